@@ -1,0 +1,18 @@
+// The only randomness: ids of runs, keys, and jitter. Pure rooms never import it.
+import { randomBytes } from 'node:crypto';
+
+/** `bytes` random octets. */
+export function randomKey(bytes: number): Uint8Array {
+  return randomBytes(bytes);
+}
+
+/** A random id of 16 hex digits, for owners and CLI runs. */
+export function randomId(): string {
+  return randomBytes(8).toString('hex');
+}
+
+/** Exponential backoff with full jitter: the wait before try `attempt` (1 = first retry), between half and the whole of min(cap, base · 2^(attempt-1)), in ms. */
+export function backoffMs(attempt: number, baseMs: number, capMs: number): number {
+  const whole = Math.min(capMs, baseMs * 2 ** Math.min(attempt - 1, 30));
+  return Math.round(whole / 2 + (Math.random() * whole) / 2);
+}

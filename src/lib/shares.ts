@@ -1,0 +1,25 @@
+// Where the time goes: CPU-bound stretches of the main thread added up per room, for `npm run bench`. Off unless
+// switched on, and then two clock reads per stretch.
+
+let shares: Map<string, number> | null = null;
+
+/** Starts (anew) to add up. */
+export function startShares(): void {
+  shares = new Map();
+}
+
+/** Milliseconds per room since `startShares`. */
+export function readShares(): ReadonlyMap<string, number> {
+  return shares ?? new Map();
+}
+
+/** Runs synchronous work and books its time to the room. Nested bookings count in both. */
+export function share<T>(room: string, work: () => T): T {
+  if (!shares) return work();
+  const start = performance.now();
+  try {
+    return work();
+  } finally {
+    shares.set(room, (shares.get(room) ?? 0) + performance.now() - start);
+  }
+}

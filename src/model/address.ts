@@ -1,0 +1,66 @@
+// Takes text that claims to be a mail address; gives its parts in the one form everything compares.
+// Strict on purpose: this decides who may write and who is written to (H21, H49), so comments, quoted
+// local parts, group syntax and white space are refused here; the lenient reading for display is parse's.
+// Never throws, never touches DNS. RFC 5321 §4.1.2 (sizes), RFC 5890 (A-labels).
+import { domainToASCII } from 'node:url';
+
+/** One mailbox as a person sees it: the addr-spec and the display name ('' when there is none). */
+export interface Address {
+  readonly address: string;
+  readonly name: string;
+}
+
+/** The parts of a canonical address; `tag` is what stands between the first `+` and the `@`, '' when absent. */
+export interface AddressParts {
+  readonly local: string;
+  readonly tag: string;
+  readonly domain: string;
+}
+
+const MAX_ADDRESS_OCTETS = 254;
+const LOCAL = /^[\p{L}\p{N}!#$%&'*+/=?^_`{|}~-]+(?:\.[\p{L}\p{N}!#$%&'*+/=?^_`{|}~-]+)*$/u;
+const DOMAIN = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+
+/** The address lower-cased with its domain as A-label, or null when it is not a plain `local@domain` of at most 254 octets. */
+export function canonicalAddress(text: string): string | null {
+  const at = text.lastIndexOf('@');
+  if (at < 1) return null;
+  const local = text.slice(0, at).normalize('NFC').toLowerCase();
+  const domain = asciiDomain(text.slice(at + 1));
+  if (!domain || !LOCAL.test(local) || Buffer.byteLength(local) > 64) return null;
+  const whole = `${local}@${domain}`;
+  return Buffer.byteLength(whole) > MAX_ADDRESS_OCTETS ? null : whole;
+}
+
+/** A domain lower-cased as A-label, or null when it is no host name. */
+export function asciiDomain(text: string): string | null {
+  if (text.length > 253 || /[\s[\]/\\?#%:]/.test(text)) return null;
+  const domain = /[^\x00-\x7f]/.test(text) ? domainToASCII(text) : text.toLowerCase();
+  return domain && DOMAIN.test(domain) ? domain : null;
+}
+
+/** Splits a canonical address. */
+export function addressParts(address: string): AddressParts {
+  const at = address.lastIndexOf('@');
+  const whole = address.slice(0, Math.max(at, 0));
+  const plus = whole.indexOf('+');
+  return {
+    local: plus < 0 ? whole : whole.slice(0, plus),
+    tag: plus < 0 ? '' : whole.slice(plus + 1),
+    domain: address.slice(at + 1),
+  };
+}
+
+/** The canonical address without its `+tag`: what identifies a mailbox of ours. Null when the text is no address. */
+export function baseAddress(text: string): string | null {
+  const canonical = canonicalAddress(text);
+  if (!canonical) return null;
+  const parts = addressParts(canonical);
+  return parts.local === '' ? canonical : `${parts.local}@${parts.domain}`;
+}
+
+/** True when both texts are the same mailbox, compared canonically, tags kept. */
+export function sameAddress(a: string, b: string): boolean {
+  const left = canonicalAddress(a);
+  return left !== null && left === canonicalAddress(b);
+}

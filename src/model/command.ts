@@ -1,0 +1,136 @@
+// What someone wants done to a ticket. Rules, agents' mail, CLI, API, console and timers all speak in these
+// values; desk/ alone turns them into changes. Plain data: they are stored with decisions and shown in dry runs.
+import type { Address } from './address.ts';
+import type { AuthState } from './evidence.ts';
+import type { MessageClass } from './message.ts';
+import type { Actor, Door, EntryAttachment, JoinedBy, TicketId, Visibility } from './ticket.ts';
+
+/**
+ * What caused a command: `mail:<ledger id>`, `cli:<random run id>`, `timer:<id>`, `api:<key>`. With its ordinal it is
+ * unique for ever: applying the same (cause, ordinal) twice changes nothing the second time.
+ */
+export interface CommandBase {
+  readonly cause: string;
+  readonly ordinal: number;
+  readonly actor: Actor;
+  readonly door: Door;
+}
+
+/** Field values a rule or a person asks for. Absent = leave alone. `tags` may hold `-tag` to remove one. */
+export interface SetValues {
+  readonly subject?: string;
+  readonly status?: string;
+  readonly queue?: string;
+  readonly type?: string;
+  readonly group?: string;
+  readonly severity?: string;
+  readonly priority?: string;
+  readonly tags?: readonly string[];
+  readonly flag?: string;
+  readonly fields?: Readonly<Record<string, string>>;
+  readonly assign?: string;
+  readonly customer?: Address;
+  readonly watchers?: readonly string[];
+  readonly language?: string;
+  readonly channel?: string;
+  readonly due?: string;
+  readonly visibility?: Visibility;
+  readonly close_reason?: string;
+}
+
+/** What a rule's `notify:` says: mute a side, or send another template instead of the matrix' one. */
+export interface NotifyOverride {
+  readonly customer?: boolean;
+  readonly agents?: boolean;
+  /** Template of the matrix → template to send instead. */
+  readonly swap?: Readonly<Record<string, string>>;
+}
+
+/** The part of a mail that becomes an entry, and what the gate must know of it. */
+export interface MailFacts {
+  readonly ledger: number;
+  readonly messageId: string | null;
+  readonly from: Address | null;
+  readonly subject: string;
+  /** The new words shown in the history. */
+  readonly text: string;
+  readonly attachments: readonly EntryAttachment[];
+  readonly receivedAt: number;
+  readonly classes: readonly MessageClass[];
+  readonly auth: AuthState;
+  readonly nullSender: boolean;
+  /** A person we had to do with before this mail (contact with a ticket). */
+  readonly knownSender: boolean;
+  readonly byAgent: string | null;
+  readonly defects: readonly string[];
+}
+
+export type Command = CommandBase &
+  (
+    | {
+        readonly kind: 'create';
+        readonly mail: MailFacts;
+        readonly customer: Address | null;
+        readonly mailbox: string;
+        readonly ownAddress: string | null;
+        readonly set: SetValues;
+        readonly visibility: Visibility;
+        readonly language: string | null;
+        readonly notify: NotifyOverride;
+        /** A ticket this one continues (created_linked) or only claims a relation to. */
+        readonly link: { readonly kind: 'follows' | 'claims'; readonly ticket: TicketId } | null;
+        readonly threadKeys: readonly string[];
+      }
+    | {
+        readonly kind: 'join';
+        readonly ticket: TicketId;
+        readonly mail: MailFacts;
+        readonly joinedBy: JoinedBy;
+        readonly visibility: Visibility;
+        readonly thirdParty: boolean;
+        /** True when the reopen policy says that this mail opens the closed ticket again. */
+        readonly reopen: boolean;
+        /** False for mail that must leave status and timers alone (auto, bounce, list, third party, agents' notes). */
+        readonly movesStatus: boolean;
+        readonly update: SetValues;
+        readonly notify: NotifyOverride;
+        readonly threadKeys: readonly string[];
+      }
+    /** Answer a mail about a closed ticket without touching the ticket's status (reopen policy `reject`). */
+    | {
+        readonly kind: 'reject';
+        readonly ticket: TicketId | null;
+        readonly mail: MailFacts;
+        readonly template: string;
+        readonly mailbox: string;
+        readonly ownAddress: string | null;
+      }
+    | {
+        readonly kind: 'note';
+        readonly ticket: TicketId;
+        readonly text: string;
+        readonly attachments: readonly EntryAttachment[];
+      }
+    | {
+        readonly kind: 'reply';
+        readonly ticket: TicketId;
+        readonly text: string;
+        readonly attachments: readonly EntryAttachment[];
+        readonly mail: MailFacts | null;
+      }
+    | { readonly kind: 'set'; readonly ticket: TicketId; readonly set: SetValues }
+    | { readonly kind: 'assign'; readonly ticket: TicketId; readonly to: string }
+    | {
+        readonly kind: 'close';
+        readonly ticket: TicketId;
+        readonly reason: string | null;
+        readonly comment: string;
+        readonly causes: readonly string[];
+        /** Who is told: everybody, the customer, nobody. */
+        readonly notify: 'all' | 'customer' | 'none';
+      }
+    | { readonly kind: 'reopen'; readonly ticket: TicketId; readonly comment: string }
+  );
+
+export type CommandKind = Command['kind'];
+export type CommandOf<K extends CommandKind> = Extract<Command, { kind: K }>;

@@ -1,0 +1,74 @@
+// What a mail means: decide's answer. Plain data; stored in the ledger, shown by `mail why` and `mail inject --json`.
+import type { Command } from './command.ts';
+import type { JoinedBy, TicketId } from './ticket.ts';
+
+export type Verdict = 'ticket' | 'create' | 'join' | 'ignore' | 'quarantine' | 'reject' | 'redirect';
+
+export type MailOutcome =
+  | 'created'
+  | 'joined'
+  | 'reopened'
+  | 'created_linked'
+  | 'ignored'
+  | 'duplicate'
+  | 'quarantined'
+  | 'rejected'
+  | 'redirected';
+
+/** Why the decision is what it is: a closed list, each with a sentence for a person. */
+export type ReasonCode =
+  | 'own-mail'
+  | 'loop'
+  | 'duplicate'
+  | 'message-id-collision'
+  | 'thread'
+  | 'third-party'
+  | 'claims-relation'
+  | 'agent-mail'
+  | 'agent-unproven'
+  | 'rule'
+  | 'default'
+  | 'reopen-policy'
+  | 'bounce-unknown'
+  | 'require'
+  | 'empty-key'
+  | 'join-missing'
+  | 'reject-unanswered'
+  | 'rule-error'
+  | 'oversize';
+
+export interface Reason {
+  readonly code: ReasonCode;
+  readonly detail: string;
+}
+
+/** One clause looked at: field, what was wanted, the value seen (cut to 200 characters), hit or miss. */
+export interface ClauseTrace {
+  readonly clause: string;
+  readonly seen: string;
+  readonly hit: boolean;
+}
+
+/** One rule looked at, in order. `lost` names fields or the verdict it would have set and who had set them before. */
+export interface RuleTrace {
+  readonly rule: string;
+  readonly at: string;
+  readonly hit: boolean;
+  readonly clauses: readonly ClauseTrace[];
+  readonly set: readonly string[];
+  readonly lost: readonly string[];
+  readonly note: string;
+}
+
+export interface Decision {
+  readonly verdict: Verdict;
+  readonly outcome: MailOutcome;
+  /** The deciding rule's id, 'default', or 'builtin' for what is settled before the rules. */
+  readonly rule: string;
+  readonly target: TicketId | null;
+  readonly joinedBy: JoinedBy | null;
+  readonly thirdParty: boolean;
+  readonly commands: readonly Command[];
+  readonly reasons: readonly Reason[];
+  readonly trace: readonly RuleTrace[];
+}

@@ -1,0 +1,42 @@
+// What is known of a mail beyond its words: how it reached us, and what trust/ could prove.
+import type { TicketId } from './ticket.ts';
+
+/** How and where a mail was handed over: one ledger row. Times are epoch milliseconds. */
+export interface Delivery {
+  readonly ledger: number;
+  readonly mailbox: string;
+  readonly folder: string;
+  readonly sha256: string;
+  readonly contentSha256: string;
+  readonly receivedAt: number;
+  readonly size: number;
+  readonly flags: readonly string[];
+  /** True when only the headers were fetched because the mail is over max_size (F55). */
+  readonly oversize: boolean;
+}
+
+export type AuthState = 'pass' | 'fail' | 'none' | 'unknown';
+
+/** One HMAC of ours found in a mail and verified. `agent` is set when the token was bound to an agent. */
+export interface Token {
+  readonly by: 'address' | 'message_id' | 'reference';
+  readonly ticket: TicketId;
+  readonly agent: string | null;
+  /** True when the token is genuine and its days are over: evidence of relation, never permission. */
+  readonly expired: boolean;
+}
+
+/** What trust/ proved. `state` is of the From domain (aligned): pass | fail | none | unknown (no trusted source). */
+export interface Evidence {
+  readonly state: AuthState;
+  readonly dkim: string | null;
+  readonly spf: string | null;
+  readonly dmarc: string | null;
+  readonly arc: string | null;
+  /** Which authserv-id (RFC 8601) was believed, null when none. */
+  readonly source: string | null;
+  /** Genuine tokens, strongest first: address, then In-Reply-To, then References (newest first). */
+  readonly tokens: readonly Token[];
+  /** True when this mail is one we sent: its own Message-ID or X-Mailclerk-Id header carries our HMAC. */
+  readonly own: boolean;
+}

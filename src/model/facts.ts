@@ -1,0 +1,120 @@
+// The questions decide may ask and the answers it gets: its whole view of the database and the clock.
+// The list of both (Facts) is stored with the decision, so that the same decision can be made again without either.
+import type { Address } from './address.ts';
+import type { JoinedBy, StatusKind, TicketId, Visibility } from './ticket.ts';
+
+/** A ticket as rules and threading see it. Times are epoch milliseconds. */
+export interface TicketView {
+  readonly id: TicketId;
+  readonly ref: string;
+  readonly subject: string;
+  readonly status: string;
+  readonly kind: StatusKind;
+  readonly queue: string;
+  readonly type: string | null;
+  readonly group: string | null;
+  readonly severity: string;
+  readonly priority: string;
+  readonly assignees: readonly string[];
+  readonly tags: readonly string[];
+  readonly fields: Readonly<Record<string, string>>;
+  readonly customer: Address | null;
+  readonly participants: readonly string[];
+  readonly visibility: Visibility;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  readonly lastMailAt: number | null;
+  readonly closedAt: number | null;
+  readonly messages: number;
+}
+
+/** A ledger row that may be the same mail. */
+export interface SeenMail {
+  readonly ledger: number;
+  readonly sameBytes: boolean;
+  readonly sameContent: boolean;
+  readonly sameMessageId: boolean;
+  readonly from: string | null;
+  readonly ticket: TicketId | null;
+  readonly mailbox: string;
+}
+
+/** A ticket some Message-ID of the mail leads to. `visibility` is that of the entry which carries the id. */
+export interface ThreadCandidate {
+  readonly ticket: TicketView;
+  readonly by: Extract<JoinedBy, 'message_id' | 'reference' | 'root' | 'original_message_id'>;
+  readonly messageId: string;
+  readonly visibility: Visibility;
+}
+
+export interface ContactView {
+  readonly known: boolean;
+  readonly name: string;
+  readonly organisation: string | null;
+  readonly tags: readonly string[];
+  readonly openTickets: number;
+  readonly blocked: boolean;
+}
+
+export type Question =
+  /** Epoch milliseconds, wall clock. */
+  | { readonly ask: 'now' }
+  /** Other, already decided rows with these bytes, this content or this Message-ID; at most 20, oldest first. */
+  | {
+      readonly ask: 'seen';
+      readonly ledger: number;
+      readonly sha256: string;
+      readonly contentSha256: string;
+      readonly messageId: string | null;
+    }
+  /** Tickets that know one of these Message-IDs; `ids` in order of strength (In-Reply-To, then References newest first, ≤ 50). */
+  | {
+      readonly ask: 'threadCandidates';
+      readonly inReplyTo: string | null;
+      readonly ids: readonly string[];
+      readonly original: string | null;
+    }
+  | { readonly ask: 'ticket'; readonly id: TicketId }
+  /** By its reference number as it stands in the subject mark, folded. */
+  | { readonly ask: 'ticketByRef'; readonly ref: string }
+  /** Newest ticket with this thread key whose last mail is not before `since` (0 = ever). */
+  | { readonly ask: 'ticketByKey'; readonly key: string; readonly since: number; readonly openOnly: boolean }
+  | { readonly ask: 'contact'; readonly address: string }
+  /** Mails counted for `per: value` in the window that ends now, this one not included. */
+  | {
+      readonly ask: 'rate';
+      readonly per: 'from' | 'mailbox' | 'subject';
+      readonly value: string;
+      readonly since: number;
+    };
+
+export type QuestionName = Question['ask'];
+export type QuestionOf<K extends QuestionName> = Extract<Question, { ask: K }>;
+
+export interface AnswerMap {
+  readonly now: number;
+  readonly seen: readonly SeenMail[];
+  readonly threadCandidates: readonly ThreadCandidate[];
+  readonly ticket: TicketView | null;
+  readonly ticketByRef: TicketView | null;
+  readonly ticketByKey: TicketView | null;
+  readonly contact: ContactView;
+  readonly rate: number;
+}
+export type Answer = AnswerMap[QuestionName];
+
+/** One question with its answer, in the order asked. */
+export interface Fact {
+  readonly question: Question;
+  readonly answer: Answer;
+}
+export type Facts = readonly Fact[];
+
+/** A computation that asks: yields questions, is handed answers, ends in T. */
+export type Asking<T> = Generator<Question, T, Answer>;
+
+/** Asks one question inside an Asking; the answer has the question's own type. */
+export function* ask<K extends QuestionName>(question: QuestionOf<K>): Generator<Question, AnswerMap[K], Answer> {
+  const answer = yield question;
+  return answer as AnswerMap[K];
+}

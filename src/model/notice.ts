@@ -1,0 +1,120 @@
+// A notice: a mail we send, as data, before anybody has rendered it.
+import type { Address } from './address.ts';
+import type { FieldChange, Visibility } from './ticket.ts';
+
+/** The names of the notification matrix (surface.md §3); a rule may name another template to be sent instead. */
+export type NoticeName =
+  | 'opened'
+  | 'reply'
+  | 'status'
+  | 'closed'
+  | 'closed-ticket-reply'
+  | 'reopened'
+  | 'rejected'
+  | 'agent-new'
+  | 'agent-reply'
+  | 'agent-assigned';
+
+export const noticeNames: readonly NoticeName[] = [
+  'opened',
+  'reply',
+  'status',
+  'closed',
+  'closed-ticket-reply',
+  'reopened',
+  'rejected',
+  'agent-new',
+  'agent-reply',
+  'agent-assigned',
+];
+
+/** Why the gate held an automatic notice back: a closed list, shown by `mail why` and `outbox list --all`. */
+export type GateReason =
+  | 'auto'
+  | 'bounce'
+  | 'list'
+  | 'spam'
+  | 'null-sender'
+  | 'no-reply-address'
+  | 'own-address'
+  | 'bad-address'
+  | 'auth-fail'
+  | 'internal-ticket'
+  | 'old-mail'
+  | 'limit-ticket'
+  | 'limit-address'
+  | 'limit-unverified'
+  | 'limit-hour'
+  | 'muted';
+
+export type GateVerdict = { readonly pass: true } | { readonly pass: false; readonly reason: GateReason };
+
+/**
+ * receipt: caused by an incoming mail, goes to its sender or to an address it names (H41); agent: to our own people;
+ * human: words of an agent (no Auto-Submitted); automatic: caused by a person's act or a timer.
+ */
+export type NoticeKind = 'receipt' | 'agent' | 'human' | 'automatic';
+
+/** What the outbox stores of a notice; everything the template needs is in `data`, taken when the event happened. */
+export interface NoticeDraft {
+  /** Unique per recipient: `<cause>/<ordinal>/<template>`; the same event never mails the same person twice. */
+  readonly event: string;
+  readonly name: NoticeName;
+  /** The template file; differs from `name` when a rule swapped it. */
+  readonly template: string;
+  readonly kind: NoticeKind;
+  readonly to: Address;
+  /** The agent it goes to, null for customers; binds the reply token. */
+  readonly agent: string | null;
+  readonly gate: GateVerdict;
+  /** True for a receipt to a sender neither verified nor known: counted against the instance's hourly cap. */
+  readonly unverified: boolean;
+  readonly mailbox: string | null;
+  readonly ownAddress: string | null;
+  readonly queue: string | null;
+  readonly locale: string | null;
+  /** The Message-ID this notice answers, and the chain before it (oldest first), valid msg-ids only. */
+  readonly inReplyTo: string | null;
+  readonly references: readonly string[];
+  readonly visibility: Visibility;
+  readonly dueAt: number;
+  readonly data: NoticeData;
+}
+
+/** Template variables, plain JSON. Strings are untrusted text: never compiled, escaped by the HTML side. */
+export interface NoticeData {
+  readonly ticket: {
+    readonly ref: string;
+    readonly subject: string;
+    readonly status: string;
+    readonly statusLabel: Readonly<Record<string, string>>;
+    readonly queue: string;
+    readonly priority: string;
+    readonly createdAt: number;
+  } | null;
+  readonly customer: Address | null;
+  /** The new words of the mail, reply or note this notice is about; '' when none may be shown (H43). */
+  readonly body: string;
+  readonly author: string;
+  readonly reason: string;
+  readonly comment: string;
+  readonly from: string;
+  readonly to: string;
+  readonly oldRef: string;
+  readonly newRef: string;
+  readonly changes: Readonly<Record<string, FieldChange>>;
+  readonly attachments: readonly string[];
+  /** Why it became what it became, for agents: rule ids and reasons. */
+  readonly trace: readonly string[];
+}
+
+export type OutboxState =
+  | 'held'
+  | 'queued'
+  | 'sending'
+  | 'sent'
+  | 'deferred'
+  | 'dead'
+  | 'ambiguous'
+  | 'dropped'
+  | 'suppressed';

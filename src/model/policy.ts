@@ -1,0 +1,161 @@
+// The rules, compiled: what rules/ makes of YAML and decide/evaluate reads. Patterns and templates are handed over as
+// small interfaces, so that decide imports no regex engine and no template engine.
+import type { NotifyOverride } from './command.ts';
+import type { Verdict } from './decision.ts';
+import type { JoinedBy } from './ticket.ts';
+
+/** A linear-time regular expression. `captures` holds the named groups that took part. */
+export interface Pattern {
+  readonly source: string;
+  exec(
+    text: string,
+  ): {
+    readonly match: string;
+    readonly captures: Readonly<Record<string, string>>;
+    readonly groups: readonly (string | undefined)[];
+  } | null;
+}
+
+/** A value with `{{var}}` in it. `constant` is set when there is none. Rendering never throws; unknown variables give ''. */
+export interface TextTemplate {
+  readonly source: string;
+  readonly constant: string | null;
+  render(variables: Variables): string;
+}
+export interface Variables {
+  readonly [name: string]: string | Variables | undefined;
+}
+
+/** A comparison like ">14d" or "<20MB"; `value` already in ms, octets or plain number. */
+export interface Comparison {
+  readonly op: '<' | '<=' | '>' | '>=' | '=';
+  readonly value: number;
+}
+
+/** One test on one value. Text operands are stored folded (and in the German spelling) unless `case`. */
+export type Test =
+  | {
+      readonly op: 'natural' | 'is' | 'contains' | 'contains_all' | 'word' | 'starts' | 'ends' | 'glob' | 'one_of';
+      readonly values: readonly string[];
+      readonly exact: boolean;
+    }
+  | { readonly op: 'regex'; readonly patterns: readonly Pattern[] }
+  | { readonly op: 'in_list'; readonly list: string }
+  | { readonly op: 'compare'; readonly comparisons: readonly Comparison[] }
+  | { readonly op: 'exists' | 'empty' | 'truth'; readonly wanted: boolean }
+  | { readonly op: 'words'; readonly min: number | null; readonly max: number | null };
+
+export type Condition =
+  | { readonly kind: 'all' | 'any' | 'none'; readonly of: readonly Condition[] }
+  | { readonly kind: 'not'; readonly of: Condition }
+  /** All tests hold for one and the same value of the field. */
+  | { readonly kind: 'clause'; readonly field: string; readonly tests: readonly Test[]; readonly text: string }
+  /** All clauses hold for one and the same attachment. */
+  | { readonly kind: 'attachment'; readonly of: readonly Condition[]; readonly text: string }
+  | {
+      readonly kind: 'rate';
+      readonly per: 'from' | 'mailbox' | 'subject';
+      readonly moreThan: number;
+      readonly withinMs: number;
+      readonly text: string;
+    };
+
+/** One extraction: the fields are tried in order, the first that gives a value wins. */
+export interface Extract {
+  readonly name: string;
+  readonly from: readonly string[];
+  readonly how:
+    | { readonly kind: 'regex'; readonly pattern: Pattern }
+    | { readonly kind: 'label'; readonly labels: readonly string[] }
+    | { readonly kind: 'labels'; readonly labels: Readonly<Record<string, readonly string[]>> }
+    | { readonly kind: 'map'; readonly map: readonly (readonly [string, string])[] }
+    | { readonly kind: 'whole' };
+  readonly otherwise: string | null;
+  readonly optional: boolean;
+}
+
+/** What `set` and `update` hold: templates by key; `fields`, `tags`, `customer` have shapes of their own. */
+export interface SetTemplates {
+  readonly values: Readonly<Record<string, TextTemplate>>;
+  readonly fields: Readonly<Record<string, TextTemplate>>;
+  readonly tags: readonly TextTemplate[];
+  readonly watchers: readonly TextTemplate[];
+  readonly customer: { readonly email: TextTemplate; readonly name: TextTemplate | null } | 'reply_to' | null;
+}
+
+export interface ThreadClause {
+  readonly key: TextTemplate | null;
+  readonly by: readonly JoinedBy[] | null;
+  readonly withinMs: number | null;
+  readonly missing: 'skip' | 'create' | 'ignore' | 'quarantine';
+  readonly closed: 'skip' | null;
+}
+
+export interface Rule {
+  readonly id: string;
+  /** `rules/10-vip.yaml:7` */
+  readonly at: string;
+  readonly why: string | null;
+  readonly when: Condition | null;
+  readonly extract: readonly Extract[];
+  readonly require: Readonly<Record<string, string>>;
+  readonly thread: ThreadClause | null;
+  readonly then: Verdict | null;
+  readonly redirectTo: TextTemplate | null;
+  readonly set: SetTemplates | null;
+  readonly update: SetTemplates | null;
+  readonly tags: readonly TextTemplate[];
+  readonly notify: NotifyOverride | null;
+  readonly stop: boolean;
+  readonly continue: boolean;
+  readonly override: boolean;
+  readonly enabled: boolean | 'shadow';
+  /** Last moment it works, epoch ms; null = for ever. */
+  readonly expires: number | null;
+}
+
+/** What decide must know of the site besides the rules; made from Config once per Setup. */
+export interface Site {
+  /** Own addresses, canonical without tag. */
+  readonly own: ReadonlySet<string>;
+  readonly ownDomains: ReadonlySet<string>;
+  readonly mailboxes: Readonly<
+    Record<
+      string,
+      {
+        readonly address: string;
+        readonly queue: string | null;
+        readonly unsignedMark: 'deny' | 'allow';
+        readonly ownLists: readonly string[];
+      }
+    >
+  >;
+  readonly queues: readonly { readonly name: string; readonly address: string | null }[];
+  /** Canonical address → agent id. */
+  readonly agents: Readonly<Record<string, string>>;
+  readonly unsignedAgents: readonly string[];
+  readonly agentReply: 'note' | 'reply';
+  readonly reopen: {
+    readonly withinMs: number;
+    readonly later: 'reopen' | 'create_linked' | 'reject';
+    readonly cancelled: 'reopen' | 'create_linked' | 'reject';
+  };
+  readonly duplicates: 'join' | 'per_queue';
+  /** Finds reference numbers of our mask in a subject; group 1 is the ref. */
+  readonly mark: Pattern | null;
+  /** Known values, so that a rule naming an unknown one is skipped and flagged. */
+  readonly known: {
+    readonly queues: readonly string[];
+    readonly agents: readonly string[];
+    readonly statuses: readonly string[];
+  };
+  readonly timezone: string;
+}
+
+export interface Policy {
+  readonly rules: readonly Rule[];
+  readonly defaults: { readonly then: Verdict; readonly set: SetTemplates | null };
+  /** List name → folded key → row. */
+  readonly lists: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, string>>>>>>;
+  readonly site: Site;
+}

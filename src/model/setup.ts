@@ -1,0 +1,183 @@
+// Setup = config + policy + templates: one immutable value with one revision. Config is what config/ makes of YAML:
+// every default filled in, every unit converted (ms, octets), secrets already read and held apart.
+import type { NoticeName } from './notice.ts';
+import type { Policy } from './policy.ts';
+import type { Workflow } from './workflow.ts';
+
+/** A value that must never be printed: `reveal()` is called only where it is handed to a server. Prints as ‹secret›. */
+export interface Secret {
+  readonly reference: string;
+  reveal(): string;
+  toJSON(): string;
+  toString(): string;
+}
+
+export type TlsMode = 'implicit' | 'starttls' | 'none';
+export type After =
+  | { readonly kind: 'keep' }
+  | { readonly kind: 'seen' }
+  | { readonly kind: 'flag'; readonly flag: string }
+  | { readonly kind: 'move'; readonly folder: string }
+  | { readonly kind: 'delete' };
+export type Start =
+  | { readonly kind: 'now' }
+  | { readonly kind: 'all' }
+  | { readonly kind: 'date'; readonly since: number };
+
+export interface Mailbox {
+  readonly name: string;
+  /** Canonical own address; aliases likewise. */
+  readonly address: string;
+  readonly aliases: readonly string[];
+  readonly host: string;
+  readonly port: number;
+  readonly tls: TlsMode;
+  /** PEM of a CA to trust besides the system's; null = the system's only. */
+  readonly ca: string | null;
+  readonly user: string;
+  readonly password: Secret;
+  readonly folders: readonly string[];
+  readonly mode: 'idle' | 'poll';
+  readonly pollMs: number;
+  readonly after: After;
+  readonly start: Start;
+  readonly queue: string | null;
+  readonly maxSizeBytes: number;
+  /** authserv-ids (RFC 8601) whose topmost Authentication-Results is believed. */
+  readonly trustAuthResults: readonly string[];
+  readonly ownLists: readonly string[];
+  readonly unsignedMark: 'deny' | 'allow';
+  /** auto and off: plain Reply-To (no probe has answered yet); plus: local+token@; else a pattern with {token}. */
+  readonly replyAddress: string;
+}
+
+export interface Smtp {
+  readonly host: string;
+  readonly port: number;
+  readonly tls: TlsMode;
+  readonly ca: string | null;
+  readonly user: string | null;
+  readonly password: Secret | null;
+  readonly from: { readonly address: string; readonly name: string };
+  readonly connections: number;
+  readonly ratePerMinute: number | null;
+  readonly nullSender: boolean;
+  readonly bounceAddress: string | null;
+  readonly holdRepliesMs: number;
+}
+
+export interface Queue {
+  readonly name: string;
+  readonly address: string | null;
+  readonly agents: readonly string[];
+  readonly openedTo: readonly string[];
+  readonly notifyCustomer: boolean;
+}
+
+export interface Agent {
+  readonly id: string;
+  readonly emails: readonly string[];
+  readonly roles: readonly string[];
+  readonly language: string | null;
+  readonly unsigned: 'allow' | 'deny';
+}
+
+export interface ReopenPolicy {
+  readonly withinMs: number;
+  readonly later: 'reopen' | 'create_linked' | 'reject';
+  readonly cancelled: 'reopen' | 'create_linked' | 'reject';
+}
+
+export type AgentAudience = 'none' | 'assignee' | 'queue' | 'lead';
+
+export interface Notifications {
+  readonly customer: {
+    readonly opened: boolean;
+    readonly reply: boolean;
+    /** Status ids that are told; closed has a notice of its own. */
+    readonly status: readonly string[] | 'all';
+    readonly closed: boolean;
+    readonly reopened: boolean;
+  };
+  readonly agents: { readonly new: AgentAudience; readonly assigned: AgentAudience; readonly reply: AgentAudience };
+}
+
+/** The limits of H41 and friends; a receipt is a notice caused by an incoming mail. */
+export interface GateLimits {
+  readonly perTicket: number;
+  readonly perAddressPerDay: number;
+  readonly unverifiedPerHour: number;
+  readonly automaticPerHour: number;
+  /** No receipt for a mail older than this when it was taken in (F57), ms. */
+  readonly maxMailAgeMs: number;
+}
+
+export interface Config {
+  readonly instance: {
+    readonly name: string;
+    readonly url: string | null;
+    readonly timezone: string;
+    readonly language: string;
+    readonly languages: readonly string[];
+    readonly form: 'formal' | 'informal';
+    readonly legal: string;
+  };
+  readonly data: { readonly dir: string; readonly minFreeBytes: number };
+  readonly mailboxes: readonly Mailbox[];
+  readonly smtp: Smtp;
+  readonly tickets: {
+    readonly number: string;
+    readonly reopen: ReopenPolicy;
+    /** file:/env:/cred: key for our HMACs; null = generated and kept in the database. */
+    readonly threadSecret: Secret | null;
+    readonly agentReply: 'note' | 'reply';
+    readonly duplicates: 'join' | 'per_queue';
+    readonly reclassifyClosed: boolean;
+  };
+  readonly workflow: Workflow;
+  readonly catalogues: {
+    readonly types: readonly string[];
+    readonly groups: readonly string[];
+    readonly severities: readonly string[];
+    readonly priorities: readonly string[];
+    readonly defaultSeverity: string;
+    readonly defaultPriority: string;
+    readonly fields: Readonly<Record<string, { readonly type: string; readonly pattern: string | null }>>;
+    readonly closeRequire: readonly ('reason' | 'comment' | 'cause')[];
+    readonly closeReasons: readonly string[];
+    readonly closeCauses: readonly string[];
+  };
+  readonly queues: readonly Queue[];
+  readonly roles: Readonly<Record<string, readonly string[]>>;
+  readonly agents: readonly Agent[];
+  readonly notifications: Notifications;
+  readonly gate: GateLimits;
+  readonly templates: { readonly dir: string | null; readonly accent: string };
+  readonly rulesDir: string;
+}
+
+export interface Setup {
+  /** SHA-256 (hex) over the files it was made of, without secrets. */
+  readonly revision: string;
+  readonly config: Config;
+  readonly policy: Policy;
+  /** The admin's template files: path below the templates dir → text. Shipped ones are notify's. */
+  readonly templates: Readonly<Record<string, string>>;
+  /** The files behind it, path → text: stored content-addressed so that an old decision can be explained. */
+  readonly sources: Readonly<Record<string, string>>;
+}
+
+/** Every own address, canonical, without tags: mailboxes, their aliases, queues. */
+export function ownAddresses(config: Config): ReadonlySet<string> {
+  const all = config.mailboxes.flatMap((box) => [box.address, ...box.aliases]);
+  for (const queue of config.queues) if (queue.address) all.push(queue.address);
+  return new Set(all);
+}
+
+/** The agent who uses this canonical address, null when nobody does. */
+export function agentByAddress(config: Config, address: string | null): Agent | null {
+  if (!address) return null;
+  return config.agents.find((agent) => agent.emails.includes(address)) ?? null;
+}
+
+export type { NoticeName };

@@ -1,0 +1,116 @@
+// A ticket and its history, as desk, rules, templates and `ticket show --json` share them. Times are epoch milliseconds.
+import type { Address } from './address.ts';
+
+export type TicketId = number & { readonly __brand: 'TicketId' };
+export type EntryId = number & { readonly __brand: 'EntryId' };
+
+export type StatusKind = 'new' | 'open' | 'waiting' | 'done' | 'closed' | 'cancelled';
+export type Visibility = 'public' | 'internal';
+export type Door = 'mail' | 'cli' | 'rule' | 'timer' | 'api' | 'web';
+export type EntryKind = 'mail' | 'reply' | 'note' | 'update' | 'change' | 'notice';
+/** How a mail found its ticket (rules.md "Thread"). */
+export type JoinedBy =
+  | 'address'
+  | 'message_id'
+  | 'reference'
+  | 'root'
+  | 'anchor'
+  | 'mark'
+  | 'key'
+  | 'original_message_id';
+
+/** Who did it: an agent's name, a contact's address, a rule's id, or the system itself. */
+export interface Actor {
+  readonly kind: 'agent' | 'contact' | 'rule' | 'system';
+  readonly id: string;
+}
+
+/** One field of a change: old and new value as shown to a person; null = was/is unset. */
+export interface FieldChange {
+  readonly from: FieldValue;
+  readonly to: FieldValue;
+}
+export type FieldValue = string | number | boolean | null | readonly string[];
+
+/** One file of an entry; bytes are in the raw mail named by the entry's ledger row, found by sha256. */
+export interface EntryAttachment {
+  readonly filename: string;
+  readonly type: string;
+  readonly size: number;
+  readonly sha256: string;
+}
+
+/** One line of the append-only history, before it has an id. */
+export interface EntryDraft {
+  readonly at: number;
+  readonly kind: EntryKind;
+  readonly visibility: Visibility;
+  readonly door: Door;
+  readonly actor: Actor;
+  readonly messageId: string | null;
+  readonly from: Address | null;
+  /** The new words for a mail, the text of a reply or a note, a sentence for changes. */
+  readonly text: string;
+  readonly changes: Readonly<Record<string, FieldChange>>;
+  readonly attachments: readonly EntryAttachment[];
+  readonly ledger: number | null;
+  readonly joinedBy: JoinedBy | null;
+  readonly thirdParty: boolean;
+}
+export interface Entry extends EntryDraft {
+  readonly id: EntryId;
+}
+
+export interface TicketLink {
+  readonly kind: 'follows' | 'followed_by' | 'claims' | 'related';
+  readonly ticket: TicketId;
+  readonly ref: string;
+}
+
+/** Everything a ticket is besides its history and its ids: what a Command changes. */
+export interface TicketState {
+  readonly subject: string;
+  readonly status: string;
+  readonly kind: StatusKind;
+  readonly queue: string;
+  readonly type: string | null;
+  readonly group: string | null;
+  readonly severity: string;
+  readonly priority: string;
+  readonly tags: readonly string[];
+  readonly flags: readonly string[];
+  readonly fields: Readonly<Record<string, string>>;
+  readonly customer: Address | null;
+  readonly assignees: readonly string[];
+  readonly watchers: readonly string[];
+  /** Canonical addresses whose mail may join without a token (customer first; people the customer had in To/Cc are not added by mail alone, H29). */
+  readonly participants: readonly string[];
+  readonly visibility: Visibility;
+  readonly channel: string;
+  readonly language: string | null;
+  /** The mailbox the first mail came through, and the own address it was written to: notices come From it. */
+  readonly mailbox: string | null;
+  readonly ownAddress: string | null;
+  readonly due: number | null;
+  readonly closeReason: string | null;
+  readonly closeCause: string | null;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  readonly lastMailAt: number | null;
+  readonly firstResponseAt: number | null;
+  readonly closedAt: number | null;
+  readonly mailCount: number;
+}
+
+/** A stored ticket; `version` grows with each change (optimistic check, A7). */
+export interface Ticket extends TicketState {
+  readonly id: TicketId;
+  readonly ref: string;
+  readonly version: number;
+  readonly links: readonly TicketLink[];
+}
+
+/** True for statuses after which a new mail follows the reopen policy. */
+export function isClosed(kind: StatusKind): boolean {
+  return kind === 'closed' || kind === 'cancelled';
+}

@@ -1,0 +1,93 @@
+// Our proofs: HMACs in reply addresses and Message-IDs. Signing and verifying live here once, because trust/
+// verifies what notify/ and store/ mint, and rooms do not import each other. Pure: the keys are handed in.
+// HMAC-SHA-256 cut to 65 bits, 13 characters of RFC 4648 §6 base32 in lower case, compared in constant time.
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { TicketId } from './ticket.ts';
+
+/** Signing keys, newest first: [0] signs, all verify (a rotated key stays valid for a year). */
+export type ThreadKeys = readonly [Uint8Array, ...Uint8Array[]];
+
+const ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567';
+const MAC_LENGTH = 13;
+const DAY_MS = 86_400_000;
+
+/** Days an agent's token lasts (surface.md §4). */
+export const AGENT_TOKEN_DAYS = 30;
+
+/** The token for a customer's reply address: `t123.k7f2q9x4m1zpa`. */
+export function customerToken(keys: ThreadKeys, ticket: TicketId): string {
+  return `t${ticket}.${mac(keys[0], `t|${ticket}`)}`;
+}
+
+/** The token for an agent's reply address, bound to ticket, agent and the day it ends: `t123.g2k9.k7f2q9x4m1zpa`. */
+export function agentToken(keys: ThreadKeys, ticket: TicketId, agent: string, now: number): string {
+  const day = Math.floor(now / DAY_MS) + AGENT_TOKEN_DAYS;
+  return `t${ticket}.${day.toString(36)}.${mac(keys[0], `a|${ticket}|${agent}|${day}`)}`;
+}
+
+export interface VerifiedToken {
+  readonly ticket: TicketId;
+  readonly agent: string | null;
+  readonly expired: boolean;
+}
+
+const TOKEN = /^t([1-9][0-9]{0,14})\.(?:([0-9a-z]{1,6})\.)?([a-z2-7]{13})$/;
+
+/** Reads a token from a `+tag`; null unless one of our keys made it. `agents` are the ids an agent's token may name. */
+export function verifyToken(
+  keys: ThreadKeys,
+  text: string,
+  agents: readonly string[],
+  now: number,
+): VerifiedToken | null {
+  const match = TOKEN.exec(text.toLowerCase());
+  if (!match?.[1] || !match[3]) return null;
+  const ticket = Number(match[1]) as TicketId;
+  if (match[2] === undefined) {
+    return isSigned(keys, `t|${ticket}`, match[3]) ? { ticket, agent: null, expired: false } : null;
+  }
+  const day = Number.parseInt(match[2], 36);
+  const agent = agents.find((id) => isSigned(keys, `a|${ticket}|${id}|${day}`, match[3] ?? ''));
+  return agent === undefined ? null : { ticket, agent, expired: Math.floor(now / DAY_MS) > day };
+}
+
+/** The Message-ID of the notice with this outbox number: it begins with the growing number, so the index over it stays cheap. */
+export function mintMessageId(keys: ThreadKeys, outbox: number, ticket: TicketId | null, domain: string): string {
+  const body = `${outbox}.${ticket ?? 0}`;
+  return `<${body}.${mac(keys[0], `m|${body}`)}@${domain}>`;
+}
+
+const OWN_ID = /^<?([1-9][0-9]{0,14})\.(0|[1-9][0-9]{0,14})\.([a-z2-7]{13})@[^<>\s]+>?$/;
+
+/** The outbox row and ticket (null = none) of a Message-ID of ours; null unless one of our keys made it. */
+export function verifyMessageId(
+  keys: ThreadKeys,
+  id: string,
+): { readonly outbox: number; readonly ticket: TicketId | null } | null {
+  const match = OWN_ID.exec(id.toLowerCase());
+  if (!match?.[1] || !match[2] || !match[3]) return null;
+  if (!isSigned(keys, `m|${match[1]}.${match[2]}`, match[3])) return null;
+  return { outbox: Number(match[1]), ticket: match[2] === '0' ? null : (Number(match[2]) as TicketId) };
+}
+
+function isSigned(keys: ThreadKeys, text: string, claimed: string): boolean {
+  return keys.some((key) => timingSafeEqual(Buffer.from(mac(key, text)), Buffer.from(claimed)));
+}
+
+function mac(key: Uint8Array, text: string): string {
+  const digest = createHmac('sha256', key).update(text).digest();
+  let bits = 0;
+  let held = 0;
+  let out = '';
+  for (const byte of digest) {
+    held = (held << 8) | byte;
+    bits += 8;
+    while (bits >= 5) {
+      bits -= 5;
+      out += ALPHABET[(held >> bits) & 31];
+      if (out.length === MAC_LENGTH) return out;
+    }
+    held &= (1 << bits) - 1;
+  }
+  return out;
+}

@@ -1,0 +1,280 @@
+// The outside world on one page: what the daemon's rooms need from each other and from servers, as interfaces.
+// daemon/assemble is the one place where these ports meet their adapters. Programs are SQL without I/O (architecture.md
+// "The store"): a transaction is a generator that yields queries and is handed rows.
+
+import type { DeskContext } from './desk/context.ts';
+import type { Change } from './model/change.ts';
+import type { Command } from './model/command.ts';
+import type { Decision } from './model/decision.ts';
+import type { Delivery, Evidence } from './model/evidence.ts';
+import type { Answer, Facts, Question } from './model/facts.ts';
+import type { Message } from './model/message.ts';
+import type { NoticeData, OutboxState } from './model/notice.ts';
+import type { Config } from './model/setup.ts';
+import type { Entry, Ticket, TicketId, Visibility } from './model/ticket.ts';
+
+export type SqlValue = string | number | bigint | Uint8Array | null;
+export type Row = Readonly<Record<string, SqlValue>>;
+export interface Query {
+  readonly text: string;
+  readonly values: readonly SqlValue[];
+}
+/** A transaction as SQL without I/O; handed over as a factory so that it can be started anew. */
+export type Program<T> = Generator<Query, T, readonly Row[]>;
+
+export interface Store {
+  /** Runs in one BEGIN IMMEDIATE transaction: all or nothing, committed to disk when the promise resolves. */
+  write<T>(program: () => Program<T>): Promise<T>;
+  /** Runs on one read snapshot. */
+  read<T>(program: () => Program<T>): Promise<T>;
+  /** Resolves when any process committed since the call, or when the signal aborts. */
+  changed(signal: AbortSignal): Promise<void>;
+  readonly ledger: LedgerPrograms;
+  readonly tickets: TicketPrograms;
+  readonly outbox: OutboxPrograms;
+  readonly settings: SettingsPrograms;
+  close(): void;
+}
+
+/** A mail as a mail server or a file handed it over. */
+export interface Received {
+  readonly mailbox: string;
+  readonly folder: string;
+  /** Text: UIDVALIDITY is 32 bits and compared, never counted with. Files use 'file'. */
+  readonly uidValidity: string;
+  readonly uid: number;
+  readonly internalDate: number;
+  readonly flags: readonly string[];
+  /** The bytes; only the header when `oversize`. */
+  readonly raw: Uint8Array;
+  /** Octets of the whole mail. */
+  readonly size: number;
+  readonly oversize: boolean;
+  /** False when nothing is to be done on the server afterwards. */
+  readonly wantsAck: boolean;
+}
+
+export type LedgerState = 'received' | 'decided' | 'quarantined' | 'skipped';
+export type AckState = 'none' | 'due' | 'done' | 'refused' | 'gone';
+
+export interface LedgerRow {
+  readonly id: number;
+  readonly mailbox: string;
+  readonly folder: string;
+  readonly uidValidity: string;
+  readonly uid: number;
+  readonly sha256: string;
+  readonly contentSha256: string;
+  readonly messageId: string | null;
+  readonly internalDate: number;
+  readonly takenAt: number;
+  readonly size: number;
+  readonly oversize: boolean;
+  readonly flags: readonly string[];
+  readonly state: LedgerState;
+  readonly ack: AckState;
+  readonly attempts: number;
+  readonly strikes: number;
+  /** Why it is quarantined or what the last failure said; null otherwise. */
+  readonly reason: string | null;
+  readonly verdict: string | null;
+  readonly outcome: string | null;
+  readonly rule: string | null;
+  readonly ticket: TicketId | null;
+  readonly joinedBy: string | null;
+  readonly revision: string | null;
+}
+
+/** Where a folder's fetching stands. `watermark*` is what `start: now` left behind. */
+export interface Cursor {
+  readonly uidValidity: string;
+  readonly lastUid: number;
+  readonly watermarkUid: number;
+  readonly watermarkDate: number;
+  /** Epoch ms of the start of the last poll that saw everything; 0 = never. */
+  readonly completeAt: number;
+  readonly paused: string | null;
+}
+
+export interface LedgerPrograms {
+  cursor(mailbox: string, folder: string): Program<Cursor | null>;
+  saveCursor(mailbox: string, folder: string, cursor: Cursor): Program<void>;
+  /** One fetch batch: raw mails, rows, and the cursor after it, in one transaction. A row that is there already (same route) stays as it is. Gives the ids of new rows in order. */
+  receive(
+    batch: readonly Received[],
+    takenAt: number,
+    next: { readonly mailbox: string; readonly folder: string; readonly cursor: Cursor } | null,
+  ): Program<readonly number[]>;
+  /** After a UIDVALIDITY change: the row of this folder with these bytes moves to its new UID; false when there is none left under an old UIDVALIDITY. */
+  rekey(mailbox: string, folder: string, sha256: string, uidValidity: string, uid: number): Program<boolean>;
+  /** Received mails to decide, oldest first, attempts + 1. When the first has attempts ≥ 1 it comes alone. `only` narrows to these ids. */
+  claim(limit: number, only: readonly number[] | null): Program<readonly LedgerRow[]>;
+  raw(sha256: string): Program<Uint8Array | null>;
+  savedMessage(sha256: string, reader: number): Program<Message | null>;
+  saveMessage(sha256: string, reader: number, message: Message): Program<void>;
+  /** Settles a received row; gives false when it is not `received` any more (another process was faster). */
+  settle(id: number, settled: Settled): Program<boolean>;
+  isReceived(id: number): Program<boolean>;
+  /** A failure while alone: strikes + 1, quarantined at the third. Gives the new strikes. */
+  strike(id: number, reason: string): Program<number>;
+  /** A failure in company, a kill, a full disk: no strike, only remembered. */
+  noteFailure(ids: readonly number[], reason: string): Program<void>;
+  quarantine(id: number, reason: string): Program<void>;
+  /** Back to `received`, strikes and attempts 0. */
+  retry(id: number): Program<boolean>;
+  quarantined(): Program<readonly LedgerRow[]>;
+  acksDue(
+    mailbox: string,
+    folder: string,
+    uidValidity: string,
+    limit: number,
+  ): Program<readonly { readonly id: number; readonly uid: number }[]>;
+  acked(ids: readonly number[], ack: AckState): Program<void>;
+  row(id: number): Program<LedgerRow | null>;
+  /** Rows with this SHA-256 (a prefix of ≥ 8 digits will do) or this Message-ID, newest first, ≤ 20. */
+  find(text: string): Program<readonly LedgerRow[]>;
+  decision(
+    id: number,
+  ): Program<{ readonly decision: Decision; readonly facts: Facts; readonly evidence: Evidence } | null>;
+  /** Rows of a folder under one UIDVALIDITY: uid, state, outcome; for the audit. */
+  accounted(
+    mailbox: string,
+    folder: string,
+    uidValidity: string,
+  ): Program<readonly { readonly uid: number; readonly state: LedgerState; readonly outcome: string | null }[]>;
+  backlog(): Program<{ readonly received: number; readonly oldestAt: number | null; readonly quarantined: number }>;
+}
+
+export interface Settled {
+  readonly decision: Decision;
+  readonly facts: Facts;
+  readonly evidence: Evidence;
+  readonly ticket: TicketId | null;
+  readonly revision: string;
+  readonly at: number;
+}
+
+export interface TicketPrograms {
+  /** Answers one question of decide from the database; `now` is the transaction's time. */
+  answer(question: Question, now: number): Program<Answer>;
+  get(id: TicketId): Program<Ticket | null>;
+  byRef(ref: string): Program<Ticket | null>;
+  entries(id: TicketId): Program<readonly Entry[]>;
+  list(query: {
+    readonly words: readonly string[];
+    readonly all: boolean;
+    readonly limit: number;
+  }): Program<readonly Ticket[]>;
+  /** The counts, the mail chain and the claimed cause that the desk must know to carry out this command; see desk/context. */
+  context(command: Command, ticket: Ticket | null, now: number, config: Config): Program<DeskContext>;
+  /** Applies the desk's change: ticket row, number, entries, links, thread ids and keys, outbox rows with their Message-IDs. Refuses nothing. */
+  apply(change: Change, command: Command, now: number, config: Config): Program<Applied>;
+}
+
+export interface Applied {
+  readonly ticket: TicketId | null;
+  readonly ref: string | null;
+  readonly entries: readonly number[];
+  readonly notices: readonly number[];
+}
+
+export interface OutboxRow {
+  readonly id: number;
+  readonly ticket: TicketId | null;
+  readonly event: string;
+  readonly name: string;
+  readonly template: string;
+  readonly kind: string;
+  readonly toAddress: string;
+  readonly toName: string;
+  readonly agent: string | null;
+  readonly state: OutboxState;
+  readonly reason: string | null;
+  readonly messageId: string;
+  readonly inReplyTo: string | null;
+  readonly references: readonly string[];
+  readonly mailbox: string | null;
+  readonly ownAddress: string | null;
+  readonly queue: string | null;
+  readonly locale: string | null;
+  readonly visibility: Visibility;
+  readonly attempts: number;
+  readonly createdAt: number;
+  readonly dueAt: number;
+  readonly sentAt: number | null;
+  readonly data: NoticeData;
+  readonly bytes: Uint8Array | null;
+  readonly resent: boolean;
+}
+
+export interface OutboxPrograms {
+  /** Due rows (queued, deferred, held whose time came), at most one per recipient and ticket, none behind an unfinished one; ordered by due time. */
+  due(now: number, limit: number): Program<readonly OutboxRow[]>;
+  nextDueAt(): Program<number | null>;
+  /** Commits the bytes and `sending` before the first SMTP byte; bytes stay as they are when there are some already. */
+  sending(id: number, owner: string, bytes: Uint8Array | null, at: number): Program<void>;
+  finished(
+    id: number,
+    result: {
+      readonly state: OutboxState;
+      readonly reason: string | null;
+      readonly dueAt: number | null;
+      readonly at: number;
+    },
+  ): Program<void>;
+  /** Rows `sending` by other owners than this one (all dead: the data directory is ours) become ambiguous, and due at once unless they were resent before. Gives their ids. */
+  recover(owner: string, at: number): Program<readonly number[]>;
+  row(id: number): Program<OutboxRow | null>;
+  list(all: boolean): Program<readonly OutboxRow[]>;
+  /** dead or ambiguous → queued again. */
+  retry(id: number, at: number): Program<boolean>;
+  drop(id: number, at: number): Program<boolean>;
+  byEventPrefix(cause: string): Program<readonly OutboxRow[]>;
+  counts(): Program<Readonly<Record<string, number>>>;
+}
+
+export interface SettingsPrograms {
+  get(key: string): Program<string | null>;
+  set(key: string, value: string): Program<void>;
+  /** Stores an accepted Setup's sources by revision. */
+  saveSetup(revision: string, sources: Readonly<Record<string, string>>, at: number): Program<void>;
+  setup(revision: string): Program<Readonly<Record<string, string>> | null>;
+  latestSetup(): Program<{ readonly revision: string; readonly sources: Readonly<Record<string, string>> } | null>;
+}
+
+/** Reads mails in a worker with limits on time and heap; rejects only when the worker died or overran (the caller then reads one by one). */
+export interface Reader {
+  /** Grows when reading changes; parsed messages are kept under it. */
+  readonly version: number;
+  read(
+    mails: readonly { readonly raw: Uint8Array; readonly size: number; readonly oversize: boolean }[],
+    signal: AbortSignal,
+  ): Promise<readonly Message[]>;
+  close(): Promise<void>;
+}
+
+/** Message + route → what can be proved of it. */
+export interface Truster {
+  judge(message: Message, delivery: Delivery): Evidence | Promise<Evidence>;
+}
+
+/** Why a send ended as it did: `surely not delivered` is safe to repeat, `ambiguous` is repeated once. */
+export type SendResult =
+  | { readonly kind: 'sent'; readonly response: string }
+  | { readonly kind: 'later'; readonly response: string }
+  | { readonly kind: 'never'; readonly response: string }
+  | { readonly kind: 'ambiguous'; readonly response: string };
+
+export interface Transport {
+  send(
+    mail: { readonly from: string; readonly to: string; readonly bytes: Uint8Array },
+    signal: AbortSignal,
+  ): Promise<SendResult>;
+  close(): Promise<void>;
+}
+
+/** One mailbox's failure or recovery, for log and status. */
+export interface CollectEvents {
+  onReceived(ids: readonly number[]): void;
+  onState(mailbox: string, state: { readonly up: boolean; readonly detail: string; readonly at: number }): void;
+}
