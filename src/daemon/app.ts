@@ -1,0 +1,170 @@
+// The daemon as its callers see it: an opened Setup and store, and what can be done with them. cli/ codes against this
+// page alone. openApp (assemble.ts) makes one.
+import type { Command } from '../model/command.ts';
+import type { Outcome } from '../model/change.ts';
+import type { Decision } from '../model/decision.ts';
+import type { Setup } from '../model/setup.ts';
+import type { Clock } from '../lib/time.ts';
+import type { Log } from '../lib/log.ts';
+import type { Applied, LedgerRow, OutboxRow, Store } from '../ports.ts';
+
+/** A mistake in a file the admin wrote; line and column count from 1. */
+export interface Problem {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly severity: 'error' | 'warning';
+  readonly code: string;
+  readonly message: string;
+}
+
+/** A mail from a file, on its way into the ledger; `error` says why there are no bytes. */
+export interface FileMail {
+  readonly source: string;
+  readonly raw: Uint8Array;
+  readonly internalDate: number | null;
+  readonly error: string | null;
+}
+
+/** What `mail inject --json` prints, one per mail. */
+export interface InjectResult {
+  readonly source: string;
+  readonly ledger: number | null;
+  readonly sha256: string | null;
+  readonly messageId: string | null;
+  readonly verdict: string | null;
+  readonly outcome: string | null;
+  readonly rule: string | null;
+  readonly ticket: string | null;
+  readonly joinedBy: string | null;
+  readonly notices: readonly { readonly to: string; readonly template: string; readonly gate: string }[];
+  readonly defects: readonly string[];
+  readonly quarantine: string | null;
+  /** Set when the file could not be read or the mail could not be filed (it then stays in the ledger). */
+  readonly error: string | null;
+}
+
+export interface WhyResult {
+  readonly row: LedgerRow;
+  readonly ticketRef: string | null;
+  /** The decision as stored; null while the mail is undecided. */
+  readonly decision: Decision | null;
+  /** The same decision made again from the recorded facts, with its whole trace; null when it cannot be (note says why). */
+  readonly recomputed: Decision | null;
+  readonly note: string;
+  readonly notices: readonly OutboxRow[];
+}
+
+/** The object of `mailbox audit --json` (surface.md §2). */
+export interface AuditRow {
+  readonly mailbox: string;
+  readonly folder: string;
+  readonly uidValidity: string;
+  readonly onServer: number;
+  readonly beforeStart: number;
+  readonly tickets: number;
+  readonly joined: number;
+  readonly ignored: number;
+  readonly rejected: number;
+  readonly redirected: number;
+  readonly duplicates: number;
+  readonly quarantined: number;
+  readonly pending: number;
+  readonly unaccounted: number;
+}
+
+/** What `mailbox test` found. */
+export interface MailboxTest {
+  readonly mailbox: string;
+  readonly ok: boolean;
+  readonly steps: readonly { readonly step: string; readonly ok: boolean; readonly detail: string }[];
+  readonly fix: string | null;
+}
+
+export interface RuleTestResult {
+  readonly rule: string;
+  readonly at: string;
+  readonly name: string;
+  readonly ok: boolean;
+  /** The difference and the trace, for people; '' when ok. */
+  readonly detail: string;
+}
+
+export interface MailboxStatus {
+  readonly mailbox: string;
+  readonly folder: string;
+  readonly up: boolean | null;
+  readonly detail: string;
+  readonly at: number | null;
+  readonly completeAt: number | null;
+}
+
+export interface Status {
+  readonly revision: string;
+  /** True while a daemon holds the data directory. */
+  readonly running: boolean;
+  readonly mailboxes: readonly MailboxStatus[];
+  readonly received: number;
+  readonly oldestReceivedAt: number | null;
+  readonly quarantined: number;
+  readonly outbox: Readonly<Record<string, number>>;
+}
+
+export interface RunSummary {
+  /** 0 fine; 4 a mailbox or the SMTP server could not be reached (others were served); 7 another daemon holds the data. */
+  readonly exitCode: number;
+  readonly received: number;
+  readonly filed: number;
+  readonly sent: number;
+  readonly problems: readonly string[];
+}
+
+export interface RunOptions {
+  readonly once: boolean;
+  /** SIGTERM, SIGINT: finish what is under way, then return. */
+  readonly signal: AbortSignal;
+  /** Hands over what SIGHUP shall call. */
+  readonly onReload: (reload: () => Promise<void>) => void;
+}
+
+export interface App {
+  readonly setup: Setup;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Warnings of config, rules and templates (errors prevent opening). */
+  readonly warnings: readonly Problem[];
+  /** One command of a person through the desk, in one transaction. `build` is handed a fresh cause. */
+  command(build: (cause: string) => Command): Promise<{ readonly outcome: Outcome; readonly applied: Applied | null; readonly notices: readonly OutboxRow[] }>;
+  inject(items: AsyncIterable<FileMail>, options: { readonly mailbox: string | null; readonly dryRun: boolean }): AsyncIterable<InjectResult>;
+  why(ledger: number): Promise<WhyResult | null>;
+  audit(mailbox: string | null): Promise<readonly AuditRow[]>;
+  testMailboxes(mailbox: string | null): Promise<readonly MailboxTest[]>;
+  testRules(): Promise<readonly RuleTestResult[]>;
+  status(): Promise<Status>;
+  run(options: RunOptions): Promise<RunSummary>;
+  close(): Promise<void>;
+}
+
+export interface OpenOptions {
+  /** --config; null searches the usual places. */
+  readonly configPath: string | null;
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly log: Log;
+  readonly clock: Clock;
+  /** check: load and judge files only, open no store. */
+  readonly strict: boolean;
+}
+
+/** What opening gave: an app, or the mistakes that prevent one (exit 3), or a store that cannot be used. */
+export type Opened =
+  | { readonly kind: 'open'; readonly app: App }
+  | { readonly kind: 'invalid'; readonly problems: readonly Problem[] };
+
+/** What `check` and `rules check` print: every mistake of config, rules and templates at once. */
+export interface Checked {
+  readonly problems: readonly Problem[];
+  readonly files: number;
+  readonly rules: number;
+}

@@ -1,0 +1,239 @@
+// One mail's journey on one page: a group of received mails becomes decisions, tickets and outbox rows.
+// Takes ledger rows in state `received`; gives them settled, or failed and remembered. Read with ports.ts.
+//
+//   claim (attempts + 1, committed) → read (worker) → trust (concurrently, before the transaction)
+//   → one transaction: per mail a savepoint { facts ⇄ decide → commands → desk → apply → settle }
+//
+// A crash between any two steps repeats a step. A row that failed before comes alone, and only a failure while alone
+// is a strike; three strikes quarantine (store). Never loses a mail: what cannot be filed stays `received` or is
+// quarantined with its reason.
+import { decide } from './decide/decide.ts';
+import { desk } from './desk/desk.ts';
+import { share } from './lib/shares.ts';
+import type { Outcome } from './model/change.ts';
+import type { Command } from './model/command.ts';
+import type { Decision } from './model/decision.ts';
+import type { Delivery, Evidence } from './model/evidence.ts';
+import type { Fact, Facts } from './model/facts.ts';
+import type { Message } from './model/message.ts';
+import type { Policy } from './model/policy.ts';
+import type { Config, Setup } from './model/setup.ts';
+import type { TicketId } from './model/ticket.ts';
+import type { Applied, LedgerRow, Program, Reader, Store, Truster } from './ports.ts';
+
+/** Mails decided in one transaction at most: keeps it near 10 ms, so that the event loop stays free. */
+export const GROUP_SIZE = 50;
+
+export interface PipelineDeps {
+  readonly store: Store;
+  readonly reader: Reader;
+  readonly truster: Truster;
+  readonly now: () => number;
+  /** A group takes one Setup at its start. */
+  readonly setup: () => Setup;
+}
+
+/** What became of one mail in a group. `failed` is retried alone later; three failures alone are a quarantine. */
+export type Filed =
+  | { readonly kind: 'filed'; readonly ledger: number; readonly decision: Decision; readonly ticket: TicketId | null }
+  | { readonly kind: 'elsewhere'; readonly ledger: number }
+  | { readonly kind: 'failed'; readonly ledger: number; readonly error: Error; readonly strikes: number };
+
+/** A mail that was read and judged, ready for the transaction. */
+interface Judged {
+  readonly row: LedgerRow;
+  readonly delivery: Delivery;
+  readonly message: Message;
+  readonly isFresh: boolean;
+  readonly evidence: Evidence;
+}
+
+/** Takes the oldest received mails (only these ids, when given) and files them. Gives [] when there was nothing to do. */
+export async function fileGroup(deps: PipelineDeps, only: readonly number[] | null, signal: AbortSignal): Promise<readonly Filed[]> {
+  const rows = await deps.store.write(() => deps.store.ledger.claim(GROUP_SIZE, only));
+  if (rows.length === 0) return [];
+  const setup = deps.setup();
+  let judged: readonly Judged[];
+  try {
+    judged = await judgeAll(deps, rows, signal);
+  } catch (error) {
+    if (signal.aborted) return [];
+    return giveUp(deps.store, rows, asError(error));
+  }
+  return fileJudged(deps, setup, judged);
+}
+
+/** Decides and applies without keeping anything: the same transaction, rolled back at its end. */
+export async function rehearse<T>(store: Store, program: () => Program<T>): Promise<T> {
+  class Rehearsed extends Error {}
+  let value: { readonly it: T } | null = null;
+  try {
+    await store.write(function* () {
+      value = { it: yield* program() };
+      throw new Rehearsed('rolled back');
+    });
+  } catch (error) {
+    if (!(error instanceof Rehearsed)) throw error;
+  }
+  if (value === null) throw new Error('a rehearsed transaction ended without a value');
+  return (value as { readonly it: T }).it;
+}
+
+/** Carries out one command: load, desk, apply. The one way by which any door changes a ticket. */
+export function* execute(store: Store, command: Command, now: number, config: Config): Program<{ outcome: Outcome; applied: Applied | null }> {
+  const target = 'ticket' in command ? command.ticket : null;
+  const ticket = target === null ? null : yield* store.tickets.get(target);
+  if (target !== null && !ticket) {
+    return { outcome: { kind: 'refusal', reason: 'not_found', detail: `ticket ${target} does not exist` }, applied: null };
+  }
+  const context = yield* store.tickets.context(command, ticket, now, config);
+  const outcome = share('desk', () => desk(command, ticket, context));
+  if (outcome.kind === 'refusal') return { outcome, applied: null };
+  return { outcome, applied: yield* store.tickets.apply(outcome, command, now, config) };
+}
+
+/** Runs decide with the store answering; gives the decision and the facts it rests on. */
+export function* decideInStore(
+  store: Store,
+  mail: { readonly message: Message; readonly evidence: Evidence; readonly delivery: Delivery },
+  context: { readonly policy: Policy; readonly now: number },
+): Program<{ decision: Decision; facts: Facts }> {
+  const asking = decide(mail, context.policy);
+  const facts: Fact[] = [];
+  let step = share('decide', () => asking.next());
+  while (!step.done) {
+    const question = step.value;
+    const answer = yield* store.tickets.answer(question, context.now);
+    facts.push({ question, answer });
+    step = share('decide', () => asking.next(answer));
+  }
+  return { decision: step.value, facts };
+}
+
+/** What decide needs to know of a row. */
+export function deliveryOf(row: LedgerRow): Delivery {
+  return {
+    ledger: row.id,
+    mailbox: row.mailbox,
+    folder: row.folder,
+    sha256: row.sha256,
+    contentSha256: row.contentSha256,
+    receivedAt: row.internalDate,
+    size: row.size,
+    flags: row.flags,
+    oversize: row.oversize,
+  };
+}
+
+async function judgeAll(deps: PipelineDeps, rows: readonly LedgerRow[], signal: AbortSignal): Promise<readonly Judged[]> {
+  const messages = await readAll(deps, rows, signal);
+  return Promise.all(
+    rows.map(async (row, index) => {
+      const read = messages[index];
+      if (!read) throw new Error(`the reader gave ${messages.length} messages for ${rows.length} mails`);
+      const delivery = deliveryOf(row);
+      const evidence = await deps.truster.judge(read.message, delivery);
+      return { row, delivery, evidence, ...read };
+    }),
+  );
+}
+
+/** Messages in row order, from the store where this reader's version is kept, else read from the raw mail. */
+async function readAll(deps: PipelineDeps, rows: readonly LedgerRow[], signal: AbortSignal): Promise<readonly { message: Message; isFresh: boolean }[]> {
+  const { store, reader } = deps;
+  const found = await store.read(function* () {
+    const all: { saved: Message | null; raw: Uint8Array | null }[] = [];
+    for (const row of rows) {
+      // A first attempt cannot have a saved message; asking would cost a query per mail.
+      const saved = row.attempts > 1 ? yield* store.ledger.savedMessage(row.sha256, reader.version) : null;
+      all.push({ saved, raw: saved ? null : yield* store.ledger.raw(row.sha256) });
+    }
+    return all;
+  });
+  const unread = rows.flatMap((row, index) => {
+    const entry = found[index];
+    if (entry?.saved) return [];
+    if (!entry?.raw) throw new Error(`the raw mail of ledger row ${row.id} (sha256 ${row.sha256}) is missing: run mailclerk db check`);
+    return [{ raw: entry.raw, size: row.size, oversize: row.oversize }];
+  });
+  const fresh = unread.length > 0 ? await reader.read(unread, signal) : [];
+  let next = 0;
+  return found.flatMap(({ saved }) => {
+    if (saved) return [{ message: saved, isFresh: false }];
+    const message = fresh[next++];
+    return message ? [{ message, isFresh: true }] : [];
+  });
+}
+
+async function fileJudged(deps: PipelineDeps, setup: Setup, judged: readonly Judged[]): Promise<readonly Filed[]> {
+  const { store } = deps;
+  const now = deps.now();
+  let results: readonly Filed[];
+  try {
+    results = await store.write(function* () {
+      const filed: Filed[] = [];
+      for (const mail of judged) {
+        const result = yield* store.savepoint(() => fileMail(deps, mail, { setup, now }));
+        filed.push(
+          result.ok
+            ? result.value
+            : { kind: 'failed', ledger: mail.row.id, error: asError(result.error), strikes: 0 },
+        );
+      }
+      return filed;
+    });
+  } catch (error) {
+    return giveUp(store, judged.map((mail) => mail.row), asError(error));
+  }
+  return Promise.all(results.map((result) => (result.kind === 'failed' ? remember(store, judged.length === 1, result) : result)));
+}
+
+/** Files one mail inside the group's transaction; throws when a command that carries the mail is refused. */
+function* fileMail(deps: PipelineDeps, mail: Judged, context: { readonly setup: Setup; readonly now: number }): Program<Filed> {
+  const { store, reader } = deps;
+  const { setup, now } = context;
+  if (!(yield* store.ledger.isReceived(mail.row.id))) return { kind: 'elsewhere', ledger: mail.row.id };
+  const { decision, facts } = yield* decideInStore(store, mail, { policy: setup.policy, now });
+  const ticket = yield* carryOut(store, decision, { config: setup.config, now });
+  if (mail.isFresh) yield* store.ledger.saveMessage(mail.row.sha256, reader.version, mail.message);
+  yield* store.ledger.settle(mail.row.id, { decision, facts, evidence: mail.evidence, ticket, revision: setup.revision, at: now });
+  return { kind: 'filed', ledger: mail.row.id, decision, ticket };
+}
+
+/** Carries out a decision's commands in order; gives the ticket the mail ended in. */
+export function* carryOut(store: Store, decision: Decision, context: { readonly config: Config; readonly now: number }): Program<TicketId | null> {
+  let ticket = decision.target;
+  for (const command of decision.commands) {
+    const { outcome, applied } = yield* execute(store, command, context.now, context.config);
+    if (outcome.kind === 'refusal' && outcome.reason !== 'nothing_to_do') {
+      throw new Error(`the desk refused ${command.kind} (${outcome.reason}): ${outcome.detail}`);
+    }
+    if (applied?.ticket && (command.kind === 'create' || ticket === null)) ticket = applied.ticket;
+  }
+  return ticket;
+}
+
+/** A whole group failed outside any savepoint: alone it is a strike, in company it is only remembered. */
+async function giveUp(store: Store, rows: readonly LedgerRow[], error: Error): Promise<readonly Filed[]> {
+  const isAlone = rows.length === 1;
+  return Promise.all(rows.map((row) => remember(store, isAlone, { kind: 'failed', ledger: row.id, error, strikes: 0 })));
+}
+
+async function remember(store: Store, isAlone: boolean, failed: Extract<Filed, { kind: 'failed' }>): Promise<Filed> {
+  // A full disk, a lost database, a shutdown are nobody's fault: no strike (architecture.md "Poison").
+  if (!isAlone || isEnvironmental(failed.error)) {
+    await store.write(() => store.ledger.noteFailure([failed.ledger], failed.error.message)).catch(() => undefined);
+    return failed;
+  }
+  const strikes = await store.write(() => store.ledger.strike(failed.ledger, failed.error.message));
+  return { ...failed, strikes };
+}
+
+function isEnvironmental(error: Error): boolean {
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  return /^(SQLITE_(BUSY|FULL|IOERR|CANTOPEN|READONLY|LOCKED)|ENOSPC|EIO|EMFILE|ENFILE)/.test(code) || error.name === 'AbortError';
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}
