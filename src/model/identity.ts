@@ -1,0 +1,181 @@
+// Takes the bytes of a mail; gives what identifies it before anything is parsed: hash of all bytes, hash of what the
+// sender wrote (without what each delivery adds), and its Message-ID. Runs for every mail in collect and store, so
+// each function is one linear pass. Never throws at strange bytes. RFC 5322 §2.2 (fields), §3.6.4 (msg-id).
+import { createHash } from 'node:crypto';
+
+const LF = 10;
+const CR = 13;
+const COLON = 58;
+const MAX_MESSAGE_ID = 998;
+
+/** SHA-256 of the bytes as they are, lower-case hex. */
+export function sha256Hex(raw: Uint8Array): string {
+  return createHash('sha256').update(raw).digest('hex');
+}
+
+/**
+ * SHA-256 of the mail without the header fields that deliveries add and without the mbox `From ` line, line ends as LF,
+ * closing empty lines ignored: the same for two deliveries of one mail.
+ */
+export function contentSha256(raw: Uint8Array): string {
+  const kept = Buffer.allocUnsafe(raw.length + 1);
+  let length = 0;
+  const end = eachField(raw, (name, start, stop) => {
+    if (!isTrace(name)) length = copyLines(raw, { start, stop }, kept, length);
+  });
+  kept[length++] = LF;
+  length = copyLines(raw, { start: end, stop: raw.length }, kept, length);
+  while (length > 0 && kept[length - 1] === LF) length--;
+  return createHash('sha256').update(kept.subarray(0, length)).digest('hex');
+}
+
+/** The Message-ID with its angle brackets, from a cheap scan of the header; null when there is none that could be one. */
+export function rawMessageId(raw: Uint8Array): string | null {
+  let found: string | null = null;
+  eachField(raw, (name, start, stop) => {
+    if (found !== null || name !== 'message-id') return;
+    found = messageIdIn(
+      Buffer.from(raw.buffer, raw.byteOffset + start, Math.min(stop - start, 4096))
+        .latin1Slice()
+        .slice('message-id:'.length),
+    );
+  });
+  return found;
+}
+
+/** The first msg-id in a header value: `<…>`, or a bare `left@right` put into brackets; white space of folding dropped. Null when there is none of at most 998 characters. */
+export function messageIdIn(value: string): string | null {
+  const open = value.indexOf('<');
+  const close = open < 0 ? -1 : value.indexOf('>', open);
+  const inner = close > 0 ? value.slice(open + 1, close) : (value.trim().split(/\s/, 1)[0] ?? '').replace(/[<>]/g, '');
+  const id = inner.replace(/\s+/g, '');
+  if (id === '' || id.length > MAX_MESSAGE_ID - 2 || /[\x00-\x20\x7f<>]/.test(id)) return null;
+  return close > 0 || id.includes('@') ? `<${id}>` : null;
+}
+
+/** Calls `visit` with every field's lower-case name and its bytes' range (folded lines and line end included); gives where the body begins. */
+function eachField(raw: Uint8Array, visit: (name: string, start: number, stop: number) => void): number {
+  let at = skipMboxLine(raw);
+  while (at < raw.length) {
+    const first = raw[at];
+    if (first === LF) return at + 1;
+    if (first === CR) return raw[at + 1] === LF ? at + 2 : at + 1;
+    const start = at;
+    at = lineEnd(raw, at);
+    while (at < raw.length && (raw[at] === 32 || raw[at] === 9)) at = lineEnd(raw, at);
+    visit(nameAt(raw, start), start, at);
+  }
+  return raw.length;
+}
+
+function skipMboxLine(raw: Uint8Array): number {
+  return nameIs(raw, 'From ') || nameIs(raw, '>From ') ? lineEnd(raw, 0) : 0;
+}
+
+function nameIs(raw: Uint8Array, text: string): boolean {
+  for (let i = 0; i < text.length; i++) if (raw[i] !== text.charCodeAt(i)) return false;
+  return true;
+}
+
+/** Where the line that holds `at` ends, its line end (LF, CRLF or CR) included. */
+function lineEnd(raw: Uint8Array, at: number): number {
+  for (let i = at; i < raw.length; i++) {
+    if (raw[i] === LF) return i + 1;
+    if (raw[i] === CR) return raw[i + 1] === LF ? i + 2 : i + 1;
+  }
+  return raw.length;
+}
+
+function nameAt(raw: Uint8Array, start: number): string {
+  let name = '';
+  for (let i = start; i < start + 78 && i < raw.length; i++) {
+    const code = raw[i] ?? 0;
+    if (code === COLON) return name.trimEnd().toLowerCase();
+    if (code === LF || code === CR) return '';
+    name += String.fromCharCode(code);
+  }
+  return '';
+}
+
+function copyLines(
+  raw: Uint8Array,
+  range: { readonly start: number; readonly stop: number },
+  target: Buffer,
+  from: number,
+): number {
+  let length = from;
+  for (let i = range.start; i < range.stop; i++) {
+    const code = raw[i] ?? 0;
+    if (code !== CR) target[length++] = code;
+    else if (raw[i + 1] !== LF) target[length++] = LF;
+  }
+  return length;
+}
+
+const TRACE_NAMES = new Set([
+  'received',
+  'return-path',
+  'delivered-to',
+  'x-delivered-to',
+  'x-original-to',
+  'envelope-to',
+  'x-envelope-to',
+  'x-envelope-from',
+  'x-real-to',
+  'x-rcpt-to',
+  'authentication-results',
+  'authentication-results-original',
+  'dkim-signature',
+  'domainkey-signature',
+  'received-spf',
+  'delivery-date',
+  'x-received',
+  'x-sieve',
+  'x-uidl',
+  'x-uid',
+  'x-keywords',
+  'x-imapbase',
+  'x-forwarded-to',
+  'x-forwarded-for',
+  'x-forwarded-encrypted',
+  'x-google-smtp-source',
+  'x-google-dkim-signature',
+  'x-gm-message-state',
+  'x-gm-gg',
+  'x-gm-features',
+  'x-originatororg',
+  'x-scanned-by',
+  'x-bogosity',
+  'x-provags-id',
+  'x-greylist',
+  'x-spamd-result',
+  'x-quarantine-id',
+  'x-tm-authentication-results',
+  'status',
+  'x-status',
+  'content-length',
+  'lines',
+  'old-return-path',
+]);
+const TRACE_PREFIXES = [
+  'arc-',
+  'x-spam-',
+  'x-spamd-',
+  'x-virus-',
+  'x-rspamd-',
+  'x-amavis-',
+  'x-dspam-',
+  'x-ms-exchange-',
+  'x-microsoft-',
+  'x-forefront-',
+  'x-mozilla-',
+  'x-ham-',
+  'x-ui-',
+  'x-proofpoint-',
+  'x-mailscanner-',
+  'x-barracuda-',
+];
+
+function isTrace(name: string): boolean {
+  return TRACE_NAMES.has(name) || TRACE_PREFIXES.some((prefix) => name.startsWith(prefix));
+}
