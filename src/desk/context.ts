@@ -7,11 +7,17 @@ export interface DeskContext {
   readonly config: Config;
   /** True when this (cause, ordinal) was carried out before: the desk then answers nothing_to_do. */
   readonly alreadyDone: boolean;
-  /** Receipts that passed the gate, for H41. Keys of `perAddress` are the canonical addresses the command may write to. */
+  /** Outbox rows that passed the gate (every state but suppressed), for H41. Keys of `perAddress…` are the canonical addresses the command may write to. */
   readonly receipts: {
+    /** Rows of kind `receipt` of the command's ticket, by notice name (`opened`, `closed-ticket-reply` …), ever; {} for a ticket not born yet. */
     readonly ofTicket: Readonly<Record<string, number>>;
+    /** Rows of kind `receipt` to this address within 24 hours. */
     readonly perAddressDay: Readonly<Record<string, number>>;
+    /** Rows of kind `receipt` to this address within one hour; absent counts as none. */
+    readonly perAddressHour?: Readonly<Record<string, number>>;
+    /** Rows with `unverified` of the whole instance within one hour. */
     readonly unverifiedHour: number;
+    /** Rows of kind `automatic` of the whole instance within one hour. */
     readonly automaticHour: number;
   };
   /** Public Message-IDs of the ticket, oldest first, at most the last 20: mails and our own notices to the customer. */
@@ -21,6 +27,6 @@ export interface DeskContext {
   /** Open tickets per agent of the ticket's queue, for least_busy; round robin position by queue. */
   readonly load: Readonly<Record<string, number>>;
   readonly lastRoundRobin: string | null;
-  /** Ref of the ticket that `link` or `reject` names. */
+  /** Ref of the ticket that `link` or `reject` names, null when there is none. */
   readonly linkedRef: string | null;
 }

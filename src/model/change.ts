@@ -38,6 +38,13 @@ export interface Refusal {
   readonly reason: RefusalReason;
   /** What – with which value – what was expected – what to do. */
   readonly detail: string;
+  /** The value nobody knows, when that is the reason: what may stand there, and the nearest of it. */
+  readonly unknown?: {
+    readonly what: string;
+    readonly value: string;
+    readonly expected: readonly string[];
+    readonly nearest: string | null;
+  };
 }
 
 export type Outcome = Change | Refusal;

@@ -14,6 +14,8 @@ export interface CommandBase {
   readonly ordinal: number;
   readonly actor: Actor;
   readonly door: Door;
+  /** Why, for the people who read agents' notices: rule ids and reasons. Never shown to customers. */
+  readonly trace?: readonly string[];
 }
 
 /** Field values a rule or a person asks for. Absent = leave alone. `tags` may hold `-tag` to remove one. */
@@ -63,6 +65,10 @@ export interface MailFacts {
   readonly knownSender: boolean;
   readonly byAgent: string | null;
   readonly defects: readonly string[];
+  /** In-Reply-To and References, valid msg-ids, oldest first, ≤ 50: those nobody saw yet bind later mails (ThreadId `reference`). */
+  readonly references?: readonly string[];
+  /** The recipient a delivery report is about, canonical; null or absent when it is none or names nobody. */
+  readonly bounced?: string | null;
 }
 
 export type Command = CommandBase &

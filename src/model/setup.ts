@@ -1,7 +1,7 @@
 // Setup = config + policy + templates: one immutable value with one revision. Config is what config/ makes of YAML:
 // every default filled in, every unit converted (ms, octets), secrets already read and held apart.
 import type { NoticeName } from './notice.ts';
-import type { Policy } from './policy.ts';
+import type { Pattern, Policy } from './policy.ts';
 import type { Workflow } from './workflow.ts';
 
 /** A value that must never be printed: `reveal()` is called only where it is handed to a server. Prints as ‹secret›. */
@@ -142,7 +142,10 @@ export interface Config {
     readonly priorities: readonly string[];
     readonly defaultSeverity: string;
     readonly defaultPriority: string;
-    readonly fields: Readonly<Record<string, { readonly type: string; readonly pattern: string | null }>>;
+    /** `compiled` is `pattern` in the linear-time engine: values come from strangers' mail. Without it only simple patterns are tried. */
+    readonly fields: Readonly<
+      Record<string, { readonly type: string; readonly pattern: string | null; readonly compiled?: Pattern | null }>
+    >;
     readonly closeRequire: readonly ('reason' | 'comment' | 'cause')[];
     readonly closeReasons: readonly string[];
     readonly closeCauses: readonly string[];
