@@ -1,0 +1,92 @@
+// A TCP proxy on loopback that misbehaves on demand: cut (RST), end (FIN), blackhole, delay, trickle, each from a given
+// number of server octets on or at once. Takes the target port; gives its own port. For tests of lost and slow connections.
+import { connect, createServer, type Socket } from 'node:net';
+
+/** What happens to the octets the server sends. */
+export type Mischief =
+  | { readonly kind: 'none' }
+  /** RST (`reset`) or FIN (`end`) after so many octets from the server, counted per connection. */
+  | { readonly kind: 'reset' | 'end'; readonly afterBytes: number }
+  /** Nothing passes any more in either direction; the connection stays open. */
+  | { readonly kind: 'blackhole'; readonly afterBytes: number }
+  | { readonly kind: 'delay'; readonly ms: number }
+  /** One octet per `ms` after so many octets. */
+  | { readonly kind: 'trickle'; readonly afterBytes: number; readonly ms: number };
+
+export interface Proxy {
+  readonly port: number;
+  /** Connections accepted so far. */
+  readonly connections: number;
+  /** Changes what happens, for open connections too. */
+  misbehave(mischief: Mischief): void;
+  /** Resets every open connection. */
+  cutAll(): void;
+  stop(): Promise<void>;
+}
+
+/** Starts a proxy in front of 127.0.0.1:`target`. */
+export async function startProxy(target: number): Promise<Proxy> {
+  let mischief: Mischief = { kind: 'none' };
+  let connections = 0;
+  const open = new Set<Socket>();
+  const server = createServer((client) => {
+    connections += 1;
+    const upstream = connect(target, '127.0.0.1');
+    for (const socket of [client, upstream]) {
+      open.add(socket);
+      socket.on('error', () => undefined);
+      socket.on('close', () => {
+        open.delete(socket);
+        client.destroy();
+        upstream.destroy();
+      });
+    }
+    client.on('data', (data) => {
+      if (mischief.kind !== 'blackhole' || seen < mischief.afterBytes) upstream.write(data);
+    });
+    let seen = 0;
+    let queue = Promise.resolve();
+    upstream.on('data', (data) => {
+      queue = queue.then(() => pass(data));
+    });
+    async function pass(data: Buffer): Promise<void> {
+      const now = mischief;
+      const room = 'afterBytes' in now ? Math.max(0, now.afterBytes - seen) : data.length;
+      seen += data.length;
+      if (now.kind === 'delay') await pause(now.ms);
+      client.write(data.subarray(0, room));
+      if (room >= data.length) return;
+      if (now.kind === 'reset') client.resetAndDestroy();
+      if (now.kind === 'end') client.end();
+      if (now.kind === 'trickle') {
+        for (const octet of data.subarray(room)) {
+          await pause(now.ms);
+          if (client.destroyed) return;
+          client.write(Buffer.from([octet]));
+        }
+      }
+    }
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  return {
+    port: typeof address === 'object' && address ? address.port : 0,
+    get connections() {
+      return connections;
+    },
+    misbehave(next) {
+      mischief = next;
+    },
+    cutAll() {
+      for (const socket of open) socket.resetAndDestroy();
+    },
+    async stop() {
+      for (const socket of open) socket.destroy();
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+    },
+  };
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
