@@ -1,0 +1,159 @@
+// Mailboxes and SMTP: ports and TLS by habit of the protocols, logins, secrets, and no address used twice.
+
+import { nearest } from '../../lib/nearest.ts';
+import type { Mailbox, Queue, Smtp, TlsMode } from '../../model/setup.ts';
+import { NAME } from '../schema/leaf.ts';
+import type { MailboxSettings, Settings } from '../schema.ts';
+import type { Path } from '../tree.ts';
+import { type BuildContext, isLoopback, pemAt, reportError, secretAt } from './context.ts';
+
+/** Every mailbox in the order of the file. */
+export function buildMailboxes(
+  context: BuildContext,
+  settings: Settings,
+  queues: readonly Queue[],
+): readonly Mailbox[] {
+  const entries = Object.entries(settings.mailboxes);
+  if (entries.length === 0) reportError(context, ['mailboxes'], 'mailboxes is empty; expected at least one mailbox');
+  return entries.map(([name, mailbox]) => {
+    if (!NAME.test(name)) {
+      const expected = 'expected lower-case letters, digits, . _ - that begin with a letter or digit';
+      reportError(context, ['mailboxes', name], `the mailbox name "${name.slice(0, 60)}" will not do: ${expected}`);
+    }
+    return buildMailbox(context, name, mailbox, queues);
+  });
+}
+
+/** Transport settings of outgoing mail. */
+export function buildSmtp(context: BuildContext, settings: Settings, mailboxes: readonly Mailbox[]): Smtp {
+  const { smtp } = settings;
+  const wire = wireOf(context, ['smtp'], smtp, { starttls: 587, implicit: 465, none: 25 });
+  const password = smtp.password === undefined ? null : secretAt(context, ['smtp', 'password'], smtp.password);
+  if (smtp.user !== undefined && password === null)
+    reportError(
+      context,
+      ['smtp', 'user'],
+      'smtp.user without smtp.password; give both, or neither for a server without login',
+    );
+  if (smtp.user === undefined && password !== null)
+    reportError(
+      context,
+      ['smtp', 'password'],
+      'smtp.password without smtp.user; give both, or neither for a server without login',
+    );
+  const from = smtp.from ?? { address: mailboxes[0]?.address ?? '', name: settings.instance.name };
+  return {
+    ...wire,
+    ca: pemAt(context, ['smtp', 'ca'], smtp.ca),
+    user: smtp.user ?? null,
+    password,
+    from: from.name === '' ? { ...from, name: settings.instance.name } : from,
+    connections: smtp.connections,
+    ratePerMinute: smtp.rate ?? null,
+    nullSender: smtp.null_sender,
+    bounceAddress: smtp.bounce_address ?? null,
+    holdRepliesMs: smtp.hold_replies,
+  };
+}
+
+function buildMailbox(
+  context: BuildContext,
+  name: string,
+  mailbox: MailboxSettings,
+  queues: readonly Queue[],
+): Mailbox {
+  const path = ['mailboxes', name];
+  const wire = wireOf(context, path, mailbox, { implicit: 993, starttls: 143, none: 143 });
+  return {
+    name,
+    address: mailbox.address,
+    aliases: mailbox.aliases,
+    ...wire,
+    ca: pemAt(context, [...path, 'ca'], mailbox.ca),
+    user: mailbox.user ?? mailbox.address,
+    password: passwordOf(context, path, mailbox),
+    folders: foldersOf(context, path, mailbox),
+    mode: mailbox.mode,
+    pollMs: mailbox.poll,
+    after: mailbox.after,
+    start: mailbox.start,
+    queue: queueOf(context, name, mailbox, queues),
+    maxSizeBytes: mailbox.max_size,
+    trustAuthResults: mailbox.trust_auth_results.map((id) => id.toLowerCase()),
+    ownLists: mailbox.own_lists,
+    unsignedMark: mailbox.unsigned_mark,
+    replyAddress: mailbox.reply_address,
+  };
+}
+
+function passwordOf(context: BuildContext, path: Path, mailbox: MailboxSettings) {
+  const long = mailbox.auth.password;
+  if (long !== undefined && mailbox.password !== undefined)
+    reportError(context, [...path, 'password'], `${path.join('.')}: password and auth.password say the same; keep one`);
+  if (long !== undefined) return secretAt(context, [...path, 'auth', 'password'], long);
+  if (mailbox.password !== undefined) return secretAt(context, [...path, 'password'], mailbox.password);
+  const example = `auth: { password: env:${String(path[1])
+    .toUpperCase()
+    .replace(/[^A-Z0-9]/g, '_')}_PASSWORD }`;
+  reportError(context, path, `${path.join('.')} has no password; write ${example}`);
+  return secretAt({ ...context, needSecrets: false }, path, 'env:');
+}
+
+function foldersOf(context: BuildContext, path: Path, mailbox: MailboxSettings): readonly string[] {
+  const { folders, after } = mailbox;
+  if (folders.length === 0)
+    reportError(context, [...path, 'folders'], `${path.join('.')}.folders is empty; expected folder names`);
+  const twice = folders.find((folder, at) => folders.indexOf(folder) !== at);
+  if (twice !== undefined) reportError(context, [...path, 'folders'], `folder "${twice}" is named twice`);
+  if (after.kind === 'move' && folders.includes(after.folder)) {
+    const message = `after.move names "${after.folder}", which is one of the folders mail is taken from; expected another folder`;
+    reportError(context, [...path, 'after'], message);
+  }
+  // INBOX is the one folder name that is case-insensitive (RFC 9051 §5.1).
+  return folders.map((folder) => (folder.toUpperCase() === 'INBOX' ? 'INBOX' : folder));
+}
+
+function queueOf(
+  context: BuildContext,
+  name: string,
+  mailbox: MailboxSettings,
+  queues: readonly Queue[],
+): string | null {
+  if (mailbox.queue !== undefined) {
+    const names = queues.map((queue) => queue.name);
+    if (names.includes(mailbox.queue)) return mailbox.queue;
+    const near = nearest(mailbox.queue, names);
+    const advice = near ? `did you mean "${near}"?` : `known: ${names.join(', ')}`;
+    reportError(context, ['mailboxes', name, 'queue'], `there is no queue "${mailbox.queue}"; ${advice}`);
+    return null;
+  }
+  const own = [mailbox.address, ...mailbox.aliases];
+  const byAddress = queues.find((queue) => queue.address !== null && own.includes(queue.address));
+  return (byAddress ?? queues.find((queue) => queue.name === name) ?? queues[0])?.name ?? null;
+}
+
+interface Wire {
+  readonly host: string;
+  readonly port: number;
+  readonly tls: TlsMode;
+}
+
+function wireOf(
+  context: BuildContext,
+  path: Path,
+  given: { readonly host: { readonly host: string; readonly port: number | null }; readonly tls?: TlsMode | undefined },
+  ports: Readonly<Record<TlsMode, number>>,
+): Wire {
+  const { host, port } = given.host;
+  const [usual = 'implicit', other = 'starttls'] = Object.keys(ports) as TlsMode[];
+  const tls = given.tls ?? (port === ports[other] ? other : usual);
+  if (tls === 'none' && !isLoopback(host)) {
+    const advice = 'write tls: implicit or tls: starttls';
+    reportError(
+      context,
+      [...path, 'tls'],
+      `${path.join('.')}.tls is none, allowed on loopback hosts only (127.0.0.1, ::1, localhost), not on ${host}; ${advice}`,
+    );
+  }
+  return { host, port: port ?? ports[tls], tls };
+}

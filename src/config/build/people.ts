@@ -1,0 +1,119 @@
+// Queues, agents, roles and notifications: names that must exist, addresses that may belong to one only.
+import { nearest } from '../../lib/nearest.ts';
+import type { Agent, Notifications, Queue } from '../../model/setup.ts';
+import { findStatus, type Workflow } from '../../model/workflow.ts';
+import { NAME } from '../schema/leaf.ts';
+import type { Settings } from '../schema.ts';
+import { type BuildContext, reportError, reportWarning } from './context.ts';
+
+// surface.md `roles:`, default workflow: agents may close; assigning others, merging and deleting is the lead's.
+const AGENT = ['view', 'take', 'reply', 'note', 'set', 'postpone', 'forward', 'close', 'reopen'];
+const LEAD = [...AGENT, 'assign', 'merge', 'split', 'bulk', 'delete', 'export'];
+const DEFAULT_QUEUE = 'support';
+
+/** Shipped roles with the file's own over them. */
+export function buildRoles(settings: Settings): Readonly<Record<string, readonly string[]>> {
+  const own = Object.entries(settings.roles).map(([name, role]) => [name, role.can] as const);
+  return { agent: AGENT, lead: LEAD, ...Object.fromEntries(own) };
+}
+
+export function buildAgents(
+  context: BuildContext,
+  settings: Settings,
+  roles: Readonly<Record<string, readonly string[]>>,
+): readonly Agent[] {
+  return Object.entries(settings.agents).map(([id, agent]) => {
+    checkName(context, 'agents', id);
+    if (agent.email.length === 0)
+      reportError(context, ['agents', id, 'email'], `agents.${id}.email is empty; expected an address`);
+    agent.roles.forEach((role, at) => {
+      if (!Object.hasOwn(roles, role))
+        reportError(context, ['agents', id, 'roles', at], unknown('role', role, Object.keys(roles)));
+    });
+    const { email: emails, unsigned } = agent;
+    return { id, emails, roles: agent.roles, language: agent.language ?? null, unsigned };
+  });
+}
+
+export function buildQueues(context: BuildContext, settings: Settings, agents: readonly Agent[]): readonly Queue[] {
+  const ids = agents.map((agent) => agent.id);
+  const entries = Object.entries(settings.queues);
+  if (entries.length === 0) {
+    return [{ name: DEFAULT_QUEUE, address: null, agents: ids, openedTo: [], notifyCustomer: true }];
+  }
+  return entries.map(([name, queue]) => {
+    checkName(context, 'queues', name);
+    queue.agents?.forEach((agent, at) => {
+      if (!ids.includes(agent)) reportError(context, ['queues', name, 'agents', at], unknown('agent', agent, ids));
+    });
+    return {
+      name,
+      address: queue.address ?? null,
+      // With a single queue nobody needs to repeat everybody's name.
+      agents: queue.agents ?? (entries.length === 1 ? ids : []),
+      openedTo: queue.opened_to,
+      notifyCustomer: queue.notify_customer,
+    };
+  });
+}
+
+export function buildNotifications(context: BuildContext, settings: Settings, workflow: Workflow): Notifications {
+  const { customer, agents } = settings.notifications;
+  const { opened, reply, closed, reopened } = customer;
+  return {
+    customer: { opened, reply, closed, reopened, status: statusesOf(context, customer.status, workflow) },
+    agents: { new: agents.new, assigned: agents.assigned, reply: agents.reply },
+  };
+}
+
+/** No address belongs to two; an agent's address is none of ours, or his mail would be our own. */
+export function checkAddresses(context: BuildContext, settings: Settings): void {
+  const owners = new Map<string, string>();
+  const claim = (address: string, path: readonly string[], owner: string): void => {
+    const other = owners.get(address);
+    if (other !== undefined && other !== owner) reportError(context, path, `${address} belongs to ${other} already`);
+    else if (other !== undefined) reportWarning(context, path, `${address} is named twice in ${owner}`);
+    else owners.set(address, owner);
+  };
+  for (const [name, mailbox] of Object.entries(settings.mailboxes)) {
+    claim(mailbox.address, ['mailboxes', name, 'address'], `mailbox ${name}`);
+    for (const alias of mailbox.aliases) claim(alias, ['mailboxes', name, 'aliases'], `mailbox ${name}`);
+  }
+  const queueOwners = new Map<string, string>();
+  for (const [name, queue] of Object.entries(settings.queues)) {
+    if (queue.address === undefined) continue;
+    const other = queueOwners.get(queue.address);
+    // A queue may well have its mailbox' address; two queues may not have the same.
+    if (other) reportError(context, ['queues', name, 'address'], `${queue.address} belongs to ${other} already`);
+    queueOwners.set(queue.address, `queue ${name}`);
+  }
+  for (const [address, owner] of queueOwners) if (!owners.has(address)) owners.set(address, owner);
+  for (const [id, agent] of Object.entries(settings.agents)) {
+    agent.email.forEach((address) => {
+      claim(address, ['agents', id, 'email'], `agent ${id}`);
+    });
+  }
+}
+
+function statusesOf(context: BuildContext, given: readonly string[] | 'all', workflow: Workflow) {
+  if (given === 'all') return given;
+  const ids = workflow.statuses.map((status) => status.id);
+  return given.flatMap((text) => {
+    const status = findStatus(workflow, text);
+    if (status) return [status.id];
+    reportError(context, ['notifications', 'customer', 'status'], unknown('status', text, ids));
+    return [];
+  });
+}
+
+function checkName(context: BuildContext, section: string, name: string): void {
+  if (NAME.test(name)) return;
+  const expected = 'expected lower-case letters, digits, . _ - that begin with a letter or digit';
+  reportError(context, [section, name], `the name "${name.slice(0, 60)}" in ${section} will not do: ${expected}`);
+}
+
+function unknown(what: string, name: string, known: readonly string[]): string {
+  const near = nearest(name, known);
+  const advice = near ? `did you mean "${near}"?` : known.length > 0 ? `known: ${known.join(', ')}` : 'there are none';
+  return `there is no ${what} "${name.slice(0, 60)}"; ${advice}`;
+}

@@ -1,0 +1,115 @@
+// Takes what zod found; gives problems a person can act on: what was seen, what is allowed, the nearest key, in place.
+import { z } from 'zod';
+import { nearest } from '../lib/nearest.ts';
+import type { Gathered } from './gather.ts';
+import { type Problem, shown } from './problem.ts';
+import { isLater } from './schema/later.ts';
+import { type Path, placeOf } from './tree.ts';
+
+// The value is never shown under a key that may hold a secret, nor the key's whole mapping written as text.
+const SECRET_KEY = /pass|secret|token|auth|cred|key|database/i;
+
+/** One problem at the place of a path. */
+export function problemAt(
+  gathered: Gathered,
+  path: Path,
+  message: string,
+  severity: Problem['severity'] = 'error',
+): Problem {
+  const main = Object.keys(gathered.sources)[0] ?? '';
+  const { file, line, column } = placeOf(gathered.places, path, main);
+  return { severity, file, line, column, path: path.join('.'), message };
+}
+
+/** All problems of one failed parse. */
+export function schemaProblems(gathered: Gathered, schema: z.ZodType, error: z.ZodError): readonly Problem[] {
+  return error.issues.flatMap((issue) => {
+    const path = issue.path.filter((part): part is string | number => typeof part !== 'symbol');
+    if (issue.code === 'unrecognized_keys') {
+      const known = keysAt(schema, path).filter((key) => key !== '');
+      return issue.keys.map((key) => problemAt(gathered, [...path, key], unknownKey(key, path, known)));
+    }
+    const value = valueAt(gathered.values, path);
+    return [problemAt(gathered, path, wrongValue(issue, path, value))];
+  });
+}
+
+/** Keys that are set and have no effect yet. */
+export function laterProblems(gathered: Gathered, schema: z.ZodType): readonly Problem[] {
+  const found: Problem[] = [];
+  visit(schema, gathered.values, [], (path) => {
+    found.push(problemAt(gathered, path, `${path.join('.')} is not supported yet: has no effect`, 'warning'));
+  });
+  return found;
+}
+
+function unknownKey(key: string, path: Path, known: readonly string[]): string {
+  const where = path.length === 0 ? 'at the top' : `in ${path.join('.')}`;
+  const near = nearest(key, known);
+  const advice = near ? `did you mean "${near}"?` : `known: ${known.join(', ')}`;
+  return `unknown key "${key.slice(0, 60)}" ${where}; ${advice}`;
+}
+
+function wrongValue(issue: z.core.$ZodIssue, path: Path, value: unknown): string {
+  const name = path.join('.');
+  if (value === undefined) return `${name} is missing; expected ${allowed(issue)}`;
+  const last = String(path.findLast((part) => typeof part === 'string') ?? '');
+  const seen = SECRET_KEY.test(last) ? '‹secret›' : shown(value);
+  const near = typeof value === 'string' && seen !== '‹secret›' ? nearest(value, words(issue)) : null;
+  return `${name} is ${seen}, expected ${allowed(issue)}${near ? `; did you mean "${near}"?` : ''}`;
+}
+
+function allowed(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'custom') return issue.message;
+  if (issue.code === 'invalid_type') return issue.expected === 'array' ? 'a list' : 'a mapping with keys';
+  if (issue.code === 'too_big') return `at most ${issue.maximum} entries`;
+  return issue.message;
+}
+
+function words(issue: z.core.$ZodIssue): readonly string[] {
+  if (issue.code !== 'custom' || !issue.message.includes(' | ')) return [];
+  return issue.message.replace(/^one of /, '').split(' | ');
+}
+
+function valueAt(values: unknown, path: Path): unknown {
+  let value = values;
+  for (const part of path) {
+    // A single value stands for a list of one (oneOrMore).
+    if (part === 0 && !Array.isArray(value)) continue;
+    if (typeof value !== 'object' || value === null) return undefined;
+    value = Object.hasOwn(value, part) ? (value as Readonly<Record<string | number, unknown>>)[part] : undefined;
+  }
+  return value;
+}
+
+/** The schema below wrappers like optional, prefault, describe. */
+function bare(schema: z.ZodType): z.ZodType {
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodPrefault) return bare(schema.unwrap() as z.ZodType);
+  return schema;
+}
+
+function childOf(schema: z.ZodType, part: string | number): z.ZodType | null {
+  const here = bare(schema);
+  if (here instanceof z.ZodObject) return (here.shape as Readonly<Record<string, z.ZodType>>)[String(part)] ?? null;
+  if (here instanceof z.ZodRecord) return here.valueType as z.ZodType;
+  return null;
+}
+
+function keysAt(schema: z.ZodType, path: Path): readonly string[] {
+  let here: z.ZodType | null = schema;
+  for (const part of path) here = here && childOf(here, part);
+  const found = here && bare(here);
+  if (!(found instanceof z.ZodObject)) return [];
+  const shape = found.shape as Readonly<Record<string, z.ZodType>>;
+  return Object.keys(shape).filter((key) => shape[key] && !isLater(shape[key]));
+}
+
+function visit(schema: z.ZodType, value: unknown, path: Path, onLater: (path: Path) => void): void {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return;
+  for (const [key, child] of Object.entries(value)) {
+    const next = childOf(schema, key);
+    if (!next) continue;
+    if (isLater(next)) onLater([...path, key]);
+    else visit(next, child, [...path, key], onLater);
+  }
+}

@@ -1,0 +1,137 @@
+// config/mailclerk.yaml → Config. Takes a path, the environment and a way to read files; gives the Config or null, every
+// mistake at once with its place, and the text of every file it was made of (plain secrets blanked) for the revision.
+// Never throws at a bad file, never prints a secret, never touches the network.
+import { readdirSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Config } from '../model/setup.ts';
+import { buildConfig } from './build/config.ts';
+import type { BuildContext } from './build/context.ts';
+import { baseFolder } from './find.ts';
+import { type ConfigFiles, type Gathered, gather } from './gather.ts';
+import { laterProblems, schemaProblems } from './issues.ts';
+import { type Problem, sortProblems } from './problem.ts';
+import { configSchema, entrySections } from './schema.ts';
+import { placeOf, type Values } from './tree.ts';
+
+export interface LoadOptions {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Reads a file as UTF-8, throws with `code: 'ENOENT'` when it is not there; the disk when absent. */
+  readonly readFile?: (path: string) => string;
+  /** Names in a folder, [] when there is none; the disk when absent, nothing when only `readFile` is given. */
+  readonly listFolder?: (path: string) => readonly string[];
+  /** False when this run needs no secrets: unreadable ones are then no mistake. Default true. */
+  readonly needSecrets?: boolean;
+}
+
+export interface LoadedConfig {
+  /** Null when there is at least one error. */
+  readonly config: Config | null;
+  readonly problems: readonly Problem[];
+  readonly sources: Readonly<Record<string, string>>;
+}
+
+/** Loads the configuration at `path`. */
+export function loadConfig(path: string, options: LoadOptions): LoadedConfig {
+  const configPath = resolve(path);
+  const files = filesOf(options);
+  const gathered = gather(configPath, files);
+  const failed = (): boolean => problems.some((problem) => problem.severity === 'error');
+  const problems: Problem[] = [...gathered.problems];
+  if (failed() && Object.keys(gathered.values).length === 0) return done(null, problems, gathered.sources);
+  withoutNulls(gathered.values);
+  const parsed = configSchema.safeParse(gathered.values);
+  problems.push(...laterProblems(gathered, configSchema));
+  if (!parsed.success) {
+    problems.push(...schemaProblems(gathered, configSchema, parsed.error));
+    return done(null, problems, blankLikely(gathered));
+  }
+  const context: BuildContext = {
+    gathered,
+    files,
+    env: options.env,
+    needSecrets: options.needSecrets ?? true,
+    configPath,
+    base: baseFolder(configPath),
+    problems,
+    plainSecrets: [],
+  };
+  const config = buildConfig(context, parsed.data);
+  return done(failed() ? null : config, problems, blank(context));
+}
+
+/** Files as an earlier Setup stored them, to load it again: `loadConfig(path, { env, ...storedFiles(sources) })`. */
+export function storedFiles(sources: Readonly<Record<string, string>>): Pick<LoadOptions, 'readFile' | 'listFolder'> {
+  return {
+    readFile: (path) => {
+      const text = Object.hasOwn(sources, path) ? sources[path] : undefined;
+      if (text === undefined) throw Object.assign(new Error(`${path} is not stored`), { code: 'ENOENT' });
+      return text;
+    },
+    listFolder: (folder) =>
+      Object.keys(sources).flatMap((path) => {
+        const rest = path.startsWith(`${folder}/`) ? path.slice(folder.length + 1) : '';
+        return rest !== '' && !rest.includes('/') ? [rest] : [];
+      }),
+  };
+}
+
+function done(
+  config: Config | null,
+  problems: readonly Problem[],
+  sources: Readonly<Record<string, string>>,
+): LoadedConfig {
+  return { config, problems: sortProblems(problems), sources };
+}
+
+function filesOf(options: LoadOptions): ConfigFiles {
+  const listDisk = (folder: string): readonly string[] => {
+    try {
+      return readdirSync(folder);
+    } catch {
+      return [];
+    }
+  };
+  return {
+    read: options.readFile ?? ((path) => readFileSync(path, 'utf8')),
+    list: options.listFolder ?? (options.readFile ? () => [] : listDisk),
+  };
+}
+
+/** A key with nothing after its colon is as good as absent; in `queues:` and the like it is an entry without settings. */
+function withoutNulls(values: Values, depth = 0, section = ''): void {
+  for (const [key, value] of Object.entries(values)) {
+    if (value === null && depth === 1 && entrySections.includes(section)) values[key] = {};
+    else if (value === null) delete values[key];
+    else if (typeof value === 'object' && !Array.isArray(value)) {
+      withoutNulls(value as Values, depth + 1, depth === 0 ? key : section);
+    }
+  }
+}
+
+/** The sources with plain secrets replaced: they are stored with the decisions they led to. */
+function blank(context: BuildContext): Readonly<Record<string, string>> {
+  return blankRanges(
+    context.gathered,
+    context.plainSecrets.map((path) => placeOf(context.gathered.places, path, '')),
+  );
+}
+
+/** When the schema failed nobody knows which value is a secret: every scalar under a telling key that is no reference. */
+function blankLikely(gathered: Gathered): Readonly<Record<string, string>> {
+  const telling = [...gathered.places].filter(([key]) => /pass|secret/i.test(key)).map(([, place]) => place);
+  return blankRanges(gathered, telling);
+}
+
+function blankRanges(
+  gathered: Gathered,
+  places: readonly ReturnType<typeof placeOf>[],
+): Readonly<Record<string, string>> {
+  const sources = { ...gathered.sources };
+  const ranges = places.filter((place) => place.range !== null);
+  for (const { file, range } of ranges.toSorted((a, b) => (b.range?.[0] ?? 0) - (a.range?.[0] ?? 0))) {
+    const text = sources[file];
+    if (text === undefined || !range || /^["']?(env|file|cred):/.test(text.slice(range[0], range[1]))) continue;
+    sources[file] = `${text.slice(0, range[0])}"‹secret›"${text.slice(range[1])}`;
+  }
+  return sources;
+}

@@ -1,0 +1,37 @@
+// A mistake in the configuration as one value, and how it is printed. Takes what loading found; gives lines a person
+// can act on. Never holds the value of a secret: the text of a problem is printed, logged and shown to everybody.
+
+export interface Problem {
+  readonly severity: 'error' | 'warning';
+  readonly file: string;
+  /** 1-based; 1:1 when the mistake has no place of its own (a missing file). */
+  readonly line: number;
+  readonly column: number;
+  /** Dotted path of the key: `mailboxes.support.poll`; '' for the file as a whole. */
+  readonly path: string;
+  /** What was seen, what is allowed, the nearest name. */
+  readonly message: string;
+}
+
+/** `file:line:column  message`, with `warning: ` before the message of a warning. */
+export function problemLine(problem: Problem): string {
+  const place = `${problem.file}:${problem.line}:${problem.column}`;
+  return `${place}  ${problem.severity === 'warning' ? 'warning: ' : ''}${problem.message}`;
+}
+
+/** In the order of files and lines, as a person walks through them. */
+export function sortProblems(problems: readonly Problem[]): readonly Problem[] {
+  const files = [...new Set(problems.map((problem) => problem.file))];
+  return [...problems].sort(
+    (a, b) => files.indexOf(a.file) - files.indexOf(b.file) || a.line - b.line || a.column - b.column,
+  );
+}
+
+/** A value from the file as it may be shown: short, on one line, quoted when it is text. */
+export function shown(value: unknown): string {
+  if (value === null || value === undefined) return 'nothing';
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object') return 'a mapping';
+  const text = typeof value === 'string' ? JSON.stringify(value) : String(value);
+  return text.length > 60 ? `${text.slice(0, 57)}…"` : text;
+}

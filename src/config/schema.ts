@@ -1,0 +1,63 @@
+// The schema of config/mailclerk.yaml: every key with its meaning, unit, range and default. It is the manual: the JSON
+// Schema for editors is made from it. Strict everywhere: an unknown key is an error, never a shrug.
+import { z } from 'zod';
+import { catalogues } from './schema/catalogues.ts';
+import { later } from './schema/later.ts';
+import { leaf } from './schema/leaf.ts';
+import { mailbox, smtp } from './schema/mailboxes.ts';
+import { agent, notifications, queue, role } from './schema/people.ts';
+import { data, gate, instance, rules, templates, tickets } from './schema/sections.ts';
+
+const version = leaf('1', { const: 1 }, (value) => (value === 1 ? (1 as const) : undefined));
+
+export const configSchema = z.strictObject({
+  version: version.prefault(1).describe('Version of this file’s format: 1.'),
+  instance: instance.prefault({}).describe('Who you are.'),
+  data: data.prefault({}).describe('Where things are kept.'),
+  mailboxes: z
+    .record(z.string(), mailbox)
+    .describe('The mailboxes to take mail from, by a name of your choice. Required.'),
+  smtp: smtp.describe('How notices are sent. Required.'),
+  tickets: tickets.prefault({}).describe('Numbers, reopening, proofs.'),
+  workflow: leaf('the name of a workflow; "default" is the one there is', { enum: ['default'] }, (value) =>
+    typeof value === 'string' ? value : undefined,
+  )
+    .prefault('default')
+    .describe('The statuses and how they follow each other.'),
+  catalogues: catalogues.prefault({}).describe('The values tickets may carry.'),
+  queues: z
+    .record(z.string(), queue)
+    .prefault({})
+    .describe('Queues by name. Default: one queue `support` with every agent.'),
+  roles: z
+    .record(z.string(), role)
+    .prefault({})
+    .describe('Roles by name, added to the shipped `agent` and `lead` or replacing them.'),
+  agents: z.record(z.string(), agent).prefault({}).describe('The people who work on tickets, by a short name.'),
+  notifications: notifications.prefault({}).describe('Who is told what.'),
+  gate: gate.prefault({}).describe('Limits on automatic mail, against loops and storms.'),
+  templates: templates.prefault({}).describe('How notices look.'),
+  rules: rules.prefault({}).describe('Where the rules are.'),
+  include: later('Further files').meta({
+    description: 'Further files to read, relative to this one: a name, a list, or folder/*.yaml.',
+    deprecated: false,
+  }),
+  database: later('PostgreSQL instead of the built-in database'),
+  workflows: later('Own workflows'),
+  business_hours: later('Business hours'),
+  sla: later('Service levels'),
+  idle: later('Reminders for tickets nobody touches'),
+  documents: later('Document templates'),
+  forms: later('Creation forms'),
+  stats: later('Statistics per agent'),
+  retention: later('How long things are kept'),
+  http: later('Web console and API'),
+  absence: later('An instance-wide absence notice'),
+});
+
+/** The file's settings once read: units converted, plain defaults filled in; names not yet checked against each other. */
+export type Settings = z.infer<typeof configSchema>;
+export type MailboxSettings = Settings['mailboxes'][string];
+
+/** Sections whose entries may be written with nothing after the colon: `queues:\n  ops:`. */
+export const entrySections: readonly string[] = ['queues', 'agents', 'mailboxes', 'roles'];

@@ -1,0 +1,167 @@
+// `mailboxes:` and `smtp:`: the two sections nobody can do without.
+import { z } from 'zod';
+import type { After, Start } from '../../model/setup.ts';
+import { readDate } from '../units.ts';
+import { later } from './later.ts';
+import {
+  address,
+  duration,
+  filledLine,
+  flag,
+  hostPort,
+  leaf,
+  name,
+  namedAddress,
+  oneOf,
+  oneOrMore,
+  rate,
+  size,
+  textLeaf,
+  whole,
+} from './leaf.ts';
+
+const SECOND = 1000;
+const DAY = 86_400 * SECOND;
+const MB = 1024 ** 2;
+
+const tls = oneOf('implicit', 'starttls', 'none');
+const secretText =
+  'A reference: env:NAME, file:/path (not world-readable) or cred:name (systemd LoadCredential). Plain text works, with a warning.';
+
+/** A secret's text as it stands in the file; resolved after the schema. */
+function secret() {
+  return textLeaf(
+    'a reference like env:IMAP_PASSWORD, file:/path or cred:name (quotes around digits)',
+    { minLength: 1 },
+    (text) => (text === '' ? undefined : text),
+  );
+}
+
+const after = leaf(
+  'keep | seen | delete | { move: FOLDER } | { flag: KEYWORD }',
+  {
+    oneOf: [
+      { enum: ['keep', 'seen', 'delete'] },
+      { type: 'object', properties: { move: { type: 'string' } }, required: ['move'], additionalProperties: false },
+      { type: 'object', properties: { flag: { type: 'string' } }, required: ['flag'], additionalProperties: false },
+    ],
+  },
+  readAfter,
+);
+
+const start = leaf(
+  'now | all | a date like 2026-01-31',
+  { oneOf: [{ enum: ['now', 'all'] }, { type: 'string', format: 'date' }] },
+  (value): Start | undefined => {
+    if (value === 'now' || value === 'all') return { kind: value };
+    const since = typeof value === 'string' ? readDate(value) : undefined;
+    return since === undefined ? undefined : { kind: 'date', since };
+  },
+);
+
+const auth = z.strictObject({
+  password: secret().optional().describe(`Password of the account. ${secretText}`),
+  oauth2: later('OAuth2 with Microsoft 365 or Google'),
+});
+
+export const mailbox = z.strictObject({
+  address: address().describe('The address customers write to; tickets are answered from it.'),
+  aliases: oneOrMore(address()).prefault([]).describe('Further addresses whose mail arrives in this mailbox.'),
+  host: hostPort().describe('IMAP server, host or host:port. Without a port: 993 (implicit), 143 (starttls, none).'),
+  tls: tls
+    .optional()
+    .describe(
+      'implicit: TLS from the first byte; starttls: required, never skipped; none: loopback hosts only. Default: implicit, starttls on port 143.',
+    ),
+  ca: filledLine(1000).optional().describe('PEM file of a certificate authority to trust besides the system’s.'),
+  user: filledLine(320).optional().describe('Login name. Default: the address.'),
+  password: secret().optional().describe(`Short form of auth.password. ${secretText}`),
+  auth: auth.prefault({}).describe('How to log in: { password: env:IMAP_PASSWORD }.'),
+  folders: oneOrMore(filledLine(255), 50).prefault(['INBOX']).describe('Folders to take mail from; 1–50 names.'),
+  mode: oneOf('idle', 'poll')
+    .prefault('idle')
+    .describe('idle: the server announces mail at once, with polling beside it; poll: ask every `poll`.'),
+  poll: duration(SECOND, DAY).prefault('60s').describe('How often the folder is looked at, announced or not; 1s–1d.'),
+  after: after
+    .prefault('keep')
+    .describe(
+      'What happens on the server to a mail that is safely filed: keep | seen | delete | { move: FOLDER } | { flag: KEYWORD }.',
+    ),
+  start: start
+    .prefault('now')
+    .describe('Which mails count at the first start: now (only new ones) | all | a date (received since).'),
+  queue: name()
+    .optional()
+    .describe('Queue of new tickets. Default: the queue with this address, else of this name, else the first.'),
+  max_size: size(1024, 1024 * MB)
+    .prefault('50MB')
+    .describe('Larger mails stay in the mailbox and make a short ticket that says so; 1KB–1GB.'),
+  trust_auth_results: oneOrMore(filledLine(255))
+    .prefault([])
+    .describe(
+      'authserv-ids (RFC 8601) of your receiving server whose Authentication-Results are believed, like mx.example.com.',
+    ),
+  own_lists: oneOrMore(filledLine(255))
+    .prefault([])
+    .describe('List-Ids of your own group mailboxes: their mail is no list mail.'),
+  unsigned_mark: oneOf('deny', 'allow')
+    .prefault('deny')
+    .describe(
+      'allow: a ticket number in the subject is enough for a participant where sender authentication is unknown.',
+    ),
+  reply_address: textLeaf('auto | plus | off | a pattern like reply-{token}@tickets.example.com', {}, readReplyAddress)
+    .prefault('auto')
+    .describe(
+      'Signed Reply-To: plus = local+token@domain; auto = plain until sub-addressing is proven; off = plain; or a pattern with {token}.',
+    ),
+  preset: later('Provider settings by name'),
+  canary: later('A test mail of our own every so often'),
+  claim: later('Marks taken mails so that two installations notice each other'),
+  trust_internal: later('Trust in mail from inside an Exchange organisation'),
+  trust_networks: later('Trust in the network of the last hop'),
+});
+
+export const smtp = z.strictObject({
+  host: hostPort().describe('SMTP server, host or host:port. Without a port: 587 (starttls), 465 (implicit).'),
+  tls: tls
+    .optional()
+    .describe(
+      'starttls: required, never skipped; implicit: TLS from the first byte; none: loopback hosts only. Default: starttls, implicit on port 465.',
+    ),
+  ca: filledLine(1000).optional().describe('PEM file of a certificate authority to trust besides the system’s.'),
+  user: filledLine(320).optional().describe('Login name. Default: no login.'),
+  password: secret().optional().describe(`Password of the account. ${secretText}`),
+  from: namedAddress()
+    .optional()
+    .describe('Sender of notices that belong to no mailbox. Default: instance.name with the first mailbox’ address.'),
+  rate: rate().optional().describe('Highest sending rate, like 25/min. Default: no limit.'),
+  connections: whole(1, 20).prefault(2).describe('Parallel connections, 1–20.'),
+  hold_replies: duration(0, 3600 * SECOND)
+    .prefault('60s')
+    .describe('How long a person’s reply waits before it leaves; 0–1h.'),
+  null_sender: flag()
+    .prefault(false)
+    .describe('true: receipts use the envelope sender <>; many providers refuse that.'),
+  bounce_address: address().optional().describe('Envelope sender of receipts. Default: the mailbox address.'),
+  sent_folder: later('A copy of sent mail in an IMAP folder'),
+  default: later('Several transports: the one for everything else'),
+  admin: later('Several transports: the one for alerts'),
+  queues: later('Several transports: one per queue'),
+});
+
+function readAfter(value: unknown): After | undefined {
+  if (value === 'keep' || value === 'seen' || value === 'delete') return { kind: value };
+  if (typeof value !== 'object' || value === null) return undefined;
+  const [[kind, text] = [], ...more] = Object.entries(value);
+  if (more.length > 0 || typeof text !== 'string' || text === '' || /[\x00-\x1f\x7f]/.test(text)) return undefined;
+  if (kind === 'move') return { kind, folder: text };
+  // RFC 9051 §9: a keyword is an atom; \Seen and its like are the server's.
+  return kind === 'flag' && /^[^\s(){%*"\\\]\x00-\x1f\x7f-\uffff]{1,64}$/.test(text) ? { kind, flag: text } : undefined;
+}
+
+function readReplyAddress(text: string): string | undefined {
+  if (text === 'auto' || text === 'plus' || text === 'off') return text;
+  const parts = text.split('{token}');
+  if (parts.length !== 2 || parts[1]?.includes('@') !== true) return undefined;
+  return address().safeParse(parts.join('t1')).success ? text : undefined;
+}

@@ -1,0 +1,106 @@
+// Queues, roles, agents, and who is told what.
+import { z } from 'zod';
+import { later } from './later.ts';
+import { address, flag, leaf, name, oneOf, oneOrMore } from './leaf.ts';
+
+/** What a role may allow (surface.md `roles:`). */
+export const permissions = [
+  'view',
+  'take',
+  'reply',
+  'note',
+  'set',
+  'postpone',
+  'forward',
+  'close',
+  'reopen',
+  'assign',
+  'merge',
+  'split',
+  'bulk',
+  'delete',
+  'export',
+] as const;
+
+export const queue = z.strictObject({
+  address: address().optional().describe('Address of the queue; mail to it lands here.'),
+  agents: oneOrMore(name(), 1000).optional().describe('Agents who work here and are told of new tickets.'),
+  opened_to: oneOrMore(address()).prefault([]).describe('Addresses told of each new ticket, besides the agents.'),
+  notify_customer: flag().prefault(true).describe('false: customers get no automatic notices from this queue.'),
+  offer: later('Tickets are offered until someone takes them'),
+  sla: later('Name of the service level'),
+  form: later('Creation form'),
+  hours: later('Name of the business hours'),
+  reopen: later('Reopen policy of this queue'),
+});
+
+export const role = z.strictObject({
+  can: oneOrMore(oneOf(...permissions)).describe(`What the role allows: ${permissions.join(' ')}.`),
+  when: later('Only for tickets assigned to the agent'),
+});
+
+export const agent = z.strictObject({
+  email: oneOrMore(address()).describe('The agent’s addresses; the first one is written to.'),
+  roles: oneOrMore(name()).prefault(['agent']).describe('Names of roles.'),
+  language: leaf('a language tag like de', { type: 'string' }, (value) =>
+    typeof value === 'string' && /^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$/.test(value) ? value : undefined,
+  )
+    .optional()
+    .describe('Language of notices to the agent. Default: the instance’s.'),
+  unsigned: oneOf('allow', 'deny')
+    .prefault('deny')
+    .describe('allow: commands by mail work without proof of the sender as long as authentication did not fail.'),
+  notify: later('What this agent is told, and how'),
+});
+
+const audience = oneOf('none', 'assignee', 'queue', 'lead');
+
+const customer = z.strictObject({
+  opened: flag().prefault(true).describe('A receipt for a new ticket.'),
+  reply: flag().prefault(true).describe('An agent’s reply.'),
+  status: leaf(
+    'all | none | a list of status names',
+    { oneOf: [{ enum: ['all', 'none'] }, { type: 'array', items: { type: 'string' } }] },
+    readStatuses,
+  )
+    .prefault([])
+    .describe(
+      'Status changes the customer is told of: all | none | a list of status names. Default: none; closing has a notice of its own.',
+    ),
+  closed: flag().prefault(true).describe('The ticket was closed.'),
+  reopened: flag().prefault(false).describe('The ticket was opened again.'),
+  fields: later('Fields whose change the customer is told of'),
+  merge_window: later('Notices within this time become one'),
+  rating: later('Asking for a rating'),
+});
+
+const agents = z.strictObject({
+  new: audience.prefault('queue').describe('Who is told of a new ticket: none | assignee | queue | lead.'),
+  assigned: audience.prefault('assignee').describe('Who is told of an assignment.'),
+  reply: audience
+    .prefault('assignee')
+    .describe('Who is told that the customer wrote; the queue while nobody is assigned.'),
+  escalation: later('Escalations'),
+  status: later('Status changes'),
+  queue: later('Moves to another queue'),
+  tags: later('Tag changes'),
+  note: later('Internal notes'),
+  attachment_added: later('Attachments added'),
+  attachment_removed: later('Attachments removed'),
+  digest: later('A daily summary'),
+  max_per_hour: later('Notices per agent and hour'),
+});
+
+export const notifications = z.strictObject({
+  customer: customer.prefault({}).describe('What customers are told.'),
+  agents: agents.prefault({}).describe('What agents are told.'),
+  admin: later('What the administrator is told'),
+});
+
+function readStatuses(value: unknown): readonly string[] | 'all' | undefined {
+  if (value === 'all') return 'all';
+  if (value === 'none') return [];
+  const list = typeof value === 'string' ? [value] : value;
+  if (!Array.isArray(list)) return undefined;
+  return list.every((item): item is string => typeof item === 'string') ? list : undefined;
+}

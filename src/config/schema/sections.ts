@@ -1,0 +1,126 @@
+// The sections with defaults: instance, data, tickets, templates, rules, gate.
+import { z } from 'zod';
+import { later } from './later.ts';
+import { duration, filledLine, flag, line, oneOf, oneOrMore, size, textLeaf, whole } from './leaf.ts';
+
+const DAY = 86_400_000;
+const GB = 1024 ** 3;
+
+const language = textLeaf(
+  'a language tag like de or nl-BE',
+  { pattern: '^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$' },
+  (text) => (/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$/.test(text) ? text : undefined),
+);
+
+const timezone = textLeaf('an IANA time zone like Europe/Berlin', {}, (text) => {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: text }) && text;
+  } catch {
+    return undefined;
+  }
+});
+
+const url = textLeaf('a web address like https://tickets.example.com', { format: 'uri' }, (text) =>
+  /^https?:\/\/[^\s]+$/.test(text) && URL.canParse(text) ? text.replace(/\/+$/, '') : undefined,
+);
+
+const mask = textLeaf(
+  'a mask with exactly one {seq:n} (n = 1–12), and {yyyy} {yy} {mm} {dd} {queue} {check}, letters, digits, . _ / -, like T-{yyyy}-{seq:5}',
+  {},
+  (text) => {
+    const bare = text.replace(/\{(yyyy|yy|mm|dd|queue|check)\}/g, '');
+    const fits = /^[A-Za-z0-9._/-]*\{seq:([1-9]|1[0-2])\}[A-Za-z0-9._/-]*$/.test(bare);
+    return fits && text.length <= 60 ? text : undefined;
+  },
+);
+
+const closedPolicy = oneOf('reopen', 'create_linked', 'reject');
+
+export const instance = z.strictObject({
+  name: filledLine(100).prefault('Support').describe('Your name in notices.'),
+  url: url.optional().describe('Web address of the console, for links in notices.'),
+  timezone: timezone.optional().describe('IANA zone of ticket numbers and shown times. Default: UTC, with a warning.'),
+  language: language.prefault('en').describe('Language of notices when the customer’s is not known.'),
+  languages: oneOrMore(language, 30)
+    .optional()
+    .describe('Languages notices may be written in. Default: the instance’s.'),
+  form: oneOf('formal', 'informal')
+    .prefault('formal')
+    .describe('How customers are addressed where the language knows a difference: Sie/u/vous or du/je/tu.'),
+  legal: line(1000).prefault('').describe('Letter particulars in every customer notice.'),
+});
+
+export const data = z.strictObject({
+  dir: filledLine(1000)
+    .optional()
+    .describe(
+      'Folder of the database. Default: /var/lib/mailclerk for a config in /etc, else `data` in the base folder.',
+    ),
+  min_free: size(0, 1024 * GB)
+    .prefault('1GB')
+    .describe('Below this free space no mail is fetched until there is room again.'),
+  database: later('PostgreSQL instead of the built-in database'),
+});
+
+const reopen = z.strictObject({
+  within: duration(0, 3650 * DAY)
+    .prefault('14d')
+    .describe('A customer’s mail this soon after closing reopens the ticket.'),
+  later: closedPolicy.prefault('create_linked').describe('What a later mail does: reopen | create_linked | reject.'),
+  cancelled: closedPolicy.prefault('reject').describe('What a mail to a cancelled ticket does.'),
+});
+
+export const tickets = z.strictObject({
+  number: mask
+    .prefault('T-{yyyy}-{seq:5}')
+    .describe('Number mask; it counts anew with each date part (and {queue}) it holds.'),
+  reopen: reopen.prefault({}).describe('Mail to a closed ticket.'),
+  thread_secret: filledLine(1000)
+    .optional()
+    .describe(
+      'Key that signs reply addresses and Message-IDs, ≥ 16 characters, as env:, file: or cred:. Default: made at the first start, kept in the database.',
+    ),
+  agent_reply: oneOf('note', 'reply')
+    .prefault('note')
+    .describe('What an agent’s plain answer to a notice means: note (internal) | reply (to the customer).'),
+  duplicates: oneOf('join', 'per_queue')
+    .prefault('join')
+    .describe('One mail to two of our mailboxes: one ticket, or one per queue.'),
+  reclassify_closed: flag().prefault(true).describe('Whether fields of closed tickets may be changed.'),
+  read_when: later('Automatic "read" for tickets that staff create'),
+  assign_to_creator: later('Tickets that staff create are assigned to them'),
+});
+
+export const templates = z.strictObject({
+  dir: filledLine(1000)
+    .optional()
+    .describe(
+      'Your notice templates; what is not there is taken from the shipped ones. Default: `templates` in the base folder, when it is there.',
+    ),
+  accent: textLeaf('a colour like "#0b5fff" (in quotes)', { pattern: '^#[0-9a-fA-F]{6}$' }, (text) =>
+    /^#[0-9a-fA-F]{6}$/.test(text) ? text.toLowerCase() : undefined,
+  )
+    .prefault('#0b5fff')
+    .describe('Colour of lines and links in HTML notices.'),
+  header: later('Name of the header part'),
+  footer: later('Name of the footer part'),
+  logo: later('A logo in HTML notices'),
+});
+
+export const rules = z.strictObject({
+  dir: filledLine(1000).optional().describe('Folder of the rules. Default: `rules` in the base folder.'),
+});
+
+export const gate = z.strictObject({
+  per_ticket: whole(0, 1000)
+    .prefault(1)
+    .describe('Receipts one ticket may cause to one address in all; a receipt answers an incoming mail.'),
+  per_address_per_day: whole(0, 10_000).prefault(3).describe('Receipts to one address within 24 hours.'),
+  unverified_per_hour: whole(0, 100_000)
+    .prefault(20)
+    .describe('Receipts per hour to senders neither verified nor known.'),
+  automatic_per_hour: whole(0, 1_000_000).prefault(1000).describe('Automatic notices per hour in all.'),
+  max_mail_age: duration(0, 3650 * DAY)
+    .prefault('2d')
+    .describe('No receipt for a mail older than this when it is taken in.'),
+});
