@@ -1,0 +1,52 @@
+// The keys of the language that are checked but do not work yet: `rules check` refuses them, so that nothing is ever
+// accepted and silently ignored. An issue that builds one removes its line here.
+
+/** Match fields (full name, or a family's prefix). */
+export const pendingFields: readonly string[] = [
+  'received.business_hours',
+  'contact.organisation',
+  'contact.tags',
+  'contact.contract',
+  'contact.project',
+  'contact.blocked',
+  'contact.field.',
+  'attachment.text',
+  'charset',
+  'rate',
+];
+
+/** Keys of a rule. */
+export const pendingRuleKeys: readonly string[] = ['do', 'set_from_headers', 'redirect'];
+
+/** Keys of a file. */
+export const pendingFileKeys: readonly string[] = ['include'];
+
+export const pendingVerdicts: readonly string[] = ['reject', 'redirect'];
+
+/** Keys of `set` and `update`. */
+export const pendingSetKeys: readonly string[] = [
+  'offer',
+  'organisation',
+  'project',
+  'contract',
+  'body',
+  'pending_until',
+  'sla',
+  'escalation',
+  'link',
+  'parent',
+  'form',
+];
+
+/** Ways and keys of `extract`. */
+export const pendingExtractKeys: readonly string[] = ['between', 'line', 'json', 'xml', 'csv', 'table', 'as'];
+
+/** True when the field, or its family, does not work yet. */
+export function isPendingField(name: string): boolean {
+  return pendingFields.some((known) => (known.endsWith('.') ? name.startsWith(known) : name === known));
+}
+
+/** The one sentence `rules check` says about such a key. */
+export function pendingMessage(key: string): string {
+  return `"${key}" is not supported yet: it would be ignored, so it is refused`;
+}
