@@ -1,0 +1,102 @@
+// Takes an outbox row, a Setup and our keys; gives the whole mail: RFC 5322 bytes with CRLF and the envelope. Pure and
+// stable: the same row, Setup and time give the same bytes. A template fault never loses a mail: the built-in plain
+// form goes out and `fault` says what is wrong (F52). Throws only UnsendableNotice: a recipient that is no address.
+// RFC 3834 §5 (Auto-Submitted); X-Auto-Response-Suppress is what Exchange listens to.
+import type { Setup } from '../model/setup.ts';
+import type { ThreadKeys } from '../model/token.ts';
+import type { OutboxRow } from '../ports.ts';
+import { noticeContext } from './context.ts';
+import {
+  cleanName,
+  type Envelope,
+  fromAddress,
+  fromName,
+  noticeEnvelope,
+  noticeSubject,
+  referenceChain,
+  replyTo,
+  validMessageIds,
+} from './headers.ts';
+import { mailBytes } from './mime.ts';
+import { plainForm } from './plain-form.ts';
+import { htmlDocument } from './shell.ts';
+import { localeChain } from './template-files.ts';
+import { type RenderedNotice, TemplateFault, templateSet } from './templates.ts';
+
+export type { Envelope } from './headers.ts';
+
+/** What composing needs besides the row. */
+export interface ComposeContext {
+  readonly setup: Setup;
+  readonly keys: ThreadKeys;
+  /** Epoch ms: the Date field and the day an agent's token begins. */
+  readonly now: number;
+}
+
+/** A mail ready to be committed and sent. `fallback` is true when the plain form had to stand in; `fault` says why. */
+export interface ComposedMail {
+  readonly bytes: Uint8Array;
+  readonly envelope: Envelope;
+  readonly fallback: boolean;
+  readonly fault: string | null;
+}
+
+/** Mail programs cut longer HTML off (Gmail at 102 kB). */
+const MAX_HTML_OCTETS = 100_000;
+
+/** Composes one notice. */
+export function composeNotice(row: OutboxRow, context: ComposeContext): ComposedMail {
+  const { setup, now } = context;
+  const envelope = noticeEnvelope(row, setup);
+  const { rendered, fault } = renderRow(row, setup);
+  const references = referenceChain(row);
+  const [inReplyTo = null] = validMessageIds(row.inReplyTo ? [row.inReplyTo] : []);
+  const subject = noticeSubject(rendered.subject, row, rendered.locale);
+  const bytes = mailBytes(
+    {
+      date: now,
+      from: { name: fromName(setup), address: fromAddress(row, setup) },
+      to: { name: cleanName(row.toName), address: envelope.to },
+      replyTo: replyTo(row, setup, context),
+      subject,
+      messageId: row.messageId,
+      inReplyTo,
+      references,
+      extra: markers(row),
+    },
+    { text: rendered.text, html: document(rendered, setup, subject), locale: rendered.locale },
+  );
+  return { bytes, envelope, fallback: fault !== null, fault };
+}
+
+function renderRow(row: OutboxRow, setup: Setup): { rendered: RenderedNotice; fault: string | null } {
+  const locales = localeChain(row.locale, setup.config.instance.language);
+  try {
+    const rendered = templateSet(setup.templates).render({
+      name: row.template,
+      locales,
+      queue: row.queue,
+      context: (locale) => noticeContext(row, setup, locale),
+    });
+    return { rendered, fault: null };
+  } catch (error) {
+    if (!(error instanceof TemplateFault)) throw error;
+    const [locale = 'en'] = locales;
+    const subject = row.data.ticket?.subject ?? '';
+    return { rendered: { ...plainForm(row, setup, locale), subject, locale }, fault: error.message };
+  }
+}
+
+/** Marks by which other machines, and we ourselves, know what wrote this mail. */
+function markers(row: OutboxRow): Readonly<Record<string, string>> {
+  const own = { 'X-Mailclerk-Id': row.messageId };
+  if (row.kind === 'human') return own;
+  const submitted = row.kind === 'receipt' ? 'auto-replied' : 'auto-generated';
+  return { 'Auto-Submitted': submitted, 'X-Auto-Response-Suppress': 'All', ...own };
+}
+
+/** The HTML part, or null when it would be cut off by mail programs: then the text part alone says everything. */
+function document(rendered: RenderedNotice, setup: Setup, title: string): string | null {
+  const html = htmlDocument(rendered.html, { locale: rendered.locale, title, accent: setup.config.templates.accent });
+  return Buffer.byteLength(html) < MAX_HTML_OCTETS ? html : null;
+}

@@ -1,0 +1,125 @@
+// Takes an outbox row and a Setup; gives what a template sees: plain data with null prototypes, every string cleaned
+// (one line each, but for the words of mails and replies). Every variable of `templateVariables` is always there, so
+// that templates may ask `{{#if x}}` in strict mode. Pure.
+import type { Address } from '../model/address.ts';
+import type { Setup } from '../model/setup.ts';
+import type { FieldValue } from '../model/ticket.ts';
+import type { OutboxRow } from '../ports.ts';
+import { cleanLine, cleanText } from './markdown/values.ts';
+import { wordsOf } from './words.ts';
+
+/** A template's data: plain values only, so that Handlebars reaches no prototype (H51). */
+export type Context = { readonly [name: string]: string | boolean | Context | readonly (string | Context)[] | null };
+
+/** The variables a template may use and their shape: what lint knows. `[]` holds the shape of an item. */
+export const templateVariables = {
+  ticket: { ref: '', subject: '', status: '', queue: '', priority: '', created: '', link: '' },
+  customer: { name: '', address: '', greeting: '' },
+  recipient: { name: '', address: '', greeting: '' },
+  instance: { name: '', url: '', legal: '', address: '' },
+  agent: '',
+  toAgent: true,
+  plainAnswerIsNote: true,
+  isInternal: true,
+  body: '',
+  author: '',
+  reason: '',
+  comment: '',
+  from: '',
+  to: '',
+  oldRef: '',
+  newRef: '',
+  changes: [{ field: '', from: '', to: '' }],
+  attachments: [''],
+  trace: [''],
+} as const;
+
+/** Everything a template may use for this notice, in this locale. */
+export function noticeContext(row: OutboxRow, setup: Setup, locale: string): Context {
+  const { config } = setup;
+  const { data } = row;
+  const isAgent = row.agent !== null;
+  return bare({
+    ticket: data.ticket && ticketContext(data.ticket, setup, locale),
+    customer: data.customer && personContext(data.customer),
+    recipient: personContext({ address: row.toAddress, name: row.toName }),
+    instance: bare({
+      name: cleanLine(config.instance.name),
+      url: cleanLine(config.instance.url ?? ''),
+      legal: cleanText(config.instance.legal),
+      address: cleanLine(row.ownAddress ?? config.smtp.from.address),
+    }),
+    agent: cleanLine(row.agent ?? ''),
+    toAgent: isAgent,
+    plainAnswerIsNote: config.tickets.agentReply === 'note' || row.visibility === 'internal',
+    isInternal: row.visibility === 'internal',
+    body: cleanText(data.body),
+    author: cleanLine(data.author),
+    reason: reasonText(data.reason, locale),
+    comment: cleanText(data.comment),
+    from: statusLabel(data.from, setup, locale),
+    to: statusLabel(data.to, setup, locale),
+    oldRef: cleanLine(data.oldRef),
+    newRef: cleanLine(data.newRef),
+    changes: Object.entries(data.changes).map(([field, change]) =>
+      bare({ field: cleanLine(field), from: shownValue(change.from), to: shownValue(change.to) }),
+    ),
+    attachments: data.attachments.map(cleanLine),
+    trace: data.trace.map(cleanLine),
+  });
+}
+
+function ticketContext(ticket: NonNullable<OutboxRow['data']['ticket']>, setup: Setup, locale: string): Context {
+  const { timezone, url, language } = setup.config.instance;
+  return bare({
+    ref: cleanLine(ticket.ref),
+    subject: cleanLine(ticket.subject),
+    status: cleanLine(labelIn(ticket.statusLabel, locale, language) ?? statusLabel(ticket.status, setup, locale)),
+    queue: cleanLine(ticket.queue),
+    priority: cleanLine(ticket.priority),
+    created: shownTime(ticket.createdAt, locale, timezone),
+    link: url ? `${cleanLine(url).replace(/\/$/, '')}/tickets/${encodeURIComponent(cleanLine(ticket.ref))}` : '',
+  });
+}
+
+function personContext(person: Address): Context {
+  const name = cleanLine(person.name);
+  return bare({ name, address: cleanLine(person.address), greeting: isPlainName(name) ? name : '' });
+}
+
+/** True for a name that can stand in a salutation. A display name is a stranger's words: no addresses, no digits, no advertising (H43). */
+function isPlainName(name: string): boolean {
+  return name.length <= 60 && /^\p{L}[\p{L}\p{M}.'’ -]*$/u.test(name) && !/\.\p{L}|www|https?/iu.test(name);
+}
+
+function reasonText(reason: string, locale: string): string {
+  const { reasons } = wordsOf(locale);
+  return cleanLine((Object.hasOwn(reasons, reason) ? reasons[reason] : null) ?? reason.replaceAll('_', ' '));
+}
+
+function statusLabel(text: string, setup: Setup, locale: string): string {
+  const status = setup.config.workflow.statuses.find((one) => one.id === text);
+  return cleanLine((status && labelIn(status.label, locale, setup.config.instance.language)) ?? text);
+}
+
+function labelIn(labels: Readonly<Record<string, string>>, locale: string, fallback: string): string | null {
+  const [language = locale] = locale.split('-');
+  for (const name of [locale, language, fallback, 'en']) {
+    const label = Object.hasOwn(labels, name) ? labels[name] : undefined;
+    if (label) return label;
+  }
+  return null;
+}
+
+function shownValue(value: FieldValue): string {
+  if (value === null) return '–';
+  return cleanLine(Array.isArray(value) ? value.join(', ') : String(value));
+}
+
+function shownTime(at: number, locale: string, timeZone: string): string {
+  return new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short', timeZone }).format(at);
+}
+
+function bare(values: Context): Context {
+  return Object.assign(Object.create(null), values);
+}

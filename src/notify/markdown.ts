@@ -1,0 +1,18 @@
+// The small Markdown of notices and of agents' replies. Takes one source with places of values (markdown/values.ts);
+// gives the text part and the body of the HTML part, each with its own escaping. Linear and pure; never throws.
+import { parseMarkdown } from './markdown/blocks.ts';
+import { renderHtml } from './markdown/html.ts';
+import { renderText } from './markdown/text.ts';
+import type { Value } from './markdown/values.ts';
+
+/** Both looks of one source. `html` is a fragment: shell.ts puts it into a document. */
+export interface Rendered {
+  readonly text: string;
+  readonly html: string;
+}
+
+/** Renders a source whose places of values are filled from `values`. */
+export function renderMarkdown(source: string, values: readonly Value[]): Rendered {
+  const blocks = parseMarkdown(source);
+  return { text: renderText(blocks, values), html: renderHtml(blocks, values) };
+}

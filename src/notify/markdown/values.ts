@@ -1,0 +1,27 @@
+// The values a template puts into a text, kept apart from its Markdown: a place in the text names a value by number,
+// and each renderer fills it in with its own escaping. So no value can ever become Markdown, HTML or a template.
+
+/** inline: within a line; lines: a block that keeps its line breaks; quote: a quoted block; markdown: words of our own people, read as Markdown. */
+export interface Value {
+  readonly kind: 'inline' | 'lines' | 'quote' | 'markdown';
+  readonly text: string;
+}
+
+/** Longest value that is shown, in characters: what a person reads in a mail. */
+const MAX_VALUE = 200_000;
+// C0 and C1 controls but tab and line feed, zero-width and bidirectional controls (H20), and our own marks.
+const UNSEEN = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\uE000-\uE002]/g;
+
+/** The text with line breaks as LF and without characters nobody sees or that turn the writing direction. Lone surrogates become U+FFFD. */
+export function cleanText(text: string): string {
+  return text
+    .slice(0, MAX_VALUE)
+    .toWellFormed()
+    .replace(/\r\n?|[\u2028\u2029\x85]/g, '\n')
+    .replace(UNSEEN, '');
+}
+
+/** The text as one line: every run of white space is one blank. */
+export function cleanLine(text: string): string {
+  return cleanText(text).replace(/\s+/g, ' ').trim();
+}

@@ -1,0 +1,34 @@
+// The built-in plain form: what goes out when a template is missing or broken (F52). Takes the notice's data; gives
+// text and HTML with everything the reader needs. Never empty, never throws.
+import type { Setup } from '../model/setup.ts';
+import type { OutboxRow } from '../ports.ts';
+import { parseMarkdown } from './markdown/blocks.ts';
+import { escapeHtml } from './markdown/html.ts';
+import { renderText } from './markdown/text.ts';
+import { cleanLine, cleanText } from './markdown/values.ts';
+import type { Rendered } from './markdown.ts';
+import { wordsOf } from './words.ts';
+
+/** The notice without a template. */
+export function plainForm(row: OutboxRow, setup: Setup, locale: string): Rendered {
+  const { data } = row;
+  const words = wordsOf(locale);
+  const name = setup.config.instance.name;
+  // Words of our own people are Markdown; in the plain form they are shown as their text.
+  const body = row.kind === 'human' ? renderText(parseMarkdown(cleanText(data.body)), []) : cleanText(data.body);
+  const facts = [
+    data.ticket && `${words.ticket} ${cleanLine(data.ticket.ref)}: ${cleanLine(data.ticket.subject)}`,
+    data.to && `${words.status}: ${cleanLine(data.from)} → ${cleanLine(data.to)}`,
+    cleanLine(data.reason),
+    data.newRef && `${cleanLine(data.oldRef)} → ${cleanLine(data.newRef)}`,
+  ].filter((line) => line);
+  const files =
+    data.attachments.length > 0 ? `${words.attachments}: ${data.attachments.map(cleanLine).join(', ')}` : '';
+  const parts = [cleanLine(name), facts.join('\n'), cleanText(data.comment), body, files];
+  if (row.agent === null) parts.push(cleanText(setup.config.instance.legal));
+  const shown = parts.map((part) => part.trim()).filter((part) => part !== '');
+  return {
+    text: shown.join('\n\n'),
+    html: shown.map((part) => `<p>${escapeHtml(part).replaceAll('\n', '<br>\n')}</p>`).join('\n'),
+  };
+}

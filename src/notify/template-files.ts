@@ -1,0 +1,76 @@
+// Where a template's text comes from: the admin's files (Setup.templates) before the shipped ones (templates/), per
+// queue before general, in the first locale that has it: de-AT → de → the instance's → en.
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** Path below the templates folder → text. */
+export type TemplateFiles = Readonly<Record<string, string>>;
+
+/** One template file, split: `body` starts in line `bodyLine` (from 1) of the file. */
+export interface TemplateSource {
+  readonly path: string;
+  readonly subject: string | null;
+  readonly body: string;
+  readonly bodyLine: number;
+}
+
+const SHIPPED_DIR = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'templates');
+let shipped: TemplateFiles | null = null;
+
+/** The templates that come with mailclerk; read once. Throws when the installation lacks them. */
+export function shippedTemplates(): TemplateFiles {
+  shipped ??= readFolder(SHIPPED_DIR);
+  return shipped;
+}
+
+/** The locales to try, in order: `de-AT` → de-AT, de, instance's (and its language), en. Anything that is no locale is left out. */
+export function localeChain(wanted: string | null, instance: string): readonly string[] {
+  const all = [wanted, instance, 'en'].flatMap((locale) => {
+    if (!locale || !/^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$/.test(locale)) return [];
+    const [language = ''] = locale.split('-');
+    return [`${language.toLowerCase()}${locale.slice(language.length)}`, language.toLowerCase()];
+  });
+  return [...new Set(all)];
+}
+
+/** The path of the file that serves this name in this locale, or null when there is none. */
+export function findTemplate(
+  files: TemplateFiles,
+  name: string,
+  where: { locale: string; queue: string | null },
+): string | null {
+  const general = `${where.locale}/${name}.hbs`;
+  const own = where.queue === null ? [] : [`queues/${where.queue}/${general}`];
+  return [...own, general].find((path) => Object.hasOwn(files, path)) ?? null;
+}
+
+/** Splits front matter (`---`, `subject: …`, `---`) from the body. A file without front matter is all body. */
+export function splitTemplate(path: string, text: string): TemplateSource {
+  const clean = text
+    .replace(/^\ufeff/, '')
+    .replace(/\r\n?/g, '\n')
+    .replace(/[\uE000-\uE002]/g, '');
+  const lines = clean.split('\n');
+  const end = lines[0]?.trim() === '---' ? lines.indexOf('---', 1) : -1;
+  if (end < 0) return { path, subject: null, body: clean, bodyLine: 1 };
+  const line = lines.slice(1, end).find((one) => one.startsWith('subject:'));
+  const subject = line === undefined ? null : unquoted(line.slice('subject:'.length).trim());
+  return { path, subject, body: lines.slice(end + 1).join('\n'), bodyLine: end + 2 };
+}
+
+function unquoted(text: string): string {
+  const quote = text[0];
+  const isQuoted = text.length >= 2 && (quote === '"' || quote === "'") && text.at(-1) === quote;
+  return isQuoted ? text.slice(1, -1) : text;
+}
+
+function readFolder(dir: string): TemplateFiles {
+  const files: Record<string, string> = Object.create(null);
+  for (const entry of readdirSync(dir, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile() || !entry.name.endsWith('.hbs')) continue;
+    const path = join(entry.parentPath, entry.name);
+    files[path.slice(dir.length + 1).replaceAll('\\', '/')] = readFileSync(path, 'utf8');
+  }
+  return files;
+}
