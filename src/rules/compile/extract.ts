@@ -1,0 +1,86 @@
+// Takes `extract:`; gives the extractions in written order. Each defines its name (and its regex' named groups) as
+// variables for the rest of the rule and for all later rules.
+import { didYouMean } from '../../lib/nearest.ts';
+import type { Extract } from '../../model/policy.ts';
+import { fieldOf } from '../fields.ts';
+import { isPendingField, pendingExtractKeys } from '../pending.ts';
+import { oneOf } from '../problem.ts';
+import type { ExtractInput } from '../schema/rule.ts';
+import type { Path } from '../source.ts';
+import { type Compiling, listOf } from './compiling.ts';
+import { compilePattern } from './pattern.ts';
+
+const PLACES = ['subject', 'subject.clean', 'body', 'body.full', 'body.html', 'attachment.name', 'attachment.text'];
+const WAYS = ['regex', 'label', 'labels', 'between', 'line', 'json', 'xml', 'csv', 'table', 'map'] as const;
+const TAKEN = ['bounce', 'mail', 'ticket', 'contact', 'var', '__proto__', 'constructor', 'prototype'];
+
+/** All extractions of a rule; names are added to the context's variables. */
+export function compileExtracts(context: Compiling, input: Readonly<Record<string, ExtractInput>>, at: Path): readonly Extract[] {
+  const all: Extract[] = [];
+  for (const [name, one] of Object.entries(input)) {
+    const extract = compileExtract(context, name, one, [...at, name]);
+    context.variables.add(name);
+    if (extract) all.push(extract);
+  }
+  return all;
+}
+
+function compileExtract(context: Compiling, name: string, input: ExtractInput, at: Path): Extract | null {
+  if (!/^[A-Za-z_][A-Za-z0-9_]{0,63}$/.test(name) || TAKEN.includes(name) || context.lists.has(name)) {
+    context.source.errorAtKey(at, 'value', `"${name}" cannot be used as a name here: letters, digits and _ only, and none of ${oneOf(TAKEN.slice(0, 5))} or a list's name`);
+  }
+  const from = compilePlaces(context, input, at);
+  const ways = WAYS.filter((way) => input[way] !== undefined);
+  if (ways.length > 1) {
+    context.source.error(at, 'value', `${ways.join(' and ')} in one extraction; use one of them`);
+    return null;
+  }
+  for (const key of pendingExtractKeys) {
+    if (Object.hasOwn(input, key) && !(key === 'as' && input.as === 'text')) context.pending([...at, key], `extract.${key}`);
+  }
+  const how = compileHow(context, input, at);
+  if (!how) return null;
+  const otherwise = input.else === undefined ? null : String(input.else);
+  return { name, from, how, otherwise, optional: input.optional ?? false };
+}
+
+function compilePlaces(context: Compiling, input: ExtractInput, at: Path): readonly string[] {
+  return listOf(input.in).flatMap((item, index) => {
+    const place = String(item);
+    const there = Array.isArray(input.in) ? [...at, 'in', index] : [...at, 'in'];
+    const header = place.startsWith('header.') ? fieldOf(place) : null;
+    if (header) return [header.name];
+    if (PLACES.includes(place)) {
+      if (isPendingField(place)) context.pending(there, place);
+      return [place];
+    }
+    const variable = place.startsWith('var.') ? place.slice('var.'.length) : place;
+    const root = variable.split('.')[0] ?? variable;
+    if (context.variables.has(root)) return [`var.${variable}`];
+    const known = [...PLACES, ...context.variables];
+    const hint = didYouMean(place, known) || ` Places: ${oneOf([...PLACES, 'header.X', 'the name of a variable'])}.`;
+    context.source.error(there, 'R104', `"${place}" is neither a place to look nor a variable defined before.${hint}`);
+    return [];
+  });
+}
+
+function compileHow(context: Compiling, input: ExtractInput, at: Path): Extract['how'] | null {
+  if (input.regex !== undefined) {
+    const result = compilePattern(input.regex);
+    if (!result.ok) {
+      context.source.error([...at, 'regex'], result.code, result.message);
+      return null;
+    }
+    for (const name of result.names) context.variables.add(name);
+    return { kind: 'regex', pattern: result.pattern };
+  }
+  if (input.label !== undefined) return { kind: 'label', labels: listOf(input.label).map(String) };
+  if (input.labels !== undefined) {
+    const labels = Object.entries(input.labels).map(([name, words]) => [name, listOf(words).map(String)] as const);
+    return { kind: 'labels', labels: Object.fromEntries(labels) };
+  }
+  if (input.map !== undefined) {
+    return { kind: 'map', map: Object.entries(input.map).map(([word, value]) => [word, String(value)] as const) };
+  }
+  return { kind: 'whole' };
+}

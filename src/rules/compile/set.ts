@@ -1,0 +1,89 @@
+// Takes `set:` or `update:`; gives templates by key. Constant values that name a queue, agent or status nobody knows
+// are reported here (R105); values with variables are judged when a mail comes (skipped, ticket flagged rule-error).
+import { didYouMean } from '../../lib/nearest.ts';
+import { canonicalAddress } from '../../model/address.ts';
+import type { SetTemplates, TextTemplate } from '../../model/policy.ts';
+import { pendingSetKeys } from '../pending.ts';
+import { oneOf, shown } from '../problem.ts';
+import type { SetInput } from '../schema/rule.ts';
+import type { Path } from '../source.ts';
+import { type Compiling, listOf, textTemplate } from './compiling.ts';
+
+const STATUS_WORDS = ['keep', 'reopen'];
+const ASSIGN_WORDS = ['round_robin', 'least_busy', 'sender', 'none'];
+
+export const emptySet: SetTemplates = { values: {}, fields: {}, tags: [], watchers: [], customer: null };
+
+/** The templates of one `set:` or `update:`. */
+export function compileSet(context: Compiling, input: SetInput, at: Path): SetTemplates {
+  const { fields, tags, watchers, customer, ...values } = input;
+  const templates: Record<string, TextTemplate> = {};
+  for (const [key, value] of Object.entries(values)) {
+    if (value === undefined) continue;
+    if (pendingSetKeys.includes(key)) context.pending([...at, key], key);
+    const template = textTemplate(context, Array.isArray(value) ? value.join(' ') : value, [...at, key]);
+    checkKnown(context, key, template, [...at, key]);
+    templates[key] = template;
+  }
+  const fieldTemplates: Record<string, TextTemplate> = {};
+  for (const [name, value] of Object.entries(fields ?? {})) fieldTemplates[name] = textTemplate(context, value, [...at, 'fields', name]);
+  return {
+    values: templates,
+    fields: fieldTemplates,
+    tags: compileTexts(context, tags, [...at, 'tags']),
+    watchers: compileTexts(context, watchers, [...at, 'watchers']),
+    customer: compileCustomer(context, customer, [...at, 'customer']),
+  };
+}
+
+/** One text or a list of texts as templates. */
+export function compileTexts(context: Compiling, value: unknown, at: Path): readonly TextTemplate[] {
+  return listOf(value).map((item, index) => textTemplate(context, item, Array.isArray(value) ? [...at, index] : at));
+}
+
+/** A rule's own keys beat its preset's; tags and watchers add up. */
+export function mergeSets(own: SetTemplates | null, preset: SetTemplates | null): SetTemplates | null {
+  if (!own || !preset) return own ?? preset;
+  return {
+    values: { ...preset.values, ...own.values },
+    fields: { ...preset.fields, ...own.fields },
+    tags: [...preset.tags, ...own.tags],
+    watchers: [...preset.watchers, ...own.watchers],
+    customer: own.customer ?? preset.customer,
+  };
+}
+
+function compileCustomer(context: Compiling, input: SetInput['customer'], at: Path): SetTemplates['customer'] {
+  if (input === undefined) return null;
+  if (input === 'reply_to') return 'reply_to';
+  const email = textTemplate(context, typeof input === 'string' ? input : input.email, typeof input === 'string' ? at : [...at, 'email']);
+  if (email.constant !== null && canonicalAddress(email.constant) === null) {
+    context.source.error(at, 'value', `expected an address, reply_to or "{{…}}", seen ${shown(email.constant)}`);
+  }
+  const name = typeof input === 'string' || input.name === undefined ? null : textTemplate(context, input.name, [...at, 'name']);
+  return { email, name };
+}
+
+function checkKnown(context: Compiling, key: string, template: TextTemplate, at: Path): void {
+  const value = template.constant;
+  if (value === null || value === '') return;
+  const { queues, agents, statuses } = context.site.known;
+  if (key === 'queue') report(context, { what: 'queue', value, known: queues, words: [], at });
+  if (key === 'assign') report(context, { what: 'agent', value, known: agents, words: ASSIGN_WORDS, at });
+  if (key === 'status') report(context, { what: 'status', value, known: statuses, words: STATUS_WORDS, at });
+}
+
+interface Reference {
+  readonly what: string;
+  readonly value: string;
+  readonly known: readonly string[];
+  readonly words: readonly string[];
+  readonly at: Path;
+}
+
+function report(context: Compiling, { what, value, known, words, at }: Reference): void {
+  const all = [...known, ...words];
+  if (all.includes(value)) return;
+  const hint = didYouMean(value, all) || ` Known: ${oneOf(all) || 'none'}.`;
+  context.source.error(at, 'R105', `there is no ${what} "${value}" in the config.${hint}`);
+}
