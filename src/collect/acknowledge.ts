@@ -1,0 +1,156 @@
+// Tells the mail server what became of its mails: takes the ledger's due rows of the open folder, carries out `after:`
+// in batches of UIDs, writes down what holds. Only rows the ledger says are decided; repeated until done; a mail that
+// vanished is `gone`; what this server can never do is `refused` and stays as it is. Never a bare EXPUNGE, which would
+// remove other people's deleted mails (F16). RFC 6851 (MOVE), RFC 4315 (UIDPLUS), RFC 3501 §6.4.6.
+import type { After } from '../model/setup.ts';
+import type { AckState } from '../ports.ts';
+import type { Intake } from './intake.ts';
+import { listUids, uidSet } from './mails.ts';
+import { serverPath } from './session.ts';
+
+export interface Acknowledged {
+  readonly done: number;
+  readonly gone: number;
+  readonly refused: number;
+  /** Still due: the server failed, the next poll tries again. */
+  readonly failed: number;
+}
+
+const BATCH = 200;
+
+/** Acknowledges everything due in the open folder. Stops at the first batch the server fails, so that nothing piles up. */
+export async function acknowledge(intake: Intake, uidValidity: string): Promise<Acknowledged> {
+  const { store, mailbox, folder } = intake;
+  const total = { done: 0, gone: 0, refused: 0, failed: 0 };
+  for (;;) {
+    const due = await store.read(() => store.ledger.acksDue(mailbox.name, folder, uidValidity, BATCH));
+    if (due.length === 0) return total;
+    const present = new Set(await listUids(intake.session, uidSet(due.map((row) => row.uid).sort((a, b) => a - b))));
+    const here = due.filter((row) => present.has(row.uid));
+    const gone = due.filter((row) => !present.has(row.uid));
+    if (gone.length > 0) await mark(intake, gone, 'gone');
+    total.gone += gone.length;
+    if (here.length === 0) continue;
+    const result = await carryOut(
+      intake,
+      here.map((row) => row.uid).sort((a, b) => a - b),
+    );
+    if (result === 'failed') return { ...total, failed: here.length };
+    await mark(intake, here, result);
+    total[result] += here.length;
+    intake.log.info('mail.acknowledged', {
+      mailbox: mailbox.name,
+      folder,
+      count: here.length,
+      ack: result,
+      after: mailbox.after.kind,
+    });
+  }
+}
+
+type Result = 'done' | 'refused' | 'failed';
+
+async function carryOut(intake: Intake, uids: readonly number[]): Promise<Result> {
+  const { after } = intake.mailbox;
+  const set = uidSet(uids);
+  switch (after.kind) {
+    case 'keep':
+      return 'done';
+    case 'seen':
+      return addFlag(intake, set, '\\Seen');
+    case 'flag':
+      return addFlag(intake, set, after.flag);
+    case 'move':
+      return move(intake, set, after);
+    case 'delete':
+      return remove(intake, set);
+    default:
+      return unknownAfter(after);
+  }
+}
+
+async function addFlag(intake: Intake, set: string, flag: string): Promise<Result> {
+  const { client } = intake.session;
+  const permanent = client.mailbox ? client.mailbox.permanentFlags : undefined;
+  const isAllowed = !permanent || permanent.has(flag) || (!flag.startsWith('\\') && permanent.has('\\*'));
+  if (!isAllowed) {
+    warn(
+      intake,
+      'mailbox.flag_refused',
+      `the server keeps no flag ${flag} here; what is done is known in the ledger only`,
+    );
+    return 'refused';
+  }
+  const ok = await intake.session.run('flagging', () =>
+    client.messageFlagsAdd(set, [flag], { uid: true, silent: true }),
+  );
+  if (!ok) warn(intake, 'mailbox.acknowledge_failed', `the server did not set ${flag}; tried again at the next poll`);
+  return ok ? 'done' : 'failed';
+}
+
+async function move(intake: Intake, set: string, after: Extract<After, { kind: 'move' }>): Promise<Result> {
+  const { client } = intake.session;
+  if (!can(intake, 'MOVE') && !can(intake, 'UIDPLUS')) return keepSeen(intake, set, 'neither MOVE nor UIDPLUS');
+  const target = serverPath(client, after.folder);
+  // imapflow falls back to COPY, \Deleted and UID EXPUNGE by itself, and with UIDPLUS it names the UIDs.
+  const tryMove = async (): Promise<boolean> =>
+    Boolean(await intake.session.run('moving', () => client.messageMove(set, target, { uid: true })));
+  if (await tryMove()) return 'done';
+  // false says nothing of the reason: a missing folder is the usual one, so it is made, once.
+  const created = await intake.session
+    .run(`creating ${after.folder}`, () => client.mailboxCreate(target))
+    .catch(() => null);
+  if (intake.session.ended.aborted) throw intake.session.ended.reason;
+  if (created && (await tryMove())) return 'done';
+  await intake.session.run('flagging', () => client.messageFlagsAdd(set, ['\\Flagged'], { uid: true, silent: true }));
+  warn(
+    intake,
+    'mailbox.move_failed',
+    `the mails could not be moved to ${after.folder}${created ? '' : ', which does not exist and could not be made'}; they are flagged, and moving is tried again`,
+  );
+  return 'failed';
+}
+
+async function remove(intake: Intake, set: string): Promise<Result> {
+  const { client } = intake.session;
+  if (!can(intake, 'UIDPLUS')) return keepSeen(intake, set, 'no UIDPLUS');
+  const ok = await intake.session.run('deleting', () => client.messageDelete(set, { uid: true }));
+  if (!ok)
+    warn(intake, 'mailbox.acknowledge_failed', 'the server did not delete the mails; tried again at the next poll');
+  return ok ? 'done' : 'failed';
+}
+
+/** The server cannot remove single mails: they are marked as read and stay. */
+async function keepSeen(intake: Intake, set: string, lacks: string): Promise<Result> {
+  warn(
+    intake,
+    'mailbox.removal_refused',
+    `the server has ${lacks}: mails cannot be removed without touching others; they are marked as read and stay`,
+  );
+  const ok = await intake.session.run('flagging', () =>
+    intake.session.client.messageFlagsAdd(set, ['\\Seen'], { uid: true, silent: true }),
+  );
+  return ok ? 'refused' : 'failed';
+}
+
+function can(intake: Intake, capability: string): boolean {
+  return intake.session.client.capabilities.has(capability);
+}
+
+async function mark(intake: Intake, rows: readonly { readonly id: number }[], ack: AckState): Promise<void> {
+  const { store } = intake;
+  await store.write(() =>
+    store.ledger.acked(
+      rows.map((row) => row.id),
+      ack,
+    ),
+  );
+}
+
+function warn(intake: Intake, event: string, detail: string): void {
+  intake.log.warn(event, { mailbox: intake.mailbox.name, folder: intake.folder, detail });
+}
+
+function unknownAfter(after: never): never {
+  throw new Error(`after: ${JSON.stringify(after)} is unknown`);
+}

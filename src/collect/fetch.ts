@@ -1,0 +1,220 @@
+// Takes a folder from its cursor on; gives ledger rows, batch after batch: one transaction per batch holds raw mails,
+// rows, the cursor after them, and which mails are still owed. UID and UIDVALIDITY drive it; \Seen, dates and sequence
+// numbers never do. A mail that cannot be read is tried in three polls, then recorded in quarantine as a stub; the
+// others go on meanwhile. Nothing of a batch is kept when the connection dies in it.
+import type { Cursor, Program, Received } from '../ports.ts';
+import { CollectFault } from './fault.ts';
+import { type Intake, isBeforeStart, receivedOf } from './intake.ts';
+import { batches, type Head, listUids, type Reading, readBatch, readHeads, type Unread } from './mails.ts';
+import { waitForRoom } from './pressure.ts';
+import { loadRetries, MAX_TRIES, type Place, type Retries, saveRetries } from './retries.ts';
+import { stubOf } from './stub.ts';
+
+export interface Fetched {
+  readonly received: number;
+  /** Mails that could not be read and are tried again at the next poll. */
+  readonly owed: number;
+  readonly cursor: Cursor;
+}
+
+const HEADS_AT_ONCE = 200;
+/** More unreadable mails than this are the server's trouble, not theirs. */
+const MAX_OWED = 500;
+
+/** Takes in everything after the cursor and everything owed. `between` runs before each batch, when no command is under way. */
+export async function fetchNew(intake: Intake, start: Cursor, between: () => Promise<void>): Promise<Fetched> {
+  const { store, mailbox, folder, session } = intake;
+  const place = { mailbox: mailbox.name, folder, uidValidity: start.uidValidity };
+  const state: FetchState = {
+    intake,
+    place,
+    between,
+    cursor: start,
+    retries: await store.read(() => loadRetries(store, place)),
+    received: 0,
+  };
+  const owed = [...state.retries.owed.keys()].sort((a, b) => a - b);
+  // `n:*` always matches the last mail, even below n (F26): everything up to the cursor is dropped again.
+  const listed = await listUids(session, [...owed, `${start.lastUid + 1}:*`].join(','));
+  const present = new Set(listed);
+  const fresh = listed.filter((uid) => uid > start.lastUid && !state.retries.owed.has(uid));
+  for (let at = 0; at < fresh.length; at += HEADS_AT_ONCE) await takeFresh(state, fresh.slice(at, at + HEADS_AT_ONCE));
+  await takeOwed(
+    state,
+    owed.filter((uid) => present.has(uid)),
+  );
+  await settleRetries(
+    state,
+    owed.filter((uid) => !present.has(uid)),
+  );
+  return { received: state.received, owed: state.retries.owed.size, cursor: state.cursor };
+}
+
+interface FetchState {
+  readonly intake: Intake;
+  readonly place: Place;
+  readonly between: () => Promise<void>;
+  cursor: Cursor;
+  retries: Retries;
+  received: number;
+}
+
+/** Mails after the cursor, in UID order. The next batch is fetched while the one before is being committed. */
+async function takeFresh(state: FetchState, uids: readonly number[]): Promise<void> {
+  const { intake } = state;
+  const heads = await readHeads(intake.session, uids);
+  const found = new Set(heads.map((head) => head.uid));
+  // Listed a moment ago and without a head now: expunged meanwhile (F19), or the server cannot read it. The next poll's listing tells.
+  await owe(
+    state,
+    uids.filter((uid) => !found.has(uid)),
+  );
+  let committing: Promise<void> = Promise.resolve();
+  for (const batch of cut(
+    state,
+    heads.filter((head) => !isBeforeStart(state.cursor, head)),
+  )) {
+    await state.between();
+    await waitForRoom(intake);
+    const reading = await readOrRemember(state, batch, committing);
+    await committing;
+    committing = commit(state, reading, batch.at(-1)?.uid ?? 0);
+    // Awaited at the next turn; without this a failure during the fetch would count as unhandled.
+    committing.catch(() => undefined);
+  }
+  await committing;
+  const last = uids.at(-1) ?? 0;
+  if (last > state.cursor.lastUid) await commit(state, { read: [], unread: [] }, last);
+}
+
+/** Mails that failed before; they come last, so that nobody waits for them. */
+async function takeOwed(state: FetchState, uids: readonly number[]): Promise<void> {
+  const owed = uids.filter((uid) => state.retries.owed.has(uid));
+  for (let at = 0; at < owed.length; at += HEADS_AT_ONCE) {
+    const part = owed.slice(at, at + HEADS_AT_ONCE);
+    const heads = await readHeads(state.intake.session, part);
+    const found = new Set(heads.map((head) => head.uid));
+    await owe(
+      state,
+      part.filter((uid) => !found.has(uid)),
+    );
+    for (const batch of cut(state, heads)) {
+      await state.between();
+      await waitForRoom(state.intake);
+      await commit(state, await readOrRemember(state, batch, Promise.resolve()), 0);
+    }
+  }
+}
+
+/** Mails that are listed and have no head: owed before the cursor moves past them. */
+async function owe(state: FetchState, uids: readonly number[]): Promise<void> {
+  if (uids.length === 0) return;
+  await commit(
+    state,
+    { read: [], unread: uids.map((uid) => ({ uid, reason: 'the server lists the mail and says nothing of it' })) },
+    0,
+  );
+}
+
+function cut(state: FetchState, heads: readonly Head[]): Head[][] {
+  const { maxSizeBytes } = state.intake.mailbox;
+  return batches(heads, state.retries.careful ? { mails: 1, maxSizeBytes } : { maxSizeBytes });
+}
+
+/** Reads a batch. When the connection dies in it, the next poll reads one by one; a mail with which it dies alone has failed once (F4, F23). */
+async function readOrRemember(state: FetchState, batch: readonly Head[], committing: Promise<void>): Promise<Reading> {
+  const { intake } = state;
+  try {
+    return await readBatch(intake.session, batch, intake.mailbox.maxSizeBytes);
+  } catch (error) {
+    if (intake.signal.aborted) throw error;
+    await committing;
+    const [only] = batch;
+    const reason = error instanceof Error ? error.message : String(error);
+    const unread = batch.length === 1 && only ? [{ uid: only.uid, reason }] : [];
+    state.retries = { ...state.retries, careful: true };
+    await commit(state, { read: [], unread }, unread.length > 0 ? (only?.uid ?? 0) : 0);
+    throw error;
+  }
+}
+
+/** One transaction: raw mails, rows, stubs, cursor, what is owed. */
+async function commit(state: FetchState, reading: Reading, lastUid: number): Promise<void> {
+  const { intake, place } = state;
+  const { store, mailbox, folder } = intake;
+  const cursor = { ...state.cursor, lastUid: Math.max(state.cursor.lastUid, lastUid) };
+  const outcome = countTries(state.retries, reading);
+  if (outcome.retries.owed.size > MAX_OWED && reading.unread.length > 0) {
+    throw new CollectFault(
+      'protocol',
+      `more than ${MAX_OWED} mails in ${folder} cannot be read; the mail server needs looking at`,
+    );
+  }
+  const stubs = await Promise.all(
+    outcome.givenUp.map(async (unread) => ({ unread, mail: await stubOf(intake, cursor, unread) })),
+  );
+  const mails = reading.read.map((mail) => receivedOf(intake, cursor, mail));
+  const ids = await store.write(function* () {
+    const next = { mailbox: mailbox.name, folder, cursor };
+    const taken = yield* store.ledger.receive(mails, intake.clock.now(), next);
+    for (const stub of stubs) yield* quarantineStub(intake, stub.mail, stub.unread.reason);
+    yield* saveRetries(store, place, outcome.retries);
+    return taken;
+  });
+  state.cursor = cursor;
+  state.retries = outcome.retries;
+  state.received += ids.length;
+  report(
+    intake,
+    reading,
+    stubs.map((stub) => stub.unread),
+  );
+  if (ids.length > 0) intake.events.onReceived(ids);
+}
+
+function* quarantineStub(intake: Intake, mail: Received, reason: string): Program<void> {
+  const [id] = yield* intake.store.ledger.receive([mail], intake.clock.now(), null);
+  if (id !== undefined)
+    yield* intake.store.ledger.quarantine(
+      id,
+      `could not be read from the mail server in ${MAX_TRIES} polls: ${reason}`,
+    );
+}
+
+function countTries(
+  before: Retries,
+  reading: Reading,
+): { readonly retries: Retries; readonly givenUp: readonly Unread[] } {
+  const owed = new Map(before.owed);
+  const givenUp: Unread[] = [];
+  for (const mail of reading.read) owed.delete(mail.head.uid);
+  for (const unread of reading.unread) {
+    const tries = (owed.get(unread.uid) ?? 0) + 1;
+    if (tries < MAX_TRIES) owed.set(unread.uid, tries);
+    else {
+      owed.delete(unread.uid);
+      givenUp.push(unread);
+    }
+  }
+  return { retries: { careful: before.careful, owed }, givenUp };
+}
+
+/** At the end of a poll that reached its end: vanished mails are owed no more, and batches are trusted again. */
+async function settleRetries(state: FetchState, vanished: readonly number[]): Promise<void> {
+  const { intake, place } = state;
+  if (vanished.length === 0 && !state.retries.careful) return;
+  const owed = new Map(state.retries.owed);
+  for (const uid of vanished) owed.delete(uid);
+  if (vanished.length > 0)
+    intake.log.info('mail.vanished', { mailbox: place.mailbox, folder: place.folder, uids: vanished });
+  state.retries = { careful: state.retries.careful && owed.size > 0, owed };
+  const { store } = intake;
+  await store.write(() => saveRetries(store, place, state.retries));
+}
+
+function report(intake: Intake, reading: Reading, givenUp: readonly Unread[]): void {
+  const where = { mailbox: intake.mailbox.name, folder: intake.folder };
+  if (reading.read.length > 0) intake.log.info('mail.received', { ...where, count: reading.read.length });
+  for (const { uid, reason } of reading.unread) intake.log.warn('mail.unread', { ...where, uid, reason });
+  for (const { uid } of givenUp) intake.log.error('mail.given_up', { ...where, uid });
+}

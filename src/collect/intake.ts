@@ -1,0 +1,44 @@
+// What every part of collecting a folder is handed: the mailbox and folder, the ports, the session. Only types and
+// the smallest shared steps.
+import type { Log } from '../lib/log.ts';
+import type { Clock } from '../lib/time.ts';
+import type { Mailbox } from '../model/setup.ts';
+import type { CollectEvents, Cursor, Store } from '../ports.ts';
+import type { ReadMail } from './mails.ts';
+import type { Pressure } from './pressure.ts';
+import type { Session } from './session.ts';
+
+export interface Intake {
+  readonly mailbox: Mailbox;
+  readonly folder: string;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly events: CollectEvents;
+  readonly pressure: Pressure;
+  readonly signal: AbortSignal;
+  readonly session: Session;
+}
+
+/** The octets and facts of a read mail as the ledger takes them. */
+export function receivedOf(intake: Intake, cursor: Cursor, mail: ReadMail) {
+  return {
+    mailbox: intake.mailbox.name,
+    folder: intake.folder,
+    uidValidity: cursor.uidValidity,
+    uid: mail.head.uid,
+    // A server that gives no date: the mail is as old as our knowledge of it.
+    internalDate: mail.head.internalDate || intake.clock.now(),
+    flags: mail.head.flags,
+    raw: mail.raw,
+    size: mail.head.size,
+    oversize: mail.oversize,
+    // A mail of which only the header was taken stays where it is (F55).
+    wantsAck: intake.mailbox.after.kind !== 'keep' && !mail.oversize,
+  };
+}
+
+/** True for mails that lay in the folder at first contact and that `start:` leaves alone. */
+export function isBeforeStart(cursor: Cursor, mail: { readonly uid: number; readonly internalDate: number }): boolean {
+  return mail.uid <= cursor.watermarkUid && mail.internalDate <= cursor.watermarkDate;
+}

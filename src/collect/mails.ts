@@ -1,0 +1,227 @@
+// Takes UIDs; gives heads (UID, date, size, flags) and checked bodies. Every answer is checked: the UID was asked for,
+// the size is the announced one or two readings agree; NIL, short and absent are failures, never an empty mail.
+// Mails over the limit give their header only. Never sets \Seen (BODY.PEEK). RFC 3501 §6.4.5, §6.4.8.
+// Never runs a command inside `for await (… fetch())`: imapflow would deadlock.
+import type { FetchMessageObject } from 'imapflow';
+import { sha256Hex } from '../model/identity.ts';
+import { CollectFault, isRefusal } from './fault.ts';
+import type { Session } from './session.ts';
+
+/** What the server says of a mail before its body is read. */
+export interface Head {
+  readonly uid: number;
+  /** Octets, as announced. */
+  readonly size: number;
+  readonly internalDate: number;
+  readonly flags: readonly string[];
+}
+
+/** A mail read and checked; `raw` is only the header when `oversize`. */
+export interface ReadMail {
+  readonly head: Head;
+  readonly raw: Uint8Array;
+  readonly oversize: boolean;
+}
+
+/** A mail that could not be read this time. */
+export interface Unread {
+  readonly uid: number;
+  readonly reason: string;
+}
+
+export interface Reading {
+  readonly read: readonly ReadMail[];
+  readonly unread: readonly Unread[];
+}
+
+const MAX_HEADER_BYTES = 1_048_576;
+const BATCH_MAILS = 50;
+const BATCH_BYTES = 16 * 1_048_576;
+
+/** The folder's UIDs that match an IMAP UID set, ascending. */
+export async function listUids(session: Session, set: string): Promise<readonly number[]> {
+  if (session.client.mailbox && session.client.mailbox.exists === 0) return [];
+  const found = await session.run('listing mails', () => session.client.search({ uid: set }, { uid: true }));
+  if (!Array.isArray(found)) throw new CollectFault('protocol', `the server refused UID SEARCH UID ${set}`);
+  return [...new Set(found)].sort((a, b) => a - b);
+}
+
+/** Heads of these UIDs in ascending order; UIDs without an answer are left out. */
+export async function readHeads(session: Session, uids: readonly number[]): Promise<readonly Head[]> {
+  if (uids.length === 0) return [];
+  const wanted = new Set(uids);
+  const heads = new Map<number, Head>();
+  const query = { uid: true, internalDate: true, size: true, flags: true };
+  const answers = await session.run('reading dates and sizes', () =>
+    session.client.fetchAll(uidSet(uids), query, { uid: true }),
+  );
+  for (const answer of answers) {
+    // Unsolicited flag changes of other clients come as answers too: they lack the size.
+    if (!wanted.has(answer.uid) || typeof answer.size !== 'number') continue;
+    heads.set(answer.uid, {
+      uid: answer.uid,
+      size: answer.size,
+      internalDate: epochMs(answer.internalDate),
+      flags: [...(answer.flags ?? [])],
+    });
+  }
+  return [...heads.values()].sort((a, b) => a.uid - b.uid);
+}
+
+/** Cuts heads into batches of bounded count and octets; a mail larger than a batch travels alone. */
+export function batches(
+  heads: readonly Head[],
+  limits: { readonly mails?: number; readonly maxSizeBytes: number },
+): Head[][] {
+  const all: Head[][] = [];
+  let batch: Head[] = [];
+  let bytes = 0;
+  for (const head of heads) {
+    const cost = head.size > limits.maxSizeBytes ? 0 : head.size;
+    if (batch.length > 0 && (batch.length >= (limits.mails ?? BATCH_MAILS) || bytes + cost > BATCH_BYTES)) {
+      all.push(batch);
+      batch = [];
+      bytes = 0;
+    }
+    batch.push(head);
+    bytes += cost;
+  }
+  if (batch.length > 0) all.push(batch);
+  return all;
+}
+
+/** Reads one batch. A refusal by the server narrows down to single mails; a lost connection throws and nothing is kept. */
+export async function readBatch(session: Session, heads: readonly Head[], maxSizeBytes: number): Promise<Reading> {
+  const read: ReadMail[] = [];
+  const unread: Unread[] = [];
+  const whole = heads.filter((head) => head.size <= maxSizeBytes);
+  const large = heads.filter((head) => head.size > maxSizeBytes);
+  const sources = await readSources(session, whole, unread);
+  for (const head of whole) {
+    const source = sources.get(head.uid);
+    if (!source) continue;
+    if (source.length === head.size && source.length > 0) read.push({ head, raw: source, oversize: false });
+    else await readAgain(session, { head, source }, { read, unread, maxSizeBytes });
+  }
+  for (const head of large) {
+    const header = await readHeader(session, head.uid).catch(refusalOnly);
+    if (header) read.push({ head, raw: header, oversize: true });
+    else unread.push({ uid: head.uid, reason: 'the server gives no header for this mail' });
+  }
+  return { read: read.sort((a, b) => a.head.uid - b.head.uid), unread };
+}
+
+/** The header of one mail (at most 1 MiB), null when the server gives none. Throws a CollectFault on refusal. */
+export async function readHeader(session: Session, uid: number): Promise<Buffer | null> {
+  const query = { uid: true, bodyParts: [{ key: 'HEADER', start: 0, maxLength: MAX_HEADER_BYTES }] };
+  const answers = await session.run(
+    'reading a header',
+    () => session.client.fetchAll(String(uid), query, { uid: true }),
+    MAX_HEADER_BYTES,
+  );
+  for (const answer of answers) {
+    if (answer.uid !== uid) continue;
+    for (const [key, value] of answer.bodyParts ?? []) {
+      if (key.toUpperCase().startsWith('HEADER') && value && value.length > 0) return value;
+    }
+  }
+  return null;
+}
+
+/** UIDs as an IMAP sequence set with runs folded: 4,7:9. */
+export function uidSet(uids: readonly number[]): string {
+  const parts: string[] = [];
+  let from = 0;
+  while (from < uids.length) {
+    let to = from;
+    while (to + 1 < uids.length && uids[to + 1] === (uids[to] ?? 0) + 1) to++;
+    parts.push(to === from ? String(uids[from]) : `${uids[from]}:${uids[to]}`);
+    from = to + 1;
+  }
+  return parts.join(',');
+}
+
+/** Sources by UID; what is missing is put into `unread`. */
+async function readSources(
+  session: Session,
+  heads: readonly Head[],
+  unread: Unread[],
+): Promise<ReadonlyMap<number, Buffer>> {
+  const sources = new Map<number, Buffer>();
+  if (heads.length === 0) return sources;
+  const bytes = heads.reduce((sum, head) => sum + head.size, 0);
+  const wanted = new Set(heads.map((head) => head.uid));
+  let answers: readonly FetchMessageObject[];
+  try {
+    answers = await session.run(
+      'reading mails',
+      () => session.client.fetchAll(uidSet([...wanted]), { uid: true, source: true }, { uid: true }),
+      bytes,
+    );
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    return readSingly(session, { heads, error }, unread);
+  }
+  for (const answer of answers) {
+    // An answer for another UID than asked for is no mail of ours (F25); a first non-empty answer stands.
+    if (wanted.has(answer.uid) && answer.source && answer.source.length > 0 && !sources.has(answer.uid)) {
+      sources.set(answer.uid, answer.source);
+    }
+  }
+  for (const head of heads) {
+    if (!sources.has(head.uid)) unread.push({ uid: head.uid, reason: 'the server answered without the mail' });
+  }
+  return sources;
+}
+
+/** After NO or BAD for a batch: one mail that the server cannot read must not hold up the others (F27). */
+async function readSingly(
+  session: Session,
+  refused: { readonly heads: readonly Head[]; readonly error: unknown },
+  unread: Unread[],
+): Promise<ReadonlyMap<number, Buffer>> {
+  const [only] = refused.heads;
+  if (refused.heads.length === 1 && only) {
+    unread.push({
+      uid: only.uid,
+      reason: refused.error instanceof Error ? refused.error.message : String(refused.error),
+    });
+    return new Map();
+  }
+  const sources = new Map<number, Buffer>();
+  for (const head of refused.heads) {
+    for (const [uid, source] of await readSources(session, [head], unread)) sources.set(uid, source);
+  }
+  return sources;
+}
+
+/** The octets differ from the announced size: the whole mail is read once more, and two equal readings are believed. Some servers announce wrong sizes; a truncated answer rarely repeats itself. */
+async function readAgain(
+  session: Session,
+  first: { readonly head: Head; readonly source: Buffer },
+  into: { readonly read: ReadMail[]; readonly unread: Unread[]; readonly maxSizeBytes: number },
+): Promise<void> {
+  const { head, source } = first;
+  const missing: Unread[] = [];
+  const second = (await readSources(session, [head], missing)).get(head.uid);
+  if (second && second.length === head.size) {
+    into.read.push({ head, raw: second, oversize: false });
+    return;
+  }
+  if (second && sha256Hex(second) === sha256Hex(source)) {
+    into.read.push({ head: { ...head, size: second.length }, raw: second, oversize: false });
+    return;
+  }
+  const seen = second ? `${source.length} and ${second.length}` : String(source.length);
+  into.unread.push({ uid: head.uid, reason: `${head.size} octets were announced, ${seen} came` });
+}
+
+function refusalOnly(error: unknown): null {
+  if (isRefusal(error)) return null;
+  throw error;
+}
+
+function epochMs(date: Date | string | undefined): number {
+  const at = date instanceof Date ? date.getTime() : Date.parse(date ?? '');
+  return Number.isFinite(at) ? at : 0;
+}

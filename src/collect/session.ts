@@ -1,0 +1,208 @@
+// One connection to a mail server: takes a mailbox, gives a logged-in session whose every command stands under a
+// deadline. Never reconnects (a session is used up when it ends), never sends credentials before trusted encryption,
+// never accepts tls: none beyond loopback. imapflow instances cannot be used twice.
+// States: connecting → ready → ended (by us, by the server, by a fault). RFC 3501, RFC 8314.
+import { isIP } from 'node:net';
+import { getCACertificates } from 'node:tls';
+import { ImapFlow, type MailboxObject } from 'imapflow';
+import type { Log } from '../lib/log.ts';
+import { withDeadline } from '../lib/time.ts';
+import type { Mailbox } from '../model/setup.ts';
+import { CollectFault, commandFault, connectFault, isRefusal } from './fault.ts';
+
+/** Deadlines in milliseconds; tests shorten them. */
+export interface Timing {
+  /** From the first packet to a finished login. */
+  readonly connectMs: number;
+  /** One command without bodies. */
+  readonly commandMs: number;
+  /** No octet for so long while a command runs: the connection is dead (F3). */
+  readonly stallMs: number;
+  /** Slowest acceptable transfer of bodies, octets per second, on top of commandMs (F4). */
+  readonly minBytesPerSecond: number;
+  /** First and longest wait after a fault, and after a refused login. */
+  readonly retry: { readonly baseMs: number; readonly capMs: number };
+  readonly loginRetry: { readonly baseMs: number; readonly capMs: number };
+}
+
+/** What production uses. A refused login is tried at most once in 15 minutes in the end: full jitter never goes below half the cap. */
+export const TIMING: Timing = {
+  connectMs: 45_000,
+  commandMs: 30_000,
+  stallMs: 60_000,
+  minBytesPerSecond: 16_384,
+  retry: { baseMs: 1_000, capMs: 300_000 },
+  loginRetry: { baseMs: 120_000, capMs: 1_800_000 },
+};
+
+const MAX_IDLE_MS = 240_000;
+const LITERAL_SLACK = 1_048_576;
+
+export interface Session {
+  readonly client: ImapFlow;
+  /** Aborts when the connection is over; `reason` is a CollectFault. */
+  readonly ended: AbortSignal;
+  readonly timing: Timing;
+  /** Runs one command. A command that overruns ends the session; every failure is a CollectFault. `bytes` = octets expected in the answer. */
+  run<T>(what: string, work: () => Promise<T>, bytes?: number): Promise<T>;
+  /** Opens the folder (SELECT, or EXAMINE when `readOnly`), also when it is open already: the one way to see UIDVALIDITY and UIDNEXT fresh. */
+  open(folder: string, readOnly?: boolean): Promise<MailboxObject>;
+  close(): void;
+}
+
+/** Connects, encrypts, logs in. Throws a CollectFault of kind unreachable, tls, login or throttled. */
+export async function connectSession(
+  mailbox: Mailbox,
+  options: { readonly log: Log; readonly signal: AbortSignal; readonly timing?: Timing },
+): Promise<Session> {
+  const timing = options.timing ?? TIMING;
+  if (mailbox.tls === 'none' && !isLoopback(mailbox.host)) {
+    throw new CollectFault(
+      'tls',
+      `mailbox ${mailbox.name} has tls: none for ${mailbox.host}; unencrypted is for loopback hosts only, use implicit or starttls`,
+    );
+  }
+  const over = new AbortController();
+  const end = (fault: CollectFault): void => {
+    if (!over.signal.aborted) over.abort(fault);
+  };
+  const client = new ImapFlow(clientOptions(mailbox, timing, imapLog(options.log, end)));
+  // Without an error listener a late socket error would end the process; both are there before connect.
+  client.on('error', (error) => end(commandFault('connection', error)));
+  client.on('close', () =>
+    end(
+      new CollectFault(
+        'lost',
+        client.byeReason ? `the server said goodbye: ${client.byeReason}` : 'the connection was closed',
+      ),
+    ),
+  );
+  const stop = (): void => {
+    end(new CollectFault('lost', 'stopping'));
+    client.close();
+  };
+  over.signal.addEventListener('abort', () => {
+    options.signal.removeEventListener('abort', stop);
+    client.close();
+  });
+  options.signal.addEventListener('abort', stop, { once: true });
+  if (options.signal.aborted) stop();
+  try {
+    await withDeadline(`connecting to ${mailbox.host}:${mailbox.port}`, timing.connectMs, client.connect());
+    // RFC 8314 §3: a PREAUTH greeting or a stripped STARTTLS must never leave us unencrypted (F31).
+    if (mailbox.tls !== 'none' && !client.secureConnection) {
+      throw new CollectFault('tls', `${mailbox.host}:${mailbox.port} went on without encryption; refused`);
+    }
+  } catch (error) {
+    const fault = connectFault(error, mailbox);
+    end(fault);
+    throw fault;
+  }
+  return session(client, over, timing);
+}
+
+/** True for this machine's own addresses. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
+}
+
+/** A folder name in the server's own spelling: config writes `/`, the server may use another separator. */
+export function serverPath(client: ImapFlow, folder: string): string {
+  const delimiter = (client.mailbox ? client.mailbox.delimiter : '') || client.namespace?.delimiter || '/';
+  return delimiter === '/' || folder.includes(delimiter) ? folder : folder.split('/').join(delimiter);
+}
+
+function session(client: ImapFlow, over: AbortController, timing: Timing): Session {
+  const end = (fault: CollectFault): void => {
+    if (!over.signal.aborted) over.abort(fault);
+  };
+  const self: Session = {
+    client,
+    ended: over.signal,
+    timing,
+    async run(what, work, bytes = 0) {
+      if (over.signal.aborted) throw over.signal.reason;
+      const deadline = timing.commandMs + (bytes / timing.minBytesPerSecond) * 1_000;
+      try {
+        return await withDeadline(what, deadline, work());
+      } catch (error) {
+        const fault = commandFault(what, error);
+        if (!isRefusal(error)) end(fault);
+        // What ended the connection (a throttle, a goodbye) says more than the command that died of it.
+        const reason: unknown = over.signal.reason;
+        throw reason instanceof CollectFault && fault.kind === 'lost' ? reason : fault;
+      }
+    },
+    async open(folder, readOnly = false) {
+      const path = serverPath(client, folder);
+      const opened = await self.run(`opening ${folder}`, () => client.mailboxOpen(path, { readOnly }));
+      if (typeof opened?.uidValidity !== 'bigint') {
+        throw new CollectFault(
+          'protocol',
+          `the server gives no UIDVALIDITY for ${folder}: its mails cannot be told apart safely`,
+        );
+      }
+      return opened;
+    },
+    close: () => end(new CollectFault('lost', 'closed by us')),
+  };
+  return self;
+}
+
+function clientOptions(
+  mailbox: Mailbox,
+  timing: Timing,
+  logger: ImapLogger,
+): ConstructorParameters<typeof ImapFlow>[0] {
+  const maxLiteralSize = mailbox.maxSizeBytes + LITERAL_SLACK;
+  return {
+    host: mailbox.host,
+    port: mailbox.port,
+    secure: mailbox.tls === 'implicit',
+    // starttls: required, never opportunistic; none: never, and only on loopback.
+    ...(mailbox.tls === 'implicit' ? {} : { doSTARTTLS: mailbox.tls === 'starttls' }),
+    auth: { user: mailbox.user, pass: mailbox.password.reveal() },
+    tls: { rejectUnauthorized: true, minVersion: 'TLSv1.2', ...(mailbox.ca ? { ca: trusted(mailbox.ca) } : {}) },
+    clientInfo: { name: 'mailclerk' },
+    logger,
+    disableAutoIdle: true,
+    maxIdleTime: MAX_IDLE_MS,
+    connectionTimeout: timing.connectMs,
+    greetingTimeout: timing.connectMs,
+    socketTimeout: timing.stallMs,
+    maxLiteralSize,
+    maxResponseSize: maxLiteralSize + LITERAL_SLACK,
+    maxLineLength: 64 * LITERAL_SLACK,
+    disableCompression: true,
+  };
+}
+
+/** Node's `ca` replaces the system's certificates: the configured CA is trusted besides them. */
+function trusted(ca: string): string[] {
+  return [ca, ...getCACertificates('default')];
+}
+
+interface ImapLogger {
+  debug(entry: unknown): void;
+  info(entry: unknown): void;
+  warn(entry: unknown): void;
+  error(entry: unknown): void;
+}
+
+/** imapflow's own words, at debug and without objects that may hold credentials. A throttle notice is imapflow's only sign while it waits inside a command (F28): it ends the session, and we wait outside. */
+function imapLog(log: Log, end: (fault: CollectFault) => void): ImapLogger {
+  const pass = (entry: unknown): void => {
+    if (typeof entry !== 'object' || entry === null) return;
+    const text = 'msg' in entry && typeof entry.msg === 'string' ? entry.msg : '';
+    if ('throttleDelay' in entry && typeof entry.throttleDelay === 'number') {
+      const seconds = Math.round(entry.throttleDelay / 1_000);
+      end(
+        new CollectFault('throttled', `the server asked to stay away for ${seconds} s`, {
+          retryAfterMs: entry.throttleDelay,
+        }),
+      );
+    }
+    if (text !== '') log.debug('imap.said', { text: text.slice(0, 200) });
+  };
+  return { debug() {}, info() {}, warn: pass, error: pass };
+}

@@ -1,0 +1,37 @@
+// A bell between rooms: the daemon rings when rows were settled, the watchers of a mailbox then acknowledge at once.
+// Rings are counted, so that none is missed between two waits; many rings before a look are one.
+
+export interface Trigger {
+  /** How often it was rung. */
+  readonly count: number;
+  ring(): void;
+  /** Resolves when it was rung more than `seen` times, or when the signal aborts. */
+  rung(seen: number, signal: AbortSignal): Promise<void>;
+}
+
+/** A new bell. */
+export function createTrigger(): Trigger {
+  let count = 0;
+  const waiting = new Set<() => void>();
+  return {
+    get count() {
+      return count;
+    },
+    ring() {
+      count += 1;
+      for (const wake of [...waiting]) wake();
+    },
+    rung(seen, signal) {
+      if (count > seen || signal.aborted) return Promise.resolve();
+      return new Promise((resolve) => {
+        const wake = (): void => {
+          waiting.delete(wake);
+          signal.removeEventListener('abort', wake);
+          resolve();
+        };
+        waiting.add(wake);
+        signal.addEventListener('abort', wake, { once: true });
+      });
+    },
+  };
+}

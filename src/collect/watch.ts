@@ -1,0 +1,190 @@
+// Watches one folder of one mailbox: connect → poll → wait (IDLE, the next poll's time, or settled rows) → poll …, and
+// after any fault: wait with backoff and jitter → connect anew. One connection at a time, a new instance per try. A
+// poll comes every pollMs regardless of IDLE. Never lets one mailbox's fault disturb another; never tries a refused
+// login more than once in 15 minutes in the end. `once`: one try, one complete poll, and a typed answer.
+import { backoffMs } from '../lib/chance.ts';
+import { errorText, type Log } from '../lib/log.ts';
+import type { Clock } from '../lib/time.ts';
+import type { Mailbox } from '../model/setup.ts';
+import type { CollectEvents, Store } from '../ports.ts';
+import { acknowledge } from './acknowledge.ts';
+import { CollectFault, type FaultKind } from './fault.ts';
+import type { Intake } from './intake.ts';
+import { type PollCounts, poll } from './poll.ts';
+import { PRESSURE, type Pressure } from './pressure.ts';
+import { connectSession, type Session, TIMING, type Timing } from './session.ts';
+import { createTrigger, type Trigger } from './trigger.ts';
+
+export interface WatchOptions {
+  readonly mailbox: Mailbox;
+  readonly folder: string;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly events: CollectEvents;
+  readonly signal: AbortSignal;
+  readonly once: boolean;
+  /** Rung by the daemon when rows were settled: their mails are acknowledged at once. One bell may serve many watchers. */
+  readonly acknowledgeNow?: Trigger;
+  /** For `once`: resolves when everything received is decided; acknowledging waits for it. */
+  readonly settled?: () => Promise<void>;
+  readonly pressure?: Pressure;
+  readonly timing?: Timing;
+}
+
+export type WatchResult =
+  | ({ readonly kind: 'done' } & PollCounts)
+  | { readonly kind: 'failed'; readonly fault: FaultKind; readonly detail: string }
+  | { readonly kind: 'stopped' };
+
+/** Resolves when the signal aborts, or with `once` after one poll. Rejects never: faults are waited out or returned. */
+export async function watchMailbox(options: WatchOptions): Promise<WatchResult> {
+  const timing = options.timing ?? TIMING;
+  const failures = { inRow: 0, logins: 0 };
+  while (!options.signal.aborted) {
+    try {
+      const counts = await attend(options, timing, () => {
+        failures.inRow = 0;
+        failures.logins = 0;
+      });
+      if (counts) return { kind: 'done', ...counts };
+    } catch (error) {
+      if (options.signal.aborted) break;
+      const fault = asFault(error);
+      report(options, fault);
+      if (options.once) return { kind: 'failed', fault: fault.kind, detail: fault.message };
+      failures.inRow += 1;
+      failures.logins = fault.kind === 'login' ? failures.logins + 1 : 0;
+      await options.clock.sleep(waitMs(fault, failures, timing), options.signal);
+    }
+  }
+  return { kind: 'stopped' };
+}
+
+/** One connection's life. Gives counts with `once`; otherwise ends by a fault or the signal. */
+async function attend(options: WatchOptions, timing: Timing, onComplete: () => void): Promise<PollCounts | null> {
+  const { mailbox, folder, log, signal } = options;
+  const session = await connectSession(mailbox, { log, signal, timing });
+  try {
+    const bell = options.acknowledgeNow ?? createTrigger();
+    const intake: Intake = { ...options, pressure: options.pressure ?? PRESSURE, session };
+    const news = mailNews(session);
+    let heard = bell.count;
+    let uidValidity = '';
+    const acknowledgeSettled = async (): Promise<void> => {
+      if (bell.count === heard || uidValidity === '') return;
+      heard = bell.count;
+      await acknowledge(intake, uidValidity);
+    };
+    log.info('mailbox.connected', { mailbox: mailbox.name, folder });
+    while (!signal.aborted) {
+      news.clear();
+      const counts = await poll(intake, { between: acknowledgeSettled, settled: options.settled ?? nothing });
+      onComplete();
+      options.events.onState(mailbox.name, { up: true, detail: `${folder}: ok`, at: options.clock.now(), folder });
+      if (options.once) return counts;
+      uidValidity = openUidValidity(session);
+      const until = options.clock.monotonic() + mailbox.pollMs;
+      while ((await quiet(intake, { news, bell, heard, until })) === 'settled') await acknowledgeSettled();
+    }
+    return null;
+  } finally {
+    await leave(session);
+  }
+}
+
+interface News {
+  readonly arrived: Trigger;
+  clear(): void;
+  seen(): number;
+}
+
+/** EXISTS from the server, also between our commands. */
+function mailNews(session: Session): News {
+  const arrived = createTrigger();
+  let seen = 0;
+  session.client.on('exists', () => arrived.ring());
+  return {
+    arrived,
+    clear() {
+      seen = arrived.count;
+    },
+    seen: () => seen,
+  };
+}
+
+/** Waits for mail, for settled rows, or for the next poll's time; throws when the connection ends. */
+async function quiet(
+  intake: Intake,
+  wait: { readonly news: News; readonly bell: Trigger; readonly heard: number; readonly until: number },
+): Promise<'poll' | 'settled'> {
+  const { session, mailbox, clock, signal } = intake;
+  const { client } = session;
+  const rest = wait.until - clock.monotonic();
+  if (rest <= 0 || wait.news.arrived.count > wait.news.seen()) return 'poll';
+  const calm = new AbortController();
+  const over = AbortSignal.any([calm.signal, session.ended, signal]);
+  try {
+    // IDLE ends by itself when the next command comes; without the capability the poll alone does the work (F17).
+    if (mailbox.mode === 'idle' && client.capabilities.has('IDLE') && !client.idling)
+      client.idle().catch(() => undefined);
+    await Promise.race([
+      clock.sleep(rest, over),
+      wait.news.arrived.rung(wait.news.seen(), over),
+      wait.bell.rung(wait.heard, over),
+    ]);
+  } finally {
+    calm.abort();
+  }
+  if (signal.aborted) return 'poll';
+  if (session.ended.aborted) throw session.ended.reason;
+  return wait.bell.count > wait.heard && wait.news.arrived.count === wait.news.seen() ? 'settled' : 'poll';
+}
+
+function openUidValidity(session: Session): string {
+  const { mailbox } = session.client;
+  return mailbox ? String(mailbox.uidValidity) : '';
+}
+
+/** A polite LOGOUT where there is still somebody to say it to. */
+async function leave(session: Session): Promise<void> {
+  if (!session.ended.aborted) await session.run('LOGOUT', () => session.client.logout()).catch(() => undefined);
+  session.close();
+}
+
+function waitMs(
+  fault: CollectFault,
+  failures: { readonly inRow: number; readonly logins: number },
+  timing: Timing,
+): number {
+  const { retry, loginRetry } = timing;
+  const wait =
+    fault.kind === 'login'
+      ? backoffMs(failures.logins, loginRetry.baseMs, loginRetry.capMs)
+      : backoffMs(failures.inRow, retry.baseMs, retry.capMs);
+  return Math.max(wait, Math.min(fault.retryAfterMs, MAX_SERVER_WAIT_MS));
+}
+
+/** A server may ask for a long silence, never for one without end. */
+const MAX_SERVER_WAIT_MS = 3_600_000;
+
+function asFault(error: unknown): CollectFault {
+  if (error instanceof CollectFault) return error;
+  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+  const kind = /ENOSPC|SQLITE_FULL/.test(code) ? 'no-space' : 'internal';
+  return new CollectFault(kind, errorText(error), { cause: error });
+}
+
+function report(options: WatchOptions, fault: CollectFault): void {
+  const { mailbox, folder, clock } = options;
+  const fields = { mailbox: mailbox.name, folder, fault: fault.kind, detail: fault.message };
+  if (fault.kind === 'internal')
+    options.log.error('mailbox.failed', {
+      ...fields,
+      stack: fault.cause instanceof Error ? fault.cause.stack : undefined,
+    });
+  else options.log.warn('mailbox.failed', fields);
+  options.events.onState(mailbox.name, { up: false, detail: `${folder}: ${fault.message}`, at: clock.now(), folder });
+}
+
+async function nothing(): Promise<void> {}
