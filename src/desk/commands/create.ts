@@ -1,0 +1,110 @@
+// A mail opens a ticket. Takes what the rules set; gives the first row and its first entry. Never refuses: a value that
+// cannot stand is skipped and flagged, because a mail is never lost for a rule's mistake.
+import type { Outcome } from '../../model/change.ts';
+import type { CommandOf } from '../../model/command.ts';
+import type { Config } from '../../model/setup.ts';
+import { isClosed, type TicketState } from '../../model/ticket.ts';
+import { changeOf } from '../changing.ts';
+import type { DeskContext } from '../context.ts';
+import { isRefusal, takeValues, withFlag } from '../fields.ts';
+import type { NoticeEvent } from '../happening.ts';
+import { changesBetween, entryOf, mailPart } from '../history.ts';
+import { countMail, threadIdsOf } from '../mail-effects.ts';
+import { initialStatus, moveByItself, namedStatus } from '../transitions.ts';
+import { closeReasonOf } from './close.ts';
+
+/** A new ticket with its first entry, `opened` for the customer, `agent-new` for the queue. */
+export function create(command: CommandOf<'create'>, context: DeskContext): Outcome {
+  const { mail, link } = command;
+  const plain = bornState(command, context);
+  const taken = takeValues(plain, command.set, { context, isLenient: true, sender: mail.byAgent });
+  if (isRefusal(taken)) return taken;
+  const warnings = [...taken.warnings];
+  let state = birthStatus(taken.state, command, { context, warnings });
+  if (command.visibility === 'internal') state = { ...state, visibility: 'internal' };
+  if (warnings.length > 0) state = withFlag(state, 'rule-error');
+  if (link?.kind === 'claims') state = withFlag(state, 'claims-relation');
+
+  const events: NoticeEvent[] = [{ on: 'created', follows: link?.kind === 'follows' }];
+  if (state.assignees.length > 0) events.unshift({ on: 'assigned', agents: state.assignees });
+  const entry = entryOf(command, context.now, {
+    kind: 'mail',
+    visibility: state.visibility,
+    ...mailPart(mail),
+    changes: changesBetween(plain, state),
+  });
+  const happening = { command, ticket: null, state, mail, override: command.notify, context };
+  return changeOf(happening, {
+    entries: [entry],
+    events,
+    links: link ? [link] : [],
+    threadIds: threadIdsOf(mail),
+    threadKeys: command.threadKeys,
+    warnings,
+  });
+}
+
+/** The ticket as the mail alone makes it. */
+function bornState(command: CommandOf<'create'>, context: DeskContext): TicketState {
+  const { mail, customer } = command;
+  const { config, now } = context;
+  const state: TicketState = {
+    subject: mail.subject,
+    ...initialStatus(config.workflow),
+    queue: queueOf(command, config),
+    type: null,
+    group: null,
+    severity: config.catalogues.defaultSeverity,
+    priority: config.catalogues.defaultPriority,
+    tags: [],
+    flags: [],
+    fields: {},
+    customer,
+    assignees: [],
+    watchers: [],
+    participants: customer ? [customer.address] : [],
+    visibility: command.visibility,
+    channel: 'mail',
+    language: command.language,
+    mailbox: command.mailbox,
+    ownAddress: command.ownAddress,
+    due: null,
+    closeReason: null,
+    closeCause: null,
+    createdAt: now,
+    updatedAt: now,
+    lastMailAt: null,
+    firstResponseAt: null,
+    closedAt: null,
+    mailCount: 0,
+  };
+  return countMail(state, mail, now);
+}
+
+/** Where it goes when no rule says so: the queue written to, the mailbox' queue, the first one. */
+function queueOf(command: CommandOf<'create'>, config: Config): string {
+  const byAddress = config.queues.find((queue) => queue.address !== null && queue.address === command.ownAddress);
+  const byMailbox = config.mailboxes.find((mailbox) => mailbox.name === command.mailbox)?.queue;
+  return byAddress?.name ?? byMailbox ?? config.queues[0]?.name ?? '';
+}
+
+/** A ticket may be born in any status; a named one beats what assigning does by itself. */
+function birthStatus(
+  state: TicketState,
+  command: CommandOf<'create'>,
+  at: { readonly context: DeskContext; readonly warnings: string[] },
+): TicketState {
+  const { context, warnings } = at;
+  const wish = command.set.status;
+  const isNamed = wish !== undefined && wish !== 'keep' && wish !== 'reopen';
+  const named = isNamed ? namedStatus(context.config.workflow, wish) : null;
+  if (named && isRefusal(named)) warnings.push(named.detail);
+  if (!named || isRefusal(named)) {
+    return state.assignees.length > 0 ? moveByItself(state, 'onAssign', context) : state;
+  }
+  const born = { ...state, status: named.id, kind: named.kind };
+  if (!isClosed(named.kind)) return born;
+  const reason = closeReasonOf(command.set.close_reason ?? null, context.config);
+  if (isRefusal(reason)) warnings.push(reason.detail);
+  return { ...born, closedAt: context.now, closeReason: isRefusal(reason) ? null : reason };
+}

@@ -1,0 +1,97 @@
+// A mail joins a ticket that is there. Takes what decide found out (third party, reopen, whether it moves the status);
+// gives one entry and the row after it. Never refuses, never answers the sender of a normal mail, never lets a third
+// party or a robot move anything (H27–H29, H37).
+import type { Outcome } from '../../model/change.ts';
+import type { CommandOf } from '../../model/command.ts';
+import type { MessageClass } from '../../model/message.ts';
+import { isClosed, type Ticket, type TicketState, type Visibility } from '../../model/ticket.ts';
+import { changeOf, stateOf } from '../changing.ts';
+import type { DeskContext } from '../context.ts';
+import { isRefusal, withFlag } from '../fields.ts';
+import type { NoticeEvent } from '../happening.ts';
+import { changesBetween, entryOf, mailPart } from '../history.ts';
+import { countMail, threadIdsOf } from '../mail-effects.ts';
+import { moveByItself } from '../transitions.ts';
+import { respondedState } from './reply.ts';
+import { eventsBetween, updatedState } from './set.ts';
+
+const MAX_PARTICIPANTS = 100;
+const NO_PERSON: readonly MessageClass[] = [
+  'auto',
+  'out_of_office',
+  'bounce',
+  'bounce.hard',
+  'bounce.soft',
+  'list',
+  'read_receipt',
+  'abuse_report',
+];
+
+/** The ticket with one mail more. */
+export function join(command: CommandOf<'join'>, ticket: Ticket, context: DeskContext): Outcome {
+  const before = stateOf(ticket);
+  const { mail } = command;
+  const visibility: Visibility =
+    command.thirdParty || command.visibility === 'internal' || before.visibility === 'internal' ? 'internal' : 'public';
+  const counted = withParticipant(countMail(before, mail, context.now), command, visibility);
+  const moved = command.thirdParty
+    ? withFlag(counted, 'third-party')
+    : movedByMail(counted, command, { visibility, context });
+  const taken = updatedState(moved, command.update, { context, isLenient: true, sender: mail.byAgent });
+  if (isRefusal(taken)) return taken;
+  const { state, warnings } = taken;
+  const entry = entryOf(command, context.now, {
+    kind: 'mail',
+    visibility,
+    ...mailPart(mail),
+    changes: changesBetween(before, state),
+    joinedBy: command.joinedBy,
+    thirdParty: command.thirdParty,
+  });
+  const happening = { command, ticket, state, mail, override: command.notify, context };
+  return changeOf(happening, {
+    entries: [entry],
+    events: [...customerEvents(before, state, command), { on: 'joined' }],
+    threadIds: threadIdsOf(mail),
+    threadKeys: command.threadKeys,
+    warnings,
+  });
+}
+
+/** Who is proven to be on the customer's side may write again without a token; key joiners and robots may not. */
+function withParticipant(state: TicketState, command: CommandOf<'join'>, visibility: Visibility): TicketState {
+  const { mail, joinedBy, thirdParty } = command;
+  const isPerson = !mail.classes.some((one) => NO_PERSON.includes(one)) && mail.byAgent === null;
+  if (!mail.from || mail.auth !== 'pass' || thirdParty || !isPerson) return state;
+  if (joinedBy === 'key' || visibility === 'internal') return state;
+  const { address } = mail.from;
+  if (state.participants.includes(address) || state.participants.length >= MAX_PARTICIPANTS) return state;
+  return { ...state, participants: [...state.participants, address] };
+}
+
+/** Reopening, waiting → active, and a public answer of our own people by mail. `update.status` beats the last two. */
+function movedByMail(
+  state: TicketState,
+  command: CommandOf<'join'>,
+  at: { readonly visibility: Visibility; readonly context: DeskContext },
+): TicketState {
+  const { context, visibility } = at;
+  if (command.reopen && isClosed(state.kind)) return moveByItself(state, 'onReopen', context);
+  if (command.update.status !== undefined) return state;
+  if (command.mail.byAgent !== null)
+    return visibility === 'public' && command.movesStatus ? respondedState(state, context) : state;
+  return command.movesStatus && state.kind === 'waiting' ? moveByItself(state, 'onCustomerReply', context) : state;
+}
+
+/** A customer who wrote himself needs no mail about what his mail did; a status somebody's rule set, he may. */
+function customerEvents(before: TicketState, state: TicketState, command: CommandOf<'join'>): readonly NoticeEvent[] {
+  const assigned = eventsBetween(before, state).filter((event) => event.on === 'assigned');
+  if (!isClosed(before.kind) && isClosed(state.kind)) {
+    return [...assigned, { on: 'closed', reason: state.closeReason ?? '', comment: '', tell: 'all' }];
+  }
+  if (isClosed(before.kind) && !isClosed(state.kind)) {
+    const by = command.mail.from?.name || (command.mail.from?.address ?? '');
+    return [...assigned, { on: 'reopened', by }];
+  }
+  return command.update.status === undefined ? assigned : eventsBetween(before, state);
+}

@@ -1,0 +1,30 @@
+// A mail that opens and continues nothing, but is answered. On a ticket it is kept as an internal entry (surface.md
+// "Closed"); without one only the gated answer remains. Never touches status or timers.
+import type { Outcome } from '../../model/change.ts';
+import type { CommandOf } from '../../model/command.ts';
+import type { Ticket } from '../../model/ticket.ts';
+import { changeOf, stateOf } from '../changing.ts';
+import type { DeskContext } from '../context.ts';
+import { noOverride } from '../happening.ts';
+import { changesBetween, entryOf, mailPart } from '../history.ts';
+import { countMail, threadIdsOf } from '../mail-effects.ts';
+
+/** The receipt `rejected` or `closed-ticket-reply`, and the kept mail. */
+export function reject(command: CommandOf<'reject'>, ticket: Ticket | null, context: DeskContext): Outcome {
+  const { mail } = command;
+  const event = { on: 'rejected', template: command.template } as const;
+  if (!ticket) {
+    const happening = { command, ticket: null, state: null, mail, override: noOverride, context };
+    return changeOf(happening, { entries: [], events: [event] });
+  }
+  const before = stateOf(ticket);
+  const state = countMail(before, mail, context.now);
+  const entry = entryOf(command, context.now, {
+    kind: 'mail',
+    visibility: 'internal',
+    ...mailPart(mail),
+    changes: changesBetween(before, state),
+  });
+  const happening = { command, ticket, state, mail, override: noOverride, context };
+  return changeOf(happening, { entries: [entry], events: [event], threadIds: threadIdsOf(mail) });
+}

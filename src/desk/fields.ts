@@ -1,0 +1,194 @@
+// Field values a rule or a person asks for, checked against catalogues, queues, agents and statuses.
+// Takes SetValues and a state; gives the state with them. People get a refusal that lists what may stand there; for
+// rules and mail the value is skipped, the ticket flagged `rule-error`, and nothing else is lost.
+// Status, visibility's consequences and notices are the commands' business, not this file's.
+import { canonicalAddress } from '../model/address.ts';
+import type { Refusal } from '../model/change.ts';
+import type { SetValues } from '../model/command.ts';
+import { fold } from '../model/fold.ts';
+import type { TicketState } from '../model/ticket.ts';
+import { agentNamed, chooseAssignees } from './assignment.ts';
+import type { DeskContext } from './context.ts';
+import { checkCustomField } from './custom-fields.ts';
+import { readDue } from './due.ts';
+import { refuse, shown, unknownValue } from './nearest.ts';
+
+/** How values are taken: `isLenient` skips bad ones; `sender` is the agent behind the mail, for `assign: sender`. */
+export interface Taking {
+  readonly context: DeskContext;
+  readonly isLenient: boolean;
+  readonly sender: string | null;
+}
+
+export interface Taken {
+  readonly state: TicketState;
+  /** One sentence per skipped value; empty unless lenient. */
+  readonly warnings: readonly string[];
+}
+
+type Patch = Partial<TicketState>;
+type Setter = (state: TicketState, set: SetValues, taking: Taking) => Patch | Refusal | null;
+
+const MAX_SUBJECT = 500;
+const MAX_LIST = 100;
+
+/** Every key but `status` and `close_reason`, in this order: the queue before the assignment that draws from it. */
+const SETTERS: readonly Setter[] = [
+  (_, { subject }) => (subject === undefined ? null : readSubject(subject)),
+  (_, { queue }, { context }) =>
+    queue === undefined
+      ? null
+      : oneOf(
+          'queue',
+          queue,
+          context.config.queues.map((one) => one.name),
+          'queue',
+        ),
+  (_, { type }, { context }) => (type === undefined ? null : catalogued('type', type, context.config.catalogues.types)),
+  (_, { group }, { context }) =>
+    group === undefined ? null : catalogued('group', group, context.config.catalogues.groups),
+  (_, { severity }, { context }) =>
+    severity === undefined ? null : catalogued('severity', severity, context.config.catalogues.severities),
+  (_, { priority }, { context }) =>
+    priority === undefined ? null : catalogued('priority', priority, context.config.catalogues.priorities),
+  (state, { tags }) => (tags === undefined ? null : { tags: merged(state.tags, tags.map(oneLine)) }),
+  (state, { flag }) => (flag === undefined ? null : { flags: merged(state.flags, [oneLine(flag)]) }),
+  (state, { assign }, taking) => (assign === undefined ? null : readAssignees(state, assign, taking)),
+  (state, { customer }) => (customer === undefined ? null : readCustomer(state, customer)),
+  (_, { language }) => (language === undefined ? null : readLanguage(language)),
+  (_, { channel }) => (channel === undefined ? null : { channel: oneLine(channel).slice(0, 40) || 'mail' }),
+  (_, { due }, { context }) => (due === undefined ? null : readDueField(due, context)),
+  (_, { visibility }) => (visibility === undefined ? null : { visibility }),
+];
+
+/** The state with the values, or the refusal of the first value that cannot stand. */
+export function takeValues(state: TicketState, set: SetValues, taking: Taking): Taken | Refusal {
+  const warnings: string[] = [];
+  let current = state;
+  for (const setter of [...SETTERS, ...watcherSetters(set), ...customSetters(set)]) {
+    const patch = setter(current, set, taking);
+    if (patch === null) continue;
+    if (!isRefusal(patch)) {
+      current = { ...current, ...patch };
+      continue;
+    }
+    if (!taking.isLenient) return patch;
+    warnings.push(patch.detail);
+  }
+  return { state: warnings.length > 0 ? withFlag(current, 'rule-error') : current, warnings };
+}
+
+/** True for a refusal among values that may be one. */
+export function isRefusal(value: unknown): value is Refusal {
+  return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'refusal';
+}
+
+/** The state with a flag; a flag is there once. */
+export function withFlag(state: TicketState, flag: string): TicketState {
+  return { ...state, flags: merged(state.flags, [flag]) };
+}
+
+/** A catalogue's entry by its name, compared folded. An empty catalogue asks for nothing and takes any word. */
+export function fromCatalogue(what: string, value: string, known: readonly string[]): string | Refusal {
+  const wanted = fold(value);
+  if (known.length === 0 && wanted !== '') return oneLine(value).slice(0, 100);
+  return (
+    known.find((one) => one === value) ?? known.find((one) => fold(one) === wanted) ?? unknownValue(what, value, known)
+  );
+}
+
+function catalogued(
+  key: 'type' | 'group' | 'severity' | 'priority',
+  value: string,
+  known: readonly string[],
+): Patch | Refusal {
+  // `none` clears what may be unset; severity and priority always have a value.
+  const mayClear = key === 'type' || key === 'group';
+  if (mayClear && !known.includes(value) && fold(value) === 'none') return { [key]: null };
+  return oneOf(key, value, known, key);
+}
+
+function oneOf(
+  what: string,
+  value: string,
+  known: readonly string[],
+  key: 'queue' | 'type' | 'group' | 'severity' | 'priority',
+): Patch | Refusal {
+  // Queues are places with agents and addresses: there is no such thing as any queue.
+  const entry =
+    key === 'queue' && known.length === 0 ? unknownValue(what, value, known) : fromCatalogue(what, value, known);
+  return typeof entry === 'string' ? { [key]: entry } : entry;
+}
+
+function readSubject(text: string): Patch | Refusal {
+  const subject = oneLine(text).slice(0, MAX_SUBJECT);
+  return subject === '' ? refuse('invalid', 'subject is empty, expected some words') : { subject };
+}
+
+function readAssignees(state: TicketState, wish: string, taking: Taking): Patch | Refusal {
+  const chosen = chooseAssignees(wish, { queue: state.queue, sender: taking.sender }, taking.context);
+  return isRefusal(chosen) ? chosen : { assignees: chosen };
+}
+
+/** The new customer takes the old one's place among those who may write without a token. */
+function readCustomer(
+  state: TicketState,
+  customer: { readonly address: string; readonly name: string },
+): Patch | Refusal {
+  const address = canonicalAddress(customer.address);
+  if (address === null) {
+    return refuse('invalid', `customer "${shown(customer.address)}" is no mail address, expected local@domain`);
+  }
+  const others = state.participants.filter((one) => one !== state.customer?.address && one !== address);
+  return { customer: { address, name: oneLine(customer.name).slice(0, 200) }, participants: [address, ...others] };
+}
+
+function readLanguage(text: string): Patch | Refusal {
+  const language = text.trim().toLowerCase();
+  if (/^[a-z]{2,3}(?:-[a-z0-9]{2,8}){0,3}$/.test(language)) return { language };
+  return refuse('invalid', `language "${shown(text)}" is no language tag, expected one like de or nl-be`);
+}
+
+function readDueField(text: string, context: DeskContext): Patch | Refusal {
+  const due = readDue(text, context.now, context.config.instance.timezone);
+  return isRefusal(due) ? due : { due };
+}
+
+/** One setter per watcher, so that a bad one among good ones is skipped alone. */
+function watcherSetters(set: SetValues): readonly Setter[] {
+  return (set.watchers ?? []).map((wish) => (state, _, { context }) => {
+    const isRemoval = wish.startsWith('-');
+    const text = isRemoval ? wish.slice(1) : wish;
+    const watcher = agentNamed(context.config, text)?.id ?? canonicalAddress(text.trim());
+    if (watcher !== null) return { watchers: merged(state.watchers, [isRemoval ? `-${watcher}` : watcher]) };
+    return refuse('invalid', `watcher "${shown(text)}" is neither a mail address nor an agent, expected one of them`);
+  });
+}
+
+function customSetters(set: SetValues): readonly Setter[] {
+  return Object.entries(set.fields ?? {}).map(([name, value]) => (state, _, { context }) => {
+    const checked = checkCustomField(name, value, context.config.catalogues.fields);
+    if (typeof checked !== 'string') return checked;
+    const { [name]: __, ...others } = state.fields;
+    return { fields: checked === '' ? others : { ...others, [name]: checked } };
+  });
+}
+
+/** A list with `x` added and `-x` taken out, in order, each once, at most 100. */
+function merged(list: readonly string[], wishes: readonly string[]): readonly string[] {
+  let result = list;
+  for (const wish of wishes) {
+    if (wish === '' || wish === '-') continue;
+    if (wish.startsWith('-')) result = result.filter((one) => one !== wish.slice(1));
+    else if (!result.includes(wish) && result.length < MAX_LIST) result = [...result, wish];
+  }
+  return result;
+}
+
+/** Text for one line: control and direction characters become blanks (H20, H48). */
+function oneLine(text: string): string {
+  return text
+    .slice(0, 2000)
+    .replaceAll(/[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029\s]+/gu, ' ')
+    .trim();
+}

@@ -1,0 +1,170 @@
+// The one gate for all automatic mail (E7). Takes what is known of a notice and of the mail behind it; gives
+// pass, or a reason of a closed list. Asked in the transaction that would write the notice, and by deliver again
+// when a held or deferred row comes due. Pure. RFC 3834 §2, RFC 5321 §4.5.5, reliability.md H37–H45, F57.
+import { addressParts, baseAddress, canonicalAddress } from '../model/address.ts';
+import type { MailFacts } from '../model/command.ts';
+import type { MessageClass } from '../model/message.ts';
+import type { GateReason, GateVerdict, NoticeKind, NoticeName } from '../model/notice.ts';
+import { type Config, ownAddresses } from '../model/setup.ts';
+import type { TicketState } from '../model/ticket.ts';
+import type { DeskContext } from './context.ts';
+
+/** What the gate looks at. */
+export interface GateFacts {
+  readonly name: NoticeName;
+  readonly kind: NoticeKind;
+  readonly to: string;
+  readonly isInternal: boolean;
+  readonly isMuted: boolean;
+  /** The mail that caused it, null for what people and timers cause. */
+  readonly mail: MailFacts | null;
+  /** True for a receipt to somebody neither proven nor known, or to an address a mail only names. */
+  readonly unverified: boolean;
+  /** True when the receipt goes to an address the mail names, not to its sender. */
+  readonly isNamed: boolean;
+  /** Notices of the same command that passed before this one: they count, too. */
+  readonly before: readonly { readonly kind: NoticeKind; readonly unverified: boolean }[];
+}
+
+/** A bounce is auto, too, and the first answer wins. */
+const BOUNCES: readonly MessageClass[] = ['bounce', 'bounce.hard', 'bounce.soft'];
+const ROBOT_MAILS: readonly MessageClass[] = ['auto', 'out_of_office', 'read_receipt', 'abuse_report'];
+
+/** Local parts nobody reads: robots, list managers, bounce addresses (BATV, SRS, VERP). */
+const ROBOTS: readonly RegExp[] = [
+  /^(?:mailer-?daemon|postmaster|nobody|bounces?|listserv|majordomo|mdaemon)$/,
+  /^(?:no|do-?not|dont|never)[-_.]?repl(?:y|ies)(?:$|[-_.+=\d])/,
+  /^(?:keine?|nicht)[-_.]?antwort(?:en)?(?:$|[-_.+=\d])/,
+  /^do[-_.]not[-_.]reply(?:$|[-_.+=\d])/,
+  /[-_.+](?:no-?reply|donotreply)$/,
+  /^owner-/,
+  /-(?:owner|bounces?|request)(?:$|\+)/,
+  /^bounces?[-+=_.]/,
+  /^(?:msprvs1|prvs|srs0|srs1|btv1)[=+-]/,
+];
+
+/** Pass, or why this notice must not go out now. */
+export function gate(facts: GateFacts, context: DeskContext): GateVerdict {
+  const reason = addressReason(facts.to, facts.kind, context.config) ?? reasonByKind(facts, context);
+  return reason === null ? { pass: true } : { pass: false, reason };
+}
+
+/** What deliver asks when a row comes due: the world may have changed since it was written. */
+export function stillPasses(
+  notice: { readonly kind: string; readonly to: string; readonly agent: string | null; readonly queue: string | null },
+  world: { readonly config: Config; readonly ticket: Pick<TicketState, 'visibility' | 'queue'> | null },
+): GateVerdict {
+  const { config, ticket } = world;
+  const kind: NoticeKind =
+    notice.kind === 'agent' || notice.kind === 'human' || notice.kind === 'automatic' ? notice.kind : 'receipt';
+  const reason = addressReason(notice.to, kind, config);
+  if (reason !== null) return { pass: false, reason };
+  if (kind === 'agent') {
+    // Somebody who left since then gets nothing more.
+    const isGone = notice.agent !== null && !config.agents.some((agent) => agent.id === notice.agent);
+    return isGone ? { pass: false, reason: 'muted' } : { pass: true };
+  }
+  if (ticket?.visibility === 'internal') return { pass: false, reason: 'internal-ticket' };
+  const queue = config.queues.find((one) => one.name === (ticket?.queue ?? notice.queue));
+  if (kind !== 'human' && queue?.notifyCustomer === false) return { pass: false, reason: 'muted' };
+  return { pass: true };
+}
+
+/** True for an address no person reads: an answer would loop or bother a list's manager (H45). */
+export function isRobot(address: string): boolean {
+  const { local, tag } = addressParts(address);
+  const whole = tag === '' ? local : `${local}+${tag}`;
+  return ROBOTS.some((robot) => robot.test(whole));
+}
+
+function addressReason(to: string, kind: NoticeKind, config: Config): GateReason | null {
+  const address = canonicalAddress(to);
+  const base = address === null ? null : baseAddress(address);
+  if (address === null || base === null) return 'bad-address';
+  if (ownAddresses(config).has(base)) return 'own-address';
+  return (kind === 'receipt' || kind === 'automatic') && isRobot(address) ? 'no-reply-address' : null;
+}
+
+function reasonByKind(facts: GateFacts, context: DeskContext): GateReason | null {
+  switch (facts.kind) {
+    case 'human':
+      return facts.isMuted ? 'muted' : null;
+    case 'agent':
+      return agentReason(facts, context);
+    case 'receipt':
+      return customerReason(facts) ?? mailReason(facts.mail, context) ?? receiptLimit(facts, context);
+    case 'automatic':
+      return customerReason(facts) ?? hourLimit(facts, context);
+    default:
+      return facts.kind satisfies never;
+  }
+}
+
+function customerReason(facts: GateFacts): GateReason | null {
+  if (facts.isInternal) return 'internal-ticket';
+  return facts.isMuted ? 'muted' : null;
+}
+
+/** H37–H40, H43, H44, F57: mail that must not be answered by a machine. */
+function mailReason(mail: MailFacts | null, context: DeskContext): GateReason | null {
+  if (mail === null) return null;
+  if (isAny(mail, BOUNCES)) return 'bounce';
+  if (isAny(mail, ROBOT_MAILS)) return 'auto';
+  if (isAny(mail, ['list'])) return 'list';
+  if (isAny(mail, ['spam'])) return 'spam';
+  if (mail.nullSender) return 'null-sender';
+  if (mail.auth === 'fail') return 'auth-fail';
+  return isOld(mail, context) ? 'old-mail' : null;
+}
+
+/** H41. Agents whose mail is proven are bound by the hourly cap alone. */
+function receiptLimit(facts: GateFacts, context: DeskContext): GateReason | null {
+  if (facts.mail?.byAgent && facts.mail.auth === 'pass') return hourLimit(facts, context);
+  const { receipts, config } = context;
+  const sent = facts.before.filter((one) => one.kind === 'receipt');
+  if (countOf(receipts.ofTicket, facts.name) >= config.gate.perTicket) return 'limit-ticket';
+  if (countOf(receipts.perAddressDay, facts.to) >= config.gate.perAddressPerDay) return 'limit-address';
+  if (facts.isNamed && countOf(receipts.perAddressHour ?? {}, facts.to) >= 1) return 'limit-address';
+  const unverified = receipts.unverifiedHour + sent.filter((one) => one.unverified).length;
+  return facts.unverified && unverified >= config.gate.unverifiedPerHour ? 'limit-unverified' : null;
+}
+
+function hourLimit(facts: GateFacts, context: DeskContext): GateReason | null {
+  const sent = facts.before.filter((one) => one.kind === 'automatic').length;
+  return context.receipts.automaticHour + sent >= context.config.gate.automaticPerHour ? 'limit-hour' : null;
+}
+
+/**
+ * Our own people are told of nearly everything. Not: of old mail taken in late, of absence notes and read receipts, of
+ * what an agent's own robot wrote, and of bounces of notices to agents — each of these would feed itself.
+ */
+function agentReason(facts: GateFacts, context: DeskContext): GateReason | null {
+  if (facts.isMuted) return 'muted';
+  const { mail } = facts;
+  if (mail === null) return null;
+  if (isAny(mail, BOUNCES)) return isCustomersBounce(mail, context.config) ? null : 'bounce';
+  if (isAny(mail, ['out_of_office', 'read_receipt'])) return 'auto';
+  if (isAny(mail, ['auto']) && mail.byAgent !== null) return 'auto';
+  return isOld(mail, context) ? 'old-mail' : null;
+}
+
+function isCustomersBounce(mail: MailFacts, config: Config): boolean {
+  const about = mail.bounced ?? null;
+  if (about === null) return false;
+  const base = baseAddress(about);
+  return (
+    base !== null && !ownAddresses(config).has(base) && !config.agents.some((agent) => agent.emails.includes(about))
+  );
+}
+
+function isAny(mail: MailFacts, classes: readonly MessageClass[]): boolean {
+  return mail.classes.some((one) => classes.includes(one));
+}
+
+function isOld(mail: MailFacts, context: DeskContext): boolean {
+  return context.now - mail.receivedAt > context.config.gate.maxMailAgeMs;
+}
+
+function countOf(counts: Readonly<Record<string, number>>, key: string): number {
+  return Object.hasOwn(counts, key) ? (counts[key] ?? 0) : 0;
+}

@@ -1,0 +1,34 @@
+// What a command did, as the notification matrix reads it: the words shared by commands and notices.
+import type { Command, MailFacts, NotifyOverride } from '../model/command.ts';
+import type { Ticket, TicketState } from '../model/ticket.ts';
+import type { DeskContext } from './context.ts';
+
+/** One command's work. `ticket` is null for a ticket born here, `state` null when no ticket is touched. */
+export interface Happening {
+  readonly command: Command;
+  readonly ticket: Ticket | null;
+  readonly state: TicketState | null;
+  readonly mail: MailFacts | null;
+  readonly override: NotifyOverride;
+  readonly context: DeskContext;
+}
+
+/** What happened, as far as somebody may want to be told. */
+export type NoticeEvent =
+  /** A ticket was born; `follows` when it continues a closed one. */
+  | { readonly on: 'created'; readonly follows: boolean }
+  | { readonly on: 'joined' }
+  | { readonly on: 'replied'; readonly text: string; readonly attachments: readonly string[] }
+  | { readonly on: 'assigned'; readonly agents: readonly string[] }
+  | { readonly on: 'status'; readonly from: string; readonly to: string }
+  | {
+      readonly on: 'closed';
+      readonly reason: string;
+      readonly comment: string;
+      readonly tell: 'all' | 'customer' | 'none';
+    }
+  | { readonly on: 'reopened'; readonly by: string }
+  | { readonly on: 'rejected'; readonly template: string };
+
+/** What a rule's `notify:` says when no rule spoke. */
+export const noOverride: NotifyOverride = {};

@@ -1,0 +1,97 @@
+// The append-only history: what changed between two states of a ticket, and the one entry a command leaves.
+// Takes states; gives entries. Never forgets a field: whatever differs stands there with old → new.
+import type { Command, MailFacts } from '../model/command.ts';
+import type { EntryDraft, FieldChange, FieldValue, TicketState } from '../model/ticket.ts';
+
+/** The fields a history shows; counters and times that follow from other fields are left out. */
+const PLAIN = [
+  'subject',
+  'status',
+  'queue',
+  'type',
+  'group',
+  'severity',
+  'priority',
+  'visibility',
+  'channel',
+  'language',
+  'due',
+  'closeReason',
+  'closeCause',
+] as const satisfies readonly (keyof TicketState)[];
+const LISTS = [
+  'tags',
+  'flags',
+  'assignees',
+  'watchers',
+  'participants',
+] as const satisfies readonly (keyof TicketState)[];
+
+export type Changes = Readonly<Record<string, FieldChange>>;
+
+/** Every field that differs, old → new; custom fields as `fields.<name>`. */
+export function changesBetween(before: TicketState, after: TicketState): Changes {
+  const changes: Record<string, FieldChange> = {};
+  const note = (name: string, from: FieldValue, to: FieldValue): void => {
+    if (JSON.stringify(from) !== JSON.stringify(to)) changes[name] = { from, to };
+  };
+  for (const name of PLAIN) note(name, before[name], after[name]);
+  for (const name of LISTS) note(name, before[name], after[name]);
+  note('customer', before.customer?.address ?? null, after.customer?.address ?? null);
+  if (before.customer?.address === after.customer?.address) {
+    note('customer.name', before.customer?.name ?? null, after.customer?.name ?? null);
+  }
+  for (const name of new Set([...Object.keys(before.fields), ...Object.keys(after.fields)])) {
+    note(`fields.${name}`, ownField(before, name), ownField(after, name));
+  }
+  return changes;
+}
+
+function ownField(state: TicketState, name: string): string | null {
+  return Object.hasOwn(state.fields, name) ? (state.fields[name] ?? null) : null;
+}
+
+/** Changes as one sentence: `status: unread → closed; tags: – → vip`. */
+export function sentence(changes: Changes): string {
+  return Object.entries(changes)
+    .map(([name, change]) => `${name}: ${valueText(change.from)} → ${valueText(change.to)}`)
+    .join('; ');
+}
+
+function valueText(value: FieldValue): string {
+  if (value === null || value === '') return '–';
+  if (Array.isArray(value)) return value.length > 0 ? value.join(', ') : '–';
+  return String(value);
+}
+
+/** An entry with what every entry of this command shares; the caller names what is its own. */
+export function entryOf(
+  command: Command,
+  at: number,
+  own: Pick<EntryDraft, 'kind' | 'visibility' | 'text'> & Partial<EntryDraft>,
+): EntryDraft {
+  return {
+    at,
+    door: command.door,
+    actor: command.actor,
+    messageId: null,
+    from: null,
+    changes: {},
+    attachments: [],
+    ledger: null,
+    joinedBy: null,
+    thirdParty: false,
+    ...own,
+  };
+}
+
+/** What a mail brings to its entry. */
+export function mailPart(mail: MailFacts): Pick<EntryDraft, 'messageId' | 'from' | 'text' | 'attachments' | 'ledger'> {
+  return {
+    messageId: mail.messageId,
+    from: mail.from,
+    text: mail.text,
+    attachments: mail.attachments,
+    ledger: mail.ledger,
+  };
+}

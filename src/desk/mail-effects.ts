@@ -1,0 +1,39 @@
+// What filing any mail does to a ticket's row, whichever command files it: counts, times, flags, thread ids.
+import type { ThreadId } from '../model/change.ts';
+import type { MailFacts } from '../model/command.ts';
+import type { TicketState } from '../model/ticket.ts';
+import { withFlag } from './fields.ts';
+import { validIds } from './notice-snapshot.ts';
+
+/** Flags a mail brings along because of what it is; people see them in lists, rules set others. */
+const DEFECT_FLAGS: readonly string[] = ['oversize', 'empty-key', 'malformed'];
+
+/** The state with one mail more. A mail that claims to come from the future counts as of now. */
+export function countMail(state: TicketState, mail: MailFacts, now: number): TicketState {
+  const at = Math.min(mail.receivedAt, now);
+  let counted: TicketState = {
+    ...state,
+    mailCount: state.mailCount + 1,
+    lastMailAt: Math.max(state.lastMailAt ?? at, at),
+  };
+  for (const flag of flagsOf(mail)) counted = withFlag(counted, flag);
+  return counted;
+}
+
+/** Its own Message-ID, and those it answers: the store keeps the ones nobody saw (late binding). */
+export function threadIdsOf(mail: MailFacts): readonly ThreadId[] {
+  const own = validIds([mail.messageId]).map((messageId): ThreadId => ({ messageId, role: 'own' }));
+  const answered = (mail.references ?? [])
+    .slice(-50)
+    .filter((messageId, index, all) => messageId !== mail.messageId && all.indexOf(messageId) === index)
+    .filter((messageId) => validIds([messageId]).length > 0);
+  return [...own, ...answered.map((messageId): ThreadId => ({ messageId, role: 'reference' }))];
+}
+
+function flagsOf(mail: MailFacts): readonly string[] {
+  const flags = DEFECT_FLAGS.filter((flag) => mail.defects.includes(flag));
+  if (mail.classes.includes('spam')) flags.push('spam');
+  if (mail.auth === 'fail') flags.push('auth-fail');
+  if (mail.from === null) flags.push('unknown-sender');
+  return flags;
+}

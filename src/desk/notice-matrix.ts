@@ -1,0 +1,211 @@
+// The matrix itself: event → wishes (name, recipient, words). Whether a wish passes is the gate's business, how it
+// becomes a draft is notices.ts'. One section per event. Reads config.notifications and nothing else of the world.
+import type { Address } from '../model/address.ts';
+import { canonicalAddress, sameAddress } from '../model/address.ts';
+import type { MailFacts } from '../model/command.ts';
+import type { NoticeData, NoticeKind, NoticeName } from '../model/notice.ts';
+import type { Agent } from '../model/setup.ts';
+import type { TicketState } from '../model/ticket.ts';
+import type { Happening, NoticeEvent } from './happening.ts';
+import { plainNamed } from './notice-snapshot.ts';
+import { agentsOf, audienceOf, watchersOf } from './recipients.ts';
+
+/** One notice somebody should get, before the gate. */
+export interface Wish {
+  readonly name: NoticeName;
+  readonly kind: NoticeKind;
+  readonly to: Address;
+  readonly agent: Agent | null;
+  readonly words: Partial<NoticeData>;
+  /** True for a receipt that goes to somebody neither proven nor known. */
+  readonly unverified: boolean;
+  /** True when the mail only names the address it goes to. */
+  readonly isNamed: boolean;
+  /** Muted by the matrix itself, besides rules and queues. */
+  readonly isMuted: boolean;
+}
+
+/** The wishes of one event, customers first. */
+export function wishesFor(event: NoticeEvent, happening: Happening): readonly Wish[] {
+  const { state } = happening;
+  if (event.on === 'rejected') return rejectedWishes(event, happening);
+  if (state === null) return [];
+  switch (event.on) {
+    case 'created':
+      return createdWishes(event.follows, state, happening);
+    case 'joined':
+      return toAgents('agent-reply', audience('reply', state, happening), mailWords(happening));
+    case 'replied':
+      return repliedWishes(event, state, happening);
+    case 'assigned':
+      return assignedWishes(event.agents, state, happening);
+    case 'status':
+      return statusWishes(event, state, happening);
+    case 'closed':
+      return closedWishes(event, state, happening);
+    case 'reopened':
+      return happening.context.config.notifications.customer.reopened
+        ? toCustomer('reopened', state, happening, { author: event.by })
+        : [];
+    default:
+      return event satisfies never;
+  }
+}
+
+function createdWishes(follows: boolean, state: TicketState, happening: Happening): readonly Wish[] {
+  const { mail, context } = happening;
+  const { notifications, queues } = context.config;
+  const words = follows ? { oldRef: context.linkedRef ?? '' } : {};
+  const receipt =
+    notifications.customer.opened || follows
+      ? toCustomer(follows ? 'closed-ticket-reply' : 'opened', state, happening, { ...words, ...echo(mail, state) })
+      : [];
+  const claims = happening.command.kind === 'create' && happening.command.link?.kind === 'claims';
+  const hint = claims && context.linkedRef ? [`claims a relation to ${context.linkedRef}, unproven`] : [];
+  const forAgents = { ...mailWords(happening), ...words, trace: [...(happening.command.trace ?? []), ...hint] };
+  const openedTo = queues.find((queue) => queue.name === state.queue)?.openedTo ?? [];
+  return [
+    ...receipt,
+    ...toAgents('agent-new', audience('new', state, happening), forAgents),
+    ...openedTo.map((address) =>
+      wish({ name: 'agent-new', kind: 'agent', to: { address, name: '' }, words: forAgents }),
+    ),
+  ];
+}
+
+/** An agent's words go to the customer and the people who watch; nobody else (H29). */
+function repliedWishes(
+  event: Extract<NoticeEvent, { on: 'replied' }>,
+  state: TicketState,
+  happening: Happening,
+): readonly Wish[] {
+  if (!state.customer) return [];
+  const { config } = happening.context;
+  const words = { body: event.text, attachments: event.attachments, author: authorOf(happening) };
+  const isMuted = !config.notifications.customer.reply;
+  const human = { name: 'reply', kind: 'human', words, isMuted } as const;
+  return [wish({ ...human, to: state.customer }), ...toWatchers(human, state, happening)];
+}
+
+function assignedWishes(ids: readonly string[], state: TicketState, happening: Happening): readonly Wish[] {
+  const { config } = happening.context;
+  const told = config.notifications.agents.assigned;
+  // The new assignees are who `assignee` means here, not those who had it before.
+  const agents = told === 'assignee' ? agentsOf(ids, config) : audienceOf(told, state, config);
+  const words = happening.mail ? mailWords(happening) : { author: authorOf(happening) };
+  return ids.length === 0 ? [] : toAgents('agent-assigned', agents, words);
+}
+
+function statusWishes(
+  event: Extract<NoticeEvent, { on: 'status' }>,
+  state: TicketState,
+  happening: Happening,
+): readonly Wish[] {
+  const told = happening.context.config.notifications.customer.status;
+  if (told !== 'all' && !told.includes(event.to)) return [];
+  const words = { from: event.from, to: event.to, changes: { status: { from: event.from, to: event.to } } };
+  const own = toCustomer('status', state, happening, words);
+  return [...own, ...toWatchers({ name: 'status', kind: 'automatic', words, isMuted: false }, state, happening)];
+}
+
+function closedWishes(
+  event: Extract<NoticeEvent, { on: 'closed' }>,
+  state: TicketState,
+  happening: Happening,
+): readonly Wish[] {
+  if (event.tell === 'none' || !happening.context.config.notifications.customer.closed) return [];
+  const words = { reason: event.reason, comment: event.comment, author: authorOf(happening) };
+  const own = toCustomer('closed', state, happening, words);
+  if (event.tell === 'customer') return own;
+  return [...own, ...toWatchers({ name: 'closed', kind: 'automatic', words, isMuted: false }, state, happening)];
+}
+
+/** The answer to a mail that opens nothing: to its sender alone. */
+function rejectedWishes(event: Extract<NoticeEvent, { on: 'rejected' }>, happening: Happening): readonly Wish[] {
+  const sender = happening.mail?.from;
+  if (!sender) return [];
+  const name = event.template === 'closed-ticket-reply' ? 'closed-ticket-reply' : 'rejected';
+  const oldRef = happening.ticket?.ref ?? happening.context.linkedRef ?? '';
+  return [receipt(name, sender, happening, { oldRef: name === 'closed-ticket-reply' ? oldRef : '' })];
+}
+
+/** One notice to the customer: a receipt when a stranger's mail caused it, automatic when our people or the clock did. */
+function toCustomer(
+  name: NoticeName,
+  state: TicketState,
+  happening: Happening,
+  words: Partial<NoticeData>,
+): readonly Wish[] {
+  if (!state.customer) return [];
+  const byMail = happening.mail !== null && happening.command.actor.kind !== 'agent';
+  if (byMail) return [receipt(name, state.customer, happening, words)];
+  return [wish({ name, kind: 'automatic', to: state.customer, words })];
+}
+
+/** H43: pass or known is answered; the rest only within tight budgets, and never with words of the mail. */
+function receipt(name: NoticeName, to: Address, happening: Happening, words: Partial<NoticeData>): Wish {
+  const { mail } = happening;
+  const isSender = mail?.from ? sameAddress(mail.from.address, to.address) : false;
+  const byProvenAgent = mail?.byAgent != null && mail.auth === 'pass';
+  const isProven = isSender && mail?.auth === 'pass';
+  const unverified = !isProven && !byProvenAgent && !(isSender && mail?.knownSender === true);
+  const shownTo = isProven || byProvenAgent ? to : plainNamed(to);
+  return { ...wish({ name, kind: 'receipt', to: shownTo, words }), unverified, isNamed: !isSender && !byProvenAgent };
+}
+
+/** The mail's own words back to a sender who is proven to have written them; nothing to anybody else. */
+function echo(mail: MailFacts | null, state: TicketState): Partial<NoticeData> {
+  if (!mail?.from || mail.auth !== 'pass' || !state.customer) return {};
+  if (!sameAddress(mail.from.address, state.customer.address)) return {};
+  return { body: mail.text, attachments: mail.attachments.map((file) => file.filename) };
+}
+
+function toAgents(name: NoticeName, agents: readonly Agent[], words: Partial<NoticeData>): readonly Wish[] {
+  return agents.map((agent) =>
+    wish({ name, kind: 'agent', to: { address: agent.emails[0] ?? '', name: agent.id }, agent, words }),
+  );
+}
+
+/** Watchers outside get what the customer gets; those of our own get it as an agent's notice, with their own token. */
+function toWatchers(
+  like: Pick<Wish, 'name' | 'words' | 'isMuted' | 'kind'>,
+  state: TicketState,
+  happening: Happening,
+): readonly Wish[] {
+  return watchersOf(state, happening.context.config).map(({ address, agent }) =>
+    agent
+      ? wish({ ...like, name: 'agent-reply', kind: 'agent', to: { address, name: agent.id }, agent })
+      : wish({ ...like, to: { address, name: '' } }),
+  );
+}
+
+/** Nobody is told of what he wrote himself. */
+function audience(of: 'new' | 'reply', state: TicketState, happening: Happening): readonly Agent[] {
+  const { config } = happening.context;
+  const author = canonicalAddress(happening.mail?.from?.address ?? '');
+  return audienceOf(config.notifications.agents[of], state, config).filter(
+    (agent) => agent.id !== happening.mail?.byAgent && !(author !== null && agent.emails.includes(author)),
+  );
+}
+
+/** A mail as agents see it: everything. */
+function mailWords(happening: Happening): Partial<NoticeData> {
+  const { mail, command } = happening;
+  return {
+    body: mail?.text ?? '',
+    author: authorOf(happening),
+    attachments: mail?.attachments.map((file) => file.filename) ?? [],
+    trace: command.trace ?? [],
+  };
+}
+
+/** Who speaks: an agent's name, the mail's sender, else the instance. */
+function authorOf({ command, mail, context }: Happening): string {
+  if (command.actor.kind === 'agent') return command.actor.id;
+  if (mail?.from) return mail.from.name || mail.from.address;
+  return context.config.instance.name;
+}
+
+function wish(own: Pick<Wish, 'name' | 'kind' | 'to' | 'words'> & Partial<Wish>): Wish {
+  return { agent: null, unverified: false, isNamed: false, isMuted: false, ...own };
+}

@@ -1,0 +1,140 @@
+// What happened → the notices of it, as outbox drafts with the gate's verdict; suppressed ones are drafts, too.
+// Takes a happening and its events; gives drafts. One person gets one notice of a command, the customer the
+// strongest; nobody is told of what he did himself. Words of internal entries never reach a customer's notice.
+import { canonicalAddress } from '../model/address.ts';
+import type { NoticeData, NoticeDraft, NoticeName } from '../model/notice.ts';
+import { gate } from './gate.ts';
+import type { Happening, NoticeEvent } from './happening.ts';
+import { type Wish, wishesFor } from './notice-matrix.ts';
+import { blankData, plainNamed, ticketData, validIds } from './notice-snapshot.ts';
+
+/** Strongest first: of several notices of one command a person gets the first. */
+const STRENGTH: readonly NoticeName[] = [
+  'closed',
+  'reply',
+  'closed-ticket-reply',
+  'opened',
+  'rejected',
+  'reopened',
+  'status',
+  'agent-assigned',
+  'agent-new',
+  'agent-reply',
+];
+
+/** The notices of these events, customers first, each with `pass` or the reason why not. */
+export function noticesFor(happening: Happening, events: readonly NoticeEvent[]): readonly NoticeDraft[] {
+  const wishes = events
+    .flatMap((event) => wishesFor(event, happening))
+    .sort((a, b) => STRENGTH.indexOf(a.name) - STRENGTH.indexOf(b.name));
+  const drafts: NoticeDraft[] = [];
+  const told = new Set<string>();
+  for (const wish of wishes) {
+    const address = canonicalAddress(wish.to.address) ?? wish.to.address;
+    if (told.has(address) || isOwnDoing(wish, happening)) continue;
+    told.add(address);
+    drafts.push(draft({ ...wish, to: { ...wish.to, address } }, happening, drafts));
+  }
+  return drafts;
+}
+
+function isOwnDoing(wish: Wish, { command }: Happening): boolean {
+  return command.actor.kind === 'agent' && wish.agent?.id === command.actor.id;
+}
+
+function draft(wish: Wish, happening: Happening, earlier: readonly NoticeDraft[]): NoticeDraft {
+  const { command, state, context } = happening;
+  const isInternal = state?.visibility === 'internal' || isInternalMail(happening);
+  const verdict = gate(
+    {
+      name: wish.name,
+      kind: wish.kind,
+      to: wish.to.address,
+      isInternal: state?.visibility === 'internal',
+      isMuted: wish.isMuted || isMuted(wish, happening),
+      mail: happening.mail,
+      unverified: wish.unverified,
+      isNamed: wish.isNamed,
+      before: earlier.filter((one) => one.gate.pass),
+    },
+    context,
+  );
+  return {
+    event: `${command.cause}/${command.ordinal}/${wish.name}`,
+    name: wish.name,
+    template: templateOf(wish.name, happening),
+    kind: wish.kind,
+    to: wish.to,
+    agent: wish.agent?.id ?? null,
+    gate: verdict,
+    unverified: wish.unverified,
+    ...placeOf(happening),
+    locale: wish.kind === 'agent' ? (wish.agent?.language ?? null) : (state?.language ?? null),
+    ...threadOf(wish, happening),
+    visibility: isInternal ? 'internal' : 'public',
+    // A human reply waits a moment in which it can be taken back (surface.md §4).
+    dueAt: context.now + (wish.kind === 'human' ? context.config.smtp.holdRepliesMs : 0),
+    data: dataOf(wish, happening),
+  };
+}
+
+/** The mailbox and the address of ours the notice comes from. */
+function placeOf({ command, state }: Happening): Pick<NoticeDraft, 'mailbox' | 'ownAddress' | 'queue'> {
+  const isReject = command.kind === 'reject';
+  return {
+    mailbox: state?.mailbox ?? (isReject ? command.mailbox : null),
+    ownAddress: (isReject ? command.ownAddress : null) ?? state?.ownAddress ?? null,
+    queue: state?.queue ?? null,
+  };
+}
+
+/** True when the notice is about an internal entry: answers to it must stay internal. */
+function isInternalMail({ command }: Happening): boolean {
+  return (
+    (command.kind === 'join' && (command.visibility === 'internal' || command.thirdParty)) || command.kind === 'note'
+  );
+}
+
+/** Rules and queues mute what would go out by itself; an agent's own words are his decision. */
+function isMuted(wish: Wish, { override, state, context }: Happening): boolean {
+  if (wish.kind === 'agent') return override.agents === false;
+  if (wish.kind === 'human') return false;
+  const queue = context.config.queues.find((one) => one.name === state?.queue);
+  return override.customer === false || queue?.notifyCustomer === false;
+}
+
+/** `swap` maps the matrix' template to another; a `reject` names its own. */
+function templateOf(name: NoticeName, { command, override }: Happening): string {
+  const own = command.kind === 'reject' && command.template !== '' ? command.template : name;
+  const { swap } = override;
+  return swap && Object.hasOwn(swap, own) ? (swap[own] ?? own) : own;
+}
+
+/** RFC 5322 §3.6.4. Agents' notices hang on the ticket's first mail, so that their mail program shows one thread. */
+function threadOf(wish: Wish, happening: Happening): Pick<NoticeDraft, 'inReplyTo' | 'references'> {
+  const { context, mail, command } = happening;
+  const isPublic = !isInternalMail(happening);
+  const fromMail = mail !== null && isPublic && command.kind !== 'reply' ? mail.messageId : null;
+  const chain = validIds([...context.publicChain, context.lastCustomerMessageId, fromMail]);
+  if (wish.kind === 'agent') {
+    const root = validIds([...context.publicChain, fromMail])[0] ?? null;
+    return { inReplyTo: root, references: root === null ? [] : [root] };
+  }
+  const answered = validIds([fromMail ?? context.lastCustomerMessageId])[0] ?? null;
+  if (answered === null) return { inReplyTo: null, references: chain };
+  return { inReplyTo: answered, references: chain };
+}
+
+function dataOf(wish: Wish, happening: Happening): NoticeData {
+  const { state, ticket, context, command } = happening;
+  const isAgent = wish.kind === 'agent';
+  // Whoever only found a ticket learns nothing of it: a rejected mail's sender sees it when he belongs to it.
+  const maySee = command.kind !== 'reject' || (state?.participants.includes(wish.to.address) ?? false);
+  const customer = state?.customer ?? null;
+  return {
+    ...blankData(),
+    ticket: state && maySee ? ticketData(state, ticket?.ref ?? '', context.config.workflow) : null,
+    customer: customer === null || !maySee ? null : isAgent || !wish.unverified ? customer : plainNamed(customer),
+    ...wish.words,
+  };
+}

@@ -1,0 +1,88 @@
+// Who may do what: one check behind every door (A3). Takes a command and its actor; gives null, or the refusal.
+// The system (the command line without --as) and rules may everything: whoever runs or configures the daemon decides.
+// A contact only sends mail. An agent needs the permission one of his roles gives.
+import type { Refusal } from '../model/change.ts';
+import type { Command, SetValues } from '../model/command.ts';
+import type { Config } from '../model/setup.ts';
+import { isClosed, type Ticket } from '../model/ticket.ts';
+import { findStatus } from '../model/workflow.ts';
+import { agentNamed } from './assignment.ts';
+import { refuse, unknownValue } from './nearest.ts';
+
+/** What a role's `can` may name in this step; `all` gives everything. */
+export type Permission = 'take' | 'reply' | 'note' | 'set' | 'assign' | 'close' | 'reopen';
+
+/** True when one of the agent's roles gives the permission. */
+export function agentMay(config: Config, agentId: string, permission: Permission): boolean {
+  const agent = config.agents.find((one) => one.id === agentId);
+  return (agent?.roles ?? []).some((role) => {
+    const can = config.roles[role] ?? [];
+    return can.includes(permission) || can.includes('all');
+  });
+}
+
+/** Null when the actor may carry out the command, else who may not do what. */
+export function refusePermission(command: Command, ticket: Ticket | null, config: Config): Refusal | null {
+  const { actor } = command;
+  if (actor.kind === 'system' || actor.kind === 'rule') return null;
+  const needed = neededFor(command, ticket, config);
+  if (needed.length === 0) return null;
+  if (actor.kind === 'contact') {
+    return refuse('not_allowed', `${actor.id} is a contact and may not ${command.kind}; contacts only write mail`);
+  }
+  if (!config.agents.some((agent) => agent.id === actor.id)) {
+    const known = config.agents.map((agent) => agent.id);
+    return { ...unknownValue('agent', actor.id, known), reason: 'not_allowed' };
+  }
+  const missing = needed.find((permission) => !agentMay(config, actor.id, permission));
+  if (missing === undefined) return null;
+  return refuse(
+    'not_allowed',
+    `agent ${actor.id} may not ${missing}, expected a role whose \`can\` lists ${missing}; ask somebody with that role`,
+  );
+}
+
+/** Filing a mail needs no permission: what somebody wrote is never lost for want of a right. */
+function neededFor(command: Command, ticket: Ticket | null, config: Config): readonly Permission[] {
+  switch (command.kind) {
+    case 'create':
+    case 'join':
+    case 'reject':
+      return [];
+    case 'note':
+    case 'reply':
+    case 'close':
+    case 'reopen':
+      return [command.kind];
+    case 'assign':
+      return [assigning(command.to, command.actor.id, config)];
+    case 'set':
+      return setting(command.set, command.actor.id, { ticket, config });
+    default:
+      return command satisfies never;
+  }
+}
+
+function setting(
+  set: SetValues,
+  actor: string,
+  at: { readonly ticket: Ticket | null; readonly config: Config },
+): readonly Permission[] {
+  const needed: Permission[] = [];
+  const { assign, status, ...others } = set;
+  const { close_reason: _, ...plain } = others;
+  if (assign !== undefined) needed.push(assigning(assign, actor, at.config));
+  const wanted = status === undefined ? null : findStatus(at.config.workflow, status);
+  const wasClosed = at.ticket !== null && isClosed(at.ticket.kind);
+  if (wanted && isClosed(wanted.kind)) needed.push('close');
+  else if (status !== undefined && wasClosed) needed.push('reopen');
+  else if (status !== undefined) needed.push('set');
+  const isPlain = Object.keys(plain).length > 0 || (others.close_reason !== undefined && !needed.includes('close'));
+  return isPlain ? [...needed, 'set'] : needed;
+}
+
+/** Taking a ticket oneself is less than giving it to somebody. */
+function assigning(to: string, actor: string, config: Config): Permission {
+  const isSelf = agentNamed(config, to)?.id === actor;
+  return isSelf && agentMay(config, actor, 'take') ? 'take' : 'assign';
+}
