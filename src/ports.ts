@@ -12,6 +12,9 @@ import type { Message } from './model/message.ts';
 import type { NoticeData, OutboxState } from './model/notice.ts';
 import type { Config } from './model/setup.ts';
 import type { Entry, Ticket, TicketId, Visibility } from './model/ticket.ts';
+import type { ThreadKeys } from './model/token.ts';
+
+export type { DeskContext } from './desk/context.ts';
 
 export type SqlValue = string | number | bigint | Uint8Array | null;
 export type Row = Readonly<Record<string, SqlValue>>;
@@ -22,6 +25,11 @@ export interface Query {
 /** A transaction as SQL without I/O; handed over as a factory so that it can be started anew. */
 export type Program<T> = Generator<Query, T, readonly Row[]>;
 
+/** What became of a savepoint: its value, or the error after everything it wrote was undone. */
+export type SavepointResult<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly error: unknown };
+
 export interface Store {
   /** Runs in one BEGIN IMMEDIATE transaction: all or nothing, committed to disk when the promise resolves. */
   write<T>(program: () => Program<T>): Promise<T>;
@@ -29,6 +37,16 @@ export interface Store {
   read<T>(program: () => Program<T>): Promise<T>;
   /** Resolves when any process committed since the call, or when the signal aborts. */
   changed(signal: AbortSignal): Promise<void>;
+  /** Inside a Program: undoes this part alone when it throws. Faults of the environment (disk full, I/O) are thrown on. */
+  savepoint<T>(program: () => Program<T>): Program<SavepointResult<T>>;
+  /** What the environment did when this error is its fault (no mail's strike); null for every other error. */
+  faultOf(error: unknown): 'full' | 'io' | 'busy' | 'corrupt' | 'readonly' | 'cannot-open' | 'newer-schema' | null;
+  /** Our HMAC keys: from the configured secret (text) first, then those generated on first use and kept in the settings. */
+  threadKeys(secret: string | null): Program<ThreadKeys>;
+  /** Hands the keys over that `apply` mints Message-IDs with; to be called before the first `apply`. */
+  useKeys(keys: ThreadKeys): void;
+  /** The schema version of the database. */
+  schemaVersion(): number;
   readonly ledger: LedgerPrograms;
   readonly tickets: TicketPrograms;
   readonly outbox: OutboxPrograms;
@@ -211,8 +229,8 @@ export interface OutboxPrograms {
   /** Due rows (queued, deferred, held whose time came), at most one per recipient and ticket, none behind an unfinished one; ordered by due time. */
   due(now: number, limit: number): Program<readonly OutboxRow[]>;
   nextDueAt(): Program<number | null>;
-  /** Commits the bytes and `sending` before the first SMTP byte; bytes stay as they are when there are some already. */
-  sending(id: number, owner: string, bytes: Uint8Array | null, at: number): Program<void>;
+  /** Commits the bytes and `sending` before the first SMTP byte; bytes stay as they are when there are some already. Gives false when the row is not due any more (dropped, or taken by another process): nothing is to be sent then. */
+  sending(id: number, owner: string, bytes: Uint8Array | null, at: number): Program<boolean>;
   finished(
     id: number,
     result: {
@@ -276,5 +294,9 @@ export interface Transport {
 /** One mailbox's failure or recovery, for log and status. */
 export interface CollectEvents {
   onReceived(ids: readonly number[]): void;
-  onState(mailbox: string, state: { readonly up: boolean; readonly detail: string; readonly at: number }): void;
+  /** `folder` when the state is one folder's: a mailbox is up when all its folders are. */
+  onState(
+    mailbox: string,
+    state: { readonly up: boolean; readonly detail: string; readonly at: number; readonly folder?: string },
+  ): void;
 }

@@ -1,0 +1,129 @@
+// Answers to the questions of decide, from the database, inside the transaction that files the mail. Candidates, never
+// choices: which ticket it is stays decide's work. Every answer costs the same with ten tickets and a million: looked
+// up by index, and cut off at a stated bound.
+import type { Answer, ContactView, Question, QuestionOf, SeenMail } from '../model/facts.ts';
+import { fold } from '../model/fold.ts';
+import type { Program } from '../ports.ts';
+import { all, clean, first, one, sql } from './sql.ts';
+import { viewWhere } from './tickets/rows.ts';
+import { threadCandidates, ticketByKey } from './tickets/threads.ts';
+
+const SEEN_MAX = 20;
+/** Counting stops here: no rule needs to tell ten thousand mails from more. */
+const RATE_MAX = 10_000;
+
+/** TicketPrograms.answer */
+export function* answer(question: Question, now: number): Program<Answer> {
+  switch (question.ask) {
+    case 'now':
+      return now;
+    case 'seen':
+      return yield* seen(question);
+    case 'threadCandidates':
+      return yield* threadCandidates(question);
+    case 'ticket':
+      return yield* viewWhere('id = ?', question.id);
+    case 'ticketByRef':
+      return yield* viewWhere('ref_key = ?', clean(fold(question.ref)));
+    case 'ticketByKey':
+      return yield* ticketByKey(question.key, question.since, question.openOnly);
+    case 'contact':
+      return yield* contact(question.address);
+    case 'rate':
+      return yield* rate(question, now);
+    default:
+      return question satisfies never;
+  }
+}
+
+interface SeenRaw {
+  readonly id: number;
+  readonly sha256: string;
+  readonly contentSha256: string;
+  readonly messageId: string | null;
+}
+
+function* seen(question: QuestionOf<'seen'>): Program<readonly SeenMail[]> {
+  const found: SeenMail[] = [];
+  for (const raw of yield* sameMails(question)) {
+    const rows = yield* all<{ id: number; from: string | null; ticket: SeenMail['ticket']; mailbox: string }>(sql`
+      select l.id, l.from_address as "from", l.ticket, r.mailbox from ledger l join routes r on r.id = l.route
+      where l.raw = ${raw.id} and l.id <> ${question.ledger} and l.state = 'decided' order by l.id limit ${SEEN_MAX}`);
+    for (const { id, from, ticket, mailbox } of rows) {
+      found.push({
+        ledger: id,
+        sameBytes: raw.sha256 === question.sha256,
+        sameContent: raw.contentSha256 === question.contentSha256,
+        sameMessageId: raw.messageId !== null && raw.messageId === question.messageId,
+        from,
+        ticket,
+        mailbox,
+      });
+    }
+  }
+  return found.sort((a, b) => a.ledger - b.ledger).slice(0, SEEN_MAX);
+}
+
+/** Raw mails with these bytes, this content or this Message-ID: oldest first within each, never matched on an empty key. */
+function* sameMails(question: QuestionOf<'seen'>): Program<readonly SeenRaw[]> {
+  const { sha256, contentSha256 } = question;
+  const messageId = question.messageId === null || question.messageId === '' ? null : clean(question.messageId);
+  const rows = [
+    ...(yield* all<SeenRaw>(sql`
+      select id, sha256, content_sha256 as "contentSha256", message_id as "messageId" from raw where sha256 = ${sha256}`)),
+    ...(yield* all<SeenRaw>(sql`
+      select id, sha256, content_sha256 as "contentSha256", message_id as "messageId" from raw
+      where content_sha256 = ${contentSha256} order by id limit ${SEEN_MAX + 1}`)),
+  ];
+  if (messageId !== null) {
+    rows.push(
+      ...(yield* all<SeenRaw>(sql`
+        select id, sha256, content_sha256 as "contentSha256", message_id as "messageId" from raw
+        where message_id = ${messageId} order by id limit ${SEEN_MAX + 1}`)),
+    );
+  }
+  return [...new Map(rows.map((row) => [row.id, row])).values()];
+}
+
+function* contact(address: string): Program<ContactView> {
+  const row = yield* first<{
+    name: string;
+    organisation: string | null;
+    tags: string;
+    known: number;
+    blocked: number;
+    open: number;
+  }>(sql`
+    select name, organisation, tags, known, blocked, open_tickets as open from contacts where address = ${clean(address)}`);
+  if (!row || address === '') {
+    return { known: false, name: '', organisation: null, tags: [], openTickets: 0, blocked: false };
+  }
+  return {
+    known: row.known === 1,
+    name: row.name,
+    organisation: row.organisation,
+    tags: JSON.parse(row.tags) as string[],
+    openTickets: row.open,
+    blocked: row.blocked === 1,
+  };
+}
+
+function* rate(question: QuestionOf<'rate'>, now: number): Program<number> {
+  const { per, since } = question;
+  const value = clean(question.value);
+  if (value === '') return 0;
+  if (per === 'from') {
+    return (yield* one<{ n: number }>(sql`
+      select count(*) as n from (select id from ledger where from_address = ${value} and taken_at >= ${since}
+        and taken_at <= ${now} limit ${RATE_MAX}) found`)).n;
+  }
+  if (per === 'subject') {
+    return (yield* one<{ n: number }>(sql`
+      select count(*) as n from (select id from ledger where subject_key = ${clean(fold(value).slice(0, 200))}
+        and taken_at >= ${since} and taken_at <= ${now} limit ${RATE_MAX}) found`)).n;
+  }
+  return (yield* one<{ n: number }>(sql`
+    select count(*) as n from (select l.id from routes r join ledger l on l.route = r.id and l.taken_at >= ${since}
+      and l.taken_at <= ${now} and l.state <> 'received'
+      where r.mailbox = ${value} limit ${RATE_MAX}) found`)).n;
+}

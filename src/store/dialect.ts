@@ -1,0 +1,18 @@
+// The tokens in which SQLite and PostgreSQL differ, for the schema; everything else is written once in the subset both
+// speak (CTE, returning, on conflict; times are epoch milliseconds, flags 0/1, JSON text).
+export interface Dialect {
+  /** A key that grows and is never used twice: ids are parts of Message-IDs and causes. */
+  readonly identity: string;
+  readonly bytes: string;
+  /** What closes a table. */
+  readonly table: string;
+  /** What closes a table whose rows live in its (short) primary key. */
+  readonly keyed: string;
+}
+
+export const sqliteDialect: Dialect = {
+  identity: 'integer primary key autoincrement',
+  bytes: 'blob',
+  table: 'strict',
+  keyed: 'strict, without rowid',
+};

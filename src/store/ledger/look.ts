@@ -1,0 +1,102 @@
+// What can be asked of the ledger: raw mails, parsed messages, decisions, counts, the audit. Reads only, except that a
+// parsed message is kept. A raw mail whose bytes no longer match their hash is never handed out (F49).
+import { fold } from '../../model/fold.ts';
+import { sha256Hex } from '../../model/identity.ts';
+import type { Message } from '../../model/message.ts';
+import type { LedgerPrograms, LedgerRow, LedgerState, Program } from '../../ports.ts';
+import { packJson, unpackBytes, unpackJson } from '../pack.ts';
+import { all, clean, first, one, query, run, sql } from '../sql.ts';
+import { ledgerColumns, ledgerFrom, type StoredLedgerRow, toLedgerRow } from './rows.ts';
+
+const FOUND_MAX = 20;
+const KEY_MAX = 200;
+
+/** LedgerPrograms.raw */
+export function* raw(sha256: string): Program<Uint8Array | null> {
+  const row = yield* first<{ bytes: Uint8Array | null; octets: number }>(sql`
+    select bytes, octets from raw where sha256 = ${sha256}`);
+  if (!row?.bytes) return null;
+  const bytes = unpackRaw(row.bytes, row.octets);
+  if (bytes === null || sha256Hex(bytes) !== sha256) {
+    throw new Error(`raw mail ${sha256} is damaged in the database: run mailclerk db check and restore a backup`);
+  }
+  return bytes;
+}
+
+/** The bytes of a raw mail, null when they are damaged. */
+export function unpackRaw(packed: Uint8Array, octets: number): Uint8Array | null {
+  try {
+    return unpackBytes(packed, octets);
+  } catch {
+    return null;
+  }
+}
+
+/** LedgerPrograms.savedMessage */
+export function* savedMessage(sha256: string, reader: number): Program<Message | null> {
+  const row = yield* first<{ json: Uint8Array }>(sql`
+    select m.json from raw w join messages m on m.raw = w.id where w.sha256 = ${sha256} and m.reader = ${reader}`);
+  return row && unpackJson<Message>(row.json);
+}
+
+/** LedgerPrograms.saveMessage; From and the folded subject are kept beside it, for `seen` and `rate`. */
+export function* saveMessage(sha256: string, reader: number, message: Message): Program<void> {
+  const from = message.from === null ? null : clean(message.from.address);
+  const subject = clean(fold(message.subjectClean).slice(0, KEY_MAX));
+  yield* run(sql`
+    insert into messages (raw, reader, from_address, subject_key, json)
+    select id, ${reader}, ${from || null}, ${subject || null}, ${packJson(message)} from raw where sha256 = ${sha256}
+    on conflict (raw) do update set reader = excluded.reader, from_address = excluded.from_address,
+      subject_key = excluded.subject_key, json = excluded.json`);
+}
+
+/** LedgerPrograms.quarantined */
+export function* quarantined(): Program<readonly LedgerRow[]> {
+  const rows = yield* all<StoredLedgerRow>(
+    query(`select ${ledgerColumns} ${ledgerFrom} where l.state = 'quarantined' order by l.id limit 10000`),
+  );
+  return rows.map(toLedgerRow);
+}
+
+const findText = `select ${ledgerColumns} ${ledgerFrom} where w.id in (
+  select id from raw where sha256 >= ? and sha256 < ? union select id from raw where message_id in (?, ?))
+  order by l.id desc limit ${FOUND_MAX}`;
+
+/** LedgerPrograms.find */
+export function* find(text: string): Program<readonly LedgerRow[]> {
+  const wanted = clean(text.trim());
+  const digits = wanted.toLowerCase();
+  const isHash = /^[0-9a-f]{8,64}$/.test(digits);
+  const bracketed = wanted.startsWith('<') ? wanted : `<${wanted}>`;
+  // 'g' follows 'f': the range holds every hash that begins with these digits.
+  const [from, to] = isHash ? [digits, `${digits}g`] : ['', ''];
+  return (yield* all<StoredLedgerRow>(query(findText, from, to, wanted, bracketed))).map(toLedgerRow);
+}
+
+/** LedgerPrograms.decision */
+export function* decision(id: number): ReturnType<LedgerPrograms['decision']> {
+  const row = yield* first<{ decision: Uint8Array; facts: Uint8Array; evidence: Uint8Array }>(sql`
+    select decision, facts, evidence from decisions where ledger = ${id}`);
+  if (!row) return null;
+  return { decision: unpackJson(row.decision), facts: unpackJson(row.facts), evidence: unpackJson(row.evidence) };
+}
+
+/** LedgerPrograms.accounted */
+export function* accounted(
+  mailbox: string,
+  folder: string,
+  uidValidity: string,
+): Program<readonly { readonly uid: number; readonly state: LedgerState; readonly outcome: string | null }[]> {
+  return yield* all(sql`
+    select l.uid, l.state, l.outcome from routes r join ledger l on l.route = r.id
+    where r.mailbox = ${mailbox} and r.folder = ${folder} and r.uid_validity = ${uidValidity} order by l.uid`);
+}
+
+/** LedgerPrograms.backlog */
+export function* backlog(): ReturnType<LedgerPrograms['backlog']> {
+  const received = yield* one<{ n: number }>(sql`select count(*) as n from ledger where state = 'received'`);
+  const held = yield* one<{ n: number }>(sql`select count(*) as n from ledger where state = 'quarantined'`);
+  const oldest = yield* first<{ at: number }>(sql`
+    select taken_at as at from ledger where state = 'received' order by id limit 1`);
+  return { received: received.n, oldestAt: oldest?.at ?? null, quarantined: held.n };
+}

@@ -1,0 +1,30 @@
+// LedgerPrograms put together.
+import type { LedgerPrograms } from '../../ports.ts';
+import { accounted, backlog, decision, find, quarantined, raw, savedMessage, saveMessage } from './look.ts';
+import { cursor, receive, rekey, saveCursor } from './receive.ts';
+import { acked, acksDue, claim, isReceived, noteFailure, quarantine, retry, row, settle, strike } from './work.ts';
+
+export const ledgerPrograms: LedgerPrograms = {
+  cursor,
+  saveCursor,
+  receive,
+  rekey,
+  claim,
+  raw,
+  savedMessage,
+  saveMessage,
+  settle,
+  isReceived,
+  strike,
+  noteFailure,
+  quarantine,
+  retry,
+  quarantined,
+  acksDue,
+  acked,
+  row,
+  find,
+  decision,
+  accounted,
+  backlog,
+};

@@ -1,0 +1,118 @@
+// How mail enters the ledger: a fetch batch becomes raw mails, rows and a cursor in one transaction. Takes bytes as
+// they came; gives ids of new rows. Hashing and compressing happen when the program is made, before the write lock.
+// Never changes a row that is there already, never stores the same bytes twice.
+import { contentSha256, rawMessageId, sha256Hex } from '../../model/identity.ts';
+import type { Cursor, LedgerPrograms, Program, Received } from '../../ports.ts';
+import { packBytes } from '../pack.ts';
+import { clean, first, flag, one, run, sql } from '../sql.ts';
+
+interface Prepared {
+  readonly mail: Received;
+  readonly sha256: string;
+  readonly contentSha256: string;
+  readonly messageId: string | null;
+  readonly packed: Uint8Array;
+}
+
+/** LedgerPrograms.receive */
+export const receive: LedgerPrograms['receive'] = (batch, takenAt, next) => store(batch.map(prepare), takenAt, next);
+
+function prepare(mail: Received): Prepared {
+  const messageId = rawMessageId(mail.raw);
+  return {
+    mail,
+    sha256: sha256Hex(mail.raw),
+    contentSha256: contentSha256(mail.raw),
+    messageId: messageId === null ? null : clean(messageId),
+    packed: packBytes(mail.raw),
+  };
+}
+
+function* store(
+  batch: readonly Prepared[],
+  takenAt: number,
+  next: Parameters<LedgerPrograms['receive']>[2],
+): Program<readonly number[]> {
+  const ids: number[] = [];
+  const routes = new Map<string, number>();
+  for (const prepared of batch) {
+    const { mailbox, folder, uidValidity, uid } = prepared.mail;
+    const name = JSON.stringify([mailbox, folder, uidValidity]);
+    const route = routes.get(name) ?? (yield* routeId(mailbox, folder, uidValidity));
+    routes.set(name, route);
+    const known = yield* first(sql`select id from ledger where route = ${route} and uid = ${uid}`);
+    if (known === null) ids.push(yield* insertRow(prepared, route, takenAt));
+  }
+  if (next) yield* saveCursor(next.mailbox, next.folder, next.cursor);
+  return ids;
+}
+
+function* insertRow(prepared: Prepared, route: number, takenAt: number): Program<number> {
+  const { mail } = prepared;
+  const raw = yield* rawId(prepared);
+  const row = yield* one<{ id: number }>(sql`
+    insert into ledger (route, uid, raw, internal_date, taken_at, octets, oversize, flags, wants_ack, state, ack)
+    values (${route}, ${mail.uid}, ${raw}, ${Math.trunc(mail.internalDate)}, ${takenAt}, ${mail.size},
+      ${flag(mail.oversize)}, ${JSON.stringify(mail.flags)}, ${flag(mail.wantsAck)}, 'received', 'none')
+    returning id`);
+  return row.id;
+}
+
+function* rawId(mail: Prepared): Program<number> {
+  const fresh = yield* first<{ id: number }>(sql`
+    insert into raw (sha256, content_sha256, message_id, octets, bytes)
+    values (${mail.sha256}, ${mail.contentSha256}, ${mail.messageId}, ${mail.mail.raw.length}, ${mail.packed})
+    on conflict (sha256) do nothing returning id`);
+  if (fresh) return fresh.id;
+  return (yield* one<{ id: number }>(sql`select id from raw where sha256 = ${mail.sha256}`)).id;
+}
+
+/** The id of (mailbox, folder, UIDVALIDITY), made when new. */
+export function* routeId(mailbox: string, folder: string, uidValidity: string): Program<number> {
+  const found = yield* first<{ id: number }>(sql`
+    select id from routes where mailbox = ${mailbox} and folder = ${folder} and uid_validity = ${uidValidity}`);
+  if (found) return found.id;
+  const fresh = yield* one<{ id: number }>(sql`
+    insert into routes (mailbox, folder, uid_validity) values (${mailbox}, ${folder}, ${uidValidity}) returning id`);
+  return fresh.id;
+}
+
+/** LedgerPrograms.cursor */
+export function* cursor(mailbox: string, folder: string): Program<Cursor | null> {
+  return yield* first<Cursor>(sql`
+    select uid_validity as "uidValidity", last_uid as "lastUid", watermark_uid as "watermarkUid",
+      watermark_date as "watermarkDate", complete_at as "completeAt", paused
+    from cursors where mailbox = ${mailbox} and folder = ${folder}`);
+}
+
+/** LedgerPrograms.saveCursor */
+export function* saveCursor(mailbox: string, folder: string, next: Cursor): Program<void> {
+  yield* run(sql`
+    insert into cursors (mailbox, folder, uid_validity, last_uid, watermark_uid, watermark_date, complete_at, paused)
+    values (${mailbox}, ${folder}, ${next.uidValidity}, ${next.lastUid}, ${next.watermarkUid}, ${next.watermarkDate},
+      ${next.completeAt}, ${next.paused})
+    on conflict (mailbox, folder) do update set uid_validity = excluded.uid_validity, last_uid = excluded.last_uid,
+      watermark_uid = excluded.watermark_uid, watermark_date = excluded.watermark_date,
+      complete_at = excluded.complete_at, paused = excluded.paused`);
+}
+
+/** LedgerPrograms.rekey */
+export function* rekey(
+  mailbox: string,
+  folder: string,
+  sha256: string,
+  uidValidity: string,
+  uid: number,
+): Program<boolean> {
+  const route = yield* routeId(mailbox, folder, uidValidity);
+  const there = yield* first<{ sha256: string }>(sql`
+    select w.sha256 from ledger l join raw w on w.id = l.raw where l.route = ${route} and l.uid = ${uid}`);
+  if (there) return there.sha256 === sha256;
+  const old = yield* first<{ id: number }>(sql`
+    select l.id from raw w join ledger l on l.raw = w.id join routes r on r.id = l.route
+    where w.sha256 = ${sha256} and r.mailbox = ${mailbox} and r.folder = ${folder} and r.id <> ${route}
+    order by l.id limit 1`);
+  if (!old) return false;
+  yield* run(sql`update ledger set route = ${route}, uid = ${uid} where id = ${old.id}`);
+  return true;
+}

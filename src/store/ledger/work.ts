@@ -1,0 +1,135 @@
+// The received mails as work: claiming, settling, failing, acknowledging. A claim is committed before anything is
+// parsed, so that a crash leaves its mark: what was tried before comes alone, only failures while alone are strikes,
+// the third quarantines (architecture.md "Poison"). States: received → decided | quarantined (→ received by retry).
+import type { Decision, RuleTrace } from '../../model/decision.ts';
+import type { AckState, LedgerRow, Program, Settled } from '../../ports.ts';
+import { packJson } from '../pack.ts';
+import { all, clean, first, query, run, sql } from '../sql.ts';
+import { ledgerColumns, ledgerFrom, type StoredLedgerRow, toLedgerRow } from './rows.ts';
+
+const STRIKES = 3;
+const NEAR_MISSES = 20;
+
+/** LedgerPrograms.claim */
+export function* claim(limit: number, only: readonly number[] | null): Program<readonly LedgerRow[]> {
+  const candidates = only === null ? yield* oldest(limit) : yield* these(only, limit);
+  const head = candidates[0];
+  if (!head) return [];
+  const fresh = candidates.findIndex((row) => row.attempts > 0);
+  const batch = head.attempts > 0 ? [head] : candidates.slice(0, fresh < 0 ? limit : fresh);
+  for (const row of batch) yield* run(sql`update ledger set attempts = attempts + 1 where id = ${row.id}`);
+  return batch.map((row) => ({ ...row, attempts: row.attempts + 1 }));
+}
+
+const oldestText = `select ${ledgerColumns} ${ledgerFrom} where l.state = 'received' order by l.id limit ?`;
+const byIdText = `select ${ledgerColumns} ${ledgerFrom} where l.id = ?`;
+
+function* oldest(limit: number): Program<readonly LedgerRow[]> {
+  return (yield* all<StoredLedgerRow>(query(oldestText, limit))).map(toLedgerRow);
+}
+
+function* these(ids: readonly number[], limit: number): Program<readonly LedgerRow[]> {
+  const rows: LedgerRow[] = [];
+  for (const id of [...ids].sort((a, b) => a - b)) {
+    const found = yield* row(id);
+    if (found?.state === 'received') rows.push(found);
+    if (rows.length === limit) break;
+  }
+  return rows;
+}
+
+/** LedgerPrograms.row */
+export function* row(id: number): Program<LedgerRow | null> {
+  const stored = yield* first<StoredLedgerRow>(query(byIdText, id));
+  return stored && toLedgerRow(stored);
+}
+
+/** LedgerPrograms.isReceived */
+export function* isReceived(id: number): Program<boolean> {
+  return (yield* first(sql`select id from ledger where id = ${id} and state = 'received'`)) !== null;
+}
+
+/** LedgerPrograms.settle */
+export function* settle(id: number, settled: Settled): Program<boolean> {
+  const { decision } = settled;
+  const state = decision.outcome === 'quarantined' ? 'quarantined' : 'decided';
+  const reason = state === 'quarantined' ? (decision.reasons.at(-1)?.detail ?? decision.rule) : null;
+  const changed = yield* first(sql`
+    update ledger set state = ${state}, reason = ${reason === null ? null : clean(reason)}, decided_at = ${settled.at},
+      ack = case when wants_ack = 1 and ${state} = 'decided' then 'due' else 'none' end,
+      verdict = ${decision.verdict}, outcome = ${decision.outcome}, rule = ${decision.rule}, ticket = ${settled.ticket},
+      joined_by = ${decision.joinedBy}, revision = ${settled.revision},
+      from_address = (select m.from_address from messages m where m.raw = ledger.raw),
+      subject_key = (select m.subject_key from messages m where m.raw = ledger.raw)
+    where id = ${id} and state = 'received' returning id`);
+  if (changed === null) return false;
+  const [kept, facts, evidence] = [
+    packJson(withoutDullTrace(decision)),
+    packJson(settled.facts),
+    packJson(settled.evidence),
+  ];
+  yield* run(sql`
+    insert into decisions (ledger, decision, facts, evidence) values (${id}, ${kept}, ${facts}, ${evidence})
+    on conflict (ledger) do update set decision = excluded.decision, facts = excluded.facts, evidence = excluded.evidence`);
+  return true;
+}
+
+/** Rules that hit and near misses (all clauses but one, at least one hit); the whole trace is computed from the facts. */
+function withoutDullTrace(decision: Decision): Decision {
+  let near = 0;
+  const trace = decision.trace.filter((rule) => rule.hit || (isNearMiss(rule) && near++ < NEAR_MISSES));
+  return { ...decision, trace };
+}
+
+function isNearMiss(rule: RuleTrace): boolean {
+  const misses = rule.clauses.filter((clause) => !clause.hit).length;
+  return misses === 1 && rule.clauses.length > 1;
+}
+
+/** LedgerPrograms.strike */
+export function* strike(id: number, reason: string): Program<number> {
+  const struck = yield* first<{ strikes: number }>(sql`
+    update ledger set strikes = strikes + 1, reason = ${clean(reason)},
+      state = case when strikes + 1 >= ${STRIKES} then 'quarantined' else state end
+    where id = ${id} and state = 'received' returning strikes`);
+  return struck?.strikes ?? 0;
+}
+
+/** LedgerPrograms.noteFailure */
+export function* noteFailure(ids: readonly number[], reason: string): Program<void> {
+  for (const id of ids) {
+    yield* run(sql`update ledger set reason = ${clean(reason)} where id = ${id} and state = 'received'`);
+  }
+}
+
+/** LedgerPrograms.quarantine */
+export function* quarantine(id: number, reason: string): Program<void> {
+  yield* run(sql`
+    update ledger set state = 'quarantined', reason = ${clean(reason)} where id = ${id} and state = 'received'`);
+}
+
+/** LedgerPrograms.retry */
+export function* retry(id: number): Program<boolean> {
+  const back = yield* first(sql`
+    update ledger set state = 'received', strikes = 0, attempts = 0, reason = null, verdict = null, outcome = null,
+      rule = null where id = ${id} and state = 'quarantined' returning id`);
+  return back !== null;
+}
+
+/** LedgerPrograms.acksDue */
+export function* acksDue(
+  mailbox: string,
+  folder: string,
+  uidValidity: string,
+  limit: number,
+): Program<readonly { readonly id: number; readonly uid: number }[]> {
+  return yield* all<{ id: number; uid: number }>(sql`
+    select l.id, l.uid from routes r join ledger l on l.route = r.id and l.ack = 'due'
+    where r.mailbox = ${mailbox} and r.folder = ${folder} and r.uid_validity = ${uidValidity}
+    order by l.uid limit ${limit}`);
+}
+
+/** LedgerPrograms.acked */
+export function* acked(ids: readonly number[], ack: AckState): Program<void> {
+  for (const id of ids) yield* run(sql`update ledger set ack = ${ack} where id = ${id}`);
+}

@@ -1,0 +1,62 @@
+// Takes an open database; brings its schema to the newest version, one transaction per migration, forward only.
+// A crash leaves the last complete version (F50). Never opens a schema newer than this program knows.
+import type Database from 'better-sqlite3';
+import { type Dialect, sqliteDialect } from './dialect.ts';
+import { StoreFault } from './faults.ts';
+import { migration001 } from './migrations/001.ts';
+
+export interface Migration {
+  readonly version: number;
+  /** Why the schema changes, as one sentence. */
+  readonly why: string;
+  readonly statements: (dialect: Dialect) => readonly string[];
+}
+
+/** In order, without gaps; each later one comes with a filled `fixtures/db/NNN.sqlite` of the one before. */
+export const migrations: readonly Migration[] = [migration001];
+
+/** The schema this program speaks. */
+export const newestSchema = migrations.length;
+
+/** The schema version of the file; 0 = empty. */
+export function schemaOf(db: Database.Database): number {
+  return Number(db.pragma('user_version', { simple: true }));
+}
+
+/** Applies what is missing; gives the versions it applied. Throws a StoreFault on a newer schema. */
+export function migrate(db: Database.Database, list: readonly Migration[] = migrations): readonly number[] {
+  const applied: number[] = [];
+  refuseNewer(db, list.length);
+  for (const migration of list) {
+    if (schemaOf(db) >= migration.version) continue;
+    // Another process may be migrating: who gets the lock second finds the work done.
+    db.exec('begin immediate');
+    try {
+      if (schemaOf(db) < migration.version) {
+        for (const statement of migration.statements(sqliteDialect)) db.exec(statement);
+        db.pragma(`user_version = ${migration.version}`);
+        applied.push(migration.version);
+      }
+      db.exec('commit');
+    } catch (error) {
+      if (db.inTransaction) db.exec('rollback');
+      throw new Error(
+        `migration ${migration.version} (${migration.why}) failed on ${db.name}; the database is as before`,
+        {
+          cause: error,
+        },
+      );
+    }
+  }
+  return applied;
+}
+
+function refuseNewer(db: Database.Database, known: number): void {
+  const found = schemaOf(db);
+  if (found <= known) return;
+  throw new StoreFault(
+    'newer-schema',
+    'NEWER_SCHEMA',
+    `database ${db.name} has schema ${found}, this mailclerk knows up to ${known}: run the newer version, or restore the backup made before the upgrade`,
+  );
+}

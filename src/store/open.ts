@@ -1,0 +1,57 @@
+// The store as the ports describe it, on SQLite. Takes a path; gives a Store whose schema is up to date.
+import type { ThreadKeys } from '../model/token.ts';
+import type { Program, Store } from '../ports.ts';
+import { faultOf } from './faults.ts';
+import { threadKeys } from './keys.ts';
+import { ledgerPrograms } from './ledger/programs.ts';
+import { schemaOf } from './migrate.ts';
+import { outboxPrograms } from './outbox/programs.ts';
+import { savepoint } from './savepoint.ts';
+import { settingsPrograms } from './settings.ts';
+import { openSqlite, type SqliteOptions } from './sqlite.ts';
+import { ticketPrograms } from './tickets/programs.ts';
+
+/** The file's name in the data directory. */
+export const DATABASE_NAME = 'mailclerk.sqlite';
+
+export interface OpenOptions extends SqliteOptions {
+  readonly keys?: ThreadKeys;
+}
+
+/** A Store on one SQLite file, with what only a synchronous engine can offer. */
+export interface SqliteStore extends Store {
+  /** `write` at once, without a promise. */
+  writeNow<T>(program: () => Program<T>): T;
+  /** `read` at once. */
+  readNow<T>(program: () => Program<T>): T;
+  readonly path: string;
+}
+
+/** Opens the file (made when missing), migrates it. Throws StoreFault: newer schema, no rights, damaged, full. */
+export function openStore(path: string, options: OpenOptions = {}): SqliteStore {
+  const engine = openSqlite(path, options);
+  let keys: ThreadKeys | null = options.keys ?? null;
+  return {
+    path,
+    write: engine.write,
+    writeNow: engine.writeNow,
+    read: engine.read,
+    readNow: engine.readNow,
+    changed: engine.changed,
+    savepoint,
+    faultOf,
+    threadKeys,
+    useKeys(next) {
+      keys = next;
+    },
+    schemaVersion: () => schemaOf(engine.db),
+    ledger: ledgerPrograms,
+    tickets: ticketPrograms(() => {
+      if (keys === null) throw new Error('the store has no thread keys yet: call useKeys before anything is applied');
+      return keys;
+    }),
+    outbox: outboxPrograms,
+    settings: settingsPrograms,
+    close: engine.close,
+  };
+}

@@ -1,0 +1,18 @@
+// OutboxPrograms put together.
+import type { OutboxPrograms } from '../../ports.ts';
+import { byEventPrefix, counts, due, list, nextDueAt, row } from './rows.ts';
+import { drop, finished, recover, retry, sending } from './work.ts';
+
+export const outboxPrograms: OutboxPrograms = {
+  due,
+  nextDueAt,
+  sending,
+  finished,
+  recover,
+  row,
+  list,
+  retry,
+  drop,
+  byEventPrefix,
+  counts,
+};

@@ -1,0 +1,66 @@
+// The way of a notice through its states (architecture.md "The outbox"):
+//   held | queued | deferred → sending → sent | deferred | dead | ambiguous ;  dead | ambiguous → queued by `retry` ;
+//   anything unfinished but `sending` → dropped. A dead owner's `sending` becomes ambiguous and is resent once.
+// Bytes are committed with `sending`, before the first SMTP byte, and never change afterwards.
+import type { OutboxState } from '../../model/notice.ts';
+import type { Program } from '../../ports.ts';
+import { packBytes } from '../pack.ts';
+import { all, clean, first, sql } from '../sql.ts';
+import { tally } from './rows.ts';
+
+/** OutboxPrograms.sending; false when the row cannot be sent any more. */
+export function* sending(id: number, owner: string, bytes: Uint8Array | null, at: number): Program<boolean> {
+  const packed = bytes === null ? null : packBytes(bytes);
+  const taken = yield* first(sql`
+    update outbox set octets = case when bytes is null then ${bytes?.length ?? null} else octets end,
+      bytes = coalesce(bytes, ${packed}), resent = case when state = 'ambiguous' then 1 else resent end,
+      state = 'sending', owner = ${owner}, attempts = attempts + 1, finished_at = ${at}
+    where id = ${id} and (state in ('held', 'queued', 'deferred') or (state = 'ambiguous' and resent = 0))
+    returning id`);
+  return taken !== null;
+}
+
+/** OutboxPrograms.finished; a row that came to its end already stays as it is. */
+export function* finished(
+  id: number,
+  result: {
+    readonly state: OutboxState;
+    readonly reason: string | null;
+    readonly dueAt: number | null;
+    readonly at: number;
+  },
+): Program<void> {
+  const { state, dueAt, at } = result;
+  const reason = result.reason === null ? null : clean(result.reason);
+  const done = yield* first(sql`
+    update outbox set state = ${state}, reason = ${reason}, due_at = coalesce(${dueAt}, due_at), owner = null,
+      sent_at = case when ${state} = 'sent' then ${at} else sent_at end, finished_at = ${at}
+    where id = ${id} and state not in ('sent', 'suppressed', 'dropped') returning id`);
+  if (done) yield* tally(state);
+}
+
+/** OutboxPrograms.recover */
+export function* recover(owner: string, at: number): Program<readonly number[]> {
+  const rows = yield* all<{ id: number }>(sql`
+    update outbox set state = 'ambiguous', owner = null, due_at = ${at}, finished_at = ${at},
+      reason = 'the process that was sending it died: it may have arrived'
+    where state = 'sending' and (owner is null or owner <> ${owner}) returning id`);
+  return rows.map((found) => found.id).sort((a, b) => a - b);
+}
+
+/** OutboxPrograms.retry; a resent one is not resent again by itself afterwards. */
+export function* retry(id: number, at: number): Program<boolean> {
+  const back = yield* first(sql`
+    update outbox set state = 'queued', reason = null, attempts = 0, due_at = ${at}, finished_at = null
+    where id = ${id} and state in ('dead', 'ambiguous') returning id`);
+  return back !== null;
+}
+
+/** OutboxPrograms.drop */
+export function* drop(id: number, at: number): Program<boolean> {
+  const gone = yield* first(sql`
+    update outbox set state = 'dropped', reason = 'dropped by hand', finished_at = ${at}
+    where id = ${id} and state in ('held', 'queued', 'deferred', 'dead', 'ambiguous') returning id`);
+  if (gone) yield* tally('dropped');
+  return gone !== null;
+}

@@ -1,0 +1,184 @@
+// The SQLite engine: takes Programs, runs them synchronously. A write is one BEGIN IMMEDIATE … COMMIT on disk
+// (WAL, synchronous=FULL), a read one snapshot; nothing can slip between two statements. Statements are prepared once
+// per text. Errors of a statement are thrown into the Program at its yield, so that `savepoint` can catch them; when
+// SQLite rolled the whole transaction back by itself, nothing is resumed: TransactionLost.
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
+import Database from 'better-sqlite3';
+import type { Program, Query, Row } from '../ports.ts';
+import { asFault, faultOf, StoreFault, TransactionLost } from './faults.ts';
+import { migrate } from './migrate.ts';
+import { openWatch, type Watch } from './watch.ts';
+
+export interface SqliteOptions {
+  /** How long a statement waits for another process's lock. Default 10 000. */
+  readonly busyTimeoutMs?: number;
+}
+
+export interface Engine {
+  write<T>(program: () => Program<T>): Promise<T>;
+  /** The same at once: for callers that are synchronous anyway (tests, tools). */
+  writeNow<T>(program: () => Program<T>): T;
+  read<T>(program: () => Program<T>): Promise<T>;
+  readNow<T>(program: () => Program<T>): T;
+  changed(signal: AbortSignal): Promise<void>;
+  readonly path: string;
+  readonly db: Database.Database;
+  close(): void;
+}
+
+const BUSY_RETRIES = 3;
+
+/** Opens (and creates, mode 600) the file and brings its schema up to date. Throws StoreFault when it cannot. */
+export function openSqlite(path: string, options: SqliteOptions = {}): Engine {
+  const db = openFile(path, options);
+  const statements = new Map<string, Database.Statement<unknown[], Row>>();
+  const watch: Watch = openWatch(db);
+  const totalChanges = db.prepare<[], number>('select total_changes()').pluck();
+  let isRunning = false;
+
+  function execute(query: Query): readonly Row[] {
+    let statement = statements.get(query.text);
+    if (!statement) {
+      statement = db.prepare<unknown[], Row>(query.text);
+      statements.set(query.text, statement);
+    }
+    if (statement.reader) return statement.all(...query.values);
+    statement.run(...query.values);
+    return [];
+  }
+
+  function drive<T>(program: Program<T>): T {
+    let step = program.next([]);
+    while (!step.done) {
+      let rows: readonly Row[];
+      try {
+        rows = execute(step.value);
+      } catch (error) {
+        const fault = asFault(error, path);
+        if (!db.inTransaction) throw new TransactionLost(fault);
+        step = program.throw(fault);
+        continue;
+      }
+      step = program.next(rows);
+    }
+    return step.value;
+  }
+
+  function transact<T>(begin: string, program: () => Program<T>): T {
+    if (isRunning) throw new Error('a transaction was started inside another one: yield* its program instead');
+    const generator = program();
+    isRunning = true;
+    try {
+      execute({ text: begin, values: [] });
+      const value = drive(generator);
+      execute({ text: 'commit', values: [] });
+      return value;
+    } catch (error) {
+      if (db.inTransaction) db.exec('rollback');
+      throw asFault(error, path);
+    } finally {
+      isRunning = false;
+    }
+  }
+
+  function writeNow<T>(program: () => Program<T>): T {
+    const before = totalChanges.get();
+    const value = transact('begin immediate', program);
+    // A transaction that changed nothing wakes nobody: two idle loops would wake each other for ever.
+    if (totalChanges.get() !== before) watch.wake();
+    return value;
+  }
+
+  return {
+    write: (program) => retryBusy(() => writeNow(program)),
+    writeNow,
+    read: (program) => retryBusy(() => transact('begin deferred', program)),
+    readNow: (program) => transact('begin deferred', program),
+    changed: (signal) => watch.changed(signal),
+    path,
+    db,
+    close() {
+      watch.close();
+      db.close();
+    },
+  };
+}
+
+/** A lock held longer than the busy time-out (a backup, a long reader) gets a few more chances (F39). */
+async function retryBusy<T>(work: () => T): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return work();
+    } catch (error) {
+      if (faultOf(error) !== 'busy' || attempt > BUSY_RETRIES) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 20 * attempt));
+    }
+  }
+}
+
+function openFile(path: string, options: SqliteOptions): Database.Database {
+  let db: Database.Database | null = null;
+  try {
+    createPrivately(path);
+    db = new Database(path, { timeout: options.busyTimeoutMs ?? 10_000 });
+    checkVersion(db);
+    configure(db);
+    migrate(db);
+    return db;
+  } catch (error) {
+    db?.close();
+    throw asFault(error, path);
+  }
+}
+
+/** Mails are private: the file (and with it its -wal and -shm) belongs to its owner alone. */
+function createPrivately(path: string): void {
+  if (path === ':memory:') return;
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    closeSync(openSync(path, 'a', 0o600));
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    throw new StoreFault(
+      code === 'ENOSPC' ? 'full' : 'cannot-open',
+      code,
+      `database ${path} cannot be opened (${code}): look at the path, its owner and rights`,
+      error,
+    );
+  }
+}
+
+function configure(db: Database.Database): void {
+  // Only before the first table; pages of erased mail can then be given back without a full VACUUM.
+  if (db.pragma('user_version', { simple: true }) === 0) db.pragma('auto_vacuum = incremental');
+  db.pragma('journal_mode = wal');
+  db.pragma('synchronous = full');
+  db.pragma('foreign_keys = on');
+  db.pragma('secure_delete = on');
+  // 32 MB of WAL between checkpoints: pages of random-key indexes are then written once for many mails.
+  db.pragma('wal_autocheckpoint = 8000');
+  db.pragma('journal_size_limit = 67108864');
+  db.pragma('cache_size = -32768');
+  db.pragma('temp_store = memory');
+}
+
+/** SQLite 3.7.0–3.51.2 can lose committed data under WAL with two connections (reliability.md "Traps"). */
+function checkVersion(db: Database.Database): void {
+  const text = String(db.prepare('select sqlite_version()').pluck().get());
+  if (isFixedVersion(text)) return;
+  throw new StoreFault(
+    'cannot-open',
+    'SQLITE_VERSION',
+    `SQLite ${text} can lose committed data; expected 3.51.3 or newer (or 3.50.7+, 3.44.6+): reinstall with npm ci`,
+  );
+}
+
+/** True for the versions without the WAL-reset fault. */
+export function isFixedVersion(text: string): boolean {
+  const [major = 0, minor = 0, patch = 0] = text.split('.').map(Number);
+  if (major !== 3) return major > 3;
+  if (minor === 44) return patch >= 6;
+  if (minor === 50) return patch >= 7;
+  return minor > 51 || (minor === 51 && patch >= 3);
+}

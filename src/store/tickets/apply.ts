@@ -1,0 +1,163 @@
+// Carries a change of the desk into the database: number, ticket row, history, links, threads, people, notices, and
+// the cause that makes doing it twice impossible. One Program, part of the caller's transaction. Refuses nothing: what
+// may be done was the desk's question. Never uses up a number that no ticket gets (C2).
+import type { Change } from '../../model/change.ts';
+import type { Command } from '../../model/command.ts';
+import { fold } from '../../model/fold.ts';
+import { counterKey, formatNumber } from '../../model/number.ts';
+import type { Config } from '../../model/setup.ts';
+import type { StatusKind, TicketId, TicketState } from '../../model/ticket.ts';
+import type { ThreadKeys } from '../../model/token.ts';
+import type { Applied, Program } from '../../ports.ts';
+import { addNotices } from '../outbox/add.ts';
+import { clean, first, one, query, run, sql } from '../sql.ts';
+import { roundRobinName } from './context.ts';
+import { appendEntries } from './history.ts';
+import { type Before, followPeople } from './people.ts';
+import { searchText, stateColumns, stateValues } from './rows.ts';
+import { bindThreads } from './threads.ts';
+
+export interface ApplyContext {
+  readonly command: Command;
+  readonly now: number;
+  readonly config: Config;
+  readonly keys: ThreadKeys;
+}
+
+/** Applies the change; a (cause, ordinal) applied before changes nothing and gives the ticket it led to. */
+export function* apply(change: Change, context: ApplyContext): Program<Applied> {
+  const { command, now, config, keys } = context;
+  const done = yield* first<{ ticket: TicketId | null; ref: string | null }>(sql`
+    select c.ticket, t.ref from causes c left join tickets t on t.id = c.ticket
+    where c.cause = ${command.cause} and c.ordinal = ${command.ordinal}`);
+  if (done) return { ticket: done.ticket, ref: done.ref, entries: [], notices: [] };
+  const { ticket, ref, entries } = yield* applyToTicket(change, context);
+  const notices = yield* addNotices(change.notices, { ticket, ref, isNew: change.ticket === null, now, config, keys });
+  yield* run(sql`
+    insert into causes (cause, ordinal, ticket, at) values (${command.cause}, ${command.ordinal}, ${ticket}, ${now})`);
+  return { ticket, ref, entries, notices };
+}
+
+interface Touched {
+  readonly ticket: TicketId | null;
+  readonly ref: string | null;
+  readonly entries: readonly number[];
+}
+
+function* applyToTicket(change: Change, context: ApplyContext): Program<Touched> {
+  const { command, now } = context;
+  const { state } = change;
+  if (change.ticket === null && state === null) return { ticket: null, ref: null, entries: [] };
+  const before = change.ticket === null ? null : yield* beforeOf(change.ticket);
+  const ticket = before ? before.id : yield* insertTicket(required(state), context);
+  if (state && before) yield* updateTicket(ticket.id, ticket.ref, state);
+  const appended = yield* appendEntries(ticket.id, change.entries, before?.chain ?? null);
+  if (change.entries.length > 0) {
+    yield* run(sql`update tickets set chain = ${appended.chain} where id = ${ticket.id}`);
+  }
+  yield* addLinks(ticket.id, change);
+  yield* bindThreads(ticket.id, change);
+  if (state) {
+    yield* followPeople(ticket.id, before ? before.people : null, { change, state, command, now });
+    yield* rememberRoundRobin(command, state);
+  }
+  return { ticket: ticket.id, ref: ticket.ref, entries: appended.ids };
+}
+
+function required(state: TicketState | null): TicketState {
+  if (state === null) throw new Error('a change without ticket and without state cannot make a ticket');
+  return state;
+}
+
+interface TicketBefore {
+  readonly id: { readonly id: TicketId; readonly ref: string };
+  readonly chain: Uint8Array | null;
+  readonly people: Before;
+}
+
+function* beforeOf(id: TicketId): Program<TicketBefore> {
+  const row = yield* first<{
+    ref: string;
+    kind: StatusKind;
+    customer: string | null;
+    assignees: string;
+    participants: string;
+    chain: Uint8Array | null;
+  }>(sql`
+    select ref, kind, customer_address as customer, assignees, participants, chain from tickets where id = ${id}`);
+  if (!row) throw new Error(`ticket ${id} does not exist (the change was made for another database)`);
+  return {
+    id: { id, ref: row.ref },
+    chain: row.chain,
+    people: {
+      kind: row.kind,
+      customer: row.customer,
+      assignees: JSON.parse(row.assignees) as string[],
+      participants: JSON.parse(row.participants) as string[],
+    },
+  };
+}
+
+const insertText = `insert into tickets (ref, ref_key, version, search, ${stateColumns.join(', ')})
+  values (?, ?, 1, ?, ${stateColumns.map(() => '?').join(', ')}) returning id`;
+const updateText = `update tickets set version = version + 1, search = ?,
+  ${stateColumns.map((name) => `${name} = ?`).join(', ')} where id = ?`;
+
+function* insertTicket(
+  state: TicketState,
+  context: ApplyContext,
+): Program<{ readonly id: TicketId; readonly ref: string }> {
+  const ref = yield* nextNumber(state, context.config);
+  const row = yield* one<{ id: TicketId }>(
+    query(insertText, ref, clean(fold(ref)), searchText(ref, state), ...stateValues(state)),
+  );
+  return { id: row.id, ref };
+}
+
+function* updateTicket(id: TicketId, ref: string, state: TicketState): Program<void> {
+  yield* run(query(updateText, searchText(ref, state), ...stateValues(state), id));
+}
+
+/** The next number of the mask's counter. A number that another mask gave away before is passed over. */
+function* nextNumber(state: TicketState, config: Config): Program<string> {
+  const number = {
+    mask: config.tickets.number,
+    at: state.createdAt,
+    timeZone: config.instance.timezone,
+    queue: state.queue,
+  };
+  const counter = `number/${counterKey(number)}`;
+  for (let tries = 0; tries < 1000; tries++) {
+    const { value } = yield* one<{ value: number }>(sql`
+      insert into counters (name, value) values (${counter}, 1)
+      on conflict (name) do update set value = counters.value + 1 returning value`);
+    const ref = clean(formatNumber(number, value));
+    const taken = yield* first(sql`select id from tickets where ref_key = ${clean(fold(ref))}`);
+    if (taken === null) return ref;
+  }
+  throw new Error(`tickets.number is "${number.mask}": the next 1,000 numbers are taken; expected a mask with {seq:n}`);
+}
+
+const REVERSE = { follows: 'followed_by', claims: 'related' } as const;
+
+function* addLinks(ticket: TicketId, change: Change): Program<void> {
+  for (const link of change.links) {
+    yield* addLink(ticket, link.kind, link.ticket);
+    yield* addLink(link.ticket, REVERSE[link.kind], ticket);
+  }
+}
+
+function* addLink(ticket: TicketId, kind: string, other: TicketId): Program<void> {
+  yield* run(
+    sql`insert into ticket_links (ticket, kind, other) values (${ticket}, ${kind}, ${other}) on conflict do nothing`,
+  );
+}
+
+function* rememberRoundRobin(command: Command, state: TicketState): Program<void> {
+  const asked = command.kind === 'assign' ? command.to : 'set' in command ? command.set.assign : undefined;
+  const chosen = state.assignees[0];
+  if (asked !== 'round_robin' || chosen === undefined) return;
+  yield* run(sql`
+    insert into settings (name, value) values (${roundRobinName(state.queue)}, ${chosen})
+    on conflict (name) do update set value = excluded.value`);
+}

@@ -1,0 +1,125 @@
+// What the desk must know to carry out a command: gathered by index in the same transaction, every count bounded by
+// the limits it is there for. Never scans anything that grows with the number of tickets.
+import type { Command } from '../../model/command.ts';
+import type { Config } from '../../model/setup.ts';
+import type { Ticket, TicketId } from '../../model/ticket.ts';
+import type { DeskContext, Program } from '../../ports.ts';
+import { all, clean, first, one, sql } from '../sql.ts';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 86_400_000;
+const CHAIN_MAX = 20;
+const LOOKED_AT = 200;
+const PEOPLE_MAX = 50;
+
+/** TicketPrograms.context */
+export function* context(command: Command, ticket: Ticket | null, now: number, config: Config): Program<DeskContext> {
+  const queue = ticket?.queue ?? queueOf(command, config);
+  return {
+    now,
+    config,
+    alreadyDone: yield* isDone(command),
+    receipts: yield* receipts(command, ticket, now),
+    publicChain: ticket ? yield* publicChain(ticket.id) : [],
+    lastCustomerMessageId: ticket ? yield* lastCustomerMessageId(ticket.id) : null,
+    load: yield* load(),
+    lastRoundRobin: queue === null ? null : yield* lastRoundRobin(queue),
+    linkedRef: yield* linkedRef(command),
+  };
+}
+
+function* isDone(command: Command): Program<boolean> {
+  const row = yield* first(sql`
+    select at from causes where cause = ${command.cause} and ordinal = ${command.ordinal}`);
+  return row !== null;
+}
+
+function queueOf(command: Command, config: Config): string | null {
+  if (command.kind !== 'create') return null;
+  const mailbox = config.mailboxes.find((box) => box.name === command.mailbox);
+  return command.set.queue ?? mailbox?.queue ?? config.queues[0]?.name ?? null;
+}
+
+function* receipts(command: Command, ticket: Ticket | null, now: number): Program<DeskContext['receipts']> {
+  const perAddressDay: Record<string, number> = {};
+  const perAddressHour: Record<string, number> = {};
+  for (const address of addresses(command, ticket)) {
+    const row = yield* one<{ day: number; hour: number | null }>(sql`
+      select count(*) as day, sum(case when created_at > ${now - HOUR_MS} then 1 else 0 end) as hour from (
+        select created_at from outbox where to_address = ${clean(address)} and kind = 'receipt' and passed = 1
+          and created_at > ${now - DAY_MS} order by created_at desc limit 1000) recent`);
+    perAddressDay[address] = row.day;
+    perAddressHour[address] = row.hour ?? 0;
+  }
+  const unverified = yield* one<{ n: number }>(sql`
+    select count(*) as n from (select id from outbox where unverified = 1 and passed = 1
+      and created_at > ${now - HOUR_MS} limit 10000) recent`);
+  const automatic = yield* one<{ n: number }>(sql`
+    select count(*) as n from (select id from outbox where kind = 'automatic' and passed = 1
+      and created_at > ${now - HOUR_MS} limit 10000) recent`);
+  const ofTicket = ticket ? yield* receiptsOf(ticket.id) : {};
+  return { ofTicket, perAddressDay, perAddressHour, unverifiedHour: unverified.n, automaticHour: automatic.n };
+}
+
+function* receiptsOf(ticket: TicketId): Program<Readonly<Record<string, number>>> {
+  const rows = yield* all<{ name: string; n: number }>(sql`
+    select name, count(*) as n from outbox where ticket = ${ticket} and kind = 'receipt' and passed = 1 group by name`);
+  return Object.fromEntries(rows.map((row) => [row.name, row.n]));
+}
+
+/** Whom the command may write to: sender, customers, participants. */
+function addresses(command: Command, ticket: Ticket | null): ReadonlySet<string> {
+  const people = [...(ticket?.participants ?? [])].slice(0, PEOPLE_MAX);
+  if (ticket?.customer) people.push(ticket.customer.address);
+  if ('mail' in command && command.mail?.from) people.push(command.mail.from.address);
+  if ('customer' in command && command.customer) people.push(command.customer.address);
+  if ('set' in command && command.set.customer) people.push(command.set.customer.address);
+  people.push(...(ticket?.watchers ?? []).filter((text) => text.includes('@')).slice(0, PEOPLE_MAX));
+  return new Set(people.filter((address) => address !== ''));
+}
+
+function* publicChain(ticket: TicketId): Program<readonly string[]> {
+  const rows = yield* all<{ id: string }>(sql`
+    select id from (
+      select * from (select message_id as id, at, 0 as side, id as ordinal from entries
+        where ticket = ${ticket} and message_id is not null and visibility = 'public'
+        order by entries.id desc limit ${CHAIN_MAX}) mails
+      union all
+      select * from (select message_id as id, created_at as at, 1 as side, id as ordinal from outbox
+        where ticket = ${ticket} and passed = 1 and agent is null and visibility = 'public'
+          and state not in ('suppressed', 'dropped', 'dead')
+        order by outbox.id desc limit ${CHAIN_MAX}) notices
+    ) chain order by at desc, side desc, ordinal desc limit ${CHAIN_MAX}`);
+  return [...new Set(rows.map((row) => row.id).reverse())];
+}
+
+function* lastCustomerMessageId(ticket: TicketId): Program<string | null> {
+  const row = yield* first<{ id: string }>(sql`
+    select message_id as id from (select id as ordinal, message_id, kind, actor_kind, third_party from entries
+      where ticket = ${ticket} and message_id is not null and visibility = 'public'
+      order by entries.id desc limit ${LOOKED_AT}) newest
+    where kind = 'mail' and actor_kind = 'contact' and third_party = 0 order by ordinal desc limit 1`);
+  return row?.id ?? null;
+}
+
+function* load(): Program<Readonly<Record<string, number>>> {
+  const rows = yield* all<{ agent: string; n: number }>(sql`
+    select agent, open_tickets as n from agent_load where open_tickets > 0`);
+  return Object.fromEntries(rows.map((row) => [row.agent, row.n]));
+}
+
+/** The setting that remembers whom a queue's round robin chose last. */
+export function roundRobinName(queue: string): string {
+  return `round_robin/${queue}`;
+}
+
+function* lastRoundRobin(queue: string): Program<string | null> {
+  const row = yield* first<{ value: string }>(sql`select value from settings where name = ${roundRobinName(queue)}`);
+  return row?.value ?? null;
+}
+
+function* linkedRef(command: Command): Program<string | null> {
+  const id = command.kind === 'create' ? command.link?.ticket : command.kind === 'reject' ? command.ticket : null;
+  if (id === null || id === undefined) return null;
+  return (yield* first<{ ref: string }>(sql`select ref from tickets where id = ${id}`))?.ref ?? null;
+}

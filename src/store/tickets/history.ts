@@ -1,0 +1,113 @@
+// The append-only history and its proof. Each entry's content hash is H(salt ‖ content), its digest SHA-256 over the
+// digest before it and that hash; the ticket row keeps the newest. Erasing removes content and salt and keeps both
+// hashes: the chain still holds, and nobody can guess the words from the hash. Never changes an entry.
+import { createHash } from 'node:crypto';
+import { randomKey } from '../../lib/chance.ts';
+import type { Entry, EntryDraft, EntryId } from '../../model/ticket.ts';
+import type { Program, SqlValue } from '../../ports.ts';
+import { all, clean, flag, one, query, sql } from '../sql.ts';
+
+const contentColumns =
+  'at, kind, visibility, door, actor_kind, actor_id, message_id, from_address, from_name, body, changes, attachments, ledger, joined_by, third_party';
+
+/** Appends the entries to the ticket's chain; gives their ids and the newest digest. */
+export function* appendEntries(
+  ticket: number,
+  drafts: readonly EntryDraft[],
+  chain: Uint8Array | null,
+): Program<{ readonly ids: readonly number[]; readonly chain: Uint8Array | null }> {
+  const ids: number[] = [];
+  let last = chain;
+  for (const draft of drafts) {
+    const content = contentOf(draft);
+    const salt = randomKey(16);
+    const hash = contentHash(salt, content);
+    last = nextDigest(last, hash);
+    const row = yield* one<{ id: number }>(query(insertText, ticket, ...content, salt, hash, last));
+    ids.push(row.id);
+  }
+  return { ids, chain: last };
+}
+
+const insertText = `insert into entries (ticket, ${contentColumns}, salt, content, digest)
+  values (${'?, '.repeat(18)}?) returning id`;
+
+function contentOf(draft: EntryDraft): readonly SqlValue[] {
+  return [
+    draft.at, draft.kind, draft.visibility, draft.door, draft.actor.kind, clean(draft.actor.id), text(draft.messageId),
+    text(draft.from?.address), text(draft.from?.name), clean(draft.text), JSON.stringify(draft.changes),
+    JSON.stringify(draft.attachments), draft.ledger, draft.joinedBy, flag(draft.thirdParty),
+  ]; // biome-ignore format: a table
+}
+
+/** H(salt ‖ content), over the columns as they are stored. */
+function contentHash(salt: Uint8Array, content: readonly SqlValue[]): Uint8Array {
+  return createHash('sha256').update(salt).update(JSON.stringify(content)).digest();
+}
+
+function nextDigest(before: Uint8Array | null, hash: Uint8Array): Uint8Array {
+  return createHash('sha256')
+    .update(before ?? new Uint8Array(32))
+    .update(hash)
+    .digest();
+}
+
+/** What is wrong with a ticket's chain, as one sentence; null when it holds. `chain` is the digest of the ticket row. */
+export function* brokenChain(ticket: number, chain: Uint8Array | null): Program<string | null> {
+  const rows = yield* all<Record<string, SqlValue>>(
+    query(`select id, ${contentColumns}, salt, content, digest from entries where ticket = ? order by id`, ticket),
+  );
+  let last: Uint8Array | null = null;
+  for (const row of rows) {
+    const hash = row.content as Uint8Array;
+    const content = contentColumns.split(', ').map((name) => row[name] ?? null);
+    if (row.salt !== null && !same(contentHash(row.salt as Uint8Array, content), hash)) {
+      return `entry ${row.id} was changed after it was written`;
+    }
+    last = nextDigest(last, hash);
+    if (!same(last, row.digest as Uint8Array)) return `an entry before ${row.id} was removed, added or moved`;
+  }
+  return same(last, chain) ? null : 'its newest entries were removed or added';
+}
+
+function same(a: Uint8Array | null, b: Uint8Array | null): boolean {
+  return a === null || b === null ? a === b : Buffer.compare(a, b) === 0;
+}
+
+interface StoredEntry extends Omit<Entry, 'id' | 'actor' | 'from' | 'changes' | 'attachments' | 'thirdParty'> {
+  readonly id: number;
+  readonly actorKind: Entry['actor']['kind'];
+  readonly actorId: string;
+  readonly fromAddress: string | null;
+  readonly fromName: string | null;
+  readonly changes: string;
+  readonly attachments: string;
+  readonly thirdParty: number;
+}
+
+/** TicketPrograms.entries: oldest first. */
+export function* entries(ticket: number): Program<readonly Entry[]> {
+  const rows = yield* all<StoredEntry>(sql`
+    select id, at, kind, visibility, door, actor_kind as "actorKind", actor_id as "actorId", message_id as "messageId",
+      from_address as "fromAddress", from_name as "fromName", body as text, changes, attachments, ledger,
+      joined_by as "joinedBy", third_party as "thirdParty"
+    from entries where ticket = ${ticket} order by id`);
+  return rows.map(toEntry);
+}
+
+function toEntry(row: StoredEntry): Entry {
+  const { actorKind, actorId, fromAddress, fromName, ...rest } = row;
+  return {
+    ...rest,
+    id: row.id as EntryId,
+    actor: { kind: actorKind, id: actorId },
+    from: fromAddress === null ? null : { address: fromAddress, name: fromName ?? '' },
+    changes: JSON.parse(row.changes) as Entry['changes'],
+    attachments: JSON.parse(row.attachments) as Entry['attachments'],
+    thirdParty: row.thirdParty === 1,
+  };
+}
+
+function text(value: string | null | undefined): string | null {
+  return value === null || value === undefined ? null : clean(value);
+}

@@ -1,0 +1,122 @@
+// What later mails find a ticket by: Message-IDs seen, Message-IDs only referred to (late binding: a reply can arrive
+// before the mail it answers), and thread keys. Our own notices need no row: their Message-ID begins with the number
+// of their outbox row. An unseen root belongs to one ticket at a time; a ticket that continues another takes it over.
+import type { Change } from '../../model/change.ts';
+import type { ThreadCandidate, TicketView } from '../../model/facts.ts';
+import type { TicketId, Visibility } from '../../model/ticket.ts';
+import type { Program } from '../../ports.ts';
+import { all, clean, first, run, sql } from '../sql.ts';
+import { viewWhere } from './rows.ts';
+
+const IDS_MAX = 50;
+const ID_OCTETS = 998;
+const PER_ID = 3;
+const KEYS_LOOKED_AT = 200;
+
+/** Keeps the change's ids and keys for the ticket. */
+export function* bindThreads(ticket: number, change: Change): Program<void> {
+  const follows = change.links.find((link) => link.kind === 'follows')?.ticket ?? 0;
+  for (const { messageId, role } of change.threadIds) {
+    const id = clean(messageId);
+    if (id === '' || id.length > ID_OCTETS) continue;
+    const visibility =
+      change.entries.find((entry) => entry.messageId === messageId)?.visibility ?? firstVisibility(change);
+    if (role === 'own') yield* bindOwn(id, ticket, visibility);
+    else yield* bindRoot(id, ticket, { visibility, follows });
+  }
+  for (const key of new Set(change.threadKeys)) {
+    if (key === '') continue;
+    yield* run(sql`insert into thread_keys (key, ticket) values (${clean(key)}, ${ticket}) on conflict do nothing`);
+  }
+}
+
+function firstVisibility(change: Change): Visibility {
+  return change.entries.find((entry) => entry.kind === 'mail')?.visibility ?? change.state?.visibility ?? 'public';
+}
+
+function* bindOwn(id: string, ticket: number, visibility: Visibility): Program<void> {
+  yield* run(sql`
+    insert into thread_ids (message_id, ticket, visibility) values (${id}, ${ticket}, ${visibility}) on conflict do nothing`);
+}
+
+function* bindRoot(
+  id: string,
+  ticket: number,
+  about: { readonly visibility: Visibility; readonly follows: number },
+): Program<void> {
+  const own = yield* first(sql`select ticket from thread_ids where message_id = ${id} limit 1`);
+  if (own !== null || (yield* ownNotice(id)) !== null) return;
+  yield* run(sql`
+    insert into thread_roots (message_id, ticket, visibility) values (${id}, ${ticket}, ${about.visibility})
+    on conflict (message_id) do update set ticket = excluded.ticket, visibility = excluded.visibility
+    where thread_roots.ticket = ${about.follows}`);
+}
+
+interface Found {
+  readonly ticket: number;
+  readonly visibility: Visibility;
+}
+
+/** The answer to `threadCandidates`: In-Reply-To first, then References as asked; our notices, seen ids, unseen roots; last what a delivery report is about. */
+export function* threadCandidates(question: {
+  readonly inReplyTo: string | null;
+  readonly ids: readonly string[];
+  readonly original: string | null;
+}): Program<readonly ThreadCandidate[]> {
+  const { inReplyTo, original } = question;
+  const ids = new Set([...(inReplyTo === null ? [] : [inReplyTo]), ...question.ids.slice(0, IDS_MAX)]);
+  const views = new Map<number, TicketView | null>();
+  const found: ThreadCandidate[] = [];
+  for (const id of ids) {
+    const by = id === inReplyTo ? 'message_id' : 'reference';
+    yield* add(yield* known(id), by, id);
+    yield* add(yield* root(id), 'root', id);
+  }
+  // A report about a mail is believed only when the mail was ours (H39).
+  const notice = original === null ? null : yield* ownNotice(clean(original));
+  if (original !== null && notice) yield* add([notice], 'original_message_id', original);
+  return found;
+
+  function* add(rows: readonly Found[], by: ThreadCandidate['by'], messageId: string): Program<void> {
+    for (const row of rows) {
+      if (!views.has(row.ticket)) views.set(row.ticket, yield* viewWhere('id = ?', row.ticket));
+      const ticket = views.get(row.ticket);
+      if (ticket) found.push({ ticket, by, messageId, visibility: row.visibility });
+    }
+  }
+}
+
+function* known(messageId: string): Program<readonly Found[]> {
+  const id = clean(messageId);
+  const notice = yield* ownNotice(id);
+  if (notice) return [notice];
+  return yield* all<Found>(sql`
+    select ticket, visibility from thread_ids where message_id = ${id} order by ticket desc limit ${PER_ID}`);
+}
+
+function* root(messageId: string): Program<readonly Found[]> {
+  return yield* all<Found>(sql`select ticket, visibility from thread_roots where message_id = ${clean(messageId)}`);
+}
+
+const OWN_ID = /^<([1-9][0-9]{0,14})\.[0-9]{1,15}\.[a-z2-7]{13}@/i;
+
+/** The ticket of our notice with this Message-ID; equality with the stored one, HMAC included, is the proof. */
+function* ownNotice(messageId: string): Program<Found | null> {
+  const number = OWN_ID.exec(messageId)?.[1];
+  if (number === undefined) return null;
+  return yield* first<Found>(sql`
+    select ticket, visibility from outbox
+    where id = ${Number(number)} and message_id = ${messageId.toLowerCase()} and ticket is not null`);
+}
+
+/** The answer to `ticketByKey`; among the newest 200 tickets with this key. */
+export function* ticketByKey(key: string, since: number, openOnly: boolean): Program<TicketView | null> {
+  if (key === '') return null;
+  const row = yield* first<{ id: TicketId }>(sql`
+    select t.id from (select ticket from thread_keys where key = ${clean(key)} order by ticket desc limit ${KEYS_LOOKED_AT}) k
+    join tickets t on t.id = k.ticket
+    where coalesce(t.last_mail_at, t.created_at) >= ${since}
+      and (${openOnly ? 1 : 0} = 0 or t.kind not in ('closed', 'cancelled'))
+    order by t.id desc limit 1`);
+  return row && (yield* viewWhere('id = ?', row.id));
+}
