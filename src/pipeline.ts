@@ -7,6 +7,7 @@
 // A crash between any two steps repeats a step. A row that failed before comes alone, and only a failure while alone
 // is a strike; three strikes quarantine (store). Never loses a mail: what cannot be filed stays `received` or is
 // quarantined with its reason.
+import { answering } from './decide/answer.ts';
 import { decide } from './decide/decide.ts';
 import { desk } from './desk/desk.ts';
 import { share } from './lib/shares.ts';
@@ -14,7 +15,7 @@ import type { Outcome } from './model/change.ts';
 import type { Command } from './model/command.ts';
 import type { Decision } from './model/decision.ts';
 import type { Delivery, Evidence } from './model/evidence.ts';
-import type { Fact, Facts } from './model/facts.ts';
+import type { Facts } from './model/facts.ts';
 import type { Message } from './model/message.ts';
 import type { Policy } from './model/policy.ts';
 import type { Config, Setup } from './model/setup.ts';
@@ -99,15 +100,7 @@ export function* decideInStore(
   context: { readonly policy: Policy; readonly now: number },
 ): Program<{ decision: Decision; facts: Facts }> {
   const asking = decide(mail, context.policy);
-  const facts: Fact[] = [];
-  let step = share('decide', () => asking.next());
-  while (!step.done) {
-    const question = step.value;
-    const answer = yield* store.tickets.answer(question, context.now);
-    facts.push({ question, answer });
-    step = share('decide', () => asking.next(answer));
-  }
-  return { decision: step.value, facts };
+  return yield* answering(asking, (question) => store.tickets.answer(question, context.now));
 }
 
 /** What decide needs to know of a row. */
@@ -158,11 +151,12 @@ async function readAll(deps: PipelineDeps, rows: readonly LedgerRow[], signal: A
   });
   const fresh = unread.length > 0 ? await reader.read(unread, signal) : [];
   let next = 0;
-  return found.flatMap(({ saved }) => {
-    if (saved) return [{ message: saved, isFresh: false }];
-    const message = fresh[next++];
-    return message ? [{ message, isFresh: true }] : [];
-  });
+  const messages: { message: Message; isFresh: boolean }[] = [];
+  for (const { saved } of found) {
+    const message = saved ?? fresh[next++];
+    if (message) messages.push({ message, isFresh: saved === null });
+  }
+  return messages;
 }
 
 async function fileJudged(deps: PipelineDeps, setup: Setup, judged: readonly Judged[]): Promise<readonly Filed[]> {

@@ -14,7 +14,6 @@ export interface Problem {
   readonly line: number;
   readonly column: number;
   readonly severity: 'error' | 'warning';
-  readonly code: string;
   readonly message: string;
 }
 
