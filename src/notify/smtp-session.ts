@@ -1,0 +1,204 @@
+// One SMTP connection: opened, logged in, used for mail after mail. Takes an envelope and bytes; gives what became of
+// them, by stage: before the message stream has ended nothing can have been delivered (later), after it only a reply
+// tells (ambiguous without one). Dot-stuffing and CRLF are nodemailer's (RFC 5321 §4.5.2). Never rejects.
+//
+//   new → open (greeting, TLS, login) → sending ⇄ idle → closed
+import { Readable } from 'node:stream';
+import SMTPConnection, { type SMTPConnectionOptions } from 'nodemailer/lib/smtp-connection';
+import type { SendResult } from '../ports.ts';
+
+/** A mail as the transport is handed it. */
+export interface OutgoingMail {
+  readonly from: string;
+  readonly to: string;
+  readonly bytes: Uint8Array;
+}
+
+/** How a send ended, and whether the connection can be used again. `untouched`: the server saw no byte of the message. */
+export interface SessionResult {
+  readonly result: SendResult;
+  readonly isUntouched: boolean;
+}
+
+/** Why a connection could not be opened. `login`: the server refused the password. */
+export interface OpenFailure {
+  readonly login: boolean;
+  readonly response: string;
+}
+
+/** What nodemailer's errors carry. */
+interface SmtpFault {
+  readonly message: string;
+  readonly code?: string | undefined;
+  readonly responseCode?: number | false | undefined;
+  readonly response?: string | false | undefined;
+}
+
+const CHUNK = 65_536;
+// RFC 4954 §6 and RFC 5321 §4.2.4: the session is at fault, not the mail; once it is mended the mail goes out.
+const SESSION_FAULTS = new Set([503, 530, 534, 535, 538]);
+
+/** One connection to a mail server. */
+export class SmtpSession {
+  readonly #connection: SMTPConnection;
+  readonly #login: { readonly user: string; readonly pass: string } | null;
+  #sent = 0;
+  #isOpen = false;
+
+  constructor(options: SMTPConnectionOptions, login: { readonly user: string; readonly pass: string } | null) {
+    this.#connection = new SMTPConnection(options);
+    this.#login = login;
+    // A connection that breaks while idle says so here; the pool sees it by `isOpen`.
+    this.#connection.on('error', () => {
+      this.#isOpen = false;
+    });
+    this.#connection.on('end', () => {
+      this.#isOpen = false;
+    });
+  }
+
+  /** False before it is opened and as soon as it is gone. */
+  get isOpen(): boolean {
+    return this.#isOpen;
+  }
+
+  /** Mails handed over so far. */
+  get sent(): number {
+    return this.#sent;
+  }
+
+  /** Connects and logs in; null when that worked. */
+  async open(): Promise<OpenFailure | null> {
+    const failure = (await this.#connect()) ?? (await this.#authenticate());
+    this.#isOpen = failure === null;
+    if (failure) this.close();
+    return failure;
+  }
+
+  close(): void {
+    this.#isOpen = false;
+    this.#connection.close();
+  }
+
+  /** Says goodbye when idle. */
+  quit(): void {
+    if (this.#isOpen) this.#connection.quit();
+    this.#isOpen = false;
+  }
+
+  /** Hands one mail over. When the signal aborts, the connection is cut and the result says what is known by then. */
+  send(mail: OutgoingMail, signal: AbortSignal): Promise<SessionResult> {
+    const isReused = this.#sent > 0;
+    this.#sent += 1;
+    const message = Readable.from(chunks(mail.bytes), { objectMode: false });
+    let isRead = false;
+    let isEnded = false;
+    message.once('end', () => {
+      isEnded = true;
+    });
+    message.once('resume', () => {
+      isRead = true;
+    });
+    const envelope = { from: mail.from, to: [mail.to], size: mail.bytes.length };
+    return new Promise((resolve) => {
+      const onAbort = (): void => finish({ message: 'the wait was broken off' });
+      const finish = (error: SmtpFault | null, response = '', refused: SmtpFault | null = null): void => {
+        signal.removeEventListener('abort', onAbort);
+        const fault = error ?? refused;
+        const result: SendResult = fault ? classify(fault, isEnded) : { kind: 'sent', response: oneLine(response) };
+        const isUntouched = isReused && !isRead && fault !== null && isBroken(fault);
+        void this.#settle(fault).then(() => resolve({ result, isUntouched }));
+      };
+      if (signal.aborted) return finish({ message: 'stopped before it was sent' });
+      signal.addEventListener('abort', onAbort, { once: true });
+      this.#connection.send(envelope, message, (error, info) => {
+        // A partial refusal counts as success for nodemailer; our one recipient must be among the accepted.
+        const refused =
+          info && info.accepted.length === 0 ? (info.rejectedErrors?.[0] ?? { message: 'refused' }) : null;
+        finish(error, info?.response ?? '', refused);
+      });
+    });
+  }
+
+  /** After a refusal the session goes on with RSET; after anything else that failed it is over. */
+  #settle(error: SmtpFault | null): Promise<void> {
+    if (!error) return Promise.resolve();
+    const isRefusal = error.code === 'EENVELOPE' || error.code === 'EMESSAGE';
+    if (!isRefusal || error.responseCode === 421 || !this.#isOpen) {
+      this.close();
+      return Promise.resolve();
+    }
+    return new Promise((resolve) => {
+      const onGone = (): void => resolve();
+      this.#connection.once('end', onGone);
+      this.#connection.reset((failure) => {
+        this.#connection.removeListener('end', onGone);
+        if (failure) this.close();
+        resolve();
+      });
+    });
+  }
+
+  #connect(): Promise<OpenFailure | null> {
+    return new Promise((resolve) => {
+      const fail = (error: SmtpFault): void => resolve({ login: false, response: described(error) });
+      this.#connection.once('error', fail);
+      this.#connection.once('end', () => resolve({ login: false, response: 'the connection was closed' }));
+      this.#connection.connect((error?: SmtpFault) => {
+        this.#connection.removeListener('error', fail);
+        resolve(error ? { login: false, response: described(error) } : null);
+      });
+    });
+  }
+
+  #authenticate(): Promise<OpenFailure | null> {
+    const login = this.#login;
+    if (!login) return Promise.resolve(null);
+    if (!this.#connection.allowsAuth) {
+      return Promise.resolve({ login: true, response: 'the server offers no login (AUTH) on this port' });
+    }
+    return new Promise((resolve) => {
+      this.#connection.once('end', () => resolve({ login: false, response: 'the connection was closed at login' }));
+      this.#connection.login({ credentials: { user: login.user, pass: login.pass } }, (error: SmtpFault | null) => {
+        if (!error) return resolve(null);
+        const isRefused = (error.responseCode || 0) >= 500;
+        resolve({ login: isRefused, response: described(error) });
+      });
+    });
+  }
+}
+
+/** True when the connection ended, or the server said that it ends it (421), instead of judging the mail. */
+function isBroken(error: SmtpFault): boolean {
+  return error.responseCode === 421 || ['ECONNECTION', 'ESOCKET', 'ETIMEDOUT'].includes(error.code ?? '');
+}
+
+/** What an error means for the mail. */
+function classify(error: SmtpFault, isEnded: boolean): SendResult {
+  const response = described(error);
+  const code = error.responseCode || 0;
+  if (code >= 400 && code < 600) {
+    return { kind: code >= 500 && !SESSION_FAULTS.has(code) ? 'never' : 'later', response };
+  }
+  // No reply code: refused by nodemailer itself before anything was sent (too large, no address), or the line broke.
+  if (error.code === 'EMESSAGE' || error.code === 'EENVELOPE') return { kind: 'never', response };
+  return isEnded
+    ? { kind: 'ambiguous', response: `no answer after the final dot: ${response}` }
+    : { kind: 'later', response };
+}
+
+function described(error: SmtpFault): string {
+  return oneLine(error.response || error.message || 'unknown failure');
+}
+
+function oneLine(text: string): string {
+  return text
+    .slice(0, 1000)
+    .replace(/[\x00-\x1f\x7f-\x9f\u2028\u2029]+/g, ' ')
+    .trim()
+    .slice(0, 500);
+}
+
+function* chunks(bytes: Uint8Array): Generator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += CHUNK) yield bytes.subarray(at, at + CHUNK);
+}

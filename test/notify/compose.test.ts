@@ -1,0 +1,166 @@
+import { expect, test } from 'vitest';
+import { noticeNames } from '../../src/model/notice.ts';
+import { verifyMessageId, verifyToken } from '../../src/model/token.ts';
+import { composeNotice } from '../../src/notify/compose.ts';
+import { header, headersOf } from '../servers/smtp-sink.ts';
+import { keys, makeData, makeRow, makeSetup, now, readMail } from './make.ts';
+
+const context = { setup: makeSetup(), keys, now };
+const compose = (change: Parameters<typeof makeRow>[0] = {}, setup = context.setup) =>
+  composeNotice(makeRow(change), { ...context, setup });
+
+const data = makeData({
+  body: 'Es geht nicht.\nBitte helfen Sie.',
+  author: 'Erika Kundin',
+  comment: 'Der Toner wurde getauscht.',
+  reason: 'solved',
+  from: 'assigned',
+  to: 'in_progress',
+  oldRef: 'T-2026-00003',
+  newRef: 'T-2026-00017',
+  attachments: ['foto.jpg'],
+  trace: ['rules/90-support.yaml: support'],
+});
+const agentSide = new Set(['agent-new', 'agent-reply', 'agent-assigned']);
+
+const meaning: Record<string, { de: string[]; en: string[] }> = {
+  opened: { de: ['gut bei uns angekommen', 'foto.jpg', 'Guten Tag Erika Kundin,'], en: ['reached us safely', 'foto.jpg', 'Hello Erika Kundin,'] },
+  reply: { de: ['Es geht nicht.\nBitte helfen Sie.', 'Anhänge zu dieser Antwort'], en: ['Es geht nicht.', 'Attached to this answer'] },
+  status: { de: ['Bisher: zugewiesen', 'Jetzt: in Bearbeitung'], en: ['Before: assigned', 'Now: in progress'] },
+  closed: { de: ['abgeschlossen', 'Ergebnis: gelöst', 'Toner wurde getauscht'], en: ['closed your ticket', 'Result: solved'] },
+  'closed-ticket-reply': { de: ['T-2026-00003 war bereits abgeschlossen', 'neue Vorgangsnummer: T-2026-00017'], en: ['T-2026-00003 had already been closed', 'new ticket number: T-2026-00017'] },
+  reopened: { de: ['wieder geöffnet'], en: ['again and are working on it'] },
+  rejected: { de: ['endgültig abgeschlossen', 'neue E-Mail an hilfe@example.com'], en: ['closed for good', 'new email to hilfe@example.com'] },
+  'agent-new': { de: ['Neuer Vorgang T-2026-00017', '> Es geht nicht.\n> Bitte helfen Sie.', 'rules/90-support.yaml'], en: ['New ticket T-2026-00017', '> Es geht nicht.'] },
+  'agent-reply': { de: ['Erika Kundin hat geschrieben:', '> Es geht nicht.'], en: ['Erika Kundin wrote:'] },
+  'agent-assigned': { de: ['Ihnen zugewiesen: T-2026-00017'], en: ['Assigned to you: T-2026-00017'] },
+};
+
+for (const name of noticeNames) {
+  for (const locale of ['de', 'en'] as const) {
+    test(`${name} in ${locale} says what it must, in text and HTML, with header and footer`, async () => {
+      const agent = agentSide.has(name) ? 'anna' : null;
+      const mail = composeNotice(makeRow({ name, locale, agent, data, kind: agent ? 'agent' : 'automatic' }), context);
+      expect(mail.fault).toBeNull();
+      const { text = '', html } = await readMail(mail.bytes);
+      for (const words of meaning[name]![locale]) expect(text).toContain(words);
+      expect(text.startsWith('Example Support\n')).toBe(true);
+      expect(text.includes('HRB 1')).toBe(agent === null);
+      expect(text.includes(locale === 'de' ? 'interne Notiz' : 'internal note')).toBe(agent !== null);
+      expect(text).not.toMatch(/[\uE000-\uE00F]|\*\*|\{\{|undefined|\[object|\n{3}/);
+      expect(html).toContain(`<html lang="${locale}"`);
+      expect(html).not.toMatch(/[\uE000-\uE00F]|\{\{|undefined|<img|url\(/);
+      expect(Buffer.byteLength(String(html))).toBeLessThan(100_000);
+    });
+  }
+}
+
+test('a notice has each field once, in valid lines, with CRLF', () => {
+  const { bytes } = compose({ references: Array.from({ length: 60 }, (_, n) => `<${'x'.repeat(180)}${n}@kunde.example>`) });
+  const raw = Buffer.from(bytes).toString('latin1');
+  expect(raw.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/);
+  for (const line of raw.split('\r\n')) expect(line.length).toBeLessThanOrEqual(998);
+  expect(raw).not.toMatch(/[^\x09\x0d\x0a\x20-\x7e]/);
+  const names = headersOf(bytes).map((field) => field.name.toLowerCase());
+  expect(new Set(names).size).toBe(names.length);
+  for (const name of ['date', 'from', 'to', 'subject', 'message-id', 'in-reply-to', 'references', 'reply-to', 'mime-version', 'content-type'])
+    expect(names).toContain(name);
+  expect(header(bytes, 'References')!.split(' ')).toHaveLength(20);
+  expect(header(bytes, 'References')!.endsWith('<first@kunde.example>')).toBe(true);
+});
+
+test('the same row, setup and time give the same bytes', () => {
+  expect(Buffer.from(compose().bytes).equals(Buffer.from(compose().bytes))).toBe(true);
+});
+
+test('From is the alias the customer wrote to; Reply-To carries our token; the envelope is the mailbox', () => {
+  const { bytes, envelope } = compose();
+  expect(header(bytes, 'From')).toBe('Example Support <hilfe@example.com>');
+  const [, tag = ''] = /<hilfe\+(.+)@example\.com>/.exec(header(bytes, 'Reply-To')!) ?? [];
+  expect(verifyToken(keys, tag, [], now)).toEqual({ ticket: 17, agent: null, expired: false });
+  expect(envelope).toEqual({ from: 'support@example.com', to: 'kunde@kunde.example' });
+  expect(verifyMessageId(keys, header(bytes, 'Message-ID')!)).toEqual({ outbox: 5, ticket: 17 });
+  expect(header(bytes, 'X-Mailclerk-Id')).toBe(header(bytes, 'Message-ID'));
+});
+
+test("an agent's Reply-To is bound to the agent", () => {
+  const { bytes } = compose({ name: 'agent-new', agent: 'anna', kind: 'agent', toAddress: 'anna@example.com', toName: '' });
+  const [, tag = ''] = /hilfe\+(.+)@example\.com/.exec(header(bytes, 'Reply-To')!) ?? [];
+  expect(verifyToken(keys, tag, ['bob', 'anna'], now)?.agent).toBe('anna');
+  expect(headersOf(bytes).some((field) => field.value.includes('kunde.example') && field.name !== 'In-Reply-To' && field.name !== 'References')).toBe(false);
+});
+
+test.each([
+  ['auto', 'hilfe@example.com'],
+  ['off', 'hilfe@example.com'],
+  ['reply-{token}@tickets.example.com', 'reply-t17.'],
+])('reply_address %s gives %s', (replyAddress, expected) => {
+  const [box] = makeSetup().config.mailboxes;
+  const { bytes } = compose({}, makeSetup({ config: { mailboxes: [{ ...box, replyAddress }] } }));
+  expect(header(bytes, 'Reply-To')).toContain(expected);
+});
+
+test.each([
+  ['receipt', 'auto-replied'],
+  ['automatic', 'auto-generated'],
+  ['agent', 'auto-generated'],
+  ['human', null],
+] as const)('%s mail is marked %s', (kind, mark) => {
+  const { bytes } = compose({ kind, name: 'reply', data: makeData({ body: 'Hallo' }) });
+  expect(header(bytes, 'Auto-Submitted')).toBe(mark);
+  expect(header(bytes, 'X-Auto-Response-Suppress')).toBe(mark === null ? null : 'All');
+});
+
+test('the null sender is used for receipts only, and only when allowed', () => {
+  const setup = makeSetup({ config: { smtp: { ...makeSetup().config.smtp, nullSender: true } } });
+  expect(compose({ kind: 'receipt' }, setup).envelope.from).toBe('');
+  expect(compose({ kind: 'human', name: 'reply' }, setup).envelope.from).toBe('support@example.com');
+  const bounce = makeSetup({ config: { smtp: { ...makeSetup().config.smtp, bounceAddress: 'bounce@example.com' } } });
+  expect(compose({}, bounce).envelope.from).toBe('bounce@example.com');
+});
+
+test.each([
+  ['Drucker defekt', 'Re: [T-2026-00017] Drucker defekt'],
+  ['Re: AW: [T-2026-00017] Drucker defekt', 'Re: [T-2026-00017] Drucker defekt'],
+  ['Drucker [T-2026-00017] defekt [T-2026-00017]', 'Re: [T-2026-00017] Drucker defekt'],
+  ['Größe der Tür: „groß“ 漢字', 'Re: [T-2026-00017] Größe der Tür: „groß“ 漢字'],
+  ['', 'Re: [T-2026-00017] Ihre Nachricht'],
+])('the subject %j becomes %j', async (subject, expected) => {
+  const { bytes } = compose({ data: makeData({ ticket: { ...makeData().ticket!, subject } }) });
+  expect((await readMail(bytes)).subject).toBe(expected);
+});
+
+test('a notice that answers no mail has no Re: and no In-Reply-To', async () => {
+  const { bytes } = compose({ inReplyTo: null });
+  expect((await readMail(bytes)).subject).toBe('[T-2026-00017] Drucker defekt');
+  expect(header(bytes, 'In-Reply-To')).toBeNull();
+  expect(header(bytes, 'References')).toBeNull();
+});
+
+test.each(['no brackets@x', '<a b@x>', '<a@x>\r\nBcc: <evil@x>', `<${'a'.repeat(300)}@x>`, '<@>', '<a@b@c>', '<ä@x>'])(
+  'the Message-ID %j is never echoed',
+  (id) => {
+    const { bytes } = compose({ inReplyTo: id, references: [id, '<good@kunde.example>'] });
+    expect(header(bytes, 'In-Reply-To')).toBeNull();
+    expect(header(bytes, 'References')).toBe('<good@kunde.example>');
+  },
+);
+
+test('a receipt without ticket is still a whole mail', async () => {
+  const mail = compose({ name: 'rejected', ticket: null, data: makeData({ ticket: null, oldRef: 'T-2026-00003' }) });
+  expect(mail.fault).toBeNull();
+  const read = await readMail(mail.bytes);
+  expect(read.subject).toBe('Re: Ihre Nachricht');
+  expect(read.text).toContain('T-2026-00003');
+});
+
+test('a recipient that is no address cannot be sent', () => {
+  expect(() => compose({ toAddress: 'a@x.example, b@y.example' })).toThrow('no mail address');
+});
+
+test('HTML that mail programs would cut off is left out, and the text says everything', async () => {
+  const body = 'Wörter und Sätze. '.repeat(10_000).trim();
+  const read = await readMail(compose({ name: 'reply', kind: 'human', data: makeData({ body }) }).bytes);
+  expect(read.html).toBe(false);
+  expect(read.text).toContain(body);
+});
