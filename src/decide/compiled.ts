@@ -1,0 +1,37 @@
+// Takes a policy; gives its rules ready to run: conditions as functions, and whether a template names the contact (so
+// that it is asked for only then). Made once per policy and kept as long as the policy lives.
+import type { Policy, Rule, SetTemplates, TextTemplate } from '../model/policy.ts';
+import { type Check, compileCondition } from './conditions/compile.ts';
+
+export interface CompiledRule {
+  readonly rule: Rule;
+  readonly when: Check | null;
+  readonly needsContact: boolean;
+}
+
+const compiled = new WeakMap<Policy, readonly CompiledRule[]>();
+
+/** The policy's rules in order, ready to run. */
+export function compiledRules(policy: Policy): readonly CompiledRule[] {
+  const known = compiled.get(policy);
+  if (known) return known;
+  const rules = policy.rules.map((rule) => ({
+    rule,
+    when: rule.when ? compileCondition(rule.when) : null,
+    needsContact: templatesOf(rule).some((template) => /\bcontact\./.test(template.source)),
+  }));
+  compiled.set(policy, rules);
+  return rules;
+}
+
+function templatesOf(rule: Rule): readonly TextTemplate[] {
+  const own = [rule.thread?.key, rule.redirectTo, ...rule.tags].filter((template) => template != null);
+  return [...own, ...setTemplates(rule.set), ...setTemplates(rule.update)];
+}
+
+function setTemplates(set: SetTemplates | null): readonly TextTemplate[] {
+  if (!set) return [];
+  const { customer } = set;
+  const person = customer && customer !== 'reply_to' ? [customer.email, ...(customer.name ? [customer.name] : [])] : [];
+  return [...Object.values(set.values), ...Object.values(set.fields), ...set.tags, ...set.watchers, ...person];
+}

@@ -1,0 +1,46 @@
+// Fields about headers: any header by its name, and the few that have a name of their own.
+import { header } from '../../model/message.ts';
+import type { Field, Look } from './look.ts';
+import { presentValues, textValues, type Values } from './value.ts';
+
+export const headerFields: Readonly<Record<string, Field>> = {
+  list_id: { kind: 'text', read: (look) => textValues([header(look.mail.message, 'List-Id')]) },
+  importance: { kind: 'name', read: importance },
+  message_id: { kind: 'text', read: (look) => textValues([look.mail.message.messageId]) },
+  in_reply_to: { kind: 'text', read: (look) => textValues([look.mail.message.inReplyTo]) },
+  references: { kind: 'text', read: (look) => textValues(look.mail.message.references) },
+};
+
+/** `header.<Name>`: every header of that name, in wire order; one without a value is present and empty. */
+export function headerField(name: string): Field {
+  const wanted = name.toLowerCase();
+  return {
+    kind: 'text',
+    read: (look) =>
+      presentValues(
+        look.mail.message.headers.filter((field) => field.name.toLowerCase() === wanted).map((field) => field.value),
+      ),
+  };
+}
+
+const WORDS: Readonly<Record<string, string>> = {
+  high: 'high',
+  urgent: 'high',
+  '1': 'high',
+  '2': 'high',
+  normal: 'normal',
+  '3': 'normal',
+  low: 'low',
+  'non-urgent': 'low',
+  '4': 'low',
+  '5': 'low',
+};
+
+/** Importance (RFC 4021), else X-Priority (`1 (Highest)`), else Priority, as high, normal or low. */
+function importance(look: Look): Values {
+  for (const name of ['Importance', 'X-Priority', 'X-MSMail-Priority', 'Priority']) {
+    const word = header(look.mail.message, name)?.trim().toLowerCase().split(/[\s(]/, 1)[0] ?? '';
+    if (Object.hasOwn(WORDS, word)) return textValues([WORDS[word]]);
+  }
+  return textValues([]);
+}

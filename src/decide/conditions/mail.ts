@@ -1,0 +1,41 @@
+// Fields about the mail as a thing: size, dates, where it lay. `received` is the server's time (INTERNALDATE) in the
+// instance's time zone; `date` is what the sender claims.
+import { header } from '../../model/message.ts';
+import type { Field, Look } from './look.ts';
+import { numberValue, textValues } from './value.ts';
+
+export const mailFields: Readonly<Record<string, Field>> = {
+  size: { kind: 'number', read: (look) => numberValue(look.mail.message.size) },
+  date: { kind: 'number', read: (look) => numberValue(claimedDate(look.mail.message.date)) },
+  'received.weekday': { kind: 'name', read: (look) => textValues([receivedParts(look).weekday]) },
+  'received.time': { kind: 'number', read: (look) => numberValue(receivedParts(look).minute) },
+  language: { kind: 'name', read: (look) => textValues([look.mail.message.language]) },
+  charset: { kind: 'name', read: (look) => textValues([charset(header(look.mail.message, 'Content-Type'))]) },
+  mailbox: { kind: 'name', read: (look) => textValues([look.mail.delivery.mailbox]) },
+  folder: { kind: 'name', read: (look) => textValues([look.mail.delivery.folder]) },
+  flags: { kind: 'name', read: (look) => textValues(look.mail.delivery.flags.map((flag) => flag.replace(/^\\/, ''))) },
+};
+
+/** Weekday (`mon` … `sun`) and minute of the day of arrival. */
+function receivedParts(look: Look): { readonly weekday: string; readonly minute: number } {
+  const format = new Intl.DateTimeFormat('en-GB', {
+    timeZone: look.policy.site.timezone,
+    weekday: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  });
+  const parts = new Map(format.formatToParts(look.mail.delivery.receivedAt).map((part) => [part.type, part.value]));
+  return {
+    weekday: (parts.get('weekday') ?? '').toLowerCase(),
+    minute: Number(parts.get('hour')) * 60 + Number(parts.get('minute')),
+  };
+}
+
+function claimedDate(date: string | null): number | null {
+  return date === null ? null : Date.parse(date);
+}
+
+function charset(contentType: string | null): string | null {
+  return /charset\s*=\s*"?([^\s";]{1,40})/i.exec(contentType?.slice(0, 2000) ?? '')?.[1] ?? null;
+}

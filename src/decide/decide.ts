@@ -1,0 +1,64 @@
+// What a mail means. Takes a Message, what trust proved of it, how it was delivered, and the Policy; asks for what it
+// must know of tickets, contacts and the clock; gives a Decision with its commands, reasons and trace.
+// The fixed order: own mail, loop, duplicate → thread → agent's mail → rules → reopen policy. Pure and synchronous: the
+// same input and answers give the same decision, in production, tests, explain and backtest. Never throws at strange mail.
+import type { Decision } from '../model/decision.ts';
+import type { Asking } from '../model/facts.ts';
+import type { Policy } from '../model/policy.ts';
+import { type AgentMail, agentMail } from './agent-mail.ts';
+import type { Look } from './conditions/look.ts';
+import { evaluate, type Run } from './evaluate.ts';
+import { Inquiry } from './inquiry.ts';
+import type { Mail } from './mail.ts';
+import { conclude } from './outcome.ts';
+import { senderOf } from './sender.ts';
+import { settle } from './settled.ts';
+import type { State } from './state.ts';
+import { resolveTarget } from './target.ts';
+import { findThread, type Threading, type ThreadView, usualWays } from './thread.ts';
+
+/** Decides one mail; run it with `runDecide`, `answering` or `replay` (answer.ts). */
+export function* decide(mail: Mail, policy: Policy): Asking<Decision> {
+  const { site } = policy;
+  const inquiry = new Inquiry();
+  const settled = yield* settle(mail, site, inquiry);
+  if (settled.kind === 'decided') return settled.decision;
+  const sender = senderOf(mail, site);
+  const view: ThreadView = { mail, sender, site, inquiry };
+  const before = yield* findThread(usualWays(mail), view);
+  const agent = agentMail(mail, sender, before.found, site);
+  const look = lookAt(view, policy, before);
+  const run = yield* evaluate(look, {
+    isAgentMail: agent !== null,
+    canJoin: (state) => canJoin(state, before, view),
+  });
+  const target = yield* resolveTarget(run.state.thread?.value ?? null, before, view);
+  return yield* conclude({ ...view, run: forAgents(run, agent), target, agent, reasons: settled.reasons });
+}
+
+function lookAt(view: ThreadView, policy: Policy, { found }: Threading): Look {
+  return {
+    mail: view.mail,
+    sender: view.sender,
+    policy,
+    found: found && { ticket: found.ticket, by: found.by },
+    inquiry: view.inquiry,
+    cache: new Map(),
+    variables: Object.create(null),
+    attachment: null,
+    bindings: [],
+    trace: [],
+  };
+}
+
+/** `missing: skip`: a `join` that would find nothing counts as not matched. */
+function* canJoin(state: State, before: Threading, view: ThreadView): Asking<boolean> {
+  const wish = state.thread?.value ?? null;
+  if (wish?.clause.missing !== 'skip') return true;
+  return (yield* resolveTarget(wish, before, view)).found !== null;
+}
+
+/** No default may turn an agent's answer into anything but part of its ticket. */
+function forAgents(run: Run, agent: AgentMail | null): Run {
+  return agent && run.rule === 'default' ? { ...run, verdict: 'join' } : run;
+}

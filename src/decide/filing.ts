@@ -1,0 +1,181 @@
+// Takes a mail and what was decided; gives the Commands that file it: create, join, reject. Their cause is the ledger
+// row, so that filing the same row twice changes nothing. Text of a new ticket is the whole mail, of a join its new words.
+import { canonicalAddress } from '../model/address.ts';
+import type { Command, CommandBase, CommandOf, MailFacts, NotifyOverride } from '../model/command.ts';
+import type { Attachment } from '../model/message.ts';
+import type { Site } from '../model/policy.ts';
+import type { Actor, EntryAttachment, TicketId, Visibility } from '../model/ticket.ts';
+import { defaultQueue, type Mail, ownAddressOf } from './mail.ts';
+import type { Sender } from './sender.ts';
+import type { Settings } from './settings.ts';
+import type { Found } from './thread.ts';
+
+/** What every command of one mail shares. */
+export interface Filing {
+  readonly mail: Mail;
+  readonly sender: Sender;
+  readonly site: Site;
+  readonly knownSender: boolean;
+  /** The agent whose proven mail this is. */
+  readonly agent: string | null;
+  readonly notify: NotifyOverride;
+  readonly defects: readonly string[];
+  readonly trace: readonly string[];
+}
+
+const MAX_REFERENCES = 50;
+const MAX_FALLBACK = 80;
+
+/** A new ticket. */
+export function createCommand(
+  filing: Filing,
+  settings: Settings,
+  birth: { readonly link: CommandOf<'create'>['link']; readonly key: string | null },
+): Command {
+  const { mail, sender, site } = filing;
+  const { customer, language, visibility, queue, ...values } = settings.values;
+  const text = settings.body ?? wholeText(mail);
+  const spoken = language === undefined || language === 'auto' ? mail.message.language : language;
+  const place = queue ?? defaultQueue(mail, site);
+  const canonical = sender.person ? canonicalAddress(sender.person.address) : null;
+  return {
+    ...base(filing, 0),
+    kind: 'create',
+    mail: mailFacts(filing, text),
+    customer: customer ?? (sender.person && canonical ? { address: canonical, name: sender.person.name } : null),
+    mailbox: mail.delivery.mailbox,
+    ownAddress: ownAddressOf(mail, site),
+    set: { ...values, subject: values.subject ?? subjectOf(mail), ...(place === null ? {} : { queue: place }) },
+    visibility: visibility ?? 'public',
+    language: spoken,
+    notify: filing.notify,
+    link: birth.link,
+    threadKeys: birth.key === null ? [] : [birth.key],
+  };
+}
+
+/** Into a ticket that is there. */
+export function joinCommand(
+  filing: Filing,
+  found: Found,
+  how: {
+    readonly settings: Settings;
+    readonly visibility: Visibility;
+    readonly reopen: boolean;
+    readonly movesStatus: boolean;
+    readonly key: string | null;
+  },
+): Command {
+  const { visibility: _, ...update } = how.settings.values;
+  return {
+    ...base(filing, 0),
+    kind: 'join',
+    ticket: found.ticket.id,
+    mail: mailFacts(filing, newWords(filing.mail)),
+    joinedBy: found.by,
+    visibility: how.visibility,
+    thirdParty: found.thirdParty,
+    reopen: how.reopen,
+    movesStatus: how.movesStatus,
+    update,
+    notify: filing.notify,
+    threadKeys: how.key !== null && found.by === 'key' ? [how.key] : [],
+  };
+}
+
+/** An answer without a new ticket; with `ticket`, the mail is kept there as an internal entry. */
+export function rejectCommand(filing: Filing, ticket: TicketId | null, template: string): Command {
+  const { mail, site } = filing;
+  return {
+    ...base(filing, 0),
+    kind: 'reject',
+    ticket,
+    mail: mailFacts(filing, newWords(mail)),
+    template,
+    mailbox: mail.delivery.mailbox,
+    ownAddress: ownAddressOf(mail, site),
+  };
+}
+
+/** An agent's words for the customer, and what rules add to the ticket besides. */
+export function replyCommands(filing: Filing, ticket: TicketId, tags: readonly string[]): readonly Command[] {
+  const mail = mailFacts(filing, newWords(filing.mail));
+  const reply: Command = {
+    ...base(filing, 0),
+    kind: 'reply',
+    ticket,
+    text: mail.text,
+    attachments: mail.attachments,
+    mail,
+  };
+  if (tags.length === 0) return [reply];
+  const byRule = { actor: { kind: 'rule', id: 'tags' }, door: 'rule' } as const;
+  return [reply, { ...base(filing, 1), ...byRule, kind: 'set', ticket, set: { tags } }];
+}
+
+function base({ mail, sender, agent, trace }: Filing, ordinal: number): CommandBase {
+  return { cause: `mail:${mail.delivery.ledger}`, ordinal, actor: actorOf(sender, agent), door: 'mail', trace };
+}
+
+function actorOf(sender: Sender, agent: string | null): Actor {
+  if (agent) return { kind: 'agent', id: agent };
+  const address = sender.person?.address ?? '';
+  return address === ''
+    ? { kind: 'system', id: 'mail' }
+    : { kind: 'contact', id: canonicalAddress(address) ?? address };
+}
+
+function mailFacts(filing: Filing, text: string): MailFacts {
+  const { mail, sender, knownSender, agent, defects } = filing;
+  const { message, delivery } = mail;
+  const references = [...message.references, ...(message.inReplyTo ? [message.inReplyTo] : [])];
+  return {
+    ledger: delivery.ledger,
+    messageId: message.messageId,
+    from: sender.person ?? message.from,
+    subject: message.subject,
+    text: delivery.oversize ? oversizeSentence(mail) : text,
+    attachments: message.attachments.map(entryAttachment),
+    receivedAt: delivery.receivedAt,
+    classes: message.classes,
+    auth: sender.auth,
+    nullSender: message.envelopeFrom === '',
+    knownSender,
+    byAgent: agent,
+    defects: [...new Set([...message.defects.map((defect) => defect.code), ...defects])],
+    references: [...new Set(references)].slice(-MAX_REFERENCES),
+    bounced: message.bounce?.recipient ? canonicalAddress(message.bounce.recipient) : null,
+  };
+}
+
+function entryAttachment({ filename, type, size, sha256 }: Attachment): EntryAttachment {
+  return { filename, type, size, sha256 };
+}
+
+function wholeText({ message }: Mail): string {
+  return message.text !== '' ? message.text : message.reply;
+}
+
+function newWords({ message }: Mail): string {
+  return message.reply.trim() === '' ? message.text : message.reply;
+}
+
+/** The cleaned subject, else the first words of the mail. */
+function subjectOf({ message }: Mail): string {
+  const subject = message.subjectClean.trim() || message.subject.trim();
+  if (subject !== '') return subject;
+  const line =
+    message.reply
+      .slice(0, 4000)
+      .split('\n')
+      .map((text) => text.trim())
+      .find((text) => text !== '') ?? '';
+  if (line === '') return '(no subject)';
+  return line.length > MAX_FALLBACK ? `${line.slice(0, MAX_FALLBACK - 1).trimEnd()}…` : line;
+}
+
+function oversizeSentence({ message, delivery }: Mail): string {
+  const size = Math.max(message.size, delivery.size);
+  const mb = (size / 1_048_576).toFixed(1);
+  return `This mail is too large to be taken in: ${mb} MB (${size} octets). Only its headers were read; it stays in the mailbox "${delivery.mailbox}", folder "${delivery.folder}".`;
+}

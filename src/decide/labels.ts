@@ -1,0 +1,70 @@
+// Takes the text of a form mail; gives what stands behind its labels: `Name: Eva`, `Name<tab>Eva`, or the label alone
+// and the value on the next line. Labels are compared folded. Linear: every line is looked at once.
+import { fold } from '../model/fold.ts';
+
+const LABEL = /^[\s>*_•-]{0,10}([^:：=\t\n]{1,80}?)[\s*_]{0,5}(?:[:：=]|\t)[\s*_]*(.*)$/u;
+const MAX_LINES = 5_000;
+
+interface Line {
+  readonly label: string | null;
+  readonly value: string;
+  readonly text: string;
+}
+
+/** The value behind the first line that bears one of the labels, '' when none does. */
+export function labelledValue(text: string, labels: readonly string[]): string {
+  const lines = readLines(text);
+  const wanted = new Set(labels.map(fold));
+  const at = lines.findIndex((line) => line.label !== null && wanted.has(line.label));
+  return at < 0 ? '' : valueAt(lines, at);
+}
+
+/** Several labels at once; the last one in the text may run over lines (the message of a web form). */
+export function labelledValues(
+  text: string,
+  labels: Readonly<Record<string, readonly string[]>>,
+): Readonly<Record<string, string>> {
+  const lines = readLines(text);
+  const names = new Map(
+    Object.entries(labels).flatMap(([name, words]) => words.map((word) => [fold(word), name] as const)),
+  );
+  const found: Record<string, string> = Object.create(null);
+  let last: { readonly name: string; readonly at: number } | null = null;
+  for (const [at, line] of lines.entries()) {
+    const name = line.label === null ? undefined : names.get(line.label);
+    if (name === undefined || Object.hasOwn(found, name)) continue;
+    found[name] = valueAt(lines, at);
+    last = { name, at };
+  }
+  if (last) found[last.name] = runningValue(lines, last.at);
+  return found;
+}
+
+function readLines(text: string): readonly Line[] {
+  return text.split('\n', MAX_LINES).map((line) => {
+    const match = LABEL.exec(line.slice(0, 4000));
+    return { label: match?.[1] ? fold(match[1]) : null, value: match?.[2]?.trim() ?? '', text: line.trim() };
+  });
+}
+
+/** The rest of the line, else the next line with words unless that is a label itself. */
+function valueAt(lines: readonly Line[], at: number): string {
+  const value = lines[at]?.value ?? '';
+  if (value !== '') return value;
+  const next = lines.slice(at + 1, at + 3).find((line) => line.text !== '');
+  return next && next.label === null ? next.text : '';
+}
+
+/** A label alone on its line opens a text that runs to the end; one with a value runs to the next blank line or label. */
+function runningValue(lines: readonly Line[], at: number): string {
+  const own = lines[at]?.value ?? '';
+  if (own === '')
+    return lines
+      .slice(at + 1)
+      .map((line) => line.text)
+      .join('\n')
+      .trim();
+  const rest = lines.slice(at + 1);
+  const end = rest.findIndex((line) => line.text === '' || line.label !== null);
+  return [own, ...rest.slice(0, end < 0 ? rest.length : end).map((line) => line.text)].join('\n').trim();
+}

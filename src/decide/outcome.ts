@@ -1,0 +1,242 @@
+// Takes what the rules came to and what threading found; gives the decision: verdict × found ticket → outcome and
+// commands. The last step of the fixed order: here the reopen policy speaks, and nothing after it.
+import type { Decision, MailOutcome, Reason, Verdict } from '../model/decision.ts';
+import type { Asking } from '../model/facts.ts';
+import { isClosed, type TicketId } from '../model/ticket.ts';
+import type { AgentMail } from './agent-mail.ts';
+import type { Run } from './evaluate.ts';
+import { createCommand, type Filing, joinCommand, rejectCommand, replyCommands } from './filing.ts';
+import { isBounce, isMachineMail } from './mail.ts';
+import { reopening } from './reopen.ts';
+import { type Settings, settingsOf } from './settings.ts';
+import { notifyOf } from './state.ts';
+import type { Target } from './target.ts';
+import type { Found, ThreadView } from './thread.ts';
+
+export interface Ending extends ThreadView {
+  readonly run: Run;
+  readonly target: Target;
+  readonly agent: AgentMail | null;
+  /** What was noticed before the rules. */
+  readonly reasons: readonly Reason[];
+}
+
+/** The decision of a mail that went through the rules. */
+export function* conclude(ending: Ending): Asking<Decision> {
+  const { run, agent, target } = ending;
+  switch (run.verdict) {
+    case 'ignore':
+      return plain(ending, 'ignored', []);
+    case 'quarantine':
+      return plain(ending, 'quarantined', []);
+    case 'redirect':
+      // No room can send it on yet; rules check refuses the word. Kept, not lost.
+      return plain(ending, 'quarantined', [{ code: 'rule-error', detail: 'then: redirect is not supported yet' }]);
+    case 'reject':
+      return yield* rejected(ending);
+    case 'create':
+      return yield* born(ending, target.found ? link(target.found) : claim(target));
+    default:
+      if (agent && target.found) return agentsAnswer(ending, agent, target.found);
+      return target.found ? yield* intoTicket(ending, target.found) : yield* foundNothing(ending);
+  }
+}
+
+function* foundNothing(ending: Ending): Asking<Decision> {
+  const { run, mail, target } = ending;
+  const missing = run.verdict === 'join' ? (run.state.thread?.value.clause.missing ?? 'quarantine') : 'create';
+  const asked = run.state.thread?.value.clause.missing === 'create' && run.verdict === 'join';
+  if (isBounce(mail.message) && !asked) {
+    return plain(ending, 'ignored', [
+      { code: 'bounce-unknown', detail: 'a delivery report that names no mail of ours' },
+    ]);
+  }
+  if (missing === 'create') return yield* born(ending, claim(target));
+  const detail = `rule ${run.rule} joins, and no ticket was found: ${missing}`;
+  return plain(ending, missing === 'ignore' ? 'ignored' : 'quarantined', [{ code: 'join-missing', detail }]);
+}
+
+function* intoTicket(ending: Ending, found: Found): Asking<Decision> {
+  const { run, mail, site, inquiry } = ending;
+  const settings = settingsOf(run.state.update, run.state.tags, site);
+  if (!isClosed(found.ticket.kind)) return yield* joined(ending, found, { settings, opens: false, reasons: [] });
+  const opens = settings.statusWord === 'reopen' && !found.thirdParty;
+  if (run.verdict === 'join' || opens || settings.statusWord === 'keep') {
+    return yield* joined(ending, found, { settings, opens, reasons: [] });
+  }
+  const isHuman = !isMachineMail(mail.message);
+  const now = isHuman && !found.thirdParty ? yield* inquiry.ask<'now'>({ ask: 'now' }) : 0;
+  const { kind, detail } = reopening(found.ticket, site.reopen, { isHuman, thirdParty: found.thirdParty, now });
+  const reason: Reason = { code: 'reopen-policy', detail };
+  if (kind === 'create_linked') return yield* born(ending, link(found), [reason]);
+  if (kind === 'reject') return yield* answeredAndKept(ending, found, reason);
+  return yield* joined(ending, found, { settings, opens: kind === 'reopen', reasons: [reason] });
+}
+
+function* joined(
+  ending: Ending,
+  found: Found,
+  how: { readonly settings: Settings; readonly opens: boolean; readonly reasons: readonly Reason[] },
+): Asking<Decision> {
+  const { mail, target } = ending;
+  const isHuman = !isMachineMail(mail.message);
+  const stays = isClosed(found.ticket.kind) && !how.opens;
+  const isInternal =
+    found.thirdParty || found.visibility === 'internal' || isBounce(mail.message) || (stays && !isHuman);
+  const settings = found.thirdParty ? withoutStatus(how.settings) : how.settings;
+  const movesStatus =
+    isHuman && !found.thirdParty && settings.values.status === undefined && settings.statusWord === null;
+  const filing = filingOf(ending, yield* isKnown(ending, found), settings.errors);
+  const command = joinCommand(filing, found, {
+    settings,
+    visibility: isInternal ? 'internal' : (settings.values.visibility ?? 'public'),
+    reopen: how.opens,
+    movesStatus: movesStatus && !stays,
+    key: target.key,
+  });
+  const thirdParty: readonly Reason[] = found.thirdParty
+    ? [{ code: 'third-party', detail: 'a valid token from somebody who takes no part: internal, nothing goes back' }]
+    : [];
+  return {
+    ...outline(ending, how.opens ? 'reopened' : 'joined', found.ticket.id),
+    joinedBy: found.by,
+    thirdParty: found.thirdParty,
+    commands: [command],
+    reasons: [...reasonsOf(ending, found), ...thirdParty, ...how.reasons, ...errorReasons(settings)],
+  };
+}
+
+function* born(
+  ending: Ending,
+  to: Parameters<typeof createCommand>[2]['link'],
+  more: readonly Reason[] = [],
+): Asking<Decision> {
+  const { run, site, target } = ending;
+  const settings = settingsOf(run.state.set, run.state.tags, site);
+  const filing = filingOf(ending, yield* isKnown(ending, null), settings.errors);
+  const command = createCommand(filing, withoutStatusWord(settings), { link: to, key: target.key });
+  const claims: readonly Reason[] =
+    to?.kind === 'claims'
+      ? [
+          {
+            code: 'claims-relation',
+            detail: `names ticket ${to.ticket} without proof: a new ticket, agents see the claim`,
+          },
+        ]
+      : [];
+  const follows = to?.kind === 'follows';
+  return {
+    ...outline(ending, follows ? 'created_linked' : 'created', null),
+    joinedBy: follows ? (target.found?.by ?? null) : null,
+    commands: [command],
+    reasons: [...reasonsOf(ending, follows ? target.found : null), ...claims, ...more, ...errorReasons(settings)],
+  };
+}
+
+/** A rule's `reject`: one answer, no ticket. */
+function* rejected(ending: Ending): Asking<Decision> {
+  const filing = filingOf(ending, yield* isKnown(ending, null), []);
+  const command = rejectCommand(filing, null, filing.notify.swap?.['rejected'] ?? 'rejected');
+  return { ...outline(ending, 'rejected', null), commands: [command], reasons: reasonsOf(ending, null) };
+}
+
+/** Reopen policy `reject`: an answer, and the mail is kept in the closed ticket as an internal entry. */
+function* answeredAndKept(ending: Ending, found: Found, reason: Reason): Asking<Decision> {
+  const filing = filingOf(ending, yield* isKnown(ending, found), []);
+  const template = filing.notify.swap?.['closed-ticket-reply'] ?? 'closed-ticket-reply';
+  return {
+    ...outline(ending, 'rejected', found.ticket.id),
+    joinedBy: found.by,
+    commands: [rejectCommand(filing, found.ticket.id, template)],
+    reasons: [...reasonsOf(ending, found), reason],
+  };
+}
+
+/** Staff: joins whatever the status, never reopens; unproven mail is held and stays nobody's words. */
+function agentsAnswer(ending: Ending, agent: AgentMail, found: Found): Decision {
+  const { run, site } = ending;
+  const isHeld = agent.as === 'held';
+  const filing = { ...filingOf(ending, true, []), agent: isHeld ? null : agent.agent };
+  const settings = settingsOf(run.state.update, run.state.tags, site);
+  const values = isHeld ? { ...settings.values, flag: 'agent-unproven' } : settings.values;
+  const visibility = agent.as === 'recorded' ? 'public' : 'internal';
+  const how = { settings: { ...settings, values }, visibility, reopen: false, movesStatus: false, key: null } as const;
+  const commands =
+    agent.as === 'reply'
+      ? replyCommands(filing, found.ticket.id, values.tags ?? [])
+      : [joinCommand(filing, found, how)];
+  return {
+    ...outline(ending, 'joined', found.ticket.id),
+    verdict: 'join',
+    joinedBy: found.by,
+    commands,
+    reasons: [...reasonsOf(ending, found), agent.reason],
+  };
+}
+
+/** Asked only where a receipt may hang on it: a person, neither proved nor disproved (H43). */
+function* isKnown({ mail, sender, inquiry }: Ending, found: Found | null): Asking<boolean> {
+  const { address, auth } = sender;
+  if (address && found?.ticket.participants.includes(address)) return true;
+  if (!address || auth === 'pass' || auth === 'fail' || isMachineMail(mail.message)) return false;
+  return (yield* inquiry.ask<'contact'>({ ask: 'contact', address })).known;
+}
+
+function filingOf(ending: Ending, knownSender: boolean, errors: readonly string[]): Filing {
+  const { mail, sender, site, run, target } = ending;
+  const defects = [...(target.isEmptyKey ? ['empty-key'] : []), ...(errors.length > 0 ? ['rule-error'] : [])];
+  const trace = [`rule ${run.rule}: ${run.verdict}`, ...ending.reasons.map(({ code, detail }) => `${code}: ${detail}`)];
+  return { mail, sender, site, knownSender, agent: null, notify: notifyOf(run.state), defects, trace };
+}
+
+function outline({ run }: Ending, outcome: MailOutcome, target: TicketId | null): Decision {
+  const verdict: Verdict = run.verdict;
+  return {
+    verdict,
+    outcome,
+    rule: run.rule,
+    target,
+    joinedBy: null,
+    thirdParty: false,
+    commands: [],
+    reasons: [],
+    trace: run.trace,
+  };
+}
+
+function plain(ending: Ending, outcome: MailOutcome, more: readonly Reason[]): Decision {
+  return { ...outline(ending, outcome, null), reasons: [...reasonsOf(ending, null), ...more] };
+}
+
+function reasonsOf({ reasons, run, target, mail }: Ending, found: Found | null): readonly Reason[] {
+  const thread: readonly Reason[] = found ? [{ code: 'thread', detail: `${found.ticket.ref} by ${found.by}` }] : [];
+  const key: readonly Reason[] = target.isEmptyKey
+    ? [{ code: 'empty-key', detail: 'a variable of the thread key is empty: no key' }]
+    : [];
+  const size: readonly Reason[] = mail.delivery.oversize
+    ? [{ code: 'oversize', detail: `${mail.delivery.size} octets: headers only` }]
+    : [];
+  return [...reasons, ...thread, ...run.reasons, ...key, ...size];
+}
+
+function errorReasons(settings: Settings): readonly Reason[] {
+  return settings.errors.map((detail) => ({ code: 'rule-error', detail }));
+}
+
+function link(found: Found): Parameters<typeof createCommand>[2]['link'] {
+  return { kind: found.thirdParty ? 'claims' : 'follows', ticket: found.ticket.id };
+}
+
+function claim(target: Target): Parameters<typeof createCommand>[2]['link'] {
+  return target.claims ? { kind: 'claims', ticket: target.claims.id } : null;
+}
+
+function withoutStatus(settings: Settings): Settings {
+  const { status: _, ...values } = settings.values;
+  return { ...settings, values, statusWord: null };
+}
+
+/** `keep` and `reopen` mean nothing at birth. */
+function withoutStatusWord(settings: Settings): Settings {
+  return { ...settings, statusWord: null };
+}

@@ -1,0 +1,37 @@
+// Takes a closed ticket and who writes to it; gives what the site's reopen policy makes of that (surface.md "Closed").
+// Only a person who takes part can open a ticket again: machines, third parties and staff join it as it is.
+import type { TicketView } from '../model/facts.ts';
+import type { Site } from '../model/policy.ts';
+
+export type Reopening = 'reopen' | 'create_linked' | 'reject' | 'stay';
+
+/** What happens to a mail that belongs to this closed or cancelled ticket. `now` is the time of deciding. */
+export function reopening(
+  ticket: TicketView,
+  policy: Site['reopen'],
+  mail: { readonly isHuman: boolean; readonly thirdParty: boolean; readonly now: number },
+): { readonly kind: Reopening; readonly detail: string } {
+  if (mail.thirdParty)
+    return { kind: 'stay', detail: 'a third party cannot reopen: joined internally, the ticket stays closed' };
+  if (!mail.isHuman)
+    return { kind: 'stay', detail: 'no person wrote this mail: joined internally, the ticket stays closed' };
+  if (ticket.kind === 'cancelled')
+    return { kind: policy.cancelled, detail: `the ticket was cancelled: ${WORDS[policy.cancelled]}` };
+  const days = describeDays(mail.now - (ticket.closedAt ?? ticket.updatedAt));
+  const limit = describeDays(policy.withinMs);
+  if (mail.now - (ticket.closedAt ?? ticket.updatedAt) <= policy.withinMs) {
+    return { kind: 'reopen', detail: `closed ${days} ago, within ${limit}: reopened` };
+  }
+  return { kind: policy.later, detail: `closed ${days} ago, later than ${limit}: ${WORDS[policy.later]}` };
+}
+
+const WORDS: Readonly<Record<Site['reopen']['later'], string>> = {
+  reopen: 'reopened',
+  create_linked: 'a new ticket that follows it',
+  reject: 'answered, the ticket stays closed',
+};
+
+function describeDays(ms: number): string {
+  const days = Math.max(ms, 0) / 86_400_000;
+  return days < 2 ? `${Math.round(days * 24)} h` : `${Math.round(days)} days`;
+}

@@ -1,0 +1,129 @@
+// Takes what `set` or `update` came to; gives the values a Command carries. A value that names an unknown queue, agent
+// or status is skipped, the ticket is flagged `rule-error`, and nothing else is lost (rules.md "set and update").
+import { baseAddress, canonicalAddress } from '../model/address.ts';
+import type { SetValues } from '../model/command.ts';
+import { fold } from '../model/fold.ts';
+import type { Site } from '../model/policy.ts';
+import { addTags, type Bag } from './state.ts';
+
+export interface Settings {
+  readonly values: SetValues;
+  /** `keep` and `reopen` are reserved status words: they say what happens, not which status. */
+  readonly statusWord: 'keep' | 'reopen' | null;
+  readonly body: string | null;
+  /** One sentence per skipped value. */
+  readonly errors: readonly string[];
+}
+
+const PLAIN = [
+  'subject',
+  'type',
+  'group',
+  'severity',
+  'priority',
+  'flag',
+  'language',
+  'channel',
+  'due',
+  'close_reason',
+] as const;
+const HANDLED: readonly string[] = [
+  ...PLAIN,
+  'status',
+  'queue',
+  'assign',
+  'customer',
+  'watchers',
+  'visibility',
+  'body',
+];
+const ASSIGN_WORDS: readonly string[] = ['none', 'sender', 'round_robin', 'least_busy', 'team'];
+
+type Values = { -readonly [K in keyof SetValues]: SetValues[K] };
+
+/** The values of a bag, checked against what the site knows; `tags` are the rule-level ones. */
+export function settingsOf(bag: Bag, tags: readonly string[], site: Site): Settings {
+  const errors: string[] = [];
+  const values: Values = {};
+  const read = (key: string): string | undefined => bag.values.get(key)?.value;
+  for (const key of PLAIN) {
+    const value = read(key);
+    if (value !== undefined) values[key] = value;
+  }
+  const statusWord = readStatus(read('status'), values, { site, errors });
+  readPlaces(read, values, { site, errors });
+  readPeople(read, values, { site, errors });
+  const fields = [...bag.values]
+    .filter(([key]) => key.startsWith('fields.'))
+    .map(([key, slot]) => [key.slice(7), slot.value] as const);
+  if (fields.length > 0) values.fields = Object.fromEntries(fields);
+  const all = addTags(tags, bag.tags);
+  if (all.length > 0) values.tags = all;
+  for (const key of bag.values.keys()) {
+    if (!HANDLED.includes(key) && !key.startsWith('fields.')) errors.push(`"${key}" is not supported yet`);
+  }
+  if (errors.length > 0) values.flag = 'rule-error';
+  return { values, statusWord, body: read('body') ?? null, errors };
+}
+
+interface Checking {
+  readonly site: Site;
+  readonly errors: string[];
+}
+
+function readStatus(status: string | undefined, values: Values, { site, errors }: Checking): Settings['statusWord'] {
+  if (status === undefined) return null;
+  if (status === 'keep' || status === 'reopen') return status;
+  const known = nameIn(status, site.known.statuses);
+  if (known === null) errors.push(unknown('status', status, site.known.statuses));
+  else values.status = known;
+  return null;
+}
+
+function readPlaces(read: (key: string) => string | undefined, values: Values, { site, errors }: Checking): void {
+  const queue = read('queue');
+  if (queue !== undefined) {
+    const known = nameIn(queue, site.known.queues);
+    if (known === null) errors.push(unknown('queue', queue, site.known.queues));
+    else values.queue = known;
+  }
+  const visibility = read('visibility');
+  if (visibility === undefined) return;
+  if (visibility === 'public' || visibility === 'internal') values.visibility = visibility;
+  else errors.push(unknown('visibility', visibility, ['public', 'internal']));
+}
+
+function readPeople(read: (key: string) => string | undefined, values: Values, { site, errors }: Checking): void {
+  const assign = read('assign');
+  if (assign !== undefined) {
+    const agent = agentNamed(assign, site);
+    if (agent === null) errors.push(unknown('agent', assign, site.known.agents));
+    else values.assign = agent;
+  }
+  const customer = read('customer');
+  if (customer !== undefined) {
+    const [text = '', name = ''] = customer.split('\n');
+    const address = canonicalAddress(text);
+    if (address === null) errors.push(`customer "${text.slice(0, 100)}" is no mail address`);
+    else if (site.own.has(baseAddress(address) ?? '')) errors.push(`customer ${address} is an own address`);
+    else values.customer = { address, name };
+  }
+  const watchers = read('watchers');
+  if (watchers !== undefined) values.watchers = watchers.split('\n');
+}
+
+function agentNamed(text: string, site: Site): string | null {
+  const word = text.trim();
+  if (ASSIGN_WORDS.includes(word)) return word;
+  const address = canonicalAddress(word);
+  if (address && Object.hasOwn(site.agents, address)) return site.agents[address] ?? null;
+  return nameIn(word, site.known.agents);
+}
+
+function nameIn(text: string, known: readonly string[]): string | null {
+  return known.find((name) => name === text) ?? known.find((name) => fold(name) === fold(text)) ?? null;
+}
+
+function unknown(what: string, seen: string, known: readonly string[]): string {
+  return `${what} "${seen.slice(0, 100)}" is unknown; known: ${known.join(', ').slice(0, 300)}`;
+}

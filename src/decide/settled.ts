@@ -1,0 +1,82 @@
+// What is settled before any rule: our own mail come back, mail that goes in circles, and a second copy of a mail.
+// Content decides, never the Message-ID alone: an id sent in advance must not make the real mail vanish (H31, H32).
+import { canonicalAddress } from '../model/address.ts';
+import type { Decision, Reason } from '../model/decision.ts';
+import type { Asking, SeenMail } from '../model/facts.ts';
+import type { Site } from '../model/policy.ts';
+import type { TicketId } from '../model/ticket.ts';
+import type { Inquiry } from './inquiry.ts';
+import type { Mail } from './mail.ts';
+
+export type Settled =
+  | { readonly kind: 'decided'; readonly decision: Decision }
+  | { readonly kind: 'open'; readonly reasons: readonly Reason[] };
+
+const MAX_HOPS = 50;
+
+/** The decision when the mail needs no rules; else what was noticed on the way. */
+export function* settle(mail: Mail, site: Site, inquiry: Inquiry): Asking<Settled> {
+  if (mail.evidence.own) {
+    const detail = 'the mail carries our own signed Message-ID or X-Mailclerk-Id';
+    return decided('ignore', null, [
+      { code: 'own-mail', detail },
+      { code: 'loop', detail: 'a mail we sent came back through an alias, a list or a forward' },
+    ]);
+  }
+  const hops = mail.message.headers.filter((field) => field.name.toLowerCase() === 'received').length;
+  // RFC 5321 §6.3: many Received fields are a loop that nobody signed.
+  if (hops > MAX_HOPS)
+    return decided('quarantine', null, [
+      { code: 'loop', detail: `${hops} Received fields, at most ${MAX_HOPS} are believed` },
+    ]);
+  return yield* settleCopies(mail, site, inquiry);
+}
+
+function* settleCopies(mail: Mail, site: Site, inquiry: Inquiry): Asking<Settled> {
+  const { delivery, message } = mail;
+  const messageId = message.messageId?.replace(/^<\s*>$/, '') || null;
+  const { ledger, sha256, contentSha256 } = delivery;
+  const seen = yield* inquiry.ask<'seen'>({ ask: 'seen', ledger, sha256, contentSha256, messageId });
+  const others = seen.filter((row) => row.ledger !== ledger);
+  const sameId = others.filter((row) => messageId !== null && row.sameMessageId);
+  const isOurs = (row: SeenMail): boolean => site.duplicates === 'join' || row.mailbox === delivery.mailbox;
+  const copies = others.filter(
+    (row) => row.sameBytes || (sameId.includes(row) && row.sameContent && isSameFrom(row, mail)),
+  );
+  const copy = copies.filter(isOurs).find((row) => row.ticket !== null) ?? copies.find(isOurs);
+  if (copy) {
+    const what = copy.sameBytes ? 'the same bytes' : 'the same Message-ID, content and From';
+    return decided('duplicate', copy.ticket, [{ code: 'duplicate', detail: `mail ${copy.ledger} had ${what}` }]);
+  }
+  const foreign = sameId.find((row) => !copies.includes(row));
+  if (!foreign) return { kind: 'open', reasons: [] };
+  const detail = `mail ${foreign.ledger} has the same Message-ID and other content: they stay apart`;
+  return { kind: 'open', reasons: [{ code: 'message-id-collision', detail }] };
+}
+
+function isSameFrom(row: SeenMail, mail: Mail): boolean {
+  const from = mail.message.from?.address ?? null;
+  if (row.from === null || from === null) return row.from === from;
+  return (
+    row.from === from || (canonicalAddress(row.from) !== null && canonicalAddress(row.from) === canonicalAddress(from))
+  );
+}
+
+function decided(
+  how: 'ignore' | 'quarantine' | 'duplicate',
+  target: TicketId | null,
+  reasons: readonly Reason[],
+): Settled {
+  const decision: Decision = {
+    verdict: how === 'quarantine' ? 'quarantine' : 'ignore',
+    outcome: how === 'ignore' ? 'ignored' : how === 'quarantine' ? 'quarantined' : 'duplicate',
+    rule: 'builtin',
+    target,
+    joinedBy: null,
+    thirdParty: false,
+    commands: [],
+    reasons,
+    trace: [],
+  };
+  return { kind: 'decided', decision };
+}

@@ -1,0 +1,152 @@
+// Takes a mail and who it is from; gives the ticket it belongs to, or the one it only claims to belong to.
+// Walks the ways in order of strength and lets the proof table (proof.ts) judge each ticket a way leads to: the first
+// that joins wins, the first mere claim is remembered. Asks only for what the mail itself names.
+// Never lets a stranger in on a number or a Message-ID; never tells him whether the ticket exists (H27, H28).
+import type { Asking, ThreadCandidate, TicketView } from '../model/facts.ts';
+import { fold } from '../model/fold.ts';
+import type { Site } from '../model/policy.ts';
+import type { JoinedBy, Visibility } from '../model/ticket.ts';
+import type { Inquiry } from './inquiry.ts';
+import { isBounce, type Mail } from './mail.ts';
+import { judgeProof, type Proof } from './proof.ts';
+import type { Sender } from './sender.ts';
+
+export interface Found {
+  readonly ticket: TicketView;
+  readonly by: JoinedBy;
+  readonly thirdParty: boolean;
+  /** That of the entry the mail answers. */
+  readonly visibility: Visibility;
+}
+export interface Threading {
+  readonly found: Found | null;
+  /** A ticket the mail names without proof. */
+  readonly claims: TicketView | null;
+}
+export interface ThreadView {
+  readonly mail: Mail;
+  readonly sender: Sender;
+  readonly site: Site;
+  readonly inquiry: Inquiry;
+}
+
+/** The ways of a mail that no rule gave an order. */
+export const DEFAULT_WAYS: readonly JoinedBy[] = ['address', 'message_id', 'reference', 'root', 'anchor', 'mark'];
+/** A delivery report belongs to the mail it names, never to what its own headers answer (H39). */
+const BOUNCE_WAYS: readonly JoinedBy[] = ['original_message_id', 'address'];
+const MAX_IDS = 50;
+const MAX_TOKENS = 20;
+const MAX_ID_LENGTH = 998;
+
+/** The ways that reference threading tries before any rule. */
+export function usualWays(mail: Mail): readonly JoinedBy[] {
+  return isBounce(mail.message) ? BOUNCE_WAYS : DEFAULT_WAYS;
+}
+
+/** Tries the ways in order; `key` is a rule's and skipped here. */
+export function* findThread(ways: readonly JoinedBy[], view: ThreadView): Asking<Threading> {
+  let claims: TicketView | null = null;
+  for (const by of ways) {
+    for (const lead of yield* leadsOf(by, view)) {
+      const ruling = judgeProof(lead.proof, relation(lead.ticket, view));
+      if (ruling === 'claims') {
+        claims ??= lead.ticket;
+        continue;
+      }
+      const thirdParty = ruling === 'third-party';
+      const visibility = thirdParty || lead.internal ? 'internal' : yield* answeredVisibility(lead.ticket, view);
+      return { found: { ticket: lead.ticket, by, thirdParty, visibility }, claims };
+    }
+  }
+  return { found: null, claims };
+}
+
+/** True when this person is the ticket's own customer, agent or not. */
+export function isCustomerOf(ticket: TicketView, address: string | null): boolean {
+  return address !== null && ticket.customer?.address === address;
+}
+
+/** Something in the mail that leads to a ticket. */
+interface Lead {
+  readonly ticket: TicketView;
+  readonly proof: Proof;
+  readonly internal: boolean;
+}
+
+function relation(ticket: TicketView, { mail, sender, site }: ThreadView): Parameters<typeof judgeProof>[1] {
+  const unsignedMark = site.mailboxes[mail.delivery.mailbox]?.unsignedMark === 'allow';
+  return { who: whoIs(ticket, sender), auth: sender.auth, unsignedMark };
+}
+
+function whoIs(ticket: TicketView, sender: Sender): 'participant' | 'agent' | 'stranger' {
+  if (isCustomerOf(ticket, sender.address)) return 'participant';
+  if (sender.agent) return 'agent';
+  return sender.address !== null && ticket.participants.includes(sender.address) ? 'participant' : 'stranger';
+}
+
+function* leadsOf(by: JoinedBy, view: ThreadView): Asking<readonly Lead[]> {
+  if (by === 'mark') return yield* markLeads(view);
+  if (by === 'key' || by === 'anchor') return [];
+  const tokens = yield* tokenLeads(by, view);
+  if (by === 'address') return tokens;
+  const known = (yield* candidates(view)).filter((candidate) => candidate.by === by);
+  const proof = by === 'original_message_id' ? 'bounce' : 'weak';
+  return [...tokens, ...known.map((candidate) => ({ ticket: candidate.ticket, proof, internal: false }) as const)];
+}
+
+function* tokenLeads(by: JoinedBy, { mail, sender, inquiry }: ThreadView): Asking<readonly Lead[]> {
+  const bounced = isBounce(mail.message);
+  const leads: Lead[] = [];
+  for (const token of mail.evidence.tokens.slice(0, MAX_TOKENS)) {
+    // Our signed Message-ID inside a delivery report is verified like any other and arrives as one of these.
+    const isWanted = by === 'original_message_id' ? bounced && token.by !== 'address' : token.by === by;
+    if (!isWanted) continue;
+    const ticket = yield* inquiry.ask<'ticket'>({ ask: 'ticket', id: token.ticket });
+    if (!ticket) continue;
+    const proof = bounced ? 'bounce' : token.expired ? 'weak' : 'token';
+    // An agent's token in other hands answers a notice that was written for agents.
+    leads.push({ ticket, proof, internal: token.agent !== null && token.agent !== sender.agent });
+  }
+  return leads;
+}
+
+function* markLeads({ mail, site, inquiry }: ThreadView): Asking<readonly Lead[]> {
+  const hit = site.mark?.exec(mail.message.subject.slice(0, 1000));
+  const ref = hit?.groups[1] ?? hit?.captures.ref;
+  if (!ref) return [];
+  const ticket = yield* inquiry.ask<'ticketByRef'>({ ask: 'ticketByRef', ref: fold(ref) });
+  return ticket ? [{ ticket, proof: 'mark', internal: false }] : [];
+}
+
+function* candidates({ mail, inquiry }: ThreadView): Asking<readonly ThreadCandidate[]> {
+  const { message } = mail;
+  const answered = isId(message.inReplyTo) ? message.inReplyTo : null;
+  const named = [...(answered ? [answered] : []), ...message.references.filter(isId).reverse()];
+  // A late parent: its own Message-ID is the root that earlier replies named (never a ticket that has it as its own).
+  const ids = [...new Set([...named.slice(0, MAX_IDS - 1), ...(isId(message.messageId) ? [message.messageId] : [])])];
+  const original = isId(message.bounce?.originalMessageId) ? (message.bounce?.originalMessageId ?? null) : null;
+  if (ids.length === 0 && original === null) return [];
+  const all = yield* inquiry.ask<'threadCandidates'>({ ask: 'threadCandidates', inReplyTo: answered, ids, original });
+  return all.filter(
+    (candidate) =>
+      candidate.by === 'root' ||
+      candidate.by === 'original_message_id' ||
+      candidate.messageId !== message.messageId ||
+      named.includes(candidate.messageId),
+  );
+}
+
+/** A mail takes the visibility of the message it answers; without a trace of that message it is public. */
+function* answeredVisibility(ticket: TicketView, view: ThreadView): Asking<Visibility> {
+  const { inReplyTo, references } = view.mail.message;
+  if (inReplyTo === null && references.length === 0) return 'public';
+  const own = (yield* candidates(view)).filter(
+    (candidate) => candidate.ticket.id === ticket.id && candidate.by !== 'root',
+  );
+  const answered = own.find((candidate) => candidate.messageId === inReplyTo) ?? own[0];
+  return answered?.visibility ?? 'public';
+}
+
+function isId(id: string | null | undefined): id is string {
+  return typeof id === 'string' && id.length > 2 && id.length <= MAX_ID_LENGTH && id !== '<>';
+}
