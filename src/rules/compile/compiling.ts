@@ -27,7 +27,12 @@ export interface Compiling {
 
 /** Namespaces that exist without anybody defining them. */
 const NAMESPACES = ['bounce', 'mail', 'ticket', 'contact'];
-const PARTS: Readonly<Record<string, readonly string[]>> = { bounce: ['recipient', 'status', 'action', 'text'] };
+const PARTS: Readonly<Record<string, readonly string[]>> = {
+  bounce: ['kind', 'recipient', 'status', 'action', 'text'],
+  mail: ['from', 'from_name', 'from_domain', 'reply_to', 'to', 'cc', 'subject', 'subject_clean', 'body', 'message_id', 'date', 'received', 'size', 'mailbox', 'folder', 'language'],
+  ticket: ['ref', 'subject', 'status', 'kind', 'queue', 'type', 'group', 'severity', 'priority', 'assignee', 'tags', 'customer', 'messages', 'field'],
+  contact: ['address', 'name', 'organisation', 'tags', 'open_tickets', 'known'],
+};
 
 /** A value as a template; reports bad syntax and variables nobody defined (R104). */
 export function textTemplate(context: Compiling, value: unknown, at: Path): TextTemplate {
@@ -42,15 +47,18 @@ export function textTemplate(context: Compiling, value: unknown, at: Path): Text
 }
 
 /** Reports a variable that no capture, extract, list or namespace gives. */
-export function checkVariable(context: Compiling, name: string, at: Path): void {
+export function checkVariable(context: Compiling, whole: string, at: Path): void {
+  const name = whole.startsWith('var.') ? whole.slice('var.'.length) : whole;
   const dot = name.indexOf('.');
   const root = dot < 0 ? name : name.slice(0, dot);
   const known = [...context.variables, ...NAMESPACES];
   if (NAMESPACES.includes(root)) {
     const parts = PARTS[root];
-    const part = name.slice(root.length + 1);
+    const part = name.slice(root.length + 1).split('.')[0] ?? '';
     if (part === '') context.source.error(at, 'R104', `"${root}" is a group of values; write {{${root}.…}}`);
-    else if (parts && !parts.includes(part)) context.source.error(at, 'R104', `{{${name}}} is not defined; ${root} has ${oneOf(parts)}`);
+    else if (parts && !parts.includes(part)) {
+      context.source.error(at, 'R104', `{{${name}}} is not defined.${didYouMean(part, parts) || ` ${root} has ${oneOf(parts)}.`}`);
+    }
     return;
   }
   if (context.variables.has(root) || context.variables.has(name)) return;

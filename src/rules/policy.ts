@@ -1,0 +1,75 @@
+// Config → Site (what decide must know of the site), rule set + Site → Policy.
+import { addressParts } from '../model/address.ts';
+import type { Pattern, Policy, Site } from '../model/policy.ts';
+import { type Config, ownAddresses } from '../model/setup.ts';
+import { compilePattern } from './compile/pattern.ts';
+import type { RuleSet } from './load.ts';
+
+/** The site as the rules see it; `mark` finds our reference numbers in subjects (see `markPattern`). */
+export function siteOf(config: Config, mark: Pattern | null): Site {
+  const own = ownAddresses(config);
+  return {
+    own,
+    ownDomains: new Set([...own].map((address) => addressParts(address).domain)),
+    mailboxes: Object.fromEntries(
+      config.mailboxes.map(({ name, address, queue, unsignedMark, ownLists }) => [name, { address, queue, unsignedMark, ownLists }]),
+    ),
+    queues: config.queues.map(({ name, address }) => ({ name, address })),
+    agents: Object.fromEntries(config.agents.flatMap((agent) => agent.emails.map((email) => [email, agent.id]))),
+    unsignedAgents: config.agents.filter((agent) => agent.unsigned === 'allow').map((agent) => agent.id),
+    agentReply: config.tickets.agentReply,
+    reopen: config.tickets.reopen,
+    duplicates: config.tickets.duplicates,
+    mark,
+    known: {
+      queues: config.queues.map((queue) => queue.name),
+      agents: config.agents.map((agent) => agent.id),
+      statuses: config.workflow.statuses.map((status) => status.id),
+    },
+    timezone: config.instance.timezone,
+  };
+}
+
+/** The Policy that decide runs by. */
+export function makePolicy(rules: RuleSet, site: Site): Policy {
+  return { rules: rules.rules, defaults: rules.defaults, lists: rules.lists, site };
+}
+
+/**
+ * A linear pattern that finds numbers of the mask `T-{yyyy}-{seq:5}` in a subject, in brackets or alone as a whole
+ * word, whatever the case (in brackets only where the mask holds no letter: any order number would do otherwise); group 1 is the number. A sequence may have outgrown its width. Null when the mask holds
+ * nothing that tells a number of ours from any other (no `{seq}`).
+ */
+export function markPattern(mask: string): Pattern | null {
+  if (!/\{seq:\d{1,2}\}/.test(mask)) return null;
+  const body = mask
+    .split(/(\{[a-z]+(?::\d{1,2})?\})/)
+    .map((piece) => placeholder(piece) ?? piece.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'))
+    .join('');
+  // A mask that begins with a digit or letter must not be found inside a longer word; RE2 has no look-behind, so the
+  // character before is consumed outside the group.
+  const hasLetters = /\p{L}/u.test(mask.replaceAll(/\{[^}]*\}/g, ''));
+  const [before, after] = hasLetters ? ['(?:^|[^\\p{L}\\p{N}_-])', '(?:$|[^\\p{L}\\p{N}_-])'] : ['\\[#?', '\\]'];
+  const result = compilePattern(`/${before}(${body})${after}/i`);
+  return result.ok ? result.pattern : null;
+}
+
+function placeholder(piece: string): string | null {
+  const match = /^\{([a-z]+)(?::(\d{1,2}))?\}$/.exec(piece);
+  switch (match?.[1]) {
+    case 'yyyy':
+      return '[0-9]{4}';
+    case 'yy':
+    case 'mm':
+    case 'dd':
+      return '[0-9]{2}';
+    case 'queue':
+      return '[\\p{L}\\p{N}_-]{1,64}';
+    case 'seq':
+      return `[0-9]{${Math.min(Math.max(Number(match[2] ?? 1), 1), 15)},15}`;
+    case 'check':
+      return '[0-9X]';
+    default:
+      return null;
+  }
+}
