@@ -2,6 +2,7 @@
 // quoted-printable UTF-8 parts (RFC 2045, 2046), encoded words by RFC 2047, lines ≤ 76 where they can be folded.
 // nodemailer writes and folds the fields; synchronous and deterministic: the boundary comes from the Message-ID.
 import { createHash } from 'node:crypto';
+import { encodeWord } from 'nodemailer/lib/mime-funcs';
 import MimeNode from 'nodemailer/lib/mime-node';
 import { encode, wrap } from 'nodemailer/lib/qp';
 
@@ -55,10 +56,10 @@ export function mailBytes(fields: MailFields, body: MailBody): Uint8Array {
 
 function setFields(root: MimeNode, fields: MailFields, locale: string): void {
   root.setHeader('Date', new Date(fields.date));
-  root.setHeader('From', { ...fields.from });
-  root.setHeader('To', { ...fields.to });
-  root.setHeader('Reply-To', { name: fields.from.name, address: fields.replyTo });
-  root.setHeader('Subject', fields.subject);
+  root.setHeader('From', mailbox(fields.from));
+  root.setHeader('To', mailbox(fields.to));
+  root.setHeader('Reply-To', mailbox({ name: fields.from.name, address: fields.replyTo }));
+  root.setHeader('Subject', subjectValue(fields.subject));
   root.setHeader('Message-ID', fields.messageId);
   if (fields.inReplyTo) root.setHeader('In-Reply-To', fields.inReplyTo);
   if (fields.references.length > 0) root.setHeader('References', fields.references.join(' '));
@@ -73,4 +74,13 @@ function part(node: MimeNode, text: string): string {
   node.setHeader('Content-Transfer-Encoding', 'quoted-printable');
   const canonical = `${text.trimEnd()}\n`.replaceAll('\n', '\r\n');
   return `${node.buildHeaders()}\r\n\r\n${wrap(encode(canonical), 76)}`;
+}
+
+/** Text that looks like an encoded word is encoded itself: else the reader's program would decode it, line breaks and all (RFC 2047 §2). */
+function subjectValue(subject: string): string | { value: string; prepared: true; foldLines: true } {
+  return subject.includes('=?') ? { value: encodeWord(subject, 'B', 52), prepared: true, foldLines: true } : subject;
+}
+
+function mailbox(one: { readonly name: string; readonly address: string }): { name: string; address: string } {
+  return { name: one.name.replaceAll('=?', '= ?'), address: one.address };
 }

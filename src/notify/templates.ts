@@ -61,7 +61,8 @@ function makeSet(files: TemplateFiles): TemplateSet {
     const options = { strict: true, noEscape: true, knownHelpersOnly: false };
     const entry = {
       subject: source.subject === null ? null : engine.compile(source.subject, options),
-      body: engine.compile(source.body, options),
+      // A part is a block of its own, whatever line ends its author left around it.
+      body: engine.compile(isPart(path) ? `\n\n${source.body.trim()}\n\n` : source.body, options),
     };
     compiled.set(path, entry);
     return entry;
@@ -94,6 +95,10 @@ function renderNotice(
       cause: error,
     });
   }
+}
+
+function isPart(path: string): boolean {
+  return PARTIALS.some((name) => path.endsWith(`/${name}.hbs`));
 }
 
 function partialFor(

@@ -1,0 +1,231 @@
+import { afterEach, expect, test } from 'vitest';
+import { silentLog } from '../../src/lib/log.ts';
+import { type Clock, systemClock } from '../../src/lib/time.ts';
+import { afterSend, type DeliverDeps, deliverAll, deliverLoop } from '../../src/notify/deliver.ts';
+import { openTransport } from '../../src/notify/smtp.ts';
+import type { OutboxRow, Transport } from '../../src/ports.ts';
+import { header, startRawSink, startSink } from '../servers/smtp-sink.ts';
+import { keys, makeRow, makeSetup, now, smtpConfig } from './make.ts';
+import { memoryOutbox } from './memory-outbox.ts';
+
+const stops: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const stop of stops.splice(0).reverse()) await stop();
+});
+
+/** A wall clock that stands still until it is moved; naps end at once or when it is told. */
+function handClock(): Clock & { at: number } {
+  const real = systemClock(undefined);
+  return {
+    at: now,
+    now() {
+      return this.at;
+    },
+    monotonic: real.monotonic,
+    sleep: real.sleep,
+  };
+}
+
+function world(port: number, rows: readonly OutboxRow[], change: Partial<DeliverDeps> = {}) {
+  const outbox = memoryOutbox(rows);
+  const clock = handClock();
+  const transport = openTransport({ ...smtpConfig, port }, silentLog, { silenceMs: 2_000 });
+  stops.push(() => transport.close());
+  const stop = new AbortController();
+  const deps: DeliverDeps = {
+    store: outbox.store,
+    setup: () => makeSetup(),
+    keys,
+    transport,
+    clock,
+    log: silentLog,
+    owner: 'me',
+    signal: stop.signal,
+    ...change,
+  };
+  return { ...outbox, clock, deps, stop };
+}
+
+async function sink() {
+  const one = await startSink();
+  stops.push(one.stop);
+  return one;
+}
+
+const people = (count: number) =>
+  Array.from({ length: count }, (_, n) => makeRow({ id: n + 1, toAddress: `kunde${n}@kunde.example` }));
+
+test('everything due is sent, threaded, each row committed as sent by itself', async () => {
+  const server = await sink();
+  const { deps, rows } = world(server.port, people(25));
+  expect(await deliverAll(deps)).toBe(25);
+  expect(server.mails).toHaveLength(25);
+  expect(server.connections()).toBeLessThanOrEqual(smtpConfig.connections);
+  expect([...rows.values()].every((row) => row.state === 'sent')).toBe(true);
+  const [mail] = server.mails;
+  expect(header(mail!.raw, 'In-Reply-To')).toBe('<first@kunde.example>');
+  expect(header(mail!.raw, 'References')).toBe('<first@kunde.example>');
+  expect(Buffer.from(rows.get(1)!.bytes!).equals(server.mails.find((one) => one.to[0] === 'kunde0@kunde.example')!.raw)).toBe(true);
+});
+
+test("one recipient's mails of a ticket leave in order", async () => {
+  const server = await sink();
+  const { deps } = world(server.port, [1, 2, 3].map((id) => makeRow({ id })));
+  await deliverAll(deps);
+  const ids = server.mails.map((mail) => header(mail.raw, 'Message-ID')!.slice(0, 3));
+  expect(ids).toEqual(['<1.', '<2.', '<3.']);
+});
+
+test('a 4xx is tried again with the same bytes, later and later, and dies after 5 days', async () => {
+  const server = await sink();
+  const { deps, rows, clock } = world(server.port, [makeRow({ id: 1 })]);
+  server.refuse('rcpt', { code: 450, text: 'greylisted' }, 2);
+  await deliverAll(deps);
+  const first = rows.get(1)!;
+  expect(first.state).toBe('deferred');
+  expect(first.reason).toContain('450');
+  expect(first.dueAt - now).toBeGreaterThanOrEqual(30_000);
+  clock.at = first.dueAt;
+  await deliverAll(deps);
+  expect(rows.get(1)!.dueAt - clock.at).toBeGreaterThanOrEqual(60_000);
+  clock.at = rows.get(1)!.dueAt;
+  await deliverAll(deps);
+  expect(rows.get(1)!.state).toBe('sent');
+  expect(Buffer.from(first.bytes!).equals(server.mails[0]!.raw)).toBe(true);
+});
+
+test('the wait grows to 4 hours, and after 5 days the mail is dead', () => {
+  const later = { kind: 'later', response: '450 not now' } as const;
+  for (let attempts = 0; attempts < 40; attempts++) {
+    const next = afterSend(makeRow({ attempts }), later, now);
+    const whole = Math.min(4 * 3_600_000, 60_000 * 2 ** attempts);
+    expect(next.state).toBe('deferred');
+    expect(next.dueAt! - now).toBeGreaterThanOrEqual(whole / 2);
+    expect(next.dueAt! - now).toBeLessThanOrEqual(whole);
+  }
+  expect(afterSend(makeRow(), later, now + 5 * 86_400_000)).toMatchObject({ state: 'dead', dueAt: null });
+});
+
+test('a 5xx is dead at once, visible with its reason, and the others go out', async () => {
+  const server = await sink();
+  const { deps, rows } = world(server.port, people(3));
+  server.refuse('rcpt', { code: 550, text: 'no such user' });
+  await deliverAll(deps);
+  expect([...rows.values()].map((row) => row.state).sort()).toEqual(['dead', 'sent', 'sent']);
+  expect([...rows.values()].find((row) => row.state === 'dead')!.reason).toContain('550 no such user');
+});
+
+test('a drop after the final dot: one identical copy by itself, then it waits', async () => {
+  const server = await startRawSink({ atDot: ['drop', 'drop', 'take'] });
+  stops.push(server.stop);
+  const { deps, rows, clock } = world(server.port, [makeRow({ id: 1 })]);
+  await deliverAll(deps);
+  expect(rows.get(1)!.state).toBe('ambiguous');
+  clock.at = rows.get(1)!.dueAt;
+  await deliverAll(deps);
+  expect(server.mails).toHaveLength(2);
+  expect(server.mails[0]!.raw.equals(server.mails[1]!.raw)).toBe(true);
+  clock.at += 30 * 86_400_000;
+  await deliverAll(deps);
+  expect(server.mails).toHaveLength(2);
+  expect(rows.get(1)!.state).toBe('ambiguous');
+});
+
+test('a row that a dead process was sending is sent once more with its bytes', async () => {
+  const server = await sink();
+  const bytes = Buffer.from('From: a@example.com\r\nTo: b@example.com\r\nMessage-ID: <1@x>\r\n\r\nold bytes\r\n');
+  const { deps, rows } = world(server.port, [makeRow({ id: 1, state: 'sending', bytes, attempts: 1 })]);
+  await deliverAll(deps);
+  expect(server.mails[0]!.raw.toString()).toContain('old bytes');
+  expect(rows.get(1)!.state).toBe('sent');
+});
+
+test('a notice that cannot be composed is dead with its reason and stops no other', async () => {
+  const server = await sink();
+  const { deps, rows } = world(server.port, [makeRow({ id: 1, toAddress: 'no address' }), makeRow({ id: 2 })]);
+  await deliverAll(deps);
+  expect(rows.get(1)).toMatchObject({ state: 'dead' });
+  expect(rows.get(2)!.state).toBe('sent');
+});
+
+test('a server that is down defers everything and loses nothing', async () => {
+  const server = await startSink();
+  await server.stop();
+  const { deps, rows } = world(server.port, people(4));
+  await deliverAll(deps);
+  expect([...rows.values()].map((row) => row.state)).toEqual(['deferred', 'deferred', 'deferred', 'deferred']);
+});
+
+test('the loop sends what is added while it runs, and stops when told', async () => {
+  const server = await sink();
+  const { deps, add, stop } = world(server.port, []);
+  const loop = deliverLoop(deps);
+  add(makeRow({ id: 1 }));
+  await server.arrived(1);
+  add(makeRow({ id: 2 }));
+  await server.arrived(2);
+  stop.abort();
+  await loop;
+});
+
+test('when told to stop, mails in flight are finished and no new one is begun', async () => {
+  const begun: string[] = [];
+  let answer: (() => void) | null = null;
+  const stop = new AbortController();
+  const transport: Transport = {
+    send(mail) {
+      begun.push(mail.to);
+      stop.abort();
+      return new Promise((resolve) => {
+        answer = () => resolve({ kind: 'sent', response: '250' });
+        setImmediate(() => answer?.());
+      });
+    },
+    close: async () => {},
+  };
+  const { deps, rows } = world(1, [1, 2, 3].map((id) => makeRow({ id })), { transport, signal: stop.signal });
+  await deliverLoop(deps);
+  expect(begun).toHaveLength(1);
+  expect([...rows.values()].map((row) => row.state)).toEqual(['sent', 'queued', 'queued']);
+});
+
+test('a row dropped between reading and sending is not sent', async () => {
+  const server = await sink();
+  const { deps, rows } = world(server.port, [makeRow({ id: 1, state: 'held' })], {
+    gateAgain: async (row) => {
+      rows.set(row.id, { ...row, state: 'dropped' });
+      return { pass: true };
+    },
+  });
+  await deliverAll(deps);
+  expect(server.mails).toHaveLength(0);
+});
+
+test('the gate is asked again for held and deferred rows', async () => {
+  const server = await sink();
+  const rows = [makeRow({ id: 1, state: 'held' }), makeRow({ id: 2, toAddress: 'other@kunde.example' })];
+  const { deps, rows: kept } = world(server.port, rows, { gateAgain: async () => ({ pass: false, reason: 'limit-hour' }) });
+  await deliverAll(deps);
+  expect(kept.get(1)).toMatchObject({ state: 'suppressed', reason: 'limit-hour' });
+  expect(kept.get(2)!.state).toBe('sent');
+});
+
+test('no more than the rate leaves in a minute', async () => {
+  const server = await sink();
+  const clock = handClock();
+  let monotonic = 0;
+  const sleeps: number[] = [];
+  const slow: Clock = {
+    now: () => clock.at,
+    monotonic: () => monotonic,
+    sleep: async (ms) => {
+      sleeps.push(ms);
+      monotonic += ms;
+    },
+  };
+  const setup = makeSetup({ config: { smtp: { ...smtpConfig, ratePerMinute: 3, connections: 1 } } });
+  const { deps } = world(server.port, people(7), { clock: slow, setup: () => setup });
+  await deliverAll(deps);
+  expect(server.mails).toHaveLength(7);
+  expect(monotonic).toBe(120_000);
+});
