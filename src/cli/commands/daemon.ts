@@ -1,0 +1,127 @@
+// run, check, demo, status.
+import type { RunSummary } from '../../daemon/app.ts';
+import { Exit, exitCodes } from '../exit.ts';
+import { checkedJson, printStatus, statusJson } from '../present/daemon.ts';
+import type { Registry } from '../registry.ts';
+import { openOptions, problemText, type Session, withApp } from '../session.ts';
+
+/** Registers the commands of the daemon. */
+export function registerDaemon({ program, on }: Registry): void {
+  const runCommand = program
+    .command('run')
+    .description('the daemon: take mail, file it, answer; SIGTERM drains, SIGHUP reloads')
+    .option('--once', 'take what is there, answer, end')
+    .option('--strict', 'refuse to start with a mistake in the files, instead of running the last good ones');
+  on(runCommand, (session, _, options) => run(session, options.once === true, options.strict === true));
+
+  const checkCommand = program
+    .command('check')
+    .description('config, rules and templates: every mistake at once')
+    .option('--strict', 'warnings count as mistakes');
+  on(checkCommand, (session, _, options) => check(session, options.strict === true));
+
+  const demoCommand = program
+    .command('demo')
+    .description('a whole system on localhost, without a mailbox of yours')
+    .option('--exit', 'run it through once and end');
+  on(demoCommand, (session, _, options) => demo(session, options.exit === true));
+
+  on(program.command('status').description('one screen: daemon, ledger, outbox, mailboxes'), status);
+}
+
+async function run(session: Session, once: boolean, strict: boolean): Promise<number> {
+  return withApp(
+    session,
+    async (app) => {
+      for (const problem of app.warnings) session.out.talk(problemText(problem));
+      let reload: () => Promise<void> = async () => {};
+      const onReload = (given: () => Promise<void>): void => {
+        reload = given;
+      };
+      const onHangUp = (): void => {
+        // The daemon logs what came of it; a bad file keeps the old set running.
+        void reload();
+      };
+      const { signals } = session.io;
+      signals.on('SIGHUP', onHangUp);
+      try {
+        return await untilStopped(session, (signal) => app.run({ once, signal, onReload }));
+      } finally {
+        signals.off('SIGHUP', onHangUp);
+      }
+    },
+    { daemon: true, strict },
+  ).then((stopped) => ending(session, stopped));
+}
+
+function ending(session: Session, stopped: Stopped<RunSummary>): number {
+  const { result, interrupted } = stopped;
+  if (session.flags.json) session.out.json(result);
+  else session.out.talk(`received ${result.received}, filed ${result.filed}, sent ${result.sent}`);
+  for (const problem of result.problems) session.out.complain(problem);
+  if (result.exitCode === exitCodes.unreachable) session.out.complain('next: mailclerk mailbox test');
+  return interrupted && result.exitCode === 0 ? exitCodes.interrupted : result.exitCode;
+}
+
+interface Stopped<T> {
+  readonly result: T;
+  /** True when SIGINT ended it; SIGTERM is the orderly way. */
+  readonly interrupted: boolean;
+}
+
+/** Runs work that ends when SIGINT or SIGTERM comes; a second SIGINT does not wait for the drain. */
+async function untilStopped<T>(session: Session, work: (signal: AbortSignal) => Promise<T>): Promise<Stopped<T>> {
+  const { signals } = session.io;
+  const stop = new AbortController();
+  let interrupted = false;
+  let giveUp: (error: Exit) => void = () => {};
+  const impatient = new Promise<never>((_, reject) => {
+    giveUp = reject;
+  });
+  // Nobody may be listening any more when the second signal comes.
+  impatient.catch(() => {});
+  const onInterrupt = (): void => {
+    if (stop.signal.aborted)
+      giveUp(new Exit(exitCodes.interrupted, 'stopped without draining; nothing is lost, the next start goes on'));
+    else session.out.talk('stopping; once more to stop at once');
+    interrupted = true;
+    stop.abort();
+  };
+  const onTerminate = (): void => stop.abort();
+  signals.on('SIGINT', onInterrupt);
+  signals.on('SIGTERM', onTerminate);
+  try {
+    return { result: await Promise.race([work(stop.signal), impatient]), interrupted };
+  } finally {
+    signals.off('SIGINT', onInterrupt);
+    signals.off('SIGTERM', onTerminate);
+  }
+}
+
+async function check(session: Session, strict: boolean): Promise<number> {
+  const checked = await session.doors.check(openOptions(session, { daemon: false, strict: true }));
+  const errors = checked.problems.filter((problem) => problem.severity === 'error').length;
+  const warnings = checked.problems.length - errors;
+  if (session.flags.json) session.out.json(checkedJson(checked));
+  else for (const problem of checked.problems) session.out.line(problemText(problem));
+  const counts = `${checked.files} files, ${checked.rules} rules: ${errors} errors, ${warnings} warnings`;
+  const isBad = errors > 0 || (strict && warnings > 0);
+  session.out.talk(isBad ? counts : `${counts}\nnext: mailclerk mailbox test, then mailclerk run`);
+  return isBad ? exitCodes.invalid : exitCodes.ok;
+}
+
+async function demo(session: Session, exit: boolean): Promise<number> {
+  const stopped = await untilStopped(session, (signal) =>
+    session.doors.demo({ exit, signal, env: session.io.env, say: (line) => session.out.line(line) }),
+  );
+  return stopped.result;
+}
+
+async function status(session: Session): Promise<number> {
+  return withApp(session, async (app) => {
+    const found = await app.status();
+    if (session.flags.json) session.out.json(statusJson(found));
+    else printStatus(session.out, found);
+    return exitCodes.ok;
+  });
+}

@@ -1,0 +1,91 @@
+// mailbox list, test, audit.
+
+import type { App } from '../../daemon/app.ts';
+import { nearest } from '../../lib/nearest.ts';
+import { Exit, exitCodes } from '../exit.ts';
+import { auditColumns, auditJson, auditRow, printTest } from '../present/daemon.ts';
+import type { Registry } from '../registry.ts';
+import { type Session, withApp } from '../session.ts';
+
+/** Registers `mailbox …`. */
+export function registerMailbox({ program, on }: Registry): void {
+  const mailbox = program.command('mailbox').description('the mailboxes mail is taken from');
+  on(mailbox.command('list').description('mailboxes of the configuration'), list);
+  on(
+    mailbox
+      .command('test')
+      .argument('[name]', 'one mailbox (default: all)')
+      .description('connect, log in, look into the folders'),
+    (session, [name]) => test(session, name as string | undefined),
+  );
+  on(
+    mailbox
+      .command('audit')
+      .argument('[name]', 'one mailbox (default: all)')
+      .description('account for every mail on the server'),
+    (session, [name]) => audit(session, name as string | undefined),
+  );
+}
+
+async function list(session: Session): Promise<number> {
+  return withApp(session, async (app) => {
+    const rows = app.setup.config.mailboxes.map(
+      ({ name, address, aliases, host, port, tls, user, folders, queue }) => ({
+        name,
+        address,
+        aliases,
+        host,
+        port,
+        tls,
+        user,
+        folders,
+        queue,
+      }),
+    );
+    if (session.flags.json) session.out.json(rows);
+    else {
+      const columns = ['name', 'address', 'server', 'tls', 'folders', 'queue'];
+      session.out.table(
+        columns,
+        rows.map((row) => [row.name, row.address, `${row.host}:${row.port}`, row.tls, row.folders, row.queue]),
+      );
+    }
+    return exitCodes.ok;
+  });
+}
+
+async function test(session: Session, name: string | undefined): Promise<number> {
+  return withApp(session, async (app) => {
+    const results = await app.testMailboxes(mailboxNamed(app, name));
+    if (session.flags.json) session.out.json(results);
+    else for (const result of results) printTest(session.out, result);
+    const isFine = results.every((result) => result.ok);
+    session.out.talk(isFine ? 'next: mailclerk run' : 'next: mend it, then mailclerk mailbox test');
+    return isFine ? exitCodes.ok : exitCodes.unreachable;
+  });
+}
+
+async function audit(session: Session, name: string | undefined): Promise<number> {
+  return withApp(session, async (app) => {
+    const rows = await app.audit(mailboxNamed(app, name));
+    // One JSON object per folder and line, as with `mail inject`.
+    if (session.flags.json) for (const row of rows) session.out.jsonLine(auditJson(row));
+    else session.out.table(auditColumns, rows.map(auditRow));
+    const unaccounted = rows.reduce((sum, row) => sum + row.unaccounted, 0);
+    session.out.talk(
+      unaccounted === 0
+        ? 'every mail is accounted for'
+        : `${unaccounted} mails are not accounted for; next: mailclerk run --once`,
+    );
+    return unaccounted === 0 ? exitCodes.ok : exitCodes.findings;
+  });
+}
+
+function mailboxNamed(app: App, name: string | undefined): string | null {
+  if (name === undefined) return null;
+  const names = app.setup.config.mailboxes.map((mailbox) => mailbox.name);
+  if (names.includes(name)) return name;
+  const near = nearest(name, names);
+  const advice = near ? `did you mean "${near}"?` : `known: ${names.join(', ')}`;
+  throw new Exit(exitCodes.notFound, `there is no mailbox "${name}"; ${advice}`, 'mailclerk mailbox list');
+}

@@ -1,0 +1,51 @@
+// outbox list, retry, drop.
+import { Exit, exitCodes } from '../exit.ts';
+import { outboxColumns, outboxJson, outboxRow } from '../present/outbox.ts';
+import { findNotice } from '../refs.ts';
+import type { Registry } from '../registry.ts';
+import { type Session, withApp } from '../session.ts';
+
+/** Registers `outbox …`. */
+export function registerOutbox({ program, on }: Registry): void {
+  const outbox = program.command('outbox').description('the mails we send');
+  const listCommand = outbox
+    .command('list')
+    .description('what has not left yet')
+    .option('-a, --all', 'with sent, dropped and suppressed ones');
+  on(listCommand, (session, _, options) => list(session, options.all === true));
+  for (const verb of ['retry', 'drop'] as const) {
+    const what = verb === 'retry' ? 'send a dead or ambiguous one again' : 'never send it';
+    on(outbox.command(verb).argument('<id>', 'number from outbox list').description(what), (session, [id]) =>
+      move(session, verb, String(id)),
+    );
+  }
+}
+
+async function list(session: Session, all: boolean): Promise<number> {
+  return withApp(session, async (app) => {
+    const rows = await app.store.read(() => app.store.outbox.list(all));
+    if (session.flags.json) session.out.json(rows.map(outboxJson));
+    else if (rows.length > 0) session.out.table(outboxColumns, rows.map(outboxRow));
+    const stuck = rows.find((row) => row.state === 'dead' || row.state === 'ambiguous');
+    if (rows.length === 0) session.out.talk(all ? 'no notices yet' : 'everything has left; --all shows the past');
+    else if (stuck) session.out.talk(`next: mailclerk outbox retry ${stuck.id}, or drop ${stuck.id}`);
+    return exitCodes.ok;
+  });
+}
+
+async function move(session: Session, verb: 'retry' | 'drop', id: string): Promise<number> {
+  return withApp(session, async (app) => {
+    const row = await findNotice(app, id);
+    const done = await app.store.write(() => app.store.outbox[verb](row.id, app.clock.now()));
+    if (!done) {
+      const wanted =
+        verb === 'retry' ? 'only dead and ambiguous ones can be sent again' : 'only what has not left can be dropped';
+      throw new Exit(exitCodes.conflict, `notice ${row.id} is ${row.state}; ${wanted}`, 'mailclerk outbox list --all');
+    }
+    const after = await app.store.read(() => app.store.outbox.row(row.id));
+    if (session.flags.json) session.out.json(after && outboxJson(after));
+    else session.out.line(`notice ${row.id}: ${row.state} → ${after?.state ?? 'gone'}`);
+    session.out.talk('next: mailclerk outbox list');
+    return exitCodes.ok;
+  });
+}

@@ -1,0 +1,34 @@
+// rules check, test.
+import { exitCodes } from '../exit.ts';
+import { checkedJson, printRuleTest } from '../present/daemon.ts';
+import type { Registry } from '../registry.ts';
+import { openOptions, problemText, type Session, withApp } from '../session.ts';
+
+/** Registers `rules …`. */
+export function registerRules({ program, on }: Registry): void {
+  const rules = program.command('rules').description('what becomes of a mail');
+  on(rules.command('check').description('read every rule, name every mistake'), check);
+  on(rules.command('test').description('run the tests that stand beside the rules'), test);
+}
+
+async function check(session: Session): Promise<number> {
+  const checked = await session.doors.check(openOptions(session, { daemon: false, strict: true }));
+  const errors = checked.problems.filter((problem) => problem.severity === 'error').length;
+  if (session.flags.json) session.out.json(checkedJson(checked));
+  else for (const problem of checked.problems) session.out.line(problemText(problem));
+  const counts = `${checked.rules} rules: ${errors} errors, ${checked.problems.length - errors} warnings`;
+  session.out.talk(errors === 0 ? `${counts}\nnext: mailclerk rules test` : counts);
+  return errors === 0 ? exitCodes.ok : exitCodes.findings;
+}
+
+async function test(session: Session): Promise<number> {
+  return withApp(session, async (app) => {
+    const results = await app.testRules();
+    const failed = results.filter((result) => !result.ok);
+    if (session.flags.json) session.out.json(results);
+    else for (const result of failed) printRuleTest(session.out, result);
+    const none = results.length === 0 ? '; write some beside a rule: tests: […]' : '';
+    session.out.talk(`${results.length - failed.length} passed, ${failed.length} failed${none}`);
+    return failed.length === 0 ? exitCodes.ok : exitCodes.findings;
+  });
+}

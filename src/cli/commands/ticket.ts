@@ -1,0 +1,112 @@
+// ticket list, show, history: reading.
+import type { Command } from 'commander';
+import { exitCodes } from '../exit.ts';
+import { cell } from '../output.ts';
+import {
+  entryJson,
+  listColumns,
+  listRow,
+  localTime,
+  printTicket,
+  ticketJson,
+  ticketWithEntriesJson,
+} from '../present/ticket.ts';
+import { findTicket } from '../refs.ts';
+import type { Registry } from '../registry.ts';
+import { type Session, withApp } from '../session.ts';
+
+const LIST_LIMIT = 1000;
+
+/** Registers what reads tickets; gives the group for what changes them. */
+export function registerTicket({ program, on }: Registry): Command {
+  const ticket = program.command('ticket').description('tickets: find, read, answer, change');
+  const listCommand = ticket
+    .command('list')
+    .argument('[query...]', 'words of subject, ref, customer, queue, status; or key=value')
+    .description('open tickets, newest first')
+    .option('-a, --all', 'closed ones too')
+    .option('--limit <n>', `at most so many (default ${LIST_LIMIT})`);
+  on(listCommand, (session, [words], options) => list(session, words as readonly string[], options));
+  const ref = ['<ref>', 'reference number (T-2026-00017) or id'] as const;
+  on(
+    ticket
+      .command('show')
+      .argument(...ref)
+      .description('a ticket with its history'),
+    (session, [name]) => show(session, String(name)),
+  );
+  on(
+    ticket
+      .command('history')
+      .argument(...ref)
+      .description('who changed what, one line each'),
+    (session, [name]) => history(session, String(name)),
+  );
+  return ticket;
+}
+
+async function list(
+  session: Session,
+  words: readonly string[],
+  options: Readonly<Record<string, unknown>>,
+): Promise<number> {
+  const asked = Number(options.limit ?? LIST_LIMIT);
+  const limit = Number.isInteger(asked) && asked > 0 ? Math.min(asked, 100_000) : LIST_LIMIT;
+  return withApp(session, async (app) => {
+    const query = { words, all: options.all === true, limit };
+    const tickets = await app.store.read(() => app.store.tickets.list(query));
+    const { timezone } = app.setup.config.instance;
+    if (session.flags.json) session.out.json(tickets.map(ticketJson));
+    else if (tickets.length > 0)
+      session.out.table(
+        listColumns,
+        tickets.map((ticket) => listRow(ticket, timezone)),
+      );
+    if (tickets.length === limit) session.out.complain(`cut after ${limit}; --limit shows more`);
+    const hint = options.all === true ? '' : '; --all shows closed ones too';
+    session.out.talk(
+      tickets.length === 0
+        ? `no tickets${hint}`
+        : `${tickets.length} tickets; next: mailclerk ticket show ${tickets[0]?.ref ?? 'REF'}`,
+    );
+    return exitCodes.ok;
+  });
+}
+
+async function show(session: Session, ref: string): Promise<number> {
+  return withApp(session, async (app) => {
+    const ticket = await findTicket(app, ref);
+    const entries = await app.store.read(() => app.store.tickets.entries(ticket.id));
+    if (session.flags.json) session.out.json(ticketWithEntriesJson(ticket, entries));
+    else printTicket(session.out, ticket, entries, app.setup.config.instance.timezone);
+    session.out.talk(`next: mailclerk ticket reply ${ticket.ref} "…"`);
+    return exitCodes.ok;
+  });
+}
+
+async function history(session: Session, ref: string): Promise<number> {
+  return withApp(session, async (app) => {
+    const ticket = await findTicket(app, ref);
+    const entries = await app.store.read(() => app.store.tickets.entries(ticket.id));
+    if (session.flags.json) session.out.json(entries.map(entryJson));
+    else {
+      const { timezone } = app.setup.config.instance;
+      const rows = entries.map((entry) => {
+        const changes = Object.entries(entry.changes).map(
+          ([field, { from, to }]) => `${field}: ${cell(from)} → ${cell(to)}`,
+        );
+        const what = changes.length > 0 ? changes.join('; ') : entry.text.slice(0, 200);
+        return [
+          entry.id,
+          localTime(entry.at, timezone),
+          entry.kind,
+          entry.visibility,
+          entry.from?.address ?? entry.actor.id,
+          what,
+        ];
+      });
+      session.out.table(['id', 'at', 'kind', 'seen by', 'who', 'what'], rows);
+    }
+    return exitCodes.ok;
+  });
+}

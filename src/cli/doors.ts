@@ -1,0 +1,44 @@
+// The one seam between the command line and the rooms it calls: loaded when a command needs them, so that `--help` and
+// `mail read` open no database. Tests hand in doors of their own.
+import type { Checked, FileMail, Opened, OpenOptions } from '../daemon/app.ts';
+import type { Message } from '../model/message.ts';
+import type { Terminal } from './output.ts';
+
+export interface Signals {
+  on(signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP', handler: () => void): unknown;
+  off(signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP', handler: () => void): unknown;
+}
+
+/** What the process gives a command. */
+export interface Io {
+  readonly stdout: Terminal;
+  readonly stderr: Terminal;
+  readonly stdin: AsyncIterable<Uint8Array | string> & { readonly isTTY?: boolean };
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  readonly signals: Signals;
+}
+
+export interface DemoOptions {
+  readonly exit: boolean;
+  readonly signal: AbortSignal;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** A line for the person who watches. */
+  readonly say: (line: string) => void;
+}
+
+export interface StoreCheck {
+  readonly ok: boolean;
+  readonly findings: readonly string[];
+}
+
+export interface Doors {
+  openApp(options: OpenOptions): Promise<Opened>;
+  check(options: OpenOptions): Promise<Checked>;
+  checkStore(options: OpenOptions): Promise<StoreCheck>;
+  demo(options: DemoOptions): Promise<number>;
+  /** Files, folders, mbox files, Maildirs and `-` as mails. */
+  fileMails(paths: readonly string[], stdin: Io['stdin']): AsyncIterable<FileMail>;
+  readMail(mail: { readonly raw: Uint8Array; readonly size: number; readonly oversize: boolean }): Promise<Message>;
+  messageJson(message: Message): Promise<unknown>;
+}

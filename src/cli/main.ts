@@ -1,0 +1,84 @@
+// The command line as a function. Takes argv (without node and script) and what the process gives; gives the exit code.
+// Never calls process.exit, never throws: a mistake of the person is a line with advice, a fault of ours says so.
+import { readFileSync } from 'node:fs';
+import { CommanderError } from 'commander';
+import { errorText } from '../lib/log.ts';
+import type { Doors, Io } from './doors.ts';
+import { Exit, exitCodes } from './exit.ts';
+import { safeText } from './output.ts';
+import { buildProgram } from './program.ts';
+import { openSession } from './session.ts';
+import { defaultDoors } from './wiring.ts';
+
+/** Runs one command line. */
+export async function main(argv: readonly string[], io: Io, doors: Doors = defaultDoors): Promise<number> {
+  let code: number = exitCodes.ok;
+  const program = buildProgram({
+    version: version(),
+    openSession: (flags) => openSession(io, doors, flags),
+    onExitCode: (given) => {
+      code = given;
+    },
+  });
+  const everywhere = (command: typeof program): void => {
+    command.exitOverride().configureOutput({
+      writeOut: (text) => void io.stdout.write(text),
+      writeErr: (text) => void io.stderr.write(safeText(text)),
+      outputError: (text, write) => write(usageText(text)),
+    });
+    command.commands.forEach(everywhere);
+  };
+  everywhere(program);
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+    return code;
+  } catch (error) {
+    return failed(error, io, argv.includes('--verbose') || argv.includes('-v'));
+  }
+}
+
+function failed(error: unknown, io: Io, isVerbose: boolean): number {
+  const say = (text: string): void => void io.stderr.write(`${safeText(text)}\n`);
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return exitCodes.ok;
+    // commander.help is a group without a verb: its help was printed already.
+    if (error.code !== 'commander.help') say('help: mailclerk --help');
+    return exitCodes.usage;
+  }
+  if (error instanceof Exit) {
+    if (error.message !== '') say(`mailclerk: ${error.message}`);
+    if (error.next !== null) say(`next: ${error.next}`);
+    return error.code;
+  }
+  return faulted(error, say, isVerbose);
+}
+
+/** Faults that have an exit code of their own, then everything else: a bug, or a broken machine. */
+function faulted(error: unknown, say: (text: string) => void, isVerbose: boolean): number {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  say(`mailclerk: ${errorText(error)}`);
+  if (isVerbose && error instanceof Error && error.stack) say(error.stack);
+  if (/^SQLITE_(BUSY|LOCKED)/.test(code)) {
+    say('next: another process holds the database; try again in a moment');
+    return exitCodes.conflict;
+  }
+  if (/^(ECONN|ENOTFOUND|ETIMEDOUT|EHOST|ENET|EAI_)/.test(code)) {
+    say('next: mailclerk mailbox test');
+    return exitCodes.unreachable;
+  }
+  if (code === 'EACCES' || code === 'EPERM' || code === 'SQLITE_READONLY' || code === 'SQLITE_CANTOPEN') {
+    say('next: run it as the user that owns the data folder (mailclerk config show names it)');
+    return exitCodes.notAllowed;
+  }
+  if (!isVerbose) say('next: the same command with --verbose shows where it happened');
+  return exitCodes.findings;
+}
+
+function usageText(text: string): string {
+  return text.replace(/^error: /, 'mailclerk: ');
+}
+
+function version(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  return String((JSON.parse(text) as { readonly version?: unknown }).version ?? 'unknown');
+}

@@ -1,0 +1,123 @@
+// Audit, mailbox tests, status and mistakes as the command line prints them. Pure.
+import type { AuditRow, Checked, MailboxTest, Problem, RuleTestResult, Status } from '../../daemon/app.ts';
+import { isoTime } from '../../lib/time.ts';
+import { cell, type Output } from '../output.ts';
+
+/** One object of `mailbox audit --json`: exactly the keys of surface.md §2. */
+export function auditJson(row: AuditRow) {
+  return {
+    mailbox: row.mailbox,
+    folder: row.folder,
+    uidValidity: row.uidValidity,
+    onServer: row.onServer,
+    beforeStart: row.beforeStart,
+    tickets: row.tickets,
+    joined: row.joined,
+    ignored: row.ignored,
+    rejected: row.rejected,
+    redirected: row.redirected,
+    duplicates: row.duplicates,
+    quarantined: row.quarantined,
+    pending: row.pending,
+    unaccounted: row.unaccounted,
+  };
+}
+
+export const auditColumns: readonly string[] = [
+  'mailbox',
+  'folder',
+  'on server',
+  'before start',
+  'tickets',
+  'joined',
+  'ignored',
+  'duplicates',
+  'quarantined',
+  'pending',
+  'unaccounted',
+];
+
+export function auditRow(row: AuditRow): readonly unknown[] {
+  const { mailbox, folder, onServer, beforeStart, tickets, joined, ignored, duplicates, quarantined, pending } = row;
+  const others = row.rejected + row.redirected;
+  return [
+    mailbox,
+    folder,
+    onServer,
+    beforeStart,
+    tickets,
+    joined,
+    ignored + others,
+    duplicates,
+    quarantined,
+    pending,
+    row.unaccounted,
+  ];
+}
+
+/** A mistake as JSON. */
+export function problemJson(problem: Problem) {
+  const { file, line, column, severity, message } = problem;
+  return { file, line, column, severity, message };
+}
+
+/** `check --json` and `rules check --json`. */
+export function checkedJson(checked: Checked) {
+  return { files: checked.files, rules: checked.rules, problems: checked.problems.map(problemJson) };
+}
+
+export function printTest(out: Output, test: MailboxTest): void {
+  out.line(`${out.bold(test.mailbox)}  ${test.ok ? 'ok' : 'failed'}`);
+  for (const step of test.steps) out.line(`  ${step.ok ? '✓' : '✗'} ${cell(step.step)}  ${cell(step.detail)}`);
+  if (test.fix !== null) out.line(`  fix: ${cell(test.fix)}`);
+}
+
+export function printRuleTest(out: Output, test: RuleTestResult): void {
+  if (test.ok) return;
+  out.line(`✗ ${cell(test.rule)}  ${cell(test.name)}  ${out.dim(cell(test.at))}`);
+  if (test.detail.trim() !== '')
+    out.text(
+      test.detail
+        .split('\n')
+        .map((line) => `    ${line}`)
+        .join('\n'),
+    );
+}
+
+/** `status --json`. */
+export function statusJson(status: Status) {
+  return {
+    running: status.running,
+    revision: status.revision,
+    mailboxes: status.mailboxes.map(({ mailbox, folder, up, detail, at, completeAt }) => ({
+      mailbox,
+      folder,
+      up,
+      detail,
+      at: isoTime(at),
+      lastSuccess: isoTime(completeAt),
+    })),
+    received: status.received,
+    oldestReceivedAt: isoTime(status.oldestReceivedAt),
+    quarantined: status.quarantined,
+    outbox: status.outbox,
+  };
+}
+
+/** Status as one screen. */
+export function printStatus(out: Output, status: Status): void {
+  out.line(
+    `${out.bold('daemon')}      ${status.running ? 'running' : 'not running'}, setup ${status.revision.slice(0, 12)}`,
+  );
+  const waiting = status.oldestReceivedAt === null ? '' : `, oldest since ${isoTime(status.oldestReceivedAt)}`;
+  out.line(`${out.bold('ledger')}      ${status.received} to decide${waiting}, ${status.quarantined} quarantined`);
+  const counts = Object.entries(status.outbox).filter(([, count]) => count > 0);
+  const outbox = counts.map(([state, count]) => `${count} ${state}`).join(', ');
+  out.line(`${out.bold('outbox')}      ${outbox === '' ? 'empty' : outbox}`);
+  for (const box of status.mailboxes) {
+    const state = box.up === null ? 'not tried yet' : box.up ? 'up' : 'down';
+    const last = box.completeAt ? `, last complete look ${isoTime(box.completeAt)}` : '';
+    const detail = cell(box.detail) === '–' ? '' : `: ${cell(box.detail)}`;
+    out.line(`${out.bold('mailbox')}     ${cell(box.mailbox)}/${cell(box.folder)} ${state}${last}${detail}`);
+  }
+}

@@ -1,0 +1,67 @@
+// Notices as `outbox list` prints them, and what a command caused. Pure.
+
+import { isoTime } from '../../lib/time.ts';
+import type { Outcome, RefusalReason } from '../../model/change.ts';
+import type { OutboxRow } from '../../ports.ts';
+import { type ExitCode, exitCodes } from '../exit.ts';
+
+/** The object of `outbox list --json`; `ticket` is the reference number. */
+export function outboxJson(row: OutboxRow) {
+  return {
+    id: row.id,
+    ticket: row.data.ticket?.ref ?? null,
+    template: row.template,
+    to: row.toAddress,
+    state: row.state,
+    messageId: row.messageId,
+    attempts: row.attempts,
+    reason: row.reason,
+    dueAt: isoTime(row.dueAt),
+  };
+}
+
+export const outboxColumns: readonly string[] = ['id', 'state', 'ticket', 'template', 'to', 'tries', 'due', 'reason'];
+
+export function outboxRow(row: OutboxRow): readonly unknown[] {
+  const { id, ticket, template, to, state, attempts, reason, dueAt } = outboxJson(row);
+  return [id, state, ticket, template, to, attempts, dueAt, reason];
+}
+
+/** `closed to anna@example.com: queued`, or why it stays. */
+export function noticeLine(row: OutboxRow): string {
+  const fate = row.state === 'suppressed' ? `not sent: ${row.reason ?? 'held back by the gate'}` : row.state;
+  return `${row.template} to ${row.toAddress}: ${fate}`;
+}
+
+/** What a changing command prints with --json. */
+export function changeJson(ref: string, outcome: Outcome, notices: readonly OutboxRow[]) {
+  const isChange = outcome.kind === 'change';
+  return {
+    ticket: ref,
+    changed: isChange,
+    refusal: isChange ? null : { reason: outcome.reason, detail: outcome.detail },
+    warnings: isChange ? outcome.warnings : [],
+    notices: notices.map(outboxJson),
+  };
+}
+
+/** The exit code of a refusal; nothing to do is no failure. */
+export function refusalCode(reason: RefusalReason): ExitCode {
+  switch (reason) {
+    case 'nothing_to_do':
+      return exitCodes.ok;
+    case 'not_found':
+      return exitCodes.notFound;
+    case 'not_allowed':
+      return exitCodes.notAllowed;
+    case 'invalid':
+    case 'required':
+      return exitCodes.usage;
+    case 'no_transition':
+    case 'conflict':
+    case 'no_customer':
+      return exitCodes.conflict;
+    default:
+      return reason satisfies never;
+  }
+}

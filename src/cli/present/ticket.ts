@@ -1,0 +1,136 @@
+// A ticket as `ticket show` and `ticket list` print it: the fixed JSON of surface.md §2, and a page for people. Pure.
+import { isoTime } from '../../lib/time.ts';
+import type { Entry, Ticket } from '../../model/ticket.ts';
+import { cell, type Output } from '../output.ts';
+
+/** The object of `ticket list --json`; `ticket show --json` adds `entries`. */
+export function ticketJson(ticket: Ticket) {
+  return {
+    id: ticket.id,
+    ref: ticket.ref,
+    subject: ticket.subject,
+    status: ticket.status,
+    kind: ticket.kind,
+    queue: ticket.queue,
+    type: ticket.type,
+    group: ticket.group,
+    severity: ticket.severity,
+    priority: ticket.priority,
+    tags: ticket.tags,
+    fields: ticket.fields,
+    customer: ticket.customer ? { address: ticket.customer.address, name: ticket.customer.name } : null,
+    assignees: ticket.assignees,
+    watchers: ticket.watchers,
+    visibility: ticket.visibility,
+    channel: ticket.channel,
+    due: isoTime(ticket.due),
+    createdAt: isoTime(ticket.createdAt),
+    updatedAt: isoTime(ticket.updatedAt),
+    firstResponseAt: isoTime(ticket.firstResponseAt),
+    closedAt: isoTime(ticket.closedAt),
+    version: ticket.version,
+    links: ticket.links.map(({ kind, ticket: id, ref }) => ({ kind, ticket: id, ref })),
+  };
+}
+
+/** The object of `ticket show --json`. */
+export function ticketWithEntriesJson(ticket: Ticket, entries: readonly Entry[]) {
+  const { links, ...rest } = ticketJson(ticket);
+  return { ...rest, entries: entries.map(entryJson), links };
+}
+
+/** One line of the history. */
+export function entryJson(entry: Entry) {
+  return {
+    id: entry.id,
+    at: isoTime(entry.at),
+    kind: entry.kind,
+    visibility: entry.visibility,
+    door: entry.door,
+    actor: { kind: entry.actor.kind, id: entry.actor.id },
+    messageId: entry.messageId,
+    from: entry.from ? { address: entry.from.address, name: entry.from.name } : null,
+    text: entry.text,
+    changes: entry.changes,
+    attachments: entry.attachments.map(({ filename, type, size, sha256 }) => ({ filename, type, size, sha256 })),
+    ledger: entry.ledger,
+    joinedBy: entry.joinedBy,
+    thirdParty: entry.thirdParty,
+  };
+}
+
+/** Columns and rows of `ticket list`. */
+export const listColumns: readonly string[] = [
+  'ref',
+  'status',
+  'prio',
+  'queue',
+  'assigned',
+  'updated',
+  'from',
+  'subject',
+];
+
+export function listRow(ticket: Ticket, timezone: string): readonly unknown[] {
+  const { ref, status, priority, queue, assignees, updatedAt, customer, subject } = ticket;
+  return [ref, status, priority, queue, assignees, localTime(updatedAt, timezone), customer?.address ?? null, subject];
+}
+
+/** A ticket with its history as a page. */
+export function printTicket(out: Output, ticket: Ticket, entries: readonly Entry[], timezone: string): void {
+  out.line(`${out.bold(ticket.ref)}  ${cell(ticket.subject)}`);
+  const facts: readonly (readonly [string, unknown])[] = [
+    ['status', ticket.status],
+    ['queue', ticket.queue],
+    ['priority', `${ticket.priority}, severity ${ticket.severity}`],
+    ['type', ticket.type],
+    ['group', ticket.group],
+    ['assigned', ticket.assignees],
+    ['customer', ticket.customer ? person(ticket.customer) : null],
+    ['visibility', ticket.visibility === 'internal' ? 'internal' : null],
+    ['tags', ticket.tags],
+    ['fields', Object.entries(ticket.fields).map(([name, value]) => `${name}=${value}`)],
+    ['due', ticket.due === null ? null : localTime(ticket.due, timezone)],
+    ['closed', ticket.closedAt === null ? null : localTime(ticket.closedAt, timezone)],
+    ['links', ticket.links.map((link) => `${link.kind} ${link.ref}`)],
+  ];
+  for (const [name, value] of facts) if (cell(value) !== '–') out.line(`  ${name.padEnd(10)} ${cell(value)}`);
+  for (const entry of entries) printEntry(out, entry, timezone);
+}
+
+function printEntry(out: Output, entry: Entry, timezone: string): void {
+  const who = entry.from ? person(entry.from) : `${entry.actor.kind} ${entry.actor.id}`;
+  const marks = [
+    entry.visibility === 'internal' ? 'internal' : '',
+    entry.thirdParty ? 'third party' : '',
+    entry.joinedBy ? `joined by ${entry.joinedBy}` : '',
+    entry.ledger === null ? '' : `mail ${entry.ledger}`,
+  ].filter((mark) => mark !== '');
+  const head = `${localTime(entry.at, timezone)}  ${entry.kind}  ${cell(who)}${marks.length > 0 ? `  (${marks.join(', ')})` : ''}`;
+  out.line('');
+  out.line(out.dim(`── ${head}`));
+  if (entry.text.trim() !== '') out.text(indent(entry.text));
+  for (const [field, change] of Object.entries(entry.changes)) {
+    out.line(`   ${field}: ${cell(change.from)} → ${cell(change.to)}`);
+  }
+  for (const file of entry.attachments) out.line(`   [${cell(file.filename)}, ${cell(file.type)}, ${file.size} B]`);
+}
+
+/** `Name <address>` for people. */
+export function person(address: { readonly address: string; readonly name: string }): string {
+  return address.name === '' ? address.address : `${address.name} <${address.address}>`;
+}
+
+/** `2026-01-07 14:05` in the instance's time zone. */
+export function localTime(at: number, timezone: string): string {
+  const options = { timeZone: timezone, dateStyle: 'short', timeStyle: 'short' } as const;
+  return new Intl.DateTimeFormat('sv-SE', options).format(at);
+}
+
+function indent(text: string): string {
+  return text
+    .trimEnd()
+    .split(/\r\n|\r|\n/)
+    .map((line) => `   ${line}`)
+    .join('\n');
+}

@@ -1,0 +1,80 @@
+// The tree of commands. Takes a way to make a session from the flags; gives a commander program whose actions return
+// exit codes. Commands are registered by group, one file each in commands/.
+import { Command } from 'commander';
+import { registerConfig } from './commands/config.ts';
+import { registerDaemon } from './commands/daemon.ts';
+import { registerDb } from './commands/db.ts';
+import { registerMail } from './commands/mail.ts';
+import { registerMailbox } from './commands/mailbox.ts';
+import { registerOutbox } from './commands/outbox.ts';
+import { registerQuarantine } from './commands/quarantine.ts';
+import { registerRules } from './commands/rules.ts';
+import { registerTicket } from './commands/ticket.ts';
+import { registerTicketChanges } from './commands/ticket-change.ts';
+import type { Registry } from './registry.ts';
+import type { Flags, Session } from './session.ts';
+
+export interface ProgramOptions {
+  readonly version: string;
+  readonly openSession: (flags: Flags) => Session;
+  readonly onExitCode: (code: number) => void;
+}
+
+/** The whole program. */
+export function buildProgram(options: ProgramOptions): Command {
+  const program = new Command('mailclerk');
+  program
+    .description('Turns IMAP mailboxes into tickets, answers, and can say why.')
+    .version(options.version, '-V, --version', 'print the version')
+    .option(
+      '-c, --config <file>',
+      'configuration file (else MAILCLERK_CONFIG, ./config/mailclerk.yaml, /etc/mailclerk/mailclerk.yaml)',
+    )
+    .option('--json', 'machine-readable output on stdout', false)
+    .option('-q, --quiet', 'only data and errors', false)
+    .option('-v, --verbose', 'say more: warnings, a log on stderr', false)
+    .option('--no-color', 'no colours (also NO_COLOR)')
+    .option('--no-input', 'never ask')
+    .option('-y, --yes', 'answer every question with yes', false)
+    .option('--as <agent>', 'act as this agent (else MAILCLERK_AGENT, else the system)')
+    .showSuggestionAfterError(true)
+    .helpCommand('help [command]', 'explain a command')
+    .addHelpText('after', '\nStart here: mailclerk demo · mailclerk check · mailclerk run');
+  const registry: Registry = {
+    program,
+    on: (command, handler) => {
+      command.action(async (...received: unknown[]) => {
+        const args = received.slice(0, -2) as (string | readonly string[] | undefined)[];
+        const own = received.at(-2) as Readonly<Record<string, unknown>>;
+        const code = await handler(options.openSession(flagsOf(program)), args, own);
+        options.onExitCode(code ?? 0);
+      });
+    },
+  };
+  registerDaemon(registry);
+  registerMail(registry);
+  registerMailbox(registry);
+  const ticket = registerTicket(registry);
+  registerTicketChanges(registry, ticket);
+  registerRules(registry);
+  registerOutbox(registry);
+  registerQuarantine(registry);
+  registerDb(registry);
+  registerConfig(registry);
+  return program;
+}
+
+function flagsOf(program: Command): Flags {
+  const given = program.opts<Record<string, unknown>>();
+  const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
+  return {
+    config: text(given.config),
+    json: given.json === true,
+    quiet: given.quiet === true,
+    verbose: given.verbose === true,
+    color: given.color !== false,
+    input: given.input !== false,
+    yes: given.yes === true,
+    as: text(given.as),
+  };
+}

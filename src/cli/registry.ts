@@ -1,0 +1,16 @@
+// How a file of commands/ adds its commands: the page between program.ts and the groups.
+import type { Command } from 'commander';
+import type { Session } from './session.ts';
+
+/** What a command is handed: the session, its arguments and its own options. Gives the exit code, 0 when it says nothing. */
+export type Handler = (
+  session: Session,
+  args: readonly (string | readonly string[] | undefined)[],
+  options: Readonly<Record<string, unknown>>,
+) => Promise<number | undefined>;
+
+export interface Registry {
+  readonly program: Command;
+  /** Ties a command to what it does. */
+  on(command: Command, handler: Handler): void;
+}

@@ -1,0 +1,19 @@
+// The real doors: rooms are loaded when a command needs them.
+import type { Doors } from './doors.ts';
+
+export const defaultDoors: Doors = {
+  openApp: async (options) => (await import('../daemon/assemble.ts')).openApp(options),
+  check: async (options) => (await import('../daemon/assemble.ts')).checkSetup(options),
+  checkStore: async (options) => (await import('../daemon/assemble.ts')).checkStore(options),
+  demo: async (options) => {
+    const { runDemo } = await import('../daemon/demo/demo.ts');
+    const { openApp } = await import('../daemon/assemble.ts');
+    return runDemo({ ...options, open: openApp });
+  },
+  fileMails: async function* (paths, stdin) {
+    const { fileMails } = await import('../collect/files.ts');
+    yield* fileMails(paths, stdin);
+  },
+  readMail: async (mail) => (await import('../parse/read.ts')).readMail(mail),
+  messageJson: async (message) => (await import('../parse/json.ts')).messageJson(message),
+};
