@@ -215,17 +215,12 @@ async function giveUp(store: Store, rows: readonly LedgerRow[], error: Error): P
 
 async function remember(store: Store, isAlone: boolean, failed: Extract<Filed, { kind: 'failed' }>): Promise<Filed> {
   // A full disk, a lost database, a shutdown are nobody's fault: no strike (architecture.md "Poison").
-  if (!isAlone || isEnvironmental(failed.error)) {
+  if (!isAlone || store.faultOf(failed.error) !== null || failed.error.name === 'AbortError') {
     await store.write(() => store.ledger.noteFailure([failed.ledger], failed.error.message)).catch(() => undefined);
     return failed;
   }
   const strikes = await store.write(() => store.ledger.strike(failed.ledger, failed.error.message));
   return { ...failed, strikes };
-}
-
-function isEnvironmental(error: Error): boolean {
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  return /^(SQLITE_(BUSY|FULL|IOERR|CANTOPEN|READONLY|LOCKED)|ENOSPC|EIO|EMFILE|ENFILE)/.test(code) || error.name === 'AbortError';
 }
 
 function asError(error: unknown): Error {

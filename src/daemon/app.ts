@@ -124,6 +124,8 @@ export interface RunOptions {
   readonly signal: AbortSignal;
   /** Hands over what SIGHUP shall call. */
   readonly onReload: (reload: () => Promise<void>) => void;
+  /** Called after each group of mails, with its size: for benches and progress. */
+  readonly onGroup?: (mails: number) => void;
 }
 
 export interface App {

@@ -1,0 +1,214 @@
+// The one place where ports meet adapters: opens a Setup and a store and gives the App. Everything dear (the parse
+// worker, the template engine, servers) is opened when first used, so that a CLI verb starts fast.
+import { join } from 'node:path';
+import { auditMailbox } from '../collect/audit.ts';
+import { testMailbox } from '../collect/probe.ts';
+import { findConfig } from '../config/find.ts';
+import { randomId } from '../lib/chance.ts';
+import type { Command } from '../model/command.ts';
+import type { Policy } from '../model/policy.ts';
+import type { Setup } from '../model/setup.ts';
+import type { ThreadKeys } from '../model/token.ts';
+import { openReader } from '../parse/reader.ts';
+import { execute, type PipelineDeps } from '../pipeline.ts';
+import type { Reader, Store, Truster } from '../ports.ts';
+import { DATABASE_NAME, openStore } from '../store/open.ts';
+import { openTruster } from '../trust/judge.ts';
+import type { App, AuditRow, Checked, MailboxTest, Opened, OpenOptions, Problem, RunSummary } from './app.ts';
+import { recorded } from './files.ts';
+import { injectMails } from './inject.ts';
+import { runTests } from './rule-tests.ts';
+import { type LoadedSetup, loadSetup } from './setup.ts';
+import { readStatus } from './status.ts';
+import { supervise } from './supervise.ts';
+import { whyMail } from './why.ts';
+
+/** Finds the config, loads everything behind it and opens the store. Throws when the store cannot be used. */
+export async function openApp(options: OpenOptions): Promise<Opened> {
+  const found = findConfig(options.configPath, options.env, options.cwd);
+  if (!found.path) return { kind: 'invalid', problems: [nothingFound(found.looked)] };
+  const loaded = loadSetup(found.path, { env: options.env, needSecrets: true });
+  if (!loaded.setup) return { kind: 'invalid', problems: loaded.problems };
+  const store = openStore(join(loaded.setup.config.data.dir, DATABASE_NAME));
+  const secret = loaded.setup.config.tickets.threadSecret?.reveal() ?? null;
+  const keys = await store.write(() => store.threadKeys(secret));
+  store.useKeys(keys);
+  return { kind: 'open', app: new Assembled({ ...options, configPath: found.path }, { store, keys, loaded, setup: loaded.setup }) };
+}
+
+/** What `check` prints: every mistake of config, rules and templates; opens no store, needs no secret to be right. */
+export function checkFiles(options: Pick<OpenOptions, 'configPath' | 'env' | 'cwd'>): Checked {
+  const found = findConfig(options.configPath, options.env, options.cwd);
+  if (!found.path) return { problems: [nothingFound(found.looked)], files: 0, rules: 0 };
+  const loaded = loadSetup(found.path, { env: options.env, needSecrets: true });
+  return { problems: loaded.problems, files: Object.keys(loaded.setup?.sources ?? {}).length, rules: loaded.rules };
+}
+
+interface Parts {
+  readonly store: Store;
+  readonly keys: ThreadKeys;
+  readonly loaded: LoadedSetup;
+  readonly setup: Setup;
+}
+
+class Assembled implements App {
+  readonly #options: OpenOptions & { readonly configPath: string };
+  readonly #keys: ThreadKeys;
+  #loaded: LoadedSetup;
+  #setup: Setup;
+  #reader: Reader | null = null;
+  #truster: Truster | null = null;
+  #isSetupSaved = false;
+  readonly store: Store;
+
+  constructor(options: OpenOptions & { readonly configPath: string }, parts: Parts) {
+    this.#options = options;
+    this.store = parts.store;
+    this.#keys = parts.keys;
+    this.#loaded = parts.loaded;
+    this.#setup = parts.setup;
+  }
+
+  get setup(): Setup {
+    return this.#setup;
+  }
+  get clock(): App['clock'] {
+    return this.#options.clock;
+  }
+  get log(): App['log'] {
+    return this.#options.log;
+  }
+  get warnings(): readonly Problem[] {
+    return this.#loaded.problems;
+  }
+
+  async command(build: (cause: string) => Command): ReturnType<App['command']> {
+    const { store, clock } = this;
+    const cause = `cli:${randomId()}`;
+    const command = build(cause);
+    const { config } = this.#setup;
+    const { outcome, applied } = await store.write(() => execute(store, command, clock.now(), config));
+    const notices = await store.read(() => store.outbox.byEventPrefix(cause));
+    return { outcome, applied, notices };
+  }
+
+  async *inject(items: Parameters<App['inject']>[0], options: Parameters<App['inject']>[1]): ReturnType<App['inject']> {
+    const mailbox = options.mailbox ?? this.#setup.config.mailboxes[0]?.name ?? 'file';
+    await this.#saveSetup();
+    yield* injectMails(this.#pipeline(), items, { mailbox, dryRun: options.dryRun });
+  }
+
+  why(ledger: number): ReturnType<App['why']> {
+    return whyMail({ store: this.store, reader: () => this.#openReader(), policyOf: (revision) => this.#policyOf(revision) }, ledger);
+  }
+
+  async audit(name: string | null): Promise<readonly AuditRow[]> {
+    const { log, clock, store } = this;
+    const rows: AuditRow[] = [];
+    for (const mailbox of this.#mailboxes(name)) {
+      for (const folder of mailbox.folders) rows.push(await auditMailbox({ mailbox, folder, store, clock, log, signal: new AbortController().signal }));
+    }
+    return rows;
+  }
+
+  testMailboxes(name: string | null): Promise<readonly MailboxTest[]> {
+    return Promise.all(this.#mailboxes(name).map((mailbox) => testMailbox(mailbox, { log: this.log })));
+  }
+
+  testRules(): ReturnType<App['testRules']> {
+    return runTests(this.#loaded, this.#setup);
+  }
+
+  status(): ReturnType<App['status']> {
+    return readStatus(this.store, this.#setup);
+  }
+
+  async run(options: Parameters<App['run']>[0]): Promise<RunSummary> {
+    await this.#saveSetup();
+    return supervise(
+      {
+        store: this.store,
+        clock: this.clock,
+        log: this.log,
+        keys: this.#keys,
+        pipeline: this.#pipeline(),
+        setup: () => this.#setup,
+        reload: () => this.#reload(),
+      },
+      options,
+    );
+  }
+
+  async close(): Promise<void> {
+    await this.#reader?.close();
+    this.store.close();
+  }
+
+  #mailboxes(name: string | null): Setup['config']['mailboxes'] {
+    return this.#setup.config.mailboxes.filter((mailbox) => name === null || mailbox.name === name);
+  }
+
+  #pipeline(): PipelineDeps {
+    const reader = this.#openReader();
+    const truster: Truster = { judge: (message, delivery) => this.#openTruster().judge(message, delivery) };
+    return { store: this.store, reader, truster, now: () => this.clock.now(), setup: () => this.#setup };
+  }
+
+  #openReader(): Reader {
+    this.#reader ??= openReader({});
+    return this.#reader;
+  }
+
+  #openTruster(): Truster {
+    this.#truster ??= openTruster({ keys: this.#keys, config: this.#setup.config, now: () => this.clock.now() });
+    return this.#truster;
+  }
+
+  /** The accepted Setup is kept by its revision, so that old decisions can be explained. */
+  async #saveSetup(): Promise<void> {
+    if (this.#isSetupSaved) return;
+    const { revision, sources } = this.#setup;
+    const { configPath } = this.#options;
+    await this.store.write(() => this.store.settings.saveSetup(revision, { ...sources, [CONFIG_PATH]: configPath }, this.clock.now()));
+    this.#isSetupSaved = true;
+  }
+
+  async #policyOf(revision: string): Promise<Policy | null> {
+    if (revision === this.#setup.revision) return this.#setup.policy;
+    const sources = await this.store.read(() => this.store.settings.setup(revision));
+    const configPath = sources?.[CONFIG_PATH];
+    if (!sources || !configPath) return null;
+    return loadSetup(configPath, { env: this.#options.env, needSecrets: false, files: recorded(sources) }).setup?.policy ?? null;
+  }
+
+  /** A bad file, a failing rule test: the old Setup stays, and the log says why. */
+  async #reload(): Promise<readonly Problem[]> {
+    const loaded = loadSetup(this.#options.configPath, { env: this.#options.env, needSecrets: true });
+    const problems = loaded.setup ? await this.#failedTests(loaded, loaded.setup) : loaded.problems.filter((problem) => problem.severity === 'error');
+    if (!loaded.setup || problems.length > 0) {
+      this.log.error('reload.refused', { revision: this.#setup.revision, problems: problems.map((one) => `${one.file}:${one.line}:${one.column} ${one.message}`) });
+      return problems;
+    }
+    this.#loaded = loaded;
+    this.#setup = loaded.setup;
+    this.#truster = null;
+    this.#isSetupSaved = false;
+    await this.#saveSetup();
+    this.log.info('reload.done', { revision: loaded.setup.revision });
+    return [];
+  }
+
+  async #failedTests(loaded: LoadedSetup, setup: Setup): Promise<readonly Problem[]> {
+    const failed = (await runTests(loaded, setup)).filter((test) => !test.ok);
+    return failed.map((test): Problem => {
+      const [file = test.at, line = '1'] = test.at.split(':');
+      return { file, line: Number(line), column: 1, severity: 'error', message: `the test of rule ${test.rule} fails: ${test.detail}` };
+    });
+  }
+}
+
+const CONFIG_PATH = 'config-path';
+
+function nothingFound(looked: readonly string[]): Problem {
+  return { file: looked[0] ?? 'config/mailclerk.yaml', line: 1, column: 1, severity: 'error', message: `no configuration found; looked for ${looked.join(', ')}; name one with --config or MAILCLERK_CONFIG` };
+}

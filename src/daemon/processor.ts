@@ -1,0 +1,118 @@
+// Runs the pipeline for as long as the daemon lives: takes groups of received mails until none is left, then waits for
+// news (mail received here, or a commit of another process). Rings the bell when rows were settled, so that watchers
+// acknowledge. States: filing → idle → filing; stalled (nothing could be filed) → waits with backoff → filing.
+// The catch of this loop is its one place: it logs once and tries again.
+import { backoffMs } from '../lib/chance.ts';
+import { errorText, type Log } from '../lib/log.ts';
+import type { Clock } from '../lib/time.ts';
+import { type Filed, fileGroup, type PipelineDeps } from '../pipeline.ts';
+
+export interface ProcessorOptions {
+  readonly pipeline: PipelineDeps;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Called after each group that settled rows. */
+  readonly onSettled: (filed: readonly Filed[]) => void;
+}
+
+const STALL_BASE_MS = 500;
+const STALL_CAP_MS = 60_000;
+/** `idle` gives up after so many stalls in a row: `run --once` must end even when the disk is full. */
+const STALLS_UNTIL_IDLE = 4;
+
+export class Processor {
+  readonly #options: ProcessorOptions;
+  #wake: (() => void) | null = null;
+  #isKicked = false;
+  #idleWaiters: (() => void)[] = [];
+  #stalls = 0;
+  filed = 0;
+
+  constructor(options: ProcessorOptions) {
+    this.#options = options;
+  }
+
+  /** There is something new to look at. */
+  kick(): void {
+    this.#isKicked = true;
+    this.#wake?.();
+  }
+
+  /** Resolves when a look that began after this call found nothing to decide, or when nothing can be decided now. */
+  idle(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#idleWaiters.push(resolve);
+      this.kick();
+    });
+  }
+
+  /** Until the signal aborts; a group under way is finished. */
+  async run(signal: AbortSignal): Promise<void> {
+    const { pipeline, clock } = this.#options;
+    const stop = (): void => this.kick();
+    signal.addEventListener('abort', stop, { once: true });
+    let change: Promise<void> | null = null;
+    while (!signal.aborted) {
+      const waiting = this.#idleWaiters;
+      this.#isKicked = false;
+      change ??= pipeline.store.changed(signal).then(() => {
+        change = null;
+        this.kick();
+      });
+      const filed = await this.#group(signal);
+      if (filed === 'stalled') {
+        if (this.#stalls >= STALLS_UNTIL_IDLE) this.#sayIdle(waiting);
+        await clock.sleep(backoffMs(this.#stalls, STALL_BASE_MS, STALL_CAP_MS), signal);
+        continue;
+      }
+      if (filed > 0) continue;
+      this.#sayIdle(waiting);
+      await this.#news();
+    }
+    this.#sayIdle(this.#idleWaiters);
+  }
+
+  /** One group; gives how many rows it took, or that nothing of it could be settled. */
+  async #group(signal: AbortSignal): Promise<number | 'stalled'> {
+    const { pipeline, log, onSettled } = this.#options;
+    try {
+      const filed = await fileGroup(pipeline, null, signal);
+      for (const one of filed) this.#tell(one);
+      const settled = filed.filter((one) => one.kind !== 'failed' || one.strikes > 0);
+      this.filed += filed.filter((one) => one.kind === 'filed').length;
+      if (settled.length > 0) onSettled(filed);
+      const isStalled = filed.length > 0 && settled.length === 0 && filed.length === 1;
+      this.#stalls = isStalled ? this.#stalls + 1 : 0;
+      return isStalled ? 'stalled' : filed.length;
+    } catch (error) {
+      this.#stalls += 1;
+      log.error('pipeline.failed', { reason: errorText(error), stack: error instanceof Error ? error.stack : undefined });
+      return 'stalled';
+    }
+  }
+
+  #tell(filed: Filed): void {
+    const { log } = this.#options;
+    if (filed.kind === 'filed') {
+      const { decision, ticket } = filed;
+      log.info('mail.filed', { ledger: filed.ledger, verdict: decision.verdict, outcome: decision.outcome, rule: decision.rule, ticket, joinedBy: decision.joinedBy });
+    } else if (filed.kind === 'failed') {
+      log.warn('mail.failed', { ledger: filed.ledger, strikes: filed.strikes, reason: errorText(filed.error) });
+    }
+  }
+
+  #sayIdle(waiting: readonly (() => void)[]): void {
+    this.#idleWaiters = this.#idleWaiters.filter((resolve) => !waiting.includes(resolve));
+    for (const resolve of waiting) resolve();
+  }
+
+  #news(): Promise<void> {
+    if (this.#isKicked) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#wake = () => {
+        this.#wake = null;
+        resolve();
+      };
+    });
+  }
+}

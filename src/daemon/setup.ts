@@ -1,0 +1,109 @@
+// Setup = config + rules + lists + templates, loaded together: one immutable value with one revision. Takes the config's
+// path and where files come from (the disk, or an earlier Setup's record); gives the Setup or every mistake at once.
+// Never half: a mistake of severity error anywhere gives no Setup at all.
+import { createHash } from 'node:crypto';
+import { basename, dirname, join, relative } from 'node:path';
+import { loadConfig } from '../config/load.ts';
+import type { Config, Setup } from '../model/setup.ts';
+import { lintTemplates } from '../notify/template-lint.ts';
+import { type Loaded, loadRules, type RuleSet } from '../rules/load.ts';
+import { makePolicy, markPattern, siteOf } from '../rules/policy.ts';
+import type { Problem } from './app.ts';
+import { disk, type Files } from './files.ts';
+
+export interface SetupOptions {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** False when an old Setup is made again only to explain: its secrets are not needed. */
+  readonly needSecrets: boolean;
+  readonly files?: Files;
+}
+
+export interface LoadedSetup {
+  readonly setup: Setup | null;
+  /** The rules with their tests; null when the config prevented loading them. */
+  readonly ruleSet: RuleSet | null;
+  readonly problems: readonly Problem[];
+  readonly rules: number;
+}
+
+/** Loads and checks everything behind `configPath` (absolute). */
+export function loadSetup(configPath: string, options: SetupOptions): LoadedSetup {
+  const files = options.files ?? disk;
+  const loaded = loadConfig(configPath, {
+    env: options.env,
+    needSecrets: options.needSecrets,
+    readFile: files.read,
+    listFolder: files.names,
+  });
+  const { config } = loaded;
+  if (!config) return { setup: null, ruleSet: null, problems: loaded.problems, rules: 0 };
+  const sources: Record<string, string> = { ...loaded.sources };
+  const rules = loadRuleFiles(config, files, sources);
+  const templates = loadTemplates(config, files, sources);
+  const problems: readonly Problem[] = [...loaded.problems, ...rules.problems, ...templates.problems];
+  const isBroken = problems.some((problem) => problem.severity === 'error');
+  if (isBroken || !rules.rules) return { setup: null, ruleSet: rules.draft, problems, rules: rules.draft.rules.length };
+  const policy = makePolicy(rules.rules, siteOf(config, markPattern(config.tickets.number)));
+  const setup: Setup = { revision: revisionOf(dirname(configPath), sources), config, policy, templates: templates.texts, sources };
+  return { setup, ruleSet: rules.rules, problems, rules: rules.rules.rules.length };
+}
+
+function loadRuleFiles(config: Config, files: Files, sources: Record<string, string>): Loaded {
+  const { rulesDir } = config;
+  const base = dirname(rulesDir);
+  const found: { path: string; text: string }[] = [];
+  const unreadable: Problem[] = [];
+  for (const path of files.below(rulesDir).filter((name) => /\.ya?ml$/i.test(name))) {
+    const shown = relative(base, path);
+    try {
+      const text = files.read(path);
+      sources[path] = text;
+      found.push({ path: shown, text });
+    } catch (error) {
+      unreadable.push(problemOf(shown, `cannot be read: ${error instanceof Error ? error.message : String(error)}`));
+    }
+  }
+  const readList = (path: string): string | null => {
+    for (const candidate of [join(base, path), join(rulesDir, path)]) {
+      try {
+        const text = files.read(candidate);
+        sources[candidate] = text;
+        return text;
+      } catch {
+        // The next place may have it; a list found nowhere is loadRules' mistake to report.
+      }
+    }
+    return null;
+  };
+  const loaded = loadRules(found, { site: siteOf(config, markPattern(config.tickets.number)), readList });
+  return unreadable.length === 0 ? loaded : { ...loaded, rules: null, problems: [...unreadable.map((one) => ({ ...one, code: 'yaml' })), ...loaded.problems] };
+}
+
+function loadTemplates(config: Config, files: Files, sources: Record<string, string>): { texts: Readonly<Record<string, string>>; problems: readonly Problem[] } {
+  const { dir } = config.templates;
+  if (dir === null) return { texts: {}, problems: [] };
+  const texts: Record<string, string> = {};
+  const problems: Problem[] = [];
+  for (const path of files.below(dir).filter((name) => name.endsWith('.hbs'))) {
+    try {
+      const text = files.read(path);
+      sources[path] = text;
+      texts[relative(dir, path)] = text;
+    } catch (error) {
+      problems.push(problemOf(path, `cannot be read: ${error instanceof Error ? error.message : String(error)}`));
+    }
+  }
+  for (const found of lintTemplates(texts)) problems.push({ ...found, file: join(basename(dir), found.file) });
+  return { texts, problems };
+}
+
+/** SHA-256 over every file, paths relative to the config's folder: the same files elsewhere are the same revision. */
+function revisionOf(base: string, sources: Readonly<Record<string, string>>): string {
+  const hash = createHash('sha256');
+  for (const path of Object.keys(sources).toSorted()) hash.update(`${relative(base, path)}\0${sources[path]}\0`);
+  return hash.digest('hex');
+}
+
+function problemOf(file: string, message: string): Problem {
+  return { file, line: 1, column: 1, severity: 'error', message };
+}

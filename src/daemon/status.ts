@@ -1,0 +1,40 @@
+// `status`: what another process can see of a running mailclerk, from the store and the lock alone.
+import type { Setup } from '../model/setup.ts';
+import type { Program, Store } from '../ports.ts';
+import { lockDataDir } from '../store/lock.ts';
+import type { MailboxStatus, Status } from './app.ts';
+import { stateKey } from './watchers.ts';
+
+/** Reads the state; takes the data directory's lock for a moment to see whether a daemon holds it. */
+export async function readStatus(store: Store, setup: Setup): Promise<Status> {
+  const { config, revision } = setup;
+  const seen = await store.read(function* () {
+    const mailboxes: MailboxStatus[] = [];
+    for (const mailbox of config.mailboxes) for (const folder of mailbox.folders) mailboxes.push(yield* folderStatus(store, mailbox.name, folder));
+    const backlog = yield* store.ledger.backlog();
+    return { mailboxes, backlog, outbox: yield* store.outbox.counts() };
+  });
+  return {
+    revision,
+    running: isLocked(config.data.dir),
+    mailboxes: seen.mailboxes,
+    received: seen.backlog.received,
+    oldestReceivedAt: seen.backlog.oldestAt,
+    quarantined: seen.backlog.quarantined,
+    outbox: seen.outbox,
+  };
+}
+
+function* folderStatus(store: Store, mailbox: string, folder: string): Program<MailboxStatus> {
+  const text = yield* store.settings.get(stateKey(mailbox, folder));
+  const cursor = yield* store.ledger.cursor(mailbox, folder);
+  const said = text === null ? null : (JSON.parse(text) as { up: boolean; detail: string; at: number });
+  const completeAt = cursor && cursor.completeAt > 0 ? cursor.completeAt : null;
+  return { mailbox, folder, up: said?.up ?? null, detail: said?.detail ?? 'never connected', at: said?.at ?? null, completeAt };
+}
+
+function isLocked(dir: string): boolean {
+  const lock = lockDataDir(dir);
+  lock?.release();
+  return lock === null;
+}

@@ -1,0 +1,176 @@
+// The daemon's life: lock the data directory → watchers, processor, deliverer side by side → on the signal: no new mail
+// is fetched, the group and the mails in flight are finished, everything is closed. `once`: one poll of every folder,
+// everything decided and acknowledged, everything due delivered. One broken mailbox disturbs no other.
+import { createTrigger } from '../collect/trigger.ts';
+import { randomId } from '../lib/chance.ts';
+import { errorText, type Log } from '../lib/log.ts';
+import type { Clock } from '../lib/time.ts';
+import type { Config, Setup } from '../model/setup.ts';
+import type { ThreadKeys } from '../model/token.ts';
+import { type DeliverDeps, deliverAll, deliverLoop } from '../notify/deliver.ts';
+import { openTransport } from '../notify/smtp.ts';
+import type { PipelineDeps } from '../pipeline.ts';
+import type { Store, Transport } from '../ports.ts';
+import { type DataDirLock, lockDataDir } from '../store/lock.ts';
+import type { Problem, RunOptions, RunSummary } from './app.ts';
+import { Processor } from './processor.ts';
+import { startWatchers, type Watchers, watchesAlike } from './watchers.ts';
+
+const LOCK_TRIES = 10;
+const LOCK_WAIT_MS = 200;
+
+export interface SuperviseDeps {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly keys: ThreadKeys;
+  readonly pipeline: PipelineDeps;
+  readonly setup: () => Setup;
+  /** Loads, checks and tests the files anew; swaps the Setup when all is well. Gives the mistakes that prevented it. */
+  readonly reload: () => Promise<readonly Problem[]>;
+}
+
+/** Runs until the signal, or once. Never throws at unreachable servers: they are in the summary. */
+export async function supervise(deps: SuperviseDeps, options: RunOptions): Promise<RunSummary> {
+  const { dir } = deps.setup().config.data;
+  const lock = await takeLock(dir, deps.clock, options.signal);
+  if (!lock) {
+    return { exitCode: 7, received: 0, filed: 0, sent: 0, problems: [`another mailclerk runs on ${dir}: stop it first, or give this one a data.dir of its own`] };
+  }
+  try {
+    return options.once ? await runOnce(deps, options) : await runOn(deps, options);
+  } finally {
+    lock.release();
+  }
+}
+
+/** A `status` holds the lock for a moment, an old daemon until it has drained: worth a short wait. */
+async function takeLock(dir: string, clock: Clock, signal: AbortSignal): Promise<DataDirLock | null> {
+  for (let attempt = 0; attempt < LOCK_TRIES; attempt++) {
+    const lock = lockDataDir(dir);
+    if (lock) return lock;
+    await clock.sleep(LOCK_WAIT_MS, signal);
+  }
+  return null;
+}
+
+async function runOnce(deps: SuperviseDeps, options: RunOptions): Promise<RunSummary> {
+  const { log, setup } = deps;
+  const stop = new AbortController();
+  const work = begin(deps, stop.signal, options);
+  const watchers = work.watch(setup().config, true);
+  const onAbort = (): void => void watchers.stop();
+  options.signal.addEventListener('abort', onAbort, { once: true });
+  const results = await watchers.results;
+  await work.processor.idle();
+  stop.abort();
+  await work.processing;
+  const problems = results.flatMap(({ mailbox, folder, result }) => (result.kind === 'failed' ? [`${mailbox} (${folder}): ${result.detail}`] : []));
+  const delivered = await deliverOnce(deps, options.signal);
+  const received = results.reduce((sum, { result }) => sum + (result.kind === 'done' ? result.received : 0), 0);
+  const summary = { exitCode: problems.length > 0 ? 4 : 0, received, filed: work.processor.filed, sent: delivered.sent, problems };
+  log.info('run.ended', { received, filed: summary.filed, sent: summary.sent, problems: problems.length });
+  return summary;
+}
+
+async function deliverOnce(deps: SuperviseDeps, signal: AbortSignal): Promise<{ sent: number }> {
+  const transport = openTransport(deps.setup().config.smtp, deps.log);
+  let sent = 0;
+  try {
+    await deliverAll({
+      ...deliverDeps(deps, transport, signal),
+      onResult: (_row, result) => {
+        if (result.kind === 'sent') sent += 1;
+      },
+    });
+  } finally {
+    await transport.close();
+  }
+  return { sent };
+}
+
+async function runOn(deps: SuperviseDeps, options: RunOptions): Promise<RunSummary> {
+  const { log, setup } = deps;
+  const stop = new AbortController();
+  const work = begin(deps, stop.signal, options);
+  let sent = 0;
+  const delivery = swappableTransport(deps);
+  const delivering = deliverLoop({
+    ...deliverDeps(deps, delivery.transport, stop.signal),
+    onResult: (_row, result) => {
+      if (result.kind === 'sent') sent += 1;
+    },
+  });
+  let watchers = work.watch(setup().config, false);
+  options.onReload(async () => {
+    const before = setup().config;
+    const problems = await deps.reload();
+    if (problems.length > 0 || stop.signal.aborted) return;
+    if (!watchesAlike(before, setup().config)) {
+      await watchers.stop();
+      watchers = work.watch(setup().config, false);
+    }
+    await delivery.renew(before);
+  });
+  log.info('daemon.started', { mailboxes: setup().config.mailboxes.length, revision: setup().revision });
+  await aborted(options.signal);
+  log.info('daemon.stopping');
+  await watchers.stop();
+  stop.abort();
+  await Promise.all([work.processing, delivering]);
+  await delivery.transport.close();
+  log.info('daemon.stopped', { filed: work.processor.filed, sent });
+  return { exitCode: 0, received: 0, filed: work.processor.filed, sent, problems: [] };
+}
+
+interface Work {
+  readonly processor: Processor;
+  readonly processing: Promise<void>;
+  watch(config: Config, once: boolean): Watchers;
+}
+
+/** Starts the processor; gives the means to start watchers around it. */
+function begin(deps: SuperviseDeps, signal: AbortSignal, options: RunOptions): Work {
+  const { store, clock, log } = deps;
+  const bell = createTrigger();
+  const processor = new Processor({
+    pipeline: deps.pipeline,
+    clock,
+    log,
+    onSettled: (filed) => {
+      bell.ring();
+      options.onGroup?.(filed.length);
+    },
+  });
+  return {
+    processor,
+    processing: processor.run(signal),
+    watch: (config, once) => startWatchers(config, once, { store, clock, log, bell, onReceived: () => processor.kick(), settled: () => processor.idle() }),
+  };
+}
+
+function deliverDeps(deps: SuperviseDeps, transport: Transport, signal: AbortSignal): DeliverDeps {
+  const { store, setup, keys, clock, log } = deps;
+  return { store, setup, keys, clock, log, transport, owner: randomId(), signal };
+}
+
+/** A transport that a reload can exchange under the running deliver loop. */
+function swappableTransport(deps: SuperviseDeps): { readonly transport: Transport; renew(before: Config): Promise<void> } {
+  let current = openTransport(deps.setup().config.smtp, deps.log);
+  return {
+    transport: { send: (mail, signal) => current.send(mail, signal), close: () => current.close() },
+    async renew(before) {
+      const { smtp } = deps.setup().config;
+      const isSame = JSON.stringify(smtp) === JSON.stringify(before.smtp) && smtp.password?.reveal() === before.smtp.password?.reveal();
+      if (isSame) return;
+      const old = current;
+      current = openTransport(smtp, deps.log);
+      await old.close().catch((error: unknown) => deps.log.warn('smtp.close.failed', { reason: errorText(error) }));
+    },
+  };
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+}

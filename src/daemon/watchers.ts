@@ -1,0 +1,75 @@
+// One watcher per mailbox and folder, started and stopped as a set: at start, at the end, and when a reload changes a
+// mailbox. Keeps what each one last said in the settings, so that `status` can show it from another process.
+import type { Trigger } from '../collect/trigger.ts';
+import { type WatchResult, watchMailbox } from '../collect/watch.ts';
+import { errorText, type Log } from '../lib/log.ts';
+import type { Clock } from '../lib/time.ts';
+import type { Config, Mailbox } from '../model/setup.ts';
+import type { CollectEvents, Store } from '../ports.ts';
+
+export interface WatchersOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly bell: Trigger;
+  readonly onReceived: () => void;
+  /** `run --once`: resolves when everything received is decided. */
+  readonly settled: () => Promise<void>;
+}
+
+/** Key of a folder's last state in the settings. */
+export function stateKey(mailbox: string, folder: string): string {
+  return `state/${mailbox}/${folder}`;
+}
+
+export interface Watchers {
+  /** Resolves when every watcher ended (with `once`, after its poll). */
+  readonly results: Promise<readonly { readonly mailbox: string; readonly folder: string; readonly result: WatchResult }[]>;
+  stop(): Promise<void>;
+}
+
+/** Starts the watchers of every mailbox of this config. */
+export function startWatchers(config: Config, once: boolean, options: WatchersOptions): Watchers {
+  const stopper = new AbortController();
+  const { store, clock, log, bell, settled } = options;
+  const events = watchEvents(options);
+  const all = config.mailboxes.flatMap((mailbox) =>
+    mailbox.folders.map(async (folder) => {
+      const result = await watchMailbox({ mailbox, folder, store, clock, log, events, signal: stopper.signal, once, acknowledgeNow: bell, settled });
+      return { mailbox: mailbox.name, folder, result };
+    }),
+  );
+  const results = Promise.all(all);
+  return {
+    results,
+    async stop() {
+      stopper.abort();
+      await results;
+    },
+  };
+}
+
+/** True when both configs watch the same mailboxes in the same way, passwords included. */
+export function watchesAlike(a: Config, b: Config): boolean {
+  return JSON.stringify(a.mailboxes.map(plain)) === JSON.stringify(b.mailboxes.map(plain));
+}
+
+function plain(mailbox: Mailbox): object {
+  return { ...mailbox, password: mailbox.password.reveal() };
+}
+
+function watchEvents(options: WatchersOptions): CollectEvents {
+  const { store, clock, log } = options;
+  const last = new Map<string, string>();
+  return {
+    onReceived: options.onReceived,
+    onState(mailbox, state) {
+      const key = stateKey(mailbox, state.folder ?? '');
+      const said = `${state.up} ${state.detail}`;
+      if (last.get(key) === said) return;
+      last.set(key, said);
+      const value = JSON.stringify({ up: state.up, detail: state.detail, at: clock.now() });
+      store.write(() => store.settings.set(key, value)).catch((error: unknown) => log.warn('state.unsaved', { mailbox, reason: errorText(error) }));
+    },
+  };
+}
