@@ -1,7 +1,7 @@
 // The append-only history: what changed between two states of a ticket, and the one entry a command leaves.
 // Takes states; gives entries. Never forgets a field: whatever differs stands there with old → new.
 import type { Command, MailFacts } from '../model/command.ts';
-import type { EntryDraft, FieldChange, FieldValue, TicketState } from '../model/ticket.ts';
+import type { Actor, EntryDraft, FieldChange, FieldValue, TicketState } from '../model/ticket.ts';
 
 /** The fields a history shows; counters and times that follow from other fields are left out. */
 const PLAIN = [
@@ -85,13 +85,24 @@ export function entryOf(
   };
 }
 
-/** What a mail brings to its entry. */
-export function mailPart(mail: MailFacts): Pick<EntryDraft, 'messageId' | 'from' | 'text' | 'attachments' | 'ledger'> {
+/** What a mail brings to its entry. Whoever wrote it did it; which rule filed it stands in the ledger. */
+export function mailPart(
+  mail: MailFacts,
+  actor: Actor,
+): Pick<EntryDraft, 'actor' | 'messageId' | 'from' | 'text' | 'attachments' | 'ledger'> {
   return {
+    actor: writerOf(mail, actor),
     messageId: mail.messageId,
     from: mail.from,
     text: mail.text,
     attachments: mail.attachments,
     ledger: mail.ledger,
   };
+}
+
+function writerOf(mail: MailFacts, actor: Actor): Actor {
+  if (actor.kind === 'agent' || actor.kind === 'contact') return actor;
+  // A From with failed authentication is a claim: it is never shown as our own people's doing.
+  if (mail.byAgent !== null && mail.auth !== 'fail') return { kind: 'agent', id: mail.byAgent };
+  return mail.from ? { kind: 'contact', id: mail.from.address } : actor;
 }

@@ -30,7 +30,7 @@ export function create(command: CommandOf<'create'>, context: DeskContext): Outc
   const entry = entryOf(command, context.now, {
     kind: 'mail',
     visibility: state.visibility,
-    ...mailPart(mail),
+    ...mailPart(mail, command.actor),
     changes: changesBetween(plain, state),
   });
   const happening = { command, ticket: null, state, mail, override: command.notify, context };

@@ -43,7 +43,7 @@ export function join(command: CommandOf<'join'>, ticket: Ticket, context: DeskCo
   const entry = entryOf(command, context.now, {
     kind: 'mail',
     visibility,
-    ...mailPart(mail),
+    ...mailPart(mail, command.actor),
     changes: changesBetween(before, state),
     joinedBy: command.joinedBy,
     thirdParty: command.thirdParty,

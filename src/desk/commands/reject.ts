@@ -22,7 +22,7 @@ export function reject(command: CommandOf<'reject'>, ticket: Ticket | null, cont
   const entry = entryOf(command, context.now, {
     kind: 'mail',
     visibility: 'internal',
-    ...mailPart(mail),
+    ...mailPart(mail, command.actor),
     changes: changesBetween(before, state),
   });
   const happening = { command, ticket, state, mail, override: noOverride, context };
