@@ -40,6 +40,9 @@ const RETRY_BASE_MS = 60_000;
 const RETRY_CAP_MS = 4 * 3_600_000;
 const GIVE_UP_MS = 5 * 86_400_000;
 const RESEND_MS = 60_000;
+const COMMIT_TRIES = 6;
+/** Tries a mail gets in any case: one that was called back by hand after days is not given up at once. */
+const MIN_TRIES = 8;
 
 /** Sends what is due until the signal aborts; wakes at every commit and when the next row comes due. */
 export async function deliverLoop(deps: DeliverDeps): Promise<void> {
@@ -215,11 +218,25 @@ class Dispatch {
     }
   }
 
+  /** Commits a result, again and again while the disk refuses: a result that is lost would become a second copy. */
+  async #commit(program: () => Program<void>): Promise<void> {
+    const { store, clock, log } = this.#deps;
+    for (let tries = 1; ; tries++) {
+      try {
+        return await store.write(program);
+      } catch (error) {
+        if (tries === COMMIT_TRIES) throw error;
+        log.warn('outbox.unwritable', { tries, reason: errorText(error) });
+        await clock.sleep(200 * 2 ** tries, this.#cut.signal);
+      }
+    }
+  }
+
   async #finish(row: OutboxRow, result: SendResult): Promise<void> {
     const { store, clock, log, onResult } = this.#deps;
     const at = clock.now();
     const next = afterSend(row, result, at);
-    await store.write(() => store.outbox.finished(row.id, { ...next, at }));
+    await this.#commit(() => store.outbox.finished(row.id, { ...next, at }));
     const level = next.state === 'sent' ? 'info' : 'warn';
     log[level](`notice.${next.state}`, {
       outbox: row.id,
@@ -252,7 +269,8 @@ export function afterSend(
     }
     case 'later': {
       const dueAt = at + backoffMs(row.attempts + 1, RETRY_BASE_MS, RETRY_CAP_MS);
-      if (at - row.createdAt < GIVE_UP_MS) return { state: 'deferred', reason: result.response, dueAt };
+      if (at - row.createdAt < GIVE_UP_MS || row.attempts < MIN_TRIES)
+        return { state: 'deferred', reason: result.response, dueAt };
       return { state: 'dead', reason: `given up after 5 days: ${result.response}`, dueAt: null };
     }
     default:
@@ -268,6 +286,5 @@ function* claim(
 ): Program<boolean> {
   const now = yield* store.outbox.row(row.id);
   if (!now || now.state !== row.state || now.attempts !== row.attempts) return false;
-  yield* store.outbox.sending(row.id, by.owner, by.bytes, by.at);
-  return true;
+  return yield* store.outbox.sending(row.id, by.owner, by.bytes, by.at);
 }

@@ -52,7 +52,13 @@ function lintSource(file: string, text: string, lineOffset: number): Problem[] {
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     const line = Number(/on line (\d+)/.exec(message)?.[1] ?? 1);
-    return [problem({ file, line: line + lineOffset, column: 1 }, 'syntax', message.replaceAll(/\s*\n\s*/g, ' ').slice(0, 300))];
+    return [
+      problem(
+        { file, line: line + lineOffset, column: 1 },
+        'syntax',
+        message.replaceAll(/\s*\n\s*/g, ' ').slice(0, 300),
+      ),
+    ];
   }
 }
 
@@ -133,7 +139,8 @@ class TemplateVisitor extends Handlebars.Visitor {
     if (node.data) return ['index', 'first', 'last', 'key'].includes(String(node.parts[0])) ? '' : undefined;
     let shape: unknown = this.#scopes[this.#scopes.length - 1 - node.depth];
     for (const name of node.parts) {
-      if (typeof shape !== 'object' || shape === null || Array.isArray(shape) || !Object.hasOwn(shape, String(name))) return undefined;
+      if (typeof shape !== 'object' || shape === null || Array.isArray(shape) || !Object.hasOwn(shape, String(name)))
+        return undefined;
       shape = Object.entries(shape).find(([key]) => key === name)?.[1];
     }
     return shape;

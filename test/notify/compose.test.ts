@@ -24,14 +24,32 @@ const data = makeData({
 const agentSide = new Set(['agent-new', 'agent-reply', 'agent-assigned']);
 
 const meaning: Record<string, { de: string[]; en: string[] }> = {
-  opened: { de: ['gut bei uns angekommen', 'foto.jpg', 'Guten Tag Erika Kundin,'], en: ['reached us safely', 'foto.jpg', 'Hello Erika Kundin,'] },
-  reply: { de: ['Es geht nicht.\nBitte helfen Sie.', 'Anhänge zu dieser Antwort'], en: ['Es geht nicht.', 'Attached to this answer'] },
+  opened: {
+    de: ['gut bei uns angekommen', 'foto.jpg', 'Guten Tag Erika Kundin,'],
+    en: ['reached us safely', 'foto.jpg', 'Hello Erika Kundin,'],
+  },
+  reply: {
+    de: ['Es geht nicht.\nBitte helfen Sie.', 'Anhänge zu dieser Antwort'],
+    en: ['Es geht nicht.', 'Attached to this answer'],
+  },
   status: { de: ['Bisher: zugewiesen', 'Jetzt: in Bearbeitung'], en: ['Before: assigned', 'Now: in progress'] },
-  closed: { de: ['abgeschlossen', 'Ergebnis: gelöst', 'Toner wurde getauscht'], en: ['closed your ticket', 'Result: solved'] },
-  'closed-ticket-reply': { de: ['T-2026-00003 war bereits abgeschlossen', 'neue Vorgangsnummer: T-2026-00017'], en: ['T-2026-00003 had already been closed', 'new ticket number: T-2026-00017'] },
+  closed: {
+    de: ['abgeschlossen', 'Ergebnis: gelöst', 'Toner wurde getauscht'],
+    en: ['closed your ticket', 'Result: solved'],
+  },
+  'closed-ticket-reply': {
+    de: ['T-2026-00003 war bereits abgeschlossen', 'neue Vorgangsnummer: T-2026-00017'],
+    en: ['T-2026-00003 had already been closed', 'new ticket number: T-2026-00017'],
+  },
   reopened: { de: ['wieder geöffnet'], en: ['again and are working on it'] },
-  rejected: { de: ['endgültig abgeschlossen', 'neue E-Mail an hilfe@example.com'], en: ['closed for good', 'new email to hilfe@example.com'] },
-  'agent-new': { de: ['Neuer Vorgang T-2026-00017', '> Es geht nicht.\n> Bitte helfen Sie.', 'rules/90-support.yaml'], en: ['New ticket T-2026-00017', '> Es geht nicht.'] },
+  rejected: {
+    de: ['endgültig abgeschlossen', 'neue E-Mail an hilfe@example.com'],
+    en: ['closed for good', 'new email to hilfe@example.com'],
+  },
+  'agent-new': {
+    de: ['Neuer Vorgang T-2026-00017', '> Es geht nicht.\n> Bitte helfen Sie.', 'rules/90-support.yaml'],
+    en: ['New ticket T-2026-00017', '> Es geht nicht.'],
+  },
   'agent-reply': { de: ['Erika Kundin hat geschrieben:', '> Es geht nicht.'], en: ['Erika Kundin wrote:'] },
   'agent-assigned': { de: ['Ihnen zugewiesen: T-2026-00017'], en: ['Assigned to you: T-2026-00017'] },
 };
@@ -56,14 +74,27 @@ for (const name of noticeNames) {
 }
 
 test('a notice has each field once, in valid lines, with CRLF', () => {
-  const { bytes } = compose({ references: Array.from({ length: 60 }, (_, n) => `<${'x'.repeat(180)}${n}@kunde.example>`) });
+  const { bytes } = compose({
+    references: Array.from({ length: 60 }, (_, n) => `<${'x'.repeat(180)}${n}@kunde.example>`),
+  });
   const raw = Buffer.from(bytes).toString('latin1');
   expect(raw.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/);
   for (const line of raw.split('\r\n')) expect(line.length).toBeLessThanOrEqual(998);
   expect(raw).not.toMatch(/[^\x09\x0d\x0a\x20-\x7e]/);
   const names = headersOf(bytes).map((field) => field.name.toLowerCase());
   expect(new Set(names).size).toBe(names.length);
-  for (const name of ['date', 'from', 'to', 'subject', 'message-id', 'in-reply-to', 'references', 'reply-to', 'mime-version', 'content-type'])
+  for (const name of [
+    'date',
+    'from',
+    'to',
+    'subject',
+    'message-id',
+    'in-reply-to',
+    'references',
+    'reply-to',
+    'mime-version',
+    'content-type',
+  ])
     expect(names).toContain(name);
   expect(header(bytes, 'References')!.split(' ')).toHaveLength(20);
   expect(header(bytes, 'References')!.endsWith('<first@kunde.example>')).toBe(true);
@@ -84,10 +115,20 @@ test('From is the alias the customer wrote to; Reply-To carries our token; the e
 });
 
 test("an agent's Reply-To is bound to the agent", () => {
-  const { bytes } = compose({ name: 'agent-new', agent: 'anna', kind: 'agent', toAddress: 'anna@example.com', toName: '' });
+  const { bytes } = compose({
+    name: 'agent-new',
+    agent: 'anna',
+    kind: 'agent',
+    toAddress: 'anna@example.com',
+    toName: '',
+  });
   const [, tag = ''] = /hilfe\+(.+)@example\.com/.exec(header(bytes, 'Reply-To')!) ?? [];
   expect(verifyToken(keys, tag, ['bob', 'anna'], now)?.agent).toBe('anna');
-  expect(headersOf(bytes).some((field) => field.value.includes('kunde.example') && field.name !== 'In-Reply-To' && field.name !== 'References')).toBe(false);
+  expect(
+    headersOf(bytes).some(
+      (field) => field.value.includes('kunde.example') && field.name !== 'In-Reply-To' && field.name !== 'References',
+    ),
+  ).toBe(false);
 });
 
 test.each([

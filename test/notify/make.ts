@@ -1,9 +1,10 @@
 // Builders for notices: a Setup, an outbox row, keys.
-import { defaultWorkflow } from '../../src/model/workflow.ts';
-import type { Config, Setup, Smtp } from '../../src/model/setup.ts';
+
 import type { NoticeData, NoticeName } from '../../src/model/notice.ts';
+import type { Config, Setup, Smtp } from '../../src/model/setup.ts';
 import type { TicketId } from '../../src/model/ticket.ts';
 import { mintMessageId, type ThreadKeys } from '../../src/model/token.ts';
+import { defaultWorkflow } from '../../src/model/workflow.ts';
 import type { OutboxRow } from '../../src/ports.ts';
 
 export const keys: ThreadKeys = [Buffer.alloc(32, 7)];
@@ -125,5 +126,10 @@ export function makeRow(change: Partial<OutboxRow> & { name?: NoticeName } = {})
 /** The parts of a composed mail, decoded by an independent reader (mailparser). */
 export async function readMail(bytes: Uint8Array) {
   const { simpleParser } = await import('mailparser');
-  return simpleParser(Buffer.from(bytes), { skipHtmlToText: true, skipTextToHtml: true, skipImageLinks: true, skipTextLinks: true });
+  return simpleParser(Buffer.from(bytes), {
+    skipHtmlToText: true,
+    skipTextToHtml: true,
+    skipImageLinks: true,
+    skipTextLinks: true,
+  });
 }

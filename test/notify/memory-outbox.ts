@@ -31,14 +31,19 @@ export function memoryOutbox(initial: readonly OutboxRow[] = []): MemoryOutbox {
   }
   const isOpen = (row: OutboxRow) => ['held', 'queued', 'deferred', 'ambiguous', 'sending'].includes(row.state);
   const isDue = (row: OutboxRow, now: number) =>
-    ['held', 'queued', 'deferred'].includes(row.state) || (row.state === 'ambiguous' && !row.resent) ? row.dueAt <= now : false;
+    ['held', 'queued', 'deferred'].includes(row.state) || (row.state === 'ambiguous' && !row.resent)
+      ? row.dueAt <= now
+      : false;
   const outbox: Partial<OutboxPrograms> = {
     due(now, limit) {
       const all = [...rows.values()].sort((a, b) => a.id - b.id);
       const free = all.filter(
         (row) =>
           isDue(row, now) &&
-          !all.some((other) => other.id < row.id && isOpen(other) && other.ticket === row.ticket && other.toAddress === row.toAddress),
+          !all.some(
+            (other) =>
+              other.id < row.id && isOpen(other) && other.ticket === row.ticket && other.toAddress === row.toAddress,
+          ),
       );
       return done(free.sort((a, b) => a.dueAt - b.dueAt).slice(0, limit));
     },
@@ -55,7 +60,7 @@ export function memoryOutbox(initial: readonly OutboxRow[] = []): MemoryOutbox {
         attempts: row.attempts + 1,
         resent: row.resent || row.state === 'ambiguous',
       });
-      return done(undefined);
+      return done(true);
     },
     finished(id, result) {
       put(id, { state: result.state, reason: result.reason, dueAt: result.dueAt ?? Number.MAX_SAFE_INTEGER });

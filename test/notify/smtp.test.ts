@@ -14,7 +14,12 @@ afterEach(async () => {
 const bytes = Buffer.from('Subject: x\r\n\r\nHallo\r\n.\r\n..zwei\r\nEnde\r\n');
 const mail = { from: 'a@example.com', to: 'b@example.com', bytes };
 const never = new AbortController().signal;
-const secret = (value: string): Secret => ({ reference: 'env:X', reveal: () => value, toJSON: () => '‹secret›', toString: () => '‹secret›' });
+const secret = (value: string): Secret => ({
+  reference: 'env:X',
+  reveal: () => value,
+  toJSON: () => '‹secret›',
+  toString: () => '‹secret›',
+});
 
 function open(port: number, change: Partial<Smtp> = {}, options: TransportOptions = {}) {
   const transport = openTransport({ ...smtpConfig, port, ...change }, silentLog, options);
@@ -51,9 +56,17 @@ test('a bare LF or CR with a dot cannot end the mail early', async () => {
 });
 
 test.each<[Stage, number, string]>([
-  ['mail', 451, 'later'], ['rcpt', 450, 'later'], ['dot', 452, 'later'],
-  ['mail', 550, 'never'], ['rcpt', 553, 'never'], ['dot', 554, 'never'],
-  ['connect', 421, 'later'], ['connect', 554, 'later'], ['rcpt', 421, 'later'], ['mail', 530, 'later'], ['mail', 503, 'later'],
+  ['mail', 451, 'later'],
+  ['rcpt', 450, 'later'],
+  ['dot', 452, 'later'],
+  ['mail', 550, 'never'],
+  ['rcpt', 553, 'never'],
+  ['dot', 554, 'never'],
+  ['connect', 421, 'later'],
+  ['connect', 554, 'later'],
+  ['rcpt', 421, 'later'],
+  ['mail', 530, 'later'],
+  ['mail', 503, 'later'],
 ])('a refusal at %s with %d means %s, and the next mail goes out', async (stage, code, kind) => {
   const server = await sink();
   const transport = open(server.port);
@@ -99,7 +112,10 @@ test('an idle connection that the server ended costs no mail', async () => {
 });
 
 test('breaking off before the dot is later, after it ambiguous', async () => {
-  for (const [script, kind] of [[{ replies: { RCPT: 'stall' } }, 'later'], [{ atDot: ['stall'] }, 'ambiguous']] as const) {
+  for (const [script, kind] of [
+    [{ replies: { RCPT: 'stall' } }, 'later'],
+    [{ atDot: ['stall'] }, 'ambiguous'],
+  ] as const) {
     const server = await raw(script);
     const stop = new AbortController();
     const sending = open(server.port).send(mail, stop.signal);
@@ -117,19 +133,26 @@ test('a refused login is later and slows down; the password is in no answer', as
     allowInsecureAuth: true,
     onAuth: (auth: { password: string }, _session: unknown, done: (error: Error | null, ok?: object) => void) => {
       logins += 1;
-      return auth.password === 'right' ? done(null, { user: 'u' }) : done(Object.assign(new Error('bad password'), { responseCode: 535 }));
+      return auth.password === 'right'
+        ? done(null, { user: 'u' })
+        : done(Object.assign(new Error('bad password'), { responseCode: 535 }));
     },
   });
   const wrong = open(server.port, { user: 'u', password: secret('hunter2') }, { clock });
   const first = await wrong.send(mail, never);
   expect(first).toMatchObject({ kind: 'later', response: expect.stringContaining('login refused') });
-  expect(await wrong.send(mail, never)).toMatchObject({ kind: 'later', response: expect.stringContaining('tried again in 60 s') });
+  expect(await wrong.send(mail, never)).toMatchObject({
+    kind: 'later',
+    response: expect.stringContaining('tried again in 60 s'),
+  });
   expect(logins).toBe(1);
   monotonic += 60_000;
   await wrong.send(mail, never);
   expect(logins).toBe(2);
   expect(JSON.stringify(first)).not.toContain('hunter2');
-  expect(await open(server.port, { user: 'u', password: secret('right') }).send(mail, never)).toMatchObject({ kind: 'sent' });
+  expect(await open(server.port, { user: 'u', password: secret('right') }).send(mail, never)).toMatchObject({
+    kind: 'sent',
+  });
 });
 
 test('STARTTLS that the server does not offer is later, never plain text', async () => {

@@ -12,7 +12,8 @@ test('the shipped templates are complete in de and en and have no mistakes', () 
   const files = shippedTemplates();
   expect(lintTemplates(files)).toEqual([]);
   for (const locale of ['de', 'en']) {
-    for (const name of [...noticeNames, '_header', '_footer']) expect(Object.keys(files)).toContain(`${locale}/${name}.hbs`);
+    for (const name of [...noticeNames, '_header', '_footer'])
+      expect(Object.keys(files)).toContain(`${locale}/${name}.hbs`);
   }
 });
 
@@ -38,7 +39,11 @@ test.each([
 
 test('lint says the line in the file, and misses neither subject nor frame', () => {
   expect(lintTemplates({ 'de/opened.hbs': frame('fine\n{{nope}}') })[0]).toMatchObject({ line: 6, column: 3 });
-  expect(lintTemplates({ 'de/opened.hbs': 'x' }).map((one) => one.code).sort()).toEqual(['frame', 'frame', 'subject']);
+  expect(
+    lintTemplates({ 'de/opened.hbs': 'x' })
+      .map((one) => one.code)
+      .sort(),
+  ).toEqual(['frame', 'frame', 'subject']);
 });
 
 test.each([

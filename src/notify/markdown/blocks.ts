@@ -1,4 +1,4 @@
-// Takes Markdown (the small subset of CONTRIBUTING.md: paragraphs, headings, lists, quotes, fenced code, rules); gives
+// Takes Markdown (a small subset: paragraphs, headings, lists, quotes, fenced code, rules); gives
 // blocks. A line break in a paragraph stays a line break, as people who write mails expect. Linear, bounded depth.
 // Never throws; never reads raw HTML: a `<` is a character.
 import { type Inline, MARKS, parseInline } from './inline.ts';
