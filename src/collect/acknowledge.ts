@@ -22,9 +22,13 @@ const BATCH = 200;
 export async function acknowledge(intake: Intake, uidValidity: string): Promise<Acknowledged> {
   const { store, mailbox, folder } = intake;
   const total = { done: 0, gone: 0, refused: 0, failed: 0 };
+  let isFresh = false;
   for (;;) {
     const due = await store.read(() => store.ledger.acksDue(mailbox.name, folder, uidValidity, BATCH));
     if (due.length === 0) return total;
+    // Servers may hide what other clients expunged until a NOOP (RFC 3501 §7.4.1), and flagging a ghost says OK.
+    if (!isFresh) await intake.session.run('NOOP', () => intake.session.client.noop());
+    isFresh = true;
     const present = new Set(await listUids(intake.session, uidSet(due.map((row) => row.uid).sort((a, b) => a - b))));
     const here = due.filter((row) => present.has(row.uid));
     const gone = due.filter((row) => !present.has(row.uid));

@@ -154,12 +154,10 @@ async function commit(state: FetchState, reading: Reading, lastUid: number): Pro
     outcome.givenUp.map(async (unread) => ({ unread, mail: await stubOf(intake, cursor, unread) })),
   );
   const mails = reading.read.map((mail) => receivedOf(intake, cursor, mail));
-  const ids = await store.write(function* () {
-    const next = { mailbox: mailbox.name, folder, cursor };
-    const taken = yield* store.ledger.receive(mails, intake.clock.now(), next);
-    for (const stub of stubs) yield* quarantineStub(intake, stub.mail, stub.unread.reason);
-    yield* saveRetries(store, place, outcome.retries);
-    return taken;
+  const ids = await store.write(() => {
+    // Made here, outside the program: hashing and compressing must not happen under the write lock.
+    const receiving = store.ledger.receive(mails, intake.clock.now(), { mailbox: mailbox.name, folder, cursor });
+    return record(intake, receiving, { stubs, place, retries: outcome.retries });
   });
   state.cursor = cursor;
   state.retries = outcome.retries;
@@ -170,6 +168,22 @@ async function commit(state: FetchState, reading: Reading, lastUid: number): Pro
     stubs.map((stub) => stub.unread),
   );
   if (ids.length > 0) intake.events.onReceived(ids);
+}
+
+function* record(
+  intake: Intake,
+  receiving: Program<readonly number[]>,
+  more: { readonly stubs: readonly Stub[]; readonly place: Place; readonly retries: Retries },
+): Program<readonly number[]> {
+  const taken = yield* receiving;
+  for (const stub of more.stubs) yield* quarantineStub(intake, stub.mail, stub.unread.reason);
+  yield* saveRetries(intake.store, more.place, more.retries);
+  return taken;
+}
+
+interface Stub {
+  readonly unread: Unread;
+  readonly mail: Received;
 }
 
 function* quarantineStub(intake: Intake, mail: Received, reason: string): Program<void> {

@@ -119,12 +119,9 @@ export async function readHeader(session: Session, uid: number): Promise<Buffer 
     () => session.client.fetchAll(String(uid), query, { uid: true }),
     MAX_HEADER_BYTES,
   );
-  for (const answer of answers) {
-    if (answer.uid !== uid) continue;
-    for (const [key, value] of answer.bodyParts ?? []) {
-      if (key.toUpperCase().startsWith('HEADER') && value && value.length > 0) return value;
-    }
-  }
+  // A partial HEADER section arrives as `headers`, whatever its origin octet.
+  for (const answer of answers)
+    if (answer.uid === uid && answer.headers && answer.headers.length > 0) return answer.headers;
   return null;
 }
 

@@ -50,7 +50,7 @@ export async function watchMailbox(options: WatchOptions): Promise<WatchResult> 
       if (counts) return { kind: 'done', ...counts };
     } catch (error) {
       if (options.signal.aborted) break;
-      const fault = asFault(error);
+      const fault = asFault(error, options.store);
       report(options, fault);
       if (options.once) return { kind: 'failed', fault: fault.kind, detail: fault.message };
       failures.inRow += 1;
@@ -168,11 +168,11 @@ function waitMs(
 /** A server may ask for a long silence, never for one without end. */
 const MAX_SERVER_WAIT_MS = 3_600_000;
 
-function asFault(error: unknown): CollectFault {
+function asFault(error: unknown, store: Store): CollectFault {
   if (error instanceof CollectFault) return error;
-  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
-  const kind = /ENOSPC|SQLITE_FULL/.test(code) ? 'no-space' : 'internal';
-  return new CollectFault(kind, errorText(error), { cause: error });
+  const isFull =
+    store.faultOf(error) === 'full' || (error instanceof Error && 'code' in error && error.code === 'ENOSPC');
+  return new CollectFault(isFull ? 'no-space' : 'internal', errorText(error), { cause: error });
 }
 
 function report(options: WatchOptions, fault: CollectFault): void {

@@ -1,0 +1,303 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { watchMailbox } from '../../src/collect/watch.ts';
+import { type FakeImap, type FakeOptions, fetched, startFakeImap, uidsIn } from '../servers/fake-imap.ts';
+import { ledgerRows, mail, mailbox, once, rawOf, type TestStore, testStore, until, watching } from './arrange.ts';
+
+let held: TestStore;
+let server: FakeImap | null = null;
+
+beforeEach(() => {
+  held = testStore();
+});
+afterEach(async () => {
+  held.close();
+  await server?.stop();
+  server = null;
+});
+
+const mails = [1, 2, 3, 4].map((uid) => ({ uid, raw: mail(uid) }));
+
+async function fake(options: FakeOptions = {}): Promise<FakeImap> {
+  server = await startFakeImap({ mails, ...options });
+  return server;
+}
+
+/** True for the command that reads bodies and names this UID. */
+function readsBody(command: { readonly name: string; readonly args: string }, uid: number): boolean {
+  return (
+    command.name === 'UID FETCH' &&
+    command.args.includes('BODY.PEEK[]') &&
+    uidsIn(command.args.split(' ')[0] ?? '', mails).includes(uid)
+  );
+}
+
+async function subjects(): Promise<readonly string[]> {
+  const rows = await ledgerRows(held.store);
+  const all = await Promise.all(rows.map((row) => rawOf(held.store, row)));
+  return all.map((raw) => /Subject: (.*)\r\n/.exec(raw)?.[1] ?? raw).sort();
+}
+
+const four = ['mail 1', 'mail 2', 'mail 3', 'mail 4'];
+
+describe('answers that cannot be right', () => {
+  test('F24: a short chunk is read again', async () => {
+    let lies = 1;
+    const { port } = await fake({
+      script: (command, all) => {
+        const second = all[1];
+        if (!readsBody(command, 2) || lies-- <= 0 || !second) return undefined;
+        const wanted = uidsIn(command.args.split(' ')[0] ?? '', all);
+        const lines = all.map((each, n) =>
+          wanted.includes(each.uid)
+            ? fetched(n + 1, each, { body: each === second ? each.raw.slice(0, 40) : each.raw })
+            : '',
+        );
+        return `${lines.join('')}${command.tag} OK done\r\n`;
+      },
+    });
+    expect(await once(held.store, mailbox(port))).toMatchObject({ received: 4 });
+    expect(await subjects()).toEqual(four);
+  });
+
+  test('a server that always announces a wrong size is believed when two readings agree', async () => {
+    const { port } = await fake({
+      script: (command, all) => {
+        if (command.name !== 'UID FETCH' || command.args.includes('BODY.PEEK[]')) return undefined;
+        return `${all.map((each, n) => fetched(n + 1, each, { size: each.raw.length + 9 })).join('')}${command.tag} OK done\r\n`;
+      },
+    });
+    expect(await once(held.store, mailbox(port))).toMatchObject({ received: 4 });
+    expect(await rawOf(held.store, (await ledgerRows(held.store))[0])).toBe(mail(1));
+  });
+
+  test('F25: an answer for another UID is ignored', async () => {
+    let lies = 1;
+    const { port } = await fake({
+      script: (command, all) => {
+        if (!readsBody(command, 1) || lies-- <= 0) return undefined;
+        return `${fetched(1, { uid: 99, raw: 'Subject: foreign\r\n\r\n' }, { body: 'Subject: foreign\r\n\r\n' })}${all.map((each, n) => fetched(n + 1, each, { body: each.raw })).join('')}${command.tag} OK done\r\n`;
+      },
+    });
+    await once(held.store, mailbox(port));
+    expect(await subjects()).toEqual(four);
+  });
+
+  test.each([
+    ['NIL', (uid: number) => `* ${uid} FETCH (UID ${uid} BODY[] NIL)\r\n`],
+    ['an empty literal', (uid: number) => `* ${uid} FETCH (UID ${uid} BODY[] {0}\r\n)\r\n`],
+    ['no answer', () => ''],
+    ['flags only', (uid: number) => `* ${uid} FETCH (UID ${uid} FLAGS (\\Seen))\r\n`],
+  ])('%s for one mail is never an empty mail: the others come in, it is tried again', async (_, body) => {
+    let isBroken = true;
+    const { port } = await fake({
+      script: (command, all) => {
+        if (!isBroken || !readsBody(command, 2)) return undefined;
+        const wanted = uidsIn(command.args.split(' ')[0] ?? '', all);
+        const lines = all.map((each, n) =>
+          wanted.includes(each.uid) ? (each.uid === 2 ? body(2) : fetched(n + 1, each, { body: each.raw })) : '',
+        );
+        return `${lines.join('')}${command.tag} OK done\r\n`;
+      },
+    });
+    expect(await once(held.store, mailbox(port))).toMatchObject({ received: 3, owed: 1 });
+    isBroken = false;
+    expect(await once(held.store, mailbox(port))).toMatchObject({ received: 1, owed: 0 });
+    expect(await subjects()).toEqual(four);
+  });
+
+  test('F27: a mail the server cannot read is quarantined after three polls, with its header; the others go on', async () => {
+    const { port } = await fake({
+      script: (command) =>
+        readsBody(command, 3) ? `${command.tag} NO [SERVERBUG] cannot read message\r\n` : undefined,
+    });
+    const results = [];
+    for (let n = 0; n < 4; n++) results.push(await once(held.store, mailbox(port, { after: { kind: 'delete' } })));
+    expect(results).toMatchObject([{ received: 3, owed: 1 }, { owed: 1 }, { owed: 0 }, { received: 0, owed: 0 }]);
+    const stub = (await ledgerRows(held.store)).find((row) => row.uid === 3);
+    expect(stub).toMatchObject({
+      state: 'quarantined',
+      ack: 'none',
+      reason: expect.stringContaining('cannot read message'),
+    });
+    expect(await rawOf(held.store, stub)).toContain('Subject: mail 3');
+  });
+
+  test('F27: when not even the header can be had, the stub names where the mail lies', async () => {
+    const { port } = await fake({
+      script: (command) =>
+        command.name === 'UID FETCH' && command.args.startsWith('3 ') && command.args.includes('BODY')
+          ? `${command.tag} NO gone bad\r\n`
+          : readsBody(command, 3)
+            ? `${command.tag} NO bad\r\n`
+            : undefined,
+    });
+    for (let n = 0; n < 3; n++) await once(held.store, mailbox(port));
+    const stub = (await ledgerRows(held.store)).find((row) => row.uid === 3);
+    expect(await rawOf(held.store, stub)).toBe(
+      'X-Mailclerk-Unreadable: mailbox=support; folder=INBOX; uidvalidity=7; uid=3\r\n\r\n',
+    );
+  });
+
+  test.each([
+    ['too small', 20],
+    ['too large', 4_000],
+  ])(
+    'F23: a literal that is %s is a protocol fault; nothing wrong is stored, and the others come in',
+    async (_, announced) => {
+      const { port } = await fake({
+        script: (command, all) => {
+          const second = all[1];
+          if (!readsBody(command, 2) || !second) return undefined;
+          return `${fetched(2, second, { body: second.raw, announced })}${command.tag} OK done\r\n`;
+        },
+      });
+      for (let n = 0; n < 7; n++) await once(held.store, mailbox(port));
+      const rows = await ledgerRows(held.store);
+      expect(
+        rows
+          .filter((row) => row.state === 'decided')
+          .map((row) => row.uid)
+          .sort(),
+      ).toEqual([1, 3, 4]);
+      expect(rows.filter((row) => row.uid === 2).map((row) => row.state)).toEqual(['quarantined']);
+    },
+  );
+
+  test('F19: a mail that is listed and then gone is forgotten without a loop', async () => {
+    const { port } = await fake({
+      script: (command, all) => {
+        if (!readsBody(command, 2) || !all.some((each) => each.uid === 2)) return undefined;
+        all.splice(
+          all.findIndex((each) => each.uid === 2),
+          1,
+        );
+        return undefined;
+      },
+    });
+    expect(await once(held.store, mailbox(port))).toMatchObject({ received: 3, owed: 1 });
+    expect(await once(held.store, mailbox(port))).toMatchObject({ received: 0, owed: 0 });
+  });
+});
+
+describe('servers that lack something', () => {
+  test('F15: without MOVE mails are copied, marked and expunged by UID', async () => {
+    const fakeServer = await fake({ capabilities: 'IMAP4rev1 UIDPLUS' });
+    const result = await once(held.store, mailbox(fakeServer.port, { after: { kind: 'move', folder: 'Done' } }));
+    expect(result).toMatchObject({ acknowledged: { done: 4 } });
+    const sent = fakeServer.commands.filter((line) => /^(UID (COPY|STORE|EXPUNGE)|EXPUNGE)/.test(line));
+    expect(sent).toEqual(['UID COPY 1:4 Done', 'UID STORE 1:4 +FLAGS.SILENT (\\Deleted)', 'UID EXPUNGE 1:4']);
+  });
+
+  test.each([
+    ['move', { kind: 'move', folder: 'Done' }],
+    ['delete', { kind: 'delete' }],
+  ] as const)('F16: without MOVE and UIDPLUS %s marks as read and never expunges', async (_, after) => {
+    const fakeServer = await fake({ capabilities: 'IMAP4rev1' });
+    expect(await once(held.store, mailbox(fakeServer.port, { after }))).toMatchObject({ acknowledged: { refused: 4 } });
+    expect(fakeServer.commands.join('\n')).not.toMatch(/EXPUNGE|Deleted|COPY/);
+    expect(fakeServer.commands).toContain('UID STORE 1:4 +FLAGS.SILENT (\\Seen)');
+    expect(await once(held.store, mailbox(fakeServer.port, { after }))).toMatchObject({ acknowledged: { refused: 0 } });
+  });
+
+  test('F17: a keyword the folder does not keep is refused, and known in the ledger only', async () => {
+    const fakeServer = await fake({ permanentFlags: '\\Seen \\Deleted' });
+    const result = await once(held.store, mailbox(fakeServer.port, { after: { kind: 'flag', flag: 'mailclerk' } }));
+    expect(result).toMatchObject({ acknowledged: { refused: 4 } });
+  });
+
+  test('a move that the server refuses stays due, and is carried out later', async () => {
+    let isFull = true;
+    const { port } = await fake({
+      script: (command) =>
+        command.name === 'UID MOVE' && isFull ? `${command.tag} NO [OVERQUOTA] full\r\n` : undefined,
+    });
+    const after = { kind: 'move', folder: 'Done' } as const;
+    expect(await once(held.store, mailbox(port, { after }))).toMatchObject({ acknowledged: { done: 0, failed: 4 } });
+    expect((await ledgerRows(held.store)).map((row) => row.ack)).toEqual(['due', 'due', 'due', 'due']);
+    isFull = false;
+    expect(await once(held.store, mailbox(port, { after }))).toMatchObject({ received: 0, acknowledged: { done: 4 } });
+  });
+});
+
+describe('servers that send us away', () => {
+  test('F5: a goodbye is a lost connection, not a refused login', async () => {
+    let first = true;
+    const { port, commands } = await fake({
+      script: (command) => {
+        if (command.name !== 'UID SEARCH' || !first) return undefined;
+        first = false;
+        return '* BYE server is going down\r\n';
+      },
+    });
+    const seen = watching(held.store, mailbox(port), { once: false });
+    const done = watchMailbox(seen.options);
+    await until(() => seen.events.states.some((state) => state.up));
+    seen.stop.abort();
+    await done;
+    expect(seen.events.states[0]).toMatchObject({ up: false, detail: expect.stringContaining('going down') });
+    expect(await subjects()).toEqual(four);
+    expect(commands.filter((line) => line.startsWith('LOGIN')).length).toBe(2);
+  });
+
+  test('F29: a refused login is a login fault, waited out longer each time, without the password in any line', async () => {
+    const { port } = await fake({
+      script: (command) => (command.name === 'LOGIN' ? `${command.tag} NO [AUTHENTICATIONFAILED] no\r\n` : undefined),
+    });
+    const waits: number[] = [];
+    const stop = new AbortController();
+    const seen = watching(held.store, mailbox(port), { once: false, signal: stop.signal });
+    const clock = {
+      ...seen.options.clock,
+      sleep: async (ms: number) => {
+        waits.push(ms);
+        if (waits.length === 8) stop.abort();
+      },
+    };
+    await watchMailbox({ ...seen.options, clock });
+    expect(waits[0]).toBeGreaterThanOrEqual(60_000);
+    expect(Math.min(...waits.slice(5))).toBeGreaterThanOrEqual(900_000);
+    expect(seen.lines.map((line) => line.fields.fault)).toEqual(Array(8).fill('login'));
+    expect(JSON.stringify([seen.lines, seen.events])).not.toContain('secret');
+    expect(await once(held.store, mailbox(port))).toMatchObject({ kind: 'failed', fault: 'login' });
+  });
+
+  test('F28: a throttled command is waited out as long as the server asks', async () => {
+    let throttled = 1;
+    const { port } = await fake({
+      script: (command) =>
+        command.name === 'UID SEARCH' && throttled-- > 0
+          ? `${command.tag} BAD Request is throttled. Suggested Backoff Time: 92415 milliseconds\r\n`
+          : undefined,
+    });
+    const waits: number[] = [];
+    const seen = watching(held.store, mailbox(port), { once: false });
+    const clock = {
+      ...seen.options.clock,
+      sleep: (ms: number, signal: AbortSignal) => {
+        if (ms < 60_000 || ms > 92_415) return seen.options.clock.sleep(ms, signal);
+        waits.push(ms);
+        return Promise.resolve();
+      },
+    };
+    const done = watchMailbox({ ...seen.options, clock, mailbox: mailbox(port, { pollMs: 500_000 }) });
+    await until(() => seen.events.states.some((state) => state.up));
+    seen.stop.abort();
+    await done;
+    expect(waits).toEqual([92_415]);
+  });
+
+  test('F28: too many connections is no wrong password', async () => {
+    const { port } = await fake({
+      script: (command) =>
+        command.name === 'LOGIN' ? `${command.tag} NO [LIMIT] Too many simultaneous connections\r\n` : undefined,
+    });
+    expect(await once(held.store, mailbox(port))).toMatchObject({ kind: 'failed', fault: 'throttled' });
+  });
+
+  test('a folder without UIDVALIDITY is refused', async () => {
+    const { port } = await fake({
+      script: (command) => (command.name === 'SELECT' ? `* 1 EXISTS\r\n${command.tag} OK done\r\n` : undefined),
+    });
+    expect(await once(held.store, mailbox(port))).toMatchObject({ kind: 'failed', fault: 'protocol' });
+  });
+});
