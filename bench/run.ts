@@ -1,0 +1,85 @@
+// `npm run bench [-- P1 P5 …]`: measures every budget of performance.md that exists so far, each as a ratio against a
+// floor measured in the same run, and compares with bench/budget.json. A real Dovecot and an SMTP sink run in this
+// process' children; the measured daemon and the floor each run in a process of their own. Exits 1 when a budget is missed.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Budget, type Figure, printReport } from './report.ts';
+import { type IntakeFigures, openStage, type Stage } from './stage.ts';
+
+const MAILS = Number(process.env.BENCH_MAILS ?? 3000);
+const budgets = JSON.parse(readFileSync(join(import.meta.dirname, 'budget.json'), 'utf8')) as Readonly<Record<string, Budget>>;
+const wanted = process.argv.slice(2).filter((word) => /^P\d+$/.test(word));
+const isWanted = (...ids: readonly string[]): boolean => wanted.length === 0 || ids.some((id) => wanted.includes(id));
+
+const figures: Figure[] = [];
+const stage = await openStage();
+try {
+  if (isWanted('P1', 'P3', 'P5', 'P12')) await intakeWithoutNotices(stage);
+  if (isWanted('P2')) await intakeWithReceipts(stage);
+  if (isWanted('P5')) await memory(stage);
+} finally {
+  await stage.close();
+}
+process.exitCode = printReport(figures, budgets) ? 0 : 1;
+
+async function intakeWithoutNotices(on: Stage): Promise<void> {
+  await on.fill('corpus', { count: MAILS });
+  const floor = await on.floor('corpus', 0);
+  const intake = await on.intake('corpus', { receipts: false, after: '{ move: Done }' });
+  complete(intake, MAILS);
+  const perMail = intake.cpuMs / intake.mails;
+  figures.push({ id: 'P1', name: 'intake without notices, CPU per mail ÷ floor', value: perMail / (floor.cpuMs / floor.mails), floor: `${ms(floor.cpuMs / floor.mails)} a mail`, absolute: `${ms(perMail)} a mail over ${intake.mails}` });
+  const ack = intake.shares.acknowledge ?? 0;
+  const parse = intake.shares.parse ?? 0;
+  figures.push({ id: 'P3', name: 'write-back on the server ÷ parse time', value: ack / parse, floor: `parse ${ms(parse)}`, absolute: `move ${ms(ack)}` });
+  figures.push({ id: 'P5', name: 'peak RSS on the corpus, MB', value: intake.rssMb, floor: `floor ${floor.rssMb.toFixed(0)} MB`, absolute: `${intake.rssMb.toFixed(0)} MB` });
+  figures.push({ id: 'P12', name: 'event loop blocked, p99.9, ms', value: intake.blockedP999Ms, floor: '', absolute: `longest ${ms(intake.blockedMaxMs)}` });
+  figures.push({ id: 'flat', name: 'cost of the last 500 mails ÷ the first 500', value: lastOverFirst(intake, 500), floor: '', absolute: '' });
+  printShares(intake);
+}
+
+async function intakeWithReceipts(on: Stage): Promise<void> {
+  await on.fill('receipts', { count: MAILS });
+  const intake = await on.intake('receipts', { receipts: true, after: 'keep' });
+  complete(intake, MAILS);
+  const floor = await on.floor('receipts', intake.sent);
+  figures.push({ id: 'P2', name: 'intake with a receipt per new ticket, CPU per mail ÷ floor with a send', value: intake.cpuMs / intake.mails / (floor.cpuMs / floor.mails), floor: `${ms(floor.cpuMs / floor.mails)} a mail, ${floor.sent} sends`, absolute: `${ms(intake.cpuMs / intake.mails)} a mail, ${intake.sent} notices` });
+}
+
+async function memory(on: Stage): Promise<void> {
+  for (const { id, count, octets } of [
+    { id: 'P5b', count: 500, octets: 97 * 1024 },
+    { id: 'P5c', count: 100, octets: 20 * 1024 * 1024 },
+  ]) {
+    await on.fill(id.toLowerCase(), { count, octets });
+    const intake = await on.intake(id.toLowerCase(), { receipts: false, after: 'keep' });
+    complete(intake, count);
+    figures.push({ id, name: `peak RSS, ${count} mails of ${octets >= 1 << 20 ? `${octets >> 20} MB` : `${octets >> 10} KB`}, MB`, value: intake.rssMb, floor: '', absolute: `${intake.rssMb.toFixed(0)} MB` });
+    await on.empty(id.toLowerCase());
+  }
+}
+
+/** CPU of the groups that took the last `count` mails over that of the first ones; the first pay for warming up. */
+function lastOverFirst(intake: IntakeFigures, count: number): number {
+  const { marks } = intake;
+  const at = (mails: number): number => marks.find((mark) => mark.mails >= mails)?.cpuMs ?? intake.cpuMs;
+  const total = marks.at(-1)?.mails ?? 0;
+  const end = marks.at(-1)?.cpuMs ?? intake.cpuMs;
+  return (end - at(total - count)) / Math.max(at(count), 1);
+}
+
+function complete(intake: IntakeFigures, mails: number): void {
+  if (intake.mails === mails && intake.filed === mails && intake.exitCode === 0) return;
+  throw new Error(`the run took in ${intake.mails} and filed ${intake.filed} of ${mails} mails (exit ${intake.exitCode}): ${intake.problems.join('; ')}`);
+}
+
+function printShares(intake: IntakeFigures): void {
+  process.stdout.write(`\nrooms, ms a mail (wall where marked ~; nested rooms count twice):\n`);
+  for (const [room, spent] of Object.entries(intake.shares).toSorted((a, b) => b[1] - a[1])) {
+    process.stdout.write(`  ${room.padEnd(14)} ${(spent / intake.mails).toFixed(3)}\n`);
+  }
+}
+
+function ms(value: number): string {
+  return `${value.toFixed(value < 10 ? 2 : 0)} ms`;
+}

@@ -1,0 +1,114 @@
+// The bench's stage: a real Dovecot, an SMTP sink in a process of its own, and child processes for what is measured.
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { corpusMails } from '../test/corpus.ts';
+import { type Dovecot, startDovecot } from '../test/servers/dovecot.ts';
+
+export interface FloorFigures {
+  readonly mails: number;
+  readonly sent: number;
+  readonly cpuMs: number;
+  readonly rssMb: number;
+}
+
+export interface IntakeFigures extends FloorFigures {
+  readonly filed: number;
+  readonly exitCode: number;
+  readonly problems: readonly string[];
+  readonly blockedP999Ms: number;
+  readonly blockedMaxMs: number;
+  readonly shares: Readonly<Record<string, number>>;
+  readonly marks: readonly { readonly mails: number; readonly cpuMs: number }[];
+}
+
+export interface Stage {
+  /** Fills a user's INBOX with real mails, or with made ones of a given size. */
+  fill(user: string, what: { readonly count: number; readonly octets?: number }): Promise<void>;
+  empty(user: string): Promise<void>;
+  floor(user: string, sends: number): Promise<FloorFigures>;
+  intake(user: string, how: { readonly receipts: boolean; readonly after: string }): Promise<IntakeFigures>;
+  close(): Promise<void>;
+}
+
+const run = promisify(execFile);
+const USERS = { corpus: 'secret', receipts: 'secret', p5b: 'secret', p5c: 'secret' };
+
+/** Starts the servers. */
+export async function openStage(): Promise<Stage> {
+  const dir = mkdtempSync(join(tmpdir(), 'mc-bench-'));
+  const dovecot = await startDovecot({ users: USERS });
+  const sink = await startSink();
+  return {
+    async fill(user, { count, octets }) {
+      if (octets === undefined) for (const mail of corpusMails(count)) dovecot.deliver(user, mail.raw);
+      else for (let i = 0; i < count; i++) dovecot.deliver(user, madeMail(i, octets));
+    },
+    empty: async (user) => rmSync(join(dovecot.maildir(user), 'cur'), { recursive: true, force: true }),
+    floor: (user, sends) => child('floor.ts', { imapPort: dovecot.port, user, password: 'secret', smtpPort: sink.port, sends }),
+    intake(user, how) {
+      const home = join(dir, `${user}-${how.receipts}`);
+      return child('intake.ts', { config: writeConfig(home, { ...how, user, dovecot, smtpPort: sink.port }) });
+    },
+    async close() {
+      sink.process.kill();
+      await dovecot.stop();
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+async function child<T>(script: string, task: object): Promise<T> {
+  const { stdout } = await run(process.execPath, ['--max-semi-space-size=8', join(import.meta.dirname, script), JSON.stringify(task)], { maxBuffer: 1 << 26 });
+  return JSON.parse(stdout) as T;
+}
+
+function writeConfig(home: string, options: { readonly receipts: boolean; readonly after: string; readonly user: string; readonly dovecot: Dovecot; readonly smtpPort: number }): string {
+  const { user, dovecot, smtpPort } = options;
+  for (const name of ['config', 'rules']) mkdirSync(join(home, name), { recursive: true });
+  writeFileSync(join(home, 'config', 'password'), 'secret', { mode: 0o600 });
+  writeFileSync(join(home, 'rules', '10-bench.yaml'), benchRules());
+  const path = join(home, 'config', 'mailclerk.yaml');
+  writeFileSync(
+    path,
+    `version: 1
+instance: { name: Bench, timezone: Europe/Berlin, language: en }
+data: { dir: ${JSON.stringify(join(home, 'data'))}, min_free: 10MB }
+mailboxes:
+  support: { address: support@bench.example, host: "127.0.0.1:${dovecot.port}", tls: none, user: ${user}, auth: { password: ${JSON.stringify(`file:${join(home, 'config', 'password')}`)} }, start: all, max_size: 40MB, after: ${options.after} }
+smtp: { host: "127.0.0.1:${smtpPort}", tls: none, from: "Bench <support@bench.example>", connections: 2 }
+gate: { unverified_per_hour: 1000000, automatic_per_hour: 1000000, per_address_per_day: 1000000 }
+notifications: { customer: { opened: ${options.receipts} }, agents: { new: none, reply: none, assigned: none } }
+`,
+  );
+  return path;
+}
+
+/** Twenty plain rules, as a small site has them. */
+function benchRules(): string {
+  const words = ['invoice', 'password', 'urgent', 'order', 'refund', 'delivery', 'contract', 'meeting', 'offer', 'error'];
+  const rules = words.flatMap((word) => [
+    `  - { id: subject-${word}, when: { subject: ${word}, not: { is: auto } }, tags: [${word}] }`,
+    `  - { id: from-${word}, when: { from: "${word}@partner.example" }, set: { priority: high } }`,
+  ]);
+  return `version: 1\nrules:\n${rules.join('\n')}\n`;
+}
+
+function madeMail(index: number, octets: number): string {
+  const head = `From: Sender ${index} <sender${index}@made.example>\nTo: support@bench.example\nSubject: Made mail ${index}\nMessage-ID: <made-${index}-${octets}@made.example>\nDate: Mon, 05 Jan 2026 10:00:00 +0100\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary="b"\n\n--b\nContent-Type: text/plain\n\nHello, see the attachment ${index}.\n\n--b\nContent-Type: application/octet-stream\nContent-Disposition: attachment; filename="file-${index}.bin"\nContent-Transfer-Encoding: base64\n\n`;
+  const line = `${'QUJD'.repeat(19)}\n`;
+  return `${head}${line.repeat(Math.ceil((octets - head.length) / line.length))}\n--b--\n`;
+}
+
+async function startSink(): Promise<{ port: number; process: ChildProcess }> {
+  const sink = spawn(process.execPath, [join(import.meta.dirname, 'sink.ts')], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const lines = createInterface({ input: sink.stdout });
+  const port = await new Promise<number>((resolve, reject) => {
+    lines.once('line', (line) => resolve(Number(line)));
+    sink.once('exit', (code) => reject(new Error(`the sink ended with ${code} before it listened`)));
+  });
+  return { port, process: sink };
+}
