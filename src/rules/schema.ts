@@ -1,7 +1,7 @@
 // The shape of a rules file, and its JSON Schema for editors. A head comment of a file names it:
 // `# yaml-language-server: $schema=./schema.json`.
 import { z } from 'zod';
-import { condition, conditionJsonSchema } from './schema/condition.ts';
+import { condition, conditionJsonSchema, operatorsJsonSchema } from './schema/condition.ts';
 import { strict, text } from './schema/parts.ts';
 import { presetShape, ruleShape, setShape, verdict } from './schema/rule.ts';
 import { inlineTest } from './schema/test.ts';
@@ -43,7 +43,7 @@ export type FileInput = z.infer<typeof rulesFile>;
 
 /** The JSON Schema of a rules file (draft 2020-12): descriptions and completion for editors; written to rules/schema.json. */
 export function rulesSchemaJson(): Record<string, unknown> {
-  const schema = z.toJSONSchema(rulesFile, { io: 'input', unrepresentable: 'any' }) as Record<string, unknown>;
+  const schema = z.toJSONSchema(rulesFile, { io: 'input', unrepresentable: 'any', reused: 'ref' }) as Record<string, unknown>;
   const defs = (schema['$defs'] ?? {}) as Record<string, unknown>;
-  return { ...schema, title: 'mailclerk rules', $defs: { ...defs, condition: conditionJsonSchema() } };
+  return { ...schema, title: 'mailclerk rules', $defs: { ...defs, condition: conditionJsonSchema(), operators: operatorsJsonSchema() } };
 }

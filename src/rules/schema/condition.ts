@@ -67,11 +67,7 @@ function group(table: Readonly<Record<string, Field>>, description: string): Jso
 }
 
 function fieldSchema(field: Field): JsonSchema {
-  const operatorMap = {
-    type: 'object',
-    properties: Object.fromEntries(Object.entries(operators).map(([name, about]) => [name, { description: about }])),
-    additionalProperties: false,
-  };
+  const operatorMap = { $ref: '#/$defs/operators' };
   const description = `${field.about} Example: ${field.example}`;
   const scalar = field.values
     ? { anyOf: [{ enum: field.values }, { type: 'string' }] }
@@ -79,3 +75,9 @@ function fieldSchema(field: Field): JsonSchema {
   return { description, anyOf: [scalar, { type: 'array' }, operatorMap] };
 }
 
+
+/** The map form of a clause. */
+export function operatorsJsonSchema(): JsonSchema {
+  const properties = Object.fromEntries(Object.entries(operators).map(([name, about]) => [name, { description: about }]));
+  return { type: 'object', properties, additionalProperties: false };
+}
