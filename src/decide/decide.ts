@@ -32,7 +32,7 @@ export function* decide(mail: Mail, policy: Policy): Asking<Decision> {
     isAgentMail: agent !== null,
     canJoin: (state) => canJoin(state, before, view),
   });
-  const target = yield* resolveTarget(run.state.thread?.value ?? null, before, view);
+  const target = yield* resolveTarget(files(run) ? (run.state.thread?.value ?? null) : null, before, view);
   return yield* conclude({ ...view, run: forAgents(run, agent), target, agent, reasons: settled.reasons });
 }
 
@@ -56,6 +56,11 @@ function* canJoin(state: State, before: Threading, view: ThreadView): Asking<boo
   const wish = state.thread?.value ?? null;
   if (wish?.clause.missing !== 'skip') return true;
   return (yield* resolveTarget(wish, before, view)).found !== null;
+}
+
+/** True when it matters which ticket the mail goes to: nothing is asked for a mail that goes nowhere. */
+function files({ verdict }: Run): boolean {
+  return verdict === 'ticket' || verdict === 'create' || verdict === 'join';
 }
 
 /** No default may turn an agent's answer into anything but part of its ticket. */

@@ -136,7 +136,7 @@ function* born(
 /** A rule's `reject`: one answer, no ticket. */
 function* rejected(ending: Ending): Asking<Decision> {
   const filing = filingOf(ending, yield* isKnown(ending, null), []);
-  const command = rejectCommand(filing, null, filing.notify.swap?.['rejected'] ?? 'rejected');
+  const command = rejectCommand(filing, null, filing.notify.swap?.rejected ?? 'rejected');
   return { ...outline(ending, 'rejected', null), commands: [command], reasons: reasonsOf(ending, null) };
 }
 
