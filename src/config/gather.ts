@@ -63,7 +63,7 @@ function readText(files: ConfigFiles, file: string, complain: (message: string) 
     return files.read(file).replace(/^\uFEFF/, '');
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    if (code === 'ENOENT') complain(`${file} does not exist; see config/mailclerk.yaml for an example`);
+    if (code === 'ENOENT') complain(`${file} does not exist`);
     else if (code === 'EACCES') complain(`${file} may not be read by this user`);
     else if (code === 'EISDIR') complain(`${file} is a folder, expected a file`);
     else complain(`${file} cannot be read${code ? ` (${code})` : ''}`);

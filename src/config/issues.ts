@@ -23,6 +23,8 @@ export function problemAt(
 
 /** All problems of one failed parse. */
 export function schemaProblems(gathered: Gathered, schema: z.ZodType, error: z.ZodError): readonly Problem[] {
+  // A file that could not be read may hold what seems to be missing.
+  const isWhole = !gathered.problems.some((problem) => problem.severity === 'error');
   return error.issues.flatMap((issue) => {
     const path = issue.path.filter((part): part is string | number => typeof part !== 'symbol');
     if (issue.code === 'unrecognized_keys') {
@@ -30,6 +32,7 @@ export function schemaProblems(gathered: Gathered, schema: z.ZodType, error: z.Z
       return issue.keys.map((key) => problemAt(gathered, [...path, key], unknownKey(key, path, known)));
     }
     const value = valueAt(gathered.values, path);
+    if (value === undefined && !isWhole) return [];
     return [problemAt(gathered, path, wrongValue(issue, path, value))];
   });
 }
@@ -67,7 +70,9 @@ function allowed(issue: z.core.$ZodIssue): string {
 }
 
 function words(issue: z.core.$ZodIssue): readonly string[] {
-  if (issue.code !== 'custom' || !issue.message.includes(' | ')) return [];
+  if (issue.code !== 'custom') return [];
+  if (issue.message.startsWith('an IANA time zone')) return Intl.supportedValuesOf('timeZone');
+  if (!issue.message.includes(' | ')) return [];
   return issue.message.replace(/^one of /, '').split(' | ');
 }
 
@@ -90,9 +95,10 @@ function bare(schema: z.ZodType): z.ZodType {
 
 function childOf(schema: z.ZodType, part: string | number): z.ZodType | null {
   const here = bare(schema);
-  if (here instanceof z.ZodObject) return (here.shape as Readonly<Record<string, z.ZodType>>)[String(part)] ?? null;
   if (here instanceof z.ZodRecord) return here.valueType as z.ZodType;
-  return null;
+  if (!(here instanceof z.ZodObject)) return null;
+  const shape = here.shape as Readonly<Record<string, z.ZodType>>;
+  return Object.hasOwn(shape, part) ? (shape[part] ?? null) : null;
 }
 
 function keysAt(schema: z.ZodType, path: Path): readonly string[] {
