@@ -101,8 +101,13 @@ export interface RawScript {
   readonly atDot?: readonly RawMove[];
 }
 
+export interface RawSink extends Omit<Sink, 'refuse' | 'arrived'> {
+  /** Ends every open connection, as a server does with idle ones. */
+  cut(how: 'fin' | 'reset'): void;
+}
+
 /** A sink that plays a script byte by byte. `mails` holds what was received up to the dot, also when it was dropped. */
-export async function startRawSink(script: RawScript): Promise<Omit<Sink, 'refuse' | 'arrived'>> {
+export async function startRawSink(script: RawScript): Promise<RawSink> {
   const mails: SunkMail[] = [];
   const sockets = new Set<net.Socket>();
   let connections = 0;
@@ -152,6 +157,12 @@ export async function startRawSink(script: RawScript): Promise<Omit<Sink, 'refus
     port: (server.address() as net.AddressInfo).port,
     mails,
     connections: () => connections,
+    cut(how) {
+      for (const socket of sockets) {
+        if (how === 'fin') socket.end();
+        else socket.resetAndDestroy();
+      }
+    },
     stop: () =>
       new Promise((resolve) => {
         for (const socket of sockets) socket.destroy();
