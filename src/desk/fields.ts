@@ -78,6 +78,12 @@ export function takeValues(state: TicketState, set: SetValues, taking: Taking): 
   return { state: warnings.length > 0 ? withFlag(current, 'rule-error') : current, warnings };
 }
 
+/** Values as rules give them: an empty result leaves its key unset (rules.md "set and update"). */
+export function withoutBlanks(set: SetValues): SetValues {
+  const kept = Object.entries(set).filter(([, value]) => typeof value !== 'string' || value.trim() !== '');
+  return Object.fromEntries(kept);
+}
+
 /** True for a refusal among values that may be one. */
 export function isRefusal(value: unknown): value is Refusal {
   return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'refusal';

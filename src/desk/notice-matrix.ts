@@ -129,7 +129,7 @@ function rejectedWishes(event: Extract<NoticeEvent, { on: 'rejected' }>, happeni
   return [receipt(name, sender, happening, { oldRef: name === 'closed-ticket-reply' ? oldRef : '' })];
 }
 
-/** One notice to the customer: a receipt when a stranger's mail caused it, automatic when our people or the clock did. */
+/** One notice to the customer: a receipt when a mail caused it (an agent's robot writes mail, too), automatic when our people or the clock did. */
 function toCustomer(
   name: NoticeName,
   state: TicketState,
@@ -137,8 +137,7 @@ function toCustomer(
   words: Partial<NoticeData>,
 ): readonly Wish[] {
   if (!state.customer) return [];
-  const byMail = happening.mail !== null && happening.command.actor.kind !== 'agent';
-  if (byMail) return [receipt(name, state.customer, happening, words)];
+  if (happening.mail !== null) return [receipt(name, state.customer, happening, words)];
   return [wish({ name, kind: 'automatic', to: state.customer, words })];
 }
 

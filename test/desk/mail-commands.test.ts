@@ -176,6 +176,33 @@ describe('create', () => {
     expect(change.entries[0]?.visibility).toBe('internal');
   });
 
+  it('takes an empty value of a rule as none, and the cleaned subject as no change', () => {
+    const change = changed(createOf({ set: { subject: 'Sauber', priority: ' ', status: '', assign: '' } }), null);
+    expect(change).toMatchObject({ warnings: [], state: { subject: 'Sauber', flags: [] }, entries: [{ changes: {} }] });
+    expect(changed(joinOf({ update: { status: '', queue: '' } }), ticketOf()).state.flags).toEqual([]);
+  });
+
+  it('gives an absence note of an agent no receipt', () => {
+    const own = {
+      actor: { kind: 'agent', id: 'anna' },
+      mail: mailOf({ ...anna, classes: ['auto', 'out_of_office'] }),
+      customer: anna.from,
+    } as const;
+    expect(mails(changed(createOf(own), null))).toEqual([
+      'opened → anna@example.com (auto)',
+      'agent-new → bob@example.com (auto)',
+    ]);
+  });
+
+  it('names the writer of the mail in the history, and no agent whose authentication failed', () => {
+    const rule = { kind: 'rule', id: 'vip' } as const;
+    const by = (mail: ReturnType<typeof mailOf>) => changed(createOf({ actor: rule, mail }), null).entries[0]?.actor;
+    expect(by(mailOf())).toEqual({ kind: 'contact', id: 'kunde@kunde.example' });
+    expect(by(mailOf(anna))).toEqual({ kind: 'agent', id: 'anna' });
+    expect(by(mailOf({ ...anna, auth: 'fail' }))).toEqual({ kind: 'contact', id: 'anna@example.com' });
+    expect(by(mailOf({ from: null }))).toEqual(rule);
+  });
+
   it('may be born closed', () => {
     const { state } = changed(createOf({ set: { status: 'closed', close_reason: 'duplicate' } }), null);
     expect(state).toMatchObject({ status: 'closed', kind: 'closed', closedAt: NOW, closeReason: 'duplicate' });

@@ -6,7 +6,7 @@ import type { Config } from '../../model/setup.ts';
 import { isClosed, type TicketState } from '../../model/ticket.ts';
 import { changeOf } from '../changing.ts';
 import type { DeskContext } from '../context.ts';
-import { isRefusal, takeValues, withFlag } from '../fields.ts';
+import { isRefusal, takeValues, withFlag, withoutBlanks } from '../fields.ts';
 import type { NoticeEvent } from '../happening.ts';
 import { changesBetween, entryOf, mailPart } from '../history.ts';
 import { countMail, threadIdsOf } from '../mail-effects.ts';
@@ -14,7 +14,8 @@ import { initialStatus, moveByItself, namedStatus } from '../transitions.ts';
 import { closeReasonOf } from './close.ts';
 
 /** A new ticket with its first entry, `opened` for the customer, `agent-new` for the queue. */
-export function create(command: CommandOf<'create'>, context: DeskContext): Outcome {
+export function create(asked: CommandOf<'create'>, context: DeskContext): Outcome {
+  const command = { ...asked, set: withoutBlanks(asked.set) };
   const { mail, link } = command;
   const plain = bornState(command, context);
   const taken = takeValues(plain, command.set, { context, isLenient: true, sender: mail.byAgent });
@@ -31,7 +32,8 @@ export function create(command: CommandOf<'create'>, context: DeskContext): Outc
     kind: 'mail',
     visibility: state.visibility,
     ...mailPart(mail, command.actor),
-    changes: changesBetween(plain, state),
+    // The subject is the mail's own, cleaned: nobody changed it.
+    changes: changesBetween({ ...plain, subject: state.subject }, state),
   });
   const happening = { command, ticket: null, state, mail, override: command.notify, context };
   return changeOf(happening, {

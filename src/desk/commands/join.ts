@@ -1,6 +1,7 @@
 // A mail joins a ticket that is there. Takes what decide found out (third party, reopen, whether it moves the status);
 // gives one entry and the row after it. Never refuses, never answers the sender of a normal mail, never lets a third
 // party or a robot move anything (H27–H29, H37).
+import { canonicalAddress } from '../../model/address.ts';
 import type { Outcome } from '../../model/change.ts';
 import type { CommandOf } from '../../model/command.ts';
 import type { MessageClass } from '../../model/message.ts';
@@ -64,8 +65,9 @@ function withParticipant(state: TicketState, command: CommandOf<'join'>, visibil
   const isPerson = !mail.classes.some((one) => NO_PERSON.includes(one)) && mail.byAgent === null;
   if (!mail.from || mail.auth !== 'pass' || thirdParty || !isPerson) return state;
   if (joinedBy === 'key' || visibility === 'internal') return state;
-  const { address } = mail.from;
-  if (state.participants.includes(address) || state.participants.length >= MAX_PARTICIPANTS) return state;
+  const address = canonicalAddress(mail.from.address);
+  if (address === null || state.participants.includes(address) || state.participants.length >= MAX_PARTICIPANTS)
+    return state;
   return { ...state, participants: [...state.participants, address] };
 }
 

@@ -5,7 +5,7 @@ import type { CommandOf, SetValues } from '../../model/command.ts';
 import { isClosed, type Ticket, type TicketState } from '../../model/ticket.ts';
 import { changeOf, stateOf } from '../changing.ts';
 import type { DeskContext } from '../context.ts';
-import { isRefusal, type Taking, takeValues, withFlag } from '../fields.ts';
+import { isRefusal, type Taking, takeValues, withFlag, withoutBlanks } from '../fields.ts';
 import { type NoticeEvent, noOverride } from '../happening.ts';
 import { changesBetween, entryOf, sentence } from '../history.ts';
 import { refuse } from '../nearest.ts';
@@ -40,9 +40,10 @@ export function set(command: CommandOf<'set'>, ticket: Ticket, context: DeskCont
 /** The state after `set` or `update` values, status included. Lenient taking skips and flags what cannot stand. */
 export function updatedState(
   before: TicketState,
-  values: SetValues,
+  asked: SetValues,
   taking: Taking,
 ): { readonly state: TicketState; readonly warnings: readonly string[] } | Refusal {
+  const values = taking.isLenient ? withoutBlanks(asked) : asked;
   const taken = takeValues(before, values, taking);
   if (isRefusal(taken)) return taken;
   const warnings = [...taken.warnings];
