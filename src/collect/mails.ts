@@ -46,15 +46,26 @@ export async function listUids(session: Session, set: string): Promise<readonly 
   return [...new Set(found)].sort((a, b) => a - b);
 }
 
-/** Heads of these UIDs in ascending order; UIDs without an answer are left out. */
+/** Heads of these UIDs in ascending order; UIDs without an answer are left out. A refusal is narrowed down by halves to the mail it is about. */
 export async function readHeads(session: Session, uids: readonly number[]): Promise<readonly Head[]> {
   if (uids.length === 0) return [];
-  const wanted = new Set(uids);
-  const heads = new Map<number, Head>();
   const query = { uid: true, internalDate: true, size: true, flags: true };
-  const answers = await session.run('reading dates and sizes', () =>
-    session.client.fetchAll(uidSet(uids), query, { uid: true }),
-  );
+  let answers: readonly FetchMessageObject[];
+  try {
+    answers = await session.run('reading dates and sizes', () =>
+      session.client.fetchAll(uidSet(uids), query, { uid: true }),
+    );
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    if (uids.length === 1) return [];
+    const middle = uids.length >> 1;
+    return [...(await readHeads(session, uids.slice(0, middle))), ...(await readHeads(session, uids.slice(middle)))];
+  }
+  return headsOf(answers, new Set(uids));
+}
+
+function headsOf(answers: readonly FetchMessageObject[], wanted: ReadonlySet<number>): readonly Head[] {
+  const heads = new Map<number, Head>();
   for (const answer of answers) {
     // Unsolicited flag changes of other clients come as answers too: they lack the size.
     if (!wanted.has(answer.uid) || typeof answer.size !== 'number') continue;
@@ -157,7 +168,7 @@ async function readSources(
     );
   } catch (error) {
     if (!isRefusal(error)) throw error;
-    return readSingly(session, { heads, error }, unread);
+    return readSingly(session, { heads, batch: heads.length, error }, unread);
   }
   for (const answer of answers) {
     // An answer for another UID than asked for is no mail of ours (F25); a first non-empty answer stands.
@@ -165,29 +176,26 @@ async function readSources(
       sources.set(answer.uid, answer.source);
     }
   }
-  for (const head of heads) {
-    if (!sources.has(head.uid)) unread.push({ uid: head.uid, reason: 'the server answered without the mail' });
+  const missing = heads.filter((head) => !sources.has(head.uid));
+  if (missing.length > 0) {
+    const reason = new Error('the server answered without the mail');
+    const alone = await readSingly(session, { heads: missing, batch: heads.length, error: reason }, unread);
+    for (const [uid, source] of alone) sources.set(uid, source);
   }
   return sources;
 }
 
-/** After NO or BAD for a batch: one mail that the server cannot read must not hold up the others (F27). */
+/** What a batch did not bring is read one by one: one mail that the server cannot give must not be another's failure (F27). */
 async function readSingly(
   session: Session,
-  refused: { readonly heads: readonly Head[]; readonly error: unknown },
+  failed: { readonly heads: readonly Head[]; readonly batch: number; readonly error: unknown },
   unread: Unread[],
 ): Promise<ReadonlyMap<number, Buffer>> {
-  const [only] = refused.heads;
-  if (refused.heads.length === 1 && only) {
-    unread.push({
-      uid: only.uid,
-      reason: refused.error instanceof Error ? refused.error.message : String(refused.error),
-    });
-    return new Map();
-  }
   const sources = new Map<number, Buffer>();
-  for (const head of refused.heads) {
-    for (const [uid, source] of await readSources(session, [head], unread)) sources.set(uid, source);
+  const reason = failed.error instanceof Error ? failed.error.message : String(failed.error);
+  for (const head of failed.heads) {
+    if (failed.batch === 1) unread.push({ uid: head.uid, reason });
+    else for (const [uid, source] of await readSources(session, [head], unread)) sources.set(uid, source);
   }
   return sources;
 }

@@ -179,6 +179,18 @@ describe('answers that cannot be right', () => {
   });
 });
 
+test('F27: a server that refuses even the size of one mail still hands over the others', async () => {
+  const { port } = await fake({
+    script: (command) =>
+      command.name === 'UID FETCH' && uidsIn(command.args.split(' ')[0] ?? '', mails).includes(2)
+        ? `${command.tag} NO [SERVERBUG] index broken\r\n`
+        : undefined,
+  });
+  expect(await once(held.store, mailbox(port))).toMatchObject({ received: 3, owed: 1 });
+  for (let n = 0; n < 2; n++) await once(held.store, mailbox(port));
+  expect((await ledgerRows(held.store)).map((row) => [row.uid, row.state])).toContainEqual([2, 'quarantined']);
+});
+
 describe('servers that lack something', () => {
   test('F15: without MOVE mails are copied, marked and expunged by UID', async () => {
     const fakeServer = await fake({ capabilities: 'IMAP4rev1 UIDPLUS' });

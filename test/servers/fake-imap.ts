@@ -109,6 +109,8 @@ function answer(command: FakeCommand, mails: FakeMail[], options: FakeOptions): 
       return `* CAPABILITY ${options.capabilities}\r\n${ok}`;
     case 'LIST':
     case 'LSUB':
+      // LIST "" "" asks for the separator alone.
+      if (command.args.endsWith('""')) return `* LIST (\\Noselect) "/" ""\r\n${ok}`;
       return `* ${command.name} () "/" INBOX\r\n${ok}`;
     case 'NAMESPACE':
       return `* NAMESPACE (("" "/")) NIL NIL\r\n${ok}`;
