@@ -36,7 +36,7 @@ export function rawMessageId(raw: Uint8Array): string | null {
     if (found !== null || name !== 'message-id') return;
     found = messageIdIn(
       Buffer.from(raw.buffer, raw.byteOffset + start, Math.min(stop - start, 4096))
-        .latin1Slice()
+        .toString('latin1')
         .slice('message-id:'.length),
     );
   });

@@ -1,0 +1,184 @@
+// Takes a raw address header (one character per octet); gives the mailboxes it names, leniently, for display: groups,
+// comments, old-style `addr (Name)`, encoded words, octets beyond ASCII. What is no plain addr-spec keeps its odd
+// spelling, so it can never equal an address that authorises (H20, H21): nothing is stripped into validity.
+// One linear pass; never throws. RFC 5322 §3.4, §4.4.
+import { type Address, canonicalAddress } from '../model/address.ts';
+import type { Defects } from './defects.ts';
+import { MAX_ADDRESSES, MAX_NAME } from './limits.ts';
+import { plainLine } from './plain.ts';
+import { decodeRaw, decodeWords } from './words.ts';
+
+interface Token {
+  readonly kind: 'text' | 'quoted' | 'comment' | 'angle' | 'comma' | 'colon' | 'semicolon';
+  readonly text: string;
+}
+
+/** The mailboxes of a header, at most MAX_ADDRESSES. */
+export function readAddresses(raw: string, defects: Defects): readonly Address[] {
+  const found: Address[] = [];
+  let mailbox: Token[] = [];
+  let inGroup = false;
+  const flush = () => {
+    for (const address of mailboxOf(mailbox, defects)) {
+      if (found.length < MAX_ADDRESSES) found.push(address);
+      else defects.add('too-many-addresses', `more than ${MAX_ADDRESSES} in one header`);
+    }
+    mailbox = [];
+  };
+  for (const token of tokens(raw)) {
+    if (token.kind === 'comma') flush();
+    else if (token.kind === 'semicolon') {
+      flush();
+      inGroup = false;
+    } else if (token.kind === 'colon' && !inGroup && !hasAt(mailbox)) {
+      // RFC 5322 §3.4: `Group: a@b, c@d;`, the name of the group is nobody's.
+      inGroup = true;
+      mailbox = [];
+    } else mailbox.push(token.kind === 'colon' ? { kind: 'text', text: ':' } : token);
+  }
+  flush();
+  if (found.length === 0 && raw.includes('=?') && !raw.includes('@')) return wholeEncoded(raw, defects);
+  return found;
+}
+
+/** Some senders encode the whole header, address included: shown, and said, because it is no address by the standard. */
+function wholeEncoded(raw: string, defects: Defects): readonly Address[] {
+  const text = decodeWords(raw).text;
+  if (!text.includes('@') || text.includes('=?')) return [];
+  defects.add('encoded-address', 'the address itself is an encoded word');
+  return readAddresses(Buffer.from(text, 'utf8').toString('latin1'), defects);
+}
+
+function mailboxOf(mailbox: readonly Token[], defects: Defects): readonly Address[] {
+  const angles = mailbox.filter((token) => token.kind === 'angle');
+  const comments = mailbox.filter((token) => token.kind === 'comment').map((token) => token.text);
+  if (angles.length > 0) {
+    const words = mailbox
+      .filter((token) => token.kind === 'text' || token.kind === 'quoted')
+      .map((token) => token.text);
+    const name = displayName(words.join(' ')) || displayName(comments.join(' '));
+    return angles.flatMap((angle) => entry(angle.text, name, defects));
+  }
+  return bareMailbox(mailbox, comments, defects);
+}
+
+/** `addr`, `addr (Name)`, `Name addr`, `"quoted local"@domain`. */
+function bareMailbox(mailbox: readonly Token[], comments: readonly string[], defects: Defects): readonly Address[] {
+  const spelled = mailbox
+    .filter((token) => token.kind !== 'comment')
+    .map((token) => (token.kind === 'quoted' ? `"${token.text}"` : token.text))
+    .join('')
+    .trim();
+  if (spelled === '') return [];
+  const words = spelled.split(/\s+/);
+  if (words.length === 1 || !spelled.includes('@')) return entry(spelled, displayName(comments.join(' ')), defects);
+  const at = words.findLastIndex((word) => word.includes('@'));
+  const rest = words.filter((_, index) => index !== at).join(' ');
+  defects.add('bad-address', `no angle brackets: ${spelled}`);
+  return entry(words[at] ?? spelled, displayName(rest) || displayName(comments.join(' ')), defects);
+}
+
+function entry(spec: string, name: string, defects: Defects): readonly Address[] {
+  const text = decodeRaw(spec)
+    .text.trim()
+    .replace(/^<+|>+$/g, '')
+    .replace(/^mailto:/i, '')
+    .replace(/^@[^:]*:/, '')
+    .trim();
+  if (text === '') return name === '' ? [] : [{ address: '', name }];
+  const canonical = canonicalAddress(text);
+  if (canonical) return [{ address: canonical, name: honestName(name, canonical, defects) }];
+  defects.add('bad-address', `not a plain address: ${text}`);
+  // Marked, not removed: `ag\0ent@x` must not turn into `agent@x`.
+  const shown = text
+    .toWellFormed()
+    .replace(/[\x00-\x1f\x7f-\x9f\u2028\u2029\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g, '\ufffd');
+  return [{ address: shown.slice(0, 320), name }];
+}
+
+/** A name that is itself an address, and another one, is a disguise: the true address is shown alone. */
+function honestName(name: string, address: string, defects: Defects): string {
+  const claimed = canonicalAddress(name.replace(/^[<'"\s]+|[>'"\s]+$/g, ''));
+  if (claimed === null || claimed === address) return name;
+  defects.add('misleading-name', `the name says ${claimed}, the address is ${address}`);
+  return '';
+}
+
+function displayName(raw: string): string {
+  const text = plainLine(decodeWords(raw).text)
+    .replace(/\s+/g, ' ')
+    .replace(/^'(.*)'$/, '$1')
+    .replace(/^"(.*)"$/, '$1');
+  return text.trim().slice(0, MAX_NAME).toWellFormed();
+}
+
+function hasAt(mailbox: readonly Token[]): boolean {
+  return mailbox.some((token) => token.kind === 'angle' || (token.kind === 'text' && token.text.includes('@')));
+}
+
+const SPECIALS: Readonly<Record<string, Token['kind']>> = { ',': 'comma', ':': 'colon', ';': 'semicolon' };
+
+function* tokens(raw: string): Generator<Token> {
+  let start = 0;
+  let at = 0;
+  while (at < raw.length) {
+    const char = raw[at] ?? '';
+    const isSpecial = char === '"' || char === '(' || char === '<' || char in SPECIALS;
+    if (!isSpecial || (char === ':' && insideWord(raw, start, at))) {
+      at++;
+      continue;
+    }
+    if (at > start) yield { kind: 'text', text: raw.slice(start, at) };
+    const [token, next] = special(raw, at, char);
+    yield token;
+    at = next;
+    start = next;
+  }
+  if (at > start) yield { kind: 'text', text: raw.slice(start, at) };
+}
+
+/** The colon of `mailto:` or of an encoded word is no group. */
+function insideWord(raw: string, start: number, at: number): boolean {
+  return at - start >= 6 && raw.slice(at - 6, at).toLowerCase() === 'mailto';
+}
+
+function special(raw: string, at: number, char: string): readonly [Token, number] {
+  if (char === '"') return quotedString(raw, at);
+  if (char === '(') return comment(raw, at);
+  if (char === '<') {
+    const close = raw.indexOf('>', at);
+    const end = close < 0 ? raw.length : close;
+    return [{ kind: 'angle', text: raw.slice(at + 1, end) }, Math.min(end + 1, raw.length)];
+  }
+  return [{ kind: SPECIALS[char] ?? 'text', text: char }, at + 1];
+}
+
+function quotedString(raw: string, at: number): readonly [Token, number] {
+  let text = '';
+  for (let i = at + 1; i < raw.length; i++) {
+    if (raw[i] === '"') return [{ kind: 'quoted', text }, i + 1];
+    if (raw[i] === '\\') i++;
+    text += raw[i] ?? '';
+  }
+  // Never closed: up to the next angle bracket it was meant as a name.
+  const stop = raw.indexOf('<', at);
+  return stop < 0 ? [{ kind: 'quoted', text }, raw.length] : [{ kind: 'quoted', text: raw.slice(at + 1, stop) }, stop];
+}
+
+function comment(raw: string, at: number): readonly [Token, number] {
+  let depth = 0;
+  let text = '';
+  for (let i = at; i < raw.length; i++) {
+    const char = raw[i] ?? '';
+    if (char === '\\') {
+      i++;
+      text += raw[i] ?? '';
+    } else if (char === '(') {
+      if (depth++ > 0) text += char;
+    } else if (char === ')') {
+      if (--depth === 0) return [{ kind: 'comment', text }, i + 1];
+      text += char;
+    } else text += char;
+  }
+  return [{ kind: 'comment', text }, raw.length];
+}

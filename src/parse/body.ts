@@ -1,0 +1,150 @@
+// Takes the tree of parts; gives the words a reader would see, in order, the HTML, and the files. Of alternatives the
+// plain one is read, or the HTML one when the plain one is only a stub; signed containers give their content; mails
+// attached inline are shown below with their head. Every leaf is either read or a file: no bytes vanish. Never throws.
+import { type FilePart, fileOf, safeName } from './attachments.ts';
+import { decodeBytes } from './charset.ts';
+import type { Defects } from './defects.ts';
+import { firstField } from './fields.ts';
+import { unflow } from './flowed.ts';
+import { htmlToText } from './html.ts';
+import { MAX_EMBEDDED, MAX_TEXT, MAX_TEXT_BYTES } from './limits.ts';
+import type { Part } from './part.ts';
+import { plainLine, plainText } from './plain.ts';
+import { takeUuFiles } from './uuencode.ts';
+import { walkEntity } from './walk.ts';
+import { decodeWords } from './words.ts';
+
+export interface Body {
+  readonly text: string;
+  readonly html: string | null;
+  readonly files: readonly FilePart[];
+}
+
+/** One stretch of what a reader sees; `html` null when it was plain. */
+interface Shown {
+  readonly text: string;
+  readonly html: string | null;
+}
+
+interface Reading {
+  readonly defects: Defects;
+  readonly files: FilePart[];
+  readonly embedded: number;
+  readonly isReport: boolean;
+}
+
+/** Reads the whole tree. */
+export function readBody(root: Part, defects: Defects, embedded = 0): Body {
+  const reading: Reading = { defects, files: [], embedded, isReport: root.type === 'multipart/report' };
+  const shown = show(root, reading).filter((part) => part.text.trim() !== '' || part.html !== null);
+  const text = joinTexts(shown.map(wordsOf));
+  if (text.length > MAX_TEXT) defects.add('text-too-long', `${text.length} characters, shown ${MAX_TEXT}`);
+  return { text: text.slice(0, MAX_TEXT).toWellFormed(), html: joinHtml(shown), files: reading.files };
+}
+
+function show(part: Part, reading: Reading): readonly Shown[] {
+  if (part.children.length === 0) return showLeaf(part, reading);
+  if (part.type === 'multipart/alternative') return showAlternative(part, reading);
+  return part.children.flatMap((child) => show(child, reading));
+}
+
+/** RFC 2046 §5.1.4: the same content several times; files inside (calendar, embedded images) are kept all the same. */
+function showAlternative(part: Part, reading: Reading): readonly Shown[] {
+  const versions = part.children.map((child) => show(child, reading));
+  const plain = versions.find((version) => version.some((shown) => shown.html === null && shown.text.trim() !== ''));
+  const rich = versions.findLast((version) => version.some((shown) => shown.html !== null));
+  if (!plain || !rich || plain === rich) return plain ?? rich ?? [];
+  const html = rich.map((shown) => shown.html ?? '').join('\n');
+  const words = plain.map((shown) => shown.text).join('\n');
+  if (words.trim().length < 300) {
+    const full = rich.map(wordsOf).join('\n');
+    if (full.length > 200 && full.length > words.trim().length * 5) return [{ text: full, html }];
+  }
+  return [{ text: words, html }];
+}
+
+/** Text of HTML is made only when it is shown. */
+function wordsOf(shown: Shown): string {
+  return shown.text === '' && shown.html !== null ? htmlToText(shown.html).text : shown.text;
+}
+
+function showLeaf(part: Part, reading: Reading): readonly Shown[] {
+  if (part.type === 'message/rfc822' || part.type === 'message/global') return showMail(part, reading);
+  const isFile = part.disposition === 'attachment' || (part.filename !== '' && part.disposition !== null);
+  const isText =
+    part.type === 'text/plain' ||
+    part.type === 'text/html' ||
+    part.type === 'text/enriched' ||
+    part.type === 'text/richtext';
+  if (!isText || isFile) {
+    if (part.bytes.length > 0 || part.filename !== '') reading.files.push(fileOf(part, reading.files.length + 1));
+    return [];
+  }
+  return [textOf(part, reading)];
+}
+
+/** The words of one text part. The HTML's text is made here only; alternatives with plain words never ask for it. */
+function textOf(part: Part, reading: Reading): Shown {
+  const cut = part.bytes.length > MAX_TEXT_BYTES;
+  if (cut) reading.defects.add('text-too-long', `a text part of ${part.bytes.length} octets, read ${MAX_TEXT_BYTES}`);
+  const bytes = cut ? part.bytes.subarray(0, MAX_TEXT_BYTES) : part.bytes;
+  const isHtml = part.type === 'text/html';
+  const decoded = decodeBytes(bytes, charsetOf(part, isHtml, bytes), isHtml);
+  if (decoded.problem) reading.defects.add('charset', decoded.problem);
+  const clean = plainText(decoded.text);
+  if (isHtml) return { text: '', html: clean };
+  if (part.type !== 'text/plain') return { text: htmlToText(clean.replace(/<<|\n(?!\n)/g, ' ')).text, html: null };
+  const isFlowed = (part.params.get('format') ?? '').toLowerCase() === 'flowed';
+  const text = isFlowed ? unflow(clean, (part.params.get('delsp') ?? '').toLowerCase() === 'yes') : clean;
+  const { text: rest, files } = takeUuFiles(text);
+  for (const file of files) {
+    reading.files.push({
+      filename: safeName(file.name) || 'file',
+      type: 'application/octet-stream',
+      bytes: file.bytes,
+      disposition: 'attachment',
+      cid: null,
+    });
+  }
+  return { text: rest, html: null };
+}
+
+/** The declared charset, or for HTML the one in its <meta>. */
+function charsetOf(part: Part, isHtml: boolean, bytes: Buffer): string | null {
+  const declared = part.params.get('charset');
+  if (declared !== undefined && declared !== '') return declared;
+  if (!isHtml) return null;
+  return /charset\s*=\s*["']?([\w.:-]{2,40})/i.exec(bytes.toString('latin1', 0, 2_048))?.[1] ?? null;
+}
+
+/** An attached mail is a file; unless it is the original inside a report or marked as a file, its words are shown too. */
+function showMail(part: Part, reading: Reading): readonly Shown[] {
+  reading.files.push(fileOf(part, reading.files.length + 1));
+  if (reading.isReport || part.disposition === 'attachment' || reading.embedded >= MAX_EMBEDDED) return [];
+  const inner = walkEntity(part.bytes.subarray(0, MAX_TEXT_BYTES), reading.defects);
+  const body = readBody(inner, reading.defects, reading.embedded + 1);
+  const head = ['From', 'Date', 'To', 'Subject'].flatMap((name) => {
+    const field = firstField(inner.fields, name.toLowerCase());
+    return field ? [`${name}: ${plainLine(decodeWords(field.raw).text).slice(0, 998)}`] : [];
+  });
+  return [{ text: `-------- Forwarded Message --------\n${head.join('\n')}\n\n${body.text}`, html: null }];
+}
+
+function joinTexts(texts: readonly string[]): string {
+  return texts
+    .map((text) => text.replace(/^\n+/, '').trimEnd())
+    .filter((text) => text !== '')
+    .join('\n\n');
+}
+
+function joinHtml(shown: readonly Shown[]): string | null {
+  if (!shown.some((part) => part.html !== null)) return null;
+  const html = shown
+    .map((part) => part.html ?? `<p>${escapeHtml(part.text.trim()).replaceAll('\n', '<br>\n')}</p>`)
+    .join('<br>\n');
+  return html.slice(0, MAX_TEXT).toWellFormed();
+}
+
+function escapeHtml(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+}

@@ -1,0 +1,123 @@
+// Takes a mail that is a delivery report; gives what it reports: RFC 3464 fields first, then the habits of the systems that
+// write prose (qmail, Exim, Postfix, sendmail, Exchange, Notes, Gmail, mobile carriers): recipient, code, words.
+// Null when the mail is no report. Linear on bounded text; never throws.
+import { canonicalAddress } from '../../model/address.ts';
+import { messageIdIn } from '../../model/identity.ts';
+import type { Bounce } from '../../model/message.ts';
+import type { FilePart } from '../attachments.ts';
+import { openDefects } from '../defects.ts';
+import { type Field, rawValue, readFields, splitFields } from '../fields.ts';
+import { MAX_BOUNCE_TEXT } from '../limits.ts';
+import { bounceKind } from './cause.ts';
+import { type RecipientReport, readDeliveryStatus, statusIn, typedAddress } from './report.ts';
+
+export interface BounceSource {
+  readonly fields: readonly Field[];
+  readonly text: string;
+  readonly files: readonly FilePart[];
+  /** Canonical addresses that are no failed recipient: the sender of the report and whom it was sent to. */
+  readonly others: ReadonlySet<string>;
+}
+
+const MAX_WORDS = 16_384;
+
+/** Reads a report that `isBounce` recognised. */
+export function readBounce(source: BounceSource): Bounce {
+  const report = reportOf(source.files);
+  const { words, original } = splitOriginal(source.text.slice(0, MAX_WORDS));
+  const returned = originalFields(source.files, original);
+  const diagnostic = report?.diagnostic || diagnosticIn(words);
+  const status = bestStatus(report, diagnostic, words);
+  const recipient =
+    report?.recipient ??
+    typedAddress(rawValue(source.fields, 'x-failed-recipients').split(',', 1)[0] ?? '') ??
+    recipientIn(words, source.others) ??
+    typedAddress(rawValue(returned, 'to').split(',', 1)[0] ?? '');
+  const action = report?.action ?? actionIn(words, status);
+  return {
+    kind: bounceKind({ action, status, diagnostic, words }),
+    status,
+    action,
+    recipient,
+    originalMessageId:
+      messageIdIn(rawValue(returned, 'message-id')) ??
+      idInText(original) ??
+      messageIdIn(rawValue(source.fields, 'in-reply-to')),
+    text: (diagnostic || words).replace(/\s+/g, ' ').trim().slice(0, MAX_BOUNCE_TEXT).toWellFormed(),
+  };
+}
+
+function reportOf(files: readonly FilePart[]): RecipientReport | null {
+  for (const file of files) {
+    if (file.type !== 'message/delivery-status' && file.type !== 'message/global-delivery-status') continue;
+    const first = readDeliveryStatus(file.bytes)[0];
+    if (first) return first;
+  }
+  return null;
+}
+
+/** A class-only code (5.0.0) in the status field yields to a telling one in the diagnostic. */
+function bestStatus(report: RecipientReport | null, diagnostic: string, words: string): string | null {
+  const codes = [report?.status ?? null, statusIn(diagnostic), statusIn(words)];
+  return codes.find((code) => code !== null && !/^\d\.0\.0$/.test(code)) ?? codes.find((code) => code !== null) ?? null;
+}
+
+const ORIGINAL_MARK =
+  /^[\s>]*(?:-{2,}.{0,20}(?:original|returned|copy of (?:the|your)|below this line|unsent|message header|header of|body of).{0,60}|(?:the )?(?:original message|message headers?|headers? of the original|returned message|undelivered message).{0,60}(?:follows?|below|:)|received: (?:from|by).*|return-path: ?<.*|original-?message ?(?:headers)?:?|.{0,40}this is a copy of (?:the|your) message.{0,60})$/im;
+
+/** The report's own words, and the original mail when it follows in the text. */
+function splitOriginal(text: string): { readonly words: string; readonly original: string } {
+  const mark = ORIGINAL_MARK.exec(text);
+  if (!mark || mark.index < 20) return { words: text, original: text };
+  return { words: text.slice(0, mark.index), original: text.slice(mark.index) };
+}
+
+function originalFields(files: readonly FilePart[], original: string): readonly Field[] {
+  const returned = files.find((file) =>
+    /^(?:message\/(?:rfc822|global|partial)|text\/rfc822-headers|message\/global-headers|text\/rfc822)/.test(file.type),
+  );
+  if (returned) return readFields(returned.bytes.subarray(0, 65_536), openDefects()).fields;
+  const start = original.search(/^(?:received|return-path|from|date|message-id|to|subject): /im);
+  return start < 0 ? [] : splitFields(Buffer.from(original.slice(start), 'utf8').toString('latin1'), openDefects());
+}
+
+function idInText(text: string): string | null {
+  const match = /^[\s>]*message-id:\s*(<[^<>\s]{3,998}>)/im.exec(text);
+  return match?.[1] ? messageIdIn(match[1]) : null;
+}
+
+/** Lines with an SMTP reply, or what stands below a recipient. */
+function diagnosticIn(words: string): string {
+  const lines = words.split('\n').map((line) => line.trim().slice(0, 998));
+  const at = lines.findIndex(
+    (line) =>
+      /(?:^|[\s:<(#"'])[45]\d\d[\s-]+(?:#?[45]\.\d{1,3}\.\d{1,3}|[a-z<"'(])/i.test(line) ||
+      /said:|responded|diagnostic|reason:/i.test(line),
+  );
+  if (at < 0) return '';
+  let text = lines[at] ?? '';
+  for (let i = at + 1; i < Math.min(lines.length, at + 4) && lines[i] !== ''; i++) text += ` ${lines[i]}`;
+  return text;
+}
+
+const ADDRESS = /[\p{L}\p{N}._%+='&/!#$*?^{}~|-]{1,64}@[\p{L}\p{N}](?:[\p{L}\p{N}.-]{0,250}[\p{L}\p{N}])?/gu;
+
+/** The first address in the report's words that is neither its sender nor its receiver. */
+function recipientIn(words: string, others: ReadonlySet<string>): string | null {
+  for (const match of words.slice(0, MAX_WORDS).matchAll(ADDRESS)) {
+    const address = canonicalAddress(match[0].replace(/^[='/!|]+/, ''));
+    if (!address || others.has(address) || /^(?:mailer-daemon|postmaster|mailerdaemon|abuse|nobody)@/.test(address))
+      continue;
+    return address;
+  }
+  return null;
+}
+
+const DELAYED =
+  /delayed|delivery is delayed|not yet been delivered|will (?:continue|keep) (?:to )?(?:try|attempt)|warning: (?:message|could not|still)|still (?:trying|being)|no action is required|verzögert|wird weiterhin versucht/i;
+
+function actionIn(words: string, status: string | null): string {
+  if (status?.startsWith('2.')) return 'delivered';
+  if (status?.startsWith('5.')) return 'failed';
+  return DELAYED.test(words) ? 'delayed' : 'failed';
+}

@@ -1,0 +1,50 @@
+// Takes header, structure and first words; says whether a mail is a delivery report. A report type or a null sender with
+// a report's words is proof; words alone never are: people forward and discuss bounces. RFC 3461, 3464, 3834 §2.
+import type { FilePart } from '../attachments.ts';
+import { type Field, firstField, rawValue } from '../fields.ts';
+import { plainLine } from '../plain.ts';
+
+export interface BounceSigns {
+  readonly fields: readonly Field[];
+  readonly rootType: string;
+  readonly reportType: string;
+  readonly files: readonly FilePart[];
+  readonly subject: string;
+  readonly text: string;
+  /** The From address in lower case, '' when absent, and its name. */
+  readonly from: string;
+  readonly fromName: string;
+}
+
+const DAEMON =
+  /^(?:mailer[-_.]?daemon|mail[-_.]?daemon|postmaster|mailerdaemon|mail[-_.]?delivery|mailsystem|mail-?system|bounces?|microsoftexchange[0-9a-f]+|double-bounce|mdaemon|noreply-?bounce|delivery|mailadmin|mmsgw|kddi|non-?delivery)(?:[+=-][^@]*)?(?:@|$)/;
+const DAEMON_NAME =
+  /mail(?:er)?[ -]?daemon|mail delivery (?:sub)?system|postmaster|mail system|system administrator|systemadministrator|mail administrator|mail router|internet mail delivery|delivery (?:system|subsystem)|microsoft (?:outlook|exchange)|message delivery|administrator/i;
+const SUBJECT =
+  /undeliver|unzustellbar|nicht zustellbar|non remis|onbestelbaar|no se puede entregar|non recapitabile|impossibile recapitare|não (?:foi )?(?:entregue|possível entregar)|niedostarcz|returned (?:mail|e-?mail|to sender)|mail (?:could not be|was not) (?:delivered|sent)|delivery (?:status|failure|failed|has failed|problem|error|notification|report|delayed|unsuccessful|incomplete)|(?:mail|message|e-?mail) (?:delivery )?(?:failure|failed|error|delayed)|failure notice|failed (?:mail|message|delivery)|mail system error|could not (?:send|be delivered)|couldn.t be delivered|non-?delivery|nondeliverable|zustell|mail status report|returning message|returned mail|message not delivered|warning: (?:message|could not)|user unknown|host unknown|unknown (?:user|host)|auto-?reply: .*undeliver|échec|echec|delivery to .* failed|mailbox (?:full|unavailable)|bounce|rejected (?:mail|message|posting)|メール.*(?:配送|不達|エラー)|error sending/i;
+const WORDS =
+  /(?:could|can)(?:not|n.t| not) be (?:delivered|sent|completed)|(?:was|were|is|has been|have been) (?:not (?:been )?delivered|undeliverable|returned|rejected|refused)|did not reach|(?:unable|failed|not able) to (?:deliver|send|be delivered)|delivery (?:to the following|has failed|failed|of your|attempt|status)|permanent (?:fatal )?error|(?:following|these) (?:recipient|address|user)|undeliver|returned to sender|message (?:wasn.t|was not) delivered|transcript of session|unknown (?:user|address|recipient)|user unknown|no such user|i.m afraid i wasn.t able|konnte nicht (?:zugestellt|ausgeliefert|übermittelt)|n'a pas pu être|no se ha podido|mailbox (?:is )?(?:full|unavailable)|over quota|has been delayed|not yet been delivered|<[^<>\s]+@[^<>\s]+>\s*:?\s*\n?.{0,80}[45]\d\d|said: [45]\d\d|does not exist|配信|送信できません|rejected (?:your|the|this) (?:message|mail)/i;
+
+/** True when the mail reports on the delivery of another. */
+export function isBounce(signs: BounceSigns): boolean {
+  if (signs.reportType === 'disposition-notification' || signs.reportType === 'feedback-report') return false;
+  if (signs.rootType === 'multipart/report' && signs.reportType === 'delivery-status') return true;
+  const hasStatus = signs.files.some((file) => /^message\/(?:global-)?delivery-status$/.test(file.type));
+  if (hasStatus) return true;
+  const isDaemon = DAEMON.test(signs.from) || DAEMON_NAME.test(signs.fromName);
+  if (firstField(signs.fields, 'x-failed-recipients'))
+    return isDaemon || hasNullSender(signs.fields) || SUBJECT.test(signs.subject);
+  const opening = signs.text.slice(0, 4_096);
+  const isSubject = SUBJECT.test(signs.subject);
+  const isWords = WORDS.test(opening);
+  if (hasNullSender(signs.fields)) return (isSubject && isWords) || (isDaemon && (isSubject || isWords));
+  return isDaemon && isSubject && isWords ? true : isDaemon && DAEMON.test(signs.from) && (isSubject || isWords);
+}
+
+/** True when the envelope sender is known to be empty (RFC 5321 §4.5.5). */
+export function hasNullSender(fields: readonly Field[]): boolean {
+  const path = firstField(fields, 'return-path');
+  return (
+    path !== null && /^<?\s*(?:mailer-daemon(?:@[^>\s]*)?)?\s*>?$/i.test(plainLine(rawValue(fields, 'return-path')))
+  );
+}

@@ -1,0 +1,60 @@
+// Takes the octets of a message/delivery-status part; gives its per-recipient fields, also in the free forms that old
+// servers write (fields of both groups mixed, no blank line between). Linear; never throws. RFC 3464 §2, RFC 6533.
+import { canonicalAddress } from '../../model/address.ts';
+import { decodeBytes } from '../charset.ts';
+import { openDefects } from '../defects.ts';
+import { rawValue, splitFields } from '../fields.ts';
+import { plainLine } from '../plain.ts';
+
+/** What one recipient's group says; null for what it does not. */
+export interface RecipientReport {
+  readonly recipient: string | null;
+  readonly action: string | null;
+  readonly status: string | null;
+  readonly diagnostic: string;
+}
+
+const MAX_GROUPS = 100;
+const MAX_STATUS_BYTES = 262_144;
+
+/** The recipients of a delivery-status part, the most telling first: failed before delayed before delivered. */
+export function readDeliveryStatus(bytes: Buffer): readonly RecipientReport[] {
+  const text = decodeBytes(bytes.subarray(0, MAX_STATUS_BYTES), 'utf-8').text.replace(/\r\n?/g, '\n');
+  const reports: RecipientReport[] = [];
+  for (const group of text.split(/\n[ \t]*\n/).slice(0, MAX_GROUPS)) {
+    const fields = splitFields(group, openDefects());
+    const report: RecipientReport = {
+      recipient:
+        typedAddress(rawValue(fields, 'final-recipient')) ??
+        typedAddress(rawValue(fields, 'original-recipient')) ??
+        typedAddress(rawValue(fields, 'x-actual-recipient')),
+      action: actionOf(rawValue(fields, 'action')),
+      status: statusIn(rawValue(fields, 'status')),
+      diagnostic: plainLine(rawValue(fields, 'diagnostic-code')).replace(/^(?:smtp|x-[\w-]+|unknown)\s*;\s*/i, ''),
+    };
+    if (report.recipient || report.action || report.status || report.diagnostic !== '') reports.push(report);
+  }
+  return reports.sort((a, b) => rank(a) - rank(b));
+}
+
+/** The address in `rfc822; user@example.com` or `<user@example.com>`. */
+export function typedAddress(value: string): string | null {
+  const text = plainLine(value.slice(value.indexOf(';') + 1)).replace(/^[<("'\s]+|[>)"'\s.,;]+$/g, '');
+  return canonicalAddress(text) ?? canonicalAddress(text.match(/<([^<>\s]+@[^<>\s]+)>/)?.[1] ?? '');
+}
+
+/** The first enhanced status code (RFC 3463) in a text. */
+export function statusIn(text: string): string | null {
+  return /(?:^|[^\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.]*\d)/.exec(text)?.[1] ?? null;
+}
+
+function actionOf(value: string): string | null {
+  const word = /^[a-z]+/.exec(value.trim().toLowerCase())?.[0];
+  return word ?? null;
+}
+
+function rank(report: RecipientReport): number {
+  const order = ['failed', 'delayed', 'expanded', 'relayed', 'delivered'];
+  const at = order.indexOf(report.action ?? '');
+  return at < 0 ? (report.recipient ? 0.5 : 9) : at;
+}

@@ -1,0 +1,143 @@
+// Takes octets and the charset label that came with them; gives text. Order: declared → UTF-8 → detected →
+// windows-1252 → U+FFFD. Labels lie, so a declared charset that does not fit the octets is only used when nothing else
+// fits. UTF-7 is never believed for HTML (H11, RFC 2152). Linear; never throws. WHATWG Encoding names.
+import { isAscii, isUtf8 } from 'node:buffer';
+import { TextDecoder } from 'node:util';
+import { detectCharset } from './detect.ts';
+
+export interface Decoded {
+  readonly text: string;
+  /** What was wrong: null when the declared charset fitted. */
+  readonly problem: string | null;
+}
+
+const decoders = new Map<string, TextDecoder | null>();
+
+/** Text of the octets; `label` is the declared charset, null when none was. */
+export function decodeBytes(bytes: Buffer, label: string | null, isHtml = false): Decoded {
+  const name = normalLabel(label);
+  if (name === 'utf-7') return decodeUtf7Label(bytes, isHtml);
+  if (isAscii(bytes) && !/^(?:iso-2022|hz-gb|utf-16|utf-32|csiso2022)/.test(name))
+    return { text: bytes.toString('latin1'), problem: null };
+  if (name === '' || name === 'us-ascii') return guess(bytes, name);
+  if (name === 'utf-8') return isUtf8(bytes) ? { text: utf8(bytes), problem: null } : lying(bytes, name);
+  const decoder = decoderFor(name);
+  if (!decoder) return { ...guess(bytes, name), problem: `unknown charset ${name.slice(0, 40)}` };
+  return decodeDeclared(bytes, name, decoder);
+}
+
+function decodeDeclared(bytes: Buffer, name: string, decoder: TextDecoder): Decoded {
+  // A Western single-byte label on octets that are valid UTF-8 beyond ASCII is practically always a lie.
+  if (isSingleByte(name) && isUtf8(bytes)) return { text: utf8(bytes), problem: `declared ${name}, is utf-8` };
+  const text = decoder.decode(bytes);
+  if (!text.includes('\ufffd')) return { text, problem: null };
+  return lying(bytes, name, text);
+}
+
+/** The declared charset does not fit: the best other reading, or the declared one with its holes. */
+function lying(bytes: Buffer, name: string, declared = utf8(bytes)): Decoded {
+  const other = isUtf8(bytes) ? 'utf-8' : detectCharset(bytes);
+  const text = other ? (decoderFor(other)?.decode(bytes) ?? null) : null;
+  if (text !== null && holes(text) < holes(declared)) return { text, problem: `declared ${name}, is ${other}` };
+  // A few broken octets in otherwise fitting text stay holes; text that is mostly holes was never in that charset.
+  if (holes(declared) * 5 < declared.length || name !== 'utf-8')
+    return { text: declared, problem: `octets outside ${name}` };
+  return { text: westernText(bytes), problem: `declared ${name}, read as windows-1252` };
+}
+
+function guess(bytes: Buffer, name: string): Decoded {
+  const declared = name === '' ? 'no charset' : name;
+  if (isUtf8(bytes)) return { text: utf8(bytes), problem: name === '' ? null : `declared ${declared}, is utf-8` };
+  const found = detectCharset(bytes) ?? 'windows-1252';
+  const text = decoderFor(found)?.decode(bytes) ?? westernText(bytes);
+  return { text, problem: `${declared}, read as ${found}` };
+}
+
+function utf8(bytes: Buffer): string {
+  return bytes.toString('utf8');
+}
+
+function westernText(bytes: Buffer): string {
+  return decoderFor('windows-1252')?.decode(bytes) ?? bytes.toString('latin1');
+}
+
+function holes(text: string): number {
+  let count = 0;
+  for (let at = text.indexOf('\ufffd'); at >= 0; at = text.indexOf('\ufffd', at + 1)) count++;
+  return count;
+}
+
+function isSingleByte(name: string): boolean {
+  return /^(?:iso-?8859-?\d|windows-125[02478]|cp125[02478]|latin)/.test(name);
+}
+
+const ALIASES: Readonly<Record<string, string>> = {
+  utf8: 'utf-8',
+  'unicode-1-1-utf-8': 'utf-8',
+  'unicode-1-1-utf-7': 'utf-7',
+  utf7: 'utf-7',
+  'x-unknown': '',
+  unknown: '',
+  'unknown-8bit': '',
+  default: '',
+  default_charset: '',
+  ascii: 'us-ascii',
+  '646': 'us-ascii',
+  'ansi_x3.4-1968': 'us-ascii',
+  ansi: 'windows-1252',
+  cp932: 'shift_jis',
+  'windows-932': 'shift_jis',
+  ms_kanji: 'shift_jis',
+  cp936: 'gbk',
+  cp949: 'euc-kr',
+  cp950: 'big5',
+  cp1250: 'windows-1250',
+  cp1251: 'windows-1251',
+  cp1252: 'windows-1252',
+  cp866: 'ibm866',
+  'iso-2022-jp-ms': 'iso-2022-jp',
+  'iso-2022-jp-1': 'iso-2022-jp',
+  cp50220: 'iso-2022-jp',
+  'gb2312-80': 'gbk',
+  'hz-gb-2312': '',
+  'iso-10646-ucs-2': 'utf-16be',
+};
+
+function normalLabel(label: string | null): string {
+  // "utf-8; format=flowed", "'iso-8859-1'", "charset=utf-8" and language tags of RFC 2231 are seen in the wild.
+  const name =
+    (label ?? '')
+      .toLowerCase()
+      .replace(/^.*charset\s*=/, '')
+      .replace(/["'\s]/g, '')
+      .split(/[;*,]/, 1)[0]
+      ?.slice(0, 60) ?? '';
+  return ALIASES[name] ?? name;
+}
+
+function decoderFor(name: string): TextDecoder | null {
+  const known = decoders.get(name);
+  if (known !== undefined) return known;
+  let made: TextDecoder | null = null;
+  try {
+    made = new TextDecoder(name);
+  } catch {
+    // An unknown label is an expected answer, not a fault.
+  }
+  if (decoders.size < 200) decoders.set(name, made);
+  return made;
+}
+
+function decodeUtf7Label(bytes: Buffer, isHtml: boolean): Decoded {
+  if (isHtml) return { text: bytes.toString('latin1'), problem: 'utf-7 is not read in HTML' };
+  // RFC 2152: `+` base64 of UTF-16BE `-`; `+-` is a plus.
+  const text = bytes.toString('latin1').replace(/\+([A-Za-z0-9+/]*)-?/g, (_, coded: string) => {
+    if (coded === '') return '+';
+    const units = Buffer.from(coded, 'base64');
+    return units
+      .subarray(0, units.length - (units.length % 2))
+      .swap16()
+      .toString('utf16le');
+  });
+  return { text, problem: null };
+}

@@ -1,0 +1,57 @@
+// Takes the header fields; gives what they claim about authentication and spam, topmost first. Claims only: trust/ decides
+// which of them the receiving server wrote. Values are not decoded: an encoded word has no meaning there (RFC 8601 §2.2).
+import type { Claims } from '../model/message.ts';
+import type { Field } from './fields.ts';
+import { plainLine } from './plain.ts';
+
+const MAX_CLAIMS = 50;
+
+/** The claims of a mail. */
+export function readClaims(fields: readonly Field[]): Claims {
+  return {
+    authenticationResults: valuesOf(fields, 'authentication-results'),
+    receivedSpf: valuesOf(fields, 'received-spf'),
+    dkimSignatures: valuesOf(fields, 'dkim-signature'),
+    arcSeals: fields.filter((field) => field.key === 'arc-seal').length,
+    spamFlag: spamFlag(fields),
+    spamScore: spamScore(fields),
+  };
+}
+
+/** True when a filter on the way marked the mail as spam. */
+export function isMarkedSpam(fields: readonly Field[], subject: string): boolean {
+  if (/^(?:yes|true|spam)/i.test(spamFlag(fields) ?? '')) return true;
+  if (/^\W{0,3}(?:\*{3,}\s*(?:possible\s+)?spam\s*\*{3,}|\[(?:possible |probable )?spam\]|\{spam\??\})/i.test(subject))
+    return true;
+  // Microsoft 365: SFV:SPM marked by content, SFV:SKB by the blocked senders list.
+  return /\bSFV:(?:SPM|SKB|SKS)\b/.test(valuesOf(fields, 'x-forefront-antispam-report')[0] ?? '');
+}
+
+function spamFlag(fields: readonly Field[]): string | null {
+  for (const name of ['x-spam-flag', 'x-spam-status', 'x-spam', 'x-gmx-antispam-flag', 'x-suspected-spam']) {
+    const value = valuesOf(fields, name)[0];
+    if (value !== undefined && value !== '') return value.split(/[\s,;]/, 1)[0]?.slice(0, 40) ?? null;
+  }
+  return null;
+}
+
+function spamScore(fields: readonly Field[]): number | null {
+  const texts = [
+    valuesOf(fields, 'x-spam-score')[0],
+    /\b(?:score|hits)=(-?\d+(?:\.\d+)?)/.exec(valuesOf(fields, 'x-spam-status')[0] ?? '')?.[1],
+    /\[(-?\d+(?:\.\d+)?) \//.exec(valuesOf(fields, 'x-spamd-result')[0] ?? '')?.[1],
+    valuesOf(fields, 'x-ms-exchange-organization-scl')[0],
+  ];
+  for (const text of texts) {
+    const score = Number.parseFloat(text ?? '');
+    if (Number.isFinite(score)) return score;
+  }
+  return null;
+}
+
+function valuesOf(fields: readonly Field[], key: string): readonly string[] {
+  return fields
+    .filter((field) => field.key === key)
+    .slice(0, MAX_CLAIMS)
+    .map((field) => plainLine(field.raw));
+}

@@ -1,0 +1,111 @@
+// Takes the bytes of a header block; gives its fields unfolded, raw (one character per octet), in wire order.
+// LF, CRLF and CR line ends are read alike; an mbox `From ` line is passed over. Never throws, stops at its limits.
+// RFC 5322 §2.2.
+import type { Defects } from './defects.ts';
+import { MAX_FIELDS, MAX_HEADER_BYTES, MAX_VALUE } from './limits.ts';
+
+/** One field: `name` as written, `key` in lower case, `raw` unfolded with one character per octet. */
+export interface Field {
+  readonly name: string;
+  readonly key: string;
+  readonly raw: string;
+}
+
+export interface HeaderBlock {
+  readonly fields: readonly Field[];
+  /** Where the body begins. */
+  readonly bodyStart: number;
+}
+
+/** Reads the header block at the start of the bytes. */
+export function readFields(bytes: Buffer, defects: Defects): HeaderBlock {
+  const { stop, bodyStart } = headerEnd(bytes);
+  if (stop > MAX_HEADER_BYTES) defects.add('header-too-large', `header of ${stop} octets, read ${MAX_HEADER_BYTES}`);
+  const text = bytes.toString('latin1', 0, Math.min(stop, MAX_HEADER_BYTES));
+  return { fields: splitFields(text, defects), bodyStart };
+}
+
+/** Fields of a header that is already text with one character per octet. */
+export function splitFields(text: string, defects: Defects): readonly Field[] {
+  const lines = text.includes('\r') ? text.replace(/\r\n?/g, '\n').split('\n') : text.split('\n');
+  const fields: Field[] = [];
+  let pieces: string[] = [];
+  const flush = () => {
+    if (pieces.length === 0) return;
+    const field = fieldOf(pieces, defects);
+    if (field) fields.push(field);
+    pieces = [];
+  };
+  for (const line of lines) {
+    if (fields.length >= MAX_FIELDS) {
+      defects.add('too-many-headers', `more than ${MAX_FIELDS} header fields`);
+      return fields;
+    }
+    if (pieces.length > 0 && (line.startsWith(' ') || line.startsWith('\t'))) {
+      pieces.push(line);
+      continue;
+    }
+    flush();
+    if (line !== '' && !isMboxLine(line)) pieces.push(line);
+  }
+  flush();
+  return fields;
+}
+
+/** The first field with this lower-case name, null when absent. */
+export function firstField(fields: readonly Field[], key: string): Field | null {
+  return fields.find((field) => field.key === key) ?? null;
+}
+
+/** The raw value of the first field with this lower-case name, '' when absent. */
+export function rawValue(fields: readonly Field[], key: string): string {
+  return firstField(fields, key)?.raw ?? '';
+}
+
+function fieldOf(pieces: readonly string[], defects: Defects): Field | null {
+  const first = pieces[0] ?? '';
+  const colon = first.indexOf(':');
+  const name = colon < 0 ? '' : first.slice(0, colon).trimEnd();
+  if (name === '' || name.length > 256 || /[\x00-\x20\x7f-\xff]/.test(name)) {
+    defects.add('bad-header', `not a header field: ${first.slice(0, 60)}`);
+    return null;
+  }
+  // RFC 5322 §2.2.3: unfolding removes only the line end; the white space after it stays.
+  let raw = pieces.length === 1 ? first.slice(colon + 1) : pieces.join('').slice(colon + 1);
+  if (raw.length > MAX_VALUE) {
+    defects.add('header-value-too-long', `${name}: ${raw.length} octets, read ${MAX_VALUE}`);
+    raw = cutAtComma(raw);
+  }
+  return { name, key: name.toLowerCase(), raw: raw.trim() };
+}
+
+/** References are worth most at their end, everything else at its beginning; both ends are kept. */
+function cutAtComma(raw: string): string {
+  return raw.slice(0, MAX_VALUE / 2) + raw.slice(raw.length - MAX_VALUE / 2);
+}
+
+function isMboxLine(line: string): boolean {
+  return line.startsWith('From ') || line.startsWith('>From ');
+}
+
+function headerEnd(bytes: Buffer): { stop: number; bodyStart: number } {
+  let at = 0;
+  while (at < bytes.length) {
+    const end = lineEnd(bytes, at);
+    if (end === at) return { stop: at, bodyStart: afterBreak(bytes, at) };
+    at = afterBreak(bytes, end);
+  }
+  return { stop: bytes.length, bodyStart: bytes.length };
+}
+
+/** Where the line's content ends (the position of its CR or LF). */
+export function lineEnd(bytes: Buffer, from: number): number {
+  for (let i = from; i < bytes.length; i++) if (bytes[i] === 10 || bytes[i] === 13) return i;
+  return bytes.length;
+}
+
+/** The position after the line break at `at`. */
+export function afterBreak(bytes: Buffer, at: number): number {
+  if (bytes[at] === 13) return bytes[at + 1] === 10 ? at + 2 : at + 1;
+  return Math.min(at + 1, bytes.length);
+}

@@ -1,0 +1,51 @@
+// Takes the bytes of a mail; gives its header, its tree of parts and what a reader sees of it, before anything is judged.
+// mailparser takes it apart; where that gives up, our own bounded walk does, with a defect. Never rejects.
+import { type Body, readBody } from './body.ts';
+import { type Defects, openDefects } from './defects.ts';
+import { type Field, readFields } from './fields.ts';
+import { MAX_HEADER_BYTES } from './limits.ts';
+import type { Part } from './part.ts';
+import { parseStructure } from './structure.ts';
+import { walkBody } from './walk.ts';
+
+export interface OpenMail {
+  readonly fields: readonly Field[];
+  readonly root: Part;
+  readonly body: Body;
+  readonly defects: Defects;
+}
+
+/** Opens a mail; `oversize` says that only its header was fetched. */
+export async function openMail(raw: Uint8Array, oversize: boolean): Promise<OpenMail> {
+  const defects = openDefects();
+  const bytes = withLineFeeds(Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength), defects);
+  const { fields, bodyStart } = readFields(bytes, defects);
+  const content = oversize ? Buffer.alloc(0) : bytes.subarray(bodyStart);
+  const root = await structureOf(fields, { content, headerBytes: bodyStart }, defects);
+  return { fields, root, body: oversize ? { text: '', html: null, files: [] } : readBody(root, defects), defects };
+}
+
+async function structureOf(
+  fields: readonly Field[],
+  mail: { readonly content: Buffer; readonly headerBytes: number },
+  defects: Defects,
+): Promise<Part> {
+  if (mail.headerBytes > MAX_HEADER_BYTES || mail.content.length === 0) return walkBody(fields, mail.content, defects);
+  try {
+    const root = await parseStructure(fields, mail.content);
+    const isHollow = root.children.length === 0 && root.bytes.length === 0;
+    return isHollow ? walkBody(fields, mail.content, defects) : root;
+  } catch (error) {
+    defects.add('structure', error instanceof Error ? error.message : String(error));
+    return walkBody(fields, mail.content, defects);
+  }
+}
+
+/** A mail with CR line ends alone (old Macs, broken exports) is read as if they were LF. */
+function withLineFeeds(bytes: Buffer, defects: Defects): Buffer {
+  if (bytes.subarray(0, 65_536).includes(10) || !bytes.subarray(0, 65_536).includes(13)) return bytes;
+  defects.add('line-ends', 'lines end with CR alone');
+  const copy = Buffer.from(bytes);
+  for (let at = copy.indexOf(13); at >= 0; at = copy.indexOf(13, at + 1)) if (copy[at + 1] !== 10) copy[at] = 10;
+  return copy;
+}

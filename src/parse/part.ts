@@ -1,0 +1,41 @@
+// One MIME part as the rest of this room sees it, whoever took the mail apart (mailparser, or our own walk where it gives up).
+import { type Field, rawValue } from './fields.ts';
+import { MAX_NAME } from './limits.ts';
+import { readStructured, type Structured } from './params.ts';
+import { plainLine } from './plain.ts';
+
+/** A leaf has bytes (decoded from its transfer encoding); a multipart has children. */
+export interface Part {
+  readonly type: string;
+  readonly params: Structured['params'];
+  readonly fields: readonly Field[];
+  readonly disposition: 'inline' | 'attachment' | null;
+  readonly filename: string;
+  readonly cid: string | null;
+  readonly bytes: Buffer;
+  readonly children: readonly Part[];
+}
+
+/** What a part's header says of it, before its content is known. */
+export function partHead(fields: readonly Field[], fallbackType = 'text/plain'): Omit<Part, 'bytes' | 'children'> {
+  const contentType = readStructured(rawValue(fields, 'content-type'));
+  const disposition = readStructured(rawValue(fields, 'content-disposition'));
+  const cid = plainLine(rawValue(fields, 'content-id')).replace(/^<|>$/g, '');
+  const name = disposition.params.get('filename') ?? contentType.params.get('name') ?? '';
+  return {
+    type: mediaType(contentType.value, fallbackType),
+    params: contentType.params,
+    fields,
+    disposition: disposition.value === '' ? null : disposition.value === 'inline' ? 'inline' : 'attachment',
+    filename: plainLine(name).slice(0, MAX_NAME * 4),
+    cid: cid === '' ? null : cid.slice(0, 998),
+  };
+}
+
+/** RFC 2045 §5.2: what is no media type is read as plain text; `text` alone is a common slip. */
+function mediaType(value: string, fallbackType: string): string {
+  if (value === '') return fallbackType;
+  if (value === 'text') return 'text/plain';
+  if (value === 'html') return 'text/html';
+  return /^[\w!#$&^.+-]{1,80}\/[\w!#$&^.+-]{1,127}$/.test(value) ? value : fallbackType;
+}

@@ -1,0 +1,109 @@
+// Takes the bytes of a mail and nothing else; gives the Message that all rooms share. Any bytes whatever give a Message:
+// what was wrong stands in its defects. Touches no network, no clock, no database. RFC 5322, 2045–2047, 2231, 3676, 3464.
+import type { Message } from '../model/message.ts';
+import { describeFile, type FilePart } from './attachments.ts';
+import { readBounce } from './bounce/read.ts';
+import { isBounce } from './bounce/recognise.ts';
+import { readClaims } from './claims.ts';
+import { classify, reportType } from './classify.ts';
+import { type Envelope, headerFields, readEnvelope } from './envelope.ts';
+import { rawValue } from './fields.ts';
+import { type OpenMail, openMail } from './open.ts';
+import { separator } from './quotes/marks.ts';
+import { stripQuotes } from './quotes/strip.ts';
+import { cleanSubject, hasForwardPrefix, hasReplyPrefix } from './subject.ts';
+
+/** Grows when reading changes, so that kept parsed messages are read again. */
+export const READER_VERSION = 1;
+
+export interface RawMail {
+  readonly raw: Uint8Array;
+  /** Octets of the whole mail as the source announced them. */
+  readonly size: number;
+  /** True when `raw` is only the header of a mail over the limit. */
+  readonly oversize: boolean;
+}
+
+/** Reads a mail. Never rejects on strange bytes. */
+export async function readMail(mail: RawMail): Promise<Message> {
+  const opened = await openMail(mail.raw, mail.oversize);
+  const { defects } = opened;
+  if (mail.oversize) defects.add('too-large', `${mail.size} octets, only the header was read`);
+  if (mail.raw.length === 0) defects.add('empty', 'no bytes at all');
+  const envelope = readEnvelope(opened.fields, defects);
+  const text = opened.body.text;
+  const bounce = bounceOf(opened, envelope);
+  const hasReferences = envelope.inReplyTo !== null || envelope.references.length > 0;
+  const isAnswer =
+    hasReferences || hasReplyPrefix(envelope.subject) || hasForwardPrefix(envelope.subject) || hasSeparator(text);
+  // A report's words are all its own, and the original in it is evidence, not a quotation.
+  const stripped = bounce ? { reply: text, quoted: '' } : stripQuotes(text, { isAnswer });
+  const classes = classify({
+    fields: opened.fields,
+    root: opened.root,
+    files: opened.body.files,
+    subject: envelope.subject,
+    text,
+    bounce,
+    hasReferences,
+  });
+  const cids = shownCids(opened.body.html, opened.body.files);
+  return {
+    ...envelope,
+    subjectClean: cleanSubject(envelope.subject),
+    text,
+    reply: stripped.reply,
+    quoted: stripped.quoted,
+    html: opened.body.html,
+    language: null,
+    classes,
+    headers: headerFields(opened.fields),
+    claims: readClaims(opened.fields),
+    bounce,
+    attachments: opened.body.files.map((file) => describeFile(file, cids)),
+    defects: defects.list(),
+    size: mail.size,
+  };
+}
+
+/** The bytes of the attachment with this hash, null when the mail has none such. */
+export async function readAttachment(raw: Uint8Array, sha256: string): Promise<Uint8Array | null> {
+  const { body } = await openMail(raw, false);
+  const none = new Set<string>();
+  return body.files.find((file) => describeFile(file, none).sha256 === sha256)?.bytes ?? null;
+}
+
+function bounceOf(opened: OpenMail, envelope: Envelope): Message['bounce'] {
+  const { fields, root, body } = opened;
+  const signs = {
+    fields,
+    rootType: root.type,
+    reportType: reportType(root),
+    files: body.files,
+    subject: envelope.subject,
+    text: body.text,
+    from: envelope.from?.address.toLowerCase() ?? rawValue(fields, 'from').toLowerCase(),
+    fromName: envelope.from?.name ?? '',
+  };
+  if (!isBounce(signs)) return null;
+  const others = [envelope.from, ...envelope.to, ...envelope.cc, ...envelope.replyTo].map(
+    (address) => address?.address ?? '',
+  );
+  return readBounce({
+    fields,
+    text: body.text,
+    files: body.files,
+    others: new Set([...others, ...envelope.deliveredTo]),
+  });
+}
+
+function hasSeparator(text: string): boolean {
+  if (!/--|__|\*\*|==|[Bb]egin|Anfang|Début|Ini[zc]i|Początek|Vidare|above|über|oberhalb|boven|au-dessus/.test(text))
+    return false;
+  return text.split('\n').some((line) => line.length <= 160 && separator(line) !== null);
+}
+
+function shownCids(html: string | null, files: readonly FilePart[]): ReadonlySet<string> {
+  if (html === null || !files.some((file) => file.cid !== null)) return new Set();
+  return new Set([...html.matchAll(/\bcid:([^'"\s>)]{1,256})/gi)].map((match) => match[1] ?? ''));
+}

@@ -1,0 +1,45 @@
+// Takes a decoded subject; gives it as one safe line, and without what clients and ticket systems put before it.
+// Linear: each turn of the loop removes something from the front.
+import { MAX_SUBJECT } from './limits.ts';
+import { plainLine } from './plain.ts';
+
+// Answer and forward marks of mail clients by language: en de nl fr es it pt pl sv da no fi cs hu tr zh.
+const REPLY = 're|aw|antw|antwort|antwoord|sv|vs|rép|rep|res|resp|ref|rif|odp|r|ynt|atb|vá|回复|回覆|答复|返信';
+const FORWARD = 'fwd?|fw|wg|weitergeleitet|doorgestuurd|doorst|tr|rv|enc|i|pd|vb|vl|vs|továbbítás|ilt|转发|轉寄|転送';
+const COUNT = '(?:\\s?[\\[(]\\d{1,3}[\\])]|\\s?[\\^*]\\d{1,3})?';
+const REPLY_PREFIX = new RegExp(`^(?:${REPLY})${COUNT}\\s?[:：]\\s*`, 'iu');
+const FORWARD_PREFIX = new RegExp(`^(?:${FORWARD})${COUNT}\\s?[:：]\\s*`, 'iu');
+const MARK = /\[[\p{L}][\p{L}\p{N}_.]{0,30}(?:[-/][\p{L}\p{N}_.]{1,20}){0,4}[-/]\d{1,12}\]/u;
+
+/** The subject as one line of at most 998 characters, without control and direction characters. */
+export function subjectLine(text: string): string {
+  return plainLine(text).slice(0, MAX_SUBJECT).toWellFormed();
+}
+
+/** The subject without reply and forward prefixes (repeated, counted, in any language known) and without ticket marks. */
+export function cleanSubject(subject: string): string {
+  let rest = subject.trim();
+  for (;;) {
+    const before = rest;
+    rest = rest.replace(REPLY_PREFIX, '').replace(FORWARD_PREFIX, '').trimStart();
+    const mark = MARK.exec(rest);
+    if (mark)
+      rest = `${rest.slice(0, mark.index).trimEnd()} ${rest.slice(mark.index + mark[0].length).trimStart()}`.trim();
+    if (rest === before) return rest;
+  }
+}
+
+/** True when the subject begins as an answer does. */
+export function hasReplyPrefix(subject: string): boolean {
+  return REPLY_PREFIX.test(subject.trim());
+}
+
+/** True when the subject begins as a forwarded mail does. */
+export function hasForwardPrefix(subject: string): boolean {
+  return FORWARD_PREFIX.test(subject.trim()) && !/^vs\s?[:：]/i.test(subject.trim());
+}
+
+/** True when the subject holds a mark like `[T-2026-00017]`. */
+export function hasMark(subject: string): boolean {
+  return MARK.test(subject);
+}
