@@ -182,18 +182,18 @@ describe('threading', () => {
   it('says nothing about a ticket that is gone', () => {
     const { decision } = judge(mail({ evidence: { tokens: [token()] } }));
     expect(decision).toMatchObject({ outcome: 'created', target: null });
-    expect(only(judge(mail({ evidence: { tokens: [token()] } })), 'create')['link']).toBeNull();
+    expect(only(judge(mail({ evidence: { tokens: [token()] } })), 'create').link).toBeNull();
   });
 
   it('lets an answer to an internal entry stay internal', () => {
     const one = mail({ message: { inReplyTo: '<known@x>' }, evidence: { tokens: [token()] } });
     const judged = judge(one, policy(), { tickets: [ticket()], candidates: [candidate({ visibility: 'internal' })] });
-    expect(only(judged, 'join')['visibility']).toBe('internal');
+    expect(only(judged, 'join').visibility).toBe('internal');
   });
 
   it("keeps a customer's answer to a forwarded agent notice internal", () => {
     const one = mail({ evidence: { tokens: [token({ agent: 'anna' })] } });
-    expect(only(judge(one, policy(), { tickets: [ticket()] }), 'join')['visibility']).toBe('internal');
+    expect(only(judge(one, policy(), { tickets: [ticket()] }), 'join').visibility).toBe('internal');
   });
 
   it('never asks for more than 50 ids, the answered one first, then the newest reference', () => {
@@ -278,14 +278,14 @@ describe('group mailboxes', () => {
 
   it('takes Reply-To as the sender when From is an own address without our HMAC', () => {
     const judged = judge(mail({ message: rewritten }));
-    expect(only(judged, 'create')['customer']).toEqual(froms.customer);
-    expect(only(judged, 'create')['mail']).toMatchObject({ auth: 'none', from: froms.customer });
+    expect(only(judged, 'create').customer).toEqual(froms.customer);
+    expect(only(judged, 'create').mail).toMatchObject({ auth: 'none', from: froms.customer });
   });
 
   it('prefers X-Original-From', () => {
     const headers = [{ name: 'X-Original-From', value: 'Max <max@acme.example>' }];
     const judged = judge(mail({ message: { ...rewritten, headers } }));
-    expect(only(judged, 'create')['customer']).toEqual({ address: 'max@acme.example', name: 'Max' });
+    expect(only(judged, 'create').customer).toEqual({ address: 'max@acme.example', name: 'Max' });
   });
 
   it('never believes a mark from such a sender', () => {
