@@ -78,7 +78,7 @@ export function loadRules(files: readonly RuleFile[], options: LoadOptions): Loa
 }
 
 function checkFile(source: Source, isTests: boolean): void {
-  if (source.problems.some((problem) => problem.severity === 'error')) return;
+  if (source.problems.some((problem) => problem.code === 'yaml' || problem.code === 'size')) return;
   if (source.value === null) {
     source.warning([], 'empty', 'the file is empty; it needs at least version: 1');
     return;

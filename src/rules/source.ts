@@ -54,9 +54,9 @@ export function readSource(file: RuleFile): Source {
     problems.push({ file: file.path, line: Math.max(line, 1), column: Math.max(col, 1), severity, code, message });
   };
   const document = parse(file, lines, report);
-  const before = problems.length;
   if (document) checkNodes(document, report);
-  const value = document && problems.length === before ? document.toJS({ maxAliasCount: MAX_ALIASES }) : null;
+  const isSound = !problems.some((problem) => problem.code === 'yaml');
+  const value = document && isSound ? document.toJS({ maxAliasCount: MAX_ALIASES }) : null;
   const offset = (at: Path, key: boolean): number => (document ? offsetOf(document, at, key) : 0);
   return {
     path: file.path,
@@ -74,6 +74,11 @@ type Report = (offset: number, severity: Problem['severity'], code: string, mess
 function parse(file: RuleFile, lines: LineCounter, report: Report): Document.Parsed | null {
   if (Buffer.byteLength(file.text) > MAX_BYTES) {
     report(0, 'error', 'size', 'the file is larger than 1 MB; split it (files run in name order)');
+    return null;
+  }
+  const control = file.text.search(/[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/);
+  if (control >= 0) {
+    report(control, 'error', 'yaml', 'a control character stands here: is this a text file in UTF-8?');
     return null;
   }
   try {

@@ -43,18 +43,21 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 function sentence(issue: z.core.$ZodIssue, seen: unknown): string {
-  if (issue.code === 'invalid_type' && seen === undefined) {
-    return `"${String(issue.path.at(-1) ?? 'a value')}" is missing; expected ${TYPES[issue.expected] ?? own(issue.message)}`;
+  if (seen === undefined && issue.path.length > 0) {
+    const isPlain = issue.code === 'invalid_type' && issue.message.startsWith('Invalid');
+    return `"${String(issue.path.at(-1))}" is missing; ${isPlain ? `expected ${TYPES[issue.expected] ?? issue.expected}` : issue.message}`;
   }
-  const message =
-    issue.code === 'invalid_type' && issue.message.startsWith('Invalid') ? `expected ${TYPES[issue.expected] ?? issue.expected}` : own(issue.message);
-  const words = issue.code === 'invalid_value' && issue.message.startsWith('Invalid') ? issue.values.map(String) : [];
-  const text = words.length > 0 ? `expected ${oneOf(words)}.${didYouMean(String(seen), words)}` : message;
-  return `${text.replace(/\.$/, '')}${text.endsWith('?') || text.endsWith('.') ? ' ' : ', '}${text.endsWith('?') || text.endsWith('.') ? `(seen: ${shown(seen)})` : `seen ${shown(seen)}`}`;
+  const text = issueText(issue, seen);
+  return /[.?]$/.test(text) ? `${text.replace(/\.$/, '')} (seen: ${shown(seen)})` : `${text}, seen ${shown(seen)}`;
 }
 
-function own(message: string): string {
-  return message.replace(/^expected /, 'expected ');
+/** Our own texts stand as they are; zod's are replaced. */
+function issueText(issue: z.core.$ZodIssue, seen: unknown): string {
+  if (!issue.message.startsWith('Invalid') && !issue.message.startsWith('Too')) return issue.message;
+  if (issue.code === 'invalid_type') return `expected ${TYPES[issue.expected] ?? issue.expected}`;
+  if (issue.code !== 'invalid_value') return issue.message;
+  const words = issue.values.map(String);
+  return `expected ${oneOf(words)}.${didYouMean(String(seen), words)}`;
 }
 
 function valueAt(value: unknown, at: Path): unknown {

@@ -1,0 +1,29 @@
+// The site that rule tests are about: two queues, two agents, the default workflow, one mailbox.
+import { markPattern } from '../../src/rules/policy.ts';
+import type { Site } from '../../src/model/policy.ts';
+import { defaultWorkflow } from '../../src/model/workflow.ts';
+
+export const site: Site = {
+  own: new Set(['support@example.com', 'ops@example.com']),
+  ownDomains: new Set(['example.com']),
+  mailboxes: {
+    support: { address: 'support@example.com', queue: 'support', unsignedMark: 'deny', ownLists: [] },
+  },
+  queues: [
+    { name: 'support', address: 'support@example.com' },
+    { name: 'ops', address: 'ops@example.com' },
+    { name: 'accounting', address: null },
+  ],
+  agents: { 'anna@example.com': 'anna', 'bob@example.com': 'bob' },
+  unsignedAgents: [],
+  agentReply: 'note',
+  reopen: { withinMs: 14 * 86_400_000, later: 'create_linked', cancelled: 'reject' },
+  duplicates: 'join',
+  mark: markPattern('T-{yyyy}-{seq:5}'),
+  known: {
+    queues: ['support', 'ops', 'accounting'],
+    agents: ['anna', 'bob'],
+    statuses: defaultWorkflow.statuses.map((status) => status.id),
+  },
+  timezone: 'Europe/Berlin',
+};
