@@ -27,6 +27,7 @@ export interface DemoOptions {
   readonly say: (line: string) => void;
 }
 
+/** What is wrong with the database; `ok` when nothing is. */
 export interface StoreCheck {
   readonly ok: boolean;
   readonly findings: readonly string[];

@@ -10,6 +10,8 @@ import { buildProgram } from './program.ts';
 import { openSession } from './session.ts';
 import { defaultDoors } from './wiring.ts';
 
+const groups: readonly string[] = ['ticket', 'mail', 'mailbox', 'rules', 'outbox', 'quarantine', 'db', 'config'];
+
 /** Runs one command line. */
 export async function main(argv: readonly string[], io: Io, doors: Doors = defaultDoors): Promise<number> {
   let code: number = exitCodes.ok;
@@ -29,20 +31,24 @@ export async function main(argv: readonly string[], io: Io, doors: Doors = defau
     command.commands.forEach(everywhere);
   };
   everywhere(program);
+  // `mailclerk ticket list | head -1`: the reader has seen enough.
+  io.stdout.on('error', (error: Error) => {
+    if (!('code' in error) || error.code !== 'EPIPE') io.stderr.write(`mailclerk: ${errorText(error)}\n`);
+  });
   try {
     await program.parseAsync([...argv], { from: 'user' });
     return code;
   } catch (error) {
-    return failed(error, io, argv.includes('--verbose') || argv.includes('-v'));
+    return failed(error, io, argv);
   }
 }
 
-function failed(error: unknown, io: Io, isVerbose: boolean): number {
+function failed(error: unknown, io: Io, argv: readonly string[]): number {
   const say = (text: string): void => void io.stderr.write(`${safeText(text)}\n`);
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return exitCodes.ok;
     // commander.help is a group without a verb: its help was printed already.
-    if (error.code !== 'commander.help') say('help: mailclerk --help');
+    if (error.code !== 'commander.help') say(`help: mailclerk ${groupOf(argv)}--help`);
     return exitCodes.usage;
   }
   if (error instanceof Exit) {
@@ -50,7 +56,13 @@ function failed(error: unknown, io: Io, isVerbose: boolean): number {
     if (error.next !== null) say(`next: ${error.next}`);
     return error.code;
   }
-  return faulted(error, say, isVerbose);
+  return faulted(error, say, argv.includes('--verbose') || argv.includes('-v'));
+}
+
+/** `ticket ` when that is the group the person is in, so that the help is the one he needs. */
+function groupOf(argv: readonly string[]): string {
+  const group = argv.find((word) => groups.includes(word));
+  return group === undefined ? '' : `${group} `;
 }
 
 /** Faults that have an exit code of their own, then everything else: a bug, or a broken machine. */

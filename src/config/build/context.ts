@@ -54,6 +54,8 @@ export function pemAt(context: BuildContext, path: Path, file: string | undefine
   const from = absolute(context, file);
   try {
     const text = context.files.read(from);
+    // A source like the others: the Setup can be made again from what is stored.
+    context.gathered.sources[from] = text;
     if (text.includes('-----BEGIN CERTIFICATE-----')) return text;
     reportError(context, path, `${path.join('.')}: ${from} holds no PEM certificate (-----BEGIN CERTIFICATE-----)`);
   } catch {
