@@ -85,7 +85,10 @@ class Page {
   }
 
   private open(name: string, attributes: Record<string, string>): void {
-    if (VOID.has(name)) return this.openVoid(name, attributes);
+    if (VOID.has(name)) {
+      this.openVoid(name, attributes);
+      return;
+    }
     if (this.stack.length >= MAX_HTML_DEPTH) {
       this.overflow++;
       if (BLOCKS.has(name)) this.breakLine(1);
@@ -146,7 +149,7 @@ class Page {
       }
       return;
     }
-    const folded = text.replace(/[ \t\r\n\f\u00a0]+/g, ' ').replace(/[\u200b\u00ad\u034f\u2060\ufeff]/g, '');
+    const folded = text.replace(/[ \t\r\n\f\u00a0]+/g, ' ').replace(/\u034f|[\u200b\u00ad\u2060\ufeff]/g, '');
     if (folded === '') return;
     if (folded === ' ') {
       this.space = true;

@@ -1,0 +1,77 @@
+// Takes batches of raw mails; gives Messages read in one worker thread with limits on time and heap. A batch that kills or
+// overruns the thread rejects with a clear Error, and the next call has a new thread: the caller then reads one by one.
+// Never reads in the calling thread.
+import { Piscina } from 'piscina';
+import { DeadlineError } from '../lib/time.ts';
+import type { Message } from '../model/message.ts';
+import type { Reader } from '../ports.ts';
+import { type RawMail, READER_VERSION } from './read.ts';
+import type { Task } from './worker.ts';
+
+export interface ReaderOptions {
+  /** Milliseconds one batch may take; default 20,000. */
+  readonly timeoutMs?: number;
+  /** Heap of the thread in MB; default 256 old and 24 young (the old limit alone made reading 3–4 times dearer). */
+  readonly maxOldMb?: number;
+  readonly maxYoungMb?: number;
+}
+
+/** A Reader that also finds attachments. */
+export interface MailReader extends Reader {
+  /** The bytes of the attachment with this SHA-256, null when the mail has none such. */
+  attachment(raw: Uint8Array, sha256: string, signal: AbortSignal): Promise<Uint8Array | null>;
+}
+
+const DEFAULTS = { timeoutMs: 20_000, maxOldMb: 256, maxYoungMb: 24 } as const;
+
+/** Starts the thread at the first batch; `close` ends it. */
+export function openReader(options: ReaderOptions = {}): MailReader {
+  const limits = { ...DEFAULTS, ...options };
+  const pool = new Piscina<Task, unknown>({
+    // The worker is our neighbour under the name this file has itself: .ts in the source tree, .js when compiled.
+    filename: new URL(`./worker${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url).href,
+    name: 'work',
+    minThreads: 0,
+    maxThreads: 1,
+    idleTimeout: 30_000,
+    resourceLimits: { maxOldGenerationSizeMb: limits.maxOldMb, maxYoungGenerationSizeMb: limits.maxYoungMb },
+  });
+  // A thread that dies while idle is replaced by piscina; without a listener its error would end the process.
+  pool.on('error', () => {});
+  const run = (task: Task, what: string, signal: AbortSignal) =>
+    runTask(pool, { task, what, timeoutMs: limits.timeoutMs }, signal);
+  return {
+    version: READER_VERSION,
+    async read(mails: readonly RawMail[], signal: AbortSignal): Promise<readonly Message[]> {
+      if (mails.length === 0) return [];
+      return (await run({ kind: 'read', mails }, `reading ${mails.length} mails`, signal)) as readonly Message[];
+    },
+    async attachment(raw, sha256, signal) {
+      return (await run(
+        { kind: 'attachment', raw, sha256 },
+        `reading an attachment of ${raw.length} octets`,
+        signal,
+      )) as Uint8Array | null;
+    },
+    close: () => pool.destroy(),
+  };
+}
+
+interface Job {
+  readonly task: Task;
+  readonly what: string;
+  readonly timeoutMs: number;
+}
+
+async function runTask(pool: Piscina<Task, unknown>, job: Job, signal: AbortSignal): Promise<unknown> {
+  const deadline = AbortSignal.timeout(job.timeoutMs);
+  try {
+    return await pool.run(job.task, { signal: AbortSignal.any([signal, deadline]) });
+  } catch (error) {
+    if (signal.aborted) throw new Error(`${job.what} was stopped`, { cause: error });
+    if (deadline.aborted) throw new DeadlineError(job.what, job.timeoutMs);
+    throw new Error(`${job.what} ended the reading thread; read them one by one to find the one that does`, {
+      cause: error,
+    });
+  }
+}
