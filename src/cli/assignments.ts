@@ -27,6 +27,13 @@ const LIST_KEYS = ['tags', 'watchers'] as const;
 /** Every key `ticket set` knows besides the site's own fields. */
 export const setKeys: readonly string[] = [...TEXT_KEYS, ...LIST_KEYS, 'customer', 'visibility'];
 
+const synonyms: ReadonlyMap<string, string> = new Map([
+  ['tag', 'tags'],
+  ['watcher', 'watchers'],
+  ['close-reason', 'close_reason'],
+  ['assignee', 'assign'],
+]);
+
 interface Collected {
   readonly texts: Partial<Record<TextKey, string>>;
   readonly fields: Record<string, string>;
@@ -61,7 +68,7 @@ export function readAssignments(pairs: readonly string[], ownFields: readonly st
 }
 
 function assign(found: Collected, given: string, value: string, ownFields: readonly string[]): void {
-  const key = { tag: 'tags', watcher: 'watchers', 'close-reason': 'close_reason', assignee: 'assign' }[given] ?? given;
+  const key = synonyms.get(given) ?? given;
   const field = key.startsWith('fields.') ? key.slice('fields.'.length) : key;
   if (key !== field || (ownFields.includes(key) && !setKeys.includes(key))) {
     if (!ownFields.includes(field)) throw unknownKey(field, ownFields);

@@ -1,0 +1,47 @@
+// Runs the command line in this process, with streams that remember what was written.
+import { Writable } from 'node:stream';
+import type { Doors, Io } from '../../src/cli/doors.ts';
+import { main } from '../../src/cli/main.ts';
+import { defaultDoors } from '../../src/cli/wiring.ts';
+
+export interface Ran {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+class Memory extends Writable {
+  text = '';
+  override _write(chunk: Buffer, _: string, done: () => void): void {
+    this.text += chunk.toString('utf8');
+    done();
+  }
+}
+
+export interface RunOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+  readonly stdin?: string | Uint8Array;
+  readonly doors?: Partial<Doors>;
+}
+
+/** One command line; `line` is split at blanks. */
+export async function run(line: string | readonly string[], options: RunOptions = {}): Promise<Ran> {
+  const argv = typeof line === 'string' ? line.split(' ').filter((word) => word !== '') : line;
+  const stdout = new Memory();
+  const stderr = new Memory();
+  const io: Io = {
+    stdout,
+    stderr,
+    stdin: stdinOf(options.stdin ?? ''),
+    env: options.env ?? {},
+    cwd: options.cwd ?? '/nonexistent',
+    signals: { on: () => undefined, off: () => undefined },
+  };
+  const code = await main(argv, io, { ...defaultDoors, ...options.doors });
+  return { code, out: stdout.text, err: stderr.text };
+}
+
+async function* stdinOf(content: string | Uint8Array): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(content as Uint8Array);
+}
