@@ -3,14 +3,19 @@
 
 /** The date parts in the instance's time zone. */
 function dateParts(at: number, timeZone: string): { yyyy: string; mm: string; dd: string } {
-  const parts = new Intl.DateTimeFormat('en-CA', {
-    timeZone,
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-  }).format(at);
-  const [yyyy = '', mm = '', dd = ''] = parts.split('-');
+  const [yyyy = '', mm = '', dd = ''] = dateFormat(timeZone).format(at).split('-');
   return { yyyy, mm, dd };
+}
+
+/** Formats by time zone: making one costs more than filing a ticket. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function dateFormat(timeZone: string): Intl.DateTimeFormat {
+  const known = formats.get(timeZone);
+  if (known) return known;
+  const made = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
+  formats.set(timeZone, made);
+  return made;
 }
 
 export interface NumberContext {

@@ -44,7 +44,8 @@ export function* recover(owner: string, at: number): Program<readonly number[]> 
   const rows = yield* all<{ id: number }>(sql`
     update outbox set state = 'ambiguous', owner = null, due_at = ${at}, finished_at = ${at},
       reason = 'the process that was sending it died: it may have arrived'
-    where state = 'sending' and (owner is null or owner <> ${owner}) returning id`);
+    where state in ('held', 'queued', 'deferred', 'sending', 'ambiguous') and state = 'sending'
+      and (owner is null or owner <> ${owner}) returning id`);
   return rows.map((found) => found.id).sort((a, b) => a - b);
 }
 

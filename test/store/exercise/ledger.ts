@@ -1,0 +1,221 @@
+import { describe, expect, it } from 'vitest';
+import { sha256Hex } from '../../../src/model/identity.ts';
+import type { Store } from '../../../src/ports.ts';
+import type { OpenEmpty } from '../exercise.ts';
+import { decision, message, NOW, rawMail, received, settled } from '../samples.ts';
+
+const CURSOR = { uidValidity: '42', lastUid: 3, watermarkUid: 0, watermarkDate: 0, completeAt: NOW, paused: null };
+
+async function take(store: Store, uids: readonly number[]): Promise<readonly number[]> {
+  return store.write(() =>
+    store.ledger.receive(
+      uids.map((uid) => received(uid)),
+      NOW,
+      null,
+    ),
+  );
+}
+
+async function bytesOf(store: Store, sha256: string): Promise<Uint8Array> {
+  return new Uint8Array((await store.read(() => store.ledger.raw(sha256))) ?? Buffer.from('missing'));
+}
+
+export function exerciseLedger(open: OpenEmpty): void {
+  describe('receiving', () => {
+    it('keeps bytes, row and cursor together', async () => {
+      const store = open();
+      const next = { mailbox: 'support', folder: 'INBOX', cursor: CURSOR };
+      const [id] = await store.write(() => store.ledger.receive([received(3)], NOW, next));
+      const row = await store.read(() => store.ledger.row(id ?? 0));
+      expect(row).toMatchObject({
+        mailbox: 'support', folder: 'INBOX', uidValidity: '42', uid: 3, state: 'received', ack: 'none', attempts: 0,
+        messageId: '<order-3@shop.example>', flags: ['\\Recent'], oversize: false, takenAt: NOW,
+      }); // biome-ignore format: a row
+      expect(await bytesOf(store, row?.sha256 ?? '')).toEqual(new Uint8Array(rawMail(3)));
+      expect(await store.read(() => store.ledger.cursor('support', 'INBOX'))).toEqual(CURSOR);
+      expect(await store.read(() => store.ledger.cursor('support', 'Junk'))).toBeNull();
+    });
+
+    it('changes nothing when the same batch comes twice', async () => {
+      const store = open();
+      expect(await take(store, [1, 2])).toHaveLength(2);
+      expect(await take(store, [1, 2])).toEqual([]);
+      expect(await store.read(() => store.ledger.backlog())).toMatchObject({ received: 2, oldestAt: NOW });
+    });
+
+    it('shares the bytes of two deliveries of one mail', async () => {
+      const store = open();
+      const raw = rawMail(1);
+      const ids = await store.write(() =>
+        store.ledger.receive(
+          [received(1, { raw }), received(2, { raw }), received(1, { raw, folder: 'Other' })],
+          NOW,
+          null,
+        ),
+      );
+      expect(ids).toHaveLength(3);
+      expect(await store.read(() => store.ledger.find(sha256Hex(raw)))).toHaveLength(3);
+    });
+
+    it.each([
+      ['empty', new Uint8Array(0)],
+      ['random bytes', Uint8Array.from({ length: 3000 }, (_, i) => (i * 7919) % 256)],
+      ['a NUL and broken UTF-8', Buffer.from([0, 0xc3, 0x28, 0xff, 10, 0, 65])],
+    ])('takes a mail that is %s', async (_, raw) => {
+      const store = open();
+      await store.write(() => store.ledger.receive([received(1, { raw })], NOW, null));
+      expect(await bytesOf(store, sha256Hex(raw))).toEqual(new Uint8Array(raw));
+    });
+
+    it('finds mails by the beginning of their hash and by Message-ID, with or without brackets', async () => {
+      const store = open();
+      const [id] = await take(store, [1]);
+      const hash = sha256Hex(rawMail(1));
+      for (const text of [hash, hash.slice(0, 8).toUpperCase(), '<order-1@shop.example>', 'order-1@shop.example']) {
+        expect((await store.read(() => store.ledger.find(text))).map((row) => row.id)).toEqual([id]);
+      }
+      for (const text of ['', hash.slice(0, 7), 'zzzzzzzz', '%', '<>']) {
+        expect(await store.read(() => store.ledger.find(text))).toEqual([]);
+      }
+    });
+
+    it('moves rows to their new UID after a UIDVALIDITY change, each once', async () => {
+      const store = open();
+      const raw = rawMail(1);
+      await store.write(() => store.ledger.receive([received(1, { raw }), received(2, { raw })], NOW, null));
+      const rekey = (uid: number): Promise<boolean> =>
+        store.write(() => store.ledger.rekey('support', 'INBOX', sha256Hex(raw), '43', uid));
+      expect([await rekey(7), await rekey(8), await rekey(9)]).toEqual([true, true, false]);
+      expect(await rekey(7)).toBe(true);
+      const rows = await store.read(() => store.ledger.accounted('support', 'INBOX', '43'));
+      expect(rows.map((row) => row.uid)).toEqual([7, 8]);
+      expect(await store.read(() => store.ledger.accounted('support', 'INBOX', '42'))).toEqual([]);
+    });
+  });
+
+  describe('claiming and settling', () => {
+    it('hands out the oldest together, and what was tried before alone', async () => {
+      const store = open();
+      const ids = await take(store, [1, 2, 3, 4]);
+      const claim = async (): Promise<readonly number[]> =>
+        (await store.write(() => store.ledger.claim(2, null))).map((row) => row.id);
+      expect(await claim()).toEqual(ids.slice(0, 2));
+      expect(await claim()).toEqual(ids.slice(0, 1));
+      await store.write(() => store.ledger.settle(ids[0] ?? 0, settled()));
+      expect(await claim()).toEqual(ids.slice(1, 2));
+      await store.write(() => store.ledger.settle(ids[1] ?? 0, settled()));
+      expect(await claim()).toEqual(ids.slice(2));
+    });
+
+    it('ends a group before a mail that was tried before', async () => {
+      const store = open();
+      const ids = await take(store, [1, 2, 3]);
+      await store.write(() => store.ledger.claim(10, [ids[1] ?? 0]));
+      expect((await store.write(() => store.ledger.claim(10, null))).map((row) => row.id)).toEqual([ids[0]]);
+    });
+
+    it('counts the attempt in the row it hands out', async () => {
+      const store = open();
+      const ids = await take(store, [1]);
+      expect((await store.write(() => store.ledger.claim(10, ids)))[0]?.attempts).toBe(1);
+      expect((await store.write(() => store.ledger.claim(10, ids)))[0]?.attempts).toBe(2);
+      expect(await store.write(() => store.ledger.claim(10, [999]))).toEqual([]);
+    });
+
+    it('settles once; who comes second is told', async () => {
+      const store = open();
+      const [id = 0] = await take(store, [1]);
+      expect(await store.write(() => store.ledger.settle(id, settled()))).toBe(true);
+      expect(await store.write(() => store.ledger.settle(id, settled({ revision: 'r2' })))).toBe(false);
+      expect(await store.read(() => store.ledger.row(id))).toMatchObject({
+        state: 'decided',
+        outcome: 'created',
+        revision: 'r1',
+      });
+      expect(await store.read(() => store.ledger.isReceived(id))).toBe(false);
+    });
+
+    it('keeps decision, facts and evidence; of the trace only hits and near misses', async () => {
+      const store = open();
+      const [id = 0] = await take(store, [1]);
+      const clause = (hit: boolean) => ({ clause: 'subject', seen: 'x', hit });
+      const rule = (name: string, hits: readonly boolean[]) => ({
+        rule: name, at: 'a.yaml:1', hit: hits.every(Boolean), clauses: hits.map(clause), set: [], lost: [], note: '',
+      }); // biome-ignore format: a rule
+      const trace = [
+        rule('hit', [true]),
+        rule('near', [true, false]),
+        rule('far', [false, false]),
+        rule('other', [false]),
+      ];
+      const facts = [{ question: { ask: 'now' } as const, answer: NOW }];
+      await store.write(() => store.ledger.settle(id, settled({ decision: decision({ trace }), facts })));
+      const kept = await store.read(() => store.ledger.decision(id));
+      expect(kept?.decision.trace.map((found) => found.rule)).toEqual(['hit', 'near']);
+      expect(kept?.facts).toEqual(facts);
+      expect(kept?.evidence.state).toBe('pass');
+    });
+
+    it('quarantines what the decision says, with its reason, and takes it back', async () => {
+      const store = open();
+      const [id = 0] = await take(store, [1]);
+      const reasons = [{ code: 'require', detail: 'no order number' } as const];
+      await store.write(() =>
+        store.ledger.settle(id, settled({ decision: decision({ outcome: 'quarantined', reasons }) })),
+      );
+      expect(await store.read(() => store.ledger.quarantined())).toMatchObject([
+        { id, reason: 'no order number', ack: 'none' },
+      ]);
+      expect(await store.write(() => store.ledger.retry(id))).toBe(true);
+      expect(await store.write(() => store.ledger.retry(id))).toBe(false);
+      expect(await store.read(() => store.ledger.row(id))).toMatchObject({
+        state: 'received',
+        attempts: 0,
+        strikes: 0,
+      });
+      expect(await store.write(() => store.ledger.settle(id, settled()))).toBe(true);
+    });
+
+    it('quarantines at the third strike; other failures are only remembered', async () => {
+      const store = open();
+      const [id = 0] = await take(store, [1]);
+      await store.write(() => store.ledger.noteFailure([id], 'disk full'));
+      expect(await store.read(() => store.ledger.row(id))).toMatchObject({
+        state: 'received',
+        strikes: 0,
+        reason: 'disk full',
+      });
+      for (const wanted of [1, 2, 3]) expect(await store.write(() => store.ledger.strike(id, 'boom'))).toBe(wanted);
+      expect(await store.read(() => store.ledger.row(id))).toMatchObject({ state: 'quarantined', reason: 'boom' });
+      expect(await store.write(() => store.ledger.claim(10, null))).toEqual([]);
+    });
+
+    it('owes the server an answer only for decided mails, until it is given', async () => {
+      const store = open();
+      const [first = 0, second = 0, third = 0] = await store.write(() =>
+        store.ledger.receive([received(1), received(2, { wantsAck: false }), received(3)], NOW, null),
+      );
+      const due = () => store.read(() => store.ledger.acksDue('support', 'INBOX', '42', 10));
+      expect(await due()).toEqual([]);
+      await store.write(() => store.ledger.settle(first, settled()));
+      await store.write(() => store.ledger.settle(second, settled()));
+      await store.write(() => store.ledger.quarantine(third, 'by hand'));
+      expect(await due()).toEqual([{ id: first, uid: 1 }]);
+      expect(await store.read(() => store.ledger.acksDue('support', 'INBOX', '41', 10))).toEqual([]);
+      await store.write(() => store.ledger.acked([first], 'done'));
+      expect(await due()).toEqual([]);
+      expect(await store.read(() => store.ledger.row(first))).toMatchObject({ ack: 'done' });
+    });
+
+    it('keeps parsed messages under the version of their reader', async () => {
+      const store = open();
+      await take(store, [1]);
+      const hash = sha256Hex(rawMail(1));
+      await store.write(() => store.ledger.saveMessage(hash, 1, message(1)));
+      expect(await store.read(() => store.ledger.savedMessage(hash, 1))).toEqual(message(1));
+      expect(await store.read(() => store.ledger.savedMessage(hash, 2))).toBeNull();
+      await store.write(() => store.ledger.saveMessage(hash, 2, message(1)));
+      expect(await store.read(() => store.ledger.savedMessage(hash, 1))).toBeNull();
+    });
+  });
+}

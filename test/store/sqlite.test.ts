@@ -1,0 +1,4 @@
+import { exerciseStore } from './exercise.ts';
+import { emptyStore } from './stores.ts';
+
+exerciseStore('SQLite', emptyStore);

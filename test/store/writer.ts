@@ -1,0 +1,14 @@
+// A process of its own for the store's tests: files tickets into the database named on the command line, one commit
+// each, and prints the ref of every commit once it is on disk. Arguments: path, name, count.
+import { openStore } from '../../src/store/open.ts';
+import { change, config, create, entry, KEYS, NOW } from './samples.ts';
+
+const [path = '', name = '', count = '0'] = process.argv.slice(2);
+const store = openStore(path, { keys: KEYS });
+for (let n = 0; n < Number(count); n++) {
+  const done = await store.write(() =>
+    store.tickets.apply(change({ entries: [entry(), entry()] }), create(`${name}:${n}`), NOW, config()),
+  );
+  process.stdout.write(`${done.ref}\n`);
+}
+store.close();
