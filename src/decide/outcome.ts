@@ -113,7 +113,10 @@ function* born(
 ): Asking<Decision> {
   const { run, site, target } = ending;
   const settings = settingsOf(run.state.set, run.state.tags, site);
-  const filing = filingOf(ending, yield* isKnown(ending, null), settings.errors);
+  const { sender } = ending;
+  // A signed mail of an agent that belongs nowhere opens a ticket of his own: `assign: sender` then means him.
+  const agent = sender.auth === 'pass' ? sender.agent : null;
+  const filing = { ...filingOf(ending, yield* isKnown(ending, null), settings.errors), agent };
   const command = createCommand(filing, withoutStatusWord(settings), { link: to, key: target.key });
   const claims: readonly Reason[] =
     to?.kind === 'claims'
@@ -160,7 +163,13 @@ function agentsAnswer(ending: Ending, agent: AgentMail, found: Found): Decision 
   const settings = settingsOf(run.state.update, run.state.tags, site);
   const values = isHeld ? { ...settings.values, flag: 'agent-unproven' } : settings.values;
   const visibility = agent.as === 'recorded' ? 'public' : 'internal';
-  const how = { settings: { ...settings, values }, visibility, reopen: false, movesStatus: false, key: null } as const;
+  const how = {
+    settings: { ...settings, values },
+    visibility,
+    reopen: false,
+    movesStatus: agent.as === 'recorded',
+    key: null,
+  } as const;
   const commands =
     agent.as === 'reply'
       ? replyCommands(filing, found.ticket.id, values.tags ?? [])

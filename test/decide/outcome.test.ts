@@ -214,7 +214,11 @@ describe("agents' mail", () => {
 
   it('written to the customer with us in Cc is recorded, not sent again', () => {
     const judged = judge(from('pass', true, { to: [EVA] }), replying, open);
-    expect(only(judged, 'join')).toMatchObject({ visibility: 'public', actor: { kind: 'agent', id: 'anna' } });
+    expect(only(judged, 'join')).toMatchObject({
+      visibility: 'public',
+      movesStatus: true,
+      actor: { kind: 'agent', id: 'anna' },
+    });
   });
 
   it('rules may only tag, ignore or quarantine it', () => {

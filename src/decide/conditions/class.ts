@@ -5,15 +5,19 @@ import { contactOf } from './contact.ts';
 import { type Field, isQuestion, type Look } from './look.ts';
 import { textValues, type Values } from './value.ts';
 
+/** `is:` where a rule names `customer`: only then is the contact asked for. */
+export const WITH_CUSTOMER = 'is (customer)';
+
 export const classFields: Readonly<Record<string, Field>> = {
-  is: { kind: 'name', read: classes },
+  is: { kind: 'name', read: (look) => textValues(classes(look)) },
+  [WITH_CUSTOMER]: { kind: 'name', read: withCustomer },
 };
 
 const IMPLY_AUTO: readonly string[] = ['out_of_office', 'read_receipt', 'bounce'];
 /** A reply prefix of any language: a short word, perhaps counted, before a colon. */
 const PREFIX = /^\s*[\p{L}]{1,7}(?:\[\d{1,3}\]|\^\d{1,3}|\(\d{1,3}\))?\s*[:：]/u;
 
-function classes(look: Look): Values | Question {
+function classes(look: Look): readonly string[] {
   const { message } = look.mail;
   const names = new Set<string>(message.classes.filter((name) => name !== 'reply'));
   if (message.bounce) names.add(`bounce.${message.bounce.kind}`);
@@ -21,10 +25,13 @@ function classes(look: Look): Values | Question {
   if (IMPLY_AUTO.some((name) => names.has(name))) names.add('auto');
   names.add(isReply(look) ? 'reply' : 'new');
   if (look.sender.agent) names.add('agent');
+  return [...names];
+}
+
+function withCustomer(look: Look): Values | Question {
   const customer = isCustomer(look);
   if (isQuestion(customer)) return customer;
-  if (customer) names.add('customer');
-  return textValues([...names]);
+  return textValues([...classes(look), customer ? 'customer' : '']);
 }
 
 /** Has In-Reply-To or References, or threading found a ticket, or a reply prefix stands with our mark. */

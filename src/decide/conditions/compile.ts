@@ -2,6 +2,7 @@
 // policy, so operands are folded once and a clause costs a cache look-up and its test. Clauses run in the order given
 // (rules/ puts cheap ones first) and stop at the first that decides: what is not needed is never read or asked.
 import type { Condition, Test } from '../../model/policy.ts';
+import { WITH_CUSTOMER } from './class.ts';
 import { fieldNamed } from './fields.ts';
 import { type Field, isQuestion, type Look, type Truth } from './look.ts';
 import { compareAll, type ItemTest, itemTest } from './operators.ts';
@@ -83,14 +84,19 @@ function someFile(check: Check, text: string): Check {
 }
 
 function clauseCheck(condition: Extract<Condition, { kind: 'clause' }>, inAttachment: boolean): Check {
-  const field = fieldNamed(condition.field, inAttachment);
+  const name = condition.field === 'is' && namesCustomer(condition.tests) ? WITH_CUSTOMER : condition.field;
+  const field = fieldNamed(name, inAttachment);
   if (!field) return (look) => traced(look, condition.text, 'unknown field', false);
   const test = fieldTest(condition.tests, field);
   return (look) => {
-    const values = valuesOf(look, condition.field, field);
+    const values = valuesOf(look, name, field);
     if (isQuestion(values)) return values;
     return traced(look, condition.text, values.seen, test(values, look));
   };
+}
+
+function namesCustomer(tests: readonly Test[]): boolean {
+  return tests.some((test) => 'values' in test && test.values.includes('customer'));
 }
 
 function valuesOf(look: Look, name: string, field: Field): Values | ReturnType<Field['read']> {

@@ -67,12 +67,11 @@ function operandTest(op: Plain, operand: string, exact: boolean): (text: Text) =
     return (text) => test(op === 'contains' || op === 'word' ? text.plain : text.plain.trim());
   }
   const plain = stringTest(op, fold(operand));
-  const german = fold(operand) === foldGerman(operand) ? plain : stringTest(op, foldGerman(operand));
-  return (text) => {
-    if (plain(text.folded)) return true;
-    if (german === plain && text.german === text.folded) return false;
-    return german(text.german);
-  };
+  const spelt = foldGerman(operand);
+  // Only an operand with ae, oe or ue in it can hit the German spelling and miss the plain one.
+  if (!/[aou]e/.test(spelt)) return (text) => plain(text.folded);
+  const german = stringTest(op, spelt);
+  return (text) => plain(text.folded) || german(text.german);
 }
 
 function stringTest(op: Plain, operand: string): (text: string) => boolean {

@@ -30,13 +30,13 @@ export class Text {
   }
 
   get folded(): string {
-    this.#folded ??= NOT_ASCII.test(this.plain) ? fold(this.plain) : foldAscii(this.plain);
+    this.#folded ??= NOT_ASCII.test(this.plain) ? narrow(fold(this.plain)) : foldAscii(this.plain);
     return this.#folded;
   }
 
   /** The folded text with ä, ö, ü as ae, oe, ue. */
   get german(): string {
-    this.#german ??= NOT_ASCII.test(this.plain) ? foldGerman(this.plain) : this.folded;
+    this.#german ??= NOT_ASCII.test(this.plain) ? narrow(foldGerman(this.plain)) : this.folded;
     return this.#german;
   }
 
@@ -104,6 +104,11 @@ function window(text: string): string {
   const last = text.charCodeAt(WINDOW - 1);
   // Half a surrogate pair is no character.
   return text.slice(0, last >= 0xd800 && last <= 0xdbff ? WINDOW - 1 : WINDOW);
+}
+
+/** The same text, held one byte per character where it can be: searching it is several times faster. */
+function narrow(text: string): string {
+  return text.length < 256 || NOT_ASCII.test(text) ? text : Buffer.from(text, 'latin1').toString('latin1');
 }
 
 function foldAscii(text: string): string {
