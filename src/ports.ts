@@ -14,7 +14,7 @@ import type { Config } from './model/setup.ts';
 import type { Entry, Ticket, TicketId, Visibility } from './model/ticket.ts';
 import type { ThreadKeys } from './model/token.ts';
 
-export type { DeskContext } from './desk/context.ts';
+export type { DeskContext };
 
 export type SqlValue = string | number | bigint | Uint8Array | null;
 export type Row = Readonly<Record<string, SqlValue>>;
@@ -45,7 +45,6 @@ export interface Store {
   threadKeys(secret: string | null): Program<ThreadKeys>;
   /** Hands the keys over that `apply` mints Message-IDs with; to be called before the first `apply`. */
   useKeys(keys: ThreadKeys): void;
-  /** The schema version of the database. */
   schemaVersion(): number;
   readonly ledger: LedgerPrograms;
   readonly tickets: TicketPrograms;
