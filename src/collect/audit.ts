@@ -2,7 +2,7 @@
 // UIDVALIDITY; gives the object of `mailbox audit --json`. With `after: keep` the columns add up to `onServer`; rows
 // whose mails were moved away are counted too. Reads only (EXAMINE). A UID up to the cursor without a row, and not from
 // before the start, is unaccounted: the number that must be 0.
-import { silentLog } from '../lib/log.ts';
+import { type Log, silentLog } from '../lib/log.ts';
 import type { Mailbox, Start } from '../model/setup.ts';
 import type { Cursor, LedgerState, Store } from '../ports.ts';
 import { isBeforeStart } from './intake.ts';
@@ -44,15 +44,20 @@ const COLUMN_OF: Readonly<Record<string, Column>> = {
 
 const HEADS_AT_ONCE = 2_000;
 
+export interface AuditOptions {
+  readonly mailbox: Mailbox;
+  readonly folder: string;
+  readonly store: Store;
+  readonly log?: Log;
+  readonly signal?: AbortSignal;
+  readonly timing?: Timing;
+}
+
 /** Connects, reads, counts. Throws a CollectFault when the server cannot be asked. */
-export async function auditMailbox(
-  mailbox: Mailbox,
-  folder: string,
-  store: Store,
-  options: { readonly signal?: AbortSignal; readonly timing?: Timing } = {},
-): Promise<Audit> {
+export async function auditMailbox(options: AuditOptions): Promise<Audit> {
+  const { mailbox, folder, store } = options;
   const session = await connectSession(mailbox, {
-    log: silentLog,
+    log: options.log ?? silentLog,
     signal: options.signal ?? new AbortController().signal,
     ...(options.timing ? { timing: options.timing } : {}),
   });

@@ -5,84 +5,55 @@
 import type { Dirent } from 'node:fs';
 import { open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Program, Received, Store } from '../ports.ts';
 import { headerOf, looksLikeMbox, splitMbox } from './mbox.ts';
 
-export type FileMail =
-  | {
-      readonly kind: 'mail';
-      /** The file's name; of an mbox with `#n`, counted from 1. */
-      readonly source: string;
-      /** The bytes; only the header when `oversize`. */
-      readonly raw: Uint8Array;
-      readonly size: number;
-      readonly oversize: boolean;
-      readonly internalDate: number;
-    }
-  | { readonly kind: 'error'; readonly source: string; readonly detail: string };
-
-export interface FileOptions {
-  /** Used for `-`. */
-  readonly stdin: AsyncIterable<Uint8Array | string>;
-  readonly now: number;
-  /** Larger mails give their header only. */
-  readonly maxSizeBytes: number;
+export interface FileMail {
+  /** The file's name; of an mbox with `#n`, counted from 1. */
+  readonly source: string;
+  /** The bytes; only the header when `oversize`. */
+  readonly raw: Uint8Array;
+  readonly size: number;
+  readonly oversize: boolean;
+  /** The file's or the mbox line's time, epoch ms; null when there is none. */
+  readonly internalDate: number | null;
+  /** Why the source could not be read; null for a mail. */
+  readonly error: string | null;
 }
 
+/** Larger mails give their header only; the same default as `max_size`. */
+const MAX_SIZE_BYTES = 40 * 1_048_576;
 const MAX_DEPTH = 32;
 const HEADER_BYTES = 1_048_576;
 
-/** The mails of all sources, in order; names within a directory are sorted. */
-export async function* readFiles(sources: readonly string[], options: FileOptions): AsyncGenerator<FileMail> {
+/** The mails of all sources, in order; names within a directory are sorted. `stdin` is read for `-`. */
+export async function* fileMails(
+  sources: readonly string[],
+  stdin: AsyncIterable<Uint8Array | string>,
+  maxSizeBytes: number = MAX_SIZE_BYTES,
+): AsyncGenerator<FileMail> {
   for (const source of sources) {
-    if (source === '-') yield* guarded('stdin', readStream('stdin', bytesOf(options.stdin), options.now, options));
-    else yield* readPath(source, options, 0);
+    if (source === '-') yield* guarded('stdin', readStream('stdin', bytesOf(stdin), { date: null, maxSizeBytes }));
+    else yield* readPath(source, maxSizeBytes, 0);
   }
 }
 
-/** Puts file mails into the ledger under the route (mailbox, 'file'): every mail a row of its own, also the same bytes twice, so that the duplicate is reported. */
-export function* receiveFiles(
-  store: Store,
-  mailbox: string,
-  batch: { readonly mails: readonly Extract<FileMail, { kind: 'mail' }>[]; readonly takenAt: number },
-): Program<readonly number[]> {
-  const name = `collect.file_uid:${mailbox}`;
-  const last = Number((yield* store.settings.get(name)) ?? '0');
-  const received = batch.mails.map(
-    (mail, index): Received => ({
-      mailbox,
-      folder: 'file',
-      uidValidity: 'file',
-      uid: last + index + 1,
-      internalDate: mail.internalDate,
-      flags: [],
-      raw: mail.raw,
-      size: mail.size,
-      oversize: mail.oversize,
-      wantsAck: false,
-    }),
-  );
-  yield* store.settings.set(name, String(last + received.length));
-  return yield* store.ledger.receive(received, batch.takenAt, null);
-}
-
-async function* readPath(path: string, options: FileOptions, depth: number): AsyncGenerator<FileMail> {
+async function* readPath(path: string, maxSizeBytes: number, depth: number): AsyncGenerator<FileMail> {
   try {
     const facts = await stat(path);
     if (facts.isDirectory()) {
-      yield* guarded(path, readDirectory(path, options, depth));
+      yield* guarded(path, readDirectory(path, maxSizeBytes, depth));
       return;
     }
   } catch (error) {
-    yield { kind: 'error', source: path, detail: unreadable(error) };
+    yield failed(path, unreadable(error));
     return;
   }
-  yield* guarded(path, readFile(path, options));
+  yield* guarded(path, readFile(path, maxSizeBytes));
 }
 
-async function* readDirectory(path: string, options: FileOptions, depth: number): AsyncGenerator<FileMail> {
+async function* readDirectory(path: string, maxSizeBytes: number, depth: number): AsyncGenerator<FileMail> {
   if (depth >= MAX_DEPTH) {
-    yield { kind: 'error', source: path, detail: `nested deeper than ${MAX_DEPTH} directories` };
+    yield failed(path, `nested deeper than ${MAX_DEPTH} directories`);
     return;
   }
   const entries = (await readdir(path, { withFileTypes: true })).sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -93,8 +64,8 @@ async function* readDirectory(path: string, options: FileOptions, depth: number)
     if (entry.name.startsWith('.')) continue;
     const inside = join(path, entry.name);
     if (isMaildir && entry.name !== 'new' && entry.name !== 'cur') continue;
-    if (entry.isDirectory()) yield* guarded(inside, readDirectory(inside, options, depth + 1));
-    else if (await isPlainFile(entry, inside)) yield* guarded(inside, readFile(inside, options));
+    if (entry.isDirectory()) yield* guarded(inside, readDirectory(inside, maxSizeBytes, depth + 1));
+    else if (await isPlainFile(entry, inside)) yield* guarded(inside, readFile(inside, maxSizeBytes));
   }
 }
 
@@ -107,22 +78,25 @@ async function isPlainFile(entry: Dirent, path: string): Promise<boolean> {
     .catch(() => true);
 }
 
-async function* readFile(path: string, options: FileOptions): AsyncGenerator<FileMail> {
+async function* readFile(path: string, maxSizeBytes: number): AsyncGenerator<FileMail> {
   const file = await open(path, 'r');
   try {
     const { size, mtimeMs } = await file.stat();
     const start = Buffer.alloc(5);
     const { bytesRead } = await file.read(start, 0, 5, 0);
     if (looksLikeMbox(start.subarray(0, bytesRead))) {
-      yield* readStream(path, file.createReadStream({ start: 0, autoClose: false }), mtimeMs, options);
+      yield* readStream(path, file.createReadStream({ start: 0, autoClose: false }), {
+        date: Math.trunc(mtimeMs),
+        maxSizeBytes,
+      });
       return;
     }
-    const oversize = size > options.maxSizeBytes;
+    const oversize = size > maxSizeBytes;
     const bytes = Buffer.alloc(oversize ? Math.min(size, HEADER_BYTES) : size);
     const read = await fill(file, bytes);
     const raw = oversize ? headerOf(bytes.subarray(0, read)) : bytes.subarray(0, read);
     yield {
-      kind: 'mail',
+      error: null,
       source: path,
       raw,
       size: oversize ? size : read,
@@ -134,12 +108,16 @@ async function* readFile(path: string, options: FileOptions): AsyncGenerator<Fil
   }
 }
 
+interface StreamFacts {
+  readonly date: number | null;
+  readonly maxSizeBytes: number;
+}
+
 /** A stream that is either an mbox or one mail. */
 async function* readStream(
   source: string,
   stream: AsyncIterable<Uint8Array>,
-  date: number,
-  options: FileOptions,
+  limits: StreamFacts,
 ): AsyncGenerator<FileMail> {
   const chunks = stream[Symbol.asyncIterator]();
   let start: Buffer = Buffer.alloc(0);
@@ -153,44 +131,39 @@ async function* readStream(
     for (let next = await chunks.next(); !next.done; next = await chunks.next()) yield next.value;
   })();
   if (!looksLikeMbox(start)) {
-    yield await oneMail(source, whole, date, options);
+    yield await oneMail(source, whole, limits);
     return;
   }
   let count = 0;
-  for await (const mail of splitMbox(whole, options.maxSizeBytes)) {
+  for await (const mail of splitMbox(whole, limits.maxSizeBytes)) {
     count += 1;
     yield {
-      kind: 'mail',
+      error: null,
       source: `${source}#${count}`,
       raw: mail.raw,
       size: mail.size,
       oversize: mail.oversize,
-      internalDate: mail.date ?? Math.trunc(date),
+      internalDate: mail.date ?? limits.date,
     };
   }
 }
 
-async function oneMail(
-  source: string,
-  stream: AsyncIterable<Uint8Array>,
-  date: number,
-  options: FileOptions,
-): Promise<FileMail> {
+async function oneMail(source: string, stream: AsyncIterable<Uint8Array>, limits: StreamFacts): Promise<FileMail> {
   const parts: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of stream) {
-    if (size <= options.maxSizeBytes) parts.push(chunk);
+    if (size <= limits.maxSizeBytes) parts.push(chunk);
     size += chunk.length;
   }
-  const oversize = size > options.maxSizeBytes;
+  const oversize = size > limits.maxSizeBytes;
   const bytes = Buffer.concat(parts);
   return {
-    kind: 'mail',
+    error: null,
     source,
     raw: oversize ? headerOf(bytes) : bytes,
     size,
     oversize,
-    internalDate: Math.trunc(date),
+    internalDate: limits.date,
   };
 }
 
@@ -199,7 +172,7 @@ async function* guarded(source: string, items: AsyncGenerator<FileMail>): AsyncG
   try {
     yield* items;
   } catch (error) {
-    yield { kind: 'error', source, detail: unreadable(error) };
+    yield failed(source, unreadable(error));
   }
 }
 
@@ -215,6 +188,10 @@ async function fill(file: Awaited<ReturnType<typeof open>>, into: Buffer): Promi
     at += bytesRead;
   }
   return at;
+}
+
+function failed(source: string, error: string): FileMail {
+  return { source, raw: new Uint8Array(0), size: 0, oversize: false, internalDate: null, error };
 }
 
 const CAUSES: Readonly<Record<string, string>> = {

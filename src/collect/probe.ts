@@ -1,7 +1,7 @@
 // Tries a mailbox for `mailbox test`: connect, encryption, login, folders, what the server can do, and how to fix what
 // fails. Takes a mailbox; gives a verdict. Changes nothing on the server; throws never. Also the facts that
 // `mailbox list` shows, from the store alone.
-import { silentLog } from '../lib/log.ts';
+import { type Log, silentLog } from '../lib/log.ts';
 import type { Mailbox } from '../model/setup.ts';
 import type { Store } from '../ports.ts';
 import { CollectFault, type FaultKind } from './fault.ts';
@@ -9,8 +9,8 @@ import { connectSession, type Session, serverPath, type Timing } from './session
 
 export interface ProbeStep {
   readonly step: 'connect' | 'folder' | 'target' | 'idle' | 'move';
-  /** no = the mailbox cannot work; weak = it works with less. */
-  readonly result: 'ok' | 'weak' | 'no';
+  /** False = the mailbox cannot work. */
+  readonly ok: boolean;
   readonly detail: string;
 }
 
@@ -19,6 +19,8 @@ export interface Probe {
   readonly ok: boolean;
   /** What went wrong first; null when everything works. */
   readonly fault: FaultKind | null;
+  /** What to do about it; null when nothing. */
+  readonly fix: string | null;
   readonly steps: readonly ProbeStep[];
   readonly capabilities: readonly string[];
   readonly folders: readonly string[];
@@ -27,31 +29,31 @@ export interface Probe {
 /** Logs in and looks around. */
 export async function testMailbox(
   mailbox: Mailbox,
-  options: { readonly signal?: AbortSignal; readonly timing?: Timing } = {},
+  options: { readonly log?: Log; readonly signal?: AbortSignal; readonly timing?: Timing } = {},
 ): Promise<Probe> {
   const steps: ProbeStep[] = [];
   const base = { mailbox: mailbox.name, steps };
   let session: Session;
   try {
     session = await connectSession(mailbox, {
-      log: silentLog,
+      log: options.log ?? silentLog,
       signal: options.signal ?? new AbortController().signal,
       ...(options.timing ? { timing: options.timing } : {}),
     });
   } catch (error) {
-    steps.push({ step: 'connect', result: 'no', detail: detailOf(error) });
-    return { ...base, ok: false, fault: kindOf(error), capabilities: [], folders: [] };
+    steps.push({ step: 'connect', ok: false, detail: detailOf(error) });
+    return { ...base, ...verdict(kindOf(error)), capabilities: [], folders: [] };
   }
-  steps.push({ step: 'connect', result: 'ok', detail: connected(session, mailbox) });
+  steps.push({ step: 'connect', ok: true, detail: connected(session, mailbox) });
   try {
     const folders = (await session.run('listing folders', () => session.client.list())).map((each) => each.path);
     const fault = await tryFolders(session, mailbox, steps);
     const capabilities = [...session.client.capabilities.keys()].sort();
     steps.push(...abilities(session, mailbox, folders));
-    return { ...base, ok: fault === null, fault, capabilities, folders };
+    return { ...base, ...verdict(fault), capabilities, folders };
   } catch (error) {
-    steps.push({ step: 'folder', result: 'no', detail: detailOf(error) });
-    return { ...base, ok: false, fault: kindOf(error), capabilities: [], folders: [] };
+    steps.push({ step: 'folder', ok: false, detail: detailOf(error) });
+    return { ...base, ...verdict(kindOf(error)), capabilities: [], folders: [] };
   } finally {
     session.close();
   }
@@ -91,10 +93,10 @@ async function tryFolders(session: Session, mailbox: Mailbox, steps: ProbeStep[]
   for (const folder of mailbox.folders) {
     try {
       const opened = await session.open(folder, true);
-      steps.push({ step: 'folder', result: 'ok', detail: `${folder}: ${opened.exists} mails` });
+      steps.push({ step: 'folder', ok: true, detail: `${folder}: ${opened.exists} mails` });
     } catch (error) {
       fault ??= kindOf(error);
-      steps.push({ step: 'folder', result: 'no', detail: detailOf(error) });
+      steps.push({ step: 'folder', ok: false, detail: detailOf(error) });
       if (session.ended.aborted) break;
     }
   }
@@ -108,7 +110,7 @@ function abilities(session: Session, mailbox: Mailbox, folders: readonly string[
     const seconds = Math.round(mailbox.pollMs / 1_000);
     steps.push({
       step: 'idle',
-      result: 'weak',
+      ok: true,
       detail: `the server has no IDLE: new mail is seen every ${seconds} s (poll:)`,
     });
   }
@@ -116,7 +118,7 @@ function abilities(session: Session, mailbox: Mailbox, folders: readonly string[
   if (removes && !capabilities.has('MOVE') && !capabilities.has('UIDPLUS')) {
     steps.push({
       step: 'move',
-      result: 'weak',
+      ok: true,
       detail: `the server has neither MOVE nor UIDPLUS: with after: ${mailbox.after.kind} mails are marked as read and stay`,
     });
   }
@@ -125,7 +127,7 @@ function abilities(session: Session, mailbox: Mailbox, folders: readonly string[
     const isThere = folders.some((folder) => folder === target || folder.endsWith(target));
     steps.push({
       step: 'target',
-      result: 'ok',
+      ok: true,
       detail: isThere
         ? `${mailbox.after.folder} exists`
         : `${mailbox.after.folder} does not exist yet and is made at the first move`,
@@ -137,6 +139,27 @@ function abilities(session: Session, mailbox: Mailbox, folders: readonly string[
 function connected(session: Session, mailbox: Mailbox): string {
   const how = session.client.secureConnection ? `encrypted (${mailbox.tls})` : 'not encrypted (loopback)';
   return `${mailbox.host}:${mailbox.port}, ${how}, logged in as ${mailbox.user}`;
+}
+
+const FIXES: Readonly<Record<FaultKind, string>> = {
+  unreachable: 'check host: and port (993 for tls: implicit, 143 for starttls), and that a firewall lets them through',
+  tls: 'check tls: (implicit or starttls), use the name the certificate was issued for as host:, or give its CA with ca:',
+  login: 'check user: and the password it refers to; many providers want an app password or OAuth',
+  'folder-missing': 'write folders: as the server spells them; they are listed by mailclerk mailbox test --json',
+  throttled: 'wait some minutes; other programs may hold too many connections to this mailbox',
+  lost: 'try again; if it stays, ask who runs the mail server',
+  protocol: 'ask who runs the mail server: its answers cannot be used',
+  paused: 'decide about the unmatched mails: mailclerk mailbox resume',
+  'no-space': 'free disk space',
+  internal: 'this is a fault of mailclerk or its database: mailclerk db check',
+};
+
+function verdict(fault: FaultKind | null): {
+  readonly ok: boolean;
+  readonly fault: FaultKind | null;
+  readonly fix: string | null;
+} {
+  return { ok: fault === null, fault, fix: fault === null ? null : FIXES[fault] };
 }
 
 function kindOf(error: unknown): FaultKind {
