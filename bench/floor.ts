@@ -33,7 +33,14 @@ const client = new ImapFlow({
   logger: false,
 });
 await client.connect();
-const transport = createTransport({ host: '127.0.0.1', port: task.smtpPort, secure: false, ignoreTLS: true, pool: true, maxConnections: 2 });
+const transport = createTransport({
+  host: '127.0.0.1',
+  port: task.smtpPort,
+  secure: false,
+  ignoreTLS: true,
+  pool: true,
+  maxConnections: 2,
+});
 
 const marks: number[] = [];
 const before = process.cpuUsage();
@@ -43,7 +50,11 @@ let sent = 0;
 const sending: Promise<unknown>[] = [];
 for (let at = 0; at < uids.length; at += 50) {
   const batch: { uid: number; raw: Buffer; subject: string }[] = [];
-  for await (const mail of client.fetch(uids.slice(at, at + 50), { source: true, internalDate: true, size: true }, { uid: true })) {
+  for await (const mail of client.fetch(
+    uids.slice(at, at + 50),
+    { source: true, internalDate: true, size: true },
+    { uid: true },
+  )) {
     if (mail.source) batch.push({ uid: mail.uid, raw: mail.source, subject: '' });
   }
   for (const mail of batch) {
@@ -63,7 +74,9 @@ for (let at = 0; at < uids.length; at += 50) {
   for (const mail of batch) {
     if (sent >= task.sends) break;
     sent += 1;
-    sending.push(transport.sendMail({ envelope: { from: 'floor@bench.example', to: ['sink@bench.example'] }, raw: mail.raw }));
+    sending.push(
+      transport.sendMail({ envelope: { from: 'floor@bench.example', to: ['sink@bench.example'] }, raw: mail.raw }),
+    );
   }
   if (sending.length >= 50) await Promise.all(sending.splice(0));
   const used = process.cpuUsage(before);

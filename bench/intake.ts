@@ -21,7 +21,9 @@ const opened = await openApp({
   strict: true,
 });
 if (opened.kind === 'invalid') {
-  process.stderr.write(`${opened.problems.map((problem) => `${problem.file}:${problem.line} ${problem.message}`).join('\n')}\n`);
+  process.stderr.write(
+    `${opened.problems.map((problem) => `${problem.file}:${problem.line} ${problem.message}`).join('\n')}\n`,
+  );
   process.exit(3);
 }
 const { app } = opened;

@@ -25,7 +25,9 @@ export function printReport(figures: readonly Figure[], budgets: Readonly<Record
     const verdict = budget === undefined ? '' : isMissed ? 'MISSED' : figure.value <= budget.goal ? 'goal' : 'ok';
     const limits = budget === undefined ? '' : `(≤ ${budget.first}, goal ${budget.goal})`;
     const details = [figure.absolute, figure.floor && `floor: ${figure.floor}`].filter(Boolean).join('; ');
-    process.stdout.write(`${figure.id.padEnd(5)} ${figure.value.toFixed(2).padStart(8)}  ${limits.padEnd(22)} ${verdict.padEnd(7)} ${figure.name}  [${details}]\n`);
+    process.stdout.write(
+      `${figure.id.padEnd(5)} ${figure.value.toFixed(2).padStart(8)}  ${limits.padEnd(22)} ${verdict.padEnd(7)} ${figure.name}  [${details}]\n`,
+    );
   }
   return isKept;
 }

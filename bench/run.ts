@@ -7,7 +7,9 @@ import { type Budget, type Figure, printReport } from './report.ts';
 import { type IntakeFigures, openStage, type Stage } from './stage.ts';
 
 const MAILS = Number(process.env.BENCH_MAILS ?? 3000);
-const budgets = JSON.parse(readFileSync(join(import.meta.dirname, 'budget.json'), 'utf8')) as Readonly<Record<string, Budget>>;
+const budgets = JSON.parse(readFileSync(join(import.meta.dirname, 'budget.json'), 'utf8')) as Readonly<
+  Record<string, Budget>
+>;
 const wanted = process.argv.slice(2).filter((word) => /^P\d+$/.test(word));
 const isWanted = (...ids: readonly string[]): boolean => wanted.length === 0 || ids.some((id) => wanted.includes(id));
 
@@ -28,13 +30,43 @@ async function intakeWithoutNotices(on: Stage): Promise<void> {
   const intake = await on.intake('corpus', { receipts: false, after: '{ move: Done }' });
   complete(intake, MAILS);
   const perMail = intake.cpuMs / intake.mails;
-  figures.push({ id: 'P1', name: 'intake without notices, CPU per mail ÷ floor', value: perMail / (floor.cpuMs / floor.mails), floor: `${ms(floor.cpuMs / floor.mails)} a mail`, absolute: `${ms(perMail)} a mail over ${intake.mails}` });
+  figures.push({
+    id: 'P1',
+    name: 'intake without notices, CPU per mail ÷ floor',
+    value: perMail / (floor.cpuMs / floor.mails),
+    floor: `${ms(floor.cpuMs / floor.mails)} a mail`,
+    absolute: `${ms(perMail)} a mail over ${intake.mails}`,
+  });
   const ack = intake.shares.acknowledge ?? 0;
   const parse = intake.shares.parse ?? 0;
-  figures.push({ id: 'P3', name: 'write-back on the server ÷ parse time', value: ack / parse, floor: `parse ${ms(parse)}`, absolute: `move ${ms(ack)}` });
-  figures.push({ id: 'P5', name: 'peak RSS on the corpus, MB', value: intake.rssMb, floor: `floor ${floor.rssMb.toFixed(0)} MB`, absolute: `${intake.rssMb.toFixed(0)} MB` });
-  figures.push({ id: 'P12', name: 'event loop blocked, p99.9, ms', value: intake.blockedP999Ms, floor: '', absolute: `longest ${ms(intake.blockedMaxMs)}` });
-  figures.push({ id: 'flat', name: 'cost of the last 500 mails ÷ the first 500', value: lastOverFirst(intake, 500), floor: '', absolute: '' });
+  figures.push({
+    id: 'P3',
+    name: 'write-back on the server ÷ parse time',
+    value: ack / parse,
+    floor: `parse ${ms(parse)}`,
+    absolute: `move ${ms(ack)}`,
+  });
+  figures.push({
+    id: 'P5',
+    name: 'peak RSS on the corpus, MB',
+    value: intake.rssMb,
+    floor: `floor ${floor.rssMb.toFixed(0)} MB`,
+    absolute: `${intake.rssMb.toFixed(0)} MB`,
+  });
+  figures.push({
+    id: 'P12',
+    name: 'event loop blocked, p99.9, ms',
+    value: intake.blockedP999Ms,
+    floor: '',
+    absolute: `longest ${ms(intake.blockedMaxMs)}`,
+  });
+  figures.push({
+    id: 'flat',
+    name: 'cost of the last 500 mails ÷ the first 500',
+    value: lastOverFirst(intake, 500),
+    floor: '',
+    absolute: '',
+  });
   printShares(intake);
 }
 
@@ -43,7 +75,13 @@ async function intakeWithReceipts(on: Stage): Promise<void> {
   const intake = await on.intake('receipts', { receipts: true, after: 'keep' });
   complete(intake, MAILS);
   const floor = await on.floor('receipts', intake.sent);
-  figures.push({ id: 'P2', name: 'intake with a receipt per new ticket, CPU per mail ÷ floor with a send', value: intake.cpuMs / intake.mails / (floor.cpuMs / floor.mails), floor: `${ms(floor.cpuMs / floor.mails)} a mail, ${floor.sent} sends`, absolute: `${ms(intake.cpuMs / intake.mails)} a mail, ${intake.sent} notices` });
+  figures.push({
+    id: 'P2',
+    name: 'intake with a receipt per new ticket, CPU per mail ÷ floor with a send',
+    value: intake.cpuMs / intake.mails / (floor.cpuMs / floor.mails),
+    floor: `${ms(floor.cpuMs / floor.mails)} a mail, ${floor.sent} sends`,
+    absolute: `${ms(intake.cpuMs / intake.mails)} a mail, ${intake.sent} notices`,
+  });
 }
 
 async function memory(on: Stage): Promise<void> {
@@ -54,7 +92,13 @@ async function memory(on: Stage): Promise<void> {
     await on.fill(id.toLowerCase(), { count, octets });
     const intake = await on.intake(id.toLowerCase(), { receipts: false, after: 'keep' });
     complete(intake, count);
-    figures.push({ id, name: `peak RSS, ${count} mails of ${octets >= 1 << 20 ? `${octets >> 20} MB` : `${octets >> 10} KB`}, MB`, value: intake.rssMb, floor: '', absolute: `${intake.rssMb.toFixed(0)} MB` });
+    figures.push({
+      id,
+      name: `peak RSS, ${count} mails of ${octets >= 1 << 20 ? `${octets >> 20} MB` : `${octets >> 10} KB`}, MB`,
+      value: intake.rssMb,
+      floor: '',
+      absolute: `${intake.rssMb.toFixed(0)} MB`,
+    });
     await on.empty(id.toLowerCase());
   }
 }
@@ -70,7 +114,9 @@ function lastOverFirst(intake: IntakeFigures, count: number): number {
 
 function complete(intake: IntakeFigures, mails: number): void {
   if (intake.mails === mails && intake.filed === mails && intake.exitCode === 0) return;
-  throw new Error(`the run took in ${intake.mails} and filed ${intake.filed} of ${mails} mails (exit ${intake.exitCode}): ${intake.problems.join('; ')}`);
+  throw new Error(
+    `the run took in ${intake.mails} and filed ${intake.filed} of ${mails} mails (exit ${intake.exitCode}): ${intake.problems.join('; ')}`,
+  );
 }
 
 function printShares(intake: IntakeFigures): void {

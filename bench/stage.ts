@@ -1,9 +1,9 @@
 // The bench's stage: a real Dovecot, an SMTP sink in a process of its own, and child processes for what is measured.
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createInterface } from 'node:readline';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { corpusMails } from '../test/corpus.ts';
 import { type Dovecot, startDovecot } from '../test/servers/dovecot.ts';
@@ -48,7 +48,8 @@ export async function openStage(): Promise<Stage> {
       else for (let i = 0; i < count; i++) dovecot.deliver(user, madeMail(i, octets));
     },
     empty: async (user) => rmSync(join(dovecot.maildir(user), 'cur'), { recursive: true, force: true }),
-    floor: (user, sends) => child('floor.ts', { imapPort: dovecot.port, user, password: 'secret', smtpPort: sink.port, sends }),
+    floor: (user, sends) =>
+      child('floor.ts', { imapPort: dovecot.port, user, password: 'secret', smtpPort: sink.port, sends }),
     intake(user, how) {
       const home = join(dir, `${user}-${how.receipts}`);
       return child('intake.ts', { config: writeConfig(home, { ...how, user, dovecot, smtpPort: sink.port }) });
@@ -62,11 +63,24 @@ export async function openStage(): Promise<Stage> {
 }
 
 async function child<T>(script: string, task: object): Promise<T> {
-  const { stdout } = await run(process.execPath, ['--max-semi-space-size=8', join(import.meta.dirname, script), JSON.stringify(task)], { maxBuffer: 1 << 26 });
+  const { stdout } = await run(
+    process.execPath,
+    ['--max-semi-space-size=8', join(import.meta.dirname, script), JSON.stringify(task)],
+    { maxBuffer: 1 << 26 },
+  );
   return JSON.parse(stdout) as T;
 }
 
-function writeConfig(home: string, options: { readonly receipts: boolean; readonly after: string; readonly user: string; readonly dovecot: Dovecot; readonly smtpPort: number }): string {
+function writeConfig(
+  home: string,
+  options: {
+    readonly receipts: boolean;
+    readonly after: string;
+    readonly user: string;
+    readonly dovecot: Dovecot;
+    readonly smtpPort: number;
+  },
+): string {
   const { user, dovecot, smtpPort } = options;
   for (const name of ['config', 'rules']) mkdirSync(join(home, name), { recursive: true });
   writeFileSync(join(home, 'config', 'password'), 'secret', { mode: 0o600 });
@@ -89,7 +103,18 @@ notifications: { customer: { opened: ${options.receipts} }, agents: { new: none,
 
 /** Twenty plain rules, as a small site has them. */
 function benchRules(): string {
-  const words = ['invoice', 'password', 'urgent', 'order', 'refund', 'delivery', 'contract', 'meeting', 'offer', 'error'];
+  const words = [
+    'invoice',
+    'password',
+    'urgent',
+    'order',
+    'refund',
+    'delivery',
+    'contract',
+    'meeting',
+    'offer',
+    'error',
+  ];
   const rules = words.flatMap((word) => [
     `  - { id: subject-${word}, when: { subject: ${word}, not: { is: auto } }, tags: [${word}] }`,
     `  - { id: from-${word}, when: { from: "${word}@partner.example" }, set: { priority: high } }`,
@@ -104,7 +129,9 @@ function madeMail(index: number, octets: number): string {
 }
 
 async function startSink(): Promise<{ port: number; process: ChildProcess }> {
-  const sink = spawn(process.execPath, [join(import.meta.dirname, 'sink.ts')], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const sink = spawn(process.execPath, [join(import.meta.dirname, 'sink.ts')], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const lines = createInterface({ input: sink.stdout });
   const port = await new Promise<number>((resolve, reject) => {
     lines.once('line', (line) => resolve(Number(line)));

@@ -19,6 +19,7 @@ const code = await main(process.argv.slice(2), {
   stderr: process.stderr,
   env: process.env,
   cwd: process.cwd(),
+  signals: process,
 });
 // Pipes get their last bytes before the process ends.
 await new Promise((resolve) => process.stdout.write('', resolve));

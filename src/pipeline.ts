@@ -50,7 +50,11 @@ interface Judged {
 }
 
 /** Takes the oldest received mails (only these ids, when given) and files them. Gives [] when there was nothing to do. */
-export async function fileGroup(deps: PipelineDeps, only: readonly number[] | null, signal: AbortSignal): Promise<readonly Filed[]> {
+export async function fileGroup(
+  deps: PipelineDeps,
+  only: readonly number[] | null,
+  signal: AbortSignal,
+): Promise<readonly Filed[]> {
   const rows = await deps.store.write(() => deps.store.ledger.claim(GROUP_SIZE, only));
   if (rows.length === 0) return [];
   const setup = deps.setup();
@@ -81,11 +85,19 @@ export async function rehearse<T>(store: Store, program: () => Program<T>): Prom
 }
 
 /** Carries out one command: load, desk, apply. The one way by which any door changes a ticket. */
-export function* execute(store: Store, command: Command, now: number, config: Config): Program<{ outcome: Outcome; applied: Applied | null }> {
+export function* execute(
+  store: Store,
+  command: Command,
+  now: number,
+  config: Config,
+): Program<{ outcome: Outcome; applied: Applied | null }> {
   const target = 'ticket' in command ? command.ticket : null;
   const ticket = target === null ? null : yield* store.tickets.get(target);
   if (target !== null && !ticket) {
-    return { outcome: { kind: 'refusal', reason: 'not_found', detail: `ticket ${target} does not exist` }, applied: null };
+    return {
+      outcome: { kind: 'refusal', reason: 'not_found', detail: `ticket ${target} does not exist` },
+      applied: null,
+    };
   }
   const context = yield* store.tickets.context(command, ticket, now, config);
   const outcome = share('desk', () => desk(command, ticket, context));
@@ -118,7 +130,11 @@ export function deliveryOf(row: LedgerRow): Delivery {
   };
 }
 
-async function judgeAll(deps: PipelineDeps, rows: readonly LedgerRow[], signal: AbortSignal): Promise<readonly Judged[]> {
+async function judgeAll(
+  deps: PipelineDeps,
+  rows: readonly LedgerRow[],
+  signal: AbortSignal,
+): Promise<readonly Judged[]> {
   const messages = await readAll(deps, rows, signal);
   return Promise.all(
     rows.map(async (row, index) => {
@@ -132,7 +148,11 @@ async function judgeAll(deps: PipelineDeps, rows: readonly LedgerRow[], signal: 
 }
 
 /** Messages in row order, from the store where this reader's version is kept, else read from the raw mail. */
-async function readAll(deps: PipelineDeps, rows: readonly LedgerRow[], signal: AbortSignal): Promise<readonly { message: Message; isFresh: boolean }[]> {
+async function readAll(
+  deps: PipelineDeps,
+  rows: readonly LedgerRow[],
+  signal: AbortSignal,
+): Promise<readonly { message: Message; isFresh: boolean }[]> {
   const { store, reader } = deps;
   const found = await store.read(function* () {
     const all: { saved: Message | null; raw: Uint8Array | null }[] = [];
@@ -146,7 +166,8 @@ async function readAll(deps: PipelineDeps, rows: readonly LedgerRow[], signal: A
   const unread = rows.flatMap((row, index) => {
     const entry = found[index];
     if (entry?.saved) return [];
-    if (!entry?.raw) throw new Error(`the raw mail of ledger row ${row.id} (sha256 ${row.sha256}) is missing: run mailclerk db check`);
+    if (!entry?.raw)
+      throw new Error(`the raw mail of ledger row ${row.id} (sha256 ${row.sha256}) is missing: run mailclerk db check`);
     return [{ raw: entry.raw, size: row.size, oversize: row.oversize }];
   });
   const fresh = unread.length > 0 ? await reader.read(unread, signal) : [];
@@ -169,33 +190,52 @@ async function fileJudged(deps: PipelineDeps, setup: Setup, judged: readonly Jud
       for (const mail of judged) {
         const result = yield* store.savepoint(() => fileMail(deps, mail, { setup, now }));
         filed.push(
-          result.ok
-            ? result.value
-            : { kind: 'failed', ledger: mail.row.id, error: asError(result.error), strikes: 0 },
+          result.ok ? result.value : { kind: 'failed', ledger: mail.row.id, error: asError(result.error), strikes: 0 },
         );
       }
       return filed;
     });
   } catch (error) {
-    return giveUp(store, judged.map((mail) => mail.row), asError(error));
+    return giveUp(
+      store,
+      judged.map((mail) => mail.row),
+      asError(error),
+    );
   }
-  return Promise.all(results.map((result) => (result.kind === 'failed' ? remember(store, judged.length === 1, result) : result)));
+  return Promise.all(
+    results.map((result) => (result.kind === 'failed' ? remember(store, judged.length === 1, result) : result)),
+  );
 }
 
 /** Files one mail inside the group's transaction; throws when a command that carries the mail is refused. */
-function* fileMail(deps: PipelineDeps, mail: Judged, context: { readonly setup: Setup; readonly now: number }): Program<Filed> {
+function* fileMail(
+  deps: PipelineDeps,
+  mail: Judged,
+  context: { readonly setup: Setup; readonly now: number },
+): Program<Filed> {
   const { store, reader } = deps;
   const { setup, now } = context;
   if (!(yield* store.ledger.isReceived(mail.row.id))) return { kind: 'elsewhere', ledger: mail.row.id };
   const { decision, facts } = yield* decideInStore(store, mail, { policy: setup.policy, now });
   const ticket = yield* carryOut(store, decision, { config: setup.config, now });
   if (mail.isFresh) yield* store.ledger.saveMessage(mail.row.sha256, reader.version, mail.message);
-  yield* store.ledger.settle(mail.row.id, { decision, facts, evidence: mail.evidence, ticket, revision: setup.revision, at: now });
+  yield* store.ledger.settle(mail.row.id, {
+    decision,
+    facts,
+    evidence: mail.evidence,
+    ticket,
+    revision: setup.revision,
+    at: now,
+  });
   return { kind: 'filed', ledger: mail.row.id, decision, ticket };
 }
 
 /** Carries out a decision's commands in order; gives the ticket the mail ended in. */
-export function* carryOut(store: Store, decision: Decision, context: { readonly config: Config; readonly now: number }): Program<TicketId | null> {
+export function* carryOut(
+  store: Store,
+  decision: Decision,
+  context: { readonly config: Config; readonly now: number },
+): Program<TicketId | null> {
   let ticket = decision.target;
   for (const command of decision.commands) {
     const { outcome, applied } = yield* execute(store, command, context.now, context.config);
@@ -210,7 +250,9 @@ export function* carryOut(store: Store, decision: Decision, context: { readonly 
 /** A whole group failed outside any savepoint: alone it is a strike, in company it is only remembered. */
 async function giveUp(store: Store, rows: readonly LedgerRow[], error: Error): Promise<readonly Filed[]> {
   const isAlone = rows.length === 1;
-  return Promise.all(rows.map((row) => remember(store, isAlone, { kind: 'failed', ledger: row.id, error, strikes: 0 })));
+  return Promise.all(
+    rows.map((row) => remember(store, isAlone, { kind: 'failed', ledger: row.id, error, strikes: 0 })),
+  );
 }
 
 async function remember(store: Store, isAlone: boolean, failed: Extract<Filed, { kind: 'failed' }>): Promise<Filed> {

@@ -4,7 +4,23 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 const root = resolve(import.meta.dirname, '../src');
-const everything = ['model', 'lib', 'collect', 'parse', 'trust', 'decide', 'desk', 'rules', 'store', 'notify', 'config', 'daemon', 'cli', 'ports.ts', 'pipeline.ts'];
+const everything = [
+  'model',
+  'lib',
+  'collect',
+  'parse',
+  'trust',
+  'decide',
+  'desk',
+  'rules',
+  'store',
+  'notify',
+  'config',
+  'daemon',
+  'cli',
+  'ports.ts',
+  'pipeline.ts',
+];
 
 // `ports.ts` is types only: whoever builds or uses an adapter names its port.
 const mayImport: Readonly<Record<string, readonly string[]>> = {
@@ -36,7 +52,9 @@ interface Source {
 const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.ts'));
 const sources: readonly Source[] = files.map((path) => {
   const text = readFileSync(join(root, path), 'utf8');
-  const imports = [...text.matchAll(/^(?:import|export)\s+(type\s+)?[^;'"]*?from\s+'(\.[^']+)'|\bimport\('(\.[^']+)'\)/gm)].map((match) => ({
+  const imports = [
+    ...text.matchAll(/^(?:import|export)\s+(type\s+)?[^;'"]*?from\s+'(\.[^']+)'|\bimport\('(\.[^']+)'\)/gm),
+  ].map((match) => ({
     target: relative(root, resolve(root, dirname(path), match[2] ?? match[3] ?? '')),
     typeOnly: match[1] !== undefined,
   }));
@@ -60,11 +78,20 @@ describe('the house', () => {
 
   it('imports only files that exist', () => {
     const known = new Set(files);
-    expect(sources.flatMap((source) => source.imports.filter((found) => !known.has(found.target)).map((found) => `${source.path} → ${found.target}`))).toEqual([]);
+    expect(
+      sources.flatMap((source) =>
+        source.imports.filter((found) => !known.has(found.target)).map((found) => `${source.path} → ${found.target}`),
+      ),
+    ).toEqual([]);
   });
 
   it('has no import cycles', () => {
-    const graph = new Map(sources.map((source) => [source.path, source.imports.filter((found) => !found.typeOnly).map((found) => found.target)]));
+    const graph = new Map(
+      sources.map((source) => [
+        source.path,
+        source.imports.filter((found) => !found.typeOnly).map((found) => found.target),
+      ]),
+    );
     const done = new Set<string>();
     const cycles: string[] = [];
     function visit(path: string, trail: readonly string[]): void {
@@ -85,7 +112,10 @@ describe('the house', () => {
   it('keeps files at 300 lines and folders at 25 files at most', () => {
     expect(sources.filter((source) => source.text.split('\n').length > 301).map((source) => source.path)).toEqual([]);
     const folders = [...new Set(files.map((path) => dirname(path)))];
-    const crowded = folders.filter((folder) => readdirSync(join(root, folder)).filter((name) => statSync(join(root, folder, name)).isFile()).length > 25);
+    const crowded = folders.filter(
+      (folder) =>
+        readdirSync(join(root, folder)).filter((name) => statSync(join(root, folder, name)).isFile()).length > 25,
+    );
     expect(crowded).toEqual([]);
   });
 
@@ -94,13 +124,21 @@ describe('the house', () => {
   });
 
   it('reads the wall clock only in lib/time and rolls dice only in lib/chance', () => {
-    const clocks = sources.filter((source) => /\bDate\.now\(|new Date\(\)/.test(source.text) && source.path !== 'lib/time.ts');
-    const dice = sources.filter((source) => /Math\.random\(|randomBytes\(|randomUUID\(/.test(source.text) && source.path !== 'lib/chance.ts');
+    const clocks = sources.filter(
+      (source) => /\bDate\.now\(|new Date\(\)/.test(source.text) && source.path !== 'lib/time.ts',
+    );
+    const dice = sources.filter(
+      (source) => /Math\.random\(|randomBytes\(|randomUUID\(/.test(source.text) && source.path !== 'lib/chance.ts',
+    );
     expect(clocks.map((source) => source.path)).toEqual([]);
     expect(dice.map((source) => source.path)).toEqual([]);
   });
 
   it('ends the process only in main.ts', () => {
-    expect(sources.filter((source) => /process\.exit\(/.test(source.text) && source.path !== 'main.ts').map((source) => source.path)).toEqual([]);
+    expect(
+      sources
+        .filter((source) => /process\.exit\(/.test(source.text) && source.path !== 'main.ts')
+        .map((source) => source.path),
+    ).toEqual([]);
   });
 });

@@ -1,11 +1,12 @@
 // The daemon as its callers see it: an opened Setup and store, and what can be done with them. cli/ codes against this
 // page alone. openApp (assemble.ts) makes one.
-import type { Command } from '../model/command.ts';
+
+import type { Log } from '../lib/log.ts';
+import type { Clock } from '../lib/time.ts';
 import type { Outcome } from '../model/change.ts';
+import type { Command } from '../model/command.ts';
 import type { Decision } from '../model/decision.ts';
 import type { Setup } from '../model/setup.ts';
-import type { Clock } from '../lib/time.ts';
-import type { Log } from '../lib/log.ts';
 import type { Applied, LedgerRow, OutboxRow, Store } from '../ports.ts';
 
 /** A mistake in a file the admin wrote; line and column count from 1. */
@@ -136,8 +137,13 @@ export interface App {
   /** Warnings of config, rules and templates (errors prevent opening). */
   readonly warnings: readonly Problem[];
   /** One command of a person through the desk, in one transaction. `build` is handed a fresh cause. */
-  command(build: (cause: string) => Command): Promise<{ readonly outcome: Outcome; readonly applied: Applied | null; readonly notices: readonly OutboxRow[] }>;
-  inject(items: AsyncIterable<FileMail>, options: { readonly mailbox: string | null; readonly dryRun: boolean }): AsyncIterable<InjectResult>;
+  command(
+    build: (cause: string) => Command,
+  ): Promise<{ readonly outcome: Outcome; readonly applied: Applied | null; readonly notices: readonly OutboxRow[] }>;
+  inject(
+    items: AsyncIterable<FileMail>,
+    options: { readonly mailbox: string | null; readonly dryRun: boolean },
+  ): AsyncIterable<InjectResult>;
   why(ledger: number): Promise<WhyResult | null>;
   audit(mailbox: string | null): Promise<readonly AuditRow[]>;
   testMailboxes(mailbox: string | null): Promise<readonly MailboxTest[]>;

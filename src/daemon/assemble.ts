@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { auditMailbox } from '../collect/audit.ts';
 import { testMailbox } from '../collect/probe.ts';
 import { findConfig } from '../config/find.ts';
+import { loadConfig } from '../config/load.ts';
 import { randomId } from '../lib/chance.ts';
 import type { Command } from '../model/command.ts';
 import type { Policy } from '../model/policy.ts';
@@ -12,6 +13,7 @@ import type { ThreadKeys } from '../model/token.ts';
 import { openReader } from '../parse/reader.ts';
 import { execute, type PipelineDeps } from '../pipeline.ts';
 import type { Reader, Store, Truster } from '../ports.ts';
+import { checkStore } from '../store/check.ts';
 import { DATABASE_NAME, openStore } from '../store/open.ts';
 import { openTruster } from '../trust/judge.ts';
 import type { App, AuditRow, Checked, MailboxTest, Opened, OpenOptions, Problem, RunSummary } from './app.ts';
@@ -33,15 +35,35 @@ export async function openApp(options: OpenOptions): Promise<Opened> {
   const secret = loaded.setup.config.tickets.threadSecret?.reveal() ?? null;
   const keys = await store.write(() => store.threadKeys(secret));
   store.useKeys(keys);
-  return { kind: 'open', app: new Assembled({ ...options, configPath: found.path }, { store, keys, loaded, setup: loaded.setup }) };
+  return {
+    kind: 'open',
+    app: new Assembled({ ...options, configPath: found.path }, { store, keys, loaded, setup: loaded.setup }),
+  };
 }
 
 /** What `check` prints: every mistake of config, rules and templates; opens no store, needs no secret to be right. */
-export function checkFiles(options: Pick<OpenOptions, 'configPath' | 'env' | 'cwd'>): Checked {
+export function checkSetup(options: Pick<OpenOptions, 'configPath' | 'env' | 'cwd'>): Checked {
   const found = findConfig(options.configPath, options.env, options.cwd);
   if (!found.path) return { problems: [nothingFound(found.looked)], files: 0, rules: 0 };
   const loaded = loadSetup(found.path, { env: options.env, needSecrets: true });
   return { problems: loaded.problems, files: Object.keys(loaded.setup?.sources ?? {}).length, rules: loaded.rules };
+}
+
+/** What `db check` prints; only looks. */
+export async function checkDatabase(
+  options: Pick<OpenOptions, 'configPath' | 'env' | 'cwd'>,
+): Promise<{ readonly ok: boolean; readonly findings: readonly string[] }> {
+  const found = findConfig(options.configPath, options.env, options.cwd);
+  const config = found.path === null ? null : loadConfig(found.path, { env: options.env, needSecrets: false }).config;
+  if (!config)
+    throw new Error('the configuration does not load, so nobody knows where the database is: mailclerk check says why');
+  const store = openStore(join(config.data.dir, DATABASE_NAME));
+  try {
+    const problems = await checkStore(store);
+    return { ok: problems.length === 0, findings: problems.map((problem) => `${problem.kind}: ${problem.detail}`) };
+  } finally {
+    store.close();
+  }
 }
 
 interface Parts {
@@ -99,14 +121,17 @@ class Assembled implements App {
   }
 
   why(ledger: number): ReturnType<App['why']> {
-    return whyMail({ store: this.store, reader: () => this.#openReader(), policyOf: (revision) => this.#policyOf(revision) }, ledger);
+    return whyMail(
+      { store: this.store, reader: () => this.#openReader(), policyOf: (revision) => this.#policyOf(revision) },
+      ledger,
+    );
   }
 
   async audit(name: string | null): Promise<readonly AuditRow[]> {
-    const { log, clock, store } = this;
+    const { log, store } = this;
     const rows: AuditRow[] = [];
     for (const mailbox of this.#mailboxes(name)) {
-      for (const folder of mailbox.folders) rows.push(await auditMailbox({ mailbox, folder, store, clock, log, signal: new AbortController().signal }));
+      for (const folder of mailbox.folders) rows.push(await auditMailbox({ mailbox, folder, store, log }));
     }
     return rows;
   }
@@ -155,13 +180,16 @@ class Assembled implements App {
   }
 
   #openReader(): Reader {
-    this.#reader ??= openReader({});
-    return this.#reader;
+    const reader = this.#reader ?? openReader({});
+    this.#reader = reader;
+    return reader;
   }
 
   #openTruster(): Truster {
-    this.#truster ??= openTruster({ keys: this.#keys, config: this.#setup.config, now: () => this.clock.now() });
-    return this.#truster;
+    const truster =
+      this.#truster ?? openTruster({ keys: this.#keys, config: this.#setup.config, now: () => this.clock.now() });
+    this.#truster = truster;
+    return truster;
   }
 
   /** The accepted Setup is kept by its revision, so that old decisions can be explained. */
@@ -169,7 +197,9 @@ class Assembled implements App {
     if (this.#isSetupSaved) return;
     const { revision, sources } = this.#setup;
     const { configPath } = this.#options;
-    await this.store.write(() => this.store.settings.saveSetup(revision, { ...sources, [CONFIG_PATH]: configPath }, this.clock.now()));
+    await this.store.write(() =>
+      this.store.settings.saveSetup(revision, { ...sources, [CONFIG_PATH]: configPath }, this.clock.now()),
+    );
     this.#isSetupSaved = true;
   }
 
@@ -178,15 +208,23 @@ class Assembled implements App {
     const sources = await this.store.read(() => this.store.settings.setup(revision));
     const configPath = sources?.[CONFIG_PATH];
     if (!sources || !configPath) return null;
-    return loadSetup(configPath, { env: this.#options.env, needSecrets: false, files: recorded(sources) }).setup?.policy ?? null;
+    return (
+      loadSetup(configPath, { env: this.#options.env, needSecrets: false, files: recorded(sources) }).setup?.policy ??
+      null
+    );
   }
 
   /** A bad file, a failing rule test: the old Setup stays, and the log says why. */
   async #reload(): Promise<readonly Problem[]> {
     const loaded = loadSetup(this.#options.configPath, { env: this.#options.env, needSecrets: true });
-    const problems = loaded.setup ? await this.#failedTests(loaded, loaded.setup) : loaded.problems.filter((problem) => problem.severity === 'error');
+    const problems = loaded.setup
+      ? await this.#failedTests(loaded, loaded.setup)
+      : loaded.problems.filter((problem) => problem.severity === 'error');
     if (!loaded.setup || problems.length > 0) {
-      this.log.error('reload.refused', { revision: this.#setup.revision, problems: problems.map((one) => `${one.file}:${one.line}:${one.column} ${one.message}`) });
+      this.log.error('reload.refused', {
+        revision: this.#setup.revision,
+        problems: problems.map((one) => `${one.file}:${one.line}:${one.column} ${one.message}`),
+      });
       return problems;
     }
     this.#loaded = loaded;
@@ -202,7 +240,13 @@ class Assembled implements App {
     const failed = (await runTests(loaded, setup)).filter((test) => !test.ok);
     return failed.map((test): Problem => {
       const [file = test.at, line = '1'] = test.at.split(':');
-      return { file, line: Number(line), column: 1, severity: 'error', message: `the test of rule ${test.rule} fails: ${test.detail}` };
+      return {
+        file,
+        line: Number(line),
+        column: 1,
+        severity: 'error',
+        message: `the test of rule ${test.rule} fails: ${test.detail}`,
+      };
     });
   }
 }
@@ -210,5 +254,11 @@ class Assembled implements App {
 const CONFIG_PATH = 'config-path';
 
 function nothingFound(looked: readonly string[]): Problem {
-  return { file: looked[0] ?? 'config/mailclerk.yaml', line: 1, column: 1, severity: 'error', message: `no configuration found; looked for ${looked.join(', ')}; name one with --config or MAILCLERK_CONFIG` };
+  return {
+    file: looked[0] ?? 'config/mailclerk.yaml',
+    line: 1,
+    column: 1,
+    severity: 'error',
+    message: `no configuration found; looked for ${looked.join(', ')}; name one with --config or MAILCLERK_CONFIG`,
+  };
 }

@@ -38,12 +38,17 @@ export function recorded(sources: Readonly<Record<string, string>>): Files {
   return {
     read(path) {
       const text = Object.hasOwn(sources, path) ? sources[path] : undefined;
-      if (text === undefined) throw Object.assign(new Error(`${path} is not part of the recorded setup`), { code: 'ENOENT' });
+      if (text === undefined)
+        throw Object.assign(new Error(`${path} is not part of the recorded setup`), { code: 'ENOENT' });
       return text;
     },
     below: (folder) => paths.filter((path) => path.startsWith(`${folder}/`)),
     names: (folder) => [
-      ...new Set(paths.filter((path) => path.startsWith(`${folder}/`)).map((path) => path.slice(folder.length + 1).split('/')[0] ?? '')),
+      ...new Set(
+        paths
+          .filter((path) => path.startsWith(`${folder}/`))
+          .map((path) => path.slice(folder.length + 1).split('/')[0] ?? ''),
+      ),
     ],
   };
 }

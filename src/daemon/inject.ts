@@ -2,9 +2,18 @@
 // gives one result per mail, in order. The bytes are committed before anything is decided; what cannot be filed stays
 // in the ledger and the result says so. A dry run decides and applies inside a transaction that is rolled back; each
 // batch of a dry run sees what was stored before the run, not what earlier batches would have done.
-import { carryOut, decideInStore, deliveryOf, fileGroup, GROUP_SIZE, type PipelineDeps, rehearse } from '../pipeline.ts';
+
 import type { Decision } from '../model/decision.ts';
 import type { Message } from '../model/message.ts';
+import {
+  carryOut,
+  decideInStore,
+  deliveryOf,
+  fileGroup,
+  GROUP_SIZE,
+  type PipelineDeps,
+  rehearse,
+} from '../pipeline.ts';
 import type { LedgerRow, OutboxRow, Program, Received, Store } from '../ports.ts';
 import type { FileMail, InjectResult } from './app.ts';
 
@@ -20,7 +29,11 @@ const BATCH_BYTES = 32 * 1024 * 1024;
 const MAX_ROUNDS = 8;
 
 /** Injects the mails and yields a result for each. */
-export async function* injectMails(deps: PipelineDeps, items: AsyncIterable<FileMail>, options: InjectOptions): AsyncIterable<InjectResult> {
+export async function* injectMails(
+  deps: PipelineDeps,
+  items: AsyncIterable<FileMail>,
+  options: InjectOptions,
+): AsyncIterable<InjectResult> {
   let batch: FileMail[] = [];
   let bytes = 0;
   for await (const item of items) {
@@ -34,9 +47,15 @@ export async function* injectMails(deps: PipelineDeps, items: AsyncIterable<File
   yield* injectBatch(deps, batch, options);
 }
 
-async function* injectBatch(deps: PipelineDeps, batch: readonly FileMail[], options: InjectOptions): AsyncIterable<InjectResult> {
+async function* injectBatch(
+  deps: PipelineDeps,
+  batch: readonly FileMail[],
+  options: InjectOptions,
+): AsyncIterable<InjectResult> {
   const readable = batch.filter((item) => item.error === null);
-  const results = options.dryRun ? await rehearseBatch(deps, readable, options) : await fileBatch(deps, readable, options);
+  const results = options.dryRun
+    ? await rehearseBatch(deps, readable, options)
+    : await fileBatch(deps, readable, options);
   let next = 0;
   for (const item of batch) {
     const result = item.error === null ? results[next++] : null;
@@ -44,7 +63,11 @@ async function* injectBatch(deps: PipelineDeps, batch: readonly FileMail[], opti
   }
 }
 
-async function fileBatch(deps: PipelineDeps, batch: readonly FileMail[], options: InjectOptions): Promise<readonly InjectResult[]> {
+async function fileBatch(
+  deps: PipelineDeps,
+  batch: readonly FileMail[],
+  options: InjectOptions,
+): Promise<readonly InjectResult[]> {
   const { store } = deps;
   const ids = await store.write(() => receiveBatch(deps, batch, options));
   const errors = new Map<number, string>();
@@ -64,7 +87,11 @@ async function fileBatch(deps: PipelineDeps, batch: readonly FileMail[], options
 }
 
 /** Commits the bytes under route (mailbox, 'file', 'file', growing number). */
-function* receiveBatch(deps: PipelineDeps, batch: readonly FileMail[], options: InjectOptions): Program<readonly number[]> {
+function* receiveBatch(
+  deps: PipelineDeps,
+  batch: readonly FileMail[],
+  options: InjectOptions,
+): Program<readonly number[]> {
   const { store } = deps;
   const first = Number((yield* store.settings.get('inject.uid')) ?? '0') + 1;
   const now = deps.now();
@@ -86,7 +113,11 @@ function* receiveBatch(deps: PipelineDeps, batch: readonly FileMail[], options: 
   return yield* store.ledger.receive(received, now, null);
 }
 
-async function rehearseBatch(deps: PipelineDeps, batch: readonly FileMail[], options: InjectOptions): Promise<readonly InjectResult[]> {
+async function rehearseBatch(
+  deps: PipelineDeps,
+  batch: readonly FileMail[],
+  options: InjectOptions,
+): Promise<readonly InjectResult[]> {
   if (batch.length === 0) return [];
   const signal = new AbortController().signal;
   const setup = deps.setup();
@@ -108,7 +139,11 @@ async function rehearseBatch(deps: PipelineDeps, batch: readonly FileMail[], opt
       const message = messages[index];
       const judged = evidence[index];
       if (!row || !message || !judged) throw new Error(`the rehearsed mail ${id} vanished from its own transaction`);
-      const { decision, facts } = yield* decideInStore(store, { message, evidence: judged, delivery: deliveryOf(row) }, { policy: setup.policy, now });
+      const { decision, facts } = yield* decideInStore(
+        store,
+        { message, evidence: judged, delivery: deliveryOf(row) },
+        { policy: setup.policy, now },
+      );
       const ticket = yield* carryOut(store, decision, { config: setup.config, now });
       yield* store.ledger.settle(id, { decision, facts, evidence: judged, ticket, revision: setup.revision, at: now });
       all.push(yield* resultOf(deps, { id, source: batch[index]?.source ?? '', error: null, message }));
@@ -117,8 +152,22 @@ async function rehearseBatch(deps: PipelineDeps, batch: readonly FileMail[], opt
   });
 }
 
-function placeholderDelivery(message: Message, mailbox: string, now: number): Parameters<PipelineDeps['truster']['judge']>[1] {
-  return { ledger: 0, mailbox, folder: 'file', sha256: '', contentSha256: '', receivedAt: now, size: message.size, flags: [], oversize: false };
+function placeholderDelivery(
+  message: Message,
+  mailbox: string,
+  now: number,
+): Parameters<PipelineDeps['truster']['judge']>[1] {
+  return {
+    ledger: 0,
+    mailbox,
+    folder: 'file',
+    sha256: '',
+    contentSha256: '',
+    receivedAt: now,
+    size: message.size,
+    flags: [],
+    oversize: false,
+  };
 }
 
 interface Looked {
@@ -137,7 +186,10 @@ function* resultOf(deps: PipelineDeps, looked: Looked): Program<InjectResult> {
   const notices = yield* store.outbox.byEventPrefix(`mail:${row.id}`);
   return describe(row, {
     source: looked.source,
-    error: row.state === 'received' ? (looked.error ?? 'not decided yet: it stays in the ledger and the daemon tries it again') : null,
+    error:
+      row.state === 'received'
+        ? (looked.error ?? 'not decided yet: it stays in the ledger and the daemon tries it again')
+        : null,
     message,
     decision: kept?.decision ?? null,
     notices,
@@ -169,7 +221,11 @@ function describe(row: LedgerRow, told: Description): InjectResult {
     rule: row.rule,
     ticket: told.ticketRef,
     joinedBy: row.joinedBy,
-    notices: told.notices.map((notice) => ({ to: notice.toAddress, template: notice.template, gate: notice.state === 'suppressed' ? `suppressed(${notice.reason ?? ''})` : 'pass' })),
+    notices: told.notices.map((notice) => ({
+      to: notice.toAddress,
+      template: notice.template,
+      gate: notice.state === 'suppressed' ? `suppressed(${notice.reason ?? ''})` : 'pass',
+    })),
     defects: told.message?.defects.map((defect) => defect.code) ?? [],
     quarantine: row.state === 'quarantined' ? (row.reason ?? 'quarantined') : null,
     error: told.error,

@@ -86,7 +86,10 @@ export class Processor {
       return isStalled ? 'stalled' : filed.length;
     } catch (error) {
       this.#stalls += 1;
-      log.error('pipeline.failed', { reason: errorText(error), stack: error instanceof Error ? error.stack : undefined });
+      log.error('pipeline.failed', {
+        reason: errorText(error),
+        stack: error instanceof Error ? error.stack : undefined,
+      });
       return 'stalled';
     }
   }
@@ -95,7 +98,14 @@ export class Processor {
     const { log } = this.#options;
     if (filed.kind === 'filed') {
       const { decision, ticket } = filed;
-      log.info('mail.filed', { ledger: filed.ledger, verdict: decision.verdict, outcome: decision.outcome, rule: decision.rule, ticket, joinedBy: decision.joinedBy });
+      log.info('mail.filed', {
+        ledger: filed.ledger,
+        verdict: decision.verdict,
+        outcome: decision.outcome,
+        rule: decision.rule,
+        ticket,
+        joinedBy: decision.joinedBy,
+      });
     } else if (filed.kind === 'failed') {
       log.warn('mail.failed', { ledger: filed.ledger, strikes: filed.strikes, reason: errorText(filed.error) });
     }

@@ -44,7 +44,13 @@ export function loadSetup(configPath: string, options: SetupOptions): LoadedSetu
   const isBroken = problems.some((problem) => problem.severity === 'error');
   if (isBroken || !rules.rules) return { setup: null, ruleSet: rules.draft, problems, rules: rules.draft.rules.length };
   const policy = makePolicy(rules.rules, siteOf(config, markPattern(config.tickets.number)));
-  const setup: Setup = { revision: revisionOf(dirname(configPath), sources), config, policy, templates: templates.texts, sources };
+  const setup: Setup = {
+    revision: revisionOf(dirname(configPath), sources),
+    config,
+    policy,
+    templates: templates.texts,
+    sources,
+  };
   return { setup, ruleSet: rules.rules, problems, rules: rules.rules.rules.length };
 }
 
@@ -76,10 +82,20 @@ function loadRuleFiles(config: Config, files: Files, sources: Record<string, str
     return null;
   };
   const loaded = loadRules(found, { site: siteOf(config, markPattern(config.tickets.number)), readList });
-  return unreadable.length === 0 ? loaded : { ...loaded, rules: null, problems: [...unreadable.map((one) => ({ ...one, code: 'yaml' })), ...loaded.problems] };
+  return unreadable.length === 0
+    ? loaded
+    : {
+        ...loaded,
+        rules: null,
+        problems: [...unreadable.map((one) => ({ ...one, code: 'yaml' })), ...loaded.problems],
+      };
 }
 
-function loadTemplates(config: Config, files: Files, sources: Record<string, string>): { texts: Readonly<Record<string, string>>; problems: readonly Problem[] } {
+function loadTemplates(
+  config: Config,
+  files: Files,
+  sources: Record<string, string>,
+): { texts: Readonly<Record<string, string>>; problems: readonly Problem[] } {
   const { dir } = config.templates;
   if (dir === null) return { texts: {}, problems: [] };
   const texts: Record<string, string> = {};

@@ -10,7 +10,8 @@ export async function readStatus(store: Store, setup: Setup): Promise<Status> {
   const { config, revision } = setup;
   const seen = await store.read(function* () {
     const mailboxes: MailboxStatus[] = [];
-    for (const mailbox of config.mailboxes) for (const folder of mailbox.folders) mailboxes.push(yield* folderStatus(store, mailbox.name, folder));
+    for (const mailbox of config.mailboxes)
+      for (const folder of mailbox.folders) mailboxes.push(yield* folderStatus(store, mailbox.name, folder));
     const backlog = yield* store.ledger.backlog();
     return { mailboxes, backlog, outbox: yield* store.outbox.counts() };
   });
@@ -30,7 +31,14 @@ function* folderStatus(store: Store, mailbox: string, folder: string): Program<M
   const cursor = yield* store.ledger.cursor(mailbox, folder);
   const said = text === null ? null : (JSON.parse(text) as { up: boolean; detail: string; at: number });
   const completeAt = cursor && cursor.completeAt > 0 ? cursor.completeAt : null;
-  return { mailbox, folder, up: said?.up ?? null, detail: said?.detail ?? 'never connected', at: said?.at ?? null, completeAt };
+  return {
+    mailbox,
+    folder,
+    up: said?.up ?? null,
+    detail: said?.detail ?? 'never connected',
+    at: said?.at ?? null,
+    completeAt,
+  };
 }
 
 function isLocked(dir: string): boolean {

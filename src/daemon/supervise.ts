@@ -35,7 +35,13 @@ export async function supervise(deps: SuperviseDeps, options: RunOptions): Promi
   const { dir } = deps.setup().config.data;
   const lock = await takeLock(dir, deps.clock, options.signal);
   if (!lock) {
-    return { exitCode: 7, received: 0, filed: 0, sent: 0, problems: [`another mailclerk runs on ${dir}: stop it first, or give this one a data.dir of its own`] };
+    return {
+      exitCode: 7,
+      received: 0,
+      filed: 0,
+      sent: 0,
+      problems: [`another mailclerk runs on ${dir}: stop it first, or give this one a data.dir of its own`],
+    };
   }
   try {
     return options.once ? await runOnce(deps, options) : await runOn(deps, options);
@@ -65,10 +71,18 @@ async function runOnce(deps: SuperviseDeps, options: RunOptions): Promise<RunSum
   await work.processor.idle();
   stop.abort();
   await work.processing;
-  const problems = results.flatMap(({ mailbox, folder, result }) => (result.kind === 'failed' ? [`${mailbox} (${folder}): ${result.detail}`] : []));
+  const problems = results.flatMap(({ mailbox, folder, result }) =>
+    result.kind === 'failed' ? [`${mailbox} (${folder}): ${result.detail}`] : [],
+  );
   const delivered = await deliverOnce(deps, options.signal);
   const received = results.reduce((sum, { result }) => sum + (result.kind === 'done' ? result.received : 0), 0);
-  const summary = { exitCode: problems.length > 0 ? 4 : 0, received, filed: work.processor.filed, sent: delivered.sent, problems };
+  const summary = {
+    exitCode: problems.length > 0 ? 4 : 0,
+    received,
+    filed: work.processor.filed,
+    sent: delivered.sent,
+    problems,
+  };
   log.info('run.ended', { received, filed: summary.filed, sent: summary.sent, problems: problems.length });
   return summary;
 }
@@ -145,7 +159,15 @@ function begin(deps: SuperviseDeps, signal: AbortSignal, options: RunOptions): W
   return {
     processor,
     processing: processor.run(signal),
-    watch: (config, once) => startWatchers(config, once, { store, clock, log, bell, onReceived: () => processor.kick(), settled: () => processor.idle() }),
+    watch: (config, once) =>
+      startWatchers(config, once, {
+        store,
+        clock,
+        log,
+        bell,
+        onReceived: () => processor.kick(),
+        settled: () => processor.idle(),
+      }),
   };
 }
 
@@ -155,13 +177,18 @@ function deliverDeps(deps: SuperviseDeps, transport: Transport, signal: AbortSig
 }
 
 /** A transport that a reload can exchange under the running deliver loop. */
-function swappableTransport(deps: SuperviseDeps): { readonly transport: Transport; renew(before: Config): Promise<void> } {
+function swappableTransport(deps: SuperviseDeps): {
+  readonly transport: Transport;
+  renew(before: Config): Promise<void>;
+} {
   let current = openTransport(deps.setup().config.smtp, deps.log);
   return {
     transport: { send: (mail, signal) => current.send(mail, signal), close: () => current.close() },
     async renew(before) {
       const { smtp } = deps.setup().config;
-      const isSame = JSON.stringify(smtp) === JSON.stringify(before.smtp) && smtp.password?.reveal() === before.smtp.password?.reveal();
+      const isSame =
+        JSON.stringify(smtp) === JSON.stringify(before.smtp) &&
+        smtp.password?.reveal() === before.smtp.password?.reveal();
       if (isSame) return;
       const old = current;
       current = openTransport(smtp, deps.log);

@@ -24,7 +24,9 @@ export function stateKey(mailbox: string, folder: string): string {
 
 export interface Watchers {
   /** Resolves when every watcher ended (with `once`, after its poll). */
-  readonly results: Promise<readonly { readonly mailbox: string; readonly folder: string; readonly result: WatchResult }[]>;
+  readonly results: Promise<
+    readonly { readonly mailbox: string; readonly folder: string; readonly result: WatchResult }[]
+  >;
   stop(): Promise<void>;
 }
 
@@ -35,7 +37,18 @@ export function startWatchers(config: Config, once: boolean, options: WatchersOp
   const events = watchEvents(options);
   const all = config.mailboxes.flatMap((mailbox) =>
     mailbox.folders.map(async (folder) => {
-      const result = await watchMailbox({ mailbox, folder, store, clock, log, events, signal: stopper.signal, once, acknowledgeNow: bell, settled });
+      const result = await watchMailbox({
+        mailbox,
+        folder,
+        store,
+        clock,
+        log,
+        events,
+        signal: stopper.signal,
+        once,
+        acknowledgeNow: bell,
+        settled,
+      });
       return { mailbox: mailbox.name, folder, result };
     }),
   );
@@ -69,7 +82,9 @@ function watchEvents(options: WatchersOptions): CollectEvents {
       if (last.get(key) === said) return;
       last.set(key, said);
       const value = JSON.stringify({ up: state.up, detail: state.detail, at: clock.now() });
-      store.write(() => store.settings.set(key, value)).catch((error: unknown) => log.warn('state.unsaved', { mailbox, reason: errorText(error) }));
+      store
+        .write(() => store.settings.set(key, value))
+        .catch((error: unknown) => log.warn('state.unsaved', { mailbox, reason: errorText(error) }));
     },
   };
 }

@@ -42,16 +42,35 @@ export async function whyMail(deps: WhyDeps, ledger: number): Promise<WhyResult 
   return { row, ticketRef, decision: kept?.decision ?? null, notices, ...again };
 }
 
-async function decideAgain(deps: WhyDeps, row: LedgerRow, kept: Kept): Promise<{ recomputed: Decision | null; note: string }> {
+async function decideAgain(
+  deps: WhyDeps,
+  row: LedgerRow,
+  kept: Kept,
+): Promise<{ recomputed: Decision | null; note: string }> {
   const message = await messageOf(deps, row);
-  if (!message) return { recomputed: null, note: 'the raw mail is gone (retention): only what was stored with the decision can be shown' };
+  if (!message)
+    return {
+      recomputed: null,
+      note: 'the raw mail is gone (retention): only what was stored with the decision can be shown',
+    };
   const policy = row.revision === null ? null : await deps.policyOf(row.revision);
-  if (!policy) return { recomputed: null, note: `the rules of revision ${row.revision ?? '?'} cannot be loaded any more: only what was stored with the decision can be shown` };
+  if (!policy)
+    return {
+      recomputed: null,
+      note: `the rules of revision ${row.revision ?? '?'} cannot be loaded any more: only what was stored with the decision can be shown`,
+    };
   const asking = decide({ message, evidence: kept.evidence, delivery: deliveryOf(row) }, policy);
   const result = replay(asking, kept.facts);
-  if (result.kind === 'cannot-judge') return { recomputed: null, note: `cannot be judged again: nobody recorded an answer to ${result.question.ask}` };
-  const isSame = result.decision.verdict === kept.decision.verdict && result.decision.outcome === kept.decision.outcome && result.decision.rule === kept.decision.rule;
-  return { recomputed: result.decision, note: isSame ? '' : 'decided anew it comes out differently: the program has changed since' };
+  if (result.kind === 'cannot-judge')
+    return { recomputed: null, note: `cannot be judged again: nobody recorded an answer to ${result.question.ask}` };
+  const isSame =
+    result.decision.verdict === kept.decision.verdict &&
+    result.decision.outcome === kept.decision.outcome &&
+    result.decision.rule === kept.decision.rule;
+  return {
+    recomputed: result.decision,
+    note: isSame ? '' : 'decided anew it comes out differently: the program has changed since',
+  };
 }
 
 async function messageOf(deps: WhyDeps, row: LedgerRow): Promise<Message | null> {
@@ -66,7 +85,11 @@ async function messageOf(deps: WhyDeps, row: LedgerRow): Promise<Message | null>
 }
 
 function notDecided(row: LedgerRow): string {
-  if (row.state === 'received') return row.attempts === 0 ? 'not decided yet' : `not decided yet after ${row.attempts} attempts: ${row.reason ?? 'no reason recorded'}`;
-  if (row.state === 'quarantined') return `quarantined before it could be decided: ${row.reason ?? 'no reason recorded'}`;
+  if (row.state === 'received')
+    return row.attempts === 0
+      ? 'not decided yet'
+      : `not decided yet after ${row.attempts} attempts: ${row.reason ?? 'no reason recorded'}`;
+  if (row.state === 'quarantined')
+    return `quarantined before it could be decided: ${row.reason ?? 'no reason recorded'}`;
   return 'skipped: it was in the mailbox before mailclerk began there';
 }

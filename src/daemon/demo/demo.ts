@@ -5,12 +5,12 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Clock, systemClock } from '../../lib/time.ts';
 import { openLog } from '../../lib/log.ts';
+import { type Clock, systemClock } from '../../lib/time.ts';
 import { readMail } from '../../parse/read.ts';
-import type { App, OpenOptions, Opened } from '../app.ts';
-import { type DemoImap, startDemoImap, startDemoSink } from './servers.ts';
+import type { App, Opened, OpenOptions } from '../app.ts';
 import { Narrator } from './narrator.ts';
+import { type DemoImap, startDemoImap, startDemoSink } from './servers.ts';
 
 export interface DemoOptions {
   /** Run through once and return instead of waiting for Ctrl-C. */
@@ -43,13 +43,23 @@ async function demoIn(folder: string, options: DemoOptions): Promise<number> {
   const clock = systemClock(options.env.MAILCLERK_NOW);
   const narrator = new Narrator(options.say);
   const imap = await startDemoImap();
-  const sink = await startDemoSink((to, raw) => void readMail({ raw, size: raw.length, oversize: false }).then((mail) => narrator.notice(to, mail)));
+  const sink = await startDemoSink(
+    (to, raw) => void readMail({ raw, size: raw.length, oversize: false }).then((mail) => narrator.notice(to, mail)),
+  );
   try {
     writeSetup(folder, { imap: imap.port, smtp: sink.port });
     const log = openLog(options.env.MAILCLERK_DEMO_LOG ? 'info' : 'warn', () => clock.now());
-    const opened = await options.open({ configPath: join(folder, 'config', 'mailclerk.yaml'), cwd: folder, env: options.env, log, clock, strict: true });
+    const opened = await options.open({
+      configPath: join(folder, 'config', 'mailclerk.yaml'),
+      cwd: folder,
+      env: options.env,
+      log,
+      clock,
+      strict: true,
+    });
     if (opened.kind === 'invalid') {
-      for (const problem of opened.problems) options.say(`${problem.file}:${problem.line}:${problem.column}  ${problem.message}`);
+      for (const problem of opened.problems)
+        options.say(`${problem.file}:${problem.line}:${problem.column}  ${problem.message}`);
       return 3;
     }
     options.say(`A mail server, an SMTP sink and mailclerk run on this machine (${folder}).`);
@@ -106,7 +116,9 @@ function sayNext(stage: Stage): void {
   const { options, folder, narrator } = stage;
   if (options.exit) {
     options.say('');
-    options.say('That was the whole way of a mail. Run `npm run demo` without --exit to keep it running and try it yourself.');
+    options.say(
+      'That was the whole way of a mail. Run `npm run demo` without --exit to keep it running and try it yourself.',
+    );
     return;
   }
   const mailclerk = `npx mailclerk --config ${join(folder, 'config', 'mailclerk.yaml')}`;
@@ -124,7 +136,9 @@ function sayNext(stage: Stage): void {
 
 function writeSetup(folder: string, ports: { readonly imap: number; readonly smtp: number }): void {
   for (const name of ['config', 'rules', 'data']) mkdirSync(join(folder, name));
-  for (const name of existsSync(starterRules) ? readdirSync(starterRules).filter((file) => file.endsWith('.yaml')) : []) {
+  for (const name of existsSync(starterRules)
+    ? readdirSync(starterRules).filter((file) => file.endsWith('.yaml'))
+    : []) {
     writeFileSync(join(folder, 'rules', name), readFileSync(join(starterRules, name)));
   }
   writeFileSync(join(folder, 'config', 'imap-password'), 'testpass', { mode: 0o600 });

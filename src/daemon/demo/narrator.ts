@@ -32,7 +32,10 @@ export class Narrator {
   }
 
   /** Resolves when this many mails are settled and nothing due is left in the outbox, or when it took too long. */
-  async settled(app: App, wanted: { readonly mails: number; readonly clock: Clock; readonly signal: AbortSignal }): Promise<void> {
+  async settled(
+    app: App,
+    wanted: { readonly mails: number; readonly clock: Clock; readonly signal: AbortSignal },
+  ): Promise<void> {
     const start = wanted.clock.monotonic();
     while (!wanted.signal.aborted && wanted.clock.monotonic() - start < DEADLINE_MS) {
       const open = await app.store.read(() => app.store.outbox.list(false));

@@ -35,7 +35,18 @@ interface SinkSession {
 const require = createRequire(import.meta.url);
 
 // STARTTLS and CONDSTORE are left off: hoodiecrow's are not what today's clients expect.
-const PLUGINS = ['ID', 'SASL-IR', 'NAMESPACE', 'IDLE', 'ENABLE', 'LITERALPLUS', 'UNSELECT', 'SPECIAL-USE', 'MOVE', 'UIDPLUS'];
+const PLUGINS = [
+  'ID',
+  'SASL-IR',
+  'NAMESPACE',
+  'IDLE',
+  'ENABLE',
+  'LITERALPLUS',
+  'UNSELECT',
+  'SPECIAL-USE',
+  'MOVE',
+  'UIDPLUS',
+];
 
 /** Starts the IMAP server; user `testuser`, password `testpass` (hoodiecrow's own). */
 export async function startDemoImap(): Promise<DemoImap> {

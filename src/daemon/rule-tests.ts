@@ -1,0 +1,80 @@
+// Runs the rules' own tests with the real parser and the real desk. Takes a loaded Setup; gives a result per test.
+// The ticket a test gives is completed with what a ticket has when nothing else is said.
+
+import type { DeskContext } from '../desk/context.ts';
+import { desk } from '../desk/desk.ts';
+import type { Command } from '../model/command.ts';
+import type { TicketView } from '../model/facts.ts';
+import type { Config, Setup } from '../model/setup.ts';
+import type { Ticket } from '../model/ticket.ts';
+import { readMail } from '../parse/read.ts';
+import { describeTest } from '../rules/describe.ts';
+import { runRuleTests } from '../rules/test/run.ts';
+import type { RuleTestResult } from './app.ts';
+import type { LoadedSetup } from './setup.ts';
+
+/** Every inline test and `*.test.yaml`, each over the whole rule set. */
+export async function runTests(loaded: LoadedSetup, setup: Setup): Promise<readonly RuleTestResult[]> {
+  const { config, policy } = setup;
+  const results = await runRuleTests(policy, loaded.ruleSet?.tests ?? [], {
+    config,
+    read: (raw) => readMail({ raw, size: raw.length, oversize: false }),
+    notices: (commands, ticket, now) => noticesOf(commands, { ticket, now, config }),
+  });
+  return results.map((result) => ({
+    rule: result.rule ?? '',
+    at: result.at,
+    name: result.name,
+    ok: result.ok,
+    detail: result.ok ? '' : describeTest(result),
+  }));
+}
+
+interface Scene {
+  readonly ticket: TicketView | null;
+  readonly now: number;
+  readonly config: Config;
+}
+
+/** The templates that would really be sent: past the gate, to anybody. */
+function noticesOf(commands: readonly Command[], scene: Scene): readonly string[] {
+  return commands.flatMap((command) => {
+    const targets = 'ticket' in command && command.ticket !== null;
+    const outcome = desk(command, targets && scene.ticket ? wholeTicket(scene.ticket) : null, contextOf(scene));
+    if (outcome.kind === 'refusal') return [];
+    return outcome.notices.filter((notice) => notice.gate.pass).map((notice) => notice.template);
+  });
+}
+
+function contextOf(scene: Scene): DeskContext {
+  return {
+    now: scene.now,
+    config: scene.config,
+    alreadyDone: false,
+    receipts: { ofTicket: {}, perAddressDay: {}, unverifiedHour: 0, automaticHour: 0 },
+    publicChain: [],
+    lastCustomerMessageId: null,
+    load: {},
+    lastRoundRobin: null,
+    linkedRef: scene.ticket?.ref ?? null,
+  };
+}
+
+function wholeTicket(view: TicketView): Ticket {
+  return {
+    ...view,
+    flags: [],
+    watchers: [],
+    channel: 'mail',
+    language: null,
+    mailbox: null,
+    ownAddress: null,
+    due: null,
+    closeReason: null,
+    closeCause: null,
+    firstResponseAt: null,
+    mailCount: view.messages,
+    version: 1,
+    links: [],
+  };
+}
