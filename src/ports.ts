@@ -1,6 +1,5 @@
 // The outside world on one page: what the daemon's rooms need from each other and from servers, as interfaces.
-// daemon/assemble is the one place where these ports meet their adapters. Programs are SQL without I/O (architecture.md
-// "The store"): a transaction is a generator that yields queries and is handed rows.
+// daemon/assemble is where they meet their adapters. Programs: architecture.md "The store".
 
 import type { DeskContext } from './desk/context.ts';
 import type { Change } from './model/change.ts';
@@ -43,7 +42,7 @@ export interface Store {
   faultOf(error: unknown): 'full' | 'io' | 'busy' | 'corrupt' | 'readonly' | 'cannot-open' | 'newer-schema' | null;
   /** Our HMAC keys: from the configured secret (text) first, then those generated on first use and kept in the settings. */
   threadKeys(secret: string | null): Program<ThreadKeys>;
-  /** Hands the keys over that `apply` mints Message-IDs with; to be called before the first `apply`. */
+  /** Hands over the keys that `apply` mints Message-IDs with: before the first `apply`. */
   useKeys(keys: ThreadKeys): void;
   schemaVersion(): number;
   readonly ledger: LedgerPrograms;

@@ -3,7 +3,7 @@
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 
 const LEVEL_1 = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
-const PLAIN_OCTETS = 8192;
+const PLAIN_OCTETS = 4096;
 /** Nothing we keep unpacks to more: raw mails are limited by max_size, everything else is smaller. */
 const MAX_OCTETS = 1_073_741_824;
 const ZSTD_MAGIC = 0xfd2fb528;
