@@ -11,7 +11,8 @@ export interface DescribeOptions {
 /** The decision in one line, its reasons, then the rules in order. */
 export function describeDecision(decision: Decision, options: DescribeOptions): string {
   const ticket = decision.target === null ? '' : `, ticket ${decision.target}`;
-  const joined = decision.joinedBy === null ? '' : ` (found by ${decision.joinedBy}${decision.thirdParty ? ', third party' : ''})`;
+  const joined =
+    decision.joinedBy === null ? '' : ` (found by ${decision.joinedBy}${decision.thirdParty ? ', third party' : ''})`;
   const head = `${decision.verdict} → ${decision.outcome} by ${decision.rule}${ticket}${joined}`;
   const reasons = decision.reasons.map((reason) => `  ${reason.code}: ${visible(reason.detail)}`);
   const trace = describeTrace(decision.trace, options);
@@ -37,7 +38,10 @@ function describeRule(rule: RuleTrace): readonly string[] {
   const note = rule.note === '' ? '' : ` – ${visible(rule.note)}`;
   return [
     `${rule.hit ? '✓' : '✗'} ${rule.rule}  ${rule.at}${note}`,
-    ...rule.clauses.map(({ hit, clause, seen }) => `    ${hit ? '✓' : '✗'} ${visible(clause)}    seen: ${seen === '' ? 'nothing' : visible(seen)}`),
+    ...rule.clauses.map(
+      ({ hit, clause, seen }) =>
+        `    ${hit ? '✓' : '✗'} ${visible(clause)}    seen: ${seen === '' ? 'nothing' : visible(seen)}`,
+    ),
     ...rule.set.map((set) => `    set  ${visible(set)}`),
     ...rule.lost.map((lost) => `    lost ${visible(lost)}`),
   ];
@@ -47,7 +51,9 @@ function describeRule(rule: RuleTrace): readonly string[] {
 export function describeTest(result: TestResult): string {
   const head = `${result.ok ? 'ok  ' : 'FAIL'} ${result.at}  ${result.rule === null ? '' : `${result.rule}: `}${visible(result.name)}`;
   if (result.ok) return head;
-  const differences = result.differences.map(({ key, expected, seen }) => `  ${key}: expected ${visible(expected)}, was ${visible(seen)}`);
+  const differences = result.differences.map(
+    ({ key, expected, seen }) => `  ${key}: expected ${visible(expected)}, was ${visible(seen)}`,
+  );
   const mistake = result.mistake === null ? [] : [`  the test could not run: ${visible(result.mistake)}`];
   const trace = result.decision === null ? [] : indent(describeDecision(result.decision, { misses: true }));
   return [head, ...mistake, ...differences, ...trace].join('\n');

@@ -30,7 +30,11 @@ export function readList(file: string, text: string, key: string | undefined): L
 
 /** A list of words written in the rules file itself. */
 export function wordList(words: readonly unknown[]): ListRows {
-  const result = byKey('', words.map((word) => ({ key: String(word) })), 'key');
+  const result = byKey(
+    '',
+    words.map((word) => ({ key: String(word) })),
+    'key',
+  );
   return result.ok ? result.rows : {};
 }
 
@@ -56,7 +60,9 @@ function csvRows(text: string): Rows | string {
   const [head, ...rest] = records;
   if (!head) return 'the file is empty; the first line names the columns';
   const columns = head.map((name) => name.trim());
-  const wrong = columns.findIndex((name, index) => name === '' || name === '__proto__' || columns.indexOf(name) !== index);
+  const wrong = columns.findIndex(
+    (name, index) => name === '' || name === '__proto__' || columns.indexOf(name) !== index,
+  );
   if (wrong >= 0) return `column ${wrong + 1} (${shown(columns[wrong])}) has no name or one that stands twice`;
   const odd = rest.findIndex((record) => record.length > columns.length);
   if (odd >= 0) return `row ${odd + 1} has ${rest[odd]?.length ?? 0} columns, the first line names ${columns.length}`;
@@ -114,7 +120,8 @@ function yamlRows(text: string, key: string | undefined): Rows | string {
     const [error] = document.errors;
     if (error) return error.message.split('\n')[0] ?? 'no YAML';
     const value: unknown = document.toJS({ maxAliasCount: 100 });
-    if (Array.isArray(value)) return value.map((item) => (isRow(item) ? rowOf(Object.entries(item)) : { key: String(item) }));
+    if (Array.isArray(value))
+      return value.map((item) => (isRow(item) ? rowOf(Object.entries(item)) : { key: String(item) }));
     if (!isRow(value)) return 'expected a list of words, a list of rows or a map of rows';
     const name = key ?? 'key';
     return Object.entries(value).map(([word, row]) => rowOf([[name, word], ...Object.entries(isRow(row) ? row : {})]));

@@ -3,18 +3,18 @@
 // namespace over all files. Never throws, reads nothing itself: list files come through `readList`.
 import type { Verdict } from '../model/decision.ts';
 import type { Rule, SetTemplates } from '../model/policy.ts';
+import { type Compiling, isMap, listOf } from './compile/compiling.ts';
+import { compileCondition } from './compile/condition.ts';
 import { type LoadOptions, Namespace } from './compile/namespace.ts';
 import { compileRule } from './compile/rule.ts';
 import { compileSet, emptySet } from './compile/set.ts';
-import { type Compiling, isMap, listOf } from './compile/compiling.ts';
-import { compileCondition } from './compile/condition.ts';
 import type { ListRows } from './lists.ts';
 import { pendingFileKeys, pendingMessage, pendingVerdicts } from './pending.ts';
 import { type Problem, sortProblems } from './problem.ts';
-import { rulesFile, testsFile } from './schema.ts';
 import { reportIssues } from './schema/issues.ts';
 import { ruleShape, setShape } from './schema/rule.ts';
 import { inlineTest, type TestInput } from './schema/test.ts';
+import { rulesFile, testsFile } from './schema.ts';
 import { type Path, type RuleFile, readSource, type Source } from './source.ts';
 
 /** A test as written, with where it stands; `rule` is the rule it stands under, null in a list of its own. */
@@ -58,7 +58,8 @@ export function loadRules(files: readonly RuleFile[], options: LoadOptions): Loa
   const tests: RuleTest[] = [];
   const rules: Rule[] = [];
   for (const source of ruleSources) {
-    for (const key of pendingFileKeys) if (isMap(source.value) && Object.hasOwn(source.value, key)) names.context(source).pending([key], key);
+    for (const key of pendingFileKeys)
+      if (isMap(source.value) && Object.hasOwn(source.value, key)) names.context(source).pending([key], key);
     rules.push(...compileRules(source, names, tests));
   }
   const defaults = compileDefaults(ruleSources, names);
@@ -89,10 +90,10 @@ function checkFile(source: Source, isTests: boolean): void {
 
 function compileRules(source: Source, names: Namespace, tests: RuleTest[]): readonly Rule[] {
   const context = names.context(source);
-  const list = isMap(source.value) && Array.isArray(source.value['rules']) ? source.value['rules'] : [];
+  const list = isMap(source.value) && Array.isArray(source.value.rules) ? source.value.rules : [];
   return list.flatMap((raw: unknown, index): readonly Rule[] => {
     const at: Path = ['rules', index];
-    if (isMap(raw)) names.claimId(source, raw['id'], at);
+    if (isMap(raw)) names.claimId(source, raw.id, at);
     const parsed = ruleShape.safeParse(raw);
     if (!parsed.success) {
       salvage(context, raw, at);
@@ -106,13 +107,15 @@ function compileRules(source: Source, names: Namespace, tests: RuleTest[]): read
 /** A rule with mistakes in its shape: its conditions are still checked, and its names count as defined, so that no further mistakes appear that are none. */
 function salvage(context: Compiling, raw: unknown, at: Path): void {
   if (!isMap(raw)) return;
-  if (isMap(raw['when'])) for (const name of compileCondition(context, raw['when'], [...at, 'when'])?.names ?? []) context.variables.add(name);
-  if (isMap(raw['extract'])) for (const name of Object.keys(raw['extract'])) context.variables.add(name);
+  if (isMap(raw.when))
+    for (const name of compileCondition(context, raw.when, [...at, 'when'])?.names ?? []) context.variables.add(name);
+  if (isMap(raw.extract)) for (const name of Object.keys(raw.extract)) context.variables.add(name);
 }
 
 function testsOf(source: Source, at: Path, rule: string | null): readonly RuleTest[] {
   let here: unknown = source.value;
-  for (const step of at) here = typeof here === 'object' && here !== null ? (here as Record<string | number, unknown>)[step] : undefined;
+  for (const step of at)
+    here = typeof here === 'object' && here !== null ? (here as Record<string | number, unknown>)[step] : undefined;
   return listOf(here).flatMap((raw, index) => {
     const parsed = inlineTest.safeParse(raw);
     if (!parsed.success) return [];
@@ -122,21 +125,27 @@ function testsOf(source: Source, at: Path, rule: string | null): readonly RuleTe
 
 function compileDefaults(sources: readonly Source[], names: Namespace): RuleSet['defaults'] {
   let first: string | null = null;
+  // biome-ignore lint/suspicious/noThenProperty: the rule language's own word; never awaited.
   let found: RuleSet['defaults'] = { then: 'ticket', set: null };
   for (const source of sources) {
-    const raw = isMap(source.value) ? source.value['defaults'] : undefined;
+    const raw = isMap(source.value) ? source.value.defaults : undefined;
     if (!isMap(raw)) continue;
     if (first !== null) {
       source.errorAtKey(['defaults'], 'value', `defaults: stand in ${first} already; keep them in one file`);
       continue;
     }
     first = source.path;
-    const then = raw['then'];
-    if (typeof then === 'string' && pendingVerdicts.includes(then)) source.error(['defaults', 'then'], 'pending', pendingMessage(`then: ${then}`));
-    const set = setShape.safeParse(raw['set'] ?? {});
+    const then = raw.then;
+    if (typeof then === 'string' && pendingVerdicts.includes(then))
+      source.error(['defaults', 'then'], 'pending', pendingMessage(`then: ${then}`));
+    const set = setShape.safeParse(raw.set ?? {});
     const context = { ...names.context(source), variables: new Set<string>() };
-    const values = set.success && raw['set'] ? compileSet(context, set.data, ['defaults', 'set']) : null;
-    found = { then: (typeof then === 'string' ? then : 'ticket') as Verdict, set: values ?? (raw['set'] ? emptySet : null) };
+    const values = set.success && raw.set ? compileSet(context, set.data, ['defaults', 'set']) : null;
+    found = {
+      // biome-ignore lint/suspicious/noThenProperty: the rule language's own word; never awaited.
+      then: (typeof then === 'string' ? then : 'ticket') as Verdict,
+      set: values ?? (raw.set ? emptySet : null),
+    };
   }
   return found;
 }

@@ -12,7 +12,10 @@ export function siteOf(config: Config, mark: Pattern | null): Site {
     own,
     ownDomains: new Set([...own].map((address) => addressParts(address).domain)),
     mailboxes: Object.fromEntries(
-      config.mailboxes.map(({ name, address, queue, unsignedMark, ownLists }) => [name, { address, queue, unsignedMark, ownLists }]),
+      config.mailboxes.map(({ name, address, queue, unsignedMark, ownLists }) => [
+        name,
+        { address, queue, unsignedMark, ownLists },
+      ]),
     ),
     queues: config.queues.map(({ name, address }) => ({ name, address })),
     agents: Object.fromEntries(config.agents.flatMap((agent) => agent.emails.map((email) => [email, agent.id]))),

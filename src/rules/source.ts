@@ -91,7 +91,8 @@ function parse(file: RuleFile, lines: LineCounter, report: Report): Document.Par
     });
     if (!Array.isArray(documents)) return null;
     const [first, second] = documents;
-    if (second) report(second.range[0], 'error', 'yaml', 'one file holds one document; put this one in a file of its own');
+    if (second)
+      report(second.range[0], 'error', 'yaml', 'one file holds one document; put this one in a file of its own');
     for (const error of first?.errors ?? []) report(error.pos[0], 'error', 'yaml', yamlMessage(error));
     return first && first.errors.length === 0 && !second ? first : null;
   } catch (error) {
@@ -112,10 +113,12 @@ function checkNodes(document: Document.Parsed, report: Report): void {
     Alias(_, node, path) {
       aliases += 1;
       const start = node.range?.[0] ?? 0;
-      if (aliases === MAX_ALIASES + 1) report(start, 'error', 'yaml', 'more than 100 aliases; use matchers: and presets:');
+      if (aliases === MAX_ALIASES + 1)
+        report(start, 'error', 'yaml', 'more than 100 aliases; use matchers: and presets:');
       const target = node.resolve(document);
       if (target === undefined) report(start, 'error', 'yaml', `no anchor "&${node.source}" stands before this alias`);
-      else if (path.includes(target)) report(start, 'error', 'yaml', `the alias "*${node.source}" stands inside its own anchor`);
+      else if (path.includes(target))
+        report(start, 'error', 'yaml', `the alias "*${node.source}" stands inside its own anchor`);
     },
     Pair(_, pair) {
       if (!isScalar(pair.key)) report(offsetOfNode(pair.key), 'error', 'yaml', 'a key must be plain text');
@@ -134,16 +137,23 @@ function checkNodes(document: Document.Parsed, report: Report): void {
 
 function checkKey(key: Scalar, report: Report): void {
   const start = key.range?.[0] ?? 0;
-  if (key.value === '<<') report(start, 'error', 'yaml', '"<<" does not merge here; use presets: (or matchers:) instead');
+  if (key.value === '<<')
+    report(start, 'error', 'yaml', '"<<" does not merge here; use presets: (or matchers:) instead');
   if (key.type !== Scalar.PLAIN) return;
   const text = key.source ?? String(key.value);
-  if (TRAP_KEY.test(text)) report(start, 'error', 'R114', `"${text}" as a key is a boolean in YAML 1.1; write it in quotes`);
+  if (TRAP_KEY.test(text))
+    report(start, 'error', 'R114', `"${text}" as a key is a boolean in YAML 1.1; write it in quotes`);
 }
 
 function checkNumber(node: Scalar, report: Report): void {
   if (node.type !== Scalar.PLAIN || typeof node.value !== 'number' || node.source === undefined) return;
   if (/^[+-]?0\d+$|^[+-]?0[xo]|^[+-]?\d[\d.]*e/i.test(node.source)) {
-    report(node.range?.[0] ?? 0, 'error', 'R114', `${node.source} reads as the number ${node.value}; write "${node.source}" in quotes`);
+    report(
+      node.range?.[0] ?? 0,
+      'error',
+      'R114',
+      `${node.source} reads as the number ${node.value}; write "${node.source}" in quotes`,
+    );
   }
 }
 

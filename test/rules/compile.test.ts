@@ -54,7 +54,8 @@ describe('conditions', () => {
     const condition = when(
       "{ body: '/(?<a>x)/', subject: '/(?<a>y)/', from: eva@firma.de, is: customer, contact.known: true }",
     );
-    const fields = condition?.kind === 'all' ? condition.of.map((part) => (part.kind === 'clause' ? part.field : part.kind)) : [];
+    const fields =
+      condition?.kind === 'all' ? condition.of.map((part) => (part.kind === 'clause' ? part.field : part.kind)) : [];
     expect(fields).toEqual(['is', 'from', 'contact.known', 'body', 'subject']);
   });
 
@@ -68,8 +69,8 @@ rules:
     expect(problems).toEqual([]);
     const [rule] = rules?.rules ?? [];
     expect(rule?.when).toMatchObject({ field: 'from' });
-    expect(rule?.set?.values['queue']?.constant).toBe('ops');
-    expect(rule?.set?.values['type']?.constant).toBe('incident');
+    expect(rule?.set?.values.queue?.constant).toBe('ops');
+    expect(rule?.set?.values.type?.constant).toBe('incident');
     expect(Object.values(rule?.set?.fields ?? {}).map((field) => field.constant)).toEqual(['1', '2']);
     expect(rule?.tags.map((tag) => tag.constant)).toEqual(['alert', 'x']);
     expect(rule?.notify).toEqual({ customer: false, swap: { opened: 'own' } });
@@ -157,7 +158,11 @@ describe('patterns', () => {
 });
 
 describe('templates', () => {
-  const data = Object.assign(Object.create(null), { a: 'x', form: Object.assign(Object.create(null), { b: '<y>' }), mail: { subject: '{{a}}' } });
+  const data = Object.assign(Object.create(null), {
+    a: 'x',
+    form: Object.assign(Object.create(null), { b: '<y>' }),
+    mail: { subject: '{{a}}' },
+  });
   test.each([
     ['{{a}}-{{form.b}}', 'x-<y>'],
     ['{{#if a}}yes{{else}}no{{/if}}', 'yes'],
@@ -173,15 +178,28 @@ describe('templates', () => {
     expect(result.ok && result.template.render(data)).toBe(wanted);
   });
 
-  test.each(['{{> x}}', '{{x y}}', '{{#each a}}{{/each}}', '{{@root}}', '{{../a}}', '{{#if a}}', '{{lookup a "b"}}', '{{#if}}{{/if}}', '{{this}}', '{{* x}}', '{{"x"}}'])(
-    '%s is refused',
-    (source) => expect(compileTemplate(source).ok).toBe(false),
-  );
+  test.each([
+    '{{> x}}',
+    '{{x y}}',
+    '{{#each a}}{{/each}}',
+    '{{@root}}',
+    '{{../a}}',
+    '{{#if a}}',
+    '{{lookup a "b"}}',
+    '{{#if}}{{/if}}',
+    '{{this}}',
+    '{{* x}}',
+    '{{"x"}}',
+  ])('%s is refused', (source) => expect(compileTemplate(source).ok).toBe(false));
 });
 
 describe('lists', () => {
   test('CSV with quotes, line ends and a semicolon is read, keys are folded', () => {
-    const result = readList('a.csv', '\uFEFFdomain;name\r\n"Müller.example";"a ""b"";\nc"\r\n\r\nx.example;y', undefined);
+    const result = readList(
+      'a.csv',
+      '\uFEFFdomain;name\r\n"Müller.example";"a ""b"";\nc"\r\n\r\nx.example;y',
+      undefined,
+    );
     expect(result.ok && { ...result.rows['muller.example'] }).toEqual({ domain: 'Müller.example', name: 'a "b";\nc' });
     expect(result.ok && Object.keys(result.rows)).toEqual(['muller.example', 'x.example']);
   });
@@ -207,7 +225,7 @@ describe('lists', () => {
 
   test('__proto__ as a key is a row like any other', () => {
     const result = readList('a.csv', 'key,x\n__proto__,1\n', undefined);
-    expect(result.ok && result.rows['__proto__']?.['x']).toBe('1');
+    expect(result.ok && Object.entries(result.rows).map(([key, row]) => [key, row.x])).toEqual([['__proto__', '1']]);
   });
 });
 
@@ -231,7 +249,12 @@ describe('the subject mark', () => {
 
 describe('sources', () => {
   test.each([
-    ['an alias bomb', `a: &a [x]\n${Array.from({ length: 120 }, () => 'x').map((_, index) => `k${index}: *a`).join('\n')}`],
+    [
+      'an alias bomb',
+      `a: &a [x]\n${Array.from({ length: 120 }, () => 'x')
+        .map((_, index) => `k${index}: *a`)
+        .join('\n')}`,
+    ],
     ['a file over 1 MB', `a: ${'x'.repeat(1_100_000)}`],
     ['ten thousand open brackets', `a: ${'['.repeat(10_000)}`],
     ['zero bytes', 'a: \0\0'],

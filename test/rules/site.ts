@@ -1,7 +1,8 @@
 // The site that rule tests are about: two queues, two agents, the default workflow, one mailbox.
-import { markPattern } from '../../src/rules/policy.ts';
+
 import type { Site } from '../../src/model/policy.ts';
 import { defaultWorkflow } from '../../src/model/workflow.ts';
+import { markPattern } from '../../src/rules/policy.ts';
 
 export const site: Site = {
   own: new Set(['support@example.com', 'ops@example.com']),

@@ -19,7 +19,9 @@ export interface Named {
 /** One clause; null when something was wrong with it (reported). */
 export function compileClause(context: Compiling, named: Named, value: unknown, at: Path): Compiled | null {
   if (Array.isArray(value)) return anyOfClauses(context, named, value, at);
-  const tests = isMap(value) ? operatorTests(context, named, value, at) : single(naturalTest(context, named.field, value, at));
+  const tests = isMap(value)
+    ? operatorTests(context, named, value, at)
+    : single(naturalTest(context, named.field, value, at));
   if (!tests) return null;
   return clauseOf(named, tests, value);
 }
@@ -50,7 +52,8 @@ function mergeAlike(conditions: readonly Condition[]): Test | null {
   }
   const [first] = tests;
   if (!first || tests.some((test) => test.op !== first.op)) return null;
-  if (first.op === 'regex') return { op: 'regex', patterns: tests.flatMap((test) => (test.op === 'regex' ? test.patterns : [])) };
+  if (first.op === 'regex')
+    return { op: 'regex', patterns: tests.flatMap((test) => (test.op === 'regex' ? test.patterns : [])) };
   if (!('values' in first) || first.op === 'contains_all') return null;
   if (tests.some((test) => !('values' in test) || test.exact !== first.exact)) return null;
   return { op: first.op, exact: first.exact, values: tests.flatMap((test) => ('values' in test ? test.values : [])) };
@@ -85,14 +88,19 @@ const TEXT_OPS: readonly string[] = ['is', 'contains', 'contains_all', 'word', '
 const ANY_FIELD = ['exists', 'empty'];
 const ALLOWED_AMOUNT = ['is', 'one_of', 'between', ...ANY_FIELD];
 
-function operatorTests(context: Compiling, named: Named, map: Readonly<Record<string, unknown>>, at: Path): Tests | null {
+function operatorTests(
+  context: Compiling,
+  named: Named,
+  map: Readonly<Record<string, unknown>>,
+  at: Path,
+): Tests | null {
   const { field } = named;
   const keys = Object.keys(map);
   if (keys.length === 0 || (keys.length === 1 && keys[0] === 'case')) {
     context.source.error(at, 'value', `expected at least one operator: ${oneOf(Object.keys(operators))}`);
     return null;
   }
-  const exact = map['case'] === true;
+  const exact = map.case === true;
   let isWhole = true;
   const found: Operand[] = [];
   for (const key of keys) {
@@ -104,15 +112,24 @@ function operatorTests(context: Compiling, named: Named, map: Readonly<Record<st
       continue;
     }
     if (!fits(field, key)) {
-      context.source.errorAtKey(there, 'key', `"${key}" does not fit ${named.name}, which is compared with ${whatFits(field)}`);
+      context.source.errorAtKey(
+        there,
+        'key',
+        `"${key}" does not fit ${named.name}, which is compared with ${whatFits(field)}`,
+      );
       isWhole = false;
       continue;
     }
-    const operand = key === 'case' ? caseKey(context, map[key], there) : operator(context, field, { key, value: map[key], at: there, exact });
+    const operand =
+      key === 'case'
+        ? caseKey(context, map[key], there)
+        : operator(context, field, { key, value: map[key], at: there, exact });
     if (operand === null) isWhole = false;
     else if (operand !== 'none') found.push(operand);
   }
-  return isWhole ? { tests: found.map((operand) => operand.test), names: found.flatMap((operand) => operand.names) } : null;
+  return isWhole
+    ? { tests: found.map((operand) => operand.test), names: found.flatMap((operand) => operand.names) }
+    : null;
 }
 
 function fits(field: Field, key: string): boolean {
@@ -159,8 +176,11 @@ function operator(context: Compiling, field: Field, use: OperatorUse): Operand |
     case 'regex':
       return many(context, use, (item, there) => regexTest(context, item, there));
     default:
-      if (!TEXT_OPS.includes(key) || isAmount(field.type) || field.type === 'flag') return naturalTest(context, field, value, at);
-      return many(context, use, (item, there) => wordTest(context, field, { op: key as TextOp, value: item, at: there, exact: use.exact }));
+      if (!TEXT_OPS.includes(key) || isAmount(field.type) || field.type === 'flag')
+        return naturalTest(context, field, value, at);
+      return many(context, use, (item, there) =>
+        wordTest(context, field, { op: key as TextOp, value: item, at: there, exact: use.exact }),
+      );
   }
 }
 
@@ -177,7 +197,10 @@ function many(context: Compiling, use: OperatorUse, one: (item: unknown, at: Pat
   if (!first || whole.length < all.length) return null;
   const names = whole.flatMap((operand) => operand.names);
   if (first.test.op === 'regex') {
-    return { test: { op: 'regex', patterns: whole.flatMap(({ test }) => (test.op === 'regex' ? test.patterns : [])) }, names };
+    return {
+      test: { op: 'regex', patterns: whole.flatMap(({ test }) => (test.op === 'regex' ? test.patterns : [])) },
+      names,
+    };
   }
   if (!('values' in first.test)) return first;
   return { test: { ...first.test, values: whole.flatMap(({ test }) => ('values' in test ? test.values : [])) }, names };
@@ -188,13 +211,21 @@ function wordCount(context: Compiling, key: string, value: unknown, at: Path): O
     context.source.error(at, 'type', `expected a whole number of words, seen ${shown(value)}`);
     return null;
   }
-  return { test: { op: 'words', min: key === 'min_words' ? value : null, max: key === 'max_words' ? value : null }, names: [] };
+  return {
+    test: { op: 'words', min: key === 'min_words' ? value : null, max: key === 'max_words' ? value : null },
+    names: [],
+  };
 }
 
 function betweenTest(context: Compiling, field: Field, value: unknown, at: Path): Operand | null {
-  const [from, to] = Array.isArray(value) && value.length === 2 ? value.map((item) => readAmount(field.type, String(item))) : [];
+  const [from, to] =
+    Array.isArray(value) && value.length === 2 ? value.map((item) => readAmount(field.type, String(item))) : [];
   if (from === undefined || from === null || to === undefined || to === null || from > to) {
-    context.source.error(at, 'value', `expected two amounts, the smaller first, each ${amountForms[field.type] ?? 'a number'}; seen ${clauseText(value)}`);
+    context.source.error(
+      at,
+      'value',
+      `expected two amounts, the smaller first, each ${amountForms[field.type] ?? 'a number'}; seen ${clauseText(value)}`,
+    );
     return null;
   }
   const comparisons: readonly Comparison[] = [
@@ -209,7 +240,11 @@ function listTest(context: Compiling, value: unknown, at: Path): Operand | null 
   if (name === null) return null;
   if (context.lists.has(name)) return { test: { op: 'in_list', list: name }, names: [name] };
   const known = [...context.lists];
-  context.source.error(at, 'R105', `there is no list "${name}".${didYouMean(name, known) || ` Lists: ${oneOf(known) || 'none'}; they are named under lists:.`}`);
+  context.source.error(
+    at,
+    'R105',
+    `there is no list "${name}".${didYouMean(name, known) || ` Lists: ${oneOf(known) || 'none'}; they are named under lists:.`}`,
+  );
   return null;
 }
 

@@ -1,7 +1,8 @@
 // What every part of the compiler is handed: where to report, and what names exist. One per file; the sets of names
 // are shared by all files of a rule set.
-import type { Condition, Site, TextTemplate } from '../../model/policy.ts';
+
 import { didYouMean } from '../../lib/nearest.ts';
+import type { Condition, Site, TextTemplate } from '../../model/policy.ts';
 import { oneOf } from '../problem.ts';
 import type { Path, Source } from '../source.ts';
 import { compileTemplate, constantTemplate } from './template.ts';
@@ -29,8 +30,40 @@ export interface Compiling {
 const NAMESPACES = ['bounce', 'mail', 'ticket', 'contact'];
 const PARTS: Readonly<Record<string, readonly string[]>> = {
   bounce: ['kind', 'recipient', 'status', 'action', 'text'],
-  mail: ['from', 'from_name', 'from_domain', 'reply_to', 'to', 'cc', 'subject', 'subject_clean', 'body', 'message_id', 'date', 'received', 'size', 'mailbox', 'folder', 'language'],
-  ticket: ['ref', 'subject', 'status', 'kind', 'queue', 'type', 'group', 'severity', 'priority', 'assignee', 'tags', 'customer', 'messages', 'field'],
+  mail: [
+    'from',
+    'from_name',
+    'from_domain',
+    'reply_to',
+    'to',
+    'cc',
+    'subject',
+    'subject_clean',
+    'body',
+    'message_id',
+    'date',
+    'received',
+    'size',
+    'mailbox',
+    'folder',
+    'language',
+  ],
+  ticket: [
+    'ref',
+    'subject',
+    'status',
+    'kind',
+    'queue',
+    'type',
+    'group',
+    'severity',
+    'priority',
+    'assignee',
+    'tags',
+    'customer',
+    'messages',
+    'field',
+  ],
   contact: ['address', 'name', 'organisation', 'tags', 'open_tickets', 'known'],
 };
 
@@ -57,12 +90,18 @@ export function checkVariable(context: Compiling, whole: string, at: Path): void
     const part = name.slice(root.length + 1).split('.')[0] ?? '';
     if (part === '') context.source.error(at, 'R104', `"${root}" is a group of values; write {{${root}.…}}`);
     else if (parts && !parts.includes(part)) {
-      context.source.error(at, 'R104', `{{${name}}} is not defined.${didYouMean(part, parts) || ` ${root} has ${oneOf(parts)}.`}`);
+      context.source.error(
+        at,
+        'R104',
+        `{{${name}}} is not defined.${didYouMean(part, parts) || ` ${root} has ${oneOf(parts)}.`}`,
+      );
     }
     return;
   }
   if (context.variables.has(root) || context.variables.has(name)) return;
-  const hint = didYouMean(root, known) || ' Variables come from named groups (?<name>…), extract: and lists of this rule or an earlier one.';
+  const hint =
+    didYouMean(root, known) ||
+    ' Variables come from named groups (?<name>…), extract: and lists of this rule or an earlier one.';
   context.source.error(at, 'R104', `{{${name}}} is not defined.${hint}`);
 }
 

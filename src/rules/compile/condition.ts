@@ -42,8 +42,11 @@ function compileKey(context: Compiling, key: string, value: unknown, place: Plac
     case 'none':
       return compileList(context, key, value, place);
     case 'not': {
-      const inner = Array.isArray(value) ? compileList(context, 'any', value, place) : compileCondition(context, value, place.at, place.depth + 1);
-      if (!inner && isMap(value) && Object.keys(value).length === 0) context.source.error(place.at, 'value', '"not" of nothing never matches; name a condition');
+      const inner = Array.isArray(value)
+        ? compileList(context, 'any', value, place)
+        : compileCondition(context, value, place.at, place.depth + 1);
+      if (!inner && isMap(value) && Object.keys(value).length === 0)
+        context.source.error(place.at, 'value', '"not" of nothing never matches; name a condition');
       return inner && { condition: { kind: 'not', of: inner.condition }, names: [] };
     }
     case 'use':
@@ -63,7 +66,9 @@ function compileField(context: Compiling, key: string, value: unknown, at: Path)
   const named = fieldOf(key);
   if (!named) {
     const known = [...Object.keys(fields), ...GROUPS];
-    const meant = didYouMean(key, known) || ` Fields are ${oneOf(['from', 'to', 'recipient', 'subject', 'body', 'is', 'header.<Name>', 'thread.found', '…'])}; see the manual.`;
+    const meant =
+      didYouMean(key, known) ||
+      ` Fields are ${oneOf(['from', 'to', 'recipient', 'subject', 'body', 'is', 'header.<Name>', 'thread.found', '…'])}; see the manual.`;
     context.source.errorAtKey(at, 'key', `unknown field "${key}".${meant}`);
     return null;
   }
@@ -79,18 +84,24 @@ function compileField(context: Compiling, key: string, value: unknown, at: Path)
 function checkVar(context: Compiling, name: string, at: Path): void {
   const root = name.split('.')[0] ?? name;
   if (context.variables.has(root)) return;
-  const hint = didYouMean(root, [...context.variables]) || ' Variables come from captures and extracts of earlier rules.';
+  const hint =
+    didYouMean(root, [...context.variables]) || ' Variables come from captures and extracts of earlier rules.';
   context.source.errorAtKey(at, 'R104', `variable "${name}" is not defined before this rule.${hint}`);
 }
 
 function compileList(context: Compiling, kind: 'all' | 'any' | 'none', value: unknown, place: Place): Compiled | null {
   if (!Array.isArray(value) || value.length === 0) {
-    context.source.error(place.at, 'type', `expected a list of conditions, like ${kind}: [ { from: a@firma.de }, { subject: x } ], seen ${shown(value)}`);
+    context.source.error(
+      place.at,
+      'type',
+      `expected a list of conditions, like ${kind}: [ { from: a@firma.de }, { subject: x } ], seen ${shown(value)}`,
+    );
     return null;
   }
   const parts = value.map((item, index) => compileCondition(context, item, [...place.at, index], place.depth + 1));
   for (const [index, item] of value.entries()) {
-    if (isMap(item) && Object.keys(item).length === 0) context.source.error([...place.at, index], 'value', 'an empty condition always matches; leave it out');
+    if (isMap(item) && Object.keys(item).length === 0)
+      context.source.error([...place.at, index], 'value', 'an empty condition always matches; leave it out');
   }
   const compiled = parts.filter((part) => part !== null);
   if (compiled.length === 0) return null;
@@ -106,7 +117,8 @@ function compileUse(context: Compiling, value: unknown, at: Path): Compiled | nu
     const compiled = context.matcher(String(item));
     if (compiled === 'unknown') {
       const known = context.matcherNames;
-      const hint = didYouMean(String(item), known) || ` Matchers: ${oneOf(known) || 'none'}; they are named under matchers:.`;
+      const hint =
+        didYouMean(String(item), known) || ` Matchers: ${oneOf(known) || 'none'}; they are named under matchers:.`;
       context.source.error(there, 'R105', `there is no matcher "${String(item)}".${hint}`);
     } else if (compiled !== 'broken') found.push(compiled);
   }
@@ -125,7 +137,11 @@ function compileAttachment(context: Compiling, value: unknown, at: Path): Compil
     const field = Object.hasOwn(attachmentFields, key) ? attachmentFields[key] : undefined;
     if (!field) {
       const known = Object.keys(attachmentFields);
-      context.source.errorAtKey(there, 'key', `unknown key "${key}" of attachment.${didYouMean(key, known) || ` Known: ${oneOf(known)}.`}`);
+      context.source.errorAtKey(
+        there,
+        'key',
+        `unknown key "${key}" of attachment.${didYouMean(key, known) || ` Known: ${oneOf(known)}.`}`,
+      );
     } else if (isPendingField(`attachment.${key}`)) context.pending(there, `attachment.${key}`);
     else {
       const compiled = compileClause(context, { name: key, field }, item, there);
@@ -154,7 +170,11 @@ function compileReceived(context: Compiling, value: unknown, at: Path): Compiled
   const parts = Object.entries(value).map(([key, item]) => {
     const there = [...at, key];
     if (Object.hasOwn(fields, `received.${key}`)) return compileField(context, `received.${key}`, item, there);
-    context.source.errorAtKey(there, 'key', `unknown key "${key}" of received.${didYouMean(key, ['weekday', 'time', 'business_hours'])}`);
+    context.source.errorAtKey(
+      there,
+      'key',
+      `unknown key "${key}" of received.${didYouMean(key, ['weekday', 'time', 'business_hours'])}`,
+    );
     return null;
   });
   return conjunction(parts.filter((part) => part !== null));
@@ -165,9 +185,14 @@ function compileRate(context: Compiling, value: unknown, at: Path): Compiled | n
   const { per, more_than: moreThan, within } = map;
   const withinMs = typeof within === 'string' ? durationMs(within) : null;
   const isPer = per === 'from' || per === 'mailbox' || per === 'subject';
-  const isWhole = isPer && typeof moreThan === 'number' && moreThan >= 0 && withinMs !== null && Object.keys(map).length === 3;
+  const isWhole =
+    isPer && typeof moreThan === 'number' && moreThan >= 0 && withinMs !== null && Object.keys(map).length === 3;
   if (!isWhole) {
-    context.source.error(at, 'value', `expected { per: from, more_than: 20, within: 1h } (per: from, mailbox or subject), seen ${clauseText(value)}`);
+    context.source.error(
+      at,
+      'value',
+      `expected { per: from, more_than: 20, within: 1h } (per: from, mailbox or subject), seen ${clauseText(value)}`,
+    );
     return null;
   }
   if (isPendingField('rate')) {

@@ -15,7 +15,11 @@ const WAYS = ['regex', 'label', 'labels', 'between', 'line', 'json', 'xml', 'csv
 const TAKEN = ['bounce', 'mail', 'ticket', 'contact', 'var', '__proto__', 'constructor', 'prototype'];
 
 /** All extractions of a rule; names are added to the context's variables. */
-export function compileExtracts(context: Compiling, input: Readonly<Record<string, ExtractInput>>, at: Path): readonly Extract[] {
+export function compileExtracts(
+  context: Compiling,
+  input: Readonly<Record<string, ExtractInput>>,
+  at: Path,
+): readonly Extract[] {
   const all: Extract[] = [];
   for (const [name, one] of Object.entries(input)) {
     const extract = compileExtract(context, name, one, [...at, name]);
@@ -27,7 +31,11 @@ export function compileExtracts(context: Compiling, input: Readonly<Record<strin
 
 function compileExtract(context: Compiling, name: string, input: ExtractInput, at: Path): Extract | null {
   if (!/^[A-Za-z_][A-Za-z0-9_]{0,63}$/.test(name) || TAKEN.includes(name) || context.lists.has(name)) {
-    context.source.errorAtKey(at, 'value', `"${name}" cannot be used as a name here: letters, digits and _ only, and none of ${oneOf(TAKEN.slice(0, 5))} or a list's name`);
+    context.source.errorAtKey(
+      at,
+      'value',
+      `"${name}" cannot be used as a name here: letters, digits and _ only, and none of ${oneOf(TAKEN.slice(0, 5))} or a list's name`,
+    );
   }
   const from = compilePlaces(context, input, at);
   const ways = WAYS.filter((way) => input[way] !== undefined);
@@ -36,7 +44,8 @@ function compileExtract(context: Compiling, name: string, input: ExtractInput, a
     return null;
   }
   for (const key of pendingExtractKeys) {
-    if (Object.hasOwn(input, key) && !(key === 'as' && input.as === 'text')) context.pending([...at, key], `extract.${key}`);
+    if (Object.hasOwn(input, key) && !(key === 'as' && input.as === 'text'))
+      context.pending([...at, key], `extract.${key}`);
   }
   const how = compileHow(context, input, at);
   if (!how) return null;

@@ -1,7 +1,8 @@
 // The names all files of a rule set share: matchers, presets, lists, rule ids, variables. Reports a name that stands
 // twice (with where it stood first) and matchers that use themselves in a circle.
-import { type ListRows, readList, wordList } from '../lists.ts';
+
 import type { Site } from '../../model/policy.ts';
+import { type ListRows, readList, wordList } from '../lists.ts';
 import { pendingMessage } from '../pending.ts';
 import { presetShape } from '../schema/rule.ts';
 import type { Path, Source } from '../source.ts';
@@ -42,7 +43,8 @@ export class Namespace {
     const lists: Record<string, ListRows> = Object.create(null);
     const texts: Record<string, string> = {};
     const presets = new Map<string, Preset>();
-    for (const [name, { value, source, at }] of named(sources, 'matchers')) this.#matchers.set(name, { value, source, at, compiled: null });
+    for (const [name, { value, source, at }] of named(sources, 'matchers'))
+      this.#matchers.set(name, { value, source, at, compiled: null });
     for (const [name, entry] of named(sources, 'lists')) lists[name] = this.#loadList(entry, texts);
     for (const [name, { value, source, at }] of named(sources, 'presets')) {
       const parsed = presetShape.safeParse(value);
@@ -73,7 +75,8 @@ export class Namespace {
   claimId(source: Source, id: unknown, at: Path): void {
     if (typeof id !== 'string') return;
     const before = this.#ids.get(id);
-    if (before) source.error([...at, 'id'], 'value', `rule "${id}" stands in ${before} already; an id is unique over all files`);
+    if (before)
+      source.error([...at, 'id'], 'value', `rule "${id}" stands in ${before} already; an id is unique over all files`);
     else this.#ids.set(id, `${source.path}:${source.lineOf([...at, 'id'])}`);
   }
 
@@ -104,8 +107,8 @@ export class Namespace {
 
   #loadList({ value, source, at }: Entry, texts: Record<string, string>): ListRows {
     if (Array.isArray(value)) return wordList(value);
-    if (!isMap(value) || typeof value['file'] !== 'string') return {};
-    const file = value['file'];
+    if (!isMap(value) || typeof value.file !== 'string') return {};
+    const file = value.file;
     const there = [...at, 'file'];
     if (/^(?:[/\\]|[a-z]:)|(?:^|[/\\])\.\.(?:[/\\]|$)/i.test(file)) {
       source.error(there, 'value', `a list lies below the rules folder; "${file}" leads out of it`);
@@ -117,7 +120,7 @@ export class Namespace {
       return {};
     }
     texts[file] = text;
-    const result = readList(file, text, typeof value['key'] === 'string' ? value['key'] : undefined);
+    const result = readList(file, text, typeof value.key === 'string' ? value.key : undefined);
     if (!result.ok) {
       source.error(there, 'list', result.message);
       return {};
@@ -143,7 +146,12 @@ function named(sources: readonly Source[], key: 'matchers' | 'presets' | 'lists'
     for (const [name, value] of entriesOf(map)) {
       const at = [key, name];
       const before = found.get(name);
-      if (before) source.errorAtKey(at, 'value', `${key} "${name}" stands in ${before.source.path} already; names are unique over all files`);
+      if (before)
+        source.errorAtKey(
+          at,
+          'value',
+          `${key} "${name}" stands in ${before.source.path} already; names are unique over all files`,
+        );
       else if (RESERVED.includes(name)) source.errorAtKey(at, 'value', `"${name}" is taken; choose another name`);
       else found.set(name, { value, source, at });
     }

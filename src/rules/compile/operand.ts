@@ -27,7 +27,11 @@ export function naturalTest(context: Compiling, field: Field, value: unknown, at
   if (word === null) return null;
   if (looksLikePattern(word)) {
     if (field.type !== 'choice') return regexTest(context, word, at);
-    context.source.error(at, 'value', `a regular expression cannot be used here; expected ${oneOf(field.values ?? [])}`);
+    context.source.error(
+      at,
+      'value',
+      `a regular expression cannot be used here; expected ${oneOf(field.values ?? [])}`,
+    );
     return null;
   }
   const op = field.type === 'text' || field.type === 'address' || field.type === 'domain' ? 'natural' : 'is';
@@ -84,7 +88,9 @@ function addressMistake(word: string): string | null {
   if (/[*?]/.test(word)) return /\s/.test(word) ? `${shown(word)} holds white space; an address has none` : null;
   if (word.startsWith('@')) return domainMistake(word.slice(1));
   if (word.includes('@')) {
-    return canonicalAddress(word) === null ? `${shown(word)} is no mail address; expected name@firma.de, @firma.de or *.firma.de` : null;
+    return canonicalAddress(word) === null
+      ? `${shown(word)} is no mail address; expected name@firma.de, @firma.de or *.firma.de`
+      : null;
   }
   const domain = word.includes('.') ? word : `${word}.de`;
   const meant = asciiDomain(domain) === null ? '@firma.de' : `@${domain}`;
@@ -100,7 +106,9 @@ function domainMistake(word: string): string | null {
 
 function truthTest(context: Compiling, value: unknown, at: Path): Operand | null {
   if (typeof value === 'boolean') return { test: { op: 'truth', wanted: value }, names: [] };
-  const trap = /^(?:yes|no|on|off|y|n)$/i.test(String(value)) ? ' (yes, no, on and off are plain words in YAML 1.2)' : '';
+  const trap = /^(?:yes|no|on|off|y|n)$/i.test(String(value))
+    ? ' (yes, no, on and off are plain words in YAML 1.2)'
+    : '';
   context.source.error(at, 'type', `expected true or false, seen ${shown(value)}${trap}`);
   return null;
 }
@@ -115,10 +123,21 @@ function comparisonTest(context: Compiling, field: Field, value: unknown, at: Pa
 /** `08:00-17:00`; a span over midnight is refused here and made of two by the condition compiler. */
 function spanTest(context: Compiling, value: unknown, at: Path): Operand | null {
   const [from, to] = String(value).split('-').map(minuteOfDay);
-  if (typeof value === 'string' && from !== undefined && from !== null && to !== undefined && to !== null && from < to) {
+  if (
+    typeof value === 'string' &&
+    from !== undefined &&
+    from !== null &&
+    to !== undefined &&
+    to !== null &&
+    from < to
+  ) {
     const comparisons = [{ op: '>=', value: from } as const, { op: '<', value: to } as const];
     return { test: { op: 'compare', comparisons }, names: [] };
   }
-  context.source.error(at, 'value', `expected a span of the day, like "08:00-17:00" (over midnight: a list of two), seen ${shown(value)}`);
+  context.source.error(
+    at,
+    'value',
+    `expected a span of the day, like "08:00-17:00" (over midnight: a list of two), seen ${shown(value)}`,
+  );
   return null;
 }

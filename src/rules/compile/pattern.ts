@@ -11,7 +11,17 @@ const FORM = /^\/(.*)\/([a-z]*)$/is;
 const MAX_LENGTH = 4000;
 const MAX_PROGRAM = 20_000;
 /** Names a capture may not take: they belong to something else, or to JavaScript. */
-const RESERVED = new Set(['bounce', 'mail', 'ticket', 'contact', 'var', 'form', '__proto__', 'constructor', 'prototype']);
+const RESERVED = new Set([
+  'bounce',
+  'mail',
+  'ticket',
+  'contact',
+  'var',
+  'form',
+  '__proto__',
+  'constructor',
+  'prototype',
+]);
 
 /** True when a text is written as a regular expression. */
 export function looksLikePattern(text: string): boolean {
@@ -22,11 +32,15 @@ export function looksLikePattern(text: string): boolean {
 export function compilePattern(text: string): PatternResult {
   const form = FORM.exec(text);
   if (!form || text.length > MAX_LENGTH) {
-    return bad('regex', form ? `longer than ${MAX_LENGTH} characters` : "expected a regular expression like '/order (\\d+)/i'");
+    return bad(
+      'regex',
+      form ? `longer than ${MAX_LENGTH} characters` : "expected a regular expression like '/order (\\d+)/i'",
+    );
   }
   const [, source = '', letters = ''] = form;
   const wrong = [...letters].find((letter) => !'ims'.includes(letter));
-  if (wrong) return bad('regex', `flag "${wrong}" is not known; flags are i (case), m (^ $ at lines), s (. takes line ends)`);
+  if (wrong)
+    return bad('regex', `flag "${wrong}" is not known; flags are i (case), m (^ $ at lines), s (. takes line ends)`);
   const unsupported = whyNotLinear(source);
   if (unsupported) return bad('R107', unsupported);
   try {
@@ -35,7 +49,8 @@ export function compilePattern(text: string): PatternResult {
       (letters.includes('m') ? RE2JS.MULTILINE : 0) |
       (letters.includes('s') ? RE2JS.DOTALL : 0);
     const compiled = RE2JS.compile(source, flags);
-    if (compiled.programSize() > MAX_PROGRAM) return bad('R107', 'too large when its repetitions are written out; lower the {n,m} counts');
+    if (compiled.programSize() > MAX_PROGRAM)
+      return bad('R107', 'too large when its repetitions are written out; lower the {n,m} counts');
     const groups = Object.entries(compiled.namedGroups());
     const taken = groups.find(([name]) => RESERVED.has(name));
     if (taken) return bad('regex', `a group may not be named "${taken[0]}": that name is taken; choose another`);
@@ -110,7 +125,8 @@ function isEscaped(source: string, at: number): boolean {
 function explain(message: string): string {
   const text = message.replace(/^error parsing regexp: /, '');
   if (/repeat count/.test(text)) return `${text}: a repetition may count to 1000 at most, nested ones together too`;
-  if (/missing closing \)/.test(text)) return `${text.replace(/:.*/s, '')}: a "(" is not closed; a literal one is written \\(`;
+  if (/missing closing \)/.test(text))
+    return `${text.replace(/:.*/s, '')}: a "(" is not closed; a literal one is written \\(`;
   return text;
 }
 

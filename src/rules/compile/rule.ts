@@ -1,8 +1,9 @@
 // Takes one rule as the schema let it through; gives the compiled Rule. Order of the parts is the order they run in:
 // when, extract, require, thread, then the values; so variables are known where they may be used.
+
+import { didYouMean } from '../../lib/nearest.ts';
 import type { NotifyOverride } from '../../model/command.ts';
 import type { Rule, SetTemplates, TextTemplate, ThreadClause } from '../../model/policy.ts';
-import { didYouMean } from '../../lib/nearest.ts';
 import { pendingRuleKeys, pendingVerdicts } from '../pending.ts';
 import { oneOf } from '../problem.ts';
 import type { PresetInput, RuleInput } from '../schema/rule.ts';
@@ -33,7 +34,8 @@ export function compileRule(
   const extract = compileExtracts(context, input.extract ?? {}, [...at, 'extract']);
   for (const name of Object.keys(input.require ?? {})) checkVariable(context, name, [...at, 'require', name]);
   for (const key of pendingRuleKeys) if (Object.hasOwn(input, key)) context.pending([...at, key], key);
-  if (input.then !== undefined && pendingVerdicts.includes(input.then)) context.pending([...at, 'then'], `then: ${input.then}`);
+  if (input.then !== undefined && pendingVerdicts.includes(input.then))
+    context.pending([...at, 'then'], `then: ${input.then}`);
   checkKeysTogether(context, input, at);
   const adjusted = compileAdjustments(context, input, at);
   const mixed = listOf(input.preset).reduce<Adjustments>((own, name, index) => {
@@ -50,6 +52,7 @@ export function compileRule(
     extract,
     require: input.require ?? {},
     ...mixed,
+    // biome-ignore lint/suspicious/noThenProperty: the rule language's own word; never awaited.
     then: input.then ?? null,
     redirectTo: input.redirect === undefined ? null : textTemplate(context, input.redirect, [...at, 'redirect']),
     stop: input.stop ?? false,
@@ -96,18 +99,32 @@ function mergeNotify(own: NotifyOverride, preset: NotifyOverride): NotifyOverrid
 const CUSTOMER_NOTICES = ['opened', 'reply', 'status', 'closed', 'closed-ticket-reply', 'reopened', 'rejected'];
 const AGENT_NOTICES = ['agent-new', 'agent-reply', 'agent-assigned'];
 
-function compileNotify(context: Compiling, input: Readonly<Record<string, boolean | string>>, at: Path): NotifyOverride {
+function compileNotify(
+  context: Compiling,
+  input: Readonly<Record<string, boolean | string>>,
+  at: Path,
+): NotifyOverride {
   let sides: { customer?: boolean; agents?: boolean } = {};
   const swap: Record<string, string> = {};
   const known = ['customer', 'agents', ...CUSTOMER_NOTICES, ...AGENT_NOTICES];
   for (const [key, value] of Object.entries(input)) {
     const there = [...at, key];
-    if (!known.includes(key)) context.source.errorAtKey(there, 'key', `unknown notice "${key}".${didYouMean(key, known) || ` Known: ${oneOf(known)}.`}`);
+    if (!known.includes(key))
+      context.source.errorAtKey(
+        there,
+        'key',
+        `unknown notice "${key}".${didYouMean(key, known) || ` Known: ${oneOf(known)}.`}`,
+      );
     else if (key === 'customer' || key === 'agents') {
       if (typeof value === 'boolean') sides = { ...sides, [key]: value };
       else context.source.error(there, 'type', `expected true or false, seen "${value}"`);
     } else if (typeof value === 'string') swap[key] = value;
-    else context.source.error(there, 'type', `expected the name of a template to send instead; to mute a side write ${key.startsWith('agent') ? 'agents' : 'customer'}: false`);
+    else
+      context.source.error(
+        there,
+        'type',
+        `expected the name of a template to send instead; to mute a side write ${key.startsWith('agent') ? 'agents' : 'customer'}: false`,
+      );
   }
   return { ...sides, ...(Object.keys(swap).length > 0 ? { swap } : {}) };
 }
@@ -122,11 +139,20 @@ function findPreset(context: Compiling, name: string, presets: ReadonlyMap<strin
 }
 
 function checkKeysTogether(context: Compiling, input: RuleInput, at: Path): void {
-  if (input.stop && input.then) context.source.error([...at, 'stop'], 'value', '`then:` ends the run already; leave `stop:` out');
-  if (input.continue && !input.then) context.source.error([...at, 'continue'], 'value', '`continue:` needs a `then:`; a rule without one goes on by itself');
-  if (input.redirect !== undefined && input.then !== 'redirect') context.source.error([...at, 'redirect'], 'value', '`redirect:` needs `then: redirect`');
-  if (input.then === 'redirect' && input.redirect === undefined) context.source.error([...at, 'then'], 'value', '`then: redirect` needs `redirect: ADDRESS`');
-  if (input.then === 'ignore' && !input.why) context.source.warning([...at, 'then'], 'R112', '`then: ignore` without `why:`; say why nobody needs this mail');
+  if (input.stop && input.then)
+    context.source.error([...at, 'stop'], 'value', '`then:` ends the run already; leave `stop:` out');
+  if (input.continue && !input.then)
+    context.source.error(
+      [...at, 'continue'],
+      'value',
+      '`continue:` needs a `then:`; a rule without one goes on by itself',
+    );
+  if (input.redirect !== undefined && input.then !== 'redirect')
+    context.source.error([...at, 'redirect'], 'value', '`redirect:` needs `then: redirect`');
+  if (input.then === 'redirect' && input.redirect === undefined)
+    context.source.error([...at, 'then'], 'value', '`then: redirect` needs `redirect: ADDRESS`');
+  if (input.then === 'ignore' && !input.why)
+    context.source.warning([...at, 'then'], 'R112', '`then: ignore` without `why:`; say why nobody needs this mail');
 }
 
 function expiry(context: Compiling, day: string | undefined, at: Path): number | null {

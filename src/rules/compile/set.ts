@@ -26,7 +26,8 @@ export function compileSet(context: Compiling, input: SetInput, at: Path): SetTe
     templates[key] = template;
   }
   const fieldTemplates: Record<string, TextTemplate> = {};
-  for (const [name, value] of Object.entries(fields ?? {})) fieldTemplates[name] = textTemplate(context, value, [...at, 'fields', name]);
+  for (const [name, value] of Object.entries(fields ?? {}))
+    fieldTemplates[name] = textTemplate(context, value, [...at, 'fields', name]);
   return {
     values: templates,
     fields: fieldTemplates,
@@ -56,11 +57,16 @@ export function mergeSets(own: SetTemplates | null, preset: SetTemplates | null)
 function compileCustomer(context: Compiling, input: SetInput['customer'], at: Path): SetTemplates['customer'] {
   if (input === undefined) return null;
   if (input === 'reply_to') return 'reply_to';
-  const email = textTemplate(context, typeof input === 'string' ? input : input.email, typeof input === 'string' ? at : [...at, 'email']);
+  const email = textTemplate(
+    context,
+    typeof input === 'string' ? input : input.email,
+    typeof input === 'string' ? at : [...at, 'email'],
+  );
   if (email.constant !== null && canonicalAddress(email.constant) === null) {
     context.source.error(at, 'value', `expected an address, reply_to or "{{…}}", seen ${shown(email.constant)}`);
   }
-  const name = typeof input === 'string' || input.name === undefined ? null : textTemplate(context, input.name, [...at, 'name']);
+  const name =
+    typeof input === 'string' || input.name === undefined ? null : textTemplate(context, input.name, [...at, 'name']);
   return { email, name };
 }
 

@@ -12,7 +12,12 @@ export type TemplateResult =
 type Part =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'value'; readonly path: readonly string[] }
-  | { readonly kind: 'if'; readonly path: readonly string[]; readonly yes: readonly Part[]; readonly no: readonly Part[] };
+  | {
+      readonly kind: 'if';
+      readonly path: readonly string[];
+      readonly yes: readonly Part[];
+      readonly no: readonly Part[];
+    };
 
 const MAX_SOURCE = 20_000;
 const MAX_RENDERED = 65_536;
@@ -25,7 +30,11 @@ export function compileTemplate(source: string): TemplateResult {
   const names: string[] = [];
   try {
     const parts = readParts(Handlebars.parse(source).body, names, 0);
-    return { ok: true, template: { source, constant: null, render: (data) => render(parts, data).slice(0, MAX_RENDERED) }, names };
+    return {
+      ok: true,
+      template: { source, constant: null, render: (data) => render(parts, data).slice(0, MAX_RENDERED) },
+      names,
+    };
   } catch (error) {
     return { ok: false, message: error instanceof Error ? plainMessage(error.message) : String(error) };
   }
@@ -46,7 +55,8 @@ function readParts(body: readonly hbs.AST.Statement[], names: string[], depth: n
         return [];
       case 'MustacheStatement': {
         const { path, params, hash } = statement as hbs.AST.MustacheStatement;
-        if (params.length > 0 || (hash?.pairs.length ?? 0) > 0) throw new Error(`{{${original(path)} …}}: there are no helpers; write {{name}}`);
+        if (params.length > 0 || (hash?.pairs.length ?? 0) > 0)
+          throw new Error(`{{${original(path)} …}}: there are no helpers; write {{name}}`);
         return [{ kind: 'value', path: readPath(path, names) }];
       }
       case 'BlockStatement':
@@ -73,7 +83,12 @@ function readPath(expression: hbs.AST.Expression, names: string[]): readonly str
   const path = expression as hbs.AST.PathExpression;
   const parts: readonly unknown[] = path.parts ?? [];
   const plain = parts.filter((part): part is string => typeof part === 'string');
-  const wrong = path.type !== 'PathExpression' || path.data || path.depth > 0 || plain.length !== parts.length || plain.length === 0;
+  const wrong =
+    path.type !== 'PathExpression' ||
+    path.data ||
+    path.depth > 0 ||
+    plain.length !== parts.length ||
+    plain.length === 0;
   if (wrong) throw new Error(`{{${original(path)}}} is no variable; write {{name}} or {{name.part}}`);
   names.push(plain.join('.'));
   return plain;

@@ -44,7 +44,10 @@ export function conditionJsonSchema(): JsonSchema {
     not: { ...self, description: 'This does not hold as a whole. Example: not: { is: auto }' },
     use: { type: ['string', 'array'], description: 'A condition named under matchers:. Example: use: nagios' },
     received: { type: 'object', description: 'When it arrived. Example: received: { weekday: [sat, sun] }' },
-    rate: { type: 'object', description: 'Many mails of one kind. Example: rate: { per: from, more_than: 20, within: 1h }' },
+    rate: {
+      type: 'object',
+      description: 'Many mails of one kind. Example: rate: { per: from, more_than: 20, within: 1h }',
+    },
     attachment: group(attachmentFields, 'One attachment for which all of this holds.'),
   };
   for (const [name, field] of Object.entries(fields)) properties[name] = fieldSchema(field);
@@ -75,9 +78,10 @@ function fieldSchema(field: Field): JsonSchema {
   return { description, anyOf: [scalar, { type: 'array' }, operatorMap] };
 }
 
-
 /** The map form of a clause. */
 export function operatorsJsonSchema(): JsonSchema {
-  const properties = Object.fromEntries(Object.entries(operators).map(([name, about]) => [name, { description: about }]));
+  const properties = Object.fromEntries(
+    Object.entries(operators).map(([name, about]) => [name, { description: about }]),
+  );
   return { type: 'object', properties, additionalProperties: false };
 }

@@ -10,7 +10,8 @@ export function reportIssues(source: Source, issues: readonly z.core.$ZodIssue[]
     const at = issue.path.filter((step): step is string | number => typeof step !== 'symbol');
     if (issue.code === 'unrecognized_keys') {
       const messages = issue.message.split('\n');
-      for (const [index, key] of issue.keys.entries()) source.errorAtKey([...at, key], 'key', messages[index] ?? `unknown key "${key}"`);
+      for (const [index, key] of issue.keys.entries())
+        source.errorAtKey([...at, key], 'key', messages[index] ?? `unknown key "${key}"`);
     } else if (issue.code === 'invalid_union' && reportInner(source, issue, at, value)) continue;
     else source.error(at, codeOf(issue), sentence(issue, valueAt(value, at)));
   }
@@ -20,10 +21,16 @@ export function reportIssues(source: Source, issues: readonly z.core.$ZodIssue[]
 function reportInner(source: Source, issue: z.core.$ZodIssueInvalidUnion, at: Path, value: unknown): boolean {
   const seen = valueAt(value, at);
   if (typeof seen !== 'object' || seen === null) return false;
-  const inside = issue.errors.filter((issues) => issues.length > 0 && issues.every((one) => one.path.length > 0 || one.code === 'unrecognized_keys'));
+  const inside = issue.errors.filter(
+    (issues) => issues.length > 0 && issues.every((one) => one.path.length > 0 || one.code === 'unrecognized_keys'),
+  );
   const [best] = inside;
   if (!best || inside.length > 1) return false;
-  reportIssues(source, best.map((one) => ({ ...one, path: [...at, ...one.path] })), value);
+  reportIssues(
+    source,
+    best.map((one) => ({ ...one, path: [...at, ...one.path] })),
+    value,
+  );
   return true;
 }
 

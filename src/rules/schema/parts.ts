@@ -21,9 +21,7 @@ export function unknownKey(key: string, known: readonly string[]): string {
 }
 
 /** Text; numbers and true/false are taken as they are written. */
-export const text = z
-  .union([z.string(), z.number(), z.boolean()], { error: 'expected text' })
-;
+export const text = z.union([z.string(), z.number(), z.boolean()], { error: 'expected text' });
 
 /** One text or a list of texts. */
 export const texts = z.union([text, z.array(text)], { error: 'expected text or a list of texts' });

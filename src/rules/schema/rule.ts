@@ -1,8 +1,8 @@
 // The shape of one rule. Descriptions are the manual: a sentence and an example each.
 import { z } from 'zod';
 import { joinWays } from '../fields.ts';
-import { condition } from './condition.ts';
 import { doActions } from './actions.ts';
+import { condition } from './condition.ts';
 import { choice, names, strict, text, textMap, texts } from './parts.ts';
 import { inlineTest } from './test.ts';
 
@@ -10,7 +10,13 @@ export const verdict = choice(['ticket', 'create', 'join', 'ignore', 'quarantine
 const duration = z.string({ error: 'expected a duration like 14d' });
 
 const customer = z.union(
-  [z.string(), strict({ email: text.describe('Address. Example: "{{form.email}}"'), name: text.optional().describe('Display name. Example: "{{form.name}}"') })],
+  [
+    z.string(),
+    strict({
+      email: text.describe('Address. Example: "{{form.email}}"'),
+      name: text.optional().describe('Display name. Example: "{{form.name}}"'),
+    }),
+  ],
   { error: 'expected an address, reply_to, or { email: …, name: … }' },
 );
 
@@ -51,7 +57,10 @@ const extraction = strict({
   in: names.describe('Where to look; a list is tried in order. Example: in: [subject.clean, body]'),
   regex: z.string().optional().describe("The first group, or named groups. Example: regex: '/order (\\d+)/i'"),
   label: texts.optional().describe('The text after `Label:`. Example: label: [Total, Gesamtbetrag]'),
-  labels: z.record(z.string(), texts).optional().describe('Several labels at once. Example: labels: { email: [E-Mail, Email] }'),
+  labels: z
+    .record(z.string(), texts)
+    .optional()
+    .describe('Several labels at once. Example: labels: { email: [E-Mail, Email] }'),
   between: z.tuple([text, text]).optional().describe('The text between two marks. Example: between: [BEGIN, END]'),
   line: z.number().int().optional().describe('A line by its number. Example: line: 1'),
   json: text.optional().describe('A path in JSON. Example: json: order.id'),
@@ -59,20 +68,30 @@ const extraction = strict({
   csv: text.optional().describe('A column of CSV. Example: csv: number'),
   table: text.optional().describe('A column of a table in the mail. Example: table: Artikel'),
   map: textMap.optional().describe('Words to values, first in written order. Example: map: { DOWN: urgent }'),
-  as: choice(['text', 'number', 'money', 'date', 'email', 'phone', 'iban', 'url', 'list']).optional().describe('The type of the value. Example: as: money'),
+  as: choice(['text', 'number', 'money', 'date', 'email', 'phone', 'iban', 'url', 'list'])
+    .optional()
+    .describe('The type of the value. Example: as: money'),
   else: text.optional().describe('Value when nothing was found. Example: else: normal'),
   optional: z.boolean().optional().describe('true: nothing found is fine. Example: optional: true'),
 });
 
 const thread = strict({
   key: text.optional().describe('Mails with the same key are one ticket. Example: key: "nagios/{{host}}"'),
-  by: z.array(choice(joinWays as [string, ...string[]])).optional().describe('Ways to find the ticket, in order. Example: by: [address, key]'),
+  by: z
+    .array(choice(joinWays as [string, ...string[]]))
+    .optional()
+    .describe('Ways to find the ticket, in order. Example: by: [address, key]'),
   within: duration.optional().describe('Only tickets whose last mail is younger. Example: within: 14d'),
-  missing: choice(['skip', 'create', 'ignore', 'quarantine']).optional().describe('What to do when nothing is found. Example: missing: ignore'),
+  missing: choice(['skip', 'create', 'ignore', 'quarantine'])
+    .optional()
+    .describe('What to do when nothing is found. Example: missing: ignore'),
   closed: choice(['skip']).optional().describe('skip: look at open tickets only. Example: closed: skip'),
 });
 
-const notify = z.record(z.string(), z.union([z.boolean(), z.string()], { error: 'expected true, false or a template' }));
+const notify = z.record(
+  z.string(),
+  z.union([z.boolean(), z.string()], { error: 'expected true, false or a template' }),
+);
 
 /** The keys a rule and a preset share. */
 const adjustments = {
@@ -90,24 +109,50 @@ export const presetShape = strict(adjustments);
 export const ruleShape = strict({
   id: z
     .string({ error: 'expected a name, unique over all files' })
-    .regex(/^[a-z0-9][a-z0-9_.-]{0,79}$/i, { error: 'expected letters, digits and - _ . (at most 80), unique over all files' })
+    .regex(/^[a-z0-9][a-z0-9_.-]{0,79}$/i, {
+      error: 'expected letters, digits and - _ . (at most 80), unique over all files',
+    })
     .describe('Name of the rule, unique over all files. Example: id: nagios-problem'),
   why: z.string().optional().describe('Why this rule is there. Example: why: monitoring opens one ticket per service'),
-  when: condition.optional().describe('Conditions; empty or missing always matches. Example: when: { from: eva@firm.de }'),
-  extract: z.record(z.string(), extraction).optional().describe('Values taken from the mail. Example: extract: { no: { in: subject, regex: "/(\\\\d+)/" } }'),
-  require: z.record(z.string(), choice(['text', 'number', 'money', 'date', 'email', 'phone', 'iban', 'url'])).optional().describe('Quarantine when missing or malformed. Example: require: { form.email: email }'),
+  when: condition
+    .optional()
+    .describe('Conditions; empty or missing always matches. Example: when: { from: eva@firm.de }'),
+  extract: z
+    .record(z.string(), extraction)
+    .optional()
+    .describe('Values taken from the mail. Example: extract: { no: { in: subject, regex: "/(\\\\d+)/" } }'),
+  require: z
+    .record(z.string(), choice(['text', 'number', 'money', 'date', 'email', 'phone', 'iban', 'url']))
+    .optional()
+    .describe('Quarantine when missing or malformed. Example: require: { form.email: email }'),
   preset: names.optional().describe('Presets mixed in; own keys win. Example: preset: alert'),
-  then: verdict.optional().describe('Decides and ends the run: ticket create join ignore quarantine reject redirect. Example: then: ticket'),
+  // biome-ignore lint/suspicious/noThenProperty: the rule language's own word; never awaited.
+  then: verdict
+    .optional()
+    .describe('Decides and ends the run: ticket create join ignore quarantine reject redirect. Example: then: ticket'),
   redirect: text.optional().describe('Where `then: redirect` sends it. Example: redirect: other@example.com'),
   stop: z.boolean().optional().describe('Ends the run without deciding. Example: stop: true'),
   continue: z.boolean().optional().describe('Decides, but later rules may still adjust. Example: continue: true'),
   override: z.boolean().optional().describe('Replaces what earlier rules set. Example: override: true'),
-  set_from_headers: z.string().optional().describe('Prefix of headers a verified sender may set fields with. Example: set_from_headers: X-Ticket-'),
-  enabled: z.union([z.boolean(), z.literal('shadow')], { error: 'expected true, false or shadow' }).optional().describe('false: off; shadow: traced only. Example: enabled: shadow'),
-  expires: z.string().regex(/^\d{4}-\d{2}-\d{2}$/, { error: 'expected a date like 2026-12-31' }).optional().describe('Last day it works. Example: expires: 2026-12-31'),
+  set_from_headers: z
+    .string()
+    .optional()
+    .describe('Prefix of headers a verified sender may set fields with. Example: set_from_headers: X-Ticket-'),
+  enabled: z
+    .union([z.boolean(), z.literal('shadow')], { error: 'expected true, false or shadow' })
+    .optional()
+    .describe('false: off; shadow: traced only. Example: enabled: shadow'),
+  expires: z
+    .string()
+    .regex(/^\d{4}-\d{2}-\d{2}$/, { error: 'expected a date like 2026-12-31' })
+    .optional()
+    .describe('Last day it works. Example: expires: 2026-12-31'),
   owner: z.string().optional().describe('Who looks after it. Example: owner: anna'),
   ...adjustments,
-  tests: z.array(inlineTest).optional().describe('Mails with what must become of them. Example: tests: [ { mail: {…}, expect: {…} } ]'),
+  tests: z
+    .array(inlineTest)
+    .optional()
+    .describe('Mails with what must become of them. Example: tests: [ { mail: {…}, expect: {…} } ]'),
 });
 
 export type RuleInput = z.infer<typeof ruleShape>;

@@ -18,7 +18,9 @@ const mail = strict({
   body: text.optional().describe('Text; default empty. Example: body: "Hallo"'),
   html: text.optional().describe('HTML text besides. Example: html: "<b>Hallo</b>"'),
   date: text.optional().describe('Date header; default now. Example: date: 2026-01-07T09:00'),
-  auth: choice(['pass', 'fail', 'none', 'unknown']).optional().describe('What was proved of From; default none. Example: auth: pass'),
+  auth: choice(['pass', 'fail', 'none', 'unknown'])
+    .optional()
+    .describe('What was proved of From; default none. Example: auth: pass'),
   headers: z.record(z.string(), texts).optional().describe('Further headers. Example: headers: { X-Form: contact }'),
   attachments: z.array(attachment).optional().describe('Files. Example: attachments: [ { name: a.pdf } ]'),
   mailbox: text.optional().describe('Mailbox it came through. Example: mailbox: support'),
@@ -28,15 +30,28 @@ const mail = strict({
 
 const given = strict({
   now: text.optional().describe('Wall clock, in the instance’s zone. Example: now: 2026-01-07T10:00'),
-  lists: z.record(z.string(), z.record(z.string(), textMap)).optional().describe('Rows instead of a list. Example: lists: { vip: { firm.de: { sla: gold } } }'),
-  contact: z.record(z.string(), z.unknown()).optional().describe('The sender’s contact. Example: contact: { known: true }'),
-  ticket: z.record(z.string(), z.unknown()).optional().describe('A ticket the mail belongs to. Example: ticket: { status: closed, by: mark }'),
-  rate: z.union([z.number(), z.record(z.string(), z.number())]).optional().describe('Mails counted before. Example: rate: 25'),
+  lists: z
+    .record(z.string(), z.record(z.string(), textMap))
+    .optional()
+    .describe('Rows instead of a list. Example: lists: { vip: { firm.de: { sla: gold } } }'),
+  contact: z
+    .record(z.string(), z.unknown())
+    .optional()
+    .describe('The sender’s contact. Example: contact: { known: true }'),
+  ticket: z
+    .record(z.string(), z.unknown())
+    .optional()
+    .describe('A ticket the mail belongs to. Example: ticket: { status: closed, by: mark }'),
+  rate: z
+    .union([z.number(), z.record(z.string(), z.number())])
+    .optional()
+    .describe('Mails counted before. Example: rate: 25'),
   spam: z.union([z.number(), z.boolean()]).optional().describe('Spam score or verdict. Example: spam: 7.5'),
 });
 
 /** Keys of `expect`; a ticket field means the resulting ticket. */
 const expect = strict({
+  // biome-ignore lint/suspicious/noThenProperty: the rule language's own word; never awaited.
   then: text.optional().describe('Verdict. Example: then: ticket'),
   outcome: text.optional().describe('What happened. Example: outcome: created'),
   by: text.optional().describe('Deciding rule, or default. Example: by: nagios-problem'),

@@ -31,11 +31,13 @@ export function differences(expected: ExpectInput, result: Result): readonly Dif
   const found: Difference[] = [];
   for (const [key, wanted] of Object.entries(expected)) {
     if (wanted === undefined) continue;
-    if (key === 'fields') found.push(...fieldDifferences(wanted, seen['fields']));
+    if (key === 'fields') found.push(...fieldDifferences(wanted, seen.fields));
     else if (key === 'reason') {
       const codes = result.decision.reasons.map((reason) => reason.code);
-      if (!codes.some((code) => code === wanted)) found.push({ key, expected: String(wanted), seen: codes.join(', ') || 'no reason' });
-    } else if (!isSame(key, wanted, seen[key])) found.push({ key, expected: shownValue(wanted), seen: shownValue(seen[key]) });
+      if (!codes.some((code) => code === wanted))
+        found.push({ key, expected: String(wanted), seen: codes.join(', ') || 'no reason' });
+    } else if (!isSame(key, wanted, seen[key]))
+      found.push({ key, expected: shownValue(wanted), seen: shownValue(seen[key]) });
   }
   return found;
 }
@@ -70,6 +72,7 @@ function valuesOf(result: Result): Values {
   const { decision, notices } = result;
   return {
     ...ticketValues(result),
+    // biome-ignore lint/suspicious/noThenProperty: the rule language's own word; never awaited.
     then: decision.verdict,
     outcome: decision.outcome,
     by: decision.rule,
@@ -128,7 +131,23 @@ function joinedTicket(command: CommandOf<'join'>, ticket: TicketView, { workflow
 function viewValues(ticket: TicketView): Values {
   const { subject, status, queue, type, group, severity, priority, assignees, tags, fields, visibility } = ticket;
   const customer = ticket.customer?.address ?? null;
-  return { subject, status, queue, type, group, severity, priority, assignees, assign: assignees.join(', '), tags, fields, visibility, customer, flags: [], watchers: [] };
+  return {
+    subject,
+    status,
+    queue,
+    type,
+    group,
+    severity,
+    priority,
+    assignees,
+    assign: assignees.join(', '),
+    tags,
+    fields,
+    visibility,
+    customer,
+    flags: [],
+    watchers: [],
+  };
 }
 
 function plain(set: SetValues): Values {

@@ -33,7 +33,8 @@ export function worldOf(given: GivenInput, mail: MailInput, config: Config): Wor
   const now = localTime(String(given.now ?? DEFAULT_NOW), config.instance.timezone);
   if (now === null) throw new TestMistake(`given.now: expected a time like ${DEFAULT_NOW}, seen ${shown(given.now)}`);
   const { by = null, key = null, ...fields } = given.ticket ?? {};
-  if (by !== null && !joinWays.includes(String(by))) throw new TestMistake(`given.ticket.by: expected ${oneOf(joinWays)}, seen ${shown(by)}`);
+  if (by !== null && !joinWays.includes(String(by)))
+    throw new TestMistake(`given.ticket.by: expected ${oneOf(joinWays)}, seen ${shown(by)}`);
   return {
     now,
     ticket: given.ticket ? ticketView(fields, { mail, config, now }) : null,
@@ -97,36 +98,65 @@ function threadCandidates({ ticket, by }: World, ids: readonly string[], origina
 }
 
 function contactView({ contact, ticket }: GivenInput): ContactView {
-  const known = contact?.['known'] ?? (contact !== undefined || ticket !== undefined);
+  const known = contact?.known ?? (contact !== undefined || ticket !== undefined);
   return {
     known: known === true,
-    name: String(contact?.['name'] ?? ''),
-    organisation: contact?.['organisation'] === undefined ? null : String(contact['organisation']),
-    tags: words(contact?.['tags']),
-    openTickets: Number(contact?.['open_tickets'] ?? 0),
-    blocked: contact?.['blocked'] === true,
+    name: String(contact?.name ?? ''),
+    organisation: contact?.organisation === undefined ? null : String(contact.organisation),
+    tags: words(contact?.tags),
+    openTickets: Number(contact?.open_tickets ?? 0),
+    blocked: contact?.blocked === true,
   };
 }
 
-const TICKET_KEYS = ['ref', 'subject', 'status', 'kind', 'queue', 'type', 'group', 'severity', 'priority', 'assignee', 'tags', 'fields', 'customer', 'participants', 'visibility', 'age', 'idle', 'closed_for', 'messages', 'by', 'key'];
+const TICKET_KEYS = [
+  'ref',
+  'subject',
+  'status',
+  'kind',
+  'queue',
+  'type',
+  'group',
+  'severity',
+  'priority',
+  'assignee',
+  'tags',
+  'fields',
+  'customer',
+  'participants',
+  'visibility',
+  'age',
+  'idle',
+  'closed_for',
+  'messages',
+  'by',
+  'key',
+];
 
 function ticketView(
   given: Readonly<Record<string, unknown>>,
   { mail, config, now }: { readonly mail: MailInput; readonly config: Config; readonly now: number },
 ): TicketView {
   const unknown = Object.keys(given).find((key) => !TICKET_KEYS.includes(key));
-  if (unknown !== undefined) throw new TestMistake(`given.ticket: unknown key "${unknown}"; known are ${oneOf(TICKET_KEYS)}`);
+  if (unknown !== undefined)
+    throw new TestMistake(`given.ticket: unknown key "${unknown}"; known are ${oneOf(TICKET_KEYS)}`);
   const { catalogues, workflow, instance, tickets } = config;
-  const status = findStatus(workflow, String(given['status'] ?? given['kind'] ?? workflow.onAssign));
-  if (!status) throw new TestMistake(`given.ticket.status: ${shown(given['status'] ?? given['kind'])} is no status of the workflow`);
-  const text = (key: string): string | null => (given[key] === undefined || given[key] === null ? null : String(given[key]));
-  const ago = (key: string, otherwise: number): number => now - (given[key] === undefined ? otherwise : span(key, given[key]));
+  const status = findStatus(workflow, String(given.status ?? given.kind ?? workflow.onAssign));
+  if (!status)
+    throw new TestMistake(`given.ticket.status: ${shown(given.status ?? given.kind)} is no status of the workflow`);
+  const text = (key: string): string | null =>
+    given[key] === undefined || given[key] === null ? null : String(given[key]);
+  const ago = (key: string, otherwise: number): number =>
+    now - (given[key] === undefined ? otherwise : span(key, given[key]));
   const queue = text('queue') ?? config.queues[0]?.name ?? 'default';
   const sender = baseAddress(/<([^<>]*)>/.exec(String(mail.from ?? ''))?.[1] ?? String(mail.from ?? ''));
   const customer = text('customer') === null ? sender : canonicalAddress(text('customer') ?? '');
   const createdAt = ago('age', 86_400_000);
   const lastMailAt = Math.max(ago('idle', now - createdAt), createdAt);
-  const fields = (typeof given['fields'] === 'object' && given['fields'] !== null ? given['fields'] : {}) as Record<string, unknown>;
+  const fields = (typeof given.fields === 'object' && given.fields !== null ? given.fields : {}) as Record<
+    string,
+    unknown
+  >;
   return {
     id: 1 as TicketId,
     ref: text('ref') ?? formatNumber({ mask: tickets.number, at: createdAt, timeZone: instance.timezone, queue }, 1),
@@ -138,17 +168,17 @@ function ticketView(
     group: text('group'),
     severity: text('severity') ?? catalogues.defaultSeverity,
     priority: text('priority') ?? catalogues.defaultPriority,
-    assignees: words(given['assignee']),
-    tags: words(given['tags']),
+    assignees: words(given.assignee),
+    tags: words(given.tags),
     fields: Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, String(value)])),
     customer: customer === null ? null : { address: customer, name: '' },
-    participants: given['participants'] === undefined ? (customer === null ? [] : [customer]) : words(given['participants']),
-    visibility: given['visibility'] === 'internal' ? 'internal' : 'public',
+    participants: given.participants === undefined ? (customer === null ? [] : [customer]) : words(given.participants),
+    visibility: given.visibility === 'internal' ? 'internal' : 'public',
     createdAt,
     updatedAt: lastMailAt,
     lastMailAt,
     closedAt: isClosed(status.kind) ? Math.max(ago('closed_for', 3_600_000), createdAt) : null,
-    messages: Number(given['messages'] ?? 1),
+    messages: Number(given.messages ?? 1),
   };
 }
 

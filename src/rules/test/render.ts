@@ -39,7 +39,9 @@ const TYPES: Readonly<Record<string, string>> = {
 /** The mail as bytes. */
 export function renderMail(mail: MailInput, defaults: MailDefaults): Uint8Array {
   const body = bodyPart(mail);
-  const own = Object.entries(mail.headers ?? {}).flatMap(([name, value]) => list(value).map((one) => [name, one] as const));
+  const own = Object.entries(mail.headers ?? {}).flatMap(([name, value]) =>
+    list(value).map((one) => [name, one] as const),
+  );
   const replaced = new Set(own.map(([name]) => name.toLowerCase()));
   const standard = [...standardHeaders(mail, defaults), ['MIME-Version', '1.0'] as const, ...body.headers];
   const headers = [...own, ...standard.filter(([name]) => !replaced.has(name.toLowerCase()))];
@@ -57,7 +59,10 @@ function standardHeaders(mail: MailInput, { to, now, headers }: MailDefaults): r
   if (mail.cc !== undefined) found.push(['Cc', addressList(mail.cc)]);
   if (mail.reply_to !== undefined) found.push(['Reply-To', addressList(mail.reply_to)]);
   found.push(['Subject', encodeWords(String(mail.subject ?? ''))], ['Message-ID', `<test-${id}@mailclerk.test>`]);
-  found.push(['Date', mail.date === undefined ? new Date(now).toUTCString().replace('GMT', '+0000') : dateField(String(mail.date))]);
+  found.push([
+    'Date',
+    mail.date === undefined ? new Date(now).toUTCString().replace('GMT', '+0000') : dateField(String(mail.date)),
+  ]);
   if (mail.in_reply_to !== undefined) found.push(['In-Reply-To', String(mail.in_reply_to)]);
   if (mail.references !== undefined) found.push(['References', list(mail.references).join(' ')]);
   const given = new Set(found.map(([name]) => name));
@@ -71,14 +76,21 @@ interface Part {
 
 function bodyPart(mail: MailInput): Part {
   const text = textPart('text/plain', String(mail.body ?? ''));
-  const whole = mail.html === undefined ? text : multipart('alternative', [text, textPart('text/html', String(mail.html))]);
+  const whole =
+    mail.html === undefined ? text : multipart('alternative', [text, textPart('text/html', String(mail.html))]);
   const files = (mail.attachments ?? []).map(filePart);
   return files.length === 0 ? whole : multipart('mixed', [whole, ...files]);
 }
 
 function textPart(type: string, text: string): Part {
   const content = base64(Buffer.from(text.replaceAll(/\r\n|\r|\n/g, '\r\n'), 'utf8'));
-  return { headers: [['Content-Type', `${type}; charset=utf-8`], ['Content-Transfer-Encoding', 'base64']], content };
+  return {
+    headers: [
+      ['Content-Type', `${type}; charset=utf-8`],
+      ['Content-Transfer-Encoding', 'base64'],
+    ],
+    content,
+  };
 }
 
 function filePart(file: NonNullable<MailInput['attachments']>[number]): Part {
@@ -107,7 +119,10 @@ function fill(bytes: Buffer, size: number | null): Buffer {
 function multipart(kind: string, parts: readonly Part[]): Part {
   const boundary = `=_mailclerk_${kind}`;
   const chunks = parts.flatMap((part) => [
-    Buffer.from(`--${boundary}\r\n${part.headers.map(([name, value]) => headerLine(name, value)).join('')}\r\n`, 'utf8'),
+    Buffer.from(
+      `--${boundary}\r\n${part.headers.map(([name, value]) => headerLine(name, value)).join('')}\r\n`,
+      'utf8',
+    ),
     part.content,
     Buffer.from('\r\n'),
   ]);
@@ -165,7 +180,11 @@ function addressField(text: string): string {
   if (!match) return text.trim();
   const [, name = '', address = ''] = match;
   if (name === '') return `<${address}>`;
-  const phrase = /^[A-Za-z0-9 ]+$/.test(name) ? name : /^[\x20-\x7e]*$/.test(name) ? `"${name.replaceAll(/["\\]/g, '\\$&')}"` : encodeWords(name);
+  const phrase = /^[A-Za-z0-9 ]+$/.test(name)
+    ? name
+    : /^[\x20-\x7e]*$/.test(name)
+      ? `"${name.replaceAll(/["\\]/g, '\\$&')}"`
+      : encodeWords(name);
   return `${phrase} <${address}>`;
 }
 
@@ -181,7 +200,10 @@ function dateField(text: string): string {
 
 function parameter(name: string, value: string): string {
   if (/^[\x20-\x7e]*$/.test(value)) return `${name}="${value.replaceAll(/["\\]/g, '\\$&')}"`;
-  const encoded = encodeURIComponent(value).replaceAll(/['()*!]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
+  const encoded = encodeURIComponent(value).replaceAll(
+    /['()*!]/g,
+    (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
   return `${name}*=utf-8''${encoded}`;
 }
 

@@ -41,7 +41,11 @@ export interface TestResult {
 }
 
 /** Runs every test, in order. */
-export async function runRuleTests(policy: Policy, tests: readonly RuleTest[], deps: TestDeps): Promise<readonly TestResult[]> {
+export async function runRuleTests(
+  policy: Policy,
+  tests: readonly RuleTest[],
+  deps: TestDeps,
+): Promise<readonly TestResult[]> {
   const results: TestResult[] = [];
   const withoutShadows = shadowsFor(policy, null);
   for (const test of tests) {
@@ -53,7 +57,11 @@ export async function runRuleTests(policy: Policy, tests: readonly RuleTest[], d
 
 async function runOne(policy: Policy, test: RuleTest, deps: TestDeps): Promise<TestResult> {
   const { mail, given = {}, expect } = test.input;
-  const base = { at: test.at, rule: test.rule, name: String(test.input.name ?? mail.subject ?? 'a mail without subject') };
+  const base = {
+    at: test.at,
+    rule: test.rule,
+    name: String(test.input.name ?? mail.subject ?? 'a mail without subject'),
+  };
   try {
     const world = worldOf(given, mail, deps.config);
     const { decision } = await judge(mail, { given, world, policy, deps });
@@ -73,7 +81,10 @@ interface Judging {
   readonly deps: TestDeps;
 }
 
-async function judge(mail: MailInput, { given, world, policy, deps }: Judging): Promise<{ readonly decision: Decision }> {
+async function judge(
+  mail: MailInput,
+  { given, world, policy, deps }: Judging,
+): Promise<{ readonly decision: Decision }> {
   const [firstBox] = deps.config.mailboxes;
   const to = firstBox?.address ?? 'support@example.com';
   const marked = world.by === 'mark' ? withMark(mail, world) : mail;
@@ -105,12 +116,26 @@ function evidenceOf(mail: MailInput, world: World, isBounce: boolean): Evidence 
   const state = mail.auth ?? 'none';
   const result = state === 'pass' || state === 'fail' ? state : null;
   const source = state === 'unknown' ? null : 'rule-test';
-  return { state, dkim: result, spf: result, dmarc: result, arc: null, source, tokens: tokensOf(world, isBounce), own: false };
+  return {
+    state,
+    dkim: result,
+    spf: result,
+    dmarc: result,
+    arc: null,
+    source,
+    tokens: tokensOf(world, isBounce),
+    own: false,
+  };
 }
 
 function deliveryOf(
   mail: MailInput,
-  { raw, message, world, config }: { readonly raw: Uint8Array; readonly message: Message; readonly world: World; readonly config: Config },
+  {
+    raw,
+    message,
+    world,
+    config,
+  }: { readonly raw: Uint8Array; readonly message: Message; readonly world: World; readonly config: Config },
 ): Delivery {
   const sha256 = createHash('sha256').update(raw).digest('hex');
   return {
