@@ -13,7 +13,7 @@ export type Mischief =
   /** One octet per `ms` after so many octets. */
   | { readonly kind: 'trickle'; readonly afterBytes: number; readonly ms: number };
 
-export interface Proxy {
+export interface TcpProxy {
   readonly port: number;
   /** Connections accepted so far. */
   readonly connections: number;
@@ -25,7 +25,7 @@ export interface Proxy {
 }
 
 /** Starts a proxy in front of 127.0.0.1:`target`. */
-export async function startProxy(target: number): Promise<Proxy> {
+export async function startProxy(target: number): Promise<TcpProxy> {
   let mischief: Mischief = { kind: 'none' };
   let connections = 0;
   const open = new Set<Socket>();

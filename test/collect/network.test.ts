@@ -1,0 +1,247 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { auditMailbox } from '../../src/collect/audit.ts';
+import { mailboxFacts, testMailbox } from '../../src/collect/probe.ts';
+import { watchMailbox } from '../../src/collect/watch.ts';
+import { type Dovecot, dovecotMissing, startDovecot } from '../servers/dovecot.ts';
+import { startFakeImap } from '../servers/fake-imap.ts';
+import { freePort } from '../servers/ports.ts';
+import { type Mischief, startProxy, type TcpProxy } from '../servers/proxy.ts';
+import {
+  ledgerRows,
+  mail,
+  mailbox,
+  once,
+  QUICK,
+  rawOf,
+  secret,
+  settleAll,
+  type TestStore,
+  testStore,
+  until,
+  watching,
+} from './arrange.ts';
+
+const missing = dovecotMissing();
+
+describe.skipIf(missing !== null)('a bad network in front of a real Dovecot', () => {
+  let server: Dovecot;
+  let proxy: TcpProxy;
+  let held: TestStore;
+  let user = 'u0';
+  let next = 0;
+
+  beforeAll(async () => {
+    server = await startDovecot({
+      users: Object.fromEntries(Array.from({ length: 40 }, (_, n) => [`u${n}`, 'secret'])),
+    });
+  });
+  afterAll(() => server.stop());
+  beforeEach(async () => {
+    held = testStore();
+    user = `u${next++}`;
+    proxy = await startProxy(server.port);
+  });
+  afterEach(async () => {
+    held.close();
+    await proxy.stop();
+  });
+
+  test.each<[string, Mischief]>([
+    ['F1: a reset', { kind: 'reset', afterBytes: 60_000 }],
+    ['F2: an end', { kind: 'end', afterBytes: 60_000 }],
+    ['F3: a stall', { kind: 'blackhole', afterBytes: 60_000 }],
+    ['F4: a trickle', { kind: 'trickle', afterBytes: 60_000, ms: 300 }],
+  ])(
+    '%s in the middle of a mail keeps nothing of it, and after the fault everything is there once',
+    async (_, mischief) => {
+      for (let n = 1; n <= 5; n++) server.deliver(user, mail(n, 'x'.repeat(20_000)));
+      const seen = watching(held.store, mailbox(proxy.port, { user }), { once: false });
+      proxy.misbehave(mischief);
+      const done = watchMailbox(seen.options);
+      await until(() => seen.events.states.some((state) => !state.up));
+      proxy.misbehave({ kind: 'none' });
+      await until(() => seen.events.states.at(-1)?.up === true);
+      seen.stop.abort();
+      await done;
+      const raws = await Promise.all((await ledgerRows(held.store)).map((row) => rawOf(held.store, row)));
+      expect(raws.sort()).toEqual([1, 2, 3, 4, 5].map((n) => mail(n, 'x'.repeat(20_000))));
+    },
+  );
+
+  test('F4: a mail that only trickles is quarantined after three tries, and the others are in', async () => {
+    server.deliver(user, mail(1, 'x'.repeat(50_000)));
+    const box = mailbox(proxy.port, { user });
+    proxy.misbehave({ kind: 'trickle', afterBytes: 20_000, ms: 200 });
+    const timing = { ...QUICK, commandMs: 400 };
+    for (let n = 0; n < 3; n++)
+      expect(await once(held.store, box, { timing })).toMatchObject({ kind: 'failed', fault: 'lost' });
+    expect(await ledgerRows(held.store)).toMatchObject([{ state: 'quarantined', uid: 1 }]);
+    expect(server.files(user)).toHaveLength(1);
+  });
+
+  test('F6, F7: a connection that dies silently while waiting is noticed by the next poll', async () => {
+    const seen = watching(held.store, mailbox(proxy.port, { user, pollMs: 200 }), {
+      once: false,
+      timing: { ...QUICK, commandMs: 300 },
+    });
+    const done = watchMailbox(seen.options);
+    await until(() => seen.events.states.length > 0);
+    proxy.misbehave({ kind: 'blackhole', afterBytes: 0 });
+    await until(() => seen.events.states.at(-1)?.up === false);
+    server.deliver(user, mail(1));
+    proxy.misbehave({ kind: 'none' });
+    await until(() => seen.events.received.length === 1);
+    seen.stop.abort();
+    await done;
+  });
+
+  test('a mailbox without a server fails clearly, and does not hold up another', async () => {
+    server.deliver(user, mail(1));
+    const dead = once(held.store, mailbox(await freePort(), { name: 'dead' }));
+    expect(await once(held.store, mailbox(proxy.port, { user }))).toMatchObject({ received: 1 });
+    expect(await dead).toMatchObject({
+      kind: 'failed',
+      fault: 'unreachable',
+      detail: expect.stringContaining('127.0.0.1:'),
+    });
+  });
+
+  test('a wrong password fails clearly', async () => {
+    expect(await once(held.store, mailbox(proxy.port, { user, password: secret('wrong') }))).toMatchObject({
+      kind: 'failed',
+      fault: 'login',
+    });
+  });
+
+  describe('F31: encryption', () => {
+    test.each(['implicit', 'starttls'] as const)('%s works with the configured CA', async (tls) => {
+      const port = tls === 'implicit' ? server.tlsPort : server.port;
+      expect(await once(held.store, mailbox(port, { user, tls, host: 'localhost', ca: server.ca }))).toMatchObject({
+        kind: 'done',
+      });
+    });
+
+    test.each(['implicit', 'starttls'] as const)('%s refuses a CA it does not know', async (tls) => {
+      const port = tls === 'implicit' ? server.tlsPort : server.port;
+      expect(await once(held.store, mailbox(port, { user, tls, host: 'localhost' }))).toMatchObject({
+        kind: 'failed',
+        fault: 'tls',
+      });
+    });
+
+    test.each(['wrong-name', 'expired'] as const)('a certificate that is %s is refused', async (certificate) => {
+      const bad = await startDovecot({ users: { support: 'secret' }, certificate });
+      try {
+        const box = mailbox(bad.tlsPort, { tls: 'implicit', host: 'localhost', ca: bad.ca });
+        expect(await once(held.store, box)).toMatchObject({ kind: 'failed', fault: 'tls' });
+        expect(bad.log()).not.toMatch(/Login: user/);
+      } finally {
+        await bad.stop();
+      }
+    });
+
+    test.each([
+      ['stripped STARTTLS', '* OK ready\r\n'],
+      ['a PREAUTH greeting', '* PREAUTH welcome\r\n'],
+    ])('%s is refused and no password is sent', async (_, greeting) => {
+      const fake = await startFakeImap({ greeting });
+      expect(await once(held.store, mailbox(fake.port, { tls: 'starttls' }))).toMatchObject({
+        kind: 'failed',
+        fault: 'tls',
+      });
+      expect(fake.commands.join(' ')).not.toMatch(/LOGIN|AUTHENTICATE|secret/);
+      await fake.stop();
+    });
+
+    test('text put before the encryption begins is refused', async () => {
+      const fake = await startFakeImap({
+        capabilities: 'IMAP4rev1 STARTTLS',
+        script: (command) =>
+          command.name === 'STARTTLS' ? `${command.tag} OK go\r\n* CAPABILITY IMAP4rev1 EVIL\r\n` : undefined,
+      });
+      expect(await once(held.store, mailbox(fake.port, { tls: 'starttls' }))).toMatchObject({
+        kind: 'failed',
+        fault: 'tls',
+      });
+      await fake.stop();
+    });
+
+    test('no encryption is for loopback only', async () => {
+      expect(await once(held.store, mailbox(143, { host: 'imap.example.com' }))).toMatchObject({
+        kind: 'failed',
+        fault: 'tls',
+      });
+    });
+  });
+
+  describe('audit', () => {
+    test('every mail of the folder stands in one column', async () => {
+      for (let n = 1; n <= 7; n++) server.deliver(user, mail(n));
+      const box = mailbox(proxy.port, { user, start: { kind: 'now' } });
+      await once(held.store, box);
+      for (let n = 8; n <= 12; n++) server.deliver(user, mail(n));
+      await once(held.store, box, { settled: () => settleAll(held.store, 'joined') });
+      for (let n = 13; n <= 14; n++) server.deliver(user, mail(n));
+      expect(await auditMailbox({ mailbox: box, folder: 'INBOX', store: held.store })).toMatchObject({
+        onServer: 14,
+        beforeStart: 7,
+        joined: 5,
+        tickets: 0,
+        pending: 2,
+        unaccounted: 0,
+      });
+    });
+
+    test('it adds up after a UIDVALIDITY change too', async () => {
+      for (let n = 1; n <= 60; n++) server.deliver(user, mail(n), { at: new Date(Date.UTC(2026, 0, 1)) });
+      const box = mailbox(server.port, { user, start: { kind: 'now' } });
+      await once(held.store, box);
+      for (let n = 61; n <= 63; n++) server.deliver(user, mail(n));
+      await once(held.store, box);
+      await server.newUidValidity(user);
+      await once(held.store, box);
+      expect(await auditMailbox({ mailbox: box, folder: 'INBOX', store: held.store })).toMatchObject({
+        onServer: 63,
+        beforeStart: 60,
+        tickets: 3,
+        unaccounted: 0,
+      });
+    });
+
+    test('mails that were moved away are still counted', async () => {
+      for (let n = 1; n <= 3; n++) server.deliver(user, mail(n));
+      const box = mailbox(proxy.port, { user, after: { kind: 'move', folder: 'Done' } });
+      await once(held.store, box);
+      expect(await auditMailbox({ mailbox: box, folder: 'INBOX', store: held.store })).toMatchObject({
+        onServer: 0,
+        tickets: 3,
+        unaccounted: 0,
+      });
+    });
+  });
+
+  test('mailbox test says what works, what does not, and how to fix it', async () => {
+    expect(await testMailbox(mailbox(proxy.port, { user }))).toMatchObject({
+      ok: true,
+      fault: null,
+      fix: null,
+      folders: ['INBOX'],
+    });
+    const wrong = await testMailbox(mailbox(proxy.port, { user, password: secret('wrong') }));
+    expect(wrong).toMatchObject({ ok: false, fault: 'login', fix: expect.stringContaining('password') });
+    expect(await testMailbox(mailbox(proxy.port, { user, folders: ['INBOX', 'Nowhere'] }))).toMatchObject({
+      ok: false,
+      fault: 'folder-missing',
+    });
+    expect(await testMailbox(mailbox(await freePort()))).toMatchObject({ ok: false, fault: 'unreachable' });
+    expect(JSON.stringify(wrong)).not.toContain('wrong');
+  });
+
+  test('what is known of a folder comes from the store alone', async () => {
+    server.deliver(user, mail(1));
+    const box = mailbox(proxy.port, { user });
+    expect(await mailboxFacts(box, held.store)).toMatchObject([{ folder: 'INBOX', uidValidity: null, completeAt: 0 }]);
+    await once(held.store, box);
+    expect(await mailboxFacts(box, held.store)).toMatchObject([{ folder: 'INBOX', lastUid: 1, paused: null }]);
+  });
+});
