@@ -18,9 +18,24 @@ export function openWatch(db: Database.Database): Watch {
   const waiting = new Set<() => void>();
   let seen = version.get();
   let timer: NodeJS.Timeout | null = null;
+  let wakesAgain = false;
 
-  function wake(): void {
+  function resumeAll(): void {
     for (const resume of [...waiting]) resume();
+  }
+
+  /**
+   * Whoever looked just before the commit and begins to wait just after it, in the same turn of the event loop, would
+   * sleep over it: the turn's end wakes once more.
+   */
+  function wake(): void {
+    resumeAll();
+    if (wakesAgain) return;
+    wakesAgain = true;
+    setImmediate(() => {
+      wakesAgain = false;
+      resumeAll();
+    });
   }
 
   function look(): void {
@@ -48,10 +63,8 @@ export function openWatch(db: Database.Database): Watch {
   return {
     changed(signal) {
       if (signal.aborted || !db.open) return Promise.resolve();
-      if (!timer) {
-        seen = currentVersion();
-        timer = setInterval(look, POLL_MS);
-      }
+      // `seen` stays what the last look saw: a commit between that and now wakes once too often, never too seldom.
+      timer ??= setInterval(look, POLL_MS);
       return new Promise((resolve) => {
         waiting.add(resume);
         signal.addEventListener('abort', resume, { once: true });
@@ -64,6 +77,6 @@ export function openWatch(db: Database.Database): Watch {
       });
     },
     wake,
-    close: wake,
+    close: resumeAll,
   };
 }

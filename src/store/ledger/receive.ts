@@ -52,10 +52,15 @@ function* insertRow(prepared: Prepared, route: number, takenAt: number): Program
   const raw = yield* rawId(prepared);
   const row = yield* one<{ id: number }>(sql`
     insert into ledger (route, uid, raw, internal_date, taken_at, octets, oversize, flags, wants_ack, state, ack)
-    values (${route}, ${mail.uid}, ${raw}, ${Math.trunc(mail.internalDate)}, ${takenAt}, ${mail.size},
+    values (${route}, ${mail.uid}, ${raw}, ${wholeTime(mail.internalDate, takenAt)}, ${takenAt}, ${mail.size},
       ${flag(mail.oversize)}, ${JSON.stringify(mail.flags)}, ${flag(mail.wantsAck)}, 'received', 'none')
     returning id`);
   return row.id;
+}
+
+/** A server's INTERNALDATE may be no date at all: then the mail is as old as its taking. */
+function wholeTime(at: number, otherwise: number): number {
+  return Number.isFinite(at) ? Math.trunc(at) : otherwise;
 }
 
 function* rawId(mail: Prepared): Program<number> {

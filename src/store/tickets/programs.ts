@@ -10,6 +10,8 @@ import { context } from './context.ts';
 import { entries } from './history.ts';
 import { ticketsWhere, ticketWhere } from './rows.ts';
 
+const WORD_MAX = 200;
+
 /** The programs; `keys` is asked at each `apply`, because keys are handed over after opening. */
 export function ticketPrograms(keys: () => ThreadKeys): TicketPrograms {
   return {
@@ -29,7 +31,7 @@ function* get(id: TicketId): Program<Ticket | null> {
 
 /** Newest first; every word must occur, folded, in number, subject, people, status, queue, tags or fields. */
 function* list(query: Parameters<TicketPrograms['list']>[0]): Program<readonly Ticket[]> {
-  const words = query.words.map((word) => clean(fold(word))).filter((word) => word !== '');
+  const words = query.words.map((word) => clean(fold(word.slice(0, WORD_MAX)))).filter((word) => word !== '');
   const conditions = query.all ? [] : ["kind not in ('closed', 'cancelled')"];
   const values: SqlValue[] = [];
   for (const word of words) {

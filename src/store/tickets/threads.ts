@@ -12,6 +12,7 @@ const IDS_MAX = 50;
 const ID_OCTETS = 998;
 const PER_ID = 3;
 const KEYS_LOOKED_AT = 200;
+const KEY_MAX = 1000;
 
 /** Keeps the change's ids and keys for the ticket. */
 export function* bindThreads(ticket: number, change: Change): Program<void> {
@@ -26,8 +27,13 @@ export function* bindThreads(ticket: number, change: Change): Program<void> {
   }
   for (const key of new Set(change.threadKeys)) {
     if (key === '') continue;
-    yield* run(sql`insert into thread_keys (key, ticket) values (${clean(key)}, ${ticket}) on conflict do nothing`);
+    yield* run(sql`insert into thread_keys (key, ticket) values (${storedKey(key)}, ${ticket}) on conflict do nothing`);
   }
+}
+
+/** Keys are made of words from mails: cut where no honest key ends. */
+function storedKey(key: string): string {
+  return clean(key.slice(0, KEY_MAX));
 }
 
 function firstVisibility(change: Change): Visibility {
@@ -113,7 +119,7 @@ function* ownNotice(messageId: string): Program<Found | null> {
 export function* ticketByKey(key: string, since: number, openOnly: boolean): Program<TicketView | null> {
   if (key === '') return null;
   const row = yield* first<{ id: TicketId }>(sql`
-    select t.id from (select ticket from thread_keys where key = ${clean(key)} order by ticket desc limit ${KEYS_LOOKED_AT}) k
+    select t.id from (select ticket from thread_keys where key = ${storedKey(key)} order by ticket desc limit ${KEYS_LOOKED_AT}) k
     join tickets t on t.id = k.ticket
     where coalesce(t.last_mail_at, t.created_at) >= ${since}
       and (${openOnly ? 1 : 0} = 0 or t.kind not in ('closed', 'cancelled'))

@@ -67,6 +67,12 @@ export function exerciseLedger(open: OpenEmpty): void {
       expect(await bytesOf(store, sha256Hex(raw))).toEqual(new Uint8Array(raw));
     });
 
+    it('takes a mail whose INTERNALDATE is no date', async () => {
+      const store = open();
+      await store.write(() => store.ledger.receive([received(1, { internalDate: Number.NaN })], NOW, null));
+      expect(await store.read(() => store.ledger.row(1))).toMatchObject({ internalDate: NOW });
+    });
+
     it('finds mails by the beginning of their hash and by Message-ID, with or without brackets', async () => {
       const store = open();
       const [id] = await take(store, [1]);

@@ -85,6 +85,16 @@ export function exerciseTransactions(open: OpenEmpty): void {
       await woken;
     });
 
+    it('wakes whoever begins to wait in the turn of a commit he could not see', async () => {
+      const store = open();
+      const looked = store.write(() => store.ledger.claim(10, null));
+      const committed = store.write(() => store.settings.set('a', '1'));
+      await looked;
+      const woken = store.changed(new AbortController().signal);
+      await committed;
+      await woken;
+    });
+
     it('wakes nobody for a transaction that changed nothing', async () => {
       const store = open();
       const stop = new AbortController();
