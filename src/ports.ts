@@ -9,11 +9,12 @@ import type { Delivery, Evidence } from './model/evidence.ts';
 import type { Answer, Facts, Question } from './model/facts.ts';
 import type { Message } from './model/message.ts';
 import type { NoticeData, OutboxState } from './model/notice.ts';
+import type { AckState, Applied, Cursor, LedgerRow, LedgerState, OutboxRow, Received, Settled } from './model/rows.ts';
 import type { Config } from './model/setup.ts';
 import type { Entry, Ticket, TicketId, Visibility } from './model/ticket.ts';
 import type { ThreadKeys } from './model/token.ts';
 
-export type { DeskContext };
+export type { AckState, Applied, Cursor, DeskContext, LedgerRow, LedgerState, OutboxRow, Received, Settled };
 
 export type SqlValue = string | number | bigint | Uint8Array | null;
 export type Row = Readonly<Record<string, SqlValue>>;
@@ -50,66 +51,6 @@ export interface Store {
   readonly outbox: OutboxPrograms;
   readonly settings: SettingsPrograms;
   close(): void;
-}
-
-/** A mail as a mail server or a file handed it over. */
-export interface Received {
-  readonly mailbox: string;
-  readonly folder: string;
-  /** Text: UIDVALIDITY is 32 bits and compared, never counted with. Files use 'file'. */
-  readonly uidValidity: string;
-  readonly uid: number;
-  readonly internalDate: number;
-  readonly flags: readonly string[];
-  /** The bytes; only the header when `oversize`. */
-  readonly raw: Uint8Array;
-  /** Octets of the whole mail. */
-  readonly size: number;
-  readonly oversize: boolean;
-  /** False when nothing is to be done on the server afterwards. */
-  readonly wantsAck: boolean;
-}
-
-export type LedgerState = 'received' | 'decided' | 'quarantined' | 'skipped';
-export type AckState = 'none' | 'due' | 'done' | 'refused' | 'gone';
-
-export interface LedgerRow {
-  readonly id: number;
-  readonly mailbox: string;
-  readonly folder: string;
-  readonly uidValidity: string;
-  readonly uid: number;
-  readonly sha256: string;
-  readonly contentSha256: string;
-  readonly messageId: string | null;
-  readonly internalDate: number;
-  readonly takenAt: number;
-  readonly size: number;
-  readonly oversize: boolean;
-  readonly flags: readonly string[];
-  readonly state: LedgerState;
-  readonly ack: AckState;
-  readonly attempts: number;
-  readonly strikes: number;
-  /** Why it is quarantined or what the last failure said; null otherwise. */
-  readonly reason: string | null;
-  readonly verdict: string | null;
-  readonly outcome: string | null;
-  readonly rule: string | null;
-  readonly ticket: TicketId | null;
-  readonly joinedBy: string | null;
-  readonly revision: string | null;
-}
-
-/** Where a folder's fetching stands. `watermark*` is what `start: now` left behind. */
-export interface Cursor {
-  readonly uidValidity: string;
-  readonly lastUid: number;
-  readonly watermarkUid: number;
-  readonly watermarkDate: number;
-  /** Epoch ms of the start of the last poll that saw everything; 0 = never. */
-  readonly completeAt: number;
-  readonly paused: string | null;
 }
 
 export interface LedgerPrograms {
@@ -161,15 +102,6 @@ export interface LedgerPrograms {
   backlog(): Program<{ readonly received: number; readonly oldestAt: number | null; readonly quarantined: number }>;
 }
 
-export interface Settled {
-  readonly decision: Decision;
-  readonly facts: Facts;
-  readonly evidence: Evidence;
-  readonly ticket: TicketId | null;
-  readonly revision: string;
-  readonly at: number;
-}
-
 export interface TicketPrograms {
   /** Answers one question of decide from the database; `now` is the transaction's time. */
   answer(question: Question, now: number): Program<Answer>;
@@ -185,42 +117,6 @@ export interface TicketPrograms {
   context(command: Command, ticket: Ticket | null, now: number, config: Config): Program<DeskContext>;
   /** Applies the desk's change: ticket row, number, entries, links, thread ids and keys, outbox rows with their Message-IDs. Refuses nothing. */
   apply(change: Change, command: Command, now: number, config: Config): Program<Applied>;
-}
-
-export interface Applied {
-  readonly ticket: TicketId | null;
-  readonly ref: string | null;
-  readonly entries: readonly number[];
-  readonly notices: readonly number[];
-}
-
-export interface OutboxRow {
-  readonly id: number;
-  readonly ticket: TicketId | null;
-  readonly event: string;
-  readonly name: string;
-  readonly template: string;
-  readonly kind: string;
-  readonly toAddress: string;
-  readonly toName: string;
-  readonly agent: string | null;
-  readonly state: OutboxState;
-  readonly reason: string | null;
-  readonly messageId: string;
-  readonly inReplyTo: string | null;
-  readonly references: readonly string[];
-  readonly mailbox: string | null;
-  readonly ownAddress: string | null;
-  readonly queue: string | null;
-  readonly locale: string | null;
-  readonly visibility: Visibility;
-  readonly attempts: number;
-  readonly createdAt: number;
-  readonly dueAt: number;
-  readonly sentAt: number | null;
-  readonly data: NoticeData;
-  readonly bytes: Uint8Array | null;
-  readonly resent: boolean;
 }
 
 export interface OutboxPrograms {

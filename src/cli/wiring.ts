@@ -11,7 +11,7 @@ export const defaultDoors: Doors = {
     return runDemo({ ...options, open: openApp });
   },
   fileMails: async function* (paths, stdin) {
-    const { fileMails } = await import('../collect/files.ts');
+    const { fileMails } = await import('../daemon/assemble.ts');
     yield* fileMails(paths, stdin);
   },
   readMail: async (mail) => (await import('../parse/read.ts')).readMail(mail),

@@ -2,6 +2,9 @@
 // worker, the template engine, servers) is opened when first used, so that a CLI verb starts fast.
 import { join } from 'node:path';
 import { auditMailbox } from '../collect/audit.ts';
+
+export { fileMails } from '../collect/files.ts';
+
 import { testMailbox } from '../collect/probe.ts';
 import { findConfig } from '../config/find.ts';
 import { loadConfig } from '../config/load.ts';

@@ -51,12 +51,12 @@ export class Processor {
     const { pipeline, clock } = this.#options;
     const stop = (): void => this.kick();
     signal.addEventListener('abort', stop, { once: true });
-    let change: Promise<void> | null = null;
+    const change: { promise: Promise<void> | null } = { promise: null };
     while (!signal.aborted) {
       const waiting = this.#idleWaiters;
       this.#isKicked = false;
-      change ??= pipeline.store.changed(signal).then(() => {
-        change = null;
+      change.promise ??= pipeline.store.changed(signal).then(() => {
+        change.promise = null;
         this.kick();
       });
       const filed = await this.#group(signal);

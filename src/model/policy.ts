@@ -7,9 +7,7 @@ import type { JoinedBy } from './ticket.ts';
 /** A linear-time regular expression. `captures` holds the named groups that took part. */
 export interface Pattern {
   readonly source: string;
-  exec(
-    text: string,
-  ): {
+  exec(text: string): {
     readonly match: string;
     readonly captures: Readonly<Record<string, string>>;
     readonly groups: readonly (string | undefined)[];
