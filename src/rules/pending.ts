@@ -11,8 +11,6 @@ export const pendingFields: readonly string[] = [
   'contact.blocked',
   'contact.field.',
   'attachment.text',
-  'charset',
-  'rate',
 ];
 
 /** Keys of a rule. */

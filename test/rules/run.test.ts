@@ -72,7 +72,15 @@ describe('the six example files', () => {
       (problem) => problem.code !== 'pending' && !/there is no (?:queue|agent)/.test(problem.message),
     );
     expect(others).toEqual([]);
-    expect(pending).toEqual(['body', 'contract', 'do', 'extract.as', 'sla', 'then: reject']);
+    expect(pending).toEqual([
+      'body',
+      'contract',
+      'do',
+      'due in bd, bh or weekdays',
+      'extract.as',
+      'sla',
+      'then: reject',
+    ]);
   });
 });
 
@@ -140,6 +148,15 @@ tests:
   - { mail: { from: eva@acme.example }, given: { lists: { vip: { Acme.example: { level: gold } } } }, expect: { tags: [gold] } }
   - { mail: { from: eva@acme.example }, given: { spam: 7.5 }, expect: { outcome: quarantined, by: spam } }
   - { mail: { from: eva@acme.example }, given: { contact: { known: true } }, expect: { tags: [known] } }
+`));
+
+  test('a flood is counted, this mail included', () =>
+    passes(`
+rules:
+  - { id: flood, when: { rate: { per: from, more_than: 20, within: 1h } }, then: quarantine }
+tests:
+  - { mail: { from: a@firma.example }, given: { rate: 20 }, expect: { outcome: quarantined, by: flood } }
+  - { mail: { from: a@firma.example }, given: { rate: 19 }, expect: { outcome: created } }
 `));
 
   test('a shadow rule is off, except for its own tests', () =>

@@ -195,10 +195,6 @@ function compileRate(context: Compiling, value: unknown, at: Path): Compiled | n
     );
     return null;
   }
-  if (isPendingField('rate')) {
-    context.pending(at, 'rate');
-    return null;
-  }
   return { condition: { kind: 'rate', per, moreThan, withinMs, text: `rate: ${clauseText(value)}` }, names: [] };
 }
 

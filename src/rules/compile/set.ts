@@ -74,9 +74,25 @@ function checkKnown(context: Compiling, key: string, template: TextTemplate, at:
   const value = template.constant;
   if (value === null || value === '') return;
   const { queues, agents, statuses } = context.site.known;
+  if (key === 'due') checkDue(context, value, at);
   if (key === 'queue') report(context, { what: 'queue', value, known: queues, words: [], at });
   if (key === 'assign') report(context, { what: 'agent', value, known: agents, words: ASSIGN_WORDS, at });
   if (key === 'status') report(context, { what: 'status', value, known: statuses, words: STATUS_WORDS, at });
+}
+
+const DUE = /^(?:none|\+?\d{1,4}\s*(?:h|d|w|mo)|\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d.*)?)$/i;
+
+/** The forms the desk reads (desk/due); business hours and days come with business time. */
+function checkDue(context: Compiling, value: string, at: Path): void {
+  if (/^\+?\d+\s*b[dh]$|^(?:mon|tue|wed|thu|fri|sat|sun)\b/i.test(value.trim()))
+    context.pending(at, 'due in bd, bh or weekdays');
+  else if (!DUE.test(value.trim())) {
+    context.source.error(
+      at,
+      'value',
+      `expected a time like +3d, +4h, 2026-02-01, "2026-02-01 14:00" or none, seen ${shown(value)}`,
+    );
+  }
 }
 
 interface Reference {
