@@ -79,7 +79,10 @@ async function attend(options: WatchOptions, timing: Timing, onComplete: () => v
     log.info('mailbox.connected', { mailbox: mailbox.name, folder });
     while (!signal.aborted) {
       news.clear();
-      const counts = await poll(intake, { between: acknowledgeSettled, settled: options.settled ?? nothing });
+      const counts = await poll(intake, {
+        between: acknowledgeSettled,
+        settled: (options.once ? options.settled : null) ?? nothing,
+      });
       onComplete();
       options.events.onState(mailbox.name, { up: true, detail: `${folder}: ok`, at: options.clock.now(), folder });
       if (options.once) return counts;

@@ -1,4 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { auditMailbox } from '../../src/collect/audit.ts';
+import { resumeMailbox } from '../../src/collect/resume.ts';
 import { createTrigger } from '../../src/collect/trigger.ts';
 import { watchMailbox } from '../../src/collect/watch.ts';
 import type { After } from '../../src/model/setup.ts';
@@ -117,6 +119,24 @@ describe.skipIf(missing !== null)('collecting from a real Dovecot', () => {
       deliver(4, 9, day(2));
       await server.newUidValidity(user);
       expect(await once(held.store, box())).toMatchObject({ received: 0 });
+    });
+
+    test.each([
+      ['skipped', 0],
+      ['new', 57],
+    ] as const)('a paused mailbox is resumed, its unmatched mails treated as %s', async (treatAs, received) => {
+      deliver(1, 3, day(1));
+      await once(held.store, box());
+      await server.halt();
+      deliver(4, 60, day(2));
+      await server.newUidValidity(user);
+      await once(held.store, box());
+      const { options } = watching(held.store, box());
+      expect(await resumeMailbox({ ...options, treatAs })).toMatchObject({ paused: null });
+      expect(await once(held.store, box())).toMatchObject({ kind: 'done', received });
+      expect(await resumeMailbox({ ...options, treatAs })).toBeNull();
+      const audit = await auditMailbox({ mailbox: box(), folder: 'INBOX', store: held.store });
+      expect(audit).toMatchObject({ onServer: 60, tickets: 3 + received, beforeStart: 57 - received, unaccounted: 0 });
     });
 
     test('more than 50 unmatched old mails pause the mailbox, and it says so', async () => {
