@@ -28,3 +28,10 @@ export const site: Site = {
   },
   timezone: 'Europe/Berlin',
 };
+
+export const catalogues = {
+  types: ['request', 'incident', 'invoice', 'alert'],
+  groups: [],
+  severities: ['minor', 'normal', 'major', 'critical'],
+  priorities: ['low', 'normal', 'high', 'urgent'],
+};

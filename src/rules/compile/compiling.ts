@@ -3,6 +3,7 @@
 
 import { didYouMean } from '../../lib/nearest.ts';
 import type { Condition, Site, TextTemplate } from '../../model/policy.ts';
+import type { Config } from '../../model/setup.ts';
 import { oneOf } from '../problem.ts';
 import type { Path, Source } from '../source.ts';
 import { compileTemplate, constantTemplate } from './template.ts';
@@ -13,9 +14,13 @@ export interface Compiled {
   readonly names: readonly string[];
 }
 
+/** What values the config's catalogues allow; an empty list allows every word. */
+export type Catalogues = Pick<Config['catalogues'], 'types' | 'groups' | 'severities' | 'priorities'>;
+
 export interface Compiling {
   readonly source: Source;
   readonly site: Site;
+  readonly catalogues: Catalogues | null;
   readonly lists: ReadonlySet<string>;
   /** A matcher by name; null when it is unknown (or broken: then that is reported where it stands). */
   matcher(name: string): Compiled | 'unknown' | 'broken';

@@ -6,13 +6,15 @@ import { type ListRows, readList, wordList } from '../lists.ts';
 import { pendingMessage } from '../pending.ts';
 import { presetShape } from '../schema/rule.ts';
 import type { Path, Source } from '../source.ts';
-import { type Compiled, type Compiling, entriesOf, isMap } from './compiling.ts';
+import { type Catalogues, type Compiled, type Compiling, entriesOf, isMap } from './compiling.ts';
 import { compileCondition } from './condition.ts';
 import type { Preset } from './rule.ts';
 
 /** What loading needs besides the files. */
 export interface LoadOptions {
   readonly site: Site;
+  /** The catalogues of the config: constant values that are in none of them are reported. Absent = not checked. */
+  readonly catalogues?: Catalogues;
   /** The text of a list file, by its path as the rules name it (relative to the rules folder); null when it cannot be read. */
   readList(path: string): string | null;
 }
@@ -60,6 +62,7 @@ export class Namespace {
     return {
       source,
       site: this.#options.site,
+      catalogues: this.#options.catalogues ?? null,
       lists: new Set(Object.keys(this.lists)),
       matcher: (name) => this.#matcher(name),
       matcherNames: [...this.#matchers.keys()],

@@ -2,6 +2,7 @@
 // are reported here (R105); values with variables are judged when a mail comes (skipped, ticket flagged rule-error).
 import { didYouMean } from '../../lib/nearest.ts';
 import { canonicalAddress } from '../../model/address.ts';
+import { fold } from '../../model/fold.ts';
 import type { SetTemplates, TextTemplate } from '../../model/policy.ts';
 import { pendingSetKeys } from '../pending.ts';
 import { oneOf, shown } from '../problem.ts';
@@ -74,10 +75,28 @@ function checkKnown(context: Compiling, key: string, template: TextTemplate, at:
   const value = template.constant;
   if (value === null || value === '') return;
   const { queues, agents, statuses } = context.site.known;
+  const catalogue = catalogueOf(context, key);
+  if (catalogue.length > 0 && !catalogue.some((one) => fold(one) === fold(value))) {
+    report(context, {
+      what: key,
+      value,
+      known: catalogue,
+      words: key === 'type' || key === 'group' ? ['none'] : [],
+      at,
+    });
+  }
   if (key === 'due') checkDue(context, value, at);
   if (key === 'queue') report(context, { what: 'queue', value, known: queues, words: [], at });
   if (key === 'assign') report(context, { what: 'agent', value, known: agents, words: ASSIGN_WORDS, at });
   if (key === 'status') report(context, { what: 'status', value, known: statuses, words: STATUS_WORDS, at });
+}
+
+function catalogueOf({ catalogues }: Compiling, key: string): readonly string[] {
+  if (!catalogues) return [];
+  if (key === 'type') return catalogues.types;
+  if (key === 'group') return catalogues.groups;
+  if (key === 'severity') return catalogues.severities;
+  return key === 'priority' ? catalogues.priorities : [];
 }
 
 const DUE = /^(?:none|\+?\d{1,4}\s*(?:h|d|w|mo)|\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d.*)?)$/i;
