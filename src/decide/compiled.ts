@@ -18,10 +18,19 @@ export function compiledRules(policy: Policy): readonly CompiledRule[] {
   const rules = policy.rules.map((rule) => ({
     rule,
     when: rule.when ? compileCondition(rule.when) : null,
-    needsContact: templatesOf(rule).some((template) => /\bcontact\./.test(template.source)),
+    needsContact: templatesOf(rule).some(namesContact),
   }));
   compiled.set(policy, rules);
   return rules;
+}
+
+/** True when some value names the contact. */
+export function setNamesContact(set: SetTemplates): boolean {
+  return setTemplates(set).some(namesContact);
+}
+
+function namesContact(template: TextTemplate): boolean {
+  return /\bcontact\./.test(template.source);
 }
 
 function templatesOf(rule: Rule): readonly TextTemplate[] {

@@ -4,9 +4,9 @@
 // again. So hundreds of rules cost no more than their clauses, and nothing is asked that no rule needs.
 import type { ClauseTrace, Reason, RuleTrace, Verdict } from '../model/decision.ts';
 import type { Asking, ContactView, Question } from '../model/facts.ts';
-import type { Policy, Rule, Variables } from '../model/policy.ts';
+import type { Rule, Variables } from '../model/policy.ts';
 import { type Applying, applyDefaults, applyRule } from './apply-rule.ts';
-import { type CompiledRule, compiledRules } from './compiled.ts';
+import { type CompiledRule, compiledRules, setNamesContact } from './compiled.ts';
 import { type Binding, isQuestion, type Look } from './conditions/look.ts';
 import { lookUp } from './conditions/variables.ts';
 import { extractValues } from './extract.ts';
@@ -65,7 +65,7 @@ function* finish(
 ): Asking<Run> {
   const { defaults } = look.policy;
   if (defaults.set) {
-    const variables = yield* variablesOf(state, look, { needsContact: templatesNameContact(defaults.set), fixed });
+    const variables = yield* variablesOf(state, look, { needsContact: setNamesContact(defaults.set), fixed });
     applyDefaults(state, defaults.set, { variables, replyTo: replyToOf(look), tally: { set: [], lost: [] } });
   }
   const { verdict } = state;
@@ -211,10 +211,6 @@ function tagsOnly(rule: Rule): Rule {
 
 function replyToOf(look: Look): Applying['replyTo'] {
   return look.mail.message.replyTo[0] ?? null;
-}
-
-function templatesNameContact(set: NonNullable<Policy['defaults']['set']>): boolean {
-  return Object.values(set.values).some((template) => template.source.includes('contact.'));
 }
 
 function missTrace(rule: Rule, clauses: readonly ClauseTrace[]): RuleTrace {

@@ -57,12 +57,17 @@ function mailVariables({ message, delivery }: Mail): Variables {
     body: message.reply.slice(0, MAX_TEXT),
     message_id: message.messageId ?? '',
     date: message.date ?? '',
-    received: new Date(delivery.receivedAt).toISOString(),
+    received: isoOf(delivery.receivedAt),
     size: String(message.size),
     mailbox: delivery.mailbox,
     folder: delivery.folder,
     language: message.language ?? '',
   });
+}
+
+/** '' for a time no calendar has: a server may say anything. */
+function isoOf(at: number): string {
+  return Math.abs(at) <= 8.64e15 ? new Date(at).toISOString() : '';
 }
 
 function ticketVariables(ticket: TicketView): Variables {

@@ -6,25 +6,8 @@ import { decide } from '../../src/decide/decide.ts';
 import type { Mail } from '../../src/decide/mail.ts';
 import type { Condition, Policy, Rule } from '../../src/model/policy.ts';
 import type { TicketId } from '../../src/model/ticket.ts';
-import {
-  answerFrom,
-  candidate,
-  clause,
-  flag,
-  is,
-  judge,
-  mail,
-  pattern,
-  policy,
-  regex,
-  rule,
-  template,
-  test,
-  ticket,
-  token,
-  values,
-  type World,
-} from './build.ts';
+import { answerFrom, candidate, judge, mail, policy, ticket, token, type World } from './build.ts';
+import { clause, flag, is, pattern, regex, rule, template, test, values } from './build-rules.ts';
 
 const address = fc.constantFrom(
   'eva@acme.example',

@@ -7,8 +7,8 @@ import { numberValue, textValues } from './value.ts';
 export const mailFields: Readonly<Record<string, Field>> = {
   size: { kind: 'number', read: (look) => numberValue(look.mail.message.size) },
   date: { kind: 'number', read: (look) => numberValue(claimedDate(look.mail.message.date)) },
-  'received.weekday': { kind: 'name', read: (look) => textValues([receivedParts(look).weekday]) },
-  'received.time': { kind: 'number', read: (look) => numberValue(receivedParts(look).minute) },
+  'received.weekday': { kind: 'name', read: (look) => textValues([receivedParts(look)?.weekday]) },
+  'received.time': { kind: 'number', read: (look) => numberValue(receivedParts(look)?.minute ?? null) },
   language: { kind: 'name', read: (look) => textValues([look.mail.message.language]) },
   charset: { kind: 'name', read: (look) => textValues([charset(header(look.mail.message, 'Content-Type'))]) },
   mailbox: { kind: 'name', read: (look) => textValues([look.mail.delivery.mailbox]) },
@@ -16,8 +16,9 @@ export const mailFields: Readonly<Record<string, Field>> = {
   flags: { kind: 'name', read: (look) => textValues(look.mail.delivery.flags.map((flag) => flag.replace(/^\\/, ''))) },
 };
 
-/** Weekday (`mon` … `sun`) and minute of the day of arrival. */
-function receivedParts(look: Look): { readonly weekday: string; readonly minute: number } {
+/** Weekday (`mon` … `sun`) and minute of the day of arrival; null for a time no calendar has. */
+function receivedParts(look: Look): { readonly weekday: string; readonly minute: number } | null {
+  if (!(Math.abs(look.mail.delivery.receivedAt) <= 8.64e15)) return null;
   const format = new Intl.DateTimeFormat('en-GB', {
     timeZone: look.policy.site.timezone,
     weekday: 'short',
