@@ -1,7 +1,7 @@
 // Our proofs: HMACs in reply addresses and Message-IDs. Signing and verifying live here once, because trust/
 // verifies what notify/ and store/ mint, and rooms do not import each other. Pure: the keys are handed in.
 // HMAC-SHA-256 cut to 65 bits, 13 characters of RFC 4648 §6 base32 in lower case, compared in constant time.
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto';
 import type { TicketId } from './ticket.ts';
 
 /** Signing keys, newest first: [0] signs, all verify (a rotated key stays valid for a year). */
@@ -75,7 +75,7 @@ function isSigned(keys: ThreadKeys, text: string, claimed: string): boolean {
 }
 
 function mac(key: Uint8Array, text: string): string {
-  const digest = createHmac('sha256', key).update(text).digest();
+  const digest = createHmac('sha256', keyObject(key)).update(text).digest();
   let bits = 0;
   let held = 0;
   let out = '';
@@ -90,4 +90,15 @@ function mac(key: Uint8Array, text: string): string {
     held &= (1 << bits) - 1;
   }
   return out;
+}
+
+/** Key objects by key: making one costs five times the HMAC. */
+const keyObjects = new WeakMap<Uint8Array, KeyObject>();
+
+function keyObject(key: Uint8Array): KeyObject {
+  const known = keyObjects.get(key);
+  if (known) return known;
+  const made = createSecretKey(key);
+  keyObjects.set(key, made);
+  return made;
 }

@@ -75,11 +75,18 @@ describe('the schema', () => {
   });
 
   it.each([
-    ['3.54.1', true], ['3.51.3', true], ['3.51.2', false], ['3.50.7', true], ['3.50.6', false], ['3.44.6', true],
-    ['3.45.0', false], ['3.7.0', false], ['4.0.0', true],
+    ['3.54.1', true],
+    ['3.51.3', true],
+    ['3.51.2', false],
+    ['3.50.7', true],
+    ['3.50.6', false],
+    ['3.44.6', true],
+    ['3.45.0', false],
+    ['3.7.0', false],
+    ['4.0.0', true],
   ])('of SQLite %s counts as safe: %s', (version, isSafe) => {
     expect(isFixedVersion(version)).toBe(isSafe);
-  }); // biome-ignore format: versions
+  });
 
   it('has its personal data listed, column by column', () => {
     const store = emptyStore();
@@ -100,9 +107,14 @@ describe('the schema', () => {
     );
     // Our own Message-IDs, names of counters, settings, mail boxes and notices say nothing of a person.
     expect(text.toSorted()).toEqual([
-      'counters.name', 'outbox.message_id', 'outbox.name', 'outbox.own_address', 'settings.name', 'sqlite_sequence.name',
+      'counters.name',
+      'outbox.message_id',
+      'outbox.name',
+      'outbox.own_address',
+      'settings.name',
+      'sqlite_sequence.name',
       'tickets.own_address',
-    ]); // biome-ignore format: columns
+    ]);
   });
 });
 

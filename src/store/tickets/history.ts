@@ -34,10 +34,22 @@ const insertText = `insert into entries (ticket, ${contentColumns}, salt, conten
 
 function contentOf(draft: EntryDraft): readonly SqlValue[] {
   return [
-    draft.at, draft.kind, draft.visibility, draft.door, draft.actor.kind, clean(draft.actor.id), text(draft.messageId),
-    text(draft.from?.address), text(draft.from?.name), clean(draft.text), JSON.stringify(draft.changes),
-    JSON.stringify(draft.attachments), draft.ledger, draft.joinedBy, flag(draft.thirdParty),
-  ]; // biome-ignore format: a table
+    draft.at,
+    draft.kind,
+    draft.visibility,
+    draft.door,
+    draft.actor.kind,
+    clean(draft.actor.id),
+    text(draft.messageId),
+    text(draft.from?.address),
+    text(draft.from?.name),
+    clean(draft.text),
+    JSON.stringify(draft.changes),
+    JSON.stringify(draft.attachments),
+    draft.ledger,
+    draft.joinedBy,
+    flag(draft.thirdParty),
+  ];
 }
 
 /** H(salt ‖ content), over the columns as they are stored. */

@@ -8,30 +8,92 @@ import { all, clean, first, query, sql } from '../sql.ts';
 
 /** Columns of the state in the order of `stateValues`. */
 export const stateColumns = [
-  'subject', 'status', 'kind', 'queue', 'type', 'team', 'severity', 'priority', 'tags', 'flags', 'fields',
-  'customer_address', 'customer_name', 'assignees', 'watchers', 'participants', 'visibility', 'channel', 'language',
-  'mailbox', 'own_address', 'due', 'close_reason', 'close_cause', 'created_at', 'updated_at', 'last_mail_at',
-  'first_response_at', 'closed_at', 'mail_count',
-] as const; // biome-ignore format: a table
+  'subject',
+  'status',
+  'kind',
+  'queue',
+  'type',
+  'team',
+  'severity',
+  'priority',
+  'tags',
+  'flags',
+  'fields',
+  'customer_address',
+  'customer_name',
+  'assignees',
+  'watchers',
+  'participants',
+  'visibility',
+  'channel',
+  'language',
+  'mailbox',
+  'own_address',
+  'due',
+  'close_reason',
+  'close_cause',
+  'created_at',
+  'updated_at',
+  'last_mail_at',
+  'first_response_at',
+  'closed_at',
+  'mail_count',
+] as const;
 
 /** What is bound for each of stateColumns. */
 export function stateValues(state: TicketState): readonly SqlValue[] {
   return [
-    clean(state.subject), state.status, state.kind, state.queue, state.type, state.group, state.severity, state.priority,
-    json(state.tags), json(state.flags), json(state.fields), text(state.customer?.address), text(state.customer?.name),
-    json(state.assignees), json(state.watchers), json(state.participants), state.visibility, state.channel,
-    state.language, state.mailbox, state.ownAddress, state.due, text(state.closeReason), text(state.closeCause),
-    state.createdAt, state.updatedAt, state.lastMailAt, state.firstResponseAt, state.closedAt, state.mailCount,
-  ]; // biome-ignore format: a table
+    clean(state.subject),
+    state.status,
+    state.kind,
+    state.queue,
+    state.type,
+    state.group,
+    state.severity,
+    state.priority,
+    json(state.tags),
+    json(state.flags),
+    json(state.fields),
+    text(state.customer?.address),
+    text(state.customer?.name),
+    json(state.assignees),
+    json(state.watchers),
+    json(state.participants),
+    state.visibility,
+    state.channel,
+    state.language,
+    state.mailbox,
+    state.ownAddress,
+    state.due,
+    text(state.closeReason),
+    text(state.closeCause),
+    state.createdAt,
+    state.updatedAt,
+    state.lastMailAt,
+    state.firstResponseAt,
+    state.closedAt,
+    state.mailCount,
+  ];
 }
 
 /** The folded text of everything a person may look for in a ticket besides its history. */
 export function searchText(ref: string, state: TicketState): string {
   const parts = [
-    ref, state.subject, state.status, state.queue, state.type ?? '', state.group ?? '', state.severity, state.priority,
-    state.customer?.name ?? '', ...state.assignees, ...state.tags, ...state.participants.slice(0, 100),
-    state.customer?.address ?? '', ...Object.values(state.fields),
-  ]; // biome-ignore format: a table
+    ref,
+    state.subject,
+    state.status,
+    state.queue,
+    state.type ?? '',
+    state.group ?? '',
+    state.severity,
+    state.priority,
+    state.customer?.name ?? '',
+    ...state.assignees,
+    ...state.tags,
+    ...state.participants.slice(0, 100),
+    state.customer?.address ?? '',
+    ...Object.values(state.fields),
+  ];
   return clean(fold(parts.join('\n')));
 }
 
@@ -73,9 +135,28 @@ function viewOf(ticket: Ticket): TicketView {
   const { id, ref, subject, status, kind, queue, type, group, severity, priority, assignees, tags, fields } = ticket;
   const { customer, participants, visibility, createdAt, updatedAt, lastMailAt, closedAt } = ticket;
   return {
-    id, ref, subject, status, kind, queue, type, group, severity, priority, assignees, tags, fields,
-    customer, participants, visibility, createdAt, updatedAt, lastMailAt, closedAt, messages: ticket.mailCount,
-  }; // biome-ignore format: a table
+    id,
+    ref,
+    subject,
+    status,
+    kind,
+    queue,
+    type,
+    group,
+    severity,
+    priority,
+    assignees,
+    tags,
+    fields,
+    customer,
+    participants,
+    visibility,
+    createdAt,
+    updatedAt,
+    lastMailAt,
+    closedAt,
+    messages: ticket.mailCount,
+  };
 }
 
 function toTicket(row: StoredTicket, links: readonly TicketLink[]): Ticket {

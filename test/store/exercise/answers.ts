@@ -45,8 +45,12 @@ export function exerciseAnswers(open: OpenEmpty): void {
       await filed(store, 4, rawMail(4));
       await store.write(() => store.ledger.receive([received(5, { raw, folder: 'Waiting' })], NOW, null));
       const question = {
-        ask: 'seen', ledger: 0, sha256: sha256Hex(raw), contentSha256: contentSha256(raw), messageId: '<order-1@shop.example>',
-      } as const; // biome-ignore format: a question
+        ask: 'seen',
+        ledger: 0,
+        sha256: sha256Hex(raw),
+        contentSha256: contentSha256(raw),
+        messageId: '<order-1@shop.example>',
+      } as const;
       expect(await asked(store, question)).toEqual([
         {
           ledger: same,
@@ -102,9 +106,11 @@ export function exerciseAnswers(open: OpenEmpty): void {
       });
       const own = (await store.read(() => store.outbox.row(1)))?.messageId ?? '';
       const found = await asked(store, {
-        ask: 'threadCandidates', inReplyTo: own.toUpperCase().replace('DESK.EXAMPLE', 'desk.example'),
-        ids: ['<two@x>', '<root@x>', '<order-1@shop.example>', '<nobody@x>', '<two@x>'], original: null,
-      }); // biome-ignore format: a question
+        ask: 'threadCandidates',
+        inReplyTo: own.toUpperCase().replace('DESK.EXAMPLE', 'desk.example'),
+        ids: ['<two@x>', '<root@x>', '<order-1@shop.example>', '<nobody@x>', '<two@x>'],
+        original: null,
+      });
       expect(found.map((candidate) => [candidate.ticket.id, candidate.by, candidate.visibility])).toEqual([
         [one, 'message_id', 'public'],
         [two, 'reference', 'internal'],

@@ -92,8 +92,10 @@ export function exerciseApply(open: OpenEmpty): void {
           ),
         );
       expect([(await make('a', 'sales')).ref, (await make('b', 'it')).ref, (await make('c', 'sales')).ref]).toEqual([
-        'SALES-27-001', 'IT-27-001', 'SALES-27-002',
-      ]); // biome-ignore format: numbers
+        'SALES-27-001',
+        'IT-27-001',
+        'SALES-27-002',
+      ]);
     });
 
     it('passes over a number that another mask gave away', async () => {
@@ -195,9 +197,12 @@ export function exerciseApply(open: OpenEmpty): void {
       ]);
       expect(context.lastCustomerMessageId).toBe('<order-2@shop.example>');
       expect(context.receipts).toEqual({
-        ofTicket: { opened: 1 }, perAddressDay: { 'carla@shop.example': 1 }, perAddressHour: { 'carla@shop.example': 1 },
-        unverifiedHour: 0, automaticHour: 1,
-      }); // biome-ignore format: counts
+        ofTicket: { opened: 1 },
+        perAddressDay: { 'carla@shop.example': 1 },
+        perAddressHour: { 'carla@shop.example': 1 },
+        unverifiedHour: 0,
+        automaticHour: 1,
+      });
       expect(context.load).toEqual({ anna: 1 });
       const later = await store.read(() =>
         store.tickets.context(note('cli:9', id), ticket, NOW + 86_400_001, config()),

@@ -28,9 +28,18 @@ export function exerciseLedger(open: OpenEmpty): void {
       const [id] = await store.write(() => store.ledger.receive([received(3)], NOW, next));
       const row = await store.read(() => store.ledger.row(id ?? 0));
       expect(row).toMatchObject({
-        mailbox: 'support', folder: 'INBOX', uidValidity: '42', uid: 3, state: 'received', ack: 'none', attempts: 0,
-        messageId: '<order-3@shop.example>', flags: ['\\Recent'], oversize: false, takenAt: NOW,
-      }); // biome-ignore format: a row
+        mailbox: 'support',
+        folder: 'INBOX',
+        uidValidity: '42',
+        uid: 3,
+        state: 'received',
+        ack: 'none',
+        attempts: 0,
+        messageId: '<order-3@shop.example>',
+        flags: ['\\Recent'],
+        oversize: false,
+        takenAt: NOW,
+      });
       expect(await bytesOf(store, row?.sha256 ?? '')).toEqual(new Uint8Array(rawMail(3)));
       expect(await store.read(() => store.ledger.cursor('support', 'INBOX'))).toEqual(CURSOR);
       expect(await store.read(() => store.ledger.cursor('support', 'Junk'))).toBeNull();
@@ -146,8 +155,14 @@ export function exerciseLedger(open: OpenEmpty): void {
       const [id = 0] = await take(store, [1]);
       const clause = (hit: boolean) => ({ clause: 'subject', seen: 'x', hit });
       const rule = (name: string, hits: readonly boolean[]) => ({
-        rule: name, at: 'a.yaml:1', hit: hits.every(Boolean), clauses: hits.map(clause), set: [], lost: [], note: '',
-      }); // biome-ignore format: a rule
+        rule: name,
+        at: 'a.yaml:1',
+        hit: hits.every(Boolean),
+        clauses: hits.map(clause),
+        set: [],
+        lost: [],
+        note: '',
+      });
       const trace = [
         rule('hit', [true]),
         rule('near', [true, false]),
