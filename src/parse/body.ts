@@ -31,15 +31,23 @@ interface Reading {
   readonly files: FilePart[];
   readonly embedded: number;
   readonly isReport: boolean;
+  /** Text parts that are files by their name: shown after all when the mail has no other words. */
+  readonly latent: Part[];
 }
 
 /** Reads the whole tree. */
 export function readBody(root: Part, defects: Defects, embedded = 0): Body {
-  const reading: Reading = { defects, files: [], embedded, isReport: root.type === 'multipart/report' };
-  const shown = show(root, reading).filter((part) => part.text.trim() !== '' || part.html !== null);
+  const reading: Reading = { defects, files: [], embedded, isReport: root.type === 'multipart/report', latent: [] };
+  const found = show(root, reading).filter(hasContent);
+  const latent = reading.latent.find((part) => part === root || part.disposition === 'inline');
+  const shown = found.length === 0 && latent ? [textOf(latent, reading)].filter(hasContent) : found;
   const text = joinTexts(shown.map(wordsOf));
   if (text.length > MAX_TEXT) defects.add('text-too-long', `${text.length} characters, shown ${MAX_TEXT}`);
   return { text: text.slice(0, MAX_TEXT).toWellFormed(), html: joinHtml(shown), files: reading.files };
+}
+
+function hasContent(shown: Shown): boolean {
+  return shown.text.trim() !== '' || shown.html !== null;
 }
 
 function show(part: Part, reading: Reading): readonly Shown[] {
@@ -77,6 +85,7 @@ function showLeaf(part: Part, reading: Reading): readonly Shown[] {
     part.type === 'text/enriched' ||
     part.type === 'text/richtext';
   if (!isText || isFile) {
+    if (isText) reading.latent.push(part);
     if (part.bytes.length > 0 || part.filename !== '') reading.files.push(fileOf(part, reading.files.length + 1));
     return [];
   }

@@ -22,7 +22,27 @@ export function readFields(bytes: Buffer, defects: Defects): HeaderBlock {
   const { stop, bodyStart } = headerEnd(bytes);
   if (stop > MAX_HEADER_BYTES) defects.add('header-too-large', `header of ${stop} octets, read ${MAX_HEADER_BYTES}`);
   const text = bytes.toString('latin1', 0, Math.min(stop, MAX_HEADER_BYTES));
-  return { fields: splitFields(text, defects), bodyStart };
+  const early = wordsFrom(text);
+  if (early < 0) return { fields: splitFields(text, defects), bodyStart };
+  defects.add('no-separator', 'no empty line between header and body');
+  return { fields: splitFields(text.slice(0, early), defects), bodyStart: early };
+}
+
+const FIELD_LINE = /^[A-Za-z][A-Za-z0-9_.-]{0,255}[ \t]*:/;
+
+/** Where words begin that stand in the header's place without an empty line before them, -1 when there are none. */
+function wordsFrom(text: string): number {
+  let words = -1;
+  let at = 0;
+  while (at < text.length) {
+    const breakAt = text.indexOf('\n', at);
+    const end = breakAt < 0 ? text.length : breakAt;
+    const line = text.slice(at, Math.min(end, at + 300)).trimEnd();
+    if (FIELD_LINE.test(line)) words = -1;
+    else if (words < 0 && line !== '' && !/^[ \t]/.test(line) && !isMboxLine(line)) words = at;
+    at = end + 1;
+  }
+  return words;
 }
 
 /** Fields of a header that is already text with one character per octet. */

@@ -11,7 +11,7 @@ const BLOCKS = new Set(
 );
 /** Blocks with an empty line before and after. */
 const PARAGRAPHS = new Set('p h1 h2 h3 h4 h5 h6 blockquote pre ul ol dl table'.split(' '));
-const SILENT = new Set('script style head title template noscript object iframe svg math select textarea'.split(' '));
+const SILENT = new Set('script style title template iframe svg math select textarea'.split(' '));
 const VOID = new Set('area base br col embed hr img input link meta param source track wbr'.split(' '));
 
 interface Open {

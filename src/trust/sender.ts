@@ -35,13 +35,24 @@ function believed(
   const wanted = new Set(trusted.map((id) => id.toLowerCase()));
   const results: AuthResult[] = [];
   let source: string | null = null;
-  for (const value of message.claims.authenticationResults) {
+  for (const value of message.claims.authenticationResults.slice(0, topRun(message))) {
     const parsed = parseAuthResults(value);
     if (!parsed || !wanted.has(parsed.server) || (source !== null && parsed.server !== source)) break;
     source = parsed.server;
     results.push(...parsed.results);
   }
   return { source, results };
+}
+
+/** How many Authentication-Results stand at the top without a Received between them: one server wrote these. */
+function topRun(message: Message): number {
+  let count = 0;
+  for (const field of message.headers) {
+    const name = field.name.toLowerCase();
+    if (name === 'authentication-results') count++;
+    else if (name === 'received' && count > 0) break;
+  }
+  return count;
 }
 
 function stateOf(
@@ -51,9 +62,8 @@ function stateOf(
   if (mail.dmarc === 'fail' || mail.dmarc === 'reject' || mail.dmarc === 'quarantine') return 'fail';
   // RFC 7489 §6.6.1: DMARC speaks of one From; with several or none it proves nothing about whom we show.
   if (mail.fromCount !== 1) return 'none';
-  const isDmarcPass = results.some(
-    (result) => result.method === 'dmarc' && result.result === 'pass' && namesFrom(result, mail.domain),
-  );
+  const dmarc = results.find((result) => result.method === 'dmarc');
+  const isDmarcPass = dmarc?.result === 'pass' && namesFrom(dmarc, mail.domain);
   if (isDmarcPass) return 'pass';
   const isDkimPass = results.some(
     (result) => result.method === 'dkim' && result.result === 'pass' && isAligned(signerOf(result), mail.domain),

@@ -7,7 +7,7 @@ const DEAD = [
   /(?:user|recipient|mailbox|address|account|email|addressee|inbox)[^.\n]{0,80}(?:does ?n[o']t exist|doesn.t exist|not exist|no longer (?:exist|valid|available|in use)|couldn.t be found|could not be found|(?:was|is|were) ?n[o']t found|not found|is invalid|unknown|not known|doesn.t have an? |does not have an? )/,
   /(?:invalid|nonexistent|non-existent|bad|undeliverable|illegal) (?:user|recipient|mailbox|address|account|destination|rcpt|email)/,
   /(?:not|isn.t) (?:a )?(?:valid|known|listed|our) (?:user|recipient|mailbox|address|customer|account|in )|not (?:a )?(?:listed|valid) in/,
-  /(?:host|domain)[^.\n]{0,60}(?:unknown|not found|does ?n.t exist|does not exist|couldn.t be found|could not be found|nonexistent|no mx|not exist)/,
+  /domain is not reachable|(?:host|domain)[^.\n]{0,60}(?:unknown|not found|does ?n.t exist|does not exist|couldn.t be found|could not be found|nonexistent|no mx|not exist)/,
   /(?:unknown|illegal|invalid|no such) (?:host|domain|mail ?host)|name (?:or service )?not known|host (?:unknown|not found)|unrouteable (?:mail )?(?:domain|address)|unroutable|no (?:mail ?)?(?:host|mx|mail exchanger)s? (?:found|named|exist|record)|domain name not found|nullmx|null mx|does not accept (?:any )?(?:e?-?mail|mail)\b|no mail server|cannot (?:find|resolve) (?:your |the )?(?:host|domain)|couldn.t find any host named|all relevant mx records point to non-existent/,
   /(?:has )?moved to|has changed (?:his|her|their|to)|user has moved|forwarding address|no longer (?:on (?:this )?server|works|employed|with|a valid|used|at )/,
   /delivery (?:has )?failed[^.\n]{0,40}no (?:such|mailbox)|no mailbox (?:here )?by that name|mailbox (?:name )?(?:not (?:found|valid)|unavailable or not local|unknown)|not our customer|who are you\?|this user doesn.t have|recipnotfound|resolver\.adr\.(?:recip|exrecip)?notfound|account (?:that you tried to reach )?(?:does not exist|has been (?:deleted|closed|terminated))|destination addresses were unknown|unknown address error|address unknown|recipient address rejected: (?:user|unknown|undeliverable|address)|no one (?:by|with) that|not found in (?:directory|name|domino)|not listed in (?:public|domino|directory)|keine mailbox|unbekannte[rn]? (?:empf|user|benutzer)|existiert nicht|onbekend|n'existe pas|inconnu|no existe|non esiste|nie istnieje|user_unknown|宛先不明|ユーザー?が見つかりません/,
@@ -15,13 +15,17 @@ const DEAD = [
 const ALIVE = [
   /(?:mailbox|mail ?box|quota|inbox|storage|disk|account)[^.\n]{0,60}(?:full|exceed|over ?quota|too (?:large|full)|over (?:its|their|the)? ?(?:storage |disk )?(?:limit|quota))|over ?quota|quota exceeded|exceeded (?:the )?(?:storage|quota|mailbox)|insufficient (?:system )?(?:storage|disk)|out of (?:storage|disk)|postfach (?:ist )?voll|boîte pleine/,
   /(?:mailbox|account|user|recipient|address|email)[^.\n]{0,60}(?:suspended|disabled|inactive|deactivated|locked|frozen|blocked|temporarily|unavailable at this time|restricted)|mailbox currently suspended|not active/,
-  /spam|spamhaus|blacklist|blocklist|block list|blocked|dnsbl|\brbl\b|reputation|bulk mail|unsolicited|junk|virus|infected|malware|phish|content (?:filter|reject)|message (?:content )?(?:rejected|refused|denied)|banned|policy|dmarc|\bspf\b|dkim|unauthenticated|not authori[sz]ed|authentication|relay(?:ing)? (?:access )?(?:denied|not|prohibited)|unable to relay|access denied|rejected for|administrative prohibition|reverse dns|\bptr\b|rdns|rdnsbl|too many (?:connections|recipients|messages)|rate limit|throttl|greylist|try again|temporar|deferred|timed? ?out|timeout|expired|retry time|delivery time|could not be delivered for|connection (?:refused|reset|lost|dropped|timed)|too (?:large|big|long)|size (?:limit|exceed)|maximum (?:message )?size|loop|too many hops|resources? unavailable|system (?:error|resources)|internal error|configuration/,
+  /spam|spamhaus|blacklist|blocklist|block list|blocked|dnsbl|\brbl\b|reputation|bulk mail|unsolicited|junk|virus|infected|malware|phish|content (?:filter|reject)|message (?:content )?(?:rejected|refused|denied)|banned|policy|dmarc|\bspf\b|dkim|unauthenticated|not authori[sz]ed|authentication|relay(?:ing)? (?:access )?(?:denied|not|prohibited)|unable to relay|access denied|rejected for|administrative prohibition|reverse dns|\bptr\b|rdns|rdnsbl|too many (?:connections|recipients|messages)|rate limit|throttl|greylist|try again|temporar|couldn.t create|cannot create|malformed or unexpected name server|deferred|timed? ?out|timeout|expired|retry time|delivery time|could not be delivered for|connection (?:refused|reset|lost|dropped|timed)|too (?:large|big|long)|size (?:limit|exceed)|maximum (?:message )?size|loop|too many hops|resources? unavailable|system (?:error|resources)|internal error|configuration/,
 ];
 
 /** Enhanced codes that mean a dead address whatever the words (RFC 3463 X.1.1 bad mailbox, X.1.2 bad system, X.1.6 moved, X.1.10 null MX). */
 const DEAD_STATUS = new Set(['5.1.0', '5.1.1', '5.1.2', '5.1.3', '5.1.6', '5.1.10', '5.4.4']);
-/** Codes that speak of mailbox state, mail system, network, content, security: the address may well live. */
-const ALIVE_STATUS = /^(?:4\.|5\.2\.[1-9]|5\.3\.|5\.4\.(?!4$)|5\.5\.|5\.6\.|5\.7\.)/;
+/** Codes of mailbox state and policy: a filter that says "user unknown" does so to hide, the address may well live. */
+const ALIVE_STATUS = /^(?:5\.2\.[0234]|5\.7\.\d+|5\.1\.[78])$/;
+/** Refused only after the content was seen: a server that does not know a user says so at RCPT. */
+const AFTER_CONTENT = /in reply to (?:the )?end of data|>>> data\s+<<< 55[02] |did not like our final data|after end of data/;
+/** Exchange Online hides unknown recipients behind this (directory-based edge blocking). */
+const EDGE_BLOCKED = /5\.4\.1 .{0,120}recipient address rejected: access denied/;
 
 export interface Verdict {
   readonly action: string | null;
@@ -33,15 +37,20 @@ export interface Verdict {
 /** hard = the address is permanently dead. */
 export function bounceKind(verdict: Verdict): 'hard' | 'soft' {
   if (verdict.action !== null && verdict.action !== 'failed') return 'soft';
-  const diagnostic = verdict.diagnostic.toLowerCase();
+  const status = verdict.status ?? '';
+  const diagnostic = verdict.diagnostic.toLowerCase().replace(/\s+/g, ' ');
+  const words = verdict.words.toLowerCase();
+  if (EDGE_BLOCKED.test(diagnostic) || EDGE_BLOCKED.test(words)) return 'hard';
+  if (status.startsWith('4.') || ALIVE_STATUS.test(status) || isAfterContent(words)) return 'soft';
   const said = diagnostic === '' ? null : verdictOf(diagnostic);
   if (said) return said;
-  const status = verdict.status ?? '';
   if (DEAD_STATUS.has(status)) return 'hard';
-  if (/^4\./.test(status)) return 'soft';
-  const words = verdictOf(verdict.words.toLowerCase());
-  if (words) return words;
-  return ALIVE_STATUS.test(status) ? 'soft' : 'soft';
+  return verdictOf(words) ?? 'soft';
+}
+
+/** With pipelining a refusal of RCPT is printed below DATA, followed by the complaint that no recipient is left. */
+function isAfterContent(words: string): boolean {
+  return AFTER_CONTENT.test(words) && !/need rcpt|no valid recipients/.test(words);
 }
 
 function verdictOf(text: string): 'hard' | 'soft' | null {

@@ -104,6 +104,8 @@ const ADDRESS = /[\p{L}\p{N}._%+='&/!#$*?^{}~|-]{1,64}@[\p{L}\p{N}](?:[\p{L}\p{N
 
 /** The first address in the report's words that is neither its sender nor its receiver. */
 function recipientIn(words: string, others: ReadonlySet<string>): string | null {
+  const notified = /"emailAddress"\s*:\s*"([^"\s]{3,254})"/.exec(words)?.[1];
+  if (notified !== undefined) return canonicalAddress(notified);
   for (const match of words.slice(0, MAX_WORDS).matchAll(ADDRESS)) {
     const address = canonicalAddress(match[0].replace(/^[='/!|]+/, ''));
     if (!address || others.has(address) || /^(?:mailer-daemon|postmaster|mailerdaemon|abuse|nobody)@/.test(address))

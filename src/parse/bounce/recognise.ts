@@ -23,7 +23,7 @@ const DAEMON_NAME =
 const SUBJECT =
   /undeliver|unzustellbar|nicht zustellbar|non remis|onbestelbaar|no se puede entregar|non recapitabile|impossibile recapitare|não (?:foi )?(?:entregue|possível entregar)|niedostarcz|returned (?:mail|e-?mail|to sender)|mail (?:could not be|was not) (?:delivered|sent)|delivery (?:status|failure|failed|has failed|problem|error|notification|report|delayed|unsuccessful|incomplete)|(?:mail|message|e-?mail) (?:delivery )?(?:failure|failed|error|delayed)|failure notice|failed (?:mail|message|delivery)|mail system error|could not (?:send|be delivered)|couldn.t be delivered|non-?delivery|nondeliverable|zustell|mail status report|returning message|returned mail|message not delivered|warning: (?:message|could not)|user unknown|host unknown|unknown (?:user|host)|auto-?reply: .*undeliver|échec|echec|delivery to .* failed|mailbox (?:full|unavailable)|bounce|rejected (?:mail|message|posting)|メール.*(?:配送|不達|エラー)|error sending/i;
 const WORDS =
-  /(?:could|can)(?:not|n.t| not) be (?:delivered|sent|completed)|(?:was|were|is|has been|have been) (?:not (?:been )?delivered|undeliverable|returned|rejected|refused)|did not reach|(?:unable|failed|not able) to (?:deliver|send|be delivered)|delivery (?:to the following|has failed|failed|of your|attempt|status)|permanent (?:fatal )?error|(?:following|these) (?:recipient|address|user)|undeliver|returned to sender|message (?:wasn.t|was not) delivered|transcript of session|unknown (?:user|address|recipient)|user unknown|no such user|i.m afraid i wasn.t able|konnte nicht (?:zugestellt|ausgeliefert|übermittelt)|n'a pas pu être|no se ha podido|mailbox (?:is )?(?:full|unavailable)|over quota|has been delayed|not yet been delivered|<[^<>\s]+@[^<>\s]+>\s*:?\s*\n?.{0,80}[45]\d\d|said: [45]\d\d|does not exist|配信|送信できません|rejected (?:your|the|this) (?:message|mail)/i;
+  /error delivering|"notificationType"\s*:\s*"Bounce"|(?:could|can)(?:not|n.t| not) be (?:delivered|sent|completed)|(?:was|were|is|has been|have been) (?:not (?:been )?delivered|undeliverable|returned|rejected|refused)|did not reach|(?:unable|failed|not able) to (?:deliver|send|be delivered)|delivery (?:to the following|has failed|failed|of your|attempt|status)|permanent (?:fatal )?error|(?:following|these) (?:recipient|address|user)|undeliver|returned to sender|message (?:wasn.t|was not) delivered|transcript of session|unknown (?:user|address|recipient)|user unknown|no such user|i.m afraid i wasn.t able|konnte nicht (?:zugestellt|ausgeliefert|übermittelt)|n'a pas pu être|no se ha podido|mailbox (?:is )?(?:full|unavailable)|over quota|has been delayed|not yet been delivered|<[^<>\s]+@[^<>\s]+>\s*:?\s*\n?.{0,80}[45]\d\d|said: [45]\d\d|does not exist|配信|送信できません|rejected (?:your|the|this) (?:message|mail)/i;
 
 /** True when the mail reports on the delivery of another. */
 export function isBounce(signs: BounceSigns): boolean {
@@ -34,10 +34,14 @@ export function isBounce(signs: BounceSigns): boolean {
   const isDaemon = DAEMON.test(signs.from) || DAEMON_NAME.test(signs.fromName);
   if (firstField(signs.fields, 'x-failed-recipients'))
     return isDaemon || hasNullSender(signs.fields) || SUBJECT.test(signs.subject);
+  if (/^\s*\{\s*"notificationType"\s*:\s*"(?:Bounce|Delivery)"/.test(signs.text)) return true;
   const opening = signs.text.slice(0, 4_096);
   const isSubject = SUBJECT.test(signs.subject);
   const isWords = WORDS.test(opening);
-  if (hasNullSender(signs.fields)) return (isSubject && isWords) || (isDaemon && (isSubject || isWords));
+  const hasOriginal = signs.files.some((file) => /^(?:message\/rfc822|text\/rfc822-headers)$/.test(file.type));
+  if (hasNullSender(signs.fields) || /<>\s*$/.test(rawValue(signs.fields, 'from'))) {
+    return (isWords && (isSubject || hasOriginal)) || (isDaemon && (isSubject || isWords));
+  }
   return isDaemon && isSubject && isWords ? true : isDaemon && DAEMON.test(signs.from) && (isSubject || isWords);
 }
 
