@@ -67,23 +67,35 @@ function groupOf(argv: readonly string[]): string {
 
 /** Faults that have an exit code of their own, then everything else: a bug, or a broken machine. */
 function faulted(error: unknown, say: (text: string) => void, isVerbose: boolean): number {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  say(`mailclerk: ${errorText(error)}`);
+  const names = faultNames(error);
+  const isOne = (pattern: RegExp): boolean => names.some((name) => pattern.test(name));
+  say(`mailclerk: ${error instanceof Error ? error.message : errorText(error)}`);
   if (isVerbose && error instanceof Error && error.stack) say(error.stack);
-  if (/^SQLITE_(BUSY|LOCKED)/.test(code)) {
+  if (isOne(/^SQLITE_(BUSY|LOCKED)/)) {
     say('next: another process holds the database; try again in a moment');
     return exitCodes.conflict;
   }
-  if (/^(ECONN|ENOTFOUND|ETIMEDOUT|EHOST|ENET|EAI_)/.test(code)) {
+  if (isOne(/^(ECONN|ENOTFOUND|ETIMEDOUT|EHOST|ENET|EAI_|(unreachable|tls|login|throttled|lost|folder-missing)$)/)) {
     say('next: mailclerk mailbox test');
     return exitCodes.unreachable;
   }
-  if (code === 'EACCES' || code === 'EPERM' || code === 'SQLITE_READONLY' || code === 'SQLITE_CANTOPEN') {
+  if (isOne(/^(EACCES|EPERM|SQLITE_READONLY|SQLITE_CANTOPEN)/)) {
     say('next: run it as the user that owns the data folder (mailclerk config show names it)');
     return exitCodes.notAllowed;
   }
   if (!isVerbose) say('next: the same command with --verbose shows where it happened');
   return exitCodes.findings;
+}
+
+/** Codes and kinds of an error and of what caused it. */
+function faultNames(error: unknown): readonly string[] {
+  const names: string[] = [];
+  let at: unknown = error;
+  for (let depth = 0; at instanceof Error && depth < 5; depth++, at = at.cause) {
+    if ('code' in at) names.push(String(at.code));
+    if ('kind' in at) names.push(String(at.kind));
+  }
+  return names;
 }
 
 function usageText(text: string): string {

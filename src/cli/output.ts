@@ -51,6 +51,11 @@ export function cell(value: unknown): string {
   return text.replace(/\s+/g, ' ').replace(CONTROLS, '').trim() || '–';
 }
 
+/** `1 mail`, `2 mails`. */
+export function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
+}
+
 /** Output on these streams. */
 export function openOutput(options: OutputOptions): Output {
   const { stdout, stderr, json, quiet, colour } = options;

@@ -7,7 +7,7 @@ import { systemClock } from '../lib/time.ts';
 import type { Actor } from '../model/ticket.ts';
 import type { Doors, Io } from './doors.ts';
 import { Exit, exitCodes } from './exit.ts';
-import { type Output, openOutput } from './output.ts';
+import { counted, type Output, openOutput } from './output.ts';
 
 /** The global options (surface.md §2). */
 export interface Flags {
@@ -35,34 +35,43 @@ export function openSession(io: Io, doors: Doors, flags: Flags): Session {
   return { io, doors, flags, out: openOutput({ stdout, stderr, json: flags.json, quiet: flags.quiet, colour }) };
 }
 
-/** How the app is opened for this run. Commands besides the daemon log warnings only. */
-export function openOptions(
-  session: Session,
-  options: { readonly daemon: boolean; readonly strict: boolean },
-): OpenOptions {
+/** What a command needs of the app; a verb that only looks at the store needs nothing. */
+export interface Needs {
+  /** The daemon's log level, its events on stderr. */
+  readonly daemon?: boolean;
+  readonly strict?: boolean;
+  /** It logs in somewhere: missing secrets are then a mistake. A second terminal rarely has the daemon's environment. */
+  readonly secrets?: boolean;
+}
+
+export type CliOpenOptions = OpenOptions & { readonly needSecrets: boolean };
+
+/** How the app is opened for this run. Commands besides the daemon log errors only. */
+export function openOptions(session: Session, needs: Needs): CliOpenOptions {
   const { io, flags } = session;
-  const usual: LogLevel = options.daemon ? 'info' : 'error';
+  const usual: LogLevel = needs.daemon ? 'info' : 'error';
   const level: LogLevel = flags.verbose ? 'debug' : flags.quiet ? 'error' : usual;
   const clock = clockOf(session);
   const log = openLog(level, () => clock.now(), { write: (line: string) => void io.stderr.write(line) });
-  return { configPath: flags.config, cwd: io.cwd, env: io.env, log, clock, strict: options.strict };
+  const { cwd, env } = io;
+  return {
+    configPath: flags.config,
+    cwd,
+    env,
+    log,
+    clock,
+    strict: needs.strict ?? false,
+    needSecrets: needs.secrets ?? false,
+  };
 }
 
 /** Opens the app, hands it to the work, closes it whatever happens. */
-export async function withApp<T>(
-  session: Session,
-  work: (app: App) => Promise<T>,
-  options = { daemon: false, strict: false },
-): Promise<T> {
-  const opened = await session.doors.openApp(openOptions(session, options));
+export async function withApp<T>(session: Session, work: (app: App) => Promise<T>, needs: Needs = {}): Promise<T> {
+  const opened = await session.doors.openApp(openOptions(session, needs));
   if (opened.kind === 'invalid') {
     for (const problem of opened.problems) session.out.complain(problemText(problem));
     const errors = opened.problems.filter((problem) => problem.severity === 'error').length;
-    throw new Exit(
-      exitCodes.invalid,
-      `the configuration has ${errors} ${errors === 1 ? 'error' : 'errors'}`,
-      'mailclerk check',
-    );
+    throw new Exit(exitCodes.invalid, `the configuration has ${counted(errors, 'error')}`, 'mailclerk check');
   }
   try {
     if (session.flags.verbose) for (const problem of opened.app.warnings) session.out.talk(problemText(problem));

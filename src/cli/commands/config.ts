@@ -1,8 +1,5 @@
 // config show, schema.
-import { stringify } from 'yaml';
 import { findConfig } from '../../config/find.ts';
-import { configSchemaJson } from '../../config/json-schema.ts';
-import { loadConfig } from '../../config/load.ts';
 import { Exit, exitCodes } from '../exit.ts';
 import type { Registry } from '../registry.ts';
 import { problemText, type Session } from '../session.ts';
@@ -12,6 +9,7 @@ export function registerConfig({ program, on }: Registry): void {
   const config = program.command('config').description('the configuration');
   on(config.command('show').description('every setting as it counts, defaults filled in, secrets as ‹secret›'), show);
   on(config.command('schema').description('JSON Schema of the file, for editors'), async (session) => {
+    const { configSchemaJson } = await import('../../config/json-schema.ts');
     session.out.json(configSchemaJson());
     return exitCodes.ok;
   });
@@ -22,12 +20,13 @@ async function show(session: Session): Promise<number> {
   const { path, looked } = findConfig(flags.config, io.env, io.cwd);
   if (path === null)
     throw new Exit(exitCodes.invalid, `no configuration found; looked at ${looked.join(', ')}`, 'mailclerk demo');
+  const { loadConfig } = await import('../../config/load.ts');
   const { config, problems } = loadConfig(path, { env: io.env, needSecrets: false });
   for (const problem of problems) out.complain(problemText(problem));
   if (!config) throw new Exit(exitCodes.invalid, `${path} has mistakes`, 'mailclerk check');
   const { workflow, ...rest } = config;
   const shown = JSON.parse(JSON.stringify({ file: path, ...rest, workflow: workflow.name })) as unknown;
   if (flags.json) out.json(shown);
-  else out.text(stringify(shown));
+  else out.text((await import('yaml')).stringify(shown));
   return exitCodes.ok;
 }

@@ -1,6 +1,7 @@
 // run, check, demo, status.
 import type { RunSummary } from '../../daemon/app.ts';
 import { Exit, exitCodes } from '../exit.ts';
+import { counted } from '../output.ts';
 import { checkedJson, printStatus, statusJson } from '../present/daemon.ts';
 import type { Registry } from '../registry.ts';
 import { openOptions, problemText, type Session, withApp } from '../session.ts';
@@ -50,7 +51,7 @@ async function run(session: Session, once: boolean, strict: boolean): Promise<nu
         signals.off('SIGHUP', onHangUp);
       }
     },
-    { daemon: true, strict },
+    { daemon: true, strict, secrets: true },
   ).then((stopped) => ending(session, stopped));
 }
 
@@ -99,12 +100,13 @@ async function untilStopped<T>(session: Session, work: (signal: AbortSignal) => 
 }
 
 async function check(session: Session, strict: boolean): Promise<number> {
-  const checked = await session.doors.check(openOptions(session, { daemon: false, strict: true }));
+  const checked = await session.doors.check(openOptions(session, { strict: true, secrets: true }));
   const errors = checked.problems.filter((problem) => problem.severity === 'error').length;
   const warnings = checked.problems.length - errors;
   if (session.flags.json) session.out.json(checkedJson(checked));
   else for (const problem of checked.problems) session.out.line(problemText(problem));
-  const counts = `${checked.files} files, ${checked.rules} rules: ${errors} errors, ${warnings} warnings`;
+  const seen = `${counted(checked.files, 'file')}, ${counted(checked.rules, 'rule')}`;
+  const counts = `${seen}: ${counted(errors, 'error')}, ${counted(warnings, 'warning')}`;
   const isBad = errors > 0 || (strict && warnings > 0);
   session.out.talk(isBad ? counts : `${counts}\nnext: mailclerk mailbox test, then mailclerk run`);
   return isBad ? exitCodes.invalid : exitCodes.ok;

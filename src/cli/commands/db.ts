@@ -1,6 +1,6 @@
 // db migrate, check.
 import { exitCodes } from '../exit.ts';
-import { cell } from '../output.ts';
+import { cell, counted } from '../output.ts';
 import type { Registry } from '../registry.ts';
 import { openOptions, type Session, withApp } from '../session.ts';
 
@@ -21,9 +21,11 @@ async function migrate(session: Session): Promise<number> {
 }
 
 async function check(session: Session): Promise<number> {
-  const { ok, findings } = await session.doors.checkStore(openOptions(session, { daemon: false, strict: false }));
+  const { ok, findings } = await session.doors.checkStore(openOptions(session, {}));
   if (session.flags.json) session.out.json({ ok, findings });
   else for (const finding of findings) session.out.line(cell(finding));
-  session.out.talk(ok ? 'the database is sound' : `${findings.length} findings; stop the daemon and restore a backup`);
+  session.out.talk(
+    ok ? 'the database is sound' : `${counted(findings.length, 'finding')}; stop the daemon and restore a backup`,
+  );
   return ok ? exitCodes.ok : exitCodes.findings;
 }

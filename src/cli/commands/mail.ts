@@ -5,6 +5,7 @@ import { resolve } from 'node:path';
 import type { App } from '../../daemon/app.ts';
 import type { Io } from '../doors.ts';
 import { Exit, exitCodes } from '../exit.ts';
+import { counted } from '../output.ts';
 import {
   injectJson,
   injectLine,
@@ -81,7 +82,7 @@ async function injectFiles(
       else session.out.text(injectLine(result));
     }
     const kept = dryRun ? 'nothing kept (dry run)' : 'next: mailclerk ticket list';
-    session.out.talk(`${all} mails, ${failed} failed; ${kept}`);
+    session.out.talk(`${counted(all, 'mail')}, ${failed} failed; ${kept}`);
     if (all === 0) throw new Exit(exitCodes.notFound, 'no mails found in what was named');
     return failed > 0 ? exitCodes.findings : exitCodes.ok;
   });

@@ -3,9 +3,12 @@
 import type { App } from '../../daemon/app.ts';
 import { nearest } from '../../lib/nearest.ts';
 import { Exit, exitCodes } from '../exit.ts';
+import { counted } from '../output.ts';
 import { auditColumns, auditJson, auditRow, printTest } from '../present/daemon.ts';
 import type { Registry } from '../registry.ts';
 import { type Session, withApp } from '../session.ts';
+
+const LOGS_IN = { secrets: true };
 
 /** Registers `mailbox …`. */
 export function registerMailbox({ program, on }: Registry): void {
@@ -55,30 +58,38 @@ async function list(session: Session): Promise<number> {
 }
 
 async function test(session: Session, name: string | undefined): Promise<number> {
-  return withApp(session, async (app) => {
-    const results = await app.testMailboxes(mailboxNamed(app, name));
-    if (session.flags.json) session.out.json(results);
-    else for (const result of results) printTest(session.out, result);
-    const isFine = results.every((result) => result.ok);
-    session.out.talk(isFine ? 'next: mailclerk run' : 'next: mend it, then mailclerk mailbox test');
-    return isFine ? exitCodes.ok : exitCodes.unreachable;
-  });
+  return withApp(
+    session,
+    async (app) => {
+      const results = await app.testMailboxes(mailboxNamed(app, name));
+      if (session.flags.json) session.out.json(results);
+      else for (const result of results) printTest(session.out, result);
+      const isFine = results.every((result) => result.ok);
+      session.out.talk(isFine ? 'next: mailclerk run' : 'next: mend it, then mailclerk mailbox test');
+      return isFine ? exitCodes.ok : exitCodes.unreachable;
+    },
+    LOGS_IN,
+  );
 }
 
 async function audit(session: Session, name: string | undefined): Promise<number> {
-  return withApp(session, async (app) => {
-    const rows = await app.audit(mailboxNamed(app, name));
-    // One JSON object per folder and line, as with `mail inject`.
-    if (session.flags.json) for (const row of rows) session.out.jsonLine(auditJson(row));
-    else session.out.table(auditColumns, rows.map(auditRow));
-    const unaccounted = rows.reduce((sum, row) => sum + row.unaccounted, 0);
-    session.out.talk(
-      unaccounted === 0
-        ? 'every mail is accounted for'
-        : `${unaccounted} mails are not accounted for; next: mailclerk run --once`,
-    );
-    return unaccounted === 0 ? exitCodes.ok : exitCodes.findings;
-  });
+  return withApp(
+    session,
+    async (app) => {
+      const rows = await app.audit(mailboxNamed(app, name));
+      // One JSON object per folder and line, as with `mail inject`.
+      if (session.flags.json) for (const row of rows) session.out.jsonLine(auditJson(row));
+      else session.out.table(auditColumns, rows.map(auditRow));
+      const unaccounted = rows.reduce((sum, row) => sum + row.unaccounted, 0);
+      session.out.talk(
+        unaccounted === 0
+          ? 'every mail is accounted for'
+          : `${counted(unaccounted, 'mail')} not accounted for; next: mailclerk run --once`,
+      );
+      return unaccounted === 0 ? exitCodes.ok : exitCodes.findings;
+    },
+    LOGS_IN,
+  );
 }
 
 function mailboxNamed(app: App, name: string | undefined): string | null {

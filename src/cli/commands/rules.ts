@@ -1,5 +1,6 @@
 // rules check, test.
 import { exitCodes } from '../exit.ts';
+import { counted } from '../output.ts';
 import { checkedJson, printRuleTest } from '../present/daemon.ts';
 import type { Registry } from '../registry.ts';
 import { openOptions, problemText, type Session, withApp } from '../session.ts';
@@ -12,11 +13,12 @@ export function registerRules({ program, on }: Registry): void {
 }
 
 async function check(session: Session): Promise<number> {
-  const checked = await session.doors.check(openOptions(session, { daemon: false, strict: true }));
+  const checked = await session.doors.check(openOptions(session, { strict: true, secrets: false }));
   const errors = checked.problems.filter((problem) => problem.severity === 'error').length;
   if (session.flags.json) session.out.json(checkedJson(checked));
   else for (const problem of checked.problems) session.out.line(problemText(problem));
-  const counts = `${checked.rules} rules: ${errors} errors, ${checked.problems.length - errors} warnings`;
+  const warnings = checked.problems.length - errors;
+  const counts = `${counted(checked.rules, 'rule')}: ${counted(errors, 'error')}, ${counted(warnings, 'warning')}`;
   session.out.talk(errors === 0 ? `${counts}\nnext: mailclerk rules test` : counts);
   return errors === 0 ? exitCodes.ok : exitCodes.findings;
 }

@@ -1,7 +1,7 @@
 // ticket list, show, history: reading.
 import type { Command } from 'commander';
 import { exitCodes } from '../exit.ts';
-import { cell } from '../output.ts';
+import { cell, counted } from '../output.ts';
 import {
   entryJson,
   listColumns,
@@ -67,7 +67,7 @@ async function list(
     session.out.talk(
       tickets.length === 0
         ? `no tickets${hint}`
-        : `${tickets.length} tickets; next: mailclerk ticket show ${tickets[0]?.ref ?? 'REF'}`,
+        : `${counted(tickets.length, 'ticket')}; next: mailclerk ticket show ${tickets[0]?.ref ?? 'REF'}`,
     );
     return exitCodes.ok;
   });
@@ -95,7 +95,7 @@ async function history(session: Session, ref: string): Promise<number> {
         const changes = Object.entries(entry.changes).map(
           ([field, { from, to }]) => `${field}: ${cell(from)} → ${cell(to)}`,
         );
-        const what = changes.length > 0 ? changes.join('; ') : entry.text.slice(0, 200);
+        const what = [entry.text.slice(0, 200), ...changes].filter((part) => part !== '').join(' · ');
         return [
           entry.id,
           localTime(entry.at, timezone),

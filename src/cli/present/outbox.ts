@@ -29,8 +29,12 @@ export function outboxRow(row: OutboxRow): readonly unknown[] {
 
 /** `closed to anna@example.com: queued`, or why it stays. */
 export function noticeLine(row: OutboxRow): string {
-  const fate = row.state === 'suppressed' ? `not sent: ${row.reason ?? 'held back by the gate'}` : row.state;
-  return `${row.template} to ${row.toAddress}: ${fate}`;
+  return `${row.template} to ${row.toAddress}: ${fateOf(row)}`;
+}
+
+function fateOf(row: OutboxRow): string {
+  if (row.state === 'suppressed') return `not sent: ${row.reason ?? 'held back by the gate'}`;
+  return row.state === 'held' ? `held until ${isoTime(row.dueAt)}` : row.state;
 }
 
 /** What a changing command prints with --json. */
