@@ -2,6 +2,7 @@
 // in batches of UIDs, writes down what holds. Only rows the ledger says are decided; repeated until done; a mail that
 // vanished is `gone`; what this server can never do is `refused` and stays as it is. Never a bare EXPUNGE, which would
 // remove other people's deleted mails (F16). RFC 6851 (MOVE), RFC 4315 (UIDPLUS), RFC 3501 §6.4.6.
+import { failpoint } from '../lib/failpoint.ts';
 import type { After } from '../model/setup.ts';
 import type { AckState } from '../ports.ts';
 import type { Intake } from './intake.ts';
@@ -16,7 +17,8 @@ export interface Acknowledged {
   readonly failed: number;
 }
 
-const BATCH = 200;
+/** Few enough that a server which moves two mails a second still answers before the connection counts as dead. */
+const BATCH = 100;
 
 /** Acknowledges everything due in the open folder. Stops at the first batch the server fails, so that nothing piles up. */
 export async function acknowledge(intake: Intake, uidValidity: string): Promise<Acknowledged> {
@@ -35,12 +37,15 @@ export async function acknowledge(intake: Intake, uidValidity: string): Promise<
     if (gone.length > 0) await mark(intake, gone, 'gone');
     total.gone += gone.length;
     if (here.length === 0) continue;
+    failpoint('ack.command');
     const result = await carryOut(
       intake,
       here.map((row) => row.uid).sort((a, b) => a - b),
     );
     if (result === 'failed') return { ...total, failed: here.length };
+    failpoint('ack.commanded');
     await mark(intake, here, result);
+    failpoint('ack.committed');
     total[result] += here.length;
     intake.log.info('mail.acknowledged', {
       mailbox: mailbox.name,

@@ -2,6 +2,7 @@
 // rows, the cursor after them, and which mails are still owed. UID and UIDVALIDITY drive it; \Seen, dates and sequence
 // numbers never do. A mail that cannot be read is tried in three polls, then recorded in quarantine as a stub; the
 // others go on meanwhile. Nothing of a batch is kept when the connection dies in it.
+import { failpoint } from '../lib/failpoint.ts';
 import type { Cursor, Program, Received } from '../ports.ts';
 import { CollectFault } from './fault.ts';
 import { type Intake, isBeforeStart, receivedOf } from './intake.ts';
@@ -154,11 +155,13 @@ async function commit(state: FetchState, reading: Reading, lastUid: number): Pro
     outcome.givenUp.map(async (unread) => ({ unread, mail: await stubOf(intake, cursor, unread) })),
   );
   const mails = reading.read.map((mail) => receivedOf(intake, cursor, mail));
+  if (mails.length > 0) failpoint('fetch.read');
   const ids = await store.write(() => {
     // Made here, outside the program: hashing and compressing must not happen under the write lock.
     const receiving = store.ledger.receive(mails, intake.clock.now(), { mailbox: mailbox.name, folder, cursor });
     return record(intake, receiving, { stubs, place, retries: outcome.retries });
   });
+  if (ids.length > 0) failpoint('ledger.committed');
   state.cursor = cursor;
   state.retries = outcome.retries;
   state.received += ids.length;
@@ -178,6 +181,7 @@ function* record(
   const taken = yield* receiving;
   for (const stub of more.stubs) yield* quarantineStub(intake, stub.mail, stub.unread.reason);
   yield* saveRetries(intake.store, more.place, more.retries);
+  if (taken.length > 0) failpoint('ledger.commit');
   return taken;
 }
 
