@@ -6,6 +6,7 @@
 // `sending`, which the store's `recover` makes ambiguous: sent once more, never again by itself (F40–F42).
 // Never loses a row: a notice that cannot be composed becomes dead with its reason.
 import { backoffMs } from '../lib/chance.ts';
+import { failpoint } from '../lib/failpoint.ts';
 import { errorText, type Log } from '../lib/log.ts';
 import { share } from '../lib/shares.ts';
 import type { Clock } from '../lib/time.ts';
@@ -187,7 +188,9 @@ class Dispatch {
       claim(store, row, { owner: this.#deps.owner, bytes: mail.bytes, at: clock.now() }),
     );
     if (!isOurs) return;
+    failpoint('sending.committed');
     const result = await transport.send({ ...mail.envelope, bytes: mail.bytes }, this.#cut.signal);
+    failpoint('smtp.answered');
     await this.#finish(row, result);
   }
 
@@ -236,7 +239,11 @@ class Dispatch {
     const { store, clock, log, onResult } = this.#deps;
     const at = clock.now();
     const next = afterSend(row, result, at);
-    await this.#commit(() => store.outbox.finished(row.id, { ...next, at }));
+    await this.#commit(function* () {
+      yield* store.outbox.finished(row.id, { ...next, at });
+      failpoint('sent.commit');
+    });
+    failpoint('sent.committed');
     const level = next.state === 'sent' ? 'info' : 'warn';
     log[level](`notice.${next.state}`, {
       outbox: row.id,
@@ -286,5 +293,7 @@ function* claim(
 ): Program<boolean> {
   const now = yield* store.outbox.row(row.id);
   if (!now || now.state !== row.state || now.attempts !== row.attempts) return false;
-  return yield* store.outbox.sending(row.id, by.owner, by.bytes, by.at);
+  const isOurs = yield* store.outbox.sending(row.id, by.owner, by.bytes, by.at);
+  failpoint('sending.commit');
+  return isOurs;
 }

@@ -1,8 +1,8 @@
 // The body of the reading thread: takes a batch of mails or one attachment to find, gives Messages or bytes.
 // Started by reader.ts through piscina; runs from src/*.ts (types stripped) and from dist/*.js alike.
-// Failpoint for tests: MAILCLERK_FAIL containing `parse.crash:<text>` makes a mail whose bytes contain `<text>` allocate
-// until this thread dies of its heap limit, as a mail that breaks a parser would.
-
+// Failpoints for tests (lib/failpoint.ts): `parse.crash:<text>` makes a mail whose bytes contain `<text>` allocate until
+// this thread dies of its heap limit, `parse.hang:<text>` makes it read on for ever, as mails that break a parser would.
+import { failText } from '../lib/failpoint.ts';
 import type { Message } from '../model/message.ts';
 import { type RawMail, readAttachment, readMail } from './read.ts';
 
@@ -17,16 +17,20 @@ export async function work(task: Task): Promise<TaskResult> {
   if (task.kind === 'attachment') return readAttachment(task.raw, task.sha256);
   const messages: Message[] = [];
   for (const mail of task.mails) {
-    failpoint(mail.raw);
+    breakDown(mail.raw);
     messages.push(await readMail(mail));
   }
   return messages;
 }
 
-const CRASH = /(?:^|[,;])\s*parse\.crash:([^,;]+)/.exec(process.env.MAILCLERK_FAIL ?? '')?.[1];
+const CRASH = failText('parse.crash');
+const HANG = failText('parse.hang');
 
-function failpoint(raw: Uint8Array): void {
-  if (CRASH === undefined || !Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength).includes(CRASH)) return;
+function breakDown(raw: Uint8Array): void {
+  if (CRASH === null && HANG === null) return;
+  const bytes = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength);
+  while (HANG !== null && bytes.includes(HANG));
+  if (CRASH === null || !bytes.includes(CRASH)) return;
   const eaten: unknown[] = [];
   for (;;) eaten.push(new Array(100_000).fill(eaten.length));
 }

@@ -1,0 +1,69 @@
+// Places where a test lets this process die or fail: MAILCLERK_FAIL names them (reliability.md, injector FP). Takes the
+// variable once, at the first import; without it a failpoint costs one comparison. Never does anything by itself.
+//
+//   MAILCLERK_FAIL=ledger.commit:kill@3          SIGKILL when this place is reached the third time (@1 when absent)
+//   MAILCLERK_FAIL=group.mail:error@2            throws there instead, once
+//   MAILCLERK_FAIL=parse.crash:POISON            a mail whose bytes contain the text ends its reader; parse.hang: never ends
+//   several, separated by commas
+
+/** Every place, in the order a mail comes by. `commit` = written and not yet committed, `committed` = just after. */
+export const failpoints = [
+  'fetch.read',
+  'ledger.commit',
+  'ledger.committed',
+  'claim.commit',
+  'claim.committed',
+  'mails.read',
+  'group.mail',
+  'group.commit',
+  'group.committed',
+  'ack.command',
+  'ack.commanded',
+  'ack.committed',
+  'sending.commit',
+  'sending.committed',
+  'smtp.answered',
+  'sent.commit',
+  'sent.committed',
+] as const;
+export type Failpoint = (typeof failpoints)[number];
+
+interface Armed {
+  readonly deed: 'kill' | 'error';
+  readonly at: number;
+  reached: number;
+}
+
+const spec = process.env.MAILCLERK_FAIL ?? '';
+const armed: ReadonlyMap<string, Armed> | null = spec === '' ? null : read(spec);
+
+/** Does what MAILCLERK_FAIL says of this place; nothing without it. */
+export function failpoint(name: Failpoint): void {
+  if (armed === null) return;
+  const found = armed.get(name);
+  if (!found) return;
+  found.reached += 1;
+  if (found.reached !== found.at) return;
+  if (found.deed === 'error') throw new Error(`failpoint ${name}`);
+  process.kill(process.pid, 'SIGKILL');
+}
+
+/** The text that MAILCLERK_FAIL gives for a place that looks for one in mails; null without. Read anew at each call: a worker's environment may differ. */
+export function failText(name: 'parse.crash' | 'parse.hang'): string | null {
+  const part = (process.env.MAILCLERK_FAIL ?? '').split(',').find((one) => one.trim().startsWith(`${name}:`));
+  return part?.trim().slice(name.length + 1) || null;
+}
+
+function read(text: string): ReadonlyMap<string, Armed> {
+  const places = new Map<string, Armed>();
+  for (const part of text.split(',')) {
+    const [, name, deed, count] = /^\s*([a-z.]+):(kill|error)(?:@(\d+))?\s*$/.exec(part) ?? [];
+    if (name === undefined) continue;
+    // A misspelt place would make a test pass that never failed anything.
+    if (!failpoints.some((known) => known === name)) {
+      throw new Error(`MAILCLERK_FAIL names ${name}, expected one of ${failpoints.join(', ')}`);
+    }
+    places.set(name, { deed: deed === 'error' ? 'error' : 'kill', at: Number(count ?? '1'), reached: 0 });
+  }
+  return places;
+}
