@@ -1,6 +1,6 @@
 // Runs the command line in this process, with streams that remember what was written.
 import { Writable } from 'node:stream';
-import type { Doors, Io } from '../../src/cli/doors.ts';
+import type { Doors, Io, Signals } from '../../src/cli/doors.ts';
 import { main } from '../../src/cli/main.ts';
 import { defaultDoors } from '../../src/cli/wiring.ts';
 
@@ -23,6 +23,7 @@ export interface RunOptions {
   readonly cwd?: string;
   readonly stdin?: string | Uint8Array;
   readonly doors?: Partial<Doors>;
+  readonly signals?: Signals;
 }
 
 /** One command line; `line` is split at blanks. */
@@ -36,7 +37,7 @@ export async function run(line: string | readonly string[], options: RunOptions 
     stdin: stdinOf(options.stdin ?? ''),
     env: options.env ?? {},
     cwd: options.cwd ?? '/nonexistent',
-    signals: { on: () => undefined, off: () => undefined },
+    signals: options.signals ?? { on: () => undefined, off: () => undefined },
   };
   const code = await main(argv, io, { ...defaultDoors, ...options.doors });
   return { code, out: stdout.text, err: stderr.text };

@@ -26,6 +26,7 @@ export function ticket(more: Partial<Ticket>): Ticket {
     assignees: [],
     watchers: [],
     participants: ['anna@example.com'],
+    mentioned: [],
     visibility: 'public',
     channel: 'mail',
     language: null,

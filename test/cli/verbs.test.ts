@@ -1,5 +1,7 @@
 // The verbs on a real store: a config in a temporary folder, mails injected from files, then every command on what
 // became of them. No server is needed: nothing is collected or sent here.
+
+import { EventEmitter } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -223,4 +225,17 @@ test('a config with a mistake exits 3 and says where', async () => {
     expect(out + err).toContain(`${path}:5:1  unknown key "smpt" at the top; did you mean "smtp"?`);
     expect(out + err).not.toContain('canary-31');
   }
+});
+
+test.each([
+  ['SIGTERM', 0],
+  ['SIGINT', 130],
+] as const)('the daemon drains at %s and exits %i', async (name, code) => {
+  const signals = new EventEmitter();
+  signals.on('newListener', (signal) => {
+    if (signal === name) setImmediate(() => signals.emit(name));
+  });
+  const result = await run('run', { cwd: folder, env, signals });
+  expect([result.code, result.err]).toEqual([code, expect.stringContaining('received 0, filed 0, sent 0')]);
+  expect(signals.listenerCount(name)).toBe(0);
 });

@@ -34,3 +34,16 @@ test('the shipped example loads without a word', () => {
   expect(problems).toEqual([]);
   expect(config?.mailboxes).toHaveLength(1);
 });
+
+test('the whole of what is planned loads today: what comes later is a warning, nothing is an unknown key', () => {
+  const path = new URL('surface.yaml', import.meta.url).pathname;
+  const { config, problems } = loadConfig(path, { env: {}, needSecrets: false });
+  expect(problems.filter((problem) => problem.severity === 'error')).toEqual([]);
+  const others = problems.filter((problem) => !problem.message.endsWith('is not supported yet: has no effect'));
+  expect(others.map((problem) => problem.path)).toEqual(['templates.dir']);
+  expect(config?.mailboxes.map((mailbox) => [mailbox.name, mailbox.queue])).toEqual([
+    ['support', 'support'],
+    ['billing', 'support'],
+  ]);
+  expect(config?.notifications.customer.status).toEqual(['in_progress', 'closed']);
+});
