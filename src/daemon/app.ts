@@ -21,7 +21,11 @@ export interface Problem {
 /** A mail from a file, on its way into the ledger; `error` says why there are no bytes. */
 export interface FileMail {
   readonly source: string;
+  /** The bytes; only the header when `oversize`. */
   readonly raw: Uint8Array;
+  /** Octets of the whole mail. */
+  readonly size: number;
+  readonly oversize: boolean;
   readonly internalDate: number | null;
   readonly error: string | null;
 }
@@ -160,8 +164,9 @@ export interface OpenOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly log: Log;
   readonly clock: Clock;
-  /** check: load and judge files only, open no store. */
   readonly strict: boolean;
+  /** False for verbs that log in nowhere: unreadable secrets are then no mistake. Default true. */
+  readonly needSecrets?: boolean;
 }
 
 /** What opening gave: an app, or the mistakes that prevent one (exit 3), or a store that cannot be used. */

@@ -32,7 +32,7 @@ import { whyMail } from './why.ts';
 export async function openApp(options: OpenOptions): Promise<Opened> {
   const found = findConfig(options.configPath, options.env, options.cwd);
   if (!found.path) return { kind: 'invalid', problems: [nothingFound(found.looked)] };
-  const loaded = loadSetup(found.path, { env: options.env, needSecrets: true });
+  const loaded = loadSetup(found.path, { env: options.env, needSecrets: options.needSecrets ?? true });
   if (!loaded.setup) return { kind: 'invalid', problems: loaded.problems };
   const store = openStore(join(loaded.setup.config.data.dir, DATABASE_NAME));
   const secret = loaded.setup.config.tickets.threadSecret?.reveal() ?? null;
@@ -45,10 +45,10 @@ export async function openApp(options: OpenOptions): Promise<Opened> {
 }
 
 /** What `check` prints: every mistake of config, rules and templates; opens no store, needs no secret to be right. */
-export function checkSetup(options: Pick<OpenOptions, 'configPath' | 'env' | 'cwd'>): Checked {
+export function checkSetup(options: Pick<OpenOptions, 'configPath' | 'env' | 'cwd' | 'needSecrets'>): Checked {
   const found = findConfig(options.configPath, options.env, options.cwd);
   if (!found.path) return { problems: [nothingFound(found.looked)], files: 0, rules: 0 };
-  const loaded = loadSetup(found.path, { env: options.env, needSecrets: true });
+  const loaded = loadSetup(found.path, { env: options.env, needSecrets: options.needSecrets ?? true });
   return { problems: loaded.problems, files: Object.keys(loaded.setup?.sources ?? {}).length, rules: loaded.rules };
 }
 

@@ -104,8 +104,8 @@ function* receiveBatch(
       internalDate: item.internalDate ?? now,
       flags: [],
       raw: item.raw,
-      size: item.raw.length,
-      oversize: false,
+      size: item.size,
+      oversize: item.oversize,
       wantsAck: false,
     }),
   );
@@ -122,7 +122,7 @@ async function rehearseBatch(
   const signal = new AbortController().signal;
   const setup = deps.setup();
   const messages = await deps.reader.read(
-    batch.map((item) => ({ raw: item.raw, size: item.raw.length, oversize: false })),
+    batch.map((item) => ({ raw: item.raw, size: item.size, oversize: item.oversize })),
     signal,
   );
   const { store } = deps;

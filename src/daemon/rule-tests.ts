@@ -63,6 +63,7 @@ function contextOf(scene: Scene): DeskContext {
 function wholeTicket(view: TicketView): Ticket {
   return {
     ...view,
+    mentioned: view.mentioned ?? [],
     flags: [],
     watchers: [],
     channel: 'mail',

@@ -81,7 +81,11 @@ function loadRuleFiles(config: Config, files: Files, sources: Record<string, str
     }
     return null;
   };
-  const loaded = loadRules(found, { site: siteOf(config, markPattern(config.tickets.number)), readList });
+  const loaded = loadRules(found, {
+    site: siteOf(config, markPattern(config.tickets.number)),
+    readList,
+    catalogues: config.catalogues,
+  });
   return unreadable.length === 0
     ? loaded
     : {

@@ -1,5 +1,6 @@
 // One watcher per mailbox and folder, started and stopped as a set: at start, at the end, and when a reload changes a
 // mailbox. Keeps what each one last said in the settings, so that `status` can show it from another process.
+import { PRESSURE } from '../collect/pressure.ts';
 import type { Trigger } from '../collect/trigger.ts';
 import { type WatchResult, watchMailbox } from '../collect/watch.ts';
 import { errorText, type Log } from '../lib/log.ts';
@@ -35,6 +36,7 @@ export function startWatchers(config: Config, once: boolean, options: WatchersOp
   const stopper = new AbortController();
   const { store, clock, log, bell, settled } = options;
   const events = watchEvents(options);
+  const { dir: dataDir, minFreeBytes } = config.data;
   const all = config.mailboxes.flatMap((mailbox) =>
     mailbox.folders.map(async (folder) => {
       const result = await watchMailbox({
@@ -44,6 +46,7 @@ export function startWatchers(config: Config, once: boolean, options: WatchersOp
         clock,
         log,
         events,
+        pressure: { ...PRESSURE, dataDir, minFreeBytes },
         signal: stopper.signal,
         once,
         acknowledgeNow: bell,
@@ -62,9 +65,10 @@ export function startWatchers(config: Config, once: boolean, options: WatchersOp
   };
 }
 
-/** True when both configs watch the same mailboxes in the same way, passwords included. */
+/** True when both configs watch the same mailboxes in the same way, passwords and room to leave free included. */
 export function watchesAlike(a: Config, b: Config): boolean {
-  return JSON.stringify(a.mailboxes.map(plain)) === JSON.stringify(b.mailboxes.map(plain));
+  const wanted = (config: Config): string => JSON.stringify([config.data, config.mailboxes.map(plain)]);
+  return wanted(a) === wanted(b);
 }
 
 function plain(mailbox: Mailbox): object {

@@ -1,6 +1,6 @@
 // Takes a mail and what was decided; gives the Commands that file it: create, join, reject. Their cause is the ledger
 // row, so that filing the same row twice changes nothing. Text of a new ticket is the whole mail, of a join its new words.
-import { canonicalAddress } from '../model/address.ts';
+import { baseAddress, canonicalAddress } from '../model/address.ts';
 import type { Command, CommandBase, CommandOf, MailFacts, NotifyOverride } from '../model/command.ts';
 import type { Attachment } from '../model/message.ts';
 import type { Site } from '../model/policy.ts';
@@ -24,6 +24,7 @@ export interface Filing {
 }
 
 const MAX_REFERENCES = 50;
+const MAX_MENTIONED = 20;
 const MAX_FALLBACK = 80;
 
 /** A new ticket. */
@@ -145,7 +146,19 @@ function mailFacts(filing: Filing, text: string): MailFacts {
     defects: [...new Set([...message.defects.map((defect) => defect.code), ...defects])],
     references: [...new Set(references)].slice(-MAX_REFERENCES),
     bounced: message.bounce?.recipient ? canonicalAddress(message.bounce.recipient) : null,
+    mentioned: mentionedBy(filing),
   };
+}
+
+/** Whom the sender had in To and Cc, believed of one sender who is not shown to be somebody else. */
+function mentionedBy({ mail, sender, site }: Filing): readonly string[] {
+  const { message } = mail;
+  if (sender.auth === 'fail' || message.fromCount !== 1) return [];
+  const people = [...message.to, ...message.cc].map((one) => canonicalAddress(one.address));
+  const others = people.filter(
+    (one) => one !== null && one !== sender.address && !site.own.has(baseAddress(one) ?? one),
+  );
+  return [...new Set(others as string[])].slice(0, MAX_MENTIONED);
 }
 
 function entryAttachment({ filename, type, size, sha256 }: Attachment): EntryAttachment {

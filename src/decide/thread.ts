@@ -81,7 +81,9 @@ function relation(ticket: TicketView, { mail, sender, site }: ThreadView): Param
 function whoIs(ticket: TicketView, sender: Sender): 'participant' | 'agent' | 'stranger' {
   if (isCustomerOf(ticket, sender.address)) return 'participant';
   if (sender.agent) return 'agent';
-  return sender.address !== null && ticket.participants.includes(sender.address) ? 'participant' : 'stranger';
+  const isKnown = (people: readonly string[]): boolean => sender.address !== null && people.includes(sender.address);
+  // A colleague whom a participant had in Cc writes as himself, not as a stranger (surface.md "What must never surprise").
+  return isKnown(ticket.participants) || isKnown(ticket.mentioned ?? []) ? 'participant' : 'stranger';
 }
 
 function* leadsOf(by: JoinedBy, view: ThreadView): Asking<readonly Lead[]> {

@@ -1,9 +1,12 @@
 // What filing any mail does to a ticket's row, whichever command files it: counts, times, flags, thread ids.
+import { canonicalAddress } from '../model/address.ts';
 import type { ThreadId } from '../model/change.ts';
 import type { MailFacts } from '../model/command.ts';
 import type { TicketState } from '../model/ticket.ts';
 import { withFlag } from './fields.ts';
 import { validIds } from './notice-snapshot.ts';
+
+const MAX_MENTIONED = 100;
 
 /** Flags a mail brings along because of what it is; people see them in lists, rules set others. */
 const DEFECT_FLAGS: readonly string[] = ['oversize', 'empty-key', 'malformed'];
@@ -17,7 +20,16 @@ export function countMail(state: TicketState, mail: MailFacts, now: number): Tic
     lastMailAt: Math.max(state.lastMailAt ?? at, at),
   };
   for (const flag of flagsOf(mail)) counted = withFlag(counted, flag);
-  return counted;
+  return withMentioned(counted, mail);
+}
+
+/** Whom a participant writes to besides us may answer: remembered, never mailed for it (H29). */
+function withMentioned(state: TicketState, mail: MailFacts): TicketState {
+  const sender = mail.from ? canonicalAddress(mail.from.address) : null;
+  if (sender === null || mail.auth === 'fail' || !state.participants.includes(sender)) return state;
+  const fresh = (mail.mentioned ?? []).filter((address) => !state.mentioned.includes(address));
+  if (fresh.length === 0) return state;
+  return { ...state, mentioned: [...state.mentioned, ...fresh].slice(0, MAX_MENTIONED) };
 }
 
 /** Its own Message-ID, and those it answers: the store keeps the ones nobody saw (late binding). */

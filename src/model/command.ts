@@ -69,6 +69,8 @@ export interface MailFacts {
   readonly references?: readonly string[];
   /** The recipient a delivery report is about, canonical; null or absent when it is none or names nobody. */
   readonly bounced?: string | null;
+  /** Canonical To and Cc addresses besides our own and the sender's, ≤ 20; [] when the sender is not believed. */
+  readonly mentioned?: readonly string[];
 }
 
 export type Command = CommandBase &

@@ -20,6 +20,8 @@ export interface TicketView {
   readonly fields: Readonly<Record<string, string>>;
   readonly customer: Address | null;
   readonly participants: readonly string[];
+  /** People a participant had in To or Cc; absent in facts recorded before it was known. */
+  readonly mentioned?: readonly string[];
   readonly visibility: Visibility;
   readonly createdAt: number;
   readonly updatedAt: number;

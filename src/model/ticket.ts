@@ -85,6 +85,8 @@ export interface TicketState {
   readonly watchers: readonly string[];
   /** Canonical addresses whose mail may join without a token (customer first; people the customer had in To/Cc are not added by mail alone, H29). */
   readonly participants: readonly string[];
+  /** People a participant had in To or Cc: their own mail may join like a participant's; nothing is ever sent to them for it (H29). */
+  readonly mentioned: readonly string[];
   readonly visibility: Visibility;
   readonly channel: string;
   readonly language: string | null;

@@ -26,6 +26,7 @@ const rows: readonly (readonly [string, string, PersonalColumn['form'], string])
   ['tickets', 'customer_address', 'text', 'customers'],
   ['tickets', 'customer_name', 'text', 'customers'],
   ['tickets', 'participants', 'json', 'addresses'],
+  ['tickets', 'mentioned', 'json', 'addresses'],
   ['tickets', 'watchers', 'json', 'addresses and agents'],
   ['tickets', 'assignees', 'json', 'agents'],
   ['tickets', 'close_reason', 'text', 'words of an agent'],

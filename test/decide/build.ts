@@ -119,6 +119,7 @@ export function ticket(over: Partial<TicketView> = {}): TicketView {
     fields: {},
     customer: EVA,
     participants: [EVA.address],
+    mentioned: [],
     visibility: 'public',
     createdAt: NOW - 20 * DAY,
     updatedAt: NOW - DAY,

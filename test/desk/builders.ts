@@ -175,6 +175,7 @@ export function ticketOf(own: Partial<Ticket> = {}): Ticket {
     assignees: [],
     watchers: [],
     participants: ['kunde@kunde.example'],
+    mentioned: [],
     visibility: 'public',
     channel: 'mail',
     language: 'de',

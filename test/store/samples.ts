@@ -122,6 +122,7 @@ export function state(more: Partial<TicketState> = {}): TicketState {
     assignees: [],
     watchers: [],
     participants: ['carla@shop.example'],
+    mentioned: [],
     visibility: 'public',
     channel: 'mail',
     language: 'en',

@@ -65,6 +65,7 @@ function bornState(command: CommandOf<'create'>, context: DeskContext): TicketSt
     assignees: [],
     watchers: [],
     participants: customer ? [customer.address] : [],
+    mentioned: [],
     visibility: command.visibility,
     channel: 'mail',
     language: command.language,

@@ -61,7 +61,7 @@ function tickets(d: Dialect): readonly string[] {
       subject text not null, status text not null, kind text not null, queue text not null, type text, team text,
       severity text not null, priority text not null, tags text not null, flags text not null, fields text not null,
       customer_address text, customer_name text, assignees text not null, watchers text not null,
-      participants text not null, visibility text not null, channel text not null, language text, mailbox text,
+      participants text not null, mentioned text not null, visibility text not null, channel text not null, language text, mailbox text,
       own_address text, due integer, close_reason text, close_cause text, created_at integer not null,
       updated_at integer not null, last_mail_at integer, first_response_at integer, closed_at integer,
       mail_count integer not null, search text not null, chain ${d.bytes}) ${d.table}`,

@@ -24,6 +24,7 @@ export const stateColumns = [
   'assignees',
   'watchers',
   'participants',
+  'mentioned',
   'visibility',
   'channel',
   'language',
@@ -59,6 +60,7 @@ export function stateValues(state: TicketState): readonly SqlValue[] {
     json(state.assignees),
     json(state.watchers),
     json(state.participants),
+    json(state.mentioned),
     state.visibility,
     state.channel,
     state.language,
@@ -133,7 +135,7 @@ function* linksOf(ticket: number): Program<readonly TicketLink[]> {
 
 function viewOf(ticket: Ticket): TicketView {
   const { id, ref, subject, status, kind, queue, type, group, severity, priority, assignees, tags, fields } = ticket;
-  const { customer, participants, visibility, createdAt, updatedAt, lastMailAt, closedAt } = ticket;
+  const { customer, participants, mentioned, visibility, createdAt, updatedAt, lastMailAt, closedAt } = ticket;
   return {
     id,
     ref,
@@ -150,6 +152,7 @@ function viewOf(ticket: Ticket): TicketView {
     fields,
     customer,
     participants,
+    mentioned,
     visibility,
     createdAt,
     updatedAt,
@@ -181,6 +184,7 @@ function toTicket(row: StoredTicket, links: readonly TicketLink[]): Ticket {
     assignees: list(row.assignees),
     watchers: list(row.watchers),
     participants: list(row.participants),
+    mentioned: list(row.mentioned),
     visibility: String(row.visibility) as Ticket['visibility'],
     channel: String(row.channel),
     language: textOrNull(row.language),
