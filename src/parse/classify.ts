@@ -152,7 +152,11 @@ function isAbuseReport(signs: ClassSigns): boolean {
   if (signs.files.some((file) => file.type === 'message/feedback-report')) return true;
   if (rawValue(signs.fields, 'tls-report-domain') !== '') return true;
   // Microsoft's feedback loop writes no ARF.
-  if (rawValue(signs.fields, 'x-hmxmroriginalrecipient') !== '' || /^complaint about message from \d/i.test(signs.subject)) return true;
+  if (
+    rawValue(signs.fields, 'x-hmxmroriginalrecipient') !== '' ||
+    /^complaint about message from \d/i.test(signs.subject)
+  )
+    return true;
   const hasArchive = signs.files.some(
     (file) => /(?:gzip|zip|xml|octet-stream)/.test(file.type) && /!\d{8,12}!\d{8,12}|\.xml/i.test(file.filename),
   );

@@ -81,7 +81,8 @@ class Page {
     return this.lines
       .join('\n')
       .replace(/\n{3,}/g, '\n\n')
-      .replace(/^\n+|\s+$/g, '');
+      .replace(/^\n+/, '')
+      .trimEnd();
   }
 
   private open(name: string, attributes: Record<string, string>): void {

@@ -22,7 +22,12 @@ describe('addresses', () => {
   });
 
   test('what is no plain address never becomes one by cleaning', async () => {
-    for (const from of ['<ag\0ent@example.com>', '<agent(x)@example.com>', '<ag\u202eent@example.com>', '<a gent@example.com>']) {
+    for (const from of [
+      '<ag\0ent@example.com>',
+      '<agent(x)@example.com>',
+      '<ag\u202eent@example.com>',
+      '<a gent@example.com>',
+    ]) {
       expect((await readLines([`From: ${from}`])).from?.address).not.toBe('agent@example.com');
     }
   });
@@ -59,7 +64,10 @@ describe('dates', () => {
   });
 
   test('receivedAt is the topmost Received', async () => {
-    const message = await readLines(['Received: from a by b; Mon, 2 Mar 2026 10:00:00 +0100', 'Received: from c by a; Mon, 2 Mar 2026 08:00:00 +0100']);
+    const message = await readLines([
+      'Received: from a by b; Mon, 2 Mar 2026 10:00:00 +0100',
+      'Received: from c by a; Mon, 2 Mar 2026 08:00:00 +0100',
+    ]);
     expect(message.receivedAt).toBe('2026-03-02T09:00:00.000Z');
   });
 });
@@ -86,7 +94,8 @@ describe('subjects', () => {
   });
 
   test('raw 8-bit subjects are read: UTF-8, Latin, Cyrillic, Japanese', async () => {
-    const with8bit = (bytes: readonly number[]) => read(Buffer.concat([Buffer.from('From: a@b.example\nSubject: '), Buffer.from(bytes), Buffer.from('\n\nx\n')]));
+    const with8bit = (bytes: readonly number[]) =>
+      read(Buffer.concat([Buffer.from('From: a@b.example\nSubject: '), Buffer.from(bytes), Buffer.from('\n\nx\n')]));
     expect((await with8bit([...Buffer.from('Grüße')])).subject).toBe('Grüße');
     expect((await with8bit([0x47, 0x72, 0xfc, 0xdf, 0x65])).subject).toBe('Grüße');
     // "Привет мир" in KOI8-R.
@@ -100,9 +109,18 @@ describe('the header as a whole', () => {
   test('LF, CRLF and CR files and an mbox line read alike', async () => {
     const lf = mail('From: a@example.com', 'Subject: x', 'To: b@example.com', '', 'one', 'two', '');
     const plain = await read(lf);
-    for (const variant of [lf.toString().replaceAll('\n', '\r\n'), lf.toString().replaceAll('\n', '\r'), `From a@b Mon Jan  1 00:00:00 2024\n${lf}`]) {
+    for (const variant of [
+      lf.toString().replaceAll('\n', '\r\n'),
+      lf.toString().replaceAll('\n', '\r'),
+      `From a@b Mon Jan  1 00:00:00 2024\n${lf}`,
+    ]) {
       const other = await read(variant);
-      expect([other.from, other.subject, other.to, other.text]).toEqual([plain.from, plain.subject, plain.to, plain.text]);
+      expect([other.from, other.subject, other.to, other.text]).toEqual([
+        plain.from,
+        plain.subject,
+        plain.to,
+        plain.text,
+      ]);
     }
   });
 
@@ -114,7 +132,11 @@ describe('the header as a whole', () => {
 
   test('an oversize mail says so and has no text', async () => {
     const { readMail } = await import('../../src/parse/read.ts');
-    const message = await readMail({ raw: mail('From: a@example.com', 'Subject: big', '', ''), size: 60_000_000, oversize: true });
+    const message = await readMail({
+      raw: mail('From: a@example.com', 'Subject: big', '', ''),
+      size: 60_000_000,
+      oversize: true,
+    });
     expect([message.subject, message.text, message.size]).toEqual(['big', '', 60_000_000]);
     expect(codes(message)).toContain('too-large');
   });

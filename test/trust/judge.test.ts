@@ -13,11 +13,21 @@ const DAY = 86_400_000;
 const ticket = (id: number) => id as TicketId;
 
 function config(trustAuthResults: readonly string[], replyAddress = 'plus'): Config {
-  const box = { name: 'support', address: 'support@example.com', aliases: ['hilfe@example.com'], trustAuthResults, replyAddress };
+  const box = {
+    name: 'support',
+    address: 'support@example.com',
+    aliases: ['hilfe@example.com'],
+    trustAuthResults,
+    replyAddress,
+  };
   return { mailboxes: [box], queues: [], agents: [{ id: 'anna', emails: ['anna@example.com'] }] } as unknown as Config;
 }
 
-async function judge(headers: readonly string[], trusted: readonly string[] = ['mx.example.com'], replyAddress = 'plus') {
+async function judge(
+  headers: readonly string[],
+  trusted: readonly string[] = ['mx.example.com'],
+  replyAddress = 'plus',
+) {
   const truster = openTruster({ keys: KEYS, config: config(trusted, replyAddress), now: () => NOW });
   return truster.judge(await readLines(headers), { mailbox: 'support' } as Delivery);
 }
@@ -26,27 +36,92 @@ const FROM = 'From: Carl <carl@customer.example>';
 
 describe('who sent it', () => {
   const rows: readonly (readonly [string, readonly string[], string])[] = [
-    ['dmarc=pass of the configured server', ['Authentication-Results: mx.example.com; dmarc=pass header.from=customer.example', FROM], 'pass'],
-    ['aligned dkim=pass', ['Authentication-Results: mx.example.com; dkim=pass header.d=customer.example', FROM], 'pass'],
-    ['dkim=pass of a subdomain', ['Authentication-Results: mx.example.com; dkim=pass header.i=@mail.customer.example', FROM], 'pass'],
-    ['dkim=pass of a stranger', ['Authentication-Results: mx.example.com; dkim=pass header.d=evil.example', FROM], 'none'],
-    ['dkim=pass of the shared suffix', ['Authentication-Results: mx.example.com; dkim=pass header.d=co.uk', 'From: a@x.co.uk'], 'none'],
-    ['dmarc=pass for another From', ['Authentication-Results: mx.example.com; dmarc=pass header.from=evil.example', FROM], 'none'],
-    ['dmarc=fail although dkim passes', ['Authentication-Results: mx.example.com; dkim=pass header.d=customer.example; dmarc=fail', FROM], 'fail'],
-    ['spf=pass alone', ['Authentication-Results: mx.example.com; spf=pass smtp.mailfrom=customer.example', FROM], 'none'],
+    [
+      'dmarc=pass of the configured server',
+      ['Authentication-Results: mx.example.com; dmarc=pass header.from=customer.example', FROM],
+      'pass',
+    ],
+    [
+      'aligned dkim=pass',
+      ['Authentication-Results: mx.example.com; dkim=pass header.d=customer.example', FROM],
+      'pass',
+    ],
+    [
+      'dkim=pass of a subdomain',
+      ['Authentication-Results: mx.example.com; dkim=pass header.i=@mail.customer.example', FROM],
+      'pass',
+    ],
+    [
+      'dkim=pass of a stranger',
+      ['Authentication-Results: mx.example.com; dkim=pass header.d=evil.example', FROM],
+      'none',
+    ],
+    [
+      'dkim=pass of the shared suffix',
+      ['Authentication-Results: mx.example.com; dkim=pass header.d=co.uk', 'From: a@x.co.uk'],
+      'none',
+    ],
+    [
+      'dmarc=pass for another From',
+      ['Authentication-Results: mx.example.com; dmarc=pass header.from=evil.example', FROM],
+      'none',
+    ],
+    [
+      'dmarc=fail although dkim passes',
+      ['Authentication-Results: mx.example.com; dkim=pass header.d=customer.example; dmarc=fail', FROM],
+      'fail',
+    ],
+    [
+      'spf=pass alone',
+      ['Authentication-Results: mx.example.com; spf=pass smtp.mailfrom=customer.example', FROM],
+      'none',
+    ],
     ['nothing said', [FROM], 'none'],
     ['another server', ['Authentication-Results: mx.evil.example; dmarc=pass', FROM], 'none'],
-    ['a forged one below a foreign one', ['Authentication-Results: other; none', 'Authentication-Results: mx.example.com; dmarc=pass', FROM], 'none'],
-    ['a forged one below the last hop', ['Authentication-Results: mx.example.com; dmarc=none', 'Received: from x by y; 1 Jan 2026 00:00:00 +0000', 'Authentication-Results: mx.example.com; dmarc=pass', FROM], 'none'],
-    ['two fields of one server', ['Authentication-Results: mx.example.com; spf=pass', 'Authentication-Results: mx.example.com; dmarc=pass', FROM], 'pass'],
+    [
+      'a forged one below a foreign one',
+      ['Authentication-Results: other; none', 'Authentication-Results: mx.example.com; dmarc=pass', FROM],
+      'none',
+    ],
+    [
+      'a forged one below the last hop',
+      [
+        'Authentication-Results: mx.example.com; dmarc=none',
+        'Received: from x by y; 1 Jan 2026 00:00:00 +0000',
+        'Authentication-Results: mx.example.com; dmarc=pass',
+        FROM,
+      ],
+      'none',
+    ],
+    [
+      'two fields of one server',
+      ['Authentication-Results: mx.example.com; spf=pass', 'Authentication-Results: mx.example.com; dmarc=pass', FROM],
+      'pass',
+    ],
     ['the result in a comment', ['Authentication-Results: mx.example.com (x; dmarc=pass); dmarc=none', FROM], 'none'],
-    ['the result in a quoted reason', ['Authentication-Results: mx.example.com; dmarc=none reason="; dmarc=pass"', FROM], 'none'],
-    ['several From', ['Authentication-Results: mx.example.com; dmarc=pass', 'From: carl@customer.example, x@y.example'], 'none'],
+    [
+      'the result in a quoted reason',
+      ['Authentication-Results: mx.example.com; dmarc=none reason="; dmarc=pass"', FROM],
+      'none',
+    ],
+    [
+      'several From',
+      ['Authentication-Results: mx.example.com; dmarc=pass', 'From: carl@customer.example, x@y.example'],
+      'none',
+    ],
     ['two From fields', ['Authentication-Results: mx.example.com; dmarc=pass', FROM, 'From: x@y.example'], 'none'],
-    ['several From and dmarc=fail', ['Authentication-Results: mx.example.com; dmarc=fail', FROM, 'From: x@y.example'], 'fail'],
+    [
+      'several From and dmarc=fail',
+      ['Authentication-Results: mx.example.com; dmarc=fail', FROM, 'From: x@y.example'],
+      'fail',
+    ],
     ['no From', ['Authentication-Results: mx.example.com; dmarc=pass', 'Reply-To: carl@customer.example'], 'none'],
     ['an unclosed comment', ['Authentication-Results: mx.example.com (x; dmarc=pass', FROM], 'none'],
-    ['a server name that only begins alike', ['Authentication-Results: mx.example.com.evil.example; dmarc=pass', FROM], 'none'],
+    [
+      'a server name that only begins alike',
+      ['Authentication-Results: mx.example.com.evil.example; dmarc=pass', FROM],
+      'none',
+    ],
     ['version 1', ['Authentication-Results: mx.example.com 1; dmarc=pass', FROM], 'pass'],
     ['an unknown version', ['Authentication-Results: mx.example.com 2; dmarc=pass', FROM], 'none'],
   ];
@@ -60,16 +135,28 @@ describe('who sent it', () => {
   });
 
   test('the single results and their source are kept', async () => {
-    const evidence = await judge(['Authentication-Results: mx.example.com; spf=softfail; dkim=fail header.d=x; dkim=pass header.d=customer.example; dmarc=pass; arc=none', FROM]);
-    expect(evidence).toMatchObject({ spf: 'softfail', dkim: 'pass', dmarc: 'pass', arc: 'none', source: 'mx.example.com' });
+    const evidence = await judge([
+      'Authentication-Results: mx.example.com; spf=softfail; dkim=fail header.d=x; dkim=pass header.d=customer.example; dmarc=pass; arc=none',
+      FROM,
+    ]);
+    expect(evidence).toMatchObject({
+      spf: 'softfail',
+      dkim: 'pass',
+      dmarc: 'pass',
+      arc: 'none',
+      source: 'mx.example.com',
+    });
   });
 
   test('the grammar: quotes, comments, properties', () => {
-    const parsed = parseAuthResults('"mx;1" (c (d)) 1; dkim/1 = pass (2048-bit) header.d="example.com" policy.x=y; none');
+    const parsed = parseAuthResults(
+      '"mx;1" (c (d)) 1; dkim/1 = pass (2048-bit) header.d="example.com" policy.x=y; none',
+    );
     expect(parsed?.server).toBe('mx;1');
     expect(parsed?.results).toHaveLength(1);
     expect(parsed?.results[0]?.properties.get('header.d')).toBe('example.com');
-    for (const bad of ['', ';', '"open', 'a b c; dmarc=pass', '('.repeat(70_000)]) expect(parseAuthResults(bad)).toBeNull();
+    for (const bad of ['', ';', '"open', 'a b c; dmarc=pass', '('.repeat(70_000)])
+      expect(parseAuthResults(bad)).toBeNull();
   });
 });
 
@@ -77,12 +164,18 @@ describe('our own proofs', () => {
   test('a signed reply address, in To, Cc or Delivered-To', async () => {
     const address = `support+${customerToken(KEYS, ticket(12))}@example.com`;
     for (const name of ['To', 'Cc', 'Delivered-To', 'X-Original-To']) {
-      expect((await judge([FROM, `${name}: ${address.toUpperCase()}`])).tokens).toEqual([{ by: 'address', ticket: 12, agent: null, expired: false }]);
+      expect((await judge([FROM, `${name}: ${address.toUpperCase()}`])).tokens).toEqual([
+        { by: 'address', ticket: 12, agent: null, expired: false },
+      ]);
     }
   });
 
   test('a pattern address', async () => {
-    const evidence = await judge([FROM, `To: reply-${customerToken(KEYS, ticket(5))}@tickets.example.com`], [], 'reply-{token}@tickets.example.com');
+    const evidence = await judge(
+      [FROM, `To: reply-${customerToken(KEYS, ticket(5))}@tickets.example.com`],
+      [],
+      'reply-{token}@tickets.example.com',
+    );
     expect(evidence.tokens[0]?.ticket).toBe(5);
   });
 
@@ -107,8 +200,18 @@ describe('our own proofs', () => {
 
   test('strongest first: address, In-Reply-To, References newest first', async () => {
     const id = (outbox: number, of: number) => mintMessageId(KEYS, outbox, ticket(of), 'example.com');
-    const evidence = await judge([FROM, `To: support+${customerToken(KEYS, ticket(1))}@example.com`, `References: ${id(7, 4)} ${id(8, 3)} <foreign@x>`, `In-Reply-To: ${id(9, 2)}`]);
-    expect(evidence.tokens.map((token) => [token.by, token.ticket])).toEqual([['address', 1], ['message_id', 2], ['reference', 3], ['reference', 4]]);
+    const evidence = await judge([
+      FROM,
+      `To: support+${customerToken(KEYS, ticket(1))}@example.com`,
+      `References: ${id(7, 4)} ${id(8, 3)} <foreign@x>`,
+      `In-Reply-To: ${id(9, 2)}`,
+    ]);
+    expect(evidence.tokens.map((token) => [token.by, token.ticket])).toEqual([
+      ['address', 1],
+      ['message_id', 2],
+      ['reference', 3],
+      ['reference', 4],
+    ]);
   });
 
   test('our own mail is known by its Message-ID or its X-Mailclerk-Id, and by nothing that only looks like it', async () => {

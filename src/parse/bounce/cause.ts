@@ -23,7 +23,8 @@ const DEAD_STATUS = new Set(['5.1.0', '5.1.1', '5.1.2', '5.1.3', '5.1.6', '5.1.1
 /** Codes of mailbox state and policy: a filter that says "user unknown" does so to hide, the address may well live. */
 const ALIVE_STATUS = /^(?:5\.2\.[0234]|5\.7\.\d+|5\.1\.[78])$/;
 /** Refused only after the content was seen: a server that does not know a user says so at RCPT. */
-const AFTER_CONTENT = /in reply to (?:the )?end of data|>>> data\s+<<< 55[02] |did not like our final data|after end of data/;
+const AFTER_CONTENT =
+  /in reply to (?:the )?end of data|>>> data\s+<<< 55[02] |did not like our final data|after end of data/;
 /** Exchange Online hides unknown recipients behind this (directory-based edge blocking). */
 const EDGE_BLOCKED = /5\.4\.1 .{0,120}recipient address rejected: access denied/;
 

@@ -49,6 +49,7 @@ export function isBounce(signs: BounceSigns): boolean {
 export function hasNullSender(fields: readonly Field[]): boolean {
   const path = firstField(fields, 'return-path');
   return (
-    path !== null && /^<?\s*(?:mailer-daemon(?:@[^>\s]*)?)?\s*>?$/i.test(plainLine(rawValue(fields, 'return-path')))
+    path !== null &&
+    /^<?\s*(?:mailer-daemon(?:@[^>\s]*)?)?\s*>?$/i.test(plainLine(rawValue(fields, 'return-path')).slice(0, 320))
   );
 }

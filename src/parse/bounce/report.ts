@@ -39,7 +39,7 @@ export function readDeliveryStatus(bytes: Buffer): readonly RecipientReport[] {
 
 /** The address in `rfc822; user@example.com` or `<user@example.com>`. */
 export function typedAddress(value: string): string | null {
-  const text = plainLine(value.slice(value.indexOf(';') + 1)).replace(/^[<("'\s]+|[>)"'\s.,;]+$/g, '');
+  const text = plainLine(value.slice(value.indexOf(';') + 1).slice(0, 1_000)).replace(/^[<("'\s]+|[>)"'\s.,;]+$/g, '');
   return canonicalAddress(text) ?? canonicalAddress(text.match(/<([^<>\s]+@[^<>\s]+)>/)?.[1] ?? '');
 }
 

@@ -187,5 +187,5 @@ function pick(lines: readonly string[], kinds: readonly LineKind[], wanted: (kin
     if (!isBlank) skipped = false;
     out.push(line.trimEnd());
   }
-  return out.join('\n').replace(/^\n+|\s+$/g, '');
+  return out.join('\n').replace(/^\n+/, '').trimEnd();
 }
