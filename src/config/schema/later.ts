@@ -10,7 +10,12 @@ export function later(description: string) {
     .meta({ description: `${description} (not supported yet: has no effect)`, deprecated: true });
 }
 
-/** True for a schema made by `later`. */
+/** A value that is checked like any other and that nothing reads yet. */
+export function unused<T extends z.ZodType>(schema: T, description: string): T {
+  return schema.meta({ description: `${description} (not supported yet: has no effect)`, deprecated: true });
+}
+
+/** True for a schema made by `later` or `unused`. */
 export function isLater(schema: z.ZodType): boolean {
   return z.globalRegistry.get(schema)?.deprecated === true;
 }

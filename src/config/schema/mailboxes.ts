@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { After, Start } from '../../model/setup.ts';
 import { readDate } from '../units.ts';
-import { later } from './later.ts';
+import { later, unused } from './later.ts';
 import {
   address,
   duration,
@@ -101,9 +101,10 @@ export const mailbox = z.strictObject({
     .describe(
       'authserv-ids (RFC 8601) of your receiving server whose Authentication-Results are believed, like mx.example.com.',
     ),
-  own_lists: oneOrMore(filledLine(255))
-    .prefault([])
-    .describe('List-Ids of your own group mailboxes: their mail is no list mail.'),
+  own_lists: unused(
+    oneOrMore(filledLine(255)).prefault([]),
+    'List-Ids of your own group mailboxes: their mail is no list mail',
+  ),
   unsigned_mark: oneOf('deny', 'allow')
     .prefault('deny')
     .describe(

@@ -1,6 +1,6 @@
 // The sections with defaults: instance, data, tickets, templates, rules, gate.
 import { z } from 'zod';
-import { later } from './later.ts';
+import { later, unused } from './later.ts';
 import { duration, filledLine, flag, line, oneOf, oneOrMore, size, textLeaf, whole } from './leaf.ts';
 
 const DAY = 86_400_000;
@@ -41,12 +41,11 @@ export const instance = z.strictObject({
   url: url.optional().describe('Web address of the console, for links in notices.'),
   timezone: timezone.optional().describe('IANA zone of ticket numbers and shown times. Default: UTC, with a warning.'),
   language: language.prefault('en').describe('Language of notices when the customer’s is not known.'),
-  languages: oneOrMore(language, 30)
-    .optional()
-    .describe('Languages notices may be written in. Default: the instance’s.'),
-  form: oneOf('formal', 'informal')
-    .prefault('formal')
-    .describe('How customers are addressed where the language knows a difference: Sie/u/vous or du/je/tu.'),
+  languages: unused(oneOrMore(language, 30).optional(), 'Languages notices may be written in'),
+  form: unused(
+    oneOf('formal', 'informal').prefault('formal'),
+    'How customers are addressed where the language knows a difference: Sie/u/vous or du/je/tu',
+  ),
   legal: line(1000).prefault('').describe('Letter particulars in every customer notice.'),
 });
 
