@@ -11,7 +11,7 @@ import { loadConfig } from '../config/load.ts';
 import { randomId } from '../lib/chance.ts';
 import type { Command } from '../model/command.ts';
 import type { Policy } from '../model/policy.ts';
-import type { Setup } from '../model/setup.ts';
+import type { Config, Setup } from '../model/setup.ts';
 import type { ThreadKeys } from '../model/token.ts';
 import { openReader } from '../parse/reader.ts';
 import { execute, type PipelineDeps } from '../pipeline.ts';
@@ -35,13 +35,22 @@ export async function openApp(options: OpenOptions): Promise<Opened> {
   const loaded = loadSetup(found.path, { env: options.env, needSecrets: options.needSecrets ?? true });
   if (!loaded.setup) return { kind: 'invalid', problems: loaded.problems };
   const store = openStore(join(loaded.setup.config.data.dir, DATABASE_NAME));
-  const secret = loaded.setup.config.tickets.threadSecret?.reveal() ?? null;
-  const keys = await store.write(() => store.threadKeys(secret));
+  const keys = await store.write(() => store.threadKeys(threadSecret(loaded.setup?.config ?? null, options)));
   store.useKeys(keys);
   return {
     kind: 'open',
     app: new Assembled({ ...options, configPath: found.path }, { store, keys, loaded, setup: loaded.setup }),
   };
+}
+
+/** The configured key. A verb that needs no secrets signs with the generated key when it cannot be read; both are valid. */
+function threadSecret(config: Config | null, options: OpenOptions): string | null {
+  try {
+    return config?.tickets.threadSecret?.reveal() ?? null;
+  } catch (error) {
+    if (options.needSecrets === false) return null;
+    throw error;
+  }
 }
 
 /** What `check` prints: every mistake of config, rules and templates; opens no store, needs no secret to be right. */

@@ -72,10 +72,14 @@ function draft(wish: Wish, happening: Happening, earlier: readonly NoticeDraft[]
     locale: wish.kind === 'agent' ? (wish.agent?.language ?? null) : (state?.language ?? null),
     ...threadOf(wish, happening),
     visibility: isInternal ? 'internal' : 'public',
-    // A human reply waits a moment in which it can be taken back (surface.md §4).
-    dueAt: context.now + (wish.kind === 'human' ? context.config.smtp.holdRepliesMs : 0),
+    dueAt: context.now + holdMs(wish, happening),
     data: dataOf(wish, happening),
   };
+}
+
+/** A reply that came by mail waits a moment in which `#undo` takes it back (surface.md §4); at the command line the person sees what he does, and it leaves at once. */
+function holdMs(wish: Wish, { command, context }: Happening): number {
+  return wish.kind === 'human' && command.door === 'mail' ? context.config.smtp.holdRepliesMs : 0;
 }
 
 /** The mailbox and the address of ours the notice comes from. */

@@ -49,7 +49,7 @@ describe('note', () => {
 });
 
 describe('reply', () => {
-  it('goes to the customer alone, threaded, as a person’s mail, after the hold', () => {
+  it('goes to the customer alone, threaded, as a person’s mail, at once', () => {
     const context = contextOf({
       publicChain: ['<a@x.example>', '<b@x.example>'],
       lastCustomerMessageId: '<a@x.example>',
@@ -61,7 +61,7 @@ describe('reply', () => {
       agent: null,
       inReplyTo: '<a@x.example>',
       references: ['<b@x.example>', '<a@x.example>'],
-      dueAt: NOW + 60_000,
+      dueAt: NOW,
       data: { body: 'Bitte Stecker ziehen.', author: 'anna', attachments: ['plan.pdf'], trace: [] },
     });
     expect(change.entries[0]).toMatchObject({
@@ -70,6 +70,11 @@ describe('reply', () => {
       changes: { status: { from: 'read', to: 'in_progress' } },
     });
     expect(change.state).toMatchObject({ status: 'in_progress', firstResponseAt: NOW });
+  });
+
+  it('waits for the hold when it came by mail, so that it can be taken back', () => {
+    const change = changed({ ...replyOf({}), door: 'mail' }, ticketOf());
+    expect(noticeOf(change, 'reply').dueAt).toBe(NOW + 60_000);
   });
 
   it.each([
