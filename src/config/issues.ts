@@ -1,6 +1,6 @@
 // Takes what zod found; gives problems a person can act on: what was seen, what is allowed, the nearest key, in place.
 import { z } from 'zod';
-import { nearest } from '../lib/nearest.ts';
+import { nearest } from '../model/nearest.ts';
 import type { Gathered } from './gather.ts';
 import { type Problem, shown } from './problem.ts';
 import { isLater } from './schema/later.ts';

@@ -4,7 +4,7 @@ import { canonicalAddress } from '../model/address.ts';
 import type { Refusal } from '../model/change.ts';
 import { type Agent, agentByAddress, type Config } from '../model/setup.ts';
 import type { DeskContext } from './context.ts';
-import { refuse, unknownValue } from './nearest.ts';
+import { refuse, unknownValue } from './refusals.ts';
 
 /** What an assignment is about: the ticket's queue and, for `sender`, the agent who wrote the mail. */
 export interface AssignmentPlace {

@@ -2,7 +2,7 @@
 // in the linear-time engine config compiled them for; without one only patterns that cannot explode are tried.
 import type { Refusal } from '../model/change.ts';
 import type { Config } from '../model/setup.ts';
-import { refuse, shown, unknownValue } from './nearest.ts';
+import { refuse, shown, unknownValue } from './refusals.ts';
 
 type Catalogue = Config['catalogues']['fields'];
 

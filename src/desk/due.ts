@@ -1,7 +1,7 @@
 // A due time as people write it: `none`, `+3d` `+4h` `+2w` `+1mo` from now, `2026-02-01`, `2026-02-01 14:00`
 // (the instance's time zone), or ISO 8601 with its zone. Gives epoch ms. Business days come with business hours.
 import type { Refusal } from '../model/change.ts';
-import { refuse, shown } from './nearest.ts';
+import { refuse, shown } from './refusals.ts';
 
 const RELATIVE = /^\+?(\d{1,4})\s*(h|d|w|mo)$/;
 const LOCAL = /^(\d{4})-(\d\d)-(\d\d)(?:[ T](\d\d):(\d\d))?$/;

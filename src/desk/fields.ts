@@ -11,7 +11,7 @@ import { agentNamed, chooseAssignees } from './assignment.ts';
 import type { DeskContext } from './context.ts';
 import { checkCustomField } from './custom-fields.ts';
 import { readDue } from './due.ts';
-import { refuse, shown, unknownValue } from './nearest.ts';
+import { refuse, shown, unknownValue } from './refusals.ts';
 
 /** How values are taken: `isLenient` skips bad ones; `sender` is the agent behind the mail, for `assign: sender`. */
 export interface Taking {

@@ -7,7 +7,7 @@ import type { Config } from '../model/setup.ts';
 import { isClosed, type Ticket } from '../model/ticket.ts';
 import { findStatus } from '../model/workflow.ts';
 import { agentNamed } from './assignment.ts';
-import { refuse, unknownValue } from './nearest.ts';
+import { refuse, unknownValue } from './refusals.ts';
 
 /** What a role's `can` may name in this step; `all` gives everything. */
 export type Permission = 'take' | 'reply' | 'note' | 'set' | 'assign' | 'close' | 'reopen';

@@ -5,7 +5,7 @@ import type { Refusal } from '../model/change.ts';
 import { isClosed, type TicketState } from '../model/ticket.ts';
 import { findStatus, type Status, type Workflow } from '../model/workflow.ts';
 import type { DeskContext } from './context.ts';
-import { refuse, unknownValue } from './nearest.ts';
+import { refuse, unknownValue } from './refusals.ts';
 
 /** What the workflow does by itself: the keys that name a status. */
 export type AutomaticMove = 'onAssign' | 'onFirstReply' | 'onCustomerReply' | 'onReopen' | 'onClose';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { nearest } from '../../src/lib/nearest.ts';
+import { nearest } from '../../src/model/nearest.ts';
 
 test.each([
   ['wen', ['when', 'then'], 'when'],

@@ -1,7 +1,7 @@
 // mailbox list, test, audit.
 
 import type { App } from '../../daemon/app.ts';
-import { nearest } from '../../lib/nearest.ts';
+import { nearest } from '../../model/nearest.ts';
 import { Exit, exitCodes } from '../exit.ts';
 import { counted } from '../output.ts';
 import { auditColumns, auditJson, auditRow, printTest } from '../present/daemon.ts';

@@ -1,7 +1,7 @@
 // Settings that passed the schema become the Config that every room reads: names looked up, defaults that depend on
 // other values filled in, secrets read. Reports every mistake; what it gives counts only when no error was reported.
 import { join } from 'node:path';
-import { nearest } from '../../lib/nearest.ts';
+import { nearest } from '../../model/nearest.ts';
 import type { Config } from '../../model/setup.ts';
 import { defaultWorkflow } from '../../model/workflow.ts';
 import type { Settings } from '../schema.ts';

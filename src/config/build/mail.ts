@@ -1,6 +1,6 @@
 // Mailboxes and SMTP: ports and TLS by habit of the protocols, logins, secrets, and no address used twice.
 
-import { nearest } from '../../lib/nearest.ts';
+import { nearest } from '../../model/nearest.ts';
 import type { Mailbox, Queue, Smtp, TlsMode } from '../../model/setup.ts';
 import { NAME } from '../schema/leaf.ts';
 import type { MailboxSettings, Settings } from '../schema.ts';

@@ -1,5 +1,5 @@
 // Queues, agents, roles and notifications: names that must exist, addresses that may belong to one only.
-import { nearest } from '../../lib/nearest.ts';
+import { nearest } from '../../model/nearest.ts';
 import type { Agent, Notifications, Queue } from '../../model/setup.ts';
 import { findStatus, type Workflow } from '../../model/workflow.ts';
 import { NAME } from '../schema/leaf.ts';

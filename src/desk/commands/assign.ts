@@ -8,7 +8,7 @@ import type { DeskContext } from '../context.ts';
 import { isRefusal } from '../fields.ts';
 import { noOverride } from '../happening.ts';
 import { changesBetween, entryOf, sentence } from '../history.ts';
-import { refuse } from '../nearest.ts';
+import { refuse } from '../refusals.ts';
 import { movedByAssignment } from './set.ts';
 
 /** The ticket with its new assignees ([] for `none`) and `agent-assigned` to those who did not have it before. */

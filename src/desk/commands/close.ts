@@ -10,7 +10,7 @@ import type { DeskContext } from '../context.ts';
 import { fromCatalogue, isRefusal } from '../fields.ts';
 import { noOverride } from '../happening.ts';
 import { changesBetween, entryOf, sentence } from '../history.ts';
-import { refuse } from '../nearest.ts';
+import { refuse } from '../refusals.ts';
 import { moveTo } from '../transitions.ts';
 
 /** Why a ticket ends. */

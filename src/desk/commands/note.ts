@@ -6,7 +6,7 @@ import { changeOf, stateOf } from '../changing.ts';
 import type { DeskContext } from '../context.ts';
 import { noOverride } from '../happening.ts';
 import { entryOf } from '../history.ts';
-import { refuse } from '../nearest.ts';
+import { refuse } from '../refusals.ts';
 
 /** One internal entry; status, counters and customer stay untouched. */
 export function note(command: CommandOf<'note'>, ticket: Ticket, context: DeskContext): Outcome {

@@ -6,7 +6,7 @@ import { changeOf, stateOf } from '../changing.ts';
 import type { DeskContext } from '../context.ts';
 import { noOverride } from '../happening.ts';
 import { changesBetween, entryOf, sentence } from '../history.ts';
-import { refuse } from '../nearest.ts';
+import { refuse } from '../refusals.ts';
 import { moveByItself } from '../transitions.ts';
 
 /** The open ticket with one internal entry. */

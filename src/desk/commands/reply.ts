@@ -9,7 +9,7 @@ import { withFlag } from '../fields.ts';
 import { noOverride } from '../happening.ts';
 import { changesBetween, entryOf } from '../history.ts';
 import { countMail, threadIdsOf } from '../mail-effects.ts';
-import { refuse } from '../nearest.ts';
+import { refuse } from '../refusals.ts';
 import { moveByItself } from '../transitions.ts';
 import { eventsBetween } from './set.ts';
 

@@ -8,7 +8,7 @@ import type { DeskContext } from '../context.ts';
 import { isRefusal, type Taking, takeValues, withFlag, withoutBlanks } from '../fields.ts';
 import { type NoticeEvent, noOverride } from '../happening.ts';
 import { changesBetween, entryOf, sentence } from '../history.ts';
-import { refuse } from '../nearest.ts';
+import { refuse } from '../refusals.ts';
 import { moveByItself, moveTo, namedStatus } from '../transitions.ts';
 import { closedChange, closedState, closeReasonOf } from './close.ts';
 

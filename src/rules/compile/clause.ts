@@ -1,6 +1,6 @@
 // Takes one key of a condition that names a field, and its value (scalar, list or operator map); gives the condition.
 // A list is any-of. The operators of one map hold for one and the same value of the field.
-import { didYouMean } from '../../lib/nearest.ts';
+import { didYouMean } from '../../model/nearest.ts';
 import type { Comparison, Condition, Test } from '../../model/policy.ts';
 import type { Field } from '../fields.ts';
 import { oneOf, shown } from '../problem.ts';

@@ -1,7 +1,7 @@
 // What every part of the compiler is handed: where to report, and what names exist. One per file; the sets of names
 // are shared by all files of a rule set.
 
-import { didYouMean } from '../../lib/nearest.ts';
+import { didYouMean } from '../../model/nearest.ts';
 import type { Condition, Site, TextTemplate } from '../../model/policy.ts';
 import type { Config } from '../../model/setup.ts';
 import { oneOf } from '../problem.ts';

@@ -1,6 +1,6 @@
 // Takes the value of `when:`, `not:` or a matcher; gives a Condition. Clauses of one map are all needed; they are
 // ordered cheap first, except that clauses which capture keep their written order (the later capture replaces).
-import { didYouMean } from '../../lib/nearest.ts';
+import { didYouMean } from '../../model/nearest.ts';
 import type { Condition } from '../../model/policy.ts';
 import { attachmentFields, families, fieldOf, fields } from '../fields.ts';
 import { isPendingField } from '../pending.ts';

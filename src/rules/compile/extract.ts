@@ -1,6 +1,6 @@
 // Takes `extract:`; gives the extractions in written order. Each defines its name (and its regex' named groups) as
 // variables for the rest of the rule and for all later rules.
-import { didYouMean } from '../../lib/nearest.ts';
+import { didYouMean } from '../../model/nearest.ts';
 import type { Extract } from '../../model/policy.ts';
 import { fieldOf } from '../fields.ts';
 import { isPendingField, pendingExtractKeys } from '../pending.ts';

@@ -1,6 +1,6 @@
 // Takes `set:` or `update:`; gives templates by key. Constant values that name a queue, agent or status nobody knows
 // are reported here (R105); values with variables are judged when a mail comes (skipped, ticket flagged rule-error).
-import { didYouMean } from '../../lib/nearest.ts';
+import { didYouMean } from '../../model/nearest.ts';
 import { canonicalAddress } from '../../model/address.ts';
 import { fold } from '../../model/fold.ts';
 import type { SetTemplates, TextTemplate } from '../../model/policy.ts';

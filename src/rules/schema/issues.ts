@@ -1,6 +1,6 @@
 // Takes what zod found wrong; says it in our words at its place in the file.
 import type { z } from 'zod';
-import { didYouMean } from '../../lib/nearest.ts';
+import { didYouMean } from '../../model/nearest.ts';
 import { oneOf, shown } from '../problem.ts';
 import type { Path, Source } from '../source.ts';
 

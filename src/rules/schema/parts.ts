@@ -1,6 +1,6 @@
 // Small pieces of the rules schema: strict maps that name the nearest known key, text that may be written as a number.
 import { z } from 'zod';
-import { didYouMean } from '../../lib/nearest.ts';
+import { didYouMean } from '../../model/nearest.ts';
 import { oneOf } from '../problem.ts';
 
 /** A map with these keys only. An unknown key's message names the nearest known one; one line per unknown key. */

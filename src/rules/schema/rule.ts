@@ -53,7 +53,7 @@ export const setShape = strict({
   close_reason: text.optional().describe('Reason when status closes it. Example: close_reason: recovered'),
 });
 
-const extraction = strict({
+export const extraction = strict({
   in: names.describe('Where to look; a list is tried in order. Example: in: [subject.clean, body]'),
   regex: z.string().optional().describe("The first group, or named groups. Example: regex: '/order (\\d+)/i'"),
   label: texts.optional().describe('The text after `Label:`. Example: label: [Total, Gesamtbetrag]'),
@@ -75,7 +75,7 @@ const extraction = strict({
   optional: z.boolean().optional().describe('true: nothing found is fine. Example: optional: true'),
 });
 
-const thread = strict({
+export const thread = strict({
   key: text.optional().describe('Mails with the same key are one ticket. Example: key: "nagios/{{host}}"'),
   by: z
     .array(choice(joinWays as [string, ...string[]]))

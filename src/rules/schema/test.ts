@@ -9,7 +9,7 @@ const attachment = strict({
   text: text.optional().describe('Its content. Example: text: "a;b"'),
 });
 
-const mail = strict({
+export const mail = strict({
   from: text.optional().describe('Sender. Example: from: Eva <eva@firm.de>'),
   to: texts.optional().describe('Recipients; default: the first mailbox. Example: to: support@example.com'),
   cc: texts.optional().describe('Copies. Example: cc: [boss@example.com]'),
@@ -28,7 +28,7 @@ const mail = strict({
   references: texts.optional().describe('References. Example: references: [<1@firm.de>]'),
 });
 
-const given = strict({
+export const given = strict({
   now: text.optional().describe('Wall clock, in the instance’s zone. Example: now: 2026-01-07T10:00'),
   lists: z
     .record(z.string(), z.record(z.string(), textMap))
@@ -50,7 +50,7 @@ const given = strict({
 });
 
 /** Keys of `expect`; a ticket field means the resulting ticket. */
-const expect = strict({
+export const expect = strict({
   // biome-ignore lint/suspicious/noThenProperty: the rule language's own word; never awaited.
   then: text.optional().describe('Verdict. Example: then: ticket'),
   outcome: text.optional().describe('What happened. Example: outcome: created'),

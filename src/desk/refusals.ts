@@ -1,0 +1,27 @@
+// Refusals in the words of the desk: what – with which value – what was expected – what to do.
+import type { Refusal } from '../model/change.ts';
+import { nearest } from '../model/nearest.ts';
+
+/** A refusal worded *what – with which value – what was expected – what to do*. */
+export function unknownValue(what: string, value: string, expected: readonly string[]): Refusal {
+  const near = nearest(value, expected);
+  const list = expected.length === 0 ? 'nothing: none is configured' : expected.slice(0, 20).join(', ');
+  const hint = near === null ? '' : `; did you mean "${near}"?`;
+  return {
+    kind: 'refusal',
+    reason: 'invalid',
+    detail: `${what} "${shown(value)}" is unknown, expected ${list}${hint}`,
+    unknown: { what, value, expected, nearest: near },
+  };
+}
+
+/** A value as it may stand in a sentence: one line, at most 80 characters. */
+export function shown(value: string): string {
+  const line = value.replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ').trim();
+  return line.length > 80 ? `${line.slice(0, 79)}…` : line;
+}
+
+/** A refusal in one call. */
+export function refuse(reason: Refusal['reason'], detail: string): Refusal {
+  return { kind: 'refusal', reason, detail };
+}
