@@ -12,6 +12,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import Database from 'better-sqlite3';
 
 const root = join(import.meta.dirname, '../..');
 const program = join(root, 'src/main.ts');
@@ -80,6 +81,8 @@ export interface Site {
     readonly ready?: 'connected' | 'started' | 'spawned';
     readonly args?: readonly string[];
   }): Promise<Daemon>;
+  /** Rows of the database, read beside whatever runs. */
+  rows(sql: string): readonly Readonly<Record<string, unknown>>[];
   /** Writes a file below the site's folder. */
   write(path: string, text: string): void;
   /** Writes the config anew, with these changes to the options. */
@@ -133,6 +136,14 @@ export function makeSite(first: SiteOptions): Site {
         for (const mailbox of Object.keys(options.mailboxes)) await daemon.logged('mailbox.connected', 1, { mailbox });
       }
       return daemon;
+    },
+    rows(sql) {
+      const db = new Database(join(dir, 'data/mailclerk.sqlite'), { readonly: true, fileMustExist: true });
+      try {
+        return db.prepare<[], Record<string, unknown>>(sql).all();
+      } finally {
+        db.close();
+      }
     },
     write,
     configure(changes) {
