@@ -1,16 +1,11 @@
 // A mistake in the configuration as one value, and how it is printed. Takes what loading found; gives lines a person
 // can act on. Never holds the value of a secret: the text of a problem is printed, logged and shown to everybody.
 
-export interface Problem {
-  readonly severity: 'error' | 'warning';
-  readonly file: string;
-  /** 1-based; 1:1 when the mistake has no place of its own (a missing file). */
-  readonly line: number;
-  readonly column: number;
+import type { Problem as Mistake } from '../model/problem.ts';
+
+export interface Problem extends Mistake {
   /** Dotted path of the key: `mailboxes.support.poll`; '' for the file as a whole. */
   readonly path: string;
-  /** What was seen, what is allowed, the nearest name. */
-  readonly message: string;
 }
 
 /** `file:line:column  message`, with `warning: ` before the message of a warning. */

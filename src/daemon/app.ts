@@ -6,17 +6,11 @@ import type { Clock } from '../lib/time.ts';
 import type { Outcome } from '../model/change.ts';
 import type { Command } from '../model/command.ts';
 import type { Decision } from '../model/decision.ts';
+import type { Problem } from '../model/problem.ts';
 import type { Setup } from '../model/setup.ts';
 import type { Applied, LedgerRow, OutboxRow, Store } from '../ports.ts';
 
-/** A mistake in a file the admin wrote; line and column count from 1. */
-export interface Problem {
-  readonly file: string;
-  readonly line: number;
-  readonly column: number;
-  readonly severity: 'error' | 'warning';
-  readonly message: string;
-}
+export type { Problem };
 
 /** A mail from a file, on its way into the ledger; `error` says why there are no bytes. */
 export interface FileMail {

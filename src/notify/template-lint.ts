@@ -2,19 +2,15 @@
 // unknown parts and helpers, `{{{`, a missing subject, missing header or footer. Reads the syntax tree only; renders
 // nothing. The same strictness at run time makes the plain form stand in (F52).
 import Handlebars from 'handlebars';
+import type { Problem as Mistake } from '../model/problem.ts';
 import { templateVariables } from './context.ts';
 import { splitTemplate, type TemplateFiles } from './template-files.ts';
 import { blockHelpers } from './templates.ts';
 
 /** A mistake in a template file; line and column count from 1. */
-export interface Problem {
-  readonly file: string;
-  readonly line: number;
-  readonly column: number;
-  readonly severity: 'error' | 'warning';
+export interface Problem extends Mistake {
   /** syntax, variable, part, helper, raw, subject or frame. */
   readonly code: string;
-  readonly message: string;
 }
 
 const PARTS = ['_header', '_footer'];

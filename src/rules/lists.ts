@@ -1,8 +1,8 @@
 // Takes a list as a rules file names it; gives rows by folded key. CSV (RFC 4180, `,` or `;` by the first line) with a
 // header line, or YAML: a list of words, a map of rows, or a list of rows. Never throws; limits: 10 MB, 200,000 rows.
 import { parseDocument } from 'yaml';
-import { didYouMean } from '../model/nearest.ts';
 import { fold } from '../model/fold.ts';
+import { didYouMean } from '../model/nearest.ts';
 import { oneOf, shown } from './problem.ts';
 
 /** Folded key → row; every row holds its key column too. */

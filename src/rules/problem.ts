@@ -1,14 +1,10 @@
 // What is wrong with a rules file, said so that a person can mend it: where, what was seen, what is allowed.
 
-export interface Problem {
-  readonly file: string;
-  /** From 1. */
-  readonly line: number;
-  readonly column: number;
-  readonly severity: 'error' | 'warning';
+import type { Problem as Mistake } from '../model/problem.ts';
+
+export interface Problem extends Mistake {
   /** `R104`-like for lints, a short word for the rest: yaml, key, type, value, regex, template, reference, pending. */
   readonly code: string;
-  readonly message: string;
 }
 
 /** `rules/10-vip.yaml:7:3: error key: unknown key "wenn"…`: one line per problem, as compilers print it. */

@@ -1,7 +1,8 @@
 // Takes one operand of a clause (a scalar) and the field's type; gives the test it means, or reports what is wrong.
 // Operands of text tests are handed over as written (NFC): decide folds both sides alike.
-import { didYouMean } from '../../model/nearest.ts';
+
 import { asciiDomain, canonicalAddress } from '../../model/address.ts';
+import { didYouMean } from '../../model/nearest.ts';
 import type { Test } from '../../model/policy.ts';
 import type { Field } from '../fields.ts';
 import { oneOf, shown } from '../problem.ts';

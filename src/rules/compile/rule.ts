@@ -1,8 +1,8 @@
 // Takes one rule as the schema let it through; gives the compiled Rule. Order of the parts is the order they run in:
 // when, extract, require, thread, then the values; so variables are known where they may be used.
 
-import { didYouMean } from '../../model/nearest.ts';
 import type { NotifyOverride } from '../../model/command.ts';
+import { didYouMean } from '../../model/nearest.ts';
 import type { Rule, SetTemplates, TextTemplate, ThreadClause } from '../../model/policy.ts';
 import { pendingRuleKeys, pendingVerdicts } from '../pending.ts';
 import { oneOf } from '../problem.ts';

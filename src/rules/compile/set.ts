@@ -1,8 +1,9 @@
 // Takes `set:` or `update:`; gives templates by key. Constant values that name a queue, agent or status nobody knows
 // are reported here (R105); values with variables are judged when a mail comes (skipped, ticket flagged rule-error).
-import { didYouMean } from '../../model/nearest.ts';
+
 import { canonicalAddress } from '../../model/address.ts';
 import { fold } from '../../model/fold.ts';
+import { didYouMean } from '../../model/nearest.ts';
 import type { SetTemplates, TextTemplate } from '../../model/policy.ts';
 import { pendingSetKeys } from '../pending.ts';
 import { oneOf, shown } from '../problem.ts';
