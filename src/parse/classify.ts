@@ -2,12 +2,12 @@
 // only where they begin as a program writes them. out_of_office, read_receipt, bounce and abuse_report imply auto; list
 // does not. RFC 3834, 8098, 5965, 2919, 2369, 8551, 3156.
 import type { Bounce, MessageClass } from '../model/message.ts';
-import type { FilePart } from './attachments.ts';
-import { isMarkedSpam } from './claims.ts';
-import { type Field, rawValue } from './fields.ts';
-import type { Part } from './part.ts';
+import { isMarkedSpam } from './header/claims.ts';
+import { type Field, rawValue } from './header/fields.ts';
+import { hasForwardPrefix, hasMark, hasReplyPrefix } from './header/subject.ts';
+import type { FilePart } from './mime/attachments.ts';
+import type { Part } from './mime/part.ts';
 import { separator } from './quotes/marks.ts';
-import { hasForwardPrefix, hasMark, hasReplyPrefix } from './subject.ts';
 
 export interface ClassSigns {
   readonly fields: readonly Field[];

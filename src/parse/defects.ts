@@ -1,7 +1,7 @@
 // Takes what was not as the standards want it; gives a bounded list without repetitions.
 import type { Defect } from '../model/message.ts';
 import { MAX_DEFECTS } from './limits.ts';
-import { plainLine } from './plain.ts';
+import { plainLine } from './text/plain.ts';
 
 /** Collects defects while a mail is read. */
 export interface Defects {

@@ -1,12 +1,13 @@
 // Takes the bytes of a mail; gives its header, its tree of parts and what a reader sees of it, before anything is judged.
 // mailparser takes it apart; where that gives up, our own bounded walk does, with a defect. Never rejects.
-import { type Body, readBody } from './body.ts';
+
 import { type Defects, openDefects } from './defects.ts';
-import { type Field, readFields } from './fields.ts';
+import { type Field, readFields } from './header/fields.ts';
 import { MAX_HEADER_BYTES } from './limits.ts';
-import type { Part } from './part.ts';
-import { parseStructure } from './structure.ts';
-import { walkBody } from './walk.ts';
+import { type Body, readBody } from './mime/body.ts';
+import type { Part } from './mime/part.ts';
+import { parseStructure } from './mime/structure.ts';
+import { walkBody } from './mime/walk.ts';
 
 export interface OpenMail {
   readonly fields: readonly Field[];

@@ -1,17 +1,17 @@
 // Takes the bytes of a mail and nothing else; gives the Message that all rooms share. Any bytes whatever give a Message:
 // what was wrong stands in its defects. Touches no network, no clock, no database. RFC 5322, 2045–2047, 2231, 3676, 3464.
 import type { Message } from '../model/message.ts';
-import { describeFile, type FilePart } from './attachments.ts';
 import { readBounce } from './bounce/read.ts';
 import { isBounce } from './bounce/recognise.ts';
-import { readClaims } from './claims.ts';
 import { classify, reportType } from './classify.ts';
-import { type Envelope, headerFields, readEnvelope } from './envelope.ts';
-import { rawValue } from './fields.ts';
+import { readClaims } from './header/claims.ts';
+import { type Envelope, headerFields, readEnvelope } from './header/envelope.ts';
+import { rawValue } from './header/fields.ts';
+import { cleanSubject, hasForwardPrefix, hasReplyPrefix } from './header/subject.ts';
+import { describeFile, type FilePart } from './mime/attachments.ts';
 import { type OpenMail, openMail } from './open.ts';
 import { separator } from './quotes/marks.ts';
 import { stripQuotes } from './quotes/strip.ts';
-import { cleanSubject, hasForwardPrefix, hasReplyPrefix } from './subject.ts';
 
 /** Grows when reading changes, so that kept parsed messages are read again. */
 export const READER_VERSION = 1;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { cleanSubject } from '../../src/parse/subject.ts';
+import { cleanSubject } from '../../src/parse/header/subject.ts';
 import { codes, mail, read, readLines } from './mails.ts';
 
 describe('addresses', () => {

@@ -4,10 +4,10 @@
 import { canonicalAddress } from '../../model/address.ts';
 import { messageIdIn } from '../../model/identity.ts';
 import type { Bounce } from '../../model/message.ts';
-import type { FilePart } from '../attachments.ts';
 import { openDefects } from '../defects.ts';
-import { type Field, rawValue, readFields, splitFields } from '../fields.ts';
+import { type Field, rawValue, readFields, splitFields } from '../header/fields.ts';
 import { MAX_BOUNCE_TEXT } from '../limits.ts';
+import type { FilePart } from '../mime/attachments.ts';
 import { bounceKind } from './cause.ts';
 import { type RecipientReport, readDeliveryStatus, statusIn, typedAddress } from './report.ts';
 

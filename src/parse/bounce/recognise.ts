@@ -1,8 +1,9 @@
 // Takes header, structure and first words; says whether a mail is a delivery report. A report type or a null sender with
 // a report's words is proof; words alone never are: people forward and discuss bounces. RFC 3461, 3464, 3834 §2.
-import type { FilePart } from '../attachments.ts';
-import { type Field, firstField, rawValue } from '../fields.ts';
-import { plainLine } from '../plain.ts';
+
+import { type Field, firstField, rawValue } from '../header/fields.ts';
+import type { FilePart } from '../mime/attachments.ts';
+import { plainLine } from '../text/plain.ts';
 
 export interface BounceSigns {
   readonly fields: readonly Field[];

@@ -1,10 +1,10 @@
 // Takes the octets of a message/delivery-status part; gives its per-recipient fields, also in the free forms that old
 // servers write (fields of both groups mixed, no blank line between). Linear; never throws. RFC 3464 §2, RFC 6533.
 import { canonicalAddress } from '../../model/address.ts';
-import { decodeBytes } from '../charset.ts';
 import { openDefects } from '../defects.ts';
-import { rawValue, splitFields } from '../fields.ts';
-import { plainLine } from '../plain.ts';
+import { rawValue, splitFields } from '../header/fields.ts';
+import { decodeBytes } from '../text/charset.ts';
+import { plainLine } from '../text/plain.ts';
 
 /** What one recipient's group says; null for what it does not. */
 export interface RecipientReport {

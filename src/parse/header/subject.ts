@@ -1,7 +1,7 @@
 // Takes a decoded subject; gives it as one safe line, and without what clients and ticket systems put before it.
 // Linear: each turn of the loop removes something from the front.
-import { MAX_SUBJECT } from './limits.ts';
-import { plainLine } from './plain.ts';
+import { MAX_SUBJECT } from '../limits.ts';
+import { plainLine } from '../text/plain.ts';
 
 // Answer and forward marks of mail clients by language: en de nl fr es it pt pl sv da no fi cs hu tr zh.
 const REPLY = 're|aw|antw|antwort|antwoord|sv|vs|rép|rep|res|resp|ref|rif|odp|r|ynt|atb|vá|回复|回覆|答复|返信';

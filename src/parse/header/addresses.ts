@@ -2,10 +2,10 @@
 // comments, old-style `addr (Name)`, encoded words, octets beyond ASCII. What is no plain addr-spec keeps its odd
 // spelling, so it can never equal an address that authorises (H20, H21): nothing is stripped into validity.
 // One linear pass; never throws. RFC 5322 §3.4, §4.4.
-import { type Address, canonicalAddress } from '../model/address.ts';
-import type { Defects } from './defects.ts';
-import { MAX_ADDRESSES, MAX_NAME } from './limits.ts';
-import { plainLine } from './plain.ts';
+import { type Address, canonicalAddress } from '../../model/address.ts';
+import type { Defects } from '../defects.ts';
+import { MAX_ADDRESSES, MAX_NAME } from '../limits.ts';
+import { plainLine } from '../text/plain.ts';
 import { decodeRaw, decodeWords } from './words.ts';
 
 interface Token {

@@ -1,12 +1,12 @@
 // Takes leaves that are files to a reader; gives their description: a name safe to show, type, size, hash, cid.
 // The name is never a path, never hides its ending by direction marks (H17, H58). Bytes stay in the raw mail.
 import { createHash } from 'node:crypto';
-import type { Attachment } from '../model/message.ts';
-import { openDefects } from './defects.ts';
-import { rawValue, readFields } from './fields.ts';
+import type { Attachment } from '../../model/message.ts';
+import { openDefects } from '../defects.ts';
+import { rawValue, readFields } from '../header/fields.ts';
+import { decodeWords } from '../header/words.ts';
+import { plainLine } from '../text/plain.ts';
 import type { Part } from './part.ts';
-import { plainLine } from './plain.ts';
-import { decodeWords } from './words.ts';
 
 /** A file of a mail, with its bytes. */
 export interface FilePart {

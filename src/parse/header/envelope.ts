@@ -1,14 +1,14 @@
 // Takes the header fields of a mail; gives who, when, what about: the part of the Message that its header alone decides.
 // Falls back where a person would (no From → Reply-To, Return-Path, Sender) and says so. Never throws. RFC 5322 §3.6.
-import { type Address, canonicalAddress } from '../model/address.ts';
-import { messageIdIn } from '../model/identity.ts';
-import type { HeaderField, Message } from '../model/message.ts';
+import { type Address, canonicalAddress } from '../../model/address.ts';
+import { messageIdIn } from '../../model/identity.ts';
+import type { HeaderField, Message } from '../../model/message.ts';
+import type { Defects } from '../defects.ts';
+import { MAX_REFERENCES, MAX_VALUE } from '../limits.ts';
+import { plainLine } from '../text/plain.ts';
 import { readAddresses } from './addresses.ts';
 import { isoOrNull, readDate, receivedTime } from './dates.ts';
-import type { Defects } from './defects.ts';
 import { type Field, firstField, rawValue } from './fields.ts';
-import { MAX_REFERENCES, MAX_VALUE } from './limits.ts';
-import { plainLine } from './plain.ts';
 import { subjectLine } from './subject.ts';
 import { decodeRaw, decodeWords } from './words.ts';
 

@@ -1,9 +1,9 @@
 // Takes the bytes of an entity; gives its tree of parts by a walk of our own: synchronous, bounded in depth and count,
 // tolerant. Used where mailparser gives up or finds nothing, and for mails attached to mails. Never throws.
 // RFC 2046 §5.1.
-import type { Defects } from './defects.ts';
-import { afterBreak, type Field, lineEnd, readFields } from './fields.ts';
-import { MAX_DEPTH, MAX_PARTS } from './limits.ts';
+import type { Defects } from '../defects.ts';
+import { afterBreak, type Field, lineEnd, readFields } from '../header/fields.ts';
+import { MAX_DEPTH, MAX_PARTS } from '../limits.ts';
 import { type Part, partHead } from './part.ts';
 
 interface Walk {

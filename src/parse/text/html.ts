@@ -2,7 +2,7 @@
 // One pass over htmlparser2's tokens, bounded in input, depth and output; scripts, styles and hidden preheaders give no
 // words. Never throws, never fetches. (H7, H8)
 import { Parser } from 'htmlparser2';
-import { MAX_HTML_DEPTH, MAX_TEXT, MAX_TEXT_BYTES } from './limits.ts';
+import { MAX_HTML_DEPTH, MAX_TEXT, MAX_TEXT_BYTES } from '../limits.ts';
 
 const BLOCKS = new Set(
   'address article aside blockquote center dd details dialog div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section summary table tbody tfoot thead tr ul body html caption'.split(

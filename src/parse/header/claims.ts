@@ -1,8 +1,8 @@
 // Takes the header fields; gives what they claim about authentication and spam, topmost first. Claims only: trust/ decides
 // which of them the receiving server wrote. Values are not decoded: an encoded word has no meaning there (RFC 8601 §2.2).
-import type { Claims } from '../model/message.ts';
+import type { Claims } from '../../model/message.ts';
+import { plainLine } from '../text/plain.ts';
 import type { Field } from './fields.ts';
-import { plainLine } from './plain.ts';
 
 const MAX_CLAIMS = 50;
 

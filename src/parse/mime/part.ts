@@ -1,8 +1,8 @@
 // One MIME part as the rest of this room sees it, whoever took the mail apart (mailparser, or our own walk where it gives up).
-import { type Field, rawValue } from './fields.ts';
-import { MAX_NAME } from './limits.ts';
-import { readStructured, type Structured } from './params.ts';
-import { plainLine } from './plain.ts';
+import { type Field, rawValue } from '../header/fields.ts';
+import { readStructured, type Structured } from '../header/params.ts';
+import { MAX_NAME } from '../limits.ts';
+import { plainLine } from '../text/plain.ts';
 
 /** A leaf has bytes (decoded from its transfer encoding); a multipart has children. */
 export interface Part {

@@ -5,8 +5,8 @@
 
 import type { Transform } from 'node:stream';
 import { MailParser } from 'mailparser';
-import { openDefects } from './defects.ts';
-import { type Field, splitFields } from './fields.ts';
+import { openDefects } from '../defects.ts';
+import { type Field, splitFields } from '../header/fields.ts';
 import { type Part, partHead } from './part.ts';
 
 /** mailparser's options of libraries.md: no conversions, no link making, nothing inlined. */

@@ -1,8 +1,8 @@
 // Takes the bytes of a header block; gives its fields unfolded, raw (one character per octet), in wire order.
 // LF, CRLF and CR line ends are read alike; an mbox `From ` line is passed over. Never throws, stops at its limits.
 // RFC 5322 §2.2.
-import type { Defects } from './defects.ts';
-import { MAX_FIELDS, MAX_HEADER_BYTES, MAX_VALUE } from './limits.ts';
+import type { Defects } from '../defects.ts';
+import { MAX_FIELDS, MAX_HEADER_BYTES, MAX_VALUE } from '../limits.ts';
 
 /** One field: `name` as written, `key` in lower case, `raw` unfolded with one character per octet. */
 export interface Field {

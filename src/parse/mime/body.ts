@@ -1,18 +1,19 @@
 // Takes the tree of parts; gives the words a reader would see, in order, the HTML, and the files. Of alternatives the
 // plain one is read, or the HTML one when the plain one is only a stub; signed containers give their content; mails
 // attached inline are shown below with their head. Every leaf is either read or a file: no bytes vanish. Never throws.
+
+import type { Defects } from '../defects.ts';
+import { firstField } from '../header/fields.ts';
+import { decodeWords } from '../header/words.ts';
+import { MAX_EMBEDDED, MAX_TEXT, MAX_TEXT_BYTES } from '../limits.ts';
+import { decodeBytes } from '../text/charset.ts';
+import { unflow } from '../text/flowed.ts';
+import { htmlToText } from '../text/html.ts';
+import { plainLine, plainText } from '../text/plain.ts';
+import { takeUuFiles } from '../text/uuencode.ts';
 import { type FilePart, fileOf, safeName } from './attachments.ts';
-import { decodeBytes } from './charset.ts';
-import type { Defects } from './defects.ts';
-import { firstField } from './fields.ts';
-import { unflow } from './flowed.ts';
-import { htmlToText } from './html.ts';
-import { MAX_EMBEDDED, MAX_TEXT, MAX_TEXT_BYTES } from './limits.ts';
 import type { Part } from './part.ts';
-import { plainLine, plainText } from './plain.ts';
-import { takeUuFiles } from './uuencode.ts';
 import { walkEntity } from './walk.ts';
-import { decodeWords } from './words.ts';
 
 export interface Body {
   readonly text: string;

@@ -1,7 +1,7 @@
 // Takes a raw header value (one character per octet); gives its text: RFC 2047 words decoded, octets beyond ASCII read
 // as UTF-8 or by detection. Broken words stay as they are rather than vanish; adjacent words of one charset are joined
 // before decoding, because senders split multi-byte letters between them. Linear; never throws.
-import { decodeBytes } from './charset.ts';
+import { decodeBytes } from '../text/charset.ts';
 
 /** One encoded word: charset (RFC 2231 §5 language cut off), encoding, text. */
 const WORD = /=\?([^?\s]{1,75})\?([bBqQ])\?([^?\r\n]*)\?=/g;

@@ -1,7 +1,7 @@
 // Takes a raw Content-Type or Content-Disposition value; gives its value and parameters: quoted strings, comments,
 // RFC 2231 continuations and charsets, encoded words where they are forbidden, raw octets. Linear; never throws.
 // RFC 2045 §5.1, RFC 2183, RFC 2231.
-import { decodeBytes } from './charset.ts';
+import { decodeBytes } from '../text/charset.ts';
 import { decodeWords } from './words.ts';
 
 export interface Structured {
