@@ -1,8 +1,9 @@
 // `key=value` of `ticket set` as SetValues. Takes words and options; gives values, or exit 2 with the nearest name.
 // Pure; which values exist is the desk's to judge.
-import { nearest } from '../model/nearest.ts';
+
 import { canonicalAddress } from '../model/address.ts';
 import type { SetValues } from '../model/command.ts';
+import { nearest } from '../model/nearest.ts';
 import type { Visibility } from '../model/ticket.ts';
 import { Exit, exitCodes } from './exit.ts';
 

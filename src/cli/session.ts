@@ -2,8 +2,8 @@
 // process gives; gives commands a place to work in; closes what it opened.
 import type { App, OpenOptions, Problem } from '../daemon/app.ts';
 import { type LogLevel, openLog } from '../lib/log.ts';
-import { nearest } from '../model/nearest.ts';
 import { systemClock } from '../lib/time.ts';
+import { nearest } from '../model/nearest.ts';
 import type { Actor } from '../model/ticket.ts';
 import type { Doors, Io } from './doors.ts';
 import { Exit, exitCodes } from './exit.ts';

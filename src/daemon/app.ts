@@ -144,6 +144,11 @@ export interface App {
   ): AsyncIterable<InjectResult>;
   why(ledger: number): Promise<WhyResult | null>;
   audit(mailbox: string | null): Promise<readonly AuditRow[]>;
+  /** Ends a pause after a UIDVALIDITY change; gives the folders that were paused. */
+  resume(
+    mailbox: string | null,
+    treatAs: 'skipped' | 'new',
+  ): Promise<readonly { readonly mailbox: string; readonly folder: string }[]>;
   testMailboxes(mailbox: string | null): Promise<readonly MailboxTest[]>;
   testRules(): Promise<readonly RuleTestResult[]>;
   status(): Promise<Status>;

@@ -6,6 +6,7 @@ import { auditMailbox } from '../collect/audit.ts';
 export { fileMails } from '../collect/files.ts';
 
 import { testMailbox } from '../collect/probe.ts';
+import { resumeMailbox } from '../collect/resume.ts';
 import { findConfig } from '../config/find.ts';
 import { loadConfig } from '../config/load.ts';
 import { randomId } from '../lib/chance.ts';
@@ -146,6 +147,20 @@ class Assembled implements App {
       for (const folder of mailbox.folders) rows.push(await auditMailbox({ mailbox, folder, store, log }));
     }
     return rows;
+  }
+
+  async resume(name: string | null, treatAs: 'skipped' | 'new'): ReturnType<App['resume']> {
+    const { log, clock, store } = this;
+    const events = { onReceived: () => undefined, onState: () => undefined };
+    const { signal } = new AbortController();
+    const resumed: { mailbox: string; folder: string }[] = [];
+    for (const mailbox of this.#mailboxes(name)) {
+      for (const folder of mailbox.folders) {
+        const cursor = await resumeMailbox({ mailbox, folder, store, clock, log, events, signal, treatAs });
+        if (cursor) resumed.push({ mailbox: mailbox.name, folder });
+      }
+    }
+    return resumed;
   }
 
   testMailboxes(name: string | null): Promise<readonly MailboxTest[]> {

@@ -1,5 +1,6 @@
 // mailbox list, test, audit.
 
+import { Option } from 'commander';
 import type { App } from '../../daemon/app.ts';
 import { nearest } from '../../model/nearest.ts';
 import { Exit, exitCodes } from '../exit.ts';
@@ -27,6 +28,19 @@ export function registerMailbox({ program, on }: Registry): void {
       .argument('[name]', 'one mailbox (default: all)')
       .description('account for every mail on the server'),
     (session, [name]) => audit(session, name as string | undefined),
+  );
+  on(
+    mailbox
+      .command('resume')
+      .argument('[name]', 'one mailbox (default: all)')
+      .addOption(
+        new Option('--treat-as <what>', 'what the unmatched old mails are: skipped (they stay out) or new (taken in)')
+          .choices(['skipped', 'new'])
+          .makeOptionMandatory(),
+      )
+      .description('go on with a mailbox that was paused after its UIDVALIDITY changed'),
+    (session, [name], options) =>
+      resume(session, name as string | undefined, options.treatAs === 'new' ? 'new' : 'skipped'),
   );
 }
 
@@ -87,6 +101,24 @@ async function audit(session: Session, name: string | undefined): Promise<number
           : `${counted(unaccounted, 'mail')} not accounted for; next: mailclerk run --once`,
       );
       return unaccounted === 0 ? exitCodes.ok : exitCodes.findings;
+    },
+    LOGS_IN,
+  );
+}
+
+async function resume(session: Session, name: string | undefined, treatAs: 'skipped' | 'new'): Promise<number> {
+  return withApp(
+    session,
+    async (app) => {
+      const resumed = await app.resume(mailboxNamed(app, name), treatAs);
+      if (session.flags.json) session.out.json(resumed);
+      else
+        for (const one of resumed)
+          session.out.line(`${one.mailbox}/${one.folder} goes on, unmatched old mails are ${treatAs}`);
+      session.out.talk(
+        resumed.length === 0 ? 'nothing was paused; next: mailclerk status' : 'next: mailclerk mailbox audit',
+      );
+      return exitCodes.ok;
     },
     LOGS_IN,
   );

@@ -22,7 +22,7 @@ export function registerTicket({ program, on }: Registry): Command {
   const ticket = program.command('ticket').description('tickets: find, read, answer, change');
   const listCommand = ticket
     .command('list')
-    .argument('[query...]', 'words of subject, ref, customer, queue, status; or key=value')
+    .argument('[query...]', 'words that all occur in number, subject, people, status, queue or tags')
     .description('open tickets, newest first')
     .option('-a, --all', 'closed ones too')
     .option('--limit <n>', `at most so many (default ${LIST_LIMIT})`);
