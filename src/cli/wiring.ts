@@ -3,8 +3,8 @@ import type { Doors } from './doors.ts';
 
 export const defaultDoors: Doors = {
   openApp: async (options) => (await import('../daemon/assemble.ts')).openApp(options),
-  check: async (options) => (await import('../daemon/assemble.ts')).checkSetup(options),
-  checkStore: async (options) => (await import('../daemon/assemble.ts')).checkDatabase(options),
+  check: async (options) => (await import('../daemon/check.ts')).checkSetup(options),
+  checkStore: async (options) => (await import('../daemon/check.ts')).checkDatabase(options),
   demo: async (options) => {
     const { runDemo } = await import('../daemon/demo/demo.ts');
     const { openApp } = await import('../daemon/assemble.ts');

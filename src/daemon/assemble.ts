@@ -8,7 +8,6 @@ export { fileMails } from '../collect/files.ts';
 import { testMailbox } from '../collect/probe.ts';
 import { resumeMailbox } from '../collect/resume.ts';
 import { findConfig } from '../config/find.ts';
-import { loadConfig } from '../config/load.ts';
 import { randomId } from '../lib/chance.ts';
 import type { Command } from '../model/command.ts';
 import type { Policy } from '../model/policy.ts';
@@ -17,10 +16,10 @@ import type { ThreadKeys } from '../model/token.ts';
 import { openReader } from '../parse/reader.ts';
 import { execute, type PipelineDeps } from '../pipeline.ts';
 import type { Reader, Store, Truster } from '../ports.ts';
-import { checkStore } from '../store/check.ts';
 import { DATABASE_NAME, openStore } from '../store/open.ts';
 import { openTruster } from '../trust/judge.ts';
-import type { App, AuditRow, Checked, MailboxTest, Opened, OpenOptions, Problem, RunSummary } from './app.ts';
+import type { App, AuditRow, MailboxTest, Opened, OpenOptions, Problem, RunSummary } from './app.ts';
+import { nothingFound } from './check.ts';
 import { recorded } from './files.ts';
 import { injectMails } from './inject.ts';
 import { runTests } from './rule-tests.ts';
@@ -51,31 +50,6 @@ function threadSecret(config: Config | null, options: OpenOptions): string | nul
   } catch (error) {
     if (options.needSecrets === false) return null;
     throw error;
-  }
-}
-
-/** What `check` prints: every mistake of config, rules and templates; opens no store, needs no secret to be right. */
-export function checkSetup(options: Pick<OpenOptions, 'configPath' | 'env' | 'cwd' | 'needSecrets'>): Checked {
-  const found = findConfig(options.configPath, options.env, options.cwd);
-  if (!found.path) return { problems: [nothingFound(found.looked)], files: 0, rules: 0 };
-  const loaded = loadSetup(found.path, { env: options.env, needSecrets: options.needSecrets ?? true });
-  return { problems: loaded.problems, files: Object.keys(loaded.setup?.sources ?? {}).length, rules: loaded.rules };
-}
-
-/** What `db check` prints; only looks. */
-export async function checkDatabase(
-  options: Pick<OpenOptions, 'configPath' | 'env' | 'cwd'>,
-): Promise<{ readonly ok: boolean; readonly findings: readonly string[] }> {
-  const found = findConfig(options.configPath, options.env, options.cwd);
-  const config = found.path === null ? null : loadConfig(found.path, { env: options.env, needSecrets: false }).config;
-  if (!config)
-    throw new Error('the configuration does not load, so nobody knows where the database is: mailclerk check says why');
-  const store = openStore(join(config.data.dir, DATABASE_NAME));
-  try {
-    const problems = await checkStore(store);
-    return { ok: problems.length === 0, findings: problems.map((problem) => `${problem.kind}: ${problem.detail}`) };
-  } finally {
-    store.close();
   }
 }
 
@@ -279,13 +253,3 @@ class Assembled implements App {
 }
 
 const CONFIG_PATH = 'config-path';
-
-function nothingFound(looked: readonly string[]): Problem {
-  return {
-    file: looked[0] ?? 'config/mailclerk.yaml',
-    line: 1,
-    column: 1,
-    severity: 'error',
-    message: `no configuration found; looked for ${looked.join(', ')}; name one with --config or MAILCLERK_CONFIG`,
-  };
-}

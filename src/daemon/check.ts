@@ -1,0 +1,45 @@
+// `check` and `db check`: what is wrong with the files, what is wrong with the database. Takes where the config is;
+// gives everything found at once. Only looks; opens no server.
+import { join } from 'node:path';
+import { findConfig } from '../config/find.ts';
+import { loadConfig } from '../config/load.ts';
+import { checkStore } from '../store/check.ts';
+import { DATABASE_NAME, openStore } from '../store/open.ts';
+import type { Checked, OpenOptions, Problem } from './app.ts';
+import { loadSetup } from './setup.ts';
+
+/** What `check` prints: every mistake of config, rules and templates; opens no store, needs no secret to be right. */
+export function checkSetup(options: Pick<OpenOptions, 'configPath' | 'env' | 'cwd' | 'needSecrets'>): Checked {
+  const found = findConfig(options.configPath, options.env, options.cwd);
+  if (!found.path) return { problems: [nothingFound(found.looked)], files: 0, rules: 0 };
+  const loaded = loadSetup(found.path, { env: options.env, needSecrets: options.needSecrets ?? true });
+  return { problems: loaded.problems, files: Object.keys(loaded.setup?.sources ?? {}).length, rules: loaded.rules };
+}
+
+/** What `db check` prints; only looks. */
+export async function checkDatabase(
+  options: Pick<OpenOptions, 'configPath' | 'env' | 'cwd'>,
+): Promise<{ readonly ok: boolean; readonly findings: readonly string[] }> {
+  const found = findConfig(options.configPath, options.env, options.cwd);
+  const config = found.path === null ? null : loadConfig(found.path, { env: options.env, needSecrets: false }).config;
+  if (!config)
+    throw new Error('the configuration does not load, so nobody knows where the database is: mailclerk check says why');
+  const store = openStore(join(config.data.dir, DATABASE_NAME));
+  try {
+    const problems = await checkStore(store);
+    return { ok: problems.length === 0, findings: problems.map((problem) => `${problem.kind}: ${problem.detail}`) };
+  } finally {
+    store.close();
+  }
+}
+
+/** The mistake of a search that found no config. */
+export function nothingFound(looked: readonly string[]): Problem {
+  return {
+    file: looked[0] ?? 'config/mailclerk.yaml',
+    line: 1,
+    column: 1,
+    severity: 'error',
+    message: `no configuration found; looked for ${looked.join(', ')}; name one with --config or MAILCLERK_CONFIG`,
+  };
+}
