@@ -3,7 +3,7 @@
 // Never half: a mistake of severity error anywhere gives no Setup at all.
 import { createHash } from 'node:crypto';
 import { basename, dirname, join, relative } from 'node:path';
-import { loadConfig } from '../config/load.ts';
+import { type LoadedConfig, loadConfig } from '../config/load.ts';
 import type { Config, Setup } from '../model/setup.ts';
 import { lintTemplates } from '../notify/template-lint.ts';
 import { type Loaded, loadRules, type RuleSet } from '../rules/load.ts';
@@ -29,13 +29,11 @@ export interface LoadedSetup {
 /** Loads and checks everything behind `configPath` (absolute). */
 export function loadSetup(configPath: string, options: SetupOptions): LoadedSetup {
   const files = options.files ?? disk;
-  const loaded = loadConfig(configPath, {
-    env: options.env,
-    needSecrets: options.needSecrets,
-    readFile: files.read,
-    listFolder: files.names,
-  });
-  const { config } = loaded;
+  const load = (needSecrets: boolean): LoadedConfig =>
+    loadConfig(configPath, { env: options.env, needSecrets, readFile: files.read, listFolder: files.names });
+  const loaded = load(options.needSecrets);
+  // A secret that is missing must not hide the mistakes in rules and templates: they are looked at all the same.
+  const config = loaded.config ?? load(false).config;
   if (!config) return { setup: null, ruleSet: null, problems: loaded.problems, rules: 0 };
   const sources: Record<string, string> = { ...loaded.sources };
   const rules = loadRuleFiles(config, files, sources);
