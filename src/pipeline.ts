@@ -10,7 +10,8 @@
 import { answering } from './decide/answer.ts';
 import { decide } from './decide/decide.ts';
 import { desk } from './desk/desk.ts';
-import { share } from './lib/shares.ts';
+import { failpoint } from './lib/failpoint.ts';
+import { share, shareWall } from './lib/shares.ts';
 import type { Outcome } from './model/change.ts';
 import type { Command } from './model/command.ts';
 import type { Decision } from './model/decision.ts';
@@ -55,8 +56,9 @@ export async function fileGroup(
   only: readonly number[] | null,
   signal: AbortSignal,
 ): Promise<readonly Filed[]> {
-  const rows = await deps.store.write(() => deps.store.ledger.claim(GROUP_SIZE, only));
+  const rows = await deps.store.write(() => claimed(deps.store, only));
   if (rows.length === 0) return [];
+  failpoint('claim.committed');
   const setup = deps.setup();
   let judged: readonly Judged[];
   try {
@@ -65,6 +67,7 @@ export async function fileGroup(
     if (signal.aborted) return [];
     return giveUp(deps.store, rows, asError(error));
   }
+  failpoint('mails.read');
   return fileJudged(deps, setup, judged);
 }
 
@@ -130,6 +133,12 @@ export function deliveryOf(row: LedgerRow): Delivery {
   };
 }
 
+function* claimed(store: Store, only: readonly number[] | null): Program<readonly LedgerRow[]> {
+  const rows = yield* store.ledger.claim(GROUP_SIZE, only);
+  if (rows.length > 0) failpoint('claim.commit');
+  return rows;
+}
+
 async function judgeAll(
   deps: PipelineDeps,
   rows: readonly LedgerRow[],
@@ -170,7 +179,7 @@ async function readAll(
       throw new Error(`the raw mail of ledger row ${row.id} (sha256 ${row.sha256}) is missing: run mailclerk db check`);
     return [{ raw: entry.raw, size: row.size, oversize: row.oversize }];
   });
-  const fresh = unread.length > 0 ? await reader.read(unread, signal) : [];
+  const fresh = unread.length > 0 ? await shareWall('parse', reader.read(unread, signal)) : [];
   let next = 0;
   const messages: { message: Message; isFresh: boolean }[] = [];
   for (const { saved } of found) {
@@ -193,6 +202,7 @@ async function fileJudged(deps: PipelineDeps, setup: Setup, judged: readonly Jud
           result.ok ? result.value : { kind: 'failed', ledger: mail.row.id, error: asError(result.error), strikes: 0 },
         );
       }
+      failpoint('group.commit');
       return filed;
     });
   } catch (error) {
@@ -202,6 +212,7 @@ async function fileJudged(deps: PipelineDeps, setup: Setup, judged: readonly Jud
       asError(error),
     );
   }
+  failpoint('group.committed');
   return Promise.all(
     results.map((result) => (result.kind === 'failed' ? remember(store, judged.length === 1, result) : result)),
   );
@@ -227,6 +238,7 @@ function* fileMail(
     revision: setup.revision,
     at: now,
   });
+  failpoint('group.mail');
   return { kind: 'filed', ledger: mail.row.id, decision, ticket };
 }
 
