@@ -23,3 +23,14 @@ export function share<T>(room: string, work: () => T): T {
     shares.set(room, (shares.get(room) ?? 0) + performance.now() - start);
   }
 }
+
+/** Books the wall time until the promise settles: for work that happens in a worker or on a server. */
+export async function shareWall<T>(room: string, work: Promise<T>): Promise<T> {
+  if (!shares) return work;
+  const start = performance.now();
+  try {
+    return await work;
+  } finally {
+    shares.set(room, (shares.get(room) ?? 0) + performance.now() - start);
+  }
+}
