@@ -20,17 +20,24 @@ export interface NoticeContext {
   readonly keys: ThreadKeys;
 }
 
-/** Adds the rows; gives the ids of those that were not there before. */
-export function* addNotices(drafts: readonly NoticeDraft[], context: NoticeContext): Program<readonly number[]> {
-  const ids: number[] = [];
-  for (const draft of drafts) {
-    const id = yield* addNotice(draft, context);
-    if (id !== null) ids.push(id);
-  }
-  return ids;
+/** A row that was not there before. */
+export interface AddedNotice {
+  readonly id: number;
+  readonly messageId: string;
+  readonly draft: NoticeDraft;
 }
 
-function* addNotice(draft: NoticeDraft, context: NoticeContext): Program<number | null> {
+/** Adds the rows; gives those that were not there before. */
+export function* addNotices(drafts: readonly NoticeDraft[], context: NoticeContext): Program<readonly AddedNotice[]> {
+  const added: AddedNotice[] = [];
+  for (const draft of drafts) {
+    const notice = yield* addNotice(draft, context);
+    if (notice !== null) added.push(notice);
+  }
+  return added;
+}
+
+function* addNotice(draft: NoticeDraft, context: NoticeContext): Program<AddedNotice | null> {
   const { ticket, now, config, keys } = context;
   const to = canonicalAddress(draft.to.address) ?? clean(draft.to.address);
   const { state, reason } = birthState(draft, now);
@@ -47,7 +54,7 @@ function* addNotice(draft: NoticeDraft, context: NoticeContext): Program<number 
   const messageId = mintMessageId(keys, row.id, ticket, domainOf(draft, config));
   yield* run(sql`update outbox set message_id = ${messageId} where id = ${row.id}`);
   yield* tally(state);
-  return row.id;
+  return { id: row.id, messageId, draft };
 }
 
 function birthState(draft: NoticeDraft, now: number): { readonly state: string; readonly reason: string | null } {

@@ -6,10 +6,10 @@ import type { Command } from '../../model/command.ts';
 import { fold } from '../../model/fold.ts';
 import { counterKey, formatNumber } from '../../model/number.ts';
 import type { Config } from '../../model/setup.ts';
-import type { StatusKind, TicketId, TicketState } from '../../model/ticket.ts';
+import type { EntryDraft, StatusKind, TicketId, TicketState } from '../../model/ticket.ts';
 import type { ThreadKeys } from '../../model/token.ts';
 import type { Applied, Program } from '../../ports.ts';
-import { addNotices } from '../outbox/add.ts';
+import { type AddedNotice, addNotices } from '../outbox/add.ts';
 import { clean, first, one, query, run, sql } from '../sql.ts';
 import { roundRobinName } from './context.ts';
 import { appendEntries } from './history.ts';
@@ -31,8 +31,13 @@ export function* apply(change: Change, context: ApplyContext): Program<Applied> 
     select c.ticket, t.ref from causes c left join tickets t on t.id = c.ticket
     where c.cause = ${command.cause} and c.ordinal = ${command.ordinal}`);
   if (done) return { ticket: done.ticket, ref: done.ref, entries: [], notices: [] };
-  const { ticket, ref, entries } = yield* applyToTicket(change, context);
-  const notices = yield* addNotices(change.notices, { ticket, ref, isNew: change.ticket === null, now, config, keys });
+  const { ticket, ref, chain } = yield* applyToTicket(change, context);
+  const added = yield* addNotices(change.notices, { ticket, ref, isNew: change.ticket === null, now, config, keys });
+  const entries =
+    ticket === null
+      ? []
+      : yield* appendHistory(ticket, chain, [...change.entries, ...sentEntries(added, command, now)]);
+  const notices = added.map((notice) => notice.id);
   yield* run(sql`
     insert into causes (cause, ordinal, ticket, at) values (${command.cause}, ${command.ordinal}, ${ticket}, ${now})`);
   return { ticket, ref, entries, notices };
@@ -41,27 +46,56 @@ export function* apply(change: Change, context: ApplyContext): Program<Applied> 
 interface Touched {
   readonly ticket: TicketId | null;
   readonly ref: string | null;
-  readonly entries: readonly number[];
+  /** The newest digest of the history before this change. */
+  readonly chain: Uint8Array | null;
 }
 
 function* applyToTicket(change: Change, context: ApplyContext): Program<Touched> {
   const { command, now } = context;
   const { state } = change;
-  if (change.ticket === null && state === null) return { ticket: null, ref: null, entries: [] };
+  if (change.ticket === null && state === null) return { ticket: null, ref: null, chain: null };
   const before = change.ticket === null ? null : yield* beforeOf(change.ticket);
   const ticket = before ? before.id : yield* insertTicket(required(state), context);
   if (state && before) yield* updateTicket(ticket.id, ticket.ref, state);
-  const appended = yield* appendEntries(ticket.id, change.entries, before?.chain ?? null);
-  if (change.entries.length > 0) {
-    yield* run(sql`update tickets set chain = ${appended.chain} where id = ${ticket.id}`);
-  }
   yield* addLinks(ticket.id, change);
   yield* bindThreads(ticket.id, change);
   if (state) {
     yield* followPeople(ticket.id, before ? before.people : null, { change, state, command, now });
     yield* rememberRoundRobin(command, state);
   }
-  return { ticket: ticket.id, ref: ticket.ref, entries: appended.ids };
+  return { ticket: ticket.id, ref: ticket.ref, chain: before?.chain ?? null };
+}
+
+function* appendHistory(
+  ticket: TicketId,
+  chain: Uint8Array | null,
+  drafts: readonly EntryDraft[],
+): Program<readonly number[]> {
+  if (drafts.length === 0) return [];
+  const appended = yield* appendEntries(ticket, drafts, chain);
+  yield* run(sql`update tickets set chain = ${appended.chain} where id = ${ticket}`);
+  return appended.ids;
+}
+
+/** Every outgoing mail is an entry too (A1); what the gate held back stays with the outbox. */
+function sentEntries(added: readonly AddedNotice[], command: Command, now: number): readonly EntryDraft[] {
+  return added
+    .filter(({ draft }) => draft.gate.pass)
+    .map(({ draft, messageId }) => ({
+      at: now,
+      kind: 'notice',
+      visibility: draft.kind === 'agent' ? 'internal' : draft.visibility,
+      door: command.door,
+      actor: { kind: 'system', id: 'mailclerk' },
+      messageId,
+      from: null,
+      text: `${draft.template} → ${draft.to.address}`,
+      changes: {},
+      attachments: [],
+      ledger: null,
+      joinedBy: null,
+      thirdParty: false,
+    }));
 }
 
 function required(state: TicketState | null): TicketState {

@@ -82,11 +82,11 @@ function* publicChain(ticket: TicketId): Program<readonly string[]> {
   const rows = yield* all<{ id: string }>(sql`
     select id from (
       select * from (select message_id as id, at, 0 as side, id as ordinal from entries
-        where ticket = ${ticket} and message_id is not null and visibility = 'public'
+        where ticket = ${ticket} and message_id is not null and visibility = 'public' and kind <> 'notice'
         order by entries.id desc limit ${CHAIN_MAX}) mails
       union all
       select * from (select message_id as id, created_at as at, 1 as side, id as ordinal from outbox
-        where ticket = ${ticket} and passed = 1 and agent is null and visibility = 'public'
+        where ticket = ${ticket} and passed = 1 and kind <> 'agent' and visibility = 'public'
           and state not in ('suppressed', 'dropped', 'dead')
         order by outbox.id desc limit ${CHAIN_MAX}) notices
     ) chain order by at desc, side desc, ordinal desc limit ${CHAIN_MAX}`);
@@ -96,7 +96,7 @@ function* publicChain(ticket: TicketId): Program<readonly string[]> {
 function* lastCustomerMessageId(ticket: TicketId): Program<string | null> {
   const row = yield* first<{ id: string }>(sql`
     select message_id as id from (select id as ordinal, message_id, kind, actor_kind, third_party from entries
-      where ticket = ${ticket} and message_id is not null and visibility = 'public'
+      where ticket = ${ticket} and message_id is not null and visibility = 'public' and kind <> 'notice'
       order by entries.id desc limit ${LOOKED_AT}) newest
     where kind = 'mail' and actor_kind = 'contact' and third_party = 0 order by ordinal desc limit 1`);
   return row?.id ?? null;

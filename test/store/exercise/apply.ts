@@ -24,11 +24,15 @@ export function exerciseApply(open: OpenEmpty): void {
     it('files a ticket with number, history, people and notices', async () => {
       const store = open();
       const done = await applied(store, change({ notices: [notice('mail:1/0/opened')] }), create('mail:1'));
-      expect(done).toMatchObject({ ref: 'T-2026-00001', entries: [1], notices: [1] });
+      expect(done).toMatchObject({ ref: 'T-2026-00001', entries: [1, 2], notices: [1] });
       const ticket = await store.read(() => store.tickets.byRef('t-2026-00001'));
       expect(ticket).toEqual({ ...state(), id: done.ticket, ref: 'T-2026-00001', version: 1, links: [] });
-      expect(await store.read(() => store.tickets.entries(done.ticket ?? ticket!.id))).toEqual([{ ...entry(), id: 1 }]);
       const row = await store.read(() => store.outbox.row(1));
+      // Every outgoing mail is an entry of the history (A1).
+      expect(await store.read(() => store.tickets.entries(done.ticket ?? ticket!.id))).toMatchObject([
+        { ...entry(), id: 1 },
+        { id: 2, kind: 'notice', messageId: row?.messageId, text: 'opened → carla@shop.example', changes: {} },
+      ]);
       expect(row).toMatchObject({ ticket: done.ticket, state: 'queued', toAddress: 'carla@shop.example', attempts: 0 });
       expect(row?.data.ticket?.ref).toBe('T-2026-00001');
       expect(row?.data.newRef).toBe('T-2026-00001');
