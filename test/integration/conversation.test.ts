@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { dovecotMissing } from '../servers/dovecot.ts';
 import { header, headersOf } from '../servers/smtp-sink.ts';
 import { answer, type Client, letter } from './clients.ts';
-import { type Left, type Office, openOffice, proven } from './office.ts';
+import { type Left, lastMail, type Office, openOffice, proven } from './office.ts';
 
 const LONG = 120_000;
 const DAY = 86_400_000;
@@ -95,7 +95,7 @@ describe.skipIf(dovecotMissing() !== null)('a conversation', () => {
         joinedBy: address === 'plain' ? 'message_id' : 'address',
       });
       const { entries, status } = await office.show(ticket);
-      const entry = entries.at(-1);
+      const entry = lastMail(entries);
       expect(entry).toMatchObject({ kind: 'mail', visibility: 'public', thirdParty: false, from: { address: from } });
       expect(entry.text.trim()).toBe(words);
       expect(status).toBe('unread');
