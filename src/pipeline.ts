@@ -9,6 +9,7 @@
 // quarantined with its reason.
 import { answering } from './decide/answer.ts';
 import { decide } from './decide/decide.ts';
+import { unanswered } from './decide/unanswered.ts';
 import { desk } from './desk/desk.ts';
 import { failpoint } from './lib/failpoint.ts';
 import { share, shareWall } from './lib/shares.ts';
@@ -227,8 +228,8 @@ function* fileMail(
   const { store, reader } = deps;
   const { setup, now } = context;
   if (!(yield* store.ledger.isReceived(mail.row.id))) return { kind: 'elsewhere', ledger: mail.row.id };
-  const { decision, facts } = yield* decideInStore(store, mail, { policy: setup.policy, now });
-  const ticket = yield* carryOut(store, decision, { config: setup.config, now });
+  const { decision: wanted, facts } = yield* decideInStore(store, mail, { policy: setup.policy, now });
+  const { decision, ticket } = yield* carryOut(store, wanted, { config: setup.config, now });
   if (mail.isFresh) yield* store.ledger.saveMessage(mail.row.sha256, reader.version, mail.message);
   yield* store.ledger.settle(mail.row.id, {
     decision,
@@ -242,21 +243,24 @@ function* fileMail(
   return { kind: 'filed', ledger: mail.row.id, decision, ticket };
 }
 
-/** Carries out a decision's commands in order; gives the ticket the mail ended in. */
+/** Carries out a decision's commands in order; gives the ticket the mail ended in, and the decision as it stands then: a `reject` whose answer the gate refuses is a quarantine. */
 export function* carryOut(
   store: Store,
   decision: Decision,
   context: { readonly config: Config; readonly now: number },
-): Program<TicketId | null> {
+): Program<{ readonly decision: Decision; readonly ticket: TicketId | null }> {
   let ticket = decision.target;
   for (const command of decision.commands) {
     const { outcome, applied } = yield* execute(store, command, context.now, context.config);
+    if (outcome.kind === 'refusal' && outcome.reason === 'unanswered') {
+      return { decision: unanswered(decision, outcome.detail), ticket: null };
+    }
     if (outcome.kind === 'refusal' && outcome.reason !== 'nothing_to_do') {
       throw new Error(`the desk refused ${command.kind} (${outcome.reason}): ${outcome.detail}`);
     }
     if (applied?.ticket && (command.kind === 'create' || ticket === null)) ticket = applied.ticket;
   }
-  return ticket;
+  return { decision, ticket };
 }
 
 /** A whole group failed outside any savepoint: alone it is a strike, in company it is only remembered. */

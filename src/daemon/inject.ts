@@ -139,12 +139,12 @@ async function rehearseBatch(
       const message = messages[index];
       const judged = evidence[index];
       if (!row || !message || !judged) throw new Error(`the rehearsed mail ${id} vanished from its own transaction`);
-      const { decision, facts } = yield* decideInStore(
+      const { decision: wanted, facts } = yield* decideInStore(
         store,
         { message, evidence: judged, delivery: deliveryOf(row) },
         { policy: setup.policy, now },
       );
-      const ticket = yield* carryOut(store, decision, { config: setup.config, now });
+      const { decision, ticket } = yield* carryOut(store, wanted, { config: setup.config, now });
       yield* store.ledger.settle(id, { decision, facts, evidence: judged, ticket, revision: setup.revision, at: now });
       all.push(yield* resultOf(deps, { id, source: batch[index]?.source ?? '', error: null, message }));
     }

@@ -95,6 +95,7 @@ export function rejectCommand(filing: Filing, ticket: TicketId | null, template:
     template,
     mailbox: mail.delivery.mailbox,
     ownAddress: ownAddressOf(mail, site),
+    notify: filing.notify,
   };
 }
 

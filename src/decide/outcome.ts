@@ -146,7 +146,7 @@ function* rejected(ending: Ending): Asking<Decision> {
 /** Reopen policy `reject`: an answer, and the mail is kept in the closed ticket as an internal entry. */
 function* answeredAndKept(ending: Ending, found: Found, reason: Reason): Asking<Decision> {
   const filing = filingOf(ending, yield* isKnown(ending, found), []);
-  const template = filing.notify.swap?.['closed-ticket-reply'] ?? 'closed-ticket-reply';
+  const template = filing.notify.swap?.rejected ?? 'rejected';
   return {
     ...outline(ending, 'rejected', found.ticket.id),
     joinedBy: found.by,

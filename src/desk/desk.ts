@@ -14,8 +14,8 @@ import { reopen } from './commands/reopen.ts';
 import { reply } from './commands/reply.ts';
 import { set } from './commands/set.ts';
 import type { DeskContext } from './context.ts';
-import { refuse } from './refusals.ts';
 import { refusePermission } from './permissions.ts';
+import { refuse } from './refusals.ts';
 
 /** Carries out one command on paper; the store's `apply` makes it so. `ticket` is null for `create` and for a `reject` without one. */
 export function desk(command: Command, ticket: Ticket | null, context: DeskContext): Outcome {

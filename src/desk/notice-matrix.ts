@@ -125,8 +125,9 @@ function rejectedWishes(event: Extract<NoticeEvent, { on: 'rejected' }>, happeni
   const sender = happening.mail?.from;
   if (!sender) return [];
   const name = event.template === 'closed-ticket-reply' ? 'closed-ticket-reply' : 'rejected';
-  const oldRef = happening.ticket?.ref ?? happening.context.linkedRef ?? '';
-  return [receipt(name, sender, happening, { oldRef: name === 'closed-ticket-reply' ? oldRef : '' })];
+  const address = canonicalAddress(sender.address) ?? '';
+  const his = happening.ticket?.participants.includes(address) ? happening.ticket : null;
+  return [receipt(name, sender, happening, { oldRef: his?.ref ?? '' })];
 }
 
 /** One notice to the customer: a receipt when a mail caused it (an agent's robot writes mail, too), automatic when our people or the clock did. */

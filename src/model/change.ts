@@ -31,7 +31,9 @@ export type RefusalReason =
   | 'no_transition'
   | 'conflict'
   | 'no_customer'
-  | 'nothing_to_do';
+  | 'nothing_to_do'
+  /** A `reject` without a ticket whose answer the gate holds back: the mail must not vanish without a word. */
+  | 'unanswered';
 
 export interface Refusal {
   readonly kind: 'refusal';

@@ -112,6 +112,8 @@ export type Command = CommandBase &
         readonly template: string;
         readonly mailbox: string;
         readonly ownAddress: string | null;
+        /** What the rules said of notices; absent = nothing. */
+        readonly notify?: NotifyOverride;
       }
     | {
         readonly kind: 'note';

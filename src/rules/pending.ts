@@ -19,7 +19,7 @@ export const pendingRuleKeys: readonly string[] = ['do', 'set_from_headers', 're
 /** Keys of a file. */
 export const pendingFileKeys: readonly string[] = ['include'];
 
-export const pendingVerdicts: readonly string[] = ['reject', 'redirect'];
+export const pendingVerdicts: readonly string[] = ['redirect'];
 
 /** Keys of `set` and `update`. */
 export const pendingSetKeys: readonly string[] = [

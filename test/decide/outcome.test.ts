@@ -104,7 +104,7 @@ describe('the reopen policy', () => {
 
   it('reject answers, and the mail is kept in the ticket', () => {
     const judged = judge(answer, withPolicy({ later: 'reject' }), { tickets: [closed(30)] });
-    expect(only(judged, 'reject')).toMatchObject({ ticket: 1, template: 'closed-ticket-reply' });
+    expect(only(judged, 'reject')).toMatchObject({ ticket: 1, template: 'rejected' });
     expect(judged.decision).toMatchObject({ target: 1, joinedBy: 'address' });
   });
 

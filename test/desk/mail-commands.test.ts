@@ -1,5 +1,6 @@
 // create, join, reject: what a mail does to a ticket.
 import { describe, expect, it } from 'vitest';
+import { desk } from '../../src/desk/desk.ts';
 import type { TicketId } from '../../src/model/ticket.ts';
 import {
   changed,
@@ -385,10 +386,10 @@ describe('reject', () => {
   });
 
   it('keeps the mail on a closed ticket as an internal entry and leaves its status', () => {
-    const change = changed(rejectOf({ ticket: T1, template: 'closed-ticket-reply' }), closedTicket());
+    const change = changed(rejectOf({ ticket: T1 }), closedTicket());
     expect(change.entries[0]).toMatchObject({ kind: 'mail', visibility: 'internal' });
     expect(change.state).toMatchObject({ status: 'closed', closedAt: NOW - 1_000_000, mailCount: 2 });
-    expect(noticeOf(change, 'closed-ticket-reply').data).toMatchObject({ oldRef: 'T-00001', newRef: '' });
+    expect(noticeOf(change, 'rejected').data).toMatchObject({ oldRef: 'T-00001', newRef: '' });
   });
 
   it('shows the ticket to nobody who does not belong to it', () => {
@@ -404,8 +405,14 @@ describe('reject', () => {
     );
   });
 
-  it('answers nobody when there is nobody', () => {
-    expect(changed(rejectOf({ mail: mailOf({ from: null }) }), null).notices).toEqual([]);
+  it.each([
+    ['nobody wrote it', rejectOf({ mail: mailOf({ from: null }) }), 'nobody to answer'],
+    ['a robot wrote it', rejectOf({ mail: mailOf({ classes: ['auto'] }) }), 'auto'],
+    ['the sender is forged', rejectOf({ mail: mailOf({ auth: 'fail' }) }), 'auth-fail'],
+    ['the rule mutes the customer', rejectOf({ notify: { customer: false } }), 'muted'],
+  ])('refuses without a trace when the answer cannot go out: %s', (_, command, reason) => {
+    const outcome = desk(command, null, contextOf());
+    expect(outcome).toMatchObject({ kind: 'refusal', reason: 'unanswered', detail: expect.stringContaining(reason) });
   });
 });
 

@@ -64,6 +64,7 @@ export function refusalCode(reason: RefusalReason): ExitCode {
     case 'no_transition':
     case 'conflict':
     case 'no_customer':
+    case 'unanswered':
       return exitCodes.conflict;
     default:
       return reason satisfies never;
