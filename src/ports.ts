@@ -8,10 +8,10 @@ import type { Decision } from './model/decision.ts';
 import type { Delivery, Evidence } from './model/evidence.ts';
 import type { Answer, Facts, Question } from './model/facts.ts';
 import type { Message } from './model/message.ts';
-import type { NoticeData, OutboxState } from './model/notice.ts';
+import type { OutboxState } from './model/notice.ts';
 import type { AckState, Applied, Cursor, LedgerRow, LedgerState, OutboxRow, Received, Settled } from './model/rows.ts';
 import type { Config } from './model/setup.ts';
-import type { Entry, Ticket, TicketId, Visibility } from './model/ticket.ts';
+import type { Entry, Ticket, TicketId } from './model/ticket.ts';
 import type { ThreadKeys } from './model/token.ts';
 
 export type { AckState, Applied, Cursor, DeskContext, LedgerRow, LedgerState, OutboxRow, Received, Settled };
@@ -170,10 +170,10 @@ export interface Truster {
   judge(message: Message, delivery: Delivery): Evidence | Promise<Evidence>;
 }
 
-/** Why a send ended as it did: `surely not delivered` is safe to repeat, `ambiguous` is repeated once. */
+/** Why a send ended as it did: `surely not delivered` is safe to repeat, `ambiguous` is repeated once; `unreachable` = no server took our word or our login. */
 export type SendResult =
   | { readonly kind: 'sent'; readonly response: string }
-  | { readonly kind: 'later'; readonly response: string }
+  | { readonly kind: 'later'; readonly response: string; readonly unreachable?: true }
   | { readonly kind: 'never'; readonly response: string }
   | { readonly kind: 'ambiguous'; readonly response: string };
 

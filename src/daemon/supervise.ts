@@ -75,6 +75,7 @@ async function runOnce(deps: SuperviseDeps, options: RunOptions): Promise<RunSum
     result.kind === 'failed' ? [`${mailbox} (${folder}): ${result.detail}`] : [],
   );
   const delivered = await deliverOnce(deps, options.signal);
+  if (delivered.unreachable !== null) problems.push(`SMTP: ${delivered.unreachable}; the notices wait in the outbox`);
   const received = results.reduce((sum, { result }) => sum + (result.kind === 'done' ? result.received : 0), 0);
   const summary = {
     exitCode: problems.length > 0 ? 4 : 0,
@@ -87,20 +88,25 @@ async function runOnce(deps: SuperviseDeps, options: RunOptions): Promise<RunSum
   return summary;
 }
 
-async function deliverOnce(deps: SuperviseDeps, signal: AbortSignal): Promise<{ sent: number }> {
+async function deliverOnce(
+  deps: SuperviseDeps,
+  signal: AbortSignal,
+): Promise<{ sent: number; unreachable: string | null }> {
   const transport = openTransport(deps.setup().config.smtp, deps.log);
   let sent = 0;
+  let unreachable: string | null = null;
   try {
     await deliverAll({
       ...deliverDeps(deps, transport, signal),
       onResult: (_row, result) => {
         if (result.kind === 'sent') sent += 1;
+        if (result.kind === 'later' && result.unreachable) unreachable = result.response;
       },
     });
   } finally {
     await transport.close();
   }
-  return { sent };
+  return { sent, unreachable };
 }
 
 async function runOn(deps: SuperviseDeps, options: RunOptions): Promise<RunSummary> {

@@ -113,7 +113,8 @@ class Pool implements Transport {
     const wait = this.#loginAfter - this.#clock.monotonic();
     if (wait > 0) {
       const seconds = Math.ceil(wait / 1000);
-      return { kind: 'later', response: `login was refused (${this.#lastRefusal}); tried again in ${seconds} s` };
+      const response = `login was refused (${this.#lastRefusal}); tried again in ${seconds} s`;
+      return { kind: 'later', response, unreachable: true };
     }
     const { user, password } = this.#smtp;
     const login = user !== null && password !== null ? { user, pass: password.reveal() } : null;
@@ -134,7 +135,7 @@ class Pool implements Transport {
       reason: failure.response,
     });
     const what = failure.login ? 'login refused' : `no connection to ${this.#smtp.host}:${this.#smtp.port}`;
-    return { kind: 'later', response: `${what}: ${failure.response}` };
+    return { kind: 'later', response: `${what}: ${failure.response}`, unreachable: true };
   }
 
   #slowDown(response: string): void {
