@@ -117,7 +117,7 @@ export const fields: Readonly<Record<string, Field>> = {
   ),
   attachments: f('count', 4, 'How many attachments.', 'attachments: ">0"'),
   'received.weekday': f('choice', 4, 'Weekday it arrived.', 'received: { weekday: [sat, sun] }', weekdays),
-  'received.time': f('time', 4, 'Time of day it arrived.', 'received: { time: "18:00-06:00" }'),
+  'received.time': f('time', 4, 'Time of day it arrived.', 'received: { time: ["18:00-24:00", "00:00-06:00"] }'),
   'received.business_hours': f(
     'flag',
     4,

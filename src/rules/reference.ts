@@ -32,7 +32,7 @@ const NATURAL: Readonly<Record<Field['type'], string>> = {
   duration: 'a duration, `">7d"`',
   date: 'a date, `"<2026-01-31"`',
   number: 'a number, `">5"`',
-  time: 'a time of day, `"18:00-06:00"`',
+  time: 'a span of the day, `"08:00-17:00"`',
 };
 
 /** Every table of the language, in the order a reader needs them. */

@@ -139,7 +139,7 @@ export const smtp = z.strictObject({
   connections: whole(1, 20).prefault(2).describe('Parallel connections, 1–20.'),
   hold_replies: duration(0, 3600 * SECOND)
     .prefault('60s')
-    .describe('How long a person’s reply waits before it leaves; 0–1h.'),
+    .describe('How long an agent’s reply by mail waits before it leaves; 0–1h. At the command line it leaves at once.'),
   null_sender: flag()
     .prefault(false)
     .describe('true: receipts use the envelope sender <>; many providers refuse that.'),

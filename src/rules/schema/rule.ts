@@ -37,7 +37,7 @@ export const setShape = strict({
   contract: text.optional().describe('Contract. Example: contract: gold'),
   tags: texts.optional().describe('Tags to add; -tag removes. Example: tags: [vip, -new]'),
   fields: textMap.optional().describe('Custom fields. Example: fields: { order: "{{order}}" }'),
-  subject: text.optional().describe('Subject of the ticket. Example: subject: "Invoice {{no}}"'),
+  subject: text.optional().describe('Subject of the ticket. Example: subject: "Invoice {{number}}"'),
   body: text.optional().describe('Text shown instead of the mail’s. Example: body: "{{form.text}}"'),
   language: text.optional().describe('Language of notices, or auto. Example: language: de'),
   channel: text.optional().describe('How it reached us. Example: channel: letter'),
@@ -100,7 +100,7 @@ const adjustments = {
   tags: texts.optional().describe('Tags in both cases; -tag removes. Example: tags: [vip]'),
   do: doActions.optional().describe('What else to do. Example: do: [ { alert: [assignee] } ]'),
   notify: notify.optional().describe('Mutes or swaps notices. Example: notify: { customer: false }'),
-  thread: thread.optional().describe('How mails find their ticket. Example: thread: { key: "x/{{y}}" }'),
+  thread: thread.optional().describe('How mails find their ticket. Example: thread: { key: "nagios/{{host}}" }'),
 };
 
 /** `presets:`: rule keys to be mixed in by `preset:`. */
@@ -120,7 +120,7 @@ export const ruleShape = strict({
   extract: z
     .record(z.string(), extraction)
     .optional()
-    .describe('Values taken from the mail. Example: extract: { no: { in: subject, regex: "/(\\\\d+)/" } }'),
+    .describe('Values taken from the mail. Example: extract: { number: { in: subject, regex: "/(\\\\d+)/" } }'),
   require: z
     .record(z.string(), choice(['text', 'number', 'money', 'date', 'email', 'phone', 'iban', 'url']))
     .optional()

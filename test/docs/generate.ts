@@ -1,0 +1,67 @@
+// The generated parts of the pages in docs/: between `<!-- begin NAME -->` and `<!-- end NAME -->` stands what the
+// code's own tables say. `npm run docs` writes them; docs.test.ts says that they are current. The JSON
+// Schemas for editors are written by the way.
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { cliReference } from '../../src/cli/reference.ts';
+import { configSchemaJson } from '../../src/config/json-schema.ts';
+import { configReference, laterReference } from '../../src/config/reference.ts';
+import { judgeProof, type Proof, type Relation } from '../../src/decide/proof.ts';
+import { pendingRulesReference, rulesReference } from '../../src/rules/reference.ts';
+import { rulesSchemaJson } from '../../src/rules/schema.ts';
+
+const parts: Readonly<Record<string, () => string>> = {
+  config: configReference,
+  'config-pending': laterReference,
+  rules: rulesReference,
+  'rules-pending': pendingRulesReference,
+  cli: cliReference,
+  threading: proofTable,
+};
+
+const proofs: Readonly<Record<Proof, string>> = {
+  token: 'a signed reply address or Message-ID of ours',
+  weak: 'a known id',
+  mark: 'the number in the subject',
+  bounce: 'a delivery report that names a mail of ours',
+};
+const rulings = { join: 'joins', 'third-party': 'third party', claims: 'new ticket' } as const;
+
+/** Every proof in every hand, asked of the function that judges them. */
+function proofTable(): string {
+  const ruling = (proof: Proof, who: Relation['who'], auth: Relation['auth']): string =>
+    rulings[judgeProof(proof, { who, auth, unsignedMark: false })];
+  const rows = Object.entries(proofs).flatMap(([name, shown]) =>
+    (['participant', 'agent', 'stranger'] as const).map((who) => {
+      const cells = (['pass', 'none', 'unknown', 'fail'] as const).map((auth) => ruling(name as Proof, who, auth));
+      return `| ${shown} | ${who} | ${cells.join(' | ')} |`;
+    }),
+  );
+  return ['| proof | shown by | auth pass | none | unknown | fail |', '|---|---|---|---|---|---|', ...rows].join('\n');
+}
+
+/** The page with its generated parts made anew; throws at a part nobody makes. */
+export function current(page: string): string {
+  return page.replaceAll(
+    /(<!-- begin (\S+)[^>]*-->\n)[\s\S]*?(<!-- end \2 -->)/g,
+    (_, begin: string, name: string, end: string) => {
+      const make = parts[name];
+      if (!make) throw new Error(`no part "${name}"; known: ${Object.keys(parts).join(', ')}`);
+      return `${begin}${make()}\n${end}`;
+    },
+  );
+}
+
+if (import.meta.main) {
+  const root = join(import.meta.dirname, '../..');
+  const folder = join(root, 'docs');
+  const write = (path: string, schema: unknown, indent: number): void =>
+    writeFileSync(join(root, path), `${JSON.stringify(schema, null, indent)}\n`);
+  write('config/schema.json', configSchemaJson(), 2);
+  write('rules/schema.json', rulesSchemaJson(), 1);
+  for (const name of readdirSync(folder).filter((file) => file.endsWith('.md'))) {
+    const path = join(folder, name);
+    const page = readFileSync(path, 'utf8');
+    if (current(page) !== page) writeFileSync(path, current(page));
+  }
+}
