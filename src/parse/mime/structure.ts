@@ -1,13 +1,14 @@
-// Takes the body of a mail and its MIME fields; gives the tree of parts by mailparser, with the octets of every leaf as
-// they are after the transfer encoding. mailparser sees only Content-* fields of the mail's own header (addresses, words
+// Takes the body of a mail and its MIME fields; gives the tree of parts by mailparser, with the octets of every leaf,
+// their transfer encoding undone by us. mailparser sees only Content-* fields of the mail's own header (addresses, words
 // and dates are read by us, and header bombs never reach it). Attached mails stay whole (ignoreEmbedded).
 // Rejects when mailparser gives up (over 1,000 parts, a part header over 1 MiB): the caller then walks by itself.
 
-import type { Transform } from 'node:stream';
+import { PassThrough, type Transform } from 'node:stream';
 import { MailParser } from 'mailparser';
 import { openDefects } from '../defects.ts';
-import { type Field, splitFields } from '../header/fields.ts';
+import { type Field, rawValue, splitFields } from '../header/fields.ts';
 import { type Part, partHead } from './part.ts';
+import { decodeTransfer } from './transfer.ts';
 
 /** mailparser's options of libraries.md: no conversions, no link making, nothing inlined. */
 const OPTIONS = {
@@ -31,7 +32,7 @@ interface TreeNode {
 }
 interface Internals {
   tree: TreeNode | false;
-  createNode(data: unknown): TreeNode;
+  createNode(data: { getDecoder: () => Transform }): TreeNode;
 }
 
 /** The tree of parts below these MIME fields. */
@@ -45,9 +46,12 @@ export function parseStructure(fields: readonly Field[], body: Buffer): Promise<
     });
     parser.on('error', reject);
     parser.on('end', () => {
-      const tree = internals.tree;
-      if (tree) resolve(partOf(tree, bytes, fields));
-      else reject(new Error('mailparser found no structure'));
+      try {
+        if (!internals.tree) throw new Error('mailparser found no structure');
+        resolve(partOf(internals.tree, { bytes, outer: [] }, fields));
+      } catch (error) {
+        reject(error);
+      }
     });
     parser.write(Buffer.from(mimeHeader(fields), 'latin1'));
     parser.end(body);
@@ -55,13 +59,14 @@ export function parseStructure(fields: readonly Field[], body: Buffer): Promise<
 }
 
 /**
- * Records every leaf's octets as mailparser reads them from its transfer decoder. Charset and flowed text are switched
- * off there: octets whose label lies would be lost before we could look at them.
+ * Records every leaf's octets as they stand in the mail. Transfer decoding, charsets and flowed text are switched off
+ * there: what lies about its encoding would be lost before we could look at it.
  */
 function tapContent(internals: Internals): ReadonlyMap<TreeNode, Buffer[]> {
   const bytes = new Map<TreeNode, Buffer[]>();
   const createNode = internals.createNode.bind(internals);
   internals.createNode = (data) => {
+    data.getDecoder = () => new PassThrough();
     const node = createNode(data);
     node.node.flowed = false;
     node.charset = 'utf-8';
@@ -81,14 +86,35 @@ function tapContent(internals: Internals): ReadonlyMap<TreeNode, Buffer[]> {
   return bytes;
 }
 
-function partOf(node: TreeNode, bytes: ReadonlyMap<TreeNode, Buffer[]>, fields: readonly Field[] | null): Part {
+interface Place {
+  readonly bytes: ReadonlyMap<TreeNode, Buffer[]>;
+  /** Delimiters of the multiparts around a part. */
+  readonly outer: readonly string[];
+}
+
+function partOf(node: TreeNode, place: Place, fields: readonly Field[] | null): Part {
   const own = fields ?? splitFields((node.headerLines || []).map((line) => line.line).join('\n'), openDefects());
-  const chunks = bytes.get(node) ?? [];
+  const chunks = place.bytes.get(node) ?? [];
+  const raw = chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
+  if (hasSwallowed(own, raw, place.outer)) throw new Error('a part runs on into the next one');
+  const head = partHead(own);
+  const boundary = head.params.get('boundary') ?? '';
+  const inside = boundary === '' ? place : { ...place, outer: [...place.outer, boundary] };
   return {
-    ...partHead(own),
-    bytes: chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks),
-    children: node.children.map((child) => partOf(child, bytes, null)),
+    ...head,
+    bytes: decodeTransfer(raw, rawValue(own, 'content-transfer-encoding')),
+    children: node.children.map((child) => partOf(child, inside, null)),
   };
+}
+
+/**
+ * True when a part inside a part holds the delimiter of an outer multipart: an inner one was never closed, and mailparser
+ * then gives its last part all that follows (RFC 2046 §5.1.2: the outer delimiter ends it). Also when a part's header goes
+ * on into the next part's.
+ */
+function hasSwallowed(fields: readonly Field[], raw: Buffer, outer: readonly string[]): boolean {
+  if (outer.length > 0 && fields.filter((field) => field.key === 'content-type').length > 1) return true;
+  return outer.length > 1 && outer.some((boundary) => raw.includes(`\n--${boundary}`, 0, 'latin1'));
 }
 
 function mimeHeader(fields: readonly Field[]): string {

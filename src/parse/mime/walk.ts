@@ -5,6 +5,7 @@ import type { Defects } from '../defects.ts';
 import { afterBreak, type Field, lineEnd, readFields } from '../header/fields.ts';
 import { MAX_DEPTH, MAX_PARTS } from '../limits.ts';
 import { type Part, partHead } from './part.ts';
+import { decodeTransfer } from './transfer.ts';
 
 interface Walk {
   readonly defects: Defects;
@@ -51,30 +52,35 @@ function walk(entity: Entity, state: Walk): Part {
       state.defects.add('too-many-parts', `more than ${MAX_PARTS} parts`);
       break;
     }
-    const { fields, bodyStart } = readFields(section, state.defects);
-    children.push(walk({ fields, body: section.subarray(bodyStart), depth: entity.depth + 1, fallbackType }, state));
+    children.push(walk({ ...headOf(section, state), depth: entity.depth + 1, fallbackType }, state));
   }
   return { ...head, bytes: Buffer.alloc(0), children };
+}
+
+const SECOND_TYPE = /\ncontent-type:/gi;
+
+/** Header and body of a part. A multipart whose first delimiter is missing runs on into the header of its first part. */
+function headOf(section: Buffer, state: Walk): Pick<Entity, 'fields' | 'body'> {
+  const { fields, bodyStart } = readFields(section, state.defects);
+  const body = section.subarray(bodyStart);
+  const types = fields.filter((field) => field.key === 'content-type');
+  const first = types[0] && partHead([types[0]]);
+  if (types.length < 2 || !first?.type.startsWith('multipart/')) return { fields, body };
+  const header = `\n${section.toString('latin1', 0, bodyStart)}`;
+  const second = [...header.matchAll(SECOND_TYPE)][1]?.index ?? -1;
+  const boundary = first.params.get('boundary') ?? '';
+  if (second < 0 || boundary === '') return { fields, body };
+  state.defects.add('missing-boundary', 'the first part has no delimiter');
+  const delimiter = Buffer.from(`--${boundary}\r\n`, 'latin1');
+  return {
+    fields: readFields(section.subarray(0, second), state.defects).fields,
+    body: Buffer.concat([delimiter, section.subarray(second)]),
+  };
 }
 
 function leaf(entity: Entity, type: string): Part {
   const encoding = entity.fields.find((field) => field.key === 'content-transfer-encoding')?.raw ?? '';
   return { ...partHead(entity.fields), type, bytes: decodeTransfer(entity.body, encoding), children: [] };
-}
-
-/** RFC 2045 §6: base64 and quoted-printable; everything else is taken as it is. */
-export function decodeTransfer(body: Buffer, encoding: string): Buffer {
-  const name = encoding.replace(/\(.*/s, '').trim().toLowerCase();
-  if (name === 'base64') return Buffer.from(body.toString('latin1').replace(/[^A-Za-z0-9+/_-]/g, ''), 'base64');
-  return name === 'quoted-printable' ? decodeQuotedPrintable(body) : body;
-}
-
-function decodeQuotedPrintable(body: Buffer): Buffer {
-  const text = body
-    .toString('latin1')
-    .replace(/=[ \t]{0,80}(?:\r\n|\n|\r)/g, '')
-    .replace(/=([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
-  return Buffer.from(text, 'latin1');
 }
 
 /** The bytes between delimiter lines; a missing closing delimiter ends with the body. */

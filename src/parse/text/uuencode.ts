@@ -37,11 +37,20 @@ export function takeUuFiles(text: string): { readonly text: string; readonly fil
   return { text: files.length > 0 ? kept.join('\n') : text, files };
 }
 
+/** The octets of an x-uuencode body: the lines between `begin` and `end`; null when there is no such block. */
+export function decodeUuLines(text: string): Buffer | null {
+  const lines = text.split(/\r\n|\n|\r/);
+  const start = lines.findIndex((line) => BEGIN.test(line.trimEnd()));
+  if (start < 0) return null;
+  const stop = lines.findIndex((line, at) => at > start && (line.trimEnd() === 'end' || !isUuLine(line.trimEnd())));
+  return Buffer.concat(lines.slice(start + 1, stop < 0 ? lines.length : stop).map(uuLine));
+}
+
 function isUuLine(line: string): boolean {
   if (line === '' || line === '`') return true;
   const count = ((line.charCodeAt(0) - 32) & 63) % 64;
-  const coded = line.length - 1;
-  return count <= 45 && coded <= 62 && coded >= Math.floor((count * 4) / 3) - 3 && /^[\x20-\x60]*$/.test(line);
+  // Blanks are code too, and those at the end of a line are often lost on the way: a line may be too short.
+  return count <= 45 && line.length <= 63 && /^[\x20-\x60]*$/.test(line);
 }
 
 function uuLine(line: string): Buffer {
