@@ -3,7 +3,7 @@
 //
 //   MAILCLERK_FAIL=ledger.commit:kill@3          SIGKILL when this place is reached the third time (@1 when absent)
 //   MAILCLERK_FAIL=group.mail:error@2            throws there instead, once
-//   MAILCLERK_FAIL=parse.crash:POISON            a mail whose bytes contain the text ends its reader; parse.hang: never ends
+//   MAILCLERK_FAIL=parse.crash:POISON            a mail whose bytes contain the text ends its reader; parse.hang: never ends; parse.start: no reader starts
 //   several, separated by commas
 
 /** Every place, in the order a mail comes by. `commit` = written and not yet committed, `committed` = just after. */
@@ -49,7 +49,7 @@ export function failpoint(name: Failpoint): void {
 }
 
 /** The text that MAILCLERK_FAIL gives for a place that looks for one in mails; null without. Read anew at each call: a worker's environment may differ. */
-export function failText(name: 'parse.crash' | 'parse.hang'): string | null {
+export function failText(name: 'parse.crash' | 'parse.hang' | 'parse.start'): string | null {
   const part = (process.env.MAILCLERK_FAIL ?? '').split(',').find((one) => one.trim().startsWith(`${name}:`));
   return part?.trim().slice(name.length + 1) || null;
 }

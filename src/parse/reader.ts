@@ -1,6 +1,7 @@
 // Takes batches of raw mails; gives Messages read in one worker thread with limits on time and heap. A batch that kills or
 // overruns the thread rejects with a clear Error, and the next call has a new thread: the caller then reads one by one.
-// Never reads in the calling thread.
+// When no thread can be started at all (program files being exchanged, no memory) that is ReaderUnavailable at once: no
+// mail's fault. Never reads in the calling thread.
 import { Piscina } from 'piscina';
 import { DeadlineError } from '../lib/time.ts';
 import type { Message } from '../model/message.ts';
@@ -22,6 +23,14 @@ export interface MailReader extends Reader {
   attachment(raw: Uint8Array, sha256: string, signal: AbortSignal): Promise<Uint8Array | null>;
 }
 
+/** No reading thread could be started: the environment is to blame, not the mails. */
+export class ReaderUnavailable extends Error {
+  constructor(what: string, cause: unknown) {
+    super(`${what} is not possible now, the reading thread does not start: ${causeText(cause)}`, { cause });
+    this.name = 'ReaderUnavailable';
+  }
+}
+
 const DEFAULTS = { timeoutMs: 20_000, maxOldMb: 256, maxYoungMb: 24 } as const;
 
 /** Starts the thread at the first batch; `close` ends it. */
@@ -36,10 +45,14 @@ export function openReader(options: ReaderOptions = {}): MailReader {
     idleTimeout: 30_000,
     resourceLimits: { maxOldGenerationSizeMb: limits.maxOldMb, maxYoungGenerationSizeMb: limits.maxYoungMb },
   });
-  // A thread that dies while idle is replaced by piscina; without a listener its error would end the process.
-  pool.on('error', () => {});
+  // A thread that dies without a task died idle or while it started; piscina replaces it only for the next task and
+  // leaves the waiting ones waiting.
+  const waiting = new Set<(error: unknown) => void>();
+  pool.on('error', (error: unknown) => {
+    for (const reject of waiting) reject(error);
+  });
   const run = (task: Task, what: string, signal: AbortSignal) =>
-    runTask(pool, { task, what, timeoutMs: limits.timeoutMs }, signal);
+    runTask({ pool, waiting }, { task, what, timeoutMs: limits.timeoutMs }, signal);
   return {
     version: READER_VERSION,
     async read(mails: readonly RawMail[], signal: AbortSignal): Promise<readonly Message[]> {
@@ -63,15 +76,34 @@ interface Job {
   readonly timeoutMs: number;
 }
 
-async function runTask(pool: Piscina<Task, unknown>, job: Job, signal: AbortSignal): Promise<unknown> {
-  const deadline = AbortSignal.timeout(job.timeoutMs);
+interface Threads {
+  readonly pool: Piscina<Task, unknown>;
+  /** Called with the error of a thread that died without a task. */
+  readonly waiting: Set<(error: unknown) => void>;
+}
+
+async function runTask({ pool, waiting }: Threads, job: Job, signal: AbortSignal): Promise<unknown> {
+  const deadline = new AbortController();
+  const unstarted = new AbortController();
+  // AbortSignal.timeout would not keep the process alive: it would end in the middle, without a word.
+  const timer = setTimeout(() => deadline.abort(), job.timeoutMs);
+  const onDeath = (error: unknown): void => unstarted.abort(error);
+  waiting.add(onDeath);
   try {
-    return await pool.run(job.task, { signal: AbortSignal.any([signal, deadline]) });
+    return await pool.run(job.task, { signal: AbortSignal.any([signal, deadline.signal, unstarted.signal]) });
   } catch (error) {
     if (signal.aborted) throw new Error(`${job.what} was stopped`, { cause: error });
-    if (deadline.aborted) throw new DeadlineError(job.what, job.timeoutMs);
+    if (unstarted.signal.aborted) throw new ReaderUnavailable(job.what, unstarted.signal.reason);
+    if (deadline.signal.aborted) throw new DeadlineError(job.what, job.timeoutMs);
     throw new Error(`${job.what} ended the reading thread; read them one by one to find the one that does`, {
       cause: error,
     });
+  } finally {
+    clearTimeout(timer);
+    waiting.delete(onDeath);
   }
+}
+
+function causeText(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
 }

@@ -1,7 +1,8 @@
 // The body of the reading thread: takes a batch of mails or one attachment to find, gives Messages or bytes.
 // Started by reader.ts through piscina; runs from src/*.ts (types stripped) and from dist/*.js alike.
 // Failpoints for tests (lib/failpoint.ts): `parse.crash:<text>` makes a mail whose bytes contain `<text>` allocate until
-// this thread dies of its heap limit, `parse.hang:<text>` makes it read on for ever, as mails that break a parser would.
+// this thread dies of its heap limit, `parse.hang:<text>` makes it read on for ever, as mails that break a parser would;
+// `parse.start:<anything>` makes the thread fail to start, as missing program files would.
 import { failText } from '../lib/failpoint.ts';
 import type { Message } from '../model/message.ts';
 import { type RawMail, readAttachment, readMail } from './read.ts';
@@ -23,6 +24,7 @@ export async function work(task: Task): Promise<TaskResult> {
   return messages;
 }
 
+if (failText('parse.start') !== null) throw new Error('this thread was told not to start (failpoint parse.start)');
 const CRASH = failText('parse.crash');
 const HANG = failText('parse.hang');
 

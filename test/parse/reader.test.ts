@@ -43,6 +43,17 @@ describe('the reading thread', () => {
     expect(message?.subject).toBe('good');
   });
 
+  test('a thread that does not start is said at once, is no mail’s fault, and the next batch is read when it does', async () => {
+    process.env.MAILCLERK_FAIL = 'parse.start:now';
+    const reader = open();
+    const reading = [1, 2].map((n) => reader.read([mail(`n${n}`)], never));
+    for (const result of await Promise.allSettled(reading)) {
+      expect(result).toMatchObject({ status: 'rejected', reason: { name: 'ReaderUnavailable' } });
+    }
+    delete process.env.MAILCLERK_FAIL;
+    expect((await reader.read([mail('after')], never))[0]?.subject).toBe('after');
+  });
+
   test('a batch over its time rejects, and the next batch is read', async () => {
     const reader = open({ timeoutMs: 1 });
     const many = Array.from({ length: 3_000 }, (_, i) => mail(`n${i}`));
