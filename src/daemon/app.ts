@@ -9,6 +9,7 @@ import type { Decision } from '../model/decision.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Setup } from '../model/setup.ts';
 import type { Applied, LedgerRow, OutboxRow, Store } from '../ports.ts';
+import type { RuleTools } from './rules/page.ts';
 
 export type { Problem };
 
@@ -151,6 +152,8 @@ export interface App {
   ): Promise<readonly { readonly mailbox: string; readonly folder: string }[]>;
   testMailboxes(mailbox: string | null): Promise<readonly MailboxTest[]>;
   testRules(): Promise<readonly RuleTestResult[]>;
+  /** Explain, list, backtest: they write nothing. */
+  readonly rules: RuleTools;
   status(): Promise<Status>;
   run(options: RunOptions): Promise<RunSummary>;
   close(): Promise<void>;

@@ -23,6 +23,8 @@ import { nothingFound } from './check.ts';
 import { recorded } from './files.ts';
 import { injectMails } from './inject.ts';
 import { runTests } from './rule-tests.ts';
+import type { RuleTools } from './rules/page.ts';
+import { ruleTools } from './rules/tools.ts';
 import { type LoadedSetup, loadSetup } from './setup.ts';
 import { readStatus } from './status.ts';
 import { supervise } from './supervise.ts';
@@ -89,6 +91,15 @@ class Assembled implements App {
   }
   get warnings(): readonly Problem[] {
     return this.#loaded.problems;
+  }
+  get rules(): RuleTools {
+    return ruleTools({
+      store: this.store,
+      reader: () => this.#openReader(),
+      truster: { judge: (message, delivery) => this.#openTruster().judge(message, delivery) },
+      setup: () => this.#setup,
+      now: () => this.clock.now(),
+    });
   }
 
   async command(build: (cause: string) => Command): ReturnType<App['command']> {

@@ -1,15 +1,24 @@
-// rules check, test.
+// rules check, test, explain.
 import { exitCodes } from '../exit.ts';
 import { counted } from '../output.ts';
 import { checkedJson, printRuleTest } from '../present/daemon.ts';
 import type { Registry } from '../registry.ts';
 import { openOptions, problemText, type Session, withApp } from '../session.ts';
+import { explain } from './rules-explain.ts';
 
 /** Registers `rules …`. */
 export function registerRules({ program, on }: Registry): void {
   const rules = program.command('rules').description('what becomes of a mail');
   on(rules.command('check').description('read every rule, name every mistake'), check);
   on(rules.command('test').description('run the tests that stand beside the rules'), test);
+  const explaining = rules
+    .command('explain')
+    .argument('<mail>', 'a mail file (or - for stdin), a ledger id, SHA-256 or Message-ID, or a ticket')
+    .description('every rule with each clause and the value it saw, who set what, who lost to whom')
+    .option('-m, --mailbox <name>', 'the mailbox a file counts as received by (default: the first)');
+  on(explaining, (session, [what], { mailbox }) =>
+    explain(session, String(what), typeof mailbox === 'string' ? mailbox : null),
+  );
 }
 
 async function check(session: Session): Promise<number> {

@@ -1,0 +1,30 @@
+// What can be asked of the rules of an opened app: explain, list, backtest. Types alone; tools.ts makes it.
+import type { Decision } from '../../model/decision.ts';
+import type { Facts } from '../../model/facts.ts';
+
+/** A mail in a file, as far as a rule tool needs it. */
+export interface MailFile {
+  readonly source: string;
+  readonly raw: Uint8Array;
+  readonly size: number;
+  readonly oversize: boolean;
+  readonly internalDate: number | null;
+}
+
+/** What the rules in force would make of a mail that came now. */
+export interface Explained {
+  readonly source: string;
+  readonly from: string | null;
+  readonly subject: string;
+  readonly decision: Decision;
+  readonly facts: Facts;
+  /** Reference number of the ticket it would join; null when it joins none. */
+  readonly ticketRef: string | null;
+  /** What differs from a real delivery; '' when nothing does. */
+  readonly note: string;
+}
+
+export interface RuleTools {
+  /** Decides a mail as a dry run on the tickets of today; keeps nothing. */
+  explain(mail: MailFile, mailbox: string): Promise<Explained>;
+}

@@ -1,0 +1,22 @@
+// Makes the rule tools of an opened app. Takes what the app has; opens the reader only when a tool needs it.
+import type { Setup } from '../../model/setup.ts';
+import type { Reader, Store, Truster } from '../../ports.ts';
+import { explainMail } from './explain.ts';
+import type { RuleTools } from './page.ts';
+
+export interface RuleToolsDeps {
+  readonly store: Store;
+  readonly reader: () => Reader;
+  readonly truster: Truster;
+  readonly setup: () => Setup;
+  readonly now: () => number;
+}
+
+/** The tools, on the Setup that is in force when one is used. */
+export function ruleTools(deps: RuleToolsDeps): RuleTools {
+  const { store, truster } = deps;
+  return {
+    explain: (mail, mailbox) =>
+      explainMail({ store, truster, reader: deps.reader(), setup: deps.setup(), now: deps.now() }, mail, mailbox),
+  };
+}
