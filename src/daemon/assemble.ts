@@ -114,7 +114,8 @@ class Assembled implements App {
 
   async *inject(items: Parameters<App['inject']>[0], options: Parameters<App['inject']>[1]): ReturnType<App['inject']> {
     const mailbox = options.mailbox ?? this.#setup.config.mailboxes[0]?.name ?? 'file';
-    await this.#saveSetup();
+    // A dry run leaves no row behind, not even the Setup's.
+    if (!options.dryRun) await this.#saveSetup();
     yield* injectMails(this.#pipeline(), items, { mailbox, dryRun: options.dryRun });
   }
 
