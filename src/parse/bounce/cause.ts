@@ -15,7 +15,7 @@ const DEAD = [
 const ALIVE = [
   /(?:mailbox|mail ?box|quota|inbox|storage|disk|account)[^.\n]{0,60}(?:full|exceed|over ?quota|too (?:large|full)|over (?:its|their|the)? ?(?:storage |disk )?(?:limit|quota))|over ?quota|quota exceeded|exceeded (?:the )?(?:storage|quota|mailbox)|insufficient (?:system )?(?:storage|disk)|out of (?:storage|disk)|postfach (?:ist )?voll|boîte pleine/,
   /(?:mailbox|account|user|recipient|address|email)[^.\n]{0,60}(?:suspended|disabled|inactive|deactivated|locked|frozen|blocked|temporarily|unavailable at this time|restricted)|mailbox currently suspended|not active/,
-  /spam|spamhaus|blacklist|blocklist|block list|blocked|dnsbl|\brbl\b|reputation|bulk mail|unsolicited|junk|virus|infected|malware|phish|content (?:filter|reject)|message (?:content )?(?:rejected|refused|denied)|banned|policy|dmarc|\bspf\b|dkim|unauthenticated|not authori[sz]ed|authentication|relay(?:ing)? (?:access )?(?:denied|not|prohibited)|unable to relay|access denied|rejected for|administrative prohibition|reverse dns|\bptr\b|rdns|rdnsbl|too many (?:connections|recipients|messages)|rate limit|throttl|greylist|try again|temporar|couldn.t create|cannot create|malformed or unexpected name server|deferred|timed? ?out|timeout|expired|retry time|delivery time|could not be delivered for|connection (?:refused|reset|lost|dropped|timed)|too (?:large|big|long)|size (?:limit|exceed)|maximum (?:message )?size|loop|too many hops|resources? unavailable|system (?:error|resources)|internal error|configuration/,
+  /spam|spamhaus|blacklist|blocklist|block list|blocked|dnsbl|\brbl\b|reputation|bulk mail|unsolicited|junk|virus|infected|malware|phish|content (?:filter|reject)|message (?:content )?(?:rejected|refused|denied)|banned|policy|dmarc|\bspf\b|dkim|unauthenticated|not authori[sz]ed|authentication|relay(?:ing)? (?:access )?(?:denied|not|prohibited)|unable to relay|access denied|rejected for|administrative prohibition|reverse dns|\bptr\b|rdns|rdnsbl|too many (?:connections|recipients|messages)|rate limit|throttl|gr[ae]ylist|open relay|no access from mail server|may not (?:exist|have permission)|soyez pas autorisé|not allowed to post|members? only|closed list|moderat|out of memory|no space left|service (?:temporarily )?unavailable|server (?:is )?busy|too busy|overload|try again|temporar|couldn.t create|cannot create|malformed or unexpected name server|deferred|timed? ?out|timeout|expired|retry time|delivery time|could not be delivered for|connection (?:refused|reset|lost|dropped|timed)|too (?:large|big|long)|size (?:limit|exceed)|maximum (?:message )?size|loop|too many hops|resources? unavailable|system (?:error|resources)|internal error|configuration/,
 ];
 
 /** Enhanced codes that mean a dead address whatever the words (RFC 3463 X.1.1 bad mailbox, X.1.2 bad system, X.1.6 moved, X.1.10 null MX). */
@@ -57,6 +57,10 @@ function isAfterContent(words: string): boolean {
 function verdictOf(text: string): 'hard' | 'soft' | null {
   const isDead = DEAD.some((pattern) => pattern.test(text));
   const isAlive = ALIVE.some((pattern) => pattern.test(text));
-  if (isDead && (!isAlive || /user unknown|no such user|does ?n[o']t exist|unknown user/.test(text))) return 'hard';
+  if (
+    isDead &&
+    (!isAlive || /user unknown|no such user|does ?n[o']t exist|unknown user|domain is not reachable/.test(text))
+  )
+    return 'hard';
   return isAlive ? 'soft' : null;
 }

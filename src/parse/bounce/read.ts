@@ -24,7 +24,7 @@ const MAX_WORDS = 16_384;
 /** Reads a report that `isBounce` recognised. */
 export function readBounce(source: BounceSource): Bounce {
   const report = reportOf(source.files);
-  const { words, original } = splitOriginal(source.text.slice(0, MAX_WORDS));
+  const { words, original } = splitOriginal(plainWords(source.text.slice(0, MAX_WORDS)));
   const returned = originalFields(source.files, original);
   const diagnostic = report?.diagnostic || diagnosticIn(words);
   const status = bestStatus(report, diagnostic, words);
@@ -64,6 +64,11 @@ function bestStatus(report: RecipientReport | null, diagnostic: string, words: s
 
 const ORIGINAL_MARK =
   /^[\s>]*(?:-{2,}.{0,20}(?:original|returned|copy of (?:the|your)|below this line|unsent|message header|header of|body of).{0,60}|(?:the )?(?:original message|message headers?|headers? of the original|returned message|undelivered message).{0,60}(?:follows?|below|:)|received: (?:from|by).*|return-path: ?<.*|original-?message ?(?:headers)?:?|.{0,40}this is a copy of (?:the|your) message.{0,60})$/im;
+
+/** JSON inside JSON (Amazon SNS) is read as if it stood alone. */
+function plainWords(text: string): string {
+  return /^\s*\{/.test(text) ? text.replaceAll('\\"', '"') : text;
+}
 
 /** The report's own words, and the original mail when it follows in the text. */
 function splitOriginal(text: string): { readonly words: string; readonly original: string } {

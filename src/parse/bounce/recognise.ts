@@ -35,7 +35,12 @@ export function isBounce(signs: BounceSigns): boolean {
   const isDaemon = DAEMON.test(signs.from) || DAEMON_NAME.test(signs.fromName);
   if (firstField(signs.fields, 'x-failed-recipients'))
     return isDaemon || hasNullSender(signs.fields) || SUBJECT.test(signs.subject);
-  if (/^\s*\{\s*"notificationType"\s*:\s*"(?:Bounce|Delivery)"/.test(signs.text)) return true;
+  // Amazon SES reports in JSON, bare or inside an SNS notification.
+  if (
+    /^\s*\{/.test(signs.text) &&
+    /\\?"(?:notificationType|eventType)\\?"\s*:\s*\\?"Bounce/.test(signs.text.slice(0, 4_096))
+  )
+    return true;
   const opening = signs.text.slice(0, 4_096);
   const isSubject = SUBJECT.test(signs.subject);
   const isWords = WORDS.test(opening);

@@ -18,7 +18,12 @@ export function readAddresses(raw: string, defects: Defects): readonly Address[]
   const found: Address[] = [];
   let mailbox: Token[] = [];
   let inGroup = false;
+  let afterGroup = false;
   const flush = () => {
+    // `undisclosed-recipients:;@our.host`: a server put its name behind an empty group.
+    const isHost = afterGroup && mailbox.length === 1 && mailbox[0]?.text.trim().startsWith('@');
+    afterGroup = false;
+    if (isHost) mailbox = [];
     for (const address of mailboxOf(mailbox, defects)) {
       if (found.length < MAX_ADDRESSES) found.push(address);
       else defects.add('too-many-addresses', `more than ${MAX_ADDRESSES} in one header`);
@@ -29,6 +34,7 @@ export function readAddresses(raw: string, defects: Defects): readonly Address[]
     if (token.kind === 'comma') flush();
     else if (token.kind === 'semicolon') {
       flush();
+      afterGroup = inGroup;
       inGroup = false;
     } else if (token.kind === 'colon' && !inGroup && !hasAt(mailbox)) {
       // RFC 5322 §3.4: `Group: a@b, c@d;`, the name of the group is nobody's.

@@ -24,6 +24,11 @@ interface Open {
 
 /** The text of the HTML; `cut` is true when it was longer than may be read. */
 export function htmlToText(html: string): { readonly text: string; readonly cut: boolean } {
+  const text = textOf(html.length > MAX_TEXT_BYTES ? html.slice(0, MAX_TEXT_BYTES) : html);
+  return { text, cut: html.length > MAX_TEXT_BYTES };
+}
+
+function textOf(input: string): string {
   const page = new Page();
   const parser = new Parser(page.handler(), {
     decodeEntities: true,
@@ -31,10 +36,23 @@ export function htmlToText(html: string): { readonly text: string; readonly cut:
     lowerCaseAttributeNames: true,
     xmlMode: false,
   });
-  const input = html.length > MAX_TEXT_BYTES ? html.slice(0, MAX_TEXT_BYTES) : html;
   parser.write(limitDepth(input));
   parser.end();
-  return { text: page.text(), cut: html.length > MAX_TEXT_BYTES };
+  const text = page.text();
+  // A comment, script or style that is never closed would take all words with it.
+  const open = text === '' ? unclosed(input) : null;
+  return open === null ? text : textOf(open);
+}
+
+/** The HTML without the openings of what is never closed; null when all is closed. */
+function unclosed(html: string): string | null {
+  const lower = html.toLowerCase();
+  const left = (open: string, close: string) => lower.lastIndexOf(open) > lower.lastIndexOf(close);
+  const isComment = left('<!--', '-->');
+  const silent = ['style', 'title', 'script', 'textarea', 'select'].find((name) => left(`<${name}`, `</${name}`));
+  if (isComment) return html.replaceAll('<!--', '');
+  return silent === undefined ? null : html.replace(new RegExp(`<${silent}[^<>]*>`, 'gi'), '');
+}
 }
 
 /**
