@@ -53,7 +53,6 @@ function unclosed(html: string): string | null {
   if (isComment) return html.replaceAll('<!--', '');
   return silent === undefined ? null : html.replace(new RegExp(`<${silent}[^<>]*>`, 'gi'), '');
 }
-}
 
 /**
  * htmlparser2 keeps its stack at the front of an array: quadratic in depth. Beyond a depth that no mail has, opening
