@@ -79,7 +79,19 @@ function faulted(error: unknown, say: (text: string) => void, isVerbose: boolean
     say('next: mailclerk mailbox test');
     return exitCodes.unreachable;
   }
-  if (isOne(/^(EACCES|EPERM|SQLITE_READONLY|SQLITE_CANTOPEN)/)) {
+  if (isOne(/^newer-schema$/)) {
+    say('next: start the newer mailclerk, or restore the backup made before the upgrade');
+    return exitCodes.conflict;
+  }
+  if (isOne(/^(corrupt|io)$/)) {
+    say('next: mailclerk db check; then restore a backup');
+    return exitCodes.findings;
+  }
+  if (isOne(/^(full|no-space)$/)) {
+    say('next: free disk space and run it again; nothing was half done');
+    return exitCodes.findings;
+  }
+  if (isOne(/^(EACCES|EPERM|EROFS|cannot-open|readonly|SQLITE_READONLY|SQLITE_CANTOPEN)/)) {
     say('next: run it as the user that owns the data folder (mailclerk config show names it)');
     return exitCodes.notAllowed;
   }

@@ -1,5 +1,5 @@
 // mail read, inject, show, why.
-import { constants } from 'node:fs';
+import { constants, existsSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { App } from '../../daemon/app.ts';
@@ -71,6 +71,7 @@ async function injectFiles(
   const mailbox = typeof options.mailbox === 'string' ? options.mailbox : null;
   const dryRun = options.dryRun === true;
   const paths = files.map((file) => (file === '-' ? file : resolve(session.io.cwd, file)));
+  const isNoneThere = paths.every((path) => path !== '-' && !existsSync(path));
   return withApp(session, async (app) => {
     if (mailbox !== null) knownMailbox(app, mailbox);
     let failed = 0;
@@ -84,6 +85,7 @@ async function injectFiles(
     const kept = dryRun ? 'nothing kept (dry run)' : 'next: mailclerk ticket list';
     session.out.talk(`${counted(all, 'mail')}, ${failed} failed; ${kept}`);
     if (all === 0) throw new Exit(exitCodes.notFound, 'no mails found in what was named');
+    if (isNoneThere) return exitCodes.notFound;
     return failed > 0 ? exitCodes.findings : exitCodes.ok;
   });
 }
