@@ -60,7 +60,10 @@ function ending(session: Session, stopped: Stopped<RunSummary>): number {
   if (session.flags.json) session.out.json(result);
   else session.out.talk(`received ${result.received}, filed ${result.filed}, sent ${result.sent}`);
   for (const problem of result.problems) session.out.complain(problem);
-  if (result.exitCode === exitCodes.unreachable) session.out.complain('next: mailclerk mailbox test');
+  if (result.exitCode === exitCodes.unreachable) {
+    const isSmtpAlone = result.problems.every((problem) => problem.startsWith('SMTP: '));
+    session.out.complain(`next: mailclerk ${isSmtpAlone ? 'outbox list' : 'mailbox test'}`);
+  }
   return interrupted && result.exitCode === 0 ? exitCodes.interrupted : result.exitCode;
 }
 
@@ -105,7 +108,9 @@ async function check(session: Session, strict: boolean): Promise<number> {
   const warnings = checked.problems.length - errors;
   if (session.flags.json) session.out.json(checkedJson(checked));
   else for (const problem of checked.problems) session.out.line(problemText(problem));
-  const seen = `${counted(checked.files, 'file')}, ${counted(checked.rules, 'rule')}`;
+  // A set that does not load is not counted in files.
+  const files = checked.files === 0 ? '' : `${counted(checked.files, 'file')}, `;
+  const seen = `${files}${counted(checked.rules, 'rule')}`;
   const counts = `${seen}: ${counted(errors, 'error')}, ${counted(warnings, 'warning')}`;
   const isBad = errors > 0 || (strict && warnings > 0);
   session.out.talk(isBad ? counts : `${counts}\nnext: mailclerk mailbox test, then mailclerk run`);
