@@ -99,6 +99,13 @@ export function rejectCommand(filing: Filing, ticket: TicketId | null, template:
   };
 }
 
+/** The mail goes on to somebody else, whole. */
+export function redirectCommand(filing: Filing, to: string): Command {
+  const { mail, site } = filing;
+  const place = { mailbox: mail.delivery.mailbox, ownAddress: ownAddressOf(mail, site) };
+  return { ...base(filing, 0), kind: 'redirect', to, mail: mailFacts(filing, ''), ...place };
+}
+
 /** An agent's words for the customer, and what rules add to the ticket besides. */
 export function replyCommands(filing: Filing, ticket: TicketId, tags: readonly string[]): readonly Command[] {
   const mail = mailFacts(filing, newWords(filing.mail));

@@ -1,17 +1,19 @@
 // Takes what the rules came to and what threading found; gives the decision: verdict × found ticket → outcome and
 // commands. The last step of the fixed order: here the reopen policy speaks, and nothing after it.
+import { baseAddress, canonicalAddress } from '../model/address.ts';
 import type { Decision, MailOutcome, Reason, Verdict } from '../model/decision.ts';
 import type { Asking } from '../model/facts.ts';
 import { isClosed, type TicketId } from '../model/ticket.ts';
 import type { AgentMail } from './agent-mail.ts';
 import type { Run } from './evaluate.ts';
-import { createCommand, type Filing, joinCommand, rejectCommand, replyCommands } from './filing.ts';
+import { createCommand, type Filing, joinCommand, redirectCommand, rejectCommand, replyCommands } from './filing.ts';
 import { isBounce, isMachineMail } from './mail.ts';
 import { reopening } from './reopen.ts';
 import { type Settings, settingsOf } from './settings.ts';
 import { notifyOf } from './state.ts';
 import type { Target } from './target.ts';
 import type { Found, ThreadView } from './thread.ts';
+import { refused } from './unanswered.ts';
 
 export interface Ending extends ThreadView {
   readonly run: Run;
@@ -30,8 +32,7 @@ export function* conclude(ending: Ending): Asking<Decision> {
     case 'quarantine':
       return plain(ending, 'quarantined', []);
     case 'redirect':
-      // No room can send it on yet; rules check refuses the word. Kept, not lost.
-      return plain(ending, 'quarantined', [{ code: 'rule-error', detail: 'then: redirect is not supported yet' }]);
+      return redirected(ending);
     case 'reject':
       return yield* rejected(ending);
     case 'create':
@@ -141,6 +142,22 @@ function* rejected(ending: Ending): Asking<Decision> {
   const filing = filingOf(ending, yield* isKnown(ending, null), []);
   const command = rejectCommand(filing, null, filing.notify.swap?.rejected ?? 'rejected');
   return { ...outline(ending, 'rejected', null), commands: [command], reasons: reasonsOf(ending, null) };
+}
+
+/** The whole mail to somebody else; an address that cannot be one, or is our own, keeps it in quarantine. */
+function redirected(ending: Ending): Decision {
+  const { run, site } = ending;
+  const wanted = run.state.redirectTo ?? '';
+  const to = canonicalAddress(wanted);
+  const detail =
+    to === null
+      ? `redirect "${wanted.slice(0, 100)}" is no mail address`
+      : site.own.has(baseAddress(to) ?? to)
+        ? `redirect ${to} is an own address: a loop`
+        : null;
+  if (to === null || detail !== null)
+    return refused(plain(ending, 'quarantined', []), 'redirect-refused', detail ?? '');
+  return { ...plain(ending, 'redirected', []), commands: [redirectCommand(filingOf(ending, false, []), to)] };
 }
 
 /** Reopen policy `reject`: an answer, and the mail is kept in the closed ticket as an internal entry. */

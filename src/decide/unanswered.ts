@@ -1,23 +1,28 @@
-// Takes a decision to reject and the reason why its answer cannot go out; gives the decision that stands instead:
-// quarantine, because a mail that is neither kept nor answered would be lost (rules.md "Verdict and outcome").
-import type { Decision } from '../model/decision.ts';
+// Takes a decision whose only trace would be a mail that cannot go out (reject, redirect); gives the decision that
+// stands instead: quarantine, because a mail that is neither kept nor answered would be lost (rules.md "Verdict and
+// outcome").
+import type { Decision, ReasonCode } from '../model/decision.ts';
 
-/** True when nothing but the answer would remain of the mail. */
-export function restsOnAnswer(decision: Decision): boolean {
-  return (
-    decision.outcome === 'rejected' &&
-    decision.commands.some((command) => command.kind === 'reject' && command.ticket === null)
+/** True when nothing but the mail that goes out would remain of this one. */
+export function restsOnAnswer({ commands }: Decision): boolean {
+  return commands.some(
+    (command) => command.kind === 'redirect' || (command.kind === 'reject' && command.ticket === null),
   );
 }
 
-/** The quarantine that a `reject` without an answer becomes. */
+/** The quarantine that a `reject` without an answer, or a `redirect` that may not go, becomes. */
 export function unanswered(decision: Decision, detail: string): Decision {
+  return refused(decision, decision.verdict === 'redirect' ? 'redirect-refused' : 'reject-unanswered', detail);
+}
+
+/** The quarantine with this reason. */
+export function refused(decision: Decision, code: ReasonCode, detail: string): Decision {
   return {
     ...decision,
     verdict: 'quarantine',
     outcome: 'quarantined',
     target: null,
     commands: [],
-    reasons: [...decision.reasons, { code: 'reject-unanswered', detail: `reject-unanswered: ${detail}` }],
+    reasons: [...decision.reasons, { code, detail: `${code}: ${detail}` }],
   };
 }

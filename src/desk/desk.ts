@@ -9,6 +9,7 @@ import { close } from './commands/close.ts';
 import { create } from './commands/create.ts';
 import { join } from './commands/join.ts';
 import { note } from './commands/note.ts';
+import { redirect } from './commands/redirect.ts';
 import { reject } from './commands/reject.ts';
 import { reopen } from './commands/reopen.ts';
 import { reply } from './commands/reply.ts';
@@ -26,6 +27,7 @@ export function desk(command: Command, ticket: Ticket | null, context: DeskConte
   if (forbidden && !carriesWords(command)) return forbidden;
   if (command.kind === 'create') return create(command, context);
   if (command.kind === 'reject') return reject(command, ticket, context);
+  if (command.kind === 'redirect') return redirect(command, context);
   if (!ticket) return refuse('not_found', `ticket ${command.ticket} does not exist`);
   switch (command.kind) {
     case 'join':

@@ -94,7 +94,7 @@ function reasonByKind(facts: GateFacts, context: DeskContext): GateReason | null
     case 'receipt':
       return customerReason(facts) ?? mailReason(facts.mail, context) ?? receiptLimit(facts, context);
     case 'automatic':
-      return customerReason(facts) ?? hourLimit(facts, context);
+      return customerReason(facts) ?? forwardReason(facts) ?? hourLimit(facts, context);
     default:
       return facts.kind satisfies never;
   }
@@ -103,6 +103,11 @@ function reasonByKind(facts: GateFacts, context: DeskContext): GateReason | null
 function customerReason(facts: GateFacts): GateReason | null {
   if (facts.isInternal) return 'internal-ticket';
   return facts.isMuted ? 'muted' : null;
+}
+
+/** A delivery report that goes on would come back as one: a loop of two machines. */
+function forwardReason({ name, mail }: GateFacts): GateReason | null {
+  return name === 'forward' && mail !== null && (isAny(mail, BOUNCES) || mail.nullSender) ? 'bounce' : null;
 }
 
 /** H37–H40, H43, H44, F57: mail that must not be answered by a machine. */

@@ -28,7 +28,8 @@ export type NoticeEvent =
       readonly tell: 'all' | 'customer' | 'none';
     }
   | { readonly on: 'reopened'; readonly by: string }
-  | { readonly on: 'rejected'; readonly template: string };
+  | { readonly on: 'rejected'; readonly template: string }
+  | { readonly on: 'redirected'; readonly to: string };
 
 /** What a rule's `notify:` says when no rule spoke. */
 export const noOverride: NotifyOverride = {};

@@ -29,6 +29,7 @@ export interface Wish {
 export function wishesFor(event: NoticeEvent, happening: Happening): readonly Wish[] {
   const { state } = happening;
   if (event.on === 'rejected') return rejectedWishes(event, happening);
+  if (event.on === 'redirected') return redirectedWishes(event.to, happening);
   if (state === null) return [];
   switch (event.on) {
     case 'created':
@@ -128,6 +129,14 @@ function rejectedWishes(event: Extract<NoticeEvent, { on: 'rejected' }>, happeni
   const address = canonicalAddress(sender.address) ?? '';
   const his = happening.ticket?.participants.includes(address) ? happening.ticket : null;
   return [receipt(name, sender, happening, { oldRef: his?.ref ?? '' })];
+}
+
+/** The mail itself goes on: its words are in the attached original, none are repeated beside it. */
+function redirectedWishes(to: string, { command, mail }: Happening): readonly Wish[] {
+  if (command.kind !== 'redirect' || !mail) return [];
+  const from = mail.from?.address ?? '';
+  const words = { author: from, comment: mail.subject, original: mail.ledger };
+  return [wish({ name: 'forward', kind: 'automatic', to: { address: to, name: '' }, words })];
 }
 
 /** One notice to the customer: a receipt when a mail caused it (an agent's robot writes mail, too), automatic when our people or the clock did. */

@@ -15,6 +15,7 @@ const STRENGTH: readonly NoticeName[] = [
   'closed-ticket-reply',
   'opened',
   'rejected',
+  'forward',
   'reopened',
   'status',
   'agent-assigned',
@@ -84,7 +85,7 @@ function holdMs(wish: Wish, { command, context }: Happening): number {
 
 /** The mailbox and the address of ours the notice comes from. */
 function placeOf({ command, state }: Happening): Pick<NoticeDraft, 'mailbox' | 'ownAddress' | 'queue'> {
-  const isReject = command.kind === 'reject';
+  const isReject = command.kind === 'reject' || command.kind === 'redirect';
   return {
     mailbox: state?.mailbox ?? (isReject ? command.mailbox : null),
     ownAddress: (isReject ? command.ownAddress : null) ?? state?.ownAddress ?? null,
@@ -118,6 +119,8 @@ function templateOf(name: NoticeName, { command, override }: Happening): string 
 function threadOf(wish: Wish, happening: Happening): Pick<NoticeDraft, 'inReplyTo' | 'references'> {
   const { context, mail, command } = happening;
   const isPublic = !isInternalMail(happening);
+  // A mail that goes on begins a thread of its own with its new reader.
+  if (wish.name === 'forward') return { inReplyTo: null, references: [] };
   const fromMail = mail !== null && isPublic && command.kind !== 'reply' ? mail.messageId : null;
   const chain = validIds([...context.publicChain, context.lastCustomerMessageId, fromMail]);
   if (wish.kind === 'agent') {

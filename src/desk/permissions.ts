@@ -48,6 +48,7 @@ function neededFor(command: Command, ticket: Ticket | null, config: Config): rea
     case 'create':
     case 'join':
     case 'reject':
+    case 'redirect':
       return [];
     case 'note':
     case 'reply':

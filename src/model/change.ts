@@ -32,7 +32,7 @@ export type RefusalReason =
   | 'conflict'
   | 'no_customer'
   | 'nothing_to_do'
-  /** A `reject` without a ticket whose answer the gate holds back: the mail must not vanish without a word. */
+  /** A `reject` without a ticket, or a `redirect`, whose only mail the gate holds back: the mail must not vanish without a word. */
   | 'unanswered';
 
 export interface Refusal {

@@ -115,6 +115,14 @@ export type Command = CommandBase &
         /** What the rules said of notices; absent = nothing. */
         readonly notify?: NotifyOverride;
       }
+    /** Sends the whole mail on (message/rfc822) and keeps nothing but the ledger row. */
+    | {
+        readonly kind: 'redirect';
+        readonly to: string;
+        readonly mail: MailFacts;
+        readonly mailbox: string;
+        readonly ownAddress: string | null;
+      }
     | {
         readonly kind: 'note';
         readonly ticket: TicketId;

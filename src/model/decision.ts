@@ -34,6 +34,7 @@ export type ReasonCode =
   | 'empty-key'
   | 'join-missing'
   | 'reject-unanswered'
+  | 'redirect-refused'
   | 'rule-error'
   | 'oversize';
 

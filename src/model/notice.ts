@@ -11,6 +11,7 @@ export type NoticeName =
   | 'closed-ticket-reply'
   | 'reopened'
   | 'rejected'
+  | 'forward'
   | 'agent-new'
   | 'agent-reply'
   | 'agent-assigned';
@@ -23,6 +24,7 @@ export const noticeNames: readonly NoticeName[] = [
   'closed-ticket-reply',
   'reopened',
   'rejected',
+  'forward',
   'agent-new',
   'agent-reply',
   'agent-assigned',
@@ -104,6 +106,8 @@ export interface NoticeData {
   readonly newRef: string;
   readonly changes: Readonly<Record<string, FieldChange>>;
   readonly attachments: readonly string[];
+  /** The ledger row whose raw mail goes along as message/rfc822; absent = none. */
+  readonly original?: number;
   /** Why it became what it became, for agents: rule ids and reasons. */
   readonly trace: readonly string[];
 }

@@ -29,6 +29,8 @@ export type { Envelope } from './headers.ts';
 export interface ComposeContext {
   readonly setup: Setup;
   readonly keys: ThreadKeys;
+  /** The raw mail the notice carries (`data.original`); absent = none. */
+  readonly original?: Uint8Array | null;
   /** Epoch ms: the Date field and the day an agent's token begins. */
   readonly now: number;
 }
@@ -64,7 +66,12 @@ export function composeNotice(row: OutboxRow, context: ComposeContext): Composed
       references,
       extra: markers(row),
     },
-    { text: rendered.text, html: document(rendered, setup, subject), locale: rendered.locale },
+    {
+      text: rendered.text,
+      html: document(rendered, setup, subject),
+      locale: rendered.locale,
+      original: context.original ?? null,
+    },
   );
   return { bytes, envelope, fallback: fault !== null, fault };
 }

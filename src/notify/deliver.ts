@@ -5,7 +5,6 @@
 // The bytes are committed before the first SMTP byte, so every retry sends the same mail. A crash in between leaves
 // `sending`, which the store's `recover` makes ambiguous: sent once more, never again by itself (F40–F42).
 // Never loses a row: a notice that cannot be composed becomes dead with its reason.
-import { backoffMs } from '../lib/chance.ts';
 import { failpoint } from '../lib/failpoint.ts';
 import { errorText, type Log } from '../lib/log.ts';
 import { share } from '../lib/shares.ts';
@@ -14,6 +13,7 @@ import type { GateVerdict } from '../model/notice.ts';
 import type { Setup } from '../model/setup.ts';
 import type { ThreadKeys } from '../model/token.ts';
 import type { OutboxRow, Program, SendResult, Store, Transport } from '../ports.ts';
+import { afterSend } from './after-send.ts';
 import { composeNotice, type Envelope } from './compose.ts';
 import { noticeEnvelope, UnsendableNotice } from './headers.ts';
 import { openRate, type Rate } from './rate.ts';
@@ -37,13 +37,7 @@ export interface DeliverDeps {
   readonly onResult?: (row: OutboxRow, result: SendResult) => void;
 }
 
-const RETRY_BASE_MS = 60_000;
-const RETRY_CAP_MS = 4 * 3_600_000;
-const GIVE_UP_MS = 5 * 86_400_000;
-const RESEND_MS = 60_000;
 const COMMIT_TRIES = 6;
-/** Tries a mail gets in any case: one that was called back by hand after days is not given up at once. */
-const MIN_TRIES = 8;
 
 /** Sends what is due until the signal aborts; wakes at every commit and when the next row comes due. */
 export async function deliverLoop(deps: DeliverDeps): Promise<void> {
@@ -210,7 +204,8 @@ class Dispatch {
     const { setup, keys, clock, log } = this.#deps;
     try {
       if (row.bytes) return { bytes: row.bytes, envelope: noticeEnvelope(row, setup()) };
-      const mail = share('compose', () => composeNotice(row, { setup: setup(), keys, now: clock.now() }));
+      const original = await this.#original(row);
+      const mail = share('compose', () => composeNotice(row, { setup: setup(), keys, now: clock.now(), original }));
       if (mail.fault) log.error('template.failed', { outbox: row.id, template: row.template, reason: mail.fault });
       return mail;
     } catch (error) {
@@ -219,6 +214,19 @@ class Dispatch {
       await this.#finish(row, { kind: 'never', response: errorText(error) });
       return null;
     }
+  }
+
+  /** The raw mail a `forward` carries; one that is gone makes the notice unsendable: its words alone would say nothing. */
+  async #original({ data }: OutboxRow): Promise<Uint8Array | null> {
+    const { store } = this.#deps;
+    const { original } = data;
+    if (original === undefined) return null;
+    const raw = await store.read(function* () {
+      const row = yield* store.ledger.row(original);
+      return row && (yield* store.ledger.raw(row.sha256));
+    });
+    if (!raw) throw new UnsendableNotice(`the original of mail ${original} is not kept any more`);
+    return raw;
   }
 
   /** Commits a result, again and again while the disk refuses: a result that is lost would become a second copy. */
@@ -252,36 +260,6 @@ class Dispatch {
       reason: next.reason,
     });
     onResult?.(row, result);
-  }
-}
-
-/** A row's state after a try. Exported for tests and for `outbox` listings that explain it. */
-export function afterSend(
-  row: OutboxRow,
-  result: SendResult,
-  at: number,
-): {
-  readonly state: 'sent' | 'dead' | 'deferred' | 'ambiguous';
-  readonly reason: string | null;
-  readonly dueAt: number | null;
-} {
-  switch (result.kind) {
-    case 'sent':
-      return { state: 'sent', reason: null, dueAt: null };
-    case 'never':
-      return { state: 'dead', reason: result.response, dueAt: null };
-    case 'ambiguous': {
-      const wasResent = row.resent || row.state === 'ambiguous';
-      return { state: 'ambiguous', reason: result.response, dueAt: wasResent ? null : at + RESEND_MS };
-    }
-    case 'later': {
-      const dueAt = at + backoffMs(row.attempts + 1, RETRY_BASE_MS, RETRY_CAP_MS);
-      if (at - row.createdAt < GIVE_UP_MS || row.attempts < MIN_TRIES)
-        return { state: 'deferred', reason: result.response, dueAt };
-      return { state: 'dead', reason: `given up after 5 days: ${result.response}`, dueAt: null };
-    }
-    default:
-      return result satisfies never;
   }
 }
 

@@ -25,12 +25,15 @@ export interface MailBody {
   readonly text: string;
   readonly html: string | null;
   readonly locale: string;
+  /** A whole mail that goes along, as it was received; absent = none. */
+  readonly original?: Uint8Array | null;
 }
 
 /** The bytes of the mail. */
 export function mailBytes(fields: MailFields, body: MailBody): Uint8Array {
   const base = createHash('sha256').update(fields.messageId).digest('hex').slice(0, 24);
   const options = { baseBoundary: base, boundaryPrefix: '=_mc', textEncoding: 'B' };
+  if (body.original) return withOriginal(fields, body, { base, original: body.original });
   if (body.html === null) {
     const root = new MimeNode('text/plain; charset=utf-8', options);
     setFields(root, fields, body.locale);
@@ -52,6 +55,44 @@ export function mailBytes(fields: MailFields, body: MailBody): Uint8Array {
     '',
   ];
   return Buffer.from(lines.join('\r\n'), 'utf8');
+}
+
+/** The text and the original beside it, untouched: RFC 2046 §5.2.1 allows message/rfc822 no encoding, so one that cannot stand in a mail as it is goes along as a file. */
+function withOriginal(
+  fields: MailFields,
+  body: MailBody,
+  { base, original }: { readonly base: string; readonly original: Uint8Array },
+): Uint8Array {
+  const root = new MimeNode('multipart/mixed', { baseBoundary: base, boundaryPrefix: '=_mc', textEncoding: 'B' });
+  setFields(root, fields, body.locale);
+  const text = part(new MimeNode('text/plain; charset=utf-8', { rootNode: root }), body.text);
+  const lines = Buffer.from(original)
+    .toString('latin1')
+    .replaceAll(/\r\n|\r|\n/g, '\r\n')
+    .replace(/(?:\r\n)+$/, '');
+  // A boundary that stands in the original would end it early.
+  const boundary = lines.includes(`--${root.boundary || ''}`) ? `${root.boundary}x` : root.boundary || '';
+  const isClean = !/[\0]|[^\n]{999}/.test(lines);
+  const head = [
+    `Content-Type: ${isClean ? 'message/rfc822' : 'application/octet-stream'}`,
+    'Content-Disposition: attachment; filename="message.eml"',
+    `Content-Transfer-Encoding: ${!isClean ? 'base64' : /[\x80-\xff]/.test(lines) ? '8bit' : '7bit'}`,
+  ];
+  const content = isClean ? lines : Buffer.from(original).toString('base64').replaceAll(/.{76}/g, '$&\r\n');
+  const outer = root.buildHeaders().replace(root.boundary || '', boundary);
+  const all = [
+    outer,
+    '',
+    `--${boundary}`,
+    text.replace(/\r\n$/, ''),
+    `--${boundary}`,
+    ...head,
+    '',
+    content,
+    `--${boundary}--`,
+    '',
+  ];
+  return Buffer.from(all.join('\r\n'), 'latin1');
 }
 
 function setFields(root: MimeNode, fields: MailFields, locale: string): void {

@@ -14,12 +14,12 @@ export const pendingFields: readonly string[] = [
 ];
 
 /** Keys of a rule. */
-export const pendingRuleKeys: readonly string[] = ['do', 'set_from_headers', 'redirect'];
+export const pendingRuleKeys: readonly string[] = ['do', 'set_from_headers'];
 
 /** Keys of a file. */
 export const pendingFileKeys: readonly string[] = ['include'];
 
-export const pendingVerdicts: readonly string[] = ['redirect'];
+export const pendingVerdicts: readonly string[] = [];
 
 /** Keys of `set` and `update`. */
 export const pendingSetKeys: readonly string[] = [

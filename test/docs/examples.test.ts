@@ -75,6 +75,7 @@ test.each(ofKeys(ruleShape.shape, [...pendingRuleKeys, 'id']))('the example of t
   const needs: Readonly<Record<string, object>> = {
     require: { extract: { form: { in: 'body', labels: { email: 'Email' } } } },
     continue: decided('ticket'),
+    redirect: decided('redirect'),
   };
   expect(said({ ...needs[name], ...example(text) })).toEqual([]);
 });

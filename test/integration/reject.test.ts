@@ -1,6 +1,7 @@
-// `then: reject` through the real program: the answer goes out and nothing else remains, or the mail is quarantined with
+// `then: reject` and `then: redirect` through the real program: the answer goes out and nothing else remains, or the mail is quarantined with
 // its reason; nothing is done twice and nothing is lost.
 import { afterEach, expect, it } from 'vitest';
+import { startSink } from '../servers/smtp-sink.ts';
 import { makeSite, type Site } from './site.ts';
 
 const sites: Site[] = [];
@@ -16,8 +17,9 @@ rules:
 const mail = (more: string): string =>
   `From: Eva <eva@customers.example>\r\nTo: support@example.com\r\nSubject: Invoice\r\nMessage-ID: <1@customers.example>\r\n${more}\r\nHere.\r\n`;
 
-function siteWith(text: string): Site {
-  const site = makeSite({ mailboxes: { support: {} }, rules: { '10.yaml': rules } });
+function siteWith(text: string, yaml = rules, smtpPort?: number): Site {
+  const smtp = smtpPort === undefined ? {} : { smtpPort };
+  const site = makeSite({ mailboxes: { support: {} }, rules: { '10.yaml': yaml }, ...smtp });
   sites.push(site);
   site.write('mail.eml', text);
   return site;
@@ -46,4 +48,43 @@ it('a reject whose answer the gate refuses is a quarantine with its reason, and 
   expect((await site.cli('quarantine', 'retry', String(id))).code).toBe(0);
   await site.cli('run', '--once');
   expect(site.rows('select id from tickets')).toHaveLength(1);
+});
+
+const redirecting = `version: 1
+rules:
+  - { id: on, when: { recipient: support@example.com }, then: redirect, redirect: "{{mail.subject}}" }
+`;
+
+it('a redirected mail goes on whole, as message/rfc822 from our address, and leaves no ticket', {
+  timeout: 60_000,
+}, async () => {
+  const sink = await startSink();
+  try {
+    const text = mail('').replace('Subject: Invoice', 'Subject: boss@elsewhere.example');
+    const site = siteWith(text, redirecting, sink.port);
+    const told = (await site.cli('mail', 'inject', 'mail.eml', '--json')).json;
+    expect(told).toMatchObject({ verdict: 'redirect', outcome: 'redirected', ticket: null });
+    expect(told.notices).toEqual([{ to: 'boss@elsewhere.example', template: 'forward', gate: 'pass' }]);
+    await site.cli('run', '--once');
+    const [sent] = sink.mails;
+    const bytes = (sent?.raw ?? Buffer.alloc(0)).toString('latin1');
+    expect(sent?.to).toEqual(['boss@elsewhere.example']);
+    expect(bytes).toMatch(/^From: .*support@example\.com/m);
+    expect(bytes).toMatch(/Content-Type: message\/rfc822/);
+    expect(bytes).toContain(text.trimEnd());
+    expect(site.rows('select id from tickets')).toEqual([]);
+  } finally {
+    await sink.stop();
+  }
+});
+
+it.each([
+  ['an own address', 'Subject: support@example.com', /own address/],
+  ['no address', 'Subject: nobody', /no mail address/],
+  ['an address nobody reads', 'Subject: mailer-daemon@x.example', /no-reply-address/],
+])('a redirect to %s is a quarantine', { timeout: 60_000 }, async (_, subject, reason) => {
+  const site = siteWith(mail('').replace('Subject: Invoice', subject), redirecting);
+  const told = (await site.cli('mail', 'inject', 'mail.eml', '--json')).json;
+  expect(told).toMatchObject({ verdict: 'quarantine', outcome: 'quarantined', notices: [] });
+  expect(told.quarantine).toMatch(reason);
 });

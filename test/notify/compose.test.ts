@@ -46,6 +46,10 @@ const meaning: Record<string, { de: string[]; en: string[] }> = {
     de: ['endgültig abgeschlossen', 'neue E-Mail an hilfe@example.com'],
     en: ['closed for good', 'new email to hilfe@example.com'],
   },
+  forward: {
+    de: ['weitergeleitet', 'Der Toner wurde getauscht.'],
+    en: ['forwarded', 'Der Toner wurde getauscht.'],
+  },
   'agent-new': {
     de: ['Neuer Vorgang T-2026-00017', '> Es geht nicht.\n> Bitte helfen Sie.', 'rules/90-support.yaml'],
     en: ['New ticket T-2026-00017', '> Es geht nicht.'],

@@ -1,7 +1,8 @@
 import { afterEach, expect, test } from 'vitest';
 import { silentLog } from '../../src/lib/log.ts';
 import { type Clock, systemClock } from '../../src/lib/time.ts';
-import { afterSend, type DeliverDeps, deliverAll, deliverLoop } from '../../src/notify/deliver.ts';
+import { afterSend } from '../../src/notify/after-send.ts';
+import { type DeliverDeps, deliverAll, deliverLoop } from '../../src/notify/deliver.ts';
 import { openTransport } from '../../src/notify/smtp.ts';
 import type { OutboxRow, Transport } from '../../src/ports.ts';
 import { header, startRawSink, startSink } from '../servers/smtp-sink.ts';

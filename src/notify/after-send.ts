@@ -1,0 +1,41 @@
+// Takes an outbox row and how its send ended; gives the row's next state: sent, deferred (backoff, for five days), dead,
+// or ambiguous (resent once, then it waits for a person). Pure but for the chance in the backoff.
+import { backoffMs } from '../lib/chance.ts';
+import type { OutboxRow, SendResult } from '../ports.ts';
+
+const RETRY_BASE_MS = 60_000;
+const RETRY_CAP_MS = 4 * 3_600_000;
+const GIVE_UP_MS = 5 * 86_400_000;
+const RESEND_MS = 60_000;
+/** Tries a mail gets in any case: one that was called back by hand after days is not given up at once. */
+const MIN_TRIES = 8;
+
+/** A row's state after a try. `outbox` listings explain it by the reason. */
+export function afterSend(
+  row: OutboxRow,
+  result: SendResult,
+  at: number,
+): {
+  readonly state: 'sent' | 'dead' | 'deferred' | 'ambiguous';
+  readonly reason: string | null;
+  readonly dueAt: number | null;
+} {
+  switch (result.kind) {
+    case 'sent':
+      return { state: 'sent', reason: null, dueAt: null };
+    case 'never':
+      return { state: 'dead', reason: result.response, dueAt: null };
+    case 'ambiguous': {
+      const wasResent = row.resent || row.state === 'ambiguous';
+      return { state: 'ambiguous', reason: result.response, dueAt: wasResent ? null : at + RESEND_MS };
+    }
+    case 'later': {
+      const dueAt = at + backoffMs(row.attempts + 1, RETRY_BASE_MS, RETRY_CAP_MS);
+      if (at - row.createdAt < GIVE_UP_MS || row.attempts < MIN_TRIES)
+        return { state: 'deferred', reason: result.response, dueAt };
+      return { state: 'dead', reason: `given up after 5 days: ${result.response}`, dueAt: null };
+    }
+    default:
+      return result satisfies never;
+  }
+}
