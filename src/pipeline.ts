@@ -263,6 +263,8 @@ export function* carryOut(
   return { decision, ticket };
 }
 
+const BLAMELESS: readonly string[] = ['AbortError', 'ReaderUnavailable'];
+
 /** A whole group failed outside any savepoint: alone it is a strike, in company it is only remembered. */
 async function giveUp(store: Store, rows: readonly LedgerRow[], error: Error): Promise<readonly Filed[]> {
   const isAlone = rows.length === 1;
@@ -272,8 +274,9 @@ async function giveUp(store: Store, rows: readonly LedgerRow[], error: Error): P
 }
 
 async function remember(store: Store, isAlone: boolean, failed: Extract<Filed, { kind: 'failed' }>): Promise<Filed> {
-  // A full disk, a lost database, a shutdown are nobody's fault: no strike (architecture.md "Poison").
-  if (!isAlone || store.faultOf(failed.error) !== null || failed.error.name === 'AbortError') {
+  // A full disk, a lost database, a shutdown, a reader that cannot start: no mail's fault, no strike ("Poison").
+  const isMails = store.faultOf(failed.error) === null && !BLAMELESS.includes(failed.error.name);
+  if (!isAlone || !isMails) {
     await store.write(() => store.ledger.noteFailure([failed.ledger], failed.error.message)).catch(() => undefined);
     return failed;
   }

@@ -27,6 +27,8 @@ export class Processor {
   #idleWaiters: (() => void)[] = [];
   #stalls = 0;
   filed = 0;
+  /** Why a mail could not be filed, the last time one could not. */
+  lastFailure: string | null = null;
 
   constructor(options: ProcessorOptions) {
     this.#options = options;
@@ -86,6 +88,7 @@ export class Processor {
       return isStalled ? 'stalled' : filed.length;
     } catch (error) {
       this.#stalls += 1;
+      this.lastFailure = errorText(error);
       log.error('pipeline.failed', {
         reason: errorText(error),
         stack: error instanceof Error ? error.stack : undefined,
@@ -107,6 +110,7 @@ export class Processor {
         joinedBy: decision.joinedBy,
       });
     } else if (filed.kind === 'failed') {
+      this.lastFailure = errorText(filed.error);
       log.warn('mail.failed', { ledger: filed.ledger, strikes: filed.strikes, reason: errorText(filed.error) });
     }
   }

@@ -76,9 +76,15 @@ async function runOnce(deps: SuperviseDeps, options: RunOptions): Promise<RunSum
   );
   const delivered = await deliverOnce(deps, options.signal);
   if (delivered.unreachable !== null) problems.push(`SMTP: ${delivered.unreachable}; the notices wait in the outbox`);
+  const isUnreachable = problems.length > 0;
+  const { received: waiting } = await deps.store.read(() => deps.store.ledger.backlog());
+  if (waiting > 0 && !options.signal.aborted) {
+    const why = work.processor.lastFailure ?? 'no time was left';
+    problems.push(`${waiting} mails are taken in but could not be decided yet, they are tried again: ${why}`);
+  }
   const received = results.reduce((sum, { result }) => sum + (result.kind === 'done' ? result.received : 0), 0);
   const summary = {
-    exitCode: problems.length > 0 ? 4 : 0,
+    exitCode: isUnreachable ? 4 : problems.length > 0 ? 1 : 0,
     received,
     filed: work.processor.filed,
     sent: delivered.sent,

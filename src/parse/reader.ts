@@ -26,7 +26,7 @@ export interface MailReader extends Reader {
 /** No reading thread could be started: the environment is to blame, not the mails. */
 export class ReaderUnavailable extends Error {
   constructor(what: string, cause: unknown) {
-    super(`${what} is not possible now, the reading thread does not start: ${causeText(cause)}`, { cause });
+    super(`${what} is not possible now, the reading thread does not start: ${causeText(cause)}`);
     this.name = 'ReaderUnavailable';
   }
 }
@@ -57,7 +57,8 @@ export function openReader(options: ReaderOptions = {}): MailReader {
     version: READER_VERSION,
     async read(mails: readonly RawMail[], signal: AbortSignal): Promise<readonly Message[]> {
       if (mails.length === 0) return [];
-      return (await run({ kind: 'read', mails }, `reading ${mails.length} mails`, signal)) as readonly Message[];
+      const what = mails.length === 1 ? 'reading a mail' : `reading ${mails.length} mails`;
+      return (await run({ kind: 'read', mails }, what, signal)) as readonly Message[];
     },
     async attachment(raw, sha256, signal) {
       return (await run(

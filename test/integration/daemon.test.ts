@@ -96,6 +96,33 @@ describe.skipIf(dovecotMissing() !== null)('the daemon', () => {
   );
 
   test(
+    'when no reading thread can be started, mails wait: none is blamed, the exit code says so, the next run files them',
+    async () => {
+      const other = makeSite({ mailboxes: { support: {} }, smtpPort: sink.port });
+      try {
+        other.write('a.eml', hello('waits-a'));
+        other.write('b.eml', hello('waits-b'));
+        const files = ['mail', 'inject', 'a.eml', 'b.eml', '--json'];
+        const failed = await other.run(files, { env: { MAILCLERK_FAIL: 'parse.start:now' } });
+        expect(failed.code).toBe(1);
+        expect(failed.json).toMatchObject([
+          { sha256: expect.any(String), outcome: null },
+          { sha256: expect.any(String), outcome: null },
+        ]);
+        expect(String(failed.json[0].error)).toContain('reading thread does not start');
+        const rows = 'select state, strikes from ledger';
+        expect(other.rows(rows)).toEqual([0, 0].map((strikes) => ({ state: 'received', strikes })));
+        // The mailbox of this site is unreachable, which is said; what was waiting is filed all the same.
+        const run = await other.run(['run', '--once', '--json']);
+        expect(run).toMatchObject({ code: 4, json: { filed: 2, sent: 4 } });
+      } finally {
+        await other.remove();
+      }
+    },
+    LONG,
+  );
+
+  test(
     'SIGTERM in the middle of the work finishes what is under way, exits 0, and the next start does the rest once',
     async () => {
       const sent = sink.mails.length;
