@@ -17,7 +17,10 @@ export interface Part {
 }
 
 /** What a part's header says of it, before its content is known. */
-export function partHead(fields: readonly Field[], fallbackType = 'text/plain'): Omit<Part, 'bytes' | 'children'> {
+export type PartHead = Omit<Part, 'bytes' | 'children'>;
+
+/** Reads a part's header. */
+export function partHead(fields: readonly Field[], fallbackType = 'text/plain'): PartHead {
   const contentType = readStructured(rawValue(fields, 'content-type'));
   const disposition = readStructured(rawValue(fields, 'content-disposition'));
   const cid = plainLine(rawValue(fields, 'content-id')).replace(/^<|>$/g, '');
@@ -30,6 +33,11 @@ export function partHead(fields: readonly Field[], fallbackType = 'text/plain'):
     filename: plainLine(name).slice(0, MAX_NAME * 4),
     cid: cid === '' ? null : cid.slice(0, 998),
   };
+}
+
+/** True when the header announces several parts. */
+export function isMultipart(fields: readonly Field[]): boolean {
+  return readStructured(rawValue(fields, 'content-type')).value.startsWith('multipart/');
 }
 
 /** RFC 2045 §5.2: what is no media type is read as plain text; `text` alone is a common slip. */

@@ -1,10 +1,10 @@
 // Takes the bytes of an entity; gives its tree of parts by a walk of our own: synchronous, bounded in depth and count,
-// tolerant. Used where mailparser gives up or finds nothing, and for mails attached to mails. Never throws.
+// tolerant. Used for mails of one part, where mailparser gives up or finds nothing, and for mails attached to mails. Never throws.
 // RFC 2046 §5.1.
 import type { Defects } from '../defects.ts';
 import { afterBreak, type Field, lineEnd, readFields } from '../header/fields.ts';
 import { MAX_DEPTH, MAX_PARTS } from '../limits.ts';
-import { type Part, partHead } from './part.ts';
+import { type Part, type PartHead, partHead } from './part.ts';
 import { decodeTransfer } from './transfer.ts';
 
 interface Walk {
@@ -33,16 +33,16 @@ interface Entity {
 function walk(entity: Entity, state: Walk): Part {
   const head = partHead(entity.fields, entity.fallbackType);
   state.parts++;
-  if (!head.type.startsWith('multipart/')) return leaf(entity, head.type);
+  if (!head.type.startsWith('multipart/')) return leaf(entity, head, head.type);
   const boundary = head.params.get('boundary') ?? '';
   const sections = boundary === '' ? [] : split(entity.body, boundary, state);
   if (entity.depth >= MAX_DEPTH) {
     state.defects.add('too-deep', `parts nested deeper than ${MAX_DEPTH}`);
-    return leaf(entity, 'application/octet-stream');
+    return leaf(entity, head, 'application/octet-stream');
   }
   if (sections.length === 0) {
     state.defects.add('no-parts', `${head.type} without a part`);
-    return leaf(entity, 'text/plain');
+    return leaf(entity, head, 'text/plain');
   }
   // RFC 2046 §5.1.5: parts of a digest are mails unless they say otherwise.
   const fallbackType = head.type === 'multipart/digest' ? 'message/rfc822' : 'text/plain';
@@ -78,9 +78,9 @@ function headOf(section: Buffer, state: Walk): Pick<Entity, 'fields' | 'body'> {
   };
 }
 
-function leaf(entity: Entity, type: string): Part {
+function leaf(entity: Entity, head: PartHead, type: string): Part {
   const encoding = entity.fields.find((field) => field.key === 'content-transfer-encoding')?.raw ?? '';
-  return { ...partHead(entity.fields), type, bytes: decodeTransfer(entity.body, encoding), children: [] };
+  return { ...head, type, bytes: decodeTransfer(entity.body, encoding), children: [] };
 }
 
 /** The bytes between delimiter lines; a missing closing delimiter ends with the body. */
