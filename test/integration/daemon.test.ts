@@ -96,6 +96,27 @@ describe.skipIf(dovecotMissing() !== null)('the daemon', () => {
   );
 
   test(
+    'a mail server that goes away and comes back is connected to again, and what arrived meanwhile is taken in',
+    async () => {
+      const connected = daemon.lines().filter((line) => line.event === 'mailbox.connected').length;
+      await dovecot.halt();
+      await daemon.logged('mailbox.failed', 1, { mailbox: 'support' });
+      dovecot.deliver('support', hello('meanwhile'));
+      await dovecot.restart();
+      await daemon.logged('mailbox.connected', connected + 2);
+      await eventually('the mail is filed', () => {
+        const found = site.rows(
+          "select 1 from raw join ledger on raw.id = ledger.raw where message_id like '<meanwhile%' and ticket is not null",
+        );
+        return found.length === 1;
+      });
+      const { json } = await site.cli('mailbox', 'audit', '--json');
+      for (const row of json) expect(row).toMatchObject({ unaccounted: 0, pending: 0 });
+    },
+    LONG,
+  );
+
+  test(
     'when no reading thread can be started, mails wait: none is blamed, the exit code says so, the next run files them',
     async () => {
       const other = makeSite({ mailboxes: { support: {} }, smtpPort: sink.port });
@@ -131,7 +152,11 @@ describe.skipIf(dovecotMissing() !== null)('the daemon', () => {
       expect(await daemon.stop()).toBe(0);
       const events = daemon.lines().map((line) => line.event);
       expect(events.slice(events.indexOf('daemon.stopping'))).toContain('daemon.stopped');
-      expect(daemon.lines().filter((line) => line.level === 'error' && line.event !== 'reload.refused')).toEqual([]);
+      const faults = daemon
+        .lines()
+        .filter((line) => line.level === 'error')
+        .map((line) => line.event);
+      expect(faults.filter((event) => event !== 'reload.refused' && event !== 'mailbox.failed')).toEqual([]);
       // Nothing was left half done: no row in `sending`, every decided mail has its ticket.
       expect(site.rows("select 1 from outbox where state in ('sending', 'ambiguous')")).toEqual([]);
       expect(site.rows("select 1 from ledger where state = 'decided' and ticket is null")).toEqual([]);
@@ -141,7 +166,7 @@ describe.skipIf(dovecotMissing() !== null)('the daemon', () => {
       const [count] = site.rows(
         "select count(*) as n, count(distinct ticket) as tickets from ledger where state = 'decided'",
       );
-      expect(count).toEqual({ n: BULK + 6, tickets: BULK + 6 });
+      expect(count).toEqual({ n: BULK + 7, tickets: BULK + 7 });
       const ids = sink.mails.slice(sent).map((mail) => /^Message-ID: (.*)$/im.exec(mail.raw.toString('latin1'))?.[1]);
       expect(new Set(ids).size).toBe(ids.length);
       expect(site.rows("select 1 from outbox where state not in ('sent', 'suppressed')")).toEqual([]);

@@ -192,7 +192,7 @@ function configText({ mailboxes, smtpPort = 9, config = {} }: SiteOptions): stri
     },
   ]);
   const defaults: Readonly<Record<string, Section>> = {
-    instance: { name: 'Example Support', timezone: 'Europe/Berlin', language: 'en', languages: ['en', 'de'] },
+    instance: { name: 'Example Support', timezone: 'Europe/Berlin', language: 'en' },
     data: { min_free: '10MB' },
     mailboxes: Object.fromEntries(boxes) as Section,
     smtp: { host: `127.0.0.1:${smtpPort}`, tls: 'none', from: 'Example Support <support@example.com>' },
