@@ -185,7 +185,10 @@ function isEncrypted(signs: ClassSigns): boolean {
     find(
       signs.root,
       (part) =>
-        isSmime(part) && !/signed|certs/i.test(part.params.get('smime-type') ?? '') && !/\.p7s$/i.test(part.filename),
+        isSmime(part) &&
+        part.children.length === 0 &&
+        !/signed|certs/i.test(part.params.get('smime-type') ?? '') &&
+        !/\.p7s$/i.test(part.filename),
     )
   )
     return true;
@@ -194,7 +197,13 @@ function isEncrypted(signs: ClassSigns): boolean {
 
 function isSigned(signs: ClassSigns): boolean {
   if (hasType(signs.root, /^multipart\/signed$/)) return true;
-  if (find(signs.root, (part) => isSmime(part) && /signed/i.test(part.params.get('smime-type') ?? ''))) return true;
+  if (
+    find(
+      signs.root,
+      (part) => isSmime(part) && (part.children.length > 0 || /signed/i.test(part.params.get('smime-type') ?? '')),
+    )
+  )
+    return true;
   return signs.text.slice(0, 65_536).includes('-----BEGIN PGP SIGNED MESSAGE-----');
 }
 

@@ -2,6 +2,7 @@
 // mailparser takes multiparts apart; where that gives up, our own bounded walk does, with a defect. A mail of one part
 // (four of five) has nothing to take apart, and starting mailparser for it costs more than reading it. Never rejects.
 
+import { openSigned } from './containers/signed.ts';
 import { type Defects, openDefects } from './defects.ts';
 import { type Field, readFields } from './header/fields.ts';
 import { MAX_HEADER_BYTES } from './limits.ts';
@@ -23,7 +24,7 @@ export async function openMail(raw: Uint8Array, oversize: boolean): Promise<Open
   const bytes = withLineFeeds(Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength), defects);
   const { fields, bodyStart } = readFields(bytes, defects);
   const content = oversize ? Buffer.alloc(0) : bytes.subarray(bodyStart);
-  const root = await structureOf(fields, { content, headerBytes: bodyStart }, defects);
+  const root = openSigned(await structureOf(fields, { content, headerBytes: bodyStart }, defects), defects);
   return { fields, root, body: oversize ? { text: '', html: null, files: [] } : readBody(root, defects), defects };
 }
 

@@ -2,6 +2,7 @@
 // plain one is read, or the HTML one when the plain one is only a stub; signed containers give their content; mails
 // attached inline are shown below with their head. Every leaf is either read or a file: no bytes vanish. Never throws.
 
+import { readTnef } from '../containers/tnef.ts';
 import type { Defects } from '../defects.ts';
 import { firstField } from '../header/fields.ts';
 import { decodeWords } from '../header/words.ts';
@@ -34,14 +35,23 @@ interface Reading {
   readonly isReport: boolean;
   /** Text parts that are files by their name: shown after all when the mail has no other words. */
   readonly latent: Part[];
+  /** Bodies of winmail.dat: they repeat the mail's own words and are shown when it has none. */
+  readonly spare: Shown[];
 }
 
 /** Reads the whole tree. */
 export function readBody(root: Part, defects: Defects, embedded = 0): Body {
-  const reading: Reading = { defects, files: [], embedded, isReport: root.type === 'multipart/report', latent: [] };
+  const reading: Reading = {
+    defects,
+    files: [],
+    embedded,
+    isReport: root.type === 'multipart/report',
+    latent: [],
+    spare: [],
+  };
   const found = show(root, reading).filter(hasContent);
   const latent = reading.latent.find((part) => part === root || part.disposition === 'inline');
-  const shown = found.length === 0 && latent ? [textOf(latent, reading)].filter(hasContent) : found;
+  const shown = found.length > 0 ? found : latent ? [textOf(latent, reading)].filter(hasContent) : reading.spare;
   const text = joinTexts(shown.map(wordsOf));
   if (text.length > MAX_TEXT) defects.add('text-too-long', `${text.length} characters, shown ${MAX_TEXT}`);
   return { text: text.slice(0, MAX_TEXT).toWellFormed(), html: joinHtml(shown), files: reading.files };
@@ -53,6 +63,8 @@ function hasContent(shown: Shown): boolean {
 
 function show(part: Part, reading: Reading): readonly Shown[] {
   if (part.children.length === 0) return showLeaf(part, reading);
+  // An opened container (opaque S/MIME) is a file, and its content is shown.
+  if (part.bytes.length > 0) reading.files.push(fileOf(part, reading.files.length + 1));
   if (part.type === 'multipart/alternative') return showAlternative(part, reading);
   return part.children.flatMap((child) => show(child, reading));
 }
@@ -79,6 +91,7 @@ function wordsOf(shown: Shown): string {
 
 function showLeaf(part: Part, reading: Reading): readonly Shown[] {
   if (part.type === 'message/rfc822' || part.type === 'message/global') return showMail(part, reading);
+  if (isTnef(part) && unpackTnef(part, reading)) return [];
   const isFile = part.disposition === 'attachment' || (part.filename !== '' && part.disposition !== null);
   const isText =
     part.type === 'text/plain' ||
@@ -91,6 +104,27 @@ function showLeaf(part: Part, reading: Reading): readonly Shown[] {
     return [];
   }
   return [textOf(part, reading)];
+}
+
+function isTnef(part: Part): boolean {
+  return /^application\/(?:vnd\.)?ms-tnef$/.test(part.type) || /^win(?:mail|\.dat)\b/i.test(part.filename);
+}
+
+/** Files and body of a winmail.dat in its place; false when it is none, or holds nothing. */
+function unpackTnef(part: Part, reading: Reading): boolean {
+  const tnef = readTnef(part.bytes);
+  const words = tnef && { text: plainText(tnef.text), html: tnef.html === null ? null : plainText(tnef.html) };
+  if (!tnef || !words || (tnef.files.length === 0 && !hasContent(words))) {
+    reading.defects.add('tnef', 'a winmail.dat that could not be unpacked');
+    return false;
+  }
+  for (const file of tnef.files) {
+    const inner = { ...part, type: file.type || 'application/octet-stream', filename: plainLine(file.name) };
+    const found = fileOf({ ...inner, bytes: file.bytes, cid: file.cid }, reading.files.length + 1);
+    reading.files.push({ ...found, disposition: 'attachment' });
+  }
+  if (hasContent(words)) reading.spare.push(words);
+  return true;
 }
 
 /** The words of one text part. The HTML's text is made here only; alternatives with plain words never ask for it. */
