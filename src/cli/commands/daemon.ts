@@ -12,7 +12,7 @@ export function registerDaemon({ program, on }: Registry): void {
     .command('run')
     .description('the daemon: take mail, file it, answer; SIGTERM drains, SIGHUP reloads')
     .option('--once', 'take what is there, answer, end')
-    .option('--strict', 'refuse to start with a mistake in the files, instead of running the last good ones');
+    .option('--strict', 'refuse to start with a mistake in the files (this version always does)');
   on(runCommand, (session, _, options) => run(session, options.once === true, options.strict === true));
 
   const checkCommand = program
