@@ -52,11 +52,17 @@ function failed(error: unknown, io: Io, argv: readonly string[]): number {
     return exitCodes.usage;
   }
   if (error instanceof Exit) {
-    if (error.message !== '') say(`mailclerk: ${error.message}`);
-    if (error.next !== null) say(`next: ${error.next}`);
+    if (error.message !== '') say(`mailclerk: ${shortened(error.message)}`);
+    if (error.next !== null) say(`next: ${shortened(error.next)}`);
+    else if (error.code === exitCodes.usage) say(`help: mailclerk ${groupOf(argv)}--help`);
     return error.code;
   }
   return faulted(error, say, argv.includes('--verbose') || argv.includes('-v'));
+}
+
+/** What somebody typed is quoted back, and that may be a whole file. */
+function shortened(text: string): string {
+  return text.length <= 1_000 ? text : `${text.slice(0, 999)}…`;
 }
 
 /** `ticket ` when that is the group the person is in, so that the help is the one he needs. */

@@ -51,7 +51,7 @@ const REFS = [
   '%',
   ' ',
   '\u0000',
-  'x'.repeat(10_000),
+  'x'.repeat(100_000),
 ];
 const unknownRefs: readonly (readonly string[])[] = [
   ...REFS.map((ref) => ['ticket', 'show', '--', ref]),
@@ -142,7 +142,6 @@ test.each(wrongWords.map((line) => [line.join(' '), line] as const))('%s: wrong 
 });
 
 test.each([
-  ['ticket', 'reopen', '1'],
   ['quarantine', 'show', '1'],
   ['quarantine', 'retry', '1'],
   ['outbox', 'retry', '1'],

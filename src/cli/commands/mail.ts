@@ -177,7 +177,8 @@ async function fromFile(path: string, named: string): Promise<MailBytes> {
   } catch (error) {
     if (error instanceof Exit) throw error;
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    if (code === 'ENOENT' || code === 'ENOTDIR') throw new Exit(exitCodes.notFound, `${named} does not exist`);
+    if (code === 'ENOENT' || code === 'ENOTDIR')
+      throw new Exit(exitCodes.notFound, `${named} does not exist`, 'mailclerk mail read FILE.eml, or - for stdin');
     if (code === 'EACCES') throw new Exit(exitCodes.notAllowed, `${named} may not be read by this user`);
     throw error;
   }

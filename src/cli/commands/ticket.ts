@@ -1,6 +1,6 @@
 // ticket list, show, history: reading.
 import type { Command } from 'commander';
-import { exitCodes } from '../exit.ts';
+import { Exit, exitCodes } from '../exit.ts';
 import { cell, counted } from '../output.ts';
 import {
   entryJson,
@@ -11,7 +11,7 @@ import {
   ticketJson,
   ticketWithEntriesJson,
 } from '../present/ticket.ts';
-import { findTicket } from '../refs.ts';
+import { findTicket, wholeNumber } from '../refs.ts';
 import type { Registry } from '../registry.ts';
 import { type Session, withApp } from '../session.ts';
 
@@ -50,8 +50,13 @@ async function list(
   words: readonly string[],
   options: Readonly<Record<string, unknown>>,
 ): Promise<number> {
-  const asked = Number(options.limit ?? LIST_LIMIT);
-  const limit = Number.isInteger(asked) && asked > 0 ? Math.min(asked, 100_000) : LIST_LIMIT;
+  const limit = Math.min(wholeNumber(String(options.limit ?? LIST_LIMIT)) ?? 0, 100_000);
+  if (limit === 0)
+    throw new Exit(
+      exitCodes.usage,
+      `--limit is "${options.limit}", expected a whole number`,
+      'mailclerk ticket list --limit 20',
+    );
   return withApp(session, async (app) => {
     const query = { words, all: options.all === true, limit };
     const tickets = await app.store.read(() => app.store.tickets.list(query));
