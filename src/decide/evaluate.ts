@@ -124,7 +124,7 @@ function* carryOut(compiled: CompiledRule, work: CarryingOut): Asking<Step> {
   const { rule } = compiled;
   const { look, state, tally, limits } = work;
   state.variables = bind(state.variables, work.bindings);
-  yield* extractAll(rule, work);
+  const absent = yield* extractAll(rule, work);
   const missing = missingRequirement(rule, state.variables);
   if (missing !== null) {
     const detail = `rule ${rule.id} requires ${missing}`;
@@ -132,8 +132,11 @@ function* carryOut(compiled: CompiledRule, work: CarryingOut): Asking<Step> {
   }
   const variables = yield* variablesOf(state, look, { needsContact: compiled.needsContact, fixed: work.fixed });
   applyRule(state, { rule: limits.isAgentMail ? tagsOnly(rule) : rule, variables, replyTo: replyToOf(look), tally });
-  if (!rule.then) return { kind: rule.stop ? 'end' : 'on', note: rule.stop ? 'stop' : '' };
-  return yield* decideVerdict(rule, work, variables);
+  const notes = absent.length > 0 ? [`extract found no ${absent.join(', ')}`] : [];
+  const step: Step = rule.then
+    ? yield* decideVerdict(rule, work, variables)
+    : { kind: rule.stop ? 'end' : 'on', note: rule.stop ? 'stop' : '' };
+  return { ...step, note: [...notes, step.note].filter((note) => note !== '').join('; ') };
 }
 
 function* decideVerdict(rule: Rule, { state, tally, limits }: CarryingOut, variables: Variables): Asking<Step> {
@@ -159,18 +162,22 @@ function* decideVerdict(rule: Rule, { state, tally, limits }: CarryingOut, varia
   return { kind: rule.continue && !rule.stop ? 'on' : 'end', note: '' };
 }
 
-function* extractAll(rule: Rule, { look, state }: CarryingOut): Asking<void> {
+/** Gives the names of those that found nothing and are not `optional`: the trace tells them. */
+function* extractAll(rule: Rule, { look, state }: CarryingOut): Asking<readonly string[]> {
+  const absent: string[] = [];
   for (const extract of rule.extract) {
     for (;;) {
       look.variables = state.variables;
       const found = extractValues(extract, look);
       if (!isQuestion(found)) {
         state.variables = bind(state.variables, found);
+        if (found.length === 0 && !extract.optional) absent.push(extract.name);
         break;
       }
       yield* answerOf(found, look);
     }
   }
+  return absent;
 }
 
 function missingRequirement(rule: Rule, variables: Variables): string | null {

@@ -7,6 +7,11 @@ import { fieldNamed } from './conditions/fields.ts';
 import { type Binding, isQuestion, type Look } from './conditions/look.ts';
 import { Text } from './conditions/value.ts';
 import { lookUp } from './conditions/variables.ts';
+import { jsonValue } from './extract/json.ts';
+import { betweenMarks, lineAt } from './extract/pieces.ts';
+import { csvColumn, tableColumn } from './extract/rows.ts';
+import { asType } from './extract/typed.ts';
+import { xmlValue } from './extract/xml.ts';
 import { labelledValue, labelledValues } from './labels.ts';
 import { plain } from './variables.ts';
 
@@ -16,11 +21,21 @@ export function extractValues(extract: Extract, look: Look): readonly Binding[] 
     const texts = textsOf(source, look);
     if (isQuestion(texts)) return texts;
     for (const text of texts.values) {
-      const found = fromText(extract, text.plain, texts.isVariable);
+      const found = typed(extract, fromText(extract, text.plain, texts.isVariable));
       if (found.length > 0) return found;
     }
   }
   return extract.otherwise === null ? [] : [{ name: extract.name, value: extract.otherwise }];
+}
+
+/** A value that is not of the wanted type was not found. */
+function typed(extract: Extract, found: readonly Binding[]): readonly Binding[] {
+  const { as } = extract;
+  if (!as) return found;
+  const values = found.map(({ name, value }) =>
+    name === extract.name && typeof value === 'string' ? { name, value: asType(value, as) } : { name, value },
+  );
+  return values.some(({ name, value }) => name === extract.name && value === '') ? [] : values;
 }
 
 interface Source {
@@ -72,11 +87,30 @@ function fromText(extract: Extract, text: string, isVariable: boolean): readonly
       return form(name, labelledValues(text, how.labels));
     case 'map':
       return one(name, mapped(how.map, text, isVariable));
+    case 'between':
+      return one(name, betweenMarks(text, ...how.marks));
+    case 'line':
+      return one(name, lineAt(text, how.number));
+    case 'json': {
+      const value = jsonValue(text, how.path);
+      return typeof value === 'string' ? one(name, value) : [{ name, value }];
+    }
+    case 'xml':
+      return one(name, xmlValue(text, how.path));
+    case 'csv':
+      return one(name, column(extract, csvColumn(text, how.column)));
+    case 'table':
+      return one(name, column(extract, tableColumn(text, how.column)));
     case 'whole':
       return one(name, text);
     default:
       return how satisfies never;
   }
+}
+
+/** The first row's value; with `as: list` those of all rows. */
+function column({ as }: Extract, values: readonly string[]): string {
+  return as === 'list' ? values.join('\n') : (values[0] ?? '');
 }
 
 /** On a variable the whole folded value, on a text field `contains`; the first in written order. */

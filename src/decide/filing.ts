@@ -72,7 +72,7 @@ export function joinCommand(
     ...base(filing, 0),
     kind: 'join',
     ticket: found.ticket.id,
-    mail: mailFacts(filing, newWords(filing.mail)),
+    mail: mailFacts(filing, how.settings.body ?? newWords(filing.mail)),
     joinedBy: found.by,
     visibility: how.visibility,
     thirdParty: found.thirdParty,

@@ -22,7 +22,7 @@ export function hasFormat(text: string, format: string): boolean {
 }
 
 /** ISO 13616: rearranged, letters as numbers, mod 97 is 1. */
-function isIban(text: string): boolean {
+export function isIban(text: string): boolean {
   const compact = text.replaceAll(/\s/g, '').toUpperCase();
   if (!/^[A-Z]{2}\d{2}[A-Z0-9]{11,30}$/.test(compact)) return false;
   let rest = 0;

@@ -67,7 +67,13 @@ export interface Extract {
     | { readonly kind: 'label'; readonly labels: readonly string[] }
     | { readonly kind: 'labels'; readonly labels: Readonly<Record<string, readonly string[]>> }
     | { readonly kind: 'map'; readonly map: readonly (readonly [string, string])[] }
+    | { readonly kind: 'between'; readonly marks: readonly [string, string] }
+    | { readonly kind: 'line'; readonly number: number }
+    | { readonly kind: 'json' | 'xml'; readonly path: string }
+    | { readonly kind: 'csv' | 'table'; readonly column: string }
     | { readonly kind: 'whole' };
+  /** The type the value must have (`text number money date email phone iban url list`); null or absent = as it is. */
+  readonly as?: string | null;
   readonly otherwise: string | null;
   readonly optional: boolean;
 }

@@ -27,7 +27,6 @@ export const pendingSetKeys: readonly string[] = [
   'organisation',
   'project',
   'contract',
-  'body',
   'pending_until',
   'sla',
   'escalation',
@@ -37,7 +36,7 @@ export const pendingSetKeys: readonly string[] = [
 ];
 
 /** Ways and keys of `extract`. */
-export const pendingExtractKeys: readonly string[] = ['between', 'line', 'json', 'xml', 'csv', 'table', 'as'];
+export const pendingExtractKeys: readonly string[] = [];
 
 /** True when the field, or its family, does not work yet. */
 export function isPendingField(name: string): boolean {

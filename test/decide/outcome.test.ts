@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { MessageClass } from '../../src/model/message.ts';
 import { closed, DAY, delivery, judge, mail, only, policy, site, ticket, token } from './build.ts';
-import { rule, values } from './build-rules.ts';
+import { rule, template, values } from './build-rules.ts';
 
 const answer = mail({ evidence: { tokens: [token()] } });
 const open = { tickets: [ticket()] };
@@ -26,12 +26,21 @@ describe('verdict × found ticket', () => {
     ['quarantine', 'open', 'quarantined', null],
     ['reject', 'none', 'rejected', 'reject'],
     ['reject', 'open', 'rejected', 'reject'],
-    ['redirect', 'none', 'quarantined', null],
   ] as const)('%s with %s is %s', (verdict, state, outcome, command) => {
     const tickets = { none: [], open: [ticket()], closed: [closed(3)], old: [closed(30)] }[state];
     const { decision } = judge(answer, policy([rule('x', { verdict })]), { tickets });
     expect(decision).toMatchObject({ verdict, outcome, rule: 'x' });
     expect(decision.commands.map((one) => one.kind)).toEqual(command ? [command] : []);
+  });
+
+  it.each([
+    ['boss@elsewhere.example', 'redirected', 'redirect'],
+    ['support@example.com', 'quarantined', 'redirect-refused'],
+    ['nobody', 'quarantined', 'redirect-refused'],
+  ])('redirect names its target, never an own address: %s is %s', (to, outcome, word) => {
+    const { decision } = judge(answer, policy([rule('x', { verdict: 'redirect', redirectTo: template(to) })]), open);
+    expect(decision).toMatchObject({ outcome, target: null });
+    expect([...decision.commands.map((one) => one.kind), ...decision.reasons.map((one) => one.code)]).toContain(word);
   });
 
   it('a reject leaves no ticket and may name its template', () => {

@@ -31,7 +31,7 @@ function said(rule: object): readonly string[] {
 
 /** The variables that examples speak of. */
 const captured = Object.fromEntries(
-  ['host', 'service', 'order', 'number', 'prio', 'text', 'ref', 'name', 'email'].map((name) => [
+  ['host', 'service', 'order', 'number', 'prio', 'text', 'ref', 'name', 'email', 'form'].map((name) => [
     name,
     { in: 'subject', regex: '/(x)/', optional: true },
   ]),

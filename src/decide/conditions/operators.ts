@@ -148,7 +148,8 @@ function compareOne(comparison: Comparison, value: number): boolean {
 
 /** The number a text is, decimal comma or point; null when it is none. */
 function numeric(text: string): number | null {
-  const trimmed = text.trim();
+  // An amount as `as: money` gives it may carry its currency.
+  const trimmed = text.trim().replace(/ [A-Z]{3}$/, '');
   if (!/^[+-]?\d+(?:[.,]\d+)?$/.test(trimmed)) return null;
   return Number(trimmed.replace(',', '.'));
 }

@@ -43,14 +43,17 @@ function compileExtract(context: Compiling, name: string, input: ExtractInput, a
     context.source.error(at, 'value', `${ways.join(' and ')} in one extraction; use one of them`);
     return null;
   }
-  for (const key of pendingExtractKeys) {
-    if (Object.hasOwn(input, key) && !(key === 'as' && input.as === 'text'))
-      context.pending([...at, key], `extract.${key}`);
-  }
+  for (const key of pendingExtractKeys) if (Object.hasOwn(input, key)) context.pending([...at, key], `extract.${key}`);
+  if (input.labels !== undefined && input.as !== undefined)
+    context.source.error(
+      [...at, 'as'],
+      'value',
+      '`as:` gives one value a type; for labels write require: { name.part: type }',
+    );
   const how = compileHow(context, input, at);
   if (!how) return null;
   const otherwise = input.else === undefined ? null : String(input.else);
-  return { name, from, how, otherwise, optional: input.optional ?? false };
+  return { name, from, how, otherwise, optional: input.optional ?? false, as: input.as ?? null };
 }
 
 function compilePlaces(context: Compiling, input: ExtractInput, at: Path): readonly string[] {
@@ -91,5 +94,25 @@ function compileHow(context: Compiling, input: ExtractInput, at: Path): Extract[
   if (input.map !== undefined) {
     return { kind: 'map', map: Object.entries(input.map).map(([word, value]) => [word, String(value)] as const) };
   }
+  return pieceOf(context, input, at);
+}
+
+/** The ways that take a piece of the text by its place. */
+function pieceOf(context: Compiling, input: ExtractInput, at: Path): Extract['how'] | null {
+  if (input.between !== undefined) {
+    const [from, to] = input.between.map(String) as [string, string];
+    if (from !== '' && to !== '') return { kind: 'between', marks: [from, to] };
+    context.source.error([...at, 'between'], 'value', 'expected two marks with a character each at least');
+    return null;
+  }
+  if (input.line !== undefined) {
+    if (input.line !== 0) return { kind: 'line', number: input.line };
+    context.source.error([...at, 'line'], 'value', 'lines count from 1, or from -1 backwards; seen 0');
+    return null;
+  }
+  if (input.json !== undefined) return { kind: 'json', path: String(input.json) };
+  if (input.xml !== undefined) return { kind: 'xml', path: String(input.xml) };
+  if (input.csv !== undefined) return { kind: 'csv', column: String(input.csv) };
+  if (input.table !== undefined) return { kind: 'table', column: String(input.table) };
   return { kind: 'whole' };
 }

@@ -38,7 +38,7 @@ export const setShape = strict({
   tags: texts.optional().describe('Tags to add; -tag removes. Example: tags: [vip, -new]'),
   fields: textMap.optional().describe('Custom fields. Example: fields: { order: "{{order}}" }'),
   subject: text.optional().describe('Subject of the ticket. Example: subject: "Invoice {{number}}"'),
-  body: text.optional().describe('Text shown instead of the mail’s. Example: body: "{{form.text}}"'),
+  body: text.optional().describe('Text shown instead of the mail’s. Example: body: "{{text}}"'),
   language: text.optional().describe('Language of notices, or auto. Example: language: de'),
   channel: text.optional().describe('How it reached us. Example: channel: letter'),
   due: text.optional().describe('When it is due. Example: due: 2d'),
