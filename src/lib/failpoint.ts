@@ -57,11 +57,13 @@ export function failText(name: 'parse.crash' | 'parse.hang' | 'parse.start'): st
 function read(text: string): ReadonlyMap<string, Armed> {
   const places = new Map<string, Armed>();
   for (const part of text.split(',')) {
-    const [, name, deed, count] = /^\s*([a-z.]+):(kill|error)(?:@(\d+))?\s*$/.exec(part) ?? [];
-    if (name === undefined) continue;
+    if (/^\s*parse\.(crash|hang|start):./.test(part)) continue;
+    const [, name, deed, count] = /^\s*([a-z.]+):(kill|error)(?:@([1-9]\d*))?\s*$/.exec(part) ?? [];
     // A misspelt place would make a test pass that never failed anything.
-    if (!failpoints.some((known) => known === name)) {
-      throw new Error(`MAILCLERK_FAIL names ${name}, expected one of ${failpoints.join(', ')}`);
+    if (name === undefined || !failpoints.some((known) => known === name)) {
+      throw new Error(
+        `MAILCLERK_FAIL has "${part}", expected PLACE:kill@3 or PLACE:error with ${failpoints.join(', ')}`,
+      );
     }
     places.set(name, { deed: deed === 'error' ? 'error' : 'kill', at: Number(count ?? '1'), reached: 0 });
   }
