@@ -32,6 +32,10 @@ export interface Office {
   countTo(address: string): number;
   /** Names and recipients of the notices this mail (or all of a ticket) caused that may leave, oldest first. */
   passed(where: { readonly ledger: number } | { readonly ticket: number }): readonly string[];
+  /** The last entry a mail made of this ticket, straight from the database. */
+  lastEntry(ticket: number): Readonly<Record<string, unknown>>;
+  /** The ticket's reference number. */
+  refOf(ticket: number): string;
   /** A ticket as `ticket show --json` prints it. */
   // biome-ignore lint/suspicious/noExplicitAny: tests look into many shapes.
   show(ref: string | number | null): Promise<any>;
@@ -104,6 +108,10 @@ export async function openOffice(): Promise<Office> {
       const rows = site.rows(`select name, to_address from outbox where passed = 1 and ${by} order by id`);
       return rows.map((row) => `${row.name} ${row.to_address}`);
     },
+    lastEntry: (ticket) =>
+      site.rows(`select kind, visibility, third_party as thirdParty, from_address as "from", body as text
+        from entries where ticket = ${ticket} and ledger is not null order by id desc limit 1`)[0] ?? {},
+    refOf: (ticket) => String(site.rows(`select ref from tickets where id = ${ticket}`)[0]?.ref),
     show: (ref) => office.did('ticket', 'show', String(ref), '--json'),
     async did(...args) {
       const result = await site.cli(...args);

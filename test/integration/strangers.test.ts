@@ -26,8 +26,8 @@ describe.skipIf(dovecotMissing() !== null)('mail that is not what it seems', () 
         headers: [proven('firma.example')],
       }),
     );
-    const { ref } = await office.show(row.ticket);
-    eva = { address, ticket: row.ticket ?? 0, ref, notice: await office.left(address) };
+    const ticket = row.ticket ?? 0;
+    eva = { address, ticket, ref: office.refOf(ticket), notice: await office.left(address) };
   }, LONG);
   afterAll(async () => office?.close());
 
