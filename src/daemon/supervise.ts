@@ -13,6 +13,7 @@ import type { PipelineDeps } from '../pipeline.ts';
 import type { Store, Transport } from '../ports.ts';
 import { type DataDirLock, lockDataDir } from '../store/lock.ts';
 import type { Problem, RunOptions, RunSummary } from './app.ts';
+import { gateAgain } from './gate-again.ts';
 import { Processor } from './processor.ts';
 import { startWatchers, type Watchers, watchesAlike } from './watchers.ts';
 
@@ -185,7 +186,8 @@ function begin(deps: SuperviseDeps, signal: AbortSignal, options: RunOptions): W
 
 function deliverDeps(deps: SuperviseDeps, transport: Transport, signal: AbortSignal): DeliverDeps {
   const { store, setup, keys, clock, log } = deps;
-  return { store, setup, keys, clock, log, transport, owner: randomId(), signal };
+  const gate = gateAgain(store, setup);
+  return { store, setup, keys, clock, log, transport, owner: randomId(), signal, gateAgain: gate };
 }
 
 /** A transport that a reload can exchange under the running deliver loop. */
