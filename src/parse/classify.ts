@@ -121,6 +121,14 @@ const AWAY_SUBJECT =
 const AWAY_TEXT =
   /out of (?:the )?office|on (?:vacation|holiday|annual leave|leave|maternity|parental)|away from (?:my|the) (?:office|desk|e?mail)|not in the office|currently (?:away|unavailable|out)|will (?:be back|return)|limited access to (?:my )?e?-?mail|nicht im (?:büro|hause?)|im urlaub|abwesend|nicht erreichbar|außer haus|zurück (?:am|ab)|wieder (?:da|erreichbar|im büro)|nicht im dienst|afwezig|niet (?:aanwezig|op kantoor|bereikbaar)|met (?:vakantie|verlof)|op vakantie|weer (?:aanwezig|terug)|absente?\b|en (?:congé|vacances|déplacement)|de retour|de vacaciones|fuera de la oficina|in ferie|fuori (?:ufficio|sede)|de férias|fora do escritório|na urlopie|poza biurem/iu;
 
+const AWAY_MARK = /^(?:[ .-]?\p{L}{1,20})?\s?(?:[:：!]|$)/u;
+
+/** What stands behind the words of absence. */
+function subjectAfter(subject: string): string {
+  const found = AWAY_SUBJECT.exec(subject);
+  return found ? subject.slice(found[0].length) : subject;
+}
+
 /** Somebody's mailbox answering for him: headers of an automatic answer and words of absence; a subject alone only as programs begin it. */
 function isOutOfOffice(signs: ClassSigns, isList: boolean): boolean {
   if (isList) return false;
@@ -134,8 +142,11 @@ function isOutOfOffice(signs: ClassSigns, isList: boolean): boolean {
       isSet(rawValue(fields, name)),
     );
   const isSubject = AWAY_SUBJECT.test(signs.subject);
-  if (isSubject) return isReplied || isAutomatic(fields, false) || !/^\s*(?:re|aw|sv)\s?:/i.test(signs.subject);
   const words = signs.text.slice(0, 4_096);
+  if (isSubject && (isReplied || isAutomatic(fields, false))) return true;
+  // Without any header of a program: only as programs write it (`Abwesenheitsnotiz: …`), or an answer that speaks of absence.
+  if (isSubject && !/^\s*(?:re|aw|sv)\s?:/i.test(signs.subject))
+    return AWAY_MARK.test(subjectAfter(signs.subject)) || (signs.hasReferences && AWAY_TEXT.test(words));
   return (isReplied || (isAutomatic(fields, false) && signs.hasReferences)) && AWAY_TEXT.test(words);
 }
 

@@ -10,7 +10,7 @@ const DEAD = [
   /domain is not reachable|(?:host|domain)[^.\n]{0,60}(?:unknown|not found|does ?n.t exist|does not exist|couldn.t be found|could not be found|nonexistent|no mx|not exist)/,
   /(?:unknown|illegal|invalid|no such) (?:host|domain|mail ?host)|name (?:or service )?not known|host (?:unknown|not found)|unrouteable (?:mail )?(?:domain|address)|unroutable|no (?:mail ?)?(?:host|mx|mail exchanger)s? (?:found|named|exist|record)|domain name not found|nullmx|null mx|does not accept (?:any )?(?:e?-?mail|mail)\b|no mail server|cannot (?:find|resolve) (?:your |the )?(?:host|domain)|couldn.t find any host named|all relevant mx records point to non-existent/,
   /(?:has )?moved to|has changed (?:his|her|their|to)|user has moved|forwarding address|no longer (?:on (?:this )?server|works|employed|with|a valid|used|at )/,
-  /delivery (?:has )?failed[^.\n]{0,40}no (?:such|mailbox)|no mailbox (?:here )?by that name|mailbox (?:name )?(?:not (?:found|valid)|unavailable or not local|unknown)|not our customer|who are you\?|this user doesn.t have|recipnotfound|resolver\.adr\.(?:recip|exrecip)?notfound|account (?:that you tried to reach )?(?:does not exist|has been (?:deleted|closed|terminated))|destination addresses were unknown|unknown address error|address unknown|recipient address rejected: (?:user|unknown|undeliverable|address)|no one (?:by|with) that|not found in (?:directory|name|domino)|not listed in (?:public|domino|directory)|keine mailbox|unbekannte[rn]? (?:empf|user|benutzer)|existiert nicht|onbekend|n'existe pas|inconnu|no existe|non esiste|nie istnieje|user_unknown|宛先不明|ユーザー?が見つかりません/,
+  /delivery (?:has )?failed[^.\n]{0,40}no (?:such|mailbox)|no mailbox (?:here )?by that name|requested action not taken: mailbox (?:unavailable|not found)|mailbox (?:name )?(?:not (?:found|valid)|unavailable or not local|unknown)|not our customer|who are you\?|this user doesn.t have|recipnotfound|resolver\.adr\.(?:recip|exrecip)?notfound|account (?:that you tried to reach )?(?:does not exist|has been (?:deleted|closed|terminated))|destination addresses were unknown|unknown address error|address unknown|recipient address rejected: (?:user|unknown|undeliverable|address)|no one (?:by|with) that|not found in (?:directory|name|domino)|not listed in (?:public|domino|directory)|keine mailbox|unbekannte[rn]? (?:empf|user|benutzer)|existiert nicht|onbekend|n'existe pas|inconnu|no existe|non esiste|nie istnieje|user_unknown|宛先不明|ユーザー?が見つかりません/,
 ];
 const ALIVE = [
   /(?:mailbox|mail ?box|quota|inbox|storage|disk|account)[^.\n]{0,60}(?:full|exceed|over ?quota|too (?:large|full)|over (?:its|their|the)? ?(?:storage |disk )?(?:limit|quota))|over ?quota|quota exceeded|exceeded (?:the )?(?:storage|quota|mailbox)|insufficient (?:system )?(?:storage|disk)|out of (?:storage|disk)|postfach (?:ist )?voll|boîte pleine/,
@@ -42,7 +42,8 @@ export function bounceKind(verdict: Verdict): 'hard' | 'soft' {
   const diagnostic = verdict.diagnostic.toLowerCase().replace(/\s+/g, ' ');
   const words = verdict.words.toLowerCase();
   if (EDGE_BLOCKED.test(diagnostic) || EDGE_BLOCKED.test(words)) return 'hard';
-  if (status.startsWith('4.') || ALIVE_STATUS.test(status) || isAfterContent(words)) return 'soft';
+  if (status.startsWith('4.') || ALIVE_STATUS.test(status)) return 'soft';
+  if (!(status === '5.1.1' && /^55[013] 5\.1\.1 /.test(diagnostic)) && isAfterContent(words)) return 'soft';
   const said = diagnostic === '' ? null : verdictOf(diagnostic);
   if (said) return said;
   if (DEAD_STATUS.has(status)) return 'hard';

@@ -16,10 +16,10 @@ export function decodeTransfer(body: Buffer, encoding: string): Buffer {
 }
 
 function decodeBase64(body: Buffer): Buffer {
-  const padding = body.indexOf(61);
-  if (padding < 0) return base64Octets(body.toString('latin1'));
+  const text = withoutFooter(body.toString('latin1'));
+  if (!text.includes('=')) return base64Octets(text);
   const pieces: Buffer[] = [];
-  let rest = body.toString('latin1');
+  let rest = text;
   // A few encoders close every chunk by itself; more than some thousands of chunks are no encoder's work.
   for (let count = 0; count < 100_000; count++) {
     const end = rest.indexOf('=');
@@ -30,6 +30,13 @@ function decodeBase64(body: Buffer): Buffer {
     rest = rest.slice(end + next[0].length);
   }
   return pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces);
+}
+
+/** The coded lines before the first that is prose or a drawn rule, as lists put them below. */
+function withoutFooter(text: string): string {
+  if (!/[^A-Za-z0-9+/=\r\n]/.test(text)) return text;
+  const footer = text.search(/[\r\n][^\r\n]{0,200}?(?:__|--|\*\*|[A-Za-z]{2,20} [A-Za-z]{2,20})/);
+  return footer > 0 ? text.slice(0, footer) : text;
 }
 
 /** A whole line of quartets: prose practically never is one. */

@@ -16,7 +16,7 @@ const CJK_WROTE = /(?:写道|寫道|のメール|wrote)\s?[:：]$/u;
 
 /** True when a line may be the first of an attribution folded over several. */
 export function opensAttribution(line: string): boolean {
-  return (OPENING.test(line) || WEEKDAY.test(line)) && line.length < MAX_MARK;
+  return (OPENING.test(line) || WEEKDAY.test(line) || /^\d{4}(?:年|[-./]\d)/.test(line)) && line.length < MAX_MARK;
 }
 
 /**
@@ -32,6 +32,8 @@ export function attribution(line: string): 'strong' | 'weak' | null {
       ? 'strong'
       : 'weak';
   }
+  // Gmail in languages where it writes no verb: `2026-03-12 9:30 GMT+01:00 Anna <anna@example.com>:`.
+  if (/\d{1,2}[:.]\d{2}\D.{0,300}<[^<>\s]{3,254}@[^<>\s]{3,254}>\s?[:：]$/.test(text)) return 'weak';
   // GroupWise: `>>> Anna Muster <anna@example.com> 12.03.2024 10:11 >>>`.
   if (text.startsWith('>>> ') && text.endsWith('>>>') && /\d/.test(text)) return 'strong';
   return null;

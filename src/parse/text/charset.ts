@@ -15,7 +15,7 @@ const decoders = new Map<string, TextDecoder | null>();
 
 /** Text of the octets; `label` is the declared charset, null when none was. */
 export function decodeBytes(bytes: Buffer, label: string | null, isHtml = false): Decoded {
-  const name = normalLabel(label);
+  const name = markedCharset(bytes) ?? normalLabel(label);
   if (name === 'utf-7') return decodeUtf7Label(bytes, isHtml);
   if (isAscii(bytes) && !/^(?:iso-2022|hz-gb|utf-16|utf-32|csiso2022)/.test(name))
     return { text: bytes.toString('latin1'), problem: null };
@@ -24,6 +24,23 @@ export function decodeBytes(bytes: Buffer, label: string | null, isHtml = false)
   const decoder = decoderFor(name);
   if (!decoder) return { ...guess(bytes, name), problem: `unknown charset ${name.slice(0, 40)}` };
   return decodeDeclared(bytes, name, decoder);
+}
+
+/** A byte order mark decides whatever the label says (WHATWG Encoding §6); UTF-16 without one shows by its zeros. */
+function markedCharset(bytes: Buffer): string | null {
+  if (bytes.length < 2) return null;
+  const first = bytes.readUInt16BE(0);
+  if (first === 0xfeff) return 'utf-16be';
+  if (first === 0xfffe) return 'utf-16le';
+  if (first === 0xefbb && bytes[2] === 0xbf) return 'utf-8';
+  if (bytes.length < 8 || !bytes.subarray(0, 64).includes(0)) return null;
+  const zeros = (from: number) => {
+    let count = 0;
+    for (let at = from; at < Math.min(bytes.length, 64); at += 2) if (bytes[at] === 0) count++;
+    return count / Math.ceil((Math.min(bytes.length, 64) - from) / 2);
+  };
+  if (zeros(1) > 0.7 && zeros(0) < 0.2) return 'utf-16le';
+  return zeros(0) > 0.7 && zeros(1) < 0.2 ? 'utf-16be' : null;
 }
 
 function decodeDeclared(bytes: Buffer, name: string, decoder: TextDecoder): Decoded {
@@ -39,10 +56,24 @@ function lying(bytes: Buffer, name: string, declared = utf8(bytes)): Decoded {
   const other = isUtf8(bytes) ? 'utf-8' : detectCharset(bytes);
   const text = other ? (decoderFor(other)?.decode(bytes) ?? null) : null;
   if (text !== null && holes(text) < holes(declared)) return { text, problem: `declared ${name}, is ${other}` };
-  // A few broken octets in otherwise fitting text stay holes; text that is mostly holes was never in that charset.
-  if (holes(declared) * 5 < declared.length || name !== 'utf-8')
-    return { text: declared, problem: `octets outside ${name}` };
-  return { text: westernText(bytes), problem: `declared ${name}, read as windows-1252` };
+  if (name !== 'utf-8') return { text: declared, problem: `octets outside ${name}` };
+  // Text without one true letter beyond ASCII was never UTF-8; in mixed text this is asked line by line.
+  if (!/[^\x00-\x7f\ufffd]/.test(declared))
+    return { text: westernText(bytes), problem: `declared ${name}, read as windows-1252` };
+  return { text: byLines(bytes), problem: `octets outside ${name}` };
+}
+
+/** Lines that are UTF-8 as such, lines without one true letter as windows-1252; others keep their holes. */
+function byLines(bytes: Buffer): string {
+  return bytes
+    .toString('latin1')
+    .split('\n')
+    .map((line) => {
+      const octets = Buffer.from(line, 'latin1');
+      const text = utf8(octets);
+      return text.includes('\ufffd') && !/[^\x00-\x7f\ufffd]/.test(text) ? westernText(octets) : text;
+    })
+    .join('\n');
 }
 
 function guess(bytes: Buffer, name: string): Decoded {
