@@ -181,4 +181,6 @@ export interface Checked {
   readonly problems: readonly Problem[];
   readonly files: number;
   readonly rules: number;
+  /** Name of the rules folder, with which the paths of its files begin; null when the config names none. */
+  readonly rulesFolder?: string | null;
 }

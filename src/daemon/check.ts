@@ -1,19 +1,24 @@
 // `check` and `db check`: what is wrong with the files, what is wrong with the database. Takes where the config is;
 // gives everything found at once. Only looks; opens no server.
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { findConfig } from '../config/find.ts';
 import { loadConfig } from '../config/load.ts';
 import { checkStore } from '../store/check.ts';
 import { DATABASE_NAME, openStore } from '../store/open.ts';
 import type { Checked, OpenOptions, Problem } from './app.ts';
+import { lintSetup } from './rules/lint.ts';
 import { loadSetup } from './setup.ts';
 
-/** What `check` prints: every mistake of config, rules and templates; opens no store, needs no secret to be right. */
-export function checkSetup(options: Pick<OpenOptions, 'configPath' | 'env' | 'cwd' | 'needSecrets'>): Checked {
+/** What `check` prints: every mistake of config, rules and templates, and what is most likely not meant (lints); needs no secret to be right. */
+export function checkSetup(
+  options: Pick<OpenOptions, 'configPath' | 'env' | 'cwd' | 'needSecrets' | 'clock'>,
+): Checked {
   const found = findConfig(options.configPath, options.env, options.cwd);
   if (!found.path) return { problems: [nothingFound(found.looked)], files: 0, rules: 0 };
   const loaded = loadSetup(found.path, { env: options.env, needSecrets: options.needSecrets ?? true });
-  return { problems: loaded.problems, files: Object.keys(loaded.setup?.sources ?? {}).length, rules: loaded.rules };
+  const problems = [...loaded.problems, ...lintSetup(loaded, options.clock.now())];
+  const rulesFolder = loaded.setup ? basename(loaded.setup.config.rulesDir) : null;
+  return { problems, files: Object.keys(loaded.setup?.sources ?? {}).length, rules: loaded.rules, rulesFolder };
 }
 
 /** What `db check` prints; only looks. */
