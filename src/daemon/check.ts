@@ -27,8 +27,10 @@ export async function checkDatabase(
 ): Promise<{ readonly ok: boolean; readonly findings: readonly string[] }> {
   const found = findConfig(options.configPath, options.env, options.cwd);
   const config = found.path === null ? null : loadConfig(found.path, { env: options.env, needSecrets: false }).config;
-  if (!config)
-    throw new Error('the configuration does not load, so nobody knows where the database is: mailclerk check says why');
+  if (!config) {
+    const message = 'the configuration does not load, so nobody knows where the database is';
+    throw Object.assign(new Error(message), { code: 'CONFIG_INVALID' });
+  }
   const store = openStore(join(config.data.dir, DATABASE_NAME));
   try {
     const problems = await checkStore(store);
