@@ -110,7 +110,7 @@ export interface Status {
 }
 
 export interface RunSummary {
-  /** 0 fine; 4 a mailbox or the SMTP server could not be reached (others were served); 7 another daemon holds the data. */
+  /** 0 fine; 1 mails are taken in but could not be decided yet; 4 a mailbox or the SMTP server could not be reached (others were served); 7 another daemon holds the data. */
   readonly exitCode: number;
   readonly received: number;
   readonly filed: number;
