@@ -239,3 +239,9 @@ test.each([
   expect([result.code, result.err]).toEqual([code, expect.stringContaining('received 0, filed 0, sent 0')]);
   expect(signals.listenerCount(name)).toBe(0);
 });
+
+test('the history says each change once', async () => {
+  await clerk(`ticket set ${ref} priority=urgent`);
+  const { out } = await clerk(`ticket history ${ref}`);
+  expect(out.match(/priority: \S+ → urgent/g)).toHaveLength(1);
+});

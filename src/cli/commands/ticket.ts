@@ -100,7 +100,9 @@ async function history(session: Session, ref: string): Promise<number> {
         const changes = Object.entries(entry.changes).map(
           ([field, { from, to }]) => `${field}: ${cell(from)} → ${cell(to)}`,
         );
-        const what = [entry.text.slice(0, 200), ...changes].filter((part) => part !== '').join(' · ');
+        // The text of a change may say them already.
+        const unsaid = changes.filter((change) => !entry.text.includes(change));
+        const what = [entry.text.slice(0, 200), ...unsaid].filter((part) => part !== '').join(' · ');
         return [
           entry.id,
           localTime(entry.at, timezone),
