@@ -38,7 +38,7 @@ export function isBounce(signs: BounceSigns): boolean {
   // Amazon SES reports in JSON, bare or inside an SNS notification.
   if (
     /^\s*\{/.test(signs.text) &&
-    /\\?"(?:notificationType|eventType)\\?"\s*:\s*\\?"Bounce/.test(signs.text.slice(0, 4_096))
+    /\\?"(?:notificationType|eventType)\\?"\s*:\s*\\?"(?:Bounce|Delivery)/.test(signs.text.slice(0, 4_096))
   )
     return true;
   const opening = signs.text.slice(0, 4_096);
