@@ -203,6 +203,7 @@ async function fileJudged(deps: PipelineDeps, setup: Setup, judged: readonly Jud
           result.ok ? result.value : { kind: 'failed', ledger: mail.row.id, error: asError(result.error), strikes: 0 },
         );
       }
+      yield* store.rules.countHits(ruleHits(filed), now);
       failpoint('group.commit');
       return filed;
     });
@@ -241,6 +242,16 @@ function* fileMail(
   });
   failpoint('group.mail');
   return { kind: 'filed', ledger: mail.row.id, decision, ticket };
+}
+
+/** How many of these mails each rule hit; a rule that is only watched counts as well. */
+function ruleHits(filed: readonly Filed[]): ReadonlyMap<string, number> {
+  const hits = new Map<string, number>();
+  for (const one of filed) {
+    if (one.kind !== 'filed') continue;
+    for (const { hit, rule } of one.decision.trace) if (hit) hits.set(rule, (hits.get(rule) ?? 0) + 1);
+  }
+  return hits;
 }
 
 /** Carries out a decision's commands in order; gives the ticket the mail ended in, and the decision as it stands then: a `reject` whose answer the gate refuses is a quarantine. */

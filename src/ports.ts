@@ -50,6 +50,7 @@ export interface Store {
   readonly tickets: TicketPrograms;
   readonly outbox: OutboxPrograms;
   readonly settings: SettingsPrograms;
+  readonly rules: RulePrograms;
   close(): void;
 }
 
@@ -99,6 +100,12 @@ export interface LedgerPrograms {
     folder: string,
     uidValidity: string,
   ): Program<readonly { readonly uid: number; readonly state: LedgerState; readonly outcome: string | null }[]>;
+  /** Decided (or quarantined by a rule) rows with an id beyond `after`, taken in since then, in order: one piece of a walk over the archive. */
+  decidedAfter(
+    after: number,
+    since: number,
+    limit: number,
+  ): Program<readonly { readonly row: LedgerRow; readonly decidedAt: number }[]>;
   backlog(): Program<{ readonly received: number; readonly oldestAt: number | null; readonly quarantined: number }>;
 }
 
@@ -152,6 +159,22 @@ export interface SettingsPrograms {
   saveSetup(revision: string, sources: Readonly<Record<string, string>>, at: number): Program<void>;
   setup(revision: string): Program<Readonly<Record<string, string>> | null>;
   latestSetup(): Program<{ readonly revision: string; readonly sources: Readonly<Record<string, string>> } | null>;
+}
+
+/** What is counted of a rule: how many mails it hit, since when it is known, when it hit last (epoch milliseconds). */
+export interface RuleHits {
+  readonly rule: string;
+  readonly hits: number;
+  readonly firstAt: number;
+  readonly lastAt: number | null;
+}
+
+export interface RulePrograms {
+  /** Adds the hits of one group of mails. */
+  countHits(hits: ReadonlyMap<string, number>, at: number): Program<void>;
+  /** Rules of an accepted Setup: those nobody knew yet are there from now on, with no hit. */
+  know(rules: readonly string[], at: number): Program<void>;
+  hits(): Program<readonly RuleHits[]>;
 }
 
 /** Reads mails in a worker with limits on time and heap; rejects only when the worker died or overran (the caller then reads one by one). */

@@ -98,6 +98,7 @@ class Assembled implements App {
       reader: () => this.#openReader(),
       truster: { judge: (message, delivery) => this.#openTruster().judge(message, delivery) },
       setup: () => this.#setup,
+      loaded: () => this.#loaded,
       now: () => this.clock.now(),
     });
   }
@@ -208,11 +209,14 @@ class Assembled implements App {
   /** The accepted Setup is kept by its revision, so that old decisions can be explained. */
   async #saveSetup(): Promise<void> {
     if (this.#isSetupSaved) return;
-    const { revision, sources } = this.#setup;
+    const { revision, sources, policy } = this.#setup;
     const { configPath } = this.#options;
-    await this.store.write(() =>
-      this.store.settings.saveSetup(revision, { ...sources, [CONFIG_PATH]: configPath }, this.clock.now()),
-    );
+    const { store, clock } = this;
+    const rules = policy.rules.map((rule) => rule.id);
+    await store.write(function* () {
+      yield* store.settings.saveSetup(revision, { ...sources, [CONFIG_PATH]: configPath }, clock.now());
+      yield* store.rules.know(rules, clock.now());
+    });
     this.#isSetupSaved = true;
   }
 

@@ -1,13 +1,16 @@
 // `check` and `db check`: what is wrong with the files, what is wrong with the database. Takes where the config is;
 // gives everything found at once. Only looks; opens no server.
+import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { findConfig } from '../config/find.ts';
 import { loadConfig } from '../config/load.ts';
+import type { RulePast } from '../rules/lint/lint.ts';
 import { checkStore } from '../store/check.ts';
 import { DATABASE_NAME, openStore } from '../store/open.ts';
 import type { Checked, OpenOptions, Problem } from './app.ts';
 import { lintSetup } from './rules/lint.ts';
-import { loadSetup } from './setup.ts';
+import { pastOf as rulesPast } from './rules/list.ts';
+import { type LoadedSetup, loadSetup } from './setup.ts';
 
 /** What `check` prints: every mistake of config, rules and templates, and what is most likely not meant (lints); needs no secret to be right. */
 export function checkSetup(
@@ -16,9 +19,25 @@ export function checkSetup(
   const found = findConfig(options.configPath, options.env, options.cwd);
   if (!found.path) return { problems: [nothingFound(found.looked)], files: 0, rules: 0 };
   const loaded = loadSetup(found.path, { env: options.env, needSecrets: options.needSecrets ?? true });
-  const problems = [...loaded.problems, ...lintSetup(loaded, options.clock.now())];
+  const problems = [...loaded.problems, ...lintSetup(loaded, options.clock.now(), pastOf(loaded))];
   const rulesFolder = loaded.setup ? basename(loaded.setup.config.rulesDir) : null;
   return { problems, files: Object.keys(loaded.setup?.sources ?? {}).length, rules: loaded.rules, rulesFolder };
+}
+
+/** What the database knows of the rules; null when there is none yet, or it cannot be read now: no lint needs it. */
+function pastOf({ setup }: LoadedSetup): ReadonlyMap<string, RulePast> | null {
+  const path = setup && join(setup.config.data.dir, DATABASE_NAME);
+  if (!path || !existsSync(path)) return null;
+  try {
+    const store = openStore(path);
+    try {
+      return rulesPast(store.readNow(() => store.rules.hits()));
+    } finally {
+      store.close();
+    }
+  } catch {
+    return null;
+  }
 }
 
 /** What `db check` prints; only looks. */

@@ -6,6 +6,7 @@ import { threadKeys } from './keys.ts';
 import { ledgerPrograms } from './ledger/programs.ts';
 import { schemaOf } from './migrate.ts';
 import { outboxPrograms } from './outbox/programs.ts';
+import { rulePrograms } from './rule-hits.ts';
 import { savepoint } from './savepoint.ts';
 import { settingsPrograms } from './settings.ts';
 import { openSqlite, type SqliteOptions } from './sqlite.ts';
@@ -52,6 +53,7 @@ export function openStore(path: string, options: OpenOptions = {}): SqliteStore 
     }),
     outbox: outboxPrograms,
     settings: settingsPrograms,
+    rules: rulePrograms,
     close: engine.close,
   };
 }

@@ -6,6 +6,7 @@ import { exerciseAnswers } from './exercise/answers.ts';
 import { exerciseApply } from './exercise/apply.ts';
 import { exerciseLedger } from './exercise/ledger.ts';
 import { exerciseOutbox } from './exercise/outbox.ts';
+import { exerciseRules } from './exercise/rules.ts';
 import { exerciseTransactions } from './exercise/transactions.ts';
 
 /** Opens an empty store; it is closed and removed by its maker after the test. */
@@ -19,5 +20,6 @@ export function exerciseStore(engine: string, open: OpenEmpty): void {
     exerciseApply(open);
     exerciseAnswers(open);
     exerciseOutbox(open);
+    exerciseRules(open);
   });
 }

@@ -2,6 +2,7 @@
 import { exitCodes } from '../exit.ts';
 import { counted } from '../output.ts';
 import { checkedJson, printRuleTest } from '../present/daemon.ts';
+import { listedColumns, listedJson, listedRow } from '../present/rules.ts';
 import type { Registry } from '../registry.ts';
 import { openOptions, problemText, type Session, withApp } from '../session.ts';
 import { explain } from './rules-explain.ts';
@@ -17,6 +18,7 @@ export function registerRules({ program, on }: Registry): void {
     (session, _, { strict }) => check(session, strict === true),
   );
   on(rules.command('test').description('run the tests that stand beside the rules'), test);
+  on(rules.command('list').description('every rule in the order they run, with its hits'), list);
   const explaining = rules
     .command('explain')
     .argument('<mail>', 'a mail file (or - for stdin), a ledger id, SHA-256 or Message-ID, or a ticket')
@@ -39,6 +41,16 @@ async function check(session: Session, isStrict: boolean): Promise<number> {
   const isFine = errors === 0 && !(isStrict && checked.problems.some(isOfRules));
   session.out.talk(isFine ? `${counts}\nnext: mailclerk rules test` : counts);
   return isFine ? exitCodes.ok : exitCodes.findings;
+}
+
+async function list(session: Session): Promise<number> {
+  return withApp(session, async (app) => {
+    const listed = await app.rules.list();
+    if (session.flags.json) session.out.json(listed.map(listedJson));
+    else session.out.table(listedColumns, listed.map(listedRow));
+    session.out.talk(`${counted(listed.length, 'rule')}; next: mailclerk rules explain MAIL`);
+    return exitCodes.ok;
+  });
 }
 
 async function test(session: Session): Promise<number> {

@@ -1,6 +1,7 @@
 // Explanations of decisions as `rules explain` prints them. Pure; every text of a mail goes through the output's cleaning.
 import type { WhyResult } from '../../daemon/app.ts';
-import type { Explained } from '../../daemon/rules/page.ts';
+import type { Explained, ListedRule } from '../../daemon/rules/page.ts';
+import { isoTime } from '../../lib/time.ts';
 import type { Decision, RuleTrace } from '../../model/decision.ts';
 import { settledFields } from '../../rules/tools/settled.ts';
 import { cell, type Output } from '../output.ts';
@@ -104,4 +105,34 @@ function printFields(out: Output, trace: readonly RuleTrace[]): void {
       `    ${field}${value === '' ? '' : ` = ${cell(value)}`}   by ${cell(by)} ${out.dim(cell(at))}${cell(losers) === '–' ? '' : losers}`,
     );
   }
+}
+
+/** One object of `rules list --json`. */
+export function listedJson({ lastHitAt, ...rule }: ListedRule) {
+  return { ...rule, lastHit: isoTime(lastHitAt) };
+}
+
+export const listedColumns: readonly string[] = [
+  '#',
+  'rule',
+  'then',
+  'on',
+  'hits',
+  'last hit',
+  'tests',
+  'owner',
+  'where',
+];
+
+export function listedRow(rule: ListedRule): readonly unknown[] {
+  const on =
+    rule.enabled === true
+      ? rule.expires === null
+        ? 'yes'
+        : `until ${rule.expires.slice(0, 10)}`
+      : rule.enabled === false
+        ? 'no'
+        : 'shadow';
+  const { order, rule: id, then, hits, lastHitAt, tests, owner, at } = rule;
+  return [order, id, then, on, hits, isoTime(lastHitAt), tests, owner, at];
 }

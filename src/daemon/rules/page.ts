@@ -24,7 +24,27 @@ export interface Explained {
   readonly note: string;
 }
 
+/** One rule as `rules list` shows it. */
+export interface ListedRule {
+  readonly order: number;
+  readonly rule: string;
+  readonly at: string;
+  readonly then: string | null;
+  readonly enabled: boolean | 'shadow';
+  /** The last moment it works, ISO 8601; null = for ever. */
+  readonly expires: string | null;
+  readonly owner: string | null;
+  readonly why: string | null;
+  /** Mails it hit, shadow hits included. */
+  readonly hits: number;
+  readonly lastHitAt: number | null;
+  /** Tests that stand under it. */
+  readonly tests: number;
+}
+
 export interface RuleTools {
+  /** The rules in force, in the order they run. */
+  list(): Promise<readonly ListedRule[]>;
   /** Decides a mail as a dry run on the tickets of today; keeps nothing. */
   explain(mail: MailFile, mailbox: string): Promise<Explained>;
 }

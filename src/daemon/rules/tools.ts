@@ -1,7 +1,9 @@
 // Makes the rule tools of an opened app. Takes what the app has; opens the reader only when a tool needs it.
 import type { Setup } from '../../model/setup.ts';
 import type { Reader, Store, Truster } from '../../ports.ts';
+import type { LoadedSetup } from '../setup.ts';
 import { explainMail } from './explain.ts';
+import { listRules } from './list.ts';
 import type { RuleTools } from './page.ts';
 
 export interface RuleToolsDeps {
@@ -9,6 +11,7 @@ export interface RuleToolsDeps {
   readonly reader: () => Reader;
   readonly truster: Truster;
   readonly setup: () => Setup;
+  readonly loaded: () => LoadedSetup;
   readonly now: () => number;
 }
 
@@ -16,6 +19,10 @@ export interface RuleToolsDeps {
 export function ruleTools(deps: RuleToolsDeps): RuleTools {
   const { store, truster } = deps;
   return {
+    list: async () => {
+      const { ruleSet } = deps.loaded();
+      return ruleSet ? listRules(store, ruleSet) : [];
+    },
     explain: (mail, mailbox) =>
       explainMail({ store, truster, reader: deps.reader(), setup: deps.setup(), now: deps.now() }, mail, mailbox),
   };

@@ -5,7 +5,8 @@ import type { Rule } from '../../model/policy.ts';
 import { isMap, listOf } from '../compile/compiling.ts';
 import type { RuleSet } from '../load.ts';
 import { type Problem, sortProblems } from '../problem.ts';
-import { type Path, readSource, type Source } from '../source.ts';
+import type { Path, Source } from '../source.ts';
+import { ruleSources, writtenRules } from '../tools/written.ts';
 import { outlived, quiet, untested } from './habits.ts';
 import type { Finding, Lint, LintedRule, LintInput, Raw, RulePast } from './page.ts';
 import { asciiOnly, looseDomains } from './patterns.ts';
@@ -38,9 +39,7 @@ export interface LintOptions {
 
 /** Every finding. */
 export function lintRules(set: RuleSet, options: LintOptions): readonly Problem[] {
-  const sources = Object.entries(set.sources)
-    .filter(([path]) => /\.ya?ml$/i.test(path) && !/\.test\.ya?ml$/i.test(path))
-    .map(([path, text]) => readSource({ path, text }));
+  const sources = ruleSources(set);
   const input: LintInput = {
     rules: linted(set.rules, sources),
     sources,
@@ -53,14 +52,11 @@ export function lintRules(set: RuleSet, options: LintOptions): readonly Problem[
 }
 
 function linted(rules: readonly Rule[], sources: readonly Source[]): readonly LintedRule[] {
-  const places = new Map<string, { readonly raw: Raw; readonly source: Source; readonly at: Path }>();
+  const places = writtenRules(sources);
   const presets = new Map<string, Raw>();
-  for (const source of sources) {
-    const value = isMap(source.value) ? source.value : {};
-    for (const [index, raw] of listOf(value.rules).entries())
-      if (isMap(raw) && typeof raw.id === 'string') places.set(raw.id, { raw, source, at: ['rules', index] });
-    if (isMap(value.presets))
-      for (const [name, preset] of Object.entries(value.presets)) if (isMap(preset)) presets.set(name, preset);
+  for (const { value } of sources) {
+    if (!isMap(value) || !isMap(value.presets)) continue;
+    for (const [name, preset] of Object.entries(value.presets)) if (isMap(preset)) presets.set(name, preset);
   }
   return rules.flatMap((rule) => {
     const place = places.get(rule.id);

@@ -2,6 +2,7 @@
 import type { LedgerPrograms } from '../../ports.ts';
 import { accounted, backlog, decision, find, quarantined, raw, savedMessage, saveMessage } from './look.ts';
 import { cursor, receive, rekey, saveCursor } from './receive.ts';
+import { decidedAfter } from './stream.ts';
 import { acked, acksDue, claim, isReceived, noteFailure, quarantine, retry, row, settle, strike } from './work.ts';
 
 export const ledgerPrograms: LedgerPrograms = {
@@ -26,5 +27,6 @@ export const ledgerPrograms: LedgerPrograms = {
   find,
   decision,
   accounted,
+  decidedAfter,
   backlog,
 };
