@@ -71,8 +71,20 @@ function closingBlock(lines: readonly string[], from: number, end: number): numb
   let start = end - 1;
   const limit = Math.max(from, end - MAX_DISCLAIMER_LINES);
   while (start > limit && (lines[start - 1] ?? '').trim() !== '') start--;
+  const footer = listFooter(lines, start, end);
+  if (footer >= 0) return footer;
   const head = `${(lines[start] ?? '').slice(0, 240)} ${(lines[start + 1] ?? '').slice(0, 120)}`;
   return isDisclaimer(head.trim()) ? start : -1;
+}
+
+/** Where list software's footer begins in a closing block: a drawn rule with the list's address below, or that alone. */
+function listFooter(lines: readonly string[], start: number, end: number): number {
+  const last = (lines[end - 1] ?? '').slice(0, 300);
+  if (!/\/(?:mailman\/)?listinfo\/|\/postorius\/lists\/|\bunsubscribe\b|^to unsubscribe/i.test(last)) return -1;
+  for (let i = end - 1; i >= Math.max(start, end - 6); i--) {
+    if (/^[_=*-]{20,}\s*$/.test((lines[i] ?? '').slice(0, 200))) return i;
+  }
+  return end - start === 1 && /^\s*https?:\S+\/(?:mailman\/listinfo|postorius\/lists)\/\S+$/.test(last) ? start : -1;
 }
 
 /** A signature never begins before the first words: what stands alone is shown. */
