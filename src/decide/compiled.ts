@@ -1,7 +1,14 @@
 // Takes a policy; gives its rules ready to run: conditions as functions, and whether a template names the contact (so
-// that it is asked for only then). Made once per policy and kept as long as the policy lives.
+// that it is asked for only then). Made once per list of rules and kept as long as that lives.
 import type { Policy, Rule, SetTemplates, TextTemplate } from '../model/policy.ts';
 import { type Check, compileCondition } from './conditions/compile.ts';
+import { Prefilter } from './prefilter.ts';
+
+/** A policy's rules in order, and what can be said of many at once. */
+export interface CompiledRules {
+  readonly rules: readonly CompiledRule[];
+  readonly prefilter: Prefilter;
+}
 
 export interface CompiledRule {
   readonly rule: Rule;
@@ -9,19 +16,20 @@ export interface CompiledRule {
   readonly needsContact: boolean;
 }
 
-const compiled = new WeakMap<Policy, readonly CompiledRule[]>();
+const compiled = new WeakMap<Policy['rules'], CompiledRules>();
 
 /** The policy's rules in order, ready to run. */
-export function compiledRules(policy: Policy): readonly CompiledRule[] {
-  const known = compiled.get(policy);
+export function compiledRules(policy: Policy): CompiledRules {
+  const known = compiled.get(policy.rules);
   if (known) return known;
   const rules = policy.rules.map((rule) => ({
     rule,
     when: rule.when ? compileCondition(rule.when) : null,
     needsContact: templatesOf(rule).some(namesContact),
   }));
-  compiled.set(policy, rules);
-  return rules;
+  const made = { rules, prefilter: new Prefilter(policy.rules) };
+  compiled.set(policy.rules, made);
+  return made;
 }
 
 /** True when some value names the contact. */

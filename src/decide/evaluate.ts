@@ -37,12 +37,17 @@ export function* evaluate(look: Look, limits: RunLimits): Asking<Run> {
   const trace: RuleTrace[] = [];
   const fixed = { variables: null };
   let state = emptyState();
-  for (const compiled of compiledRules(policy)) {
+  const { rules, prefilter } = compiledRules(policy);
+  const missOf = prefilter.sieve(look);
+  for (let index = 0; index < rules.length; index += 1) {
+    const compiled = rules[index];
+    if (!compiled) continue;
     const { rule } = compiled;
-    if (rule.enabled === false || (yield* isExpired(rule, look))) continue;
-    const hit = yield* matchRule(compiled, look, state);
+    if (rule.enabled === false || (rule.expires !== null && (yield* isExpired(rule.expires, look)))) continue;
+    const misses = missOf(index);
+    const hit = misses ? null : yield* matchRule(compiled, look, state);
     if (!hit) {
-      trace.push(missTrace(rule, look.trace));
+      trace.push(missTrace(rule, misses ?? look.trace));
       continue;
     }
     const after = copyState(state);
@@ -87,8 +92,8 @@ function* finish(
 }
 
 /** `expires` is the last moment the rule works. */
-function* isExpired(rule: Rule, look: Look): Asking<boolean> {
-  return rule.expires !== null && (yield* look.inquiry.ask<'now'>({ ask: 'now' })) > rule.expires;
+function* isExpired(expires: number, look: Look): Asking<boolean> {
+  return (yield* look.inquiry.ask<'now'>({ ask: 'now' })) > expires;
 }
 
 /** The variables its clauses gave when the rule's `when` holds; null when it does not. */
@@ -220,16 +225,11 @@ function replyToOf(look: Look): Applying['replyTo'] {
   return look.mail.message.replyTo[0] ?? null;
 }
 
+const NOTHING: readonly string[] = [];
+
 function missTrace(rule: Rule, clauses: readonly ClauseTrace[]): RuleTrace {
-  return {
-    rule: rule.id,
-    at: rule.at,
-    hit: false,
-    clauses,
-    set: [],
-    lost: [],
-    note: rule.enabled === 'shadow' ? 'shadow' : '',
-  };
+  const note = rule.enabled === 'shadow' ? 'shadow' : '';
+  return { rule: rule.id, at: rule.at, hit: false, clauses, set: NOTHING, lost: NOTHING, note };
 }
 
 function hitTrace(rule: Rule, clauses: readonly ClauseTrace[], tally: Tally, note: string): RuleTrace {

@@ -205,7 +205,8 @@ function* isKnown({ mail, sender, inquiry }: Ending, found: Found | null): Askin
   const { address, auth } = sender;
   if (address && found?.ticket.participants.includes(address)) return true;
   if (!address || auth === 'pass' || auth === 'fail' || isMachineMail(mail.message)) return false;
-  return (yield* inquiry.ask<'contact'>({ ask: 'contact', address })).known;
+  const contact = yield* inquiry.ask<'contact'>({ ask: 'contact', address });
+  return contact.proven ?? contact.known;
 }
 
 function filingOf(ending: Ending, knownSender: boolean, errors: readonly string[]): Filing {

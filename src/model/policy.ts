@@ -7,6 +7,8 @@ import type { JoinedBy } from './ticket.ts';
 /** A linear-time regular expression. `captures` holds the named groups that took part. */
 export interface Pattern {
   readonly source: string;
+  /** Folded words of which at least one stands in the folded form of every text that matches; absent = unknown. */
+  readonly needs?: readonly string[];
   exec(text: string): {
     readonly match: string;
     readonly captures: Readonly<Record<string, string>>;

@@ -24,6 +24,26 @@ export function domainMatcher(pattern: string): (domain: string) => boolean {
   return globMatcher(aLabel(wanted.startsWith('@') ? wanted.slice(1) : wanted));
 }
 
+/** The one address or domain a pattern means, for looking it up; null when it holds `*` or `?`. */
+export function addressKey(pattern: string): string | null {
+  const wanted = pattern.trim().toLowerCase();
+  if (/[*?]/.test(wanted)) return null;
+  const at = wanted.lastIndexOf('@');
+  if (at < 1) return domainKey(wanted);
+  return `${wanted.slice(0, at)}@${aLabel(wanted.slice(at + 1))}`.normalize('NFC');
+}
+
+/** The one domain a pattern means, as `@x`; null when it holds `*` or `?`. */
+export function domainKey(pattern: string): string | null {
+  const wanted = pattern.trim().toLowerCase();
+  return /[*?]/.test(wanted) ? null : `@${aLabel(wanted.startsWith('@') ? wanted.slice(1) : wanted)}`;
+}
+
+/** The keys under which an address may be found: itself, without its tag, its domain. */
+export function keysOfAddress(address: string): readonly string[] {
+  return [address, withoutTag(address), `@${addressParts(address).domain}`];
+}
+
 function withoutTag(address: string): string {
   const parts = addressParts(address);
   return parts.local === '' ? address : `${parts.local}@${parts.domain}`;

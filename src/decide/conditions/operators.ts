@@ -113,6 +113,7 @@ function anyOf(matchers: readonly ((text: string) => boolean)[], form: (text: Te
 }
 
 function matches(pattern: Pattern, text: Text, look: Look): boolean {
+  if (pattern.needs && !pattern.needs.some((word) => text.folded.includes(word))) return false;
   const hit = pattern.exec(text.plain);
   if (!hit) return false;
   for (const [name, value] of Object.entries(hit.captures)) look.bindings.push({ name, value });

@@ -2,6 +2,7 @@
 // RE2 syntax by re2js: no look-around, no back-references, no possessive quantifiers (R107).
 import { RE2JS } from 're2js';
 import type { Pattern } from '../../model/policy.ts';
+import { requiredWords } from './literals.ts';
 
 export type PatternResult =
   | { readonly ok: true; readonly pattern: Pattern; readonly names: readonly string[] }
@@ -60,9 +61,11 @@ export function compilePattern(text: string): PatternResult {
   }
 }
 
-function wrap(source: string, compiled: RE2JS, groups: readonly (readonly [string, number])[]): Pattern {
+function wrap(text: string, compiled: RE2JS, groups: readonly (readonly [string, number])[]): Pattern {
+  const needs = requiredWords(compiled.pattern());
   return {
-    source,
+    source: text,
+    ...(needs ? { needs } : {}),
     exec(text) {
       const matcher = compiled.matcher(text);
       if (!matcher.find()) return null;
