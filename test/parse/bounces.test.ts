@@ -1,0 +1,123 @@
+// What mail servers answer, and whether it says that the address is dead; and the rates over the development set when it
+// lies beside the checkout.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { bounceKind } from '../../src/parse/bounce/cause.ts';
+import { read } from './mails.ts';
+
+describe('hard or soft', () => {
+  const hard: readonly (readonly [string, string | null])[] = [
+    ['550 5.1.1 The email account that you tried to reach does not exist. Please try double-checking', '5.1.1'],
+    ['550 Requested action not taken: mailbox unavailable', null],
+    [
+      '550 5.1.1 <x@gmx.de>: Recipient address rejected: undeliverable address: host mx00.gmx.net said: 550 Requested action not taken: mailbox unavailable (in reply to RCPT TO command)',
+      '5.1.1',
+    ],
+    ['550 user not found', null],
+    ['550 5.4.1 Recipient address rejected: Access denied. [abc.mail.protection.outlook.com]', '5.4.1'],
+    ['550 5.1.10 RESOLVER.ADR.RecipientNotFound', '5.1.10'],
+    ['550 Invalid recipient x@y.de (Mode: normal)', null],
+    ['550 #5.1.0 Address rejected.', '5.1.0'],
+    ['550 Unrouteable address', null],
+    ['550 5.0.0 mailbox x@y unknown', null],
+    ['550 5.1.1 unknown or illegal alias: x@y', '5.1.1'],
+    ['550 No such person at this address', null],
+    ['550 5.1.1 User does not exist - psmtp', '5.1.1'],
+    ['550 recipient unknown', null],
+    ['550 Empfänger existiert nicht', null],
+    ['550 Adressat unbekannt', null],
+    ['550 Destinataire inconnu', null],
+    ['550 Benutzer unbekannt', null],
+    ['550 Destinatario sconosciuto', null],
+    ['550 utente sconosciuto', null],
+    ['550 usuario desconocido', null],
+    ['550 La cuenta no existe', null],
+    ['550 gebruiker onbekend', null],
+    ['550 mailbox bestaat niet', null],
+    ['550 nieznany użytkownik', null],
+    ['550 konto nie istnieje', null],
+    ['556 5.1.10 Domain does not accept mail (nullMX)', '5.1.10'],
+    ['550 5.4.310 DNS domain example.test does not exist', '5.4.310'],
+    ["DNS Error: DNS type 'mx' lookup of example.test responded with code NXDOMAIN", null],
+    ['DNS Error: Domain name not found', null],
+    ['550 This address no longer accepts mail.', null],
+    ['550 5.1.6 recipient no longer on server', '5.1.6'],
+    ['550 Address unknown', null],
+    ['550 not a valid mailbox', null],
+    ['550 There is no such mailbox', null],
+    ['550 cannot deliver to unknown recipient', null],
+    ['550 No such recipient here', null],
+    ['550 Addressee unknown', null],
+    ['550 unknown local part', null],
+    ['550 Unknown local-part', null],
+    ['550 <x@y> is not a registered gateway user', null],
+    ['550 sorry, no mailbox here by that name', null],
+    ['551 user not local; please try <a@b>', null],
+  ];
+  const soft: readonly (readonly [string, string | null])[] = [
+    ['550 5.7.1 Recipient rejected: user disabled', '5.7.1'],
+    ['552 5.2.2 <x@t-online.de>: Mailbox full', '5.2.2'],
+    ['554 5.7.1 <x@y>: Relay access denied', '5.7.1'],
+    ['451 4.7.1 Greylisting in action, please come back later', '4.7.1'],
+    ['550 5.7.133 RESOLVER.RST.SenderNotAuthenticatedForGroup; authentication required', '5.7.133'],
+    ['550 5.2.0 RESOLVER.RST.RecipSizeLimit; message too large for this recipient', '5.2.0'],
+    ['554 5.4.14 Hop count exceeded - possible mail loop', '5.4.14'],
+    ['550 5.1.8 Sender address rejected', '5.1.8'],
+    ["553 sorry, that domain isn't in my list of allowed rcpthosts (#5.7.1)", '5.7.1'],
+    ['550 Account has been disabled', null],
+    ['550 Mailbox is inactive', null],
+    ['554 rejected due to spam content', null],
+    ['552 message size exceeds maximum', null],
+    ['550 5.2.1 The email account that you tried to reach is disabled.', '5.2.1'],
+    ['552 Postfach voll', null],
+    ['552 boîte aux lettres pleine', null],
+    ['452 buzón lleno', null],
+    ['Host or domain name not found. Name service error for name=x.y type=MX: Host not found, try again', '4.4.3'],
+    ['connect to mx[1.2.3.4]:25: Connection refused', '4.4.1'],
+    ['550 5.7.26 This mail is unauthenticated', '5.7.26'],
+    ['550 relay not permitted', null],
+    ['550-Verification failed for <a@b> 550 Sender verify failed', null],
+    ['550 delivery error: dd Sorry your message to x cannot be delivered. This mailbox is disabled (554.30).', null],
+    ['550 User has exceeded mailbox storage limit', null],
+    ['550 mailbox temporarily unavailable', null],
+    ['550 Too many errors from your ip', null],
+    ['554 Sending address not accepted due to spam filter', null],
+    ['550 5.1.0 Sender denied', '5.1.0'],
+    ['550 sender rejected', null],
+  ];
+  test.each(hard)('%s (%s) is a dead address', (diagnostic, status) => {
+    expect(bounceKind({ action: 'failed', status, diagnostic, words: '' })).toBe('hard');
+  });
+  test.each(soft)('%s (%s) says nothing against the address', (diagnostic, status) => {
+    expect(bounceKind({ action: 'failed', status, diagnostic, words: '' })).toBe('soft');
+  });
+  test('delayed is never dead, whatever the words', () => {
+    expect(bounceKind({ action: 'delayed', status: '5.1.1', diagnostic: 'user unknown', words: '' })).toBe('soft');
+  });
+});
+
+const set = join(import.meta.dirname, '../../../shared/corpora/bounces');
+
+describe.skipIf(!existsSync(set))('the development set of bounces', () => {
+  test('is recognised, with recipients, hard told from soft', async () => {
+    const expected = JSON.parse(readFileSync(join(set, 'expected.json'), 'utf8')) as Record<
+      string,
+      { hard: boolean }[]
+    >;
+    const files = readdirSync(join(set, 'mail'));
+    const count = { machine: 0, recipient: 0, judged: 0, right: 0 };
+    for (const file of files) {
+      const message = await read(readFileSync(join(set, 'mail', file)));
+      if (message.classes.includes('auto')) count.machine++;
+      if (message.bounce?.recipient) count.recipient++;
+      const [first] = expected[file] ?? [];
+      if (!first) continue;
+      count.judged++;
+      if (message.bounce && (message.bounce.kind === 'hard') === first.hard) count.right++;
+    }
+    expect(count.machine / files.length).toBeGreaterThanOrEqual(0.99);
+    expect(count.recipient / files.length).toBeGreaterThanOrEqual(0.9);
+    expect(count.right / count.judged).toBeGreaterThanOrEqual(0.92);
+  });
+});
