@@ -50,7 +50,10 @@ export interface ThreadCandidate {
 }
 
 export interface ContactView {
+  /** We had a ticket with this address before. */
   readonly known: boolean;
+  /** The address is shown to be real: a mail of his authenticated, he answered a mail of ours, or an agent wrote to him. Absent in facts recorded before it was known. */
+  readonly proven?: boolean;
   readonly name: string;
   readonly organisation: string | null;
   readonly tags: readonly string[];

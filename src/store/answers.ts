@@ -91,15 +91,17 @@ function* contact(address: string): Program<ContactView> {
     organisation: string | null;
     tags: string;
     known: number;
+    proven: number;
     blocked: number;
     open: number;
   }>(sql`
-    select name, organisation, tags, known, blocked, open_tickets as open from contacts where address = ${clean(address)}`);
+    select name, organisation, tags, known, proven, blocked, open_tickets as open from contacts where address = ${clean(address)}`);
   if (!row || address === '') {
-    return { known: false, name: '', organisation: null, tags: [], openTickets: 0, blocked: false };
+    return { known: false, proven: false, name: '', organisation: null, tags: [], openTickets: 0, blocked: false };
   }
   return {
     known: row.known === 1,
+    proven: row.proven === 1,
     name: row.name,
     organisation: row.organisation,
     tags: JSON.parse(row.tags) as string[],

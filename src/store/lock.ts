@@ -3,6 +3,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import { asFault } from './faults.ts';
 
 export interface DataDirLock {
   release(): void;
@@ -10,15 +11,23 @@ export interface DataDirLock {
 
 /** Takes the lock of the directory (made when missing); null when another process has it. Throws when the directory cannot be used. */
 export function lockDataDir(dir: string): DataDirLock | null {
+  const path = join(dir, 'lock.sqlite');
   mkdirSync(dir, { recursive: true, mode: 0o700 });
-  const db = new Database(join(dir, 'lock.sqlite'), { timeout: 0 });
+  let db: Database.Database | null = null;
   try {
+    db = new Database(path, { timeout: 0 });
+    // Nothing is ever written here, not even a journal: a full disk must not hide who holds the lock.
+    db.pragma('journal_mode = memory');
     db.exec('begin exclusive');
+    return held(db);
   } catch (error) {
-    db.close();
+    db?.close();
     if (isBusy(error)) return null;
-    throw new Error(`the data directory ${dir} cannot be locked: look at its owner and rights`, { cause: error });
+    throw asFault(error, path);
   }
+}
+
+function held(db: Database.Database): DataDirLock {
   return {
     release() {
       if (!db.open) return;

@@ -60,7 +60,7 @@ function* applyToTicket(change: Change, context: ApplyContext): Program<Touched>
   yield* addLinks(ticket.id, change);
   yield* bindThreads(ticket.id, change);
   if (state) {
-    yield* followPeople(ticket.id, before ? before.people : null, { change, state, command, now });
+    yield* followPeople(ticket.id, before ? before.people : null, { change, state, command, now, keys: context.keys });
     yield* rememberRoundRobin(command, state);
   }
   return { ticket: ticket.id, ref: ticket.ref, chain: before?.chain ?? null };

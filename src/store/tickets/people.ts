@@ -1,9 +1,11 @@
 // Who a ticket is about, kept so that looking people up costs the same with ten tickets and a million: participants by
 // address, contacts with their count of open tickets, agents with theirs. Contacts are born with tickets, never by
 // ignored mail; a sender whose authentication failed does not become known by it (H43: he may be somebody else).
+import { canonicalAddress } from '../../model/address.ts';
 import type { Change } from '../../model/change.ts';
 import type { Command } from '../../model/command.ts';
 import { isClosed, type StatusKind, type TicketState } from '../../model/ticket.ts';
+import { type ThreadKeys, verifyMessageId } from '../../model/token.ts';
 import type { Program } from '../../ports.ts';
 import { clean, run, sql } from '../sql.ts';
 
@@ -20,6 +22,7 @@ interface After {
   readonly state: TicketState;
   readonly command: Command;
   readonly now: number;
+  readonly keys: ThreadKeys;
 }
 
 /** Brings contacts, participants and loads up to the new state. `before` is null for a new ticket. */
@@ -56,6 +59,7 @@ function* meetContacts(before: Before | null, after: After): Program<void> {
       people.set(entry.from.address, entry.from.name);
     }
   }
+  const proven = provenAddress(after);
   for (const [address, name] of people) {
     if (address === '') continue;
     yield* run(sql`
@@ -65,6 +69,19 @@ function* meetContacts(before: Before | null, after: After): Program<void> {
         known = case when excluded.known = 1 then 1 else contacts.known end,
         name = case when excluded.name <> '' and excluded.known = 1 then excluded.name else contacts.name end`);
   }
+  if (proven !== null && proven !== '') {
+    yield* run(sql`update contacts set proven = 1 where address = ${clean(proven)} and proven = 0`);
+  }
+}
+
+/** Whose address this change shows to be real: his mail authenticated, he answers a mail of ours, or a person of ours writes to him. */
+function provenAddress({ state, command, keys }: After): string | null {
+  if (command.kind === 'reply') return state.customer?.address ?? null;
+  const mail = 'mail' in command ? command.mail : null;
+  if (!mail?.from || mail.auth === 'fail' || (command.kind === 'join' && command.thirdParty)) return null;
+  const hasOurs = (mail.references ?? []).some((id) => verifyMessageId(keys, id) !== null);
+  const answersUs = command.kind === 'join' && (command.joinedBy === 'address' || hasOurs);
+  return mail.auth === 'pass' || answersUs ? canonicalAddress(mail.from.address) : null;
 }
 
 function* moveCustomer(from: string | null, to: string | null): Program<void> {

@@ -1,12 +1,16 @@
 import { describe, expect, it } from 'vitest';
+import type { MailFacts } from '../../../src/model/command.ts';
 import type { AnswerMap, QuestionName, QuestionOf } from '../../../src/model/facts.ts';
 import { contentSha256, sha256Hex } from '../../../src/model/identity.ts';
+import type { TicketId } from '../../../src/model/ticket.ts';
+import { mintMessageId } from '../../../src/model/token.ts';
 import type { Store } from '../../../src/ports.ts';
 import type { OpenEmpty } from '../exercise.ts';
 import {
   change,
   create,
   entry,
+  KEYS,
   mailFacts,
   message,
   NOW,
@@ -189,6 +193,35 @@ export function exerciseAnswers(open: OpenEmpty): void {
       );
       expect(await about('carla@shop.example')).toMatchObject({ openTickets: 1 });
       expect(await about('')).toMatchObject({ known: false });
+    });
+
+    it('holds an address for real only when a mail of it authenticated, it answered ours, or an agent wrote to it', async () => {
+      const carla = { ask: 'contact', address: 'carla@shop.example' } as const;
+      const born = (store: Store, cause: string, mail: Partial<MailFacts>) =>
+        applied(store, change(), create(cause, { mail: mailFacts(mail) }));
+      const unproven = open();
+      await born(unproven, 'mail:1', { auth: 'unknown' });
+      await born(unproven, 'mail:2', { auth: 'unknown' });
+      expect(await asked(unproven, carla)).toMatchObject({ known: true, proven: false });
+      const ours = mintMessageId(KEYS, 7, 1 as TicketId, 'desk.example');
+      await born(unproven, 'mail:3', { auth: 'fail', references: [ours] });
+      expect(await asked(unproven, carla)).toMatchObject({ proven: false });
+      const authenticated = open();
+      await born(authenticated, 'mail:1', { auth: 'pass' });
+      expect(await asked(authenticated, carla)).toMatchObject({ proven: true });
+      const answered = open();
+      const { ticket } = await born(answered, 'mail:1', { auth: 'none' });
+      const id = ticket as TicketId;
+      const base = { ...note('cli:1', id) };
+      await applied(answered, change({ ticket: id }), {
+        ...base,
+        kind: 'reply',
+        ticket: id,
+        text: 'Hi',
+        attachments: [],
+        mail: null,
+      });
+      expect(await asked(answered, carla)).toMatchObject({ proven: true });
     });
 
     it('counts mails of a sender, a subject and a mailbox in a window', async () => {
