@@ -99,6 +99,7 @@ class Assembled implements App {
       truster: { judge: (message, delivery) => this.#openTruster().judge(message, delivery) },
       setup: () => this.#setup,
       loaded: () => this.#loaded,
+      keys: this.#keys,
       now: () => this.clock.now(),
     });
   }

@@ -52,7 +52,8 @@ export function loadSetup(configPath: string, options: SetupOptions): LoadedSetu
   return { setup, ruleSet: rules.rules, problems, rules: rules.rules.rules.length };
 }
 
-function loadRuleFiles(config: Config, files: Files, sources: Record<string, string>): Loaded {
+/** The rules of `config.rulesDir`, loaded; every file read is added to `sources`. */
+export function loadRuleFiles(config: Config, files: Files, sources: Record<string, string>): Loaded {
   const { rulesDir } = config;
   const base = dirname(rulesDir);
   const found: { path: string; text: string }[] = [];

@@ -1,10 +1,12 @@
-// rules check, test, explain.
+// rules check, test, explain, backtest, list.
+import { Option } from 'commander';
 import { exitCodes } from '../exit.ts';
 import { counted } from '../output.ts';
 import { checkedJson, printRuleTest } from '../present/daemon.ts';
 import { listedColumns, listedJson, listedRow } from '../present/rules.ts';
 import type { Registry } from '../registry.ts';
 import { openOptions, problemText, type Session, withApp } from '../session.ts';
+import { backtest } from './rules-backtest.ts';
 import { explain } from './rules-explain.ts';
 
 /** Registers `rules …`. */
@@ -18,6 +20,15 @@ export function registerRules({ program, on }: Registry): void {
     (session, _, { strict }) => check(session, strict === true),
   );
   on(rules.command('test').description('run the tests that stand beside the rules'), test);
+  const testing = rules
+    .command('backtest')
+    .description('what the mails of the archive would become under a draft; writes nothing')
+    .option('--since <span>', 'mails taken in since: 30d, 12h or a day', '30d')
+    .option('--rules <dir>', 'the folder with the draft (default: the rules folder as it is now)')
+    .option('--exact', 'file the mails anew, in order, in scratch databases: nothing is only "dependent"')
+    .option('--fail-on-change', 'exit 1 when any mail would become something else')
+    .addOption(new Option('--diff <form>', 'print the changes as a page').choices(['html']));
+  on(testing, (session, _, options) => backtest(session, options));
   on(rules.command('list').description('every rule in the order they run, with its hits'), list);
   const explaining = rules
     .command('explain')

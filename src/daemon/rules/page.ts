@@ -1,6 +1,8 @@
 // What can be asked of the rules of an opened app: explain, list, backtest. Types alone; tools.ts makes it.
 import type { Decision } from '../../model/decision.ts';
 import type { Facts } from '../../model/facts.ts';
+import type { Problem } from '../../model/problem.ts';
+import type { BacktestCounts, BacktestGroup } from '../../rules/tools/tally.ts';
 
 /** A mail in a file, as far as a rule tool needs it. */
 export interface MailFile {
@@ -24,6 +26,28 @@ export interface Explained {
   readonly note: string;
 }
 
+export interface BacktestOptions {
+  /** Mails taken in since then, epoch milliseconds. */
+  readonly since: number;
+  /** The folder with the draft, absolute; null = the rules folder of the config. */
+  readonly rulesDir: string | null;
+  /** True: both rule sets file the mails anew, in order, each into a scratch database of its own. */
+  readonly exact: boolean;
+}
+
+export type Backtested =
+  | { readonly kind: 'invalid'; readonly problems: readonly Problem[] }
+  | {
+      readonly kind: 'judged';
+      readonly exact: boolean;
+      readonly rulesDir: string;
+      /** The first and the last mail that was looked at, when they were taken in; null when there was none. */
+      readonly from: number | null;
+      readonly to: number | null;
+      readonly counts: BacktestCounts;
+      readonly groups: readonly BacktestGroup[];
+    };
+
 /** One rule as `rules list` shows it. */
 export interface ListedRule {
   readonly order: number;
@@ -43,6 +67,8 @@ export interface ListedRule {
 }
 
 export interface RuleTools {
+  /** Judges the mails of the archive by a draft; writes nothing, reads no network. */
+  backtest(options: BacktestOptions): Promise<Backtested>;
   /** The rules in force, in the order they run. */
   list(): Promise<readonly ListedRule[]>;
   /** Decides a mail as a dry run on the tickets of today; keeps nothing. */

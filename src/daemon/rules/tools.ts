@@ -1,7 +1,9 @@
 // Makes the rule tools of an opened app. Takes what the app has; opens the reader only when a tool needs it.
 import type { Setup } from '../../model/setup.ts';
+import type { ThreadKeys } from '../../model/token.ts';
 import type { Reader, Store, Truster } from '../../ports.ts';
 import type { LoadedSetup } from '../setup.ts';
+import { backtest } from './backtest.ts';
 import { explainMail } from './explain.ts';
 import { listRules } from './list.ts';
 import type { RuleTools } from './page.ts';
@@ -12,6 +14,7 @@ export interface RuleToolsDeps {
   readonly truster: Truster;
   readonly setup: () => Setup;
   readonly loaded: () => LoadedSetup;
+  readonly keys: ThreadKeys;
   readonly now: () => number;
 }
 
@@ -19,6 +22,7 @@ export interface RuleToolsDeps {
 export function ruleTools(deps: RuleToolsDeps): RuleTools {
   const { store, truster } = deps;
   return {
+    backtest: (options) => backtest({ store, reader: deps.reader(), setup: deps.setup(), keys: deps.keys }, options),
     list: async () => {
       const { ruleSet } = deps.loaded();
       return ruleSet ? listRules(store, ruleSet) : [];

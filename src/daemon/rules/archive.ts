@@ -1,0 +1,58 @@
+// Walks the decided mails of the ledger in order, in pieces of 500 ids, and hands out small groups with everything a
+// judge needs. Memory stays flat however large the archive is. Only reads.
+import type { Decision } from '../../model/decision.ts';
+import type { Evidence } from '../../model/evidence.ts';
+import type { Facts } from '../../model/facts.ts';
+import type { Message } from '../../model/message.ts';
+import type { LedgerRow, Reader, Store } from '../../ports.ts';
+
+const PIECE = 500;
+const GROUP = 25;
+
+/** One mail as it was decided; `message` is null when its bytes are not kept any more (retention). */
+export interface ArchivedMail {
+  readonly row: LedgerRow;
+  readonly decidedAt: number;
+  readonly decision: Decision;
+  readonly facts: Facts;
+  readonly evidence: Evidence;
+  readonly message: Message | null;
+}
+
+/** Groups of mails taken in since then, oldest first. */
+export async function* archivedMails(
+  { store, reader }: { readonly store: Store; readonly reader: Reader },
+  since: number,
+): AsyncGenerator<readonly ArchivedMail[]> {
+  let after = 0;
+  for (;;) {
+    const from = after;
+    const rows = await store.read(() => store.ledger.decidedAfter(from, since, PIECE));
+    for (let at = 0; at < rows.length; at += GROUP) yield await readGroup(store, reader, rows.slice(at, at + GROUP));
+    after = rows.at(-1)?.row.id ?? after;
+    if (rows.length < PIECE) return;
+  }
+}
+
+async function readGroup(
+  store: Store,
+  reader: Reader,
+  rows: readonly { readonly row: LedgerRow; readonly decidedAt: number }[],
+): Promise<readonly ArchivedMail[]> {
+  const kept = await store.read(function* () {
+    const all: (Omit<ArchivedMail, 'message'> & { readonly saved: Message | null; readonly raw: Uint8Array | null })[] =
+      [];
+    for (const { row, decidedAt } of rows) {
+      const stored = yield* store.ledger.decision(row.id);
+      if (!stored) continue;
+      const saved = yield* store.ledger.savedMessage(row.sha256, reader.version);
+      const raw = saved ? null : yield* store.ledger.raw(row.sha256);
+      all.push({ row, decidedAt, ...stored, saved, raw });
+    }
+    return all;
+  });
+  const unread = kept.flatMap(({ row, raw }) => (raw ? [{ raw, size: row.size, oversize: row.oversize }] : []));
+  const read = unread.length === 0 ? [] : await reader.read(unread, new AbortController().signal);
+  let next = 0;
+  return kept.map(({ saved, raw, ...mail }) => ({ ...mail, message: saved ?? (raw ? (read[next++] ?? null) : null) }));
+}
