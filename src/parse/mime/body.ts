@@ -50,7 +50,7 @@ export function readBody(root: Part, defects: Defects, embedded = 0): Body {
     spare: [],
   };
   const found = show(root, reading).filter(hasContent);
-  const latent = reading.latent.find((part) => part === root || part.disposition === 'inline');
+  const latent = reading.latent.find((part) => part === root || part.disposition === 'inline' || part.filename === '');
   const shown = found.length > 0 ? found : latent ? [textOf(latent, reading)].filter(hasContent) : reading.spare;
   const text = joinTexts(shown.map(wordsOf));
   if (text.length > MAX_TEXT) defects.add('text-too-long', `${text.length} characters, shown ${MAX_TEXT}`);
@@ -99,11 +99,16 @@ function showLeaf(part: Part, reading: Reading): readonly Shown[] {
     part.type === 'text/enriched' ||
     part.type === 'text/richtext';
   if (!isText || isFile) {
-    if (isText) reading.latent.push(part);
+    if (isText || isOtherText(part)) reading.latent.push(part);
     if (part.bytes.length > 0 || part.filename !== '') reading.files.push(fileOf(part, reading.files.length + 1));
     return [];
   }
   return [textOf(part, reading)];
+}
+
+/** RFC 2046 §4.1.4: unknown kinds of text are text; those made for programs are not. */
+function isOtherText(part: Part): boolean {
+  return /^text\/(?!(?:x-)?v?calendar|x-amp-html|(?:x-)?vcard|directory|css|xml|rtf|javascript|rfc822)/.test(part.type);
 }
 
 function isTnef(part: Part): boolean {
@@ -137,7 +142,8 @@ function textOf(part: Part, reading: Reading): Shown {
   if (decoded.problem) reading.defects.add('charset', decoded.problem);
   const clean = plainText(decoded.text);
   if (isHtml) return { text: '', html: clean };
-  if (part.type !== 'text/plain') return { text: htmlToText(clean.replace(/<<|\n(?!\n)/g, ' ')).text, html: null };
+  if (part.type === 'text/enriched' || part.type === 'text/richtext')
+    return { text: htmlToText(clean.replace(/<<|\n(?!\n)/g, ' ')).text, html: null };
   const isFlowed = (part.params.get('format') ?? '').toLowerCase() === 'flowed';
   const text = isFlowed ? unflow(clean, (part.params.get('delsp') ?? '').toLowerCase() === 'yes') : clean;
   const { text: rest, files } = takeUuFiles(text);
