@@ -85,6 +85,10 @@ function faulted(error: unknown, say: (text: string) => void, isVerbose: boolean
     say('next: mailclerk mailbox test');
     return exitCodes.unreachable;
   }
+  if (isOne(/^CONFIG_INVALID$/)) {
+    say('next: mailclerk check');
+    return exitCodes.invalid;
+  }
   if (isOne(/^newer-schema$/)) {
     say('next: start the newer mailclerk, or restore the backup made before the upgrade');
     return exitCodes.conflict;

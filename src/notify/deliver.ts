@@ -38,6 +38,7 @@ export interface DeliverDeps {
 }
 
 const COMMIT_TRIES = 6;
+const STALLS_UNTIL_END = 3;
 
 /** Sends what is due until the signal aborts; wakes at every commit and when the next row comes due. */
 export async function deliverLoop(deps: DeliverDeps): Promise<void> {
@@ -67,7 +68,8 @@ export async function deliverLoop(deps: DeliverDeps): Promise<void> {
 export async function deliverAll(deps: DeliverDeps): Promise<number> {
   const desk = new Dispatch(deps);
   await desk.recover();
-  while (!deps.signal.aborted) {
+  // A store that cannot be written (disk full) would have the same rows tried for ever.
+  while (!deps.signal.aborted && desk.stalls < STALLS_UNTIL_END) {
     const started = await desk.startDue();
     if (started === 0 && desk.inFlight === 0) break;
     await desk.oneDone();
@@ -91,6 +93,7 @@ class Dispatch {
   readonly #cut = new AbortController();
   #rate: Rate | null = null;
   tried = 0;
+  stalls = 0;
 
   constructor(deps: DeliverDeps) {
     this.#deps = deps;
@@ -125,6 +128,7 @@ class Dispatch {
     this.tried += 1;
     const flight = this.#deliver(row)
       .catch((error: unknown) => {
+        this.stalls += 1;
         this.#deps.log.error('notice.stalled', { outbox: row.id, reason: errorText(error) });
         // The store failed after or before the send; the row stays as it is. Not at once again.
         return this.#deps.clock.sleep(5_000, this.#deps.signal);

@@ -126,6 +126,7 @@ type Section = Readonly<Record<string, unknown>>;
 describe('files with mistakes', () => {
   const box = { support: { auth: { password: 'env:IMAP' } } };
   const verbs = ['check', 'run --once', 'ticket list', 'mail inject x.eml', 'mailbox test', 'status'];
+  const loaders = ['check', 'run --once', 'db check', 'db migrate'];
 
   test('YAML mistakes: all at once, each with its place and the nearest word', async () => {
     const made = site({ mailboxes: box });
@@ -167,10 +168,10 @@ smtp: { host: 127.0.0.1, tls: maybe }
   ])('%s instead of a configuration exits 3 with its name', async (_, text) => {
     const made = site({ mailboxes: box });
     made.write('config/mailclerk.yaml', text);
-    for (const verb of ['check', 'run --once']) {
+    for (const verb of loaders) {
       const ran = await clerk(made, verb);
-      expect(ran.code).toBe(3);
-      expect(ran.out + ran.err).toContain('mailclerk.yaml:');
+      expect(ran.code, verb).toBe(3);
+      expect(ran.out + ran.err).toMatch(/mailclerk\.yaml:|next: mailclerk check/);
     }
   });
 
