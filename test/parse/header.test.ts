@@ -14,6 +14,12 @@ describe('addresses', () => {
     ['x <j@bücher.example>', 'j@xn--bcher-kva.example', 'x'],
     ['Team: anna@example.com, bob@example.com;', 'anna@example.com', ''],
     ['<mailto:anna@example.com>', 'anna@example.com', ''],
+    ['Muster, Anna <anna@example.com>', 'anna@example.com', 'Muster, Anna'],
+    ['=?utf-8?Q?Anna_=3Canna@example.com=3E?=', 'anna@example.com', 'Anna'],
+    ['Anna <<anna@example.com>>', 'anna@example.com', 'Anna'],
+    ['Anna <SMTP:anna@example.com>', 'anna@example.com', 'Anna'],
+    ['Anna Muster <anna@example.com', 'anna@example.com', 'Anna Muster'],
+    ['=?utf-8?Q?J=C3=BCrgen?= <j@example.com>, ', 'j@example.com', 'Jürgen'],
     ['anna@example.com <mallory@evil.example>', 'mallory@evil.example', ''],
     ['"Evil =?utf-8?q?=0D=0ABcc:_x@y?=" <e@example.com>', 'e@example.com', 'Evil Bcc: x@y'],
   ];
@@ -82,10 +88,25 @@ describe('subjects', () => {
     ['Re: [T-2026-00017] Printer', 'Printer'],
     ['[Anything-2026-123] Re: Printer', 'Printer'],
     ['Regarding: Printer', 'Regarding: Printer'],
+    ['AW: [EXTERN] Re: Printer', 'Printer'],
+    ['[External Email] Printer', 'Printer'],
+    ['Antw.: Betr.: Printer', 'Printer'],
+    ['Risposta: Réponse : Printer', 'Printer'],
     ['[list] Printer', '[list] Printer'],
     ['Re:', ''],
   ])('%s is cleaned', (subject, clean) => {
     expect(cleanSubject(subject)).toBe(clean);
+  });
+
+  test.each([
+    ['=?utf-8?q?Wie_geht=27s??=', "Wie geht's?"],
+    ['=?UTF-8?B?R3LDvMOfZQ==?', 'Grüße'],
+    ['=?utf-8?Q?=C3=BC', 'ü'],
+    ['=?utf-8?B?R3LDvMOfZQ== ?= =?utf-8?Q?_x?=', 'Grüße x'],
+    ['=?utf-8?Q?broken', 'broken'],
+    ['=?utf-8?X?broken?=', '=?utf-8?X?broken?='],
+  ])('broken encoded words are read where they can be: %s', async (raw, subject) => {
+    expect((await readLines(['From: a@b.example', `Subject: ${raw}`])).subject).toBe(subject);
   });
 
   test('a subject is one line without direction tricks', async () => {

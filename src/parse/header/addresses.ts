@@ -15,7 +15,20 @@ interface Token {
 
 /** The mailboxes of a header, at most MAX_ADDRESSES. */
 export function readAddresses(raw: string, defects: Defects): readonly Address[] {
+  if (raw.length < 10_000 && WHOLE_WORDS.test(raw)) return wholeEncoded(raw, defects);
   const found: Address[] = [];
+  for (const mailbox of joinNames(mailboxes(raw))) {
+    for (const address of mailboxOf(mailbox, defects)) {
+      if (found.length < MAX_ADDRESSES) found.push(address);
+      else defects.add('too-many-addresses', `more than ${MAX_ADDRESSES} in one header`);
+    }
+  }
+  return found;
+}
+
+/** The tokens of each mailbox, those of groups too. */
+function mailboxes(raw: string): readonly (readonly Token[])[] {
+  const found: Token[][] = [];
   let mailbox: Token[] = [];
   let inGroup = false;
   let afterGroup = false;
@@ -23,11 +36,7 @@ export function readAddresses(raw: string, defects: Defects): readonly Address[]
     // `undisclosed-recipients:;@our.host`: a server put its name behind an empty group.
     const isHost = afterGroup && mailbox.length === 1 && mailbox[0]?.text.trim().startsWith('@');
     afterGroup = false;
-    if (isHost) mailbox = [];
-    for (const address of mailboxOf(mailbox, defects)) {
-      if (found.length < MAX_ADDRESSES) found.push(address);
-      else defects.add('too-many-addresses', `more than ${MAX_ADDRESSES} in one header`);
-    }
+    if (!isHost && mailbox.length > 0) found.push(mailbox);
     mailbox = [];
   };
   for (const token of tokens(raw)) {
@@ -43,14 +52,42 @@ export function readAddresses(raw: string, defects: Defects): readonly Address[]
     } else mailbox.push(token.kind === 'colon' ? { kind: 'text', text: ':' } : token);
   }
   flush();
-  if (found.length === 0 && raw.includes('=?') && !raw.includes('@')) return wholeEncoded(raw, defects);
   return found;
 }
+
+/** `Muster, Anna <anna@example.com>`: a name whose comma should have been quoted is one name, not two people. */
+function joinNames(found: readonly (readonly Token[])[]): readonly (readonly Token[])[] {
+  const joined: (readonly Token[])[] = [];
+  let names: (readonly Token[])[] = [];
+  for (const mailbox of found) {
+    if (isName(mailbox) && names.length < 5) {
+      names.push(mailbox);
+      continue;
+    }
+    const isWhole = mailbox.some((token) => token.kind === 'angle') && mailbox[0]?.kind === 'text';
+    if (isWhole) joined.push([...names.flatMap((name) => [...name, COMMA]), ...mailbox]);
+    else joined.push(...names, mailbox);
+    names = [];
+  }
+  joined.push(...names);
+  return joined;
+}
+
+const COMMA: Token = { kind: 'text', text: ',' };
+
+function isName(mailbox: readonly Token[]): boolean {
+  return (
+    mailbox.every((token) => token.kind === 'text' && !token.text.includes('@')) &&
+    mailbox.some((token) => token.text.trim() !== '')
+  );
+}
+
+const WHOLE_WORDS = /^\s*(?:=\?[^?\s]{1,75}\?[bq]\?[^?]*\?=\s*)+$/i;
 
 /** Some senders encode the whole header, address included: shown, and said, because it is no address by the standard. */
 function wholeEncoded(raw: string, defects: Defects): readonly Address[] {
   const text = decodeWords(raw).text;
-  if (!text.includes('@') || text.includes('=?')) return [];
+  if (!text.includes('@') || text.includes('=?')) return [{ address: '', name: displayName(raw) }];
   defects.add('encoded-address', 'the address itself is an encoded word');
   return readAddresses(Buffer.from(text, 'utf8').toString('latin1'), defects);
 }
@@ -88,7 +125,7 @@ function entry(spec: string, name: string, defects: Defects): readonly Address[]
   const text = decodeRaw(spec)
     .text.trim()
     .replace(/^<+|>+$/g, '')
-    .replace(/^mailto:/i, '')
+    .replace(/^(?:mailto|smtp):/i, '')
     .replace(/^@[^:]*:/, '')
     .trim();
   if (text === '') return name === '' ? [] : [{ address: '', name }];
@@ -113,6 +150,8 @@ function honestName(name: string, address: string, defects: Defects): string {
 function displayName(raw: string): string {
   const text = plainLine(decodeWords(raw).text)
     .replace(/\s+/g, ' ')
+    .replace(/ ,/g, ',')
+    .replace(/^[<>\s]+|[<>\s]+$/g, '')
     .replace(/^'(.*)'$/, '$1')
     .replace(/^"(.*)"$/, '$1');
   return text.trim().slice(0, MAX_NAME).toWellFormed();

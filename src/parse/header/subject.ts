@@ -4,11 +4,14 @@ import { MAX_SUBJECT } from '../limits.ts';
 import { plainLine } from '../text/plain.ts';
 
 // Answer and forward marks of mail clients by language: en de nl fr es it pt pl sv da no fi cs hu tr zh.
-const REPLY = 're|aw|antw|antwort|antwoord|sv|vs|rép|rep|res|resp|ref|rif|odp|r|ynt|atb|vá|回复|回覆|答复|返信';
+const REPLY =
+  're|aw|antw\\.?|betr\\.|antwort|réponse|respuesta|risposta|resposta|antwoord|sv|vs|rép|rep|res|resp|ref|rif|odp|r|ynt|atb|vá|回复|回覆|答复|返信';
 const FORWARD = 'fwd?|fw|wg|weitergeleitet|doorgestuurd|doorst|tr|rv|enc|i|pd|vb|vl|vs|továbbítás|ilt|转发|轉寄|転送';
 const COUNT = '(?:\\s?[\\[(]\\d{1,3}[\\])]|\\s?[\\^*]\\d{1,3})?';
 const REPLY_PREFIX = new RegExp(`^(?:${REPLY})${COUNT}\\s?[:：]\\s*`, 'iu');
 const FORWARD_PREFIX = new RegExp(`^(?:${FORWARD})${COUNT}\\s?[:：]\\s*`, 'iu');
+/** What gateways put before mails from outside. */
+const OUTSIDE = /^\[ext(?:ern(?:al|e|o)?)?(?: e?-?mail| sender)?\]\s*/i;
 const MARK = /\[[\p{L}][\p{L}\p{N}_.]{0,30}(?:[-/][\p{L}\p{N}_.]{1,20}){0,4}[-/]\d{1,12}\]/u;
 
 /** The subject as one line of at most 998 characters, without control and direction characters. */
@@ -21,7 +24,7 @@ export function cleanSubject(subject: string): string {
   let rest = subject.trim();
   for (;;) {
     const before = rest;
-    rest = rest.replace(REPLY_PREFIX, '').replace(FORWARD_PREFIX, '').trimStart();
+    rest = rest.replace(REPLY_PREFIX, '').replace(FORWARD_PREFIX, '').replace(OUTSIDE, '').trimStart();
     const mark = MARK.exec(rest);
     if (mark)
       rest = `${rest.slice(0, mark.index).trimEnd()} ${rest.slice(mark.index + mark[0].length).trimStart()}`.trim();

@@ -3,8 +3,8 @@
 // before decoding, because senders split multi-byte letters between them. Linear; never throws.
 import { decodeBytes } from '../text/charset.ts';
 
-/** One encoded word: charset (RFC 2231 §5 language cut off), encoding, text. */
-const WORD = /=\?([^?\s]{1,75})\?([bBqQ])\?([^?\r\n]*)\?=/g;
+/** One encoded word: charset (RFC 2231 §5 language cut off), encoding, text; the last one may be cut short, `?` stand bare. */
+const WORD = /=\?([^?\s]{1,75})\?([bBqQ])\?((?:[^?\r\n=]|=(?!\?[^=])|\?(?!=))*)(?:\?=|\??$)/g;
 
 interface Piece {
   readonly kind: 'plain' | 'word';
