@@ -2,7 +2,10 @@
 // short JSON the plain UTF-8, because starting zstd costs more than it saves there. Unpacking is bounded.
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 
-const LEVEL_1 = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
+const LEVEL_1 = { [constants.ZSTD_c_compressionLevel]: 1 };
+/** What zlib reserves for its output at once: near the result for a mail, never the whole of a large one. */
+const CHUNK_MIN = 64;
+const CHUNK_MAX = 1_048_576;
 const PLAIN_OCTETS = 4096;
 /** Nothing we keep unpacks to more: raw mails are limited by max_size, everything else is smaller. */
 const MAX_OCTETS = 1_073_741_824;
@@ -10,12 +13,16 @@ const ZSTD_MAGIC = 0xfd2fb528;
 
 /** Bytes, compressed. */
 export function packBytes(bytes: Uint8Array): Uint8Array {
-  return zstdCompressSync(bytes, LEVEL_1);
+  return zstdCompressSync(bytes, { params: LEVEL_1, pledgedSrcSize: bytes.length, chunkSize: chunkFor(bytes.length) });
 }
 
 /** The bytes again; `octets` is their size when known. Throws when they are damaged or larger. */
 export function unpackBytes(packed: Uint8Array, octets: number = MAX_OCTETS): Uint8Array {
-  return zstdDecompressSync(packed, { maxOutputLength: Math.max(octets, 1) });
+  return zstdDecompressSync(packed, { maxOutputLength: Math.max(octets, 1), chunkSize: chunkFor(octets) });
+}
+
+function chunkFor(octets: number): number {
+  return octets === MAX_OCTETS ? 16_384 : Math.min(Math.max(octets, CHUNK_MIN), CHUNK_MAX);
 }
 
 /** A JSON value as a blob, compressed when that pays. */
