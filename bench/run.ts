@@ -120,7 +120,9 @@ function complete(intake: IntakeFigures, mails: number): void {
 }
 
 function printShares(intake: IntakeFigures): void {
-  process.stdout.write(`\nrooms, ms a mail (wall where marked ~; nested rooms count twice):\n`);
+  process.stdout.write(
+    `\nrooms, ms a mail (parse and acknowledge are wall time, the others CPU of the main thread):\n`,
+  );
   for (const [room, spent] of Object.entries(intake.shares).toSorted((a, b) => b[1] - a[1])) {
     process.stdout.write(`  ${room.padEnd(14)} ${(spent / intake.mails).toFixed(3)}\n`);
   }

@@ -65,7 +65,7 @@ export async function openStage(): Promise<Stage> {
 async function child<T>(script: string, task: object): Promise<T> {
   const { stdout } = await run(
     process.execPath,
-    ['--max-semi-space-size=8', join(import.meta.dirname, script), JSON.stringify(task)],
+    ['--max-semi-space-size=8', ...profiling(script), join(import.meta.dirname, script), JSON.stringify(task)],
     { maxBuffer: 1 << 26 },
   );
   return JSON.parse(stdout) as T;
@@ -138,4 +138,10 @@ async function startSink(): Promise<{ port: number; process: ChildProcess }> {
     sink.once('exit', (code) => reject(new Error(`the sink ended with ${code} before it listened`)));
   });
   return { port, process: sink };
+}
+
+/** BENCH_PROFILE=DIR writes CPU profiles of every thread there. */
+function profiling(script: string): readonly string[] {
+  const dir = process.env.BENCH_PROFILE;
+  return dir ? ['--cpu-prof', `--cpu-prof-dir=${join(dir, script)}`] : [];
 }

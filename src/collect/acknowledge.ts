@@ -3,6 +3,7 @@
 // vanished is `gone`; what this server can never do is `refused` and stays as it is. Never a bare EXPUNGE, which would
 // remove other people's deleted mails (F16). RFC 6851 (MOVE), RFC 4315 (UIDPLUS), RFC 3501 §6.4.6.
 import { failpoint } from '../lib/failpoint.ts';
+import { shareWall } from '../lib/shares.ts';
 import type { After } from '../model/setup.ts';
 import type { AckState } from '../ports.ts';
 import type { Intake } from './intake.ts';
@@ -38,10 +39,8 @@ export async function acknowledge(intake: Intake, uidValidity: string): Promise<
     total.gone += gone.length;
     if (here.length === 0) continue;
     failpoint('ack.command');
-    const result = await carryOut(
-      intake,
-      here.map((row) => row.uid).sort((a, b) => a - b),
-    );
+    const uids = here.map((row) => row.uid).sort((a, b) => a - b);
+    const result = await shareWall('acknowledge', carryOut(intake, uids));
     if (result === 'failed') return { ...total, failed: here.length };
     failpoint('ack.commanded');
     await mark(intake, here, result);
