@@ -2,7 +2,9 @@
 // here, with the variables as they are at this rule. Every loss is told with the name of the winner.
 import { fold } from '../model/fold.ts';
 import type { Rule, SetTemplates, TextTemplate, ThreadClause, Variables } from '../model/policy.ts';
+import { deedsOf, describeDeed } from './actions.ts';
 import { lookUp } from './conditions/variables.ts';
+import type { HeaderSettings } from './header-settings.ts';
 import { addTags, type Bag, type State, settle, type Tally, type ThreadWish } from './state.ts';
 
 const MAX_VALUE = 65_536;
@@ -29,6 +31,23 @@ export function applyRule(state: State, applying: Applying): void {
     tally.set.push(`tags=${tags.join(',')}`);
   }
   applyNotify(state, applying);
+  const deeds = deedsOf(rule.actions ?? [], rule.id, applying.variables);
+  state.deeds = [...state.deeds, ...deeds];
+  tally.set.push(...deeds.map(describeDeed));
+}
+
+/** Values that a verified sender's headers ask for; they stand behind the rule's own. */
+export function applyHeaders(
+  state: State,
+  settings: HeaderSettings,
+  { rule, tally }: Pick<Applying, 'rule' | 'tally'>,
+): void {
+  const { id, override } = rule;
+  for (const [key, value] of settings.values)
+    settle(state.set.values, { key, value, rule: id, override, as: `set.${key}` }, tally);
+  if (settings.tags.length === 0) return;
+  state.set.tags = addTags(state.set.tags, settings.tags);
+  tally.set.push(`set.tags=${settings.tags.join(',')}`);
 }
 
 /** `defaults.set`: fills the keys that no rule set. */

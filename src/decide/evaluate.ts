@@ -5,12 +5,13 @@
 import type { ClauseTrace, Reason, RuleTrace, Verdict } from '../model/decision.ts';
 import type { Asking, ContactView, Question } from '../model/facts.ts';
 import type { Rule, Variables } from '../model/policy.ts';
-import { type Applying, applyDefaults, applyRule } from './apply-rule.ts';
+import { type Applying, applyDefaults, applyHeaders, applyRule } from './apply-rule.ts';
 import { type CompiledRule, compiledRules, setNamesContact } from './compiled.ts';
 import { type Binding, isQuestion, type Look } from './conditions/look.ts';
 import { lookUp } from './conditions/variables.ts';
+import { hasFormat } from './extract/formats.ts';
 import { extractValues } from './extract.ts';
-import { hasFormat } from './formats.ts';
+import { headerSettings } from './header-settings.ts';
 import { copyState, emptyState, type State, type Tally } from './state.ts';
 import { namespaces, plain, withCaptured } from './variables.ts';
 
@@ -138,6 +139,11 @@ function* carryOut(compiled: CompiledRule, work: CarryingOut): Asking<Step> {
   const variables = yield* variablesOf(state, look, { needsContact: compiled.needsContact, fixed: work.fixed });
   applyRule(state, { rule: limits.isAgentMail ? tagsOnly(rule) : rule, variables, replyTo: replyToOf(look), tally });
   const notes = absent.length > 0 ? [`extract found no ${absent.join(', ')}`] : [];
+  if (rule.setFromHeaders && !limits.isAgentMail) {
+    const settings = headerSettings(rule.setFromHeaders, look);
+    applyHeaders(state, settings, { rule, tally });
+    notes.push(settings.note);
+  }
   const step: Step = rule.then
     ? yield* decideVerdict(rule, work, variables)
     : { kind: rule.stop ? 'end' : 'on', note: rule.stop ? 'stop' : '' };
@@ -218,7 +224,7 @@ function bind(variables: Variables, bindings: readonly Binding[]): Variables {
 }
 
 function tagsOnly(rule: Rule): Rule {
-  return { ...rule, thread: null, set: null, update: null, notify: null };
+  return { ...rule, thread: null, set: null, update: null, notify: null, actions: [] };
 }
 
 function replyToOf(look: Look): Applying['replyTo'] {

@@ -8,11 +8,11 @@ import { type Binding, isQuestion, type Look } from './conditions/look.ts';
 import { Text } from './conditions/value.ts';
 import { lookUp } from './conditions/variables.ts';
 import { jsonValue } from './extract/json.ts';
+import { labelledValue, labelledValues } from './extract/labels.ts';
 import { betweenMarks, lineAt } from './extract/pieces.ts';
 import { csvColumn, tableColumn } from './extract/rows.ts';
 import { asType } from './extract/typed.ts';
 import { xmlValue } from './extract/xml.ts';
-import { labelledValue, labelledValues } from './labels.ts';
 import { plain } from './variables.ts';
 
 /** The variables of one extraction; empty when nothing was found and there is no `else`. */

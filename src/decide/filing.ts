@@ -1,10 +1,11 @@
 // Takes a mail and what was decided; gives the Commands that file it: create, join, reject. Their cause is the ledger
 // row, so that filing the same row twice changes nothing. Text of a new ticket is the whole mail, of a join its new words.
 import { baseAddress, canonicalAddress } from '../model/address.ts';
-import type { Command, CommandBase, CommandOf, MailFacts, NotifyOverride } from '../model/command.ts';
+import type { Besides, Command, CommandBase, CommandOf, MailFacts, NotifyOverride } from '../model/command.ts';
 import type { Attachment } from '../model/message.ts';
 import type { Site } from '../model/policy.ts';
 import type { Actor, EntryAttachment, TicketId, Visibility } from '../model/ticket.ts';
+import { besidesOf, type Deed, keptFiles, shownText } from './actions.ts';
 import { defaultQueue, type Mail, ownAddressOf } from './mail.ts';
 import type { Sender } from './sender.ts';
 import type { Settings } from './settings.ts';
@@ -21,6 +22,8 @@ export interface Filing {
   readonly notify: NotifyOverride;
   readonly defects: readonly string[];
   readonly trace: readonly string[];
+  /** What `do:` came to. */
+  readonly deeds: readonly Deed[];
 }
 
 const MAX_REFERENCES = 50;
@@ -52,6 +55,7 @@ export function createCommand(
     notify: filing.notify,
     link: birth.link,
     threadKeys: birth.key === null ? [] : [birth.key],
+    ...besides(filing),
   };
 }
 
@@ -81,6 +85,7 @@ export function joinCommand(
     update,
     notify: filing.notify,
     threadKeys: how.key !== null && found.by === 'key' ? [how.key] : [],
+    ...besides(filing),
   };
 }
 
@@ -126,6 +131,11 @@ function base({ mail, sender, agent, trace }: Filing, ordinal: number): CommandB
   return { cause: `mail:${mail.delivery.ledger}`, ordinal, actor: actorOf(sender, agent), door: 'mail', trace };
 }
 
+function besides({ deeds }: Filing): { readonly besides?: Besides } {
+  const wanted = besidesOf(deeds);
+  return wanted ? { besides: wanted } : {};
+}
+
 function actorOf(sender: Sender, agent: string | null): Actor {
   if (agent) return { kind: 'agent', id: agent };
   const address = sender.person?.address ?? '';
@@ -143,8 +153,8 @@ function mailFacts(filing: Filing, text: string): MailFacts {
     messageId: message.messageId,
     from: sender.person ?? message.from,
     subject: message.subject,
-    text: delivery.oversize ? oversizeSentence(mail) : text,
-    attachments: message.attachments.map(entryAttachment),
+    text: delivery.oversize ? oversizeSentence(mail) : shownText(text, filing.deeds),
+    attachments: keptFiles(message.attachments.map(entryAttachment), filing.deeds),
     receivedAt: delivery.receivedAt,
     classes: message.classes,
     auth: sender.auth,

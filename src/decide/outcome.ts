@@ -213,7 +213,17 @@ function filingOf(ending: Ending, knownSender: boolean, errors: readonly string[
   const { mail, sender, site, run, target } = ending;
   const defects = [...(target.isEmptyKey ? ['empty-key'] : []), ...(errors.length > 0 ? ['rule-error'] : [])];
   const trace = [`rule ${run.rule}: ${run.verdict}`, ...ending.reasons.map(({ code, detail }) => `${code}: ${detail}`)];
-  return { mail, sender, site, knownSender, agent: null, notify: notifyOf(run.state), defects, trace };
+  return {
+    mail,
+    sender,
+    site,
+    knownSender,
+    agent: null,
+    notify: notifyOf(run.state),
+    defects,
+    trace,
+    deeds: run.state.deeds,
+  };
 }
 
 function outline({ run }: Ending, outcome: MailOutcome, target: TicketId | null): Decision {

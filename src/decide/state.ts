@@ -1,8 +1,10 @@
 // What a run of the rules has settled so far, and the laws of settling (rules.md "Run"): the first rule to set a key
 // wins, `override` replaces, tags add up, a shadow rule works on a copy. Knows nothing of mails.
+
 import type { NotifyOverride } from '../model/command.ts';
 import type { Verdict } from '../model/decision.ts';
 import type { ThreadClause, Variables } from '../model/policy.ts';
+import type { Deed } from './actions.ts';
 
 /** A value and the rule it is from. */
 export interface Slot<T> {
@@ -39,6 +41,7 @@ export interface State {
   thread: Slot<ThreadWish> | null;
   verdict: Decided | null;
   redirectTo: string | null;
+  deeds: readonly Deed[];
   variables: Variables;
 }
 
@@ -51,6 +54,7 @@ export function emptyState(): State {
     thread: null,
     verdict: null,
     redirectTo: null,
+    deeds: [],
     variables: Object.create(null),
   };
 }

@@ -29,6 +29,8 @@ export type NoticeEvent =
     }
   | { readonly on: 'reopened'; readonly by: string }
   | { readonly on: 'rejected'; readonly template: string }
+  /** A rule wants these told: `assignee`, `lead`, `queue`, agents by id. */
+  | { readonly on: 'alerted'; readonly who: readonly string[] }
   | { readonly on: 'redirected'; readonly to: string };
 
 /** What a rule's `notify:` says when no rule spoke. */

@@ -1,6 +1,6 @@
 // The append-only history: what changed between two states of a ticket, and the one entry a command leaves.
 // Takes states; gives entries. Never forgets a field: whatever differs stands there with old → new.
-import type { Command, MailFacts } from '../model/command.ts';
+import type { Besides, Command, MailFacts } from '../model/command.ts';
 import type { Actor, EntryDraft, FieldChange, FieldValue, TicketState } from '../model/ticket.ts';
 
 /** The fields a history shows; counters and times that follow from other fields are left out. */
@@ -83,6 +83,19 @@ export function entryOf(
     thirdParty: false,
     ...own,
   };
+}
+
+/** The internal notes of rules, beside the mail they were written for. */
+export function ruleNotes(command: Command, besides: Besides | undefined, at: number): readonly EntryDraft[] {
+  return (besides?.notes ?? []).map(({ rule, text }) =>
+    entryOf(command, at, {
+      kind: 'note',
+      visibility: 'internal',
+      text,
+      actor: { kind: 'rule', id: rule },
+      door: 'rule',
+    }),
+  );
 }
 
 /** What a mail brings to its entry. Whoever wrote it did it; which rule filed it stands in the ledger. */

@@ -38,6 +38,8 @@ export function wishesFor(event: NoticeEvent, happening: Happening): readonly Wi
       return toAgents('agent-reply', audience('reply', state, happening), mailWords(happening));
     case 'replied':
       return repliedWishes(event, state, happening);
+    case 'alerted':
+      return toAgents('agent-alert', alerted(event.who, state, happening), mailWords(happening));
     case 'assigned':
       return assignedWishes(event.agents, state, happening);
     case 'status':
@@ -195,6 +197,17 @@ function audience(of: 'new' | 'reply', state: TicketState, happening: Happening)
   return audienceOf(config.notifications.agents[of], state, config).filter(
     (agent) => agent.id !== happening.mail?.byAgent && !(author !== null && agent.emails.includes(author)),
   );
+}
+
+/** Whom a rule's `alert` means; a name nobody has is passed over. */
+function alerted(who: readonly string[], state: TicketState, { context }: Happening): readonly Agent[] {
+  const { config } = context;
+  const found = who.flatMap((name) =>
+    name === 'assignee' || name === 'lead' || name === 'queue'
+      ? audienceOf(name, state, config)
+      : agentsOf([name], config),
+  );
+  return [...new Set(found)];
 }
 
 /** A mail as agents see it: everything. */

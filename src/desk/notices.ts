@@ -18,6 +18,7 @@ const STRENGTH: readonly NoticeName[] = [
   'forward',
   'reopened',
   'status',
+  'agent-alert',
   'agent-assigned',
   'agent-new',
   'agent-reply',
@@ -102,7 +103,8 @@ function isInternalMail({ command }: Happening): boolean {
 
 /** Rules and queues mute what would go out by itself; an agent's own words are his decision. */
 function isMuted(wish: Wish, { override, state, context }: Happening): boolean {
-  if (wish.kind === 'agent') return override.agents === false;
+  // `do.alert` tells people besides whatever `notify:` says.
+  if (wish.kind === 'agent') return override.agents === false && wish.name !== 'agent-alert';
   if (wish.kind === 'human') return false;
   const queue = context.config.queues.find((one) => one.name === state?.queue);
   return override.customer === false || queue?.notifyCustomer === false;

@@ -73,6 +73,14 @@ export interface MailFacts {
   readonly mentioned?: readonly string[];
 }
 
+/** What rules want done when the mail is filed, besides filing it. */
+export interface Besides {
+  /** Internal notes, each by its rule. */
+  readonly notes: readonly { readonly rule: string; readonly text: string }[];
+  /** Who is told: `assignee`, `lead`, `queue` or agents by id. */
+  readonly alert: readonly string[];
+}
+
 export type Command = CommandBase &
   (
     | {
@@ -88,6 +96,7 @@ export type Command = CommandBase &
         /** A ticket this one continues (created_linked) or only claims a relation to. */
         readonly link: { readonly kind: 'follows' | 'claims'; readonly ticket: TicketId } | null;
         readonly threadKeys: readonly string[];
+        readonly besides?: Besides;
       }
     | {
         readonly kind: 'join';
@@ -103,6 +112,7 @@ export type Command = CommandBase &
         readonly update: SetValues;
         readonly notify: NotifyOverride;
         readonly threadKeys: readonly string[];
+        readonly besides?: Besides;
       }
     /** Answer a mail about a closed ticket without touching the ticket's status (reopen policy `reject`). */
     | {

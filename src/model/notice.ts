@@ -14,7 +14,8 @@ export type NoticeName =
   | 'forward'
   | 'agent-new'
   | 'agent-reply'
-  | 'agent-assigned';
+  | 'agent-assigned'
+  | 'agent-alert';
 
 export const noticeNames: readonly NoticeName[] = [
   'opened',
@@ -28,6 +29,7 @@ export const noticeNames: readonly NoticeName[] = [
   'agent-new',
   'agent-reply',
   'agent-assigned',
+  'agent-alert',
 ];
 
 /** Why the gate held an automatic notice back: a closed list, shown by `mail why` and `outbox list --all`. */

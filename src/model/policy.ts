@@ -97,6 +97,19 @@ export interface ThreadClause {
   readonly closed: 'skip' | null;
 }
 
+/** One entry of `do:` that works. Endings are lower case without the dot. */
+export type Action =
+  | { readonly kind: 'note'; readonly text: TextTemplate }
+  | { readonly kind: 'alert'; readonly to: readonly TextTemplate[] }
+  | {
+      readonly kind: 'attach';
+      readonly keep: readonly string[] | null;
+      readonly drop: readonly string[];
+      readonly limitBytes: number | null;
+    }
+  | { readonly kind: 'mask'; readonly what: readonly ('iban' | 'card')[] }
+  | { readonly kind: 'strip' };
+
 export interface Rule {
   readonly id: string;
   /** `rules/10-vip.yaml:7` */
@@ -112,6 +125,10 @@ export interface Rule {
   readonly update: SetTemplates | null;
   readonly tags: readonly TextTemplate[];
   readonly notify: NotifyOverride | null;
+  /** `do:`; absent = nothing. */
+  readonly actions?: readonly Action[];
+  /** Prefix of headers a verified sender may set values with; absent = none. */
+  readonly setFromHeaders?: string | null;
   readonly stop: boolean;
   readonly continue: boolean;
   readonly override: boolean;

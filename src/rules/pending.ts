@@ -14,7 +14,10 @@ export const pendingFields: readonly string[] = [
 ];
 
 /** Keys of a rule. */
-export const pendingRuleKeys: readonly string[] = ['do', 'set_from_headers'];
+export const pendingRuleKeys: readonly string[] = [];
+
+/** Actions of `do:`. */
+export const pendingActions: readonly string[] = ['reply', 'mail', 'forward', 'webhook', 'split', 'merge', 'imap'];
 
 /** Keys of a file. */
 export const pendingFileKeys: readonly string[] = ['include'];

@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import { attachmentFields, type Field, families, fields } from './fields.ts';
 import {
   isPendingField,
+  pendingActions,
   pendingExtractKeys,
   pendingFields,
   pendingFileKeys,
@@ -11,7 +12,6 @@ import {
   pendingSetKeys,
   pendingVerdicts,
 } from './pending.ts';
-import { doActions } from './schema/actions.ts';
 import { operators } from './schema/condition.ts';
 import { extraction, ruleShape, setShape, thread, verdict } from './schema/rule.ts';
 import { expect, given, mail } from './schema/test.ts';
@@ -62,7 +62,7 @@ export function pendingRulesReference(): string {
     ['match fields', pendingFields.map((name) => (name.endsWith('.') ? `${name}…` : name))],
     ['keys of a file', pendingFileKeys],
     ['keys of a rule', pendingRuleKeys],
-    ['actions of `do:`', Object.keys(doActions.element.shape)],
+    ['actions of `do:`', pendingActions],
     ['keys of `set` and `update`', pendingSetKeys],
     ['ways and keys of `extract`', pendingExtractKeys],
   ];

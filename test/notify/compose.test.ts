@@ -21,7 +21,7 @@ const data = makeData({
   attachments: ['foto.jpg'],
   trace: ['rules/90-support.yaml: support'],
 });
-const agentSide = new Set(['agent-new', 'agent-reply', 'agent-assigned']);
+const agentSide = new Set(['agent-new', 'agent-reply', 'agent-assigned', 'agent-alert']);
 
 const meaning: Record<string, { de: string[]; en: string[] }> = {
   opened: {
@@ -55,6 +55,7 @@ const meaning: Record<string, { de: string[]; en: string[] }> = {
     en: ['New ticket T-2026-00017', '> Es geht nicht.'],
   },
   'agent-reply': { de: ['Erika Kundin hat geschrieben:', '> Es geht nicht.'], en: ['Erika Kundin wrote:'] },
+  'agent-alert': { de: ['Hinweis zu T-2026-00017', 'rules/90-support.yaml'], en: ['Alert about T-2026-00017'] },
   'agent-assigned': { de: ['Ihnen zugewiesen: T-2026-00017'], en: ['Assigned to you: T-2026-00017'] },
 };
 

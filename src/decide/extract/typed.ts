@@ -2,8 +2,8 @@
 // none of it: numbers with a point, dates as 2026-01-31, amounts as `1234.50 EUR`, addresses canonical, IBANs without
 // blanks. German, Dutch, French and English ways of writing are read. Linear in the text, of which 4,000 characters count.
 import { canonicalAddress } from '../../model/address.ts';
-import { isIban } from '../formats.ts';
 import { readDate } from './dates.ts';
+import { isIban } from './formats.ts';
 
 const MAX_TEXT = 4_000;
 

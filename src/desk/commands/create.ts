@@ -8,7 +8,7 @@ import { changeOf } from '../changing.ts';
 import type { DeskContext } from '../context.ts';
 import { isRefusal, takeValues, withFlag, withoutBlanks } from '../fields.ts';
 import type { NoticeEvent } from '../happening.ts';
-import { changesBetween, entryOf, mailPart } from '../history.ts';
+import { changesBetween, entryOf, mailPart, ruleNotes } from '../history.ts';
 import { countMail, threadIdsOf } from '../mail-effects.ts';
 import { initialStatus, moveByItself, namedStatus } from '../transitions.ts';
 import { closeReasonOf } from './close.ts';
@@ -28,6 +28,7 @@ export function create(asked: CommandOf<'create'>, context: DeskContext): Outcom
 
   const events: NoticeEvent[] = [{ on: 'created', follows: link?.kind === 'follows' }];
   if (state.assignees.length > 0) events.unshift({ on: 'assigned', agents: state.assignees });
+  if (command.besides?.alert.length) events.push({ on: 'alerted', who: command.besides.alert });
   const entry = entryOf(command, context.now, {
     kind: 'mail',
     visibility: state.visibility,
@@ -37,7 +38,7 @@ export function create(asked: CommandOf<'create'>, context: DeskContext): Outcom
   });
   const happening = { command, ticket: null, state, mail, override: command.notify, context };
   return changeOf(happening, {
-    entries: [entry],
+    entries: [entry, ...ruleNotes(command, command.besides, context.now)],
     events,
     links: link ? [link] : [],
     threadIds: threadIdsOf(mail),

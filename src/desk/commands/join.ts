@@ -10,7 +10,7 @@ import { changeOf, stateOf } from '../changing.ts';
 import type { DeskContext } from '../context.ts';
 import { isRefusal, withFlag } from '../fields.ts';
 import type { NoticeEvent } from '../happening.ts';
-import { changesBetween, entryOf, mailPart } from '../history.ts';
+import { changesBetween, entryOf, mailPart, ruleNotes } from '../history.ts';
 import { countMail, threadIdsOf } from '../mail-effects.ts';
 import { moveByItself } from '../transitions.ts';
 import { respondedState } from './reply.ts';
@@ -50,9 +50,11 @@ export function join(command: CommandOf<'join'>, ticket: Ticket, context: DeskCo
     thirdParty: command.thirdParty,
   });
   const happening = { command, ticket, state, mail, override: command.notify, context };
+  const who = command.besides?.alert ?? [];
+  const alerts: readonly NoticeEvent[] = who.length > 0 ? [{ on: 'alerted', who }] : [];
   return changeOf(happening, {
-    entries: [entry],
-    events: [...customerEvents(before, state, command), { on: 'joined' }],
+    entries: [entry, ...ruleNotes(command, command.besides, context.now)],
+    events: [...customerEvents(before, state, command), { on: 'joined' }, ...alerts],
     threadIds: threadIdsOf(mail),
     threadKeys: command.threadKeys,
     warnings,

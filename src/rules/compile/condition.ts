@@ -74,8 +74,7 @@ function compileField(context: Compiling, key: string, value: unknown, at: Path)
   }
   if (isPendingField(named.name)) {
     context.pending(at, key);
-    compileClause({ ...context, pending() {} }, named, value, at);
-    return null;
+    return compileClause({ ...context, pending() {} }, named, value, at);
   }
   if (key.startsWith('var.')) checkVar(context, key.slice('var.'.length), at);
   return compileClause(context, named, value, at);
@@ -142,8 +141,8 @@ function compileAttachment(context: Compiling, value: unknown, at: Path): Compil
         'key',
         `unknown key "${key}" of attachment.${didYouMean(key, known) || ` Known: ${oneOf(known)}.`}`,
       );
-    } else if (isPendingField(`attachment.${key}`)) context.pending(there, `attachment.${key}`);
-    else {
+    } else {
+      if (isPendingField(`attachment.${key}`)) context.pending(there, `attachment.${key}`);
       const compiled = compileClause(context, { name: key, field }, item, there);
       if (compiled) parts.push(prefixed(compiled));
     }

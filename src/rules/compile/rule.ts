@@ -3,11 +3,12 @@
 
 import type { NotifyOverride } from '../../model/command.ts';
 import { didYouMean } from '../../model/nearest.ts';
-import type { Rule, SetTemplates, TextTemplate, ThreadClause } from '../../model/policy.ts';
+import type { Action, Rule, SetTemplates, TextTemplate, ThreadClause } from '../../model/policy.ts';
 import { pendingRuleKeys, pendingVerdicts } from '../pending.ts';
 import { oneOf } from '../problem.ts';
 import type { PresetInput, RuleInput } from '../schema/rule.ts';
 import type { Path, Source } from '../source.ts';
+import { compileActions } from './actions.ts';
 import { type Compiling, checkVariable, listOf, textTemplate } from './compiling.ts';
 import { compileCondition } from './condition.ts';
 import { compileExtracts } from './extract.ts';
@@ -55,6 +56,7 @@ export function compileRule(
     // biome-ignore lint/suspicious/noThenProperty: the rule language's own word; never awaited.
     then: input.then ?? null,
     redirectTo: input.redirect === undefined ? null : textTemplate(context, input.redirect, [...at, 'redirect']),
+    setFromHeaders: input.set_from_headers ?? null,
     stop: input.stop ?? false,
     continue: input.continue ?? false,
     override: input.override ?? false,
@@ -69,6 +71,7 @@ interface Adjustments {
   readonly update: SetTemplates | null;
   readonly tags: readonly TextTemplate[];
   readonly notify: NotifyOverride | null;
+  readonly actions: readonly Action[];
 }
 
 function compileAdjustments(context: Compiling, input: PresetInput, at: Path): Adjustments {
@@ -78,6 +81,7 @@ function compileAdjustments(context: Compiling, input: PresetInput, at: Path): A
     update: input.update ? compileSet(context, input.update, [...at, 'update']) : null,
     tags: compileTexts(context, input.tags, [...at, 'tags']),
     notify: input.notify ? compileNotify(context, input.notify, [...at, 'notify']) : null,
+    actions: input.do ? compileActions(context, input.do, [...at, 'do']) : [],
   };
 }
 
@@ -88,6 +92,7 @@ function mergeAdjustments(own: Adjustments, preset: Adjustments): Adjustments {
     update: mergeSets(own.update, preset.update),
     tags: [...preset.tags, ...own.tags],
     notify: own.notify && preset.notify ? mergeNotify(own.notify, preset.notify) : (own.notify ?? preset.notify),
+    actions: [...preset.actions, ...own.actions],
   };
 }
 

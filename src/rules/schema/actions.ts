@@ -1,5 +1,5 @@
-// The shape of `do:`, a list of actions with one key each. The actions come with a later issue (pending.ts); their
-// shape is checked already, so that files written today keep their meaning.
+// The shape of `do:`, a list of actions with one key each. Some come with a later issue (pending.ts); their shape is
+// checked already, so that files written today keep their meaning.
 import { z } from 'zod';
 import { choice, names, strict, text, textMap, texts } from './parts.ts';
 
@@ -38,3 +38,5 @@ export const doActions = z.array(
       .describe('What is done on the mail server. Example: imap: { move: Archive }'),
   }),
 );
+
+export type DoInput = z.infer<typeof doActions>;

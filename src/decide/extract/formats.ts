@@ -1,6 +1,6 @@
 // Takes a value a rule requires (`require: {form.email: email}`) and the wanted format; says whether it is one.
 // Linear, strict enough to write to the address or to count with the number.
-import { canonicalAddress } from '../model/address.ts';
+import { canonicalAddress } from '../../model/address.ts';
 
 const CHECKS: Readonly<Record<string, (text: string) => boolean>> = {
   text: () => true,

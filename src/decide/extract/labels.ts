@@ -1,6 +1,6 @@
 // Takes the text of a form mail; gives what stands behind its labels: `Name: Eva`, `Name<tab>Eva`, or the label alone
 // and the value on the next line. Labels are compared folded. Linear: every line is looked at once.
-import { fold } from '../model/fold.ts';
+import { fold } from '../../model/fold.ts';
 
 const LABEL = /^[\s>*_•-]{0,10}([^:：=\t\n]{1,80}?)[\s*_]{0,5}(?:[:：=]|\t)[\s*_]*(.*)$/u;
 const MAX_LINES = 5_000;

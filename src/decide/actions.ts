@@ -1,0 +1,123 @@
+// What `do:` asks of a mail that is filed. note and alert go along with the command and are carried out by the desk;
+// attach, mask and strip change what the entry shows: the raw mail stays as it came. Pure, linear.
+import type { Action, Variables } from '../model/policy.ts';
+import type { EntryAttachment } from '../model/ticket.ts';
+import { isIban } from './extract/formats.ts';
+
+/** An action of one rule, its values filled in. */
+export type Deed =
+  | { readonly kind: 'note'; readonly rule: string; readonly text: string }
+  | { readonly kind: 'alert'; readonly rule: string; readonly to: readonly string[] }
+  | Extract<Action, { kind: 'attach' | 'mask' | 'strip' }>;
+
+/** What is said of an action in a trace. */
+export function describeDeed(deed: Deed): string {
+  switch (deed.kind) {
+    case 'note':
+      return `do.note=${deed.text.slice(0, 100)}`;
+    case 'alert':
+      return `do.alert=${deed.to.join(',')}`;
+    case 'mask':
+      return `do.mask=${deed.what.join(',')}`;
+    default:
+      return `do.${deed.kind}`;
+  }
+}
+
+/** The actions of a rule with their values; an empty note and an alert to nobody are none. */
+export function deedsOf(actions: readonly Action[], rule: string, variables: Variables): readonly Deed[] {
+  return actions.flatMap((action): readonly Deed[] => {
+    if (action.kind === 'note') {
+      const text = action.text.render(variables).trim();
+      return text === '' ? [] : [{ kind: 'note', rule, text: text.slice(0, 65_536) }];
+    }
+    if (action.kind !== 'alert') return [action];
+    const to = action.to.map((one) => one.render(variables).trim()).filter((one) => one !== '');
+    return to.length === 0 ? [] : [{ kind: 'alert', rule, to }];
+  });
+}
+
+/** What the desk does besides filing the mail; null when that is nothing. */
+export function besidesOf(deeds: readonly Deed[]): {
+  readonly notes: readonly { readonly rule: string; readonly text: string }[];
+  readonly alert: readonly string[];
+} | null {
+  const notes = deeds.flatMap((deed) => (deed.kind === 'note' ? [{ rule: deed.rule, text: deed.text }] : []));
+  const alert = [...new Set(deeds.flatMap((deed) => (deed.kind === 'alert' ? deed.to : [])))];
+  return notes.length > 0 || alert.length > 0 ? { notes, alert } : null;
+}
+
+/** The text as the entry shows it. */
+export function shownText(text: string, deeds: readonly Deed[]): string {
+  let shown = text;
+  for (const deed of deeds) {
+    if (deed.kind === 'strip') shown = withoutDisclaimer(shown);
+    if (deed.kind === 'mask')
+      for (const what of deed.what) shown = what === 'iban' ? maskIbans(shown) : maskCards(shown);
+  }
+  return shown;
+}
+
+/** The files the entry lists. */
+export function keptFiles(files: readonly EntryAttachment[], deeds: readonly Deed[]): readonly EntryAttachment[] {
+  let kept = files;
+  for (const deed of deeds) {
+    if (deed.kind !== 'attach') continue;
+    const { keep, drop, limitBytes } = deed;
+    kept = kept.filter(({ filename, size }) => {
+      const ending = /\.([^.]{1,20})$/.exec(filename.toLowerCase())?.[1] ?? '';
+      return (
+        !drop.includes(ending) &&
+        (keep === null || keep.includes(ending)) &&
+        (limitBytes === null || size <= limitBytes)
+      );
+    });
+  }
+  return kept;
+}
+
+const DISCLAIMER =
+  /^\W{0,5}(?:this (?:e-?mail|message|communication)(?: and any| \(including| is| may| contains)|the information (?:contained )?in this (?:e-?mail|message)|(?:disclaimer|confidentiality notice|vertraulichkeitshinweis)\b|diese (?:e-?mail|nachricht)(?: und| kann| enth)|der inhalt dieser (?:e-?mail|nachricht)|ce (?:message|courriel)(?: et| peut| est| contient)|(?:dit|deze) (?:e-?mail|bericht)(?:bericht)?(?: en| kan| is| bevat)|de informatie in d(?:it|eze) )/i;
+
+/** Without the last paragraphs from the one that begins as lawyers begin; never the first words of a mail. */
+function withoutDisclaimer(text: string): string {
+  const paragraphs = text.split(/\n[ \t]*\n/);
+  const at = paragraphs.findIndex((paragraph, index) => index > 0 && DISCLAIMER.test(paragraph.trimStart()));
+  return at < 0
+    ? text
+    : paragraphs
+        .slice(0, at)
+        .join('\n\n')
+        .replace(/\n[-_=*\s]*$/, '')
+        .trimEnd();
+}
+
+function maskIbans(text: string): string {
+  return text.replaceAll(/\b[A-Za-z]{2}\d{2}(?: ?[A-Za-z0-9]{2,4}){3,8}/g, (found) => {
+    // Words may stand behind the number: the longest beginning that is an IBAN is masked.
+    for (let end = found.length; end >= 15; end -= 1) {
+      if (found[end - 1] === ' ') continue;
+      const compact = found.slice(0, end).replaceAll(' ', '');
+      if (isIban(compact)) return `${compact.slice(0, 2)}••••${compact.slice(-4)}${found.slice(end)}`;
+    }
+    return found;
+  });
+}
+
+function maskCards(text: string): string {
+  return text.replaceAll(/(?<![\d-])\d(?:[ -]?\d){12,18}(?![\d-])/g, (found) => {
+    const digits = found.replaceAll(/\D/g, '');
+    return isCard(digits) ? `••••${digits.slice(-4)}` : found;
+  });
+}
+
+/** ISO/IEC 7812-1 annex B (Luhn). */
+function isCard(digits: string): boolean {
+  let sum = 0;
+  for (let at = 0; at < digits.length; at += 1) {
+    const digit = Number(digits[digits.length - 1 - at]);
+    const doubled = at % 2 === 1 ? digit * 2 : digit;
+    sum += doubled > 9 ? doubled - 9 : doubled;
+  }
+  return sum % 10 === 0 && /[1-9]/.test(digits);
+}
