@@ -74,6 +74,10 @@ export async function withApp<T>(session: Session, work: (app: App) => Promise<T
     throw new Exit(exitCodes.invalid, `the configuration has ${counted(errors, 'error')}`, 'mailclerk check');
   }
   try {
+    if (opened.app.degraded.length > 0) {
+      for (const problem of opened.app.degraded.slice(0, 5)) session.out.complain(problemText(problem));
+      session.out.complain('the files are wrong: the last good setup is used; next: mailclerk check');
+    }
     if (session.flags.verbose) for (const problem of opened.app.warnings) session.out.talk(problemText(problem));
     return await work(opened.app);
   } finally {

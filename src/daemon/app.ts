@@ -107,6 +107,8 @@ export interface Status {
   readonly oldestReceivedAt: number | null;
   readonly quarantined: number;
   readonly outbox: Readonly<Record<string, number>>;
+  /** Files that were refused: an older Setup works on. Null when all is well. */
+  readonly refused: { readonly at: number; readonly problems: readonly string[] } | null;
 }
 
 export interface RunSummary {
@@ -135,6 +137,8 @@ export interface App {
   readonly log: Log;
   /** Warnings of config, rules and templates (errors prevent opening). */
   readonly warnings: readonly Problem[];
+  /** What is wrong with the files on the disk while the last good Setup works instead; [] when all is well. */
+  readonly degraded: readonly Problem[];
   /** One command of a person through the desk, in one transaction. `build` is handed a fresh cause. */
   command(
     build: (cause: string) => Command,

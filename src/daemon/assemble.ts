@@ -22,6 +22,7 @@ import type { App, AuditRow, MailboxTest, Opened, OpenOptions, Problem, RunSumma
 import { nothingFound } from './check.ts';
 import { recorded } from './files.ts';
 import { injectMails } from './inject.ts';
+import { CONFIG_PATH, lastGoodSetup, logRefused, reloadSetup, rememberRefused, type Usable } from './reload.ts';
 import { runTests } from './rule-tests.ts';
 import type { RuleTools } from './rules/page.ts';
 import { ruleTools } from './rules/tools.ts';
@@ -34,15 +35,27 @@ import { whyMail } from './why.ts';
 export async function openApp(options: OpenOptions): Promise<Opened> {
   const found = findConfig(options.configPath, options.env, options.cwd);
   if (!found.path) return { kind: 'invalid', problems: [nothingFound(found.looked)] };
-  const loaded = loadSetup(found.path, { env: options.env, needSecrets: options.needSecrets ?? true });
-  if (!loaded.setup) return { kind: 'invalid', problems: loaded.problems };
+  const wanted = { env: options.env, needSecrets: options.needSecrets ?? true };
+  const onDisk = loadSetup(found.path, wanted);
+  const loaded = onDisk.setup ? { ...onDisk, setup: onDisk.setup } : lastGood(found.path, onDisk, options);
+  if (!loaded) return { kind: 'invalid', problems: onDisk.problems };
   const store = openStore(join(loaded.setup.config.data.dir, DATABASE_NAME));
-  const keys = await store.write(() => store.threadKeys(threadSecret(loaded.setup?.config ?? null, options)));
+  const keys = await store.write(() => store.threadKeys(threadSecret(loaded.setup.config, options)));
   store.useKeys(keys);
   return {
     kind: 'open',
-    app: new Assembled({ ...options, configPath: found.path }, { store, keys, loaded, setup: loaded.setup }),
+    app: new Assembled({ ...options, configPath: found.path }, { store, keys, loaded, degraded: mistakesOf(onDisk) }),
   };
+}
+
+/** Files that are wrong do not stop the work: the last good Setup goes on, loudly, unless the caller is strict. */
+function lastGood(configPath: string, wrong: LoadedSetup, options: OpenOptions): Usable | null {
+  if (options.strict) return null;
+  return lastGoodSetup(configPath, wrong, { env: options.env, needSecrets: options.needSecrets ?? true });
+}
+
+function mistakesOf({ setup, problems }: LoadedSetup): readonly Problem[] {
+  return setup ? [] : problems.filter((problem) => problem.severity === 'error');
 }
 
 /** The configured key. A verb that needs no secrets signs with the generated key when it cannot be read; both are valid. */
@@ -58,8 +71,8 @@ function threadSecret(config: Config | null, options: OpenOptions): string | nul
 interface Parts {
   readonly store: Store;
   readonly keys: ThreadKeys;
-  readonly loaded: LoadedSetup;
-  readonly setup: Setup;
+  readonly loaded: Usable;
+  readonly degraded: readonly Problem[];
 }
 
 class Assembled implements App {
@@ -67,6 +80,7 @@ class Assembled implements App {
   readonly #keys: ThreadKeys;
   #loaded: LoadedSetup;
   #setup: Setup;
+  #degraded: readonly Problem[];
   #reader: Reader | null = null;
   #truster: Truster | null = null;
   #isSetupSaved = false;
@@ -77,7 +91,8 @@ class Assembled implements App {
     this.store = parts.store;
     this.#keys = parts.keys;
     this.#loaded = parts.loaded;
-    this.#setup = parts.setup;
+    this.#setup = parts.loaded.setup;
+    this.#degraded = parts.degraded;
   }
 
   get setup(): Setup {
@@ -91,6 +106,9 @@ class Assembled implements App {
   }
   get warnings(): readonly Problem[] {
     return this.#loaded.problems;
+  }
+  get degraded(): readonly Problem[] {
+    return this.#degraded;
   }
   get rules(): RuleTools {
     return ruleTools({
@@ -164,7 +182,11 @@ class Assembled implements App {
   }
 
   async run(options: Parameters<App['run']>[0]): Promise<RunSummary> {
-    await this.#saveSetup();
+    if (this.#degraded.length === 0) await this.#saveSetup();
+    else {
+      logRefused(this.log, 'setup.degraded', this.#setup.revision, this.#degraded);
+      await this.store.write(() => rememberRefused(this.store, this.clock.now(), this.#degraded));
+    }
     return supervise(
       {
         store: this.store,
@@ -213,10 +235,12 @@ class Assembled implements App {
     const { revision, sources, policy } = this.#setup;
     const { configPath } = this.#options;
     const { store, clock } = this;
+    const isSound = this.#degraded.length === 0;
     const rules = policy.rules.map((rule) => rule.id);
     await store.write(function* () {
       yield* store.settings.saveSetup(revision, { ...sources, [CONFIG_PATH]: configPath }, clock.now());
       yield* store.rules.know(rules, clock.now());
+      if (isSound) yield* rememberRefused(store, clock.now(), []);
     });
     this.#isSetupSaved = true;
   }
@@ -232,41 +256,23 @@ class Assembled implements App {
     );
   }
 
-  /** A bad file, a failing rule test: the old Setup stays, and the log says why. */
+  /** A bad file, a failing rule test: the old Setup stays, and log and status say why. */
   async #reload(): Promise<readonly Problem[]> {
-    const loaded = loadSetup(this.#options.configPath, { env: this.#options.env, needSecrets: true });
-    const problems = loaded.setup
-      ? await this.#failedTests(loaded, loaded.setup)
-      : loaded.problems.filter((problem) => problem.severity === 'error');
-    if (!loaded.setup || problems.length > 0) {
-      this.log.error('reload.refused', {
-        revision: this.#setup.revision,
-        problems: problems.map((one) => `${one.file}:${one.line}:${one.column} ${one.message}`),
-      });
-      return problems;
+    const { configPath, env } = this.#options;
+    const reloaded = await reloadSetup(configPath, { env, needSecrets: true });
+    if (reloaded.kind === 'refused') {
+      logRefused(this.log, 'reload.refused', this.#setup.revision, reloaded.problems);
+      await this.store.write(() => rememberRefused(this.store, this.clock.now(), reloaded.problems));
+      return reloaded.problems;
     }
+    const { loaded } = reloaded;
     this.#loaded = loaded;
     this.#setup = loaded.setup;
+    this.#degraded = [];
     this.#truster = null;
     this.#isSetupSaved = false;
     await this.#saveSetup();
     this.log.info('reload.done', { revision: loaded.setup.revision });
     return [];
   }
-
-  async #failedTests(loaded: LoadedSetup, setup: Setup): Promise<readonly Problem[]> {
-    const failed = (await runTests(loaded, setup)).filter((test) => !test.ok);
-    return failed.map((test): Problem => {
-      const [file = test.at, line = '1'] = test.at.split(':');
-      return {
-        file,
-        line: Number(line),
-        column: 1,
-        severity: 'error',
-        message: `the test of rule ${test.rule} fails: ${test.detail}`,
-      };
-    });
-  }
 }
-
-const CONFIG_PATH = 'config-path';

@@ -1,6 +1,7 @@
 // Runs the rules' own tests with the real parser and the real desk. Takes a loaded Setup; gives a result per test.
 // The ticket a test gives is completed with what a ticket has when nothing else is said.
 
+import { setImmediate } from 'node:timers/promises';
 import type { DeskContext } from '../desk/context.ts';
 import { desk } from '../desk/desk.ts';
 import type { Command } from '../model/command.ts';
@@ -18,7 +19,11 @@ export async function runTests(loaded: LoadedSetup, setup: Setup): Promise<reado
   const { config, policy } = setup;
   const results = await runRuleTests(policy, loaded.ruleSet?.tests ?? [], {
     config,
-    read: (raw) => readMail({ raw, size: raw.length, oversize: false }),
+    read: async (raw) => {
+      // Mail goes on between two tests.
+      await setImmediate();
+      return readMail({ raw, size: raw.length, oversize: false });
+    },
     notices: (commands, ticket, now) => noticesOf(commands, { ticket, now, config }),
   });
   return results.map((result) => ({

@@ -20,6 +20,9 @@ export interface SetupOptions {
 
 export interface LoadedSetup {
   readonly setup: Setup | null;
+  /** The config when it is right, whatever the rules are; its files. */
+  readonly config: Config | null;
+  readonly configSources: Readonly<Record<string, string>>;
   /** The rules with their tests; null when the config prevented loading them. */
   readonly ruleSet: RuleSet | null;
   readonly problems: readonly Problem[];
@@ -34,13 +37,15 @@ export function loadSetup(configPath: string, options: SetupOptions): LoadedSetu
   const loaded = load(options.needSecrets);
   // A secret that is missing must not hide the mistakes in rules and templates: they are looked at all the same.
   const config = loaded.config ?? load(false).config;
-  if (!config) return { setup: null, ruleSet: null, problems: loaded.problems, rules: 0 };
+  const about = { config: loaded.config, configSources: loaded.sources };
+  if (!config) return { ...about, setup: null, ruleSet: null, problems: loaded.problems, rules: 0 };
   const sources: Record<string, string> = { ...loaded.sources };
   const rules = loadRuleFiles(config, files, sources);
   const templates = loadTemplates(config, files, sources);
   const problems: readonly Problem[] = [...loaded.problems, ...rules.problems, ...templates.problems];
   const isBroken = problems.some((problem) => problem.severity === 'error');
-  if (isBroken || !rules.rules) return { setup: null, ruleSet: rules.draft, problems, rules: rules.draft.rules.length };
+  if (isBroken || !rules.rules)
+    return { ...about, setup: null, ruleSet: rules.draft, problems, rules: rules.draft.rules.length };
   const policy = makePolicy(rules.rules, siteOf(config, markPattern(config.tickets.number)));
   const setup: Setup = {
     revision: revisionOf(dirname(configPath), sources),
@@ -49,7 +54,7 @@ export function loadSetup(configPath: string, options: SetupOptions): LoadedSetu
     templates: templates.texts,
     sources,
   };
-  return { setup, ruleSet: rules.rules, problems, rules: rules.rules.rules.length };
+  return { ...about, setup, ruleSet: rules.rules, problems, rules: rules.rules.rules.length };
 }
 
 /** The rules of `config.rulesDir`, loaded; every file read is added to `sources`. */

@@ -3,6 +3,7 @@ import type { Setup } from '../model/setup.ts';
 import type { Program, Store } from '../ports.ts';
 import { lockDataDir } from '../store/lock.ts';
 import type { MailboxStatus, Status } from './app.ts';
+import { lastRefused } from './reload.ts';
 import { stateKey } from './watchers.ts';
 
 /** Reads the state; takes the data directory's lock for a moment to see whether a daemon holds it. */
@@ -13,7 +14,7 @@ export async function readStatus(store: Store, setup: Setup): Promise<Status> {
     for (const mailbox of config.mailboxes)
       for (const folder of mailbox.folders) mailboxes.push(yield* folderStatus(store, mailbox.name, folder));
     const backlog = yield* store.ledger.backlog();
-    return { mailboxes, backlog, outbox: yield* store.outbox.counts() };
+    return { mailboxes, refused: yield* lastRefused(store), backlog, outbox: yield* store.outbox.counts() };
   });
   return {
     revision,
@@ -23,6 +24,7 @@ export async function readStatus(store: Store, setup: Setup): Promise<Status> {
     oldestReceivedAt: seen.backlog.oldestAt,
     quarantined: seen.backlog.quarantined,
     outbox: seen.outbox,
+    refused: seen.refused,
   };
 }
 

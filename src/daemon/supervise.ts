@@ -13,6 +13,7 @@ import type { PipelineDeps } from '../pipeline.ts';
 import type { Store, Transport } from '../ports.ts';
 import { type DataDirLock, lockDataDir } from '../store/lock.ts';
 import type { Problem, RunOptions, RunSummary } from './app.ts';
+import { fingerprint, watchFiles } from './file-watch.ts';
 import { gateAgain } from './gate-again.ts';
 import { Processor } from './processor.ts';
 import { startWatchers, type Watchers, watchesAlike } from './watchers.ts';
@@ -129,7 +130,9 @@ async function runOn(deps: SuperviseDeps, options: RunOptions): Promise<RunSumma
     },
   });
   let watchers = work.watch(setup().config, false);
-  options.onReload(async () => {
+  let attempted = '';
+  const reload = oneByOne(async () => {
+    attempted = fingerprint(setup());
     const before = setup().config;
     const problems = await deps.reload();
     if (problems.length > 0 || stop.signal.aborted) return;
@@ -139,15 +142,33 @@ async function runOn(deps: SuperviseDeps, options: RunOptions): Promise<RunSumma
     }
     await delivery.renew(before);
   });
+  options.onReload(reload);
+  const watchingFiles = watchFiles({
+    setup,
+    clock: deps.clock,
+    log,
+    signal: stop.signal,
+    attempted: () => attempted,
+    onChange: reload,
+  });
   log.info('daemon.started', { mailboxes: setup().config.mailboxes.length, revision: setup().revision });
   await aborted(options.signal);
   log.info('daemon.stopping');
   await watchers.stop();
   stop.abort();
-  await Promise.all([work.processing, delivering]);
+  await Promise.all([work.processing, delivering, watchingFiles]);
   await delivery.transport.close();
   log.info('daemon.stopped', { filed: work.processor.filed, sent });
   return { exitCode: 0, received: 0, filed: work.processor.filed, sent, problems: [] };
+}
+
+/** Calls wait for each other: two reloads at once would stop each other's watchers. */
+function oneByOne(work: () => Promise<void>): () => Promise<void> {
+  let last: Promise<void> = Promise.resolve();
+  return () => {
+    last = last.catch(() => undefined).then(work);
+    return last;
+  };
 }
 
 interface Work {

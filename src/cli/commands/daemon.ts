@@ -12,7 +12,7 @@ export function registerDaemon({ program, on }: Registry): void {
     .command('run')
     .description('the daemon: take mail, file it, answer; SIGTERM drains, SIGHUP reloads')
     .option('--once', 'take what is there, answer, end')
-    .option('--strict', 'refuse to start with a mistake in the files (this version always does)');
+    .option('--strict', 'refuse to start with a mistake in the files (else the last good ones go on)');
   on(runCommand, (session, _, options) => run(session, options.once === true, options.strict === true));
 
   const checkCommand = program

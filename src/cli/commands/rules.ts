@@ -65,13 +65,17 @@ async function list(session: Session): Promise<number> {
 }
 
 async function test(session: Session): Promise<number> {
-  return withApp(session, async (app) => {
-    const results = await app.testRules();
-    const failed = results.filter((result) => !result.ok);
-    if (session.flags.json) session.out.json(results);
-    else for (const result of failed) printRuleTest(session.out, result);
-    const none = results.length === 0 ? '; write some beside a rule: tests: […]' : '';
-    session.out.talk(`${results.length - failed.length} passed, ${failed.length} failed${none}`);
-    return failed.length === 0 ? exitCodes.ok : exitCodes.findings;
-  });
+  return withApp(
+    session,
+    async (app) => {
+      const results = await app.testRules();
+      const failed = results.filter((result) => !result.ok);
+      if (session.flags.json) session.out.json(results);
+      else for (const result of failed) printRuleTest(session.out, result);
+      const none = results.length === 0 ? '; write some beside a rule: tests: […]' : '';
+      session.out.talk(`${results.length - failed.length} passed, ${failed.length} failed${none}`);
+      return failed.length === 0 ? exitCodes.ok : exitCodes.findings;
+    },
+    { strict: true },
+  );
 }

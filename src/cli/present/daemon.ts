@@ -101,6 +101,7 @@ export function statusJson(status: Status) {
     oldestReceivedAt: isoTime(status.oldestReceivedAt),
     quarantined: status.quarantined,
     outbox: status.outbox,
+    refused: status.refused && { at: isoTime(status.refused.at), problems: status.refused.problems },
   };
 }
 
@@ -109,6 +110,12 @@ export function printStatus(out: Output, status: Status): void {
   out.line(
     `${out.bold('daemon')}      ${status.running ? 'running' : 'not running'}, setup ${status.revision.slice(0, 12)}`,
   );
+  if (status.refused) {
+    out.line(
+      `${out.bold('files')}       refused at ${isoTime(status.refused.at)}, an older setup works on; next: mailclerk check`,
+    );
+    for (const problem of status.refused.problems.slice(0, 5)) out.line(`            ${cell(problem)}`);
+  }
   const waiting = status.oldestReceivedAt === null ? '' : `, oldest since ${isoTime(status.oldestReceivedAt)}`;
   out.line(`${out.bold('ledger')}      ${status.received} to decide${waiting}, ${status.quarantined} quarantined`);
   const counts = Object.entries(status.outbox).filter(([, count]) => count > 0);
