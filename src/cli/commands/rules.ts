@@ -8,6 +8,7 @@ import type { Registry } from '../registry.ts';
 import { openOptions, problemText, type Session, withApp } from '../session.ts';
 import { backtest } from './rules-backtest.ts';
 import { explain } from './rules-explain.ts';
+import { format } from './rules-format.ts';
 
 /** Registers `rules …`. */
 export function registerRules({ program, on }: Registry): void {
@@ -29,6 +30,14 @@ export function registerRules({ program, on }: Registry): void {
     .option('--fail-on-change', 'exit 1 when any mail would become something else')
     .addOption(new Option('--diff <form>', 'print the changes as a page').choices(['html']));
   on(testing, (session, _, options) => backtest(session, options));
+  const formatting = rules
+    .command('fmt')
+    .argument('[files...]', 'files or folders (default: the rules folder)')
+    .description('one layout for all rules files; comments stay')
+    .option('--check', 'change nothing, exit 1 when a file would change');
+  on(formatting, (session, [files], { check: isCheck }) =>
+    format(session, (files ?? []) as readonly string[], isCheck === true),
+  );
   on(rules.command('list').description('every rule in the order they run, with its hits'), list);
   const explaining = rules
     .command('explain')

@@ -1,0 +1,69 @@
+// rules fmt: one layout for all rules files.
+import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { findConfig } from '../../config/find.ts';
+import { loadConfig } from '../../config/load.ts';
+import { disk } from '../../daemon/files.ts';
+import { formatRules } from '../../rules/tools/format.ts';
+import { Exit, exitCodes } from '../exit.ts';
+import { counted } from '../output.ts';
+import { problemText, type Session } from '../session.ts';
+
+/** Lays out the named files, or all of the rules folder; with --check only says which would change (exit 1). */
+export async function format(session: Session, named: readonly string[], isCheck: boolean): Promise<number> {
+  let changed = 0;
+  let refused = 0;
+  const files = filesOf(session, named);
+  for (const { path, shown } of files) {
+    const text = readFileSync(path, 'utf8');
+    const result = formatRules(shown, text);
+    if (!result.ok) {
+      refused += 1;
+      for (const problem of result.problems) session.out.complain(problemText(problem));
+      continue;
+    }
+    if (!result.isChanged) continue;
+    changed += 1;
+    session.out.line(shown);
+    if (!isCheck) replaceFile(path, result.text);
+  }
+  const what = isCheck ? 'would change' : 'changed';
+  session.out.talk(
+    `${counted(files.length, 'file')}, ${changed} ${what}${refused > 0 ? `, ${refused} left as they are` : ''}`,
+  );
+  return refused > 0 || (isCheck && changed > 0) ? exitCodes.findings : exitCodes.ok;
+}
+
+interface Named {
+  readonly path: string;
+  readonly shown: string;
+}
+
+function filesOf(session: Session, named: readonly string[]): readonly Named[] {
+  const { cwd, env } = session.io;
+  if (named.length > 0) return named.flatMap((name) => below(resolve(cwd, name), name));
+  const found = findConfig(session.flags.config, env, cwd);
+  const config = found.path === null ? null : loadConfig(found.path, { env, needSecrets: false }).config;
+  if (!config)
+    throw new Exit(exitCodes.invalid, 'no configuration says where the rules are', 'mailclerk rules fmt FILE');
+  return below(config.rulesDir, 'rules');
+}
+
+function below(path: string, shown: string): readonly Named[] {
+  let isFolder: boolean;
+  try {
+    isFolder = statSync(path).isDirectory();
+  } catch {
+    throw new Exit(exitCodes.notFound, `${shown} does not exist`);
+  }
+  if (!isFolder) return [{ path, shown }];
+  const files = disk.below(path).filter((file) => /\.ya?ml$/i.test(file) && !file.startsWith(join(path, 'lists')));
+  return files.map((file) => ({ path: file, shown: join(shown, file.slice(path.length + 1)) }));
+}
+
+/** The new text or the old one, never half of it. */
+function replaceFile(path: string, text: string): void {
+  const draft = `${path}.${process.pid}.tmp`;
+  writeFileSync(draft, text, { mode: statSync(path).mode });
+  renameSync(draft, path);
+}
