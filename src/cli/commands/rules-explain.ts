@@ -50,7 +50,7 @@ async function* ofLedger(app: App, what: string): AsyncGenerator<Explanation> {
 }
 
 /** A number names a mail of the ledger first; a reference number names a ticket, whose mails are explained in order. */
-async function ledgersOf(app: App, what: string): Promise<readonly number[]> {
+export async function ledgersOf(app: App, what: string): Promise<readonly number[]> {
   const mails = await findMails(app, what).catch((error: unknown) => {
     if (error instanceof Exit && error.code === exitCodes.notFound) return null;
     throw error;

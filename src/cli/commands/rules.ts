@@ -9,6 +9,7 @@ import { openOptions, problemText, type Session, withApp } from '../session.ts';
 import { backtest } from './rules-backtest.ts';
 import { explain } from './rules-explain.ts';
 import { format } from './rules-format.ts';
+import { newRule } from './rules-new.ts';
 
 /** Registers `rules …`. */
 export function registerRules({ program, on }: Registry): void {
@@ -30,6 +31,14 @@ export function registerRules({ program, on }: Registry): void {
     .option('--fail-on-change', 'exit 1 when any mail would become something else')
     .addOption(new Option('--diff <form>', 'print the changes as a page').choices(['html']));
   on(testing, (session, _, options) => backtest(session, options));
+  const drafting = rules
+    .command('new')
+    .description('a rule and its test made from a real mail, anonymised')
+    .requiredOption('--from <mail>', 'a ticket, a ledger id, SHA-256 or Message-ID')
+    .option('-o, --output <file>', 'write it to a new file instead of stdout');
+  on(drafting, (session, _, { from, output }) =>
+    newRule(session, String(from), typeof output === 'string' ? output : null),
+  );
   const formatting = rules
     .command('fmt')
     .argument('[files...]', 'files or folders (default: the rules folder)')

@@ -66,7 +66,17 @@ export interface ListedRule {
   readonly tests: number;
 }
 
+/** A rules file made from a mail. */
+export interface DraftedRule {
+  readonly id: string;
+  readonly text: string;
+  /** True when its own test passes with this rule standing first. */
+  readonly works: boolean;
+}
+
 export interface RuleTools {
+  /** A rule with a test from a mail of the ledger, anonymised; null when the mail is gone. */
+  draft(ledger: number): Promise<DraftedRule | null>;
   /** Judges the mails of the archive by a draft; writes nothing, reads no network. */
   backtest(options: BacktestOptions): Promise<Backtested>;
   /** The rules in force, in the order they run. */

@@ -4,6 +4,7 @@ import type { ThreadKeys } from '../../model/token.ts';
 import type { Reader, Store, Truster } from '../../ports.ts';
 import type { LoadedSetup } from '../setup.ts';
 import { backtest } from './backtest.ts';
+import { draftFrom } from './draft.ts';
 import { explainMail } from './explain.ts';
 import { listRules } from './list.ts';
 import type { RuleTools } from './page.ts';
@@ -22,6 +23,7 @@ export interface RuleToolsDeps {
 export function ruleTools(deps: RuleToolsDeps): RuleTools {
   const { store, truster } = deps;
   return {
+    draft: (ledger) => draftFrom({ store, reader: deps.reader(), setup: deps.setup() }, ledger),
     backtest: (options) => backtest({ store, reader: deps.reader(), setup: deps.setup(), keys: deps.keys }, options),
     list: async () => {
       const { ruleSet } = deps.loaded();
