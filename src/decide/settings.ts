@@ -59,9 +59,8 @@ export function settingsOf(bag: Bag, tags: readonly string[], site: Site): Setti
   if (fields.length > 0) values.fields = Object.fromEntries(fields);
   const all = addTags(tags, bag.tags);
   if (all.length > 0) values.tags = all;
-  for (const key of bag.values.keys()) {
-    if (!HANDLED.includes(key) && !key.startsWith('fields.')) errors.push(`"${key}" is not supported yet`);
-  }
+  const later = [...bag.values].filter(([key]) => !HANDLED.includes(key) && !key.startsWith('fields.'));
+  if (later.length > 0) values.later = Object.fromEntries(later.map(([key, slot]) => [key, slot.value]));
   if (errors.length > 0) values.flag = 'rule-error';
   return { values, statusWord, body: read('body') ?? null, errors };
 }

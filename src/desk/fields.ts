@@ -58,6 +58,8 @@ const SETTERS: readonly Setter[] = [
   (_, { language }) => (language === undefined ? null : readLanguage(language)),
   (_, { channel }) => (channel === undefined ? null : { channel: oneLine(channel).slice(0, 40) || 'mail' }),
   (_, { due }, { context }) => (due === undefined ? null : readDueField(due, context)),
+  (_, { later }) =>
+    later === undefined ? null : refuse('invalid', `${Object.keys(later).join(', ')}: not supported yet, left out`),
   (_, { visibility }) => (visibility === undefined ? null : { visibility }),
 ];
 

@@ -38,6 +38,8 @@ export interface SetValues {
   readonly due?: string;
   readonly visibility?: Visibility;
   readonly close_reason?: string;
+  /** Keys of the rule language whose verb comes with a later issue (`sla`, `contract` …): rule tests see them, the desk refuses them. */
+  readonly later?: Readonly<Record<string, string>>;
 }
 
 /** What a rule's `notify:` says: mute a side, or send another template instead of the matrix' one. */

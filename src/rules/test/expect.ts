@@ -151,8 +151,8 @@ function viewValues(ticket: TicketView): Values {
 }
 
 function plain(set: SetValues): Values {
-  const { tags, customer, fields, flag, watchers, ...values } = set;
-  return values;
+  const { tags, customer, fields, flag, watchers, later, ...values } = set;
+  return { ...values, ...later };
 }
 
 function assigned(set: SetValues, before: readonly string[]): Values {
