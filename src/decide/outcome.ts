@@ -4,6 +4,7 @@ import { baseAddress, canonicalAddress } from '../model/address.ts';
 import type { Decision, MailOutcome, Reason, Verdict } from '../model/decision.ts';
 import type { Asking } from '../model/facts.ts';
 import { isClosed, type TicketId } from '../model/ticket.ts';
+import type { Deed } from './actions.ts';
 import type { AgentMail } from './agent-mail.ts';
 import type { Run } from './evaluate.ts';
 import { createCommand, type Filing, joinCommand, redirectCommand, rejectCommand, replyCommands } from './filing.ts';
@@ -176,9 +177,12 @@ function* answeredAndKept(ending: Ending, found: Found, reason: Reason): Asking<
 function agentsAnswer(ending: Ending, agent: AgentMail, found: Found): Decision {
   const { run, site } = ending;
   const isHeld = agent.as === 'held';
-  const filing = { ...filingOf(ending, true, []), agent: isHeld ? null : agent.agent };
+  const told: Deed = { kind: 'alert', rule: 'builtin', to: [agent.agent] };
+  const shared = filingOf({ ...ending, reasons: [...ending.reasons, agent.reason] }, true, []);
+  const deeds = agent.isTold ? [...shared.deeds, told] : shared.deeds;
+  const filing = { ...shared, agent: isHeld ? null : agent.agent, deeds };
   const settings = settingsOf(run.state.update, run.state.tags, site);
-  const values = isHeld ? { ...settings.values, flag: 'agent-unproven' } : settings.values;
+  const values = isHeld ? { ...settings.values, flag: agent.reason.code } : settings.values;
   const visibility = agent.as === 'recorded' ? 'public' : 'internal';
   const how = {
     settings: { ...settings, values },

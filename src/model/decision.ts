@@ -26,6 +26,7 @@ export type ReasonCode =
   | 'claims-relation'
   | 'agent-mail'
   | 'agent-unproven'
+  | 'agent-quotes'
   | 'rule'
   | 'default'
   | 'reopen-policy'

@@ -55,6 +55,21 @@ describe("agents' mail", () => {
     expect(judge(one, policy(), open).decision.reasons.map((reason) => reason.code)).toContain('agent-unproven');
   });
 
+  it.each([
+    ['quoted lines between the words', '> Rule: noise\n\nYes, tomorrow.\n\n> Why you get this:\n\nNo.'],
+    [
+      'an attribution no reader knows',
+      'Tomorrow.\n\nSkrev support+t1.g21.dchxwxdiaf3sl@example.com:\nWhy you get this',
+    ],
+  ])('%s are held, and the agent is told: lines of our notices are not for customers', (_, reply) => {
+    const judged = judge(from('pass', true, { reply }), replying, open);
+    expect(only(judged, 'join')).toMatchObject({
+      visibility: 'internal',
+      update: { flag: 'agent-quotes' },
+      besides: { alert: ['anna'] },
+    });
+  });
+
   it('an out-of-office of an agent is never sent to the customer', () => {
     expect(
       judge(from('pass', true, { classes: ['auto', 'out_of_office'] }), replying, open).decision.commands[0]?.kind,
