@@ -17,6 +17,8 @@ export interface DeskContext {
     readonly perAddressHour?: Readonly<Record<string, number>>;
     /** Rows with `unverified` of the whole instance within one hour. */
     readonly unverifiedHour: number;
+    /** Rows of kind `agent` of the command's ticket within one hour, by address; absent counts as none. */
+    readonly agentsTicketHour?: Readonly<Record<string, number>>;
     /** Rows of kind `automatic` of the whole instance within one hour. */
     readonly automaticHour: number;
   };

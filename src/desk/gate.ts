@@ -30,6 +30,9 @@ export interface GateFacts {
 const BOUNCES: readonly MessageClass[] = ['bounce', 'bounce.hard', 'bounce.soft'];
 const ROBOT_MAILS: readonly MessageClass[] = ['auto', 'out_of_office', 'read_receipt', 'abuse_report'];
 
+/** How often an hour mails about one ticket are told to the same agent. */
+const AGENT_TICKET_HOUR = 20;
+
 /** Local parts nobody reads: robots, list managers, bounce addresses (BATV, SRS, VERP). */
 const ROBOTS: readonly RegExp[] = [
   /^(?:mailer-?daemon|postmaster|nobody|bounces?|listserv|majordomo|mdaemon)$/,
@@ -150,6 +153,8 @@ function agentReason(facts: GateFacts, context: DeskContext): GateReason | null 
   if (isAny(mail, BOUNCES)) return isCustomersBounce(mail, context.config) ? null : 'bounce';
   if (isAny(mail, ['out_of_office', 'read_receipt'])) return 'auto';
   if (isAny(mail, ['auto']) && mail.byAgent !== null) return 'auto';
+  // Two absence notes of colleagues that nothing marks would answer each other for ever.
+  if (countOf(context.receipts.agentsTicketHour ?? {}, facts.to) >= AGENT_TICKET_HOUR) return 'limit-ticket';
   return isOld(mail, context) ? 'old-mail' : null;
 }
 

@@ -128,6 +128,9 @@ describe('the gate on other notices', () => {
     ['agent', 'bounce', contextOf(), { mail: mailOf({ classes: ['bounce'], bounced: 'bob@example.com' }) }],
     ['agent', 'bounce', contextOf(), { mail: mailOf({ classes: ['bounce'], bounced: 'support+x@example.com' }) }],
     ['agent', 'pass', contextOf(), { mail: mailOf({ classes: ['auto', 'bounce'], bounced: KUNDE }) }],
+    ['agent', 'limit-ticket', counts({ agentsTicketHour: { [KUNDE]: 20 } }), { mail: mailOf({}) }],
+    ['agent', 'pass', counts({ agentsTicketHour: { [KUNDE]: 19, 'x@y.example': 90 } }), { mail: mailOf({}) }],
+    ['agent', 'pass', counts({ agentsTicketHour: { [KUNDE]: 99 } }), {}],
     ['agent', 'own-address', contextOf(), { to: 'support@example.com' }],
   ] as const)('%s: %s', (kind, verdict, context, own) => {
     expect(said({ kind, mail: null, ...own }, context)).toBe(verdict);

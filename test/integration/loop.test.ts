@@ -61,3 +61,66 @@ test.skipIf(dovecotMissing() !== null)(
   },
   LONG,
 );
+
+test.skipIf(dovecotMissing() !== null)(
+  'absence notes that nothing marks, of two colleagues and of the customer, wear each other out within the hour',
+  async () => {
+    const dovecot = await startDovecot({ users: { support: 'secret' } });
+    cleanups.push(() => dovecot.stop());
+    const sink = await startSink();
+    cleanups.push(() => sink.stop());
+    const people = { anna: 'anna@staff.example', bob: 'bob@staff.example' };
+    const site = makeSite({
+      mailboxes: { support: { port: dovecot.port, reply_address: 'plus', trust_auth_results: ['mx.example.com'] } },
+      smtpPort: sink.port,
+      config: {
+        agents: { anna: { email: people.anna, roles: ['agent'] }, bob: { email: people.bob, roles: ['agent'] } },
+        queues: { support: { agents: ['anna', 'bob'] } },
+        tickets: { agent_reply: 'reply' },
+        smtp: { hold_replies: '0s' },
+      },
+    });
+    cleanups.push(() => site.remove());
+    await site.daemon();
+    const proof = (from: string) =>
+      `Authentication-Results: mx.example.com; dmarc=pass header.from=${from.slice(from.indexOf('@') + 1)}`;
+    let answered = 0;
+    const robots = setInterval(() => {
+      for (; answered < sink.mails.length; answered++) {
+        const mail = sink.mails[answered];
+        const from = mail?.to[0] ?? '';
+        const raw = mail?.raw.toString('latin1') ?? '';
+        const field = (name: string) => new RegExp(`^${name}: .*?([^ <>]+@[^ <>\r]+)`, 'm').exec(raw)?.[1] ?? '';
+        const thread = [proof(from), `In-Reply-To: <${field('Message-ID')}>`];
+        const note = {
+          from,
+          to: field('Reply-To'),
+          subject: 'Pump',
+          id: `away-${answered}@robot.example`,
+          headers: thread,
+        };
+        dovecot.deliver('support', letter({ ...note, body: `I am not here. (${answered})` }));
+      }
+    }, 20);
+    cleanups.push(async () => clearInterval(robots));
+
+    const eva = { from: 'eva@firma.example', to: 'support@example.com', headers: [proof('eva@firma.example')] };
+    dovecot.deliver('support', letter({ ...eva, subject: 'Pump', id: 'first@firma.example', body: 'It leaks.' }));
+    await eventually(
+      'the gate ends it',
+      () => site.rows("select 1 from outbox where reason = 'limit-ticket'").length > 1,
+    );
+    await eventually('everything is decided and sent, and nobody answers any more', () => {
+      const isIdle =
+        site.rows("select 1 from ledger where state = 'received'").length === 0 &&
+        site.rows("select 1 from outbox where state in ('held', 'queued', 'sending', 'deferred')").length === 0;
+      return isIdle && site.rows('select 1 from ledger').length === sink.mails.length + 1;
+    });
+    const counts = site.rows(
+      "select count(*) as n from outbox where kind = 'agent' and passed = 1 group by to_address",
+    );
+    expect(counts).toEqual([{ n: 20 }, { n: 20 }]);
+    expect(sink.mails.length).toBeLessThan(120);
+  },
+  LONG,
+);

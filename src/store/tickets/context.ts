@@ -58,7 +58,23 @@ function* receipts(command: Command, ticket: Ticket | null, now: number): Progra
     select count(*) as n from (select id from outbox where kind = 'automatic' and passed = 1
       and created_at > ${now - HOUR_MS} limit 10000) recent`);
   const ofTicket = ticket ? yield* receiptsOf(ticket.id) : {};
-  return { ofTicket, perAddressDay, perAddressHour, unverifiedHour: unverified.n, automaticHour: automatic.n };
+  const agentsTicketHour = ticket ? yield* agentNoticesOf(ticket.id, now - HOUR_MS) : {};
+  return {
+    ofTicket,
+    perAddressDay,
+    perAddressHour,
+    agentsTicketHour,
+    unverifiedHour: unverified.n,
+    automaticHour: automatic.n,
+  };
+}
+
+function* agentNoticesOf(ticket: TicketId, since: number): Program<Readonly<Record<string, number>>> {
+  const rows = yield* all<{ address: string; n: number }>(sql`
+    select address, count(*) as n from (select to_address as address from outbox
+      where ticket = ${ticket} and kind = 'agent' and passed = 1 and created_at > ${since}
+      order by id desc limit 1000) recent group by address`);
+  return Object.fromEntries(rows.map((row) => [row.address, row.n]));
 }
 
 function* receiptsOf(ticket: TicketId): Program<Readonly<Record<string, number>>> {
