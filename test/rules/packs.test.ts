@@ -1,0 +1,40 @@
+// The shipped packs: each loads without a word, passes its own tests and is clean to every lint; all of them together too.
+import { expect, test } from 'vitest';
+import { packNames, readPack } from '../../src/daemon/rules/packs.ts';
+import { readMail } from '../../src/parse/read.ts';
+import { describeTest } from '../../src/rules/describe.ts';
+import { lintRules } from '../../src/rules/lint/lint.ts';
+import { loadRules } from '../../src/rules/load.ts';
+import { makePolicy, markPattern, siteOf } from '../../src/rules/policy.ts';
+import { runRuleTests } from '../../src/rules/test/run.ts';
+import { formatRules } from '../../src/rules/tools/format.ts';
+import { config } from '../desk/builders.ts';
+
+const site = siteOf(config, markPattern(config.tickets.number));
+const NOW = Date.parse('2026-01-07T10:00:00Z');
+
+test.each([...packNames().map((name) => [name]), packNames()].map((names) => [names.join(' + '), names] as const))(
+  '%s loads, passes its own tests and is clean',
+  async (_, names) => {
+    const files = names.map((name) => ({ path: `${name}.yaml`, text: readPack(name) ?? '' }));
+    const { rules, problems } = loadRules(files, { site, catalogues: config.catalogues, readList: () => null });
+    expect(problems).toEqual([]);
+    if (!rules) throw new Error('no rules');
+    const read = (raw: Uint8Array) => readMail({ raw, size: raw.length, oversize: false });
+    const all = await runRuleTests(makePolicy(rules, site), rules.tests, { config, read });
+    expect(all.length).toBeGreaterThan(0);
+    const failed = all.filter((one) => !one.ok).map(describeTest);
+    expect(failed.join('\n')).toBe('');
+    expect(lintRules(rules, { now: NOW })).toEqual([]);
+  },
+);
+
+test.each(packNames())('%s is laid out as rules fmt would', (name) => {
+  expect(formatRules(name, readPack(name) ?? '')).toMatchObject({ ok: true, text: readPack(name) });
+});
+
+test('a name that is no pack reads nothing', () => {
+  for (const name of ['builtin/none', 'builtin/../package', 'nagios', 'builtin/', ''])
+    expect(readPack(name)).toBeNull();
+  expect(packNames()).toEqual(['builtin/alertmanager', 'builtin/nagios', 'builtin/noise', 'builtin/webform-de']);
+});
