@@ -66,7 +66,9 @@ export function pendingRulesReference(): string {
     ['keys of `set` and `update`', pendingSetKeys],
     ['ways and keys of `extract`', pendingExtractKeys],
   ];
-  const lines = rows.map(([what, names]) => `| ${what} | ${names.map((name) => `\`${name}\``).join(' ')} |`);
+  const lines = rows
+    .filter(([, names]) => names.length > 0)
+    .map(([what, names]) => `| ${what} | ${names.map((name) => `\`${name}\``).join(' ')} |`);
   return ['| where | names |', '|---|---|', ...lines].join('\n');
 }
 
