@@ -6,10 +6,12 @@ import { basename, dirname, join, relative } from 'node:path';
 import { type LoadedConfig, loadConfig } from '../config/load.ts';
 import type { Config, Setup } from '../model/setup.ts';
 import { lintTemplates } from '../notify/template-lint.ts';
+import type { Packs } from '../rules/include.ts';
 import { type Loaded, loadRules, type RuleSet } from '../rules/load.ts';
 import { makePolicy, markPattern, siteOf } from '../rules/policy.ts';
 import type { Problem } from './app.ts';
 import { disk, type Files } from './files.ts';
+import { packNames, readPack } from './rules/packs.ts';
 
 export interface SetupOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -88,6 +90,7 @@ export function loadRuleFiles(config: Config, files: Files, sources: Record<stri
   const loaded = loadRules(found, {
     site: siteOf(config, markPattern(config.tickets.number)),
     readList,
+    packs: packsOf(files, sources),
     catalogues: config.catalogues,
   });
   return unreadable.length === 0
@@ -97,6 +100,27 @@ export function loadRuleFiles(config: Config, files: Files, sources: Record<stri
         rules: null,
         problems: [...unreadable.map((one) => ({ ...one, code: 'yaml' })), ...loaded.problems],
       };
+}
+
+/** The shipped packs; what is included becomes part of the Setup, so that an old decision keeps the pack of its day. */
+function packsOf(files: Files, sources: Record<string, string>): Packs {
+  return {
+    names: packNames(),
+    read(name) {
+      const key = `builtin:${name}`;
+      const text = (files === disk ? null : readOr(files, key)) ?? readPack(name);
+      if (text !== null) sources[key] = text;
+      return text;
+    },
+  };
+}
+
+function readOr(files: Files, path: string): string | null {
+  try {
+    return files.read(path);
+  } catch {
+    return null;
+  }
 }
 
 function loadTemplates(

@@ -8,6 +8,7 @@ import { compileCondition } from './compile/condition.ts';
 import { type LoadOptions, Namespace } from './compile/namespace.ts';
 import { compileRule } from './compile/rule.ts';
 import { compileSet, emptySet } from './compile/set.ts';
+import { type Included, includePacks } from './include.ts';
 import type { ListRows } from './lists.ts';
 import { pendingFileKeys, pendingMessage, pendingVerdicts } from './pending.ts';
 import { type Problem, sortProblems } from './problem.ts';
@@ -49,8 +50,12 @@ export interface Loaded {
 /** Loads a rule set. */
 export function loadRules(files: readonly RuleFile[], options: LoadOptions): Loaded {
   const sorted = files.toSorted((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
-  const sources = sorted.map((file) => readSource(file));
   const isTests = (source: Source): boolean => /\.test\.ya?ml$/i.test(source.path);
+  const included = includePacks(
+    sorted.map((file) => readSource(file)),
+    options.packs,
+  );
+  const { sources } = included;
   const ruleSources = sources.filter((source) => !isTests(source));
   for (const source of sources) checkFile(source, isTests(source));
   const pending = new Set<string>();
@@ -60,7 +65,7 @@ export function loadRules(files: readonly RuleFile[], options: LoadOptions): Loa
   for (const source of ruleSources) {
     for (const key of pendingFileKeys)
       if (isMap(source.value) && Object.hasOwn(source.value, key)) names.context(source).pending([key], key);
-    rules.push(...compileRules(source, names, tests));
+    rules.push(...compileRules(source, names, { tests, included }));
   }
   const defaults = compileDefaults(ruleSources, names);
   names.checkUnused();
@@ -72,7 +77,10 @@ export function loadRules(files: readonly RuleFile[], options: LoadOptions): Loa
     defaults,
     lists: names.lists,
     tests,
-    sources: { ...Object.fromEntries(sorted.map((file) => [file.path, file.text])), ...listTexts },
+    sources: {
+      ...Object.fromEntries([...included.files, ...sorted].map((file) => [file.path, file.text])),
+      ...listTexts,
+    },
   };
   const isBroken = problems.some((problem) => problem.severity === 'error');
   return { rules: isBroken ? null : draft, draft, problems, pending: [...pending].toSorted() };
@@ -88,11 +96,16 @@ function checkFile(source: Source, isTests: boolean): void {
   if (!result.success) reportIssues(source, result.error.issues, source.value);
 }
 
-function compileRules(source: Source, names: Namespace, tests: RuleTest[]): readonly Rule[] {
+function compileRules(
+  source: Source,
+  names: Namespace,
+  { tests, included }: { readonly tests: RuleTest[]; readonly included: Included },
+): readonly Rule[] {
   const context = names.context(source);
   const list = isMap(source.value) && Array.isArray(source.value.rules) ? source.value.rules : [];
   return list.flatMap((raw: unknown, index): readonly Rule[] => {
     const at: Path = ['rules', index];
+    if (isMap(raw) && included.isReplaced(source, raw.id)) return [];
     if (isMap(raw)) names.claimId(source, raw.id, at);
     const parsed = ruleShape.safeParse(raw);
     if (!parsed.success) {

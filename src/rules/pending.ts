@@ -20,7 +20,7 @@ export const pendingRuleKeys: readonly string[] = [];
 export const pendingActions: readonly string[] = ['reply', 'mail', 'forward', 'webhook', 'split', 'merge', 'imap'];
 
 /** Keys of a file. */
-export const pendingFileKeys: readonly string[] = ['include'];
+export const pendingFileKeys: readonly string[] = [];
 
 export const pendingVerdicts: readonly string[] = [];
 

@@ -38,3 +38,21 @@ test('a name that is no pack reads nothing', () => {
     expect(readPack(name)).toBeNull();
   expect(packNames()).toEqual(['builtin/alertmanager', 'builtin/nagios', 'builtin/noise', 'builtin/webform-de']);
 });
+
+test('include puts the pack before the file, once, and own rules of the same name replace its', () => {
+  const packs = { names: packNames(), read: readPack };
+  const files = [
+    {
+      path: '10-own.yaml',
+      text: 'version: 1\ninclude: [builtin/nagios, builtin/noise, builtin/nagios]\npresets: { nagios-alert: { tags: [mine] } }\nrules:\n  - { id: noise-receipt, when: { is: read_receipt }, then: ticket }\n',
+    },
+  ];
+  const { rules, problems } = loadRules(files, { site, packs, readList: () => null });
+  expect(problems).toEqual([]);
+  const places = rules?.rules.map((rule) => `${rule.id} ${rule.at}`) ?? [];
+  expect(places[0]).toMatch(/^nagios-recovery builtin\/nagios\.yaml:\d+$/);
+  expect(places.at(-1)).toBe('noise-receipt 10-own.yaml:5');
+  expect(places.filter((place) => place.startsWith('noise-receipt'))).toHaveLength(1);
+  expect(rules?.rules.find((rule) => rule.id === 'nagios-problem')?.tags.map((tag) => tag.source)).toEqual(['mine']);
+  expect(Object.keys(rules?.sources ?? {})).toContain('builtin/nagios.yaml');
+});

@@ -2,6 +2,7 @@
 // twice (with where it stood first) and matchers that use themselves in a circle.
 
 import type { Site } from '../../model/policy.ts';
+import type { Packs } from '../include.ts';
 import { type ListRows, readList, wordList } from '../lists.ts';
 import { pendingMessage } from '../pending.ts';
 import { presetShape } from '../schema/rule.ts';
@@ -15,6 +16,8 @@ export interface LoadOptions {
   readonly site: Site;
   /** The catalogues of the config: constant values that are in none of them are reported. Absent = not checked. */
   readonly catalogues?: Catalogues;
+  /** The shipped packs that `include:` may name; absent = none. */
+  readonly packs?: Packs;
   /** The text of a list file, by its path as the rules name it (relative to the rules folder); null when it cannot be read. */
   readList(path: string): string | null;
 }
