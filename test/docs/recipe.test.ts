@@ -14,7 +14,7 @@ beforeAll(() => {
   const folder = mkdtempSync(join(tmpdir(), 'mc-recipe-'));
   [copy, site] = [join(folder, 'copy'), join(folder, 'site')];
   mkdirSync(copy);
-  for (const name of ['src', 'templates']) cpSync(join(root, name), join(copy, name), { recursive: true });
+  for (const name of ['src', 'templates', 'packs']) cpSync(join(root, name), join(copy, name), { recursive: true });
   const config = JSON.parse(readFileSync(join(root, 'tsconfig.json'), 'utf8')) as object;
   writeFileSync(join(copy, 'tsconfig.json'), JSON.stringify({ ...config, include: ['src'] }));
   cpSync(join(root, 'package.json'), join(copy, 'package.json'));
