@@ -149,6 +149,7 @@ describe('servers', () => {
 describe('values', () => {
   test.each([
     ['after: { move: Archive/tickets }', { after: { kind: 'move', folder: 'Archive/tickets' } }],
+    ['after: flag', { after: { kind: 'flag', flag: '\\Flagged' } }],
     ['after: { flag: $Filed }', { after: { kind: 'flag', flag: '$Filed' } }],
     ['start: 2026-01-31', { start: { kind: 'date', since: Date.UTC(2026, 0, 31) } }],
     ['start: all', { start: { kind: 'all' } }],

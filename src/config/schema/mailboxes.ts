@@ -38,10 +38,10 @@ function secret() {
 }
 
 const after = leaf(
-  'keep | seen | delete | { move: FOLDER } | { flag: KEYWORD }',
+  'keep | seen | flag | delete | { move: FOLDER } | { flag: KEYWORD }',
   {
     oneOf: [
-      { enum: ['keep', 'seen', 'delete'] },
+      { enum: ['keep', 'seen', 'flag', 'delete'] },
       { type: 'object', properties: { move: { type: 'string' } }, required: ['move'], additionalProperties: false },
       { type: 'object', properties: { flag: { type: 'string' } }, required: ['flag'], additionalProperties: false },
     ],
@@ -85,7 +85,7 @@ export const mailbox = z.strictObject({
   after: after
     .prefault('keep')
     .describe(
-      'What happens on the server to a mail that is safely filed: keep | seen | delete | { move: FOLDER } | { flag: KEYWORD }.',
+      'What happens on the server to a mail that is safely filed: keep | seen | flag (as important) | delete | { move: FOLDER } | { flag: KEYWORD }.',
     ),
   start: start
     .prefault('now')
@@ -152,6 +152,7 @@ export const smtp = z.strictObject({
 
 function readAfter(value: unknown): After | undefined {
   if (value === 'keep' || value === 'seen' || value === 'delete') return { kind: value };
+  if (value === 'flag') return { kind: 'flag', flag: '\\Flagged' };
   if (typeof value !== 'object' || value === null) return undefined;
   const [[kind, text] = [], ...more] = Object.entries(value);
   if (more.length > 0 || typeof text !== 'string' || text === '' || /[\x00-\x1f\x7f]/.test(text)) return undefined;
