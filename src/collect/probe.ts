@@ -93,7 +93,8 @@ async function tryFolders(session: Session, mailbox: Mailbox, steps: ProbeStep[]
   for (const folder of mailbox.folders) {
     try {
       const opened = await session.open(folder, true);
-      steps.push({ step: 'folder', ok: true, detail: `${folder}: ${opened.exists} mails` });
+      const mails = opened.exists === 1 ? 'mail' : 'mails';
+      steps.push({ step: 'folder', ok: true, detail: `${folder}: ${opened.exists} ${mails}` });
     } catch (error) {
       fault ??= kindOf(error);
       steps.push({ step: 'folder', ok: false, detail: detailOf(error) });

@@ -240,8 +240,8 @@ test.each([
   expect(signals.listenerCount(name)).toBe(0);
 });
 
-test('the history says each change once', async () => {
+test.each(['history', 'show'])('ticket %s says each change once', async (verb) => {
   await clerk(`ticket set ${ref} priority=urgent`);
-  const { out } = await clerk(`ticket history ${ref}`);
+  const { out } = await clerk(`ticket ${verb} ${ref}`);
   expect(out.match(/priority: \S+ → urgent/g)).toHaveLength(1);
 });

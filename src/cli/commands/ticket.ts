@@ -1,7 +1,7 @@
 // ticket list, show, history: reading.
 import type { Command } from 'commander';
 import { Exit, exitCodes } from '../exit.ts';
-import { cell, counted } from '../output.ts';
+import { counted } from '../output.ts';
 import {
   entryJson,
   listColumns,
@@ -10,6 +10,7 @@ import {
   printTicket,
   ticketJson,
   ticketWithEntriesJson,
+  unsaidChanges,
 } from '../present/ticket.ts';
 import { findTicket, wholeNumber } from '../refs.ts';
 import type { Registry } from '../registry.ts';
@@ -97,12 +98,7 @@ async function history(session: Session, ref: string): Promise<number> {
     else {
       const { timezone } = app.setup.config.instance;
       const rows = entries.map((entry) => {
-        const changes = Object.entries(entry.changes).map(
-          ([field, { from, to }]) => `${field}: ${cell(from)} → ${cell(to)}`,
-        );
-        // The text of a change may say them already.
-        const unsaid = changes.filter((change) => !entry.text.includes(change));
-        const what = [entry.text.slice(0, 200), ...unsaid].filter((part) => part !== '').join(' · ');
+        const what = [entry.text.slice(0, 200), ...unsaidChanges(entry)].filter((part) => part !== '').join(' · ');
         return [
           entry.id,
           localTime(entry.at, timezone),

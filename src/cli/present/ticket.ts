@@ -110,10 +110,15 @@ function printEntry(out: Output, entry: Entry, timezone: string): void {
   out.line('');
   out.line(out.dim(`── ${head}`));
   if (entry.text.trim() !== '') out.text(indent(entry.text));
-  for (const [field, change] of Object.entries(entry.changes)) {
-    out.line(`   ${field}: ${cell(change.from)} → ${cell(change.to)}`);
-  }
+  for (const change of unsaidChanges(entry)) out.line(`   ${change}`);
   for (const file of entry.attachments) out.line(`   [${cell(file.filename)}, ${cell(file.type)}, ${file.size} B]`);
+}
+
+/** `field: old → new` for every change that the entry's own text does not say. */
+export function unsaidChanges(entry: Entry): readonly string[] {
+  return Object.entries(entry.changes)
+    .map(([field, { from, to }]) => `${field}: ${cell(from)} → ${cell(to)}`)
+    .filter((change) => !entry.text.includes(change));
 }
 
 /** `Name <address>` for people. */
