@@ -35,9 +35,12 @@ const AGENT_TICKET_HOUR = 20;
 
 /** Local parts nobody reads: robots, list managers, bounce addresses (BATV, SRS, VERP). */
 const ROBOTS: readonly RegExp[] = [
-  /^(?:mailer-?daemon|postmaster|nobody|bounces?|listserv|majordomo|mdaemon)$/,
+  /^(?:mailer-?daemon|postmaster|nobody|bounces?|listserv|majordomo|mdaemon|auto-?(?:reply|responder))(?:$|\+)/,
   /^(?:no|do-?not|dont|never)[-_.]?repl(?:y|ies)(?:$|[-_.+=\d])/,
-  /^(?:keine?|nicht)[-_.]?antwort(?:en)?(?:$|[-_.+=\d])/,
+  /^(?:(?:keine?|nicht)[-_.]?antwort(?:en)?|antwort(?:en)?[-_.]?nicht)(?:$|[-_.+=\d])/,
+  // fr, nl, es, it, pt
+  /^(?:ne[-_.]?pas[-_.]?repondre|(?:niet[-_.]?be|geen[-_.]?)antwoord(?:en)?)(?:$|[-_.+=\d])/,
+  /^(?:no[-_.]?(?:responder?|contestar)|non[-_.]?rispondere|nao[-_.]?respond[ae]r?)(?:$|[-_.+=\d])/,
   /^do[-_.]not[-_.]reply(?:$|[-_.+=\d])/,
   /[-_.+](?:no-?reply|donotreply)$/,
   /^owner-/,
