@@ -48,7 +48,7 @@ function isImpossible(p: Condition): boolean {
 }
 
 /** Flags that stand at the top of a condition. */
-function flagsOf(condition: Condition): readonly string[] {
+export function flagsOf(condition: Condition): readonly string[] {
   if (condition.kind === 'all') return condition.of.flatMap(flagsOf);
   return condition.kind === 'clause' && isFlagField(condition.field) ? [condition.field] : [];
 }

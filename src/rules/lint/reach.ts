@@ -1,8 +1,10 @@
 // R101: a rule no mail can reach. R102: a rule without conditions that decides before others. R103: a value that always
 // loses. All by reasoning over the conditions: what implies what is implies.ts'.
 import type { Condition, Rule, SetTemplates } from '../../model/policy.ts';
-import { implies, impliesOneOf, isDisjoint } from './implies.ts';
+import { flagsOf, implies, impliesOneOf, isDisjoint } from './implies.ts';
 import { endsRun, type Finding, isWorking, type LintedRule, type LintInput, warning } from './page.ts';
+
+const NEAREST = 60;
 
 /** R101 unreachable. */
 export function unreachable({ rules }: LintInput): readonly Finding[] {
@@ -55,7 +57,11 @@ export function setTwice({ rules }: LintInput): readonly Finding[] {
 function blockersOf(when: Condition | null, ending: readonly LintedRule[]): readonly LintedRule[] {
   const one = ending.find((rule) => implies(when, rule.rule.when));
   if (one) return [one];
-  const related = ending.filter((rule) => when !== null && !isDisjoint(when, rule.rule.when)).slice(-40);
+  if (when === null) return [];
+  // Only rules that ask for a flag can share a mail between them; the nearest ones are enough.
+  const flagged = ending.filter(({ rule }) => rule.when !== null && flagsOf(rule.when).length > 0).slice(-NEAREST);
+  const related = flagged.filter(({ rule }) => !isDisjoint(when, rule.when));
+  if (related.length < 2) return [];
   return impliesOneOf(
     when,
     related.map((rule) => rule.rule.when),
