@@ -204,6 +204,7 @@ export function exerciseApply(open: OpenEmpty): void {
         ofTicket: { opened: 1 },
         perAddressDay: { 'carla@shop.example': 1 },
         perAddressHour: { 'carla@shop.example': 1 },
+        agentsTicketHour: { 'anna@desk.example': 1 },
         unverifiedHour: 0,
         automaticHour: 1,
       });
