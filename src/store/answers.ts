@@ -36,35 +36,53 @@ export function* answer(question: Question, now: number): Program<Answer> {
   }
 }
 
-interface SeenRow extends Omit<SeenMail, 'sameBytes' | 'sameContent' | 'sameMessageId'> {
+interface SeenRaw {
+  readonly id: number;
   readonly sha256: string;
   readonly contentSha256: string;
   readonly messageId: string | null;
 }
 
-/** Decided mails with these bytes, this content or this Message-ID: oldest first, never matched on an empty key. One statement: it is asked of every mail. */
 function* seen(question: QuestionOf<'seen'>): Program<readonly SeenMail[]> {
-  const { sha256, contentSha256, ledger } = question;
+  const found: SeenMail[] = [];
+  for (const raw of yield* sameMails(question)) {
+    const rows = yield* all<{ id: number; from: string | null; ticket: SeenMail['ticket']; mailbox: string }>(sql`
+      select l.id, l.from_address as "from", l.ticket, r.mailbox from ledger l join routes r on r.id = l.route
+      where l.raw = ${raw.id} and l.id <> ${question.ledger} and l.state = 'decided' order by l.id limit ${SEEN_MAX}`);
+    for (const { id, from, ticket, mailbox } of rows) {
+      found.push({
+        ledger: id,
+        sameBytes: raw.sha256 === question.sha256,
+        sameContent: raw.contentSha256 === question.contentSha256,
+        sameMessageId: raw.messageId !== null && raw.messageId === question.messageId,
+        from,
+        ticket,
+        mailbox,
+      });
+    }
+  }
+  return found.sort((a, b) => a.ledger - b.ledger).slice(0, SEEN_MAX);
+}
+
+/** Raw mails with these bytes, this content or this Message-ID: oldest first within each, never matched on an empty key. */
+function* sameMails(question: QuestionOf<'seen'>): Program<readonly SeenRaw[]> {
+  const { sha256, contentSha256 } = question;
   const messageId = question.messageId === null || question.messageId === '' ? null : clean(question.messageId);
-  const rows = yield* all<SeenRow>(sql`
-    select l.id as ledger, l.from_address as "from", l.ticket, r.mailbox, w.sha256,
-      w.content_sha256 as "contentSha256", w.message_id as "messageId"
-    from (select id from raw where sha256 = ${sha256}
-      union select id from (select id from raw where content_sha256 = ${contentSha256} order by id limit ${SEEN_MAX + 1}) a
-      union select id from (select id from raw where message_id = ${messageId} order by id limit ${SEEN_MAX + 1}) b) same
-    join raw w on w.id = same.id
-    join ledger l on l.id in (select d.id from ledger d
-      where d.raw = same.id and d.id <> ${ledger} and d.state = 'decided' order by d.id limit ${SEEN_MAX})
-    join routes r on r.id = l.route order by l.id limit ${SEEN_MAX}`);
-  return rows.map(({ sha256: bytes, contentSha256: content, messageId: id, ...row }) => ({
-    ledger: row.ledger,
-    sameBytes: bytes === sha256,
-    sameContent: content === contentSha256,
-    sameMessageId: id !== null && id === question.messageId,
-    from: row.from,
-    ticket: row.ticket,
-    mailbox: row.mailbox,
-  }));
+  const rows = [
+    ...(yield* all<SeenRaw>(sql`
+      select id, sha256, content_sha256 as "contentSha256", message_id as "messageId" from raw where sha256 = ${sha256}`)),
+    ...(yield* all<SeenRaw>(sql`
+      select id, sha256, content_sha256 as "contentSha256", message_id as "messageId" from raw
+      where content_sha256 = ${contentSha256} order by id limit ${SEEN_MAX + 1}`)),
+  ];
+  if (messageId !== null) {
+    rows.push(
+      ...(yield* all<SeenRaw>(sql`
+        select id, sha256, content_sha256 as "contentSha256", message_id as "messageId" from raw
+        where message_id = ${messageId} order by id limit ${SEEN_MAX + 1}`)),
+    );
+  }
+  return [...new Map(rows.map((row) => [row.id, row])).values()];
 }
 
 function* contact(address: string): Program<ContactView> {
