@@ -6,6 +6,7 @@ import { findConfig } from '../config/find.ts';
 import { loadConfig } from '../config/load.ts';
 import type { RulePast } from '../rules/lint/lint.ts';
 import { checkStore } from '../store/check.ts';
+import { StoreFault } from '../store/faults.ts';
 import { DATABASE_NAME, openStore } from '../store/open.ts';
 import type { Checked, OpenOptions, Problem } from './app.ts';
 import { lintSetup } from './rules/lint.ts';
@@ -40,7 +41,7 @@ function pastOf({ setup }: LoadedSetup): ReadonlyMap<string, RulePast> | null {
   }
 }
 
-/** What `db check` prints; only looks. */
+/** What `db check` prints; only looks: a database that is not there is not made, one that cannot be opened is a finding. */
 export async function checkDatabase(
   options: Pick<OpenOptions, 'configPath' | 'env' | 'cwd'>,
 ): Promise<{ readonly ok: boolean; readonly findings: readonly string[] }> {
@@ -50,12 +51,24 @@ export async function checkDatabase(
     const message = 'the configuration does not load, so nobody knows where the database is';
     throw Object.assign(new Error(message), { code: 'CONFIG_INVALID' });
   }
-  const store = openStore(join(config.data.dir, DATABASE_NAME));
+  const path = join(config.data.dir, DATABASE_NAME);
+  if (!existsSync(path)) return { ok: false, findings: [`file: there is no database ${path}; the first run makes it`] };
+  const findings = await findingsOf(path);
+  return { ok: findings.length === 0, findings };
+}
+
+async function findingsOf(path: string): Promise<readonly string[]> {
   try {
-    const problems = await checkStore(store);
-    return { ok: problems.length === 0, findings: problems.map((problem) => `${problem.kind}: ${problem.detail}`) };
-  } finally {
-    store.close();
+    const store = openStore(path);
+    try {
+      return (await checkStore(store)).map((problem) => `${problem.kind}: ${problem.detail}`);
+    } finally {
+      store.close();
+    }
+  } catch (error) {
+    if (error instanceof StoreFault && error.kind === 'corrupt')
+      return [`file: ${path} is damaged or no database (${error.code})`];
+    throw error;
   }
 }
 

@@ -5,10 +5,12 @@ import {
   chmodSync,
   chownSync,
   closeSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   openSync,
   rmSync,
+  truncateSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
@@ -218,9 +220,21 @@ describe('a database that cannot be trusted', () => {
     for (const verb of verbs) {
       const ran = await clerk(...verb.split(' '));
       expect(ran.code, verb).toBe(1);
-      expect(ran.err, verb).toMatch(/damaged or no database/);
+      expect(ran.out + ran.err, verb).toMatch(/damaged or no database/);
       expect(ran.err, verb).toMatch(/next: .*backup/);
     }
+  });
+
+  test('that is cut short is a finding of db check; one that is not there is not made by it', async () => {
+    const check = async () => (await clerk('db', 'check', '--json')).out;
+    expect(JSON.parse(await check())).toEqual({
+      ok: false,
+      findings: [expect.stringContaining('there is no database')],
+    });
+    expect(existsSync(database())).toBe(false);
+    await make();
+    truncateSync(database(), 3000);
+    expect(JSON.parse(await check())).toEqual({ ok: false, findings: [expect.stringContaining('is damaged')] });
   });
 
   test('with damaged pages: db check says which, exits 1, and never hangs or crashes', async () => {

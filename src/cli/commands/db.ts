@@ -25,7 +25,7 @@ async function check(session: Session): Promise<number> {
   if (session.flags.json) session.out.json({ ok, findings });
   else for (const finding of findings) session.out.line(cell(finding));
   session.out.talk(
-    ok ? 'the database is sound' : `${counted(findings.length, 'finding')}; stop the daemon and restore a backup`,
+    ok ? 'the database is sound' : `${counted(findings.length, 'finding')}; next: stop the daemon and restore a backup`,
   );
   return ok ? exitCodes.ok : exitCodes.findings;
 }
