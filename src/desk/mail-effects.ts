@@ -20,13 +20,17 @@ export function countMail(state: TicketState, mail: MailFacts, now: number): Tic
     lastMailAt: Math.max(state.lastMailAt ?? at, at),
   };
   for (const flag of flagsOf(mail)) counted = withFlag(counted, flag);
-  return withMentioned(counted, mail);
+  return withMentioned(counted, mail, state.mailCount === 0);
 }
 
-/** Whom a participant writes to besides us may answer: remembered, never mailed for it (H29). */
-function withMentioned(state: TicketState, mail: MailFacts): TicketState {
+/**
+ * Whom a participant writes to besides us may answer: remembered, never mailed for it (H29). In a ticket that is there,
+ * a From that could be proven and is not lets nobody in: the forger would be the one in Cc.
+ */
+function withMentioned(state: TicketState, mail: MailFacts, isFirst: boolean): TicketState {
   const sender = mail.from ? canonicalAddress(mail.from.address) : null;
-  if (sender === null || mail.auth === 'fail' || !state.participants.includes(sender)) return state;
+  const isBelieved = mail.auth === 'pass' || mail.auth === 'unknown' || (mail.auth === 'none' && isFirst);
+  if (sender === null || !isBelieved || !state.participants.includes(sender)) return state;
   const fresh = (mail.mentioned ?? []).filter((address) => !state.mentioned.includes(address));
   if (fresh.length === 0) return state;
   return { ...state, mentioned: [...state.mentioned, ...fresh].slice(0, MAX_MENTIONED) };

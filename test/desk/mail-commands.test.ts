@@ -349,6 +349,19 @@ describe('join', () => {
     expect(noticeOf(change, 'agent-reply').visibility).toBe('internal');
   });
 
+  it.each([
+    ['pass', ['chef@kunde.example']],
+    ['unknown', ['chef@kunde.example']],
+    ['none', []],
+    ['fail', []],
+  ] as const)('remembers whom a participant has in Cc when his From may be believed (%s)', (auth, mentioned) => {
+    const mail = mailOf({ auth, mentioned: ['chef@kunde.example'] });
+    expect(changed(joinOf({ mail }), ticketOf({ mailCount: 1 })).state.mentioned).toEqual(mentioned);
+    expect(
+      changed(joinOf({ mail, thirdParty: true }), ticketOf({ mailCount: 1, participants: [] })).state.mentioned,
+    ).toEqual([]);
+  });
+
   it('keeps everything inside on an internal ticket', () => {
     expect(changed(joinOf(), ticketOf({ visibility: 'internal' })).entries[0]?.visibility).toBe('internal');
   });

@@ -8,6 +8,8 @@ import { type Left, lastMail, type Office, openOffice, proven } from './office.t
 import { eventually } from './site.ts';
 
 const LONG = 120_000;
+/** The receiving server looked and found no proof. */
+const UNPROVEN = 'Authentication-Results: mx.example.com; spf=none smtp.mailfrom=evil.example';
 
 describe.skipIf(dovecotMissing() !== null)('mail that is not what it seems', () => {
   let office: Office;
@@ -116,6 +118,23 @@ describe.skipIf(dovecotMissing() !== null)('mail that is not what it seems', () 
       expect(after.status).toBe(before.status);
       expect(office.passed({ ledger: row.id })).toEqual(['agent-reply anna@staff.example']);
       expect(office.countTo('kollege@anders.example')).toBe(0);
+    },
+    LONG,
+  );
+
+  test(
+    'a forged mail of the customer with the forger in Cc makes nobody a participant',
+    async () => {
+      const to = `${eva.notice.parsed.replyTo?.value[0]?.address}\r\nCc: mallory@evil.example`;
+      const mail = { to, subject: `Re: [${eva.ref}] Pumpe`, body: 'Bitte antwortet auch Mallory.' };
+      const forged = await office.receive(
+        letter({ ...mail, from: eva.address, id: 'forged-cc@evil.example', headers: [UNPROVEN] }),
+      );
+      expect(forged).toMatchObject({ ticket: eva.ticket, joinedBy: 'address' });
+      const mine = { from: 'mallory@evil.example', id: 'now-in@evil.example', headers: [proven('evil.example')] };
+      const row = await office.receive(letter({ ...mail, to: 'support@example.com', body: 'Und?', ...mine }));
+      expect(row).toMatchObject({ outcome: 'created', joinedBy: null });
+      expect(row.ticket).not.toBe(eva.ticket);
     },
     LONG,
   );
