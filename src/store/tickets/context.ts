@@ -94,11 +94,12 @@ function addresses(command: Command, ticket: Ticket | null): ReadonlySet<string>
   return new Set(people.filter((address) => address !== ''));
 }
 
+/** What the customer has: an agent's mail that we sent on in a notice of our own is not among it, nor its Message-ID. */
 function* publicChain(ticket: TicketId): Program<readonly string[]> {
   const rows = yield* all<{ id: string }>(sql`
     select id from (
       select * from (select message_id as id, at, 0 as side, id as ordinal from entries
-        where ticket = ${ticket} and message_id is not null and visibility = 'public' and kind <> 'notice'
+        where ticket = ${ticket} and message_id is not null and visibility = 'public' and kind not in ('notice', 'reply')
         order by entries.id desc limit ${CHAIN_MAX}) mails
       union all
       select * from (select message_id as id, created_at as at, 1 as side, id as ordinal from outbox

@@ -184,9 +184,11 @@ export function exerciseApply(open: OpenEmpty): void {
       });
       const internal = entry({ messageId: '<secret@desk.example>', visibility: 'internal' });
       const second = entry({ messageId: '<order-2@shop.example>', at: NOW + 1 });
+      // The customer got our notice of it, never the agent's own mail.
+      const sentOn = entry({ kind: 'reply', messageId: '<anna@desk.example>' });
       await applied(
         store,
-        change({ ticket: id, state: state({ assignees: ['anna'] }), entries: [internal, second] }),
+        change({ ticket: id, state: state({ assignees: ['anna'] }), entries: [internal, sentOn, second] }),
         note('mail:2', id),
         NOW + 1,
       );
