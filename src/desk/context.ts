@@ -19,6 +19,8 @@ export interface DeskContext {
     readonly unverifiedHour: number;
     /** Rows of kind `agent` of the command's ticket within one hour, by address; absent counts as none. */
     readonly agentsTicketHour?: Readonly<Record<string, number>>;
+    /** Mails of the command's sender decided within one hour, counted to 1000; absent counts as none. */
+    readonly senderHour?: number;
     /** Rows of kind `automatic` of the whole instance within one hour. */
     readonly automaticHour: number;
   };

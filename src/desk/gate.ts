@@ -33,6 +33,9 @@ const ROBOT_MAILS: readonly MessageClass[] = ['auto', 'out_of_office', 'read_rec
 /** How often an hour mails about one ticket are told to the same agent. */
 const AGENT_TICKET_HOUR = 20;
 
+/** How many mails of one sender an hour agents are told of; the tickets are there all the same. */
+const SENDER_HOUR = 60;
+
 /** Local parts nobody reads: robots, list managers, bounce addresses (BATV, SRS, VERP). */
 const ROBOTS: readonly RegExp[] = [
   /^(?:mailer-?daemon|postmaster|nobody|bounces?|listserv|majordomo|mdaemon|auto-?(?:reply|responder))(?:$|\+)/,
@@ -158,6 +161,8 @@ function agentReason(facts: GateFacts, context: DeskContext): GateReason | null 
   if (isAny(mail, ['auto']) && mail.byAgent !== null) return 'auto';
   // Two absence notes of colleagues that nothing marks would answer each other for ever.
   if (countOf(context.receipts.agentsTicketHour ?? {}, facts.to) >= AGENT_TICKET_HOUR) return 'limit-ticket';
+  // A robot nothing marks, which answers every notice with a mail that opens a ticket (H46).
+  if ((context.receipts.senderHour ?? 0) >= SENDER_HOUR) return 'limit-address';
   return isOld(mail, context) ? 'old-mail' : null;
 }
 

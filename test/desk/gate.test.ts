@@ -130,7 +130,9 @@ describe('the gate on other notices', () => {
     ['agent', 'pass', contextOf(), { mail: mailOf({ classes: ['auto', 'bounce'], bounced: KUNDE }) }],
     ['agent', 'limit-ticket', counts({ agentsTicketHour: { [KUNDE]: 20 } }), { mail: mailOf({}) }],
     ['agent', 'pass', counts({ agentsTicketHour: { [KUNDE]: 19, 'x@y.example': 90 } }), { mail: mailOf({}) }],
-    ['agent', 'pass', counts({ agentsTicketHour: { [KUNDE]: 99 } }), {}],
+    ['agent', 'pass', counts({ agentsTicketHour: { [KUNDE]: 99 }, senderHour: 99 }), {}],
+    ['agent', 'limit-address', counts({ senderHour: 60 }), { mail: mailOf({}) }],
+    ['agent', 'pass', counts({ senderHour: 59 }), { mail: mailOf({}) }],
     ['agent', 'own-address', contextOf(), { to: 'support@example.com' }],
   ] as const)('%s: %s', (kind, verdict, context, own) => {
     expect(said({ kind, mail: null, ...own }, context)).toBe(verdict);

@@ -124,3 +124,44 @@ test.skipIf(dovecotMissing() !== null)(
   },
   LONG,
 );
+
+test.skipIf(dovecotMissing() !== null)(
+  'a robot that nothing marks and that answers every notice to an agent with a new ticket ends within the hour',
+  async () => {
+    const dovecot = await startDovecot({ users: { support: 'secret' } });
+    cleanups.push(() => dovecot.stop());
+    const sink = await startSink();
+    cleanups.push(() => sink.stop());
+    const site = makeSite({ mailboxes: { support: { port: dovecot.port } }, smtpPort: sink.port });
+    cleanups.push(() => site.remove());
+    await site.daemon();
+    let answered = 0;
+    const robot = setInterval(() => {
+      for (; answered < sink.mails.length; answered++) {
+        if (sink.mails[answered]?.to[0] !== 'anna@staff.example') continue;
+        const mail = {
+          from: 'System <system@staff.example>',
+          to: 'support@example.com',
+          subject: `No such user ${answered}`,
+        };
+        dovecot.deliver(
+          'support',
+          letter({ ...mail, id: `gone-${answered}@staff.example`, body: `${answered} is gone.` }),
+        );
+      }
+    }, 20);
+    cleanups.push(async () => clearInterval(robot));
+    const first = { from: 'eva@firma.example', to: 'support@example.com', subject: 'Pump', id: 'robot@firma.example' };
+    dovecot.deliver('support', letter({ ...first, body: 'It leaks.' }));
+    await eventually(
+      'the gate ends it',
+      () => site.rows("select 1 from outbox where reason = 'limit-address' and agent = 'anna'").length,
+    );
+    await eventually(
+      'everything is decided',
+      () => site.rows("select 1 from ledger where state = 'received'").length === 0,
+    );
+    expect(site.rows('select count(*) as n from tickets')).toEqual([{ n: 62 }]);
+  },
+  LONG,
+);

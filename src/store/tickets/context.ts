@@ -64,9 +64,19 @@ function* receipts(command: Command, ticket: Ticket | null, now: number): Progra
     perAddressDay,
     perAddressHour,
     agentsTicketHour,
+    senderHour: yield* mailsOfSender(command, now - HOUR_MS),
     unverifiedHour: unverified.n,
     automaticHour: automatic.n,
   };
+}
+
+function* mailsOfSender(command: Command, since: number): Program<number> {
+  const from = 'mail' in command ? (command.mail?.from?.address ?? '') : '';
+  if (from === '') return 0;
+  const row = yield* one<{ n: number }>(sql`
+    select count(*) as n from (select id from ledger where from_address = ${clean(from)} and taken_at > ${since}
+      limit 1000) recent`);
+  return row.n;
 }
 
 function* agentNoticesOf(ticket: TicketId, since: number): Program<Readonly<Record<string, number>>> {

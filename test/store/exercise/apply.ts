@@ -207,6 +207,7 @@ export function exerciseApply(open: OpenEmpty): void {
         perAddressDay: { 'carla@shop.example': 1 },
         perAddressHour: { 'carla@shop.example': 1 },
         agentsTicketHour: { 'anna@desk.example': 1 },
+        senderHour: 0,
         unverifiedHour: 0,
         automaticHour: 1,
       });
