@@ -16,12 +16,14 @@ export interface FileMail {
   readonly oversize: boolean;
   /** The file's or the mbox line's time, epoch ms; null when there is none. */
   readonly internalDate: number | null;
+  /** True when that is the file's own time: the machine's clock wrote it, which MAILCLERK_NOW does not move. */
+  readonly isFileTime: boolean;
   /** Why the source could not be read; null for a mail. */
   readonly error: string | null;
 }
 
 /** Larger mails give their header only; the same default as `max_size`. */
-const MAX_SIZE_BYTES = 40 * 1_048_576;
+const MAX_SIZE_BYTES = 50 * 1_048_576;
 const MAX_DEPTH = 32;
 const HEADER_BYTES = 1_048_576;
 
@@ -102,6 +104,7 @@ async function* readFile(path: string, maxSizeBytes: number): AsyncGenerator<Fil
       size: oversize ? size : read,
       oversize,
       internalDate: Math.trunc(mtimeMs),
+      isFileTime: true,
     };
   } finally {
     await file.close();
@@ -144,6 +147,7 @@ async function* readStream(
       size: mail.size,
       oversize: mail.oversize,
       internalDate: mail.date ?? limits.date,
+      isFileTime: mail.date === null && limits.date !== null,
     };
   }
 }
@@ -164,6 +168,7 @@ async function oneMail(source: string, stream: AsyncIterable<Uint8Array>, limits
     size,
     oversize,
     internalDate: limits.date,
+    isFileTime: limits.date !== null,
   };
 }
 
@@ -191,7 +196,7 @@ async function fill(file: Awaited<ReturnType<typeof open>>, into: Buffer): Promi
 }
 
 function failed(source: string, error: string): FileMail {
-  return { source, raw: new Uint8Array(0), size: 0, oversize: false, internalDate: null, error };
+  return { source, raw: new Uint8Array(0), size: 0, oversize: false, internalDate: null, isFileTime: false, error };
 }
 
 const CAUSES: Readonly<Record<string, string>> = {

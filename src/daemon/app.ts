@@ -22,6 +22,8 @@ export interface FileMail {
   readonly size: number;
   readonly oversize: boolean;
   readonly internalDate: number | null;
+  /** True when that is the file's own time, which MAILCLERK_NOW does not move. */
+  readonly isFileTime: boolean;
   readonly error: string | null;
 }
 

@@ -3,6 +3,7 @@
 // in the ledger and the result says so. A dry run decides and applies inside a transaction that is rolled back; each
 // batch of a dry run sees what was stored before the run, not what earlier batches would have done.
 
+import { onClock } from '../lib/time.ts';
 import type { Decision } from '../model/decision.ts';
 import type { Message } from '../model/message.ts';
 import {
@@ -86,6 +87,11 @@ async function fileBatch(
   });
 }
 
+function receivedAt({ internalDate, isFileTime }: FileMail, now: number): number {
+  if (internalDate === null) return now;
+  return isFileTime ? onClock(now, internalDate) : internalDate;
+}
+
 /** Commits the bytes under route (mailbox, 'file', 'file', growing number). */
 function* receiveBatch(
   deps: PipelineDeps,
@@ -101,7 +107,7 @@ function* receiveBatch(
       folder: 'file',
       uidValidity: 'file',
       uid: first + index,
-      internalDate: item.internalDate ?? now,
+      internalDate: receivedAt(item, now),
       flags: [],
       raw: item.raw,
       size: item.size,

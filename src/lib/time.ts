@@ -21,6 +21,11 @@ export function systemClock(startsAt: string | undefined): Clock {
   };
 }
 
+/** A moment of the machine's clock, like a file's time, on a clock that shows `now`: under MAILCLERK_NOW ages stay what they are. */
+export function onClock(now: number, machineMs: number): number {
+  return now - Math.trunc(Date.now() - machineMs);
+}
+
 /** Milliseconds as ISO 8601 UTC, for machine interfaces; null stays null. */
 export function isoTime(at: number | null): string | null {
   return at === null ? null : new Date(at).toISOString();

@@ -2,7 +2,7 @@
 // became of them. No server is needed: nothing is collected or sent here.
 
 import { EventEmitter } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -244,4 +244,22 @@ test.each(['history', 'show'])('ticket %s says each change once', async (verb) =
   await clerk(`ticket set ${ref} priority=urgent`);
   const { out } = await clerk(`ticket ${verb} ${ref}`);
   expect(out.match(/priority: \S+ → urgent/g)).toHaveLength(1);
+});
+
+test('a file written just now is a new mail whatever MAILCLERK_NOW says, an old one stays old', async () => {
+  const path = join(folder, 'fresh.eml');
+  const inject = async (id: string, modified: Date, now: string) => {
+    writeFileSync(
+      path,
+      `From: late@x.example\nTo: support@example.com\nSubject: ${id}\nMessage-ID: <${id}@x.example>\n\nx\n`,
+    );
+    utimesSync(path, modified, modified);
+    const { out } = await run(`mail inject ${path} --json`, { cwd: folder, env: { ...env, MAILCLERK_NOW: now } });
+    return JSON.parse(out).notices[0].gate;
+  };
+  const fresh = new Date();
+  expect(await inject('fresh', fresh, '2031-01-07T10:00:00Z')).toBe('pass');
+  expect(await inject('old', new Date(fresh.getTime() - 3 * 86_400_000), '2031-01-07T10:00:00Z')).toBe(
+    'suppressed(old-mail)',
+  );
 });

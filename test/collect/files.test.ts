@@ -47,6 +47,7 @@ describe('mails from files', () => {
         size: 18,
         oversize: false,
         internalDate: 5_000,
+        isFileTime: true,
         error: null,
       },
     ]);
@@ -138,7 +139,9 @@ describe('mbox', () => {
 
   test('the From line gives the date', async () => {
     put('m', `${from}\nS: 1\n\none\n`);
-    expect(await read([join(dir, 'm')])).toMatchObject([{ source: 'm#1', internalDate: Date.UTC(2026, 0, 5, 10) }]);
+    expect(await read([join(dir, 'm')])).toMatchObject([
+      { source: 'm#1', internalDate: Date.UTC(2026, 0, 5, 10), isFileTime: false },
+    ]);
   });
 
   test('a mail over the limit gives its header, and the next one comes whole', async () => {
