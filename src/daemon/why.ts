@@ -3,6 +3,7 @@
 // would answer today: a question without a recorded answer makes the mail "cannot be judged".
 import { replay } from '../decide/answer.ts';
 import { decide } from '../decide/decide.ts';
+import { asItEnded } from '../decide/unanswered.ts';
 import type { Decision } from '../model/decision.ts';
 import type { Evidence } from '../model/evidence.ts';
 import type { Facts } from '../model/facts.ts';
@@ -63,12 +64,13 @@ async function decideAgain(
   const result = replay(asking, kept.facts);
   if (result.kind === 'cannot-judge')
     return { recomputed: null, note: `cannot be judged again: nobody recorded an answer to ${result.question.ask}` };
+  const again = asItEnded(result.decision, kept.decision);
   const isSame =
-    result.decision.verdict === kept.decision.verdict &&
-    result.decision.outcome === kept.decision.outcome &&
-    result.decision.rule === kept.decision.rule;
+    again.verdict === kept.decision.verdict &&
+    again.outcome === kept.decision.outcome &&
+    again.rule === kept.decision.rule;
   return {
-    recomputed: result.decision,
+    recomputed: again,
     note: isSame ? '' : 'decided anew it comes out differently: the program has changed since',
   };
 }

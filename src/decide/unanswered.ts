@@ -15,6 +15,13 @@ export function unanswered(decision: Decision, detail: string): Decision {
   return refused(decision, decision.verdict === 'redirect' ? 'redirect-refused' : 'reject-unanswered', detail);
 }
 
+/** The decision made again, as the gate let it end then: what the desk refused is on record, not asked again. */
+export function asItEnded(again: Decision, recorded: Decision): Decision {
+  const refusal = recorded.reasons.find(({ code }) => code === 'reject-unanswered' || code === 'redirect-refused');
+  if (!refusal || !restsOnAnswer(again)) return again;
+  return unanswered(again, refusal.detail.replace(/^[a-z-]+: /, ''));
+}
+
 /** The quarantine with this reason. */
 export function refused(decision: Decision, code: ReasonCode, detail: string): Decision {
   return {

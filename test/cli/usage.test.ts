@@ -79,7 +79,7 @@ describe('help and version exit 0 on stdout', () => {
       ['migrate', 'check'],
       ['show', 'schema'],
     ];
-    first.forEach((wanted, index) => expect(verbs[index]).toEqual(expect.arrayContaining(wanted)));
+    for (const [index, wanted] of first.entries()) expect(verbs[index]).toEqual(expect.arrayContaining(wanted));
   });
 });
 

@@ -3,6 +3,7 @@
 // answer to makes it "cannot be judged", a fact that rests on a changed mail makes it "dependent". Writes nothing.
 import { replay } from '../../decide/answer.ts';
 import { decide } from '../../decide/decide.ts';
+import { asItEnded } from '../../decide/unanswered.ts';
 import { canonicalAddress } from '../../model/address.ts';
 import type { Facts } from '../../model/facts.ts';
 import type { Policy } from '../../model/policy.ts';
@@ -82,7 +83,7 @@ function judgeByFacts(mail: ArchivedMail, policy: Policy, lineage: Lineage): Ver
     const result = replay(decide({ message, evidence, delivery: deliveryOf(row) }, policy), withTime(mail));
     if (result.kind === 'cannot-judge')
       return { kind: 'cannot-judge', reason: `nobody recorded an answer to "${result.question.ask}"` };
-    const after = result.decision;
+    const after = asItEnded(result.decision, before);
     const differences = effectDifferences(before, after);
     if (differences.length > 0) lineage.add({ ...trail, decisions: [before, after] });
     return { kind: 'judged', before, after, differences };
