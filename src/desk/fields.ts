@@ -122,7 +122,7 @@ function oneOf(
   known: readonly string[],
   key: 'queue' | 'type' | 'group' | 'severity' | 'priority',
 ): Patch | Refusal {
-  // Queues are places with agents and addresses: there is no such thing as any queue.
+  // Queues are places with agents and addresses: a word that names none is never one.
   const entry =
     key === 'queue' && known.length === 0 ? unknownValue(what, value, known) : fromCatalogue(what, value, known);
   return typeof entry === 'string' ? { [key]: entry } : entry;
