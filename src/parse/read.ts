@@ -12,6 +12,7 @@ import { describeFile, type FilePart } from './mime/attachments.ts';
 import { type OpenMail, openMail } from './open.ts';
 import { separator } from './quotes/marks.ts';
 import { stripQuotes } from './quotes/strip.ts';
+import { detectLanguage } from './text/language.ts';
 
 /** Grows when reading changes, so that kept parsed messages are read again. */
 export const READER_VERSION = 1;
@@ -55,7 +56,7 @@ export async function readMail(mail: RawMail): Promise<Message> {
     reply: stripped.reply,
     quoted: stripped.quoted,
     html: opened.body.html,
-    language: null,
+    language: bounce ? null : detectLanguage(stripped.reply || text),
     classes,
     headers: headerFields(opened.fields),
     claims: readClaims(opened.fields),
