@@ -2,13 +2,15 @@
 // Takes ledger rows in state `received`; gives them settled, or failed and remembered. Read with ports.ts.
 //
 //   claim (attempts + 1, committed) → read (worker) → trust (concurrently, before the transaction)
-//   → one transaction: per mail a savepoint { facts ⇄ decide → commands → desk → apply → settle }
+//   → one transaction (or a few short ones): per mail a savepoint { facts ⇄ decide → commands → desk → apply → settle }
 //
 // A crash between any two steps repeats a step. A row that failed before comes alone, and only a failure while alone
 // is a strike; three strikes quarantine (store). Never loses a mail: what cannot be filed stays `received` or is
 // quarantined with its reason.
+import { setImmediate } from 'node:timers/promises';
 import { answering } from './decide/answer.ts';
 import { decide } from './decide/decide.ts';
+import { ruleHits } from './decide/hits.ts';
 import { unanswered } from './decide/unanswered.ts';
 import { desk } from './desk/desk.ts';
 import { failpoint } from './lib/failpoint.ts';
@@ -24,8 +26,10 @@ import type { Config, Setup } from './model/setup.ts';
 import type { TicketId } from './model/ticket.ts';
 import type { Applied, LedgerRow, Program, Reader, Store, Truster } from './ports.ts';
 
-/** Mails decided in one transaction at most: keeps it near 10 ms, so that the event loop stays free. */
+/** Mails claimed and read at once. */
 export const GROUP_SIZE = 50;
+/** A transaction that took so long ends after the mail at hand: nothing else moves while one runs. */
+const TRANSACTION_MS = 15;
 
 export interface PipelineDeps {
   readonly store: Store;
@@ -36,7 +40,7 @@ export interface PipelineDeps {
   readonly setup: () => Setup;
 }
 
-/** What became of one mail in a group. `failed` is retried alone later; three failures alone are a quarantine. */
+/** What became of one mail. `failed` is retried alone later; three failures alone are a quarantine. */
 export type Filed =
   | { readonly kind: 'filed'; readonly ledger: number; readonly decision: Decision; readonly ticket: TicketId | null }
   | { readonly kind: 'elsewhere'; readonly ledger: number }
@@ -65,8 +69,7 @@ export async function fileGroup(
   try {
     judged = await judgeAll(deps, rows, signal);
   } catch (error) {
-    if (signal.aborted) return [];
-    return giveUp(deps.store, rows, asError(error));
+    return signal.aborted ? [] : giveUp(deps.store, rows, { error: asError(error), isAlone: rows.length === 1 });
   }
   failpoint('mails.read');
   return fileJudged(deps, setup, judged);
@@ -190,34 +193,44 @@ async function readAll(
   return messages;
 }
 
+/** Files the group in as many transactions as keep the event loop free; the other loops have their turn in between. */
 async function fileJudged(deps: PipelineDeps, setup: Setup, judged: readonly Judged[]): Promise<readonly Filed[]> {
+  const isAlone = judged.length === 1;
+  const results: Filed[] = [];
+  let lost: readonly Filed[] = [];
+  while (results.length < judged.length) {
+    if (results.length > 0) await setImmediate();
+    const rest = judged.slice(results.length);
+    const some = await fileSome(deps, setup, rest).catch(asError);
+    if (some instanceof Error) {
+      const rows = rest.map((mail) => mail.row);
+      lost = await giveUp(deps.store, rows, { error: some, isAlone });
+      break;
+    }
+    results.push(...some);
+    failpoint('group.committed');
+  }
+  const told = results.map((one) => (one.kind === 'failed' ? remember(deps.store, isAlone, one) : one));
+  return [...(await Promise.all(told)), ...lost];
+}
+
+/** One transaction: files mails from the first on until its time is over; gives at least one result. */
+async function fileSome(deps: PipelineDeps, setup: Setup, rest: readonly Judged[]): Promise<readonly Filed[]> {
   const { store } = deps;
   const now = deps.now();
-  let results: readonly Filed[];
-  try {
-    results = await store.write(function* () {
-      const filed: Filed[] = [];
-      for (const mail of judged) {
-        const result = yield* store.savepoint(() => fileMail(deps, mail, { setup, now }));
-        filed.push(
-          result.ok ? result.value : { kind: 'failed', ledger: mail.row.id, error: asError(result.error), strikes: 0 },
-        );
-      }
-      yield* store.rules.countHits(ruleHits(filed), now);
-      failpoint('group.commit');
-      return filed;
-    });
-  } catch (error) {
-    return giveUp(
-      store,
-      judged.map((mail) => mail.row),
-      asError(error),
-    );
-  }
-  failpoint('group.committed');
-  return Promise.all(
-    results.map((result) => (result.kind === 'failed' ? remember(store, judged.length === 1, result) : result)),
-  );
+  return store.write(function* () {
+    const filed: Filed[] = [];
+    for (const mail of rest) {
+      const done = yield* store.savepoint(() => fileMail(deps, mail, { setup, now }));
+      const ledger = mail.row.id;
+      filed.push(done.ok ? done.value : { kind: 'failed', ledger, error: asError(done.error), strikes: 0 });
+      if (deps.now() - now >= TRANSACTION_MS) break;
+    }
+    const decided = filed.flatMap((one) => (one.kind === 'filed' ? [one.decision] : []));
+    yield* store.rules.countHits(ruleHits(decided), now);
+    failpoint('group.commit');
+    return filed;
+  });
 }
 
 /** Files one mail inside the group's transaction; throws when a command that carries the mail is refused. */
@@ -232,26 +245,10 @@ function* fileMail(
   const { decision: wanted, facts } = yield* decideInStore(store, mail, { policy: setup.policy, now });
   const { decision, ticket } = yield* carryOut(store, wanted, { config: setup.config, now });
   if (mail.isFresh) yield* store.ledger.saveMessage(mail.row.sha256, reader.version, mail.message);
-  yield* store.ledger.settle(mail.row.id, {
-    decision,
-    facts,
-    evidence: mail.evidence,
-    ticket,
-    revision: setup.revision,
-    at: now,
-  });
+  const settled = { decision, facts, evidence: mail.evidence, ticket, revision: setup.revision, at: now };
+  yield* store.ledger.settle(mail.row.id, settled);
   failpoint('group.mail');
   return { kind: 'filed', ledger: mail.row.id, decision, ticket };
-}
-
-/** How many of these mails each rule hit; a rule that is only watched counts as well. */
-function ruleHits(filed: readonly Filed[]): ReadonlyMap<string, number> {
-  const hits = new Map<string, number>();
-  for (const one of filed) {
-    if (one.kind !== 'filed') continue;
-    for (const { hit, rule } of one.decision.trace) if (hit) hits.set(rule, (hits.get(rule) ?? 0) + 1);
-  }
-  return hits;
 }
 
 /** Carries out a decision's commands in order; gives the ticket the mail ended in, and the decision as it stands then: a `reject` whose answer the gate refuses is a quarantine. */
@@ -277,11 +274,13 @@ export function* carryOut(
 const BLAMELESS: readonly string[] = ['AbortError', 'ReaderUnavailable'];
 
 /** A whole group failed outside any savepoint: alone it is a strike, in company it is only remembered. */
-async function giveUp(store: Store, rows: readonly LedgerRow[], error: Error): Promise<readonly Filed[]> {
-  const isAlone = rows.length === 1;
-  return Promise.all(
-    rows.map((row) => remember(store, isAlone, { kind: 'failed', ledger: row.id, error, strikes: 0 })),
-  );
+async function giveUp(
+  store: Store,
+  rows: readonly LedgerRow[],
+  why: { readonly error: Error; readonly isAlone: boolean },
+): Promise<readonly Filed[]> {
+  const failed = rows.map(({ id }) => ({ kind: 'failed', ledger: id, error: why.error, strikes: 0 }) as const);
+  return Promise.all(failed.map((one) => remember(store, why.isAlone, one)));
 }
 
 async function remember(store: Store, isAlone: boolean, failed: Extract<Filed, { kind: 'failed' }>): Promise<Filed> {
