@@ -2,6 +2,7 @@
 // event loop, and each room's share. Takes a config's path; prints one JSON line. No part of it is simplified.
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { openApp } from '../src/daemon/assemble.ts';
+import { keepHeapSmall } from '../src/lib/heap.ts';
 import { openLog } from '../src/lib/log.ts';
 import { readShares, startShares } from '../src/lib/shares.ts';
 import { systemClock } from '../src/lib/time.ts';
@@ -10,6 +11,7 @@ interface IntakeTask {
   readonly config: string;
 }
 
+keepHeapSmall();
 const task = JSON.parse(process.argv[2] ?? '{}') as IntakeTask;
 const clock = systemClock(undefined);
 const opened = await openApp({

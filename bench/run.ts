@@ -62,8 +62,8 @@ async function intakeWithoutNotices(on: Stage): Promise<void> {
   });
   figures.push({
     id: 'flat',
-    name: 'cost of the last 500 mails ÷ the first 500',
-    value: lastOverFirst(intake, 500),
+    name: 'cost of 500 late mails ÷ 500 warm ones in the middle, fetching included',
+    value: flatness(intake, MAILS),
     floor: '',
     absolute: '',
   });
@@ -103,13 +103,12 @@ async function memory(on: Stage): Promise<void> {
   }
 }
 
-/** CPU of the groups that took the last `count` mails over that of the first ones; the first pay for warming up. */
-function lastOverFirst(intake: IntakeFigures, count: number): number {
-  const { marks } = intake;
-  const at = (mails: number): number => marks.find((mark) => mark.mails >= mails)?.cpuMs ?? intake.cpuMs;
-  const total = marks.at(-1)?.mails ?? 0;
-  const end = marks.at(-1)?.cpuMs ?? intake.cpuMs;
-  return (end - at(total - count)) / Math.max(at(count), 1);
+/** CPU of the 500 mails before the last over that of 500 warm ones earlier; NaN when there are too few mails to say. */
+function flatness({ marks }: IntakeFigures, mails: number): number {
+  const stretch = 500;
+  const early = Math.floor(mails / 2) - stretch;
+  const at = (count: number): number => marks.find((mark) => mark.mails >= count)?.cpuMs ?? Number.NaN;
+  return (at(mails) - at(mails - stretch)) / (at(early + stretch) - at(early));
 }
 
 function complete(intake: IntakeFigures, mails: number): void {

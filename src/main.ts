@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // argv → cli; the only process.exit. Looks at the Node version before anything native is loaded: better-sqlite3
 // crashes on old ones, and a crash says nothing.
+import { keepHeapSmall } from './lib/heap.ts';
 
 const MINIMUM = [22, 19] as const;
 
@@ -12,6 +13,7 @@ if (major < MINIMUM[0] || (major === MINIMUM[0] && minor < MINIMUM[1])) {
   process.exit(3);
 }
 
+keepHeapSmall();
 const { main } = await import('./cli/main.ts');
 const code = await main(process.argv.slice(2), {
   stdin: process.stdin,
