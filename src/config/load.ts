@@ -3,6 +3,7 @@
 // Never throws at a bad file, never prints a secret, never touches the network.
 import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import type { z } from 'zod';
 import type { Config } from '../model/setup.ts';
 import { buildConfig } from './build/config.ts';
 import type { BuildContext } from './build/context.ts';
@@ -27,6 +28,8 @@ export interface LoadedConfig {
   /** Null when there is at least one error. */
   readonly config: Config | null;
   readonly problems: readonly Problem[];
+  /** What the rest of the file would make when there are errors: only to look for further mistakes with. */
+  readonly draft?: Config | null;
   readonly sources: Readonly<Record<string, string>>;
 }
 
@@ -41,10 +44,10 @@ export function loadConfig(path: string, options: LoadOptions): LoadedConfig {
   withoutNulls(gathered.values);
   const parsed = configSchema.safeParse(gathered.values);
   problems.push(...laterProblems(gathered, configSchema));
-  if (!parsed.success) {
-    problems.push(...schemaProblems(gathered, configSchema, parsed.error));
-    return done(null, problems, blankLikely(gathered));
-  }
+  if (!parsed.success) problems.push(...schemaProblems(gathered, configSchema, parsed.error));
+  // One mistake must not hide the others: what is left without the wrong values is looked at all the same.
+  const rest = parsed.success ? parsed : withoutMistakes(gathered.values, parsed.error);
+  if (!rest.success) return done(null, problems, blankLikely(gathered));
   const context: BuildContext = {
     gathered,
     files,
@@ -52,11 +55,39 @@ export function loadConfig(path: string, options: LoadOptions): LoadedConfig {
     needSecrets: options.needSecrets ?? true,
     configPath,
     base: baseFolder(configPath),
-    problems,
+    problems: [],
     plainSecrets: [],
   };
-  const config = buildConfig(context, parsed.data);
-  return done(failed() ? null : config, problems, blank(context));
+  const draft = buildConfig(context, rest.data);
+  problems.push(...withoutFollowUps(context.problems, parsed.error));
+  const sources = parsed.success ? blank(context) : blankLikely(gathered);
+  return { ...done(failed() ? null : draft, problems, sources), draft };
+}
+
+/** Parses again without the values the schema refused; a value that is missing cannot be left out, so that fails again. */
+function withoutMistakes(values: Values, error: z.ZodError): ReturnType<typeof configSchema.safeParse> {
+  const rest = structuredClone(values);
+  for (const issue of error.issues) {
+    if (issue.code === 'unrecognized_keys') for (const key of issue.keys) drop(rest, [...issue.path, key]);
+    else drop(rest, issue.path);
+  }
+  return configSchema.safeParse(rest);
+}
+
+/** A value that was refused is missing from the rest: what building said of it, or of the section that lacks it now, is no mistake of the file. */
+function withoutFollowUps(said: readonly Problem[], error: z.ZodError | undefined): readonly Problem[] {
+  const refused = error?.issues.map((issue) => issue.path.join('.')) ?? [];
+  return said.filter(({ path }) => !refused.some((one) => one === path || one.startsWith(`${path}.`)));
+}
+
+function drop(values: Values, path: readonly PropertyKey[]): void {
+  let here: unknown = values;
+  for (const key of path.slice(0, -1)) {
+    here = typeof here === 'object' && here !== null ? (here as Record<PropertyKey, unknown>)[key] : undefined;
+  }
+  const last = path.at(-1);
+  if (last !== undefined && typeof here === 'object' && here !== null)
+    delete (here as Record<PropertyKey, unknown>)[last];
 }
 
 /** Files as an earlier Setup stored them, to load it again: `loadConfig(path, { env, ...storedFiles(sources) })`. */

@@ -3,7 +3,7 @@
 // Never half: a mistake of severity error anywhere gives no Setup at all.
 import { createHash } from 'node:crypto';
 import { basename, dirname, join, relative } from 'node:path';
-import { type LoadedConfig, loadConfig } from '../config/load.ts';
+import { loadConfig } from '../config/load.ts';
 import type { Config, Setup } from '../model/setup.ts';
 import { lintTemplates } from '../notify/template-lint.ts';
 import type { Packs } from '../rules/include.ts';
@@ -34,11 +34,14 @@ export interface LoadedSetup {
 /** Loads and checks everything behind `configPath` (absolute). */
 export function loadSetup(configPath: string, options: SetupOptions): LoadedSetup {
   const files = options.files ?? disk;
-  const load = (needSecrets: boolean): LoadedConfig =>
-    loadConfig(configPath, { env: options.env, needSecrets, readFile: files.read, listFolder: files.names });
-  const loaded = load(options.needSecrets);
-  // A secret that is missing must not hide the mistakes in rules and templates: they are looked at all the same.
-  const config = loaded.config ?? load(false).config;
+  const loaded = loadConfig(configPath, {
+    env: options.env,
+    needSecrets: options.needSecrets,
+    readFile: files.read,
+    listFolder: files.names,
+  });
+  // A mistake in the config must not hide those in rules and templates: they are looked at all the same.
+  const config = loaded.config ?? loaded.draft ?? null;
   const about = { config: loaded.config, configSources: loaded.sources };
   if (!config) return { ...about, setup: null, ruleSet: null, problems: loaded.problems, rules: 0 };
   const sources: Record<string, string> = { ...loaded.sources };
