@@ -1,6 +1,6 @@
 // `check` and `db check`: what is wrong with the files, what is wrong with the database. Takes where the config is;
 // gives everything found at once. Only looks; opens no server.
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { findConfig } from '../config/find.ts';
 import { loadConfig } from '../config/load.ts';
@@ -52,9 +52,19 @@ export async function checkDatabase(
     throw Object.assign(new Error(message), { code: 'CONFIG_INVALID' });
   }
   const path = join(config.data.dir, DATABASE_NAME);
-  if (!existsSync(path)) return { ok: false, findings: [`file: there is no database ${path}; the first run makes it`] };
+  if (isAbsent(path)) return { ok: false, findings: [`file: there is no database ${path}; the first run makes it`] };
   const findings = await findingsOf(path);
   return { ok: findings.length === 0, findings };
+}
+
+/** True when nothing is there; a path that cannot be walked is left to opening, which says why. */
+function isAbsent(path: string): boolean {
+  try {
+    statSync(path);
+    return false;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+  }
 }
 
 async function findingsOf(path: string): Promise<readonly string[]> {
