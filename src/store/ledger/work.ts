@@ -8,6 +8,7 @@ import { all, clean, first, query, run, sql } from '../sql.ts';
 import { ledgerColumns, ledgerFrom, type StoredLedgerRow, toLedgerRow } from './rows.ts';
 
 const STRIKES = 3;
+const GROUP_BYTES = 16 * 1_048_576;
 const NEAR_MISSES = 20;
 
 /** LedgerPrograms.claim */
@@ -16,9 +17,19 @@ export function* claim(limit: number, only: readonly number[] | null): Program<r
   const head = candidates[0];
   if (!head) return [];
   const fresh = candidates.findIndex((row) => row.attempts > 0);
-  const batch = head.attempts > 0 ? [head] : candidates.slice(0, fresh < 0 ? limit : fresh);
+  const batch = head.attempts > 0 ? [head] : withinBytes(candidates.slice(0, fresh < 0 ? limit : fresh));
   for (const row of batch) yield* run(sql`update ledger set attempts = attempts + 1 where id = ${row.id}`);
   return batch.map((row) => ({ ...row, attempts: row.attempts + 1 }));
+}
+
+/** The first rows whose mails together stay below the limit, at least one: a group of large mails must not fill the memory. */
+function withinBytes(rows: readonly LedgerRow[]): readonly LedgerRow[] {
+  let bytes = 0;
+  const end = rows.findIndex((row, index) => {
+    bytes += row.oversize ? 0 : row.size;
+    return index > 0 && bytes > GROUP_BYTES;
+  });
+  return end < 0 ? rows : rows.slice(0, end);
 }
 
 const oldestText = `select ${ledgerColumns} ${ledgerFrom} where l.state = 'received' order by l.id limit ?`;

@@ -109,6 +109,22 @@ export function exerciseLedger(open: OpenEmpty): void {
   });
 
   describe('claiming and settling', () => {
+    it('takes large mails in small groups, at least one at a time', async () => {
+      const store = open();
+      const sizes = [10, 3, 10, 30, 1].map((megabytes) => megabytes * 1_048_576);
+      // Sizes as the server announced them: the claim goes by the row, not by the blob.
+      const mails = sizes.map((size, index) => received(index + 1, { size }));
+      const ids = await store.write(() => store.ledger.receive(mails, NOW, null));
+      const groups: (readonly number[])[] = [];
+      for (let rest = ids; rest.length > 0; ) {
+        const only = rest;
+        const group = (await store.write(() => store.ledger.claim(50, only))).map((row) => row.id);
+        groups.push(group.map((id) => ids.indexOf(id)));
+        rest = rest.filter((id) => !group.includes(id));
+      }
+      expect(groups).toEqual([[0, 1], [2], [3], [4]]);
+    });
+
     it('hands out the oldest together, and what was tried before alone', async () => {
       const store = open();
       const ids = await take(store, [1, 2, 3, 4]);
