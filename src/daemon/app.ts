@@ -1,6 +1,8 @@
 // The daemon as its callers see it: an opened Setup and store, and what can be done with them. cli/ codes against this
 // page alone. openApp (assemble.ts) makes one.
 
+import type { Audit as AuditRow } from '../collect/audit.ts';
+import type { FileMail } from '../collect/files.ts';
 import type { Log } from '../lib/log.ts';
 import type { Clock } from '../lib/time.ts';
 import type { Outcome } from '../model/change.ts';
@@ -11,21 +13,7 @@ import type { Setup } from '../model/setup.ts';
 import type { Applied, LedgerRow, OutboxRow, Store } from '../ports.ts';
 import type { RuleTools } from './rules/page.ts';
 
-export type { Problem };
-
-/** A mail from a file, on its way into the ledger; `error` says why there are no bytes. */
-export interface FileMail {
-  readonly source: string;
-  /** The bytes; only the header when `oversize`. */
-  readonly raw: Uint8Array;
-  /** Octets of the whole mail. */
-  readonly size: number;
-  readonly oversize: boolean;
-  readonly internalDate: number | null;
-  /** True when that is the file's own time, which MAILCLERK_NOW does not move. */
-  readonly isFileTime: boolean;
-  readonly error: string | null;
-}
+export type { AuditRow, FileMail, Problem };
 
 /** What `mail inject --json` prints, one per mail. */
 export interface InjectResult {
@@ -54,24 +42,6 @@ export interface WhyResult {
   readonly recomputed: Decision | null;
   readonly note: string;
   readonly notices: readonly OutboxRow[];
-}
-
-/** The object of `mailbox audit --json` (surface.md §2). */
-export interface AuditRow {
-  readonly mailbox: string;
-  readonly folder: string;
-  readonly uidValidity: string;
-  readonly onServer: number;
-  readonly beforeStart: number;
-  readonly tickets: number;
-  readonly joined: number;
-  readonly ignored: number;
-  readonly rejected: number;
-  readonly redirected: number;
-  readonly duplicates: number;
-  readonly quarantined: number;
-  readonly pending: number;
-  readonly unaccounted: number;
 }
 
 /** What `mailbox test` found. */
