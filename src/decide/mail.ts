@@ -2,7 +2,7 @@
 import type { Address } from '../model/address.ts';
 import { baseAddress, canonicalAddress } from '../model/address.ts';
 import type { Delivery, Evidence } from '../model/evidence.ts';
-import type { Message, MessageClass } from '../model/message.ts';
+import { type Message, type MessageClass, machineClasses } from '../model/message.ts';
 import type { Site } from '../model/policy.ts';
 
 /** One mail as decide sees it: its words, what trust proved of it, how it was handed over. */
@@ -13,17 +13,7 @@ export interface Mail {
 }
 
 /** Mail that no person wrote to us by hand: it changes neither status nor timers and never reopens (rules.md "set and update"). */
-const MACHINE: readonly MessageClass[] = [
-  'auto',
-  'out_of_office',
-  'bounce',
-  'bounce.hard',
-  'bounce.soft',
-  'list',
-  'read_receipt',
-  'calendar',
-  'abuse_report',
-];
+const MACHINE: readonly MessageClass[] = [...machineClasses, 'calendar'];
 
 /** True for auto, bounce, list, read_receipt and calendar mail. */
 export function isMachineMail(message: Message): boolean {

@@ -31,7 +31,7 @@ export function audienceOf(audience: AgentAudience, state: TicketState, config: 
   }
 }
 
-/** The agents with these ids, in order; ids nobody has any more are passed over. */
+/** The agents with these ids, in order; ids that nobody uses now are passed over. */
 export function agentsOf(ids: readonly string[], config: Config): readonly Agent[] {
   return ids.flatMap((id) => config.agents.find((agent) => agent.id === id) ?? []);
 }

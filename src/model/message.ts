@@ -103,6 +103,18 @@ export interface Message {
   readonly size: number;
 }
 
+/** Classes of mail that no person sat down to write to us. A calendar invitation is not among them: a person made it. */
+export const machineClasses: readonly MessageClass[] = [
+  'auto',
+  'out_of_office',
+  'bounce',
+  'bounce.hard',
+  'bounce.soft',
+  'list',
+  'read_receipt',
+  'abuse_report',
+];
+
 /** True when the mail carries the class. */
 export function isClass(message: Message, ...classes: readonly MessageClass[]): boolean {
   return classes.some((wanted) => message.classes.includes(wanted));

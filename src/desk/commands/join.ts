@@ -4,7 +4,7 @@
 import { canonicalAddress } from '../../model/address.ts';
 import type { Outcome } from '../../model/change.ts';
 import type { CommandOf } from '../../model/command.ts';
-import type { MessageClass } from '../../model/message.ts';
+import { machineClasses } from '../../model/message.ts';
 import { isClosed, type Ticket, type TicketState, type Visibility } from '../../model/ticket.ts';
 import { changeOf, stateOf } from '../changing.ts';
 import type { DeskContext } from '../context.ts';
@@ -17,16 +17,6 @@ import { respondedState } from './reply.ts';
 import { eventsBetween, updatedState } from './set.ts';
 
 const MAX_PARTICIPANTS = 100;
-const NO_PERSON: readonly MessageClass[] = [
-  'auto',
-  'out_of_office',
-  'bounce',
-  'bounce.hard',
-  'bounce.soft',
-  'list',
-  'read_receipt',
-  'abuse_report',
-];
 
 /** The ticket with one mail more. */
 export function join(command: CommandOf<'join'>, ticket: Ticket, context: DeskContext): Outcome {
@@ -64,7 +54,7 @@ export function join(command: CommandOf<'join'>, ticket: Ticket, context: DeskCo
 /** Who is proven to be on the customer's side may write again without a token; key joiners and robots may not. */
 function withParticipant(state: TicketState, command: CommandOf<'join'>, visibility: Visibility): TicketState {
   const { mail, joinedBy, thirdParty } = command;
-  const isPerson = !mail.classes.some((one) => NO_PERSON.includes(one)) && mail.byAgent === null;
+  const isPerson = !mail.classes.some((one) => machineClasses.includes(one)) && mail.byAgent === null;
   if (!mail.from || mail.auth !== 'pass' || thirdParty || !isPerson) return state;
   if (joinedBy === 'key' || visibility === 'internal') return state;
   const address = canonicalAddress(mail.from.address);

@@ -110,7 +110,7 @@ function isHeadBlock(lines: readonly string[], at: number, expected: boolean): b
   return seen.has('from') && (seen.has('sent') || seen.has('subject')) && seen.size >= 3;
 }
 
-/** Attribution lines directly above quoted ones; gives whether there was any. */
+/** Attribution lines directly above quoted ones; gives whether one was there. */
 function markAttributions(lines: readonly string[], kinds: LineKind[]): boolean {
   let found = kinds.includes('old');
   for (let at = 0; at < lines.length; at++) {
