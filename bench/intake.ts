@@ -1,14 +1,16 @@
 // One `run --once` of the real daemon in a process of its own, measured from outside its rooms: CPU, peak RSS, blocked
-// event loop, and each room's share. Takes a config's path; prints one JSON line. No part of it is simplified.
+// event loop; with `profile`, each room's share. Takes a config's path; prints one JSON line. No part of it is simplified.
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { openApp } from '../src/daemon/assemble.ts';
 import { keepHeapSmall } from '../src/lib/heap.ts';
 import { openLog } from '../src/lib/log.ts';
 import { readShares, startShares } from '../src/lib/shares.ts';
 import { systemClock } from '../src/lib/time.ts';
+import { startProfile } from './profile.ts';
 
 interface IntakeTask {
   readonly config: string;
+  readonly profile: boolean;
 }
 
 keepHeapSmall();
@@ -32,6 +34,7 @@ const { app } = opened;
 const delay = monitorEventLoopDelay({ resolution: 1 });
 delay.enable();
 startShares();
+const endProfile = task.profile ? await startProfile() : null;
 const marks: { readonly mails: number; readonly cpuMs: number }[] = [];
 let mails = 0;
 const before = process.cpuUsage();
@@ -46,6 +49,7 @@ const summary = await app.run({
   },
 });
 const used = process.cpuUsage(before);
+const profile = endProfile ? await endProfile() : null;
 delay.disable();
 process.stdout.write(
   `${JSON.stringify({
@@ -60,6 +64,7 @@ process.stdout.write(
     blockedMaxMs: delay.max / 1e6,
     shares: Object.fromEntries(readShares()),
     marks,
+    profile,
   })}\n`,
 );
 await app.close();

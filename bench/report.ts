@@ -1,4 +1,6 @@
-// Prints the figures of a bench run beside their budgets. Gives true when none is missed.
+// Prints the figures of a bench run beside their budgets, and whose CPU it was. Gives true when no budget is missed.
+import { SAMPLING } from './profile.ts';
+import type { IntakeFigures } from './stage.ts';
 
 export interface Budget {
   readonly first: number;
@@ -30,4 +32,30 @@ export function printReport(figures: readonly Figure[], budgets: Readonly<Record
     );
   }
   return isKept;
+}
+
+/** CPU per mail by room, the dearest first, and what the rooms' sum leaves of the whole process. */
+export function printRooms({ profile, mails, cpuMs }: IntakeFigures, title: string): void {
+  if (!profile) return;
+  const main = Object.values(profile.rooms).reduce((sum, ms) => sum + ms, 0);
+  const counted = cpuMs - (profile.threads[SAMPLING] ?? 0);
+  process.stdout.write(
+    `\n${title}: ms of CPU a mail over ${mails} mails (main thread by ${profile.samples} samples, the others by the kernel)\n`,
+  );
+  line('whole process', counted);
+  line('main thread', main);
+  for (const [room, ms] of dearestFirst(profile.rooms)) line(`  ${room}`, ms);
+  for (const [thread, ms] of dearestFirst(profile.threads)) line(thread, ms);
+  line('unaccounted', profile.unaccounted);
+
+  function line(name: string, ms: number): void {
+    const percent = `${((100 * ms) / counted).toFixed(1)} %`;
+    process.stdout.write(`  ${name.padEnd(26)} ${(ms / mails).toFixed(3)} ${percent.padStart(8)}\n`);
+  }
+}
+
+function dearestFirst(shares: Readonly<Record<string, number>>): readonly (readonly [string, number])[] {
+  return Object.entries(shares)
+    .filter(([, ms]) => ms >= 1)
+    .toSorted((a, b) => b[1] - a[1]);
 }

@@ -1,23 +1,28 @@
 // `npm run bench [-- P1 P5 …]`: measures every budget of performance.md that exists so far, each as a ratio against a
-// floor measured in the same run, and compares with bench/budget.json. A real Dovecot and an SMTP sink run in this
-// process' children; the measured daemon and the floor each run in a process of their own. Exits 1 when a budget is missed.
+// floor measured in the same run, and compares with bench/budget.json; says of P1 and P2 whose CPU it was, measured in
+// a run beside (`npm run bench -- rooms` does that alone). A real Dovecot and an SMTP sink run in this process'
+// children; the measured daemon and the floor each run in a process of their own. Exits 1 when a budget is missed.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Budget, type Figure, printReport } from './report.ts';
+import { type Budget, type Figure, printReport, printRooms } from './report.ts';
 import { type IntakeFigures, openStage, type Stage } from './stage.ts';
 
 const MAILS = Number(process.env.BENCH_MAILS ?? 3000);
 const budgets = JSON.parse(readFileSync(join(import.meta.dirname, 'budget.json'), 'utf8')) as Readonly<
   Record<string, Budget>
 >;
-const wanted = process.argv.slice(2).filter((word) => /^P\d+$/.test(word));
+const WARM_MAILS = 12_000;
+const wanted = process.argv.slice(2).filter((word) => /^(?:P\d+w?|rooms)$/.test(word));
 const isWanted = (...ids: readonly string[]): boolean => wanted.length === 0 || ids.some((id) => wanted.includes(id));
 
 const figures: Figure[] = [];
 const stage = await openStage();
 try {
   if (isWanted('P1', 'P3', 'P5', 'P12')) await intakeWithoutNotices(stage);
+  if (isWanted('P1w')) await warmIntake(stage);
   if (isWanted('P2')) await intakeWithReceipts(stage);
+  if (isWanted('P1', 'rooms')) await roomsOf(stage, 'rooms', false);
+  if (isWanted('P2', 'rooms')) await roomsOf(stage, 'notices', true);
   if (isWanted('P5')) await memory(stage);
 } finally {
   await stage.close();
@@ -32,7 +37,7 @@ async function intakeWithoutNotices(on: Stage): Promise<void> {
   const perMail = intake.cpuMs / intake.mails;
   figures.push({
     id: 'P1',
-    name: 'intake without notices, CPU per mail ÷ floor',
+    name: 'intake without notices, cold, CPU per mail ÷ floor',
     value: perMail / (floor.cpuMs / floor.mails),
     floor: `${ms(floor.cpuMs / floor.mails)} a mail`,
     absolute: `${ms(perMail)} a mail over ${intake.mails}`,
@@ -67,7 +72,32 @@ async function intakeWithoutNotices(on: Stage): Promise<void> {
     floor: '',
     absolute: '',
   });
-  printShares(intake);
+}
+
+/** The same over so many mails that starting and compiling no longer count. */
+async function warmIntake(on: Stage): Promise<void> {
+  await on.fill('warm', { count: WARM_MAILS });
+  const floor = await on.floor('warm', 0);
+  const intake = await on.intake('warm', { receipts: false, after: 'keep' });
+  complete(intake, WARM_MAILS);
+  await on.empty('warm');
+  const perMail = intake.cpuMs / intake.mails;
+  figures.push({
+    id: 'P1w',
+    name: 'intake without notices, warm, CPU per mail ÷ floor',
+    value: perMail / (floor.cpuMs / floor.mails),
+    floor: `${ms(floor.cpuMs / floor.mails)} a mail`,
+    absolute: `${ms(perMail)} a mail over ${intake.mails}`,
+  });
+}
+
+/** Whose CPU it was, in a run of its own: sampling costs some itself. */
+async function roomsOf(on: Stage, user: 'rooms' | 'notices', receipts: boolean): Promise<void> {
+  await on.fill(user, { count: MAILS });
+  const intake = await on.intake(user, { receipts, after: receipts ? 'keep' : '{ move: Done }', profile: true });
+  complete(intake, MAILS);
+  await on.empty(user);
+  printRooms(intake, receipts ? `P2, intake with ${intake.sent} notices` : 'P1, intake without notices');
 }
 
 async function intakeWithReceipts(on: Stage): Promise<void> {
@@ -116,15 +146,6 @@ function complete(intake: IntakeFigures, mails: number): void {
   throw new Error(
     `the run took in ${intake.mails} and filed ${intake.filed} of ${mails} mails (exit ${intake.exitCode}): ${intake.problems.join('; ')}`,
   );
-}
-
-function printShares(intake: IntakeFigures): void {
-  process.stdout.write(
-    `\nrooms, ms a mail (parse and acknowledge are wall time, the others CPU of the main thread):\n`,
-  );
-  for (const [room, spent] of Object.entries(intake.shares).toSorted((a, b) => b[1] - a[1])) {
-    process.stdout.write(`  ${room.padEnd(14)} ${(spent / intake.mails).toFixed(3)}\n`);
-  }
 }
 
 function ms(value: number): string {

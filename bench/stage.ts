@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { corpusMails } from '../test/corpus.ts';
 import { type Dovecot, startDovecot } from '../test/servers/dovecot.ts';
+import type { Profile } from './profile.ts';
 
 export interface FloorFigures {
   readonly mails: number;
@@ -23,6 +24,16 @@ export interface IntakeFigures extends FloorFigures {
   readonly blockedMaxMs: number;
   readonly shares: Readonly<Record<string, number>>;
   readonly marks: readonly { readonly mails: number; readonly cpuMs: number }[];
+  /** Null unless it was asked for. */
+  readonly profile: Profile | null;
+}
+
+export interface IntakeTask {
+  /** Does every new ticket's sender get a receipt? */
+  readonly receipts: boolean;
+  readonly after: string;
+  /** Says whose CPU it was, which costs some itself. */
+  readonly profile?: boolean;
 }
 
 export interface Stage {
@@ -30,29 +41,31 @@ export interface Stage {
   fill(user: string, what: { readonly count: number; readonly octets?: number }): Promise<void>;
   empty(user: string): Promise<void>;
   floor(user: string, sends: number): Promise<FloorFigures>;
-  intake(user: string, how: { readonly receipts: boolean; readonly after: string }): Promise<IntakeFigures>;
+  intake(user: string, how: IntakeTask): Promise<IntakeFigures>;
   close(): Promise<void>;
 }
 
 const run = promisify(execFile);
-const USERS = { corpus: 'secret', receipts: 'secret', p5b: 'secret', p5c: 'secret' };
+const USERS = ['corpus', 'warm', 'receipts', 'rooms', 'notices', 'p5b', 'p5c'];
 
 /** Starts the servers. */
 export async function openStage(): Promise<Stage> {
   const dir = mkdtempSync(join(tmpdir(), 'mc-bench-'));
-  const dovecot = await startDovecot({ users: USERS });
+  const dovecot = await startDovecot({ users: Object.fromEntries(USERS.map((user) => [user, 'secret'])) });
   const sink = await startSink();
+  let runs = 0;
   return {
     async fill(user, { count, octets }) {
-      if (octets === undefined) for (const mail of corpusMails(count)) dovecot.deliver(user, mail.raw);
+      if (octets === undefined) for (const mail of realMails(count)) dovecot.deliver(user, mail);
       else for (let i = 0; i < count; i++) dovecot.deliver(user, madeMail(i, octets));
     },
     empty: async (user) => rmSync(join(dovecot.maildir(user), 'cur'), { recursive: true, force: true }),
     floor: (user, sends) =>
       child('floor.ts', { imapPort: dovecot.port, user, password: 'secret', smtpPort: sink.port, sends }),
     intake(user, how) {
-      const home = join(dir, `${user}-${how.receipts}`);
-      return child('intake.ts', { config: writeConfig(home, { ...how, user, dovecot, smtpPort: sink.port }) });
+      const home = join(dir, `run-${++runs}`);
+      const config = writeConfig(home, { ...how, user, dovecot, smtpPort: sink.port });
+      return child('intake.ts', { config, profile: how.profile ?? false });
     },
     async close() {
       sink.process.kill();
@@ -120,6 +133,25 @@ function benchRules(): string {
     `  - { id: from-${word}, when: { from: "${word}@partner.example" }, set: { priority: high } }`,
   ]);
   return `version: 1\nrules:\n${rules.join('\n')}\n`;
+}
+
+/** Real mails; when more are asked for than there are, again with other Message-IDs, so that none is a duplicate. */
+function* realMails(count: number): Generator<Buffer> {
+  const mails = corpusMails(count);
+  for (let i = 0; i < count; i++) {
+    const mail = mails[i % mails.length];
+    if (!mail) return;
+    const round = Math.floor(i / mails.length);
+    yield round === 0 ? mail.raw : withOtherIds(mail.raw, round);
+  }
+}
+
+/** The same mail with every Message-ID of its head changed alike: who answered whom stays. */
+function withOtherIds(raw: Buffer, round: number): Buffer {
+  const text = raw.toString('latin1');
+  const end = text.search(/\n\r?\n/);
+  const head = text.slice(0, end).replaceAll(/<([^<>@\s]+@)/g, `<r${round}.$1`);
+  return Buffer.from(`X-Bench-Round: ${round}\n${head}${text.slice(end)}`, 'latin1');
 }
 
 function madeMail(index: number, octets: number): string {
