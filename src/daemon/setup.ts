@@ -4,11 +4,13 @@
 import { createHash } from 'node:crypto';
 import { basename, dirname, join, relative } from 'node:path';
 import { loadConfig } from '../config/load.ts';
+import { atOnce, type Steps } from '../lib/steps.ts';
 import type { Config, Setup } from '../model/setup.ts';
 import { lintTemplates } from '../notify/template-lint.ts';
 import type { Packs } from '../rules/include.ts';
-import { type Loaded, loadRules, type RuleSet } from '../rules/load.ts';
+import { type Loaded, loadingRules, type RuleSet } from '../rules/load.ts';
 import { makePolicy, markPattern, siteOf } from '../rules/policy.ts';
+import type { ReadSource } from '../rules/source.ts';
 import type { Problem } from './app.ts';
 import { disk, type Files } from './files.ts';
 import { packNames, readPack } from './rules/packs.ts';
@@ -18,6 +20,8 @@ export interface SetupOptions {
   /** False when an old Setup is made again only to explain: its secrets are not needed. */
   readonly needSecrets: boolean;
   readonly files?: Files;
+  /** How a rules file becomes a Source; absent = its YAML is parsed. */
+  readonly readSource?: ReadSource;
 }
 
 export interface LoadedSetup {
@@ -33,6 +37,11 @@ export interface LoadedSetup {
 
 /** Loads and checks everything behind `configPath` (absolute). */
 export function loadSetup(configPath: string, options: SetupOptions): LoadedSetup {
+  return atOnce(loadingSetup(configPath, options));
+}
+
+/** The same in small steps, for a daemon that has mail to see to. */
+export function* loadingSetup(configPath: string, options: SetupOptions): Steps<LoadedSetup> {
   const files = options.files ?? disk;
   const loaded = loadConfig(configPath, {
     env: options.env,
@@ -45,8 +54,9 @@ export function loadSetup(configPath: string, options: SetupOptions): LoadedSetu
   const about = { config: loaded.config, configSources: loaded.sources };
   if (!config) return { ...about, setup: null, ruleSet: null, problems: loaded.problems, rules: 0 };
   const sources: Record<string, string> = { ...loaded.sources };
-  const rules = loadRuleFiles(config, files, sources);
-  const templates = loadTemplates(config, files, sources);
+  yield;
+  const rules = yield* loadingRuleFiles(config, { files, sources, readSource: options.readSource });
+  const templates = yield* loadingTemplates(config, files, sources);
   const problems: readonly Problem[] = [...loaded.problems, ...rules.problems, ...templates.problems];
   const isBroken = problems.some((problem) => problem.severity === 'error');
   if (isBroken || !rules.rules)
@@ -64,6 +74,16 @@ export function loadSetup(configPath: string, options: SetupOptions): LoadedSetu
 
 /** The rules of `config.rulesDir`, loaded; every file read is added to `sources`. */
 export function loadRuleFiles(config: Config, files: Files, sources: Record<string, string>): Loaded {
+  return atOnce(loadingRuleFiles(config, { files, sources, readSource: undefined }));
+}
+
+interface RuleSources {
+  readonly files: Files;
+  readonly sources: Record<string, string>;
+  readonly readSource: ReadSource | undefined;
+}
+
+function* loadingRuleFiles(config: Config, { files, sources, readSource }: RuleSources): Steps<Loaded> {
   const { rulesDir } = config;
   const base = dirname(rulesDir);
   const found: { path: string; text: string }[] = [];
@@ -90,7 +110,8 @@ export function loadRuleFiles(config: Config, files: Files, sources: Record<stri
     }
     return null;
   };
-  const loaded = loadRules(found, {
+  const loaded = yield* loadingRules(found, {
+    ...(readSource ? { readSource } : {}),
     site: siteOf(config, markPattern(config.tickets.number)),
     readList,
     packs: packsOf(files, sources),
@@ -126,11 +147,11 @@ function readOr(files: Files, path: string): string | null {
   }
 }
 
-function loadTemplates(
+function* loadingTemplates(
   config: Config,
   files: Files,
   sources: Record<string, string>,
-): { texts: Readonly<Record<string, string>>; problems: readonly Problem[] } {
+): Steps<{ texts: Readonly<Record<string, string>>; problems: readonly Problem[] }> {
   const { dir } = config.templates;
   if (dir === null) return { texts: {}, problems: [] };
   const texts: Record<string, string> = {};
@@ -144,6 +165,7 @@ function loadTemplates(
       problems.push(problemOf(path, `cannot be read: ${error instanceof Error ? error.message : String(error)}`));
     }
   }
+  yield;
   for (const found of lintTemplates(texts)) problems.push({ ...found, file: join(basename(dir), found.file) });
   return { texts, problems };
 }

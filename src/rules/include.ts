@@ -4,7 +4,7 @@
 import { didYouMean } from '../model/nearest.ts';
 import { isMap, listOf } from './compile/compiling.ts';
 import { oneOf } from './problem.ts';
-import { type RuleFile, readSource, type Source } from './source.ts';
+import { type ReadSource, type RuleFile, readSource, type Source } from './source.ts';
 
 /** Where packs come from. */
 export interface Packs {
@@ -22,7 +22,11 @@ export interface Included {
 }
 
 /** The sources with their packs; a name nobody knows is reported where it stands. */
-export function includePacks(own: readonly Source[], packs: Packs | undefined): Included {
+export function includePacks(
+  own: readonly Source[],
+  packs: Packs | undefined,
+  read: ReadSource = readSource,
+): Included {
   const files: RuleFile[] = [];
   const fromPacks = new Set<Source>();
   const seen = new Set<string>();
@@ -41,7 +45,7 @@ export function includePacks(own: readonly Source[], packs: Packs | undefined): 
       if (seen.has(file.path)) return [];
       seen.add(file.path);
       files.push(file);
-      const pack = withoutReplaced(readSource(file), own);
+      const pack = withoutReplaced(read(file), own);
       fromPacks.add(pack);
       return [pack];
     });

@@ -1,6 +1,7 @@
 // Takes the text of all rules files; gives the compiled set, or everything that is wrong with it at once.
 // Files count in name order, `NAME.test.yaml` holds tests only. Matchers, presets, lists and rule ids share one
 // namespace over all files. Never throws, reads nothing itself: list files come through `readList`.
+import { atOnce, type Steps } from '../lib/steps.ts';
 import type { Verdict } from '../model/decision.ts';
 import type { Rule, SetTemplates } from '../model/policy.ts';
 import { type Compiling, isMap, listOf } from './compile/compiling.ts';
@@ -49,15 +50,26 @@ export interface Loaded {
 
 /** Loads a rule set. */
 export function loadRules(files: readonly RuleFile[], options: LoadOptions): Loaded {
+  return atOnce(loadingRules(files, options));
+}
+
+/** Loads a rule set in small steps, a file or a rule each, so that the caller may let others run in between. */
+export function* loadingRules(files: readonly RuleFile[], options: LoadOptions): Steps<Loaded> {
+  const read = options.readSource ?? readSource;
   const sorted = files.toSorted((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
   const isTests = (source: Source): boolean => /\.test\.ya?ml$/i.test(source.path);
-  const included = includePacks(
-    sorted.map((file) => readSource(file)),
-    options.packs,
-  );
+  const own: Source[] = [];
+  for (const file of sorted) {
+    own.push(read(file));
+    yield;
+  }
+  const included = includePacks(own, options.packs, read);
   const { sources } = included;
   const ruleSources = sources.filter((source) => !isTests(source));
-  for (const source of sources) checkFile(source, isTests(source));
+  for (const source of sources) {
+    checkFile(source, isTests(source));
+    yield;
+  }
   const pending = new Set<string>();
   const names = new Namespace(ruleSources, options, pending);
   const tests: RuleTest[] = [];
@@ -65,7 +77,7 @@ export function loadRules(files: readonly RuleFile[], options: LoadOptions): Loa
   for (const source of ruleSources) {
     for (const key of pendingFileKeys)
       if (isMap(source.value) && Object.hasOwn(source.value, key)) names.context(source).pending([key], key);
-    rules.push(...compileRules(source, names, { tests, included }));
+    yield* compileRules(source, names, { tests, included, rules });
   }
   const defaults = compileDefaults(ruleSources, names);
   names.checkUnused();
@@ -87,7 +99,7 @@ export function loadRules(files: readonly RuleFile[], options: LoadOptions): Loa
 }
 
 function checkFile(source: Source, isTests: boolean): void {
-  if (source.problems.some((problem) => problem.code === 'yaml' || problem.code === 'size')) return;
+  if (source.isChecked || source.problems.some(({ code }) => code === 'yaml' || code === 'size')) return;
   if (source.value === null) {
     source.warning([], 'empty', 'the file is empty; it needs at least version: 1');
     return;
@@ -96,25 +108,28 @@ function checkFile(source: Source, isTests: boolean): void {
   if (!result.success) reportIssues(source, result.error.issues, source.value);
 }
 
-function compileRules(
-  source: Source,
-  names: Namespace,
-  { tests, included }: { readonly tests: RuleTest[]; readonly included: Included },
-): readonly Rule[] {
+interface Into {
+  readonly tests: RuleTest[];
+  readonly rules: Rule[];
+  readonly included: Included;
+}
+
+function* compileRules(source: Source, names: Namespace, { tests, rules, included }: Into): Steps<void> {
   const context = names.context(source);
-  const list = isMap(source.value) && Array.isArray(source.value.rules) ? source.value.rules : [];
-  return list.flatMap((raw: unknown, index): readonly Rule[] => {
+  const list: readonly unknown[] = isMap(source.value) && Array.isArray(source.value.rules) ? source.value.rules : [];
+  for (const [index, raw] of list.entries()) {
     const at: Path = ['rules', index];
-    if (isMap(raw) && included.isReplaced(source, raw.id)) return [];
+    if (isMap(raw) && included.isReplaced(source, raw.id)) continue;
     if (isMap(raw)) names.claimId(source, raw.id, at);
     const parsed = ruleShape.safeParse(raw);
     if (!parsed.success) {
       salvage(context, raw, at);
-      return [];
+      continue;
     }
     tests.push(...testsOf(source, [...at, 'tests'], parsed.data.id));
-    return [compileRule(context, parsed.data, { at, presets: names.presets })];
-  });
+    rules.push(compileRule(context, parsed.data, { at, presets: names.presets }));
+    yield;
+  }
 }
 
 /** A rule with mistakes in its shape: its conditions are still checked, and its names count as defined, so that no further mistakes appear that are none. */

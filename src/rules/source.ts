@@ -36,8 +36,19 @@ export interface Source extends Reporter {
   readonly path: string;
   readonly value: unknown;
   readonly problems: readonly Problem[];
+  /** True when the shape of this very value was checked before (in another thread): it is not checked again. */
+  readonly isChecked?: boolean;
   /** Line (from 1) of the value at a path. */
   lineOf(at: Path): number;
+}
+
+/** How a file becomes a Source. */
+export type ReadSource = (file: RuleFile) => Source;
+
+/** What was read of a file elsewhere: its plain value, and the lines somebody asked for, by path (as JSON). Plain data: it crosses threads. */
+export interface ReadBefore {
+  readonly value: unknown;
+  readonly lines: Readonly<Record<string, number>>;
 }
 
 const MAX_BYTES = 1_048_576;
@@ -66,6 +77,41 @@ export function readSource(file: RuleFile): Source {
     error: (at, code, message) => report(offset(at, false), 'error', code, message),
     errorAtKey: (at, code, message) => report(offset(at, true), 'error', code, message),
     warning: (at, code, message) => report(offset(at, false), 'warning', code, message),
+  };
+}
+
+/** A Source of what was read, and found sound, before: no YAML is parsed again. */
+export function sourceOf(path: string, { value, lines }: ReadBefore): Source {
+  const problems: Problem[] = [];
+  const lineOf = (at: Path): number => lines[JSON.stringify(at)] ?? 1;
+  const report =
+    (severity: Problem['severity']) =>
+    (at: Path, code: string, message: string): void => {
+      problems.push({ file: path, line: lineOf(at), column: 1, severity, code, message });
+    };
+  return {
+    path,
+    value,
+    problems,
+    isChecked: true,
+    lineOf,
+    error: report('error'),
+    errorAtKey: report('error'),
+    warning: report('warning'),
+  };
+}
+
+/** `readSource` that keeps what was read in `into`, by path, for `sourceOf` in another thread. */
+export function keepingSources(into: Map<string, ReadBefore>): ReadSource {
+  return (file) => {
+    const source = readSource(file);
+    const lines: Record<string, number> = {};
+    into.set(file.path, { value: source.value, lines });
+    const lineOf = (at: Path): number => {
+      lines[JSON.stringify(at)] ??= source.lineOf(at);
+      return lines[JSON.stringify(at)] ?? 1;
+    };
+    return { ...source, lineOf };
   };
 }
 

@@ -6,7 +6,7 @@ import type { Packs } from '../include.ts';
 import { type ListRows, readList, wordList } from '../lists.ts';
 import { pendingMessage } from '../pending.ts';
 import { presetShape } from '../schema/rule.ts';
-import type { Path, Source } from '../source.ts';
+import type { Path, ReadSource, Source } from '../source.ts';
 import { type Catalogues, type Compiled, type Compiling, entriesOf, isMap } from './compiling.ts';
 import { compileCondition } from './condition.ts';
 import type { Preset } from './rule.ts';
@@ -20,6 +20,8 @@ export interface LoadOptions {
   readonly packs?: Packs;
   /** The text of a list file, by its path as the rules name it (relative to the rules folder); null when it cannot be read. */
   readList(path: string): string | null;
+  /** How a file becomes a Source; absent = its YAML is parsed. */
+  readonly readSource?: ReadSource;
 }
 
 interface Matcher {
