@@ -101,7 +101,12 @@ function diagnosticIn(words: string): string {
   );
   if (at < 0) return '';
   let text = lines[at] ?? '';
-  for (let i = at + 1; i < Math.min(lines.length, at + 4) && lines[i] !== ''; i++) text += ` ${lines[i]}`;
+  for (let i = at + 1; i < Math.min(lines.length, at + 4) && lines[i] !== ''; i++) {
+    // Another recipient's line: what follows is said of him.
+    const next = /^<?([^\s@<>:]{1,64}@[^\s@<>:]{1,255})>?: /.exec(lines[i] ?? '')?.[1];
+    if (next !== undefined && !lines.slice(0, at + 1).some((line) => line.includes(next))) break;
+    text += ` ${lines[i]}`;
+  }
   return text;
 }
 

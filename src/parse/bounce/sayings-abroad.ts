@@ -1,0 +1,113 @@
+// What servers and hosters say in other languages than English of a dead address, and of one that takes no mail now:
+// Exchange speaks its admin's language, hosters and carriers their customers'. Names and word order vary, so the thing
+// (address, mailbox, user …) and what is said of it are looked for within one sentence. Lower-case text; linear.
+
+const things = (...words: readonly string[]): string => `(?:${words.join('|')})`;
+/** Thing and saying within a sentence, in either order. */
+const near = (thing: string, saying: string): RegExp =>
+  new RegExp(`${thing}[^.\\n。]{0,80}(?:${saying})|(?:${saying})[^.\\n。]{0,60}${thing}`, 'u');
+
+const GERMAN = things(
+  'adressat',
+  'benutzer',
+  'empfänger',
+  'nutzer',
+  'postfach',
+  'mailbox',
+  'adresse',
+  'domain',
+  'domäne',
+  'teilnehmer',
+  'konto',
+);
+const FRENCH = things('destinataire', 'utilisateur', 'adresse', 'bo[iî]te', 'compte', 'domaine');
+const ITALIAN = things('destinatari[oa]', 'utente', 'indirizzo', 'casella', 'dominio');
+const SPANISH = things('usuario', 'destinatario', 'cuenta', 'direcci[oó]n', 'buz[oó]n', 'dominio', 'correo');
+const PORTUGUESE = things('usu[aá]rio', 'utilizador', 'destinat[aá]rio', 'conta', 'endere[cç]o', 'caixa', 'dom[ií]nio');
+const DUTCH = things(
+  'gebruiker',
+  'mailbox',
+  'e-?mailadres',
+  'adres',
+  'postvak',
+  'postbus',
+  'ontvanger',
+  'geadresseerde',
+  'domein',
+);
+const POLISH = things('użytkownik', 'konto', 'adres', 'odbiorc', 'adresat', 'skrzynk', 'domen');
+const NORDIC = things('mottagare', 'mottaker', 'modtager', 'adress', 'användare', 'bruker', 'bruger', 'postl[åa]d');
+const RUSSIAN = things('адресат', 'пользовател', 'получател', 'ящик', 'адрес', 'учетн');
+const CHINESE = things(
+  '收件人',
+  '用户',
+  '用戶',
+  '邮箱',
+  '郵箱',
+  '邮件地址',
+  '郵件地址',
+  '信箱',
+  '地址',
+  '帐号',
+  '帳號',
+  '域名',
+);
+const JAPANESE = things('宛先', 'アドレス', 'ユーザー?', 'メールボックス', '受信者', 'ドメイン');
+
+/** Dead addresses. */
+export const DEAD_ABROAD: readonly RegExp[] = [
+  near(
+    GERMAN,
+    'unbekannt|nicht bekannt|nicht gefunden|gibt es nicht|existiert nicht|nicht vorhanden|nicht (?:mehr )?existent|ungültig|nicht mehr gültig',
+  ),
+  /keine mailbox|unbekannte[rn]? (?:empf|user|benutzer|adress)|kein (?:solcher|gültiger) (?:benutzer|empfänger)/u,
+  near(FRENCH, 'inconnue?|introuvable|n.existe|impossible de trouver|invalide|non trouvée?'),
+  near(
+    ITALIAN,
+    'sconosciut[oa]|inesistente|non (?:è stat[oa] )?trovat[oa]|non esiste|impossibile trovare|non valid[oa]',
+  ),
+  near(
+    SPANISH,
+    'desconocid[oa]|no (?:fue |ha sido )?encontrad[oa]|inexistente|no existe|no se (?:encontr[oó]|ha encontrado|pudo encontrar)|inv[aá]lid[oa]',
+  ),
+  near(
+    PORTUGUESE,
+    'desconhecid[oa]|n[aã]o existe|n[aã]o (?:foi )?encontrad[oa]|inexistente|n[aã]o foi poss[ií]vel encontrar|inv[aá]lid[oa]',
+  ),
+  near(DUTCH, 'onbekend|bestaat niet|niet gevonden|niet worden gevonden|ongeldig'),
+  near(POLISH, 'nie istnieje|nieznany|nie można znaleźć|nie znaleziono|nie został[oa]? znalezion'),
+  near(
+    NORDIC,
+    'okänd|ukjent|ukendt|finns inte|finnes ikke|findes ikke|hittades inte|kunde inte hittas|kunne ikke (?:bli funnet|findes)',
+  ),
+  near(RUSSIAN, 'не найден|не существует|неизвест|не зарегистрирован'),
+  near(CHINESE, '不存在|找不到|无法找到|未找到|無法找到|无效|無效|错误的'),
+  near(JAPANESE, '見つかり?ません|見つかりませんでした|存在しません|存在しない|不明|無効'),
+  /onbekend|n'existe pas|no existe|non esiste|nie istnieje|宛先不明/u,
+];
+
+/** Full mailboxes, blocked mail, delays. */
+export const ALIVE_ABROAD: readonly RegExp[] = [
+  near(
+    things('postfach', 'mailbox', 'speicher', 'konto', 'quota'),
+    '\\bvoll\\b|überfüllt|überschritten|voll und|gesperrt|deaktiviert|erschöpft',
+  ),
+  near(
+    things('bo[iî]te', 'compte', 'quota', 'messagerie'),
+    'pleine?\\b|dépassée?|saturée?|archivée?|désactivée?|suspendu',
+  ),
+  near(things('casella', 'mailbox', 'quota', 'account'), '\\bpien[oa]\\b|superat[oa]|esaurit|sospes|disabilitat'),
+  near(
+    things('buz[oó]n', 'cuota', 'cuenta', 'bandeja'),
+    '\\bllen[oa]\\b|excedid|superad|suspendid|bloquead|deshabilitad',
+  ),
+  near(things('caixa', 'cota', 'quota', 'conta'), 'chei[oa]|lotad[oa]|excedid|suspens|bloquead|desativad'),
+  near(things('postvak', 'postbus', 'mailbox', 'quotum', 'opslag'), '\\bvol\\b|overschreden|geblokkeerd|uitgeschakeld'),
+  near(things('skrzynk', 'konto', 'limit'), 'pełn|przepełnion|przekroczon|zablokowan|zawieszon'),
+  near(things('postl[åa]d', 'brevlåd', 'innboks', 'indbakke', 'kvot'), '\\bfull|fuld|överskrid|overskred'),
+  near(things('ящик', 'квот', 'учетн'), 'переполнен|превышен|заблокирован|отключен'),
+  near(things('邮箱', '郵箱', '信箱', '空间', '空間', '容量'), '已满|已滿|满了|超过|超過|不足|冻结|凍結|停用'),
+  near(things('メールボックス', '容量', '受信箱'), '超え|超過|いっぱい|一杯|満杯'),
+  /spam-?verdacht|abgelehnt wegen|soyez pas autorisé|nicht berechtigt|non autorizzat|geen toestemming|拒收|拒绝|拒絕|垃圾邮件|垃圾郵件|запрещен|отклонен|受信拒否|迷惑メール/u,
+  /zu groß|trop volumineu|troppo grande|demasiado grande|te groot|zbyt duż|слишком больш|太大|大きすぎ/u,
+];
