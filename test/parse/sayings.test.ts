@@ -120,7 +120,6 @@ const dead: readonly string[] = [
   '5.1.2 (bad destination host: DNS Hard Error looking up example.com (MX): NXDomain)',
   '553 We do not host that domain / no such domain',
   '550 relay: no such domain here',
-  '',
 ];
 
 const alive: readonly string[] = [
