@@ -34,7 +34,8 @@ const TRANSACTION_MS = 15;
 export interface PipelineDeps {
   readonly store: Store;
   readonly reader: Reader;
-  readonly truster: Truster;
+  /** The Truster of one Setup: a mail is never judged by one and decided by another. */
+  readonly trusterOf: (setup: Setup) => Truster;
   readonly now: () => number;
   /** A group takes one Setup at its start. */
   readonly setup: () => Setup;
@@ -67,7 +68,7 @@ export async function fileGroup(
   const setup = deps.setup();
   let judged: readonly Judged[];
   try {
-    judged = await judgeAll(deps, rows, signal);
+    judged = await judgeAll({ ...deps, truster: deps.trusterOf(setup) }, rows, signal);
   } catch (error) {
     return signal.aborted ? [] : giveUp(deps.store, rows, { error: asError(error), isAlone: rows.length === 1 });
   }
@@ -144,7 +145,7 @@ function* claimed(store: Store, only: readonly number[] | null): Program<readonl
 }
 
 async function judgeAll(
-  deps: PipelineDeps,
+  deps: PipelineDeps & { readonly truster: Truster },
   rows: readonly LedgerRow[],
   signal: AbortSignal,
 ): Promise<readonly Judged[]> {

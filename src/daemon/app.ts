@@ -84,7 +84,7 @@ export interface Status {
 }
 
 export interface RunSummary {
-  /** 0 fine; 1 mails are taken in but could not be decided yet; 4 a mailbox or the SMTP server could not be reached (others were served); 7 another daemon holds the data. */
+  /** 0 fine; 3 the files are wrong and no earlier Setup can be used (or --strict); 1 mails are taken in but could not be decided yet; 4 a mailbox or the SMTP server could not be reached (others were served); 7 another daemon holds the data. */
   readonly exitCode: number;
   readonly received: number;
   readonly filed: number;

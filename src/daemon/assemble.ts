@@ -22,11 +22,13 @@ import type { App, AuditRow, MailboxTest, Opened, OpenOptions, Problem, RunSumma
 import { nothingFound } from './check.ts';
 import { recorded } from './files.ts';
 import { injectMails } from './inject.ts';
-import { CONFIG_PATH, lastGoodSetup, logRefused, reloadSetup, rememberRefused, type Usable } from './reload.ts';
+import type { Usable } from './reload/trial.ts';
+import { CONFIG_PATH, lastGoodSetup, lastRefused, placed } from './reload.ts';
 import { runTests } from './rule-tests.ts';
 import type { RuleTools } from './rules/page.ts';
 import { ruleTools } from './rules/tools.ts';
 import { type LoadedSetup, loadSetup } from './setup.ts';
+import { SetupInForce } from './setup-in-force.ts';
 import { readStatus } from './status.ts';
 import { supervise } from './supervise.ts';
 import { whyMail } from './why.ts';
@@ -42,10 +44,31 @@ export async function openApp(options: OpenOptions): Promise<Opened> {
   const store = openStore(join(loaded.setup.config.data.dir, DATABASE_NAME));
   const keys = await store.write(() => store.threadKeys(threadSecret(loaded.setup.config, options)));
   store.useKeys(keys);
-  return {
-    kind: 'open',
-    app: new Assembled({ ...options, configPath: found.path }, { store, keys, loaded, degraded: mistakesOf(onDisk) }),
-  };
+  const parts = { store, keys, loaded, degraded: mistakesOf(onDisk) };
+  const app = new Assembled(
+    { ...options, configPath: found.path },
+    (await refusedBefore(parts, options, found.path)) ?? parts,
+  );
+  return { kind: 'open', app };
+}
+
+/** Files that a daemon refused (a test of theirs fails) are in force nowhere: commands use the accepted ones, too. */
+async function refusedBefore(parts: Parts, options: OpenOptions, configPath: string): Promise<Parts | null> {
+  if (options.strict || options.needSecrets !== false) return null;
+  const refused = await parts.store.read(() => lastRefused(parts.store));
+  if (refused?.revision !== parts.loaded.setup.revision) return null;
+  const good = lastGood(configPath, { ...parts.loaded, setup: null }, options);
+  if (!good || good.setup.revision === parts.loaded.setup.revision) return null;
+  const degraded = refused.problems.map((text): Problem => ({ ...PLACELESS, ...unplaced(text) }));
+  return { ...parts, loaded: good, degraded };
+}
+
+const PLACELESS = { line: 1, column: 1, severity: 'error' } as const;
+
+/** A mistake kept as one line, with its place again. */
+function unplaced(text: string): Pick<Problem, 'file' | 'line' | 'column' | 'message'> {
+  const [, file = '', line = '1', column = '1', message = text] = /^([^:]*):(\d+):(\d+) (.*)$/s.exec(text) ?? [];
+  return { file, line: Number(line), column: Number(column), message };
 }
 
 /** Files that are wrong do not stop the work: the last good Setup goes on, loudly, unless the caller is strict. */
@@ -78,25 +101,21 @@ interface Parts {
 class Assembled implements App {
   readonly #options: OpenOptions & { readonly configPath: string };
   readonly #keys: ThreadKeys;
-  #loaded: LoadedSetup;
-  #setup: Setup;
-  #degraded: readonly Problem[];
+  readonly #inForce: SetupInForce;
+  readonly #trusters = new WeakMap<Setup, Truster>();
   #reader: Reader | null = null;
-  #truster: Truster | null = null;
-  #isSetupSaved = false;
   readonly store: Store;
 
   constructor(options: OpenOptions & { readonly configPath: string }, parts: Parts) {
     this.#options = options;
     this.store = parts.store;
     this.#keys = parts.keys;
-    this.#loaded = parts.loaded;
-    this.#setup = parts.loaded.setup;
-    this.#degraded = parts.degraded;
+    const { configPath, env, clock, log } = options;
+    this.#inForce = new SetupInForce({ configPath, env, clock, log, store: parts.store }, parts.loaded, parts.degraded);
   }
 
   get setup(): Setup {
-    return this.#setup;
+    return this.#inForce.setup;
   }
   get clock(): App['clock'] {
     return this.#options.clock;
@@ -105,18 +124,18 @@ class Assembled implements App {
     return this.#options.log;
   }
   get warnings(): readonly Problem[] {
-    return this.#loaded.problems;
+    return this.#inForce.loaded.problems;
   }
   get degraded(): readonly Problem[] {
-    return this.#degraded;
+    return this.#inForce.degraded;
   }
   get rules(): RuleTools {
     return ruleTools({
       store: this.store,
       reader: () => this.#openReader(),
-      truster: { judge: (message, delivery) => this.#openTruster().judge(message, delivery) },
-      setup: () => this.#setup,
-      loaded: () => this.#loaded,
+      truster: { judge: (message, delivery) => this.#trusterOf(this.setup).judge(message, delivery) },
+      setup: () => this.setup,
+      loaded: () => this.#inForce.loaded,
       keys: this.#keys,
       now: () => this.clock.now(),
     });
@@ -126,16 +145,16 @@ class Assembled implements App {
     const { store, clock } = this;
     const cause = `cli:${randomId()}`;
     const command = build(cause);
-    const { config } = this.#setup;
+    const { config } = this.setup;
     const { outcome, applied } = await store.write(() => execute(store, command, clock.now(), config));
     const notices = await store.read(() => store.outbox.byEventPrefix(cause));
     return { outcome, applied, notices };
   }
 
   async *inject(items: Parameters<App['inject']>[0], options: Parameters<App['inject']>[1]): ReturnType<App['inject']> {
-    const mailbox = options.mailbox ?? this.#setup.config.mailboxes[0]?.name ?? 'file';
+    const mailbox = options.mailbox ?? this.setup.config.mailboxes[0]?.name ?? 'file';
     // A dry run leaves no row behind, not even the Setup's.
-    if (!options.dryRun) await this.#saveSetup();
+    if (!options.dryRun) await this.#inForce.save();
     yield* injectMails(this.#pipeline(), items, { mailbox, dryRun: options.dryRun });
   }
 
@@ -174,19 +193,16 @@ class Assembled implements App {
   }
 
   testRules(): ReturnType<App['testRules']> {
-    return runTests(this.#loaded, this.#setup);
+    return runTests(this.#inForce.loaded, this.setup);
   }
 
   status(): ReturnType<App['status']> {
-    return readStatus(this.store, this.#setup);
+    return readStatus(this.store, this.setup);
   }
 
   async run(options: Parameters<App['run']>[0]): Promise<RunSummary> {
-    if (this.#degraded.length === 0) await this.#saveSetup();
-    else {
-      logRefused(this.log, 'setup.degraded', this.#setup.revision, this.#degraded);
-      await this.store.write(() => rememberRefused(this.store, this.clock.now(), this.#degraded));
-    }
+    const mistakes = await this.#inForce.start(this.#options.strict);
+    if (mistakes.length > 0) return { exitCode: 3, received: 0, filed: 0, sent: 0, problems: mistakes.map(placed) };
     return supervise(
       {
         store: this.store,
@@ -194,8 +210,8 @@ class Assembled implements App {
         log: this.log,
         keys: this.#keys,
         pipeline: this.#pipeline(),
-        setup: () => this.#setup,
-        reload: () => this.#reload(),
+        setup: () => this.setup,
+        reload: () => this.#inForce.reload(),
       },
       options,
     );
@@ -207,13 +223,13 @@ class Assembled implements App {
   }
 
   #mailboxes(name: string | null): Setup['config']['mailboxes'] {
-    return this.#setup.config.mailboxes.filter((mailbox) => name === null || mailbox.name === name);
+    return this.setup.config.mailboxes.filter((mailbox) => name === null || mailbox.name === name);
   }
 
   #pipeline(): PipelineDeps {
     const reader = this.#openReader();
-    const truster: Truster = { judge: (message, delivery) => this.#openTruster().judge(message, delivery) };
-    return { store: this.store, reader, truster, now: () => this.clock.now(), setup: () => this.#setup };
+    const trusterOf = (setup: Setup): Truster => this.#trusterOf(setup);
+    return { store: this.store, reader, trusterOf, now: () => this.clock.now(), setup: () => this.setup };
   }
 
   #openReader(): Reader {
@@ -222,31 +238,16 @@ class Assembled implements App {
     return reader;
   }
 
-  #openTruster(): Truster {
-    const truster =
-      this.#truster ?? openTruster({ keys: this.#keys, config: this.#setup.config, now: () => this.clock.now() });
-    this.#truster = truster;
+  #trusterOf(setup: Setup): Truster {
+    const known = this.#trusters.get(setup);
+    if (known) return known;
+    const truster = openTruster({ keys: this.#keys, config: setup.config, now: () => this.clock.now() });
+    this.#trusters.set(setup, truster);
     return truster;
   }
 
-  /** The accepted Setup is kept by its revision, so that old decisions can be explained. */
-  async #saveSetup(): Promise<void> {
-    if (this.#isSetupSaved) return;
-    const { revision, sources, policy } = this.#setup;
-    const { configPath } = this.#options;
-    const { store, clock } = this;
-    const isSound = this.#degraded.length === 0;
-    const rules = policy.rules.map((rule) => rule.id);
-    await store.write(function* () {
-      yield* store.settings.saveSetup(revision, { ...sources, [CONFIG_PATH]: configPath }, clock.now());
-      yield* store.rules.know(rules, clock.now());
-      if (isSound) yield* rememberRefused(store, clock.now(), []);
-    });
-    this.#isSetupSaved = true;
-  }
-
   async #policyOf(revision: string): Promise<Policy | null> {
-    if (revision === this.#setup.revision) return this.#setup.policy;
+    if (revision === this.setup.revision) return this.setup.policy;
     const sources = await this.store.read(() => this.store.settings.setup(revision));
     const configPath = sources?.[CONFIG_PATH];
     if (!sources || !configPath) return null;
@@ -254,25 +255,5 @@ class Assembled implements App {
       loadSetup(configPath, { env: this.#options.env, needSecrets: false, files: recorded(sources) }).setup?.policy ??
       null
     );
-  }
-
-  /** A bad file, a failing rule test: the old Setup stays, and log and status say why. */
-  async #reload(): Promise<readonly Problem[]> {
-    const { configPath, env } = this.#options;
-    const reloaded = await reloadSetup(configPath, { env, needSecrets: true });
-    if (reloaded.kind === 'refused') {
-      logRefused(this.log, 'reload.refused', this.#setup.revision, reloaded.problems);
-      await this.store.write(() => rememberRefused(this.store, this.clock.now(), reloaded.problems));
-      return reloaded.problems;
-    }
-    const { loaded } = reloaded;
-    this.#loaded = loaded;
-    this.#setup = loaded.setup;
-    this.#degraded = [];
-    this.#truster = null;
-    this.#isSetupSaved = false;
-    await this.#saveSetup();
-    this.log.info('reload.done', { revision: loaded.setup.revision });
-    return [];
   }
 }

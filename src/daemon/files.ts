@@ -53,18 +53,107 @@ export function recorded(sources: Readonly<Record<string, string>>): Files {
   };
 }
 
-function walk(folder: string, depth: number): readonly string[] {
-  if (depth > MAX_DEPTH) return [];
-  let entries: readonly { name: string; isDirectory(): boolean; isFile(): boolean }[];
+/** What was read and listed, as plain data that crosses threads. */
+export interface KeptFiles {
+  /** A file's text, or why it could not be read. */
+  readonly texts: ReadonlyMap<
+    string,
+    { readonly text: string | null; readonly message: string; readonly code: string }
+  >;
+  readonly below: ReadonlyMap<string, readonly string[]>;
+  readonly names: ReadonlyMap<string, readonly string[]>;
+}
+
+/** Files that are read once: what they gave is kept for `givenFiles`. */
+export function keepingFiles(from: Files): { readonly files: Files; readonly kept: KeptFiles } {
+  const texts = new Map<string, { text: string | null; message: string; code: string }>();
+  const below = new Map<string, readonly string[]>();
+  const names = new Map<string, readonly string[]>();
+  const kept: KeptFiles = { texts, below, names };
+  const given = givenFiles(kept);
+  const files: Files = {
+    read(path) {
+      if (!texts.has(path)) texts.set(path, readOf(from, path));
+      return given.read(path);
+    },
+    below(folder) {
+      const found = below.get(folder) ?? from.below(folder);
+      below.set(folder, found);
+      return found;
+    },
+    names(folder) {
+      const found = names.get(folder) ?? from.names(folder);
+      names.set(folder, found);
+      return found;
+    },
+  };
+  return { files, kept };
+}
+
+/** The files as `keepingFiles` saw them; what was not looked at then is not there. */
+export function givenFiles({ texts, below, names }: KeptFiles): Files {
+  return {
+    read(path) {
+      const { text, message, code } = texts.get(path) ?? {
+        text: null,
+        message: `${path} was not read`,
+        code: 'ENOENT',
+      };
+      if (text === null) throw Object.assign(new Error(message), { code });
+      return text;
+    },
+    below: (folder) => below.get(folder) ?? [],
+    names: (folder) => names.get(folder) ?? [],
+  };
+}
+
+function readOf(from: Files, path: string): { text: string | null; message: string; code: string } {
   try {
-    entries = readdirSync(folder, { withFileTypes: true });
+    return { text: from.read(path), message: '', code: '' };
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    return { text: null, message: error instanceof Error ? error.message : String(error), code };
+  }
+}
+
+/** Files and folders, links followed: a mounted ConfigMap is nothing but links. A folder inside itself ends by its depth, and each folder is walked once. */
+function walk(folder: string, depth: number, seen: Set<string> = new Set()): readonly string[] {
+  if (depth > MAX_DEPTH) return [];
+  const entries = entriesOf(folder, seen);
+  return entries.flatMap((entry) => {
+    if (entry.name.startsWith('.')) return [];
+    const path = join(folder, entry.name);
+    const kind = entry.isSymbolicLink() ? kindOf(path) : entry;
+    if (kind.isDirectory()) return walk(path, depth + 1, seen);
+    return kind.isFile() ? [path] : [];
+  });
+}
+
+interface Kind {
+  isDirectory(): boolean;
+  isFile(): boolean;
+}
+
+function entriesOf(
+  folder: string,
+  seen: Set<string>,
+): readonly (Kind & { readonly name: string; isSymbolicLink(): boolean })[] {
+  try {
+    const { dev, ino } = statSync(folder);
+    const key = `${dev}:${ino}`;
+    if (seen.has(key)) return [];
+    seen.add(key);
+    return readdirSync(folder, { withFileTypes: true }).toSorted((a, b) => (a.name < b.name ? -1 : 1));
   } catch {
     return [];
   }
-  return entries.flatMap((entry) => {
-    const path = join(folder, entry.name);
-    if (entry.name.startsWith('.')) return [];
-    if (entry.isDirectory()) return walk(path, depth + 1);
-    return entry.isFile() ? [path] : [];
-  });
+}
+
+/** What a link leads to; one that leads nowhere counts as a file, so that reading it says so. */
+function kindOf(path: string): Kind {
+  try {
+    return statSync(path);
+  } catch {
+    return { isDirectory: () => false, isFile: () => true };
+  }
 }

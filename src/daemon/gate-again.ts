@@ -11,7 +11,7 @@ export function gateAgain(store: Store, setup: () => Setup): (row: OutboxRow) =>
   return async (row) => {
     const id = row.ticket;
     const ticket = id === null ? null : await store.read(() => store.tickets.get(id));
-    const { kind, agent, queue } = row;
-    return stillPasses({ kind, to: row.toAddress, agent, queue }, { config: setup().config, ticket });
+    const { kind, agent, queue, name } = row;
+    return stillPasses({ kind, to: row.toAddress, agent, queue, name }, { config: setup().config, ticket });
   };
 }

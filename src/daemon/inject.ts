@@ -5,6 +5,7 @@
 
 import { onClock } from '../lib/time.ts';
 import type { Decision } from '../model/decision.ts';
+import type { Delivery } from '../model/evidence.ts';
 import type { Message } from '../model/message.ts';
 import {
   carryOut,
@@ -132,9 +133,10 @@ async function rehearseBatch(
     signal,
   );
   const { store } = deps;
+  const truster = deps.trusterOf(setup);
   // Evidence may need DNS one day, so it is asked for outside the transaction; the ledger id is not yet known there.
   const evidence = await Promise.all(
-    messages.map((message) => deps.truster.judge(message, placeholderDelivery(message, options.mailbox, deps.now()))),
+    messages.map((message) => truster.judge(message, placeholderDelivery(message, options.mailbox, deps.now()))),
   );
   return rehearse(store, function* () {
     const ids = yield* receiveBatch(deps, batch, options);
@@ -158,11 +160,7 @@ async function rehearseBatch(
   });
 }
 
-function placeholderDelivery(
-  message: Message,
-  mailbox: string,
-  now: number,
-): Parameters<PipelineDeps['truster']['judge']>[1] {
+function placeholderDelivery(message: Message, mailbox: string, now: number): Delivery {
   return {
     ledger: 0,
     mailbox,

@@ -1,45 +1,31 @@
-// Accepting a Setup: files are loaded, checked, and their own tests run; only then they replace the old one. Takes what
-// is on the disk; gives the new Setup or what is wrong with it. At start, files that are wrong leave the last good Setup
-// in force. Never half: a Setup is taken whole or not at all. What was refused is kept for `status`.
+// What the store remembers of Setups: which passed its trial last (reload/trial.ts), which files were refused and why.
+// Takes files that are wrong; gives the last good Setup, which stays in force. Never half: a Setup is taken whole or not
+// at all.
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { baseFolder } from '../config/find.ts';
 import type { Log } from '../lib/log.ts';
 import type { Problem } from '../model/problem.ts';
-import type { Setup } from '../model/setup.ts';
 import type { Program, Store } from '../ports.ts';
 import { DATABASE_NAME, openStore } from '../store/open.ts';
 import { disk, type Files, recorded } from './files.ts';
-import { runTests } from './rule-tests.ts';
+import type { Usable } from './reload/trial.ts';
 import { type LoadedSetup, loadSetup, type SetupOptions } from './setup.ts';
 
 /** Under this name a stored Setup says where its config lay. */
 export const CONFIG_PATH = 'config-path';
 const REFUSED = 'setup.refused';
+const ACCEPTED = 'setup.accepted';
 /** What stands in stored sources where a password stood in plain text (config/secret). */
 const BLANKED = '‹secret›';
-
-/** A Setup that may be used, with everything that was read for it. */
-export type Usable = LoadedSetup & { readonly setup: Setup };
-
-export type Reloaded =
-  | { readonly kind: 'accepted'; readonly loaded: Usable }
-  | { readonly kind: 'refused'; readonly problems: readonly Problem[] };
 
 /** What was refused last, and when. */
 export interface Refused {
   readonly at: number;
   readonly problems: readonly string[];
-}
-
-/** Loads the files and runs their tests. */
-export async function reloadSetup(configPath: string, options: SetupOptions): Promise<Reloaded> {
-  const loaded = loadSetup(configPath, options);
-  const { setup } = loaded;
-  if (!setup) return { kind: 'refused', problems: loaded.problems.filter((problem) => problem.severity === 'error') };
-  const problems = await failedTests(loaded, setup);
-  return problems.length > 0 ? { kind: 'refused', problems } : { kind: 'accepted', loaded: { ...loaded, setup } };
+  /** Revision of the refused files; null when they make no Setup at all (absent in old rows). */
+  readonly revision?: string | null;
 }
 
 /** The last accepted Setup of this config, when its files are wrong now; null when there is none that can be used. */
@@ -48,19 +34,40 @@ export function lastGoodSetup(configPath: string, wrong: LoadedSetup, options: S
   if (!sources || sources[CONFIG_PATH] !== configPath) return null;
   const old = recorded(sources);
   // A config that is right stays in force; a wrong one comes from the record, if no password was taken out of it.
-  const current = wrong.config ? new Set(Object.keys(wrong.configSources)) : null;
-  if (!current && Object.values(sources).some((text) => text.includes(BLANKED))) return null;
-  const files: Files = current
-    ? { ...old, read: (path) => (current.has(path) ? disk.read(path) : old.read(path)), names: disk.names }
-    : old;
+  const current = new Set(wrong.config ? Object.keys(wrong.configSources) : []);
+  const mixed: Files = {
+    ...old,
+    read: (path) => (current.has(path) ? disk.read(path) : old.read(path)),
+    names: disk.names,
+  };
+  const isWhole = !Object.values(sources).some((text) => text.includes(BLANKED));
+  return (wrong.config && usable(configPath, mixed, options)) ?? (isWhole ? usable(configPath, old, options) : null);
+}
+
+function usable(configPath: string, files: Files, options: SetupOptions): Usable | null {
   const loaded = loadSetup(configPath, { ...options, files });
   return loaded.setup ? { ...loaded, setup: loaded.setup } : null;
 }
 
-/** Keeps what was refused, for `status`; null = all is well. */
-export function* rememberRefused(store: Store, at: number, problems: readonly Problem[]): Program<void> {
-  const value: Refused | null = problems.length === 0 ? null : { at, problems: problems.slice(0, 20).map(placed) };
+/** Keeps what was refused, for `status` and for the command line. */
+export function* rememberRefused(
+  store: Store,
+  at: number,
+  { problems, revision }: { readonly problems: readonly Problem[]; readonly revision: string | null },
+): Program<void> {
+  const value: Refused = { at, problems: problems.slice(0, 20).map(placed), revision };
   yield* store.settings.set(REFUSED, JSON.stringify(value));
+}
+
+/** Keeps that these files passed their trial: they are the last good ones from now on. */
+export function* rememberAccepted(store: Store, revision: string): Program<void> {
+  yield* store.settings.set(ACCEPTED, revision);
+  yield* store.settings.set(REFUSED, 'null');
+}
+
+/** The revision that passed its trial last; null before the first. */
+export function* lastAccepted(store: Store): Program<string | null> {
+  return yield* store.settings.get(ACCEPTED);
 }
 
 /** What was refused last; null when the files in force are those on the disk. */
@@ -79,17 +86,9 @@ export function logRefused(
   log.error(event, { revision, problems: problems.map(placed) });
 }
 
-function placed({ file, line, column, message }: Problem): string {
+/** A mistake in one line, with its place. */
+export function placed({ file, line, column, message }: Problem): string {
   return `${file}:${line}:${column} ${message}`;
-}
-
-async function failedTests(loaded: LoadedSetup, setup: Setup): Promise<readonly Problem[]> {
-  const failed = (await runTests(loaded, setup)).filter((test) => !test.ok);
-  return failed.map((test): Problem => {
-    const [file = test.at, line = '1'] = test.at.split(':');
-    const message = `the test of rule ${test.rule} fails: ${test.detail}`;
-    return { file, line: Number(line), column: 1, severity: 'error', message };
-  });
 }
 
 function lastSources(dataDir: string | null): Readonly<Record<string, string>> | null {
@@ -97,7 +96,11 @@ function lastSources(dataDir: string | null): Readonly<Record<string, string>> |
   if (path === null || !existsSync(path)) return null;
   const store = openStore(path);
   try {
-    return store.readNow(() => store.settings.latestSetup())?.sources ?? null;
+    return store.readNow(function* () {
+      const accepted = yield* lastAccepted(store);
+      const sources = accepted === null ? null : yield* store.settings.setup(accepted);
+      return sources ?? (yield* store.settings.latestSetup())?.sources ?? null;
+    });
   } finally {
     store.close();
   }

@@ -6,6 +6,7 @@ import type { DeskContext } from '../desk/context.ts';
 import { desk } from '../desk/desk.ts';
 import type { Command } from '../model/command.ts';
 import type { TicketView } from '../model/facts.ts';
+import type { Problem } from '../model/problem.ts';
 import type { Config, Setup } from '../model/setup.ts';
 import type { Ticket } from '../model/ticket.ts';
 import { readMail } from '../parse/read.ts';
@@ -33,6 +34,16 @@ export async function runTests(loaded: LoadedSetup, setup: Setup): Promise<reado
     ok: result.ok,
     detail: result.ok ? '' : describeTest(result),
   }));
+}
+
+/** The tests that fail, as mistakes that keep a Setup from being taken. */
+export async function failedTests(loaded: LoadedSetup, setup: Setup): Promise<readonly Problem[]> {
+  const failed = (await runTests(loaded, setup)).filter((test) => !test.ok);
+  return failed.map((test): Problem => {
+    const [file = test.at, line = '1'] = test.at.split(':');
+    const whose = test.rule === '' ? `the test "${test.name}"` : `the test of rule ${test.rule}`;
+    return { file, line: Number(line), column: 1, severity: 'error', message: `${whose} fails: ${test.detail}` };
+  });
 }
 
 interface Scene {

@@ -22,6 +22,8 @@ export interface SetupOptions {
   readonly files?: Files;
   /** How a rules file becomes a Source; absent = its YAML is parsed. */
   readonly readSource?: ReadSource;
+  /** True when the templates were linted before: these very bytes, in another thread. */
+  readonly areTemplatesChecked?: boolean;
 }
 
 export interface LoadedSetup {
@@ -56,7 +58,11 @@ export function* loadingSetup(configPath: string, options: SetupOptions): Steps<
   const sources: Record<string, string> = { ...loaded.sources };
   yield;
   const rules = yield* loadingRuleFiles(config, { files, sources, readSource: options.readSource });
-  const templates = yield* loadingTemplates(config, files, sources);
+  const templates = yield* loadingTemplates(config, {
+    files,
+    sources,
+    isChecked: options.areTemplatesChecked ?? false,
+  });
   const problems: readonly Problem[] = [...loaded.problems, ...rules.problems, ...templates.problems];
   const isBroken = problems.some((problem) => problem.severity === 'error');
   if (isBroken || !rules.rules)
@@ -147,10 +153,15 @@ function readOr(files: Files, path: string): string | null {
   }
 }
 
+interface TemplateSources {
+  readonly files: Files;
+  readonly sources: Record<string, string>;
+  readonly isChecked: boolean;
+}
+
 function* loadingTemplates(
   config: Config,
-  files: Files,
-  sources: Record<string, string>,
+  { files, sources, isChecked }: TemplateSources,
 ): Steps<{ texts: Readonly<Record<string, string>>; problems: readonly Problem[] }> {
   const { dir } = config.templates;
   if (dir === null) return { texts: {}, problems: [] };
@@ -166,6 +177,7 @@ function* loadingTemplates(
     }
   }
   yield;
+  if (isChecked) return { texts, problems };
   for (const found of lintTemplates(texts)) problems.push({ ...found, file: join(basename(dir), found.file) });
   return { texts, problems };
 }

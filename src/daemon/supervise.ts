@@ -12,10 +12,11 @@ import { openTransport } from '../notify/smtp.ts';
 import type { PipelineDeps } from '../pipeline.ts';
 import type { Store, Transport } from '../ports.ts';
 import { type DataDirLock, lockDataDir } from '../store/lock.ts';
-import type { Problem, RunOptions, RunSummary } from './app.ts';
+import type { RunOptions, RunSummary } from './app.ts';
 import { fingerprint, watchFiles } from './file-watch.ts';
 import { gateAgain } from './gate-again.ts';
 import { Processor } from './processor.ts';
+import type { Reloaded } from './setup-in-force.ts';
 import { startWatchers, type Watchers, watchesAlike } from './watchers.ts';
 
 const LOCK_TRIES = 10;
@@ -28,8 +29,8 @@ export interface SuperviseDeps {
   readonly keys: ThreadKeys;
   readonly pipeline: PipelineDeps;
   readonly setup: () => Setup;
-  /** Loads, checks and tests the files anew; swaps the Setup when all is well. Gives the mistakes that prevented it. */
-  readonly reload: () => Promise<readonly Problem[]>;
+  /** Tries the files anew; swaps the Setup when all is well. */
+  readonly reload: () => Promise<Reloaded>;
 }
 
 /** Runs until the signal, or once. Never throws at unreachable servers: they are in the summary. */
@@ -134,8 +135,8 @@ async function runOn(deps: SuperviseDeps, options: RunOptions): Promise<RunSumma
   const reload = oneByOne(async () => {
     attempted = fingerprint(setup());
     const before = setup().config;
-    const problems = await deps.reload();
-    if (problems.length > 0 || stop.signal.aborted) return;
+    const reloaded = await deps.reload();
+    if (reloaded.kind === 'refused' || stop.signal.aborted) return;
     if (!watchesAlike(before, setup().config)) {
       await watchers.stop();
       watchers = work.watch(setup().config, false);

@@ -4,6 +4,7 @@
 //   MAILCLERK_FAIL=ledger.commit:kill@3          SIGKILL when this place is reached the third time (@1 when absent)
 //   MAILCLERK_FAIL=group.mail:error@2            throws there instead, once
 //   MAILCLERK_FAIL=parse.crash:POISON            a mail whose bytes contain the text ends its reader; parse.hang: never ends; parse.start: no reader starts
+//   MAILCLERK_FAIL=rules.crash:POISON            the same for the trial of rules files that hold the text; rules.hang
 //   several, separated by commas
 
 /** Every place, in the order a mail comes by. `commit` = written and not yet committed, `committed` = just after. */
@@ -49,7 +50,9 @@ export function failpoint(name: Failpoint): void {
 }
 
 /** The text that MAILCLERK_FAIL gives for a place that looks for one in mails; null without. Read anew at each call: a worker's environment may differ. */
-export function failText(name: 'parse.crash' | 'parse.hang' | 'parse.start'): string | null {
+export function failText(
+  name: 'parse.crash' | 'parse.hang' | 'parse.start' | 'rules.crash' | 'rules.hang',
+): string | null {
   const part = (process.env.MAILCLERK_FAIL ?? '').split(',').find((one) => one.trim().startsWith(`${name}:`));
   return part?.trim().slice(name.length + 1) || null;
 }
@@ -57,7 +60,7 @@ export function failText(name: 'parse.crash' | 'parse.hang' | 'parse.start'): st
 function read(text: string): ReadonlyMap<string, Armed> {
   const places = new Map<string, Armed>();
   for (const part of text.split(',')) {
-    if (/^\s*parse\.(crash|hang|start):./.test(part)) continue;
+    if (/^\s*(?:parse\.(?:crash|hang|start)|rules\.(?:crash|hang)):./.test(part)) continue;
     const [, name, deed, count] = /^\s*([a-z.]+):(kill|error)(?:@([1-9]\d*))?\s*$/.exec(part) ?? [];
     // A misspelt place would make a test pass that never failed anything.
     if (name === undefined || !failpoints.some((known) => known === name)) {

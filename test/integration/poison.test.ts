@@ -80,7 +80,7 @@ async function fileEverything(site: Site, fail: string, timeoutMs: number): Prom
   const clock = systemClock(undefined);
   const truster = openTruster({ keys, config: setup.config, now: () => clock.now() });
   try {
-    const deps = { store, reader, truster, now: () => clock.now(), setup: () => setup };
+    const deps = { store, reader, trusterOf: () => truster, now: () => clock.now(), setup: () => setup };
     while ((await fileGroup(deps, null, new AbortController().signal)).length > 0);
   } finally {
     delete process.env.MAILCLERK_FAIL;

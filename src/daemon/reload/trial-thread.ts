@@ -1,0 +1,41 @@
+// The body of the trial thread: loads the files as they are on the disk now, lints them, runs the rules' own tests, and
+// answers once, with everything that was read. Started by trial.ts, from src/*.ts and from dist/*.js alike.
+// Failpoints for tests (lib/failpoint.ts): `rules.hang:<text>` never ends when a file holds the text, `rules.crash:<text>`
+// allocates until the thread dies of its heap limit.
+import { parentPort, workerData } from 'node:worker_threads';
+import { failText } from '../../lib/failpoint.ts';
+import type { Problem } from '../../model/problem.ts';
+import { keepingSources, type ReadBefore } from '../../rules/source.ts';
+import { disk, type KeptFiles, keepingFiles } from '../files.ts';
+import { failedTests } from '../rule-tests.ts';
+import { lintSetup } from '../rules/lint.ts';
+import { loadSetup } from '../setup.ts';
+import type { TrialReport, TrialTask } from './trial.ts';
+
+async function trial(task: TrialTask): Promise<TrialReport> {
+  const { configPath, env, needSecrets, now, passed } = task;
+  const sources = new Map<string, ReadBefore>();
+  const { files, kept } = keepingFiles(disk);
+  const loaded = loadSetup(configPath, { env, needSecrets, files, readSource: keepingSources(sources) });
+  breakDown(kept);
+  const { setup } = loaded;
+  const revision = setup?.revision ?? null;
+  const found = setup && revision !== passed ? [...loaded.problems, ...lintSetup(loaded, now)] : loaded.problems;
+  const errors = found.filter(({ severity }) => severity === 'error');
+  const warnings = found.filter(({ severity }) => severity !== 'error');
+  const failed: readonly Problem[] =
+    setup && errors.length === 0 && revision !== passed ? await failedTests(loaded, setup) : [];
+  return { errors: [...errors, ...failed], revision, warnings, files: kept, sources };
+}
+
+function breakDown({ texts }: KeptFiles): void {
+  const hang = failText('rules.hang');
+  const crash = failText('rules.crash');
+  const holds = (word: string): boolean => [...texts.values()].some(({ text }) => text?.includes(word));
+  while (hang !== null && holds(hang));
+  if (crash === null || !holds(crash)) return;
+  const eaten: unknown[] = [];
+  for (;;) eaten.push(new Array(100_000).fill(eaten.length));
+}
+
+parentPort?.postMessage(await trial(workerData as TrialTask));

@@ -1,0 +1,137 @@
+// The Setup in force: the one place that says which one a group of mails takes, and that exchanges it. Takes what was
+// loaded at the opening; `reload` tries the files on the disk (reload/trial.ts) and swaps them in whole, after the store
+// knows their sources: no decision ever carries a revision that cannot be explained. What was refused changes nothing and
+// is kept for `status`. What only a restart can change stays as it was and is named.
+import type { Log } from '../lib/log.ts';
+import type { Clock } from '../lib/time.ts';
+import type { Problem } from '../model/problem.ts';
+import type { Setup } from '../model/setup.ts';
+import type { Store } from '../ports.ts';
+import { type TrialOptions, type Tried, trySetup, type Usable } from './reload/trial.ts';
+import { unchangeable } from './reload/unchangeable.ts';
+import { CONFIG_PATH, lastAccepted, lastGoodSetup, logRefused, rememberAccepted, rememberRefused } from './reload.ts';
+
+export interface SetupInForceOptions {
+  readonly configPath: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Limits of a trial, for tests. */
+  readonly limits?: Pick<TrialOptions, 'timeoutMs' | 'maxHeapMb'>;
+}
+
+/** What a reload came to. */
+export type Reloaded =
+  | { readonly kind: 'accepted'; readonly isNew: boolean }
+  | { readonly kind: 'refused'; readonly problems: readonly Problem[] };
+
+export class SetupInForce {
+  readonly #options: SetupInForceOptions;
+  #loaded: Usable;
+  #degraded: readonly Problem[];
+  #savedRevision: string | null = null;
+  /** Revision whose tests passed in this process or before it. */
+  #passed: string | null = null;
+
+  constructor(options: SetupInForceOptions, loaded: Usable, degraded: readonly Problem[]) {
+    this.#options = options;
+    this.#loaded = loaded;
+    this.#degraded = degraded;
+  }
+
+  get setup(): Setup {
+    return this.#loaded.setup;
+  }
+  get loaded(): Usable {
+    return this.#loaded;
+  }
+  /** What is wrong with the files on the disk while an older Setup works; [] when all is well. */
+  get degraded(): readonly Problem[] {
+    return this.#degraded;
+  }
+
+  /**
+   * At the daemon's start: files that never passed a trial are tried first. Those that fail leave the last good Setup in
+   * force; gives the mistakes when there is none, or when the caller is strict.
+   */
+  async start(strict: boolean): Promise<readonly Problem[]> {
+    const { store, clock, log } = this.#options;
+    this.#passed = await store.read(() => lastAccepted(store));
+    if (this.#degraded.length === 0 && this.#passed !== this.setup.revision) {
+      const tried = await this.#try();
+      if (tried.kind === 'accepted') this.#loaded = tried.loaded;
+      else {
+        const good = strict ? null : this.#lastGood();
+        if (!good) return tried.problems;
+        this.#loaded = good;
+        this.#degraded = tried.problems;
+        await store.write(() => rememberRefused(store, clock.now(), tried));
+      }
+    } else if (this.#degraded.length > 0) {
+      const refused = { problems: this.#degraded, revision: null };
+      await store.write(() => rememberRefused(store, clock.now(), refused));
+    }
+    await this.save();
+    if (this.#degraded.length > 0) logRefused(log, 'setup.degraded', this.setup.revision, this.#degraded);
+    else await this.#accept();
+    return [];
+  }
+
+  /** Tries the files on the disk and swaps them in, or keeps what is in force. */
+  async reload(): Promise<Reloaded> {
+    const { store, clock, log } = this.#options;
+    const tried = await this.#try();
+    if (tried.kind === 'refused') {
+      this.#degraded = tried.problems;
+      logRefused(log, 'reload.refused', this.setup.revision, tried.problems);
+      await store.write(() => rememberRefused(store, clock.now(), tried));
+      return tried;
+    }
+    const before = this.setup;
+    const { setup, restart } = unchangeable(before, tried.loaded.setup);
+    await this.#saveSources(setup);
+    this.#loaded = { ...tried.loaded, setup };
+    this.#degraded = [];
+    await this.#accept();
+    if (restart.length > 0) log.warn('reload.restart_needed', { keys: restart });
+    log.info('reload.done', { revision: setup.revision, warnings: tried.loaded.problems.length });
+    return { kind: 'accepted', isNew: setup.revision !== before.revision };
+  }
+
+  /** Keeps the sources of the Setup in force, so that what it decides can be explained. */
+  async save(): Promise<void> {
+    await this.#saveSources(this.setup);
+  }
+
+  #try(): Promise<Tried> {
+    const { configPath, env, clock, limits } = this.#options;
+    return trySetup(configPath, { env, needSecrets: true, now: clock.now(), passed: this.#passed, ...limits });
+  }
+
+  #lastGood(): Usable | null {
+    const { configPath, env } = this.#options;
+    const wrong = { ...this.#loaded, setup: null };
+    const good = lastGoodSetup(configPath, wrong, { env, needSecrets: true });
+    // The files that just failed are no last good ones, even when a command stored them.
+    return good?.setup.revision === this.setup.revision ? null : good;
+  }
+
+  async #accept(): Promise<void> {
+    const { store } = this.#options;
+    const { revision } = this.setup;
+    this.#passed = revision;
+    await store.write(() => rememberAccepted(store, revision));
+  }
+
+  async #saveSources({ revision, sources, policy }: Setup): Promise<void> {
+    if (this.#savedRevision === revision) return;
+    const { store, clock, configPath } = this.#options;
+    const rules = policy.rules.map((rule) => rule.id);
+    await store.write(function* () {
+      yield* store.settings.saveSetup(revision, { ...sources, [CONFIG_PATH]: configPath }, clock.now());
+      yield* store.rules.know(rules, clock.now());
+    });
+    this.#savedRevision = revision;
+  }
+}
