@@ -1,14 +1,24 @@
-// What `do:` asks of a mail that is filed. note and alert go along with the command and are carried out by the desk;
-// attach, mask and strip change what the entry shows: the raw mail stays as it came. Pure, linear.
+// What `do:` asks of a mail that is filed. note, alert, reply, mail, forward and webhook go along with the command and
+// are carried out by the desk; attach, mask and strip change what the entry shows: the raw mail stays as it came; imap
+// goes to the ledger. Pure, linear.
+import type { Besides } from '../model/command.ts';
 import type { Action, Variables } from '../model/policy.ts';
 import type { EntryAttachment } from '../model/ticket.ts';
 import { isIban } from './extract/formats.ts';
+import { describeImap, type ImapDeed, imapDeed } from './imap-wish.ts';
+import { describeMailing, type Mailing, mailingOf } from './mailings.ts';
 
 /** An action of one rule, its values filled in. */
 export type Deed =
   | { readonly kind: 'note'; readonly rule: string; readonly text: string }
   | { readonly kind: 'alert'; readonly rule: string; readonly to: readonly string[] }
+  | Mailing
+  | ImapDeed
   | Extract<Action, { kind: 'attach' | 'mask' | 'strip' }>;
+
+/** What one mail may cause at most, however many rules hit it. */
+const MAX_MAILS = 20;
+const MAX_WEBHOOKS = 20;
 
 /** What is said of an action in a trace. */
 export function describeDeed(deed: Deed): string {
@@ -19,32 +29,58 @@ export function describeDeed(deed: Deed): string {
       return `do.alert=${deed.to.join(',')}`;
     case 'mask':
       return `do.mask=${deed.what.join(',')}`;
-    default:
+    case 'attach':
+    case 'strip':
       return `do.${deed.kind}`;
+    case 'imap':
+      return describeImap(deed);
+    default:
+      return describeMailing(deed);
   }
 }
 
-/** The actions of a rule with their values; an empty note and an alert to nobody are none. */
-export function deedsOf(actions: readonly Action[], rule: string, variables: Variables): readonly Deed[] {
+/** The actions of a rule with their values; an empty note, a mail or an alert to nobody are none. */
+export function deedsOf(
+  actions: readonly Action[],
+  { id: rule, override }: { readonly id: string; readonly override: boolean },
+  variables: Variables,
+): readonly Deed[] {
   return actions.flatMap((action): readonly Deed[] => {
-    if (action.kind === 'note') {
-      const text = action.text.render(variables).trim();
-      return text === '' ? [] : [{ kind: 'note', rule, text: text.slice(0, 65_536) }];
+    switch (action.kind) {
+      case 'attach':
+      case 'mask':
+      case 'strip':
+        return [action];
+      case 'note': {
+        const text = action.text.render(variables).trim();
+        return text === '' ? [] : [{ kind: 'note', rule, text: text.slice(0, 65_536) }];
+      }
+      case 'alert': {
+        const to = action.to.map((one) => one.render(variables).trim()).filter((one) => one !== '');
+        return to.length === 0 ? [] : [{ kind: 'alert', rule, to }];
+      }
+      case 'imap':
+        return [imapDeed(action, { rule, override }, variables)];
+      default:
+        return mailingOf(action, rule, variables);
     }
-    if (action.kind !== 'alert') return [action];
-    const to = action.to.map((one) => one.render(variables).trim()).filter((one) => one !== '');
-    return to.length === 0 ? [] : [{ kind: 'alert', rule, to }];
   });
 }
 
 /** What the desk does besides filing the mail; null when that is nothing. */
-export function besidesOf(deeds: readonly Deed[]): {
-  readonly notes: readonly { readonly rule: string; readonly text: string }[];
-  readonly alert: readonly string[];
-} | null {
+export function besidesOf(deeds: readonly Deed[]): Besides | null {
   const notes = deeds.flatMap((deed) => (deed.kind === 'note' ? [{ rule: deed.rule, text: deed.text }] : []));
   const alert = [...new Set(deeds.flatMap((deed) => (deed.kind === 'alert' ? deed.to : [])))];
-  return notes.length > 0 || alert.length > 0 ? { notes, alert } : null;
+  const mails = deeds.flatMap((deed) =>
+    deed.kind === 'reply' || deed.kind === 'mail' || deed.kind === 'forward' ? [deed] : [],
+  );
+  const webhooks = deeds.flatMap((deed) => (deed.kind === 'webhook' ? [deed.call] : []));
+  const more = {
+    ...(mails.length > 0 ? { mails: mails.slice(0, MAX_MAILS) } : {}),
+    ...(webhooks.length > 0 ? { webhooks: webhooks.slice(0, MAX_WEBHOOKS) } : {}),
+  };
+  const isNothing = notes.length === 0 && alert.length === 0 && mails.length === 0 && webhooks.length === 0;
+  return isNothing ? null : { notes, alert, ...more };
 }
 
 /** The text as the entry shows it. */

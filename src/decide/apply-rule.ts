@@ -2,9 +2,10 @@
 // here, with the variables as they are at this rule. Every loss is told with the name of the winner.
 import { fold } from '../model/fold.ts';
 import type { Rule, SetTemplates, TextTemplate, ThreadClause, Variables } from '../model/policy.ts';
-import { deedsOf, describeDeed } from './actions.ts';
+import { type Deed, deedsOf, describeDeed } from './actions.ts';
 import { lookUp } from './conditions/variables.ts';
 import type { HeaderSettings } from './header-settings.ts';
+import { placeTakenBy } from './imap-wish.ts';
 import { addTags, type Bag, type State, settle, type Tally, type ThreadWish } from './state.ts';
 
 const MAX_VALUE = 65_536;
@@ -31,9 +32,15 @@ export function applyRule(state: State, applying: Applying): void {
     tally.set.push(`tags=${tags.join(',')}`);
   }
   applyNotify(state, applying);
-  const deeds = deedsOf(rule.actions ?? [], rule.id, applying.variables);
-  state.deeds = [...state.deeds, ...deeds];
-  tally.set.push(...deeds.map(describeDeed));
+  for (const deed of deedsOf(rule.actions ?? [], rule, applying.variables)) addDeed(state, deed, tally);
+}
+
+/** Actions add up; only the place on the server is one, and the first rule to name it wins. */
+function addDeed(state: State, deed: Deed, tally: Tally): void {
+  const winner = deed.kind === 'imap' ? placeTakenBy(state.deeds, deed) : null;
+  if (winner !== null) tally.lost.push(`do.imap (${winner})`);
+  state.deeds = [...state.deeds, deed];
+  tally.set.push(describeDeed(deed));
 }
 
 /** Values that a verified sender's headers ask for; they stand behind the rule's own. */

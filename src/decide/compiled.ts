@@ -1,6 +1,6 @@
 // Takes a policy; gives its rules ready to run: conditions as functions, and whether a template names the contact (so
 // that it is asked for only then). Made once per list of rules and kept as long as that lives.
-import type { Policy, Rule, SetTemplates, TextTemplate } from '../model/policy.ts';
+import type { Action, Policy, Rule, SetTemplates, TextTemplate } from '../model/policy.ts';
 import { type Check, compileCondition } from './conditions/compile.ts';
 import { Prefilter } from './prefilter.ts';
 
@@ -43,7 +43,26 @@ function namesContact(template: TextTemplate): boolean {
 
 function templatesOf(rule: Rule): readonly TextTemplate[] {
   const own = [rule.thread?.key, rule.redirectTo, ...rule.tags].filter((template) => template != null);
-  return [...own, ...setTemplates(rule.set), ...setTemplates(rule.update)];
+  return [...own, ...setTemplates(rule.set), ...setTemplates(rule.update), ...(rule.actions ?? []).flatMap(inAction)];
+}
+
+function inAction(action: Action): readonly TextTemplate[] {
+  switch (action.kind) {
+    case 'note':
+      return [action.text];
+    case 'alert':
+      return action.to;
+    case 'mail':
+      return [...action.to.map(({ who }) => who), action.subject, action.body].filter((one) => one !== null);
+    case 'forward':
+      return action.to.map(({ who }) => who);
+    case 'webhook':
+      return [action.url, ...Object.values(action.headers), ...(action.body ? [action.body] : [])];
+    case 'imap':
+      return action.place !== null && typeof action.place === 'object' ? [action.place] : [];
+    default:
+      return [];
+  }
 }
 
 function setTemplates(set: SetTemplates | null): readonly TextTemplate[] {

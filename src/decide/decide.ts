@@ -8,6 +8,7 @@ import type { Policy } from '../model/policy.ts';
 import { type AgentMail, agentMail } from './agent-mail.ts';
 import type { Look } from './conditions/look.ts';
 import { evaluate, type Run } from './evaluate.ts';
+import { withImap } from './imap-wish.ts';
 import { Inquiry } from './inquiry.ts';
 import type { Mail } from './mail.ts';
 import { conclude } from './outcome.ts';
@@ -33,7 +34,8 @@ export function* decide(mail: Mail, policy: Policy): Asking<Decision> {
     canJoin: (state) => canJoin(state, before, view),
   });
   const target = yield* resolveTarget(files(run) ? (run.state.thread?.value ?? null) : null, before, view);
-  return yield* conclude({ ...view, run: forAgents(run, agent), target, agent, reasons: settled.reasons });
+  const ended = yield* conclude({ ...view, run: forAgents(run, agent), target, agent, reasons: settled.reasons });
+  return withImap(ended, run.state.deeds, mail.delivery);
 }
 
 function lookAt(view: ThreadView, policy: Policy, { found }: Threading): Look {
@@ -48,6 +50,7 @@ function lookAt(view: ThreadView, policy: Policy, { found }: Threading): Look {
     attachment: null,
     bindings: [],
     trace: [],
+    stoppedAt: null,
   };
 }
 

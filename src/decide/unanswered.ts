@@ -24,8 +24,10 @@ export function asItEnded(again: Decision, recorded: Decision): Decision {
 
 /** The quarantine with this reason. */
 export function refused(decision: Decision, code: ReasonCode, detail: string): Decision {
+  // Quarantined mail stays where it is on its server.
+  const { imap: _, ...rest } = decision;
   return {
-    ...decision,
+    ...rest,
     verdict: 'quarantine',
     outcome: 'quarantined',
     target: null,

@@ -11,7 +11,7 @@ import type { DeskContext } from './context.ts';
 
 /** What the gate looks at. */
 export interface GateFacts {
-  readonly name: NoticeName;
+  readonly name: NoticeName | 'rule-reply';
   readonly kind: NoticeKind;
   readonly to: string;
   readonly isInternal: boolean;
@@ -22,8 +22,12 @@ export interface GateFacts {
   readonly unverified: boolean;
   /** True when the receipt goes to an address the mail names, not to its sender. */
   readonly isNamed: boolean;
+  /** True when it would carry words of the mail: a rule's own text, the mail itself. Absent = no. */
+  readonly echoes?: boolean;
+  /** The template of a mail a rule asked for: each counts by itself. */
+  readonly template?: string;
   /** Notices of the same command that passed before this one: they count, too. */
-  readonly before: readonly { readonly kind: NoticeKind; readonly unverified: boolean }[];
+  readonly before: readonly { readonly kind: NoticeKind; readonly unverified: boolean; readonly to?: string }[];
 }
 
 /** A bounce is auto, too, and the first answer wins. */
@@ -60,7 +64,13 @@ export function gate(facts: GateFacts, context: DeskContext): GateVerdict {
 
 /** What deliver asks when a row comes due: the world may have changed since it was written. */
 export function stillPasses(
-  notice: { readonly kind: string; readonly to: string; readonly agent: string | null; readonly queue: string | null },
+  notice: {
+    readonly kind: string;
+    readonly to: string;
+    readonly agent: string | null;
+    readonly queue: string | null;
+    readonly name?: string;
+  },
   world: { readonly config: Config; readonly ticket: Pick<TicketState, 'visibility' | 'queue'> | null },
 ): GateVerdict {
   const { config, ticket } = world;
@@ -73,6 +83,8 @@ export function stillPasses(
     const isGone = notice.agent !== null && !config.agents.some((agent) => agent.id === notice.agent);
     return isGone ? { pass: false, reason: 'muted' } : { pass: true };
   }
+  // A rule's author wrote to somebody who is no customer: how the ticket is shown to customers does not matter.
+  if (kind === 'automatic' && (notice.name === 'forward' || notice.name === 'rule-mail')) return { pass: true };
   if (ticket?.visibility === 'internal') return { pass: false, reason: 'internal-ticket' };
   const queue = config.queues.find((one) => one.name === (ticket?.queue ?? notice.queue));
   if (kind !== 'human' && queue?.notifyCustomer === false) return { pass: false, reason: 'muted' };
@@ -101,9 +113,11 @@ function reasonByKind(facts: GateFacts, context: DeskContext): GateReason | null
     case 'agent':
       return agentReason(facts, context);
     case 'receipt':
-      return customerReason(facts) ?? mailReason(facts.mail, context) ?? receiptLimit(facts, context);
+      return (
+        customerReason(facts) ?? mailReason(facts.mail, context) ?? echoReason(facts) ?? receiptLimit(facts, context)
+      );
     case 'automatic':
-      return customerReason(facts) ?? forwardReason(facts) ?? hourLimit(facts, context);
+      return customerReason(facts) ?? onwardReason(facts, context) ?? hourLimit(facts, context);
     default:
       return facts.kind satisfies never;
   }
@@ -114,9 +128,21 @@ function customerReason(facts: GateFacts): GateReason | null {
   return facts.isMuted ? 'muted' : null;
 }
 
-/** A delivery report that goes on would come back as one: a loop of two machines. */
-function forwardReason({ name, mail }: GateFacts): GateReason | null {
-  return name === 'forward' && mail !== null && (isAny(mail, BOUNCES) || mail.nullSender) ? 'bounce' : null;
+/** What goes on because a mail came. A delivery report that goes on would come back as one: a loop of two machines. */
+function onwardReason({ name, mail, to, template }: GateFacts, context: DeskContext): GateReason | null {
+  if (mail === null) return null;
+  const isReport = isAny(mail, BOUNCES);
+  if (name === 'forward' && (isReport || mail.nullSender)) return 'bounce';
+  if (name === 'rule-mail' && isReport && ((mail.bounced ?? null) === null || mail.bounced === to)) return 'bounce';
+  if (template === undefined) return null;
+  // A storm of one sender is no storm to others (H46).
+  if (name === 'rule-mail' && (context.receipts.senderHour ?? 0) >= SENDER_HOUR) return 'limit-address';
+  return isOld(mail, context) ? 'old-mail' : null;
+}
+
+/** H43: words of a mail go to an address it names only when its sender is proven. */
+function echoReason({ echoes, unverified, mail }: GateFacts): GateReason | null {
+  return echoes === true && unverified && mail?.auth !== 'pass' ? 'echo' : null;
 }
 
 /** H37–H40, H43, H44, F57: mail that must not be answered by a machine. */
@@ -136,9 +162,11 @@ function receiptLimit(facts: GateFacts, context: DeskContext): GateReason | null
   if (facts.mail?.byAgent && facts.mail.auth === 'pass') return hourLimit(facts, context);
   const { receipts, config } = context;
   const sent = facts.before.filter((one) => one.kind === 'receipt');
-  if (countOf(receipts.ofTicket, facts.name) >= config.gate.perTicket) return 'limit-ticket';
-  if (countOf(receipts.perAddressDay, facts.to) >= config.gate.perAddressPerDay) return 'limit-address';
-  if (facts.isNamed && countOf(receipts.perAddressHour ?? {}, facts.to) >= 1) return 'limit-address';
+  const toHim = sent.filter((one) => one.to === facts.to).length;
+  const name = facts.template === undefined ? facts.name : `${facts.name}:${facts.template}`;
+  if (countOf(receipts.ofTicket, name) >= config.gate.perTicket) return 'limit-ticket';
+  if (countOf(receipts.perAddressDay, facts.to) + toHim >= config.gate.perAddressPerDay) return 'limit-address';
+  if (facts.isNamed && countOf(receipts.perAddressHour ?? {}, facts.to) + toHim >= 1) return 'limit-address';
   const unverified = receipts.unverifiedHour + sent.filter((one) => one.unverified).length;
   return facts.unverified && unverified >= config.gate.unverifiedPerHour ? 'limit-unverified' : null;
 }

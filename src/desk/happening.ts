@@ -1,5 +1,5 @@
 // What a command did, as the notification matrix reads it: the words shared by commands and notices.
-import type { Command, MailFacts, NotifyOverride } from '../model/command.ts';
+import type { Besides, Command, MailFacts, NotifyOverride, RuleMail, RuleWebhook } from '../model/command.ts';
 import type { Ticket, TicketState } from '../model/ticket.ts';
 import type { DeskContext } from './context.ts';
 
@@ -31,7 +31,22 @@ export type NoticeEvent =
   | { readonly on: 'rejected'; readonly template: string }
   /** A rule wants these told: `assignee`, `lead`, `queue`, agents by id. */
   | { readonly on: 'alerted'; readonly who: readonly string[] }
-  | { readonly on: 'redirected'; readonly to: string };
+  | { readonly on: 'redirected'; readonly to: string }
+  /** Rules want these mails sent besides. */
+  | { readonly on: 'asked'; readonly mails: readonly RuleMail[] }
+  /** Rules want these hosts called. */
+  | { readonly on: 'called'; readonly webhooks: readonly RuleWebhook[] };
 
 /** What a rule's `notify:` says when no rule spoke. */
 export const noOverride: NotifyOverride = {};
+
+/** What rules want besides filing the mail, as events. */
+export function besidesEvents(besides: Besides | undefined): readonly NoticeEvent[] {
+  if (!besides) return [];
+  const { alert: who, mails = [], webhooks = [] } = besides;
+  return [
+    ...(who.length > 0 ? [{ on: 'alerted', who } as const] : []),
+    ...(mails.length > 0 ? [{ on: 'asked', mails } as const] : []),
+    ...(webhooks.length > 0 ? [{ on: 'called', webhooks } as const] : []),
+  ];
+}

@@ -12,7 +12,7 @@ import { agentsOf, audienceOf, watchersOf } from './recipients.ts';
 
 /** One notice somebody should get, before the gate. */
 export interface Wish {
-  readonly name: NoticeName;
+  readonly name: NoticeName | 'rule-reply';
   readonly kind: NoticeKind;
   readonly to: Address;
   readonly agent: Agent | null;
@@ -23,6 +23,18 @@ export interface Wish {
   readonly isNamed: boolean;
   /** Muted by the matrix itself, besides rules and queues. */
   readonly isMuted: boolean;
+  /** What a rule asked for besides the matrix; null for the matrix' own. */
+  readonly extra: Extra | null;
+}
+
+/** What tells one mail of a rule from another, and what the gate must know of it. */
+export interface Extra {
+  readonly key: string;
+  readonly template: string;
+  /** True when it would carry words of the mail. */
+  readonly echoes: boolean;
+  /** True when it goes to somebody outside whom the rule's author named. */
+  readonly isOutside: boolean;
 }
 
 /** The wishes of one event, customers first. */
@@ -50,6 +62,10 @@ export function wishesFor(event: NoticeEvent, happening: Happening): readonly Wi
       return happening.context.config.notifications.customer.reopened
         ? toCustomer('reopened', state, happening, { author: event.by })
         : [];
+    case 'asked':
+    case 'called':
+      // Not of the matrix: rule-mails.ts and webhooks.ts.
+      return [];
     default:
       return event satisfies never;
   }
@@ -154,7 +170,7 @@ function toCustomer(
 }
 
 /** H43: pass or known is answered; the rest only within tight budgets, and never with words of the mail. */
-function receipt(name: NoticeName, to: Address, happening: Happening, words: Partial<NoticeData>): Wish {
+export function receipt(name: Wish['name'], to: Address, happening: Happening, words: Partial<NoticeData>): Wish {
   const { mail } = happening;
   const isSender = mail?.from ? sameAddress(mail.from.address, to.address) : false;
   const byProvenAgent = mail?.byAgent != null && mail.auth === 'pass';
@@ -165,7 +181,7 @@ function receipt(name: NoticeName, to: Address, happening: Happening, words: Par
 }
 
 /** The mail's own words back to a sender who is proven to have written them; nothing to anybody else. */
-function echo(mail: MailFacts | null, state: TicketState): Partial<NoticeData> {
+export function echo(mail: MailFacts | null, state: TicketState): Partial<NoticeData> {
   if (!mail?.from || mail.auth !== 'pass' || !state.customer) return {};
   if (!sameAddress(mail.from.address, state.customer.address)) return {};
   return { body: mail.text, attachments: mail.attachments.map((file) => file.filename) };
@@ -211,7 +227,7 @@ function alerted(who: readonly string[], state: TicketState, { context }: Happen
 }
 
 /** A mail as agents see it: everything. */
-function mailWords(happening: Happening): Partial<NoticeData> {
+export function mailWords(happening: Happening): Partial<NoticeData> {
   const { mail, command } = happening;
   return {
     body: mail?.text ?? '',
@@ -222,12 +238,13 @@ function mailWords(happening: Happening): Partial<NoticeData> {
 }
 
 /** Who speaks: an agent's name, the mail's sender, else the instance. */
-function authorOf({ command, mail, context }: Happening): string {
+export function authorOf({ command, mail, context }: Happening): string {
   if (command.actor.kind === 'agent') return command.actor.id;
   if (mail?.from) return mail.from.name || mail.from.address;
   return context.config.instance.name;
 }
 
-function wish(own: Pick<Wish, 'name' | 'kind' | 'to' | 'words'> & Partial<Wish>): Wish {
-  return { agent: null, unverified: false, isNamed: false, isMuted: false, ...own };
+/** A wish with what most have in common. */
+export function wish(own: Pick<Wish, 'name' | 'kind' | 'to' | 'words'> & Partial<Wish>): Wish {
+  return { agent: null, unverified: false, isNamed: false, isMuted: false, extra: null, ...own };
 }

@@ -2,14 +2,16 @@
 // Takes a happening and its events; gives drafts. One person gets one notice of a command, the customer the
 // strongest; nobody is told of what he did himself. Words of internal entries never reach a customer's notice.
 import { canonicalAddress } from '../model/address.ts';
-import type { NoticeData, NoticeDraft, NoticeName } from '../model/notice.ts';
-import { gate } from './gate.ts';
+import type { NoticeData, NoticeDraft } from '../model/notice.ts';
+import { type GateFacts, gate } from './gate.ts';
 import type { Happening, NoticeEvent } from './happening.ts';
 import { type Wish, wishesFor } from './notice-matrix.ts';
 import { blankData, plainNamed, ticketData, validIds } from './notice-snapshot.ts';
+import { ruleMailWishes } from './rule-mails.ts';
+import { webhookDrafts } from './webhooks.ts';
 
 /** Strongest first: of several notices of one command a person gets the first. */
-const STRENGTH: readonly NoticeName[] = [
+const STRENGTH: readonly Wish['name'][] = [
   'closed',
   'reply',
   'closed-ticket-reply',
@@ -31,13 +33,22 @@ export function noticesFor(happening: Happening, events: readonly NoticeEvent[])
     .sort((a, b) => STRENGTH.indexOf(a.name) - STRENGTH.indexOf(b.name));
   const drafts: NoticeDraft[] = [];
   const told = new Set<string>();
+  const extras = events.flatMap((event) => ruleMailWishes(event, happening));
   for (const wish of wishes) {
     const address = canonicalAddress(wish.to.address) ?? wish.to.address;
     if (told.has(address) || isOwnDoing(wish, happening)) continue;
     told.add(address);
     drafts.push(draft({ ...wish, to: { ...wish.to, address } }, happening, drafts));
   }
-  return drafts;
+  // What rules ask for comes besides: each once to each person.
+  for (const wish of extras) {
+    const address = canonicalAddress(wish.to.address) ?? wish.to.address;
+    const key = `${wish.extra?.key ?? ''} ${address}`;
+    if (told.has(key) || isOwnDoing(wish, happening)) continue;
+    told.add(key);
+    drafts.push(draft({ ...wish, to: { ...wish.to, address } }, happening, drafts));
+  }
+  return [...drafts, ...events.flatMap((event) => webhookDrafts(event, happening))];
 }
 
 function isOwnDoing(wish: Wish, { command }: Happening): boolean {
@@ -46,25 +57,31 @@ function isOwnDoing(wish: Wish, { command }: Happening): boolean {
 
 function draft(wish: Wish, happening: Happening, earlier: readonly NoticeDraft[]): NoticeDraft {
   const { command, state, context } = happening;
-  const isInternal = state?.visibility === 'internal' || isInternalMail(happening);
+  const { extra } = wish;
+  const isOutside = extra?.isOutside === true;
+  const isInternal = state?.visibility === 'internal' || isInternalMail(happening) || isOutside;
+  // A rule's mail to the customer about an internal entry (a third party's words, a robot's) would show that it is there.
+  const hidden = extra !== null && isInternalMail(happening);
   const verdict = gate(
     {
       name: wish.name,
       kind: wish.kind,
       to: wish.to.address,
-      isInternal: state?.visibility === 'internal',
+      isInternal: !isOutside && (state?.visibility === 'internal' || hidden),
       isMuted: wish.isMuted || isMuted(wish, happening),
       mail: happening.mail,
       unverified: wish.unverified,
       isNamed: wish.isNamed,
-      before: earlier.filter((one) => one.gate.pass),
+      echoes: extra?.echoes ?? false,
+      ...(extra ? { template: extra.template } : {}),
+      before: earlier.filter((one) => one.gate.pass).map(passedOf),
     },
     context,
   );
   return {
-    event: `${command.cause}/${command.ordinal}/${wish.name}`,
+    event: `${command.cause}/${command.ordinal}/${wish.name}${extra ? `/${extra.key}` : ''}`,
     name: wish.name,
-    template: templateOf(wish.name, happening),
+    template: extra?.template ?? templateOf(wish.name, happening),
     kind: wish.kind,
     to: wish.to,
     agent: wish.agent?.id ?? null,
@@ -77,6 +94,10 @@ function draft(wish: Wish, happening: Happening, earlier: readonly NoticeDraft[]
     dueAt: context.now + holdMs(wish, happening),
     data: dataOf(wish, happening),
   };
+}
+
+function passedOf({ kind, unverified, to }: NoticeDraft): GateFacts['before'][number] {
+  return { kind: kind === 'webhook' ? 'agent' : kind, unverified, to: to.address };
 }
 
 /** A reply that came by mail waits a moment in which `#undo` takes it back (surface.md §4); at the command line the person sees what he does, and it leaves at once. */
@@ -104,14 +125,15 @@ function isInternalMail({ command }: Happening): boolean {
 /** Rules and queues mute what would go out by itself; an agent's own words are his decision. */
 function isMuted(wish: Wish, { override, state, context }: Happening): boolean {
   // `do.alert` tells people besides whatever `notify:` says.
-  if (wish.kind === 'agent') return override.agents === false && wish.name !== 'agent-alert';
-  if (wish.kind === 'human') return false;
+  if (wish.kind === 'agent') return override.agents === false && wish.name !== 'agent-alert' && wish.extra === null;
+  if (wish.kind === 'human' || wish.extra?.isOutside) return false;
   const queue = context.config.queues.find((one) => one.name === state?.queue);
-  return override.customer === false || queue?.notifyCustomer === false;
+  // `notify:` is about the matrix; what a rule asks for besides is meant.
+  return (wish.extra === null && override.customer === false) || queue?.notifyCustomer === false;
 }
 
 /** `swap` maps the matrix' template to another; a `reject` names its own. */
-function templateOf(name: NoticeName, { command, override }: Happening): string {
+function templateOf(name: Wish['name'], { command, override }: Happening): string {
   const own = command.kind === 'reject' && command.template !== '' ? command.template : name;
   const { swap } = override;
   return swap && Object.hasOwn(swap, own) ? (swap[own] ?? own) : own;
@@ -122,7 +144,7 @@ function threadOf(wish: Wish, happening: Happening): Pick<NoticeDraft, 'inReplyT
   const { context, mail, command } = happening;
   const isPublic = !isInternalMail(happening);
   // A mail that goes on begins a thread of its own with its new reader.
-  if (wish.name === 'forward') return { inReplyTo: null, references: [] };
+  if (wish.name === 'forward' || wish.extra?.isOutside) return { inReplyTo: null, references: [] };
   const fromMail = mail !== null && isPublic && command.kind !== 'reply' ? mail.messageId : null;
   const chain = validIds([...context.publicChain, context.lastCustomerMessageId, fromMail]);
   if (wish.kind === 'agent') {

@@ -81,6 +81,40 @@ export interface Besides {
   readonly notes: readonly { readonly rule: string; readonly text: string }[];
   /** Who is told: `assignee`, `lead`, `queue` or agents by id. */
   readonly alert: readonly string[];
+  /** Mails besides those of the notification matrix, in written order. */
+  readonly mails?: readonly RuleMail[];
+  readonly webhooks?: readonly RuleWebhook[];
+}
+
+/** Somebody a rule writes to: an address, an agent, a role, `assignee`, `lead` or `queue`. */
+export interface Receiver {
+  readonly who: string;
+  /** Words of the mail chose him: he gets it as the receiver of a receipt, within its limits (H41). */
+  readonly isNamed: boolean;
+}
+
+/** A mail a rule asks for: to the customer by a template, to others by a template or in its own words, or the mail itself. */
+export type RuleMail =
+  | { readonly kind: 'reply'; readonly rule: string; readonly template: string }
+  | {
+      readonly kind: 'mail';
+      readonly rule: string;
+      readonly to: readonly Receiver[];
+      readonly template: string | null;
+      readonly subject: string;
+      readonly body: string;
+      /** True when subject or body hold words of the mail. */
+      readonly echoes: boolean;
+    }
+  | { readonly kind: 'forward'; readonly rule: string; readonly to: readonly Receiver[] };
+
+/** A call a rule asks for. `body` null = the documented one. */
+export interface RuleWebhook {
+  readonly rule: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | null;
+  readonly isJson: boolean;
 }
 
 export type Command = CommandBase &

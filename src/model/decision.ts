@@ -62,6 +62,12 @@ export interface RuleTrace {
   readonly note: string;
 }
 
+/** What happens to a mail on its server once it is filed: flags first, then its place. */
+export interface ImapWish {
+  readonly flags: readonly string[];
+  readonly place: { readonly kind: 'keep' | 'delete' } | { readonly kind: 'move'; readonly folder: string };
+}
+
 export interface Decision {
   readonly verdict: Verdict;
   readonly outcome: MailOutcome;
@@ -71,6 +77,8 @@ export interface Decision {
   readonly joinedBy: JoinedBy | null;
   readonly thirdParty: boolean;
   readonly commands: readonly Command[];
+  /** What rules want done with the mail on its server instead of the mailbox' `after:`; absent = nothing special. */
+  readonly imap?: ImapWish;
   readonly reasons: readonly Reason[];
   readonly trace: readonly RuleTrace[];
 }

@@ -1,6 +1,7 @@
 // A notice: a mail we send, as data, before anybody has rendered it.
 import type { Address } from './address.ts';
-import type { FieldChange, Visibility } from './ticket.ts';
+import type { MailFacts } from './command.ts';
+import type { FieldChange, TicketState, Visibility } from './ticket.ts';
 
 /** The names of the notification matrix (surface.md §3); a rule may name another template to be sent instead. */
 export type NoticeName =
@@ -15,7 +16,11 @@ export type NoticeName =
   | 'agent-new'
   | 'agent-reply'
   | 'agent-assigned'
-  | 'agent-alert';
+  | 'agent-alert'
+  | 'rule-mail';
+
+/** What a notice is named beyond the matrix: a reply a rule asked for goes by its own template; a webhook is no mail. */
+export type ExtraName = 'rule-reply' | 'webhook';
 
 export const noticeNames: readonly NoticeName[] = [
   'opened',
@@ -30,6 +35,7 @@ export const noticeNames: readonly NoticeName[] = [
   'agent-reply',
   'agent-assigned',
   'agent-alert',
+  'rule-mail',
 ];
 
 /** Why the gate held an automatic notice back: a closed list, shown by `mail why` and `outbox list --all`. */
@@ -49,7 +55,9 @@ export type GateReason =
   | 'limit-address'
   | 'limit-unverified'
   | 'limit-hour'
-  | 'muted';
+  | 'muted'
+  /** It would carry words of a mail to an address nobody has proved. */
+  | 'echo';
 
 export type GateVerdict = { readonly pass: true } | { readonly pass: false; readonly reason: GateReason };
 
@@ -59,14 +67,28 @@ export type GateVerdict = { readonly pass: true } | { readonly pass: false; read
  */
 export type NoticeKind = 'receipt' | 'agent' | 'human' | 'automatic';
 
+/** A call a rule asked for, as the outbox keeps it: everything but the secret. */
+export interface WebhookData {
+  readonly rule: string;
+  readonly event: 'ticket.created' | 'ticket.joined' | 'ticket.reopened';
+  readonly at: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** The rule's own body; null = the documented one, made of `ticket` and `mail`. */
+  readonly body: string | null;
+  readonly isJson: boolean;
+  readonly ticket: TicketState;
+  readonly mail: MailFacts;
+}
+
 /** What the outbox stores of a notice; everything the template needs is in `data`, taken when the event happened. */
 export interface NoticeDraft {
   /** Unique per recipient: `<cause>/<ordinal>/<template>`; the same event never mails the same person twice. */
   readonly event: string;
-  readonly name: NoticeName;
+  readonly name: NoticeName | ExtraName;
   /** The template file; differs from `name` when a rule swapped it. */
   readonly template: string;
-  readonly kind: NoticeKind;
+  readonly kind: NoticeKind | 'webhook';
+  /** Whom it goes to; of a webhook the URL. */
   readonly to: Address;
   /** The agent it goes to, null for customers; binds the reply token. */
   readonly agent: string | null;
@@ -110,6 +132,8 @@ export interface NoticeData {
   readonly attachments: readonly string[];
   /** The ledger row whose raw mail goes along as message/rfc822; absent = none. */
   readonly original?: number;
+  /** Set for webhooks only. */
+  readonly webhook?: WebhookData;
   /** Why it became what it became, for agents: rule ids and reasons. */
   readonly trace: readonly string[];
 }

@@ -9,11 +9,18 @@ export interface Pattern {
   readonly source: string;
   /** Folded words of which at least one stands in the folded form of every text that matches; absent = unknown. */
   readonly needs?: readonly string[];
-  exec(text: string): {
-    readonly match: string;
-    readonly captures: Readonly<Record<string, string>>;
-    readonly groups: readonly (string | undefined)[];
-  } | null;
+  exec(text: string): PatternHit | null;
+  /** The same, and where it stopped looking when looking further would be too dear (characters; null = it looked at all). */
+  search?(text: string): { readonly hit: PatternHit | null; readonly stoppedAt: number | null };
+  /** Only whether there is a match: cheaper. */
+  test?(text: string): { readonly isMatch: boolean; readonly stoppedAt: number | null };
+  /** Names of its groups; absent = unknown. */
+  readonly names?: readonly string[];
+}
+export interface PatternHit {
+  readonly match: string;
+  readonly captures: Readonly<Record<string, string>>;
+  readonly groups: readonly (string | undefined)[];
 }
 
 /** A value with `{{var}}` in it. `constant` is set when there is none. Rendering never throws; unknown variables give ''. */
@@ -108,7 +115,39 @@ export type Action =
       readonly limitBytes: number | null;
     }
   | { readonly kind: 'mask'; readonly what: readonly ('iban' | 'card')[] }
-  | { readonly kind: 'strip' };
+  | { readonly kind: 'strip' }
+  | { readonly kind: 'reply'; readonly template: string }
+  | {
+      readonly kind: 'mail';
+      readonly to: readonly ReceiverTemplate[];
+      /** Either a template, or subject and body of its own. */
+      readonly template: string | null;
+      readonly subject: TextTemplate | null;
+      readonly body: TextTemplate | null;
+      /** True when subject or body may hold words of the mail. */
+      readonly echoes: boolean;
+    }
+  | { readonly kind: 'forward'; readonly to: readonly ReceiverTemplate[] }
+  | {
+      readonly kind: 'webhook';
+      /** Rendering percent-encodes the values; scheme and host are constant. */
+      readonly url: TextTemplate;
+      readonly headers: Readonly<Record<string, TextTemplate>>;
+      /** Own body instead of the documented one; with `isJson` rendering gives JSON text. */
+      readonly body: TextTemplate | null;
+      readonly isJson: boolean;
+    }
+  | {
+      readonly kind: 'imap';
+      readonly place: 'keep' | 'delete' | TextTemplate | null;
+      readonly flag: string | null;
+    };
+
+/** Somebody a rule writes to; `isNamed`: words of the mail choose him, not the rule's author or his lists. */
+export interface ReceiverTemplate {
+  readonly who: TextTemplate;
+  readonly isNamed: boolean;
+}
 
 export interface Rule {
   readonly id: string;
@@ -171,6 +210,12 @@ export interface Site {
     readonly queues: readonly string[];
     readonly agents: readonly string[];
     readonly statuses: readonly string[];
+    /** Roles by name; absent counts as none. */
+    readonly roles?: readonly string[];
+    /** `host` or `host:port` of config.webhooks; absent counts as none. */
+    readonly webhookHosts?: readonly string[];
+    /** Folders mail is taken from; absent counts as none. */
+    readonly folders?: readonly string[];
   };
   readonly timezone: string;
 }
@@ -181,4 +226,6 @@ export interface Policy {
   /** List name → folded key → row. */
   readonly lists: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, string>>>>>>;
   readonly site: Site;
+  /** True when some rule asks for `attachment.text`: only then files are read. */
+  readonly readsFiles?: boolean;
 }

@@ -45,10 +45,24 @@ export interface Mailbox {
   readonly maxSizeBytes: number;
   /** authserv-ids (RFC 8601) whose topmost Authentication-Results is believed. */
   readonly trustAuthResults: readonly string[];
+  /** Whom else the mailbox believes about senders; absent = nobody. */
+  readonly trust?: MailboxTrust;
   readonly ownLists: readonly string[];
   readonly unsignedMark: 'deny' | 'allow';
   /** auto and off: plain Reply-To (no probe has answered yet); plus: local+token@; else a pattern with {token}. */
   readonly replyAddress: string;
+}
+
+/** Sources of proof about a sender besides the Authentication-Results of named servers. */
+export interface MailboxTrust {
+  /** The topmost Authentication-Results is believed although it names no server (Microsoft 365). */
+  readonly withoutId: boolean;
+  /** exchange: the server's own mark of mail from inside the organisation is believed. */
+  readonly internal: 'exchange' | null;
+  /** Networks of the site's own hosts, `10.0.0.0/8`: mail that never was outside them is its own. */
+  readonly networks: readonly string[];
+  /** We check DKIM, SPF, DMARC and ARC ourselves, with DNS. */
+  readonly verify: boolean;
 }
 
 export interface Smtp {
@@ -112,6 +126,31 @@ export interface GateLimits {
   readonly maxMailAgeMs: number;
 }
 
+/** A host that webhooks may call. */
+export interface WebhookHost {
+  /** Lower case, as URLs write it; IPv6 in brackets. */
+  readonly host: string;
+  /** Null = the scheme's own. */
+  readonly port: number | null;
+  /** Signs every call to it. */
+  readonly secret: Secret;
+  /** The Authorization header, null = none. */
+  readonly authorization: Secret | null;
+  /** May lie at a private or loopback address, and may be called without TLS. */
+  readonly isPrivate: boolean;
+  readonly ca: string | null;
+}
+
+export interface Webhooks {
+  readonly hosts: readonly WebhookHost[];
+  /** For one call, from connecting to the end of the answer. */
+  readonly timeoutMs: number;
+  /** Tries after the first, then the call is dead. */
+  readonly retries: number;
+  /** Calls at a time. */
+  readonly connections: number;
+}
+
 export interface Config {
   readonly instance: {
     readonly name: string;
@@ -157,6 +196,8 @@ export interface Config {
   readonly gate: GateLimits;
   readonly templates: { readonly dir: string | null; readonly accent: string };
   readonly rulesDir: string;
+  /** Absent = no webhook may be called. */
+  readonly webhooks?: Webhooks;
 }
 
 export interface Setup {

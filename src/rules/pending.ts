@@ -17,7 +17,7 @@ export const pendingFields: readonly string[] = [
 export const pendingRuleKeys: readonly string[] = [];
 
 /** Actions of `do:`. */
-export const pendingActions: readonly string[] = ['reply', 'mail', 'forward', 'webhook', 'split', 'merge', 'imap'];
+export const pendingActions: readonly string[] = ['split', 'merge'];
 
 /** Keys of a file. */
 export const pendingFileKeys: readonly string[] = [];

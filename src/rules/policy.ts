@@ -28,6 +28,9 @@ export function siteOf(config: Config, mark: Pattern | null): Site {
       queues: config.queues.map((queue) => queue.name),
       agents: config.agents.map((agent) => agent.id),
       statuses: config.workflow.statuses.map((status) => status.id),
+      roles: Object.keys(config.roles),
+      webhookHosts: (config.webhooks?.hosts ?? []).map(({ host, port }) => (port === null ? host : `${host}:${port}`)),
+      folders: [...new Set(config.mailboxes.flatMap((mailbox) => mailbox.folders))],
     },
     timezone: config.instance.timezone,
   };

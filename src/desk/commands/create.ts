@@ -7,7 +7,7 @@ import { isClosed, type TicketState } from '../../model/ticket.ts';
 import { changeOf } from '../changing.ts';
 import type { DeskContext } from '../context.ts';
 import { isRefusal, takeValues, withFlag, withoutBlanks } from '../fields.ts';
-import type { NoticeEvent } from '../happening.ts';
+import { besidesEvents, type NoticeEvent } from '../happening.ts';
 import { changesBetween, entryOf, mailPart, ruleNotes } from '../history.ts';
 import { countMail, threadIdsOf } from '../mail-effects.ts';
 import { initialStatus, moveByItself, namedStatus } from '../transitions.ts';
@@ -28,7 +28,7 @@ export function create(asked: CommandOf<'create'>, context: DeskContext): Outcom
 
   const events: NoticeEvent[] = [{ on: 'created', follows: link?.kind === 'follows' }];
   if (state.assignees.length > 0) events.unshift({ on: 'assigned', agents: state.assignees });
-  if (command.besides?.alert.length) events.push({ on: 'alerted', who: command.besides.alert });
+  events.push(...besidesEvents(command.besides));
   const entry = entryOf(command, context.now, {
     kind: 'mail',
     visibility: state.visibility,

@@ -9,7 +9,7 @@ import { isClosed, type Ticket, type TicketState, type Visibility } from '../../
 import { changeOf, stateOf } from '../changing.ts';
 import type { DeskContext } from '../context.ts';
 import { isRefusal, withFlag } from '../fields.ts';
-import type { NoticeEvent } from '../happening.ts';
+import { besidesEvents, type NoticeEvent } from '../happening.ts';
 import { changesBetween, entryOf, mailPart, ruleNotes } from '../history.ts';
 import { countMail, threadIdsOf } from '../mail-effects.ts';
 import { moveByItself } from '../transitions.ts';
@@ -40,11 +40,9 @@ export function join(command: CommandOf<'join'>, ticket: Ticket, context: DeskCo
     thirdParty: command.thirdParty,
   });
   const happening = { command, ticket, state, mail, override: command.notify, context };
-  const who = command.besides?.alert ?? [];
-  const alerts: readonly NoticeEvent[] = who.length > 0 ? [{ on: 'alerted', who }] : [];
   return changeOf(happening, {
     entries: [entry, ...ruleNotes(command, command.besides, context.now)],
-    events: [...customerEvents(before, state, command), { on: 'joined' }, ...alerts],
+    events: [...customerEvents(before, state, command), { on: 'joined' }, ...besidesEvents(command.besides)],
     threadIds: threadIdsOf(mail),
     threadKeys: command.threadKeys,
     warnings,

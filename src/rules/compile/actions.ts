@@ -1,13 +1,16 @@
 // Takes `do:`, a list of actions with one key each; gives the actions the evaluator carries out. Those that come with a
-// later issue are checked for their shape and refused by name (`do.webhook`).
+// later issue are checked for their shape and refused by name (`do.merge`).
 import type { Action } from '../../model/policy.ts';
 import { pendingActions } from '../pending.ts';
 import { oneOf, shown } from '../problem.ts';
 import type { DoInput } from '../schema/actions.ts';
 import type { Path } from '../source.ts';
 import { type Compiling, listOf, textTemplate } from './compiling.ts';
+import { compileForward, compileMail, compileReply } from './mails.ts';
+import { compileImap } from './server.ts';
 import { compileTexts } from './set.ts';
 import { sizeOctets } from './units.ts';
+import { compileWebhook } from './webhook.ts';
 
 const AUDIENCES = ['assignee', 'lead', 'queue'];
 
@@ -44,6 +47,16 @@ function compileAction(context: Compiling, { key, value, at }: Written): readonl
       return [{ kind: 'mask', what: known(context, value, { words: ['iban', 'card'], at }) as ('iban' | 'card')[] }];
     case 'strip':
       return known(context, value, { words: ['disclaimer'], at }).length > 0 ? [{ kind: 'strip' }] : [];
+    case 'reply':
+      return compileReply(context, value, at);
+    case 'mail':
+      return compileMail(context, value as NonNullable<DoInput[number]['mail']>, at);
+    case 'forward':
+      return compileForward(context, value, at);
+    case 'webhook':
+      return compileWebhook(context, value as NonNullable<DoInput[number]['webhook']>, at);
+    case 'imap':
+      return compileImap(context, value as NonNullable<DoInput[number]['imap']>, at);
     default:
       return [];
   }

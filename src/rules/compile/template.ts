@@ -40,6 +40,39 @@ export function compileTemplate(source: string): TemplateResult {
   }
 }
 
+/** The same template with each value passed through `change` first: percent-encoding for URLs. */
+export function changedValues(
+  template: TextTemplate,
+  names: readonly string[],
+  change: (value: string) => string,
+): TextTemplate {
+  if (template.constant !== null) return template;
+  const paths = names.map((name) => name.split('.'));
+  return { ...template, render: (data) => template.render(changedVariables(paths, data, change)) };
+}
+
+type Tree = { [name: string]: string | Tree };
+
+/** Only the values the template names: the others are never touched. */
+function changedVariables(
+  paths: readonly (readonly string[])[],
+  data: Variables,
+  change: (value: string) => string,
+): Variables {
+  const root: Tree = Object.create(null);
+  for (const path of paths) {
+    let here = root;
+    for (const step of path.slice(0, -1)) {
+      const next = here[step];
+      const branch: Tree = typeof next === 'object' ? next : Object.create(null);
+      here[step] = branch;
+      here = branch;
+    }
+    here[path.at(-1) ?? ''] = change(lookUp(path, data));
+  }
+  return root;
+}
+
 /** A value without variables. */
 export function constantTemplate(source: string): TextTemplate {
   return { source, constant: source, render: () => source };

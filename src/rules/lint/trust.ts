@@ -1,6 +1,7 @@
 // R110: a privilege given to an address anybody can write into From. R111: an automatic answer that may hit a machine.
 // R116: an additional mail that names a notice of the matrix.
 
+import { isMatrixNotice } from '../../decide/mailings.ts';
 import { flagClause } from './clauses.ts';
 import { implies, isDisjoint } from './implies.ts';
 import { extractedFrom, namesIn } from './names.ts';
@@ -10,18 +11,6 @@ import { clausesOf } from './patterns.ts';
 const SENDER = /^(?:from|from\.domain|from\.name|sender|reply_to|envelope_from|contact\..*|anyone)$/;
 /** Values that give somebody more than others have. */
 const PRIVILEGES = ['sla', 'contract', 'organisation', 'escalation', 'project'];
-const NOTICES = [
-  'opened',
-  'reply',
-  'status',
-  'closed',
-  'closed-ticket-reply',
-  'reopened',
-  'rejected',
-  'agent-new',
-  'agent-reply',
-  'agent-assigned',
-];
 
 /** R110. */
 export function unverifiedPrivilege({ rules }: LintInput): readonly Finding[] {
@@ -53,7 +42,7 @@ export function repliesWithNotice({ rules }: LintInput): readonly Finding[] {
   return rules.flatMap((rule) =>
     actionsOf(rule).flatMap(({ action, at }) => {
       const { reply } = action;
-      if (typeof reply !== 'string' || !NOTICES.includes(reply)) return [];
+      if (typeof reply !== 'string' || !isMatrixNotice(reply)) return [];
       const message = `"${reply}" is a notice of the matrix, which sends it by itself: two mails would go out; to change it write notify: { ${reply}: TEMPLATE }`;
       return [warning(rule, [...at, 'reply'], 'R116', message)];
     }),

@@ -1,6 +1,7 @@
 // New notices become outbox rows, in the transaction of the change that causes them. What the gate held back is a row
 // too, with its reason. The same event never writes to the same person twice; a row's Message-ID carries its number.
 import { addressParts, canonicalAddress } from '../../model/address.ts';
+import { sha256Hex } from '../../model/identity.ts';
 import type { NoticeData, NoticeDraft } from '../../model/notice.ts';
 import type { Config } from '../../model/setup.ts';
 import type { TicketId } from '../../model/ticket.ts';
@@ -39,7 +40,8 @@ export function* addNotices(drafts: readonly NoticeDraft[], context: NoticeConte
 
 function* addNotice(draft: NoticeDraft, context: NoticeContext): Program<AddedNotice | null> {
   const { ticket, now, config, keys } = context;
-  const to = canonicalAddress(draft.to.address) ?? clean(draft.to.address);
+  const isCall = draft.kind === 'webhook';
+  const to = (isCall ? null : canonicalAddress(draft.to.address)) ?? clean(draft.to.address);
   const { state, reason } = birthState(draft, now);
   const row = yield* first<{ id: number }>(sql`
     insert into outbox (ticket, lane, event, name, template, kind, to_address, to_name, agent, state, reason, message_id,
@@ -51,7 +53,10 @@ function* addNotice(draft: NoticeDraft, context: NoticeContext): Program<AddedNo
       ${packJson(withRef(draft.data, context))})
     on conflict (event, to_address) do nothing returning id`);
   if (!row) return null;
-  const messageId = mintMessageId(keys, row.id, ticket, domainOf(draft, config));
+  // The id of a call leaves the house: it must prove nothing of a ticket.
+  const messageId = isCall
+    ? `wh_${sha256Hex(Buffer.from(`${now}\n${draft.event}\n${to}`)).slice(0, 32)}`
+    : mintMessageId(keys, row.id, ticket, domainOf(draft, config));
   yield* run(sql`update outbox set message_id = ${messageId} where id = ${row.id}`);
   yield* tally(state);
   return { id: row.id, messageId, draft };

@@ -87,7 +87,7 @@ function sentEntries(added: readonly AddedNotice[], command: Command, now: numbe
       visibility: draft.kind === 'agent' ? 'internal' : draft.visibility,
       door: command.door,
       actor: { kind: 'system', id: 'mailclerk' },
-      messageId,
+      messageId: draft.kind === 'webhook' ? null : messageId,
       from: null,
       text: `${draft.template} → ${draft.to.address}`,
       changes: {},

@@ -1,6 +1,7 @@
 // What the desk must know to carry out a command: gathered by index in the same transaction, every count bounded by
 // the limits it is there for. Never scans anything that grows with the number of tickets.
-import type { Command } from '../../model/command.ts';
+import { canonicalAddress } from '../../model/address.ts';
+import type { Besides, Command } from '../../model/command.ts';
 import type { Config } from '../../model/setup.ts';
 import type { Ticket, TicketId } from '../../model/ticket.ts';
 import type { DeskContext, Program } from '../../ports.ts';
@@ -89,7 +90,9 @@ function* agentNoticesOf(ticket: TicketId, since: number): Program<Readonly<Reco
 
 function* receiptsOf(ticket: TicketId): Program<Readonly<Record<string, number>>> {
   const rows = yield* all<{ name: string; n: number }>(sql`
-    select name, count(*) as n from outbox where ticket = ${ticket} and kind = 'receipt' and passed = 1 group by name`);
+    select name, count(*) as n from (
+      select case when name in ('rule-reply', 'rule-mail', 'forward') then name || ':' || template else name end as name from outbox
+      where ticket = ${ticket} and kind = 'receipt' and passed = 1) sent group by name`);
   return Object.fromEntries(rows.map((row) => [row.name, row.n]));
 }
 
@@ -100,8 +103,15 @@ function addresses(command: Command, ticket: Ticket | null): ReadonlySet<string>
   if ('mail' in command && command.mail?.from) people.push(command.mail.from.address);
   if ('customer' in command && command.customer) people.push(command.customer.address);
   if ('set' in command && command.set.customer) people.push(command.set.customer.address);
+  if ('besides' in command) people.push(...receivers(command.besides));
   people.push(...(ticket?.watchers ?? []).filter((text) => text.includes('@')).slice(0, PEOPLE_MAX));
   return new Set(people.filter((address) => address !== ''));
+}
+
+/** Addresses rules write to besides. */
+function receivers(besides: Besides | undefined): readonly string[] {
+  const asked = (besides?.mails ?? []).flatMap((mail) => (mail.kind === 'reply' ? [] : mail.to));
+  return asked.flatMap(({ who }) => canonicalAddress(who) ?? []).slice(0, PEOPLE_MAX);
 }
 
 /** What the customer has: an agent's mail that we sent on in a notice of our own is not among it, nor its Message-ID. */
