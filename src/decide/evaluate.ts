@@ -179,10 +179,13 @@ function* extractAll(rule: Rule, { look, state }: CarryingOut): Asking<readonly 
   for (const extract of rule.extract) {
     for (;;) {
       look.variables = state.variables;
+      look.stoppedAt = null;
       const found = extractValues(extract, look);
       if (!isQuestion(found)) {
         state.variables = bind(state.variables, found);
-        if (found.length === 0 && !extract.optional) absent.push(extract.name);
+        const cut =
+          look.stoppedAt === null ? '' : ` (its pattern is too dear here: ${look.stoppedAt} characters looked at)`;
+        if (found.length === 0 && (cut !== '' || !extract.optional)) absent.push(`${extract.name}${cut}`);
         break;
       }
       yield* answerOf(found, look);

@@ -4,7 +4,7 @@
 import type { Question } from '../model/facts.ts';
 import type { Extract, Variables } from '../model/policy.ts';
 import { fieldNamed } from './conditions/fields.ts';
-import { type Binding, isQuestion, type Look } from './conditions/look.ts';
+import { type Binding, isQuestion, type Look, searchIn } from './conditions/look.ts';
 import { Text } from './conditions/value.ts';
 import { lookUp } from './conditions/variables.ts';
 import { jsonValue } from './extract/json.ts';
@@ -21,7 +21,7 @@ export function extractValues(extract: Extract, look: Look): readonly Binding[] 
     const texts = textsOf(source, look);
     if (isQuestion(texts)) return texts;
     for (const text of texts.values) {
-      const found = typed(extract, fromText(extract, text.plain, texts.isVariable));
+      const found = typed(extract, fromText(extract, text.plain, { isVariable: texts.isVariable, look }));
       if (found.length > 0) return found;
     }
   }
@@ -69,11 +69,16 @@ function fileTexts(source: string, look: Look): readonly Text[] {
   return found;
 }
 
-function fromText(extract: Extract, text: string, isVariable: boolean): readonly Binding[] {
+function fromText(
+  extract: Extract,
+  text: string,
+  { isVariable, look }: { readonly isVariable: boolean; readonly look: Look },
+): readonly Binding[] {
   const { how, name } = extract;
   switch (how.kind) {
     case 'regex': {
-      const hit = how.pattern.exec(text);
+      const { hit, stoppedAt } = searchIn(how.pattern, text);
+      look.stoppedAt = stoppedAt ?? look.stoppedAt;
       if (!hit) return [];
       const captured = Object.entries(hit.captures).map(([key, value]) => ({ name: key, value }));
       return [

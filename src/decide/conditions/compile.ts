@@ -91,7 +91,9 @@ function clauseCheck(condition: Extract<Condition, { kind: 'clause' }>, inAttach
   return (look) => {
     const values = valuesOf(look, name, field);
     if (isQuestion(values)) return values;
-    return traced(look, condition.text, values.seen, test(values, look));
+    look.stoppedAt = null;
+    const hit = test(values, look);
+    return traced(look, condition.text, values.seen + stopped(look.stoppedAt), hit);
   };
 }
 
@@ -134,6 +136,10 @@ function wholeTest(test: Test, field: Field): ((values: Values) => boolean) | nu
   if (test.op === 'truth') return (values) => values.truth === test.wanted;
   if (test.op === 'compare' && field.kind === 'number') return (values) => compareAll(test.comparisons, values.number);
   return null;
+}
+
+function stopped(at: number | null): string {
+  return at === null ? '' : ` … (this pattern is too dear here: the first ${at} characters were looked at)`;
 }
 
 function traced(look: Look, clause: string, seen: string, hit: boolean): boolean {

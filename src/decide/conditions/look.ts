@@ -3,7 +3,7 @@
 import type { ClauseTrace } from '../../model/decision.ts';
 import type { Question, TicketView } from '../../model/facts.ts';
 import type { Attachment } from '../../model/message.ts';
-import type { Policy, Variables } from '../../model/policy.ts';
+import type { Pattern, Policy, Variables } from '../../model/policy.ts';
 import type { JoinedBy } from '../../model/ticket.ts';
 import type { Inquiry } from '../inquiry.ts';
 import type { Mail } from '../mail.ts';
@@ -30,6 +30,8 @@ export interface Look {
   /** What the clauses that hit gave; cut back when the branch they stand in fails. */
   bindings: Binding[];
   trace: ClauseTrace[];
+  /** Where a pattern stopped looking because the text made it too dear; the clause tells it in its trace. */
+  stoppedAt: number | null;
 }
 
 /** True or false, or the question without whose answer nobody can say. */
@@ -47,4 +49,9 @@ export interface Field {
 
 export function isQuestion(value: object | boolean): value is Question {
   return typeof value === 'object' && 'ask' in value;
+}
+
+/** Searches a text; a pattern that does not count its steps looks at all of it. */
+export function searchIn(pattern: Pattern, text: string): ReturnType<NonNullable<Pattern['search']>> {
+  return pattern.search?.(text) ?? { hit: pattern.exec(text), stoppedAt: null };
 }

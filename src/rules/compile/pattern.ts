@@ -2,6 +2,7 @@
 // RE2 syntax by re2js: no look-around, no back-references, no possessive quantifiers (R107).
 import { RE2JS } from 're2js';
 import type { Pattern } from '../../model/policy.ts';
+import { searcher } from '../regex/search.ts';
 import { requiredWords } from './literals.ts';
 
 export type PatternResult =
@@ -10,7 +11,7 @@ export type PatternResult =
 
 const FORM = /^\/(.*)\/([a-z]*)$/is;
 const MAX_LENGTH = 4000;
-const MAX_PROGRAM = 20_000;
+const MAX_PROGRAM = 3_000;
 /** Names a capture may not take: they belong to something else, or to JavaScript. */
 const RESERVED = new Set([
   'bounce',
@@ -50,8 +51,12 @@ export function compilePattern(text: string): PatternResult {
       (letters.includes('m') ? RE2JS.MULTILINE : 0) |
       (letters.includes('s') ? RE2JS.DOTALL : 0);
     const compiled = RE2JS.compile(source, flags);
-    if (compiled.programSize() > MAX_PROGRAM)
-      return bad('R107', 'too large when its repetitions are written out; lower the {n,m} counts');
+    const size = compiled.programSize();
+    if (size > MAX_PROGRAM)
+      return bad(
+        'R107',
+        `too large: ${size} steps when its repetitions are written out, expected ${MAX_PROGRAM} at most; lower the {n,m} counts, or write * or + instead`,
+      );
     const groups = Object.entries(compiled.namedGroups());
     const taken = groups.find(([name]) => RESERVED.has(name));
     if (taken) return bad('regex', `a group may not be named "${taken[0]}": that name is taken; choose another`);
@@ -63,23 +68,8 @@ export function compilePattern(text: string): PatternResult {
 
 function wrap(text: string, compiled: RE2JS, groups: readonly (readonly [string, number])[]): Pattern {
   const needs = requiredWords(compiled.pattern());
-  return {
-    source: text,
-    ...(needs ? { needs } : {}),
-    exec(text) {
-      const matcher = compiled.matcher(text);
-      if (!matcher.find()) return null;
-      const count = matcher.groupCount();
-      const found: (string | undefined)[] = [];
-      for (let group = 0; group <= count; group++) found.push(matcher.group(group) ?? undefined);
-      const captures: Record<string, string> = {};
-      for (const [name, group] of groups) {
-        const value = found[group];
-        if (value !== undefined) captures[name] = value;
-      }
-      return { match: found[0] ?? '', captures, groups: found };
-    },
-  };
+  const names = groups.map(([name]) => name);
+  return { source: text, names, ...(needs ? { needs } : {}), ...searcher(compiled, groups) };
 }
 
 const INSTEAD: readonly (readonly [RegExp, string])[] = [
@@ -91,6 +81,9 @@ const INSTEAD: readonly (readonly [RegExp, string])[] = [
   [/^\(\?\(/, 'conditional groups (?(…)…) are not linear-time; write two conditions under any:'],
   [/^\(\?(?:R|[0-9]|&|P>|P=)/, 'recursion and calls of groups are not linear-time; write the text out'],
 ];
+
+/** A quantifier just before; the `}` of \p{L} is none. */
+const QUANTIFIED = /(?:[+*?]|\{\d+(?:,\d*)?\})$/;
 
 /** The first thing in the pattern that RE2 leaves out, with what to write instead. Skips escapes and classes. */
 function whyNotLinear(source: string): string | null {
@@ -112,7 +105,7 @@ function whyNotLinear(source: string): string | null {
       const rest = source.slice(at, at + 5);
       const found = INSTEAD.find(([form]) => form.test(rest));
       if (found) return found[1];
-    } else if (char === '+' && /[+*?}]/.test(source[at - 1] ?? '') && !isEscaped(source, at - 1)) {
+    } else if (char === '+' && QUANTIFIED.test(source.slice(Math.max(at - 12, 0), at)) && !isEscaped(source, at - 1)) {
       return 'possessive quantifiers (++ *+ ?+) are not needed: matching is linear-time; leave the second + out';
     }
   }
