@@ -99,13 +99,24 @@ const WORD_AFTER = /^[\p{L}\p{N}\p{M}_]/u;
 /** True when the operand stands in the text as whole Unicode words. */
 function hasWord(text: string, operand: string): boolean {
   if (operand === '') return false;
-  for (let at = text.indexOf(operand); at >= 0; at = text.indexOf(operand, at + 1)) {
+  const startsWithWord = WORD_AFTER.test(operand.slice(0, 2));
+  let at = text.indexOf(operand);
+  while (at >= 0) {
     const end = at + operand.length;
     // Two code units on either side hold one whole character.
     const isStart = !WORD_BEFORE.test(text.slice(Math.max(at - 2, 0), at));
     if (isStart && !WORD_AFTER.test(text.slice(end, end + 2))) return true;
+    // Inside a word no word begins: the next one can only stand behind its end.
+    at = text.indexOf(operand, startsWithWord ? endOfWord(text, at) : at + 1);
   }
   return false;
+}
+
+function endOfWord(text: string, at: number): number {
+  const rest = /[\p{L}\p{N}\p{M}_]*/uy;
+  rest.lastIndex = at;
+  rest.test(text);
+  return Math.max(rest.lastIndex, at + 1);
 }
 
 function anyOf(matchers: readonly ((text: string) => boolean)[], form: (text: Text) => string): ItemTest {

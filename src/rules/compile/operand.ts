@@ -11,6 +11,9 @@ import type { Compiling } from './compiling.ts';
 import { compilePattern, looksLikePattern } from './pattern.ts';
 import { amountForms, isAmount, minuteOfDay, readComparison } from './units.ts';
 
+/** Characters of one operand: what looking for it costs grows with them. */
+const MAX_WORD = 1_000;
+
 /** A test with the variables it gives. */
 export interface Operand {
   readonly test: Test;
@@ -57,7 +60,7 @@ export function wordTest(
   const word = operandText(context, operand.value, at);
   if (word === null) return null;
   const isWhole = op === 'natural' || op === 'is' || op === 'one_of' || op === 'glob';
-  const wrong = isWhole ? wholeMistake(field, word) : null;
+  const wrong = word.length > MAX_WORD ? tooLong(word) : isWhole ? wholeMistake(field, word) : null;
   if (wrong) {
     context.source.error(at, 'value', wrong);
     return null;
@@ -76,6 +79,10 @@ export function operandText(context: Compiling, value: unknown, at: Path): strin
   if (word.trim() !== '') return word;
   context.source.error(at, 'value', 'an empty text would match every mail; write { empty: true } or { exists: false }');
   return null;
+}
+
+function tooLong(word: string): string {
+  return `a text of ${word.length} characters, expected ${MAX_WORD} at most; name the part that matters`;
 }
 
 function wholeMistake(field: Field, word: string): string | null {
