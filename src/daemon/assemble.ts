@@ -211,7 +211,8 @@ class Assembled implements App {
         keys: this.#keys,
         pipeline: this.#pipeline(),
         setup: () => this.setup,
-        reload: () => this.#inForce.reload(),
+        watched: () => this.#inForce.watched,
+        reload: (look) => this.#inForce.reload(look),
       },
       options,
     );

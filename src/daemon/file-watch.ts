@@ -1,133 +1,160 @@
-// Sees that an admin saved a file behind the Setup. Takes the folders to watch; calls back once the saves have been
-// quiet for 500 ms and something is really different. Editors that write a new file and rename it, and folders that
-// appear, are seen as well. Never throws: where the system can watch no more, SIGHUP still works, and the log says so.
-import { type FSWatcher, statSync, watch } from 'node:fs';
-import { dirname } from 'node:path';
+// Sees that an admin saved a file behind the Setup. Takes the Setup in force; calls back once the saves have been quiet
+// for 500 ms and something is really different. Editors that write a new file and rename it, files that are truncated
+// and written, folders that appear, links that are swapped (a mounted ConfigMap, `config -> releases/42`) are all seen: by
+// the system's events at once, and by a look every few seconds where it has none. Never throws.
+import { statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { errorText, type Log } from '../lib/log.ts';
 import type { Clock } from '../lib/time.ts';
-import type { Setup } from '../model/setup.ts';
-import { disk } from './files.ts';
+import type { Config, Secret, Setup } from '../model/setup.ts';
+import { disk, linkFolders } from './files.ts';
+import { FolderEvents } from './folder-events.ts';
 
 const QUIET_MS = 500;
 /** Saves that never stop are looked at all the same. */
 const MAX_GATHER_MS = 5_000;
+/** How often the files are looked at when no event came: network file systems have none. */
+const LOOK_MS = 5_000;
+/** SIGHUP: the writer said that he is done. */
+const SETTLE_MS = 100;
+const MAX_SETTLE_MS = 1_000;
+/** A file that lost all its text is most likely being written. */
+const MAX_EMPTY_MS = 3_000;
+
+/** What to look at: the files of the Setup in force, and those a refused one asked for. */
+export interface WatchedFiles {
+  readonly setup: Setup;
+  readonly also: readonly string[];
+}
 
 export interface FileWatchOptions {
-  readonly setup: () => Setup;
+  readonly watched: () => WatchedFiles;
   readonly clock: Clock;
   readonly log: Log;
   readonly signal: AbortSignal;
-  /** What a reload for another reason (SIGHUP) saw last: the same files are not loaded twice. */
+  /** What the last reload saw, whatever caused it: the same files are not loaded twice. */
   readonly attempted: () => string;
   readonly onChange: () => Promise<void>;
 }
 
 /** Watches until the signal. */
 export async function watchFiles(options: FileWatchOptions): Promise<void> {
-  const { setup, clock, log, signal, onChange } = options;
-  const watching = new Watching(log);
-  const onAbort = (): void => watching.stop();
+  const { watched, clock, log, signal, onChange } = options;
+  const events = new FolderEvents(log);
+  const onAbort = (): void => events.stop();
   signal.addEventListener('abort', onAbort, { once: true });
-  let known = fingerprint(setup());
+  let known = fingerprint(watched());
   while (!signal.aborted) {
-    watching.follow(foldersOf(setup()));
-    await watching.event();
-    for (let waited = 0; waited < MAX_GATHER_MS && !signal.aborted && watching.takeEvent(); waited += QUIET_MS)
-      await clock.sleep(QUIET_MS, signal);
+    events.follow(foldersOf(watched()));
+    await eventOrLook(events, clock, signal);
+    if (!events.takeEvent() && fingerprint(watched()) === known) continue;
+    const now = await quiet(options, events);
     if (signal.aborted) break;
-    const now = fingerprint(setup());
-    if (now === known) continue;
+    if (now === known || now === options.attempted()) {
+      known = now;
+      continue;
+    }
     known = now;
-    if (now === options.attempted()) continue;
     try {
       await onChange();
     } catch (error) {
       log.error('reload.failed', { reason: errorText(error) });
     }
   }
-  watching.stop();
+  events.stop();
 }
 
-/** Every file that belongs to the Setup or would, with time and size. */
-export function fingerprint(setup: Setup): string {
+/** Resolves when the files look the same twice in a row (or will not stop changing); gives what they look like. */
+export async function settledFiles(watched: WatchedFiles, clock: Clock, signal: AbortSignal): Promise<string> {
+  let seen = fingerprint(watched);
+  for (let waited = 0; waited < MAX_EMPTY_MS && !signal.aborted; waited += SETTLE_MS) {
+    await clock.sleep(SETTLE_MS, signal);
+    const now = fingerprint(watched);
+    const isSame = now === seen;
+    seen = now;
+    if ((isSame || waited >= MAX_SETTLE_MS) && !hasEmptied(watched.setup)) break;
+  }
+  return seen;
+}
+
+/** Every file that belongs to the Setup or would, with time, size and identity. */
+export function fingerprint(watched: WatchedFiles): string {
+  return [...pathsOf(watched)].toSorted().map(stamp).join('\n');
+}
+
+async function eventOrLook(events: FolderEvents, clock: Clock, signal: AbortSignal): Promise<void> {
+  const done = new AbortController();
+  await Promise.race([events.event(), clock.sleep(LOOK_MS, AbortSignal.any([signal, done.signal]))]);
+  done.abort();
+}
+
+async function quiet({ watched, clock, signal }: FileWatchOptions, events: FolderEvents): Promise<string> {
+  let seen = fingerprint(watched());
+  for (let waited = 0; waited < MAX_GATHER_MS && !signal.aborted; waited += QUIET_MS) {
+    await clock.sleep(QUIET_MS, signal);
+    const now = fingerprint(watched());
+    const isSame = now === seen;
+    seen = now;
+    if (!events.takeEvent() && isSame) break;
+  }
+  return seen;
+}
+
+function hasEmptied({ sources }: Setup): boolean {
+  return Object.entries(sources).some(([path, text]) => text !== '' && path.startsWith('/') && sizeOf(path) === 0);
+}
+
+function sizeOf(path: string): number | null {
+  try {
+    return statSync(path).size;
+  } catch {
+    return null;
+  }
+}
+
+function pathsOf({ setup, also }: WatchedFiles): ReadonlySet<string> {
   const { config, sources } = setup;
-  const templates = config.templates.dir === null ? [] : disk.below(config.templates.dir);
-  const paths = new Set([...Object.keys(sources), ...disk.below(config.rulesDir), ...templates]);
-  return [...paths].toSorted().map(stamp).join('\n');
+  const folders = foldersRead(config).flatMap((folder) => disk.below(folder));
+  const paths = [...Object.keys(sources), ...also, ...folders, ...besideConfig(setup), ...secretFiles(config)];
+  return new Set(paths.filter((path) => path.startsWith('/')));
+}
+
+/** YAML files beside those of the config and in conf.d: an `include: folder/*.yaml` may name them. */
+function besideConfig({ config, sources }: Setup): readonly string[] {
+  const roots = foldersRead(config);
+  const own = Object.keys(sources).filter(
+    (path) => /\.ya?ml$/i.test(path) && !roots.some((root) => path.startsWith(`${root}/`)),
+  );
+  return [...new Set(own.map((path) => dirname(path)))].flatMap((folder) =>
+    [folder, join(folder, 'conf.d')].flatMap((one) =>
+      disk.names(one).flatMap((name) => (/\.ya?ml$/i.test(name) ? [join(one, name)] : [])),
+    ),
+  );
+}
+
+function foldersRead({ rulesDir, templates }: Config): readonly string[] {
+  return templates.dir === null ? [rulesDir] : [rulesDir, templates.dir];
+}
+
+/** A password that changed in its file counts like any other save. */
+function secretFiles({ mailboxes, smtp }: Config): readonly string[] {
+  const secrets: readonly (Secret | null)[] = [...mailboxes.map((box) => box.password), smtp.password];
+  return secrets.flatMap((secret) => (secret?.reference.startsWith('file:/') ? [secret.reference.slice(5)] : []));
 }
 
 function stamp(path: string): string {
   try {
-    const { mtimeMs, size, ino } = statSync(path);
-    return `${path} ${mtimeMs} ${size} ${ino}`;
+    const { mtimeMs, ctimeMs, size, ino } = statSync(path);
+    return `${path} ${mtimeMs} ${ctimeMs} ${size} ${ino}`;
   } catch {
     return `${path} gone`;
   }
 }
 
-function foldersOf({ config, sources }: Setup): ReadonlySet<string> {
-  const roots = [config.rulesDir, ...(config.templates.dir === null ? [] : [config.templates.dir])];
-  const files = [...Object.keys(sources), ...roots.flatMap((root) => disk.below(root))];
-  return new Set([...roots, ...files.filter((path) => path.startsWith('/')).map((path) => dirname(path))]);
-}
-
-class Watching {
-  readonly #log: Log;
-  readonly #watchers = new Map<string, FSWatcher>();
-  #wake: (() => void) | null = null;
-  #hasEvent = false;
-  #isStopped = false;
-
-  constructor(log: Log) {
-    this.#log = log;
-  }
-
-  /** Watches these folders and no others. */
-  follow(folders: ReadonlySet<string>): void {
-    for (const [folder, watcher] of this.#watchers) if (!folders.has(folder)) this.#drop(folder, watcher);
-    for (const folder of folders) if (!this.#watchers.has(folder) && !this.#isStopped) this.#open(folder);
-  }
-
-  /** Resolves at the next event, or when stopped. */
-  event(): Promise<void> {
-    if (this.#hasEvent || this.#isStopped) return Promise.resolve();
-    return new Promise((done) => {
-      this.#wake = done;
-    });
-  }
-
-  /** True when something happened since the last call. */
-  takeEvent(): boolean {
-    const had = this.#hasEvent;
-    this.#hasEvent = false;
-    return had;
-  }
-
-  stop(): void {
-    this.#isStopped = true;
-    for (const [folder, watcher] of this.#watchers) this.#drop(folder, watcher);
-    this.#wake?.();
-  }
-
-  #open(folder: string): void {
-    try {
-      const watcher = watch(folder, () => this.#happened());
-      watcher.on('error', () => this.#drop(folder, watcher));
-      this.#watchers.set(folder, watcher);
-    } catch (error) {
-      const code = error instanceof Error && 'code' in error ? error.code : null;
-      if (code !== 'ENOENT') this.#log.warn('files.unwatched', { folder, reason: errorText(error) });
-    }
-  }
-
-  #drop(folder: string, watcher: FSWatcher): void {
-    this.#watchers.delete(folder);
-    watcher.close();
-  }
-
-  #happened(): void {
-    this.#hasEvent = true;
-    this.#wake?.();
-    this.#wake = null;
-  }
+/** Where something could happen: the folders of the files, of the links that lead to them, and of what these lead to. */
+function foldersOf(watched: WatchedFiles): ReadonlySet<string> {
+  const roots = foldersRead(watched.setup.config);
+  const files = [...pathsOf(watched)];
+  const linked = new Set([...roots, ...files].flatMap((path) => linkFolders(path)));
+  return new Set([...roots, ...files.map((path) => dirname(path)), ...linked]);
 }

@@ -1,7 +1,7 @@
 // Where a Setup's files come from: the disk, or an earlier Setup as the store keeps it. Takes paths; gives texts.
 // Bounded: a file over 1 MiB is refused by name, a folder tree deeper than 6 is not walked.
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 
 export interface Files {
   /** The file as UTF-8 text; throws (code ENOENT when absent). */
@@ -14,6 +14,8 @@ export interface Files {
 
 const MAX_FILE_BYTES = 1024 * 1024;
 const MAX_DEPTH = 6;
+/** Names on the way to a file, links followed: more is a circle. */
+const MAX_LINK_STEPS = 100;
 
 /** The files as they are on disk now. */
 export const disk: Files = {
@@ -51,6 +53,36 @@ export function recorded(sources: Readonly<Record<string, string>>): Files {
       ),
     ],
   };
+}
+
+/** The folders that hold a link on the way to this path, and the folder the way ends in: where a swap of it happens. */
+export function linkFolders(path: string): readonly string[] {
+  const folders: string[] = [];
+  let rest = path.split('/').filter((part) => part !== '');
+  let here = '/';
+  for (let steps = 0; rest.length > 0 && steps < MAX_LINK_STEPS; steps++) {
+    const [part = '', ...later] = rest;
+    const next = join(here, part);
+    const target = linkTarget(next);
+    if (target === null) {
+      rest = later;
+      here = next;
+      continue;
+    }
+    folders.push(here);
+    const whole = resolve(here, target);
+    rest = [...whole.split('/').filter((one) => one !== ''), ...later];
+    here = '/';
+  }
+  return folders.length === 0 ? [] : [...folders, dirname(here)];
+}
+
+function linkTarget(path: string): string | null {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return null;
+  }
 }
 
 /** What was read and listed, as plain data that crosses threads. */

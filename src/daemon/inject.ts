@@ -7,10 +7,10 @@ import { onClock } from '../lib/time.ts';
 import type { Decision } from '../model/decision.ts';
 import type { Delivery } from '../model/evidence.ts';
 import type { Message } from '../model/message.ts';
+import { deliveryOf } from '../model/rows.ts';
 import {
   carryOut,
   decideInStore,
-  deliveryOf,
   fileGroup,
   GROUP_SIZE,
   type PipelineDeps,
@@ -134,7 +134,7 @@ async function rehearseBatch(
   );
   const { store } = deps;
   const truster = deps.trusterOf(setup);
-  // Evidence may need DNS one day, so it is asked for outside the transaction; the ledger id is not yet known there.
+  // Evidence may need DNS, so it is asked for outside the transaction; the ledger id is not yet known there.
   const evidence = await Promise.all(
     messages.map((message) => truster.judge(message, placeholderDelivery(message, options.mailbox, deps.now()))),
   );

@@ -7,6 +7,7 @@ import type { Clock } from '../lib/time.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Setup } from '../model/setup.ts';
 import type { Store } from '../ports.ts';
+import type { WatchedFiles } from './file-watch.ts';
 import { type TrialOptions, type Tried, trySetup, type Usable } from './reload/trial.ts';
 import { unchangeable } from './reload/unchangeable.ts';
 import { CONFIG_PATH, lastAccepted, lastGoodSetup, logRefused, rememberAccepted, rememberRefused } from './reload.ts';
@@ -21,6 +22,15 @@ export interface SetupInForceOptions {
   readonly limits?: Pick<TrialOptions, 'timeoutMs' | 'maxHeapMb'>;
 }
 
+/** How the files look: any text that differs when they do. */
+export interface Look {
+  now(): string;
+  /** Resolves when nobody seems to be writing; gives what they look like then. */
+  settled(): Promise<string>;
+}
+
+const MAX_ATTEMPTS = 3;
+
 /** What a reload came to. */
 export type Reloaded =
   | { readonly kind: 'accepted'; readonly isNew: boolean }
@@ -30,6 +40,7 @@ export class SetupInForce {
   readonly #options: SetupInForceOptions;
   #loaded: Usable;
   #degraded: readonly Problem[];
+  #lookedAt: readonly string[] = [];
   #savedRevision: string | null = null;
   /** Revision whose tests passed in this process or before it. */
   #passed: string | null = null;
@@ -42,6 +53,9 @@ export class SetupInForce {
 
   get setup(): Setup {
     return this.#loaded.setup;
+  }
+  get watched(): WatchedFiles {
+    return { setup: this.setup, also: this.#lookedAt };
   }
   get loaded(): Usable {
     return this.#loaded;
@@ -78,10 +92,10 @@ export class SetupInForce {
     return [];
   }
 
-  /** Tries the files on the disk and swaps them in, or keeps what is in force. */
-  async reload(): Promise<Reloaded> {
+  /** Tries the files on the disk and swaps them in, or keeps what is in force. `look` tells whether they are still being written. */
+  async reload(look: Look): Promise<Reloaded> {
     const { store, clock, log } = this.#options;
-    const tried = await this.#try();
+    const tried = await this.#trySettled(look);
     if (tried.kind === 'refused') {
       this.#degraded = tried.problems;
       logRefused(log, 'reload.refused', this.setup.revision, tried.problems);
@@ -104,9 +118,21 @@ export class SetupInForce {
     await this.#saveSources(this.setup);
   }
 
-  #try(): Promise<Tried> {
+  /** Files that change while they are read may be half of two saves: they are read again. */
+  async #trySettled(look: Look): Promise<Tried> {
+    for (let attempt = 1; ; attempt++) {
+      const seen = await look.settled();
+      const tried = await this.#try();
+      if (attempt >= MAX_ATTEMPTS || look.now() === seen) return tried;
+    }
+  }
+
+  async #try(): Promise<Tried> {
     const { configPath, env, clock, limits } = this.#options;
-    return trySetup(configPath, { env, needSecrets: true, now: clock.now(), passed: this.#passed, ...limits });
+    const now = clock.now();
+    const tried = await trySetup(configPath, { env, needSecrets: true, now, passed: this.#passed, ...limits });
+    this.#lookedAt = tried.kind === 'refused' ? tried.lookedAt : [];
+    return tried;
   }
 
   #lastGood(): Usable | null {

@@ -13,10 +13,10 @@ import type { PipelineDeps } from '../pipeline.ts';
 import type { Store, Transport } from '../ports.ts';
 import { type DataDirLock, lockDataDir } from '../store/lock.ts';
 import type { RunOptions, RunSummary } from './app.ts';
-import { fingerprint, watchFiles } from './file-watch.ts';
+import { fingerprint, settledFiles, type WatchedFiles, watchFiles } from './file-watch.ts';
 import { gateAgain } from './gate-again.ts';
 import { Processor } from './processor.ts';
-import type { Reloaded } from './setup-in-force.ts';
+import type { Look, Reloaded } from './setup-in-force.ts';
 import { startWatchers, type Watchers, watchesAlike } from './watchers.ts';
 
 const LOCK_TRIES = 10;
@@ -29,8 +29,10 @@ export interface SuperviseDeps {
   readonly keys: ThreadKeys;
   readonly pipeline: PipelineDeps;
   readonly setup: () => Setup;
+  /** The files behind the Setup in force, and those a refused one asked for. */
+  readonly watched: () => WatchedFiles;
   /** Tries the files anew; swaps the Setup when all is well. */
-  readonly reload: () => Promise<Reloaded>;
+  readonly reload: (look: Look) => Promise<Reloaded>;
 }
 
 /** Runs until the signal, or once. Never throws at unreachable servers: they are in the summary. */
@@ -132,10 +134,17 @@ async function runOn(deps: SuperviseDeps, options: RunOptions): Promise<RunSumma
   });
   let watchers = work.watch(setup().config, false);
   let attempted = '';
-  const reload = oneByOne(async () => {
-    attempted = fingerprint(setup());
+  const look: Look = {
+    now: () => fingerprint(deps.watched()),
+    async settled() {
+      attempted = await settledFiles(deps.watched(), deps.clock, stop.signal);
+      return attempted;
+    },
+  };
+  const reload = gathered(log, async () => {
+    if (stop.signal.aborted) return;
     const before = setup().config;
-    const reloaded = await deps.reload();
+    const reloaded = await deps.reload(look);
     if (reloaded.kind === 'refused' || stop.signal.aborted) return;
     if (!watchesAlike(before, setup().config)) {
       await watchers.stop();
@@ -145,7 +154,7 @@ async function runOn(deps: SuperviseDeps, options: RunOptions): Promise<RunSumma
   });
   options.onReload(reload);
   const watchingFiles = watchFiles({
-    setup,
+    watched: deps.watched,
     clock: deps.clock,
     log,
     signal: stop.signal,
@@ -163,12 +172,17 @@ async function runOn(deps: SuperviseDeps, options: RunOptions): Promise<RunSumma
   return { exitCode: 0, received: 0, filed: work.processor.filed, sent, problems: [] };
 }
 
-/** Calls wait for each other: two reloads at once would stop each other's watchers. */
-function oneByOne(work: () => Promise<void>): () => Promise<void> {
-  let last: Promise<void> = Promise.resolve();
+/** One at a time, and at most one waiting: a hundred calls while one runs are one more, which sees everything they meant. */
+function gathered(log: Log, work: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> = Promise.resolve();
+  let waiting: Promise<void> | null = null;
   return () => {
-    last = last.catch(() => undefined).then(work);
-    return last;
+    waiting ??= running.then(() => {
+      waiting = null;
+      running = work().catch((error: unknown) => log.error('reload.failed', { reason: errorText(error) }));
+      return running;
+    });
+    return waiting;
   };
 }
 

@@ -9,7 +9,7 @@ import type { Evidence } from '../model/evidence.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Message } from '../model/message.ts';
 import type { Policy } from '../model/policy.ts';
-import { deliveryOf } from '../pipeline.ts';
+import { deliveryOf } from '../model/rows.ts';
 import type { LedgerRow, Reader, Store } from '../ports.ts';
 import type { WhyResult } from './app.ts';
 

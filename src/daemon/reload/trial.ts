@@ -16,8 +16,13 @@ export type Usable = LoadedSetup & { readonly setup: Setup };
 
 export type Tried =
   | { readonly kind: 'accepted'; readonly loaded: Usable }
-  /** `revision` of the refused files; null when they make no Setup at all. */
-  | { readonly kind: 'refused'; readonly problems: readonly Problem[]; readonly revision: string | null };
+  /** `revision` of the refused files, null when they make no Setup at all; `lookedAt` every path that was asked for, also those that are not there. */
+  | {
+      readonly kind: 'refused';
+      readonly problems: readonly Problem[];
+      readonly revision: string | null;
+      readonly lookedAt: readonly string[];
+    };
 
 export interface TrialOptions extends Pick<SetupOptions, 'env' | 'needSecrets'> {
   /** Epoch ms: lints know what expired. */
@@ -58,7 +63,9 @@ const MAX_HEAP_MB = 512;
 export async function trySetup(configPath: string, options: TrialOptions): Promise<Tried> {
   const { env, needSecrets, now, passed } = options;
   const report = await runTrial({ configPath, env: { ...env }, needSecrets, now, passed }, options);
-  if (report.errors.length > 0) return { kind: 'refused', problems: report.errors, revision: report.revision };
+  const { errors, revision } = report;
+  const lookedAt = [...report.files.texts.keys()];
+  if (errors.length > 0) return { kind: 'refused', problems: errors, revision, lookedAt };
   const loaded = await gently(
     loadingSetup(configPath, {
       env,
@@ -72,7 +79,7 @@ export async function trySetup(configPath: string, options: TrialOptions): Promi
     }),
   );
   const { setup, problems } = loaded;
-  if (!setup) return { kind: 'refused', problems: problems.filter(isError), revision: null };
+  if (!setup) return { kind: 'refused', problems: problems.filter(isError), revision: null, lookedAt };
   return { kind: 'accepted', loaded: { ...loaded, setup, problems: report.warnings } };
 }
 

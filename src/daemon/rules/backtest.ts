@@ -8,7 +8,7 @@ import { canonicalAddress } from '../../model/address.ts';
 import type { Facts } from '../../model/facts.ts';
 import type { Policy } from '../../model/policy.ts';
 import type { Setup } from '../../model/setup.ts';
-import { deliveryOf } from '../../pipeline.ts';
+import { deliveryOf } from '../../model/rows.ts';
 import { makePolicy, markPattern, siteOf } from '../../rules/policy.ts';
 import { effectDifferences } from '../../rules/tools/compare.ts';
 import { Lineage } from '../../rules/tools/lineage.ts';

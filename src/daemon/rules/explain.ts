@@ -24,7 +24,7 @@ export async function explainMail(deps: ExplainDeps, mail: MailFile, mailbox: st
   const [message] = await reader.read([mail], new AbortController().signal);
   if (!message) throw new Error(`the reader gave no message for ${mail.source}`);
   const delivery = deliveryOf(mail, mailbox, now);
-  const evidence = await truster.judge(message, delivery);
+  const evidence = await truster.judge(message, delivery, async () => mail.raw);
   const known: number[] = [];
   return store.read(function* () {
     const asking = decide({ message, evidence, delivery }, setup.policy);
