@@ -59,7 +59,8 @@ if (import.meta.main) {
     writeFileSync(join(root, path), `${JSON.stringify(schema, null, indent)}\n`);
   write('config/schema.json', configSchemaJson(), 2);
   write('rules/schema.json', rulesSchemaJson(), 1);
-  for (const name of readdirSync(folder).filter((file) => file.endsWith('.md'))) {
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  for (const name of names.filter((file) => file.endsWith('.md'))) {
     const path = join(folder, name);
     const page = readFileSync(path, 'utf8');
     if (current(page) !== page) writeFileSync(path, current(page));
