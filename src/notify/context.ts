@@ -117,7 +117,21 @@ function shownValue(value: FieldValue): string {
 }
 
 function shownTime(at: number, locale: string, timeZone: string): string {
-  return new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short', timeZone }).format(at);
+  return timeFormat(locale, timeZone).format(at);
+}
+
+/** Formats by locale and time zone: making one costs more than the rest of a notice. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+const FORMATS_MAX = 200;
+
+function timeFormat(locale: string, timeZone: string): Intl.DateTimeFormat {
+  const key = `${locale} ${timeZone}`;
+  const known = formats.get(key);
+  if (known) return known;
+  const made = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short', timeZone });
+  if (formats.size >= FORMATS_MAX) formats.clear();
+  formats.set(key, made);
+  return made;
 }
 
 function bare(values: Context): Context {

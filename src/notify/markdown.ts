@@ -1,6 +1,6 @@
 // The small Markdown of notices and of agents' replies. Takes one source with places of values (markdown/values.ts);
 // gives the text part and the body of the HTML part, each with its own escaping. Linear and pure; never throws.
-import { parseMarkdown } from './markdown/blocks.ts';
+import { type Block, parseMarkdown } from './markdown/blocks.ts';
 import { renderHtml } from './markdown/html.ts';
 import { renderText } from './markdown/text.ts';
 import type { Value } from './markdown/values.ts';
@@ -13,6 +13,21 @@ export interface Rendered {
 
 /** Renders a source whose places of values are filled from `values`. */
 export function renderMarkdown(source: string, values: readonly Value[]): Rendered {
-  const blocks = parseMarkdown(source);
+  const blocks = blocksOf(source);
   return { text: renderText(blocks, values), html: renderHtml(blocks, values) };
+}
+
+/** Blocks of the newest sources: values are kept apart from a template's Markdown, so most notices have one of a few. */
+const parsed = new Map<string, readonly Block[]>();
+const PARSED_MAX = 100;
+const LONGEST_KEPT = 20_000;
+
+function blocksOf(source: string): readonly Block[] {
+  const known = parsed.get(source);
+  if (known) return known;
+  const blocks = parseMarkdown(source);
+  if (source.length > LONGEST_KEPT) return blocks;
+  if (parsed.size >= PARSED_MAX) parsed.clear();
+  parsed.set(source, blocks);
+  return blocks;
 }

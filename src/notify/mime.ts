@@ -1,10 +1,8 @@
 // Takes checked header values and two bodies; gives the bytes of a mail: RFC 5322 with CRLF, multipart/alternative of
-// quoted-printable UTF-8 parts (RFC 2045, 2046), encoded words by RFC 2047, lines ≤ 76 where they can be folded.
-// nodemailer writes and folds the fields; synchronous and deterministic: the boundary comes from the Message-ID.
-import { createHash } from 'node:crypto';
-import { encodeWord } from 'nodemailer/lib/mime-funcs';
-import MimeNode from 'nodemailer/lib/mime-node';
-import { encode, wrap } from 'nodemailer/lib/qp';
+// quoted-printable UTF-8 parts (RFC 2045, 2046). Synchronous and deterministic: the boundary comes from the Message-ID.
+import { hash } from 'node:crypto';
+import { headerLine, headerMailbox, headerText } from './header-lines.ts';
+import { quotedPrintable } from './quoted-printable.ts';
 
 /** The fields of a mail; every text already one clean line, every address canonical. */
 export interface MailFields {
@@ -31,26 +29,19 @@ export interface MailBody {
 
 /** The bytes of the mail. */
 export function mailBytes(fields: MailFields, body: MailBody): Uint8Array {
-  const base = createHash('sha256').update(fields.messageId).digest('hex').slice(0, 24);
-  const options = { baseBoundary: base, boundaryPrefix: '=_mc', textEncoding: 'B' };
-  if (body.original) return withOriginal(fields, body, { base, original: body.original });
-  if (body.html === null) {
-    const root = new MimeNode('text/plain; charset=utf-8', options);
-    setFields(root, fields, body.locale);
-    return Buffer.from(part(root, body.text), 'utf8');
-  }
-  const root = new MimeNode('multipart/alternative', options);
-  setFields(root, fields, body.locale);
-  const parts = [
-    part(new MimeNode('text/plain; charset=utf-8', { rootNode: root }), body.text),
-    part(new MimeNode('text/html; charset=utf-8', { rootNode: root }), body.html),
-  ];
-  const head = root.buildHeaders();
-  const boundary = root.boundary || '';
+  const head = headOf(fields, body.locale);
+  if (body.original) return withOriginal(fields, body, { head, original: body.original });
+  const text = part('text/plain', body.text);
+  if (body.html === null) return Buffer.from(`${head}\r\n${text}`, 'utf8');
+  const boundary = boundaryOf(fields);
   const lines = [
     head,
+    contentType('multipart/alternative', boundary),
     '',
-    ...parts.flatMap((text) => [`--${boundary}`, text.replace(/\r\n$/, '')]),
+    `--${boundary}`,
+    text.slice(0, -2),
+    `--${boundary}`,
+    part('text/html', body.html).slice(0, -2),
     `--${boundary}--`,
     '',
   ];
@@ -61,67 +52,71 @@ export function mailBytes(fields: MailFields, body: MailBody): Uint8Array {
 function withOriginal(
   fields: MailFields,
   body: MailBody,
-  { base, original }: { readonly base: string; readonly original: Uint8Array },
+  { head, original }: { readonly head: string; readonly original: Uint8Array },
 ): Uint8Array {
-  const root = new MimeNode('multipart/mixed', { baseBoundary: base, boundaryPrefix: '=_mc', textEncoding: 'B' });
-  setFields(root, fields, body.locale);
-  const text = part(new MimeNode('text/plain; charset=utf-8', { rootNode: root }), body.text);
   const lines = Buffer.from(original)
     .toString('latin1')
     .replaceAll(/\r\n|\r|\n/g, '\r\n')
     .replace(/(?:\r\n)+$/, '');
   // A boundary that stands in the original would end it early.
-  const boundary = lines.includes(`--${root.boundary || ''}`) ? `${root.boundary}x` : root.boundary || '';
+  const wanted = boundaryOf(fields);
+  const boundary = lines.includes(`--${wanted}`) ? `${wanted}x` : wanted;
   const isClean = !/[\0]|[^\n]{999}/.test(lines);
-  const head = [
+  const file = [
     `Content-Type: ${isClean ? 'message/rfc822' : 'application/octet-stream'}`,
     'Content-Disposition: attachment; filename="message.eml"',
     `Content-Transfer-Encoding: ${!isClean ? 'base64' : /[\x80-\xff]/.test(lines) ? '8bit' : '7bit'}`,
   ];
   const content = isClean ? lines : Buffer.from(original).toString('base64').replaceAll(/.{76}/g, '$&\r\n');
-  const outer = root.buildHeaders().replace(root.boundary || '', boundary);
-  const all = [
-    outer,
+  const before = [
+    head,
+    contentType('multipart/mixed', boundary),
     '',
     `--${boundary}`,
-    text.replace(/\r\n$/, ''),
+    part('text/plain', body.text).slice(0, -2),
     `--${boundary}`,
-    ...head,
+    ...file,
     '',
-    content,
-    `--${boundary}--`,
     '',
   ];
-  return Buffer.from(all.join('\r\n'), 'latin1');
+  const after = `\r\n--${boundary}--\r\n`;
+  return Buffer.concat([
+    Buffer.from(before.join('\r\n'), 'utf8'),
+    Buffer.from(content, 'latin1'),
+    Buffer.from(after, 'latin1'),
+  ]);
 }
 
-function setFields(root: MimeNode, fields: MailFields, locale: string): void {
-  root.setHeader('Date', new Date(fields.date));
-  root.setHeader('From', mailbox(fields.from));
-  root.setHeader('To', mailbox(fields.to));
-  root.setHeader('Reply-To', mailbox({ name: fields.from.name, address: fields.replyTo }));
-  root.setHeader('Subject', subjectValue(fields.subject));
-  root.setHeader('Message-ID', fields.messageId);
-  if (fields.inReplyTo) root.setHeader('In-Reply-To', fields.inReplyTo);
-  if (fields.references.length > 0) root.setHeader('References', fields.references.join(' '));
-  for (const [name, value] of Object.entries(fields.extra)) root.setHeader(name, value);
+/** All fields but those that describe the content; without the last line end. */
+function headOf(fields: MailFields, locale: string): string {
+  const { from, messageId, inReplyTo, references } = fields;
+  const lines = [
+    `Date: ${new Date(fields.date).toUTCString().replace('GMT', '+0000')}`,
+    headerLine('From', headerMailbox(from)),
+    headerLine('To', headerMailbox(fields.to)),
+    headerLine('Reply-To', headerMailbox({ name: from.name, address: fields.replyTo })),
+    headerLine('Subject', headerText(fields.subject)),
+    headerLine('Message-ID', messageId),
+  ];
+  if (inReplyTo) lines.push(headerLine('In-Reply-To', inReplyTo));
+  if (references.length > 0) lines.push(headerLine('References', references.join(' ')));
+  for (const [name, value] of Object.entries(fields.extra)) lines.push(headerLine(name, value));
   // RFC 3282: readers and screen readers pick the voice by it.
-  root.setHeader('Content-Language', locale);
-  root.setHeader('MIME-Version', '1.0');
+  lines.push(headerLine('Content-Language', locale), 'MIME-Version: 1.0');
+  return lines.join('\r\n');
+}
+
+function contentType(type: string, boundary: string): string {
+  return `Content-Type: ${type};\r\n boundary="${boundary}"`;
+}
+
+/** `=_` stands in no quoted-printable text (RFC 2045 §6.7, RFC 2046 §5.1.1). */
+function boundaryOf({ messageId }: MailFields): string {
+  return `=_mc-${hash('sha256', messageId).slice(0, 24)}`;
 }
 
 /** The fields and the quoted-printable body of one part, ending with CRLF. */
-function part(node: MimeNode, text: string): string {
-  node.setHeader('Content-Transfer-Encoding', 'quoted-printable');
-  const canonical = `${text.trimEnd()}\n`.replaceAll('\n', '\r\n');
-  return `${node.buildHeaders()}\r\n\r\n${wrap(encode(canonical), 76)}`;
-}
-
-/** Text that looks like an encoded word is encoded itself: else the reader's program would decode it, line breaks and all (RFC 2047 §2). */
-function subjectValue(subject: string): string | { value: string; prepared: true; foldLines: true } {
-  return subject.includes('=?') ? { value: encodeWord(subject, 'B', 52), prepared: true, foldLines: true } : subject;
-}
-
-function mailbox(one: { readonly name: string; readonly address: string }): { name: string; address: string } {
-  return { name: one.name.replaceAll('=?', '= ?'), address: one.address };
+function part(type: string, text: string): string {
+  const fields = `Content-Type: ${type}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n`;
+  return fields + quotedPrintable(text.trimEnd());
 }

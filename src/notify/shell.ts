@@ -8,7 +8,6 @@ const AA = 4.6;
 
 /** A whole HTML document in this language with this accent colour (`#rrggbb`; anything else gives the default). */
 export function htmlDocument(fragment: string, look: { locale: string; title: string; accent: string }): string {
-  const accent = /^#[0-9a-f]{6}$/i.test(look.accent) ? look.accent : '#0b5fff';
   return `<!doctype html>
 <html lang="${escapeHtml(look.locale)}" dir="auto">
 <head>
@@ -18,10 +17,7 @@ export function htmlDocument(fragment: string, look: { locale: string; title: st
 <meta name="supported-color-schemes" content="light dark">
 <title>${escapeHtml(look.title)}</title>
 <style>
-${styles(LIGHT, readable(accent, LIGHT.card))}
-@media (prefers-color-scheme: dark) {
-${styles(DARK, readable(accent, DARK.card))}
-}
+${stylesOf(/^#[0-9a-f]{6}$/i.test(look.accent) ? look.accent : '#0b5fff')}
 </style>
 </head>
 <body style="margin:0;padding:16px;background-color:${LIGHT.page};color:${LIGHT.text}">
@@ -47,6 +43,19 @@ export function readable(colour: string, background: string): string {
     if (contrast(mixed, background) >= AA) return mixed;
   }
   return target === 0 ? '#000000' : '#ffffff';
+}
+
+let newest: { readonly accent: string; readonly css: string } | null = null;
+
+/** Light and dark; kept, because a site has one accent. */
+function stylesOf(accent: string): string {
+  if (newest?.accent === accent) return newest.css;
+  const css = `${styles(LIGHT, readable(accent, LIGHT.card))}
+@media (prefers-color-scheme: dark) {
+${styles(DARK, readable(accent, DARK.card))}
+}`;
+  newest = { accent, css };
+  return css;
 }
 
 function styles(colours: typeof LIGHT, accent: string): string {

@@ -15,6 +15,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
 
 /** Text as HTML text or attribute value. */
 export function escapeHtml(text: string): string {
+  if (!/[&<>"']/.test(text)) return text;
   return text.replace(/[&<>"']/g, (char) => ESCAPES[char] ?? '');
 }
 

@@ -12,8 +12,12 @@ const MAX_VALUE = 200_000;
 // C0 and C1 controls but tab and line feed, zero-width and bidirectional controls (H20), and our own marks.
 const UNSEEN = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\uE000-\uE002]/g;
 
+/** What `cleanText` leaves as it is, told at a glance. */
+const PLAIN = /^[\x20-\x7e\n]*$/;
+
 /** The text with line breaks as LF and without characters nobody sees or that turn the writing direction. Lone surrogates become U+FFFD. */
 export function cleanText(text: string): string {
+  if (text.length <= MAX_VALUE && PLAIN.test(text)) return text;
   return text
     .slice(0, MAX_VALUE)
     .toWellFormed()
@@ -23,5 +27,6 @@ export function cleanText(text: string): string {
 
 /** The text as one line: every run of white space is one blank. */
 export function cleanLine(text: string): string {
+  if (text === '') return '';
   return cleanText(text).replace(/\s+/g, ' ').trim();
 }
