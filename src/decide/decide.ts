@@ -18,8 +18,13 @@ import type { State } from './state.ts';
 import { resolveTarget } from './target.ts';
 import { findThread, type Threading, type ThreadView, usualWays } from './thread.ts';
 
+export interface DecideOptions {
+  /** `whole` (default): the trace names every rule the run came by; `short` leaves out those that an index over all rules says cannot match. Nothing else differs. */
+  readonly trace?: 'whole' | 'short';
+}
+
 /** Decides one mail; run it with `runDecide`, `answering` or `replay` (answer.ts). */
-export function* decide(mail: Mail, policy: Policy): Asking<Decision> {
+export function* decide(mail: Mail, policy: Policy, options: DecideOptions = {}): Asking<Decision> {
   const { site } = policy;
   const inquiry = new Inquiry();
   const settled = yield* settle(mail, site, inquiry);
@@ -31,6 +36,7 @@ export function* decide(mail: Mail, policy: Policy): Asking<Decision> {
   const look = lookAt(view, policy, before);
   const run = yield* evaluate(look, {
     isAgentMail: agent !== null,
+    trace: options.trace ?? 'whole',
     canJoin: (state) => canJoin(state, before, view),
   });
   const target = yield* resolveTarget(files(run) ? (run.state.thread?.value ?? null) : null, before, view);

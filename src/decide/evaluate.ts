@@ -7,7 +7,7 @@ import type { Asking, ContactView, Question } from '../model/facts.ts';
 import type { Rule, Variables } from '../model/policy.ts';
 import { type Applying, applyDefaults, applyHeaders, applyRule } from './apply-rule.ts';
 import { type CompiledRule, compiledRules, setNamesContact } from './compiled.ts';
-import { type Binding, isQuestion, type Look } from './conditions/look.ts';
+import { type Binding, isQuestion, type Look, type Truth } from './conditions/look.ts';
 import { lookUp } from './conditions/variables.ts';
 import { hasFormat } from './extract/formats.ts';
 import { extractValues } from './extract.ts';
@@ -28,6 +28,8 @@ export interface Run {
 export interface RunLimits {
   /** An agent's answer: rules may only tag, ignore or quarantine it. */
   readonly isAgentMail: boolean;
+  /** `whole` names the rules that cannot match, too, with the clauses they miss by; `short` costs nothing for them. */
+  readonly trace: 'whole' | 'short';
   /** False when the rule's thread clause leads nowhere and says `missing: skip`: the rule then did not match. */
   canJoin(state: State): Asking<boolean>;
 }
@@ -39,16 +41,18 @@ export function* evaluate(look: Look, limits: RunLimits): Asking<Run> {
   const fixed = { variables: null };
   let state = emptyState();
   const { rules, prefilter } = compiledRules(policy);
-  const missOf = prefilter.sieve(look);
-  for (let index = 0; index < rules.length; index += 1) {
+  const nextOf = prefilter.sieve(look);
+  let looked = 0;
+  for (let index = nextOf(0); ; index = nextOf(index + 1)) {
+    if (limits.trace === 'whole') traceHeldBack(rules.slice(looked, index), look, { state, trace });
+    looked = index + 1;
     const compiled = rules[index];
-    if (!compiled) continue;
+    if (!compiled) break;
     const { rule } = compiled;
     if (rule.enabled === false || (rule.expires !== null && (yield* isExpired(rule.expires, look)))) continue;
-    const misses = missOf(index);
-    const hit = misses ? null : yield* matchRule(compiled, look, state);
+    const hit = yield* matchRule(compiled, look, state);
     if (!hit) {
-      trace.push(missTrace(rule, misses ?? look.trace));
+      trace.push(missTrace(rule, look.trace));
       continue;
     }
     const after = copyState(state);
@@ -92,6 +96,19 @@ function* finish(
   };
 }
 
+/** The clauses of rules that cannot match, for a person who wants to see them all. Asks nothing: what is asked must not depend on who looks. */
+function traceHeldBack(
+  rules: readonly CompiledRule[],
+  look: Look,
+  { state, trace }: { readonly state: State; readonly trace: RuleTrace[] },
+): void {
+  for (const { rule, when } of rules) {
+    if (rule.enabled === false) continue;
+    tryRule(when, look, state);
+    trace.push(missTrace(rule, look.trace));
+  }
+}
+
 /** `expires` is the last moment the rule works. */
 function* isExpired(expires: number, look: Look): Asking<boolean> {
   return (yield* look.inquiry.ask<'now'>({ ask: 'now' })) > expires;
@@ -99,15 +116,19 @@ function* isExpired(expires: number, look: Look): Asking<boolean> {
 
 /** The variables its clauses gave when the rule's `when` holds; null when it does not. */
 function* matchRule({ when }: CompiledRule, look: Look, state: State): Asking<readonly Binding[] | null> {
-  look.variables = state.variables;
   for (;;) {
-    look.trace = [];
-    look.bindings = [];
-    look.attachment = null;
-    const truth = when === null ? true : when(look);
+    const truth = tryRule(when, look, state);
     if (!isQuestion(truth)) return truth ? look.bindings : null;
     yield* answerOf(truth, look);
   }
+}
+
+function tryRule(when: CompiledRule['when'], look: Look, state: State): Truth {
+  look.variables = state.variables;
+  look.trace = [];
+  look.bindings = [];
+  look.attachment = null;
+  return when === null ? true : when(look);
 }
 
 interface CarryingOut {

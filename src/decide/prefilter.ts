@@ -1,8 +1,7 @@
-// Takes all rules of a policy; says of a mail which rules cannot match because of the clause they begin with, without
-// running them: addresses, domains and words are looked up, words in texts are found in one pass (automaton.ts). So the
-// cost of a mail grows with the rules that can match. Never wrong in one direction: a rule it lets through is run as
-// ever, one it holds back would have missed at just this clause – the trace says the same.
-import type { ClauseTrace } from '../model/decision.ts';
+// Takes all rules of a policy; says of a mail which of them may match, without looking at the others: what a rule asks of
+// addresses, domains, names and words is looked up in an index over all rules, words in texts are found in one pass
+// (automaton.ts). So the cost of a mail grows with the rules that can match. Never wrong in one direction: a rule it
+// lets through is run as ever, one it holds back would have missed.
 import { fold, foldGerman } from '../model/fold.ts';
 import type { Condition, Rule, Test } from '../model/policy.ts';
 import { addressKey, domainKey, keysOfAddress } from './conditions/address.ts';
@@ -13,92 +12,117 @@ import type { Values } from './conditions/value.ts';
 
 type Clause = Extract<Condition, { kind: 'clause' }>;
 
-/** The rules that begin with a clause on one field, by what that clause needs. */
+/** The clauses on one field, by what they need of its value. */
 interface Group {
   readonly name: string;
   readonly field: Field;
+  /** A key or word → the clauses that need it, by their number in this group. */
   readonly needs: Map<string, number[]>;
-  rules: number;
+  /** Clause → the rule that is found by it; -1 = that rule is found by another one. */
+  readonly finds: number[];
   automaton: Automaton | null;
 }
 
-/** What one mail leaves of a group: 1 at the numbers of rules that may match. */
-interface Sieved {
-  readonly maybe: Uint8Array;
-  readonly seen: string;
+/** A clause in its group. */
+interface Lead {
+  readonly group: Group;
+  readonly number: number;
+  readonly needs: readonly string[];
 }
+
+/** A condition that must hold, as clauses of which one must hit. */
+type Step = readonly Lead[];
 
 /** Fewer clauses on a field are run faster than they are looked up. */
 const WORTH_IT = 4;
-
-/** One of the clauses of a step: it misses when its group finds nothing under the rule's number. */
-interface Lead {
-  readonly clause: Clause;
-  readonly group: Group;
-}
-
-/** A condition a rule begins with: it fails when all its clauses miss; a negated one holds then. */
-interface Step {
-  readonly leads: readonly Lead[];
-  readonly negated: boolean;
-}
+/** A rule is found by the first of its conditions that so few rules share, else by the rarest. */
+const FEW = 16;
+/** So many rules that were found and miss by another condition are run all the same: the record keeps near misses. */
+const NEAR_MISSES = 20;
 
 export class Prefilter {
-  readonly #plans: readonly (readonly Step[])[];
-  readonly #count: number;
+  readonly #later: readonly (readonly Step[])[];
+  /** 1 at the rules that are always run. */
+  readonly #always: Uint8Array;
+  /** Groups that find rules, in the order of the first rule each finds: a field is read when the run comes to it. */
+  readonly #finders: readonly { readonly group: Group; readonly from: number }[];
 
   constructor(rules: readonly Rule[]) {
     const groups = new Map<string, Group>();
-    this.#count = rules.length;
-    const plans = rules.map((rule, index) => planOf(rule.when, index, groups));
+    const steps = rules.map((rule) => stepsOf(rule.when, groups));
     for (const group of groups.values()) if (group.field.kind === 'text') group.automaton = Automaton.of(group.needs);
-    const isUseful = ({ group }: Lead): boolean =>
-      group.rules >= WORTH_IT && (group.field.kind !== 'text' || group.automaton !== null);
-    this.#plans = plans.map((steps) => {
-      const end = steps.findIndex((step) => !step.leads.every(isUseful));
-      const useful = end < 0 ? steps : steps.slice(0, end);
-      return useful.some((step) => !step.negated) ? useful : [];
+    this.#always = new Uint8Array(rules.length);
+    const from = new Map<Group, number>();
+    this.#later = steps.map((all, index) => {
+      const useful = all.filter((step) => step.every(({ group }) => isUseful(group)));
+      const found = useful.find((step) => commonness(step) <= FEW) ?? rarest(useful);
+      if (!found) this.#always[index] = 1;
+      for (const { group, number } of found ?? []) {
+        group.finds[number] = index;
+        if (!from.has(group)) from.set(group, index);
+      }
+      return useful.filter((step) => step !== found);
     });
+    this.#finders = [...from].map(([group, first]) => ({ group, from: first }));
   }
 
-  /** For one mail: gives the misses of the clauses a rule begins with, null when the rule must be run. */
-  sieve(look: Look): (index: number) => readonly ClauseTrace[] | null {
-    const sieved = new Map<Group, Sieved | null>();
-    const stateOf = (group: Group): Sieved | null => {
+  /** For one mail: gives the number of the next rule, from a number on, that may match; the count of rules when there is none. */
+  sieve(look: Look): (index: number) => number {
+    const maybe = this.#always.slice();
+    const sieved = new Map<Group, Uint8Array | null>();
+    let opened = 0;
+    let near = 0;
+    const hitsOf = (group: Group): Uint8Array | null => {
       const known = sieved.get(group);
       if (known !== undefined) return known;
-      const fresh = this.#sieveGroup(group, look);
+      const fresh = hitsIn(group, look);
       sieved.set(group, fresh);
       return fresh;
     };
+    const holds = (step: Step): boolean => step.some(({ group, number }) => hitsOf(group)?.[number] !== 0);
     return (index) => {
-      const steps = this.#plans[index];
-      if (!steps || steps.length === 0) return null;
-      const misses: ClauseTrace[] = [];
-      for (const { leads, negated } of steps) {
-        for (const { clause, group } of leads) {
-          const state = stateOf(group);
-          if (state === null || state.maybe[index] === 1) return null;
-          misses.push({ clause: clause.text, seen: state.seen, hit: false });
+      for (let at = index; at < maybe.length; at += 1) {
+        for (let next = this.#finders[opened]; next && next.from <= at; next = this.#finders[opened]) {
+          opened += 1;
+          markFound(next.group, hitsOf(next.group), maybe);
         }
-        // All its clauses miss: the rule does, unless that is just what it wants.
-        if (!negated) return misses;
+        if (maybe[at] !== 1) continue;
+        if (this.#later[at]?.every(holds) || near++ < NEAR_MISSES) return at;
       }
-      return null;
+      return maybe.length;
     };
   }
+}
 
-  #sieveGroup(group: Group, look: Look): Sieved | null {
-    const values = look.cache.get(group.name) ?? group.field.read(look);
-    if (isQuestion(values)) return null;
-    look.cache.set(group.name, values);
-    const maybe = new Uint8Array(this.#count);
-    const mark = (numbers: readonly number[] | undefined): void => {
-      for (const number of numbers ?? []) maybe[number] = 1;
-    };
-    markAll(group, values, mark);
-    return { maybe, seen: values.seen };
-  }
+function isUseful(group: Group): boolean {
+  return group.finds.length >= WORTH_IT && (group.field.kind !== 'text' || group.automaton !== null);
+}
+
+/** How many clauses share the most common need of a step. */
+function commonness(step: Step): number {
+  return Math.max(...step.flatMap(({ group, needs }) => needs.map((need) => group.needs.get(need)?.length ?? 0)));
+}
+
+function rarest(steps: readonly Step[]): Step | null {
+  let best: Step | null = null;
+  for (const step of steps) if (!best || commonness(step) < commonness(best)) best = step;
+  return best;
+}
+
+function markFound(group: Group, hits: Uint8Array | null, maybe: Uint8Array): void {
+  for (const [number, rule] of group.finds.entries()) if (rule >= 0 && hits?.[number] !== 0) maybe[rule] = 1;
+}
+
+/** 1 at the clauses of the group that may hit; null when the field cannot be read yet. */
+function hitsIn(group: Group, look: Look): Uint8Array | null {
+  const values = look.cache.get(group.name) ?? group.field.read(look);
+  if (isQuestion(values)) return null;
+  look.cache.set(group.name, values);
+  const hits = new Uint8Array(group.finds.length);
+  markAll(group, values, (numbers) => {
+    for (const number of numbers ?? []) hits[number] = 1;
+  });
+  return hits;
 }
 
 function markAll(group: Group, values: Values, mark: (numbers: readonly number[] | undefined) => void): void {
@@ -112,28 +136,11 @@ function markAll(group: Group, values: Values, mark: (numbers: readonly number[]
   }
 }
 
-function wantedBy(needs: Map<string, number[]>, need: string): number[] {
-  const known = needs.get(need);
-  if (known) return known;
-  const fresh: number[] = [];
-  needs.set(need, fresh);
-  return fresh;
-}
-
-/** The conditions a rule begins with, as far as they are looked up. */
-function planOf(when: Condition | null, index: number, groups: Map<string, Group>): readonly Step[] {
+/** The conditions of a rule that are looked up: each must hold. What a rule forbids, or asks of the store, is not. */
+function stepsOf(when: Condition | null, groups: Map<string, Group>): readonly Step[] {
   if (when === null) return [];
-  const steps: Step[] = [];
-  for (const part of flat(when)) {
-    const inner = part.kind === 'not' ? part.of : part;
-    const negated = part.kind === 'not' || part.kind === 'none';
-    const leads = leadsOf(part.kind === 'none' ? { kind: 'any', of: part.of } : inner, index, groups);
-    if (leads === null) break;
-    steps.push({ leads, negated });
-    // What follows is never looked at when this fails, and must be run when it does not.
-    if (!negated) break;
-  }
-  return steps;
+  const steps = flat(when).map((part) => leadsOf(part, groups));
+  return steps.filter((step) => step !== null);
 }
 
 function flat(condition: Condition): readonly Condition[] {
@@ -141,7 +148,7 @@ function flat(condition: Condition): readonly Condition[] {
 }
 
 /** The clauses of which one must hit; null when one of them is not looked up. */
-function leadsOf(condition: Condition, index: number, groups: Map<string, Group>): readonly Lead[] | null {
+function leadsOf(condition: Condition, groups: Map<string, Group>): Step | null {
   const clauses = clausesOf(condition);
   const found = clauses?.map((clause) => {
     const group = groups.get(clause.field) ?? openGroup(clause.field);
@@ -154,10 +161,18 @@ function leadsOf(condition: Condition, index: number, groups: Map<string, Group>
     const { clause, needs } = lead;
     const group = groups.get(clause.field) ?? lead.group;
     groups.set(clause.field, group);
-    group.rules += 1;
-    for (const need of needs) wantedBy(group.needs, need).push(index);
-    return [{ clause, group }];
+    const number = group.finds.push(-1) - 1;
+    for (const need of needs) wantedBy(group.needs, need).push(number);
+    return [{ group, number, needs }];
   });
+}
+
+function wantedBy(needs: Map<string, number[]>, need: string): number[] {
+  const known = needs.get(need);
+  if (known) return known;
+  const fresh: number[] = [];
+  needs.set(need, fresh);
+  return fresh;
 }
 
 /** One clause, or all branches of an `any`. */
@@ -178,7 +193,7 @@ function openGroup(name: string): Group | null {
   const field = fieldNamed(name);
   if (!field || field.fresh || /^(?:contact\.|ticket\.|thread\.)/.test(name)) return null;
   if (field.kind === 'number' || field.kind === 'truth') return null;
-  return { name, field, needs: new Map(), rules: 0, automaton: null };
+  return { name, field, needs: new Map(), finds: [], automaton: null };
 }
 
 /** What a value must be or hold for the clause to hit: one of these; null when that cannot be said. */

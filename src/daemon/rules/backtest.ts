@@ -7,8 +7,8 @@ import { asItEnded } from '../../decide/unanswered.ts';
 import { canonicalAddress } from '../../model/address.ts';
 import type { Facts } from '../../model/facts.ts';
 import type { Policy } from '../../model/policy.ts';
-import type { Setup } from '../../model/setup.ts';
 import { deliveryOf } from '../../model/rows.ts';
+import type { Setup } from '../../model/setup.ts';
 import { makePolicy, markPattern, siteOf } from '../../rules/policy.ts';
 import { effectDifferences } from '../../rules/tools/compare.ts';
 import { Lineage } from '../../rules/tools/lineage.ts';
@@ -80,7 +80,10 @@ function judgeByFacts(mail: ArchivedMail, policy: Policy, lineage: Lineage): Ver
     return { kind: 'dependent', reason: 'it rests on a mail that would become something else' };
   }
   try {
-    const result = replay(decide({ message, evidence, delivery: deliveryOf(row) }, policy), withTime(mail));
+    const result = replay(
+      decide({ message, evidence, delivery: deliveryOf(row) }, policy, { trace: 'short' }),
+      withTime(mail),
+    );
     if (result.kind === 'cannot-judge')
       return { kind: 'cannot-judge', reason: `nobody recorded an answer to "${result.question.ask}"` };
     const after = asItEnded(result.decision, before);

@@ -12,8 +12,8 @@ import type { Evidence, Token } from '../../model/evidence.ts';
 import type { Answer, Question } from '../../model/facts.ts';
 import type { Message } from '../../model/message.ts';
 import type { Policy } from '../../model/policy.ts';
-import type { TicketId } from '../../model/ticket.ts';
 import { deliveryOf } from '../../model/rows.ts';
+import type { TicketId } from '../../model/ticket.ts';
 import { carryOut } from '../../pipeline.ts';
 import type { Program, Received, Store } from '../../ports.ts';
 import { effectDifferences } from '../../rules/tools/compare.ts';
@@ -123,7 +123,7 @@ class Scratch {
     if (!fresh) throw new Error(`mail ${row.id} stands twice in the archive under one UID`);
     yield* store.ledger.saveMessage(row.sha256, reader.version, message);
     const evidence = this.#evidence(mail.evidence);
-    const asking = decide({ message, evidence, delivery: deliveryOf(fresh) }, this.#policy);
+    const asking = decide({ message, evidence, delivery: deliveryOf(fresh) }, this.#policy, { trace: 'short' });
     const answer = (question: Question): Program<Answer> => this.#answer(question, mail);
     const { decision: wanted, facts } = yield* answering(asking, answer);
     const { decision, ticket } = yield* carryOut(store, wanted, { config: setup.config, now: decidedAt });

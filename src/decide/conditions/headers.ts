@@ -1,5 +1,5 @@
 // Fields about headers: any header by its name, and the few that have a name of their own.
-import { header } from '../../model/message.ts';
+import { header, type Message } from '../../model/message.ts';
 import type { Field, Look } from './look.ts';
 import { presentValues, textValues, type Values } from './value.ts';
 
@@ -16,11 +16,25 @@ export function headerField(name: string): Field {
   const wanted = name.toLowerCase();
   return {
     kind: 'text',
-    read: (look) =>
-      presentValues(
-        look.mail.message.headers.filter((field) => field.name.toLowerCase() === wanted).map((field) => field.value),
-      ),
+    read: (look) => presentValues(byName(look.mail.message.headers).get(wanted) ?? []),
   };
+}
+
+const known = new WeakMap<Message['headers'], ReadonlyMap<string, readonly string[]>>();
+
+/** Values by the name in lower case, made once per mail: hundreds of rules may each ask for a header of their own. */
+function byName(headers: Message['headers']): ReadonlyMap<string, readonly string[]> {
+  const before = known.get(headers);
+  if (before) return before;
+  const found = new Map<string, string[]>();
+  for (const { name, value } of headers) {
+    const key = name.toLowerCase();
+    const values = found.get(key);
+    if (values) values.push(value);
+    else found.set(key, [value]);
+  }
+  known.set(headers, found);
+  return found;
 }
 
 const WORDS: Readonly<Record<string, string>> = {
