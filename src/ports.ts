@@ -65,8 +65,12 @@ export interface LedgerPrograms {
   ): Program<readonly number[]>;
   /** After a UIDVALIDITY change: the row of this folder with these bytes moves to its new UID; false when there is none left under an old UIDVALIDITY. */
   rekey(mailbox: string, folder: string, sha256: string, uidValidity: string, uid: number): Program<boolean>;
-  /** Received mails to decide, oldest first, attempts + 1. When the first has attempts ≥ 1 it comes alone. `only` narrows to these ids. */
-  claim(limit: number, only: readonly number[] | null): Program<readonly LedgerRow[]>;
+  /** Received mails to decide, oldest first, attempts + 1. When the first has attempts ≥ 1 it comes alone. `only` narrows to these ids; rows that wait beyond `now` are passed over. */
+  claim(limit: number, only: readonly number[] | null, now?: number): Program<readonly LedgerRow[]>;
+  /** A received row is not claimed before then; the try at hand does not count. */
+  defer(id: number, until: number): Program<void>;
+  /** When the first waiting row may be claimed again (perhaps already), epoch milliseconds; null when none waits. */
+  nextRetryAt(): Program<number | null>;
   raw(sha256: string): Program<Uint8Array | null>;
   savedMessage(sha256: string, reader: number): Program<Message | null>;
   saveMessage(sha256: string, reader: number, message: Message): Program<void>;
@@ -126,10 +130,13 @@ export interface TicketPrograms {
   apply(change: Change, command: Command, now: number, config: Config): Program<Applied>;
 }
 
+/** What leaves together: mails by SMTP (the default), webhooks by HTTP. One never waits for the other. */
+export type OutboxChannel = 'mail' | 'webhook';
+
 export interface OutboxPrograms {
   /** Due rows (queued, deferred, held whose time came), at most one per recipient and ticket, none behind an unfinished one; ordered by due time. */
-  due(now: number, limit: number): Program<readonly OutboxRow[]>;
-  nextDueAt(): Program<number | null>;
+  due(now: number, limit: number, channel?: OutboxChannel): Program<readonly OutboxRow[]>;
+  nextDueAt(channel?: OutboxChannel): Program<number | null>;
   /** Commits the bytes and `sending` before the first SMTP byte; bytes stay as they are when there are some already. Gives false when the row is not due any more (dropped, or taken by another process): nothing is to be sent then. */
   sending(id: number, owner: string, bytes: Uint8Array | null, at: number): Program<boolean>;
   finished(
@@ -190,13 +197,29 @@ export interface Reader {
 
 /** Message + route → what can be proved of it. */
 export interface Truster {
-  judge(message: Message, delivery: Delivery): Evidence | Promise<Evidence>;
+  /** `raw` fetches the mail's bytes; it is called only where the mailbox wants signatures checked here. */
+  judge(message: Message, delivery: Delivery, raw?: () => Promise<Uint8Array | null>): Evidence | Promise<Evidence>;
+}
+
+export type DnsType = 'TXT' | 'A' | 'AAAA' | 'MX' | 'PTR' | 'CNAME';
+/** As node:dns gives them: a name or address, the strings of a TXT record, a mail exchanger. */
+export type DnsAnswer = string | readonly string[] | { readonly exchange: string; readonly priority: number };
+
+/** DNS, as the check of senders asks it. Rejects with `code` ENOTFOUND or ENODATA when there is none; any other code: nobody could say. */
+export interface Resolver {
+  resolve(name: string, type: DnsType): Promise<readonly DnsAnswer[]>;
 }
 
 /** Why a send ended as it did: `surely not delivered` is safe to repeat, `ambiguous` is repeated once; `unreachable` = no server took our word or our login. */
 export type SendResult =
   | { readonly kind: 'sent'; readonly response: string }
-  | { readonly kind: 'later'; readonly response: string; readonly unreachable?: true }
+  | {
+      readonly kind: 'later';
+      readonly response: string;
+      readonly unreachable?: true;
+      /** Not before so many milliseconds, said the other side. */
+      readonly retryAfterMs?: number;
+    }
   | { readonly kind: 'never'; readonly response: string }
   | { readonly kind: 'ambiguous'; readonly response: string };
 

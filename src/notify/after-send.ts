@@ -11,15 +11,14 @@ const RESEND_MS = 60_000;
 const MIN_TRIES = 8;
 
 /** A row's state after a try. `outbox` listings explain it by the reason. */
-export function afterSend(
-  row: OutboxRow,
-  result: SendResult,
-  at: number,
-): {
+export interface AfterSend {
   readonly state: 'sent' | 'dead' | 'deferred' | 'ambiguous';
   readonly reason: string | null;
   readonly dueAt: number | null;
-} {
+}
+
+/** What a mail becomes after a try. */
+export function afterSend(row: OutboxRow, result: SendResult, at: number): AfterSend {
   switch (result.kind) {
     case 'sent':
       return { state: 'sent', reason: null, dueAt: null };

@@ -1,21 +1,19 @@
-// The deliver loop: outbox rows → mails sent, each result committed by itself. One row's way:
+// The deliver loop of one channel (mails, webhooks): outbox rows → sent, each result committed by itself. One row's way:
 //
-//   due → compose → [bytes + sending committed] → SMTP → sent | deferred (backoff) | dead | ambiguous (once more, then waits)
+//   due → compose → [bytes + sending committed] → SMTP/HTTP → sent | deferred (backoff) | dead | ambiguous (once more, then waits)
 //
 // The bytes are committed before the first SMTP byte, so every retry sends the same mail. A crash in between leaves
 // `sending`, which the store's `recover` makes ambiguous: sent once more, never again by itself (F40–F42).
 // Never loses a row: a notice that cannot be composed becomes dead with its reason.
 import { failpoint } from '../lib/failpoint.ts';
 import { errorText, type Log } from '../lib/log.ts';
-import { share } from '../lib/shares.ts';
 import type { Clock } from '../lib/time.ts';
 import type { GateVerdict } from '../model/notice.ts';
 import type { Setup } from '../model/setup.ts';
 import type { ThreadKeys } from '../model/token.ts';
 import type { OutboxRow, Program, SendResult, Store, Transport } from '../ports.ts';
-import { afterSend } from './after-send.ts';
-import { composeNotice, type Envelope } from './compose.ts';
-import { noticeEnvelope, UnsendableNotice } from './headers.ts';
+import { type Channel, mailChannel } from './channel.ts';
+import { UnsendableNotice } from './headers.ts';
 import { openRate, type Rate } from './rate.ts';
 
 /** What delivering needs. `owner` names this process in rows that are being sent. */
@@ -24,6 +22,8 @@ export interface DeliverDeps {
   readonly setup: () => Setup;
   readonly keys: ThreadKeys;
   readonly transport: Transport;
+  /** What leaves and how; default: mails, by the transport. */
+  readonly channel?: Channel;
   readonly clock: Clock;
   readonly log: Log;
   readonly owner: string;
@@ -53,7 +53,7 @@ export async function deliverLoop(deps: DeliverDeps): Promise<void> {
     let nextAt: number | null = null;
     try {
       await desk.startDue();
-      nextAt = await deps.store.read(() => deps.store.outbox.nextDueAt());
+      nextAt = await deps.store.read(() => deps.store.outbox.nextDueAt(desk.channel.name));
     } catch (error) {
       // A store that fails now and then (busy, full) must not end delivery: said once, tried again soon.
       deps.log.error('outbox.stalled', { reason: errorText(error) });
@@ -89,6 +89,7 @@ export async function deliverDue(deps: DeliverDeps): Promise<number> {
 /** The rows in flight of one loop. */
 class Dispatch {
   readonly #deps: DeliverDeps;
+  readonly channel: Channel;
   readonly #flights = new Map<number, Promise<void>>();
   readonly #cut = new AbortController();
   #rate: Rate | null = null;
@@ -97,6 +98,7 @@ class Dispatch {
 
   constructor(deps: DeliverDeps) {
     this.#deps = deps;
+    this.channel = deps.channel ?? mailChannel(deps);
   }
 
   get inFlight(): number {
@@ -112,13 +114,13 @@ class Dispatch {
 
   /** Begins due rows while there are free connections. Gives how many. */
   async startDue(): Promise<number> {
-    const { store, setup, clock } = this.#deps;
-    const { smtp } = setup().config;
-    this.#rate = openRate(smtp.ratePerMinute, clock, this.#rate);
-    const free = Math.max(1, smtp.connections) - this.#flights.size;
+    const { store, clock } = this.#deps;
+    const { connections, ratePerMinute } = this.channel.limits();
+    this.#rate = openRate(ratePerMinute, clock, this.#rate);
+    const free = Math.max(1, connections) - this.#flights.size;
     if (free <= 0) return 0;
     const now = clock.now();
-    const rows = await store.read(() => store.outbox.due(now, free + this.#flights.size));
+    const rows = await store.read(() => store.outbox.due(now, free + this.#flights.size, this.channel.name));
     const fresh = rows.filter((row) => !this.#flights.has(row.id)).slice(0, free);
     for (const row of fresh) this.#begin(row);
     return fresh.length;
@@ -139,11 +141,11 @@ class Dispatch {
 
   /** Until a flight ends, the store changes, or the next row is due. */
   async pause(change: Promise<void>, nextAt: number | null): Promise<void> {
-    const { clock, signal, setup } = this.#deps;
+    const { clock, signal } = this.#deps;
     const nap = new AbortController();
     const stop = (): void => nap.abort();
     signal.addEventListener('abort', stop, { once: true });
-    const isFull = this.#flights.size >= Math.max(1, setup().config.smtp.connections);
+    const isFull = this.#flights.size >= Math.max(1, this.channel.limits().connections);
     const waits: Promise<unknown>[] = [...this.#flights.values(), clock.sleep(600_000, nap.signal)];
     if (!isFull) {
       waits.push(change);
@@ -176,18 +178,16 @@ class Dispatch {
   }
 
   async #deliver(row: OutboxRow): Promise<void> {
-    const { store, transport, clock, signal } = this.#deps;
+    const { store, clock, signal } = this.#deps;
     if (!(await this.#mayPass(row))) return;
-    const mail = await this.#composed(row);
-    if (!mail) return;
+    const bytes = await this.#composed(row);
+    if (!bytes) return;
     await this.#rate?.take(signal);
     if (signal.aborted) return;
-    const isOurs = await store.write(() =>
-      claim(store, row, { owner: this.#deps.owner, bytes: mail.bytes, at: clock.now() }),
-    );
+    const isOurs = await store.write(() => claim(store, row, { owner: this.#deps.owner, bytes, at: clock.now() }));
     if (!isOurs) return;
     failpoint('sending.committed');
-    const result = await transport.send({ ...mail.envelope, bytes: mail.bytes }, this.#cut.signal);
+    const result = await this.channel.send(row, bytes, this.#cut.signal);
     failpoint('smtp.answered');
     await this.#finish(row, result);
   }
@@ -203,34 +203,16 @@ class Dispatch {
     return false;
   }
 
-  /** Bytes and envelope; the bytes of an earlier try stay. Null when the notice can never be sent (the row is dead then). */
-  async #composed(row: OutboxRow): Promise<{ bytes: Uint8Array; envelope: Envelope } | null> {
-    const { setup, keys, clock, log } = this.#deps;
+  /** The bytes; those of an earlier try stay. Null when the row can never leave (it is dead then). */
+  async #composed(row: OutboxRow): Promise<Uint8Array | null> {
     try {
-      if (row.bytes) return { bytes: row.bytes, envelope: noticeEnvelope(row, setup()) };
-      const original = await this.#original(row);
-      const mail = share('compose', () => composeNotice(row, { setup: setup(), keys, now: clock.now(), original }));
-      if (mail.fault) log.error('template.failed', { outbox: row.id, template: row.template, reason: mail.fault });
-      return mail;
+      return row.bytes ?? (await this.channel.compose(row));
     } catch (error) {
       if (!(error instanceof UnsendableNotice))
-        log.error('notice.uncomposable', { outbox: row.id, reason: errorText(error) });
+        this.#deps.log.error('notice.uncomposable', { outbox: row.id, reason: errorText(error) });
       await this.#finish(row, { kind: 'never', response: errorText(error) });
       return null;
     }
-  }
-
-  /** The raw mail a `forward` carries; one that is gone makes the notice unsendable: its words alone would say nothing. */
-  async #original({ data }: OutboxRow): Promise<Uint8Array | null> {
-    const { store } = this.#deps;
-    const { original } = data;
-    if (original === undefined) return null;
-    const raw = await store.read(function* () {
-      const row = yield* store.ledger.row(original);
-      return row && (yield* store.ledger.raw(row.sha256));
-    });
-    if (!raw) throw new UnsendableNotice(`the original of mail ${original} is not kept any more`);
-    return raw;
   }
 
   /** Commits a result, again and again while the disk refuses: a result that is lost would become a second copy. */
@@ -250,14 +232,15 @@ class Dispatch {
   async #finish(row: OutboxRow, result: SendResult): Promise<void> {
     const { store, clock, log, onResult } = this.#deps;
     const at = clock.now();
-    const next = afterSend(row, result, at);
+    const next = this.channel.next(row, result, at);
     await this.#commit(function* () {
       yield* store.outbox.finished(row.id, { ...next, at });
       failpoint('sent.commit');
     });
     failpoint('sent.committed');
     const level = next.state === 'sent' ? 'info' : 'warn';
-    log[level](`notice.${next.state}`, {
+    const what = this.channel.name === 'mail' ? 'notice' : 'webhook';
+    log[level](`${what}.${next.state}`, {
       outbox: row.id,
       ticket: row.ticket,
       template: row.template,

@@ -1,6 +1,6 @@
 // The outbox as its readers see it: one list of columns, one mapping, and every query that only looks.
 import type { NoticeData, OutboxState } from '../../model/notice.ts';
-import type { OutboxRow, Program } from '../../ports.ts';
+import type { OutboxChannel, OutboxRow, Program } from '../../ports.ts';
 import { unpackBytes, unpackJson } from '../pack.ts';
 import { all, clean, first, query, sql } from '../sql.ts';
 
@@ -45,9 +45,9 @@ export function* row(id: number): Program<OutboxRow | null> {
 }
 
 /** OutboxPrograms.due: an ambiguous row is due until it was resent once; after that it waits for a person and blocks nobody. */
-export function* due(now: number, limit: number): Program<readonly OutboxRow[]> {
+export function* due(now: number, limit: number, channel: OutboxChannel = 'mail'): Program<readonly OutboxRow[]> {
   return yield* rowsWhere(
-    `where o.state in ${openStates} and o.due_at <= ?
+    `where o.state in ${openStates} and o.due_at <= ? and ${ofChannel(channel)}
       and (o.state in ('held', 'queued', 'deferred') or (o.state = 'ambiguous' and o.resent = 0))
       and not exists (select 1 from outbox e where e.state in ${openStates} and e.lane = o.lane and e.id < o.id
         and (e.state <> 'ambiguous' or e.resent = 0))
@@ -57,11 +57,16 @@ export function* due(now: number, limit: number): Program<readonly OutboxRow[]> 
   );
 }
 
+/** Mails and webhooks leave by ways of their own. */
+function ofChannel(channel: OutboxChannel): string {
+  return channel === 'webhook' ? "o.kind = 'webhook'" : "o.kind <> 'webhook'";
+}
+
 /** OutboxPrograms.nextDueAt: of the rows that wait for their time; null when none does. */
-export function* nextDueAt(): Program<number | null> {
+export function* nextDueAt(channel: OutboxChannel = 'mail'): Program<number | null> {
   const found = yield* first<{ at: number }>(
     query(
-      `select o.due_at as at from outbox o where o.state in ${openStates}
+      `select o.due_at as at from outbox o where o.state in ${openStates} and ${ofChannel(channel)}
       and (o.state in ('held', 'queued', 'deferred') or (o.state = 'ambiguous' and o.resent = 0))
       and not exists (select 1 from outbox e where e.state in ${openStates} and e.lane = o.lane and e.id < o.id
         and (e.state <> 'ambiguous' or e.resent = 0))

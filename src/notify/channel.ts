@@ -1,0 +1,62 @@
+// How outbox rows of one kind leave: what the deliver loop asks of mails and of webhooks alike. Here the mails: composed
+// once, sent by the transport. Throws UnsendableNotice for a row that can never leave.
+import type { Log } from '../lib/log.ts';
+import { share } from '../lib/shares.ts';
+import type { Clock } from '../lib/time.ts';
+import type { Setup } from '../model/setup.ts';
+import type { ThreadKeys } from '../model/token.ts';
+import type { OutboxChannel, OutboxRow, SendResult, Store, Transport } from '../ports.ts';
+import { type AfterSend, afterSend } from './after-send.ts';
+import { composeNotice } from './compose.ts';
+import { noticeEnvelope, UnsendableNotice } from './headers.ts';
+
+/** One way out. */
+export interface Channel {
+  readonly name: OutboxChannel;
+  /** How many may be under way at once, and begin per minute (null = no limit); asked again each round. */
+  limits(): { readonly connections: number; readonly ratePerMinute: number | null };
+  /** The bytes, made once and committed before the first of them leaves. Throws UnsendableNotice. */
+  compose(row: OutboxRow): Promise<Uint8Array>;
+  send(row: OutboxRow, bytes: Uint8Array, signal: AbortSignal): Promise<SendResult>;
+  /** The row's state after a try. */
+  next(row: OutboxRow, result: SendResult, at: number): AfterSend;
+}
+
+/** What mails need. */
+export interface MailChannelDeps {
+  readonly store: Store;
+  readonly setup: () => Setup;
+  readonly keys: ThreadKeys;
+  readonly transport: Transport;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Mails by SMTP. */
+export function mailChannel(deps: MailChannelDeps): Channel {
+  const { setup, keys, clock, log, transport } = deps;
+  return {
+    name: 'mail',
+    limits: () => setup().config.smtp,
+    async compose(row) {
+      const original = await originalOf(deps.store, row);
+      const mail = share('compose', () => composeNotice(row, { setup: setup(), keys, now: clock.now(), original }));
+      if (mail.fault) log.error('template.failed', { outbox: row.id, template: row.template, reason: mail.fault });
+      return mail.bytes;
+    },
+    send: async (row, bytes, signal) => transport.send({ ...noticeEnvelope(row, setup()), bytes }, signal),
+    next: afterSend,
+  };
+}
+
+/** The raw mail a `forward` carries; one that is gone makes the notice unsendable: its words alone would say nothing. */
+async function originalOf(store: Store, { data }: OutboxRow): Promise<Uint8Array | null> {
+  const { original } = data;
+  if (original === undefined) return null;
+  const raw = await store.read(function* () {
+    const row = yield* store.ledger.row(original);
+    return row && (yield* store.ledger.raw(row.sha256));
+  });
+  if (!raw) throw new UnsendableNotice(`the original of mail ${original} is not kept any more`);
+  return raw;
+}
