@@ -8,6 +8,7 @@ import type { Problem } from '../model/problem.ts';
 import type { Setup } from '../model/setup.ts';
 import type { Store } from '../ports.ts';
 import type { WatchedFiles } from './file-watch.ts';
+import { ReloadAlerts } from './reload/alert.ts';
 import { type TrialOptions, type Tried, trySetup, type Usable } from './reload/trial.ts';
 import { unchangeable } from './reload/unchangeable.ts';
 import { CONFIG_PATH, lastAccepted, lastGoodSetup, logRefused, rememberAccepted, rememberRefused } from './reload.ts';
@@ -38,6 +39,7 @@ export type Reloaded =
 
 export class SetupInForce {
   readonly #options: SetupInForceOptions;
+  readonly #alerts: ReloadAlerts;
   #loaded: Usable;
   #degraded: readonly Problem[];
   #lookedAt: readonly string[] = [];
@@ -47,6 +49,7 @@ export class SetupInForce {
 
   constructor(options: SetupInForceOptions, loaded: Usable, degraded: readonly Problem[]) {
     this.#options = options;
+    this.#alerts = new ReloadAlerts(options);
     this.#loaded = loaded;
     this.#degraded = degraded;
   }
@@ -87,8 +90,11 @@ export class SetupInForce {
       await store.write(() => rememberRefused(store, clock.now(), refused));
     }
     await this.save();
-    if (this.#degraded.length > 0) logRefused(log, 'setup.degraded', this.setup.revision, this.#degraded);
-    else await this.#accept();
+    if (this.#degraded.length === 0) await this.#accept();
+    else {
+      logRefused(log, 'setup.degraded', this.setup.revision, this.#degraded);
+      await this.#alerts.failing(this.#degraded, this.setup);
+    }
     return [];
   }
 
@@ -100,6 +106,7 @@ export class SetupInForce {
       this.#degraded = tried.problems;
       logRefused(log, 'reload.refused', this.setup.revision, tried.problems);
       await store.write(() => rememberRefused(store, clock.now(), tried));
+      this.#alerts.failingSoon(tried.problems, this.setup);
       return tried;
     }
     const before = this.setup;
@@ -148,6 +155,7 @@ export class SetupInForce {
     const { revision } = this.setup;
     this.#passed = revision;
     await store.write(() => rememberAccepted(store, revision));
+    await this.#alerts.mended(this.setup);
   }
 
   async #saveSources({ revision, sources, policy }: Setup): Promise<void> {

@@ -4,6 +4,7 @@
 import type { Outcome } from '../model/change.ts';
 import type { Command } from '../model/command.ts';
 import type { Ticket } from '../model/ticket.ts';
+import { alertAdmin } from './commands/alert-admin.ts';
 import { assign } from './commands/assign.ts';
 import { close } from './commands/close.ts';
 import { create } from './commands/create.ts';
@@ -28,6 +29,7 @@ export function desk(command: Command, ticket: Ticket | null, context: DeskConte
   if (command.kind === 'create') return create(command, context);
   if (command.kind === 'reject') return reject(command, ticket, context);
   if (command.kind === 'redirect') return redirect(command, context);
+  if (command.kind === 'alert_admin') return alertAdmin(command, context);
   if (!ticket) return refuse('not_found', `ticket ${command.ticket} does not exist`);
   switch (command.kind) {
     case 'join':

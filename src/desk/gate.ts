@@ -26,6 +26,8 @@ export interface GateFacts {
   readonly echoes?: boolean;
   /** The template of a mail a rule asked for: each counts by itself. */
   readonly template?: string;
+  /** For an alert to the administrator: what he was told of the same check within the hour; absent for everything else. */
+  readonly told?: { readonly same: boolean; readonly others: number } | null;
   /** Notices of the same command that passed before this one: they count, too. */
   readonly before: readonly { readonly kind: NoticeKind; readonly unverified: boolean; readonly to?: string }[];
 }
@@ -39,6 +41,9 @@ const AGENT_TICKET_HOUR = 20;
 
 /** How many mails of one sender an hour agents are told of; the tickets are there all the same. */
 const SENDER_HOUR = 60;
+
+/** How many different things an hour the administrator is told of one check; the same thing once. */
+const ADMIN_HOUR = 4;
 
 /** Local parts nobody reads: robots, list managers, bounce addresses (BATV, SRS, VERP). */
 const ROBOTS: readonly RegExp[] = [
@@ -182,7 +187,8 @@ function hourLimit(facts: GateFacts, context: DeskContext): GateReason | null {
  */
 function agentReason(facts: GateFacts, context: DeskContext): GateReason | null {
   if (facts.isMuted) return 'muted';
-  const { mail } = facts;
+  const { mail, told } = facts;
+  if (told && (told.same || told.others >= ADMIN_HOUR)) return 'limit-hour';
   if (mail === null) return null;
   if (isAny(mail, BOUNCES)) return isCustomersBounce(mail, context.config) ? null : 'bounce';
   if (isAny(mail, ['out_of_office', 'read_receipt'])) return 'auto';

@@ -32,6 +32,8 @@ export type NoticeEvent =
   /** A rule wants these told: `assignee`, `lead`, `queue`, agents by id. */
   | { readonly on: 'alerted'; readonly who: readonly string[] }
   | { readonly on: 'redirected'; readonly to: string }
+  /** Something about the instance itself. */
+  | { readonly on: 'admin' }
   /** Rules want these mails sent besides. */
   | { readonly on: 'asked'; readonly mails: readonly RuleMail[] }
   /** Rules want these hosts called. */

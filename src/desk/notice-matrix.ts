@@ -42,6 +42,7 @@ export function wishesFor(event: NoticeEvent, happening: Happening): readonly Wi
   const { state } = happening;
   if (event.on === 'rejected') return rejectedWishes(event, happening);
   if (event.on === 'redirected') return redirectedWishes(event.to, happening);
+  if (event.on === 'admin') return adminWishes(happening);
   if (state === null) return [];
   switch (event.on) {
     case 'created':
@@ -155,6 +156,18 @@ function redirectedWishes(to: string, { command, mail }: Happening): readonly Wi
   const from = mail.from?.address ?? '';
   const words = { author: from, comment: mail.subject, original: mail.ledger };
   return [wish({ name: 'forward', kind: 'automatic', to: { address: to, name: '' }, words })];
+}
+
+/** The administrator hears of what `notifications.admin.when` lists; a check that was muted is muted here, in sight. */
+function adminWishes({ command, context }: Happening): readonly Wish[] {
+  const { admin } = context.config.notifications;
+  if (command.kind !== 'alert_admin' || !admin) return [];
+  const { check, isMended, since, count, fix, detail } = command;
+  const words = { body: detail, alert: { check, isMended, since, count, fix } };
+  const isMuted = !admin.when.includes(check);
+  return admin.to.map((address) =>
+    wish({ name: 'admin-alert', kind: 'agent', to: { address, name: '' }, words, isMuted }),
+  );
 }
 
 /** One notice to the customer: a receipt when a mail caused it (an agent's robot writes mail, too), automatic when our people or the clock did. */

@@ -49,6 +49,7 @@ function neededFor(command: Command, ticket: Ticket | null, config: Config): rea
     case 'join':
     case 'reject':
     case 'redirect':
+    case 'alert_admin':
       return [];
     case 'note':
     case 'reply':

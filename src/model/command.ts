@@ -3,6 +3,7 @@
 import type { Address } from './address.ts';
 import type { AuthState } from './evidence.ts';
 import type { MessageClass } from './message.ts';
+import type { AdminCheck } from './setup.ts';
 import type { Actor, Door, EntryAttachment, JoinedBy, TicketId, Visibility } from './ticket.ts';
 
 /**
@@ -194,6 +195,21 @@ export type Command = CommandBase &
         readonly notify: 'all' | 'customer' | 'none';
       }
     | { readonly kind: 'reopen'; readonly ticket: TicketId; readonly comment: string }
+    /** Tells the administrator that something is wrong with the instance, or well again; touches no ticket. */
+    | {
+        readonly kind: 'alert_admin';
+        readonly check: AdminCheck;
+        readonly isMended: boolean;
+        /** Epoch ms of the first time it was seen. */
+        readonly since: number;
+        readonly count: number;
+        /** What is wrong, in full. */
+        readonly detail: string;
+        /** What to do. */
+        readonly fix: string;
+        /** What the administrator was told of this check within the hour: this very thing, and other things (a count). */
+        readonly told: { readonly same: boolean; readonly others: number };
+      }
   );
 
 export type CommandKind = Command['kind'];

@@ -17,6 +17,7 @@ export type NoticeName =
   | 'agent-reply'
   | 'agent-assigned'
   | 'agent-alert'
+  | 'admin-alert'
   | 'rule-mail';
 
 /** What a notice is named beyond the matrix: a reply a rule asked for goes by its own template; a webhook is no mail. */
@@ -35,6 +36,7 @@ export const noticeNames: readonly NoticeName[] = [
   'agent-reply',
   'agent-assigned',
   'agent-alert',
+  'admin-alert',
   'rule-mail',
 ];
 
@@ -136,6 +138,15 @@ export interface NoticeData {
   readonly webhook?: WebhookData;
   /** Why it became what it became, for agents: rule ids and reasons. */
   readonly trace: readonly string[];
+  /** What an `admin-alert` is about; absent in every other notice. */
+  readonly alert?: {
+    readonly check: string;
+    readonly isMended: boolean;
+    /** Epoch ms of the first time. */
+    readonly since: number;
+    readonly count: number;
+    readonly fix: string;
+  };
 }
 
 export type OutboxState =

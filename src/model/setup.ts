@@ -104,6 +104,10 @@ export interface ReopenPolicy {
 
 export type AgentAudience = 'none' | 'assignee' | 'queue' | 'lead';
 
+/** What the administrator can be told of (surface.md `notifications.admin.when`). */
+export const adminChecks = ['mailbox_down', 'quarantine', 'reload_failed', 'outbox_stuck', 'oauth_expiring'] as const;
+export type AdminCheck = (typeof adminChecks)[number];
+
 export interface Notifications {
   readonly customer: {
     readonly opened: boolean;
@@ -113,6 +117,8 @@ export interface Notifications {
     readonly closed: boolean;
     readonly reopened: boolean;
   };
+  /** Who looks after the instance, and what he is told of; absent = nobody. */
+  readonly admin?: { readonly to: readonly string[]; readonly when: readonly AdminCheck[] };
   readonly agents: { readonly new: AgentAudience; readonly assigned: AgentAudience; readonly reply: AgentAudience };
 }
 

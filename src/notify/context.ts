@@ -32,6 +32,11 @@ export const templateVariables = {
   changes: [{ field: '', from: '', to: '' }],
   attachments: [''],
   trace: [''],
+  check: '',
+  since: '',
+  count: '',
+  fix: '',
+  mended: true,
 } as const;
 
 /** Everything a template may use for this notice, in this locale. */
@@ -66,7 +71,23 @@ export function noticeContext(row: OutboxRow, setup: Setup, locale: string): Con
     ),
     attachments: data.attachments.map(cleanLine),
     trace: data.trace.map(cleanLine),
+    ...alertContext(row, setup, locale),
   });
+}
+
+function alertContext(
+  { data }: OutboxRow,
+  setup: Setup,
+  locale: string,
+): { readonly [name: string]: string | boolean } {
+  const { alert } = data;
+  return {
+    check: cleanLine(alert?.check ?? ''),
+    since: alert ? shownTime(alert.since, locale, setup.config.instance.timezone) : '',
+    count: alert && alert.count > 1 ? String(alert.count) : '',
+    fix: cleanLine(alert?.fix ?? ''),
+    mended: alert?.isMended ?? false,
+  };
 }
 
 function ticketContext(ticket: NonNullable<OutboxRow['data']['ticket']>, setup: Setup, locale: string): Context {

@@ -57,18 +57,26 @@ const meaning: Record<string, { de: string[]; en: string[] }> = {
   'agent-reply': { de: ['Erika Kundin hat geschrieben:', '> Es geht nicht.'], en: ['Erika Kundin wrote:'] },
   'agent-alert': { de: ['Hinweis zu T-2026-00017', 'rules/90-support.yaml'], en: ['Alert about T-2026-00017'] },
   'agent-assigned': { de: ['Ihnen zugewiesen: T-2026-00017'], en: ['Assigned to you: T-2026-00017'] },
+  'admin-alert': {
+    de: ['Bitte kümmern: reload_failed', 'So oft gesehen: 3', 'Was zu tun ist: mend it', 'Administration'],
+    en: ['Attention needed: reload_failed', 'Times seen: 3', 'What to do: mend it', 'administrator'],
+  },
 };
 
 for (const name of noticeNames) {
   for (const locale of ['de', 'en'] as const) {
     test(`${name} in ${locale} says what it must, in text and HTML, with header and footer`, async () => {
       const agent = agentSide.has(name) ? 'anna' : null;
-      const mail = composeNotice(makeRow({ name, locale, agent, data, kind: agent ? 'agent' : 'automatic' }), context);
+      const isAdmin = name === 'admin-alert';
+      const alert = { check: 'reload_failed', isMended: false, since: 0, count: 3, fix: 'mend it' };
+      const words = isAdmin ? { ...data, alert } : data;
+      const row = makeRow({ name, locale, agent, data: words, kind: agent ? 'agent' : 'automatic' });
+      const mail = composeNotice(row, context);
       expect(mail.fault).toBeNull();
       const { text = '', html } = await readMail(mail.bytes);
-      for (const words of meaning[name]![locale]) expect(text).toContain(words);
+      for (const said of meaning[name]![locale]) expect(text).toContain(said);
       expect(text.startsWith('Example Support\n')).toBe(true);
-      expect(text.includes('HRB 1')).toBe(agent === null);
+      expect(text.includes('HRB 1')).toBe(agent === null && !isAdmin);
       expect(text.includes(locale === 'de' ? 'interne Notiz' : 'internal note')).toBe(agent !== null);
       expect(text).not.toMatch(/[\uE000-\uE00F]|\*\*|\{\{|undefined|\[object|\n{3}/);
       expect(html).toContain(`<html lang="${locale}"`);

@@ -1,6 +1,6 @@
 // Queues, agents, roles and notifications: names that must exist, addresses that may belong to one only.
 import { nearest } from '../../model/nearest.ts';
-import type { Agent, Notifications, Queue } from '../../model/setup.ts';
+import type { AdminCheck, Agent, Notifications, Queue } from '../../model/setup.ts';
 import { findStatus, type Workflow } from '../../model/workflow.ts';
 import { NAME } from '../schema/leaf.ts';
 import type { Settings } from '../schema.ts';
@@ -58,12 +58,33 @@ export function buildQueues(context: BuildContext, settings: Settings, agents: r
 }
 
 export function buildNotifications(context: BuildContext, settings: Settings, workflow: Workflow): Notifications {
-  const { customer, agents } = settings.notifications;
+  const { customer, agents, admin } = settings.notifications;
   const { opened, reply, closed, reopened } = customer;
   return {
     customer: { opened, reply, closed, reopened, status: statusesOf(context, customer.status, workflow) },
     agents: { new: agents.new, assigned: agents.assigned, reply: agents.reply },
+    ...(admin ? { admin: buildAdmin(context, settings, admin) } : {}),
   };
+}
+
+/** Checks that work now; the others come with later steps. */
+const WORKING: readonly AdminCheck[] = ['reload_failed'];
+
+function buildAdmin(
+  context: BuildContext,
+  { mailboxes, queues }: Settings,
+  { to, when }: NonNullable<Settings['notifications']['admin']>,
+): NonNullable<Notifications['admin']> {
+  const boxes = Object.values(mailboxes).flatMap((box) => [box.address, ...box.aliases]);
+  const own = new Set([...boxes, ...Object.values(queues).map((queue) => queue.address)]);
+  for (const address of to) {
+    const advice = 'an alert about mail must not come back as mail; name the address of a person';
+    if (own.has(address))
+      reportError(context, ['notifications', 'admin', 'to'], `${address} is an address of this instance: ${advice}`);
+  }
+  for (const check of when.filter((name) => !WORKING.includes(name)))
+    reportWarning(context, ['notifications', 'admin', 'when'], `${check} is not supported yet: has no effect`);
+  return { to, when };
 }
 
 /** No address belongs to two; an agent's address is none of ours, or his mail would be our own. */

@@ -1,5 +1,6 @@
 // Queues, roles, agents, and who is told what.
 import { z } from 'zod';
+import { type AdminCheck, adminChecks } from '../../model/setup.ts';
 import { later } from './later.ts';
 import { address, flag, leaf, name, oneOf, oneOrMore } from './leaf.ts';
 
@@ -53,6 +54,13 @@ export const agent = z.strictObject({
   notify: later('What this agent is told, and how'),
 });
 
+const WHEN_JSON = {
+  oneOf: [
+    { enum: adminChecks },
+    { type: 'object', propertyNames: { enum: adminChecks }, minProperties: 1, maxProperties: 1 },
+  ],
+};
+
 const audience = oneOf('none', 'assignee', 'queue', 'lead');
 
 const customer = z.strictObject({
@@ -91,11 +99,29 @@ const agents = z.strictObject({
   max_per_hour: later('Notices per agent and hour'),
 });
 
+const admin = z.strictObject({
+  to: oneOrMore(address()).describe(
+    'The administrator’s addresses; none of our own, or the alert would come back as mail.',
+  ),
+  when: oneOrMore(
+    leaf(`one of ${adminChecks.join(' | ')}, or with a limit: ${'{'} mailbox_down: 15m }`, WHEN_JSON, readCheck),
+  )
+    .prefault(['reload_failed'])
+    .describe('What he is told of: reload_failed. Others are read and do nothing yet.'),
+});
+
 export const notifications = z.strictObject({
   customer: customer.prefault({}).describe('What customers are told.'),
   agents: agents.prefault({}).describe('What agents are told.'),
-  admin: later('What the administrator is told'),
+  admin: admin.optional().describe('What the administrator is told. Default: nobody is told.'),
 });
+
+/** `reload_failed`, or `{ mailbox_down: 15m }`: the name of the check. */
+function readCheck(value: unknown): AdminCheck | undefined {
+  const isMap = typeof value === 'object' && value !== null && !Array.isArray(value);
+  const [name, ...others] = isMap ? Object.keys(value) : [value];
+  return others.length === 0 ? adminChecks.find((check) => check === name) : undefined;
+}
 
 function readStatuses(value: unknown): readonly string[] | 'all' | undefined {
   if (value === 'all') return 'all';
