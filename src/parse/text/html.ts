@@ -3,15 +3,16 @@
 // words. Never throws, never fetches. (H7, H8)
 import { Parser } from 'htmlparser2';
 import { MAX_HTML_DEPTH, MAX_TEXT, MAX_TEXT_BYTES } from '../limits.ts';
+import { limitDepth, unclosed } from './html-mend.ts';
 
 const BLOCKS = new Set(
-  'address article aside blockquote center dd details dialog div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section summary table tbody tfoot thead tr ul body html caption'.split(
+  'address article aside blockquote center dd details dialog div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section summary table textarea tbody tfoot thead tr ul body html caption'.split(
     ' ',
   ),
 );
 /** Blocks with an empty line before and after. */
 const PARAGRAPHS = new Set('p h1 h2 h3 h4 h5 h6 blockquote pre ul ol dl table'.split(' '));
-const SILENT = new Set('script style title template iframe svg math select textarea'.split(' '));
+const SILENT = new Set('script style title template iframe svg math select'.split(' '));
 const VOID = new Set('area base br col embed hr img input link meta param source track wbr'.split(' '));
 
 interface Open {
@@ -19,7 +20,10 @@ interface Open {
   readonly href: string;
   readonly textStart: number;
   readonly hides: boolean;
+  /** Items of a list, cells of a row so far. */
   count: number;
+  /** Of a table row: the line its first words stand on, -1 before there are any. */
+  line: number;
 }
 
 /** The text of the HTML; `cut` is true when it was longer than may be read. */
@@ -44,40 +48,18 @@ function textOf(input: string): string {
   return open === null ? text : textOf(open);
 }
 
-/** The HTML without the openings of what is never closed; null when all is closed. */
-function unclosed(html: string): string | null {
-  const lower = html.toLowerCase();
-  const left = (open: string, close: string) => lower.lastIndexOf(open) > lower.lastIndexOf(close);
-  const isComment = left('<!--', '-->');
-  const silent = ['style', 'title', 'script', 'textarea', 'select'].find((name) => left(`<${name}`, `</${name}`));
-  if (isComment) return html.replaceAll('<!--', '');
-  return silent === undefined ? null : html.replace(new RegExp(`<${silent}[^<>]*>`, 'gi'), '');
-}
-
-/**
- * htmlparser2 keeps its stack at the front of an array: quadratic in depth. Beyond a depth that no mail has, opening
- * tags of inline and block containers are dropped before parsing; their words stay.
- */
-function limitDepth(html: string): string {
-  if (html.length < 12_000) return html;
-  let depth = 0;
-  let deepest = 0;
-  for (const match of html.matchAll(/<(\/?)([a-z])/gi)) {
-    depth += match[1] === '/' ? -1 : 1;
-    if (depth > deepest) deepest = depth;
-  }
-  if (deepest < 4_000) return html;
-  return html
-    .replace(/<\/?(?!br\b|p\b|li\b|tr\b|td\b|div\b|style\b|script\b)[a-z][^<>]*>/gi, '')
-    .replace(/<div\b[^<>]*>/gi, '<br>')
-    .replace(/<\/div>/gi, '');
-}
-
 class Page {
   private readonly lines: string[] = [];
   private line = '';
   private length = 0;
+  /** Quote depth of the line at hand, and of the last one written. */
+  private lineQuote = 0;
+  private lastQuote = 0;
   private wantsBreak = 0;
+  /** In a cell or list item without words yet: its blocks begin no line. */
+  private isFresh = false;
+  private readonly freshRows: Open[] = [];
+  private readonly links = new Set<string>();
   private space = false;
   private silent = 0;
   private pre = 0;
@@ -94,12 +76,14 @@ class Page {
   }
 
   text(): string {
-    this.endLine();
-    return this.lines
+    this.endLineIfAny();
+    const text = this.lines
       .join('\n')
       .replace(/\n{3,}/g, '\n\n')
       .replace(/^\n+/, '')
       .trimEnd();
+    // Pictures alone: where they lead is all there is to read.
+    return text === '' ? [...this.links].map((link) => `<${link}>`).join('\n') : text;
   }
 
   private open(name: string, attributes: Record<string, string>): void {
@@ -113,26 +97,49 @@ class Page {
       return;
     }
     const hides = SILENT.has(name) || isHidden(attributes);
-    if (BLOCKS.has(name)) this.breakLine(PARAGRAPHS.has(name) && !(name === 'p' && this.inItem()) ? 2 : 1);
-    this.stack.push({ name, href: attributes.href ?? '', textStart: this.position(), hides, count: 0 });
+    if (BLOCKS.has(name) && !hides) this.breakLine(this.distance(name));
+    const count = name === 'ol' ? Math.trunc(Number(attributes.start ?? 1) || 1) - 1 : 0;
+    const opened = { name, href: attributes.href ?? '', textStart: this.position(), hides, count, line: -1 };
+    this.stack.push(opened);
     if (hides) this.silent++;
     if (this.silent > 0) return;
+    if (name === 'tr') this.freshRows.push(opened);
     if (name === 'blockquote') this.quote++;
     if (name === 'pre') this.pre++;
     if (name === 'li') this.bullet();
-    if ((name === 'td' || name === 'th') && this.line !== '') this.append(' | ');
+    if (name === 'td' || name === 'th') this.cell();
+  }
+
+  /** Lines from a block to what is around it: 2 leaves one empty, but not in list items and rows of several cells. */
+  private distance(name: string): number {
+    if (!PARAGRAPHS.has(name)) return 1;
+    if (name !== 'p' && name !== 'ul' && name !== 'ol' && name !== 'table') return 2;
+    const holder = this.stack.findLast((open) => open.name === 'li' || open.name === 'tr');
+    if (!holder) return 2;
+    return holder.name === 'li' || holder.count > 1 ? 1 : 2;
+  }
+
+  /** Cells of a row stay on one line as long as each is one line; blocks in them make lines of their own. */
+  private cell(): void {
+    const row = this.stack.findLast((open) => open.name === 'tr');
+    if (row) row.count++;
+    if (row && this.line !== '' && row.line === this.lines.length) {
+      this.wantsBreak = 0;
+      this.append(' | ');
+    } else if (!row || row.line >= 0) this.breakLine(1);
+    this.isFresh = true;
   }
 
   private openVoid(name: string, attributes: Record<string, string>): void {
     if (this.silent > 0) return;
-    if (name === 'br') this.endLine();
+    if (name === 'br' && !this.isFresh) this.newLine();
     if (name === 'hr') {
       this.breakLine(1);
       this.append('________________________________');
       this.breakLine(1);
     }
     const alt = name === 'img' ? (attributes.alt ?? '').trim() : '';
-    if (alt !== '' && alt.length <= 200) this.words(`[${alt}]`);
+    if (alt !== '' && alt.length <= 200 && !FILE_NAME.test(alt)) this.words(`[${alt}]`);
   }
 
   private close(name: string): void {
@@ -150,11 +157,9 @@ class Page {
       if (name === 'a') this.link(top);
       if (name === 'pre') this.pre--;
     }
-    if (BLOCKS.has(name)) this.breakLine(PARAGRAPHS.has(name) && !(name === 'p' && this.inItem()) ? 2 : 1);
-    if (this.silent === 0 && !top.hides && name === 'blockquote') {
-      this.endLineIfAny();
-      this.quote--;
-    }
+    if (name === 'td' || name === 'th' || name === 'li') this.isFresh = false;
+    if (BLOCKS.has(name) && !top.hides) this.breakLine(this.distance(name));
+    if (this.silent === 0 && !top.hides && name === 'blockquote') this.quote--;
   }
 
   private words(text: string): void {
@@ -162,7 +167,7 @@ class Page {
     if (this.pre > 0) {
       const parts = text.split(/\r\n?|\n/);
       for (const [index, part] of parts.entries()) {
-        if (index > 0) this.endLine();
+        if (index > 0) this.newLine();
         if (part !== '') this.append(part);
       }
       return;
@@ -180,6 +185,9 @@ class Page {
 
   private append(text: string): void {
     this.flushBreaks();
+    if (this.line === '') this.lineQuote = this.quote;
+    for (const row of this.freshRows.splice(0)) row.line = this.lines.length;
+    this.isFresh = false;
     if (this.space && this.line !== '' && !this.line.endsWith(' ') && !text.startsWith(' ')) this.line += ' ';
     this.space = false;
     this.line += text;
@@ -190,6 +198,7 @@ class Page {
     const shown = this.textSince(tag.textStart);
     const href = tag.href.trim();
     if (!/^(?:https?:|mailto:|tel:|ftp:)/i.test(href) || href.length > 2_000) return;
+    if (this.links.size < 20) this.links.add(href);
     const bare = href.replace(/^mailto:|^tel:/i, '').replace(/\/$/, '');
     if (
       shown === '' ||
@@ -197,7 +206,11 @@ class Page {
       bare.replace(/^https?:\/\/(?:www\.)?/i, '') === shown.replace(/^www\./i, '').replace(/\/$/, '')
     )
       return;
+    // The words of the link may have been a block: the address still stands behind them.
+    const breaks = this.wantsBreak;
+    this.wantsBreak = 0;
     this.append(` <${href}>`);
+    this.wantsBreak = breaks;
   }
 
   private textSince(start: number): string {
@@ -210,27 +223,27 @@ class Page {
   }
 
   private bullet(): void {
-    const list = this.stack.findLast((open) => open.name === 'ol' || open.name === 'ul');
+    const lists = this.stack.filter((open) => open.name === 'ol' || open.name === 'ul');
+    const list = lists.at(-1);
     if (list) list.count++;
-    this.append(list?.name === 'ol' ? `${list.count}. ` : '- ');
-  }
-
-  private inItem(): boolean {
-    return this.stack.some((open) => open.name === 'li' || open.name === 'td');
+    this.append(
+      `${'  '.repeat(Math.max(Math.min(lists.length, 10) - 1, 0))}${list?.name === 'ol' ? `${list.count}. ` : '- '}`,
+    );
+    this.isFresh = true;
   }
 
   /** Remembers that the next words begin a new line (1) or come after an empty one (2). */
   private breakLine(lines: number): void {
-    if (this.silent > 0) return;
+    if (this.silent > 0 || this.isFresh) return;
     this.wantsBreak = Math.max(this.wantsBreak, lines);
-    this.endLineIfAny();
     this.space = false;
   }
 
   private flushBreaks(): void {
-    if (this.line !== '') return;
+    if (this.wantsBreak === 0) return;
+    this.endLineIfAny();
     if (this.wantsBreak > 1 && this.lines.length > 0 && !isBlankLine(this.lines.at(-1) ?? ''))
-      this.lines.push('> '.repeat(Math.min(this.quote, 20)).trimEnd());
+      this.lines.push('> '.repeat(Math.min(this.quote, this.lastQuote, 20)).trimEnd());
     this.wantsBreak = 0;
   }
 
@@ -238,15 +251,26 @@ class Page {
     if (this.line !== '') this.endLine();
   }
 
-  private endLine(): void {
+  /** A line end that the mail asks for. */
+  private newLine(): void {
+    if (this.wantsBreak > 0) this.endLineIfAny();
     if (this.line === '' && this.wantsBreak > 0 && this.lines.length === 0) return;
-    const prefix = this.quote > 0 ? '> '.repeat(Math.min(this.quote, 20)) : '';
-    this.lines.push((prefix + this.line).trimEnd());
+    this.endLine();
+  }
+
+  private endLine(): void {
+    const quote = this.line === '' ? this.quote : this.lineQuote;
+    const prefix = '> '.repeat(Math.min(quote, 20));
+    this.lines.push((prefix + this.line.replace(/(?: \|){1,500} ?$/, '')).trimEnd());
+    this.lastQuote = quote;
     this.line = '';
     this.length++;
     this.space = false;
   }
 }
+
+/** The alternative text of pasted pictures is often only their file name. */
+const FILE_NAME = /^(?:image|img|picture|unnamed|inline)[\w ()-]{0,40}\.(?:png|jpe?g|gif|bmp)$/i;
 
 function isBlankLine(line: string): boolean {
   return /^[> ]*$/.test(line);
@@ -256,5 +280,12 @@ function isBlankLine(line: string): boolean {
 function isHidden(attributes: Record<string, string>): boolean {
   if ('hidden' in attributes) return true;
   const style = attributes.style;
-  return style !== undefined && /display\s*:\s*none|mso-hide\s*:\s*all/i.test(style.slice(0, 2_000));
+  if (style === undefined) return false;
+  const start = style.slice(0, 2_000);
+  return (
+    /display\s*:\s*none|mso-hide\s*:\s*all|visibility\s*:\s*hidden|font-size\s*:\s*0(?:px|pt|em|%)?\s*(?:;|!|$)/i.test(
+      start,
+    ) ||
+    (/max-height\s*:\s*0/i.test(start) && /overflow\s*:\s*hidden/i.test(start))
+  );
 }
