@@ -1,5 +1,5 @@
 // Takes UIDs; gives heads (UID, date, size, flags) and checked bodies. Every answer is checked: the UID was asked for,
-// the size is the announced one or two readings agree; NIL, short and absent are failures, never an empty mail.
+// the size is the announced one or two readings agree; NIL, short and absent are failures; only an announced size of 0 answered with nothing is an empty mail.
 // Mails over the limit give their header only. Never sets \Seen (BODY.PEEK). RFC 3501 §6.4.5, §6.4.8.
 // Never runs a command inside `for await (… fetch())`: imapflow would deadlock.
 import type { FetchMessageObject } from 'imapflow';
@@ -111,7 +111,7 @@ export async function readBatch(session: Session, heads: readonly Head[], maxSiz
   for (const head of whole) {
     const source = sources.get(head.uid);
     if (!source) continue;
-    if (source.length === head.size && source.length > 0) read.push({ head, raw: source, oversize: false });
+    if (source.length === head.size) read.push({ head, raw: source, oversize: false });
     else await readAgain(session, { head, source }, { read, unread, maxSizeBytes });
   }
   for (const head of large) {
@@ -158,12 +158,12 @@ async function readSources(
   const sources = new Map<number, Buffer>();
   if (heads.length === 0) return sources;
   const bytes = heads.reduce((sum, head) => sum + head.size, 0);
-  const wanted = new Set(heads.map((head) => head.uid));
+  const sizes = new Map(heads.map((head) => [head.uid, head.size]));
   let answers: readonly FetchMessageObject[];
   try {
     answers = await session.run(
       'reading mails',
-      () => session.client.fetchAll(uidSet([...wanted]), { uid: true, source: true }, { uid: true }),
+      () => session.client.fetchAll(uidSet([...sizes.keys()]), { uid: true, source: true }, { uid: true }),
       bytes,
     );
   } catch (error) {
@@ -172,9 +172,10 @@ async function readSources(
   }
   for (const answer of answers) {
     // An answer for another UID than asked for is no mail of ours (F25); a first non-empty answer stands.
-    if (wanted.has(answer.uid) && answer.source && answer.source.length > 0 && !sources.has(answer.uid)) {
-      sources.set(answer.uid, answer.source);
-    }
+    const size = sizes.get(answer.uid);
+    if (size === undefined || !Buffer.isBuffer(answer.source) || sources.has(answer.uid)) continue;
+    // A mail of 0 octets is one: announced so, and answered with an empty string, never with NIL (H13).
+    if (answer.source.length > 0 || size === 0) sources.set(answer.uid, answer.source);
   }
   const missing = heads.filter((head) => !sources.has(head.uid));
   if (missing.length > 0) {

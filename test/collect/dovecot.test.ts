@@ -53,6 +53,15 @@ describe.skipIf(missing !== null)('collecting from a real Dovecot', () => {
     expect(await ledgerRows(held.store)).toHaveLength(120);
   });
 
+  test('H13: a file of 0 octets in a mailbox is a mail', async () => {
+    deliver(1, 1);
+    server.deliver(user, '');
+    deliver(2, 2);
+    expect(await once(held.store, box())).toMatchObject({ received: 3, owed: 0 });
+    const rows = await ledgerRows(held.store);
+    expect(await Promise.all(rows.map((row) => rawOf(held.store, row)))).toEqual([mail(1), '', mail(2)]);
+  });
+
   test('F26: an empty poll does not take the last mail in again', async () => {
     deliver(1, 1);
     for (const received of [1, 0, 0]) expect(await once(held.store, box())).toMatchObject({ received });

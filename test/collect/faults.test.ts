@@ -105,6 +105,29 @@ describe('answers that cannot be right', () => {
     expect(await subjects()).toEqual(four);
   });
 
+  test.each(['{0}\r\n', '""'])(
+    'H13: a mail of 0 octets, answered with %j, is taken in as an empty mail',
+    async (body) => {
+      const { port } = await fake({
+        mails: [...mails.slice(0, 2), { uid: 3, raw: '' }],
+        script: (command, all) => {
+          if (command.name !== 'UID FETCH' || !command.args.includes('BODY.PEEK[]')) return undefined;
+          const wanted = uidsIn(command.args.split(' ')[0] ?? '', all);
+          const lines = all.map((each, n) => {
+            if (!wanted.includes(each.uid)) return '';
+            if (each.raw !== '') return fetched(n + 1, each, { body: each.raw });
+            return `* ${n + 1} FETCH (UID ${each.uid} BODY[] ${body})\r\n`;
+          });
+          return `${lines.join('')}${command.tag} OK done\r\n`;
+        },
+      });
+      expect(await once(held.store, mailbox(port))).toMatchObject({ received: 3, owed: 0 });
+      const row = (await ledgerRows(held.store)).find((each) => each.uid === 3);
+      expect(row).toMatchObject({ state: 'decided', size: 0, oversize: false });
+      expect(await rawOf(held.store, row)).toBe('');
+    },
+  );
+
   test('F27: a mail the server cannot read is quarantined after three polls, with its header; the others go on', async () => {
     const { port } = await fake({
       script: (command) =>
