@@ -7,6 +7,7 @@ import { leaf } from './schema/leaf.ts';
 import { mailbox, smtp } from './schema/mailboxes.ts';
 import { agent, notifications, queue, role } from './schema/people.ts';
 import { data, gate, instance, rules, templates, tickets } from './schema/sections.ts';
+import { webhooks } from './schema/webhooks.ts';
 
 const version = leaf('1', { const: 1 }, (value) => (value === 1 ? (1 as const) : undefined));
 
@@ -38,6 +39,7 @@ export const configSchema = z.strictObject({
   gate: gate.prefault({}).describe('Limits on automatic mail, against loops and storms.'),
   templates: templates.prefault({}).describe('How notices look.'),
   rules: rules.prefault({}).describe('Where the rules are.'),
+  webhooks: webhooks.prefault({}).describe('What rules may call by HTTP.'),
   include: later('Further files').meta({
     description: 'Further files to read, relative to this one: a name, a list, or folder/*.yaml.',
     deprecated: false,

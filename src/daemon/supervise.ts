@@ -9,6 +9,7 @@ import type { Config, Setup } from '../model/setup.ts';
 import type { ThreadKeys } from '../model/token.ts';
 import { type DeliverDeps, deliverAll, deliverLoop } from '../notify/deliver.ts';
 import { openTransport } from '../notify/smtp.ts';
+import { webhookChannel } from '../notify/webhook/channel.ts';
 import type { PipelineDeps } from '../pipeline.ts';
 import type { Store, Transport } from '../ports.ts';
 import { type DataDirLock, lockDataDir } from '../store/lock.ts';
@@ -106,14 +107,18 @@ async function deliverOnce(
   const transport = openTransport(deps.setup().config.smtp, deps.log);
   let sent = 0;
   let unreachable: string | null = null;
+  const shared = deliverDeps(deps, transport, signal);
   try {
-    await deliverAll({
-      ...deliverDeps(deps, transport, signal),
-      onResult: (_row, result) => {
-        if (result.kind === 'sent') sent += 1;
-        if (result.kind === 'later' && result.unreachable) unreachable = result.response;
-      },
-    });
+    await Promise.all([
+      deliverAll({
+        ...shared,
+        onResult: (_row, result) => {
+          if (result.kind === 'sent') sent += 1;
+          if (result.kind === 'later' && result.unreachable) unreachable = result.response;
+        },
+      }),
+      deliverAll(callDeps(deps, shared)),
+    ]);
   } finally {
     await transport.close();
   }
@@ -126,12 +131,14 @@ async function runOn(deps: SuperviseDeps, options: RunOptions): Promise<RunSumma
   const work = begin(deps, stop.signal, options);
   let sent = 0;
   const delivery = swappableTransport(deps);
+  const shared = deliverDeps(deps, delivery.transport, stop.signal);
   const delivering = deliverLoop({
-    ...deliverDeps(deps, delivery.transport, stop.signal),
+    ...shared,
     onResult: (_row, result) => {
       if (result.kind === 'sent') sent += 1;
     },
   });
+  const calling = deliverLoop(callDeps(deps, shared));
   let watchers = work.watch(setup().config, false);
   let attempted = '';
   const look: Look = {
@@ -166,7 +173,7 @@ async function runOn(deps: SuperviseDeps, options: RunOptions): Promise<RunSumma
   log.info('daemon.stopping');
   await watchers.stop();
   stop.abort();
-  await Promise.all([work.processing, delivering, watchingFiles]);
+  await Promise.all([work.processing, delivering, calling, watchingFiles]);
   await delivery.transport.close();
   log.info('daemon.stopped', { filed: work.processor.filed, sent });
   return { exitCode: 0, received: 0, filed: work.processor.filed, sent, problems: [] };
@@ -224,6 +231,12 @@ function deliverDeps(deps: SuperviseDeps, transport: Transport, signal: AbortSig
   const { store, setup, keys, clock, log } = deps;
   const gate = gateAgain(store, setup);
   return { store, setup, keys, clock, log, transport, owner: randomId(), signal, gateAgain: gate };
+}
+
+/** Webhooks by a loop of their own, so that no host that hangs keeps a mail waiting; the same owner, the same store. */
+function callDeps({ setup, clock }: SuperviseDeps, shared: DeliverDeps): DeliverDeps {
+  const { gateAgain: _, ...rest } = shared;
+  return { ...rest, channel: webhookChannel({ setup, clock }) };
 }
 
 /** A transport that a reload can exchange under the running deliver loop. */

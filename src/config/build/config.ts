@@ -8,6 +8,7 @@ import type { Settings } from '../schema.ts';
 import { absolute, type BuildContext, reportError, reportWarning, secretAt } from './context.ts';
 import { buildMailboxes, buildSmtp } from './mail.ts';
 import { buildAgents, buildNotifications, buildQueues, buildRoles, checkAddresses } from './people.ts';
+import { buildWebhooks } from './webhooks.ts';
 
 const MIN_THREAD_SECRET = 16;
 
@@ -42,6 +43,7 @@ export function buildConfig(context: BuildContext, settings: Settings): Config {
     },
     templates: { dir: templatesDir(context, settings), accent: settings.templates.accent },
     rulesDir: absolute(context, settings.rules.dir ?? 'rules'),
+    webhooks: buildWebhooks(context, settings),
   };
 }
 

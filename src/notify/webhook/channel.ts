@@ -38,14 +38,11 @@ export function webhookChannel(deps: WebhookChannelDeps): Channel {
   };
 }
 
-/** The host of the config that this URL is at; null when none is. One named with a port means that port alone. */
+/** The host of the config that this URL is at; null when none is. One without a port means the scheme's own. */
 export function hostOf(url: URL, { hosts }: Webhooks): WebhookHost | null {
-  const port = url.port === '' ? null : Number(url.port);
-  return (
-    hosts.find((one) => one.host === url.hostname && one.port !== null && one.port === port) ??
-    hosts.find((one) => one.host === url.hostname && one.port === null) ??
-    null
-  );
+  const port = url.port === '' ? (url.protocol === 'http:' ? 80 : 443) : Number(url.port);
+  const isAt = (one: WebhookHost): boolean => (one.port === null ? url.port === '' : one.port === port);
+  return hosts.find((one) => one.host === url.hostname && isAt(one)) ?? null;
 }
 
 /** What a call becomes after a try. */

@@ -53,7 +53,8 @@ function urlTemplate(context: Compiling, text: string, at: Path): TextTemplate |
 
 function checkHost(context: Compiling, url: URL, at: Path): void {
   const known = context.site.known.webhookHosts ?? [];
-  if (known.includes(url.host) || known.includes(url.hostname)) return;
+  const port = url.port === '' ? (url.protocol === 'http:' ? '80' : '443') : url.port;
+  if (known.includes(url.host) || known.includes(`${url.hostname}:${port}`)) return;
   const advice =
     known.length === 0
       ? ` Nothing is called that the config does not name: webhooks: { hosts: { ${url.host}: {} } }.`
