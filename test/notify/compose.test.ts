@@ -50,6 +50,10 @@ const meaning: Record<string, { de: string[]; en: string[] }> = {
     de: ['weitergeleitet', 'Der Toner wurde getauscht.'],
     en: ['forwarded', 'Der Toner wurde getauscht.'],
   },
+  'rule-mail': {
+    de: ['Es geht nicht.\nBitte helfen Sie.'],
+    en: ['Es geht nicht.\nBitte helfen Sie.'],
+  },
   'agent-new': {
     de: ['Neuer Vorgang T-2026-00017', '> Es geht nicht.\n> Bitte helfen Sie.', 'rules/90-support.yaml'],
     en: ['New ticket T-2026-00017', '> Es geht nicht.'],
