@@ -11,6 +11,7 @@ import { setImmediate } from 'node:timers/promises';
 import { answering } from './decide/answer.ts';
 import { decide } from './decide/decide.ts';
 import { ruleHits } from './decide/hits.ts';
+import { patience } from './decide/thread/patience.ts';
 import { unanswered } from './decide/unanswered.ts';
 import { desk } from './desk/desk.ts';
 import { failpoint } from './lib/failpoint.ts';
@@ -22,6 +23,7 @@ import type { Delivery, Evidence } from './model/evidence.ts';
 import type { Facts } from './model/facts.ts';
 import type { Message } from './model/message.ts';
 import type { Policy } from './model/policy.ts';
+import { deliveryOf } from './model/rows.ts';
 import type { Config, Setup } from './model/setup.ts';
 import type { TicketId } from './model/ticket.ts';
 import type { Applied, LedgerRow, Program, Reader, Store, Truster } from './ports.ts';
@@ -45,6 +47,8 @@ export interface PipelineDeps {
 export type Filed =
   | { readonly kind: 'filed'; readonly ledger: number; readonly decision: Decision; readonly ticket: TicketId | null }
   | { readonly kind: 'elsewhere'; readonly ledger: number }
+  /** Its sender could not be proved for want of DNS and a command depends on it: tried again later. */
+  | { readonly kind: 'waiting'; readonly ledger: number; readonly until: number }
   | { readonly kind: 'failed'; readonly ledger: number; readonly error: Error; readonly strikes: number };
 
 /** A mail that was read and judged, ready for the transaction. */
@@ -62,7 +66,7 @@ export async function fileGroup(
   only: readonly number[] | null,
   signal: AbortSignal,
 ): Promise<readonly Filed[]> {
-  const rows = await deps.store.write(() => claimed(deps.store, only));
+  const rows = await deps.store.write(() => claimed(deps, only));
   if (rows.length === 0) return [];
   failpoint('claim.committed');
   const setup = deps.setup();
@@ -119,27 +123,12 @@ export function* decideInStore(
   mail: { readonly message: Message; readonly evidence: Evidence; readonly delivery: Delivery },
   context: { readonly policy: Policy; readonly now: number },
 ): Program<{ decision: Decision; facts: Facts }> {
-  const asking = decide(mail, context.policy);
+  const asking = decide(mail, context.policy, { trace: 'short' });
   return yield* answering(asking, (question) => store.tickets.answer(question, context.now));
 }
 
-/** What decide needs to know of a row. */
-export function deliveryOf(row: LedgerRow): Delivery {
-  return {
-    ledger: row.id,
-    mailbox: row.mailbox,
-    folder: row.folder,
-    sha256: row.sha256,
-    contentSha256: row.contentSha256,
-    receivedAt: row.internalDate,
-    size: row.size,
-    flags: row.flags,
-    oversize: row.oversize,
-  };
-}
-
-function* claimed(store: Store, only: readonly number[] | null): Program<readonly LedgerRow[]> {
-  const rows = yield* store.ledger.claim(GROUP_SIZE, only);
+function* claimed({ store, now }: PipelineDeps, only: readonly number[] | null): Program<readonly LedgerRow[]> {
+  const rows = yield* store.ledger.claim(GROUP_SIZE, only, now());
   if (rows.length > 0) failpoint('claim.commit');
   return rows;
 }
@@ -155,7 +144,8 @@ async function judgeAll(
       const read = messages[index];
       if (!read) throw new Error(`the reader gave ${messages.length} messages for ${rows.length} mails`);
       const delivery = deliveryOf(row);
-      const evidence = await deps.truster.judge(read.message, delivery);
+      const raw = () => deps.store.read(() => deps.store.ledger.raw(row.sha256));
+      const evidence = await deps.truster.judge(read.message, delivery, raw);
       return { row, delivery, evidence, ...read };
     }),
   );
@@ -244,6 +234,11 @@ function* fileMail(
   const { setup, now } = context;
   if (!(yield* store.ledger.isReceived(mail.row.id))) return { kind: 'elsewhere', ledger: mail.row.id };
   const { decision: wanted, facts } = yield* decideInStore(store, mail, { policy: setup.policy, now });
+  const until = patience(wanted, mail.evidence, { takenAt: mail.row.takenAt, now });
+  if (until !== null) {
+    yield* store.ledger.defer(mail.row.id, until);
+    return { kind: 'waiting', ledger: mail.row.id, until };
+  }
   const { decision, ticket } = yield* carryOut(store, wanted, { config: setup.config, now });
   if (mail.isFresh) yield* store.ledger.saveMessage(mail.row.sha256, reader.version, mail.message);
   const settled = { decision, facts, evidence: mail.evidence, ticket, revision: setup.revision, at: now };

@@ -90,6 +90,8 @@ function valueAt(values: unknown, path: Path): unknown {
 /** The schema below wrappers like optional, prefault, describe. */
 function bare(schema: z.ZodType): z.ZodType {
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodPrefault) return bare(schema.unwrap() as z.ZodType);
+  // A short form turned into the long one before it is checked (`auth: verify`).
+  if (schema instanceof z.ZodPipe && schema.in instanceof z.ZodTransform) return bare(schema.out as z.ZodType);
   return schema;
 }
 

@@ -10,7 +10,7 @@ import type { Command } from '../model/command.ts';
 import type { Decision } from '../model/decision.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Setup } from '../model/setup.ts';
-import type { Applied, LedgerRow, OutboxRow, Store } from '../ports.ts';
+import type { Applied, LedgerRow, OutboxRow, Resolver, Store } from '../ports.ts';
 import type { RuleTools } from './rules/page.ts';
 
 export type { AuditRow, FileMail, Problem };
@@ -145,6 +145,8 @@ export interface OpenOptions {
   readonly strict: boolean;
   /** False for verbs that log in nowhere: unreadable secrets are then no mistake. Default true. */
   readonly needSecrets?: boolean;
+  /** DNS for mailboxes with `auth: verify`. Default: the machine's. */
+  readonly resolver?: Resolver;
 }
 
 /** What opening gave: an app, or the mistakes that prevent one (exit 3), or a store that cannot be used. */

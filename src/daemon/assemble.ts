@@ -18,6 +18,8 @@ import { execute, type PipelineDeps } from '../pipeline.ts';
 import type { Reader, Store, Truster } from '../ports.ts';
 import { DATABASE_NAME, openStore } from '../store/open.ts';
 import { openTruster } from '../trust/judge.ts';
+import { cachedResolver, systemResolver } from '../trust/verify/resolver.ts';
+import { openVerifier, type Verifier } from '../trust/verify/verifier.ts';
 import type { App, AuditRow, MailboxTest, Opened, OpenOptions, Problem, RunSummary } from './app.ts';
 import { nothingFound } from './check.ts';
 import { recorded } from './files.ts';
@@ -103,6 +105,7 @@ class Assembled implements App {
   readonly #keys: ThreadKeys;
   readonly #inForce: SetupInForce;
   readonly #trusters = new WeakMap<Setup, Truster>();
+  #verifier: Verifier | null = null;
   #reader: Reader | null = null;
   readonly store: Store;
 
@@ -133,7 +136,7 @@ class Assembled implements App {
     return ruleTools({
       store: this.store,
       reader: () => this.#openReader(),
-      truster: { judge: (message, delivery) => this.#trusterOf(this.setup).judge(message, delivery) },
+      truster: { judge: (message, delivery, raw) => this.#trusterOf(this.setup).judge(message, delivery, raw) },
       setup: () => this.setup,
       loaded: () => this.#inForce.loaded,
       keys: this.#keys,
@@ -220,6 +223,7 @@ class Assembled implements App {
 
   async close(): Promise<void> {
     await this.#reader?.close();
+    await this.#verifier?.close();
     this.store.close();
   }
 
@@ -239,10 +243,19 @@ class Assembled implements App {
     return reader;
   }
 
+  /** Opened by the first mail of a mailbox with `auth: verify`; nothing else uses the network for a mail. */
+  #openVerifier(): Verifier {
+    const { clock, resolver = systemResolver() } = this.#options;
+    this.#verifier ??= openVerifier(cachedResolver(resolver, { now: () => clock.monotonic() }));
+    return this.#verifier;
+  }
+
   #trusterOf(setup: Setup): Truster {
     const known = this.#trusters.get(setup);
     if (known) return known;
-    const truster = openTruster({ keys: this.#keys, config: setup.config, now: () => this.clock.now() });
+    const { config } = setup;
+    const verifier = (): Verifier => this.#openVerifier();
+    const truster = openTruster({ keys: this.#keys, config, verifier, now: () => this.clock.now() });
     this.#trusters.set(setup, truster);
     return truster;
   }

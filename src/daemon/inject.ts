@@ -8,14 +8,7 @@ import type { Decision } from '../model/decision.ts';
 import type { Delivery } from '../model/evidence.ts';
 import type { Message } from '../model/message.ts';
 import { deliveryOf } from '../model/rows.ts';
-import {
-  carryOut,
-  decideInStore,
-  fileGroup,
-  GROUP_SIZE,
-  type PipelineDeps,
-  rehearse,
-} from '../pipeline.ts';
+import { carryOut, decideInStore, fileGroup, GROUP_SIZE, type PipelineDeps, rehearse } from '../pipeline.ts';
 import type { LedgerRow, OutboxRow, Program, Received, Store } from '../ports.ts';
 import type { FileMail, InjectResult } from './app.ts';
 
@@ -136,7 +129,10 @@ async function rehearseBatch(
   const truster = deps.trusterOf(setup);
   // Evidence may need DNS, so it is asked for outside the transaction; the ledger id is not yet known there.
   const evidence = await Promise.all(
-    messages.map((message) => truster.judge(message, placeholderDelivery(message, options.mailbox, deps.now()))),
+    messages.map((message, at) => {
+      const place = placeholderDelivery(message, options.mailbox, deps.now());
+      return truster.judge(message, place, async () => batch[at]?.raw ?? null);
+    }),
   );
   return rehearse(store, function* () {
     const ids = yield* receiveBatch(deps, batch, options);

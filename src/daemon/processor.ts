@@ -4,7 +4,7 @@
 // The catch of this loop is its one place: it logs once and tries again.
 import { backoffMs } from '../lib/chance.ts';
 import { errorText, type Log } from '../lib/log.ts';
-import type { Clock } from '../lib/time.ts';
+import { type Clock, isoTime } from '../lib/time.ts';
 import { type Filed, fileGroup, type PipelineDeps } from '../pipeline.ts';
 
 export interface ProcessorOptions {
@@ -17,6 +17,7 @@ export interface ProcessorOptions {
 
 const STALL_BASE_MS = 500;
 const STALL_CAP_MS = 60_000;
+const MIN_RETRY_MS = 100;
 /** `idle` gives up after so many stalls in a row: `run --once` must end even when the disk is full. */
 const STALLS_UNTIL_IDLE = 4;
 
@@ -69,7 +70,7 @@ export class Processor {
       }
       if (filed > 0) continue;
       this.#sayIdle(waiting);
-      await this.#news();
+      await this.#news(signal);
     }
     this.#sayIdle(this.#idleWaiters);
   }
@@ -109,6 +110,8 @@ export class Processor {
         ticket,
         joinedBy: decision.joinedBy,
       });
+    } else if (filed.kind === 'waiting') {
+      log.info('mail.waiting', { ledger: filed.ledger, until: isoTime(filed.until), reason: 'DNS' });
     } else if (filed.kind === 'failed') {
       this.lastFailure = errorText(filed.error);
       log.warn('mail.failed', { ledger: filed.ledger, strikes: filed.strikes, reason: errorText(filed.error) });
@@ -120,13 +123,21 @@ export class Processor {
     for (const resolve of waiting) resolve();
   }
 
-  #news(): Promise<void> {
-    if (this.#isKicked) return Promise.resolve();
-    return new Promise((resolve) => {
-      this.#wake = () => {
-        this.#wake = null;
-        resolve();
-      };
+  /** Until somebody kicks, or a mail that waits for DNS may be tried again. */
+  async #news(signal: AbortSignal): Promise<void> {
+    const { pipeline, clock } = this.#options;
+    const at = await pipeline.store.read(() => pipeline.store.ledger.nextRetryAt()).catch(() => null);
+    if (this.#isKicked) return;
+    const woken = new AbortController();
+    if (at !== null) {
+      clock.sleep(Math.max(at - clock.now(), MIN_RETRY_MS), AbortSignal.any([signal, woken.signal])).then(() => {
+        if (!woken.signal.aborted) this.kick();
+      });
+    }
+    await new Promise<void>((resolve) => {
+      this.#wake = resolve;
     });
+    this.#wake = null;
+    woken.abort();
   }
 }

@@ -13,9 +13,9 @@ import { Inquiry } from './inquiry.ts';
 import type { Mail } from './mail.ts';
 import { conclude } from './outcome.ts';
 import { senderOf } from './sender.ts';
-import { settle } from './settled.ts';
 import type { State } from './state.ts';
 import { resolveTarget } from './target.ts';
+import { settle } from './thread/settled.ts';
 import { findThread, type Threading, type ThreadView, usualWays } from './thread.ts';
 
 export interface DecideOptions {

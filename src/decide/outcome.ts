@@ -9,10 +9,10 @@ import type { AgentMail } from './agent-mail.ts';
 import type { Run } from './evaluate.ts';
 import { createCommand, type Filing, joinCommand, redirectCommand, rejectCommand, replyCommands } from './filing.ts';
 import { isBounce, isMachineMail } from './mail.ts';
-import { reopening } from './reopen.ts';
 import { type Settings, settingsOf } from './settings.ts';
 import { notifyOf } from './state.ts';
 import type { Target } from './target.ts';
+import { reopening } from './thread/reopen.ts';
 import type { Found, ThreadView } from './thread.ts';
 import { refused } from './unanswered.ts';
 

@@ -8,8 +8,8 @@ import type { Site } from '../model/policy.ts';
 import type { JoinedBy, Visibility } from '../model/ticket.ts';
 import type { Inquiry } from './inquiry.ts';
 import { isBounce, type Mail } from './mail.ts';
-import { judgeProof, type Proof } from './proof.ts';
 import type { Sender } from './sender.ts';
+import { judgeProof, type Proof } from './thread/proof.ts';
 
 export interface Found {
   readonly ticket: TicketView;

@@ -33,8 +33,10 @@ export interface Evidence {
   readonly spf: string | null;
   readonly dmarc: string | null;
   readonly arc: string | null;
-  /** Which authserv-id (RFC 8601) was believed, null when none. */
+  /** Who was believed: an authserv-id (RFC 8601), `topmost`, `exchange`, `network`, `verify` (we checked ourselves); null when nobody. */
   readonly source: string | null;
+  /** True when `state` is unknown only because DNS did not answer: asking again later may prove more. */
+  readonly dnsFault?: boolean;
   /** Genuine tokens, strongest first: address, then In-Reply-To, then References (newest first). */
   readonly tokens: readonly Token[];
   /** True when this mail is one we sent: its own Message-ID or X-Mailclerk-Id header carries our HMAC. */

@@ -1,7 +1,7 @@
 // The durable rows that rooms hand to each other (architecture.md): what the ledger and the outbox hold, as values.
 // Times are epoch milliseconds. The programs that read and write them are in ports.ts.
 import type { Decision } from './decision.ts';
-import type { Evidence } from './evidence.ts';
+import type { Delivery, Evidence } from './evidence.ts';
 import type { Facts } from './facts.ts';
 import type { NoticeData, OutboxState } from './notice.ts';
 import type { TicketId, Visibility } from './ticket.ts';
@@ -110,4 +110,19 @@ export interface OutboxRow {
   readonly data: NoticeData;
   readonly bytes: Uint8Array | null;
   readonly resent: boolean;
+}
+
+/** What decide needs to know of a row. */
+export function deliveryOf(row: LedgerRow): Delivery {
+  return {
+    ledger: row.id,
+    mailbox: row.mailbox,
+    folder: row.folder,
+    sha256: row.sha256,
+    contentSha256: row.contentSha256,
+    receivedAt: row.internalDate,
+    size: row.size,
+    flags: row.flags,
+    oversize: row.oversize,
+  };
 }

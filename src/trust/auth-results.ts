@@ -37,6 +37,15 @@ export function parseAuthResults(value: string): AuthResults | null {
   return { server: server.text.toLowerCase(), results };
 }
 
+/** Reads `method=result …; …` without an authserv-id before it, as Microsoft 365 writes it; null when one is there. */
+export function parseNamelessResults(value: string): readonly AuthResult[] | null {
+  if (value.length > MAX_LENGTH) return null;
+  const [head, ...rest] = splitClauses(value) ?? [];
+  const begins = head && resultOf(head);
+  if (!begins) return null;
+  return [begins, ...rest.slice(0, MAX_RESULTS).flatMap((clause) => resultOf(clause) ?? [])];
+}
+
 function resultOf(words: readonly Word[]): AuthResult | null {
   const [method, equals, result] = words;
   if (!method || equals?.text !== '=' || equals.quoted || !result) return null;

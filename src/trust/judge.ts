@@ -1,30 +1,101 @@
-// Takes a Message and how it reached us; gives the Evidence: what the receiving server proved of the sender, our own
-// HMACs found in it. No DNS yet: `state` is unknown for a mailbox without a configured authserv-id. Never throws.
+// Takes a Message and how it reached us; gives the Evidence: what is proved of the sender, our own HMACs found in it.
+// Whose word counts is the mailbox' configuration: the site's own networks or Exchange, the receiving server's
+// Authentication-Results, or – only with `auth: verify` – our own check with DNS. `state` is unknown where nobody is
+// believed. Never throws, never waits longer than the check's limit.
 import type { Delivery, Evidence } from '../model/evidence.ts';
 import type { Message } from '../model/message.ts';
-import type { Config } from '../model/setup.ts';
+import type { Config, Mailbox } from '../model/setup.ts';
 import type { ThreadKeys } from '../model/token.ts';
 import type { Truster } from '../ports.ts';
-import { judgeSender } from './sender.ts';
+import { type Way, wayOf } from './hops.ts';
+import { insideSource } from './inside.ts';
+import { fromDomain, judgeSender, type SenderProof, unproven } from './sender.ts';
 import { findTokens, isOwn } from './tokens.ts';
+import { rule, unfinished, type VerifiedProof } from './verify/ruling.ts';
+import type { Verifier } from './verify/verifier.ts';
 
 export interface TrusterOptions {
   readonly keys: ThreadKeys;
   readonly config: Config;
   /** Epoch milliseconds, for the days of agents' tokens. */
   readonly now: () => number;
+  /** Opened with the first mail of a mailbox that says `auth: verify`; without it nothing is checked here. */
+  readonly verifier?: () => Verifier;
 }
 
+/** How the bytes of a mail are fetched. */
+type Raw = (() => Promise<Uint8Array | null>) | undefined;
+
 /** A Truster over one Setup's config and keys. */
-export function openTruster({ keys, config, now }: TrusterOptions): Truster {
-  const trusted = new Map(config.mailboxes.map((box) => [box.name, box.trustAuthResults]));
+export function openTruster(options: TrusterOptions): Truster {
+  const { keys, config, now } = options;
+  const mailboxes = new Map(config.mailboxes.map((box) => [box.name, box]));
   return {
-    judge(message: Message, delivery: Delivery): Evidence {
-      return {
-        ...judgeSender(message, trusted.get(delivery.mailbox) ?? []),
+    judge(message: Message, delivery: Delivery, raw?: Raw): Evidence | Promise<Evidence> {
+      const proof = prove({ message, delivery, raw }, mailboxes.get(delivery.mailbox), options);
+      const ours = {
         tokens: findTokens(message, { keys, config, now: now() }),
         own: isOwn(message, keys),
       };
+      return proof instanceof Promise ? proof.then((found) => ({ ...found, ...ours })) : { ...proof, ...ours };
     },
   };
+}
+
+interface Arrived {
+  readonly message: Message;
+  readonly delivery: Delivery;
+  readonly raw: Raw;
+}
+
+function prove(
+  arrived: Arrived,
+  box: Mailbox | undefined,
+  options: TrusterOptions,
+): SenderProof | Promise<VerifiedProof> {
+  if (!box) return unproven;
+  const { message } = arrived;
+  const servers = box.trustAuthResults;
+  const { trust } = box;
+  const told = judgeSender(message, { servers, withoutId: trust?.withoutId ?? false });
+  if (!trust) return told;
+  let known: Way | null = null;
+  const way = (): Way => {
+    known ??= wayOf(message, trust.networks);
+    return known;
+  };
+  const inside = insideSource(message, trust, { config: options.config, way });
+  if (inside) return { ...told, state: 'pass', source: inside };
+  // What the receiving server saw beats what can still be seen now.
+  if (told.source !== null || !trust.verify || !options.verifier) return told;
+  const client = trust.networks.length > 0 ? way().client : null;
+  return check(arrived, { verifier: options.verifier(), client, sealers: servers, now: options.now() });
+}
+
+async function check(
+  { message, delivery, raw }: Arrived,
+  how: {
+    readonly verifier: Verifier;
+    readonly client: Way['client'];
+    readonly sealers: readonly string[];
+    readonly now: number;
+  },
+): Promise<VerifiedProof> {
+  // Of a mail over the limit only the header is here: its signatures cannot be checked, now or later.
+  if (delivery.oversize || !raw) return { ...unproven, source: 'verify' };
+  try {
+    const bytes = await raw();
+    if (!bytes) return unfinished;
+    const checked = await how.verifier.check(bytes, {
+      author: fromDomain(message),
+      ip: how.client?.ip ?? null,
+      helo: how.client?.helo ?? null,
+      sender: message.envelopeFrom ?? '',
+      at: Math.min(delivery.receivedAt, how.now),
+    });
+    return checked ? rule(checked, message, how.sealers) : unfinished;
+  } catch {
+    // The bytes could not be fetched: filing will meet the same fault and say so.
+    return unfinished;
+  }
 }

@@ -5,36 +5,81 @@ import { addressParts } from '../model/address.ts';
 import type { AuthState, Evidence } from '../model/evidence.ts';
 import type { Message } from '../model/message.ts';
 import { isAligned } from './align.ts';
-import { type AuthResult, parseAuthResults } from './auth-results.ts';
+import { type AuthResult, parseAuthResults, parseNamelessResults } from './auth-results.ts';
 
 export type SenderProof = Pick<Evidence, 'state' | 'dkim' | 'spf' | 'dmarc' | 'arc' | 'source'>;
 
-/** What the receiving servers named in `trusted` say of the From domain. */
-export function judgeSender(message: Message, trusted: readonly string[]): SenderProof {
-  const none: SenderProof = { state: 'unknown', dkim: null, spf: null, dmarc: null, arc: null, source: null };
-  if (trusted.length === 0) return none;
-  const { source, results } = believed(message, trusted);
-  const domain = message.from ? addressParts(message.from.address).domain : '';
-  const dkim = bestDkim(results, domain);
-  const dmarc = first(results, 'dmarc');
+/** Whose word about senders counts. */
+export interface Believed {
+  /** authserv-ids. */
+  readonly servers: readonly string[];
+  /** The topmost field counts although it names no server. */
+  readonly withoutId: boolean;
+}
+
+/** What is known when nobody could say anything. */
+export const unproven: SenderProof = {
+  state: 'unknown',
+  dkim: null,
+  spf: null,
+  dmarc: null,
+  arc: null,
+  source: null,
+};
+
+/** What the believed servers say of the From domain. */
+export function judgeSender(message: Message, believed: Believed): SenderProof {
+  if (believed.servers.length === 0 && !believed.withoutId) return unproven;
+  const { source, results } = believedResults(message, believed);
+  const domain = fromDomain(message);
   return {
-    ...none,
     source,
-    dkim,
+    dkim: bestDkim(results, domain),
     spf: first(results, 'spf'),
-    dmarc,
+    dmarc: first(results, 'dmarc'),
     arc: first(results, 'arc'),
-    state: stateOf(results, { dmarc, domain, fromCount: message.fromCount }),
+    state: stateOf(results, message),
   };
 }
 
-function believed(
+/** The domain of From, '' when there is none. */
+export function fromDomain(message: Message): string {
+  return message.from ? addressParts(message.from.address).domain : '';
+}
+
+/** How many From fields stand in the header; more than one is built to be read in two ways (H24). */
+export function fromFields(message: Message): number {
+  return message.headers.filter((field) => field.name.toLowerCase() === 'from').length;
+}
+
+/** What these results are worth for this mail's From. */
+export function stateOf(results: readonly AuthResult[], message: Message): AuthState {
+  const dmarc = results.find((result) => result.method === 'dmarc');
+  if (dmarc && FAILED.has(dmarc.result)) return 'fail';
+  if (fromFields(message) > 1) return 'fail';
+  // RFC 9989 §5.3.1: DMARC speaks of one From; with several or none it proves nothing about whom we show.
+  if (message.fromCount !== 1) return 'none';
+  const domain = fromDomain(message);
+  const signed = results.filter((result) => isAlignedPass(result, domain));
+  // A signature over the first octets of the body alone says nothing about what was put behind them (H24).
+  if (signed.length > 0 && signed.every((result) => coversPart(message, result))) return 'none';
+  if (dmarc?.result === 'pass' && namesFrom(dmarc, domain)) return 'pass';
+  return signed.length > 0 ? 'pass' : 'none';
+}
+
+/** `quarantine` and `reject` are no results of RFC 8601, and some servers write them. */
+const FAILED: ReadonlySet<string> = new Set(['fail', 'reject', 'quarantine']);
+
+function believedResults(
   message: Message,
-  trusted: readonly string[],
+  { servers, withoutId }: Believed,
 ): { readonly source: string | null; readonly results: readonly AuthResult[] } {
-  const wanted = new Set(trusted.map((id) => id.toLowerCase()));
+  const wanted = new Set(servers.map((id) => id.toLowerCase()));
   const results: AuthResult[] = [];
   let source: string | null = null;
+  const [top = ''] = message.claims.authenticationResults;
+  const nameless = withoutId ? parseNamelessResults(top) : null;
+  if (nameless) return { source: 'topmost', results: nameless };
   for (const value of message.claims.authenticationResults.slice(0, topRun(message))) {
     const parsed = parseAuthResults(value);
     if (!parsed || !wanted.has(parsed.server) || (source !== null && parsed.server !== source)) break;
@@ -55,26 +100,14 @@ function topRun(message: Message): number {
   return count;
 }
 
-function stateOf(
-  results: readonly AuthResult[],
-  mail: { readonly dmarc: string | null; readonly domain: string; readonly fromCount: number },
-): AuthState {
-  if (mail.dmarc === 'fail' || mail.dmarc === 'reject' || mail.dmarc === 'quarantine') return 'fail';
-  // RFC 7489 §6.6.1: DMARC speaks of one From; with several or none it proves nothing about whom we show.
-  if (mail.fromCount !== 1) return 'none';
-  const dmarc = results.find((result) => result.method === 'dmarc');
-  const isDmarcPass = dmarc?.result === 'pass' && namesFrom(dmarc, mail.domain);
-  if (isDmarcPass) return 'pass';
-  const isDkimPass = results.some(
-    (result) => result.method === 'dkim' && result.result === 'pass' && isAligned(signerOf(result), mail.domain),
-  );
-  return isDkimPass ? 'pass' : 'none';
-}
-
 /** A dmarc result that names another From domain than ours speaks of another mail. */
 function namesFrom(result: AuthResult, domain: string): boolean {
   const named = result.properties.get('header.from');
   return named === undefined || isAligned(named.slice(named.lastIndexOf('@') + 1), domain);
+}
+
+function isAlignedPass(result: AuthResult, domain: string): boolean {
+  return result.method === 'dkim' && result.result === 'pass' && isAligned(signerOf(result), domain);
 }
 
 function signerOf(result: AuthResult): string {
@@ -82,13 +115,26 @@ function signerOf(result: AuthResult): string {
   return signer.slice(signer.lastIndexOf('@') + 1);
 }
 
+/** True when every signature of that signer has an `l=`. */
+function coversPart({ claims }: Message, result: AuthResult): boolean {
+  const signer = signerOf(result).toLowerCase();
+  const own = claims.dkimSignatures.filter((text) => tag(text, 'd')?.toLowerCase() === signer);
+  return own.length > 0 && own.every((text) => tag(text, 'l') !== null);
+}
+
+function tag(signature: string, name: string): string | null {
+  for (const part of signature.slice(0, 8_192).split(';')) {
+    const at = part.indexOf('=');
+    if (at > 0 && part.slice(0, at).trim() === name) return part.slice(at + 1).replace(/\s+/g, '');
+  }
+  return null;
+}
+
 /** An aligned pass before any pass before whatever came first. */
 function bestDkim(results: readonly AuthResult[], domain: string): string | null {
   const all = results.filter((result) => result.method === 'dkim');
   const best =
-    all.find((result) => result.result === 'pass' && isAligned(signerOf(result), domain)) ??
-    all.find((result) => result.result === 'pass') ??
-    all[0];
+    all.find((result) => isAlignedPass(result, domain)) ?? all.find((result) => result.result === 'pass') ?? all[0];
   return best?.result ?? null;
 }
 

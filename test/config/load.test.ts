@@ -5,6 +5,8 @@ import { loadGood, loadTexts, MINIMAL } from './files.ts';
 
 const mailbox = (more: string): string => MINIMAL.replace('password: env:IMAP', `password: env:IMAP, ${more}`);
 
+const NO_TRUST = { withoutId: false, internal: null, networks: [], verify: false };
+
 describe('defaults', () => {
   test('mailboxes and smtp alone make a whole config', () => {
     const config = loadGood(MINIMAL);
@@ -37,6 +39,7 @@ describe('defaults', () => {
           queue: 'support',
           maxSizeBytes: 50 * 1024 ** 2,
           trustAuthResults: [],
+          trust: { withoutId: false, internal: null, networks: [], verify: false },
           ownLists: [],
           unsignedMark: 'deny',
           replyAddress: 'auto',
@@ -158,6 +161,18 @@ describe('values', () => {
     ['folders: inbox', { folders: ['INBOX'] }],
     ['aliases: Hilfe@BÜCHER.example', { aliases: ['hilfe@xn--bcher-kva.example'] }],
     ['trust_auth_results: MX.example.com', { trustAuthResults: ['mx.example.com'] }],
+    [
+      'trust_auth_results: [topmost_without_id, mx.example.com]',
+      { trustAuthResults: ['mx.example.com'], trust: { ...NO_TRUST, withoutId: true } },
+    ],
+    ['trust_internal: exchange', { trust: { ...NO_TRUST, internal: 'exchange' } }],
+    [
+      'trust_networks: [10.0.0.0/8, 192.0.2.7, "2001:db8::/32"]',
+      { trust: { ...NO_TRUST, networks: ['10.0.0.0/8', '192.0.2.7/32', '2001:db8::/32'] } },
+    ],
+    ['auth: verify', { trust: { ...NO_TRUST, verify: true } }],
+    ['auth: { verify: true }', { trust: { ...NO_TRUST, verify: true } }],
+    ['own_lists: "Support Team <Team.lists.example.net>"', { ownLists: ['team.lists.example.net'] }],
     ['reply_address: "reply-{token}@t.example"', { replyAddress: 'reply-{token}@t.example' }],
   ])('%s', (text, expected) => {
     expect(loadGood(mailbox(text)).mailboxes[0]).toMatchObject(expected);

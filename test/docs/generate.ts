@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { cliReference } from '../../src/cli/reference.ts';
 import { configSchemaJson } from '../../src/config/json-schema.ts';
 import { configReference, laterReference } from '../../src/config/reference.ts';
-import { judgeProof, type Proof, type Relation } from '../../src/decide/proof.ts';
+import { judgeProof, type Proof, type Relation } from '../../src/decide/thread/proof.ts';
 import { pendingRulesReference, rulesReference } from '../../src/rules/reference.ts';
 import { rulesSchemaJson } from '../../src/rules/schema.ts';
 

@@ -109,7 +109,30 @@ describe('who sent it', () => {
       ['Authentication-Results: mx.example.com; dmarc=pass', 'From: carl@customer.example, x@y.example'],
       'none',
     ],
-    ['two From fields', ['Authentication-Results: mx.example.com; dmarc=pass', FROM, 'From: x@y.example'], 'none'],
+    [
+      'two From fields: built to be read in two ways (H24)',
+      ['Authentication-Results: mx.example.com; dmarc=pass', FROM, 'From: x@y.example'],
+      'fail',
+    ],
+    [
+      'the only aligned signature covers a part of the body (H24)',
+      [
+        'Authentication-Results: mx.example.com; dkim=pass header.d=customer.example; dmarc=pass',
+        'DKIM-Signature: v=1; a=rsa-sha256; d=customer.example; s=s; l=12; h=from; bh=x; b=y',
+        FROM,
+      ],
+      'none',
+    ],
+    [
+      'one aligned signature of two covers the whole body',
+      [
+        'Authentication-Results: mx.example.com; dkim=pass header.d=customer.example; dkim=pass header.d=mail.customer.example; dmarc=pass',
+        'DKIM-Signature: v=1; a=rsa-sha256; d=customer.example; s=s; l=12; h=from; bh=x; b=y',
+        'DKIM-Signature: v=1; a=rsa-sha256; d=mail.customer.example; s=s; h=from; bh=x; b=y',
+        FROM,
+      ],
+      'pass',
+    ],
     [
       'several From and dmarc=fail',
       ['Authentication-Results: mx.example.com; dmarc=fail', FROM, 'From: x@y.example'],

@@ -79,10 +79,25 @@ function buildMailbox(
     start: mailbox.start,
     queue: queueOf(context, name, mailbox, queues),
     maxSizeBytes: mailbox.max_size,
-    trustAuthResults: mailbox.trust_auth_results.map((id) => id.toLowerCase()),
-    ownLists: mailbox.own_lists,
+    ...trustOf(mailbox),
+    ownLists: mailbox.own_lists.map((id) => id.replace(/^.*<|>.*$/g, '').toLowerCase()),
     unsignedMark: mailbox.unsigned_mark,
     replyAddress: mailbox.reply_address,
+  };
+}
+
+const WITHOUT_ID = 'topmost_without_id';
+
+function trustOf(mailbox: MailboxSettings): Pick<Mailbox, 'trustAuthResults' | 'trust'> {
+  const ids = mailbox.trust_auth_results.map((id) => id.toLowerCase());
+  return {
+    trustAuthResults: ids.filter((id) => id !== WITHOUT_ID),
+    trust: {
+      withoutId: ids.includes(WITHOUT_ID),
+      internal: mailbox.trust_internal ?? null,
+      networks: mailbox.trust_networks,
+      verify: mailbox.auth.verify,
+    },
   };
 }
 

@@ -1,8 +1,9 @@
 // `mailboxes:` and `smtp:`: the two sections nobody can do without.
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import type { After, Start } from '../../model/setup.ts';
 import { readDate } from '../units.ts';
-import { later, unused } from './later.ts';
+import { later } from './later.ts';
 import {
   address,
   duration,
@@ -59,10 +60,30 @@ const start = leaf(
   },
 );
 
-const auth = z.strictObject({
-  password: secret().optional().describe(`Password of the account. ${secretText}`),
-  oauth2: later('OAuth2 with Microsoft 365 or Google'),
-});
+const auth = z.preprocess(
+  // `auth: verify` is the short form: the login then stands in `password`.
+  (value) => (value === 'verify' ? { verify: true } : value),
+  z.strictObject({
+    password: secret().optional().describe(`Password of the account. ${secretText}`),
+    verify: flag()
+      .prefault(false)
+      .describe(
+        'true: DKIM, DMARC, ARC (and SPF, with trust_networks) of arriving mail are checked here, by DNS. `auth: verify` is the same in short. Default: no network is used.',
+      ),
+    oauth2: later('OAuth2 with Microsoft 365 or Google'),
+  }),
+);
+
+/** `10.0.0.0/8`, `2001:db8::/32` or one address. */
+function network() {
+  return textLeaf('a network like 10.0.0.0/8 or 2001:db8::/32, or one address', {}, (text) => {
+    const [address = '', prefix, ...more] = text.trim().split('/');
+    const bits = isIP(address) === 6 ? 128 : 32;
+    if (isIP(address) === 0 || more.length > 0) return undefined;
+    if (prefix === undefined) return `${address}/${bits}`;
+    return /^\d{1,3}$/.test(prefix) && Number(prefix) <= bits ? `${address}/${prefix}` : undefined;
+  });
+}
 
 export const mailbox = z.strictObject({
   address: address().describe('The address customers write to; tickets are answered from it.'),
@@ -76,7 +97,11 @@ export const mailbox = z.strictObject({
   ca: filledLine(1000).optional().describe('PEM file of a certificate authority to trust besides the system’s.'),
   user: filledLine(320).optional().describe('Login name. Default: the address.'),
   password: secret().optional().describe(`Short form of auth.password. ${secretText}`),
-  auth: auth.prefault({}).describe('How to log in: { password: env:IMAP_PASSWORD }.'),
+  auth: auth
+    .prefault({})
+    .describe(
+      'How to log in: { password: env:IMAP_PASSWORD }; and whether senders are checked here: { verify: true }.',
+    ),
   folders: oneOrMore(filledLine(255), 50).prefault(['INBOX']).describe('Folders to take mail from; 1–50 names.'),
   mode: oneOf('idle', 'poll')
     .prefault('idle')
@@ -99,12 +124,13 @@ export const mailbox = z.strictObject({
   trust_auth_results: oneOrMore(filledLine(255))
     .prefault([])
     .describe(
-      'authserv-ids (RFC 8601) of your receiving server whose Authentication-Results are believed, like mx.example.com.',
+      'authserv-ids (RFC 8601) of your receiving server whose Authentication-Results are believed, like mx.example.com; topmost_without_id for Microsoft 365, whose field names no server.',
     ),
-  own_lists: unused(
-    oneOrMore(filledLine(255)).prefault([]),
-    'List-Ids of your own group mailboxes: their mail is no list mail',
-  ),
+  own_lists: oneOrMore(filledLine(255))
+    .prefault([])
+    .describe(
+      'List-Ids of your own group mailboxes outside your own domains: their mail is neither list mail nor automatic.',
+    ),
   unsigned_mark: oneOf('deny', 'allow')
     .prefault('deny')
     .describe(
@@ -118,8 +144,16 @@ export const mailbox = z.strictObject({
   preset: later('Provider settings by name'),
   canary: later('A test mail of our own every so often'),
   claim: later('Marks taken mails so that two installations notice each other'),
-  trust_internal: later('Trust in mail from inside an Exchange organisation'),
-  trust_networks: later('Trust in the network of the last hop'),
+  trust_internal: oneOf('exchange')
+    .optional()
+    .describe(
+      'exchange: mail that your Exchange marked as sent from inside (X-MS-Exchange-Organization-AuthAs: Internal) from an own domain counts as proven. Only where Exchange itself keeps this mailbox. Default: not believed.',
+    ),
+  trust_networks: oneOrMore(network())
+    .prefault([])
+    .describe(
+      'Networks of your own hosts (10.0.0.0/8). Mail from an own domain that was in no other network on its way counts as proven; with auth.verify, the first address outside them is the one SPF is asked about.',
+    ),
 });
 
 export const smtp = z.strictObject({

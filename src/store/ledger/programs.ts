@@ -3,7 +3,20 @@ import type { LedgerPrograms } from '../../ports.ts';
 import { accounted, backlog, decision, find, quarantined, raw, savedMessage, saveMessage } from './look.ts';
 import { cursor, receive, rekey, saveCursor } from './receive.ts';
 import { decidedAfter } from './stream.ts';
-import { acked, acksDue, claim, isReceived, noteFailure, quarantine, retry, row, settle, strike } from './work.ts';
+import {
+  acked,
+  acksDue,
+  claim,
+  defer,
+  isReceived,
+  nextRetryAt,
+  noteFailure,
+  quarantine,
+  retry,
+  row,
+  settle,
+  strike,
+} from './work.ts';
 
 export const ledgerPrograms: LedgerPrograms = {
   cursor,
@@ -11,6 +24,8 @@ export const ledgerPrograms: LedgerPrograms = {
   receive,
   rekey,
   claim,
+  defer,
+  nextRetryAt,
   raw,
   savedMessage,
   saveMessage,

@@ -12,8 +12,12 @@ const GROUP_BYTES = 16 * 1_048_576;
 const NEAR_MISSES = 20;
 
 /** LedgerPrograms.claim */
-export function* claim(limit: number, only: readonly number[] | null): Program<readonly LedgerRow[]> {
-  const candidates = only === null ? yield* oldest(limit) : yield* these(only, limit);
+export function* claim(
+  limit: number,
+  only: readonly number[] | null,
+  now = Number.MAX_SAFE_INTEGER,
+): Program<readonly LedgerRow[]> {
+  const candidates = only === null ? yield* oldest(limit, now) : yield* these(only, limit, now);
   const head = candidates[0];
   if (!head) return [];
   const fresh = candidates.findIndex((row) => row.attempts > 0);
@@ -32,21 +36,40 @@ function withinBytes(rows: readonly LedgerRow[]): readonly LedgerRow[] {
   return end < 0 ? rows : rows.slice(0, end);
 }
 
-const oldestText = `select ${ledgerColumns} ${ledgerFrom} where l.state = 'received' order by l.id limit ?`;
+const oldestText = `select ${ledgerColumns} ${ledgerFrom}
+  where l.state = 'received' and (l.retry_at is null or l.retry_at <= ?) order by l.id limit ?`;
 const byIdText = `select ${ledgerColumns} ${ledgerFrom} where l.id = ?`;
 
-function* oldest(limit: number): Program<readonly LedgerRow[]> {
-  return (yield* all<StoredLedgerRow>(query(oldestText, limit))).map(toLedgerRow);
+function* oldest(limit: number, now: number): Program<readonly LedgerRow[]> {
+  return (yield* all<StoredLedgerRow>(query(oldestText, now, limit))).map(toLedgerRow);
 }
 
-function* these(ids: readonly number[], limit: number): Program<readonly LedgerRow[]> {
+function* these(ids: readonly number[], limit: number, now: number): Program<readonly LedgerRow[]> {
   const rows: LedgerRow[] = [];
   for (const id of [...ids].sort((a, b) => a - b)) {
     const found = yield* row(id);
-    if (found?.state === 'received') rows.push(found);
+    if (found?.state === 'received' && !(yield* isWaiting(id, now))) rows.push(found);
     if (rows.length === limit) break;
   }
   return rows;
+}
+
+function* isWaiting(id: number, now: number): Program<boolean> {
+  return (yield* first(sql`select id from ledger where id = ${id} and retry_at > ${now}`)) !== null;
+}
+
+/** LedgerPrograms.defer; the try does not count: nothing failed in the mail. */
+export function* defer(id: number, until: number): Program<void> {
+  yield* run(sql`
+    update ledger set retry_at = ${until}, attempts = case when attempts > 0 then attempts - 1 else 0 end
+    where id = ${id} and state = 'received'`);
+}
+
+/** LedgerPrograms.nextRetryAt */
+export function* nextRetryAt(): Program<number | null> {
+  const next = yield* first<{ at: number | null }>(sql`
+    select min(retry_at) as at from ledger where state = 'received' and retry_at is not null`);
+  return next?.at ?? null;
 }
 
 /** LedgerPrograms.row */

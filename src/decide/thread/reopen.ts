@@ -1,7 +1,7 @@
 // Takes a closed ticket and who writes to it; gives what the site's reopen policy makes of that (surface.md "Closed").
 // Only a person who takes part can open a ticket again: machines, third parties and staff join it as it is.
-import type { TicketView } from '../model/facts.ts';
-import type { Site } from '../model/policy.ts';
+import type { TicketView } from '../../model/facts.ts';
+import type { Site } from '../../model/policy.ts';
 
 export type Reopening = 'reopen' | 'create_linked' | 'reject' | 'stay';
 

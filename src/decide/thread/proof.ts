@@ -1,6 +1,6 @@
 // The proof table of architecture.md "Threading", alone on a page: what a mail shows, who shows it, what follows.
 // Pure. Everything else about threading is finding out what to ask this table.
-import type { AuthState } from '../model/evidence.ts';
+import type { AuthState } from '../../model/evidence.ts';
 
 /**
  * What leads from the mail to a ticket. token: an HMAC of ours, in force; weak: a Message-ID the ticket knows, an unseen

@@ -1,12 +1,12 @@
 // What is settled before any rule: our own mail come back, mail that goes in circles, and a second copy of a mail.
 // Content decides, never the Message-ID alone: an id sent in advance must not make the real mail vanish (H31, H32).
-import { canonicalAddress } from '../model/address.ts';
-import type { Decision, Reason } from '../model/decision.ts';
-import type { Asking, SeenMail } from '../model/facts.ts';
-import type { Site } from '../model/policy.ts';
-import type { TicketId } from '../model/ticket.ts';
-import type { Inquiry } from './inquiry.ts';
-import type { Mail } from './mail.ts';
+import { canonicalAddress } from '../../model/address.ts';
+import type { Decision, Reason } from '../../model/decision.ts';
+import type { Asking, SeenMail } from '../../model/facts.ts';
+import type { Site } from '../../model/policy.ts';
+import type { TicketId } from '../../model/ticket.ts';
+import type { Inquiry } from '../inquiry.ts';
+import type { Mail } from '../mail.ts';
 
 export type Settled =
   | { readonly kind: 'decided'; readonly decision: Decision }
