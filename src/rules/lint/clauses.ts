@@ -91,7 +91,7 @@ function classesDisjoint(a: Test, b: Test): boolean {
 }
 
 /** What else is true of a mail that meets this clause. */
-function derived(p: Clause): readonly Clause[] {
+export function derived(p: Clause): readonly Clause[] {
   const found: Clause[] = (WIDER[p.field] ?? []).map((field) => ({ ...p, field }));
   const isPositive = p.tests.some((test) => needsValue(test));
   if (p.field === 'from') found.push(...domainClause(p));
@@ -165,7 +165,8 @@ function holds(tests: readonly Test[], comparison: { readonly op: '>='; readonly
   return tests.every((test) => testImplies(given, test, 'count'));
 }
 
-function typeOf(field: string): string {
+/** The field's type (fields.ts). */
+export function typeOf(field: string): string {
   if (field.startsWith('attachment.')) return /\.(?:ext|sha256)$/.test(field) ? 'name' : 'text';
   return fieldOf(field)?.field.type ?? 'text';
 }

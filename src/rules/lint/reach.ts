@@ -1,6 +1,7 @@
 // R101: a rule no mail can reach. R102: a rule without conditions that decides before others. R103: a value that always
 // loses. All by reasoning over the conditions: what implies what is implies.ts'.
 import type { Condition, Rule, SetTemplates } from '../../model/policy.ts';
+import { Candidates } from './candidates.ts';
 import { flagsOf, implies, impliesOneOf, isDisjoint } from './implies.ts';
 import { endsRun, type Finding, isWorking, type LintedRule, type LintInput, warning } from './page.ts';
 
@@ -9,17 +10,23 @@ const NEAREST = 60;
 /** R101 unreachable. */
 export function unreachable({ rules }: LintInput): readonly Finding[] {
   const found: Finding[] = [];
-  const ending: LintedRule[] = [];
-  for (const rule of rules) {
+  const candidates = new Candidates(rules.map(({ rule }) => rule.when));
+  const ending = new Map<number, LintedRule>();
+  const flagged: LintedRule[] = [];
+  for (const [number, rule] of rules.entries()) {
     if (rule.rule.enabled === false) continue;
-    const blockers = blockersOf(rule.rule.when, ending);
+    const earlier = candidates.impliedBy(number).flatMap((other) => ending.get(other) ?? []);
+    const blockers = blockersOf(rule.rule.when, earlier, flagged);
     if (blockers.length > 0) found.push(warning(rule, [], 'R101', unreachableMessage(rule, blockers)));
     else if (contradicts(rule.rule.when))
       found.push(
         warning(rule, ['when'], 'R101', `no mail meets the conditions of "${rule.rule.id}": they exclude each other`),
       );
     // A rule nobody reaches blocks nothing that its blockers do not block.
-    else if (endsRun(rule)) ending.push(rule);
+    else if (endsRun(rule)) {
+      ending.set(number, rule);
+      if (rule.rule.when !== null && flagsOf(rule.rule.when).length > 0) flagged.push(rule);
+    }
   }
   return found;
 }
@@ -39,28 +46,37 @@ export function earlyCatchAll({ rules }: LintInput): readonly Finding[] {
 export function setTwice({ rules }: LintInput): readonly Finding[] {
   const found: Finding[] = [];
   const working = rules.filter((rule) => isWorking(rule) && rule.rule.expires === null);
-  const earlier = new Map<string, LintedRule[]>();
-  for (const rule of working) {
-    const told = new Set<string>();
-    for (const key of keysOf(rule.rule)) {
-      const writers = earlier.get(key) ?? [];
-      const other = writers.find((one) => isBeaten(one, rule, working));
-      if (other && !told.has(key)) found.push(lossOf(key, other, rule));
-      told.add(key);
+  const candidates = new Candidates(working.map(({ rule }) => rule.when));
+  const keys = working.map(({ rule }) => new Set(keysOf(rule)));
+  for (const [number, rule] of working.entries()) {
+    const others = rule.rule.override ? candidates.implying(number) : candidates.impliedBy(number);
+    const beaten = others.filter((other) => other < number && isBeatenBy(other, number));
+    for (const key of keys[number] ?? []) {
+      const other = working[beaten.find((one) => keys[one]?.has(key)) ?? -1];
+      if (other) found.push(lossOf(key, other, rule));
     }
-    for (const key of keysOf(rule.rule)) earlier.set(key, [...(earlier.get(key) ?? []), rule]);
   }
   return found;
+
+  function isBeatenBy(first: number, second: number): boolean {
+    const [one, other] = [working[first], working[second]];
+    const isShared = [...(keys[first] ?? [])].some((key) => keys[second]?.has(key));
+    if (!one || !other || !isShared) return false;
+    return isBeaten(one, other, () => working.slice(first, second));
+  }
 }
 
 /** The rules that together end the run of every mail this condition holds for; [] when there are none. */
-function blockersOf(when: Condition | null, ending: readonly LintedRule[]): readonly LintedRule[] {
+function blockersOf(
+  when: Condition | null,
+  ending: readonly LintedRule[],
+  flagged: readonly LintedRule[],
+): readonly LintedRule[] {
   const one = ending.find((rule) => implies(when, rule.rule.when));
   if (one) return [one];
   if (when === null) return [];
   // Only rules that ask for a flag can share a mail between them; the nearest ones are enough.
-  const flagged = ending.filter(({ rule }) => rule.when !== null && flagsOf(rule.when).length > 0).slice(-NEAREST);
-  const related = flagged.filter(({ rule }) => !isDisjoint(when, rule.when));
+  const related = flagged.slice(-NEAREST).filter(({ rule }) => !isDisjoint(when, rule.when));
   if (related.length < 2) return [];
   return impliesOneOf(
     when,
@@ -87,11 +103,10 @@ function contradicts(when: Condition | null): boolean {
 }
 
 /** True when one of both always loses to the other on a mail the later one matches. */
-function isBeaten(first: LintedRule, second: LintedRule, all: readonly LintedRule[]): boolean {
+function isBeaten(first: LintedRule, second: LintedRule, between: () => readonly LintedRule[]): boolean {
   if (endsRun(first)) return false;
   if (!second.rule.override) return implies(second.rule.when, first.rule.when);
-  const between = all.slice(all.indexOf(first), all.indexOf(second));
-  return !first.rule.override && !between.some(endsRun) && implies(first.rule.when, second.rule.when);
+  return !first.rule.override && !between().some(endsRun) && implies(first.rule.when, second.rule.when);
 }
 
 function lossOf(key: string, first: LintedRule, second: LintedRule): Finding {
