@@ -27,6 +27,10 @@ export interface InjectResult {
   readonly ticket: string | null;
   readonly joinedBy: string | null;
   readonly notices: readonly { readonly to: string; readonly template: string; readonly gate: string }[];
+  /** Calls that rules asked for. */
+  readonly webhooks: readonly { readonly url: string; readonly gate: string }[];
+  /** What rules want done on the mail server, `move Archive`; null = what the mailbox says. */
+  readonly imap: string | null;
   readonly defects: readonly string[];
   readonly quarantine: string | null;
   /** Set when the file could not be read or the mail could not be filed (it then stays in the ledger). */

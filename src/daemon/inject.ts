@@ -3,6 +3,7 @@
 // in the ledger and the result says so. A dry run decides and applies inside a transaction that is rolled back; each
 // batch of a dry run sees what was stored before the run, not what earlier batches would have done.
 
+import { wishText } from '../decide/imap-wish.ts';
 import { onClock } from '../lib/time.ts';
 import type { Decision } from '../model/decision.ts';
 import type { Delivery } from '../model/evidence.ts';
@@ -221,15 +222,21 @@ function describe(row: LedgerRow, told: Description): InjectResult {
     rule: row.rule,
     ticket: told.ticketRef,
     joinedBy: row.joinedBy,
-    notices: told.notices.map((notice) => ({
-      to: notice.toAddress,
-      template: notice.template,
-      gate: notice.state === 'suppressed' ? `suppressed(${notice.reason ?? ''})` : 'pass',
-    })),
+    notices: told.notices
+      .filter((notice) => notice.kind !== 'webhook')
+      .map((notice) => ({ to: notice.toAddress, template: notice.template, gate: gateOf(notice) })),
+    webhooks: told.notices
+      .filter((notice) => notice.kind === 'webhook')
+      .map((notice) => ({ url: notice.toAddress, gate: gateOf(notice) })),
+    imap: told.decision?.imap ? wishText(told.decision.imap) : null,
     defects: told.message?.defects.map((defect) => defect.code) ?? [],
     quarantine: row.state === 'quarantined' ? (row.reason ?? 'quarantined') : null,
     error: told.error,
   };
+}
+
+function gateOf({ state, reason }: OutboxRow): string {
+  return state === 'suppressed' ? `suppressed(${reason ?? ''})` : 'pass';
 }
 
 function unreadable(item: FileMail): InjectResult {
@@ -244,6 +251,8 @@ function unreadable(item: FileMail): InjectResult {
     ticket: null,
     joinedBy: null,
     notices: [],
+    webhooks: [],
+    imap: null,
     defects: [],
     quarantine: null,
     error: item.error,

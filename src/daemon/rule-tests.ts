@@ -58,7 +58,7 @@ function noticesOf(commands: readonly Command[], scene: Scene): readonly string[
     const targets = 'ticket' in command && command.ticket !== null;
     const outcome = desk(command, targets && scene.ticket ? wholeTicket(scene.ticket) : null, contextOf(scene));
     if (outcome.kind === 'refusal') return [];
-    return outcome.notices.filter((notice) => notice.gate.pass).map((notice) => notice.template);
+    return outcome.notices.filter(({ gate, kind }) => gate.pass && kind !== 'webhook').map((notice) => notice.template);
   });
 }
 

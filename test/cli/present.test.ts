@@ -86,12 +86,17 @@ describe('the fixed machine interfaces of surface.md', () => {
       ticket: 'T-2026-00017',
       joinedBy: null,
       notices: [{ to: 'anna@example.com', template: 'opened', gate: 'pass' }],
+      webhooks: [],
+      imap: null,
       defects: [],
       quarantine: null,
       error: null,
     };
-    const { source: _, ledger: __, quarantine: ___, error: ____, ...expected } = result;
+    const { source: _, ledger: __, quarantine: ___, error: ____, webhooks: _____, imap: ______, ...expected } = result;
     expect(injectJson(result)).toEqual(expected);
+    const asked = { webhooks: [{ url: 'https://hooks.example.com/x', gate: 'pass' }], imap: 'move Archive' };
+    expect(injectJson({ ...result, ...asked })).toEqual({ ...expected, ...asked });
+    expect(injectLine({ ...result, ...asked })).toContain('webhook → https://hooks.example.com/x: pass');
     expect(injectJson({ ...result, quarantine: 'too strange' })).toEqual({ ...expected, quarantine: 'too strange' });
     expect(injectLine(result)).toBe('a.eml  created T-2026-00017 rule default\n    opened → anna@example.com: pass');
     expect(injectLine({ ...result, error: 'gone' })).toBe('a.eml  failed: gone');

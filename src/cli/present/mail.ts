@@ -9,9 +9,10 @@ import { cell, type Output } from '../output.ts';
 import { noticeLine, outboxJson } from './outbox.ts';
 import { person } from './ticket.ts';
 
-/** The object of `mail inject --json`; `error` and `quarantine` only where there is one. */
+/** The object of `mail inject --json`; `webhooks`, `imap`, `error` and `quarantine` only where there are some. */
 export function injectJson(result: InjectResult) {
   const { sha256, messageId, verdict, outcome, rule, ticket, joinedBy, notices, defects, quarantine, error } = result;
+  const { webhooks, imap } = result;
   return {
     sha256,
     messageId,
@@ -22,6 +23,8 @@ export function injectJson(result: InjectResult) {
     joinedBy,
     notices: notices.map(({ to, template, gate }) => ({ to, template, gate })),
     defects,
+    ...(webhooks.length === 0 ? {} : { webhooks }),
+    ...(imap === null ? {} : { imap }),
     ...(quarantine === null ? {} : { quarantine }),
     ...(error === null ? {} : { source: result.source, error }),
   };
@@ -37,7 +40,11 @@ export function injectLine(result: InjectResult): string {
     result.joinedBy && `(joined by ${result.joinedBy})`,
     `rule ${result.rule ?? '–'}`,
   ];
-  const notices = result.notices.map((notice) => `${notice.template} → ${notice.to}: ${notice.gate}`);
+  const notices = [
+    ...result.notices.map((notice) => `${notice.template} → ${notice.to}: ${notice.gate}`),
+    ...result.webhooks.map((call) => `webhook → ${call.url}: ${call.gate}`),
+    ...(result.imap === null ? [] : [`on the mail server: ${result.imap}`]),
+  ];
   return [
     `${cell(result.source)}  ${fate.filter(Boolean).join(' ')}`,
     ...notices.map((line) => `    ${cell(line)}`),

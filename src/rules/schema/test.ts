@@ -81,6 +81,11 @@ export const expect = strict({
   reason: text.optional().describe('A reason that must be among the decision’s. Example: reason: require'),
   reopened: z.boolean().optional(),
   mails: texts.optional().describe('Exactly these notice templates; [] = none. Example: mails: [opened]'),
+  webhooks: texts.optional().describe('Exactly these addresses are called; [] = none. Example: webhooks: []'),
+  imap: text
+    .nullable()
+    .optional()
+    .describe('What happens on the mail server; null = what the mailbox says. Example: imap: move Archive'),
 });
 
 export const inlineTest = strict({

@@ -1,6 +1,7 @@
-// Takes `expect:` and what was decided; gives the differences. Only named keys are compared; `tags`, `mails`, `flags`,
-// `watchers` and `assignees` are exact sets. Ticket fields are those of the resulting ticket: what the commands set,
+// Takes `expect:` and what was decided; gives the differences. Only named keys are compared; `tags`, `mails`, `webhooks`,
+// `flags`, `watchers` and `assignees` are exact sets. Ticket fields are those of the resulting ticket: what the commands set,
 // over what the ticket had, over the defaults of the config.
+import { wishText } from '../../decide/imap-wish.ts';
 import type { CommandOf, SetValues } from '../../model/command.ts';
 import type { Decision } from '../../model/decision.ts';
 import type { TicketView } from '../../model/facts.ts';
@@ -23,7 +24,7 @@ export interface Result {
   readonly notices: readonly string[] | null;
 }
 
-const SETS: readonly string[] = ['tags', 'flags', 'watchers', 'assignees', 'mails'];
+const SETS: readonly string[] = ['tags', 'flags', 'watchers', 'assignees', 'mails', 'webhooks'];
 
 /** Every key that is not as expected. */
 export function differences(expected: ExpectInput, result: Result): readonly Difference[] {
@@ -79,6 +80,10 @@ function valuesOf(result: Result): Values {
     joined_by: decision.joinedBy,
     reopened: decision.outcome === 'reopened',
     mails: notices ?? (decision.commands.length === 0 ? [] : 'unknown: the desk was not asked'),
+    webhooks: decision.commands.flatMap((command) =>
+      'besides' in command ? (command.besides?.webhooks ?? []).map(({ url }) => url) : [],
+    ),
+    imap: decision.imap ? wishText(decision.imap) : null,
   };
 }
 

@@ -1,5 +1,6 @@
 // Takes what a mail became and what it would become; gives what differs. What counts is the effect: verdict, outcome,
 // ticket, the values set, who is told. Which rule did it, and in what words, is no difference.
+import { wishText } from '../../decide/imap-wish.ts';
 import type { Command } from '../../model/command.ts';
 import type { Decision } from '../../model/decision.ts';
 
@@ -40,6 +41,7 @@ function effectOf(decision: Decision, name: TicketName): ReadonlyMap<string, str
     ['ticket', decision.target === null ? '' : name(decision.target)],
     ['found by', decision.joinedBy ?? ''],
     ['third party', String(decision.thirdParty)],
+    ['mail server', decision.imap ? wishText(decision.imap) : ''],
   ]);
   for (const command of decision.commands) flatten(commandEffect(command, name), command.kind, effect);
   return effect;
@@ -60,12 +62,16 @@ function commandEffect(command: Command, name: TicketName): Readonly<Record<stri
 function flatten(value: unknown, path: string, into: Map<string, string>): void {
   if (value === null || value === undefined || value === '') return;
   if (Array.isArray(value)) {
-    if (value.length > 0) into.set(path, value.map(String).join(', '));
+    // A list of things (notes, mails, webhooks) is told item by item: each says what it is.
+    if (value.some((item) => typeof item === 'object' && item !== null))
+      for (const [index, item] of value.entries()) flatten(item, `${path}.${index + 1}`, into);
+    else if (value.length > 0) into.set(path, value.map(String).join(', '));
     return;
   }
   if (typeof value !== 'object') {
     into.set(path, String(value));
     return;
   }
-  for (const [key, item] of Object.entries(value)) flatten(item, `${path}.${key}`, into);
+  // Which rule asked is no difference.
+  for (const [key, item] of Object.entries(value)) if (key !== 'rule') flatten(item, `${path}.${key}`, into);
 }
