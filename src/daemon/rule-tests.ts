@@ -46,14 +46,15 @@ export async function failedTests(loaded: LoadedSetup, setup: Setup): Promise<re
   });
 }
 
-interface Scene {
+/** What a test gives the desk to look at. */
+export interface Scene {
   readonly ticket: TicketView | null;
   readonly now: number;
   readonly config: Config;
 }
 
 /** The templates that would really be sent: past the gate, to anybody. */
-function noticesOf(commands: readonly Command[], scene: Scene): readonly string[] {
+export function noticesOf(commands: readonly Command[], scene: Scene): readonly string[] {
   return commands.flatMap((command) => {
     const targets = 'ticket' in command && command.ticket !== null;
     const outcome = desk(command, targets && scene.ticket ? wholeTicket(scene.ticket) : null, contextOf(scene));

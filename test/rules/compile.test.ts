@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Condition } from '../../src/model/policy.ts';
 import { compilePattern } from '../../src/rules/compile/pattern.ts';
 import { compileTemplate } from '../../src/rules/compile/template.ts';
-import { durationMs, endOfDay, localTime, readComparison, sizeOctets } from '../../src/rules/compile/units.ts';
+import { durationMs, endOfDay, localTime, readComparisons, sizeOctets } from '../../src/rules/compile/units.ts';
 import { readList } from '../../src/rules/lists.ts';
 import { loadRules } from '../../src/rules/load.ts';
 import { markPattern } from '../../src/rules/policy.ts';
@@ -125,7 +125,23 @@ describe('amounts', () => {
     ['count', '3', { op: '=', value: 3 }],
     ['count', '=>3', null],
     ['number', '>1e9', null],
-  ] as const)('%s %s', (type, text, wanted) => expect(readComparison(type, text)).toEqual(wanted));
+  ] as const)('%s %s', (type, text, wanted) =>
+    expect(readComparisons(type, text, 'Europe/Berlin')).toEqual(wanted === null ? null : [wanted]),
+  );
+
+  test.each([
+    ['2026-01-07', '>= 2026-01-06T23:00:00.000Z', '<= 2026-01-07T22:59:59.999Z'],
+    ['<2026-07-07', '< 2026-07-06T22:00:00.000Z'],
+    ['<=2026-07-07', '<= 2026-07-07T21:59:59.999Z'],
+    ['>2026-07-07', '> 2026-07-07T21:59:59.999Z'],
+    ['>=2026-07-07T10:00', '>= 2026-07-07T08:00:00.000Z'],
+    ['2026-07-07T10:00Z', '= 2026-07-07T10:00:00.000Z'],
+    ['2026-02-30'],
+    ['7.7.2026'],
+  ])('the date %s is a day of the instance', (text, ...wanted) => {
+    const read = readComparisons('date', text, 'Europe/Berlin') ?? [];
+    expect(read.map(({ op, value }) => `${op} ${new Date(value).toISOString()}`)).toEqual(wanted);
+  });
 
   test.each([
     ['2026-01-07T10:00', '2026-01-07T09:00:00.000Z'],

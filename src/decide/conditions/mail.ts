@@ -2,11 +2,11 @@
 // instance's time zone; `date` is what the sender claims.
 import { header } from '../../model/message.ts';
 import type { Field, Look } from './look.ts';
-import { numberValue, textValues } from './value.ts';
+import { ABSENT, cutSeen, numberValue, textValues, type Values } from './value.ts';
 
 export const mailFields: Readonly<Record<string, Field>> = {
   size: { kind: 'number', read: (look) => numberValue(look.mail.message.size) },
-  date: { kind: 'number', read: (look) => numberValue(claimedDate(look.mail.message.date)) },
+  date: { kind: 'number', read: (look) => dateValue(look.mail.message.date) },
   'received.weekday': { kind: 'name', read: (look) => textValues([receivedParts(look)?.weekday]) },
   'received.time': { kind: 'number', read: (look) => numberValue(receivedParts(look)?.minute ?? null) },
   language: { kind: 'name', read: (look) => textValues([look.mail.message.language]) },
@@ -33,8 +33,10 @@ function receivedParts(look: Look): { readonly weekday: string; readonly minute:
   };
 }
 
-function claimedDate(date: string | null): number | null {
-  return date === null ? null : Date.parse(date);
+/** Compared as a moment, shown as the mail has it. */
+function dateValue(date: string | null): Values {
+  const value = numberValue(date === null ? null : Date.parse(date));
+  return date === null ? value : { ...value, seen: value === ABSENT ? '' : cutSeen(date) };
 }
 
 function charset(contentType: string | null): string | null {

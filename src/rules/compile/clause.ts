@@ -8,7 +8,7 @@ import { operators } from '../schema/condition.ts';
 import type { Path } from '../source.ts';
 import { type Compiled, type Compiling, isMap } from './compiling.ts';
 import { naturalTest, type Operand, operandText, regexTest, type TextOp, wordTest } from './operand.ts';
-import { amountForms, isAmount, readAmount } from './units.ts';
+import { amountForms, isAmount, readSpan } from './units.ts';
 
 /** A field as a condition names it. */
 export interface Named {
@@ -218,9 +218,11 @@ function wordCount(context: Compiling, key: string, value: unknown, at: Path): O
 }
 
 function betweenTest(context: Compiling, field: Field, value: unknown, at: Path): Operand | null {
-  const [from, to] =
-    Array.isArray(value) && value.length === 2 ? value.map((item) => readAmount(field.type, String(item))) : [];
-  if (from === undefined || from === null || to === undefined || to === null || from > to) {
+  const [first = null, second = null] =
+    Array.isArray(value) && value.length === 2
+      ? value.map((item) => readSpan(field.type, String(item), context.site.timezone))
+      : [];
+  if (first === null || second === null || first.from > second.to) {
     context.source.error(
       at,
       'value',
@@ -229,8 +231,8 @@ function betweenTest(context: Compiling, field: Field, value: unknown, at: Path)
     return null;
   }
   const comparisons: readonly Comparison[] = [
-    { op: '>=', value: from },
-    { op: '<=', value: to },
+    { op: '>=', value: first.from },
+    { op: '<=', value: second.to },
   ];
   return { test: { op: 'compare', comparisons }, names: [] };
 }

@@ -9,7 +9,7 @@ import { oneOf, shown } from '../problem.ts';
 import type { Path } from '../source.ts';
 import type { Compiling } from './compiling.ts';
 import { compilePattern, looksLikePattern } from './pattern.ts';
-import { amountForms, isAmount, minuteOfDay, readComparison } from './units.ts';
+import { amountForms, isAmount, minuteOfDay, readComparisons } from './units.ts';
 
 /** Characters of one operand: what looking for it costs grows with them. */
 const MAX_WORD = 1_000;
@@ -122,8 +122,9 @@ function truthTest(context: Compiling, value: unknown, at: Path): Operand | null
 }
 
 function comparisonTest(context: Compiling, field: Field, value: unknown, at: Path): Operand | null {
-  const comparison = typeof value === 'object' ? null : readComparison(field.type, String(value));
-  if (comparison) return { test: { op: 'compare', comparisons: [comparison] }, names: [] };
+  const comparisons =
+    typeof value === 'object' ? null : readComparisons(field.type, String(value), context.site.timezone);
+  if (comparisons) return { test: { op: 'compare', comparisons }, names: [] };
   context.source.error(at, 'value', `expected ${amountForms[field.type] ?? 'a number'}, seen ${shown(value)}`);
   return null;
 }

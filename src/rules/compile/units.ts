@@ -56,25 +56,52 @@ export function isAmount(type: FieldType): boolean {
   return Object.hasOwn(amountForms, type);
 }
 
-/** One amount of the type as a number (ms, octets, epoch ms, plain); null when it is none. */
-export function readAmount(type: FieldType, text: string): number | null {
+/** One amount of the type as a number (ms, octets, plain); null when it is none. */
+function readAmount(type: FieldType, text: string): number | null {
   if (type === 'size') return sizeOctets(text);
   if (type === 'duration') return durationMs(text);
   if (type === 'time') return minuteOfDay(text);
-  if (type === 'date') {
-    if (!/^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2})?Z?)?$/.test(text)) return null;
-    const at = Date.parse(text.length === 10 || text.endsWith('Z') ? text : `${text}Z`);
-    return Number.isNaN(at) ? null : at;
-  }
   return /^-?\d{1,15}(?:\.\d{1,6})?$/.test(text) ? Number(text) : null;
 }
 
-/** `">14d"`, `"<= 20MB"`, `3`: null when the operator or the amount cannot be read. A bare amount means equal. */
-export function readComparison(type: FieldType, text: string): Comparison | null {
+/** What an amount covers, first and last value: one and the same, but for a day, which lasts from midnight to midnight. */
+export function readSpan(
+  type: FieldType,
+  text: string,
+  timeZone: string,
+): { readonly from: number; readonly to: number } | null {
+  if (type === 'date') {
+    const from = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2})?Z?)?$/.test(text) ? localTime(text, timeZone) : null;
+    if (from === null) return null;
+    const to = text.length === 10 ? endOfDay(text, timeZone) : from;
+    return to === null ? null : { from, to };
+  }
+  const value = readAmount(type, text);
+  return value === null ? null : { from: value, to: value };
+}
+
+/** `">14d"`, `"<= 20MB"`, `3`: null when the operator or the amount cannot be read. A bare amount means equal, a bare day any time of it. */
+export function readComparisons(type: FieldType, text: string, timeZone: string): readonly Comparison[] | null {
   const match = /^\s*(<=|>=|<|>|=)?\s*(.*?)\s*$/s.exec(text);
-  const value = readAmount(type, match?.[2] ?? '');
-  if (value === null) return null;
-  return { op: (match?.[1] ?? '=') as Comparison['op'], value };
+  const span = readSpan(type, match?.[2] ?? '', timeZone);
+  if (span === null) return null;
+  const { from, to } = span;
+  switch (match?.[1]) {
+    case '<':
+      return [{ op: '<', value: from }];
+    case '<=':
+      return [{ op: '<=', value: to }];
+    case '>':
+      return [{ op: '>', value: to }];
+    case '>=':
+      return [{ op: '>=', value: from }];
+    default:
+      if (from === to) return [{ op: '=', value: from }];
+      return [
+        { op: '>=', value: from },
+        { op: '<=', value: to },
+      ];
+  }
 }
 
 /** The last moment of a day in a time zone, epoch ms; null when there is no such day. */

@@ -1,15 +1,20 @@
-// "Run", "Verdict and outcome", "set and update", "Notices", "Shadow and expiry", "Tests".
-import { describe } from 'vitest';
-import { sentences } from './sentences.ts';
+// "Run", "Verdict and outcome", "set and update".
+import type { Shown } from './shown.ts';
 
-describe('Run', () => {
-  sentences({
+export const run: Readonly<Record<string, Readonly<Record<string, Shown>>>> = {
+  Run: {
     'A missing or empty `when` always matches.': `
 rules: [ { id: a, tags: [a] }, { id: b, when: {}, tags: [b] } ]
 tests: [ { mail: { from: a@x.example }, expect: { tags: [a, b], by: default } } ]`,
     '`then` ends the run unless `continue: true`; then the verdict stands and later rules only adjust.': `
 rules: [ { id: a, then: ticket, continue: true }, { id: b, then: ignore, why: x, tags: [b] }, { id: c, tags: [c] } ]
 tests: [ { mail: { from: a@x.example }, expect: { then: ticket, by: a, tags: [b, c] } } ]`,
+    'A later `then` is traced as lost.': {
+      traced: `
+rules: [ { id: a, then: ticket, continue: true }, { id: b, then: ignore, why: x } ]
+tests: [ { mail: { from: a@x.example }, expect: {} } ]`,
+      as: /✓ b .*\n(?: .*\n)* +lost then \(a\)/,
+    },
     '`stop: true` without `then` ends the run and `defaults.then` decides.': `
 defaults: { then: quarantine }
 rules: [ { id: a, stop: true }, { id: b, then: ignore, why: x } ]
@@ -46,11 +51,8 @@ tests:
   - { mail: { from: a@x.example, subject: other }, expect: { by: b, tags: [] } }
   - { mail: { from: a@x.example, subject: form }, expect: { then: quarantine, by: a, reason: require } }
   - { mail: { from: a@x.example, subject: form, body: e@x.example }, expect: { by: b, tags: [read] } }`,
-  });
-});
-
-describe('Verdict and outcome', () => {
-  sentences({
+  },
+  'Verdict and outcome': {
     '`ticket`: join what threading found; if that is closed, the reopen policy decides; if nothing was found, create.': `
 rules: [ { id: a, then: ticket } ]
 tests:
@@ -72,6 +74,35 @@ tests:
     '`skip` = the rule counts as not matched.': `
 rules: [ { id: a, thread: { missing: skip }, then: join, tags: [a] }, { id: b, then: ticket } ]
 tests: [ { mail: { from: a@x.example }, expect: { by: b, tags: [], outcome: created } } ]`,
+    'A `reject` whose answer the gate refuses becomes `quarantine` with reason `reject-unanswered`.': `
+rules: [ { id: a, then: reject } ]
+tests:
+  - { mail: { from: a@x.example, auth: pass }, expect: { then: reject, outcome: rejected, mails: [rejected] } }
+  - { mail: { from: a@x.example, auth: fail }, expect: { outcome: quarantined, reason: reject-unanswered, mails: [] } }`,
+    'A bounce that names none of our ids is ignored (ledger only).': `
+rules: [ { id: a, then: ticket } ]
+tests:
+  - { mail: { from: MAILER-DAEMON@mx.example, subject: "Undelivered Mail Returned to Sender", headers: { Return-Path: "<>", Auto-Submitted: auto-replied, Content-Type: "multipart/report; report-type=delivery-status" } }, expect: { outcome: ignored, reason: bounce-unknown, mails: [] } }`,
+    'The decision carries `verdict` and `outcome`: created joined reopened created_linked ignored duplicate quarantined rejected redirected.': `
+rules:
+  - { id: i, when: { subject: ignore }, then: ignore, why: x }
+  - { id: q, when: { subject: quarantine }, then: quarantine }
+  - { id: r, when: { subject: reject }, then: reject }
+  - { id: d, when: { subject: redirect }, then: redirect, redirect: boss@elsewhere.example }
+  - { id: c, when: { subject: create }, then: create }
+tests:
+  - { mail: { from: a@x.example, subject: ignore }, expect: { then: ignore, outcome: ignored } }
+  - { mail: { from: a@x.example, subject: quarantine }, expect: { then: quarantine, outcome: quarantined } }
+  - { mail: { from: a@x.example, subject: reject, auth: pass }, expect: { then: reject, outcome: rejected } }
+  - { mail: { from: a@x.example, subject: redirect }, expect: { then: redirect, outcome: redirected } }
+  - { mail: { from: a@x.example, subject: create }, given: { ticket: {} }, expect: { then: create, outcome: created_linked } }
+  - { mail: { from: a@x.example }, expect: { then: ticket, outcome: created } }
+  - { mail: { from: a@x.example }, given: { ticket: {} }, expect: { then: ticket, outcome: joined } }
+  - { mail: { from: a@x.example }, given: { ticket: { status: closed, closed_for: 1d } }, expect: { then: ticket, outcome: reopened } }`,
+    'A redirected mail goes on as message/rfc822 from our address, through the gate.': {
+      provenIn: 'test/integration/reject.test.ts',
+      name: 'a redirected mail goes on whole, as message/rfc822 from our address, and leaves no ticket',
+    },
     '`redirect: ADDRESS` names its target, never an own address.': `
 rules:
   - { id: a, when: { subject: home }, then: redirect, redirect: support@example.com }
@@ -79,11 +110,29 @@ rules:
 tests:
   - { mail: { from: a@x.example, subject: home }, expect: { outcome: quarantined, reason: redirect-refused } }
   - { mail: { from: a@x.example }, expect: { then: redirect, outcome: redirected } }`,
-  });
-});
-
-describe('set and update', () => {
-  sentences({
+  },
+  'set and update': {
+    '`keep` and `reopen` are reserved status words.': `
+rules: [ { id: a, when: { subject: again }, then: join, update: { status: reopen } }, { id: b, then: ticket, update: { status: keep } } ]
+tests:
+  - { mail: { from: a@x.example }, given: { ticket: { status: closed, closed_for: 1d } }, expect: { outcome: joined, status: closed, reopened: false } }
+  - { mail: { from: a@x.example, subject: again }, given: { ticket: { status: closed, closed_for: 90d, age: 99d } }, expect: { outcome: reopened, reopened: true } }`,
+    'Without `update.status`, a human customer mail moves a waiting ticket to active.': `
+rules: [ { id: a, then: ticket } ]
+tests:
+  - { mail: { from: a@x.example }, given: { ticket: { status: waiting } }, expect: { outcome: joined, status: in_progress } }`,
+    'auto, bounce, list, read_receipt and calendar mails change neither status nor timers.': `
+rules: [ { id: a, then: ticket } ]
+tests:
+  - { mail: { from: a@x.example, headers: { Auto-Submitted: auto-replied } }, given: { ticket: { status: waiting } }, expect: { outcome: joined, status: waiting } }
+  - { mail: { from: a@x.example, headers: { List-Id: "<l.x.example>" } }, given: { ticket: { status: waiting } }, expect: { outcome: joined, status: waiting } }
+  - { mail: { from: a@x.example, headers: { Auto-Submitted: auto-replied } }, given: { ticket: { status: closed, closed_for: 1d } }, expect: { outcome: joined, status: closed } }`,
+    'No partials, no block helpers but `if` and `unless`, with `else`.': {
+      says: [
+        ["rules: [ { id: a, then: ticket, set: { subject: '{{> part}}' } } ]", /error template/],
+        ["rules: [ { id: a, then: ticket, set: { subject: '{{#each mail}}x{{/each}}' } } ]", /error template/],
+      ],
+    },
     '`set` applies to the ticket born by this mail, created_linked included; `update` when it joins an existing one.': `
 rules: [ { id: a, then: ticket, set: { priority: high }, update: { priority: low } } ]
 tests:
@@ -106,24 +155,16 @@ tests: [ { mail: { from: a@x.example, subject: x }, expect: { priority: low } } 
     'A value naming an unknown queue, agent, sla or contract is skipped, the ticket is flagged `rule-error`, nothing is lost.': `
 rules: [ { id: a, then: ticket, set: { queue: "{{mail.subject}}", priority: high } } ]
 tests: [ { mail: { from: a@x.example, to: support@example.com, subject: nowhere }, expect: { outcome: created, queue: support, priority: high, flags: [rule-error] } } ]`,
-    'The queue whose `address` is the first own address in To, then Cc; order of arrival never matters.': `
+    'Queue if no rule sets it: the queue whose `address` is the first own address in To, then Cc; else `mailboxes.X.queue`; else the first queue.': `
+rules: [ { id: a, then: ticket } ]
+tests:
+  - { mail: { from: a@x.example, to: [x@x.example, support@example.com, billing@example.com] }, expect: { queue: support } }
+  - { mail: { from: a@x.example, to: x@x.example, cc: [billing@example.com] }, expect: { queue: billing } }
+  - { mail: { from: a@x.example, to: x@x.example }, expect: { queue: support } }`,
+    'Order of arrival never matters.': `
 rules: [ { id: a, then: ticket } ]
 tests:
   - { mail: { from: a@x.example, to: [x@x.example, billing@example.com], cc: [support@example.com], mailbox: support }, expect: { queue: billing } }
   - { mail: { from: a@x.example, to: x@x.example, cc: [support@example.com] }, expect: { queue: support } }`,
-  });
-});
-
-describe('Shadow and expiry', () => {
-  sentences({
-    '`rules test` treats a shadow rule as off, except for its own inline tests.': `
-rules:
-  - { id: a, enabled: shadow, tags: [a], tests: [ { mail: { from: a@x.example }, expect: { tags: [a] } } ] }
-tests: [ { mail: { from: a@x.example }, expect: { tags: [] } } ]`,
-    "`expires: DATE` is the last day it works, in the instance's time zone.": `
-rules: [ { id: a, expires: 2026-01-07, tags: [a] } ]
-tests:
-  - { mail: { from: a@x.example }, given: { now: 2026-01-07T23:59 }, expect: { tags: [a] } }
-  - { mail: { from: a@x.example }, given: { now: 2026-01-08T00:00 }, expect: { tags: [] } }`,
-  });
-});
+  },
+};

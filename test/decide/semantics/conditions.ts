@@ -1,6 +1,5 @@
-// "Absence", "Text", "Regex", "Lists and many values", "Addresses", "Variables", "Thread keys".
-import { describe } from 'vitest';
-import { sentences } from './sentences.ts';
+// "Absence", "Text", "Regex", "Lists and many values", "Addresses", "Variables".
+import type { Shown } from './shown.ts';
 
 /** A rule that tags `hit` where the condition holds; mails with and without it. */
 const when = (condition: string, hits: readonly string[], misses: readonly string[] = []): string => `
@@ -9,8 +8,8 @@ tests:
 ${hits.map((mail) => `  - { mail: { from: a@x.example, ${mail} }, expect: { tags: [hit] } }`).join('\n')}
 ${misses.map((mail) => `  - { mail: { from: a@x.example, ${mail} }, expect: { tags: [] } }`).join('\n')}`;
 
-describe('Absence', () => {
-  sentences({
+export const conditions: Readonly<Record<string, Readonly<Record<string, Shown>>>> = {
+  Absence: {
     '`exists` and `empty` test absence itself.': when(
       '{ header.X-A: { exists: true } }',
       ['headers: { X-A: "1" }'],
@@ -26,11 +25,8 @@ describe('Absence', () => {
       ['subject: x'],
       ['attachments: [ { name: a.pdf } ]'],
     ),
-  });
-});
-
-describe('Text', () => {
-  sentences({
+  },
+  Text: {
     '`Kündigung` hits Kundigung and Kuendigung.': when(
       '{ subject: Kündigung }',
       ['subject: Kundigung', 'subject: KUENDIGUNG', 'subject: "Ku\u0308ndigung"'],
@@ -49,27 +45,31 @@ describe('Text', () => {
       ['body: "Über\\nx"'],
       ['body: "Uber\\nx"'],
     ),
+    'Fields are tested over their first 64 KB; a cut stands in the trace.': {
+      traced: `
+rules: [ { id: a, when: { body: needle }, then: ticket } ]
+tests: [ { mail: { from: a@x.example, body: "${'word '.repeat(14_000)}needle" }, expect: {} } ]`,
+      as: /✗ body: needle .*the first 65536 characters were looked at/,
+    },
     '`case: true` folds nothing.': when(
       '{ subject: { contains: ABC, case: true } }',
       ['subject: xABC'],
       ['subject: abc'],
     ),
-  });
-});
-
-describe('Regex', () => {
-  sentences({
+  },
+  Regex: {
     'A string is a regex if it starts with `/` and ends with `/` plus flags from `i m s`.': when(
       "{ subject: '/^a.c$/i' }",
       ['subject: ABC'],
       ['subject: xabc', 'subject: "/^a.c$/i"'],
     ),
+    'Other flags are errors.': { says: [["rules: [ { id: a, when: { subject: '/x/g' } } ]", /error regex.*flag/]] },
     '`^ $` are text ends unless `m`.': when("{ body: '/^b$/' }", ['body: b'], ['body: "a\\nb\\nc"']),
-  });
-});
-
-describe('Lists and many values', () => {
-  sentences({
+    "RE2's `\\b \\w` are ASCII: lint R115 when they touch a non-ASCII letter, suggesting `word:`.": {
+      says: [["rules: [ { id: a, when: { subject: '/\\\\bärger/' }, then: ticket } ]", /R115.*word:/]],
+    },
+  },
+  'Lists and many values': {
     'A list is any-of on every field.': when('{ subject: [eins, zwei] }', ['subject: Zwei'], ['subject: drei']),
     '`not: {is: [auto, bounce]}` = neither.': when(
       '{ not: { is: [auto, bounce] } }',
@@ -91,16 +91,29 @@ describe('Lists and many values', () => {
       ['attachments: [ { name: Rechnung.pdf } ]'],
       ['attachments: [ { name: Rechnung.txt }, { name: x.pdf } ]'],
     ),
+    'The keys of one operator map apply to the same value.': when(
+      '{ to: { starts: a, ends: y.example } }',
+      ['to: [b@x.example, a@y.example]'],
+      ['to: [a@x.example, b@y.example]'],
+    ),
+    '`reply` = has In-Reply-To/References, or `thread.found`, or a reply prefix plus our mark; `new` = not reply.':
+      when(
+        '{ is: reply, not: { is: new } }',
+        ['in_reply_to: "<1@x.example>"', 'references: ["<1@x.example>"]', 'subject: "Re: [T-00001] x"'],
+        ['subject: x', 'subject: "Re: x"'],
+      ),
+    '`is: agent` and `is: customer` look at the From address only; with privilege they need `auth.verified` (R110).': {
+      says: [
+        ['rules: [ { id: a, when: { is: agent }, then: ticket, set: { customer: "{{mail.reply_to}}" } } ]', /R110/],
+      ],
+    },
     'out_of_office, read_receipt and bounce imply auto; list does not.': when(
       '{ is: auto }',
       ['headers: { Auto-Submitted: auto-replied }'],
       ['headers: { List-Id: <l.x.example> }'],
     ),
-  });
-});
-
-describe('Addresses', () => {
-  sentences({
+  },
+  Addresses: {
     'A pattern without `+` ignores tags; with `+` the tag must match.': when(
       '{ any: [ { to: eva@y.example }, { to: tom+a@y.example } ] }',
       ['to: eva+tag@y.example', 'to: Tom+A@Y.example'],
@@ -111,17 +124,41 @@ describe('Addresses', () => {
       ['to: a@y.example', 'to: a@b.z.example'],
       ['to: a@b.y.example', 'to: a@z.example'],
     ),
+    'A glob without `@` is matched on the domain.': when(
+      '{ to: "*.z.*" }',
+      ['to: a@b.z.example'],
+      ['to: a.z.b@y.example'],
+    ),
+    'A bare word without `@` or `*` on an address field is an error ("did you mean @firma.de?").': {
+      says: [['rules: [ { id: a, when: { from: firma.de }, then: ticket } ]', /did you mean "?@firma\.de/]],
+    },
     'Compared lower-case, domain as A-label.': when('{ to: "@müller.example" }', ['to: A@XN--MLLER-KVA.example']),
     '`to.tag`: plus parts of addresses in own domains only.': when(
       '{ to.tag: pump42 }',
       ['to: support+pump42@example.com'],
       ['to: support+pump42@elsewhere.example'],
     ),
-  });
-});
-
-describe('Variables', () => {
-  sentences({
+  },
+  Variables: {
+    'Namespaces: captures and extracts by name, `bounce.*`, the name of a list, `form.*` and other structured extracts, `mail.*`, `ticket.*`, `contact.*`.': `
+lists: { vip: [ x.example ] }
+rules:
+  - id: a
+    when: { from.domain: { in_list: vip }, subject: '/(?<no>\\d+)/' }
+    extract: { form: { in: body, labels: { name: [Name] } } }
+    tags: ["{{no}}", "{{form.name}}", "{{vip.key}}", "{{mail.subject}}", "{{ticket.priority}}", "{{contact.name}}"]
+tests:
+  - mail: { from: a@x.example, subject: "no 7", body: "Name: Eva" }
+    given: { ticket: { priority: low }, contact: { name: Eva M } }
+    expect: { tags: ["7", Eva, x.example, "no 7", low, "Eva M"] }`,
+    'Patterns under `not`/`none` give none.': {
+      says: [
+        [
+          "rules: [ { id: a, when: { not: { subject: '/(?<x>.)/' } }, then: ticket, tags: ['{{x}}'] } ]",
+          /error R104.*x/,
+        ],
+      ],
+    },
     'Captures and extracts live from their rule to the end of the run; the later one replaces.': `
 rules:
   - { id: a, when: { subject: '/(?<no>\\d+)/' }, tags: ["a{{no}}"] }
@@ -146,26 +183,5 @@ rules:
       two: { in: subject, map: { DO: first, DOWN: second } }
     tags: ["{{one}}", "{{two}}"]
 tests: [ { mail: { from: a@x.example, subject: "is Down" }, expect: { tags: ["yes", first] } } ]`,
-  });
-});
-
-describe('Thread keys', () => {
-  sentences({
-    'Keys are global, folded, stored when a ticket is born or joined by them.': `
-rules: [ { id: a, thread: { key: "K/{{mail.subject}}" }, then: ticket } ]
-tests:
-  - { mail: { from: a@x.example, subject: "Ä  1" }, expect: { outcome: created, key: "k/a 1" } }
-  - { mail: { from: b@y.example, subject: "ä 1" }, given: { ticket: { key: "k/a 1", customer: a@x.example } }, expect: { outcome: joined, joined_by: key, key: "k/a 1" } }`,
-    'A key with an empty variable is no key: a new ticket with defect `empty-key`.': `
-rules: [ { id: a, extract: { nr: { in: subject, regex: "/(\\\\d+)/", optional: true } }, thread: { key: "k/{{nr}}" }, then: ticket } ]
-tests: [ { mail: { from: a@x.example, subject: x }, expect: { outcome: created, key: null, reason: empty-key } } ]`,
-    '`within` counts from its last mail.': `
-rules: [ { id: a, thread: { key: k, within: 2d }, then: ticket } ]
-tests:
-  - { mail: { from: a@x.example }, given: { ticket: { key: k, by: key, age: 9d, idle: 1d } }, expect: { outcome: joined } }
-  - { mail: { from: a@x.example }, given: { ticket: { key: k, by: key, age: 9d, idle: 3d } }, expect: { outcome: created } }`,
-    '`closed: skip` looks at open ones only.': `
-rules: [ { id: a, thread: { key: k, closed: skip }, then: ticket } ]
-tests: [ { mail: { from: a@x.example }, given: { ticket: { key: k, by: key, status: closed } }, expect: { outcome: created } } ]`,
-  });
-});
+  },
+};
