@@ -33,6 +33,8 @@ export function cachedResolver(inner: Resolver, { now, limitMs = 3_000 }: CacheO
     maxSize: MAX_OCTETS,
     sizeCalculation: (value, key) => key.length + octetsOf(value),
     perf: { now },
+    // The clock is ours: no timer that remembers what it said.
+    ttlResolution: 0,
   });
   const underWay = new Map<string, Promise<Known>>();
   let faults = 0;
