@@ -2,9 +2,11 @@
 // mailparser takes multiparts apart; where that gives up, our own bounded walk does, with a defect. A mail of one part
 // (four of five) has nothing to take apart, and starting mailparser for it costs more than reading it. Never rejects.
 
+import { isAscii } from 'node:buffer';
 import { openSigned } from './containers/signed.ts';
 import { type Defects, openDefects } from './defects.ts';
 import { type Field, readFields } from './header/fields.ts';
+import { withReadableOctets } from './header/raw.ts';
 import { MAX_HEADER_BYTES } from './limits.ts';
 import { type Body, readBody } from './mime/body.ts';
 import { isMultipart, type Part } from './mime/part.ts';
@@ -25,7 +27,12 @@ export async function openMail(raw: Uint8Array, oversize: boolean): Promise<Open
   const { fields, bodyStart } = readFields(bytes, defects);
   const content = oversize ? Buffer.alloc(0) : bytes.subarray(bodyStart);
   const root = openSigned(await structureOf(fields, { content, headerBytes: bodyStart }, defects), defects);
-  return { fields, root, body: oversize ? { text: '', html: null, files: [] } : readBody(root, defects), defects };
+  return {
+    fields: isAscii(bytes.subarray(0, bodyStart)) ? fields : withReadableOctets(fields, root),
+    root,
+    body: oversize ? { text: '', html: null, files: [], marks: new Map() } : readBody(root, defects),
+    defects,
+  };
 }
 
 async function structureOf(

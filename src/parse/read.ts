@@ -15,7 +15,7 @@ import { stripQuotes } from './quotes/strip.ts';
 import { detectLanguage } from './text/language.ts';
 
 /** Grows when reading changes, so that kept parsed messages are read again. */
-export const READER_VERSION = 1;
+export const READER_VERSION = 2;
 
 export interface RawMail {
   readonly raw: Uint8Array;
@@ -38,7 +38,13 @@ export async function readMail(mail: RawMail): Promise<Message> {
   const isAnswer =
     hasReferences || hasReplyPrefix(envelope.subject) || hasForwardPrefix(envelope.subject) || hasSeparator(text);
   // A report's words are all its own, and the original in it is evidence, not a quotation.
-  const stripped = bounce ? { reply: text, quoted: '' } : stripQuotes(text, { isAnswer });
+  const hints = {
+    isAnswer,
+    isForward: hasForwardPrefix(envelope.subject),
+    sender: envelope.from?.name ?? null,
+    marks: opened.body.marks,
+  };
+  const stripped = bounce ? { reply: text, quoted: '' } : stripQuotes(text, hints);
   const classes = classify({
     fields: opened.fields,
     root: opened.root,

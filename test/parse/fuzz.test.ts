@@ -45,7 +45,8 @@ function harmed(mail: Buffer, { cut, flips, without, doubled }: Harm): Buffer {
 const words = (text: string) =>
   text
     .split(/\s+/)
-    .filter((word) => word !== '')
+    // A question kept for its answer gets a quote mark where it had none.
+    .filter((word) => word !== '' && word !== '>')
     .sort();
 
 /** True when a reader of the raw mail sees words of a plain body: some lines of prose below the header, not in HTML. */

@@ -7,9 +7,12 @@ import type { Defects } from '../defects.ts';
 import { firstField } from '../header/fields.ts';
 import { decodeWords } from '../header/words.ts';
 import { MAX_EMBEDDED, MAX_TEXT, MAX_TEXT_BYTES } from '../limits.ts';
+import { mayHoldColouredAnswers } from '../quotes/answers.ts';
+import type { LineMark } from '../quotes/lines.ts';
 import { decodeBytes } from '../text/charset.ts';
 import { unflow } from '../text/flowed.ts';
-import { htmlToText } from '../text/html.ts';
+import { htmlToMarkedText, htmlToText } from '../text/html.ts';
+import { hasColour, takeMarks } from '../text/html-marks.ts';
 import { plainLine, plainText } from '../text/plain.ts';
 import { takeUuFiles } from '../text/uuencode.ts';
 import { type FilePart, fileOf, safeName } from './attachments.ts';
@@ -20,6 +23,8 @@ export interface Body {
   readonly text: string;
   readonly html: string | null;
   readonly files: readonly FilePart[];
+  /** What the HTML says of lines of the text: attributions, signatures, colours. */
+  readonly marks: ReadonlyMap<number, LineMark>;
 }
 
 /** One stretch of what a reader sees; `html` null when it was plain. */
@@ -52,9 +57,9 @@ export function readBody(root: Part, defects: Defects, embedded = 0): Body {
   const found = show(root, reading).filter(hasContent);
   const latent = reading.latent.find((part) => part === root || part.disposition === 'inline' || part.filename === '');
   const shown = found.length > 0 ? found : latent ? [textOf(latent, reading)].filter(hasContent) : reading.spare;
-  const text = joinTexts(shown.map(wordsOf));
+  const { text, marks } = takeMarks(joinTexts(shown.map(wordsOf)));
   if (text.length > MAX_TEXT) defects.add('text-too-long', `${text.length} characters, shown ${MAX_TEXT}`);
-  return { text: text.slice(0, MAX_TEXT).toWellFormed(), html: joinHtml(shown), files: reading.files };
+  return { text: text.slice(0, MAX_TEXT).toWellFormed(), html: joinHtml(shown), files: reading.files, marks };
 }
 
 function hasContent(shown: Shown): boolean {
@@ -81,12 +86,17 @@ function showAlternative(part: Part, reading: Reading): readonly Shown[] {
     const full = rich.map(wordsOf).join('\n');
     if (full.length > 200 && full.length > words.trim().length * 5) return [{ text: full, html }];
   }
+  // The plain part does not show which words of a quote are answers in another colour.
+  if (mayHoldColouredAnswers(html, words)) {
+    const full = rich.map(wordsOf).join('\n');
+    if (hasColour(full)) return [{ text: full, html }];
+  }
   return [{ text: words, html }];
 }
 
 /** Text of HTML is made only when it is shown. */
 function wordsOf(shown: Shown): string {
-  return shown.text === '' && shown.html !== null ? htmlToText(shown.html).text : shown.text;
+  return shown.text === '' && shown.html !== null ? htmlToMarkedText(shown.html) : shown.text;
 }
 
 function showLeaf(part: Part, reading: Reading): readonly Shown[] {

@@ -1,43 +1,6 @@
-// The words by which mail clients mark what they repeat, in de en nl fr es it pt pl sv da no fi cs ru zh: attribution
-// lines, header blocks, separators, signatures, disclaimers. Patterns only; every one is linear and meets bounded lines.
-
-/** Longest line (or folded lines joined) that is looked at as a mark. */
-export const MAX_MARK = 500;
-
-/** new: written here · quote: `>` · mark: attribution · old: below a separator · sign: signature · ask: a quote kept for its answer. */
-export type LineKind = 'new' | 'quote' | 'mark' | 'old' | 'sign' | 'ask';
-
-const OPENING = /^(?:on|at|am|an|op|le|el|il|em|a|no dia|w dniu|dnia|den|dne|pe|vào|in article|in message)\s/i;
-const WEEKDAY =
-  /^(?:mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so|pon|wt|śr|czw|pt|sob|niedz|nd|пн|вт|ср|чт|пт|сб|вс|man|tir|ons|tor|fre|lør|søn|tis|lör|sön|ma|ti|ke|to|pe|la|su)[a-zäöåéßśź]*[.,]*\s/i;
-const VERB =
-  /(?:^|[\s>"',.\])])(?:wrote|writes|has written|schrieb|schrieben|schreibt|geschrieben|schreef|geschreven|schrijft|a écrit|a ecrit|écrivait|escribió|escribio|ha escrit|ha scritto|scrive|escreveu|escreve|napisał(?:a|\(a\)|\(-a\))?|pisze|skrev|kirjoitti|napsal(?:a|\(a\))?|пишет|написал(?:а|\(а\))?|написав)(?=$|[\s:：.,])/iu;
-const CJK_WROTE = /(?:写道|寫道|のメール|wrote)\s?[:：]$/u;
-
-/** True when a line may be the first of an attribution folded over several. */
-export function opensAttribution(line: string): boolean {
-  return (OPENING.test(line) || WEEKDAY.test(line) || /^\d{4}(?:年|[-./]\d)/.test(line)) && line.length < MAX_MARK;
-}
-
-/**
- * How surely a line (folded lines joined) says "… wrote:": `strong` names a time or an address and needs no `>` below,
- * `weak` counts only above quoted lines.
- */
-export function attribution(line: string): 'strong' | 'weak' | null {
-  if (line.length > MAX_MARK || line.length < 6) return null;
-  const text = line.replaceAll('\u00a0', ' ').trimEnd();
-  if (/[:：]$/.test(text) && (VERB.test(text) || CJK_WROTE.test(text))) {
-    const named = /\d{1,4}[./:-]\d|\d{4}|@/.test(text);
-    return named && (OPENING.test(text) || WEEKDAY.test(text) || /@/.test(text) || /\d{4}/.test(text))
-      ? 'strong'
-      : 'weak';
-  }
-  // Gmail in languages where it writes no verb: `2026-03-12 9:30 GMT+01:00 Anna <anna@example.com>:`.
-  if (/\d{1,2}[:.]\d{2}\D.{0,300}<[^<>\s]{3,254}@[^<>\s]{3,254}>\s?[:：]$/.test(text)) return 'weak';
-  // GroupWise: `>>> Anna Muster <anna@example.com> 12.03.2024 10:11 >>>`.
-  if (text.startsWith('>>> ') && text.endsWith('>>>') && /\d/.test(text)) return 'strong';
-  return null;
-}
+// The words by which mail clients part a mail from what it repeats, in de en nl fr es it pt pl sv da no fi cs ru zh:
+// separators, the labels of header blocks, our own line. Patterns only; every one is linear and meets bounded lines.
+import { isRule, MAX_MARK } from './lines.ts';
 
 const ORIGINAL = [
   'original message',
@@ -48,6 +11,8 @@ const ORIGINAL = [
   'original-nachricht',
   'originalnachricht',
   'ursprüngliche mail',
+  'ursprüngliche e-mail',
+  'originaltermin',
   'urspr. nachricht',
   'oorspronkelijk bericht',
   'oorspronkelijke bericht',
@@ -55,6 +20,9 @@ const ORIGINAL = [
   "message d'origine",
   'message d’origine',
   'message original',
+  'mail original',
+  'messaggio originario',
+  'ursprünglicher termin',
   'mensaje original',
   'messaggio originale',
   'messaggio di origine',
@@ -104,7 +72,7 @@ export function separator(line: string): 'original' | 'forwarded' | 'anchor' | n
   if (line.length > 160) return null;
   const text = line.trim().toLowerCase();
   if (BEGIN_FORWARD.test(text)) return 'forwarded';
-  const dashed = /^[-_=*]{2,}\s*(.*?[^\s-_=*])[\s:]*[-_=*]{2,}/.exec(text)?.[1];
+  const dashed = /^[-_=*‐‑–—]{2,}\s*(.*?[^\s-_=*‐‑–—])[\s:]*[-_=*‐‑–—]{2,}/.exec(text)?.[1];
   if (dashed !== undefined) {
     if (ORIGINAL.some((mark) => dashed.startsWith(mark))) return 'original';
     if (FORWARDED.some((mark) => dashed.startsWith(mark))) return 'forwarded';
@@ -122,7 +90,7 @@ const LABELS: Readonly<Record<HeadLabel, string>> = {
   to: 'to|an|aan|à|a|para|per|do|till|til|vastaanottaja|destinataire|destinatario|komu|кому|收件人|宛先',
   cc: 'cc|kopie|copie|copia|dw|kopia|kopi|bcc|cc:',
   subject:
-    'subject|betreff|onderwerp|objet|sujet|asunto|oggetto|assunto|temat|ämne|emne|aihe|předmět|тема|主题|主旨|件名|betr|betrifft',
+    'subject|betreff|onderwerp|objet|sujet|asunto|oggetto|assunto|temat|ämne|emne|aihe|předmět|тема|主题|主旨|件名|betr|betrifft|thema',
 };
 const LABEL_OF = new Map<string, HeadLabel>();
 for (const [kind, words] of Object.entries(LABELS)) {
@@ -137,50 +105,41 @@ export function headLabel(line: string): HeadLabel | null {
   return word === undefined ? null : (LABEL_OF.get(word.trim().toLowerCase()) ?? null);
 }
 
-/** A line that client apps put under every mail. */
-export function isAppSignature(line: string): boolean {
-  return line.length <= 200 && APP_SIGNATURE.test(line.trim().replace(/^[-_*[\s]+/, ''));
+/**
+ * A head as Outlook, GMX, Notes, Samsung write it: From and two more labels within eight lines, with a time or an
+ * address in it or a rule above; an order form (`Von: Lager`, `An: Filiale`) has neither.
+ */
+export function isHeadBlock(lines: readonly string[], at: number, isRuled: boolean): boolean {
+  const first = headLabel(lines[at] ?? '');
+  if (first === null) return false;
+  const seen = new Set<HeadLabel>([first]);
+  let isMail = isRuled || TIME_OR_ADDRESS.test((lines[at] ?? '').slice(0, MAX_MARK));
+  let rest = 8;
+  for (let i = at + 1; i < lines.length && rest > 0 && seen.size < 5; i++) {
+    const line = (lines[i] ?? '').slice(0, MAX_MARK);
+    if (line.trim() === '') {
+      if ((lines[i + 1] ?? '').trim() === '') break;
+      continue;
+    }
+    rest--;
+    const label = headLabel(line);
+    if (!label) continue;
+    seen.add(label);
+    isMail ||= TIME_OR_ADDRESS.test(line);
+  }
+  return isMail && seen.has('from') && (seen.has('sent') || seen.has('subject')) && seen.size >= 3;
 }
 
-const APP_SIGNATURE = new RegExp(
-  `^(?:${[
-    'sent from (?:my|mail for|outlook|yahoo|samsung|iphone|ipad|proton|gmail|android|the|mailbird|bluemail|blackberry|a |an |mobile|windows|nine|spark|aol|gmx|web\\.de|t-mobile|verizon|zoho)',
-    'sent (?:with|via|using) (?:proton|protonmail|k-9|thunderbird|bluemail|mailbird|airmail|spark|samsung|the |blackberry|android|shift|tutanota|tuta|fairemail)',
-    'get (?:outlook|bluemail) for',
-    'von (?:meinem|meiner|unterwegs|mobil).{0,60}(?:gesendet|gesandt|verschickt)',
-    'von unterwegs gesendet',
-    '(?:mobil|unterwegs) gesendet',
-    'gesendet (?:von|mit|über|aus)(?: der| dem)? (?:meinem|meiner|mein|mail|outlook|yahoo|iphone|ipad|samsung|proton|k-9|web\\.de|gmx|telekom|android|thunderbird|mobil|spark|bluemail|freenet|1&1|ionos|windows)',
-    'diese (?:nachricht|e-mail|mail) wurde von (?:meinem|meiner) ',
-    'outlook für (?:ios|android|mac).{0,20}(?:beziehen|herunterladen|abrufen)',
-    'holen sie sich outlook',
-    '(?:verzonden|verstuurd) (?:vanaf|met|via|van|vanuit) (?:mijn|outlook|mail|yahoo|proton|samsung|iphone|ipad|gmail|android|een|de )',
-    'outlook voor (?:ios|android).{0,20}(?:downloaden|ophalen)',
-    'download outlook voor',
-    'envoyé (?:de|depuis|avec|à partir d|via) ?(?:mon|ma|l|la|le|outlook|mail|yahoo|proton|iphone|ipad|gmail|un)',
-    'télécharge[rz] outlook',
-    'obtenez outlook',
-    'enviado (?:desde|do|de|a partir d|com|con) ?(?:mi|meu|o |el |la |outlook|yahoo|correo|proton|email|iphone|gmail|tel)',
-    'obtener outlook',
-    'obter o outlook',
-    'inviato (?:da|dal|con|tramite) ?(?:mio|il mio|iphone|ipad|outlook|posta|yahoo|libero|gmail|samsung|smartphone|un)',
-    'ottieni outlook',
-    'wysłan[eoy] (?:z|ze|za pomocą) ',
-    'pobierz (?:program )?outlook',
-    'skickat från (?:min|outlook|mail|yahoo)',
-    'hämta outlook',
-    'sendt fra (?:min|outlook|mail|yahoo)',
-    'hent outlook',
-    'lähetetty (?:iphone|ipad|android|outlook|samsung)',
-    'отправлено с ',
-  ].join('|')})`,
-  'iu',
-);
+const TIME_OR_ADDRESS = /@|\d{1,2}\s?[:h]\s?\d{2}/;
 
-/** A paragraph that begins as confidentiality notices do. */
-export function isDisclaimer(line: string): boolean {
-  return DISCLAIMER.test(line.slice(0, 240));
+/** Where the head that begins here ends: the first line that is neither label nor blank; `at` when it has no end near. */
+export function endOfHead(lines: readonly string[], at: number): number {
+  const limit = Math.min(lines.length, at + 14);
+  for (let i = at; i < limit; i++) {
+    const line = (lines[i] ?? '').slice(0, MAX_MARK);
+    // eM Client writes no colon.
+    const word = /^\s*(\p{L}+)\s/u.exec(line)?.[1]?.toLowerCase() ?? '';
+    if (!isRule(line) && separator(line) === null && headLabel(line) === null && !LABEL_OF.has(word)) return i;
+  }
+  return at;
 }
-
-const DISCLAIMER =
-  /^(?:\W{0,4}(?:disclaimer|confidentiality notice|haftungsausschluss|avis de confidentialité|vertraulichkeitshinweis|aviso legal|aviso de confidencialidad)\b|\W{0,4}(?:(?:this|the (?:information|contents?) (?:contained )?in this) (?:e-?mail|message|communication|transmission)\b.{0,120}(?:confidential|intended (?:only|solely)|privileged)|diese (?:e-?mail|nachricht)\b.{0,120}(?:vertraulich|rechtlich geschützt)|(?:dit|deze|de inhoud van (?:dit|deze)) (?:bericht|e-?mail)\b.{0,120}(?:vertrouwelijk|uitsluitend bestemd)|ce (?:message|courriel|courrier)\b.{0,120}(?:confidentiel|destinataire)|este (?:mensaje|correo|e-?mail)\b.{0,120}confidencial|(?:questo|il presente) messaggio\b.{0,120}(?:riservat|confidenzial)|esta mensagem\b.{0,120}confidencia))/i;

@@ -1,26 +1,45 @@
 // Takes the lines of a mail with their kinds; marks as `sign` what closes the new words: the `-- ` block, the lines that
-// apps add, confidentiality notices. Only at the end of a stretch of new words, only short ones. Linear.
-import { isAppSignature, isDisclaimer, type LineKind } from './marks.ts';
+// apps add, confidentiality notices, footers of lists, what the HTML names a signature. Only short blocks, never a
+// question or a postscript. Linear.
+import { isAppSignature, isDisclaimer, isLegal } from './closings.ts';
+import { isRule, type Sheet } from './lines.ts';
 
 /** A block below `-- ` that is longer was never a signature. */
 const MAX_SIGNATURE_LINES = 30;
+/** Below dashes without their blank, which people draw too. */
+const MAX_BARE_LINES = 12;
 const MAX_DISCLAIMER_LINES = 60;
-
-/** Marks signatures of the first stretch of new words and of the last one; those between quotes are answers. */
-export function findSignature(lines: readonly string[], kinds: LineKind[]): void {
-  const stretches = newStretches(lines, kinds);
-  const first = stretches[0];
-  const last = stretches.at(-1);
-  if (first) markIn(lines, kinds, first);
-  if (last && last !== first) markIn(lines, kinds, last);
-}
+const MAX_LEGAL_PARAGRAPHS = 8;
 
 interface Stretch {
   readonly start: number;
   readonly stop: number;
 }
 
-function newStretches(lines: readonly string[], kinds: readonly LineKind[]): readonly Stretch[] {
+/** Marks signatures of the first stretch of new words and of the last one; those between quotes are answers. */
+export function findSignature(sheet: Sheet): void {
+  markNamed(sheet);
+  const stretches = newStretches(sheet);
+  const first = stretches[0];
+  const last = stretches.at(-1);
+  if (first) markIn(sheet, first, stretches.length > 1);
+  if (last && last !== first) markIn(sheet, last, false);
+}
+
+/** What the client itself names a signature, unless it asks something. */
+function markNamed({ lines, kinds, marks }: Sheet): void {
+  let asks = false;
+  const named: number[] = [];
+  for (const [at, mark] of marks) {
+    if (mark !== 'sign' || kinds[at] !== 'new') continue;
+    named.push(at);
+    asks ||= (lines[at] ?? '').includes('?') && !/[?][\w=&%-]/.test(lines[at] ?? '');
+  }
+  if (asks || named.length > MAX_SIGNATURE_LINES) return;
+  for (const at of named) kinds[at] = 'sign';
+}
+
+function newStretches({ lines, kinds }: Sheet): readonly Stretch[] {
   const stretches: Stretch[] = [];
   let start = -1;
   let hasWords = false;
@@ -37,44 +56,107 @@ function newStretches(lines: readonly string[], kinds: readonly LineKind[]): rea
   return stretches;
 }
 
-function markIn(lines: readonly string[], kinds: LineKind[], stretch: Stretch): void {
+/** `mayBeAll`: words stand elsewhere, so this stretch may be nothing but a signature. */
+function markIn(sheet: Sheet, stretch: Stretch, mayBeAll: boolean): void {
+  const { lines, kinds } = sheet;
   const firstWords = firstWordsIn(lines, stretch);
-  const delimiter = firstDelimiter(lines, stretch, firstWords);
-  if (delimiter >= 0) mark(kinds, delimiter, stretch.stop);
-  markAppLines(lines, kinds, { start: firstWords, stop: delimiter >= 0 ? delimiter : stretch.stop });
+  const delimiter = firstDelimiter(lines, stretch, mayBeAll ? -1 : firstWords);
+  if (delimiter >= 0) markBlock(sheet, delimiter, stretch.stop);
+  const stop = delimiter >= 0 && kinds[stretch.stop - 1] === 'sign' ? delimiter : stretch.stop;
+  markClosings(sheet, { start: mayBeAll ? stretch.start - 1 : firstWords, stop });
 }
 
-/** RFC 3676 §4.3: `-- `; its blank is often lost on the way. */
-function firstDelimiter(lines: readonly string[], stretch: Stretch, firstWords: number): number {
+/** RFC 3676 §4.3: `-- `; its blank is often lost on the way. Several bare ones are the bullets of a list. */
+function firstDelimiter(lines: readonly string[], stretch: Stretch, after: number): number {
+  const bare: number[] = [];
   for (let i = Math.max(stretch.start, stretch.stop - MAX_SIGNATURE_LINES - 1); i < stretch.stop; i++) {
-    if (/^--[\s\u00a0]?$/.test(lines[i] ?? '') && i > firstWords) return i;
+    const line = lines[i] ?? '';
+    if (i <= after || line.length > 4) continue;
+    if (/^--[ \u00a0]$/.test(line)) return i;
+    if (/^(?:--|—|–)\s?$/.test(line)) bare.push(i);
   }
-  return -1;
+  const only = bare.length === 1 ? (bare[0] ?? -1) : -1;
+  return only >= 0 && stretch.stop - only <= MAX_BARE_LINES ? only : -1;
 }
 
-/** From the end upwards: app lines, disclaimers, blank lines between them. */
-function markAppLines(lines: readonly string[], kinds: LineKind[], stretch: Stretch): void {
+/** The block below a delimiter, up to a paragraph that is a postscript or a question. */
+function markBlock({ lines, kinds }: Sheet, delimiter: number, stop: number): void {
+  for (let i = delimiter; i < stop; i++) {
+    const opens = i > delimiter && (lines[i - 1] ?? '').trim() === '' && (lines[i] ?? '').trim() !== '';
+    if (opens && isWritten(lines, i, stop)) return;
+    kinds[i] = 'sign';
+  }
+}
+
+/** True when a paragraph below a signature is words to us: a postscript, a question. */
+function isWritten(lines: readonly string[], at: number, stop: number): boolean {
+  if (/^\W{0,3}(?:p\.?\s?s\.?|ps|nb|n\.b\.|nachtrag|edit|update)\s?[:.\s]/i.test((lines[at] ?? '').slice(0, 40)))
+    return true;
+  for (let i = at; i < stop && (lines[i] ?? '').trim() !== ''; i++) {
+    const line = (lines[i] ?? '').slice(0, 500);
+    if (/\p{L}{2}\s?\?(?:\s|$)/u.test(line) && !/https?:/i.test(line)) return true;
+  }
+  return false;
+}
+
+/** From the end upwards: app lines, notices, blank lines between them. */
+function markClosings({ lines, kinds }: Sheet, stretch: Stretch): void {
   let end = stretch.stop;
   for (;;) {
-    while (end > stretch.start && (lines[end - 1] ?? '').trim() === '') end--;
+    while (end > stretch.start && ((lines[end - 1] ?? '').trim() === '' || kinds[end - 1] === 'sign')) end--;
     const start = closingBlock(lines, stretch.start, end);
     if (start <= stretch.start) return;
-    mark(kinds, start, end);
+    kinds.fill('sign', start, end);
     end = start;
   }
 }
 
 /** Where a closing block that ends before `end` begins, -1 when the words there are the writer's. */
 function closingBlock(lines: readonly string[], from: number, end: number): number {
-  if (end <= from) return -1;
-  if (isAppSignature((lines[end - 1] ?? '').slice(0, 300))) return end - 1;
-  let start = end - 1;
-  const limit = Math.max(from, end - MAX_DISCLAIMER_LINES);
-  while (start > limit && (lines[start - 1] ?? '').trim() !== '') start--;
+  if (end <= from + 1) return -1;
+  if (isAppSignature(lines[end - 1] ?? '')) {
+    // Apps of GMX and K-9 draw `--` above their line.
+    return /^--\s?$/.test(lines[end - 2] ?? 'x') && end - 2 > from ? end - 2 : end - 1;
+  }
+  const start = paragraphStart(lines, from, end);
   const footer = listFooter(lines, start, end);
   if (footer >= 0) return footer;
-  const head = `${(lines[start] ?? '').slice(0, 240)} ${(lines[start + 1] ?? '').slice(0, 120)}`;
-  return isDisclaimer(head.trim()) ? start : -1;
+  return legalStart(lines, from, { start, end });
+}
+
+function paragraphStart(lines: readonly string[], from: number, end: number): number {
+  let start = end - 1;
+  const limit = Math.max(from + 1, end - MAX_DISCLAIMER_LINES);
+  while (start > limit && (lines[start - 1] ?? '').trim() !== '') start--;
+  return start;
+}
+
+/** Upwards over paragraphs that may belong to a notice, to the one that begins it; -1 when none does. */
+function legalStart(
+  lines: readonly string[],
+  from: number,
+  last: { readonly start: number; readonly end: number },
+): number {
+  let { start, end } = last;
+  for (let count = 0; count < MAX_LEGAL_PARAGRAPHS && start > from; count++) {
+    // A rule may be drawn directly above the notice.
+    const head = isRule(lines[start] ?? '', true) && start + 1 < end ? start + 1 : start;
+    const text = lines.slice(head, end).join(' ').slice(0, 1_000).trim();
+    if (isDisclaimer(text)) return withRule(lines, from, start);
+    if (!isLegal(text)) return -1;
+    end = start;
+    while (end > from && (lines[end - 1] ?? '').trim() === '') end--;
+    if (end <= from + 1) return -1;
+    start = paragraphStart(lines, from, end);
+  }
+  return -1;
+}
+
+/** A rule with nothing between belongs to what it closes. */
+function withRule(lines: readonly string[], from: number, start: number): number {
+  let at = start - 1;
+  while (at > from && (lines[at] ?? '').trim() === '') at--;
+  return at > from && isRule(lines[at] ?? '', true) ? at : start;
 }
 
 /** Where list software's footer begins in a closing block: a drawn rule with the list's address below, or that alone. */
@@ -91,8 +173,4 @@ function listFooter(lines: readonly string[], start: number, end: number): numbe
 function firstWordsIn(lines: readonly string[], stretch: Stretch): number {
   for (let i = stretch.start; i < stretch.stop; i++) if (/[\p{L}\p{N}]/u.test(lines[i] ?? '')) return i;
   return stretch.stop;
-}
-
-function mark(kinds: LineKind[], start: number, stop: number): void {
-  for (let i = start; i < stop; i++) kinds[i] = 'sign';
 }

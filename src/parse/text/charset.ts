@@ -46,14 +46,20 @@ function markedCharset(bytes: Buffer): string | null {
 function decodeDeclared(bytes: Buffer, name: string, decoder: TextDecoder): Decoded {
   // A Western single-byte label on octets that are valid UTF-8 beyond ASCII is practically always a lie.
   if (isSingleByte(name) && isUtf8(bytes)) return { text: utf8(bytes), problem: `declared ${name}, is utf-8` };
-  const text = decoder.decode(bytes);
+  const text = decoder.decode(name.startsWith('iso-2022') ? withoutIdleEscapes(bytes) : bytes);
   if (!text.includes('\ufffd')) return { text, problem: null };
   return lying(bytes, name, text);
 }
 
+/** Encoded words joined together bring escapes that shift nothing; the decoder (WHATWG Encoding §12.2.1) makes holes of them. */
+function withoutIdleEscapes(bytes: Buffer): Buffer {
+  const text = bytes.toString('latin1');
+  return Buffer.from(text.replace(/\x1b(?:\([BJI]|\$[@B])(?=\x1b[($])/g, ''), 'latin1');
+}
+
 /** The declared charset does not fit: the best other reading, or the declared one with its holes. */
 function lying(bytes: Buffer, name: string, declared = utf8(bytes)): Decoded {
-  const other = isUtf8(bytes) ? 'utf-8' : detectCharset(bytes);
+  const other = isUtf8(bytes) && !isAscii(bytes) ? 'utf-8' : detectCharset(bytes);
   const text = other ? (decoderFor(other)?.decode(bytes) ?? null) : null;
   if (text !== null && holes(text) < holes(declared)) return { text, problem: `declared ${name}, is ${other}` };
   if (name !== 'utf-8') return { text: declared, problem: `octets outside ${name}` };

@@ -1,8 +1,9 @@
 // Takes octets that are no UTF-8 and have no (true) charset label; gives the most likely charset, or null.
 // A look at the first 16 KB: multi-byte charsets by how well their structure fits and how common their letters are,
-// Cyrillic by the case of its letters, else Western. Linear, never throws.
+// other scripts by their letters (scripts.ts), else Western. Linear, never throws.
 
 import { TextDecoder } from 'node:util';
+import { scriptCharset } from './scripts.ts';
 
 const WINDOW = 16_384;
 
@@ -38,7 +39,7 @@ export function detectCharset(bytes: Buffer): string | null {
   if (high === 0) return null;
   const best = bestMultiByte(sample, high);
   if (best) return best;
-  return cyrillic(sample, high);
+  return scriptCharset(sample);
 }
 
 function bestMultiByte(sample: Buffer, high: number): string | null {
@@ -52,22 +53,6 @@ function bestMultiByte(sample: Buffer, high: number): string | null {
     if (wide.length === 0 || wide.length > high * 0.75 || /[\ue000-\uf8ff]/.test(wide)) continue;
     const score = ((wide.match(candidate.common)?.length ?? 0) / wide.length) * candidate.weight;
     if (score > bestScore) [best, bestScore] = [candidate.name, score];
-  }
-  return best;
-}
-
-/** Cyrillic is mostly letters in lower case: read as the wrong one of KOI8-R and windows-1251, case comes out swapped. */
-function cyrillic(sample: Buffer, high: number): string | null {
-  let best: string | null = null;
-  let bestScore = 0.6;
-  for (const name of ['windows-1251', 'koi8-r', 'ibm866', 'iso-8859-5']) {
-    const text = strictText(sample, name);
-    if (text === null) continue;
-    const letters = text.match(/[а-яё]/g)?.length ?? 0;
-    const runs = text.match(/[А-Яа-яё]{3,}/g)?.join('').length ?? 0;
-    // Isolated letters among Latin ones are umlauts and accents, not Cyrillic.
-    const score = runs / high < 0.6 ? 0 : letters / high;
-    if (score > bestScore) [best, bestScore] = [name, score];
   }
   return best;
 }

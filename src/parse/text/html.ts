@@ -3,23 +3,17 @@
 // words. Never throws, never fetches. (H7, H8)
 import { Parser } from 'htmlparser2';
 import { MAX_HTML_DEPTH, MAX_TEXT, MAX_TEXT_BYTES } from '../limits.ts';
+import { CONTROLS, LineMarks, takeMarks } from './html-marks.ts';
 import { limitDepth, unclosed } from './html-mend.ts';
-
-const BLOCKS = new Set(
-  'address article aside blockquote center dd details dialog div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section summary table textarea tbody tfoot thead tr ul body html caption'.split(
-    ' ',
-  ),
-);
-/** Blocks with an empty line before and after. */
-const PARAGRAPHS = new Set('p h1 h2 h3 h4 h5 h6 blockquote pre ul ol dl table'.split(' '));
-const SILENT = new Set('script style title template iframe svg math select'.split(' '));
-const VOID = new Set('area base br col embed hr img input link meta param source track wbr'.split(' '));
+import { BLOCKS, isHidden, isIndent, isTightParagraph, PARAGRAPHS, SILENT, VOID } from './html-style.ts';
 
 interface Open {
   readonly name: string;
   readonly href: string;
   readonly textStart: number;
   readonly hides: boolean;
+  readonly quotes: boolean;
+  readonly isTight: boolean;
   /** Items of a list, cells of a row so far. */
   count: number;
   /** Of a table row: the line its first words stand on, -1 before there are any. */
@@ -28,8 +22,12 @@ interface Open {
 
 /** The text of the HTML; `cut` is true when it was longer than may be read. */
 export function htmlToText(html: string): { readonly text: string; readonly cut: boolean } {
-  const text = textOf(html.length > MAX_TEXT_BYTES ? html.slice(0, MAX_TEXT_BYTES) : html);
-  return { text, cut: html.length > MAX_TEXT_BYTES };
+  return { text: takeMarks(htmlToMarkedText(html)).text, cut: html.length > MAX_TEXT_BYTES };
+}
+
+/** The text of the HTML with what it says of its lines: for `takeMarks`. */
+export function htmlToMarkedText(html: string): string {
+  return textOf(html.length > MAX_TEXT_BYTES ? html.slice(0, MAX_TEXT_BYTES) : html);
 }
 
 function textOf(input: string): string {
@@ -60,6 +58,7 @@ class Page {
   private isFresh = false;
   private readonly freshRows: Open[] = [];
   private readonly links = new Set<string>();
+  private readonly marks = new LineMarks();
   private space = false;
   private silent = 0;
   private pre = 0;
@@ -97,22 +96,34 @@ class Page {
       return;
     }
     const hides = SILENT.has(name) || isHidden(attributes);
-    if (BLOCKS.has(name) && !hides) this.breakLine(this.distance(name));
+    const isTight = name === 'p' && isTightParagraph(attributes);
+    if (BLOCKS.has(name) && !hides) this.breakLine(this.distance(name, isTight));
     const count = name === 'ol' ? Math.trunc(Number(attributes.start ?? 1) || 1) - 1 : 0;
-    const opened = { name, href: attributes.href ?? '', textStart: this.position(), hides, count, line: -1 };
+    const quotes = name === 'blockquote' && !isIndent(attributes);
+    const opened = {
+      name,
+      href: attributes.href ?? '',
+      textStart: this.position(),
+      hides,
+      quotes,
+      isTight,
+      count,
+      line: -1,
+    };
     this.stack.push(opened);
+    this.marks.open(name, attributes);
     if (hides) this.silent++;
     if (this.silent > 0) return;
     if (name === 'tr') this.freshRows.push(opened);
-    if (name === 'blockquote') this.quote++;
+    if (quotes) this.quote++;
     if (name === 'pre') this.pre++;
     if (name === 'li') this.bullet();
     if (name === 'td' || name === 'th') this.cell();
   }
 
   /** Lines from a block to what is around it: 2 leaves one empty, but not in list items and rows of several cells. */
-  private distance(name: string): number {
-    if (!PARAGRAPHS.has(name)) return 1;
+  private distance(name: string, isTight: boolean): number {
+    if (!PARAGRAPHS.has(name) || isTight) return 1;
     if (name !== 'p' && name !== 'ul' && name !== 'ol' && name !== 'table') return 2;
     const holder = this.stack.findLast((open) => open.name === 'li' || open.name === 'tr');
     if (!holder) return 2;
@@ -132,6 +143,7 @@ class Page {
 
   private openVoid(name: string, attributes: Record<string, string>): void {
     if (this.silent > 0) return;
+    this.marks.openVoid(attributes);
     if (name === 'br' && !this.isFresh) this.newLine();
     if (name === 'hr') {
       this.breakLine(1);
@@ -152,14 +164,15 @@ class Page {
       return;
     }
     this.stack.pop();
+    this.marks.close();
     if (top.hides) this.silent--;
     if (this.silent === 0 && !top.hides) {
       if (name === 'a') this.link(top);
       if (name === 'pre') this.pre--;
     }
     if (name === 'td' || name === 'th' || name === 'li') this.isFresh = false;
-    if (BLOCKS.has(name) && !top.hides) this.breakLine(this.distance(name));
-    if (this.silent === 0 && !top.hides && name === 'blockquote') this.quote--;
+    if (BLOCKS.has(name) && !top.hides) this.breakLine(this.distance(name, top.isTight && !this.isEmptySince(top)));
+    if (this.silent === 0 && !top.hides && top.quotes) this.quote--;
   }
 
   private words(text: string): void {
@@ -190,7 +203,9 @@ class Page {
     this.isFresh = false;
     if (this.space && this.line !== '' && !this.line.endsWith(' ') && !text.startsWith(' ')) this.line += ' ';
     this.space = false;
-    this.line += text;
+    const clean = text.replace(CONTROLS, '');
+    this.marks.words(clean);
+    this.line += clean;
     this.length += text.length;
   }
 
@@ -216,6 +231,11 @@ class Page {
   private textSince(start: number): string {
     const whole = this.position();
     return whole <= start ? '' : this.line.slice(-Math.min(this.line.length, whole - start)).trim();
+  }
+
+  /** Word writes an empty line as a paragraph without words. */
+  private isEmptySince(tag: Open): boolean {
+    return this.position() === tag.textStart;
   }
 
   private position(): number {
@@ -261,7 +281,7 @@ class Page {
   private endLine(): void {
     const quote = this.line === '' ? this.quote : this.lineQuote;
     const prefix = '> '.repeat(Math.min(quote, 20));
-    this.lines.push((prefix + this.line.replace(/(?: \|){1,500} ?$/, '')).trimEnd());
+    this.lines.push((this.marks.take() + prefix + this.line.replace(/(?: \|){1,500} ?$/, '')).trimEnd());
     this.lastQuote = quote;
     this.line = '';
     this.length++;
@@ -274,18 +294,4 @@ const FILE_NAME = /^(?:image|img|picture|unnamed|inline)[\w ()-]{0,40}\.(?:png|j
 
 function isBlankLine(line: string): boolean {
   return /^[> ]*$/.test(line);
-}
-
-/** Preheaders and tracking words that no reader sees. */
-function isHidden(attributes: Record<string, string>): boolean {
-  if ('hidden' in attributes) return true;
-  const style = attributes.style;
-  if (style === undefined) return false;
-  const start = style.slice(0, 2_000);
-  return (
-    /display\s*:\s*none|mso-hide\s*:\s*all|visibility\s*:\s*hidden|font-size\s*:\s*0(?:px|pt|em|%)?\s*(?:;|!|$)/i.test(
-      start,
-    ) ||
-    (/max-height\s*:\s*0/i.test(start) && /overflow\s*:\s*hidden/i.test(start))
-  );
 }

@@ -1,0 +1,127 @@
+// Takes a mail whose old words are found; keeps the answers that stand among them, with the questions they answer: below
+// quoted points, in another colour, behind the writer's name. Where answers are announced that nothing marks, everything
+// is kept. Linear; when unsure it keeps.
+import { isEmpty, isShown, type LineKind, type Sheet } from './lines.ts';
+import { isHeadLine } from './old.ts';
+
+/** Most lines of an old question that are kept above its answer. */
+const MAX_QUESTION_LINES = 12;
+/** How far above an answer in colour its question may end. */
+const MAX_GAP = 3;
+
+/** Two or more points with words below each, or one and the rest of the quote below: the points stay. */
+export function keepQuestions({ lines, kinds }: Sheet): void {
+  const answered: number[] = [];
+  let lastQuote = -1;
+  let rest = false;
+  for (let i = 0; i < lines.length; i++) {
+    if (kinds[i] === 'mark') rest = false;
+    if (kinds[i] === 'quote') {
+      if (kinds[i - 1] !== 'mark' && !isEmpty(lines[i])) rest = true;
+      lastQuote = i;
+    } else if (kinds[i] === 'new' && (lines[i] ?? '').trim() !== '') {
+      if (lastQuote >= 0) answered.push(lastQuote);
+      lastQuote = -1;
+      rest = false;
+    }
+  }
+  if (answered.length < (rest && lastQuote >= 0 && !opensWithMark(kinds, lastQuote) ? 1 : 2)) return;
+  for (const end of answered) keepQuestion({ lines, kinds }, end, 'quote');
+}
+
+/** True when an attribution stands directly above the quote that ends here: a quote of its own, not the rest of one. */
+function opensWithMark(kinds: readonly LineKind[], end: number): boolean {
+  let at = end;
+  while (kinds[at] === 'quote') at--;
+  return kinds[at] === 'mark';
+}
+
+/** The paragraph that ends here, as a question. */
+function keepQuestion({ lines, kinds }: Pick<Sheet, 'lines' | 'kinds'>, end: number, kind: 'quote' | 'old'): void {
+  for (let i = end, kept = 0; i >= 0 && kinds[i] === kind && kept < MAX_QUESTION_LINES; i--, kept++) {
+    if (kept > 0 && isEmpty(lines[i])) break;
+    if (kind === 'old' && isHeadLine(lines[i] ?? '')) break;
+    kinds[i] = 'ask';
+  }
+}
+
+/** Answers inside the old words that a colour or the writer's name in brackets marks. */
+export function keepMarkedAnswers(sheet: Sheet, sender: string | null): void {
+  const { lines, kinds, marks } = sheet;
+  const isAnnounced = marks.size > 0 && announces(sheet);
+  const name = sender !== null && sender.length > 2 ? `[${sender.toLowerCase()}]` : null;
+  for (let i = 0; i < lines.length; i++) {
+    if (kinds[i] !== 'old' && kinds[i] !== 'quote') continue;
+    const mark = marks.get(i);
+    const isColoured = mark === 'red' || (mark === 'loud' && isAnnounced);
+    if (!(isColoured && !isBanner(lines[i] ?? '')) && !(name && startsWith(lines[i] ?? '', name))) continue;
+    keepAsked(sheet, i);
+    kinds[i] = 'answer';
+  }
+}
+
+function keepAsked({ lines, kinds }: Sheet, answer: number): void {
+  let end = answer - 1;
+  while (end > answer - MAX_GAP && isEmpty(lines[end])) end--;
+  const kind = kinds[end];
+  if (kind === 'old' || kind === 'quote') keepQuestion({ lines, kinds }, end, kind);
+}
+
+/** What gateways write in red above mail from outside. */
+function isBanner(line: string): boolean {
+  return /^[\s>|*[]{0,12}(?:extern|caution|achtung|warn|vorsicht|attention|attenzione|atenci|let op|uwaga|avertissement)/i.test(
+    line.slice(0, 60),
+  );
+}
+
+function startsWith(line: string, name: string): boolean {
+  return line
+    .slice(0, 300)
+    .replace(/^[\s>|]{1,60}/, '')
+    .toLowerCase()
+    .startsWith(name);
+}
+
+/** Announced answers below that nothing shows: all old words are shown. */
+export function keepAnnounced(sheet: Sheet): void {
+  const { lines, kinds } = sheet;
+  const firstOld = kinds.findIndex((kind) => kind === 'old' || kind === 'quote');
+  if (firstOld < 0 || !announces(sheet)) return;
+  const hasAnswer = kinds.some((kind, i) => i > firstOld && isShown(kind) && /[\p{L}\p{N}]/u.test(lines[i] ?? ''));
+  if (hasAnswer) return;
+  for (let i = 0; i < kinds.length; i++) if (kinds[i] !== 'sign') kinds[i] = 'content';
+}
+
+const NOUN =
+  'antwort(?:en)?|anmerkung(?:en)?|kommentare?|ergänzung(?:en)?|rückmeldung(?:en)?|answers?|comments?|responses?|repl(?:y|ies)|remarks?|notes?|feedback|antwoord(?:en)?|opmerkingen?|commentaar|reacties?|réponses?|commentaires?|remarques?|respuestas?|comentarios?|rispost[ae]|commenti?|annotazioni|respostas?|comentários?|odpowied[zź]i?|komentarz\\S{0,2}|uwagi';
+const PLACE =
+  'rot|roter?n?|rot(?:er)? schrift|blau|grün|farbig|inline|in-line|in line|unten|weiter unten|im text|in ihrem text|in deinem text|dazwischen|red|blue|green|colou?r|bold|below|rood|blauw|groen|hieronder|in de tekst|rouge|bleu|vert|ci-dessous|dans le texte|rojo|azul|verde|abajo|en el texto|más abajo|rosso|blu|sotto|nel testo|di seguito|vermelho|abaixo|no texto|czerwono|niebiesko|zielono|poniżej|w tekście';
+const COLOUR =
+  'rot|blau|grün|red|blue|green|rood|blauw|groen|rouge|bleu|rojo|azul|rosso|blu|vermelho|czerwono|niebiesko';
+const ANNOUNCES = [
+  new RegExp(`(?<!\\p{L})(?:${NOUN})(?!\\p{L})[^\\n?]{0,60}?(?<!\\p{L})(?:${PLACE})(?!\\p{L})`, 'iu'),
+  new RegExp(
+    `(?<!\\p{L})(?:see|siehe|s\\.|zie|voir|ver|véase|vedi|zob)(?!\\p{L})[^\\n?]{0,40}?(?<!\\p{L})(?:${COLOUR}|inline|in-line)(?!\\p{L})`,
+    'iu',
+  ),
+];
+
+const RED =
+  /color\s{0,9}[:=]\s{0,9}["']?\s{0,9}(?:red\b|#(?:f00\b|[a-f]\d0000)|#ff0000|rgb\(\s?(?:1[6-9]|2\d)\d\s?,\s?[0-7]?\d\s?,\s?[0-7]?\d\s?\))/i;
+
+/** True when the HTML of an answer may show what its plain part does not: words in red, or announced in a colour. */
+export function mayHoldColouredAnswers(html: string, words: string): boolean {
+  if (!/color|background/i.test(html)) return false;
+  return RED.test(html) || ANNOUNCES.some((pattern) => pattern.test(words.slice(0, 2_000)));
+}
+
+/** True when the new words say that answers stand below, inline or in a colour. */
+function announces({ lines, kinds }: Sheet): boolean {
+  for (let i = 0, looked = 0; i < lines.length && looked < 40; i++) {
+    const line = lines[i] ?? '';
+    if (kinds[i] !== 'new' || line.trim() === '') continue;
+    looked++;
+    if (ANNOUNCES.some((pattern) => pattern.test(line.slice(0, 400)))) return true;
+  }
+  return false;
+}

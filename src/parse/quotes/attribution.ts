@@ -1,0 +1,96 @@
+// The line above a quote, as clients write it in de en nl fr es it pt pl sv da no fi cs ru zh ja: `Am … schrieb Anna:`,
+// `Quoting Anna:`, folded over up to four lines. Patterns only, on bounded text; a sentence of a person that only looks
+// so names neither a time nor an address and counts above quoted lines alone.
+import { isQuoted, MAX_MARK } from './lines.ts';
+
+/** weak: counts only above `>` lines · strong: names a time or an address · sure: names both. */
+export type Strength = 'weak' | 'strong' | 'sure';
+
+export interface Attribution {
+  readonly strength: Strength;
+  /** How many lines it is folded over. */
+  readonly lines: number;
+}
+
+const MAX_FOLDED = 4;
+const OPENING =
+  /^(?:on|at|am|an|op|le|el|il|em|a|às|no dia|w dniu|dnia|den|dne|pe|vào|in article|in message|em data de|en fecha)\s/i;
+const WEEKDAY =
+  /^(?:mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so|pon|wt|śr|czw|pt|sob|niedz|nd|lun|mar|mer|jeu|ven|sam|dim|gio|dom|пн|вт|ср|чт|пт|сб|вс|man|tir|ons|tor|fre|lør|søn|tis|lör|sön|ma|ti|ke|to|pe|la|su)[a-zäöåéßśźì-]{0,12}[.,]*\s(?:\p{L}{2,10}[.,]? )?(?:de |\d)/iu;
+const VERB =
+  /(?:^|[\s>"',.\])])(?:wrote|writes|has written|schrieb|schrieben|schreibt|geschrieben|schreef|geschreven|schrijft|a écrit|a ecrit|écrivait|escribió|escribio|ha escrito|ha escrit|ha scritto|scrive|escreveu|escreve|napisał(?:a|\(a\)|\(-a\))?|napisana przez|pisze|skrev|kirjoitti|napsal(?:a|\(a\))?|пишет|написал(?:а|\(а\))?|написав)(?=$|[\s:：.,])/iu;
+const CJK_WROTE = /(?:写道|寫道|のメール|wrote)\s?[:：]$/u;
+const QUOTING =
+  /^(?:quoting|zitat von|zitiere|citeren|citaat van|citando a?|quota|def\. quota|cytowanie|cytat z|citation de|en réponse à|citerar|citat från)\s.{2,200}[:：]$/i;
+/** A person tells what somebody wrote. */
+const TELLS =
+  /\b(?:he|she|they|i|we|you) (?:wrote|has written)\b|\bschrieb(?:en)? (?:er|sie|ich|du|wir|man|mir|uns)\b|\b(?:hij|zij|ik|u) schreef\b|\b(?:il|elle|ils|j'?) ?(?:a|ai|ont) écrit\b/i;
+const TIME = /\d{1,2}\s?[:h]\s?\d{2}|(?<![\d.])\d{1,2}\.\d{2}(?![\d.])|\d\s?(?:uhr|am|pm)\b/i;
+
+/** The attribution that begins in this line, null when none does. */
+export function attributionAt(lines: readonly string[], at: number): Attribution | null {
+  const first = (lines[at] ?? '').trim();
+  if (first.length > MAX_MARK) return null;
+  const alone = attribution(first);
+  if (alone) return { strength: alone, lines: 1 };
+  if (!opensAttribution(first) && !/<[^<>\s]{0,120}(?:@[^<>\s]{3,120}>|$)/.test(first)) return null;
+  let joined = first;
+  for (let count = 2; count <= MAX_FOLDED; count++) {
+    const line = (lines[at + count - 1] ?? '').trim();
+    if (line === '' || isQuoted(line) || joined.length + line.length > MAX_MARK) return null;
+    joined += ` ${line}`;
+    const strength = attribution(joined);
+    if (strength) return isOfLaterLine(lines, at, count) ? null : { strength, lines: count };
+  }
+  return null;
+}
+
+/** True when the attribution that ends here begins below: the lines above it are the writer's. */
+function isOfLaterLine(lines: readonly string[], at: number, count: number): boolean {
+  let joined = '';
+  for (let skip = count - 1; skip > 0; skip--) {
+    const line = (lines[at + skip] ?? '').trim();
+    joined = joined === '' ? line : `${line} ${joined}`;
+    if ((opensAttribution(line) || skip === count - 1) && attribution(joined))
+      return opensAttribution(line) || /@/.test(line);
+  }
+  return false;
+}
+
+/** How surely a line (folded lines joined) says "… wrote:"; null when it does not. */
+export function attribution(line: string): Strength | null {
+  if (line.length > MAX_MARK || line.length < 6) return null;
+  // Zimbra and iNotes draw dashes around it.
+  const text = line
+    .replaceAll('\u00a0', ' ')
+    .trim()
+    .replace(/^-{3,}\s*/, '')
+    .replace(/\s?-{3,}$/, '');
+  if (/[:：]$/.test(text) && (VERB.test(text) || CJK_WROTE.test(text))) return strengthOf(text);
+  if (QUOTING.test(text)) return text.includes('@') ? 'strong' : 'weak';
+  // Gmail in languages where it writes no verb, FairEmail: `12.03.2026 09:30:12 Anna <anna@example.com>:`.
+  if (/\d{1,2}[:.]\d{2}\D.{0,300}<[^<>\s]{3,254}@[^<>\s]{3,254}>\s?[:：]$/.test(text)) return 'weak';
+  // GroupWise: `>>> Anna Muster <anna@example.com> 12.03.2024 10:11 >>>`.
+  if (line.startsWith('>>> ') && line.endsWith('>>>') && /\d/.test(text)) return 'strong';
+  return null;
+}
+
+function strengthOf(text: string): Strength {
+  const isTimed = TIME.test(text);
+  const isAddressed = /@/.test(text);
+  if (TELLS.test(text) && !isAddressed) return 'weak';
+  if (isTimed && isAddressed) return 'sure';
+  const isDated = OPENING.test(text) || WEEKDAY.test(text) || /\d{4}/.test(text);
+  return isAddressed || (isTimed && isDated) ? 'strong' : 'weak';
+}
+
+/** True when a line may be the first of an attribution folded over several. */
+function opensAttribution(line: string): boolean {
+  const text = line.replace(/^-{3,}\s*/, '');
+  return (
+    OPENING.test(text) ||
+    WEEKDAY.test(text) ||
+    /^\d{1,4}(?:年|[-./ ]\d)/.test(text) ||
+    /^(?:wiadomość napisana|zitat von|quoting|citeren)\s/i.test(text)
+  );
+}

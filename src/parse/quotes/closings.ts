@@ -1,0 +1,84 @@
+// The words that stand under a mail without its writer having written them: the lines of apps and the notices of
+// companies, in de en nl fr es it pt pl (and those of apps in sv da fi ru). Patterns on bounded lines.
+
+/** A line that client apps put under every mail. */
+export function isAppSignature(line: string): boolean {
+  if (line.length > 300) return false;
+  const text = line
+    .replace(/[<([]https?:[^\s>)\]]*[>)\]]/g, '')
+    .replace(/[[\]*_]/g, '')
+    .replace(/\s{2,}/g, ' ')
+    .replace(/^[\s>-]+/, '')
+    .trim();
+  if (text.length > 160) return false;
+  // "…was\nsent from the warehouse" goes on with a sentence; an app begins one.
+  if (/^\p{Ll}/u.test(text) && (text.length > 40 || /[.,;]\s/.test(text))) return false;
+  return APP_SIGNATURE.test(text);
+}
+
+const DEVICE =
+  'iphone|ipad|ipod|apple|android|handy|smartphone|galaxy|samsung|huawei|xiaomi|redmi|pixel|oneplus|nokia|sony|lg\\b|motorola|fairphone|blackberry|mobil|tablet|telefon|phone|windows phone|mac\\b';
+const MAILER =
+  'outlook|mail for|mail für|mail voor|yahoo|aol|proton|protonmail|tuta|tutanota|k-9|thunderbird|bluemail|mailbird|airmail|spark|canary|edison|nine\\b|fairemail|superhuman|gmail|gmx|web\\.de|freenet|telekom|t-online|1&1|ionos|zoho|libero|orange|laposte|free\\.fr|posteo|mailbox\\.org|hushmail|em client|posta|correo|courrier|poczt';
+
+const APP_SIGNATURE = new RegExp(
+  `^(?:${[
+    `sent from (?:my |an? |the )?.{0,30}\\b(?:${DEVICE}|${MAILER})`,
+    'sent from my (?!point|perspective)\\S+(?: \\S+){0,3}\\.?$',
+    `sent (?:with|via|using|by) (?:the )?.{0,20}\\b(?:${MAILER}|${DEVICE}|mobile)`,
+    '(?:get|download) (?:outlook|bluemail|spark) for',
+    'yahoo mail: ',
+    `von (?:meinem|meiner|unterwegs|mobil|yahoo|outlook|samsung|mein|einem).{0,60}(?:gesendet|gesandt|verschickt|versendet)`,
+    '(?:von|auf) unterwegs (?:gesendet|geschrieben|getippt)',
+    '(?:mobil|unterwegs) (?:gesendet|geschrieben|verfasst)',
+    `(?:gesendet|verschickt|versendet|geschrieben) (?:von|mit|über|aus|via|per)(?: der| dem)?.{0,40}\\b(?:${DEVICE}|${MAILER}|mein)`,
+    'diese (?:nachricht|e-mail|mail) wurde (?:von|mit) .{0,80}(?:gesendet|verschickt|versandt)',
+    '(?:laden sie )?outlook für (?:ios|android|mac).{0,20}(?:beziehen|herunterladen|abrufen|laden|herunter)?\\.?$',
+    '(?:holen|laden) sie (?:sich )?outlook',
+    `(?:verzonden|verstuurd|gestuurd) (?:vanaf|met|via|van|vanuit|door).{0,40}\\b(?:mijn|${DEVICE}|${MAILER}|een|de )`,
+    '(?:outlook voor (?:ios|android|mac).{0,20}(?:downloaden|ophalen)?|(?:download|haal) outlook voor.{0,20})$',
+    `envoyé (?:de|depuis|avec|à partir d|via|par) ?.{0,60}\\b(?:mon|ma |${DEVICE}|${MAILER}|messagerie)`,
+    '(?:télécharge[rz]|obtenez|obtenir) outlook',
+    'provenance ?: courrier pour windows',
+    `enviado (?:desde|do|de|a partir d|com|con|através|por|pelo).{0,40}\\b(?:mi |meu |minha |${DEVICE}|${MAILER}|email|tel[eé])`,
+    '(?:obtener|obtenga|descargar?|obter|obtenha|baixar|transferir)(?: o)? outlook',
+    `inviat[oa] (?:da|dal|dalla|con|tramite).{0,40}\\b(?:mio|mia |${DEVICE}|${MAILER}|email|un )`,
+    '(?:ottieni|scarica) outlook',
+    `(?:wysłan[eoay]|wysłałem|wysłano) (?:z|ze|za pomocą|przez|przy użyciu).{0,50}\\b(?:${DEVICE}|${MAILER}|mojego|aplikacji)`,
+    '(?:pobierz|uzyskaj|pobieranie)(?: (?:program|aplikację|aplikacji|programu))? outlook',
+    'skickat från (?:min|outlook|mail|yahoo)|hämta outlook',
+    'sendt (?:fra|via) (?:min|outlook|mail|yahoo)|(?:hent|få) outlook',
+    'lähetetty (?:iphone|ipad|android|outlook|samsung)',
+    'отправлено (?:с|из) ',
+    'posláno z |odesláno z ',
+  ].join('|')})`,
+  'iu',
+);
+
+/** A paragraph that begins as confidentiality notices do. */
+export function isDisclaimer(line: string): boolean {
+  return DISCLAIMER.test(line.slice(0, 300));
+}
+
+/** A paragraph that may go on with such a notice: speaks of recipients, viruses, registers, paper. */
+export function isLegal(paragraph: string): boolean {
+  return !paragraph.includes('?') && LEGAL.test(paragraph.slice(0, 1_000));
+}
+
+const DISCLAIMER = new RegExp(
+  `^\\W{0,6}(?:${[
+    '(?:disclaimer|confidentiality(?: notice| note)?|legal notice|haftungsausschluss|rechtlicher hinweis|vertraulichkeits\\w{0,12}|avis de confidentialité|avertissement|aviso (?:legal|de confidencia\\w{0,6})|avvertenza|informativa|klauzula poufności|zastrzeżenie)\\b(?=\\s*[:.\\n-]|\\s*$|\\s.{20})',
+    '(?:this|the (?:information|contents?)(?: contained)? (?:in|of) this|any views|unless you are)\\b.{0,160}(?:confidential|intended (?:only|solely)|privileged|named recipient|addressee)',
+    '(?:diese|der inhalt dieser|die in dieser)\\b.{0,20}(?:e-?mail|nachricht|mail)\\b.{0,160}(?:vertraulich|rechtlich geschützt|ausschließlich für|nur für)',
+    '(?:dit|deze|de (?:inhoud|informatie).{0,20}(?:van|in) (?:dit|deze))\\b.{0,20}(?:bericht|e-?mail)\\w{0,8}\\b.{0,160}(?:vertrouwelijk|uitsluitend|alleen bestemd)',
+    '(?:ce|cet|le contenu de ce|les informations contenues dans ce)\\b.{0,12}(?:message|courriel|courrier|e-?mail|mél)\\b.{0,160}(?:confidentiel|destinataire|exclusif|exclusive)',
+    '(?:este|la información contenida en este|el contenido de este)\\b.{0,8}(?:mensaje|correo|e-?mail)\\b.{0,160}(?:confidencial|destinatario|exclusiv)',
+    '(?:(?:questo|il presente|la presente)\\b.{0,6}(?:messaggio|e-?mail|comunicazione)|le informazioni contenute)\\b.{0,160}(?:riservat|confidenzial|esclusiv|destinatari)',
+    '(?:esta|a informação contida nesta|este)\\b.{0,8}(?:mensagem|e-?mail|correio)\\b.{0,160}(?:confidencia|destinat|exclusiv)',
+    '(?:ta|niniejsza|treść tej|informacje zawarte w tej|niniejszy)\\b.{0,8}(?:wiadomoś\\S{1,3}|e-?mail|korespondencja)(?=\\s).{0,160}(?:poufn|wyłącznie|adresat)',
+    '(?:please consider (?:the environment|your environmental)|think before you print|bitte (?:denken|prüfen) sie .{0,40}(?:umwelt|drucken)|denk aan het milieu|pensez à l.environnement|antes de imprimir|prima di stampare|pomyśl o środowisku)',
+  ].join('|')})`,
+  'iu',
+);
+const LEGAL =
+  /confidential|recipient|addressee|disclos|virus|liab|unauthori[sz]ed|e-?mail|vertraulich|empfänger|adressat|unbefugt|registergericht|geschäftsführ|amtsgericht|umwelt|vertrouwelijk|geadresseerde|ontvanger|afzender|confidentiel|destinataire|confidencial|destinatari|riservat|poufn|adresat|registered (?:office|in)|www\.|https?:/i;

@@ -1,0 +1,48 @@
+// What a line of a mail is to its reader, and what is seen of a line alone. Pure; every test is linear and bounded.
+
+/** Longest line (or folded lines joined) that is looked at as a mark. */
+export const MAX_MARK = 500;
+
+/**
+ * new: written here · content: a mail that is handed on, what the mail is about · answer: written inside old words ·
+ * ask: an old question kept for its answer · quote: `>` · mark: attribution or head · old: below a mark · sign: signature.
+ */
+export type LineKind = 'new' | 'content' | 'answer' | 'ask' | 'quote' | 'mark' | 'old' | 'sign';
+
+/** What the HTML says of a line: see text/html-marks.ts. */
+export type LineMark = 'attribution' | 'old' | 'sign' | 'loud' | 'red';
+
+/** A mail on the way through the stripper: its lines, and what they were found to be so far. */
+export interface Sheet {
+  readonly lines: readonly string[];
+  readonly kinds: LineKind[];
+  readonly marks: ReadonlyMap<number, LineMark>;
+}
+
+/** Kinds that a person wrote to us now, or wants us to read. */
+export function isShown(kind: LineKind | undefined): boolean {
+  return kind === 'new' || kind === 'content' || kind === 'answer' || kind === 'ask';
+}
+
+/** A line that begins with a quote mark. */
+export function isQuoted(line: string): boolean {
+  // `>From ` is an escaped line of an mbox, `>:` and `>.<` are faces.
+  return /^\s{0,3}(?:>(?!From |[:.][()<]|\.<)|\|\s?>)/.test(line);
+}
+
+/** The line without its quote marks. */
+export function unquoted(line: string): string {
+  return line.slice(0, MAX_MARK).replace(/^[\s>|]{1,60}/, '');
+}
+
+/** True when nothing stands in the line, or nothing but quote marks. */
+export function isEmpty(line: string | undefined): boolean {
+  return line === undefined || /^[\s>|]*$/.test(line);
+}
+
+/** Blank lines and drawn rules belong to the mark below them. `drawn` asks for a rule that is really there. */
+export function isRule(line: string, drawn = false): boolean {
+  const text = line.trim();
+  if (text === '') return !drawn;
+  return text.length <= 120 && /^[-_=*—–]{5,}$/.test(text);
+}

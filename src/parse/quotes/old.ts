@@ -1,0 +1,147 @@
+// Takes the lines of a mail; finds where its old words are: below separators, header blocks and sure attributions, and
+// the `>` lines that an attribution explains. A mail that is handed on is content, not old. Linear; never throws.
+import { type Attribution, attributionAt } from './attribution.ts';
+import { isEmpty, isQuoted, isRule, MAX_MARK, type Sheet, unquoted } from './lines.ts';
+import { endOfHead, headLabel, isHeadBlock, separator } from './marks.ts';
+
+export interface OldHints {
+  /** True when headers or subject say that the mail answers or forwards another: weak marks then count. */
+  readonly isAnswer: boolean;
+  /** True when the subject begins as that of a forwarded mail. */
+  readonly isForward: boolean;
+}
+
+/** Marks what lies below separators, blocks and unquoted attributions. */
+export function markOld(sheet: Sheet, hints: OldHints): void {
+  const { lines, kinds } = sheet;
+  const lastQuote = lines.findLastIndex(isQuoted);
+  let lastText = -1;
+  for (let at = 0; at < lines.length; at++) {
+    if (kinds[at] === 'quote') {
+      if (!isHandedOn(sheet, at)) continue;
+      kinds.fill('content', at);
+      return;
+    }
+    const line = lines[at] ?? '';
+    const edge = line.length <= MAX_MARK ? edgeAt(sheet, at, { ...hints, lastQuote, lastText }) : null;
+    if (edge) {
+      let start = at;
+      while (start - 1 > lastText && isRule(lines[start - 1] ?? '') && kinds[start - 1] === 'new') start--;
+      const answerBelow = edge === 'original' ? headOverQuote(sheet, at, lastQuote) : -1;
+      if (answerBelow < 0) {
+        kinds.fill(edge === 'forwarded' ? 'content' : 'old', start);
+        return;
+      }
+      kinds.fill('mark', start, answerBelow);
+      at = answerBelow - 1;
+    }
+    if (!isRule(line)) lastText = at;
+  }
+}
+
+/** Apple Mail quotes what it forwards: `> Begin forwarded message:` at the head of a quote. */
+function isHandedOn({ lines, kinds }: Sheet, at: number): boolean {
+  if (kinds[at - 1] === 'quote' && !isEmpty(lines[at - 1])) return false;
+  const line = lines[at] ?? '';
+  return line.length <= MAX_MARK && separator(unquoted(line)) === 'forwarded';
+}
+
+interface Place extends OldHints {
+  readonly lastQuote: number;
+  readonly lastText: number;
+}
+
+/** What begins at this line: a forwarded mail, an answered one, words above our line; null when nothing does. */
+function edgeAt({ lines, marks }: Sheet, at: number, place: Place): 'original' | 'forwarded' | 'anchor' | null {
+  const line = lines[at] ?? '';
+  const known = separator(line);
+  if (known === 'anchor' || known === 'forwarded') return known;
+  const kind = place.isForward ? 'forwarded' : 'original';
+  if (known === 'original' || marks.get(at) === 'old') return kind;
+  const isRuled = isRule(lines[at - 1] ?? 'x', true);
+  if (
+    (place.isAnswer || isRuled) &&
+    isHeadBlock(lines, at, isRuled) &&
+    (isRuled || !isIntroduced(lines, place.lastText))
+  )
+    return kind;
+  if (!place.isAnswer && place.lastQuote < at) return null;
+  const found = attributionAt(lines, at);
+  return found && standsOverOldWords(lines, at, { found, lastQuote: place.lastQuote }) ? 'original' : null;
+}
+
+/** True when the words above end with a colon: the writer pasted a head to show it. */
+function isIntroduced(lines: readonly string[], lastText: number): boolean {
+  return /.{12}[:：]\s{0,9}$/.test((lines[lastText] ?? '').slice(-60));
+}
+
+/** True when an attribution has unquoted old words below it, as Yahoo and SOGo write it. */
+function standsOverOldWords(
+  lines: readonly string[],
+  at: number,
+  { found, lastQuote }: { readonly found: Attribution; readonly lastQuote: number },
+): boolean {
+  if (found.strength === 'weak') return false;
+  let next = at + found.lines;
+  while (next < lines.length && (lines[next] ?? '').trim() === '' && next < at + found.lines + 6) next++;
+  if (isQuoted(lines[next] ?? '')) return false;
+  // With `>` lines anywhere below, these say exactly what is old, unless the attribution leaves no doubt.
+  return found.strength === 'sure' || lastQuote < at;
+}
+
+/** The first `>` line directly below a head (Outlook Express, eM Client): what comes after the quote is new then; else -1. */
+function headOverQuote({ lines, kinds }: Sheet, at: number, lastQuote: number): number {
+  if (lastQuote < at) return -1;
+  let end = endOfHead(lines, at);
+  const found = attributionAt(lines, end);
+  if (found) end += found.lines;
+  while ((lines[end] ?? 'x').trim() === '') end++;
+  return kinds[end] === 'quote' ? end : -1;
+}
+
+/** Attribution lines directly above quoted ones, or named so by the HTML; gives the first of them, -1 when there is none. */
+export function markAttributions(sheet: Sheet): number {
+  const { lines, kinds } = sheet;
+  let first = kinds.findIndex((kind) => kind === 'old' || kind === 'mark');
+  const found = (at: number) => {
+    if (first < 0 || at < first) first = at;
+  };
+  for (let at = 0; at < lines.length; at++) {
+    if (kinds[at] === 'quote' && opensWithAttribution(lines, kinds, at)) found(at);
+    if (kinds[at] !== 'new') continue;
+    const count = namedLines(sheet, at) || (attributionAt(lines, at)?.lines ?? 0);
+    if (count === 0) continue;
+    let next = at + count;
+    while (next < lines.length && next < at + count + 3 && (lines[next] ?? '').trim() === '') next++;
+    if (kinds[next] !== 'quote') continue;
+    for (let i = at; i < at + count; i++) kinds[i] = 'mark';
+    found(at);
+  }
+  return first;
+}
+
+/** How many lines from here on the HTML names an attribution; 0 when it does not, or they end as none does. */
+function namedLines({ lines, marks }: Sheet, at: number): number {
+  let end = at;
+  while (end < at + 6 && marks.get(end) === 'attribution') end++;
+  return end > at && /[:：>]$/.test((lines[end - 1] ?? '').slice(-40).trimEnd()) ? end - at : 0;
+}
+
+/** Apple Mail and OX write the attribution inside the quote. */
+function opensWithAttribution(lines: readonly string[], kinds: readonly string[], at: number): boolean {
+  if (kinds[at - 1] === 'quote' || (lines[at] ?? '').length > MAX_MARK) return false;
+  const head = lines.slice(at, at + 4).map(unquoted);
+  return attributionAt(head, 0) !== null || separator(head[0] ?? '') !== null;
+}
+
+/** `>` that nothing explains is the writer's own (a prompt, a citation): all in a mail that answers nothing, else what stands above the first attribution. */
+export function keepUnexplained({ kinds }: Sheet, firstMark: number, isAnswer: boolean): void {
+  if (firstMark < 0 && isAnswer) return;
+  const limit = firstMark < 0 ? kinds.length : firstMark;
+  for (let i = 0; i < limit; i++) if (kinds[i] === 'quote') kinds[i] = 'new';
+}
+
+/** True for the lines of a head that no question is. */
+export function isHeadLine(line: string): boolean {
+  return headLabel(line) !== null || isRule(line, true);
+}

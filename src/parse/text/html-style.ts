@@ -1,0 +1,47 @@
+// What elements are to a reader: which begin lines, which are silent, and what their attributes make of them – hidden,
+// indented, without margins. Pure, on bounded text.
+
+/** Elements that begin and end a line. */
+export const BLOCKS = new Set(
+  'address article aside blockquote center dd details dialog div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section summary table textarea tbody tfoot thead tr ul body html caption'.split(
+    ' ',
+  ),
+);
+/** Blocks with an empty line before and after. */
+export const PARAGRAPHS = new Set('p h1 h2 h3 h4 h5 h6 blockquote pre ul ol dl table'.split(' '));
+/** Elements whose words no reader sees. */
+export const SILENT = new Set('script style title template iframe svg math select'.split(' '));
+/** Elements without content. */
+export const VOID = new Set('area base br col embed hr img input link meta param source track wbr'.split(' '));
+
+/** Preheaders and tracking words that no reader sees. */
+export function isHidden(attributes: Record<string, string>): boolean {
+  if ('hidden' in attributes) return true;
+  const style = attributes.style;
+  if (style === undefined) return false;
+  const start = style.slice(0, 2_000);
+  return (
+    /display\s*:\s*none|mso-hide\s*:\s*all|visibility\s*:\s*hidden|font-size\s*:\s*0(?:px|pt|em|%)?\s*(?:;|!|$)/i.test(
+      start,
+    ) ||
+    (/max-height\s*:\s*0/i.test(start) && /overflow\s*:\s*hidden/i.test(start))
+  );
+}
+
+/** A blockquote that a writer made to indent his own words (Gmail, Apple Mail, Word), not one that quotes. */
+export function isIndent(attributes: Record<string, string>): boolean {
+  const style = attributes.style;
+  if (style === undefined || attributes.type === 'cite' || attributes.cite !== undefined) return false;
+  return (
+    !/quote/.test(attributes.class ?? '') && /(?:^|[;\s])border\s{0,9}:\s{0,9}(?:none|0)/i.test(style.slice(0, 2_000))
+  );
+}
+
+/** A paragraph without margins: Word and Outlook make one of every line. */
+export function isTightParagraph({ class: classes, style }: Record<string, string>): boolean {
+  if (classes !== undefined && /\bMso(?:Normal|PlainText)\b/.test(classes.slice(0, 200))) return true;
+  return (
+    style !== undefined &&
+    /(?:^|[;\s])margin\s{0,9}:\s{0,9}0(?:px|pt|cm|in|em)?\s{0,9}(?:;|!|$|0)/i.test(style.slice(0, 2_000))
+  );
+}

@@ -1,0 +1,85 @@
+// Takes octets that no multi-byte charset fits; gives the single-byte charset of the script that they read best in: Cyrillic,
+// Greek, Hebrew, Arabic by how often their letters come in writing and by where capitals stand; Polish and Turkish by
+// signs that no Western word has inside. Null when they are Western, or too few to tell. Linear; never throws.
+import { TextDecoder } from 'node:util';
+
+/** Letters from the most to the least frequent. */
+const CYRILLIC = 'оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфіъёїєґў';
+const GREEK = 'αοιετνσηυρπκμλςίάόέωθδγχφήύώβξζψϊϋΐ';
+const HEBREW = 'יהוולאראתבמשנםעכדחקפסטזגצןךףץ';
+const ARABIC = 'اليمونرتبعدسهفةكقأحجصشىخطزإضذثغءئآؤظ';
+
+interface Script {
+  readonly charsets: readonly string[];
+  readonly letters: string;
+}
+const SCRIPTS: readonly Script[] = [
+  { charsets: ['windows-1251', 'koi8-u', 'ibm866', 'iso-8859-5'], letters: CYRILLIC },
+  { charsets: ['windows-1253'], letters: GREEK },
+  { charsets: ['windows-1255'], letters: HEBREW },
+  { charsets: ['windows-1256', 'iso-8859-6'], letters: ARABIC },
+];
+const THRESHOLD = 0.45;
+const CAPITAL_INSIDE = 0.8;
+
+const ranks = new Map(
+  SCRIPTS.map(({ letters }) => [
+    letters,
+    new Map([...letters].toReversed().map((letter, at) => [letter, (at + 1) / letters.length])),
+  ]),
+);
+
+/** The charset of another script than the Western one; null when there is none. */
+export function scriptCharset(sample: Buffer): string | null {
+  let best: string | null = null;
+  let bestScore = THRESHOLD;
+  for (const script of SCRIPTS) {
+    for (const charset of script.charsets) {
+      const text = strictText(sample, charset);
+      const score = text === null ? 0 : scoreOf(text, ranks.get(script.letters) ?? new Map());
+      if (score > bestScore) [best, bestScore] = [charset, score];
+    }
+  }
+  if (best === 'koi8-u') return 'koi8-r';
+  return best ?? neighbour(sample);
+}
+
+/** 0 … 1: how usual the letters beyond ASCII are. Isolated ones among Latin letters are accents of another charset. */
+function scoreOf(text: string, rank: ReadonlyMap<string, number>): number {
+  const beyond = text.match(/[^\x00-\x7f\u00a0]/g)?.length ?? 0;
+  const runs = text.match(/[^\x00-\x7f]{3,}/gu) ?? [];
+  const covered = runs.reduce((sum, run) => sum + run.length, 0);
+  if (beyond < 3 || covered / beyond < 0.6) return 0;
+  return runs.reduce((sum, run) => sum + runScore(run, rank), 0) / beyond;
+}
+
+/** Read as the wrong one of two charsets, words begin small and go on in capitals. */
+function runScore(run: string, rank: ReadonlyMap<string, number>): number {
+  let score = 0;
+  let beganSmall: boolean | null = null;
+  for (const letter of run) {
+    const small = letter.toLowerCase();
+    const isCapital = small !== letter;
+    if (rank.has(small)) beganSmall ??= !isCapital;
+    score += (rank.get(small) ?? -0.5) - (isCapital && beganSmall === true ? CAPITAL_INSIDE : 0);
+  }
+  return score;
+}
+
+/** Latin letters that windows-1252 shows as signs inside words (Polish), or as letters of Icelandic where nothing else is (Turkish). */
+function neighbour(sample: Buffer): string | null {
+  const text = strictText(sample, 'windows-1252') ?? '';
+  if (/\p{L}[\u00b1\u00b6\u00bc]|[\u00b6\u00bc]\p{L}/u.test(text)) return 'iso-8859-2';
+  if (/\p{L}[\u00b9\u00b3\u00bf]\p{L}/u.test(text)) return 'windows-1250';
+  return /\p{L}[ðþý]|[ðþ]\p{L}/u.test(text) && /[çüöðþ].*[ðþýÝÞ]/su.test(text) && !/[áéíúæàèì]/iu.test(text)
+    ? 'windows-1254'
+    : null;
+}
+
+function strictText(sample: Buffer, name: string): string | null {
+  try {
+    return new TextDecoder(name, { fatal: true }).decode(sample);
+  } catch {
+    return null;
+  }
+}
