@@ -157,6 +157,8 @@ export interface OutboxPrograms {
   drop(id: number, at: number): Program<boolean>;
   byEventPrefix(cause: string): Program<readonly OutboxRow[]>;
   counts(): Program<Readonly<Record<string, number>>>;
+  /** Creation time (epoch ms) of the oldest unfinished row of each state. */
+  oldest(): Program<Readonly<Record<string, number>>>;
 }
 
 export interface SettingsPrograms {

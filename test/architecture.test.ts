@@ -35,6 +35,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   store: ['model', 'lib', 'ports.ts'],
   notify: ['model', 'lib', 'ports.ts'],
   config: ['model', 'lib'],
+  web: ['model', 'lib'],
   daemon: everything,
   cli: ['model', 'lib', 'daemon', 'rules', 'config', 'parse', 'ports.ts'],
   'ports.ts': ['model', 'decide', 'desk'],

@@ -2,6 +2,7 @@
 // Schema for editors is made from it. Strict everywhere: an unknown key is an error, never a shrug.
 import { z } from 'zod';
 import { catalogues } from './schema/catalogues.ts';
+import { http } from './schema/http.ts';
 import { later } from './schema/later.ts';
 import { leaf } from './schema/leaf.ts';
 import { mailbox, smtp } from './schema/mailboxes.ts';
@@ -53,7 +54,7 @@ export const configSchema = z.strictObject({
   forms: later('Creation forms'),
   stats: later('Statistics per agent'),
   retention: later('How long things are kept'),
-  http: later('Web console and API'),
+  http: http.optional().describe('Health and metrics over HTTP. Default: off.'),
   absence: later('An instance-wide absence notice'),
 });
 

@@ -214,6 +214,7 @@ class Assembled implements App {
         keys: this.#keys,
         pipeline: this.#pipeline(),
         setup: () => this.setup,
+        tallies: this.#inForce.tallies,
         watched: () => this.#inForce.watched,
         reload: (look) => this.#inForce.reload(look),
       },

@@ -12,6 +12,7 @@ import { ReloadAlerts } from './reload/alert.ts';
 import { type TrialOptions, type Tried, trySetup, type Usable } from './reload/trial.ts';
 import { unchangeable } from './reload/unchangeable.ts';
 import { CONFIG_PATH, lastAccepted, lastGoodSetup, logRefused, rememberAccepted, rememberRefused } from './reload.ts';
+import { Tallies } from './tallies.ts';
 
 export interface SetupInForceOptions {
   readonly configPath: string;
@@ -40,6 +41,8 @@ export type Reloaded =
 export class SetupInForce {
   readonly #options: SetupInForceOptions;
   readonly #alerts: ReloadAlerts;
+  /** Counts of reloads, and of whatever else happens. */
+  readonly tallies = new Tallies();
   #loaded: Usable;
   #degraded: readonly Problem[];
   #lookedAt: readonly string[] = [];
@@ -106,6 +109,7 @@ export class SetupInForce {
       this.#degraded = tried.problems;
       logRefused(log, 'reload.refused', this.setup.revision, tried.problems);
       await store.write(() => rememberRefused(store, clock.now(), tried));
+      this.tallies.reloaded('refused');
       this.#alerts.failingSoon(tried.problems, this.setup);
       return tried;
     }
@@ -116,6 +120,7 @@ export class SetupInForce {
     this.#degraded = [];
     await this.#accept();
     if (restart.length > 0) log.warn('reload.restart_needed', { keys: restart });
+    this.tallies.reloaded('accepted');
     log.info('reload.done', { revision: setup.revision, warnings: tried.loaded.problems.length });
     return { kind: 'accepted', isNew: setup.revision !== before.revision };
   }
@@ -154,6 +159,7 @@ export class SetupInForce {
     const { store } = this.#options;
     const { revision } = this.setup;
     this.#passed = revision;
+    this.tallies.accepted(this.#options.clock.now());
     await store.write(() => rememberAccepted(store, revision));
     await this.#alerts.mended(this.setup);
   }

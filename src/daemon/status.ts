@@ -28,7 +28,8 @@ export async function readStatus(store: Store, setup: Setup): Promise<Status> {
   };
 }
 
-function* folderStatus(store: Store, mailbox: string, folder: string): Program<MailboxStatus> {
+/** What was last heard of a folder. */
+export function* folderStatus(store: Store, mailbox: string, folder: string): Program<MailboxStatus> {
   const text = yield* store.settings.get(stateKey(mailbox, folder));
   const cursor = yield* store.ledger.cursor(mailbox, folder);
   const said = text === null ? null : (JSON.parse(text) as { up: boolean; detail: string; at: number });

@@ -16,8 +16,10 @@ import { type DataDirLock, lockDataDir } from '../store/lock.ts';
 import type { RunOptions, RunSummary } from './app.ts';
 import { fingerprint, settledFiles, type WatchedFiles, watchFiles } from './file-watch.ts';
 import { gateAgain } from './gate-again.ts';
+import { HttpDoor } from './http-door.ts';
 import { Processor } from './processor.ts';
 import type { Look, Reloaded } from './setup-in-force.ts';
+import type { Tallies } from './tallies.ts';
 import { startWatchers, type Watchers, watchesAlike } from './watchers.ts';
 
 const LOCK_TRIES = 10;
@@ -30,6 +32,7 @@ export interface SuperviseDeps {
   readonly keys: ThreadKeys;
   readonly pipeline: PipelineDeps;
   readonly setup: () => Setup;
+  readonly tallies: Tallies;
   /** The files behind the Setup in force, and those a refused one asked for. */
   readonly watched: () => WatchedFiles;
   /** Tries the files anew; swaps the Setup when all is well. */
@@ -140,6 +143,8 @@ async function runOn(deps: SuperviseDeps, options: RunOptions): Promise<RunSumma
   });
   const calling = deliverLoop(callDeps(deps, shared));
   let watchers = work.watch(setup().config, false);
+  const door = new HttpDoor(deps);
+  await door.renew();
   let attempted = '';
   const look: Look = {
     now: () => fingerprint(deps.watched()),
@@ -158,6 +163,7 @@ async function runOn(deps: SuperviseDeps, options: RunOptions): Promise<RunSumma
       watchers = work.watch(setup().config, false);
     }
     await delivery.renew(before);
+    await door.renew();
   });
   options.onReload(reload);
   const watchingFiles = watchFiles({
@@ -172,6 +178,7 @@ async function runOn(deps: SuperviseDeps, options: RunOptions): Promise<RunSumma
   await aborted(options.signal);
   log.info('daemon.stopping');
   await watchers.stop();
+  await door.close();
   stop.abort();
   await Promise.all([work.processing, delivering, calling, watchingFiles]);
   await delivery.transport.close();
@@ -209,6 +216,8 @@ function begin(deps: SuperviseDeps, signal: AbortSignal, options: RunOptions): W
     log,
     onSettled: (filed) => {
       bell.ring();
+      const { policy } = deps.setup();
+      for (const one of filed) if (one.kind === 'filed') deps.tallies.decided(one.decision, policy);
       options.onGroup?.(filed.length);
     },
   });
@@ -221,7 +230,10 @@ function begin(deps: SuperviseDeps, signal: AbortSignal, options: RunOptions): W
         clock,
         log,
         bell,
-        onReceived: () => processor.kick(),
+        onReceived: (mailbox, mails) => {
+          deps.tallies.took(mailbox, mails);
+          processor.kick();
+        },
         settled: () => processor.idle(),
       }),
   };

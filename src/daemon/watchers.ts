@@ -13,7 +13,7 @@ export interface WatchersOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly bell: Trigger;
-  readonly onReceived: () => void;
+  readonly onReceived: (mailbox: string, mails: number) => void;
   /** `run --once`: resolves when everything received is decided. */
   readonly settled: () => Promise<void>;
 }
@@ -45,7 +45,7 @@ export function startWatchers(config: Config, once: boolean, options: WatchersOp
         store,
         clock,
         log,
-        events,
+        events: { ...events, onReceived: (ids) => options.onReceived(mailbox.name, ids.length) },
         pressure: { ...PRESSURE, dataDir, minFreeBytes },
         signal: stopper.signal,
         once,
@@ -79,7 +79,7 @@ function watchEvents(options: WatchersOptions): CollectEvents {
   const { store, clock, log } = options;
   const last = new Map<string, string>();
   return {
-    onReceived: options.onReceived,
+    onReceived: () => undefined,
     onState(mailbox, state) {
       const key = stateKey(mailbox, state.folder ?? '');
       const said = `${state.up} ${state.detail}`;

@@ -157,6 +157,11 @@ export interface Webhooks {
   readonly connections: number;
 }
 
+export interface ListenOn {
+  readonly host: string;
+  readonly port: number;
+}
+
 export interface Config {
   readonly instance: {
     readonly name: string;
@@ -202,6 +207,8 @@ export interface Config {
   readonly gate: GateLimits;
   readonly templates: { readonly dir: string | null; readonly accent: string };
   readonly rulesDir: string;
+  /** Where health and metrics are shown; absent = nowhere. */
+  readonly http?: { readonly listen: ListenOn | null; readonly metrics: ListenOn | null };
   /** Absent = no webhook may be called. */
   readonly webhooks?: Webhooks;
 }

@@ -5,7 +5,7 @@ import { nearest } from '../../model/nearest.ts';
 import type { Config } from '../../model/setup.ts';
 import { defaultWorkflow } from '../../model/workflow.ts';
 import type { Settings } from '../schema.ts';
-import { absolute, type BuildContext, reportError, reportWarning, secretAt } from './context.ts';
+import { absolute, type BuildContext, isLoopback, reportError, reportWarning, secretAt } from './context.ts';
 import { buildMailboxes, buildSmtp } from './mail.ts';
 import { buildAgents, buildNotifications, buildQueues, buildRoles, checkAddresses } from './people.ts';
 import { buildWebhooks } from './webhooks.ts';
@@ -43,6 +43,7 @@ export function buildConfig(context: BuildContext, settings: Settings): Config {
     },
     templates: { dir: templatesDir(context, settings), accent: settings.templates.accent },
     rulesDir: absolute(context, settings.rules.dir ?? 'rules'),
+    ...buildHttp(context, settings),
     webhooks: buildWebhooks(context, settings),
   };
 }
@@ -66,6 +67,18 @@ function buildInstance(context: BuildContext, settings: Settings): Config['insta
     form,
     legal,
   };
+}
+
+function buildHttp(context: BuildContext, { http }: Settings): Pick<Config, 'http'> {
+  if (!http) return {};
+  const open = [['listen', http.listen] as const, ['metrics', http.metrics.listen] as const].filter(
+    ([, on]) => on && !isLoopback(on.host),
+  );
+  const advice =
+    'whoever reaches it can read health and metrics without a password; a port alone stays on this machine';
+  for (const [key, on] of open)
+    reportWarning(context, ['http', key], `http: ${on?.host}:${on?.port} is no loopback address: ${advice}`);
+  return { http: { listen: http.listen ?? null, metrics: http.metrics.listen ?? null } };
 }
 
 function buildTickets(context: BuildContext, settings: Settings): Config['tickets'] {

@@ -1,6 +1,6 @@
 // OutboxPrograms put together.
 import type { OutboxPrograms } from '../../ports.ts';
-import { byEventPrefix, counts, due, list, nextDueAt, row } from './rows.ts';
+import { byEventPrefix, counts, due, list, nextDueAt, oldest, row } from './rows.ts';
 import { drop, finished, recover, retry, sending } from './work.ts';
 
 export const outboxPrograms: OutboxPrograms = {
@@ -15,4 +15,5 @@ export const outboxPrograms: OutboxPrograms = {
   drop,
   byEventPrefix,
   counts,
+  oldest,
 };

@@ -105,6 +105,13 @@ export function* counts(): Program<Readonly<Record<string, number>>> {
   return Object.fromEntries(rows.filter(([, n]) => n > 0));
 }
 
+/** OutboxPrograms.oldest */
+export function* oldest(): Program<Readonly<Record<string, number>>> {
+  const rows = yield* all<{ state: OutboxState; at: number }>(sql`
+    select state, min(created_at) as at from outbox where state not in ('sent', 'suppressed', 'dropped') group by state`);
+  return Object.fromEntries(rows.map((found) => [found.state, found.at]));
+}
+
 /** Counts a row that came into a finished state. */
 export function* tally(state: string): Program<void> {
   if (state !== 'sent' && state !== 'suppressed' && state !== 'dropped') return;

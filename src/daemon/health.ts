@@ -1,0 +1,122 @@
+// Is it alive, and is it ready? Alive: the event loop turns and the database answers. Ready: every mailbox completed a
+// poll lately, nothing waits too long in the outbox, the disk has room, the database can be written. Takes the store and
+// the Setup in force; gives pages that explain themselves. Changes nothing but one row that says that writing works.
+import { statfs } from 'node:fs/promises';
+import { errorText } from '../lib/log.ts';
+import { isoTime } from '../lib/time.ts';
+import type { Mailbox, Setup } from '../model/setup.ts';
+import type { Store } from '../ports.ts';
+import type { Page } from '../web/listener.ts';
+import type { MailboxStatus } from './app.ts';
+import { boxStatus } from './metrics.ts';
+import { lastRefused } from './reload.ts';
+
+export interface HealthDeps {
+  readonly store: Store;
+  readonly setup: () => Setup;
+  readonly now: () => number;
+}
+
+/** One thing that was looked at. */
+interface Check {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly detail: string;
+}
+
+/** A poll must have completed within twice the interval, and no mailbox is asked to be quicker than this. */
+const MIN_SILENCE_MS = 90_000;
+/** A notice that waits longer is stuck. */
+const OUTBOX_MS = 30 * 60_000;
+const JSON_TYPE = 'application/json; charset=utf-8';
+
+/** /livez */
+export async function livez({ store }: HealthDeps): Promise<Page> {
+  await store.read(() => store.settings.get('health'));
+  return { status: 200, type: 'text/plain; charset=utf-8', body: 'ok\n' };
+}
+
+/** /readyz: 200 or 503, and why. */
+export async function readyz(deps: HealthDeps): Promise<Page> {
+  const { store, setup, now } = deps;
+  const checks = [
+    ...(await boxChecks(deps)),
+    await outboxCheck(deps),
+    await diskCheck(setup()),
+    await writeCheck(deps),
+  ];
+  const refused = await store.read(() => lastRefused(store));
+  const isReady = checks.every((check) => check.ok);
+  const body = {
+    ready: isReady,
+    at: isoTime(now()),
+    revision: setup().revision,
+    // An older setup works as well as a new one: mail is taken in, and the administrator was told.
+    setup: refused ? { state: 'degraded', since: isoTime(refused.at), problems: refused.problems } : { state: 'ok' },
+    checks,
+  };
+  return { status: isReady ? 200 : 503, type: JSON_TYPE, body: `${JSON.stringify(body, null, 2)}\n` };
+}
+
+async function boxChecks({ store, setup, now }: HealthDeps): Promise<readonly Check[]> {
+  const { config } = setup();
+  const boxes = await store.read(() => boxStatus(store, setup()));
+  return boxes.map((box) =>
+    boxCheck(
+      box,
+      config.mailboxes.find(({ name }) => name === box.mailbox),
+      now(),
+    ),
+  );
+}
+
+function boxCheck(
+  { mailbox, folder, up, detail, completeAt }: MailboxStatus,
+  box: Mailbox | undefined,
+  now: number,
+): Check {
+  const limitMs = Math.max(2 * (box?.pollMs ?? 0), MIN_SILENCE_MS);
+  const ok = completeAt !== null && now - completeAt <= limitMs;
+  const last =
+    completeAt === null ? 'no poll was completed yet' : `the last complete poll began ${ago(now - completeAt)} ago`;
+  const said = up === false ? `; ${detail}` : '';
+  return { name: `mailbox ${mailbox} (${folder})`, ok, detail: `${last}, expected at most ${ago(limitMs)}${said}` };
+}
+
+async function outboxCheck({ store, now }: HealthDeps): Promise<Check> {
+  const { queued, deferred, sending } = await store.read(() => store.outbox.oldest());
+  const oldest = Math.min(...[queued, deferred, sending].filter((time) => time !== undefined));
+  const ageMs = Number.isFinite(oldest) ? now() - oldest : 0;
+  const detail = `the oldest notice waits for ${ago(ageMs)}, expected at most ${ago(OUTBOX_MS)}`;
+  return { name: 'outbox', ok: ageMs <= OUTBOX_MS, detail };
+}
+
+async function diskCheck({ config }: Setup): Promise<Check> {
+  const { dir, minFreeBytes } = config.data;
+  try {
+    const disk = await statfs(dir);
+    const free = disk.bavail * disk.bsize;
+    const detail = `${megabytes(free)} are free in ${dir}, expected at least ${megabytes(minFreeBytes)} (data.min_free)`;
+    return { name: 'disk', ok: free >= minFreeBytes, detail };
+  } catch (error) {
+    return { name: 'disk', ok: false, detail: `${dir} cannot be looked at: ${errorText(error)}` };
+  }
+}
+
+async function writeCheck({ store, now }: HealthDeps): Promise<Check> {
+  try {
+    await store.write(() => store.settings.set('health', String(now())));
+    return { name: 'database', ok: true, detail: 'a row was written' };
+  } catch (error) {
+    return { name: 'database', ok: false, detail: `a row could not be written: ${errorText(error)}` };
+  }
+}
+
+function ago(ms: number): string {
+  const seconds = Math.round(Math.max(ms, 0) / 1000);
+  return seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
+}
+
+function megabytes(octets: number): string {
+  return `${Math.round(octets / 1_048_576)} MB`;
+}

@@ -1,0 +1,156 @@
+// The daemon's metrics by name (docs/metrics.md): what the store knows is asked when the page is, what happened since the
+// start comes from the tallies. Takes both; gives families. Base units: seconds, octets; times are Unix seconds.
+import { readFileSync } from 'node:fs';
+import type { Family, Sample } from '../lib/metrics.ts';
+import type { Setup } from '../model/setup.ts';
+import type { Program, Store } from '../ports.ts';
+import type { MailboxStatus } from './app.ts';
+import { lastRefused } from './reload.ts';
+import { folderStatus } from './status.ts';
+import type { Tallies } from './tallies.ts';
+
+export interface MetricsDeps {
+  readonly store: Store;
+  readonly setup: () => Setup;
+  readonly tallies: Tallies;
+}
+
+/** Every family, in the order of the page. */
+export function families(deps: MetricsDeps): readonly Family[] {
+  return [...mailFamilies(deps), ...boxFamilies(deps), ...outboxFamilies(deps), ...setupFamilies(deps)];
+}
+
+function mailFamilies({ store, tallies }: MetricsDeps): readonly Family[] {
+  const backlog = () => store.read(() => store.ledger.backlog());
+  return [
+    counter('mailclerk_mails_received_total', 'Mails taken in since the start.', ['mailbox'], () =>
+      samplesOf(tallies.received),
+    ),
+    counter('mailclerk_decisions_total', 'Mails decided since the start.', ['verdict', 'outcome'], () =>
+      samplesOf(tallies.decisions),
+    ),
+    counter(
+      'mailclerk_rule_hits_total',
+      'Mails a rule hit since it is known, shadow hits included.',
+      ['rule'],
+      async () =>
+        (await store.read(() => store.rules.hits())).map(({ rule, hits }) => ({ value: hits, labels: [rule] })),
+    ),
+    counter(
+      'mailclerk_rule_shadow_hits_total',
+      'Mails a shadow rule hit since the start: what it would have decided, and what was decided.',
+      ['rule', 'would', 'decided'],
+      () => samplesOf(tallies.shadows),
+    ),
+    gauge('mailclerk_mails_undecided', 'Mails taken in and not decided yet.', [], async () =>
+      one((await backlog()).received),
+    ),
+    gauge('mailclerk_mails_undecided_oldest_timestamp_seconds', 'When the oldest of them was taken in.', [], async () =>
+      at((await backlog()).oldestAt),
+    ),
+    gauge('mailclerk_quarantine_mails', 'Mails in quarantine.', [], async () => one((await backlog()).quarantined)),
+  ];
+}
+
+function boxFamilies({ store, setup }: MetricsDeps): readonly Family[] {
+  const boxes = (): Promise<readonly MailboxStatus[]> => store.read(() => boxStatus(store, setup()));
+  const labels = ['mailbox', 'folder'];
+  return [
+    gauge('mailclerk_mailbox_up', '1 while the mailbox is connected.', labels, async () =>
+      (await boxes()).map(({ mailbox, folder, up }) => ({ value: up ? 1 : 0, labels: [mailbox, folder] })),
+    ),
+    gauge(
+      'mailclerk_mailbox_last_success_timestamp_seconds',
+      'Start of the last poll that saw everything.',
+      labels,
+      async () =>
+        (await boxes()).flatMap(({ mailbox, folder, completeAt }) =>
+          completeAt === null ? [] : [{ value: completeAt / 1000, labels: [mailbox, folder] }],
+        ),
+    ),
+  ];
+}
+
+function outboxFamilies({ store }: MetricsDeps): readonly Family[] {
+  return [
+    gauge(
+      'mailclerk_outbox_notices',
+      'Notices by state; sent, suppressed and dropped ones for ever.',
+      ['state'],
+      async () => recordSamples(await store.read(() => store.outbox.counts()), 1),
+    ),
+    gauge(
+      'mailclerk_outbox_oldest_timestamp_seconds',
+      'When the oldest unfinished notice of a state was written.',
+      ['state'],
+      async () => recordSamples(await store.read(() => store.outbox.oldest()), 1000),
+    ),
+  ];
+}
+
+function setupFamilies({ store, setup, tallies }: MetricsDeps): readonly Family[] {
+  const refused = () => store.read(() => lastRefused(store));
+  return [
+    counter('mailclerk_reloads_total', 'Reloads since the start.', ['result'], () => [
+      { value: tallies.reloads.get('accepted') ?? 0, labels: ['accepted'] },
+      { value: tallies.reloads.get('refused') ?? 0, labels: ['refused'] },
+    ]),
+    gauge(
+      'mailclerk_reload_last_success',
+      '1 while the files on the disk are in force, 0 while an older setup works.',
+      [],
+      async () => one((await refused()) === null ? 1 : 0),
+    ),
+    gauge('mailclerk_reload_last_success_timestamp_seconds', 'When files were accepted last.', [], () =>
+      at(tallies.acceptedAt),
+    ),
+    gauge('mailclerk_setup_info', 'The setup in force.', ['revision'], () => [
+      { value: 1, labels: [setup().revision] },
+    ]),
+    gauge('mailclerk_setup_rules', 'Rules in force.', [], () => one(setup().policy.rules.length)),
+    gauge('mailclerk_build_info', 'This program.', ['version', 'node'], () => [
+      { value: 1, labels: [VERSION, process.versions.node] },
+    ]),
+  ];
+}
+
+/** Every folder of every mailbox with what was last heard of it. */
+export function* boxStatus(store: Store, { config }: Setup): Program<readonly MailboxStatus[]> {
+  const boxes: MailboxStatus[] = [];
+  for (const { name, folders } of config.mailboxes)
+    for (const folder of folders) boxes.push(yield* folderStatus(store, name, folder));
+  return boxes;
+}
+
+const VERSION = versionOf();
+
+function versionOf(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  return String((JSON.parse(text) as { readonly version?: unknown }).version ?? 'unknown');
+}
+
+type Samples = Family['samples'];
+
+function counter(name: string, help: string, labels: readonly string[], samples: Samples): Family {
+  return { name, help, kind: 'counter', labels, samples };
+}
+
+function gauge(name: string, help: string, labels: readonly string[], samples: Samples): Family {
+  return { name, help, kind: 'gauge', labels, samples };
+}
+
+function one(value: number): readonly Sample[] {
+  return [{ value, labels: [] }];
+}
+
+function at(ms: number | null): readonly Sample[] {
+  return ms === null ? [] : one(ms / 1000);
+}
+
+function samplesOf(counts: ReadonlyMap<string, number>): readonly Sample[] {
+  return [...counts].map(([key, value]) => ({ value, labels: key.split('\0') }));
+}
+
+function recordSamples(record: Readonly<Record<string, number>>, divisor: number): readonly Sample[] {
+  return Object.entries(record).map(([state, value]) => ({ value: value / divisor, labels: [state] }));
+}

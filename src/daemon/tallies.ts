@@ -1,0 +1,58 @@
+// What happened since the start, counted where it happens with nothing but an addition: metrics read it when they are
+// asked. Takes what the daemon's loops report; gives numbers by label. Never touches the store.
+import type { Decision } from '../model/decision.ts';
+import type { Policy } from '../model/policy.ts';
+
+/** Labels joined by NUL → count. */
+type Counts = Map<string, number>;
+
+export class Tallies {
+  /** Mailbox → mails taken in. */
+  readonly received: Counts = new Map();
+  /** Verdict, outcome. */
+  readonly decisions: Counts = new Map();
+  /** Shadow rule, its would-be verdict, the verdict that came instead. */
+  readonly shadows: Counts = new Map();
+  /** accepted, refused. */
+  readonly reloads: Counts = new Map();
+  /** Epoch ms of the last reload or start whose files were accepted; null before. */
+  acceptedAt: number | null = null;
+
+  took(mailbox: string, mails: number): void {
+    add(this.received, mailbox, mails);
+  }
+
+  decided({ verdict, outcome, trace }: Decision, policy: Policy): void {
+    add(this.decisions, `${verdict}\0${outcome}`, 1);
+    const shadows = shadowsOf(policy);
+    if (shadows.size === 0) return;
+    for (const { hit, rule } of trace) {
+      const would = hit ? shadows.get(rule) : undefined;
+      if (would !== undefined) add(this.shadows, `${rule}\0${would}\0${verdict}`, 1);
+    }
+  }
+
+  reloaded(result: 'accepted' | 'refused'): void {
+    add(this.reloads, result, 1);
+  }
+
+  accepted(at: number): void {
+    this.acceptedAt = at;
+  }
+}
+
+const shadowRules = new WeakMap<Policy, ReadonlyMap<string, string>>();
+
+/** Rules that are only watched, with what they would have decided (`adjust` when nothing). */
+function shadowsOf(policy: Policy): ReadonlyMap<string, string> {
+  const known = shadowRules.get(policy);
+  if (known) return known;
+  const watched = policy.rules.filter((rule) => rule.enabled === 'shadow');
+  const found = new Map(watched.map((rule) => [rule.id, rule.then ?? 'adjust'] as const));
+  shadowRules.set(policy, found);
+  return found;
+}
+
+function add(counts: Counts, key: string, by: number): void {
+  counts.set(key, (counts.get(key) ?? 0) + by);
+}
