@@ -112,8 +112,9 @@ function bareMailbox(mailbox: readonly Token[], comments: readonly string[], def
     .map((token) => (token.kind === 'quoted' ? `"${token.text}"` : token.text))
     .join('')
     .trim();
-  if (spelled === '') return [];
-  const words = spelled.split(/\s+/);
+  if (spelled === '' || spelled === '""') return [];
+  // A quoted local part may hold blanks.
+  const words = /^"[^"]{1,64}"@\S+$/.test(spelled) ? [spelled] : spelled.split(/\s+/);
   if (words.length === 1 || !spelled.includes('@')) return entry(spelled, displayName(comments.join(' ')), defects);
   const at = words.findLastIndex((word) => word.includes('@'));
   const rest = words.filter((_, index) => index !== at).join(' ');
@@ -142,9 +143,17 @@ function entry(spec: string, name: string, defects: Defects): readonly Address[]
 /** A name that is itself an address, and another one, is a disguise: the true address is shown alone. */
 function honestName(name: string, address: string, defects: Defects): string {
   const claimed = canonicalAddress(name.replace(/^[<'"\s]+|[>'"\s]+$/g, ''));
+  if (claimed === null && name.includes('@')) noteOther(name, address, defects);
   if (claimed === null || claimed === address) return name;
   defects.add('misleading-name', `the name says ${claimed}, the address is ${address}`);
   return '';
+}
+
+/** An address among the words of a name is shown, as `Anna via list` needs it, and said. */
+function noteOther(name: string, address: string, defects: Defects): void {
+  const other = canonicalAddress(/[^\s<>()'",;:@]{1,64}@[^\s<>()'",;:@]{1,255}/.exec(name)?.[0] ?? '');
+  if (other !== null && other !== address)
+    defects.add('misleading-name', `the name holds ${other}, the address is ${address}`);
 }
 
 function displayName(raw: string): string {

@@ -2,9 +2,23 @@
 // seconds, two-digit years, dashes, zone names, comments), never inventing a time: mailparser makes unreadable dates
 // "now" (H14). RFC 5322 §3.3, §4.3.
 
-const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+/** English, and what programs write that ask the system for the month's name: de nl fr es it pt pl sv. */
+const MONTHS = [
+  /^(?:jan|jän|ene|gen|sty)/,
+  /^(?:feb|fev|fév|lut)/,
+  /^(?:mar|mär|mrz|mrt|maa)/,
+  /^(?:apr|avr|abr|kwi)/,
+  /^(?:may|mai|mei|mag|maj)/,
+  /^(?:jun|juin|giu|cze)/,
+  /^(?:jul|juil|lug|lip)/,
+  /^(?:aug|aoû|aou|ago|sie)/,
+  /^(?:sep|set|wrz)/,
+  /^(?:oct|okt|ott|out|paź|paz)/,
+  /^(?:nov|lis)/,
+  /^(?:dec|dez|déc|dic|gru)/,
+];
 const DAY_FIRST =
-  /(\d{1,2})[\s-]+([a-z]{3})[a-z]*\.?[\s-]+(\d{2,4})[\s,]+(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?(?:[.,]\d+)?\s*([+-]\d{4}|[a-z]{1,5})?/i;
+  /(\d{1,2})[\s.-]+(\p{L}{3,12})\.?[\s-]+(\d{2,4})(?:[\s,T]+(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?(?:[.,]\d+)?\s*([ap]m\b)?\s*"?((?:(?:gmt|utc?)\s?)?[+-]\d{1,2}:?\d{2}|[a-z]{1,5})?)?/iu;
 const MONTH_FIRST =
   /([a-z]{3})[a-z]*\.?\s+(\d{1,2}),?\s+(?:(\d{4})\s+)?(\d{1,2}):(\d{2})(?::(\d{2}))?\s*(?:([+-]\d{4}|[a-z]{1,5})\s*)?(\d{4})?/i;
 const ISO = /^\s*\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:Z|[+-]\d{2}:?\d{2})?)?\s*$/;
@@ -40,8 +54,9 @@ export function readDate(text: string): number | null {
   const bounded = text.slice(0, 200);
   const dayFirst = DAY_FIRST.exec(bounded);
   if (dayFirst) {
-    const [, day, month, year, hour, minute, second, zone] = dayFirst;
-    return timeOf({ day, month, year, hour, minute, second, zone });
+    const [, day, month, year, hour, minute, second, half, zone] = dayFirst;
+    const at = timeOf({ day, month, year, hour: fullHour(hour ?? '0', half), minute: minute ?? '0', second, zone });
+    if (at !== null) return at;
   }
   const monthFirst = MONTH_FIRST.exec(bounded);
   if (monthFirst) {
@@ -67,30 +82,40 @@ export function isoOrNull(at: number | null): string | null {
 type Parts = Readonly<Record<'day' | 'month' | 'year' | 'hour' | 'minute' | 'second' | 'zone', string | undefined>>;
 
 function timeOf(parts: Parts): number | null {
-  const month = MONTHS.indexOf((parts.month ?? '').slice(0, 3).toLowerCase());
+  const name = (parts.month ?? '').toLowerCase();
+  const month = MONTHS.findIndex((pattern) => pattern.test(name));
   const day = Number(parts.day);
   const hour = Number(parts.hour);
   const minute = Number(parts.minute);
   const second = Number(parts.second ?? 0);
   if (month < 0 || parts.year === undefined || day < 1 || day > 31 || hour > 24 || minute > 59 || second > 60)
     return null;
-  const at = Date.UTC(fullYear(parts.year), month, day, hour, minute, second) - zoneMinutes(parts.zone) * 60_000;
+  const year = fullYear(parts.year);
+  // 31 February is no day at all, not the third of March.
+  if (day > new Date(Date.UTC(year, month + 1, 0)).getUTCDate()) return null;
+  const at = Date.UTC(year, month, day, hour, minute, second) - zoneMinutes(parts.zone) * 60_000;
   return Number.isNaN(at) ? null : at;
+}
+
+function fullHour(hour: string, half: string | undefined): string {
+  if (half === undefined || Number(hour) > 12) return hour;
+  return String((Number(hour) % 12) + (half.toLowerCase() === 'pm' ? 12 : 0));
 }
 
 /** RFC 5322 §4.3: two digits below 50 are 20xx, others and three digits count from 1900. */
 function fullYear(year: string): number {
   const value = Number(year);
   if (year.length === 2) return value < 50 ? 2000 + value : 1900 + value;
-  return year.length === 3 ? 1900 + value : value;
+  // A program that counts years from 1900, and one that lost the century.
+  if (year.length === 3) return 1900 + value;
+  return value < 100 ? 2000 + value : value;
 }
 
 function zoneMinutes(zone: string | undefined): number {
   if (!zone) return 0;
-  if (zone.startsWith('+') || zone.startsWith('-')) {
-    const minutes = Number(zone.slice(1, 3)) * 60 + Number(zone.slice(3, 5));
-    if (minutes > 14 * 60) return 0;
-    return zone.startsWith('-') ? -minutes : minutes;
-  }
-  return ZONES[zone.toLowerCase()] ?? 0;
+  const offset = /([+-])(\d{1,2}):?(\d{2})$/.exec(zone);
+  if (!offset) return ZONES[zone.toLowerCase()] ?? 0;
+  const minutes = Number(offset[2]) * 60 + Number(offset[3]);
+  if (minutes > 14 * 60) return 0;
+  return offset[1] === '-' ? -minutes : minutes;
 }
