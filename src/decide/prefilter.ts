@@ -8,26 +8,30 @@ import { addressKey, domainKey, keysOfAddress } from './conditions/address.ts';
 import { Automaton } from './conditions/automaton.ts';
 import { fieldNamed } from './conditions/fields.ts';
 import { type Field, type FieldKind, isQuestion, type Look } from './conditions/look.ts';
-import type { Values } from './conditions/value.ts';
+import type { Text } from './conditions/value.ts';
 
 type Clause = Extract<Condition, { kind: 'clause' }>;
 
-/** The clauses on one field, by what they need of its value. */
+/** The clauses on one field. */
 interface Group {
   readonly name: string;
   readonly field: Field;
-  /** A key or word → the clauses that need it, by their number in this group. */
-  readonly needs: Map<string, number[]>;
-  /** Clause → the rule that is found by it; -1 = that rule is found by another one. */
-  readonly finds: number[];
-  automaton: Automaton | null;
+  /** For fields that are no texts: a key → the clauses that need it. */
+  readonly keys: Map<string, number[]>;
+  clauses: number;
 }
 
-/** A clause in its group. */
+/** A clause by its number among all clauses that are looked up. */
 interface Lead {
   readonly group: Group;
   readonly number: number;
   readonly needs: readonly string[];
+}
+
+/** What one value, or all values of a field, may hit. */
+interface Hits {
+  readonly numbers: readonly number[];
+  readonly has: Uint8Array;
 }
 
 /** A condition that must hold, as clauses of which one must hit. */
@@ -40,51 +44,81 @@ const FEW = 16;
 /** So many rules that were found and miss by another condition are run all the same: the record keeps near misses. */
 const NEAR_MISSES = 20;
 
+/** What is gathered of all rules. */
+class Index {
+  readonly groups = new Map<string, Group>();
+  /** Word → the clauses that need it in a text, folded; and those that need it in the German spelling. */
+  readonly words = new Map<string, number[]>();
+  readonly spelt = new Map<string, number[]>();
+  readonly groupOf: Group[] = [];
+
+  /** Clauses that share a need of this one. */
+  commonness({ group, needs }: Lead): number {
+    const known = group.field.kind === 'text' ? this.words : group.keys;
+    return Math.max(...needs.map((need) => known.get(need)?.length ?? 0));
+  }
+}
+
 export class Prefilter {
+  readonly #index = new Index();
+  readonly #words: Automaton | null;
+  readonly #spelt: Automaton | null;
   readonly #later: readonly (readonly Step[])[];
   /** 1 at the rules that are always run. */
   readonly #always: Uint8Array;
+  /** Clause → the rule that is found by it; -1 = that rule is found by another one. */
+  readonly #finds: Int32Array;
   /** Groups that find rules, in the order of the first rule each finds: a field is read when the run comes to it. */
   readonly #finders: readonly { readonly group: Group; readonly from: number }[];
 
   constructor(rules: readonly Rule[]) {
-    const groups = new Map<string, Group>();
-    const steps = rules.map((rule) => stepsOf(rule.when, groups));
-    for (const group of groups.values()) if (group.field.kind === 'text') group.automaton = Automaton.of(group.needs);
+    const index = this.#index;
+    const steps = rules.map((rule) => stepsOf(rule.when, index));
+    const isText = ({ field, clauses }: Group): boolean => field.kind === 'text' && clauses >= WORTH_IT;
+    const areWordsWorthIt = [...index.groups.values()].some(isText);
+    this.#words = areWordsWorthIt ? Automaton.of(index.words) : null;
+    this.#spelt = areWordsWorthIt && index.spelt.size > 0 ? Automaton.of(index.spelt) : null;
+    const areWordsFound = this.#words !== null && (this.#spelt !== null || index.spelt.size === 0);
+    const isUseful = ({ group }: Lead): boolean =>
+      group.clauses >= WORTH_IT && (group.field.kind !== 'text' || areWordsFound);
+    const commonness = (step: Step): number => Math.max(...step.map((lead) => index.commonness(lead)));
     this.#always = new Uint8Array(rules.length);
+    this.#finds = new Int32Array(index.groupOf.length).fill(-1);
     const from = new Map<Group, number>();
-    this.#later = steps.map((all, index) => {
-      const useful = all.filter((step) => step.every(({ group }) => isUseful(group)));
-      const found = useful.find((step) => commonness(step) <= FEW) ?? rarest(useful);
-      if (!found) this.#always[index] = 1;
-      for (const { group, number } of found ?? []) {
-        group.finds[number] = index;
-        if (!from.has(group)) from.set(group, index);
+    this.#later = steps.map((all, rule) => {
+      const useful = all.filter((step) => step.every(isUseful));
+      const weighed = useful.map((step) => ({ step, weight: commonness(step) }));
+      const found = weighed.find(({ weight }) => weight <= FEW) ?? weighed.toSorted((a, b) => a.weight - b.weight)[0];
+      if (!found) this.#always[rule] = 1;
+      for (const { group, number } of found?.step ?? []) {
+        this.#finds[number] = rule;
+        if (!from.has(group)) from.set(group, rule);
       }
-      return useful.filter((step) => step !== found);
+      return useful.filter((step) => step !== found?.step);
     });
     this.#finders = [...from].map(([group, first]) => ({ group, from: first }));
   }
 
   /** For one mail: gives the number of the next rule, from a number on, that may match; the count of rules when there is none. */
-  sieve(look: Look): (index: number) => number {
+  sieve(look: Look): (rule: number) => number {
     const maybe = this.#always.slice();
-    const sieved = new Map<Group, Uint8Array | null>();
+    const known = new Map<Group, Hits | null>();
+    const texts = new Map<Text, Hits>();
     let opened = 0;
     let near = 0;
-    const hitsOf = (group: Group): Uint8Array | null => {
-      const known = sieved.get(group);
-      if (known !== undefined) return known;
-      const fresh = hitsIn(group, look);
-      sieved.set(group, fresh);
+    const hitsOf = (group: Group): Hits | null => {
+      const before = known.get(group);
+      if (before !== undefined) return before;
+      const fresh = this.#hitsIn(group, look, texts);
+      known.set(group, fresh);
       return fresh;
     };
-    const holds = (step: Step): boolean => step.some(({ group, number }) => hitsOf(group)?.[number] !== 0);
-    return (index) => {
-      for (let at = index; at < maybe.length; at += 1) {
+    const holds = (step: Step): boolean => step.some(({ group, number }) => hitsOf(group)?.has[number] !== 0);
+    return (rule) => {
+      for (let at = rule; at < maybe.length; at += 1) {
         for (let next = this.#finders[opened]; next && next.from <= at; next = this.#finders[opened]) {
           opened += 1;
-          markFound(next.group, hitsOf(next.group), maybe);
+          this.#markFound(next.group, hitsOf(next.group), maybe);
         }
         if (maybe[at] !== 1) continue;
         if (this.#later[at]?.every(holds) || near++ < NEAR_MISSES) return at;
@@ -92,54 +126,72 @@ export class Prefilter {
       return maybe.length;
     };
   }
-}
 
-function isUseful(group: Group): boolean {
-  return group.finds.length >= WORTH_IT && (group.field.kind !== 'text' || group.automaton !== null);
-}
+  #markFound(group: Group, hits: Hits | null, maybe: Uint8Array): void {
+    const { groupOf } = this.#index;
+    for (const number of hits?.numbers ?? groupOf.keys()) {
+      const rule = this.#finds[number] ?? -1;
+      if (rule >= 0 && groupOf[number] === group) maybe[rule] = 1;
+    }
+  }
 
-/** How many clauses share the most common need of a step. */
-function commonness(step: Step): number {
-  return Math.max(...step.flatMap(({ group, needs }) => needs.map((need) => group.needs.get(need)?.length ?? 0)));
-}
+  /** The clauses that may hit; null when the field cannot be read yet. Those of other text fields may be among them. */
+  #hitsIn(group: Group, look: Look, texts: Map<Text, Hits>): Hits | null {
+    const values = look.cache.get(group.name) ?? group.field.read(look);
+    if (isQuestion(values)) return null;
+    look.cache.set(group.name, values);
+    if (group.field.kind === 'text') return this.#together(values.texts.map((text) => this.#scanned(text, texts)));
+    return this.#gathered((found) => {
+      for (const text of values.texts)
+        for (const key of keysOf(text, group.field.kind)) found(group.keys.get(key) ?? NONE);
+    });
+  }
 
-function rarest(steps: readonly Step[]): Step | null {
-  let best: Step | null = null;
-  for (const step of steps) if (!best || commonness(step) < commonness(best)) best = step;
-  return best;
-}
+  /** One pass over a text, whichever fields it stands in. */
+  #scanned(text: Text, texts: Map<Text, Hits>): Hits {
+    const before = texts.get(text);
+    if (before) return before;
+    const hits = this.#gathered((found) => {
+      this.#words?.scan(text.folded, found);
+      if (this.#spelt && text.german !== text.folded) this.#spelt.scan(text.german, found);
+    });
+    texts.set(text, hits);
+    return hits;
+  }
 
-function markFound(group: Group, hits: Uint8Array | null, maybe: Uint8Array): void {
-  for (const [number, rule] of group.finds.entries()) if (rule >= 0 && hits?.[number] !== 0) maybe[rule] = 1;
-}
+  #together(all: readonly Hits[]): Hits {
+    const [first] = all;
+    if (first && all.length === 1) return first;
+    return this.#gathered((found) => {
+      for (const { numbers } of all) found(numbers);
+    });
+  }
 
-/** 1 at the clauses of the group that may hit; null when the field cannot be read yet. */
-function hitsIn(group: Group, look: Look): Uint8Array | null {
-  const values = look.cache.get(group.name) ?? group.field.read(look);
-  if (isQuestion(values)) return null;
-  look.cache.set(group.name, values);
-  const hits = new Uint8Array(group.finds.length);
-  markAll(group, values, (numbers) => {
-    for (const number of numbers ?? []) hits[number] = 1;
-  });
-  return hits;
-}
-
-function markAll(group: Group, values: Values, mark: (numbers: readonly number[] | undefined) => void): void {
-  for (const text of values.texts) {
-    if (group.automaton) {
-      group.automaton.scan(text.folded, mark);
-      if (text.german !== text.folded) group.automaton.scan(text.german, mark);
-    } else if (group.field.kind === 'address') for (const key of keysOfAddress(text.plain)) mark(group.needs.get(key));
-    else if (group.field.kind === 'domain') mark(group.needs.get(`@${text.plain}`));
-    else for (const key of new Set([text.folded, text.german])) mark(group.needs.get(key));
+  #gathered(gather: (found: (numbers: readonly number[]) => void) => void): Hits {
+    const has = new Uint8Array(this.#finds.length);
+    const all: number[] = [];
+    gather((numbers) => {
+      for (const number of numbers) {
+        if (has[number] !== 0) continue;
+        has[number] = 1;
+        all.push(number);
+      }
+    });
+    return { numbers: all, has };
   }
 }
 
+const NONE: readonly number[] = [];
+
+function keysOf(text: Text, kind: FieldKind): Iterable<string> {
+  if (kind === 'address') return keysOfAddress(text.plain);
+  return kind === 'domain' ? [`@${text.plain}`] : new Set([text.folded, text.german]);
+}
+
 /** The conditions of a rule that are looked up: each must hold. What a rule forbids, or asks of the store, is not. */
-function stepsOf(when: Condition | null, groups: Map<string, Group>): readonly Step[] {
+function stepsOf(when: Condition | null, index: Index): readonly Step[] {
   if (when === null) return [];
-  const steps = flat(when).map((part) => leadsOf(part, groups));
+  const steps = flat(when).map((part) => leadsOf(part, index));
   return steps.filter((step) => step !== null);
 }
 
@@ -148,10 +200,10 @@ function flat(condition: Condition): readonly Condition[] {
 }
 
 /** The clauses of which one must hit; null when one of them is not looked up. */
-function leadsOf(condition: Condition, groups: Map<string, Group>): Step | null {
+function leadsOf(condition: Condition, index: Index): Step | null {
   const clauses = clausesOf(condition);
   const found = clauses?.map((clause) => {
-    const group = groups.get(clause.field) ?? openGroup(clause.field);
+    const group = index.groups.get(clause.field) ?? openGroup(clause.field);
     const needs = group && !namesCustomer(clause) ? needsOf(clause.tests, group.field.kind) : null;
     return group && needs ? { clause, group, needs } : null;
   });
@@ -159,10 +211,16 @@ function leadsOf(condition: Condition, groups: Map<string, Group>): Step | null 
   return found.flatMap((lead) => {
     if (!lead) return [];
     const { clause, needs } = lead;
-    const group = groups.get(clause.field) ?? lead.group;
-    groups.set(clause.field, group);
-    const number = group.finds.push(-1) - 1;
-    for (const need of needs) wantedBy(group.needs, need).push(number);
+    const group = index.groups.get(clause.field) ?? lead.group;
+    index.groups.set(clause.field, group);
+    group.clauses += 1;
+    const number = index.groupOf.push(group) - 1;
+    for (const need of needs) {
+      const isText = group.field.kind === 'text';
+      wantedBy(isText ? index.words : group.keys, need).push(number);
+      // Only a word with ae, oe or ue in it is tried in the German spelling (operators.ts).
+      if (isText && /[aou]e/.test(need)) wantedBy(index.spelt, need).push(number);
+    }
     return [{ group, number, needs }];
   });
 }
@@ -193,13 +251,13 @@ function openGroup(name: string): Group | null {
   const field = fieldNamed(name);
   if (!field || field.fresh || /^(?:contact\.|ticket\.|thread\.)/.test(name)) return null;
   if (field.kind === 'number' || field.kind === 'truth') return null;
-  return { name, field, needs: new Map(), finds: [], automaton: null };
+  return { name, field, keys: new Map(), clauses: 0 };
 }
 
 /** What a value must be or hold for the clause to hit: one of these; null when that cannot be said. */
 function needsOf(tests: readonly Test[], kind: FieldKind): readonly string[] | null {
   for (const test of tests) {
-    const needs = kind === 'text' ? wordsOf(test) : keysOf(test, kind);
+    const needs = kind === 'text' ? wordsOf(test) : keysFor(test, kind);
     if (needs && needs.length > 0 && needs.every((need) => need !== '')) return needs;
   }
   return null;
@@ -218,7 +276,7 @@ function wordsOf(test: Test): readonly string[] | null {
 
 const WHOLE: readonly Test['op'][] = ['natural', 'is', 'one_of'];
 
-function keysOf(test: Test, kind: FieldKind): readonly string[] | null {
+function keysFor(test: Test, kind: FieldKind): readonly string[] | null {
   if (!('values' in test) || test.exact || !WHOLE.includes(test.op)) return null;
   const keys = test.values.map((value) => {
     if (kind === 'address') return addressKey(value);

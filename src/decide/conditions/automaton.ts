@@ -12,6 +12,8 @@ export class Automaton {
   /** Per state: the next state with words on the way of shorter endings, 0 = none. */
   readonly #shorter: Int32Array;
   readonly #wanted: readonly (readonly number[])[];
+  /** 1 at states where some word ends. */
+  readonly #speaks: Uint8Array;
 
   private constructor(
     columns: Uint16Array,
@@ -27,6 +29,9 @@ export class Automaton {
     this.#next = states.next;
     this.#shorter = states.shorter;
     this.#wanted = states.wanted;
+    this.#speaks = Uint8Array.from(states.wanted, (wanted, state) =>
+      wanted.length > 0 || states.shorter[state] !== 0 ? 1 : 0,
+    );
   }
 
   /** Null when the table would be too large. */
@@ -47,10 +52,15 @@ export class Automaton {
 
   /** Calls `found` with the numbers of every word that stands in the text; one may come several times. */
   scan(text: string, found: (wanted: readonly number[]) => void): void {
+    const columns = this.#columns;
+    const next = this.#next;
+    const speaks = this.#speaks;
+    const width = this.#width;
     let state = 0;
     for (let at = 0; at < text.length; at += 1) {
-      const column = this.#columns[text.charCodeAt(at)] ?? 0;
-      state = column === 0 ? 0 : (this.#next[state * this.#width + column] ?? 0);
+      const column = columns[text.charCodeAt(at)] ?? 0;
+      state = column === 0 ? 0 : (next[state * width + column] ?? 0);
+      if (speaks[state] === 0) continue;
       for (let here = state; here !== 0; here = this.#shorter[here] ?? 0) {
         const wanted = this.#wanted[here];
         if (wanted && wanted.length > 0) found(wanted);

@@ -30,13 +30,13 @@ export class Text {
   }
 
   get folded(): string {
-    this.#folded ??= NOT_ASCII.test(this.plain) ? narrow(fold(this.plain)) : foldAscii(this.plain);
+    this.#folded ??= fold(this.plain);
     return this.#folded;
   }
 
   /** The folded text with ä, ö, ü as ae, oe, ue. */
   get german(): string {
-    this.#german ??= NOT_ASCII.test(this.plain) ? narrow(foldGerman(this.plain)) : this.folded;
+    this.#german ??= NOT_ASCII.test(this.plain) ? foldGerman(this.plain) : this.folded;
     return this.#german;
   }
 
@@ -63,10 +63,28 @@ export function textValues(values: readonly (string | null | undefined)[]): Valu
   );
 }
 
+const shared = new WeakMap<object, Map<string, Text>>();
+
+/** Like `textValues`, for the long texts of a mail: the same words in several fields are folded and searched once. */
+export function sharedValues(mail: object, values: readonly (string | null | undefined)[]): Values {
+  const known = shared.get(mail) ?? new Map<string, Text>();
+  shared.set(mail, known);
+  const present = values.filter((value): value is string => value !== null && value !== undefined && value !== '');
+  return valuesFrom(present, (value) => {
+    const text = known.get(value) ?? new Text(value);
+    known.set(value, text);
+    return text;
+  });
+}
+
 /** Values of a field whose empty entries are present all the same (a header written without a value). */
 export function presentValues(values: readonly string[]): Values {
+  return valuesFrom(values, (value) => new Text(value));
+}
+
+function valuesFrom(values: readonly string[], make: (value: string) => Text): Values {
   if (values.length === 0) return ABSENT;
-  const texts = values.map((value) => new Text(value));
+  const texts = values.map(make);
   const cut = texts.some((text) => text.isCut) ? ` … (the first ${WINDOW} characters were looked at)` : '';
   return { texts, number: null, truth: null, seen: seenOf(values) + cut };
 }
@@ -104,13 +122,4 @@ function window(text: string): string {
   const last = text.charCodeAt(WINDOW - 1);
   // Half a surrogate pair is no character.
   return text.slice(0, last >= 0xd800 && last <= 0xdbff ? WINDOW - 1 : WINDOW);
-}
-
-/** The same text, held one byte per character where it can be: searching it is several times faster. */
-function narrow(text: string): string {
-  return text.length < 256 || NOT_ASCII.test(text) ? text : Buffer.from(text, 'latin1').toString('latin1');
-}
-
-function foldAscii(text: string): string {
-  return text.toLowerCase().replace(/\s+/g, ' ').trim();
 }
