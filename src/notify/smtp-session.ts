@@ -90,23 +90,17 @@ export class SmtpSession {
   send(mail: OutgoingMail, signal: AbortSignal): Promise<SessionResult> {
     const isReused = this.#sent > 0;
     this.#sent += 1;
-    const message = Readable.from(chunks(mail.bytes), { objectMode: false });
-    let isRead = false;
-    let isEnded = false;
-    message.once('end', () => {
-      isEnded = true;
-    });
-    message.once('resume', () => {
-      isRead = true;
-    });
+    const message = new MessageSource(mail.bytes);
     const envelope = { from: mail.from, to: [mail.to], size: mail.bytes.length };
     return new Promise((resolve) => {
       const onAbort = (): void => finish({ message: 'the wait was broken off' });
       const finish = (error: SmtpFault | null, response = '', refused: SmtpFault | null = null): void => {
         signal.removeEventListener('abort', onAbort);
         const fault = error ?? refused;
-        const result: SendResult = fault ? classify(fault, isEnded) : { kind: 'sent', response: oneLine(response) };
-        const isUntouched = isReused && !isRead && fault !== null && isBroken(fault);
+        const result: SendResult = fault
+          ? classify(fault, message.isEnded)
+          : { kind: 'sent', response: oneLine(response) };
+        const isUntouched = isReused && !message.isBegun && fault !== null && isBroken(fault);
         void this.#settle(fault).then(() => resolve({ result, isUntouched }));
       };
       if (signal.aborted) return finish({ message: 'stopped before it was sent' });
@@ -199,6 +193,39 @@ function oneLine(text: string): string {
     .slice(0, 500);
 }
 
-function* chunks(bytes: Uint8Array): Generator<Uint8Array> {
-  for (let at = 0; at < bytes.length; at += CHUNK) yield bytes.subarray(at, at + CHUNK);
+/** The message as nodemailer reads it: it is piped as soon as the server has said 354, and says how far that came. */
+class MessageSource extends Readable {
+  readonly #bytes: Uint8Array;
+  #at = 0;
+  /** True from the first byte that was asked for. */
+  isBegun = false;
+  /** True when the last byte was handed on: from then on only a reply tells whether the mail was taken. */
+  isEnded = false;
+
+  constructor(bytes: Uint8Array) {
+    super();
+    this.#bytes = bytes;
+    this.once('end', () => {
+      this.isEnded = true;
+    });
+  }
+
+  override _read(): void {
+    this.isBegun = true;
+    if (this.#at >= this.#bytes.length) {
+      this.push(null);
+      return;
+    }
+    this.push(this.#bytes.subarray(this.#at, this.#at + CHUNK));
+    this.#at += CHUNK;
+  }
+
+  /** What fits into one chunk is handed over in one piece. */
+  override pipe<T extends NodeJS.WritableStream>(target: T, options?: { readonly end?: boolean }): T {
+    if (this.#bytes.length > CHUNK) return super.pipe(target, options);
+    this.isBegun = true;
+    this.isEnded = true;
+    target.end(this.#bytes);
+    return target;
+  }
 }
