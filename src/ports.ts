@@ -137,8 +137,14 @@ export interface OutboxPrograms {
   /** Due rows (queued, deferred, held whose time came), at most one per recipient and ticket, none behind an unfinished one; ordered by due time. */
   due(now: number, limit: number, channel?: OutboxChannel): Program<readonly OutboxRow[]>;
   nextDueAt(channel?: OutboxChannel): Program<number | null>;
-  /** Commits the bytes and `sending` before the first SMTP byte; bytes stay as they are when there are some already. Gives false when the row is not due any more (dropped, or taken by another process): nothing is to be sent then. */
-  sending(id: number, owner: string, bytes: Uint8Array | null, at: number): Program<boolean>;
+  /** Commits the bytes and `sending` before the first SMTP byte; bytes stay as they are when there are some already. Gives false when the row is not due any more (dropped, or taken by another process): nothing is to be sent then. Nor when it waits behind another row of its recipient, or, with `seen`, is not any more as it was read. */
+  sending(
+    id: number,
+    owner: string,
+    bytes: Uint8Array | null,
+    at: number,
+    seen?: { readonly state: OutboxState; readonly attempts: number },
+  ): Program<boolean>;
   finished(
     id: number,
     result: {

@@ -178,7 +178,7 @@ describe.skipIf(!hasDovecot)('a daemon that dies', () => {
     await finish(world);
     const found = takeStock(site, world, mails);
     expectPromises(found, mails.length);
-    expect(found.notices.twice).toBe(mayRepeat(name) ? 1 : 0);
+    expect(mayRepeat(name)).toContain(found.notices.twice);
     expect(found.notices.oftener).toBe(0);
     expect(await findingsOf(site)).toEqual([]);
   });
@@ -194,7 +194,9 @@ function nth(name: Failpoint): number {
   return /^(sending|smtp|sent)/.test(name) ? 3 : 1;
 }
 
-/** The server has the mail and the database does not know: the one window in which a second copy is right. */
-function mayRepeat(name: Failpoint): boolean {
-  return name === 'smtp.answered' || name === 'sent.commit';
+/** How many notices may arrive twice: where the server has a mail and the database does not know, a second copy is right. */
+function mayRepeat(name: Failpoint): readonly number[] {
+  if (name === 'smtp.answered' || name === 'sent.commit') return [1];
+  // The bytes of one mail are often committed together with the result of the one before.
+  return name === 'sending.commit' ? [0, 1] : [0];
 }

@@ -181,6 +181,80 @@ test('a server that is down defers everything and loses nothing', async () => {
   expect([...rows.values()].map((row) => row.state)).toEqual(['deferred', 'deferred', 'deferred', 'deferred']);
 });
 
+test('one commit says what became of a mail and holds the bytes of the next', async () => {
+  const server = await sink();
+  const setup = makeSetup({ config: { smtp: { ...smtpConfig, connections: 1 } } });
+  const { deps, states, writes } = world(server.port, people(20), { setup: () => setup });
+  await deliverAll(deps);
+  expect(states.filter((one) => one.state === 'sent')).toHaveLength(20);
+  // One for `recover`, one for the first bytes, one for each result.
+  expect(writes()).toBe(22);
+  for (let n = 2; n <= 20; n++) {
+    const sent = states.findIndex((one) => one.id === n - 1 && one.state === 'sent');
+    const sending = states.findIndex((one) => one.id === n && one.state === 'sending');
+    expect(sending).toBeGreaterThan(sent);
+  }
+});
+
+test('a mail that hangs keeps no other waiting, not even the one made ready beside it', async () => {
+  const server = await sink();
+  const { deps, stop } = world(server.port, people(12));
+  let letGo = (): void => undefined;
+  const hanging = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  const transport: Transport = {
+    async send(mail, signal) {
+      if (mail.to === 'kunde0@kunde.example') await hanging;
+      return deps.transport.send(mail, signal);
+    },
+    close: async () => {},
+  };
+  const loop = deliverLoop({ ...deps, transport });
+  await server.arrived(11);
+  letGo();
+  await server.arrived(12);
+  stop.abort();
+  await loop;
+});
+
+test('a row that is dropped while it waits ready is not sent, and the others are', async () => {
+  const server = await sink();
+  const setup = makeSetup({ config: { smtp: { ...smtpConfig, connections: 1 } } });
+  const { deps, rows } = world(server.port, people(6), { setup: () => setup });
+  const transport: Transport = {
+    async send(mail, signal) {
+      const result = await deps.transport.send(mail, signal);
+      const next = rows.get(3);
+      if (next?.state === 'queued') rows.set(3, { ...next, state: 'dropped' });
+      return result;
+    },
+    close: async () => {},
+  };
+  await deliverAll({ ...deps, transport });
+  expect(server.mails.map((mail) => mail.to[0]).sort()).toEqual([0, 1, 3, 4, 5].map((n) => `kunde${n}@kunde.example`));
+  expect(rows.get(3)?.state).toBe('dropped');
+});
+
+test('where the disk has no room for the bytes of the next mail, the result of the one before is committed alone', async () => {
+  const server = await sink();
+  const setup = makeSetup({ config: { smtp: { ...smtpConfig, connections: 1 } } });
+  const { deps, rows, failWrites } = world(server.port, people(4), { setup: () => setup });
+  let sends = 0;
+  const transport: Transport = {
+    async send(mail, signal) {
+      const result = await deps.transport.send(mail, signal);
+      sends += 1;
+      if (sends === 2) failWrites(1);
+      return result;
+    },
+    close: async () => {},
+  };
+  await deliverAll({ ...deps, transport });
+  expect([...rows.values()].map((row) => row.state)).toEqual(['sent', 'sent', 'sent', 'sent']);
+  expect(server.mails).toHaveLength(4);
+});
+
 test('the loop sends what is added while it runs, and stops when told', async () => {
   const server = await sink();
   const { deps, add, stop } = world(server.port, []);

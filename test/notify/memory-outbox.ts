@@ -9,6 +9,8 @@ export interface MemoryOutbox {
   add(row: OutboxRow): void;
   /** Fails the next writes with this error. */
   failWrites(times: number): void;
+  /** Commits so far. */
+  writes(): number;
 }
 
 export function memoryOutbox(initial: readonly OutboxRow[] = []): MemoryOutbox {
@@ -17,6 +19,7 @@ export function memoryOutbox(initial: readonly OutboxRow[] = []): MemoryOutbox {
   const owners = new Map<number, string>();
   let wakers: (() => void)[] = [];
   let failures = 0;
+  let commits = 0;
   function put(id: number, change: Partial<OutboxRow>): void {
     const row = { ...rows.get(id)!, ...change };
     rows.set(id, row);
@@ -51,8 +54,9 @@ export function memoryOutbox(initial: readonly OutboxRow[] = []): MemoryOutbox {
       const all = [...rows.values()].filter((row) => isDue(row, Number.MAX_SAFE_INTEGER)).map((row) => row.dueAt);
       return done(all.length > 0 ? Math.min(...all) : null);
     },
-    sending(id, owner, bytes) {
+    sending(id, owner, bytes, _at, seen) {
       const row = rows.get(id)!;
+      if (seen && (row.state !== seen.state || row.attempts !== seen.attempts)) return done(false);
       owners.set(id, owner);
       put(id, {
         state: 'sending',
@@ -86,6 +90,7 @@ export function memoryOutbox(initial: readonly OutboxRow[] = []): MemoryOutbox {
         throw new Error('disk full');
       }
       const value = await run(program);
+      commits += 1;
       wake();
       return value;
     },
@@ -110,5 +115,6 @@ export function memoryOutbox(initial: readonly OutboxRow[] = []): MemoryOutbox {
     failWrites(times) {
       failures = times;
     },
+    writes: () => commits,
   };
 }

@@ -9,13 +9,22 @@ import { all, clean, first, sql } from '../sql.ts';
 import { tally } from './rows.ts';
 
 /** OutboxPrograms.sending; false when the row cannot be sent any more. */
-export function* sending(id: number, owner: string, bytes: Uint8Array | null, at: number): Program<boolean> {
+export function* sending(
+  id: number,
+  owner: string,
+  bytes: Uint8Array | null,
+  at: number,
+  seen?: { readonly state: OutboxState; readonly attempts: number },
+): Program<boolean> {
   const packed = bytes === null ? null : packBytes(bytes);
   const taken = yield* first(sql`
     update outbox set octets = case when bytes is null then ${bytes?.length ?? null} else octets end,
       bytes = coalesce(bytes, ${packed}), resent = case when state = 'ambiguous' then 1 else resent end,
       state = 'sending', owner = ${owner}, attempts = attempts + 1, finished_at = ${at}
     where id = ${id} and (state in ('held', 'queued', 'deferred') or (state = 'ambiguous' and resent = 0))
+      and state = coalesce(${seen?.state ?? null}, state) and attempts = coalesce(${seen?.attempts ?? null}, attempts)
+      and not exists (select 1 from outbox e where e.state in ('held', 'queued', 'deferred', 'sending', 'ambiguous')
+        and e.lane = outbox.lane and e.id < outbox.id and (e.state <> 'ambiguous' or e.resent = 0))
     returning id`);
   return taken !== null;
 }

@@ -1,0 +1,29 @@
+// What a deliver loop is handed by daemon/. Types only.
+import type { Log } from '../lib/log.ts';
+import type { Clock } from '../lib/time.ts';
+import type { GateVerdict } from '../model/notice.ts';
+import type { Setup } from '../model/setup.ts';
+import type { ThreadKeys } from '../model/token.ts';
+import type { OutboxRow, SendResult, Store, Transport } from '../ports.ts';
+import type { Channel } from './channel.ts';
+
+/** What delivering needs. `owner` names this process in rows that are being sent. */
+export interface DeliverDeps {
+  readonly store: Store;
+  readonly setup: () => Setup;
+  readonly keys: ThreadKeys;
+  readonly transport: Transport;
+  /** What leaves and how; default: mails, by the transport. */
+  readonly channel?: Channel;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly owner: string;
+  /** No new mail is begun after it aborts; those in flight are finished. */
+  readonly signal: AbortSignal;
+  /** The gate, asked again for rows that were held or deferred. */
+  readonly gateAgain?: (row: OutboxRow) => Promise<GateVerdict>;
+  /** How long mails in flight may go on after `signal`, ms (default 15 s); then they are cut. */
+  readonly drainMs?: number;
+  /** Told after each result was committed. */
+  readonly onResult?: (row: OutboxRow, result: SendResult) => void;
+}

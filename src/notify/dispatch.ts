@@ -1,0 +1,211 @@
+// The rows of one deliver loop that are in hand. A flight is one place at the server (`smtp.connections`); it takes row
+// after row: while one is on its way the next is made ready, and one commit says what became of the one and holds the
+// bytes of the other. Results are never gathered: each has its own commit, at once. A row's way in here:
+//
+//   read (due) → ready (gate asked, bytes made) → claimed (bytes + sending committed) → sent → finished (committed)
+//
+// Nothing is promised of a row before it is claimed: what is read or ready may be dropped, taken or changed by others,
+// and the claim looks again. Never loses a row: one that cannot be composed becomes dead with its reason.
+import { failpoint } from '../lib/failpoint.ts';
+import { errorText } from '../lib/log.ts';
+import type { OutboxRow } from '../ports.ts';
+import { type Channel, mailChannel } from './channel.ts';
+import type { DeliverDeps } from './deliver-deps.ts';
+import { openRate, type Rate } from './rate.ts';
+import { type Ready, Steps } from './steps.ts';
+
+/** What waited longer for a place is looked at anew: gate, Setup and Date are of now. */
+const READY_MS = 5_000;
+
+/** The rows in hand of one loop. */
+export class Dispatch {
+  readonly #deps: DeliverDeps;
+  readonly channel: Channel;
+  readonly #cut = new AbortController();
+  readonly #steps: Steps;
+  readonly #flights = new Set<Promise<void>>();
+  /** Ids of all rows in hand, from reading to the committed result. */
+  readonly #held = new Set<number>();
+  readonly #read: OutboxRow[] = [];
+  #isMore = true;
+  readonly #ready: Ready[] = [];
+  /** Rows that are being made ready ahead. */
+  readonly #makings = new Set<Promise<void>>();
+  #rate: Rate | null = null;
+  tried = 0;
+  stalls = 0;
+
+  constructor(deps: DeliverDeps) {
+    this.#deps = deps;
+    this.channel = deps.channel ?? mailChannel(deps);
+    this.#steps = new Steps(deps, this.channel, this.#cut.signal);
+  }
+
+  /** False when nothing is under way: what is due then is due only later, or not at all. */
+  get isBusy(): boolean {
+    return this.#flights.size + this.#makings.size > 0;
+  }
+
+  /** Rows a dead process left `sending` become ambiguous. */
+  async recover(): Promise<void> {
+    const { store, owner, clock, log } = this.#deps;
+    const ids = await store.write(() => store.outbox.recover(owner, clock.now()));
+    if (ids.length > 0) log.warn('outbox.recovered', { outbox: ids });
+  }
+
+  /** Begins flights for due rows while there are free places. Gives how many. */
+  async startDue(): Promise<number> {
+    const { connections, ratePerMinute } = this.channel.limits();
+    this.#rate = openRate(ratePerMinute, this.#deps.clock, this.#rate);
+    const free = Math.max(1, connections) - this.#flights.size;
+    if (free <= 0) return 0;
+    await this.#readMore(free);
+    let begun = 0;
+    for (; begun < free; begun++) {
+      const ready = this.#takeReady();
+      const row = ready?.row ?? this.#read.shift();
+      if (!row) break;
+      this.#begin(row, ready);
+    }
+    return begun;
+  }
+
+  /** Until a flight ends, the store changes, or the next row is due. */
+  async pause(change: Promise<void>, nextAt: number | null): Promise<void> {
+    const { clock, signal } = this.#deps;
+    const nap = new AbortController();
+    const stop = (): void => nap.abort();
+    signal.addEventListener('abort', stop, { once: true });
+    const isFull = this.#flights.size >= Math.max(1, this.channel.limits().connections);
+    const waits: Promise<unknown>[] = [...this.#flights, clock.sleep(600_000, nap.signal)];
+    if (!isFull) {
+      waits.push(change, ...this.#makings);
+      if (nextAt !== null && (this.#flights.size === 0 || nextAt > clock.now())) {
+        // Due and yet not given: it waits behind another row of its recipient, whose change will wake us.
+        waits.push(clock.sleep(Math.max(nextAt - clock.now(), 1_000), nap.signal));
+      }
+    }
+    await Promise.race(waits);
+    signal.removeEventListener('abort', stop);
+    nap.abort();
+  }
+
+  async oneDone(): Promise<void> {
+    if (this.isBusy) await Promise.race([...this.#flights, ...this.#makings]);
+  }
+
+  /** Waits for the mails in flight; cuts them when they take too long after the signal. */
+  async drained(): Promise<void> {
+    const { signal, drainMs } = this.#deps;
+    let timer: NodeJS.Timeout | undefined;
+    const cutLater = (): void => {
+      timer = setTimeout(() => this.#cut.abort(), drainMs ?? 15_000);
+    };
+    if (signal.aborted) cutLater();
+    else signal.addEventListener('abort', cutLater, { once: true });
+    await Promise.all([...this.#flights, ...this.#makings]);
+    signal.removeEventListener('abort', cutLater);
+    clearTimeout(timer);
+  }
+
+  /** Due rows that are not in hand, at least as many as wanted when there are: a few more, so that flights find their next. */
+  async #readMore(wanted: number): Promise<void> {
+    const { store, clock } = this.#deps;
+    const waiting = this.#read.length + this.#ready.length;
+    if (waiting >= wanted) return;
+    const limit = 2 * Math.max(1, this.channel.limits().connections) + waiting + this.#makings.size;
+    const rows = await store.read(() => store.outbox.due(clock.now(), limit, this.channel.name));
+    this.#isMore = rows.length === limit;
+    for (const row of rows) {
+      if (this.#held.has(row.id)) continue;
+      this.#held.add(row.id);
+      this.#read.push(row);
+    }
+  }
+
+  #begin(row: OutboxRow, ready: Ready | null): void {
+    const flight = this.#fly(row, ready)
+      .catch((error: unknown) => {
+        this.stalls += 1;
+        this.#deps.log.error('notice.stalled', { outbox: row.id, reason: errorText(error) });
+        // The store failed after or before the send; the row stays as it is. Not at once again.
+        return this.#deps.clock.sleep(5_000, this.#deps.signal);
+      })
+      .finally(() => this.#flights.delete(flight));
+    this.#flights.add(flight);
+  }
+
+  /** Sends this row, and then whatever is ready, until nothing is. */
+  async #fly(first: OutboxRow, made: Ready | null): Promise<void> {
+    const { signal } = this.#deps;
+    let taken: readonly number[] = [first.id];
+    try {
+      this.tried += 1;
+      const ready = made ?? (await this.#steps.prepare(first));
+      if (!ready) return;
+      await this.#rate?.take(signal);
+      if (signal.aborted || !(await this.#steps.claim(ready))) return;
+      for (let current: Ready | null = ready; current; ) {
+        failpoint('sending.committed');
+        this.#prepareAhead();
+        const result = await this.channel.send(current.row, current.bytes, this.#cut.signal);
+        failpoint('smtp.answered');
+        const next: Ready | null = this.#next();
+        taken = next ? [current.row.id, next.row.id] : [current.row.id];
+        const isNextOurs = await this.#steps.finish(current.row, result, next);
+        current = isNextOurs ? next : null;
+        this.#release(current ? taken.slice(0, 1) : taken);
+        taken = current ? taken.slice(1) : [];
+      }
+    } finally {
+      this.#release(taken);
+    }
+  }
+
+  #release(ids: readonly number[]): void {
+    for (const id of ids) this.#held.delete(id);
+  }
+
+  /** Makes one more row ready, for whichever flight comes home first. With a rate nothing is made ahead: it would wait. */
+  #prepareAhead(): void {
+    if (this.#rate || this.#deps.signal.aborted) return;
+    if (this.#read.length === 0 && !this.#isMore) return;
+    if (this.#ready.length + this.#makings.size >= this.#flights.size) return;
+    const making = this.#makeReady().finally(() => this.#makings.delete(making));
+    this.#makings.add(making);
+  }
+
+  async #makeReady(): Promise<void> {
+    let row: OutboxRow | undefined;
+    let ready: Ready | null = null;
+    try {
+      await this.#readMore(1);
+      row = this.#read.shift();
+      ready = row ? await this.#steps.prepare(row) : null;
+      if (ready) this.#ready.push(ready);
+    } catch (error) {
+      // The flight that takes the row up again meets the fault itself.
+      this.#deps.log.debug('notice.unprepared', { outbox: row?.id, reason: errorText(error) });
+    } finally {
+      if (row && !ready) this.#held.delete(row.id);
+    }
+  }
+
+  /** What this flight takes with it at once; null when it has to end: told to stop, fewer places than before, nothing ready. */
+  #next(): Ready | null {
+    if (this.#rate || this.#deps.signal.aborted) return null;
+    if (this.#flights.size > Math.max(1, this.channel.limits().connections)) return null;
+    const next = this.#takeReady();
+    if (next) this.tried += 1;
+    return next;
+  }
+
+  #takeReady(): Ready | null {
+    const oldest = this.#deps.clock.monotonic() - READY_MS;
+    for (let ready = this.#ready.shift(); ready; ready = this.#ready.shift()) {
+      if (ready.at >= oldest) return ready;
+      this.#held.delete(ready.row.id);
+    }
+    return null;
+  }
+}

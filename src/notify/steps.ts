@@ -1,0 +1,125 @@
+// The steps of one outbox row that is leaving, each with what is committed of it: ready (gate asked, bytes made) →
+// claimed (bytes + `sending`) → finished (result; and in the same commit, when there is one, the next row's claim).
+// Never loses a row: one that cannot be composed becomes dead with its reason.
+import { failpoint } from '../lib/failpoint.ts';
+import { errorText } from '../lib/log.ts';
+import type { OutboxRow, Program, SendResult, Store } from '../ports.ts';
+import type { Channel } from './channel.ts';
+import type { DeliverDeps } from './deliver-deps.ts';
+import { UnsendableNotice } from './headers.ts';
+
+/** A row whose bytes are made; nothing of it is committed yet. */
+export interface Ready {
+  readonly row: OutboxRow;
+  readonly bytes: Uint8Array;
+  /** Monotonic ms: the gate was asked then. */
+  readonly at: number;
+}
+
+const COMMIT_TRIES = 6;
+
+/** The steps of one channel's rows. */
+export class Steps {
+  readonly #deps: DeliverDeps;
+  readonly #channel: Channel;
+  readonly #cut: AbortSignal;
+
+  /** `cut` ends waiting for a disk that refuses. */
+  constructor(deps: DeliverDeps, channel: Channel, cut: AbortSignal) {
+    this.#deps = deps;
+    this.#channel = channel;
+    this.#cut = cut;
+  }
+
+  /** Gate and bytes; null when the row does not leave (then it is settled). */
+  async prepare(row: OutboxRow): Promise<Ready | null> {
+    const at = this.#deps.clock.monotonic();
+    if (!(await this.#mayPass(row))) return null;
+    const bytes = await this.#composed(row);
+    return bytes && { row, bytes, at };
+  }
+
+  /** Commits bytes and `sending`; false when the row is not ours to send any more. */
+  async claim(ready: Ready): Promise<boolean> {
+    return this.#deps.store.write(() => this.#claimed(ready));
+  }
+
+  /** Commits a result, and with it the bytes of the next row; gives whether that one may be sent. */
+  async finish(row: OutboxRow, result: SendResult, ahead: Ready | null): Promise<boolean> {
+    const { store, clock, log, onResult } = this.#deps;
+    const at = clock.now();
+    const after = this.#channel.next(row, result, at);
+    const claimed = (ready: Ready): Program<boolean> => this.#claimed(ready);
+    const isNextOurs = await this.#commit(function* (tries) {
+      yield* store.outbox.finished(row.id, { ...after, at });
+      // A disk that refuses is asked for the least: the next row has time, this result has not.
+      const isOurs = ahead !== null && tries === 1 && (yield* claimed(ahead));
+      failpoint('sent.commit');
+      return isOurs;
+    });
+    failpoint('sent.committed');
+    const level = after.state === 'sent' ? 'info' : 'warn';
+    const what = this.#channel.name === 'mail' ? 'notice' : 'webhook';
+    log[level](`${what}.${after.state}`, {
+      outbox: row.id,
+      ticket: row.ticket,
+      template: row.template,
+      reason: after.reason,
+    });
+    onResult?.(row, result);
+    return isNextOurs;
+  }
+
+  async #mayPass(row: OutboxRow): Promise<boolean> {
+    const { gateAgain, store, clock, log } = this.#deps;
+    if (!gateAgain || (row.state !== 'held' && row.state !== 'deferred')) return true;
+    const verdict = await gateAgain(row);
+    if (verdict.pass) return true;
+    const result = { state: 'suppressed', reason: verdict.reason, dueAt: null, at: clock.now() } as const;
+    await store.write(() => store.outbox.finished(row.id, result));
+    log.info('notice.suppressed', { outbox: row.id, reason: verdict.reason });
+    return false;
+  }
+
+  /** The bytes; those of an earlier try stay. Null when the row can never leave (it is dead then). */
+  async #composed(row: OutboxRow): Promise<Uint8Array | null> {
+    try {
+      return row.bytes ?? (await this.#channel.compose(row));
+    } catch (error) {
+      if (!(error instanceof UnsendableNotice))
+        this.#deps.log.error('notice.uncomposable', { outbox: row.id, reason: errorText(error) });
+      await this.finish(row, { kind: 'never', response: errorText(error) }, null);
+      return null;
+    }
+  }
+
+  /** Commits again and again while the disk refuses: a result that is lost would become a second copy. */
+  async #commit<T>(program: (tries: number) => Program<T>): Promise<T> {
+    const { store, clock, log } = this.#deps;
+    for (let tries = 1; ; tries++) {
+      try {
+        return await store.write(() => program(tries));
+      } catch (error) {
+        if (tries === COMMIT_TRIES) throw error;
+        log.warn('outbox.unwritable', { tries, reason: errorText(error) });
+        await clock.sleep(200 * 2 ** tries, this.#cut);
+      }
+    }
+  }
+
+  #claimed({ row, bytes }: Ready): Program<boolean> {
+    const { store, owner, clock } = this.#deps;
+    return claim(store, row, { owner, bytes, at: clock.now() });
+  }
+}
+
+/** Writes `sending` and the bytes unless somebody changed the row since it was read (dropped, undone, sent elsewhere). */
+function* claim(
+  store: Store,
+  row: OutboxRow,
+  by: { readonly owner: string; readonly bytes: Uint8Array; readonly at: number },
+): Program<boolean> {
+  const isOurs = yield* store.outbox.sending(row.id, by.owner, by.bytes, by.at, row);
+  failpoint('sending.commit');
+  return isOurs;
+}
