@@ -22,6 +22,9 @@ const FILLED: Readonly<Record<string, string>> = {
   smtp: 'smtp: { host: smtp.example.com, user: support@example.com, password: env:SMTP_PASSWORD }',
   agents: 'agents: { anna: { email: anna@example.com, roles: [agent, lead] } }',
   instance: 'instance: { timezone: Europe/Berlin }',
+  queues: 'queues: { support: { address: support@example.com }, ops: {}, accounting: {} }',
+  catalogues:
+    'catalogues: { types: [request, incident, invoice, alert], fields: { order: { type: text }, amount: { type: money } }, close: { reasons: [solved, recovered] } }',
 };
 
 afterAll(() => {
