@@ -40,7 +40,7 @@ export async function readMail(mail: RawMail): Promise<Message> {
   // A report's words are all its own, and the original in it is evidence, not a quotation.
   const hints = {
     isAnswer,
-    isForward: hasForwardPrefix(envelope.subject),
+    isForward: hasForwardPrefix(envelope.subject) || !(hasReferences || hasReplyPrefix(envelope.subject)),
     sender: envelope.from?.name ?? null,
     marks: opened.body.marks,
   };
@@ -112,5 +112,15 @@ function hasSeparator(text: string): boolean {
 
 function shownCids(html: string | null, files: readonly FilePart[]): ReadonlySet<string> {
   if (html === null || !files.some((file) => file.cid !== null)) return new Set();
-  return new Set([...html.matchAll(/\bcid:([^'"\s>)]{1,256})/gi)].map((match) => match[1] ?? ''));
+  const shown = [...html.matchAll(/\bcid:([^'"\s>)]{1,256})/gi)].map((match) => match[1] ?? '');
+  return new Set(shown.flatMap((cid) => [cid, percentDecoded(cid)]));
+}
+
+/** RFC 2392 §2: the Content-ID stands in the URL with its odd characters escaped. */
+function percentDecoded(cid: string): string {
+  try {
+    return decodeURIComponent(cid);
+  } catch {
+    return cid;
+  }
 }

@@ -47,9 +47,9 @@ export async function replyCases(): Promise<readonly ReplyCase[]> {
 }
 
 function hintsOf(message: Message): StripHints {
+  const isReply = message.inReplyTo !== null || message.references.length > 0 || hasReplyPrefix(message.subject);
   const isForward = hasForwardPrefix(message.subject);
-  const isAnswer = message.inReplyTo !== null || isForward || hasReplyPrefix(message.subject);
-  return { isAnswer, isForward, sender: message.from?.name ?? null };
+  return { isAnswer: isReply || isForward, isForward: isForward || !isReply, sender: message.from?.name ?? null };
 }
 
 /** The same mail as if it had no plain part; none when it has no HTML, or no other part. */

@@ -3,7 +3,7 @@
 // so names neither a time nor an address and counts above quoted lines alone.
 import { isQuoted, MAX_MARK } from './lines.ts';
 
-/** weak: counts only above `>` lines · strong: names a time or an address · sure: names both. */
+/** weak: counts only above `>` lines · strong: names a time, or an address and a date · sure: names a time and an address. */
 export type Strength = 'weak' | 'strong' | 'sure';
 
 export interface Attribution {
@@ -66,8 +66,11 @@ export function attribution(line: string): Strength | null {
     .trim()
     .replace(/^-{3,}\s*/, '')
     .replace(/\s?-{3,}$/, '');
-  if (/[:：]$/.test(text) && (VERB.test(text) || CJK_WROTE.test(text))) return strengthOf(text);
-  if (QUOTING.test(text)) return text.includes('@') ? 'strong' : 'weak';
+  if (/[:：]$/.test(text) && (VERB.test(text) || CJK_WROTE.test(text))) {
+    const isDrawn = /^-{3,}.{3,400}-{3,}$/.test(line.trim());
+    return isDrawn && text.includes('@') ? 'sure' : strengthOf(text);
+  }
+  if (QUOTING.test(text)) return 'weak';
   // Gmail in languages where it writes no verb, FairEmail: `12.03.2026 09:30:12 Anna <anna@example.com>:`.
   if (/\d{1,2}[:.]\d{2}\D.{0,300}<[^<>\s]{3,254}@[^<>\s]{3,254}>\s?[:：]$/.test(text)) return 'weak';
   // GroupWise: `>>> Anna Muster <anna@example.com> 12.03.2024 10:11 >>>`.
@@ -81,7 +84,8 @@ function strengthOf(text: string): Strength {
   if (TELLS.test(text) && !isAddressed) return 'weak';
   if (isTimed && isAddressed) return 'sure';
   const isDated = OPENING.test(text) || WEEKDAY.test(text) || /\d{4}/.test(text);
-  return isAddressed || (isTimed && isDated) ? 'strong' : 'weak';
+  const isNumbered = /\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\d{4}/.test(text);
+  return (isAddressed && isNumbered) || (isTimed && isDated) ? 'strong' : 'weak';
 }
 
 /** True when a line may be the first of an attribution folded over several. */

@@ -46,3 +46,20 @@ export function isRule(line: string, drawn = false): boolean {
   if (text === '') return !drawn;
   return text.length <= 120 && /^[-_=*—–]{5,}$/.test(text);
 }
+
+/** What people write where they cut a quote: `[...]`, `8<`, `<snip>`. */
+export function isCut(line: string | undefined): boolean {
+  return (
+    line !== undefined &&
+    /^\s{0,9}(?:[[<(]?\s?(?:\.{2,5}|…|snip(?:ped|s)?|cut|gekürzt|gelöscht|lost|coupé|deleted)\s?[\])>]?|-*\s?(?:8<|>8|✂).{0,40})\s*$/i.test(
+      line.slice(0, 120),
+    )
+  );
+}
+
+/** The first line from `at` on that is neither blank nor a cut, at most six further. */
+export function nextWords(lines: readonly string[], at: number): number {
+  let next = at;
+  while (next < lines.length && next < at + 6 && ((lines[next] ?? '').trim() === '' || isCut(lines[next]))) next++;
+  return next;
+}

@@ -44,6 +44,7 @@ const ORIGINAL = [
 const FORWARDED = [
   'forwarded message',
   'forwarded by',
+  'begin forwarded text',
   'weitergeleitete nachricht',
   'weitergeleitet',
   'weitergeleitete mail',
@@ -65,7 +66,7 @@ const FORWARDED = [
   '转发邮件',
 ];
 const BEGIN_FORWARD =
-  /^(?:begin forwarded message|anfang der weitergeleiteten (?:nachricht|e-mail)|begin doorgestuurd bericht|début du message (?:réexpédié|transféré)|inicio del mensaje reenviado|inizio (?:del )?messaggio inoltrato|início da mensagem (?:re)?encaminhada|początek przekazywanej wiadomości|vidarebefordrat brev|start på videresendt besked)\s?:?$/i;
+  /^(?:-{0,5}\s?begin forwarded (?:message|text)|anfang der weitergeleiteten (?:nachricht|e-mail)|begin doorgestuurd bericht|début du message (?:réexpédié|transféré)|inicio del mensaje reenviado|inizio (?:del )?messaggio inoltrato|início da mensagem (?:re)?encaminhada|początek przekazywanej wiadomości|vidarebefordrat brev|start på videresendt besked)\s?:?$/i;
 
 /** What kind of separator a line is: everything below it is old. */
 export function separator(line: string): 'original' | 'forwarded' | 'anchor' | null {
@@ -113,6 +114,8 @@ export function isHeadBlock(lines: readonly string[], at: number, isRuled: boole
   const first = headLabel(lines[at] ?? '');
   if (first === null) return false;
   const seen = new Set<HeadLabel>([first]);
+  // Outlook begins with From, GMX with the time; others only below a rule.
+  if (!isRuled && first !== 'from' && first !== 'sent') return false;
   let isMail = isRuled || TIME_OR_ADDRESS.test((lines[at] ?? '').slice(0, MAX_MARK));
   let rest = 8;
   for (let i = at + 1; i < lines.length && rest > 0 && seen.size < 5; i++) {
@@ -123,6 +126,7 @@ export function isHeadBlock(lines: readonly string[], at: number, isRuled: boole
     }
     rest--;
     const label = headLabel(line);
+    if (!label && RAW_HEADER.test(line)) return false;
     if (!label) continue;
     seen.add(label);
     isMail ||= TIME_OR_ADDRESS.test(line);
@@ -130,6 +134,9 @@ export function isHeadBlock(lines: readonly string[], at: number, isRuled: boole
   return isMail && seen.has('from') && (seen.has('sent') || seen.has('subject')) && seen.size >= 3;
 }
 
+/** Headers that no client shows: somebody pasted them. */
+const RAW_HEADER =
+  /^(?:mime-version|received|message-id|content-(?:type|transfer-encoding)|return-path|delivered-to|x-[\w-]{2,40}):/i;
 const TIME_OR_ADDRESS = /@|\d{1,2}\s?[:h]\s?\d{2}/;
 
 /** Where the head that begins here ends: the first line that is neither label nor blank; `at` when it has no end near. */

@@ -1,13 +1,13 @@
 // Takes the lines of a mail; finds where its old words are: below separators, header blocks and sure attributions, and
 // the `>` lines that an attribution explains. A mail that is handed on is content, not old. Linear; never throws.
 import { type Attribution, attributionAt } from './attribution.ts';
-import { isEmpty, isQuoted, isRule, MAX_MARK, type Sheet, unquoted } from './lines.ts';
+import { isCut, isEmpty, isQuoted, isRule, MAX_MARK, nextWords, type Sheet, unquoted } from './lines.ts';
 import { endOfHead, headLabel, isHeadBlock, separator } from './marks.ts';
 
 export interface OldHints {
   /** True when headers or subject say that the mail answers or forwards another: weak marks then count. */
   readonly isAnswer: boolean;
-  /** True when the subject begins as that of a forwarded mail. */
+  /** True when a mail is handed on: its subject says so, or nothing says that the mail answers one. */
   readonly isForward: boolean;
 }
 
@@ -82,8 +82,7 @@ function standsOverOldWords(
   { found, lastQuote }: { readonly found: Attribution; readonly lastQuote: number },
 ): boolean {
   if (found.strength === 'weak') return false;
-  let next = at + found.lines;
-  while (next < lines.length && (lines[next] ?? '').trim() === '' && next < at + found.lines + 6) next++;
+  const next = nextWords(lines, at + found.lines);
   if (isQuoted(lines[next] ?? '')) return false;
   // With `>` lines anywhere below, these say exactly what is old, unless the attribution leaves no doubt.
   return found.strength === 'sure' || lastQuote < at;
@@ -111,10 +110,9 @@ export function markAttributions(sheet: Sheet): number {
     if (kinds[at] !== 'new') continue;
     const count = namedLines(sheet, at) || (attributionAt(lines, at)?.lines ?? 0);
     if (count === 0) continue;
-    let next = at + count;
-    while (next < lines.length && next < at + count + 3 && (lines[next] ?? '').trim() === '') next++;
+    const next = nextWords(lines, at + count);
     if (kinds[next] !== 'quote') continue;
-    for (let i = at; i < at + count; i++) kinds[i] = 'mark';
+    for (let i = at; i < next; i++) if (i < at + count || isCut(lines[i])) kinds[i] = 'mark';
     found(at);
   }
   return first;

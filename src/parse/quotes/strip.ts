@@ -5,6 +5,7 @@ import { keepAnnounced, keepMarkedAnswers, keepQuestions } from './answers.ts';
 import { isAppSignature } from './closings.ts';
 import { isQuoted, isShown, type LineKind, type LineMark, type Sheet } from './lines.ts';
 import { keepUnexplained, markAttributions, markOld } from './old.ts';
+import { withUsualMarks } from './prefix.ts';
 import { findSignature } from './signature.ts';
 
 export interface Stripped {
@@ -16,7 +17,7 @@ export interface Stripped {
 export interface StripHints {
   /** True when headers or subject say that the mail answers or forwards another: weak marks then count. */
   readonly isAnswer: boolean;
-  /** True when the subject begins as that of a forwarded mail: what is handed on is shown. */
+  /** True when a mail is handed on, by its subject or because nothing says that it answers one: it is shown. */
   readonly isForward?: boolean;
   /** The display name of the sender: Outlook can put it in brackets before answers inside the old words. */
   readonly sender?: string | null;
@@ -28,7 +29,8 @@ const NO_MARKS: ReadonlyMap<number, LineMark> = new Map();
 
 /** Parts new words from old ones. */
 export function stripQuotes(text: string, hints: StripHints): Stripped {
-  const lines = text.split('\n');
+  const written = text.split('\n');
+  const lines = withUsualMarks(written);
   const kinds = lines.map<LineKind>((line) => (isQuoted(line) ? 'quote' : 'new'));
   const sheet: Sheet = { lines, kinds, marks: hints.marks ?? NO_MARKS };
   const isForward = hints.isForward ?? false;
@@ -39,8 +41,9 @@ export function stripQuotes(text: string, hints: StripHints): Stripped {
   keepQuestions(sheet);
   keepMarkedAnswers(sheet, hints.sender ?? null);
   keepAnnounced(sheet);
-  if (!hasOwnWords(sheet)) return { reply: pick(sheet, () => true), quoted: '' };
-  return { reply: pick(sheet, isShown), quoted: pick(sheet, (kind) => !isShown(kind)) };
+  const shown = { ...sheet, lines: written, isMarked: (at: number) => isQuoted(lines[at] ?? '') };
+  if (!hasOwnWords(sheet)) return { reply: pick(shown, () => true), quoted: '' };
+  return { reply: pick(shown, isShown), quoted: pick(shown, (kind) => !isShown(kind)) };
 }
 
 /** True when the writer said anything: an app's line and the questions of others do not count. */
@@ -53,7 +56,12 @@ function hasOwnWords({ lines, kinds }: Sheet): boolean {
   });
 }
 
-function pick({ lines, kinds }: Sheet, wanted: (kind: LineKind) => boolean): string {
+interface Written extends Sheet {
+  /** True for lines that carry a quote mark of whatever kind. */
+  readonly isMarked: (at: number) => boolean;
+}
+
+function pick({ lines, kinds, isMarked }: Written, wanted: (kind: LineKind) => boolean): string {
   const out: string[] = [];
   let skipped = false;
   for (let i = 0; i < lines.length; i++) {
@@ -69,7 +77,7 @@ function pick({ lines, kinds }: Sheet, wanted: (kind: LineKind) => boolean): str
     if (!isBlank && skipped && out.length > 0 && (out.at(-1) ?? '').trim() !== '') out.push('');
     if (!isBlank) skipped = false;
     // A question that no mark set apart from its answer gets one.
-    out.push(kind === 'ask' && !isQuoted(line) ? `> ${line.trimEnd()}` : line.trimEnd());
+    out.push(kind === 'ask' && !isMarked(i) ? `> ${line.trimEnd()}` : line.trimEnd());
   }
   return out.join('\n').trim();
 }

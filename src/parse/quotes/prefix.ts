@@ -1,0 +1,24 @@
+// Takes the lines of a mail; gives them with `>` where one person's client or habit writes another quote mark. Linear.
+import { attribution } from './attribution.ts';
+import { MAX_MARK, nextWords } from './lines.ts';
+
+/** Quote marks that one person chose (`# `, `| `, `AB> `), known by standing below an attribution, as `>`. */
+export function withUsualMarks(lines: readonly string[]): readonly string[] {
+  const prefix = ownPrefix(lines);
+  if (prefix === null) return lines;
+  return lines.map((line) =>
+    line.slice(0, 40).trimStart().startsWith(prefix) ? `> ${line.trimStart().slice(prefix.length)}` : line,
+  );
+}
+
+function ownPrefix(lines: readonly string[]): string | null {
+  for (let at = 0; at < lines.length; at++) {
+    const line = lines[at] ?? '';
+    if (line.length > MAX_MARK || !/[:：]\s*$/.test(line.slice(-9)) || !attribution(line.trim())) continue;
+    const prefix = OWN_PREFIX.exec((lines[nextWords(lines, at + 1)] ?? '').slice(0, 20))?.[1];
+    if (prefix !== undefined) return prefix;
+  }
+  return null;
+}
+
+const OWN_PREFIX = /^\s{0,4}([A-Z]{1,4}>|--\]|=>|[|#%:)}]>?)(?=\s|$)/;
