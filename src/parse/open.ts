@@ -23,7 +23,7 @@ export interface OpenMail {
 /** Opens a mail; `oversize` says that only its header was fetched. */
 export async function openMail(raw: Uint8Array, oversize: boolean): Promise<OpenMail> {
   const defects = openDefects();
-  const bytes = withLineFeeds(Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength), defects);
+  const bytes = fromFirstField(withLineFeeds(Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength), defects));
   const { fields, bodyStart } = readFields(bytes, defects);
   const content = oversize ? Buffer.alloc(0) : bytes.subarray(bodyStart);
   const root = openSigned(await structureOf(fields, { content, headerBytes: bodyStart }, defects), defects);
@@ -51,6 +51,20 @@ async function structureOf(
     return walkBody(fields, mail.content, defects);
   }
 }
+
+/** A byte order mark or empty lines before the header come from editors and exports: the header is still one. */
+function fromFirstField(bytes: Buffer): Buffer {
+  const first = bytes[0];
+  if (first !== 0xef && first !== 10 && first !== 13) return bytes;
+  const start = /^(?:\xef\xbb\xbf)?[\r\n]{0,20}(?=[A-Za-z][A-Za-z0-9-]{1,60}:)/.exec(bytes.toString('latin1', 0, 128));
+  if (!start) return bytes;
+  // After empty lines only a field that mails begin with counts: a body may well begin with `Note: …`.
+  const name = /^[^:]*/.exec(bytes.toString('latin1', start[0].length, start[0].length + 64))?.[0].toLowerCase() ?? '';
+  return first === 0xef || USUAL_FIELDS.test(name) ? bytes.subarray(start[0].length) : bytes;
+}
+
+const USUAL_FIELDS =
+  /^(?:received|return-path|delivered-to|from|to|cc|subject|date|message-id|mime-version|content-type|reply-to|sender|dkim-signature|authentication-results|x-[a-z-]{2,40})$/;
 
 /** A mail with CR line ends alone (old Macs, broken exports) is read as if they were LF. */
 function withLineFeeds(bytes: Buffer, defects: Defects): Buffer {

@@ -39,7 +39,7 @@ export function describeFile(file: FilePart, cids: ReadonlySet<string>): Attachm
 
 /** A name without path, control and direction characters, at most 200 octets, its ending kept; '' when nothing is left. */
 export function safeName(name: string): string {
-  const base = plainLine(name).split(/[\\/]/).at(-1) ?? '';
+  const base = plainLine(name).replace(/\s+/g, ' ').split(/[\\/]/).at(-1) ?? '';
   const plain = base.replace(/[<>:"|?*]/g, '_').replace(/^[.\s]+|[.\s]+$/g, '');
   const safe = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i.test(plain) ? `_${plain}` : plain;
   if (Buffer.byteLength(safe) <= MAX_FILENAME_OCTETS) return safe;
@@ -55,6 +55,10 @@ const ENDINGS: Readonly<Record<string, string>> = {
   'text/html': 'html',
   'text/calendar': 'ics',
   'text/csv': 'csv',
+  'text/rtf': 'rtf',
+  'text/xml': 'xml',
+  'text/vcard': 'vcf',
+  'text/x-vcard': 'vcf',
   'text/rfc822-headers': 'txt',
   'message/rfc822': 'eml',
   'message/global': 'eml',
@@ -62,6 +66,13 @@ const ENDINGS: Readonly<Record<string, string>> = {
   'message/disposition-notification': 'txt',
   'message/feedback-report': 'txt',
   'application/pdf': 'pdf',
+  'application/rtf': 'rtf',
+  'application/xml': 'xml',
+  'application/json': 'json',
+  'application/ics': 'ics',
+  'application/vnd.openxmlformats-officedocument.wordprocessingml.document': 'docx',
+  'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet': 'xlsx',
+  'application/vnd.ms-excel': 'xls',
   'application/zip': 'zip',
   'application/gzip': 'gz',
   'application/pgp-signature': 'asc',
@@ -77,6 +88,9 @@ const ENDINGS: Readonly<Record<string, string>> = {
   'image/gif': 'gif',
   'image/svg+xml': 'svg',
   'image/webp': 'webp',
+  'image/heic': 'heic',
+  'image/tiff': 'tif',
+  'image/bmp': 'bmp',
   'audio/mpeg': 'mp3',
 };
 

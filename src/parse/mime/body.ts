@@ -9,14 +9,12 @@ import { decodeWords } from '../header/words.ts';
 import { MAX_EMBEDDED, MAX_TEXT, MAX_TEXT_BYTES } from '../limits.ts';
 import { mayHoldColouredAnswers } from '../quotes/answers.ts';
 import type { LineMark } from '../quotes/lines.ts';
-import { decodeBytes } from '../text/charset.ts';
-import { unflow } from '../text/flowed.ts';
-import { htmlToMarkedText, htmlToText } from '../text/html.ts';
+import { htmlToMarkedText } from '../text/html.ts';
 import { hasColour, takeMarks } from '../text/html-marks.ts';
 import { plainLine, plainText } from '../text/plain.ts';
-import { takeUuFiles } from '../text/uuencode.ts';
-import { type FilePart, fileOf, safeName } from './attachments.ts';
+import { type FilePart, fileOf } from './attachments.ts';
 import type { Part } from './part.ts';
+import { isCalendar, isRtf, readTextPart } from './text-part.ts';
 import { walkEntity } from './walk.ts';
 
 export interface Body {
@@ -55,7 +53,9 @@ export function readBody(root: Part, defects: Defects, embedded = 0): Body {
     spare: [],
   };
   const found = show(root, reading).filter(hasContent);
-  const latent = reading.latent.find((part) => part === root || part.disposition === 'inline' || part.filename === '');
+  const latent = reading.latent.find(
+    (part) => part === root || part.disposition === 'inline' || part.filename === '' || isCalendar(part),
+  );
   const shown = found.length > 0 ? found : latent ? [textOf(latent, reading)].filter(hasContent) : reading.spare;
   const { text, marks } = takeMarks(joinTexts(shown.map(wordsOf)));
   if (text.length > MAX_TEXT) defects.add('text-too-long', `${text.length} characters, shown ${MAX_TEXT}`);
@@ -100,7 +100,7 @@ function wordsOf(shown: Shown): string {
 }
 
 function showLeaf(part: Part, reading: Reading): readonly Shown[] {
-  if (part.type === 'message/rfc822' || part.type === 'message/global') return showMail(part, reading);
+  if (/^message\/(?:rfc822|global|partial)$/.test(part.type)) return showMail(part, reading);
   if (isTnef(part) && unpackTnef(part, reading)) return [];
   const isFile = part.disposition === 'attachment' || (part.filename !== '' && part.disposition !== null);
   const isText =
@@ -116,9 +116,10 @@ function showLeaf(part: Part, reading: Reading): readonly Shown[] {
   return [textOf(part, reading)];
 }
 
-/** RFC 2046 §4.1.4: unknown kinds of text are text; those made for programs are not. */
+/** RFC 2046 §4.1.4: unknown kinds of text are text; those made for programs are not. RTF and calendars hold words, too. */
 function isOtherText(part: Part): boolean {
-  return /^text\/(?!(?:x-)?v?calendar|x-amp-html|(?:x-)?vcard|directory|css|xml|rtf|javascript|rfc822)/.test(part.type);
+  if (isRtf(part) || isCalendar(part)) return true;
+  return /^text\/(?!x-amp-html|(?:x-)?vcard|directory|css|xml|javascript|rfc822)/.test(part.type);
 }
 
 function isTnef(part: Part): boolean {
@@ -142,39 +143,11 @@ function unpackTnef(part: Part, reading: Reading): boolean {
   return true;
 }
 
-/** The words of one text part. The HTML's text is made here only; alternatives with plain words never ask for it. */
+/** The words of one text part; files coded in it are files of the mail. */
 function textOf(part: Part, reading: Reading): Shown {
-  const cut = part.bytes.length > MAX_TEXT_BYTES;
-  if (cut) reading.defects.add('text-too-long', `a text part of ${part.bytes.length} octets, read ${MAX_TEXT_BYTES}`);
-  const bytes = cut ? part.bytes.subarray(0, MAX_TEXT_BYTES) : part.bytes;
-  const isHtml = part.type === 'text/html';
-  const decoded = decodeBytes(bytes, charsetOf(part, isHtml, bytes), isHtml);
-  if (decoded.problem) reading.defects.add('charset', decoded.problem);
-  const clean = plainText(decoded.text);
-  if (isHtml) return { text: '', html: clean };
-  if (part.type === 'text/enriched' || part.type === 'text/richtext')
-    return { text: htmlToText(clean.replace(/<<|\n(?!\n)/g, ' ')).text, html: null };
-  const isFlowed = (part.params.get('format') ?? '').toLowerCase() === 'flowed';
-  const text = isFlowed ? unflow(clean, (part.params.get('delsp') ?? '').toLowerCase() === 'yes') : clean;
-  const { text: rest, files } = takeUuFiles(text);
-  for (const file of files) {
-    reading.files.push({
-      filename: safeName(file.name) || 'file',
-      type: 'application/octet-stream',
-      bytes: file.bytes,
-      disposition: 'attachment',
-      cid: null,
-    });
-  }
-  return { text: rest, html: null };
-}
-
-/** The declared charset, or for HTML the one in its <meta>. */
-function charsetOf(part: Part, isHtml: boolean, bytes: Buffer): string | null {
-  const declared = part.params.get('charset');
-  if (declared !== undefined && declared !== '') return declared;
-  if (!isHtml) return null;
-  return /charset\s*=\s*["']?([\w.:-]{2,40})/i.exec(bytes.toString('latin1', 0, 2_048))?.[1] ?? null;
+  const { text, html, files } = readTextPart(part, reading.defects);
+  reading.files.push(...files);
+  return { text, html };
 }
 
 /** An attached mail is a file; unless it is the original inside a report or marked as a file, its words are shown too. */

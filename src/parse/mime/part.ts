@@ -30,9 +30,14 @@ export function partHead(fields: readonly Field[], fallbackType = 'text/plain'):
     params: contentType.params,
     fields,
     disposition: disposition.value === '' ? null : disposition.value === 'inline' ? 'inline' : 'attachment',
-    filename: plainLine(name).slice(0, MAX_NAME * 4),
+    filename: boundedName(plainLine(name)),
     cid: cid === '' ? null : cid.slice(0, 998),
   };
+}
+
+/** The ending says what a file is: it stays. */
+function boundedName(name: string): string {
+  return name.length <= MAX_NAME * 4 ? name : name.slice(0, MAX_NAME * 4 - 16) + name.slice(-16);
 }
 
 /** True when the header announces several parts. */

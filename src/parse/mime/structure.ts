@@ -48,7 +48,7 @@ export function parseStructure(fields: readonly Field[], body: Buffer): Promise<
     parser.on('end', () => {
       try {
         if (!internals.tree) throw new Error('mailparser found no structure');
-        resolve(partOf(internals.tree, { bytes, outer: [] }, fields));
+        resolve(partOf(internals.tree, { bytes, outer: [], isDigest: false }, fields));
       } catch (error) {
         reject(error);
       }
@@ -90,6 +90,7 @@ interface Place {
   readonly bytes: ReadonlyMap<TreeNode, Buffer[]>;
   /** Delimiters of the multiparts around a part. */
   readonly outer: readonly string[];
+  readonly isDigest: boolean;
 }
 
 function partOf(node: TreeNode, place: Place, fields: readonly Field[] | null): Part {
@@ -97,13 +98,16 @@ function partOf(node: TreeNode, place: Place, fields: readonly Field[] | null): 
   const chunks = place.bytes.get(node) ?? [];
   const raw = chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
   if (hasSwallowed(own, raw, place.outer)) throw new Error('a part runs on into the next one');
-  const head = partHead(own);
+  // RFC 2046 §5.1.5: parts of a digest are mails unless they say otherwise.
+  const head = partHead(own, place.isDigest ? 'message/rfc822' : 'text/plain');
   const boundary = head.params.get('boundary') ?? '';
   const inside = boundary === '' ? place : { ...place, outer: [...place.outer, boundary] };
   return {
     ...head,
     bytes: decodeTransfer(raw, rawValue(own, 'content-transfer-encoding')),
-    children: node.children.map((child) => partOf(child, inside, null)),
+    children: node.children.map((child) =>
+      partOf(child, { ...inside, isDigest: head.type === 'multipart/digest' }, null),
+    ),
   };
 }
 

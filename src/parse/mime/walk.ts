@@ -35,7 +35,7 @@ function walk(entity: Entity, state: Walk): Part {
   state.parts++;
   if (!head.type.startsWith('multipart/')) return leaf(entity, head, head.type);
   const boundary = head.params.get('boundary') ?? '';
-  const sections = boundary === '' ? [] : split(entity.body, boundary, state);
+  const sections = sectionsOf(entity.body, boundary, state);
   if (entity.depth >= MAX_DEPTH) {
     state.defects.add('too-deep', `parts nested deeper than ${MAX_DEPTH}`);
     return leaf(entity, head, 'application/octet-stream');
@@ -81,6 +81,25 @@ function headOf(section: Buffer, state: Walk): Pick<Entity, 'fields' | 'body'> {
 function leaf(entity: Entity, head: PartHead, type: string): Part {
   const encoding = entity.fields.find((field) => field.key === 'content-transfer-encoding')?.raw ?? '';
   return { ...head, type, bytes: decodeTransfer(entity.body, encoding), children: [] };
+}
+
+/** A boundary that is not named, or another one than the body has, is looked for. */
+function sectionsOf(body: Buffer, boundary: string, state: Walk): readonly Buffer[] {
+  const sections = boundary === '' ? [] : split(body, boundary, state);
+  if (sections.length > 0) return sections;
+  const found = likelyBoundary(body.toString('latin1', 0, 65_536));
+  if (found === null) return sections;
+  state.defects.add('missing-boundary', `the parts are divided by ${found}, not by ${boundary || 'a named boundary'}`);
+  return split(body, found, state);
+}
+
+/** What stands behind `--` on a line above a part's header. */
+function likelyBoundary(text: string): string | null {
+  const lines = text.split(/\r\n|\n|\r/);
+  const at = lines.findIndex(
+    (line, index) => /^--\S{1,70}[ \t]*$/.test(line) && /^content-[a-z-]{2,40}:/i.test(lines[index + 1] ?? ''),
+  );
+  return at < 0 ? null : (lines[at] ?? '').trimEnd().slice(2);
 }
 
 /** The bytes between delimiter lines; a missing closing delimiter ends with the body. */

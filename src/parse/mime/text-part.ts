@@ -1,0 +1,81 @@
+// Takes one text part; gives its words, its HTML, and the files that are coded inside the text (uuencode, yEnc).
+// Bounded in octets; charset by what is declared and what fits; never throws. RFC 2045, 3676, 1896.
+import { calendarText } from '../containers/calendar.ts';
+import { rtfBody } from '../containers/rtf.ts';
+import type { Defects } from '../defects.ts';
+import { MAX_TEXT_BYTES } from '../limits.ts';
+import { decodeBytes } from '../text/charset.ts';
+import { unflow } from '../text/flowed.ts';
+import { htmlToText } from '../text/html.ts';
+import { plainText } from '../text/plain.ts';
+import { takeUuFiles } from '../text/uuencode.ts';
+import { takeYencFiles } from '../text/yenc.ts';
+import { type FilePart, safeName } from './attachments.ts';
+import type { Part } from './part.ts';
+
+export interface TextPart {
+  /** '' for HTML: its text is made only where it is shown. */
+  readonly text: string;
+  readonly html: string | null;
+  readonly files: readonly FilePart[];
+}
+
+/** The words of a text part. */
+export function readTextPart(part: Part, defects: Defects): TextPart {
+  if (isRtf(part)) {
+    const { text, html } = rtfBody(part.bytes);
+    return { text: plainText(text), html: html === null ? null : plainText(html), files: [] };
+  }
+  const cut = part.bytes.length > MAX_TEXT_BYTES;
+  if (cut) defects.add('text-too-long', `a text part of ${part.bytes.length} octets, read ${MAX_TEXT_BYTES}`);
+  const isHtml = part.type === 'text/html';
+  const { rest: bytes, files: yenc } = isHtml ? { rest: part.bytes, files: [] } : takeYencFiles(part.bytes);
+  const bounded = bytes.length > MAX_TEXT_BYTES ? bytes.subarray(0, MAX_TEXT_BYTES) : bytes;
+  const decoded = decodeBytes(bounded, charsetOf(part, isHtml, bounded), isHtml);
+  if (decoded.problem) defects.add('charset', decoded.problem);
+  const clean = plainText(decoded.text);
+  if (isHtml) return { text: '', html: clean, files: [] };
+  if (isCalendar(part)) return { text: calendarText(clean), html: null, files: [] };
+  if (part.type === 'text/enriched' || part.type === 'text/richtext')
+    return { text: htmlToText(enrichedHtml(clean)).text, html: null, files: [] };
+  const isFlowed = (part.params.get('format') ?? '').toLowerCase() === 'flowed';
+  const text = isFlowed ? unflow(clean, (part.params.get('delsp') ?? '').toLowerCase() === 'yes') : clean;
+  const { text: words, files } = takeUuFiles(text);
+  return { text: words, html: null, files: [...yenc, ...files].map(codedFile) };
+}
+
+/** RTF, whoever names it. */
+export function isRtf(part: Part): boolean {
+  return /^(?:text|application)\/(?:x-)?rtf$/.test(part.type);
+}
+
+/** An invitation or an answer to one. */
+export function isCalendar(part: Part): boolean {
+  return /^text\/(?:x-)?v?calendar$/.test(part.type);
+}
+
+function codedFile(file: { readonly name: string; readonly bytes: Buffer }): FilePart {
+  return {
+    filename: safeName(file.name) || 'file',
+    type: 'application/octet-stream',
+    bytes: file.bytes,
+    disposition: 'attachment',
+    cid: null,
+  };
+}
+
+/** RFC 1896: one line end is a blank, n of them are n - 1; `<<` is a sign. */
+function enrichedHtml(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<<', '&lt;')
+    .replace(/\n+/g, (ends) => (ends.length === 1 ? ' ' : '<br>'.repeat(Math.min(ends.length - 1, 3))));
+}
+
+/** The declared charset, or for HTML the one in its <meta>. */
+function charsetOf(part: Part, isHtml: boolean, bytes: Buffer): string | null {
+  const declared = part.params.get('charset');
+  if (declared !== undefined && declared !== '') return declared;
+  if (!isHtml) return null;
+  return /charset\s*=\s*["']?([\w.:-]{2,40})/i.exec(bytes.toString('latin1', 0, 2_048))?.[1] ?? null;
+}
