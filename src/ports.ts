@@ -9,12 +9,22 @@ import type { Delivery, Evidence } from './model/evidence.ts';
 import type { Answer, Facts, Question } from './model/facts.ts';
 import type { Message } from './model/message.ts';
 import type { OutboxState } from './model/notice.ts';
-import type { AckState, Applied, Cursor, LedgerRow, LedgerState, OutboxRow, Received, Settled } from './model/rows.ts';
+import type {
+  AckDue,
+  AckState,
+  Applied,
+  Cursor,
+  LedgerRow,
+  LedgerState,
+  OutboxRow,
+  Received,
+  Settled,
+} from './model/rows.ts';
 import type { Config } from './model/setup.ts';
 import type { Entry, Ticket, TicketId } from './model/ticket.ts';
 import type { ThreadKeys } from './model/token.ts';
 
-export type { AckState, Applied, Cursor, DeskContext, LedgerRow, LedgerState, OutboxRow, Received, Settled };
+export type { AckDue, AckState, Applied, Cursor, DeskContext, LedgerRow, LedgerState, OutboxRow, Received, Settled };
 
 export type SqlValue = string | number | bigint | Uint8Array | null;
 export type Row = Readonly<Record<string, SqlValue>>;
@@ -85,12 +95,14 @@ export interface LedgerPrograms {
   /** Back to `received`, strikes and attempts 0. */
   retry(id: number): Program<boolean>;
   quarantined(): Program<readonly LedgerRow[]>;
+  /** In order of their UIDs, those beyond `beyond` (0 = all). */
   acksDue(
     mailbox: string,
     folder: string,
     uidValidity: string,
     limit: number,
-  ): Program<readonly { readonly id: number; readonly uid: number }[]>;
+    beyond?: number,
+  ): Program<readonly AckDue[]>;
   acked(ids: readonly number[], ack: AckState): Program<void>;
   row(id: number): Program<LedgerRow | null>;
   /** Rows with this SHA-256 (a prefix of ≥ 8 digits will do) or this Message-ID, newest first, ≤ 20. */

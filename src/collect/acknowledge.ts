@@ -1,11 +1,12 @@
-// Tells the mail server what became of its mails: takes the ledger's due rows of the open folder, carries out `after:`
-// in batches of UIDs, writes down what holds. Only rows the ledger says are decided; repeated until done; a mail that
+// Tells the mail server what became of its mails: takes the ledger's due rows of the open folder, carries out `after:`, or
+// what a rule said instead (`do: imap`), in batches of UIDs, writes down what holds. Only rows the ledger says are decided; repeated until done; a mail that
 // vanished is `gone`; what this server can never do is `refused` and stays as it is. Never a bare EXPUNGE, which would
 // remove other people's deleted mails (F16). RFC 6851 (MOVE), RFC 4315 (UIDPLUS), RFC 3501 §6.4.6.
 import { failpoint } from '../lib/failpoint.ts';
 import { shareWall } from '../lib/shares.ts';
+import type { ImapWish } from '../model/decision.ts';
 import type { After } from '../model/setup.ts';
-import type { AckState } from '../ports.ts';
+import type { AckDue, AckState } from '../ports.ts';
 import type { Intake } from './intake.ts';
 import { listUids, uidSet } from './mails.ts';
 import { serverPath } from './session.ts';
@@ -21,46 +22,84 @@ export interface Acknowledged {
 /** Few enough that a server which moves two mails a second still answers before the connection counts as dead. */
 const BATCH = 100;
 
-/** Acknowledges everything due in the open folder. Stops at the first batch the server fails, so that nothing piles up. */
+/** Acknowledges everything due in the open folder. Where the server fails what the mailbox says, it stops, so that nothing piles up; what fails for a rule's own wish keeps the others from nothing. */
 export async function acknowledge(intake: Intake, uidValidity: string): Promise<Acknowledged> {
   const { store, mailbox, folder } = intake;
   const total = { done: 0, gone: 0, refused: 0, failed: 0 };
+  const failing = new Set<string>();
   let isFresh = false;
+  let beyond = 0;
   for (;;) {
-    const due = await store.read(() => store.ledger.acksDue(mailbox.name, folder, uidValidity, BATCH));
+    const due = await store.read(() => store.ledger.acksDue(mailbox.name, folder, uidValidity, BATCH, beyond));
     if (due.length === 0) return total;
+    beyond = due.at(-1)?.uid ?? beyond;
     // Servers may hide what other clients expunged until a NOOP (RFC 3501 §7.4.1), and flagging a ghost says OK.
     if (!isFresh) await intake.session.run('NOOP', () => intake.session.client.noop());
     isFresh = true;
-    const present = new Set(await listUids(intake.session, uidSet(due.map((row) => row.uid).sort((a, b) => a - b))));
-    const here = due.filter((row) => present.has(row.uid));
+    const present = new Set(await listUids(intake.session, uidSet(due.map((row) => row.uid))));
     const gone = due.filter((row) => !present.has(row.uid));
     if (gone.length > 0) await mark(intake, gone, 'gone');
     total.gone += gone.length;
-    if (here.length === 0) continue;
-    failpoint('ack.command');
-    const uids = here.map((row) => row.uid).sort((a, b) => a - b);
-    const result = await shareWall('acknowledge', carryOut(intake, uids));
-    if (result === 'failed') return { ...total, failed: here.length };
-    failpoint('ack.commanded');
-    await mark(intake, here, result);
-    failpoint('ack.committed');
-    total[result] += here.length;
-    intake.log.info('mail.acknowledged', {
-      mailbox: mailbox.name,
-      folder,
-      count: here.length,
-      ack: result,
-      after: mailbox.after.kind,
-    });
+    for (const group of alike(due.filter((row) => present.has(row.uid)))) {
+      const key = JSON.stringify(group[0]?.as ?? null);
+      const result = failing.has(key) ? 'failed' : await acknowledgeAlike(intake, group);
+      total[result] += group.length;
+      if (result !== 'failed') continue;
+      if (key === 'null') return total;
+      failing.add(key);
+    }
   }
+}
+
+/** Rows with the same wish together, in order of their UIDs. */
+function alike(rows: readonly AckDue[]): readonly (readonly AckDue[])[] {
+  return [...Map.groupBy(rows, (row) => JSON.stringify(row.as)).values()];
+}
+
+async function acknowledgeAlike(intake: Intake, rows: readonly AckDue[]): Promise<Result> {
+  const { mailbox, folder } = intake;
+  failpoint('ack.command');
+  const wish = rows[0]?.as ?? null;
+  const result = await shareWall(
+    'acknowledge',
+    carryOut(
+      intake,
+      rows.map((row) => row.uid),
+      wish,
+    ),
+  );
+  if (result === 'failed') return result;
+  failpoint('ack.commanded');
+  await mark(intake, rows, result);
+  failpoint('ack.committed');
+  intake.log.info('mail.acknowledged', {
+    mailbox: mailbox.name,
+    folder,
+    count: rows.length,
+    ack: result,
+    after: wish === null ? mailbox.after.kind : wish.place.kind,
+    ...(wish === null ? {} : { by: 'rule', flags: wish.flags, ids: rows.map((row) => row.id) }),
+  });
+  return result;
 }
 
 type Result = 'done' | 'refused' | 'failed';
 
-async function carryOut(intake: Intake, uids: readonly number[]): Promise<Result> {
-  const { after } = intake.mailbox;
+/** What the mailbox says, or the rule: flags first, because a mail that is gone takes none. */
+async function carryOut(intake: Intake, uids: readonly number[], wish: ImapWish | null): Promise<Result> {
   const set = uidSet(uids);
+  if (wish === null) return place(intake, set, intake.mailbox.after);
+  let flagged: Result = 'done';
+  for (const flag of wish.flags) {
+    const result = await addFlag(intake, set, flag);
+    if (result === 'failed') return result;
+    if (result === 'refused') flagged = result;
+  }
+  const result = await place(intake, set, wish.place);
+  return result === 'done' ? flagged : result;
+}
+
+async function place(intake: Intake, set: string, after: After): Promise<Result> {
   switch (after.kind) {
     case 'keep':
       return 'done';
@@ -98,6 +137,11 @@ async function addFlag(intake: Intake, set: string, flag: string): Promise<Resul
 
 async function move(intake: Intake, set: string, after: Extract<After, { kind: 'move' }>): Promise<Result> {
   const { client } = intake.session;
+  if (isSource(intake, after.folder)) {
+    const why = `${after.folder} is a folder mail is taken from: a mail moved there would come again; it stays where it is`;
+    warn(intake, 'mailbox.move_refused', why);
+    return 'refused';
+  }
   if (!can(intake, 'MOVE') && !can(intake, 'UIDPLUS')) return keepSeen(intake, set, 'neither MOVE nor UIDPLUS');
   const target = serverPath(client, after.folder);
   // imapflow falls back to COPY, \Deleted and UID EXPUNGE by itself, and with UIDPLUS it names the UIDs.
@@ -139,6 +183,11 @@ async function keepSeen(intake: Intake, set: string, lacks: string): Promise<Res
     intake.session.client.messageFlagsAdd(set, ['\\Seen'], { uid: true, silent: true }),
   );
   return ok ? 'refused' : 'failed';
+}
+
+/** INBOX is the one folder name that is case-insensitive (RFC 9051 §5.1). */
+function isSource({ mailbox }: Intake, folder: string): boolean {
+  return mailbox.folders.some((one) => one === folder || (one === 'INBOX' && folder.toUpperCase() === 'INBOX'));
 }
 
 function can(intake: Intake, capability: string): boolean {

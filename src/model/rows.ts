@@ -1,6 +1,6 @@
 // The durable rows that rooms hand to each other (architecture.md): what the ledger and the outbox hold, as values.
 // Times are epoch milliseconds. The programs that read and write them are in ports.ts.
-import type { Decision } from './decision.ts';
+import type { Decision, ImapWish } from './decision.ts';
 import type { Delivery, Evidence } from './evidence.ts';
 import type { Facts } from './facts.ts';
 import type { NoticeData, OutboxState } from './notice.ts';
@@ -27,6 +27,13 @@ export interface Received {
 export type LedgerState = 'received' | 'decided' | 'quarantined' | 'skipped';
 
 export type AckState = 'none' | 'due' | 'done' | 'refused' | 'gone';
+
+/** A mail the server is still to be told about; `as` = what a rule wants done instead of the mailbox' `after:`. */
+export interface AckDue {
+  readonly id: number;
+  readonly uid: number;
+  readonly as: ImapWish | null;
+}
 
 export interface LedgerRow {
   readonly id: number;

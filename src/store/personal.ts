@@ -18,6 +18,7 @@ const rows: readonly (readonly [string, string, PersonalColumn['form'], string])
   ['ledger', 'from_address', 'text', 'senders'],
   ['ledger', 'subject_key', 'text', 'subjects'],
   ['ledger', 'reason', 'text', 'what an error said of a mail'],
+  ['ledger', 'ack_as', 'text', 'folders on the server, whose names a rule may take from a mail'],
   ['decisions', 'decision', 'packed', 'commands with the words of mails'],
   ['decisions', 'facts', 'packed', 'questions and answers about senders'],
   ['decisions', 'evidence', 'packed', 'what was proved of a sender'],

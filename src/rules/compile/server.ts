@@ -4,6 +4,7 @@ import { shown } from '../problem.ts';
 import type { DoInput } from '../schema/actions.ts';
 import type { Path } from '../source.ts';
 import { type Compiling, textTemplate } from './compiling.ts';
+import { changedValues, compileTemplate } from './template.ts';
 
 /** RFC 3501 §9 flag-keyword: an atom; system flags by their name. */
 const KEYWORD = /^[!#$&'+,\-./0-9:;<=>?@A-Z[^_`a-z|}~]{1,60}$/;
@@ -50,7 +51,9 @@ function folder(context: Compiling, value: unknown, at: Path) {
     name !== null && (context.site.known.folders ?? []).some((one) => one.toLowerCase() === name.trim().toLowerCase());
   if (taken)
     context.source.error(at, 'value', `${shown(name)} is a folder that mail is taken from: the mail would come again`);
-  return template;
+  const result = compileTemplate(template.source);
+  // What a mail gives makes no level of its own, whatever this server separates levels with.
+  return result.ok ? changedValues(template, result.names, (one) => one.replaceAll(/[./\\]/g, '_')) : template;
 }
 
 function flagName(context: Compiling, value: unknown, at: Path): string | null {

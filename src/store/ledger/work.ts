@@ -1,8 +1,8 @@
 // The received mails as work: claiming, settling, failing, acknowledging. A claim is committed before anything is
 // parsed, so that a crash leaves its mark: what was tried before comes alone, only failures while alone are strikes,
 // the third quarantines (architecture.md "Poison"). States: received → decided | quarantined (→ received by retry).
-import type { Decision, RuleTrace } from '../../model/decision.ts';
-import type { AckState, LedgerRow, Program, Settled } from '../../ports.ts';
+import type { Decision, ImapWish, RuleTrace } from '../../model/decision.ts';
+import type { AckDue, AckState, LedgerRow, Program, Settled } from '../../ports.ts';
 import { packJson } from '../pack.ts';
 import { all, clean, first, query, run, sql } from '../sql.ts';
 import { ledgerColumns, ledgerFrom, type StoredLedgerRow, toLedgerRow } from './rows.ts';
@@ -88,9 +88,12 @@ export function* settle(id: number, settled: Settled): Program<boolean> {
   const { decision } = settled;
   const state = decision.outcome === 'quarantined' ? 'quarantined' : 'decided';
   const reason = state === 'quarantined' ? (decision.reasons.at(-1)?.detail ?? decision.rule) : null;
+  const ackAs = decision.imap ? clean(JSON.stringify(decision.imap)) : null;
   const changed = yield* first(sql`
     update ledger set state = ${state}, reason = ${reason === null ? null : clean(reason)}, decided_at = ${settled.at},
-      ack = case when wants_ack = 1 and ${state} = 'decided' then 'due' else 'none' end,
+      ack = case when ${ackAs === null ? 0 : 1} = 1
+          and (select r.uid_validity from routes r where r.id = ledger.route) <> 'file' then 'due'
+        when wants_ack = 1 and ${state} = 'decided' then 'due' else 'none' end, ack_as = ${ackAs},
       verdict = ${decision.verdict}, outcome = ${decision.outcome}, rule = ${decision.rule}, ticket = ${settled.ticket},
       joined_by = ${decision.joinedBy}, revision = ${settled.revision},
       from_address = (select m.from_address from messages m where m.raw = ledger.raw),
@@ -156,11 +159,13 @@ export function* acksDue(
   folder: string,
   uidValidity: string,
   limit: number,
-): Program<readonly { readonly id: number; readonly uid: number }[]> {
-  return yield* all<{ id: number; uid: number }>(sql`
-    select l.id, l.uid from routes r join ledger l on l.route = r.id and l.ack = 'due'
-    where r.mailbox = ${mailbox} and r.folder = ${folder} and r.uid_validity = ${uidValidity}
+  beyond = 0,
+): Program<readonly AckDue[]> {
+  const rows = yield* all<{ id: number; uid: number; wish: string | null }>(sql`
+    select l.id, l.uid, l.ack_as as wish from routes r join ledger l on l.route = r.id and l.ack = 'due'
+    where r.mailbox = ${mailbox} and r.folder = ${folder} and r.uid_validity = ${uidValidity} and l.uid > ${beyond}
     order by l.uid limit ${limit}`);
+  return rows.map(({ id, uid, wish }) => ({ id, uid, as: wish === null ? null : (JSON.parse(wish) as ImapWish) }));
 }
 
 /** LedgerPrograms.acked */

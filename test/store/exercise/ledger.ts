@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { ImapWish } from '../../../src/model/decision.ts';
 import { sha256Hex } from '../../../src/model/identity.ts';
 import type { Store } from '../../../src/ports.ts';
 import type { OpenEmpty } from '../exercise.ts';
@@ -237,11 +238,35 @@ export function exerciseLedger(open: OpenEmpty): void {
       await store.write(() => store.ledger.settle(first, settled()));
       await store.write(() => store.ledger.settle(second, settled()));
       await store.write(() => store.ledger.quarantine(third, 'by hand'));
-      expect(await due()).toEqual([{ id: first, uid: 1 }]);
+      expect(await due()).toEqual([{ id: first, uid: 1, as: null }]);
       expect(await store.read(() => store.ledger.acksDue('support', 'INBOX', '41', 10))).toEqual([]);
       await store.write(() => store.ledger.acked([first], 'done'));
       expect(await due()).toEqual([]);
       expect(await store.read(() => store.ledger.row(first))).toMatchObject({ ack: 'done' });
+    });
+
+    it('owes what a rule wants done on the server whatever the mailbox says, quarantined mail included; never for files', async () => {
+      const store = open();
+      const imap: ImapWish = { flags: ['$Billed'], place: { kind: 'move', folder: 'Bills' } };
+      const [first = 0, second = 0, third = 0] = await store.write(() =>
+        store.ledger.receive(
+          [received(1, { wantsAck: false }), received(2), received(3, { folder: 'file', uidValidity: 'file', wantsAck: false })],
+          NOW,
+          null,
+        ),
+      );
+      const wants = { ...settled(), decision: { ...settled().decision, imap } };
+      await store.write(() => store.ledger.settle(first, wants));
+      const held = { ...wants, decision: { ...wants.decision, outcome: 'quarantined' as const } };
+      await store.write(() => store.ledger.settle(second, held));
+      await store.write(() => store.ledger.settle(third, wants));
+      const due = (beyond?: number) => store.read(() => store.ledger.acksDue('support', 'INBOX', '42', 10, beyond));
+      expect(await due()).toEqual([
+        { id: first, uid: 1, as: imap },
+        { id: second, uid: 2, as: imap },
+      ]);
+      expect(await due(1)).toMatchObject([{ id: second }]);
+      expect(await store.read(() => store.ledger.acksDue('support', 'file', 'file', 10))).toEqual([]);
     });
 
     it('keeps parsed messages under the version of their reader', async () => {
