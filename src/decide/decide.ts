@@ -15,6 +15,7 @@ import { conclude } from './outcome.ts';
 import { senderOf } from './sender.ts';
 import type { State } from './state.ts';
 import { resolveTarget } from './target.ts';
+import { throughOwnList } from './thread/own-list.ts';
 import { settle } from './thread/settled.ts';
 import { findThread, type Threading, type ThreadView, usualWays } from './thread.ts';
 
@@ -24,8 +25,9 @@ export interface DecideOptions {
 }
 
 /** Decides one mail; run it with `runDecide`, `answering` or `replay` (answer.ts). */
-export function* decide(mail: Mail, policy: Policy, options: DecideOptions = {}): Asking<Decision> {
+export function* decide(given: Mail, policy: Policy, options: DecideOptions = {}): Asking<Decision> {
   const { site } = policy;
+  const mail = throughOwnList(given, site);
   const inquiry = new Inquiry();
   const settled = yield* settle(mail, site, inquiry);
   if (settled.kind === 'decided') return settled.decision;

@@ -12,6 +12,7 @@ import { isBounce, isMachineMail } from './mail.ts';
 import { type Settings, settingsOf } from './settings.ts';
 import { notifyOf } from './state.ts';
 import type { Target } from './target.ts';
+import { suggestedCustomer } from './thread/forwarded.ts';
 import { reopening } from './thread/reopen.ts';
 import type { Found, ThreadView } from './thread.ts';
 import { refused } from './unanswered.ts';
@@ -62,13 +63,18 @@ function* intoTicket(ending: Ending, found: Found): Asking<Decision> {
   const { run, mail, site, inquiry } = ending;
   const settings = settingsOf(run.state.update, run.state.tags, site);
   if (!isClosed(found.ticket.kind)) return yield* joined(ending, found, { settings, opens: false, reasons: [] });
-  const opens = settings.statusWord === 'reopen' && !found.thirdParty;
+  const opens = settings.statusWord === 'reopen' && !found.thirdParty && found.mayOpen;
   if (run.verdict === 'join' || opens || settings.statusWord === 'keep') {
     return yield* joined(ending, found, { settings, opens, reasons: [] });
   }
   const isHuman = !isMachineMail(mail.message);
   const now = isHuman && !found.thirdParty ? yield* inquiry.ask<'now'>({ ask: 'now' }) : 0;
-  const { kind, detail } = reopening(found.ticket, site.reopen, { isHuman, thirdParty: found.thirdParty, now });
+  const { kind, detail } = reopening(found.ticket, site.reopen, {
+    isHuman,
+    thirdParty: found.thirdParty,
+    mayOpen: found.mayOpen,
+    now,
+  });
   const reason: Reason = { code: 'reopen-policy', detail };
   if (kind === 'create_linked') return yield* born(ending, link(found), [reason]);
   if (kind === 'reject') return yield* answeredAndKept(ending, found, reason);
@@ -109,10 +115,11 @@ function* joined(
 }
 
 function* born(
-  ending: Ending,
+  given: Ending,
   to: Parameters<typeof createCommand>[2]['link'],
   more: readonly Reason[] = [],
 ): Asking<Decision> {
+  const ending = { ...given, reasons: [...given.reasons, ...suggestedCustomer(given)] };
   const { run, site, target } = ending;
   const settings = settingsOf(run.state.set, run.state.tags, site);
   const { sender } = ending;

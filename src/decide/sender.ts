@@ -8,6 +8,9 @@ import { header } from '../model/message.ts';
 import type { Site } from '../model/policy.ts';
 import type { TicketId } from '../model/ticket.ts';
 import type { Mail } from './mail.ts';
+import { isListAddress } from './thread/own-list.ts';
+
+const MAX_NAMED = 2_000;
 
 export interface Sender {
   /** Who the customer of a new ticket would be; null when the mail names nobody. */
@@ -25,7 +28,7 @@ export function senderOf(mail: Mail, site: Site): Sender {
   const from = message.from;
   const address = from ? canonicalAddress(from.address) : null;
   const base = address ? baseAddress(address) : null;
-  if (base && site.own.has(base) && !evidence.own) {
+  if (base && !evidence.own && (site.own.has(base) || isListAddress(base, mail, site))) {
     const original = personBehind(mail, site);
     if (original) return unverified(original, evidence.state, site);
   }
@@ -50,14 +53,29 @@ function unverified(person: Address, state: AuthState, site: Site): Sender {
 }
 
 function personBehind(mail: Mail, site: Site): Address | null {
-  const named = header(mail.message, 'X-Original-From');
-  const candidates = [named === null ? null : readAddress(named), mail.message.replyTo[0] ?? null];
+  const { message } = mail;
+  const named = (name: string): Address | null => {
+    const value = header(message, name);
+    return value === null ? null : readAddress(value.slice(0, MAX_NAMED));
+  };
+  // Google Groups names the person in the first and, where answers go to the list, only in the last.
+  const candidates = [named('X-Original-From'), ...message.replyTo.slice(0, 5), named('X-Original-Sender')];
   for (const candidate of candidates) {
     const address = candidate ? canonicalAddress(candidate.address) : null;
     if (!candidate || !address) continue;
-    if (!site.own.has(baseAddress(address) ?? '')) return { address, name: candidate.name };
+    const base = baseAddress(address) ?? '';
+    if (site.own.has(base) || isListAddress(base, mail, site)) continue;
+    return { address, name: candidate.name === '' ? nameBefore(message.from?.name ?? '') : candidate.name };
   }
   return null;
+}
+
+/** `'Eva Roth' via Support` → Eva Roth, as groups write it when From has to be theirs. */
+function nameBefore(name: string): string {
+  const via = /^['"\u2018\u201c]?(.{1,200}?)['"\u2019\u201d]? (?:via|über|through|par) .{1,200}$/u.exec(
+    name.slice(0, 420),
+  );
+  return via?.[1] ?? '';
 }
 
 /** `Eva Roth <eva@x.example>` or the bare address; null for anything else. */

@@ -1,11 +1,22 @@
 // Takes the deciding rule's thread clause and what reference threading found; gives the ticket this mail goes to.
-// Ways are tried in the rule's order; a key stands second, behind our own address token, because the references of a
+// A key is the rule's word that such mail belongs together; a forged sender is not let in by it, and only who takes part
+// or is proved opens a closed ticket by it. Ways are tried in the rule's order; a key stands second, behind our own address token, because the references of a
 // web shop's mails are shared by all of them (rules.md "Thread keys"). Keys are folded and global.
 import type { Asking } from '../model/facts.ts';
 import { isClosed, type JoinedBy } from '../model/ticket.ts';
 import { isBounce } from './mail.ts';
 import type { ThreadWish } from './state.ts';
-import { DEFAULT_WAYS, type Found, findThread, type Threading, type ThreadView, usualWays } from './thread.ts';
+import { survivorOf } from './thread/moved.ts';
+import { judgeProof, mayOpen } from './thread/proof.ts';
+import {
+  DEFAULT_WAYS,
+  type Found,
+  findThread,
+  relationTo,
+  type Threading,
+  type ThreadView,
+  usualWays,
+} from './thread.ts';
 
 export interface Target extends Threading {
   /** The key to store with the ticket: when it is born, or when it was found by it. */
@@ -19,8 +30,7 @@ export function* resolveTarget(wish: ThreadWish | null, before: Threading, view:
   const { key, isEmptyKey } = wish;
   let { claims } = before;
   for (const by of waysOf(wish, view)) {
-    const step: Threading =
-      by === 'key' ? { found: yield* findByKey(wish, view), claims: null } : yield* findThread([by], view);
+    const step: Threading = by === 'key' ? yield* findByKey(wish, view) : yield* findThread([by], view);
     claims ??= step.claims;
     if (!step.found || isPassedOver(wish, step.found)) continue;
     return { found: step.found, claims, key, isEmptyKey };
@@ -39,13 +49,27 @@ function keyWays(bounced: boolean): readonly JoinedBy[] {
   return bounced ? ['original_message_id', 'address', 'key'] : ['address', 'key', ...DEFAULT_WAYS.slice(1)];
 }
 
-function* findByKey({ clause, key }: ThreadWish, { inquiry }: ThreadView): Asking<Found | null> {
-  if (key === null) return null;
+function* findByKey({ clause, key }: ThreadWish, view: ThreadView): Asking<Threading> {
+  if (key === null) return NOTHING;
+  const { inquiry } = view;
   const since = clause.withinMs === null ? 0 : (yield* inquiry.ask<'now'>({ ask: 'now' })) - clause.withinMs;
   const openOnly = clause.closed === 'skip';
-  const ticket = yield* inquiry.ask<'ticketByKey'>({ ask: 'ticketByKey', key, since, openOnly });
-  return ticket ? { ticket, by: 'key', thirdParty: false, visibility: 'public' } : null;
+  const known = yield* inquiry.ask<'ticketByKey'>({ ask: 'ticketByKey', key, since, openOnly });
+  if (!known || known.deleted) return NOTHING;
+  const relation = relationTo(known, view);
+  const ticket = yield* survivorOf(known, inquiry);
+  if (judgeProof('key', relation) !== 'join') return { found: null, claims: ticket };
+  const found = {
+    ticket,
+    by: 'key',
+    thirdParty: false,
+    visibility: 'public',
+    mayOpen: mayOpen('key', relation),
+  } as const;
+  return { found, claims: null };
 }
+
+const NOTHING: Threading = { found: null, claims: null };
 
 function isPassedOver({ clause }: ThreadWish, found: Found): boolean {
   return clause.closed === 'skip' && isClosed(found.ticket.kind);

@@ -5,11 +5,12 @@
 import type { Asking, ThreadCandidate, TicketView } from '../model/facts.ts';
 import { fold } from '../model/fold.ts';
 import type { Site } from '../model/policy.ts';
-import type { JoinedBy, Visibility } from '../model/ticket.ts';
+import type { JoinedBy, TicketId, Visibility } from '../model/ticket.ts';
 import type { Inquiry } from './inquiry.ts';
 import { isBounce, type Mail } from './mail.ts';
 import type { Sender } from './sender.ts';
-import { judgeProof, type Proof } from './thread/proof.ts';
+import { partHolding, survivorOf } from './thread/moved.ts';
+import { judgeProof, type Proof, type Relation } from './thread/proof.ts';
 
 export interface Found {
   readonly ticket: TicketView;
@@ -17,6 +18,8 @@ export interface Found {
   readonly thirdParty: boolean;
   /** That of the entry the mail answers. */
   readonly visibility: Visibility;
+  /** What led here is enough to open the ticket again when it is closed. */
+  readonly mayOpen: boolean;
 }
 export interface Threading {
   readonly found: Found | null;
@@ -48,14 +51,17 @@ export function* findThread(ways: readonly JoinedBy[], view: ThreadView): Asking
   let claims: TicketView | null = null;
   for (const by of ways) {
     for (const lead of yield* leadsOf(by, view)) {
-      const ruling = judgeProof(lead.proof, relation(lead.ticket, view));
+      if (lead.ticket.deleted) continue;
+      const ruling = judgeProof(lead.proof, relationTo(lead.ticket, view));
+      const ticket = yield* placeOf(lead.ticket, view);
       if (ruling === 'claims') {
-        claims ??= lead.ticket;
+        claims ??= ticket;
         continue;
       }
       const thirdParty = ruling === 'third-party';
-      const visibility = thirdParty || lead.internal ? 'internal' : yield* answeredVisibility(lead.ticket, view);
-      return { found: { ticket: lead.ticket, by, thirdParty, visibility }, claims };
+      const visibility =
+        thirdParty || lead.internal ? 'internal' : yield* answeredVisibility([lead.ticket.id, ticket.id], view);
+      return { found: { ticket, by, thirdParty, visibility, mayOpen: true }, claims };
     }
   }
   return { found: null, claims };
@@ -73,9 +79,20 @@ interface Lead {
   readonly internal: boolean;
 }
 
-function relation(ticket: TicketView, { mail, sender, site }: ThreadView): Parameters<typeof judgeProof>[1] {
-  const unsignedMark = site.mailboxes[mail.delivery.mailbox]?.unsignedMark === 'allow';
+/** Who the sender is to this ticket, and what proves him: what the proof table is asked with. */
+export function relationTo(ticket: TicketView, { mail, sender, site }: ThreadView): Relation {
+  // Unknown for want of DNS is not what the admin allowed: he allowed mailboxes that nobody vouches for.
+  const unsignedMark =
+    site.mailboxes[mail.delivery.mailbox]?.unsignedMark === 'allow' && mail.evidence.dnsFault !== true;
   return { who: whoIs(ticket, sender), auth: sender.auth, unsignedMark };
+}
+
+/** Where mail that leads to this ticket is filed today. */
+function* placeOf(ticket: TicketView, view: ThreadView): Asking<TicketView> {
+  const { inReplyTo, references } = view.mail.message;
+  const isSplit = (ticket.split ?? []).length > 0 && (inReplyTo !== null || references.length > 0);
+  const part = isSplit ? partHolding(ticket, yield* candidates(view)) : ticket;
+  return yield* survivorOf(part, view.inquiry);
 }
 
 function whoIs(ticket: TicketView, sender: Sender): 'participant' | 'agent' | 'stranger' {
@@ -139,11 +156,11 @@ function* candidates({ mail, inquiry }: ThreadView): Asking<readonly ThreadCandi
 }
 
 /** A mail takes the visibility of the message it answers; without a trace of that message it is public. */
-function* answeredVisibility(ticket: TicketView, view: ThreadView): Asking<Visibility> {
+function* answeredVisibility(tickets: readonly TicketId[], view: ThreadView): Asking<Visibility> {
   const { inReplyTo, references } = view.mail.message;
   if (inReplyTo === null && references.length === 0) return 'public';
   const own = (yield* candidates(view)).filter(
-    (candidate) => candidate.ticket.id === ticket.id && candidate.by !== 'root',
+    (candidate) => tickets.includes(candidate.ticket.id) && candidate.by !== 'root',
   );
   const answered = own.find((candidate) => candidate.messageId === inReplyTo) ?? own[0];
   return answered?.visibility ?? 'public';

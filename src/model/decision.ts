@@ -24,6 +24,7 @@ export type ReasonCode =
   | 'thread'
   | 'third-party'
   | 'claims-relation'
+  | 'suggested-customer'
   | 'agent-mail'
   | 'agent-unproven'
   | 'agent-quotes'

@@ -28,6 +28,12 @@ export interface TicketView {
   readonly lastMailAt: number | null;
   readonly closedAt: number | null;
   readonly messages: number;
+  /** The ticket this one was merged into; absent or null = none. */
+  readonly mergedInto?: TicketId | null;
+  /** Tickets that were split off this one; absent = none. */
+  readonly split?: readonly TicketId[];
+  /** Only its tombstone is left: nobody may learn that it was there. Absent = no. */
+  readonly deleted?: boolean;
 }
 
 /** A ledger row that may be the same mail. */

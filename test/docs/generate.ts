@@ -24,6 +24,7 @@ const proofs: Readonly<Record<Proof, string>> = {
   weak: 'a known id',
   mark: 'the number in the subject',
   bounce: 'a delivery report that names a mail of ours',
+  key: "a rule's thread key",
 };
 const rulings = { join: 'joins', 'third-party': 'third party', claims: 'new ticket' } as const;
 

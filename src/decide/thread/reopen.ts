@@ -9,17 +9,29 @@ export type Reopening = 'reopen' | 'create_linked' | 'reject' | 'stay';
 export function reopening(
   ticket: TicketView,
   policy: Site['reopen'],
-  mail: { readonly isHuman: boolean; readonly thirdParty: boolean; readonly now: number },
+  mail: { readonly isHuman: boolean; readonly thirdParty: boolean; readonly mayOpen: boolean; readonly now: number },
 ): { readonly kind: Reopening; readonly detail: string } {
   if (mail.thirdParty)
     return { kind: 'stay', detail: 'a third party cannot reopen: joined internally, the ticket stays closed' };
   if (!mail.isHuman)
     return { kind: 'stay', detail: 'no person wrote this mail: joined internally, the ticket stays closed' };
+  const wanted = wish(ticket, policy, mail.now);
+  if (wanted.kind !== 'reopen' || mail.mayOpen) return wanted;
+  const detail = `${wanted.detail.replace(/: reopened$/, '')}; found by a key, and nothing proves who wrote: ${WORDS.create_linked}`;
+  return { kind: 'create_linked', detail };
+}
+
+/** What the policy makes of a person who takes part. */
+function wish(
+  ticket: TicketView,
+  policy: Site['reopen'],
+  now: number,
+): { readonly kind: Reopening; readonly detail: string } {
   if (ticket.kind === 'cancelled')
     return { kind: policy.cancelled, detail: `the ticket was cancelled: ${WORDS[policy.cancelled]}` };
-  const days = describeDays(mail.now - (ticket.closedAt ?? ticket.updatedAt));
+  const days = describeDays(now - (ticket.closedAt ?? ticket.updatedAt));
   const limit = describeDays(policy.withinMs);
-  if (mail.now - (ticket.closedAt ?? ticket.updatedAt) <= policy.withinMs) {
+  if (now - (ticket.closedAt ?? ticket.updatedAt) <= policy.withinMs) {
     return { kind: 'reopen', detail: `closed ${days} ago, within ${limit}: reopened` };
   }
   return { kind: policy.later, detail: `closed ${days} ago, later than ${limit}: ${WORDS[policy.later]}` };
