@@ -13,6 +13,8 @@ import { openWatch, type Watch } from './watch.ts';
 export interface SqliteOptions {
   /** How long a statement waits for another process's lock. Default 10 000. */
   readonly busyTimeoutMs?: number;
+  /** A database thrown away at the end (a backtest's): nothing waits for the disk. */
+  readonly isScratch?: true;
 }
 
 export interface Engine {
@@ -139,7 +141,7 @@ function openFile(path: string, options: SqliteOptions): Database.Database {
     createPrivately(path);
     db = new Database(path, { timeout: options.busyTimeoutMs ?? 10_000 });
     checkVersion(db);
-    configure(db);
+    configure(db, options);
     migrate(db);
     return db;
   } catch (error) {
@@ -165,11 +167,11 @@ function createPrivately(path: string): void {
   }
 }
 
-function configure(db: Database.Database): void {
+function configure(db: Database.Database, options: SqliteOptions): void {
   // Only before the first table; pages of erased mail can then be given back without a full VACUUM.
   if (db.pragma('user_version', { simple: true }) === 0) db.pragma('auto_vacuum = incremental');
   db.pragma('journal_mode = wal');
-  db.pragma('synchronous = full');
+  db.pragma(options.isScratch ? 'synchronous = off' : 'synchronous = full');
   db.pragma('foreign_keys = on');
   db.pragma('secure_delete = on');
   // 32 MB of WAL between checkpoints: pages of random-key indexes are then written once for many mails.

@@ -1,5 +1,6 @@
 // Walks the decided mails of the ledger in order, in pieces of 500 ids, and hands out small groups with everything a
 // judge needs. Memory stays flat however large the archive is. Only reads.
+import { setImmediate } from 'node:timers/promises';
 import type { Decision } from '../../model/decision.ts';
 import type { Evidence } from '../../model/evidence.ts';
 import type { Facts } from '../../model/facts.ts';
@@ -30,6 +31,8 @@ export async function* archivedMails(
     const rows = await store.read(() => store.ledger.decidedAfter(from, since, PIECE));
     for (let at = 0; at < rows.length; at += GROUP) yield await readGroup(store, reader, rows.slice(at, at + GROUP));
     after = rows.at(-1)?.row.id ?? after;
+    // Everything above is synchronous underneath: signals and the clock have their turn here.
+    await setImmediate();
     if (rows.length < PIECE) return;
   }
 }

@@ -93,7 +93,7 @@ class Scratch {
   constructor(deps: BacktestDeps, path: string, policy: Policy) {
     this.#deps = deps;
     this.#policy = policy;
-    this.#store = openStore(path, { keys: deps.keys });
+    this.#store = openStore(path, { keys: deps.keys, isScratch: true });
   }
 
   readonly nameOf = (ticket: number): string => `of mail ${this.#mailOf.get(ticket) ?? `? (${ticket})`}`;
