@@ -20,10 +20,11 @@ export async function runTests(loaded: LoadedSetup, setup: Setup): Promise<reado
   const { config, policy } = setup;
   const results = await runRuleTests(policy, loaded.ruleSet?.tests ?? [], {
     config,
+    dropsPassed: true,
     read: async (raw) => {
       // Mail goes on between two tests.
       await setImmediate();
-      return readMail({ raw, size: raw.length, oversize: false });
+      return readMail({ raw, size: raw.length, oversize: false, files: policy.readsFiles === true });
     },
     notices: (commands, ticket, now) => noticesOf(commands, { ticket, now, config }),
   });
