@@ -21,7 +21,7 @@ import type { Command } from './model/command.ts';
 import type { Decision } from './model/decision.ts';
 import type { Delivery, Evidence } from './model/evidence.ts';
 import type { Facts } from './model/facts.ts';
-import type { Message } from './model/message.ts';
+import { lacksFileTexts, type Message } from './model/message.ts';
 import type { Policy } from './model/policy.ts';
 import { deliveryOf } from './model/rows.ts';
 import type { Config, Setup } from './model/setup.ts';
@@ -72,7 +72,8 @@ export async function fileGroup(
   const setup = deps.setup();
   let judged: readonly Judged[];
   try {
-    judged = await judgeAll({ ...deps, truster: deps.trusterOf(setup) }, rows, signal);
+    const files = setup.policy.readsFiles === true;
+    judged = await judgeAll({ ...deps, truster: deps.trusterOf(setup), files }, rows, signal);
   } catch (error) {
     return signal.aborted ? [] : giveUp(deps.store, rows, { error: asError(error), isAlone: rows.length === 1 });
   }
@@ -133,11 +134,10 @@ function* claimed({ store, now }: PipelineDeps, only: readonly number[] | null):
   return rows;
 }
 
-async function judgeAll(
-  deps: PipelineDeps & { readonly truster: Truster },
-  rows: readonly LedgerRow[],
-  signal: AbortSignal,
-): Promise<readonly Judged[]> {
+/** `files`: some rule asks for the words of files. */
+type GroupDeps = PipelineDeps & { readonly truster: Truster; readonly files: boolean };
+
+async function judgeAll(deps: GroupDeps, rows: readonly LedgerRow[], signal: AbortSignal): Promise<readonly Judged[]> {
   const messages = await readAll(deps, rows, signal);
   return Promise.all(
     rows.map(async (row, index) => {
@@ -153,16 +153,17 @@ async function judgeAll(
 
 /** Messages in row order, from the store where this reader's version is kept, else read from the raw mail. */
 async function readAll(
-  deps: PipelineDeps,
+  deps: GroupDeps,
   rows: readonly LedgerRow[],
   signal: AbortSignal,
 ): Promise<readonly { message: Message; isFresh: boolean }[]> {
-  const { store, reader } = deps;
+  const { store, reader, files } = deps;
   const found = await store.read(function* () {
     const all: { saved: Message | null; raw: Uint8Array | null }[] = [];
     for (const row of rows) {
       // A first attempt cannot have a saved message; asking would cost a query per mail.
-      const saved = row.attempts > 1 ? yield* store.ledger.savedMessage(row.sha256, reader.version) : null;
+      const kept = row.attempts > 1 ? yield* store.ledger.savedMessage(row.sha256, reader.version) : null;
+      const saved = kept && !lacksFileTexts(kept, files) ? kept : null;
       all.push({ saved, raw: saved ? null : yield* store.ledger.raw(row.sha256) });
     }
     return all;
@@ -172,7 +173,7 @@ async function readAll(
     if (entry?.saved) return [];
     if (!entry?.raw)
       throw new Error(`the raw mail of ledger row ${row.id} (sha256 ${row.sha256}) is missing: run mailclerk db check`);
-    return [{ raw: entry.raw, size: row.size, oversize: row.oversize }];
+    return [{ raw: entry.raw, size: row.size, oversize: row.oversize, files }];
   });
   const fresh = unread.length > 0 ? await shareWall('parse', reader.read(unread, signal)) : [];
   let next = 0;

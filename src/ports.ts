@@ -209,7 +209,13 @@ export interface Reader {
   /** Grows when reading changes; parsed messages are kept under it. */
   readonly version: number;
   read(
-    mails: readonly { readonly raw: Uint8Array; readonly size: number; readonly oversize: boolean }[],
+    mails: readonly {
+      readonly raw: Uint8Array;
+      readonly size: number;
+      readonly oversize: boolean;
+      /** Reads the words of text-like files, too (`attachment.text`); absent = no. */
+      readonly files?: boolean;
+    }[],
     signal: AbortSignal,
   ): Promise<readonly Message[]>;
   close(): Promise<void>;

@@ -123,7 +123,7 @@ async function rehearseBatch(
   const signal = new AbortController().signal;
   const setup = deps.setup();
   const messages = await deps.reader.read(
-    batch.map((item) => ({ raw: item.raw, size: item.size, oversize: item.oversize })),
+    batch.map(({ raw, size, oversize }) => ({ raw, size, oversize, files: setup.policy.readsFiles === true })),
     signal,
   );
   const { store } = deps;

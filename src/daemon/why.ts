@@ -7,7 +7,7 @@ import { asItEnded } from '../decide/unanswered.ts';
 import type { Decision } from '../model/decision.ts';
 import type { Evidence } from '../model/evidence.ts';
 import type { Facts } from '../model/facts.ts';
-import type { Message } from '../model/message.ts';
+import { lacksFileTexts, type Message } from '../model/message.ts';
 import type { Policy } from '../model/policy.ts';
 import { deliveryOf } from '../model/rows.ts';
 import type { LedgerRow, Reader, Store } from '../ports.ts';
@@ -48,13 +48,13 @@ async function decideAgain(
   row: LedgerRow,
   kept: Kept,
 ): Promise<{ recomputed: Decision | null; note: string }> {
-  const message = await messageOf(deps, row);
+  const policy = row.revision === null ? null : await deps.policyOf(row.revision);
+  const message = await messageOf(deps, row, policy?.readsFiles === true);
   if (!message)
     return {
       recomputed: null,
       note: 'the raw mail is gone (retention): only what was stored with the decision can be shown',
     };
-  const policy = row.revision === null ? null : await deps.policyOf(row.revision);
   if (!policy)
     return {
       recomputed: null,
@@ -75,14 +75,15 @@ async function decideAgain(
   };
 }
 
-async function messageOf(deps: WhyDeps, row: LedgerRow): Promise<Message | null> {
+async function messageOf(deps: WhyDeps, row: LedgerRow, files: boolean): Promise<Message | null> {
   const { store } = deps;
   const reader = deps.reader();
   const saved = await store.read(() => store.ledger.savedMessage(row.sha256, reader.version));
-  if (saved) return saved;
+  if (saved && !lacksFileTexts(saved, files)) return saved;
   const raw = await store.read(() => store.ledger.raw(row.sha256));
-  if (!raw) return null;
-  const [message] = await reader.read([{ raw, size: row.size, oversize: row.oversize }], new AbortController().signal);
+  if (!raw) return saved;
+  const mail = { raw, size: row.size, oversize: row.oversize, files };
+  const [message] = await reader.read([mail], new AbortController().signal);
   return message ?? null;
 }
 

@@ -33,6 +33,13 @@ export interface Attachment {
   readonly sha256: string;
   readonly inline: boolean;
   readonly cid: string | null;
+  /** The words of a text-like file, its first 64 K characters; null = not of that kind; absent = nobody asked for them. */
+  readonly text?: string | null;
+}
+
+/** True when the words of files are asked for and were not read. */
+export function lacksFileTexts(message: Message, isAsked: boolean | undefined): boolean {
+  return isAsked === true && message.attachments.some((file) => file.text === undefined);
 }
 
 /** What a delivery report says (RFC 3464 and the common forms before it). */

@@ -30,3 +30,8 @@ export const MAX_EMBEDDED = 3;
 export const MAX_DEFECTS = 50;
 /** Characters of a delivery report's own words. */
 export const MAX_BOUNCE_TEXT = 2_000;
+/** Characters of the words of one file (one more, so that a cut shows), and octets read for them. */
+export const MAX_FILE_TEXT = 65_537;
+export const MAX_FILE_BYTES = 262_144;
+/** Characters of all files of a mail together. */
+export const MAX_FILES_TEXT = 262_144;

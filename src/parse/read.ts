@@ -9,6 +9,7 @@ import { type Envelope, headerFields, readEnvelope } from './header/envelope.ts'
 import { rawValue } from './header/fields.ts';
 import { cleanSubject, hasForwardPrefix, hasReplyPrefix } from './header/subject.ts';
 import { describeFile, type FilePart } from './mime/attachments.ts';
+import { fileTexts } from './mime/file-text.ts';
 import { type OpenMail, openMail } from './open.ts';
 import { separator } from './quotes/marks.ts';
 import { stripQuotes } from './quotes/strip.ts';
@@ -23,6 +24,8 @@ export interface RawMail {
   readonly size: number;
   /** True when `raw` is only the header of a mail over the limit. */
   readonly oversize: boolean;
+  /** True when the words of text-like files are wanted, too. */
+  readonly files?: boolean;
 }
 
 /** Reads a mail. Never rejects on strange bytes. */
@@ -67,10 +70,21 @@ export async function readMail(mail: RawMail): Promise<Message> {
     headers: headerFields(opened.fields),
     claims: readClaims(opened.fields),
     bounce,
-    attachments: opened.body.files.map((file) => describeFile(file, cids)),
+    attachments: await attachmentsOf(opened.body.files, cids, mail.files === true),
     defects: defects.list(),
     size: mail.size,
   };
+}
+
+async function attachmentsOf(
+  files: readonly FilePart[],
+  cids: ReadonlySet<string>,
+  withTexts: boolean,
+): Promise<Message['attachments']> {
+  const described = files.map((file) => describeFile(file, cids));
+  if (!withTexts) return described;
+  const texts = await fileTexts(files, async (raw) => (await openMail(raw, false)).body.text);
+  return described.map((file, index) => ({ ...file, text: texts[index] ?? null }));
 }
 
 /** The bytes of the attachment with this hash, null when the mail has none such. */

@@ -10,7 +10,6 @@ export const pendingFields: readonly string[] = [
   'contact.project',
   'contact.blocked',
   'contact.field.',
-  'attachment.text',
 ];
 
 /** Keys of a rule. */

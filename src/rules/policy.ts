@@ -1,6 +1,6 @@
 // Config → Site (what decide must know of the site), rule set + Site → Policy.
 import { addressParts } from '../model/address.ts';
-import type { Pattern, Policy, Site } from '../model/policy.ts';
+import type { Condition, Pattern, Policy, Rule, Site } from '../model/policy.ts';
 import { type Config, ownAddresses } from '../model/setup.ts';
 import { compilePattern } from './compile/pattern.ts';
 import type { RuleSet } from './load.ts';
@@ -38,8 +38,29 @@ export function siteOf(config: Config, mark: Pattern | null): Site {
 
 /** The Policy that decide runs by. */
 export function makePolicy(rules: RuleSet, site: Site): Policy {
-  return { rules: rules.rules, defaults: rules.defaults, lists: rules.lists, site };
+  const readsFiles = rules.rules.some(asksForFiles);
+  return { rules: rules.rules, defaults: rules.defaults, lists: rules.lists, site, readsFiles };
 }
+
+/** True when the rule looks into files. */
+function asksForFiles({ when, extract }: Rule): boolean {
+  return extract.some(({ from }) => from.includes(FILE_TEXT)) || (when !== null && conditionAsks(when));
+}
+
+function conditionAsks(condition: Condition): boolean {
+  switch (condition.kind) {
+    case 'clause':
+      return condition.field === FILE_TEXT;
+    case 'not':
+      return conditionAsks(condition.of);
+    case 'rate':
+      return false;
+    default:
+      return condition.of.some(conditionAsks);
+  }
+}
+
+const FILE_TEXT = 'attachment.text';
 
 /**
  * A linear pattern that finds numbers of the mask `T-{yyyy}-{seq:5}` in a subject, in brackets or alone as a whole

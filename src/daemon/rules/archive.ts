@@ -4,7 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Decision } from '../../model/decision.ts';
 import type { Evidence } from '../../model/evidence.ts';
 import type { Facts } from '../../model/facts.ts';
-import type { Message } from '../../model/message.ts';
+import { lacksFileTexts, type Message } from '../../model/message.ts';
 import type { LedgerRow, Reader, Store } from '../../ports.ts';
 
 const PIECE = 500;
@@ -20,16 +20,20 @@ export interface ArchivedMail {
   readonly message: Message | null;
 }
 
+/** Where the mails are. `files`: their files' words are needed, too. */
+export interface Archive {
+  readonly store: Store;
+  readonly reader: Reader;
+  readonly files?: boolean;
+}
+
 /** Groups of mails taken in since then, oldest first. */
-export async function* archivedMails(
-  { store, reader }: { readonly store: Store; readonly reader: Reader },
-  since: number,
-): AsyncGenerator<readonly ArchivedMail[]> {
+export async function* archivedMails(archive: Archive, since: number): AsyncGenerator<readonly ArchivedMail[]> {
   let after = 0;
   for (;;) {
     const from = after;
-    const rows = await store.read(() => store.ledger.decidedAfter(from, since, PIECE));
-    for (let at = 0; at < rows.length; at += GROUP) yield await readGroup(store, reader, rows.slice(at, at + GROUP));
+    const rows = await archive.store.read(() => archive.store.ledger.decidedAfter(from, since, PIECE));
+    for (let at = 0; at < rows.length; at += GROUP) yield await readGroup(archive, rows.slice(at, at + GROUP));
     after = rows.at(-1)?.row.id ?? after;
     // Everything above is synchronous underneath: signals and the clock have their turn here.
     await setImmediate();
@@ -38,8 +42,7 @@ export async function* archivedMails(
 }
 
 async function readGroup(
-  store: Store,
-  reader: Reader,
+  { store, reader, files = false }: Archive,
   rows: readonly { readonly row: LedgerRow; readonly decidedAt: number }[],
 ): Promise<readonly ArchivedMail[]> {
   const kept = await store.read(function* () {
@@ -48,13 +51,14 @@ async function readGroup(
     for (const { row, decidedAt } of rows) {
       const stored = yield* store.ledger.decision(row.id);
       if (!stored) continue;
-      const saved = yield* store.ledger.savedMessage(row.sha256, reader.version);
+      const known = yield* store.ledger.savedMessage(row.sha256, reader.version);
+      const saved = known && !lacksFileTexts(known, files) ? known : null;
       const raw = saved ? null : yield* store.ledger.raw(row.sha256);
       all.push({ row, decidedAt, ...stored, saved, raw });
     }
     return all;
   });
-  const unread = kept.flatMap(({ row, raw }) => (raw ? [{ raw, size: row.size, oversize: row.oversize }] : []));
+  const unread = kept.flatMap(({ row, raw }) => (raw ? [{ raw, size: row.size, oversize: row.oversize, files }] : []));
   const read = unread.length === 0 ? [] : await reader.read(unread, new AbortController().signal);
   let next = 0;
   return kept.map(({ saved, raw, ...mail }) => ({ ...mail, message: saved ?? (raw ? (read[next++] ?? null) : null) }));

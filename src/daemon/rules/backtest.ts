@@ -30,7 +30,8 @@ export async function backtest(deps: BacktestDeps, options: BacktestOptions): Pr
   let from: number | null = null;
   let to: number | null = null;
   try {
-    for await (const group of archivedMails(deps, options.since)) {
+    const files = draft.policy.readsFiles === true || deps.setup.policy.readsFiles === true;
+    for await (const group of archivedMails({ ...deps, files }, options.since)) {
       const verdicts = await judge.judge(group);
       for (const [index, mail] of group.entries()) {
         from ??= mail.row.takenAt;

@@ -47,7 +47,9 @@ async function passes(text: string, { config }: Setup): Promise<boolean> {
     readList: () => null,
   });
   if (!rules) return false;
-  const read = (bytes: Uint8Array): Promise<Message> => readMail({ raw: bytes, size: bytes.length, oversize: false });
-  const results = await runRuleTests(makePolicy(rules, site), rules.tests, { config, read });
+  const policy = makePolicy(rules, site);
+  const files = policy.readsFiles === true;
+  const read = (raw: Uint8Array): Promise<Message> => readMail({ raw, size: raw.length, oversize: false, files });
+  const results = await runRuleTests(policy, rules.tests, { config, read });
   return results.length > 0 && results.every((result) => result.ok);
 }

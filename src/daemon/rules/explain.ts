@@ -21,7 +21,8 @@ export interface ExplainDeps {
 /** Explains one mail. Throws when the mail cannot be read at all (the worker died). */
 export async function explainMail(deps: ExplainDeps, mail: MailFile, mailbox: string): Promise<Explained> {
   const { store, reader, truster, setup, now } = deps;
-  const [message] = await reader.read([mail], new AbortController().signal);
+  const files = setup.policy.readsFiles === true;
+  const [message] = await reader.read([{ ...mail, files }], new AbortController().signal);
   if (!message) throw new Error(`the reader gave no message for ${mail.source}`);
   const delivery = deliveryOf(mail, mailbox, now);
   const evidence = await truster.judge(message, delivery, async () => mail.raw);

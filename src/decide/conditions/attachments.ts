@@ -15,9 +15,19 @@ export const attachmentFields: Readonly<Record<string, Field>> = {
   'attachment.size': file('number', (one) => numberValue(one.size)),
   'attachment.inline': file('truth', (one) => truthValue(one.inline)),
   'attachment.sha256': file('name', (one) => textValues([one.sha256])),
-  // The text of files is not part of a Message yet (issue 3): absent.
-  'attachment.text': { kind: 'text', fresh: true, read: () => ABSENT },
+  'attachment.text': file('text', words),
 };
+
+const read = new WeakMap<Attachment, Values>();
+
+/** Folded once for all rules of a mail: files are long. */
+function words(one: Attachment): Values {
+  const known = read.get(one);
+  if (known) return known;
+  const values = textValues([one.text]);
+  read.set(one, values);
+  return values;
+}
 
 function file(kind: Field['kind'], read: (one: Attachment) => Values): Field {
   return { kind, fresh: true, read: (look) => (look.attachment ? read(look.attachment) : ABSENT) };

@@ -15,6 +15,8 @@ export interface FilePart {
   readonly bytes: Buffer;
   readonly disposition: 'inline' | 'attachment' | null;
   readonly cid: string | null;
+  /** As its part declared it; absent or null = not at all. */
+  readonly charset?: string | null;
 }
 
 const MAX_FILENAME_OCTETS = 200;
@@ -22,7 +24,8 @@ const MAX_FILENAME_OCTETS = 200;
 /** The file a leaf is. `index` numbers those without a name. */
 export function fileOf(part: Part, index: number): FilePart {
   const filename = safeName(part.filename) || nameFor(part, index);
-  return { filename, type: part.type, bytes: part.bytes, disposition: part.disposition, cid: part.cid };
+  const charset = part.params.get('charset') ?? null;
+  return { filename, type: part.type, bytes: part.bytes, disposition: part.disposition, cid: part.cid, charset };
 }
 
 /** What the message says of a file; `cids` are those the HTML shows. */
