@@ -18,7 +18,7 @@ const OPENING =
 const WEEKDAY =
   /^(?:mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so|pon|wt|śr|czw|pt|sob|niedz|nd|lun|mar|mer|jeu|ven|sam|dim|gio|dom|пн|вт|ср|чт|пт|сб|вс|man|tir|ons|tor|fre|lør|søn|tis|lör|sön|ma|ti|ke|to|pe|la|su)[a-zäöåéßśźì-]{0,12}[.,]*\s(?:\p{L}{2,10}[.,]? )?(?:de |\d)/iu;
 const VERB =
-  /(?:^|[\s>"',.\])])(?:wrote|writes|has written|schrieb|schrieben|schreibt|geschrieben|schreef|geschreven|schrijft|a écrit|a ecrit|écrivait|escribió|escribio|ha escrito|ha escrit|ha scritto|scrive|escreveu|escreve|napisał(?:a|\(a\)|\(-a\))?|napisana przez|pisze|skrev|kirjoitti|napsal(?:a|\(a\))?|пишет|написал(?:а|\(а\))?|написав)(?=$|[\s:：.,])/iu;
+  /(?:^|[\s>"',.\])])(?:wrote\*?|writes|has written|schrieb|schrieben|schreibt|geschrieben|schreef|geschreven|schrijft|a écrit|a ecrit|écrivait|escribió|escribio|ha escrito|ha escrit|ha scritto|scrive|escreveu|escreve|napisał(?:a|\(a\)|\(-a\))?|napisana przez|pisze|skrev|kirjoitti|napsal(?:a|\(a\))?|пишет|написал(?:а|\(а\))?|написав)(?=$|[\s:：.,])/iu;
 const CJK_WROTE = /(?:写道|寫道|のメール|wrote)\s?[:：]$/u;
 const QUOTING =
   /^(?:quoting|zitat von|zitiere|citeren|citaat van|citando a?|quota|def\. quota|cytowanie|cytat z|citation de|en réponse à|citerar|citat från)\s.{2,200}[:：]$/i;

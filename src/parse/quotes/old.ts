@@ -99,7 +99,7 @@ function headOverQuote({ lines, kinds }: Sheet, at: number, lastQuote: number): 
 }
 
 /** Attribution lines directly above quoted ones, or named so by the HTML; gives the first of them, -1 when there is none. */
-export function markAttributions(sheet: Sheet): number {
+export function markAttributions(sheet: Sheet, isAnswer: boolean): number {
   const { lines, kinds } = sheet;
   let first = kinds.findIndex((kind) => kind === 'old' || kind === 'mark');
   const found = (at: number) => {
@@ -108,7 +108,10 @@ export function markAttributions(sheet: Sheet): number {
   for (let at = 0; at < lines.length; at++) {
     if (kinds[at] === 'quote' && opensWithAttribution(lines, kinds, at)) found(at);
     if (kinds[at] !== 'new') continue;
-    const count = namedLines(sheet, at) || (attributionAt(lines, at)?.lines ?? 0);
+    const read = attributionAt(lines, at);
+    // In a mail that answers nothing, "Anna wrote:" above a citation is the writer's own.
+    const isOwn = read?.strength === 'weak' && !isAnswer;
+    const count = namedLines(sheet, at) || (read && !isOwn ? read.lines : 0);
     if (count === 0) continue;
     const next = nextWords(lines, at + count);
     if (kinds[next] !== 'quote') continue;

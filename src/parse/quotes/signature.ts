@@ -23,7 +23,7 @@ export function findSignature(sheet: Sheet): void {
   const first = stretches[0];
   const last = stretches.at(-1);
   if (first) markIn(sheet, first, stretches.length > 1);
-  if (last && last !== first) markIn(sheet, last, false);
+  if (last && last !== first) markIn(sheet, last, true);
 }
 
 /** What the client itself names a signature, unless it asks something. */
@@ -162,7 +162,12 @@ function withRule(lines: readonly string[], from: number, start: number): number
 /** Where list software's footer begins in a closing block: a drawn rule with the list's address below, or that alone. */
 function listFooter(lines: readonly string[], start: number, end: number): number {
   const last = (lines[end - 1] ?? '').slice(0, 300);
-  if (!/\/(?:mailman\/)?listinfo\/|\/postorius\/lists\/|\bunsubscribe\b|^to unsubscribe/i.test(last)) return -1;
+  if (
+    !/\/(?:mailman\/)?listinfo\/|\/postorius\/lists\/|\bunsubscribe\b|^to unsubscribe|msn messenger: http|^https?:\/\/(?:\w+\.)?yahoo\.com\/?$|yahoo\.com\/info\/terms|thinkgeek\.com\/sf$|refcode1=/i.test(
+      last,
+    )
+  )
+    return -1;
   for (let i = end - 1; i >= Math.max(start, end - 6); i--) {
     if (/^[_=*-]{20,}\s*$/.test((lines[i] ?? '').slice(0, 200))) return i;
   }

@@ -35,7 +35,7 @@ export function stripQuotes(text: string, hints: StripHints): Stripped {
   const sheet: Sheet = { lines, kinds, marks: hints.marks ?? NO_MARKS };
   const isForward = hints.isForward ?? false;
   markOld(sheet, { isAnswer: hints.isAnswer, isForward });
-  const firstMark = markAttributions(sheet);
+  const firstMark = markAttributions(sheet, hints.isAnswer);
   keepUnexplained(sheet, firstMark, hints.isAnswer && !isForward);
   findSignature(sheet);
   keepQuestions(sheet);
