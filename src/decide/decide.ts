@@ -42,7 +42,10 @@ export function* decide(given: Mail, policy: Policy, options: DecideOptions = {}
     canJoin: (state) => canJoin(state, before, view),
   });
   const target = yield* resolveTarget(files(run) ? (run.state.thread?.value ?? null) : null, before, view);
-  const ended = yield* conclude({ ...view, run: forAgents(run, agent), target, agent, reasons: settled.reasons });
+  // A rule's key may have led an agent's mail to a ticket: his words are no customer's there either.
+  const heard = agent ?? agentMail(mail, sender, target.found, site);
+  const ending = { ...view, run: forAgents(run, agent), target, agent: heard, reasons: settled.reasons };
+  const ended = yield* conclude(ending);
   return withImap(ended, run.state.deeds, mail.delivery);
 }
 

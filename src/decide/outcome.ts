@@ -189,7 +189,8 @@ function agentsAnswer(ending: Ending, agent: AgentMail, found: Found): Decision 
   const deeds = agent.isTold ? [...shared.deeds, told] : shared.deeds;
   const filing = { ...shared, agent: isHeld ? null : agent.agent, deeds };
   const settings = settingsOf(run.state.update, run.state.tags, site);
-  const values = isHeld ? { ...settings.values, flag: agent.reason.code } : settings.values;
+  const { tags } = settings.values;
+  const values = isHeld ? { ...(tags ? { tags } : {}), flag: agent.reason.code } : settings.values;
   const visibility = agent.as === 'recorded' ? 'public' : 'internal';
   const how = {
     settings: { ...settings, values },

@@ -23,7 +23,7 @@ export type Ruling = 'join' | 'third-party' | 'claims';
 /** What the proof is worth in these hands. */
 export function judgeProof(proof: Proof, { who, auth, unsignedMark }: Relation): Ruling {
   if (proof === 'bounce') return 'join';
-  if (proof === 'key') return auth === 'fail' || (who === 'agent' && auth !== 'pass') ? 'claims' : 'join';
+  if (proof === 'key') return auth === 'fail' ? 'claims' : 'join';
   if (who === 'stranger') return proof === 'token' ? 'third-party' : 'claims';
   if (proof === 'mark') return auth === 'pass' || (auth === 'unknown' && unsignedMark) ? 'join' : 'claims';
   // An agent's forged mail that carries a token is kept where it belongs, held and internal (agent-mail.ts).
