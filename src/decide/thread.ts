@@ -167,5 +167,5 @@ function* answeredVisibility(tickets: readonly TicketId[], view: ThreadView): As
 }
 
 function isId(id: string | null | undefined): id is string {
-  return typeof id === 'string' && id.length > 2 && id.length <= MAX_ID_LENGTH && id !== '<>';
+  return typeof id === 'string' && id.length > 2 && id.length <= MAX_ID_LENGTH && !/^<?\s*>?$/.test(id);
 }

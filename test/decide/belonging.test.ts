@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { AuthState, Token } from '../../src/model/evidence.ts';
 import type { TicketView } from '../../src/model/facts.ts';
 import type { TicketId } from '../../src/model/ticket.ts';
-import { candidate, closed, DAY, judge, mail, NOW, policy, ticket, token, type World } from './build.ts';
+import { candidate, closed, judge, mail, policy, ticket, token, type World } from './build.ts';
 import { clause, regex, rule, template, thread } from './build-rules.ts';
 
 const people = {
