@@ -2,6 +2,7 @@
 // only where they begin as a program writes them. out_of_office, read_receipt, bounce and abuse_report imply auto; list
 // does not. RFC 3834, 8098, 5965, 2919, 2369, 8551, 3156.
 import type { Bounce, MessageClass } from '../model/message.ts';
+import { isOutOfOffice, isSet } from './away.ts';
 import { isMarkedSpam } from './header/claims.ts';
 import { type Field, rawValue } from './header/fields.ts';
 import { hasForwardPrefix, hasMark, hasReplyPrefix } from './header/subject.ts';
@@ -29,7 +30,12 @@ export function classify(signs: ClassSigns): readonly MessageClass[] {
   const isReceipt = isReadReceipt(signs);
   const isAbuse = isAbuseReport(signs);
   const isList = isListMail(fields);
-  const isAway = bounce === null && !isReceipt && !isAbuse && isOutOfOffice(signs, isList);
+  const isAway =
+    bounce === null &&
+    !isReceipt &&
+    !isAbuse &&
+    !isList &&
+    isOutOfOffice({ ...signs, isAutomatic: isAutomatic(fields, false), precedence: precedenceOf(fields) });
   add('reply', signs.hasReferences || (hasReplyPrefix(signs.subject) && hasMark(signs.subject)));
   add('auto', bounce !== null || isReceipt || isAbuse || isAway || isAutomatic(fields, isList));
   add('out_of_office', isAway);
@@ -78,10 +84,6 @@ function isAutomatic(fields: readonly Field[], isList: boolean): boolean {
   );
 }
 
-function isSet(value: string): boolean {
-  return value !== '' && !/^(?:no|false|0)$/i.test(value);
-}
-
 function precedenceOf(fields: readonly Field[]): string {
   return (rawValue(fields, 'precedence') || rawValue(fields, 'x-precedence') || rawValue(fields, 'preference'))
     .trim()
@@ -114,40 +116,6 @@ function isListMail(fields: readonly Field[]): boolean {
       `${rawValue(fields, 'sender')} ${rawValue(fields, 'errors-to')} ${rawValue(fields, 'return-path')}`,
     )
   );
-}
-
-const AWAY_SUBJECT =
-  /^\W{0,3}(?:(?:re|aw|antw|sv)\s?:\s*)?\W{0,3}(?:auto(?:matic|mated|matische|matisch|mática|matica|matique)?[ -]?(?:reply|response|antwort|svar|antwoord|re)\b|autoreply|automatische (?:antwort|abwesenheits)|automatisch(?:e)? (?:antwoord|beantwoord)|r[ée]ponse automatique|respuesta autom[áa]tica|risposta automatica|resposta autom[áa]tica|odpowied[źz] automatyczna|automatyczna odpowied[źz]|automatiskt? svar|autosvar|out[ -]of[ -](?:the[ -])?office|ooo\s?:|abwesenheit|abwesend|ich bin (?:nicht im|im urlaub|abwesend)|urlaubs(?:notiz|meldung|vertretung)|afwezig|niet aanwezig|absence du bureau|absent du bureau|message d.absence|fuera de (?:la )?oficina|fuori ufficio|fora do escrit[óo]rio|ausente|poza biurem|nieobecno|away from (?:my|the) (?:desk|office|mail)|on (?:annual leave|vacation|holiday)\b|vacation (?:reply|message|notice))/iu;
-const AWAY_TEXT =
-  /out of (?:the )?office|on (?:vacation|holiday|annual leave|leave|maternity|parental)|away from (?:my|the) (?:office|desk|e?mail)|not in the office|currently (?:away|unavailable|out)|will (?:be back|return)|limited access to (?:my )?e?-?mail|nicht im (?:büro|hause?)|im urlaub|abwesend|nicht erreichbar|außer haus|zurück (?:am|ab)|wieder (?:da|erreichbar|im büro)|nicht im dienst|afwezig|niet (?:aanwezig|op kantoor|bereikbaar)|met (?:vakantie|verlof)|op vakantie|weer (?:aanwezig|terug)|absente?\b|en (?:congé|vacances|déplacement)|de retour|de vacaciones|fuera de la oficina|in ferie|fuori (?:ufficio|sede)|de férias|fora do escritório|na urlopie|poza biurem/iu;
-
-const AWAY_MARK = /^(?:[ .-]?\p{L}{1,20})?\s?(?:[:：!]|$)/u;
-
-/** What stands behind the words of absence. */
-function subjectAfter(subject: string): string {
-  const found = AWAY_SUBJECT.exec(subject);
-  return found ? subject.slice(found[0].length) : subject;
-}
-
-/** Somebody's mailbox answering for him: headers of an automatic answer and words of absence; a subject alone only as programs begin it. */
-function isOutOfOffice(signs: ClassSigns, isList: boolean): boolean {
-  if (isList) return false;
-  const { fields } = signs;
-  const isReplied =
-    /^auto-replied/i.test(rawValue(fields, 'auto-submitted')) ||
-    /vacation/i.test(rawValue(fields, 'auto-submitted')) ||
-    isSet(rawValue(fields, 'x-vacation')) ||
-    /auto.?reply/i.test(precedenceOf(fields)) ||
-    ['x-autoreply', 'x-autorespond', 'x-autoresponder', 'x-auto-reply', 'x-mail-autoreply'].some((name) =>
-      isSet(rawValue(fields, name)),
-    );
-  const isSubject = AWAY_SUBJECT.test(signs.subject);
-  const words = signs.text.slice(0, 4_096);
-  if (isSubject && (isReplied || isAutomatic(fields, false))) return true;
-  // Without any header of a program: only as programs write it (`Abwesenheitsnotiz: …`), or an answer that speaks of absence.
-  if (isSubject && !/^\s*(?:re|aw|sv)\s?:/i.test(signs.subject))
-    return AWAY_MARK.test(subjectAfter(signs.subject)) || (signs.hasReferences && AWAY_TEXT.test(words));
-  return (isReplied || (isAutomatic(fields, false) && signs.hasReferences)) && AWAY_TEXT.test(words);
 }
 
 function isReadReceipt(signs: ClassSigns): boolean {

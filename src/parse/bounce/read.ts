@@ -79,7 +79,7 @@ function splitOriginal(text: string): { readonly words: string; readonly origina
 
 function originalFields(files: readonly FilePart[], original: string): readonly Field[] {
   const returned = files.find((file) =>
-    /^(?:message\/(?:rfc822|global|partial)|text\/rfc822-headers|message\/global-headers|text\/rfc822)/.test(file.type),
+    /^(?:message\/(?:rfc822(?:-headers)?|global(?:-headers)?|partial)|text\/rfc822(?:-headers)?)$/.test(file.type),
   );
   if (returned) return readFields(returned.bytes.subarray(0, 65_536), openDefects()).fields;
   const start = original.search(/^(?:received|return-path|from|date|message-id|to|subject): /im);

@@ -4,6 +4,7 @@
 import { type Field, firstField, rawValue } from '../header/fields.ts';
 import type { FilePart } from '../mime/attachments.ts';
 import { plainLine } from '../text/plain.ts';
+import { UNDELIVERED_ABROAD } from './sayings-abroad.ts';
 
 export interface BounceSigns {
   readonly fields: readonly Field[];
@@ -29,6 +30,7 @@ const WORDS =
 /** True when the mail reports on the delivery of another. */
 export function isBounce(signs: BounceSigns): boolean {
   if (signs.reportType === 'disposition-notification' || signs.reportType === 'feedback-report') return false;
+  if (isListAdminsReport(signs.fields)) return false;
   if (signs.rootType === 'multipart/report' && signs.reportType === 'delivery-status') return true;
   const hasStatus = signs.files.some((file) => /^message\/(?:global-)?delivery-status$/.test(file.type));
   if (hasStatus) return true;
@@ -42,13 +44,24 @@ export function isBounce(signs: BounceSigns): boolean {
   )
     return true;
   const opening = signs.text.slice(0, 4_096);
-  const isSubject = SUBJECT.test(signs.subject);
-  const isWords = WORDS.test(opening);
+  const isSubject = SUBJECT.test(signs.subject) || UNDELIVERED_ABROAD.test(signs.subject);
+  const isWords = WORDS.test(opening) || UNDELIVERED_ABROAD.test(opening);
   const hasOriginal = signs.files.some((file) => /^(?:message\/rfc822|text\/rfc822-headers)$/.test(file.type));
   if (hasNullSender(signs.fields) || /<>\s*$/.test(rawValue(signs.fields, 'from'))) {
     return (isWords && (isSubject || hasOriginal)) || (isDaemon && (isSubject || isWords));
   }
   return isDaemon && isSubject && isWords ? true : isDaemon && DAEMON.test(signs.from) && (isSubject || isWords);
+}
+
+/**
+ * A report to the administrator of a mailing list that the list hands on to its members: about the list's mail, not about
+ * any of ours. A report to a group mailbox goes to the group itself, never to `…-admin`.
+ */
+function isListAdminsReport(fields: readonly Field[]): boolean {
+  const list = /([^\s<@]{1,64})@/.exec(rawValue(fields, 'x-beenthere') || rawValue(fields, 'list-post'))?.[1] ?? '';
+  const name = list.replace(/^mailto:/i, '').toLowerCase();
+  const to = /([^\s<@]{1,80})@/.exec(rawValue(fields, 'to'))?.[1]?.toLowerCase() ?? '';
+  return name !== '' && ['admin', 'owner', 'bounces', 'request'].some((role) => to === `${name}-${role}`);
 }
 
 /** True when the envelope sender is known to be empty (RFC 5321 §4.5.5). */

@@ -111,3 +111,7 @@ export const ALIVE_ABROAD: readonly RegExp[] = [
   /spam-?verdacht|abgelehnt wegen|soyez pas autorisé|nicht berechtigt|non autorizzat|geen toestemming|拒收|拒绝|拒絕|垃圾邮件|垃圾郵件|запрещен|отклонен|受信拒否|迷惑メール/u,
   /zu groß|trop volumineu|troppo grande|demasiado grande|te groot|zbyt duż|слишком больш|太大|大きすぎ/u,
 ];
+
+/** That a mail was not delivered, as subjects and first sentences of reports say it; without a daemon's name or a null sender it proves nothing. */
+export const UNDELIVERED_ABROAD =
+  /nicht zugestellt|unzustellbar|nicht ausgeliefert|zustellung fehlgeschlagen|non remis|n.a pas pu être|échec de la remise|non délivré|non distribué|impossible de remettre|mancat[oa] (?:recapito|consegna)|non (?:è stato )?recapitat|impossibile recapitare|no se (?:ha podido|pudo|puede) entregar|no (?:fue |ha sido )?entregado|fallo (?:de|en la) entrega|n[aã]o (?:p[oôu]de? ser|foi(?: poss[ií]vel)?) entreg|falha na entrega|onbestelbaar|niet (?:worden )?(?:af)?(?:geleverd|bezorgd)|kunde inte levereras|kunne ikke leveres|nie można dostarczyć|nie został[ao]? dostarczon|niedostarczon|nedoručiteln|nelze doručit|teslim edilemedi|iletilemedi|kézbesíthet|не доставлен|недоставлен|не удалось доставить|невозможно доставить|не може бути доставлен|退信|被退回|退回|无法送达|未能送达|没有成功送达|投递失败|無法送達|投遞失敗|傳送失敗|送信できません|配信できません|配信不能|不達|送信エラー|送信失敗|お届けできません|반송|전송 ?실패|배달 ?실패/iu;

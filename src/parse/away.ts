@@ -1,0 +1,52 @@
+// Takes the signs of an automatic mail; says whether it is somebody's mailbox answering for him while he is away. Headers
+// first; subjects and words in many languages only as weak evidence beside them. Patterns linear on bounded text. RFC 3834.
+import { type Field, rawValue } from './header/fields.ts';
+
+export interface AwaySigns {
+  readonly fields: readonly Field[];
+  readonly subject: string;
+  readonly text: string;
+  readonly hasReferences: boolean;
+  /** A header says that a program wrote it. */
+  readonly isAutomatic: boolean;
+  readonly precedence: string;
+}
+
+const AWAY_SUBJECT =
+  /^\W{0,3}(?:(?:re|aw|antw|sv)\s?:\s*)?\W{0,3}(?:auto(?:matic|mated|matische|matisch|mática|matica|matique)?[ -]?(?:reply|response|antwort|svar|antwoord|re)\b|autoreply|automatische (?:antwort|abwesenheits)|automatisch(?:e)? (?:antwoord|beantwoord)|r[ée]ponse automatique|respuesta autom[áa]tica|risposta automatica|resposta autom[áa]tica|odpowied[źz] automatyczna|automatyczna odpowied[źz]|automatiskt? svar|autosvar|automaattinen vastaus|automatick[áa] odpov[ěe][ďd]|automatikus v[áa]lasz|otomatik yan[ıi]t|r[ăa]spuns automat|автоматический ответ|автоматична відповідь|автоматичен отговор|αυτ[όο]ματη απ[άα]ντηση|自動応答|自動返信|自动答复|自动回复|自動回覆|自動回復|자동 ?(?:회신|응답)|out[ -]of[ -](?:the[ -])?office|ooo\s?:|abwesenheit|abwesend|ich bin (?:nicht im|im urlaub|abwesend)|urlaubs(?:notiz|meldung|vertretung)|afwezig|niet aanwezig|absence du bureau|absent du bureau|message d.absence|fuera de (?:la )?oficina|fuori ufficio|fora do escrit[óo]rio|ausente|poza biurem|nieobecno|poissa|mimo kancel[áa]ř|h[áa]zon k[íi]v[üu]l|fr[åa]nvarande|отсутств|вне офиса|不在|외출|부재|away from (?:my|the) (?:desk|office|mail)|on (?:annual leave|vacation|holiday)\b|vacation (?:reply|message|notice))/iu;
+const AWAY_TEXT =
+  /out of (?:the )?office|on (?:vacation|holiday|annual leave|leave|maternity|parental)|away from (?:my|the) (?:office|desk|e?mail)|not in the office|currently (?:away|unavailable|out)|will (?:be back|return)|limited access to (?:my )?e?-?mail|nicht im (?:büro|hause?)|im urlaub|abwesend|nicht erreichbar|außer haus|zurück (?:am|ab)|wieder (?:da|erreichbar|im büro)|nicht im dienst|afwezig|niet (?:aanwezig|op kantoor|bereikbaar)|met (?:vakantie|verlof)|op vakantie|weer (?:aanwezig|terug)|absente?\b|en (?:congé|vacances|déplacement)|de retour|de vacaciones|fuera de la oficina|in ferie|fuori (?:ufficio|sede)|de férias|fora do escritório|na urlopie|poza biurem|p[åa] (?:semester|ferie)|ikke på kontoret|inte på kontoret|lomalla|mimo kancel|dovolen|szabads[áa]g|в отпуске|вне офиса|休暇|不在|休假|外出|휴가|부재|izinde|ofis dışında/iu;
+
+const AWAY_MARK = /^(?:[ .-]?\p{L}{1,20})?\s?(?:[:：!]|$)/u;
+
+/** What stands behind the words of absence. */
+function subjectAfter(subject: string): string {
+  const found = AWAY_SUBJECT.exec(subject);
+  return found ? subject.slice(found[0].length) : subject;
+}
+
+/** Headers of an automatic answer and words of absence; a subject alone only as programs begin it. */
+export function isOutOfOffice(signs: AwaySigns): boolean {
+  const { fields, isAutomatic } = signs;
+  const submitted = rawValue(fields, 'auto-submitted');
+  if (/vacation|out.?of.?office/i.test(submitted)) return true;
+  const isReplied =
+    /^auto-replied/i.test(submitted) ||
+    isSet(rawValue(fields, 'x-vacation')) ||
+    /auto.?reply/i.test(signs.precedence) ||
+    ['x-autoreply', 'x-autorespond', 'x-autoresponder', 'x-auto-reply', 'x-mail-autoreply'].some((name) =>
+      isSet(rawValue(fields, name)),
+    );
+  const isSubject = AWAY_SUBJECT.test(signs.subject);
+  const words = signs.text.slice(0, 4_096);
+  if (isSubject && (isReplied || isAutomatic)) return true;
+  // Without any header of a program: only as programs write it (`Abwesenheitsnotiz: …`), or an answer that speaks of absence.
+  if (isSubject && !/^\s*(?:re|aw|sv)\s?:/i.test(signs.subject))
+    return AWAY_MARK.test(subjectAfter(signs.subject)) || (signs.hasReferences && AWAY_TEXT.test(words));
+  return (isReplied || (isAutomatic && signs.hasReferences)) && AWAY_TEXT.test(words);
+}
+
+/** A flag header that does not say no. */
+export function isSet(value: string): boolean {
+  return value !== '' && !/^(?:no|false|0)$/i.test(value);
+}
