@@ -18,7 +18,7 @@ const list = z.union(
 );
 
 export const rulesFile = strict({
-  version: z.literal(1, { error: 'expected version: 1' }).describe('Version of the language: 1.'),
+  version: z.literal(1, { error: 'expected version: 1' }).describe('Version of the language: 1. Example: version: 1'),
   include: z
     .union([z.string(), z.array(z.string())])
     .optional()
@@ -56,22 +56,43 @@ export const rulesFile = strict({
 
 /** `NAME.test.yaml`: tests only. */
 export const testsFile = strict({
-  version: z.literal(1, { error: 'expected version: 1' }).describe('Version of the language: 1.'),
+  version: z.literal(1, { error: 'expected version: 1' }).describe('Version of the language: 1. Example: version: 1'),
   tests: z.array(inlineTest).describe('Tests over the whole rule set. Example: tests: [ { mail: {…}, expect: {…} } ]'),
 });
 
 export type FileInput = z.infer<typeof rulesFile>;
 
-/** The JSON Schema of a rules file (draft 2020-12): descriptions and completion for editors; written to rules/schema.json. */
+type Json = Record<string, unknown>;
+
+/** The JSON Schema of a rules file (draft 2020-12): descriptions and completion for editors; `mailclerk rules schema` writes it. */
 export function rulesSchemaJson(): Record<string, unknown> {
-  const schema = z.toJSONSchema(rulesFile, { io: 'input', unrepresentable: 'any', reused: 'ref' }) as Record<
-    string,
-    unknown
-  >;
-  const defs = (schema.$defs ?? {}) as Record<string, unknown>;
-  return {
-    ...schema,
-    title: 'mailclerk rules',
-    $defs: { ...defs, condition: conditionJsonSchema(), operators: operatorsJsonSchema() },
-  };
+  const schema = z.toJSONSchema(rulesFile, { io: 'input', unrepresentable: 'any', reused: 'ref' }) as Json;
+  const defs = { ...(schema.$defs as Json), condition: conditionJsonSchema(), operators: operatorsJsonSchema() };
+  return describeKeys({ ...schema, title: 'mailclerk rules', $defs: defs }, defs) as Json;
+}
+
+/** Parts that several keys share are defined once, each with one key's words; editors show the words beside the key. */
+function describeKeys(node: unknown, defs: Json): unknown {
+  if (Array.isArray(node)) return node.map((one) => describeKeys(one, defs));
+  if (!isJson(node)) return node;
+  return Object.fromEntries(
+    Object.entries(node).map(([name, value]) => {
+      const children = describeKeys(value, defs);
+      if (name !== 'properties' || !isJson(children)) return [name, children];
+      return [name, Object.fromEntries(Object.entries(children).map(([key, child]) => [key, described(child, defs)]))];
+    }),
+  );
+}
+
+function described(child: unknown, defs: Json): unknown {
+  if (!isJson(child) || child.description !== undefined) return child;
+  for (let at: unknown = child; isJson(at) && typeof at.$ref === 'string'; ) {
+    at = defs[at.$ref.replace('#/$defs/', '')];
+    if (isJson(at) && typeof at.description === 'string') return { description: at.description, ...child };
+  }
+  return child;
+}
+
+function isJson(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

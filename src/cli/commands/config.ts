@@ -3,15 +3,21 @@ import { findConfig } from '../../config/find.ts';
 import { Exit, exitCodes } from '../exit.ts';
 import type { Registry } from '../registry.ts';
 import { problemText, type Session } from '../session.ts';
+import { writeSchema } from './schema.ts';
 
 /** Registers `config …`. */
 export function registerConfig({ program, on }: Registry): void {
   const config = program.command('config').description('the configuration');
   on(config.command('show').description('every setting as it counts, defaults filled in, secrets as ‹secret›'), show);
-  on(config.command('schema').description('JSON Schema of the file, for editors'), async (session) => {
+  const schema = config
+    .command('schema')
+    .description('JSON Schema of the file, for editors')
+    .option('-o, --output <file>', 'write it there (config/schema.json) instead of stdout');
+  on(schema, async (session, _, { output }) => {
     const { configSchemaJson } = await import('../../config/json-schema.ts');
-    session.out.json(configSchemaJson());
-    return exitCodes.ok;
+    const headLine = '# yaml-language-server: $schema=./schema.json';
+    const made = { title: 'mailclerk.yaml', schema: configSchemaJson(), headLine };
+    return writeSchema(session, made, typeof output === 'string' ? output : null);
   });
 }
 

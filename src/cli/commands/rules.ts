@@ -10,6 +10,7 @@ import { backtest } from './rules-backtest.ts';
 import { explain } from './rules-explain.ts';
 import { format } from './rules-format.ts';
 import { newRule } from './rules-new.ts';
+import { writeSchema } from './schema.ts';
 
 /** Registers `rules …`. */
 export function registerRules({ program, on }: Registry): void {
@@ -47,6 +48,16 @@ export function registerRules({ program, on }: Registry): void {
   on(formatting, (session, [files], { check: isCheck }) =>
     format(session, (files ?? []) as readonly string[], isCheck === true),
   );
+  const schema = rules
+    .command('schema')
+    .description('JSON Schema of rules files, for editors')
+    .option('-o, --output <file>', 'write it there (rules/schema.json) instead of stdout');
+  on(schema, async (session, _, { output }) => {
+    const { rulesSchemaJson } = await import('../../rules/schema.ts');
+    const headLine = '# yaml-language-server: $schema=./schema.json';
+    const made = { title: 'mailclerk rules', schema: rulesSchemaJson(), headLine };
+    return writeSchema(session, made, typeof output === 'string' ? output : null);
+  });
   on(rules.command('list').description('every rule in the order they run, with its hits'), list);
   const explaining = rules
     .command('explain')

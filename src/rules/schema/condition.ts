@@ -48,7 +48,10 @@ export function conditionJsonSchema(): JsonSchema {
       type: 'object',
       description: 'Many mails of one kind. Example: rate: { per: from, more_than: 20, within: 1h }',
     },
-    attachment: group(attachmentFields, 'One attachment for which all of this holds.'),
+    attachment: group(
+      attachmentFields,
+      'One attachment for which all of this holds. Example: attachment: { ext: [pdf, xml], size: "<20MB" }',
+    ),
   };
   for (const [name, field] of Object.entries(fields)) properties[name] = fieldSchema(field);
   const patternProperties: JsonSchema = {};

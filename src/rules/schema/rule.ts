@@ -13,8 +13,8 @@ const customer = z.union(
   [
     z.string(),
     strict({
-      email: text.describe('Address. Example: "{{form.email}}"'),
-      name: text.optional().describe('Display name. Example: "{{form.name}}"'),
+      email: text.describe('Address. Example: email: "{{form.email}}"'),
+      name: text.optional().describe('Display name. Example: name: "{{form.name}}"'),
     }),
   ],
   { error: 'expected an address, reply_to, or { email: …, name: … }' },
