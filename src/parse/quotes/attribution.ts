@@ -47,14 +47,21 @@ export function attributionAt(lines: readonly string[], at: number): Attribution
 
 /** True when the attribution that ends here begins below: the lines above it are the writer's. */
 function isOfLaterLine(lines: readonly string[], at: number, count: number): boolean {
+  const isTimed = TIME.test((lines[at] ?? '').slice(0, MAX_MARK));
   let joined = '';
   for (let skip = count - 1; skip > 0; skip--) {
     const line = (lines[at + skip] ?? '').trim();
     joined = joined === '' ? line : `${line} ${joined}`;
-    if ((opensAttribution(line) || skip === count - 1) && attribution(joined))
-      return opensAttribution(line) || /@/.test(line);
+    const isWhole = opensAttribution(line) || (!isTimed && /^[^<]{2,200}</.test(line));
+    if (isWhole && attribution(joined)) return true;
   }
   return false;
+}
+
+/** Yahoo's app begins the old words on the line of the attribution: `On …, Anna<a@example.com> wrote:   Hello`. */
+export function opensOldWords(line: string): boolean {
+  const found = /^\s{0,9}(\S.{10,300}<[^<>\s]{3,254}@[^<>\s]{3,254}>.{0,60}?[:：])\s{2,9}\S/.exec(line.slice(0, 800));
+  return found !== null && attribution(found[1] ?? '') === 'sure';
 }
 
 /** How surely a line (folded lines joined) says "… wrote:"; null when it does not. */
@@ -73,6 +80,13 @@ export function attribution(line: string): Strength | null {
   if (QUOTING.test(text)) return 'weak';
   // Gmail in languages where it writes no verb, FairEmail: `12.03.2026 09:30:12 Anna <anna@example.com>:`.
   if (/\d{1,2}[:.]\d{2}\D.{0,300}<[^<>\s]{3,254}@[^<>\s]{3,254}>\s?[:：]$/.test(text)) return 'weak';
+  // Tuta: `12. März 2026, 09:30 von anna@example.com:`.
+  if (
+    /^.{4,40}\d{1,2}[:.]\d{2}(?: ?[ap]\.?m\.?)? (?:von|by|par|da|door|por|de|przez|od|av) \S{3,254}@\S{3,254}:$/i.test(
+      text,
+    )
+  )
+    return 'sure';
   // GroupWise: `>>> Anna Muster <anna@example.com> 12.03.2024 10:11 >>>`.
   if (line.startsWith('>>> ') && line.endsWith('>>>') && /\d/.test(text)) return 'strong';
   return null;

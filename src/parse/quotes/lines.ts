@@ -63,3 +63,8 @@ export function nextWords(lines: readonly string[], at: number): number {
   while (next < lines.length && next < at + 6 && ((lines[next] ?? '').trim() === '' || isCut(lines[next]))) next++;
   return next;
 }
+
+/** True when somebody said something in the line, were it only with a thumb. */
+export function hasWords(line: string | undefined): boolean {
+  return line !== undefined && /[^\s>|_=*.\-—–]/.test(line);
+}

@@ -116,7 +116,13 @@ export function isHeadBlock(lines: readonly string[], at: number, isRuled: boole
   const seen = new Set<HeadLabel>([first]);
   // Outlook begins with From, GMX with the time; others only below a rule.
   if (!isRuled && first !== 'from' && first !== 'sent') return false;
-  let isMail = isRuled || TIME_OR_ADDRESS.test((lines[at] ?? '').slice(0, MAX_MARK));
+  let isTimed = isRuled;
+  let isAddressed = isRuled;
+  const note = (line: string) => {
+    isTimed ||= TIME.test(line);
+    isAddressed ||= line.includes('@');
+  };
+  note((lines[at] ?? '').slice(0, MAX_MARK));
   let rest = 8;
   for (let i = at + 1; i < lines.length && rest > 0 && seen.size < 5; i++) {
     const line = (lines[i] ?? '').slice(0, MAX_MARK);
@@ -129,15 +135,17 @@ export function isHeadBlock(lines: readonly string[], at: number, isRuled: boole
     if (!label && RAW_HEADER.test(line)) return false;
     if (!label) continue;
     seen.add(label);
-    isMail ||= TIME_OR_ADDRESS.test(line);
+    note(line);
   }
+  // Flights have From, To and Date with a time as well.
+  const isMail = isAddressed || (isTimed && seen.has('subject'));
   return isMail && seen.has('from') && (seen.has('sent') || seen.has('subject')) && seen.size >= 3;
 }
 
 /** Headers that no client shows: somebody pasted them. */
 const RAW_HEADER =
   /^(?:mime-version|received|message-id|content-(?:type|transfer-encoding)|return-path|delivered-to|x-[\w-]{2,40}):/i;
-const TIME_OR_ADDRESS = /@|\d{1,2}\s?[:h]\s?\d{2}/;
+const TIME = /\d{1,2}\s?[:h]\s?\d{2}/;
 
 /** Where the head that begins here ends: the first line that is neither label nor blank; `at` when it has no end near. */
 export function endOfHead(lines: readonly string[], at: number): number {

@@ -1,6 +1,6 @@
 // Takes the lines of a mail; finds where its old words are: below separators, header blocks and sure attributions, and
 // the `>` lines that an attribution explains. A mail that is handed on is content, not old. Linear; never throws.
-import { type Attribution, attributionAt } from './attribution.ts';
+import { type Attribution, attributionAt, opensOldWords } from './attribution.ts';
 import { isCut, isEmpty, isQuoted, isRule, MAX_MARK, nextWords, type Sheet, unquoted } from './lines.ts';
 import { endOfHead, headLabel, isHeadBlock, separator } from './marks.ts';
 
@@ -66,6 +66,7 @@ function edgeAt({ lines, marks }: Sheet, at: number, place: Place): 'original' |
   )
     return kind;
   if (!place.isAnswer && place.lastQuote < at) return null;
+  if (opensOldWords(line)) return kind;
   const found = attributionAt(lines, at);
   return found && standsOverOldWords(lines, at, { found, lastQuote: place.lastQuote }) ? 'original' : null;
 }
@@ -82,6 +83,9 @@ function standsOverOldWords(
   { found, lastQuote }: { readonly found: Attribution; readonly lastQuote: number },
 ): boolean {
   if (found.strength === 'weak') return false;
+  // Without an address only as clients set it: a capital, an empty line below. A person goes on.
+  const isSet = /^[^\p{Ll}]/u.test((lines[at] ?? '').trim()) && (lines[at + found.lines] ?? '').trim() === '';
+  if (found.strength === 'strong' && !isSet) return false;
   const next = nextWords(lines, at + found.lines);
   if (isQuoted(lines[next] ?? '')) return false;
   // With `>` lines anywhere below, these say exactly what is old, unless the attribution leaves no doubt.

@@ -2,7 +2,7 @@
 // apps add, confidentiality notices, footers of lists, what the HTML names a signature. Only short blocks, never a
 // question or a postscript. Linear.
 import { isAppSignature, isDisclaimer, isLegal } from './closings.ts';
-import { isRule, type Sheet } from './lines.ts';
+import { hasWords, isRule, type Sheet } from './lines.ts';
 
 /** A block below `-- ` that is longer was never a signature. */
 const MAX_SIGNATURE_LINES = 30;
@@ -176,6 +176,6 @@ function listFooter(lines: readonly string[], start: number, end: number): numbe
 
 /** A signature never begins before the first words: what stands alone is shown. */
 function firstWordsIn(lines: readonly string[], stretch: Stretch): number {
-  for (let i = stretch.start; i < stretch.stop; i++) if (/[\p{L}\p{N}]/u.test(lines[i] ?? '')) return i;
+  for (let i = stretch.start; i < stretch.stop; i++) if (hasWords(lines[i])) return i;
   return stretch.stop;
 }

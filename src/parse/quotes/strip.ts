@@ -3,7 +3,7 @@
 // side, so no word is lost, and when nothing new would be left everything is shown.
 import { keepAnnounced, keepMarkedAnswers, keepQuestions } from './answers.ts';
 import { isAppSignature } from './closings.ts';
-import { isQuoted, isShown, type LineKind, type LineMark, type Sheet } from './lines.ts';
+import { hasWords, isQuoted, isShown, type LineKind, type LineMark, type Sheet } from './lines.ts';
 import { keepUnexplained, markAttributions, markOld } from './old.ts';
 import { withUsualMarks } from './prefix.ts';
 import { findSignature } from './signature.ts';
@@ -50,9 +50,7 @@ export function stripQuotes(text: string, hints: StripHints): Stripped {
 function hasOwnWords({ lines, kinds }: Sheet): boolean {
   return kinds.some((kind, i) => {
     const line = lines[i] ?? '';
-    return (
-      kind !== 'ask' && isShown(kind) && /[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(line) && !isAppSignature(line)
-    );
+    return kind !== 'ask' && isShown(kind) && hasWords(line) && !isAppSignature(line);
   });
 }
 
