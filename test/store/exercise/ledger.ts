@@ -146,6 +146,23 @@ export function exerciseLedger(open: OpenEmpty): void {
       expect((await store.write(() => store.ledger.claim(10, null))).map((row) => row.id)).toEqual([ids[0]]);
     });
 
+    it('passes over a mail that waits, until its time has come; waiting is no attempt', async () => {
+      const store = open();
+      const ids = await take(store, [1, 2]);
+      const claim = async (now: number, only: readonly number[] | null = null): Promise<readonly number[]> =>
+        (await store.write(() => store.ledger.claim(1, only, now))).map((row) => row.id);
+      expect(await store.read(() => store.ledger.nextRetryAt())).toBeNull();
+      expect(await claim(NOW)).toEqual([ids[0]]);
+      await store.write(() => store.ledger.defer(ids[0] ?? 0, NOW + 1_000));
+      expect(await store.read(() => store.ledger.nextRetryAt())).toBe(NOW + 1_000);
+      expect((await store.read(() => store.ledger.row(ids[0] ?? 0)))?.attempts).toBe(0);
+      expect(await claim(NOW + 999)).toEqual([ids[1]]);
+      expect(await claim(NOW + 999, [ids[0] ?? 0])).toEqual([]);
+      expect(await claim(NOW + 1_000)).toEqual([ids[0]]);
+      await store.write(() => store.ledger.settle(ids[0] ?? 0, settled()));
+      expect(await store.read(() => store.ledger.nextRetryAt())).toBeNull();
+    });
+
     it('counts the attempt in the row it hands out', async () => {
       const store = open();
       const ids = await take(store, [1]);
