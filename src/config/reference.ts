@@ -2,6 +2,7 @@
 // are accepted without effect. Takes nothing but the schema itself; gives Markdown. Pure. What is allowed is the very
 // sentence a wrong value is answered with, so the manual and the mistakes cannot differ.
 import { z } from 'zod';
+import { issueOf, issueText } from './schema/comes-with.ts';
 import { isLater } from './schema/later.ts';
 import { configSchema } from './schema.ts';
 
@@ -37,12 +38,16 @@ export function configReference(): string {
 
 /** The keys that are accepted and do nothing yet, as a table. */
 export function laterReference(): string {
-  const rows = Object.entries(configSchema.shape).flatMap(([key, schema]) => laterBelow(key, schema));
   return [
-    '| key | what it will do |',
-    '|---|---|',
-    ...rows.map(([key, about]) => `| \`${key}\` | ${cell(about)} |`),
+    '| key | what it will do | comes with |',
+    '|---|---|---|',
+    ...laterKeys().map(([key, about]) => `| \`${key}\` | ${cell(about)} | ${issueText(issueOf(key))} |`),
   ].join('\n');
+}
+
+/** Every key that is accepted and does nothing yet, with what it will do. */
+export function laterKeys(): readonly (readonly [string, string])[] {
+  return Object.entries(configSchema.shape).flatMap(([key, schema]) => laterBelow(key, schema));
 }
 
 function table(title: string, about: string, rows: readonly Row[]): string {
@@ -115,6 +120,8 @@ function shown(value: unknown): string {
 
 /** The schema below wrappers like optional and prefault. */
 function bare(schema: z.ZodType): z.ZodType {
+  // A mapping that has a short form is read through a pipe.
+  if (schema instanceof z.ZodPipe && schema.out instanceof z.ZodObject) return schema.out;
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodPrefault) return bare(schema.unwrap() as z.ZodType);
   return schema;
 }

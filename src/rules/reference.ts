@@ -6,10 +6,10 @@ import {
   isPendingField,
   pendingActions,
   pendingExtractKeys,
-  pendingFields,
   pendingFileKeys,
   pendingRuleKeys,
   pendingSetKeys,
+  pendingTable,
   pendingVerdicts,
 } from './pending.ts';
 import { operators } from './schema/condition.ts';
@@ -55,21 +55,14 @@ export function rulesReference(): string {
   ].join('\n\n');
 }
 
-/** What the loader knows by name and refuses, as a table. */
+/** What the loader knows by name and refuses, as a table: one line for all names of a place that come with one issue. */
 export function pendingRulesReference(): string {
-  const rows: readonly (readonly [string, readonly string[]])[] = [
-    ['verdicts (`then:`)', pendingVerdicts],
-    ['match fields', pendingFields.map((name) => (name.endsWith('.') ? `${name}…` : name))],
-    ['keys of a file', pendingFileKeys],
-    ['keys of a rule', pendingRuleKeys],
-    ['actions of `do:`', pendingActions],
-    ['keys of `set` and `update`', pendingSetKeys],
-    ['ways and keys of `extract`', pendingExtractKeys],
-  ];
-  const lines = rows
-    .filter(([, names]) => names.length > 0)
-    .map(([what, names]) => `| ${what} | ${names.map((name) => `\`${name}\``).join(' ')} |`);
-  return ['| where | names |', '|---|---|', ...lines].join('\n');
+  const rows = Map.groupBy(pendingTable, ({ where, issue }) => `${where}\n${issue}`);
+  const lines = [...rows.values()].map((together) => {
+    const names = together.map(({ name }) => `\`${name.endsWith('.') ? `${name}…` : name}\``).join(' ');
+    return `| ${together[0]?.where} | ${names} | issue ${together[0]?.issue} |`;
+  });
+  return ['| where | names | comes with |', '|---|---|---|', ...lines].join('\n');
 }
 
 function keyTable(title: string, shape: Shape, pending: readonly string[]): string {

@@ -7,7 +7,10 @@ import { CommanderError } from 'commander';
 import { afterAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { bareProgram, leafCommands } from '../../src/cli/reference.ts';
+import { laterKeys } from '../../src/config/reference.ts';
+import { issueOf } from '../../src/config/schema/comes-with.ts';
 import { noticeNames } from '../../src/model/notice.ts';
+import { pendingTable } from '../../src/rules/pending.ts';
 import { run } from '../cli/run.ts';
 import { current } from './generate.ts';
 import { type Block, commandsOf, linksOf, pages, root } from './pages.ts';
@@ -173,4 +176,10 @@ test('every template variable is explained', async () => {
     typeof value === 'object' && !Array.isArray(value) ? Object.keys(value).map((inner) => `${key}.${inner}`) : [key],
   );
   expect(names.filter((variable) => !page.includes(`\`${variable}\``))).toEqual([]);
+});
+
+test('every key that does nothing yet names the issue that builds it', () => {
+  expect(laterKeys().length).toBeGreaterThan(10);
+  expect(laterKeys().filter(([key]) => issueOf(key) === undefined)).toEqual([]);
+  expect(pendingTable.every(({ issue }) => issue >= 4 && issue <= 9)).toBe(true);
 });

@@ -1,0 +1,59 @@
+// Which issue builds what a key promises and does not do yet: the third column of docs/pending.md. A key is covered by
+// the longest entry it begins with; `null` = in none of the issues that are filed. A test holds that every such key is
+// covered; an entry whose key works by now is harmless.
+
+/** Key (or the beginning of several) → number of the issue, null when none names it. */
+export const comesWith: Readonly<Record<string, number | null>> = {
+  'instance.languages': 7,
+  'instance.form': 7,
+  'data.database': null,
+  database: null,
+  'mailboxes.NAME.auth.oauth2': 9,
+  'mailboxes.NAME.preset': 9,
+  'mailboxes.NAME.canary': 7,
+  'mailboxes.NAME.claim': 8,
+  'smtp.sent_folder': 7,
+  'smtp.default': 7,
+  'smtp.admin': 7,
+  'smtp.queues': 7,
+  'tickets.read_when': 5,
+  'tickets.assign_to_creator': 5,
+  'catalogues.fields.NAME.label': 5,
+  'queues.NAME.offer': 5,
+  'queues.NAME.sla': 6,
+  'queues.NAME.form': 5,
+  'queues.NAME.hours': 6,
+  'queues.NAME.reopen': 5,
+  'roles.NAME.when': 5,
+  'agents.NAME.notify': 6,
+  'notifications.customer.fields': 7,
+  'notifications.customer.merge_window': 7,
+  'notifications.customer.rating': 7,
+  'notifications.agents': 6,
+  'templates.header': 7,
+  'templates.footer': 7,
+  'templates.logo': 7,
+  workflows: 5,
+  business_hours: 6,
+  sla: 6,
+  idle: 6,
+  documents: 5,
+  forms: 5,
+  stats: 6,
+  retention: 9,
+  http: 9,
+  absence: 7,
+};
+
+/** The issue that builds this key; undefined when the table forgot it. */
+export function issueOf(key: string): number | null | undefined {
+  const found = Object.keys(comesWith)
+    .filter((one) => key === one || key.startsWith(`${one}.`))
+    .sort((a, b) => b.length - a.length)[0];
+  return found === undefined ? undefined : comesWith[found];
+}
+
+/** As the table says it. */
+export function issueText(issue: number | null | undefined): string {
+  return issue === null || issue === undefined ? 'no issue yet' : `issue ${issue}`;
+}
