@@ -37,6 +37,8 @@ export interface ThreadView {
 export const DEFAULT_WAYS: readonly JoinedBy[] = ['address', 'message_id', 'reference', 'root', 'anchor', 'mark'];
 /** A delivery report belongs to the mail it names, never to what its own headers answer (H39). */
 const BOUNCE_WAYS: readonly JoinedBy[] = ['original_message_id', 'address'];
+/** Tokens that are Message-IDs of ours. */
+const NAMED: readonly string[] = ['message_id', 'reference'];
 const MAX_IDS = 50;
 const MAX_TOKENS = 20;
 const MAX_ID_LENGTH = 998;
@@ -105,9 +107,9 @@ function whoIs(ticket: TicketView, sender: Sender): 'participant' | 'agent' | 's
 
 function* leadsOf(by: JoinedBy, view: ThreadView): Asking<readonly Lead[]> {
   if (by === 'mark') return yield* markLeads(view);
-  if (by === 'key' || by === 'anchor') return [];
+  if (by === 'key') return [];
   const tokens = yield* tokenLeads(by, view);
-  if (by === 'address') return tokens;
+  if (by === 'address' || by === 'anchor') return tokens;
   const known = (yield* candidates(view)).filter((candidate) => candidate.by === by);
   const proof = by === 'original_message_id' ? 'bounce' : 'weak';
   return [...tokens, ...known.map((candidate) => ({ ticket: candidate.ticket, proof, internal: false }) as const)];
@@ -118,7 +120,7 @@ function* tokenLeads(by: JoinedBy, { mail, sender, inquiry }: ThreadView): Askin
   const leads: Lead[] = [];
   for (const token of mail.evidence.tokens.slice(0, MAX_TOKENS)) {
     // Our signed Message-ID inside a delivery report is verified like any other and arrives as one of these.
-    const isWanted = by === 'original_message_id' ? bounced && token.by !== 'address' : token.by === by;
+    const isWanted = by === 'original_message_id' ? bounced && NAMED.includes(token.by) : token.by === by;
     if (!isWanted) continue;
     const ticket = yield* inquiry.ask<'ticket'>({ ask: 'ticket', id: token.ticket });
     if (!ticket) continue;

@@ -19,7 +19,7 @@ export type AuthState = 'pass' | 'fail' | 'none' | 'unknown';
 
 /** One HMAC of ours found in a mail and verified. `agent` is set when the token was bound to an agent. */
 export interface Token {
-  readonly by: 'address' | 'message_id' | 'reference';
+  readonly by: 'address' | 'message_id' | 'reference' | 'anchor';
   readonly ticket: TicketId;
   readonly agent: string | null;
   /** True when the token is genuine and its days are over: evidence of relation, never permission. */
@@ -37,7 +37,7 @@ export interface Evidence {
   readonly source: string | null;
   /** True when `state` is unknown only because DNS did not answer: asking again later may prove more. */
   readonly dnsFault?: boolean;
-  /** Genuine tokens, strongest first: address, then In-Reply-To, then References (newest first). */
+  /** Genuine tokens, strongest first: address, In-Reply-To, References (newest first), the hidden anchor of a quoted notice. */
   readonly tokens: readonly Token[];
   /** True when this mail is one we sent: its own Message-ID or X-Mailclerk-Id header carries our HMAC. */
   readonly own: boolean;

@@ -25,6 +25,25 @@ export function agentToken(keys: ThreadKeys, ticket: TicketId, agent: string, no
   return `t${ticket}.${day.toString(36)}.${mac(keys[0], `a|${ticket}|${agent}|${day}`)}`;
 }
 
+/** The hidden anchor in a notice: it comes back in quotations whatever a provider made of the Message-ID. Never an agent's: quotations travel. */
+export function anchorText(keys: ThreadKeys, ticket: TicketId): string {
+  return `#${customerToken(keys, ticket)}`;
+}
+
+const ANCHORS = /#(t[1-9][0-9]{0,14}\.[a-z2-7]{13})(?![0-9a-z])/gi;
+const MAX_ANCHORS = 20;
+
+/** What may be anchors in a text, at most twenty. */
+export function anchorsIn(text: string): readonly string[] {
+  if (!text.includes('#t') && !text.includes('#T')) return [];
+  const found: string[] = [];
+  for (const [, token = ''] of text.matchAll(ANCHORS)) {
+    found.push(token);
+    if (found.length === MAX_ANCHORS) break;
+  }
+  return found;
+}
+
 export interface VerifiedToken {
   readonly ticket: TicketId;
   readonly agent: string | null;

@@ -3,7 +3,7 @@
 // form goes out and `fault` says what is wrong (F52). Throws only UnsendableNotice: a recipient that is no address.
 // RFC 3834 §5 (Auto-Submitted); X-Auto-Response-Suppress is what Exchange listens to.
 import type { Setup } from '../model/setup.ts';
-import type { ThreadKeys } from '../model/token.ts';
+import { anchorText, type ThreadKeys } from '../model/token.ts';
 import type { OutboxRow } from '../ports.ts';
 import { noticeContext } from './context.ts';
 import {
@@ -68,7 +68,7 @@ export function composeNotice(row: OutboxRow, context: ComposeContext): Composed
     },
     {
       text: rendered.text,
-      html: document(rendered, setup, subject),
+      html: document(rendered, setup, { title: subject, anchor: anchorOf(row, context.keys) }),
       locale: rendered.locale,
       original: context.original ?? null,
     },
@@ -103,7 +103,17 @@ function markers(row: OutboxRow): Readonly<Record<string, string>> {
 }
 
 /** The HTML part, or null when it would be cut off by mail programs: then the text part alone says everything. */
-function document(rendered: RenderedNotice, setup: Setup, title: string): string | null {
-  const html = htmlDocument(rendered.html, { locale: rendered.locale, title, accent: setup.config.templates.accent });
+function document(
+  rendered: RenderedNotice,
+  setup: Setup,
+  about: { readonly title: string; readonly anchor: string | null },
+): string | null {
+  const { accent } = setup.config.templates;
+  const html = htmlDocument(rendered.html, { ...about, accent, locale: rendered.locale });
   return Buffer.byteLength(html) < MAX_HTML_OCTETS ? html : null;
+}
+
+/** What leads an answer home when a provider rewrote our Message-ID; agents' notices have none, their quotations travel to customers. */
+function anchorOf(row: OutboxRow, keys: ThreadKeys): string | null {
+  return row.ticket === null || row.agent !== null ? null : anchorText(keys, row.ticket);
 }

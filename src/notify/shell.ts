@@ -7,7 +7,16 @@ const DARK = { page: '#0d1117', card: '#161b22', text: '#e6edf3', soft: '#9da7b3
 const AA = 4.6;
 
 /** A whole HTML document in this language with this accent colour (`#rrggbb`; anything else gives the default). */
-export function htmlDocument(fragment: string, look: { locale: string; title: string; accent: string }): string {
+export function htmlDocument(
+  fragment: string,
+  look: {
+    readonly locale: string;
+    readonly title: string;
+    readonly accent: string;
+    /** Text for machines that answers bring back in their quotation; nobody sees it. */
+    readonly anchor?: string | null;
+  },
+): string {
   return `<!doctype html>
 <html lang="${escapeHtml(look.locale)}" dir="auto">
 <head>
@@ -23,10 +32,17 @@ ${stylesOf(/^#[0-9a-f]{6}$/i.test(look.accent) ? look.accent : '#0b5fff')}
 <body style="margin:0;padding:16px;background-color:${LIGHT.page};color:${LIGHT.text}">
 <div class="card" style="max-width:640px;margin:0 auto;padding:20px 24px;background-color:${LIGHT.card};border-radius:8px;font-family:system-ui,-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;font-size:16px;line-height:1.5;overflow-wrap:anywhere">
 ${fragment}
-</div>
+</div>${hidden(look.anchor ?? null)}
 </body>
 </html>
 `;
+}
+
+function hidden(anchor: string | null): string {
+  if (anchor === null) return '';
+  const style =
+    'display:none;max-height:0;overflow:hidden;font-size:1px;line-height:1px;color:transparent;mso-hide:all';
+  return `\n<div aria-hidden="true" style="${style}">${escapeHtml(anchor)}</div>`;
 }
 
 /** The contrast of two `#rrggbb` colours, 1 to 21 (WCAG 2.2 "contrast ratio"). */

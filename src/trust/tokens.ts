@@ -1,10 +1,10 @@
-// Takes a mail; gives the proofs of ours in it: signed reply addresses it was sent to, our Message-IDs it answers, and
-// whether it is our own. Verified by HMAC; anything else is nothing. Bounded: mails name at most so many candidates.
+// Takes a mail; gives the proofs of ours in it: signed reply addresses it was sent to, our Message-IDs it answers,
+// our anchors it quotes, and whether it is our own. Verified by HMAC; anything else is nothing. Bounded: mails name at most so many candidates.
 import { addressParts, canonicalAddress } from '../model/address.ts';
 import type { Token } from '../model/evidence.ts';
 import { header, type Message } from '../model/message.ts';
 import { type Config, ownAddresses } from '../model/setup.ts';
-import { type ThreadKeys, verifyMessageId, verifyToken } from '../model/token.ts';
+import { anchorsIn, type ThreadKeys, verifyMessageId, verifyToken } from '../model/token.ts';
 
 const MAX_CANDIDATES = 200;
 
@@ -20,7 +20,21 @@ export function findTokens(message: Message, source: TokenSource): readonly Toke
   const answered = message.inReplyTo ? idTokens([message.inReplyTo], 'message_id', source.keys) : [];
   const known = new Set(answered.map((token) => token.ticket));
   const referred = idTokens(message.references.toReversed().slice(0, MAX_CANDIDATES), 'reference', source.keys);
-  return [...byAddress, ...answered, ...referred.filter((token) => !known.has(token.ticket))];
+  const strong = [...byAddress, ...answered, ...referred.filter((token) => !known.has(token.ticket))];
+  return [...strong, ...anchorTokens(message, source.keys, new Set(strong.map((token) => token.ticket)))];
+}
+
+/** Tickets whose notice the mail quotes, as its hidden anchor says; those known by a stronger proof are left out. */
+function anchorTokens(message: Message, keys: ThreadKeys, known: ReadonlySet<number>): readonly Token[] {
+  const found = new Map<number, Token>();
+  for (const text of [message.html ?? '', message.text, message.quoted]) {
+    for (const anchor of anchorsIn(text)) {
+      const ticket = verifyToken(keys, anchor, [], 0)?.ticket;
+      if (ticket !== undefined && !known.has(ticket))
+        found.set(ticket, { by: 'anchor', ticket, agent: null, expired: false });
+    }
+  }
+  return [...found.values()];
 }
 
 /** True when the mail's own Message-ID or its X-Mailclerk-Id is signed by us: we sent it. */

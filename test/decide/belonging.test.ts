@@ -44,6 +44,7 @@ function shown(state: string, proof: string, who: Who, auth: AuthState) {
   const tokens: Token[] = [];
   if (proof === 'reply address') tokens.push(token());
   if (proof === 'our Message-ID') tokens.push(token({ by: 'message_id' }));
+  if (proof === 'anchor') tokens.push(token({ by: 'anchor' }));
   const answers = by !== undefined || proof === 'our Message-ID';
   const one = mail({
     message: {
@@ -85,6 +86,10 @@ open              | our Message-ID  | customer  | joins       | joins       | jo
 open              | our Message-ID  | colleague | joins       | joins       | joins       | claims
 open              | our Message-ID  | agent     | note        | held        | held        | held
 open              | our Message-ID  | stranger  | third party | third party | third party | third party
+open              | anchor          | customer  | joins       | joins       | joins       | claims
+open              | anchor          | colleague | joins       | joins       | joins       | claims
+open              | anchor          | agent     | note        | held        | held        | held
+open              | anchor          | stranger  | third party | third party | third party | third party
 open              | known id        | customer  | joins       | joins       | joins       | claims
 open              | known id        | colleague | joins       | joins       | joins       | claims
 open              | known id        | agent     | note        | held        | held        | claims

@@ -20,7 +20,7 @@ const parts: Readonly<Record<string, () => string>> = {
 };
 
 const proofs: Readonly<Record<Proof, string>> = {
-  token: 'a signed reply address or Message-ID of ours',
+  token: 'a signed reply address, Message-ID or anchor of ours',
   weak: 'a known id',
   mark: 'the number in the subject',
   bounce: 'a delivery report that names a mail of ours',
