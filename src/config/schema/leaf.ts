@@ -119,12 +119,13 @@ export function hostPort() {
   return textLeaf(expected, {}, readHostPort);
 }
 
+/** Marks, in the JSON Schema, a list that may be written as one value. */
+export const ONE_OR_MORE = 'x-one-or-more';
+
 /** One value or a list of them; always gives a list. */
 export function oneOrMore<T>(item: z.ZodType<T>, max = 100) {
-  return z.preprocess(
-    (value) => (Array.isArray(value) || value === undefined ? value : [value]),
-    z.array(item).max(max),
-  );
+  const list = (value: unknown): unknown => (Array.isArray(value) || value === undefined ? value : [value]);
+  return z.preprocess(list, z.array(item).max(max)).meta({ [ONE_OR_MORE]: true });
 }
 
 /** The name of a queue, an agent, a mailbox, a status. */

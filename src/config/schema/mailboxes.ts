@@ -43,8 +43,18 @@ const after = leaf(
   {
     oneOf: [
       { enum: ['keep', 'seen', 'flag', 'delete'] },
-      { type: 'object', properties: { move: { type: 'string' } }, required: ['move'], additionalProperties: false },
-      { type: 'object', properties: { flag: { type: 'string' } }, required: ['flag'], additionalProperties: false },
+      {
+        type: 'object',
+        properties: { move: { type: 'string', description: 'Moved to this folder.' } },
+        required: ['move'],
+        additionalProperties: false,
+      },
+      {
+        type: 'object',
+        properties: { flag: { type: 'string', description: 'Marked with this keyword.' } },
+        required: ['flag'],
+        additionalProperties: false,
+      },
     ],
   },
   readAfter,
