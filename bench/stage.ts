@@ -62,10 +62,11 @@ export async function openStage(): Promise<Stage> {
     empty: async (user) => rmSync(join(dovecot.maildir(user), 'cur'), { recursive: true, force: true }),
     floor: (user, sends) =>
       child('floor.ts', { imapPort: dovecot.port, user, password: 'secret', smtpPort: sink.port, sends }),
-    intake(user, how) {
+    async intake(user, how) {
       const home = join(dir, `run-${++runs}`);
       const config = writeConfig(home, { ...how, user, dovecot, smtpPort: sink.port });
-      return child('intake.ts', { config, profile: how.profile ?? false });
+      await child('intake.ts', { config, profile: false, accept: true });
+      return child('intake.ts', { config, profile: how.profile ?? false, accept: false });
     },
     async close() {
       sink.process.kill();

@@ -28,7 +28,7 @@ export interface DeskContext {
   readonly publicChain: readonly string[];
   /** Message-ID of the customer's last public mail, null when there was none. */
   readonly lastCustomerMessageId: string | null;
-  /** Open tickets per agent of the ticket's queue, for least_busy; round robin position by queue. */
+  /** Open tickets per agent of the ticket's queue, for least_busy; round robin position by queue. Looked up for commands that assign. */
   readonly load: Readonly<Record<string, number>>;
   readonly lastRoundRobin: string | null;
   /** Ref of the ticket that `link` or `reject` names, null when there is none. */

@@ -1,7 +1,7 @@
 // Takes the bytes of a mail; gives what identifies it before anything is parsed: hash of all bytes, hash of what the
 // sender wrote (without what each delivery adds), and its Message-ID. Runs for every mail in collect and store, so
 // each function is one linear pass. Never throws at strange bytes. RFC 5322 §2.2 (fields), §3.6.4 (msg-id).
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 const LF = 10;
 const CR = 13;
@@ -10,7 +10,32 @@ const MAX_MESSAGE_ID = 998;
 
 /** SHA-256 of the bytes as they are, lower-case hex. */
 export function sha256Hex(raw: Uint8Array): string {
-  return createHash('sha256').update(raw).digest('hex');
+  return hash('sha256', raw, 'hex');
+}
+
+/** What identifies a mail besides its bytes. */
+export interface MailIdentity {
+  readonly contentSha256: string;
+  readonly messageId: string | null;
+}
+
+/** `contentSha256` and `rawMessageId` in one pass over the header. */
+export function mailIdentity(raw: Uint8Array): MailIdentity {
+  const bytes = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength);
+  const kept = Buffer.allocUnsafe(raw.length + 1);
+  let length = 0;
+  let messageId: string | null = null;
+  const end = eachField(bytes, (name, start, stop) => {
+    if (messageId === null && name === 'message-id') {
+      const value = bytes.toString('latin1', start, Math.min(stop, start + 4096));
+      messageId = messageIdIn(value.slice('message-id:'.length));
+    }
+    if (!isTrace(name)) length = copyLines(bytes, { start, stop }, kept, length);
+  });
+  kept[length++] = LF;
+  length = copyLines(bytes, { start: end, stop: raw.length }, kept, length);
+  while (length > 0 && kept[length - 1] === LF) length--;
+  return { contentSha256: hash('sha256', kept.subarray(0, length), 'hex'), messageId };
 }
 
 /**
@@ -18,29 +43,12 @@ export function sha256Hex(raw: Uint8Array): string {
  * closing empty lines ignored: the same for two deliveries of one mail.
  */
 export function contentSha256(raw: Uint8Array): string {
-  const kept = Buffer.allocUnsafe(raw.length + 1);
-  let length = 0;
-  const end = eachField(raw, (name, start, stop) => {
-    if (!isTrace(name)) length = copyLines(raw, { start, stop }, kept, length);
-  });
-  kept[length++] = LF;
-  length = copyLines(raw, { start: end, stop: raw.length }, kept, length);
-  while (length > 0 && kept[length - 1] === LF) length--;
-  return createHash('sha256').update(kept.subarray(0, length)).digest('hex');
+  return mailIdentity(raw).contentSha256;
 }
 
 /** The Message-ID with its angle brackets, from a cheap scan of the header; null when there is none that could be one. */
 export function rawMessageId(raw: Uint8Array): string | null {
-  let found: string | null = null;
-  eachField(raw, (name, start, stop) => {
-    if (found !== null || name !== 'message-id') return;
-    found = messageIdIn(
-      Buffer.from(raw.buffer, raw.byteOffset + start, Math.min(stop - start, 4096))
-        .toString('latin1')
-        .slice('message-id:'.length),
-    );
-  });
-  return found;
+  return mailIdentity(raw).messageId;
 }
 
 /** The first msg-id in a header value: `<…>`, or a bare `left@right` put into brackets; white space of folding dropped. Null when there is none of at most 998 characters. */
@@ -54,7 +62,7 @@ export function messageIdIn(value: string): string | null {
 }
 
 /** Calls `visit` with every field's lower-case name and its bytes' range (folded lines and line end included); gives where the body begins. */
-function eachField(raw: Uint8Array, visit: (name: string, start: number, stop: number) => void): number {
+function eachField(raw: Buffer, visit: (name: string, start: number, stop: number) => void): number {
   let at = skipMboxLine(raw);
   while (at < raw.length) {
     const first = raw[at];
@@ -86,13 +94,12 @@ function lineEnd(raw: Uint8Array, at: number): number {
   return raw.length;
 }
 
-function nameAt(raw: Uint8Array, start: number): string {
-  let name = '';
-  for (let i = start; i < start + 78 && i < raw.length; i++) {
-    const code = raw[i] ?? 0;
-    if (code === COLON) return name.trimEnd().toLowerCase();
+function nameAt(raw: Buffer, start: number): string {
+  const stop = Math.min(start + 78, raw.length);
+  for (let i = start; i < stop; i++) {
+    const code = raw[i];
+    if (code === COLON) return raw.toString('latin1', start, i).trimEnd().toLowerCase();
     if (code === LF || code === CR) return '';
-    name += String.fromCharCode(code);
   }
   return '';
 }
@@ -177,5 +184,6 @@ const TRACE_PREFIXES = [
 ];
 
 function isTrace(name: string): boolean {
-  return TRACE_NAMES.has(name) || TRACE_PREFIXES.some((prefix) => name.startsWith(prefix));
+  if (TRACE_NAMES.has(name)) return true;
+  return (name.startsWith('x-') || name.startsWith('arc-')) && TRACE_PREFIXES.some((prefix) => name.startsWith(prefix));
 }

@@ -36,53 +36,38 @@ export function* answer(question: Question, now: number): Program<Answer> {
   }
 }
 
-interface SeenRaw {
-  readonly id: number;
+interface SeenRow {
+  readonly ledger: number;
+  readonly from: string | null;
+  readonly ticket: SeenMail['ticket'];
+  readonly mailbox: string;
   readonly sha256: string;
   readonly contentSha256: string;
   readonly messageId: string | null;
 }
 
+/** Rows whose raw mails have these bytes, this content or this Message-ID (never matched on an empty one): oldest first. */
 function* seen(question: QuestionOf<'seen'>): Program<readonly SeenMail[]> {
-  const found: SeenMail[] = [];
-  for (const raw of yield* sameMails(question)) {
-    const rows = yield* all<{ id: number; from: string | null; ticket: SeenMail['ticket']; mailbox: string }>(sql`
-      select l.id, l.from_address as "from", l.ticket, r.mailbox from ledger l join routes r on r.id = l.route
-      where l.raw = ${raw.id} and l.id <> ${question.ledger} and l.state = 'decided' order by l.id limit ${SEEN_MAX}`);
-    for (const { id, from, ticket, mailbox } of rows) {
-      found.push({
-        ledger: id,
-        sameBytes: raw.sha256 === question.sha256,
-        sameContent: raw.contentSha256 === question.contentSha256,
-        sameMessageId: raw.messageId !== null && raw.messageId === question.messageId,
-        from,
-        ticket,
-        mailbox,
-      });
-    }
-  }
-  return found.sort((a, b) => a.ledger - b.ledger).slice(0, SEEN_MAX);
-}
-
-/** Raw mails with these bytes, this content or this Message-ID: oldest first within each, never matched on an empty key. */
-function* sameMails(question: QuestionOf<'seen'>): Program<readonly SeenRaw[]> {
-  const { sha256, contentSha256 } = question;
+  const { ledger, sha256, contentSha256 } = question;
   const messageId = question.messageId === null || question.messageId === '' ? null : clean(question.messageId);
-  const rows = [
-    ...(yield* all<SeenRaw>(sql`
-      select id, sha256, content_sha256 as "contentSha256", message_id as "messageId" from raw where sha256 = ${sha256}`)),
-    ...(yield* all<SeenRaw>(sql`
-      select id, sha256, content_sha256 as "contentSha256", message_id as "messageId" from raw
-      where content_sha256 = ${contentSha256} order by id limit ${SEEN_MAX + 1}`)),
-  ];
-  if (messageId !== null) {
-    rows.push(
-      ...(yield* all<SeenRaw>(sql`
-        select id, sha256, content_sha256 as "contentSha256", message_id as "messageId" from raw
-        where message_id = ${messageId} order by id limit ${SEEN_MAX + 1}`)),
-    );
-  }
-  return [...new Map(rows.map((row) => [row.id, row])).values()];
+  // One statement: asked for every mail, and nearly always nobody is found.
+  const rows = yield* all<SeenRow>(sql`
+    select l.id as ledger, l.from_address as "from", l.ticket, r.mailbox, w.sha256,
+      w.content_sha256 as "contentSha256", w.message_id as "messageId"
+    from (select id from raw where sha256 = ${sha256}
+      union select * from (select id from raw where content_sha256 = ${contentSha256} order by id limit ${SEEN_MAX + 1}) same
+      union select * from (select id from raw where message_id = ${messageId} order by id limit ${SEEN_MAX + 1}) named) like_it
+    join raw w on w.id = like_it.id join ledger l on l.raw = w.id join routes r on r.id = l.route
+    where l.id <> ${ledger} and l.state = 'decided' order by l.id limit ${SEEN_MAX}`);
+  return rows.map((row) => ({
+    ledger: row.ledger,
+    sameBytes: row.sha256 === sha256,
+    sameContent: row.contentSha256 === contentSha256,
+    sameMessageId: row.messageId !== null && row.messageId === question.messageId,
+    from: row.from,
+    ticket: row.ticket,
+    mailbox: row.mailbox,
+  }));
 }
 
 function* contact(address: string): Program<ContactView> {

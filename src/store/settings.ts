@@ -1,5 +1,6 @@
 // Small facts of an instance: named texts, and the sources of every Setup that was accepted, by revision, so that an
 // old decision can be explained. Never holds secrets of the configuration (sources come without them).
+
 import type { SettingsPrograms } from '../ports.ts';
 import { packJson, unpackJson } from './pack.ts';
 import { clean, first, run, sql } from './sql.ts';

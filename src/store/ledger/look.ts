@@ -1,5 +1,6 @@
 // What can be asked of the ledger: raw mails, parsed messages, decisions, counts, the audit. Reads only, except that a
 // parsed message is kept. A raw mail whose bytes no longer match their hash is never handed out (F49).
+
 import { fold } from '../../model/fold.ts';
 import { sha256Hex } from '../../model/identity.ts';
 import type { Message } from '../../model/message.ts';

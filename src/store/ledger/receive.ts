@@ -1,7 +1,8 @@
 // How mail enters the ledger: a fetch batch becomes raw mails, rows and a cursor in one transaction. Takes bytes as
 // they came; gives ids of new rows. Hashing and compressing happen when the program is made, before the write lock.
 // Never changes a row that is there already, never stores the same bytes twice.
-import { contentSha256, rawMessageId, sha256Hex } from '../../model/identity.ts';
+
+import { mailIdentity, sha256Hex } from '../../model/identity.ts';
 import type { Cursor, LedgerPrograms, Program, Received } from '../../ports.ts';
 import { packBytes } from '../pack.ts';
 import { clean, first, flag, one, run, sql } from '../sql.ts';
@@ -18,11 +19,11 @@ interface Prepared {
 export const receive: LedgerPrograms['receive'] = (batch, takenAt, next) => store(batch.map(prepare), takenAt, next);
 
 function prepare(mail: Received): Prepared {
-  const messageId = rawMessageId(mail.raw);
+  const { contentSha256, messageId } = mailIdentity(mail.raw);
   return {
     mail,
     sha256: sha256Hex(mail.raw),
-    contentSha256: contentSha256(mail.raw),
+    contentSha256,
     messageId: messageId === null ? null : clean(messageId),
     packed: packBytes(mail.raw),
   };

@@ -22,7 +22,13 @@ export function* claim(
   if (!head) return [];
   const fresh = candidates.findIndex((row) => row.attempts > 0);
   const batch = head.attempts > 0 ? [head] : withinBytes(candidates.slice(0, fresh < 0 ? limit : fresh));
-  for (const row of batch) yield* run(sql`update ledger set attempts = attempts + 1 where id = ${row.id}`);
+  const ends = { from: batch[0]?.id ?? 0, to: batch.at(-1)?.id ?? 0 };
+  // The oldest rows are all there are between their ends: one statement counts the attempt for the whole group.
+  if (only === null)
+    yield* run(sql`
+      update ledger set attempts = attempts + 1 where id >= ${ends.from} and id <= ${ends.to} and state = 'received'
+        and (retry_at is null or retry_at <= ${now})`);
+  else for (const row of batch) yield* run(sql`update ledger set attempts = attempts + 1 where id = ${row.id}`);
   return batch.map((row) => ({ ...row, attempts: row.attempts + 1 }));
 }
 
@@ -96,8 +102,7 @@ export function* settle(id: number, settled: Settled): Program<boolean> {
         when wants_ack = 1 and ${state} = 'decided' then 'due' else 'none' end, ack_as = ${ackAs},
       verdict = ${decision.verdict}, outcome = ${decision.outcome}, rule = ${decision.rule}, ticket = ${settled.ticket},
       joined_by = ${decision.joinedBy}, revision = ${settled.revision},
-      from_address = (select m.from_address from messages m where m.raw = ledger.raw),
-      subject_key = (select m.subject_key from messages m where m.raw = ledger.raw)
+      (from_address, subject_key) = (select m.from_address, m.subject_key from messages m where m.raw = ledger.raw)
     where id = ${id} and state = 'received' returning id`);
   if (changed === null) return false;
   const [kept, facts, evidence] = [

@@ -1,5 +1,6 @@
 // New notices become outbox rows, in the transaction of the change that causes them. What the gate held back is a row
 // too, with its reason. The same event never writes to the same person twice; a row's Message-ID carries its number.
+
 import { addressParts, canonicalAddress } from '../../model/address.ts';
 import { sha256Hex } from '../../model/identity.ts';
 import type { NoticeData, NoticeDraft } from '../../model/notice.ts';

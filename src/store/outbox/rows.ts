@@ -1,4 +1,5 @@
 // The outbox as its readers see it: one list of columns, one mapping, and every query that only looks.
+
 import type { NoticeData, OutboxState } from '../../model/notice.ts';
 import type { OutboxChannel, OutboxRow, Program } from '../../ports.ts';
 import { unpackBytes, unpackJson } from '../pack.ts';

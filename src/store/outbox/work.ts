@@ -2,6 +2,7 @@
 //   held | queued | deferred → sending → sent | deferred | dead | ambiguous ;  dead | ambiguous → queued by `retry` ;
 //   anything unfinished but `sending` → dropped. A dead owner's `sending` becomes ambiguous and is resent once.
 // Bytes are committed with `sending`, before the first SMTP byte, and never change afterwards.
+
 import type { OutboxState } from '../../model/notice.ts';
 import type { Program } from '../../ports.ts';
 import { packBytes } from '../pack.ts';

@@ -23,8 +23,9 @@ export function* context(command: Command, ticket: Ticket | null, now: number, c
     receipts: yield* receipts(command, ticket, now),
     publicChain: ticket ? yield* publicChain(ticket.id) : [],
     lastCustomerMessageId: ticket ? yield* lastCustomerMessageId(ticket.id) : null,
-    load: yield* load(),
-    lastRoundRobin: queue === null ? null : yield* lastRoundRobin(queue),
+    // Looked up only where somebody is to be chosen: most mails assign nobody.
+    load: assigns(command) ? yield* load() : {},
+    lastRoundRobin: queue === null || !assigns(command) ? null : yield* lastRoundRobin(queue),
     linkedRef: yield* linkedRef(command),
   };
 }
@@ -52,12 +53,7 @@ function* receipts(command: Command, ticket: Ticket | null, now: number): Progra
     perAddressDay[address] = row.day;
     perAddressHour[address] = row.hour ?? 0;
   }
-  const unverified = yield* one<{ n: number }>(sql`
-    select count(*) as n from (select id from outbox where unverified = 1 and passed = 1
-      and created_at > ${now - HOUR_MS} limit 10000) recent`);
-  const automatic = yield* one<{ n: number }>(sql`
-    select count(*) as n from (select id from outbox where kind = 'automatic' and passed = 1
-      and created_at > ${now - HOUR_MS} limit 10000) recent`);
+  const recent = yield* lastHour(command, now - HOUR_MS);
   const ofTicket = ticket ? yield* receiptsOf(ticket.id) : {};
   const agentsTicketHour = ticket ? yield* agentNoticesOf(ticket.id, now - HOUR_MS) : {};
   return {
@@ -65,19 +61,24 @@ function* receipts(command: Command, ticket: Ticket | null, now: number): Progra
     perAddressDay,
     perAddressHour,
     agentsTicketHour,
-    senderHour: yield* mailsOfSender(command, now - HOUR_MS),
-    unverifiedHour: unverified.n,
-    automaticHour: automatic.n,
+    ...recent,
   };
 }
 
-function* mailsOfSender(command: Command, since: number): Program<number> {
+/** Mails of this sender, receipts to people nobody vouched for, automatic notices: one statement, because every mail needs it. */
+function* lastHour(
+  command: Command,
+  since: number,
+): Program<Pick<DeskContext['receipts'], 'senderHour' | 'unverifiedHour' | 'automaticHour'>> {
   const from = 'mail' in command ? (command.mail?.from?.address ?? '') : '';
-  if (from === '') return 0;
-  const row = yield* one<{ n: number }>(sql`
-    select count(*) as n from (select id from ledger where from_address = ${clean(from)} and taken_at > ${since}
-      limit 1000) recent`);
-  return row.n;
+  return yield* one(sql`
+    select
+      (select count(*) from (select id from ledger where from_address = ${from === '' ? null : clean(from)}
+        and taken_at > ${since} limit 1000) mails) as "senderHour",
+      (select count(*) from (select id from outbox where unverified = 1 and passed = 1
+        and created_at > ${since} limit 10000) receipts) as "unverifiedHour",
+      (select count(*) from (select id from outbox where kind = 'automatic' and passed = 1
+        and created_at > ${since} limit 10000) notices) as "automaticHour"`);
 }
 
 function* agentNoticesOf(ticket: TicketId, since: number): Program<Readonly<Record<string, number>>> {
@@ -137,6 +138,13 @@ function* lastCustomerMessageId(ticket: TicketId): Program<string | null> {
       order by entries.id desc limit ${LOOKED_AT}) newest
     where kind = 'mail' and actor_kind = 'contact' and third_party = 0 order by ordinal desc limit 1`);
   return row?.id ?? null;
+}
+
+/** True when the command leaves it to a strategy or a name whom the ticket goes to. */
+function assigns(command: Command): boolean {
+  if (command.kind === 'assign') return true;
+  const set = 'set' in command ? command.set : 'update' in command ? command.update : null;
+  return set?.assign !== undefined;
 }
 
 function* load(): Program<Readonly<Record<string, number>>> {

@@ -63,6 +63,11 @@ interface Found {
   readonly visibility: Visibility;
 }
 
+interface Known extends Found {
+  /** 1: a mail with this Message-ID came; 0: it was only named. */
+  readonly seen: number;
+}
+
 /** The answer to `threadCandidates`: In-Reply-To first, then References as asked; our notices, seen ids, unseen roots; last what a delivery report is about. */
 export function* threadCandidates(question: {
   readonly inReplyTo: string | null;
@@ -75,8 +80,17 @@ export function* threadCandidates(question: {
   const found: ThreadCandidate[] = [];
   for (const id of ids) {
     const by = id === inReplyTo ? 'message_id' : 'reference';
-    yield* add(yield* known(id), by, id);
-    yield* add(yield* root(id), 'root', id);
+    const rows = yield* known(id);
+    yield* add(
+      rows.filter((row) => row.seen === 1),
+      by,
+      id,
+    );
+    yield* add(
+      rows.filter((row) => row.seen === 0),
+      'root',
+      id,
+    );
   }
   // A report about a mail is believed only when the mail was ours (H39).
   const notice = original === null ? null : yield* ownNotice(clean(original));
@@ -92,16 +106,15 @@ export function* threadCandidates(question: {
   }
 }
 
-function* known(messageId: string): Program<readonly Found[]> {
+/** Whoever has this Message-ID: our notice, or the newest tickets with such a mail; and the ticket it is an unseen root of. */
+function* known(messageId: string): Program<readonly Known[]> {
   const id = clean(messageId);
   const notice = yield* ownNotice(id);
-  if (notice) return [notice];
-  return yield* all<Found>(sql`
-    select ticket, visibility from thread_ids where message_id = ${id} order by ticket desc limit ${PER_ID}`);
-}
-
-function* root(messageId: string): Program<readonly Found[]> {
-  return yield* all<Found>(sql`select ticket, visibility from thread_roots where message_id = ${clean(messageId)}`);
+  const rows = yield* all<Known>(sql`
+    select ticket, visibility, seen from (
+      select ticket, visibility, 1 as seen from thread_ids where message_id = ${id} order by ticket desc limit ${PER_ID}) mails
+    union all select ticket, visibility, 0 as seen from thread_roots where message_id = ${id}`);
+  return notice ? [{ ...notice, seen: 1 }, ...rows.filter((row) => row.seen === 0)] : rows;
 }
 
 const OWN_ID = /^<([1-9][0-9]{0,14})\.[0-9]{1,15}\.[a-z2-7]{13}@/i;
