@@ -48,7 +48,7 @@ export function parseStructure(fields: readonly Field[], body: Buffer): Promise<
     parser.on('end', () => {
       try {
         if (!internals.tree) throw new Error('mailparser found no structure');
-        resolve(partOf(internals.tree, { bytes, outer: [], isDigest: false }, fields));
+        resolve(partOf(internals.tree, { bytes, body, outer: [], isDigest: false }, fields));
       } catch (error) {
         reject(error);
       }
@@ -88,6 +88,8 @@ function tapContent(internals: Internals): ReadonlyMap<TreeNode, Buffer[]> {
 
 interface Place {
   readonly bytes: ReadonlyMap<TreeNode, Buffer[]>;
+  /** The whole body. */
+  readonly body: Buffer;
   /** Delimiters of the multiparts around a part. */
   readonly outer: readonly string[];
   readonly isDigest: boolean;
@@ -101,6 +103,8 @@ function partOf(node: TreeNode, place: Place, fields: readonly Field[] | null): 
   // RFC 2046 §5.1.5: parts of a digest are mails unless they say otherwise.
   const head = partHead(own, place.isDigest ? 'message/rfc822' : 'text/plain');
   const boundary = head.params.get('boundary') ?? '';
+  if (isOpen(boundary, place))
+    throw new Error(`the parts of ${boundary} are not closed before those around them go on`);
   const inside = boundary === '' ? place : { ...place, outer: [...place.outer, boundary] };
   return {
     ...head,
@@ -119,6 +123,11 @@ function partOf(node: TreeNode, place: Place, fields: readonly Field[] | null): 
 function hasSwallowed(fields: readonly Field[], raw: Buffer, outer: readonly string[]): boolean {
   if (outer.length > 0 && fields.filter((field) => field.key === 'content-type').length > 1) return true;
   return outer.length > 1 && outer.some((boundary) => raw.includes(`\n--${boundary}`, 0, 'latin1'));
+}
+
+/** True for an inner multipart without its closing line: mailparser would take what follows of the outer one for its end. */
+function isOpen(boundary: string, place: Place): boolean {
+  return boundary !== '' && place.outer.length > 0 && !place.body.includes(`--${boundary}--`, 0, 'latin1');
 }
 
 function mimeHeader(fields: readonly Field[]): string {
