@@ -6,6 +6,7 @@ import { type Address, canonicalAddress } from '../../model/address.ts';
 import type { Defects } from '../defects.ts';
 import { MAX_ADDRESSES, MAX_NAME } from '../limits.ts';
 import { plainLine } from '../text/plain.ts';
+import { lookalikeOf } from './lookalike.ts';
 import { decodeRaw, decodeWords } from './words.ts';
 
 interface Token {
@@ -131,13 +132,22 @@ function entry(spec: string, name: string, defects: Defects): readonly Address[]
     .trim();
   if (text === '') return name === '' ? [] : [{ address: '', name }];
   const canonical = canonicalAddress(text);
-  if (canonical) return [{ address: canonical, name: honestName(name, canonical, defects) }];
+  if (canonical) {
+    noteLookalike(canonical, defects);
+    return [{ address: canonical, name: honestName(name, canonical, defects) }];
+  }
   defects.add('bad-address', `not a plain address: ${text}`);
   // Marked, not removed: `ag\0ent@x` must not turn into `agent@x`.
   const shown = text
     .toWellFormed()
     .replace(/[\x00-\x1f\x7f-\x9f\u2028\u2029\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g, '\ufffd');
   return [{ address: shown.slice(0, 320), name }];
+}
+
+function noteLookalike(address: string, defects: Defects): void {
+  const domain = address.slice(address.lastIndexOf('@') + 1);
+  const twin = lookalikeOf(domain);
+  if (twin !== null) defects.add('lookalike-domain', `${domain} looks like ${twin} and is another domain`);
 }
 
 /** A name that is itself an address, and another one, is a disguise: the true address is shown alone. */
