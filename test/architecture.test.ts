@@ -16,6 +16,7 @@ const everything = [
   'store',
   'notify',
   'config',
+  'web',
   'daemon',
   'cli',
   'ports.ts',
