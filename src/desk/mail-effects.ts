@@ -9,7 +9,14 @@ import { validIds } from './notice-snapshot.ts';
 const MAX_MENTIONED = 100;
 
 /** Flags a mail brings along because of what it is; people see them in lists, rules set others. */
-const DEFECT_FLAGS: readonly string[] = ['oversize', 'empty-key', 'malformed'];
+const DEFECT_FLAGS: readonly string[] = [
+  'oversize',
+  'empty-key',
+  'malformed',
+  'several-from',
+  'misleading-name',
+  'lookalike-domain',
+];
 
 /** The state with one mail more. A mail that claims to come from the future counts as of now. */
 export function countMail(state: TicketState, mail: MailFacts, now: number): TicketState {

@@ -1,7 +1,7 @@
 // DNS for the check of senders. `systemResolver` asks the machine's (or the given) servers; `cachedResolver` makes any
 // Resolver bearable: equal questions are asked once, answers and absences are kept for a while, no question takes longer
 // than its limit, and servers that are dead are not asked again for every mail. Nothing is opened before the first question.
-import { LRUCache } from 'lru-cache';
+import type { LRUCache } from 'lru-cache';
 import type { DnsAnswer, DnsType, Resolver } from '../../ports.ts';
 
 const MINUTE = 60_000;
@@ -28,14 +28,7 @@ type Known =
 
 /** Asks each question once for as long as its answer is kept. */
 export function cachedResolver(inner: Resolver, { now, limitMs = 3_000 }: CacheOptions): Resolver {
-  const known = new LRUCache<string, Known>({
-    max: MAX_NAMES,
-    maxSize: MAX_OCTETS,
-    sizeCalculation: (value, key) => key.length + octetsOf(value),
-    perf: { now },
-    // The clock is ours: no timer that remembers what it said.
-    ttlResolution: 0,
-  });
+  let cache: Promise<LRUCache<string, Known>> | null = null;
   const underWay = new Map<string, Promise<Known>>();
   let faults = 0;
   let restUntil = 0;
@@ -46,18 +39,34 @@ export function cachedResolver(inner: Resolver, { now, limitMs = 3_000 }: CacheO
     const isFault = found.kind === 'fault';
     faults = isFault ? faults + 1 : 0;
     if (isFault) restUntil = now() + FAULT_MS;
-    known.set(key, found, { ttl: isFault ? FAULT_MS : found.kind === 'none' ? ABSENT_MS : KEPT_MS });
+    (await memory()).set(key, found, { ttl: isFault ? FAULT_MS : found.kind === 'none' ? ABSENT_MS : KEPT_MS });
     return found;
   }
 
   return {
     async resolve(name, type) {
       const key = `${type} ${name.toLowerCase()}`;
-      const there = known.get(key) ?? (await (underWay.get(key) ?? begin(key, look(name, type, key))));
+      const there = (await memory()).get(key) ?? (await (underWay.get(key) ?? begin(key, look(name, type, key))));
       if (there.kind === 'answers') return there.answers;
       throw Object.assign(new Error(`DNS has no ${type} of ${name}: ${there.code}`), { code: there.code });
     },
   };
+
+  /** Loaded with the first question: most programs that could ask never do. */
+  function memory(): Promise<LRUCache<string, Known>> {
+    cache ??= import('lru-cache').then(
+      (lru) =>
+        new lru.LRUCache({
+          max: MAX_NAMES,
+          maxSize: MAX_OCTETS,
+          sizeCalculation: (value: Known, key: string) => key.length + octetsOf(value),
+          perf: { now },
+          // The clock is ours: no timer that remembers what it said.
+          ttlResolution: 0,
+        }),
+    );
+    return cache;
+  }
 
   function begin(key: string, work: Promise<Known>): Promise<Known> {
     underWay.set(key, work);
