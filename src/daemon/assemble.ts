@@ -1,12 +1,7 @@
 // The one place where ports meet adapters: opens a Setup and a store and gives the App. Everything dear (the parse
 // worker, the template engine, servers) is opened when first used, so that a CLI verb starts fast.
 import { join } from 'node:path';
-import { auditMailbox } from '../collect/audit.ts';
-
-export { fileMails } from '../collect/files.ts';
-
-import { testMailbox } from '../collect/probe.ts';
-import { resumeMailbox } from '../collect/resume.ts';
+import type { fileMails as FileMails } from '../collect/files.ts';
 import { findConfig } from '../config/find.ts';
 import { randomId } from '../lib/chance.ts';
 import type { Command } from '../model/command.ts';
@@ -26,14 +21,16 @@ import { recorded } from './files.ts';
 import { injectMails } from './inject.ts';
 import type { Usable } from './reload/trial.ts';
 import { CONFIG_PATH, lastGoodSetup, lastRefused, placed } from './reload.ts';
-import { runTests } from './rule-tests.ts';
 import type { RuleTools } from './rules/page.ts';
 import { ruleTools } from './rules/tools.ts';
 import { type LoadedSetup, loadSetup } from './setup.ts';
 import { SetupInForce } from './setup-in-force.ts';
-import { readStatus } from './status.ts';
-import { supervise } from './supervise.ts';
 import { whyMail } from './why.ts';
+
+/** Files, folders, mbox files and Maildirs as mails. */
+export async function* fileMails(...given: Parameters<typeof FileMails>): ReturnType<typeof FileMails> {
+  yield* (await import('../collect/files.ts')).fileMails(...given);
+}
 
 /** Finds the config, loads everything behind it and opens the store. Throws when the store cannot be used. */
 export async function openApp(options: OpenOptions): Promise<Opened> {
@@ -170,6 +167,7 @@ class Assembled implements App {
 
   async audit(name: string | null): Promise<readonly AuditRow[]> {
     const { log, store } = this;
+    const { auditMailbox } = await import('../collect/audit.ts');
     const rows: AuditRow[] = [];
     for (const mailbox of this.#mailboxes(name)) {
       for (const folder of mailbox.folders) rows.push(await auditMailbox({ mailbox, folder, store, log }));
@@ -181,6 +179,7 @@ class Assembled implements App {
     const { log, clock, store } = this;
     const events = { onReceived: () => undefined, onState: () => undefined };
     const { signal } = new AbortController();
+    const { resumeMailbox } = await import('../collect/resume.ts');
     const resumed: { mailbox: string; folder: string }[] = [];
     for (const mailbox of this.#mailboxes(name)) {
       for (const folder of mailbox.folders) {
@@ -191,21 +190,25 @@ class Assembled implements App {
     return resumed;
   }
 
-  testMailboxes(name: string | null): Promise<readonly MailboxTest[]> {
+  async testMailboxes(name: string | null): Promise<readonly MailboxTest[]> {
+    const { testMailbox } = await import('../collect/probe.ts');
     return Promise.all(this.#mailboxes(name).map((mailbox) => testMailbox(mailbox, { log: this.log })));
   }
 
-  testRules(): ReturnType<App['testRules']> {
+  async testRules(): ReturnType<App['testRules']> {
+    const { runTests } = await import('./rule-tests.ts');
     return runTests(this.#inForce.loaded, this.setup);
   }
 
-  status(): ReturnType<App['status']> {
+  async status(): ReturnType<App['status']> {
+    const { readStatus } = await import('./status.ts');
     return readStatus(this.store, this.setup);
   }
 
   async run(options: Parameters<App['run']>[0]): Promise<RunSummary> {
     const mistakes = await this.#inForce.start(this.#options.strict);
     if (mistakes.length > 0) return { exitCode: 3, received: 0, filed: 0, sent: 0, problems: mistakes.map(placed) };
+    const { supervise } = await import('./supervise.ts');
     return supervise(
       {
         store: this.store,

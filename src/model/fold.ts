@@ -78,7 +78,7 @@ function narrowly(text: string, forms: Forms): string | null {
   makeRoom(text.length);
   const { table, several } = forms;
   const [from, out] = [source, bytes];
-  const size = from.latin1Write(text, 0, text.length);
+  const size = from.write(text, 'latin1');
   let length = 0;
   let last = BLANK;
   for (let at = 0; at < size; at += 1) {
@@ -99,7 +99,7 @@ function narrowly(text: string, forms: Forms): string | null {
       }
     }
   }
-  return out.latin1Slice(0, length > 0 && last === BLANK ? length - 1 : length);
+  return out.toString('latin1', 0, length > 0 && last === BLANK ? length - 1 : length);
 }
 
 /** The folded text; null when some character must be seen with its neighbours. */
@@ -141,7 +141,7 @@ function byTable(text: string, forms: Forms): string | null {
   if (seen > 255) return Buffer.from(out.buffer, 0, length * 2).toString('utf16le');
   // One byte per character: searching such a text is several times faster.
   for (let at = 0; at < length; at += 1) bytes[at] = out[at] ?? 0;
-  return bytes.latin1Slice(0, length);
+  return bytes.toString('latin1', 0, length);
 }
 
 function makeRoom(length: number): void {

@@ -15,8 +15,7 @@ import { separator } from './quotes/marks.ts';
 import { stripQuotes } from './quotes/strip.ts';
 import { detectLanguage } from './text/language.ts';
 
-/** Grows when reading changes, so that kept parsed messages are read again. */
-export const READER_VERSION = 2;
+export { READER_VERSION } from './version.ts';
 
 export interface RawMail {
   readonly raw: Uint8Array;

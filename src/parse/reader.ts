@@ -2,11 +2,12 @@
 // overruns the thread rejects with a clear Error, and the next call has a new thread: the caller then reads one by one.
 // When no thread can be started at all (program files being exchanged, no memory) that is ReaderUnavailable at once: no
 // mail's fault. Never reads in the calling thread.
-import { Piscina } from 'piscina';
+import type { Piscina } from 'piscina';
 import { DeadlineError } from '../lib/time.ts';
 import type { Message } from '../model/message.ts';
 import type { Reader } from '../ports.ts';
-import { type RawMail, READER_VERSION } from './read.ts';
+import type { RawMail } from './read.ts';
+import { READER_VERSION } from './version.ts';
 import type { Task } from './worker.ts';
 
 export interface ReaderOptions {
@@ -36,23 +37,12 @@ const DEFAULTS = { timeoutMs: 20_000, maxOldMb: 256, maxYoungMb: 24 } as const;
 /** Starts the thread at the first batch; `close` ends it. */
 export function openReader(options: ReaderOptions = {}): MailReader {
   const limits = { ...DEFAULTS, ...options };
-  const pool = new Piscina<Task, unknown>({
-    // The worker is our neighbour under the name this file has itself: .ts in the source tree, .js when compiled.
-    filename: new URL(`./worker${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url).href,
-    name: 'work',
-    minThreads: 0,
-    maxThreads: 1,
-    idleTimeout: 30_000,
-    resourceLimits: { maxOldGenerationSizeMb: limits.maxOldMb, maxYoungGenerationSizeMb: limits.maxYoungMb },
-  });
-  // A thread that dies without a task died idle or while it started; piscina replaces it only for the next task and
-  // leaves the waiting ones waiting.
-  const waiting = new Set<(error: unknown) => void>();
-  pool.on('error', (error: unknown) => {
-    for (const reject of waiting) reject(error);
-  });
-  const run = (task: Task, what: string, signal: AbortSignal) =>
-    runTask({ pool, waiting }, { task, what, timeoutMs: limits.timeoutMs }, signal);
+  // Loaded by the first batch: most commands read no mail.
+  let threads: Promise<Threads> | null = null;
+  const run = async (task: Task, what: string, signal: AbortSignal): Promise<unknown> => {
+    threads ??= openThreads(limits);
+    return runTask(await threads, { task, what, timeoutMs: limits.timeoutMs }, signal);
+  };
   return {
     version: READER_VERSION,
     async read(mails: readonly RawMail[], signal: AbortSignal): Promise<readonly Message[]> {
@@ -67,8 +57,30 @@ export function openReader(options: ReaderOptions = {}): MailReader {
         signal,
       )) as Uint8Array | null;
     },
-    close: () => pool.destroy(),
+    close: async () => {
+      if (threads) await (await threads).pool.destroy();
+    },
   };
+}
+
+async function openThreads(limits: Required<ReaderOptions>): Promise<Threads> {
+  const { Piscina } = await import('piscina');
+  const pool: Piscina<Task, unknown> = new Piscina({
+    // The worker is our neighbour under the name this file has itself: .ts in the source tree, .js when compiled.
+    filename: new URL(`./worker${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url).href,
+    name: 'work',
+    minThreads: 0,
+    maxThreads: 1,
+    idleTimeout: 30_000,
+    resourceLimits: { maxOldGenerationSizeMb: limits.maxOldMb, maxYoungGenerationSizeMb: limits.maxYoungMb },
+  });
+  // A thread that dies without a task died idle or while it started; piscina replaces it only for the next task and
+  // leaves the waiting ones waiting.
+  const waiting = new Set<(error: unknown) => void>();
+  pool.on('error', (error: unknown) => {
+    for (const reject of waiting) reject(error);
+  });
+  return { pool, waiting };
 }
 
 interface Job {

@@ -3,9 +3,17 @@
 // Failpoints for tests (lib/failpoint.ts): `parse.crash:<text>` makes a mail whose bytes contain `<text>` allocate until
 // this thread dies of its heap limit, `parse.hang:<text>` makes it read on for ever, as mails that break a parser would;
 // `parse.start:<anything>` makes the thread fail to start, as missing program files would.
+import module from 'node:module';
 import { failText } from '../lib/failpoint.ts';
 import type { Message } from '../model/message.ts';
-import { type RawMail, readAttachment, readMail } from './read.ts';
+import type { RawMail } from './read.ts';
+
+// A thread does not take part in the process' compile cache by itself; with it a command that reads one mail starts
+// twice as fast. The folder is bin/mailclerk.js's.
+const COMPILED = process.env.MAILCLERK_COMPILED;
+if (COMPILED) module.enableCompileCache?.(COMPILED);
+const { readAttachment, readMail } = await import('./read.ts');
+if (COMPILED) module.flushCompileCache?.();
 
 export type Task =
   | { readonly kind: 'read'; readonly mails: readonly RawMail[] }

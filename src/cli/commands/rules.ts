@@ -6,10 +6,6 @@ import { checkedJson, printRuleTest } from '../present/daemon.ts';
 import { listedColumns, listedJson, listedRow } from '../present/rules.ts';
 import type { Registry } from '../registry.ts';
 import { openOptions, problemText, type Session, withApp } from '../session.ts';
-import { backtest } from './rules-backtest.ts';
-import { explain } from './rules-explain.ts';
-import { format } from './rules-format.ts';
-import { newRule } from './rules-new.ts';
 import { writeSchema } from './schema.ts';
 
 /** Registers `rules …`. */
@@ -31,22 +27,22 @@ export function registerRules({ program, on }: Registry): void {
     .option('--exact', 'file the mails anew, in order, in scratch databases: nothing is only "dependent"')
     .option('--fail-on-change', 'exit 1 when any mail would become something else')
     .addOption(new Option('--diff <form>', 'print the changes as a page').choices(['html']));
-  on(testing, (session, _, options) => backtest(session, options));
+  on(testing, async (session, _, options) => (await import('./rules-backtest.ts')).backtest(session, options));
   const drafting = rules
     .command('new')
     .description('a rule and its test made from a real mail, anonymised')
     .requiredOption('--from <mail>', 'a ticket, a ledger id, SHA-256 or Message-ID')
     .option('-o, --output <file>', 'write it to a new file instead of stdout');
-  on(drafting, (session, _, { from, output }) =>
-    newRule(session, String(from), typeof output === 'string' ? output : null),
+  on(drafting, async (session, _, { from, output }) =>
+    (await import('./rules-new.ts')).newRule(session, String(from), typeof output === 'string' ? output : null),
   );
   const formatting = rules
     .command('fmt')
     .argument('[files...]', 'files or folders (default: the rules folder)')
     .description('one layout for all rules files; comments stay')
     .option('--check', 'change nothing, exit 1 when a file would change');
-  on(formatting, (session, [files], { check: isCheck }) =>
-    format(session, (files ?? []) as readonly string[], isCheck === true),
+  on(formatting, async (session, [files], { check: isCheck }) =>
+    (await import('./rules-format.ts')).format(session, (files ?? []) as readonly string[], isCheck === true),
   );
   const schema = rules
     .command('schema')
@@ -64,8 +60,8 @@ export function registerRules({ program, on }: Registry): void {
     .argument('<mail>', 'a mail file (or - for stdin), a ledger id, SHA-256 or Message-ID, or a ticket')
     .description('every rule with each clause and the value it saw, who set what, who lost to whom')
     .option('-m, --mailbox <name>', 'the mailbox a file counts as received by (default: the first)');
-  on(explaining, (session, [what], { mailbox }) =>
-    explain(session, String(what), typeof mailbox === 'string' ? mailbox : null),
+  on(explaining, async (session, [what], { mailbox }) =>
+    (await import('./rules-explain.ts')).explain(session, String(what), typeof mailbox === 'string' ? mailbox : null),
   );
 }
 

@@ -2,7 +2,6 @@
 // whether its own test passes when the rule stands first.
 import type { Message } from '../../model/message.ts';
 import { ownAddresses, type Setup } from '../../model/setup.ts';
-import { readMail } from '../../parse/read.ts';
 import type { Reader, Store } from '../../ports.ts';
 import { loadRules } from '../../rules/load.ts';
 import { makePolicy, markPattern, siteOf } from '../../rules/policy.ts';
@@ -49,6 +48,7 @@ async function passes(text: string, { config }: Setup): Promise<boolean> {
   if (!rules) return false;
   const policy = makePolicy(rules, site);
   const files = policy.readsFiles === true;
+  const { readMail } = await import('../../parse/read.ts');
   const read = (raw: Uint8Array): Promise<Message> => readMail({ raw, size: raw.length, oversize: false, files });
   const results = await runRuleTests(policy, rules.tests, { config, read });
   return results.length > 0 && results.every((result) => result.ok);
