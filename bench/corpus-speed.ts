@@ -5,7 +5,7 @@ import { readMail } from '../src/parse/read.ts';
 import { corpusMails } from '../test/corpus.ts';
 
 const MAILS = 4_000;
-const TURNS = 3;
+const TURNS = 5;
 const SKIPS = {
   skipHtmlToText: true,
   skipTextToHtml: true,

@@ -43,14 +43,15 @@ export function isBounce(signs: BounceSigns): boolean {
     /\\?"(?:notificationType|eventType)\\?"\s*:\s*\\?"(?:Bounce|Delivery)/.test(signs.text.slice(0, 4_096))
   )
     return true;
+  const isNull = hasNullSender(signs.fields) || /<>\s*$/.test(rawValue(signs.fields, 'from'));
+  // Words alone are no proof: nobody's mail is searched for them in vain.
+  if (!isNull && !isDaemon) return false;
   const opening = signs.text.slice(0, 4_096);
   const isSubject = SUBJECT.test(signs.subject) || UNDELIVERED_ABROAD.test(signs.subject);
   const isWords = WORDS.test(opening) || UNDELIVERED_ABROAD.test(opening);
   const hasOriginal = signs.files.some((file) => /^(?:message\/rfc822|text\/rfc822-headers)$/.test(file.type));
-  if (hasNullSender(signs.fields) || /<>\s*$/.test(rawValue(signs.fields, 'from'))) {
-    return (isWords && (isSubject || hasOriginal)) || (isDaemon && (isSubject || isWords));
-  }
-  return isDaemon && isSubject && isWords ? true : isDaemon && DAEMON.test(signs.from) && (isSubject || isWords);
+  if (isNull) return (isWords && (isSubject || hasOriginal)) || (isDaemon && (isSubject || isWords));
+  return (isSubject && isWords) || (DAEMON.test(signs.from) && (isSubject || isWords));
 }
 
 /**
