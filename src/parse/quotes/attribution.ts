@@ -13,6 +13,8 @@ export interface Attribution {
 }
 
 const MAX_FOLDED = 4;
+/** The last signs of attributions: a colon, the dashes or arrows drawn around one. */
+const ENDS = ':：->';
 const OPENING =
   /^(?:on|at|am|an|op|le|el|il|em|a|às|no dia|w dniu|dnia|den|dne|pe|vào|in article|in message|em data de|en fecha)\s/i;
 const WEEKDAY =
@@ -30,10 +32,11 @@ const TIME = /\d{1,2}\s?[:h]\s?\d{2}|(?<![\d.])\d{1,2}\.\d{2}(?![\d.])|\d\s?(?:u
 /** The attribution that begins in this line, null when none does. */
 export function attributionAt(lines: readonly string[], at: number): Attribution | null {
   const first = (lines[at] ?? '').trim();
-  if (first.length > MAX_MARK) return null;
-  const alone = attribution(first);
+  if (first.length > MAX_MARK || first.length < 2) return null;
+  const alone = ENDS.includes(first.at(-1) ?? '') ? attribution(first) : null;
   if (alone) return { strength: alone, lines: 1 };
-  if (!opensAttribution(first) && !/<[^<>\s]{0,120}(?:@[^<>\s]{3,120}>|$)/.test(first)) return null;
+  if (!opensAttribution(first) && !(first.includes('<') && /<[^<>\s]{0,120}(?:@[^<>\s]{3,120}>|$)/.test(first)))
+    return null;
   let joined = first;
   for (let count = 2; count <= MAX_FOLDED; count++) {
     const line = (lines[at + count - 1] ?? '').trim();
@@ -60,6 +63,7 @@ function isOfLaterLine(lines: readonly string[], at: number, count: number): boo
 
 /** Yahoo's app begins the old words on the line of the attribution: `On …, Anna<a@example.com> wrote:   Hello`. */
 export function opensOldWords(line: string): boolean {
+  if (!line.includes('@') || !line.includes('  ')) return false;
   const found = /^\s{0,9}(\S.{10,300}<[^<>\s]{3,254}@[^<>\s]{3,254}>.{0,60}?[:：])\s{2,9}\S/.exec(line.slice(0, 800));
   return found !== null && attribution(found[1] ?? '') === 'sure';
 }
@@ -67,12 +71,10 @@ export function opensOldWords(line: string): boolean {
 /** How surely a line (folded lines joined) says "… wrote:"; null when it does not. */
 export function attribution(line: string): Strength | null {
   if (line.length > MAX_MARK || line.length < 6) return null;
+  const bare = line.replaceAll('\u00a0', ' ').trim();
   // Zimbra and iNotes draw dashes around it.
-  const text = line
-    .replaceAll('\u00a0', ' ')
-    .trim()
-    .replace(/^-{3,}\s*/, '')
-    .replace(/\s?-{3,}$/, '');
+  const start = bare.startsWith('---') ? bare.replace(/^-{3,}\s*/, '') : bare;
+  const text = start.endsWith('---') ? start.replace(/\s?-{3,}$/, '') : start;
   if (/[:：]$/.test(text) && (VERB.test(text) || CJK_WROTE.test(text))) {
     const isDrawn = /^-{3,}.{3,400}-{3,}$/.test(line.trim());
     return isDrawn && text.includes('@') ? 'sure' : strengthOf(text);

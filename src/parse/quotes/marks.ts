@@ -68,9 +68,13 @@ const FORWARDED = [
 const BEGIN_FORWARD =
   /^(?:-{0,5}\s?begin forwarded (?:message|text)|anfang der weitergeleiteten (?:nachricht|e-mail)|begin doorgestuurd bericht|début du message (?:réexpédié|transféré)|inicio del mensaje reenviado|inizio (?:del )?messaggio inoltrato|início da mensagem (?:re)?encaminhada|początek przekazywanej wiadomości|vidarebefordrat brev|start på videresendt besked)\s?:?$/i;
 
+/** How separators begin; nearly every line is passed over by this alone. */
+const MAY_PART =
+  /^\s{0,20}(?:[-_=*#‐‑–—]|begin|anfang|début|ini[cz]i|iní|począ|vidar|start|please|type|write|enter|reply|bitte|antw|schreib|reag|typ |répon|veuil)/i;
+
 /** What kind of separator a line is: everything below it is old. */
 export function separator(line: string): 'original' | 'forwarded' | 'anchor' | null {
-  if (line.length > 160) return null;
+  if (line.length > 160 || !MAY_PART.test(line)) return null;
   const text = line.trim().toLowerCase();
   if (BEGIN_FORWARD.test(text)) return 'forwarded';
   const dashed = /^[-_=*‐‑–—]{2,}\s*(.*?[^\s-_=*‐‑–—])[\s:]*[-_=*‐‑–—]{2,}/.exec(text)?.[1];
@@ -102,7 +106,9 @@ const LABEL_LINE =
 
 /** Which line of a header block this is (`*Von:* …`, `From: …`, `De : …`), null when it is none. */
 export function headLabel(line: string): HeadLabel | null {
-  const word = LABEL_LINE.exec(line.slice(0, 60))?.[1];
+  const start = line.slice(0, 60);
+  if (!start.includes(':') && !start.includes('：')) return null;
+  const word = LABEL_LINE.exec(start)?.[1];
   return word === undefined ? null : (LABEL_OF.get(word.trim().toLowerCase()) ?? null);
 }
 
