@@ -1,16 +1,13 @@
 // Takes the bytes of a mail; gives its header, its tree of parts and what a reader sees of it, before anything is judged.
-// mailparser takes multiparts apart; where that gives up, our own bounded walk does, with a defect. A mail of one part
-// (four of five) has nothing to take apart, and starting mailparser for it costs more than reading it. Never rejects.
+// A bounded walk of our own takes multiparts apart (decisions/013-own-mime-walk.md). Never rejects.
 
 import { isAscii } from 'node:buffer';
 import { openSigned } from './containers/signed.ts';
 import { type Defects, openDefects } from './defects.ts';
 import { type Field, readFields } from './header/fields.ts';
 import { withReadableOctets } from './header/raw.ts';
-import { MAX_HEADER_BYTES } from './limits.ts';
 import { type Body, readBody } from './mime/body.ts';
-import { isMultipart, type Part } from './mime/part.ts';
-import { parseStructure } from './mime/structure.ts';
+import type { Part } from './mime/part.ts';
 import { walkBody } from './mime/walk.ts';
 
 export interface OpenMail {
@@ -26,30 +23,13 @@ export async function openMail(raw: Uint8Array, oversize: boolean): Promise<Open
   const bytes = fromFirstField(withLineFeeds(Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength), defects));
   const { fields, bodyStart } = readFields(bytes, defects);
   const content = oversize ? Buffer.alloc(0) : bytes.subarray(bodyStart);
-  const root = openSigned(await structureOf(fields, { content, headerBytes: bodyStart }, defects), defects);
+  const root = openSigned(walkBody(fields, content, defects), defects);
   return {
     fields: isAscii(bytes.subarray(0, bodyStart)) ? fields : withReadableOctets(fields, root),
     root,
     body: oversize ? { text: '', html: null, files: [], marks: new Map() } : readBody(root, defects),
     defects,
   };
-}
-
-async function structureOf(
-  fields: readonly Field[],
-  mail: { readonly content: Buffer; readonly headerBytes: number },
-  defects: Defects,
-): Promise<Part> {
-  const isSimple = mail.content.length === 0 || !isMultipart(fields);
-  if (isSimple || mail.headerBytes > MAX_HEADER_BYTES) return walkBody(fields, mail.content, defects);
-  try {
-    const root = await parseStructure(fields, mail.content);
-    const isHollow = root.children.length === 0 && root.bytes.length === 0;
-    return isHollow ? walkBody(fields, mail.content, defects) : root;
-  } catch (error) {
-    defects.add('structure', error instanceof Error ? error.message : String(error));
-    return walkBody(fields, mail.content, defects);
-  }
 }
 
 /** A byte order mark or empty lines before the header come from editors and exports: the header is still one. */

@@ -1,4 +1,4 @@
-// One MIME part as the rest of this room sees it, whoever took the mail apart (mailparser, or our own walk where it gives up).
+// One MIME part as the rest of this room sees it.
 import { type Field, rawValue } from '../header/fields.ts';
 import { readStructured, type Structured } from '../header/params.ts';
 import { MAX_NAME } from '../limits.ts';
@@ -38,11 +38,6 @@ export function partHead(fields: readonly Field[], fallbackType = 'text/plain'):
 /** The ending says what a file is: it stays. */
 function boundedName(name: string): string {
   return name.length <= MAX_NAME * 4 ? name : name.slice(0, MAX_NAME * 4 - 16) + name.slice(-16);
-}
-
-/** True when the header announces several parts. */
-export function isMultipart(fields: readonly Field[]): boolean {
-  return readStructured(rawValue(fields, 'content-type')).value.startsWith('multipart/');
 }
 
 /** RFC 2045 §5.2: what is no media type is read as plain text; `text` alone is a common slip. */

@@ -1,5 +1,5 @@
 // Takes the bytes of an entity; gives its tree of parts by a walk of our own: synchronous, bounded in depth and count,
-// tolerant. Used for mails of one part, where mailparser gives up or finds nothing, and for mails attached to mails. Never throws.
+// tolerant: a missing closing delimiter ends with the part around it. Never throws.
 // RFC 2046 §5.1.
 import type { Defects } from '../defects.ts';
 import { afterBreak, type Field, lineEnd, readFields } from '../header/fields.ts';
