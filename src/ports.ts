@@ -6,7 +6,7 @@ import type { Change } from './model/change.ts';
 import type { Command } from './model/command.ts';
 import type { Decision } from './model/decision.ts';
 import type { Delivery, Evidence } from './model/evidence.ts';
-import type { Answer, Facts, Question } from './model/facts.ts';
+import type { Answer, ContactView, Facts, Question } from './model/facts.ts';
 import type { Message } from './model/message.ts';
 import type { OutboxState } from './model/notice.ts';
 import type {
@@ -61,6 +61,7 @@ export interface Store {
   readonly outbox: OutboxPrograms;
   readonly settings: SettingsPrograms;
   readonly rules: RulePrograms;
+  readonly contacts: ContactPrograms;
   close(): void;
 }
 
@@ -194,6 +195,14 @@ export interface RuleHits {
   readonly hits: number;
   readonly firstAt: number;
   readonly lastAt: number | null;
+}
+
+export interface ContactPrograms {
+  view(address: string): Program<ContactView>;
+  /** Says that two addresses are one person, known by the first; false when they were already. */
+  merge(keep: string, other: string, at: number): Program<boolean>;
+  /** Takes an address out of the person it was merged into; false when it was in none. */
+  separate(address: string): Program<boolean>;
 }
 
 export interface RulePrograms {

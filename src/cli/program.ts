@@ -2,6 +2,7 @@
 // exit codes. Commands are registered by group, one file each in commands/.
 import { Command } from 'commander';
 import { registerConfig } from './commands/config.ts';
+import { registerContact } from './commands/contact.ts';
 import { registerDaemon } from './commands/daemon.ts';
 import { registerDb } from './commands/db.ts';
 import { registerMail } from './commands/mail.ts';
@@ -57,6 +58,7 @@ export function buildProgram(options: ProgramOptions): Command {
   const ticket = registerTicket(registry);
   registerTicketChanges(registry, ticket);
   registerRules(registry);
+  registerContact(registry);
   registerOutbox(registry);
   registerQuarantine(registry);
   registerDb(registry);

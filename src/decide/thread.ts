@@ -54,7 +54,7 @@ export function* findThread(ways: readonly JoinedBy[], view: ThreadView): Asking
   for (const by of ways) {
     for (const lead of yield* leadsOf(by, view)) {
       if (lead.ticket.deleted) continue;
-      const ruling = judgeProof(lead.proof, relationTo(lead.ticket, view));
+      const ruling = judgeProof(lead.proof, yield* relationOf(lead.ticket, view));
       const ticket = yield* placeOf(lead.ticket, view);
       if (ruling === 'claims') {
         claims ??= ticket;
@@ -87,6 +87,18 @@ export function relationTo(ticket: TicketView, { mail, sender, site }: ThreadVie
   const unsignedMark =
     site.mailboxes[mail.delivery.mailbox]?.unsignedMark === 'allow' && mail.evidence.dnsFault !== true;
   return { who: whoIs(ticket, sender), auth: sender.auth, unsignedMark };
+}
+
+/** The same, with his other addresses: asked only of somebody the ticket does not know. */
+function* relationOf(ticket: TicketView, view: ThreadView): Asking<Relation> {
+  const relation = relationTo(ticket, view);
+  const { address } = view.sender;
+  if (relation.who !== 'stranger' || address === null || isBounce(view.mail.message)) return relation;
+  const { addresses = [] } = yield* view.inquiry.ask<'contact'>({ ask: 'contact', address });
+  const isHis = addresses.some(
+    (other) => whoIs(ticket, { ...view.sender, address: other, agent: null }) === 'participant',
+  );
+  return isHis ? { ...relation, who: 'participant' } : relation;
 }
 
 /** Where mail that leads to this ticket is filed today. */

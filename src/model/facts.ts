@@ -65,6 +65,8 @@ export interface ContactView {
   readonly tags: readonly string[];
   readonly openTickets: number;
   readonly blocked: boolean;
+  /** Every address of this person, where staff said that there are several; absent = this one. */
+  readonly addresses?: readonly string[];
 }
 
 export type Question =

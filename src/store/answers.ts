@@ -1,10 +1,11 @@
 // Answers to the questions of decide, from the database, inside the transaction that files the mail. Candidates, never
 // choices: which ticket it is stays decide's work. Every answer costs the same with ten tickets and a million: looked
 // up by index, and cut off at a stated bound.
-import type { Answer, ContactView, Question, QuestionOf, SeenMail } from '../model/facts.ts';
+import type { Answer, Question, QuestionOf, SeenMail } from '../model/facts.ts';
 import { fold } from '../model/fold.ts';
 import type { Program } from '../ports.ts';
-import { all, clean, first, one, sql } from './sql.ts';
+import { all, clean, one, sql } from './sql.ts';
+import { contactView } from './tickets/contacts.ts';
 import { viewWhere } from './tickets/rows.ts';
 import { threadCandidates, ticketByKey } from './tickets/threads.ts';
 
@@ -28,7 +29,7 @@ export function* answer(question: Question, now: number): Program<Answer> {
     case 'ticketByKey':
       return yield* ticketByKey(question.key, question.since, question.openOnly);
     case 'contact':
-      return yield* contact(question.address);
+      return yield* contactView(question.address);
     case 'rate':
       return yield* rate(question, now);
     default:
@@ -68,31 +69,6 @@ function* seen(question: QuestionOf<'seen'>): Program<readonly SeenMail[]> {
     ticket: row.ticket,
     mailbox: row.mailbox,
   }));
-}
-
-function* contact(address: string): Program<ContactView> {
-  const row = yield* first<{
-    name: string;
-    organisation: string | null;
-    tags: string;
-    known: number;
-    proven: number;
-    blocked: number;
-    open: number;
-  }>(sql`
-    select name, organisation, tags, known, proven, blocked, open_tickets as open from contacts where address = ${clean(address)}`);
-  if (!row || address === '') {
-    return { known: false, proven: false, name: '', organisation: null, tags: [], openTickets: 0, blocked: false };
-  }
-  return {
-    known: row.known === 1,
-    proven: row.proven === 1,
-    name: row.name,
-    organisation: row.organisation,
-    tags: JSON.parse(row.tags) as string[],
-    openTickets: row.open,
-    blocked: row.blocked === 1,
-  };
 }
 
 function* rate(question: QuestionOf<'rate'>, now: number): Program<number> {

@@ -8,6 +8,7 @@ import { migration002 } from './migrations/002.ts';
 import { migration003 } from './migrations/003.ts';
 import { migration004 } from './migrations/004.ts';
 import { migration005 } from './migrations/005.ts';
+import { migration006 } from './migrations/006.ts';
 
 export interface Migration {
   readonly version: number;
@@ -17,7 +18,14 @@ export interface Migration {
 }
 
 /** In order, without gaps; each later one comes with a filled `fixtures/db/NNN.sqlite` of the one before. */
-export const migrations: readonly Migration[] = [migration001, migration002, migration003, migration004, migration005];
+export const migrations: readonly Migration[] = [
+  migration001,
+  migration002,
+  migration003,
+  migration004,
+  migration005,
+  migration006,
+];
 
 /** The schema this program speaks. */
 export const newestSchema = migrations.length;

@@ -10,6 +10,7 @@ import { rulePrograms } from './rule-hits.ts';
 import { savepoint } from './savepoint.ts';
 import { settingsPrograms } from './settings.ts';
 import { openSqlite, type SqliteOptions } from './sqlite.ts';
+import { contactPrograms } from './tickets/contacts.ts';
 import { ticketPrograms } from './tickets/programs.ts';
 
 /** The file's name in the data directory. */
@@ -54,6 +55,7 @@ export function openStore(path: string, options: OpenOptions = {}): SqliteStore 
     outbox: outboxPrograms,
     settings: settingsPrograms,
     rules: rulePrograms,
+    contacts: contactPrograms,
     close: engine.close,
   };
 }

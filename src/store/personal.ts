@@ -43,6 +43,7 @@ const rows: readonly (readonly [string, string, PersonalColumn['form'], string])
   ['ticket_people', 'address', 'text', 'participants'],
   ['contacts', 'address', 'text', 'contacts'],
   ['contacts', 'name', 'text', 'contacts'],
+  ['contacts', 'same_as', 'text', 'contacts'],
   ['contacts', 'organisation', 'text', 'contacts'],
   ['contacts', 'tags', 'json', 'what is said of contacts'],
   ['agent_load', 'agent', 'text', 'agents'],

@@ -266,6 +266,47 @@ describe('two of our mailboxes, rewritten and strange ids', () => {
   });
 });
 
+describe('another address of the same contact', () => {
+  const from = (proof: 'id' | 'mark' | 'token', state: 'pass' | 'none' | 'fail' = 'pass') =>
+    mail({
+      message: {
+        from: { address: 'eva@home.example', name: 'Eva' },
+        inReplyTo: proof === 'id' ? '<known@x>' : null,
+        subject: proof === 'mark' ? '[T-2026-00001]' : 'Pump',
+      },
+      evidence: { state, tokens: proof === 'token' ? [token()] : [] },
+    });
+  const world = (addresses?: readonly string[]) => ({
+    tickets: [ticket()],
+    candidates: [candidate()],
+    contact: addresses ? { addresses } : {},
+  });
+  const hers = ['eva@home.example', 'eva@acme.example'];
+
+  it('answers like a participant where staff said that both are hers', () => {
+    for (const proof of ['id', 'mark', 'token'] as const)
+      expect(judge(from(proof), policy(), world(hers)).decision).toMatchObject({
+        outcome: 'joined',
+        thirdParty: false,
+      });
+  });
+
+  it('and is a stranger where nobody did, however alike the addresses are', () => {
+    expect(only(judge(from('id'), policy(), world()), 'create').link).toMatchObject({ kind: 'claims' });
+    expect(judge(from('token'), policy(), world()).decision.thirdParty).toBe(true);
+    expect(judge(from('token'), policy(), world(['eva@home.example', 'max@other.example'])).decision.thirdParty).toBe(
+      true,
+    );
+  });
+
+  it('needs the same proof as any participant', () => {
+    expect(only(judge(from('id', 'fail'), policy(), world(hers)), 'create').link).toMatchObject({ kind: 'claims' });
+    expect(
+      only(judge(from('mark', 'none'), policy(), { ...world(hers), candidates: [] }), 'create').link,
+    ).toMatchObject({ kind: 'claims' });
+  });
+});
+
 describe('forwards by staff', () => {
   const forward = (text: string) => message({ classes: ['forwarded'], text });
   it.each([

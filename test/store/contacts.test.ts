@@ -1,0 +1,55 @@
+// Several addresses of one person: only where staff said so, in whatever order, and undone as easily.
+import { afterEach, expect, it } from 'vitest';
+import type { Store } from '../../src/ports.ts';
+import { openStore } from '../../src/store/open.ts';
+
+const stores: Store[] = [];
+afterEach(() => {
+  for (const store of stores.splice(0)) store.close();
+});
+
+function office() {
+  const store = openStore(':memory:');
+  stores.push(store);
+  return {
+    merge: (keep: string, other: string) => store.write(() => store.contacts.merge(keep, other, 1)),
+    separate: (address: string) => store.write(() => store.contacts.separate(address)),
+    addresses: async (address: string) =>
+      [...((await store.read(() => store.contacts.view(address))).addresses ?? [])].sort(),
+  };
+}
+
+it('two addresses are one person from either side', async () => {
+  const { merge, addresses } = office();
+  expect(await addresses('eva@acme.example')).toEqual([]);
+  expect(await merge('eva@acme.example', 'eva@home.example')).toBe(true);
+  const both = ['eva@acme.example', 'eva@home.example'];
+  expect(await addresses('eva@acme.example')).toEqual(both);
+  expect(await addresses('eva@home.example')).toEqual(both);
+  expect(await merge('eva@home.example', 'eva@acme.example')).toBe(false);
+});
+
+it('merged persons merge with all their addresses, in any order, without circles', async () => {
+  const { merge, addresses } = office();
+  await merge('a@x.example', 'b@x.example');
+  await merge('c@x.example', 'd@x.example');
+  await merge('d@x.example', 'b@x.example');
+  const all = ['a@x.example', 'b@x.example', 'c@x.example', 'd@x.example'];
+  for (const one of all) expect(await addresses(one)).toEqual(all);
+  expect(await merge('a@x.example', 'c@x.example')).toBe(false);
+});
+
+it('a separated address is a person of its own again', async () => {
+  const { merge, separate, addresses } = office();
+  await merge('a@x.example', 'b@x.example');
+  expect(await separate('b@x.example')).toBe(true);
+  expect(await separate('b@x.example')).toBe(false);
+  expect(await addresses('a@x.example')).toEqual([]);
+});
+
+it('nothing is merged because it looks alike', async () => {
+  const { merge, addresses } = office();
+  await merge('eva@acme.example', 'eva@home.example');
+  for (const one of ['eva+x@acme.example', 'max@acme.example', 'EVA@other.example'])
+    expect(await addresses(one)).toEqual([]);
+});
