@@ -56,7 +56,8 @@ function isOfLaterLine(lines: readonly string[], at: number, count: number): boo
     const line = (lines[at + skip] ?? '').trim();
     joined = joined === '' ? line : `${line} ${joined}`;
     const isWhole = opensAttribution(line) || (!isTimed && /^[^<]{2,200}</.test(line));
-    if (isWhole && attribution(joined)) return true;
+    // A verb alone (`a écrit :`) is the end of one, not a whole one.
+    if (isWhole && /[\d@]/.test(joined) && attribution(joined)) return true;
   }
   return false;
 }
@@ -79,6 +80,8 @@ export function attribution(line: string): Strength | null {
     const isDrawn = /^-{3,}.{3,400}-{3,}$/.test(line.trim());
     return isDrawn && text.includes('@') ? 'sure' : strengthOf(text);
   }
+  // Zoho draws dashes and no colon: `---- On Wed, 24 Feb 2021 14:02:50 +0530 anna@example.com wrote ----`.
+  if (text !== start && start !== bare && TIME.test(text) && VERB.test(text)) return 'sure';
   if (QUOTING.test(text)) return 'weak';
   // Gmail in languages where it writes no verb, FairEmail: `12.03.2026 09:30:12 Anna <anna@example.com>:`.
   if (/\d{1,2}[:.]\d{2}\D.{0,300}<[^<>\s]{3,254}@[^<>\s]{3,254}>\s?[:：]$/.test(text)) return 'weak';
