@@ -9,7 +9,18 @@ import type { Change } from '../../src/model/change.ts';
 import type { Message } from '../../src/model/message.ts';
 import { loadRules } from '../../src/rules/load.ts';
 import { makePolicy, markPattern, siteOf } from '../../src/rules/policy.ts';
-import { answerFrom, evidence, file, mail, message, only, ticket, token, type World } from '../decide/build.ts';
+import {
+  answerFrom,
+  delivery,
+  evidence,
+  file,
+  mail,
+  message,
+  only,
+  ticket,
+  token,
+  type World,
+} from '../decide/build.ts';
 import { config, contextOf, ticketOf } from '../desk/builders.ts';
 
 const site = siteOf(config, markPattern(config.tickets.number));
@@ -137,5 +148,142 @@ describe('set_from_headers', () => {
     const unverified = judged(yaml, sent(state));
     expect(only(unverified, 'create').set).toMatchObject({ queue: 'support', priority: 'high' });
     expect(unverified.decision.trace[0]?.note).toContain('the sender is not verified');
+  });
+});
+
+describe('reply, mail, forward and webhook', () => {
+  const asks = (actions: string, one: Mail = from({ subject: 'Pumpe' }), world: World = {}) =>
+    judged(`  - { id: a, then: ticket, do: [ ${actions} ] }`, one, world);
+  const verified = (over: Partial<Message> = {}): Mail =>
+    mail({ message: message(over), evidence: evidence({ state: 'pass' }) });
+  const noticesOf = (actions: string, one: Mail = verified(), context = contextOf()) => {
+    const [command] = asks(actions, one).decision.commands;
+    if (!command) throw new Error('no command');
+    return (desk(command, null, context) as Change).notices;
+  };
+  const extras = (actions: string, one: Mail = verified(), context = contextOf()) =>
+    noticesOf(actions, one, context)
+      .filter(({ name }) => ['rule-reply', 'rule-mail', 'forward', 'webhook'].includes(name))
+      .map(({ template, to, kind, gate }) => `${template} ${to.address} ${kind} ${gate.pass ? 'pass' : gate.reason}`);
+
+  it.each([
+    ['reply: faq', 'do.reply=faq'],
+    ['reply: opened', 'do.reply=opened is a notice of the matrix: not sent a second time'],
+    ['mail: { to: boss@elsewhere.example, body: hello }', 'do.mail=own words to boss@elsewhere.example'],
+    ['mail: { to: [lead, anna], template: heads-up }', 'do.mail=heads-up to lead, anna'],
+    ['mail: { to: lead, subject: "{{mail.subject}}!", body: x }', 'do.mail="Pumpe!" to lead'],
+    ['forward: [a@b.example, c@d.example]', 'do.forward=a@b.example, c@d.example'],
+    ['imap: { move: Archive, flag: seen }', 'do.imap=flag \\Seen, move Archive'],
+    ['imap: { delete: true }', 'do.imap=delete'],
+  ])('{ %s } prints itself: %s', (action, said) => {
+    expect(asks(`{ ${action} }`).decision.trace[0]?.set).toContain(said);
+  });
+
+  it.each<readonly [string, string, readonly string[]]>([
+    ['a reply is a receipt', '{ reply: faq }', ['faq eva@acme.example receipt pass']],
+    ['the same reply of two rules is one', '{ reply: faq }, { reply: faq }', ['faq eva@acme.example receipt pass']],
+    [
+      'an agent gets an agent’s notice, somebody outside an automatic mail',
+      '{ mail: { to: [anna, boss@elsewhere.example], body: hi } }',
+      ['rule-mail anna@example.com agent pass', 'rule-mail boss@elsewhere.example automatic pass'],
+    ],
+    [
+      'the sender and whom a mail names are receivers of receipts',
+      '{ mail: { to: [eva@acme.example, "{{mail.subject}}"], body: hi } }',
+      ['rule-mail eva@acme.example receipt pass', 'rule-mail x@y.example receipt pass'],
+    ],
+    [
+      'no robot is written to',
+      '{ mail: { to: no-reply@elsewhere.example, body: hi } }',
+      ['rule-mail no-reply@elsewhere.example automatic no-reply-address'],
+    ],
+    [
+      'a forward is the mail itself',
+      '{ forward: dev@elsewhere.example }',
+      ['forward dev@elsewhere.example automatic pass'],
+    ],
+    ['nobody of that name is nobody', '{ mail: { to: "{{mail.message_id}}", body: hi } }', []],
+  ])('%s', (_, actions, expected) => {
+    expect(extras(actions, verified({ subject: 'x@y.example' }))).toEqual(expected);
+  });
+
+  it('three receipts an address and day, those of one mail counted', () => {
+    expect(extras('{ reply: a }, { reply: b }, { reply: c }')).toEqual([
+      'a eva@acme.example receipt pass',
+      'b eva@acme.example receipt pass',
+      'c eva@acme.example receipt limit-address',
+    ]);
+  });
+
+  it('a bounce of the mail to the boss writes to the boss no more', () => {
+    const bounce = {
+      kind: 'hard',
+      status: '5.1.1',
+      action: 'failed',
+      recipient: 'boss@elsewhere.example',
+      originalMessageId: null,
+      text: '',
+    } as const;
+    const one = from({ classes: ['auto', 'bounce', 'bounce.hard'], bounce, envelopeFrom: '' });
+    const yaml =
+      '  - { id: a, then: join, thread: { missing: create }, do: [ { mail: { to: [boss@elsewhere.example, other@elsewhere.example], body: hi } } ] }';
+    const [command] = judged(yaml, one).decision.commands;
+    if (!command) throw new Error('no command');
+    const told = (desk(command, null, contextOf()) as Change).notices.filter(({ name }) => name === 'rule-mail');
+    expect(told.map(({ to, gate }) => [to.address, gate.pass ? 'pass' : gate.reason])).toEqual([
+      ['boss@elsewhere.example', 'bounce'],
+      ['other@elsewhere.example', 'pass'],
+    ]);
+  });
+
+  it('old mail, taken in late, writes to nobody and calls nobody', () => {
+    const late = contextOf({ now: Date.parse('2027-01-01T00:00:00Z') });
+    expect(
+      extras(
+        '{ reply: faq }, { mail: { to: boss@elsewhere.example, body: hi } }, { forward: x@y.example }',
+        verified(),
+        late,
+      ),
+    ).toEqual([
+      'faq eva@acme.example receipt old-mail',
+      'rule-mail boss@elsewhere.example automatic old-mail',
+      'forward x@y.example automatic old-mail',
+    ]);
+  });
+
+  it('an internal ticket mails no customer, and whom the rule’s author names all the same, outside the customer’s thread', () => {
+    const yaml =
+      '  - { id: a, then: ticket, set: { visibility: internal }, do: [ { reply: faq }, { mail: { to: boss@elsewhere.example, body: hi } } ] }';
+    const [command] = judged(yaml, verified()).decision.commands;
+    if (!command) throw new Error('no command');
+    const told = (desk(command, null, contextOf()) as Change).notices.filter(({ name }) => name.startsWith('rule-'));
+    expect(told.map(({ gate, visibility, references }) => [gate, visibility, references])).toEqual([
+      [{ pass: false, reason: 'internal-ticket' }, 'internal', expect.anything()],
+      [{ pass: true }, 'internal', []],
+    ]);
+  });
+
+  it.each(['ignore', 'quarantine', 'reject'])('a mail that is to %s causes none of them', (then) => {
+    const yaml = `  - { id: a, then: ${then}, why: x, do: [ { reply: faq }, { mail: { to: boss@elsewhere.example, body: hi } }, { forward: x@y.example } ] }`;
+    const commands = judged(yaml, verified()).decision.commands;
+    expect(commands.filter((command) => 'besides' in command && command.besides !== undefined)).toEqual([]);
+  });
+
+  it('what a mail says cannot add a header, a receiver or a level of folders', () => {
+    const hostile = from({ subject: 'a@b.example\r\nBcc: victim@x.example' });
+    const { decision } = asks(
+      '{ mail: { to: boss@elsewhere.example, subject: "{{mail.subject}}", body: x } }, { imap: { move: "A/{{mail.subject}}" } }',
+      hostile,
+    );
+    const [command] = decision.commands;
+    expect(command && 'besides' in command ? command.besides?.mails : null).toMatchObject([
+      { subject: 'a@b.example Bcc: victim@x.example', to: [{ who: 'boss@elsewhere.example', isNamed: false }] },
+    ]);
+    expect(decision.imap?.place).toEqual({ kind: 'move', folder: 'A/a@b_example Bcc: victim@x_example' });
+  });
+
+  it('a mail over the limit stays on the server: there is its only whole copy', () => {
+    const one = mail({ message: message({ subject: 'big' }), delivery: delivery({ oversize: true, size: 9e8 }) });
+    expect(asks('{ imap: { delete: true } }', one).decision.imap).toBeUndefined();
   });
 });
