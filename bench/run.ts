@@ -4,7 +4,9 @@
 // children; the measured daemon and the floor each run in a process of their own. Exits 1 when a budget is missed.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { backtestFigures } from './backtest.ts';
 import { type Budget, type Figure, printReport, printRooms } from './report.ts';
+import { ruleFigures } from './rules.ts';
 import { type IntakeFigures, openStage, type Stage } from './stage.ts';
 
 const MAILS = Number(process.env.BENCH_MAILS ?? 3000);
@@ -16,18 +18,24 @@ const wanted = process.argv.slice(2).filter((word) => /^(?:P\d+w?|rooms)$/.test(
 const isWanted = (...ids: readonly string[]): boolean => wanted.length === 0 || ids.some((id) => wanted.includes(id));
 
 const figures: Figure[] = [];
-const stage = await openStage();
-try {
-  if (isWanted('P1', 'P3', 'P5', 'P12')) await intakeWithoutNotices(stage);
-  if (isWanted('P1w')) await warmIntake(stage);
-  if (isWanted('P2')) await intakeWithReceipts(stage);
-  if (isWanted('P1', 'rooms')) await roomsOf(stage, 'rooms', false);
-  if (isWanted('P2', 'rooms')) await roomsOf(stage, 'notices', true);
-  if (isWanted('P5')) await memory(stage);
-} finally {
-  await stage.close();
-}
+if (isWanted('P7')) figures.push(...(await ruleFigures()));
+if (isWanted('P8')) figures.push(...(await backtestFigures()));
+const needsServers = wanted.length === 0 || wanted.some((id) => id !== 'P7' && id !== 'P8');
+if (needsServers) await withServers(await openStage());
 process.exitCode = printReport(figures, budgets) ? 0 : 1;
+
+async function withServers(stage: Stage): Promise<void> {
+  try {
+    if (isWanted('P1', 'P3', 'P5', 'P12')) await intakeWithoutNotices(stage);
+    if (isWanted('P1w')) await warmIntake(stage);
+    if (isWanted('P2')) await intakeWithReceipts(stage);
+    if (isWanted('P1', 'rooms')) await roomsOf(stage, 'rooms', false);
+    if (isWanted('P2', 'rooms')) await roomsOf(stage, 'notices', true);
+    if (isWanted('P5')) await memory(stage);
+  } finally {
+    await stage.close();
+  }
+}
 
 async function intakeWithoutNotices(on: Stage): Promise<void> {
   await on.fill('corpus', { count: MAILS });

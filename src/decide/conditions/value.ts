@@ -7,6 +7,7 @@ import { fold, foldGerman } from '../../model/fold.ts';
 export const WINDOW = 65_536;
 const SEEN = 200;
 const NOT_ASCII = /[^\x00-\x7f]/;
+const WIDE = /[^\x00-\xff]/;
 
 /** One value of a field. */
 export class Text {
@@ -25,7 +26,7 @@ export class Text {
 
   /** Unfolded NFC text with \n line ends. */
   get plain(): string {
-    this.#plain ??= window(this.#whole).replaceAll('\r\n', '\n').replaceAll('\r', '\n').normalize('NFC');
+    this.#plain ??= plainOf(window(this.#whole));
     return this.#plain;
   }
 
@@ -115,6 +116,12 @@ function seenOf(values: readonly string[]): string {
       .map((value) => value.slice(0, SEEN))
       .join(', '),
   );
+}
+
+/** Latin-1 is in NFC as it is. */
+function plainOf(text: string): string {
+  const unix = text.includes('\r') ? text.replaceAll('\r\n', '\n').replaceAll('\r', '\n') : text;
+  return WIDE.test(unix) ? unix.normalize('NFC') : unix;
 }
 
 function window(text: string): string {

@@ -1,6 +1,7 @@
 // Takes the source of a regular expression (RE2 syntax, compiled before); gives folded words of which at least one
 // stands in every text it matches, or null when that cannot be said. A text without any of them need not be searched.
-// Words are ASCII letters and digits: they stay themselves when a text is folded, whatever stands around them.
+// Words are runs of printable ASCII: they stay themselves when a text is folded, whatever stands around them; a blank
+// at an end may be folded away, so it is left out there.
 // Careful in one direction only: what is not understood gives null.
 
 const MIN_LENGTH = 3;
@@ -38,7 +39,8 @@ function concatenation(reader: Reader, depth: number): Words {
     if (words && words.length > 0 && shortest(words) >= MIN_LENGTH && shortest(words) > shortest(best)) best = words;
   };
   const flush = (): void => {
-    offer(run === '' ? null : [run.toLowerCase()]);
+    const word = run.toLowerCase().replaceAll(/ +/g, ' ').trim();
+    offer(word === '' ? null : [word]);
     run = '';
   };
   while (reader.at < reader.source.length && !'|)'.includes(reader.source[reader.at] ?? '')) {
@@ -57,20 +59,28 @@ function shortest(words: Words): number {
 }
 
 interface Atom {
-  /** A letter or digit that stands for itself. */
+  /** A character that stands for itself. */
   readonly letter: string | null;
   readonly words: Words;
 }
+/** Characters that stand for themselves; `. ^ $` do not. */
+const LITERAL = /^[\x20-\x23\x25-\x2d\x2f-\x5d\x5f-\x7e]$/;
+/** What a backslash makes literal. */
+const PUNCTUATION = /^[\x21-\x2f\x3a-\x40\x5b-\x60\x7b-\x7e]$/;
 const NOTHING: Atom = { letter: null, words: null };
 
 function readAtom(reader: Reader, depth: number): Atom {
   const char = reader.source[reader.at] ?? '';
   if (char === '(') return group(reader, depth);
   if (char === '[') return skip(reader, /\[\^?\]?(?:\[:\^?[a-z]+:\]|\\(?:[pP]\{[^}]*\}|[\s\S])|[^\]\\])*\]/y);
+  if (char === '\\' && PUNCTUATION.test(reader.source[reader.at + 1] ?? '')) {
+    reader.at += 2;
+    return { letter: reader.source[reader.at - 1] ?? '', words: null };
+  }
   if (char === '\\')
     return skip(reader, /\\(?:Q[\s\S]*?(?:\\E|$)|[pP](?:\{[^}]*\}|.)|x(?:\{[^}]*\}|[0-9a-f]{2})|[0-7]{1,3}|[\s\S])/iy);
   reader.at += 1;
-  return /[A-Za-z0-9]/.test(char) ? { letter: char, words: null } : NOTHING;
+  return LITERAL.test(char) ? { letter: char, words: null } : NOTHING;
 }
 
 function group(reader: Reader, depth: number): Atom {
