@@ -26,7 +26,10 @@ export function writeSchema(
   }
   const path = resolve(io.cwd, output);
   if (existsSync(path) && titleOf(path) !== title)
-    throw new Exit(exitCodes.conflict, `${output} is there already and is no schema of ours; name another file with -o`);
+    throw new Exit(
+      exitCodes.conflict,
+      `${output} is there already and is no schema of ours; name another file with -o`,
+    );
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, `${JSON.stringify(schema)}\n`);
   out.talk(`wrote ${output}; a YAML file beside it names it in its first line:\n${headLine}`);

@@ -29,7 +29,10 @@ const STOP_WORDS = new Set(['re', 'aw', 'wg', 'fw', 'fwd', 'antw', 'tr', 'sv', '
 export function draftRule(input: DraftInput): { readonly id: string; readonly text: string } {
   const { message, ticket } = input;
   const people = [message.from, message.sender, ...message.replyTo, ...message.to, ...message.cc];
-  const names = people.flatMap((person) => (person && !input.own.has(person.address) ? [person.name] : []));
+  // Domains and local parts are most people's names, too.
+  const names = people.flatMap((person) =>
+    person && !input.own.has(person.address) ? [person.name, withoutEnding(person.address)] : [],
+  );
   const anonymous = new Anonymiser(input.own, names);
   const subject = anonymous.text(message.subjectClean);
   const id = freeId(subject, input.taken);
@@ -41,7 +44,8 @@ export function draftRule(input: DraftInput): { readonly id: string; readonly te
     why: ticket ? `mails like the one that became ${ticket.ref}` : 'say why',
     when: {
       ...(recipient ? { recipient } : {}),
-      ...(words.length > 0 ? { 'subject.clean': { contains_all: words } } : { 'subject.clean': { empty: true } }),
+      ...(words.length > 0 ? { 'subject.clean': { contains_all: words } } : {}),
+      ...(message.subjectClean.trim() === '' ? { 'subject.clean': { empty: true } } : {}),
       not: { is: 'auto' },
     },
     // biome-ignore lint/suspicious/noThenProperty: the rule language's own word; never awaited.
@@ -54,9 +58,13 @@ export function draftRule(input: DraftInput): { readonly id: string; readonly te
   return { id, text: `${head}${stringify({ version: 1, rules: [rule] }, { lineWidth: 0 })}` };
 }
 
+function withoutEnding(address: string): string {
+  return address.replace(/\.[^.]*$/, '');
+}
+
 /** Words of the subject that carry it: the longest ones, without numbers and stand-ins. */
 function telling(subject: string): readonly string[] {
-  const words = subject.match(/[\p{L}][\p{L}-]{2,40}/gu) ?? [];
+  const words = subject.match(/\p{L}[\p{L}-]{2,40}/gu) ?? [];
   const plain = words.filter((word) => !STOP_WORDS.has(word.toLowerCase()) && !/^(?:Person|firma|example)/.test(word));
   return [...new Set(plain)].toSorted((a, b) => b.length - a.length).slice(0, 3);
 }
@@ -108,6 +116,8 @@ function fileOf(file: Message['attachments'][number], index: number): Readonly<R
 function freeId(subject: string, taken: ReadonlySet<string>): string {
   const slug =
     subject
+      // Stand-ins say nothing of the rule.
+      .replaceAll(/person\d+@firma\d*\.example|https:\S+|\bPerson\b|0+/g, ' ')
       .normalize('NFKD')
       .toLowerCase()
       .replaceAll(/[^a-z0-9]+/g, '-')
