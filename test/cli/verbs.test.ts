@@ -93,6 +93,7 @@ describe('a ticket is found by any spelling', () => {
     'mail why 99',
     'mail show abcdef',
     'outbox retry 99',
+    'outbox show 99',
   ])('%s exits 5', async (line) => {
     const { code, err } = await clerk(line);
     expect([code, err]).toEqual([5, expect.stringContaining('next: mailclerk')]);
@@ -192,6 +193,12 @@ describe('what people do', () => {
 
   test('a notice can be dropped once', async () => {
     const [first] = await json('outbox list');
+    expect(await json(`outbox show ${first.id}`)).toMatchObject({
+      ...first,
+      sent: null,
+      createdAt: expect.any(String),
+    });
+    expect((await clerk(`outbox show ${first.id}`)).out).toMatch(/^state: +(?:held|queued)$/m);
     expect((await clerk(`outbox drop ${first.id}`)).code).toBe(0);
     expect((await clerk(`outbox drop ${first.id}`)).code).toBe(7);
     expect((await clerk(`outbox retry ${first.id}`)).code).toBe(7);

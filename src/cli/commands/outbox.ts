@@ -1,18 +1,20 @@
-// outbox list, retry, drop.
+// outbox list, show, retry, drop.
 import { Exit, exitCodes } from '../exit.ts';
-import { outboxColumns, outboxJson, outboxRow } from '../present/outbox.ts';
+import { noticeJson, outboxColumns, outboxJson, outboxRow, printNotice } from '../present/outbox.ts';
 import { findNotice } from '../refs.ts';
 import type { Registry } from '../registry.ts';
 import { type Session, withApp } from '../session.ts';
 
 /** Registers `outbox …`. */
 export function registerOutbox({ program, on }: Registry): void {
-  const outbox = program.command('outbox').description('the mails we send');
+  const outbox = program.command('outbox').description('the mails we send and the webhooks we call');
   const listCommand = outbox
     .command('list')
     .description('what has not left yet')
     .option('-a, --all', 'with sent, dropped and suppressed ones');
   on(listCommand, (session, _, options) => list(session, options.all === true));
+  const shown = outbox.command('show').argument('<id>', 'number from outbox list');
+  on(shown.description('one of them, and what is or was sent'), (session, [id]) => show(session, String(id)));
   for (const verb of ['retry', 'drop'] as const) {
     const what = verb === 'retry' ? 'send a dead or ambiguous one again' : 'never send it';
     on(outbox.command(verb).argument('<id>', 'number from outbox list').description(what), (session, [id]) =>
@@ -29,6 +31,17 @@ async function list(session: Session, all: boolean): Promise<number> {
     const stuck = rows.find((row) => row.state === 'dead' || row.state === 'ambiguous');
     if (rows.length === 0) session.out.talk(all ? 'no notices yet' : 'everything has left; --all shows the past');
     else if (stuck) session.out.talk(`next: mailclerk outbox retry ${stuck.id}, or drop ${stuck.id}`);
+    return exitCodes.ok;
+  });
+}
+
+async function show(session: Session, id: string): Promise<number> {
+  return withApp(session, async (app) => {
+    const row = await findNotice(app, id);
+    if (session.flags.json) session.out.json(noticeJson(row));
+    else printNotice(session.out, row);
+    if (row.state === 'dead' || row.state === 'ambiguous')
+      session.out.talk(`next: mailclerk outbox retry ${row.id}, or drop ${row.id}`);
     return exitCodes.ok;
   });
 }

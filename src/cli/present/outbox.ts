@@ -4,6 +4,7 @@ import { isoTime } from '../../lib/time.ts';
 import type { Outcome, RefusalReason } from '../../model/change.ts';
 import type { OutboxRow } from '../../ports.ts';
 import { type ExitCode, exitCodes } from '../exit.ts';
+import { cell, type Output } from '../output.ts';
 
 /** The object of `outbox list --json`; `ticket` is the reference number. */
 export function outboxJson(row: OutboxRow) {
@@ -18,6 +19,26 @@ export function outboxJson(row: OutboxRow) {
     reason: row.reason,
     dueAt: isoTime(row.dueAt),
   };
+}
+
+/** The object of `outbox show --json`: as listed, with its times and the text that left, null before it was made. */
+export function noticeJson(row: OutboxRow) {
+  return {
+    ...outboxJson(row),
+    kind: row.kind,
+    createdAt: isoTime(row.createdAt),
+    sentAt: row.sentAt === null ? null : isoTime(row.sentAt),
+    sent: row.bytes === null ? null : Buffer.from(row.bytes).toString('utf8'),
+  };
+}
+
+/** The same for a person: what is known of it, then the mail or the body of the call. */
+export function printNotice(out: Output, row: OutboxRow): void {
+  const { sent, ...facts } = noticeJson(row);
+  for (const [name, value] of Object.entries(facts)) out.line(`${`${name}:`.padEnd(11)} ${cell(value)}`);
+  out.line('');
+  if (sent === null) out.line(out.dim('nothing was sent yet: it is made when it leaves'));
+  else out.text(sent);
 }
 
 export const outboxColumns: readonly string[] = ['id', 'state', 'ticket', 'template', 'to', 'tries', 'due', 'reason'];
