@@ -2,6 +2,8 @@
 // the file. For mails that have no other words. Linear, bounded; never throws. RFC 5545 §3.1, §3.3.11; RFC 5546.
 
 const MAX_LINES = 5_000;
+/** Characters of one value. */
+const MAX_VALUE = 32_768;
 const SHOWN: Readonly<Record<string, string>> = {
   METHOD: 'Calendar',
   SUMMARY: 'Subject',
@@ -23,7 +25,7 @@ export function calendarText(text: string): string {
     const colon = valueStart(line);
     if (colon < 0) continue;
     const [name = ''] = line.slice(0, colon).toUpperCase().split(';', 1);
-    const value = line.slice(colon + 1);
+    const value = line.slice(colon + 1, colon + 1 + MAX_VALUE);
     if (name === 'BEGIN') inside = value.trim().toUpperCase();
     const isWanted = inside === 'VEVENT' || inside === 'VTODO' || (inside === 'VCALENDAR' && name === 'METHOD');
     if (isWanted && !found.has(name)) found.set(name, plainValue(name, value));

@@ -16,7 +16,9 @@ export function takeYencFiles(bytes: Buffer): { readonly rest: Buffer; readonly 
   const kept: Buffer[] = [];
   let from = 0;
   let at = bytes.indexOf(BEGIN);
-  while (at >= 0 && files.length < MAX_FILES) {
+  // Beyond the last end nothing is looked for again.
+  const lastEnd = at < 0 ? -1 : bytes.lastIndexOf('\n=yend');
+  while (at >= 0 && at < lastEnd && files.length < MAX_FILES) {
     const block = at === 0 || bytes[at - 1] === 10 ? blockAt(bytes, at) : null;
     if (block) {
       kept.push(bytes.subarray(from, at));
