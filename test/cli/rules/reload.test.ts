@@ -80,3 +80,41 @@ describe('at start', () => {
     expect((await office.site.cli('run', '--once')).code).toBe(3);
   });
 });
+
+describe('files whose tests fail', () => {
+  const failing = (priority: string): string =>
+    `${rule(priority)}    # its test is wrong\ntests: [ { mail: { subject: Hello }, expect: { priority: urgent } } ]\n`;
+
+  test('are not taken at start, and commands use the accepted ones like the daemon', LONG, async () => {
+    office = openOffice({ '10-own.yaml': rule('high') });
+    const { site } = office;
+    expect(await (await site.daemon({ ready: 'started' })).stop()).toBe(0);
+    await office.receive({ subject: 'Hello one' });
+    site.write('rules/10-own.yaml', failing('low'));
+
+    const strict = await site.cli('run', '--once', '--strict');
+    expect([strict.code, strict.stderr]).toEqual([3, expect.stringContaining('priority')]);
+    const daemon = await site.daemon({ ready: 'started' });
+    const [degraded] = await daemon.logged('setup.degraded');
+    expect(String(degraded?.problems)).toContain('10-own.yaml');
+    const told = await office.clerk(['mail', 'inject', 'mails/0001.eml', '--dry-run', '--json']);
+    expect(told).toMatchObject({ code: 0, err: expect.stringContaining('the last good setup is used') });
+    await office.receive({ subject: 'Hello two' });
+    const tickets = await office.json('ticket list');
+    expect(tickets.map((ticket: { priority: string }) => ticket.priority)).toEqual(['high', 'high']);
+    expect((await office.clerk('rules test')).code).toBe(1);
+    await daemon.stop();
+
+    // The mail is explained by the rules that decided it, though the files say something else.
+    site.write('rules/10-own.yaml', rule('urgent').replace('own', 'other'));
+    const why = await office.clerk('mail why 1');
+    expect(why).toMatchObject({ code: 0, out: expect.stringContaining('own') });
+    expect(why.out).not.toContain('other');
+  });
+
+  test('end the first start, when no setup was ever accepted', LONG, async () => {
+    office = openOffice({ '10-own.yaml': failing('low') });
+    const first = await office.site.cli('run', '--once');
+    expect([first.code, first.stderr]).toEqual([3, expect.stringContaining('10-own.yaml')]);
+  });
+});
