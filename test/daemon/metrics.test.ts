@@ -1,0 +1,81 @@
+// The metrics page from a real store: what is counted, what a shadow rule would have done, and that one family that fails
+// spoils no other.
+import { expect, test } from 'vitest';
+import { families } from '../../src/daemon/metrics.ts';
+import { loadSetup } from '../../src/daemon/setup.ts';
+import { Tallies } from '../../src/daemon/tallies.ts';
+import { openMetrics } from '../../src/lib/metrics.ts';
+import type { Decision } from '../../src/model/decision.ts';
+import { openStore } from '../../src/store/open.ts';
+import { makeSite } from '../integration/site.ts';
+
+const RULES = `version: 1
+rules:
+  - { id: maybe, enabled: shadow, expires: 2099-01-01, why: watch, when: { subject: x }, then: ignore }
+  - { id: tagging, enabled: shadow, expires: 2099-01-01, tags: [x] }
+  - { id: all, then: ticket }
+`;
+
+test('the page says what happened and what is', async () => {
+  const site = makeSite({ mailboxes: { support: {} }, rules: { '10-a.yaml': RULES } });
+  const store = openStore(':memory:');
+  try {
+    const { setup } = loadSetup(site.configPath, { env: {}, needSecrets: true });
+    if (!setup) throw new Error('the setup does not load');
+    const tallies = new Tallies();
+    tallies.took('support', 3);
+    tallies.took('support', 2);
+    const hit = (rule: string, isHit: boolean) => ({
+      rule,
+      at: '',
+      hit: isHit,
+      clauses: [],
+      set: [],
+      lost: [],
+      note: '',
+    });
+    const decision = (isHit: boolean): Decision =>
+      ({
+        verdict: 'ticket',
+        outcome: 'created',
+        trace: [hit('maybe', isHit), hit('tagging', true), hit('all', true)],
+      }) as unknown as Decision;
+    for (const isHit of [true, true, false]) tallies.decided(decision(isHit), setup.policy);
+    tallies.reloaded('refused');
+    tallies.accepted(1_700_000_000_000);
+    await store.write(() => store.rules.countHits(new Map([['all', 7]]), 1));
+    const broken = {
+      name: 'broken',
+      help: 'x',
+      kind: 'gauge',
+      labels: [],
+      samples: () => Promise.reject(new Error('no')),
+    } as const;
+    const metrics = openMetrics([broken, ...families({ store, setup: () => setup, tallies })]);
+    // What failed is counted, and stands on the next page.
+    await metrics.text();
+    const page = await metrics.text();
+    for (const line of [
+      'mailclerk_mails_received_total{mailbox="support"} 5',
+      'mailclerk_decisions_total{verdict="ticket",outcome="created"} 3',
+      'mailclerk_rule_hits_total{rule="all"} 7',
+      'mailclerk_rule_shadow_hits_total{rule="maybe",would="ignore",decided="ticket"} 2',
+      'mailclerk_rule_shadow_hits_total{rule="tagging",would="adjust",decided="ticket"} 3',
+      'mailclerk_mailbox_up{mailbox="support",folder="INBOX"} 0',
+      'mailclerk_mails_undecided 0',
+      'mailclerk_quarantine_mails 0',
+      'mailclerk_reloads_total{result="refused"} 1',
+      'mailclerk_reload_last_success 1',
+      'mailclerk_reload_last_success_timestamp_seconds 1700000000',
+      `mailclerk_setup_info{revision="${setup.revision}"} 1`,
+      'mailclerk_setup_rules 3',
+      'mailclerk_metrics_failed_total 1',
+    ])
+      expect(page.split('\n')).toContain(line);
+    expect(page).toMatch(/mailclerk_build_info\{version="[\d.]+",node="\d+/);
+    expect(page).toContain('process_resident_memory_bytes');
+  } finally {
+    store.close();
+    await site.remove();
+  }
+});
