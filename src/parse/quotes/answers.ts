@@ -1,7 +1,7 @@
 // Takes a mail whose old words are found; keeps the answers that stand among them, with the questions they answer: below
 // quoted points, in another colour, behind the writer's name. Where answers are announced that nothing marks, everything
 // is kept. Linear; when unsure it keeps.
-import { isEmpty, isShown, type LineKind, type Sheet } from './lines.ts';
+import { hasWords, isEmpty, isShown, type LineKind, type Sheet } from './lines.ts';
 import { isHeadLine } from './old.ts';
 
 /** Most lines of an old question that are kept above its answer. */
@@ -86,9 +86,9 @@ function startsWith(line: string, name: string): boolean {
 export function keepAnnounced(sheet: Sheet): void {
   const { lines, kinds } = sheet;
   const firstOld = kinds.findIndex((kind) => kind === 'old' || kind === 'quote');
-  if (firstOld < 0 || !announces(sheet)) return;
-  const hasAnswer = kinds.some((kind, i) => i > firstOld && isShown(kind) && /[\p{L}\p{N}]/u.test(lines[i] ?? ''));
-  if (hasAnswer) return;
+  const hasAnswer = (kind: LineKind, i: number) =>
+    kind === 'answer' || kind === 'ask' || (i > firstOld && isShown(kind) && hasWords(lines[i]));
+  if (firstOld < 0 || kinds.some(hasAnswer) || !announces(sheet)) return;
   for (let i = 0; i < kinds.length; i++) if (kinds[i] !== 'sign') kinds[i] = 'content';
 }
 

@@ -51,6 +51,7 @@ const APP_SIGNATURE = new RegExp(
     'lähetetty (?:iphone|ipad|android|outlook|samsung)',
     'отправлено (?:с|из) ',
     'posláno z |odesláno z ',
+    'this (?:message|e-?mail) was sent (?:using|with|by) (?:imp|horde|squirrelmail|roundcube|sogo|rainloop|imp,)',
     '(?:virus-free|virenfrei|virusvrij|sans virus|libre de virus|privo di virus|livre de vírus|wolny od wirusów)\\.? ?(?:www\\.)?',
     '(?:this e-?mail has been checked for viruses|diese e-mail wurde von .{2,30} auf viren geprüft|dit e-mailbericht is gecontroleerd op virussen|l.absence de virus|este correo electrónico ha sido comprobado)',
   ].join('|')})`,

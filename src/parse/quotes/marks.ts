@@ -136,6 +136,7 @@ export function isHeadBlock(lines: readonly string[], at: number, isRuled: boole
   const seen = new Set<HeadLabel>([first]);
   // Outlook begins with From, GMX with the time; others only below a rule.
   if (!isRuled && first !== 'from' && first !== 'sent') return false;
+  if (RAW_HEADER.test((lines[at - 1] ?? '').slice(0, MAX_MARK))) return false;
   let isTimed = isRuled;
   let isAddressed = isRuled;
   const note = (line: string) => {

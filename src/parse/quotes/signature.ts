@@ -115,8 +115,9 @@ function markClosings({ lines, kinds }: Sheet, stretch: Stretch): void {
 function closingBlock(lines: readonly string[], from: number, end: number): number {
   if (end <= from + 1) return -1;
   if (isAppSignature(lines[end - 1] ?? '')) {
-    // Apps of GMX and K-9 draw `--` above their line.
-    return /^--\s?$/.test(lines[end - 2] ?? 'x') && end - 2 > from ? end - 2 : end - 1;
+    // Apps of GMX and K-9 draw `--` above their line, Horde a long one.
+    const isDrawn = /^--\s?$/.test(lines[end - 2] ?? 'x') || isRule(lines[end - 2] ?? '', true);
+    return isDrawn && end - 2 > from ? end - 2 : end - 1;
   }
   const start = paragraphStart(lines, from, end);
   const footer = listFooter(lines, start, end);
