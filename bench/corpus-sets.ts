@@ -156,7 +156,13 @@ function shownRate(sheet: Sheet): Rate {
 }
 
 function lostWords(message: Message): readonly string[] {
-  const words = (text: string) => text.split(/\s+/).filter(Boolean).toSorted().join(' ');
+  // A question kept for its answer gets a quote mark where it had none.
+  const words = (text: string) =>
+    text
+      .split(/\s+/)
+      .filter((word) => word !== '' && word !== '>')
+      .toSorted()
+      .join(' ');
   return words(`${message.reply}\n${message.quoted}`) === words(message.text) ? [] : ['a word is neither new nor old'];
 }
 

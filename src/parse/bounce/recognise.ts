@@ -59,9 +59,9 @@ export function isBounce(signs: BounceSigns): boolean {
  * any of ours. A report to a group mailbox goes to the group itself, never to `…-admin`.
  */
 function isListAdminsReport(fields: readonly Field[]): boolean {
-  const list = /([^\s<@]{1,64})@/.exec(rawValue(fields, 'x-beenthere') || rawValue(fields, 'list-post'))?.[1] ?? '';
+  const list = /([^\s<"'@]{1,64})@/.exec(rawValue(fields, 'x-beenthere') || rawValue(fields, 'list-post'))?.[1] ?? '';
   const name = list.replace(/^mailto:/i, '').toLowerCase();
-  const to = /([^\s<@]{1,80})@/.exec(rawValue(fields, 'to'))?.[1]?.toLowerCase() ?? '';
+  const to = /([^\s<"'@]{1,80})@/.exec(rawValue(fields, 'to'))?.[1]?.toLowerCase() ?? '';
   return name !== '' && ['admin', 'owner', 'bounces', 'request'].some((role) => to === `${name}-${role}`);
 }
 
