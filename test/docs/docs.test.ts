@@ -18,13 +18,19 @@ import { type Block, commandsOf, linksOf, pages, root } from './pages.ts';
 const all = pages();
 const blocks = all.flatMap((page) => page.blocks);
 const folders: string[] = [];
-const secrets = { IMAP_PASSWORD: 'x', SMTP_PASSWORD: 'x', SUPPORT_PASSWORD: 'x' };
+const secrets = {
+  IMAP_PASSWORD: 'x',
+  SMTP_PASSWORD: 'x',
+  SUPPORT_PASSWORD: 'x',
+  HOOK_SECRET: 'thirty-two-octets-of-a-secret-xx',
+};
 const FILLED: Readonly<Record<string, string>> = {
   mailboxes:
     'mailboxes: { support: { address: support@example.com, host: imap.example.com, password: env:IMAP_PASSWORD } }',
   smtp: 'smtp: { host: smtp.example.com, user: support@example.com, password: env:SMTP_PASSWORD }',
   agents: 'agents: { anna: { email: anna@example.com, roles: [agent, lead] } }',
   instance: 'instance: { timezone: Europe/Berlin }',
+  webhooks: 'webhooks: { secret: env:HOOK_SECRET, hosts: { hooks.example.com: {} } }',
   queues: 'queues: { support: { address: support@example.com }, ops: {}, accounting: {} }',
   catalogues:
     'catalogues: { types: [request, incident, invoice, alert], fields: { order: { type: text }, amount: { type: money } }, close: { reasons: [solved, recovered] } }',

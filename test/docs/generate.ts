@@ -3,10 +3,12 @@
 // Schemas for editors are written by the way.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { cliReference } from '../../src/cli/reference.ts';
 import { configSchemaJson } from '../../src/config/json-schema.ts';
 import { configReference, laterReference } from '../../src/config/reference.ts';
 import { judgeProof, type Proof, type Relation } from '../../src/decide/thread/proof.ts';
+import { webhookBody } from '../../src/notify/webhook/body.ts';
 import { pendingRulesReference, rulesReference } from '../../src/rules/reference.ts';
 import { rulesSchemaJson } from '../../src/rules/schema.ts';
 
@@ -17,6 +19,7 @@ const parts: Readonly<Record<string, () => string>> = {
   'rules-pending': pendingRulesReference,
   cli: cliReference,
   threading: proofTable,
+  'webhook-body': webhookTable,
 };
 
 const proofs: Readonly<Record<Proof, string>> = {
@@ -41,6 +44,21 @@ function proofTable(): string {
   return ['| proof | shown by | auth pass | none | unknown | fail |', '|---|---|---|---|---|---|', ...rows].join('\n');
 }
 
+/** The keys of a webhook's body, `ticket.ref` and so on. */
+function webhookTable(): string {
+  const rows = (shape: z.ZodRawShape, path: string): readonly string[] =>
+    Object.entries(shape).flatMap(([key, schema]) => {
+      const bare = schema instanceof z.ZodNullable ? schema.unwrap() : schema;
+      const inner = bare instanceof z.ZodArray ? bare.element : bare;
+      const name = `${path}${key}${bare instanceof z.ZodArray ? '[]' : ''}`;
+      if (inner instanceof z.ZodObject) return rows(inner.shape, `${name}.`);
+      const about = (schema as z.ZodType).description ?? (bare as z.ZodType).description ?? '';
+      const absent = schema instanceof z.ZodNullable ? 'or null' : '';
+      return [`| \`${name}\` | ${[about, absent].filter((part) => part !== '').join(' ')} |`];
+    });
+  return ['| key | meaning |', '|---|---|', ...rows(webhookBody.shape, '')].join('\n');
+}
+
 /** The page with its generated parts made anew; throws at a part nobody makes. */
 export function current(page: string): string {
   return page.replaceAll(
@@ -60,6 +78,7 @@ if (import.meta.main) {
     writeFileSync(join(root, path), `${JSON.stringify(schema, null, indent)}\n`);
   write('config/schema.json', configSchemaJson(), 2);
   write('rules/schema.json', rulesSchemaJson(), 1);
+  write('docs/webhook.schema.json', z.toJSONSchema(webhookBody), 1);
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
   for (const name of names.filter((file) => file.endsWith('.md'))) {
     const path = join(folder, name);
