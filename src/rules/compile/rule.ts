@@ -38,6 +38,7 @@ export function compileRule(
   if (input.then !== undefined && pendingVerdicts.includes(input.then))
     context.pending([...at, 'then'], `then: ${input.then}`);
   checkKeysTogether(context, input, at);
+  checkIdleActions(context, input, at);
   const adjusted = compileAdjustments(context, input, at);
   const mixed = listOf(input.preset).reduce<Adjustments>((own, name, index) => {
     const there = Array.isArray(input.preset) ? [...at, 'preset', index] : [...at, 'preset'];
@@ -158,6 +159,19 @@ function checkKeysTogether(context: Compiling, input: RuleInput, at: Path): void
     context.source.error([...at, 'then'], 'value', '`then: redirect` needs `redirect: ADDRESS`');
   if (input.then === 'ignore' && !input.why)
     context.source.warning([...at, 'then'], 'R112', '`then: ignore` without `why:`; say why nobody needs this mail');
+}
+
+const FILING = ['ticket', 'create', 'join'];
+
+/** What a mail that is not filed cannot do: written down, it would do nothing. */
+function checkIdleActions(context: Compiling, { then, do: actions }: RuleInput, at: Path): void {
+  if (!then || FILING.includes(then)) return;
+  for (const [index, action] of (actions ?? []).entries())
+    for (const key of Object.keys(action)) {
+      if (key === 'imap') continue;
+      const message = `\`then: ${then}\` files no ticket, so ${key} does nothing here; leave it out`;
+      context.source.warning([...at, 'do', index, key], 'value', message);
+    }
 }
 
 function expiry(context: Compiling, day: string | undefined, at: Path): number | null {
