@@ -226,6 +226,7 @@ class Assembled implements App {
   }
 
   async close(): Promise<void> {
+    this.#inForce.close();
     await this.#reader?.close();
     await this.#verifier?.close();
     this.store.close();

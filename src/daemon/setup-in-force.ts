@@ -139,6 +139,11 @@ export class SetupInForce {
     }
   }
 
+  /** Before the store is closed. */
+  close(): void {
+    this.#alerts.close();
+  }
+
   async #try(): Promise<Tried> {
     const { configPath, env, clock, limits } = this.#options;
     const now = clock.now();

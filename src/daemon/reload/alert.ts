@@ -40,6 +40,7 @@ export class ReloadAlerts {
   readonly #options: ReloadAlertsOptions;
   /** Grows with every reload: an alert that waits for an older one is out of date. */
   #reloads = 0;
+  readonly #closing = new AbortController();
 
   constructor(options: ReloadAlertsOptions) {
     this.#options = options;
@@ -50,10 +51,15 @@ export class ReloadAlerts {
     this.#reloads += 1;
     const reload = this.#reloads;
     const { clock } = this.#options;
-    // At a shutdown the next start finds the same files and tells it.
-    void clock.sleep(GRACE_MS, new AbortController().signal).then(() => {
+    void clock.sleep(GRACE_MS, this.#closing.signal).then(() => {
       return reload === this.#reloads ? this.failing(problems, setup) : undefined;
     });
+  }
+
+  /** What waits is not told any more: the next start finds the same files and tells it. */
+  close(): void {
+    this.#reloads += 1;
+    this.#closing.abort();
   }
 
   /** Files were refused. Never throws: the log has said it already. */

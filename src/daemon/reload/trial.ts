@@ -29,7 +29,7 @@ export interface TrialOptions extends Pick<SetupOptions, 'env' | 'needSecrets'> 
   readonly now: number;
   /** Files of this revision passed before: their tests need not run again. */
   readonly passed: string | null;
-  /** Milliseconds the whole trial may take; default 120,000. */
+  /** Milliseconds the whole trial may take; default 300,000. */
   readonly timeoutMs?: number;
   /** Heap of the thread in MB; default 512. */
   readonly maxHeapMb?: number;
@@ -56,8 +56,8 @@ export interface TrialReport {
   readonly sources: ReadonlyMap<string, ReadBefore>;
 }
 
-/** A thousand rules with a thousand tests take 20 s; nobody waits for it. */
-const TIMEOUT_MS = 120_000;
+/** A thousand rules with a thousand tests take 20 s, and mail comes first; nobody waits for it. */
+const TIMEOUT_MS = 300_000;
 const MAX_HEAP_MB = 512;
 
 /** Loads, lints and tests the files; gives the Setup or every reason against it. */
