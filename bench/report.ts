@@ -40,7 +40,7 @@ export function printRooms({ profile, mails, cpuMs }: IntakeFigures, title: stri
   const main = Object.values(profile.rooms).reduce((sum, ms) => sum + ms, 0);
   const counted = cpuMs - (profile.threads[SAMPLING] ?? 0);
   process.stdout.write(
-    `\n${title}: ms of CPU a mail over ${mails} mails (main thread by ${profile.samples} samples, the others by the kernel)\n`,
+    `\n${title}: ms of CPU a mail over ${mails} mails (main thread by ${profile.samples} samples, in which a commit's wait for the disk looks like work; the others by the kernel)\n`,
   );
   line('whole process', counted);
   line('main thread', main);

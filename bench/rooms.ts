@@ -1,5 +1,6 @@
 // Whose work is this? Takes the call stack of a profiler's sample, innermost frame first; gives the room it is booked
-// to: that of the innermost frame that belongs to one, so that a library's work counts for the room that called it.
+// to: that of the innermost frame that belongs to one, so that the work of a library, of model/ and of lib/ counts for
+// the room that called it.
 
 export interface Frame {
   readonly functionName: string;
@@ -22,10 +23,12 @@ const rooms: readonly (readonly [room: string, frames: RegExp])[] = [
   ['decide', /\/src\/decide\/|\/re2js\//],
   ['desk', /\/src\/desk\//],
   ['send', /\/src\/notify\/smtp|\/nodemailer\/.*\/(?:smtp-|xoauth|shared)/],
-  ['compose', /\/src\/notify\/(?!deliver|after-send|rate)|\/handlebars\/|\/nodemailer\//],
-  ['deliver', /\/src\/notify\/(?:deliver|after-send|rate)/],
+  ['deliver', /\/src\/notify\/(?:deliver|dispatch|steps|channel|after-send|rate)/],
+  ['webhooks', /\/src\/notify\/webhook\//],
+  ['compose', /\/src\/notify\/|\/handlebars\/|\/nodemailer\//],
   ['log', /\/src\/lib\/log\.|\/pino\/|\/sonic-boom\//],
-  ['pipeline', /\/src\/pipeline\.|\/src\/model\/|\/src\/lib\//],
+  ['http', /\/src\/web\/|\/prom-client\//],
+  ['pipeline', /\/src\/pipeline\./],
   ['daemon', /\/src\/daemon\//],
   ['bench itself', /\/bench\//],
 ];
