@@ -76,6 +76,8 @@ async function runOnce(deps: SuperviseDeps, options: RunOptions): Promise<RunSum
   const watchers = work.watch(setup().config, true);
   const onAbort = (): void => void watchers.stop();
   options.signal.addEventListener('abort', onAbort, { once: true });
+  // A signal that came while the files were tried is over: nobody would hear it again.
+  if (options.signal.aborted) onAbort();
   const results = await watchers.results;
   await work.processor.idle();
   stop.abort();
