@@ -15,17 +15,15 @@ export const SILENT = new Set('script style title template iframe svg math selec
 export const VOID = new Set('area base br col embed hr img input link meta param source track wbr'.split(' '));
 
 /** Preheaders and tracking words that no reader sees. */
-export function isHidden(attributes: Record<string, string>): boolean {
+export function isHidden(name: string, attributes: Record<string, string>): boolean {
   if ('hidden' in attributes) return true;
   const style = attributes.style;
   if (style === undefined) return false;
   const start = style.slice(0, 2_000);
-  return (
-    /display\s*:\s*none|mso-hide\s*:\s*all|visibility\s*:\s*hidden|font-size\s*:\s*0(?:px|pt|em|%)?\s*(?:;|!|$)/i.test(
-      start,
-    ) ||
-    (/max-height\s*:\s*0/i.test(start) && /overflow\s*:\s*hidden/i.test(start))
-  );
+  if (/display\s*:\s*none|mso-hide\s*:\s*all|visibility\s*:\s*hidden/i.test(start)) return true;
+  // Cells and blocks of no font size hold others that have one: mail builders close gaps that way.
+  if (name === 'span' && /font-size\s*:\s*0(?:px|pt|em|%)?\s*(?:;|!|$)/i.test(start)) return true;
+  return /max-height\s*:\s*0/i.test(start) && /overflow\s*:\s*hidden/i.test(start);
 }
 
 /** A blockquote that a writer made to indent his own words (Gmail, Apple Mail, Word), not one that quotes. */

@@ -43,7 +43,9 @@ function textOf(input: string): string {
   const text = page.text();
   // A comment, script or style that is never closed would take all words with it.
   const open = text === '' ? unclosed(input) : null;
-  return open === null ? text : textOf(open);
+  if (open !== null) return textOf(open);
+  // When everything is hidden, hiding is no longer a preheader's trick: somebody's words must not vanish.
+  return text === '' && /\sstyle\s*=/i.test(input) ? textOf(input.replace(/\sstyle\s*=/gi, ' data-style=')) : text;
 }
 
 class Page {
@@ -95,7 +97,7 @@ class Page {
       if (BLOCKS.has(name)) this.breakLine(1);
       return;
     }
-    const hides = SILENT.has(name) || isHidden(attributes);
+    const hides = SILENT.has(name) || isHidden(name, attributes);
     const isTight = name === 'p' && isTightParagraph(attributes);
     if (BLOCKS.has(name) && !hides) this.breakLine(this.distance(name, isTight));
     const count = name === 'ol' ? Math.trunc(Number(attributes.start ?? 1) || 1) - 1 : 0;
