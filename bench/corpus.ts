@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { bounceSet, fixtureSets, hamSet, mimeSet, type SetResult, spamSet } from './corpus-sets.ts';
 import { readingRatio } from './corpus-speed.ts';
+import { htmlReplySet, languageSet } from './corpus-words.ts';
 
 const known = parse(readFileSync(join(import.meta.dirname, 'corpus-known.yaml'), 'utf8')) as Readonly<
   Record<string, Readonly<Record<string, string>>>
@@ -16,7 +17,7 @@ const print = (line: string): void => void process.stdout.write(`${line}\n`);
 const speed = await readingRatio();
 const sets: SetResult[] = [];
 for (const open of [bounceSet, mimeSet, hamSet, spamSet]) sets.push(await open());
-sets.push(...(await fixtureSets()));
+sets.push(...(await fixtureSets()), await htmlReplySet(), languageSet());
 
 print(`${'set'.padEnd(20)} ${'mails'.padStart(5)} ${'errors'.padStart(6)}  rates`);
 for (const set of sets) {
