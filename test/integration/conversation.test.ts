@@ -233,7 +233,7 @@ describe.skipIf(dovecotMissing() !== null)('a conversation', () => {
       expect(before.kind).toBe('closed');
       expect(JSON.stringify(after.links)).toContain(before.ref);
       expect(office.passed({ ledger: row.id })).toContain(`closed-ticket-reply ${late.from}`);
-      const notice = await eventuallyTemplate(late.from, 'had already been closed');
+      const notice = await eventuallyTemplate(late.from, 'war bereits');
       expect(notice.parsed.text).toContain(before.ref);
       expect(notice.parsed.text).toContain(after.ref);
       expect(header(notice.raw, 'Subject')).toContain(`[${after.ref}]`);
