@@ -62,6 +62,7 @@ function sentence(issue: z.core.$ZodIssue, seen: unknown): string {
 function issueText(issue: z.core.$ZodIssue, seen: unknown): string {
   if (!issue.message.startsWith('Invalid') && !issue.message.startsWith('Too')) return issue.message;
   if (issue.code === 'invalid_type') return `expected ${TYPES[issue.expected] ?? issue.expected}`;
+  if (issue.code === 'too_small' && issue.origin === 'array') return `expected a list of ${issue.minimum}`;
   if (issue.code !== 'invalid_value') return issue.message;
   const words = issue.values.map(String);
   return `expected ${oneOf(words)}.${didYouMean(String(seen), words)}`;

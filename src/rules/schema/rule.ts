@@ -136,6 +136,10 @@ export const ruleShape = strict({
   override: z.boolean().optional().describe('Replaces what earlier rules set. Example: override: true'),
   set_from_headers: z
     .string()
+    .refine(
+      (prefix) => /^[\x21-\x39\x3b-\x7e]{1,60}$/.test(prefix),
+      'expected the beginning of a header name, like X-Ticket-',
+    )
     .optional()
     .describe('Prefix of headers a verified sender may set fields with. Example: set_from_headers: X-Ticket-'),
   enabled: z
