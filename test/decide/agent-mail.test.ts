@@ -61,6 +61,7 @@ describe("agents' mail", () => {
       'an attribution no reader knows',
       'Tomorrow.\n\nSkrev support+t1.g21.dchxwxdiaf3sl@example.com:\nWhy you get this',
     ],
+    ['the head of a mail handed on', 'FYI\n\nVon: Bob <bob@example.com>\nGesendet: Montag 09:30\nAn: Anna\n\nintern'],
   ])('%s are held, and the agent is told: lines of our notices are not for customers', (_, reply) => {
     const judged = judge(from('pass', true, { reply }), replying, open);
     expect(only(judged, 'join')).toMatchObject({
