@@ -32,7 +32,6 @@ function strip(lower: string): string {
 }
 
 /** What each UTF-16 code unit becomes: a code unit, or one of these words. */
-const UNKNOWN = 0;
 const ALONE = 1;
 const SEVERAL = 2;
 const BLANK = 32;

@@ -104,7 +104,7 @@ function stepOf(condition: Condition): Step | null {
   if (condition.kind !== 'clause') return null;
   for (const test of condition.tests) {
     const step = needsOf(test, condition.field);
-    if (step && step.every(({ need }) => need !== '')) return step;
+    if (step?.every(({ need }) => need !== '')) return step;
   }
   return null;
 }
