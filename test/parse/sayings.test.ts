@@ -5,6 +5,10 @@ import { bounceKind } from '../../src/parse/bounce/cause.ts';
 import { statusIn } from '../../src/parse/bounce/report.ts';
 
 const dead: readonly string[] = [
+  "gone wasn't found at kunde.example.",
+  'anna wurde bei kunde.example nicht gefunden.',
+  'anna est introuvable sur kunde.example.',
+  'anna is niet gevonden bij kunde.example.',
   '550 5.1.1 RCP-P1 Recipient address does not exist',
   '550 Requested action not taken: no such user here',
   '550 - Requested action not taken: no such user here',

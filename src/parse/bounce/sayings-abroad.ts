@@ -83,6 +83,8 @@ export const DEAD_ABROAD: readonly RegExp[] = [
   near(RUSSIAN, 'не найден|не существует|неизвест|не зарегистрирован'),
   near(CHINESE, '不存在|找不到|无法找到|未找到|無法找到|无效|無效|错误的'),
   near(JAPANESE, '見つかり?ません|見つかりませんでした|存在しません|存在しない|不明|無効'),
+  // Outlook.com names the person and the domain, and no thing: `anna wurde bei example.com nicht gefunden`.
+  /wurden? (?:bei|in) \S{1,100} nicht gefunden|est introuvable|n.a pas été trouvé|(?:is|werd) niet gevonden|no se encontr[oó] en|non è stat[oa] trovat[oa]|não foi encontrad[oa] em|nie znaleziono/u,
   /onbekend|n'existe pas|no existe|non esiste|nie istnieje|宛先不明/u,
 ];
 
