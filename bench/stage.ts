@@ -2,11 +2,12 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { corpusMails } from '../test/corpus.ts';
 import { type Dovecot, startDovecot } from '../test/servers/dovecot.ts';
+import { compileDaemon } from './compile.ts';
 import type { Profile } from './profile.ts';
 
 export interface FloorFigures {
@@ -53,6 +54,7 @@ export async function openStage(): Promise<Stage> {
   const dir = mkdtempSync(join(tmpdir(), 'mc-bench-'));
   const dovecot = await startDovecot({ users: Object.fromEntries(USERS.map((user) => [user, 'secret'])) });
   const sink = await startSink();
+  const compiled = compileDaemon();
   let runs = 0;
   return {
     async fill(user, { count, octets }) {
@@ -65,11 +67,12 @@ export async function openStage(): Promise<Stage> {
     async intake(user, how) {
       const home = join(dir, `run-${++runs}`);
       const config = writeConfig(home, { ...how, user, dovecot, smtpPort: sink.port });
-      await child('intake.ts', { config, profile: false, accept: true });
-      return child('intake.ts', { config, profile: how.profile ?? false, accept: false });
+      await child(compiled.intake, { config, profile: false, accept: true });
+      return child(compiled.intake, { config, profile: how.profile ?? false, accept: false });
     },
     async close() {
       sink.process.kill();
+      compiled.remove();
       await dovecot.stop();
       rmSync(dir, { recursive: true, force: true });
     },
@@ -79,7 +82,12 @@ export async function openStage(): Promise<Stage> {
 async function child<T>(script: string, task: object): Promise<T> {
   const { stdout } = await run(
     process.execPath,
-    ['--max-semi-space-size=8', ...profiling(script), join(import.meta.dirname, script), JSON.stringify(task)],
+    [
+      '--max-semi-space-size=8',
+      ...profiling(basename(script)),
+      resolve(import.meta.dirname, script),
+      JSON.stringify(task),
+    ],
     { maxBuffer: 1 << 26 },
   );
   return JSON.parse(stdout) as T;
