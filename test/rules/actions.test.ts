@@ -9,6 +9,7 @@ import type { Change } from '../../src/model/change.ts';
 import type { Message } from '../../src/model/message.ts';
 import { loadRules } from '../../src/rules/load.ts';
 import { makePolicy, markPattern, siteOf } from '../../src/rules/policy.ts';
+import { effectDifferences } from '../../src/rules/tools/compare.ts';
 import {
   answerFrom,
   delivery,
@@ -286,4 +287,18 @@ describe('reply, mail, forward and webhook', () => {
     const one = mail({ message: message({ subject: 'big' }), delivery: delivery({ oversize: true, size: 9e8 }) });
     expect(asks('{ imap: { delete: true } }', one).decision.imap).toBeUndefined();
   });
+});
+
+it('a backtest tells each mail, call and place on the server that changes, not which rule asked', () => {
+  const of = (yaml: string) => judged(yaml, from({ subject: 'Pumpe' })).decision;
+  const before = of('  - { id: a, then: ticket, do: [ { note: one }, { forward: a@b.example } ] }');
+  const after = of(
+    '  - { id: b, then: ticket, do: [ { note: one }, { forward: c@d.example }, { imap: { keep: true } } ] }',
+  );
+  expect(effectDifferences(before, after)).toEqual(
+    [
+      { field: 'mail server', before: '', after: 'keep' },
+      { field: 'create.besides.mails.1.to.1.who', before: 'a@b.example', after: 'c@d.example' },
+    ].toSorted((x, y) => (x.field < y.field ? 1 : -1)),
+  );
 });
