@@ -39,6 +39,11 @@ export interface SetValues {
   readonly due?: string;
   readonly visibility?: Visibility;
   readonly close_reason?: string;
+  /** Parts a workflow may ask for: words for the history (told with the status), what was found (never told), what solves it (told), root causes. */
+  readonly comment?: string;
+  readonly findings?: string;
+  readonly solution?: string;
+  readonly causes?: readonly string[];
   /** Keys of the rule language whose verb comes with a later issue (`sla`, `contract` …): rule tests see them, the desk refuses them. */
   readonly later?: Readonly<Record<string, string>>;
 }
@@ -191,6 +196,9 @@ export type Command = CommandBase &
         readonly reason: string | null;
         readonly comment: string;
         readonly causes: readonly string[];
+        /** What was found, what solves it: for workflows that ask for them. Absent = as the ticket has them. */
+        readonly findings?: string;
+        readonly solution?: string;
         /** Who is told: everybody, the customer, nobody. */
         readonly notify: 'all' | 'customer' | 'none';
       }

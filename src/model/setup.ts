@@ -1,8 +1,9 @@
 // Setup = config + policy + templates: one immutable value with one revision. Config is what config/ makes of YAML:
 // every default filled in, every unit converted (ms, octets), secrets already read and held apart.
+import type { CatalogueEntry, CatalogueName, OwnField } from './catalogue.ts';
 import type { NoticeName } from './notice.ts';
-import type { Pattern, Policy } from './policy.ts';
-import type { Workflow } from './workflow.ts';
+import type { Policy } from './policy.ts';
+import type { CustomerTold, Workflow } from './workflow.ts';
 
 /** A value that must never be printed: `reveal()` is called only where it is handed to a server. Prints as ‹secret›. */
 export interface Secret {
@@ -81,6 +82,10 @@ export interface Smtp {
 }
 
 export interface Queue {
+  /** Name in `Config.workflows`; absent = the site's. */
+  readonly workflow?: string;
+  /** Absent = as the workflow, then `tickets.reopen`, says. */
+  readonly reopen?: ReopenPolicy;
   readonly name: string;
   readonly address: string | null;
   readonly agents: readonly string[];
@@ -109,14 +114,7 @@ export const adminChecks = ['mailbox_down', 'quarantine', 'reload_failed', 'outb
 export type AdminCheck = (typeof adminChecks)[number];
 
 export interface Notifications {
-  readonly customer: {
-    readonly opened: boolean;
-    readonly reply: boolean;
-    /** Status ids that are told; closed has a notice of its own. */
-    readonly status: readonly string[] | 'all';
-    readonly closed: boolean;
-    readonly reopened: boolean;
-  };
+  readonly customer: CustomerTold;
   /** Who looks after the instance, and what he is told of; absent = nobody. */
   readonly admin?: { readonly to: readonly string[]; readonly when: readonly AdminCheck[] };
   readonly agents: { readonly new: AgentAudience; readonly assigned: AgentAudience; readonly reply: AgentAudience };
@@ -184,7 +182,10 @@ export interface Config {
     readonly duplicates: 'join' | 'per_queue';
     readonly reclassifyClosed: boolean;
   };
+  /** The workflow of queues that name none. */
   readonly workflow: Workflow;
+  /** Every workflow some queue may have, by name, `workflow` among them; absent = only that one. */
+  readonly workflows?: Readonly<Record<string, Workflow>>;
   readonly catalogues: {
     readonly types: readonly string[];
     readonly groups: readonly string[];
@@ -192,16 +193,23 @@ export interface Config {
     readonly priorities: readonly string[];
     readonly defaultSeverity: string;
     readonly defaultPriority: string;
-    /** `compiled` is `pattern` in the linear-time engine: values come from strangers' mail. Without it only simple patterns are tried. */
-    readonly fields: Readonly<
-      Record<string, { readonly type: string; readonly pattern: string | null; readonly compiled?: Pattern | null }>
-    >;
+    /** Tags that may be given; absent or [] = any. */
+    readonly tags?: readonly string[];
+    /** Labels and what is retired, by catalogue; absent = every value of the lists, active and without labels. */
+    readonly entries?: Readonly<Partial<Record<CatalogueName, readonly CatalogueEntry[]>>>;
+    /** Of new tickets; absent = none. */
+    readonly defaultType?: string | null;
+    readonly defaultGroup?: string | null;
+    readonly fields: Readonly<Record<string, OwnField>>;
     readonly closeRequire: readonly ('reason' | 'comment' | 'cause')[];
     readonly closeReasons: readonly string[];
     readonly closeCauses: readonly string[];
   };
   readonly queues: readonly Queue[];
+  /** Permissions by role, as the workflow `workflow` has them; what holds for a ticket: `rightsOf`. */
   readonly roles: Readonly<Record<string, readonly string[]>>;
+  /** Roles that count only for tickets their agent has. */
+  readonly rolesWhenAssigned?: readonly string[];
   readonly agents: readonly Agent[];
   readonly notifications: Notifications;
   readonly gate: GateLimits;

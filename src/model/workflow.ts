@@ -6,6 +6,44 @@ export interface Status {
   readonly id: string;
   readonly kind: StatusKind;
   readonly label: Readonly<Record<string, string>>;
+  /** Template of the notice that tells the customer of it; absent = `status`. */
+  readonly template?: string;
+}
+
+/** What a transition may ask for. findings (never told) and solution (told) stay with the ticket as fields of these names. */
+export const parts = ['reason', 'comment', 'cause', 'findings', 'solution', 'visibility'] as const;
+export type Part = (typeof parts)[number];
+
+/** Ways from statuses to one status, with who may go them and what must be said. */
+export interface Way {
+  /** Status ids; `*` = from every status. */
+  readonly from: readonly string[];
+  readonly to: string;
+  /** Roles or permissions of which the actor needs one, besides what setting, closing or reopening needs; [] = none. */
+  readonly may: readonly string[];
+  readonly needs: readonly Part[];
+}
+
+/** Fields whose change the customer can be told of (D6). */
+export const toldFields = ['priority', 'severity', 'type', 'group', 'queue', 'due'] as const;
+export type ToldField = (typeof toldFields)[number];
+
+/** What customers are told by themselves. */
+export interface CustomerTold {
+  readonly opened: boolean;
+  readonly reply: boolean;
+  /** Status ids that are told; closed has a notice of its own. */
+  readonly status: readonly string[] | 'all';
+  readonly closed: boolean;
+  readonly reopened: boolean;
+  /** Fields whose change is told; absent = none. */
+  readonly fields?: readonly ToldField[];
+}
+
+/** What a role gives: permissions; with `whenAssigned` only for tickets the agent has (never limits view, take, note). */
+export interface RoleRights {
+  readonly can: readonly string[];
+  readonly whenAssigned: boolean;
 }
 
 export interface Workflow {
@@ -20,6 +58,26 @@ export interface Workflow {
   readonly onClose: string;
   /** Status ids reachable from each status; absent = every status. */
   readonly transitions: Readonly<Record<string, readonly string[]>>;
+  /** Who may go which way and what must be said; absent = nothing beyond `transitions`. */
+  readonly ways?: readonly Way[];
+  /** Where a new ticket waits while something mandatory is missing; absent = it is born in `initial` all the same. */
+  readonly incomplete?: string;
+  /** True when staff must say internal or public of a ticket they open; until then it is internal and incomplete. */
+  readonly asksVisibility?: boolean;
+  /** What becomes of a ticket that is done: nothing, closed at once, closed by its rating or after a time-out (ms; null = never). Absent = nothing. */
+  readonly whenDone?: { readonly close: 'never' | 'at_once' | 'rating'; readonly timeoutMs: number | null };
+  /** Status a done ticket gets with its rating. */
+  readonly onRated?: string;
+  /** Its own notification set; what is absent is as `notifications.customer` says. */
+  readonly customer?: Partial<CustomerTold>;
+  /** Its own roles, over those of the configuration. */
+  readonly roles?: Readonly<Record<string, RoleRights>>;
+  /** What mail to its closed tickets does; absent = as `tickets.reopen` says. */
+  readonly reopen?: {
+    readonly withinMs: number;
+    readonly later: 'reopen' | 'create_linked' | 'reject';
+    readonly cancelled: 'reopen' | 'create_linked' | 'reject';
+  };
 }
 
 /** C8: unread, read, assigned, in progress, waiting for feedback, closed. */
@@ -53,4 +111,57 @@ export function findStatus(workflow: Workflow, text: string): Status | null {
   if (byName) return byName;
   const byKind = workflow.statuses.filter((status) => status.kind === wanted);
   return byKind.length === 1 ? (byKind[0] ?? null) : null;
+}
+
+/** The way between two statuses: the one that names where it begins before one from everywhere; null when none does. */
+export function wayBetween(workflow: Workflow, from: string, to: string): Way | null {
+  const there = (workflow.ways ?? []).filter((way) => way.to === to);
+  return there.find((way) => way.from.includes(from)) ?? there.find((way) => way.from.includes('*')) ?? null;
+}
+
+/** Reachable statuses by status, as these ways say; none at all = every status (`{}`). */
+export function transitionsOf(
+  statuses: readonly Status[],
+  ways: readonly Way[],
+): Readonly<Record<string, readonly string[]>> {
+  if (ways.length === 0) return {};
+  return Object.fromEntries(
+    statuses.map(({ id }) => {
+      const there = ways.filter((way) => way.from.includes(id) || way.from.includes('*')).map((way) => way.to);
+      return [id, [...new Set(there)].filter((to) => to !== id)];
+    }),
+  );
+}
+
+/** The roles statuses play, in the order in which a moved ticket's status is looked for by them. */
+const PLACES = ['initial', 'onAssign', 'onFirstReply', 'onClose', 'onReopen'] as const;
+
+/** Kinds that stand in for a kind the other workflow lacks, nearest first. */
+const INSTEAD: Readonly<Record<StatusKind, readonly StatusKind[]>> = {
+  new: ['new', 'open', 'waiting'],
+  open: ['open', 'new', 'waiting'],
+  waiting: ['waiting', 'open', 'new'],
+  done: ['done', 'open', 'waiting', 'new'],
+  closed: ['closed', 'cancelled', 'done'],
+  cancelled: ['cancelled', 'closed', 'done'],
+};
+
+/**
+ * The status of `to` that means what this one means in `from`: the same id with the same kind, the one that plays the
+ * same part (the first one, the one assigning leads to …), else the first of the same or the nearest kind. Never a
+ * closed status for an open ticket, nor an open one for a closed ticket, as long as there is another.
+ */
+export function mappedStatus(from: Workflow, status: { readonly id: string; readonly kind: StatusKind }, to: Workflow) {
+  const same = to.statuses.find((one) => one.id === status.id && one.kind === status.kind);
+  if (same) return same;
+  for (const place of PLACES) {
+    if (from[place] !== status.id) continue;
+    const alike = to.statuses.find((one) => one.id === to[place] && one.kind === status.kind);
+    if (alike) return alike;
+  }
+  for (const kind of INSTEAD[status.kind]) {
+    const found = to.statuses.find((one) => one.kind === kind && one.id !== to.incomplete);
+    if (found) return found;
+  }
+  return to.statuses.find((one) => one.id === to.initial) ?? to.statuses[0] ?? null;
 }
