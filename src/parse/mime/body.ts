@@ -11,6 +11,7 @@ import { mayHoldColouredAnswers } from '../quotes/answers.ts';
 import type { LineMark } from '../quotes/lines.ts';
 import { htmlToMarkedText } from '../text/html.ts';
 import { hasColour, takeMarks } from '../text/html-marks.ts';
+import { signatureMarks } from '../text/html-signature.ts';
 import { plainLine, plainText } from '../text/plain.ts';
 import { type FilePart, fileOf } from './attachments.ts';
 import type { Part } from './part.ts';
@@ -59,7 +60,10 @@ export function readBody(root: Part, defects: Defects, embedded = 0): Body {
   const shown = found.length > 0 ? found : latent ? [textOf(latent, reading)].filter(hasContent) : reading.spare;
   const { text, marks } = takeMarks(joinTexts(shown.map(wordsOf)));
   if (text.length > MAX_TEXT) defects.add('text-too-long', `${text.length} characters, shown ${MAX_TEXT}`);
-  return { text: text.slice(0, MAX_TEXT).toWellFormed(), html: joinHtml(shown), files: reading.files, marks };
+  const html = joinHtml(shown);
+  const shownText = text.slice(0, MAX_TEXT).toWellFormed();
+  const known = marks.size > 0 || html === null ? marks : signatureMarks(html, shownText);
+  return { text: shownText, html, files: reading.files, marks: known };
 }
 
 function hasContent(shown: Shown): boolean {

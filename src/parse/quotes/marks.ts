@@ -153,6 +153,9 @@ export function isHeadBlock(lines: readonly string[], at: number, isRuled: boole
     }
     rest--;
     const label = headLabel(line);
+    // Another head begins, or words: what stood above was none (`von: Lager`, `an: Filiale` in an order).
+    if (label === first && !/^\W{0,3}reply-to/i.test(line)) break;
+    if (!label && (lines[i - 1] ?? '').trim() === '' && !line.includes('@')) break;
     if (!label && RAW_HEADER.test(line)) return false;
     if (!label) continue;
     seen.add(label);

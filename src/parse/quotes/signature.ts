@@ -1,7 +1,9 @@
 // Takes the lines of a mail with their kinds; marks as `sign` what closes the new words: the `-- ` block, the lines that
 // apps add, confidentiality notices, footers of lists, what the HTML names a signature. Only short blocks, never a
 // question or a postscript. Linear.
+import { markBanner } from './banner.ts';
 import { isAppSignature, isDisclaimer, isLegal } from './closings.ts';
+import { markContact } from './contact.ts';
 import { hasWords, isRule, type Sheet } from './lines.ts';
 
 /** A block below `-- ` that is longer was never a signature. */
@@ -17,13 +19,15 @@ interface Stretch {
 }
 
 /** Marks signatures of the first stretch of new words and of the last one; those between quotes are answers. */
-export function findSignature(sheet: Sheet): void {
+export function findSignature(sheet: Sheet, sender: string | null): void {
   markNamed(sheet);
+  markBanner(sheet);
   const stretches = newStretches(sheet);
   const first = stretches[0];
   const last = stretches.at(-1);
   if (first) markIn(sheet, first, stretches.length > 1);
   if (last && last !== first) markIn(sheet, last, true);
+  for (const stretch of new Set([first, last])) if (stretch) markContact(sheet, stretch, sender);
 }
 
 /** What the client itself names a signature, unless it asks something. */

@@ -37,7 +37,7 @@ export function stripQuotes(text: string, hints: StripHints): Stripped {
   markOld(sheet, { isAnswer: hints.isAnswer, isForward });
   const firstMark = markAttributions(sheet, hints.isAnswer);
   keepUnexplained(sheet, firstMark, hints.isAnswer && !isForward);
-  findSignature(sheet);
+  findSignature(sheet, hints.sender ?? null);
   keepQuestions(sheet);
   keepMarkedAnswers(sheet, hints.sender ?? null);
   keepAnnounced(sheet);

@@ -1,0 +1,121 @@
+// Takes the lines of a mail with their kinds; marks as `sign` the contact block of a company below closing and name
+// (office, street, telephone, web, register), which no delimiter sets apart. The closing and the name stay. Only when it
+// is certain: every line is of such a kind, two at least name a way to reach or a register, and nothing above points at
+// it. Linear, on bounded lines.
+import { isRule, type Sheet } from './lines.ts';
+
+/** A longer block was never a signature. */
+const MAX_BLOCK_LINES = 28;
+const MAX_LINE = 200;
+
+interface Stretch {
+  readonly start: number;
+  readonly stop: number;
+}
+
+/** Marks the contact block with which a stretch of new words ends. */
+export function markContact(sheet: Sheet, stretch: Stretch, sender: string | null): void {
+  const { lines, kinds } = sheet;
+  let stop = stretch.stop;
+  while (stop > stretch.start && (isBlank(lines[stop - 1]) || kinds[stop - 1] === 'sign')) stop--;
+  const start = blockStart(lines, { start: stretch.start, stop }, sender);
+  if (start < 0 || !isContactBlock(lines.slice(start, stop))) return;
+  if (pointsAtBlock(lines.slice(stretch.start, start))) return;
+  kinds.fill('sign', start, stop);
+}
+
+function isBlank(line: string | undefined): boolean {
+  return line === undefined || line.trim() === '';
+}
+
+/** The line below closing and name, or below the sender's own name; -1 when the stretch has neither. */
+function blockStart(lines: readonly string[], { start, stop }: Stretch, sender: string | null): number {
+  const name = sender !== null && /\S\s+\S/.test(sender) ? sender.trim().toLowerCase() : null;
+  let named = -1;
+  for (let at = stop - 1, seen = 0; at >= start && seen <= MAX_BLOCK_LINES; at--) {
+    const line = (lines[at] ?? '').trim();
+    if (line === '') continue;
+    seen++;
+    if (line.length > MAX_LINE) return named;
+    if (CLOSING.test(line) && line.length <= 70) return belowName(lines, at, { start, stop });
+    if (name !== null && line.toLowerCase() === name) named = belowShortName(lines, at, start);
+  }
+  return named;
+}
+
+/** Below the name that follows a closing. */
+function belowName(lines: readonly string[], closing: number, { stop }: Stretch): number {
+  let at = closing + 1;
+  while (at < stop && isBlank(lines[at])) at++;
+  return at + 1 < stop ? at + 1 : -1;
+}
+
+/** A full name below a first name (`Anna`, then `Anna Muster`) belongs to the block; a name alone stays. */
+function belowShortName(lines: readonly string[], at: number, start: number): number {
+  let above = at - 1;
+  while (above > start && isBlank(lines[above])) above--;
+  const first = (lines[above] ?? '').trim().toLowerCase();
+  const isFirst = first.length > 1 && (lines[at] ?? '').trim().toLowerCase().startsWith(`${first} `);
+  return isFirst ? at : at + 1;
+}
+
+/** True when every line may stand in a contact block and enough of them leave no doubt. */
+function isContactBlock(block: readonly string[]): boolean {
+  let evidence = 0;
+  let reaches = 0;
+  let count = 0;
+  for (const raw of block) {
+    const line = raw.trim();
+    if (line === '' || isRule(line) || PICTURE.test(line)) continue;
+    if (++count > MAX_BLOCK_LINES || line.length > MAX_LINE) return false;
+    const ways = line.match(REACH)?.length ?? 0;
+    const facts = ways + (REGISTER.test(line) ? 1 : 0) + (PLACE.test(line) ? 1 : 0);
+    if (isSpoken(line) || (facts === 0 && !isTitle(line))) return false;
+    evidence += facts;
+    reaches += ways;
+  }
+  return reaches > 0 && evidence > 1;
+}
+
+/** Words with which somebody talks to somebody: `bitte nur vormittags`, `please call me`. */
+function isSpoken(line: string): boolean {
+  return /\?(?:\s|$)/.test(line) || (SPOKEN.test(line) && !SLOGAN.test(line));
+}
+
+/** `Leitung Einkauf`, `Head of Sales`, `Muster & Söhne GmbH`: few words, most with a capital, no sentence. */
+function isTitle(line: string): boolean {
+  const words = line.match(/\p{L}[\p{L}’'-]{2,}/gu) ?? [];
+  if (words.length > 9 || /\d{5}|[!]$/.test(line)) return false;
+  if (/^\W{0,3}(?:p\.?\s?s\b|nb\b|n\.b\.)/i.test(line)) return false;
+  const capitals = words.filter((word) => /^\p{Lu}/u.test(word)).length;
+  if (words.length === 0) return line.length <= 12;
+  return capitals * 2 >= words.length || (words.length <= 6 && ROLE.test(line));
+}
+
+/** True when the words say that what they speak of stands below: then the block is the answer. */
+function pointsAtBlock(above: readonly string[]): boolean {
+  // `our customer number is 33021` says what it speaks of itself.
+  return above.some((line) => POINTS.test(line.slice(0, 600)) && !/\d{4}/.test(line.slice(0, 600)));
+}
+
+/** Offices that are written with small letters. */
+const ROLE =
+  /\b(?:respons\p{L}{2,6}|dire[ct]\p{L}{3,6}|chef|gérant\p{L}?|assist\p{L}{2,6}|manag\p{L}{1,6}|medewerk\p{L}{2,5}|hoofd|adviseur|admin\p{L}{4,12}|comptab\p{L}{2,4}|técnic\p{L}|gerente|jef[ea]|uffici\p{L}|commercial\p{L}?|ventas|vendas|compras|achats|acquisti|kierowni\p{L}{1,3}|specjalist\p{L}|dział|service|support|sales|office|engineer|consultant|officer|developer|leiter\p{L}{0,3}|sachbearbeiter\p{L}{0,3}|abteilung)(?!\p{L})/iu;
+const CLOSING =
+  /^\W{0,3}(?:(?:mit |die |ganz )?(?:freundliche[nmr]?|herzliche[nr]?|beste[nr]?|viele[nr]?|liebe[nr]?|schöne[nr]?|sonnige[nr]?|kollegiale[nr]?|hanseatische[nr]?)(?: und \p{L}+)? (?:grü(?:ß|ss)|gru(?:ß|ss)|dank)|m\.?f\.?g\b|[vlbhs]g\b|gru(?:ß|ss)|grü(?:ß|ss)|hochachtungsvoll|(?:vielen |besten |herzlichen )?danke?\b|(?:kind(?:est)?|best|warm(?:est)?|many|with)\b.{0,20}\b(?:regards|wishes|thanks)|regards|best wishes|(?:yours )?(?:sincerely|faithfully|truly)|cheers|thanks|thank you|best\b|(?:met )?(?:hartelijke|vriendelijke|beste|mvg).{0,12}groet|groet|mvg|gr\.|hoogachtend|(?:alvast )?bedankt|(?:bien |très )?cordialement|(?:sincères |meilleures |mes )?salutations|bien à vous|cdlt|cdt\b|merci|(?:un |muchos )?(?:cordial(?:es)? )?saludos?|atentamente|gracias|(?:cordiali|distinti|un cordiale|i miei)? ?saluti|cordialmente|grazie|(?:com os )?(?:melhores |meus )?cumprimentos|atenciosamente|obrigad[oa]|att\b|(?:z )?(?:wyrazami szacunku|poważaniem|pozdrowieniami)|(?:serdecznie )?pozdrawiam|pozdr|dziękuję)/iu;
+
+/** A way to reach somebody: a telephone number, an address of mail or web. */
+const REACH =
+  /(?:\+\s?\d|\(?0\d|\b(?:tel|fon|phone|fax|mob|mobil|mobile|t|m|f)[.:]{1,2}\s?\d)[\d\s()/.–-]{5,24}\d|[^\s<>@]{1,64}@[^\s<>@]{1,64}\.[a-z]{2,12}|(?:https?:\/\/|www\.)[^\s<>]{3,100}/giu;
+const REGISTER =
+  /\bHR[AB]\b|amtsgericht|registergericht|handelsregister|geschäftsführ|ust-?\s?id|\bUID\b|CHE-\d|steuer-?n|sitz der gesellschaft|vorstand|aufsichtsrat|\bIBAN\b|\bVAT\b|registered (?:in|office)|company (?:no|reg)|\bkvk\b|\bbtw\b|\bsire[nt]\b|\bRCS\b|\bTVA\b|p\.?\s?iva|\bC\.?F\.?:|\bNIF\b|\bCIF\b|\bNIP\b|\bREGON\b|\bKRS\b/i;
+const PLACE =
+  /(?<![\d-])(?:[A-Z]{1,3}-)?(?:\d{4,5}|\d{2}-\d{3}|\d{4}-\d{3}|\d{4}\s?[A-Z]{2})\s+\p{Lu}\p{L}|\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b|(?:stra(?:ß|ss)e|str\.|weg|platz|allee|gasse|ring|laan|straat|plein|street|road|avenue|lane) \d|(?:^|\s)(?:via|viale|piazza|calle|c\/|rua|avenida|av\.|ul\.|al\.) .{2,40}\d|\d{1,4}(?:,| bis)? (?:rue|avenue|boulevard|bd|place|allée|chemin) /iu;
+const PICTURE =
+  /^[[<(](?:cid:|image|bild|logo|https?:|mailto:|[^\]>)]{0,60}(?:logo|icon|symbol|banner))[^\]>)]{0,300}[\]>)]$/i;
+const SPOKEN =
+  /(?<![\p{L}.@/-])(?:ich|bin|bist|wir|sie|ihr|ihnen|bitte|mich|mir|uns|nur|erreichbar|vormittags|nachmittags|nicht|kein|ist|sind|habe|i(?=\s)|am|is|are|i’m|i'm|you|your|we|me|please|call|only|available|not|don't|ik|wij|graag|alleen|bereikbaar|bel|niet|je|j’ai|nous|vous|suis|svp|uniquement|joignable|yo|por favor|solo|puede|llam\p{L}+|sono|non|per favore|chiam\p{L}+|eu|só|não|proszę|tylko|nie|jestem|morgen|heute|wochenende|feiertage|ostern|weihnachten|urlaub|montag|dienstag|mittwoch|donnerstag|freitag|tomorrow|today|weekend|holidays?|monday|tuesday|wednesday|thursday|friday|demain|vacances|lundi|mardi|mercredi|jeudi|vendredi|vakantie|maandag|dinsdag|woensdag|donderdag|vrijdag|mañana|domani|amanhã|jutro|bis|until|till|tot|jusqu\p{L}+)(?![\p{L}@/-])/iu;
+const SLOGAN =
+  /^\W{0,4}(?:(?:besuchen|folgen|finden) sie|folge|visit|follow|find|volg|bezoek|suivez|visitez|síguenos|visite|seguici|visita|siga|odwiedź)\b/iu;
+const POINTS =
+  /(?<!\p{L})(?:meine|unsere|seine|ihre|my|our|his|her|mijn|onze|ons|mes|mon|notre|nos|mi|nuestr[ao]|il mio|mio|meu|minha|mój|mój|nasz)\s(?:\p{L}+\s){0,2}(?:\p{L}*(?:nummer|adresse|anschrift|daten|adres|gegevens)|number|address|phone|details|numéro|coordonnées|téléphone|dirección|teléfono|datos|indirizzo|recapit[io]|telefone|endereço|dane)(?!\p{L})|(?:siehe|s\.|see|zie|voir|ver|vedi|zob\.?)\s(?:\p{L}+\s){0,2}(?:unten|below|signatur\p{L}*|signature|onder|hieronder|ondertekening|ci-dessous|abajo|sotto|firma|abaixo|poniżej)|(?:unten|below|untenstehend\p{L}*|onderstaand\p{L}*|following|folgende\p{L}?|suivante?s?)\s(?:\p{L}+\s){0,2}(?:nummer|adresse|anschrift|number|address|nummer|adres|numéro)/iu;
