@@ -23,6 +23,7 @@ import type {
 import type { Config } from './model/setup.ts';
 import type { Entry, Ticket, TicketId } from './model/ticket.ts';
 import type { ThreadKeys } from './model/token.ts';
+import type { UndoRecord } from './model/undo.ts';
 
 export type { AckDue, AckState, Applied, Cursor, DeskContext, LedgerRow, LedgerState, OutboxRow, Received, Settled };
 
@@ -132,6 +133,8 @@ export interface TicketPrograms {
   get(id: TicketId): Program<Ticket | null>;
   byRef(ref: string): Program<Ticket | null>;
   entries(id: TicketId): Program<readonly Entry[]>;
+  /** What a command that can be taken back changed, by the id it gave (`u17`); null when there is none. */
+  undo(id: string): Program<UndoRecord | null>;
   list(query: {
     readonly words: readonly string[];
     readonly all: boolean;

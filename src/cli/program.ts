@@ -12,6 +12,7 @@ import { registerQuarantine } from './commands/quarantine.ts';
 import { registerRules } from './commands/rules.ts';
 import { registerTicket } from './commands/ticket.ts';
 import { registerTicketChanges } from './commands/ticket-change.ts';
+import { registerTicketVerbs } from './commands/ticket-verbs.ts';
 import type { Registry } from './registry.ts';
 import type { Flags, Session } from './session.ts';
 
@@ -57,6 +58,7 @@ export function buildProgram(options: ProgramOptions): Command {
   registerMailbox(registry);
   const ticket = registerTicket(registry);
   registerTicketChanges(registry, ticket);
+  registerTicketVerbs(registry, ticket);
   registerRules(registry);
   registerContact(registry);
   registerOutbox(registry);

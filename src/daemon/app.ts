@@ -5,12 +5,12 @@ import type { Audit as AuditRow } from '../collect/audit.ts';
 import type { FileMail } from '../collect/files.ts';
 import type { Log } from '../lib/log.ts';
 import type { Clock } from '../lib/time.ts';
-import type { Outcome } from '../model/change.ts';
 import type { Command } from '../model/command.ts';
 import type { Decision } from '../model/decision.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Setup } from '../model/setup.ts';
-import type { Applied, LedgerRow, OutboxRow, Resolver, Store } from '../ports.ts';
+import type { LedgerRow, OutboxRow, Resolver, Store } from '../ports.ts';
+import type { CarriedOut } from './person-command.ts';
 import type { RuleTools } from './rules/page.ts';
 
 export type { AuditRow, FileMail, Problem };
@@ -115,10 +115,11 @@ export interface App {
   readonly warnings: readonly Problem[];
   /** What is wrong with the files on the disk while the last good Setup works instead; [] when all is well. */
   readonly degraded: readonly Problem[];
-  /** One command of a person through the desk, in one transaction. `build` is handed a fresh cause. */
+  /** One command of a person through the desk, in one transaction. `build` is handed a fresh cause. A dry run gives the same answer and keeps nothing. */
   command(
     build: (cause: string) => Command,
-  ): Promise<{ readonly outcome: Outcome; readonly applied: Applied | null; readonly notices: readonly OutboxRow[] }>;
+    options?: { readonly dryRun: boolean },
+  ): Promise<CarriedOut>;
   inject(
     items: AsyncIterable<FileMail>,
     options: { readonly mailbox: string | null; readonly dryRun: boolean },

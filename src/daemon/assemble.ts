@@ -9,7 +9,7 @@ import type { Policy } from '../model/policy.ts';
 import type { Config, Setup } from '../model/setup.ts';
 import type { ThreadKeys } from '../model/token.ts';
 import { openReader } from '../parse/reader.ts';
-import { execute, type PipelineDeps } from '../pipeline.ts';
+import type { PipelineDeps } from '../pipeline.ts';
 import type { Reader, Store, Truster } from '../ports.ts';
 import { DATABASE_NAME, openStore } from '../store/open.ts';
 import { openTruster } from '../trust/judge.ts';
@@ -19,6 +19,7 @@ import type { App, AuditRow, MailboxTest, Opened, OpenOptions, Problem, RunSumma
 import { nothingFound } from './check.ts';
 import { recorded } from './files.ts';
 import { injectMails } from './inject.ts';
+import { carryOutFor } from './person-command.ts';
 import type { Usable } from './reload/trial.ts';
 import { CONFIG_PATH, lastGoodSetup, lastRefused, placed } from './reload.ts';
 import type { RuleTools } from './rules/page.ts';
@@ -141,14 +142,9 @@ class Assembled implements App {
     });
   }
 
-  async command(build: (cause: string) => Command): ReturnType<App['command']> {
-    const { store, clock } = this;
-    const cause = `cli:${randomId()}`;
-    const command = build(cause);
-    const { config } = this.setup;
-    const { outcome, applied } = await store.write(() => execute(store, command, clock.now(), config));
-    const notices = await store.read(() => store.outbox.byEventPrefix(cause));
-    return { outcome, applied, notices };
+  command(build: (cause: string) => Command, { dryRun } = { dryRun: false }): ReturnType<App['command']> {
+    const { store, clock, setup } = this;
+    return carryOutFor(store, build(`cli:${randomId()}`), { now: clock.now(), config: setup.config, dryRun });
   }
 
   async *inject(items: Parameters<App['inject']>[0], options: Parameters<App['inject']>[1]): ReturnType<App['inject']> {

@@ -273,7 +273,7 @@ function errorReasons(settings: Settings): readonly Reason[] {
 }
 
 function link(found: Found): Parameters<typeof createCommand>[2]['link'] {
-  return { kind: found.thirdParty ? 'claims' : 'follows', ticket: found.ticket.id };
+  return { kind: found.thirdParty ? 'claims' : 'follows', ticket: (found.own ?? found.ticket).id };
 }
 
 function claim(target: Target): Parameters<typeof createCommand>[2]['link'] {

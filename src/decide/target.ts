@@ -6,7 +6,7 @@ import type { Asking } from '../model/facts.ts';
 import { isClosed, type JoinedBy } from '../model/ticket.ts';
 import { isBounce } from './mail.ts';
 import type { ThreadWish } from './state.ts';
-import { survivorOf } from './thread/moved.ts';
+import { crossesCustomers, survivorOf } from './thread/moved.ts';
 import { judgeProof, mayOpen } from './thread/proof.ts';
 import {
   DEFAULT_WAYS,
@@ -59,13 +59,15 @@ function* findByKey({ clause, key }: ThreadWish, view: ThreadView): Asking<Threa
   const relation = relationTo(known, view);
   const ticket = yield* survivorOf(known, inquiry);
   if (judgeProof('key', relation) !== 'join') return { found: null, claims: ticket };
-  const found = {
+  const crosses = crossesCustomers(known, ticket);
+  const found: Found = {
     ticket,
     by: 'key',
     thirdParty: false,
-    visibility: 'public',
+    visibility: crosses ? 'internal' : 'public',
     mayOpen: mayOpen('key', relation),
-  } as const;
+    ...(crosses ? { own: known } : {}),
+  };
   return { found, claims: null };
 }
 

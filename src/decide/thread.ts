@@ -9,7 +9,7 @@ import type { JoinedBy, TicketId, Visibility } from '../model/ticket.ts';
 import type { Inquiry } from './inquiry.ts';
 import { isBounce, type Mail } from './mail.ts';
 import type { Sender } from './sender.ts';
-import { partHolding, survivorOf } from './thread/moved.ts';
+import { crossesCustomers, partHolding, survivorOf } from './thread/moved.ts';
 import { judgeProof, type Proof, type Relation } from './thread/proof.ts';
 
 export interface Found {
@@ -20,6 +20,8 @@ export interface Found {
   readonly visibility: Visibility;
   /** What led here is enough to open the ticket again when it is closed. */
   readonly mayOpen: boolean;
+  /** The sender's own ticket, when it was merged into that of another customer: nothing of the other's is told to him. */
+  readonly own?: TicketView;
 }
 export interface Threading {
   readonly found: Found | null;
@@ -61,9 +63,13 @@ export function* findThread(ways: readonly JoinedBy[], view: ThreadView): Asking
         continue;
       }
       const thirdParty = ruling === 'third-party';
+      const crosses = crossesCustomers(lead.ticket, ticket);
       const visibility =
-        thirdParty || lead.internal ? 'internal' : yield* answeredVisibility([lead.ticket.id, ticket.id], view);
-      return { found: { ticket, by, thirdParty, visibility, mayOpen: true }, claims };
+        thirdParty || lead.internal || crosses
+          ? 'internal'
+          : yield* answeredVisibility([lead.ticket.id, ticket.id], view);
+      const own = crosses ? { own: lead.ticket } : {};
+      return { found: { ticket, by, thirdParty, visibility, mayOpen: true, ...own }, claims };
     }
   }
   return { found: null, claims };

@@ -1,6 +1,8 @@
 // What the desk must know besides the command and the ticket: gathered by the store in the same transaction, so that
 // the desk itself stays pure. Counts are of the windows that end at `now`.
 import type { Config } from '../model/setup.ts';
+import type { Entry, Ticket } from '../model/ticket.ts';
+import type { UndoRecord } from '../model/undo.ts';
 
 export interface DeskContext {
   readonly now: number;
@@ -33,4 +35,10 @@ export interface DeskContext {
   readonly lastRoundRobin: string | null;
   /** Ref of the ticket that `link` or `reject` names, null when there is none. */
   readonly linkedRef: string | null;
+  /** Further tickets the command names, and those they were merged into; absent = none. */
+  readonly others?: readonly Ticket[];
+  /** The ticket's history, for commands that choose among its entries; absent = not looked up. */
+  readonly entries?: readonly Entry[];
+  /** What an `undo` takes back; null when there is no such id. */
+  readonly undo?: UndoRecord | null;
 }

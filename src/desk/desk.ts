@@ -1,7 +1,7 @@
 // What a change does. Takes a Command, the ticket it is about and what the store counted; gives a Change (history,
 // new row, notices with the gate's verdict) or a Refusal with its reason. Every door goes through here: rules, agents'
 // mail, CLI, API, console, timers. Pure: no I/O, no clock, no randomness. Never throws at anything a person can type.
-import type { Outcome } from '../model/change.ts';
+import type { Outcome, Refusal } from '../model/change.ts';
 import type { Command } from '../model/command.ts';
 import type { Ticket } from '../model/ticket.ts';
 import { alertAdmin } from './commands/alert-admin.ts';
@@ -18,6 +18,8 @@ import { set } from './commands/set.ts';
 import type { DeskContext } from './context.ts';
 import { refusePermission } from './permissions.ts';
 import { refuse } from './refusals.ts';
+import { undoableBy } from './undoable.ts';
+import { isVerb, verb } from './verbs.ts';
 
 /** Carries out one command on paper; the store's `apply` makes it so. `ticket` is null for `create` and for a `reject` without one. */
 export function desk(command: Command, ticket: Ticket | null, context: DeskContext): Outcome {
@@ -26,18 +28,30 @@ export function desk(command: Command, ticket: Ticket | null, context: DeskConte
   }
   const forbidden = refusePermission(command, ticket, context.config);
   if (forbidden && !carriesWords(command)) return forbidden;
+  const hindrance = ticket && !isMailed(command) ? (staleness(command, ticket) ?? mergedAway(command, ticket)) : null;
+  if (hindrance) return hindrance;
+  const outcome = carryOut(command, ticket, { ...context, forbidden });
+  return outcome.kind === 'refusal' ? outcome : undoableBy(command, ticket, { change: outcome, context });
+}
+
+function carryOut(
+  command: Command,
+  ticket: Ticket | null,
+  context: DeskContext & { readonly forbidden: Refusal | null },
+): Outcome {
   if (command.kind === 'create') return create(command, context);
   if (command.kind === 'reject') return reject(command, ticket, context);
   if (command.kind === 'redirect') return redirect(command, context);
   if (command.kind === 'alert_admin') return alertAdmin(command, context);
   if (!ticket) return refuse('not_found', `ticket ${command.ticket} does not exist`);
+  if (isVerb(command)) return verb(command, ticket, context);
   switch (command.kind) {
     case 'join':
       return join(command, ticket, context);
     case 'note':
       return note(command, ticket, context);
     case 'reply':
-      return reply(command, ticket, { ...context, forbidden });
+      return reply(command, ticket, context);
     case 'set':
       return set(command, ticket, context);
     case 'assign':
@@ -49,6 +63,29 @@ export function desk(command: Command, ticket: Ticket | null, context: DeskConte
     default:
       return command satisfies never;
   }
+}
+
+/** A7: whoever saw an older ticket decides anew. */
+function staleness(command: Command, ticket: Ticket): Refusal | null {
+  if (command.version === undefined || command.version === ticket.version) return null;
+  return refuse(
+    'conflict',
+    `${ticket.ref} is at version ${ticket.version}, not ${command.version}: somebody changed it; look at it and say it again`,
+  );
+}
+
+/** What may still be done in a ticket that goes on elsewhere: write to its people, look after its ties. */
+const MERGED_TOO: readonly Command['kind'][] = ['note', 'reply', 'link', 'watch', 'undo', 'delete', 'update'];
+
+function mergedAway(command: Command, ticket: Ticket): Refusal | null {
+  if (!ticket.mergedInto || MERGED_TOO.includes(command.kind)) return null;
+  const survivor = ticket.links.find((link) => link.kind === 'merged_into')?.ref ?? `ticket ${ticket.mergedInto}`;
+  return refuse('conflict', `${ticket.ref} was merged into ${survivor}: do it there, or undo the merge`);
+}
+
+/** A mail is filed whatever has become of the ticket. */
+function isMailed(command: Command): boolean {
+  return command.kind === 'join' || command.kind === 'reject' || carriesWords(command);
 }
 
 /** A reply that came as a mail is kept whatever its author may: the command itself decides how. */

@@ -9,8 +9,28 @@ import { findStatus } from '../model/workflow.ts';
 import { agentNamed } from './assignment.ts';
 import { refuse, unknownValue } from './refusals.ts';
 
-/** What a role's `can` may name in this step; `all` gives everything. */
-export type Permission = 'take' | 'reply' | 'note' | 'set' | 'assign' | 'close' | 'reopen';
+const permissions = [
+  'view',
+  'take',
+  'reply',
+  'note',
+  'set',
+  'postpone',
+  'forward',
+  'close',
+  'reopen',
+  'assign',
+  'merge',
+  'split',
+  'delete',
+] as const;
+/** What a role's `can` may name as far as commands need it; `all` gives everything. */
+export type Permission = (typeof permissions)[number];
+
+/** True for a permission the desk knows. */
+export function isPermission(text: string): text is Permission {
+  return permissions.some((one) => one === text);
+}
 
 /** True when one of the agent's roles gives the permission. */
 export function agentMay(config: Config, agentId: string, permission: Permission): boolean {
@@ -43,7 +63,7 @@ export function refusePermission(command: Command, ticket: Ticket | null, config
 }
 
 /** Filing a mail needs no permission: what somebody wrote is never lost for want of a right. */
-function neededFor(command: Command, ticket: Ticket | null, config: Config): readonly Permission[] {
+export function neededFor(command: Command, ticket: Ticket | null, config: Config): readonly Permission[] {
   switch (command.kind) {
     case 'create':
     case 'join':
@@ -60,6 +80,27 @@ function neededFor(command: Command, ticket: Ticket | null, config: Config): rea
       return [assigning(command.to, command.actor.id, config)];
     case 'set':
       return setting(command.set, command.actor.id, { ticket, config });
+    case 'merge':
+      return ['merge'];
+    case 'split':
+    case 'move':
+      return ['split'];
+    // What it takes back says what it needs: commands/undo.ts.
+    case 'undo':
+      return ['view'];
+    case 'watch':
+      return [agentNamed(config, command.who)?.id === command.actor.id ? 'view' : 'set'];
+    case 'link':
+      return ['set'];
+    case 'cancel':
+    case 'spam':
+      return ['close'];
+    case 'update':
+      return ['note'];
+    case 'take':
+    case 'delete':
+    case 'postpone':
+      return [command.kind];
     default:
       return command satisfies never;
   }

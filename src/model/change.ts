@@ -1,6 +1,6 @@
 // What a Command does: the desk's answer, applied by the store in the same transaction. Plain data.
 import type { NoticeDraft } from './notice.ts';
-import type { EntryDraft, TicketId, TicketState } from './ticket.ts';
+import type { EntryDraft, LinkKind, TicketId, TicketState } from './ticket.ts';
 
 /** Ids a mail brings along by which later mails find the ticket. */
 export interface ThreadId {
@@ -17,11 +17,51 @@ export interface Change {
   readonly state: TicketState | null;
   readonly entries: readonly EntryDraft[];
   readonly notices: readonly NoticeDraft[];
-  readonly links: readonly { readonly kind: 'follows' | 'claims'; readonly ticket: TicketId }[];
+  readonly links: readonly TieDraft[];
   readonly threadIds: readonly ThreadId[];
   readonly threadKeys: readonly string[];
   readonly warnings: readonly string[];
+  /** What the same command does to further tickets; absent = nothing. */
+  readonly others?: readonly OtherChange[];
+  /** Ties that end. */
+  readonly unlinks?: readonly TieDraft[];
+  /** Mails that belong to another ticket from now on. */
+  readonly moved?: Moved;
+  /** Notices that have not left yet and now never will. */
+  readonly drops?: Drops;
+  /** The command can be taken back, by whoever may do these things. */
+  readonly undoable?: { readonly kind: string; readonly needs: readonly string[] };
+  /** The ticket is deleted: its words go, nothing leads to it any more. */
+  readonly tombstone?: true;
+  /** The undo that is used up by this. */
+  readonly undone?: string;
 }
+
+/** A tie from the change's ticket to another. */
+export interface TieDraft {
+  readonly kind: LinkKind;
+  readonly ticket: TicketId;
+}
+
+export interface OtherChange {
+  readonly ticket: TicketId;
+  readonly state: TicketState;
+  readonly entries: readonly EntryDraft[];
+}
+
+/** Message-IDs, ledger rows and notices that go from one ticket to another; null = the ticket of the change. */
+export interface Moved {
+  readonly from: TicketId | null;
+  readonly to: TicketId | null;
+  readonly messageIds: readonly string[];
+  readonly ledgers: readonly number[];
+}
+
+/** Which unsent notices: those of a command, or those about a ticket to people who are not ours. */
+export type Drops =
+  | { readonly of: 'command'; readonly cause: string; readonly ordinal: number; readonly reason: string }
+  | { readonly of: 'customer'; readonly reason: string }
+  | { readonly of: 'ticket'; readonly reason: string };
 
 export type RefusalReason =
   | 'not_found'

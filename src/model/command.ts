@@ -5,6 +5,7 @@ import type { AuthState } from './evidence.ts';
 import type { MessageClass } from './message.ts';
 import type { AdminCheck } from './setup.ts';
 import type { Actor, Door, EntryAttachment, JoinedBy, TicketId, Visibility } from './ticket.ts';
+import type { Verb } from './verb.ts';
 
 /**
  * What caused a command: `mail:<ledger id>`, `cli:<random run id>`, `timer:<id>`, `api:<key>`. With its ordinal it is
@@ -17,6 +18,8 @@ export interface CommandBase {
   readonly door: Door;
   /** Why, for the people who read agents' notices: rule ids and reasons. Never shown to customers. */
   readonly trace?: readonly string[];
+  /** The ticket's version as its author saw it: anything that happened since refuses the command (A7). Absent = not asked. */
+  readonly version?: number;
 }
 
 /** Field values a rule or a person asks for. Absent = leave alone. `tags` may hold `-tag` to remove one. */
@@ -218,6 +221,7 @@ export type Command = CommandBase &
         /** What the administrator was told of this check within the hour: this very thing, and other things (a count). */
         readonly told: { readonly same: boolean; readonly others: number };
       }
+    | Verb
   );
 
 export type CommandKind = Command['kind'];

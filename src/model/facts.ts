@@ -45,6 +45,8 @@ export interface SeenMail {
   readonly from: string | null;
   readonly ticket: TicketId | null;
   readonly mailbox: string;
+  /** Its ticket was deleted: only the same bytes are the same mail then. Absent = no. */
+  readonly deleted?: boolean;
 }
 
 /** A ticket some Message-ID of the mail leads to. `visibility` is that of the entry which carries the id. */

@@ -88,6 +88,8 @@ export interface Applied {
   readonly ref: string | null;
   readonly entries: readonly number[];
   readonly notices: readonly number[];
+  /** The id by which the command can be taken back (`u17`); absent = it cannot. */
+  readonly undo?: string;
 }
 
 export interface OutboxRow {

@@ -61,8 +61,22 @@ export interface Entry extends EntryDraft {
   readonly id: EntryId;
 }
 
+/** What one ticket is to another. */
+export type LinkKind =
+  | 'follows'
+  | 'followed_by'
+  | 'claims'
+  | 'related'
+  | 'parent'
+  | 'child'
+  | 'duplicate'
+  | 'merged_into'
+  | 'merged_from'
+  | 'split_from'
+  | 'split_into';
+
 export interface TicketLink {
-  readonly kind: 'follows' | 'followed_by' | 'claims' | 'related';
+  readonly kind: LinkKind;
   readonly ticket: TicketId;
   readonly ref: string;
 }
@@ -102,6 +116,8 @@ export interface TicketState {
   readonly firstResponseAt: number | null;
   readonly closedAt: number | null;
   readonly mailCount: number;
+  /** The ticket this one was merged into; absent or null = none. */
+  readonly mergedInto?: TicketId | null;
 }
 
 /** A stored ticket; `version` grows with each change (optimistic check, A7). */

@@ -45,6 +45,7 @@ interface SeenRow {
   readonly sha256: string;
   readonly contentSha256: string;
   readonly messageId: string | null;
+  readonly deleted: number;
 }
 
 /** Rows whose raw mails have these bytes, this content or this Message-ID (never matched on an empty one): oldest first. */
@@ -54,7 +55,8 @@ function* seen(question: QuestionOf<'seen'>): Program<readonly SeenMail[]> {
   // One statement: asked for every mail, and nearly always nobody is found.
   const rows = yield* all<SeenRow>(sql`
     select l.id as ledger, l.from_address as "from", l.ticket, r.mailbox, w.sha256,
-      w.content_sha256 as "contentSha256", w.message_id as "messageId"
+      w.content_sha256 as "contentSha256", w.message_id as "messageId",
+      coalesce((select 1 from tickets t where t.id = l.ticket and t.deleted_at is not null), 0) as deleted
     from (select id from raw where sha256 = ${sha256}
       union select * from (select id from raw where content_sha256 = ${contentSha256} order by id limit ${SEEN_MAX + 1}) same
       union select * from (select id from raw where message_id = ${messageId} order by id limit ${SEEN_MAX + 1}) named) like_it
@@ -68,6 +70,7 @@ function* seen(question: QuestionOf<'seen'>): Program<readonly SeenMail[]> {
     from: row.from,
     ticket: row.ticket,
     mailbox: row.mailbox,
+    ...(row.deleted === 1 ? { deleted: true } : {}),
   }));
 }
 

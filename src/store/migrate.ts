@@ -9,6 +9,7 @@ import { migration003 } from './migrations/003.ts';
 import { migration004 } from './migrations/004.ts';
 import { migration005 } from './migrations/005.ts';
 import { migration006 } from './migrations/006.ts';
+import { migration007 } from './migrations/007.ts';
 
 export interface Migration {
   readonly version: number;
@@ -25,6 +26,7 @@ export const migrations: readonly Migration[] = [
   migration004,
   migration005,
   migration006,
+  migration007,
 ];
 
 /** The schema this program speaks. */

@@ -1,18 +1,12 @@
 // ticket reply, note, assign, set, close, reopen: one command through the desk each, in one transaction.
 import { type Command, Option } from 'commander';
-import type { App } from '../../daemon/app.ts';
-import type { CommandBase, Command as DeskCommand } from '../../model/command.ts';
-import type { Ticket, TicketId } from '../../model/ticket.ts';
+import type { Command as DeskCommand } from '../../model/command.ts';
 import { readAssignments } from '../assignments.ts';
-import { Exit, exitCodes } from '../exit.ts';
-import { changeJson, noticeLine, refusalCode } from '../present/outbox.ts';
-import { findTicket } from '../refs.ts';
+import { change, changing, type Options, REF, textOf } from '../change.ts';
 import type { Registry } from '../registry.ts';
-import { actorOf, type Session, withApp } from '../session.ts';
+import type { Session } from '../session.ts';
 import { wordsFrom } from '../text.ts';
 
-type Options = Readonly<Record<string, unknown>>;
-const REF = ['<ref>', 'reference number (T-2026-00017) or id'] as const;
 /** Options of `ticket set` that are the same as key=value. */
 const SET_OPTIONS = [
   'status',
@@ -39,7 +33,7 @@ export function registerTicketChanges({ on }: Registry, ticket: Command): void {
       .argument('[text]', 'the words; - reads stdin')
       .description(what)
       .option('-f, --file <file>', 'the words are in this file (- for stdin)');
-    on(command, (session, [ref, text], options) =>
+    on(changing(command), (session, [ref, text], options) =>
       write(session, kind, { ref: String(ref), text: text as string | undefined, options }),
     );
   }
@@ -48,8 +42,8 @@ export function registerTicketChanges({ on }: Registry, ticket: Command): void {
     .argument(...REF)
     .argument('<agent>', 'agent (none takes it back)')
     .description('who works on it');
-  on(assign, (session, [ref, agent]) =>
-    change(session, String(ref), (base, id) => ({ ...base, kind: 'assign', ticket: id, to: String(agent) })),
+  on(changing(assign), (session, [ref, agent], options) =>
+    change(session, String(ref), options, (base, id) => ({ ...base, kind: 'assign', ticket: id, to: String(agent) })),
   );
   const set = ticket
     .command('set')
@@ -57,8 +51,8 @@ export function registerTicketChanges({ on }: Registry, ticket: Command): void {
     .argument('[assignments...]', 'key=value; own fields by name; tags=a,-b adds a and removes b')
     .description('change fields');
   for (const name of SET_OPTIONS) set.option(`--${name} <value>`, `same as ${name}=value`);
-  on(set, (session, [ref, pairs], options) =>
-    setFields(session, String(ref), [...(pairs as readonly string[]), ...pairsOf(options)]),
+  on(changing(set), (session, [ref, pairs], options) =>
+    setFields(session, String(ref), options, [...(pairs as readonly string[]), ...pairsOf(options)]),
   );
   const close = ticket
     .command('close')
@@ -68,14 +62,14 @@ export function registerTicketChanges({ on }: Registry, ticket: Command): void {
     .option('--comment <text>', 'words for the history and the notice')
     .option('--cause <cause...>', 'root cause, from the catalogue; may be repeated')
     .addOption(new Option('--notify <who>', 'who is told').choices(['all', 'customer', 'none']).default('all'));
-  on(close, (session, [ref], options) => closeTicket(session, String(ref), options));
+  on(changing(close), (session, [ref], options) => closeTicket(session, String(ref), options));
   const reopen = ticket
     .command('reopen')
     .argument(...REF)
     .description('open it again')
     .option('--comment <text>', 'words for the history');
-  on(reopen, (session, [ref], options) =>
-    change(session, String(ref), (base, id) => ({
+  on(changing(reopen), (session, [ref], options) =>
+    change(session, String(ref), options, (base, id) => ({
       ...base,
       kind: 'reopen',
       ticket: id,
@@ -93,15 +87,15 @@ interface Words {
 async function write(session: Session, kind: 'reply' | 'note', given: Words): Promise<number> {
   const usage = `mailclerk ticket ${kind} ${given.ref} "…"`;
   const text = await wordsFrom(session.io, { argument: given.text, file: textOf(given.options.file) }, usage);
-  return change(session, given.ref, (base, id): DeskCommand => {
+  return change(session, given.ref, given.options, (base, id): DeskCommand => {
     const words = { ...base, ticket: id, text, attachments: [] };
     return kind === 'reply' ? { ...words, kind, mail: null } : { ...words, kind };
   });
 }
 
-async function setFields(session: Session, ref: string, pairs: readonly string[]): Promise<number> {
+async function setFields(session: Session, ref: string, options: Options, pairs: readonly string[]): Promise<number> {
   // Read before anything is opened: a typing mistake needs no database. Own fields need the config.
-  return change(session, ref, (base, id, app) => {
+  return change(session, ref, options, (base, id, app) => {
     const set = readAssignments(pairs, Object.keys(app.setup.config.catalogues.fields));
     return { ...base, kind: 'set', ticket: id, set };
   });
@@ -114,50 +108,17 @@ async function closeTicket(session: Session, ref: string, options: Options): Pro
   );
   const reason = textOf(options.reason) ?? null;
   const comment = textOf(options.comment) ?? '';
-  return change(session, ref, (base, id) => ({ ...base, kind: 'close', ticket: id, reason, comment, causes, notify }));
-}
-
-type Build = (base: CommandBase, ticket: TicketId, app: App) => DeskCommand;
-
-/** Finds the ticket, runs the command, says what came of it. */
-async function change(session: Session, ref: string, build: Build): Promise<number> {
-  return withApp(session, async (app) => {
-    const actor = actorOf(session, app);
-    const ticket = await findTicket(app, ref);
-    const base = { ordinal: 0, actor, door: 'cli' as const };
-    // Built once before the transaction, so that a typing mistake ends here.
-    build({ ...base, cause: '' }, ticket.id, app);
-    const result = await app.command((cause) => build({ ...base, cause }, ticket.id, app));
-    return report(session, ticket, result);
-  });
-}
-
-function report(session: Session, ticket: Ticket, result: Awaited<ReturnType<App['command']>>): number {
-  const { outcome, notices } = result;
-  if (session.flags.json) session.out.json(changeJson(ticket.ref, outcome, notices));
-  if (outcome.kind === 'refusal') {
-    const code = refusalCode(outcome.reason);
-    if (code !== exitCodes.ok) throw new Exit(code, outcome.detail, `mailclerk ticket show ${ticket.ref}`);
-    session.out.talk(outcome.detail);
-    return code;
-  }
-  if (!session.flags.json) {
-    const status =
-      outcome.state === null || outcome.state.status === ticket.status
-        ? ''
-        : `: ${ticket.status} → ${outcome.state.status}`;
-    session.out.line(`${ticket.ref} changed${status}`);
-    for (const notice of notices) session.out.line(`  ${noticeLine(notice)}`);
-  }
-  for (const warning of outcome.warnings) session.out.complain(`warning: ${warning}`);
-  session.out.talk(`next: mailclerk ticket show ${ticket.ref}`);
-  return exitCodes.ok;
+  return change(session, ref, options, (base, id) => ({
+    ...base,
+    kind: 'close',
+    ticket: id,
+    reason,
+    comment,
+    causes,
+    notify,
+  }));
 }
 
 function pairsOf(options: Options): readonly string[] {
   return SET_OPTIONS.flatMap((name) => (typeof options[name] === 'string' ? [`${name}=${options[name]}`] : []));
-}
-
-function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined;
 }

@@ -1,7 +1,8 @@
 // Notices as `outbox list` prints them, and what a command caused. Pure.
 
+import type { CarriedOut } from '../../daemon/person-command.ts';
 import { isoTime } from '../../lib/time.ts';
-import type { Outcome, RefusalReason } from '../../model/change.ts';
+import type { RefusalReason } from '../../model/change.ts';
 import type { OutboxRow } from '../../ports.ts';
 import { type ExitCode, exitCodes } from '../exit.ts';
 import { cell, type Output } from '../output.ts';
@@ -49,8 +50,9 @@ export function outboxRow(row: OutboxRow): readonly unknown[] {
 }
 
 /** `closed to anna@example.com: queued`, or why it stays. */
-export function noticeLine(row: OutboxRow): string {
-  return `${row.template} to ${row.toAddress}: ${fateOf(row)}`;
+export function noticeLine(row: OutboxRow, isRehearsed = false): string {
+  const fate = isRehearsed && row.state !== 'suppressed' ? 'would be mailed' : fateOf(row);
+  return `${row.template} to ${row.toAddress}: ${isRehearsed ? fate.replace(/^not sent/, 'would not be mailed') : fate}`;
 }
 
 function fateOf(row: OutboxRow): string {
@@ -59,14 +61,16 @@ function fateOf(row: OutboxRow): string {
 }
 
 /** What a changing command prints with --json. */
-export function changeJson(ref: string, outcome: Outcome, notices: readonly OutboxRow[]) {
+export function changeJson(ref: string, { outcome, applied, notices }: CarriedOut, dryRun = false) {
   const isChange = outcome.kind === 'change';
   return {
     ticket: ref,
     changed: isChange,
+    dryRun,
+    undo: dryRun ? null : (applied?.undo ?? null),
     refusal: isChange ? null : { reason: outcome.reason, detail: outcome.detail },
     warnings: isChange ? outcome.warnings : [],
-    notices: notices.map(outboxJson),
+    notices: notices.map((row) => ({ ...outboxJson(row), gate: row.state === 'suppressed' ? row.reason : 'pass' })),
   };
 }
 

@@ -26,3 +26,9 @@ export function partHolding(ticket: TicketView, held: readonly ThreadCandidate[]
   const there = held.find((one) => one.by !== 'root' && (one.ticket.id === ticket.id || parts.includes(one.ticket.id)));
   return there && parts.includes(there.ticket.id) ? there.ticket : ticket;
 }
+
+/** True when a merge led a mail to the ticket of another customer: there it stays internal. */
+export function crossesCustomers(led: TicketView, filed: TicketView): boolean {
+  if (led.id === filed.id || !led.mergedInto) return false;
+  return led.customer !== null && led.customer.address !== filed.customer?.address;
+}

@@ -41,14 +41,14 @@ function* settleCopies(mail: Mail, site: Site, inquiry: Inquiry): Asking<Settled
   const sameId = others.filter((row) => messageId !== null && row.sameMessageId);
   const isOurs = (row: SeenMail): boolean => site.duplicates === 'join' || row.mailbox === delivery.mailbox;
   const copies = others.filter(
-    (row) => row.sameBytes || (sameId.includes(row) && row.sameContent && isSameFrom(row, mail)),
+    (row) => row.sameBytes || (!row.deleted && sameId.includes(row) && row.sameContent && isSameFrom(row, mail)),
   );
   const copy = copies.filter(isOurs).find((row) => row.ticket !== null) ?? copies.find(isOurs);
   if (copy) {
     const what = copy.sameBytes ? 'the same bytes' : 'the same Message-ID, content and From';
     return decided('duplicate', copy.ticket, [{ code: 'duplicate', detail: `mail ${copy.ledger} had ${what}` }]);
   }
-  const foreign = sameId.find((row) => !copies.includes(row));
+  const foreign = sameId.find((row) => !copies.includes(row) && !row.deleted);
   if (!foreign) return { kind: 'open', reasons: [] };
   const detail = `mail ${foreign.ledger} has the same Message-ID and other content: they stay apart`;
   return { kind: 'open', reasons: [{ code: 'message-id-collision', detail }] };

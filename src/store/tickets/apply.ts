@@ -14,8 +14,10 @@ import { clean, first, one, query, run, sql } from '../sql.ts';
 import { roundRobinName } from './context.ts';
 import { appendEntries } from './history.ts';
 import { type Before, followPeople } from './people.ts';
-import { searchText, stateColumns, stateValues } from './rows.ts';
+import { searchText, stateColumns, stateOf, stateValues, ticketWhere } from './rows.ts';
 import { bindThreads } from './threads.ts';
+import { bury, dropNotices, moveMails, tie } from './ties.ts';
+import { keepUndo, type Touch, useUndo } from './undo.ts';
 
 export interface ApplyContext {
   readonly command: Command;
@@ -31,16 +33,53 @@ export function* apply(change: Change, context: ApplyContext): Program<Applied> 
     select c.ticket, t.ref from causes c left join tickets t on t.id = c.ticket
     where c.cause = ${command.cause} and c.ordinal = ${command.ordinal}`);
   if (done) return { ticket: done.ticket, ref: done.ref, entries: [], notices: [] };
+  const touched = yield* touches(change);
   const { ticket, ref, chain } = yield* applyToTicket(change, context);
+  yield* applyToOthers(change, context);
   const added = yield* addNotices(change.notices, { ticket, ref, isNew: change.ticket === null, now, config, keys });
+  // Before the history: the word of a deletion outlives what it erases.
+  if (ticket !== null) yield* applyTies(ticket, change, now);
   const entries =
     ticket === null
       ? []
       : yield* appendHistory(ticket, chain, [...change.entries, ...sentEntries(added, command, now)]);
   const notices = added.map((notice) => notice.id);
+  const undo = ticket === null ? null : yield* keepUndo(change, command, { touched: left(touched, ticket), now });
   yield* run(sql`
     insert into causes (cause, ordinal, ticket, at) values (${command.cause}, ${command.ordinal}, ${ticket}, ${now})`);
-  return { ticket, ref, entries, notices };
+  return { ticket, ref, entries, notices, ...(undo === null ? {} : { undo }) };
+}
+
+/** Every ticket the change touches as it is before, its own first; nothing is read for what cannot be taken back. */
+function* touches(change: Change): Program<readonly (Touch | null)[]> {
+  if (!change.undoable) return [];
+  const found: (Touch | null)[] = [];
+  for (const id of [change.ticket, ...(change.others ?? []).map((one) => one.ticket)]) {
+    const ticket = id === null ? null : yield* ticketWhere('id = ?', id);
+    found.push(ticket && { ticket: ticket.id, version: ticket.version + 1, before: stateOf(ticket) });
+  }
+  return found;
+}
+
+/** A ticket that was born stands at its first version. */
+function left(touched: readonly (Touch | null)[], born: TicketId): readonly Touch[] {
+  return touched.map((one) => one ?? { ticket: born, version: 1, before: null });
+}
+
+function* applyToOthers(change: Change, { command, now, keys }: ApplyContext): Program<void> {
+  for (const { ticket, state, entries } of change.others ?? []) {
+    const before = yield* beforeOf(ticket);
+    yield* updateTicket(ticket, before.id.ref, state);
+    yield* followPeople(ticket, before.people, { change: { ...change, entries: [] }, state, command, now, keys });
+    yield* appendHistory(ticket, before.chain, entries);
+  }
+}
+
+function* applyTies(ticket: TicketId, change: Change, now: number): Program<void> {
+  if (change.moved) yield* moveMails(ticket, change.moved);
+  if (change.drops) yield* dropNotices(ticket, change.drops, now);
+  if (change.undone !== undefined) yield* useUndo(change.undone, now);
+  if (change.tombstone) yield* bury(ticket, now);
 }
 
 interface Touched {
@@ -57,7 +96,7 @@ function* applyToTicket(change: Change, context: ApplyContext): Program<Touched>
   const before = change.ticket === null ? null : yield* beforeOf(change.ticket);
   const ticket = before ? before.id : yield* insertTicket(required(state), context);
   if (state && before) yield* updateTicket(ticket.id, ticket.ref, state);
-  yield* addLinks(ticket.id, change);
+  yield* tie(ticket.id, change);
   yield* bindThreads(ticket.id, change);
   if (state) {
     yield* followPeople(ticket.id, before ? before.people : null, { change, state, command, now, keys: context.keys });
@@ -170,21 +209,6 @@ function* nextNumber(state: TicketState, config: Config): Program<string> {
     if (taken === null) return ref;
   }
   throw new Error(`tickets.number is "${number.mask}": the next 1,000 numbers are taken; expected a mask with {seq:n}`);
-}
-
-const REVERSE = { follows: 'followed_by', claims: 'related' } as const;
-
-function* addLinks(ticket: TicketId, change: Change): Program<void> {
-  for (const link of change.links) {
-    yield* addLink(ticket, link.kind, link.ticket);
-    yield* addLink(link.ticket, REVERSE[link.kind], ticket);
-  }
-}
-
-function* addLink(ticket: TicketId, kind: string, other: TicketId): Program<void> {
-  yield* run(
-    sql`insert into ticket_links (ticket, kind, other) values (${ticket}, ${kind}, ${other}) on conflict do nothing`,
-  );
 }
 
 function* rememberRoundRobin(command: Command, state: TicketState): Program<void> {

@@ -6,6 +6,7 @@ import type { Config } from '../../model/setup.ts';
 import type { Ticket, TicketId } from '../../model/ticket.ts';
 import type { DeskContext, Program } from '../../ports.ts';
 import { all, clean, first, one, sql } from '../sql.ts';
+import { named } from './named.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
@@ -27,6 +28,7 @@ export function* context(command: Command, ticket: Ticket | null, now: number, c
     load: assigns(command) ? yield* load() : {},
     lastRoundRobin: queue === null || !assigns(command) ? null : yield* lastRoundRobin(queue),
     linkedRef: yield* linkedRef(command),
+    ...(yield* named(command, ticket)),
   };
 }
 

@@ -9,6 +9,7 @@ import { apply } from './apply.ts';
 import { context } from './context.ts';
 import { entries } from './history.ts';
 import { ticketsWhere, ticketWhere } from './rows.ts';
+import { undoRecord } from './undo.ts';
 
 const WORD_MAX = 200;
 
@@ -17,8 +18,9 @@ export function ticketPrograms(keys: () => ThreadKeys): TicketPrograms {
   return {
     answer,
     get,
-    byRef: (ref) => ticketWhere('ref_key = ?', clean(fold(ref))),
+    byRef: (ref) => ticketWhere('ref_key = ? and deleted_at is null', clean(fold(ref))),
     entries,
+    undo: undoRecord,
     list,
     context,
     apply: (change, command, now, config) => apply(change, { command, now, config, keys: keys() }),
@@ -26,18 +28,18 @@ export function ticketPrograms(keys: () => ThreadKeys): TicketPrograms {
 }
 
 function* get(id: TicketId): Program<Ticket | null> {
-  return yield* ticketWhere('id = ?', id);
+  return yield* ticketWhere('id = ? and deleted_at is null', id);
 }
 
 /** Newest first; every word must occur, folded, in number, subject, people, status, queue, tags or fields. */
 function* list(query: Parameters<TicketPrograms['list']>[0]): Program<readonly Ticket[]> {
   const words = query.words.map((word) => clean(fold(word.slice(0, WORD_MAX)))).filter((word) => word !== '');
-  const conditions = query.all ? [] : ["kind not in ('closed', 'cancelled')"];
+  const conditions = query.all ? ['deleted_at is null'] : ["kind not in ('closed', 'cancelled')"];
   const values: SqlValue[] = [];
   for (const word of words) {
     conditions.push("search like ? escape '\\'");
     values.push(`%${word.replaceAll(/[\\%_]/g, '\\$&')}%`);
   }
-  const where = conditions.length > 0 ? conditions.join(' and ') : '1 = 1';
+  const where = conditions.join(' and ');
   return yield* ticketsWhere(`${where} order by id desc limit ?`, ...values, query.limit);
 }

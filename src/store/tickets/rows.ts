@@ -39,6 +39,7 @@ export const stateColumns = [
   'first_response_at',
   'closed_at',
   'mail_count',
+  'merged_into',
 ] as const;
 
 /** What is bound for each of stateColumns. */
@@ -75,6 +76,7 @@ export function stateValues(state: TicketState): readonly SqlValue[] {
     state.firstResponseAt,
     state.closedAt,
     state.mailCount,
+    state.mergedInto ?? null,
   ];
 }
 
@@ -105,7 +107,7 @@ interface StoredTicket extends Readonly<Record<string, SqlValue>> {
   readonly ref: string;
   readonly version: number;
 }
-const columns = `id, ref, version, ${stateColumns.join(', ')}`;
+const columns = `id, ref, version, deleted_at, ${stateColumns.join(', ')}`;
 
 /** A ticket whose SQL condition (over `tickets`, ending the statement) holds; null when there is none. */
 export function* ticketWhere(condition: string, ...values: readonly SqlValue[]): Program<Ticket | null> {
@@ -121,10 +123,23 @@ export function* ticketsWhere(condition: string, ...values: readonly SqlValue[])
   return found;
 }
 
-/** The view of a ticket without its links: one query. */
+/** What commands change of a stored ticket. */
+export function stateOf(ticket: Ticket): TicketState {
+  const { id: _id, ref: _ref, version: _version, links: _links, ...state } = ticket;
+  return state;
+}
+
+/** The view of a ticket without its links: one query, and one more where parts were split off. */
 export function* viewWhere(condition: string, ...values: readonly SqlValue[]): Program<TicketView | null> {
   const stored = yield* first<StoredTicket>(query(`select ${columns} from tickets where ${condition}`, ...values));
-  return stored && viewOf(toTicket(stored, []));
+  if (!stored) return null;
+  const split = yield* all<{ id: TicketId }>(sql`
+    select other as id from ticket_links where ticket = ${stored.id} and kind = 'split_into' order by other limit 50`);
+  return {
+    ...viewOf(toTicket(stored, [])),
+    ...(stored.deleted_at === null ? {} : { deleted: true }),
+    ...(split.length > 0 ? { split: split.map((row) => row.id) } : {}),
+  };
 }
 
 function* linksOf(ticket: number): Program<readonly TicketLink[]> {
@@ -159,6 +174,7 @@ function viewOf(ticket: Ticket): TicketView {
     lastMailAt,
     closedAt,
     messages: ticket.mailCount,
+    ...(ticket.mergedInto ? { mergedInto: ticket.mergedInto } : {}),
   };
 }
 
@@ -199,6 +215,9 @@ function toTicket(row: StoredTicket, links: readonly TicketLink[]): Ticket {
     firstResponseAt: numberOrNull(row.first_response_at),
     closedAt: numberOrNull(row.closed_at),
     mailCount: Number(row.mail_count),
+    ...(row.merged_into === null || row.merged_into === undefined
+      ? {}
+      : { mergedInto: Number(row.merged_into) as TicketId }),
   };
 }
 

@@ -135,7 +135,7 @@ export function* ticketByKey(key: string, since: number, openOnly: boolean): Pro
     select t.id from (select ticket from thread_keys where key = ${storedKey(key)} order by ticket desc limit ${KEYS_LOOKED_AT}) k
     join tickets t on t.id = k.ticket
     where coalesce(t.last_mail_at, t.created_at) >= ${since}
-      and (${openOnly ? 1 : 0} = 0 or t.kind not in ('closed', 'cancelled'))
+      and (${openOnly ? 1 : 0} = 0 or t.kind not in ('closed', 'cancelled') or t.merged_into is not null)
     order by t.id desc limit 1`);
   return row && (yield* viewWhere('id = ?', row.id));
 }

@@ -1,0 +1,87 @@
+// One command of a person on one ticket: finds it, runs the command or rehearses it (--dry-run), says what came of it and
+// how to take it back. Every changing verb goes through here, so that all of them have the same options and answers.
+import type { Command } from 'commander';
+import type { App } from '../daemon/app.ts';
+import type { CarriedOut } from '../daemon/person-command.ts';
+import type { CommandBase, Command as DeskCommand } from '../model/command.ts';
+import type { Ticket, TicketId } from '../model/ticket.ts';
+import { Exit, exitCodes } from './exit.ts';
+import { changeJson, noticeLine, refusalCode } from './present/outbox.ts';
+import { findTicket, wholeNumber } from './refs.ts';
+import { actorOf, type Session, withApp } from './session.ts';
+
+export type Options = Readonly<Record<string, unknown>>;
+export const REF = ['<ref>', 'reference number (T-2026-00017) or id'] as const;
+
+/** Makes the command of a verb; may look things up before the transaction. */
+export type Build = (base: CommandBase, ticket: TicketId, app: App) => DeskCommand;
+
+/** The options of every verb that changes a ticket. */
+export function changing(command: Command): Command {
+  return command
+    .option('--dry-run', 'change nothing; say what would change, who would be mailed and what the gate says')
+    .option('--if-version <n>', 'refuse (exit 7) when the ticket is not at this version any more');
+}
+
+/** Finds the ticket, runs the command, says what came of it. */
+export async function change(session: Session, ref: string, options: Options, build: Build): Promise<number> {
+  const version = versionOf(options);
+  return withApp(session, async (app) => {
+    const actor = actorOf(session, app);
+    const ticket = await findTicket(app, ref);
+    const base = { ordinal: 0, actor, door: 'cli' as const, ...(version === null ? {} : { version }) };
+    // Built once before the transaction, so that a typing mistake ends here.
+    build({ ...base, cause: '' }, ticket.id, app);
+    const dryRun = options.dryRun === true;
+    const result = await app.command((cause) => build({ ...base, cause }, ticket.id, app), { dryRun });
+    return report(session, { ticket, result, dryRun });
+  });
+}
+
+/** What a person reads of a change, or the refusal with its exit code. */
+export function report(
+  session: Session,
+  { ticket, result, dryRun }: { readonly ticket: Ticket | null; readonly result: CarriedOut; readonly dryRun: boolean },
+): number {
+  const { outcome, applied, notices } = result;
+  const ref = applied?.ref ?? ticket?.ref ?? '';
+  if (session.flags.json) session.out.json(changeJson(ref, result, dryRun));
+  if (outcome.kind === 'refusal') {
+    const code = refusalCode(outcome.reason);
+    const next = ticket ? `mailclerk ticket show ${ticket.ref}` : 'mailclerk ticket list';
+    if (code !== exitCodes.ok) throw new Exit(code, outcome.detail, next);
+    session.out.talk(outcome.detail);
+    return code;
+  }
+  if (!session.flags.json) {
+    const before = ticket && ref === ticket.ref ? ticket.status : null;
+    const status =
+      outcome.state === null || outcome.state.status === before
+        ? ''
+        : `: ${before === null ? '' : `${before} → `}${outcome.state.status}`;
+    const verb = ticket && ref === ticket.ref ? 'changed' : 'made';
+    session.out.line(dryRun ? `${ticket?.ref ?? 'a new ticket'} would change${status}` : `${ref} ${verb}${status}`);
+    for (const notice of notices) session.out.line(`  ${noticeLine(notice, dryRun)}`);
+  }
+  for (const warning of outcome.warnings) session.out.complain(`warning: ${warning}`);
+  if (dryRun) session.out.talk('nothing was changed (--dry-run)');
+  else if (applied?.undo) session.out.talk(`next: mailclerk ticket undo ${applied.undo}   (takes it back)`);
+  else session.out.talk(`next: mailclerk ticket show ${ref}`);
+  return exitCodes.ok;
+}
+
+/** An option's text, undefined when it was not given. */
+export function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+function versionOf(options: Options): number | null {
+  const given = textOf(options.ifVersion);
+  if (given === undefined) return null;
+  const version = wholeNumber(given);
+  if (version !== null) return version;
+  throw new Exit(
+    exitCodes.usage,
+    `--if-version is "${given}", expected a whole number as \`ticket show --json\` has it in \`version\``,
+  );
+}

@@ -1,0 +1,33 @@
+// One command of a person: through the desk in one transaction, with the notices it caused. A dry run is the same
+// transaction rolled back, so that it names exactly who would be mailed, and what the gate says.
+import type { Outcome } from '../model/change.ts';
+import type { Command } from '../model/command.ts';
+import type { Config } from '../model/setup.ts';
+import { execute, rehearse } from '../pipeline.ts';
+import type { Applied, OutboxRow, Program, Store } from '../ports.ts';
+
+export interface CarriedOut {
+  readonly outcome: Outcome;
+  readonly applied: Applied | null;
+  readonly notices: readonly OutboxRow[];
+}
+
+/** Carries the command out, or rehearses it. */
+export function carryOutFor(
+  store: Store,
+  command: Command,
+  how: { readonly now: number; readonly config: Config; readonly dryRun: boolean },
+): Promise<CarriedOut> {
+  const program = () => carryOut(store, command, how);
+  return how.dryRun ? rehearse(store, program) : store.write(program);
+}
+
+function* carryOut(
+  store: Store,
+  command: Command,
+  { now, config }: { readonly now: number; readonly config: Config },
+): Program<CarriedOut> {
+  const { outcome, applied } = yield* execute(store, command, now, config);
+  const notices = outcome.kind === 'change' ? yield* store.outbox.byEventPrefix(command.cause) : [];
+  return { outcome, applied, notices };
+}

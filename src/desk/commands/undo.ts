@@ -1,0 +1,111 @@
+// Undo: takes one command back as long as nothing happened since. Restores every ticket it touched exactly, drops what
+// has not left yet, and says so in the history. What was sent cannot be taken back: it is named in a warning, and a
+// reply that was sent is not undone at all.
+import type { Moved, OtherChange, Outcome, Refusal } from '../../model/change.ts';
+import type { CommandOf } from '../../model/command.ts';
+import type { Ticket, TicketState } from '../../model/ticket.ts';
+import type { UndoRecord } from '../../model/undo.ts';
+import { changeOf, stateOf } from '../changing.ts';
+import type { DeskContext } from '../context.ts';
+import { noOverride } from '../happening.ts';
+import { changesBetween, entryOf } from '../history.ts';
+import { agentMay, isPermission } from '../permissions.ts';
+import { refuse, shown } from '../refusals.ts';
+import { endedState } from './merge.ts';
+
+/** States in which a notice may have reached somebody. */
+const GONE = new Set(['sending', 'sent', 'ambiguous']);
+
+/** The tickets as they were before. */
+export function undo(command: CommandOf<'undo'>, ticket: Ticket, context: DeskContext): Outcome {
+  const record = context.undo ?? null;
+  const hindrance = hindranceOf(command, { record, ticket, context });
+  if (hindrance || record === null) return hindrance ?? refuse('not_found', `there is no undo "${command.undo}"`);
+  const restored: OtherChange[] = [];
+  for (const touched of record.tickets) {
+    const now = touched.ticket === ticket.id ? ticket : context.others?.find((one) => one.id === touched.ticket);
+    if (!now)
+      return refuse('not_found', `ticket ${touched.ticket}, which ${record.id} changed, does not exist any more`);
+    if (now.version !== touched.version) return sinceThen(now, record);
+    restored.push(restoredTicket(now, touched.before, { command, record, ticket, context }));
+  }
+  const own = restored.find((one) => one.ticket === ticket.id);
+  if (!own) return refuse('invalid', `${record.id} did not change ${ticket.ref}`);
+  const happening = { command, ticket, state: own.state, mail: null, override: noOverride, context };
+  const change = changeOf(happening, {
+    entries: own.entries,
+    events: [],
+    links: record.unlinks,
+    warnings: record.notices.filter(isGone).map((notice) => `${notice.template} to ${notice.to} has left already`),
+  });
+  return {
+    ...change,
+    state: own.state,
+    others: restored.filter((one) => one !== own),
+    unlinks: record.links,
+    drops: { of: 'command', cause: record.cause, ordinal: record.ordinal, reason: `undone (${record.id})` },
+    undone: record.id,
+    ...(record.moved ? { moved: movedBack(record.moved) } : {}),
+  };
+}
+
+interface Scene {
+  readonly command: CommandOf<'undo'>;
+  readonly record: UndoRecord;
+  readonly ticket: Ticket;
+  readonly context: DeskContext;
+}
+
+function hindranceOf(
+  command: CommandOf<'undo'>,
+  { record, ticket, context }: Pick<Scene, 'ticket' | 'context'> & { readonly record: UndoRecord | null },
+): Refusal | null {
+  if (record === null || !record.tickets.some((one) => one.ticket === ticket.id))
+    return refuse('not_found', `there is no undo "${shown(command.undo)}" of ${ticket.ref}, expected an id like u17`);
+  if (record.undoneAt !== null) return refuse('nothing_to_do', `${record.id} was undone before`);
+  const { actor } = command;
+  const missing =
+    actor.kind === 'agent'
+      ? record.needs.find((need) => !isPermission(need) || !agentMay(context.config, actor.id, need))
+      : undefined;
+  if (missing !== undefined)
+    return refuse(
+      'not_allowed',
+      `agent ${actor.id} may not undo a ${record.kind}, which needs the permission ${missing}`,
+    );
+  const sent = record.kind === 'reply' ? record.notices.find((one) => one.kind === 'human' && isGone(one)) : undefined;
+  return sent ? refuse('conflict', `the reply to ${sent.to} was sent already: it cannot be taken back`) : null;
+}
+
+function sinceThen(ticket: Ticket, record: UndoRecord): Refusal {
+  return refuse(
+    'conflict',
+    `${ticket.ref} changed after ${record.id} (${record.kind}): undoing it would lose that; change it back by hand`,
+  );
+}
+
+function restoredTicket(now: Ticket, before: TicketState | null, scene: Scene): OtherChange {
+  const { command, record, ticket, context } = scene;
+  const current = stateOf(now);
+  // A ticket that was born by it cannot be unborn: it ends, and points to where it came from.
+  const state =
+    before === null
+      ? { ...endedState(current, context), mergedInto: record.tickets.find((one) => one.before)?.ticket ?? ticket.id }
+      : { ...before, mergedInto: before.mergedInto ?? null };
+  const entry = entryOf(command, context.now, {
+    kind: 'change',
+    visibility: 'internal',
+    text: `undone: ${record.kind} (${record.id})`,
+    changes: changesBetween(current, state),
+  });
+  const updatedAt = Math.max(context.now, current.updatedAt);
+  return { ticket: now.id, state: { ...state, updatedAt }, entries: [entry] };
+}
+
+function movedBack({ from, to, messageIds, ledgers }: Moved): Moved {
+  return { from: to, to: from, messageIds, ledgers };
+}
+
+function isGone(notice: UndoRecord['notices'][number]): boolean {
+  return GONE.has(notice.state);
+}

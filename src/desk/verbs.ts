@@ -1,0 +1,69 @@
+// The verbs of model/verb.ts, each carried out by its own file of commands/. Beside desk.ts because there are many.
+import type { Outcome } from '../model/change.ts';
+import type { Command, CommandBase } from '../model/command.ts';
+import type { Ticket } from '../model/ticket.ts';
+import type { Verb } from '../model/verb.ts';
+import { cancel } from './commands/cancel.ts';
+import { remove } from './commands/delete.ts';
+import { link } from './commands/link.ts';
+import { merge } from './commands/merge.ts';
+import { postpone } from './commands/postpone.ts';
+import { spam } from './commands/spam.ts';
+import { move, split } from './commands/split.ts';
+import { take } from './commands/take.ts';
+import { undo } from './commands/undo.ts';
+import { update } from './commands/update.ts';
+import { watch } from './commands/watch.ts';
+import type { DeskContext } from './context.ts';
+
+const kinds: Readonly<Record<Verb['kind'], true>> = {
+  merge: true,
+  undo: true,
+  split: true,
+  move: true,
+  link: true,
+  watch: true,
+  take: true,
+  cancel: true,
+  spam: true,
+  delete: true,
+  postpone: true,
+  update: true,
+};
+
+/** True for a command that is one of the verbs. */
+export function isVerb(command: Command): command is CommandBase & Verb {
+  return Object.hasOwn(kinds, command.kind);
+}
+
+/** Carries out a verb. */
+export function verb(command: CommandBase & Verb, ticket: Ticket, context: DeskContext): Outcome {
+  switch (command.kind) {
+    case 'merge':
+      return merge(command, ticket, context);
+    case 'undo':
+      return undo(command, ticket, context);
+    case 'split':
+      return split(command, ticket, context);
+    case 'move':
+      return move(command, ticket, context);
+    case 'link':
+      return link(command, ticket, context);
+    case 'watch':
+      return watch(command, ticket, context);
+    case 'take':
+      return take(command, ticket, context);
+    case 'cancel':
+      return cancel(command, ticket, context);
+    case 'spam':
+      return spam(command, ticket, context);
+    case 'delete':
+      return remove(command, ticket, context);
+    case 'postpone':
+      return postpone(command, ticket, context);
+    case 'update':
+      return update(command, ticket, context);
+    default:
+      return command satisfies never;
+  }
+}

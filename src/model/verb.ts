@@ -1,0 +1,60 @@
+// What people do with a whole ticket, besides writing and setting fields: the further kinds of Command. Plain data, one
+// kind per file of desk/commands. Read with command.ts, which makes Commands of them.
+import type { EntryAttachment, EntryId, TicketId, Visibility } from './ticket.ts';
+
+/** What somebody may call the tie between two tickets; the other ticket gets the reverse. */
+export const tieKinds = ['related', 'parent', 'child', 'duplicate', 'follows'] as const;
+export type TieKind = (typeof tieKinds)[number];
+
+/** Who is told of an end: everybody, the customer, nobody. */
+export type Told = 'all' | 'customer' | 'none';
+
+export type Verb =
+  /** `ticket` goes on as part of `into`. Mails to it follow; nobody becomes a participant by it. */
+  | {
+      readonly kind: 'merge';
+      readonly ticket: TicketId;
+      readonly into: TicketId;
+      /** Tickets of different customers, and whoever does it knows. */
+      readonly acrossCustomers: boolean;
+    }
+  /** Takes a command back; `undo` is the id it gave. */
+  | { readonly kind: 'undo'; readonly ticket: TicketId; readonly undo: string }
+  /** These entries become a ticket of their own. */
+  | {
+      readonly kind: 'split';
+      readonly ticket: TicketId;
+      readonly entries: readonly EntryId[];
+      /** Null = the old one's. */
+      readonly subject: string | null;
+    }
+  /** These entries belong to another ticket: a wrong join. */
+  | { readonly kind: 'move'; readonly ticket: TicketId; readonly entries: readonly EntryId[]; readonly to: TicketId }
+  /** Ties two tickets: `other` is its related one, its parent, its child … */
+  | {
+      readonly kind: 'link';
+      readonly ticket: TicketId;
+      readonly other: TicketId;
+      readonly as: TieKind;
+      readonly remove: boolean;
+    }
+  /** Somebody keeps an eye on it: an agent, or an address outside who gets what the customer gets. */
+  | { readonly kind: 'watch'; readonly ticket: TicketId; readonly who: string; readonly remove: boolean }
+  /** Whoever says it works on it from now on. */
+  | { readonly kind: 'take'; readonly ticket: TicketId }
+  /** It ends without having been done. */
+  | { readonly kind: 'cancel'; readonly ticket: TicketId; readonly comment: string; readonly notify: Told }
+  /** Nobody asked for it: it ends, and nothing goes out. */
+  | { readonly kind: 'spam'; readonly ticket: TicketId }
+  /** It is gone for everybody; only what keeps the same mail from coming back stays. */
+  | { readonly kind: 'delete'; readonly ticket: TicketId }
+  /** `3d`, `2w`, `4h`, `1mo`: so much later than now or its due time; `until 2026-02-01`: then. */
+  | { readonly kind: 'postpone'; readonly ticket: TicketId; readonly to: string }
+  /** An entry of the service history: words and files that are no mail (B11). */
+  | {
+      readonly kind: 'update';
+      readonly ticket: TicketId;
+      readonly text: string;
+      readonly visibility: Visibility;
+      readonly attachments: readonly EntryAttachment[];
+    };

@@ -1,0 +1,57 @@
+// What a command names besides its own ticket: other tickets with those they were merged into, the history it chooses
+// from, the undo it uses. Looked up only for the commands that need it.
+import type { Command } from '../../model/command.ts';
+import type { Ticket, TicketId } from '../../model/ticket.ts';
+import type { DeskContext, Program } from '../../ports.ts';
+import { entries } from './history.ts';
+import { ticketWhere } from './rows.ts';
+import { undoRecord } from './undo.ts';
+
+const MAX_STEPS = 20;
+
+/** The optional parts of the context. */
+export function* named(
+  command: Command,
+  ticket: Ticket | null,
+): Program<Pick<DeskContext, 'others' | 'entries' | 'undo'>> {
+  if (!ticket) return {};
+  switch (command.kind) {
+    case 'merge':
+      return { others: yield* chain(command.into) };
+    case 'link':
+      return { others: yield* tickets([command.other]) };
+    case 'move':
+      return { others: yield* tickets([command.to]), entries: yield* entries(ticket.id) };
+    case 'split':
+      return { entries: yield* entries(ticket.id) };
+    case 'undo': {
+      const undo = yield* undoRecord(command.undo);
+      const ids = (undo?.tickets ?? []).map((one) => one.ticket).filter((id) => id !== ticket.id);
+      return { undo, others: yield* tickets(ids) };
+    }
+    default:
+      return {};
+  }
+}
+
+function* tickets(ids: readonly TicketId[]): Program<readonly Ticket[]> {
+  const found: Ticket[] = [];
+  for (const id of ids) {
+    const ticket = yield* ticketWhere('id = ? and deleted_at is null', id);
+    if (ticket) found.push(ticket);
+  }
+  return found;
+}
+
+/** A ticket and those it was merged into, one after another. */
+function* chain(id: TicketId): Program<readonly Ticket[]> {
+  const found: Ticket[] = [];
+  let next: TicketId | null = id;
+  for (let step = 0; next !== null && step <= MAX_STEPS; step++) {
+    const [ticket]: readonly Ticket[] = yield* tickets([next]);
+    if (!ticket || found.some((one) => one.id === ticket.id)) break;
+    found.push(ticket);
+    next = ticket.mergedInto ?? null;
+  }
+  return found;
+}

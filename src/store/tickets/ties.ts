@@ -1,0 +1,94 @@
+// What ties tickets and mails together, and its changes: links, mails that belong to another ticket now, notices that
+// will not leave, and the tombstone of a deleted ticket. Parts of `apply`; refuses nothing.
+import type { Change, Drops, Moved, TieDraft } from '../../model/change.ts';
+import type { LinkKind, TicketId } from '../../model/ticket.ts';
+import type { Program } from '../../ports.ts';
+import { tally } from '../outbox/rows.ts';
+import { all, clean, run, sql } from '../sql.ts';
+
+const REVERSE: Readonly<Record<LinkKind, LinkKind>> = {
+  follows: 'followed_by',
+  followed_by: 'follows',
+  claims: 'related',
+  related: 'related',
+  duplicate: 'related',
+  parent: 'child',
+  child: 'parent',
+  merged_into: 'merged_from',
+  merged_from: 'merged_into',
+  split_from: 'split_into',
+  split_into: 'split_from',
+};
+
+/** The change's ties, both ways. */
+export function* tie(ticket: TicketId, change: Change): Program<void> {
+  for (const { kind, ticket: other } of change.links) {
+    yield* addLink(ticket, kind, other);
+    yield* addLink(other, REVERSE[kind], ticket);
+  }
+  for (const one of change.unlinks ?? []) yield* untie(ticket, one);
+}
+
+function* untie(ticket: TicketId, { kind, ticket: other }: TieDraft): Program<void> {
+  yield* run(sql`delete from ticket_links where ticket = ${ticket} and kind = ${kind} and other = ${other}`);
+  yield* run(sql`delete from ticket_links where ticket = ${other} and kind = ${REVERSE[kind]} and other = ${ticket}`);
+}
+
+function* addLink(ticket: TicketId, kind: string, other: TicketId): Program<void> {
+  yield* run(
+    sql`insert into ticket_links (ticket, kind, other) values (${ticket}, ${kind}, ${other}) on conflict do nothing`,
+  );
+}
+
+/** Mails and notices that belong to another ticket from now on: what answers them goes there. */
+export function* moveMails(ticket: TicketId, moved: Moved): Program<void> {
+  const from = moved.from ?? ticket;
+  const to = moved.to ?? ticket;
+  for (const messageId of moved.messageIds.map(clean)) {
+    yield* run(sql`
+      insert into thread_ids (message_id, ticket, visibility)
+      select message_id, ${to}, visibility from thread_ids where message_id = ${messageId} and ticket = ${from}
+      on conflict do nothing`);
+    yield* run(sql`delete from thread_ids where message_id = ${messageId} and ticket = ${from}`);
+    const number = /^<([1-9][0-9]{0,14})\./.exec(messageId)?.[1] ?? '0';
+    yield* run(sql`
+      update outbox set ticket = ${to} where id = ${Number(number)} and message_id = ${messageId} and ticket = ${from}`);
+  }
+  for (const ledger of moved.ledgers)
+    yield* run(sql`update ledger set ticket = ${to} where id = ${ledger} and ticket = ${from}`);
+}
+
+/** Notices that have not left yet and now never will. */
+export function* dropNotices(ticket: TicketId | null, drops: Drops, now: number): Program<void> {
+  for (const id of yield* unsent(ticket, drops)) {
+    yield* run(sql`
+      update outbox set state = 'dropped', reason = ${clean(drops.reason)}, finished_at = ${now} where id = ${id}`);
+    yield* tally('dropped');
+  }
+}
+
+function* unsent(ticket: TicketId | null, drops: Drops): Program<readonly number[]> {
+  if (drops.of === 'command') {
+    const prefix = clean(`${drops.cause}/${drops.ordinal}`);
+    const rows = yield* all<{ id: number }>(sql`
+      select id from outbox where event >= ${`${prefix}/`} and event < ${`${prefix}0`}
+        and state in ('held', 'queued', 'deferred') order by id`);
+    return rows.map((row) => row.id);
+  }
+  const rows = yield* all<{ id: number; kind: string }>(sql`
+    select id, kind from outbox where ticket = ${ticket} and passed = 1 and state in ('held', 'queued', 'deferred')
+    order by id`);
+  return rows.filter((row) => drops.of === 'ticket' || row.kind !== 'agent').map((row) => row.id);
+}
+
+/** Nothing leads to a deleted ticket, and its words are erased: digests stay, so that the chain still holds. */
+export function* bury(ticket: TicketId, now: number): Program<void> {
+  yield* run(sql`update tickets set deleted_at = ${now} where id = ${ticket}`);
+  yield* run(sql`delete from thread_ids where ticket = ${ticket}`);
+  yield* run(sql`delete from thread_roots where ticket = ${ticket}`);
+  yield* run(sql`delete from thread_keys where ticket = ${ticket}`);
+  yield* run(sql`delete from ticket_links where ticket = ${ticket} or other = ${ticket}`);
+  yield* run(sql`
+    update entries set salt = null, body = '', changes = '{}', attachments = '[]', from_address = null, from_name = null,
+      message_id = null, actor_id = case when actor_kind = 'contact' then '' else actor_id end where ticket = ${ticket}`);
+}

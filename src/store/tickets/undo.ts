@@ -1,0 +1,94 @@
+// What a command changed, kept so that it can be taken back: the tickets as they were, the ties and mails it moved, and
+// the versions it left, by which the desk sees whether anything happened since. Never decides whether it may be undone.
+import type { Change, Moved, TieDraft } from '../../model/change.ts';
+import type { Command } from '../../model/command.ts';
+import type { OutboxState } from '../../model/notice.ts';
+import type { Actor, TicketId, TicketState } from '../../model/ticket.ts';
+import type { UndoRecord } from '../../model/undo.ts';
+import type { Program } from '../../ports.ts';
+import { packJson, unpackJson } from '../pack.ts';
+import { all, clean, first, one, run, sql } from '../sql.ts';
+
+/** A ticket before and after, as the command left it. */
+export interface Touch {
+  readonly ticket: TicketId;
+  readonly version: number;
+  readonly before: TicketState | null;
+}
+
+interface Packed {
+  readonly tickets: readonly Touch[];
+  readonly links: readonly TieDraft[];
+  readonly unlinks: readonly TieDraft[];
+  readonly moved: Moved | null;
+}
+
+/** Keeps what taking the change back needs; gives the id a person says, `u17`. */
+export function* keepUndo(
+  change: Change,
+  command: Command,
+  { touched, now }: { readonly touched: readonly Touch[]; readonly now: number },
+): Program<string | null> {
+  const [own] = touched;
+  if (!change.undoable || !own) return null;
+  const { kind, needs } = change.undoable;
+  // A ticket that was born has its id now.
+  const moved = change.moved
+    ? { ...change.moved, from: change.moved.from ?? own.ticket, to: change.moved.to ?? own.ticket }
+    : null;
+  const packed: Packed = { tickets: touched, links: change.links, unlinks: change.unlinks ?? [], moved };
+  const row = yield* one<{ id: number }>(sql`
+    insert into undos (cause, ordinal, kind, needs, actor_kind, actor_id, at, touched)
+    values (${command.cause}, ${command.ordinal}, ${kind}, ${JSON.stringify(needs)}, ${command.actor.kind},
+      ${clean(command.actor.id)}, ${now}, ${packJson(packed)}) returning id`);
+  return `u${row.id}`;
+}
+
+/** The undo is used up. */
+export function* useUndo(id: string, now: number): Program<void> {
+  yield* run(sql`update undos set undone_at = ${now} where id = ${numberOf(id)} and undone_at is null`);
+}
+
+/** TicketPrograms.undo */
+export function* undoRecord(id: string): Program<UndoRecord | null> {
+  const row = yield* first<{
+    cause: string;
+    ordinal: number;
+    kind: string;
+    needs: string;
+    actorKind: Actor['kind'];
+    actorId: string;
+    at: number;
+    undoneAt: number | null;
+    touched: Uint8Array;
+  }>(sql`
+    select cause, ordinal, kind, needs, actor_kind as "actorKind", actor_id as "actorId", at, undone_at as "undoneAt",
+      touched from undos where id = ${numberOf(id)}`);
+  if (!row) return null;
+  const { cause, ordinal, kind, at, undoneAt } = row;
+  return {
+    id: `u${numberOf(id)}`,
+    cause,
+    ordinal,
+    kind,
+    at,
+    undoneAt,
+    needs: JSON.parse(row.needs) as string[],
+    actor: { kind: row.actorKind, id: row.actorId },
+    ...unpackJson<Packed>(row.touched),
+    notices: yield* noticesOf(cause, ordinal),
+  };
+}
+
+function* noticesOf(cause: string, ordinal: number): Program<UndoRecord['notices']> {
+  const prefix = clean(`${cause}/${ordinal}`);
+  // '0' follows '/': the range holds every event that begins with `cause/ordinal/`.
+  return yield* all<{ template: string; to: string; kind: string; state: OutboxState }>(sql`
+    select template, to_address as "to", kind, state from outbox
+    where event >= ${`${prefix}/`} and event < ${`${prefix}0`} order by id limit 200`);
+}
+
+function numberOf(id: string): number {
+  const digits = /^u([1-9][0-9]{0,14})$/i.exec(id.trim())?.[1];
+  return digits === undefined ? 0 : Number(digits);
+}
