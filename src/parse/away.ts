@@ -12,11 +12,20 @@ export interface AwaySigns {
   readonly precedence: string;
 }
 
-const AWAY_SUBJECT =
-  /^\W{0,3}(?:(?:re|aw|antw|sv)\s?:\s*)?\W{0,3}(?:auto(?:matic|mated|matische|matisch|mática|matica|matique)?[ -]?(?:reply|response|antwort|svar|antwoord|re)\b|autoreply|automatische (?:antwort|abwesenheits)|automatisch(?:e)? (?:antwoord|beantwoord)|r[ée]ponse automatique|respuesta autom[áa]tica|risposta automatica|resposta autom[áa]tica|odpowied[źz] automatyczna|automatyczna odpowied[źz]|automatiskt? svar|autosvar|automaattinen vastaus|automatick[áa] odpov[ěe][ďd]|automatikus v[áa]lasz|otomatik yan[ıi]t|r[ăa]spuns automat|автоматический ответ|автоматична відповідь|автоматичен отговор|αυτ[όο]ματη απ[άα]ντηση|自動応答|自動返信|自动答复|自动回复|自動回覆|自動回復|자동 ?(?:회신|응답)|out[ -]of[ -](?:the[ -])?office|ooo\s?:|abwesenheit|abwesend|ich bin (?:nicht im|im urlaub|abwesend)|urlaubs(?:notiz|meldung|vertretung)|afwezig|niet aanwezig|absence du bureau|absent du bureau|message d.absence|fuera de (?:la )?oficina|fuori ufficio|fora do escrit[óo]rio|ausente|poza biurem|nieobecno|poissa|mimo kancel[áa]ř|h[áa]zon k[íi]v[üu]l|fr[åa]nvarande|отсутств|вне офиса|不在|외출|부재|away from (?:my|the) (?:desk|office|mail)|on (?:annual leave|vacation|holiday)\b|vacation (?:reply|message|notice))/iu;
+const PREFIX = String.raw`^\W{0,3}(?:(?:re|aw|antw|sv)\s?:\s*)?\W{0,3}`;
+/** How programs begin the subject of an automatic answer; people hardly do. */
+const ANSWERED = String.raw`auto(?:matic|mated|matische|matisch|mática|matica|matique)?[ -]?(?:reply|response|antwort|svar|antwoord|re)\b|autoreply|automatische (?:antwort|abwesenheits)|automatisch(?:e)? (?:antwoord|beantwoord)|r[ée]ponse automatique|respuesta autom[áa]tica|risposta automatica|resposta autom[áaà]tica|odpowied[źz] automatyczna|automatyczna odpowied[źz]|automatiskt? svar|autosvar|automaattinen vastaus|automatick[áa] odpov[ěe][ďd]|automatick[áa] odpove[ďd]|automatikus v[áa]lasz|otomatik yan[ıi]t|r[ăa]spuns automat|automatski odgovor|samodejni odgovor|automatinis atsakymas|autom[āa]tisk[āa] atbilde|automaatvastus|tr[ảa] l[ờo]i t[ựu] đ[ộo]ng|balasan otomatis|jawapan automatik|автоматический ответ|автоматична відповідь|автоматичен отговор|аутоматски одговор|αυτ[όο]ματη απ[άα]ντηση|תשובה אוטומטית|מענה אוטומטי|رد تلقائي|الرد التلقائي|การตอบกลับอัตโนมัติ|ตอบกลับอัตโนมัติ|स्वचालित (?:उत्तर|जवाब)|自動応答|自動返信|自动答复|自动回复|自動回覆|自動回復|자동 ?(?:회신|응답)|abwesenheits(?:notiz|meldung|assistent)|urlaubs(?:notiz|meldung)|out of office auto|vacation (?:reply|message|notice)|message d.absence`;
+/** Absence itself: people write of it, too. */
+const ABSENT = String.raw`out[ -]of[ -](?:the[ -])?office|ooo\s?:|abwesenheit|abwesend|ich bin (?:nicht im|im urlaub|abwesend)|urlaubsvertretung|afwezig|niet aanwezig|absence du bureau|absent du bureau|fuera de (?:la )?oficina|fuori ufficio|fora do escrit[óo]rio|ausente|poza biurem|nieobecno|poissa|mimo kancel[áa]ř|h[áa]zon k[íi]v[üu]l|fr[åa]nvarande|отсутств|вне офиса|不在|외출|부재|away from (?:my|the) (?:desk|office|mail)|on (?:annual leave|vacation|holiday)\b`;
+const ANSWER_SUBJECT = new RegExp(`${PREFIX}(?:${ANSWERED})`, 'iu');
+const AWAY_SUBJECT = new RegExp(`${PREFIX}(?:${ANSWERED}|${ABSENT})`, 'iu');
+/** `Eva Roth/ACME is out of the office`, as Notes writes it. */
+const NAMED_SUBJECT =
+  /^[^:]{3,80} (?:is out of the office|will be out of the office|ist (?:außer haus|nicht im (?:büro|haus)|abwesend)|est absente?\b|is (?:afwezig|niet aanwezig)|est[áa] (?:fuera|ausente)|è fuori (?:ufficio|sede)|está ausente)/iu;
 const AWAY_TEXT =
   /out of (?:the )?office|on (?:vacation|holiday|annual leave|leave|maternity|parental)|away from (?:my|the) (?:office|desk|e?mail)|not in the office|currently (?:away|unavailable|out)|will (?:be back|return)|limited access to (?:my )?e?-?mail|nicht im (?:büro|hause?)|im urlaub|abwesend|nicht erreichbar|außer haus|zurück (?:am|ab)|wieder (?:da|erreichbar|im büro)|nicht im dienst|afwezig|niet (?:aanwezig|op kantoor|bereikbaar)|met (?:vakantie|verlof)|op vakantie|weer (?:aanwezig|terug)|absente?\b|en (?:congé|vacances|déplacement)|de retour|de vacaciones|fuera de la oficina|in ferie|fuori (?:ufficio|sede)|de férias|fora do escritório|na urlopie|poza biurem|p[åa] (?:semester|ferie)|ikke på kontoret|inte på kontoret|lomalla|mimo kancel|dovolen|szabads[áa]g|в отпуске|вне офиса|休暇|不在|休假|外出|휴가|부재|izinde|ofis dışında/iu;
 
+const OFFICE = /out[ -]of[ -](?:the[ -])?office|abwesenheit/i;
 const AWAY_MARK = /^(?:[ .-]?\p{L}{1,20})?\s?(?:[:：!]|$)/u;
 
 /** What stands behind the words of absence. */
@@ -37,13 +46,26 @@ export function isOutOfOffice(signs: AwaySigns): boolean {
     ['x-autoreply', 'x-autorespond', 'x-autoresponder', 'x-auto-reply', 'x-mail-autoreply'].some((name) =>
       isSet(rawValue(fields, name)),
     );
-  const isSubject = AWAY_SUBJECT.test(signs.subject);
+  const isNamed = NAMED_SUBJECT.test(signs.subject);
+  const isSubject = isNamed || AWAY_SUBJECT.test(signs.subject);
   const words = signs.text.slice(0, 4_096);
   if (isSubject && (isReplied || isAutomatic)) return true;
-  // Without any header of a program: only as programs write it (`Abwesenheitsnotiz: …`), or an answer that speaks of absence.
-  if (isSubject && !/^\s*(?:re|aw|sv)\s?:/i.test(signs.subject))
-    return AWAY_MARK.test(subjectAfter(signs.subject)) || (signs.hasReferences && AWAY_TEXT.test(words));
-  return (isReplied || (isAutomatic && signs.hasReferences)) && AWAY_TEXT.test(words);
+  if ((isReplied || (isAutomatic && signs.hasReferences)) && AWAY_TEXT.test(words)) return true;
+  // Without any header of a program: only as programs write it, or an answer that speaks of absence and asks nothing.
+  if (!isSubject || /^\s*(?:re|aw|sv)\s?:/i.test(signs.subject)) return false;
+  const isMarked = AWAY_MARK.test(subjectAfter(signs.subject));
+  if (isMarked && ANSWER_SUBJECT.test(signs.subject)) return true;
+  return (signs.hasReferences || (isMarked && OFFICE.test(signs.subject))) && AWAY_TEXT.test(words) && !asks(words);
+}
+
+/** True when a subject begins as programs begin that of an automatic answer. */
+export function isAnswerSubject(subject: string): boolean {
+  return ANSWER_SUBJECT.test(subject);
+}
+
+/** Programs ask nothing: somebody who does has read what he answers. Question marks of links do not count. */
+function asks(words: string): boolean {
+  return /[?？؟](?=\s|$|["'”)])/.test(words);
 }
 
 /** A flag header that does not say no. */

@@ -2,7 +2,9 @@
 // only where they begin as a program writes them. out_of_office, read_receipt, bounce and abuse_report imply auto; list
 // does not. RFC 3834, 8098, 5965, 2919, 2369, 8551, 3156.
 import type { Bounce, MessageClass } from '../model/message.ts';
+import { isAbuseReport } from './abuse.ts';
 import { isOutOfOffice, isSet } from './away.ts';
+import { hasNullSender } from './bounce/recognise.ts';
 import { isMarkedSpam } from './header/claims.ts';
 import { type Field, rawValue } from './header/fields.ts';
 import { hasForwardPrefix, hasMark, hasReplyPrefix } from './header/subject.ts';
@@ -28,7 +30,7 @@ export function classify(signs: ClassSigns): readonly MessageClass[] {
     if (holds) found.add(name);
   };
   const isReceipt = isReadReceipt(signs);
-  const isAbuse = isAbuseReport(signs);
+  const isAbuse = isAbuseReport({ ...signs, reportType: reportType(signs.root) });
   const isList = isListMail(fields);
   const isAway =
     bounce === null &&
@@ -37,7 +39,11 @@ export function classify(signs: ClassSigns): readonly MessageClass[] {
     !isList &&
     isOutOfOffice({ ...signs, isAutomatic: isAutomatic(fields, false), precedence: precedenceOf(fields) });
   add('reply', signs.hasReferences || (hasReplyPrefix(signs.subject) && hasMark(signs.subject)));
-  add('auto', bounce !== null || isReceipt || isAbuse || isAway || isAutomatic(fields, isList));
+  // RFC 5321 §4.5.5: what has no sender is a notice, whatever it says of itself.
+  add(
+    'auto',
+    bounce !== null || isReceipt || isAbuse || isAway || hasNullSender(fields) || isAutomatic(fields, isList),
+  );
   add('out_of_office', isAway);
   add('bounce', bounce !== null);
   add('bounce.hard', bounce?.kind === 'hard');
@@ -122,26 +128,6 @@ function isReadReceipt(signs: ClassSigns): boolean {
   return (
     reportType(signs.root) === 'disposition-notification' ||
     signs.files.some((file) => file.type === 'message/disposition-notification')
-  );
-}
-
-/** ARF (RFC 5965), DMARC aggregate (RFC 7489 §7.2.1.1) and TLS (RFC 8460) reports. */
-function isAbuseReport(signs: ClassSigns): boolean {
-  if (/^(?:feedback-report|tlsrpt)$/.test(reportType(signs.root))) return true;
-  if (signs.files.some((file) => file.type === 'message/feedback-report')) return true;
-  if (rawValue(signs.fields, 'tls-report-domain') !== '') return true;
-  // Microsoft's feedback loop writes no ARF.
-  if (
-    rawValue(signs.fields, 'x-hmxmroriginalrecipient') !== '' ||
-    /^complaint about message from \d/i.test(signs.subject)
-  )
-    return true;
-  const hasArchive = signs.files.some(
-    (file) => /(?:gzip|zip|xml|octet-stream)/.test(file.type) && /!\d{8,12}!\d{8,12}|\.xml/i.test(file.filename),
-  );
-  return (
-    (/report[- ]domain\s*:.{0,300}submitter\s*:/i.test(signs.subject) && signs.files.length > 0) ||
-    (hasArchive && /!\d{8,12}!\d{8,12}/.test(signs.files[0]?.filename ?? ''))
   );
 }
 

@@ -1,10 +1,12 @@
 // Takes header, structure and first words; says whether a mail is a delivery report. A report type or a null sender with
 // a report's words is proof; words alone never are: people forward and discuss bounces. RFC 3461, 3464, 3834 §2.
 
+import { isAnswerSubject } from '../away.ts';
 import { type Field, firstField, rawValue } from '../header/fields.ts';
+import { hasForwardPrefix, hasReplyPrefix } from '../header/subject.ts';
 import type { FilePart } from '../mime/attachments.ts';
 import { plainLine } from '../text/plain.ts';
-import { UNDELIVERED_ABROAD } from './sayings-abroad.ts';
+import { DELAYED_ABROAD, UNDELIVERED_ABROAD } from './sayings-abroad.ts';
 
 export interface BounceSigns {
   readonly fields: readonly Field[];
@@ -19,22 +21,22 @@ export interface BounceSigns {
 }
 
 const DAEMON =
-  /^(?:mailer[-_.]?daemon|mail[-_.]?daemon|postmaster|mailerdaemon|mail[-_.]?delivery|mailsystem|mail-?system|bounces?|microsoftexchange[0-9a-f]+|double-bounce|mdaemon|noreply-?bounce|delivery|mailadmin|mmsgw|kddi|non-?delivery)(?:[+=-][^@]*)?(?:@|$)/;
+  /^(?:mailer[-_.]?daemon|mail[-_.]?daemon|post[-_]?master|mailerdaemon|mail[-_.]?delivery|mailsystem|mail-?system|bounces?|microsoftexchange[0-9a-f]+|double-bounce|mdaemon|noreply-?bounce|delivery|mailadmin|mmsgw|kddi|non-?delivery)(?:[+=-][^@]*)?(?:@|$)/;
 const DAEMON_NAME =
   /mail(?:er)?[ -]?daemon|mail delivery (?:sub)?system|postmaster|mail system|system administrator|systemadministrator|mail administrator|mail router|internet mail delivery|delivery (?:system|subsystem)|microsoft (?:outlook|exchange)|message delivery|administrator/i;
 const SUBJECT =
   /undeliver|unzustellbar|nicht zustellbar|non remis|onbestelbaar|no se puede entregar|non recapitabile|impossibile recapitare|não (?:foi )?(?:entregue|possível entregar)|niedostarcz|returned (?:mail|e-?mail|to sender)|mail (?:could not be|was not) (?:delivered|sent)|delivery (?:status|failure|failed|has failed|problem|error|notification|report|delayed|unsuccessful|incomplete)|(?:mail|message|e-?mail) (?:delivery )?(?:failure|failed|error|delayed)|failure notice|failed (?:mail|message|delivery)|mail system error|could not (?:send|be delivered)|couldn.t be delivered|non-?delivery|nondeliverable|zustell|mail status report|returning message|returned mail|message not delivered|warning: (?:message|could not)|user unknown|host unknown|unknown (?:user|host)|auto-?reply: .*undeliver|échec|echec|delivery to .* failed|mailbox (?:full|unavailable)|bounce|rejected (?:mail|message|posting)|メール.*(?:配送|不達|エラー)|error sending/i;
 const WORDS =
-  /error delivering|"notificationType"\s*:\s*"Bounce"|(?:could|can)(?:not|n.t| not) be (?:delivered|sent|completed)|(?:was|were|is|has been|have been) (?:not (?:been )?delivered|undeliverable|returned|rejected|refused)|did not reach|(?:unable|failed|not able) to (?:deliver|send|be delivered)|delivery (?:to the following|has failed|failed|of your|attempt|status)|permanent (?:fatal )?error|(?:following|these) (?:recipient|address|user)|undeliver|returned to sender|message (?:wasn.t|was not) delivered|transcript of session|unknown (?:user|address|recipient)|user unknown|no such user|i.m afraid i wasn.t able|konnte nicht (?:zugestellt|ausgeliefert|übermittelt)|n'a pas pu être|no se ha podido|mailbox (?:is )?(?:full|unavailable)|over quota|has been delayed|not yet been delivered|<[^<>\s]+@[^<>\s]+>\s*:?\s*\n?.{0,80}[45]\d\d|said: [45]\d\d|does not exist|配信|送信できません|rejected (?:your|the|this) (?:message|mail)/i;
+  /error delivering|failure reasons?:|not listed in |"notificationType"\s*:\s*"Bounce"|(?:could|can)(?:not|n.t| not) be (?:delivered|sent|completed)|(?:was|were|is|has been|have been) (?:not (?:been )?delivered|undeliverable|returned|rejected|refused)|did not reach|(?:unable|failed|not able) to (?:deliver|send|be delivered)|delivery (?:to the following|has failed|failed|of your|attempt|status)|permanent (?:fatal )?error|(?:following|these) (?:recipient|address|user)|undeliver|returned to sender|message (?:wasn.t|was not) delivered|transcript of session|unknown (?:user|address|recipient)|user unknown|no such user|i.m afraid i wasn.t able|konnte nicht (?:zugestellt|ausgeliefert|übermittelt)|n'a pas pu être|no se ha podido|mailbox (?:is )?(?:full|unavailable)|over quota|has been delayed|not yet been delivered|<[^<>\s]+@[^<>\s]+>\s*:?\s*\n?.{0,80}[45]\d\d|said: [45]\d\d|does not exist|配信|送信できません|rejected (?:your|the|this) (?:message|mail)/i;
 
 /** True when the mail reports on the delivery of another. */
 export function isBounce(signs: BounceSigns): boolean {
   if (signs.reportType === 'disposition-notification' || signs.reportType === 'feedback-report') return false;
   if (isListAdminsReport(signs.fields)) return false;
   if (signs.rootType === 'multipart/report' && signs.reportType === 'delivery-status') return true;
-  const hasStatus = signs.files.some((file) => /^message\/(?:global-)?delivery-status$/.test(file.type));
-  if (hasStatus) return true;
   const isDaemon = DAEMON.test(signs.from) || DAEMON_NAME.test(signs.fromName);
+  const hasStatus = signs.files.some((file) => /^message\/(?:global-)?delivery-status$/.test(file.type));
+  if (hasStatus) return isDaemon || hasNullSender(signs.fields) || !isHandedOn(signs);
   if (firstField(signs.fields, 'x-failed-recipients'))
     return isDaemon || hasNullSender(signs.fields) || SUBJECT.test(signs.subject);
   // Amazon SES reports in JSON, bare or inside an SNS notification.
@@ -45,13 +47,53 @@ export function isBounce(signs: BounceSigns): boolean {
     return true;
   const isNull = hasNullSender(signs.fields) || /<>\s*$/.test(rawValue(signs.fields, 'from'));
   // Words alone are no proof: nobody's mail is searched for them in vain.
-  if (!isNull && !isDaemon) return false;
+  if (!isNull && (!isDaemon || isByPerson(signs))) return false;
+  return saysUndelivered(signs, { isNull, isDaemon });
+}
+
+/** The prose of a report: what it is about, that it failed, and whom or which mail it names. */
+function saysUndelivered(
+  signs: BounceSigns,
+  { isNull, isDaemon }: { readonly isNull: boolean; readonly isDaemon: boolean },
+): boolean {
   const opening = signs.text.slice(0, 4_096);
-  const isSubject = SUBJECT.test(signs.subject) || UNDELIVERED_ABROAD.test(signs.subject);
-  const isWords = WORDS.test(opening) || UNDELIVERED_ABROAD.test(opening);
+  const isSubject = isReportSubject(signs.subject);
+  const isWords = WORDS.test(opening) || UNDELIVERED_ABROAD.test(opening) || DELAYED_ABROAD.test(opening);
   const hasOriginal = signs.files.some((file) => /^(?:message\/rfc822|text\/rfc822-headers)$/.test(file.type));
-  if (isNull) return (isWords && (isSubject || hasOriginal)) || (isDaemon && (isSubject || isWords));
+  // Parcels are not delivered, too: a report on a mail names an address, or has the mail with it.
+  if (!hasOriginal && !opening.includes('@') && !signs.subject.includes('@')) return false;
+  if (isNull && !isDaemon)
+    // Receipts and absence notes have no sender, too, and may answer a mail about a bounce.
+    return isWords && !isAnswerSubject(signs.subject) && (hasOriginal || (isSubject && FAILED_ADDRESS.test(opening)));
+  if (isNull) return isSubject || isWords;
   return (isSubject && isWords) || (DAEMON.test(signs.from) && (isSubject || isWords));
+}
+
+function isReportSubject(subject: string): boolean {
+  return SUBJECT.test(subject) || UNDELIVERED_ABROAD.test(subject) || DELAYED_ABROAD.test(subject);
+}
+
+/** A person's mail that carries the parts of a report he got. */
+function isHandedOn({ fields, subject }: BounceSigns): boolean {
+  if (hasReplyPrefix(subject) || hasForwardPrefix(subject)) return true;
+  return firstField(fields, 'return-path') !== null && !isReportSubject(subject);
+}
+
+/** An address as reports set it apart, or what a server answered. */
+const FAILED_ADDRESS =
+  /^[ \t>*"'([]{0,20}(?:(?:to|an|recipient|empfänger|address|user)\s?:\s?)?[^\s@<>]{1,64}@[^\s@<>]{1,255}[ \t]{0,4}(?:$|[:>"'(\])]|\.{3})|<[^\s@<>]{1,64}@[^\s@<>]{1,255}>|\b[45]\d\d[ -][#45<a-z]/im;
+
+const PERSONS_PROGRAM =
+  /thunderbird|mutt|evolution|roundcube|k-9|apple mail|(?:iphone|ipad) mail|microsoft outlook \d|kmail|sylpheed|claws|postbox|seamonkey/i;
+
+/** A sender that can be answered, and the mail program of a person or a name alone that sounds like a server's. */
+function isByPerson({ fields, from }: BounceSigns): boolean {
+  if (firstField(fields, 'return-path') === null) return false;
+  if (PERSONS_PROGRAM.test(`${rawValue(fields, 'user-agent')} ${rawValue(fields, 'x-mailer')}`)) return true;
+  const path = plainLine(rawValue(fields, 'return-path'))
+    .replace(/^[<\s]+|[>\s]+$/g, '')
+    .toLowerCase();
+  return path === from && !DAEMON.test(from);
 }
 
 /**

@@ -37,6 +37,14 @@ const DUTCH = things(
 );
 const POLISH = things('użytkownik', 'konto', 'adres', 'odbiorc', 'adresat', 'skrzynk', 'domen');
 const NORDIC = things('mottagare', 'mottaker', 'modtager', 'adress', 'användare', 'bruker', 'bruger', 'postl[åa]d');
+const FINNISH = things('vastaanottaja', 'osoite', 'käyttäjä', 'postilaatikko', 'verkkotunnus');
+const CZECH = things('adres', 'příjemc', 'uživatel', 'schránk', 'domén', 'príjemc', 'používateľ');
+const HUNGARIAN = things('cím', 'felhasználó', 'postafiók', 'tartomány');
+const TURKISH = things('adres', 'alıcı', 'kullanıcı', 'posta kutusu', 'etki alanı', 'hesap');
+const ROMANIAN = things('adres', 'destinatar', 'utilizator', 'cutia', 'domeniu');
+const GREEK = things('διεύθυνση', 'παραλήπτη', 'χρήστη');
+const UKRAINIAN = things('адрес', 'одержувач', 'користувач', 'скриньк');
+const KOREAN = things('주소', '받는 사람', '수신자', '사용자', '사서함', '계정');
 const RUSSIAN = things('адресат', 'пользовател', 'получател', 'ящик', 'адрес', 'учетн');
 const CHINESE = things(
   '收件人',
@@ -72,14 +80,22 @@ export const DEAD_ABROAD: readonly RegExp[] = [
   ),
   near(
     PORTUGUESE,
-    'desconhecid[oa]|n[aã]o existe|n[aã]o (?:foi )?encontrad[oa]|inexistente|n[aã]o foi poss[ií]vel encontrar|inv[aá]lid[oa]',
+    'desconhecid[oa]|n[aã]o existe|n[aã]o (?:foi )?encontrad[oa]|inexistente|n[aã]o (?:foi poss[ií]vel|p[oôu]de ser) encontra|inv[aá]lid[oa]',
   ),
   near(DUTCH, 'onbekend|bestaat niet|niet gevonden|niet worden gevonden|ongeldig'),
   near(POLISH, 'nie istnieje|nieznany|nie można znaleźć|nie znaleziono|nie został[oa]? znalezion'),
   near(
     NORDIC,
-    'okänd|ukjent|ukendt|finns inte|finnes ikke|findes ikke|hittades inte|kunde inte hittas|kunne ikke (?:bli funnet|findes)',
+    'okänd|ukjent|ukendt|finns inte|finnes ikke|findes ikke|hittades inte|kunde inte hittas|kunne ikke (?:bli funnet|findes)|blev ikke fundet|ble ikke funnet',
   ),
+  near(FINNISH, 'tuntematon|ei löyty|ei ole olemassa|ei löydetty'),
+  near(CZECH, 'nebyl[ao]? nalezen|neexistuje|neznám[áýé]|nebola nájden|neznám[ya]'),
+  near(HUNGARIAN, 'nem található|nem létezik|ismeretlen|érvénytelen'),
+  near(TURKISH, 'bulunamadı|bulunmuyor|mevcut değil|geçersiz|bilinmeyen'),
+  near(ROMANIAN, 'nu (?:a fost|a putut fi) găsit|nu există|necunoscut'),
+  near(GREEK, 'δεν (?:βρέθηκε|υπάρχει)|άγνωστ'),
+  near(UKRAINIAN, 'не знайден|не існує|невідом'),
+  near(KOREAN, '찾을 수 없|존재하지 않|없는 사용자|알 수 없'),
   near(RUSSIAN, 'не найден|не существует|неизвест|не зарегистрирован'),
   near(CHINESE, '不存在|找不到|无法找到|未找到|無法找到|无效|無效|错误的'),
   near(JAPANESE, '見つかり?ません|見つかりませんでした|存在しません|存在しない|不明|無効'),
@@ -107,6 +123,11 @@ export const ALIVE_ABROAD: readonly RegExp[] = [
   near(things('postvak', 'postbus', 'mailbox', 'quotum', 'opslag'), '\\bvol\\b|overschreden|geblokkeerd|uitgeschakeld'),
   near(things('skrzynk', 'konto', 'limit'), 'pełn|przepełnion|przekroczon|zablokowan|zawieszon'),
   near(things('postl[åa]d', 'brevlåd', 'innboks', 'indbakke', 'kvot'), '\\bfull|fuld|överskrid|overskred'),
+  near(things('postilaatikko', 'kiintiö'), 'täynnä|ylitetty|ylittynyt'),
+  near(things('schránk', 'kvót'), 'plná|překročen|prekročen'),
+  near(things('postafiók', 'kvót'), 'megtelt|tele van|túllép'),
+  near(things('posta kutusu', 'kota'), 'dolu|doldu|aşıldı'),
+  near(things('사서함', '메일함', '용량'), '가득|초과'),
   near(things('ящик', 'квот', 'учетн'), 'переполнен|превышен|заблокирован|отключен'),
   near(things('邮箱', '郵箱', '信箱', '空间', '空間', '容量'), '已满|已滿|满了|超过|超過|不足|冻结|凍結|停用'),
   near(things('メールボックス', '容量', '受信箱'), '超え|超過|いっぱい|一杯|満杯'),
@@ -116,4 +137,8 @@ export const ALIVE_ABROAD: readonly RegExp[] = [
 
 /** That a mail was not delivered, as subjects and first sentences of reports say it; without a daemon's name or a null sender it proves nothing. */
 export const UNDELIVERED_ABROAD =
-  /nicht zugestellt|unzustellbar|nicht ausgeliefert|zustellung fehlgeschlagen|non remis|n.a pas pu être|échec de la remise|non délivré|non distribué|impossible de remettre|mancat[oa] (?:recapito|consegna)|non (?:è stato )?recapitat|impossibile recapitare|no se (?:ha podido|pudo|puede) entregar|no (?:fue |ha sido )?entregado|fallo (?:de|en la) entrega|n[aã]o (?:p[oôu]de? ser|foi(?: poss[ií]vel)?) entreg|falha na entrega|onbestelbaar|niet (?:worden )?(?:af)?(?:geleverd|bezorgd)|kunde inte levereras|kunne ikke leveres|nie można dostarczyć|nie został[ao]? dostarczon|niedostarczon|nedoručiteln|nelze doručit|teslim edilemedi|iletilemedi|kézbesíthet|не доставлен|недоставлен|не удалось доставить|невозможно доставить|не може бути доставлен|退信|被退回|退回|无法送达|未能送达|没有成功送达|投递失败|無法送達|投遞失敗|傳送失敗|送信できません|配信できません|配信不能|不達|送信エラー|送信失敗|お届けできません|반송|전송 ?실패|배달 ?실패/iu;
+  /nicht zugestellt|unzustellbar|nicht ausgeliefert|zustellung fehlgeschlagen|non remis|n.a pas pu être|échec de la remise|non délivré|non distribué|impossible de remettre|mancat[oa] (?:recapito|consegna)|non (?:è stato )?recapitat|impossibile recapitare|no se (?:ha podido|pudo|puede) entregar|no (?:fue |ha sido )?entregado|fallo (?:de|en la) entrega|n[aã]o (?:p[oôu]de? ser|foi(?: poss[ií]vel)?) entreg|falha na entrega|onbestelbaar|niet (?:worden )?(?:af)?(?:geleverd|bezorgd)|ej levererbart|(?:kunde|gick) inte (?:att )?leverera|leverans(?:en)? misslyckades|kunne ikke leveres|ikke levert|ikke leveret|lever(?:ing|ering) mislyk|leveringen mislyk|ei voitu toimittaa|toimitus epäonnistui|toimittamaton|nie można dostarczyć|nie został[ao]? dostarczon|niedostarczon|nedoručiteln|nedoručené|nelze doručit|doručení .{0,60}(?:nezdařilo|selhalo)|nepodarilo sa doručiť|nelivrabil|nu a putut fi livrat|livrarea .{0,60}(?:a )?eșuat|αδύνατη η παράδοση|δεν παραδόθηκε|η παράδοση .{0,60}απέτυχε|teslim edilemedi|teslim .{0,20}başarısız|iletilemedi|kézbesíthet|kézbesítés .{0,80}nem sikerült|не доставлен|недоставлен|не удалось доставить|невозможно доставить|не може бути доставлен|退信|被退回|退回|无法送达|未能送达|没有成功送达|投递失败|無法送達|投遞失敗|傳送失敗|送信できません|配信できません|配信不能|不達|送信エラー|送信失敗|お届けできません|반송|전송 ?실패|배달 ?실패/iu;
+
+/** That a mail waits and is tried again; like the above only in a daemon's mouth. */
+export const DELAYED_ABROAD =
+  /verzögert|noch nicht zugestellt|wird weiterhin versucht|retardée?\b|n.a pas encore été (?:remis|distribué|délivré)|vertraagd|nog niet (?:bezorgd|afgeleverd)|retrasad[oa]|demorad[oa]|a[úu]n no se ha (?:podido )?entregad|ritardat[oa]|non è ancora stato (?:recapitato|consegnato)|atrasad[oa]|ainda não foi entregue|opóźnion|jeszcze nie został|fördröj|forsinket|viivästy|zpožděn|késik|késlelt|gecikti|задерж|отложен|затриман|延迟|延遲|遅延|遅れて|지연/iu;
