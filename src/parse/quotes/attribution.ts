@@ -29,11 +29,14 @@ const TELLS =
   /\b(?:he|she|they|i|we|you) (?:wrote|has written)\b|\bschrieb(?:en)? (?:er|sie|ich|du|wir|man|mir|uns)\b|\b(?:hij|zij|ik|u) schreef\b|\b(?:il|elle|ils|j'?) ?(?:a|ai|ont) écrit\b/i;
 const TIME = /\d{1,2}\s?[:h]\s?\d{2}|(?<![\d.])\d{1,2}\.\d{2}(?![\d.])|\d\s?(?:uhr|am|pm)\b/i;
 
+/** Nextcloud Mail: `"Anna" <anna@example.com> – 12. März 2026 09:30`. */
+const NAME_AND_TIME = /^[^<>]{1,80}<[^<>\s]{1,64}@[^<>\s]{3,250}>\s[–-]\s.{4,40}\d[:.]\d{2}(?:\s?[ap]m)?$/i;
+
 /** The attribution that begins in this line, null when none does. */
 export function attributionAt(lines: readonly string[], at: number): Attribution | null {
   const first = (lines[at] ?? '').trim();
   if (first.length > MAX_MARK || first.length < 2) return null;
-  const alone = ENDS.includes(first.at(-1) ?? '') ? attribution(first) : null;
+  const alone = ENDS.includes(first.at(-1) ?? '') || NAME_AND_TIME.test(first) ? attribution(first) : null;
   if (alone) return { strength: alone, lines: 1 };
   if (!opensAttribution(first) && !(first.includes('<') && /<[^<>\s]{0,120}(?:@[^<>\s]{3,120}>|$)/.test(first)))
     return null;
@@ -85,6 +88,7 @@ export function attribution(line: string): Strength | null {
   if (QUOTING.test(text)) return 'weak';
   // Gmail in languages where it writes no verb, FairEmail: `12.03.2026 09:30:12 Anna <anna@example.com>:`.
   if (/\d{1,2}[:.]\d{2}\D.{0,300}<[^<>\s]{3,254}@[^<>\s]{3,254}>\s?[:：]$/.test(text)) return 'weak';
+  if (NAME_AND_TIME.test(text)) return 'weak';
   // Tuta: `12. März 2026, 09:30 von anna@example.com:`.
   if (
     /^.{4,40}\d{1,2}[:.]\d{2}(?: ?[ap]\.?m\.?)? (?:von|by|par|da|door|por|de|przez|od|av) \S{3,254}@\S{3,254}:$/i.test(

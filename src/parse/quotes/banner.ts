@@ -31,9 +31,14 @@ function bannerEnd(lines: readonly string[], at: number): number {
   let end = first + 1;
   while (end < limit && goesOn(lines[end] ?? '', lines[end - 1] ?? '')) end++;
   const text = lines.slice(first, end).join(' ').slice(0, 900).trim();
-  if (!SENDER_HINT.test(text) && !ALONE.test(text) && !(OUTSIDE.test(text) && CARE.test(text))) return at;
+  if (!SENDER_HINT.test(text) && !ALONE.test(text) && !isWarning(text)) return at;
   while (end < limit && isRule(lines[end] ?? '', true)) end++;
   return end;
+}
+
+/** Names the mail itself, that it came from outside, and what to beware of. */
+function isWarning(text: string): boolean {
+  return MAIL.test(text) && OUTSIDE.test(text) && CARE.test(text);
 }
 
 function goesOn(line: string, above: string): boolean {
@@ -47,6 +52,8 @@ const BEGINS =
   /^\P{L}{0,12}(?:extern|caution|achtung|warn|vorsicht|attention|attenzione|atenci|let op|uwaga|avertissement|aviso|security|this (?:e-?mail|message) (?:originated|came|was sent|is) from|diese (?:e-?mail|nachricht) (?:stammt|kommt|wurde)|deze e-?mail (?:is|komt)|dit bericht|ce(?:t e-?mail| message| courriel) (?:provient|vient|émane)|este (?:correo|mensaje|e-?mail)|questa (?:e-?mail|mail)|ta wiadomość|you don.t often|some people who received|sie erhalten nicht (?:oft|häufig)|einige personen, die|u ontvangt niet vaak|vous n.obtenez pas souvent|vous ne recevez pas souvent|no suele recibir|non si riceve spesso|não costuma receber|nie często)/iu;
 const OUTSIDE =
   /extern|outside|außerhalb|ausserhalb|buiten (?:de|onze|uw)|l.extérieur|extérieur|fuera de|all.esterno|esterno|fora d[ao]|spoza|zewn/i;
+const MAIL =
+  /(?:this|diese|deze|dit|cet?|este|esta|questa|questo|ta|external|externe?) (?:e-?mail|mail|message|nachricht|bericht|e-?mailbericht|courriel|mensaje|correo|messaggio|mensagem|wiadomość)/iu;
 const CARE =
   /(?:originated|came from|stammt von|kommt von|links?|attachments?|anhäng|anhang|bijlage|liens?|pièces|enlaces|adjuntos|allegat|collegament|ligações|anexos|linki|załącznik|click|klick|klik|sender|absender|afzender|expéditeur|remitente|mittente|remetente|nadawc|trust|vertrau|phish|caution|vorsicht|voorzichtig|prudence|prudent|precauci)/i;
 const SENDER_HINT =

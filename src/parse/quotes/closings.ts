@@ -60,7 +60,14 @@ const APP_SIGNATURE = new RegExp(
 
 /** A paragraph that begins as confidentiality notices do. */
 export function isDisclaimer(line: string): boolean {
-  return DISCLAIMER.test(line.slice(0, 300));
+  if (DISCLAIMER.test(line.slice(0, 300))) return true;
+  const text = line.slice(0, 1_200);
+  return (PRIVACY.test(text) && !text.includes('?')) || isCondition(text);
+}
+
+/** `If you are not the intended recipient … delete`: a condition, who it was meant for, and what to do. */
+function isCondition(text: string): boolean {
+  return IF_NOT_YOU.test(text) && MEANT_FOR.test(text) && THEN_DELETE.test(text);
 }
 
 /** A paragraph that may go on with such a notice: speaks of recipients, viruses, registers, paper. */
@@ -79,9 +86,19 @@ const DISCLAIMER = new RegExp(
     '(?:(?:questo|il presente|la presente)\\b.{0,6}(?:messaggio|e-?mail|comunicazione)|le informazioni contenute)\\b.{0,160}(?:riservat|confidenzial|esclusiv|destinatari)',
     '(?:esta|a informação contida nesta|este)\\b.{0,8}(?:mensagem|e-?mail|correio)\\b.{0,160}(?:confidencia|destinat|exclusiv)',
     '(?:ta|niniejsza|treść tej|informacje zawarte w tej|niniejszy)\\b.{0,8}(?:wiadomoś\\S{1,3}|e-?mail|korespondencja)(?=\\s).{0,160}(?:poufn|wyłącznie|adresat)',
+    '(?:aviso|notice|important(?: notice)?|wichtiger hinweis|hinweis|note|nb|attention|wichtig|let op|avis|avviso|nota|uwaga)\\s?[:.!–-]\\s?.{0,60}(?:e-?mail|message|communication|nachricht|bericht|mensagem|mensaje|messaggio|correo|courriel|wiadomość|comunica\\S{1,5})\\b.{0,160}(?:confiden|privileg|vertraulich|vertrouwelijk|riservat|poufn)',
     '(?:please consider (?:the environment|your environmental)|think before you print|bitte (?:denken|prüfen) sie .{0,40}(?:umwelt|drucken)|denk aan het milieu|pensez à l.environnement|antes de imprimir|prima di stampare|pomyśl o środowisku)',
   ].join('|')})`,
   'iu',
 );
+const IF_NOT_YOU =
+  /(?<!\p{L})(?:if you (?:are not|have received|received|believe)|should you (?:not be|have received)|in case you|unless you are|(?:wenn|falls|sollten) sie|sind sie nicht|(?:indien|als|mocht|wanneer) (?:u|dit)|bent u niet|si vous (?:n|avez|recevez)|s.il vous (?:est|a)|si (?:usted|ud|ha recibido|no es|recibe|lo ha)|se (?:ha|avete|lei|non (?:siete|è|sei)|ricev)|qualora|nel caso|se (?:recebeu|não|você|o receb|a receb)|caso (?:tenha|não|você)|jeśli|jeżeli|w przypadku)(?!\p{L})/iu;
+const MEANT_FOR =
+  /recipient|addressee|in error|by mistake|empfänger|adressat|irrtümlich|versehentlich|fehlgeleitet|geadresseerde|ontvanger|bestemd|onterecht|per vergissing|abusievelijk|destinataire|par erreur|destinatari[oa]|por error|per errore|erroneamente|por engano|por erro|adresat|odbiorc|omyłk|pomyłk/iu;
+const THEN_DELETE =
+  /delet|destroy|notify|inform|advise|contact the sender|disclos|copying|prohibited|lösch|vernicht|benachrichtig|unbefugt|untersagt|nicht gestattet|verwijder|waarschuw|stellen|verzocht|niet toegestaan|détrui|supprim|avertir|prévenir|aviser|interdit|elimin|borr|destru|notifi|comuni|prohib|cancell|distrugg|avvert|avvis|viet|apag|proibid|usun|zniszcz|powiadom|zabronion|poinformow/iu;
+/** Notices about data, by the law they name. */
+const PRIVACY =
+  /^\W{0,6}(?:(?:en cumplimiento|de conformidad|de acuerdo|conforme|en virtud|le informamos|nos termos|em conformidade|ai sensi|in conformità|ai sensi e per|zgodnie z|informujemy|in accordance with|pursuant to|gemäß|conformément|overeenkomstig)(?!\p{L}).{0,160}(?:2016\/679|gdpr|rgpd|rodo|dsgvo|avg(?!\p{L})|ds-gvo|protección de datos|proteção de dados|privacy|d\.?\s?lgs)|administratorem (?:państwa|pani|pana|danych|twoich)\b.{0,80}danych|(?:informationen zum|hinweise zum|unsere) datenschutz|datenschutzhinweise|(?:hinweis|informationen) (?:zur|zum) (?:verarbeitung|datenschutz)|our privacy (?:policy|notice|statement) )/iu;
 const LEGAL =
   /confidential|recipient|addressee|disclos|virus|liab|unauthori[sz]ed|e-?mail|vertraulich|empfänger|adressat|unbefugt|registergericht|geschäftsführ|amtsgericht|umwelt|vertrouwelijk|geadresseerde|ontvanger|afzender|confidentiel|destinataire|confidencial|destinatari|riservat|poufn|adresat|registered (?:office|in)|www\.|https?:/i;

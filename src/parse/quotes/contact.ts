@@ -69,10 +69,12 @@ function isContactBlock(block: readonly string[]): boolean {
     if (line === '' || isRule(line) || PICTURE.test(line)) continue;
     if (++count > MAX_BLOCK_LINES || line.length > MAX_LINE) return false;
     const ways = line.match(REACH)?.length ?? 0;
-    const facts = ways + (REGISTER.test(line) ? 1 : 0) + (PLACE.test(line) ? 1 : 0);
+    const entries = line.match(REGISTER)?.length ?? 0;
+    const facts = ways + entries + (PLACE.test(line) ? 1 : 0);
     if (isSpoken(line) || (facts === 0 && !isTitle(line))) return false;
     evidence += facts;
-    reaches += ways;
+    // A register entry with its managers is as sure as a telephone.
+    if (ways > 0 || entries > 1) reaches++;
   }
   return reaches > 0 && evidence > 1;
 }
@@ -108,7 +110,7 @@ const CLOSING =
 const REACH =
   /(?:\+\s?\d|\(?0\d|\b(?:tel|fon|phone|fax|mob|mobil|mobile|t|m|f)[.:]{1,2}\s?\d)[\d\s()/.–-]{5,24}\d|[^\s<>@]{1,64}@[^\s<>@]{1,64}\.[a-z]{2,12}|(?:https?:\/\/|www\.)[^\s<>]{3,100}/giu;
 const REGISTER =
-  /\bHR[AB]\b|amtsgericht|registergericht|handelsregister|geschäftsführ|ust-?\s?id|\bUID\b|CHE-\d|steuer-?n|sitz der gesellschaft|vorstand|aufsichtsrat|\bIBAN\b|\bVAT\b|registered (?:in|office)|company (?:no|reg)|\bkvk\b|\bbtw\b|\bsire[nt]\b|\bRCS\b|\bTVA\b|p\.?\s?iva|\bC\.?F\.?:|\bNIF\b|\bCIF\b|\bNIP\b|\bREGON\b|\bKRS\b/i;
+  /\bHR[AB]\b|amtsgericht|registergericht|handelsregister|geschäftsführ|ust-?\s?id|\bUID\b|CHE-\d|steuer-?n|sitz der gesellschaft|vorstand|aufsichtsrat|\bIBAN\b|\bVAT\b|registered (?:in|office)|company (?:no|reg)|\bkvk\b|\bbtw\b|\bsire[nt]\b|\bRCS\b|\bTVA\b|p\.?\s?iva|\bC\.?F\.?:|\bNIF\b|\bCIF\b|\bNIP\b|\bREGON\b|\bKRS\b/gi;
 const PLACE =
   /(?<![\d-])(?:[A-Z]{1,3}-)?(?:\d{4,5}|\d{2}-\d{3}|\d{4}-\d{3}|\d{4}\s?[A-Z]{2})\s+\p{Lu}\p{L}|\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b|(?:stra(?:ß|ss)e|str\.|weg|platz|allee|gasse|ring|laan|straat|plein|street|road|avenue|lane) \d|(?:^|\s)(?:via|viale|piazza|calle|c\/|rua|avenida|av\.|ul\.|al\.) .{2,40}\d|\d{1,4}(?:,| bis)? (?:rue|avenue|boulevard|bd|place|allée|chemin) /iu;
 const PICTURE =
@@ -116,6 +118,6 @@ const PICTURE =
 const SPOKEN =
   /(?<![\p{L}.@/-])(?:ich|bin|bist|wir|sie|ihr|ihnen|bitte|mich|mir|uns|nur|erreichbar|vormittags|nachmittags|nicht|kein|ist|sind|habe|i(?=\s)|am|is|are|i’m|i'm|you|your|we|me|please|call|only|available|not|don't|ik|wij|graag|alleen|bereikbaar|bel|niet|je|j’ai|nous|vous|suis|svp|uniquement|joignable|yo|por favor|solo|puede|llam\p{L}+|sono|non|per favore|chiam\p{L}+|eu|só|não|proszę|tylko|nie|jestem|morgen|heute|wochenende|feiertage|ostern|weihnachten|urlaub|montag|dienstag|mittwoch|donnerstag|freitag|tomorrow|today|weekend|holidays?|monday|tuesday|wednesday|thursday|friday|demain|vacances|lundi|mardi|mercredi|jeudi|vendredi|vakantie|maandag|dinsdag|woensdag|donderdag|vrijdag|mañana|domani|amanhã|jutro|bis|until|till|tot|jusqu\p{L}+)(?![\p{L}@/-])/iu;
 const SLOGAN =
-  /^\W{0,4}(?:(?:besuchen|folgen|finden) sie|folge|visit|follow|find|volg|bezoek|suivez|visitez|síguenos|visite|seguici|visita|siga|odwiedź)\b/iu;
+  /^\W{0,4}(?:(?:besuchen|folgen|finden) sie|(?:informationen|hinweise|angaben|unsere)\b.{0,20}datenschutz|folge|visit|follow|find|volg|bezoek|suivez|visitez|síguenos|visite|seguici|visita|siga|odwiedź)\b/iu;
 const POINTS =
   /(?<!\p{L})(?:meine|unsere|seine|ihre|my|our|his|her|mijn|onze|ons|mes|mon|notre|nos|mi|nuestr[ao]|il mio|mio|meu|minha|mój|mój|nasz)\s(?:\p{L}+\s){0,2}(?:\p{L}*(?:nummer|adresse|anschrift|daten|adres|gegevens)|number|address|phone|details|numéro|coordonnées|téléphone|dirección|teléfono|datos|indirizzo|recapit[io]|telefone|endereço|dane)(?!\p{L})|(?:siehe|s\.|see|zie|voir|ver|vedi|zob\.?)\s(?:\p{L}+\s){0,2}(?:unten|below|signatur\p{L}*|signature|onder|hieronder|ondertekening|ci-dessous|abajo|sotto|firma|abaixo|poniżej)|(?:unten|below|untenstehend\p{L}*|onderstaand\p{L}*|following|folgende\p{L}?|suivante?s?)\s(?:\p{L}+\s){0,2}(?:nummer|adresse|anschrift|number|address|nummer|adres|numéro)/iu;

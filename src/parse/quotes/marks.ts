@@ -105,7 +105,7 @@ const ANCHOR =
 export type HeadLabel = 'from' | 'sent' | 'to' | 'cc' | 'subject';
 const LABELS: Readonly<Record<HeadLabel, string>> = {
   from: 'from|von|van|de|da|od|från|fra|lähettäjä|expéditeur|afzender|absender|remitente|mittente|nadawca|remetente|от|отправитель|发件人|寄件者|差出人|reply-to',
-  sent: 'sent|date|gesendet|gesendet am|datum|verzonden|verzonden op|envoyé|envoyé le|enviado|enviado el|enviada em|enviado em|fecha|inviato|data|wysłano|wysłane|skickat|sendt|dato|lähetetty|päivä|päiväys|odesláno|дата|отправлено|发送时间|日期|送信日時|sent on|sent at|when',
+  sent: 'sent|date|gesendet|gesendet am|datum|verzonden|verzonden op|envoyé|envoyé le|message du|enviado|enviado el|enviada em|enviado em|fecha|inviato|data|wysłano|wysłane|skickat|sendt|dato|lähetetty|päivä|päiväys|odesláno|дата|отправлено|发送时间|日期|送信日時|sent on|sent at|when',
   to: 'to|an|aan|à|a|para|per|do|till|til|vastaanottaja|destinataire|destinatario|komu|кому|收件人|宛先',
   cc: 'cc|kopie|copie|copia|dw|kopia|kopi|bcc|cc:',
   subject:

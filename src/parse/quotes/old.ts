@@ -18,8 +18,9 @@ export function markOld(sheet: Sheet, hints: OldHints): void {
   let lastText = -1;
   for (let at = 0; at < lines.length; at++) {
     if (kinds[at] === 'quote') {
-      if (!isHandedOn(sheet, at)) continue;
-      kinds.fill('content', at);
+      const isHandOn = isHandedOn(sheet, at);
+      if (!isHandOn && !isGroupWise(sheet, at, lastQuote)) continue;
+      kinds.fill(isHandOn || hints.isForward ? 'content' : 'old', at);
       return;
     }
     const line = lines[at] ?? '';
@@ -44,6 +45,11 @@ function isHandedOn({ lines, kinds }: Sheet, at: number): boolean {
   if (kinds[at - 1] === 'quote' && !isEmpty(lines[at - 1])) return false;
   const line = lines[at] ?? '';
   return line.length <= MAX_MARK && separator(unquoted(line)) === 'forwarded';
+}
+
+/** GroupWise draws `>>>` around its attribution; the old words below carry no mark. */
+function isGroupWise({ lines }: Sheet, at: number, lastQuote: number): boolean {
+  return lastQuote === at && /^>>> .{3,250}\d[:.]\d{2}.{0,6}>>>\s*$/.test((lines[at] ?? '').slice(0, 300));
 }
 
 interface Place extends OldHints {
