@@ -1,12 +1,14 @@
 // What the desk must know besides the command and the ticket: gathered by the store in the same transaction, so that
 // the desk itself stays pure. Counts are of the windows that end at `now`.
 import type { Config } from '../model/setup.ts';
-import type { Entry, Ticket } from '../model/ticket.ts';
+import type { Actor, Entry, Ticket } from '../model/ticket.ts';
 import type { UndoRecord } from '../model/undo.ts';
 
 export interface DeskContext {
   readonly now: number;
   readonly config: Config;
+  /** Who does it, for the workflow's ways; set by the desk from the command. Absent = whoever may everything. */
+  readonly actor?: Actor;
   /** True when this (cause, ordinal) was carried out before: the desk then answers nothing_to_do. */
   readonly alreadyDone: boolean;
   /** Outbox rows that passed the gate (every state but suppressed), for H41. Keys of `perAddress…` are the canonical addresses the command may write to. */

@@ -30,7 +30,7 @@ export function desk(command: Command, ticket: Ticket | null, context: DeskConte
   if (forbidden && !carriesWords(command)) return forbidden;
   const hindrance = ticket && !isMailed(command) ? (staleness(command, ticket) ?? mergedAway(command, ticket)) : null;
   if (hindrance) return hindrance;
-  const outcome = carryOut(command, ticket, { ...context, forbidden });
+  const outcome = carryOut(command, ticket, { ...context, forbidden, actor: command.actor });
   return outcome.kind === 'refusal' ? outcome : undoableBy(command, ticket, { change: outcome, context });
 }
 

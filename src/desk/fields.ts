@@ -3,15 +3,19 @@
 // rules and mail the value is skipped, the ticket flagged `rule-error`, and nothing else is lost.
 // Status, visibility's consequences and notices are the commands' business, not this file's.
 import { canonicalAddress } from '../model/address.ts';
+import { entriesOf } from '../model/by-queue.ts';
+import { type CatalogueEntry, findEntry } from '../model/catalogue.ts';
 import type { Refusal } from '../model/change.ts';
 import type { SetValues } from '../model/command.ts';
 import { fold } from '../model/fold.ts';
+import type { Config } from '../model/setup.ts';
 import type { TicketState } from '../model/ticket.ts';
 import { agentNamed, chooseAssignees } from './assignment.ts';
 import type { DeskContext } from './context.ts';
 import { checkCustomField } from './custom-fields.ts';
 import { readDue } from './due.ts';
 import { refuse, shown, unknownValue } from './refusals.ts';
+import { VISIBILITY_UNSAID } from './required-parts.ts';
 
 /** How values are taken: `isLenient` skips bad ones; `sender` is the agent behind the mail, for `assign: sender`. */
 export interface Taking {
@@ -31,27 +35,18 @@ type Setter = (state: TicketState, set: SetValues, taking: Taking) => Patch | Re
 
 const MAX_SUBJECT = 500;
 const MAX_LIST = 100;
+/** Characters of findings and of a solution. */
+const MAX_WORDS = 4000;
 
-/** Every key but `status` and `close_reason`, in this order: the queue before the assignment that draws from it. */
+/** Every key but `status`, `close_reason`, `causes` and `comment`, in this order: the queue before the assignment that draws from it. */
 const SETTERS: readonly Setter[] = [
   (_, { subject }) => (subject === undefined ? null : readSubject(subject)),
-  (_, { queue }, { context }) =>
-    queue === undefined
-      ? null
-      : oneOf(
-          'queue',
-          queue,
-          context.config.queues.map((one) => one.name),
-          'queue',
-        ),
-  (_, { type }, { context }) => (type === undefined ? null : catalogued('type', type, context.config.catalogues.types)),
-  (_, { group }, { context }) =>
-    group === undefined ? null : catalogued('group', group, context.config.catalogues.groups),
-  (_, { severity }, { context }) =>
-    severity === undefined ? null : catalogued('severity', severity, context.config.catalogues.severities),
-  (_, { priority }, { context }) =>
-    priority === undefined ? null : catalogued('priority', priority, context.config.catalogues.priorities),
-  (state, { tags }) => (tags === undefined ? null : { tags: merged(state.tags, tags.map(oneLine)) }),
+  (_, { queue }, { context }) => (queue === undefined ? null : readQueue(queue, context.config)),
+  (_, { type }, { context }) => (type === undefined ? null : catalogued('type', type, context.config)),
+  (_, { group }, { context }) => (group === undefined ? null : catalogued('group', group, context.config)),
+  (_, { severity }, { context }) => (severity === undefined ? null : catalogued('severity', severity, context.config)),
+  (_, { priority }, { context }) => (priority === undefined ? null : catalogued('priority', priority, context.config)),
+  (state, { tags }, { context }) => (tags === undefined ? null : readTags(state, tags, context.config)),
   (state, { flag }) => (flag === undefined ? null : { flags: merged(state.flags, [oneLine(flag)]) }),
   (state, { assign }, taking) => (assign === undefined ? null : readAssignees(state, assign, taking)),
   (state, { customer }) => (customer === undefined ? null : readCustomer(state, customer)),
@@ -60,7 +55,9 @@ const SETTERS: readonly Setter[] = [
   (_, { due }, { context }) => (due === undefined ? null : readDueField(due, context)),
   (_, { later }) =>
     later === undefined ? null : refuse('invalid', `${Object.keys(later).join(', ')}: not supported yet, left out`),
-  (_, { visibility }) => (visibility === undefined ? null : { visibility }),
+  (state, { visibility }) =>
+    visibility === undefined ? null : { visibility, flags: state.flags.filter((flag) => flag !== VISIBILITY_UNSAID) },
+  (state, set) => withParts(state, set),
 ];
 
 /** The state with the values, or the refusal of the first value that cannot stand. */
@@ -96,36 +93,65 @@ export function withFlag(state: TicketState, flag: string): TicketState {
   return { ...state, flags: merged(state.flags, [flag]) };
 }
 
-/** A catalogue's entry by its name, compared folded. An empty catalogue asks for nothing and takes any word. */
-export function fromCatalogue(what: string, value: string, known: readonly string[]): string | Refusal {
-  const wanted = fold(value);
-  if (known.length === 0 && wanted !== '') return oneLine(value).slice(0, 100);
-  return (
-    known.find((one) => one === value) ?? known.find((one) => fold(one) === wanted) ?? unknownValue(what, value, known)
+/** A catalogue's entry by its code or label, compared folded. An empty catalogue asks for nothing and takes any word. */
+export function fromCatalogue(what: string, value: string, entries: readonly CatalogueEntry[]): string | Refusal {
+  if (entries.length === 0 && fold(value) !== '') return oneLine(value).slice(0, 100);
+  const found = findEntry(entries, value);
+  if (found?.active) return found.id;
+  const open = entries.filter((entry) => entry.active).map((entry) => entry.id);
+  if (!found) return unknownValue(what, value, open);
+  return refuse(
+    'invalid',
+    `${what} "${found.id}" is retired (active: false): tickets that have it keep it, nothing gets it any more; expected ${open.slice(0, 20).join(', ') || 'none: every value is retired'}`,
   );
 }
 
-function catalogued(
-  key: 'type' | 'group' | 'severity' | 'priority',
-  value: string,
-  known: readonly string[],
-): Patch | Refusal {
-  // `none` clears what may be unset; severity and priority always have a value.
-  const mayClear = key === 'type' || key === 'group';
-  if (mayClear && !known.includes(value) && fold(value) === 'none') return { [key]: null };
-  return oneOf(key, value, known, key);
+/** The state with the words a workflow may ask for; '' takes them away. */
+export function withParts(
+  state: TicketState,
+  given: { readonly findings?: string; readonly solution?: string },
+): TicketState | Refusal {
+  let { fields } = state;
+  for (const name of ['findings', 'solution'] as const) {
+    const text = given[name]?.trim();
+    if (text === undefined) continue;
+    if (text.length > MAX_WORDS) {
+      return refuse('invalid', `${name} has ${text.length} characters, expected at most ${MAX_WORDS}`);
+    }
+    const { [name]: _, ...others } = fields;
+    fields = text === '' ? others : { ...others, [name]: text };
+  }
+  return fields === state.fields ? state : { ...state, fields };
 }
 
-function oneOf(
-  what: string,
-  value: string,
-  known: readonly string[],
-  key: 'queue' | 'type' | 'group' | 'severity' | 'priority',
-): Patch | Refusal {
-  // Queues are places with agents and addresses: a word that names none is never one.
-  const entry =
-    key === 'queue' && known.length === 0 ? unknownValue(what, value, known) : fromCatalogue(what, value, known);
+const CATALOGUES = { type: 'types', group: 'groups', severity: 'severities', priority: 'priorities' } as const;
+
+function catalogued(key: keyof typeof CATALOGUES, value: string, config: Config): Patch | Refusal {
+  const entries = entriesOf(config, CATALOGUES[key]);
+  // `none` clears what may be unset; severity and priority always have a value.
+  const mayClear = key === 'type' || key === 'group';
+  if (mayClear && fold(value) === 'none' && findEntry(entries, value) === null) return { [key]: null };
+  const entry = fromCatalogue(key, value, entries);
   return typeof entry === 'string' ? { [key]: entry } : entry;
+}
+
+/** Queues are places with agents and addresses: a word that names none is never one. */
+function readQueue(value: string, config: Config): Patch | Refusal {
+  const names = config.queues.map((one) => one.name);
+  const found = names.find((name) => name === value) ?? names.find((name) => fold(name) === fold(value));
+  return found === undefined ? unknownValue('queue', value, names) : { queue: found };
+}
+
+function readTags(state: TicketState, wishes: readonly string[], config: Config): Patch | Refusal {
+  const entries = entriesOf(config, 'tags');
+  const tags: string[] = [];
+  for (const wish of wishes.map(oneLine)) {
+    const isOld = wish.startsWith('-') || wish === '' || state.tags.includes(wish);
+    const tag = isOld || entries.length === 0 ? wish : fromCatalogue('tag', wish, entries);
+    if (typeof tag !== 'string') return tag;
+    tags.push(tag);
+  }
+  return { tags: merged(state.tags, tags) };
 }
 
 function readSubject(text: string): Patch | Refusal {
@@ -175,6 +201,7 @@ function watcherSetters(set: SetValues): readonly Setter[] {
 
 function customSetters(set: SetValues): readonly Setter[] {
   return Object.entries(set.fields ?? {}).map(([name, value]) => (state, _, { context }) => {
+    if (name === 'findings' || name === 'solution') return withParts(state, { [name]: value });
     const checked = checkCustomField(name, value, context.config.catalogues.fields);
     if (typeof checked !== 'string') return checked;
     const { [name]: __, ...others } = state.fields;

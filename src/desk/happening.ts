@@ -1,6 +1,6 @@
 // What a command did, as the notification matrix reads it: the words shared by commands and notices.
 import type { Besides, Command, MailFacts, NotifyOverride, RuleMail, RuleWebhook } from '../model/command.ts';
-import type { Ticket, TicketState } from '../model/ticket.ts';
+import type { FieldChange, Ticket, TicketState } from '../model/ticket.ts';
 import type { DeskContext } from './context.ts';
 
 /** One command's work. `ticket` is null for a ticket born here, `state` null when no ticket is touched. */
@@ -20,11 +20,22 @@ export type NoticeEvent =
   | { readonly on: 'joined' }
   | { readonly on: 'replied'; readonly text: string; readonly attachments: readonly string[] }
   | { readonly on: 'assigned'; readonly agents: readonly string[] }
-  | { readonly on: 'status'; readonly from: string; readonly to: string }
+  /** `comment` and `solution` are told with it; absent = none. */
+  | {
+      readonly on: 'status';
+      readonly from: string;
+      readonly to: string;
+      readonly comment?: string;
+      readonly solution?: string;
+    }
+  /** Fields of which a customer may be told. */
+  | { readonly on: 'fields'; readonly changes: Readonly<Record<string, FieldChange>> }
   | {
       readonly on: 'closed';
       readonly reason: string;
       readonly comment: string;
+      /** What solves it; absent = not said. */
+      readonly solution?: string;
       readonly tell: 'all' | 'customer' | 'none';
     }
   | { readonly on: 'reopened'; readonly by: string }

@@ -2,6 +2,7 @@
 // becomes a draft is notices.ts'. One section per event. Reads config.notifications and nothing else of the world.
 import type { Address } from '../model/address.ts';
 import { canonicalAddress, sameAddress } from '../model/address.ts';
+import { customerTold, workflowOf } from '../model/by-queue.ts';
 import type { MailFacts } from '../model/command.ts';
 import type { NoticeData, NoticeKind, NoticeName } from '../model/notice.ts';
 import type { Agent } from '../model/setup.ts';
@@ -23,6 +24,8 @@ export interface Wish {
   readonly isNamed: boolean;
   /** Muted by the matrix itself, besides rules and queues. */
   readonly isMuted: boolean;
+  /** The template the workflow names for it; absent = its name. */
+  readonly template?: string;
   /** What a rule asked for besides the matrix; null for the matrix' own. */
   readonly extra: Extra | null;
 }
@@ -57,10 +60,12 @@ export function wishesFor(event: NoticeEvent, happening: Happening): readonly Wi
       return assignedWishes(event.agents, state, happening);
     case 'status':
       return statusWishes(event, state, happening);
+    case 'fields':
+      return fieldWishes(event, state, happening);
     case 'closed':
       return closedWishes(event, state, happening);
     case 'reopened':
-      return happening.context.config.notifications.customer.reopened
+      return customerTold(happening.context.config, state.queue).reopened
         ? toCustomer('reopened', state, happening, { author: event.by })
         : [];
     case 'asked':
@@ -74,10 +79,10 @@ export function wishesFor(event: NoticeEvent, happening: Happening): readonly Wi
 
 function createdWishes(follows: boolean, state: TicketState, happening: Happening): readonly Wish[] {
   const { mail, context } = happening;
-  const { notifications, queues } = context.config;
+  const { queues } = context.config;
   const words = follows ? { oldRef: context.linkedRef ?? '' } : {};
   const receipt =
-    notifications.customer.opened || follows
+    customerTold(context.config, state.queue).opened || follows
       ? toCustomer(follows ? 'closed-ticket-reply' : 'opened', state, happening, { ...words, ...echo(mail, state) })
       : [];
   const claims = happening.command.kind === 'create' && happening.command.link?.kind === 'claims';
@@ -102,7 +107,7 @@ function repliedWishes(
   if (!state.customer) return [];
   const { config } = happening.context;
   const words = { body: event.text, attachments: event.attachments, author: authorOf(happening) };
-  const isMuted = !config.notifications.customer.reply;
+  const isMuted = !customerTold(config, state.queue).reply;
   const human = { name: 'reply', kind: 'human', words, isMuted } as const;
   return [wish({ ...human, to: state.customer }), ...toWatchers(human, state, happening)];
 }
@@ -121,11 +126,36 @@ function statusWishes(
   state: TicketState,
   happening: Happening,
 ): readonly Wish[] {
-  const told = happening.context.config.notifications.customer.status;
+  const { config } = happening.context;
+  const told = customerTold(config, state.queue).status;
   if (told !== 'all' && !told.includes(event.to)) return [];
-  const words = { from: event.from, to: event.to, changes: { status: { from: event.from, to: event.to } } };
+  const words = {
+    from: event.from,
+    to: event.to,
+    changes: { status: { from: event.from, to: event.to } },
+    comment: event.comment ?? '',
+    solution: event.solution ?? '',
+  };
+  const template = workflowOf(config, state.queue).statuses.find((one) => one.id === event.to)?.template;
   const own = toCustomer('status', state, happening, words);
-  return [...own, ...toWatchers({ name: 'status', kind: 'automatic', words, isMuted: false }, state, happening)];
+  const watched = toWatchers({ name: 'status', kind: 'automatic', words, isMuted: false }, state, happening);
+  return [...own, ...watched].map((one) => (one.agent || template === undefined ? one : { ...one, template }));
+}
+
+/** D6: fields the customer is told of, in one notice; a status told by the same command is the stronger one. */
+function fieldWishes(
+  event: Extract<NoticeEvent, { on: 'fields' }>,
+  state: TicketState,
+  happening: Happening,
+): readonly Wish[] {
+  const told = customerTold(happening.context.config, state.queue).fields ?? [];
+  const changes = Object.fromEntries(
+    Object.entries(event.changes).filter(([name]) => told.some((one) => one === name)),
+  );
+  if (Object.keys(changes).length === 0) return [];
+  const words = { changes };
+  const own = toCustomer('updated', state, happening, words);
+  return [...own, ...toWatchers({ name: 'updated', kind: 'automatic', words, isMuted: false }, state, happening)];
 }
 
 function closedWishes(
@@ -133,8 +163,13 @@ function closedWishes(
   state: TicketState,
   happening: Happening,
 ): readonly Wish[] {
-  if (event.tell === 'none' || !happening.context.config.notifications.customer.closed) return [];
-  const words = { reason: event.reason, comment: event.comment, author: authorOf(happening) };
+  if (event.tell === 'none' || !customerTold(happening.context.config, state.queue).closed) return [];
+  const words = {
+    reason: event.reason,
+    comment: event.comment,
+    solution: event.solution ?? '',
+    author: authorOf(happening),
+  };
   const own = toCustomer('closed', state, happening, words);
   if (event.tell === 'customer') return own;
   return [...own, ...toWatchers({ name: 'closed', kind: 'automatic', words, isMuted: false }, state, happening)];

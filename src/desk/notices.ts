@@ -2,6 +2,7 @@
 // Takes a happening and its events; gives drafts. One person gets one notice of a command, the customer the
 // strongest; nobody is told of what he did himself. Words of internal entries never reach a customer's notice.
 import { canonicalAddress } from '../model/address.ts';
+import { workflowOf } from '../model/by-queue.ts';
 import type { NoticeData, NoticeDraft } from '../model/notice.ts';
 import { type GateFacts, gate } from './gate.ts';
 import type { Happening, NoticeEvent } from './happening.ts';
@@ -20,6 +21,7 @@ const STRENGTH: readonly Wish['name'][] = [
   'forward',
   'reopened',
   'status',
+  'updated',
   'admin-alert',
   'agent-alert',
   'agent-assigned',
@@ -83,7 +85,7 @@ function draft(wish: Wish, happening: Happening, earlier: readonly NoticeDraft[]
   return {
     event: `${command.cause}/${command.ordinal}/${wish.name}${extra ? `/${extra.key}` : ''}`,
     name: wish.name,
-    template: extra?.template ?? templateOf(wish.name, happening),
+    template: extra?.template ?? templateOf(wish, happening),
     kind: wish.kind,
     to: wish.to,
     agent: wish.agent?.id ?? null,
@@ -135,10 +137,11 @@ function isMuted(wish: Wish, { override, state, context }: Happening): boolean {
 }
 
 /** `swap` maps the matrix' template to another; a `reject` names its own. */
-function templateOf(name: Wish['name'], { command, override }: Happening): string {
-  const own = command.kind === 'reject' && command.template !== '' ? command.template : name;
+function templateOf({ name, template }: Wish, { command, override }: Happening): string {
+  const own = command.kind === 'reject' && command.template !== '' ? command.template : (template ?? name);
   const { swap } = override;
-  return swap && Object.hasOwn(swap, own) ? (swap[own] ?? own) : own;
+  const key = swap && !Object.hasOwn(swap, own) ? name : own;
+  return swap && Object.hasOwn(swap, key) ? (swap[key] ?? own) : own;
 }
 
 /** RFC 5322 §3.6.4. Agents' notices hang on the ticket's first mail, so that their mail program shows one thread. */
@@ -166,7 +169,7 @@ function dataOf(wish: Wish, happening: Happening): NoticeData {
   const customer = state?.customer ?? null;
   return {
     ...blankData(),
-    ticket: state && maySee ? ticketData(state, ticket?.ref ?? '', context.config.workflow) : null,
+    ticket: state && maySee ? ticketData(state, ticket?.ref ?? '', workflowOf(context.config, state.queue)) : null,
     customer: customer === null || !maySee ? null : isAgent || !wish.unverified ? customer : plainNamed(customer),
     ...wish.words,
   };

@@ -1,6 +1,7 @@
 // Who may do what: one check behind every door (A3). Takes a command and its actor; gives null, or the refusal.
 // The system (the command line without --as) and rules may everything: whoever runs or configures the daemon decides.
 // A contact only sends mail. An agent needs the permission one of his roles gives.
+import { workflowOf } from '../model/by-queue.ts';
 import type { Refusal } from '../model/change.ts';
 import type { Command, SetValues } from '../model/command.ts';
 import type { Config } from '../model/setup.ts';
@@ -8,6 +9,7 @@ import { isClosed, type Ticket } from '../model/ticket.ts';
 import { findStatus } from '../model/workflow.ts';
 import { agentNamed } from './assignment.ts';
 import { refuse, unknownValue } from './refusals.ts';
+import { mayOn } from './rights.ts';
 
 const permissions = [
   'view',
@@ -34,11 +36,7 @@ export function isPermission(text: string): text is Permission {
 
 /** True when one of the agent's roles gives the permission. */
 export function agentMay(config: Config, agentId: string, permission: Permission): boolean {
-  const agent = config.agents.find((one) => one.id === agentId);
-  return (agent?.roles ?? []).some((role) => {
-    const can = config.roles[role] ?? [];
-    return can.includes(permission) || can.includes('all');
-  });
+  return mayOn(null, { config, agent: agentId }, permission);
 }
 
 /** Null when the actor may carry out the command, else who may not do what. */
@@ -54,8 +52,12 @@ export function refusePermission(command: Command, ticket: Ticket | null, config
     const known = config.agents.map((agent) => agent.id);
     return { ...unknownValue('agent', actor.id, known), reason: 'not_allowed' };
   }
-  const missing = needed.find((permission) => !agentMay(config, actor.id, permission));
+  const missing = needed.find((permission) => !mayOn(ticket, { config, agent: actor.id }, permission));
   if (missing === undefined) return null;
+  if (ticket && mayOn({ ...ticket, assignees: [actor.id] }, { config, agent: actor.id }, missing)) {
+    const advice = 'take it first, or ask somebody whose role is not limited to assigned tickets';
+    return refuse('not_allowed', `agent ${actor.id} may ${missing} only tickets he has; ${advice}`);
+  }
   return refuse(
     'not_allowed',
     `agent ${actor.id} may not ${missing}, expected a role whose \`can\` lists ${missing}; ask somebody with that role`,
@@ -77,7 +79,7 @@ export function neededFor(command: Command, ticket: Ticket | null, config: Confi
     case 'reopen':
       return [command.kind];
     case 'assign':
-      return [assigning(command.to, command.actor.id, config)];
+      return [assigning(command.to, command.actor.id, { ticket, config })];
     case 'set':
       return setting(command.set, command.actor.id, { ticket, config });
     case 'merge':
@@ -113,19 +115,26 @@ function setting(
 ): readonly Permission[] {
   const needed: Permission[] = [];
   const { assign, status, ...others } = set;
-  const { close_reason: _, ...plain } = others;
-  if (assign !== undefined) needed.push(assigning(assign, actor, at.config));
-  const wanted = status === undefined ? null : findStatus(at.config.workflow, status);
+  // What is said with a status needs no more than the status.
+  const { close_reason: _, causes, comment: __, findings, solution, ...plain } = others;
+  const isSaid = [others.close_reason, causes, findings, solution].some((one) => one !== undefined);
+  if (assign !== undefined) needed.push(assigning(assign, actor, at));
+  const workflow = workflowOf(at.config, set.queue ?? at.ticket?.queue);
+  const wanted = status === undefined ? null : findStatus(workflow, status);
   const wasClosed = at.ticket !== null && isClosed(at.ticket.kind);
   if (wanted && isClosed(wanted.kind)) needed.push('close');
   else if (status !== undefined && wasClosed) needed.push('reopen');
   else if (status !== undefined) needed.push('set');
-  const isPlain = Object.keys(plain).length > 0 || (others.close_reason !== undefined && !needed.includes('close'));
+  const isPlain = Object.keys(plain).length > 0 || (isSaid && status === undefined);
   return isPlain ? [...needed, 'set'] : needed;
 }
 
 /** Taking a ticket oneself is less than giving it to somebody. */
-function assigning(to: string, actor: string, config: Config): Permission {
+function assigning(
+  to: string,
+  actor: string,
+  { ticket, config }: { readonly ticket: Ticket | null; readonly config: Config },
+): Permission {
   const isSelf = agentNamed(config, to)?.id === actor;
-  return isSelf && agentMay(config, actor, 'take') ? 'take' : 'assign';
+  return isSelf && mayOn(ticket, { config, agent: actor }, 'take') ? 'take' : 'assign';
 }

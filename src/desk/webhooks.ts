@@ -1,5 +1,6 @@
 // The calls rules ask for (`do: webhook`): called → outbox rows that carry what happened, as it was when it happened.
 // A webhook is no mail: the gate has one word about it, that mail taken in late is told to nobody (F57).
+import { workflowOf } from '../model/by-queue.ts';
 import type { RuleWebhook } from '../model/command.ts';
 import type { NoticeDraft, WebhookData } from '../model/notice.ts';
 import type { TicketState } from '../model/ticket.ts';
@@ -41,7 +42,7 @@ function draft(
     dueAt: context.now,
     data: {
       ...blankData(),
-      ticket: ticketData(state, ref, context.config.workflow),
+      ticket: ticketData(state, ref, workflowOf(context.config, state.queue)),
       ...(data ? { webhook: data } : {}),
     },
   };

@@ -8,6 +8,7 @@ export type NoticeName =
   | 'opened'
   | 'reply'
   | 'status'
+  | 'updated'
   | 'closed'
   | 'closed-ticket-reply'
   | 'reopened'
@@ -27,6 +28,7 @@ export const noticeNames: readonly NoticeName[] = [
   'opened',
   'reply',
   'status',
+  'updated',
   'closed',
   'closed-ticket-reply',
   'reopened',
@@ -126,6 +128,8 @@ export interface NoticeData {
   readonly author: string;
   readonly reason: string;
   readonly comment: string;
+  /** What solves it; absent = nothing to tell. */
+  readonly solution?: string;
   readonly from: string;
   readonly to: string;
   readonly oldRef: string;

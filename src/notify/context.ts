@@ -2,9 +2,11 @@
 // (one line each, but for the words of mails and replies). Every variable of `templateVariables` is always there, so
 // that templates may ask `{{#if x}}` in strict mode. Pure.
 import type { Address } from '../model/address.ts';
+import { entriesOf } from '../model/by-queue.ts';
+import { labelIn } from '../model/catalogue.ts';
 import type { Setup } from '../model/setup.ts';
-import type { FieldValue } from '../model/ticket.ts';
 import type { OutboxRow } from '../ports.ts';
+import { shownChange, statusLabel, valueLabel } from './labels.ts';
 import { cleanLine, cleanText } from './markdown/values.ts';
 import { wordsOf } from './words.ts';
 
@@ -25,6 +27,7 @@ export const templateVariables = {
   author: '',
   reason: '',
   comment: '',
+  solution: '',
   from: '',
   to: '',
   oldRef: '',
@@ -60,15 +63,14 @@ export function noticeContext(row: OutboxRow, setup: Setup, locale: string): Con
     isInternal: row.visibility === 'internal',
     body: cleanText(data.body),
     author: cleanLine(data.author),
-    reason: reasonText(data.reason, locale),
+    reason: reasonText(data.reason, { setup, locale }),
     comment: cleanText(data.comment),
-    from: statusLabel(data.from, setup, locale),
-    to: statusLabel(data.to, setup, locale),
+    solution: cleanText(data.solution ?? ''),
+    from: statusLabel(data.from, row.queue, { setup, locale }),
+    to: statusLabel(data.to, row.queue, { setup, locale }),
     oldRef: cleanLine(data.oldRef),
     newRef: cleanLine(data.newRef),
-    changes: Object.entries(data.changes).map(([field, change]) =>
-      bare({ field: cleanLine(field), from: shownValue(change.from), to: shownValue(change.to) }),
-    ),
+    changes: Object.entries(data.changes).map(([field, change]) => bare(shownChange(field, change, { setup, locale }))),
     attachments: data.attachments.map(cleanLine),
     trace: data.trace.map(cleanLine),
     ...alertContext(row, setup, locale),
@@ -95,9 +97,11 @@ function ticketContext(ticket: NonNullable<OutboxRow['data']['ticket']>, setup: 
   return bare({
     ref: cleanLine(ticket.ref),
     subject: cleanLine(ticket.subject),
-    status: cleanLine(labelIn(ticket.statusLabel, locale, language) ?? statusLabel(ticket.status, setup, locale)),
+    status: cleanLine(
+      labelIn(ticket.statusLabel, locale, language) ?? statusLabel(ticket.status, ticket.queue, { setup, locale }),
+    ),
     queue: cleanLine(ticket.queue),
-    priority: cleanLine(ticket.priority),
+    priority: cleanLine(valueLabel('priority', ticket.priority, { setup, locale })),
     created: shownTime(ticket.createdAt, locale, timezone),
     link: url ? `${cleanLine(url).replace(/\/$/, '')}/tickets/${encodeURIComponent(cleanLine(ticket.ref))}` : '',
   });
@@ -113,28 +117,13 @@ function isPlainName(name: string): boolean {
   return name.length <= 60 && /^\p{L}[\p{L}\p{M}.'’ -]*$/u.test(name) && !/\.\p{L}|www|https?/iu.test(name);
 }
 
-function reasonText(reason: string, locale: string): string {
+/** As the catalogue calls it, else as we do. */
+function reasonText(reason: string, { setup, locale }: { readonly setup: Setup; readonly locale: string }): string {
   const { reasons } = wordsOf(locale);
+  const entry = entriesOf(setup.config, 'reasons').find((one) => one.id === reason);
+  const own = entry && labelIn(entry.label, locale, setup.config.instance.language);
+  if (own) return cleanLine(own);
   return cleanLine((Object.hasOwn(reasons, reason) ? reasons[reason] : null) ?? reason.replaceAll('_', ' '));
-}
-
-function statusLabel(text: string, setup: Setup, locale: string): string {
-  const status = setup.config.workflow.statuses.find((one) => one.id === text);
-  return cleanLine((status && labelIn(status.label, locale, setup.config.instance.language)) ?? text);
-}
-
-function labelIn(labels: Readonly<Record<string, string>>, locale: string, fallback: string): string | null {
-  const [language = locale] = locale.split('-');
-  for (const name of [locale, language, fallback, 'en']) {
-    const label = Object.hasOwn(labels, name) ? labels[name] : undefined;
-    if (label) return label;
-  }
-  return null;
-}
-
-function shownValue(value: FieldValue): string {
-  if (value === null) return '–';
-  return cleanLine(Array.isArray(value) ? value.join(', ') : String(value));
 }
 
 function shownTime(at: number, locale: string, timeZone: string): string {

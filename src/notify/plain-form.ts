@@ -2,6 +2,7 @@
 // text and HTML with everything the reader needs. Never empty, never throws.
 import type { Setup } from '../model/setup.ts';
 import type { OutboxRow } from '../ports.ts';
+import { shownChange } from './labels.ts';
 import { parseMarkdown } from './markdown/blocks.ts';
 import { escapeHtml } from './markdown/html.ts';
 import { renderText } from './markdown/text.ts';
@@ -19,16 +20,31 @@ export function plainForm(row: OutboxRow, setup: Setup, locale: string): Rendere
   const facts = [
     data.ticket && `${words.ticket} ${cleanLine(data.ticket.ref)}: ${cleanLine(data.ticket.subject)}`,
     data.to && `${words.status}: ${cleanLine(data.from)} → ${cleanLine(data.to)}`,
+    ...(data.to === '' ? changesOf(row, setup, locale) : []),
     cleanLine(data.reason),
     data.newRef && `${cleanLine(data.oldRef)} → ${cleanLine(data.newRef)}`,
   ].filter((line) => line);
   const files =
     data.attachments.length > 0 ? `${words.attachments}: ${data.attachments.map(cleanLine).join(', ')}` : '';
-  const parts = [cleanLine(name), facts.join('\n'), cleanText(data.comment), body, files];
+  const parts = [
+    cleanLine(name),
+    facts.join('\n'),
+    cleanText(data.solution ?? ''),
+    cleanText(data.comment),
+    body,
+    files,
+  ];
   if (row.agent === null) parts.push(cleanText(setup.config.instance.legal));
   const shown = parts.map((part) => part.trim()).filter((part) => part !== '');
   return {
     text: shown.join('\n\n'),
     html: shown.map((part) => `<p>${escapeHtml(part).replaceAll('\n', '<br>\n')}</p>`).join('\n'),
   };
+}
+
+function changesOf({ data }: OutboxRow, setup: Setup, locale: string): readonly string[] {
+  return Object.entries(data.changes).map(([name, change]) => {
+    const { field, from, to } = shownChange(name, change, { setup, locale });
+    return `${field}: ${from} → ${to}`;
+  });
 }

@@ -4,6 +4,8 @@
 /** Words of one locale. */
 export interface Words {
   readonly reasons: Readonly<Record<string, string>>;
+  /** Fields of a ticket. */
+  readonly fields: Readonly<Record<string, string>>;
   readonly yourMessage: string;
   readonly ticket: string;
   readonly status: string;
@@ -17,6 +19,15 @@ const english: Words = {
     duplicate: 'duplicate',
     not_us: 'not within our responsibility',
     recovered: 'recovered by itself',
+  },
+  fields: {
+    status: 'Status',
+    priority: 'Priority',
+    severity: 'Severity',
+    type: 'Type',
+    group: 'Category',
+    queue: 'Department',
+    due: 'Expected by',
   },
   yourMessage: 'Your message',
   ticket: 'Ticket',
@@ -33,6 +44,15 @@ const words: Readonly<Record<string, Words>> = {
       duplicate: 'doppelt gemeldet',
       not_us: 'nicht in unserer Zuständigkeit',
       recovered: 'von selbst erledigt',
+    },
+    fields: {
+      status: 'Status',
+      priority: 'Priorität',
+      severity: 'Schweregrad',
+      type: 'Art',
+      group: 'Kategorie',
+      queue: 'Abteilung',
+      due: 'Voraussichtlich bis',
     },
     yourMessage: 'Ihre Nachricht',
     ticket: 'Vorgang',

@@ -18,6 +18,7 @@ const data = makeData({
   to: 'in_progress',
   oldRef: 'T-2026-00003',
   newRef: 'T-2026-00017',
+  changes: { priority: { from: 'low', to: 'high' }, due: { from: null, to: Date.UTC(2026, 0, 8, 13) } },
   attachments: ['foto.jpg'],
   trace: ['rules/90-support.yaml: support'],
 });
@@ -33,6 +34,10 @@ const meaning: Record<string, { de: string[]; en: string[] }> = {
     en: ['Es geht nicht.', 'Attached to this answer'],
   },
   status: { de: ['Bisher: zugewiesen', 'Jetzt: in Bearbeitung'], en: ['Before: assigned', 'Now: in progress'] },
+  updated: {
+    de: ['hat sich etwas geändert', 'Priorität: low → high', 'Voraussichtlich bis: – → 8. Januar 2026 um 14:00'],
+    en: ['something has changed', 'Priority: low → high', 'Expected by: – →'],
+  },
   closed: {
     de: ['abgeschlossen', 'Ergebnis: gelöst', 'Toner wurde getauscht'],
     en: ['closed your ticket', 'Result: solved'],

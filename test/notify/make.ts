@@ -46,6 +46,7 @@ const config = {
   smtp: smtpConfig,
   tickets: { agentReply: 'note' },
   workflow: defaultWorkflow,
+  catalogues: { types: [], groups: [], severities: [], priorities: [], closeReasons: [], closeCauses: [], fields: {} },
   templates: { dir: null, accent: '#0b5fff' },
   queues: [],
   agents: [],

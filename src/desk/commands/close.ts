@@ -1,5 +1,6 @@
 // Close: reason, comment, root causes, and who is told (A16, A17, C12). Takes a ticket that is not closed; gives the
 // row in its closed status. The comment is public when the customer is told, else it is ours alone.
+import { entriesOf, workflowOf } from '../../model/by-queue.ts';
 import type { Outcome, Refusal } from '../../model/change.ts';
 import type { Command, CommandOf } from '../../model/command.ts';
 import type { Config } from '../../model/setup.ts';
@@ -7,28 +8,27 @@ import { isClosed, type Ticket, type TicketState } from '../../model/ticket.ts';
 import type { Status } from '../../model/workflow.ts';
 import { changeOf, stateOf } from '../changing.ts';
 import type { DeskContext } from '../context.ts';
-import { fromCatalogue, isRefusal } from '../fields.ts';
+import { fromCatalogue, isRefusal, withParts } from '../fields.ts';
 import { noOverride } from '../happening.ts';
 import { changesBetween, entryOf, sentence } from '../history.ts';
 import { refuse } from '../refusals.ts';
+import type { Given } from '../required-parts.ts';
 import { moveTo } from '../transitions.ts';
 
 /** Why a ticket ends. */
-export interface Closing {
-  readonly reason: string | null;
-  readonly causes: readonly string[];
-  readonly comment: string;
-}
+export type Closing = Given;
 
 /** The closed ticket with one entry and the `closed` notice. */
 export function close(command: CommandOf<'close'>, ticket: Ticket, context: DeskContext): Outcome {
   const before = stateOf(ticket);
-  const { workflow } = context.config;
+  const workflow = workflowOf(context.config, before.queue);
   if (isClosed(before.kind)) return refuse('nothing_to_do', `ticket ${ticket.ref} is closed already`);
   const status = workflow.statuses.find((one) => one.id === workflow.onClose);
   if (!status) return refuse('no_transition', `workflow ${workflow.name} names no status in on_close that exists`);
   const closing = { reason: command.reason, causes: command.causes, comment: command.comment.trim() };
-  const state = closedState(before, status, { closing, context });
+  const given = withParts(before, command);
+  if (isRefusal(given)) return given;
+  const state = closedState(given, status, { closing, context });
   if (isRefusal(state)) return state;
   return closedChange({ command, ticket, before, state, context }, { comment: closing.comment, tell: command.notify });
 }
@@ -40,25 +40,30 @@ export function closedState(
   how: { readonly closing: Closing; readonly context: DeskContext },
 ): TicketState | Refusal {
   const { closing, context } = how;
-  const missing = missingPart(closing, context.config);
-  if (missing) return missing;
+  const moved = moveTo(before, status, { context, given: closing });
+  if (isRefusal(moved)) return moved;
   const reason = closeReasonOf(closing.reason, context.config);
   if (isRefusal(reason)) return reason;
+  const causes = closeCausesOf(closing.causes, context.config);
+  if (isRefusal(causes)) return causes;
+  return { ...moved, closeReason: reason, closeCause: causes };
+}
+
+/** Root causes of the catalogue, each once, as the row keeps them; null for none. */
+export function closeCausesOf(wishes: readonly string[], config: Config): string | null | Refusal {
   const causes: string[] = [];
-  for (const wish of closing.causes) {
-    const cause = fromCatalogue('cause', wish, context.config.catalogues.closeCauses);
+  for (const wish of wishes.filter((one) => one.trim() !== '')) {
+    const cause = fromCatalogue('cause', wish, entriesOf(config, 'causes'));
     if (isRefusal(cause)) return cause;
     if (!causes.includes(cause)) causes.push(cause);
   }
-  const moved = moveTo(before, status, context);
-  if (isRefusal(moved)) return moved;
-  return { ...moved, closeReason: reason, closeCause: causes.length > 0 ? causes.join(', ') : null };
+  return causes.length > 0 ? causes.join(', ') : null;
 }
 
 /** A reason of the catalogue, null for none. */
 export function closeReasonOf(wish: string | null, config: Config): string | null | Refusal {
   if (wish === null || wish.trim() === '') return null;
-  return fromCatalogue('reason', wish, config.catalogues.closeReasons);
+  return fromCatalogue('reason', wish, entriesOf(config, 'reasons'));
 }
 
 /** The Change of a ticket that was closed: one entry, public only when somebody outside is told its comment. */
@@ -80,7 +85,15 @@ export function closedChange(
   const happening = { command, ticket, state, mail: null, override: noOverride, context };
   const change = changeOf(happening, {
     entries: [],
-    events: [{ on: 'closed', reason: state.closeReason ?? '', comment: words.comment, tell: words.tell }],
+    events: [
+      {
+        on: 'closed',
+        reason: state.closeReason ?? '',
+        comment: words.comment,
+        solution: state.fields.solution ?? '',
+        tell: words.tell,
+      },
+    ],
     warnings: words.warnings ?? [],
   });
   const changes = changesBetween(before, state);
@@ -92,21 +105,4 @@ export function closedChange(
     changes,
   });
   return { ...change, entries: [entry] };
-}
-
-function missingPart(closing: Closing, config: Config): Refusal | null {
-  const { closeRequire, closeReasons, closeCauses } = config.catalogues;
-  for (const part of closeRequire) {
-    const isThere =
-      part === 'reason'
-        ? (closing.reason ?? '').trim() !== ''
-        : part === 'comment'
-          ? closing.comment !== ''
-          : closing.causes.length > 0;
-    if (isThere) continue;
-    const choice = part === 'reason' ? closeReasons : part === 'cause' ? closeCauses : [];
-    const expected = choice.length > 0 ? `, expected one of ${choice.slice(0, 20).join(', ')}` : '';
-    return refuse('required', `closing needs a ${part}${expected} (catalogues.close.require)`);
-  }
-  return null;
 }

@@ -1,5 +1,6 @@
 // A mail opens a ticket. Takes what the rules set; gives the first row and its first entry. Never refuses: a value that
 // cannot stand is skipped and flagged, because a mail is never lost for a rule's mistake.
+import { workflowOf } from '../../model/by-queue.ts';
 import type { Outcome } from '../../model/change.ts';
 import type { CommandOf } from '../../model/command.ts';
 import type { Config } from '../../model/setup.ts';
@@ -10,6 +11,7 @@ import { isRefusal, takeValues, withFlag, withoutBlanks } from '../fields.ts';
 import { besidesEvents, type NoticeEvent } from '../happening.ts';
 import { changesBetween, entryOf, mailPart, ruleNotes } from '../history.ts';
 import { countMail, threadIdsOf } from '../mail-effects.ts';
+import { incompleteParts, VISIBILITY_UNSAID } from '../required-parts.ts';
 import { initialStatus, moveByItself, namedStatus } from '../transitions.ts';
 import { closeReasonOf } from './close.ts';
 
@@ -21,8 +23,9 @@ export function create(asked: CommandOf<'create'>, context: DeskContext): Outcom
   const taken = takeValues(plain, command.set, { context, isLenient: true, sender: mail.byAgent });
   if (isRefusal(taken)) return taken;
   const warnings = [...taken.warnings];
-  let state = birthStatus(taken.state, command, { context, warnings });
-  if (command.visibility === 'internal') state = { ...state, visibility: 'internal' };
+  const inQueue = { ...taken.state, ...initialStatus(workflowOf(context.config, taken.state.queue)) };
+  const hints: string[] = [];
+  let state = birthStatus(withVisibility(inQueue, command, context), command, { context, warnings, hints });
   if (warnings.length > 0) state = withFlag(state, 'rule-error');
   if (link?.kind === 'claims') state = withFlag(state, 'claims-relation');
 
@@ -43,7 +46,7 @@ export function create(asked: CommandOf<'create'>, context: DeskContext): Outcom
     links: link ? [link] : [],
     threadIds: threadIdsOf(mail),
     threadKeys: command.threadKeys,
-    warnings,
+    warnings: [...warnings, ...hints],
   });
 }
 
@@ -51,12 +54,13 @@ export function create(asked: CommandOf<'create'>, context: DeskContext): Outcom
 function bornState(command: CommandOf<'create'>, context: DeskContext): TicketState {
   const { mail, customer } = command;
   const { config, now } = context;
+  const queue = queueOf(command, config);
   const state: TicketState = {
     subject: mail.subject,
-    ...initialStatus(config.workflow),
-    queue: queueOf(command, config),
-    type: null,
-    group: null,
+    ...initialStatus(workflowOf(config, queue)),
+    queue,
+    type: config.catalogues.defaultType ?? null,
+    group: config.catalogues.defaultGroup ?? null,
     severity: config.catalogues.defaultSeverity,
     priority: config.catalogues.defaultPriority,
     tags: [],
@@ -92,18 +96,34 @@ function queueOf(command: CommandOf<'create'>, config: Config): string {
   return byAddress?.name ?? byMailbox ?? config.queues[0]?.name ?? '';
 }
 
+/** Staff of a workflow that asks must say internal or public; until then nobody outside learns of the ticket (B3). */
+function withVisibility(state: TicketState, command: CommandOf<'create'>, { config }: DeskContext): TicketState {
+  const isAsked = workflowOf(config, state.queue).asksVisibility === true && command.mail.byAgent !== null;
+  if (isAsked && command.set.visibility === undefined) {
+    return withFlag({ ...state, visibility: 'internal' }, VISIBILITY_UNSAID);
+  }
+  return command.visibility === 'internal' ? { ...state, visibility: 'internal' } : state;
+}
+
 /** A ticket may be born in any status; a named one beats what assigning does by itself. */
 function birthStatus(
   state: TicketState,
   command: CommandOf<'create'>,
-  at: { readonly context: DeskContext; readonly warnings: string[] },
+  at: { readonly context: DeskContext; readonly warnings: string[]; readonly hints: string[] },
 ): TicketState {
-  const { context, warnings } = at;
+  const { context, warnings, hints } = at;
   const wish = command.set.status;
   const isNamed = wish !== undefined && wish !== 'keep' && wish !== 'reopen';
-  const named = isNamed ? namedStatus(context.config.workflow, wish) : null;
+  const workflow = workflowOf(context.config, state.queue);
+  const named = isNamed ? namedStatus(workflow, wish) : null;
   if (named && isRefusal(named)) warnings.push(named.detail);
   if (!named || isRefusal(named)) {
+    const draft = workflow.statuses.find((one) => one.id === workflow.incomplete);
+    const lacking = draft ? incompleteParts(state, context.config) : [];
+    if (draft && lacking.length > 0) {
+      hints.push(`status ${draft.id} until it has ${lacking.join(', ')} (workflow ${workflow.name})`);
+      return { ...state, status: draft.id, kind: draft.kind };
+    }
     return state.assignees.length > 0 ? moveByItself(state, 'onAssign', context) : state;
   }
   const born = { ...state, status: named.id, kind: named.kind };

@@ -12,7 +12,7 @@ import { isRefusal, withFlag } from '../fields.ts';
 import { besidesEvents, type NoticeEvent } from '../happening.ts';
 import { changesBetween, entryOf, mailPart, ruleNotes } from '../history.ts';
 import { countMail, threadIdsOf } from '../mail-effects.ts';
-import { moveByItself } from '../transitions.ts';
+import { goesOnByReply, moveByItself } from '../transitions.ts';
 import { respondedState } from './reply.ts';
 import { eventsBetween, updatedState } from './set.ts';
 
@@ -42,7 +42,11 @@ export function join(command: CommandOf<'join'>, ticket: Ticket, context: DeskCo
   const happening = { command, ticket, state, mail, override: command.notify, context };
   return changeOf(happening, {
     entries: [entry, ...ruleNotes(command, command.besides, context.now)],
-    events: [...customerEvents(before, state, command), { on: 'joined' }, ...besidesEvents(command.besides)],
+    events: [
+      ...customerEvents(before, state, { command, context }),
+      { on: 'joined' },
+      ...besidesEvents(command.besides),
+    ],
     threadIds: threadIdsOf(mail),
     threadKeys: command.threadKeys,
     warnings,
@@ -72,18 +76,29 @@ function movedByMail(
   if (command.update.status !== undefined) return state;
   if (command.mail.byAgent !== null)
     return visibility === 'public' && command.movesStatus ? respondedState(state, context) : state;
-  return command.movesStatus && state.kind === 'waiting' ? moveByItself(state, 'onCustomerReply', context) : state;
+  return command.movesStatus && goesOnByReply(state) ? moveByItself(state, 'onCustomerReply', context) : state;
 }
 
 /** A customer who wrote himself needs no mail about what his mail did; a status somebody's rule set, he may. */
-function customerEvents(before: TicketState, state: TicketState, command: CommandOf<'join'>): readonly NoticeEvent[] {
-  const assigned = eventsBetween(before, state).filter((event) => event.on === 'assigned');
+function customerEvents(
+  before: TicketState,
+  state: TicketState,
+  { command, context }: { readonly command: CommandOf<'join'>; readonly context: DeskContext },
+): readonly NoticeEvent[] {
+  const events = eventsBetween(before, state, { context, comment: '' });
+  const assigned = events.filter((event) => event.on === 'assigned');
   if (!isClosed(before.kind) && isClosed(state.kind)) {
     return [...assigned, { on: 'closed', reason: state.closeReason ?? '', comment: '', tell: 'all' }];
   }
   if (isClosed(before.kind) && !isClosed(state.kind)) {
-    const by = command.mail.from?.name || (command.mail.from?.address ?? '');
-    return [...assigned, { on: 'reopened', by }];
+    return [...assigned, { on: 'reopened', by: nameFor(before, command) }];
   }
-  return command.update.status === undefined ? assigned : eventsBetween(before, state);
+  return command.update.status === undefined ? events.filter((event) => event.on !== 'status') : events;
+}
+
+/** Who opened it again, as its customer may read it: nobody learns of a stranger whose ticket was merged into his. */
+function nameFor(before: TicketState, { mail }: CommandOf<'join'>): string {
+  const address = canonicalAddress(mail.from?.address ?? '');
+  const isHis = address !== null && (before.participants.includes(address) || before.customer?.address === address);
+  return isHis ? mail.from?.name || address : '';
 }

@@ -1,4 +1,5 @@
 // Reopen: a closed or cancelled ticket goes on. The customer is told only when the matrix says so.
+import { workflowOf } from '../../model/by-queue.ts';
 import type { Outcome } from '../../model/change.ts';
 import type { CommandOf } from '../../model/command.ts';
 import { isClosed, type Ticket } from '../../model/ticket.ts';
@@ -15,7 +16,7 @@ export function reopen(command: CommandOf<'reopen'>, ticket: Ticket, context: De
   if (!isClosed(before.kind)) return refuse('nothing_to_do', `ticket ${ticket.ref} is open (${before.status})`);
   const state = moveByItself(before, 'onReopen', context);
   if (isClosed(state.kind)) {
-    const { workflow } = context.config;
+    const workflow = workflowOf(context.config, before.queue);
     return refuse(
       'no_transition',
       `status "${before.status}" cannot be reopened: workflow ${workflow.name} forbids the way to "${workflow.onReopen}"`,

@@ -34,7 +34,10 @@ export function reply(
   const happening = { command, ticket, state, mail: null, override: noOverride, context };
   return changeOf(happening, {
     entries: [entry],
-    events: [{ on: 'replied', text: command.text, attachments }, ...eventsBetween(before, state)],
+    events: [
+      { on: 'replied', text: command.text, attachments },
+      ...eventsBetween(before, state, { context, comment: '' }),
+    ],
     threadIds: command.mail ? threadIdsOf(command.mail) : [],
   });
 }

@@ -1,16 +1,19 @@
 // Set: field values by a person or a rule. One entry with every field old → new; a status goes through the workflow,
 // a closed one through close's own function, a closed ticket back through reopen's rules.
+import { workflowOf } from '../../model/by-queue.ts';
 import type { Outcome, Refusal } from '../../model/change.ts';
 import type { CommandOf, SetValues } from '../../model/command.ts';
 import { isClosed, type Ticket, type TicketState } from '../../model/ticket.ts';
+import { toldFields } from '../../model/workflow.ts';
 import { changeOf, stateOf } from '../changing.ts';
 import type { DeskContext } from '../context.ts';
 import { isRefusal, type Taking, takeValues, withFlag, withoutBlanks } from '../fields.ts';
 import { type NoticeEvent, noOverride } from '../happening.ts';
 import { changesBetween, entryOf, sentence } from '../history.ts';
 import { refuse } from '../refusals.ts';
-import { moveByItself, moveTo, namedStatus } from '../transitions.ts';
-import { closedChange, closedState, closeReasonOf } from './close.ts';
+import { incompleteParts } from '../required-parts.ts';
+import { adopted, adoptionText, moveByItself, moveTo, namedStatus } from '../transitions.ts';
+import { closeCausesOf, closedChange, closedState, closeReasonOf } from './close.ts';
 
 /** The ticket with its new values, or the first value that cannot stand. */
 export function set(command: CommandOf<'set'>, ticket: Ticket, context: DeskContext): Outcome {
@@ -24,17 +27,25 @@ export function set(command: CommandOf<'set'>, ticket: Ticket, context: DeskCont
   if (Object.keys(changes).length === 0) {
     return refuse('nothing_to_do', `ticket ${ticket.ref} has these values already`);
   }
+  const comment = (command.set.comment ?? '').trim();
   if (!isClosed(before.kind) && isClosed(state.kind)) {
-    return closedChange({ command, ticket, before, state, context }, { comment: '', tell: 'all', warnings });
+    return closedChange({ command, ticket, before, state, context }, { comment, tell: 'all', warnings });
   }
   const happening = { command, ticket, state, mail: null, override: noOverride, context };
+  const change = changeOf(happening, {
+    entries: [],
+    events: eventsBetween(before, state, { context, comment }),
+    warnings,
+  });
+  const isTold =
+    comment !== '' && change.notices.some(({ name, agent, gate }) => name === 'status' && agent === null && gate.pass);
   const entry = entryOf(command, context.now, {
     kind: 'change',
-    visibility: 'internal',
-    text: sentence(changes),
+    visibility: isTold ? 'public' : 'internal',
+    text: comment || [sentence(changes), adoptionText(before, state, context)].filter((text) => text !== '').join('; '),
     changes,
   });
-  return changeOf(happening, { entries: [entry], events: eventsBetween(before, state), warnings });
+  return { ...change, entries: [entry] };
 }
 
 /** The state after `set` or `update` values, status included. Lenient taking skips and flags what cannot stand. */
@@ -47,8 +58,8 @@ export function updatedState(
   const taken = takeValues(before, values, taking);
   if (isRefusal(taken)) return taken;
   const warnings = [...taken.warnings];
-  let state = taken.state;
-  for (const step of [withStatus, withCloseReason]) {
+  let state = adopted(before, taken.state, taking.context);
+  for (const step of [withStatus, withCloseReason, completed]) {
     const next = step(state, values, taking.context);
     if (!isRefusal(next)) state = next;
     else if (taking.isLenient) warnings.push(next.detail);
@@ -64,6 +75,8 @@ export function updatedState(
       group: before.group,
       severity: before.severity,
       closeReason: before.closeReason,
+      closeCause: before.closeCause,
+      fields: before.fields,
     };
   }
   if (warnings.length > 0) state = withFlag(state, 'rule-error');
@@ -76,49 +89,96 @@ export function movedByAssignment(before: TicketState, state: TicketState, conte
   const isGiven = state.assignees.some((id) => !before.assignees.includes(id));
   const waits =
     state.kind === 'new' || (state.kind === 'open' && state.firstResponseAt === null && before.assignees.length === 0);
-  return isGiven && waits && !isPastAssigning(state, context) ? moveByItself(state, 'onAssign', context) : state;
+  const isDraft = state.status === workflowOf(context.config, state.queue).incomplete;
+  return isGiven && waits && !isDraft && !isPastAssigning(state, context)
+    ? moveByItself(state, 'onAssign', context)
+    : state;
 }
 
 /** What people may want to know of the way between two states. */
-export function eventsBetween(before: TicketState, state: TicketState): readonly NoticeEvent[] {
+export function eventsBetween(
+  before: TicketState,
+  state: TicketState,
+  words: { readonly context: DeskContext; readonly comment: string },
+): readonly NoticeEvent[] {
   const events: NoticeEvent[] = [];
   const fresh = state.assignees.filter((id) => !before.assignees.includes(id));
   if (fresh.length > 0) events.push({ on: 'assigned', agents: fresh });
-  if (before.status !== state.status) events.push({ on: 'status', from: before.status, to: state.status });
+  // Another queue's name for the same status is no step anybody need be told of.
+  const start = adopted(before, { ...before, queue: state.queue }, words.context);
+  if (start.status !== state.status) {
+    const solution = before.fields.solution === state.fields.solution ? '' : (state.fields.solution ?? '');
+    events.push({ on: 'status', from: start.status, to: state.status, comment: words.comment, solution });
+  }
+  const changes = changesBetween(before, state);
+  const told = toldFields.filter((name) => Object.hasOwn(changes, name)).map((name) => [name, changes[name]] as const);
+  const fields = Object.fromEntries(told.flatMap(([name, change]) => (change ? [[name, change]] : [])));
+  if (Object.keys(fields).length > 0) events.push({ on: 'fields', changes: fields });
   return events;
 }
 
 /** Statuses are listed in the order of the work: a ticket beyond `onAssign` is not thrown back by a new assignee. */
 function isPastAssigning(state: TicketState, context: DeskContext): boolean {
-  const ids = context.config.workflow.statuses.map((status) => status.id);
-  return ids.indexOf(state.status) > ids.indexOf(context.config.workflow.onAssign);
+  const { statuses, onAssign } = workflowOf(context.config, state.queue);
+  const ids = statuses.map((status) => status.id);
+  return ids.indexOf(state.status) > ids.indexOf(onAssign);
 }
 
 function withStatus(state: TicketState, values: SetValues, context: DeskContext): TicketState | Refusal {
   const wish = values.status;
   if (wish === undefined || wish === 'keep') return state;
   if (wish === 'reopen') return isClosed(state.kind) ? moveByItself(state, 'onReopen', context) : state;
-  const status = namedStatus(context.config.workflow, wish);
+  const workflow = workflowOf(context.config, state.queue);
+  const status = namedStatus(workflow, wish);
   if (isRefusal(status) || status.id === state.status) return isRefusal(status) ? status : state;
-  if (!isClosed(status.kind) || isClosed(state.kind)) return moveTo(state, status, context);
-  const closing = { reason: values.close_reason ?? null, causes: [], comment: '' };
-  return closedState(state, status, { closing, context });
+  const given = {
+    reason: values.close_reason ?? null,
+    causes: values.causes ?? [],
+    comment: values.comment ?? '',
+  };
+  if (isClosed(status.kind) && !isClosed(state.kind)) return closedState(state, status, { closing: given, context });
+  const moved = moveTo(state, status, { context, given });
+  const end = workflow.statuses.find((one) => one.id === workflow.onClose);
+  const closesAtOnce = status.kind === 'done' && workflow.whenDone?.close === 'at_once' && end !== undefined;
+  if (isRefusal(moved) || !closesAtOnce) return moved;
+  return closedState(moved, end, { closing: given, context });
+}
+
+/** A draft that lacks nothing any more begins (B5). */
+function completed(state: TicketState, _: SetValues, context: DeskContext): TicketState | Refusal {
+  const { incomplete, initial, statuses } = workflowOf(context.config, state.queue);
+  if (incomplete === undefined || state.status !== incomplete) return state;
+  const first = statuses.find((one) => one.id === initial);
+  if (!first || incompleteParts(state, context.config).length > 0) return state;
+  return state.assignees.length > 0
+    ? moveByItself({ ...state, status: first.id, kind: first.kind }, 'onAssign', context)
+    : { ...state, status: first.id, kind: first.kind };
 }
 
 /** A close reason given to a ticket that is closed corrects it; one that is open has none. */
 function withCloseReason(state: TicketState, values: SetValues, context: DeskContext): TicketState | Refusal {
-  if (values.close_reason === undefined) return state;
+  if (values.close_reason === undefined && values.causes === undefined) return state;
   if (!isClosed(state.kind)) {
-    return refuse('invalid', 'close_reason belongs to a closed ticket, expected a closed status with it');
+    const key = values.close_reason === undefined ? 'cause' : 'close_reason';
+    return refuse('invalid', `${key} belongs to a closed ticket, expected a closed status with it`);
   }
-  const reason = closeReasonOf(values.close_reason, context.config);
-  return isRefusal(reason) ? reason : { ...state, closeReason: reason };
+  const reason =
+    values.close_reason === undefined ? state.closeReason : closeReasonOf(values.close_reason, context.config);
+  if (isRefusal(reason)) return reason;
+  const causes = values.causes === undefined ? state.closeCause : closeCausesOf(values.causes, context.config);
+  return isRefusal(causes) ? causes : { ...state, closeReason: reason, closeCause: causes };
 }
 
 /** C15: closed tickets are reclassified only where the configuration allows it. */
 function frozenField(before: TicketState, state: TicketState, context: DeskContext): Refusal | null {
   if (context.config.tickets.reclassifyClosed || !isClosed(before.kind) || !isClosed(state.kind)) return null;
-  const changed = (['type', 'group', 'severity', 'closeReason'] as const).find((key) => before[key] !== state[key]);
-  if (changed === undefined) return null;
-  return refuse('not_allowed', `${changed} of a closed ticket stays, expected an open one (tickets.reclassify_closed)`);
+  const changed = (['type', 'group', 'severity', 'closeReason', 'closeCause'] as const).find(
+    (key) => before[key] !== state[key],
+  );
+  const isFieldChanged = JSON.stringify(before.fields) !== JSON.stringify(state.fields);
+  if (changed === undefined && !isFieldChanged) return null;
+  return refuse(
+    'not_allowed',
+    `${changed ?? 'fields'} of a closed ticket stays, expected an open one (tickets.reclassify_closed)`,
+  );
 }
