@@ -24,6 +24,12 @@ const VERB =
 const CJK_WROTE = /(?:写道|寫道|のメール|wrote)\s?[:：]$/u;
 const QUOTING =
   /^(?:quoting|zitat von|zitiere|citeren|citaat van|citando a?|quota|def\. quota|cytowanie|cytat z|citation de|en réponse à|citerar|citat från)\s.{2,200}[:：]$/i;
+/** `Anna Muster mentioned:`, `On 12 March 2026, Anna Muster said:`: first name and surname, and how somebody speaks. */
+const SAID =
+  /^(?:(?:on|am|op|le) [^:]{3,40}\d[^<>]{0,40}[,\s])?(?:(?:in a message dated:? )?[\p{Lu}"'(][\p{L}."'’()-]{0,20}(?: [\p{Lu}"'(][\p{L}."'’()-]{0,20}| (?:van|von|de|der|den|le|la|di|Mac|O)){1,3})(?: [<([][^<>()[\]]{3,120}[>)\]])?,? {1,3}(?:is thought to have |once )?(?:said|says|mentioned|asked|joked|suggested|mused|stated|noted|replied|commented|responded|claimed|explained|meinte|sagte|fragte|antwortete|zei|vroeg|merkte op|disait|disse|dijo|ha detto)(?: the following)?\s?:$/u;
+/** The same behind a date with a time, whatever the name: `On Sat, Jul 20, 2002 at 09:33PM, anna mentioned:`. */
+const SAID_THEN =
+  /^(?:on|am|op|le|el|il) .{3,80}\d{1,2}:\d{2}.{2,120}\s(?:said|says|mentioned|asked|joked|suggested|mused|stated|noted|replied|commented|responded|claimed|explained|meinte|sagte|fragte|antwortete|zei|vroeg)(?: the following)?\s?:$/iu;
 /** A person tells what somebody wrote. */
 const TELLS =
   /\b(?:he|she|they|i|we|you) (?:wrote|has written)\b|\bschrieb(?:en)? (?:er|sie|ich|du|wir|man|mir|uns)\b|\b(?:hij|zij|ik|u) schreef\b|\b(?:il|elle|ils|j'?) ?(?:a|ai|ont) écrit\b/i;
@@ -85,7 +91,7 @@ export function attribution(line: string): Strength | null {
   }
   // Zoho draws dashes and no colon: `---- On Wed, 24 Feb 2021 14:02:50 +0530 anna@example.com wrote ----`.
   if (text !== start && start !== bare && TIME.test(text) && VERB.test(text)) return 'sure';
-  if (QUOTING.test(text)) return 'weak';
+  if (QUOTING.test(text) || SAID.test(text) || SAID_THEN.test(text)) return 'weak';
   // Gmail in languages where it writes no verb, FairEmail: `12.03.2026 09:30:12 Anna <anna@example.com>:`.
   if (/\d{1,2}[:.]\d{2}\D.{0,300}<[^<>\s]{3,254}@[^<>\s]{3,254}>\s?[:：]$/.test(text)) return 'weak';
   if (NAME_AND_TIME.test(text)) return 'weak';

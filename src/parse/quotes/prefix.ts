@@ -14,11 +14,16 @@ export function withUsualMarks(lines: readonly string[]): readonly string[] {
 function ownPrefix(lines: readonly string[]): string | null {
   for (let at = 0; at < lines.length; at++) {
     const line = lines[at] ?? '';
+    const initials = line.startsWith('>>') ? SUPERCITE.exec(line.slice(0, 300))?.[1] : undefined;
+    if (initials !== undefined) return `${initials}>`;
     if (line.length > MAX_MARK || !/[:：]\s*$/.test(line.slice(-9)) || !attribution(line.trim())) continue;
-    const prefix = OWN_PREFIX.exec((lines[nextWords(lines, at + 1)] ?? '').slice(0, 20))?.[1];
+    const found = OWN_PREFIX.exec((lines[nextWords(lines, at + 1)] ?? '').slice(0, 20));
+    const prefix = found?.[1] ?? found?.[2];
     if (prefix !== undefined) return prefix;
   }
   return null;
 }
 
-const OWN_PREFIX = /^\s{0,4}([A-Z]{1,4}>|--\]|=>|[|#%:)}]>?)(?=\s|$)/;
+const OWN_PREFIX = /^\s{0,4}([A-Z]{1,4}>|--\]|=>|[|#%:)}]>?)(?=\s|$)|^\s{0,4}(--\])/;
+/** Gnus: `>>>>> "U" == Udhay <udhay@example.com> writes:` above lines that begin with `U>`. */
+const SUPERCITE = /^>{2,}\s"(\p{L}{1,12})" == .{2,250}:\s*$/u;

@@ -62,12 +62,15 @@ function newStretches({ lines, kinds }: Sheet): readonly Stretch[] {
 
 /** `mayBeAll`: words stand elsewhere, so this stretch may be nothing but a signature. */
 function markIn(sheet: Sheet, stretch: Stretch, mayBeAll: boolean): void {
-  const { lines, kinds } = sheet;
+  const { lines } = sheet;
   const firstWords = firstWordsIn(lines, stretch);
-  const delimiter = firstDelimiter(lines, stretch, mayBeAll ? -1 : firstWords);
-  if (delimiter >= 0) markBlock(sheet, delimiter, stretch.stop);
-  const stop = delimiter >= 0 && kinds[stretch.stop - 1] === 'sign' ? delimiter : stretch.stop;
-  markClosings(sheet, { start: mayBeAll ? stretch.start - 1 : firstWords, stop });
+  const floor = mayBeAll ? stretch.start - 1 : firstWords;
+  // The footer of a list below the writer's own: each is found once what stands below it is gone.
+  for (let round = 0; round < 3; round++) {
+    const stop = markClosings(sheet, { start: floor, stop: stretch.stop });
+    const delimiter = firstDelimiter(lines, { start: stretch.start, stop }, floor);
+    if (delimiter < 0 || !markBlock(sheet, delimiter, stop)) return;
+  }
 }
 
 /** RFC 3676 §4.3: `-- `; its blank is often lost on the way. Several bare ones are the bullets of a list. */
@@ -83,13 +86,14 @@ function firstDelimiter(lines: readonly string[], stretch: Stretch, after: numbe
   return only >= 0 && stretch.stop - only <= MAX_BARE_LINES ? only : -1;
 }
 
-/** The block below a delimiter, up to a paragraph that is a postscript or a question. */
-function markBlock({ lines, kinds }: Sheet, delimiter: number, stop: number): void {
+/** The block below a delimiter, up to a paragraph that is a postscript or a question; true when it is whole. */
+function markBlock({ lines, kinds }: Sheet, delimiter: number, stop: number): boolean {
   for (let i = delimiter; i < stop; i++) {
     const opens = i > delimiter && (lines[i - 1] ?? '').trim() === '' && (lines[i] ?? '').trim() !== '';
-    if (opens && isWritten(lines, i, stop)) return;
+    if (opens && isWritten(lines, i, stop)) return false;
     kinds[i] = 'sign';
   }
+  return true;
 }
 
 /** True when a paragraph below a signature is words to us: a postscript, a question. */
@@ -103,13 +107,13 @@ function isWritten(lines: readonly string[], at: number, stop: number): boolean 
   return false;
 }
 
-/** From the end upwards: app lines, notices, blank lines between them. */
-function markClosings({ lines, kinds }: Sheet, stretch: Stretch): void {
+/** From the end upwards: app lines, notices, blank lines between them; gives where they begin. */
+function markClosings({ lines, kinds }: Sheet, stretch: Stretch): number {
   let end = stretch.stop;
   for (;;) {
     while (end > stretch.start && ((lines[end - 1] ?? '').trim() === '' || kinds[end - 1] === 'sign')) end--;
     const start = closingBlock(lines, stretch.start, end);
-    if (start <= stretch.start) return;
+    if (start <= stretch.start) return end;
     kinds.fill('sign', start, end);
     end = start;
   }
@@ -164,19 +168,28 @@ function withRule(lines: readonly string[], from: number, start: number): number
   return at > from && isRule(lines[at] ?? '', true) ? at : start;
 }
 
-/** Where list software's footer begins in a closing block: a drawn rule with the list's address below, or that alone. */
+/** Where the footer of list software or of a free mailer begins in a closing block; -1 when it is the writer's. */
 function listFooter(lines: readonly string[], start: number, end: number): number {
   const last = (lines[end - 1] ?? '').slice(0, 300);
-  if (
-    !/\/(?:mailman\/)?listinfo\/|\/postorius\/lists\/|\bunsubscribe\b|^to unsubscribe|msn messenger: http|^https?:\/\/(?:\w+\.)?yahoo\.com\/?$|yahoo\.com\/info\/terms|thinkgeek\.com\/sf$|refcode1=/i.test(
-      last,
-    )
-  )
+  const isList = LIST_LINK.test(last);
+  if (!isList && !lines.slice(start, Math.min(end, start + 3)).some((line) => ADVERTISES.test(line.slice(0, 200))))
     return -1;
-  for (let i = end - 1; i >= Math.max(start, end - 6); i--) {
-    if (/^[_=*-]{20,}\s*$/.test((lines[i] ?? '').slice(0, 200))) return i;
+  for (let i = end - 1; i >= Math.max(start, end - 8); i--) {
+    if (/^[_=*~-]{12,}/.test((lines[i] ?? '').slice(0, 200)) && !isAddressLine(lines[i] ?? '')) return i;
   }
-  return end - start === 1 && /^\s*https?:\S+\/(?:mailman\/listinfo|postorius\/lists)\/\S+$/.test(last) ? start : -1;
+  if (/^\s*https?:\S+\/(?:mailman\/listinfo|postorius\/lists)\/\S+$/.test(last)) return end - 1;
+  return UNSUBSCRIBES.test((lines[start] ?? '').slice(0, 200)) && end - start <= 4 ? start : -1;
+}
+
+const LIST_LINK =
+  /\/(?:mailman\/)?listinfo\/|\/postorius\/lists\/|\bunsubscribe\b|^to unsubscribe|groups\.google\.com\/|groups\.io\/g\/|msn messenger: http|^https?:\/\/(?:\w+\.)?yahoo\.com\/?$|yahoo\.com\/info\/terms|thinkgeek\.com\/sf$|refcode1=/i;
+const ADVERTISES =
+  /^(?:do you yahoo!\?|this sf\.net email is sponsored|-{3,} ?yahoo! groups sponsor|groups\.io links:|you received this message because|to unsubscribe from this (?:group|list)|your use of yahoo! groups)/i;
+const UNSUBSCRIBES =
+  /^(?:to unsubscribe (?:from|send)|your use of yahoo! groups|you received this message because|sie erhalten diese (?:e-mail|nachricht), weil|u ontvangt dit bericht omdat|vous recevez ce message car)/i;
+
+function isAddressLine(line: string): boolean {
+  return line.includes('@');
 }
 
 /** A signature never begins before the first words: what stands alone is shown. */
