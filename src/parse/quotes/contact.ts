@@ -20,6 +20,7 @@ export function markContact(sheet: Sheet, stretch: Stretch, sender: string | nul
   while (stop > stretch.start && (isBlank(lines[stop - 1]) || kinds[stop - 1] === 'sign')) stop--;
   const start = blockStart(lines, { start: stretch.start, stop }, sender);
   if (start < 0 || !isContactBlock(lines.slice(start, stop))) return;
+  if (isOfSomebodyElse(lines, start, sender)) return;
   if (pointsAtBlock(lines.slice(stretch.start, start))) return;
   kinds.fill('sign', start, stop);
 }
@@ -47,7 +48,23 @@ function blockStart(lines: readonly string[], { start, stop }: Stretch, sender: 
 function belowName(lines: readonly string[], closing: number, { stop }: Stretch): number {
   let at = closing + 1;
   while (at < stop && isBlank(lines[at])) at++;
+  const name = (lines[at] ?? '').trim();
+  if (/\d|:$/.test(name) || isSpoken(name) || !isTitle(name)) return -1;
   return at + 1 < stop ? at + 1 : -1;
+}
+
+/** True when the block begins with another person: whom to deliver to, whom to call. A company says that it is one. */
+function isOfSomebodyElse(lines: readonly string[], start: number, sender: string | null): boolean {
+  let at = start;
+  while (at < lines.length && (isBlank(lines[at]) || PICTURE.test((lines[at] ?? '').trim()))) at++;
+  const line = (lines[at] ?? '').trim();
+  if (line.match(REACH) || PLACE.test(line) || !/^\p{Lu}\p{Ll}+(?: \p{Lu}\p{Ll}+){1,2}$/u.test(line)) return false;
+  if (COMPANY.test(line) || ROLE.test(line)) return false;
+  const own = `${sender ?? ''} ${lines.slice(Math.max(0, start - 3), start).join(' ')}`.toLowerCase();
+  return !line
+    .toLowerCase()
+    .split(' ')
+    .some((word) => own.includes(word));
 }
 
 /** A full name below a first name (`Anna`, then `Anna Muster`) belongs to the block; a name alone stays. */
@@ -81,13 +98,14 @@ function isContactBlock(block: readonly string[]): boolean {
 
 /** Words with which somebody talks to somebody: `bitte nur vormittags`, `please call me`. */
 function isSpoken(line: string): boolean {
-  return /\?(?:\s|$)/.test(line) || (SPOKEN.test(line) && !SLOGAN.test(line));
+  if (/\?(?:\s|$)/.test(line) || /\p{L}{4}\s?:$/u.test(line) || NUMBERED.test(line)) return true;
+  return SPOKEN.test(line) && !SLOGAN.test(line);
 }
 
 /** `Leitung Einkauf`, `Head of Sales`, `Muster & Söhne GmbH`: few words, most with a capital, no sentence. */
 function isTitle(line: string): boolean {
   const words = line.match(/\p{L}[\p{L}’'-]{2,}/gu) ?? [];
-  if (words.length > 9 || /\d{5}|[!]$/.test(line)) return false;
+  if (words.length > 9 || /\d{4}|!$/.test(line)) return false;
   if (/^\W{0,3}(?:p\.?\s?s\b|nb\b|n\.b\.)/i.test(line)) return false;
   const capitals = words.filter((word) => /^\p{Lu}/u.test(word)).length;
   if (words.length === 0) return line.length <= 12;
@@ -108,15 +126,20 @@ const CLOSING =
 
 /** A way to reach somebody: a telephone number, an address of mail or web. */
 const REACH =
-  /(?:\+\s?\d|\(?0\d|\b(?:tel|fon|phone|fax|mob|mobil|mobile|t|m|f)[.:]{1,2}\s?\d)[\d\s()/.–-]{5,24}\d|[^\s<>@]{1,64}@[^\s<>@]{1,64}\.[a-z]{2,12}|(?:https?:\/\/|www\.)[^\s<>]{3,100}/giu;
+  /(?:\+\s?\d|\(?0\d|\b(?:tel|fon|phone|fax|mob|mobil|mobile|t|m|f)[.:]{1,2}\s?\d)[\d\s()/.–-]{5,24}\d|[^\s<>@]{1,64}@[^\s<>@]{1,64}\.[a-z]{2,12}|(?:https?:\/\/|www\.)[^\s<>]{3,100}|\b(?:w|web|website|homepage|internet)\s?:\s?[\w-]{2,60}(?:\.[\w-]{2,60})+/giu;
 const REGISTER =
-  /\bHR[AB]\b|amtsgericht|registergericht|handelsregister|geschäftsführ|ust-?\s?id|\bUID\b|CHE-\d|steuer-?n|sitz der gesellschaft|vorstand|aufsichtsrat|\bIBAN\b|\bVAT\b|registered (?:in|office)|company (?:no|reg)|\bkvk\b|\bbtw\b|\bsire[nt]\b|\bRCS\b|\bTVA\b|p\.?\s?iva|\bC\.?F\.?:|\bNIF\b|\bCIF\b|\bNIP\b|\bREGON\b|\bKRS\b/gi;
+  /\bHR[AB]\b|amtsgericht|registergericht|handelsregister|geschäftsführ|ust-?\s?id|\bUID\b|CHE-\d|steuer-?n|sitz der gesellschaft|vorstand|aufsichtsrat|\bVAT\b|registered (?:in|office)|company (?:no|reg)|\bkvk\b|\bbtw\b|\bsire[nt]\b|\bRCS\b|\bTVA\b|p\.?\s?iva|\bC\.?F\.?:|\bNIF\b|\bCIF\b|\bNIP\b|\bREGON\b|\bKRS\b/gi;
 const PLACE =
   /(?<![\d-])(?:[A-Z]{1,3}-)?(?:\d{4,5}|\d{2}-\d{3}|\d{4}-\d{3}|\d{4}\s?[A-Z]{2})\s+\p{Lu}\p{L}|\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b|(?:stra(?:ß|ss)e|str\.|weg|platz|allee|gasse|ring|laan|straat|plein|street|road|avenue|lane) \d|(?:^|\s)(?:via|viale|piazza|calle|c\/|rua|avenida|av\.|ul\.|al\.) .{2,40}\d|\d{1,4}(?:,| bis)? (?:rue|avenue|boulevard|bd|place|allée|chemin) /iu;
 const PICTURE =
   /^[[<(](?:cid:|image|bild|logo|https?:|mailto:|[^\]>)]{0,60}(?:logo|icon|symbol|banner))[^\]>)]{0,300}[\]>)]$/i;
 const SPOKEN =
-  /(?<![\p{L}.@/-])(?:ich|bin|bist|wir|sie|ihr|ihnen|bitte|mich|mir|uns|nur|erreichbar|vormittags|nachmittags|nicht|kein|ist|sind|habe|i(?=\s)|am|is|are|i’m|i'm|you|your|we|me|please|call|only|available|not|don't|ik|wij|graag|alleen|bereikbaar|bel|niet|je|j’ai|nous|vous|suis|svp|uniquement|joignable|yo|por favor|solo|puede|llam\p{L}+|sono|non|per favore|chiam\p{L}+|eu|só|não|proszę|tylko|nie|jestem|morgen|heute|wochenende|feiertage|ostern|weihnachten|urlaub|montag|dienstag|mittwoch|donnerstag|freitag|tomorrow|today|weekend|holidays?|monday|tuesday|wednesday|thursday|friday|demain|vacances|lundi|mardi|mercredi|jeudi|vendredi|vakantie|maandag|dinsdag|woensdag|donderdag|vrijdag|mañana|domani|amanhã|jutro|bis|until|till|tot|jusqu\p{L}+)(?![\p{L}@/-])/iu;
+  /(?<![\p{L}.@/-])(?:ich|bin|bist|wir|sie|ihr|ihnen|bitte|mich|mir|uns|nur|erreichbar|vormittags|nachmittags|nicht|kein|ist|sind|habe|i(?=\s)|am|is|are|i’m|i'm|you|your|we|me|please|call|only|available|not|don't|ik|wij|graag|alleen|bereikbaar|bel|niet|je|j’ai|nous|vous|suis|svp|uniquement|joignable|yo|por favor|solo|puede|llam\p{L}+|sono|non|per favore|chiam\p{L}+|eu|só|não|proszę|tylko|nie|jestem|erbeten|rückruf|dringend|eilt|urgent|asap|callback|danke|dank|thanks|merci|gracias|grazie|dziękuję|neue?[rsn]?|new|nieuwe?|nouve\p{L}+|nuov\p{L}|nuev\p{L}|achtung|wichtig|ab(?=\s\d)|erst|wieder|after|from|dopo|après|mehr|iban|morgen|heute|wochenende|feiertage|ostern|weihnachten|urlaub|montag|dienstag|mittwoch|donnerstag|freitag|tomorrow|today|weekend|holidays?|monday|tuesday|wednesday|thursday|friday|demain|vacances|lundi|mardi|mercredi|jeudi|vendredi|vakantie|maandag|dinsdag|woensdag|donderdag|vrijdag|mañana|domani|amanhã|jutro|bis|until|till|tot|jusqu\p{L}+)(?![\p{L}@/-])/iu;
+/** A number that answers a question: a customer's, an order's, a meter's. */
+const NUMBERED =
+  /(?:kunden|auftrags?|rechnungs|bestell|vertrags|serien|ticket|zähler|teile|artikel|order|customer|invoice|account|serial|contract|klant|factuur|commande|contrat|client|pedido|ordine|cliente|zamówieni)\S{0,6}\s{0,2}(?:-?\s?(?:nr|no|nummer|number|n°|num)\b|[:#])/iu;
+const COMPANY =
+  /\b(?:gmbh|ag|kg|ug|ohg|e\.?k|e\.?v|mbh|b\.?v|n\.?v|ltd|limited|llc|inc|plc|sarl|sas|s\.?a|s\.?l|srl|spa|lda|gruppe|group|team|verein|stadt|kanzlei|praxis|universität|university|systems?|solutions|services?|technik|elektrotechnik|bau|consulting)\b/iu;
 const SLOGAN =
   /^\W{0,4}(?:(?:besuchen|folgen|finden) sie|(?:informationen|hinweise|angaben|unsere)\b.{0,20}datenschutz|folge|visit|follow|find|volg|bezoek|suivez|visitez|síguenos|visite|seguici|visita|siga|odwiedź)\b/iu;
 const POINTS =
