@@ -6,7 +6,7 @@ import type { Decision } from '../model/decision.ts';
 import type { Asking } from '../model/facts.ts';
 import type { Policy } from '../model/policy.ts';
 import { type AgentMail, agentMail } from './agent-mail.ts';
-import type { Look } from './conditions/look.ts';
+import { type Look, STEPS_PER_MAIL } from './conditions/look.ts';
 import { evaluate, type Run } from './evaluate.ts';
 import { withImap } from './imap-wish.ts';
 import { Inquiry } from './inquiry.ts';
@@ -62,6 +62,7 @@ function lookAt(view: ThreadView, policy: Policy, { found }: Threading): Look {
     bindings: [],
     trace: [],
     stoppedAt: null,
+    steps: STEPS_PER_MAIL,
   };
 }
 

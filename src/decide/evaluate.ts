@@ -7,7 +7,7 @@ import type { Asking, ContactView, Question } from '../model/facts.ts';
 import type { Rule, Variables } from '../model/policy.ts';
 import { type Applying, applyDefaults, applyHeaders, applyRule } from './apply-rule.ts';
 import { type CompiledRule, compiledRules, setNamesContact } from './compiled.ts';
-import { type Binding, isQuestion, type Look, type Truth } from './conditions/look.ts';
+import { type Binding, isQuestion, type Look, stoppedNote, type Truth } from './conditions/look.ts';
 import { lookUp } from './conditions/variables.ts';
 import { hasFormat } from './extract/formats.ts';
 import { extractValues } from './extract.ts';
@@ -50,15 +50,19 @@ export function* evaluate(look: Look, limits: RunLimits): Asking<Run> {
     if (!compiled) break;
     const { rule } = compiled;
     if (rule.enabled === false || (rule.expires !== null && (yield* isExpired(rule.expires, look)))) continue;
+    const { steps } = look;
     const hit = yield* matchRule(compiled, look, state);
     if (!hit) {
       trace.push(missTrace(rule, look.trace));
+      if (rule.enabled === 'shadow') look.steps = steps;
       continue;
     }
     const after = copyState(state);
     const tally: Tally = { set: [], lost: [] };
     const step = yield* carryOut(compiled, { look, state: after, bindings: hit, tally, limits, fixed });
     trace.push(hitTrace(rule, look.trace, tally, step.note));
+    // What a shadow rule takes is missing nowhere else.
+    if (rule.enabled === 'shadow') look.steps = steps;
     if (step.kind === 'skipped' || rule.enabled === 'shadow') continue;
     state = after;
     if (step.kind === 'quarantine')
@@ -102,10 +106,12 @@ function traceHeldBack(
   look: Look,
   { state, trace }: { readonly state: State; readonly trace: RuleTrace[] },
 ): void {
+  const { steps } = look;
   for (const { rule, when } of rules) {
     if (rule.enabled === false) continue;
     tryRule(when, look, state);
     trace.push(missTrace(rule, look.trace));
+    look.steps = steps;
   }
 }
 
@@ -117,8 +123,11 @@ function* isExpired(expires: number, look: Look): Asking<boolean> {
 /** The variables its clauses gave when the rule's `when` holds; null when it does not. */
 function* matchRule({ when }: CompiledRule, look: Look, state: State): Asking<readonly Binding[] | null> {
   for (;;) {
+    const { steps } = look;
     const truth = tryRule(when, look, state);
     if (!isQuestion(truth)) return truth ? look.bindings : null;
+    // Looked at once more when the answer is there: paid once.
+    look.steps = steps;
     yield* answerOf(truth, look);
   }
 }
@@ -201,14 +210,15 @@ function* extractAll(rule: Rule, { look, state }: CarryingOut): Asking<readonly 
     for (;;) {
       look.variables = state.variables;
       look.stoppedAt = null;
+      const { steps } = look;
       const found = extractValues(extract, look);
       if (!isQuestion(found)) {
         state.variables = bind(state.variables, found);
-        const cut =
-          look.stoppedAt === null ? '' : ` (its pattern is too dear here: ${look.stoppedAt} characters looked at)`;
+        const cut = look.stoppedAt === null ? '' : ` (${stoppedNote(look)})`;
         if (found.length === 0 && (cut !== '' || !extract.optional)) absent.push(`${extract.name}${cut}`);
         break;
       }
+      look.steps = steps;
       yield* answerOf(found, look);
     }
   }

@@ -30,8 +30,9 @@ export function extractValues(extract: Extract, look: Look): readonly Binding[] 
 
 /** A value that is not of the wanted type was not found. */
 function typed(extract: Extract, found: readonly Binding[]): readonly Binding[] {
-  const { as } = extract;
-  if (!as) return found;
+  const { as, how } = extract;
+  // The cells of a column are a list already, whatever signs stand in them.
+  if (!as || (as === 'list' && (how.kind === 'csv' || how.kind === 'table'))) return found;
   const values = found.map(({ name, value }) =>
     name === extract.name && typeof value === 'string' ? { name, value: asType(value, as) } : { name, value },
   );
@@ -77,8 +78,7 @@ function fromText(
   const { how, name } = extract;
   switch (how.kind) {
     case 'regex': {
-      const { hit, stoppedAt } = searchIn(how.pattern, text);
-      look.stoppedAt = stoppedAt ?? look.stoppedAt;
+      const hit = searchIn(how.pattern, text, look);
       if (!hit) return [];
       const captured = Object.entries(hit.captures).map(([key, value]) => ({ name: key, value }));
       return [
@@ -115,7 +115,7 @@ function fromText(
 
 /** The first row's value; with `as: list` those of all rows. */
 function column({ as }: Extract, values: readonly string[]): string {
-  return as === 'list' ? values.join('\n') : (values[0] ?? '');
+  return as === 'list' ? values.join(', ').replaceAll('\n', ' ') : (values[0] ?? '');
 }
 
 /** On a variable the whole folded value, on a text field `contains`; the first in written order. */

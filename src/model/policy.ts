@@ -10,12 +10,19 @@ export interface Pattern {
   /** Folded words of which at least one stands in the folded form of every text that matches; absent = unknown. */
   readonly needs?: readonly string[];
   exec(text: string): PatternHit | null;
-  /** The same, and where it stopped looking when looking further would be too dear (characters; null = it looked at all). */
-  search?(text: string): { readonly hit: PatternHit | null; readonly stoppedAt: number | null };
+  /** The same, and how far it looked. */
+  search?(text: string, allowance?: number): SearchCost & { readonly hit: PatternHit | null };
   /** Only whether there is a match: cheaper. */
-  test?(text: string): { readonly isMatch: boolean; readonly stoppedAt: number | null };
+  test?(text: string, allowance?: number): SearchCost & { readonly isMatch: boolean };
   /** Names of its groups; absent = unknown. */
   readonly names?: readonly string[];
+}
+/** What a search took. It may be given an allowance of steps, for the patterns of one mail share what they may take. */
+export interface SearchCost {
+  /** Where it stopped looking because looking further would be too dear (characters); null = it looked at all. */
+  readonly stoppedAt: number | null;
+  /** Steps it took; the same for the same text and allowance. */
+  readonly steps: number;
 }
 export interface PatternHit {
   readonly match: string;

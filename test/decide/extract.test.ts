@@ -1,6 +1,7 @@
 // Every way of `extract:` and every type of `as:`, from text to value; hostile text costs linear time.
 import { describe, expect, it } from 'vitest';
 import { jsonValue } from '../../src/decide/extract/json.ts';
+import { labelledValue, labelledValues } from '../../src/decide/extract/labels.ts';
 import { betweenMarks, lineAt } from '../../src/decide/extract/pieces.ts';
 import { csvColumn, tableColumn } from '../../src/decide/extract/rows.ts';
 import { asType } from '../../src/decide/extract/typed.ts';
@@ -56,6 +57,25 @@ describe('as: one form for every way of writing', () => {
     ['url', 'siehe (https://firma.example/a?b=c).', 'https://firma.example/a?b=c'],
     ['url', 'ftp://x.example', ''],
     ['list', 'rot; grün\n- blau, gelb', 'rot, grün, blau, gelb'],
+    ['list', '1. rot\n2. grün', 'rot, grün'],
+    ['money', '19 % MwSt. 12,00 €', '12.00 EUR'],
+    ['money', '2 Stück zu 12,00 EUR', '12.00 EUR'],
+    ['money', '19% von 100', '100.00'],
+    ['money', '\u221212,50 €', '-12.50 EUR'],
+    ['money', '12,50- €', '-12.50 EUR'],
+    ['money', '12,-- €', '12.00 EUR'],
+    ['money', '12.00 A$', '12.00 AUD'],
+    ['money', 'Fr. 12.50', '12.50 CHF'],
+    ['money', '12,00 euros', '12.00 EUR'],
+    ['date', '2026-01-31T10:00:00Z', '2026-01-31'],
+    ['date', '31. Dez. 25', '2025-12-31'],
+    ['date', '20260131', '2026-01-31'],
+    ['date', 'Nr. 20260131', ''],
+    ['date', '5 May 10:30', ''],
+    ['phone', '0049 30 123456', '+4930123456'],
+    ['phone', '(555) 123-4567', '5551234567'],
+    ['phone', '1234567', '1234567'],
+    ['url', 'https://a.example/x_(2).', 'https://a.example/x_(2)'],
     ['text', '  so  ', 'so'],
   ])('%s from "%s" is "%s"', (type, text, value) => {
     expect(asType(text, type)).toBe(value.replace('Eva@acme', 'eva@acme'));
@@ -97,6 +117,33 @@ describe('the ways', () => {
     expect(csvColumn(text, 'Number')).toEqual(['4711', '4712']);
     expect(csvColumn(text, 'name')).toEqual(['Roth; Eva "E."', 'Tom']);
     expect(csvColumn(text, 'none')).toEqual([]);
+  });
+
+  it('csv cells may run over lines, a quote that never ends is an ordinary sign', () => {
+    expect(csvColumn('a;b\n"one\ntwo; ""x""";2\n3;4', 'a')).toEqual(['one\ntwo; "x"', '3']);
+    expect(csvColumn('a;b\n"one\ntwo";2\n3;4', 'b')).toEqual(['2', '4']);
+    expect(csvColumn('a;b\n5" pipe;2\n"never;3\n4;5', 'b')).toEqual(['2', '5']);
+  });
+
+  it.each([
+    ['Total: 12'],
+    ['Total          : 12'],
+    ['Total (EUR): 12'],
+    ['Total*: 12'],
+    ['TOTAL\t12'],
+    ['Total     12'],
+    ['Total ......... 12'],
+    ['| Total | 12 |'],
+    ['Total:\n\n12'],
+  ])('a label is found in %j', (text) => {
+    expect(labelledValue(`Hello\n${text}\nBye`, ['Total'])).toBe('12');
+    expect(labelledValues(`Hello\n${text}`, { total: ['Total'] })).toEqual({ total: '12' });
+  });
+
+  it('a label that stands alone on its line opens a text that runs to the next such label', () => {
+    const text = 'Name:\nEva\n\nMessage:\nHello,\n\nplease note: it burns.\n\nPhone:\n12\n\nOrder:\n7';
+    const form = labelledValues(text, { name: ['Name'], text: ['Message'], order: ['Order'] });
+    expect(form).toEqual({ name: 'Eva', text: 'Hello,\n\nplease note: it burns.', order: '7' });
   });
 
   it.each([

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Rule } from '../../src/model/policy.ts';
 import { judge, mail, NOW, only, policy, ticket, token, type World } from './build.ts';
-import { clause, extract, is, pattern, regex, rule, template, values, verdictOf } from './build-rules.ts';
+import { clause, extract, is, not, pattern, regex, rule, template, values, verdictOf } from './build-rules.ts';
 
 type Set = Readonly<Record<string, unknown>>;
 function born(rules: readonly Rule[], one = mail(), world: World = {}): Set {
@@ -128,6 +128,18 @@ describe('the run', () => {
 });
 
 describe('shadow and expiry', () => {
+  it('the trace of what stands under not says whether that holds', () => {
+    const auto = is('is', 'auto');
+    const rules = [
+      rule('not', { when: { kind: 'all', of: [not(auto), is('subject', 'nowhere')] } }),
+      rule('none', { when: { kind: 'none', of: [auto, is('mailbox', 'support')] } }),
+      rule('twice', { when: not(not(auto)) }),
+    ];
+    const { trace } = judge(mail(), policy(rules)).decision;
+    const shown = trace.map(({ clauses }) => clauses.map(({ hit, clause: text }) => `${hit ? '✓' : '✗'} ${text}`));
+    expect(shown).toEqual([['✓ not is: …', '✗ subject: …'], ['✓ not is: …', '✗ not mailbox: …'], ['✗ is: …']]);
+  });
+
   it('a shadow rule is traced, sets nothing and does not end the run', () => {
     const shadow = rule('s', {
       enabled: 'shadow',

@@ -4,30 +4,42 @@
 import type { Condition, Test } from '../../model/policy.ts';
 import { WITH_CUSTOMER } from './class.ts';
 import { fieldNamed } from './fields.ts';
-import { type Field, isQuestion, type Look, type Truth } from './look.ts';
+import { type Field, isQuestion, type Look, stoppedNote, type Truth, told, traced } from './look.ts';
 import { compareAll, type ItemTest, itemTest } from './operators.ts';
 import { rateCheck } from './rate.ts';
 import { cutSeen, type Values } from './value.ts';
 
 export type Check = (look: Look) => Truth;
 
-/** The condition as a function; `inAttachment` inside `attachment:`. */
-export function compileCondition(condition: Condition, inAttachment = false): Check {
+/** Where a condition stands: inside `attachment:`, and under an odd number of `not:` and `none:`. */
+interface Standing {
+  readonly inAttachment: boolean;
+  readonly isNegated: boolean;
+}
+
+/** The condition as a function. */
+export function compileCondition(
+  condition: Condition,
+  standing: Standing = { inAttachment: false, isNegated: false },
+): Check {
+  const parts = (of: readonly Condition[], there = standing): Check[] =>
+    of.map((part) => compileCondition(part, there));
+  const opposite = { ...standing, isNegated: !standing.isNegated };
   switch (condition.kind) {
     case 'all':
-      return allOf(condition.of.map((part) => compileCondition(part, inAttachment)));
+      return allOf(parts(condition.of));
     case 'any':
-      return anyOf(condition.of.map((part) => compileCondition(part, inAttachment)));
+      return anyOf(parts(condition.of));
     case 'none':
-      return negated(anyOf(condition.of.map((part) => compileCondition(part, inAttachment))));
+      return negated(anyOf(parts(condition.of, opposite)));
     case 'not':
-      return negated(compileCondition(condition.of, inAttachment));
+      return negated(compileCondition(condition.of, opposite));
     case 'attachment':
-      return someFile(allOf(condition.of.map((part) => compileCondition(part, true))), condition.text);
+      return someFile(allOf(parts(condition.of, { inAttachment: true, isNegated: false })), condition.text, standing);
     case 'rate':
-      return rateCheck(condition);
+      return rateCheck(condition, told(condition.text, standing.isNegated));
     case 'clause':
-      return clauseCheck(condition, inAttachment);
+      return clauseCheck(condition, standing);
     default:
       return condition satisfies never;
   }
@@ -67,7 +79,8 @@ function negated(check: Check): Check {
 }
 
 /** All clauses on one and the same file; the first file that passes gives the variables. */
-function someFile(check: Check, text: string): Check {
+function someFile(check: Check, text: string, standing: Standing): Check {
+  const clause = told(text, standing.isNegated);
   return (look) => {
     const { attachments } = look.mail.message;
     const depth = look.trace.length;
@@ -77,23 +90,26 @@ function someFile(check: Check, text: string): Check {
       look.attachment = null;
       if (isQuestion(truth)) return truth;
       look.trace.length = depth;
-      if (truth) return traced(look, text, cutSeen(file.filename), true);
+      if (truth) return traced(look, clause, { seen: cutSeen(file.filename), hit: true });
     }
-    return traced(look, text, cutSeen(attachments.map((file) => file.filename).join(', ')), false);
+    const seen = cutSeen(attachments.map((file) => file.filename).join(', '));
+    return traced(look, clause, { seen, hit: false });
   };
 }
 
-function clauseCheck(condition: Extract<Condition, { kind: 'clause' }>, inAttachment: boolean): Check {
+function clauseCheck(condition: Extract<Condition, { kind: 'clause' }>, standing: Standing): Check {
+  const clause = told(condition.text, standing.isNegated);
   const name = condition.field === 'is' && namesCustomer(condition.tests) ? WITH_CUSTOMER : condition.field;
-  const field = fieldNamed(name, inAttachment);
-  if (!field) return (look) => traced(look, condition.text, 'unknown field', false);
+  const field = fieldNamed(name, standing.inAttachment);
+  if (!field) return (look) => traced(look, clause, { seen: 'unknown field', hit: false });
   const test = fieldTest(condition.tests, field);
   return (look) => {
     const values = valuesOf(look, name, field);
     if (isQuestion(values)) return values;
     look.stoppedAt = null;
     const hit = test(values, look);
-    return traced(look, condition.text, values.seen + stopped(look.stoppedAt), hit);
+    const cut = stoppedNote(look);
+    return traced(look, clause, { seen: cut === '' ? values.seen : `${values.seen} … (${cut})`, hit });
   };
 }
 
@@ -136,13 +152,4 @@ function wholeTest(test: Test, field: Field): ((values: Values) => boolean) | nu
   if (test.op === 'truth') return (values) => values.truth === test.wanted;
   if (test.op === 'compare' && field.kind === 'number') return (values) => compareAll(test.comparisons, values.number);
   return null;
-}
-
-function stopped(at: number | null): string {
-  return at === null ? '' : ` … (this pattern is too dear here: the first ${at} characters were looked at)`;
-}
-
-function traced(look: Look, clause: string, seen: string, hit: boolean): boolean {
-  look.trace.push({ clause, seen, hit });
-  return hit;
 }

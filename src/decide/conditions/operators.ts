@@ -5,7 +5,7 @@ import { fold, foldGerman } from '../../model/fold.ts';
 import type { Comparison, Pattern, Test } from '../../model/policy.ts';
 import { addressMatcher, domainMatcher } from './address.ts';
 import { globMatcher } from './glob.ts';
-import { type FieldKind, type Look, searchIn } from './look.ts';
+import { type FieldKind, hasMatchIn, type Look, searchIn } from './look.ts';
 import type { Text } from './value.ts';
 
 /** True when the value passes; may bind variables. */
@@ -125,13 +125,8 @@ function anyOf(matchers: readonly ((text: string) => boolean)[], form: (text: Te
 
 function matches(pattern: Pattern, text: Text, look: Look): boolean {
   if (pattern.needs && !pattern.needs.some((word) => text.folded.includes(word))) return false;
-  if (pattern.test && pattern.names?.length === 0) {
-    const { isMatch, stoppedAt } = pattern.test(text.plain);
-    look.stoppedAt = stoppedAt ?? look.stoppedAt;
-    return isMatch;
-  }
-  const { hit, stoppedAt } = searchIn(pattern, text.plain);
-  look.stoppedAt = stoppedAt ?? look.stoppedAt;
+  if (pattern.names?.length === 0) return hasMatchIn(pattern, text.plain, look);
+  const hit = searchIn(pattern, text.plain, look);
   if (!hit) return false;
   for (const [name, value] of Object.entries(hit.captures)) look.bindings.push({ name, value });
   return true;

@@ -1,4 +1,5 @@
 // Takes text; gives the first date in it as 2026-01-31, '' when there is none. Reads 2026-01-31, 31.01.2026, 31.1.26,
+// 20260131 alone,
 // 31/01/2026, 31-01-2026, `31. Januar 2026`, `31 januari 2026`, `1er février 2026`, `January 31st, 2026`. A day stands
 // before its month, as everywhere but in the United States: `01/31/2026` is read the other way round because it must be.
 import { fold } from '../../model/fold.ts';
@@ -20,9 +21,10 @@ const MONTHS: readonly (readonly string[])[] = [
 const MONTH_OF = new Map(MONTHS.flatMap((words, index) => words.map((word) => [word, index + 1] as const)));
 
 const FORMS: readonly RegExp[] = [
-  /\b(?<year>\d{4})[-/.](?<month>\d{1,2})[-/.](?<day>\d{1,2})\b/g,
+  /\b(?<year>\d{4})[-/.](?<month>\d{1,2})[-/.](?<day>\d{1,2})(?!\d)/g,
+  /^\s*(?<year>(?:19|20)\d\d)(?<month>\d\d)(?<day>\d\d)\s*$/g,
   /\b(?<day>\d{1,2})[./-] ?(?<month>\d{1,2})[./-] ?(?<year>\d{4}|\d{2})\b/g,
-  /\b(?<day>\d{1,2})(?:\.|er|st|nd|rd|th|e)? {0,2}(?:of |de )?(?<name>\p{L}{3,12})\.?,? {1,2}(?<year>\d{4})\b/giu,
+  /\b(?<day>\d{1,2})(?:\.|er|st|nd|rd|th|e)? {0,2}(?:of |de )?(?<name>\p{L}{3,12})\.?,? {1,2}(?<year>\d{4}|\d{2})\b(?!:)/giu,
   /\b(?<name>[A-Za-z]{3,12})\.? {1,2}(?<day>\d{1,2})(?:st|nd|rd|th)?,? {1,2}(?<year>\d{4})\b/g,
 ];
 

@@ -1,13 +1,14 @@
 // Takes a value a rule requires (`require: {form.email: email}`) and the wanted format; says whether it is one.
 // Linear, strict enough to write to the address or to count with the number.
 import { canonicalAddress } from '../../model/address.ts';
+import { readDate } from './dates.ts';
 
 const CHECKS: Readonly<Record<string, (text: string) => boolean>> = {
   text: () => true,
   email: (text) => canonicalAddress(text) !== null,
   number: (text) => /^[+-]?\d{1,3}(?:[ .,']?\d{3}){0,4}(?:[.,]\d{1,6})?$|^[+-]?\d{1,15}(?:[.,]\d{1,6})?$/.test(text),
   money: (text) => /^(?:\p{Sc}|[A-Z]{3})?\s?-?\d{1,15}(?:[ .,'’]\d{2,3}){0,5}\s?(?:\p{Sc}|[A-Z]{3})?$/u.test(text),
-  date: (text) => /^\d{4}-\d{2}-\d{2}$|^\d{1,2}[./-]\s?\d{1,2}[./-]\s?\d{2,4}$/.test(text),
+  date: (text) => text.length <= 40 && readDate(text) !== '',
   phone: (text) => /^\+?[\d\s()/.-]{5,30}$/.test(text) && text.replaceAll(/\D/g, '').length >= 5,
   iban: isIban,
   url: (text) => /^https?:\/\/[^\s<>"]{3,2000}$/i.test(text),

@@ -1,8 +1,13 @@
 // Takes the text of a form mail; gives what stands behind its labels: `Name: Eva`, `Name<tab>Eva`, or the label alone
-// and the value on the next line. Labels are compared folded. Linear: every line is looked at once.
+// and the value on the next line; where no line has such a mark, `Name    Eva`, `Name .... Eva` and `| Name | Eva |`.
+// Labels are compared folded, a remark in brackets behind them aside. Linear: every line is looked at a few times.
 import { fold } from '../../model/fold.ts';
 
 const LABEL = /^[\s>*_•-]{0,10}([^:：=\t\n]{1,80}?)[\s*_]{0,5}(?:[:：=]|\t)[\s*_]*(.*)$/u;
+/** A label with nothing but room, dots or the bar of a table behind it. */
+const SPACED = /^([^\t\n|]{1,80}?)(?: {2,60}| ?\.{3,60} ?| ?\| {0,60})([^\s|].*)$/u;
+const MARKS = /^[\s>*_•|-]{1,10}/u;
+const REMARK = /\s?[([][^()[\]]{0,60}[)\]]$/;
 const MAX_LINES = 5_000;
 
 interface Line {
@@ -15,8 +20,10 @@ interface Line {
 export function labelledValue(text: string, labels: readonly string[]): string {
   const lines = readLines(text);
   const wanted = new Set(labels.map(fold));
-  const at = lines.findIndex((line) => line.label !== null && wanted.has(line.label));
-  return at < 0 ? '' : valueAt(lines, at);
+  const at = lines.findIndex((line) => line.label !== null && (wanted.has(line.label) || wanted.has(bare(line.label))));
+  if (at >= 0) return valueAt(lines, at);
+  const spaced = lines.map(spacedOut).find((pair) => pair && wanted.has(pair.label));
+  return spaced?.value ?? '';
 }
 
 /** Several labels at once; the last one in the text may run over lines (the message of a web form). */
@@ -28,16 +35,42 @@ export function labelledValues(
   const names = new Map(
     Object.entries(labels).flatMap(([name, words]) => words.map((word) => [fold(word), name] as const)),
   );
+  const nameOf = ({ label }: Line): string | undefined =>
+    label === null ? undefined : (names.get(label) ?? names.get(bare(label)));
   const found: Record<string, string> = Object.create(null);
   let last: { readonly name: string; readonly at: number } | null = null;
   for (const [at, line] of lines.entries()) {
-    const name = line.label === null ? undefined : names.get(line.label);
+    const name = nameOf(line);
     if (name === undefined || Object.hasOwn(found, name)) continue;
+    if (last && lines[last.at]?.value === '') found[last.name] = block(lines.slice(last.at + 1, at));
     found[name] = valueAt(lines, at);
     last = { name, at };
   }
   if (last) found[last.name] = runningValue(lines, last.at);
+  for (const pair of last ? [] : lines.map(spacedOut)) {
+    const name = pair ? names.get(pair.label) : undefined;
+    if (pair && name !== undefined && !Object.hasOwn(found, name)) found[name] = pair.value;
+  }
   return found;
+}
+
+function bare(label: string): string {
+  return label.replace(REMARK, '');
+}
+
+function spacedOut({ text }: Line): { readonly label: string; readonly value: string } | null {
+  const match = SPACED.exec(text.slice(0, 4000).replace(MARKS, ''));
+  return match?.[1] && match[2] ? { label: fold(match[1]), value: match[2].replace(/\s*\|.*$/, '').trim() } : null;
+}
+
+/** What stands between two labels where the first has its line to itself: up to another such label. */
+function block(lines: readonly Line[]): string {
+  const end = lines.findIndex((line) => line.label !== null && line.value === '');
+  return lines
+    .slice(0, end < 0 ? lines.length : end)
+    .map((line) => line.text)
+    .join('\n')
+    .trim();
 }
 
 function readLines(text: string): readonly Line[] {
@@ -51,7 +84,7 @@ function readLines(text: string): readonly Line[] {
 function valueAt(lines: readonly Line[], at: number): string {
   const value = lines[at]?.value ?? '';
   if (value !== '') return value;
-  const next = lines.slice(at + 1, at + 3).find((line) => line.text !== '');
+  const next = lines.slice(at + 1, at + 5).find((line) => line.text !== '');
   return next && next.label === null ? next.text : '';
 }
 

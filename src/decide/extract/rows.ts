@@ -5,6 +5,8 @@ import { fold } from '../../model/fold.ts';
 
 const MAX_ROWS = 1_000;
 const MAX_CELLS = 100;
+/** Lines of one cell. */
+const MAX_CELL_LINES = 50;
 
 /** The column's values of a CSV text; [] when no first line names it. */
 export function csvColumn(text: string, name: string): readonly string[] {
@@ -16,9 +18,35 @@ export function csvColumn(text: string, name: string): readonly string[] {
     const cells = splitCsv(line, separator ?? ',').map(fold);
     const at = cells.indexOf(wanted);
     if (at < 0 || (separator === undefined && cells.length > 1)) continue;
-    return filled(lines.slice(start + 1), (row) => splitCsv(row, separator ?? ','), at);
+    const rows = wholeRows(lines.slice(start + 1), separator ?? ',');
+    return filled(rows, (row) => splitCsv(row, separator ?? ','), at);
   }
   return [];
+}
+
+/** Lines put together where a quoted cell runs over several (RFC 4180 §2.6); a quote that never ends is an ordinary sign. */
+function wholeRows(lines: readonly string[], separator: string): readonly string[] {
+  const rows: string[] = [];
+  for (let at = 0; at < lines.length; at += 1) {
+    let row = lines[at] ?? '';
+    let more = 0;
+    while (isOpen(row, separator) && more < MAX_CELL_LINES && at + more + 1 < lines.length) {
+      more += 1;
+      row += `\n${lines[at + more] ?? ''}`;
+    }
+    const isWhole = more > 0 && !isOpen(row, separator);
+    rows.push(isWhole ? row : (lines[at] ?? ''));
+    if (isWhole) at += more;
+    // Once one was never closed the others are not looked for: each line is read a few times at most.
+    else if (more > 0) return [...rows, ...lines.slice(at + 1)];
+  }
+  return rows;
+}
+
+/** True when a cell begins with a quote that is not closed in this text. */
+function isOpen(row: string, separator: string): boolean {
+  if ((row.split('"').length - 1) % 2 === 0) return false;
+  return row.startsWith('"') || row.includes(`${separator}"`) || row.includes(`${separator} "`);
 }
 
 /** The column's values of a table in a text. */

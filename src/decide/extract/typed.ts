@@ -16,9 +16,11 @@ const READERS: Readonly<Record<string, (text: string) => string>> = {
     firstOf(text, /[^\s<>()[\]{},;:"'|]{1,64}@[^\s<>()[\]{},;:"'|]{1,255}/g, (one) =>
       canonicalAddress(one.replace(/[.!?]+$/, '')),
     ),
-  phone: (text) => firstOf(text, /(?:\+|\b0|\(0)[\d\s()/.–-]{4,30}\d/g, phoneOf),
+  phone: (text) =>
+    firstOf(text, /(?:\+|\b0|\(0)[\d\s()/.–-]{4,30}\d/g, phoneOf) ||
+    firstOf(text, /^[\d\s()/.–-]{6,30}$|\(?\b\d{3}\)?[ .-]{1,2}\d{3}[ .-]\d{4}\b/g, phoneOf),
   iban: (text) => firstOf(text.toUpperCase(), /\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{1,4}){3,8}/g, ibanOf),
-  url: (text) => firstOf(text, /https?:\/\/[^\s<>"]{3,2000}/gi, (one) => one.replace(/[).,;:!?'\]]+$/, '')),
+  url: (text) => firstOf(text, /https?:\/\/[^\s<>"]{3,2000}/gi, urlOf),
   list: (text) => wordsOf(text).join(', '),
 };
 
@@ -37,25 +39,36 @@ const NUMBER = /[+-]?\d(?:[\d.,'’\u00a0\u202f]| (?=\d{3}(?!\d))){0,30}/g;
 const CURRENCIES: Readonly<Record<string, string>> = {
   '€': 'EUR',
   $: 'USD',
+  us$: 'USD',
+  a$: 'AUD',
+  c$: 'CAD',
   '£': 'GBP',
   '¥': 'JPY',
   euro: 'EUR',
-  chf: 'CHF',
-  fr: 'CHF',
+  euros: 'EUR',
+  'fr.': 'CHF',
 };
-const CURRENCY = /€|\$|£|¥|\b(?:EUR|USD|GBP|CHF|JPY|SEK|NOK|DKK|PLN|CZK|euro)\b/i;
+const CURRENCY =
+  /€|£|¥|(?<![a-z])(?:(?:us|a|c)?\$|fr\.)|\b(?:EUR|USD|GBP|CHF|JPY|SEK|NOK|DKK|PLN|CZK|HUF|RON|AUD|CAD|CNY|INR|TRY|euros?)(?![a-z])/i;
 
+/** The first amount that has a currency beside it, else the first number that is no percentage. */
 function readMoney(text: string): string {
-  for (const match of text.matchAll(NUMBER)) {
+  let first = '';
+  for (const match of text.replaceAll('\u2212', '-').matchAll(NUMBER)) {
     const amount = decimal(match[0]);
     if (amount === null) continue;
-    const before = text.slice(Math.max(match.index - 8, 0), match.index);
-    const after = text.slice(match.index + match[0].length, match.index + match[0].length + 8);
-    const word = (CURRENCY.exec(after) ?? CURRENCY.exec(before))?.[0] ?? '';
-    const code = word === '' ? '' : ` ${CURRENCIES[word.toLowerCase()] ?? word.toUpperCase()}`;
-    return `${cents(amount)}${code}`;
+    const end = match.index + match[0].length;
+    const after = text.slice(end, end + 8);
+    // What stands beyond the next digit belongs to another number.
+    const before = text.slice(Math.max(match.index - 8, 0), match.index).replace(/^.*\d/s, '');
+    const word = (CURRENCY.exec(after.replace(/\d.*$/s, '')) ?? CURRENCY.exec(before))?.[0].toLowerCase() ?? '';
+    // `12,50-` is how ledgers write a credit.
+    const isCredit = /\d$/.test(match[0]) && /^-(?![-\d])/.test(after) && !amount.startsWith('-');
+    const value = `${isCredit ? '-' : ''}${cents(amount)}`;
+    if (word !== '') return `${value} ${CURRENCIES[word] ?? word.toUpperCase()}`;
+    if (first === '' && !/^\s?%/.test(after)) first = value;
   }
-  return '';
+  return first;
 }
 
 function cents(amount: string): string {
@@ -88,11 +101,20 @@ function trimmed(digits: string): string {
 }
 
 function phoneOf(one: string): string | null {
+  const written = one.trim().replace(/^00/, '+');
+  const isInternational = written.startsWith('+');
   // The (0) of +49 (0)30 is not dialled from abroad.
-  const international = one.trim().startsWith('+') ? one.replace(/\(0\)/, '') : one;
-  const digits = international.replaceAll(/\D/g, '');
+  const digits = (isInternational ? written.replace('(0)', '') : written).replaceAll(/\D/g, '');
   if (digits.length < 6 || digits.length > 15) return null;
-  return one.trim().startsWith('+') ? `+${digits}` : digits;
+  return isInternational ? `+${digits}` : digits;
+}
+
+/** Without the punctuation of the sentence it stands in; a bracket it opened itself is its own. */
+function urlOf(one: string): string {
+  const url = one.replace(/[.,;:!?'\]]+$/, '');
+  const opens = url.split('(').length;
+  const closes = url.split(')').length;
+  return closes > opens ? urlOf(url.slice(0, url.lastIndexOf(')'))) : url;
 }
 
 /** The longest beginning that is an IBAN: words may follow it. */
@@ -107,7 +129,7 @@ function ibanOf(one: string): string | null {
 function wordsOf(text: string): readonly string[] {
   return text
     .split(/[\n,;|]/, 1_000)
-    .map((word) => word.replace(/^\s*[-*•]\s+/, '').trim())
+    .map((word) => word.replace(/^\s*(?:[-*•]|\d{1,3}[.)])\s+/, '').trim())
     .filter((word) => word !== '');
 }
 

@@ -110,9 +110,48 @@ function pieceOf(context: Compiling, input: ExtractInput, at: Path): Extract['ho
     context.source.error([...at, 'line'], 'value', 'lines count from 1, or from -1 backwards; seen 0');
     return null;
   }
+  if (
+    input.json !== undefined &&
+    wrongStep(context, {
+      path: String(input.json),
+      known: /^[^[\]]*(?:\[\d{1,6}\][^[\]]*)*$/,
+      at: [...at, 'json'],
+      example: 'order.items[0].id',
+    })
+  )
+    return null;
   if (input.json !== undefined) return { kind: 'json', path: String(input.json) };
+  if (
+    input.xml !== undefined &&
+    wrongStep(context, {
+      path: String(input.xml),
+      known: /^\/{0,2}(?:[^/[\]@()|]+\/)*@?[^/[\]@()|]+$/,
+      at: [...at, 'xml'],
+      example: 'order/customer/@id or //id',
+    })
+  )
+    return null;
   if (input.xml !== undefined) return { kind: 'xml', path: String(input.xml) };
   if (input.csv !== undefined) return { kind: 'csv', column: String(input.csv) };
   if (input.table !== undefined) return { kind: 'table', column: String(input.table) };
   return { kind: 'whole' };
+}
+
+/** Paths are a small part of JSONPath and XPath: what would never find anything is said here. */
+function wrongStep(
+  context: Compiling,
+  {
+    path,
+    known,
+    at,
+    example,
+  }: { readonly path: string; readonly known: RegExp; readonly at: Path; readonly example: string },
+): boolean {
+  if (path.length <= 500 && known.test(path)) return false;
+  context.source.error(
+    at,
+    'value',
+    `expected a path like ${example}, without filters or wildcards in brackets; seen "${path.slice(0, 100)}"`,
+  );
+  return true;
 }

@@ -29,6 +29,12 @@ interface State {
   visited: number;
 }
 
+interface Looked {
+  readonly hasMatch: boolean | null;
+  readonly from: number;
+  readonly steps: number;
+}
+
 let allCells = 0;
 const alive = new Set<Automaton>();
 
@@ -51,9 +57,14 @@ export class Automaton {
     this.#comesBack = program.row.some((row, pc) => row >= 0 && program.out[pc] === program.start);
   }
 
-  /** Whether there is a match (null: that would take too many states), and a place before which none begins. */
-  look(text: string): { readonly hasMatch: boolean | null; readonly from: number } {
-    this.#begin();
+  /** Whether there is a match (null: that would take too many states), a place before which none begins, and the steps that took. */
+  look(text: string, allowance = MAX_STEPS): Looked {
+    const allowed = Math.min(allowance, MAX_STEPS);
+    this.#begin(allowed);
+    return { ...this.#walk(text), steps: allowed - this.#steps };
+  }
+
+  #walk(text: string): Omit<Looked, 'steps'> {
     const { latin1, bounds, classes, prefix, hasPlaces } = this.#program;
     let at = prefix === '' ? 0 : text.indexOf(prefix);
     if (at < 0) return { hasMatch: false, from: 0 };
@@ -81,7 +92,7 @@ export class Automaton {
     return { hasMatch: last === null ? null : last === MATCH, from };
   }
 
-  #begin(): void {
+  #begin(allowed: number): void {
     if (allCells > MAX_ALL_CELLS) for (const one of alive) one.#forget();
     if (this.#cells > MAX_CELLS || this.#search > 2_000_000_000) this.#forget();
     if (this.#states.length === 0) {
@@ -90,7 +101,7 @@ export class Automaton {
       this.#addState('', { kernel: [], before: 0, weight: 0 });
     }
     this.#search += 1;
-    this.#steps = MAX_STEPS;
+    this.#steps = allowed;
   }
 
   #forget(): void {

@@ -9,6 +9,10 @@ import { Threads } from './threads.ts';
 
 /** Steps one search may take. */
 const MAX_STEPS = 1_000_000;
+/** Steps every search may take, whatever is left of its mail's: enough for the patterns and texts of everyday. */
+const MIN_STEPS = 10_000;
+/** A step of the automaton costs about two of the threads'. */
+const AUTOMATON_WEIGHT = 2;
 /** Instructions. */
 const LARGE = 150;
 
@@ -27,17 +31,20 @@ export function searcher(
   };
   // A large one takes some milliseconds: now, not when the first mail comes.
   if (compiled.programSize() > LARGE) prepare();
-  const find = (text: string, isTest: boolean): Search & { readonly isMatch: boolean } => {
+  const find = (text: string, isTest: boolean, allowance = MAX_STEPS): Search & { readonly isMatch: boolean } => {
     const { program, automaton } = prepared ?? prepare();
-    const { hasMatch, from } = automaton.look(text);
-    if (hasMatch === false || (hasMatch && isTest)) return { isMatch: hasMatch, hit: null, stoppedAt: null };
-    const { groups: found, stoppedAt } = new Threads(program, text, MAX_STEPS).find(hasMatch ? from : 0);
-    return { isMatch: found !== null, hit: found && hitOf(text, found, groups), stoppedAt };
+    const most = Math.max(Math.min(allowance, MAX_STEPS), MIN_STEPS);
+    const { hasMatch, from, steps: looked } = automaton.look(text, most);
+    const spent = looked * AUTOMATON_WEIGHT;
+    if (hasMatch === false || (hasMatch && isTest))
+      return { isMatch: hasMatch, hit: null, stoppedAt: null, steps: spent };
+    const { groups: found, stoppedAt, steps } = new Threads(program, text, most).find(hasMatch ? from : 0);
+    return { isMatch: found !== null, hit: found && hitOf(text, found, groups), stoppedAt, steps: spent + steps };
   };
   return {
-    search: (text) => find(text, false),
+    search: (text, allowance) => find(text, false, allowance),
     exec: (text) => find(text, false).hit,
-    test: (text) => find(text, true),
+    test: (text, allowance) => find(text, true, allowance),
   };
 }
 

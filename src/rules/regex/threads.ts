@@ -8,6 +8,8 @@ export interface Found {
   readonly groups: Int32Array | null;
   /** Where it stopped looking because its steps were used up; null = it looked at everything it had to. */
   readonly stoppedAt: number | null;
+  /** Steps it took. */
+  readonly steps: number;
 }
 
 /** The ways alive at one place of the text, the preferred first. */
@@ -37,12 +39,14 @@ export class Threads {
   readonly #best: Int32Array;
   #here: Ways;
   #next: Ways;
+  readonly #allowed: number;
   #steps: number;
   #matched = false;
 
   constructor(program: Program, text: string, steps: number) {
     this.#program = program;
     this.#text = text;
+    this.#allowed = steps;
     this.#steps = steps;
     this.#here = new Ways(program);
     this.#next = new Ways(program);
@@ -67,7 +71,7 @@ export class Threads {
           before = runeBefore(text, at);
         }
       }
-      if (this.#steps < 0) return { groups: this.#result(), stoppedAt: at };
+      if (this.#steps < 0) return this.#found(at);
       const rune = text.codePointAt(at) ?? -1;
       if (!this.#matched && (!isAnchored || at === 0)) {
         begin[0] = at;
@@ -85,11 +89,11 @@ export class Threads {
       before = rune;
       at = after;
     }
-    return { groups: this.#result(), stoppedAt: null };
+    return this.#found(null);
   }
 
-  #result(): Int32Array | null {
-    return this.#matched ? this.#best : null;
+  #found(stoppedAt: number | null): Found {
+    return { groups: this.#matched ? this.#best : null, stoppedAt, steps: this.#allowed - this.#steps };
   }
 
   /** Moves every way over one character; a match ends the ways that are preferred less. */
