@@ -8,11 +8,12 @@ export function isAppSignature(line: string): boolean {
     .replace(/[<([]https?:[^\s>)\]]*[>)\]]/g, '')
     .replace(/[[\]*_]/g, '')
     .replace(/\s{2,}/g, ' ')
-    .replace(/^[\s>-]+/, '')
+    .replace(/^[\s>(-]+/, '')
     .trim();
   if (text.length > 160) return false;
   // "…was\nsent from the warehouse" goes on with a sentence; an app begins one.
-  if (/^\p{Ll}/u.test(text) && (text.length > 40 || /[.,;]\s/.test(text))) return false;
+  const isAside = /^\s*\(.*\)\s*$/.test(line);
+  if (!isAside && /^\p{Ll}/u.test(text) && (text.length > 40 || /[.,;]\s/.test(text))) return false;
   return APP_SIGNATURE.test(text);
 }
 
@@ -60,9 +61,9 @@ const APP_SIGNATURE = new RegExp(
 
 /** A paragraph that begins as confidentiality notices do. */
 export function isDisclaimer(line: string): boolean {
-  if (DISCLAIMER.test(line.slice(0, 300))) return true;
+  if (DISCLAIMER.test(line.slice(0, 500))) return true;
   const text = line.slice(0, 1_200);
-  return (PRIVACY.test(text) && !text.includes('?')) || isCondition(text);
+  return (PRIVACY.test(text) && !text.includes('?')) || isCondition(text) || isImprint(text);
 }
 
 /** `If you are not the intended recipient … delete`: a condition, who it was meant for, and what to do. */
@@ -77,9 +78,10 @@ export function isLegal(paragraph: string): boolean {
 
 const DISCLAIMER = new RegExp(
   `^\\W{0,6}(?:${[
-    '(?:disclaimer|confidentiality(?: notice| note)?|legal notice|haftungsausschluss|rechtlicher hinweis|vertraulichkeits\\w{0,12}|avis de confidentialité|avertissement|aviso (?:legal|de confidencia\\w{0,6})|avvertenza|informativa|klauzula poufności|zastrzeżenie)\\b(?=\\s*[:.\\n-]|\\s*$|\\s.{20})',
-    '(?:this|the (?:information|contents?)(?: contained)? (?:in|of) this|any views|unless you are)\\b.{0,160}(?:confidential|intended (?:only|solely)|privileged|named recipient|addressee)',
-    '(?:diese|der inhalt dieser|die in dieser)\\b.{0,20}(?:e-?mail|nachricht|mail)\\b.{0,160}(?:vertraulich|rechtlich geschützt|ausschließlich für|nur für)',
+    '(?:disclaimer|confidentiality(?: notice| note)?|legal notice|haftungsausschluss|rechtlicher hinweis|vertraulichkeits\\w{0,12}|avis de confidentialité|avertissement|aviso (?:legal|de confidencia\\w{0,6})|avvertenza|informativa|klauzula poufności|zastrzeżenie)(?!\\p{L}).{0,300}(?:confiden|privileg|recipient|addressee|liab|vertrau|empfänger|adressat|haft|vertrouwelijk|ontvanger|geadresseerd|destinat|riservat|poufn|adresat|2016\\/679)',
+    '(?:this|the (?:information|contents?)(?: contained| transmitted)? (?:in|of|with|by) this)(?: electronic)? (?:e-?mail|mail|message|communication|transmission|correspondence)\\b.{0,200}(?:confidential|intended (?:only|solely|for)|privileged|named recipient|addressee)',
+    'any (?:views|opinions)\\b.{0,160}(?:author|company|represent|sender)|unless you are (?:the |an? )?(?:named|intended|authori[sz]ed|addressee)',
+    '(?:diese|der inhalt dieser|die in dieser)\\b.{0,20}(?:e-?mail|nachricht|mail)\\b.{0,160}(?:vertraulich|rechtlich geschützt|ausschlie(?:ß|ss)lich für|(?:nur|allein) für (?:den|die)\\b.{0,30}(?:empfänger|adressat))',
     '(?:dit|deze|de (?:inhoud|informatie).{0,20}(?:van|in) (?:dit|deze))\\b.{0,20}(?:bericht|e-?mail)\\w{0,8}\\b.{0,160}(?:vertrouwelijk|uitsluitend|alleen bestemd)',
     '(?:ce|cet|le contenu de ce|les informations contenues dans ce)\\b.{0,12}(?:message|courriel|courrier|e-?mail|mél)\\b.{0,160}(?:confidentiel|destinataire|exclusif|exclusive)',
     '(?:este|la información contenida en este|el contenido de este)\\b.{0,8}(?:mensaje|correo|e-?mail)\\b.{0,160}(?:confidencial|destinatario|exclusiv)',
@@ -87,10 +89,17 @@ const DISCLAIMER = new RegExp(
     '(?:esta|a informação contida nesta|este)\\b.{0,8}(?:mensagem|e-?mail|correio)\\b.{0,160}(?:confidencia|destinat|exclusiv)',
     '(?:ta|niniejsza|treść tej|informacje zawarte w tej|niniejszy)\\b.{0,8}(?:wiadomoś\\S{1,3}|e-?mail|korespondencja)(?=\\s).{0,160}(?:poufn|wyłącznie|adresat)',
     '(?:aviso|notice|important(?: notice)?|wichtiger hinweis|hinweis|note|nb|attention|wichtig|let op|avis|avviso|nota|uwaga)\\s?[:.!–-]\\s?.{0,60}(?:e-?mail|message|communication|nachricht|bericht|mensagem|mensaje|messaggio|correo|courriel|wiadomość|comunica\\S{1,5})\\b.{0,160}(?:confiden|privileg|vertraulich|vertrouwelijk|riservat|poufn)',
-    '(?:please consider (?:the environment|your environmental)|think before you print|bitte (?:denken|prüfen) sie .{0,40}(?:umwelt|drucken)|denk aan het milieu|pensez à l.environnement|antes de imprimir|prima di stampare|pomyśl o środowisku)',
+    '(?:please consider (?:the environment|your environmental)|think before you print|bitte (?:denken|prüfen|überlegen|bedenken) sie,? .{0,60}(?:umwelt|(?:mail|nachricht)\\b.{0,40}(?:ausdr|ausgedr|druck))|denk aan het milieu|pensez à l.environnement|n.imprimez (?:ce|cet) (?:message|courriel|mail|e-?mail)|(?:antes de imprimir|prima di stampare)\\b.{0,80}(?:e-?mail|mensaje|correo|messaggio|mensagem|ambiente)|pomyśl o środowisku)',
   ].join('|')})`,
   'iu',
 );
+/** Register, seat, managers of a company in one paragraph. */
+function isImprint(text: string): boolean {
+  return !text.includes('?') && new Set(text.toLowerCase().match(IMPRINT)).size >= 3;
+}
+
+const IMPRINT =
+  /\bhr[ab] ?\d|amtsgericht|registergericht|handelsregister|geschäftsführ|ust-?\s?id|sitz der gesellschaft|vorstand|aufsichtsrat|registered (?:in|office)|company (?:no|number|reg)|\bvat\b|\bkvk\b|\bbtw\b|\bsiret\b|\brcs\b|capital (?:de|social)|p\.?\s?iva|cap\. soc|\bnip\b|\bregon\b|\bkrs\b/g;
 const IF_NOT_YOU =
   /(?<!\p{L})(?:if you (?:are not|have received|received|believe)|should you (?:not be|have received)|in case you|unless you are|(?:wenn|falls|sollten) sie|sind sie nicht|(?:indien|als|mocht|wanneer) (?:u|dit)|bent u niet|si vous (?:n|avez|recevez)|s.il vous (?:est|a)|si (?:usted|ud|ha recibido|no es|recibe|lo ha)|se (?:ha|avete|lei|non (?:siete|è|sei)|ricev)|qualora|nel caso|se (?:recebeu|não|você|o receb|a receb)|caso (?:tenha|não|você)|jeśli|jeżeli|w przypadku)(?!\p{L})/iu;
 const MEANT_FOR =
