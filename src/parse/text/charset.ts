@@ -21,6 +21,8 @@ export function decodeBytes(bytes: Buffer, label: string | null, isHtml = false)
     return { text: bytes.toString('latin1'), problem: null };
   if (name === '' || name === 'us-ascii') return guess(bytes, name);
   if (name === 'utf-8') return isUtf8(bytes) ? { text: utf8(bytes), problem: null } : lying(bytes, name);
+  if (/^(?:ibm|cp|csibm)?-?(?:850|437|858)$/.test(name) && !isUtf8(bytes))
+    return { text: dosText(bytes), problem: null };
   const decoder = decoderFor(name);
   if (!decoder) return { ...guess(bytes, name), problem: `unknown charset ${name.slice(0, 40)}` };
   return decodeDeclared(bytes, name, decoder);
@@ -59,6 +61,7 @@ function withoutIdleEscapes(bytes: Buffer): Buffer {
 
 /** The declared charset does not fit: the best other reading, or the declared one with its holes. */
 function lying(bytes: Buffer, name: string, declared = utf8(bytes)): Decoded {
+  if (name === 'utf-8' && isMostlyUtf8(declared)) return { text: byLines(bytes), problem: `octets outside ${name}` };
   const other = isUtf8(bytes) && !isAscii(bytes) ? 'utf-8' : detectCharset(bytes);
   const text = other ? (decoderFor(other)?.decode(bytes) ?? null) : null;
   if (text !== null && holes(text) < holes(declared)) return { text, problem: `declared ${name}, is ${other}` };
@@ -69,17 +72,22 @@ function lying(bytes: Buffer, name: string, declared = utf8(bytes)): Decoded {
   return { text: byLines(bytes), problem: `octets outside ${name}` };
 }
 
-/** Lines that are UTF-8 as such, lines without one true letter as windows-1252; others keep their holes. */
+/** New words in UTF-8 above a quote in something else. Other charsets hold few octets that look like UTF-8 by chance. */
+function isMostlyUtf8(text: string): boolean {
+  return (text.match(/[^\x00-\x7f\ufffd]/g)?.length ?? 0) > holes(text) / 2;
+}
+
+/** Lines that are UTF-8 as such, lines without one true letter in the charset that these lines are in; others keep their holes. */
 function byLines(bytes: Buffer): string {
-  return bytes
+  const lines = bytes
     .toString('latin1')
     .split('\n')
-    .map((line) => {
-      const octets = Buffer.from(line, 'latin1');
-      const text = utf8(octets);
-      return text.includes('\ufffd') && !/[^\x00-\x7f\ufffd]/.test(text) ? westernText(octets) : text;
-    })
-    .join('\n');
+    .map((line) => Buffer.from(line, 'latin1'));
+  const texts = lines.map(utf8);
+  const isForeign = (text: string) => text.includes('\ufffd') && !/[^\x00-\x7f\ufffd]/.test(text);
+  const foreign = lines.filter((_, at) => isForeign(texts[at] ?? ''));
+  const decoder = decoderFor(detectCharset(Buffer.concat(foreign)) ?? 'windows-1252');
+  return texts.map((text, at) => (isForeign(text) ? (decoder?.decode(lines[at]) ?? text) : text)).join('\n');
 }
 
 function guess(bytes: Buffer, name: string): Decoded {
@@ -139,6 +147,14 @@ const ALIASES: Readonly<Record<string, string>> = {
   'hz-gb-2312': '',
   'iso-10646-ucs-2': 'utf-16be',
 };
+
+/** Code page 850, the upper half: DOS programs of Western Europe; no decoder knows it. */
+const CP850 =
+  'ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜø£Ø×ƒáíóúñÑªº¿®¬½¼¡«»░▒▓│┤ÁÂÀ©╣║╗╝¢¥┐└┴┬├─┼ãÃ╚╔╩╦╠═╬¤ðÐÊËÈıÍÎÏ┘┌█▄¦Ì▀ÓßÔÒõÕµþÞÚÛÙýÝ¯´\u00ad±‗¾¶§÷¸°¨·¹³²■\u00a0';
+
+function dosText(bytes: Buffer): string {
+  return bytes.toString('latin1').replace(/[\x80-\xff]/g, (char) => CP850[char.charCodeAt(0) - 128] ?? char);
+}
 
 function normalLabel(label: string | null): string {
   // "utf-8; format=flowed", "'iso-8859-1'", "charset=utf-8" and language tags of RFC 2231 are seen in the wild.

@@ -3,7 +3,7 @@
 // other scripts by their letters (scripts.ts), else Western. Linear, never throws.
 
 import { TextDecoder } from 'node:util';
-import { scriptCharset } from './scripts.ts';
+import { latinCharset, scriptCharset } from './scripts.ts';
 
 const WINDOW = 16_384;
 
@@ -14,7 +14,7 @@ interface Candidate {
   readonly weight: number;
 }
 
-// Kana, the hanzi of everyday Chinese in the first plane of GB 2312, Hangul syllables.
+// Kana, the hanzi of everyday Chinese, the syllables of everyday Korean: rare ones come from reading other charsets.
 const MULTI_BYTE: readonly Candidate[] = [
   { name: 'shift_jis', common: /[\u3041-\u3096\u30a1-\u30fc]/g, weight: 1.6 },
   { name: 'euc-jp', common: /[\u3041-\u3096\u30a1-\u30fc]/g, weight: 1.6 },
@@ -28,7 +28,12 @@ const MULTI_BYTE: readonly Candidate[] = [
     common: /[的是不我一有了人在他這中來上個國說要們你好和為請問到會時沒件郵訂單謝您網站價格公司產品]/g,
     weight: 3,
   },
-  { name: 'euc-kr', common: /[\uac00-\ud7a3]/g, weight: 1 },
+  {
+    name: 'euc-kr',
+    common:
+      /[이다는의에을를가하고한지기도로은사인서나니어리자요시있습안세녕주문해보부과일정대전상아수동제구여성그오라장신만원금회용내생들것입게연관]/g,
+    weight: 1.8,
+  },
 ];
 
 /** The charset that fits best; null when only a single-byte Western reading is left. */
@@ -39,7 +44,22 @@ export function detectCharset(bytes: Buffer): string | null {
   if (high === 0) return null;
   const best = bestMultiByte(sample, high);
   if (best) return best;
-  return scriptCharset(sample);
+  return scriptCharset(sample) ?? (isFirstLevel(sample) ? 'gb18030' : latinCharset(sample));
+}
+
+/** Words too few to know by their letters (a file's name): all pairs among the 3,755 common hanzi of GB 2312. */
+function isFirstLevel(sample: Buffer): boolean {
+  let pairs = 0;
+  for (let at = 0; at < sample.length; at++) {
+    const lead = sample[at] ?? 0;
+    if (lead < 128) continue;
+    const trail = sample[++at] ?? 0;
+    // Marks and full-width forms stand beside the hanzi.
+    if (trail < 0xa1 || trail > 0xfe || !((lead >= 0xb0 && lead <= 0xd7) || lead === 0xa1 || lead === 0xa3))
+      return false;
+    if (lead >= 0xb0) pairs++;
+  }
+  return pairs >= 2;
 }
 
 function bestMultiByte(sample: Buffer, high: number): string | null {

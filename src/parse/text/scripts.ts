@@ -1,5 +1,5 @@
 // Takes octets that no multi-byte charset fits; gives the single-byte charset of the script that they read best in: Cyrillic,
-// Greek, Hebrew, Arabic by how often their letters come in writing and by where capitals stand; Polish and Turkish by
+// Greek, Hebrew, Arabic, Thai by how often their letters come in writing and by where capitals stand; Polish and Turkish by
 // signs that no Western word has inside. Null when they are Western, or too few to tell. Linear; never throws.
 import { TextDecoder } from 'node:util';
 
@@ -8,6 +8,7 @@ const CYRILLIC = 'оеаинтсрвлкмдпуяыьгзбчйхжшюцщэф
 const GREEK = 'αοιετνσηυρπκμλςίάόέωθδγχφήύώβξζψϊϋΐ';
 const HEBREW = 'יהוולאראתבמשנםעכדחקפסטזגצןךףץ';
 const ARABIC = 'اليمونرتبعدسهفةكقأحجصشىخطزإضذثغءئآؤظ';
+const THAI = 'านรกเองยลมวตสดีท่้หปิคะัแพบชจุข์ไูโใผถซธณภศฟญฮึืำฉ๊ษ็ๆฐ๋ฝฏฎฆฬฤ';
 
 interface Script {
   readonly charsets: readonly string[];
@@ -18,6 +19,7 @@ const SCRIPTS: readonly Script[] = [
   { charsets: ['windows-1253'], letters: GREEK },
   { charsets: ['windows-1255'], letters: HEBREW },
   { charsets: ['windows-1256', 'iso-8859-6'], letters: ARABIC },
+  { charsets: ['windows-874'], letters: THAI },
 ];
 const THRESHOLD = 0.45;
 const CAPITAL_INSIDE = 0.8;
@@ -29,7 +31,7 @@ const ranks = new Map(
   ]),
 );
 
-/** The charset of another script than the Western one; null when there is none. */
+/** The charset of another script than the Latin one; null when there is none. */
 export function scriptCharset(sample: Buffer): string | null {
   let best: string | null = null;
   let bestScore = THRESHOLD;
@@ -41,7 +43,7 @@ export function scriptCharset(sample: Buffer): string | null {
     }
   }
   if (best === 'koi8-u') return 'koi8-r';
-  return best ?? neighbour(sample);
+  return best;
 }
 
 /** 0 … 1: how usual the letters beyond ASCII are. Isolated ones among Latin letters are accents of another charset. */
@@ -67,7 +69,7 @@ function runScore(run: string, rank: ReadonlyMap<string, number>): number {
 }
 
 /** Latin letters that windows-1252 shows as signs inside words (Polish), or as letters of Icelandic where nothing else is (Turkish). */
-function neighbour(sample: Buffer): string | null {
+export function latinCharset(sample: Buffer): string | null {
   const text = strictText(sample, 'windows-1252') ?? '';
   if (/\p{L}[\u00b1\u00b6\u00bc]|[\u00b6\u00bc]\p{L}/u.test(text)) return 'iso-8859-2';
   if (/\p{L}[\u00b9\u00b3\u00bf]\p{L}/u.test(text)) return 'windows-1250';
