@@ -52,6 +52,50 @@ export const examples: Readonly<Record<string, string>> = {
   'catalogues.fields.NAME.pattern': "pattern: '^\\d+$'",
   'catalogues.close': 'close: { require: [reason] }',
   'catalogues.close.require': 'require: [reason]',
+  'catalogues.tags': 'tags: [vip, recall]',
+  'catalogues.fields.NAME.type': 'type: text',
+  'catalogues.fields.NAME.min': 'min: 1',
+  'catalogues.fields.NAME.max': 'max: 99',
+  'catalogues.fields.NAME.choices': 'choices: [north, south]',
+  workflows: 'workflows: { repair: { extends: default } }',
+  'workflows.NAME.extends': 'extends: default',
+  'workflows.NAME.statuses': 'statuses: { open: { kind: new }, closed: { kind: closed } }',
+  'workflows.NAME.statuses.NAME.kind': 'kind: closed',
+  'workflows.NAME.statuses.NAME.template': 'template: status',
+  'workflows.NAME.start': 'start: unread',
+  'workflows.NAME.incomplete': 'incomplete: unread',
+  'workflows.NAME.visibility': 'visibility: ask',
+  'workflows.NAME.transitions':
+    'transitions: [{ from: "*", to: [unread, read, assigned, in_progress, waiting, closed] }]',
+  'workflows.NAME.automatic': 'automatic: { assign: assigned }',
+  'workflows.NAME.automatic.assign': 'assign: assigned',
+  'workflows.NAME.automatic.first_reply': 'first_reply: in_progress',
+  'workflows.NAME.automatic.customer_reply': 'customer_reply: in_progress',
+  'workflows.NAME.automatic.reopen': 'reopen: in_progress',
+  'workflows.NAME.automatic.close': 'close: closed',
+  'workflows.NAME.automatic.rated': 'rated: closed',
+  'workflows.NAME.when_done': 'when_done: { close: at_once }',
+  'workflows.NAME.notifications': 'notifications: { status: all }',
+  'workflows.NAME.notifications.opened': 'opened: true',
+  'workflows.NAME.notifications.reply': 'reply: true',
+  'workflows.NAME.notifications.status': 'status: [waiting]',
+  'workflows.NAME.notifications.closed': 'closed: true',
+  'workflows.NAME.notifications.reopened': 'reopened: true',
+  'workflows.NAME.notifications.fields': 'fields: [priority, due]',
+  'workflows.NAME.reopen': 'reopen: { within: 14d, later: create_linked }',
+  'workflows.NAME.reopen.within': 'within: 14d',
+  'workflows.NAME.reopen.later': 'later: create_linked',
+  'workflows.NAME.reopen.cancelled': 'cancelled: reject',
+  'workflows.NAME.roles': 'roles: { agent: { can: [view, take, note, set] } }',
+  'workflows.NAME.roles.NAME.can': 'can: [view, take, note]',
+  'workflows.NAME.roles.NAME.when': 'when: assigned',
+  'queues.NAME.workflow': 'workflow: default',
+  'queues.NAME.reopen': 'reopen: { within: 14d }',
+  'queues.NAME.reopen.within': 'within: 14d',
+  'queues.NAME.reopen.later': 'later: create_linked',
+  'queues.NAME.reopen.cancelled': 'cancelled: reject',
+  'roles.NAME.when': 'when: assigned',
+  'notifications.customer.fields': 'fields: [priority, due]',
   queues: 'queues: { support: { agents: [anna] } }',
   'queues.NAME.address': 'address: support@example.com',
   'queues.NAME.agents': 'agents: [anna]',
@@ -91,6 +135,9 @@ export function exampleOf(path: string, byDefault: unknown): string | null {
   const own = Object.hasOwn(examples, path) ? examples[path] : undefined;
   if (own !== undefined) return own;
   const key = path.slice(path.lastIndexOf('.') + 1);
+  if (key === 'label') return 'label: { de: Drucker, en: Printer }';
+  // Retiring the only entry of a list would be a mistake.
+  if (key === 'active') return 'active: true';
   if (typeof byDefault === 'boolean') return `${key}: ${!byDefault}`;
   if (typeof byDefault === 'number' || (typeof byDefault === 'string' && byDefault !== ''))
     return `${key}: ${byDefault}`;

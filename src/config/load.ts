@@ -2,7 +2,7 @@
 // mistake at once with its place, and the text of every file it was made of (plain secrets blanked) for the revision.
 // Never throws at a bad file, never prints a secret, never touches the network.
 import { readdirSync, readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { z } from 'zod';
 import type { Config } from '../model/setup.ts';
 import { buildConfig } from './build/config.ts';
@@ -11,7 +11,7 @@ import { baseFolder } from './find.ts';
 import { type ConfigFiles, type Gathered, gather } from './gather.ts';
 import { laterProblems, schemaProblems } from './issues.ts';
 import { type Problem, sortProblems } from './problem.ts';
-import { configSchema, entrySections } from './schema.ts';
+import { configSchema, entrySections, type Settings } from './schema.ts';
 import { placeOf, type Values } from './tree.ts';
 
 export interface LoadOptions {
@@ -20,6 +20,8 @@ export interface LoadOptions {
   readonly readFile?: (path: string) => string;
   /** Names in a folder, [] when there is none; the disk when absent, nothing when only `readFile` is given. */
   readonly listFolder?: (path: string) => readonly string[];
+  /** Names of the shipped notice templates: workflows may name these and the site's own. Absent = nothing is checked. */
+  readonly templates?: readonly string[];
   /** False when this run needs no secrets: unreadable ones are then no mistake. Default true. */
   readonly needSecrets?: boolean;
 }
@@ -57,6 +59,9 @@ export function loadConfig(path: string, options: LoadOptions): LoadedConfig {
     base: baseFolder(configPath),
     problems: [],
     plainSecrets: [],
+    templates: options.templates
+      ? templateNames(rest.data, options.templates, { files, base: baseFolder(configPath) })
+      : null,
   };
   const draft = buildConfig(context, rest.data);
   problems.push(...withoutFollowUps(context.problems, parsed.error));
@@ -88,6 +93,17 @@ function drop(values: Values, path: readonly PropertyKey[]): void {
   const last = path.at(-1);
   if (last !== undefined && typeof here === 'object' && here !== null)
     delete (here as Record<PropertyKey, unknown>)[last];
+}
+
+/** Every template a notice may be made of: shipped ones, and those in the languages' folders of the site's own. */
+function templateNames(
+  { templates }: Settings,
+  shipped: readonly string[],
+  { files, base }: { readonly files: ConfigFiles; readonly base: string },
+): readonly string[] {
+  const dir = resolve(base, templates.dir ?? 'templates');
+  const own = files.list(dir).flatMap((language) => files.list(join(dir, language)));
+  return [...new Set([...shipped, ...own.flatMap((name) => (name.endsWith('.hbs') ? [name.slice(0, -4)] : []))])];
 }
 
 /** Files as an earlier Setup stored them, to load it again: `loadConfig(path, { env, ...storedFiles(sources) })`. */
@@ -129,14 +145,20 @@ function filesOf(options: LoadOptions): ConfigFiles {
 }
 
 /** A key with nothing after its colon is as good as absent; in `queues:` and the like it is an entry without settings. */
-function withoutNulls(values: Values, depth = 0, section = ''): void {
+function withoutNulls(values: Values, path: readonly string[] = []): void {
   for (const [key, value] of Object.entries(values)) {
-    if (value === null && depth === 1 && entrySections.includes(section)) values[key] = {};
+    if (value === null && isEntryIn(path)) values[key] = {};
     else if (value === null) delete values[key];
-    else if (typeof value === 'object' && !Array.isArray(value)) {
-      withoutNulls(value as Values, depth + 1, depth === 0 ? key : section);
-    }
+    else if (typeof value === 'object' && !Array.isArray(value)) withoutNulls(value as Values, [...path, key]);
   }
+}
+
+/** True for mappings whose keys are names: an entry is there even when nothing is said of it. */
+function isEntryIn(path: readonly string[]): boolean {
+  const [section = '', part = ''] = path;
+  if (path.length === 1) return entrySections.includes(section);
+  if (section !== 'catalogues') return false;
+  return part === 'close' ? path.length === 3 : path.length === 2 || path.at(-1) === 'choices';
 }
 
 /** The sources with plain secrets replaced: they are stored with the decisions they led to. */

@@ -4,11 +4,12 @@ import { z } from 'zod';
 import { catalogues } from './schema/catalogues.ts';
 import { http } from './schema/http.ts';
 import { later } from './schema/later.ts';
-import { leaf } from './schema/leaf.ts';
+import { leaf, name } from './schema/leaf.ts';
 import { mailbox, smtp } from './schema/mailboxes.ts';
 import { agent, notifications, queue, role } from './schema/people.ts';
 import { data, gate, instance, rules, templates, tickets } from './schema/sections.ts';
 import { webhooks } from './schema/webhooks.ts';
+import { workflow } from './schema/workflows.ts';
 
 const version = leaf('1', { const: 1 }, (value) => (value === 1 ? (1 as const) : undefined));
 
@@ -21,11 +22,15 @@ export const configSchema = z.strictObject({
     .describe('The mailboxes to take mail from, by a name of your choice. Required.'),
   smtp: smtp.describe('How notices are sent. Required.'),
   tickets: tickets.prefault({}).describe('Numbers, reopening, proofs.'),
-  workflow: leaf('the name of a workflow; "default" is the one there is', { enum: ['default'] }, (value) =>
-    typeof value === 'string' ? value : undefined,
-  )
+  workflow: name()
     .prefault('default')
-    .describe('The statuses and how they follow each other.'),
+    .describe(
+      'The statuses and how they follow each other, where a queue names no other: default | field-service | helpdesk | actions, or one under `workflows:`.',
+    ),
+  workflows: z
+    .record(z.string(), workflow)
+    .prefault({})
+    .describe('Own workflows by name; docs/workflows.md says how to write one.'),
   catalogues: catalogues.prefault({}).describe('The values tickets may carry.'),
   queues: z
     .record(z.string(), queue)
@@ -34,7 +39,7 @@ export const configSchema = z.strictObject({
   roles: z
     .record(z.string(), role)
     .prefault({})
-    .describe('Roles by name, added to the shipped `agent` and `lead` or replacing them.'),
+    .describe('Roles by name, added to those of the workflow (default: `agent` and `lead`) or replacing them.'),
   agents: z.record(z.string(), agent).prefault({}).describe('The people who work on tickets, by a short name.'),
   notifications: notifications.prefault({}).describe('Who is told what.'),
   gate: gate.prefault({}).describe('Limits on automatic mail, against loops and storms.'),
@@ -46,7 +51,6 @@ export const configSchema = z.strictObject({
     deprecated: false,
   }),
   database: later('PostgreSQL instead of the built-in database'),
-  workflows: later('Own workflows'),
   business_hours: later('Business hours'),
   sla: later('Service levels'),
   idle: later('Reminders for tickets nobody touches'),

@@ -5,7 +5,9 @@ import { createHash } from 'node:crypto';
 import { basename, dirname, join, relative } from 'node:path';
 import { loadConfig } from '../config/load.ts';
 import { atOnce, type Steps } from '../lib/steps.ts';
+import { choosable } from '../model/by-queue.ts';
 import type { Config, Setup } from '../model/setup.ts';
+import { shippedTemplates } from '../notify/template-files.ts';
 import { lintTemplates } from '../notify/template-lint.ts';
 import type { Packs } from '../rules/include.ts';
 import { type Loaded, loadingRules, type RuleSet } from '../rules/load.ts';
@@ -50,6 +52,7 @@ export function* loadingSetup(configPath: string, options: SetupOptions): Steps<
     needSecrets: options.needSecrets,
     readFile: files.read,
     listFolder: files.names,
+    templates: shippedNames(),
   });
   // A mistake in the config must not hide those in rules and templates: they are looked at all the same.
   const config = loaded.config ?? loaded.draft ?? null;
@@ -121,7 +124,7 @@ function* loadingRuleFiles(config: Config, { files, sources, readSource }: RuleS
     site: siteOf(config, markPattern(config.tickets.number)),
     readList,
     packs: packsOf(files, sources),
-    catalogues: config.catalogues,
+    catalogues: choosable(config),
   });
   return unreadable.length === 0
     ? loaded
@@ -180,6 +183,14 @@ function* loadingTemplates(
   if (isChecked) return { texts, problems };
   for (const found of lintTemplates(texts)) problems.push({ ...found, file: join(basename(dir), found.file) });
   return { texts, problems };
+}
+
+/** What a workflow's statuses may name. */
+function shippedNames(): readonly string[] {
+  const paths = Object.keys(shippedTemplates());
+  return [...new Set(paths.map((path) => path.slice(path.lastIndexOf('/') + 1, -'.hbs'.length)))].filter(
+    (name) => !name.startsWith('_'),
+  );
 }
 
 /** SHA-256 over every file, paths relative to the config's folder: the same files elsewhere are the same revision. */

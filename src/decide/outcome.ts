@@ -3,6 +3,7 @@
 import { baseAddress, canonicalAddress } from '../model/address.ts';
 import type { Decision, MailOutcome, Reason, Verdict } from '../model/decision.ts';
 import type { Asking } from '../model/facts.ts';
+import type { Site } from '../model/policy.ts';
 import { isClosed, type TicketId } from '../model/ticket.ts';
 import type { Deed } from './actions.ts';
 import type { AgentMail } from './agent-mail.ts';
@@ -69,7 +70,7 @@ function* intoTicket(ending: Ending, found: Found): Asking<Decision> {
   }
   const isHuman = !isMachineMail(mail.message);
   const now = isHuman && !found.thirdParty ? yield* inquiry.ask<'now'>({ ask: 'now' }) : 0;
-  const { kind, detail } = reopening(found.ticket, site.reopen, {
+  const { kind, detail } = reopening(found.ticket, policyOf(site, found.ticket.queue), {
     isHuman,
     thirdParty: found.thirdParty,
     mayOpen: found.mayOpen,
@@ -79,6 +80,11 @@ function* intoTicket(ending: Ending, found: Found): Asking<Decision> {
   if (kind === 'create_linked') return yield* born(ending, link(found), [reason]);
   if (kind === 'reject') return yield* answeredAndKept(ending, found, reason);
   return yield* joined(ending, found, { settings, opens: kind === 'reopen', reasons: [reason] });
+}
+
+/** The queue's own policy, else the site's. */
+function policyOf({ reopen, reopenByQueue = {} }: Site, queue: string): Site['reopen'] {
+  return (Object.hasOwn(reopenByQueue, queue) ? reopenByQueue[queue] : undefined) ?? reopen;
 }
 
 function* joined(

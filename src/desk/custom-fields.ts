@@ -1,12 +1,15 @@
-// Custom fields: a value checked against its type and pattern. Values often come from strangers' mail, so patterns run
-// in the linear-time engine config compiled them for; without one only patterns that cannot explode are tried.
+// Own fields: a value checked against its type, pattern, bounds and choices. Values often come from strangers' mail, so
+// patterns run in the linear-time engine config compiled them for; without one only patterns that cannot explode are
+// tried. Takes the text somebody gave; gives the text that is kept, or why it cannot stand. Pure, linear.
+import { canonicalAddress } from '../model/address.ts';
+import { findEntry, type OwnField } from '../model/catalogue.ts';
 import type { Refusal } from '../model/change.ts';
-import type { Config } from '../model/setup.ts';
 import { refuse, shown, unknownValue } from './refusals.ts';
 
-type Catalogue = Config['catalogues']['fields'];
+type Catalogue = Readonly<Record<string, OwnField>>;
 
 const MAX_VALUE = 1000;
+const MAX_ITEMS = 100;
 const NAME = /^[a-z][a-z0-9_-]{0,62}$/i;
 
 /** What each type looks like, and how a person would say it; types not listed take any text. */
@@ -18,7 +21,9 @@ const TYPES: Readonly<Record<string, { readonly shape: RegExp; readonly expected
     expected: 'an amount like 1234.50 or 1.234,50 EUR',
   },
   date: { shape: /^\d{4}-\d\d-\d\d$|^\d{1,2}\.\d{1,2}\.\d{4}$/, expected: 'a date like 2026-02-01' },
-  boolean: { shape: /^(?:true|false|yes|no)$/i, expected: 'true or false' },
+  boolean: { shape: /^(?:true|false|yes|no|ja|nein)$/i, expected: 'true or false' },
+  phone: { shape: /^\+?[\d(][\d ()/.-]{2,38}\d$/, expected: 'a telephone number like +49 30 1234567' },
+  url: { shape: /^https?:\/\/[^\s/?#]+(?:[/?#]\S*)?$/i, expected: 'a web address like https://example.com/x' },
 };
 
 /** The value as it is stored ('' removes the field), or the refusal. A catalogue without fields takes any. */
@@ -27,24 +32,101 @@ export function checkCustomField(name: string, value: string, catalogue: Catalog
   if (!NAME.test(name))
     return refuse('invalid', `field "${shown(name)}" is no field name, expected letters, digits, _ and -`);
   if (known.length > 0 && !Object.hasOwn(catalogue, name)) return unknownValue('field', name, known);
+  const field = Object.hasOwn(catalogue, name) ? catalogue[name] : undefined;
   const text = value.trim();
-  if (text === '') return '';
+  if (text === '') {
+    return field?.required
+      ? refuse('required', `fields.${name} is required and cannot be emptied, expected a value`)
+      : '';
+  }
   if (text.length > MAX_VALUE) {
     return refuse('invalid', `fields.${name} has ${text.length} characters, expected at most ${MAX_VALUE}`);
   }
-  const field = catalogue[name];
-  const type = field === undefined || !Object.hasOwn(TYPES, field.type) ? undefined : TYPES[field.type];
-  if (type && !type.shape.test(text)) {
-    return refuse('invalid', `fields.${name} is "${shown(text)}", expected ${type.expected}`);
+  if (!field) return text;
+  const kept = typed(name, text, field);
+  if (typeof kept !== 'string') return kept;
+  if (!fitsPattern(kept, field)) {
+    return refuse(
+      'invalid',
+      `fields.${name} is "${shown(text)}", expected text that fits the pattern ${field.pattern ?? ''}`,
+    );
   }
-  return field && !fitsPattern(text, field) ? patternRefusal(name, text, field.pattern) : text;
+  return outOfBounds(name, kept, field) ?? kept;
 }
 
-function patternRefusal(name: string, text: string, pattern: string | null): Refusal {
-  return refuse('invalid', `fields.${name} is "${shown(text)}", expected text that fits the pattern ${pattern ?? ''}`);
+function typed(name: string, text: string, field: OwnField): string | Refusal {
+  const wrong = (expected: string): Refusal =>
+    refuse('invalid', `fields.${name} is "${shown(text)}", expected ${expected}`);
+  if (field.type === 'choice') return chosen(name, text, field);
+  if (field.type === 'list') return listed(name, text, field);
+  if (field.type === 'email') return canonicalAddress(text) ?? wrong('a mail address like name@example.com');
+  const type = Object.hasOwn(TYPES, field.type) ? TYPES[field.type] : undefined;
+  if (type && !type.shape.test(text)) return wrong(type.expected);
+  if (field.type === 'date') return isoDay(text) ?? wrong('a day that is in the calendar, like 2026-02-01');
+  if (field.type === 'boolean') return /^(?:true|yes|ja)$/i.test(text) ? 'true' : 'false';
+  return text;
 }
 
-function fitsPattern(text: string, field: Catalogue[string]): boolean {
+function chosen(name: string, text: string, { choices = [] }: OwnField): string | Refusal {
+  if (choices.length === 0) return text;
+  const found = findEntry(choices, text);
+  const open = choices.filter((choice) => choice.active).map((choice) => choice.id);
+  if (!found) return unknownValue(`fields.${name}`, text, open);
+  if (found.active) return found.id;
+  return refuse(
+    'invalid',
+    `fields.${name} "${found.id}" is retired (active: false), expected ${open.slice(0, 20).join(', ')}`,
+  );
+}
+
+/** Items between commas, each once. */
+function listed(name: string, text: string, field: OwnField): string | Refusal {
+  const items: string[] = [];
+  for (const item of text.split(',').map((one) => one.trim())) {
+    if (item === '') continue;
+    const one = chosen(name, item, field);
+    if (typeof one !== 'string') return one;
+    if (!items.includes(one)) items.push(one);
+  }
+  if (items.length === 0 || items.length > MAX_ITEMS) {
+    return refuse('invalid', `fields.${name} has ${items.length} items, expected 1–${MAX_ITEMS} between commas`);
+  }
+  return items.join(', ');
+}
+
+function outOfBounds(name: string, text: string, { type, min = null, max = null }: OwnField): Refusal | null {
+  if (min === null && max === null) return null;
+  const size = sizeOf(text, type);
+  const isLow = min !== null && size < min;
+  const isHigh = max !== null && size > max;
+  if (!isLow && !isHigh) return null;
+  const unit = type === 'list' ? ' items' : ['number', 'integer', 'money', 'date'].includes(type) ? '' : ' characters';
+  const range = min === null ? `at most ${max}` : max === null ? `at least ${min}` : `${min}–${max}`;
+  return refuse('invalid', `fields.${name} is "${shown(text)}", expected ${range}${unit}`);
+}
+
+function sizeOf(text: string, type: string): number | string {
+  if (type === 'date') return text;
+  if (type === 'list') return text.split(', ').length;
+  if (type === 'number' || type === 'integer') return Number(text.replace(',', '.'));
+  return type === 'money' ? amountOf(text) : [...text].length;
+}
+
+/** The amount of `1.234,50 EUR`: the last mark before one or two digits is the decimal one. */
+function amountOf(text: string): number {
+  const digits = text.replaceAll(/[^\d.,-]/g, '');
+  const match = /^(-?[\d.,]*?)(?:[.,](\d{1,2}))?$/.exec(digits);
+  return Number(`${(match?.[1] ?? '').replaceAll(/[.,]/g, '') || '0'}.${match?.[2] ?? '0'}`);
+}
+
+function isoDay(text: string): string | null {
+  const german = /^(\d{1,2})\.(\d{1,2})\.(\d{4})$/.exec(text);
+  const iso = german ? `${german[3]}-${german[2]?.padStart(2, '0')}-${german[1]?.padStart(2, '0')}` : text;
+  const at = Date.parse(`${iso}T00:00:00Z`);
+  return Number.isNaN(at) || new Date(at).toISOString().slice(0, 10) !== iso ? null : iso;
+}
+
+function fitsPattern(text: string, field: OwnField): boolean {
   if (field.compiled) return field.compiled.exec(text) !== null;
   if (field.pattern === null) return true;
   return cannotExplode(field.pattern) && compiled(field.pattern).test(text);

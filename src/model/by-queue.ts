@@ -54,3 +54,19 @@ export function entriesOf(config: Config, name: CatalogueName): readonly Catalog
   };
   return lists[name].map((id) => ({ id, label: {}, active: true }));
 }
+
+/** The lists of what may still be chosen: for whoever writes rules. */
+export function choosable(
+  config: Config,
+): Pick<Config['catalogues'], 'types' | 'groups' | 'severities' | 'priorities'> {
+  const active = (name: CatalogueName): readonly string[] =>
+    entriesOf(config, name)
+      .filter((entry) => entry.active)
+      .map((entry) => entry.id);
+  return {
+    types: active('types'),
+    groups: active('groups'),
+    severities: active('severities'),
+    priorities: active('priorities'),
+  };
+}

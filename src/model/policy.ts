@@ -209,6 +209,8 @@ export interface Site {
     readonly later: 'reopen' | 'create_linked' | 'reject';
     readonly cancelled: 'reopen' | 'create_linked' | 'reject';
   };
+  /** By the ticket's queue, before `reopen`; absent = none has its own. */
+  readonly reopenByQueue?: Readonly<Record<string, Site['reopen']>>;
   readonly duplicates: 'join' | 'per_queue';
   /** Finds reference numbers of our mask in a subject; group 1 is the ref. */
   readonly mark: Pattern | null;

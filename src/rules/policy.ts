@@ -1,5 +1,6 @@
 // Config → Site (what decide must know of the site), rule set + Site → Policy.
 import { addressParts } from '../model/address.ts';
+import { reopenPolicyOf, workflowsOf } from '../model/by-queue.ts';
 import type { Condition, Pattern, Policy, Rule, Site } from '../model/policy.ts';
 import { type Config, ownAddresses } from '../model/setup.ts';
 import { compilePattern } from './compile/pattern.ts';
@@ -22,12 +23,13 @@ export function siteOf(config: Config, mark: Pattern | null): Site {
     unsignedAgents: config.agents.filter((agent) => agent.unsigned === 'allow').map((agent) => agent.id),
     agentReply: config.tickets.agentReply,
     reopen: config.tickets.reopen,
+    reopenByQueue: Object.fromEntries(config.queues.map(({ name }) => [name, reopenPolicyOf(config, name)])),
     duplicates: config.tickets.duplicates,
     mark,
     known: {
       queues: config.queues.map((queue) => queue.name),
       agents: config.agents.map((agent) => agent.id),
-      statuses: config.workflow.statuses.map((status) => status.id),
+      statuses: [...new Set(workflowsOf(config).flatMap((workflow) => workflow.statuses.map((status) => status.id)))],
       roles: Object.keys(config.roles),
       webhookHosts: (config.webhooks?.hosts ?? []).map(({ host, port }) => (port === null ? host : `${host}:${port}`)),
       folders: [...new Set(config.mailboxes.flatMap((mailbox) => mailbox.folders))],

@@ -76,6 +76,11 @@ function siteWith(path: string, value: unknown): unknown {
     webhooks: { secret: 'env:HOOK_SECRET' },
   };
   if (path.startsWith('agents.')) site.agents = { name: { email: 'else@example.org' } };
+  if (path.startsWith('workflows.NAME.statuses.'))
+    site.workflows = { name: { statuses: { name: { kind: 'closed' } } } };
+  else if (path.startsWith('workflows.')) site.workflows = { name: { extends: 'default' } };
+  if (path.startsWith('workflows.NAME.roles.'))
+    site.workflows = { name: { extends: 'default', roles: { name: { can: ['view'] } } } };
   if (path.startsWith('roles.')) site.roles = { name: { can: ['view'] } };
   if (path === 'mailboxes.NAME.password' || path === 'mailboxes.NAME.auth')
     site.mailboxes = { name: { address: 'a@example.com', host: 'imap.example.com' } };

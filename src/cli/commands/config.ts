@@ -30,7 +30,7 @@ async function show(session: Session): Promise<number> {
   const { config, problems } = loadConfig(path, { env: io.env, needSecrets: false });
   for (const problem of problems) out.complain(problemText(problem));
   if (!config) throw new Exit(exitCodes.invalid, `${path} has mistakes`, 'mailclerk check');
-  const { workflow, ...rest } = config;
+  const { workflow, workflows: _, ...rest } = config;
   const shown = JSON.parse(JSON.stringify({ file: path, ...rest, workflow: workflow.name })) as unknown;
   if (flags.json) out.json(shown);
   else out.text((await import('yaml')).stringify(shown));

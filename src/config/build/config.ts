@@ -1,39 +1,44 @@
 // Settings that passed the schema become the Config that every room reads: names looked up, defaults that depend on
 // other values filled in, secrets read. Reports every mistake; what it gives counts only when no error was reported.
 import { join } from 'node:path';
-import { nearest } from '../../model/nearest.ts';
 import type { Config } from '../../model/setup.ts';
-import { defaultWorkflow } from '../../model/workflow.ts';
+import type { Workflow } from '../../model/workflow.ts';
 import type { Settings } from '../schema.ts';
+import { buildCatalogues } from './catalogues.ts';
 import { absolute, type BuildContext, isLoopback, reportError, reportWarning, secretAt } from './context.ts';
 import { buildMailboxes, buildSmtp } from './mail.ts';
-import { buildAgents, buildNotifications, buildQueues, buildRoles, checkAddresses } from './people.ts';
+import { buildAgents, buildNotifications, buildQueues, checkAddresses } from './people.ts';
 import { buildWebhooks } from './webhooks.ts';
+import { pickWorkflow } from './workflow-choice.ts';
+import { buildWorkflows, rolesOf } from './workflows.ts';
 
 const MIN_THREAD_SECRET = 16;
 
 export function buildConfig(context: BuildContext, settings: Settings): Config {
-  const roles = buildRoles(settings);
-  const agents = buildAgents(context, settings, roles);
-  const queues = buildQueues(context, settings, agents);
+  const workflows = buildWorkflows(context, settings);
+  const workflow = pickWorkflow(context, workflows, { path: ['workflow'], name: settings.workflow });
+  const inUse = workflowsInUse(workflow, workflows, settings);
+  const agents = buildAgents(
+    context,
+    settings,
+    inUse.flatMap((one) => Object.keys(one.roles ?? {})),
+  );
+  const queues = buildQueues(context, settings, { agents, workflows });
   const mailboxes = buildMailboxes(context, settings, queues);
   checkAddresses(context, settings);
-  if (settings.workflow !== 'default') {
-    const message = `workflow ${settings.workflow} is not supported yet: the default workflow is used`;
-    reportWarning(context, ['workflow'], message);
-  }
   return {
     instance: buildInstance(context, settings),
     data: { dir: dataDir(context, settings), minFreeBytes: settings.data.min_free },
     mailboxes,
     smtp: buildSmtp(context, settings, mailboxes),
     tickets: buildTickets(context, settings),
-    workflow: defaultWorkflow,
+    workflow,
+    workflows,
     catalogues: buildCatalogues(context, settings),
     queues,
-    roles,
+    ...rolesOf(workflow),
     agents,
-    notifications: buildNotifications(context, settings, defaultWorkflow),
+    notifications: buildNotifications(context, settings, inUse),
     gate: {
       perTicket: settings.gate.per_ticket,
       perAddressPerDay: settings.gate.per_address_per_day,
@@ -107,46 +112,14 @@ function buildTickets(context: BuildContext, settings: Settings): Config['ticket
   };
 }
 
-function buildCatalogues(context: BuildContext, settings: Settings): Config['catalogues'] {
-  const { catalogues } = settings;
-  const fields = Object.entries(catalogues.fields).map(([name, field]) => {
-    if (!/^[a-z][a-z0-9_]{0,63}$/.test(name))
-      reportError(
-        context,
-        ['catalogues', 'fields', name],
-        `the field name "${name.slice(0, 60)}" will not do: expected lower-case letters, digits and _`,
-      );
-    return [name, { type: field.type, pattern: field.pattern ?? null }] as const;
-  });
-  const pick = (key: 'severity' | 'priority', known: readonly string[]): string => {
-    const path = ['catalogues', `default_${key}`];
-    const asked = catalogues[`default_${key}`];
-    if (known.length === 0)
-      reportError(context, ['catalogues'], `the list of ${key} values is empty; expected at least one`);
-    if (asked === undefined)
-      return known.includes('normal') ? 'normal' : (known[Math.floor((known.length - 1) / 2)] ?? '');
-    if (!known.includes(asked)) {
-      const near = nearest(asked, known);
-      reportError(
-        context,
-        path,
-        `${path.join('.')} is "${asked}", expected one of ${known.join(' | ')}${near ? `; did you mean "${near}"?` : ''}`,
-      );
-    }
-    return asked;
-  };
-  return {
-    types: catalogues.types,
-    groups: catalogues.groups,
-    severities: catalogues.severities,
-    priorities: catalogues.priorities,
-    defaultSeverity: pick('severity', catalogues.severities),
-    defaultPriority: pick('priority', catalogues.priorities),
-    fields: Object.fromEntries(fields),
-    closeRequire: catalogues.close.require,
-    closeReasons: catalogues.close.reasons,
-    closeCauses: catalogues.close.causes,
-  };
+/** The workflows some queue has; the site's own only when a queue leaves the choice to it. */
+function workflowsInUse(
+  workflow: Workflow,
+  all: Readonly<Record<string, Workflow>>,
+  { queues }: Settings,
+): readonly Workflow[] {
+  const named = Object.values(queues).flatMap((queue) => (queue.workflow ? (all[queue.workflow] ?? []) : []));
+  return [...new Set([workflow, ...named])];
 }
 
 function dataDir(context: BuildContext, settings: Settings): string {

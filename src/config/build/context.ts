@@ -1,5 +1,6 @@
 // What every builder needs: where to report, where secrets come from, where relative paths start.
 import { isAbsolute, resolve } from 'node:path';
+import { nearest } from '../../model/nearest.ts';
 import type { Secret } from '../../model/setup.ts';
 import type { ConfigFiles, Gathered } from '../gather.ts';
 import { problemAt } from '../issues.ts';
@@ -18,6 +19,8 @@ export interface BuildContext {
   readonly problems: Problem[];
   /** Paths of secrets written as plain text: blanked in the stored sources. */
   readonly plainSecrets: Path[];
+  /** Names of notice templates there are, shipped or the site's own; null = nobody knows here, nothing is checked. */
+  readonly templates?: readonly string[] | null;
 }
 
 export function reportError(context: BuildContext, path: Path, message: string): void {
@@ -67,4 +70,11 @@ export function pemAt(context: BuildContext, path: Path, file: string | undefine
 /** True for hosts on this machine, where a connection without TLS shows nothing to anybody. */
 export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || host.endsWith('.localhost') || /^127(\.\d{1,3}){3}$/.test(host);
+}
+
+/** A name nobody knows, as a sentence with the nearest one. */
+export function unknownName(what: string, name: string, known: readonly string[]): string {
+  const near = nearest(name, known);
+  const advice = near ? `did you mean "${near}"?` : known.length > 0 ? `known: ${known.join(', ')}` : 'there are none';
+  return `there is no ${what} "${name.slice(0, 60)}"; ${advice}`;
 }

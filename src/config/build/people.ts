@@ -1,41 +1,41 @@
 // Queues, agents, roles and notifications: names that must exist, addresses that may belong to one only.
-import { nearest } from '../../model/nearest.ts';
 import type { AdminCheck, Agent, Notifications, Queue } from '../../model/setup.ts';
-import { findStatus, type Workflow } from '../../model/workflow.ts';
+import { findStatus, type RoleRights, type Workflow } from '../../model/workflow.ts';
 import { NAME } from '../schema/leaf.ts';
 import type { Settings } from '../schema.ts';
-import { type BuildContext, reportError, reportWarning } from './context.ts';
+import { type BuildContext, reportError, reportWarning, unknownName } from './context.ts';
+import { pickWorkflow, reopenOver } from './workflow-choice.ts';
 
 // surface.md `roles:`, default workflow: agents may close; assigning others, merging and deleting is the lead's.
 const AGENT = ['view', 'take', 'reply', 'note', 'set', 'postpone', 'forward', 'close', 'reopen'];
 const LEAD = [...AGENT, 'assign', 'merge', 'split', 'bulk', 'delete', 'export'];
 const DEFAULT_QUEUE = 'support';
 
-/** Shipped roles with the file's own over them. */
-export function buildRoles(settings: Settings): Readonly<Record<string, readonly string[]>> {
-  const own = Object.entries(settings.roles).map(([name, role]) => [name, role.can] as const);
-  return { agent: AGENT, lead: LEAD, ...Object.fromEntries(own) };
-}
+/** Roles of a workflow that brings none of its own. */
+export const shippedRoles: Readonly<Record<string, RoleRights>> = {
+  agent: { can: AGENT, whenAssigned: false },
+  lead: { can: LEAD, whenAssigned: false },
+};
 
-export function buildAgents(
-  context: BuildContext,
-  settings: Settings,
-  roles: Readonly<Record<string, readonly string[]>>,
-): readonly Agent[] {
+export function buildAgents(context: BuildContext, settings: Settings, roles: readonly string[]): readonly Agent[] {
   return Object.entries(settings.agents).map(([id, agent]) => {
     checkName(context, 'agents', id);
     if (agent.email.length === 0)
       reportError(context, ['agents', id, 'email'], `agents.${id}.email is empty; expected an address`);
     agent.roles.forEach((role, at) => {
-      if (!Object.hasOwn(roles, role))
-        reportError(context, ['agents', id, 'roles', at], unknown('role', role, Object.keys(roles)));
+      if (!roles.includes(role))
+        reportError(context, ['agents', id, 'roles', at], unknownName('role', role, [...new Set(roles)]));
     });
     const { email: emails, unsigned } = agent;
     return { id, emails, roles: agent.roles, language: agent.language ?? null, unsigned };
   });
 }
 
-export function buildQueues(context: BuildContext, settings: Settings, agents: readonly Agent[]): readonly Queue[] {
+export function buildQueues(
+  context: BuildContext,
+  settings: Settings,
+  { agents, workflows }: { readonly agents: readonly Agent[]; readonly workflows: Readonly<Record<string, Workflow>> },
+): readonly Queue[] {
   const ids = agents.map((agent) => agent.id);
   const entries = Object.entries(settings.queues);
   if (entries.length === 0) {
@@ -44,10 +44,17 @@ export function buildQueues(context: BuildContext, settings: Settings, agents: r
   return entries.map(([name, queue]) => {
     checkName(context, 'queues', name);
     queue.agents?.forEach((agent, at) => {
-      if (!ids.includes(agent)) reportError(context, ['queues', name, 'agents', at], unknown('agent', agent, ids));
+      if (!ids.includes(agent)) reportError(context, ['queues', name, 'agents', at], unknownName('agent', agent, ids));
     });
+    const chosen = pickWorkflow(context, workflows, {
+      path: ['queues', name, 'workflow'],
+      name: queue.workflow ?? settings.workflow,
+    });
+    const { within: withinMs, later, cancelled } = settings.tickets.reopen;
     return {
       name,
+      workflow: chosen.name,
+      ...(queue.reopen ? { reopen: reopenOver(chosen.reopen ?? { withinMs, later, cancelled }, queue.reopen) } : {}),
       address: queue.address ?? null,
       // With a single queue nobody needs to repeat everybody's name.
       agents: queue.agents ?? (entries.length === 1 ? ids : []),
@@ -57,11 +64,22 @@ export function buildQueues(context: BuildContext, settings: Settings, agents: r
   });
 }
 
-export function buildNotifications(context: BuildContext, settings: Settings, workflow: Workflow): Notifications {
+export function buildNotifications(
+  context: BuildContext,
+  settings: Settings,
+  workflows: readonly Workflow[],
+): Notifications {
   const { customer, agents, admin } = settings.notifications;
   const { opened, reply, closed, reopened } = customer;
   return {
-    customer: { opened, reply, closed, reopened, status: statusesOf(context, customer.status, workflow) },
+    customer: {
+      opened,
+      reply,
+      closed,
+      reopened,
+      status: statusesOf(context, customer.status, workflows),
+      fields: customer.fields,
+    },
     agents: { new: agents.new, assigned: agents.assigned, reply: agents.reply },
     ...(admin ? { admin: buildAdmin(context, settings, admin) } : {}),
   };
@@ -116,25 +134,21 @@ export function checkAddresses(context: BuildContext, settings: Settings): void 
   }
 }
 
-function statusesOf(context: BuildContext, given: readonly string[] | 'all', workflow: Workflow) {
+/** Statuses of any workflow in use: what one of them calls otherwise, another may know. */
+function statusesOf(context: BuildContext, given: readonly string[] | 'all', workflows: readonly Workflow[]) {
   if (given === 'all') return given;
-  const ids = workflow.statuses.map((status) => status.id);
-  return given.flatMap((text) => {
-    const status = findStatus(workflow, text);
-    if (status) return [status.id];
-    reportError(context, ['notifications', 'customer', 'status'], unknown('status', text, ids));
+  const ids = [...new Set(workflows.flatMap((workflow) => workflow.statuses.map((status) => status.id)))];
+  const all = given.flatMap((text) => {
+    const found = workflows.flatMap((workflow) => findStatus(workflow, text)?.id ?? []);
+    if (found.length > 0) return found;
+    reportError(context, ['notifications', 'customer', 'status'], unknownName('status', text, ids));
     return [];
   });
+  return [...new Set(all)];
 }
 
 function checkName(context: BuildContext, section: string, name: string): void {
   if (NAME.test(name)) return;
   const expected = 'expected lower-case letters, digits, . _ - that begin with a letter or digit';
   reportError(context, [section, name], `the name "${name.slice(0, 60)}" in ${section} will not do: ${expected}`);
-}
-
-function unknown(what: string, name: string, known: readonly string[]): string {
-  const near = nearest(name, known);
-  const advice = near ? `did you mean "${near}"?` : known.length > 0 ? `known: ${known.join(', ')}` : 'there are none';
-  return `there is no ${what} "${name.slice(0, 60)}"; ${advice}`;
 }

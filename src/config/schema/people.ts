@@ -1,8 +1,10 @@
 // Queues, roles, agents, and who is told what.
 import { z } from 'zod';
 import { type AdminCheck, adminChecks } from '../../model/setup.ts';
+import { toldFields } from '../../model/workflow.ts';
 import { later } from './later.ts';
 import { address, flag, leaf, name, oneOf, oneOrMore } from './leaf.ts';
+import { reopenPart, statusList } from './workflows.ts';
 
 /** What a role may allow (surface.md `roles:`). */
 export const permissions = [
@@ -32,12 +34,17 @@ export const queue = z.strictObject({
   sla: later('Name of the service level'),
   form: later('Creation form'),
   hours: later('Name of the business hours'),
-  reopen: later('Reopen policy of this queue'),
+  reopen: reopenPart
+    .optional()
+    .describe('Mail to closed tickets of this queue. Default: as the workflow and `tickets.reopen` say.'),
+  workflow: name().optional().describe('The workflow of its tickets. Default: as `workflow`.'),
 });
 
 export const role = z.strictObject({
   can: oneOrMore(oneOf(...permissions)).describe(`What the role allows: ${permissions.join(' ')}.`),
-  when: later('Only for tickets assigned to the agent'),
+  when: oneOf('assigned')
+    .optional()
+    .describe('assigned: only for tickets the agent has; never limits view, take, note.'),
 });
 
 export const agent = z.strictObject({
@@ -66,18 +73,18 @@ const audience = oneOf('none', 'assignee', 'queue', 'lead');
 const customer = z.strictObject({
   opened: flag().prefault(true).describe('A receipt for a new ticket.'),
   reply: flag().prefault(true).describe('An agent’s reply.'),
-  status: leaf(
-    'all | none | a list of status names',
-    { oneOf: [{ enum: ['all', 'none'] }, { type: 'array', items: { type: 'string' } }] },
-    readStatuses,
-  )
+  status: statusList
     .prefault([])
     .describe(
       'Status changes the customer is told of: all | none | a list of status names. Default: none; closing has a notice of its own.',
     ),
   closed: flag().prefault(true).describe('The ticket was closed.'),
   reopened: flag().prefault(false).describe('The ticket was opened again.'),
-  fields: later('Fields whose change the customer is told of'),
+  fields: oneOrMore(oneOf(...toldFields))
+    .prefault([])
+    .describe(
+      `Fields whose change the customer is told of: ${toldFields.join(' ')}. Default: none, or as the workflow says.`,
+    ),
   merge_window: later('Notices within this time become one'),
   rating: later('Asking for a rating'),
 });
@@ -121,12 +128,4 @@ function readCheck(value: unknown): AdminCheck | undefined {
   const isMap = typeof value === 'object' && value !== null && !Array.isArray(value);
   const [name, ...others] = isMap ? Object.keys(value) : [value];
   return others.length === 0 ? adminChecks.find((check) => check === name) : undefined;
-}
-
-function readStatuses(value: unknown): readonly string[] | 'all' | undefined {
-  if (value === 'all') return 'all';
-  if (value === 'none') return [];
-  const list = typeof value === 'string' ? [value] : value;
-  if (!Array.isArray(list)) return undefined;
-  return list.every((item): item is string => typeof item === 'string') ? list : undefined;
 }

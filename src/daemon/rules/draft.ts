@@ -1,5 +1,6 @@
 // `rules new --from`: a rule and a test made from a mail of the ledger. Takes a ledger id; gives the text of a file, and
 // whether its own test passes when the rule stands first.
+import { choosable } from '../../model/by-queue.ts';
 import type { Message } from '../../model/message.ts';
 import { ownAddresses, type Setup } from '../../model/setup.ts';
 import type { Reader, Store } from '../../ports.ts';
@@ -42,7 +43,7 @@ async function passes(text: string, { config }: Setup): Promise<boolean> {
   const site = siteOf(config, markPattern(config.tickets.number));
   const { rules } = loadRules([{ path: 'draft.yaml', text }], {
     site,
-    catalogues: config.catalogues,
+    catalogues: choosable(config),
     readList: () => null,
   });
   if (!rules) return false;

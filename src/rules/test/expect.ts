@@ -2,6 +2,7 @@
 // `flags`, `watchers` and `assignees` are exact sets. Ticket fields are those of the resulting ticket: what the commands set,
 // over what the ticket had, over the defaults of the config.
 import { wishText } from '../../decide/imap-wish.ts';
+import { workflowOf } from '../../model/by-queue.ts';
 import type { CommandOf, SetValues } from '../../model/command.ts';
 import type { Decision } from '../../model/decision.ts';
 import type { TicketView } from '../../model/facts.ts';
@@ -95,13 +96,16 @@ function ticketValues(result: Result): Values {
   return result.ticket ? viewValues(result.ticket) : {};
 }
 
-function bornTicket(command: CommandOf<'create'>, { catalogues, workflow }: Config): Values {
+function bornTicket(command: CommandOf<'create'>, config: Config): Values {
   const { set } = command;
+  const { catalogues } = config;
+  const workflow = workflowOf(config, queueOf(command, config));
   return {
     ...plain(set),
     severity: set.severity ?? catalogues.defaultSeverity,
     priority: set.priority ?? catalogues.defaultPriority,
-    status: set.status ?? (set.assign && set.assign !== 'none' ? workflow.onAssign : workflow.initial),
+    status:
+      set.status ?? (set.assign && set.assign !== 'none' ? workflow.onAssign || workflow.initial : workflow.initial),
     ...assigned(set, []),
     customer: command.customer?.address ?? null,
     watchers: set.watchers ?? [],
@@ -116,9 +120,16 @@ function bornTicket(command: CommandOf<'create'>, { catalogues, workflow }: Conf
   };
 }
 
-function joinedTicket(command: CommandOf<'join'>, ticket: TicketView, { workflow }: Config): Values {
+/** Where a new ticket goes: what the rules say, the mailbox' queue, the first one. */
+function queueOf({ set, mailbox }: CommandOf<'create'>, config: Config): string | undefined {
+  return set.queue ?? config.mailboxes.find((one) => one.name === mailbox)?.queue ?? config.queues[0]?.name;
+}
+
+function joinedTicket(command: CommandOf<'join'>, ticket: TicketView, config: Config): Values {
   const { update } = command;
-  const answered = command.movesStatus && ticket.kind === 'waiting' ? workflow.onCustomerReply : ticket.status;
+  const workflow = workflowOf(config, update.queue ?? ticket.queue);
+  const waits = ticket.kind === 'waiting' || ticket.kind === 'done';
+  const answered = command.movesStatus && waits ? workflow.onCustomerReply || ticket.status : ticket.status;
   return {
     ...viewValues(ticket),
     ...plain(update),

@@ -1,5 +1,6 @@
 // Takes `given:` of a rule test; gives what the system would answer: clock, contact, the ticket the mail belongs to.
 import { baseAddress, canonicalAddress } from '../../model/address.ts';
+import { workflowOf } from '../../model/by-queue.ts';
 import type { Token } from '../../model/evidence.ts';
 import type { Answer, ContactView, Question, TicketView } from '../../model/facts.ts';
 import { fold } from '../../model/fold.ts';
@@ -140,15 +141,19 @@ function ticketView(
   const unknown = Object.keys(given).find((key) => !TICKET_KEYS.includes(key));
   if (unknown !== undefined)
     throw new TestMistake(`given.ticket: unknown key "${unknown}"; known are ${oneOf(TICKET_KEYS)}`);
-  const { catalogues, workflow, instance, tickets } = config;
-  const status = findStatus(workflow, String(given.status ?? given.kind ?? workflow.onAssign));
+  const { catalogues, instance, tickets } = config;
+  const queue =
+    given.queue === undefined || given.queue === null ? (config.queues[0]?.name ?? 'default') : String(given.queue);
+  const workflow = workflowOf(config, queue);
+  const status = findStatus(workflow, String(given.status ?? given.kind ?? (workflow.onAssign || workflow.initial)));
   if (!status)
-    throw new TestMistake(`given.ticket.status: ${shown(given.status ?? given.kind)} is no status of the workflow`);
+    throw new TestMistake(
+      `given.ticket.status: ${shown(given.status ?? given.kind)} is no status of workflow ${workflow.name}`,
+    );
   const text = (key: string): string | null =>
     given[key] === undefined || given[key] === null ? null : String(given[key]);
   const ago = (key: string, otherwise: number): number =>
     now - (given[key] === undefined ? otherwise : span(key, given[key]));
-  const queue = text('queue') ?? config.queues[0]?.name ?? 'default';
   const sender = baseAddress(/<([^<>]*)>/.exec(String(mail.from ?? ''))?.[1] ?? String(mail.from ?? ''));
   const customer = text('customer') === null ? sender : canonicalAddress(text('customer') ?? '');
   const createdAt = ago('age', 86_400_000);
