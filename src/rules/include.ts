@@ -17,6 +17,7 @@ export interface Included {
   readonly sources: readonly Source[];
   /** The packs' texts, as files. */
   readonly files: readonly RuleFile[];
+  isPack(source: Source): boolean;
   /** True for a rule of a pack that an own file writes anew. */
   isReplaced(source: Source, id: unknown): boolean;
 }
@@ -52,7 +53,8 @@ export function includePacks(
     return [...found, source];
   });
   const ids = new Set(own.flatMap(idsOf));
-  return { sources, files, isReplaced: (source, id) => fromPacks.has(source) && ids.has(id) };
+  const isPack = (source: Source): boolean => fromPacks.has(source);
+  return { sources, files, isPack, isReplaced: (source, id) => isPack(source) && ids.has(id) };
 }
 
 /** The pack without the matchers and presets that own files name. */

@@ -81,7 +81,7 @@ export function* loadingRules(files: readonly RuleFile[], options: LoadOptions):
   }
   const defaults = compileDefaults(ruleSources, names);
   names.checkUnused();
-  for (const source of sources) tests.push(...testsOf(source, ['tests'], null));
+  for (const source of sources) if (!included.isPack(source)) tests.push(...testsOf(source, ['tests'], null));
   const problems = sortProblems(distinct(sources.flatMap((source) => source.problems)));
   const listTexts = names.listTexts;
   const draft: RuleSet = {
@@ -126,7 +126,8 @@ function* compileRules(source: Source, names: Namespace, { tests, rules, include
       salvage(context, raw, at);
       continue;
     }
-    tests.push(...testsOf(source, [...at, 'tests'], parsed.data.id));
+    // A pack's tests are about the pack as shipped: own rules around it, and what they replace, may well change the outcome.
+    if (!included.isPack(source)) tests.push(...testsOf(source, [...at, 'tests'], parsed.data.id));
     rules.push(compileRule(context, parsed.data, { at, presets: names.presets }));
     yield;
   }

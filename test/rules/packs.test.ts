@@ -56,3 +56,17 @@ test('include puts the pack before the file, once, and own rules of the same nam
   expect(rules?.rules.find((rule) => rule.id === 'nagios-problem')?.tags.map((tag) => tag.source)).toEqual(['mine']);
   expect(Object.keys(rules?.sources ?? {})).toContain('builtin/nagios.yaml');
 });
+
+test('the tests of a pack are about the pack: own rules around it break none of them', () => {
+  const packs = { names: packNames(), read: readPack };
+  const text = `version: 1
+include: [builtin/nagios, builtin/noise, builtin/webform-de, builtin/alertmanager]
+presets: { nagios-alert: { tags: [mine] } }
+rules:
+  - { id: everything, then: ticket, tags: [seen], tests: [{ mail: { subject: hello }, expect: { by: everything } }] }
+`;
+  const { rules, problems } = loadRules([{ path: '10-own.yaml', text }], { site, packs, readList: () => null });
+  expect(problems).toEqual([]);
+  expect(rules?.tests.map(({ at }) => at)).toEqual(['10-own.yaml:5']);
+  expect(rules && lintRules(rules, { now: NOW })).toEqual([]);
+});
