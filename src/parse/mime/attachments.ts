@@ -42,7 +42,8 @@ export function describeFile(file: FilePart, cids: ReadonlySet<string>): Attachm
 
 /** A name without path, control and direction characters, at most 200 octets, its ending kept; '' when nothing is left. */
 export function safeName(name: string): string {
-  const base = plainLine(name).replace(/\s+/g, ' ').split(/[\\/]/).at(-1) ?? '';
+  // macOS writes accents as marks of their own (NFD).
+  const base = plainLine(name).normalize('NFC').replace(/\s+/g, ' ').split(/[\\/]/).at(-1) ?? '';
   const plain = base.replace(/[<>:"|?*]/g, '_').replace(/^[.\s]+|[.\s]+$/g, '');
   const safe = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i.test(plain) ? `_${plain}` : plain;
   if (Buffer.byteLength(safe) <= MAX_FILENAME_OCTETS) return safe;
@@ -101,7 +102,7 @@ function nameFor(part: Part, index: number): string {
   const ending = ENDINGS[part.type] ?? 'bin';
   if (ending === 'eml') {
     const { fields } = readFields(part.bytes.subarray(0, 65_536), openDefects());
-    const subject = safeName(decodeWords(rawValue(fields, 'subject')).text.slice(0, 120));
+    const subject = safeName(decodeWords(rawValue(fields, 'subject')).text.slice(0, 120).replace(/[\\/]/g, '_'));
     if (subject !== '') return `${subject}.eml`;
   }
   return `attachment-${index}.${ending}`;

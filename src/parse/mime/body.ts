@@ -75,7 +75,12 @@ function show(part: Part, reading: Reading): readonly Shown[] {
   // An opened container (opaque S/MIME) is a file, and its content is shown.
   if (part.bytes.length > 0) reading.files.push(fileOf(part, reading.files.length + 1));
   if (part.type === 'multipart/alternative') return showAlternative(part, reading);
-  return part.children.flatMap((child) => show(child, reading));
+  return part.children.flatMap((child, at) => {
+    // Old programs attach texts by a name alone: such a part is shown and is a file, as mail programs have it.
+    const isNamed = at > 0 && /^text\/(?:plain|html)$/.test(child.type) && child.filename !== '';
+    if (isNamed && child.disposition === null) reading.files.push(fileOf(child, reading.files.length + 1));
+    return show(child, reading);
+  });
 }
 
 /** RFC 2046 §5.1.4: the same content several times; files inside (calendar, embedded images) are kept all the same. */
@@ -86,9 +91,11 @@ function showAlternative(part: Part, reading: Reading): readonly Shown[] {
   if (!plain || !rich || plain === rich) return plain ?? rich ?? [];
   const html = rich.map((shown) => shown.html ?? '').join('\n');
   const words = plain.map((shown) => shown.text).join('\n');
-  if (words.trim().length < 300) {
+  const length = words.trim().length;
+  if (length < 300) {
     const full = rich.map(wordsOf).join('\n');
-    if (full.length > 200 && full.length > words.trim().length * 5) return [{ text: full, html }];
+    if ((full.length > 200 && full.length > length * 5) || (full !== '' && STUB.test(words)))
+      return [{ text: full, html }];
   }
   // The plain part does not show which words of a quote are answers in another colour.
   if (mayHoldColouredAnswers(html, words)) {
@@ -98,6 +105,10 @@ function showAlternative(part: Part, reading: Reading): readonly Shown[] {
   return [{ text: words, html }];
 }
 
+/** What programs write into a plain part instead of the words. */
+const STUB =
+  /(?:does(?: not|n.t)|can(?:not|.t)|unable to|not able to) (?:support|display|show|view|read) html|html[- ](?:capable|enabled|compatible|format|fähig|e?-?mail)[^.\n]{0,80}(?:client|reader|program|viewer|required|needed)|(?:this (?:is an?|message is in|e?-?mail is in)|requires an?) html|(?:nachricht|e-?mail) (?:ist|liegt|wurde) im html|unterstützt (?:kein|leider kein)e?n? html|view (?:this|the) (?:e?-?mail|message) (?:in (?:your|a) (?:web )?browser|online)/i;
+
 /** Text of HTML is made only when it is shown. */
 function wordsOf(shown: Shown): string {
   return shown.text === '' && shown.html !== null ? htmlToMarkedText(shown.html) : shown.text;
@@ -106,6 +117,8 @@ function wordsOf(shown: Shown): string {
 function showLeaf(part: Part, reading: Reading): readonly Shown[] {
   if (/^message\/(?:rfc822|global|partial)$/.test(part.type)) return showMail(part, reading);
   if (isTnef(part) && unpackTnef(part, reading)) return [];
+  // A third version of the same words, for Gmail alone.
+  if (part.type === 'text/x-amp-html' && part.filename === '') return [];
   const isFile = part.disposition === 'attachment' || (part.filename !== '' && part.disposition !== null);
   const isText =
     part.type === 'text/plain' ||

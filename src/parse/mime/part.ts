@@ -24,15 +24,27 @@ export function partHead(fields: readonly Field[], fallbackType = 'text/plain'):
   const contentType = readStructured(rawValue(fields, 'content-type'));
   const disposition = readStructured(rawValue(fields, 'content-disposition'));
   const cid = plainLine(rawValue(fields, 'content-id')).replace(/^<|>$/g, '');
-  const name = disposition.params.get('filename') ?? contentType.params.get('name') ?? '';
+  const name =
+    disposition.params.get('filename') ?? contentType.params.get('name') ?? contentType.params.get('filename') ?? '';
   return {
     type: mediaType(contentType.value, fallbackType),
     params: contentType.params,
     fields,
     disposition: disposition.value === '' ? null : disposition.value === 'inline' ? 'inline' : 'attachment',
-    filename: boundedName(plainLine(name)),
+    filename: boundedName(plainLine(unescaped(name))),
     cid: cid === '' ? null : cid.slice(0, 998),
   };
+}
+
+/** Web mailers escape names as in a URL, `%C3%9Cbersicht.pdf`; undone only where letters beyond ASCII come of it. */
+function unescaped(name: string): string {
+  if (name.length > 4_096 || !/%[c-f][0-9a-f]%[89ab][0-9a-f]/i.test(name) || /[^\x20-\x7e]/.test(name)) return name;
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    // Not that code after all.
+    return name;
+  }
 }
 
 /** The ending says what a file is: it stays. */

@@ -26,15 +26,19 @@ export function readTextPart(part: Part, defects: Defects): TextPart {
     const { text, html } = rtfBody(part.bytes);
     return { text: plainText(text), html: html === null ? null : plainText(html), files: [] };
   }
-  const cut = part.bytes.length > MAX_TEXT_BYTES;
-  if (cut) defects.add('text-too-long', `a text part of ${part.bytes.length} octets, read ${MAX_TEXT_BYTES}`);
-  const isHtml = part.type === 'text/html';
-  const { rest: bytes, files: yenc } = isHtml ? { rest: part.bytes, files: [] } : takeYencFiles(part.bytes);
+  const isHtml = part.type === 'text/html' || isHtmlByItself(part);
+  const { rest: bytes, files: yenc } = isHtml
+    ? { rest: withoutEmbedded(part.bytes), files: [] }
+    : takeYencFiles(part.bytes);
+  if (bytes.length > MAX_TEXT_BYTES)
+    defects.add('text-too-long', `a text part of ${part.bytes.length} octets, read ${MAX_TEXT_BYTES}`);
   const bounded = bytes.length > MAX_TEXT_BYTES ? bytes.subarray(0, MAX_TEXT_BYTES) : bytes;
   const decoded = decodeBytes(bounded, charsetOf(part, isHtml, bounded), isHtml);
   if (decoded.problem) defects.add('charset', decoded.problem);
   const clean = plainText(decoded.text);
-  if (isHtml) return { text: '', html: clean, files: [] };
+  // One that only scripts would write is shown as it stands.
+  const hasWords = part.type === 'text/html' || !isHtml || htmlToText(clean).text.trim() !== '';
+  if (isHtml && hasWords) return { text: '', html: clean, files: [] };
   if (isCalendar(part)) return { text: calendarText(clean), html: null, files: [] };
   if (part.type === 'text/enriched' || part.type === 'text/richtext')
     return { text: htmlToText(enrichedHtml(clean)).text, html: null, files: [] };
@@ -42,6 +46,20 @@ export function readTextPart(part: Part, defects: Defects): TextPart {
   const text = isFlowed ? unflow(clean, (part.params.get('delsp') ?? '').toLowerCase() === 'yes') : clean;
   const { text: words, files } = takeUuFiles(text);
   return { text: words, html: null, files: [...yenc, ...files].map(codedFile) };
+}
+
+/** A whole HTML document that nobody named one. */
+function isHtmlByItself({ type, bytes }: Part): boolean {
+  return (
+    type === 'text/plain' &&
+    /^(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html)[\s>]/i.test(bytes.toString('latin1', 0, 200))
+  );
+}
+
+/** Pictures written into the HTML would use up what is read of it: long ones are left out, in the raw mail they stay. */
+function withoutEmbedded(bytes: Buffer): Buffer {
+  if (bytes.length <= MAX_TEXT_BYTES) return bytes;
+  return Buffer.from(bytes.toString('latin1').replace(/;base64,[A-Za-z0-9+/=\s]{256,}/g, ';base64,'), 'latin1');
 }
 
 /** RTF, whoever names it. */
