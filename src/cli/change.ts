@@ -75,6 +75,14 @@ export function textOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
+/** The values of an option that may be repeated and may hold several after commas. */
+export function listOf(value: unknown): readonly string[] {
+  return (Array.isArray(value) ? value : [])
+    .flatMap((one: unknown) => String(one).split(','))
+    .map((one) => one.trim())
+    .filter((one) => one !== '');
+}
+
 function versionOf(options: Options): number | null {
   const given = textOf(options.ifVersion);
   if (given === undefined) return null;

@@ -13,6 +13,7 @@ import { registerRules } from './commands/rules.ts';
 import { registerTicket } from './commands/ticket.ts';
 import { registerTicketChanges } from './commands/ticket-change.ts';
 import { registerTicketVerbs } from './commands/ticket-verbs.ts';
+import { registerMailMove, registerTicketWords } from './commands/ticket-words.ts';
 import type { Registry } from './registry.ts';
 import type { Flags, Session } from './session.ts';
 
@@ -54,11 +55,12 @@ export function buildProgram(options: ProgramOptions): Command {
     },
   };
   registerDaemon(registry);
-  registerMail(registry);
+  registerMailMove(registry, registerMail(registry));
   registerMailbox(registry);
   const ticket = registerTicket(registry);
   registerTicketChanges(registry, ticket);
   registerTicketVerbs(registry, ticket);
+  registerTicketWords(registry, ticket);
   registerRules(registry);
   registerContact(registry);
   registerOutbox(registry);

@@ -9,6 +9,8 @@ import type { Command } from '../model/command.ts';
 import type { Decision } from '../model/decision.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Setup } from '../model/setup.ts';
+import type { Ticket } from '../model/ticket.ts';
+import type { Canned } from '../notify/canned.ts';
 import type { LedgerRow, OutboxRow, Resolver, Store } from '../ports.ts';
 import type { CarriedOut } from './person-command.ts';
 import type { RuleTools } from './rules/page.ts';
@@ -116,10 +118,9 @@ export interface App {
   /** What is wrong with the files on the disk while the last good Setup works instead; [] when all is well. */
   readonly degraded: readonly Problem[];
   /** One command of a person through the desk, in one transaction. `build` is handed a fresh cause. A dry run gives the same answer and keeps nothing. */
-  command(
-    build: (cause: string) => Command,
-    options?: { readonly dryRun: boolean },
-  ): Promise<CarriedOut>;
+  command(build: (cause: string) => Command, options?: { readonly dryRun: boolean }): Promise<CarriedOut>;
+  /** The words of a canned reply for this ticket, written by this agent ('' = nobody). */
+  canned(name: string, ticket: Ticket, agent: string): Canned;
   inject(
     items: AsyncIterable<FileMail>,
     options: { readonly mailbox: string | null; readonly dryRun: boolean },

@@ -7,7 +7,9 @@ import { randomId } from '../lib/chance.ts';
 import type { Command } from '../model/command.ts';
 import type { Policy } from '../model/policy.ts';
 import type { Config, Setup } from '../model/setup.ts';
+import type { Ticket } from '../model/ticket.ts';
 import type { ThreadKeys } from '../model/token.ts';
+import { type Canned, cannedReply } from '../notify/canned.ts';
 import { openReader } from '../parse/reader.ts';
 import type { PipelineDeps } from '../pipeline.ts';
 import type { Reader, Store, Truster } from '../ports.ts';
@@ -145,6 +147,10 @@ class Assembled implements App {
   command(build: (cause: string) => Command, { dryRun } = { dryRun: false }): ReturnType<App['command']> {
     const { store, clock, setup } = this;
     return carryOutFor(store, build(`cli:${randomId()}`), { now: clock.now(), config: setup.config, dryRun });
+  }
+
+  canned(name: string, ticket: Ticket, agent: string): Canned {
+    return cannedReply(name, ticket, { setup: this.setup, agent });
   }
 
   async *inject(items: Parameters<App['inject']>[0], options: Parameters<App['inject']>[1]): ReturnType<App['inject']> {

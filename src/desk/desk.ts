@@ -43,8 +43,8 @@ function carryOut(
   if (command.kind === 'reject') return reject(command, ticket, context);
   if (command.kind === 'redirect') return redirect(command, context);
   if (command.kind === 'alert_admin') return alertAdmin(command, context);
-  if (!ticket) return refuse('not_found', `ticket ${command.ticket} does not exist`);
   if (isVerb(command)) return verb(command, ticket, context);
+  if (!ticket) return refuse('not_found', `ticket ${command.ticket} does not exist`);
   switch (command.kind) {
     case 'join':
       return join(command, ticket, context);
@@ -75,7 +75,16 @@ function staleness(command: Command, ticket: Ticket): Refusal | null {
 }
 
 /** What may still be done in a ticket that goes on elsewhere: write to its people, look after its ties. */
-const MERGED_TOO: readonly Command['kind'][] = ['note', 'reply', 'link', 'watch', 'undo', 'delete', 'update'];
+const MERGED_TOO: readonly Command['kind'][] = [
+  'note',
+  'reply',
+  'link',
+  'watch',
+  'undo',
+  'delete',
+  'forward',
+  'update',
+];
 
 function mergedAway(command: Command, ticket: Ticket): Refusal | null {
   if (!ticket.mergedInto || MERGED_TOO.includes(command.kind)) return null;

@@ -90,6 +90,7 @@ export function stillPasses(
   }
   // A rule's author wrote to somebody who is no customer: how the ticket is shown to customers does not matter.
   if (kind === 'automatic' && (notice.name === 'forward' || notice.name === 'rule-mail')) return { pass: true };
+  if (kind === 'human' && (notice.name === 'forward' || notice.name === 'note-mention')) return { pass: true };
   if (ticket?.visibility === 'internal') return { pass: false, reason: 'internal-ticket' };
   const queue = config.queues.find((one) => one.name === (ticket?.queue ?? notice.queue));
   if (kind !== 'human' && queue?.notifyCustomer === false) return { pass: false, reason: 'muted' };

@@ -1,5 +1,7 @@
 // What a command did, as the notification matrix reads it: the words shared by commands and notices.
 import type { Besides, Command, MailFacts, NotifyOverride, RuleMail, RuleWebhook } from '../model/command.ts';
+import type { NoticeData } from '../model/notice.ts';
+import type { Agent } from '../model/setup.ts';
 import type { FieldChange, Ticket, TicketState } from '../model/ticket.ts';
 import type { DeskContext } from './context.ts';
 
@@ -11,6 +13,12 @@ export interface Happening {
   readonly mail: MailFacts | null;
   readonly override: NotifyOverride;
   readonly context: DeskContext;
+}
+
+/** Somebody who is written to: an agent, or an address of nobody's. */
+export interface Reader {
+  readonly address: string;
+  readonly agent: Agent | null;
 }
 
 /** What happened, as far as somebody may want to be told. */
@@ -45,6 +53,13 @@ export type NoticeEvent =
   | { readonly on: 'redirected'; readonly to: string }
   /** Something about the instance itself. */
   | { readonly on: 'admin' }
+  /** A person of ours writes to people who are not the customer: a private note, a forward. */
+  | {
+      readonly on: 'written';
+      readonly name: 'note-mention' | 'forward';
+      readonly to: readonly Reader[];
+      readonly words: Partial<NoticeData>;
+    }
   /** Rules want these mails sent besides. */
   | { readonly on: 'asked'; readonly mails: readonly RuleMail[] }
   /** Rules want these hosts called. */

@@ -68,9 +68,10 @@ export function wishesFor(event: NoticeEvent, happening: Happening): readonly Wi
       return customerTold(happening.context.config, state.queue).reopened
         ? toCustomer('reopened', state, happening, { author: event.by })
         : [];
+    case 'written':
     case 'asked':
     case 'called':
-      // Not of the matrix: rule-mails.ts and webhooks.ts.
+      // Not of the matrix: person-mails.ts, rule-mails.ts and webhooks.ts.
       return [];
     default:
       return event satisfies never;

@@ -8,6 +8,7 @@ import { type GateFacts, gate } from './gate.ts';
 import type { Happening, NoticeEvent } from './happening.ts';
 import { type Wish, wishesFor } from './notice-matrix.ts';
 import { blankData, plainNamed, ticketData, validIds } from './notice-snapshot.ts';
+import { personMailWishes } from './person-mails.ts';
 import { ruleMailWishes } from './rule-mails.ts';
 import { webhookDrafts } from './webhooks.ts';
 
@@ -36,7 +37,10 @@ export function noticesFor(happening: Happening, events: readonly NoticeEvent[])
     .sort((a, b) => STRENGTH.indexOf(a.name) - STRENGTH.indexOf(b.name));
   const drafts: NoticeDraft[] = [];
   const told = new Set<string>();
-  const extras = events.flatMap((event) => ruleMailWishes(event, happening));
+  const extras = events.flatMap((event) => [
+    ...personMailWishes(event, happening),
+    ...ruleMailWishes(event, happening),
+  ]);
   for (const wish of wishes) {
     const address = canonicalAddress(wish.to.address) ?? wish.to.address;
     if (told.has(address) || isOwnDoing(wish, happening)) continue;
@@ -122,7 +126,9 @@ function placeOf({ command, state }: Happening): Pick<NoticeDraft, 'mailbox' | '
 /** True when the notice is about an internal entry: answers to it must stay internal. */
 function isInternalMail({ command }: Happening): boolean {
   return (
-    (command.kind === 'join' && (command.visibility === 'internal' || command.thirdParty)) || command.kind === 'note'
+    (command.kind === 'join' && (command.visibility === 'internal' || command.thirdParty)) ||
+    command.kind === 'note' ||
+    command.kind === 'forward'
   );
 }
 

@@ -98,7 +98,10 @@ export function neededFor(command: Command, ticket: Ticket | null, config: Confi
     case 'spam':
       return ['close'];
     case 'update':
+    case 'open':
       return ['note'];
+    case 'forward':
+      return ['forward'];
     case 'take':
     case 'delete':
     case 'postpone':

@@ -5,8 +5,10 @@ import type { Ticket } from '../model/ticket.ts';
 import type { Verb } from '../model/verb.ts';
 import { cancel } from './commands/cancel.ts';
 import { remove } from './commands/delete.ts';
+import { forward } from './commands/forward.ts';
 import { link } from './commands/link.ts';
 import { merge } from './commands/merge.ts';
+import { open } from './commands/open.ts';
 import { postpone } from './commands/postpone.ts';
 import { spam } from './commands/spam.ts';
 import { move, split } from './commands/split.ts';
@@ -15,6 +17,7 @@ import { undo } from './commands/undo.ts';
 import { update } from './commands/update.ts';
 import { watch } from './commands/watch.ts';
 import type { DeskContext } from './context.ts';
+import { refuse } from './refusals.ts';
 
 const kinds: Readonly<Record<Verb['kind'], true>> = {
   merge: true,
@@ -29,6 +32,8 @@ const kinds: Readonly<Record<Verb['kind'], true>> = {
   delete: true,
   postpone: true,
   update: true,
+  forward: true,
+  open: true,
 };
 
 /** True for a command that is one of the verbs. */
@@ -37,7 +42,9 @@ export function isVerb(command: Command): command is CommandBase & Verb {
 }
 
 /** Carries out a verb. */
-export function verb(command: CommandBase & Verb, ticket: Ticket, context: DeskContext): Outcome {
+export function verb(command: CommandBase & Verb, ticket: Ticket | null, context: DeskContext): Outcome {
+  if (command.kind === 'open') return open(command, context);
+  if (!ticket) return refuse('not_found', `ticket ${command.ticket} does not exist`);
   switch (command.kind) {
     case 'merge':
       return merge(command, ticket, context);
@@ -63,6 +70,8 @@ export function verb(command: CommandBase & Verb, ticket: Ticket, context: DeskC
       return postpone(command, ticket, context);
     case 'update':
       return update(command, ticket, context);
+    case 'forward':
+      return forward(command, ticket, context);
     default:
       return command satisfies never;
   }

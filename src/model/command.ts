@@ -183,6 +183,10 @@ export type Command = CommandBase &
         readonly ticket: TicketId;
         readonly text: string;
         readonly attachments: readonly EntryAttachment[];
+        /** Who gets it by mail: addresses, agents, roles, `assignee`, `lead`, `queue`; absent = nobody. */
+        readonly notify?: readonly string[];
+        /** It may go to addresses outside our own domains: whoever does it knows. */
+        readonly outside?: boolean;
       }
     | {
         readonly kind: 'reply';

@@ -19,6 +19,7 @@ export type NoticeName =
   | 'agent-assigned'
   | 'agent-alert'
   | 'admin-alert'
+  | 'note-mention'
   | 'rule-mail';
 
 /** What a notice is named beyond the matrix: a reply a rule asked for goes by its own template; a webhook is no mail. */
@@ -39,6 +40,7 @@ export const noticeNames: readonly NoticeName[] = [
   'agent-assigned',
   'agent-alert',
   'admin-alert',
+  'note-mention',
   'rule-mail',
 ];
 

@@ -1,5 +1,7 @@
 // What people do with a whole ticket, besides writing and setting fields: the further kinds of Command. Plain data, one
 // kind per file of desk/commands. Read with command.ts, which makes Commands of them.
+import type { Address } from './address.ts';
+import type { SetValues } from './command.ts';
 import type { EntryAttachment, EntryId, TicketId, Visibility } from './ticket.ts';
 
 /** What somebody may call the tie between two tickets; the other ticket gets the reverse. */
@@ -50,6 +52,30 @@ export type Verb =
   | { readonly kind: 'delete'; readonly ticket: TicketId }
   /** `3d`, `2w`, `4h`, `1mo`: so much later than now or its due time; `until 2026-02-01`: then. */
   | { readonly kind: 'postpone'; readonly ticket: TicketId; readonly to: string }
+  /** Sends something of it on to people who are not its customer. */
+  | {
+      readonly kind: 'forward';
+      readonly ticket: TicketId;
+      /** Addresses, agents, roles, `assignee`, `lead`, `queue`. */
+      readonly to: readonly string[];
+      /** Null = the ticket's. */
+      readonly subject: string | null;
+      readonly text: string;
+      readonly include: { readonly original: boolean; readonly history: boolean; readonly notes: boolean };
+      /** Notes may go to addresses outside our own domains: whoever does it knows. */
+      readonly outside: boolean;
+    }
+  /** A ticket by hand: a call, a letter, somebody at the desk (A5, A6). */
+  | {
+      readonly kind: 'open';
+      readonly customer: Address | null;
+      readonly text: string;
+      readonly visibility: Visibility;
+      readonly set: SetValues;
+      readonly attachments: readonly EntryAttachment[];
+      /** False: the customer gets no receipt. */
+      readonly tellsCustomer: boolean;
+    }
   /** An entry of the service history: words and files that are no mail (B11). */
   | {
       readonly kind: 'update';

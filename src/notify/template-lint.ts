@@ -3,6 +3,7 @@
 // nothing. The same strictness at run time makes the plain form stand in (F52).
 import Handlebars from 'handlebars';
 import type { Problem as Mistake } from '../model/problem.ts';
+import { cannedVariables, isCanned } from './canned.ts';
 import { templateVariables } from './context.ts';
 import { splitTemplate, type TemplateFiles } from './template-files.ts';
 import { blockHelpers } from './templates.ts';
@@ -33,6 +34,7 @@ function lintFile(path: string, text: string): readonly Problem[] {
   const say = (code: string, message: string): void => {
     problems.push({ file: path, line: 1, column: 1, severity: code === 'frame' ? 'warning' : 'error', code, message });
   };
+  if (isCanned(path)) return problems;
   if (!isPart && source.subject === null) say('subject', 'no subject: begin the file with ---, subject: …, ---');
   for (const part of isPart ? [] : PARTS) {
     if (!source.body.includes(`{{> ${part}}}`)) say('frame', `${part} is not used: write {{> ${part}}}`);
@@ -69,12 +71,13 @@ class TemplateVisitor extends Handlebars.Visitor {
   readonly problems: Problem[] = [];
   readonly #file: string;
   readonly #lineOffset: number;
-  readonly #scopes: unknown[] = [templateVariables];
+  readonly #scopes: unknown[];
 
   constructor(file: string, lineOffset: number) {
     super();
     this.#file = file;
     this.#lineOffset = lineOffset;
+    this.#scopes = [isCanned(file) ? cannedVariables : templateVariables];
   }
 
   override MustacheStatement(statement: hbs.AST.MustacheStatement): void {

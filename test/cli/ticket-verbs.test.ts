@@ -4,6 +4,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { defaultDoors } from '../../src/cli/wiring.ts';
+import type { App, Opened, OpenOptions } from '../../src/daemon/app.ts';
 import { type Ran, run } from './run.ts';
 
 const CONFIG = `
@@ -25,10 +27,28 @@ beforeEach(() => {
   mkdirSync(join(folder, 'config'));
   writeFileSync(join(folder, 'config', 'mailclerk.yaml'), CONFIG);
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+afterEach(async () => {
+  if (opened?.kind === 'open') await opened.app.close();
+  opened = null;
+  rmSync(folder, { recursive: true, force: true });
+});
 
+/** Opened once a test: opening costs more than all that is done here. */
+let opened: Opened | null = null;
+async function openApp(options: OpenOptions): Promise<Opened> {
+  opened ??= await defaultDoors.openApp(options);
+  if (opened.kind !== 'open') return opened;
+  const keptOpen: ProxyHandler<App> = {
+    get(app, name) {
+      if (name === 'close') return async () => undefined;
+      const value: unknown = Reflect.get(app, name, app);
+      return typeof value === 'function' ? value.bind(app) : value;
+    },
+  };
+  return { kind: 'open', app: new Proxy(opened.app, keptOpen) };
+}
 function clerk(...words: readonly string[]): Promise<Ran> {
-  return run(words, { cwd: folder, env });
+  return run(words, { cwd: folder, env, doors: { openApp } });
 }
 async function json(...words: readonly string[]) {
   const { out } = await clerk(...words, '--json');
@@ -188,7 +208,11 @@ describe('undo', () => {
     const { undo } = await json('ticket', 'close', '1', '--as', 'anna');
     expect((await outbox('eva')).at(-1)).toMatchObject({ template: 'closed', state: 'queued' });
     await clerk('ticket', 'undo', undo, '--as', 'anna');
-    expect((await outbox('eva')).at(-1)).toMatchObject({ template: 'closed', state: 'dropped', reason: `undone (${undo})` });
+    expect((await outbox('eva')).at(-1)).toMatchObject({
+      template: 'closed',
+      state: 'dropped',
+      reason: `undone (${undo})`,
+    });
   });
 
   test('needs the permission of what it undoes, and an id there is', async () => {
@@ -256,7 +280,11 @@ describe('delete', () => {
     expect((await clerk('ticket', 'delete', '1', '--as', 'anna')).code).toBe(2);
     expect((await clerk('ticket', 'delete', '1', '--as', 'bob', '--yes')).code).toBe(6);
     expect((await clerk('ticket', 'delete', '1', '--as', 'anna', '--yes')).code).toBe(0);
-    for (const line of [['show', '1'], ['reply', '1', 'x'], ['show', 'T-2026-00001']])
+    for (const line of [
+      ['show', '1'],
+      ['reply', '1', 'x'],
+      ['show', 'T-2026-00001'],
+    ])
       expect((await clerk('ticket', ...line)).code).toBe(5);
     expect(await json('ticket', 'list', '--all')).toEqual([]);
     // Its receipt had not left yet, and never will.
@@ -287,22 +315,30 @@ describe('every changing verb', () => {
     ['spam', '1'],
     ['delete', '1'],
     ['postpone', '1', '2w'],
+    ['update', '1', 'The roller was worn'],
+    ['forward', '1', 'bob', '--include', 'original,history'],
+    ['open', 'A call', '--customer', 'eva@eva.example', '--channel', 'letter'],
   ];
 
-  test.each(VERBS.map((verb) => [verb[0], verb] as const))('%s --dry-run changes nothing and says who', async (_, verb) => {
+  test('changes nothing with --dry-run', async () => {
     await mail({ from: 'eva', id: 'e1@x' });
     await mail({ from: 'eva', id: 'e2@x' });
-    const before = [await json('ticket', 'show', '1'), await json('outbox', 'list', '--all')];
-    const tried = await json('ticket', ...verb, '--dry-run');
-    expect(tried).toMatchObject({ changed: true, dryRun: true, undo: null });
-    expect([await json('ticket', 'show', '1'), await json('outbox', 'list', '--all')]).toEqual(before);
+    const seen = async () => [await json('ticket', 'show', '1'), await json('outbox', 'list', '--all')];
+    const before = await seen();
+    for (const verb of VERBS) {
+      const tried = await json('ticket', ...verb, '--dry-run');
+      expect([verb[0], tried]).toMatchObject([verb[0], { changed: true, dryRun: true, undo: null }]);
+    }
+    expect(await seen()).toEqual(before);
   });
 
   test('a dry run names the customer and what the gate says', async () => {
     await mail({ from: 'eva', id: 'e1@x' });
     const tried = await json('ticket', 'close', '1', '--dry-run');
     expect(tried.notices).toMatchObject([{ template: 'closed', to: 'eva@eva.example', gate: 'pass' }]);
-    expect((await clerk('ticket', 'close', '1', '--dry-run')).out).toContain('closed to eva@eva.example: would be mailed');
+    expect((await clerk('ticket', 'close', '1', '--dry-run')).out).toContain(
+      'closed to eva@eva.example: would be mailed',
+    );
     await clerk('ticket', 'set', '1', 'visibility=internal');
     expect((await json('ticket', 'close', '1', '--dry-run')).notices).toMatchObject([{ gate: 'internal-ticket' }]);
   });
@@ -342,6 +378,179 @@ test('take leaves alone what somebody else has', async () => {
 test('cancel needs a status that says cancelled', async () => {
   await mail({ from: 'eva', id: 'e1@x' });
   expect(await clerk('ticket', 'cancel', '1')).toMatchObject({ code: 7, err: expect.stringContaining('cancelled') });
+});
+
+describe('open', () => {
+  test('a call becomes a ticket, its customer gets a receipt, his answer finds it', async () => {
+    const done = await json(
+      'ticket',
+      'open',
+      'The printer burns.\nAgain.',
+      '--customer',
+      'Eva Person <eva@eva.example>',
+      '--as',
+      'anna',
+    );
+    expect(done).toMatchObject({
+      ticket: 'T-2026-00001',
+      notices: [
+        { template: 'opened', to: 'eva@eva.example', gate: 'pass' },
+        { template: 'agent-new', to: 'bob@example.com' },
+      ],
+    });
+    expect(await json('ticket', 'show', '1')).toMatchObject({
+      subject: 'The printer burns.',
+      channel: 'phone',
+      visibility: 'public',
+      customer: { address: 'eva@eva.example', name: 'Eva Person' },
+      entries: [{ kind: 'update', actor: { id: 'anna' } }, { kind: 'notice' }, { kind: 'notice' }],
+    });
+    const [receipt] = await json('outbox', 'list', '--all');
+    const answer = await mail({ from: 'eva', id: 'e1@x', to: receipt.messageId.slice(1, -1) });
+    expect(answer).toMatchObject({ outcome: 'joined', ticket: 'T-2026-00001' });
+  });
+
+  test('an internal one mails no customer; without a customer it is internal', async () => {
+    const told = await json('ticket', 'open', 'x', '--customer', 'eva@eva.example', '--internal');
+    expect(told.notices[0]).toMatchObject({ template: 'opened', gate: 'internal-ticket' });
+    await json('ticket', 'open', 'y', '--channel', 'letter', '--set', 'priority=high');
+    expect(await json('ticket', 'show', '2')).toMatchObject({
+      visibility: 'internal',
+      channel: 'letter',
+      priority: 'high',
+    });
+    const silent = await json('ticket', 'open', 'z', '--customer', 'eva@eva.example', '--no-receipt');
+    expect(silent.notices[0]).toMatchObject({ template: 'opened', gate: 'muted' });
+  });
+
+  test.each([
+    [['x', '--customer', 'nobody'], 2],
+    [['x', '--set', 'priority=burning'], 2],
+    [['x', '--channel', 'pigeon'], 2],
+    [['x', '--public', '--internal'], 2],
+    [[], 2],
+  ])('%j is refused', async (words, code) => {
+    expect((await clerk('ticket', 'open', ...words)).code).toBe(code);
+    expect(await json('ticket', 'list', '--all')).toEqual([]);
+  });
+});
+
+describe('words for others', () => {
+  test('a private note reaches those it names, and their answers stay internal', async () => {
+    await mail({ from: 'eva', id: 'e1@x' });
+    const done = await json(
+      'ticket',
+      'note',
+      '1',
+      'INTERNAL-WORD',
+      '--notify',
+      'bob',
+      'consult@other.example',
+      '--yes',
+      '--as',
+      'anna',
+    );
+    expect(done.notices).toMatchObject([
+      { template: 'note-mention', to: 'bob@example.com' },
+      { template: 'note-mention', to: 'consult@other.example' },
+    ]);
+    const rows = await json('outbox', 'list', '--all');
+    const sent = rows.find((row: ShownNotice) => row.to === 'consult@other.example');
+    const answer = await mail({ from: 'consult', id: 'c1@x', to: sent.messageId.slice(1, -1), text: 'ANSWER-WORD' });
+    expect(answer.ticket).toBe('T-2026-00001');
+    expect((await entries('1')).find((entry) => entry.text === 'ANSWER-WORD')?.visibility).toBe('internal');
+    expect((await outbox('eva')).map((row) => row.template)).toEqual(['opened']);
+  });
+
+  test('is refused towards the customer, and outside our domains without --yes', async () => {
+    await mail({ from: 'eva', id: 'e1@x' });
+    const note = (...who: readonly string[]) => clerk('ticket', 'note', '1', 'x', '--notify', ...who);
+    expect(await note('eva@eva.example', '--yes')).toMatchObject({ code: 6, err: expect.stringContaining('customer') });
+    expect(await note('consult@other.example')).toMatchObject({ code: 2, err: expect.stringContaining('--yes') });
+    expect(await note('bobb')).toMatchObject({ code: 2, err: expect.stringContaining('did you mean "bob"') });
+    expect(await note('support@example.com', '--yes')).toMatchObject({ code: 2 });
+    expect((await note('chef@example.com')).code).toBe(0);
+  });
+
+  test('a forward carries what was chosen; notes only when named, and never to the customer', async () => {
+    await mail({ from: 'eva', id: 'e1@x', text: 'PUBLIC-WORD' });
+    await clerk('ticket', 'note', '1', 'INTERNAL-WORD');
+    const forward = (...words: readonly string[]) => clerk('ticket', 'forward', '1', ...words);
+    expect((await forward('expert@other.example', '--include', 'original', 'history', '-m', 'Please look')).code).toBe(
+      0,
+    );
+    expect((await forward('eva@eva.example', '--include', 'notes', '--yes')).code).toBe(6);
+    expect((await forward('expert@other.example', '--include', 'notes')).code).toBe(2);
+    expect((await forward('expert@other.example')).code).toBe(2);
+    expect((await forward('expert@other.example', '--include', 'everything')).code).toBe(2);
+    const [last] = (await entries('1')).filter((entry) => entry.text.startsWith('forwarded to'));
+    expect(last).toMatchObject({ visibility: 'internal', text: expect.stringContaining('(with original, history)') });
+    const rows = await json('outbox', 'list', '--all');
+    const sent = rows.find((row: ShownNotice) => row.template === 'forward');
+    const answer = await mail({ from: 'expert', id: 'x1@x', to: sent.messageId.slice(1, -1), text: 'EXPERT-WORD' });
+    expect(answer.ticket).toBe('T-2026-00001');
+    expect((await entries('1')).find((entry) => entry.text === 'EXPERT-WORD')?.visibility).toBe('internal');
+  });
+
+  test('an update is an entry, internal unless said otherwise', async () => {
+    await mail({ from: 'eva', id: 'e1@x' });
+    await clerk('ticket', 'update', '1', 'Ours');
+    await clerk('ticket', 'update', '1', 'Theirs', '--public');
+    expect((await entries('1')).filter((entry) => entry.kind === 'update')).toMatchObject([
+      { text: 'Ours', visibility: 'internal' },
+      { text: 'Theirs', visibility: 'public' },
+    ]);
+  });
+
+  test('a canned reply is filled in, and a subject cannot become a link in it', async () => {
+    mkdirSync(join(folder, 'templates', 'canned', 'en'), { recursive: true });
+    writeFileSync(
+      join(folder, 'templates', 'canned', 'en', 'sorry.hbs'),
+      'Dear {{customer.name}}, sorry about {{ticket.subject}} ({{ticket.ref}}).\n\n{{agent}}\n',
+    );
+    writeFileSync(join(folder, 'config', 'mailclerk.yaml'), `${CONFIG}templates: { dir: templates }\n`);
+    await mail({ from: 'eva', id: 'e1@x' });
+    await clerk('ticket', 'set', '1', 'subject=[x](http://evil.example)');
+    expect((await clerk('ticket', 'reply', '1', 'More soon.', '-t', 'sorry', '--as', 'anna')).code).toBe(0);
+    expect((await entries('1')).find((entry) => entry.kind === 'reply')?.text).toBe(
+      'Dear eva Person, sorry about \\[x\\](http://evil.example) (T-2026-00001).\n\nanna\n\nMore soon.',
+    );
+    const wrong = await clerk('ticket', 'reply', '1', '-t', 'sory');
+    expect(wrong).toMatchObject({ code: 5, err: expect.stringContaining('did you mean "sorry"') });
+  });
+});
+
+describe('mail move', () => {
+  test('a mail that joined the wrong ticket goes where it belongs, answers follow, and it can be taken back', async () => {
+    await mail({ from: 'eva', id: 'e1@x', text: 'Printer' });
+    await mail({ from: 'eva', id: 'e2@x', to: 'e1@x', text: 'Coffee' });
+    await mail({ from: 'eva', id: 'e3@x', text: 'Coffee machine' });
+    const done = await json('mail', 'move', '2', '2');
+    expect(done).toMatchObject({ changed: true, ticket: 'T-2026-00002' });
+    expect((await entries('2')).filter((entry) => entry.kind === 'mail').map((entry) => entry.text)).toEqual([
+      'Coffee machine',
+      'Coffee',
+    ]);
+    expect(await json('mail', 'why', '2')).toMatchObject({ ticket: 'T-2026-00002' });
+    expect((await clerk('ticket', 'undo', done.undo)).code).toBe(0);
+    expect(await mail({ from: 'eva', id: 'e4@x', to: 'e2@x' })).toMatchObject({ ticket: 'T-2026-00001' });
+    await clerk('mail', 'move', '2', '2');
+    expect(await mail({ from: 'eva', id: 'e5@x', to: 'e2@x' })).toMatchObject({ ticket: 'T-2026-00002' });
+  });
+
+  test("a stranger's mail stays internal in the other's ticket", async () => {
+    await mail({ from: 'eva', id: 'e1@x' });
+    await mail({ from: 'otto', id: 'o1@x' });
+    await mail({ from: 'otto', id: 'o2@x', to: 'o1@x', text: 'OTTOS-WORD' });
+    await clerk('mail', 'move', '3', '1');
+    const moved = (await entries('1')).find((entry) => entry.text === 'OTTOS-WORD');
+    expect(moved?.visibility).toBe('internal');
+  });
+
+  test.each([[['1']], [['1', '2', '--new']], [['99', '1']], [['1', '99']]])('%j is refused', async (words) => {
+    await mail({ from: 'eva', id: 'e1@x' });
+    expect([2, 5]).toContain((await clerk('mail', 'move', ...words)).code);
+  });
 });
 
 /** A ticket without what every change moves. */

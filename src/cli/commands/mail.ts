@@ -1,7 +1,9 @@
 // mail read, inject, show, why.
+
 import { constants, existsSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import type { Command } from 'commander';
 import type { App } from '../../daemon/app.ts';
 import type { Io } from '../doors.ts';
 import { Exit, exitCodes } from '../exit.ts';
@@ -24,7 +26,7 @@ const MAX_READ_OCTETS = 256 * 1024 * 1024;
 const HEADER_OCTETS = 1024 * 1024;
 
 /** Registers `mail …`. */
-export function registerMail({ program, on }: Registry): void {
+export function registerMail({ program, on }: Registry): Command {
   const mail = program.command('mail').description('mails: bytes, what they say, what became of them');
   on(
     mail
@@ -53,6 +55,7 @@ export function registerMail({ program, on }: Registry): void {
       .description('why a mail became what it became'),
     (session, [id]) => why(session, String(id)),
   );
+  return mail;
 }
 
 async function read(session: Session, file: string): Promise<number> {

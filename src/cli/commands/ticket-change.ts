@@ -2,9 +2,11 @@
 import { type Command, Option } from 'commander';
 import type { Command as DeskCommand } from '../../model/command.ts';
 import { readAssignments } from '../assignments.ts';
-import { change, changing, type Options, REF, textOf } from '../change.ts';
+import { change, changing, listOf, type Options, REF, textOf } from '../change.ts';
+import { Exit, exitCodes } from '../exit.ts';
+import { findTicket } from '../refs.ts';
 import type { Registry } from '../registry.ts';
-import type { Session } from '../session.ts';
+import { actorOf, type Session, withApp } from '../session.ts';
 import { wordsFrom } from '../text.ts';
 
 /** Options of `ticket set` that are the same as key=value. */
@@ -33,6 +35,12 @@ export function registerTicketChanges({ on }: Registry, ticket: Command): void {
       .argument('[text]', 'the words; - reads stdin')
       .description(what)
       .option('-f, --file <file>', 'the words are in this file (- for stdin)');
+    if (kind === 'reply') command.option('-t, --template <name>', 'begin with this canned reply (templates/canned)');
+    if (kind === 'note')
+      command.option(
+        '--notify <who...>',
+        'mail it to these: agents, roles, addresses; outside our domains only with --yes',
+      );
     on(changing(command), (session, [ref, text], options) =>
       write(session, kind, { ref: String(ref), text: text as string | undefined, options }),
     );
@@ -61,6 +69,8 @@ export function registerTicketChanges({ on }: Registry, ticket: Command): void {
     .option('--reason <reason>', 'why, from the catalogue')
     .option('--comment <text>', 'words for the history and the notice')
     .option('--cause <cause...>', 'root cause, from the catalogue; may be repeated')
+    .option('--findings <text>', 'what was found; never told to the customer')
+    .option('--solution <text>', 'what solves it; told to the customer')
     .addOption(new Option('--notify <who>', 'who is told').choices(['all', 'customer', 'none']).default('all'));
   on(changing(close), (session, [ref], options) => closeTicket(session, String(ref), options));
   const reopen = ticket
@@ -86,10 +96,33 @@ interface Words {
 
 async function write(session: Session, kind: 'reply' | 'note', given: Words): Promise<number> {
   const usage = `mailclerk ticket ${kind} ${given.ref} "…"`;
-  const text = await wordsFrom(session.io, { argument: given.text, file: textOf(given.options.file) }, usage);
-  return change(session, given.ref, given.options, (base, id): DeskCommand => {
+  const { options } = given;
+  const template = textOf(options.template);
+  const source = { argument: given.text, file: textOf(options.file) };
+  const isCanned = template !== undefined && source.argument === undefined && source.file === undefined;
+  const typed = isCanned ? '' : await wordsFrom(session.io, source, usage);
+  const begin = template === undefined ? '' : await cannedReply(session, given.ref, template);
+  const text = [begin, typed].filter((part) => part !== '').join('\n\n');
+  const notify = listOf(options.notify);
+  return change(session, given.ref, options, (base, id): DeskCommand => {
     const words = { ...base, ticket: id, text, attachments: [] };
-    return kind === 'reply' ? { ...words, kind, mail: null } : { ...words, kind };
+    if (kind === 'reply') return { ...words, kind, mail: null };
+    return { ...words, kind, ...(notify.length > 0 ? { notify, outside: session.flags.yes } : {}) };
+  });
+}
+
+/** The words of a canned reply for this ticket, or exit 5 with those there are. */
+async function cannedReply(session: Session, ref: string, name: string): Promise<string> {
+  return withApp(session, async (app) => {
+    const actor = actorOf(session, app);
+    const ticket = await findTicket(app, ref);
+    const found = app.canned(name, ticket, actor.kind === 'agent' ? actor.id : '');
+    if (found.kind === 'text') return found.text;
+    throw new Exit(
+      found.kind === 'missing' ? exitCodes.notFound : exitCodes.usage,
+      found.detail,
+      'mailclerk ticket reply REF "…"',
+    );
   });
 }
 
@@ -108,6 +141,7 @@ async function closeTicket(session: Session, ref: string, options: Options): Pro
   );
   const reason = textOf(options.reason) ?? null;
   const comment = textOf(options.comment) ?? '';
+  const [findings, solution] = [textOf(options.findings), textOf(options.solution)];
   return change(session, ref, options, (base, id) => ({
     ...base,
     kind: 'close',
@@ -115,6 +149,8 @@ async function closeTicket(session: Session, ref: string, options: Options): Pro
     reason,
     comment,
     causes,
+    ...(findings === undefined ? {} : { findings }),
+    ...(solution === undefined ? {} : { solution }),
     notify,
   }));
 }

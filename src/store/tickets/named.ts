@@ -23,6 +23,7 @@ export function* named(
     case 'move':
       return { others: yield* tickets([command.to]), entries: yield* entries(ticket.id) };
     case 'split':
+    case 'forward':
       return { entries: yield* entries(ticket.id) };
     case 'undo': {
       const undo = yield* undoRecord(command.undo);

@@ -1,0 +1,97 @@
+// Open: a ticket by hand (A5, A6, D1): a call, a letter, somebody at the desk. Strict: a person is told what he mistyped.
+// The customer gets the same receipt as for a mail, unless whoever opens it says no or the ticket is internal.
+import { canonicalAddress } from '../../model/address.ts';
+import { workflowOf } from '../../model/by-queue.ts';
+import type { Outcome, Refusal } from '../../model/change.ts';
+import type { CommandOf } from '../../model/command.ts';
+import type { Config } from '../../model/setup.ts';
+import type { TicketState } from '../../model/ticket.ts';
+import { changeOf } from '../changing.ts';
+import type { DeskContext } from '../context.ts';
+import { isRefusal } from '../fields.ts';
+import type { NoticeEvent } from '../happening.ts';
+import { entryOf } from '../history.ts';
+import { refuse, shown } from '../refusals.ts';
+import { initialStatus } from '../transitions.ts';
+import { updatedState } from './set.ts';
+
+/** The new ticket with one entry: what was said. */
+export function open(command: CommandOf<'open'>, context: DeskContext): Outcome {
+  const { text, attachments, visibility } = command;
+  const subject = command.set.subject?.trim() || firstLine(text);
+  if (subject === '') return refuse('required', 'the ticket is empty, expected a subject or some words');
+  const born = bornState(command, subject, context);
+  if (isRefusal(born)) return born;
+  const sender = command.actor.kind === 'agent' ? command.actor.id : null;
+  const taken = updatedState(born, { ...command.set, subject }, { context, isLenient: false, sender });
+  if (isRefusal(taken)) return taken;
+  const state = { ...taken.state, visibility: command.set.visibility ?? visibility };
+  const entry = entryOf(command, context.now, {
+    kind: 'update',
+    visibility: state.visibility,
+    text,
+    attachments,
+    from: state.customer,
+  });
+  const fresh: readonly NoticeEvent[] = state.assignees.length > 0 ? [{ on: 'assigned', agents: state.assignees }] : [];
+  const override = command.tellsCustomer ? {} : { customer: false };
+  const happening = { command, ticket: null, state, mail: null, override, context };
+  return changeOf(happening, {
+    entries: [entry],
+    events: [...fresh, { on: 'created', follows: false }],
+    warnings: taken.warnings,
+  });
+}
+
+function bornState(command: CommandOf<'open'>, subject: string, context: DeskContext): TicketState | Refusal {
+  const { config, now } = context;
+  const address = command.customer === null ? null : canonicalAddress(command.customer.address);
+  if (command.customer !== null && address === null)
+    return refuse('invalid', `customer "${shown(command.customer.address)}" is no mail address, expected local@domain`);
+  const queue = command.set.queue ?? config.queues[0]?.name ?? '';
+  return {
+    subject,
+    ...initialStatus(workflowOf(config, queue)),
+    queue,
+    type: null,
+    group: null,
+    severity: config.catalogues.defaultSeverity,
+    priority: config.catalogues.defaultPriority,
+    tags: [],
+    flags: [],
+    fields: {},
+    customer: command.customer === null || address === null ? null : { ...command.customer, address },
+    assignees: [],
+    watchers: [],
+    participants: address === null ? [] : [address],
+    mentioned: [],
+    visibility: command.visibility,
+    channel: 'phone',
+    language: null,
+    ...placeOf(queue, config),
+    due: null,
+    closeReason: null,
+    closeCause: null,
+    createdAt: now,
+    updatedAt: now,
+    lastMailAt: null,
+    firstResponseAt: null,
+    closedAt: null,
+    mailCount: 0,
+  };
+}
+
+/** The mailbox and the address of ours its notices come from: the queue's. */
+function placeOf(queue: string, config: Config): Pick<TicketState, 'mailbox' | 'ownAddress'> {
+  const own = config.queues.find((one) => one.name === queue)?.address ?? null;
+  const mailbox =
+    config.mailboxes.find((box) => own !== null && [box.address, ...box.aliases].includes(own)) ??
+    config.mailboxes.find((box) => box.queue === queue) ??
+    config.mailboxes[0];
+  return { mailbox: mailbox?.name ?? null, ownAddress: own ?? mailbox?.address ?? null };
+}
+
+function firstLine(text: string): string {
+  const line = text.split('\n').find((one) => one.trim() !== '') ?? '';
+  return line.trim().slice(0, 80);
+}
