@@ -22,17 +22,22 @@ const TEXT_KEYS = [
   'channel',
   'due',
   'close_reason',
+  'comment',
+  'findings',
+  'solution',
 ] as const;
 type TextKey = (typeof TEXT_KEYS)[number];
 const LIST_KEYS = ['tags', 'watchers'] as const;
 /** Every key `ticket set` knows besides the site's own fields. */
-export const setKeys: readonly string[] = [...TEXT_KEYS, ...LIST_KEYS, 'customer', 'visibility'];
+export const setKeys: readonly string[] = [...TEXT_KEYS, ...LIST_KEYS, 'cause', 'customer', 'visibility'];
 
 const synonyms: ReadonlyMap<string, string> = new Map([
   ['tag', 'tags'],
   ['watcher', 'watchers'],
   ['close-reason', 'close_reason'],
   ['assignee', 'assign'],
+  ['causes', 'cause'],
+  ['reason', 'close_reason'],
 ]);
 
 interface Collected {
@@ -40,13 +45,22 @@ interface Collected {
   readonly fields: Record<string, string>;
   tags: readonly string[] | null;
   watchers: readonly string[] | null;
+  causes: readonly string[] | null;
   customer: { readonly address: string; readonly name: string } | null;
   visibility: Visibility | null;
 }
 
 /** All assignments together; later ones win over earlier ones of the same key. */
 export function readAssignments(pairs: readonly string[], ownFields: readonly string[]): SetValues {
-  const found: Collected = { texts: {}, fields: {}, tags: null, watchers: null, customer: null, visibility: null };
+  const found: Collected = {
+    texts: {},
+    fields: {},
+    tags: null,
+    watchers: null,
+    causes: null,
+    customer: null,
+    visibility: null,
+  };
   for (const pair of pairs) {
     const at = pair.indexOf('=');
     if (at < 1) throw new Exit(exitCodes.usage, `"${pair}" is no key=value`, `mailclerk ticket set REF priority=high`);
@@ -63,6 +77,7 @@ export function readAssignments(pairs: readonly string[], ownFields: readonly st
     ...(Object.keys(found.fields).length > 0 ? { fields: found.fields } : {}),
     ...(found.tags ? { tags: found.tags } : {}),
     ...(found.watchers ? { watchers: found.watchers } : {}),
+    ...(found.causes ? { causes: found.causes } : {}),
     ...(found.customer ? { customer: found.customer } : {}),
     ...(found.visibility ? { visibility: found.visibility } : {}),
   };
@@ -80,6 +95,7 @@ function assign(found: Collected, given: string, value: string, ownFields: reado
   if (text) found.texts[text] = value;
   else if (key === 'tags') found.tags = [...(found.tags ?? []), ...listOf(value)];
   else if (key === 'watchers') found.watchers = [...(found.watchers ?? []), ...listOf(value).map(addressOf)];
+  else if (key === 'cause') found.causes = [...(found.causes ?? []), ...listOf(value)];
   else if (key === 'customer') found.customer = personOf(value);
   else if (key === 'visibility') found.visibility = visibilityOf(value);
   else throw unknownKey(key, [...setKeys, ...ownFields]);

@@ -30,6 +30,15 @@ const HOW: Readonly<Record<Part, string>> = {
   visibility: 'visibility=internal or visibility=public',
 };
 
+const CALLED: Readonly<Record<Part, string>> = {
+  reason: 'a reason',
+  comment: 'a comment',
+  cause: 'a cause',
+  findings: 'findings',
+  solution: 'a solution',
+  visibility: 'a word on whether it is internal or public',
+};
+
 /** Null when nothing is missing on the way to `status`. */
 export function missingPart(
   status: Status,
@@ -46,7 +55,7 @@ export function missingPart(
     const expected = choice.length > 0 ? `, expected one of ${choice.slice(0, 20).join(', ')}` : '';
     const isOwn = needs.includes(part);
     const source = isOwn ? `status "${state.status}" → "${status.id}": give ${HOW[part]}` : 'catalogues.close.require';
-    return refuse('required', `${closes ? 'closing' : 'this step'} needs a ${part}${expected} (${source})`);
+    return refuse('required', `${closes ? 'closing' : 'this step'} needs ${CALLED[part]}${expected} (${source})`);
   }
   return status.kind === 'closed' && closes ? missingField(state, config) : null;
 }

@@ -84,7 +84,7 @@ async function show(session: Session, ref: string): Promise<number> {
     const ticket = await findTicket(app, ref);
     const entries = await app.store.read(() => app.store.tickets.entries(ticket.id));
     if (session.flags.json) session.out.json(ticketWithEntriesJson(ticket, entries));
-    else printTicket(session.out, ticket, entries, app.setup.config.instance.timezone);
+    else printTicket(session.out, ticket, entries, app.setup.config);
     session.out.talk(`next: mailclerk ticket reply ${ticket.ref} "…"`);
     return exitCodes.ok;
   });

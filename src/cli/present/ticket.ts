@@ -1,7 +1,9 @@
 // A ticket as `ticket show` and `ticket list` print it: the fixed JSON of surface.md §2, and a page for people. Pure.
 import { isoTime } from '../../lib/time.ts';
+import type { Config } from '../../model/setup.ts';
 import type { Entry, Ticket } from '../../model/ticket.ts';
 import { cell, type Output } from '../output.ts';
+import { labeller } from './labels.ts';
 
 /** The object of `ticket list --json`; `ticket show --json` adds `entries`. */
 export function ticketJson(ticket: Ticket) {
@@ -77,19 +79,21 @@ export function listRow(ticket: Ticket, timezone: string): readonly unknown[] {
 }
 
 /** A ticket with its history as a page. */
-export function printTicket(out: Output, ticket: Ticket, entries: readonly Entry[], timezone: string): void {
+export function printTicket(out: Output, ticket: Ticket, entries: readonly Entry[], config: Config): void {
+  const { timezone } = config.instance;
+  const say = labeller(config, ticket.queue);
   out.line(`${out.bold(ticket.ref)}  ${cell(ticket.subject)}`);
   const facts: readonly (readonly [string, unknown])[] = [
-    ['status', ticket.status],
+    ['status', say.status(ticket.status)],
     ['queue', ticket.queue],
-    ['priority', `${ticket.priority}, severity ${ticket.severity}`],
-    ['type', ticket.type],
-    ['group', ticket.group],
+    ['priority', `${say.value('priorities', ticket.priority)}, severity ${say.value('severities', ticket.severity)}`],
+    ['type', ticket.type && say.value('types', ticket.type)],
+    ['group', ticket.group && say.value('groups', ticket.group)],
     ['assigned', ticket.assignees],
     ['customer', ticket.customer ? person(ticket.customer) : null],
     ['visibility', ticket.visibility === 'internal' ? 'internal' : null],
     ['tags', ticket.tags],
-    ['fields', Object.entries(ticket.fields).map(([name, value]) => `${name}=${value}`)],
+    ...Object.entries(ticket.fields).map(([name, value]) => [say.field(name), say.fieldValue(name, value)] as const),
     ['due', ticket.due === null ? null : localTime(ticket.due, timezone)],
     ['closed', ticket.closedAt === null ? null : localTime(ticket.closedAt, timezone)],
     ['links', ticket.links.map((link) => `${link.kind} ${link.ref}`)],

@@ -1,0 +1,209 @@
+// Each shipped workflow through the real program, from the first mail to the closed ticket: what customer, agent and lead
+// get is read from the bytes at the sink, what is refused from the command line.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { dovecotMissing } from '../servers/dovecot.ts';
+import { header } from '../servers/smtp-sink.ts';
+import { answer, letter } from './clients.ts';
+import { type Left, type Office, openOffice, proven } from './office.ts';
+
+const LONG = 120_000;
+
+describe.skipIf(dovecotMissing() !== null)('a shipped workflow, from the first mail to the closed ticket', () => {
+  let office: Office;
+  beforeAll(async () => {
+    office = await openOffice({
+      config: {
+        instance: { name: 'Example Support', timezone: 'Europe/Berlin', language: 'de', languages: ['de', 'en'] },
+        agents: {
+          anna: { email: 'anna@staff.example', roles: ['agent', 'lead', 'moderator'] },
+          bob: { email: 'bob@staff.example', roles: ['agent', 'member'] },
+        },
+        queues: {
+          support: { address: 'support@example.com', agents: ['anna'] },
+          helpdesk: { address: 'helpdesk@example.com', agents: ['anna'], workflow: 'helpdesk' },
+          field: { address: 'field@example.com', agents: ['bob'], workflow: 'field-service' },
+          actions: { address: 'actions@example.com', agents: ['bob'], workflow: 'actions' },
+        },
+        notifications: {},
+        smtp: { hold_replies: 0 },
+      },
+    });
+  }, LONG);
+  afterAll(async () => office?.close());
+
+  async function opened(name: string, queue: string) {
+    const from = `${name}@firma.example`;
+    const raw = letter({
+      from: `Eva Roth <${from}>`,
+      to: `${queue}@example.com`,
+      subject: `Störung von ${name}`,
+      id: `first-${name}@firma.example`,
+      body: 'Die Pumpe im Keller steht seit heute Morgen, bitte helfen Sie uns.',
+      headers: [proven('firma.example')],
+    });
+    const row = await office.receive(raw);
+    expect(row).toMatchObject({ state: 'decided', outcome: 'created' });
+    const ref = office.refOf(row.ticket ?? 0);
+    return { from, ref, ticket: row.ticket ?? 0, receipt: await office.left(from) };
+  }
+
+  const said = async (ref: string): Promise<string> => (await office.show(ref)).status;
+  const bodyOf = (mail: Left): string => mail.parsed.text ?? '';
+  async function refusedWith(...args: readonly string[]): Promise<string> {
+    const result = await office.site.cli(...args);
+    expect(result.code).not.toBe(0);
+    return result.stderr;
+  }
+
+  async function answers(to: Left, from: string, words: string) {
+    const id = `answer-${Math.abs(words.length * 7919)}-${from}`;
+    const raw = answer('thunderbird', {
+      from: `Eva Roth <${from}>`,
+      to: header(to.raw, 'Reply-To') ?? '',
+      words,
+      notice: to.parsed,
+      id,
+      headers: [proven('firma.example')],
+    });
+    return office.receive(raw);
+  }
+
+  test(
+    'default: unread, assigned, in progress, waiting, in progress, closed',
+    async () => {
+      const { from, ref, receipt } = await opened('default', 'support');
+      expect(await said(ref)).toBe('unread');
+      await office.did('ticket', 'assign', ref, 'anna', '--as', 'anna');
+      expect(await said(ref)).toBe('assigned');
+      await office.did('ticket', 'reply', ref, 'Bitte den Stecker ziehen.', '--as', 'anna');
+      expect(await said(ref)).toBe('in_progress');
+      const reply = await office.left(from, 2);
+      expect(bodyOf(reply)).toContain('Bitte den Stecker ziehen.');
+      await office.did('ticket', 'set', ref, 'status=waiting', '--as', 'anna');
+      expect(await said(ref)).toBe('waiting');
+      expect((await answers(receipt, from, 'Sie läuft leider immer noch nicht.')).outcome).toBe('joined');
+      expect(await said(ref)).toBe('in_progress');
+      await office.did('ticket', 'close', ref, '--reason', 'solved', '--comment', 'Neues Kabel.', '--as', 'anna');
+      const closed = await office.left(from, 3);
+      expect(bodyOf(closed)).toContain('Neues Kabel.');
+      expect(bodyOf(closed)).toContain('gelöst');
+      expect(await office.show(ref)).toMatchObject({ status: 'closed', kind: 'closed' });
+    },
+    LONG,
+  );
+
+  test(
+    'helpdesk: a mail at each step and each change; findings stay inside, the solution is told',
+    async () => {
+      const { from, ref, receipt } = await opened('helpdesk', 'helpdesk');
+      expect(await said(ref)).toBe('open');
+      await office.did('ticket', 'assign', ref, 'anna', '--as', 'anna');
+      expect(bodyOf(await office.left(from, 2))).toContain('wir arbeiten an Ihrem Vorgang');
+      await office.did('ticket', 'set', ref, 'priority=high', 'due=2030-01-31', '--as', 'anna');
+      const changed = bodyOf(await office.left(from, 3));
+      expect(changed).toContain('Priorität: normal → high');
+      expect(changed).toMatch(/Voraussichtlich bis: – → 31\. Januar 2030/);
+      expect(await refusedWith('ticket', 'set', ref, 'status=closed', '--as', 'anna')).toContain(
+        'status "in_progress" cannot become "closed", expected report (workflow helpdesk)',
+      );
+      expect(await refusedWith('ticket', 'set', ref, 'status=report', '--as', 'anna')).toContain(
+        'this step needs findings (status "in_progress" → "report": give findings=…)',
+      );
+      await office.did('ticket', 'set', ref, 'status=report', 'findings=LAGERSCHADEN intern', '--as', 'anna');
+      const report = bodyOf(await office.left(from, 4));
+      expect(report).toContain('wissen, woran es liegt');
+      expect(report).not.toContain('LAGERSCHADEN');
+      expect(await refusedWith('ticket', 'set', ref, 'status=answer', '--as', 'anna')).toContain('solution=…');
+      await office.did('ticket', 'set', ref, 'status=answer', 'solution=Das Lager ist getauscht.', '--as', 'anna');
+      const told = await office.left(from, 5);
+      expect(bodyOf(told)).toContain('Das Lager ist getauscht.');
+      expect(header(told.raw, 'Auto-Submitted')).toBe('auto-generated');
+      expect((await answers(receipt, from, 'Es tropft aber noch ein wenig.')).outcome).toBe('joined');
+      expect(await said(ref)).toBe('in_progress');
+      await office.did('ticket', 'set', ref, 'status=report', '--as', 'anna');
+      await office.did('ticket', 'set', ref, 'status=answer', 'solution=Die Dichtung ist neu.', '--as', 'anna');
+      await office.did('ticket', 'close', ref, '--reason', 'solved', '--as', 'anna');
+      const mails = office.sink.mails.filter((mail) => mail.to.includes(from));
+      expect(mails.map((mail) => mail.raw.toString('utf8')).join('\n')).not.toContain('LAGERSCHADEN');
+      const closed = await lastTo(from, 'abgeschlossen');
+      expect(closed).toContain('Die Dichtung ist neu.');
+      const shown = await office.show(ref);
+      expect(shown).toMatchObject({ status: 'closed', fields: { solution: 'Die Dichtung ist neu.' } });
+    },
+    LONG,
+  );
+
+  test(
+    'field-service: assigned by itself, done by the member, closed by the moderator; then a new ticket',
+    async () => {
+      const { from, ref, receipt } = await opened('field', 'field');
+      expect(await said(ref)).toBe('open');
+      expect(await refusedWith('ticket', 'set', ref, 'priority=high', '--as', 'bob')).toContain(
+        'agent bob may set only tickets he has; take it first',
+      );
+      await office.did('ticket', 'assign', ref, 'bob', '--as', 'anna');
+      expect(await said(ref)).toBe('assigned');
+      const note = await office.left('bob@staff.example', 2);
+      expect(bodyOf(note)).toContain(ref);
+      await office.did('ticket', 'set', ref, 'status=in_progress', '--as', 'bob');
+      await office.did('ticket', 'set', ref, 'status=done', 'solution=Neue Dichtung eingebaut.', '--as', 'bob');
+      expect(bodyOf(await office.left(from, 3))).toContain('Neue Dichtung eingebaut.');
+      expect(await refusedWith('ticket', 'close', ref, '--as', 'bob')).toContain('agent bob may not close');
+      expect(await refusedWith('ticket', 'set', ref, 'status=cancelled', '--as', 'anna')).toContain(
+        'status "done" cannot become "cancelled"',
+      );
+      await office.did('ticket', 'close', ref, '--reason', 'solved', '--as', 'anna');
+      expect(bodyOf(await office.left(from, 4))).toContain('abgeschlossen');
+      const later = await answers(receipt, from, 'Jetzt ist eine ganz andere Pumpe ausgefallen.');
+      expect(later.outcome).toBe('created_linked');
+      expect(await said(ref)).toBe('closed');
+    },
+    LONG,
+  );
+
+  test(
+    'actions: the front line works on it, the lead closes it and says why; in another queue its status goes by another name',
+    async () => {
+      const { from, ref } = await opened('actions', 'actions');
+      await office.did('ticket', 'assign', ref, 'bob', '--as', 'anna');
+      expect(await said(ref)).toBe('in_progress');
+      await office.did('ticket', 'set', ref, 'status=postponed', '--as', 'bob');
+      expect(await refusedWith('ticket', 'close', ref, '--reason', 'solved', '--as', 'bob')).toContain(
+        'agent bob may not close',
+      );
+      expect(await refusedWith('ticket', 'close', ref, '--reason', 'solved', '--as', 'anna')).toContain(
+        'closing needs a comment',
+      );
+      await office.did('ticket', 'set', ref, 'queue=helpdesk', '--as', 'anna');
+      const moved = await office.show(ref);
+      expect(moved.status).toBe('in_progress');
+      expect(moved.entries.at(-1).text).toContain(
+        'status "postponed" of workflow actions is "in_progress" in workflow helpdesk',
+      );
+      await office.did('ticket', 'set', ref, 'queue=actions', '--as', 'anna');
+      expect(await said(ref)).toBe('in_progress');
+      await office.did(
+        'ticket',
+        'close',
+        ref,
+        '--reason',
+        'solved',
+        '--comment',
+        'Erklärt und erledigt.',
+        '--as',
+        'anna',
+      );
+      expect(await lastTo(from, 'Erklärt und erledigt.')).toContain('gelöst');
+      expect(await office.show(ref)).toMatchObject({ status: 'closed' });
+    },
+    LONG,
+  );
+
+  /** The text of the mail to this address that holds these words. */
+  async function lastTo(address: string, words: string): Promise<string> {
+    for (let n = 1; ; n++) {
+      const text = bodyOf(await office.left(address, n));
+      if (text.includes(words)) return text;
+    }
+  }
+});
