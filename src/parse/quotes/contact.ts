@@ -112,10 +112,20 @@ function isTitle(line: string): boolean {
   return capitals * 2 >= words.length || (words.length <= 6 && ROLE.test(line));
 }
 
-/** True when the words say that what they speak of stands below: then the block is the answer. */
+/** True when the words speak of calling, of an address or number, or end with a colon: then the block is what they mean. */
 function pointsAtBlock(above: readonly string[]): boolean {
-  // `our customer number is 33021` says what it speaks of itself.
-  return above.some((line) => POINTS.test(line.slice(0, 600)) && !/\d{4}/.test(line.slice(0, 600)));
+  return above.some((raw) => {
+    const line = raw.slice(0, 600);
+    // `our customer number is 33021` says what it speaks of itself.
+    return (POINTS.test(line) && !/\d{4}/.test(line)) || SPEAKS_OF_REACH.test(line) || announcesBlock(line);
+  });
+}
+
+/** `You asked for my data:` */
+function announcesBlock(line: string): boolean {
+  return /(?<!\p{L})(?:daten|angaben|kontakt|data|details|contact|gegevens|coordonnées|datos|dati|dados|dane)(?!\p{L})[^:]{0,40}:\s*$/iu.test(
+    line,
+  );
 }
 
 /** Offices that are written with small letters. */
@@ -141,6 +151,8 @@ const NUMBERED =
 const COMPANY =
   /\b(?:gmbh|ag|kg|ug|ohg|e\.?k|e\.?v|mbh|b\.?v|n\.?v|ltd|limited|llc|inc|plc|sarl|sas|s\.?a|s\.?l|srl|spa|lda|gruppe|group|team|verein|stadt|kanzlei|praxis|universität|university|systems?|solutions|services?|technik|elektrotechnik|bau|consulting)\b/iu;
 const SLOGAN =
-  /^\W{0,4}(?:(?:besuchen|folgen|finden) sie|(?:informationen|hinweise|angaben|unsere)\b.{0,20}datenschutz|folge|visit|follow|find|volg|bezoek|suivez|visitez|síguenos|visite|seguici|visita|siga|odwiedź)\b/iu;
+  /^\W{0,4}(?:(?:besuchen|folgen|finden) sie|(?:informationen|hinweise|angaben|(?:bitte )?beachten sie|unsere)\b.{0,30}datenschutz|.{0,60}(?:registered (?:in|office|company)|incorporated in)\b|folge|visit|follow|find|volg|bezoek|suivez|visitez|síguenos|visite|seguici|visita|siga|odwiedź)\b/iu;
+const SPEAKS_OF_REACH =
+  /(?<!\p{L})(?:(?:zurück|an)?(?:zu)?(?:ge)?rufen?|angerufen|rückruf\p{L}?|telefonier\p{L}+|telefonisch|erreich\p{L}+|(?:telefon|handy|mobil|ruf|fax|haus)nummern?|\p{L}*adressen?|anschrift(?:en)?|kontaktdaten|umgezogen|call(?:ing|ed)?|phone|reach|contact|(?:delivery |billing |postal )?address(?:es)?|moved|bel(?:len)?|terugbel\p{L}*|gebeld|bereik\p{L}+|telefoonnummer|\p{L}*adres(?:sen)?|verhuisd|rappel\p{L}*|appel(?:er|ez)|joindre|téléphon\p{L}*|coordonnées|adresses?|déménag\p{L}+|llam\p{L}+|teléfono|dirección|chiam\p{L}+|telefon\p{L}+|indirizz\p{L}|recapit\p{L}|ligar|contacto|contato|endereço|morada|zadzwoń|dzwoni\p{L}+|telefoniczn\p{L}+|adres\p{L}{0,3})(?!\p{L})/iu;
 const POINTS =
   /(?<!\p{L})(?:meine|unsere|seine|ihre|my|our|his|her|mijn|onze|ons|mes|mon|notre|nos|mi|nuestr[ao]|il mio|mio|meu|minha|mój|mój|nasz)\s(?:\p{L}+\s){0,2}(?:\p{L}*(?:nummer|adresse|anschrift|daten|adres|gegevens)|number|address|phone|details|numéro|coordonnées|téléphone|dirección|teléfono|datos|indirizzo|recapit[io]|telefone|endereço|dane)(?!\p{L})|(?:siehe|s\.|see|zie|voir|ver|vedi|zob\.?)\s(?:\p{L}+\s){0,2}(?:unten|below|signatur\p{L}*|signature|onder|hieronder|ondertekening|ci-dessous|abajo|sotto|firma|abaixo|poniżej)|(?:unten|below|untenstehend\p{L}*|onderstaand\p{L}*|following|folgende\p{L}?|suivante?s?)\s(?:\p{L}+\s){0,2}(?:nummer|adresse|anschrift|number|address|nummer|adres|numéro)/iu;
