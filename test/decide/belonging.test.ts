@@ -22,12 +22,21 @@ type Told = (typeof told)[number];
 const SURVIVOR = 9 as TicketId;
 const around = { participants: ['eva@acme.example'], mentioned: ['max@acme.example'] };
 const survivor = ticket({ id: SURVIVOR, ref: 'T-2026-00009', customer: null, participants: [] });
+const FOREIGN = 8 as TicketId;
+/** Another customer's ticket that this one was merged into. */
+const foreign = ticket({
+  id: FOREIGN,
+  ref: 'T-2026-00008',
+  customer: { address: 'otto@other.example', name: 'Otto' },
+  participants: ['otto@other.example'],
+});
 const standing: Readonly<Record<string, { readonly known: TicketView; readonly held?: TicketView }>> = {
   open: { known: ticket(around) },
   'closed yesterday': { known: closed(1, around) },
   'closed a year ago': { known: closed(365, around) },
   cancelled: { known: closed(1, { ...around, status: 'cancelled', kind: 'cancelled' }) },
   merged: { known: closed(1, { ...around, mergedInto: SURVIVOR }) },
+  estranged: { known: closed(1, { ...around, mergedInto: FOREIGN }) },
   split: { known: ticket({ ...around, split: [SURVIVOR] }), held: { ...survivor, ...around } },
   deleted: { known: closed(1, { ...around, deleted: true }) },
 };
@@ -56,7 +65,7 @@ function shown(state: string, proof: string, who: Who, auth: AuthState) {
   });
   const found = held === known && known.deleted ? [] : [candidate({ ticket: held, by: by ?? 'message_id' })];
   const world: World = {
-    tickets: known.deleted ? [known] : [known, survivor],
+    tickets: known.deleted ? [known] : [known, survivor, foreign],
     candidates: answers ? found : [],
     keys: { 'order/4711': known },
   };
@@ -178,6 +187,13 @@ merged            | key             | customer  | joins       | joins       | jo
 merged            | key             | colleague | joins       | joins       | joins       | claims
 merged            | key             | agent     | note        | held        | held        | claims
 merged            | key             | stranger  | joins       | joins       | joins       | claims
+estranged         | reply address   | customer  | inside      | inside      | inside      | claims
+estranged         | reply address   | stranger  | third party | third party | third party | third party
+estranged         | known id        | customer  | inside      | inside      | inside      | claims
+estranged         | known id        | colleague | inside      | inside      | inside      | claims
+estranged         | known id        | stranger  | claims      | claims      | claims      | claims
+estranged         | mark            | customer  | inside      | claims      | claims      | claims
+estranged         | key             | customer  | inside      | inside      | inside      | claims
 split             | reply address   | customer  | joins       | joins       | joins       | claims
 split             | reply address   | colleague | joins       | joins       | joins       | claims
 split             | reply address   | agent     | note        | held        | held        | held

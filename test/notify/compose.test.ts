@@ -55,6 +55,10 @@ const meaning: Record<string, { de: string[]; en: string[] }> = {
     de: ['weitergeleitet', 'Der Toner wurde getauscht.'],
     en: ['forwarded', 'Der Toner wurde getauscht.'],
   },
+  'note-mention': {
+    de: ['bleibt intern', 'Es geht nicht.'],
+    en: ['is internal', 'Es geht nicht.'],
+  },
   'rule-mail': {
     de: ['Es geht nicht.\nBitte helfen Sie.'],
     en: ['Es geht nicht.\nBitte helfen Sie.'],

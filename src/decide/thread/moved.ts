@@ -30,5 +30,5 @@ export function partHolding(ticket: TicketView, held: readonly ThreadCandidate[]
 /** True when a merge led a mail to the ticket of another customer: there it stays internal. */
 export function crossesCustomers(led: TicketView, filed: TicketView): boolean {
   if (led.id === filed.id || !led.mergedInto) return false;
-  return led.customer !== null && led.customer.address !== filed.customer?.address;
+  return led.customer !== null && filed.customer !== null && led.customer.address !== filed.customer.address;
 }
