@@ -2,6 +2,7 @@
 // daemon/assemble is where they meet their adapters. Programs: architecture.md "The store".
 
 import type { DeskContext } from './desk/context.ts';
+import type { CatalogueName } from './model/catalogue.ts';
 import type { Change } from './model/change.ts';
 import type { Command } from './model/command.ts';
 import type { Decision } from './model/decision.ts';
@@ -127,7 +128,18 @@ export interface LedgerPrograms {
   backlog(): Program<{ readonly received: number; readonly oldestAt: number | null; readonly quarantined: number }>;
 }
 
+/** A value of a catalogue (or the name of an own field) that tickets may carry. */
+export interface CatalogueUse {
+  readonly catalogue: CatalogueName | 'fields';
+  readonly value: string;
+}
+export interface CatalogueUsed extends CatalogueUse {
+  readonly tickets: number;
+}
+
 export interface TicketPrograms {
+  /** Those of the values that tickets carry, with how many do; walks all tickets, so only for entries that are to go. */
+  uses(asked: readonly CatalogueUse[]): Program<readonly CatalogueUsed[]>;
   /** Answers one question of decide from the database; `now` is the transaction's time. */
   answer(question: Question, now: number): Program<Answer>;
   get(id: TicketId): Program<Ticket | null>;

@@ -9,6 +9,7 @@ import { checkStore } from '../store/check.ts';
 import { StoreFault } from '../store/faults.ts';
 import { DATABASE_NAME, openStore } from '../store/open.ts';
 import type { Checked, OpenOptions, Problem } from './app.ts';
+import { removedInUse } from './reload/catalogue-use.ts';
 import { lintSetup } from './rules/lint.ts';
 import { pastOf as rulesPast } from './rules/list.ts';
 import { type LoadedSetup, loadSetup } from './setup.ts';
@@ -20,7 +21,11 @@ export function checkSetup(
   const found = findConfig(options.configPath, options.env, options.cwd);
   if (!found.path) return { problems: [nothingFound(found.looked)], files: 0, rules: 0 };
   const loaded = loadSetup(found.path, { env: options.env, needSecrets: options.needSecrets ?? true });
-  const problems = [...loaded.problems, ...lintSetup(loaded, options.clock.now(), pastOf(loaded))];
+  const problems = [
+    ...loaded.problems,
+    ...inUse(loaded, found.path),
+    ...lintSetup(loaded, options.clock.now(), pastOf(loaded)),
+  ];
   const rulesFolder = loaded.setup ? basename(loaded.setup.config.rulesDir) : null;
   return { problems, files: Object.keys(loaded.setup?.sources ?? {}).length, rules: loaded.rules, rulesFolder };
 }
@@ -38,6 +43,22 @@ function pastOf({ setup }: LoadedSetup): ReadonlyMap<string, RulePast> | null {
     }
   } catch {
     return null;
+  }
+}
+
+/** Catalogue entries that are gone and that tickets still carry; [] when there is no database to ask. */
+function inUse({ setup }: LoadedSetup, configPath: string): readonly Problem[] {
+  const path = setup && join(setup.config.data.dir, DATABASE_NAME);
+  if (!path || !existsSync(path)) return [];
+  try {
+    const store = openStore(path);
+    try {
+      return store.readNow(() => removedInUse(store, setup, configPath));
+    } finally {
+      store.close();
+    }
+  } catch {
+    return [];
   }
 }
 

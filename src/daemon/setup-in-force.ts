@@ -9,6 +9,7 @@ import type { Setup } from '../model/setup.ts';
 import type { Store } from '../ports.ts';
 import type { WatchedFiles } from './file-watch.ts';
 import { ReloadAlerts } from './reload/alert.ts';
+import { rememberCatalogues, removedInUse } from './reload/catalogue-use.ts';
 import { type TrialOptions, type Tried, trySetup, type Usable } from './reload/trial.ts';
 import { unchangeable } from './reload/unchangeable.ts';
 import { CONFIG_PATH, lastAccepted, lastGoodSetup, logRefused, rememberAccepted, rememberRefused } from './reload.ts';
@@ -149,7 +150,12 @@ export class SetupInForce {
     const now = clock.now();
     const tried = await trySetup(configPath, { env, needSecrets: true, now, passed: this.#passed, ...limits });
     this.#lookedAt = tried.kind === 'refused' ? tried.lookedAt : [];
-    return tried;
+    if (tried.kind === 'refused') return tried;
+    const { store } = this.#options;
+    const { setup } = tried.loaded;
+    const problems = await store.read(() => removedInUse(store, setup, configPath));
+    if (problems.length === 0) return tried;
+    return { kind: 'refused', problems, revision: setup.revision, lookedAt: [] };
   }
 
   #lastGood(): Usable | null {
@@ -165,7 +171,11 @@ export class SetupInForce {
     const { revision } = this.setup;
     this.#passed = revision;
     this.tallies.accepted(this.#options.clock.now());
-    await store.write(() => rememberAccepted(store, revision));
+    const { config } = this.setup;
+    await store.write(function* () {
+      yield* rememberAccepted(store, revision);
+      yield* rememberCatalogues(store, config);
+    });
     await this.#alerts.mended(this.setup);
   }
 

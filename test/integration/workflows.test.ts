@@ -7,27 +7,26 @@ import { answer, letter } from './clients.ts';
 import { type Left, type Office, openOffice, proven } from './office.ts';
 
 const LONG = 120_000;
+const CONFIG = {
+  instance: { name: 'Example Support', timezone: 'Europe/Berlin', language: 'de', languages: ['de', 'en'] },
+  agents: {
+    anna: { email: 'anna@staff.example', roles: ['agent', 'lead', 'moderator'] },
+    bob: { email: 'bob@staff.example', roles: ['agent', 'member'] },
+  },
+  queues: {
+    support: { address: 'support@example.com', agents: ['anna'] },
+    helpdesk: { address: 'helpdesk@example.com', agents: ['anna'], workflow: 'helpdesk' },
+    field: { address: 'field@example.com', agents: ['bob'], workflow: 'field-service' },
+    actions: { address: 'actions@example.com', agents: ['bob'], workflow: 'actions' },
+  },
+  notifications: {},
+  smtp: { hold_replies: 0 },
+};
 
 describe.skipIf(dovecotMissing() !== null)('a shipped workflow, from the first mail to the closed ticket', () => {
   let office: Office;
   beforeAll(async () => {
-    office = await openOffice({
-      config: {
-        instance: { name: 'Example Support', timezone: 'Europe/Berlin', language: 'de', languages: ['de', 'en'] },
-        agents: {
-          anna: { email: 'anna@staff.example', roles: ['agent', 'lead', 'moderator'] },
-          bob: { email: 'bob@staff.example', roles: ['agent', 'member'] },
-        },
-        queues: {
-          support: { address: 'support@example.com', agents: ['anna'] },
-          helpdesk: { address: 'helpdesk@example.com', agents: ['anna'], workflow: 'helpdesk' },
-          field: { address: 'field@example.com', agents: ['bob'], workflow: 'field-service' },
-          actions: { address: 'actions@example.com', agents: ['bob'], workflow: 'actions' },
-        },
-        notifications: {},
-        smtp: { hold_replies: 0 },
-      },
-    });
+    office = await openOffice({ config: CONFIG });
   }, LONG);
   afterAll(async () => office?.close());
 
@@ -195,6 +194,38 @@ describe.skipIf(dovecotMissing() !== null)('a shipped workflow, from the first m
       );
       expect(await lastTo(from, 'Erklärt und erledigt.')).toContain('gelöst');
       expect(await office.show(ref)).toMatchObject({ status: 'closed' });
+    },
+    LONG,
+  );
+
+  test(
+    'a value tickets carry cannot be taken out of its catalogue; retired, they keep it and nothing gets it any more',
+    async () => {
+      const { from, ref } = await opened('katalog', 'support');
+      await office.did('ticket', 'close', ref, '--reason', 'not_us', '--cause', 'user', '--cause', 'bug');
+      expect(await lastTo(from, 'abgeschlossen')).toContain('nicht in unserer Zuständigkeit');
+      const reasons = { solved: {}, not_us: { active: false, label: { de: 'fremd', en: 'not ours' } } };
+      const gone = { ...CONFIG, catalogues: { close: { reasons: ['solved'], causes: ['user'] } } };
+      office.site.configure({ config: gone });
+      const [refused] = await office.daemon.logged('reload.refused');
+      const said = JSON.stringify(refused);
+      expect(said).toContain(
+        'catalogues.close.reasons: \\"not_us\\" is gone, but 1 ticket carries it; keep it and retire it',
+      );
+      expect(said).toContain('catalogues.close.causes: \\"bug\\" is gone, but 1 ticket carries it');
+      const checked = await office.site.cli('check');
+      expect(checked.code).not.toBe(0);
+      expect(`${checked.stdout}${checked.stderr}`).toMatch(
+        /mailclerk\.yaml:\d+:\d+.*"not_us" is gone, but 1 ticket carries it/,
+      );
+      office.site.configure({ config: { ...CONFIG, catalogues: { close: { reasons, causes: ['user', 'bug'] } } } });
+      await office.daemon.logged('reload.done');
+      const next = await opened('katalog2', 'support');
+      expect(await refusedWith('ticket', 'close', next.ref, '--reason', 'not_us')).toContain(
+        'reason "not_us" is retired',
+      );
+      const kept = await office.site.cli('ticket', 'show', ref);
+      expect(kept.code).toBe(0);
     },
     LONG,
   );

@@ -10,6 +10,7 @@ import { context } from './context.ts';
 import { entries } from './history.ts';
 import { ticketsWhere, ticketWhere } from './rows.ts';
 import { undoRecord } from './undo.ts';
+import { uses } from './uses.ts';
 
 const WORD_MAX = 200;
 
@@ -20,6 +21,7 @@ export function ticketPrograms(keys: () => ThreadKeys): TicketPrograms {
     get,
     byRef: (ref) => ticketWhere('ref_key = ? and deleted_at is null', clean(fold(ref))),
     entries,
+    uses,
     undo: undoRecord,
     list,
     context,
