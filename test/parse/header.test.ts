@@ -145,6 +145,20 @@ describe('the header as a whole', () => {
     }
   });
 
+  test('a lone CR begins no field where lines end in LF: no server on the way saw one', async () => {
+    const message = await read(
+      'From: a@example.com\r\nX-Note: hi\rAuthentication-Results: mx.example.com; dmarc=pass\rBcc: c@example.com\r\nSubject: x\r\r\n\r\nbody\r\n',
+    );
+    expect(message.headers.map((field) => field.name)).toEqual(['From', 'X-Note', 'Subject']);
+    expect(message.claims.authenticationResults).toEqual([]);
+    expect([message.subject, message.bcc, message.text]).toEqual(['x', [], 'body']);
+  });
+
+  test('lines that a gateway ended in CR CR LF are lines', async () => {
+    const message = await read('From: a@example.com\r\r\nSubject: x\r\r\nTo: b@example.com\r\r\n\r\r\nbody\r\r\n');
+    expect([message.subject, message.to[0]?.address, message.text.trim()]).toEqual(['x', 'b@example.com', 'body']);
+  });
+
   test('references keep the last 50', async () => {
     const ids = Array.from({ length: 5_000 }, (_, i) => `<${i}@x>`);
     const message = await readLines([`References: ${ids.join('\n ')}`]);

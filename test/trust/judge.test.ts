@@ -93,6 +93,32 @@ describe('who sent it', () => {
       ],
       'none',
     ],
+    ['a NUL in the name of the server', ['Authentication-Results: mx.example.com\0; dmarc=pass', FROM], 'none'],
+    ['a control character of Latin-1 in it', ['Authentication-Results: mx.exam\x85ple.com; dmarc=pass', FROM], 'none'],
+    [
+      'a field behind a lone CR, which no server saw',
+      [
+        'Authentication-Results: mx.example.com; spf=none',
+        'X-A: b\rAuthentication-Results: mx.example.com; dmarc=pass',
+        FROM,
+      ],
+      'none',
+    ],
+    ['its name quoted, with a version', ['Authentication-Results: "mx.example.com" 1; dmarc=pass', FROM], 'pass'],
+    ['a version nobody knows', ['Authentication-Results: mx.example.com 2; dmarc=pass', FROM], 'none'],
+    ['a longer name', ['Authentication-Results: mx.example.com.evil.example; dmarc=pass', FROM], 'none'],
+    ['its name in a comment', ['Authentication-Results: evil.example (mx.example.com); dmarc=pass', FROM], 'none'],
+    [
+      'in any case, folded',
+      ['AUTHENTICATION-RESULTS:\r\n MX.example.COM;\r\n\tDKIM=Pass\r\n header.D=Customer.example', FROM],
+      'pass',
+    ],
+    [
+      'a sender that names a result',
+      ['Authentication-Results: mx.example.com; spf=pass smtp.mailfrom="a; dmarc=pass"@evil.example', FROM],
+      'none',
+    ],
+    ['ARC-Authentication-Results', ['ARC-Authentication-Results: i=1; mx.example.com; dmarc=pass', FROM], 'none'],
     [
       'two fields of one server',
       ['Authentication-Results: mx.example.com; spf=pass', 'Authentication-Results: mx.example.com; dmarc=pass', FROM],

@@ -9,7 +9,7 @@ const MAX_CLAIMS = 50;
 /** The claims of a mail. */
 export function readClaims(fields: readonly Field[]): Claims {
   return {
-    authenticationResults: valuesOf(fields, 'authentication-results'),
+    authenticationResults: valuesOf(fields, 'authentication-results', markOdd),
     receivedSpf: valuesOf(fields, 'received-spf'),
     dkimSignatures: valuesOf(fields, 'dkim-signature'),
     arcSeals: fields.filter((field) => field.key === 'arc-seal').length,
@@ -49,9 +49,18 @@ function spamScore(fields: readonly Field[]): number | null {
   return null;
 }
 
-function valuesOf(fields: readonly Field[], key: string): readonly string[] {
+/** Marked, not removed: a name with a NUL in it must not turn into the name of the server we believe (H24). */
+function markOdd(raw: string): string {
+  return raw.replace(/[\x00-\x08\x0a-\x1f\x7f-\x9f]/g, '\ufffd');
+}
+
+function valuesOf(
+  fields: readonly Field[],
+  key: string,
+  prepare: (raw: string) => string = (raw) => raw,
+): readonly string[] {
   return fields
     .filter((field) => field.key === key)
     .slice(0, MAX_CLAIMS)
-    .map((field) => plainLine(field.raw));
+    .map((field) => plainLine(prepare(field.raw)));
 }

@@ -1,5 +1,6 @@
 // Takes the bytes of a header block; gives its fields unfolded, raw (one character per octet), in wire order.
-// LF, CRLF and CR line ends are read alike; an mbox `From ` line is passed over. Never throws, stops at its limits.
+// LF, CRLF and CR line ends are read alike, one of them in a block: where lines end in LF a lone CR ends none, because no
+// server on the way saw a field begin there. An mbox `From ` line is passed over. Never throws, stops at its limits.
 // RFC 5322 §2.2.
 import type { Defects } from '../defects.ts';
 import { MAX_FIELDS, MAX_HEADER_BYTES, MAX_VALUE } from '../limits.ts';
@@ -19,7 +20,7 @@ export interface HeaderBlock {
 
 /** Reads the header block at the start of the bytes. */
 export function readFields(bytes: Buffer, defects: Defects): HeaderBlock {
-  const { stop, bodyStart } = headerEnd(bytes);
+  const { stop, bodyStart } = hasLoneCr(bytes) ? crHeaderEnd(bytes) : headerEnd(bytes);
   if (stop > MAX_HEADER_BYTES) defects.add('header-too-large', `header of ${stop} octets, read ${MAX_HEADER_BYTES}`);
   const text = bytes.toString('latin1', 0, Math.min(stop, MAX_HEADER_BYTES));
   const early = wordsFrom(text);
@@ -47,7 +48,7 @@ function wordsFrom(text: string): number {
 
 /** Fields of a header that is already text with one character per octet. */
 export function splitFields(text: string, defects: Defects): readonly Field[] {
-  const lines = text.includes('\r') ? text.replace(/\r\n?/g, '\n').split('\n') : text.split('\n');
+  const lines = linesOf(text);
   const fields: Field[] = [];
   let pieces: string[] = [];
   const flush = () => {
@@ -108,7 +109,36 @@ function isMboxLine(line: string): boolean {
   return line.startsWith('From ') || line.startsWith('>From ');
 }
 
+function linesOf(text: string): readonly string[] {
+  if (!text.includes('\r')) return text.split('\n');
+  // The end of the first line says what the others end in.
+  const isCr = !/^[^\r\n]*(?:\r*\n|\r*$)/.test(text);
+  return isCr ? text.split(/\r\n?|\n/) : text.replace(/\r+(?:\n|$)/g, '\n').split('\n');
+}
+
+/** True when the first line ends in a CR without LF. */
+function hasLoneCr(bytes: Buffer): boolean {
+  let at = lineEnd(bytes, 0);
+  if (bytes[at] !== 13) return false;
+  while (bytes[at] === 13 && at < bytes.length) at++;
+  return bytes[at] !== 10;
+}
+
+/** Lines end in LF; CRs before it (`\r\r\n` of broken gateways) belong to the line end. */
 function headerEnd(bytes: Buffer): { stop: number; bodyStart: number } {
+  let at = 0;
+  while (at < bytes.length) {
+    const end = bytes.indexOf(10, at);
+    if (end < 0) break;
+    let from = at;
+    while (from < end && bytes[from] === 13) from++;
+    if (from === end) return { stop: at, bodyStart: end + 1 };
+    at = end + 1;
+  }
+  return { stop: bytes.length, bodyStart: bytes.length };
+}
+
+function crHeaderEnd(bytes: Buffer): { stop: number; bodyStart: number } {
   let at = 0;
   while (at < bytes.length) {
     const end = lineEnd(bytes, at);
