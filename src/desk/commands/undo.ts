@@ -22,16 +22,19 @@ export function undo(command: CommandOf<'undo'>, ticket: Ticket, context: DeskCo
   const hindrance = hindranceOf(command, { record, ticket, context });
   if (hindrance || record === null) return hindrance ?? refuse('not_found', `there is no undo "${command.undo}"`);
   const restored: OtherChange[] = [];
+  let main = ticket;
   for (const touched of record.tickets) {
     const now = touched.ticket === ticket.id ? ticket : context.others?.find((one) => one.id === touched.ticket);
     if (!now)
       return refuse('not_found', `ticket ${touched.ticket}, which ${record.id} changed, does not exist any more`);
     if (now.version !== touched.version) return sinceThen(now, record);
+    // Its ties were tied from the first.
+    if (restored.length === 0) main = now;
     restored.push(restoredTicket(now, touched.before, { command, record, ticket, context }));
   }
-  const own = restored.find((one) => one.ticket === ticket.id);
+  const [own, ...others] = restored;
   if (!own) return refuse('invalid', `${record.id} did not change ${ticket.ref}`);
-  const happening = { command, ticket, state: own.state, mail: null, override: noOverride, context };
+  const happening = { command, ticket: main, state: own.state, mail: null, override: noOverride, context };
   const change = changeOf(happening, {
     entries: own.entries,
     events: [],
@@ -41,7 +44,7 @@ export function undo(command: CommandOf<'undo'>, ticket: Ticket, context: DeskCo
   return {
     ...change,
     state: own.state,
-    others: restored.filter((one) => one !== own),
+    others,
     unlinks: record.links,
     drops: { of: 'command', cause: record.cause, ordinal: record.ordinal, reason: `undone (${record.id})` },
     undone: record.id,

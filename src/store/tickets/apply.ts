@@ -56,14 +56,15 @@ function* touches(change: Change): Program<readonly (Touch | null)[]> {
   const found: (Touch | null)[] = [];
   for (const id of [change.ticket, ...(change.others ?? []).map((one) => one.ticket)]) {
     const ticket = id === null ? null : yield* ticketWhere('id = ?', id);
-    found.push(ticket && { ticket: ticket.id, version: ticket.version + 1, before: stateOf(ticket) });
+    const { links = [] } = ticket ?? {};
+    found.push(ticket && { ticket: ticket.id, version: ticket.version + 1, before: stateOf(ticket), links });
   }
   return found;
 }
 
 /** A ticket that was born stands at its first version. */
 function left(touched: readonly (Touch | null)[], born: TicketId): readonly Touch[] {
-  return touched.map((one) => one ?? { ticket: born, version: 1, before: null });
+  return touched.map((one) => one ?? { ticket: born, version: 1, before: null, links: [] });
 }
 
 function* applyToOthers(change: Change, { command, now, keys }: ApplyContext): Program<void> {

@@ -3,7 +3,7 @@
 import type { Change, Moved, TieDraft } from '../../model/change.ts';
 import type { Command } from '../../model/command.ts';
 import type { OutboxState } from '../../model/notice.ts';
-import type { Actor, TicketId, TicketState } from '../../model/ticket.ts';
+import type { Actor, TicketId, TicketLink, TicketState } from '../../model/ticket.ts';
 import type { UndoRecord } from '../../model/undo.ts';
 import type { Program } from '../../ports.ts';
 import { packJson, unpackJson } from '../pack.ts';
@@ -14,6 +14,8 @@ export interface Touch {
   readonly ticket: TicketId;
   readonly version: number;
   readonly before: TicketState | null;
+  /** Its ties before: taking back ends only those that are new. */
+  readonly links: readonly TicketLink[];
 }
 
 interface Packed {
@@ -36,7 +38,10 @@ export function* keepUndo(
   const moved = change.moved
     ? { ...change.moved, from: change.moved.from ?? own.ticket, to: change.moved.to ?? own.ticket }
     : null;
-  const packed: Packed = { tickets: touched, links: change.links, unlinks: change.unlinks ?? [], moved };
+  const isNew = (tie: TieDraft): boolean =>
+    !own.links.some((link) => link.kind === tie.kind && link.ticket === tie.ticket);
+  const links = change.links.filter(isNew);
+  const packed: Packed = { tickets: touched, links, unlinks: change.unlinks ?? [], moved };
   const row = yield* one<{ id: number }>(sql`
     insert into undos (cause, ordinal, kind, needs, actor_kind, actor_id, at, touched)
     values (${command.cause}, ${command.ordinal}, ${kind}, ${JSON.stringify(needs)}, ${command.actor.kind},
