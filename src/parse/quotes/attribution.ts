@@ -29,7 +29,7 @@ const SAID =
   /^(?:(?:on|am|op|le) [^:]{3,40}\d[^<>]{0,40}[,\s])?(?:(?:in a message dated:? )?[\p{Lu}"'(][\p{L}."'’()-]{0,20}(?: [\p{Lu}"'(][\p{L}."'’()-]{0,20}| (?:van|von|de|der|den|le|la|di|Mac|O)){1,3})(?: [<([][^<>()[\]]{3,120}[>)\]])?,? {1,3}(?:is thought to have |once )?(?:said|says|mentioned|asked|joked|suggested|mused|stated|noted|replied|commented|responded|claimed|explained|meinte|sagte|fragte|antwortete|zei|vroeg|merkte op|disait|disse|dijo|ha detto)(?: the following)?\s?:$/u;
 /** The same behind a date with a time, whatever the name: `On Sat, Jul 20, 2002 at 09:33PM, anna mentioned:`. */
 const SAID_THEN =
-  /^(?:on|am|op|le|el|il) .{3,80}(?:\d{1,2}:\d{2}|\S@\S).{2,120}\s(?:said|says|mentioned|asked|joked|suggested|mused|stated|noted|replied|commented|responded|claimed|explained|meinte|sagte|fragte|antwortete|zei|vroeg)(?: the following)?\s?:$/iu;
+  /^(?:on|am|op|le|el|il) .{3,80}(?:\d{1,2}:\d{2}|\S@\S|\d \p{L}{3,9}\.? \d{4},).{2,120}\s(?:said|says|mentioned|asked|joked|suggested|mused|stated|noted|replied|commented|responded|claimed|explained|meinte|sagte|fragte|antwortete|zei|vroeg)(?: the following)?\s?:$/iu;
 /** A person tells what somebody wrote. */
 const TELLS =
   /\b(?:he|she|they|i|we|you) (?:wrote|has written)\b|\bschrieb(?:en)? (?:er|sie|ich|du|wir|man|mir|uns)\b|\b(?:hij|zij|ik|u) schreef\b|\b(?:il|elle|ils|j'?) ?(?:a|ai|ont) écrit\b/i;

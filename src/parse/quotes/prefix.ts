@@ -6,9 +6,12 @@ import { MAX_MARK, nextWords } from './lines.ts';
 export function withUsualMarks(lines: readonly string[]): readonly string[] {
   const prefix = ownPrefix(lines);
   if (prefix === null) return lines;
-  return lines.map((line) =>
-    line.slice(0, 40).trimStart().startsWith(prefix) ? `> ${line.trimStart().slice(prefix.length)}` : line,
-  );
+  return lines.map((line) => {
+    const start = line.slice(0, 40).trimStart();
+    if (start.startsWith(prefix)) return `> ${line.trimStart().slice(prefix.length)}`;
+    // What was quoted before stands indented between (Gnus): `    >> …`.
+    return start.startsWith('>') && line.startsWith('    ') ? line.trimStart() : line;
+  });
 }
 
 function ownPrefix(lines: readonly string[]): string | null {

@@ -7,6 +7,8 @@ import { takeMarks } from './html-marks.ts';
 /** Longest signature, with its tags, that is looked at. */
 const MAX_HTML = 12_000;
 const MAX_LINES = 30;
+/** How often its first line is looked for in the text. */
+const MAX_TRIES = 40;
 const NONE: ReadonlyMap<number, LineMark> = new Map();
 const OPENS =
   /<\w{1,10}\s[^<>]{0,200}?\b(?:id=["']?(?:Signature|composer_signature|_rc_sig)["'\s>]|class=["']?[^"'<>]{0,80}(?:gmail_signature|moz-signature|protonmail_signature_block|yahoo_signature|ydp\w{4,20}signature)["'\s>])/;
@@ -39,8 +41,9 @@ function namedLines(stretch: string): readonly string[] {
 }
 
 function placeOf(named: readonly string[], lines: readonly string[]): ReadonlyMap<number, LineMark> {
-  for (let at = 0; at < lines.length; at++) {
+  for (let at = 0, tries = 0; at < lines.length && tries < MAX_TRIES; at++) {
     if (bare(lines[at] ?? '') !== named[0]) continue;
+    tries++;
     const end = endOf(named, lines, at);
     if (end > at) return new Map(Array.from({ length: end - at }, (_, i) => [at + i, 'sign' as const]));
   }
