@@ -1,11 +1,12 @@
 // Where a Setup's files come from: the disk, or an earlier Setup as the store keeps it. Takes paths; gives texts.
-// Bounded: a file over 1 MiB is refused by name, a folder tree deeper than 6 is not walked.
+// Bounded: a file over 1 MiB (a list: 10) is refused by name, a folder tree deeper than 6 is not walked.
+import { isUtf8 } from 'node:buffer';
 import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
 export interface Files {
-  /** The file as UTF-8 text; throws (code ENOENT when absent). */
-  read(path: string): string;
+  /** The file as UTF-8 text, of 1 MiB unless more is said; throws (code ENOENT when absent). */
+  read(path: string, maxBytes?: number): string;
   /** Paths of the files below a folder, sorted; [] when there is none. */
   below(folder: string): readonly string[];
   /** Names directly in a folder; [] when there is none. */
@@ -19,10 +20,12 @@ const MAX_LINK_STEPS = 100;
 
 /** The files as they are on disk now. */
 export const disk: Files = {
-  read(path) {
+  read(path, maxBytes = MAX_FILE_BYTES) {
     const size = statSync(path).size;
-    if (size > MAX_FILE_BYTES) throw new Error(`${path} has ${size} octets, expected at most ${MAX_FILE_BYTES}`);
-    return readFileSync(path, 'utf8');
+    if (size > maxBytes) throw new Error(`${path} has ${size} octets, expected at most ${maxBytes}`);
+    const bytes = readFileSync(path);
+    if (isUtf8(bytes)) return bytes.toString('utf8');
+    throw new Error(`${path} is not UTF-8 text (line ${firstOddLine(bytes)}); save it as UTF-8`);
   },
   below: (folder) => walk(folder, 0).toSorted(),
   names(folder) {
@@ -33,6 +36,16 @@ export const disk: Files = {
     }
   },
 };
+
+/** Line (from 1) of the first octets that are no UTF-8. */
+function firstOddLine(bytes: Buffer): number {
+  let line = 1;
+  for (let at = 0; ; line += 1) {
+    const end = bytes.indexOf(10, at);
+    if (end < 0 || !isUtf8(bytes.subarray(at, end))) return line;
+    at = end + 1;
+  }
+}
 
 /** The files as an accepted Setup recorded them. */
 export function recorded(sources: Readonly<Record<string, string>>): Files {

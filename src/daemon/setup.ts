@@ -10,7 +10,8 @@ import type { Config, Setup } from '../model/setup.ts';
 import { shippedTemplates } from '../notify/template-files.ts';
 import { lintTemplates } from '../notify/template-lint.ts';
 import type { Packs } from '../rules/include.ts';
-import { type Loaded, loadingRules, type RuleSet } from '../rules/load.ts';
+import { MAX_LIST_BYTES } from '../rules/lists.ts';
+import { type Loaded, type LoadOptions, loadingRules, type RuleSet } from '../rules/load.ts';
 import { makePolicy, markPattern, siteOf } from '../rules/policy.ts';
 import type { ReadSource } from '../rules/source.ts';
 import type { Problem } from './app.ts';
@@ -107,17 +108,20 @@ function* loadingRuleFiles(config: Config, { files, sources, readSource }: RuleS
       unreadable.push(problemOf(shown, `cannot be read: ${error instanceof Error ? error.message : String(error)}`));
     }
   }
-  const readList = (path: string): string | null => {
+  const readList: LoadOptions['readList'] = (path) => {
+    let why: string | null = null;
     for (const candidate of [join(base, path), join(rulesDir, path)]) {
       try {
-        const text = files.read(candidate);
+        const text = files.read(candidate, MAX_LIST_BYTES);
         sources[candidate] = text;
         return text;
-      } catch {
-        // The next place may have it; a list found nowhere is loadRules' mistake to report.
+      } catch (error) {
+        // The next place may have it; what keeps a list that is there from being read is loadRules' to report.
+        const isAbsent = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+        if (!isAbsent) why = error instanceof Error ? error.message : String(error);
       }
     }
-    return null;
+    return why === null ? null : { why };
   };
   const loaded = yield* loadingRules(found, {
     ...(readSource ? { readSource } : {}),

@@ -12,13 +12,16 @@ export type ListResult =
   | { readonly ok: true; readonly rows: ListRows; readonly warnings: readonly string[] }
   | { readonly ok: false; readonly message: string };
 
-const MAX_BYTES = 10_485_760;
+/** A list file may be so large. */
+export const MAX_LIST_BYTES = 10_485_760;
 const MAX_ROWS = 200_000;
 
 /** A list from the text of a file; `key` names the column rows are found by (default: the first). */
 export function readList(file: string, text: string, key: string | undefined): ListResult {
-  if (Buffer.byteLength(text) > MAX_BYTES) return bad(`${file} is larger than 10 MB`);
-  const rows = /\.ya?ml$/i.test(file) ? yamlRows(text, key) : csvRows(text.replace(/^\uFEFF/, ''));
+  if (Buffer.byteLength(text) > MAX_LIST_BYTES) return bad(`${file} is larger than 10 MB`);
+  const isYaml = /\.ya?ml$/i.test(file);
+  // Excel writes which separator it means into a line of its own.
+  const rows = isYaml ? yamlRows(text, key) : csvRows(text.replace(/^\uFEFF/, '').replace(/^sep=[;,\t]\r?\n/i, ''));
   if (typeof rows === 'string') return bad(`${file}: ${rows}`);
   if (rows.length > MAX_ROWS) return bad(`${file} has more than ${MAX_ROWS} rows`);
   const columns = rows[0] ? Object.keys(rows[0]) : [];
@@ -57,7 +60,7 @@ function csvRows(text: string): Rows | string {
   const separator = firstLine.includes(';') && !firstLine.includes(',') ? ';' : firstLine.includes('\t') ? '\t' : ',';
   const records = csvRecords(text, separator);
   if (typeof records === 'string') return records;
-  const [head, ...rest] = records;
+  const [head, ...rest] = records.map(withoutTrailing);
   if (!head) return 'the file is empty; the first line names the columns';
   const columns = head.map((name) => name.trim());
   const wrong = columns.findIndex(
@@ -67,6 +70,12 @@ function csvRows(text: string): Rows | string {
   const odd = rest.findIndex((record) => record.length > columns.length);
   if (odd >= 0) return `row ${odd + 1} has ${rest[odd]?.length ?? 0} columns, the first line names ${columns.length}`;
   return rest.map((record) => rowOf(columns.map((name, index) => [name, (record[index] ?? '').trim()])));
+}
+
+/** Spreadsheets end their rows with separators that part nothing. */
+function withoutTrailing(record: readonly string[]): readonly string[] {
+  const length = record.findLastIndex((field) => field.trim() !== '') + 1;
+  return length < record.length ? record.slice(0, length) : record;
 }
 
 /** Records of RFC 4180 §2: quotes around fields that hold separators, quotes (doubled) or line ends. Blank lines are skipped. */

@@ -58,11 +58,12 @@ export function* loadingRules(files: readonly RuleFile[], options: LoadOptions):
   const read = options.readSource ?? readSource;
   const sorted = files.toSorted((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
   const isTests = (source: Source): boolean => /\.test\.ya?ml$/i.test(source.path);
-  const own: Source[] = [];
+  const all: Source[] = [];
   for (const file of sorted) {
-    own.push(read(file));
+    all.push(read(file));
     yield;
   }
+  const own = withoutLists(all);
   const included = includePacks(own, options.packs, read);
   const { sources } = included;
   const ruleSources = sources.filter((source) => !isTests(source));
@@ -96,6 +97,22 @@ export function* loadingRules(files: readonly RuleFile[], options: LoadOptions):
   };
   const isBroken = problems.some((problem) => problem.severity === 'error');
   return { rules: isBroken ? null : draft, draft, problems, pending: [...pending].toSorted() };
+}
+
+/** The rules files: a YAML file that one of them names as its list is none. */
+function withoutLists(sources: readonly Source[]): readonly Source[] {
+  const lists = new Set(
+    sources.flatMap(({ value }) =>
+      isMap(value) && isMap(value.lists)
+        ? Object.values(value.lists).flatMap((list) =>
+            isMap(list) && typeof list.file === 'string' ? [list.file] : [],
+          )
+        : [],
+    ),
+  );
+  const isList = ({ path, value }: Source): boolean =>
+    (lists.has(path) || lists.has(path.slice(path.indexOf('/') + 1))) && !(isMap(value) && 'version' in value);
+  return sources.filter((source) => !isList(source));
 }
 
 function checkFile(source: Source, isTests: boolean): void {

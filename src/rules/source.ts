@@ -67,7 +67,7 @@ export function readSource(file: RuleFile): Source {
   const document = parse(file, lines, report);
   if (document) checkNodes(document, report);
   const isSound = !problems.some((problem) => problem.code === 'yaml');
-  const value = document && isSound ? document.toJS({ maxAliasCount: MAX_ALIASES }) : null;
+  const value = document && isSound ? plainValue(document, report) : null;
   const offset = (at: Path, key: boolean): number => (document ? offsetOf(document, at, key) : 0);
   return {
     path: file.path,
@@ -140,6 +140,7 @@ function parse(file: RuleFile, lines: LineCounter, report: Report): Document.Par
     if (second)
       report(second.range[0], 'error', 'yaml', 'one file holds one document; put this one in a file of its own');
     for (const error of first?.errors ?? []) report(error.pos[0], 'error', 'yaml', yamlMessage(error));
+    for (const warning of first?.warnings ?? []) report(warning.pos[0], 'error', 'yaml', tagMessage(warning.message));
     return first && first.errors.length === 0 && !second ? first : null;
   } catch (error) {
     // Deep nesting overflows the parser's stack; that is the writer's mistake, not ours.
@@ -148,9 +149,28 @@ function parse(file: RuleFile, lines: LineCounter, report: Report): Document.Par
   }
 }
 
+/** Aliases of aliases multiply: few of them may stand for millions of values. */
+function plainValue(document: Document.Parsed, report: Report): unknown {
+  try {
+    return document.toJS({ maxAliasCount: MAX_ALIASES });
+  } catch {
+    report(0, 'error', 'yaml', 'aliases of aliases make this file too large; use matchers: and presets: instead');
+    return null;
+  }
+}
+
 function yamlMessage(error: { readonly code: string; readonly message: string }): string {
   if (error.code === 'DUPLICATE_KEY') return 'this key stands twice in the same map; keep one of them';
+  if (error.code === 'TAB_AS_INDENT') return 'a tab stands where blanks indent; write blanks';
   return error.message.replace(/\.$/, '');
+}
+
+/** `!foo` before a value: YAML would go on without it. */
+function tagMessage(message: string): string {
+  const tag = /^Unresolved tag: (.*)$/.exec(message)?.[1];
+  return tag === undefined
+    ? message
+    : `the tag ${tag.replace('tag:yaml.org,2002:', '!!')} means nothing here; leave it out, or quote the text`;
 }
 
 function checkNodes(document: Document.Parsed, report: Report): void {

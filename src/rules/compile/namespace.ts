@@ -18,8 +18,8 @@ export interface LoadOptions {
   readonly catalogues?: Catalogues;
   /** The shipped packs that `include:` may name; absent = none. */
   readonly packs?: Packs;
-  /** The text of a list file, by its path as the rules name it (relative to the rules folder); null when it cannot be read. */
-  readList(path: string): string | null;
+  /** The text of a list file, by its path as the rules name it (relative to the rules folder); null when there is none, or why it cannot be read. */
+  readList(path: string): string | null | { readonly why: string };
   /** How a file becomes a Source; absent = its YAML is parsed. */
   readonly readSource?: ReadSource;
 }
@@ -124,7 +124,11 @@ export class Namespace {
     }
     const text = this.#options.readList(file);
     if (text === null) {
-      source.error(there, 'R105', `the list file "${file}" cannot be read; its path is relative to the rules folder`);
+      source.error(there, 'R105', `there is no list file "${file}"; its path is relative to the rules folder`);
+      return {};
+    }
+    if (typeof text !== 'string') {
+      source.error(there, 'list', `the list file "${file}" cannot be read: ${text.why}`);
       return {};
     }
     texts[file] = text;
