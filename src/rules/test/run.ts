@@ -3,7 +3,7 @@
 // A shadow rule is off, except for the tests that stand under it. Never throws: a test that cannot run is a failed one.
 import { createHash } from 'node:crypto';
 import { runDecide } from '../../decide/answer.ts';
-import { decide } from '../../decide/decide.ts';
+import { type DecideOptions, decide } from '../../decide/decide.ts';
 import { restsOnAnswer, unanswered } from '../../decide/unanswered.ts';
 import { canonicalAddress } from '../../model/address.ts';
 import type { Command } from '../../model/command.ts';
@@ -53,13 +53,17 @@ export async function runRuleTests(
   const withoutShadows = shadowsFor(policy, null);
   for (const test of tests) {
     const ownShadow = policy.rules.some((rule) => rule.id === test.rule && rule.enabled === 'shadow');
-    const result = await runOne(ownShadow ? shadowsFor(policy, test.rule) : withoutShadows, test, deps);
-    results.push(deps.dropsPassed && result.ok ? { ...result, decision: null } : result);
+    const judged = ownShadow ? shadowsFor(policy, test.rule) : withoutShadows;
+    // Of a test that passes nobody sees the trace: the rules that cannot match are then not looked at.
+    const quick = deps.dropsPassed ? await runOne(judged, test, { ...deps, trace: 'short' }) : null;
+    results.push(quick?.ok ? { ...quick, decision: null } : await runOne(judged, test, { ...deps, trace: 'whole' }));
   }
   return results;
 }
 
-async function runOne(policy: Policy, test: RuleTest, deps: TestDeps): Promise<TestResult> {
+type Running = TestDeps & Required<Pick<DecideOptions, 'trace'>>;
+
+async function runOne(policy: Policy, test: RuleTest, deps: Running): Promise<TestResult> {
   const { mail, given = {}, expect } = test.input;
   const base = {
     at: test.at,
@@ -84,7 +88,7 @@ interface Judging {
   readonly given: GivenInput;
   readonly world: World;
   readonly policy: Policy;
-  readonly deps: TestDeps;
+  readonly deps: Running;
 }
 
 async function judge(
@@ -101,7 +105,7 @@ async function judge(
   const evidence = evidenceOf(mail, world, isBounce);
   const delivery = deliveryOf(mail, { raw, message, world, config: deps.config });
   const lists = given.lists ? { ...policy.lists, ...foldedLists(given.lists) } : policy.lists;
-  const asking = decide({ message, evidence, delivery }, given.lists ? { ...policy, lists } : policy);
+  const asking = decide({ message, evidence, delivery }, given.lists ? { ...policy, lists } : policy, deps);
   return runDecide(asking, (question) => answerFrom(world, question));
 }
 
