@@ -354,6 +354,17 @@ describe('every changing verb', () => {
   });
 });
 
+test('of two who saw the same version one wins, the other is told', async () => {
+  await mail({ from: 'eva', id: 'e1@x' });
+  const { version } = await json('ticket', 'show', '1');
+  const tries = ['low', 'high', 'urgent', 'normal'].map((priority) =>
+    clerk('ticket', 'set', '1', `priority=${priority}`, 'tags=x', '--if-version', String(version)),
+  );
+  const codes = (await Promise.all(tries)).map((ran) => ran.code).sort();
+  expect(codes).toEqual([0, 7, 7, 7]);
+  expect((await json('ticket', 'show', '1')).version).toBe(version + 1);
+});
+
 test('postpone counts from now or from the due time, whichever is later', async () => {
   await mail({ from: 'eva', id: 'e1@x' });
   const due = async () => (await json('ticket', 'show', '1')).due;
