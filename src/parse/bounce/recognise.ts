@@ -66,6 +66,9 @@ function saysUndelivered(
     // Receipts and absence notes have no sender, too, and may answer a mail about a bounce.
     return isWords && !isAnswerSubject(signs.subject) && (hasOriginal || (isSubject && FAILED_ADDRESS.test(opening)));
   if (isNull) return isSubject || isWords;
+  // A sender that can be answered, at `delivery@` or `bounces@`: only with an address set apart as reports do.
+  const isAnswerable = firstField(signs.fields, 'return-path') !== null;
+  if (isAnswerable && !hasOriginal && !FAILED_ADDRESS.test(opening)) return false;
   return (isSubject && isWords) || (DAEMON.test(signs.from) && (isSubject || isWords));
 }
 
