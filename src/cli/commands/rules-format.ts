@@ -1,5 +1,5 @@
 // rules fmt: one layout for all rules files.
-import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { renameSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { findConfig } from '../../config/find.ts';
 import { loadConfig } from '../../config/load.ts';
@@ -11,27 +11,37 @@ import { problemText, type Session } from '../session.ts';
 
 /** Lays out the named files, or all of the rules folder; with --check only says which would change (exit 1). */
 export async function format(session: Session, named: readonly string[], isCheck: boolean): Promise<number> {
-  let changed = 0;
-  let refused = 0;
+  const changed: string[] = [];
+  const refused: string[] = [];
   const files = filesOf(session, named);
   for (const { path, shown } of files) {
-    const text = readFileSync(path, 'utf8');
-    const result = formatRules(shown, text);
-    if (!result.ok) {
-      refused += 1;
-      for (const problem of result.problems) session.out.complain(problemText(problem));
+    const text = textOf(path, session);
+    const result = text === null ? null : formatRules(shown, text);
+    if (!result?.ok) {
+      refused.push(shown);
+      for (const problem of result?.problems ?? []) session.out.complain(problemText(problem));
       continue;
     }
     if (!result.isChanged) continue;
-    changed += 1;
-    session.out.line(shown);
+    changed.push(shown);
+    if (!session.flags.json) session.out.line(shown);
     if (!isCheck) replaceFile(path, result.text);
   }
+  if (session.flags.json) session.out.json({ files: files.length, changed, refused });
   const what = isCheck ? 'would change' : 'changed';
-  session.out.talk(
-    `${counted(files.length, 'file')}, ${changed} ${what}${refused > 0 ? `, ${refused} left as they are` : ''}`,
-  );
-  return refused > 0 || (isCheck && changed > 0) ? exitCodes.findings : exitCodes.ok;
+  const left = refused.length > 0 ? `, ${refused.length} left as they are` : '';
+  session.out.talk(`${counted(files.length, 'file')}, ${changed.length} ${what}${left}`);
+  return refused.length > 0 || (isCheck && changed.length > 0) ? exitCodes.findings : exitCodes.ok;
+}
+
+/** Null, said why, when it cannot be read whole: what is not UTF-8 would be spoilt by writing it back. */
+function textOf(path: string, session: Session): string | null {
+  try {
+    return disk.read(path);
+  } catch (error) {
+    session.out.complain(error instanceof Error ? error.message : String(error));
+    return null;
+  }
 }
 
 interface Named {

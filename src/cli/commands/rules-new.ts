@@ -16,9 +16,9 @@ export async function newRule(session: Session, from: string, file: string | nul
     const draft = ledger === undefined ? null : await app.rules.draft(ledger);
     if (!draft)
       throw new Exit(exitCodes.notFound, `the mail of ${from} is not kept any more: nothing to make a rule of`);
+    if (path !== null) writeFileSync(path, draft.text, { flag: 'wx' });
     if (session.flags.json) session.out.json(draft);
     else if (path === null) session.out.text(draft.text);
-    else writeFileSync(path, draft.text, { flag: 'wx' });
     if (!draft.works) session.out.complain('its own test fails still: read both and mend them');
     session.out.talk(
       path === null
