@@ -1,7 +1,7 @@
 // The line above a quote, as clients write it in de en nl fr es it pt pl sv da no fi cs ru zh ja: `Am … schrieb Anna:`,
 // `Quoting Anna:`, folded over up to four lines. Patterns only, on bounded text; a sentence of a person that only looks
 // so names neither a time nor an address and counts above quoted lines alone.
-import { isQuoted, MAX_MARK } from './lines.ts';
+import { isQuoted, MAX_MARK, nextWords } from './lines.ts';
 
 /** weak: counts only above `>` lines · strong: names a time, or an address and a date · sure: names a time and an address. */
 export type Strength = 'weak' | 'strong' | 'sure';
@@ -35,11 +35,21 @@ const TELLS =
   /\b(?:he|she|they|i|we|you) (?:wrote|has written)\b|\bschrieb(?:en)? (?:er|sie|ich|du|wir|man|mir|uns)\b|\b(?:hij|zij|ik|u) schreef\b|\b(?:il|elle|ils|j'?) ?(?:a|ai|ont) écrit\b/i;
 const TIME = /\d{1,2}\s?[:h]\s?\d{2}|(?<![\d.])\d{1,2}\.\d{2}(?![\d.])|\d\s?(?:uhr|am|pm)\b/i;
 
+/** Apps that write no colon: `Am 08.04.26 um 16:40 schrieb Anna`. */
+const UNENDED =
+  /^(?:am|on|op|le|el|il) .{3,60}\d{1,2}[:.h]\d{2}.{0,60}(?:schrieb|schreef|wrote|a écrit|escribió|ha scritto)(?: [^.!?;,]{1,60})?$/i;
+
 /** Nextcloud Mail: `"Anna" <anna@example.com> – 12. März 2026 09:30`. */
 const NAME_AND_TIME = /^[^<>]{1,80}<[^<>\s]{1,64}@[^<>\s]{3,250}>\s[–-]\s.{4,40}\d[:.]\d{2}(?:\s?[ap]m)?$/i;
 
 /** The attribution that begins in this line, null when none does. */
 export function attributionAt(lines: readonly string[], at: number): Attribution | null {
+  const ended = endedAt(lines, at);
+  if (ended || !UNENDED.test((lines[at] ?? '').slice(0, MAX_MARK).trim())) return ended;
+  return isQuoted(lines[nextWords(lines, at + 1)] ?? '') ? { strength: 'weak', lines: 1 } : null;
+}
+
+function endedAt(lines: readonly string[], at: number): Attribution | null {
   const first = (lines[at] ?? '').trim();
   if (first.length > MAX_MARK || first.length < 2) return null;
   const alone = ENDS.includes(first.at(-1) ?? '') || NAME_AND_TIME.test(first) ? attribution(first) : null;

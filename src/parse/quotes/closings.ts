@@ -77,11 +77,12 @@ export function isLegal(paragraph: string): boolean {
 }
 
 const DISCLAIMER = new RegExp(
-  `^\\W{0,6}(?:${[
+  `^\\W{0,6}(?:p )?(?:${[
+    'aan dit (?:e-mail)?bericht kunnen geen rechten',
     '(?:disclaimer|confidentiality(?: notice| note)?|legal notice|haftungsausschluss|rechtlicher hinweis|vertraulichkeits\\w{0,12}|avis de confidentialité|avertissement|aviso (?:legal|de confidencia\\w{0,6})|avvertenza|informativa|klauzula poufności|zastrzeżenie)(?!\\p{L}).{0,300}(?:confiden|privileg|recipient|addressee|liab|vertrau|empfänger|adressat|haft|vertrouwelijk|ontvanger|geadresseerd|destinat|riservat|poufn|adresat|2016\\/679)',
     '(?:this|the (?:information|contents?)(?: contained| transmitted)? (?:in|of|with|by) this)(?: electronic)? (?:e-?mail|mail|message|communication|transmission|correspondence)\\b.{0,200}(?:confidential|intended (?:only|solely|for)|privileged|named recipient|addressee)',
     'any (?:views|opinions)\\b.{0,160}(?:author|company|represent|sender)|unless you are (?:the |an? )?(?:named|intended|authori[sz]ed|addressee)',
-    '(?:diese|der inhalt dieser|die in dieser)\\b.{0,20}(?:e-?mail|nachricht|mail)\\b.{0,160}(?:vertraulich|rechtlich geschützt|ausschlie(?:ß|ss)lich für|(?:nur|allein) für (?:den|die)\\b.{0,30}(?:empfänger|adressat))',
+    '(?:diese[sr]?|der inhalt dieser|die in dieser)\\b.{0,20}(?:e-?mail|nachricht|mail)\\b.{0,160}(?:vertraulich|rechtlich geschützt|ausschlie(?:ß|ss)lich für|(?:nur|allein) für (?:den|die)\\b.{0,30}(?:empfänger|adressat))',
     '(?:dit|deze|de (?:inhoud|informatie).{0,20}(?:van|in) (?:dit|deze))\\b.{0,20}(?:bericht|e-?mail)\\w{0,8}\\b.{0,160}(?:vertrouwelijk|uitsluitend|alleen bestemd)',
     '(?:ce|cet|le contenu de ce|les informations contenues dans ce)\\b.{0,12}(?:message|courriel|courrier|e-?mail|mél)\\b.{0,160}(?:confidentiel|destinataire|exclusif|exclusive)',
     '(?:este|la información contenida en este|el contenido de este)\\b.{0,8}(?:mensaje|correo|e-?mail)\\b.{0,160}(?:confidencial|destinatario|exclusiv)',

@@ -50,11 +50,16 @@ function belowName(lines: readonly string[], closing: number, { stop }: Stretch)
   while (at < stop && isBlank(lines[at])) at++;
   const name = (lines[at] ?? '').trim();
   if (/\d|:$/.test(name) || isSpoken(name) || !isTitle(name)) return -1;
+  // `Gruß, Anna` has the name already: the full name below opens the block.
+  const signed = /[\s,]\s?(\p{Lu}\p{L}+)\s*$/u.exec(lines[closing] ?? '')?.[1];
+  if (signed !== undefined && name.startsWith(`${signed} `)) return at;
   return at + 1 < stop ? at + 1 : -1;
 }
 
 /** True when the block begins with another person: whom to deliver to, whom to call. A company says that it is one. */
 function isOfSomebodyElse(lines: readonly string[], start: number, sender: string | null): boolean {
+  // Directly below a full name stands an office.
+  if (!isBlank(lines[start]) && /\S \S/.test((lines[start - 1] ?? '').trim())) return false;
   let at = start;
   while (at < lines.length && (isBlank(lines[at]) || PICTURE.test((lines[at] ?? '').trim()))) at++;
   const line = (lines[at] ?? '').trim();
@@ -130,13 +135,13 @@ function announcesBlock(line: string): boolean {
 
 /** Offices that are written with small letters. */
 const ROLE =
-  /\b(?:respons\p{L}{2,6}|dire[ct]\p{L}{3,6}|chef|gérant\p{L}?|assist\p{L}{2,6}|manag\p{L}{1,6}|medewerk\p{L}{2,5}|hoofd|adviseur|admin\p{L}{4,12}|comptab\p{L}{2,4}|técnic\p{L}|gerente|jef[ea]|uffici\p{L}|commercial\p{L}?|ventas|vendas|compras|achats|acquisti|kierowni\p{L}{1,3}|specjalist\p{L}|dział|service|support|sales|office|engineer|consultant|officer|developer|leiter\p{L}{0,3}|sachbearbeiter\p{L}{0,3}|abteilung)(?!\p{L})/iu;
+  /\b(?:respons\p{L}{2,6}|dire[ct]\p{L}{3,6}|chef|gérant\p{L}?|assist\p{L}{2,6}|manag\p{L}{1,6}|medewerk\p{L}{2,5}|hoofd|adviseur|admin\p{L}{4,12}|comptab\p{L}{2,4}|técnic\p{L}|gerente|jef[ea]|uffici\p{L}|commercial\p{L}?|ventas|vendas|compras|achats|acquisti|kierowni\p{L}{1,3}|specjalist\p{L}|dział|service|support|sales|office|engineer|consultant|officer|developer|leiter\p{L}{0,3}|sachbearbeiter\p{L}{0,3}|abteilung|\p{L}{0,20}(?:arzt|ärztin|leit(?:er|erin|ung)|leider|einkauf|verkauf|vertrieb|buchhaltung|assisten[zt]|assistentin|referent|referentin|meister|meisterin|inhaber|inhaberin|prokurist|prokuristin|sekretariat|verwaltung|technik|beratung|pflege|dienst|personal|koordinator|beheer|inkoop|verkoop))(?!\p{L})/iu;
 const CLOSING =
   /^\W{0,3}(?:(?:mit |die |ganz )?(?:freundliche[nmr]?|herzliche[nr]?|beste[nr]?|viele[nr]?|liebe[nr]?|schöne[nr]?|sonnige[nr]?|kollegiale[nr]?|hanseatische[nr]?)(?: und \p{L}+)? (?:grü(?:ß|ss)|gru(?:ß|ss)|dank)|m\.?f\.?g\b|[vlbhs]g\b|gru(?:ß|ss)|grü(?:ß|ss)|hochachtungsvoll|(?:vielen |besten |herzlichen )?danke?\b|(?:kind(?:est)?|best|warm(?:est)?|many|with)\b.{0,20}\b(?:regards|wishes|thanks)|regards|best wishes|(?:yours )?(?:sincerely|faithfully|truly)|cheers|thanks|thank you|best\b|(?:met )?(?:hartelijke|vriendelijke|beste|mvg).{0,12}groet|groet|mvg|gr\.|hoogachtend|(?:alvast )?bedankt|(?:bien |très )?cordialement|(?:sincères |meilleures |mes )?salutations|bien à vous|cdlt|cdt\b|merci|(?:un |muchos )?(?:cordial(?:es)? )?saludos?|atentamente|gracias|(?:cordiali|distinti|un cordiale|i miei)? ?saluti|cordialmente|grazie|(?:com os )?(?:melhores |meus )?cumprimentos|atenciosamente|obrigad[oa]|att\b|(?:z )?(?:wyrazami szacunku|poważaniem|pozdrowieniami)|(?:serdecznie )?pozdrawiam|pozdr|dziękuję)/iu;
 
 /** A way to reach somebody: a telephone number, an address of mail or web. */
 const REACH =
-  /(?:\+\s?\d|\(?0\d|\b(?:tel|fon|phone|fax|mob|mobil|mobile|t|m|f)[.:]{1,2}\s?\d)[\d\s()/.–-]{5,24}\d|[^\s<>@]{1,64}@[^\s<>@]{1,64}\.[a-z]{2,12}|(?:https?:\/\/|www\.)[^\s<>]{3,100}|\b(?:w|web|website|homepage|internet)\s?:\s?[\w-]{2,60}(?:\.[\w-]{2,60})+/giu;
+  /(?:\+\s?\d|\(?0\d|\b(?:tel|fon|phone|fax|mob|mobil|mobile|t|m|f)[.:]{1,2}\s?\d)[\d\s()/.–-]{5,24}\d|[^\s<>@]{1,64}@[^\s<>@]{1,64}\.[a-z]{2,12}|(?:https?:\/\/|www\.)[^\s<>]{3,100}|\b(?:ext|durchwahl|dw|toestel|poste)\.?\s?:?\s?\d{2,6}\b|\b(?:w|web|website|homepage|internet)\s?:\s?[\w-]{2,60}(?:\.[\w-]{2,60})+/giu;
 const REGISTER =
   /\bHR[AB]\b|amtsgericht|registergericht|handelsregister|geschäftsführ|ust-?\s?id|\bUID\b|CHE-\d|steuer-?n|sitz der gesellschaft|vorstand|aufsichtsrat|\bVAT\b|registered (?:in|office)|company (?:no|reg)|\bkvk\b|\bbtw\b|\bsire[nt]\b|\bRCS\b|\bTVA\b|p\.?\s?iva|\bC\.?F\.?:|\bNIF\b|\bCIF\b|\bNIP\b|\bREGON\b|\bKRS\b/gi;
 const PLACE =
@@ -144,7 +149,7 @@ const PLACE =
 const PICTURE =
   /^[[<(](?:cid:|image|bild|logo|https?:|mailto:|[^\]>)]{0,60}(?:logo|icon|symbol|banner))[^\]>)]{0,300}[\]>)]$/i;
 const SPOKEN =
-  /(?<![\p{L}.@/-])(?:ich|bin|bist|wir|sie|ihr|ihnen|bitte|mich|mir|uns|nur|erreichbar|vormittags|nachmittags|nicht|kein|ist|sind|habe|i(?=\s)|am|is|are|i’m|i'm|you|your|we|me|please|call|only|available|not|don't|ik|wij|graag|alleen|bereikbaar|bel|niet|je|j’ai|nous|vous|suis|svp|uniquement|joignable|yo|por favor|solo|puede|llam\p{L}+|sono|non|per favore|chiam\p{L}+|eu|só|não|proszę|tylko|nie|jestem|erbeten|rückruf|dringend|eilt|urgent|asap|callback|danke|dank|thanks|merci|gracias|grazie|dziękuję|neue?[rsn]?|new|nieuwe?|nouve\p{L}+|nuov\p{L}|nuev\p{L}|achtung|wichtig|ab(?=\s\d)|erst|wieder|after|from|dopo|après|mehr|iban|morgen|heute|wochenende|feiertage|ostern|weihnachten|urlaub|montag|dienstag|mittwoch|donnerstag|freitag|tomorrow|today|weekend|holidays?|monday|tuesday|wednesday|thursday|friday|demain|vacances|lundi|mardi|mercredi|jeudi|vendredi|vakantie|maandag|dinsdag|woensdag|donderdag|vrijdag|mañana|domani|amanhã|jutro|bis|until|till|tot|jusqu\p{L}+)(?![\p{L}@/-])/iu;
+  /(?<![\p{L}.@/-])(?:ich|bin|bist|wir|sie|ihr|ihnen|bitte|mich|mir|uns|nur|erreichbar|vormittags|nachmittags|nicht|kein|ist|sind|habe|i(?=\s)|is|are|i’m|i'm|you|your|we|me|please|call|only|available|not|don't|ik|wij|graag|alleen|bereikbaar|bel|niet|je|j’ai|nous|vous|suis|svp|uniquement|joignable|yo|por favor|solo|puede|llam\p{L}+|sono|non|per favore|chiam\p{L}+|eu|só|não|proszę|tylko|nie|jestem|erbeten|rückruf|dringend|eilt|urgent|asap|callback|danke|dank|thanks|merci|gracias|grazie|dziękuję|neue?[rsn]?|new|nieuwe?|nouve\p{L}+|nuov\p{L}|nuev\p{L}|achtung|wichtig|ab(?=\s\d)|erst|wieder|after|from|dopo|après|mehr|iban|morgen|heute|wochenende|feiertage|ostern|weihnachten|urlaub|montag|dienstag|mittwoch|donnerstag|freitag|tomorrow|today|weekend|holidays?|monday|tuesday|wednesday|thursday|friday|demain|vacances|lundi|mardi|mercredi|jeudi|vendredi|vakantie|maandag|dinsdag|woensdag|donderdag|vrijdag|mañana|domani|amanhã|jutro|bis|until|till|tot|jusqu\p{L}+)(?![\p{L}@/-])/iu;
 /** A number that answers a question: a customer's, an order's, a meter's. */
 const NUMBERED =
   /(?:kunden|auftrags?|rechnungs|bestell|vertrags|serien|ticket|zähler|teile|artikel|order|customer|invoice|account|serial|contract|klant|factuur|commande|contrat|client|pedido|ordine|cliente|zamówieni)\S{0,6}\s{0,2}(?:-?\s?(?:nr|no|nummer|number|n°|num)\b|[:#])/iu;
