@@ -25,12 +25,15 @@ const url = textLeaf('a web address like https://tickets.example.com', { format:
 );
 
 const mask = textLeaf(
-  'a mask with exactly one {seq:n} (n = 1–12), and {yyyy} {yy} {mm} {dd} {queue} {check}, letters, digits, . _ / -, like T-{yyyy}-{seq:5}',
+  'a mask with exactly one {seq:n} (n = 1–12), and {yyyy} {yy} {mm} {dd} {queue}, at most one {check} behind the {seq:n}, letters, digits, . _ / -, like T-{yyyy}-{seq:5}',
   {},
   (text) => {
     const bare = text.replace(/\{(yyyy|yy|mm|dd|queue|check)\}/g, '');
     const fits = /^[A-Za-z0-9._/-]*\{seq:([1-9]|1[0-2])\}[A-Za-z0-9._/-]*$/.test(bare);
-    return fits && text.length <= 60 ? text : undefined;
+    // A check digit covers what stands before it: before the counter it would check nothing.
+    const checks = text.split('{check}').length - 1;
+    const isChecking = checks === 0 || (checks === 1 && text.indexOf('{check}') > text.indexOf('{seq:'));
+    return fits && isChecking && text.length <= 60 ? text : undefined;
   },
 );
 
