@@ -65,5 +65,20 @@ export function isPendingField(name: string): boolean {
 
 /** The one sentence `rules check` says about such a key. */
 export function pendingMessage(key: string): string {
-  return `"${key}" is not supported yet: it would be ignored, so it is refused`;
+  const issue = issueOf(key);
+  const when = issue === null ? '' : `; it comes with issue ${issue}`;
+  return `"${key}" is not supported yet: it would be ignored, so it is refused${when}`;
+}
+
+/** `do.split`, `contact.field.x` and `due in …` stand in the table as `split`, `contact.field.…` and `due: …`. */
+function issueOf(key: string): number | null {
+  const names = [key, key.slice(key.indexOf('.') + 1)];
+  const isIt = (name: string): boolean =>
+    names.some(
+      (one) =>
+        one === name ||
+        (name.endsWith('…') && one.startsWith(name.slice(0, -1))) ||
+        (one.startsWith('due in ') && name.startsWith('due: ')),
+    );
+  return pendingTable.find(({ name }) => isIt(name))?.issue ?? null;
 }

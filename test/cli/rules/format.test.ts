@@ -1,5 +1,5 @@
 // rules fmt: layout changes, meaning and comments do not.
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
@@ -92,6 +92,17 @@ describe('the command', () => {
     expect(await office.clerk('rules fmt')).toMatchObject({ code: 0, out: 'rules/10-own.yaml\n' });
     expect(readFileSync(join(office.site.dir, 'rules/10-own.yaml'), 'utf8')).toBe(PRETTY);
     expect(await office.clerk('rules fmt --check')).toMatchObject({ code: 0, out: '' });
+  });
+
+  test('a file of another encoding is not rewritten; --json counts', async () => {
+    const path = join(office.site.dir, 'rules/25-latin.yaml');
+    const latin = Buffer.from('version: 1\nrules:\n    - {id: l, why: K\u00fcndigung, then: ticket}\n', 'latin1');
+    writeFileSync(path, latin);
+    const { code, out, err } = await office.clerk('rules fmt --json');
+    expect([code, err]).toEqual([1, expect.stringContaining('is not UTF-8 text (line 3)')]);
+    expect(JSON.parse(out)).toEqual({ files: 3, changed: [], refused: ['rules/25-latin.yaml'] });
+    expect(readFileSync(path).equals(latin)).toBe(true);
+    rmSync(path);
   });
 
   test('leaves a broken file alone and says where', async () => {
