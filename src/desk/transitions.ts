@@ -8,7 +8,7 @@ import { isClosed, type TicketState } from '../model/ticket.ts';
 import { findStatus, mappedStatus, type Status, type Workflow, wayBetween } from '../model/workflow.ts';
 import type { DeskContext } from './context.ts';
 import { refuse, unknownValue } from './refusals.ts';
-import { type Given, missingPart, nothingGiven } from './required-parts.ts';
+import { type Given, incompleteParts, missingPart, nothingGiven } from './required-parts.ts';
 import { mayGo } from './rights.ts';
 
 /** What the workflow does by itself: the keys that name a status. */
@@ -87,6 +87,19 @@ export function adopted(before: TicketState, state: TicketState, context: DeskCo
   return isClosed(state.kind) && isClosed(status.kind)
     ? { ...moved, closeReason: state.closeReason, closeCause: state.closeCause }
     : moved;
+}
+
+/** The new ticket where its workflow lets it wait while something mandatory is missing, with what that is; null when nothing is. */
+export function draftOf(
+  state: TicketState,
+  context: DeskContext,
+): { readonly state: TicketState; readonly hint: string } | null {
+  const workflow = workflowOf(context.config, state.queue);
+  const draft = workflow.statuses.find((one) => one.id === workflow.incomplete);
+  const lacking = draft ? incompleteParts(state, context.config) : [];
+  if (!draft || lacking.length === 0) return null;
+  const hint = `status ${draft.id} until it has ${lacking.join(', ')} (workflow ${workflow.name})`;
+  return { state: { ...state, status: draft.id, kind: draft.kind }, hint };
 }
 
 /** Says of a move between workflows what became of the status; '' when nothing did. */

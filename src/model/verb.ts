@@ -71,6 +71,8 @@ export type Verb =
       readonly customer: Address | null;
       readonly text: string;
       readonly visibility: Visibility;
+      /** False: nobody said which, and `visibility` is what it is then; some workflows want it said. Absent = said. */
+      readonly isVisibilitySaid?: boolean;
       readonly set: SetValues;
       readonly attachments: readonly EntryAttachment[];
       /** False: the customer gets no receipt. */

@@ -67,6 +67,23 @@ describe('field-service', () => {
     });
   });
 
+  it('opens no ticket by hand without it', () => {
+    const open = (said: boolean) =>
+      ({
+        ...createOf(),
+        kind: 'open',
+        customer: null,
+        text: 'Pumpe steht',
+        visibility: 'internal',
+        isVisibilitySaid: said,
+        set: { queue: 'field-service' },
+        attachments: [],
+        tellsCustomer: true,
+      }) as const;
+    expect(refused(open(false), null, context).detail).toContain('say --internal or --public');
+    expect(changed(open(true), null, context).state).toMatchObject({ status: 'open', visibility: 'internal' });
+  });
+
   it('is assigned by itself, and goes on when the customer of a done ticket writes', () => {
     const open = inQueue('field-service', { status: 'open', kind: 'new' });
     expect(changed(assignOf('bob', bySystem), open, context).state.status).toBe('assigned');

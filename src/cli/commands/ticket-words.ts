@@ -125,6 +125,7 @@ async function openTicket(session: Session, text: string | undefined, options: O
         customer: customer === undefined ? null : personOf(customer),
         text: words,
         visibility,
+        isVisibilitySaid: visibilityOf(options) !== null,
         set,
         attachments: [],
         tellsCustomer: options.receipt !== false,

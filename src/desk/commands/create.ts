@@ -11,8 +11,8 @@ import { isRefusal, takeValues, withFlag, withoutBlanks } from '../fields.ts';
 import { besidesEvents, type NoticeEvent } from '../happening.ts';
 import { changesBetween, entryOf, mailPart, ruleNotes } from '../history.ts';
 import { countMail, threadIdsOf } from '../mail-effects.ts';
-import { incompleteParts, VISIBILITY_UNSAID } from '../required-parts.ts';
-import { initialStatus, moveByItself, namedStatus } from '../transitions.ts';
+import { VISIBILITY_UNSAID } from '../required-parts.ts';
+import { draftOf, initialStatus, moveByItself, namedStatus } from '../transitions.ts';
 import { closeReasonOf } from './close.ts';
 
 /** A new ticket with its first entry, `opened` for the customer, `agent-new` for the queue. */
@@ -118,11 +118,10 @@ function birthStatus(
   const named = isNamed ? namedStatus(workflow, wish) : null;
   if (named && isRefusal(named)) warnings.push(named.detail);
   if (!named || isRefusal(named)) {
-    const draft = workflow.statuses.find((one) => one.id === workflow.incomplete);
-    const lacking = draft ? incompleteParts(state, context.config) : [];
-    if (draft && lacking.length > 0) {
-      hints.push(`status ${draft.id} until it has ${lacking.join(', ')} (workflow ${workflow.name})`);
-      return { ...state, status: draft.id, kind: draft.kind };
+    const draft = draftOf(state, context);
+    if (draft) {
+      hints.push(draft.hint);
+      return draft.state;
     }
     return state.assignees.length > 0 ? moveByItself(state, 'onAssign', context) : state;
   }

@@ -12,7 +12,7 @@ import { isRefusal } from '../fields.ts';
 import type { NoticeEvent } from '../happening.ts';
 import { entryOf } from '../history.ts';
 import { refuse, shown } from '../refusals.ts';
-import { initialStatus } from '../transitions.ts';
+import { draftOf, initialStatus } from '../transitions.ts';
 import { updatedState } from './set.ts';
 
 /** The new ticket with one entry: what was said. */
@@ -25,7 +25,11 @@ export function open(command: CommandOf<'open'>, context: DeskContext): Outcome 
   const sender = command.actor.kind === 'agent' ? command.actor.id : null;
   const taken = updatedState(born, { ...command.set, subject }, { context, isLenient: false, sender });
   if (isRefusal(taken)) return taken;
-  const state = { ...taken.state, visibility: command.set.visibility ?? visibility };
+  const workflow = workflowOf(context.config, taken.state.queue);
+  if (workflow.asksVisibility && command.isVisibilitySaid === false && command.set.visibility === undefined)
+    return refuse('required', `workflow ${workflow.name} asks of each ticket: say --internal or --public`);
+  const draft = command.set.status === undefined ? draftOf(taken.state, context) : null;
+  const state = { ...(draft?.state ?? taken.state), visibility: command.set.visibility ?? visibility };
   const entry = entryOf(command, context.now, {
     kind: 'update',
     visibility: state.visibility,
@@ -39,7 +43,7 @@ export function open(command: CommandOf<'open'>, context: DeskContext): Outcome 
   return changeOf(happening, {
     entries: [entry],
     events: [...fresh, { on: 'created', follows: false }],
-    warnings: taken.warnings,
+    warnings: [...taken.warnings, ...(draft ? [draft.hint] : [])],
   });
 }
 
@@ -53,8 +57,8 @@ function bornState(command: CommandOf<'open'>, subject: string, context: DeskCon
     subject,
     ...initialStatus(workflowOf(config, queue)),
     queue,
-    type: null,
-    group: null,
+    type: config.catalogues.defaultType ?? null,
+    group: config.catalogues.defaultGroup ?? null,
     severity: config.catalogues.defaultSeverity,
     priority: config.catalogues.defaultPriority,
     tags: [],
