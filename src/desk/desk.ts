@@ -16,7 +16,7 @@ import { reopen } from './commands/reopen.ts';
 import { reply } from './commands/reply.ts';
 import { set } from './commands/set.ts';
 import type { DeskContext } from './context.ts';
-import { refusePermission } from './permissions.ts';
+import { refuseOnOthers, refusePermission } from './permissions.ts';
 import { refuse } from './refusals.ts';
 import { undoableBy } from './undoable.ts';
 import { isVerb, verb } from './verbs.ts';
@@ -31,7 +31,9 @@ export function desk(command: Command, ticket: Ticket | null, context: DeskConte
   const hindrance = ticket && !isMailed(command) ? (staleness(command, ticket) ?? mergedAway(command, ticket)) : null;
   if (hindrance) return hindrance;
   const outcome = carryOut(command, ticket, { ...context, forbidden, actor: command.actor });
-  return outcome.kind === 'refusal' ? outcome : undoableBy(command, ticket, { change: outcome, context });
+  if (outcome.kind === 'refusal') return outcome;
+  const touched = [outcome.ticket, ...(outcome.others ?? []).map((one) => one.ticket)];
+  return refuseOnOthers(command, touched, context) ?? undoableBy(command, ticket, { change: outcome, context });
 }
 
 function carryOut(

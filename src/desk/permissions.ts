@@ -5,39 +5,27 @@ import { workflowOf } from '../model/by-queue.ts';
 import type { Refusal } from '../model/change.ts';
 import type { Command, SetValues } from '../model/command.ts';
 import type { Config } from '../model/setup.ts';
-import { isClosed, type Ticket } from '../model/ticket.ts';
+import { isClosed, type Ticket, type TicketId } from '../model/ticket.ts';
 import { findStatus } from '../model/workflow.ts';
 import { agentNamed } from './assignment.ts';
 import { refuse, unknownValue } from './refusals.ts';
 import { mayOn } from './rights.ts';
 
-const permissions = [
-  'view',
-  'take',
-  'reply',
-  'note',
-  'set',
-  'postpone',
-  'forward',
-  'close',
-  'reopen',
-  'assign',
-  'merge',
-  'split',
-  'delete',
-] as const;
 /** What a role's `can` may name as far as commands need it; `all` gives everything. */
-export type Permission = (typeof permissions)[number];
-
-/** True for a permission the desk knows. */
-export function isPermission(text: string): text is Permission {
-  return permissions.some((one) => one === text);
-}
-
-/** True when one of the agent's roles gives the permission. */
-export function agentMay(config: Config, agentId: string, permission: Permission): boolean {
-  return mayOn(null, { config, agent: agentId }, permission);
-}
+export type Permission =
+  | 'view'
+  | 'take'
+  | 'reply'
+  | 'note'
+  | 'set'
+  | 'postpone'
+  | 'forward'
+  | 'close'
+  | 'reopen'
+  | 'assign'
+  | 'merge'
+  | 'split'
+  | 'delete';
 
 /** Null when the actor may carry out the command, else who may not do what. */
 export function refusePermission(command: Command, ticket: Ticket | null, config: Config): Refusal | null {
@@ -62,6 +50,20 @@ export function refusePermission(command: Command, ticket: Ticket | null, config
     'not_allowed',
     `agent ${actor.id} may not ${missing}, expected a role whose \`can\` lists ${missing}; ask somebody with that role`,
   );
+}
+
+/** The same for the further tickets a command touches: a merge needs the right on both. */
+export function refuseOnOthers(
+  command: Command,
+  touched: readonly (TicketId | null)[],
+  { config, others = [] }: { readonly config: Config; readonly others?: readonly Ticket[] },
+): Refusal | null {
+  if (command.actor.kind !== 'agent') return null;
+  for (const ticket of others) {
+    const refusal = touched.includes(ticket.id) ? refusePermission(command, ticket, config) : null;
+    if (refusal) return { ...refusal, detail: `${ticket.ref}: ${refusal.detail}` };
+  }
+  return null;
 }
 
 /** Filing a mail needs no permission: what somebody wrote is never lost for want of a right. */

@@ -2,10 +2,23 @@
 import { describe, expect, it } from 'vitest';
 import type { DeskContext } from '../../src/desk/context.ts';
 import type { Command } from '../../src/model/command.ts';
+import type { Config } from '../../src/model/setup.ts';
 import type { Entry, EntryId, Ticket, TicketId } from '../../src/model/ticket.ts';
 import type { UndoRecord } from '../../src/model/undo.ts';
 import type { Verb } from '../../src/model/verb.ts';
-import { byAnna, bySystem, changed, closedTicket, contextOf, mails, NOW, refused, T1, ticketOf } from './builders.ts';
+import {
+  byAnna,
+  bySystem,
+  changed,
+  closedTicket,
+  contextOf,
+  mails,
+  NOW,
+  refused,
+  T1,
+  ticketOf,
+  withConfig,
+} from './builders.ts';
 
 const T2 = 2 as TicketId;
 const T3 = 3 as TicketId;
@@ -224,5 +237,25 @@ describe('undo', () => {
     ],
   ])('%s is refused', (_, own, reason) => {
     expect(refused(undo, ticketOf(), context(own)).reason).toBe(reason);
+  });
+});
+
+describe('rights', () => {
+  const limited =
+    (when: boolean) =>
+    (config: Config): Config => ({
+      ...config,
+      roles: { ...config.roles, lead: ['assign', 'merge', 'set'], agent: ['view', 'note'] },
+      rolesWhenAssigned: when ? ['lead'] : [],
+    });
+  const annas: Command = { ...byAnna, kind: 'merge', ticket: T1, into: T2, acrossCustomers: false };
+  it('a merge needs them on both tickets', () => {
+    const mine = ticketOf({ assignees: ['anna'] });
+    const all = withConfig(limited(false), { others: [other()] });
+    expect(changed(annas, mine, all).state.mergedInto).toBe(T2);
+    const refusal = refused(annas, mine, withConfig(limited(true), { others: [other()] }));
+    expect(refusal).toMatchObject({ reason: 'not_allowed', detail: expect.stringContaining('T-00002') });
+    const both = withConfig(limited(true), { others: [other({ assignees: ['anna'] })] });
+    expect(changed(annas, mine, both).state.mergedInto).toBe(T2);
   });
 });

@@ -9,8 +9,8 @@ import { changeOf, stateOf } from '../changing.ts';
 import type { DeskContext } from '../context.ts';
 import { noOverride } from '../happening.ts';
 import { changesBetween, entryOf } from '../history.ts';
-import { agentMay, isPermission } from '../permissions.ts';
 import { refuse, shown } from '../refusals.ts';
+import { mayOn } from '../rights.ts';
 import { endedState } from './merge.ts';
 
 /** States in which a notice may have reached somebody. */
@@ -69,7 +69,7 @@ function hindranceOf(
   const { actor } = command;
   const missing =
     actor.kind === 'agent'
-      ? record.needs.find((need) => !isPermission(need) || !agentMay(context.config, actor.id, need))
+      ? record.needs.find((need) => !mayOn(ticket, { config: context.config, agent: actor.id }, need))
       : undefined;
   if (missing !== undefined)
     return refuse(
