@@ -133,7 +133,9 @@ describe('the fixed machine interfaces of surface.md', () => {
     ['no_customer', 7],
   ] as const)('the refusal %s exits %i', (reason, code) => {
     expect(refusalCode(reason)).toBe(code);
-    expect(changeJson('T-1', { outcome: { kind: 'refusal', reason, detail: 'why' }, applied: null, notices: [] })).toMatchObject({
+    expect(
+      changeJson('T-1', { outcome: { kind: 'refusal', reason, detail: 'why' }, applied: null, notices: [] }),
+    ).toMatchObject({
       changed: false,
       refusal: { reason },
     });
