@@ -22,6 +22,8 @@ export interface BounceSigns {
 
 const DAEMON =
   /^(?:mailer[-_.]?daemon|mail[-_.]?daemon|post[-_]?master|mailerdaemon|mail[-_.]?delivery|mailsystem|mail-?system|bounces?|microsoftexchange[0-9a-f]+|double-bounce|mdaemon|noreply-?bounce|delivery|mailadmin|mmsgw|kddi|non-?delivery)(?:[+=-][^@]*)?(?:@|$)/;
+/** Nobody but a mail server writes under these names. */
+const MAILER = /^(?:mailer[-_.]?daemon|mail[-_.]?daemon|mailerdaemon)(?:[+=-][^@]*)?(?:@|$)/;
 const DAEMON_NAME =
   /mail(?:er)?[ -]?daemon|mail delivery (?:sub)?system|postmaster|mail system|system administrator|systemadministrator|mail administrator|mail router|internet mail delivery|delivery (?:system|subsystem)|microsoft (?:outlook|exchange)|message delivery|administrator/i;
 const SUBJECT =
@@ -60,6 +62,8 @@ function saysUndelivered(
   const isSubject = isReportSubject(signs.subject);
   const isWords = WORDS.test(opening) || UNDELIVERED_ABROAD.test(opening) || DELAYED_ABROAD.test(opening);
   const hasOriginal = signs.files.some((file) => /^(?:message\/rfc822|text\/rfc822-headers)$/.test(file.type));
+  // What a mailer daemon calls a report is one, whatever is left of its words.
+  if (isSubject && MAILER.test(signs.from)) return true;
   // Parcels are not delivered, too: a report on a mail names an address, or has the mail with it.
   if (!hasOriginal && !opening.includes('@') && !signs.subject.includes('@')) return false;
   if (isNull && !isDaemon)
@@ -77,9 +81,9 @@ function isReportSubject(subject: string): boolean {
 }
 
 /** A person's mail that carries the parts of a report he got. */
-function isHandedOn({ fields, subject }: BounceSigns): boolean {
+function isHandedOn({ subject }: BounceSigns): boolean {
   if (hasReplyPrefix(subject) || hasForwardPrefix(subject)) return true;
-  return firstField(fields, 'return-path') !== null && !isReportSubject(subject);
+  return !isReportSubject(subject);
 }
 
 /** An address as reports set it apart, or what a server answered. */

@@ -267,7 +267,11 @@ export function exerciseLedger(open: OpenEmpty): void {
       const imap: ImapWish = { flags: ['$Billed'], place: { kind: 'move', folder: 'Bills' } };
       const [first = 0, second = 0, third = 0] = await store.write(() =>
         store.ledger.receive(
-          [received(1, { wantsAck: false }), received(2), received(3, { folder: 'file', uidValidity: 'file', wantsAck: false })],
+          [
+            received(1, { wantsAck: false }),
+            received(2),
+            received(3, { folder: 'file', uidValidity: 'file', wantsAck: false }),
+          ],
           NOW,
           null,
         ),
