@@ -362,6 +362,12 @@ describe('join', () => {
     ).toEqual([]);
   });
 
+  it('makes nobody a participant whom a key of a rule let in', () => {
+    const mail = mailOf({ from: { address: 'sensor@maschine.example', name: '' } });
+    const { state } = changed(joinOf({ mail, joinedBy: 'key' }), ticketOf({ mailCount: 1 }));
+    expect(state.participants).not.toContain('sensor@maschine.example');
+  });
+
   it('keeps everything inside on an internal ticket', () => {
     expect(changed(joinOf(), ticketOf({ visibility: 'internal' })).entries[0]?.visibility).toBe('internal');
   });

@@ -138,6 +138,10 @@ tests: [ { mail: { from: a@x.example, body: "${'word '.repeat(14_000)}needle" },
       ['to: support+pump42@example.com'],
       ['to: support+pump42@elsewhere.example'],
     ),
+    '`to.tag` never holds our signed tokens.': {
+      provenIn: 'test/decide/fields.test.ts',
+      name: 'to.tag knows own domains only and never our signed tokens',
+    },
   },
   Variables: {
     'Namespaces: captures and extracts by name, `bounce.*`, the name of a list, `form.*` and other structured extracts, `mail.*`, `ticket.*`, `contact.*`.': `

@@ -44,6 +44,10 @@ rules: [ { id: a, thread: { key: k }, then: ticket } ]
 tests:
   - { mail: { from: a@x.example }, given: { ticket: { key: k, by: key, status: closed, closed_for: 1d } }, expect: { outcome: reopened } }
   - { mail: { from: a@x.example }, given: { ticket: { key: k, by: key, status: closed, closed_for: 90d, age: 99d } }, expect: { outcome: created_linked } }`,
+    'A key joiner does not become a participant.': {
+      provenIn: 'test/desk/mail-commands.test.ts',
+      name: 'makes nobody a participant whom a key of a rule let in',
+    },
     'R110 also reports `thread.key` from mail text without `auth.verified`.': {
       says: [
         ["rules: [ { id: a, when: { subject: '/(?<no>\\d+)/' }, thread: { key: 'k/{{no}}' }, then: ticket } ]", /R110/],
@@ -76,6 +80,10 @@ rules:
   - { id: b, when: { var.no: { exists: true } }, tags: [b] }
   - { id: c, then: ticket }
 tests: [ { mail: { from: a@x.example, subject: "7" }, expect: { by: c, outcome: created, priority: normal, tags: [] } } ]`,
+    'Its would-be result goes to trace and metrics.': {
+      provenIn: 'test/daemon/metrics.test.ts',
+      name: 'mailclerk_rule_shadow_hits_total{rule="maybe",would="ignore",decided="ticket"} 2',
+    },
     '`rules test` treats a shadow rule as off, except for its own inline tests.': `
 rules:
   - { id: a, enabled: shadow, tags: [a], tests: [ { mail: { from: a@x.example }, expect: { tags: [a] } } ] }
