@@ -99,25 +99,27 @@ describe('hard or soft', () => {
 
 const set = join(import.meta.dirname, '../../../shared/corpora/bounces');
 
-describe.skipIf(!existsSync(set))('the development set of bounces', () => {
-  test('is recognised, with recipients, hard told from soft', async () => {
-    const expected = JSON.parse(readFileSync(join(set, 'expected.json'), 'utf8')) as Record<
-      string,
-      { hard: boolean }[]
-    >;
-    const files = readdirSync(join(set, 'mail'));
-    const count = { machine: 0, recipient: 0, judged: 0, right: 0 };
-    for (const file of files) {
-      const message = await read(readFileSync(join(set, 'mail', file)));
-      if (message.classes.includes('auto')) count.machine++;
-      if (message.bounce?.recipient) count.recipient++;
-      const [first] = expected[file] ?? [];
-      if (!first) continue;
-      count.judged++;
-      if (message.bounce && (message.bounce.kind === 'hard') === first.hard) count.right++;
-    }
-    expect(count.machine / files.length).toBeGreaterThanOrEqual(0.99);
-    expect(count.recipient / files.length).toBeGreaterThanOrEqual(0.9);
-    expect(count.right / count.judged).toBeGreaterThanOrEqual(0.92);
+// A checkout without the sets beside it has nothing to skip: `npm run corpus` says which sets are missing.
+if (existsSync(set))
+  describe('the development set of bounces', () => {
+    test('is recognised, with recipients, hard told from soft', async () => {
+      const expected = JSON.parse(readFileSync(join(set, 'expected.json'), 'utf8')) as Record<
+        string,
+        { hard: boolean }[]
+      >;
+      const files = readdirSync(join(set, 'mail'));
+      const count = { machine: 0, recipient: 0, judged: 0, right: 0 };
+      for (const file of files) {
+        const message = await read(readFileSync(join(set, 'mail', file)));
+        if (message.classes.includes('auto')) count.machine++;
+        if (message.bounce?.recipient) count.recipient++;
+        const [first] = expected[file] ?? [];
+        if (!first) continue;
+        count.judged++;
+        if (message.bounce && (message.bounce.kind === 'hard') === first.hard) count.right++;
+      }
+      expect(count.machine / files.length).toBeGreaterThanOrEqual(0.99);
+      expect(count.recipient / files.length).toBeGreaterThanOrEqual(0.9);
+      expect(count.right / count.judged).toBeGreaterThanOrEqual(0.92);
+    });
   });
-});
