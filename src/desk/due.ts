@@ -1,5 +1,6 @@
 // A due time as people write it: `none`, `+3d` `+4h` `+2w` `+1mo` from now, `2026-02-01`, `2026-02-01 14:00`
 // (the instance's time zone), or ISO 8601 with its zone. Gives epoch ms. Business days come with business hours.
+import { atWallTime } from '../model/calendar.ts';
 import type { Refusal } from '../model/change.ts';
 import { refuse, shown } from './refusals.ts';
 
@@ -43,22 +44,5 @@ function localTime(match: RegExpExecArray, timeZone: string): number {
   const wall = Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute));
   const isReal = new Date(wall).toISOString().startsWith(`${year}-${month}-${day}T${hour}:${minute}`);
   if (!isReal) return Number.NaN;
-  // Twice, because the offset at the guess may be that of the other side of a clock change.
-  const guess = wall - offsetMs(wall, timeZone);
-  return wall - offsetMs(guess, timeZone);
-}
-
-/** How far the zone's wall clock is ahead of UTC at a moment. */
-function offsetMs(at: number, timeZone: string): number {
-  const parts = new Intl.DateTimeFormat('en-CA', {
-    timeZone,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-    hour: '2-digit',
-    minute: '2-digit',
-  }).formatToParts(at);
-  const part = (type: string): number => Number(parts.find((one) => one.type === type)?.value ?? 0);
-  return Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute')) - at + (at % 60_000);
+  return atWallTime(wall, timeZone);
 }

@@ -1,5 +1,6 @@
 // Amounts as rules write them: durations (s m h d w mo y), sizes (B KB MB GB, powers of 1024), comparisons, times of day.
 // Pure; what cannot be read gives null and the caller says what is allowed.
+import { atWallTime } from '../../model/calendar.ts';
 import type { Comparison } from '../../model/policy.ts';
 import type { FieldType } from '../fields.ts';
 
@@ -123,24 +124,5 @@ export function localTime(text: string, timeZone: string): number | null {
   if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2})?$/.test(whole)) return null;
   const wall = Date.parse(`${whole}Z`);
   if (Number.isNaN(wall)) return null;
-  // Two rounds settle on the offset in force at that moment; in the hour a clock change skips, the later one is taken.
-  let at = wall - offsetAt(wall, timeZone);
-  at = wall - offsetAt(at, timeZone);
-  return at;
-}
-
-function offsetAt(at: number, timeZone: string): number {
-  const parts = new Intl.DateTimeFormat('en-US', {
-    timeZone,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: 'numeric',
-    second: 'numeric',
-  }).formatToParts(at);
-  const part = (type: string): number => Number(parts.find((piece) => piece.type === type)?.value ?? 0);
-  const wall = Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second'));
-  return wall - Math.floor(at / 1000) * 1000;
+  return atWallTime(wall, timeZone);
 }

@@ -26,8 +26,16 @@ export function effectDifferences(
   const right = effectOf(after, names.after);
   return [...new Set([...left.keys(), ...right.keys()])].flatMap((field) => {
     const [one, other] = [left.get(field) ?? '', right.get(field) ?? ''];
-    return one === other ? [] : [{ field, before: one, after: other }];
+    return one === other || isNoNews(field, before, after) ? [] : [{ field, before: one, after: other }];
   });
+}
+
+/** What a command said that is no more goes with the outcome; of a new one only what rules set is worth a word. */
+function isNoNews(field: string, before: Decision, after: Decision): boolean {
+  const [kind] = field.split('.', 1);
+  const has = (decision: Decision): boolean => decision.commands.some((command) => command.kind === kind);
+  if (before.outcome === after.outcome || has(before) === has(after)) return false;
+  return has(before) || !/\.(?:set|update|besides|notify)\./.test(field);
 }
 
 function wasUnanswered(decision: Decision): boolean {
