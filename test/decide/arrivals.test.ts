@@ -299,7 +299,7 @@ describe('another address of the same contact', () => {
     );
   });
 
-  it('needs the same proof as any participant', () => {
+  it('needs the proof that every participant needs', () => {
     expect(only(judge(from('id', 'fail'), policy(), world(hers)), 'create').link).toMatchObject({ kind: 'claims' });
     expect(
       only(judge(from('mark', 'none'), policy(), { ...world(hers), candidates: [] }), 'create').link,
