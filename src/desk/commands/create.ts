@@ -13,6 +13,7 @@ import { changesBetween, entryOf, mailPart, ruleNotes } from '../history.ts';
 import { countMail, threadIdsOf } from '../mail-effects.ts';
 import { VISIBILITY_UNSAID } from '../required-parts.ts';
 import { draftOf, initialStatus, moveByItself, namedStatus } from '../transitions.ts';
+import { blankTicket } from './blank-ticket.ts';
 import { closeReasonOf } from './close.ts';
 
 /** A new ticket with its first entry, `opened` for the customer, `agent-new` for the queue. */
@@ -56,35 +57,14 @@ function bornState(command: CommandOf<'create'>, context: DeskContext): TicketSt
   const { config, now } = context;
   const queue = queueOf(command, config);
   const state: TicketState = {
+    ...blankTicket(queue, context),
     subject: mail.subject,
-    ...initialStatus(workflowOf(config, queue)),
-    queue,
-    type: config.catalogues.defaultType ?? null,
-    group: config.catalogues.defaultGroup ?? null,
-    severity: config.catalogues.defaultSeverity,
-    priority: config.catalogues.defaultPriority,
-    tags: [],
-    flags: [],
-    fields: {},
     customer,
-    assignees: [],
-    watchers: [],
     participants: customer ? [customer.address] : [],
-    mentioned: [],
     visibility: command.visibility,
-    channel: 'mail',
     language: command.language,
     mailbox: command.mailbox,
     ownAddress: command.ownAddress,
-    due: null,
-    closeReason: null,
-    closeCause: null,
-    createdAt: now,
-    updatedAt: now,
-    lastMailAt: null,
-    firstResponseAt: null,
-    closedAt: null,
-    mailCount: 0,
   };
   return countMail(state, mail, now);
 }

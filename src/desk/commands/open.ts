@@ -12,7 +12,8 @@ import { isRefusal } from '../fields.ts';
 import type { NoticeEvent } from '../happening.ts';
 import { entryOf } from '../history.ts';
 import { refuse, shown } from '../refusals.ts';
-import { draftOf, initialStatus } from '../transitions.ts';
+import { draftOf } from '../transitions.ts';
+import { blankTicket } from './blank-ticket.ts';
 import { updatedState } from './set.ts';
 
 /** The new ticket with one entry: what was said. */
@@ -48,40 +49,19 @@ export function open(command: CommandOf<'open'>, context: DeskContext): Outcome 
 }
 
 function bornState(command: CommandOf<'open'>, subject: string, context: DeskContext): TicketState | Refusal {
-  const { config, now } = context;
+  const { config } = context;
   const address = command.customer === null ? null : canonicalAddress(command.customer.address);
   if (command.customer !== null && address === null)
     return refuse('invalid', `customer "${shown(command.customer.address)}" is no mail address, expected local@domain`);
   const queue = command.set.queue ?? config.queues[0]?.name ?? '';
   return {
+    ...blankTicket(queue, context),
     subject,
-    ...initialStatus(workflowOf(config, queue)),
-    queue,
-    type: config.catalogues.defaultType ?? null,
-    group: config.catalogues.defaultGroup ?? null,
-    severity: config.catalogues.defaultSeverity,
-    priority: config.catalogues.defaultPriority,
-    tags: [],
-    flags: [],
-    fields: {},
     customer: command.customer === null || address === null ? null : { ...command.customer, address },
-    assignees: [],
-    watchers: [],
     participants: address === null ? [] : [address],
-    mentioned: [],
     visibility: command.visibility,
     channel: 'phone',
-    language: null,
     ...placeOf(queue, config),
-    due: null,
-    closeReason: null,
-    closeCause: null,
-    createdAt: now,
-    updatedAt: now,
-    lastMailAt: null,
-    firstResponseAt: null,
-    closedAt: null,
-    mailCount: 0,
   };
 }
 
