@@ -11,6 +11,7 @@ import { judgeProof, type Proof, type Relation } from '../../src/decide/thread/p
 import { webhookBody } from '../../src/notify/webhook/body.ts';
 import { pendingRulesReference, rulesReference } from '../../src/rules/reference.ts';
 import { rulesSchemaJson } from '../../src/rules/schema.ts';
+import { featureTable } from './features/table.ts';
 
 const parts: Readonly<Record<string, () => string>> = {
   config: configReference,
@@ -20,6 +21,7 @@ const parts: Readonly<Record<string, () => string>> = {
   cli: cliReference,
   threading: proofTable,
   'webhook-body': webhookTable,
+  features: featureTable,
 };
 
 const proofs: Readonly<Record<Proof, string>> = {

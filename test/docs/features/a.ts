@@ -1,0 +1,176 @@
+// Chapter A of the features: actions, as in the reputation systems.
+import { type Feature, SHOWN } from './feature.ts';
+
+export const actions: readonly Feature[] = [
+  {
+    id: 'A1',
+    what: 'everything about a ticket in one history: who, when, by which door, old → new, every mail that left',
+    by: ['C: ticket history', 'C: ticket show', 'M: every mail is an entry'],
+    proof: [
+      ['desk/sequences.test.ts', 'sequences of everything one can do keeps what must hold'],
+      ['cli/verbs.test.ts', 'ticket %s says each change once'],
+    ],
+    lacks: [SHOWN],
+  },
+  {
+    id: 'A2',
+    what: 'subject, who works on it, stage, target time, own fields; all of them in rules and templates',
+    by: ['C: ticket set', 'Y: config catalogues.fields.NAME.type', 'Y: rules fields'],
+    proof: [
+      ['desk/people-commands.test.ts', 'leaves one entry with every field old → new'],
+      ['desk/own-fields.test.ts', '%s takes %j as %j'],
+    ],
+    lacks: [SHOWN],
+  },
+  {
+    id: 'A3',
+    what: 'roles: the front line works, leads close; one check behind every door',
+    by: ['Y: config roles.NAME.can', 'Y: config workflows.NAME.roles.NAME.can', 'C: ticket close'],
+    proof: [
+      ['desk/workflows.test.ts', 'lets leads close, and nobody else'],
+      ['integration/workflows.test.ts', 'actions: the front line works on it, the lead closes it and says why'],
+    ],
+    lacks: ['7: a refused mail command is answered', SHOWN],
+  },
+  {
+    id: 'A4',
+    what: 'created by rules',
+    by: ['Y: rules set'],
+    proof: [['desk/mail-commands.test.ts', 'records what a rule set beyond the defaults, old → new']],
+    lacks: [],
+  },
+  {
+    id: 'A5',
+    what: 'created from a call, a letter, a form: the channel',
+    by: ['C: ticket open --channel', 'Y: rules channel'],
+    proof: [['cli/ticket-verbs.test.ts', 'a call becomes a ticket, its customer gets a receipt, his answer finds it']],
+    lacks: ['-: REST'],
+  },
+  {
+    id: 'A6',
+    what: 'created by hand',
+    by: ['C: ticket open', 'M: an agent writes to the mailbox'],
+    proof: [
+      ['cli/ticket-verbs.test.ts', 'an internal one mails no customer; without a customer it is internal'],
+      ['decide/agent-mail.test.ts', 'without a thread opens a ticket like anybody'],
+    ],
+    lacks: ['7: an agent opens one for a customer by mail', SHOWN],
+  },
+  {
+    id: 'A7',
+    what: 'several people on one ticket: whoever saw an older version is told',
+    by: ['C: ticket set --if-version'],
+    proof: [['cli/ticket-verbs.test.ts', 'of two who saw the same version one wins, the other is told']],
+    lacks: [SHOWN],
+  },
+  { id: 'A8', what: 'many tickets at once', by: [], proof: [], lacks: ['6: ticket bulk', SHOWN] },
+  {
+    id: 'A9',
+    what: 'queue, stage, tags, root causes, type, own fields as lists of the configuration; several root causes',
+    by: ['Y: config catalogues.close.causes', 'Y: config queues.NAME.workflow', 'C: ticket close --cause'],
+    proof: [
+      ['desk/own-fields.test.ts', 'are named by code or by label in any language'],
+      ['desk/mail-commands.test.ts', 'may be born closed'],
+    ],
+    lacks: [SHOWN],
+  },
+  { id: 'A10', what: 'files added and removed later', by: [], proof: [], lacks: ['5: not built'] },
+  {
+    id: 'A11',
+    what: 'quick actions: queue, status, postpone',
+    by: ['C: ticket set', 'C: ticket postpone', 'C: ticket take'],
+    proof: [['cli/ticket-verbs.test.ts', 'postpone counts from now or from the due time, whichever is later']],
+    lacks: ['7: buttons in agents’ mails', '-: console'],
+  },
+  {
+    id: 'A12',
+    what: 'internal notes, never seen by a customer, nor quoted to him',
+    by: ['C: ticket note', 'M: a plain answer of an agent', 'Y: rules do'],
+    proof: [
+      ['desk/sequences.test.ts', 'sequences of everything one can do keeps what must hold'],
+      ['desk/properties.test.ts', 'never shows a customer an internal word'],
+    ],
+    lacks: [SHOWN],
+  },
+  {
+    id: 'A13',
+    what: 'a note by answering a notice',
+    by: ['M: an agent answers his notice', 'Y: config tickets.agent_reply'],
+    proof: [
+      [
+        'integration/strangers.test.ts',
+        'an agent who answers the notice by mail writes a note on the ticket, and the customer gets nothing',
+      ],
+    ],
+    lacks: ['7: #note'],
+  },
+  {
+    id: 'A14',
+    what: 'sent on to addresses, people or a role, with what was chosen of it; notes only when named',
+    by: ['C: ticket forward'],
+    proof: [
+      [
+        'cli/ticket-verbs.test.ts',
+        'a forward carries what was chosen; notes only when named, and never to the customer',
+      ],
+    ],
+    lacks: ['7: #forward', SHOWN],
+  },
+  {
+    id: 'A15',
+    what: 'postponed by hours, days, weeks, months',
+    by: ['C: ticket postpone'],
+    proof: [
+      ['desk/verbs.test.ts', 'postpone'],
+      ['cli/ticket-verbs.test.ts', 'postpone counts from now or from the due time, whichever is later'],
+    ],
+    lacks: ['6: business days', '7: #postpone'],
+  },
+  {
+    id: 'A16',
+    what: 'closed, by every door',
+    by: ['C: ticket close', 'Y: rules status'],
+    proof: [
+      ['desk/people-commands.test.ts', 'keeps reason, causes and comment, and tells the customer'],
+      ['desk/mail-commands.test.ts', 'closes by a rule and tells the customer once'],
+    ],
+    lacks: ['7: #close', SHOWN],
+  },
+  {
+    id: 'A17',
+    what: 'explain & close: reason, comment, root causes, mandatory where the configuration says so',
+    by: ['C: ticket close --reason --comment --cause', 'Y: config catalogues.close.require'],
+    proof: [['desk/people-commands.test.ts', 'asks for every part the site requires']],
+    lacks: ['7: #close', SHOWN],
+  },
+  {
+    id: 'A18',
+    what: 'alerts by event and channel, for people, roles and queues',
+    by: ['Y: rules do', 'Y: config notifications.agents.new'],
+    proof: [
+      [
+        'desk/mail-commands.test.ts',
+        'opens an unread ticket with the mail as its first entry, and tells customer and queue',
+      ],
+    ],
+    lacks: ['6: subscriptions, quiet hours, push', '-: in the console'],
+  },
+  { id: 'A19', what: 'escalation as a field', by: [], proof: [], lacks: ['6: levels by rules, timers, agents'] },
+  {
+    id: 'A20',
+    what: 'overviews, reports, surveys',
+    by: [],
+    proof: [],
+    lacks: ['6: stats', '7: rating mails', '-: console'],
+  },
+  {
+    id: 'A21',
+    what: 'many languages: templates per locale with a fallback',
+    by: ['Y: config instance.language', 'Y: config templates.dir'],
+    proof: [
+      ['notify/templates.test.ts', 'the shipped templates are complete in de and en and have no mistakes'],
+      ['notify/templates.test.ts', 'a locale nobody translated gets the language of the instance'],
+    ],
+    lacks: ['7: nl and fr, template list and preview'],
+  },
+];

@@ -1,0 +1,171 @@
+// Chapter C of the features: ERP tickets with an e-mail collector.
+import { type Feature, SHOWN } from './feature.ts';
+
+export const collector: readonly Feature[] = [
+  {
+    id: 'C1',
+    what: 'a collector makes tickets of mail by rules',
+    by: ['C: run', 'C: mail inject', 'Y: rules then'],
+    proof: [
+      [
+        'integration/dovecot.test.ts',
+        'takes in 3,000 mails: every one accounted for, every byte kept, and a second run changes nothing',
+      ],
+    ],
+    lacks: [],
+  },
+  {
+    id: 'C2',
+    what: 'reference numbers by a mask: dates, queue, counter with reset, check digit; no gap',
+    by: ['Y: config tickets.number'],
+    proof: [
+      [
+        'store/processes.test.ts',
+        'leave no gap with a check digit either, although every third transaction fails after taking its number',
+      ],
+      ['model/number.test.ts', 'notices every single wrong digit and every swap of neighbours'],
+    ],
+    lacks: [],
+  },
+  {
+    id: 'C3',
+    what: 'types, groups, severities: code, label, order, default, active',
+    by: ['Y: config catalogues.types', 'Y: config catalogues.groups', 'Y: config catalogues.severities'],
+    proof: [
+      ['desk/own-fields.test.ts', 'are named by code or by label in any language'],
+      ['desk/own-fields.test.ts', 'give new tickets their default'],
+      ['desk/own-fields.test.ts', 'refuse what is retired for new use, and leave it on old tickets'],
+    ],
+    lacks: [],
+  },
+  {
+    id: 'C4',
+    what: 'subject, words, files',
+    by: ['C: ticket show', 'C: mail read'],
+    proof: [['store/exercise/apply.ts', 'files a ticket with number, history, people and notices']],
+    lacks: [],
+  },
+  {
+    id: 'C5',
+    what: 'customers and contacts',
+    by: ['C: contact show', 'C: contact merge', 'Y: rules customer'],
+    proof: [['store/contacts.test.ts', 'two addresses are one person from either side']],
+    lacks: ['5: organisations not built'],
+  },
+  {
+    id: 'C6',
+    what: 'the customer hears of opening and activity, by event',
+    by: ['Y: config notifications.customer.status', 'Y: rules notify'],
+    proof: [
+      [
+        'integration/workflows.test.ts',
+        'helpdesk: a mail at each step and each change; findings stay inside, the solution is told',
+      ],
+    ],
+    lacks: [],
+  },
+  {
+    id: 'C7',
+    what: 'assigned to; project; contract',
+    by: ['C: ticket assign'],
+    proof: [['desk/people-commands.test.ts', 'gives a new ticket to an agent, moves it and tells him']],
+    lacks: ['5: projects and contracts not built'],
+  },
+  {
+    id: 'C8',
+    what: 'unread, read, assigned, in progress, waiting, closed',
+    by: ['Y: config workflow', 'C: ticket set'],
+    proof: [['integration/workflows.test.ts', 'default: unread, assigned, in progress, waiting, in progress, closed']],
+    lacks: [],
+  },
+  {
+    id: 'C9',
+    what: 'changed at any time',
+    by: ['C: ticket set', 'Y: rules update'],
+    proof: [['cli/verbs.test.ts', 'set takes pairs and options']],
+    lacks: ['7: by mail', SHOWN],
+  },
+  {
+    id: 'C10',
+    what: 'private notes to chosen people; their answers stay private',
+    by: ['C: ticket note --notify', 'M: an answer to it'],
+    proof: [['cli/ticket-verbs.test.ts', 'a private note reaches those it names, and their answers stay internal']],
+    lacks: ['7: #private', SHOWN],
+  },
+  { id: 'C11', what: 'a work order from a ticket', by: [], proof: [], lacks: ['5: not built'] },
+  {
+    id: 'C12',
+    what: 'closing, and who is told',
+    by: ['C: ticket close --notify'],
+    proof: [
+      ['desk/people-commands.test.ts', 'tells watchers only with all'],
+      ['cli/verbs.test.ts', 'assign, close with reason and without telling, reopen'],
+    ],
+    lacks: [SHOWN],
+  },
+  {
+    id: 'C13',
+    what: 'deleted; the same mail does not come back',
+    by: ['C: ticket delete'],
+    proof: [
+      [
+        'cli/ticket-verbs.test.ts',
+        'the ticket is gone, the same bytes never come back, a reply makes a new ticket without a hint',
+      ],
+    ],
+    lacks: [SHOWN],
+  },
+  {
+    id: 'C14',
+    what: 'what a customer had to do with us',
+    by: ['C: contact show'],
+    proof: [['cli/contact.test.ts', 'an answer from another address of his joins once staff said that it is his']],
+    lacks: ['5: history of an organisation', SHOWN],
+  },
+  {
+    id: 'C15',
+    what: 'settings: number, reclassifying, documents, read, assigned to whom creates, told on close',
+    by: ['Y: config tickets.number', 'Y: config tickets.reclassify_closed', 'Y: config notifications.customer.closed'],
+    proof: [['desk/own-fields.test.ts', 'reclassify a closed ticket only where that is allowed (C15)']],
+    lacks: ['5: documents, read_when, assign_to_creator', '6: response time, time without action'],
+  },
+  {
+    id: 'C16',
+    what: 'sender address; an address told of openings',
+    by: ['Y: config queues.NAME.opened_to', 'Y: config queues.NAME.address', 'Y: config smtp.from'],
+    proof: [
+      ['desk/mail-commands.test.ts', 'tells the extra addresses of the queue, and no customer where the queue is mute'],
+      [
+        'notify/compose.test.ts',
+        'From is the alias the customer wrote to; Reply-To carries our token; the envelope is the mailbox',
+      ],
+    ],
+    lacks: [],
+  },
+  {
+    id: 'C17',
+    what: 'head and foot of notices, by queue and language',
+    by: ['Y: config templates.dir'],
+    proof: [['notify/templates.test.ts', 'lint says the line in the file, and misses neither subject nor frame']],
+    lacks: ['7: templates.header, templates.footer'],
+  },
+  {
+    id: 'C18',
+    what: 'every filter of a collector, each negatable',
+    by: ['Y: rules when', 'C: rules test', 'C: rules explain'],
+    proof: [
+      [
+        'rules/other-systems.test.ts',
+        'collector filters from/to/cc/bcc/subject/body/seen/unseen/answered/smaller/larger/with(out) tracking id/is (not) answer, `!x`',
+      ],
+    ],
+    lacks: [],
+  },
+  {
+    id: 'C19',
+    what: 'every operation of a collector: customer, files, event, ticket, properties by pattern',
+    by: ['Y: rules extract', 'Y: rules set'],
+    proof: [['rules/other-systems.test.ts', '`tmp=EXTRACT:SUBJECT:(re)`, `f=SET:x`, `SETIFEMPTY`']],
+    lacks: ['5: partner and project'],
+  },
+];
