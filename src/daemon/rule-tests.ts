@@ -81,6 +81,7 @@ function contextOf(scene: Scene): DeskContext {
 function wholeTicket(view: TicketView): Ticket {
   return {
     ...view,
+    form: view.form === undefined ? null : { name: view.form, asked: 0, given: [] },
     mentioned: view.mentioned ?? [],
     flags: [],
     watchers: [],

@@ -41,6 +41,10 @@ export function changesBetween(before: TicketState, after: TicketState): Changes
   if (before.customer?.address === after.customer?.address) {
     note('customer.name', before.customer?.name ?? null, after.customer?.name ?? null);
   }
+  note('form', before.form?.name ?? null, after.form?.name ?? null);
+  note('form.asked', before.form?.asked ?? null, after.form?.asked ?? null);
+  note('rating', before.rating?.score ?? null, after.rating?.score ?? null);
+  note('rating.comment', before.rating?.comment || null, after.rating?.comment || null);
   for (const name of new Set([...Object.keys(before.fields), ...Object.keys(after.fields)])) {
     note(`fields.${name}`, ownField(before, name), ownField(after, name));
   }

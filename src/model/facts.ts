@@ -32,6 +32,8 @@ export interface TicketView {
   readonly mergedInto?: TicketId | null;
   /** Tickets that were split off this one; absent = none. */
   readonly split?: readonly TicketId[];
+  /** The creation form it is asked by; absent = none. */
+  readonly form?: string;
   /** Only its tombstone is left: nobody may learn that it was there. Absent = no. */
   readonly deleted?: boolean;
 }

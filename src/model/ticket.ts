@@ -1,5 +1,6 @@
 // A ticket and its history, as desk, rules, templates and `ticket show --json` share them. Times are epoch milliseconds.
 import type { Address } from './address.ts';
+import type { FormState } from './form.ts';
 
 export type TicketId = number & { readonly __brand: 'TicketId' };
 export type EntryId = number & { readonly __brand: 'EntryId' };
@@ -118,6 +119,20 @@ export interface TicketState {
   readonly mailCount: number;
   /** The ticket this one was merged into; absent or null = none. */
   readonly mergedInto?: TicketId | null;
+  /** The creation form it is asked by; absent or null = none. */
+  readonly form?: FormState | null;
+  /** What its customer thinks of the work; absent or null = nothing said. */
+  readonly rating?: Rating | null;
+}
+
+/** A customer's word on a done ticket (B12): the last one counts. Times are epoch milliseconds. */
+export interface Rating {
+  /** 1 (bad) to 5 (good). */
+  readonly score: number;
+  readonly comment: string;
+  /** Of the first rating: a later one counts only for so long. */
+  readonly firstAt: number;
+  readonly at: number;
 }
 
 /** A stored ticket; `version` grows with each change (optimistic check, A7). */

@@ -10,6 +10,7 @@ import { migration004 } from './migrations/004.ts';
 import { migration005 } from './migrations/005.ts';
 import { migration006 } from './migrations/006.ts';
 import { migration007 } from './migrations/007.ts';
+import { migration008 } from './migrations/008.ts';
 
 export interface Migration {
   readonly version: number;
@@ -27,6 +28,7 @@ export const migrations: readonly Migration[] = [
   migration005,
   migration006,
   migration007,
+  migration008,
 ];
 
 /** The schema this program speaks. */

@@ -32,6 +32,7 @@ const rows: readonly (readonly [string, string, PersonalColumn['form'], string])
   ['tickets', 'assignees', 'json', 'agents'],
   ['tickets', 'close_reason', 'text', 'words of an agent'],
   ['tickets', 'close_cause', 'text', 'words of an agent'],
+  ['tickets', 'rating', 'json', 'what a customer thinks of the work'],
   ['tickets', 'search', 'text', 'subject and people, folded'],
   ['entries', 'actor_id', 'text', 'agents and contacts'],
   ['entries', 'message_id', 'text', 'Message-IDs of mails'],

@@ -2,7 +2,8 @@
 // folded text that `ticket list WORDS` looks through.
 import type { TicketView } from '../../model/facts.ts';
 import { fold } from '../../model/fold.ts';
-import type { Ticket, TicketId, TicketLink, TicketState } from '../../model/ticket.ts';
+import type { FormState } from '../../model/form.ts';
+import type { Rating, Ticket, TicketId, TicketLink, TicketState } from '../../model/ticket.ts';
 import type { Program, SqlValue } from '../../ports.ts';
 import { all, clean, first, query, sql } from '../sql.ts';
 
@@ -40,6 +41,8 @@ export const stateColumns = [
   'closed_at',
   'mail_count',
   'merged_into',
+  'form',
+  'rating',
 ] as const;
 
 /** What is bound for each of stateColumns. */
@@ -77,6 +80,8 @@ export function stateValues(state: TicketState): readonly SqlValue[] {
     state.closedAt,
     state.mailCount,
     state.mergedInto ?? null,
+    state.form ? json(state.form) : null,
+    state.rating ? clean(json(state.rating)) : null,
   ];
 }
 
@@ -175,6 +180,7 @@ function viewOf(ticket: Ticket): TicketView {
     closedAt,
     messages: ticket.mailCount,
     ...(ticket.mergedInto ? { mergedInto: ticket.mergedInto } : {}),
+    ...(ticket.form ? { form: ticket.form.name } : {}),
   };
 }
 
@@ -218,6 +224,8 @@ function toTicket(row: StoredTicket, links: readonly TicketLink[]): Ticket {
     ...(row.merged_into === null || row.merged_into === undefined
       ? {}
       : { mergedInto: Number(row.merged_into) as TicketId }),
+    ...(typeof row.form === 'string' ? { form: JSON.parse(row.form) as FormState } : {}),
+    ...(typeof row.rating === 'string' ? { rating: JSON.parse(row.rating) as Rating } : {}),
   };
 }
 
