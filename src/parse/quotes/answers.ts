@@ -1,6 +1,7 @@
 // Takes a mail whose old words are found; keeps the answers that stand among them, with the questions they answer: below
 // quoted points, in another colour, behind the writer's name. Where answers are announced that nothing marks, everything
 // is kept. Linear; when unsure it keeps.
+import { isClosing } from './contact.ts';
 import { hasWords, isEmpty, isShown, type LineKind, type Sheet } from './lines.ts';
 import { isHeadLine } from './old.ts';
 
@@ -26,7 +27,23 @@ export function keepQuestions({ lines, kinds }: Sheet): void {
     }
   }
   if (answered.length < (rest && lastQuote >= 0 && !opensWithMark(kinds, lastQuote) ? 1 : 2)) return;
-  for (const end of answered) keepQuestion({ lines, kinds }, end, 'quote');
+  const last = answered.at(-1);
+  for (const end of answered) {
+    if (end !== last || !isLetterEnd(lines, kinds, end)) keepQuestion({ lines, kinds }, end, 'quote');
+  }
+}
+
+/** True when below the last point stand closing and name alone: they answer nothing. */
+function isLetterEnd(lines: readonly string[], kinds: readonly LineKind[], end: number): boolean {
+  const below: string[] = [];
+  for (let i = end + 1; i < lines.length && below.length < 4; i++) {
+    if (kinds[i] === 'new' && !isEmpty(lines[i])) below.push(lines[i] ?? '');
+  }
+  return (
+    below.length < 4 &&
+    isClosing(below[0] ?? '') &&
+    below.slice(1).every((line) => line.length <= 40 && !line.includes('?'))
+  );
 }
 
 /** True when an attribution stands directly above the quote that ends here: a quote of its own, not the rest of one. */

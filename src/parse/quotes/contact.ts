@@ -21,12 +21,24 @@ export function markContact(sheet: Sheet, stretch: Stretch, sender: string | nul
   const start = blockStart(lines, { start: stretch.start, stop }, sender);
   if (start < 0 || !isContactBlock(lines.slice(start, stop))) return;
   if (isOfSomebodyElse(lines, start, sender)) return;
-  if (pointsAtBlock(lines.slice(stretch.start, start))) return;
+  const above = lines.slice(stretch.start, start);
+  if (pointsAtBlock(above)) return;
+  if (
+    lines.slice(start, stop).some((line) => isHours(line.trim())) &&
+    above.some((line) => SPEAKS_OF_HOURS.test(line.slice(0, 600)))
+  )
+    return;
   kinds.fill('sign', start, stop);
 }
 
 function isBlank(line: string | undefined): boolean {
   return line === undefined || line.trim() === '';
+}
+
+/** `Mit freundlichen Grüßen`, `Kind regards`: the line with which a letter ends. */
+export function isClosing(line: string): boolean {
+  const text = line.slice(0, MAX_LINE).trim();
+  return text.length <= 70 && CLOSING.test(text);
 }
 
 /** The line below closing and name, or below the sender's own name; -1 when the stretch has neither. */
@@ -88,7 +100,7 @@ function isContactBlock(block: readonly string[]): boolean {
   let count = 0;
   for (const raw of block) {
     const line = raw.trim();
-    if (line === '' || isRule(line) || PICTURE.test(line)) continue;
+    if (line === '' || isRule(line) || PICTURE.test(line) || isHours(line)) continue;
     if (++count > MAX_BLOCK_LINES || line.length > MAX_LINE) return false;
     const ways = line.match(REACH)?.length ?? 0;
     const entries = line.match(REGISTER)?.length ?? 0;
@@ -99,6 +111,11 @@ function isContactBlock(block: readonly string[]): boolean {
     if (ways > 0 || entries > 1) reaches++;
   }
   return reaches > 0 && evidence > 1;
+}
+
+/** `Bürozeiten: Mo–Do 8–16 Uhr`, as a company's block has it. */
+function isHours(line: string): boolean {
+  return line.length <= 120 && HOURS.test(line);
 }
 
 /** Words with which somebody talks to somebody: `bitte nur vormittags`, `please call me`. */
@@ -150,6 +167,10 @@ const PICTURE =
   /^[[<(](?:cid:|image|bild|logo|https?:|mailto:|[^\]>)]{0,60}(?:logo|icon|symbol|banner))[^\]>)]{0,300}[\]>)]$/i;
 const SPOKEN =
   /(?<![\p{L}.@/-])(?:ich|bin|bist|wir|sie|ihr|ihnen|bitte|mich|mir|uns|nur|erreichbar|vormittags|nachmittags|nicht|kein|ist|sind|habe|i(?=\s)|is|are|i’m|i'm|you|your|we|me|please|call|only|available|not|don't|ik|wij|graag|alleen|bereikbaar|bel|niet|je|j’ai|nous|vous|suis|svp|uniquement|joignable|yo|por favor|solo|puede|llam\p{L}+|sono|non|per favore|chiam\p{L}+|eu|só|não|proszę|tylko|nie|jestem|erbeten|rückruf|dringend|eilt|urgent|asap|callback|danke|dank|thanks|merci|gracias|grazie|dziękuję|neue?[rsn]?|new|nieuwe?|nouve\p{L}+|nuov\p{L}|nuev\p{L}|achtung|wichtig|ab(?=\s\d)|erst|wieder|after|from|dopo|après|mehr|iban|morgen|heute|wochenende|feiertage|ostern|weihnachten|urlaub|montag|dienstag|mittwoch|donnerstag|freitag|tomorrow|today|weekend|holidays?|monday|tuesday|wednesday|thursday|friday|demain|vacances|lundi|mardi|mercredi|jeudi|vendredi|vakantie|maandag|dinsdag|woensdag|donderdag|vrijdag|mañana|domani|amanhã|jutro|bis|until|till|tot|jusqu\p{L}+)(?![\p{L}@/-])/iu;
+const HOURS =
+  /^(?:(?:unsere |meine |our |my )?(?:arbeitstage|arbeitszeiten|bürozeiten|geschäftszeiten|sprechzeiten|servicezeiten|öffnungszeiten|(?:working|office|business|opening) (?:days|hours|times)|werkdagen|werktijden|openingstijden|aanwezig|jours de présence|horaires(?: d.ouverture)?|horario(?: de \p{L}+)?|orari(?: di \p{L}+)?|godziny \p{L}+))\s?[:：|]\s?\S/iu;
+const SPEAKS_OF_HOURS =
+  /(?:zeiten|geöffnet|offen|wann|uhr|\bdays?|\bhours?|\bopen|\bwhen\b|werkdag|tijd|wanneer|horaire|jours|quand|horario|cuándo|orari|quando|godzin|kiedy)/iu;
 /** A number that answers a question: a customer's, an order's, a meter's. */
 const NUMBERED =
   /(?:kunden|auftrags?|rechnungs|bestell|vertrags|serien|ticket|zähler|teile|artikel|order|customer|invoice|account|serial|contract|klant|factuur|commande|contrat|client|pedido|ordine|cliente|zamówieni)\S{0,6}\s{0,2}(?:-?\s?(?:nr|no|nummer|number|n°|num)\b|[:#])/iu;

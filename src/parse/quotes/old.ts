@@ -27,7 +27,7 @@ export function markOld(sheet: Sheet, hints: OldHints): void {
     const edge = line.length <= MAX_MARK ? edgeAt(sheet, at, { ...hints, lastQuote, lastText }) : null;
     if (edge) {
       let start = at;
-      while (start - 1 > lastText && isRule(lines[start - 1] ?? '') && kinds[start - 1] === 'new') start--;
+      while (start - 1 > lastText && isDrawn(lines[start - 1] ?? '') && kinds[start - 1] === 'new') start--;
       const answerBelow = edge === 'original' ? headOverQuote(sheet, at, lastQuote) : -1;
       if (answerBelow < 0) {
         kinds.fill(edge === 'forwarded' ? 'content' : 'old', start);
@@ -36,8 +36,13 @@ export function markOld(sheet: Sheet, hints: OldHints): void {
       kinds.fill('mark', start, answerBelow);
       at = answerBelow - 1;
     }
-    if (!isRule(line)) lastText = at;
+    if (!isDrawn(line)) lastText = at;
   }
+}
+
+/** A rule, or the few dashes that some apps draw above a head. */
+function isDrawn(line: string): boolean {
+  return isRule(line) || (line.length < 9 && /^\s?[-_=*—–]{2,4}\s*$/.test(line));
 }
 
 /** Apple Mail quotes what it forwards: `> Begin forwarded message:` at the head of a quote. */

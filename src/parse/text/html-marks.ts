@@ -46,7 +46,8 @@ export class LineMarks {
 
   open(name: string, attributes: Readonly<Record<string, string>>): void {
     this.stack.push({ role: this.role, colour: this.colour });
-    const own = roleOf(attributes);
+    // Mailspring has an element of its own.
+    const own = name === 'signature' ? 'sign' : roleOf(attributes);
     if (own === 'old') this.startsOld = true;
     else if (own === 'quote') this.startsQuote = true;
     else if (own !== null) this.role = own;
@@ -93,9 +94,17 @@ const ATTRIBUTION = /(?:^|\s)(?:gmail_attr|moz-cite-prefix)(?:\s|$)/;
 /** Elements that hold an attribution and the quote below it. */
 const QUOTE = /(?:^|\s)(?:protonmail_quote|tutanota_quote|fairemail_quote)(?:\s|$)/;
 const OLD = /(?:^|\s)(?:(?:ydp\w{4,20})?yahoo_quoted|OutlookMessageHeader)(?:\s|$)/;
+/** `gmail_signature`, `moz-signature`, `io-ox-signature`, `protonmail_signature_block`: no client names anything else so. */
 const SIGNATURE =
-  /(?:^|\s)(?:gmail_signature|gmail_signature_prefix|moz-signature|protonmail_signature_block|k9mail-signature|fairemail_signature|tutanota_signature|(?:ydp\w{4,20})?yahoo_signature|ydp\w{4,20}signature)(?:\s|$)/;
-const SIGNATURE_IDS = new Set(['Signature', 'ms-outlook-mobile-signature', 'composer_signature', '_rc_sig']);
+  /(?:^|\s)(?:[\w-]{0,40}[_-])?[sS]ignature(?:[_-](?:block|prefix|container|text|html)[\w-]{0,20})?(?:\s|$)|(?:^|\s)ydp\w{4,20}signature(?:\s|$)/;
+const SIGNATURE_IDS = new Set([
+  'Signature',
+  'signature',
+  'ms-outlook-mobile-signature',
+  'composer_signature',
+  '_rc_sig',
+]);
+const OLD_IDS = new Set(['divRplyFwdMsg', 'OLK_SRC_BODY_SECTION', 'mail-editor-reference-message-container']);
 
 function roleOf(attributes: Readonly<Record<string, string>>): Role | 'old' | 'quote' {
   const { id, class: classes, name } = attributes;
@@ -106,7 +115,7 @@ function roleOf(attributes: Readonly<Record<string, string>>): Role | 'old' | 'q
     if (OLD.test(classes)) return 'old';
   }
   if (id !== undefined) {
-    if (id === 'divRplyFwdMsg' || id === 'OLK_SRC_BODY_SECTION') return 'old';
+    if (OLD_IDS.has(id)) return 'old';
     if (id === 'reply-intro') return 'attribution';
     if (SIGNATURE_IDS.has(id)) return 'sign';
   }
