@@ -43,3 +43,11 @@ export function isTightParagraph({ class: classes, style }: Record<string, strin
     /(?:^|[;\s])margin\s{0,9}:\s{0,9}0(?:px|pt|cm|in|em)?\s{0,9}(?:;|!|$|0)/i.test(style.slice(0, 2_000))
   );
 }
+
+/** The alternative text of pasted pictures is often only their file name. */
+export const FILE_NAME = /^(?:image|img|picture|unnamed|inline)[\w ()-]{0,40}\.(?:png|jpe?g|gif|bmp)$/i;
+
+/** A line of the text without words: nothing, or marks of a quote. */
+export function isBlankLine(line: string): boolean {
+  return /^[> ]*$/.test(line);
+}

@@ -5,7 +5,17 @@ import { Parser } from 'htmlparser2';
 import { MAX_HTML_DEPTH, MAX_TEXT, MAX_TEXT_BYTES } from '../limits.ts';
 import { CONTROLS, LineMarks, takeMarks } from './html-marks.ts';
 import { limitDepth, unclosed } from './html-mend.ts';
-import { BLOCKS, isHidden, isIndent, isTightParagraph, PARAGRAPHS, SILENT, VOID } from './html-style.ts';
+import {
+  BLOCKS,
+  FILE_NAME,
+  isBlankLine,
+  isHidden,
+  isIndent,
+  isTightParagraph,
+  PARAGRAPHS,
+  SILENT,
+  VOID,
+} from './html-style.ts';
 
 interface Open {
   readonly name: string;
@@ -62,6 +72,8 @@ class Page {
   private readonly links = new Set<string>();
   private readonly marks = new LineMarks();
   private space = false;
+  /** Where a hard blank stood alone last. */
+  private blankAt = -1;
   private silent = 0;
   private pre = 0;
   private quote = 0;
@@ -173,7 +185,8 @@ class Page {
       if (name === 'pre') this.pre--;
     }
     if (name === 'td' || name === 'th' || name === 'li') this.isFresh = false;
-    if (BLOCKS.has(name) && !top.hides) this.breakLine(this.distance(name, top.isTight && !this.isEmptySince(top)));
+    if (BLOCKS.has(name) && !top.hides)
+      this.breakLine(this.isDrawnBlank(top) ? 2 : this.distance(name, top.isTight && !this.isEmptySince(top)));
     if (this.silent === 0 && !top.hides && top.quotes) this.quote--;
   }
 
@@ -190,6 +203,7 @@ class Page {
     const folded = text.replace(/[ \t\r\n\f\u00a0]+/g, ' ').replace(/\u034f|[\u200b\u00ad\u2060\ufeff]/g, '');
     if (folded === '') return;
     if (folded === ' ') {
+      if (text.includes('\u00a0')) this.blankAt = this.position();
       this.space = true;
       return;
     }
@@ -233,6 +247,11 @@ class Page {
   private textSince(start: number): string {
     const whole = this.position();
     return whole <= start ? '' : this.line.slice(-Math.min(this.line.length, whole - start)).trim();
+  }
+
+  /** GMX, Outlook and others write an empty line as `<div>&nbsp;</div>`. */
+  private isDrawnBlank(tag: Open): boolean {
+    return tag.name === 'div' && this.isEmptySince(tag) && this.blankAt === this.position();
   }
 
   /** Word writes an empty line as a paragraph without words. */
@@ -289,11 +308,4 @@ class Page {
     this.length++;
     this.space = false;
   }
-}
-
-/** The alternative text of pasted pictures is often only their file name. */
-const FILE_NAME = /^(?:image|img|picture|unnamed|inline)[\w ()-]{0,40}\.(?:png|jpe?g|gif|bmp)$/i;
-
-function isBlankLine(line: string): boolean {
-  return /^[> ]*$/.test(line);
 }
