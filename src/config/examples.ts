@@ -68,6 +68,7 @@ export const examples: Readonly<Record<string, string>> = {
   'workflows.NAME.transitions':
     'transitions: [{ from: "*", to: [unread, read, assigned, in_progress, waiting, closed] }]',
   'workflows.NAME.automatic': 'automatic: { assign: assigned }',
+  'workflows.NAME.automatic.read': 'read: read',
   'workflows.NAME.automatic.assign': 'assign: assigned',
   'workflows.NAME.automatic.first_reply': 'first_reply: in_progress',
   'workflows.NAME.automatic.customer_reply': 'customer_reply: in_progress',
@@ -96,7 +97,10 @@ export const examples: Readonly<Record<string, string>> = {
   'queues.NAME.reopen.cancelled': 'cancelled: reject',
   'roles.NAME.when': 'when: assigned',
   'notifications.customer.fields': 'fields: [priority, due]',
+  forms: 'forms: { pump: { fields: [{ name: place, label: { de: Ort, en: Place }, required: true }] } }',
+  'forms.NAME.fields': 'fields: [{ name: place, label: { de: Ort, en: Place }, required: true }]',
   queues: 'queues: { support: { agents: [anna] } }',
+  'queues.NAME.form': 'form: pump',
   'queues.NAME.address': 'address: support@example.com',
   'queues.NAME.agents': 'agents: [anna]',
   'queues.NAME.opened_to': 'opened_to: [team@example.org]',

@@ -2,6 +2,7 @@
 // Schema for editors is made from it. Strict everywhere: an unknown key is an error, never a shrug.
 import { z } from 'zod';
 import { catalogues } from './schema/catalogues.ts';
+import { form } from './schema/forms.ts';
 import { http } from './schema/http.ts';
 import { later } from './schema/later.ts';
 import { leaf, name } from './schema/leaf.ts';
@@ -55,7 +56,10 @@ export const configSchema = z.strictObject({
   sla: later('Service levels'),
   idle: later('Reminders for tickets nobody touches'),
   documents: later('Document templates'),
-  forms: later('Creation forms'),
+  forms: z
+    .record(z.string(), form)
+    .prefault({})
+    .describe('Creation forms by name: what a new ticket is asked for; docs/forms.md says how.'),
   stats: later('Statistics per agent'),
   retention: later('How long things are kept'),
   http: http.optional().describe('Health and metrics over HTTP. Default: off.'),

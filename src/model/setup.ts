@@ -1,6 +1,7 @@
 // Setup = config + policy + templates: one immutable value with one revision. Config is what config/ makes of YAML:
 // every default filled in, every unit converted (ms, octets), secrets already read and held apart.
 import type { CatalogueEntry, CatalogueName, OwnField } from './catalogue.ts';
+import type { Form } from './form.ts';
 import type { NoticeName } from './notice.ts';
 import type { Policy } from './policy.ts';
 import type { CustomerTold, Workflow } from './workflow.ts';
@@ -79,6 +80,8 @@ export interface Smtp {
   readonly nullSender: boolean;
   readonly bounceAddress: string | null;
   readonly holdRepliesMs: number;
+  /** Octets one of our mails may weigh; absent = 25 MB. */
+  readonly maxSizeOctets?: number;
 }
 
 export interface Queue {
@@ -86,6 +89,8 @@ export interface Queue {
   readonly workflow?: string;
   /** Absent = as the workflow, then `tickets.reopen`, says. */
   readonly reopen?: ReopenPolicy;
+  /** Form new tickets are asked by, in `Config.forms`; absent = none. */
+  readonly form?: string;
   readonly name: string;
   readonly address: string | null;
   readonly agents: readonly string[];
@@ -181,6 +186,12 @@ export interface Config {
     readonly agentReply: 'note' | 'reply';
     readonly duplicates: 'join' | 'per_queue';
     readonly reclassifyClosed: boolean;
+    /** Octets of one file people attach; absent = 25 MB. */
+    readonly maxFileOctets?: number;
+    /** Which tickets that staff create count as read at once; absent = never. */
+    readonly readWhen?: 'never' | 'internal' | 'always';
+    /** Tickets that staff create are theirs; absent = no. */
+    readonly assignToCreator?: boolean;
   };
   /** The workflow of queues that name none. */
   readonly workflow: Workflow;
@@ -200,12 +211,17 @@ export interface Config {
     /** Of new tickets; absent = none. */
     readonly defaultType?: string | null;
     readonly defaultGroup?: string | null;
+    /** Own fields, those of forms among them. */
     readonly fields: Readonly<Record<string, OwnField>>;
+    /** True where only forms name own fields: any other may be set, too. Absent = no. */
+    readonly isAnyField?: boolean;
     readonly closeRequire: readonly ('reason' | 'comment' | 'cause')[];
     readonly closeReasons: readonly string[];
     readonly closeCauses: readonly string[];
   };
   readonly queues: readonly Queue[];
+  /** Creation forms; absent = none. */
+  readonly forms?: readonly Form[];
   /** Permissions by role, as the workflow `workflow` has them; what holds for a ticket: `rightsOf`. */
   readonly roles: Readonly<Record<string, readonly string[]>>;
   /** Roles that count only for tickets their agent has. */

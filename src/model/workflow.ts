@@ -50,6 +50,8 @@ export interface Workflow {
   readonly name: string;
   readonly statuses: readonly Status[];
   readonly initial: string;
+  /** Status of a new ticket that counts as read; absent = it stays in `initial`. */
+  readonly onRead?: string;
   readonly onAssign: string;
   readonly onFirstReply: string;
   /** Status a waiting ticket moves to when its customer writes. */
@@ -92,6 +94,7 @@ export const defaultWorkflow: Workflow = {
     { id: 'closed', kind: 'closed', label: { en: 'closed', de: 'geschlossen' } },
   ],
   initial: 'unread',
+  onRead: 'read',
   onAssign: 'assigned',
   onFirstReply: 'in_progress',
   onCustomerReply: 'in_progress',

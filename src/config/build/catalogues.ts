@@ -18,7 +18,7 @@ export function buildCatalogues(context: BuildContext, settings: Settings): Conf
   const { catalogues } = settings;
   const { types, groups, severities, priorities, tags, close } = catalogues;
   const fields = Object.entries(catalogues.fields).map(
-    ([name, field]) => [name, buildField(context, name, field)] as const,
+    ([name, field]) => [name, buildField(context, ['catalogues', 'fields', name], { name, field })] as const,
   );
   const all = { types, groups, severities, priorities, tags, reasons: close.reasons, causes: close.causes };
   for (const [name, entries] of Object.entries(all)) checkDefaults(context, name as CatalogueName, entries);
@@ -94,8 +94,12 @@ function pickDefault(
   return asked;
 }
 
-function buildField(context: BuildContext, name: string, field: FieldSettings): OwnField {
-  const at: Path = ['catalogues', 'fields', name];
+/** An own field, its bounds and choices checked against its type. */
+export function buildField(
+  context: BuildContext,
+  at: Path,
+  { name, field }: { readonly name: string; readonly field: FieldSettings },
+): OwnField {
   const { label, required, min, max, choices } = field;
   const type = field.type ?? (choices.length > 0 ? 'choice' : 'text');
   if (!/^[a-z][a-z0-9_]{0,62}$/.test(name))

@@ -6,6 +6,7 @@ import type { Workflow } from '../../model/workflow.ts';
 import type { Settings } from '../schema.ts';
 import { buildCatalogues } from './catalogues.ts';
 import { absolute, type BuildContext, isLoopback, reportError, reportWarning, secretAt } from './context.ts';
+import { buildForms } from './forms.ts';
 import { buildMailboxes, buildSmtp } from './mail.ts';
 import { buildAgents, buildNotifications, buildQueues, checkAddresses } from './people.ts';
 import { buildWebhooks } from './webhooks.ts';
@@ -34,7 +35,7 @@ export function buildConfig(context: BuildContext, settings: Settings): Config {
     tickets: buildTickets(context, settings),
     workflow,
     workflows,
-    catalogues: buildCatalogues(context, settings),
+    ...buildForms(context, settings, buildCatalogues(context, settings)),
     queues,
     ...rolesOf(workflow),
     agents,
@@ -109,6 +110,8 @@ function buildTickets(context: BuildContext, settings: Settings): Config['ticket
     agentReply: tickets.agent_reply,
     duplicates: tickets.duplicates,
     reclassifyClosed: tickets.reclassify_closed,
+    readWhen: tickets.read_when,
+    assignToCreator: tickets.assign_to_creator,
   };
 }
 

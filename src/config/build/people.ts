@@ -50,10 +50,20 @@ export function buildQueues(
       path: ['queues', name, 'workflow'],
       name: queue.workflow ?? settings.workflow,
     });
+    const forms = Object.keys(settings.forms);
+    if (queue.form !== undefined && !forms.includes(queue.form))
+      reportError(context, ['queues', name, 'form'], unknownName('form', queue.form, forms));
+    else if (queue.form !== undefined && chosen.incomplete === undefined)
+      reportWarning(
+        context,
+        ['queues', name, 'form'],
+        `queues.${name}.form asks, but workflow ${chosen.name} has no status for tickets that lack an answer: agents are told of them at once; a workflow of yours may name one (\`incomplete:\`)`,
+      );
     const { within: withinMs, later, cancelled } = settings.tickets.reopen;
     return {
       name,
       workflow: chosen.name,
+      ...(queue.form === undefined ? {} : { form: queue.form }),
       ...(queue.reopen ? { reopen: reopenOver(chosen.reopen ?? { withinMs, later, cancelled }, queue.reopen) } : {}),
       address: queue.address ?? null,
       // With a single queue nobody needs to repeat everybody's name.

@@ -80,6 +80,7 @@ function buildOwn(context: BuildContext, name: string, given: WorkflowSettings):
     name,
     statuses,
     initial: known(given.start, [base?.initial, of('new'), ids[0]], ['start']),
+    ...readOf(known(auto.read, [base?.onRead], ['automatic', 'read'])),
     onAssign: known(auto.assign, [base?.onAssign], ['automatic', 'assign']),
     onFirstReply: known(auto.first_reply, [base?.onFirstReply], ['automatic', 'first_reply']),
     onCustomerReply: known(auto.customer_reply, [base?.onCustomerReply], ['automatic', 'customer_reply']),
@@ -93,6 +94,10 @@ function buildOwn(context: BuildContext, name: string, given: WorkflowSettings):
     ...(whenDone ? { whenDone } : {}),
     ...tellingOf(context, { at, given, ids, base }),
   };
+}
+
+function readOf(onRead: string): Pick<Workflow, 'onRead'> {
+  return onRead === '' ? {} : { onRead };
 }
 
 interface Place {

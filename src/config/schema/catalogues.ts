@@ -83,7 +83,8 @@ const bound = leaf('a number, or a date like 2026-01-31', { type: ['number', 'st
   typeof value === 'number' || (typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value)) ? value : undefined,
 );
 
-const field = z.strictObject({
+/** What an own field takes; a form's questions are made of it, too. */
+export const field = z.strictObject({
   type: oneOf(...fieldTypes)
     .optional()
     .describe(`Kind of value: ${fieldTypes.join(' | ')}. Default: choice where there are choices, else text.`),

@@ -32,7 +32,7 @@ export const queue = z.strictObject({
   notify_customer: flag().prefault(true).describe('false: customers get no automatic notices from this queue.'),
   offer: later('Tickets are offered until someone takes them'),
   sla: later('Name of the service level'),
-  form: later('Creation form'),
+  form: name().optional().describe('Creation form new tickets are asked by (`forms:`). Default: none.'),
   hours: later('Name of the business hours'),
   reopen: reopenPart
     .optional()

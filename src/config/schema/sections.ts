@@ -89,8 +89,12 @@ export const tickets = z.strictObject({
     .prefault('join')
     .describe('One mail to two of our mailboxes: one ticket, or one per queue.'),
   reclassify_closed: flag().prefault(true).describe('Whether fields of closed tickets may be changed.'),
-  read_when: later('Automatic "read" for tickets that staff create'),
-  assign_to_creator: later('Tickets that staff create are assigned to them'),
+  read_when: oneOf('never', 'internal', 'always')
+    .prefault('internal')
+    .describe('Which tickets that staff create count as read at once: never | internal | always.'),
+  assign_to_creator: flag()
+    .prefault(false)
+    .describe('Tickets that staff create are assigned to whoever creates them, unless somebody else is named.'),
 });
 
 export const templates = z.strictObject({

@@ -77,6 +77,7 @@ function text(value: unknown): string | undefined {
 }
 
 const automatic = z.strictObject({
+  read: name().optional().describe('Status of a new ticket that counts as read (`tickets.read_when`).'),
   assign: name().optional().describe('Status of a new ticket that somebody gets.'),
   first_reply: name().optional().describe('Status of a new ticket that is answered.'),
   customer_reply: name().optional().describe('Status of a waiting or done ticket whose customer writes.'),
