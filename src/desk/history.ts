@@ -37,6 +37,7 @@ export function changesBetween(before: TicketState, after: TicketState): Changes
   };
   for (const name of PLAIN) note(name, before[name], after[name]);
   for (const name of LISTS) note(name, before[name], after[name]);
+  note('removedFiles', before.removedFiles ?? [], after.removedFiles ?? []);
   note('customer', before.customer?.address ?? null, after.customer?.address ?? null);
   if (before.customer?.address === after.customer?.address) {
     note('customer.name', before.customer?.name ?? null, after.customer?.name ?? null);

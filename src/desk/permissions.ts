@@ -95,6 +95,7 @@ export function neededFor(command: Command, ticket: Ticket | null, config: Confi
     case 'watch':
       return [agentNamed(config, command.who)?.id === command.actor.id ? 'view' : 'set'];
     case 'link':
+    case 'detach':
       return ['set'];
     case 'cancel':
     case 'spam':

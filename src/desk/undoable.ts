@@ -21,6 +21,7 @@ const KINDS: ReadonlySet<Command['kind']> = new Set<Command['kind']>([
   'cancel',
   'spam',
   'postpone',
+  'detach',
 ]);
 
 /** The change with what taking it back needs, when it can be. */

@@ -5,6 +5,7 @@ import type { Ticket } from '../model/ticket.ts';
 import type { Verb } from '../model/verb.ts';
 import { cancel } from './commands/cancel.ts';
 import { remove } from './commands/delete.ts';
+import { detach } from './commands/files/detach.ts';
 import { forward } from './commands/forward.ts';
 import { link } from './commands/link.ts';
 import { merge } from './commands/merge.ts';
@@ -32,6 +33,7 @@ const kinds: Readonly<Record<Verb['kind'], true>> = {
   delete: true,
   postpone: true,
   update: true,
+  detach: true,
   forward: true,
   open: true,
 };
@@ -70,6 +72,8 @@ export function verb(command: CommandBase & Verb, ticket: Ticket | null, context
       return postpone(command, ticket, context);
     case 'update':
       return update(command, ticket, context);
+    case 'detach':
+      return detach(command, ticket, context);
     case 'forward':
       return forward(command, ticket, context);
     default:

@@ -1,6 +1,7 @@
 // A notice: a mail we send, as data, before anybody has rendered it.
 import type { Address } from './address.ts';
 import type { MailFacts } from './command.ts';
+import type { SentFile } from './file.ts';
 import type { FieldChange, TicketState, Visibility } from './ticket.ts';
 
 /** The names of the notification matrix (surface.md §3); a rule may name another template to be sent instead. */
@@ -140,6 +141,8 @@ export interface NoticeData {
   readonly attachments: readonly string[];
   /** The ledger row whose raw mail goes along as message/rfc822; absent = none. */
   readonly original?: number;
+  /** Files that go along; absent = none. */
+  readonly files?: readonly SentFile[];
   /** Set for webhooks only. */
   readonly webhook?: WebhookData;
   /** Why it became what it became, for agents: rule ids and reasons. */

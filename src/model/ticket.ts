@@ -33,7 +33,7 @@ export interface FieldChange {
 }
 export type FieldValue = string | number | boolean | null | readonly string[];
 
-/** One file of an entry; bytes are in the raw mail named by the entry's ledger row, found by sha256. */
+/** One file of an entry; bytes are in the raw mail named by the entry's ledger row, found by sha256; without one, among the files people attached. */
 export interface EntryAttachment {
   readonly filename: string;
   readonly type: string;
@@ -117,8 +117,12 @@ export interface TicketState {
   readonly firstResponseAt: number | null;
   readonly closedAt: number | null;
   readonly mailCount: number;
+  /** Before whom it was put; absent or null = before nobody. */
+  readonly offer?: Offer | null;
   /** The ticket this one was merged into; absent or null = none. */
   readonly mergedInto?: TicketId | null;
+  /** Ids (`17.1`) of files that were removed: never shown as its files, never sent. Absent = none. */
+  readonly removedFiles?: readonly string[];
   /** The creation form it is asked by; absent or null = none. */
   readonly form?: FormState | null;
   /** What its customer thinks of the work; absent or null = nothing said. */

@@ -61,7 +61,19 @@ export type Verb =
       /** Null = the ticket's. */
       readonly subject: string | null;
       readonly text: string;
-      readonly include: { readonly original: boolean; readonly history: boolean; readonly notes: boolean };
+      readonly include: {
+        readonly original: boolean;
+        readonly history: boolean;
+        readonly notes: boolean;
+        /** Every file that is not removed; those of internal entries only with `notes`. Absent = none. */
+        readonly attachments?: boolean;
+        /** What the customer thinks of it. Absent = no. */
+        readonly rating?: boolean;
+      };
+      /** Files of the ticket by id (`17.1`); absent = none but what `include` says. */
+      readonly files?: readonly string[];
+      /** Files that come new with it. */
+      readonly attachments?: readonly EntryAttachment[];
       /** Notes may go to addresses outside our own domains: whoever does it knows. */
       readonly outside: boolean;
     }
@@ -78,6 +90,8 @@ export type Verb =
       /** False: the customer gets no receipt. */
       readonly tellsCustomer: boolean;
     }
+  /** A file is removed from the ticket: `17.1`. */
+  | { readonly kind: 'detach'; readonly ticket: TicketId; readonly file: string }
   /** An entry of the service history: words and files that are no mail (B11). */
   | {
       readonly kind: 'update';

@@ -11,6 +11,7 @@ import { migration005 } from './migrations/005.ts';
 import { migration006 } from './migrations/006.ts';
 import { migration007 } from './migrations/007.ts';
 import { migration008 } from './migrations/008.ts';
+import { migration009 } from './migrations/009.ts';
 
 export interface Migration {
   readonly version: number;
@@ -29,6 +30,7 @@ export const migrations: readonly Migration[] = [
   migration006,
   migration007,
   migration008,
+  migration009,
 ];
 
 /** The schema this program speaks. */

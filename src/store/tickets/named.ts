@@ -24,6 +24,7 @@ export function* named(
       return { others: yield* tickets([command.to]), entries: yield* entries(ticket.id) };
     case 'split':
     case 'forward':
+    case 'detach':
       return { entries: yield* entries(ticket.id) };
     case 'undo': {
       const undo = yield* undoRecord(command.undo);

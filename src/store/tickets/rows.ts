@@ -43,6 +43,7 @@ export const stateColumns = [
   'merged_into',
   'form',
   'rating',
+  'removed_files',
 ] as const;
 
 /** What is bound for each of stateColumns. */
@@ -82,6 +83,7 @@ export function stateValues(state: TicketState): readonly SqlValue[] {
     state.mergedInto ?? null,
     state.form ? json(state.form) : null,
     state.rating ? clean(json(state.rating)) : null,
+    json(state.removedFiles ?? []),
   ];
 }
 
@@ -226,6 +228,7 @@ function toTicket(row: StoredTicket, links: readonly TicketLink[]): Ticket {
       : { mergedInto: Number(row.merged_into) as TicketId }),
     ...(typeof row.form === 'string' ? { form: JSON.parse(row.form) as FormState } : {}),
     ...(typeof row.rating === 'string' ? { rating: JSON.parse(row.rating) as Rating } : {}),
+    ...(row.removed_files === '[]' ? {} : { removedFiles: list(row.removed_files) }),
   };
 }
 
