@@ -12,6 +12,7 @@ import { migration006 } from './migrations/006.ts';
 import { migration007 } from './migrations/007.ts';
 import { migration008 } from './migrations/008.ts';
 import { migration009 } from './migrations/009.ts';
+import { migration010 } from './migrations/010.ts';
 
 export interface Migration {
   readonly version: number;
@@ -31,6 +32,7 @@ export const migrations: readonly Migration[] = [
   migration007,
   migration008,
   migration009,
+  migration010,
 ];
 
 /** The schema this program speaks. */
