@@ -8,7 +8,7 @@ import type { UndoRecord } from '../../model/undo.ts';
 import { changeOf, stateOf } from '../changing.ts';
 import type { DeskContext } from '../context.ts';
 import { noOverride } from '../happening.ts';
-import { changesBetween, entryOf } from '../history.ts';
+import { type Changes, changesBetween, entryOf } from '../history.ts';
 import { refuse, shown } from '../refusals.ts';
 import { mayOn } from '../rights.ts';
 import { endedState } from './merge.ts';
@@ -99,10 +99,20 @@ function restoredTicket(now: Ticket, before: TicketState | null, scene: Scene): 
     kind: 'change',
     visibility: 'internal',
     text: `undone: ${record.kind} (${record.id})`,
-    changes: changesBetween(current, state),
+    changes: { ...changesBetween(current, state), ...mergeChange(now, state, scene) },
   });
   const updatedAt = Math.max(context.now, current.updatedAt);
   return { ticket: now.id, state: { ...state, updatedAt }, entries: [entry] };
+}
+
+/** Where it goes on, old → new, as the merge itself wrote it: by number. */
+function mergeChange(now: Ticket, state: TicketState, { ticket, context }: Scene): Changes {
+  const refOf = (id: TicketState['mergedInto']): string | null =>
+    [ticket, ...(context.others ?? [])].find((one) => one.id === id)?.ref ??
+    now.links.find((link) => link.ticket === id)?.ref ??
+    null;
+  const [from, to] = [refOf(now.mergedInto), refOf(state.mergedInto)];
+  return from === to ? {} : { mergedInto: { from, to } };
 }
 
 function movedBack({ from, to, messageIds, ledgers }: Moved): Moved {
