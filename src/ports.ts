@@ -5,9 +5,11 @@ import type { DeskContext } from './desk/context.ts';
 import type { CatalogueName } from './model/catalogue.ts';
 import type { Change } from './model/change.ts';
 import type { Command } from './model/command.ts';
+import type { CustomerPrograms } from './model/customer-programs.ts';
 import type { Decision } from './model/decision.ts';
 import type { Delivery, Evidence } from './model/evidence.ts';
 import type { Answer, ContactView, Facts, Question } from './model/facts.ts';
+import type { SentFile } from './model/file.ts';
 import type { Message } from './model/message.ts';
 import type { OutboxState } from './model/notice.ts';
 import type {
@@ -64,6 +66,8 @@ export interface Store {
   readonly settings: SettingsPrograms;
   readonly rules: RulePrograms;
   readonly contacts: ContactPrograms;
+  readonly customers: CustomerPrograms<Query, readonly Row[]>;
+  readonly files: FilePrograms;
   close(): void;
 }
 
@@ -193,6 +197,22 @@ export interface OutboxPrograms {
   counts(): Program<Readonly<Record<string, number>>>;
   /** Creation time (epoch ms) of the oldest unfinished row of each state. */
   oldest(): Program<Readonly<Record<string, number>>>;
+}
+
+/** The bytes of a ticket's files, wherever they are. */
+export interface FileSource {
+  /** Null when they are not kept any more. */
+  bytes(file: SentFile): Promise<Uint8Array | null>;
+  /** Hashes of files that were removed from the ticket: they are not sent. */
+  removed(ticket: TicketId | null): Promise<ReadonlySet<string>>;
+}
+
+/** Files people attach; those of mails are in the mails. */
+export interface FilePrograms {
+  /** Keeps the bytes once; gives their SHA-256 (hex). */
+  keep(bytes: Uint8Array): Program<string>;
+  /** Null when no file with this SHA-256 is kept. */
+  bytes(sha256: string): Program<Uint8Array | null>;
 }
 
 export interface SettingsPrograms {

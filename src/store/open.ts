@@ -1,7 +1,9 @@
 // The store as the ports describe it, on SQLite. Takes a path; gives a Store whose schema is up to date.
 import type { ThreadKeys } from '../model/token.ts';
 import type { Program, Store } from '../ports.ts';
+import { customerPrograms } from './customers/programs.ts';
 import { faultOf } from './faults.ts';
+import { filePrograms } from './files.ts';
 import { threadKeys } from './keys.ts';
 import { ledgerPrograms } from './ledger/programs.ts';
 import { schemaOf } from './migrate.ts';
@@ -56,6 +58,8 @@ export function openStore(path: string, options: OpenOptions = {}): SqliteStore 
     settings: settingsPrograms,
     rules: rulePrograms,
     contacts: contactPrograms,
+    customers: customerPrograms,
+    files: filePrograms,
     close: engine.close,
   };
 }
