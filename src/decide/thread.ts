@@ -128,7 +128,7 @@ function* leadsOf(by: JoinedBy, view: ThreadView): Asking<readonly Lead[]> {
   if (by === 'key') return [];
   const tokens = yield* tokenLeads(by, view);
   if (by === 'address' || by === 'anchor') return tokens;
-  const known = (yield* candidates(view)).filter((candidate) => candidate.by === by);
+  const known = inOrder(yield* candidates(view), view).filter((candidate) => candidate.by === by);
   const proof = by === 'original_message_id' ? 'bounce' : 'weak';
   return [...tokens, ...known.map((candidate) => ({ ticket: candidate.ticket, proof, internal: false }) as const)];
 }
@@ -172,6 +172,20 @@ function* candidates({ mail, inquiry }: ThreadView): Asking<readonly ThreadCandi
       candidate.by === 'original_message_id' ||
       candidate.messageId !== message.messageId ||
       named.includes(candidate.messageId),
+  );
+}
+
+/** Where several tickets hold one id (repeated by a program, or forged): the sender's own first, then whichever more of the mail's ids lead to, then the first that held it; never the newest. */
+function inOrder(all: readonly ThreadCandidate[], view: ThreadView): readonly ThreadCandidate[] {
+  const ids = new Map<TicketId, Set<string>>();
+  for (const { ticket, messageId } of all) ids.set(ticket.id, (ids.get(ticket.id) ?? new Set()).add(messageId));
+  if (ids.size < 2) return all;
+  const rank = (one: ThreadCandidate): number =>
+    isCustomerOf(one.ticket, view.sender.address) ? 2 : whoIs(one.ticket, view.sender) === 'participant' ? 1 : 0;
+  const weight = (one: ThreadCandidate): number => ids.get(one.ticket.id)?.size ?? 0;
+  const first = [...new Set(all.map((one) => one.messageId))];
+  return all.toSorted(
+    (a, b) => first.indexOf(a.messageId) - first.indexOf(b.messageId) || rank(b) - rank(a) || weight(b) - weight(a),
   );
 }
 

@@ -149,6 +149,59 @@ describe('the proof table', () => {
   });
 });
 
+describe('a Message-ID that several tickets hold', () => {
+  const hers = { customer: froms.customer, participants: ['eva@acme.example'] };
+  const first = ticket({ id: 1 as TicketId, ...hers });
+  const later = ticket({ id: 5 as TicketId, ref: 'T-2026-00005', ...hers });
+  const foreign = ticket({
+    id: 9 as TicketId,
+    ref: 'T-2026-00009',
+    customer: froms.stranger,
+    participants: ['mallory@evil.example'],
+  });
+  const mentions = ticket({ ...foreign, mentioned: ['eva@acme.example'] });
+  const at = (one: typeof first, messageId = '<known@x>', by: 'message_id' | 'reference' = 'message_id') =>
+    candidate({ ticket: one, messageId, by });
+  const merged = ticket({ ...later, mergedInto: first.id });
+  // [what the tickets are, as the store gives them (first holder first), who answers, auth, where it goes]
+  const repeated: readonly (readonly [string, readonly ReturnType<typeof at>[], Who, AuthState, number | 'new'])[] = [
+    ['two of her own: the one that held it first', [at(first), at(later)], 'customer', 'pass', 1],
+    ['the later ticket held it first', [at(later), at(first)], 'customer', 'pass', 5],
+    ["a stranger's newer one", [at(first), at(foreign)], 'customer', 'pass', 1],
+    ["a stranger's that was first", [at(foreign), at(first)], 'customer', 'pass', 1],
+    ["a stranger's, auth unknown", [at(foreign), at(first)], 'customer', 'unknown', 1],
+    ["a stranger's that names her in Cc", [at(mentions), at(first)], 'customer', 'pass', 1],
+    ['the stranger answers his own', [at(first), at(foreign)], 'stranger', 'pass', 9],
+    ['the stranger answers hers alone', [at(first), at(later)], 'stranger', 'pass', 'new'],
+    ['somebody in her name', [at(first), at(later)], 'customer', 'fail', 'new'],
+    ['an agent answers: the first holder', [at(first), at(foreign)], 'agent', 'pass', 1],
+    ['an agent answers: the first holder, though it is newer', [at(foreign), at(first)], 'agent', 'pass', 9],
+    [
+      'another id of the mail leads to the second',
+      [at(first), at(later), at(later, '<more@x>', 'reference')],
+      'customer',
+      'pass',
+      5,
+    ],
+    [
+      'another id leads to a stranger',
+      [at(first), at(foreign), at(foreign, '<more@x>', 'reference')],
+      'customer',
+      'pass',
+      1,
+    ],
+    ['the second was merged into the first', [at(merged), at(first)], 'customer', 'pass', 1],
+    ['the first is deleted', [at(ticket({ ...first, deleted: true })), at(later)], 'customer', 'pass', 5],
+  ];
+
+  it.each(repeated)('%s', (_, candidates, who, state, result) => {
+    const from = froms[who as keyof typeof froms];
+    const one = mail({ message: { from, inReplyTo: '<known@x>', references: ['<more@x>'] }, evidence: { state } });
+    const { decision } = judge(one, policy(), { candidates, tickets: [first, later, foreign] });
+    expect(decision.target ?? 'new').toBe(result);
+  });
+});
+
 describe('threading', () => {
   it('stores by which evidence the mail joined', () => {
     expect(shown('customer', 'pass', 'token').decision.joinedBy).toBe('address');

@@ -1,5 +1,5 @@
 // What later mails find a ticket by: Message-IDs seen, Message-IDs only referred to (late binding: a reply can arrive
-// before the mail it answers), and thread keys. Our own notices need no row: their Message-ID begins with the number
+// before the mail it answers), and thread keys. A Message-ID that several tickets hold gives them all, first holder first. Our own notices need no row: their Message-ID begins with the number
 // of their outbox row. An unseen root belongs to one ticket at a time; a ticket that continues another takes it over.
 import type { Change } from '../../model/change.ts';
 import type { ThreadCandidate, TicketView } from '../../model/facts.ts';
@@ -10,7 +10,9 @@ import { viewWhere } from './rows.ts';
 
 const IDS_MAX = 50;
 const ID_OCTETS = 998;
-const PER_ID = 3;
+/** Tickets with one Message-ID that are looked at: more than one only where ids are repeated or forged. */
+const PER_ID = 8;
+const FIRST_MAILS = 50;
 const KEYS_LOOKED_AT = 200;
 const KEY_MAX = 1000;
 
@@ -106,15 +108,30 @@ export function* threadCandidates(question: {
   }
 }
 
-/** Whoever has this Message-ID: our notice, or the newest tickets with such a mail; and the ticket it is an unseen root of. */
+/** Whoever has this Message-ID: our notice, or the tickets with such a mail, first holder first; and the ticket it is an unseen root of. */
 function* known(messageId: string): Program<readonly Known[]> {
   const id = clean(messageId);
   const notice = yield* ownNotice(id);
   const rows = yield* all<Known>(sql`
     select ticket, visibility, seen from (
-      select ticket, visibility, 1 as seen from thread_ids where message_id = ${id} order by ticket desc limit ${PER_ID}) mails
+      select ticket, visibility, 1 as seen from thread_ids where message_id = ${id} order by ticket limit ${PER_ID}) mails
     union all select ticket, visibility, 0 as seen from thread_roots where message_id = ${id}`);
-  return notice ? [{ ...notice, seen: 1 }, ...rows.filter((row) => row.seen === 0)] : rows;
+  const roots = rows.filter((row) => row.seen === 0);
+  if (notice) return [{ ...notice, seen: 1 }, ...roots];
+  const seen = rows.filter((row) => row.seen === 1);
+  return [...(seen.length > 1 ? yield* firstHolders(id, seen) : seen), ...roots];
+}
+
+/** The tickets in the order in which mails with this id came into them: whoever repeats the id later stands behind. */
+function* firstHolders(id: string, found: readonly Known[]): Program<readonly Known[]> {
+  const mails = yield* all<Known>(sql`
+    select l.ticket as ticket, t.visibility as visibility, 1 as seen
+    from (select id from raw where message_id = ${id} order by id limit ${FIRST_MAILS}) r
+    join ledger l on l.raw = r.id join thread_ids t on t.message_id = ${id} and t.ticket = l.ticket
+    order by l.id limit ${FIRST_MAILS}`);
+  const byTicket = new Map([...mails, ...found].map((row) => [row.ticket, row]));
+  const order = new Set([...mails, ...found].map((row) => row.ticket));
+  return [...order].slice(0, PER_ID).flatMap((ticket) => byTicket.get(ticket) ?? []);
 }
 
 const OWN_ID = /^<([1-9][0-9]{0,14})\.[0-9]{1,15}\.[a-z2-7]{13}@/i;

@@ -123,6 +123,24 @@ export function exerciseAnswers(open: OpenEmpty): void {
       ]);
     });
 
+    it('gives the tickets that hold one id with the first holder first, however old the tickets are', async () => {
+      const store = open();
+      const old = await ticketOf(store, 'mail:1', { threadIds: [{ messageId: '<a@x>', role: 'own' }] });
+      const id = { messageId: '<order-1@shop.example>', role: 'own' } as const;
+      const holder = await ticketOf(store, 'mail:2', { threadIds: [id] });
+      await ticketOf(store, 'mail:3', { threadIds: [id] });
+      const into = (uid: number, body: string, ticket: TicketId) =>
+        store.write(function* () {
+          const [ledger = 0] = yield* store.ledger.receive([received(uid, { raw: rawMail(1, { body }) })], NOW, null);
+          yield* store.ledger.settle(ledger, settled({ ticket }));
+        });
+      await into(1, 'the mail itself', holder);
+      await into(2, 'other words under its id', old);
+      await applied(store, change({ ticket: old, threadIds: [id] }), note('cli:9', old));
+      const found = await asked(store, { ask: 'threadCandidates', inReplyTo: id.messageId, ids: [], original: null });
+      expect(found.map((one) => one.ticket.id)).toEqual([holder, old, 3]);
+    });
+
     it('believes a delivery report only about a mail of ours', async () => {
       const store = open();
       const one = await ticketOf(store, 'mail:1', {
