@@ -1,0 +1,172 @@
+// Plays a sequence of random steps on a real store, as one transaction that is rolled back, and holds every invariant
+// after every step. Takes steps; throws at the first thing that does not hold.
+import { expect } from 'vitest';
+import type { Command } from '../../../src/model/command.ts';
+import type { Ticket, TicketId } from '../../../src/model/ticket.ts';
+import type { UndoRecord } from '../../../src/model/undo.ts';
+import { execute } from '../../../src/pipeline.ts';
+import type { Program, Store } from '../../../src/ports.ts';
+import { createOf, mailOf } from '../builders.ts';
+import { bare, keepsInside, replayed, shownOf, standsInHistory, wasPermitted, wentAllowedWays } from './invariants.ts';
+import { changedBetween, letterOf, lookAt, type Seen } from './look.ts';
+import { customers, markOf, queues, site } from './site.ts';
+import { doorOf, makers, type Step } from './steps.ts';
+
+const MAX_TICKETS = 9;
+
+/** What happened of what, to show that the sequences are no idle ones. */
+export type Tally = Map<string, number>;
+
+/** A store, a clock and the name of the sequence. */
+export interface Place {
+  readonly store: Store;
+  readonly run: string;
+  readonly tally: Tally;
+  now: number;
+}
+
+interface Life {
+  readonly ids: TicketId[];
+  readonly births: Map<TicketId, { readonly ticket: Ticket; readonly entries: number }>;
+  readonly undos: string[];
+}
+
+/** One whole sequence. */
+export function* playAll(steps: readonly Step[], place: Place): Program<void> {
+  const life = yield* begin(steps, place);
+  for (const [index, one] of steps.entries()) {
+    place.now += 61_000;
+    yield* play(one, `${place.run}/${index}`, { life, place });
+  }
+  yield* replayAll(life, place);
+}
+
+/** Two customers' tickets, one nobody has and one that is internal, in queues the steps choose. */
+function* begin(steps: readonly Step[], place: Place): Program<Life> {
+  const life: Life = { ids: [], births: new Map(), undos: [] };
+  for (const [index, address] of [...customers, null, customers[0]].entries()) {
+    const from = address === null ? null : { address, name: '' };
+    const messageId = `<${place.run}.${index}.first@mail.example>`;
+    const mail = mailOf({ ledger: 1, from, messageId, text: address === null ? 'x' : markOf(address) });
+    const queue = queues[((steps[index % steps.length]?.pick ?? 0) + index) % queues.length] ?? 'plain';
+    const visibility = index === 3 ? 'internal' : 'public';
+    const own = { mail, customer: from, visibility, set: { queue } } as const;
+    const command = { ...createOf(own), cause: `${place.run}:${index}` };
+    const { applied } = yield* execute(place.store, command, place.now, site);
+    if (applied?.ticket) yield* take(applied.ticket, life, place);
+  }
+  return life;
+}
+
+function* take(id: TicketId, life: Life, { store }: Place): Program<void> {
+  const ticket = yield* store.tickets.get(id);
+  if (!ticket || life.births.has(id)) return;
+  life.ids.push(id);
+  life.births.set(id, { ticket, entries: (yield* store.tickets.entries(id)).length });
+}
+
+function* commandOf(one: Step, cause: string, { life, place }: { readonly life: Life; readonly place: Place }) {
+  const { store } = place;
+  const undoId = one.verb === 'undo' ? life.undos[one.pick % Math.max(1, life.undos.length)] : undefined;
+  const undo: UndoRecord | null = undoId === undefined ? null : yield* store.tickets.undo(undoId);
+  const aimed = undo?.tickets.find((touched) => touched.before)?.ticket;
+  const ticket = yield* store.tickets.get(aimed ?? (life.ids[one.at % life.ids.length] as TicketId));
+  const other = yield* store.tickets.get(life.ids[one.other % life.ids.length] as TicketId);
+  if (!ticket || !other) return null;
+  const entries = yield* store.tickets.entries(ticket.id);
+  const base = { cause, ordinal: 0, actor: one.who, door: doorOf(one.who, one.pick) };
+  const isFull = life.ids.length >= MAX_TICKETS && ['create', 'open', 'split'].includes(one.verb);
+  const command = isFull ? null : makers[one.verb]({ one, base, ticket, other, entries, undo });
+  return command && { command, undo };
+}
+
+function* play(one: Step, cause: string, at: { readonly life: Life; readonly place: Place }): Program<void> {
+  const { life, place } = at;
+  const { store, tally } = place;
+  const made = yield* commandOf(one, cause, at);
+  if (made === null) return;
+  const { command, undo } = made;
+  const before = yield* lookAt(store, life.ids);
+  const { outcome, applied } = yield* execute(store, command, place.now, site);
+  const word = `${command.kind} ${outcome.kind === 'refusal' ? outcome.reason : 'done'}`;
+  tally.set(word, (tally.get(word) ?? 0) + 1);
+  if (outcome.kind === 'refusal') {
+    expect(outcome.detail).not.toBe('');
+    expect(yield* lookAt(store, life.ids)).toEqual(before);
+    return;
+  }
+  if (applied?.ticket) yield* take(applied.ticket, life, place);
+  const after = yield* lookAt(store, life.ids);
+  for (const changed of changedBetween(before, after)) {
+    wentAllowedWays(changed, command, undo);
+    standsInHistory(changed, command);
+    wasPermitted(changed, command, undo);
+  }
+  const tickets = [...after.tickets.values()].filter((ticket) => ticket !== null);
+  const rows = yield* store.outbox.byEventPrefix(command.cause);
+  for (const row of rows) keepsInside(letterOf(row, place.now), tickets);
+  yield* twice(command, { after, rows: rows.length, place, life });
+  if (!applied?.undo) return;
+  life.undos.push(applied.undo);
+  yield* takenBack(applied.undo, { cause, before, place, life });
+}
+
+/** 7. The same cause twice changes nothing the second time. */
+function* twice(
+  command: Command,
+  was: { readonly after: Seen; readonly rows: number; readonly place: Place; readonly life: Life },
+): Program<void> {
+  const { store, now } = was.place;
+  const { outcome } = yield* execute(store, command, now, site);
+  const reason = command.kind === 'delete' ? 'not_found' : 'nothing_to_do';
+  expect(outcome).toMatchObject({ kind: 'refusal', reason });
+  expect(yield* lookAt(store, was.life.ids)).toEqual(was.after);
+  expect((yield* store.outbox.byEventPrefix(command.cause)).length).toBe(was.rows);
+}
+
+/** 8. Undo restores: taken back at once every ticket is as it was; then that is rolled back and the sequence goes on. */
+function* takenBack(
+  undo: string,
+  {
+    cause,
+    before,
+    place,
+    life,
+  }: { readonly cause: string; readonly before: Seen; readonly place: Place; readonly life: Life },
+): Program<void> {
+  class Back extends Error {}
+  const { store, now } = place;
+  const result = yield* store.savepoint(function* () {
+    const record = yield* store.tickets.undo(undo);
+    const ticket = record?.tickets.find((touched) => touched.before)?.ticket as TicketId;
+    const actor = { kind: 'system', id: 'cli' } as const;
+    const command: Command = { cause: `${cause}:back`, ordinal: 0, actor, door: 'cli', kind: 'undo', ticket, undo };
+    const { outcome } = yield* execute(store, command, now, site);
+    expect(outcome).toMatchObject({ kind: 'change' });
+    const after = yield* lookAt(store, [...before.tickets.keys()]);
+    expect([...after.tickets.values()].map(timeless)).toEqual([...before.tickets.values()].map(timeless));
+    for (const row of yield* store.outbox.byEventPrefix(cause))
+      expect([row.template, row.state]).toEqual([row.template, expect.stringMatching(/^(dropped|suppressed)$/)]);
+    yield* replayAll(life, place);
+    throw new Back('back');
+  });
+  if (!result.ok && !(result.error instanceof Back)) throw result.error;
+}
+
+/** What of a ticket a taking-back must restore. */
+function timeless(ticket: Ticket | null) {
+  if (!ticket) return null;
+  const { version: _, updatedAt: __, mergedInto = null, ...rest } = ticket;
+  return { ...rest, mergedInto };
+}
+
+function* replayAll(life: Life, { store }: Place): Program<void> {
+  const { tickets, entries } = yield* lookAt(store, life.ids);
+  const idOf = (ref: string) => [...life.births.values()].find(({ ticket }) => ticket.ref === ref)?.ticket.id ?? null;
+  for (const [id, ticket] of tickets) {
+    const birth = life.births.get(id);
+    if (!ticket || !birth) continue;
+    const since = (entries.get(id) ?? []).slice(birth.entries);
+    expect([ticket.ref, replayed(birth.ticket, since, idOf)]).toEqual([ticket.ref, bare(shownOf(ticket))]);
+  }
+}

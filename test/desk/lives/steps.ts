@@ -1,0 +1,291 @@
+// Random steps of a ticket's life: for every kind of command there is (the compiler says when one is missing) how a step
+// makes one, well or badly. A step is plain numbers, so that fast-check can shrink it; what they mean is decided when it
+// is played, by what there is then.
+import fc from 'fast-check';
+import type { Command, SetValues } from '../../../src/model/command.ts';
+import type { Actor, Door, Entry, Ticket } from '../../../src/model/ticket.ts';
+import type { UndoRecord } from '../../../src/model/undo.ts';
+import { createOf, joinOf, mailOf } from '../builders.ts';
+import { customers, EXPERT, INSIDE, markOf, queues, site, WATCHER } from './site.ts';
+
+export interface Step {
+  readonly verb: Command['kind'];
+  /** Which of the tickets, and which other one. */
+  readonly at: number;
+  readonly other: number;
+  readonly who: Actor;
+  readonly flag: boolean;
+  readonly pick: number;
+  readonly set: SetValues;
+}
+
+/** What a step is played on. */
+export interface Scene {
+  readonly one: Step;
+  readonly base: Pick<Command, 'cause' | 'ordinal' | 'actor' | 'door'>;
+  readonly ticket: Ticket;
+  readonly other: Ticket;
+  readonly entries: readonly Entry[];
+  readonly undo: UndoRecord | null;
+}
+
+const at = <T>(list: readonly T[], pick: number): T => list[pick % list.length] as T;
+const chosen = ({ entries, one }: Scene) => entries.filter((_, index) => index === one.pick % 8).map(({ id }) => id);
+const hisOf = ({ ticket }: Scene) => ticket.customer?.address ?? EXPERT;
+const files = (name: string) => [{ filename: `${name}.pdf`, type: 'application/pdf', size: 9, sha256: 'a'.repeat(64) }];
+
+/** A mail of this person; what nobody outside may read of it bears the mark. */
+function letter({ base, one }: Scene, address: string, text: string) {
+  return mailOf({
+    ledger: 1,
+    from: { address, name: '' },
+    messageId: `<${base.cause.replaceAll('/', '.')}.${one.pick}@mail.example>`,
+    subject: 'Drucker',
+    text,
+    auth: at(['pass', 'pass', 'none', 'fail'], one.pick),
+  });
+}
+
+/** How a step becomes a command of this kind; null when there is nothing to do it with. */
+type Maker = (scene: Scene) => Command | null;
+
+export const makers: Readonly<Record<Command['kind'], Maker>> = {
+  create: (scene) => {
+    const { one, base } = scene;
+    const address = at([...customers, 'neu@neu.example'], one.other);
+    const byAgent = one.pick % 5 === 0 ? 'bob' : null;
+    const isInternal = one.pick % 4 === 3;
+    const mail = { ...letter(scene, address, isInternal ? INSIDE : markOf(address)), byAgent };
+    const visibility = isInternal ? 'internal' : 'public';
+    const set = { ...plainly(one.set), queue: at(queues, one.pick) };
+    const customer = byAgent === null ? { address, name: '' } : null;
+    return createOf({ cause: base.cause, ordinal: base.ordinal, mail, visibility, set, customer });
+  },
+  join: (scene) => {
+    const { one, base, ticket } = scene;
+    if (ticket.mergedInto) return null;
+    const thirdParty = one.pick % 5 === 0;
+    const byAgent = one.pick % 5 === 1 ? 'anna' : null;
+    const isInside = thirdParty || byAgent !== null || ticket.visibility === 'internal' || ticket.customer === null;
+    const address = thirdParty ? EXPERT : byAgent ? 'anna@staff.example' : hisOf(scene);
+    const mail = { ...letter(scene, address, isInside ? INSIDE : markOf(address)), byAgent };
+    const update = one.flag ? plainly(one.set) : {};
+    const own = { ticket: ticket.id, mail, thirdParty, reopen: one.flag, movesStatus: !isInside, update };
+    return { ...joinOf(own), cause: base.cause, ordinal: base.ordinal, visibility: isInside ? 'internal' : 'public' };
+  },
+  reject: (scene) => {
+    const { one, base, ticket } = scene;
+    const address = one.pick % 3 === 0 ? 'fremd@fremd.example' : hisOf(scene);
+    const template = one.flag ? 'closed-ticket-reply' : 'rejected';
+    const own = one.pick % 4 === 0 ? null : ticket.id;
+    const mail = letter(scene, address, INSIDE);
+    return { ...ofRule(base), kind: 'reject', ticket: own, mail, template, mailbox: 'support', ownAddress: null };
+  },
+  redirect: (scene) => {
+    const mail = letter(scene, EXPERT, INSIDE);
+    const to = scene.one.flag ? 'archive@staff.example' : EXPERT;
+    return { ...ofRule(scene.base), kind: 'redirect', to, mail, mailbox: 'support', ownAddress: null };
+  },
+  alert_admin: ({ base, one }) => ({
+    ...base,
+    kind: 'alert_admin',
+    check: 'reload_failed',
+    isMended: one.flag,
+    since: 0,
+    count: 1,
+    detail: INSIDE,
+    fix: INSIDE,
+    told: { same: false, others: 0 },
+  }),
+  reply: (scene) => {
+    const { base, one, ticket } = scene;
+    const plain = { ...base, kind: 'reply', ticket: ticket.id, text: 'our answer', attachments: [] } as const;
+    if (!one.flag || base.actor.kind !== 'agent') return { ...plain, mail: null };
+    const mail = { ...letter(scene, `${base.actor.id}@staff.example`, 'our answer'), byAgent: base.actor.id };
+    return { ...plain, door: 'mail', mail };
+  },
+  note: (scene) => {
+    const { base, one, ticket } = scene;
+    const plain = { ...base, kind: 'note', ticket: ticket.id, text: INSIDE, attachments: files(INSIDE) } as const;
+    if (one.pick % 2) return plain;
+    const notify = at([['bob'], [EXPERT], [hisOf(scene)], ['lead', 'nobody'], [WATCHER]], one.other + one.pick);
+    return { ...plain, notify, outside: one.flag };
+  },
+  update: ({ base, one, ticket }) => {
+    const isPublic = one.flag && ticket.visibility === 'public';
+    const text = isPublic ? 'for all' : INSIDE;
+    return {
+      ...base,
+      kind: 'update',
+      ticket: ticket.id,
+      text,
+      visibility: isPublic ? 'public' : 'internal',
+      attachments: isPublic ? files('plan') : files(INSIDE),
+    };
+  },
+  detach: ({ base, one, ticket }) => {
+    const file = at([`${INSIDE}.pdf`, 'plan.pdf', '1', 'nothing.txt'], one.pick);
+    return { ...base, kind: 'detach', ticket: ticket.id, file };
+  },
+  set: ({ base, one, ticket }) => ({ ...base, kind: 'set', ticket: ticket.id, set: one.set }),
+  assign: ({ base, one, ticket }) => {
+    const to = at(['anna', 'bob', 'eve', 'none', 'round_robin', 'least_busy', base.actor.id, 'nobody'], one.pick);
+    return { ...base, kind: 'assign', ticket: ticket.id, to };
+  },
+  close: ({ base, one, ticket }) => {
+    const solution = one.pick % 3 ? { solution: 'the solution', findings: INSIDE } : {};
+    const told = { reason: 'solved', comment: 'all well', causes: ['bug', 'user'], notify: 'all' } as const;
+    const silent = { reason: null, comment: INSIDE, causes: ['supplier'], notify: 'none' } as const;
+    return { ...base, kind: 'close', ticket: ticket.id, ...(one.flag ? told : silent), ...solution };
+  },
+  reopen: ({ base, ticket }) => ({ ...base, kind: 'reopen', ticket: ticket.id, comment: INSIDE }),
+  cancel: ({ base, one, ticket }) => {
+    const told = one.flag
+      ? ({ comment: 'not now', notify: 'all' } as const)
+      : ({ comment: INSIDE, notify: 'none' } as const);
+    return { ...base, kind: 'cancel', ticket: ticket.id, ...told };
+  },
+  take: ({ base, ticket }) => ({ ...base, kind: 'take', ticket: ticket.id }),
+  spam: ({ base, ticket }) => ({ ...base, kind: 'spam', ticket: ticket.id }),
+  delete: ({ base, ticket }) => ({ ...base, kind: 'delete', ticket: ticket.id }),
+  watch: (scene) => {
+    const { base, one, ticket } = scene;
+    const who = at(['anna', 'carl', WATCHER, hisOf(scene), base.actor.id, 'nobody at all'], one.pick);
+    return { ...base, kind: 'watch', ticket: ticket.id, who, remove: one.flag };
+  },
+  postpone: ({ base, one, ticket }) => {
+    const to = at(['3d', '4h', '1mo', 'until 2027-01-01', 'soon'], one.pick);
+    return { ...base, kind: 'postpone', ticket: ticket.id, to };
+  },
+  link: ({ base, one, ticket, other }) => {
+    const as = at(['related', 'parent', 'child', 'duplicate', 'follows'] as const, one.pick);
+    return { ...base, kind: 'link', ticket: ticket.id, other: other.id, as, remove: one.flag };
+  },
+  merge: ({ base, one, ticket, other }) => ({
+    ...base,
+    kind: 'merge',
+    ticket: ticket.id,
+    into: other.id,
+    acrossCustomers: one.flag,
+  }),
+  split: (scene) => ({ ...scene.base, kind: 'split', ticket: scene.ticket.id, entries: chosen(scene), subject: null }),
+  move: (scene) => ({
+    ...scene.base,
+    kind: 'move',
+    ticket: scene.ticket.id,
+    entries: chosen(scene),
+    to: scene.other.id,
+  }),
+  forward: (scene) => {
+    const { base, one, ticket } = scene;
+    const notes = one.pick % 2 === 0;
+    const to = notes && one.flag ? [hisOf(scene)] : at([[EXPERT, 'bob'], ['lead'], [WATCHER]], one.pick);
+    const include = { original: false, history: true, notes };
+    return { ...base, kind: 'forward', ticket: ticket.id, to, subject: null, text: 'look', include, outside: one.flag };
+  },
+  undo: ({ base, ticket, undo }) => ({ ...base, kind: 'undo', ticket: ticket.id, undo: undo?.id ?? 'u0' }),
+  open: (scene) => {
+    const { base, one } = scene;
+    const address = at([...customers, null], one.other);
+    const visibility = one.flag ? 'public' : 'internal';
+    const set = { ...plainly(one.set), queue: at(queues, one.pick), subject: 'called' };
+    return {
+      ...base,
+      kind: 'open',
+      customer: address === null ? null : { address, name: '' },
+      text: one.flag && address !== null && set.visibility !== 'internal' ? markOf(address) : INSIDE,
+      visibility: set.visibility ?? visibility,
+      ...(one.pick % 4 ? {} : { isVisibilitySaid: false }),
+      set,
+      attachments: [],
+      tellsCustomer: one.pick % 3 > 0,
+    };
+  },
+};
+
+function ofRule(base: Scene['base']) {
+  return { cause: base.cause, ordinal: base.ordinal, actor: { kind: 'rule', id: 'r' }, door: 'rule' } as const;
+}
+
+/** What a rule may set of a new ticket: nothing that says more than the mail. */
+function plainly({ comment: _, solution: __, findings: ___, ...set }: SetValues): SetValues {
+  return set;
+}
+
+const statuses = [...new Set(Object.values(site.workflows ?? {}).flatMap((one) => one.statuses.map(({ id }) => id)))];
+const values: fc.Arbitrary<SetValues> = fc.record(
+  {
+    status: fc.constantFrom(...statuses, 'reopen', 'keep', 'nothing'),
+    queue: fc.constantFrom(...queues, 'nowhere'),
+    assign: fc.constantFrom('anna', 'bob', 'eve', 'none', 'nobody'),
+    priority: fc.constantFrom('low', 'high', 'burning'),
+    severity: fc.constantFrom('minor', 'major'),
+    type: fc.constantFrom('request', 'incident', ''),
+    group: fc.constantFrom('hardware', 'software'),
+    tags: fc.subarray(['vip', '-vip', 'new']),
+    fields: fc.constantFrom({ order: '17' }, { order: 'x' }, { amount: '12.50' }, {}),
+    due: fc.constantFrom('+3d', '2027-01-01', 'soon'),
+    language: fc.constantFrom('en', 'de'),
+    findings: fc.constantFrom(INSIDE, ''),
+    solution: fc.constantFrom('the solution', ''),
+    comment: fc.constantFrom('as said', ''),
+    close_reason: fc.constantFrom('solved', 'duplicate', 'why not'),
+    causes: fc.subarray(['user', 'bug']),
+    visibility: fc.constantFrom('public', 'internal'),
+    watchers: fc.constantFrom(['carl'], [WATCHER], ['x']),
+  },
+  { requiredKeys: [] },
+);
+/** Steps that only say one thing move tickets on more often than those that say all at once. */
+const little = fc.tuple(values, fc.nat()).map(([set, pick]): SetValues => {
+  const said = { findings: INSIDE, solution: 'the solution', comment: 'as said', close_reason: 'solved' };
+  const entries = Object.entries(set);
+  const [entry] = entries.length > 0 ? [entries[pick % entries.length]] : [];
+  if (!entry) return { status: at(statuses, pick), ...said };
+  return entry[0] === 'status' && pick % 2 ? { status: String(entry[1]), ...said } : Object.fromEntries([entry]);
+});
+
+const agents = ['anna', 'bob', 'carl', 'dora', 'eve', 'finn', 'nobody'].map((id): Actor => ({ kind: 'agent', id }));
+const who = fc.oneof(
+  { weight: 8, arbitrary: fc.constantFrom<Actor>(...agents) },
+  { weight: 3, arbitrary: fc.constant<Actor>({ kind: 'system', id: 'cli' }) },
+  { weight: 1, arbitrary: fc.constant<Actor>({ kind: 'rule', id: 'r' }) },
+  { weight: 1, arbitrary: fc.constant<Actor>({ kind: 'contact', id: customers[0] }) },
+);
+
+/** What happens oftener than once among all kinds. */
+const often: readonly Command['kind'][] = [
+  'set',
+  'set',
+  'set',
+  'set',
+  'join',
+  'reply',
+  'assign',
+  'close',
+  'undo',
+  'note',
+];
+const seldom: readonly Command['kind'][] = ['delete', 'spam', 'alert_admin', 'redirect'];
+const kinds = Object.keys(makers) as Command['kind'][];
+const verb = fc.oneof(
+  { weight: 19, arbitrary: fc.constantFrom(...kinds.filter((kind) => !seldom.includes(kind)), ...often) },
+  { weight: 1, arbitrary: fc.constantFrom(...seldom) },
+);
+
+export const step: fc.Arbitrary<Step> = fc.record({
+  verb,
+  at: fc.nat(3),
+  other: fc.nat(3),
+  who,
+  flag: fc.boolean(),
+  pick: fc.nat(59),
+  set: fc.oneof(values, little),
+});
+
+/** The door each kind of actor comes by. */
+export function doorOf(actor: Actor, pick: number): Door {
+  if (actor.kind === 'rule') return 'rule';
+  if (actor.kind === 'system') return pick % 4 ? 'cli' : 'timer';
+  return at(['cli', 'mail', 'api', 'web'] as const, pick);
+}
