@@ -1,6 +1,7 @@
 // A ticket and its history, as desk, rules, templates and `ticket show --json` share them. Times are epoch milliseconds.
 import type { Address } from './address.ts';
 import type { FormState } from './form.ts';
+import type { Offer } from './offer.ts';
 
 export type TicketId = number & { readonly __brand: 'TicketId' };
 export type EntryId = number & { readonly __brand: 'EntryId' };
@@ -125,6 +126,8 @@ export interface TicketState {
   readonly removedFiles?: readonly string[];
   /** The creation form it is asked by; absent or null = none. */
   readonly form?: FormState | null;
+  /** Whose mail an agent forwarded to open it: the customer it may be for, until one is set; absent or null = none. */
+  readonly suggestedCustomer?: Address | null;
   /** What its customer thinks of the work; absent or null = nothing said. */
   readonly rating?: Rating | null;
 }

@@ -13,6 +13,7 @@ import { migration007 } from './migrations/007.ts';
 import { migration008 } from './migrations/008.ts';
 import { migration009 } from './migrations/009.ts';
 import { migration010 } from './migrations/010.ts';
+import { migration011 } from './migrations/011.ts';
 
 export interface Migration {
   readonly version: number;
@@ -33,6 +34,7 @@ export const migrations: readonly Migration[] = [
   migration008,
   migration009,
   migration010,
+  migration011,
 ];
 
 /** The schema this program speaks. */

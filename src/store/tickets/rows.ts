@@ -1,8 +1,10 @@
 // A ticket as SQL holds it and as everyone else sees it: one list of columns, one mapping each way. `search` is the
 // folded text that `ticket list WORDS` looks through.
+import type { Address } from '../../model/address.ts';
 import type { TicketView } from '../../model/facts.ts';
 import { fold } from '../../model/fold.ts';
 import type { FormState } from '../../model/form.ts';
+import type { Offer } from '../../model/offer.ts';
 import type { Rating, Ticket, TicketId, TicketLink, TicketState } from '../../model/ticket.ts';
 import type { Program, SqlValue } from '../../ports.ts';
 import { all, clean, first, query, sql } from '../sql.ts';
@@ -43,7 +45,9 @@ export const stateColumns = [
   'merged_into',
   'form',
   'rating',
+  'suggested',
   'removed_files',
+  'offer',
 ] as const;
 
 /** What is bound for each of stateColumns. */
@@ -83,7 +87,9 @@ export function stateValues(state: TicketState): readonly SqlValue[] {
     state.mergedInto ?? null,
     state.form ? json(state.form) : null,
     state.rating ? clean(json(state.rating)) : null,
+    state.suggestedCustomer ? clean(json(state.suggestedCustomer)) : null,
     json(state.removedFiles ?? []),
+    state.offer ? json(state.offer) : null,
   ];
 }
 
@@ -227,7 +233,9 @@ function toTicket(row: StoredTicket, links: readonly TicketLink[]): Ticket {
       ? {}
       : { mergedInto: Number(row.merged_into) as TicketId }),
     ...(typeof row.form === 'string' ? { form: JSON.parse(row.form) as FormState } : {}),
+    ...(typeof row.offer === 'string' ? { offer: JSON.parse(row.offer) as Offer } : {}),
     ...(typeof row.rating === 'string' ? { rating: JSON.parse(row.rating) as Rating } : {}),
+    ...(typeof row.suggested === 'string' ? { suggestedCustomer: JSON.parse(row.suggested) as Address } : {}),
     ...(row.removed_files === '[]' ? {} : { removedFiles: list(row.removed_files) }),
   };
 }
