@@ -230,13 +230,7 @@ class Page {
     const href = tag.href.trim();
     if (!/^(?:https?:|mailto:|tel:|ftp:)/i.test(href) || href.length > 2_000) return;
     if (this.links.size < 20) this.links.add(href);
-    const bare = href.replace(/^mailto:|^tel:/i, '').replace(/\/$/, '');
-    if (
-      shown === '' ||
-      shown.includes(bare) ||
-      bare.replace(/^https?:\/\/(?:www\.)?/i, '') === shown.replace(/^www\./i, '').replace(/\/$/, '')
-    )
-      return;
+    if (shown === '' || saysWhere(shown, href)) return;
     // The words of the link may have been a block: the address still stands behind them.
     const breaks = this.wantsBreak;
     this.wantsBreak = 0;

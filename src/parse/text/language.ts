@@ -19,7 +19,7 @@ const SHAPE = 0.45;
 
 const codes = [...Object.keys(WORDS), ...Object.keys(NEIGHBOURS)];
 const named = Object.keys(WORDS).length;
-const languagesOf: ReadonlyMap<string, readonly number[]> = wordsToLanguages();
+const saidBy: ReadonlyMap<string, Said> = wordsToLanguages();
 const shapes = SHAPES.map(([pattern, languages]) => ({
   pattern,
   languages: languages.map((code) => codes.indexOf(code)),
@@ -43,21 +43,40 @@ export function detectLanguage(text: string): string | null {
 
 /** Words in small letters; what stands in links, addresses, file names and quoted lines is nobody's language. */
 function wordsOf(text: string): readonly string[] {
-  const start = text
-    .slice(0, LOOKED_AT)
-    .replace(/^[ \t]{0,3}>.*$/gm, '')
-    .replace(/\S*(?:@|:\/\/|www\.|[\w/\\]\.\w{2,4}(?=\s|$)|\/\w)\S*/g, ' ');
-  return (start.trim() === '' ? '' : start.normalize('NFC').toLowerCase()).match(/\p{L}+/gu)?.slice(0, MAX_WORDS) ?? [];
+  const own = withoutNames(text.slice(0, LOOKED_AT).replace(/^[ \t]{0,3}>.*$/gm, ''));
+  return own.normalize('NFC').toLowerCase().match(/\p{L}+/gu)?.slice(0, MAX_WORDS) ?? [];
+}
+
+const NAME = /@|:\/\/|www\.|\/\w|[\w/\\]\.\w{2,4}$/;
+
+/** Without the pieces that are addresses, links or names of files; only a piece with one of their signs is looked at. */
+function withoutNames(text: string): string {
+  const signs = /[@./]/g;
+  let kept = '';
+  let from = 0;
+  for (let sign = signs.exec(text); sign !== null; sign = signs.exec(text)) {
+    let start = sign.index;
+    while (start > from && !isSpace(text.charCodeAt(start - 1))) start -= 1;
+    let end = sign.index + 1;
+    while (end < text.length && !isSpace(text.charCodeAt(end))) end += 1;
+    kept += text.slice(from, start);
+    const piece = text.slice(start, end);
+    kept += NAME.test(piece) ? ' ' : piece;
+    from = end;
+    signs.lastIndex = end;
+  }
+  return kept + text.slice(from);
+}
+
+/** What `\s` matches. */
+function isSpace(code: number): boolean {
+  if (code < 128) return code === 32 || (code >= 9 && code <= 13);
+  return /\s/.test(String.fromCharCode(code));
 }
 
 function scoreWord(word: string, scores: number[]): void {
-  const languages = languagesOf.get(word);
-  if (languages) {
-    // A word of one language alone says more than one that three of them share.
-    const says = word.length === 1 ? 0.5 : 1;
-    for (const at of languages)
-      scores[at] = (scores[at] ?? 0) + says / Math.sqrt(languages.length * Math.max(1, languages.length - 1));
-  }
+  const said = saidBy.get(word);
+  if (said) for (const at of said.languages) scores[at] = (scores[at] ?? 0) + said.weight;
 }
 
 function scoreShape(word: string, scores: number[]): void {
@@ -67,10 +86,22 @@ function scoreShape(word: string, scores: number[]): void {
   }
 }
 
-function wordsToLanguages(): ReadonlyMap<string, readonly number[]> {
+/** What a word says for each of its languages: one of one language alone says more than one that three of them share. */
+interface Said {
+  readonly languages: readonly number[];
+  readonly weight: number;
+}
+
+function wordsToLanguages(): ReadonlyMap<string, Said> {
   const map = new Map<string, number[]>();
   for (const [code, words] of [...Object.entries(WORDS), ...Object.entries(NEIGHBOURS)]) {
     for (const word of new Set(words.split(' '))) map.set(word, [...(map.get(word) ?? []), codes.indexOf(code)]);
   }
-  return map;
+  return new Map(
+    [...map].map(([word, languages]) => {
+      const whole = word.length === 1 ? 0.5 : 1;
+      const weight = whole / Math.sqrt(languages.length * Math.max(1, languages.length - 1));
+      return [word, { languages, weight }];
+    }),
+  );
 }
