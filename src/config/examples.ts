@@ -121,6 +121,8 @@ export const examples: Readonly<Record<string, string>> = {
   'templates.accent': 'accent: "#0b5fff"',
   rules: 'rules: { dir: rules }',
   'rules.dir': 'dir: rules',
+  customers: 'customers: { mail_providers: [provider.example] }',
+  'customers.mail_providers': 'mail_providers: [provider.example]',
   webhooks: 'webhooks: { hosts: { hooks.example.com: {} }, secret: env:HOOK_SECRET }',
   'webhooks.hosts': 'hosts: { hooks.example.com: {} }',
   'webhooks.hosts.NAME.secret': 'secret: env:HOOK_SECRET',

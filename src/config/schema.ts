@@ -2,6 +2,7 @@
 // Schema for editors is made from it. Strict everywhere: an unknown key is an error, never a shrug.
 import { z } from 'zod';
 import { catalogues } from './schema/catalogues.ts';
+import { customers } from './schema/customers.ts';
 import { form } from './schema/forms.ts';
 import { http } from './schema/http.ts';
 import { later } from './schema/later.ts';
@@ -42,6 +43,7 @@ export const configSchema = z.strictObject({
     .prefault({})
     .describe('Roles by name, added to those of the workflow (default: `agent` and `lead`) or replacing them.'),
   agents: z.record(z.string(), agent).prefault({}).describe('The people who work on tickets, by a short name.'),
+  customers: customers.prefault({}).describe('What is believed of the people who write to us; docs/customers.md.'),
   notifications: notifications.prefault({}).describe('Who is told what.'),
   gate: gate.prefault({}).describe('Limits on automatic mail, against loops and storms.'),
   templates: templates.prefault({}).describe('How notices look.'),

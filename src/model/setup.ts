@@ -3,7 +3,10 @@
 import type { CatalogueEntry, CatalogueName, OwnField } from './catalogue.ts';
 import type { Form } from './form.ts';
 import type { NoticeName } from './notice.ts';
+import type { AcceptMode } from './offer.ts';
 import type { Policy } from './policy.ts';
+import type { Absence } from './presence.ts';
+import type { Team } from './team.ts';
 import type { CustomerTold, Workflow } from './workflow.ts';
 
 /** A value that must never be printed: `reveal()` is called only where it is handed to a server. Prints as ‹secret›. */
@@ -95,6 +98,8 @@ export interface Queue {
   readonly address: string | null;
   readonly agents: readonly string[];
   readonly openedTo: readonly string[];
+  /** Before whom a ticket nobody has is put; absent = before nobody. */
+  readonly offer?: { readonly to: readonly string[]; readonly accept: AcceptMode };
   readonly notifyCustomer: boolean;
 }
 
@@ -104,6 +109,12 @@ export interface Agent {
   readonly roles: readonly string[];
   readonly language: string | null;
   readonly unsigned: 'allow' | 'deny';
+  /** False: gets no tickets; absent = may have them. */
+  readonly assignable?: boolean;
+  /** When he is away; absent = never. */
+  readonly away?: readonly Absence[];
+  /** Who stands in whenever he is away; absent = nobody. */
+  readonly delegate?: string | null;
 }
 
 export interface ReopenPolicy {
@@ -227,6 +238,8 @@ export interface Config {
   /** Roles that count only for tickets their agent has. */
   readonly rolesWhenAssigned?: readonly string[];
   readonly agents: readonly Agent[];
+  /** Teams besides the queues' own; absent = none. */
+  readonly teams?: readonly Team[];
   readonly notifications: Notifications;
   readonly gate: GateLimits;
   readonly templates: { readonly dir: string | null; readonly accent: string };
@@ -235,6 +248,8 @@ export interface Config {
   readonly http?: { readonly listen: ListenOn | null; readonly metrics: ListenOn | null };
   /** Absent = no webhook may be called. */
   readonly webhooks?: Webhooks;
+  /** Mail providers besides those that are known: their domains are no organisation's. Absent = none. */
+  readonly customers?: { readonly mailProviders: readonly string[] };
 }
 
 export interface Setup {

@@ -57,8 +57,10 @@ export const fieldServiceWorkflow: Workflow = made({
   reopen: { withinMs: 0, later: 'create_linked', cancelled: 'create_linked' },
   roles: {
     member: role('view take note reply set postpone reopen', true),
-    moderator: role('view take note reply set postpone forward assign close reopen merge split bulk'),
-    admin: role('view take note reply set postpone forward assign close reopen merge split bulk delete export'),
+    moderator: role('view take note reply set postpone forward assign close reopen merge split bulk customers'),
+    admin: role(
+      'view take note reply set postpone forward assign close reopen merge split bulk delete export customers',
+    ),
   },
 });
 
@@ -120,7 +122,9 @@ export const actionsWorkflow: Workflow = made({
   ],
   roles: {
     agent: role('view take note reply set postpone forward'),
-    lead: role('view take note reply set postpone forward assign close reopen merge split bulk delete export'),
+    lead: role(
+      'view take note reply set postpone forward assign close reopen merge split bulk delete export customers',
+    ),
   },
 });
 

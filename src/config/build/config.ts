@@ -51,6 +51,7 @@ export function buildConfig(context: BuildContext, settings: Settings): Config {
     rulesDir: absolute(context, settings.rules.dir ?? 'rules'),
     ...buildHttp(context, settings),
     webhooks: buildWebhooks(context, settings),
+    customers: { mailProviders: settings.customers.mail_providers },
   };
 }
 
@@ -110,6 +111,7 @@ function buildTickets(context: BuildContext, settings: Settings): Config['ticket
     agentReply: tickets.agent_reply,
     duplicates: tickets.duplicates,
     reclassifyClosed: tickets.reclassify_closed,
+    maxFileOctets: tickets.max_file,
     readWhen: tickets.read_when,
     assignToCreator: tickets.assign_to_creator,
   };

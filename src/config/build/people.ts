@@ -8,7 +8,7 @@ import { pickWorkflow, reopenOver } from './workflow-choice.ts';
 
 // surface.md `roles:`, default workflow: agents may close; assigning others, merging and deleting is the lead's.
 const AGENT = ['view', 'take', 'reply', 'note', 'set', 'postpone', 'forward', 'close', 'reopen'];
-const LEAD = [...AGENT, 'assign', 'merge', 'split', 'bulk', 'delete', 'export'];
+const LEAD = [...AGENT, 'assign', 'merge', 'split', 'bulk', 'delete', 'export', 'customers'];
 const DEFAULT_QUEUE = 'support';
 
 /** Roles of a workflow that brings none of its own. */

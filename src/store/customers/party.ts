@@ -25,7 +25,7 @@ export function* partyOf(address: string): Program<Party | null> {
     from (select 1 as one) x left join contacts c on c.address = ${wanted} left join contacts r on r.address = c.same_as
       left join organisation_domains d on d.domain = ${domain}`);
   if (!row) return null;
-  const code = row.own ?? row.root;
+  const code = row.root ?? row.own;
   if (code === null && row.domain === null && row.any === null) return null;
   const organisations = [...new Set([code, row.domain].filter((one) => one !== null))];
   const contacts = [wanted, ...(row.sameAs === null ? [] : [row.sameAs])];
@@ -34,7 +34,7 @@ export function* partyOf(address: string): Program<Party | null> {
   return {
     address: wanted,
     organisation: code === null ? null : { code, name: yield* nameOf(code) },
-    by: row.own === null ? row.rootBy : row.ownBy,
+    by: row.root === null ? row.ownBy : row.rootBy,
     domain: row.domain === null ? null : { code: row.domain, name: yield* nameOf(row.domain) },
     agreements,
   };
