@@ -184,6 +184,8 @@ export interface OutboxPrograms {
       readonly reason: string | null;
       readonly dueAt: number | null;
       readonly at: number;
+      /** The Message-ID that the mail server put in the place of ours; absent = it kept it. */
+      readonly sentAs?: string;
     },
   ): Program<void>;
   /** Rows `sending` by other owners than this one (all dead: the data directory is ours) become ambiguous, and due at once unless they were resent before. Gives their ids. */

@@ -5,6 +5,7 @@ import type { App } from '../daemon/app.ts';
 import type { CarriedOut } from '../daemon/person-command.ts';
 import type { CommandBase, Command as DeskCommand } from '../model/command.ts';
 import type { Ticket, TicketId } from '../model/ticket.ts';
+import type { Attached } from './attach.ts';
 import { Exit, exitCodes } from './exit.ts';
 import { changeJson, noticeLine, refusalCode } from './present/outbox.ts';
 import { findTicket, wholeNumber } from './refs.ts';
@@ -25,6 +26,20 @@ export function changing(command: Command): Command {
 
 /** Finds the ticket, runs the command, says what came of it. */
 export async function change(session: Session, ref: string, options: Options, build: Build): Promise<number> {
+  return changeWith(session, { ref, options, attached: [] }, build);
+}
+
+/** The same for a command that brings files: their bytes are kept when it is carried out. */
+export async function changeWith(
+  session: Session,
+  {
+    ref,
+    options,
+    attached,
+  }: { readonly ref: string; readonly options: Options; readonly attached: readonly Attached[] },
+  build: Build,
+): Promise<number> {
+  const files = attached.map((one) => one.bytes);
   const version = versionOf(options);
   return withApp(session, async (app) => {
     const actor = actorOf(session, app);
@@ -33,7 +48,7 @@ export async function change(session: Session, ref: string, options: Options, bu
     // Built once before the transaction, so that a typing mistake ends here.
     build({ ...base, cause: '' }, ticket.id, app);
     const dryRun = options.dryRun === true;
-    const result = await app.command((cause) => build({ ...base, cause }, ticket.id, app), { dryRun });
+    const result = await app.command((cause) => build({ ...base, cause }, ticket.id, app), { dryRun, files });
     return report(session, { ticket, result, dryRun });
   });
 }

@@ -12,6 +12,8 @@ import { registerQuarantine } from './commands/quarantine.ts';
 import { registerRules } from './commands/rules.ts';
 import { registerTicket } from './commands/ticket.ts';
 import { registerTicketChanges } from './commands/ticket-change.ts';
+import { registerTicketFiles } from './commands/ticket-files.ts';
+import { registerTicketForward } from './commands/ticket-forward.ts';
 import { registerTicketVerbs } from './commands/ticket-verbs.ts';
 import { registerMailMove, registerTicketWords } from './commands/ticket-words.ts';
 import type { Registry } from './registry.ts';
@@ -61,6 +63,8 @@ export function buildProgram(options: ProgramOptions): Command {
   registerTicketChanges(registry, ticket);
   registerTicketVerbs(registry, ticket);
   registerTicketWords(registry, ticket);
+  registerTicketForward(registry, ticket);
+  registerTicketFiles(registry, ticket);
   registerRules(registry);
   registerContact(registry);
   registerOutbox(registry);

@@ -11,7 +11,7 @@ import type { Problem } from '../model/problem.ts';
 import type { Setup } from '../model/setup.ts';
 import type { Ticket } from '../model/ticket.ts';
 import type { Canned } from '../notify/canned.ts';
-import type { LedgerRow, OutboxRow, Resolver, Store } from '../ports.ts';
+import type { FileSource, LedgerRow, OutboxRow, Resolver, Store } from '../ports.ts';
 import type { CarriedOut } from './person-command.ts';
 import type { RuleTools } from './rules/page.ts';
 
@@ -118,7 +118,16 @@ export interface App {
   /** What is wrong with the files on the disk while the last good Setup works instead; [] when all is well. */
   readonly degraded: readonly Problem[];
   /** One command of a person through the desk, in one transaction. `build` is handed a fresh cause. A dry run gives the same answer and keeps nothing. */
-  command(build: (cause: string) => Command, options?: { readonly dryRun: boolean }): Promise<CarriedOut>;
+  command(
+    build: (cause: string) => Command,
+    options?: {
+      readonly dryRun: boolean;
+      /** The bytes of files the command attaches: kept in the same transaction. */
+      readonly files?: readonly Uint8Array[];
+    },
+  ): Promise<CarriedOut>;
+  /** The bytes of a ticket's files. */
+  readonly files: FileSource;
   /** The words of a canned reply for this ticket, written by this agent ('' = nobody). */
   canned(name: string, ticket: Ticket, agent: string): Canned;
   inject(

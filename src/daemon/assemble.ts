@@ -10,15 +10,16 @@ import type { Config, Setup } from '../model/setup.ts';
 import type { Ticket } from '../model/ticket.ts';
 import type { ThreadKeys } from '../model/token.ts';
 import { type Canned, cannedReply } from '../notify/canned.ts';
-import { openReader } from '../parse/reader.ts';
+import { type MailReader, openReader } from '../parse/reader.ts';
 import type { PipelineDeps } from '../pipeline.ts';
-import type { Reader, Store, Truster } from '../ports.ts';
+import type { FileSource, Store, Truster } from '../ports.ts';
 import { DATABASE_NAME, openStore } from '../store/open.ts';
 import { openTruster } from '../trust/judge.ts';
 import { cachedResolver, systemResolver } from '../trust/verify/resolver.ts';
 import { openVerifier, type Verifier } from '../trust/verify/verifier.ts';
 import type { App, AuditRow, MailboxTest, Opened, OpenOptions, Problem, RunSummary } from './app.ts';
 import { nothingFound } from './check.ts';
+import { fileSource } from './file-source.ts';
 import { recorded } from './files.ts';
 import { injectMails } from './inject.ts';
 import { carryOutFor } from './person-command.ts';
@@ -106,7 +107,7 @@ class Assembled implements App {
   readonly #inForce: SetupInForce;
   readonly #trusters = new WeakMap<Setup, Truster>();
   #verifier: Verifier | null = null;
-  #reader: Reader | null = null;
+  #reader: MailReader | null = null;
   readonly store: Store;
 
   constructor(options: OpenOptions & { readonly configPath: string }, parts: Parts) {
@@ -144,9 +145,16 @@ class Assembled implements App {
     });
   }
 
-  command(build: (cause: string) => Command, { dryRun } = { dryRun: false }): ReturnType<App['command']> {
+  command(
+    build: (cause: string) => Command,
+    { dryRun, files = [] }: Parameters<App['command']>[1] & {} = { dryRun: false },
+  ): ReturnType<App['command']> {
     const { store, clock, setup } = this;
-    return carryOutFor(store, build(`cli:${randomId()}`), { now: clock.now(), config: setup.config, dryRun });
+    return carryOutFor(store, build(`cli:${randomId()}`), { now: clock.now(), config: setup.config, dryRun, files });
+  }
+
+  get files(): FileSource {
+    return fileSource(this.store, () => this.#openReader());
   }
 
   canned(name: string, ticket: Ticket, agent: string): Canned {
@@ -218,6 +226,7 @@ class Assembled implements App {
         log: this.log,
         keys: this.#keys,
         pipeline: this.#pipeline(),
+        files: this.files,
         setup: () => this.setup,
         tallies: this.#inForce.tallies,
         watched: () => this.#inForce.watched,
@@ -244,7 +253,7 @@ class Assembled implements App {
     return { store: this.store, reader, trusterOf, now: () => this.clock.now(), setup: () => this.setup };
   }
 
-  #openReader(): Reader {
+  #openReader(): MailReader {
     const reader = this.#reader ?? openReader({});
     this.#reader = reader;
     return reader;

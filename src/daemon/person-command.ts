@@ -12,22 +12,26 @@ export interface CarriedOut {
   readonly notices: readonly OutboxRow[];
 }
 
+interface How {
+  readonly now: number;
+  readonly config: Config;
+  /** What it attaches: kept when it is carried out, never without it. */
+  readonly files?: readonly Uint8Array[];
+}
+
 /** Carries the command out, or rehearses it. */
 export function carryOutFor(
   store: Store,
   command: Command,
-  how: { readonly now: number; readonly config: Config; readonly dryRun: boolean },
+  how: How & { readonly dryRun: boolean },
 ): Promise<CarriedOut> {
   const program = () => carryOut(store, command, how);
   return how.dryRun ? rehearse(store, program) : store.write(program);
 }
 
-function* carryOut(
-  store: Store,
-  command: Command,
-  { now, config }: { readonly now: number; readonly config: Config },
-): Program<CarriedOut> {
+function* carryOut(store: Store, command: Command, { now, config, files = [] }: How): Program<CarriedOut> {
   const { outcome, applied } = yield* execute(store, command, now, config);
+  if (outcome.kind === 'change') for (const bytes of files) yield* store.files.keep(bytes);
   const notices = outcome.kind === 'change' ? yield* store.outbox.byEventPrefix(command.cause) : [];
   return { outcome, applied, notices };
 }

@@ -11,7 +11,7 @@ import { type DeliverDeps, deliverAll, deliverLoop } from '../notify/deliver.ts'
 import { openTransport } from '../notify/smtp.ts';
 import { webhookChannel } from '../notify/webhook/channel.ts';
 import type { PipelineDeps } from '../pipeline.ts';
-import type { Store, Transport } from '../ports.ts';
+import type { FileSource, Store, Transport } from '../ports.ts';
 import { type DataDirLock, lockDataDir } from '../store/lock.ts';
 import type { RunOptions, RunSummary } from './app.ts';
 import { fingerprint, settledFiles, type WatchedFiles, watchFiles } from './file-watch.ts';
@@ -31,6 +31,7 @@ export interface SuperviseDeps {
   readonly log: Log;
   readonly keys: ThreadKeys;
   readonly pipeline: PipelineDeps;
+  readonly files: FileSource;
   readonly setup: () => Setup;
   readonly tallies: Tallies;
   /** The files behind the Setup in force, and those a refused one asked for. */
@@ -242,9 +243,9 @@ function begin(deps: SuperviseDeps, signal: AbortSignal, options: RunOptions): W
 }
 
 function deliverDeps(deps: SuperviseDeps, transport: Transport, signal: AbortSignal): DeliverDeps {
-  const { store, setup, keys, clock, log } = deps;
+  const { store, setup, keys, clock, log, files } = deps;
   const gate = gateAgain(store, setup);
-  return { store, setup, keys, clock, log, transport, owner: randomId(), signal, gateAgain: gate };
+  return { store, setup, keys, clock, log, files, transport, owner: randomId(), signal, gateAgain: gate };
 }
 
 /** Webhooks by a loop of their own, so that no host that hangs keeps a mail waiting; the same owner, the same store. */

@@ -1,5 +1,6 @@
 // What the desk must know besides the command and the ticket: gathered by the store in the same transaction, so that
 // the desk itself stays pure. Counts are of the windows that end at `now`.
+import type { Presence } from '../model/presence.ts';
 import type { Config } from '../model/setup.ts';
 import type { Actor, Entry, Ticket } from '../model/ticket.ts';
 import type { UndoRecord } from '../model/undo.ts';
@@ -32,15 +33,19 @@ export interface DeskContext {
   readonly publicChain: readonly string[];
   /** Message-ID of the customer's last public mail, null when there was none. */
   readonly lastCustomerMessageId: string | null;
-  /** Open tickets per agent of the ticket's queue, for least_busy; round robin position by queue. Looked up for commands that assign. */
+  /** Open tickets per agent, for least_busy; whom a strategy chose last, by team. Looked up for commands that assign. */
   readonly load: Readonly<Record<string, number>>;
-  readonly lastRoundRobin: string | null;
+  readonly turns?: Readonly<Record<string, string>>;
+  /** What agents said of themselves being away or back; absent = nothing. */
+  readonly presence?: readonly Presence[];
   /** Ref of the ticket that `link` or `reject` names, null when there is none. */
   readonly linkedRef: string | null;
   /** Further tickets the command names, and those they were merged into; absent = none. */
   readonly others?: readonly Ticket[];
   /** The ticket's history, for commands that choose among its entries; absent = not looked up. */
   readonly entries?: readonly Entry[];
+  /** What whole mails weigh, octets by ledger row, for commands that send one on; absent = not looked up. */
+  readonly mailOctets?: Readonly<Record<number, number>>;
   /** What an `undo` takes back; null when there is no such id. */
   readonly undo?: UndoRecord | null;
 }

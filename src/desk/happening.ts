@@ -1,5 +1,7 @@
 // What a command did, as the notification matrix reads it: the words shared by commands and notices.
 import type { Besides, Command, MailFacts, NotifyOverride, RuleMail, RuleWebhook } from '../model/command.ts';
+import type { SentFile } from '../model/file.ts';
+import type { Fault, Question } from '../model/form.ts';
 import type { NoticeData } from '../model/notice.ts';
 import type { Agent } from '../model/setup.ts';
 import type { FieldChange, Ticket, TicketState } from '../model/ticket.ts';
@@ -26,8 +28,18 @@ export type NoticeEvent =
   /** A ticket was born; `follows` when it continues a closed one. */
   | { readonly on: 'created'; readonly follows: boolean }
   | { readonly on: 'joined' }
-  | { readonly on: 'replied'; readonly text: string; readonly attachments: readonly string[] }
+  | { readonly on: 'replied'; readonly text: string; readonly files: readonly SentFile[] }
   | { readonly on: 'assigned'; readonly agents: readonly string[] }
+  /** Others have it now, or fewer, or more; `before` are those who had it. */
+  | { readonly on: 'reassigned'; readonly before: readonly string[] }
+  /** It is put before these. */
+  | { readonly on: 'offered'; readonly agents: readonly string[] }
+  /** An offer is over: somebody else has it, it was withdrawn; or all of them declined. */
+  | {
+      readonly on: 'offer-ended';
+      readonly how: 'taken' | 'withdrawn' | 'declined';
+      readonly agents: readonly string[];
+    }
   /** `comment` and `solution` are told with it; absent = none. */
   | {
       readonly on: 'status';
@@ -47,6 +59,15 @@ export type NoticeEvent =
       readonly tell: 'all' | 'customer' | 'none';
     }
   | { readonly on: 'reopened'; readonly by: string }
+  /** Its customer is asked for what is missing. */
+  | {
+      readonly on: 'questioned';
+      readonly questions: readonly Question[];
+      readonly faults: readonly Fault[];
+      readonly isAgain: boolean;
+    }
+  /** Whoever of our own opened it by mail left something out: he is told what was made, and asked. */
+  | { readonly on: 'receipted' }
   | { readonly on: 'rejected'; readonly template: string }
   /** A rule wants these told: `assignee`, `lead`, `queue`, agents by id. */
   | { readonly on: 'alerted'; readonly who: readonly string[] }

@@ -6,10 +6,12 @@ import type { Verb } from '../model/verb.ts';
 import { cancel } from './commands/cancel.ts';
 import { remove } from './commands/delete.ts';
 import { detach } from './commands/files/detach.ts';
-import { forward } from './commands/forward.ts';
+import { forward } from './commands/files/forward.ts';
 import { link } from './commands/link.ts';
 import { merge } from './commands/merge.ts';
 import { open } from './commands/open.ts';
+import { accept, decline } from './commands/people/accept.ts';
+import { offer, withdraw } from './commands/people/offer.ts';
 import { postpone } from './commands/postpone.ts';
 import { spam } from './commands/spam.ts';
 import { move, split } from './commands/split.ts';
@@ -28,6 +30,10 @@ const kinds: Readonly<Record<Verb['kind'], true>> = {
   link: true,
   watch: true,
   take: true,
+  offer: true,
+  accept: true,
+  decline: true,
+  withdraw: true,
   cancel: true,
   spam: true,
   delete: true,
@@ -62,6 +68,14 @@ export function verb(command: CommandBase & Verb, ticket: Ticket | null, context
       return watch(command, ticket, context);
     case 'take':
       return take(command, ticket, context);
+    case 'offer':
+      return offer(command, ticket, context);
+    case 'withdraw':
+      return withdraw(command, ticket, context);
+    case 'accept':
+      return accept(command, ticket, context);
+    case 'decline':
+      return decline(command, ticket, context);
     case 'cancel':
       return cancel(command, ticket, context);
     case 'spam':

@@ -2,6 +2,7 @@
 import type { Address } from './address.ts';
 import type { MailFacts } from './command.ts';
 import type { SentFile } from './file.ts';
+import type { AcceptMode } from './offer.ts';
 import type { FieldChange, TicketState, Visibility } from './ticket.ts';
 
 /** The names of the notification matrix (surface.md §3); a rule may name another template to be sent instead. */
@@ -18,10 +19,14 @@ export type NoticeName =
   | 'agent-new'
   | 'agent-reply'
   | 'agent-assigned'
+  | 'agent-changed'
+  | 'agent-offer'
   | 'agent-alert'
   | 'admin-alert'
   | 'note-mention'
-  | 'rule-mail';
+  | 'rule-mail'
+  | 'question'
+  | 'agent-receipt';
 
 /** What a notice is named beyond the matrix: a reply a rule asked for goes by its own template; a webhook is no mail. */
 export type ExtraName = 'rule-reply' | 'webhook';
@@ -39,10 +44,14 @@ export const noticeNames: readonly NoticeName[] = [
   'agent-new',
   'agent-reply',
   'agent-assigned',
+  'agent-changed',
+  'agent-offer',
   'agent-alert',
   'admin-alert',
   'note-mention',
   'rule-mail',
+  'question',
+  'agent-receipt',
 ];
 
 /** Why the gate held an automatic notice back: a closed list, shown by `mail why` and `outbox list --all`. */
@@ -114,6 +123,18 @@ export interface NoticeDraft {
   readonly data: NoticeData;
 }
 
+/** One question of a `question` mail. */
+export interface AskedQuestion {
+  readonly name: string;
+  readonly label: Readonly<Record<string, string>>;
+  readonly help: Readonly<Record<string, string>>;
+  readonly required: boolean;
+  readonly step: number;
+  /** Type of the value; `choice` for those of a catalogue, too. */
+  readonly type: string;
+  readonly choices: readonly { readonly id: string; readonly label: Readonly<Record<string, string>> }[];
+}
+
 /** Template variables, plain JSON. Strings are untrusted text: never compiled, escaped by the HTML side. */
 export interface NoticeData {
   readonly ticket: {
@@ -139,14 +160,41 @@ export interface NoticeData {
   readonly newRef: string;
   readonly changes: Readonly<Record<string, FieldChange>>;
   readonly attachments: readonly string[];
+  /** What a `question` asks, and what is wrong with the answers so far; absent in every other notice. */
+  readonly form?: {
+    readonly isAgain: boolean;
+    readonly questions: readonly AskedQuestion[];
+    readonly faults: readonly {
+      readonly label: Readonly<Record<string, string>>;
+      readonly name: string;
+      /** '' when it may not be shown (H43). */
+      readonly said: string;
+      readonly isLabel: boolean;
+    }[];
+  };
+  /** What an `agent-receipt` says: what was done and what not, and whether internal or public is to be said. */
+  readonly receipt?: {
+    readonly done: readonly string[];
+    readonly refused: readonly string[];
+    readonly asksVisibility: boolean;
+  };
   /** The ledger row whose raw mail goes along as message/rfc822; absent = none. */
   readonly original?: number;
+  /** What the customer thinks of it; absent = not told. */
+  readonly rating?: { readonly score: number; readonly comment: string };
   /** Files that go along; absent = none. */
   readonly files?: readonly SentFile[];
   /** Set for webhooks only. */
   readonly webhook?: WebhookData;
   /** Why it became what it became, for agents: rule ids and reasons. */
   readonly trace: readonly string[];
+  /** What an `agent-offer` is about: how it is accepted, who was asked, who has it; absent in every other notice. */
+  readonly offer?: {
+    readonly accept: AcceptMode;
+    readonly to: readonly string[];
+    readonly by: string;
+    readonly state: 'open' | 'taken' | 'withdrawn' | 'declined';
+  };
   /** What an `admin-alert` is about; absent in every other notice. */
   readonly alert?: {
     readonly check: string;

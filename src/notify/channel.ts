@@ -5,10 +5,11 @@ import { share } from '../lib/shares.ts';
 import type { Clock } from '../lib/time.ts';
 import type { Setup } from '../model/setup.ts';
 import type { ThreadKeys } from '../model/token.ts';
-import type { OutboxChannel, OutboxRow, SendResult, Store, Transport } from '../ports.ts';
+import type { FileSource, OutboxChannel, OutboxRow, SendResult, Store, Transport } from '../ports.ts';
 import { type AfterSend, afterSend } from './after-send.ts';
 import { composeNotice } from './compose.ts';
 import { noticeEnvelope, UnsendableNotice } from './headers.ts';
+import type { MailFile } from './mime-files.ts';
 
 /** One way out. */
 export interface Channel {
@@ -30,6 +31,8 @@ export interface MailChannelDeps {
   readonly transport: Transport;
   readonly clock: Clock;
   readonly log: Log;
+  /** Where the files of notices are; absent = there are none. */
+  readonly files?: FileSource;
 }
 
 /** Mails by SMTP. */
@@ -40,13 +43,30 @@ export function mailChannel(deps: MailChannelDeps): Channel {
     limits: () => setup().config.smtp,
     async compose(row) {
       const original = await originalOf(deps.store, row);
-      const mail = share('compose', () => composeNotice(row, { setup: setup(), keys, now: clock.now(), original }));
+      const files = await filesOf(deps, row);
+      const about = { setup: setup(), keys, now: clock.now(), original, files };
+      const mail = share('compose', () => composeNotice(row, about));
       if (mail.fault) log.error('template.failed', { outbox: row.id, template: row.template, reason: mail.fault });
       return mail.bytes;
     },
     send: async (row, bytes, signal) => transport.send({ ...noticeEnvelope(row, setup()), bytes }, signal),
     next: afterSend,
   };
+}
+
+/** The files the notice carries, but those that were removed from the ticket since; one that is gone makes it unsendable: its words speak of it. */
+async function filesOf({ files: source }: MailChannelDeps, { data, ticket }: OutboxRow): Promise<readonly MailFile[]> {
+  const { files = [] } = data;
+  if (files.length === 0) return [];
+  if (!source) throw new UnsendableNotice('nobody can fetch the files of this notice: a fault of this program');
+  const removed = await source.removed(ticket);
+  const found: MailFile[] = [];
+  for (const file of files.filter((one) => !removed.has(one.sha256))) {
+    const bytes = await source.bytes(file);
+    if (!bytes) throw new UnsendableNotice(`the file ${JSON.stringify(file.filename)} is not kept any more`);
+    found.push({ filename: file.filename, type: file.type, bytes });
+  }
+  return found;
 }
 
 /** The raw mail a `forward` carries; one that is gone makes the notice unsendable: its words alone would say nothing. */

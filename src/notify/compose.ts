@@ -18,6 +18,7 @@ import {
   validMessageIds,
 } from './headers.ts';
 import { mailBytes } from './mime.ts';
+import type { MailFile } from './mime-files.ts';
 import { plainForm } from './plain-form.ts';
 import { htmlDocument } from './shell.ts';
 import { localeChain } from './template-files.ts';
@@ -31,6 +32,8 @@ export interface ComposeContext {
   readonly keys: ThreadKeys;
   /** The raw mail the notice carries (`data.original`); absent = none. */
   readonly original?: Uint8Array | null;
+  /** Those of `data.files` that go along; absent = none. */
+  readonly files?: readonly MailFile[];
   /** Epoch ms: the Date field and the day an agent's token begins. */
   readonly now: number;
 }
@@ -71,6 +74,7 @@ export function composeNotice(row: OutboxRow, context: ComposeContext): Composed
       html: document(rendered, setup, { title: subject, anchor: anchorOf(row, context.keys) }),
       locale: rendered.locale,
       original: context.original ?? null,
+      files: context.files ?? [],
     },
   );
   return { bytes, envelope, fallback: fault !== null, fault };

@@ -6,6 +6,7 @@ import { entriesOf } from '../model/by-queue.ts';
 import { labelIn } from '../model/catalogue.ts';
 import type { Setup } from '../model/setup.ts';
 import type { OutboxRow } from '../ports.ts';
+import { shownForm } from './form-words.ts';
 import { shownChange, statusLabel, valueLabel } from './labels.ts';
 import { cleanLine, cleanText } from './markdown/values.ts';
 import { wordsOf } from './words.ts';
@@ -34,7 +35,16 @@ export const templateVariables = {
   newRef: '',
   changes: [{ field: '', from: '', to: '' }],
   attachments: [''],
+  rating: { score: '', comment: '' },
+  hasOriginal: true,
   trace: [''],
+  missing: [{ label: '', help: '', expected: '', required: true }],
+  form: '',
+  faults: [''],
+  again: true,
+  done: [''],
+  refused: [''],
+  asksVisibility: true,
   check: '',
   since: '',
   count: '',
@@ -72,9 +82,25 @@ export function noticeContext(row: OutboxRow, setup: Setup, locale: string): Con
     newRef: cleanLine(data.newRef),
     changes: Object.entries(data.changes).map(([field, change]) => bare(shownChange(field, change, { setup, locale }))),
     attachments: data.attachments.map(cleanLine),
+    rating: data.rating ? bare({ score: String(data.rating.score), comment: cleanText(data.rating.comment) }) : null,
+    hasOriginal: data.original !== undefined,
     trace: data.trace.map(cleanLine),
+    ...formContext(row, setup, locale),
     ...alertContext(row, setup, locale),
   });
+}
+
+function formContext({ data }: OutboxRow, setup: Setup, locale: string): Context {
+  const { questions, lines, faults } = shownForm(data.form, setup, locale);
+  return {
+    missing: questions.map((one) => bare({ ...one })),
+    form: lines,
+    faults,
+    again: data.form?.isAgain ?? false,
+    done: (data.receipt?.done ?? []).map(cleanLine),
+    refused: (data.receipt?.refused ?? []).map(cleanLine),
+    asksVisibility: data.receipt?.asksVisibility ?? false,
+  };
 }
 
 function alertContext(

@@ -4,7 +4,7 @@ import type { Clock } from '../lib/time.ts';
 import type { GateVerdict } from '../model/notice.ts';
 import type { Setup } from '../model/setup.ts';
 import type { ThreadKeys } from '../model/token.ts';
-import type { OutboxRow, SendResult, Store, Transport } from '../ports.ts';
+import type { FileSource, OutboxRow, SendResult, Store, Transport } from '../ports.ts';
 import type { Channel } from './channel.ts';
 
 /** What delivering needs. `owner` names this process in rows that are being sent. */
@@ -15,6 +15,8 @@ export interface DeliverDeps {
   readonly transport: Transport;
   /** What leaves and how; default: mails, by the transport. */
   readonly channel?: Channel;
+  /** Where the files of notices are; absent = there are none. */
+  readonly files?: FileSource;
   readonly clock: Clock;
   readonly log: Log;
   readonly owner: string;

@@ -2,6 +2,7 @@
 // quoted-printable UTF-8 parts (RFC 2045, 2046). Synchronous and deterministic: the boundary comes from the Message-ID.
 import { hash } from 'node:crypto';
 import { headerLine, headerMailbox, headerText } from './header-lines.ts';
+import { filePart, type MailFile } from './mime-files.ts';
 import { quotedPrintable } from './quoted-printable.ts';
 
 /** The fields of a mail; every text already one clean line, every address canonical. */
@@ -25,17 +26,23 @@ export interface MailBody {
   readonly locale: string;
   /** A whole mail that goes along, as it was received; absent = none. */
   readonly original?: Uint8Array | null;
+  /** Files that go along; absent = none. */
+  readonly files?: readonly MailFile[];
 }
 
 /** The bytes of the mail. */
 export function mailBytes(fields: MailFields, body: MailBody): Uint8Array {
   const head = headOf(fields, body.locale);
-  if (body.original) return withOriginal(fields, body, { head, original: body.original });
+  const { original = null, files = [] } = body;
+  if (original || files.length > 0) return withParts(fields, body, { head, original, files });
+  return Buffer.from(`${head}\r\n${looks(body, boundaryOf(fields))}`, 'utf8');
+}
+
+/** Fields and content of the words: both looks of them, or the plain one alone; ends with CRLF. */
+function looks(body: MailBody, boundary: string): string {
   const text = part('text/plain', body.text);
-  if (body.html === null) return Buffer.from(`${head}\r\n${text}`, 'utf8');
-  const boundary = boundaryOf(fields);
+  if (body.html === null) return text;
   const lines = [
-    head,
     contentType('multipart/alternative', boundary),
     '',
     `--${boundary}`,
@@ -45,46 +52,50 @@ export function mailBytes(fields: MailFields, body: MailBody): Uint8Array {
     `--${boundary}--`,
     '',
   ];
-  return Buffer.from(lines.join('\r\n'), 'utf8');
+  return lines.join('\r\n');
 }
 
-/** The text and the original beside it, untouched: RFC 2046 §5.2.1 allows message/rfc822 no encoding, so one that cannot stand in a mail as it is goes along as a file. */
-function withOriginal(
-  fields: MailFields,
-  body: MailBody,
-  { head, original }: { readonly head: string; readonly original: Uint8Array },
-): Uint8Array {
+interface Parts {
+  readonly head: string;
+  readonly original: Uint8Array | null;
+  readonly files: readonly MailFile[];
+}
+
+/** The words, and what goes along with them: multipart/mixed (RFC 2046 §5.1.3). */
+function withParts(fields: MailFields, body: MailBody, { head, original, files }: Parts): Uint8Array {
+  const whole = original && originalPart(original);
+  // A boundary that stands in the original would end it early.
+  const wanted = boundaryOf(fields);
+  const boundary = whole?.content.includes(`--${wanted}`) ? `${wanted}x` : wanted;
+  const words = original ? part('text/plain', body.text) : looks(body, wanted.replace('=_mc-', '=_mca-'));
+  const chunks: Buffer[] = [
+    utf8([head, contentType('multipart/mixed', boundary), '', `--${boundary}`, words.slice(0, -2)].join('\r\n')),
+  ];
+  const next = `\r\n--${boundary}`;
+  if (whole) chunks.push(utf8(`${next}\r\n${whole.fields}\r\n\r\n`), Buffer.from(whole.content, 'latin1'));
+  for (const file of files) chunks.push(utf8(`${next}\r\n${filePart(file)}`));
+  chunks.push(utf8(`${next}--\r\n`));
+  return Buffer.concat(chunks);
+}
+
+function utf8(text: string): Buffer {
+  return Buffer.from(text, 'utf8');
+}
+
+/** The original, untouched: RFC 2046 §5.2.1 allows message/rfc822 no encoding, so one that cannot stand in a mail as it is goes along as a file. */
+function originalPart(original: Uint8Array): { readonly fields: string; readonly content: string } {
   const lines = Buffer.from(original)
     .toString('latin1')
     .replaceAll(/\r\n|\r|\n/g, '\r\n')
     .replace(/(?:\r\n)+$/, '');
-  // A boundary that stands in the original would end it early.
-  const wanted = boundaryOf(fields);
-  const boundary = lines.includes(`--${wanted}`) ? `${wanted}x` : wanted;
   const isClean = !/[\0]|[^\n]{999}/.test(lines);
-  const file = [
+  const fields = [
     `Content-Type: ${isClean ? 'message/rfc822' : 'application/octet-stream'}`,
     'Content-Disposition: attachment; filename="message.eml"',
     `Content-Transfer-Encoding: ${!isClean ? 'base64' : /[\x80-\xff]/.test(lines) ? '8bit' : '7bit'}`,
   ];
   const content = isClean ? lines : Buffer.from(original).toString('base64').replaceAll(/.{76}/g, '$&\r\n');
-  const before = [
-    head,
-    contentType('multipart/mixed', boundary),
-    '',
-    `--${boundary}`,
-    part('text/plain', body.text).slice(0, -2),
-    `--${boundary}`,
-    ...file,
-    '',
-    '',
-  ];
-  const after = `\r\n--${boundary}--\r\n`;
-  return Buffer.concat([
-    Buffer.from(before.join('\r\n'), 'utf8'),
-    Buffer.from(content, 'latin1'),
-    Buffer.from(after, 'latin1'),
-  ]);
+  return { fields: fields.join('\r\n'), content };
 }
 
 /** All fields but those that describe the content; without the last line end. */

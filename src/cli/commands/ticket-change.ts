@@ -2,7 +2,8 @@
 import { type Command, Option } from 'commander';
 import type { Command as DeskCommand } from '../../model/command.ts';
 import { readAssignments } from '../assignments.ts';
-import { change, changing, listOf, type Options, REF, textOf } from '../change.ts';
+import { attachedFiles, pathsOf } from '../attach.ts';
+import { change, changeWith, changing, listOf, type Options, REF, textOf } from '../change.ts';
 import { Exit, exitCodes } from '../exit.ts';
 import { findTicket } from '../refs.ts';
 import type { Registry } from '../registry.ts';
@@ -34,7 +35,8 @@ export function registerTicketChanges({ on }: Registry, ticket: Command): void {
       .argument(...REF)
       .argument('[text]', 'the words; - reads stdin')
       .description(what)
-      .option('-f, --file <file>', 'the words are in this file (- for stdin)');
+      .option('-f, --file <file>', 'the words are in this file (- for stdin)')
+      .option('-a, --attach <files...>', 'files of this machine that go along');
     if (kind === 'reply') command.option('-t, --template <name>', 'begin with this canned reply (templates/canned)');
     if (kind === 'note')
       command.option(
@@ -104,8 +106,9 @@ async function write(session: Session, kind: 'reply' | 'note', given: Words): Pr
   const begin = template === undefined ? '' : await cannedReply(session, given.ref, template);
   const text = [begin, typed].filter((part) => part !== '').join('\n\n');
   const notify = listOf(options.notify);
-  return change(session, given.ref, options, (base, id): DeskCommand => {
-    const words = { ...base, ticket: id, text, attachments: [] };
+  const attached = await attachedFiles(session.io, pathsOf(options.attach));
+  return changeWith(session, { ref: given.ref, options, attached }, (base, id): DeskCommand => {
+    const words = { ...base, ticket: id, text, attachments: attached.map((one) => one.file) };
     if (kind === 'reply') return { ...words, kind, mail: null };
     return { ...words, kind, ...(notify.length > 0 ? { notify, outside: session.flags.yes } : {}) };
   });

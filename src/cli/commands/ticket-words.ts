@@ -1,10 +1,11 @@
-// ticket open, update, forward, and mail move: words that are no answer to the customer, and a mail that joined the wrong
+// ticket open, update, and mail move: words that are no answer to the customer, and a mail that joined the wrong
 // ticket. One command through the desk each, in one transaction.
 import { type Command, Option } from 'commander';
 import type { Address } from '../../model/address.ts';
 import type { TicketId } from '../../model/ticket.ts';
 import { readAssignments } from '../assignments.ts';
-import { change, changing, listOf, type Options, REF, report, textOf } from '../change.ts';
+import { attachedFiles, pathsOf } from '../attach.ts';
+import { change, changeWith, changing, type Options, REF, report, textOf } from '../change.ts';
 import { Exit, exitCodes } from '../exit.ts';
 import { findMails, findTicket } from '../refs.ts';
 import type { Registry } from '../registry.ts';
@@ -26,6 +27,7 @@ export function registerTicketWords({ on }: Registry, ticket: Command): void {
     .option('--set <assignments...>', 'key=value, as for ticket set')
     .option('--public', 'the customer may read it (default where there is a customer)')
     .option('--internal', 'it mails no customer')
+    .option('-a, --attach <files...>', 'files of this machine that belong to it')
     .option('--no-receipt', 'the customer gets no receipt')
     .option('--dry-run', 'make nothing; say what would be made, who would be mailed and what the gate says');
   on(open, (session, [text], options) => openTicket(session, textOf(text), options));
@@ -35,49 +37,20 @@ export function registerTicketWords({ on }: Registry, ticket: Command): void {
     .argument('[text]', 'the words; - reads stdin')
     .description('an entry of the service history: no mail, nobody is told')
     .option('-f, --file <file>', 'the words are in this file (- for stdin)')
+    .option('-a, --attach <files...>', 'files of this machine that belong to it')
     .option('--public', 'the customer may be shown it')
     .option('--internal', 'ours alone (default)');
   on(changing(update), async (session, [ref, text], options) => {
     const words = await wordsFrom(session.io, sourceOf(text, options), `mailclerk ticket update ${String(ref)} "…"`);
     const visibility = visibilityOf(options) ?? 'internal';
-    return change(session, String(ref), options, (base, id) => ({
+    const attached = await attachedFiles(session.io, pathsOf(options.attach));
+    return changeWith(session, { ref: String(ref), options, attached }, (base, id) => ({
       ...base,
       kind: 'update',
       ticket: id,
       text: words,
       visibility,
-      attachments: [],
-    }));
-  });
-  const forward = ticket
-    .command('forward')
-    .argument(...REF)
-    .argument('<to...>', 'addresses, agents, roles, assignee, lead, queue')
-    .description('send something of it to people who are not its customer')
-    .option('-m, --message <text>', 'your words')
-    .option('--subject <text>', "the mail's subject (default: the ticket's)")
-    .option(
-      '--include <parts...>',
-      'original, history, notes; notes never reach the customer, outside our domains only with --yes',
-    );
-  on(changing(forward), (session, [ref, to], options) => {
-    const parts = listOf(options.include);
-    const wrong = parts.find((part) => !['original', 'history', 'notes'].includes(part));
-    if (wrong !== undefined)
-      throw new Exit(exitCodes.usage, `--include "${wrong}" is unknown, expected original, history or notes`);
-    return change(session, String(ref), options, (base, id) => ({
-      ...base,
-      kind: 'forward',
-      ticket: id,
-      to: listOf(to),
-      subject: textOf(options.subject) ?? null,
-      text: textOf(options.message) ?? '',
-      include: {
-        original: parts.includes('original'),
-        history: parts.includes('history'),
-        notes: parts.includes('notes'),
-      },
-      outside: session.flags.yes,
+      attachments: attached.map((one) => one.file),
     }));
   });
 }
@@ -103,6 +76,7 @@ async function openTicket(session: Session, text: string | undefined, options: O
       ? await wordsFrom(session.io, sourceOf(text, options), 'mailclerk ticket open "…" --customer eva@example.com')
       : '';
   const dryRun = options.dryRun === true;
+  const attached = await attachedFiles(session.io, pathsOf(options.attach));
   return withApp(session, async (app) => {
     const actor = actorOf(session, app);
     const customer = textOf(options.customer);
@@ -127,10 +101,10 @@ async function openTicket(session: Session, text: string | undefined, options: O
         visibility,
         isVisibilitySaid: visibilityOf(options) !== null,
         set,
-        attachments: [],
+        attachments: attached.map((one) => one.file),
         tellsCustomer: options.receipt !== false,
       }),
-      { dryRun },
+      { dryRun, files: attached.map((one) => one.bytes) },
     );
     return report(session, { ticket: null, result, dryRun });
   });

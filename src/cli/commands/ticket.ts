@@ -94,7 +94,7 @@ async function history(session: Session, ref: string): Promise<number> {
   return withApp(session, async (app) => {
     const ticket = await findTicket(app, ref);
     const entries = await app.store.read(() => app.store.tickets.entries(ticket.id));
-    if (session.flags.json) session.out.json(entries.map(entryJson));
+    if (session.flags.json) session.out.json(entries.map((entry) => entryJson(entry, ticket)));
     else {
       const { timezone } = app.setup.config.instance;
       const rows = entries.map((entry) => {

@@ -1,5 +1,6 @@
 // A ticket as `ticket show` and `ticket list` print it: the fixed JSON of surface.md §2, and a page for people. Pure.
 import { isoTime } from '../../lib/time.ts';
+import { filesOf, type TicketFile } from '../../model/file.ts';
 import type { Config } from '../../model/setup.ts';
 import type { Entry, Ticket } from '../../model/ticket.ts';
 import { cell, type Output } from '../output.ts';
@@ -21,6 +22,7 @@ export function ticketJson(ticket: Ticket) {
     tags: ticket.tags,
     fields: ticket.fields,
     customer: ticket.customer ? { address: ticket.customer.address, name: ticket.customer.name } : null,
+    ...(ticket.suggestedCustomer ? { suggestedCustomer: ticket.suggestedCustomer } : {}),
     assignees: ticket.assignees,
     watchers: ticket.watchers,
     visibility: ticket.visibility,
@@ -38,11 +40,21 @@ export function ticketJson(ticket: Ticket) {
 /** The object of `ticket show --json`. */
 export function ticketWithEntriesJson(ticket: Ticket, entries: readonly Entry[]) {
   const { links, ...rest } = ticketJson(ticket);
-  return { ...rest, entries: entries.map(entryJson), links };
+  return { ...rest, entries: entries.map((entry) => entryJson(entry, ticket)), links };
+}
+
+/** The object of `ticket files --json`. */
+export function fileJson({ id, filename, type, size, sha256, entry, ledger, visibility, isRemoved }: TicketFile) {
+  return { id, filename, type, size, sha256, entry, ledger, visibility, removed: isRemoved };
+}
+
+/** The row of `ticket files`. */
+export function fileRow({ id, filename, type, size, visibility, isRemoved }: TicketFile): readonly unknown[] {
+  return [id, filename, type, size, visibility, isRemoved ? 'removed' : ''];
 }
 
 /** One line of the history. */
-export function entryJson(entry: Entry) {
+export function entryJson(entry: Entry, ticket: Pick<Ticket, 'removedFiles'>) {
   return {
     id: entry.id,
     at: isoTime(entry.at),
@@ -54,7 +66,10 @@ export function entryJson(entry: Entry) {
     from: entry.from ? { address: entry.from.address, name: entry.from.name } : null,
     text: entry.text,
     changes: entry.changes,
-    attachments: entry.attachments.map(({ filename, type, size, sha256 }) => ({ filename, type, size, sha256 })),
+    attachments: filesOf([entry], ticket).map(({ id, filename, type, size, sha256, isRemoved }) => {
+      const file = { id, filename, type, size, sha256 };
+      return isRemoved ? { ...file, removed: true } : file;
+    }),
     ledger: entry.ledger,
     joinedBy: entry.joinedBy,
     thirdParty: entry.thirdParty,
@@ -91,6 +106,7 @@ export function printTicket(out: Output, ticket: Ticket, entries: readonly Entry
     ['group', ticket.group && say.value('groups', ticket.group)],
     ['assigned', ticket.assignees],
     ['customer', ticket.customer ? person(ticket.customer) : null],
+    ['suggested', ticket.suggestedCustomer ? `${person(ticket.suggestedCustomer)} as customer` : null],
     ['visibility', ticket.visibility === 'internal' ? 'internal' : null],
     ['tags', ticket.tags],
     ...Object.entries(ticket.fields).map(([name, value]) => [say.field(name), say.fieldValue(name, value)] as const),
@@ -99,10 +115,14 @@ export function printTicket(out: Output, ticket: Ticket, entries: readonly Entry
     ['links', ticket.links.map((link) => `${link.kind} ${link.ref}`)],
   ];
   for (const [name, value] of facts) if (cell(value) !== '–') out.line(`  ${name.padEnd(10)} ${cell(value)}`);
-  for (const entry of entries) printEntry(out, entry, timezone);
+  for (const entry of entries) printEntry(out, entry, { timezone, ticket });
 }
 
-function printEntry(out: Output, entry: Entry, timezone: string): void {
+function printEntry(
+  out: Output,
+  entry: Entry,
+  { timezone, ticket }: { readonly timezone: string; readonly ticket: Ticket },
+): void {
   const who = entry.from ? person(entry.from) : `${entry.actor.kind} ${entry.actor.id}`;
   const marks = [
     entry.visibility === 'internal' ? 'internal' : '',
@@ -115,7 +135,10 @@ function printEntry(out: Output, entry: Entry, timezone: string): void {
   out.line(out.dim(`── ${head}`));
   if (entry.text.trim() !== '') out.text(indent(entry.text));
   for (const change of unsaidChanges(entry)) out.line(`   ${change}`);
-  for (const file of entry.attachments) out.line(`   [${cell(file.filename)}, ${cell(file.type)}, ${file.size} B]`);
+  for (const file of filesOf([entry], ticket)) {
+    const removed = file.isRemoved ? ', removed' : '';
+    out.line(`   [${file.id} ${cell(file.filename)}, ${cell(file.type)}, ${file.size} B${removed}]`);
+  }
 }
 
 /** `field: old → new` for every change that the entry's own text does not say. */

@@ -53,6 +53,7 @@ export function buildSmtp(context: BuildContext, settings: Settings, mailboxes: 
     nullSender: smtp.null_sender,
     bounceAddress: smtp.bounce_address ?? null,
     holdRepliesMs: smtp.hold_replies,
+    maxSizeOctets: smtp.max_size,
   };
 }
 

@@ -188,6 +188,11 @@ export const smtp = z.strictObject({
     .prefault(false)
     .describe('true: receipts use the envelope sender <>; many providers refuse that.'),
   bounce_address: address().optional().describe('Envelope sender of receipts. Default: the mailbox address.'),
+  max_size: size(64 * 1024, 1024 * MB)
+    .prefault('25MB')
+    .describe(
+      'What one of our mails may weigh with its files, as it travels (base64 adds a third); 64KB–1GB. A heavier one is refused before anything is queued. See what your provider takes.',
+    ),
   sent_folder: later('A copy of sent mail in an IMAP folder'),
   default: later('Several transports: the one for everything else'),
   admin: later('Several transports: the one for alerts'),

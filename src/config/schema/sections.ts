@@ -89,6 +89,11 @@ export const tickets = z.strictObject({
     .prefault('join')
     .describe('One mail to two of our mailboxes: one ticket, or one per queue.'),
   reclassify_closed: flag().prefault(true).describe('Whether fields of closed tickets may be changed.'),
+  max_file: size(1024, 1024 * 1024 ** 2)
+    .prefault('25MB')
+    .describe(
+      'What one file that somebody attaches by hand may weigh; 1KB–1GB. Files of mails: max_size of the mailbox.',
+    ),
   read_when: oneOf('never', 'internal', 'always')
     .prefault('internal')
     .describe('Which tickets that staff create count as read at once: never | internal | always.'),

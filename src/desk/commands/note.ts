@@ -6,6 +6,8 @@ import type { Ticket } from '../../model/ticket.ts';
 import { changeOf, stateOf } from '../changing.ts';
 import type { DeskContext } from '../context.ts';
 import { isRefusal } from '../fields.ts';
+import { refuseFiles, refuseWeight } from '../files/limits.ts';
+import { fileWords } from '../files/words.ts';
 import { type NoticeEvent, noOverride } from '../happening.ts';
 import { entryOf } from '../history.ts';
 import { readersOf } from '../person-mails.ts';
@@ -19,10 +21,13 @@ export function note(command: CommandOf<'note'>, ticket: Ticket, context: DeskCo
   }
   const state = stateOf(ticket);
   const { config } = context;
+  const hindrance =
+    refuseFiles(attachments, config) ?? (notify.length > 0 ? refuseWeight({ text, files: attachments }, config) : null);
+  if (hindrance) return hindrance;
   const readers = notify.length > 0 ? readersOf(notify, { isInternal: true, outside }, { state, config }) : [];
   if (isRefusal(readers)) return readers;
   const entry = entryOf(command, context.now, { kind: 'note', visibility: 'internal', text, attachments });
-  const words = { body: text, attachments: attachments.map((file) => file.filename) };
+  const words = { body: text, ...fileWords(attachments.map((file) => ({ ...file, ledger: null }))) };
   const told: readonly NoticeEvent[] =
     readers.length > 0 ? [{ on: 'written', name: 'note-mention', to: readers, words }] : [];
   const happening = { command, ticket, state, mail: null, override: noOverride, context };

@@ -2,18 +2,20 @@
 // The customer gets the same receipt as for a mail, unless whoever opens it says no or the ticket is internal.
 import { canonicalAddress } from '../../model/address.ts';
 import { workflowOf } from '../../model/by-queue.ts';
-import type { Outcome, Refusal } from '../../model/change.ts';
-import type { CommandOf } from '../../model/command.ts';
+import type { Change, Outcome, Refusal } from '../../model/change.ts';
+import type { CommandOf, SetValues } from '../../model/command.ts';
 import type { Config } from '../../model/setup.ts';
 import type { TicketState } from '../../model/ticket.ts';
 import { changeOf } from '../changing.ts';
 import type { DeskContext } from '../context.ts';
 import { isRefusal } from '../fields.ts';
+import { refuseFiles } from '../files/limits.ts';
+import { bornChange, type Telling } from '../forms/asking.ts';
 import type { NoticeEvent } from '../happening.ts';
 import { entryOf } from '../history.ts';
 import { refuse, shown } from '../refusals.ts';
 import { draftOf } from '../transitions.ts';
-import { blankTicket } from './blank-ticket.ts';
+import { blankTicket, readByStaff, staffValues } from './blank-ticket.ts';
 import { updatedState } from './set.ts';
 
 /** The new ticket with one entry: what was said. */
@@ -21,16 +23,22 @@ export function open(command: CommandOf<'open'>, context: DeskContext): Outcome 
   const { text, attachments, visibility } = command;
   const subject = command.set.subject?.trim() || firstLine(text);
   if (subject === '') return refuse('required', 'the ticket is empty, expected a subject or some words');
+  const tooMuch = refuseFiles(attachments, context.config);
+  if (tooMuch) return tooMuch;
   const born = bornState(command, subject, context);
   if (isRefusal(born)) return born;
   const sender = command.actor.kind === 'agent' ? command.actor.id : null;
-  const taken = updatedState(born, { ...command.set, subject }, { context, isLenient: false, sender });
+  const form = formFor(command.set, born.queue, context.config);
+  const set = { ...staffValues(command.set, sender, context), ...form, subject };
+  const taken = updatedState(born, set, { context, isLenient: false, sender });
   if (isRefusal(taken)) return taken;
   const workflow = workflowOf(context.config, taken.state.queue);
   if (workflow.asksVisibility && command.isVisibilitySaid === false && command.set.visibility === undefined)
     return refuse('required', `workflow ${workflow.name} asks of each ticket: say --internal or --public`);
   const draft = command.set.status === undefined ? draftOf(taken.state, context) : null;
-  const state = { ...(draft?.state ?? taken.state), visibility: command.set.visibility ?? visibility };
+  const isPlain = draft === null && command.set.status === undefined && sender !== null;
+  const spoken = { ...(draft?.state ?? taken.state), visibility: command.set.visibility ?? visibility };
+  const state = isPlain ? readByStaff(spoken, context) : spoken;
   const entry = entryOf(command, context.now, {
     kind: 'update',
     visibility: state.visibility,
@@ -40,12 +48,23 @@ export function open(command: CommandOf<'open'>, context: DeskContext): Outcome 
   });
   const fresh: readonly NoticeEvent[] = state.assignees.length > 0 ? [{ on: 'assigned', agents: state.assignees }] : [];
   const override = command.tellsCustomer ? {} : { customer: false };
-  const happening = { command, ticket: null, state, mail: null, override, context };
-  return changeOf(happening, {
-    entries: [entry],
-    events: [...fresh, { on: 'created', follows: false }],
-    warnings: [...taken.warnings, ...(draft ? [draft.hint] : [])],
-  });
+  const make = (telling: Telling): Change =>
+    changeOf(
+      { command, ticket: null, state: telling.state, mail: null, override, context },
+      {
+        entries: [entry],
+        events: telling.events,
+        warnings: [...taken.warnings, ...(draft ? [draft.hint] : [])],
+      },
+    );
+  const events: readonly NoticeEvent[] = [...fresh, { on: 'created', follows: false }];
+  return bornChange({ state, events }, { config: context.config, faults: [], isByHand: true, make });
+}
+
+/** The form asked for, else the queue's. */
+function formFor(set: SetValues, queue: string, config: Config): Pick<SetValues, 'form'> {
+  const form = set.form ?? config.queues.find((one) => one.name === queue)?.form;
+  return form === undefined ? {} : { form };
 }
 
 function bornState(command: CommandOf<'open'>, subject: string, context: DeskContext): TicketState | Refusal {

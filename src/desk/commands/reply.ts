@@ -6,6 +6,7 @@ import type { Ticket, TicketState } from '../../model/ticket.ts';
 import { changeOf, stateOf } from '../changing.ts';
 import type { DeskContext } from '../context.ts';
 import { withFlag } from '../fields.ts';
+import { refuseFiles, refuseWeight } from '../files/limits.ts';
 import { noOverride } from '../happening.ts';
 import { changesBetween, entryOf } from '../history.ts';
 import { countMail, threadIdsOf } from '../mail-effects.ts';
@@ -20,7 +21,7 @@ export function reply(
   context: DeskContext & { readonly forbidden: Refusal | null },
 ): Outcome {
   const before = stateOf(ticket);
-  const hindrance = context.forbidden ?? hindranceOf(command, ticket);
+  const hindrance = context.forbidden ?? hindranceOf(command, ticket) ?? tooHeavy(command, context);
   if (hindrance) return command.mail ? keptInside(command, ticket, { hindrance, context }) : hindrance;
   const counted = command.mail ? countMail(before, command.mail, context.now) : before;
   const state = respondedState(counted, context);
@@ -30,14 +31,11 @@ export function reply(
     ...sourceOf(command),
     changes: changesBetween(before, state),
   });
-  const attachments = command.attachments.map((file) => file.filename);
+  const files = command.attachments.map((file) => ({ ...file, ledger: command.mail?.ledger ?? null }));
   const happening = { command, ticket, state, mail: null, override: noOverride, context };
   return changeOf(happening, {
     entries: [entry],
-    events: [
-      { on: 'replied', text: command.text, attachments },
-      ...eventsBetween(before, state, { context, comment: '' }),
-    ],
+    events: [{ on: 'replied', text: command.text, files }, ...eventsBetween(before, state, { context, comment: '' })],
     threadIds: command.mail ? threadIdsOf(command.mail) : [],
   });
 }
@@ -64,6 +62,11 @@ function hindranceOf(command: CommandOf<'reply'>, ticket: Ticket): Refusal | nul
     );
   }
   return null;
+}
+
+/** Files of a mail were taken in already; whether they go out again is asked like of any others. */
+function tooHeavy({ text, attachments, mail }: CommandOf<'reply'>, { config }: DeskContext): Refusal | null {
+  return (mail ? null : refuseFiles(attachments, config)) ?? refuseWeight({ text, files: attachments }, config);
 }
 
 function keptInside(

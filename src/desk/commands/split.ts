@@ -27,7 +27,7 @@ export function split(command: CommandOf<'split'>, ticket: Ticket, context: Desk
   // Nobody outside hears of it: it is our way of keeping order, and his mail had its receipt.
   const happening = { command, ticket: null, state: born, mail: null, override: { customer: false }, context };
   const change = changeOf(happening, {
-    entries: [...chosen.map((one) => copyOf(one, born)), entry],
+    entries: [...chosen.map((one) => copyOf(one, born, ticket.removedFiles)), entry],
     events: [{ on: 'created', follows: false }],
     links: [{ kind: 'split_from', ticket: ticket.id }],
   });
@@ -65,7 +65,7 @@ export function move(command: CommandOf<'move'>, ticket: Ticket, context: DeskCo
   });
   const happening = { command, ticket: target, state, mail: null, override: noOverride, context };
   const change = changeOf(happening, {
-    entries: [...chosen.map((one) => copyOf(one, state)), entry],
+    entries: [...chosen.map((one) => copyOf(one, state, ticket.removedFiles)), entry],
     events: [],
     links: [{ kind: 'split_from', ticket: ticket.id }],
   });
@@ -147,6 +147,7 @@ function bornState(
   const customer = writers.size === 1 && other && !writers.has(old.customer?.address ?? '') ? other : old.customer;
   return {
     ...old,
+    removedFiles: [],
     ...initialStatus(workflowOf(context.config, old.queue)),
     subject: command.subject?.trim() || old.subject,
     customer,
@@ -169,10 +170,12 @@ function bornState(
 }
 
 /** The same line in the other ticket: internal where its writer takes no part. */
-function copyOf({ id: _, ...entry }: Entry, state: TicketState): EntryDraft {
+function copyOf({ id, ...entry }: Entry, state: TicketState, removed: readonly string[] = []): EntryDraft {
   const isStrange = entry.kind === 'mail' && entry.actor.kind === 'contact' && !isOf(state, entry.from?.address ?? '');
   const isHidden = isStrange || state.visibility === 'internal';
-  return { ...entry, changes: {}, visibility: isHidden ? 'internal' : entry.visibility };
+  // What was removed stays behind: there it can be put back.
+  const attachments = entry.attachments.filter((_, index) => !removed.includes(`${id}.${index + 1}`));
+  return { ...entry, attachments, changes: {}, visibility: isHidden ? 'internal' : entry.visibility };
 }
 
 /** Who came in by the moved mails alone takes no part any more. */

@@ -5,6 +5,7 @@ import type { CommandOf } from '../../model/command.ts';
 import type { Ticket } from '../../model/ticket.ts';
 import { changeOf, stateOf } from '../changing.ts';
 import type { DeskContext } from '../context.ts';
+import { refuseFiles } from '../files/limits.ts';
 import { noOverride } from '../happening.ts';
 import { entryOf } from '../history.ts';
 import { refuse } from '../refusals.ts';
@@ -14,9 +15,13 @@ export function update(command: CommandOf<'update'>, ticket: Ticket, context: De
   const { text, attachments } = command;
   if (text.trim() === '' && attachments.length === 0)
     return refuse('required', 'the update is empty, expected text or a file');
+  const hindrance = refuseFiles(attachments, context.config);
+  if (hindrance) return hindrance;
   const visibility = ticket.visibility === 'internal' ? 'internal' : command.visibility;
   const isNarrowed = visibility !== command.visibility;
-  const entry = entryOf(command, context.now, { kind: 'update', visibility, text, attachments });
+  const names = attachments.map((file) => file.filename).join(', ');
+  const words = text.trim() === '' ? `${attachments.length === 1 ? 'file' : 'files'} added: ${names}` : text;
+  const entry = entryOf(command, context.now, { kind: 'update', visibility, text: words, attachments });
   const happening = { command, ticket, state: stateOf(ticket), mail: null, override: noOverride, context };
   return changeOf(happening, {
     entries: [entry],

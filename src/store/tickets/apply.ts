@@ -9,6 +9,7 @@ import type { Config } from '../../model/setup.ts';
 import type { EntryDraft, StatusKind, TicketId, TicketState } from '../../model/ticket.ts';
 import type { ThreadKeys } from '../../model/token.ts';
 import type { Applied, Program } from '../../ports.ts';
+import { tieFiles } from '../files.ts';
 import { type AddedNotice, addNotices } from '../outbox/add.ts';
 import { clean, first, one, query, run, sql } from '../sql.ts';
 import { roundRobinName } from './context.ts';
@@ -113,6 +114,7 @@ function* appendHistory(
 ): Program<readonly number[]> {
   if (drafts.length === 0) return [];
   const appended = yield* appendEntries(ticket, drafts, chain);
+  yield* tieFiles(ticket, drafts);
   yield* run(sql`update tickets set chain = ${appended.chain} where id = ${ticket}`);
   return appended.ids;
 }

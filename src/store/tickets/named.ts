@@ -1,8 +1,9 @@
 // What a command names besides its own ticket: other tickets with those they were merged into, the history it chooses
 // from, the undo it uses. Looked up only for the commands that need it.
 import type { Command } from '../../model/command.ts';
-import type { Ticket, TicketId } from '../../model/ticket.ts';
+import type { Entry, Ticket, TicketId } from '../../model/ticket.ts';
 import type { DeskContext, Program } from '../../ports.ts';
+import { first, sql } from '../sql.ts';
 import { entries } from './history.ts';
 import { ticketWhere } from './rows.ts';
 import { undoRecord } from './undo.ts';
@@ -13,7 +14,7 @@ const MAX_STEPS = 20;
 export function* named(
   command: Command,
   ticket: Ticket | null,
-): Program<Pick<DeskContext, 'others' | 'entries' | 'undo'>> {
+): Program<Pick<DeskContext, 'others' | 'entries' | 'undo' | 'mailOctets'>> {
   if (!ticket) return {};
   switch (command.kind) {
     case 'merge':
@@ -22,8 +23,11 @@ export function* named(
       return { others: yield* tickets([command.other]) };
     case 'move':
       return { others: yield* tickets([command.to]), entries: yield* entries(ticket.id) };
+    case 'forward': {
+      const history = yield* entries(ticket.id);
+      return { entries: history, ...(command.include.original ? { mailOctets: yield* firstMails(history) } : {}) };
+    }
     case 'split':
-    case 'forward':
     case 'detach':
       return { entries: yield* entries(ticket.id) };
     case 'undo': {
@@ -34,6 +38,18 @@ export function* named(
     default:
       return {};
   }
+}
+
+/** What the mails weigh of which one may go along: the first, and the first the customer may know. */
+function* firstMails(history: readonly Entry[]): Program<Readonly<Record<number, number>>> {
+  const mails = history.filter((one) => one.kind === 'mail' && one.ledger !== null);
+  const wanted = [mails[0], mails.find((one) => one.visibility === 'public')].flatMap((one) => one?.ledger ?? []);
+  const octets: Record<number, number> = {};
+  for (const id of wanted) {
+    const row = yield* first<{ octets: number }>(sql`select octets from ledger where id = ${id}`);
+    if (row) octets[id] = row.octets;
+  }
+  return octets;
 }
 
 function* tickets(ids: readonly TicketId[]): Program<readonly Ticket[]> {

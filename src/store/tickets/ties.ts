@@ -3,6 +3,7 @@
 import type { Change, Drops, Moved, TieDraft } from '../../model/change.ts';
 import type { LinkKind, TicketId } from '../../model/ticket.ts';
 import type { Program } from '../../ports.ts';
+import { dropFiles } from '../files.ts';
 import { tally } from '../outbox/rows.ts';
 import { all, clean, run, sql } from '../sql.ts';
 
@@ -84,6 +85,7 @@ function* unsent(ticket: TicketId | null, drops: Drops): Program<readonly number
 /** Nothing leads to a deleted ticket, and its words are erased: digests stay, so that the chain still holds. */
 export function* bury(ticket: TicketId, now: number): Program<void> {
   yield* run(sql`update tickets set deleted_at = ${now} where id = ${ticket}`);
+  yield* dropFiles(ticket);
   yield* run(sql`delete from thread_ids where ticket = ${ticket}`);
   yield* run(sql`delete from thread_roots where ticket = ${ticket}`);
   yield* run(sql`delete from thread_keys where ticket = ${ticket}`);

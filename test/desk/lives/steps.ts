@@ -123,9 +123,9 @@ export const makers: Readonly<Record<Command['kind'], Maker>> = {
       attachments: isPublic ? files('plan') : files(INSIDE),
     };
   },
-  detach: ({ base, one, ticket }) => {
-    const file = at([`${INSIDE}.pdf`, 'plan.pdf', '1', 'nothing.txt'], one.pick);
-    return { ...base, kind: 'detach', ticket: ticket.id, file };
+  detach: ({ base, one, ticket, entries }) => {
+    const ids = entries.flatMap((entry) => entry.attachments.map((_, index) => `${entry.id}.${index + 1}`));
+    return { ...base, kind: 'detach', ticket: ticket.id, file: at([...ids, '1.1', 'nothing.txt'], one.pick) };
   },
   set: ({ base, one, ticket }) => ({ ...base, kind: 'set', ticket: ticket.id, set: one.set }),
   assign: ({ base, one, ticket }) => {
@@ -180,8 +180,15 @@ export const makers: Readonly<Record<Command['kind'], Maker>> = {
     const { base, one, ticket } = scene;
     const notes = one.pick % 2 === 0;
     const to = notes && one.flag ? [hisOf(scene)] : at([[EXPERT, 'bob'], ['lead'], [WATCHER]], one.pick);
-    const include = { original: false, history: true, notes };
-    return { ...base, kind: 'forward', ticket: ticket.id, to, subject: null, text: 'look', include, outside: one.flag };
+    const include = {
+      original: false,
+      history: true,
+      notes,
+      attachments: one.pick % 3 > 0,
+      rating: one.pick % 7 === 0,
+    };
+    const own = { attachments: one.other % 2 ? files('new') : [], outside: one.flag };
+    return { ...base, kind: 'forward', ticket: ticket.id, to, subject: null, text: 'look', include, ...own };
   },
   undo: ({ base, ticket, undo }) => ({ ...base, kind: 'undo', ticket: ticket.id, undo: undo?.id ?? 'u0' }),
   open: (scene) => {
