@@ -6,7 +6,8 @@ import type { Attachment } from '../model/message.ts';
 import type { Site } from '../model/policy.ts';
 import type { Actor, EntryAttachment, TicketId, Visibility } from '../model/ticket.ts';
 import { besidesOf, type Deed, keptFiles, shownText } from './actions.ts';
-import { defaultQueue, type Mail, ownAddressOf } from './mail.ts';
+import { formAnswers } from './extract/answers.ts';
+import { defaultQueue, isMachineMail, type Mail, ownAddressOf } from './mail.ts';
 import type { Sender } from './sender.ts';
 import type { Settings } from './settings.ts';
 import type { Found } from './thread.ts';
@@ -42,6 +43,9 @@ export function createCommand(
   const spoken = language === undefined || language === 'auto' ? mail.message.language : language;
   const place = queue ?? defaultQueue(mail, site);
   const canonical = sender.person ? canonicalAddress(sender.person.address) : null;
+  // A queue's form asks people; whom a rule wants asked, it says.
+  const form = values.form ?? (isMachineMail(mail.message) ? undefined : site.formByQueue?.[place ?? '']);
+  const answers = formAnswers(mail.message, form, site);
   return {
     ...base(filing, 0),
     kind: 'create',
@@ -49,12 +53,18 @@ export function createCommand(
     customer: customer ?? (sender.person && canonical ? { address: canonical, name: sender.person.name } : null),
     mailbox: mail.delivery.mailbox,
     ownAddress: ownAddressOf(mail, site),
-    set: { ...values, subject: values.subject ?? subjectOf(mail), ...(place === null ? {} : { queue: place }) },
+    set: {
+      ...values,
+      subject: values.subject ?? subjectOf(mail),
+      ...(place === null ? {} : { queue: place }),
+      ...(form === undefined ? {} : { form }),
+    },
     visibility: visibility ?? 'public',
     language: spoken,
     notify: filing.notify,
     link: birth.link,
     threadKeys: birth.key === null ? [] : [birth.key],
+    ...(answers ? { answers } : {}),
     ...besides(filing),
   };
 }
@@ -72,6 +82,9 @@ export function joinCommand(
   },
 ): Command {
   const { visibility: _, ...update } = how.settings.values;
+  // Answers are a participant's, in public: neither a stranger's nor a robot's, nor words from an internal thread.
+  const isHeard = !found.thirdParty && how.visibility === 'public' && !isMachineMail(filing.mail.message);
+  const answers = isHeard ? formAnswers(filing.mail.message, update.form ?? found.ticket.form, filing.site) : null;
   return {
     ...base(filing, 0),
     kind: 'join',
@@ -85,6 +98,7 @@ export function joinCommand(
     update,
     notify: filing.notify,
     threadKeys: how.key !== null && found.by === 'key' ? [how.key] : [],
+    ...(answers ? { answers } : {}),
     ...besides(filing),
   };
 }

@@ -13,7 +13,7 @@ import { isBounce, isMachineMail } from './mail.ts';
 import { type Settings, settingsOf } from './settings.ts';
 import { notifyOf } from './state.ts';
 import type { Target } from './target.ts';
-import { suggestedCustomer } from './thread/forwarded.ts';
+import { suggestedCustomer, suggestion } from './thread/forwarded.ts';
 import { reopening } from './thread/reopen.ts';
 import type { Found, ThreadView } from './thread.ts';
 import { refused } from './unanswered.ts';
@@ -125,14 +125,17 @@ function* born(
   to: Parameters<typeof createCommand>[2]['link'],
   more: readonly Reason[] = [],
 ): Asking<Decision> {
-  const ending = { ...given, reasons: [...given.reasons, ...suggestedCustomer(given)] };
+  const suggested = suggestedCustomer(given);
+  const hint = suggested === null ? [] : [suggestion(suggested, given.sender.agent)];
+  const ending = { ...given, reasons: [...given.reasons, ...hint] };
   const { run, site, target } = ending;
   const settings = settingsOf(run.state.set, run.state.tags, site);
   const { sender } = ending;
   // A signed mail of an agent that belongs nowhere opens a ticket of his own: `assign: sender` then means him.
   const agent = sender.auth === 'pass' ? sender.agent : null;
   const filing = { ...filingOf(ending, yield* isKnown(ending, null), settings.errors), agent };
-  const command = createCommand(filing, withoutStatusWord(settings), { link: to, key: target.key });
+  const born = createCommand(filing, withoutStatusWord(settings), { link: to, key: target.key });
+  const command = suggested === null ? born : { ...born, suggested };
   const claims: readonly Reason[] =
     to?.kind === 'claims'
       ? [

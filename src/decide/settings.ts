@@ -26,6 +26,7 @@ const PLAIN = [
   'channel',
   'due',
   'close_reason',
+  'form',
 ] as const;
 const HANDLED: readonly string[] = [
   ...PLAIN,

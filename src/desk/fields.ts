@@ -8,6 +8,7 @@ import { type CatalogueEntry, findEntry } from '../model/catalogue.ts';
 import type { Refusal } from '../model/change.ts';
 import type { SetValues } from '../model/command.ts';
 import { fold } from '../model/fold.ts';
+import { askedCatalogues, formOf } from '../model/form.ts';
 import type { Config } from '../model/setup.ts';
 import type { TicketState } from '../model/ticket.ts';
 import { agentNamed, chooseAssignees } from './assignment.ts';
@@ -53,11 +54,13 @@ const SETTERS: readonly Setter[] = [
   (_, { language }) => (language === undefined ? null : readLanguage(language)),
   (_, { channel }) => (channel === undefined ? null : { channel: oneLine(channel).slice(0, 40) || 'mail' }),
   (_, { due }, { context }) => (due === undefined ? null : readDueField(due, context)),
+  (state, { form }, { context }) => (form === undefined ? null : readForm(state, form, context.config)),
   (_, { later }) =>
     later === undefined ? null : refuse('invalid', `${Object.keys(later).join(', ')}: not supported yet, left out`),
   (state, { visibility }) =>
     visibility === undefined ? null : { visibility, flags: state.flags.filter((flag) => flag !== VISIBILITY_UNSAID) },
   (state, set) => withParts(state, set),
+  (state, set, { context }) => answeredBy(state, set, context.config),
 ];
 
 /** The state with the values, or the refusal of the first value that cannot stand. */
@@ -142,6 +145,25 @@ function readQueue(value: string, config: Config): Patch | Refusal {
   return found === undefined ? unknownValue('queue', value, names) : { queue: found };
 }
 
+/** The form a ticket is asked by; `none` ends it. */
+function readForm(state: TicketState, wish: string, config: Config): Patch | Refusal {
+  if (fold(wish) === 'none') return state.form ? { form: null } : {};
+  const names = (config.forms ?? []).map((one) => one.name);
+  const name = names.find((one) => fold(one) === fold(wish));
+  if (name === undefined) return unknownValue('form', wish, names);
+  return state.form?.name === name ? {} : { form: { name, asked: 0, given: [] } };
+}
+
+/** A value somebody sets answers the question of its catalogue. */
+function answeredBy(state: TicketState, set: SetValues, config: Config): Patch | null {
+  const { form } = state;
+  const asked = form ? (formOf(config.forms, state)?.questions ?? []) : [];
+  const names = asked.flatMap(({ name, catalogue }) =>
+    catalogue !== null && set[askedCatalogues[catalogue]] !== undefined && !form?.given.includes(name) ? [name] : [],
+  );
+  return form && names.length > 0 ? { form: { ...form, given: [...form.given, ...names] } } : null;
+}
+
 function readTags(state: TicketState, wishes: readonly string[], config: Config): Patch | Refusal {
   const entries = entriesOf(config, 'tags');
   const tags: string[] = [];
@@ -164,17 +186,36 @@ function readAssignees(state: TicketState, wish: string, taking: Taking): Patch 
   return isRefusal(chosen) ? chosen : { assignees: chosen };
 }
 
+/** The word for the person whose mail an agent forwarded. */
+const SUGGESTED = 'suggested';
+
 /** The new customer takes the old one's place among those who may write without a token. */
 function readCustomer(
   state: TicketState,
   customer: { readonly address: string; readonly name: string },
 ): Patch | Refusal {
-  const address = canonicalAddress(customer.address);
+  const isWord = customer.address === SUGGESTED;
+  if (isWord && !state.suggestedCustomer) {
+    return refuse(
+      'invalid',
+      'customer suggested: this ticket suggests nobody (only a mail forwarded by an agent does); name the address',
+    );
+  }
+  const wanted = isWord && state.suggestedCustomer ? state.suggestedCustomer : customer;
+  const address = canonicalAddress(wanted.address);
   if (address === null) {
-    return refuse('invalid', `customer "${shown(customer.address)}" is no mail address, expected local@domain`);
+    return refuse(
+      'invalid',
+      `customer "${shown(wanted.address)}" is no mail address, expected local@domain or ${SUGGESTED}`,
+    );
   }
   const others = state.participants.filter((one) => one !== state.customer?.address && one !== address);
-  return { customer: { address, name: oneLine(customer.name).slice(0, 200) }, participants: [address, ...others] };
+  const person = { address, name: oneLine(wanted.name).slice(0, 200) };
+  return {
+    customer: person,
+    participants: [address, ...others],
+    ...(state.suggestedCustomer ? { suggestedCustomer: null } : {}),
+  };
 }
 
 function readLanguage(text: string): Patch | Refusal {
@@ -202,7 +243,8 @@ function watcherSetters(set: SetValues): readonly Setter[] {
 function customSetters(set: SetValues): readonly Setter[] {
   return Object.entries(set.fields ?? {}).map(([name, value]) => (state, _, { context }) => {
     if (name === 'findings' || name === 'solution') return withParts(state, { [name]: value });
-    const checked = checkCustomField(name, value, context.config.catalogues.fields);
+    const { fields, isAnyField } = context.config.catalogues;
+    const checked = checkCustomField(name, value, isAnyField && !Object.hasOwn(fields, name) ? {} : fields);
     if (typeof checked !== 'string') return checked;
     const { [name]: __, ...others } = state.fields;
     return { fields: checked === '' ? others : { ...others, [name]: checked } };

@@ -3,6 +3,7 @@
 // when a held or deferred row comes due. Pure. RFC 3834 §2, RFC 5321 §4.5.5, reliability.md H37–H45, F57.
 import { addressParts, baseAddress, canonicalAddress } from '../model/address.ts';
 import type { MailFacts } from '../model/command.ts';
+import { MAX_ASKED } from '../model/form.ts';
 import type { MessageClass } from '../model/message.ts';
 import type { GateReason, GateVerdict, NoticeKind, NoticeName } from '../model/notice.ts';
 import { type Config, ownAddresses } from '../model/setup.ts';
@@ -170,7 +171,9 @@ function receiptLimit(facts: GateFacts, context: DeskContext): GateReason | null
   const sent = facts.before.filter((one) => one.kind === 'receipt');
   const toHim = sent.filter((one) => one.to === facts.to).length;
   const name = facts.template === undefined ? facts.name : `${facts.name}:${facts.template}`;
-  if (countOf(receipts.ofTicket, name) >= config.gate.perTicket) return 'limit-ticket';
+  // A form is asked for twice at most: what an answer left open is the second reason.
+  const most = facts.name === 'question' && config.gate.perTicket > 0 ? MAX_ASKED : config.gate.perTicket;
+  if (countOf(receipts.ofTicket, name) >= most) return 'limit-ticket';
   if (countOf(receipts.perAddressDay, facts.to) + toHim >= config.gate.perAddressPerDay) return 'limit-address';
   if (facts.isNamed && countOf(receipts.perAddressHour ?? {}, facts.to) + toHim >= 1) return 'limit-address';
   const unverified = receipts.unverifiedHour + sent.filter((one) => one.unverified).length;

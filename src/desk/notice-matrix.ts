@@ -7,9 +7,10 @@ import type { MailFacts } from '../model/command.ts';
 import type { NoticeData, NoticeKind, NoticeName } from '../model/notice.ts';
 import type { Agent } from '../model/setup.ts';
 import type { TicketState } from '../model/ticket.ts';
+import { fileWords } from './files/words.ts';
 import type { Happening, NoticeEvent } from './happening.ts';
 import { plainNamed } from './notice-snapshot.ts';
-import { agentsOf, audienceOf, watchersOf } from './recipients.ts';
+import { audienceOf, peopleNamed, watchersOf } from './recipients.ts';
 
 /** One notice somebody should get, before the gate. */
 export interface Wish {
@@ -56,8 +57,6 @@ export function wishesFor(event: NoticeEvent, happening: Happening): readonly Wi
       return repliedWishes(event, state, happening);
     case 'alerted':
       return toAgents('agent-alert', alerted(event.who, state, happening), mailWords(happening));
-    case 'assigned':
-      return assignedWishes(event.agents, state, happening);
     case 'status':
       return statusWishes(event, state, happening);
     case 'fields':
@@ -68,13 +67,9 @@ export function wishesFor(event: NoticeEvent, happening: Happening): readonly Wi
       return customerTold(happening.context.config, state.queue).reopened
         ? toCustomer('reopened', state, happening, { author: event.by })
         : [];
-    case 'written':
-    case 'asked':
-    case 'called':
-      // Not of the matrix: person-mails.ts, rule-mails.ts and webhooks.ts.
-      return [];
     default:
-      return event satisfies never;
+      // Not of the matrix: people/staff-wishes.ts, forms/form-notices.ts, person-mails.ts, rule-mails.ts and webhooks.ts.
+      return [];
   }
 }
 
@@ -107,19 +102,10 @@ function repliedWishes(
 ): readonly Wish[] {
   if (!state.customer) return [];
   const { config } = happening.context;
-  const words = { body: event.text, attachments: event.attachments, author: authorOf(happening) };
+  const words = { body: event.text, ...fileWords(event.files), author: authorOf(happening) };
   const isMuted = !customerTold(config, state.queue).reply;
   const human = { name: 'reply', kind: 'human', words, isMuted } as const;
   return [wish({ ...human, to: state.customer }), ...toWatchers(human, state, happening)];
-}
-
-function assignedWishes(ids: readonly string[], state: TicketState, happening: Happening): readonly Wish[] {
-  const { config } = happening.context;
-  const told = config.notifications.agents.assigned;
-  // The new assignees are who `assignee` means here, not those who had it before.
-  const agents = told === 'assignee' ? agentsOf(ids, config) : audienceOf(told, state, config);
-  const words = happening.mail ? mailWords(happening) : { author: authorOf(happening) };
-  return ids.length === 0 ? [] : toAgents('agent-assigned', agents, words);
 }
 
 function statusWishes(
@@ -236,7 +222,8 @@ export function echo(mail: MailFacts | null, state: TicketState): Partial<Notice
   return { body: mail.text, attachments: mail.attachments.map((file) => file.filename) };
 }
 
-function toAgents(name: NoticeName, agents: readonly Agent[], words: Partial<NoticeData>): readonly Wish[] {
+/** One notice to each of our own people. */
+export function toAgents(name: NoticeName, agents: readonly Agent[], words: Partial<NoticeData>): readonly Wish[] {
   return agents.map((agent) =>
     wish({ name, kind: 'agent', to: { address: agent.emails[0] ?? '', name: agent.id }, agent, words }),
   );
@@ -257,22 +244,16 @@ function toWatchers(
 
 /** Nobody is told of what he wrote himself. */
 function audience(of: 'new' | 'reply', state: TicketState, happening: Happening): readonly Agent[] {
-  const { config } = happening.context;
+  const { context } = happening;
   const author = canonicalAddress(happening.mail?.from?.address ?? '');
-  return audienceOf(config.notifications.agents[of], state, config).filter(
+  return audienceOf(context.config.notifications.agents[of], state, context).filter(
     (agent) => agent.id !== happening.mail?.byAgent && !(author !== null && agent.emails.includes(author)),
   );
 }
 
 /** Whom a rule's `alert` means; a name nobody has is passed over. */
 function alerted(who: readonly string[], state: TicketState, { context }: Happening): readonly Agent[] {
-  const { config } = context;
-  const found = who.flatMap((name) =>
-    name === 'assignee' || name === 'lead' || name === 'queue'
-      ? audienceOf(name, state, config)
-      : agentsOf([name], config),
-  );
-  return [...new Set(found)];
+  return [...new Set(who.flatMap((name) => peopleNamed(name, state, context)))];
 }
 
 /** A mail as agents see it: everything. */

@@ -4,6 +4,7 @@
 import { canonicalAddress } from '../model/address.ts';
 import { workflowOf } from '../model/by-queue.ts';
 import type { NoticeData, NoticeDraft } from '../model/notice.ts';
+import { formWishes } from './forms/form-notices.ts';
 import { type GateFacts, gate } from './gate.ts';
 import type { Happening, NoticeEvent } from './happening.ts';
 import { type Wish, wishesFor } from './notice-matrix.ts';
@@ -16,6 +17,7 @@ import { webhookDrafts } from './webhooks.ts';
 const STRENGTH: readonly Wish['name'][] = [
   'closed',
   'reply',
+  'question',
   'closed-ticket-reply',
   'opened',
   'rejected',
@@ -24,6 +26,7 @@ const STRENGTH: readonly Wish['name'][] = [
   'status',
   'updated',
   'admin-alert',
+  'agent-receipt',
   'agent-alert',
   'agent-assigned',
   'agent-new',
@@ -33,7 +36,7 @@ const STRENGTH: readonly Wish['name'][] = [
 /** The notices of these events, customers first, each with `pass` or the reason why not. */
 export function noticesFor(happening: Happening, events: readonly NoticeEvent[]): readonly NoticeDraft[] {
   const wishes = events
-    .flatMap((event) => wishesFor(event, happening))
+    .flatMap((event) => [...wishesFor(event, happening), ...formWishes(event, happening)])
     .sort((a, b) => STRENGTH.indexOf(a.name) - STRENGTH.indexOf(b.name));
   const drafts: NoticeDraft[] = [];
   const told = new Set<string>();
@@ -59,7 +62,7 @@ export function noticesFor(happening: Happening, events: readonly NoticeEvent[])
 }
 
 function isOwnDoing(wish: Wish, { command }: Happening): boolean {
-  return command.actor.kind === 'agent' && wish.agent?.id === command.actor.id;
+  return wish.name !== 'agent-receipt' && command.actor.kind === 'agent' && wish.agent?.id === command.actor.id;
 }
 
 function draft(wish: Wish, happening: Happening, earlier: readonly NoticeDraft[]): NoticeDraft {

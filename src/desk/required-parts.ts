@@ -3,6 +3,7 @@
 // refusal that names the missing part and what may stand there. Pure.
 import { entriesOf } from '../model/by-queue.ts';
 import type { Refusal } from '../model/change.ts';
+import { formOf, openQuestions } from '../model/form.ts';
 import type { Config } from '../model/setup.ts';
 import { isClosed, type TicketState } from '../model/ticket.ts';
 import type { Part, Status } from '../model/workflow.ts';
@@ -63,7 +64,10 @@ export function missingPart(
 /** What a new ticket still lacks of what its workflow makes mandatory: names for people, [] when it is complete. */
 export function incompleteParts(state: TicketState, config: Config): readonly string[] {
   const unsaid = state.flags.includes(VISIBILITY_UNSAID) ? ['visibility'] : [];
-  return [...unsaid, ...requiredFields(state, config).map((name) => `fields.${name}`)];
+  const form = formOf(config.forms, state);
+  const asked = form ? openQuestions(form, state).map((one) => one.name) : [];
+  const fields = requiredFields(state, config).filter((name) => !asked.includes(name));
+  return [...unsaid, ...asked, ...fields.map((name) => `fields.${name}`)];
 }
 
 function isGiven(part: Part, state: TicketState, given: Given): boolean {

@@ -12,7 +12,14 @@ import { type Given, incompleteParts, missingPart, nothingGiven } from './requir
 import { mayGo } from './rights.ts';
 
 /** What the workflow does by itself: the keys that name a status. */
-export type AutomaticMove = 'onAssign' | 'onFirstReply' | 'onCustomerReply' | 'onReopen' | 'onClose' | 'onRated';
+export type AutomaticMove =
+  | 'onRead'
+  | 'onAssign'
+  | 'onFirstReply'
+  | 'onCustomerReply'
+  | 'onReopen'
+  | 'onClose'
+  | 'onRated';
 
 /** True when the workflow lets a ticket go from one status to another; staying is always allowed. */
 export function mayMove(workflow: Workflow, from: string, to: string): boolean {

@@ -2,6 +2,7 @@
 // values; desk/ alone turns them into changes. Plain data: they are stored with decisions and shown in dry runs.
 import type { Address } from './address.ts';
 import type { AuthState } from './evidence.ts';
+import type { FormAnswers } from './form.ts';
 import type { MessageClass } from './message.ts';
 import type { AdminCheck } from './setup.ts';
 import type { Actor, Door, EntryAttachment, JoinedBy, TicketId, Visibility } from './ticket.ts';
@@ -34,7 +35,10 @@ export interface SetValues {
   readonly tags?: readonly string[];
   readonly flag?: string;
   readonly fields?: Readonly<Record<string, string>>;
+  /** As model/assignment reads it: agents, teams, strategies, `+` and `-`. */
   readonly assign?: string;
+  /** Before whom it is put: `first anna @north`; `none` = before nobody. */
+  readonly offer?: string;
   readonly customer?: Address;
   readonly watchers?: readonly string[];
   readonly language?: string;
@@ -42,6 +46,8 @@ export interface SetValues {
   readonly due?: string;
   readonly visibility?: Visibility;
   readonly close_reason?: string;
+  /** The creation form it is asked by; `none` = no form. */
+  readonly form?: string;
   /** Parts a workflow may ask for: words for the history (told with the status), what was found (never told), what solves it (told), root causes. */
   readonly comment?: string;
   readonly findings?: string;
@@ -142,6 +148,10 @@ export type Command = CommandBase &
         readonly link: { readonly kind: 'follows' | 'claims'; readonly ticket: TicketId } | null;
         readonly threadKeys: readonly string[];
         readonly besides?: Besides;
+        /** What it says to the questions of `set.form`; absent = nothing. */
+        readonly answers?: FormAnswers;
+        /** Whose mail an agent forwarded: named to the staff as the customer it may be for; absent = nobody. */
+        readonly suggested?: Address;
       }
     | {
         readonly kind: 'join';
@@ -158,6 +168,8 @@ export type Command = CommandBase &
         readonly notify: NotifyOverride;
         readonly threadKeys: readonly string[];
         readonly besides?: Besides;
+        /** What a participant says to the questions of the ticket's form; absent = nothing. */
+        readonly answers?: FormAnswers;
       }
     /** Answer a mail about a closed ticket without touching the ticket's status (reopen policy `reject`). */
     | {

@@ -42,6 +42,23 @@ export interface FormState {
   readonly given: readonly string[];
 }
 
+/** An answer that cannot stand, or a label that is none of the form's, and the question it is about. */
+export interface Fault {
+  readonly question: Question;
+  readonly said: string;
+  readonly isLabel: boolean;
+}
+
+/** What a mail says to the questions of a form, as it was written: nothing is checked yet. */
+export interface FormAnswers {
+  /** Question → answer, in the mail's new words. */
+  readonly written: Readonly<Record<string, string>>;
+  /** The same in what it quotes: filled in between the lines of our question, or said before. */
+  readonly quoted: Readonly<Record<string, string>>;
+  /** Lines with a label that is none of the form's, and the question that was probably meant. */
+  readonly unknown: readonly { readonly label: string; readonly question: string }[];
+}
+
 /** Question mails a ticket causes at most: one, and one more after an answer that left something open. */
 export const MAX_ASKED = 2;
 

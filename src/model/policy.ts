@@ -183,6 +183,15 @@ export interface Rule {
   readonly expires: number | null;
 }
 
+/** What reading answers needs of a form. */
+export interface SiteForm {
+  readonly name: string;
+  /** Everything each question may be called in an answer. */
+  readonly questions: Readonly<Record<string, readonly string[]>>;
+  /** Lines of our question mails that are nobody's answer. */
+  readonly ours: readonly string[];
+}
+
 /** What decide must know of the site besides the rules; made from Config once per Setup. */
 export interface Site {
   /** Own addresses, canonical without tag. */
@@ -211,6 +220,10 @@ export interface Site {
   };
   /** By the ticket's queue, before `reopen`; absent = none has its own. */
   readonly reopenByQueue?: Readonly<Record<string, Site['reopen']>>;
+  /** Creation forms, as far as answers are read; absent = none. */
+  readonly forms?: readonly SiteForm[];
+  /** The form of a queue's new tickets; absent = none has one. */
+  readonly formByQueue?: Readonly<Record<string, string>>;
   readonly duplicates: 'join' | 'per_queue';
   /** Finds reference numbers of our mask in a subject; group 1 is the ref. */
   readonly mark: Pattern | null;
@@ -218,6 +231,8 @@ export interface Site {
   readonly known: {
     readonly queues: readonly string[];
     readonly agents: readonly string[];
+    /** Teams by name; absent counts as none. */
+    readonly teams?: readonly string[];
     readonly statuses: readonly string[];
     /** Roles by name; absent counts as none. */
     readonly roles?: readonly string[];

@@ -2,6 +2,7 @@
 // text and HTML with everything the reader needs. Never empty, never throws.
 import type { Setup } from '../model/setup.ts';
 import type { OutboxRow } from '../ports.ts';
+import { shownForm } from './form-words.ts';
 import { shownChange } from './labels.ts';
 import { parseMarkdown } from './markdown/blocks.ts';
 import { escapeHtml } from './markdown/html.ts';
@@ -17,6 +18,7 @@ export function plainForm(row: OutboxRow, setup: Setup, locale: string): Rendere
   const name = setup.config.instance.name;
   // Words of our own people are Markdown; in the plain form they are shown as their text.
   const body = row.kind === 'human' ? renderText(parseMarkdown(cleanText(data.body)), []) : cleanText(data.body);
+  const form = shownForm(data.form, setup, locale);
   const facts = [
     data.ticket && `${words.ticket} ${cleanLine(data.ticket.ref)}: ${cleanLine(data.ticket.subject)}`,
     data.to && `${words.status}: ${cleanLine(data.from)} → ${cleanLine(data.to)}`,
@@ -31,6 +33,7 @@ export function plainForm(row: OutboxRow, setup: Setup, locale: string): Rendere
     facts.join('\n'),
     cleanText(data.solution ?? ''),
     cleanText(data.comment),
+    [...form.faults, '', form.lines].join('\n'),
     body,
     files,
   ];

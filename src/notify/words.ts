@@ -6,6 +6,11 @@ export interface Words {
   readonly reasons: Readonly<Record<string, string>>;
   /** Fields of a ticket. */
   readonly fields: Readonly<Record<string, string>>;
+  /** What a question of this type wants; types that are not here take anything. */
+  readonly kinds: Readonly<Record<string, string>>;
+  /** `{question}` and `{said}` are put in. */
+  readonly badAnswer: string;
+  readonly badLabel: string;
   readonly yourMessage: string;
   readonly ticket: string;
   readonly status: string;
@@ -29,6 +34,18 @@ const english: Words = {
     queue: 'Department',
     due: 'Expected by',
   },
+  kinds: {
+    number: 'a number',
+    money: 'an amount like 12.50 EUR',
+    date: 'a date like 2026-02-01',
+    email: 'a mail address',
+    phone: 'a telephone number',
+    url: 'a web address',
+    boolean: 'yes or no',
+    list: 'several, with commas between them',
+  },
+  badAnswer: '“{said}” does not fit the question “{question}”',
+  badLabel: 'we do not ask for “{said}”; did you mean “{question}”?',
   yourMessage: 'Your message',
   ticket: 'Ticket',
   status: 'Status',
@@ -54,6 +71,18 @@ const words: Readonly<Record<string, Words>> = {
       queue: 'Abteilung',
       due: 'Voraussichtlich bis',
     },
+    kinds: {
+      number: 'eine Zahl',
+      money: 'ein Betrag wie 12,50 EUR',
+      date: 'ein Datum wie 01.02.2026',
+      email: 'eine E-Mail-Adresse',
+      phone: 'eine Telefonnummer',
+      url: 'eine Internetadresse',
+      boolean: 'ja oder nein',
+      list: 'mehrere, durch Kommas getrennt',
+    },
+    badAnswer: '„{said}“ passt nicht zur Frage „{question}“',
+    badLabel: 'nach „{said}“ fragen wir nicht; meinten Sie „{question}“?',
     yourMessage: 'Ihre Nachricht',
     ticket: 'Vorgang',
     status: 'Status',

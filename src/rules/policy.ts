@@ -1,6 +1,7 @@
 // Config → Site (what decide must know of the site), rule set + Site → Policy.
 import { addressParts } from '../model/address.ts';
 import { reopenPolicyOf, workflowsOf } from '../model/by-queue.ts';
+import { questionNames } from '../model/form.ts';
 import type { Condition, Pattern, Policy, Rule, Site } from '../model/policy.ts';
 import { type Config, ownAddresses } from '../model/setup.ts';
 import { compilePattern } from './compile/pattern.ts';
@@ -24,6 +25,7 @@ export function siteOf(config: Config, mark: Pattern | null): Site {
     agentReply: config.tickets.agentReply,
     reopen: config.tickets.reopen,
     reopenByQueue: Object.fromEntries(config.queues.map(({ name }) => [name, reopenPolicyOf(config, name)])),
+    ...formsOf(config),
     duplicates: config.tickets.duplicates,
     mark,
     known: {
@@ -35,6 +37,20 @@ export function siteOf(config: Config, mark: Pattern | null): Site {
       folders: [...new Set(config.mailboxes.flatMap((mailbox) => mailbox.folders))],
     },
     timezone: config.instance.timezone,
+  };
+}
+
+/** Forms as far as answers are read, and which queue asks by which. */
+function formsOf({ forms = [], queues }: Config): Pick<Site, 'forms' | 'formByQueue'> {
+  if (forms.length === 0) return {};
+  const byQueue = queues.flatMap(({ name, form }) => (form === undefined ? [] : [[name, form] as const]));
+  return {
+    forms: forms.map(({ name, questions }) => ({
+      name,
+      questions: Object.fromEntries(questions.map((one) => [one.name, questionNames(one)])),
+      ours: questions.flatMap((one) => Object.values(one.help)),
+    })),
+    formByQueue: Object.fromEntries(byQueue),
   };
 }
 

@@ -20,7 +20,6 @@ function load(more: string) {
 
 test('a form has questions in the order of their steps, with the type of the own field they are about', () => {
   const { config, problems } = load(`
-workflow: field-service
 forms: { pump: { fields: [ { name: photo, step: 2 }, { name: order }, { name: count, type: number, min: 1, required: true }, { name: topic, catalogue: groups } ] } }
 queues: { field: { form: pump } }
 `);

@@ -54,6 +54,59 @@ export function labelledValues(
   return found;
 }
 
+/**
+ * The answers to a form, by the name of their question: what stands behind a label, with the lines that go on under it
+ * up to a blank line, another of the labels, a line of ours or a closing. A label without an answer says nothing.
+ */
+export function answeredLabels(
+  text: string,
+  labels: Readonly<Record<string, readonly string[]>>,
+  ours: readonly string[],
+): { readonly answers: Readonly<Record<string, string>>; readonly others: readonly string[] } {
+  const lines = readLines(text).map((line) => ({ ...line, text: line.text.replace(QUOTED, '') }));
+  const known = Object.entries(labels).flatMap(([name, words]) => words.map((word) => [fold(word), name] as const));
+  const names = new Map(known);
+  const stops = new Set(ours.map(fold));
+  const named = lines.map(({ label }) => (label === null ? undefined : (names.get(label) ?? names.get(bare(label)))));
+  const isEnd = (at: number): boolean => {
+    const line = lines[at];
+    return !line || named[at] !== undefined || END.test(line.text) || stops.has(fold(line.text));
+  };
+  const answers: Record<string, string> = Object.create(null);
+  const others: string[] = [];
+  const last = named.findLastIndex((name) => name !== undefined);
+  for (const [at, name] of named.entries()) {
+    const line = lines[at];
+    if (line && name === undefined && line.label !== null && line.value !== '') others.push(line.label);
+    if (!line || name === undefined || Object.hasOwn(answers, name)) continue;
+    const value = answerAt(lines, { at, isLast: at === last, isEnd });
+    if (value !== '') answers[name] = value;
+  }
+  if (last >= 0) return { answers, others };
+  return { answers: labelledValues(text, labels), others };
+}
+
+/** What begins a signature, a closing or somebody else's words: no part of an answer. */
+const END =
+  /^(?:--$|[-_=*]{3,}|(?:mit (?:freundlichen|besten|herzlichen)|(?:freundliche|beste|viele|liebe|herzliche|schöne) grü(?:ß|ss)e|(?:vielen |besten |herzlichen )?dank|lg|mfg|vg|gru(?:ß|ss)|(?:best|kind|warm) (?:regards|wishes)|regards|sincerely|thanks|thank you|cheers|met vriendelijke|cordialement|bien à vous|merci|von meinem|sent from my|gesendet von)(?![\p{L}\p{N}]).{0,60}$)/iu;
+const QUOTED = /^[\s>|]{1,20}/u;
+const MAX_ANSWER_LINES = 50;
+
+function answerAt(
+  lines: readonly Line[],
+  from: { readonly at: number; readonly isLast: boolean; readonly isEnd: (at: number) => boolean },
+): string {
+  const { at, isLast, isEnd } = from;
+  const own = lines[at]?.value ?? '';
+  let next = at + 1;
+  // Mail programs that make a paragraph of every line leave a blank one below the label, too.
+  if (own === '' && !isLast && lines[next]?.text === '') next += 1;
+  const more: string[] = [];
+  for (; more.length < MAX_ANSWER_LINES && !isEnd(next) && lines[next]?.text !== ''; next += 1)
+    more.push(lines[next]?.text ?? '');
+  return [own, ...more].filter((line) => line !== '').join('\n');
+}
+
 function bare(label: string): string {
   return label.replace(REMARK, '');
 }

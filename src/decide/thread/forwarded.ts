@@ -15,7 +15,7 @@ const FROM =
 const OTHER =
   /^[>\s*_|]{0,8}(?:sent|date|to|subject|gesendet|datum|an|betreff|verzonden|aan|onderwerp|envoyé|à|objet|fecha|enviado|para|asunto|data|inviato|a|oggetto|assunto|wysłano|do|temat|sendt|till?|ämne|emne)(?: [\p{L} ]{1,12})?[\s*_]{0,3}[:：]/iu;
 
-/** An agent forwards a mail to us: the person it came from is suggested to the staff as the customer. */
+/** An agent forwards a mail to us: the person it came from, suggested to the staff as the customer; null when there is none. */
 export function suggestedCustomer({
   mail,
   sender,
@@ -24,13 +24,16 @@ export function suggestedCustomer({
   readonly mail: Mail;
   readonly sender: Sender;
   readonly site: Site;
-}): readonly Reason[] {
+}): Address | null {
   const person = sender.agent ? forwardedPerson(mail.message) : null;
-  if (!person || site.own.has(baseAddress(person.address) ?? '') || person.address === sender.address) return [];
+  if (!person || site.own.has(baseAddress(person.address) ?? '') || person.address === sender.address) return null;
+  return person;
+}
+
+/** Why the ticket suggests him. */
+export function suggestion(person: Address, agent: string | null): Reason {
   const who = person.name === '' ? person.address : `${person.name} <${person.address}>`;
-  return [
-    { code: 'suggested-customer', detail: `${sender.agent} forwarded a mail of ${who}: suggested as the customer` },
-  ];
+  return { code: 'suggested-customer', detail: `${agent} forwarded a mail of ${who}: suggested as the customer` };
 }
 
 /** The person the forwarded mail came from; null when its head names nobody. */

@@ -1,54 +1,81 @@
 // A mail opens a ticket. Takes what the rules set; gives the first row and its first entry. Never refuses: a value that
 // cannot stand is skipped and flagged, because a mail is never lost for a rule's mistake.
 import { workflowOf } from '../../model/by-queue.ts';
-import type { Outcome } from '../../model/change.ts';
+import type { Change, Outcome } from '../../model/change.ts';
 import type { CommandOf } from '../../model/command.ts';
+import type { FormAnswers } from '../../model/form.ts';
 import type { Config } from '../../model/setup.ts';
-import { isClosed, type TicketState } from '../../model/ticket.ts';
+import { type EntryDraft, isClosed, type TicketState } from '../../model/ticket.ts';
 import { changeOf } from '../changing.ts';
 import type { DeskContext } from '../context.ts';
 import { isRefusal, takeValues, withFlag, withoutBlanks } from '../fields.ts';
+import { withAnswers } from '../forms/answers.ts';
+import { bornChange, type Telling } from '../forms/asking.ts';
 import { besidesEvents, type NoticeEvent } from '../happening.ts';
 import { changesBetween, entryOf, mailPart, ruleNotes } from '../history.ts';
 import { countMail, threadIdsOf } from '../mail-effects.ts';
 import { VISIBILITY_UNSAID } from '../required-parts.ts';
 import { draftOf, initialStatus, moveByItself, namedStatus } from '../transitions.ts';
-import { blankTicket } from './blank-ticket.ts';
+import { blankTicket, readByStaff, staffValues } from './blank-ticket.ts';
 import { closeReasonOf } from './close.ts';
 
 /** A new ticket with its first entry, `opened` for the customer, `agent-new` for the queue. */
 export function create(asked: CommandOf<'create'>, context: DeskContext): Outcome {
-  const command = { ...asked, set: withoutBlanks(asked.set) };
+  const command = { ...asked, set: staffValues(withoutBlanks(asked.set), asked.mail.byAgent, context) };
   const { mail, link } = command;
   const plain = bornState(command, context);
   const taken = takeValues(plain, command.set, { context, isLenient: true, sender: mail.byAgent });
   if (isRefusal(taken)) return taken;
   const warnings = [...taken.warnings];
   const inQueue = { ...taken.state, ...initialStatus(workflowOf(context.config, taken.state.queue)) };
+  const answered = withAnswers(inQueue, answersFor(command), context.config);
   const hints: string[] = [];
-  let state = birthStatus(withVisibility(inQueue, command, context), command, { context, warnings, hints });
+  let state = birthStatus(withVisibility(answered.state, command, context), command, { context, warnings, hints });
   if (warnings.length > 0) state = withFlag(state, 'rule-error');
   if (link?.kind === 'claims') state = withFlag(state, 'claims-relation');
 
   const events: NoticeEvent[] = [{ on: 'created', follows: link?.kind === 'follows' }];
   if (state.assignees.length > 0) events.unshift({ on: 'assigned', agents: state.assignees });
   events.push(...besidesEvents(command.besides));
-  const entry = entryOf(command, context.now, {
+  const make = (telling: Telling): Change =>
+    changeOf(
+      { command, ticket: null, state: telling.state, mail, override: command.notify, context },
+      {
+        entries: [
+          bornEntry(command, plain, telling.state, context),
+          ...ruleNotes(command, command.besides, context.now),
+        ],
+        events: telling.events,
+        links: link ? [link] : [],
+        threadIds: threadIdsOf(mail),
+        threadKeys: command.threadKeys,
+        warnings: [...warnings, ...hints],
+      },
+    );
+  return bornChange({ state, events }, { config: context.config, faults: answered.faults, isByHand: false, make });
+}
+
+function bornEntry(
+  command: CommandOf<'create'>,
+  plain: TicketState,
+  state: TicketState,
+  { now }: DeskContext,
+): EntryDraft {
+  return entryOf(command, now, {
     kind: 'mail',
     visibility: state.visibility,
-    ...mailPart(mail, command.actor),
+    ...mailPart(command.mail, command.actor),
     // The subject is the mail's own, cleaned: nobody changed it.
     changes: changesBetween({ ...plain, subject: state.subject }, state),
   });
-  const happening = { command, ticket: null, state, mail, override: command.notify, context };
-  return changeOf(happening, {
-    entries: [entry, ...ruleNotes(command, command.besides, context.now)],
-    events,
-    links: link ? [link] : [],
-    threadIds: threadIdsOf(mail),
-    threadKeys: command.threadKeys,
-    warnings: [...warnings, ...hints],
-  });
+}
+
+/** What a rule took from the mail stands before what the form reads in it. */
+function answersFor({ answers, set }: CommandOf<'create'>): FormAnswers | undefined {
+  if (!answers || !set.fields) return answers;
+  const { fields } = set;
+  const written = Object.fromEntries(Object.entries(answers.written).filter(([name]) => !Object.hasOwn(fields, name)));
+  return { ...answers, written };
 }
 
 /** The ticket as the mail alone makes it. */
@@ -66,7 +93,8 @@ function bornState(command: CommandOf<'create'>, context: DeskContext): TicketSt
     mailbox: command.mailbox,
     ownAddress: command.ownAddress,
   };
-  return countMail(state, mail, now);
+  const suggested = command.suggested ? { suggestedCustomer: command.suggested } : {};
+  return countMail({ ...state, ...suggested }, mail, now);
 }
 
 /** Where it goes when no rule says so: the queue written to, the mailbox' queue, the first one. */
@@ -103,7 +131,8 @@ function birthStatus(
       hints.push(draft.hint);
       return draft.state;
     }
-    return state.assignees.length > 0 ? moveByItself(state, 'onAssign', context) : state;
+    if (state.assignees.length > 0) return moveByItself(state, 'onAssign', context);
+    return command.mail.byAgent === null ? state : readByStaff(state, context);
   }
   const born = { ...state, status: named.id, kind: named.kind };
   if (!isClosed(named.kind)) return born;

@@ -2,13 +2,15 @@
 // gives one entry and the row after it. Never refuses, never answers the sender of a normal mail, never lets a third
 // party or a robot move anything (H27–H29, H37).
 import { canonicalAddress } from '../../model/address.ts';
-import type { Outcome } from '../../model/change.ts';
+import type { Change, Outcome } from '../../model/change.ts';
 import type { CommandOf } from '../../model/command.ts';
 import { machineClasses } from '../../model/message.ts';
-import { isClosed, type Ticket, type TicketState, type Visibility } from '../../model/ticket.ts';
+import { type EntryDraft, isClosed, type Ticket, type TicketState, type Visibility } from '../../model/ticket.ts';
 import { changeOf, stateOf } from '../changing.ts';
 import type { DeskContext } from '../context.ts';
 import { isRefusal, withFlag } from '../fields.ts';
+import { withAnswers } from '../forms/answers.ts';
+import { goneOnChange, type Telling } from '../forms/asking.ts';
 import { besidesEvents, type NoticeEvent } from '../happening.ts';
 import { changesBetween, entryOf, mailPart, ruleNotes } from '../history.ts';
 import { countMail, threadIdsOf } from '../mail-effects.ts';
@@ -28,28 +30,49 @@ export function join(command: CommandOf<'join'>, ticket: Ticket, context: DeskCo
   const moved = command.thirdParty
     ? withFlag(counted, 'third-party')
     : movedByMail(counted, command, { visibility, context });
-  const taken = updatedState(moved, command.update, { context, isLenient: true, sender: mail.byAgent });
+  const answered = withAnswers(moved, command.answers, context.config);
+  const taken = updatedState(answered.state, command.update, { context, isLenient: true, sender: mail.byAgent });
   if (isRefusal(taken)) return taken;
   const { state, warnings } = taken;
-  const entry = entryOf(command, context.now, {
+  const events: readonly NoticeEvent[] = [
+    ...customerEvents(before, state, { command, context }),
+    { on: 'joined' },
+    ...besidesEvents(command.besides),
+  ];
+  const make = (telling: Telling): Change =>
+    changeOf(
+      { command, ticket, state: telling.state, mail, override: command.notify, context },
+      {
+        entries: [
+          joinedEntry({ command, visibility, context }, before, telling.state),
+          ...ruleNotes(command, command.besides, context.now),
+        ],
+        events: telling.events,
+        threadIds: threadIdsOf(mail),
+        threadKeys: command.threadKeys,
+        warnings,
+      },
+    );
+  const hears = command.movesStatus && !command.thirdParty && visibility === 'public' && mail.byAgent === null;
+  return goneOnChange(before, { state, events }, { config: context.config, faults: answered.faults, hears, make });
+}
+
+function joinedEntry(
+  {
+    command,
+    visibility,
+    context,
+  }: Readonly<{ command: CommandOf<'join'>; visibility: Visibility; context: DeskContext }>,
+  before: TicketState,
+  state: TicketState,
+): EntryDraft {
+  return entryOf(command, context.now, {
     kind: 'mail',
     visibility,
-    ...mailPart(mail, command.actor),
+    ...mailPart(command.mail, command.actor),
     changes: changesBetween(before, state),
     joinedBy: command.joinedBy,
     thirdParty: command.thirdParty,
-  });
-  const happening = { command, ticket, state, mail, override: command.notify, context };
-  return changeOf(happening, {
-    entries: [entry, ...ruleNotes(command, command.besides, context.now)],
-    events: [
-      ...customerEvents(before, state, { command, context }),
-      { on: 'joined' },
-      ...besidesEvents(command.besides),
-    ],
-    threadIds: threadIdsOf(mail),
-    threadKeys: command.threadKeys,
-    warnings,
   });
 }
 

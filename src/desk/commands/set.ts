@@ -1,13 +1,14 @@
 // Set: field values by a person or a rule. One entry with every field old → new; a status goes through the workflow,
 // a closed one through close's own function, a closed ticket back through reopen's rules.
 import { workflowOf } from '../../model/by-queue.ts';
-import type { Outcome, Refusal } from '../../model/change.ts';
+import type { Change, Outcome, Refusal } from '../../model/change.ts';
 import type { CommandOf, SetValues } from '../../model/command.ts';
 import { isClosed, type Ticket, type TicketState } from '../../model/ticket.ts';
 import { toldFields } from '../../model/workflow.ts';
 import { changeOf, stateOf } from '../changing.ts';
 import type { DeskContext } from '../context.ts';
 import { isRefusal, type Taking, takeValues, withFlag, withoutBlanks } from '../fields.ts';
+import { goneOnChange, type Telling } from '../forms/asking.ts';
 import { type NoticeEvent, noOverride } from '../happening.ts';
 import { changesBetween, entryOf, sentence } from '../history.ts';
 import { refuse } from '../refusals.ts';
@@ -31,21 +32,22 @@ export function set(command: CommandOf<'set'>, ticket: Ticket, context: DeskCont
   if (!isClosed(before.kind) && isClosed(state.kind)) {
     return closedChange({ command, ticket, before, state, context }, { comment, tell: 'all', warnings });
   }
-  const happening = { command, ticket, state, mail: null, override: noOverride, context };
-  const change = changeOf(happening, {
-    entries: [],
-    events: eventsBetween(before, state, { context, comment }),
-    warnings,
-  });
-  const isTold =
-    comment !== '' && change.notices.some(({ name, agent, gate }) => name === 'status' && agent === null && gate.pass);
-  const entry = entryOf(command, context.now, {
-    kind: 'change',
-    visibility: isTold ? 'public' : 'internal',
-    text: comment || [sentence(changes), adoptionText(before, state, context)].filter((text) => text !== '').join('; '),
-    changes,
-  });
-  return { ...change, entries: [entry] };
+  const make = ({ state: after, events }: Telling): Change => {
+    const happening = { command, ticket, state: after, mail: null, override: noOverride, context };
+    const change = changeOf(happening, { entries: [], events, warnings });
+    const isTold =
+      comment !== '' &&
+      change.notices.some(({ name, agent, gate }) => name === 'status' && agent === null && gate.pass);
+    const all = changesBetween(before, after);
+    const said = [sentence(all), adoptionText(before, after, context)].filter((text) => text !== '').join('; ');
+    const visibility = isTold ? 'public' : 'internal';
+    return {
+      ...change,
+      entries: [entryOf(command, context.now, { kind: 'change', visibility, text: comment || said, changes: all })],
+    };
+  };
+  const events = eventsBetween(before, state, { context, comment });
+  return goneOnChange(before, { state, events }, { config: context.config, faults: [], hears: false, make });
 }
 
 /** The state after `set` or `update` values, status included. Lenient taking skips and flags what cannot stand. */
