@@ -44,7 +44,13 @@ export function detectLanguage(text: string): string | null {
 /** Words in small letters; what stands in links, addresses, file names and quoted lines is nobody's language. */
 function wordsOf(text: string): readonly string[] {
   const own = withoutNames(text.slice(0, LOOKED_AT).replace(/^[ \t]{0,3}>.*$/gm, ''));
-  return own.normalize('NFC').toLowerCase().match(/\p{L}+/gu)?.slice(0, MAX_WORDS) ?? [];
+  return (
+    own
+      .normalize('NFC')
+      .toLowerCase()
+      .match(/\p{L}+/gu)
+      ?.slice(0, MAX_WORDS) ?? []
+  );
 }
 
 const NAME = /@|:\/\/|www\.|\/\w|[\w/\\]\.\w{2,4}$/;
