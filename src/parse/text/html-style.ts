@@ -51,3 +51,10 @@ export const FILE_NAME = /^(?:image|img|picture|unnamed|inline)[\w ()-]{0,40}\.(
 export function isBlankLine(line: string): boolean {
   return /^[> ]*$/.test(line);
 }
+
+/** True when the words of a link say where it leads. */
+export function saysWhere(shown: string, href: string): boolean {
+  const bare = href.replace(/^mailto:|^tel:/i, '').replace(/\/$/, '');
+  if (shown.includes(bare)) return true;
+  return bare.replace(/^https?:\/\/(?:www\.)?/i, '') === shown.replace(/^www\./i, '').replace(/\/$/, '');
+}

@@ -14,6 +14,7 @@ import {
   isTightParagraph,
   PARAGRAPHS,
   SILENT,
+  saysWhere,
   VOID,
 } from './html-style.ts';
 
@@ -89,7 +90,7 @@ class Page {
   }
 
   text(): string {
-    this.endLineIfAny();
+    if (this.line !== '') this.endLine();
     const text = this.lines
       .join('\n')
       .replace(/\n{3,}/g, '\n\n')
@@ -117,7 +118,7 @@ class Page {
     const opened = {
       name,
       href: attributes.href ?? '',
-      textStart: this.position(),
+      textStart: this.length,
       hides,
       quotes,
       isTight,
@@ -203,7 +204,7 @@ class Page {
     const folded = text.replace(/[ \t\r\n\f\u00a0]+/g, ' ').replace(/\u034f|[\u200b\u00ad\u2060\ufeff]/g, '');
     if (folded === '') return;
     if (folded === ' ') {
-      if (text.includes('\u00a0')) this.blankAt = this.position();
+      if (text.includes('\u00a0')) this.blankAt = this.length;
       this.space = true;
       return;
     }
@@ -239,22 +240,18 @@ class Page {
   }
 
   private textSince(start: number): string {
-    const whole = this.position();
+    const whole = this.length;
     return whole <= start ? '' : this.line.slice(-Math.min(this.line.length, whole - start)).trim();
   }
 
   /** GMX, Outlook and others write an empty line as `<div>&nbsp;</div>`. */
   private isDrawnBlank(tag: Open): boolean {
-    return tag.name === 'div' && this.isEmptySince(tag) && this.blankAt === this.position();
+    return tag.name === 'div' && this.isEmptySince(tag) && this.blankAt === this.length;
   }
 
   /** Word writes an empty line as a paragraph without words. */
   private isEmptySince(tag: Open): boolean {
-    return this.position() === tag.textStart;
-  }
-
-  private position(): number {
-    return this.length;
+    return this.length === tag.textStart;
   }
 
   private bullet(): void {
@@ -276,19 +273,15 @@ class Page {
 
   private flushBreaks(): void {
     if (this.wantsBreak === 0) return;
-    this.endLineIfAny();
+    if (this.line !== '') this.endLine();
     if (this.wantsBreak > 1 && this.lines.length > 0 && !isBlankLine(this.lines.at(-1) ?? ''))
       this.lines.push('> '.repeat(Math.min(this.quote, this.lastQuote, 20)).trimEnd());
     this.wantsBreak = 0;
   }
 
-  private endLineIfAny(): void {
-    if (this.line !== '') this.endLine();
-  }
-
   /** A line end that the mail asks for. */
   private newLine(): void {
-    if (this.wantsBreak > 0) this.endLineIfAny();
+    if (this.wantsBreak > 0) if (this.line !== '') this.endLine();
     if (this.line === '' && this.wantsBreak > 0 && this.lines.length === 0) return;
     this.endLine();
   }
