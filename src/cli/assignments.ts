@@ -96,7 +96,7 @@ function assign(found: Collected, given: string, value: string, ownFields: reado
   else if (key === 'tags') found.tags = [...(found.tags ?? []), ...listOf(value)];
   else if (key === 'watchers') found.watchers = [...(found.watchers ?? []), ...listOf(value).map(addressOf)];
   else if (key === 'cause') found.causes = [...(found.causes ?? []), ...listOf(value)];
-  else if (key === 'customer') found.customer = personOf(value);
+  else if (key === 'customer') found.customer = value === 'suggested' ? { address: value, name: '' } : personOf(value);
   else if (key === 'visibility') found.visibility = visibilityOf(value);
   else throw unknownKey(key, [...setKeys, ...ownFields]);
 }

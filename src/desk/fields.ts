@@ -15,6 +15,7 @@ import { agentNamed, chooseAssignees } from './assignment.ts';
 import type { DeskContext } from './context.ts';
 import { checkCustomField } from './custom-fields.ts';
 import { readDue } from './due.ts';
+import { offeredState, readOfferWish } from './people/offering.ts';
 import { refuse, shown, unknownValue } from './refusals.ts';
 import { VISIBILITY_UNSAID } from './required-parts.ts';
 
@@ -50,6 +51,7 @@ const SETTERS: readonly Setter[] = [
   (state, { tags }, { context }) => (tags === undefined ? null : readTags(state, tags, context.config)),
   (state, { flag }) => (flag === undefined ? null : { flags: merged(state.flags, [oneLine(flag)]) }),
   (state, { assign }, taking) => (assign === undefined ? null : readAssignees(state, assign, taking)),
+  (state, { offer }, { context }) => (offer === undefined ? null : readOffer(state, offer, context)),
   (state, { customer }) => (customer === undefined ? null : readCustomer(state, customer)),
   (_, { language }) => (language === undefined ? null : readLanguage(language)),
   (_, { channel }) => (channel === undefined ? null : { channel: oneLine(channel).slice(0, 40) || 'mail' }),
@@ -182,8 +184,16 @@ function readSubject(text: string): Patch | Refusal {
 }
 
 function readAssignees(state: TicketState, wish: string, taking: Taking): Patch | Refusal {
-  const chosen = chooseAssignees(wish, { queue: state.queue, sender: taking.sender }, taking.context);
-  return isRefusal(chosen) ? chosen : { assignees: chosen };
+  const place = { queue: state.queue, sender: taking.sender, current: state.assignees };
+  const chosen = chooseAssignees(wish, place, taking.context);
+  return isRefusal(chosen) ? chosen : { assignees: chosen.assignees };
+}
+
+function readOffer(state: TicketState, wish: string, context: DeskContext): Patch | Refusal {
+  if (wish.trim().toLowerCase() === 'none') return { offer: null };
+  const by = context.actor?.id ?? 'mailclerk';
+  const offered = offeredState(state, readOfferWish(wish, by), context);
+  return isRefusal(offered) ? offered : { offer: offered.offer ?? null };
 }
 
 /** The word for the person whose mail an agent forwarded. */

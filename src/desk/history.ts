@@ -1,6 +1,7 @@
 // The append-only history: what changed between two states of a ticket, and the one entry a command leaves.
 // Takes states; gives entries. Never forgets a field: whatever differs stands there with old → new.
 import type { Besides, Command, MailFacts } from '../model/command.ts';
+import { offerText } from '../model/offer-state.ts';
 import type { Actor, EntryDraft, FieldChange, FieldValue, TicketState } from '../model/ticket.ts';
 
 /** The fields a history shows; counters and times that follow from other fields are left out. */
@@ -37,6 +38,7 @@ export function changesBetween(before: TicketState, after: TicketState): Changes
   };
   for (const name of PLAIN) note(name, before[name], after[name]);
   for (const name of LISTS) note(name, before[name], after[name]);
+  note('offer', offerText(before.offer), offerText(after.offer));
   note('removedFiles', before.removedFiles ?? [], after.removedFiles ?? []);
   note('customer', before.customer?.address ?? null, after.customer?.address ?? null);
   if (before.customer?.address === after.customer?.address) {
@@ -44,6 +46,7 @@ export function changesBetween(before: TicketState, after: TicketState): Changes
   }
   note('form', before.form?.name ?? null, after.form?.name ?? null);
   note('form.asked', before.form?.asked ?? null, after.form?.asked ?? null);
+  note('suggested_customer', before.suggestedCustomer?.address ?? null, after.suggestedCustomer?.address ?? null);
   note('rating', before.rating?.score ?? null, after.rating?.score ?? null);
   note('rating.comment', before.rating?.comment || null, after.rating?.comment || null);
   for (const name of new Set([...Object.keys(before.fields), ...Object.keys(after.fields)])) {

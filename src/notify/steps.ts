@@ -7,6 +7,7 @@ import type { OutboxRow, Program, SendResult, Store } from '../ports.ts';
 import type { Channel } from './channel.ts';
 import type { DeliverDeps } from './deliver-deps.ts';
 import { UnsendableNotice } from './headers.ts';
+import { providerId } from './provider-id.ts';
 
 /** A row whose bytes are made; nothing of it is committed yet. */
 export interface Ready {
@@ -49,9 +50,11 @@ export class Steps {
     const { store, clock, log, onResult } = this.#deps;
     const at = clock.now();
     const after = this.#channel.next(row, result, at);
+    const isMail = result.kind === 'sent' && this.#channel.name === 'mail';
+    const sentAs = isMail ? providerId(result.response, row.messageId) : null;
     const claimed = (ready: Ready): Program<boolean> => this.#claimed(ready);
     const isNextOurs = await this.#commit(function* (tries) {
-      yield* store.outbox.finished(row.id, { ...after, at });
+      yield* store.outbox.finished(row.id, { ...after, at, ...(sentAs === null ? {} : { sentAs }) });
       // A disk that refuses is asked for the least: the next row has time, this result has not.
       const isOurs = ahead !== null && tries === 1 && (yield* claimed(ahead));
       failpoint('sent.commit');

@@ -14,6 +14,7 @@ import { migration008 } from './migrations/008.ts';
 import { migration009 } from './migrations/009.ts';
 import { migration010 } from './migrations/010.ts';
 import { migration011 } from './migrations/011.ts';
+import { migration012 } from './migrations/012.ts';
 
 export interface Migration {
   readonly version: number;
@@ -35,6 +36,7 @@ export const migrations: readonly Migration[] = [
   migration009,
   migration010,
   migration011,
+  migration012,
 ];
 
 /** The schema this program speaks. */

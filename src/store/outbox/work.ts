@@ -6,7 +6,8 @@
 import type { OutboxState } from '../../model/notice.ts';
 import type { Program } from '../../ports.ts';
 import { packBytes } from '../pack.ts';
-import { all, clean, first, sql } from '../sql.ts';
+import { sentId } from '../sent-id.ts';
+import { all, clean, first, run, sql } from '../sql.ts';
 import { tally } from './rows.ts';
 
 /** OutboxPrograms.sending; false when the row cannot be sent any more. */
@@ -38,6 +39,7 @@ export function* finished(
     readonly reason: string | null;
     readonly dueAt: number | null;
     readonly at: number;
+    readonly sentAs?: string;
   },
 ): Program<void> {
   const { state, dueAt, at } = result;
@@ -47,6 +49,9 @@ export function* finished(
       sent_at = case when ${state} = 'sent' then ${at} else sent_at end, finished_at = ${at}
     where id = ${id} and state not in ('sent', 'suppressed', 'dropped') returning id`);
   if (done) yield* tally(state);
+  const sentAs = state === 'sent' && result.sentAs !== undefined ? clean(sentId(result.sentAs)) : '';
+  if (!done || sentAs === '') return;
+  yield* run(sql`insert into provider_ids (message_id, outbox) values (${sentAs}, ${id}) on conflict do nothing`);
 }
 
 /** OutboxPrograms.recover */

@@ -5,6 +5,7 @@ import type { Change } from '../../model/change.ts';
 import type { ThreadCandidate, TicketView } from '../../model/facts.ts';
 import type { TicketId, Visibility } from '../../model/ticket.ts';
 import type { Program } from '../../ports.ts';
+import { sentId } from '../sent-id.ts';
 import { all, clean, first, run, sql } from '../sql.ts';
 import { viewWhere } from './rows.ts';
 
@@ -136,10 +137,14 @@ function* firstHolders(id: string, found: readonly Known[]): Program<readonly Kn
 
 const OWN_ID = /^<([1-9][0-9]{0,14})\.[0-9]{1,15}\.[a-z2-7]{13}@/i;
 
-/** The ticket of our notice with this Message-ID; equality with the stored one, HMAC included, is the proof. */
+/** The ticket of our notice with this Message-ID; equality with the stored one, HMAC included, is the proof. Or with the one that the mail server gave it. */
 function* ownNotice(messageId: string): Program<Found | null> {
   const number = OWN_ID.exec(messageId)?.[1];
-  if (number === undefined) return null;
+  if (number === undefined) {
+    return yield* first<Found>(sql`
+      select o.ticket, o.visibility from provider_ids p join outbox o on o.id = p.outbox
+      where p.message_id = ${sentId(messageId)} and o.ticket is not null`);
+  }
   return yield* first<Found>(sql`
     select ticket, visibility from outbox
     where id = ${Number(number)} and message_id = ${messageId.toLowerCase()} and ticket is not null`);
