@@ -12,6 +12,7 @@ import type { Answer, ContactView, Facts, Question } from './model/facts.ts';
 import type { SentFile } from './model/file.ts';
 import type { Message } from './model/message.ts';
 import type { OutboxState } from './model/notice.ts';
+import type { Presence } from './model/presence.ts';
 import type {
   AckDue,
   AckState,
@@ -66,6 +67,7 @@ export interface Store {
   readonly settings: SettingsPrograms;
   readonly rules: RulePrograms;
   readonly contacts: ContactPrograms;
+  readonly agents: AgentPrograms;
   readonly customers: CustomerPrograms<Query, readonly Row[]>;
   readonly files: FilePrograms;
   close(): void;
@@ -155,6 +157,8 @@ export interface TicketPrograms {
     readonly words: readonly string[];
     readonly all: boolean;
     readonly limit: number;
+    /** Only tickets one of these agents has; [] = those nobody has; absent = all. */
+    readonly assignees?: readonly string[];
   }): Program<readonly Ticket[]>;
   /** The counts, the mail chain and the claimed cause that the desk must know to carry out this command; see desk/context. */
   context(command: Command, ticket: Ticket | null, now: number, config: Config): Program<DeskContext>;
@@ -240,6 +244,15 @@ export interface ContactPrograms {
   merge(keep: string, other: string, at: number): Program<boolean>;
   /** Takes an address out of the person it was merged into; false when it was in none. */
   separate(address: string): Program<boolean>;
+}
+
+export interface AgentPrograms {
+  /** What was said last of each agent's being away or back. */
+  presence(): Program<readonly Presence[]>;
+  /** Replaces what was said of an agent before. */
+  say(presence: Presence): Program<void>;
+  /** Open tickets of each agent, and open offers he has not answered; agents without either are not in it. */
+  workload(): Program<readonly { readonly agent: string; readonly open: number; readonly offered: number }[]>;
 }
 
 export interface RulePrograms {

@@ -1,12 +1,14 @@
 // The tree of commands. Takes a way to make a session from the flags; gives a commander program whose actions return
 // exit codes. Commands are registered by group, one file each in commands/.
 import { Command } from 'commander';
+import { registerAgreements } from './commands/agreement.ts';
 import { registerConfig } from './commands/config.ts';
 import { registerContact } from './commands/contact.ts';
 import { registerDaemon } from './commands/daemon.ts';
 import { registerDb } from './commands/db.ts';
 import { registerMail } from './commands/mail.ts';
 import { registerMailbox } from './commands/mailbox.ts';
+import { registerOrganisation } from './commands/organisation.ts';
 import { registerOutbox } from './commands/outbox.ts';
 import { registerQuarantine } from './commands/quarantine.ts';
 import { registerRules } from './commands/rules.ts';
@@ -67,6 +69,8 @@ export function buildProgram(options: ProgramOptions): Command {
   registerTicketFiles(registry, ticket);
   registerRules(registry);
   registerContact(registry);
+  registerOrganisation(registry);
+  registerAgreements(registry);
   registerOutbox(registry);
   registerQuarantine(registry);
   registerDb(registry);

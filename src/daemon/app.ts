@@ -6,12 +6,14 @@ import type { FileMail } from '../collect/files.ts';
 import type { Log } from '../lib/log.ts';
 import type { Clock } from '../lib/time.ts';
 import type { Command } from '../model/command.ts';
+import type { CustomerCommand } from '../model/customers.ts';
 import type { Decision } from '../model/decision.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Setup } from '../model/setup.ts';
 import type { Ticket } from '../model/ticket.ts';
 import type { Canned } from '../notify/canned.ts';
 import type { FileSource, LedgerRow, OutboxRow, Resolver, Store } from '../ports.ts';
+import type { CustomerAnswer } from './customer-command.ts';
 import type { CarriedOut } from './person-command.ts';
 import type { RuleTools } from './rules/page.ts';
 
@@ -128,6 +130,8 @@ export interface App {
   ): Promise<CarriedOut>;
   /** The bytes of a ticket's files. */
   readonly files: FileSource;
+  /** One command about a customer's record (contact, organisation, contract, project), in one transaction. */
+  customer(build: (cause: string) => CustomerCommand, options?: { readonly dryRun: boolean }): Promise<CustomerAnswer>;
   /** The words of a canned reply for this ticket, written by this agent ('' = nobody). */
   canned(name: string, ticket: Ticket, agent: string): Canned;
   inject(

@@ -5,6 +5,7 @@ import type { fileMails as FileMails } from '../collect/files.ts';
 import { findConfig } from '../config/find.ts';
 import { randomId } from '../lib/chance.ts';
 import type { Command } from '../model/command.ts';
+import type { CustomerCommand } from '../model/customers.ts';
 import type { Policy } from '../model/policy.ts';
 import type { Config, Setup } from '../model/setup.ts';
 import type { Ticket } from '../model/ticket.ts';
@@ -19,6 +20,7 @@ import { cachedResolver, systemResolver } from '../trust/verify/resolver.ts';
 import { openVerifier, type Verifier } from '../trust/verify/verifier.ts';
 import type { App, AuditRow, MailboxTest, Opened, OpenOptions, Problem, RunSummary } from './app.ts';
 import { nothingFound } from './check.ts';
+import { type CustomerAnswer, carryOutForCustomer } from './customer-command.ts';
 import { fileSource } from './file-source.ts';
 import { recorded } from './files.ts';
 import { injectMails } from './inject.ts';
@@ -151,6 +153,14 @@ class Assembled implements App {
   ): ReturnType<App['command']> {
     const { store, clock, setup } = this;
     return carryOutFor(store, build(`cli:${randomId()}`), { now: clock.now(), config: setup.config, dryRun, files });
+  }
+
+  customer(
+    build: (cause: string) => CustomerCommand,
+    { dryRun }: { readonly dryRun: boolean } = { dryRun: false },
+  ): Promise<CustomerAnswer> {
+    const how = { now: this.clock.now(), config: this.setup.config, dryRun };
+    return carryOutForCustomer(this.store, build(`cli:${randomId()}`), how);
   }
 
   get files(): FileSource {

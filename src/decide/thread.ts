@@ -144,7 +144,8 @@ function* tokenLeads(by: JoinedBy, { mail, sender, inquiry }: ThreadView): Askin
     if (!ticket) continue;
     const proof = bounced ? 'bounce' : token.expired ? 'weak' : 'token';
     // An agent's token in other hands answers a notice that was written for agents.
-    leads.push({ ticket, proof, internal: token.agent !== null && token.agent !== sender.agent });
+    const isInternal = token.isPrivate === true || (token.agent !== null && token.agent !== sender.agent);
+    leads.push({ ticket, proof, internal: isInternal });
   }
   return leads;
 }

@@ -44,6 +44,8 @@ export interface DeskContext {
   readonly others?: readonly Ticket[];
   /** The ticket's history, for commands that choose among its entries; absent = not looked up. */
   readonly entries?: readonly Entry[];
+  /** Our own people in the private thread the mail answers: who wrote the note and who got it; absent = no such thread. */
+  readonly privateReaders?: readonly string[];
   /** What whole mails weigh, octets by ledger row, for commands that send one on; absent = not looked up. */
   readonly mailOctets?: Readonly<Record<number, number>>;
   /** What an `undo` takes back; null when there is no such id. */

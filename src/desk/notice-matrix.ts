@@ -10,7 +10,7 @@ import type { TicketState } from '../model/ticket.ts';
 import { fileWords } from './files/words.ts';
 import type { Happening, NoticeEvent } from './happening.ts';
 import { plainNamed } from './notice-snapshot.ts';
-import { audienceOf, peopleNamed, watchersOf } from './recipients.ts';
+import { agentsOf, audienceOf, peopleNamed, watchersOf } from './recipients.ts';
 
 /** One notice somebody should get, before the gate. */
 export interface Wish {
@@ -52,7 +52,7 @@ export function wishesFor(event: NoticeEvent, happening: Happening): readonly Wi
     case 'created':
       return createdWishes(event.follows, state, happening);
     case 'joined':
-      return toAgents('agent-reply', audience('reply', state, happening), mailWords(happening));
+      return joinedWishes(state, happening);
     case 'replied':
       return repliedWishes(event, state, happening);
     case 'alerted':
@@ -92,6 +92,14 @@ function createdWishes(follows: boolean, state: TicketState, happening: Happenin
       wish({ name: 'agent-new', kind: 'agent', to: { address, name: '' }, words: forAgents }),
     ),
   ];
+}
+
+/** Whoever follows answers; and those who take part in a private thread, when the mail belongs to it (C10). */
+function joinedWishes(state: TicketState, happening: Happening): readonly Wish[] {
+  const { config, privateReaders = [] } = happening.context;
+  const privately = agentsOf(privateReaders, config).filter((agent) => !isAuthor(agent, happening));
+  const agents = [...new Set([...audience('reply', state, happening), ...privately])];
+  return toAgents('agent-reply', agents, mailWords(happening));
 }
 
 /** An agent's words go to the customer and the people who watch; nobody else (H29). */
@@ -245,10 +253,14 @@ function toWatchers(
 /** Nobody is told of what he wrote himself. */
 function audience(of: 'new' | 'reply', state: TicketState, happening: Happening): readonly Agent[] {
   const { context } = happening;
-  const author = canonicalAddress(happening.mail?.from?.address ?? '');
   return audienceOf(context.config.notifications.agents[of], state, context).filter(
-    (agent) => agent.id !== happening.mail?.byAgent && !(author !== null && agent.emails.includes(author)),
+    (agent) => !isAuthor(agent, happening),
   );
+}
+
+function isAuthor(agent: Agent, { mail }: Happening): boolean {
+  const author = canonicalAddress(mail?.from?.address ?? '');
+  return agent.id === mail?.byAgent || (author !== null && agent.emails.includes(author));
 }
 
 /** Whom a rule's `alert` means; a name nobody has is passed over. */

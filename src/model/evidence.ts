@@ -24,6 +24,8 @@ export interface Token {
   readonly agent: string | null;
   /** True when the token is genuine and its days are over: evidence of relation, never permission. */
   readonly expired: boolean;
+  /** It stood in a mail whose answers stay private (a note to chosen people, a forward); absent = it did not. */
+  readonly isPrivate?: true;
 }
 
 /** What trust/ proved. `state` is of the From domain (aligned): pass | fail | none | unknown (no trusted source). */

@@ -4,6 +4,7 @@ import type { MailFacts } from './command.ts';
 import type { SentFile } from './file.ts';
 import type { AcceptMode } from './offer.ts';
 import type { FieldChange, TicketState, Visibility } from './ticket.ts';
+import type { Goal } from './time/service.ts';
 
 /** The names of the notification matrix (surface.md §3); a rule may name another template to be sent instead. */
 export type NoticeName =
@@ -26,7 +27,12 @@ export type NoticeName =
   | 'note-mention'
   | 'rule-mail'
   | 'question'
-  | 'agent-receipt';
+  | 'agent-receipt'
+  | 'escalation'
+  | 'due'
+  | 'idle'
+  | 'waiting-reminder'
+  | 'auto-closed';
 
 /** What a notice is named beyond the matrix: a reply a rule asked for goes by its own template; a webhook is no mail. */
 export type ExtraName = 'rule-reply' | 'webhook';
@@ -52,6 +58,11 @@ export const noticeNames: readonly NoticeName[] = [
   'rule-mail',
   'question',
   'agent-receipt',
+  'escalation',
+  'due',
+  'idle',
+  'waiting-reminder',
+  'auto-closed',
 ];
 
 /** Why the gate held an automatic notice back: a closed list, shown by `mail why` and `outbox list --all`. */
@@ -135,6 +146,22 @@ export interface AskedQuestion {
   readonly choices: readonly { readonly id: string; readonly label: Readonly<Record<string, string>> }[];
 }
 
+/** What a notice says of time. */
+export interface TimeWords {
+  /** Goal of a service level, '' for none. */
+  readonly goal: Goal | '';
+  readonly sla: string;
+  /** When it is or was due; null = at no time. */
+  readonly dueAt: number | null;
+  /** How long it is over; 0 = it is still to come. */
+  readonly overdueMs: number;
+  readonly level: number;
+  /** When a waiting ticket is closed; null = never. */
+  readonly closesAt: number | null;
+  /** Which reminder it is; 0 = it is none. */
+  readonly count: number;
+}
+
 /** Template variables, plain JSON. Strings are untrusted text: never compiled, escaped by the HTML side. */
 export interface NoticeData {
   readonly ticket: {
@@ -195,6 +222,8 @@ export interface NoticeData {
     readonly by: string;
     readonly state: 'open' | 'taken' | 'withdrawn' | 'declined';
   };
+  /** What a timer's notice is about; absent in every other notice. Times are epoch ms. */
+  readonly time?: TimeWords;
   /** What an `admin-alert` is about; absent in every other notice. */
   readonly alert?: {
     readonly check: string;

@@ -7,6 +7,8 @@ import type { AcceptMode } from './offer.ts';
 import type { Policy } from './policy.ts';
 import type { Absence } from './presence.ts';
 import type { Team } from './team.ts';
+import type { BusinessHours } from './time/hours.ts';
+import type { Idle, ServiceLevel } from './time/service.ts';
 import type { CustomerTold, Workflow } from './workflow.ts';
 
 /** A value that must never be printed: `reveal()` is called only where it is handed to a server. Prints as ‹secret›. */
@@ -98,6 +100,10 @@ export interface Queue {
   readonly address: string | null;
   readonly agents: readonly string[];
   readonly openedTo: readonly string[];
+  /** Name of its service level; absent = none. */
+  readonly sla?: string;
+  /** Name of its calendar in `Config.hours`; absent = `default`. */
+  readonly hours?: string;
   /** Before whom a ticket nobody has is put; absent = before nobody. */
   readonly offer?: { readonly to: readonly string[]; readonly accept: AcceptMode };
   readonly notifyCustomer: boolean;
@@ -133,7 +139,13 @@ export interface Notifications {
   readonly customer: CustomerTold;
   /** Who looks after the instance, and what he is told of; absent = nobody. */
   readonly admin?: { readonly to: readonly string[]; readonly when: readonly AdminCheck[] };
-  readonly agents: { readonly new: AgentAudience; readonly assigned: AgentAudience; readonly reply: AgentAudience };
+  readonly agents: {
+    readonly new: AgentAudience;
+    readonly assigned: AgentAudience;
+    readonly reply: AgentAudience;
+    /** Who hears that a ticket escalates; absent = lead. */
+    readonly escalation?: AgentAudience;
+  };
 }
 
 /** The limits of H41 and friends; a receipt is a notice caused by an incoming mail. */
@@ -231,6 +243,12 @@ export interface Config {
     readonly closeCauses: readonly string[];
   };
   readonly queues: readonly Queue[];
+  /** Calendars by name, `default` and `always` among them; absent = the usual ones. */
+  readonly hours?: Readonly<Record<string, BusinessHours>>;
+  /** Service levels by name; absent = none. */
+  readonly slas?: Readonly<Record<string, ServiceLevel>>;
+  /** Reminders about tickets nobody touches; absent = none. */
+  readonly idle?: Idle;
   /** Creation forms; absent = none. */
   readonly forms?: readonly Form[];
   /** Permissions by role, as the workflow `workflow` has them; what holds for a ticket: `rightsOf`. */

@@ -14,15 +14,32 @@ const DAY_MS = 86_400_000;
 /** Days an agent's token lasts (surface.md §4). */
 export const AGENT_TOKEN_DAYS = 30;
 
-/** The token for a customer's reply address: `t123.k7f2q9x4m1zpa`. */
-export function customerToken(keys: ThreadKeys, ticket: TicketId): string {
-  return `t${ticket}.${mac(keys[0], `t|${ticket}`)}`;
+/** The token for a reply address of somebody outside: `t123.k7f2q9x4m1zpa`; with `n` where answers stay private (C10). */
+export function customerToken(keys: ThreadKeys, ticket: TicketId, isPrivate = false): string {
+  const kind = isPrivate ? 'n' : 't';
+  return `${kind}${ticket}.${mac(keys[0], outsiderText(kind, ticket))}`;
 }
 
-/** The token for an agent's reply address, bound to ticket, agent and the day it ends: `t123.g2k9.k7f2q9x4m1zpa`. */
-export function agentToken(keys: ThreadKeys, ticket: TicketId, agent: string, now: number): string {
+/** The token for an agent's reply address, bound to ticket, agent and the day it ends: `t123.g2k9.k7f2q9x4m1zpa`; with `n` where answers stay private. */
+export function agentToken(
+  keys: ThreadKeys,
+  to: { readonly ticket: TicketId; readonly agent: string; readonly isPrivate?: boolean },
+  now: number,
+): string {
   const day = Math.floor(now / DAY_MS) + AGENT_TOKEN_DAYS;
-  return `t${ticket}.${day.toString(36)}.${mac(keys[0], `a|${ticket}|${agent}|${day}`)}`;
+  const kind = to.isPrivate ? 'n' : 't';
+  return `${kind}${to.ticket}.${day.toString(36)}.${mac(keys[0], agentText(kind, { ...to, day }))}`;
+}
+
+function outsiderText(kind: string, ticket: TicketId): string {
+  return `${kind}|${ticket}`;
+}
+
+function agentText(
+  kind: string,
+  { ticket, agent, day }: { readonly ticket: TicketId; readonly agent: string; readonly day: number },
+): string {
+  return `${kind === 'n' ? 'p' : 'a'}|${ticket}|${agent}|${day}`;
 }
 
 /** The hidden anchor in a notice: it comes back in quotations whatever a provider made of the Message-ID. Never an agent's: quotations travel. */
@@ -48,9 +65,11 @@ export interface VerifiedToken {
   readonly ticket: TicketId;
   readonly agent: string | null;
   readonly expired: boolean;
+  /** It stood in a mail whose answers stay private; absent = it did not. */
+  readonly isPrivate?: true;
 }
 
-const TOKEN = /^t([1-9][0-9]{0,14})\.(?:([0-9a-z]{1,6})\.)?([a-z2-7]{13})$/;
+const TOKEN = /^([tn])([1-9][0-9]{0,14})\.(?:([0-9a-z]{1,6})\.)?([a-z2-7]{13})$/;
 
 /** Reads a token from a `+tag`; null unless one of our keys made it. `agents` are the ids an agent's token may name. */
 export function verifyToken(
@@ -59,15 +78,18 @@ export function verifyToken(
   agents: readonly string[],
   now: number,
 ): VerifiedToken | null {
-  const match = TOKEN.exec(text.toLowerCase());
-  if (!match?.[1] || !match[3]) return null;
-  const ticket = Number(match[1]) as TicketId;
-  if (match[2] === undefined) {
-    return isSigned(keys, `t|${ticket}`, match[3]) ? { ticket, agent: null, expired: false } : null;
+  const [, kind, id, days, signed] = TOKEN.exec(text.toLowerCase()) ?? [];
+  if (!kind || !id || !signed) return null;
+  const ticket = Number(id) as TicketId;
+  const privacy = kind === 'n' ? ({ isPrivate: true } as const) : {};
+  if (days === undefined) {
+    return isSigned(keys, outsiderText(kind, ticket), signed)
+      ? { ticket, agent: null, expired: false, ...privacy }
+      : null;
   }
-  const day = Number.parseInt(match[2], 36);
-  const agent = agents.find((id) => isSigned(keys, `a|${ticket}|${id}|${day}`, match[3] ?? ''));
-  return agent === undefined ? null : { ticket, agent, expired: Math.floor(now / DAY_MS) > day };
+  const day = Number.parseInt(days, 36);
+  const agent = agents.find((one) => isSigned(keys, agentText(kind, { ticket, agent: one, day }), signed));
+  return agent === undefined ? null : { ticket, agent, expired: Math.floor(now / DAY_MS) > day, ...privacy };
 }
 
 /** The Message-ID of the notice with this outbox number: it begins with the growing number, so the index over it stays cheap. */

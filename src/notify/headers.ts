@@ -73,8 +73,13 @@ export function replyTo(
   const mailbox = mailboxOf(row, setup);
   const setting = mailbox?.replyAddress ?? 'off';
   if (row.ticket === null || !mailbox || setting === 'auto' || setting === 'off') return plain;
+  const { ticket, agent } = row;
+  // What is not for the customer's eyes is answered in private, whatever the answering program does with our Message-ID.
+  const isPrivate = row.visibility === 'internal' && (row.name === 'note-mention' || row.name === 'forward');
   const token =
-    row.agent === null ? customerToken(keys.keys, row.ticket) : agentToken(keys.keys, row.ticket, row.agent, keys.now);
+    agent === null
+      ? customerToken(keys.keys, ticket, isPrivate)
+      : agentToken(keys.keys, { ticket, agent, isPrivate }, keys.now);
   const isOurs = plain === mailbox.address || mailbox.aliases.includes(plain);
   const parts = addressParts(isOurs ? plain : mailbox.address);
   const signed = setting === 'plus' ? `${parts.local}+${token}@${parts.domain}` : setting.replaceAll('{token}', token);

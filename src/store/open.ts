@@ -12,6 +12,7 @@ import { rulePrograms } from './rule-hits.ts';
 import { savepoint } from './savepoint.ts';
 import { settingsPrograms } from './settings.ts';
 import { openSqlite, type SqliteOptions } from './sqlite.ts';
+import { agentPrograms } from './tickets/agents.ts';
 import { contactPrograms } from './tickets/contacts.ts';
 import { ticketPrograms } from './tickets/programs.ts';
 
@@ -58,6 +59,7 @@ export function openStore(path: string, options: OpenOptions = {}): SqliteStore 
     settings: settingsPrograms,
     rules: rulePrograms,
     contacts: contactPrograms,
+    agents: agentPrograms,
     customers: customerPrograms,
     files: filePrograms,
     close: engine.close,

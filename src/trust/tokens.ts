@@ -48,13 +48,14 @@ function addressTokens(message: Message, source: TokenSource): readonly Token[] 
   const found = new Map<string, Token>();
   for (const text of candidates(message, source.config)) {
     const token = verifyToken(source.keys, text, agents, source.now);
-    if (token) found.set(`${token.ticket} ${token.agent}`, { by: 'address', ...token });
+    if (token) found.set(`${token.ticket} ${token.agent} ${token.isPrivate === true}`, { by: 'address', ...token });
   }
   return [...found.values()].sort((a, b) => rank(a) - rank(b));
 }
 
 function rank(token: Token): number {
-  return (token.expired ? 2 : 0) + (token.agent === null ? 1 : 0);
+  // Of two answers to the same place the private one is believed.
+  return (token.expired ? 2 : 0) + (token.agent === null ? 1 : 0) - (token.isPrivate ? 0.5 : 0);
 }
 
 /** The texts that may be tokens: `+tags` of our addresses, and what `{token}` stands for in the mailboxes' patterns. */
@@ -68,7 +69,7 @@ function candidates(message: Message, config: Config): readonly string[] {
     if (!canonical || texts.length >= MAX_CANDIDATES) continue;
     const parts = addressParts(canonical);
     // The tag is looked at whatever the address: aliases and forwards rewrite domains, the HMAC alone decides.
-    if (parts.tag !== '' && (own.has(`${parts.local}@${parts.domain}`) || parts.tag.startsWith('t')))
+    if (parts.tag !== '' && (own.has(`${parts.local}@${parts.domain}`) || /^[tn]/.test(parts.tag)))
       texts.push(parts.tag);
     for (const pattern of patterns) {
       const inner = between(canonical, pattern);

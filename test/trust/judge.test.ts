@@ -238,8 +238,8 @@ describe('our own proofs', () => {
   });
 
   test("an agent's token names the agent, and says when its days are over", async () => {
-    const live = agentToken(KEYS, ticket(3), 'anna', NOW);
-    const old = agentToken(KEYS, ticket(4), 'anna', NOW - 40 * DAY);
+    const live = agentToken(KEYS, { ticket: ticket(3), agent: 'anna' }, NOW);
+    const old = agentToken(KEYS, { ticket: ticket(4), agent: 'anna' }, NOW - 40 * DAY);
     const evidence = await judge([FROM, `To: support+${old}@example.com, support+${live}@example.com`]);
     expect(evidence.tokens).toEqual([
       { by: 'address', ticket: 3, agent: 'anna', expired: false },

@@ -7,7 +7,7 @@ import type { Field, Look } from './look.ts';
 import { textValues, type Values } from './value.ts';
 
 /** Our signed tokens (model/token): never a tag that rules see. */
-const TOKEN = /^t[1-9][0-9]{0,14}\.(?:[0-9a-z]{1,6}\.)?[a-z2-7]{13}$/;
+const TOKEN = /^[tn][1-9][0-9]{0,14}\.(?:[0-9a-z]{1,6}\.)?[a-z2-7]{13}$/;
 
 export const whoFields: Readonly<Record<string, Field>> = {
   from: address((look) => [look.mail.message.from]),

@@ -24,7 +24,7 @@ export function note(command: CommandOf<'note'>, ticket: Ticket, context: DeskCo
   const hindrance =
     refuseFiles(attachments, config) ?? (notify.length > 0 ? refuseWeight({ text, files: attachments }, config) : null);
   if (hindrance) return hindrance;
-  const readers = notify.length > 0 ? readersOf(notify, { isInternal: true, outside }, { state, config }) : [];
+  const readers = notify.length > 0 ? readersOf(notify, { isInternal: true, outside }, { ...context, state }) : [];
   if (isRefusal(readers)) return readers;
   const entry = entryOf(command, context.now, { kind: 'note', visibility: 'internal', text, attachments });
   const words = { body: text, ...fileWords(attachments.map((file) => ({ ...file, ledger: null }))) };

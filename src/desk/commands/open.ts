@@ -13,6 +13,7 @@ import { refuseFiles } from '../files/limits.ts';
 import { bornChange, type Telling } from '../forms/asking.ts';
 import type { NoticeEvent } from '../happening.ts';
 import { entryOf } from '../history.ts';
+import { offerEvents, withQueueOffer } from '../people/offering.ts';
 import { refuse, shown } from '../refusals.ts';
 import { draftOf } from '../transitions.ts';
 import { blankTicket, readByStaff, staffValues } from './blank-ticket.ts';
@@ -38,7 +39,8 @@ export function open(command: CommandOf<'open'>, context: DeskContext): Outcome 
   const draft = command.set.status === undefined ? draftOf(taken.state, context) : null;
   const isPlain = draft === null && command.set.status === undefined && sender !== null;
   const spoken = { ...(draft?.state ?? taken.state), visibility: command.set.visibility ?? visibility };
-  const state = isPlain ? readByStaff(spoken, context) : spoken;
+  const ready = isPlain ? readByStaff(spoken, context) : spoken;
+  const state = command.set.offer === undefined ? withQueueOffer(null, ready, context) : ready;
   const entry = entryOf(command, context.now, {
     kind: 'update',
     visibility: state.visibility,
@@ -57,7 +59,11 @@ export function open(command: CommandOf<'open'>, context: DeskContext): Outcome 
         warnings: [...taken.warnings, ...(draft ? [draft.hint] : [])],
       },
     );
-  const events: readonly NoticeEvent[] = [...fresh, { on: 'created', follows: false }];
+  const events: readonly NoticeEvent[] = [
+    ...fresh,
+    { on: 'created', follows: false },
+    ...offerEvents(null, state, context),
+  ];
   return bornChange({ state, events }, { config: context.config, faults: [], isByHand: true, make });
 }
 

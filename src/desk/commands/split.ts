@@ -166,6 +166,7 @@ function bornState(
     closedAt: null,
     mailCount: mailsOf(chosen),
     mergedInto: null,
+    offer: null,
   };
 }
 

@@ -12,7 +12,7 @@ import type { Applied, Program } from '../../ports.ts';
 import { tieFiles } from '../files.ts';
 import { type AddedNotice, addNotices } from '../outbox/add.ts';
 import { clean, first, one, query, run, sql } from '../sql.ts';
-import { roundRobinName } from './context.ts';
+import { turnName } from './context.ts';
 import { appendEntries } from './history.ts';
 import { type Before, followPeople } from './people.ts';
 import { searchText, stateColumns, stateOf, stateValues, ticketWhere } from './rows.ts';
@@ -102,7 +102,7 @@ function* applyToTicket(change: Change, context: ApplyContext): Program<Touched>
   yield* bindThreads(ticket.id, change);
   if (state) {
     yield* followPeople(ticket.id, before ? before.people : null, { change, state, command, now, keys: context.keys });
-    yield* rememberRoundRobin(command, state);
+    yield* rememberTurns(change);
   }
   return { ticket: ticket.id, ref: ticket.ref, chain: before?.chain ?? null };
 }
@@ -214,11 +214,11 @@ function* nextNumber(state: TicketState, config: Config): Program<string> {
   throw new Error(`tickets.number is "${number.mask}": the next 1,000 numbers are taken; expected a mask with {seq:n}`);
 }
 
-function* rememberRoundRobin(command: Command, state: TicketState): Program<void> {
-  const asked = command.kind === 'assign' ? command.to : 'set' in command ? command.set.assign : undefined;
-  const chosen = state.assignees[0];
-  if (asked !== 'round_robin' || chosen === undefined) return;
-  yield* run(sql`
-    insert into settings (name, value) values (${roundRobinName(state.queue)}, ${chosen})
-    on conflict (name) do update set value = excluded.value`);
+/** Whom a strategy chose: the next choice begins behind him. */
+function* rememberTurns({ turns = [] }: Change): Program<void> {
+  for (const { pool, agent } of turns) {
+    yield* run(sql`
+      insert into settings (name, value) values (${turnName(pool)}, ${agent})
+      on conflict (name) do update set value = excluded.value`);
+  }
 }

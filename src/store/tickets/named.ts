@@ -1,20 +1,23 @@
 // What a command names besides its own ticket: other tickets with those they were merged into, the history it chooses
 // from, the undo it uses. Looked up only for the commands that need it.
-import type { Command } from '../../model/command.ts';
+import type { Command, MailFacts } from '../../model/command.ts';
 import type { Entry, Ticket, TicketId } from '../../model/ticket.ts';
 import type { DeskContext, Program } from '../../ports.ts';
-import { first, sql } from '../sql.ts';
+import { rowsWhere } from '../outbox/rows.ts';
+import { all, first, sql } from '../sql.ts';
 import { entries } from './history.ts';
 import { ticketWhere } from './rows.ts';
 import { undoRecord } from './undo.ts';
 
 const MAX_STEPS = 20;
+/** How many of the mails that one answers are looked at, newest first. */
+const ANSWERED = 5;
 
 /** The optional parts of the context. */
 export function* named(
   command: Command,
   ticket: Ticket | null,
-): Program<Pick<DeskContext, 'others' | 'entries' | 'undo' | 'mailOctets'>> {
+): Program<Pick<DeskContext, 'others' | 'entries' | 'undo' | 'mailOctets' | 'privateReaders'>> {
   if (!ticket) return {};
   switch (command.kind) {
     case 'merge':
@@ -23,6 +26,10 @@ export function* named(
       return { others: yield* tickets([command.other]) };
     case 'move':
       return { others: yield* tickets([command.to]), entries: yield* entries(ticket.id) };
+    case 'join':
+      return command.visibility === 'internal'
+        ? { privateReaders: yield* privateReaders(command.mail, ticket.id) }
+        : {};
     case 'forward': {
       const history = yield* entries(ticket.id);
       return { entries: history, ...(command.include.original ? { mailOctets: yield* firstMails(history) } : {}) };
@@ -38,6 +45,25 @@ export function* named(
     default:
       return {};
   }
+}
+
+/** Who of our own people got the private mail that this one answers, and who wrote it; [] when it answers none. */
+function* privateReaders({ references = [] }: MailFacts, ticket: TicketId): Program<readonly string[]> {
+  for (const id of references.slice(-ANSWERED).reverse()) {
+    const number = Number(/^<([1-9][0-9]{0,14})\./.exec(id)?.[1] ?? 0);
+    const [notice] = yield* rowsWhere(
+      'where o.id = ? and o.message_id = ? and o.ticket = ?',
+      number,
+      id.toLowerCase(),
+      ticket,
+    );
+    if (!notice || (notice.name !== 'note-mention' && notice.name !== 'forward')) continue;
+    const { event, data } = notice;
+    const rows = yield* all<{ agent: string }>(sql`
+      select agent from outbox where event = ${event} and agent is not null order by id limit 50`);
+    return [...new Set([data.author, ...rows.map((row) => row.agent)])];
+  }
+  return [];
 }
 
 /** What the mails weigh of which one may go along: the first, and the first the customer may know. */

@@ -31,7 +31,7 @@ export function forward(command: Forward, ticket: Ticket, context: DeskContext):
   if (isRefusal(chosen)) return chosen;
   const isInternal =
     include.notes || ticket.visibility === 'internal' || chosen.some((file) => file.visibility === 'internal');
-  const readers = readersOf(command.to, { isInternal, outside: command.outside }, { state, config });
+  const readers = readersOf(command.to, { isInternal, outside: command.outside }, { ...context, state });
   if (isRefusal(readers)) return readers;
   const original = include.original ? originalOf(entries, isInternal) : null;
   if (include.original && original === null)
