@@ -239,11 +239,8 @@ export interface RuleHits {
 }
 
 export interface ContactPrograms {
-  view(address: string): Program<ContactView>;
-  /** Says that two addresses are one person, known by the first; false when they were already. */
-  merge(keep: string, other: string, at: number): Program<boolean>;
-  /** Takes an address out of the person it was merged into; false when it was in none. */
-  separate(address: string): Program<boolean>;
+  /** What rules and threading see of an address; contracts and projects are those valid at `now`. */
+  view(address: string, now?: number): Program<ContactView>;
 }
 
 export interface AgentPrograms {

@@ -69,6 +69,17 @@ export interface ContactView {
   readonly tags: readonly string[];
   readonly openTickets: number;
   readonly blocked: boolean;
+  /** Code and further names of the organisation; absent = none, or a fact of before they were known. */
+  readonly organisationNames?: readonly string[];
+  /** The organisation that has the domain of the address, by name and codes; it counts only for proven mail. Absent = none. */
+  readonly domainOf?: { readonly organisation: string; readonly names: readonly string[] };
+  /** Codes of contracts and projects that are valid now; absent = none. */
+  readonly contracts?: readonly string[];
+  readonly projects?: readonly string[];
+  /** The same of the organisation that has the domain alone. */
+  readonly domainContracts?: readonly string[];
+  readonly domainProjects?: readonly string[];
+  readonly fields?: Readonly<Record<string, string>>;
   /** Every address of this person, where staff said that there are several; absent = this one. */
   readonly addresses?: readonly string[];
 }

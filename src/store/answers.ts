@@ -29,7 +29,7 @@ export function* answer(question: Question, now: number): Program<Answer> {
     case 'ticketByKey':
       return yield* ticketByKey(question.key, question.since, question.openOnly);
     case 'contact':
-      return yield* contactView(question.address);
+      return yield* contactView(question.address, now);
     case 'rate':
       return yield* rate(question, now);
     default:

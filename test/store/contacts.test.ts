@@ -1,19 +1,41 @@
-// Several addresses of one person: only where staff said so, in whatever order, and undone as easily.
+// Several addresses of one person: only where staff said so, in whatever order, and undone as easily. Through the desk's
+// door for customers, as every caller does it.
 import { afterEach, expect, it } from 'vitest';
+import { executeCustomers } from '../../src/daemon/customer-command.ts';
+import type { CustomerCommand } from '../../src/model/customers.ts';
 import type { Store } from '../../src/ports.ts';
 import { openStore } from '../../src/store/open.ts';
+import { config } from './samples.ts';
 
 const stores: Store[] = [];
 afterEach(() => {
   for (const store of stores.splice(0)) store.close();
 });
 
+type Said = CustomerCommand extends infer C
+  ? C extends CustomerCommand
+    ? Omit<C, 'cause' | 'ordinal' | 'actor' | 'door'>
+    : never
+  : never;
+
 function office() {
   const store = openStore(':memory:');
   stores.push(store);
+  let causes = 0;
+  const say = (said: Said) => {
+    const command = {
+      ...said,
+      cause: `cli:${causes++}`,
+      ordinal: 0,
+      actor: { kind: 'system', id: 'cli' },
+      door: 'cli',
+    };
+    return store.write(() => executeCustomers(store, command as CustomerCommand, { now: 1, config: config() }));
+  };
   return {
-    merge: (keep: string, other: string) => store.write(() => store.contacts.merge(keep, other, 1)),
-    separate: (address: string) => store.write(() => store.contacts.separate(address)),
+    merge: async (address: string, other: string) =>
+      !('kind' in (await say({ kind: 'contact_merge', address, other }))),
+    separate: async (address: string) => !('kind' in (await say({ kind: 'contact_separate', address }))),
     addresses: async (address: string) =>
       [...((await store.read(() => store.contacts.view(address))).addresses ?? [])].sort(),
   };
