@@ -22,7 +22,26 @@ const data = makeData({
   attachments: ['foto.jpg'],
   trace: ['rules/90-support.yaml: support'],
 });
-const agentSide = new Set(['agent-new', 'agent-reply', 'agent-assigned', 'agent-alert']);
+const asking = {
+  form: {
+    isAgain: false,
+    questions: [
+      {
+        name: 'place',
+        label: { de: 'Ort', en: 'Place' },
+        help: { de: 'wo sie steht' },
+        required: true,
+        step: 1,
+        type: 'text',
+        choices: [],
+      },
+      { name: 'count', label: { de: 'Anzahl' }, help: {}, required: true, step: 1, type: 'number', choices: [] },
+    ],
+    faults: [{ name: 'count', label: { de: 'Anzahl' }, said: 'viele', isLabel: false }],
+  },
+  receipt: { done: [], refused: [], asksVisibility: true },
+};
+const agentSide = new Set(['agent-receipt', 'agent-new', 'agent-reply', 'agent-assigned', 'agent-alert']);
 
 const meaning: Record<string, { de: string[]; en: string[] }> = {
   opened: {
@@ -70,6 +89,20 @@ const meaning: Record<string, { de: string[]; en: string[] }> = {
   'agent-reply': { de: ['Erika Kundin hat geschrieben:', '> Es geht nicht.'], en: ['Erika Kundin wrote:'] },
   'agent-alert': { de: ['Hinweis zu T-2026-00017', 'rules/90-support.yaml'], en: ['Alert about T-2026-00017'] },
   'agent-assigned': { de: ['Ihnen zugewiesen: T-2026-00017'], en: ['Assigned to you: T-2026-00017'] },
+  question: {
+    de: [
+      'brauchen wir noch einige Angaben',
+      '„viele“ passt nicht zur Frage „Anzahl“',
+      'Ort – wo sie steht',
+      'Anzahl (eine Zahl)',
+      '\nOrt:\nAnzahl:\n',
+    ],
+    en: ['we need a few details', '“viele” does not fit', 'Anzahl (a number)', '\nPlace:\nAnzahl:\n'],
+  },
+  'agent-receipt': {
+    de: ['Intern oder öffentlich?', 'ticket set T-2026-00017 visibility=public'],
+    en: ['Internal or public?', 'ticket set T-2026-00017 visibility=internal'],
+  },
   'admin-alert': {
     de: ['Bitte kümmern: reload_failed', 'So oft gesehen: 3', 'Was zu tun ist: mend it', 'Administration'],
     en: ['Attention needed: reload_failed', 'Times seen: 3', 'What to do: mend it', 'administrator'],
@@ -82,7 +115,7 @@ for (const name of noticeNames) {
       const agent = agentSide.has(name) ? 'anna' : null;
       const isAdmin = name === 'admin-alert';
       const alert = { check: 'reload_failed', isMended: false, since: 0, count: 3, fix: 'mend it' };
-      const words = isAdmin ? { ...data, alert } : data;
+      const words = isAdmin ? { ...data, alert } : { ...data, ...asking };
       const row = makeRow({ name, locale, agent, data: words, kind: agent ? 'agent' : 'automatic' });
       const mail = composeNotice(row, context);
       expect(mail.fault).toBeNull();
