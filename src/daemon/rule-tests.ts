@@ -73,7 +73,6 @@ function contextOf(scene: Scene): DeskContext {
     publicChain: [],
     lastCustomerMessageId: null,
     load: {},
-    lastRoundRobin: null,
     linkedRef: scene.ticket?.ref ?? null,
   };
 }

@@ -16,6 +16,7 @@ import { reopen } from './commands/reopen.ts';
 import { reply } from './commands/reply.ts';
 import { set } from './commands/set.ts';
 import type { DeskContext } from './context.ts';
+import { withAftermath } from './people/aftermath.ts';
 import { refuseOnOthers, refusePermission } from './permissions.ts';
 import { refuse } from './refusals.ts';
 import { undoableBy } from './undoable.ts';
@@ -33,7 +34,10 @@ export function desk(command: Command, ticket: Ticket | null, context: DeskConte
   const outcome = carryOut(command, ticket, { ...context, forbidden, actor: command.actor });
   if (outcome.kind === 'refusal') return outcome;
   const touched = [outcome.ticket, ...(outcome.others ?? []).map((one) => one.ticket)];
-  return refuseOnOthers(command, touched, context) ?? undoableBy(command, ticket, { change: outcome, context });
+  const refusal = refuseOnOthers(command, touched, context);
+  if (refusal) return refusal;
+  const change = withAftermath(command, ticket, { change: outcome, context: { ...context, actor: command.actor } });
+  return undoableBy(command, ticket, { change, context });
 }
 
 function carryOut(

@@ -9,6 +9,7 @@ import { type GateFacts, gate } from './gate.ts';
 import type { Happening, NoticeEvent } from './happening.ts';
 import { type Wish, wishesFor } from './notice-matrix.ts';
 import { blankData, plainNamed, ticketData, validIds } from './notice-snapshot.ts';
+import { staffWishes } from './people/staff-wishes.ts';
 import { personMailWishes } from './person-mails.ts';
 import { ruleMailWishes } from './rule-mails.ts';
 import { webhookDrafts } from './webhooks.ts';
@@ -29,6 +30,8 @@ const STRENGTH: readonly Wish['name'][] = [
   'agent-receipt',
   'agent-alert',
   'agent-assigned',
+  'agent-offer',
+  'agent-changed',
   'agent-new',
   'agent-reply',
 ];
@@ -36,7 +39,11 @@ const STRENGTH: readonly Wish['name'][] = [
 /** The notices of these events, customers first, each with `pass` or the reason why not. */
 export function noticesFor(happening: Happening, events: readonly NoticeEvent[]): readonly NoticeDraft[] {
   const wishes = events
-    .flatMap((event) => [...wishesFor(event, happening), ...formWishes(event, happening)])
+    .flatMap((event) => [
+      ...wishesFor(event, happening),
+      ...staffWishes(event, happening),
+      ...formWishes(event, happening),
+    ])
     .sort((a, b) => STRENGTH.indexOf(a.name) - STRENGTH.indexOf(b.name));
   const drafts: NoticeDraft[] = [];
   const told = new Set<string>();

@@ -1,31 +1,19 @@
 // Who may do what: one check behind every door (A3). Takes a command and its actor; gives null, or the refusal.
 // The system (the command line without --as) and rules may everything: whoever runs or configures the daemon decides.
 // A contact only sends mail. An agent needs the permission one of his roles gives.
+
+import { type AssignmentPart, assignmentParts } from '../model/assignment.ts';
 import { workflowOf } from '../model/by-queue.ts';
 import type { Refusal } from '../model/change.ts';
 import type { Command, SetValues } from '../model/command.ts';
+import { isUnclaimed } from '../model/offer-state.ts';
+import type { Permission } from '../model/permission.ts';
 import type { Config } from '../model/setup.ts';
 import { isClosed, type Ticket, type TicketId } from '../model/ticket.ts';
 import { findStatus } from '../model/workflow.ts';
 import { agentNamed } from './assignment.ts';
 import { refuse, unknownValue } from './refusals.ts';
 import { mayOn } from './rights.ts';
-
-/** What a role's `can` may name as far as commands need it; `all` gives everything. */
-export type Permission =
-  | 'view'
-  | 'take'
-  | 'reply'
-  | 'note'
-  | 'set'
-  | 'postpone'
-  | 'forward'
-  | 'close'
-  | 'reopen'
-  | 'assign'
-  | 'merge'
-  | 'split'
-  | 'delete';
 
 /** Null when the actor may carry out the command, else who may not do what. */
 export function refusePermission(command: Command, ticket: Ticket | null, config: Config): Refusal | null {
@@ -41,7 +29,7 @@ export function refusePermission(command: Command, ticket: Ticket | null, config
     return { ...unknownValue('agent', actor.id, known), reason: 'not_allowed' };
   }
   const missing = needed.find((permission) => !mayOn(ticket, { config, agent: actor.id }, permission));
-  if (missing === undefined) return null;
+  if (missing === undefined) return ticket && refuseUnclaimed(command, ticket);
   if (ticket && mayOn({ ...ticket, assignees: [actor.id] }, { config, agent: actor.id }, missing)) {
     const advice = 'take it first, or ask somebody whose role is not limited to assigned tickets';
     return refuse('not_allowed', `agent ${actor.id} may ${missing} only tickets he has; ${advice}`);
@@ -50,6 +38,15 @@ export function refusePermission(command: Command, ticket: Ticket | null, config
     'not_allowed',
     `agent ${actor.id} may not ${missing}, expected a role whose \`can\` lists ${missing}; ask somebody with that role`,
   );
+}
+
+/** B8: a ticket that is offered belongs to nobody yet; whoever wants to write to its people accepts it first. */
+function refuseUnclaimed(command: Command, ticket: Ticket): Refusal | null {
+  const isPublic = command.kind === 'reply' || (command.kind === 'update' && command.visibility === 'public');
+  if (!isPublic || !isUnclaimed(ticket)) return null;
+  const asked = ticket.offer?.to.includes(command.actor.id);
+  const advice = asked ? 'accept it first (mailclerk ticket accept)' : 'somebody has to accept it first';
+  return refuse('not_allowed', `${ticket.ref} is offered and nobody has it yet: ${advice}; a note is always possible`);
 }
 
 /** The same for the further tickets a command touches: a merge needs the right on both. */
@@ -82,6 +79,14 @@ export function neededFor(command: Command, ticket: Ticket | null, config: Confi
       return [command.kind];
     case 'assign':
       return [assigning(command.to, command.actor.id, { ticket, config })];
+    case 'offer':
+    case 'withdraw':
+      return ['assign'];
+    case 'accept':
+      return ['take'];
+    // Whoever was asked may say no.
+    case 'decline':
+      return ['view'];
     case 'set':
       return setting(command.set, command.actor.id, { ticket, config });
     case 'merge':
@@ -120,11 +125,12 @@ function setting(
   at: { readonly ticket: Ticket | null; readonly config: Config },
 ): readonly Permission[] {
   const needed: Permission[] = [];
-  const { assign, status, ...others } = set;
+  const { assign, offer, status, ...others } = set;
   // What is said with a status needs no more than the status.
   const { close_reason: _, causes, comment: __, findings, solution, ...plain } = others;
   const isSaid = [others.close_reason, causes, findings, solution].some((one) => one !== undefined);
   if (assign !== undefined) needed.push(assigning(assign, actor, at));
+  if (offer !== undefined) needed.push('assign');
   const workflow = workflowOf(at.config, set.queue ?? at.ticket?.queue);
   const wanted = status === undefined ? null : findStatus(workflow, status);
   const wasClosed = at.ticket !== null && isClosed(at.ticket.kind);
@@ -141,6 +147,10 @@ function assigning(
   actor: string,
   { ticket, config }: { readonly ticket: Ticket | null; readonly config: Config },
 ): Permission {
-  const isSelf = agentNamed(config, to)?.id === actor;
+  const parts = assignmentParts(to) ?? [];
+  // Only himself, or himself besides others; `anna` alone takes it from whoever has it, as `assign` does.
+  const isHim = ({ who }: AssignmentPart): boolean =>
+    who.kind === 'sender' || (who.kind === 'name' && agentNamed(config, who.name)?.id === actor);
+  const isSelf = parts.length > 0 && parts.every(isHim);
   return isSelf && mayOn(ticket, { config, agent: actor }, 'take') ? 'take' : 'assign';
 }

@@ -4,11 +4,13 @@
 import { addressParts, baseAddress, canonicalAddress } from '../model/address.ts';
 import type { Refusal } from '../model/change.ts';
 import { type Agent, agentByAddress, type Config, ownAddresses } from '../model/setup.ts';
+import { teamNamed, teamsOf } from '../model/team.ts';
 import type { TicketState } from '../model/ticket.ts';
 import { agentNamed } from './assignment.ts';
 import type { Happening, NoticeEvent, Reader } from './happening.ts';
 import { authorOf, type Wish, wish } from './notice-matrix.ts';
-import { audienceOf } from './recipients.ts';
+import type { Staff } from './people/presence.ts';
+import { agentsOf, audienceOf } from './recipients.ts';
 import { refuse, shown, unknownValue } from './refusals.ts';
 
 const MAX_READERS = 50;
@@ -21,10 +23,7 @@ export interface Sending {
   readonly outside: boolean;
 }
 
-interface Place {
-  readonly state: TicketState;
-  readonly config: Config;
-}
+type Place = Staff & { readonly state: TicketState };
 
 /** The people these words mean, each once; or why one of them cannot be written to. */
 export function readersOf(who: readonly string[], sending: Sending, place: Place): readonly Reader[] | Refusal {
@@ -64,9 +63,12 @@ export function personMailWishes(event: NoticeEvent, happening: Happening): read
   );
 }
 
-function readersNamed(text: string, { state, config }: Place): readonly Reader[] | null {
+function readersNamed(text: string, place: Place): readonly Reader[] | null {
   const word = text.trim();
-  if (word === 'assignee' || word === 'lead' || word === 'queue') return audienceOf(word, state, config).map(readerOf);
+  const { state, config } = place;
+  if (word === 'assignee' || word === 'lead' || word === 'queue') return audienceOf(word, state, place).map(readerOf);
+  const team = word.startsWith('@') ? teamNamed(config, word, state.queue) : null;
+  if (team) return agentsOf(team.agents, config).map(readerOf);
   const agent = agentNamed(config, word);
   if (agent) return [readerOf(agent)];
   const ofRole = config.agents.filter((one) => one.roles.includes(word));
@@ -80,7 +82,9 @@ function readerOf(agent: Agent): Reader {
 }
 
 function unknownReader(text: string, config: Config): Refusal {
-  const known = [...config.agents.map((one) => one.id), ...Object.keys(config.roles), 'assignee', 'lead', 'queue'];
+  const teams = teamsOf(config).map((team) => `@${team.name}`);
+  const people = [...config.agents.map((one) => one.id), ...Object.keys(config.roles), ...teams];
+  const known = [...people, 'assignee', 'lead', 'queue'];
   return unknownValue('recipient', text, [...new Set(known)]);
 }
 

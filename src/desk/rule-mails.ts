@@ -10,7 +10,7 @@ import { agentByAddress } from '../model/setup.ts';
 import type { TicketState } from '../model/ticket.ts';
 import type { Happening, NoticeEvent } from './happening.ts';
 import { authorOf, echo, mailWords, receipt, type Wish, wish } from './notice-matrix.ts';
-import { agentsOf, audienceOf } from './recipients.ts';
+import { peopleNamed } from './recipients.ts';
 
 /** The wishes of what rules asked for, in written order; [] for every other event. */
 export function ruleMailWishes(event: NoticeEvent, happening: Happening): readonly Wish[] {
@@ -58,9 +58,8 @@ function receiverWishes(to: Receiver, scene: Scene): readonly Wish[] {
 
 function named(who: string, state: TicketState, { context }: Happening): readonly Agent[] {
   const { config } = context;
-  if (who === 'assignee' || who === 'lead' || who === 'queue') return audienceOf(who, state, config);
-  const byId = agentsOf([who], config);
-  return byId.length > 0 ? byId : config.agents.filter((agent) => agent.roles.includes(who));
+  const found = peopleNamed(who, state, context);
+  return found.length > 0 ? found : config.agents.filter((agent) => agent.roles.includes(who));
 }
 
 function outsideWish(address: string, isNamed: boolean, scene: Scene): Wish {

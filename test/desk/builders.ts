@@ -125,7 +125,6 @@ export function contextOf(own: Partial<DeskContext> = {}): DeskContext {
     publicChain: ['<c1@kunde.example>'],
     lastCustomerMessageId: '<c1@kunde.example>',
     load: {},
-    lastRoundRobin: null,
     linkedRef: null,
     ...own,
   };

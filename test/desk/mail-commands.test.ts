@@ -101,11 +101,11 @@ describe('create', () => {
   });
 
   it.each([
-    ['round_robin', { lastRoundRobin: 'anna' }, ['bob']],
-    ['round_robin', { lastRoundRobin: 'bob' }, ['anna']],
+    ['round_robin', { turns: { support: 'anna' } }, ['bob']],
+    ['round_robin', { turns: { support: 'bob' } }, ['anna']],
     ['round_robin', {}, ['anna']],
     ['least_busy', { load: { anna: 4, bob: 2 } }, ['bob']],
-    ['least_busy', { load: { anna: 2, bob: 2 }, lastRoundRobin: 'anna' }, ['bob']],
+    ['least_busy', { load: { anna: 2, bob: 2 }, turns: { support: 'anna' } }, ['bob']],
     ['none', {}, []],
     ['ANNA@home.example', {}, ['anna']],
   ])('assigns %s given %j', (assign, own, expected) => {

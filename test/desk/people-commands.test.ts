@@ -310,7 +310,7 @@ describe('assign', () => {
   it('unassigns with none', () => {
     const change = changed(assignOf('none'), ticketOf({ assignees: ['bob'] }));
     expect(change.state.assignees).toEqual([]);
-    expect(change.notices).toEqual([]);
+    expect(mails(change)).toEqual(['agent-changed → bob@example.com']);
   });
   it('says so when there is nothing to do, and refuses whom it does not know', () => {
     expect(refused(assignOf('bob'), ticketOf({ status: 'assigned', assignees: ['bob'] })).reason).toBe('nothing_to_do');

@@ -9,18 +9,20 @@ import { isRefusal } from '../fields.ts';
 import { noOverride } from '../happening.ts';
 import { changesBetween, entryOf, sentence } from '../history.ts';
 import { refuse } from '../refusals.ts';
-import { movedByAssignment } from './set.ts';
+import { movedByAssignment, staffEvents } from './set.ts';
 
-/** The ticket with its new assignees ([] for `none`) and `agent-assigned` to those who did not have it before. */
+/** The ticket with its new assignees (nobody for `none`): `agent-assigned` to those who did not have it, `agent-changed` to those who did. */
 export function assign(command: CommandOf<'assign'>, ticket: Ticket, context: DeskContext): Outcome {
   const before = stateOf(ticket);
   const sender = command.actor.kind === 'agent' ? command.actor.id : null;
-  const chosen = chooseAssignees(command.to, { queue: before.queue, sender }, context);
+  const place = { queue: before.queue, sender, current: before.assignees };
+  const chosen = chooseAssignees(command.to, place, context);
   if (isRefusal(chosen)) return chosen;
-  const state = movedByAssignment(before, { ...before, assignees: chosen }, context);
+  const { assignees } = chosen;
+  const state = movedByAssignment(before, { ...before, assignees }, context);
   const changes = changesBetween(before, state);
   if (Object.keys(changes).length === 0) {
-    return refuse('nothing_to_do', `ticket ${ticket.ref} is assigned to ${chosen.join(', ') || 'nobody'} already`);
+    return refuse('nothing_to_do', `ticket ${ticket.ref} is assigned to ${assignees.join(', ') || 'nobody'} already`);
   }
   const entry = entryOf(command, context.now, {
     kind: 'change',
@@ -28,13 +30,12 @@ export function assign(command: CommandOf<'assign'>, ticket: Ticket, context: De
     text: sentence(changes),
     changes,
   });
-  const fresh = chosen.filter((id) => !before.assignees.includes(id));
   const happening = { command, ticket, state, mail: null, override: noOverride, context };
   const isMoved = before.status !== state.status;
   return changeOf(happening, {
     entries: [entry],
     events: [
-      { on: 'assigned', agents: fresh },
+      ...staffEvents(before, state, context),
       ...(isMoved ? [{ on: 'status', from: before.status, to: state.status } as const] : []),
     ],
   });

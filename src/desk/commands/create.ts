@@ -14,6 +14,7 @@ import { bornChange, type Telling } from '../forms/asking.ts';
 import { besidesEvents, type NoticeEvent } from '../happening.ts';
 import { changesBetween, entryOf, mailPart, ruleNotes } from '../history.ts';
 import { countMail, threadIdsOf } from '../mail-effects.ts';
+import { offerEvents, withQueueOffer } from '../people/offering.ts';
 import { VISIBILITY_UNSAID } from '../required-parts.ts';
 import { draftOf, initialStatus, moveByItself, namedStatus } from '../transitions.ts';
 import { blankTicket, readByStaff, staffValues } from './blank-ticket.ts';
@@ -31,12 +32,13 @@ export function create(asked: CommandOf<'create'>, context: DeskContext): Outcom
   const answered = withAnswers(inQueue, answersFor(command), context.config);
   const hints: string[] = [];
   let state = birthStatus(withVisibility(answered.state, command, context), command, { context, warnings, hints });
+  if (command.set.offer === undefined) state = withQueueOffer(null, state, context);
   if (warnings.length > 0) state = withFlag(state, 'rule-error');
   if (link?.kind === 'claims') state = withFlag(state, 'claims-relation');
 
   const events: NoticeEvent[] = [{ on: 'created', follows: link?.kind === 'follows' }];
   if (state.assignees.length > 0) events.unshift({ on: 'assigned', agents: state.assignees });
-  events.push(...besidesEvents(command.besides));
+  events.push(...offerEvents(null, state, context), ...besidesEvents(command.besides));
   const make = (telling: Telling): Change =>
     changeOf(
       { command, ticket: null, state: telling.state, mail, override: command.notify, context },

@@ -16,7 +16,7 @@ import { changesBetween, entryOf, mailPart, ruleNotes } from '../history.ts';
 import { countMail, threadIdsOf } from '../mail-effects.ts';
 import { goesOnByReply, moveByItself } from '../transitions.ts';
 import { respondedState } from './reply.ts';
-import { eventsBetween, updatedState } from './set.ts';
+import { eventsBetween, staffEvents, updatedState } from './set.ts';
 
 const MAX_PARTICIPANTS = 100;
 
@@ -109,7 +109,7 @@ function customerEvents(
   { command, context }: { readonly command: CommandOf<'join'>; readonly context: DeskContext },
 ): readonly NoticeEvent[] {
   const events = eventsBetween(before, state, { context, comment: '' });
-  const assigned = events.filter((event) => event.on === 'assigned');
+  const assigned = staffEvents(before, state, context);
   if (!isClosed(before.kind) && isClosed(state.kind)) {
     return [...assigned, { on: 'closed', reason: state.closeReason ?? '', comment: '', tell: 'all' }];
   }

@@ -11,6 +11,7 @@ import { isRefusal, type Taking, takeValues, withFlag, withoutBlanks } from '../
 import { goneOnChange, type Telling } from '../forms/asking.ts';
 import { type NoticeEvent, noOverride } from '../happening.ts';
 import { changesBetween, entryOf, sentence } from '../history.ts';
+import { offerEvents, withQueueOffer } from '../people/offering.ts';
 import { refuse } from '../refusals.ts';
 import { incompleteParts } from '../required-parts.ts';
 import { adopted, adoptionText, moveByItself, moveTo, namedStatus } from '../transitions.ts';
@@ -83,6 +84,7 @@ export function updatedState(
   }
   if (warnings.length > 0) state = withFlag(state, 'rule-error');
   if (values.status === undefined) state = movedByAssignment(before, state, taking.context);
+  if (values.offer === undefined) state = withQueueOffer(before, state, taking.context);
   return { state, warnings };
 }
 
@@ -104,8 +106,7 @@ export function eventsBetween(
   words: { readonly context: DeskContext; readonly comment: string },
 ): readonly NoticeEvent[] {
   const events: NoticeEvent[] = [];
-  const fresh = state.assignees.filter((id) => !before.assignees.includes(id));
-  if (fresh.length > 0) events.push({ on: 'assigned', agents: fresh });
+  events.push(...staffEvents(before, state, words.context));
   // Another queue's name for the same status is no step anybody need be told of.
   const start = adopted(before, { ...before, queue: state.queue }, words.context);
   if (start.status !== state.status) {
@@ -117,6 +118,21 @@ export function eventsBetween(
   const fields = Object.fromEntries(told.flatMap(([name, change]) => (change ? [[name, change]] : [])));
   if (Object.keys(fields).length > 0) events.push({ on: 'fields', changes: fields });
   return events;
+}
+
+/** What our own people may want to know of it: who has it now, before whom it is put. */
+export function staffEvents(
+  before: TicketState,
+  state: TicketState,
+  context: Pick<DeskContext, 'config'>,
+): readonly NoticeEvent[] {
+  const fresh = state.assignees.filter((id) => !before.assignees.includes(id));
+  const isSame = fresh.length === 0 && before.assignees.length === state.assignees.length;
+  return [
+    ...(fresh.length > 0 ? [{ on: 'assigned', agents: fresh } as const] : []),
+    ...(isSame || before.assignees.length === 0 ? [] : [{ on: 'reassigned', before: before.assignees } as const]),
+    ...offerEvents(before, state, context),
+  ];
 }
 
 /** Statuses are listed in the order of the work: a ticket beyond `onAssign` is not thrown back by a new assignee. */

@@ -6,6 +6,7 @@ import type { Config } from '../../model/setup.ts';
 import type { Ticket, TicketId } from '../../model/ticket.ts';
 import type { DeskContext, Program } from '../../ports.ts';
 import { all, clean, first, one, sql } from '../sql.ts';
+import { presence } from './agents.ts';
 import { named } from './named.ts';
 
 const HOUR_MS = 3_600_000;
@@ -16,7 +17,6 @@ const PEOPLE_MAX = 50;
 
 /** TicketPrograms.context */
 export function* context(command: Command, ticket: Ticket | null, now: number, config: Config): Program<DeskContext> {
-  const queue = ticket?.queue ?? queueOf(command, config);
   return {
     now,
     config,
@@ -26,7 +26,8 @@ export function* context(command: Command, ticket: Ticket | null, now: number, c
     lastCustomerMessageId: ticket ? yield* lastCustomerMessageId(ticket.id) : null,
     // Looked up only where somebody is to be chosen: most mails assign nobody.
     load: assigns(command) ? yield* load() : {},
-    lastRoundRobin: queue === null || !assigns(command) ? null : yield* lastRoundRobin(queue),
+    turns: assigns(command) ? yield* turns() : {},
+    presence: yield* presence(),
     linkedRef: yield* linkedRef(command),
     ...(yield* named(command, ticket)),
   };
@@ -36,12 +37,6 @@ function* isDone(command: Command): Program<boolean> {
   const row = yield* first(sql`
     select at from causes where cause = ${command.cause} and ordinal = ${command.ordinal}`);
   return row !== null;
-}
-
-function queueOf(command: Command, config: Config): string | null {
-  if (command.kind !== 'create') return null;
-  const mailbox = config.mailboxes.find((box) => box.name === command.mailbox);
-  return command.set.queue ?? mailbox?.queue ?? config.queues[0]?.name ?? null;
 }
 
 function* receipts(command: Command, ticket: Ticket | null, now: number): Program<DeskContext['receipts']> {
@@ -155,14 +150,18 @@ function* load(): Program<Readonly<Record<string, number>>> {
   return Object.fromEntries(rows.map((row) => [row.agent, row.n]));
 }
 
-/** The setting that remembers whom a queue's round robin chose last. */
-export function roundRobinName(queue: string): string {
-  return `round_robin/${queue}`;
+const TURN = 'round_robin/';
+
+/** The setting that remembers whom a strategy chose last of a team. */
+export function turnName(team: string): string {
+  return `${TURN}${team}`;
 }
 
-function* lastRoundRobin(queue: string): Program<string | null> {
-  const row = yield* first<{ value: string }>(sql`select value from settings where name = ${roundRobinName(queue)}`);
-  return row?.value ?? null;
+function* turns(): Program<Readonly<Record<string, string>>> {
+  // '0' follows '/': the range holds every name that begins so.
+  const rows = yield* all<{ name: string; value: string }>(sql`
+    select name, value from settings where name >= 'round_robin/' and name < 'round_robin0' limit 10000`);
+  return Object.fromEntries(rows.map((row) => [row.name.slice(TURN.length), row.value]));
 }
 
 function* linkedRef(command: Command): Program<string | null> {

@@ -42,6 +42,14 @@ function* list(query: Parameters<TicketPrograms['list']>[0]): Program<readonly T
     conditions.push("search like ? escape '\\'");
     values.push(`%${word.replaceAll(/[\\%_]/g, '\\$&')}%`);
   }
+  if (query.assignees) {
+    // Agents' names hold no quote; `_` stands for itself.
+    const who = query.assignees.slice(0, WORD_MAX).map((agent) => `%"${agent.replaceAll(/[\\%_]/g, '\\$&')}"%`);
+    conditions.push(
+      who.length > 0 ? `(${who.map(() => "assignees like ? escape '\\'").join(' or ')})` : "assignees = '[]'",
+    );
+    values.push(...who);
+  }
   const where = conditions.join(' and ');
   return yield* ticketsWhere(`${where} order by id desc limit ?`, ...values, query.limit);
 }

@@ -229,11 +229,15 @@ export function exerciseApply(open: OpenEmpty): void {
     it('remembers whom a round robin chose, and lets go of closed tickets', async () => {
       const store = open();
       const command = create('mail:1', { set: { assign: 'round_robin' } });
-      const { ticket } = await applied(store, change({ state: state({ assignees: ['ben'] }) }), command);
+      const { ticket } = await applied(
+        store,
+        change({ state: state({ assignees: ['ben'] }), turns: [{ pool: 'support', agent: 'ben' }] }),
+        command,
+      );
       const context = await store.read(() =>
         store.tickets.context(create('x', { set: { queue: 'support', assign: 'round_robin' } }), null, NOW, config()),
       );
-      expect(context).toMatchObject({ lastRoundRobin: 'ben', load: { ben: 1 } });
+      expect(context).toMatchObject({ turns: { support: 'ben' }, load: { ben: 1 } });
       const closed = state({ assignees: ['ben'], kind: 'closed', status: 'closed' });
       await applied(store, change({ ticket, state: closed, entries: [] }), note('cli:1', ticket!));
       const after = await store.read(() =>

@@ -1,0 +1,95 @@
+// What our own people are told of who works on a ticket: given, shared, taken off, offered, taken by somebody else,
+// wanted by nobody. Event → wishes, as notice-matrix.ts does for the rest; beside it because there are many. Reads
+// config.notifications.agents.assigned; an offer is always told, or it would be none.
+import type { NoticeData } from '../../model/notice.ts';
+import type { TicketState } from '../../model/ticket.ts';
+import type { Happening, NoticeEvent } from '../happening.ts';
+import { authorOf, mailWords, toAgents, type Wish, wish } from '../notice-matrix.ts';
+import { agentsOf, audienceOf } from '../recipients.ts';
+
+/** The wishes of what happened to people; [] for every other event. */
+export function staffWishes(event: NoticeEvent, happening: Happening): readonly Wish[] {
+  const { state } = happening;
+  if (state === null) return [];
+  switch (event.on) {
+    case 'assigned':
+      return assignedWishes(event.agents, state, happening);
+    case 'reassigned':
+      return reassignedWishes(event, state, happening);
+    case 'offered':
+      return offeredWishes(event.agents, state, happening);
+    case 'offer-ended':
+      return endedWishes(event, state, happening);
+    default:
+      return [];
+  }
+}
+
+function assignedWishes(ids: readonly string[], state: TicketState, happening: Happening): readonly Wish[] {
+  const { context } = happening;
+  const told = context.config.notifications.agents.assigned;
+  // The new assignees are who `assignee` means here, not those who had it before.
+  const agents = told === 'assignee' ? agentsOf(ids, context.config) : audienceOf(told, state, context);
+  return ids.length === 0 ? [] : toAgents('agent-assigned', agents, wordsOf(happening));
+}
+
+/** Those who had it before learn that somebody came or that it is not theirs any more. */
+function reassignedWishes(
+  event: Extract<NoticeEvent, { on: 'reassigned' }>,
+  state: TicketState,
+  happening: Happening,
+): readonly Wish[] {
+  const { config } = happening.context;
+  if (config.notifications.agents.assigned === 'none') return [];
+  const changes = { assignees: { from: event.before, to: state.assignees } };
+  return toAgents('agent-changed', agentsOf(event.before, config), { ...wordsOf(happening), changes });
+}
+
+function offeredWishes(ids: readonly string[], state: TicketState, happening: Happening): readonly Wish[] {
+  const { config } = happening.context;
+  const words = { ...wordsOf(happening), ...offerWords(state, 'open', happening) };
+  return toAgents('agent-offer', agentsOf(ids, config), words);
+}
+
+/** "It is taken", "it is withdrawn", to those who were asked; "nobody wants it" to whoever can give it to somebody. */
+function endedWishes(
+  event: Extract<NoticeEvent, { on: 'offer-ended' }>,
+  state: TicketState,
+  happening: Happening,
+): readonly Wish[] {
+  const { context } = happening;
+  const words = { ...wordsOf(happening), ...offerWords(state, event.how, happening) };
+  if (event.how !== 'declined') return ended(toAgents('agent-offer', agentsOf(event.agents, context.config), words));
+  const leads = audienceOf('lead', state, context);
+  if (leads.length > 0) return ended(toAgents('agent-offer', leads, words));
+  const admins = context.config.notifications.admin?.to ?? [];
+  return ended(admins.map((address) => wish({ name: 'agent-offer', kind: 'agent', to: { address, name: '' }, words })));
+}
+
+function ended(wishes: readonly Wish[]): readonly Wish[] {
+  return wishes.map((one) => ({ ...one, template: 'agent-offer-ended' }));
+}
+
+function offerWords(
+  state: TicketState,
+  how: NonNullable<NoticeData['offer']>['state'],
+  { ticket }: Happening,
+): Pick<NoticeData, 'offer'> {
+  const offer = state.offer ?? ticket?.offer ?? null;
+  return {
+    offer: {
+      accept: offer?.accept ?? 'many',
+      to: offer?.to ?? [],
+      by: how === 'taken' ? state.assignees.join(', ') : '',
+      state: how,
+    },
+  };
+}
+
+function wordsOf(happening: Happening): Partial<NoticeData> {
+  const { mail, command } = happening;
+  if (mail) return mailWords(happening);
+  // What was said at the desk stands for the mail.
+  const text = command.kind === 'open' ? command.text : '';
+  return { author: authorOf(happening), ...(text === '' ? {} : { body: text }), trace: command.trace ?? [] };
+}
