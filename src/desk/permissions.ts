@@ -13,7 +13,7 @@ import { isClosed, type Ticket, type TicketId } from '../model/ticket.ts';
 import { findStatus } from '../model/workflow.ts';
 import { agentNamed } from './assignment.ts';
 import { refuse, unknownValue } from './refusals.ts';
-import { mayOn } from './rights.ts';
+import { type Ground, mayOn } from './rights.ts';
 
 /** Null when the actor may carry out the command, else who may not do what. */
 export function refusePermission(command: Command, ticket: Ticket | null, config: Config): Refusal | null {
@@ -28,7 +28,9 @@ export function refusePermission(command: Command, ticket: Ticket | null, config
     const known = config.agents.map((agent) => agent.id);
     return { ...unknownValue('agent', actor.id, known), reason: 'not_allowed' };
   }
-  const missing = needed.find((permission) => !mayOn(ticket, { config, agent: actor.id }, permission));
+  const missing = needed.find((permission) =>
+    groundsOf(command, ticket, permission).some((ground) => !mayOn(ground, { config, agent: actor.id }, permission)),
+  );
   if (missing === undefined) return ticket && refuseUnclaimed(command, ticket);
   if (ticket && mayOn({ ...ticket, assignees: [actor.id] }, { config, agent: actor.id }, missing)) {
     const advice = 'take it first, or ask somebody whose role is not limited to assigned tickets';
@@ -47,6 +49,13 @@ function refuseUnclaimed(command: Command, ticket: Ticket): Refusal | null {
   const asked = ticket.offer?.to.includes(command.actor.id);
   const advice = asked ? 'accept it first (mailclerk ticket accept)' : 'somebody has to accept it first';
   return refuse('not_allowed', `${ticket.ref} is offered and nobody has it yet: ${advice}; a note is always possible`);
+}
+
+/** A ticket that goes to another queue and ends (or begins again) there needs the right in both. */
+function groundsOf(command: Command, ticket: Ticket | null, permission: Permission): readonly Ground[] {
+  const queue = command.kind === 'set' ? command.set.queue : undefined;
+  const isEnd = permission === 'close' || permission === 'reopen';
+  return ticket && queue !== undefined && isEnd ? [ticket, { ...ticket, queue }] : [ticket];
 }
 
 /** The same for the further tickets a command touches: a merge needs the right on both. */
@@ -110,6 +119,9 @@ export function neededFor(command: Command, ticket: Ticket | null, config: Confi
       return ['note'];
     case 'forward':
       return ['forward'];
+    // His own ticket's customer needs nobody's leave; which it is, the command knows.
+    case 'rate':
+      return command.actor.kind === 'contact' ? [] : ['set'];
     case 'take':
     case 'delete':
     case 'postpone':
