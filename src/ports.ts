@@ -12,6 +12,7 @@ import type { Answer, ContactView, Facts, Question } from './model/facts.ts';
 import type { SentFile } from './model/file.ts';
 import type { Message } from './model/message.ts';
 import type { OutboxState } from './model/notice.ts';
+import type { Order } from './model/order.ts';
 import type { Presence } from './model/presence.ts';
 import type {
   AckDue,
@@ -70,6 +71,7 @@ export interface Store {
   readonly agents: AgentPrograms;
   readonly customers: CustomerPrograms<Query, readonly Row[]>;
   readonly files: FilePrograms;
+  readonly orders: OrderPrograms;
   close(): void;
 }
 
@@ -219,6 +221,14 @@ export interface FilePrograms {
   keep(bytes: Uint8Array): Program<string>;
   /** Null when no file with this SHA-256 is kept. */
   bytes(sha256: string): Program<Uint8Array | null>;
+}
+
+/** Work orders: read here, written by `apply`. */
+export interface OrderPrograms {
+  ofTicket(ticket: TicketId): Program<readonly Order[]>;
+  byRef(ref: string): Program<Order | null>;
+  /** Newest first; without `all` those that are neither done nor cancelled. */
+  list(query: { readonly all: boolean; readonly limit: number }): Program<readonly Order[]>;
 }
 
 export interface SettingsPrograms {

@@ -1,5 +1,7 @@
 // What the desk must know besides the command and the ticket: gathered by the store in the same transaction, so that
 // the desk itself stays pure. Counts are of the windows that end at `now`.
+
+import type { NextOrder, Order } from '../model/order.ts';
 import type { Presence } from '../model/presence.ts';
 import type { Config } from '../model/setup.ts';
 import type { Actor, Entry, Ticket } from '../model/ticket.ts';
@@ -44,6 +46,9 @@ export interface DeskContext {
   readonly others?: readonly Ticket[];
   /** The ticket's history, for commands that choose among its entries; absent = not looked up. */
   readonly entries?: readonly Entry[];
+  /** The work orders of the ticket, and the number the next one gets; absent = not looked up. */
+  readonly orders?: readonly Order[];
+  readonly nextOrder?: NextOrder;
   /** Our own people in the private thread the mail answers: who wrote the note and who got it; absent = no such thread. */
   readonly privateReaders?: readonly string[];
   /** What whole mails weigh, octets by ledger row, for commands that send one on; absent = not looked up. */

@@ -70,7 +70,7 @@ export type NoticeEvent =
   | { readonly on: 'receipted' }
   | { readonly on: 'rejected'; readonly template: string }
   /** A rule wants these told: `assignee`, `lead`, `queue`, agents by id. */
-  | { readonly on: 'alerted'; readonly who: readonly string[] }
+  | { readonly on: 'alerted'; readonly who: readonly string[]; readonly words?: Partial<NoticeData> }
   | { readonly on: 'redirected'; readonly to: string }
   /** Something about the instance itself. */
   | { readonly on: 'admin' }

@@ -56,7 +56,7 @@ export function wishesFor(event: NoticeEvent, happening: Happening): readonly Wi
     case 'replied':
       return repliedWishes(event, state, happening);
     case 'alerted':
-      return toAgents('agent-alert', alerted(event.who, state, happening), mailWords(happening));
+      return toAgents('agent-alert', alerted(event.who, state, happening), { ...mailWords(happening), ...event.words });
     case 'status':
       return statusWishes(event, state, happening);
     case 'fields':

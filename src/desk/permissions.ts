@@ -81,6 +81,8 @@ export function neededFor(command: Command, ticket: Ticket | null, config: Confi
     case 'redirect':
     case 'alert_admin':
       return [];
+    case 'spent':
+      return ['note'];
     case 'note':
     case 'reply':
     case 'close':
@@ -110,6 +112,8 @@ export function neededFor(command: Command, ticket: Ticket | null, config: Confi
       return [agentNamed(config, command.who)?.id === command.actor.id ? 'view' : 'set'];
     case 'link':
     case 'detach':
+    case 'order':
+    case 'order_set':
       return ['set'];
     case 'cancel':
     case 'spam':

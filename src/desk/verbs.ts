@@ -7,9 +7,11 @@ import { cancel } from './commands/cancel.ts';
 import { remove } from './commands/delete.ts';
 import { detach } from './commands/files/detach.ts';
 import { forward } from './commands/files/forward.ts';
+import { rate } from './commands/forms/rate.ts';
 import { link } from './commands/link.ts';
 import { merge } from './commands/merge.ts';
 import { open } from './commands/open.ts';
+import { order, orderSet } from './commands/orders/order.ts';
 import { accept, decline } from './commands/people/accept.ts';
 import { offer, withdraw } from './commands/people/offer.ts';
 import { postpone } from './commands/postpone.ts';
@@ -40,8 +42,11 @@ const kinds: Readonly<Record<Verb['kind'], true>> = {
   postpone: true,
   update: true,
   detach: true,
+  order: true,
+  order_set: true,
   forward: true,
   open: true,
+  rate: true,
 };
 
 /** True for a command that is one of the verbs. */
@@ -86,10 +91,16 @@ export function verb(command: CommandBase & Verb, ticket: Ticket | null, context
       return postpone(command, ticket, context);
     case 'update':
       return update(command, ticket, context);
+    case 'order':
+      return order(command, ticket, context);
+    case 'order_set':
+      return orderSet(command, ticket, context);
     case 'detach':
       return detach(command, ticket, context);
     case 'forward':
       return forward(command, ticket, context);
+    case 'rate':
+      return rate(command, ticket, context);
     default:
       return command satisfies never;
   }

@@ -1,6 +1,9 @@
 // What a Command does: the desk's answer, applied by the store in the same transaction. Plain data.
+import type { CustomerChange } from './customers.ts';
 import type { NoticeDraft } from './notice.ts';
+import type { OrderDraft } from './order.ts';
 import type { EntryDraft, LinkKind, TicketId, TicketState } from './ticket.ts';
+import type { TimerDraft } from './time/service.ts';
 
 /** Ids a mail brings along by which later mails find the ticket. */
 export interface ThreadId {
@@ -33,6 +36,14 @@ export interface Change {
   readonly undoable?: { readonly kind: string; readonly needs: readonly string[] };
   /** The ticket is deleted: its words go, nothing leads to it any more. */
   readonly tombstone?: true;
+  /** Whom a strategy chose of which team: the next choice begins behind him. Absent = none. */
+  readonly turns?: readonly { readonly pool: string; readonly agent: string }[];
+  /** The ticket's timers from now on; absent = as they are. */
+  readonly timers?: readonly TimerDraft[];
+  /** What is written down of customers besides; absent = nothing. */
+  readonly customers?: CustomerChange;
+  /** A work order that is made or changes with it. */
+  readonly order?: OrderDraft;
   /** The undo that is used up by this. */
   readonly undone?: string;
 }
@@ -47,6 +58,8 @@ export interface OtherChange {
   readonly ticket: TicketId;
   readonly state: TicketState;
   readonly entries: readonly EntryDraft[];
+  /** Its timers from now on; absent = as they are. */
+  readonly timers?: readonly TimerDraft[];
 }
 
 /** Message-IDs, ledger rows and notices that go from one ticket to another; null = the ticket of the change. */

@@ -3,6 +3,7 @@ import type { Address } from './address.ts';
 import type { MailFacts } from './command.ts';
 import type { SentFile } from './file.ts';
 import type { AcceptMode } from './offer.ts';
+import type { OrderStatus, OrderWords } from './order.ts';
 import type { FieldChange, TicketState, Visibility } from './ticket.ts';
 import type { Goal } from './time/service.ts';
 
@@ -97,14 +98,17 @@ export type NoticeKind = 'receipt' | 'agent' | 'human' | 'automatic';
 /** A call a rule asked for, as the outbox keeps it: everything but the secret. */
 export interface WebhookData {
   readonly rule: string;
-  readonly event: 'ticket.created' | 'ticket.joined' | 'ticket.reopened';
+  readonly event: 'ticket.created' | 'ticket.joined' | 'ticket.reopened' | 'order.created' | 'order.changed';
   readonly at: number;
   readonly headers: Readonly<Record<string, string>>;
   /** The rule's own body; null = the documented one, made of `ticket` and `mail`. */
   readonly body: string | null;
   readonly isJson: boolean;
   readonly ticket: TicketState;
-  readonly mail: MailFacts;
+  /** Null when no mail is behind it: a person's act. */
+  readonly mail: MailFacts | null;
+  /** The work order it is about; absent = none. */
+  readonly order?: OrderWords & { readonly ref: string; readonly status: OrderStatus };
 }
 
 /** What the outbox stores of a notice; everything the template needs is in `data`, taken when the event happened. */

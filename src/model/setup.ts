@@ -264,6 +264,8 @@ export interface Config {
   readonly rulesDir: string;
   /** Where health and metrics are shown; absent = nowhere. */
   readonly http?: { readonly listen: ListenOn | null; readonly metrics: ListenOn | null };
+  /** Work orders; absent = the usual number, nobody is called. */
+  readonly orders?: { readonly number: string; readonly webhook: string | null };
   /** Absent = no webhook may be called. */
   readonly webhooks?: Webhooks;
   /** Mail providers besides those that are known: their domains are no organisation's. Absent = none. */

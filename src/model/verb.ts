@@ -2,7 +2,9 @@
 // kind per file of desk/commands. Read with command.ts, which makes Commands of them.
 import type { Address } from './address.ts';
 import type { SetValues } from './command.ts';
+import type { AcceptMode } from './offer.ts';
 import type { EntryAttachment, EntryId, TicketId, Visibility } from './ticket.ts';
+import type { TimerKind } from './time/service.ts';
 
 /** What somebody may call the tie between two tickets; the other ticket gets the reverse. */
 export const tieKinds = ['related', 'parent', 'child', 'duplicate', 'follows'] as const;
@@ -10,6 +12,15 @@ export type TieKind = (typeof tieKinds)[number];
 
 /** Who is told of an end: everybody, the customer, nobody. */
 export type Told = 'all' | 'customer' | 'none';
+
+/** What somebody says of a work order; absent = as it is. */
+export interface OrderWish {
+  readonly title?: string;
+  readonly text?: string;
+  readonly assignee?: string;
+  /** As `ticket set due=…` takes it. */
+  readonly due?: string;
+}
 
 export type Verb =
   /** `ticket` goes on as part of `into`. Mails to it follow; nobody becomes a participant by it. */
@@ -44,12 +55,33 @@ export type Verb =
   | { readonly kind: 'watch'; readonly ticket: TicketId; readonly who: string; readonly remove: boolean }
   /** Whoever says it works on it from now on. */
   | { readonly kind: 'take'; readonly ticket: TicketId }
+  /** It is put before these agents and teams; [] = before the queue's. `accept` null = as the queue says. */
+  | {
+      readonly kind: 'offer';
+      readonly ticket: TicketId;
+      readonly to: readonly string[];
+      readonly accept: AcceptMode | null;
+    }
+  /** Whoever was asked says yes. */
+  | { readonly kind: 'accept'; readonly ticket: TicketId }
+  /** Whoever was asked says no. */
+  | { readonly kind: 'decline'; readonly ticket: TicketId; readonly comment: string }
+  /** Nobody is asked any more. */
+  | { readonly kind: 'withdraw'; readonly ticket: TicketId }
   /** It ends without having been done. */
   | { readonly kind: 'cancel'; readonly ticket: TicketId; readonly comment: string; readonly notify: Told }
   /** Nobody asked for it: it ends, and nothing goes out. */
   | { readonly kind: 'spam'; readonly ticket: TicketId }
   /** It is gone for everybody; only what keeps the same mail from coming back stays. */
   | { readonly kind: 'delete'; readonly ticket: TicketId }
+  /** Somebody worked on it for so long; `reverses`: the time entry that was a mistake (minutes and text are its own then). */
+  | {
+      readonly kind: 'spent';
+      readonly ticket: TicketId;
+      readonly minutes: number;
+      readonly text: string;
+      readonly reverses: number | null;
+    }
   /** `3d`, `2w`, `4h`, `1mo`: so much later than now or its due time; `until 2026-02-01`: then. */
   | { readonly kind: 'postpone'; readonly ticket: TicketId; readonly to: string }
   /** Sends something of it on to people who are not its customer. */
@@ -90,8 +122,21 @@ export type Verb =
       /** False: the customer gets no receipt. */
       readonly tellsCustomer: boolean;
     }
+  /** Its time has come: what became due by now is done, the latest of each kind. */
+  | { readonly kind: 'timer'; readonly ticket: TicketId; readonly timer: TimerKind }
+  /** A work order is made of it (C11). Words that are not said are the ticket's. */
+  | ({ readonly kind: 'order'; readonly ticket: TicketId; readonly issue: boolean } & OrderWish)
+  /** One of its work orders changes: `order` is its number. */
+  | ({
+      readonly kind: 'order_set';
+      readonly ticket: TicketId;
+      readonly order: string;
+      readonly status?: string;
+    } & OrderWish)
   /** A file is removed from the ticket: `17.1`. */
   | { readonly kind: 'detach'; readonly ticket: TicketId; readonly file: string }
+  /** What its customer thinks of the work, 1 (bad) to 5 (good): his own word, or what one of our own heard. */
+  | { readonly kind: 'rate'; readonly ticket: TicketId; readonly score: number; readonly comment: string }
   /** An entry of the service history: words and files that are no mail (B11). */
   | {
       readonly kind: 'update';

@@ -7,6 +7,7 @@ import { filePrograms } from './files.ts';
 import { threadKeys } from './keys.ts';
 import { ledgerPrograms } from './ledger/programs.ts';
 import { schemaOf } from './migrate.ts';
+import { orderPrograms } from './orders/programs.ts';
 import { outboxPrograms } from './outbox/programs.ts';
 import { rulePrograms } from './rule-hits.ts';
 import { savepoint } from './savepoint.ts';
@@ -62,6 +63,7 @@ export function openStore(path: string, options: OpenOptions = {}): SqliteStore 
     agents: agentPrograms,
     customers: customerPrograms,
     files: filePrograms,
+    orders: orderPrograms,
     close: engine.close,
   };
 }

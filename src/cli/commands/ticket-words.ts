@@ -7,6 +7,7 @@ import { readAssignments } from '../assignments.ts';
 import { attachedFiles, pathsOf } from '../attach.ts';
 import { change, changeWith, changing, type Options, REF, report, textOf } from '../change.ts';
 import { Exit, exitCodes } from '../exit.ts';
+import { formFor, readAnswers } from '../form-fields.ts';
 import { findMails, findTicket } from '../refs.ts';
 import type { Registry } from '../registry.ts';
 import { actorOf, type Session, withApp } from '../session.ts';
@@ -25,6 +26,8 @@ export function registerTicketWords({ on }: Registry, ticket: Command): void {
     .option('--subject <text>', 'its subject (default: the first line)')
     .addOption(new Option('--channel <channel>', 'how it came').choices([...CHANNELS]).default('phone'))
     .option('--set <assignments...>', 'key=value, as for ticket set')
+    .option('--form <name>', "the form it is asked by (default: its queue's; none = no form)")
+    .option('--field <answers...>', 'question=answer of the form, by name or label')
     .option('--public', 'the customer may read it (default where there is a customer)')
     .option('--internal', 'it mails no customer')
     .option('-a, --attach <files...>', 'files of this machine that belong to it')
@@ -83,8 +86,14 @@ async function openTicket(session: Session, text: string | undefined, options: O
     const own = Object.keys(app.setup.config.catalogues.fields);
     const pairs = Array.isArray(options.set) ? options.set.map(String) : [];
     const given = pairs.length > 0 ? readAssignments(pairs, own) : {};
+    const form = formFor(app.setup.config, textOf(options.form), given.queue);
+    const answers = readAnswers(listOfPairs(options.field), form);
+    const fields = { ...answers.fields, ...given.fields };
     const set = {
+      ...answers,
       ...given,
+      ...(Object.keys(fields).length > 0 ? { fields } : {}),
+      ...(options.form === undefined ? {} : { form: form?.name ?? 'none' }),
       ...(subject === undefined ? {} : { subject }),
       channel: textOf(options.channel) ?? 'phone',
     };
@@ -108,6 +117,10 @@ async function openTicket(session: Session, text: string | undefined, options: O
     );
     return report(session, { ticket: null, result, dryRun });
   });
+}
+
+function listOfPairs(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.map(String) : [];
 }
 
 interface Moving {

@@ -25,6 +25,10 @@ export function ticketJson(ticket: Ticket) {
     ...(ticket.suggestedCustomer ? { suggestedCustomer: ticket.suggestedCustomer } : {}),
     assignees: ticket.assignees,
     watchers: ticket.watchers,
+    ...(ticket.form ? { form: ticket.form.name } : {}),
+    ...(ticket.rating
+      ? { rating: { score: ticket.rating.score, comment: ticket.rating.comment, at: isoTime(ticket.rating.at) } }
+      : {}),
     visibility: ticket.visibility,
     channel: ticket.channel,
     due: isoTime(ticket.due),
@@ -111,6 +115,11 @@ export function printTicket(out: Output, ticket: Ticket, entries: readonly Entry
     ['tags', ticket.tags],
     ...Object.entries(ticket.fields).map(([name, value]) => [say.field(name), say.fieldValue(name, value)] as const),
     ['due', ticket.due === null ? null : localTime(ticket.due, timezone)],
+    ['form', ticket.form?.name ?? null],
+    [
+      'rating',
+      ticket.rating ? `${ticket.rating.score} of 5${ticket.rating.comment ? `: ${ticket.rating.comment}` : ''}` : null,
+    ],
     ['closed', ticket.closedAt === null ? null : localTime(ticket.closedAt, timezone)],
     ['links', ticket.links.map((link) => `${link.kind} ${link.ref}`)],
   ];

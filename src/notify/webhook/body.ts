@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import type { MailFacts } from '../../model/command.ts';
 import type { WebhookData } from '../../model/notice.ts';
+import { orderStatuses } from '../../model/order.ts';
 import type { TicketState } from '../../model/ticket.ts';
 import type { OutboxRow } from '../../ports.ts';
 
@@ -56,16 +57,28 @@ const mail = z.strictObject({
   attachments: z.array(file),
 });
 
+const order = z.strictObject({
+  ref: z.string().describe('The number people see, like W-2026-00003.'),
+  status: z.enum(orderStatuses),
+  title: z.string(),
+  text: z.string().describe('What is to be done.'),
+  assignee: z.string().describe('Who does it; "" = nobody said.'),
+  due: time.nullable(),
+});
+
 /** The body of every call whose rule writes none of its own. */
 export const webhookBody = z.strictObject({
   version: z.literal(1).describe('Of this format; keys may be added, never taken away or renamed.'),
   id: z.string().describe('The same in every try of this call, and in the headers webhook-id and Idempotency-Key.'),
-  event: z.enum(['ticket.created', 'ticket.joined', 'ticket.reopened']).describe('What the mail did.'),
-  rule: z.string().describe('Id of the rule that asked for the call.'),
-  at: time.describe('When the mail was decided.'),
+  event: z
+    .enum(['ticket.created', 'ticket.joined', 'ticket.reopened', 'order.created', 'order.changed'])
+    .describe('What happened: a mail did it, or somebody made or changed a work order.'),
+  rule: z.string().describe('Id of the rule that asked for the call; "" for work orders.'),
+  at: time.describe('When the mail was decided, or the order made.'),
   instance: z.string().describe('instance.name of the config.'),
-  ticket,
-  mail,
+  ticket: ticket.describe('As it was then; of an order: as the order copied it.'),
+  mail: mail.optional().describe('The mail behind it; absent for work orders.'),
+  order: order.optional().describe('The work order; absent for mails.'),
 });
 
 export type WebhookBody = z.infer<typeof webhookBody>;
@@ -98,7 +111,8 @@ function bodyOf(
     at: iso(at),
     instance: instance.name,
     ticket: { id: row.ticket ?? 0, ref, url, ...ticketPart(call.ticket) },
-    mail: mailPart(call.mail),
+    ...(call.mail ? { mail: mailPart(call.mail) } : {}),
+    ...(call.order ? { order: { ...call.order, due: call.order.due === null ? null : iso(call.order.due) } } : {}),
   };
 }
 

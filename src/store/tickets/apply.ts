@@ -10,6 +10,7 @@ import type { EntryDraft, StatusKind, TicketId, TicketState } from '../../model/
 import type { ThreadKeys } from '../../model/token.ts';
 import type { Applied, Program } from '../../ports.ts';
 import { tieFiles } from '../files.ts';
+import { keepOrder } from '../orders/programs.ts';
 import { type AddedNotice, addNotices } from '../outbox/add.ts';
 import { clean, first, one, query, run, sql } from '../sql.ts';
 import { turnName } from './context.ts';
@@ -39,6 +40,7 @@ export function* apply(change: Change, context: ApplyContext): Program<Applied> 
   yield* applyToOthers(change, context);
   const added = yield* addNotices(change.notices, { ticket, ref, isNew: change.ticket === null, now, config, keys });
   // Before the history: the word of a deletion outlives what it erases.
+  if (ticket !== null && change.order) yield* keepOrder(ticket, change.order, now);
   if (ticket !== null) yield* applyTies(ticket, change, now);
   const entries =
     ticket === null

@@ -29,7 +29,7 @@ export function* context(command: Command, ticket: Ticket | null, now: number, c
     turns: assigns(command) ? yield* turns() : {},
     presence: yield* presence(),
     linkedRef: yield* linkedRef(command),
-    ...(yield* named(command, ticket)),
+    ...(yield* named(command, ticket, { now, config })),
   };
 }
 

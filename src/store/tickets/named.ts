@@ -1,8 +1,10 @@
 // What a command names besides its own ticket: other tickets with those they were merged into, the history it chooses
 // from, the undo it uses. Looked up only for the commands that need it.
 import type { Command, MailFacts } from '../../model/command.ts';
+import type { Config } from '../../model/setup.ts';
 import type { Entry, Ticket, TicketId } from '../../model/ticket.ts';
 import type { DeskContext, Program } from '../../ports.ts';
+import { nextOrder, orderPrograms } from '../orders/programs.ts';
 import { rowsWhere } from '../outbox/rows.ts';
 import { all, first, sql } from '../sql.ts';
 import { entries } from './history.ts';
@@ -17,7 +19,10 @@ const ANSWERED = 5;
 export function* named(
   command: Command,
   ticket: Ticket | null,
-): Program<Pick<DeskContext, 'others' | 'entries' | 'undo' | 'mailOctets' | 'privateReaders'>> {
+  { now, config }: { readonly now: number; readonly config: Config },
+): Program<
+  Pick<DeskContext, 'others' | 'entries' | 'undo' | 'mailOctets' | 'privateReaders' | 'orders' | 'nextOrder'>
+> {
   if (!ticket) return {};
   switch (command.kind) {
     case 'merge':
@@ -34,6 +39,12 @@ export function* named(
       const history = yield* entries(ticket.id);
       return { entries: history, ...(command.include.original ? { mailOctets: yield* firstMails(history) } : {}) };
     }
+    case 'order': {
+      const next = yield* nextOrder(ticket.queue, now, config);
+      return { entries: yield* entries(ticket.id), nextOrder: next };
+    }
+    case 'order_set':
+      return { orders: yield* orderPrograms.ofTicket(ticket.id) };
     case 'split':
     case 'detach':
       return { entries: yield* entries(ticket.id) };

@@ -86,6 +86,7 @@ function* unsent(ticket: TicketId | null, drops: Drops): Program<readonly number
 export function* bury(ticket: TicketId, now: number): Program<void> {
   yield* run(sql`update tickets set deleted_at = ${now} where id = ${ticket}`);
   yield* dropFiles(ticket);
+  yield* run(sql`delete from orders where ticket = ${ticket}`);
   yield* run(sql`delete from thread_ids where ticket = ${ticket}`);
   yield* run(sql`delete from thread_roots where ticket = ${ticket}`);
   yield* run(sql`delete from thread_keys where ticket = ${ticket}`);

@@ -3,6 +3,7 @@
 // is played, by what there is then.
 import fc from 'fast-check';
 import type { Command, SetValues } from '../../../src/model/command.ts';
+import type { FormAnswers } from '../../../src/model/form.ts';
 import type { Actor, Door, Entry, Ticket } from '../../../src/model/ticket.ts';
 import type { UndoRecord } from '../../../src/model/undo.ts';
 import { createOf, joinOf, mailOf } from '../builders.ts';
@@ -46,6 +47,16 @@ function letter({ base, one }: Scene, address: string, text: string) {
   });
 }
 
+/** What a mail says to a form: everything, something, nonsense. */
+function answersOf({ pick }: Step): FormAnswers {
+  const written = at([{ place: 'Halle 3', count: '2' }, { place: 'Halle 3' }, { count: 'viele' }, {}], pick);
+  return {
+    written,
+    quoted: pick % 3 ? {} : { count: '7' },
+    unknown: pick % 5 ? [] : [{ label: 'ortt', question: 'place' }],
+  };
+}
+
 /** How a step becomes a command of this kind; null when there is nothing to do it with. */
 type Maker = (scene: Scene) => Command | null;
 
@@ -57,9 +68,11 @@ export const makers: Readonly<Record<Command['kind'], Maker>> = {
     const isInternal = one.pick % 4 === 3;
     const mail = { ...letter(scene, address, isInternal ? INSIDE : markOf(address)), byAgent };
     const visibility = isInternal ? 'internal' : 'public';
-    const set = { ...plainly(one.set), queue: at(queues, one.pick) };
+    const form = one.other % 2 === 0 ? { form: 'pump' } : {};
+    const set = { ...plainly(one.set), ...form, queue: at(queues, one.pick) };
     const customer = byAgent === null ? { address, name: '' } : null;
-    return createOf({ cause: base.cause, ordinal: base.ordinal, mail, visibility, set, customer });
+    const answers = answersOf(one);
+    return createOf({ cause: base.cause, ordinal: base.ordinal, mail, visibility, set, customer, answers });
   },
   join: (scene) => {
     const { one, base, ticket } = scene;
@@ -71,8 +84,17 @@ export const makers: Readonly<Record<Command['kind'], Maker>> = {
     const mail = { ...letter(scene, address, isInside ? INSIDE : markOf(address)), byAgent };
     const update = one.flag ? plainly(one.set) : {};
     const own = { ticket: ticket.id, mail, thirdParty, reopen: one.flag, movesStatus: !isInside, update };
-    return { ...joinOf(own), cause: base.cause, ordinal: base.ordinal, visibility: isInside ? 'internal' : 'public' };
+    const answers = isInside ? {} : { answers: answersOf(one) };
+    const visibility = isInside ? 'internal' : 'public';
+    return { ...joinOf({ ...own, ...answers }), cause: base.cause, ordinal: base.ordinal, visibility };
   },
+  rate: ({ base, one, ticket }) => ({
+    ...base,
+    kind: 'rate',
+    ticket: ticket.id,
+    score: one.pick % 7,
+    comment: one.flag ? INSIDE : '',
+  }),
   reject: (scene) => {
     const { one, base, ticket } = scene;
     const address = one.pick % 3 === 0 ? 'fremd@fremd.example' : hisOf(scene);
@@ -179,7 +201,7 @@ export const makers: Readonly<Record<Command['kind'], Maker>> = {
   forward: (scene) => {
     const { base, one, ticket } = scene;
     const notes = one.pick % 2 === 0;
-    const to = notes && one.flag ? [hisOf(scene)] : at([[EXPERT, 'bob'], ['lead'], [WATCHER]], one.pick);
+    const to = one.flag ? [hisOf(scene)] : at([[EXPERT, 'bob'], ['lead'], [WATCHER]], one.pick);
     const include = {
       original: false,
       history: true,
