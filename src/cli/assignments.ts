@@ -25,6 +25,7 @@ const TEXT_KEYS = [
   'comment',
   'findings',
   'solution',
+  'form',
 ] as const;
 type TextKey = (typeof TEXT_KEYS)[number];
 const LIST_KEYS = ['tags', 'watchers'] as const;

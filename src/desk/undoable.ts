@@ -25,6 +25,7 @@ const KINDS: ReadonlySet<Command['kind']> = new Set<Command['kind']>([
   'cancel',
   'spam',
   'postpone',
+  'rate',
   'detach',
 ]);
 

@@ -1,4 +1,4 @@
-// ticket merge, split, undo, link, watch, unwatch, take, cancel, spam, delete, postpone: what is done with a whole ticket.
+// ticket merge, split, undo, link, watch, unwatch, take, cancel, spam, delete, postpone, rate: what is done with a whole ticket.
 // One command through the desk each, in one transaction.
 import { type Command, Option } from 'commander';
 import type { EntryId, TicketId } from '../../model/ticket.ts';
@@ -48,6 +48,27 @@ export function registerTicketVerbs(registry: Registry, ticket: Command): void {
       to: (time as readonly string[]).join(' '),
     })),
   );
+  const rate = ticket
+    .command('rate')
+    .argument(...REF)
+    .argument('<score>', '1 (bad) to 5 (good)')
+    .description('what its customer thinks of the work, told by telephone, say')
+    .option('--comment <text>', 'his words');
+  on(changing(rate), (session, [ref, score], options) => {
+    const number = wholeNumber(String(score));
+    if (number === null)
+      throw usage(
+        `the rating is "${String(score)}", expected a whole number from 1 to 5`,
+        `mailclerk ticket rate ${String(ref)} 5`,
+      );
+    return change(session, String(ref), options, (base, id) => ({
+      ...base,
+      kind: 'rate',
+      ticket: id,
+      score: number,
+      comment: textOf(options.comment) ?? '',
+    }));
+  });
   const undo = ticket.command('undo').argument('<id>', 'as the verb printed it (u17)').description('take a verb back');
   on(changing(undo), (session, [id], options) => undoIt(session, String(id), options));
 }

@@ -34,13 +34,16 @@ export function wentAllowedWays({ old, now }: Changed, command: Command, undo: U
   if (ends && old.status !== now.status) expect([now.ref, now.status]).toEqual([now.ref, workflow.onClose]);
   if (ends) return;
   const from = workflowOf(site, old.queue);
-  const begun = from === workflow ? old.status : mappedStatus(from, { id: old.status, kind: old.kind }, workflow)?.id;
-  const between = [begun ?? old.status, ...onTheWay(workflow, command)];
-  const isAllowed = between.some(
-    (mid) => leads(workflow, begun ?? old.status, mid) && leads(workflow, mid, now.status),
+  // A mail may wake a ticket where it is, before its rule sends it to another queue.
+  const woken = byItself(from, command).filter((mid) => leads(from, old.status, mid));
+  const starts = [old.status, ...woken].map((id) => (from === workflow ? id : namesake(from, id, workflow)));
+  const isAllowed = starts.some((start) =>
+    [start, ...onTheWay(workflow, command)].some(
+      (mid) => leads(workflow, start, mid) && leads(workflow, mid, now.status),
+    ),
   );
   // A draft that lacks nothing any more begins, and goes on from there.
-  const isBegun = begun === workflow.incomplete && leads(workflow, workflow.initial, now.status);
+  const isBegun = starts.some((one) => one === workflow.incomplete) && leads(workflow, workflow.initial, now.status);
   const said = `${command.kind} ${JSON.stringify('set' in command ? command.set : {})}`;
   expect([workflow.name, old.status, now.status, said, isAllowed || isBegun]).toEqual([
     workflow.name,
@@ -51,12 +54,20 @@ export function wentAllowedWays({ old, now }: Changed, command: Command, undo: U
   ]);
 }
 
+function namesake(from: Workflow, id: string, to: Workflow): string {
+  const kind = from.statuses.find((one) => one.id === id)?.kind ?? 'open';
+  return mappedStatus(from, { id, kind }, to)?.id ?? id;
+}
+
 /** Statuses a single command may pass through: what it names, what happens by itself. */
 function onTheWay(workflow: Workflow, command: Command): readonly string[] {
   const values = 'set' in command ? command.set : 'update' in command ? command.update : {};
   const named = values.status === undefined ? null : findStatus(workflow, values.status);
-  const byItself = command.kind === 'join' ? [workflow.onReopen, workflow.onCustomerReply, workflow.onFirstReply] : [];
-  return [...(named ? [named.id] : []), ...byItself];
+  return [...(named ? [named.id] : []), ...byItself(workflow, command)];
+}
+
+function byItself(workflow: Workflow, command: Command): readonly string[] {
+  return command.kind === 'join' ? [workflow.onReopen, workflow.onCustomerReply, workflow.onFirstReply] : [];
 }
 
 function leads({ transitions }: Workflow, from: string, to: string): boolean {
@@ -109,7 +120,7 @@ export function standsInHistory({ old, now, fresh }: Changed, command: Command):
   if (!old || command.kind === 'delete') return;
   const [before, after] = [shownOf(old), shownOf(now)];
   const differing = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(
-    (name) => JSON.stringify(before[name] ?? null) !== JSON.stringify(after[name] ?? null),
+    (name) => JSON.stringify(set(before[name])) !== JSON.stringify(set(after[name])),
   );
   const written = said.flatMap((entry) => Object.keys(entry.changes));
   expect([command.kind, ...written]).toEqual(expect.arrayContaining(differing));
@@ -127,19 +138,30 @@ export function replayed(birth: Ticket, entries: readonly Entry[], idOf: (ref: s
   for (const entry of entries) {
     for (const [name, { from, to }] of Object.entries(entry.changes)) {
       const [was, is] = name === 'mergedInto' ? [refId(from, idOf), refId(to, idOf)] : [from, to];
-      expect([entry.id, name, values[name] ?? null]).toEqual([entry.id, name, was]);
+      expect([entry.id, name, set(values[name])]).toEqual([entry.id, name, set(was)]);
       values[name] = is;
     }
   }
   return bare(values);
 }
 
+/** An empty list and a value that is not there are the same. */
+function set(value: unknown): unknown {
+  return value === undefined || (Array.isArray(value) && value.length === 0) ? null : value;
+}
+
 export function bare(values: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null && value !== undefined));
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => set(value) !== null));
 }
 
 function refId(value: unknown, idOf: (ref: string) => number | null): unknown {
   return typeof value === 'string' ? idOf(value) : value;
+}
+
+/** Nothing that happened since is lost by taking something back. */
+export function tookBackTheLast(before: ReadonlyMap<number, Ticket | null>, undo: UndoRecord | null): void {
+  for (const { ticket, version } of undo?.tickets ?? [])
+    if (before.has(ticket)) expect([ticket, before.get(ticket)?.version]).toEqual([ticket, version]);
 }
 
 // 4. An internal word never in any customer's notice or quoted text; 5. an internal ticket mails no customer.
@@ -156,7 +178,8 @@ export function keepsInside({ row, head, words }: Letter, tickets: readonly Tick
   const isHis = ticket?.customer?.address === to || ticket?.watchers.includes(to) || ticket?.participants.includes(to);
   // Our own people, and somebody outside to whom whoever did it meant to show what is inside.
   if (to.endsWith('@staff.example') || to === EXPERT || (onPurpose && !isHis)) return;
-  expect([template, to, words.includes(INSIDE)]).toEqual([template, to, false]);
+  const carried = JSON.stringify([row.data, row.inReplyTo, row.references]);
+  expect([template, to, words.includes(INSIDE), carried.includes(INSIDE)]).toEqual([template, to, false, false]);
   for (const other of customers.filter((one) => one !== to && to !== WATCHER)) {
     expect([template, to, words.includes(other)]).toEqual([template, to, false]);
     expect([template, to, words.includes(markOf(other))]).toEqual([template, to, false]);
@@ -189,6 +212,7 @@ const NEEDS: Readonly<Record<Command['kind'], readonly string[] | 'by what it do
   take: ['take'],
   delete: ['delete'],
   postpone: ['postpone'],
+  rate: ['set'],
   forward: ['forward'],
   set: 'by what it does',
   assign: 'by what it does',
@@ -201,6 +225,7 @@ export function wasPermitted(changed: Changed, command: Command, undo: UndoRecor
   const needs = NEEDS[command.kind];
   if (needs.length === 0 || (command.kind === 'reply' && command.mail !== null)) return;
   expect(['agent', 'system', 'rule']).toContain(actor.kind);
+  wentHisWay(changed, command);
   if (actor.kind !== 'agent') return;
   const { old, now } = changed;
   const ground = old ?? now;
@@ -220,6 +245,43 @@ export function wasPermitted(changed: Changed, command: Command, undo: UndoRecor
     expect([actor.id, now.queue, may(actor.id, there, 'close')]).toEqual([actor.id, now.queue, true]);
   if (isClosed(old.kind) && !isClosed(now.kind))
     expect([actor.id, now.queue, may(actor.id, there, 'reopen')]).toEqual([actor.id, now.queue, true]);
+}
+
+/** Who may go this way of the workflow, and what had to be said. */
+function wentHisWay({ old, now }: Changed, command: Command): void {
+  const isDeed = command.kind === 'close' || command.kind === 'cancel';
+  const isNamed =
+    command.kind === 'set' && findStatus(workflowOf(site, now.queue), command.set.status ?? '')?.id === now.status;
+  if (!old || old.queue !== now.queue || old.status === now.status || !(isDeed || isNamed)) return;
+  const { ways = [], name } = workflowOf(site, now.queue);
+  const way = ways.find((one) => one.from.includes(old.status) && one.to === now.status);
+  if (!way) return;
+  const { id, kind } = command.actor;
+  const roles = site.agents.find((agent) => agent.id === id)?.roles ?? [];
+  const isHis = way.may.length === 0 || way.may.some((one) => roles.includes(one) || may(id, old, one));
+  expect([name, old.status, now.status, id, kind !== 'agent' || isHis]).toEqual([
+    name,
+    old.status,
+    now.status,
+    id,
+    true,
+  ]);
+  const comment = command.kind === 'set' ? command.set.comment : command.comment;
+  const said: Readonly<Record<string, unknown>> = {
+    reason: now.closeReason,
+    cause: now.closeCause,
+    comment,
+    visibility: 'said',
+    ...now.fields,
+  };
+  for (const need of way.needs)
+    expect([name, old.status, now.status, need, Boolean(said[need])]).toEqual([
+      name,
+      old.status,
+      now.status,
+      need,
+      true,
+    ]);
 }
 
 function doing({ old, now }: Changed, command: Command, undo: UndoRecord | null): readonly string[] {

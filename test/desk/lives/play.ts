@@ -1,13 +1,24 @@
 // Plays a sequence of random steps on a real store, as one transaction that is rolled back, and holds every invariant
 // after every step. Takes steps; throws at the first thing that does not hold.
 import { expect } from 'vitest';
+import { workflowOf } from '../../../src/model/by-queue.ts';
 import type { Command } from '../../../src/model/command.ts';
+import type { AnswerMap } from '../../../src/model/facts.ts';
 import type { Ticket, TicketId } from '../../../src/model/ticket.ts';
 import type { UndoRecord } from '../../../src/model/undo.ts';
 import { execute } from '../../../src/pipeline.ts';
 import type { Program, Store } from '../../../src/ports.ts';
 import { createOf, mailOf } from '../builders.ts';
-import { bare, keepsInside, replayed, shownOf, standsInHistory, wasPermitted, wentAllowedWays } from './invariants.ts';
+import {
+  bare,
+  keepsInside,
+  replayed,
+  shownOf,
+  standsInHistory,
+  tookBackTheLast,
+  wasPermitted,
+  wentAllowedWays,
+} from './invariants.ts';
 import { changedBetween, letterOf, lookAt, type Seen } from './look.ts';
 import { customers, markOf, queues, site } from './site.ts';
 import { doorOf, makers, type Step } from './steps.ts';
@@ -50,12 +61,22 @@ function* begin(steps: readonly Step[], place: Place): Program<Life> {
     const mail = mailOf({ ledger: 1, from, messageId, text: address === null ? 'x' : markOf(address) });
     const queue = queues[((steps[index % steps.length]?.pick ?? 0) + index) % queues.length] ?? 'plain';
     const visibility = index === 3 ? 'internal' : 'public';
-    const own = { mail, customer: from, visibility, set: { queue } } as const;
+    const set = { queue, ...standing(queue, steps[index % steps.length]) };
+    const own = { mail, customer: from, visibility, set } as const;
     const command = { ...createOf(own), cause: `${place.run}:${index}` };
     const { applied } = yield* execute(place.store, command, place.now, site);
     if (applied?.ticket) yield* take(applied.ticket, life, place);
   }
   return life;
+}
+
+/** Tickets begin anywhere, with somebody or nobody: a way that is long from the first mail is tried as often as others. */
+function standing(queue: string, one: Step | undefined) {
+  const { statuses } = workflowOf(site, queue);
+  const agents = site.queues.find(({ name }) => name === queue)?.agents ?? [];
+  const pick = one?.pick ?? 0;
+  const assign = pick % 3 ? (agents[pick % agents.length] ?? 'none') : 'none';
+  return { status: statuses[(pick + (one?.other ?? 0)) % statuses.length]?.id ?? '', assign };
 }
 
 function* take(id: TicketId, life: Life, { store }: Place): Program<void> {
@@ -95,6 +116,7 @@ function* play(one: Step, cause: string, at: { readonly life: Life; readonly pla
     expect(yield* lookAt(store, life.ids)).toEqual(before);
     return;
   }
+  if (command.kind === 'undo') tookBackTheLast(before.tickets, undo);
   if (applied?.ticket) yield* take(applied.ticket, life, place);
   const after = yield* lookAt(store, life.ids);
   for (const changed of changedBetween(before, after)) {
@@ -145,12 +167,28 @@ function* takenBack(
     expect(outcome).toMatchObject({ kind: 'change' });
     const after = yield* lookAt(store, [...before.tickets.keys()]);
     expect([...after.tickets.values()].map(timeless)).toEqual([...before.tickets.values()].map(timeless));
+    for (const [id, ticket] of before.tickets) if (ticket) yield* answersCome(id, before, { store, now });
     for (const row of yield* store.outbox.byEventPrefix(cause))
       expect([row.template, row.state]).toEqual([row.template, expect.stringMatching(/^(dropped|suppressed)$/)]);
     yield* replayAll(life, place);
     throw new Back('back');
   });
   if (!result.ok && !(result.error instanceof Back)) throw result.error;
+}
+
+/** Who answers a mail of the ticket finds the ticket. */
+function* answersCome(id: TicketId, before: Seen, { store, now }: Pick<Place, 'store' | 'now'>): Program<void> {
+  for (const { messageId, kind } of before.entries.get(id) ?? []) {
+    if (messageId === null || kind !== 'mail' || copies(messageId, before) > 1) continue;
+    const question = { ask: 'threadCandidates', inReplyTo: messageId, ids: [messageId], original: null } as const;
+    const found = (yield* store.tickets.answer(question, now)) as AnswerMap['threadCandidates'];
+    expect([messageId, found.map(({ ticket }) => ticket.id)]).toEqual([messageId, expect.arrayContaining([id])]);
+  }
+}
+
+/** How many tickets have the line: the first of a split or a move keeps it. */
+function copies(messageId: string, { entries }: Seen): number {
+  return [...entries.values()].filter((list) => list.some((one) => one.messageId === messageId)).length;
 }
 
 /** What of a ticket a taking-back must restore. */

@@ -48,6 +48,12 @@ agents:
   dora: { email: dora@staff.example, roles: [admin] }
   eve: { email: eve@staff.example, roles: [fitter] }
   finn: { email: finn@staff.example, roles: [chief] }
+forms:
+  pump:
+    fields:
+      - { name: place, label: { de: Ort }, required: true }
+      - { name: count, label: { de: Anzahl }, type: number, required: true }
+      - { name: topic, catalogue: groups }
 catalogues:
   types: [request, incident]
   groups: { hardware: { label: { de: Hardware } }, software: {} }

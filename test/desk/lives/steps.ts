@@ -145,6 +145,20 @@ export const makers: Readonly<Record<Command['kind'], Maker>> = {
       attachments: isPublic ? files('plan') : files(INSIDE),
     };
   },
+  order: ({ base, one, ticket }) => ({
+    ...base,
+    kind: 'order',
+    ticket: ticket.id,
+    issue: one.flag,
+    ...at([{}, { title: INSIDE, text: INSIDE }, { due: 'soon' }, { title: ' ', assignee: 'Firma' }], one.pick),
+  }),
+  order_set: ({ base, one, ticket }) => ({
+    ...base,
+    kind: 'order_set',
+    ticket: ticket.id,
+    order: at(['W-2026-00001', 'W-2026-00002', 'none'], one.other),
+    ...at([{ status: 'issued' }, { status: 'done' }, { status: 'draft' }, { status: 'x' }, { text: INSIDE }], one.pick),
+  }),
   detach: ({ base, one, ticket, entries }) => {
     const ids = entries.flatMap((entry) => entry.attachments.map((_, index) => `${entry.id}.${index + 1}`));
     return { ...base, kind: 'detach', ticket: ticket.id, file: at([...ids, '1.1', 'nothing.txt'], one.pick) };
