@@ -11,6 +11,7 @@ import { hasForwardPrefix, hasMark, hasReplyPrefix } from './header/subject.ts';
 import type { FilePart } from './mime/attachments.ts';
 import type { Part } from './mime/part.ts';
 import { separator } from './quotes/marks.ts';
+import { saysItWasRead } from './receipt.ts';
 
 export interface ClassSigns {
   readonly fields: readonly Field[];
@@ -29,7 +30,7 @@ export function classify(signs: ClassSigns): readonly MessageClass[] {
   const add = (name: MessageClass, holds: boolean) => {
     if (holds) found.add(name);
   };
-  const isReceipt = isReadReceipt(signs);
+  const isReceipt = isReadReceipt(signs) || (bounce === null && saysItWasRead(signs.subject, signs.text));
   const isAbuse = isAbuseReport({ ...signs, reportType: reportType(signs.root) });
   const isList = isListMail(fields);
   const isAway =
@@ -47,7 +48,8 @@ export function classify(signs: ClassSigns): readonly MessageClass[] {
   add('out_of_office', isAway);
   add('bounce', bounce !== null);
   add('bounce.hard', bounce?.kind === 'hard');
-  add('bounce.soft', bounce?.kind === 'soft');
+  // RFC 3464 §2.3.3: delivered, relayed and expanded say nothing against the address.
+  add('bounce.soft', bounce?.kind === 'soft' && !/^(?:delivered|relayed|expanded)$/.test(bounce.action ?? ''));
   add('list', isList);
   add('read_receipt', isReceipt);
   add('calendar', hasType(signs.root, /^(?:text\/(?:x-v)?calendar|application\/ics)$/));

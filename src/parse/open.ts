@@ -5,9 +5,9 @@ import { isAscii } from 'node:buffer';
 import { openSigned } from './containers/signed.ts';
 import { type Defects, openDefects } from './defects.ts';
 import { type Field, readFields } from './header/fields.ts';
-import { withReadableOctets } from './header/raw.ts';
 import { type Body, readBody } from './mime/body.ts';
 import type { Part } from './mime/part.ts';
+import { withCharsets } from './mime/unlabelled.ts';
 import { walkBody } from './mime/walk.ts';
 
 export interface OpenMail {
@@ -23,9 +23,11 @@ export async function openMail(raw: Uint8Array, oversize: boolean): Promise<Open
   const bytes = fromFirstField(withLineFeeds(Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength), defects));
   const { fields, bodyStart } = readFields(bytes, defects);
   const content = oversize ? Buffer.alloc(0) : bytes.subarray(bodyStart);
-  const root = openSigned(walkBody(fields, content, defects), defects);
+  const whole = openSigned(walkBody(fields, content, defects), defects);
+  const isAsciiHeader = isAscii(bytes.subarray(0, bodyStart));
+  const { fields: readable, root } = withCharsets({ fields, root: whole, isAsciiHeader }, defects);
   return {
-    fields: isAscii(bytes.subarray(0, bodyStart)) ? fields : withReadableOctets(fields, root),
+    fields: readable,
     root,
     body: oversize ? { text: '', html: null, files: [], marks: new Map() } : readBody(root, defects),
     defects,

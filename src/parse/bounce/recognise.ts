@@ -5,6 +5,7 @@ import { isAnswerSubject } from '../away.ts';
 import { type Field, firstField, rawValue } from '../header/fields.ts';
 import { hasForwardPrefix, hasReplyPrefix } from '../header/subject.ts';
 import type { FilePart } from '../mime/attachments.ts';
+import { isClosing } from '../quotes/contact.ts';
 import { plainLine } from '../text/plain.ts';
 import { DELAYED_ABROAD, UNDELIVERED_ABROAD } from './sayings-abroad.ts';
 
@@ -94,13 +95,25 @@ const PERSONS_PROGRAM =
   /thunderbird|mutt|evolution|roundcube|k-9|apple mail|(?:iphone|ipad) mail|microsoft outlook \d|kmail|sylpheed|claws|postbox|seamonkey/i;
 
 /** A sender that can be answered, and the mail program of a person or a name alone that sounds like a server's. */
-function isByPerson({ fields, from }: BounceSigns): boolean {
+function isByPerson({ fields, from, text }: BounceSigns): boolean {
   if (firstField(fields, 'return-path') === null) return false;
   if (PERSONS_PROGRAM.test(`${rawValue(fields, 'user-agent')} ${rawValue(fields, 'x-mailer')}`)) return true;
   const path = plainLine(rawValue(fields, 'return-path'))
     .replace(/^[<\s]+|[>\s]+$/g, '')
     .toLowerCase();
-  return path === from && !DAEMON.test(from);
+  // Administrators write as postmaster@, of the errors they see; no program writes under an address that it can be answered at and greets, asks and closes as they do.
+  return path === from && (!DAEMON.test(from) || (!MAILER.test(from) && speaks(fields, text.slice(0, 4_096))));
+}
+
+/** Words of somebody to somebody: a greeting, and a question or a closing; and no header of a program. */
+function speaks(fields: readonly Field[], words: string): boolean {
+  if (firstField(fields, 'auto-submitted') || firstField(fields, 'precedence')) return false;
+  const isGreeted =
+    /^\s{0,9}(?:hi|hello|hey|dear|good (?:morning|afternoon|evening)|hallo|guten (?:tag|morgen|abend)|sehr geehrte|liebe[rs]?|moin|servus|beste|geachte|goede(?:morgen|middag|n)|bonjour|bonsoir|madame|messieurs|cher|chère|hola|buenos|buenas|estimad|buongiorno|buonasera|gentil|salve|ol[áa]|bom dia|boa|prezad|dzień dobry|witam|szanown)(?!\p{L})/imu.test(
+      words.slice(0, 300),
+    );
+  const asks = /\p{L}{2}\s?\?(?:\s|$)/u.test(words);
+  return isGreeted && (asks || words.split('\n').some((line) => isClosing(line)));
 }
 
 /**

@@ -23,6 +23,7 @@ const SCRIPTS: readonly Script[] = [
 ];
 const THRESHOLD = 0.45;
 const CAPITAL_INSIDE = 0.8;
+const SHOUTED = 0.75;
 
 const ranks = new Map(
   SCRIPTS.map(({ letters }) => [
@@ -39,7 +40,10 @@ export function scriptCharset(sample: Buffer): string | null {
     for (const charset of script.charsets) {
       const text = strictText(sample, charset);
       const score = text === null ? 0 : scoreOf(text, ranks.get(script.letters) ?? new Map());
-      if (score > bestScore) [best, bestScore] = [charset, score];
+      // Small letters of Hebrew or Latin charsets are the capitals of KOI8.
+      const isShouted = charset === 'koi8-u' && text === text?.toUpperCase();
+      if (score * (isShouted ? SHOUTED : 1) > bestScore)
+        [best, bestScore] = [charset, score * (isShouted ? SHOUTED : 1)];
     }
   }
   if (best === 'koi8-u') return 'koi8-r';
@@ -58,14 +62,10 @@ function scoreOf(text: string, rank: ReadonlyMap<string, number>): number {
 /** Read as the wrong one of two charsets, words begin small and go on in capitals. */
 function runScore(run: string, rank: ReadonlyMap<string, number>): number {
   let score = 0;
-  let beganSmall: boolean | null = null;
-  for (const letter of run) {
-    const small = letter.toLowerCase();
-    const isCapital = small !== letter;
-    if (rank.has(small)) beganSmall ??= !isCapital;
-    score += (rank.get(small) ?? -0.5) - (isCapital && beganSmall === true ? CAPITAL_INSIDE : 0);
-  }
-  return score;
+  for (const letter of run) score += rank.get(letter.toLowerCase()) ?? -0.5;
+  // Words begin with one capital or are of capitals alone; the final sigma stands at the end.
+  const wrong = run.match(/(?<=\p{Ll}\p{M}?)\p{Lu}|(?<=^\p{Lu}\p{Lu}+)\p{Ll}|ς(?=\p{L})/gu)?.length ?? 0;
+  return score - wrong * CAPITAL_INSIDE * (/^\p{Lu}{2,40}\p{Ll}/u.test(run) ? 2 : 1);
 }
 
 /** Latin letters that windows-1252 shows as signs inside words (Polish), or as letters of Icelandic where nothing else is (Turkish). */

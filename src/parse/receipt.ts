@@ -1,0 +1,21 @@
+// Takes subject and words of a mail; says whether a mail program confirms with them that a mail was read, opened or
+// delivered, where the report that RFC 8098 wants is missing: Outlook, Exchange and Notes through gateways, Thunderbird's
+// text alone, web mailers. Weak evidence, so subject and first words must both say it. Pure, linear on bounded text.
+
+/** How programs begin the subject of a receipt: the word alone, then the subject it is about. */
+const SUBJECT =
+  /^\s{0,3}(?:read|not read|read receipt|return receipt(?: \(\w{2,12}\))?|opened|gelesen|nicht gelesen|ungelesen gelöscht|lesebestätigung|empfangsbestätigung(?: \(\p{L}{2,12}\))?|gelezen|niet gelezen|leesbevestiging|ontvangstbevestiging(?: \(\p{L}{2,12}\))?|lu|non lu|accusé de (?:lecture|réception)(?: \(\p{L}{2,12}\))?|leído|no leído|confirmación de lectura|letto|non letto|conferma di lettura|ricevuta di (?:ritorno|lettura)|lida?|não lida?|recibo de leitura|przeczytano|przeczytane|potwierdzenie (?:przeczytania|odbioru)|läst|læst|lest|luettu)\s?(?:[:：-]|$)/iu;
+
+/** What stands in such a mail: the mail named as somebody's own, and that it was read at a time. */
+const WORDS =
+  /(?:your (?:message|mail|e-?mail|document)\b[\s\S]{0,600}?\b(?:was|has been) (?:read|displayed|opened|received by|deleted without)|this is a (?:return|read) receipt|your message\s+to:[\s\S]{0,400}?was (?:read|displayed|deleted)|ihre (?:nachricht|mail|e-?mail)\b[\s\S]{0,600}?(?:wurde\b[^.]{0,80}\b(?:gelesen|angezeigt|geöffnet)|(?:gelesen|angezeigt|geöffnet) am)|dies ist eine (?:empfangs|lese)bestätigung|uw (?:bericht|e-?mail)\b[\s\S]{0,600}?(?:is\b[^.]{0,80}\bgelezen|gelezen op)|dit is een (?:ontvangst|lees)bevestiging|votre (?:message|courriel)\b[\s\S]{0,600}?a été (?:lu|affiché|ouvert)|ceci est un accusé|(?:el|su) mensaje\b[\s\S]{0,600}?(?:se leyó|ha sido leído|fue leído)|(?:il (?:suo |tuo )?|questa è una? )(?:messaggio\b[\s\S]{0,600}?è stat[oa] lett[oa]|ricevuta)|(?:a )?(?:sua|tua) mensagem\b[\s\S]{0,600}?foi lida|twoja wiadomość\b[\s\S]{0,600}?(?:została|przeczytan))/iu;
+
+/** A receipt is short; whoever quotes one wrote more. */
+const MAX_WORDS = 1_500;
+
+/** True when subject and words are those of a receipt. */
+export function saysItWasRead(subject: string, text: string): boolean {
+  const words = text.trim();
+  if (words.length > MAX_WORDS || /[?？](?=\s|$)/.test(words)) return false;
+  return SUBJECT.test(subject.slice(0, 200)) && WORDS.test(words);
+}
