@@ -26,6 +26,8 @@ export interface DeskContext {
     readonly unverifiedHour: number;
     /** Rows of kind `agent` of the command's ticket within one hour, by address; absent counts as none. */
     readonly agentsTicketHour?: Readonly<Record<string, number>>;
+    /** Rows of kind `agent` that timers caused within one hour, by address; looked up for timers alone, absent counts as none. */
+    readonly agentTimedHour?: Readonly<Record<string, number>>;
     /** Mails of the command's sender decided within one hour, counted to 1000; absent counts as none. */
     readonly senderHour?: number;
     /** Rows of kind `automatic` of the whole instance within one hour. */

@@ -19,6 +19,7 @@ import type { DeskContext } from './context.ts';
 import { withAftermath } from './people/aftermath.ts';
 import { refuseOnOthers, refusePermission } from './permissions.ts';
 import { refuse } from './refusals.ts';
+import { withTime } from './time/aftertime.ts';
 import { undoableBy } from './undoable.ts';
 import { isVerb, verb } from './verbs.ts';
 
@@ -37,7 +38,7 @@ export function desk(command: Command, ticket: Ticket | null, context: DeskConte
   const refusal = refuseOnOthers(command, touched, context);
   if (refusal) return refusal;
   const change = withAftermath(command, ticket, { change: outcome, context: { ...context, actor: command.actor } });
-  return undoableBy(command, ticket, { change, context });
+  return withTime(command, ticket, { change: undoableBy(command, ticket, { change, context }), context });
 }
 
 function carryOut(

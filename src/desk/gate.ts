@@ -29,6 +29,8 @@ export interface GateFacts {
   readonly template?: string;
   /** For an alert to the administrator: what he was told of the same check within the hour; absent for everything else. */
   readonly told?: { readonly same: boolean; readonly others: number } | null;
+  /** True for what the clock causes: one person is told of so many an hour only. Absent = no. */
+  readonly isTimed?: boolean;
   /** Notices of the same command that passed before this one: they count, too. */
   readonly before: readonly { readonly kind: NoticeKind; readonly unverified: boolean; readonly to?: string }[];
 }
@@ -42,6 +44,9 @@ const AGENT_TICKET_HOUR = 20;
 
 /** How many mails of one sender an hour agents are told of; the tickets are there all the same. */
 const SENDER_HOUR = 60;
+
+/** How many things an hour the clock tells one of our people: a clock that jumped must not bury him. */
+const TIMED_HOUR = 30;
 
 /** How many different things an hour the administrator is told of one check; the same thing once. */
 const ADMIN_HOUR = 4;
@@ -193,6 +198,8 @@ function agentReason(facts: GateFacts, context: DeskContext): GateReason | null 
   if (facts.isMuted) return 'muted';
   const { mail, told } = facts;
   if (told && (told.same || told.others >= ADMIN_HOUR)) return 'limit-hour';
+  const isTimed = facts.isTimed === true && facts.name !== 'admin-alert';
+  if (isTimed && countOf(context.receipts.agentTimedHour ?? {}, facts.to) >= TIMED_HOUR) return 'limit-hour';
   if (mail === null) return null;
   if (isAny(mail, BOUNCES)) return isCustomersBounce(mail, context.config) ? null : 'bounce';
   if (isAny(mail, ['out_of_office', 'read_receipt'])) return 'auto';

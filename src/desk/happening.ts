@@ -81,6 +81,13 @@ export type NoticeEvent =
       readonly to: readonly Reader[];
       readonly words: Partial<NoticeData>;
     }
+  /** The clock says something: to the customer, or to ours (audiences, agents, roles). */
+  | {
+      readonly on: 'timed';
+      readonly name: 'escalation' | 'due' | 'idle' | 'waiting-reminder' | 'auto-closed';
+      readonly to: 'customer' | readonly string[];
+      readonly words: Partial<NoticeData>;
+    }
   /** Rules want these mails sent besides. */
   | { readonly on: 'asked'; readonly mails: readonly RuleMail[] }
   /** Rules want these hosts called. */

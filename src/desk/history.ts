@@ -44,9 +44,15 @@ export function changesBetween(before: TicketState, after: TicketState): Changes
   if (before.customer?.address === after.customer?.address) {
     note('customer.name', before.customer?.name ?? null, after.customer?.name ?? null);
   }
+  for (const name of ['organisation', 'contract', 'project'] as const)
+    note(name, before[name] ?? null, after[name] ?? null);
+  note('spentMinutes', before.spentMinutes ?? 0, after.spentMinutes ?? 0);
   note('form', before.form?.name ?? null, after.form?.name ?? null);
   note('form.asked', before.form?.asked ?? null, after.form?.asked ?? null);
   note('suggested_customer', before.suggestedCustomer?.address ?? null, after.suggestedCustomer?.address ?? null);
+  note('sla', before.sla ?? null, after.sla ?? null);
+  note('escalation', before.escalation ?? 0, after.escalation ?? 0);
+  note('pendingUntil', before.pendingUntil ?? null, after.pendingUntil ?? null);
   note('rating', before.rating?.score ?? null, after.rating?.score ?? null);
   note('rating.comment', before.rating?.comment || null, after.rating?.comment || null);
   for (const name of new Set([...Object.keys(before.fields), ...Object.keys(after.fields)])) {

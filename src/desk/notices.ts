@@ -12,11 +12,13 @@ import { blankData, plainNamed, ticketData, validIds } from './notice-snapshot.t
 import { staffWishes } from './people/staff-wishes.ts';
 import { personMailWishes } from './person-mails.ts';
 import { ruleMailWishes } from './rule-mails.ts';
+import { timeWishes } from './time/wishes.ts';
 import { webhookDrafts } from './webhooks.ts';
 
 /** Strongest first: of several notices of one command a person gets the first. */
 const STRENGTH: readonly Wish['name'][] = [
   'closed',
+  'auto-closed',
   'reply',
   'question',
   'closed-ticket-reply',
@@ -26,9 +28,13 @@ const STRENGTH: readonly Wish['name'][] = [
   'reopened',
   'status',
   'updated',
+  'waiting-reminder',
   'admin-alert',
   'agent-receipt',
+  'escalation',
   'agent-alert',
+  'due',
+  'idle',
   'agent-assigned',
   'agent-offer',
   'agent-changed',
@@ -40,6 +46,7 @@ const STRENGTH: readonly Wish['name'][] = [
 export function noticesFor(happening: Happening, events: readonly NoticeEvent[]): readonly NoticeDraft[] {
   const wishes = events
     .flatMap((event) => [
+      ...timeWishes(event, happening),
       ...wishesFor(event, happening),
       ...staffWishes(event, happening),
       ...formWishes(event, happening),
@@ -92,6 +99,7 @@ function draft(wish: Wish, happening: Happening, earlier: readonly NoticeDraft[]
       echoes: extra?.echoes ?? false,
       ...(extra ? { template: extra.template } : {}),
       told: command.kind === 'alert_admin' && !command.isMended ? command.told : null,
+      isTimed: command.door === 'timer',
       before: earlier.filter((one) => one.gate.pass).map(passedOf),
     },
     context,

@@ -80,6 +80,8 @@ export function neededFor(command: Command, ticket: Ticket | null, config: Confi
     case 'reject':
     case 'redirect':
     case 'alert_admin':
+    // What is due is due, whoever looks.
+    case 'timer':
       return [];
     case 'spent':
       return ['note'];

@@ -18,6 +18,7 @@ import { postpone } from './commands/postpone.ts';
 import { spam } from './commands/spam.ts';
 import { move, split } from './commands/split.ts';
 import { take } from './commands/take.ts';
+import { timer } from './commands/time/timer.ts';
 import { undo } from './commands/undo.ts';
 import { update } from './commands/update.ts';
 import { watch } from './commands/watch.ts';
@@ -42,6 +43,7 @@ const kinds: Readonly<Record<Verb['kind'], true>> = {
   postpone: true,
   update: true,
   detach: true,
+  timer: true,
   order: true,
   order_set: true,
   forward: true,
@@ -97,6 +99,8 @@ export function verb(command: CommandBase & Verb, ticket: Ticket | null, context
       return orderSet(command, ticket, context);
     case 'detach':
       return detach(command, ticket, context);
+    case 'timer':
+      return timer(command, ticket, context);
     case 'forward':
       return forward(command, ticket, context);
     case 'rate':

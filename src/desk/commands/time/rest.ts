@@ -1,0 +1,83 @@
+// A ticket that waits for its customer, and one that is done and that nobody rated: the customer is reminded, at last it is
+// closed. Where the workflow will not let it close by itself it stays, and the history says why; it is not tried again.
+import { workflowOf } from '../../../model/by-queue.ts';
+import type { TimeWords } from '../../../model/notice.ts';
+import { isClosed, type TicketState } from '../../../model/ticket.ts';
+import type { DeskContext } from '../../context.ts';
+import { isRefusal } from '../../fields.ts';
+import type { NoticeEvent } from '../../happening.ts';
+import { restSteps } from '../../time/rests.ts';
+import { unratedAt } from '../../time/timers.ts';
+import { closedState } from '../close.ts';
+import type { Effect } from './timer.ts';
+
+/** The latest step of the wait that is due: a reminder, or the end. */
+export function rested(before: TicketState, context: DeskContext): Effect | null {
+  const all = restSteps(before, context.config);
+  const step = all.filter((one) => one.index >= (before.clock?.reminded ?? 0) && one.at <= context.now).at(-1);
+  if (!step) return null;
+  const time: TimeWords = {
+    goal: '',
+    sla: '',
+    dueAt: null,
+    overdueMs: 0,
+    level: 0,
+    closesAt: null,
+    count: step.index + 1,
+  };
+  if (step.kind === 'close') {
+    const reason = context.config.idle?.waiting.reason ?? null;
+    const text = 'closed: the customer did not answer';
+    return ended(before, { to: null, reason, text, tell: autoClosed(reason, time), context });
+  }
+  const closesAt = all.find((one) => one.kind === 'close')?.at ?? null;
+  const state = { ...before, clock: { ...before.clock, reminded: step.index + 1 } };
+  const words = { time: { ...time, closesAt } };
+  return {
+    state,
+    text: `reminder ${step.index + 1} to the customer`,
+    events: [{ on: 'timed', name: 'waiting-reminder', to: 'customer', words }],
+  };
+}
+
+/** A done ticket nobody rated in time. */
+export function unrated(before: TicketState, context: DeskContext): Effect | null {
+  const at = unratedAt(before, context.config);
+  if (at === null || at > context.now) return null;
+  const to = workflowOf(context.config, before.queue).onRated ?? null;
+  const tell = (state: TicketState): NoticeEvent => ({
+    on: 'closed',
+    reason: state.closeReason ?? '',
+    comment: '',
+    solution: state.fields.solution ?? '',
+    tell: 'all',
+  });
+  return ended(before, { to, reason: null, text: 'closed: nobody rated it in time', tell, context });
+}
+
+function autoClosed(reason: string | null, time: TimeWords): (state: TicketState) => NoticeEvent {
+  return () => ({ on: 'timed', name: 'auto-closed', to: 'customer', words: { reason: reason ?? '', time } });
+}
+
+interface End {
+  /** Status it ends in; null = where closing leads. */
+  readonly to: string | null;
+  readonly reason: string | null;
+  readonly text: string;
+  readonly tell: (state: TicketState) => NoticeEvent;
+  readonly context: DeskContext;
+}
+
+function ended(before: TicketState, { to, reason, text, tell, context }: End): Effect {
+  const { statuses, onClose } = workflowOf(context.config, before.queue);
+  const wanted = statuses.find((one) => one.id === (to ?? onClose) && isClosed(one.kind));
+  const status = wanted ?? statuses.find((one) => one.id === onClose);
+  const closing = { reason, causes: [], comment: text };
+  const state = status
+    ? closedState(before, status, { closing, context })
+    : ({ kind: 'refusal', reason: 'no_transition', detail: 'the workflow has no closed status' } as const);
+  if (!isRefusal(state)) return { state, text, events: [tell(state)] };
+  // Tried once: the row forgets since when it rests, so that no timer comes back for it.
+  const { restsAt: _, ...clock } = before.clock ?? {};
+  return { state: { ...before, clock }, text: `could not be ${text}: ${state.detail}`, events: [] };
+}

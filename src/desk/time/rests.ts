@@ -1,0 +1,38 @@
+// What happens to a ticket that waits for its customer: reminders, the end. Takes a row and the configuration; gives the
+// steps in order, each in business hours. A ticket without a customer, an internal one, and one that waits until a date that
+// was named wait for nobody. Pure.
+import type { Config } from '../../model/setup.ts';
+import type { TicketState } from '../../model/ticket.ts';
+import { nextOpen } from '../../model/time/business.ts';
+import { hoursOf } from '../../model/time/by-ticket.ts';
+import { addSpan, type Span } from '../../model/time/span.ts';
+
+export interface RestStep {
+  readonly kind: 'remind' | 'close';
+  readonly at: number;
+  /** Which of the steps it is, from 0. */
+  readonly index: number;
+}
+
+/** Every step of this wait, those that were taken, too; [] when nobody is waited for. */
+export function restSteps(state: TicketState, config: Config): readonly RestStep[] {
+  const { waiting } = config.idle ?? {};
+  const since = state.clock?.restsAt;
+  if (!waiting || since === undefined || state.kind !== 'waiting' || typeof state.pendingUntil === 'number') return [];
+  if (state.customer === null || state.visibility === 'internal') return [];
+  const hours = hoursOf(config, state.queue);
+  const opens = (span: Span): number => {
+    const at = addSpan(hours, since, span);
+    return nextOpen(hours, at) ?? at;
+  };
+  const reminders = waiting.remindCustomer.map(opens).toSorted((a, b) => a - b);
+  const end = waiting.closeAfter === null ? null : opens(waiting.closeAfter);
+  const before = reminders.filter((at) => end === null || at < end);
+  const steps = before.map((at, index): RestStep => ({ kind: 'remind', at, index }));
+  return end === null ? steps : [...steps, { kind: 'close', at: end, index: steps.length }];
+}
+
+/** The next step that was not taken yet. */
+export function nextRest(state: TicketState, config: Config): RestStep | null {
+  return restSteps(state, config).find((step) => step.index >= (state.clock?.reminded ?? 0)) ?? null;
+}
