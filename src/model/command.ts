@@ -44,6 +44,12 @@ export interface SetValues {
   readonly language?: string;
   readonly channel?: string;
   readonly due?: string;
+  /** Name of a service level, `none` for none, `queue` for the queue's. */
+  readonly sla?: string;
+  /** A level, `+1` for one more. */
+  readonly escalation?: string;
+  /** A time as `due` has it; the ticket waits until then. */
+  readonly pending_until?: string;
   readonly visibility?: Visibility;
   readonly close_reason?: string;
   /** The creation form it is asked by; `none` = no form. */
@@ -53,6 +59,12 @@ export interface SetValues {
   readonly findings?: string;
   readonly solution?: string;
   readonly causes?: readonly string[];
+  /** Code, name or alias of an organisation; code (or name) of a contract, a project; `none` takes it away. */
+  readonly organisation?: string;
+  readonly contract?: string;
+  readonly project?: string;
+  /** Which of these three the words of a mail chose, not a rule's author or his lists. Absent = none. */
+  readonly claimed?: readonly ('organisation' | 'contract' | 'project')[];
   /** Keys of the rule language whose verb comes with a later issue (`sla`, `contract` …): rule tests see them, the desk refuses them. */
   readonly later?: Readonly<Record<string, string>>;
 }

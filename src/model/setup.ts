@@ -264,6 +264,8 @@ export interface Config {
   readonly rulesDir: string;
   /** Where health and metrics are shown; absent = nowhere. */
   readonly http?: { readonly listen: ListenOn | null; readonly metrics: ListenOn | null };
+  /** What `ticket print` may be asked for besides the shipped ones: name → path below the templates folder; absent = none. */
+  readonly documents?: Readonly<Record<string, string>>;
   /** Work orders; absent = the usual number, nobody is called. */
   readonly orders?: { readonly number: string; readonly webhook: string | null };
   /** Absent = no webhook may be called. */

@@ -2,6 +2,7 @@
 import type { Address } from './address.ts';
 import type { FormState } from './form.ts';
 import type { Offer } from './offer.ts';
+import type { TicketClock } from './time/service.ts';
 
 export type TicketId = number & { readonly __brand: 'TicketId' };
 export type EntryId = number & { readonly __brand: 'EntryId' };
@@ -128,6 +129,20 @@ export interface TicketState {
   readonly form?: FormState | null;
   /** Whose mail an agent forwarded to open it: the customer it may be for, until one is set; absent or null = none. */
   readonly suggestedCustomer?: Address | null;
+  /** Service level said of this ticket; `none` = none; absent or null = its queue's. */
+  readonly sla?: string | null;
+  /** How far it has escalated; absent = 0. */
+  readonly escalation?: number;
+  /** It waits until then, epoch ms; absent or null = until somebody does something. */
+  readonly pendingUntil?: number | null;
+  /** What its timers must know; absent = nothing yet. */
+  readonly clock?: TicketClock;
+  /** Codes of the organisation, the contract and the project it belongs to; absent or null = none. */
+  readonly organisation?: string | null;
+  readonly contract?: string | null;
+  readonly project?: string | null;
+  /** Work on it in all, minutes; absent = 0. */
+  readonly spentMinutes?: number;
   /** What its customer thinks of the work; absent or null = nothing said. */
   readonly rating?: Rating | null;
 }
