@@ -1,8 +1,10 @@
 // Takes what `set` or `update` came to; gives the values a Command carries. A value that names an unknown queue, agent
 // or status is skipped, the ticket is flagged `rule-error`, and nothing else is lost (rules.md "set and update").
 import { baseAddress, canonicalAddress } from '../model/address.ts';
+import { type AssignmentPart, assignmentParts, assignmentText } from '../model/assignment.ts';
 import type { SetValues } from '../model/command.ts';
 import { fold } from '../model/fold.ts';
+import { acceptModes } from '../model/offer.ts';
 import type { Site } from '../model/policy.ts';
 import { addTags, type Bag } from './state.ts';
 
@@ -33,12 +35,12 @@ const HANDLED: readonly string[] = [
   'status',
   'queue',
   'assign',
+  'offer',
   'customer',
   'watchers',
   'visibility',
   'body',
 ];
-const ASSIGN_WORDS: readonly string[] = ['none', 'sender', 'round_robin', 'least_busy', 'team'];
 
 type Values = { -readonly [K in keyof SetValues]: SetValues[K] };
 
@@ -96,9 +98,19 @@ function readPlaces(read: (key: string) => string | undefined, values: Values, {
 function readPeople(read: (key: string) => string | undefined, values: Values, { site, errors }: Checking): void {
   const assign = read('assign');
   if (assign !== undefined) {
-    const agent = agentNamed(assign, site);
-    if (agent === null) errors.push(unknown('agent', assign, site.known.agents));
-    else values.assign = agent;
+    const parts = assignmentParts(assign) ?? [];
+    const known = parts.flatMap((part) => knownPart(part, site) ?? []);
+    const bad = parts.find((part) => knownPart(part, site) === null);
+    if (bad || parts.length === 0) {
+      const name = bad && 'name' in bad.who ? bad.who.name : assign;
+      errors.push(unknown('agent or team', name, knownPeople(site)));
+    } else values.assign = assignmentText(known);
+  }
+  const offer = read('offer');
+  if (offer !== undefined) {
+    const bad = badOffer(offer, site);
+    if (bad !== null) errors.push(unknown('agent or team', bad, knownPeople(site)));
+    else values.offer = offer;
   }
   const customer = read('customer');
   if (customer !== undefined) {
@@ -112,12 +124,41 @@ function readPeople(read: (key: string) => string | undefined, values: Values, {
   if (watchers !== undefined) values.watchers = watchers.split('\n');
 }
 
-function agentNamed(text: string, site: Site): string | null {
-  const word = text.trim();
-  if (ASSIGN_WORDS.includes(word)) return word;
+/** A part of `assign` with whoever it names by his own name; null when there is nobody of that name. */
+function knownPart(part: AssignmentPart, site: Site): AssignmentPart | null {
+  const { op, who } = part;
+  if (who.kind === 'name') {
+    const agent = agentNamed(who.name, site);
+    if (agent !== null) return { op, who: { kind: 'name', name: agent } };
+    // Somebody who left may be taken off all the same.
+    if (op === 'remove') return part;
+  }
+  const name = who.kind === 'strategy' ? who.pool : 'name' in who ? who.name : null;
+  if (name === null || (who.kind === 'team' && name === 'team')) return part;
+  const team = nameIn(name, site.known.teams ?? []);
+  if (team === null) return null;
+  return { op, who: who.kind === 'strategy' ? { ...who, pool: team } : { kind: 'team', name: team } };
+}
+
+function agentNamed(word: string, site: Site): string | null {
   const address = canonicalAddress(word);
   if (address && Object.hasOwn(site.agents, address)) return site.agents[address] ?? null;
   return nameIn(word, site.known.agents);
+}
+
+/** The words of `offer` that name nobody: what they say is how it is accepted, or that nobody is asked. */
+const OFFER_WORDS: readonly string[] = [...acceptModes, 'team', '@team', 'none'];
+
+function badOffer(offer: string, site: Site): string | null {
+  const words = offer.split(/[\s,]+/).filter((word) => word !== '' && !OFFER_WORDS.includes(word));
+  const isKnown = (word: string): boolean =>
+    nameIn(word.replace(/^@/, ''), site.known.teams ?? []) !== null ||
+    (!word.startsWith('@') && agentNamed(word, site) !== null);
+  return words.find((word) => !isKnown(word)) ?? null;
+}
+
+function knownPeople(site: Site): readonly string[] {
+  return [...site.known.agents, ...(site.known.teams ?? []).map((team) => `@${team}`)];
 }
 
 function nameIn(text: string, known: readonly string[]): string | null {

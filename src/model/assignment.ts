@@ -33,6 +33,18 @@ export function assignmentParts(text: string): readonly AssignmentPart[] | null 
   return words.length > MAX_PARTS ? null : words.map(partOf);
 }
 
+/** The parts as text again, in one spelling. */
+export function assignmentText(parts: readonly AssignmentPart[]): string {
+  const signs = { be: '', add: '+', remove: '-' } as const;
+  return parts.map((part) => `${signs[part.op]}${whoText(part.who)}`).join(', ');
+}
+
+function whoText(who: AssignmentPart['who']): string {
+  if (who.kind === 'strategy') return who.pool === null ? who.strategy : `${who.strategy}@${who.pool}`;
+  if (who.kind === 'team') return who.name === 'team' ? 'team' : `@${who.name}`;
+  return who.kind === 'name' ? who.name : who.kind;
+}
+
 /** True for a text that says somebody to add or to remove: those who have the ticket keep it. */
 export function isPartial(parts: readonly AssignmentPart[]): boolean {
   return parts.length > 0 && parts.every((part) => part.op !== 'be');

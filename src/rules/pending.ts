@@ -15,7 +15,6 @@ const FIELDS: Pending = {
 };
 const ACTIONS: Pending = { split: 5, merge: 5 };
 const SET_KEYS: Pending = {
-  offer: 5,
   organisation: 5,
   project: 5,
   contract: 5,

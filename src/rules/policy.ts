@@ -4,6 +4,7 @@ import { reopenPolicyOf, workflowsOf } from '../model/by-queue.ts';
 import { questionNames } from '../model/form.ts';
 import type { Condition, Pattern, Policy, Rule, Site } from '../model/policy.ts';
 import { type Config, ownAddresses } from '../model/setup.ts';
+import { teamsOf } from '../model/team.ts';
 import { compilePattern } from './compile/pattern.ts';
 import type { RuleSet } from './load.ts';
 
@@ -31,6 +32,7 @@ export function siteOf(config: Config, mark: Pattern | null): Site {
     known: {
       queues: config.queues.map((queue) => queue.name),
       agents: config.agents.map((agent) => agent.id),
+      teams: teamsOf(config).map((team) => team.name),
       statuses: [...new Set(workflowsOf(config).flatMap((workflow) => workflow.statuses.map((status) => status.id)))],
       roles: Object.keys(config.roles),
       webhookHosts: (config.webhooks?.hosts ?? []).map(({ host, port }) => (port === null ? host : `${host}:${port}`)),

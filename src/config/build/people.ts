@@ -4,6 +4,7 @@ import { findStatus, type RoleRights, type Workflow } from '../../model/workflow
 import { NAME } from '../schema/leaf.ts';
 import type { Settings } from '../schema.ts';
 import { type BuildContext, reportError, reportWarning, unknownName } from './context.ts';
+import { presenceOf } from './staff.ts';
 import { pickWorkflow, reopenOver } from './workflow-choice.ts';
 
 // surface.md `roles:`, default workflow: agents may close; assigning others, merging and deleting is the lead's.
@@ -27,7 +28,8 @@ export function buildAgents(context: BuildContext, settings: Settings, roles: re
         reportError(context, ['agents', id, 'roles', at], unknownName('role', role, [...new Set(roles)]));
     });
     const { email: emails, unsigned } = agent;
-    return { id, emails, roles: agent.roles, language: agent.language ?? null, unsigned };
+    const plain = { id, emails, roles: agent.roles, language: agent.language ?? null, unsigned };
+    return { ...plain, ...presenceOf(context, settings, { id, agent }) };
   });
 }
 
@@ -69,6 +71,7 @@ export function buildQueues(
       // With a single queue nobody needs to repeat everybody's name.
       agents: queue.agents ?? (entries.length === 1 ? ids : []),
       openedTo: queue.opened_to,
+      ...(queue.offer === undefined ? {} : { offer: queue.offer }),
       notifyCustomer: queue.notify_customer,
     };
   });

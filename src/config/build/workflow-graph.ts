@@ -1,8 +1,8 @@
 // Takes an own workflow; reports what its graph cannot mean: two statuses with one name, no way to close a ticket, dead
 // ends, statuses nothing leads to, moves that can never happen, roles nobody has heard of.
 import { fold } from '../../model/fold.ts';
+import { permissionNames } from '../../model/permission.ts';
 import type { Status, Workflow } from '../../model/workflow.ts';
-import { permissions } from '../schema/people.ts';
 import type { Path } from '../tree.ts';
 import { type BuildContext, reportError, reportWarning, unknownName } from './context.ts';
 import { shippedRoles } from './people.ts';
@@ -82,14 +82,14 @@ function checkWho(
   { workflow, given }: { readonly workflow: Workflow; readonly given: WorkflowSettings },
 ): void {
   const siteRoles = Object.keys((context.gathered.values.roles as object | undefined) ?? {});
-  const known = [...Object.keys(workflow.roles ?? shippedRoles), ...siteRoles, ...permissions];
+  const known = [...Object.keys(workflow.roles ?? shippedRoles), ...siteRoles, ...permissionNames];
   (given.transitions ?? []).forEach(({ may }, index) => {
     for (const who of may.filter((one) => !known.includes(one)))
       reportError(context, [...at, 'transitions', index, 'may'], unknownName('role or permission', who, known));
   });
   for (const [role, { can }] of Object.entries(given.roles ?? {})) {
-    for (const one of can.filter((word) => word !== 'all' && !permissions.some((known) => known === word)))
-      reportError(context, [...at, 'roles', role, 'can'], unknownName('permission', one, permissions));
+    for (const one of can.filter((word) => word !== 'all' && !permissionNames.some((known) => known === word)))
+      reportError(context, [...at, 'roles', role, 'can'], unknownName('permission', one, permissionNames));
   }
 }
 

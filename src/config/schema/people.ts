@@ -1,36 +1,23 @@
 // Queues, roles, agents, and who is told what.
 import { z } from 'zod';
+import { permissionNames } from '../../model/permission.ts';
 import { type AdminCheck, adminChecks } from '../../model/setup.ts';
 import { toldFields } from '../../model/workflow.ts';
 import { later } from './later.ts';
 import { address, flag, leaf, name, oneOf, oneOrMore } from './leaf.ts';
+import { absence, offer } from './staff.ts';
 import { reopenPart, statusList } from './workflows.ts';
-
-/** What a role may allow (surface.md `roles:`). */
-export const permissions = [
-  'view',
-  'take',
-  'reply',
-  'note',
-  'set',
-  'postpone',
-  'forward',
-  'close',
-  'reopen',
-  'assign',
-  'merge',
-  'split',
-  'bulk',
-  'delete',
-  'export',
-] as const;
 
 export const queue = z.strictObject({
   address: address().optional().describe('Address of the queue; mail to it lands here.'),
   agents: oneOrMore(name(), 1000).optional().describe('Agents who work here and are told of new tickets.'),
   opened_to: oneOrMore(address()).prefault([]).describe('Addresses told of each new ticket, besides the agents.'),
   notify_customer: flag().prefault(true).describe('false: customers get no automatic notices from this queue.'),
-  offer: later('Tickets are offered until someone takes them'),
+  offer: offer
+    .optional()
+    .describe(
+      'Before whom a ticket nobody has is put by itself: team (the queue’s agents), agents, @teams; accept: many | first. Default: before nobody.',
+    ),
   sla: later('Name of the service level'),
   form: name().optional().describe('Creation form new tickets are asked by (`forms:`). Default: none.'),
   hours: later('Name of the business hours'),
@@ -41,7 +28,7 @@ export const queue = z.strictObject({
 });
 
 export const role = z.strictObject({
-  can: oneOrMore(oneOf(...permissions)).describe(`What the role allows: ${permissions.join(' ')}.`),
+  can: oneOrMore(oneOf(...permissionNames)).describe(`What the role allows: ${permissionNames.join(' ')}.`),
   when: oneOf('assigned')
     .optional()
     .describe('assigned: only for tickets the agent has; never limits view, take, note.'),
@@ -58,6 +45,11 @@ export const agent = z.strictObject({
   unsigned: oneOf('allow', 'deny')
     .prefault('deny')
     .describe('allow: commands by mail work without proof of the sender as long as authentication did not fail.'),
+  assignable: flag().prefault(true).describe('false: gets no tickets, whoever wants to give him one.'),
+  delegate: name().optional().describe('The agent who stands in whenever this one is away. Default: nobody.'),
+  away: oneOrMore(absence)
+    .prefault([])
+    .describe('When he is away: new work goes past him or to his delegate. `agent away` says it by hand.'),
   notify: later('What this agent is told, and how'),
 });
 

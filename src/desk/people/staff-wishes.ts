@@ -2,6 +2,7 @@
 // wanted by nobody. Event → wishes, as notice-matrix.ts does for the rest; beside it because there are many. Reads
 // config.notifications.agents.assigned; an offer is always told, or it would be none.
 import type { NoticeData } from '../../model/notice.ts';
+import type { Agent, Config } from '../../model/setup.ts';
 import type { TicketState } from '../../model/ticket.ts';
 import type { Happening, NoticeEvent } from '../happening.ts';
 import { authorOf, mailWords, toAgents, type Wish, wish } from '../notice-matrix.ts';
@@ -60,10 +61,19 @@ function endedWishes(
   const { context } = happening;
   const words = { ...wordsOf(happening), ...offerWords(state, event.how, happening) };
   if (event.how !== 'declined') return ended(toAgents('agent-offer', agentsOf(event.agents, context.config), words));
-  const leads = audienceOf('lead', state, context);
+  const own = leadsOf(state.offer?.to ?? [], context.config);
+  const leads = own.length > 0 ? own : audienceOf('lead', state, context);
   if (leads.length > 0) return ended(toAgents('agent-offer', leads, words));
   const admins = context.config.notifications.admin?.to ?? [];
   return ended(admins.map((address) => wish({ name: 'agent-offer', kind: 'agent', to: { address, name: '' }, words })));
+}
+
+/** The leads of teams all of whose asked members declined: the team's own before the site's. */
+function leadsOf(asked: readonly string[], config: Config): readonly Agent[] {
+  const teams = (config.teams ?? []).filter(
+    (team) => asked.length > 0 && asked.every((id) => team.agents.includes(id)),
+  );
+  return agentsOf([...new Set(teams.flatMap((team) => team.lead ?? []))], config);
 }
 
 function ended(wishes: readonly Wish[]): readonly Wish[] {

@@ -73,7 +73,8 @@ function attach(context: Compiling, value: NonNullable<DoInput[number]['attach']
 }
 
 function checkPerson(context: Compiling, name: string, at: Path): void {
-  const all = [...AUDIENCES, ...context.site.known.agents];
+  const { agents, teams = [] } = context.site.known;
+  const all = [...AUDIENCES, ...agents, ...teams.map((team) => `@${team}`)];
   if (name.includes('{{') || all.includes(name)) return;
   context.source.error(at, 'R105', `there is nobody called ${shown(name)} to alert. Known: ${oneOf(all)}.`);
 }

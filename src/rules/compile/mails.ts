@@ -72,8 +72,8 @@ function checkReceiver(context: Compiling, name: string, at: Path): void {
       context.source.error(at, 'value', `${name} is an address of ours: mail to it would come back as a new mail`);
     return;
   }
-  const { agents, roles = [] } = context.site.known;
-  const known = [...AUDIENCES, ...agents, ...roles];
+  const { agents, roles = [], teams = [] } = context.site.known;
+  const known = [...AUDIENCES, ...agents, ...roles, ...teams.map((team) => `@${team}`)];
   if (known.includes(name)) return;
   const hint = didYouMean(name, known) || ` Expected an address, or one of ${oneOf(known)}.`;
   context.source.error(at, 'R105', `there is nobody called ${shown(name)} to write to.${hint}`);

@@ -2,8 +2,10 @@
 // are reported here (R105); values with variables are judged when a mail comes (skipped, ticket flagged rule-error).
 
 import { canonicalAddress } from '../../model/address.ts';
+import { assignmentParts, assignmentWords } from '../../model/assignment.ts';
 import { fold } from '../../model/fold.ts';
 import { didYouMean } from '../../model/nearest.ts';
+import { acceptModes } from '../../model/offer.ts';
 import type { SetTemplates, TextTemplate } from '../../model/policy.ts';
 import { pendingSetKeys } from '../pending.ts';
 import { oneOf, shown } from '../problem.ts';
@@ -11,8 +13,9 @@ import type { SetInput } from '../schema/rule.ts';
 import type { Path } from '../source.ts';
 import { type Compiling, listOf, textTemplate } from './compiling.ts';
 
+const ASSIGN_WORDS: readonly string[] = assignmentWords;
+const OFFER_WORDS: readonly string[] = [...acceptModes, 'team', 'none'];
 const STATUS_WORDS = ['keep', 'reopen'];
-const ASSIGN_WORDS = ['round_robin', 'least_busy', 'sender', 'none'];
 
 export const emptySet: SetTemplates = { values: {}, fields: {}, tags: [], watchers: [], customer: null };
 
@@ -75,7 +78,7 @@ function compileCustomer(context: Compiling, input: SetInput['customer'], at: Pa
 function checkKnown(context: Compiling, key: string, template: TextTemplate, at: Path): void {
   const value = template.constant;
   if (value === null || value === '') return;
-  const { queues, agents, statuses } = context.site.known;
+  const { queues, agents, teams = [], statuses } = context.site.known;
   const catalogue = catalogueOf(context, key);
   if (catalogue.length > 0 && !catalogue.some((one) => fold(one) === fold(value))) {
     report(context, {
@@ -88,8 +91,24 @@ function checkKnown(context: Compiling, key: string, template: TextTemplate, at:
   }
   if (key === 'due') checkDue(context, value, at);
   if (key === 'queue') report(context, { what: 'queue', value, known: queues, words: [], at });
-  if (key === 'assign') report(context, { what: 'agent', value, known: agents, words: ASSIGN_WORDS, at });
+  const people = [...agents, ...teams];
+  if (key === 'assign') {
+    for (const name of namesOf(value))
+      report(context, { what: 'agent or team', value: name, known: people, words: ASSIGN_WORDS, at });
+  }
+  if (key === 'offer') {
+    for (const word of value.split(/[\s,]+/).filter((one) => one !== ''))
+      report(context, { what: 'agent or team', value: word.replace(/^@/, ''), known: people, words: OFFER_WORDS, at });
+  }
   if (key === 'status') report(context, { what: 'status', value, known: statuses, words: STATUS_WORDS, at });
+}
+
+/** Agents and teams an `assign` names; words with a meaning of their own name nobody. */
+function namesOf(value: string): readonly string[] {
+  return (assignmentParts(value) ?? []).flatMap(({ who }) => {
+    if (who.kind === 'strategy') return who.pool === null ? [] : [who.pool];
+    return 'name' in who && !who.name.includes('@') ? [who.name] : [];
+  });
 }
 
 function catalogueOf({ catalogues }: Compiling, key: string): readonly string[] {

@@ -28,8 +28,16 @@ export const setShape = strict({
   severity: text.optional().describe('Severity from the catalogue. Example: severity: major'),
   priority: text.optional().describe('Priority from the catalogue. Example: priority: high'),
   status: text.optional().describe('Status id; in update also keep and reopen. Example: status: waiting'),
-  assign: text.optional().describe('Agent, team, round_robin, least_busy, sender or none. Example: assign: anna'),
-  offer: texts.optional().describe('Whom the ticket is offered to. Example: offer: team'),
+  assign: text
+    .optional()
+    .describe(
+      'Agents, @teams, round_robin, least_busy@team, sender or none; +bob adds, -bob takes off. Example: assign: anna',
+    ),
+  offer: texts
+    .optional()
+    .describe(
+      'Whom the ticket is offered to: team, agents, @teams, and first or many; none = nobody. Example: offer: team',
+    ),
   customer: customer.optional().describe('Who the customer is, if not From. Example: customer: reply_to'),
   organisation: text.optional().describe('Organisation of the customer. Example: organisation: ACME'),
   watchers: texts.optional().describe('Who is told besides. Example: watchers: [boss@example.com]'),

@@ -2,6 +2,7 @@
 // `flags`, `watchers` and `assignees` are exact sets. Ticket fields are those of the resulting ticket: what the commands set,
 // over what the ticket had, over the defaults of the config.
 import { wishText } from '../../decide/imap-wish.ts';
+import { assignmentParts, assignmentText, isPartial } from '../../model/assignment.ts';
 import { workflowOf } from '../../model/by-queue.ts';
 import type { CommandOf, SetValues } from '../../model/command.ts';
 import type { Decision } from '../../model/decision.ts';
@@ -173,8 +174,21 @@ function plain(set: SetValues): Values {
 
 function assigned(set: SetValues, before: readonly string[]): Values {
   const who = set.assign;
-  const assignees = who === undefined ? before : who === 'none' ? [] : [who];
-  return { assign: who ?? before.join(', '), assignees };
+  return { assign: who ?? before.join(', '), assignees: assigneesOf(who, before) };
+}
+
+/** As far as the rule says it: whom a team or a strategy means stands there by its name. */
+function assigneesOf(wish: string | undefined, before: readonly string[]): readonly string[] {
+  if (wish === undefined) return before;
+  const parts = assignmentParts(wish) ?? [];
+  let assignees: readonly string[] = isPartial(parts) ? before : [];
+  for (const { op, who } of parts) {
+    const name = assignmentText([{ op: 'be', who }]);
+    if (op === 'remove') assignees = assignees.filter((one) => one !== name);
+    else if (name === 'none') assignees = [];
+    else if (!assignees.includes(name)) assignees = [...assignees, name];
+  }
+  return assignees;
 }
 
 function withTags(before: readonly string[], changes: readonly string[] | undefined): readonly string[] {
