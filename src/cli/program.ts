@@ -2,6 +2,7 @@
 // exit codes. Commands are registered by group, one file each in commands/.
 import { Command } from 'commander';
 import { registerAgreements } from './commands/agreement.ts';
+import { registerAsset } from './commands/asset.ts';
 import { registerConfig } from './commands/config.ts';
 import { registerContact } from './commands/contact.ts';
 import { registerDaemon } from './commands/daemon.ts';
@@ -67,6 +68,7 @@ export function buildProgram(options: ProgramOptions): Command {
   registerTicketWords(registry, ticket);
   registerTicketForward(registry, ticket);
   registerTicketFiles(registry, ticket);
+  registerAsset(registry);
   registerRules(registry);
   registerContact(registry);
   registerOrganisation(registry);

@@ -87,3 +87,15 @@ export function questionLabel(question: Pick<Question, 'name' | 'label'>, langua
 export function questionNames(question: Pick<Question, 'name' | 'label'>): readonly string[] {
   return [...new Set([...Object.values(question.label), question.name, question.name.replaceAll('_', ' ')])];
 }
+
+/** The lines a customer fills in, one a question; questions of one step stand together. */
+export function formLines<Q extends { readonly step: number }>(
+  questions: readonly Q[],
+  lineOf: (question: Q) => string,
+): string {
+  const lines = questions.flatMap((one, at) => {
+    const before = questions[at - 1];
+    return before && before.step !== one.step ? ['', lineOf(one)] : [lineOf(one)];
+  });
+  return lines.join('\n');
+}

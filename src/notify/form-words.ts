@@ -1,6 +1,7 @@
 // What a `question` mail says of a form, in one locale: the questions, the lines to fill in, what was wrong with the
 // answers so far. The lines to fill in stand alone, one label a line: an answer is read from them (decide/extract).
 import { labelIn } from '../model/catalogue.ts';
+import { formLines } from '../model/form.ts';
 import type { AskedQuestion, NoticeData } from '../model/notice.ts';
 import type { Setup } from '../model/setup.ts';
 import { cleanLine } from './markdown/values.ts';
@@ -34,19 +35,11 @@ export function shownForm(form: NoticeData['form'], setup: Setup, locale: string
     const help = cleanLine(labelIn(one.help, locale, fallback) ?? '');
     return { label: called(one), help, expected: expectedOf(one, { locale, fallback }), required: one.required };
   });
-  return { questions, lines: fillable(form.questions, called), faults: faultsOf(form, { called, locale }) };
-}
-
-/** The lines a customer fills in; questions of one step stand together. */
-export function fillable<Q extends { readonly step: number }>(
-  questions: readonly Q[],
-  called: (question: Q) => string,
-): string {
-  const lines = questions.flatMap((one, at) => {
-    const before = questions[at - 1];
-    return before && before.step !== one.step ? ['', `${called(one)}:`] : [`${called(one)}:`];
-  });
-  return lines.join('\n');
+  return {
+    questions,
+    lines: formLines(form.questions, (one) => `${called(one)}:`),
+    faults: faultsOf(form, { called, locale }),
+  };
 }
 
 function expectedOf(
