@@ -26,7 +26,9 @@ import type {
   Settled,
 } from './model/rows.ts';
 import type { Config } from './model/setup.ts';
+import type { StatisticsPrograms } from './model/statistics/programs.ts';
 import type { Entry, Ticket, TicketId } from './model/ticket.ts';
+import type { TimerDraft } from './model/time/service.ts';
 import type { ThreadKeys } from './model/token.ts';
 import type { UndoRecord } from './model/undo.ts';
 
@@ -66,12 +68,14 @@ export interface Store {
   readonly tickets: TicketPrograms;
   readonly outbox: OutboxPrograms;
   readonly settings: SettingsPrograms;
+  readonly timers: TimerPrograms;
   readonly rules: RulePrograms;
   readonly contacts: ContactPrograms;
   readonly agents: AgentPrograms;
   readonly customers: CustomerPrograms<Query, readonly Row[]>;
   readonly files: FilePrograms;
   readonly orders: OrderPrograms;
+  readonly statistics: StatisticsPrograms<Query, readonly Row[]>;
   close(): void;
 }
 
@@ -229,6 +233,24 @@ export interface OrderPrograms {
   byRef(ref: string): Program<Order | null>;
   /** Newest first; without `all` those that are neither done nor cancelled. */
   list(query: { readonly all: boolean; readonly limit: number }): Program<readonly Order[]>;
+}
+
+/** A timer as it is stored; its cause is `timer:<id>`, unique for ever. Times are epoch milliseconds. */
+export interface TimerRow extends TimerDraft {
+  readonly id: number;
+  readonly ticket: TicketId;
+}
+
+export interface TimerPrograms {
+  /** The next timers in the order of their moments, due or not; without those that may mail customers where they are held. */
+  next(limit: number, withCustomers: boolean): Program<readonly TimerRow[]>;
+  /** The ticket's timers from now on. */
+  replace(ticket: TicketId, timers: readonly TimerDraft[]): Program<void>;
+  remove(id: number): Program<void>;
+  /** How many are due and not done (counted to 10,000), of those that may mail customers or of the others. */
+  overdue(now: number, isCustomers: boolean): Program<{ readonly count: number; readonly oldestAt: number | null }>;
+  /** Open tickets with an id beyond `after`, in order: one piece of a walk over all of them. */
+  openTickets(after: number, limit: number): Program<readonly Ticket[]>;
 }
 
 export interface SettingsPrograms {

@@ -15,6 +15,7 @@ import { migration009 } from './migrations/009.ts';
 import { migration010 } from './migrations/010.ts';
 import { migration011 } from './migrations/011.ts';
 import { migration012 } from './migrations/012.ts';
+import { migration013 } from './migrations/013.ts';
 
 export interface Migration {
   readonly version: number;
@@ -37,6 +38,7 @@ export const migrations: readonly Migration[] = [
   migration010,
   migration011,
   migration012,
+  migration013,
 ];
 
 /** The schema this program speaks. */

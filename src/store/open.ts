@@ -13,9 +13,11 @@ import { rulePrograms } from './rule-hits.ts';
 import { savepoint } from './savepoint.ts';
 import { settingsPrograms } from './settings.ts';
 import { openSqlite, type SqliteOptions } from './sqlite.ts';
+import { statisticsPrograms } from './statistics.ts';
 import { agentPrograms } from './tickets/agents.ts';
 import { contactPrograms } from './tickets/contacts.ts';
 import { ticketPrograms } from './tickets/programs.ts';
+import { timerPrograms } from './timers.ts';
 
 /** The file's name in the data directory. */
 export const DATABASE_NAME = 'mailclerk.sqlite';
@@ -64,6 +66,8 @@ export function openStore(path: string, options: OpenOptions = {}): SqliteStore 
     customers: customerPrograms,
     files: filePrograms,
     orders: orderPrograms,
+    timers: timerPrograms,
+    statistics: statisticsPrograms,
     close: engine.close,
   };
 }

@@ -9,10 +9,12 @@ import type { Config } from '../../model/setup.ts';
 import type { EntryDraft, StatusKind, TicketId, TicketState } from '../../model/ticket.ts';
 import type { ThreadKeys } from '../../model/token.ts';
 import type { Applied, Program } from '../../ports.ts';
+import { applyCustomers } from '../customers/apply.ts';
 import { tieFiles } from '../files.ts';
 import { keepOrder } from '../orders/programs.ts';
 import { type AddedNotice, addNotices } from '../outbox/add.ts';
 import { clean, first, one, query, run, sql } from '../sql.ts';
+import { replaceTimers } from '../timers.ts';
 import { turnName } from './context.ts';
 import { appendEntries } from './history.ts';
 import { type Before, followPeople } from './people.ts';
@@ -42,15 +44,28 @@ export function* apply(change: Change, context: ApplyContext): Program<Applied> 
   // Before the history: the word of a deletion outlives what it erases.
   if (ticket !== null && change.order) yield* keepOrder(ticket, change.order, now);
   if (ticket !== null) yield* applyTies(ticket, change, now);
+  if (change.customers)
+    yield* applyCustomers(change.customers, ticket, {
+      at: now,
+      actor: command.actor,
+      door: command.door,
+      cause: command.cause,
+    });
   const entries =
     ticket === null
       ? []
       : yield* appendHistory(ticket, chain, [...change.entries, ...sentEntries(added, command, now)]);
   const notices = added.map((notice) => notice.id);
+  if (ticket !== null && change.timers) yield* keepTimers(ticket, change);
   const undo = ticket === null ? null : yield* keepUndo(change, command, { touched: left(touched, ticket), now });
   yield* run(sql`
     insert into causes (cause, ordinal, ticket, at) values (${command.cause}, ${command.ordinal}, ${ticket}, ${now})`);
   return { ticket, ref, entries, notices, ...(undo === null ? {} : { undo }) };
+}
+
+/** A ticket that was born has no timers to take away. */
+function* keepTimers(ticket: TicketId, { ticket: old, timers = [] }: Change): Program<void> {
+  if (old !== null || timers.length > 0) yield* replaceTimers(ticket, timers);
 }
 
 /** Every ticket the change touches as it is before, its own first; nothing is read for what cannot be taken back. */
@@ -71,11 +86,12 @@ function left(touched: readonly (Touch | null)[], born: TicketId): readonly Touc
 }
 
 function* applyToOthers(change: Change, { command, now, keys }: ApplyContext): Program<void> {
-  for (const { ticket, state, entries } of change.others ?? []) {
+  for (const { ticket, state, entries, timers } of change.others ?? []) {
     const before = yield* beforeOf(ticket);
     yield* updateTicket(ticket, before.id.ref, state);
     yield* followPeople(ticket, before.people, { change: { ...change, entries: [] }, state, command, now, keys });
     yield* appendHistory(ticket, before.chain, entries);
+    if (timers) yield* replaceTimers(ticket, timers);
   }
 }
 

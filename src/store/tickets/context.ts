@@ -5,6 +5,7 @@ import type { Besides, Command } from '../../model/command.ts';
 import type { Config } from '../../model/setup.ts';
 import type { Ticket, TicketId } from '../../model/ticket.ts';
 import type { DeskContext, Program } from '../../ports.ts';
+import { customerFacts } from '../customers/facts.ts';
 import { all, clean, first, one, sql } from '../sql.ts';
 import { presence } from './agents.ts';
 import { named } from './named.ts';
@@ -17,6 +18,7 @@ const PEOPLE_MAX = 50;
 
 /** TicketPrograms.context */
 export function* context(command: Command, ticket: Ticket | null, now: number, config: Config): Program<DeskContext> {
+  const looked = yield* named(command, ticket, { now, config });
   return {
     now,
     config,
@@ -29,7 +31,8 @@ export function* context(command: Command, ticket: Ticket | null, now: number, c
     turns: assigns(command) ? yield* turns() : {},
     presence: yield* presence(),
     linkedRef: yield* linkedRef(command),
-    ...(yield* named(command, ticket, { now, config })),
+    ...looked,
+    ...(yield* customerFacts(command, ticket, looked.undo ?? null)),
   };
 }
 
@@ -58,6 +61,7 @@ function* receipts(command: Command, ticket: Ticket | null, now: number): Progra
     perAddressDay,
     perAddressHour,
     agentsTicketHour,
+    ...(command.kind === 'timer' ? { agentTimedHour: yield* timedNotices(now - HOUR_MS) } : {}),
     ...recent,
   };
 }
@@ -83,6 +87,15 @@ function* agentNoticesOf(ticket: TicketId, since: number): Program<Readonly<Reco
     select address, count(*) as n from (select to_address as address from outbox
       where ticket = ${ticket} and kind = 'agent' and passed = 1 and created_at > ${since}
       order by id desc limit 1000) recent group by address`);
+  return Object.fromEntries(rows.map((row) => [row.address, row.n]));
+}
+
+/** What timers told each of our people. */
+function* timedNotices(since: number): Program<Readonly<Record<string, number>>> {
+  const rows = yield* all<{ address: string; n: number }>(sql`
+    select address, count(*) as n from (select to_address as address from outbox
+      where kind = 'agent' and passed = 1 and event >= 'timer:' and event < 'timer;' and created_at > ${since}
+      limit 10000) recent group by address`);
   return Object.fromEntries(rows.map((row) => [row.address, row.n]));
 }
 

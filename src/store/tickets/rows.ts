@@ -6,6 +6,7 @@ import { fold } from '../../model/fold.ts';
 import type { FormState } from '../../model/form.ts';
 import type { Offer } from '../../model/offer.ts';
 import type { Rating, Ticket, TicketId, TicketLink, TicketState } from '../../model/ticket.ts';
+import type { TicketClock } from '../../model/time/service.ts';
 import type { Program, SqlValue } from '../../ports.ts';
 import { all, clean, first, query, sql } from '../sql.ts';
 
@@ -48,6 +49,14 @@ export const stateColumns = [
   'suggested',
   'removed_files',
   'offer',
+  'organisation',
+  'contract',
+  'project',
+  'spent_minutes',
+  'sla',
+  'escalation',
+  'pending_until',
+  'clock',
 ] as const;
 
 /** What is bound for each of stateColumns. */
@@ -90,6 +99,14 @@ export function stateValues(state: TicketState): readonly SqlValue[] {
     state.suggestedCustomer ? clean(json(state.suggestedCustomer)) : null,
     json(state.removedFiles ?? []),
     state.offer ? json(state.offer) : null,
+    state.organisation ?? null,
+    state.contract ?? null,
+    state.project ?? null,
+    state.spentMinutes ?? 0,
+    state.sla ?? null,
+    state.escalation ?? 0,
+    state.pendingUntil ?? null,
+    state.clock ? json(state.clock) : null,
   ];
 }
 
@@ -110,6 +127,9 @@ export function searchText(ref: string, state: TicketState): string {
     ...state.participants.slice(0, 100),
     state.customer?.address ?? '',
     ...Object.values(state.fields),
+    state.organisation ?? '',
+    state.contract ?? '',
+    state.project ?? '',
   ];
   return clean(fold(parts.join('\n')));
 }
@@ -236,7 +256,23 @@ function toTicket(row: StoredTicket, links: readonly TicketLink[]): Ticket {
     ...(typeof row.offer === 'string' ? { offer: JSON.parse(row.offer) as Offer } : {}),
     ...(typeof row.rating === 'string' ? { rating: JSON.parse(row.rating) as Rating } : {}),
     ...(typeof row.suggested === 'string' ? { suggestedCustomer: JSON.parse(row.suggested) as Address } : {}),
+    organisation: textOrNull(row.organisation),
+    contract: textOrNull(row.contract),
+    project: textOrNull(row.project),
+    spentMinutes: Number(row.spent_minutes),
+    ...timeOf(row),
     ...(row.removed_files === '[]' ? {} : { removedFiles: list(row.removed_files) }),
+  };
+}
+
+/** A ticket's own time: what is not there is left out. */
+function timeOf(row: StoredTicket): Pick<Ticket, 'sla' | 'escalation' | 'pendingUntil' | 'clock'> {
+  const { sla, escalation, pending_until: pendingUntil, clock } = row;
+  return {
+    ...(typeof sla === 'string' ? { sla } : {}),
+    ...(Number(escalation) > 0 ? { escalation: Number(escalation) } : {}),
+    ...(typeof pendingUntil === 'number' ? { pendingUntil } : {}),
+    ...(typeof clock === 'string' ? { clock: JSON.parse(clock) as TicketClock } : {}),
   };
 }
 
