@@ -6,6 +6,7 @@ import type { Presence } from '../model/presence.ts';
 import type { Config } from '../model/setup.ts';
 import type { Actor, Entry, Ticket } from '../model/ticket.ts';
 import type { UndoRecord } from '../model/undo.ts';
+import type { CustomerFacts } from './customers/facts.ts';
 
 export interface DeskContext {
   readonly now: number;
@@ -55,6 +56,8 @@ export interface DeskContext {
   readonly privateReaders?: readonly string[];
   /** What whole mails weigh, octets by ledger row, for commands that send one on; absent = not looked up. */
   readonly mailOctets?: Readonly<Record<number, number>>;
+  /** What is known of the customer; absent = the command needs nothing of it. */
+  readonly customers?: CustomerFacts;
   /** What an `undo` takes back; null when there is no such id. */
   readonly undo?: UndoRecord | null;
 }

@@ -16,6 +16,7 @@ import { reopen } from './commands/reopen.ts';
 import { reply } from './commands/reply.ts';
 import { set } from './commands/set.ts';
 import type { DeskContext } from './context.ts';
+import { withBelonging } from './customers/belonging.ts';
 import { withAftermath } from './people/aftermath.ts';
 import { refuseOnOthers, refusePermission } from './permissions.ts';
 import { refuse } from './refusals.ts';
@@ -32,7 +33,8 @@ export function desk(command: Command, ticket: Ticket | null, context: DeskConte
   if (forbidden && !carriesWords(command)) return forbidden;
   const hindrance = ticket && !isMailed(command) ? (staleness(command, ticket) ?? mergedAway(command, ticket)) : null;
   if (hindrance) return hindrance;
-  const outcome = carryOut(command, ticket, { ...context, forbidden, actor: command.actor });
+  const done = carryOut(command, ticket, { ...context, forbidden, actor: command.actor });
+  const outcome = withBelonging(command, ticket, done, context);
   if (outcome.kind === 'refusal') return outcome;
   const touched = [outcome.ticket, ...(outcome.others ?? []).map((one) => one.ticket)];
   const refusal = refuseOnOthers(command, touched, context);

@@ -4,6 +4,7 @@ import type { Command, CommandBase } from '../model/command.ts';
 import type { Ticket } from '../model/ticket.ts';
 import type { Verb } from '../model/verb.ts';
 import { cancel } from './commands/cancel.ts';
+import { spent } from './commands/customers/spent.ts';
 import { remove } from './commands/delete.ts';
 import { detach } from './commands/files/detach.ts';
 import { forward } from './commands/files/forward.ts';
@@ -33,6 +34,7 @@ const kinds: Readonly<Record<Verb['kind'], true>> = {
   link: true,
   watch: true,
   take: true,
+  spent: true,
   offer: true,
   accept: true,
   decline: true,
@@ -73,6 +75,8 @@ export function verb(command: CommandBase & Verb, ticket: Ticket | null, context
       return link(command, ticket, context);
     case 'watch':
       return watch(command, ticket, context);
+    case 'spent':
+      return spent(command, ticket, context);
     case 'take':
       return take(command, ticket, context);
     case 'offer':

@@ -13,12 +13,14 @@ import { applyCustomers } from '../customers/apply.ts';
 import { tieFiles } from '../files.ts';
 import { keepOrder } from '../orders/programs.ts';
 import { type AddedNotice, addNotices } from '../outbox/add.ts';
+import { followTicket, type IndexBefore, indexNew } from '../search/follow.ts';
+import { indexBefore, indexedColumns, type IndexedRow } from '../search/row.ts';
 import { clean, first, one, query, run, sql } from '../sql.ts';
 import { replaceTimers } from '../timers.ts';
 import { turnName } from './context.ts';
 import { appendEntries } from './history.ts';
 import { type Before, followPeople } from './people.ts';
-import { searchText, stateColumns, stateOf, stateValues, ticketWhere } from './rows.ts';
+import { stateColumns, stateOf, stateValues, ticketWhere } from './rows.ts';
 import { bindThreads } from './threads.ts';
 import { bury, dropNotices, moveMails, tie } from './ties.ts';
 import { keepUndo, type Touch, useUndo } from './undo.ts';
@@ -38,7 +40,7 @@ export function* apply(change: Change, context: ApplyContext): Program<Applied> 
     where c.cause = ${command.cause} and c.ordinal = ${command.ordinal}`);
   if (done) return { ticket: done.ticket, ref: done.ref, entries: [], notices: [] };
   const touched = yield* touches(change);
-  const { ticket, ref, chain } = yield* applyToTicket(change, context);
+  const { ticket, ref, history } = yield* applyToTicket(change, context);
   yield* applyToOthers(change, context);
   const added = yield* addNotices(change.notices, { ticket, ref, isNew: change.ticket === null, now, config, keys });
   // Before the history: the word of a deletion outlives what it erases.
@@ -54,7 +56,7 @@ export function* apply(change: Change, context: ApplyContext): Program<Applied> 
   const entries =
     ticket === null
       ? []
-      : yield* appendHistory(ticket, chain, [...change.entries, ...sentEntries(added, command, now)]);
+      : yield* appendHistory(ticket, history, [...change.entries, ...sentEntries(added, command, now)]);
   const notices = added.map((notice) => notice.id);
   if (ticket !== null && change.timers) yield* keepTimers(ticket, change);
   const undo = ticket === null ? null : yield* keepUndo(change, command, { touched: left(touched, ticket), now });
@@ -88,9 +90,10 @@ function left(touched: readonly (Touch | null)[], born: TicketId): readonly Touc
 function* applyToOthers(change: Change, { command, now, keys }: ApplyContext): Program<void> {
   for (const { ticket, state, entries, timers } of change.others ?? []) {
     const before = yield* beforeOf(ticket);
-    yield* updateTicket(ticket, before.id.ref, state);
+    yield* updateTicket(ticket, state);
+    yield* followTicket(before.id, before.index, state);
     yield* followPeople(ticket, before.people, { change: { ...change, entries: [] }, state, command, now, keys });
-    yield* appendHistory(ticket, before.chain, entries);
+    yield* appendHistory(ticket, historyOf(before), entries);
     if (timers) yield* replaceTimers(ticket, timers);
   }
 }
@@ -105,35 +108,47 @@ function* applyTies(ticket: TicketId, change: Change, now: number): Program<void
 interface Touched {
   readonly ticket: TicketId | null;
   readonly ref: string | null;
-  /** The newest digest of the history before this change. */
+  readonly history: History;
+}
+
+/** A history before this change: its newest digest, and how many of its entries are in the index (null = it is not). */
+interface History {
   readonly chain: Uint8Array | null;
+  readonly indexed: number | null;
+}
+
+function historyOf(before: TicketBefore | null): History {
+  return before ? { chain: before.chain, indexed: before.index.state.entries } : { chain: null, indexed: 0 };
 }
 
 function* applyToTicket(change: Change, context: ApplyContext): Program<Touched> {
   const { command, now } = context;
   const { state } = change;
-  if (change.ticket === null && state === null) return { ticket: null, ref: null, chain: null };
+  if (change.ticket === null && state === null) return { ticket: null, ref: null, history: historyOf(null) };
   const before = change.ticket === null ? null : yield* beforeOf(change.ticket);
   const ticket = before ? before.id : yield* insertTicket(required(state), context);
-  if (state && before) yield* updateTicket(ticket.id, ticket.ref, state);
+  if (state && before) yield* updateTicket(ticket.id, state);
+  if (state) yield* followTicket(ticket, before?.index ?? null, state);
   yield* tie(ticket.id, change);
   yield* bindThreads(ticket.id, change);
   if (state) {
     yield* followPeople(ticket.id, before ? before.people : null, { change, state, command, now, keys: context.keys });
     yield* rememberTurns(change);
   }
-  return { ticket: ticket.id, ref: ticket.ref, chain: before?.chain ?? null };
+  return { ticket: ticket.id, ref: ticket.ref, history: historyOf(before) };
 }
 
 function* appendHistory(
   ticket: TicketId,
-  chain: Uint8Array | null,
+  { chain, indexed }: History,
   drafts: readonly EntryDraft[],
 ): Program<readonly number[]> {
   if (drafts.length === 0) return [];
   const appended = yield* appendEntries(ticket, drafts, chain);
   yield* tieFiles(ticket, drafts);
-  yield* run(sql`update tickets set chain = ${appended.chain} where id = ${ticket}`);
+  if (indexed !== null) yield* indexNew(ticket, indexed, drafts);
+  const known = indexed === null ? null : indexed + drafts.length;
+  yield* run(sql`update tickets set chain = ${appended.chain}, indexed = ${known} where id = ${ticket}`);
   return appended.ids;
 }
 
