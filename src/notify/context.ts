@@ -38,6 +38,7 @@ export const templateVariables = {
   rating: { score: '', comment: '' },
   hasOriginal: true,
   trace: [''],
+  offer: { isFirst: true, isTaken: true, isWithdrawn: true, isDeclined: true, by: '', to: [''] },
   missing: [{ label: '', help: '', expected: '', required: true }],
   form: '',
   faults: [''],
@@ -86,6 +87,7 @@ export function noticeContext(row: OutboxRow, setup: Setup, locale: string): Con
     hasOriginal: data.original !== undefined,
     trace: data.trace.map(cleanLine),
     ...formContext(row, setup, locale),
+    offer: offerContext(row),
     ...alertContext(row, setup, locale),
   });
 }
@@ -101,6 +103,17 @@ function formContext({ data }: OutboxRow, setup: Setup, locale: string): Context
     refused: (data.receipt?.refused ?? []).map(cleanLine),
     asksVisibility: data.receipt?.asksVisibility ?? false,
   };
+}
+
+function offerContext({ data: { offer } }: OutboxRow): Context {
+  return bare({
+    isFirst: offer?.accept === 'first',
+    isTaken: offer?.state === 'taken',
+    isWithdrawn: offer?.state === 'withdrawn',
+    isDeclined: offer?.state === 'declined',
+    by: cleanLine(offer?.by ?? ''),
+    to: (offer?.to ?? []).map(cleanLine),
+  });
 }
 
 function alertContext(

@@ -33,6 +33,7 @@ const english: Words = {
     group: 'Category',
     queue: 'Department',
     due: 'Expected by',
+    assignees: 'Assigned to',
   },
   kinds: {
     number: 'a number',
@@ -70,6 +71,7 @@ const words: Readonly<Record<string, Words>> = {
       group: 'Kategorie',
       queue: 'Abteilung',
       due: 'Voraussichtlich bis',
+      assignees: 'Zugewiesen an',
     },
     kinds: {
       number: 'eine Zahl',

@@ -18,7 +18,12 @@ const data = makeData({
   to: 'in_progress',
   oldRef: 'T-2026-00003',
   newRef: 'T-2026-00017',
-  changes: { priority: { from: 'low', to: 'high' }, due: { from: null, to: Date.UTC(2026, 0, 8, 13) } },
+  changes: {
+    assignees: { from: ['anna'], to: ['bob', 'carl'] },
+    priority: { from: 'low', to: 'high' },
+    due: { from: null, to: Date.UTC(2026, 0, 8, 13) },
+  },
+  offer: { accept: 'first', to: ['anna', 'bob'], by: '', state: 'open' },
   attachments: ['foto.jpg'],
   trace: ['rules/90-support.yaml: support'],
 });
@@ -41,7 +46,15 @@ const asking = {
   },
   receipt: { done: [], refused: [], asksVisibility: true },
 };
-const agentSide = new Set(['agent-receipt', 'agent-new', 'agent-reply', 'agent-assigned', 'agent-alert']);
+const agentSide = new Set([
+  'agent-receipt',
+  'agent-changed',
+  'agent-offer',
+  'agent-new',
+  'agent-reply',
+  'agent-assigned',
+  'agent-alert',
+]);
 
 const meaning: Record<string, { de: string[]; en: string[] }> = {
   opened: {
@@ -88,6 +101,19 @@ const meaning: Record<string, { de: string[]; en: string[] }> = {
   },
   'agent-reply': { de: ['Erika Kundin hat geschrieben:', '> Es geht nicht.'], en: ['Erika Kundin wrote:'] },
   'agent-alert': { de: ['Hinweis zu T-2026-00017', 'rules/90-support.yaml'], en: ['Alert about T-2026-00017'] },
+  'agent-changed': {
+    de: ['Geändert: T-2026-00017', 'Erika Kundin hat einen Ihrer Vorgänge geändert', 'Zugewiesen an: anna → bob, carl'],
+    en: ['Changed: T-2026-00017', 'Assigned to: anna → bob, carl'],
+  },
+  'agent-offer': {
+    de: [
+      'Ihnen angeboten: T-2026-00017',
+      'zuerst annimmt',
+      'mailclerk ticket accept T-2026-00017 --as anna',
+      'mailclerk ticket decline T-2026-00017 --as anna',
+    ],
+    en: ['Offered to you: T-2026-00017', 'accepts this ticket first', 'mailclerk ticket accept T-2026-00017 --as anna'],
+  },
   'agent-assigned': { de: ['Ihnen zugewiesen: T-2026-00017'], en: ['Assigned to you: T-2026-00017'] },
   question: {
     de: [
