@@ -16,6 +16,7 @@ import { migration010 } from './migrations/010.ts';
 import { migration011 } from './migrations/011.ts';
 import { migration012 } from './migrations/012.ts';
 import { migration013 } from './migrations/013.ts';
+import { migration014 } from './migrations/014.ts';
 
 export interface Migration {
   readonly version: number;
@@ -39,6 +40,7 @@ export const migrations: readonly Migration[] = [
   migration011,
   migration012,
   migration013,
+  migration014,
 ];
 
 /** The schema this program speaks. */
