@@ -247,6 +247,8 @@ export interface TimerPrograms {
   /** The ticket's timers from now on. */
   replace(ticket: TicketId, timers: readonly TimerDraft[]): Program<void>;
   remove(id: number): Program<void>;
+  /** Not before then: it failed. */
+  putOff(id: number, dueAt: number): Program<void>;
   /** How many are due and not done (counted to 10,000), of those that may mail customers or of the others. */
   overdue(now: number, isCustomers: boolean): Program<{ readonly count: number; readonly oldestAt: number | null }>;
   /** Open tickets with an id beyond `after`, in order: one piece of a walk over all of them. */

@@ -6,10 +6,11 @@ import { customers } from './schema/customers.ts';
 import { form } from './schema/forms.ts';
 import { http } from './schema/http.ts';
 import { later } from './schema/later.ts';
-import { leaf, name } from './schema/leaf.ts';
+import { filledLine, leaf, name } from './schema/leaf.ts';
 import { mailbox, smtp } from './schema/mailboxes.ts';
 import { agent, notifications, queue, role } from './schema/people.ts';
-import { data, gate, instance, rules, templates, tickets } from './schema/sections.ts';
+import { data, gate, instance, orders, rules, templates, tickets } from './schema/sections.ts';
+import { team } from './schema/staff.ts';
 import { webhooks } from './schema/webhooks.ts';
 import { workflow } from './schema/workflows.ts';
 
@@ -44,6 +45,10 @@ export const configSchema = z.strictObject({
     .describe('Roles by name, added to those of the workflow (default: `agent` and `lead`) or replacing them.'),
   agents: z.record(z.string(), agent).prefault({}).describe('The people who work on tickets, by a short name.'),
   customers: customers.prefault({}).describe('What is believed of the people who write to us; docs/customers.md.'),
+  teams: z
+    .record(z.string(), team)
+    .prefault({})
+    .describe('Teams by name, besides the queues’ agents: `@name` wherever an agent may be named.'),
   notifications: notifications.prefault({}).describe('Who is told what.'),
   gate: gate.prefault({}).describe('Limits on automatic mail, against loops and storms.'),
   templates: templates.prefault({}).describe('How notices look.'),
@@ -57,7 +62,13 @@ export const configSchema = z.strictObject({
   business_hours: later('Business hours'),
   sla: later('Service levels'),
   idle: later('Reminders for tickets nobody touches'),
-  documents: later('Document templates'),
+  documents: z
+    .record(z.string(), filledLine(1000))
+    .prefault({})
+    .describe(
+      'What `ticket print` may be asked for: name → template file below templates.dir; {locale} in the path stands for the language. `ticket` and `order` are there without it; docs/documents.md says how.',
+    ),
+  orders: orders.prefault({}).describe('Work orders made of tickets.'),
   forms: z
     .record(z.string(), form)
     .prefault({})

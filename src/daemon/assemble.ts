@@ -21,6 +21,7 @@ import { openVerifier, type Verifier } from '../trust/verify/verifier.ts';
 import type { App, AuditRow, MailboxTest, Opened, OpenOptions, Problem, RunSummary } from './app.ts';
 import { nothingFound } from './check.ts';
 import { type CustomerAnswer, carryOutForCustomer } from './customer-command.ts';
+import { documentOf } from './documents.ts';
 import { fileSource } from './file-source.ts';
 import { recorded } from './files.ts';
 import { injectMails } from './inject.ts';
@@ -64,16 +65,14 @@ async function refusedBefore(parts: Parts, options: OpenOptions, configPath: str
   if (refused?.revision !== parts.loaded.setup.revision) return null;
   const good = lastGood(configPath, { ...parts.loaded, setup: null }, options);
   if (!good || good.setup.revision === parts.loaded.setup.revision) return null;
-  const degraded = refused.problems.map((text): Problem => ({ ...PLACELESS, ...unplaced(text) }));
+  const degraded = refused.problems.map(unplaced);
   return { ...parts, loaded: good, degraded };
 }
 
-const PLACELESS = { line: 1, column: 1, severity: 'error' } as const;
-
 /** A mistake kept as one line, with its place again. */
-function unplaced(text: string): Pick<Problem, 'file' | 'line' | 'column' | 'message'> {
+function unplaced(text: string): Problem {
   const [, file = '', line = '1', column = '1', message = text] = /^([^:]*):(\d+):(\d+) (.*)$/s.exec(text) ?? [];
-  return { file, line: Number(line), column: Number(column), message };
+  return { file, line: Number(line), column: Number(column), severity: 'error', message };
 }
 
 /** Files that are wrong do not stop the work: the last good Setup goes on, loudly, unless the caller is strict. */
@@ -163,6 +162,9 @@ class Assembled implements App {
     return carryOutForCustomer(this.store, build(`cli:${randomId()}`), how);
   }
 
+  document(...[name, about]: Parameters<App['document']>): ReturnType<App['document']> {
+    return documentOf({ store: this.store, setup: this.setup, now: this.clock.now() }, name, about);
+  }
   get files(): FileSource {
     return fileSource(this.store, () => this.#openReader());
   }

@@ -7,6 +7,7 @@ import { loadConfig } from '../config/load.ts';
 import { atOnce, type Steps } from '../lib/steps.ts';
 import { choosable } from '../model/by-queue.ts';
 import type { Config, Setup } from '../model/setup.ts';
+import { isDocument } from '../notify/documents/document.ts';
 import { shippedTemplates } from '../notify/template-files.ts';
 import { lintTemplates } from '../notify/template-lint.ts';
 import type { Packs } from '../rules/include.ts';
@@ -185,13 +186,32 @@ function* loadingTemplates(
   }
   yield;
   if (isChecked) return { texts, problems };
+  problems.push(...missingDocuments(config, texts));
   for (const found of lintTemplates(texts)) problems.push({ ...found, file: join(basename(dir), found.file) });
   return { texts, problems };
 }
 
+/** Documents the config names whose file is not there, in any language. */
+function missingDocuments(config: Config, texts: Readonly<Record<string, string>>): readonly Problem[] {
+  const paths = Object.keys(texts);
+  return Object.entries(config.documents ?? {}).flatMap(([name, path]) => {
+    const [before = '', after] = path.split('{locale}');
+    const isThere = paths.some((one) =>
+      after === undefined ? one === path : one.startsWith(before) && one.endsWith(after),
+    );
+    if (isThere) return [];
+    return [
+      problemOf(
+        basename(config.templates.dir ?? 'templates'),
+        `documents.${name}: ${path} is not there, expected a template file`,
+      ),
+    ];
+  });
+}
+
 /** What a workflow's statuses may name. */
 function shippedNames(): readonly string[] {
-  const paths = Object.keys(shippedTemplates());
+  const paths = Object.keys(shippedTemplates()).filter((path) => !isDocument(path));
   return [...new Set(paths.map((path) => path.slice(path.lastIndexOf('/') + 1, -'.hbs'.length)))].filter(
     (name) => !name.startsWith('_'),
   );

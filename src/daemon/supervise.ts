@@ -14,6 +14,7 @@ import type { PipelineDeps } from '../pipeline.ts';
 import type { FileSource, Store, Transport } from '../ports.ts';
 import { type DataDirLock, lockDataDir } from '../store/lock.ts';
 import type { RunOptions, RunSummary } from './app.ts';
+import { ClockLoop } from './clock/clock-loop.ts';
 import { fingerprint, settledFiles, type WatchedFiles, watchFiles } from './file-watch.ts';
 import { gateAgain } from './gate-again.ts';
 import { HttpDoor } from './http-door.ts';
@@ -83,6 +84,7 @@ async function runOnce(deps: SuperviseDeps, options: RunOptions): Promise<RunSum
   await work.processor.idle();
   stop.abort();
   await work.processing;
+  await new ClockLoop(deps).catchUp(options.signal);
   const problems = results.flatMap(({ mailbox, folder, result }) =>
     result.kind === 'failed' ? [`${mailbox} (${folder}): ${result.detail}`] : [],
   );
@@ -145,6 +147,7 @@ async function runOn(deps: SuperviseDeps, options: RunOptions): Promise<RunSumma
     },
   });
   const calling = deliverLoop(callDeps(deps, shared));
+  const ticking = new ClockLoop(deps).run(stop.signal);
   let watchers = work.watch(setup().config, false);
   const door = new HttpDoor(deps);
   await door.renew();
@@ -183,7 +186,7 @@ async function runOn(deps: SuperviseDeps, options: RunOptions): Promise<RunSumma
   await watchers.stop();
   await door.close();
   stop.abort();
-  await Promise.all([work.processing, delivering, calling, watchingFiles]);
+  await Promise.all([work.processing, delivering, calling, ticking, watchingFiles]);
   await delivery.transport.close();
   log.info('daemon.stopped', { filed: work.processor.filed, sent });
   return { exitCode: 0, received: 0, filed: work.processor.filed, sent, problems: [] };

@@ -5,6 +5,8 @@ import Handlebars from 'handlebars';
 import type { Problem as Mistake } from '../model/problem.ts';
 import { cannedVariables, isCanned } from './canned.ts';
 import { templateVariables } from './context.ts';
+import { documentVariables } from './documents/context.ts';
+import { isDocument } from './documents/document.ts';
 import { splitTemplate, type TemplateFiles } from './template-files.ts';
 import { blockHelpers } from './templates.ts';
 
@@ -35,6 +37,10 @@ function lintFile(path: string, text: string): readonly Problem[] {
     problems.push({ file: path, line: 1, column: 1, severity: code === 'frame' ? 'warning' : 'error', code, message });
   };
   if (isCanned(path)) return problems;
+  if (isDocument(path) && !isPart) {
+    if (source.subject === null) say('subject', 'no subject: begin the file with ---, subject: …, --- (the title)');
+    return problems;
+  }
   if (!isPart && source.subject === null) say('subject', 'no subject: begin the file with ---, subject: …, ---');
   for (const part of isPart ? [] : PARTS) {
     if (!source.body.includes(`{{> ${part}}}`)) say('frame', `${part} is not used: write {{> ${part}}}`);
@@ -77,7 +83,7 @@ class TemplateVisitor extends Handlebars.Visitor {
     super();
     this.#file = file;
     this.#lineOffset = lineOffset;
-    this.#scopes = [isCanned(file) ? cannedVariables : templateVariables];
+    this.#scopes = [isCanned(file) ? cannedVariables : isDocument(file) ? documentVariables : templateVariables];
   }
 
   override MustacheStatement(statement: hbs.AST.MustacheStatement): void {

@@ -24,6 +24,8 @@ export interface TemplateWish {
   readonly queue: string | null;
   /** The data, made for the locale that was found. */
   readonly context: (locale: string) => Context;
+  /** Where else its file may be: asked before the usual places but a queue's own; null = nowhere. */
+  readonly find?: (files: TemplateFiles, locale: string) => string | null;
 }
 
 /** A rendered notice, not yet a mail. */
@@ -76,7 +78,7 @@ function renderNotice(
   wish: TemplateWish,
 ): RenderedNotice {
   const found = wish.locales
-    .map((locale) => ({ locale, path: findTemplate(files, wish.name, { locale, queue: wish.queue }) }))
+    .map((locale) => ({ locale, path: pathOf(files, wish, locale) }))
     .find((one) => one.path !== null);
   if (!found?.path) throw new TemplateFault(`no template ${wish.name} in ${wish.locales.join(', ')}`);
   try {
@@ -95,6 +97,11 @@ function renderNotice(
       cause: error,
     });
   }
+}
+
+function pathOf(files: TemplateFiles, wish: TemplateWish, locale: string): string | null {
+  const usual = findTemplate(files, wish.name, { locale, queue: wish.queue });
+  return usual?.startsWith('queues/') ? usual : (wish.find?.(files, locale) ?? usual);
 }
 
 function isPart(path: string): boolean {

@@ -1,10 +1,7 @@
 // ticket attach, detach, files, file: the files of a ticket. Attaching and removing go through the desk like every other
 // change; writing one out never overwrites anything and never leaves the folder it is told.
-import { open as openFile, stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { fileIdOf, filesOf, type TicketFile } from '../../model/file.ts';
-import { safeName } from '../../parse/mime/attachments.ts';
+import { fileIdOf, filesOf } from '../../model/file.ts';
 import { attachedFiles } from '../attach.ts';
 import { change, changeWith, changing, type Options, REF, textOf } from '../change.ts';
 import { Exit, exitCodes } from '../exit.ts';
@@ -13,6 +10,7 @@ import { fileJson, fileRow } from '../present/ticket.ts';
 import { findTicket } from '../refs.ts';
 import type { Registry } from '../registry.ts';
 import { type Session, withApp } from '../session.ts';
+import { writeOut } from '../write-out.ts';
 
 /** Registers the verbs of `ticket`. */
 export function registerTicketFiles({ on }: Registry, ticket: Command): void {
@@ -48,7 +46,7 @@ export function registerTicketFiles({ on }: Registry, ticket: Command): void {
     .description('write one of its files into this folder; never over another')
     .option('-o, --output <path>', 'a file that is not there yet, a folder, or - for stdout');
   on(file, (session, [ref, id], options) =>
-    writeOut(session, { ref: String(ref), id: String(id), output: textOf(options.output) }),
+    writeFile(session, { ref: String(ref), id: String(id), output: textOf(options.output) }),
   );
 }
 
@@ -92,7 +90,7 @@ interface Wanted {
   readonly output: string | undefined;
 }
 
-async function writeOut(session: Session, { ref, id, output }: Wanted): Promise<number> {
+async function writeFile(session: Session, { ref, id, output }: Wanted): Promise<number> {
   return withApp(session, async (app) => {
     const ticket = await findTicket(app, ref);
     const entries = await app.store.read(() => app.store.tickets.entries(ticket.id));
@@ -110,48 +108,9 @@ async function writeOut(session: Session, { ref, id, output }: Wanted): Promise<
         `the bytes of ${file.filename} (${file.id}) are not kept any more`,
         `mailclerk ticket show ${ticket.ref}`,
       );
-    if (output === '-') {
-      session.out.bytes(bytes);
-      return exitCodes.ok;
-    }
-    const path = await write(session, { file, bytes, output });
-    session.out.line(path);
+    const path = await writeOut(session, { name: file.filename, bytes }, output);
+    if (path !== null) session.out.line(path);
     if (file.isRemoved) session.out.complain('it was removed from the ticket');
     return exitCodes.ok;
   });
-}
-
-/** Makes the file; one that is there stays as it is (exit 7). */
-async function write(
-  session: Session,
-  {
-    file,
-    bytes,
-    output,
-  }: { readonly file: TicketFile; readonly bytes: Uint8Array; readonly output: string | undefined },
-): Promise<string> {
-  const name = safeName(file.filename) || 'file';
-  const wanted = resolve(session.io.cwd, output ?? '.');
-  const isFolder = await stat(wanted).then(
-    (about) => about.isDirectory(),
-    () => false,
-  );
-  const path = isFolder ? join(wanted, name) : wanted;
-  try {
-    const handle = await openFile(path, 'wx', 0o600);
-    try {
-      await handle.writeFile(bytes);
-    } finally {
-      await handle.close();
-    }
-    return path;
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unwritable';
-    if (code === 'EEXIST')
-      throw new Exit(exitCodes.conflict, `${path} is there already and stays as it is; name another with -o`);
-    throw new Exit(
-      exitCodes.usage,
-      `${path} cannot be written (${code}), expected a folder that is there; name one with -o`,
-    );
-  }
 }

@@ -1,17 +1,8 @@
-// ticket list, show, history: reading.
+// ticket list, show: reading.
 import type { Command } from 'commander';
 import { Exit, exitCodes } from '../exit.ts';
 import { counted } from '../output.ts';
-import {
-  entryJson,
-  listColumns,
-  listRow,
-  localTime,
-  printTicket,
-  ticketJson,
-  ticketWithEntriesJson,
-  unsaidChanges,
-} from '../present/ticket.ts';
+import { listColumns, listRow, printTicket, ticketJson, ticketWithEntriesJson } from '../present/ticket.ts';
 import { findTicket, wholeNumber } from '../refs.ts';
 import type { Registry } from '../registry.ts';
 import { type Session, withApp } from '../session.ts';
@@ -35,13 +26,6 @@ export function registerTicket({ program, on }: Registry): Command {
       .argument(...ref)
       .description('a ticket with its history'),
     (session, [name]) => show(session, String(name)),
-  );
-  on(
-    ticket
-      .command('history')
-      .argument(...ref)
-      .description('who changed what, one line each'),
-    (session, [name]) => history(session, String(name)),
   );
   return ticket;
 }
@@ -86,30 +70,6 @@ async function show(session: Session, ref: string): Promise<number> {
     if (session.flags.json) session.out.json(ticketWithEntriesJson(ticket, entries));
     else printTicket(session.out, ticket, entries, app.setup.config);
     session.out.talk(`next: mailclerk ticket reply ${ticket.ref} "…"`);
-    return exitCodes.ok;
-  });
-}
-
-async function history(session: Session, ref: string): Promise<number> {
-  return withApp(session, async (app) => {
-    const ticket = await findTicket(app, ref);
-    const entries = await app.store.read(() => app.store.tickets.entries(ticket.id));
-    if (session.flags.json) session.out.json(entries.map((entry) => entryJson(entry, ticket)));
-    else {
-      const { timezone } = app.setup.config.instance;
-      const rows = entries.map((entry) => {
-        const what = [entry.text.slice(0, 200), ...unsaidChanges(entry)].filter((part) => part !== '').join(' · ');
-        return [
-          entry.id,
-          localTime(entry.at, timezone),
-          entry.kind,
-          entry.visibility,
-          entry.from?.address ?? entry.actor.id,
-          what,
-        ];
-      });
-      session.out.table(['id', 'at', 'kind', 'seen by', 'who', 'what'], rows);
-    }
     return exitCodes.ok;
   });
 }

@@ -36,6 +36,10 @@ export function ticketJson(ticket: Ticket) {
     updatedAt: isoTime(ticket.updatedAt),
     firstResponseAt: isoTime(ticket.firstResponseAt),
     closedAt: isoTime(ticket.closedAt),
+    organisation: ticket.organisation ?? null,
+    contract: ticket.contract ?? null,
+    project: ticket.project ?? null,
+    spentMinutes: ticket.spentMinutes ?? 0,
     version: ticket.version,
     links: ticket.links.map(({ kind, ticket: id, ref }) => ({ kind, ticket: id, ref })),
   };
@@ -98,7 +102,12 @@ export function listRow(ticket: Ticket, timezone: string): readonly unknown[] {
 }
 
 /** A ticket with its history as a page. */
-export function printTicket(out: Output, ticket: Ticket, entries: readonly Entry[], config: Config): void {
+export function printTicket(
+  out: Output,
+  ticket: Ticket,
+  entries: readonly Entry[],
+  { config, agreements }: { readonly config: Config; readonly agreements: readonly (readonly [string, string])[] },
+): void {
   const { timezone } = config.instance;
   const say = labeller(config, ticket.queue);
   out.line(`${out.bold(ticket.ref)}  ${cell(ticket.subject)}`);
@@ -110,6 +119,9 @@ export function printTicket(out: Output, ticket: Ticket, entries: readonly Entry
     ['group', ticket.group && say.value('groups', ticket.group)],
     ['assigned', ticket.assignees],
     ['customer', ticket.customer ? person(ticket.customer) : null],
+    ['of', ticket.organisation],
+    ...agreements,
+    ['spent', ticket.spentMinutes ? `${ticket.spentMinutes} minutes` : null],
     ['suggested', ticket.suggestedCustomer ? `${person(ticket.suggestedCustomer)} as customer` : null],
     ['visibility', ticket.visibility === 'internal' ? 'internal' : null],
     ['tags', ticket.tags],

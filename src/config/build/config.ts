@@ -6,9 +6,11 @@ import type { Workflow } from '../../model/workflow.ts';
 import type { Settings } from '../schema.ts';
 import { buildCatalogues } from './catalogues.ts';
 import { absolute, type BuildContext, isLoopback, reportError, reportWarning, secretAt } from './context.ts';
+import { buildDocuments } from './documents.ts';
 import { buildForms } from './forms.ts';
 import { buildMailboxes, buildSmtp } from './mail.ts';
 import { buildAgents, buildNotifications, buildQueues, checkAddresses } from './people.ts';
+import { buildTeams, checkOffers } from './staff.ts';
 import { buildWebhooks } from './webhooks.ts';
 import { pickWorkflow } from './workflow-choice.ts';
 import { buildWorkflows, rolesOf } from './workflows.ts';
@@ -25,8 +27,11 @@ export function buildConfig(context: BuildContext, settings: Settings): Config {
     inUse.flatMap((one) => Object.keys(one.roles ?? {})),
   );
   const queues = buildQueues(context, settings, { agents, workflows });
+  const teams = buildTeams(context, settings);
+  checkOffers(context, settings, { queues, teams });
   const mailboxes = buildMailboxes(context, settings, queues);
   checkAddresses(context, settings);
+  const templates = templatesDir(context, settings);
   return {
     instance: buildInstance(context, settings),
     data: { dir: dataDir(context, settings), minFreeBytes: settings.data.min_free },
@@ -39,6 +44,7 @@ export function buildConfig(context: BuildContext, settings: Settings): Config {
     queues,
     ...rolesOf(workflow),
     agents,
+    teams,
     notifications: buildNotifications(context, settings, inUse),
     gate: {
       perTicket: settings.gate.per_ticket,
@@ -47,10 +53,11 @@ export function buildConfig(context: BuildContext, settings: Settings): Config {
       automaticPerHour: settings.gate.automatic_per_hour,
       maxMailAgeMs: settings.gate.max_mail_age,
     },
-    templates: { dir: templatesDir(context, settings), accent: settings.templates.accent },
+    templates: { dir: templates, accent: settings.templates.accent },
     rulesDir: absolute(context, settings.rules.dir ?? 'rules'),
     ...buildHttp(context, settings),
     webhooks: buildWebhooks(context, settings),
+    ...buildDocuments(context, settings, templates),
     customers: { mailProviders: settings.customers.mail_providers },
   };
 }

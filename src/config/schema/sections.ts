@@ -118,6 +118,17 @@ export const templates = z.strictObject({
   logo: later('A logo in HTML notices'),
 });
 
+export const orders = z.strictObject({
+  number: mask
+    .prefault('W-{yyyy}-{seq:5}')
+    .describe('Number mask of work orders; it counts anew with each date part (and {queue}) it holds.'),
+  webhook: filledLine(2000)
+    .optional()
+    .describe(
+      'Called when a work order is made or changes (order.created, order.changed); its host must stand in webhooks.hosts.',
+    ),
+});
+
 export const rules = z.strictObject({
   dir: filledLine(1000).optional().describe('Folder of the rules. Default: `rules` in the base folder.'),
 });

@@ -6,7 +6,7 @@ import type { Command } from '../../model/command.ts';
 import { fold } from '../../model/fold.ts';
 import { counterKey, formatNumber } from '../../model/number.ts';
 import type { Config } from '../../model/setup.ts';
-import type { EntryDraft, StatusKind, TicketId, TicketState } from '../../model/ticket.ts';
+import type { EntryDraft, TicketId, TicketState } from '../../model/ticket.ts';
 import type { ThreadKeys } from '../../model/token.ts';
 import type { Applied, Program } from '../../ports.ts';
 import { applyCustomers } from '../customers/apply.ts';
@@ -14,7 +14,7 @@ import { tieFiles } from '../files.ts';
 import { keepOrder } from '../orders/programs.ts';
 import { type AddedNotice, addNotices } from '../outbox/add.ts';
 import { followTicket, type IndexBefore, indexNew } from '../search/follow.ts';
-import { indexBefore, indexedColumns, type IndexedRow } from '../search/row.ts';
+import { type IndexedRow, indexBefore, indexedColumns } from '../search/row.ts';
 import { clean, first, one, query, run, sql } from '../sql.ts';
 import { replaceTimers } from '../timers.ts';
 import { turnName } from './context.ts';
@@ -182,34 +182,30 @@ interface TicketBefore {
   readonly id: { readonly id: TicketId; readonly ref: string };
   readonly chain: Uint8Array | null;
   readonly people: Before;
+  readonly index: IndexBefore;
 }
 
+const beforeText = `select ref, chain, ${indexedColumns} from tickets where id = ?`;
+
 function* beforeOf(id: TicketId): Program<TicketBefore> {
-  const row = yield* first<{
-    ref: string;
-    kind: StatusKind;
-    customer: string | null;
-    assignees: string;
-    participants: string;
-    chain: Uint8Array | null;
-  }>(sql`
-    select ref, kind, customer_address as customer, assignees, participants, chain from tickets where id = ${id}`);
+  const row = yield* first<IndexedRow & { readonly ref: string; readonly chain: Uint8Array | null }>(
+    query(beforeText, id),
+  );
   if (!row) throw new Error(`ticket ${id} does not exist (the change was made for another database)`);
+  const index = indexBefore(row);
+  const { kind, customer, assignees, participants } = index.values;
   return {
     id: { id, ref: row.ref },
     chain: row.chain,
-    people: {
-      kind: row.kind,
-      customer: row.customer,
-      assignees: JSON.parse(row.assignees) as string[],
-      participants: JSON.parse(row.participants) as string[],
-    },
+    people: { kind, customer: customer?.address ?? null, assignees, participants },
+    index,
   };
 }
 
-const insertText = `insert into tickets (ref, ref_key, version, search, ${stateColumns.join(', ')})
-  values (?, ?, 1, ?, ${stateColumns.map(() => '?').join(', ')}) returning id`;
-const updateText = `update tickets set version = version + 1, search = ?,
+// `search` held what words are looked for in before there was an index.
+const insertText = `insert into tickets (ref, ref_key, version, search, indexed, ${stateColumns.join(', ')})
+  values (?, ?, 1, '', 0, ${stateColumns.map(() => '?').join(', ')}) returning id`;
+const updateText = `update tickets set version = version + 1, search = '',
   ${stateColumns.map((name) => `${name} = ?`).join(', ')} where id = ?`;
 
 function* insertTicket(
@@ -217,14 +213,12 @@ function* insertTicket(
   context: ApplyContext,
 ): Program<{ readonly id: TicketId; readonly ref: string }> {
   const ref = yield* nextNumber(state, context.config);
-  const row = yield* one<{ id: TicketId }>(
-    query(insertText, ref, clean(fold(ref)), searchText(ref, state), ...stateValues(state)),
-  );
+  const row = yield* one<{ id: TicketId }>(query(insertText, ref, clean(fold(ref)), ...stateValues(state)));
   return { id: row.id, ref };
 }
 
-function* updateTicket(id: TicketId, ref: string, state: TicketState): Program<void> {
-  yield* run(query(updateText, searchText(ref, state), ...stateValues(state), id));
+function* updateTicket(id: TicketId, state: TicketState): Program<void> {
+  yield* run(query(updateText, ...stateValues(state), id));
 }
 
 /** The next number of the mask's counter. A number that another mask gave away before is passed over. */

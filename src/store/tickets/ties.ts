@@ -5,7 +5,9 @@ import type { LinkKind, TicketId } from '../../model/ticket.ts';
 import type { Program } from '../../ports.ts';
 import { dropFiles } from '../files.ts';
 import { tally } from '../outbox/rows.ts';
-import { all, clean, run, sql } from '../sql.ts';
+import { forgetWords } from '../search/follow.ts';
+import { type IndexedRow, indexBefore, indexedColumns } from '../search/row.ts';
+import { all, clean, one, query, run, sql } from '../sql.ts';
 
 const REVERSE: Readonly<Record<LinkKind, LinkKind>> = {
   follows: 'followed_by',
@@ -82,8 +84,12 @@ function* unsent(ticket: TicketId | null, drops: Drops): Program<readonly number
   return rows.filter((row) => drops.of === 'ticket' || row.kind !== 'agent').map((row) => row.id);
 }
 
+const buriedText = `select ref, ${indexedColumns} from tickets where id = ?`;
+
 /** Nothing leads to a deleted ticket, and its words are erased: digests stay, so that the chain still holds. */
 export function* bury(ticket: TicketId, now: number): Program<void> {
+  const row = yield* one<IndexedRow>(query(buriedText, ticket));
+  yield* forgetWords({ id: ticket, ref: String(row.ref) }, indexBefore(row));
   yield* run(sql`update tickets set deleted_at = ${now} where id = ${ticket}`);
   yield* dropFiles(ticket);
   yield* run(sql`delete from orders where ticket = ${ticket}`);
