@@ -26,6 +26,8 @@ export const failpoints = [
   'smtp.answered',
   'sent.commit',
   'sent.committed',
+  'timer.commit',
+  'timer.committed',
 ] as const;
 export type Failpoint = (typeof failpoints)[number];
 

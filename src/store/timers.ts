@@ -15,6 +15,9 @@ export const timerPrograms: TimerPrograms = {
   *remove(id) {
     yield* run(sql`delete from timers where id = ${id}`);
   },
+  *putOff(id, dueAt) {
+    yield* run(sql`update timers set due_at = ${dueAt} where id = ${id}`);
+  },
   *overdue(now, isCustomers) {
     const row = yield* one<{ n: number; oldest: number | null }>(sql`
       select count(*) as n, min(due_at) as oldest from (
