@@ -58,8 +58,15 @@ function keepQuestion({ lines, kinds }: Pick<Sheet, 'lines' | 'kinds'>, end: num
   for (let i = end, kept = 0; i >= 0 && kinds[i] === kind && kept < MAX_QUESTION_LINES; i--, kept++) {
     if (kept > 0 && isEmpty(lines[i])) break;
     if (kind === 'old' && isHeadLine(lines[i] ?? '')) break;
+    // What the question itself answers is older.
+    if (depthOf(lines[i]) > depthOf(lines[end])) break;
     kinds[i] = 'ask';
   }
+}
+
+/** How many quote marks a line carries. */
+function depthOf(line: string | undefined): number {
+  return (/^[\s>|]{0,40}/.exec(line ?? '')?.[0] ?? '').replace(/[^>]/g, '').length;
 }
 
 /** Answers inside the old words that a colour or the writer's name in brackets marks. */

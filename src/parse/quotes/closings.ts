@@ -26,6 +26,7 @@ const APP_SIGNATURE = new RegExp(
   `^(?:${[
     `sent from (?:my |an? |the )?.{0,30}\\b(?:${DEVICE}|${MAILER})`,
     'sent (?:from|with|via) (?:mailspring|spike|shortwave|front|missive|newton|polymail|airmail|boxer|vivaldi|evolution|claws)',
+    '.{2,60} (?:reacted|hat reagiert|heeft gereageerd|a réagi|reaccionó|ha reagito|reagiu|zareagował\\p{L}*) (?:via|über|par|tramite|przez|con|através do) gmail',
     'sent from my (?!point|perspective)\\S+(?: \\S+){0,3}\\.?$',
     `sent (?:with|via|using|by) (?:the )?.{0,20}\\b(?:${MAILER}|${DEVICE}|mobile)`,
     '(?:get|download) (?:outlook|bluemail|spark) for',

@@ -105,6 +105,7 @@ function isContactBlock(block: readonly string[]): boolean {
     const ways = line.match(REACH)?.length ?? 0;
     const entries = line.match(REGISTER)?.length ?? 0;
     const facts = ways + entries + (PLACE.test(line) ? 1 : 0);
+    if (INVITES.test(line)) continue;
     if (isSpoken(line) || (facts === 0 && !isTitle(line))) return false;
     evidence += facts;
     // A register entry with its managers is as sure as a telephone.
@@ -176,6 +177,9 @@ const NUMBERED =
   /(?:kunden|auftrags?|rechnungs|bestell|vertrags|serien|ticket|zähler|teile|artikel|order|customer|invoice|account|serial|contract|klant|factuur|commande|contrat|client|pedido|ordine|cliente|zamówieni)\S{0,6}\s{0,2}(?:-?\s?(?:nr|no|nummer|number|n°|num)\b|[:#])/iu;
 const COMPANY =
   /\b(?:gmbh|ag|kg|ug|ohg|e\.?k|e\.?v|mbh|b\.?v|n\.?v|ltd|limited|llc|inc|plc|sarl|sas|s\.?a|s\.?l|srl|spa|lda|gruppe|group|team|verein|stadt|kanzlei|praxis|universität|university|systems?|solutions|services?|technik|elektrotechnik|bau|consulting)\b/iu;
+/** What firms put below their numbers, with a link: networks, calendars. */
+const INVITES =
+  /^\W{0,4}(?:(?:linkedin|twitter|facebook|instagram|xing|youtube|mastodon|bluesky|whatsapp|x)(?:\s?[<|:·-].*)?$|(?:book|schedule|arrange) (?:a|an|your) (?:meeting|call|appointment|demo)\b|(?:termin|gespräch) (?:buchen|vereinbaren)|buchen sie (?:einen|ihren) termin|plan een (?:afspraak|gesprek)|(?:prenez|prendre) rendez-vous|reserva(?:r)? una (?:cita|reunión)|prenota un|\[[^\]]{3,120}\]$)/iu;
 const SLOGAN =
   /^\W{0,4}(?:(?:besuchen|folgen|finden) sie|(?:informationen|hinweise|angaben|(?:bitte )?beachten sie|unsere)\b.{0,30}datenschutz|.{0,60}(?:registered (?:in|office|company)|incorporated in)\b|folge|visit|follow|find|volg|bezoek|suivez|visitez|síguenos|visite|seguici|visita|siga|odwiedź)\b/iu;
 const SPEAKS_OF_REACH =

@@ -42,7 +42,9 @@ export function markOld(sheet: Sheet, hints: OldHints): void {
 
 /** A rule, or the few dashes that some apps draw above a head. */
 function isDrawn(line: string): boolean {
-  return isRule(line) || (line.length < 9 && /^\s?[-_=*—–]{2,4}\s*$/.test(line));
+  if (isRule(line) || (line.length < 9 && /^\s?[-_=*—–]{2,4}\s*$/.test(line))) return true;
+  // In words that no list knows: `------ Origineel bericht ------`.
+  return line.length < 80 && /^\s{0,3}[-_=*—–]{3,40}\s?\p{L}[\p{L}\s'’-]{3,40}[\s:]{0,2}[-_=*—–]{3,40}\s*$/u.test(line);
 }
 
 /** Apple Mail quotes what it forwards: `> Begin forwarded message:` at the head of a quote. */
@@ -151,10 +153,27 @@ function opensWithAttribution(lines: readonly string[], kinds: readonly string[]
 }
 
 /** `>` that nothing explains is the writer's own (a prompt, a citation): all in a mail that answers nothing, else what stands above the first attribution. */
-export function keepUnexplained({ kinds }: Sheet, firstMark: number, isAnswer: boolean): void {
-  if (firstMark < 0 && isAnswer) return;
+export function keepUnexplained(sheet: Sheet, firstMark: number, isAnswer: boolean): void {
+  const { kinds } = sheet;
+  if (firstMark < 0 && isAnswer) {
+    keepInline(sheet);
+    return;
+  }
   const limit = firstMark < 0 ? kinds.length : firstMark;
   for (let i = 0; i < limit; i++) if (kinds[i] === 'quote') kinds[i] = 'new';
+}
+
+/** Most `>` lines that a person writes as such inside a sentence. */
+const MAX_INLINE = 3;
+
+/** `It says` / `> 5 accounts` / `though I have 3`: without a blank line on either side, and nothing else is quoted. */
+function keepInline({ lines, kinds }: Sheet): void {
+  const start = kinds.indexOf('quote');
+  const end = kinds.lastIndexOf('quote');
+  if (start < 1 || end - start >= MAX_INLINE) return;
+  const isText = (at: number) => kinds[at] === 'new' && (lines[at] ?? '').trim() !== '';
+  if (!isText(start - 1) || !isText(end + 1) || /[.!:,;]\s{0,3}$/.test((lines[start - 1] ?? '').slice(-9))) return;
+  kinds.fill('new', start, end + 1);
 }
 
 /** True for the lines of a head that no question is. */

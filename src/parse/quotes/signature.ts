@@ -82,7 +82,10 @@ function firstDelimiter(lines: readonly string[], stretch: Stretch, after: numbe
     if (/^--[ \u00a0]$/.test(line)) return i;
     if (/^(?:--|—|–)\s?$/.test(line)) bare.push(i);
   }
-  const only = bare.length === 1 ? (bare[0] ?? -1) : -1;
+  // OTRS draws one above and one below.
+  const isBoxed =
+    bare.length === 2 && lines.slice((bare[1] ?? 0) + 1, stretch.stop).every((line) => line.trim() === '');
+  const only = bare.length === 1 || isBoxed ? (bare[0] ?? -1) : -1;
   return only >= 0 && stretch.stop - only <= MAX_BARE_LINES ? only : -1;
 }
 
@@ -128,9 +131,17 @@ function closingBlock(lines: readonly string[], from: number, end: number): numb
     return isDrawn && end - 2 > from ? end - 2 : end - 1;
   }
   const start = paragraphStart(lines, from, end);
+  if (isAppParagraph(lines.slice(start, end))) return start;
   const footer = listFooter(lines, start, end);
   if (footer >= 0) return footer;
   return legalStart(lines, from, { start, end });
+}
+
+/** A scanner's or an app's line with the address of its maker below. */
+function isAppParagraph(paragraph: readonly string[]): boolean {
+  const [first = '', ...rest] = paragraph;
+  if (rest.length === 0 || rest.length > 2 || !isAppSignature(first)) return false;
+  return rest.every((line) => /^\s{0,3}<?(?:https?:\/\/|www\.)[^\s<>]{3,300}>?\s*$/i.test(line.slice(0, 320)));
 }
 
 function paragraphStart(lines: readonly string[], from: number, end: number): number {
