@@ -26,6 +26,9 @@ const TEXT_KEYS = [
   'findings',
   'solution',
   'form',
+  'organisation',
+  'contract',
+  'project',
 ] as const;
 type TextKey = (typeof TEXT_KEYS)[number];
 const LIST_KEYS = ['tags', 'watchers'] as const;
@@ -34,6 +37,7 @@ export const setKeys: readonly string[] = [...TEXT_KEYS, ...LIST_KEYS, 'cause', 
 
 const synonyms: ReadonlyMap<string, string> = new Map([
   ['tag', 'tags'],
+  ['organization', 'organisation'],
   ['watcher', 'watchers'],
   ['close-reason', 'close_reason'],
   ['assignee', 'assign'],

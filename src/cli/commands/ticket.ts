@@ -1,7 +1,11 @@
 // ticket list, show: reading.
 import type { Command } from 'commander';
+import type { App } from '../../daemon/app.ts';
+import type { Agreement } from '../../model/customers.ts';
+import type { Ticket } from '../../model/ticket.ts';
 import { Exit, exitCodes } from '../exit.ts';
 import { counted } from '../output.ts';
+import { agreementJson, agreementLine } from '../present/customers.ts';
 import { listColumns, listRow, printTicket, ticketJson, ticketWithEntriesJson } from '../present/ticket.ts';
 import { findTicket, wholeNumber } from '../refs.ts';
 import type { Registry } from '../registry.ts';
@@ -67,9 +71,31 @@ async function show(session: Session, ref: string): Promise<number> {
   return withApp(session, async (app) => {
     const ticket = await findTicket(app, ref);
     const entries = await app.store.read(() => app.store.tickets.entries(ticket.id));
-    if (session.flags.json) session.out.json(ticketWithEntriesJson(ticket, entries));
-    else printTicket(session.out, ticket, entries, app.setup.config);
+    const agreed = await agreementsOf(app, ticket);
+    const now = app.clock.now();
+    const { config } = app.setup;
+    if (session.flags.json)
+      session.out.json({
+        ...ticketWithEntriesJson(ticket, entries),
+        agreements: agreed.map((one) => agreementJson(one, now)),
+      });
+    else {
+      const agreements = agreed.map((one) => [one.kind, agreementLine(one, now, config.instance.timezone)] as const);
+      printTicket(session.out, ticket, entries, { config, agreements });
+    }
     session.out.talk(`next: mailclerk ticket reply ${ticket.ref} "…"`);
     return exitCodes.ok;
+  });
+}
+
+/** The contract and the project the ticket is part of. */
+async function agreementsOf(app: App, { contract, project }: Ticket): Promise<readonly Agreement[]> {
+  const { customers } = app.store;
+  return app.store.read(function* () {
+    const found = [
+      contract ? yield* customers.agreement('contract', contract) : null,
+      project ? yield* customers.agreement('project', project) : null,
+    ];
+    return found.filter((one) => one !== null);
   });
 }

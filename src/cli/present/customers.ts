@@ -96,6 +96,17 @@ export function balanceText(one: Agreement): string | null {
   return one.unit === null ? null : `${one.balance} ${one.unit}`;
 }
 
+/** `gold (open until 2026-12-31, 120 minutes left)`. */
+export function agreementLine(one: Agreement, now: number, timezone: string): string {
+  const state = agreementState(one, now);
+  const until = lastDay(one.to, timezone);
+  const words = [
+    until === null ? state : `${state}, until ${until}`,
+    ...(one.unit === null ? [] : [`${one.balance} ${one.unit} left`]),
+  ];
+  return `${one.code} (${words.join(', ')})`;
+}
+
 /** `2026-12-31`: the last day something holds; null = open end. */
 export function lastDay(to: number | null, timezone: string): string | null {
   return to === null ? null : localTime(to - 1, timezone).slice(0, 10);

@@ -31,6 +31,9 @@ const TOLD = [
   'overdraw',
   'note',
 ];
+const TOLD_OF_PROJECTS = TOLD.filter(
+  (name) => !['unit', 'perTicket', 'pointMinutes', 'roundMinutes', 'overdraw'].includes(name),
+);
 type Of<K extends CustomerCommand['kind']> = Extract<CustomerCommand, { kind: K }>;
 type Scene = { readonly context: CustomerContext; readonly config: Config };
 type Patch = Partial<Agreement> | Refusal | null;
@@ -140,10 +143,19 @@ function found(what: Agreement['kind'], code: string, { agreement }: CustomerCon
 }
 
 function written(before: Readonly<Record<string, unknown>>, after: Agreement, text: string): CustomerChange | Refusal {
-  const changes = differences(before, { ...after }, TOLD);
+  const changes = differences(asTold(before), asTold({ ...after }), after.kind === 'project' ? TOLD_OF_PROJECTS : TOLD);
   if (Object.keys(changes).length === 0)
     return refuse('nothing_to_do', `${after.kind} ${after.code} has these values already`);
   return { agreements: [after], records: [{ subject: { kind: after.kind, key: after.code }, text, changes }] };
+}
+
+/** Moments as people and scripts read them. */
+function asTold(row: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const moments = (['from', 'to', 'endedAt'] as const).map((key) => {
+    const at = row[key];
+    return [key, typeof at === 'number' ? new Date(at).toISOString() : null] as const;
+  });
+  return { ...row, ...Object.fromEntries(moments) };
 }
 
 function withValues(before: Agreement, set: AgreementValues, scene: Scene): Agreement | Refusal {

@@ -104,7 +104,8 @@ export function differences(
 }
 
 function flat(value: unknown): ReadonlyMap<string, FieldValue> {
-  if (value === undefined || value === null || value === '') return new Map([['', null]]);
+  const isEmptyList = Array.isArray(value) && value.length === 0;
+  if (value === undefined || value === null || value === '' || isEmptyList) return new Map([['', null]]);
   if (typeof value === 'object' && !Array.isArray(value)) return new Map(Object.entries(value));
   return new Map([['', value as FieldValue]]);
 }
