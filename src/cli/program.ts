@@ -13,6 +13,7 @@ import { registerOrganisation } from './commands/organisation.ts';
 import { registerOutbox } from './commands/outbox.ts';
 import { registerQuarantine } from './commands/quarantine.ts';
 import { registerRules } from './commands/rules.ts';
+import { registerTemplate } from './commands/template.ts';
 import { registerTicket } from './commands/ticket.ts';
 import { registerTicketChanges } from './commands/ticket-change.ts';
 import { registerTicketFiles } from './commands/ticket-files.ts';
@@ -65,6 +66,7 @@ export function buildProgram(options: ProgramOptions): Command {
   registerDaemon(registry);
   registerMailMove(registry, registerMail(registry));
   registerMailbox(registry);
+  registerTemplate(registry);
   const ticket = registerTicket(registry);
   registerTicketChanges(registry, ticket);
   registerTicketVerbs(registry, ticket);

@@ -23,13 +23,18 @@ export async function wordsFrom(
     );
   const isStdin = given.argument === '-' || given.file === '-';
   const text = isStdin ? await readStdin(io) : (given.argument ?? (await readText(io, given.file ?? '')));
-  const words = text
+  const words = cleanWords(text);
+  if (words === '') throw new Exit(exitCodes.usage, 'the text is empty', usage);
+  return words;
+}
+
+/** A text as everybody keeps it: LF, no byte order mark, no NUL, nothing around it. */
+export function cleanWords(text: string): string {
+  return text
     .replace(/^\uFEFF/, '')
     .replace(/\r\n?/g, '\n')
     .replaceAll('\u0000', '')
     .trim();
-  if (words === '') throw new Exit(exitCodes.usage, 'the text is empty', usage);
-  return words;
 }
 
 async function readText(io: Io, file: string): Promise<string> {

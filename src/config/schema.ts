@@ -11,6 +11,7 @@ import { mailbox, smtp } from './schema/mailboxes.ts';
 import { agent, notifications, queue, role } from './schema/people.ts';
 import { data, gate, instance, orders, rules, templates, tickets } from './schema/sections.ts';
 import { team } from './schema/staff.ts';
+import { businessHours, idle, serviceLevel } from './schema/time.ts';
 import { webhooks } from './schema/webhooks.ts';
 import { workflow } from './schema/workflows.ts';
 
@@ -59,9 +60,19 @@ export const configSchema = z.strictObject({
     deprecated: false,
   }),
   database: later('PostgreSQL instead of the built-in database'),
-  business_hours: later('Business hours'),
-  sla: later('Service levels'),
-  idle: later('Reminders for tickets nobody touches'),
+  business_hours: z
+    .record(z.string(), businessHours)
+    .prefault({})
+    .describe(
+      'Business hours by name: weekdays and their spans, holidays, exceptions; docs/time.md says how. Default: `default`, Monday to Friday 09:00-17:00.',
+    ),
+  sla: z
+    .record(z.string(), serviceLevel)
+    .prefault({})
+    .describe('Service levels by name; `queues.NAME.sla` or a rule’s `set: { sla: … }` chooses one.'),
+  idle: idle
+    .optional()
+    .describe('Reminders for tickets nobody touches, and what becomes of waiting ones. Default: none.'),
   documents: z
     .record(z.string(), filledLine(1000))
     .prefault({})

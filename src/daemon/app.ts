@@ -8,14 +8,13 @@ import type { Clock } from '../lib/time.ts';
 import type { Command } from '../model/command.ts';
 import type { CustomerCommand } from '../model/customers.ts';
 import type { Decision } from '../model/decision.ts';
-import type { Order } from '../model/order.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Setup } from '../model/setup.ts';
 import type { Ticket } from '../model/ticket.ts';
 import type { Canned } from '../notify/canned.ts';
-import type { Document } from '../notify/documents/document.ts';
-import type { FileSource, LedgerRow, OutboxRow, Resolver, Store } from '../ports.ts';
+import type { LedgerRow, OutboxRow, Resolver, Store } from '../ports.ts';
 import type { CustomerAnswer } from './customer-command.ts';
+import type { Papers } from './papers.ts';
 import type { CarriedOut } from './person-command.ts';
 import type { RuleTools } from './rules/page.ts';
 
@@ -130,18 +129,8 @@ export interface App {
       readonly files?: readonly Uint8Array[];
     },
   ): Promise<CarriedOut>;
-  /** A document of a ticket or one of its work orders; `locale` null = the ticket's language, or the instance's. */
-  document(
-    name: string,
-    about: {
-      readonly ticket: Ticket;
-      readonly order: Order | null;
-      readonly internal: boolean;
-      readonly locale: string | null;
-    },
-  ): Promise<Document>;
-  /** The bytes of a ticket's files. */
-  readonly files: FileSource;
+  /** Documents, templates, files. */
+  readonly papers: Papers;
   /** One command about a customer's record (contact, organisation, contract, project), in one transaction. */
   customer(build: (cause: string) => CustomerCommand, options?: { readonly dryRun: boolean }): Promise<CustomerAnswer>;
   /** The words of a canned reply for this ticket, written by this agent ('' = nobody). */

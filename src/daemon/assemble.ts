@@ -13,7 +13,7 @@ import type { ThreadKeys } from '../model/token.ts';
 import { type Canned, cannedReply } from '../notify/canned.ts';
 import { type MailReader, openReader } from '../parse/reader.ts';
 import type { PipelineDeps } from '../pipeline.ts';
-import type { FileSource, Store, Truster } from '../ports.ts';
+import type { Store, Truster } from '../ports.ts';
 import { DATABASE_NAME, openStore } from '../store/open.ts';
 import { openTruster } from '../trust/judge.ts';
 import { cachedResolver, systemResolver } from '../trust/verify/resolver.ts';
@@ -21,10 +21,9 @@ import { openVerifier, type Verifier } from '../trust/verify/verifier.ts';
 import type { App, AuditRow, MailboxTest, Opened, OpenOptions, Problem, RunSummary } from './app.ts';
 import { nothingFound } from './check.ts';
 import { type CustomerAnswer, carryOutForCustomer } from './customer-command.ts';
-import { documentOf } from './documents.ts';
-import { fileSource } from './file-source.ts';
 import { recorded } from './files.ts';
 import { injectMails } from './inject.ts';
+import { openPapers, type Papers } from './papers.ts';
 import { carryOutFor } from './person-command.ts';
 import type { Usable } from './reload/trial.ts';
 import { CONFIG_PATH, lastGoodSetup, lastRefused, placed } from './reload.ts';
@@ -65,8 +64,7 @@ async function refusedBefore(parts: Parts, options: OpenOptions, configPath: str
   if (refused?.revision !== parts.loaded.setup.revision) return null;
   const good = lastGood(configPath, { ...parts.loaded, setup: null }, options);
   if (!good || good.setup.revision === parts.loaded.setup.revision) return null;
-  const degraded = refused.problems.map(unplaced);
-  return { ...parts, loaded: good, degraded };
+  return { ...parts, loaded: good, degraded: refused.problems.map(unplaced) };
 }
 
 /** A mistake kept as one line, with its place again. */
@@ -162,11 +160,9 @@ class Assembled implements App {
     return carryOutForCustomer(this.store, build(`cli:${randomId()}`), how);
   }
 
-  document(...[name, about]: Parameters<App['document']>): ReturnType<App['document']> {
-    return documentOf({ store: this.store, setup: this.setup, now: this.clock.now() }, name, about);
-  }
-  get files(): FileSource {
-    return fileSource(this.store, () => this.#openReader());
+  get papers(): Papers {
+    const { store, setup, clock } = this;
+    return openPapers({ store, setup, now: () => clock.now(), reader: () => this.#openReader() });
   }
 
   canned(name: string, ticket: Ticket, agent: string): Canned {
@@ -238,7 +234,7 @@ class Assembled implements App {
         log: this.log,
         keys: this.#keys,
         pipeline: this.#pipeline(),
-        files: this.files,
+        files: this.papers.files,
         setup: () => this.setup,
         tallies: this.#inForce.tallies,
         watched: () => this.#inForce.watched,

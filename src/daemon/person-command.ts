@@ -3,8 +3,9 @@
 import type { Outcome } from '../model/change.ts';
 import type { Command } from '../model/command.ts';
 import type { Config } from '../model/setup.ts';
-import { execute, rehearse } from '../pipeline.ts';
+import { execute } from '../pipeline.ts';
 import type { Applied, OutboxRow, Program, Store } from '../ports.ts';
+import { rehearse } from './rehearse.ts';
 
 export interface CarriedOut {
   readonly outcome: Outcome;

@@ -259,6 +259,8 @@ export interface Config {
   /** Teams besides the queues' own; absent = none. */
   readonly teams?: readonly Team[];
   readonly notifications: Notifications;
+  /** Whose figures are shown: nobody's, to each agent his own, everybody's; absent = nobody's. */
+  readonly stats?: { readonly perAgent: 'off' | 'own' | 'all' };
   readonly gate: GateLimits;
   readonly templates: { readonly dir: string | null; readonly accent: string };
   readonly rulesDir: string;

@@ -4,6 +4,7 @@ import type { Command as DeskCommand } from '../../model/command.ts';
 import { readAssignments } from '../assignments.ts';
 import { attachedFiles, pathsOf } from '../attach.ts';
 import { change, changeWith, changing, listOf, type Options, REF, textOf } from '../change.ts';
+import { editedWords } from '../editor.ts';
 import { Exit, exitCodes } from '../exit.ts';
 import { findTicket } from '../refs.ts';
 import type { Registry } from '../registry.ts';
@@ -37,7 +38,9 @@ export function registerTicketChanges({ on }: Registry, ticket: Command): void {
       .description(what)
       .option('-f, --file <file>', 'the words are in this file (- for stdin)')
       .option('-a, --attach <files...>', 'files of this machine that go along');
-    if (kind === 'reply') command.option('-t, --template <name>', 'begin with this canned reply (templates/canned)');
+    command.option('-e, --edit', 'edit the words in $EDITOR first');
+    if (kind === 'reply')
+      command.option('-t, --template <name>', 'begin with this canned reply (`template list --kind canned`)');
     if (kind === 'note')
       command.option(
         '--notify <who...>',
@@ -101,10 +104,12 @@ async function write(session: Session, kind: 'reply' | 'note', given: Words): Pr
   const { options } = given;
   const template = textOf(options.template);
   const source = { argument: given.text, file: textOf(options.file) };
-  const isCanned = template !== undefined && source.argument === undefined && source.file === undefined;
-  const typed = isCanned ? '' : await wordsFrom(session.io, source, usage);
+  const isSaid = source.argument !== undefined || source.file !== undefined;
+  const isEdited = options.edit === true;
+  const typed = !isSaid && (template !== undefined || isEdited) ? '' : await wordsFrom(session.io, source, usage);
   const begin = template === undefined ? '' : await cannedReply(session, given.ref, template);
-  const text = [begin, typed].filter((part) => part !== '').join('\n\n');
+  const written = [begin, typed].filter((part) => part !== '').join('\n\n');
+  const text = isEdited ? await editedWords(session, written, usage) : written;
   const notify = listOf(options.notify);
   const attached = await attachedFiles(session.io, pathsOf(options.attach));
   return changeWith(session, { ref: given.ref, options, attached }, (base, id): DeskCommand => {

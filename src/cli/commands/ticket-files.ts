@@ -101,7 +101,7 @@ async function writeFile(session: Session, { ref, id, output }: Wanted): Promise
         `${ticket.ref} has no file "${id}", expected an id like 17.1`,
         `mailclerk ticket files ${ticket.ref} --all`,
       );
-    const bytes = await app.files.bytes(file);
+    const bytes = await app.papers.files.bytes(file);
     if (!bytes)
       throw new Exit(
         exitCodes.notFound,

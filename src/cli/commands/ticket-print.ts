@@ -53,7 +53,7 @@ export async function printDocument(
 ): Promise<number> {
   const name = textOf(options.template) ?? 'ticket';
   const about = { ticket, order, internal: options.internal === true, locale: languageOf(options) };
-  const made = await app.document(name, about);
+  const made = await app.papers.document(name, about);
   if (made.kind !== 'document') {
     const code = made.kind === 'missing' ? exitCodes.notFound : exitCodes.findings;
     throw new Exit(code, made.detail, made.kind === 'missing' ? 'mailclerk template list' : 'mailclerk check');

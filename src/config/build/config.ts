@@ -10,6 +10,7 @@ import { buildDocuments } from './documents.ts';
 import { buildForms } from './forms.ts';
 import { buildMailboxes, buildSmtp } from './mail.ts';
 import { buildAgents, buildNotifications, buildQueues, checkAddresses } from './people.ts';
+import { buildTime } from './service.ts';
 import { buildTeams, checkOffers } from './staff.ts';
 import { buildWebhooks } from './webhooks.ts';
 import { pickWorkflow } from './workflow-choice.ts';
@@ -21,17 +22,15 @@ export function buildConfig(context: BuildContext, settings: Settings): Config {
   const workflows = buildWorkflows(context, settings);
   const workflow = pickWorkflow(context, workflows, { path: ['workflow'], name: settings.workflow });
   const inUse = workflowsInUse(workflow, workflows, settings);
-  const agents = buildAgents(
-    context,
-    settings,
-    inUse.flatMap((one) => Object.keys(one.roles ?? {})),
-  );
+  const roles = [...new Set(inUse.flatMap((one) => Object.keys(one.roles ?? {})))];
+  const agents = buildAgents(context, settings, roles);
   const queues = buildQueues(context, settings, { agents, workflows });
   const teams = buildTeams(context, settings);
   checkOffers(context, settings, { queues, teams });
   const mailboxes = buildMailboxes(context, settings, queues);
   checkAddresses(context, settings);
   const templates = templatesDir(context, settings);
+  const forms = buildForms(context, settings, buildCatalogues(context, settings));
   return {
     instance: buildInstance(context, settings),
     data: { dir: dataDir(context, settings), minFreeBytes: settings.data.min_free },
@@ -40,7 +39,8 @@ export function buildConfig(context: BuildContext, settings: Settings): Config {
     tickets: buildTickets(context, settings),
     workflow,
     workflows,
-    ...buildForms(context, settings, buildCatalogues(context, settings)),
+    ...forms,
+    ...buildTime(context, settings, { catalogues: forms.catalogues, agents, roles }),
     queues,
     ...rolesOf(workflow),
     agents,

@@ -199,6 +199,8 @@ const NEEDS: Readonly<Record<Command['kind'], readonly string[] | 'by what it do
   note: ['note'],
   update: ['note'],
   detach: ['set'],
+  order: ['set'],
+  order_set: ['set'],
   open: ['note'],
   reply: ['reply'],
   close: ['close'],
