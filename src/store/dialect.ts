@@ -8,6 +8,8 @@ export interface Dialect {
   readonly table: string;
   /** What closes a table whose rows live in its (short) primary key. */
   readonly keyed: string;
+  /** The full-text index: columns and tokens; it keeps no text. */
+  readonly wordIndex: string;
 }
 
 export const sqliteDialect: Dialect = {
@@ -15,4 +17,7 @@ export const sqliteDialect: Dialect = {
   bytes: 'blob',
   table: 'strict',
   keyed: 'strict, without rowid',
+  // Texts come folded; positions are kept for phrases, sizes are not: nothing is ranked by them.
+  wordIndex: `create virtual table word_index using fts5 (said, notes, subject, people, more, files, note_files,
+    content='', columnsize=0, tokenize='unicode61 remove_diacritics 0')`,
 };

@@ -17,6 +17,7 @@ import { migration011 } from './migrations/011.ts';
 import { migration012 } from './migrations/012.ts';
 import { migration013 } from './migrations/013.ts';
 import { migration014 } from './migrations/014.ts';
+import { migration015 } from './migrations/015.ts';
 
 export interface Migration {
   readonly version: number;
@@ -41,6 +42,7 @@ export const migrations: readonly Migration[] = [
   migration012,
   migration013,
   migration014,
+  migration015,
 ];
 
 /** The schema this program speaks. */

@@ -1,0 +1,108 @@
+// Keeps the full-text index and the terms up with the tickets, in the transaction that changes them. The index keeps no
+// text (contentless): taking words out means saying them again, so every document is made of stored rows alone, by the
+// functions here, and taken out before those rows change. Document ids: ticket × 65,536 + n; n = 0 is the ticket itself
+// (subject, people, fields), 1 … its entries in order, from BORROWED on entries of tickets merged into it.
+import type { EntryAttachment, EntryDraft } from '../../model/ticket.ts';
+import type { Program } from '../../ports.ts';
+import { query, run, sql } from '../sql.ts';
+import { type Termed, termsOf } from './terms.ts';
+import { indexed } from './words.ts';
+
+/** Documents a ticket can have. */
+export const DOCUMENTS = 65_536;
+/** The first number of borrowed documents: entries beyond are not searched. */
+export const BORROWED = 49_152;
+
+/** What the ticket's own document and its terms are made of. */
+export interface Indexed extends Termed {
+  readonly subject: string;
+  readonly participants: readonly string[];
+}
+
+/** What an entry's document is made of. */
+export type IndexedEntry = Pick<EntryDraft, 'kind' | 'visibility' | 'text'> & {
+  /** Those that are not removed. */
+  readonly attachments: readonly Pick<EntryAttachment, 'filename'>[];
+};
+
+/** The columns of the index, in order. */
+type Document = readonly [
+  said: string,
+  notes: string,
+  subject: string,
+  people: string,
+  more: string,
+  files: string,
+  noteFiles: string,
+];
+
+const PEOPLE_MAX = 100;
+const KINDS: readonly string[] = ['mail', 'reply', 'note', 'update'];
+
+/** Brings terms and the ticket's own document from one state to the next; null = not there before, or not any more. */
+export function* indexTicket(
+  ticket: { readonly id: number; readonly ref: string },
+  before: Indexed | null,
+  after: Indexed | null,
+): Program<void> {
+  const had: ReadonlySet<string> = before ? termsOf(before) : new Set();
+  const has: ReadonlySet<string> = after ? termsOf(after) : new Set();
+  for (const term of had)
+    if (!has.has(term)) yield* run(sql`delete from ticket_terms where term = ${term} and ticket = ${ticket.id}`);
+  for (const term of has)
+    if (!had.has(term))
+      yield* run(sql`insert into ticket_terms (term, ticket) values (${term}, ${ticket.id}) on conflict do nothing`);
+  const old = before && ticketDocument(ticket.ref, before);
+  const fresh = after && ticketDocument(ticket.ref, after);
+  if (old && fresh && old.every((text, column) => text === fresh[column])) return;
+  const row = ticket.id * DOCUMENTS;
+  if (old) yield* takeOut(row, old);
+  if (fresh) yield* putIn(row, fresh);
+}
+
+function ticketDocument(ref: string, { subject, customer, participants, tags, fields }: Indexed): Document {
+  const people = [customer?.name ?? '', customer?.address ?? '', ...participants.slice(0, PEOPLE_MAX)];
+  const more = [...tags, ...Object.values(fields)];
+  return [
+    '',
+    '',
+    indexed(`${ref}\n${subject}`),
+    indexed([...new Set(people)].join('\n')),
+    indexed(more.join('\n')),
+    '',
+    '',
+  ];
+}
+
+/** The entry's words become findable as document n of the ticket; nothing is said by changes and notices. */
+export function* indexEntry(ticket: number, n: number, entry: IndexedEntry): Program<void> {
+  const document = entryDocument(entry);
+  if (document && n < DOCUMENTS) yield* putIn(ticket * DOCUMENTS + n, document);
+}
+
+/** The same words, gone. */
+export function* forgetEntry(ticket: number, n: number, entry: IndexedEntry): Program<void> {
+  const document = entryDocument(entry);
+  if (document && n < DOCUMENTS) yield* takeOut(ticket * DOCUMENTS + n, document);
+}
+
+function entryDocument({ kind, visibility, text, attachments }: IndexedEntry): Document | null {
+  if (!KINDS.includes(kind)) return null;
+  const words = indexed(text);
+  const files = attachments.length === 0 ? '' : indexed(attachments.map((file) => file.filename).join('\n'));
+  if (words === '' && files === '') return null;
+  return visibility === 'internal' ? ['', words, '', '', '', '', files] : [words, '', '', '', '', files, ''];
+}
+
+const putText = `insert into word_index (rowid, said, notes, subject, people, more, files, note_files)
+  values (?, ?, ?, ?, ?, ?, ?, ?)`;
+const takeText = `insert into word_index (word_index, rowid, said, notes, subject, people, more, files, note_files)
+  values ('delete', ?, ?, ?, ?, ?, ?, ?, ?)`;
+
+function* putIn(row: number, document: Document): Program<void> {
+  yield* run(query(putText, BigInt(row), ...document));
+}
+
+function* takeOut(row: number, document: Document): Program<void> {
+  yield* run(query(takeText, BigInt(row), ...document));
+}
