@@ -8,6 +8,7 @@
 // is a strike; three strikes quarantine (store). Never loses a mail: what cannot be filed stays `received` or is
 // quarantined with its reason.
 import { setImmediate } from 'node:timers/promises';
+import { afterCommands, complaintCommands } from './decide/after/ties.ts';
 import { answering } from './decide/answer.ts';
 import { decide } from './decide/decide.ts';
 import { ruleHits } from './decide/hits.ts';
@@ -79,22 +80,6 @@ export async function fileGroup(
   }
   failpoint('mails.read');
   return fileJudged(deps, setup, judged);
-}
-
-/** Decides and applies without keeping anything: the same transaction, rolled back at its end. */
-export async function rehearse<T>(store: Store, program: () => Program<T>): Promise<T> {
-  class Rehearsed extends Error {}
-  let value: { readonly it: T } | null = null;
-  try {
-    await store.write(function* () {
-      value = { it: yield* program() };
-      throw new Rehearsed('rolled back');
-    });
-  } catch (error) {
-    if (!(error instanceof Rehearsed)) throw error;
-  }
-  if (value === null) throw new Error('a rehearsed transaction ended without a value');
-  return (value as { readonly it: T }).it;
 }
 
 /** Carries out one command: load, desk, apply. The one way by which any door changes a ticket. */
@@ -255,6 +240,7 @@ export function* carryOut(
   context: { readonly config: Config; readonly now: number },
 ): Program<{ readonly decision: Decision; readonly ticket: TicketId | null }> {
   let ticket = decision.target;
+  const parts: TicketId[] = [];
   for (const command of decision.commands) {
     const { outcome, applied } = yield* execute(store, command, context.now, context.config);
     if (outcome.kind === 'refusal' && outcome.reason === 'unanswered') {
@@ -263,9 +249,25 @@ export function* carryOut(
     if (outcome.kind === 'refusal' && outcome.reason !== 'nothing_to_do') {
       throw new Error(`the desk refused ${command.kind} (${outcome.reason}): ${outcome.detail}`);
     }
-    if (applied?.ticket && (command.kind === 'create' || ticket === null)) ticket = applied.ticket;
+    const isPart = command.kind === 'create' && command.part !== undefined;
+    if (applied?.ticket && isPart) parts.push(applied.ticket);
+    else if (applied?.ticket && (command.kind === 'create' || ticket === null)) ticket = applied.ticket;
   }
+  if (ticket !== null) yield* carryOutAfter(store, afterCommands(decision, ticket, parts), context);
   return { decision, ticket };
+}
+
+/** What rules want of the filed ticket; what the desk refuses stays there as a note, and the mail stays filed. */
+function* carryOutAfter(
+  store: Store,
+  commands: readonly Command[],
+  context: { readonly config: Config; readonly now: number },
+): Program<void> {
+  for (const command of commands) {
+    const { outcome } = yield* execute(store, command, context.now, context.config);
+    if (outcome.kind !== 'refusal' || outcome.reason === 'nothing_to_do') continue;
+    for (const word of complaintCommands(command, outcome)) yield* execute(store, word, context.now, context.config);
+  }
 }
 
 const BLAMELESS: readonly string[] = ['AbortError', 'ReaderUnavailable'];

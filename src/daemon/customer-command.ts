@@ -6,8 +6,8 @@ import type { Refusal } from '../model/change.ts';
 import type { CustomerChange, CustomerCommand, Subject } from '../model/customers.ts';
 import type { Config } from '../model/setup.ts';
 import type { Actor, Ticket } from '../model/ticket.ts';
-import { rehearse } from '../pipeline.ts';
 import type { Program, Store } from '../ports.ts';
+import { rehearse } from './rehearse.ts';
 
 export type CustomerAnswer = (CustomerChange & { readonly warnings?: readonly string[] }) | Refusal;
 

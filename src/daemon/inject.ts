@@ -9,9 +9,10 @@ import type { Decision } from '../model/decision.ts';
 import type { Delivery } from '../model/evidence.ts';
 import type { Message } from '../model/message.ts';
 import { deliveryOf } from '../model/rows.ts';
-import { carryOut, decideInStore, fileGroup, GROUP_SIZE, type PipelineDeps, rehearse } from '../pipeline.ts';
+import { carryOut, decideInStore, fileGroup, GROUP_SIZE, type PipelineDeps } from '../pipeline.ts';
 import type { LedgerRow, OutboxRow, Program, Received, Store } from '../ports.ts';
 import type { FileMail, InjectResult } from './app.ts';
+import { rehearse } from './rehearse.ts';
 
 export interface InjectOptions {
   /** The mailbox it counts as received by. */

@@ -2,7 +2,7 @@
 // are carried out by the desk; attach, mask and strip change what the entry shows: the raw mail stays as it came; imap
 // goes to the ledger. Pure, linear.
 import type { Besides } from '../model/command.ts';
-import type { Action, Variables } from '../model/policy.ts';
+import type { Action, SplitBy, Variables } from '../model/policy.ts';
 import type { EntryAttachment } from '../model/ticket.ts';
 import { isIban } from './extract/formats.ts';
 import { describeImap, type ImapDeed, imapDeed } from './imap-wish.ts';
@@ -12,6 +12,8 @@ import { describeMailing, type Mailing, mailingOf } from './mailings.ts';
 export type Deed =
   | { readonly kind: 'note'; readonly rule: string; readonly text: string }
   | { readonly kind: 'alert'; readonly rule: string; readonly to: readonly string[] }
+  | { readonly kind: 'split'; readonly rule: string; readonly by: SplitBy }
+  | { readonly kind: 'merge'; readonly rule: string; readonly into: string }
   | Mailing
   | ImapDeed
   | Extract<Action, { kind: 'attach' | 'mask' | 'strip' }>;
@@ -32,6 +34,10 @@ export function describeDeed(deed: Deed): string {
     case 'attach':
     case 'strip':
       return `do.${deed.kind}`;
+    case 'split':
+      return `do.split=${typeof deed.by === 'string' ? deed.by : deed.by.source}`;
+    case 'merge':
+      return `do.merge=${deed.into.slice(0, 100)}`;
     case 'imap':
       return describeImap(deed);
     default:
@@ -51,6 +57,12 @@ export function deedsOf(
       case 'mask':
       case 'strip':
         return [action];
+      case 'split':
+        return [{ kind: 'split', rule, by: action.by }];
+      case 'merge': {
+        const into = action.into.render(variables).trim().slice(0, 200);
+        return into === '' ? [] : [{ kind: 'merge', rule, into }];
+      }
       case 'note': {
         const text = action.text.render(variables).trim();
         return text === '' ? [] : [{ kind: 'note', rule, text: text.slice(0, 65_536) }];

@@ -50,6 +50,8 @@ function inAction(action: Action): readonly TextTemplate[] {
   switch (action.kind) {
     case 'note':
       return [action.text];
+    case 'merge':
+      return [action.into];
     case 'alert':
       return action.to;
     case 'mail':

@@ -3,18 +3,19 @@
 import { baseAddress, canonicalAddress } from '../model/address.ts';
 import type { Decision, MailOutcome, Reason, Verdict } from '../model/decision.ts';
 import type { Asking } from '../model/facts.ts';
-import type { Site } from '../model/policy.ts';
 import { isClosed, type TicketId } from '../model/ticket.ts';
 import type { Deed } from './actions.ts';
+import { splitCommands } from './after/parts.ts';
+import { aftersOf } from './after/ties.ts';
 import type { AgentMail } from './agent-mail.ts';
 import type { Run } from './evaluate.ts';
 import { createCommand, type Filing, joinCommand, redirectCommand, rejectCommand, replyCommands } from './filing.ts';
 import { isBounce, isMachineMail } from './mail.ts';
-import { type Settings, settingsOf } from './settings.ts';
+import { errorReasons, type Settings, settingsOf, withErrors, withoutStatus, withoutStatusWord } from './settings.ts';
 import { notifyOf } from './state.ts';
 import type { Target } from './target.ts';
 import { suggestedCustomer, suggestion } from './thread/forwarded.ts';
-import { reopening } from './thread/reopen.ts';
+import { policyOf, reopening } from './thread/reopen.ts';
 import type { Found, ThreadView } from './thread.ts';
 import { refused } from './unanswered.ts';
 
@@ -82,22 +83,18 @@ function* intoTicket(ending: Ending, found: Found): Asking<Decision> {
   return yield* joined(ending, found, { settings, opens: kind === 'reopen', reasons: [reason] });
 }
 
-/** The queue's own policy, else the site's. */
-function policyOf({ reopen, reopenByQueue = {} }: Site, queue: string): Site['reopen'] {
-  return (Object.hasOwn(reopenByQueue, queue) ? reopenByQueue[queue] : undefined) ?? reopen;
-}
-
 function* joined(
   ending: Ending,
   found: Found,
   how: { readonly settings: Settings; readonly opens: boolean; readonly reasons: readonly Reason[] },
 ): Asking<Decision> {
-  const { mail, target } = ending;
+  const { mail, run, target, inquiry } = ending;
   const isHuman = !isMachineMail(mail.message);
   const stays = isClosed(found.ticket.kind) && !how.opens;
   const isInternal =
     found.thirdParty || found.visibility === 'internal' || isBounce(mail.message) || (stays && !isHuman);
-  const settings = found.thirdParty ? withoutStatus(how.settings) : how.settings;
+  const { after, errors } = yield* aftersOf(run.state.update, found.thirdParty ? null : run.state.deeds, inquiry);
+  const settings = withErrors(found.thirdParty ? withoutStatus(how.settings) : how.settings, errors);
   const movesStatus =
     isHuman && !found.thirdParty && settings.values.status === undefined && settings.statusWord === null;
   const filing = filingOf(ending, yield* isKnown(ending, found), settings.errors);
@@ -116,6 +113,7 @@ function* joined(
     joinedBy: found.by,
     thirdParty: found.thirdParty,
     commands: [command],
+    ...(after.length > 0 ? { after } : {}),
     reasons: [...reasonsOf(ending, found), ...thirdParty, ...how.reasons, ...errorReasons(settings)],
   };
 }
@@ -128,8 +126,9 @@ function* born(
   const suggested = suggestedCustomer(given);
   const hint = suggested === null ? [] : [suggestion(suggested, given.sender.agent)];
   const ending = { ...given, reasons: [...given.reasons, ...hint] };
-  const { run, site, target } = ending;
-  const settings = settingsOf(run.state.set, run.state.tags, site);
+  const { run, site, target, inquiry } = ending;
+  const { after, errors } = yield* aftersOf(run.state.set, run.state.deeds, inquiry);
+  const settings = withErrors(settingsOf(run.state.set, run.state.tags, site), errors);
   const { sender } = ending;
   // A signed mail of an agent that belongs nowhere opens a ticket of his own: `assign: sender` then means him.
   const agent = sender.auth === 'pass' ? sender.agent : null;
@@ -149,7 +148,8 @@ function* born(
   return {
     ...outline(ending, follows ? 'created_linked' : 'created', null),
     joinedBy: follows ? (target.found?.by ?? null) : null,
-    commands: [command],
+    commands: command.kind === 'create' ? splitCommands(command, ending.mail, run.state.deeds) : [command],
+    ...(after.length > 0 ? { after } : {}),
     reasons: [...reasonsOf(ending, follows ? target.found : null), ...claims, ...more, ...errorReasons(settings)],
   };
 }
@@ -277,24 +277,10 @@ function reasonsOf({ reasons, run, target, mail }: Ending, found: Found | null):
   return [...reasons, ...thread, ...run.reasons, ...key, ...size];
 }
 
-function errorReasons(settings: Settings): readonly Reason[] {
-  return settings.errors.map((detail) => ({ code: 'rule-error', detail }));
-}
-
 function link(found: Found): Parameters<typeof createCommand>[2]['link'] {
   return { kind: found.thirdParty ? 'claims' : 'follows', ticket: (found.own ?? found.ticket).id };
 }
 
 function claim(target: Target): Parameters<typeof createCommand>[2]['link'] {
   return target.claims ? { kind: 'claims', ticket: target.claims.id } : null;
-}
-
-function withoutStatus(settings: Settings): Settings {
-  const { status: _, ...values } = settings.values;
-  return { ...settings, values, statusWord: null };
-}
-
-/** `keep` and `reopen` mean nothing at birth. */
-function withoutStatusWord(settings: Settings): Settings {
-  return { ...settings, statusWord: null };
 }

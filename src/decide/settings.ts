@@ -3,6 +3,7 @@
 import { baseAddress, canonicalAddress } from '../model/address.ts';
 import { type AssignmentPart, assignmentParts, assignmentText } from '../model/assignment.ts';
 import type { SetValues } from '../model/command.ts';
+import type { Reason } from '../model/decision.ts';
 import { fold } from '../model/fold.ts';
 import { acceptModes } from '../model/offer.ts';
 import type { Site } from '../model/policy.ts';
@@ -17,6 +18,7 @@ export interface Settings {
   readonly errors: readonly string[];
 }
 
+const BELONGING = ['organisation', 'contract', 'project'] as const;
 const PLAIN = [
   'subject',
   'type',
@@ -29,6 +31,7 @@ const PLAIN = [
   'due',
   'close_reason',
   'form',
+  ...BELONGING,
 ] as const;
 const HANDLED: readonly string[] = [
   ...PLAIN,
@@ -40,6 +43,9 @@ const HANDLED: readonly string[] = [
   'watchers',
   'visibility',
   'body',
+  // Ties: after/ties.ts.
+  'link',
+  'parent',
 ];
 
 type Values = { -readonly [K in keyof SetValues]: SetValues[K] };
@@ -62,10 +68,34 @@ export function settingsOf(bag: Bag, tags: readonly string[], site: Site): Setti
   if (fields.length > 0) values.fields = Object.fromEntries(fields);
   const all = addTags(tags, bag.tags);
   if (all.length > 0) values.tags = all;
+  const claimed = BELONGING.filter((key) => bag.values.get(key)?.isNamed === true);
+  if (claimed.length > 0) values.claimed = claimed;
   const later = [...bag.values].filter(([key]) => !HANDLED.includes(key) && !key.startsWith('fields.'));
   if (later.length > 0) values.later = Object.fromEntries(later.map(([key, slot]) => [key, slot.value]));
   if (errors.length > 0) values.flag = 'rule-error';
   return { values, statusWord, body: read('body') ?? null, errors };
+}
+
+/** What was skipped, as reasons of the decision. */
+export function errorReasons(settings: Settings): readonly Reason[] {
+  return settings.errors.map((detail) => ({ code: 'rule-error', detail }));
+}
+
+/** The settings with further values that had to be skipped. */
+export function withErrors(settings: Settings, errors: readonly string[]): Settings {
+  if (errors.length === 0) return settings;
+  return { ...settings, values: { ...settings.values, flag: 'rule-error' }, errors: [...settings.errors, ...errors] };
+}
+
+/** Without what moves the status: a stranger's mail moves nothing. */
+export function withoutStatus(settings: Settings): Settings {
+  const { status: _, ...values } = settings.values;
+  return { ...settings, values, statusWord: null };
+}
+
+/** `keep` and `reopen` mean nothing at birth. */
+export function withoutStatusWord(settings: Settings): Settings {
+  return { ...settings, statusWord: null };
 }
 
 interface Checking {

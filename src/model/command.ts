@@ -160,6 +160,8 @@ export type Command = CommandBase &
         readonly link: { readonly kind: 'follows' | 'claims'; readonly ticket: TicketId } | null;
         readonly threadKeys: readonly string[];
         readonly besides?: Besides;
+        /** The mail is split over several tickets, and this is the second, the third …; absent = its own ticket. */
+        readonly part?: number;
         /** What it says to the questions of `set.form`; absent = nothing. */
         readonly answers?: FormAnswers;
         /** Whose mail an agent forwarded: named to the staff as the customer it may be for; absent = nobody. */

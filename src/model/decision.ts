@@ -69,6 +69,11 @@ export interface ImapWish {
   readonly place: { readonly kind: 'keep' | 'delete' } | { readonly kind: 'move'; readonly folder: string };
 }
 
+/** What rules want of the mail's ticket once it is filed, each by its rule. */
+export type AfterMail =
+  | { readonly kind: 'link'; readonly rule: string; readonly as: 'related' | 'parent'; readonly other: TicketId }
+  | { readonly kind: 'merge'; readonly rule: string; readonly into: TicketId };
+
 export interface Decision {
   readonly verdict: Verdict;
   readonly outcome: MailOutcome;
@@ -78,6 +83,8 @@ export interface Decision {
   readonly joinedBy: JoinedBy | null;
   readonly thirdParty: boolean;
   readonly commands: readonly Command[];
+  /** Absent = nothing. */
+  readonly after?: readonly AfterMail[];
   /** What rules want done with the mail on its server instead of the mailbox' `after:`; absent = nothing special. */
   readonly imap?: ImapWish;
   readonly reasons: readonly Reason[];

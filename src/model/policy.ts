@@ -101,6 +101,8 @@ export interface SetTemplates {
   readonly tags: readonly TextTemplate[];
   readonly watchers: readonly TextTemplate[];
   readonly customer: { readonly email: TextTemplate; readonly name: TextTemplate | null } | 'reply_to' | null;
+  /** Keys of `values` whose value words of the mail may choose: organisation, contract, project alone. Absent = none. */
+  readonly named?: readonly string[];
 }
 
 export interface ThreadClause {
@@ -123,6 +125,8 @@ export type Action =
     }
   | { readonly kind: 'mask'; readonly what: readonly ('iban' | 'card')[] }
   | { readonly kind: 'strip' }
+  | { readonly kind: 'split'; readonly by: SplitBy }
+  | { readonly kind: 'merge'; readonly into: TextTemplate }
   | { readonly kind: 'reply'; readonly template: string }
   | {
       readonly kind: 'mail';
@@ -149,6 +153,9 @@ export type Action =
       readonly place: 'keep' | 'delete' | TextTemplate | null;
       readonly flag: string | null;
     };
+
+/** What a mail is split by: one ticket a file, an attached mail, a piece of its text. */
+export type SplitBy = 'attachment' | 'eml' | Pattern;
 
 /** Somebody a rule writes to; `isNamed`: words of the mail choose him, not the rule's author or his lists. */
 export interface ReceiverTemplate {
@@ -238,6 +245,8 @@ export interface Site {
     readonly roles?: readonly string[];
     /** `host` or `host:port` of config.webhooks; absent counts as none. */
     readonly webhookHosts?: readonly string[];
+    /** Creation forms; absent counts as none. */
+    readonly forms?: readonly string[];
     /** Folders mail is taken from; absent counts as none. */
     readonly folders?: readonly string[];
   };

@@ -6,24 +6,12 @@ type Pending = Readonly<Record<string, number>>;
 /** Match fields (full name, or a family's prefix). */
 const FIELDS: Pending = {
   'received.business_hours': 6,
-  'contact.organisation': 5,
-  'contact.tags': 5,
-  'contact.contract': 5,
-  'contact.project': 5,
-  'contact.blocked': 5,
-  'contact.field.': 5,
 };
-const ACTIONS: Pending = { split: 5, merge: 5 };
+const ACTIONS: Pending = {};
 const SET_KEYS: Pending = {
-  organisation: 5,
-  project: 5,
-  contract: 5,
   pending_until: 6,
   sla: 6,
   escalation: 6,
-  link: 5,
-  parent: 5,
-  form: 5,
 };
 /** Values of `due:` that need business time. */
 const DUE: Pending = { 'due: +10bd, +4bh, fri 12:00': 6 };

@@ -36,6 +36,7 @@ export function siteOf(config: Config, mark: Pattern | null): Site {
       statuses: [...new Set(workflowsOf(config).flatMap((workflow) => workflow.statuses.map((status) => status.id)))],
       roles: Object.keys(config.roles),
       webhookHosts: (config.webhooks?.hosts ?? []).map(({ host, port }) => (port === null ? host : `${host}:${port}`)),
+      forms: (config.forms ?? []).map((form) => form.name),
       folders: [...new Set(config.mailboxes.flatMap((mailbox) => mailbox.folders))],
     },
     timezone: config.instance.timezone,
@@ -63,7 +64,8 @@ export function makePolicy(rules: RuleSet, site: Site): Policy {
 }
 
 /** True when the rule looks into files. */
-function asksForFiles({ when, extract }: Rule): boolean {
+function asksForFiles({ when, extract, actions = [] }: Rule): boolean {
+  if (actions.some((action) => action.kind === 'split' && action.by === 'eml')) return true;
   return extract.some(({ from }) => from.includes(FILE_TEXT)) || (when !== null && conditionAsks(when));
 }
 

@@ -3,7 +3,7 @@
 // MAILCLERK_SEQUENCES says how many (the night plays more), MAILCLERK_SEED and MAILCLERK_PATH play one again.
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { rehearse } from '../../src/pipeline.ts';
+import { rehearse } from '../../src/daemon/rehearse.ts';
 import type { Store } from '../../src/ports.ts';
 import { checkStore } from '../../src/store/check.ts';
 import { openStore } from '../../src/store/open.ts';

@@ -47,3 +47,8 @@ function describeDays(ms: number): string {
   const days = Math.max(ms, 0) / 86_400_000;
   return days < 2 ? `${Math.round(days * 24)} h` : `${Math.round(days)} days`;
 }
+
+/** The queue's own policy, else the site's. */
+export function policyOf({ reopen, reopenByQueue = {} }: Site, queue: string): Site['reopen'] {
+  return (Object.hasOwn(reopenByQueue, queue) ? reopenByQueue[queue] : undefined) ?? reopen;
+}

@@ -49,7 +49,8 @@ export function create(asked: CommandOf<'create'>, context: DeskContext): Outcom
         ],
         events: telling.events,
         links: link ? [link] : [],
-        threadIds: threadIdsOf(mail),
+        // Answers to a mail that was split go to its first ticket.
+        threadIds: command.part === undefined ? threadIdsOf(mail) : [],
         threadKeys: command.threadKeys,
         warnings: [...warnings, ...hints],
       },

@@ -7,6 +7,7 @@ import type { DoInput } from '../schema/actions.ts';
 import type { Path } from '../source.ts';
 import { type Compiling, listOf, textTemplate } from './compiling.ts';
 import { compileForward, compileMail, compileReply } from './mails.ts';
+import { compilePattern, looksLikePattern } from './pattern.ts';
 import { compileImap } from './server.ts';
 import { compileTexts } from './set.ts';
 import { sizeOctets } from './units.ts';
@@ -55,11 +56,30 @@ function compileAction(context: Compiling, { key, value, at }: Written): readonl
       return compileForward(context, value, at);
     case 'webhook':
       return compileWebhook(context, value as NonNullable<DoInput[number]['webhook']>, at);
+    case 'split':
+      return split(context, value as NonNullable<DoInput[number]['split']>, at);
+    case 'merge':
+      return [{ kind: 'merge', into: textTemplate(context, value, at) }];
     case 'imap':
       return compileImap(context, value as NonNullable<DoInput[number]['imap']>, at);
     default:
       return [];
   }
+}
+
+/** `attachment`, `eml`, or a pattern that the first line of every piece of the text fits. */
+function split(context: Compiling, value: NonNullable<DoInput[number]['split']>, at: Path): readonly Action[] {
+  const by = typeof value === 'string' ? value : value.by;
+  if (by === 'attachment' || by === 'eml') return [{ kind: 'split', by }];
+  const there = typeof value === 'string' ? at : [...at, 'by'];
+  if (!looksLikePattern(by)) {
+    context.source.error(there, 'value', `expected attachment, eml or a pattern like '/^Order /', seen ${shown(by)}`);
+    return [];
+  }
+  const result = compilePattern(by);
+  if (result.ok) return [{ kind: 'split', by: result.pattern }];
+  context.source.error(there, result.code, result.message);
+  return [];
 }
 
 function attach(context: Compiling, value: NonNullable<DoInput[number]['attach']>, at: Path): readonly Action[] {

@@ -69,7 +69,18 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
     'messages',
     'field',
   ],
-  contact: ['address', 'name', 'organisation', 'tags', 'open_tickets', 'known'],
+  contact: [
+    'address',
+    'name',
+    'organisation',
+    'contract',
+    'project',
+    'tags',
+    'open_tickets',
+    'known',
+    'blocked',
+    'field',
+  ],
 };
 
 /** A value as a template; reports bad syntax and variables nobody defined (R104). */

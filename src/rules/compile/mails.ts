@@ -80,7 +80,7 @@ function checkReceiver(context: Compiling, name: string, at: Path): void {
 }
 
 /** True when the value may hold words of the mail; lists and the ticket's own values are ours. */
-function isOfMail(context: Compiling, template: TextTemplate | null): boolean {
+export function isOfMail(context: Compiling, template: TextTemplate | null): boolean {
   if (template === null || template.constant !== null) return false;
   const result = compileTemplate(template.source);
   return result.ok && result.names.some((name) => !context.lists.has(name.split('.')[0] ?? name) && !OURS.test(name));

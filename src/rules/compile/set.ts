@@ -12,6 +12,7 @@ import { oneOf, shown } from '../problem.ts';
 import type { SetInput } from '../schema/rule.ts';
 import type { Path } from '../source.ts';
 import { type Compiling, listOf, textTemplate } from './compiling.ts';
+import { isOfMail } from './mails.ts';
 
 const ASSIGN_WORDS: readonly string[] = assignmentWords;
 const OFFER_WORDS: readonly string[] = [...acceptModes, 'team', 'none'];
@@ -39,7 +40,14 @@ export function compileSet(context: Compiling, input: SetInput, at: Path): SetTe
     tags: compileTexts(context, tags, [...at, 'tags']),
     watchers: compileTexts(context, watchers, [...at, 'watchers']),
     customer: compileCustomer(context, customer, [...at, 'customer']),
+    ...namedKeys(context, templates),
   };
+}
+
+/** Whose customer it is must not be a matter of what somebody writes: where it is, the desk knows. */
+function namedKeys(context: Compiling, templates: Readonly<Record<string, TextTemplate>>): Pick<SetTemplates, 'named'> {
+  const named = ['organisation', 'contract', 'project'].filter((key) => isOfMail(context, templates[key] ?? null));
+  return named.length > 0 ? { named } : {};
 }
 
 /** One text or a list of texts as templates. */
@@ -56,6 +64,7 @@ export function mergeSets(own: SetTemplates | null, preset: SetTemplates | null)
     tags: [...preset.tags, ...own.tags],
     watchers: [...preset.watchers, ...own.watchers],
     customer: own.customer ?? preset.customer,
+    named: [...(own.named ?? []), ...(preset.named ?? []).filter((key) => !Object.hasOwn(own.values, key))],
   };
 }
 
@@ -89,6 +98,8 @@ function checkKnown(context: Compiling, key: string, template: TextTemplate, at:
       at,
     });
   }
+  if (key === 'form')
+    report(context, { what: 'form', value, known: context.site.known.forms ?? [], words: ['none'], at });
   if (key === 'due') checkDue(context, value, at);
   if (key === 'queue') report(context, { what: 'queue', value, known: queues, words: [], at });
   const people = [...agents, ...teams];

@@ -1,7 +1,7 @@
 // The shape of `do:`, a list of actions with one key each. Some come with a later issue (pending.ts); their shape is
 // checked already, so that files written today keep their meaning.
 import { z } from 'zod';
-import { choice, names, strict, text, textMap, texts } from './parts.ts';
+import { names, strict, text, textMap, texts } from './parts.ts';
 
 const recipients = texts.describe('To whom. Example: to: boss@example.com');
 
@@ -35,11 +35,15 @@ export const doActions = z.array(
     alert: texts.optional().describe('Tells people. Example: alert: [assignee, lead, anna]'),
     split: z
       .union([
-        choice(['attachment', 'eml']),
-        strict({ by: z.string().describe('attachment, eml or a regular expression. Example: by: attachment') }),
+        z.string(),
+        strict({
+          by: z.string().describe("attachment, eml, or a pattern for each piece's first line. Example: by: attachment"),
+        }),
       ])
       .optional()
-      .describe('One ticket per part. Example: split: { by: attachment }'),
+      .describe(
+        'A new mail becomes one ticket per file, attached mail or piece of text. Example: split: { by: attachment }',
+      ),
     attach: strict({
       keep: texts.optional().describe('Only these kinds of file. Example: keep: [pdf, xml]'),
       drop: texts.optional().describe('All but these kinds of file. Example: drop: [exe]'),
@@ -49,7 +53,7 @@ export const doActions = z.array(
       .describe('Which attachments stay. Example: attach: { drop: [exe] }'),
     mask: names.optional().describe('Makes numbers unreadable: iban, card. Example: mask: [iban]'),
     strip: names.optional().describe('Removes parts of the text. Example: strip: disclaimer'),
-    merge: text.optional().describe('Merges with another ticket. Example: merge: "{{ref}}"'),
+    merge: text.optional().describe('The mail’s ticket goes on as part of this one. Example: merge: "{{ref}}"'),
     imap: strict({
       move: text.optional().describe('To this folder. Example: move: Archive'),
       flag: text.optional().describe('With this flag or keyword. Example: flag: done'),

@@ -98,7 +98,22 @@ function threadCandidates({ ticket, by }: World, ids: readonly string[], origina
   return [{ ticket, by: way, messageId: original ?? messageId, visibility: 'public' }];
 }
 
+const CONTACT_KEYS = [
+  'known',
+  'name',
+  'organisation',
+  'tags',
+  'open_tickets',
+  'blocked',
+  'contract',
+  'project',
+  'fields',
+];
+
 function contactView({ contact, ticket }: GivenInput): ContactView {
+  const unknown = Object.keys(contact ?? {}).find((key) => !CONTACT_KEYS.includes(key));
+  if (unknown !== undefined)
+    throw new TestMistake(`given.contact: unknown key "${unknown}"; known are ${oneOf(CONTACT_KEYS)}`);
   const known = contact?.known ?? (contact !== undefined || ticket !== undefined);
   return {
     known: known === true,
@@ -107,6 +122,9 @@ function contactView({ contact, ticket }: GivenInput): ContactView {
     tags: words(contact?.tags),
     openTickets: Number(contact?.open_tickets ?? 0),
     blocked: contact?.blocked === true,
+    contracts: words(contact?.contract),
+    projects: words(contact?.project),
+    fields: textsOf(contact?.fields),
   };
 }
 
@@ -185,6 +203,11 @@ function ticketView(
     closedAt: isClosed(status.kind) ? Math.max(ago('closed_for', 3_600_000), createdAt) : null,
     messages: Number(given.messages ?? 1),
   };
+}
+
+function textsOf(value: unknown): Readonly<Record<string, string>> {
+  if (typeof value !== 'object' || value === null) return {};
+  return Object.fromEntries(Object.entries(value).map(([name, text]) => [name, String(text)]));
 }
 
 function span(key: string, value: unknown): number {

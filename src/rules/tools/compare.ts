@@ -51,6 +51,8 @@ function effectOf(decision: Decision, name: TicketName): ReadonlyMap<string, str
     ['third party', String(decision.thirdParty)],
     ['mail server', decision.imap ? wishText(decision.imap) : ''],
   ]);
+  for (const [index, one] of (decision.after ?? []).entries())
+    effect.set(`after.${index + 1}`, one.kind === 'merge' ? `merge ${name(one.into)}` : `${one.as} ${name(one.other)}`);
   for (const command of decision.commands) flatten(commandEffect(command, name), command.kind, effect);
   return effect;
 }
