@@ -9,7 +9,7 @@ import { later } from './schema/later.ts';
 import { filledLine, leaf, name } from './schema/leaf.ts';
 import { mailbox, smtp } from './schema/mailboxes.ts';
 import { agent, notifications, queue, role } from './schema/people.ts';
-import { data, gate, instance, orders, rules, templates, tickets } from './schema/sections.ts';
+import { data, gate, instance, orders, rules, stats, templates, tickets } from './schema/sections.ts';
 import { team } from './schema/staff.ts';
 import { businessHours, idle, serviceLevel } from './schema/time.ts';
 import { webhooks } from './schema/webhooks.ts';
@@ -84,7 +84,7 @@ export const configSchema = z.strictObject({
     .record(z.string(), form)
     .prefault({})
     .describe('Creation forms by name: what a new ticket is asked for; docs/forms.md says how.'),
-  stats: later('Statistics per agent'),
+  stats: stats.prefault({}).describe('What statistics show.'),
   retention: later('How long things are kept'),
   http: http.optional().describe('Health and metrics over HTTP. Default: off.'),
   absence: later('An instance-wide absence notice'),

@@ -36,7 +36,7 @@ const closedText = `select ${columns} from tickets
   order by closed_at, id limit ${SLICE}`;
 const movesText = `select ticket, at, changes from entries
   where ticket in (${Array.from({ length: SLICE }, () => '?').join(', ')}) and changes like '%"status":{%' order by id`;
-const workText = `select w.id, w.ticket, w.at, w.minutes, w.actor_id as agent, t.queue, t.type, t.organisation,
+const workText = `select w.id, w.ticket, w.at, w.minutes, case when w.actor_kind = 'agent' then w.actor_id end as agent, t.queue, t.type, t.organisation,
     t.priority, t.severity
   from time_entries w join tickets t on t.id = w.ticket
   where (w.at, w.id) > (?, ?) and w.at < ? order by w.at, w.id limit ${WORK_SLICE}`;

@@ -46,6 +46,7 @@ export function buildConfig(context: BuildContext, settings: Settings): Config {
     agents,
     teams,
     notifications: buildNotifications(context, settings, inUse),
+    stats: { perAgent: settings.stats.per_agent },
     gate: {
       perTicket: settings.gate.per_ticket,
       perAddressPerDay: settings.gate.per_address_per_day,

@@ -146,3 +146,11 @@ export const gate = z.strictObject({
     .prefault('2d')
     .describe('No receipt for a mail older than this when it is taken in.'),
 });
+
+export const stats = z.strictObject({
+  per_agent: oneOf('off', 'own', 'all')
+    .prefault('off')
+    .describe(
+      'Figures of single agents: `off` nobody sees them, `own` each agent his own (--as NAME), `all` everybody all. In many countries a works council has a say.',
+    ),
+});

@@ -19,7 +19,8 @@ export interface BookedWork {
   readonly ticket: number;
   readonly at: number;
   readonly minutes: number;
-  readonly agent: string;
+  /** Who booked it; null = no agent. */
+  readonly agent: string | null;
   readonly queue: string;
   readonly type: string | null;
   readonly organisation: string | null;
