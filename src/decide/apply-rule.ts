@@ -98,12 +98,11 @@ interface SetContext {
 
 function applySet(bag: Bag, set: SetTemplates, context: SetContext): void {
   const { rule, variables, tally, prefix } = context;
-  const put = (key: string, value: string): void =>
-    settle(
-      bag.values,
-      { key, value: value.trim().slice(0, MAX_VALUE), rule: rule.id, override: rule.override, as: `${prefix}.${key}` },
-      tally,
-    );
+  const put = (key: string, text: string): void => {
+    const isNamed = set.named?.includes(key) ?? false;
+    const value = text.trim().slice(0, MAX_VALUE);
+    settle(bag.values, { key, value, rule: rule.id, override: rule.override, as: `${prefix}.${key}`, isNamed }, tally);
+  };
   for (const [key, template] of Object.entries(set.values)) put(key, template.render(variables));
   for (const [key, template] of Object.entries(set.fields)) put(`fields.${key}`, template.render(variables));
   const tags = rendered(set.tags, variables);

@@ -10,6 +10,8 @@ import type { Deed } from './actions.ts';
 export interface Slot<T> {
   readonly value: T;
   readonly rule: string;
+  /** Words of the mail may have chosen it. Absent = the rule's author or his lists did. */
+  readonly isNamed?: boolean;
 }
 
 /** What `set` or `update` came to: `queue`, `fields.order`, `customer.email`, `watchers` … by key. */
@@ -84,6 +86,7 @@ export function settle<T extends string | boolean>(
     readonly rule: string;
     readonly override: boolean;
     readonly as: string;
+    readonly isNamed?: boolean;
   },
   tally: Tally,
 ): void {
@@ -93,7 +96,8 @@ export function settle<T extends string | boolean>(
     tally.lost.push(`${entry.as} (${before.rule})`);
     return;
   }
-  slots.set(entry.key, { value: entry.value, rule: entry.rule });
+  const named = entry.isNamed ? { isNamed: true } : {};
+  slots.set(entry.key, { value: entry.value, rule: entry.rule, ...named });
   tally.set.push(`${entry.as}=${String(entry.value).slice(0, 200)}`);
 }
 

@@ -3,6 +3,7 @@
 import { addressParts } from '../model/address.ts';
 import type { ContactView, TicketView } from '../model/facts.ts';
 import type { Variables } from '../model/policy.ts';
+import { agreedWith, organisationOf } from './conditions/contact.ts';
 import { comparable, type Mail } from './mail.ts';
 import type { Sender } from './sender.ts';
 
@@ -94,7 +95,11 @@ function contactVariables({ contact, sender }: Subject): Variables | undefined {
   return plain({
     address: sender.address ?? '',
     name: contact.name,
-    organisation: contact.organisation ?? '',
+    organisation: organisationOf(contact, { sender })[0] ?? '',
+    contract: agreedWith(contact, 'contracts', { sender }).join(', '),
+    project: agreedWith(contact, 'projects', { sender }).join(', '),
+    blocked: contact.blocked ? 'true' : '',
+    field: plain(contact.fields ?? {}),
     tags: contact.tags.join(', '),
     open_tickets: String(contact.openTickets),
     known: contact.known ? 'true' : '',

@@ -105,7 +105,7 @@ tests:
     given: { ticket: { status: in_progress } }
     expect: { outcome: joined, imap: move Archive/answers }
 `);
-    expect(pending).toEqual(['organisation']);
+    expect(pending).toEqual([]);
   });
 
   test('AND-only regex rows, `#{regexp.n}`, X-headers for ticket, follow-up, internal, ignore, customer', async () => {

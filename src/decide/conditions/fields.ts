@@ -1,14 +1,13 @@
 // Every match field by its name. To add one: write it in the file of its group, and it is here.
 import { attachmentFields } from './attachments.ts';
 import { classFields } from './class.ts';
-import { contactFields } from './contact.ts';
+import { contactField, contactFields } from './contact.ts';
 import { headerField, headerFields } from './headers.ts';
 import type { Field } from './look.ts';
 import { mailFields } from './mail.ts';
 import { textFields } from './text.ts';
 import { ticketField, ticketFields } from './ticket.ts';
 import { trustFields } from './trust.ts';
-import { ABSENT } from './value.ts';
 import { variableField } from './variables.ts';
 import { whoFields } from './who.ts';
 
@@ -28,7 +27,7 @@ const families: readonly (readonly [string, (rest: string) => Field])[] = [
   ['header.', headerField],
   ['var.', variableField],
   ['ticket.field.', ticketField],
-  ['contact.field.', () => ({ kind: 'text', read: () => ABSENT })],
+  ['contact.field.', contactField],
 ];
 
 /** The field of this name; null when the evaluator has none. `inAttachment`: `name` means `attachment.name`. */
