@@ -66,6 +66,8 @@ export function buildQueues(
       name,
       workflow: chosen.name,
       ...(queue.form === undefined ? {} : { form: queue.form }),
+      ...(queue.sla === undefined ? {} : { sla: queue.sla }),
+      ...(queue.hours === undefined ? {} : { hours: queue.hours }),
       ...(queue.reopen ? { reopen: reopenOver(chosen.reopen ?? { withinMs, later, cancelled }, queue.reopen) } : {}),
       address: queue.address ?? null,
       // With a single queue nobody needs to repeat everybody's name.
@@ -93,7 +95,7 @@ export function buildNotifications(
       status: statusesOf(context, customer.status, workflows),
       fields: customer.fields,
     },
-    agents: { new: agents.new, assigned: agents.assigned, reply: agents.reply },
+    agents: { new: agents.new, assigned: agents.assigned, reply: agents.reply, escalation: agents.escalation },
     ...(admin ? { admin: buildAdmin(context, settings, admin) } : {}),
   };
 }

@@ -18,9 +18,9 @@ export const queue = z.strictObject({
     .describe(
       'Before whom a ticket nobody has is put by itself: team (the queue’s agents), agents, @teams; accept: many | first. Default: before nobody.',
     ),
-  sla: later('Name of the service level'),
+  sla: name().optional().describe('Service level of its tickets (`sla:`). Default: none.'),
   form: name().optional().describe('Creation form new tickets are asked by (`forms:`). Default: none.'),
-  hours: later('Name of the business hours'),
+  hours: name().optional().describe('Its business hours (`business_hours:`), or always. Default: default.'),
   reopen: reopenPart
     .optional()
     .describe('Mail to closed tickets of this queue. Default: as the workflow and `tickets.reopen` say.'),
@@ -87,7 +87,9 @@ const agents = z.strictObject({
   reply: audience
     .prefault('assignee')
     .describe('Who is told that the customer wrote; the queue while nobody is assigned.'),
-  escalation: later('Escalations'),
+  escalation: audience
+    .prefault('lead')
+    .describe('Who is told that a ticket escalates: none | assignee | queue | lead.'),
   status: later('Status changes'),
   queue: later('Moves to another queue'),
   tags: later('Tag changes'),

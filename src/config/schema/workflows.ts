@@ -2,7 +2,6 @@
 // Names are looked up and the graph is checked in build/workflows.ts.
 import { z } from 'zod';
 import { parts, toldFields } from '../../model/workflow.ts';
-import { unused } from './later.ts';
 import { duration, flag, leaf, name, oneOf, oneOrMore } from './leaf.ts';
 
 const DAY = 86_400_000;
@@ -90,14 +89,13 @@ const whenDone = z.strictObject({
   close: oneOf('never', 'at_once', 'rating')
     .prefault('never')
     .describe('What closes a ticket that is done: never (a person does) | at_once | rating.'),
-  timeout: unused(
-    leaf('never, or a duration like 14d', { type: 'string' }, (value) => {
-      if (value === 'never') return null;
-      const read = duration(DAY, 3650 * DAY).safeParse(value);
-      return read.success ? read.data : undefined;
-    }).prefault('never'),
-    'Closes a done ticket that nobody rated',
-  ),
+  timeout: leaf('never, or a duration like 14d', { type: 'string' }, (value) => {
+    if (value === 'never') return null;
+    const read = duration(DAY, 3650 * DAY).safeParse(value);
+    return read.success ? read.data : undefined;
+  })
+    .prefault('never')
+    .describe('Closes a done ticket that nobody rated so long after it was done: never, or a duration like 14d.'),
 });
 
 const told = z.strictObject({
