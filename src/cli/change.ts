@@ -76,6 +76,7 @@ export function report(
         : `: ${before === null ? '' : `${before} → `}${outcome.state.status}`;
     const verb = ticket && ref === ticket.ref ? 'changed' : 'made';
     session.out.line(dryRun ? `${ticket?.ref ?? 'a new ticket'} would change${status}` : `${ref} ${verb}${status}`);
+    for (const made of madeLines(result)) session.out.line(`  ${made}`);
     for (const notice of notices) session.out.line(`  ${noticeLine(notice, dryRun)}`);
   }
   for (const warning of outcome.warnings) session.out.complain(`warning: ${warning}`);
@@ -83,6 +84,18 @@ export function report(
   else if (applied?.undo) session.out.talk(`next: mailclerk ticket undo ${applied.undo}   (takes it back)`);
   else session.out.talk(`next: mailclerk ticket show ${ref}`);
   return exitCodes.ok;
+}
+
+/** What else came of it: a work order with its number, files with their ids. */
+function madeLines({ outcome, applied }: CarriedOut): readonly string[] {
+  if (outcome.kind === 'refusal') return [];
+  const order = outcome.order ? [`work order ${outcome.order.ref}: ${outcome.order.status}`] : [];
+  const files = outcome.entries.flatMap(({ attachments, ledger }, index) => {
+    const entry = applied?.entries[index];
+    if (ledger !== null || entry === undefined) return [];
+    return attachments.map((file, place) => `file ${entry}.${place + 1}: ${file.filename}`);
+  });
+  return [...order, ...files];
 }
 
 /** An option's text, undefined when it was not given. */

@@ -41,6 +41,8 @@ export interface Evidence {
   readonly dnsFault?: boolean;
   /** Genuine tokens, strongest first: address, In-Reply-To, References (newest first), the hidden anchor of a quoted notice. */
   readonly tokens: readonly Token[];
+  /** Addresses of the mail whose contact is blocked, with the reason; absent = none. Looked up by the pipeline, not by trust/. */
+  readonly blocked?: Readonly<Record<string, string>>;
   /** True when this mail is one we sent: its own Message-ID or X-Mailclerk-Id header carries our HMAC. */
   readonly own: boolean;
 }

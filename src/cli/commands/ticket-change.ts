@@ -1,4 +1,4 @@
-// ticket reply, note, assign, set, close, reopen: one command through the desk each, in one transaction.
+// ticket reply, note, set, close, reopen: one command through the desk each, in one transaction.
 import { type Command, Option } from 'commander';
 import type { Command as DeskCommand } from '../../model/command.ts';
 import { readAssignments } from '../assignments.ts';
@@ -23,6 +23,7 @@ const SET_OPTIONS = [
   'due',
   'tags',
   'assign',
+  'offer',
   'customer',
   'visibility',
 ];
@@ -50,14 +51,6 @@ export function registerTicketChanges({ on }: Registry, ticket: Command): void {
       write(session, kind, { ref: String(ref), text: text as string | undefined, options }),
     );
   }
-  const assign = ticket
-    .command('assign')
-    .argument(...REF)
-    .argument('<agent>', 'agent (none takes it back)')
-    .description('who works on it');
-  on(changing(assign), (session, [ref, agent], options) =>
-    change(session, String(ref), options, (base, id) => ({ ...base, kind: 'assign', ticket: id, to: String(agent) })),
-  );
   const set = ticket
     .command('set')
     .argument(...REF)

@@ -3,6 +3,7 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import type { App } from '../../daemon/app.ts';
+import { filesOf } from '../../model/file.ts';
 import type { Order } from '../../model/order.ts';
 import type { Ticket } from '../../model/ticket.ts';
 import { type Options, REF, textOf } from '../change.ts';
@@ -64,7 +65,10 @@ export async function printDocument(
     session.out.json({ template: name, title: made.title, language: made.locale, html: made.html, text: made.text });
     return exitCodes.ok;
   }
-  const file = { name: `${order?.ref ?? ticket.ref}-${name}.${isHtml ? 'html' : 'txt'}`, bytes: Buffer.from(text) };
+  const file = {
+    name: `${order?.ref ?? ticket.ref}-${name}.${isHtml ? 'html' : 'txt'}`,
+    bytes: Buffer.from(`${text.trimEnd()}\n`),
+  };
   const path = await writeOut(session, file, textOf(options.output) ?? '-');
   if (path !== null) {
     session.out.line(path);
@@ -100,7 +104,9 @@ async function showHistory(session: Session, ref: string, options: Options): Pro
     else {
       const { timezone } = app.setup.config.instance;
       const rows = entries.map((entry) => {
-        const what = [entry.text.slice(0, 200), ...unsaidChanges(entry)].filter((part) => part !== '').join(' · ');
+        const files = filesOf([entry], ticket).map((file) => `[${file.id} ${file.filename}]`);
+        const said = [entry.text.slice(0, 200), ...unsaidChanges(entry), ...files];
+        const what = said.filter((part) => part !== '').join(' · ');
         const who = entry.from?.address ?? entry.actor.id;
         return [entry.id, localTime(entry.at, timezone), entry.kind, entry.visibility, who, what];
       });

@@ -2,14 +2,17 @@
 import type { Command } from 'commander';
 import type { App } from '../../daemon/app.ts';
 import type { Agreement } from '../../model/customers.ts';
+import { nearest } from '../../model/nearest.ts';
+import { teamNamed, teamsOf } from '../../model/team.ts';
 import type { Ticket } from '../../model/ticket.ts';
+import { listOf } from '../change.ts';
 import { Exit, exitCodes } from '../exit.ts';
 import { counted } from '../output.ts';
 import { agreementJson, agreementLine } from '../present/customers.ts';
 import { listColumns, listRow, printTicket, ticketJson, ticketWithEntriesJson } from '../present/ticket.ts';
 import { findTicket, wholeNumber } from '../refs.ts';
 import type { Registry } from '../registry.ts';
-import { type Session, withApp } from '../session.ts';
+import { actorOf, type Session, withApp } from '../session.ts';
 
 const LIST_LIMIT = 1000;
 
@@ -21,6 +24,7 @@ export function registerTicket({ program, on }: Registry): Command {
     .argument('[query...]', 'words that all occur in number, subject, people, status, queue or tags')
     .description('open tickets, newest first')
     .option('-a, --all', 'closed ones too')
+    .option('--assignee <who...>', 'only those of these agents or @teams; none: those nobody has; me: yours (--as NAME)')
     .option('--limit <n>', `at most so many (default ${LIST_LIMIT})`);
   on(listCommand, (session, [words], options) => list(session, words as readonly string[], options));
   const ref = ['<ref>', 'reference number (T-2026-00017) or id'] as const;
@@ -47,7 +51,8 @@ async function list(
       'mailclerk ticket list --limit 20',
     );
   return withApp(session, async (app) => {
-    const query = { words, all: options.all === true, limit };
+    const assignees = assigneesOf(options.assignee, session, app);
+    const query = { words, all: options.all === true, limit, ...(assignees ? { assignees } : {}) };
     const tickets = await app.store.read(() => app.store.tickets.list(query));
     const { timezone } = app.setup.config.instance;
     if (session.flags.json) session.out.json(tickets.map(ticketJson));
@@ -64,6 +69,26 @@ async function list(
         : `${counted(tickets.length, 'ticket')}; next: mailclerk ticket show ${tickets[0]?.ref ?? 'REF'}`,
     );
     return exitCodes.ok;
+  });
+}
+
+/** Agents' names of `--assignee`; [] for none, null when it was not given. */
+function assigneesOf(option: unknown, session: Session, app: App): readonly string[] | null {
+  const named = listOf(option);
+  if (named.length === 0) return null;
+  const { config } = app.setup;
+  const ids = config.agents.map((agent) => agent.id);
+  return named.flatMap((word) => {
+    if (word === 'none') return [];
+    const actor = word === 'me' ? actorOf(session, app) : null;
+    if (actor?.kind === 'agent') return [actor.id];
+    if (ids.includes(word)) return [word];
+    const team = teamNamed(config, word, null);
+    if (team) return team.agents;
+    const known = [...ids, ...teamsOf(config).map((one) => `@${one.name}`), 'none', 'me'];
+    const near = nearest(word, known);
+    const advice = near && near !== word ? `did you mean "${near}"?` : `known: ${known.join(', ')}`;
+    throw new Exit(exitCodes.usage, `there is nobody called "${word}"; ${advice}`, 'mailclerk agent list');
   });
 }
 

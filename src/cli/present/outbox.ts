@@ -70,6 +70,7 @@ export function changeJson(ref: string, { outcome, applied, notices }: CarriedOu
     undo: dryRun ? null : (applied?.undo ?? null),
     refusal: isChange ? null : { reason: outcome.reason, detail: outcome.detail },
     warnings: isChange ? outcome.warnings : [],
+    ...(isChange && outcome.order ? { order: { ref: outcome.order.ref, status: outcome.order.status } } : {}),
     notices: notices.map((row) => ({ ...outboxJson(row), gate: row.state === 'suppressed' ? row.reason : 'pass' })),
   };
 }

@@ -1,6 +1,7 @@
 // A ticket as `ticket show` and `ticket list` print it: the fixed JSON of surface.md §2, and a page for people. Pure.
 import { isoTime } from '../../lib/time.ts';
 import { filesOf, type TicketFile } from '../../model/file.ts';
+import { offerState, offerText } from '../../model/offer-state.ts';
 import type { Config } from '../../model/setup.ts';
 import type { Entry, Ticket } from '../../model/ticket.ts';
 import { cell, type Output } from '../output.ts';
@@ -24,6 +25,7 @@ export function ticketJson(ticket: Ticket) {
     customer: ticket.customer ? { address: ticket.customer.address, name: ticket.customer.name } : null,
     ...(ticket.suggestedCustomer ? { suggestedCustomer: ticket.suggestedCustomer } : {}),
     assignees: ticket.assignees,
+    offer: offerJson(ticket),
     watchers: ticket.watchers,
     ...(ticket.form ? { form: ticket.form.name } : {}),
     ...(ticket.rating
@@ -43,6 +45,19 @@ export function ticketJson(ticket: Ticket) {
     version: ticket.version,
     links: ticket.links.map(({ kind, ticket: id, ref }) => ({ kind, ticket: id, ref })),
   };
+}
+
+function offerJson(ticket: Ticket) {
+  const { offer } = ticket;
+  if (!offer) return null;
+  const { accept, to, declined, by, at } = offer;
+  return { state: offerState(ticket), accept, to, declined, by, at: isoTime(at) };
+}
+
+/** `first of anna, bob (not bob): open` */
+function offerLine(ticket: Ticket): string | null {
+  const text = offerText(ticket.offer);
+  return text === null ? null : `${text}: ${offerState(ticket)}`;
 }
 
 /** The object of `ticket show --json`. */
@@ -118,6 +133,7 @@ export function printTicket(
     ['type', ticket.type && say.value('types', ticket.type)],
     ['group', ticket.group && say.value('groups', ticket.group)],
     ['assigned', ticket.assignees],
+    ['offered', offerLine(ticket)],
     ['customer', ticket.customer ? person(ticket.customer) : null],
     ['of', ticket.organisation],
     ...agreements,

@@ -19,9 +19,7 @@ export function update(command: CommandOf<'update'>, ticket: Ticket, context: De
   if (hindrance) return hindrance;
   const visibility = ticket.visibility === 'internal' ? 'internal' : command.visibility;
   const isNarrowed = visibility !== command.visibility;
-  const names = attachments.map((file) => file.filename).join(', ');
-  const words = text.trim() === '' ? `${attachments.length === 1 ? 'file' : 'files'} added: ${names}` : text;
-  const entry = entryOf(command, context.now, { kind: 'update', visibility, text: words, attachments });
+  const entry = entryOf(command, context.now, { kind: 'update', visibility, text, attachments });
   const happening = { command, ticket, state: stateOf(ticket), mail: null, override: noOverride, context };
   return changeOf(happening, {
     entries: [entry],

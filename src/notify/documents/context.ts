@@ -149,13 +149,19 @@ function entryContext(entry: Entry, { ticket }: Subject, where: In): Context {
   return bare({
     id: String(entry.id),
     when: timeText(entry.at, where),
-    who: cleanLine(entry.from ? entry.from.name || entry.from.address : entry.actor.id),
+    who: cleanLine(writerOf(entry, where)),
     kind: words.kinds[entry.kind] ?? entry.kind,
     text: cleanText(entry.text).trim(),
     isInternal: entry.visibility === 'internal',
     changes: entry.visibility === 'internal' && entry.kind === 'change' ? changes : [],
     files: files.map((file) => bare({ id: file.id, name: cleanLine(file.filename) })),
   });
+}
+
+/** What the system or a rule did, the house did. */
+function writerOf({ from, actor }: Entry, { setup }: In): string {
+  if (from) return from.name || from.address;
+  return actor.kind === 'system' || actor.kind === 'rule' ? setup.config.instance.name : actor.id;
 }
 
 function orderContext({ ref, status, createdAt, data }: Order, where: In): Context {
