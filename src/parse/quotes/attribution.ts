@@ -42,6 +42,10 @@ const UNENDED =
 /** Nextcloud Mail: `"Anna" <anna@example.com> – 12. März 2026 09:30`. */
 const NAME_AND_TIME = /^[^<>]{1,80}<[^<>\s]{1,64}@[^<>\s]{3,250}>\s[–-]\s.{4,40}\d[:.]\d{2}(?:\s?[ap]m)?$/i;
 
+/** mail.ru, Libero: `mercoledì, 11 marzo 2026, 05:02PM +01:00 da Anna Muster anna@example.com:`. */
+const TIMED_FROM =
+  /^.{0,24}\d.{4,40}\d{1,2}[:.]\d{2}.{0,20} (?:von|by|from|par|da|de|door|van|przez|od|av|fra|от) .{0,120}[^\s@]{1,64}@[^\s@]{3,250}:$/iu;
+
 /** In whatever language: a date with its year, a time, a name, an address, a word or two, a colon. */
 const DATED_AND_ADDRESSED =
   /^.{0,30}\d{4}.{0,14}\d{1,2}[:.h]\d{2}[^<>]{1,120}<[^<>\s]{1,64}@[^<>\s]{3,250}>[^<>.!?]{0,25}[:：]$/;
@@ -108,7 +112,7 @@ export function attribution(line: string): Strength | null {
   if (QUOTING.test(text) || SAID.test(text) || SAID_THEN.test(text)) return 'weak';
   // Gmail in languages where it writes no verb, FairEmail: `12.03.2026 09:30:12 Anna <anna@example.com>:`.
   if (/\d{1,2}[:.]\d{2}\D.{0,300}<[^<>\s]{3,254}@[^<>\s]{3,254}>\s?[:：]$/.test(text)) return 'weak';
-  if (NAME_AND_TIME.test(text) || DATED_AND_ADDRESSED.test(text)) return 'weak';
+  if (NAME_AND_TIME.test(text) || DATED_AND_ADDRESSED.test(text) || TIMED_FROM.test(text)) return 'weak';
   // Tuta: `12. März 2026, 09:30 von anna@example.com:`.
   if (
     /^.{4,40}\d{1,2}[:.]\d{2}(?: ?[ap]\.?m\.?)? (?:von|by|par|da|door|por|de|przez|od|av) \S{3,254}@\S{3,254}:$/i.test(

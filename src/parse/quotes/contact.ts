@@ -99,10 +99,11 @@ function isContactBlock(block: readonly string[]): boolean {
   let reaches = 0;
   let count = 0;
   for (const raw of block) {
-    const line = raw.trim();
+    // A picture in the cell beside it.
+    const line = raw.trim().replace(/^\[[^\]]{1,80}\] ?\| ?/, '');
     if (line === '' || isRule(line) || PICTURE.test(line) || isHours(line)) continue;
     if (++count > MAX_BLOCK_LINES || line.length > MAX_LINE) return false;
-    const ways = line.match(REACH)?.length ?? 0;
+    const ways = (line.match(REACH)?.length ?? 0) + (WAY_ALONE.test(line) ? 1 : 0);
     const entries = line.match(REGISTER)?.length ?? 0;
     const facts = ways + entries + (PLACE.test(line) ? 1 : 0);
     if (INVITES.test(line)) continue;
@@ -160,6 +161,9 @@ const CLOSING =
 /** A way to reach somebody: a telephone number, an address of mail or web. */
 const REACH =
   /(?:\+\s?\d|\(?0\d|\b(?:tel|fon|phone|fax|mob|mobil|mobile|t|m|f)[.:]{1,2}\s?\d)[\d\s()/.–-]{5,24}\d|[^\s<>@]{1,64}@[^\s<>@]{1,64}\.[a-z]{2,12}|(?:https?:\/\/|www\.)[^\s<>]{3,100}|\b(?:ext|durchwahl|dw|toestel|poste)\.?\s?:?\s?\d{2,6}\b|\b(?:w|web|website|homepage|internet)\s?:\s?[\w-]{2,60}(?:\.[\w-]{2,60})+/giu;
+/** A line that is nothing else: `studio.example`, `T 14 030`. */
+const WAY_ALONE =
+  /^(?:[a-z0-9-]{2,60}(?:\.[a-z0-9-]{2,60}){0,2}\.[a-z]{2,12}\/?|(?:t|tel|m|f|mob|fax|tél)\.? {1,3}\d[\d ]{3,16})$/i;
 const REGISTER =
   /\bHR[AB]\b|amtsgericht|register(?:gericht|nummer)?\b|geschäftsführ|ust-?\s?id|\bUID\b|CHE-\d|steuer-?n|sitz der gesellschaft|vorstand|aufsichtsrat|\bVAT\b|registered (?:in|office)|company (?:no|reg)|\bkvk\b|\bbtw\b|\bsire[nt]\b|\bRCS\b|\bTVA\b|p\.?\s?iva|\bC\.?F\.?:|\bNIF\b|\bCIF\b|\bNIP\b|\bREGON\b|\bKRS\b/gi;
 const PLACE =

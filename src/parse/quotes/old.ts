@@ -133,9 +133,18 @@ export function markAttributions(sheet: Sheet, isAnswer: boolean): number {
     const next = nextWords(lines, at + count);
     if (kinds[next] !== 'quote') continue;
     for (let i = at; i < next; i++) if (i < at + count || isCut(lines[i])) kinds[i] = 'mark';
-    found(at);
+    const start = startsWithName(sheet, at) ? at - 1 : at;
+    kinds[start] = 'mark';
+    found(start);
   }
   return first;
+}
+
+/** True when a long name fills the line above an attribution that begins with the address. */
+function startsWithName({ lines, kinds }: Sheet, at: number): boolean {
+  const above = (lines[at - 1] ?? '').trim();
+  if (kinds[at - 1] !== 'new' || above === '' || above.length > 120 || /[.!?:;,]$/.test(above)) return false;
+  return (lines[at] ?? '').trimStart().startsWith('<') && (lines[at - 2] ?? '').trim() === '';
 }
 
 /** How many lines from here on the HTML names an attribution; 0 when it does not, or they end as none does. */
