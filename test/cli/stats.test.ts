@@ -1,0 +1,134 @@
+// `stats` over what really happened: mails injected and tickets worked at given times by the real command line.
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Ran, run } from './run.ts';
+
+const CONFIG = (perAgent: string): string => `
+instance: { timezone: UTC }
+mailboxes:
+  support: { address: support@example.com, host: "127.0.0.1:1", tls: none, password: env:IMAP }
+smtp: { host: "127.0.0.1:2", tls: none }
+queues: { support: {}, ops: {} }
+agents:
+  anna: { email: anna@example.com, roles: [agent, lead] }
+  bob: { email: bob@example.com }
+stats: { per_agent: ${perAgent} }
+`;
+
+let folder = '';
+const env = (now: string) => ({ IMAP: 'x', MAILCLERK_NOW: now });
+const at = (now: string, line: string): Promise<Ran> => run(line, { cwd: folder, env: env(now) });
+async function json(line: string, now = '2026-01-15T00:00:00Z') {
+  const { out, err, code } = await at(now, `${line} --json`);
+  expect(code, err).toBe(0);
+  return JSON.parse(out);
+}
+const configure = (perAgent: string): void => writeFileSync(join(folder, 'config', 'mailclerk.yaml'), CONFIG(perAgent));
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'mailclerk-stats-'));
+  mkdirSync(join(folder, 'config'));
+  configure('off');
+  const mail = (n: number, date: string): string =>
+    `From: c${n}@kunde.example\r\nTo: support@example.com\r\nMessage-ID: <${n}@kunde.example>\r\nSubject: matter ${n}\r\nDate: ${date}\r\n\r\nHelp ${n}\r\n`;
+  for (const [n, when] of [
+    [1, '2026-01-05T08:00:00Z'],
+    [2, '2026-01-05T09:00:00Z'],
+    [3, '2026-01-12T08:00:00Z'],
+  ] as const) {
+    writeFileSync(join(folder, `${n}.eml`), mail(n, new Date(when).toUTCString()));
+    await at(when, `mail inject ${n}.eml`);
+  }
+  const did = [
+    await at('2026-01-05T10:00:00Z', 'ticket assign T-2026-00001 anna'),
+    await at('2026-01-05T12:00:00Z', 'ticket reply T-2026-00001 done --as anna'),
+    await at('2026-01-06T08:00:00Z', 'ticket close T-2026-00001'),
+    await at('2026-01-07T08:00:00Z', 'ticket reopen T-2026-00001'),
+    await at('2026-01-07T09:00:00Z', 'ticket close T-2026-00001'),
+    await at('2026-01-13T08:00:00Z', 'ticket set T-2026-00003 queue=ops'),
+  ];
+  for (const { code, err } of did) expect(code, err).toBe(0);
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test('one row says what was opened, closed, reopened, left, and how long it took', async () => {
+  const { tickets, rows } = await json('stats --since 2026-01-01');
+  expect(tickets).toBe(3);
+  expect(rows).toHaveLength(1);
+  expect(rows[0]).toMatchObject({
+    opened: 3,
+    closed: 2,
+    reopened: 1,
+    cancelled: 0,
+    backlog: 2,
+    unassigned: 2,
+    firstResponse: { count: 1 },
+    resolution: { count: 1 },
+    handling: { count: 1 },
+  });
+  // Whole hours: each command's clock begins at its time and goes on.
+  const hours = (name: string): number => Math.round(rows[0][name].medianSeconds / 3600);
+  expect([hours('firstResponse'), hours('resolution')]).toEqual([4, 49]);
+  // Without the day in which it was closed.
+  expect(hours('handling')).toBe(25);
+});
+
+test('rows by queue and by week', async () => {
+  const { rows } = await json('stats --since 2026-01-01 --by queue,week');
+  const told = rows.map((row: Record<string, unknown>) => [row.queue, row.period, row.opened, row.closed, row.backlog]);
+  expect(told).toEqual([
+    ['ops', '2026-W01', 0, 0, 0],
+    ['ops', '2026-W02', 0, 0, 0],
+    ['ops', '2026-W03', 1, 0, 1],
+    ['support', '2026-W01', 0, 0, 0],
+    ['support', '2026-W02', 2, 2, 1],
+    ['support', '2026-W03', 0, 0, 1],
+  ]);
+});
+
+test('a table for spreadsheets', async () => {
+  const { out, code } = await at('2026-01-15T00:00:00Z', 'stats --since 2026-01-01 --by queue --csv');
+  expect(code).toBe(0);
+  const [head, first] = out.split('\r\n');
+  expect(head).toMatch(/^queue,opened,closed,/);
+  expect(first).toMatch(/^ops,1,0,/);
+});
+
+test('a page for people has lines of how it went', async () => {
+  const { out } = await at('2026-01-15T00:00:00Z', 'stats --since 2026-01-05 --until 2026-01-15');
+  expect(out).toMatch(/opened +3 +█▁▁▁▁▁▁▅▁▁/);
+  expect(out).toMatch(/backlog +2 \(2 unassigned\)/);
+});
+
+test('figures of single agents are shown as stats.per_agent allows', async () => {
+  const refused = await at('2026-01-15T00:00:00Z', 'stats --by agent');
+  expect([refused.code, refused.err]).toEqual([6, expect.stringContaining('stats.per_agent is off')]);
+  configure('own');
+  expect((await at('2026-01-15T00:00:00Z', 'stats --by agent')).code).toBe(6);
+  const own = await json('stats --since 2026-01-01 --by agent --as anna');
+  expect(own.rows.map((row: Record<string, unknown>) => [row.agent, row.opened])).toEqual([['anna', 1]]);
+  const nobodys = await json('stats --since 2026-01-01 --by agent --as bob');
+  expect(nobodys.rows.filter((row: Record<string, unknown>) => row.agent !== null && row.agent !== 'bob')).toEqual([]);
+  configure('all');
+  const all = await json('stats --since 2026-01-01 --by agent');
+  expect(all.rows.map((row: Record<string, unknown>) => [row.agent, row.opened])).toEqual([
+    ['anna', 1],
+    [null, 2],
+  ]);
+  configure('off');
+});
+
+test.each([
+  ['stats --by moth', 'did you mean "month"?'],
+  ['stats --by day,week', 'expected one period'],
+  ['stats --by queue,queue', 'twice'],
+  ['stats --since 2026-02-30', 'expected a span like 30d'],
+  ['stats --since 2027-01-01', 'expected a beginning before its end'],
+  ['stats --queue nowhere', 'there is no queue "nowhere"'],
+  ['stats --since 2000-01-01 --by day', 'more than 1000'],
+])('%s is refused', async (line, why) => {
+  const { code, err } = await at('2026-01-15T00:00:00Z', line);
+  expect([code, err]).toEqual([2, expect.stringContaining(why)]);
+});
