@@ -2,7 +2,7 @@
 // where rules read it as `to.tag`; the link brings the questions of a form along. For one thing, or for every row of a
 // list of the rules. Reads the configuration, changes nothing.
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { type QrLevel, qrCapacity, qrLevels, qrModules, qrSvg, qrText } from '../../lib/qr.ts';
 import { canonicalAddress } from '../../model/address.ts';
@@ -196,7 +196,7 @@ function draw(session: Session, assets: readonly Asset[], options: Options): num
 
 function write(session: Session, file: string, svg: string): void {
   try {
-    writeFileSync(file, svg);
+    writeFileSync(resolve(session.io.cwd, file), svg);
   } catch (error) {
     throw new Exit(
       exitCodes.usage,
