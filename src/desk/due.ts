@@ -1,28 +1,66 @@
-// A due time as people write it: `none`, `+3d` `+4h` `+2w` `+1mo` from now, `2026-02-01`, `2026-02-01 14:00`
-// (the instance's time zone), or ISO 8601 with its zone. Gives epoch ms. Business days come with business hours.
+// A due time as people write it: `none`, `+3d` `+4h` `+2w` `+1mo` from now, `+10bd` `+4bh` in business time, `fri 12:00`,
+// `2026-02-01`, `2026-02-01 14:00` (the instance's time zone), or ISO 8601 with its zone. Gives epoch ms.
 import { atWallTime } from '../model/calendar.ts';
 import type { Refusal } from '../model/change.ts';
+import type { Config } from '../model/setup.ts';
+import { hoursOf } from '../model/time/by-ticket.ts';
+import { weekday, weekdayNames } from '../model/time/holiday.ts';
+import { type BusinessHours, usualHours } from '../model/time/hours.ts';
+import { addSpan, readSpan } from '../model/time/span.ts';
+import { wallDay } from '../model/time/zone.ts';
 import { refuse, shown } from './refusals.ts';
 
 const RELATIVE = /^\+?(\d{1,4})\s*(h|d|w|mo)$/;
+const BUSINESS = /^\+?(\d{1,4})\s*(bd|bh)$/;
+const WEEKDAY = /^(sun|mon|tue|wed|thu|fri|sat)[a-z]{0,6}(?:\s+(\d{1,2}):(\d\d))?$/;
 const LOCAL = /^(\d{4})-(\d\d)-(\d\d)(?:[ T](\d\d):(\d\d))?$/;
 const ZONED = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?(?:Z|[+-]\d\d:\d\d)$/;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-/** Epoch ms, null for `none`, or a refusal that shows the forms. A day without a time ends at 23:59. */
-export function readDue(text: string, now: number, timeZone: string): number | null | Refusal {
+/** Where days begin and who works when. */
+export interface DueCalendar {
+  readonly timeZone: string;
+  readonly hours: BusinessHours;
+}
+
+/** The calendar due times of a queue's tickets go by. */
+export function dueCalendar(config: Config, queue: string): DueCalendar {
+  return { timeZone: config.instance.timezone, hours: hoursOf(config, queue) };
+}
+
+/** Epoch ms, null for `none`, or a refusal that shows the forms. A day without a time ends at 23:59. A zone alone works Monday to Friday. */
+export function readDue(text: string, now: number, place: string | DueCalendar): number | null | Refusal {
+  const { timeZone, hours } = typeof place === 'string' ? { timeZone: place, hours: usualHours(place) } : place;
   const wish = text.trim();
   if (wish.toLowerCase() === 'none') return null;
   const relative = RELATIVE.exec(wish.toLowerCase());
   if (relative) return later(now, Number(relative[1]), relative[2] ?? '');
+  const business = BUSINESS.exec(wish.toLowerCase());
+  const span = business && readSpan(`${business[1]}${business[2]}`);
+  if (span) return addSpan(hours, now, span);
+  const named = WEEKDAY.exec(wish.toLowerCase());
+  if (named) {
+    const then = nextWeekday(named, now, timeZone);
+    if (then !== null) return then;
+  }
   const local = LOCAL.exec(wish);
   const at = local ? localTime(local, timeZone) : ZONED.test(wish) ? Date.parse(wish) : Number.NaN;
   if (!Number.isNaN(at)) return at;
   return refuse(
     'invalid',
-    `due "${shown(text)}" is no time, expected +3d, +4h, 2026-02-01, "2026-02-01 14:00" or none`,
+    `due "${shown(text)}" is no time, expected +3d, +4h, +2bd, "fri 12:00", 2026-02-01, "2026-02-01 14:00" or none`,
   );
+}
+
+/** The next such day, today only when its time is still to come. */
+function nextWeekday([, name = '', hour = '23', minute = '59']: RegExpExecArray, now: number, timeZone: string) {
+  if (Number(hour) > 23 || Number(minute) > 59) return null;
+  const today = wallDay(timeZone, now);
+  const first = today + ((weekdayNames.indexOf(name) - weekday(today) + 7) % 7);
+  const clock = (Number(hour) * 60 + Number(minute)) * 60_000;
+  const at = atWallTime(first * DAY_MS + clock, timeZone);
+  return at > now ? at : atWallTime((first + 7) * DAY_MS + clock, timeZone);
 }
 
 function later(now: number, count: number, unit: string): number {

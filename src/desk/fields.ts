@@ -14,10 +14,11 @@ import type { TicketState } from '../model/ticket.ts';
 import { agentNamed, chooseAssignees } from './assignment.ts';
 import type { DeskContext } from './context.ts';
 import { checkCustomField } from './custom-fields.ts';
-import { readDue } from './due.ts';
+import { dueCalendar, readDue } from './due.ts';
 import { offeredState, readOfferWish } from './people/offering.ts';
 import { refuse, shown, unknownValue } from './refusals.ts';
 import { VISIBILITY_UNSAID } from './required-parts.ts';
+import { timeSetters } from './time/setters.ts';
 
 /** How values are taken: `isLenient` skips bad ones; `sender` is the agent behind the mail, for `assign: sender`. */
 export interface Taking {
@@ -55,7 +56,8 @@ const SETTERS: readonly Setter[] = [
   (state, { customer }) => (customer === undefined ? null : readCustomer(state, customer)),
   (_, { language }) => (language === undefined ? null : readLanguage(language)),
   (_, { channel }) => (channel === undefined ? null : { channel: oneLine(channel).slice(0, 40) || 'mail' }),
-  (_, { due }, { context }) => (due === undefined ? null : readDueField(due, context)),
+  (state, { due }, { context }) => (due === undefined ? null : readDueField(due, state, context)),
+  ...timeSetters,
   (state, { form }, { context }) => (form === undefined ? null : readForm(state, form, context.config)),
   (_, { later }) =>
     later === undefined ? null : refuse('invalid', `${Object.keys(later).join(', ')}: not supported yet, left out`),
@@ -234,8 +236,8 @@ function readLanguage(text: string): Patch | Refusal {
   return refuse('invalid', `language "${shown(text)}" is no language tag, expected one like de or nl-be`);
 }
 
-function readDueField(text: string, context: DeskContext): Patch | Refusal {
-  const due = readDue(text, context.now, context.config.instance.timezone);
+function readDueField(text: string, { queue }: TicketState, context: DeskContext): Patch | Refusal {
+  const due = readDue(text, context.now, dueCalendar(context.config, queue));
   return isRefusal(due) ? due : { due };
 }
 

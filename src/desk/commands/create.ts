@@ -16,6 +16,7 @@ import { changesBetween, entryOf, mailPart, ruleNotes } from '../history.ts';
 import { countMail, threadIdsOf } from '../mail-effects.ts';
 import { offerEvents, withQueueOffer } from '../people/offering.ts';
 import { VISIBILITY_UNSAID } from '../required-parts.ts';
+import { heldUntil } from '../time/setters.ts';
 import { draftOf, initialStatus, moveByItself, namedStatus } from '../transitions.ts';
 import { blankTicket, readByStaff, staffValues } from './blank-ticket.ts';
 import { closeReasonOf } from './close.ts';
@@ -134,6 +135,8 @@ function birthStatus(
       hints.push(draft.hint);
       return draft.state;
     }
+    const held = heldUntil(state, command.set, context);
+    if (held !== state) return held;
     if (state.assignees.length > 0) return moveByItself(state, 'onAssign', context);
     return command.mail.byAgent === null ? state : readByStaff(state, context);
   }

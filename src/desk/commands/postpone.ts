@@ -1,10 +1,10 @@
 // Postpone (A15): `3d` is three days after now or its due time, whichever is later; `until 2026-02-01` is then.
 import type { Outcome, Refusal } from '../../model/change.ts';
 import type { CommandOf } from '../../model/command.ts';
-import type { Ticket } from '../../model/ticket.ts';
+import type { Ticket, TicketState } from '../../model/ticket.ts';
 import { changeOf, stateOf } from '../changing.ts';
 import type { DeskContext } from '../context.ts';
-import { readDue } from '../due.ts';
+import { dueCalendar, readDue } from '../due.ts';
 import { isRefusal } from '../fields.ts';
 import { noOverride } from '../happening.ts';
 import { changesBetween, entryOf, sentence } from '../history.ts';
@@ -14,7 +14,7 @@ import { eventsBetween } from './set.ts';
 /** The ticket with its new due time. */
 export function postpone(command: CommandOf<'postpone'>, ticket: Ticket, context: DeskContext): Outcome {
   const before = stateOf(ticket);
-  const due = newDue(command.to, before.due, context);
+  const due = newDue(command.to, before, context);
   if (isRefusal(due)) return due;
   const state = { ...before, due };
   const changes = changesBetween(before, state);
@@ -29,15 +29,22 @@ export function postpone(command: CommandOf<'postpone'>, ticket: Ticket, context
   return changeOf(happening, { entries: [entry], events: eventsBetween(before, state, { context, comment: '' }) });
 }
 
-function newDue(text: string, due: number | null, context: DeskContext): number | Refusal {
+function newDue(
+  text: string,
+  { due, queue }: Pick<TicketState, 'due' | 'queue'>,
+  context: DeskContext,
+): number | Refusal {
   const wish = text.trim();
-  const { timezone } = context.config.instance;
+  const calendar = dueCalendar(context.config, queue);
   const until = /^until\s+(.+)$/i.exec(wish)?.[1];
-  const isSpan = /^\+?\d{1,4}\s*(?:h|d|w|mo)$/i.test(wish);
+  const isSpan = /^\+?\d{1,4}\s*(?:h|d|w|mo|bh|bd)$/i.test(wish);
   if (until === undefined && !isSpan)
-    return refuse('invalid', `postpone "${shown(text)}" is no time, expected 4h, 3d, 2w, 1mo or "until 2026-02-01"`);
+    return refuse(
+      'invalid',
+      `postpone "${shown(text)}" is no time, expected 4h, 3d, 2w, 1mo, 4bh, 2bd or "until 2026-02-01"`,
+    );
   const from = Math.max(context.now, due ?? context.now);
-  const at = until === undefined ? readDue(wish, from, timezone) : readDue(until, context.now, timezone);
+  const at = until === undefined ? readDue(wish, from, calendar) : readDue(until, context.now, calendar);
   if (at === null)
     return refuse('invalid', 'postpone "until none" is no time; `ticket set REF due=none` takes the due time away');
   if (isRefusal(at)) return at;

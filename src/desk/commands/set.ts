@@ -14,6 +14,8 @@ import { changesBetween, entryOf, sentence } from '../history.ts';
 import { offerEvents, withQueueOffer } from '../people/offering.ts';
 import { refuse } from '../refusals.ts';
 import { incompleteParts } from '../required-parts.ts';
+import { escalatedBy } from '../time/escalated.ts';
+import { heldUntil } from '../time/setters.ts';
 import { adopted, adoptionText, moveByItself, moveTo, namedStatus } from '../transitions.ts';
 import { closeCausesOf, closedChange, closedState, closeReasonOf } from './close.ts';
 
@@ -62,7 +64,7 @@ export function updatedState(
   if (isRefusal(taken)) return taken;
   const warnings = [...taken.warnings];
   let state = adopted(before, taken.state, taking.context);
-  for (const step of [withStatus, withCloseReason, completed]) {
+  for (const step of [heldUntil, withStatus, withCloseReason, completed]) {
     const next = step(state, values, taking.context);
     if (!isRefusal(next)) state = next;
     else if (taking.isLenient) warnings.push(next.detail);
@@ -114,6 +116,7 @@ export function eventsBetween(
     events.push({ on: 'status', from: start.status, to: state.status, comment: words.comment, solution });
   }
   const changes = changesBetween(before, state);
+  if ((state.escalation ?? 0) > (before.escalation ?? 0)) events.push(escalatedBy(state));
   const told = toldFields.filter((name) => Object.hasOwn(changes, name)).map((name) => [name, changes[name]] as const);
   const fields = Object.fromEntries(told.flatMap(([name, change]) => (change ? [[name, change]] : [])));
   if (Object.keys(fields).length > 0) events.push({ on: 'fields', changes: fields });

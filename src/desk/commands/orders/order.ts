@@ -13,7 +13,7 @@ import {
 import type { Ticket } from '../../../model/ticket.ts';
 import { changeOf, stateOf } from '../../changing.ts';
 import type { DeskContext } from '../../context.ts';
-import { readDue } from '../../due.ts';
+import { dueCalendar, readDue } from '../../due.ts';
 import { isRefusal } from '../../fields.ts';
 import { noOverride } from '../../happening.ts';
 import { entryOf } from '../../history.ts';
@@ -94,7 +94,7 @@ function changed(command: Making | Setting, ticket: Ticket, { context, draft, sa
 }
 
 function wordsInto(data: OrderData, given: Making | Setting, { config, now }: DeskContext): OrderData | Refusal {
-  const due = given.due === undefined ? data.due : readDue(given.due, now, config.instance.timezone);
+  const due = given.due === undefined ? data.due : readDue(given.due, now, dueCalendar(config, ''));
   if (isRefusal(due)) return due;
   const title = given.title?.trim() ?? data.title;
   const assignee = given.assignee?.trim() ?? data.assignee;

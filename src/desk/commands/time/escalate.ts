@@ -45,7 +45,7 @@ export function escalated(goal: Goal, before: TicketState, context: DeskContext)
   return {
     state,
     text: textOf(running, last, dueAt),
-    events: [told, ...eventsBetween(before, state, { context, comment: '' })],
+    events: [told, ...eventsBetween(before, state, { context, comment: '' }).filter((event) => event.on !== 'timed')],
     warnings,
   };
 }
