@@ -10,6 +10,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { afterCommands, complaintCommands } from './decide/after/ties.ts';
 import { answering } from './decide/answer.ts';
+import { sendersOf, withBlocks } from './decide/blocked.ts';
 import { decide } from './decide/decide.ts';
 import { ruleHits } from './decide/hits.ts';
 import { patience } from './decide/thread/patience.ts';
@@ -197,7 +198,8 @@ async function fileSome(deps: PipelineDeps, setup: Setup, rest: readonly Judged[
   const now = deps.now();
   return store.write(function* () {
     const filed: Filed[] = [];
-    for (const mail of rest) {
+    const blocked = yield* store.customers.blocked(sendersOf(rest));
+    for (const mail of withBlocks(rest, blocked)) {
       const done = yield* store.savepoint(() => fileMail(deps, mail, { setup, now }));
       const ledger = mail.row.id;
       filed.push(done.ok ? done.value : { kind: 'failed', ledger, error: asError(done.error), strikes: 0 });

@@ -3,6 +3,7 @@
 // in the ledger and the result says so. A dry run decides and applies inside a transaction that is rolled back; each
 // batch of a dry run sees what was stored before the run, not what earlier batches would have done.
 
+import { sendersOf, withBlocks } from '../decide/blocked.ts';
 import { wishText } from '../decide/imap-wish.ts';
 import { onClock } from '../lib/time.ts';
 import type { Decision } from '../model/decision.ts';
@@ -143,8 +144,11 @@ async function rehearseBatch(
     for (const [index, id] of ids.entries()) {
       const row = yield* store.ledger.row(id);
       const message = messages[index];
-      const judged = evidence[index];
-      if (!row || !message || !judged) throw new Error(`the rehearsed mail ${id} vanished from its own transaction`);
+      const proved = evidence[index];
+      if (!row || !message || !proved) throw new Error(`the rehearsed mail ${id} vanished from its own transaction`);
+      const known = { message, evidence: proved };
+      const blocked = yield* store.customers.blocked(sendersOf([known]));
+      const judged = withBlocks([known], blocked)[0]?.evidence ?? proved;
       const { decision: wanted, facts } = yield* decideInStore(
         store,
         { message, evidence: judged, delivery: deliveryOf(row) },

@@ -6,6 +6,7 @@ import type { Decision } from '../model/decision.ts';
 import type { Asking } from '../model/facts.ts';
 import type { Policy } from '../model/policy.ts';
 import { type AgentMail, agentMail } from './agent-mail.ts';
+import { unlessBlocked } from './blocked.ts';
 import { type Look, STEPS_PER_MAIL } from './conditions/look.ts';
 import { evaluate, type Run } from './evaluate.ts';
 import { withImap } from './imap-wish.ts';
@@ -36,11 +37,12 @@ export function* decide(given: Mail, policy: Policy, options: DecideOptions = {}
   const before = yield* findThread(usualWays(mail), view);
   const agent = agentMail(mail, sender, before.found, site);
   const look = lookAt(view, policy, before);
-  const run = yield* evaluate(look, {
+  const judged = yield* evaluate(look, {
     isAgentMail: agent !== null,
     trace: options.trace ?? 'whole',
     canJoin: (state) => canJoin(state, before, view),
   });
+  const run = agent ? judged : unlessBlocked(judged, sender, mail, policy);
   const target = yield* resolveTarget(files(run) ? (run.state.thread?.value ?? null) : null, before, view);
   // A rule's key may have led an agent's mail to a ticket: his words are no customer's there either.
   const heard = agent ?? agentMail(mail, sender, target.found, site);

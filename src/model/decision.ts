@@ -38,6 +38,7 @@ export type ReasonCode =
   | 'reject-unanswered'
   | 'redirect-refused'
   | 'rule-error'
+  | 'blocked'
   | 'oversize';
 
 export interface Reason {

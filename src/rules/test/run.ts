@@ -105,7 +105,9 @@ async function judge(
   const evidence = evidenceOf(mail, world, isBounce);
   const delivery = deliveryOf(mail, { raw, message, world, config: deps.config });
   const lists = given.lists ? { ...policy.lists, ...foldedLists(given.lists) } : policy.lists;
-  const asking = decide({ message, evidence, delivery }, given.lists ? { ...policy, lists } : policy, deps);
+  const blocked = new Map(world.contact.blocked ? sendersOf([{ message }]).map((one) => [one, ''] as const) : []);
+  const [judged = { message, evidence }] = withBlocks([{ message, evidence }], blocked);
+  const asking = decide({ ...judged, delivery }, given.lists ? { ...policy, lists } : policy, deps);
   return runDecide(asking, (question) => answerFrom(world, question));
 }
 
