@@ -18,6 +18,7 @@ const TEXT_KEYS = [
   'priority',
   'flag',
   'assign',
+  'offer',
   'language',
   'channel',
   'due',

@@ -24,7 +24,10 @@ export function registerTicket({ program, on }: Registry): Command {
     .argument('[query...]', 'words that all occur in number, subject, people, status, queue or tags')
     .description('open tickets, newest first')
     .option('-a, --all', 'closed ones too')
-    .option('--assignee <who...>', 'only those of these agents or @teams; none: those nobody has; me: yours (--as NAME)')
+    .option(
+      '--assignee <who...>',
+      'only those of these agents or @teams; none: those nobody has; me: yours (--as NAME)',
+    )
     .option('--limit <n>', `at most so many (default ${LIST_LIMIT})`);
   on(listCommand, (session, [words], options) => list(session, words as readonly string[], options));
   const ref = ['<ref>', 'reference number (T-2026-00017) or id'] as const;
@@ -78,13 +81,16 @@ function assigneesOf(option: unknown, session: Session, app: App): readonly stri
   if (named.length === 0) return null;
   const { config } = app.setup;
   const ids = config.agents.map((agent) => agent.id);
+  if (named.includes('none')) {
+    if (named.length === 1) return [];
+    throw new Exit(exitCodes.usage, '"none" stands alone', 'mailclerk ticket list --assignee none');
+  }
   return named.flatMap((word) => {
-    if (word === 'none') return [];
     const actor = word === 'me' ? actorOf(session, app) : null;
     if (actor?.kind === 'agent') return [actor.id];
     if (ids.includes(word)) return [word];
     const team = teamNamed(config, word, null);
-    if (team) return team.agents;
+    if (team && team.agents.length > 0) return team.agents;
     const known = [...ids, ...teamsOf(config).map((one) => `@${one.name}`), 'none', 'me'];
     const near = nearest(word, known);
     const advice = near && near !== word ? `did you mean "${near}"?` : `known: ${known.join(', ')}`;

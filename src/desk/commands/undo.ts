@@ -3,12 +3,14 @@
 // reply that was sent is not undone at all.
 import type { Moved, OtherChange, Outcome, Refusal } from '../../model/change.ts';
 import type { CommandOf } from '../../model/command.ts';
+import { offerState } from '../../model/offer-state.ts';
 import type { Ticket, TicketState } from '../../model/ticket.ts';
 import type { UndoRecord } from '../../model/undo.ts';
 import { changeOf, stateOf } from '../changing.ts';
 import type { DeskContext } from '../context.ts';
 import { noOverride } from '../happening.ts';
 import { type Changes, changesBetween, entryOf } from '../history.ts';
+import { offerEvents } from '../people/offering.ts';
 import { refuse, shown } from '../refusals.ts';
 import { mayOn } from '../rights.ts';
 import { endedState } from './merge.ts';
@@ -37,7 +39,9 @@ export function undo(command: CommandOf<'undo'>, ticket: Ticket, context: DeskCo
   const happening = { command, ticket: main, state: own.state, mail: null, override: noOverride, context };
   const change = changeOf(happening, {
     entries: own.entries,
-    events: [],
+    // A ticket that was somebody's is offered again: those it was taken from are asked again.
+    events:
+      offerState(main) === 'taken' && offerState(own.state) === 'open' ? offerEvents(main, own.state, context) : [],
     links: record.unlinks,
     warnings: record.notices.filter(isGone).map((notice) => `${notice.template} to ${notice.to} has left already`),
   });
