@@ -14,6 +14,7 @@ import type { Message } from './model/message.ts';
 import type { OutboxState } from './model/notice.ts';
 import type { Order } from './model/order.ts';
 import type { Presence } from './model/presence.ts';
+import type { SearchPrograms, ViewPrograms } from './model/query/programs.ts';
 import type {
   AckDue,
   AckState,
@@ -66,6 +67,8 @@ export interface Store {
   schemaVersion(): number;
   readonly ledger: LedgerPrograms;
   readonly tickets: TicketPrograms;
+  readonly search: SearchPrograms<Query, readonly Row[]>;
+  readonly views: ViewPrograms<Query, readonly Row[]>;
   readonly outbox: OutboxPrograms;
   readonly settings: SettingsPrograms;
   readonly timers: TimerPrograms;

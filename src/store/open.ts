@@ -11,6 +11,8 @@ import { orderPrograms } from './orders/programs.ts';
 import { outboxPrograms } from './outbox/programs.ts';
 import { rulePrograms } from './rule-hits.ts';
 import { savepoint } from './savepoint.ts';
+import { searchPrograms } from './search/programs.ts';
+import { viewPrograms } from './search/views.ts';
 import { settingsPrograms } from './settings.ts';
 import { openSqlite, type SqliteOptions } from './sqlite.ts';
 import { statisticsPrograms } from './statistics.ts';
@@ -59,6 +61,8 @@ export function openStore(path: string, options: OpenOptions = {}): SqliteStore 
       return keys;
     }),
     outbox: outboxPrograms,
+    search: searchPrograms,
+    views: viewPrograms,
     settings: settingsPrograms,
     rules: rulePrograms,
     contacts: contactPrograms,

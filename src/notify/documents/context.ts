@@ -10,6 +10,7 @@ import type { Entry, Ticket, TicketState } from '../../model/ticket.ts';
 import type { Context } from '../context.ts';
 import { type In, shownChange, statusLabel, valueLabel } from '../labels.ts';
 import { cleanLine, cleanText } from '../markdown/values.ts';
+import { wordsOf } from '../words.ts';
 import { documentWords } from './words.ts';
 
 /** What is printed. */
@@ -57,6 +58,7 @@ export const documentVariables = {
       kind: '',
       text: '',
       isInternal: true,
+      isMarkdown: true,
       changes: [{ field: '', from: '', to: '' }],
       files: [{ id: '', name: '' }],
     },
@@ -153,6 +155,8 @@ function entryContext(entry: Entry, { ticket }: Subject, where: In): Context {
     kind: words.kinds[entry.kind] ?? entry.kind,
     text: cleanText(entry.text).trim(),
     isInternal: entry.visibility === 'internal',
+    // Words of our own people to the customer are Markdown; everybody else's are shown as they are.
+    isMarkdown: entry.kind === 'reply' && entry.actor.kind === 'agent',
     changes: entry.visibility === 'internal' && entry.kind === 'change' ? changes : [],
     files: files.map((file) => bare({ id: file.id, name: cleanLine(file.filename) })),
   });
@@ -182,7 +186,9 @@ function catalogued(name: 'reasons' | 'causes', value: string | null, { setup, l
   if (value === null || value === '') return '';
   const entry = entriesOf(setup.config, name).find((one) => one.id === value);
   const own = entry && labelIn(entry.label, locale, setup.config.instance.language);
-  return cleanLine(own ?? value.replaceAll('_', ' '));
+  const { reasons } = wordsOf(locale);
+  const shipped = Object.hasOwn(reasons, value) ? reasons[value] : undefined;
+  return cleanLine(own ?? shipped ?? value.replaceAll('_', ' '));
 }
 
 function ownField(state: TicketState, name: string): string {
