@@ -3,6 +3,7 @@
 // A shadow rule is off, except for the tests that stand under it. Never throws: a test that cannot run is a failed one.
 import { createHash } from 'node:crypto';
 import { runDecide } from '../../decide/answer.ts';
+import { sendersOf, withBlocks } from '../../decide/blocked.ts';
 import { type DecideOptions, decide } from '../../decide/decide.ts';
 import { restsOnAnswer, unanswered } from '../../decide/unanswered.ts';
 import { canonicalAddress } from '../../model/address.ts';
