@@ -175,14 +175,14 @@ function threadOf(wish: Wish, happening: Happening): Pick<NoticeDraft, 'inReplyT
   // A mail that goes on begins a thread of its own with its new reader.
   if (wish.name === 'forward' || wish.extra?.isOutside) return { inReplyTo: null, references: [] };
   const fromMail = mail !== null && isPublic && command.kind !== 'reply' ? mail.messageId : null;
-  const chain = validIds([...context.publicChain, context.lastCustomerMessageId, fromMail]);
-  if (wish.kind === 'agent') {
-    const root = validIds([...context.publicChain, fromMail])[0] ?? null;
-    return { inReplyTo: root, references: root === null ? [] : [root] };
-  }
+  const chain = validIds([...context.publicChain, fromMail]);
+  const [root = null] = chain;
+  if (wish.kind === 'agent') return { inReplyTo: root, references: root === null ? [] : [root] };
   const answered = validIds([fromMail ?? context.lastCustomerMessageId])[0] ?? null;
   if (answered === null) return { inReplyTo: null, references: chain };
-  return { inReplyTo: answered, references: chain };
+  // Oldest first up to the mail that is answered, as his own answer would have it: what we sent after it is no ancestor.
+  const ancestors = chain.slice(0, Math.max(0, chain.indexOf(answered)));
+  return { inReplyTo: answered, references: [...ancestors, answered] };
 }
 
 function dataOf(wish: Wish, happening: Happening): NoticeData {

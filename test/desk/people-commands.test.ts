@@ -60,7 +60,7 @@ describe('reply', () => {
       kind: 'human',
       agent: null,
       inReplyTo: '<a@x.example>',
-      references: ['<b@x.example>', '<a@x.example>'],
+      references: ['<a@x.example>'],
       dueAt: NOW,
       data: { body: 'Bitte Stecker ziehen.', author: 'anna', attachments: ['plan.pdf'], trace: [] },
     });
