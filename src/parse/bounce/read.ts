@@ -41,6 +41,9 @@ export function readBounce(source: BounceSource): Bounce {
     action,
     recipient,
     originalMessageId:
+      // Servers that put an id of their own in the place of ours keep it beside.
+      messageIdIn(rawValue(returned, 'x-mailclerk-id')) ??
+      messageIdIn(rawValue(returned, 'x-microsoft-original-message-id')) ??
       messageIdIn(rawValue(returned, 'message-id')) ??
       idInText(original) ??
       messageIdIn(rawValue(source.fields, 'in-reply-to')),

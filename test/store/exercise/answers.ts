@@ -156,6 +156,22 @@ export function exerciseAnswers(open: OpenEmpty): void {
       expect(await about('<order-1@shop.example>')).toEqual([]);
     });
 
+    it('knows a notice by the Message-ID that the mail server gave it, from whatever region', async () => {
+      const store = open();
+      const one = await ticketOf(store, 'mail:1', { notices: [notice('mail:1/0/opened')] });
+      await store.write(() => store.outbox.sending(1, 'me', Buffer.from('x'), NOW));
+      const left = { state: 'sent', reason: null, dueAt: null, at: NOW } as const;
+      const sentAs = '<0102018f3c4d5e6f-1a2b3c4d-000000@amazonses.com>';
+      await store.write(() => store.outbox.finished(1, { ...left, sentAs }));
+      const ids = ['<0102018f3c4d5e6f-1a2b3c4d-000000@eu-west-1.amazonses.com>'];
+      const answer = await asked(store, { ask: 'threadCandidates', inReplyTo: ids[0] ?? null, ids, original: null });
+      expect(answer.map((found) => [found.ticket.id, found.by])).toEqual([[one, 'message_id']]);
+      const report = await asked(store, { ask: 'threadCandidates', inReplyTo: null, ids: [], original: ids[0] ?? '' });
+      expect(report.map((found) => [found.ticket.id, found.by])).toEqual([[one, 'original_message_id']]);
+      const other = '<0102018f3c4d5e6f-1a2b3c4d-000001@eu-west-1.amazonses.com>';
+      expect(await asked(store, { ask: 'threadCandidates', inReplyTo: other, ids: [], original: other })).toEqual([]);
+    });
+
     it('binds an unseen root to one ticket, and to the one that follows it', async () => {
       const store = open();
       const root = [{ messageId: '<root@x>', role: 'reference' } as const];
