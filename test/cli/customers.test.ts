@@ -175,7 +175,7 @@ describe('whose customer a ticket is', () => {
   test('a forged form makes no organisation; a mail provider is none', async () => {
     const forged = await inject({ from: 'x@y.example', auth: 'fail', subject: 'Form', body: 'Firm: Fraud Inc\n' });
     expect(await shown(forged.ticket)).toMatchObject({ organisation: null });
-    expect((await clerk('organisation show "Fraud Inc"')).code).toBe(5);
+    expect((await clerk(['organisation', 'show', 'Fraud Inc'])).code).toBe(5);
     const mailer = await inject({ from: 'x@y.example', auth: 'pass', subject: 'Form', body: 'Firm: gmail.com\n' });
     expect(words(await shown(mailer.ticket))).toContain('gmail.com is a mail provider');
   });

@@ -147,7 +147,6 @@ function madeProject(linking: Linking, name: string, proof: Proof): Refusal | nu
     name,
     organisation,
     contact,
-    from: context.now,
   };
   write(linking, {
     agreements: [made],
