@@ -10,6 +10,8 @@ export interface Dialect {
   readonly keyed: string;
   /** The full-text index: columns and tokens; it keeps no text. */
   readonly wordIndex: string;
+  /** A value of a column that holds a JSON object; null when it is not there. */
+  readonly jsonValue: (column: string, key: string) => string;
 }
 
 export const sqliteDialect: Dialect = {
@@ -20,4 +22,5 @@ export const sqliteDialect: Dialect = {
   // Texts come folded; positions are kept for phrases, sizes are not: nothing is ranked by them.
   wordIndex: `create virtual table word_index using fts5 (said, notes, subject, people, more, files, note_files,
     content='', columnsize=0, tokenize='unicode61 remove_diacritics 0')`,
+  jsonValue: (column, key) => `json_extract(${column}, '$.${JSON.stringify(key).replaceAll("'", "''")}')`,
 };
