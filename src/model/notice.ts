@@ -176,6 +176,10 @@ export interface NoticeData {
     readonly queue: string;
     readonly priority: string;
     readonly createdAt: number;
+    /** Codes of what it is part of; absent or '' = nothing. */
+    readonly organisation?: string;
+    readonly contract?: string;
+    readonly project?: string;
   } | null;
   readonly customer: Address | null;
   /** The new words of the mail, reply or note this notice is about; '' when none may be shown (H43). */

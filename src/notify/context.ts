@@ -9,6 +9,7 @@ import type { OutboxRow } from '../ports.ts';
 import { shownForm } from './form-words.ts';
 import { shownChange, statusLabel, valueLabel } from './labels.ts';
 import { cleanLine, cleanText } from './markdown/values.ts';
+import { timeContext, timeVariables } from './time-words.ts';
 import { wordsOf } from './words.ts';
 
 /** A template's data: plain values only, so that Handlebars reaches no prototype (H51). */
@@ -16,7 +17,18 @@ export type Context = { readonly [name: string]: string | boolean | Context | re
 
 /** The variables a template may use and their shape: what lint knows. `[]` holds the shape of an item. */
 export const templateVariables = {
-  ticket: { ref: '', subject: '', status: '', queue: '', priority: '', created: '', link: '' },
+  ticket: {
+    ref: '',
+    subject: '',
+    status: '',
+    queue: '',
+    priority: '',
+    created: '',
+    link: '',
+    organisation: '',
+    contract: '',
+    project: '',
+  },
   customer: { name: '', address: '', greeting: '' },
   recipient: { name: '', address: '', greeting: '' },
   instance: { name: '', url: '', legal: '', address: '' },
@@ -51,6 +63,7 @@ export const templateVariables = {
   count: '',
   fix: '',
   mended: true,
+  ...timeVariables,
 } as const;
 
 /** Everything a template may use for this notice, in this locale. */
@@ -89,6 +102,7 @@ export function noticeContext(row: OutboxRow, setup: Setup, locale: string): Con
     ...formContext(row, setup, locale),
     offer: offerContext(row),
     ...alertContext(row, setup, locale),
+    ...timePart(row, setup, locale),
   });
 }
 
@@ -131,6 +145,11 @@ function alertContext(
   };
 }
 
+function timePart(row: OutboxRow, setup: Setup, locale: string): Context {
+  const { sla, ...plain } = timeContext(row, locale, (at) => shownTime(at, locale, setup.config.instance.timezone));
+  return { ...plain, sla: bare(sla) };
+}
+
 function ticketContext(ticket: NonNullable<OutboxRow['data']['ticket']>, setup: Setup, locale: string): Context {
   const { timezone, url, language } = setup.config.instance;
   return bare({
@@ -142,6 +161,9 @@ function ticketContext(ticket: NonNullable<OutboxRow['data']['ticket']>, setup: 
     queue: cleanLine(ticket.queue),
     priority: cleanLine(valueLabel('priority', ticket.priority, { setup, locale })),
     created: shownTime(ticket.createdAt, locale, timezone),
+    organisation: cleanLine(ticket.organisation ?? ''),
+    contract: cleanLine(ticket.contract ?? ''),
+    project: cleanLine(ticket.project ?? ''),
     link: url ? `${cleanLine(url).replace(/\/$/, '')}/tickets/${encodeURIComponent(cleanLine(ticket.ref))}` : '',
   });
 }

@@ -44,7 +44,8 @@ function nameOf(filename: string): string {
 /** ` name="value"`, or what RFC 2231 §3 and §4 make of a long value or one beyond ASCII; each line folded. */
 function parameter(name: string, value: string): string {
   const quoted = ` ${name}="${value.replaceAll(/["\\]/g, '\\$&')}"`;
-  if (/^[\x20-\x7e]*$/.test(value) && quoted.length <= LINE) return quoted;
+  // What looks like an encoded word is read as one by many programs (RFC 2047 §2).
+  if (/^[\x20-\x7e]*$/.test(value) && !value.includes('=?') && quoted.length <= LINE) return quoted;
   const pieces: string[] = [];
   let piece = "UTF-8''";
   for (const char of value) {

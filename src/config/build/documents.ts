@@ -36,6 +36,12 @@ export function buildDocuments(
           at,
           `documents.${name} is "${path}", which lies outside the templates folder, expected a file below ${templatesDir}`,
         );
+      else if (!below.split('/').slice(0, -1).includes('documents'))
+        reportError(
+          context,
+          at,
+          `documents.${name} is "${path}", expected a file in a folder named documents, like templates/documents/${name}.hbs: there its words are checked as a document's`,
+        );
       else documents[name] = below;
     }
   }

@@ -167,6 +167,9 @@ function bornState(
     mailCount: mailsOf(chosen),
     mergedInto: null,
     offer: null,
+    spentMinutes: 0,
+    // Another one's ticket is not of this one's organisation, and pays from no contract of his.
+    ...(customer?.address === old.customer?.address ? {} : { organisation: null, contract: null, project: null }),
   };
 }
 

@@ -4,6 +4,7 @@
 import { expect } from 'vitest';
 import { rightsOf, workflowOf } from '../../../src/model/by-queue.ts';
 import type { Command } from '../../../src/model/command.ts';
+import { offerText } from '../../../src/model/offer-state.ts';
 import { type Actor, type Entry, isClosed, type Ticket, type TicketState } from '../../../src/model/ticket.ts';
 import type { UndoRecord } from '../../../src/model/undo.ts';
 import { findStatus, mappedStatus, type Workflow } from '../../../src/model/workflow.ts';
@@ -96,13 +97,21 @@ const FOLLOWS: readonly (keyof Ticket)[] = [
 
 /** A ticket's values as the history writes them. */
 export function shownOf(state: TicketState | Ticket): Readonly<Record<string, unknown>> {
-  const { fields, customer, mergedInto, ...plain } = state;
-  const shown: Record<string, unknown> = { customer: customer?.address ?? null };
+  const { fields, customer, mergedInto, offer, form, rating, suggestedCustomer, clock: _, ...plain } = state;
+  const shown: Record<string, unknown> = {
+    customer: customer?.address,
+    offer: offerText(offer),
+    form: form?.name,
+    'form.asked': form?.asked,
+    rating: rating?.score,
+    'rating.comment': rating?.comment,
+    suggested_customer: suggestedCustomer?.address,
+    mergedInto,
+    'customer.name': customer?.name,
+  };
   for (const [name, value] of Object.entries(plain))
-    if (!(FOLLOWS as readonly string[]).includes(name)) shown[name] = value ?? null;
+    if (!(FOLLOWS as readonly string[]).includes(name)) shown[name] = value;
   for (const [name, value] of Object.entries(fields)) shown[`fields.${name}`] = value;
-  if (customer?.name) shown['customer.name'] = customer.name;
-  if (mergedInto) shown.mergedInto = mergedInto;
   return shown;
 }
 
@@ -145,9 +154,11 @@ export function replayed(birth: Ticket, entries: readonly Entry[], idOf: (ref: s
   return bare(values);
 }
 
-/** An empty list and a value that is not there are the same. */
+/** An empty list, nothing counted and a value that is not there are the same. */
 function set(value: unknown): unknown {
-  return value === undefined || (Array.isArray(value) && value.length === 0) ? null : value;
+  return value === undefined || value === 0 || value === '' || (Array.isArray(value) && value.length === 0)
+    ? null
+    : value;
 }
 
 export function bare(values: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
@@ -196,6 +207,12 @@ const NEEDS: Readonly<Record<Command['kind'], readonly string[] | 'by what it do
   reject: [],
   redirect: [],
   alert_admin: [],
+  timer: [],
+  spent: ['note'],
+  offer: ['assign'],
+  withdraw: ['assign'],
+  accept: ['take'],
+  decline: ['view'],
   note: ['note'],
   update: ['note'],
   detach: ['set'],
@@ -297,7 +314,20 @@ function doing({ old, now }: Changed, command: Command, undo: UndoRecord | null)
   if (!isSelf || (!isLeft && !isMine)) needs.push('assign');
   else if (!isLeft || now.assignees.length > old.assignees.length)
     needs.push(may(command.actor.id, old, 'take') ? 'take' : 'assign');
-  const plain = ['priority', 'severity', 'type', 'group', 'tags', 'fields', 'due', 'visibility', 'queue'] as const;
+  const plain = [
+    'priority',
+    'severity',
+    'type',
+    'group',
+    'tags',
+    'fields',
+    'due',
+    'visibility',
+    'queue',
+    'organisation',
+    'contract',
+    'project',
+  ] as const;
   if (plain.some((name) => JSON.stringify(old[name]) !== JSON.stringify(now[name]))) needs.push('set');
   return needs;
 }

@@ -2,9 +2,11 @@
 // makes one, well or badly. A step is plain numbers, so that fast-check can shrink it; what they mean is decided when it
 // is played, by what there is then.
 import fc from 'fast-check';
+import { workflowOf } from '../../../src/model/by-queue.ts';
 import type { Command, SetValues } from '../../../src/model/command.ts';
 import type { FormAnswers } from '../../../src/model/form.ts';
 import type { Actor, Door, Entry, Ticket } from '../../../src/model/ticket.ts';
+import { timerKinds } from '../../../src/model/time/service.ts';
 import type { UndoRecord } from '../../../src/model/undo.ts';
 import { createOf, joinOf, mailOf } from '../builders.ts';
 import { customers, EXPERT, INSIDE, markOf, queues, site, WATCHER } from './site.ts';
@@ -56,6 +58,9 @@ function answersOf({ pick }: Step): FormAnswers {
     unknown: pick % 5 ? [] : [{ label: 'ortt', question: 'place' }],
   };
 }
+
+/** What steps of a workflow may ask for. */
+const said = { findings: INSIDE, solution: 'the solution', comment: 'as said', close_reason: 'solved' };
 
 /** How a step becomes a command of this kind; null when there is nothing to do it with. */
 type Maker = (scene: Scene) => Command | null;
@@ -163,7 +168,11 @@ export const makers: Readonly<Record<Command['kind'], Maker>> = {
     const ids = entries.flatMap((entry) => entry.attachments.map((_, index) => `${entry.id}.${index + 1}`));
     return { ...base, kind: 'detach', ticket: ticket.id, file: at([...ids, '1.1', 'nothing.txt'], one.pick) };
   },
-  set: ({ base, one, ticket }) => ({ ...base, kind: 'set', ticket: ticket.id, set: one.set }),
+  set: ({ base, one, ticket }) => {
+    // Whoever ends a ticket by naming its last status says what an end may ask for.
+    const end = { status: workflowOf(site, ticket.queue).onClose, ...said };
+    return { ...base, kind: 'set', ticket: ticket.id, set: one.pick % 6 === 1 ? end : one.set };
+  },
   assign: ({ base, one, ticket }) => {
     const to = at(['anna', 'bob', 'eve', 'none', 'round_robin', 'least_busy', base.actor.id, 'nobody'], one.pick);
     return { ...base, kind: 'assign', ticket: ticket.id, to };
@@ -226,6 +235,30 @@ export const makers: Readonly<Record<Command['kind'], Maker>> = {
     const own = { attachments: one.other % 2 ? files('new') : [], outside: one.flag };
     return { ...base, kind: 'forward', ticket: ticket.id, to, subject: null, text: 'look', include, ...own };
   },
+  offer: ({ base, one, ticket }) => {
+    const to = at([[], ['anna', 'bob'], ['eve', 'finn', 'bob'], [base.actor.id], ['nobody']], one.pick);
+    return { ...base, kind: 'offer', ticket: ticket.id, to, accept: at(['first', 'many', null] as const, one.other) };
+  },
+  accept: ({ base, ticket }) => ({ ...base, kind: 'accept', ticket: ticket.id }),
+  decline: ({ base, ticket }) => ({ ...base, kind: 'decline', ticket: ticket.id, comment: INSIDE }),
+  withdraw: ({ base, ticket }) => ({ ...base, kind: 'withdraw', ticket: ticket.id }),
+  spent: ({ base, one, ticket }) => ({
+    ...base,
+    kind: 'spent',
+    ticket: ticket.id,
+    minutes: at([20, 90, 0, -5], one.pick),
+    text: INSIDE,
+    reverses: one.flag ? one.other : null,
+  }),
+  timer: ({ base, one, ticket }) => ({
+    cause: base.cause,
+    ordinal: base.ordinal,
+    actor: { kind: 'system', id: 'clock' },
+    door: 'timer',
+    kind: 'timer',
+    ticket: ticket.id,
+    timer: at(timerKinds, one.pick),
+  }),
   undo: ({ base, ticket, undo }) => ({ ...base, kind: 'undo', ticket: ticket.id, undo: undo?.id ?? 'u0' }),
   open: (scene) => {
     const { base, one } = scene;
@@ -276,12 +309,14 @@ const values: fc.Arbitrary<SetValues> = fc.record(
     causes: fc.subarray(['user', 'bug']),
     visibility: fc.constantFrom('public', 'internal'),
     watchers: fc.constantFrom(['carl'], [WATCHER], ['x']),
+    organisation: fc.constantFrom('acme', 'none', 'nobody'),
+    contract: fc.constantFrom('gold', 'small', 'none', 'nothing'),
+    project: fc.constantFrom('rollout', 'none', 'nothing'),
   },
   { requiredKeys: [] },
 );
 /** Steps that only say one thing move tickets on more often than those that say all at once. */
 const little = fc.tuple(values, fc.nat()).map(([set, pick]): SetValues => {
-  const said = { findings: INSIDE, solution: 'the solution', comment: 'as said', close_reason: 'solved' };
   const entries = Object.entries(set);
   const [entry] = entries.length > 0 ? [entries[pick % entries.length]] : [];
   if (!entry) return { status: at(statuses, pick), ...said };
