@@ -39,6 +39,9 @@ export function ticketData(state: TicketState, ref: string, workflow: Workflow):
     queue: state.queue,
     priority: state.priority,
     createdAt: state.createdAt,
+    ...(state.organisation ? { organisation: state.organisation } : {}),
+    ...(state.contract ? { contract: state.contract } : {}),
+    ...(state.project ? { project: state.project } : {}),
   };
 }
 

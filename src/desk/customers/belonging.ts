@@ -5,6 +5,7 @@
 import type { Outcome, Refusal } from '../../model/change.ts';
 import type { Command, SetValues } from '../../model/command.ts';
 import type { CustomerChange } from '../../model/customers.ts';
+import type { NoticeDraft } from '../../model/notice.ts';
 import type { Ticket, TicketState } from '../../model/ticket.ts';
 import { changeOf, stateOf } from '../changing.ts';
 import type { DeskContext } from '../context.ts';
@@ -52,6 +53,7 @@ export function withBelonging(
     state: isSame ? change.state : done,
     entries: isSame ? change.entries : [...change.entries, told(linking, change.state)],
     warnings: [...change.warnings, ...linking.warnings],
+    notices: change.notices.map((notice) => withCodes(notice, done)),
     ...(hasRecords ? { customers: { ...change.customers, ...customers } } : {}),
   };
 }
@@ -137,11 +139,19 @@ function isLenient({ actor, door, kind }: Command): boolean {
   return kind === 'create' || kind === 'join' || actor.kind === 'rule' || door === 'rule';
 }
 
+/** Notices were made before it was known what the ticket is part of. */
+function withCodes(notice: NoticeDraft, { organisation, contract, project }: TicketState): NoticeDraft {
+  const { ticket } = notice.data;
+  if (ticket === null || !(organisation || contract || project)) return notice;
+  const codes = { organisation: organisation ?? '', contract: contract ?? '', project: project ?? '' };
+  return { ...notice, data: { ...notice.data, ticket: { ...ticket, ...codes } } };
+}
+
 function told(linking: Linking, from: TicketState) {
   const { command, context, before, said } = linking;
   // What the command itself changed stands in its own entry; for a new ticket everything of this is new.
   const changes = changesBetween(before === null ? { ...from } : from, linking.state);
   const text = said.join('; ') || Object.keys(changes).join(', ');
-  const actor = command.kind === 'set' ? command.actor : ({ kind: 'system', id: 'customers' } as const);
+  const actor = 'mail' in command ? ({ kind: 'system', id: 'customers' } as const) : command.actor;
   return entryOf(command, context.now, { kind: 'change', visibility: 'internal', actor, text, changes });
 }
