@@ -1,10 +1,12 @@
 // Plays a sequence of random steps on a real store, as one transaction that is rolled back, and holds every invariant
 // after every step. Takes steps; throws at the first thing that does not hold.
 import { expect } from 'vitest';
+import { executeCustomers } from '../../../src/daemon/customer-command.ts';
 import { workflowOf } from '../../../src/model/by-queue.ts';
 import type { Command } from '../../../src/model/command.ts';
+import type { CustomerCommand } from '../../../src/model/customers.ts';
 import type { AnswerMap } from '../../../src/model/facts.ts';
-import type { Ticket, TicketId } from '../../../src/model/ticket.ts';
+import type { Actor, Ticket, TicketId } from '../../../src/model/ticket.ts';
 import type { UndoRecord } from '../../../src/model/undo.ts';
 import { execute } from '../../../src/pipeline.ts';
 import type { Program, Store } from '../../../src/ports.ts';
@@ -50,11 +52,13 @@ export function* playAll(steps: readonly Step[], place: Place): Program<void> {
     yield* play(one, `${place.run}/${index}`, { life, place });
   }
   yield* replayAll(life, place);
+  yield* accountsHold(place.store);
 }
 
 /** Two customers' tickets, one nobody has and one that is internal, in queues the steps choose. */
 function* begin(steps: readonly Step[], place: Place): Program<Life> {
   const life: Life = { ids: [], births: new Map(), undos: [] };
+  yield* agree(place);
   for (const [index, address] of [...customers, null, customers[0]].entries()) {
     const from = address === null ? null : { address, name: '' };
     const messageId = `<${place.run}.${index}.first@mail.example>`;
@@ -68,6 +72,45 @@ function* begin(steps: readonly Step[], place: Place): Program<Life> {
     if (applied?.ticket) yield* take(applied.ticket, life, place);
   }
   return life;
+}
+
+/** The first customer's organisation has two contracts (one soon empty, which refuses) and a project. */
+function* agree({ store, run, now }: Place): Program<void> {
+  const by = { actor: { kind: 'system', id: 'cli' }, door: 'cli', ordinal: 0 } as const;
+  const domains = [customers[0].slice(customers[0].indexOf('@') + 1)];
+  const own = { organisation: 'acme', unit: 'minutes', perTicket: '5' };
+  const agreed: readonly CustomerCommand[] = [
+    { ...by, cause: `${run}/o`, kind: 'organisation_add', code: 'acme', set: { name: 'ACME', domains } },
+    { ...by, cause: `${run}/g`, kind: 'agreement_add', what: 'contract', code: 'gold', set: own, credit: 100 },
+    {
+      ...by,
+      cause: `${run}/s`,
+      kind: 'agreement_add',
+      what: 'contract',
+      code: 'small',
+      set: { ...own, overdraw: 'refuse' },
+      credit: 20,
+    },
+    {
+      ...by,
+      cause: `${run}/p`,
+      kind: 'agreement_add',
+      what: 'project',
+      code: 'rollout',
+      set: { organisation: 'acme' },
+      credit: 0,
+    },
+  ];
+  for (const command of agreed) yield* executeCustomers(store, command, { now, config: site });
+}
+
+/** The balance is what the lines come to, and no contract that refuses is below zero but by what was taken back. */
+function* accountsHold(store: Store): Program<void> {
+  for (const code of ['gold', 'small']) {
+    const lines = yield* store.customers.account(code, 1_000);
+    const contract = yield* store.customers.agreement('contract', code);
+    expect([code, contract?.balance]).toEqual([code, lines.reduce((sum, line) => sum + line.amount, 0)]);
+  }
 }
 
 /** Tickets begin anywhere, with somebody or nobody: a way that is long from the first mail is tried as often as others. */
@@ -95,7 +138,10 @@ function* commandOf(one: Step, cause: string, { life, place }: { readonly life: 
   const other = yield* store.tickets.get(life.ids[one.other % life.ids.length] as TicketId);
   if (!ticket || !other) return null;
   const entries = yield* store.tickets.entries(ticket.id);
-  const base = { cause, ordinal: 0, actor: one.who, door: doorOf(one.who, one.pick) };
+  // Oftener than chance would have it somebody works on what he has.
+  const having = one.who.kind === 'agent' && one.pick % 2 ? ticket.assignees[0] : undefined;
+  const actor: Actor = having === undefined ? one.who : { kind: 'agent', id: having };
+  const base = { cause, ordinal: 0, actor, door: doorOf(actor, one.pick) };
   const isFull = life.ids.length >= MAX_TICKETS && ['create', 'open', 'split'].includes(one.verb);
   const command = isFull ? null : makers[one.verb]({ one, base, ticket, other, entries, undo });
   return command && { command, undo };
