@@ -59,13 +59,14 @@ export function lastMail(entries: readonly any[]): any {
 }
 
 /** Starts everything; the daemon is connected. `config` holds sections that stand instead of the office's own. */
-export async function openOffice(more: { readonly config?: SiteOptions['config'] } = {}): Promise<Office> {
+export async function openOffice(more: Pick<SiteOptions, 'config' | 'rules'> = {}): Promise<Office> {
   const dovecot = await startDovecot({ users: { support: 'secret', billing: 'secret' } });
   const sink = await startSink();
   const box = { port: dovecot.port, reply_address: 'plus', trust_auth_results: ['mx.example.com'] };
   const site = makeSite({
     mailboxes: { support: { ...box, aliases: ['hilfe@example.com'] }, billing: box },
     smtpPort: sink.port,
+    ...(more.rules ? { rules: more.rules } : {}),
     config: {
       agents: {
         anna: { email: 'anna@staff.example', roles: ['agent', 'lead'] },
