@@ -17,10 +17,15 @@ export interface Presence extends Absence {
   readonly at: number;
 }
 
-/** What presence asks of an agent. */
+/** What the configuration says of an agent's being there. */
 export interface Present {
+  /** His name. */
   readonly id: string;
+  /** False: gets no tickets; absent = may have them. */
+  readonly assignable?: boolean;
+  /** When he is away; absent = never. */
   readonly away?: readonly Absence[];
+  /** Who stands in whenever he is away; absent = nobody. */
   readonly delegate?: string | null;
 }
 

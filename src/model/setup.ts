@@ -5,7 +5,7 @@ import type { Form } from './form.ts';
 import type { NoticeName } from './notice.ts';
 import type { AcceptMode } from './offer.ts';
 import type { Policy } from './policy.ts';
-import type { Absence } from './presence.ts';
+import type { Present } from './presence.ts';
 import type { Team } from './team.ts';
 import type { BusinessHours } from './time/hours.ts';
 import type { Idle, ServiceLevel } from './time/service.ts';
@@ -109,18 +109,11 @@ export interface Queue {
   readonly notifyCustomer: boolean;
 }
 
-export interface Agent {
-  readonly id: string;
+export interface Agent extends Present {
   readonly emails: readonly string[];
   readonly roles: readonly string[];
   readonly language: string | null;
   readonly unsigned: 'allow' | 'deny';
-  /** False: gets no tickets; absent = may have them. */
-  readonly assignable?: boolean;
-  /** When he is away; absent = never. */
-  readonly away?: readonly Absence[];
-  /** Who stands in whenever he is away; absent = nobody. */
-  readonly delegate?: string | null;
 }
 
 export interface ReopenPolicy {
