@@ -30,6 +30,8 @@ const PLAIN = [
   'channel',
   'due',
   'close_reason',
+  'escalation',
+  'pending_until',
   'form',
   ...BELONGING,
 ] as const;
@@ -39,6 +41,7 @@ const HANDLED: readonly string[] = [
   'queue',
   'assign',
   'offer',
+  'sla',
   'customer',
   'watchers',
   'visibility',
@@ -47,6 +50,9 @@ const HANDLED: readonly string[] = [
   'link',
   'parent',
 ];
+
+/** No service level, and the queue's. */
+const SLA_WORDS: readonly string[] = ['none', 'queue'];
 
 type Values = { -readonly [K in keyof SetValues]: SetValues[K] };
 
@@ -118,6 +124,12 @@ function readPlaces(read: (key: string) => string | undefined, values: Values, {
     const known = nameIn(queue, site.known.queues);
     if (known === null) errors.push(unknown('queue', queue, site.known.queues));
     else values.queue = known;
+  }
+  const sla = read('sla');
+  if (sla !== undefined) {
+    const known = nameIn(sla, [...(site.known.slas ?? []), ...SLA_WORDS]);
+    if (known === null) errors.push(unknown('sla', sla, site.known.slas ?? []));
+    else values.sla = known;
   }
   const visibility = read('visibility');
   if (visibility === undefined) return;

@@ -3,6 +3,7 @@
 import type { NotifyOverride } from './command.ts';
 import type { Verdict } from './decision.ts';
 import type { JoinedBy } from './ticket.ts';
+import type { BusinessHours } from './time/hours.ts';
 
 /** A linear-time regular expression. `captures` holds the named groups that took part. */
 export interface Pattern {
@@ -241,6 +242,8 @@ export interface Site {
     /** Teams by name; absent counts as none. */
     readonly teams?: readonly string[];
     readonly statuses: readonly string[];
+    /** Service levels; absent counts as none. */
+    readonly slas?: readonly string[];
     /** Roles by name; absent counts as none. */
     readonly roles?: readonly string[];
     /** `host` or `host:port` of config.webhooks; absent counts as none. */
@@ -251,6 +254,8 @@ export interface Site {
     readonly folders?: readonly string[];
   };
   readonly timezone: string;
+  /** Business hours: those of a site, and of each queue; absent = the usual ones. */
+  readonly hours?: { readonly usual: BusinessHours; readonly byQueue: Readonly<Record<string, BusinessHours>> };
 }
 
 export interface Policy {

@@ -4,17 +4,9 @@
 type Pending = Readonly<Record<string, number>>;
 
 /** Match fields (full name, or a family's prefix). */
-const FIELDS: Pending = {
-  'received.business_hours': 6,
-};
+const FIELDS: Pending = {};
 const ACTIONS: Pending = {};
-const SET_KEYS: Pending = {
-  pending_until: 6,
-  sla: 6,
-  escalation: 6,
-};
-/** Values of `due:` that need business time. */
-const DUE: Pending = { 'due: +10bd, +4bh, fri 12:00': 6 };
+const SET_KEYS: Pending = {};
 
 export const pendingFields: readonly string[] = Object.keys(FIELDS);
 
@@ -41,7 +33,6 @@ export const pendingTable: readonly { readonly where: string; readonly name: str
     ['match fields', FIELDS],
     ['actions of `do:`', ACTIONS],
     ['keys of `set` and `update`', SET_KEYS],
-    ['values of `set` and `update`', DUE],
   ] as const
 ).flatMap(([where, list]) => Object.entries(list).map(([name, issue]) => ({ where, name, issue })));
 
@@ -57,15 +48,10 @@ export function pendingMessage(key: string): string {
   return `"${key}" is not supported yet: it would be ignored, so it is refused${when}`;
 }
 
-/** `do.split`, `contact.field.x` and `due in …` stand in the table as `split`, `contact.field.…` and `due: …`. */
+/** `do.split` and `contact.field.x` stand in the table as `split` and `contact.field.…`. */
 function issueOf(key: string): number | null {
   const names = [key, key.slice(key.indexOf('.') + 1)];
   const isIt = (name: string): boolean =>
-    names.some(
-      (one) =>
-        one === name ||
-        (name.endsWith('…') && one.startsWith(name.slice(0, -1))) ||
-        (one.startsWith('due in ') && name.startsWith('due: ')),
-    );
+    names.some((one) => one === name || (name.endsWith('…') && one.startsWith(name.slice(0, -1))));
   return pendingTable.find(({ name }) => isIt(name))?.issue ?? null;
 }

@@ -5,6 +5,7 @@ import { questionNames } from '../model/form.ts';
 import type { Condition, Pattern, Policy, Rule, Site } from '../model/policy.ts';
 import { type Config, ownAddresses } from '../model/setup.ts';
 import { teamsOf } from '../model/team.ts';
+import { hoursOf } from '../model/time/by-ticket.ts';
 import { compilePattern } from './compile/pattern.ts';
 import type { RuleSet } from './load.ts';
 
@@ -36,10 +37,15 @@ export function siteOf(config: Config, mark: Pattern | null): Site {
       statuses: [...new Set(workflowsOf(config).flatMap((workflow) => workflow.statuses.map((status) => status.id)))],
       roles: Object.keys(config.roles),
       webhookHosts: (config.webhooks?.hosts ?? []).map(({ host, port }) => (port === null ? host : `${host}:${port}`)),
+      slas: Object.keys(config.slas ?? {}),
       forms: (config.forms ?? []).map((form) => form.name),
       folders: [...new Set(config.mailboxes.flatMap((mailbox) => mailbox.folders))],
     },
     timezone: config.instance.timezone,
+    hours: {
+      usual: hoursOf(config, null),
+      byQueue: Object.fromEntries(config.queues.map(({ name }) => [name, hoursOf(config, name)])),
+    },
   };
 }
 

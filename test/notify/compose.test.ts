@@ -27,6 +27,15 @@ const data = makeData({
   attachments: ['foto.jpg'],
   trace: ['rules/90-support.yaml: support'],
 });
+const time = {
+  goal: 'first_response',
+  sla: 'gold',
+  dueAt: Date.parse('2026-01-08T13:00:00Z'),
+  overdueMs: 26 * 3_600_000,
+  level: 2,
+  closesAt: Date.parse('2026-01-09T13:00:00Z'),
+  count: 1,
+} as const;
 const asking = {
   form: {
     isAgain: false,
@@ -54,6 +63,9 @@ const agentSide = new Set([
   'agent-reply',
   'agent-assigned',
   'agent-alert',
+  'escalation',
+  'due',
+  'idle',
 ]);
 
 const meaning: Record<string, { de: string[]; en: string[] }> = {
@@ -129,6 +141,25 @@ const meaning: Record<string, { de: string[]; en: string[] }> = {
     de: ['Intern oder öffentlich?', 'ticket set T-2026-00017 visibility=public'],
     en: ['Internal or public?', 'ticket set T-2026-00017 visibility=internal'],
   },
+  escalation: {
+    de: [
+      'Eskalation: T-2026-00017',
+      'erste Antwort ist seit 1 Tag 2 h überschritten',
+      'Fällig: 8. Januar 2026',
+      'Eskalationsstufe: 2',
+    ],
+    en: ['Escalation: T-2026-00017', 'The first response is overdue by 1 day 2 h', 'Service level: gold'],
+  },
+  due: { de: ['Fällig: T-2026-00017', '8. Januar 2026'], en: ['Due: T-2026-00017'] },
+  idle: { de: ['Seit 1 Tag 2 h hat sich nichts getan: T-2026-00017'], en: ['Nothing has happened for 1 day 2 h'] },
+  'waiting-reminder': {
+    de: ['warten wir noch auf Ihre Rückmeldung', 'schließen wir den Vorgang am 9. Januar 2026'],
+    en: ['still waiting for your answer', 'we will close the ticket on January 9, 2026'],
+  },
+  'auto-closed': {
+    de: ['haben wir keine Rückmeldung mehr bekommen', 'Ergebnis: gelöst'],
+    en: ['we have not heard from you', 'Result: solved'],
+  },
   'admin-alert': {
     de: ['Bitte kümmern: reload_failed', 'So oft gesehen: 3', 'Was zu tun ist: mend it', 'Administration'],
     en: ['Attention needed: reload_failed', 'Times seen: 3', 'What to do: mend it', 'administrator'],
@@ -141,7 +172,7 @@ for (const name of noticeNames) {
       const agent = agentSide.has(name) ? 'anna' : null;
       const isAdmin = name === 'admin-alert';
       const alert = { check: 'reload_failed', isMended: false, since: 0, count: 3, fix: 'mend it' };
-      const words = isAdmin ? { ...data, alert } : { ...data, ...asking };
+      const words = isAdmin ? { ...data, alert } : { ...data, ...asking, time };
       const row = makeRow({ name, locale, agent, data: words, kind: agent ? 'agent' : 'automatic' });
       const mail = composeNotice(row, context);
       expect(mail.fault).toBeNull();

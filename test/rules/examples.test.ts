@@ -18,9 +18,19 @@ const queue = (name: string): Config['queues'][number] => ({
   openedTo: [],
   notifyCustomer: true,
 });
+const level = (name: string) => ({
+  name,
+  hours: null,
+  firstResponse: null,
+  update: null,
+  resolve: null,
+  warnAt: null,
+  escalate: [],
+});
 const config: Config = {
   ...base,
   queues: [...base.queues, queue('ops'), queue('accounting')],
+  slas: { standard: level('standard'), gold: level('gold') },
   catalogues: {
     ...base.catalogues,
     types: ['request', 'incident', 'invoice', 'alert'],

@@ -14,6 +14,7 @@ import type { Path } from '../source.ts';
 import { type Compiling, listOf, textTemplate } from './compiling.ts';
 import { isOfMail } from './mails.ts';
 
+const SLA_WORDS = ['none', 'queue'];
 const ASSIGN_WORDS: readonly string[] = assignmentWords;
 const OFFER_WORDS: readonly string[] = [...acceptModes, 'team', 'none'];
 const STATUS_WORDS = ['keep', 'reopen'];
@@ -100,7 +101,11 @@ function checkKnown(context: Compiling, key: string, template: TextTemplate, at:
   }
   if (key === 'form')
     report(context, { what: 'form', value, known: context.site.known.forms ?? [], words: ['none'], at });
-  if (key === 'due') checkDue(context, value, at);
+  if (key === 'due' || key === 'pending_until') checkDue(context, value, at);
+  if (key === 'sla')
+    report(context, { what: 'sla', value, known: context.site.known.slas ?? [], words: SLA_WORDS, at });
+  if (key === 'escalation' && !/^[+-]?\d$/.test(value.trim()))
+    context.source.error(at, 'value', `expected a level 0–9 or +1, seen ${shown(value)}`);
   if (key === 'queue') report(context, { what: 'queue', value, known: queues, words: [], at });
   const people = [...agents, ...teams];
   if (key === 'assign') {
@@ -130,19 +135,17 @@ function catalogueOf({ catalogues }: Compiling, key: string): readonly string[] 
   return key === 'priority' ? catalogues.priorities : [];
 }
 
-const DUE = /^(?:none|\+?\d{1,4}\s*(?:h|d|w|mo)|\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d.*)?)$/i;
+const DUE =
+  /^(?:none|\+?\d{1,4}\s*(?:h|d|w|mo|bh|bd)|(?:sun|mon|tue|wed|thu|fri|sat)[a-z]{0,6}(?:\s+\d{1,2}:\d\d)?|\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d.*)?)$/i;
 
-/** The forms the desk reads (desk/due); business hours and days come with business time. */
+/** The forms the desk reads (desk/due). */
 function checkDue(context: Compiling, value: string, at: Path): void {
-  if (/^\+?\d+\s*b[dh]$|^(?:mon|tue|wed|thu|fri|sat|sun)\b/i.test(value.trim()))
-    context.pending(at, 'due in bd, bh or weekdays');
-  else if (!DUE.test(value.trim())) {
-    context.source.error(
-      at,
-      'value',
-      `expected a time like +3d, +4h, 2026-02-01, "2026-02-01 14:00" or none, seen ${shown(value)}`,
-    );
-  }
+  if (DUE.test(value.trim())) return;
+  context.source.error(
+    at,
+    'value',
+    `expected a time like +3d, +4h, +2bd, "fri 12:00", 2026-02-01, "2026-02-01 14:00" or none, seen ${shown(value)}`,
+  );
 }
 
 interface Reference {
