@@ -44,6 +44,7 @@ function nextClock(before: TicketState | null, after: TicketState, passing: Pass
   // What an undo brings back is the ticket, not the time that went by.
   const kept = before === null ? undefined : passing.command.kind === 'undo' ? before.clock : after.clock;
   const clock: Draft = { ...kept };
+  if (passing.command.kind === 'undo') unsay(clock, after.clock);
   if (before === null) begin(clock, passing);
   pause(clock, standsStill(after, passing.config), passing.now);
   rest(clock, { before, after, passing });
@@ -56,6 +57,12 @@ function nextClock(before: TicketState | null, after: TicketState, passing: Pass
 function begin(clock: Draft, { command, now }: Passing): void {
   const receivedAt = command.kind === 'create' ? command.mail.receivedAt : now;
   if (receivedAt > 0 && receivedAt < now) clock.startedAt = receivedAt;
+}
+
+/** An answer that was taken back was none. */
+function unsay(clock: Draft, restored: TicketClock | undefined): void {
+  if (restored?.answeredAt === undefined) delete clock.answeredAt;
+  else clock.answeredAt = restored.answeredAt;
 }
 
 function pause(clock: Draft, isStill: boolean, now: number): void {

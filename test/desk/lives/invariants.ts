@@ -243,6 +243,11 @@ export function wasPermitted(changed: Changed, command: Command, undo: UndoRecor
   const { actor } = command;
   const needs = NEEDS[command.kind];
   if (needs.length === 0 || (command.kind === 'reply' && command.mail !== null)) return;
+  // A customer says what he thinks of his own ticket, and nothing else.
+  if (command.kind === 'rate' && actor.kind === 'contact') {
+    expect([changed.now.customer?.address, ...changed.now.participants]).toContain(actor.id);
+    return;
+  }
   expect(['agent', 'system', 'rule']).toContain(actor.kind);
   wentHisWay(changed, command);
   if (actor.kind !== 'agent') return;

@@ -240,8 +240,9 @@ function copies(messageId: string, { entries }: Seen): number {
 /** What of a ticket a taking-back must restore. */
 function timeless(ticket: Ticket | null) {
   if (!ticket) return null;
-  const { version: _, updatedAt: __, mergedInto = null, ...rest } = ticket;
-  return { ...rest, mergedInto };
+  // The time that went by is no part of it; an answer that was taken back was none.
+  const { version: _, updatedAt: __, mergedInto = null, clock, ...rest } = ticket;
+  return { ...rest, mergedInto, answeredAt: clock?.answeredAt };
 }
 
 function* replayAll(life: Life, { store }: Place): Program<void> {

@@ -166,7 +166,13 @@ export const makers: Readonly<Record<Command['kind'], Maker>> = {
   }),
   detach: ({ base, one, ticket, entries }) => {
     const ids = entries.flatMap((entry) => entry.attachments.map((_, index) => `${entry.id}.${index + 1}`));
-    return { ...base, kind: 'detach', ticket: ticket.id, file: at([...ids, '1.1', 'nothing.txt'], one.pick) };
+    return {
+      ...base,
+      kind: 'detach',
+      ticket: ticket.id,
+      file: at([...ids, '1.1', 'nothing.txt'], one.pick),
+      restore: one.flag,
+    };
   },
   set: ({ base, one, ticket }) => {
     // Whoever ends a ticket by naming its last status says what an end may ask for.
