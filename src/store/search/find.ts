@@ -24,12 +24,12 @@ const FOREVER = 2 ** 52;
 /** Fewer candidates than that are not thinned further. */
 const ENOUGH = 64;
 
-/** The tickets behind the place (null = from the first), at most `limit`. */
-export function* find(filter: Filter, limit: number, after: Place | null): Program<FoundPage> {
+/** The tickets behind the place (null = from the first), at most `limit`; up to `few` candidates are gathered. */
+export function* find(filter: Filter, limit: number, after: Place | null, few = FEW): Program<FoundPage> {
   const side = sideOf(filter.conditions);
   const phases = phasesOf(filter, side);
   const search: Search = { filter, side, test: compileAll(filter.conditions), phases };
-  const driver = yield* chooseDriver(filter.conditions, side);
+  const driver = yield* chooseDriver(filter.conditions, side, few);
   const found =
     driver?.few != null
       ? yield* amongFew(search, driver.few, after)
@@ -53,13 +53,13 @@ interface Driver {
 }
 
 /** The condition that leaves the fewest candidates; few ones of several conditions are those all of them have. */
-function* chooseDriver(conditions: readonly Condition[], side: Side): Program<Driver | null> {
+function* chooseDriver(conditions: readonly Condition[], side: Side, max: number): Program<Driver | null> {
   let few: readonly number[] | null = null;
   let thinnest: { readonly source: Source; readonly reach: number } | null = null;
   for (const condition of conditions) {
     const source = sourceOf(condition, side);
     if (!source) continue;
-    const { ids, isCut } = yield* source(LAST_TICKET, FEW + 1, false);
+    const { ids, isCut } = yield* source(LAST_TICKET, max + 1, false);
     if (isCut) {
       // The further back the same number reaches, the thinner it is sown.
       const reach = ids.at(-1) ?? 0;

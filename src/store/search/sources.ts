@@ -47,7 +47,10 @@ export function sourceOf(condition: Condition, side: Side): Source | null {
     case 'words':
       return wordSource(condition);
     case 'ref':
-      return columnsSource('(t.ref_key = ? or t.id = ?)', [clean(fold(condition.ref)), condition.id ?? 0]);
+      return unionOf([
+        columnsSource('t.ref_key = ?', [clean(fold(condition.ref))]),
+        columnsSource('t.id = ?', [condition.id ?? 0]),
+      ]);
     default:
       return null;
   }

@@ -5,7 +5,7 @@ import { fold, foldGerman } from '../../model/fold.ts';
 
 /** So much of a text is searched (UTF-16 units). */
 const TEXT_MAX = 65_536;
-const WORDS_MAX = 1000;
+const RUNS_MAX = 1000;
 const ASKED_MAX = 200;
 const WORD = /[\p{L}\p{N}]+/gu;
 const UMLAUT = /[äöüÄÖÜ]|[aouAOU]\u0308/;
@@ -29,10 +29,21 @@ function spelledOut(folded: string, german: string): string {
   const other = german.match(WORD) ?? [];
   if (plain.length !== other.length) return '';
   const added = new Set<string>();
+  let run: string[] = [];
+  let end = 0;
+  const close = (): void => {
+    if (run.length > 0) added.add(run.join(' '));
+    run = [];
+  };
   for (const [index, word] of other.entries()) {
-    if (word === plain[index] || added.size === WORDS_MAX) continue;
-    added.add([other[index - 1], word, other[index + 1]].filter((one) => one !== undefined).join(' '));
+    if (word === plain[index]) continue;
+    // Neighbours of two such words that touch are one run: a phrase may hold both.
+    if (index - 1 > end) close();
+    for (let at = run.length > 0 ? end + 1 : Math.max(0, index - 1); at <= index + 1; at++) run.push(other[at] ?? '');
+    end = index + 1;
+    if (added.size === RUNS_MAX) break;
   }
+  close();
   return [...added].map((part) => `${GAP}${part}`).join('');
 }
 
