@@ -133,8 +133,8 @@ export type Verb =
       readonly order: string;
       readonly status?: string;
     } & OrderWish)
-  /** A file is removed from the ticket: `17.1`. */
-  | { readonly kind: 'detach'; readonly ticket: TicketId; readonly file: string }
+  /** A file is removed from the ticket: `17.1`; with `restore` one that was removed is put back. */
+  | { readonly kind: 'detach'; readonly ticket: TicketId; readonly file: string; readonly restore?: boolean }
   /** What its customer thinks of the work, 1 (bad) to 5 (good): his own word, or what one of our own heard. */
   | { readonly kind: 'rate'; readonly ticket: TicketId; readonly score: number; readonly comment: string }
   /** An entry of the service history: words and files that are no mail (B11). */

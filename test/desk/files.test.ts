@@ -94,6 +94,14 @@ describe('a file is removed', () => {
     expect([refusal.reason, refusal.detail]).toEqual([reason, expect.stringContaining(detail)]);
   });
 
+  it('and put back by name, whatever happened since', () => {
+    const back = { ...detach('1.2'), restore: true } as Command;
+    const context = contextOf({ entries: history });
+    const done = changed(back, ticketOf({ removedFiles: ['1.1', '1.2'] }), context);
+    expect([done.state.removedFiles, done.entries[0]?.text]).toEqual([['1.1'], 'file put back: plan.pdf (1.2)']);
+    expect(refused(back, ticketOf(), context).reason).toBe('nothing_to_do');
+  });
+
   it('needs the right to set', () => {
     const carl = { ...detach('1.1'), actor: { kind: 'agent', id: 'carl' } } as Command;
     expect(refused(carl, ticketOf(), contextOf({ entries: history })).reason).toBe('not_allowed');

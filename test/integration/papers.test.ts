@@ -106,7 +106,7 @@ describe.skipIf(dovecotMissing() !== null)('what stands on paper', () => {
       expect(textOf(reply)).toContain('plan.bin');
       expect(String(reply.parsed.html)).toContain('<strong>der Plan</strong>');
       const report = await idOf('Prüfbericht März _2_.txt');
-      const { undo } = await office.did('ticket', 'detach', ref, report, '--json', '--as', 'anna');
+      await office.did('ticket', 'detach', ref, report, '--json', '--as', 'anna');
       expect((await files()).map((file) => file.filename)).toEqual(['keller.png', 'Kalkulation.txt', 'plan.bin']);
       await office.did(
         'ticket',
@@ -128,7 +128,7 @@ describe.skipIf(dovecotMissing() !== null)('what stands on paper', () => {
       expect(textOf(forwarded)).toContain('siehe Bild');
       const gone = await office.site.cli('ticket', 'forward', ref, EXPERT, '--files', report, '--as', 'anna');
       expect([gone.code, gone.stderr]).toEqual([2, expect.stringContaining('was removed')]);
-      await office.did('ticket', 'undo', undo, '--as', 'anna');
+      await office.did('ticket', 'detach', ref, report, '--restore', '--as', 'anna');
       await office.did('ticket', 'forward', ref, EXPERT, '--files', report, '--as', 'anna');
       const again = await office.left(EXPERT, 2);
       expect(names(again)).toEqual(['Prüfbericht März _2_.txt']);

@@ -29,9 +29,16 @@ export function registerTicketFiles({ on }: Registry, ticket: Command): void {
     .command('detach')
     .argument(...REF)
     .argument('<file>', 'its id, as `ticket files` lists it (17.1)')
-    .description('remove a file: it is kept, shown as removed and never sent again; undo puts it back');
+    .description('remove a file: it is kept, shown as removed and never sent again')
+    .option('--restore', 'put back one that was removed');
   on(changing(detach), (session, [ref, file], options) =>
-    change(session, String(ref), options, (base, id) => ({ ...base, kind: 'detach', ticket: id, file: String(file) })),
+    change(session, String(ref), options, (base, id) => ({
+      ...base,
+      kind: 'detach',
+      ticket: id,
+      file: String(file),
+      ...(options.restore === true ? { restore: true } : {}),
+    })),
   );
   const files = ticket
     .command('files')

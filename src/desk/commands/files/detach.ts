@@ -1,5 +1,5 @@
 // Detach (A10): a file is removed from the ticket. Its entry and its bytes stay, so that the history tells the truth and
-// `undo` puts it back; but no mail of ours carries it from then on, and nobody is offered it.
+// it can be put back (by undo, or by name later); but no mail of ours carries it from then on, and nobody is offered it.
 import type { Outcome } from '../../../model/change.ts';
 import type { CommandOf } from '../../../model/command.ts';
 import { fileIdOf, filesOf } from '../../../model/file.ts';
@@ -20,13 +20,19 @@ export function detach(command: CommandOf<'detach'>, ticket: Ticket, context: De
     const expected = known.length > 0 ? `expected ${known.slice(0, 20).join(', ')}` : 'it has none';
     return refuse('invalid', `${ticket.ref} has no file "${shown(command.file)}", ${expected}`);
   }
-  if (file.isRemoved) return refuse('nothing_to_do', `${file.filename} (${file.id}) was removed before`);
+  const isBack = command.restore === true;
+  if (file.isRemoved !== isBack) {
+    const why = isBack ? 'is not removed' : 'was removed before';
+    return refuse('nothing_to_do', `${file.filename} (${file.id}) ${why}`);
+  }
   const before = stateOf(ticket);
-  const state = { ...before, removedFiles: [...(before.removedFiles ?? []), file.id] };
+  const { removedFiles: removed = [] } = before;
+  const removedFiles = isBack ? removed.filter((one) => one !== file.id) : [...removed, file.id];
+  const state = { ...before, removedFiles };
   const entry = entryOf(command, context.now, {
     kind: 'change',
     visibility: 'internal',
-    text: `file removed: ${file.filename} (${file.id})`,
+    text: `file ${isBack ? 'put back' : 'removed'}: ${file.filename} (${file.id})`,
     changes: changesBetween(before, state),
   });
   const happening = { command, ticket, state, mail: null, override: noOverride, context };
