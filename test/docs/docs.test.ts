@@ -80,6 +80,7 @@ describe('every YAML block loads without a mistake or a warning', () => {
   test.each(yaml.filter(isRules).map((block) => [name(block), block] as const))('rules %s', async (_, block) => {
     const cwd = siteOf('');
     writeFileSync(join(cwd, 'rules/30-page.yaml'), block.text);
+    writeFileSync(join(cwd, 'rules/lists/assets.csv'), 'tag,subject,form,place\npump42,Pump 42,,Hall 3\n');
     writeFileSync(join(cwd, 'rules/lists/vip.csv'), 'domain,company,agent\nfirm.example,Firm,anna\n');
     const checked = await run('rules check', { cwd, env: secrets });
     expect(checked.out).toBe('');
