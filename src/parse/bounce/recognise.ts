@@ -89,7 +89,7 @@ function isHandedOn({ subject }: BounceSigns): boolean {
 
 /** An address as reports set it apart, or what a server answered. */
 const FAILED_ADDRESS =
-  /^[ \t>*"'([]{0,20}(?:(?:to|an|recipient|empfänger|address|user)\s?:\s?)?[^\s@<>]{1,64}@[^\s@<>]{1,255}[ \t]{0,4}(?:$|[:>"'(\])]|\.{3})|<[^\s@<>]{1,64}@[^\s@<>]{1,255}>|\b[45]\d\d[ -][#45<a-z]/im;
+  /^[ \t>*"'([]{0,20}(?:(?:to|an|recipient|empfänger|address|user)\s?:\s?)?[^\s@<>]{1,64}@[^\s@<>]{1,255}[ \t]{0,4}(?:$|[:>"'(\])]|\.{3}|on \d)|<[^\s@<>]{1,64}@[^\s@<>]{1,255}>|\b[45]\d\d[ -][#45<a-z]/im;
 
 const PERSONS_PROGRAM =
   /thunderbird|mutt|evolution|roundcube|k-9|apple mail|(?:iphone|ipad) mail|microsoft outlook \d|kmail|sylpheed|claws|postbox|seamonkey/i;

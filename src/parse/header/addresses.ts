@@ -187,6 +187,10 @@ function* tokens(raw: string): Generator<Token> {
   let at = 0;
   while (at < raw.length) {
     const char = raw[at] ?? '';
+    if (char === '=' && raw[at + 1] === '?') {
+      at = wordEnd(raw, at);
+      continue;
+    }
     const isSpecial = char === '"' || char === '(' || char === '<' || char in SPECIALS;
     if (!isSpecial || (char === ':' && insideWord(raw, start, at))) {
       at++;
@@ -201,7 +205,15 @@ function* tokens(raw: string): Generator<Token> {
   if (at > start) yield { kind: 'text', text: raw.slice(start, at) };
 }
 
-/** The colon of `mailto:` or of an encoded word is no group. */
+const ENCODED = /=\?[^?\s]{1,75}\?[bq]\?[^?\s<>]{0,500}\?=/iy;
+
+/** Behind the encoded word that begins here: what senders leave bare in it (`,` `:` `(`) parts nothing (RFC 2047 §5). */
+function wordEnd(raw: string, at: number): number {
+  ENCODED.lastIndex = at;
+  return ENCODED.test(raw) ? ENCODED.lastIndex : at + 1;
+}
+
+/** The colon of `mailto:` is no group. */
 function insideWord(raw: string, start: number, at: number): boolean {
   return at - start >= 6 && raw.slice(at - 6, at).toLowerCase() === 'mailto';
 }
