@@ -62,6 +62,8 @@ export interface EntryDraft {
 }
 export interface Entry extends EntryDraft {
   readonly id: EntryId;
+  /** Of the command that wrote it: `mail:17`, `cli:…`, `timer:…`; absent = written before schema 16. */
+  readonly cause?: string;
 }
 
 /** What one ticket is to another. */

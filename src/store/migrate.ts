@@ -18,6 +18,7 @@ import { migration012 } from './migrations/012.ts';
 import { migration013 } from './migrations/013.ts';
 import { migration014 } from './migrations/014.ts';
 import { migration015 } from './migrations/015.ts';
+import { migration016 } from './migrations/016.ts';
 
 export interface Migration {
   readonly version: number;
@@ -43,6 +44,7 @@ export const migrations: readonly Migration[] = [
   migration013,
   migration014,
   migration015,
+  migration016,
 ];
 
 /** The schema this program speaks. */

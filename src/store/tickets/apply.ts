@@ -56,7 +56,10 @@ export function* apply(change: Change, context: ApplyContext): Program<Applied> 
   const entries =
     ticket === null
       ? []
-      : yield* appendHistory(ticket, history, [...change.entries, ...sentEntries(added, command, now)]);
+      : yield* appendHistory(ticket, { ...history, cause: command.cause }, [
+          ...change.entries,
+          ...sentEntries(added, command, now),
+        ]);
   const notices = added.map((notice) => notice.id);
   if (ticket !== null && change.timers) yield* keepTimers(ticket, change);
   const undo = ticket === null ? null : yield* keepUndo(change, command, { touched: left(touched, ticket), now });
@@ -93,7 +96,7 @@ function* applyToOthers(change: Change, { command, now, keys }: ApplyContext): P
     yield* updateTicket(ticket, state);
     yield* followTicket(before.id, before.index, state);
     yield* followPeople(ticket, before.people, { change: { ...change, entries: [] }, state, command, now, keys });
-    yield* appendHistory(ticket, historyOf(before), entries);
+    yield* appendHistory(ticket, { ...historyOf(before), cause: command.cause }, entries);
     if (timers) yield* replaceTimers(ticket, timers);
   }
 }
@@ -140,11 +143,11 @@ function* applyToTicket(change: Change, context: ApplyContext): Program<Touched>
 
 function* appendHistory(
   ticket: TicketId,
-  { chain, indexed }: History,
+  { chain, indexed, cause }: History & { readonly cause: string },
   drafts: readonly EntryDraft[],
 ): Program<readonly number[]> {
   if (drafts.length === 0) return [];
-  const appended = yield* appendEntries(ticket, drafts, chain);
+  const appended = yield* appendEntries(ticket, { drafts, cause }, chain);
   yield* tieFiles(ticket, drafts);
   if (indexed !== null) yield* indexNew(ticket, indexed, drafts);
   const known = indexed === null ? null : indexed + drafts.length;

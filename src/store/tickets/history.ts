@@ -10,16 +10,16 @@ import { all, clean, flag, one, query, sql } from '../sql.ts';
 const contentColumns =
   'at, kind, visibility, door, actor_kind, actor_id, message_id, from_address, from_name, body, changes, attachments, ledger, joined_by, third_party';
 
-/** Appends the entries to the ticket's chain; gives their ids and the newest digest. */
+/** Appends what one cause wrote to the ticket's chain; gives the ids and the newest digest. */
 export function* appendEntries(
   ticket: number,
-  drafts: readonly EntryDraft[],
+  { drafts, cause }: { readonly drafts: readonly EntryDraft[]; readonly cause: string },
   chain: Uint8Array | null,
 ): Program<{ readonly ids: readonly number[]; readonly chain: Uint8Array | null }> {
   const ids: number[] = [];
   let last = chain;
   for (const draft of drafts) {
-    const content = contentOf(draft);
+    const content = [...contentOf(draft), clean(cause)];
     const salt = randomKey(16);
     const hash = contentHash(salt, content);
     last = nextDigest(last, hash);
@@ -29,8 +29,8 @@ export function* appendEntries(
   return { ids, chain: last };
 }
 
-const insertText = `insert into entries (ticket, ${contentColumns}, salt, content, digest)
-  values (${'?, '.repeat(18)}?) returning id`;
+const insertText = `insert into entries (ticket, ${contentColumns}, cause, salt, content, digest)
+  values (${'?, '.repeat(19)}?) returning id`;
 
 function contentOf(draft: EntryDraft): readonly SqlValue[] {
   return [
@@ -67,12 +67,17 @@ function nextDigest(before: Uint8Array | null, hash: Uint8Array): Uint8Array {
 /** What is wrong with a ticket's chain, as one sentence; null when it holds. `chain` is the digest of the ticket row. */
 export function* brokenChain(ticket: number, chain: Uint8Array | null): Program<string | null> {
   const rows = yield* all<Record<string, SqlValue>>(
-    query(`select id, ${contentColumns}, salt, content, digest from entries where ticket = ? order by id`, ticket),
+    query(
+      `select id, ${contentColumns}, cause, salt, content, digest from entries where ticket = ? order by id`,
+      ticket,
+    ),
   );
   let last: Uint8Array | null = null;
   for (const row of rows) {
     const hash = row.content as Uint8Array;
-    const content = contentColumns.split(', ').map((name) => row[name] ?? null);
+    const said = contentColumns.split(', ').map((name) => row[name] ?? null);
+    // Entries older than schema 16 have no cause, and their hash knows of none.
+    const content = row.cause === null ? said : [...said, row.cause ?? null];
     if (row.salt !== null && !same(contentHash(row.salt as Uint8Array, content), hash)) {
       return `entry ${row.id} was changed after it was written`;
     }
@@ -86,7 +91,9 @@ function same(a: Uint8Array | null, b: Uint8Array | null): boolean {
   return a === null || b === null ? a === b : Buffer.compare(a, b) === 0;
 }
 
-interface StoredEntry extends Omit<Entry, 'id' | 'actor' | 'from' | 'changes' | 'attachments' | 'thirdParty'> {
+interface StoredEntry
+  extends Omit<Entry, 'id' | 'actor' | 'from' | 'changes' | 'attachments' | 'thirdParty' | 'cause'> {
+  readonly cause: string | null;
   readonly id: number;
   readonly actorKind: Entry['actor']['kind'];
   readonly actorId: string;
@@ -102,13 +109,13 @@ export function* entries(ticket: number): Program<readonly Entry[]> {
   const rows = yield* all<StoredEntry>(sql`
     select id, at, kind, visibility, door, actor_kind as "actorKind", actor_id as "actorId", message_id as "messageId",
       from_address as "fromAddress", from_name as "fromName", body as text, changes, attachments, ledger,
-      joined_by as "joinedBy", third_party as "thirdParty"
+      joined_by as "joinedBy", third_party as "thirdParty", cause
     from entries where ticket = ${ticket} order by id`);
   return rows.map(toEntry);
 }
 
 function toEntry(row: StoredEntry): Entry {
-  const { actorKind, actorId, fromAddress, fromName, ...rest } = row;
+  const { actorKind, actorId, fromAddress, fromName, cause, ...rest } = row;
   return {
     ...rest,
     id: row.id as EntryId,
@@ -117,6 +124,7 @@ function toEntry(row: StoredEntry): Entry {
     changes: JSON.parse(row.changes) as Entry['changes'],
     attachments: JSON.parse(row.attachments) as Entry['attachments'],
     thirdParty: row.thirdParty === 1,
+    ...(cause === null ? {} : { cause }),
   };
 }
 

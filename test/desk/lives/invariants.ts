@@ -122,7 +122,10 @@ export function standsInHistory({ old, now, fresh }: Changed, command: Command):
   const said = own.filter(({ actor, door }) => door === command.door && (isMailed || sameActor(actor, command.actor)));
   expect([now.ref, command.kind, said.length > 0]).toEqual([now.ref, command.kind, true]);
   for (const entry of fresh) {
-    expect([entry.door]).toEqual([expect.stringMatching(/^(mail|cli|rule|timer|api|web)$/)]);
+    expect([entry.cause, entry.door]).toEqual([
+      command.cause,
+      expect.stringMatching(/^(mail|cli|rule|timer|api|web)$/),
+    ]);
     expect(entry.actor.id).not.toBe('');
     if (Object.keys(entry.changes).length > 0) expect(said).toContain(entry);
   }
