@@ -1,4 +1,4 @@
-// What is enough to say whose customer somebody is (decisions/NNN). Takes what is known of the address and what was
+// What is enough to say whose customer somebody is (docs/decisions/021-whose-customer.md). Takes what is known of the address and what was
 // proved of the mail; gives the organisation, or why it is not taken. Pure.
 //
 //   said of the address (staff, a rule's own list)  unless the mail's authentication failed

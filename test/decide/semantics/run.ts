@@ -155,6 +155,27 @@ tests: [ { mail: { from: a@x.example, subject: x }, expect: { priority: low } } 
     'A value naming an unknown queue, agent, sla or contract is skipped, the ticket is flagged `rule-error`, nothing is lost.': `
 rules: [ { id: a, then: ticket, set: { queue: "{{mail.subject}}", priority: high } } ]
 tests: [ { mail: { from: a@x.example, to: support@example.com, subject: nowhere }, expect: { outcome: created, queue: support, priority: high, flags: [rule-error] } } ]`,
+    '`contact.organisation`, `contact.contract` and `contact.project` are absent when authentication failed.': `
+rules:
+  - { id: o, when: { contact.organisation: ACME }, tags: [o] }
+  - { id: c, when: { contact.contract: gold }, tags: [c] }
+  - { id: p, when: { contact.project: rollout }, tags: [p] }
+  - { id: a, then: ticket }
+tests:
+  - { mail: { from: a@x.example, auth: pass }, given: { contact: { organisation: acme, contract: [gold, iron], project: rollout } }, expect: { tags: [o, c, p] } }
+  - { mail: { from: a@x.example, auth: none }, given: { contact: { organisation: acme, contract: gold } }, expect: { tags: [o, c] } }
+  - { mail: { from: a@x.example, auth: fail }, given: { contact: { organisation: acme, contract: gold, project: rollout } }, expect: { tags: [] } }
+  - { mail: { from: a@x.example, auth: pass }, expect: { tags: [] } }`,
+    'Mail of a blocked contact is quarantined, unless the deciding rule asks for `contact.blocked`, or ignores it.': `
+rules:
+  - { id: asked, when: { contact.blocked: true, subject: asked }, then: ticket }
+  - { id: ignored, when: { subject: advert }, then: ignore, why: advertising }
+  - { id: a, then: ticket }
+tests:
+  - { mail: { from: a@x.example, subject: x }, given: { contact: { blocked: true } }, expect: { then: quarantine, outcome: quarantined } }
+  - { mail: { from: a@x.example, subject: asked }, given: { contact: { blocked: true } }, expect: { outcome: created } }
+  - { mail: { from: a@x.example, subject: advert }, given: { contact: { blocked: true } }, expect: { outcome: ignored } }
+  - { mail: { from: a@x.example, subject: x }, given: { contact: { blocked: false } }, expect: { outcome: created } }`,
     'Queue if no rule sets it: the queue whose `address` is the first own address in To, then Cc; else `mailboxes.X.queue`; else the first queue.': `
 rules: [ { id: a, then: ticket } ]
 tests:
