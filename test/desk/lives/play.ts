@@ -11,6 +11,7 @@ import type { UndoRecord } from '../../../src/model/undo.ts';
 import { execute } from '../../../src/pipeline.ts';
 import type { Program, Store } from '../../../src/ports.ts';
 import { createOf, mailOf } from '../builders.ts';
+import { draftsAreQuiet, ratingsAreOfFinishedWork } from './drafts.ts';
 import {
   bare,
   keepsInside,
@@ -23,9 +24,10 @@ import {
 } from './invariants.ts';
 import { changedBetween, letterOf, lookAt, type Seen } from './look.ts';
 import { customers, markOf, queues, site } from './site.ts';
-import { doorOf, makers, type Step } from './steps.ts';
+import { doorOf, files, makers, ORDER, type Step } from './steps.ts';
 
 const MAX_TICKETS = 9;
+const DAY = 86_400_000;
 
 /** What happened of what, to show that the sequences are no idle ones. */
 export type Tally = Map<string, number>;
@@ -48,7 +50,8 @@ interface Life {
 export function* playAll(steps: readonly Step[], place: Place): Program<void> {
   const life = yield* begin(steps, place);
   for (const [index, one] of steps.entries()) {
-    place.now += 61_000;
+    // The clock is asked when time has gone by.
+    place.now += one.verb === 'timer' ? DAY : 61_000;
     yield* play(one, `${place.run}/${index}`, { life, place });
   }
   yield* replayAll(life, place);
@@ -62,7 +65,8 @@ function* begin(steps: readonly Step[], place: Place): Program<Life> {
   for (const [index, address] of [...customers, null, customers[0]].entries()) {
     const from = address === null ? null : { address, name: '' };
     const messageId = `<${place.run}.${index}.first@mail.example>`;
-    const mail = mailOf({ ledger: 1, from, messageId, text: address === null ? 'x' : markOf(address) });
+    const attachments = index < 2 ? files('plan') : [];
+    const mail = mailOf({ ledger: 1, from, messageId, text: address === null ? 'x' : markOf(address), attachments });
     const queue = queues[((steps[index % steps.length]?.pick ?? 0) + index) % queues.length] ?? 'plain';
     const visibility = index === 3 ? 'internal' : 'public';
     const set = { queue, ...standing(queue, steps[index % steps.length]) };
@@ -118,8 +122,9 @@ function standing(queue: string, one: Step | undefined) {
   const { statuses } = workflowOf(site, queue);
   const agents = site.queues.find(({ name }) => name === queue)?.agents ?? [];
   const pick = one?.pick ?? 0;
-  const assign = pick % 3 ? (agents[pick % agents.length] ?? 'none') : 'none';
-  return { status: statuses[(pick + (one?.other ?? 0)) % statuses.length]?.id ?? '', assign };
+  const status = statuses[(pick + (one?.other ?? 0)) % statuses.length]?.id ?? '';
+  if (pick % 7 === 0) return { status, offer: 'anna, bob' };
+  return { status, assign: pick % 3 ? (agents[pick % agents.length] ?? 'none') : 'none' };
 }
 
 function* take(id: TicketId, life: Life, { store }: Place): Program<void> {
@@ -129,17 +134,34 @@ function* take(id: TicketId, life: Life, { store }: Place): Program<void> {
   life.births.set(id, { ticket, entries: (yield* store.tickets.entries(id)).length });
 }
 
+/** A ticket with which this can be done at all: one that is offered, has a file or an order. */
+function* ripeFor({ verb, pick }: Step, life: Life, { store }: Place): Program<TicketId | undefined> {
+  if (!['accept', 'decline', 'withdraw', 'detach', 'order_set'].includes(verb) || pick % 4 === 0) return undefined;
+  for (const id of life.ids) {
+    const ticket = yield* store.tickets.get(id);
+    const entries = yield* store.tickets.entries(id);
+    const has = {
+      detach: entries.some((entry) => entry.attachments.length > 0),
+      order_set: entries.some(({ text }) => ORDER.test(text)),
+    };
+    if (verb === 'detach' || verb === 'order_set' ? has[verb] : ticket?.offer) return id;
+  }
+  return undefined;
+}
+
 function* commandOf(one: Step, cause: string, { life, place }: { readonly life: Life; readonly place: Place }) {
   const { store } = place;
   const undoId = one.verb === 'undo' ? life.undos[one.pick % Math.max(1, life.undos.length)] : undefined;
   const undo: UndoRecord | null = undoId === undefined ? null : yield* store.tickets.undo(undoId);
-  const aimed = undo?.tickets.find((touched) => touched.before)?.ticket;
+  const aimed = undo?.tickets.find((touched) => touched.before)?.ticket ?? (yield* ripeFor(one, life, place));
   const ticket = yield* store.tickets.get(aimed ?? (life.ids[one.at % life.ids.length] as TicketId));
   const other = yield* store.tickets.get(life.ids[one.other % life.ids.length] as TicketId);
   if (!ticket || !other) return null;
   const entries = yield* store.tickets.entries(ticket.id);
   // Oftener than chance would have it somebody works on what he has.
-  const having = one.who.kind === 'agent' && one.pick % 2 ? ticket.assignees[0] : undefined;
+  const isAsked = one.verb === 'accept' || one.verb === 'decline';
+  const hands = isAsked ? ticket.offer?.to : ticket.assignees;
+  const having = one.who.kind === 'agent' && one.pick % 2 ? hands?.[0] : undefined;
   const actor: Actor = having === undefined ? one.who : { kind: 'agent', id: having };
   const base = { cause, ordinal: 0, actor, door: doorOf(actor, one.pick) };
   const isFull = life.ids.length >= MAX_TICKETS && ['create', 'open', 'split'].includes(one.verb);
@@ -166,6 +188,8 @@ function* play(one: Step, cause: string, at: { readonly life: Life; readonly pla
   if (applied?.ticket) yield* take(applied.ticket, life, place);
   const after = yield* lookAt(store, life.ids);
   for (const changed of changedBetween(before, after)) {
+    draftsAreQuiet(changed, command);
+    ratingsAreOfFinishedWork(changed, command);
     wentAllowedWays(changed, command, undo);
     standsInHistory(changed, command);
     wasPermitted(changed, command, undo);

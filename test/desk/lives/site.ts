@@ -31,8 +31,10 @@ workflows:
     roles:
       fitter: { can: [view, take, note, reply, set, postpone], when: assigned }
       chief: { can: [all] }
+sla: { fast: { hours: always, first_response: 1h, resolve: 2d, escalate: [ { at: 100%, notify: lead } ] } }
+idle: { after: 1d, remind: assignee, waiting: { remind_customer: [1d], close_after: 3d } }
 queues:
-  plain: { address: plain@example.com, agents: [anna, bob] }
+  plain: { sla: fast, address: plain@example.com, agents: [anna, bob] }
   field: { address: field@example.com, agents: [bob, dora], workflow: field-service }
   desk: { address: desk@example.com, agents: [anna], workflow: helpdesk }
   actions: { address: actions@example.com, agents: [anna, bob], workflow: actions }

@@ -35,7 +35,9 @@ export interface Scene {
 const at = <T>(list: readonly T[], pick: number): T => list[pick % list.length] as T;
 const chosen = ({ entries, one }: Scene) => entries.filter((_, index) => index === one.pick % 8).map(({ id }) => id);
 const hisOf = ({ ticket }: Scene) => ticket.customer?.address ?? EXPERT;
-const files = (name: string) => [{ filename: `${name}.pdf`, type: 'application/pdf', size: 9, sha256: 'a'.repeat(64) }];
+export const files = (name: string) => [
+  { filename: `${name}.pdf`, type: 'application/pdf', size: 9, sha256: 'a'.repeat(64) },
+];
 
 /** A mail of this person; what nobody outside may read of it bears the mark. */
 function letter({ base, one }: Scene, address: string, text: string) {
@@ -58,6 +60,9 @@ function answersOf({ pick }: Step): FormAnswers {
     unknown: pick % 5 ? [] : [{ label: 'ortt', question: 'place' }],
   };
 }
+
+/** How a work order is numbered. */
+export const ORDER = /\bW-\d{4}-\d{5}\b/;
 
 /** What steps of a workflow may ask for. */
 const said = { findings: INSIDE, solution: 'the solution', comment: 'as said', close_reason: 'solved' };
@@ -157,11 +162,11 @@ export const makers: Readonly<Record<Command['kind'], Maker>> = {
     issue: one.flag,
     ...at([{}, { title: INSIDE, text: INSIDE }, { due: 'soon' }, { title: ' ', assignee: 'Firma' }], one.pick),
   }),
-  order_set: ({ base, one, ticket }) => ({
+  order_set: ({ base, one, ticket, entries }) => ({
     ...base,
     kind: 'order_set',
     ticket: ticket.id,
-    order: at(['W-2026-00001', 'W-2026-00002', 'none'], one.other),
+    order: entries.map(({ text }) => ORDER.exec(text)?.[0]).find((ref) => ref !== undefined) ?? 'none',
     ...at([{ status: 'issued' }, { status: 'done' }, { status: 'draft' }, { status: 'x' }, { text: INSIDE }], one.pick),
   }),
   detach: ({ base, one, ticket, entries }) => {
@@ -247,7 +252,10 @@ export const makers: Readonly<Record<Command['kind'], Maker>> = {
   },
   accept: ({ base, ticket }) => ({ ...base, kind: 'accept', ticket: ticket.id }),
   decline: ({ base, ticket }) => ({ ...base, kind: 'decline', ticket: ticket.id, comment: INSIDE }),
-  withdraw: ({ base, ticket }) => ({ ...base, kind: 'withdraw', ticket: ticket.id }),
+  withdraw: ({ base, one, ticket }) => {
+    const bySystem = { actor: { kind: 'system', id: 'cli' }, door: 'cli' } as const;
+    return { ...base, ...(one.flag ? bySystem : {}), kind: 'withdraw', ticket: ticket.id };
+  },
   spent: ({ base, one, ticket }) => ({
     ...base,
     kind: 'spent',
