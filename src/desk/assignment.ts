@@ -89,7 +89,7 @@ function withName(name: string, choice: Choice, scene: Scene): Choice | Refusal 
   if (agent) return withAgent(agent.id, choice, scene);
   const team = teamNamed(config, name, null);
   if (team) return withTeam(team, choice, scene);
-  const teams = teamsOf(config).map((one) => `@${one.name}`);
+  const teams = teamsOf(config).map((one) => one.name);
   return unknownValue('agent', name, [...config.agents.map((one) => one.id), ...teams, ...assignmentWords]);
 }
 

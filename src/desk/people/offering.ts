@@ -106,7 +106,7 @@ function membersOf(names: readonly string[], state: TicketState, { config }: Des
     const agent = name.startsWith('@') ? null : agentNamed(config, name);
     const team = agent ? null : teamNamed(config, name, state.queue);
     if (!agent && !team) {
-      const teams = teamsOf(config).map((one) => `@${one.name}`);
+      const teams = teamsOf(config).map((one) => one.name);
       return unknownValue('agent or team', name, [...config.agents.map((one) => one.id), ...teams, 'team']);
     }
     all.push(...(agent ? [agent.id] : (team?.agents ?? [])));
