@@ -30,6 +30,9 @@ const TEXT_KEYS = [
   'organisation',
   'contract',
   'project',
+  'sla',
+  'escalation',
+  'pending_until',
 ] as const;
 type TextKey = (typeof TEXT_KEYS)[number];
 const LIST_KEYS = ['tags', 'watchers'] as const;
@@ -44,6 +47,8 @@ const synonyms: ReadonlyMap<string, string> = new Map([
   ['assignee', 'assign'],
   ['causes', 'cause'],
   ['reason', 'close_reason'],
+  ['pending-until', 'pending_until'],
+  ['pending', 'pending_until'],
 ]);
 
 interface Collected {

@@ -3,6 +3,7 @@
 import { Command } from 'commander';
 import { registerAgreements } from './commands/agreement.ts';
 import { registerAsset } from './commands/asset.ts';
+import { registerClock } from './commands/clock.ts';
 import { registerConfig } from './commands/config.ts';
 import { registerContact } from './commands/contact.ts';
 import { registerDaemon } from './commands/daemon.ts';
@@ -89,6 +90,7 @@ export function buildProgram(options: ProgramOptions): Command {
   registerStats(registry);
   registerOutbox(registry);
   registerQuarantine(registry);
+  registerClock(registry);
   registerDb(registry);
   registerConfig(registry);
   return program;

@@ -13,6 +13,7 @@ import type { Setup } from '../model/setup.ts';
 import type { Ticket } from '../model/ticket.ts';
 import type { Canned } from '../notify/canned.ts';
 import type { LedgerRow, OutboxRow, Resolver, Store } from '../ports.ts';
+import type { ClockStatus } from './clock/accept.ts';
 import type { CustomerAnswer } from './customer-command.ts';
 import type { Papers } from './papers.ts';
 import type { CarriedOut } from './person-command.ts';
@@ -88,6 +89,8 @@ export interface Status {
   readonly oldestReceivedAt: number | null;
   readonly quarantined: number;
   readonly outbox: Readonly<Record<string, number>>;
+  /** Whether the clock is believed, and what is overdue by it. */
+  readonly clock: ClockStatus;
   /** Files that were refused: an older Setup works on. Null when all is well. */
   readonly refused: { readonly at: number; readonly problems: readonly string[] } | null;
 }

@@ -220,7 +220,7 @@ class Assembled implements App {
 
   async status(): ReturnType<App['status']> {
     const { readStatus } = await import('./status.ts');
-    return readStatus(this.store, this.setup);
+    return readStatus(this.store, this.setup, this.clock.now());
   }
 
   async run(options: Parameters<App['run']>[0]): Promise<RunSummary> {

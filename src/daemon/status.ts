@@ -3,18 +3,20 @@ import type { Setup } from '../model/setup.ts';
 import type { Program, Store } from '../ports.ts';
 import { lockDataDir } from '../store/lock.ts';
 import type { MailboxStatus, Status } from './app.ts';
+import { clockStatus } from './clock/accept.ts';
 import { lastRefused } from './reload.ts';
 import { stateKey } from './watchers.ts';
 
 /** Reads the state; takes the data directory's lock for a moment to see whether a daemon holds it. */
-export async function readStatus(store: Store, setup: Setup): Promise<Status> {
+export async function readStatus(store: Store, setup: Setup, now: number): Promise<Status> {
   const { config, revision } = setup;
   const seen = await store.read(function* () {
     const mailboxes: MailboxStatus[] = [];
     for (const mailbox of config.mailboxes)
       for (const folder of mailbox.folders) mailboxes.push(yield* folderStatus(store, mailbox.name, folder));
     const backlog = yield* store.ledger.backlog();
-    return { mailboxes, refused: yield* lastRefused(store), backlog, outbox: yield* store.outbox.counts() };
+    const outbox = yield* store.outbox.counts();
+    return { mailboxes, refused: yield* lastRefused(store), backlog, outbox, clock: yield* clockStatus(store, now) };
   });
   return {
     revision,
@@ -24,6 +26,7 @@ export async function readStatus(store: Store, setup: Setup): Promise<Status> {
     oldestReceivedAt: seen.backlog.oldestAt,
     quarantined: seen.backlog.quarantined,
     outbox: seen.outbox,
+    clock: seen.clock,
     refused: seen.refused,
   };
 }

@@ -7,7 +7,7 @@ import { runTests } from '../../src/daemon/rule-tests.ts';
 import type { LoadedSetup } from '../../src/daemon/setup.ts';
 import { runDecide } from '../../src/decide/answer.ts';
 import { decide } from '../../src/decide/decide.ts';
-import type { Setup } from '../../src/model/setup.ts';
+import type { Config, Setup } from '../../src/model/setup.ts';
 import { loadRules } from '../../src/rules/load.ts';
 import { makePolicy, markPattern, siteOf } from '../../src/rules/policy.ts';
 import { answerFrom, delivery, mail, message } from '../decide/build.ts';
@@ -22,7 +22,7 @@ const gold = {
   warnAt: null,
   escalate: [],
 };
-const config = { ...base, slas: { gold } };
+const config: Config = { ...base, slas: { gold } };
 const site = siteOf(config, markPattern(config.tickets.number));
 
 function load(yaml: string) {

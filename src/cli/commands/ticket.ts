@@ -1,6 +1,7 @@
 // ticket list, show: reading.
 import type { Command } from 'commander';
 import type { App } from '../../daemon/app.ts';
+import { ticketTime } from '../../daemon/clock/targets.ts';
 import type { Agreement } from '../../model/customers.ts';
 import { nearest } from '../../model/nearest.ts';
 import { teamNamed, teamsOf } from '../../model/team.ts';
@@ -10,6 +11,7 @@ import { Exit, exitCodes } from '../exit.ts';
 import { counted } from '../output.ts';
 import { agreementJson, agreementLine } from '../present/customers.ts';
 import { listColumns, listRow, printTicket, ticketJson, ticketWithEntriesJson } from '../present/ticket.ts';
+import { timeJson, timeLines } from '../present/time.ts';
 import { findTicket, wholeNumber } from '../refs.ts';
 import type { Registry } from '../registry.ts';
 import { actorOf, type Session, withApp } from '../session.ts';
@@ -108,10 +110,14 @@ async function show(session: Session, ref: string): Promise<number> {
     if (session.flags.json)
       session.out.json({
         ...ticketWithEntriesJson(ticket, entries),
+        time: timeJson(ticketTime(ticket, config, now)),
         agreements: agreed.map((one) => agreementJson(one, now)),
       });
     else {
-      const agreements = agreed.map((one) => [one.kind, agreementLine(one, now, config.instance.timezone)] as const);
+      const agreements = [
+        ...timeLines(ticketTime(ticket, config, now), config.instance.timezone),
+        ...agreed.map((one) => [one.kind, agreementLine(one, now, config.instance.timezone)] as const),
+      ];
       printTicket(session.out, ticket, entries, { config, agreements });
     }
     session.out.talk(`next: mailclerk ticket reply ${ticket.ref} "…"`);

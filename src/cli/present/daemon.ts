@@ -1,6 +1,7 @@
 // Audit, mailbox tests, status and mistakes as the command line prints them. Pure.
 import type { AuditRow, Checked, MailboxTest, Problem, RuleTestResult, Status } from '../../daemon/app.ts';
 import { isoTime } from '../../lib/time.ts';
+import { clockJson, heldText, overdueText } from '../commands/clock.ts';
 import { cell, type Output } from '../output.ts';
 
 /** One object of `mailbox audit --json`: exactly the keys of surface.md §2. */
@@ -101,6 +102,7 @@ export function statusJson(status: Status) {
     oldestReceivedAt: isoTime(status.oldestReceivedAt),
     quarantined: status.quarantined,
     outbox: status.outbox,
+    clock: clockJson(status.clock),
     refused: status.refused && { at: isoTime(status.refused.at), problems: status.refused.problems },
   };
 }
@@ -121,6 +123,10 @@ export function printStatus(out: Output, status: Status): void {
   const counts = Object.entries(status.outbox).filter(([, count]) => count > 0);
   const outbox = counts.map(([state, count]) => `${count} ${state}`).join(', ');
   out.line(`${out.bold('outbox')}      ${outbox === '' ? 'empty' : outbox}`);
+  const { overdue, held } = status.clock;
+  if (held !== null) out.line(`${heldText(status.clock)}; next: mailclerk clock accept`);
+  if (overdue.ours + overdue.customers > 0)
+    out.line(`${out.bold('timers')}      overdue: ${overdueText(status.clock)}`);
   for (const box of status.mailboxes) {
     const state = box.up === null ? 'not tried yet' : box.up ? 'up' : 'down';
     const last = box.completeAt ? `, last complete look ${isoTime(box.completeAt)}` : '';
