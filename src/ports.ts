@@ -162,6 +162,8 @@ export interface TicketPrograms {
   entries(id: TicketId): Program<readonly Entry[]>;
   /** What a command that can be taken back changed, by the id it gave (`u17`); null when there is none. */
   undo(id: string): Program<UndoRecord | null>;
+  /** Every undo of the commands that were carried out together with this one, the last first, each with its ticket. */
+  undosWith(id: string): Program<readonly { readonly undo: string; readonly ticket: TicketId }[]>;
   list(query: {
     readonly words: readonly string[];
     readonly all: boolean;

@@ -172,7 +172,7 @@ function* loadingTemplates(
   { files, sources, isChecked }: TemplateSources,
 ): Steps<{ texts: Readonly<Record<string, string>>; problems: readonly Problem[] }> {
   const { dir } = config.templates;
-  if (dir === null) return { texts: {}, problems: [] };
+  if (dir === null) return { texts: {}, problems: missingDocuments(config, {}) };
   const texts: Record<string, string> = {};
   const problems: Problem[] = [];
   for (const path of files.below(dir).filter((name) => name.endsWith('.hbs'))) {

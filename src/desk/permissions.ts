@@ -19,7 +19,8 @@ import { type Ground, mayOn } from './rights.ts';
 export function refusePermission(command: Command, ticket: Ticket | null, config: Config): Refusal | null {
   const { actor } = command;
   if (actor.kind === 'system' || actor.kind === 'rule') return null;
-  const needed = neededFor(command, ticket, config);
+  const own = neededFor(command, ticket, config);
+  const needed: readonly Permission[] = command.isBulk ? ['bulk', ...own] : own;
   if (needed.length === 0) return null;
   if (actor.kind === 'contact') {
     return refuse('not_allowed', `${actor.id} is a contact and may not ${command.kind}; contacts only write mail`);

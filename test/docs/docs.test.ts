@@ -46,6 +46,11 @@ function siteOf(config: string): string {
   folders.push(folder);
   mkdirSync(join(folder, 'config'));
   mkdirSync(join(folder, 'rules/lists'), { recursive: true });
+  mkdirSync(join(folder, 'templates/documents/en'), { recursive: true });
+  writeFileSync(
+    join(folder, 'templates/documents/en/letter.hbs'),
+    '---\nsubject: {{ticket.ref}}\n---\n{{ticket.subject}}\n',
+  );
   const given: unknown = parse(config);
   const keys = typeof given === 'object' && given !== null ? Object.keys(given) : [];
   const filled = Object.entries(FILLED).filter(([key]) => !keys.includes(key));

@@ -12,6 +12,7 @@ export function buildDocuments(
   templatesDir: string | null,
 ): Pick<Config, 'documents' | 'orders'> {
   const documents: Record<string, string> = {};
+  const folder = templatesDir ?? resolve(context.base, 'templates');
   for (const [name, path] of Object.entries(settings.documents)) {
     const at = ['documents', name];
     if (!/^[a-z][a-z0-9_-]{0,62}$/.test(name))
@@ -22,19 +23,13 @@ export function buildDocuments(
       );
     else if (!path.endsWith('.hbs'))
       reportError(context, at, `documents.${name} is "${path}", expected a file that ends with .hbs`);
-    else if (templatesDir === null)
-      reportError(
-        context,
-        at,
-        `documents.${name}: there is no templates folder; make it, or name it: templates: { dir: … }`,
-      );
     else {
-      const below = relative(templatesDir, resolve(context.base, path)).replaceAll('\\', '/');
+      const below = relative(folder, resolve(context.base, path)).replaceAll('\\', '/');
       if (below.startsWith('../') || below === '..' || resolve('/', below) === below)
         reportError(
           context,
           at,
-          `documents.${name} is "${path}", which lies outside the templates folder, expected a file below ${templatesDir}`,
+          `documents.${name} is "${path}", which lies outside the templates folder, expected a file below ${folder}`,
         );
       else if (!below.split('/').slice(0, -1).includes('documents'))
         reportError(

@@ -247,7 +247,7 @@ export const makers: Readonly<Record<Command['kind'], Maker>> = {
     return { ...base, kind: 'forward', ticket: ticket.id, to, subject: null, text: 'look', include, ...own };
   },
   offer: ({ base, one, ticket }) => {
-    const to = at([[], ['anna', 'bob'], ['eve', 'finn', 'bob'], [base.actor.id], ['nobody']], one.pick);
+    const to = at([[], ['anna', 'bob'], ['eve', 'finn', 'bob'], [base.actor.id], ['nobody'], ['@outside', 'gus']], one.pick);
     return { ...base, kind: 'offer', ticket: ticket.id, to, accept: at(['first', 'many', null] as const, one.other) };
   },
   accept: ({ base, ticket }) => ({ ...base, kind: 'accept', ticket: ticket.id }),
@@ -307,7 +307,8 @@ const values: fc.Arbitrary<SetValues> = fc.record(
   {
     status: fc.constantFrom(...statuses, 'reopen', 'keep', 'nothing'),
     queue: fc.constantFrom(...queues, 'nowhere'),
-    assign: fc.constantFrom('anna', 'bob', 'eve', 'none', 'nobody'),
+    assign: fc.constantFrom('anna', 'bob', 'eve', 'none', 'nobody', '+bob', '-anna', 'hal', 'least_busy@outside'),
+    offer: fc.constantFrom('team', 'first @outside', 'many anna bob', 'none', 'nobody'),
     priority: fc.constantFrom('low', 'high', 'burning'),
     severity: fc.constantFrom('minor', 'major'),
     type: fc.constantFrom('request', 'incident', ''),
