@@ -16,7 +16,7 @@ import { defaultWorkflow } from '../../src/model/workflow.ts';
 import { execute } from '../../src/pipeline.ts';
 import type { Store } from '../../src/ports.ts';
 import { openStore } from '../../src/store/open.ts';
-import { config as base, byAnna, createOf, joinOf, mailOf, replyOf, setOf } from '../desk/builders.ts';
+import { config as base, byAnna, bySystem, createOf, joinOf, mailOf, replyOf, setOf } from '../desk/builders.ts';
 import { KEYS, received } from '../store/samples.ts';
 
 const HOUR = 3_600_000;
