@@ -21,6 +21,8 @@ export interface CommandBase {
   readonly trace?: readonly string[];
   /** The ticket's version as its author saw it: anything that happened since refuses the command (A7). Absent = not asked. */
   readonly version?: number;
+  /** One of many: the actor needs the permission `bulk` besides. */
+  readonly isBulk?: true;
 }
 
 /** Field values a rule or a person asks for. Absent = leave alone. `tags` may hold `-tag` to remove one. */

@@ -61,7 +61,7 @@ export const queryKeys = {
   priority: rank('Its priority; in the order of the catalogue', 'priority:>normal'),
   tag: choice('A tag it has', 'tag:vip'),
   flag: choice('A flag it has', 'flag:red'),
-  assignee: person('Who works on it: an agent, `me`, `none`', 'assignee:me'),
+  assignee: person('Who works on it: an agent, `me`, `none`, `@team`', 'assignee:me'),
   watcher: person('Who watches it: an agent, `me`, an address', 'watcher:me'),
   customer: person('Its customer: an address, `@domain`, `none`', 'customer:@acme.example'),
   from: person('Anybody who takes part by mail: an address', 'from:eva@acme.example'),

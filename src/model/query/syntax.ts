@@ -3,7 +3,7 @@
 // `parseQuery` reads. Pure, one pass, never throws; texts over QUERY_MAX characters are refused.
 //
 //   query    = { term }                          terms are parted by white space; every one of them must hold
-//   term     = [ "-" ] ( key ":" values | value )
+//   term     = [ "-" | "−" ] ( key ":" values | value )
 //   key      = letter { letter | digit | "_" | "." | "-" }
 //   values   = [ ">" | ">=" | "<" | "<=" ] value { "," value }       any of them
 //   value    = '"' { character | '\"' | '\\' } '"' | plain           plain: no white space, no comma, no quote
@@ -70,7 +70,7 @@ export function parseQuery(text: string): Parsed {
 type Read<T> = (T & { readonly end: number }) | { readonly mistake: QueryMistake };
 
 function readTerm(text: string, start: number): Read<{ readonly term: QueryTerm }> {
-  const isNegated = text[start] === '-' && start + 1 < text.length && !/\s/.test(text[start + 1] ?? ' ');
+  const isNegated = /[-\u2212]/.test(text[start] ?? '') && start + 1 < text.length && !/\s/.test(text[start + 1] ?? ' ');
   const from = isNegated ? start + 1 : start;
   const head = matched(KEY, text, from);
   const key = head === '' ? null : head.slice(0, -1).toLowerCase();

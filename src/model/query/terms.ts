@@ -4,6 +4,7 @@ import { canonicalAddress } from '../address.ts';
 import { fold } from '../fold.ts';
 import { nearest } from '../nearest.ts';
 import type { Config } from '../setup.ts';
+import { teamNamed } from '../team.ts';
 import { choose, knownIds } from './choices.ts';
 import type { Condition, Moment, Quantity, WordPlace } from './filter.ts';
 import { type Claim, claims, type QueryKeyName, queryKey } from './keys.ts';
@@ -142,6 +143,8 @@ function person(key: QueryKeyName, value: QueryValue, { me, config }: QueryWorld
   if (isNone) return { is: 'member', of, value: null };
   if (text === 'me' && !isQuoted) return { is: 'member', of, value: myself(value, me) };
   const known = config.agents.map((agent) => agent.id);
+  const team = text.startsWith('@') && of === 'assignee' ? teamNamed(config, text, null) : null;
+  if (team) return { is: 'any', of: team.agents.map((id) => ({ is: 'member', of, value: id })) };
   const agent = known.find((id) => fold(id) === fold(text));
   if (agent !== undefined) return { is: 'member', of, value: agent };
   if (isQuoted) return { is: 'member', of, value: text };

@@ -11,7 +11,7 @@ import { apply } from './apply.ts';
 import { context } from './context.ts';
 import { entries } from './history.ts';
 import { ticketWhere } from './rows.ts';
-import { undoRecord } from './undo.ts';
+import { undoRecord, undosWith } from './undo.ts';
 import { uses } from './uses.ts';
 
 /** The programs; `keys` is asked at each `apply`, because keys are handed over after opening. */
@@ -23,6 +23,7 @@ export function ticketPrograms(keys: () => ThreadKeys): TicketPrograms {
     entries,
     uses,
     undo: undoRecord,
+    undosWith,
     list,
     context,
     apply: (change, command, now, config) => apply(change, { command, now, config, keys: keys() }),

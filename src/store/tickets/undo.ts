@@ -85,6 +85,17 @@ export function* undoRecord(id: string): Program<UndoRecord | null> {
   };
 }
 
+/** TicketPrograms.undosWith */
+export function* undosWith(id: string): Program<readonly { readonly undo: string; readonly ticket: TicketId }[]> {
+  const rows = yield* all<{ id: number; touched: Uint8Array }>(sql`
+    select u.id, u.touched from undos u join undos one on one.cause = u.cause
+    where one.id = ${numberOf(id)} order by u.ordinal desc`);
+  return rows.flatMap((row) => {
+    const own = unpackJson<Packed>(row.touched).tickets[0];
+    return own ? [{ undo: `u${row.id}`, ticket: own.ticket }] : [];
+  });
+}
+
 function* noticesOf(cause: string, ordinal: number): Program<UndoRecord['notices']> {
   const prefix = clean(`${cause}/${ordinal}`);
   // '0' follows '/': the range holds every event that begins with `cause/ordinal/`.

@@ -8,7 +8,7 @@ import type { TicketId } from '../../../src/model/ticket.ts';
 import type { Program } from '../../../src/ports.ts';
 import { openStore, type SqliteStore } from '../../../src/store/open.ts';
 import { compileAll } from '../../../src/store/search/compile.ts';
-import { find } from '../../../src/store/search/find.ts';
+import { type FoundPage, find } from '../../../src/store/search/find.ts';
 import { all, query } from '../../../src/store/sql.ts';
 import { KEYS, NOW } from '../samples.ts';
 import { temporaryDir } from '../stores.ts';
@@ -91,7 +91,7 @@ function pages(wanted: Filter, size: number, few?: number): readonly number[] {
   return store.readNow(function* () {
     const found: number[] = [];
     for (let after: Parameters<typeof find>[2] = null, turns = 0; turns < COUNT; turns++) {
-      const page = yield* find(wanted, size, after, few);
+      const page: FoundPage = yield* find(wanted, size, after, few);
       found.push(...page.ids);
       if (page.next === null) break;
       after = page.next;
