@@ -237,15 +237,19 @@ export function toAgents(name: NoticeName, agents: readonly Agent[], words: Part
   );
 }
 
-/** Watchers outside get what the customer gets; those of our own get it as an agent's notice, with their own token. */
+/** Watchers outside get what the customer gets; those of our own learn who wrote, or who changed what, with their own token. */
 function toWatchers(
   like: Pick<Wish, 'name' | 'words' | 'isMuted' | 'kind'>,
   state: TicketState,
   happening: Happening,
 ): readonly Wish[] {
-  return watchersOf(state, happening.context.config).map(({ address, agent }) =>
+  const { ticket, context } = happening;
+  const changes = ticket && ticket.status !== state.status ? { status: { from: ticket.status, to: state.status } } : {};
+  const words = like.name === 'reply' ? like.words : { author: authorOf(happening), changes, ...like.words };
+  const name = like.name === 'reply' ? 'agent-reply' : 'agent-changed';
+  return watchersOf(state, context.config).map(({ address, agent }) =>
     agent
-      ? wish({ ...like, name: 'agent-reply', kind: 'agent', to: { address, name: agent.id }, agent })
+      ? wish({ ...like, name, words, kind: 'agent', to: { address, name: agent.id }, agent })
       : wish({ ...like, to: { address, name: '' } }),
   );
 }

@@ -37,9 +37,9 @@ const STRENGTH: readonly Wish['name'][] = [
   'idle',
   'agent-assigned',
   'agent-offer',
+  'agent-reply',
   'agent-changed',
   'agent-new',
-  'agent-reply',
 ];
 
 /** The notices of these events, customers first, each with `pass` or the reason why not. */
