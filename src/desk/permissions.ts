@@ -157,7 +157,8 @@ function setting(
   else if (status !== undefined && wasClosed) needed.push('reopen');
   else if (status !== undefined) needed.push('set');
   const isPlain = Object.keys(plain).length > 0 || (isSaid && status === undefined);
-  return isPlain ? [...needed, 'set'] : needed;
+  // Words alone change nothing by themselves, and yet a draft may begin by them.
+  return isPlain || needed.length === 0 ? [...needed, 'set'] : needed;
 }
 
 /** Taking a ticket oneself is less than giving it to somebody. */

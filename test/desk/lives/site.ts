@@ -35,10 +35,10 @@ sla: { fast: { hours: always, first_response: 1h, resolve: 2d, escalate: [ { at:
 idle: { after: 1d, remind: assignee, waiting: { remind_customer: [1d], close_after: 3d } }
 queues:
   plain: { sla: fast, address: plain@example.com, agents: [anna, bob] }
-  field: { address: field@example.com, agents: [bob, dora], workflow: field-service }
+  field: { address: field@example.com, agents: [bob, dora], workflow: field-service, offer: { to: team, accept: first } }
   desk: { address: desk@example.com, agents: [anna], workflow: helpdesk }
   actions: { address: actions@example.com, agents: [anna, bob], workflow: actions }
-  repair: { address: repair@example.com, agents: [eve, finn], workflow: repair }
+  repair: { address: repair@example.com, agents: [eve, finn], workflow: repair, offer: [team, gus] }
 roles:
   agent: { can: [view, take, reply, note, set, close, reopen, postpone, forward] }
   lead: { can: [assign, merge, split, delete] }
@@ -50,6 +50,10 @@ agents:
   dora: { email: dora@staff.example, roles: [admin] }
   eve: { email: eve@staff.example, roles: [fitter] }
   finn: { email: finn@staff.example, roles: [chief] }
+  gus: { email: gus@staff.example, roles: [agent], assignable: false }
+  hal: { email: hal@staff.example, roles: [agent], away: { from: 2020-01-01 }, delegate: bob }
+teams:
+  outside: { agents: [bob, gus, hal], lead: dora }
 forms:
   pump:
     fields:

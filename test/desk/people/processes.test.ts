@@ -112,7 +112,7 @@ it('accept: many – eight processes, eight assignees, one step of the status', 
   store.close();
 });
 
-it('round robin – eight processes open 64 tickets, each agent has eight', { timeout: 120_000 }, async () => {
+it('round robin – eight processes open 24 tickets, each agent has three', { timeout: 120_000 }, async () => {
   const path = join(temporaryDir(), 'db.sqlite');
   const store = openStore(path, { keys: KEYS });
   const answers = await race(path, 0 as TicketId);
@@ -120,8 +120,8 @@ it('round robin – eight processes open 64 tickets, each agent has eight', { ti
   const tickets = await store.read(() => store.tickets.list({ words: [], all: true, limit: 100 }));
   // In turn, in the order in which they were opened.
   const inOrder = tickets.toSorted((a, b) => a.id - b.id).map((one) => one.assignees.join());
-  expect(inOrder).toEqual(Array.from({ length: 64 }, (_, n) => people[n % people.length]));
+  expect(inOrder).toEqual(Array.from({ length: 24 }, (_, n) => people[n % people.length]));
   const loads = await store.read(() => store.agents.workload());
-  expect(loads.map(({ open }) => open)).toEqual(people.map(() => 8));
+  expect(loads.map(({ open }) => open)).toEqual(people.map(() => 3));
   store.close();
 });

@@ -1,5 +1,5 @@
 // A process of its own: one agent accepts an offered ticket through the whole desk, at the same moment as the others, and
-// prints what he was told; for ticket 0 he opens eight that are given in turn. Arguments: path of the database, agent,
+// prints what he was told; for ticket 0 he opens three that are given in turn. Arguments: path of the database, agent,
 // ticket id, file that starts everybody.
 import { existsSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
@@ -34,7 +34,7 @@ async function opened() {
     tellsCustomer: false,
   } as const;
   const set = { queue: 'support', assign: 'round_robin' };
-  for (let n = 0; n < 8; n++) {
+  for (let n = 0; n < 3; n++) {
     const command: Command = { ...base, ...words, cause: `cli:${agent}.${n}`, kind: 'open', set };
     const { outcome } = await store.write(() => execute(store, command, Date.now(), offering()));
     if (outcome.kind === 'refusal') return { kind: outcome.kind, detail: outcome.detail };
