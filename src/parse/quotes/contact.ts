@@ -59,7 +59,7 @@ function blockStart(lines: readonly string[], { start, stop }: Stretch, sender: 
 /** Below the name that follows a closing. */
 function belowName(lines: readonly string[], closing: number, { stop }: Stretch): number {
   let at = closing + 1;
-  while (at < stop && isBlank(lines[at])) at++;
+  while (at < stop && (isBlank(lines[at]) || ON_BEHALF.test((lines[at] ?? '').slice(0, 60)))) at++;
   const name = (lines[at] ?? '').trim();
   if (/\d|:$/.test(name) || isSpoken(name) || !isTitle(name)) return -1;
   // `Gruß, Anna` has the name already: the full name below opens the block.
@@ -158,16 +158,20 @@ const ROLE =
 const CLOSING =
   /^\W{0,3}(?:(?:mit |die |ganz )?(?:freundliche[nmr]?|herzliche[nr]?|beste[nr]?|viele[nr]?|liebe[nr]?|schöne[nr]?|sonnige[nr]?|kollegiale[nr]?|hanseatische[nr]?)(?: und \p{L}+)? (?:grü(?:ß|ss)|gru(?:ß|ss)|dank)|m\.?f\.?g\b|[vlbhs]g\b|gru(?:ß|ss)|grü(?:ß|ss)|hochachtungsvoll|(?:vielen |besten |herzlichen )?danke?\b|(?:kind(?:est)?|best|warm(?:est)?|many|with)\b.{0,20}\b(?:regards|wishes|thanks)|regards|best wishes|(?:yours )?(?:sincerely|faithfully|truly)|cheers|thanks|thank you|best\b|(?:met )?(?:hartelijke|vriendelijke|beste|mvg).{0,12}groet|groet|mvg|gr\.|hoogachtend|(?:alvast )?bedankt|(?:bien |très )?cordialement|(?:sincères |meilleures |mes )?salutations|bien à vous|cdlt|cdt\b|merci|(?:un |muchos )?(?:cordial(?:es)? )?saludos?|atentamente|gracias|(?:cordiali|distinti|un cordiale|i miei)? ?saluti|cordialmente|grazie|(?:com os )?(?:melhores |meus )?cumprimentos|atenciosamente|obrigad[oa]|att\b|(?:z )?(?:wyrazami szacunku|poważaniem|pozdrowieniami)|(?:serdecznie )?pozdrawiam|pozdr|dziękuję)/iu;
 
+/** Stands between closing and name in the letters of offices. */
+const ON_BEHALF =
+  /^\s{0,9}(?:im auftrag|in vertretung|i\.\s?[av]\.|ppa?\.?|namens|p\.o\.?|(?:for and )?on behalf of.{0,40}|pour le .{2,30}|por orden)\s{0,9}[:,]?\s*$/i;
+
 /** A way to reach somebody: a telephone number, an address of mail or web. */
 const REACH =
-  /(?:\+\s?\d|\(?0\d|\b(?:tel|fon|phone|fax|mob|mobil|mobile|t|m|f)[.:]{1,2}\s?\d)[\d\s()/.–-]{5,24}\d|[^\s<>@]{1,64}@[^\s<>@]{1,64}\.[a-z]{2,12}|(?:https?:\/\/|www\.)[^\s<>]{3,100}|\b(?:ext|durchwahl|dw|toestel|poste)\.?\s?:?\s?\d{2,6}\b|\b(?:w|web|website|homepage|internet)\s?:\s?[\w-]{2,60}(?:\.[\w-]{2,60})+/giu;
+  /(?:\+\s?\d|\(?0\d|\(\d{2,4}\)\s?\d|\b(?:tel|tél|fon|phone|fax|mob|mobil|mobile|cell|office|t|m|f)[.:]{1,2}\s?\(?\d)[\d\s()/.–-]{5,24}\d|[^\s<>@]{1,64}@[^\s<>@]{1,64}\.[a-z]{2,12}|(?:https?:\/\/|www\.)[^\s<>]{3,100}|\b(?:ext|durchwahl|dw|toestel|poste)\.?\s?:?\s?\d{2,6}\b|\b(?:w|web|website|homepage|internet)\s?:\s?[\w-]{2,60}(?:\.[\w-]{2,60})+/giu;
 /** A line that is nothing else: `studio.example`, `T 14 030`. */
 const WAY_ALONE =
   /^(?:[a-z0-9-]{2,60}(?:\.[a-z0-9-]{2,60}){0,2}\.[a-z]{2,12}\/?|(?:t|tel|m|f|mob|fax|tél)\.? {1,3}\d[\d ]{3,16})$/i;
 const REGISTER =
   /\bHR[AB]\b|amtsgericht|register(?:gericht|nummer)?\b|geschäftsführ|ust-?\s?id|\bUID\b|CHE-\d|steuer-?n|sitz der gesellschaft|vorstand|aufsichtsrat|\bVAT\b|registered (?:in|office)|company (?:no|reg)|\bkvk\b|\bbtw\b|\bsire[nt]\b|\bRCS\b|\bTVA\b|p\.?\s?iva|\bC\.?F\.?:|\bNIF\b|\bCIF\b|\bNIP\b|\bREGON\b|\bKRS\b/gi;
 const PLACE =
-  /(?<![\d-])(?:[A-Z]{1,3}-)?(?:\d{4,5}|\d{2}-\d{3}|\d{4}-\d{3}|\d{4}\s?[A-Z]{2})\s+\p{Lu}\p{L}|\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b|(?:stra(?:ß|ss)e|str\.|weg|platz|allee|gasse|ring|laan|straat|plein|street|road|avenue|lane) \d|(?:^|\s)(?:via|viale|piazza|calle|c\/|rua|avenida|av\.|ul\.|al\.) .{2,40}\d|\d{1,4}(?:,| bis)? (?:rue|avenue|boulevard|bd|place|allée|chemin) /iu;
+  /(?:^|[\s,|])\d{1,5}[a-z]? (?:\p{Lu}[\p{L}'’]+ ){1,3}(?:street|st\.?|road|rd\.?|lane|avenue|ave\.?|way|close|drive|dr\.?|square|place|terrace|court|gardens|park|quay|boulevard|blvd\.?)(?!\p{L})|(?<!\p{L})(?:postfach|postbus|p\.?o\.? ?box|b\.?p\.?|apartado|casella postale|caixa postal|skr(?:ytka|\.) poczt\p{L}*) \d|(?<![\d-])(?:[A-Z]{1,3}-)?(?:\d{4,5}|\d{2}-\d{3}|\d{4}-\d{3}|\d{4}\s?[A-Z]{2})\s+\p{Lu}\p{L}|\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b|(?:stra(?:ß|ss)e|str\.|weg|platz|allee|gasse|ring|laan|straat|plein|street|road|avenue|lane) \d|(?:^|\s)(?:via|viale|piazza|calle|c\/|rua|avenida|av\.|ul\.|al\.) .{2,40}\d|\d{1,4}(?:,| bis)? (?:rue|avenue|boulevard|bd|place|allée|chemin) /iu;
 const PICTURE =
   /^[[<(](?:cid:|image|bild|logo|https?:|mailto:|[^\]>)]{0,60}(?:logo|icon|symbol|banner))[^\]>)]{0,300}[\]>)]$/i;
 const SPOKEN =
