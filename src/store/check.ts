@@ -145,9 +145,18 @@ function checkCounters(store: Store): Promise<readonly StoreProblem[]> {
       left join (select customer_address, count(*) as n from tickets where kind not in ('closed', 'cancelled')
         group by customer_address) t on t.customer_address = c.address
       where c.open_tickets <> coalesce(t.n, 0) limit 100`);
-    return contacts.map((row) =>
-      problem('number', `contact ${row.address} has ${row.counted} open tickets, ${row.kept} are on record`),
-    );
+    const accounts = yield* all<{ code: string; kept: number; counted: number }>(sql`
+      select a.code, a.balance as kept, coalesce(l.n, 0) as counted from agreements a
+      left join (select agreement, sum(amount) as n from account_lines group by agreement) l on l.agreement = a.id
+      where a.balance <> coalesce(l.n, 0) limit 100`);
+    return [
+      ...contacts.map((row) =>
+        problem('number', `contact ${row.address} has ${row.counted} open tickets, ${row.kept} are on record`),
+      ),
+      ...accounts.map((row) =>
+        problem('number', `contract ${row.code} has ${row.kept} on its account, its lines come to ${row.counted}`),
+      ),
+    ];
   });
 }
 

@@ -352,6 +352,48 @@ describe('who may, and what is refused', () => {
   });
 });
 
+test('somebody outside who watches gets what the customer gets, and nothing internal (D5)', async () => {
+  const { ticket } = await inject({ from: 'cust@omer.example', auth: 'pass' });
+  await clerk(`ticket watch ${ticket} further@contact.example`);
+  const told = async (line: string) => {
+    const ran = await clerk(`${line} --dry-run --json`);
+    return (JSON.parse(ran.out) as { notices: { to: string; template: string }[] }).notices
+      .filter(({ to }) => to === 'further@contact.example')
+      .map(({ template }) => template);
+  };
+  expect(await told(`ticket reply ${ticket} Hello`)).toEqual(['reply']);
+  expect(await told(`ticket close ${ticket} --reason solved`)).toEqual(['closed']);
+  expect(await told(`ticket note ${ticket} secret`)).toEqual([]);
+  expect(await told(`ticket spent ${ticket} 20m`)).toEqual([]);
+  expect(await told(`ticket set ${ticket} organisation=acme`)).toEqual([]);
+});
+
+describe('a later mail', () => {
+  test('brings what `update` says; a forged one brings no organisation anybody made', async () => {
+    writeFileSync(
+      join(folder, 'rules/20.yaml'),
+      'version: 1\nrules:\n  - { id: later, when: { subject: phase }, update: { project: rollout, organisation: acme } }\n',
+    );
+    const { ticket } = await inject({ from: 'late@omer.example', auth: 'pass' });
+    writeFileSync(
+      join(folder, 'late.eml'),
+      `Authentication-Results: mx.example.com; dmarc=pass header.from=omer.example\r\nFrom: late@omer.example\r\nTo: support@example.com\r\nIn-Reply-To: <m${count}@x>\r\nMessage-ID: <late@x>\r\nSubject: phase two\r\nDate: Wed, 07 Jan 2026 09:59:00 +0000\r\n\r\nMore.\r\n`,
+    );
+    const joined = JSON.parse((await clerk('mail inject late.eml --json')).out) as Injected;
+    expect(joined).toMatchObject({ outcome: 'joined', ticket });
+    expect(await shown(ticket)).toMatchObject({ organisation: 'acme', project: 'rollout', contract: null });
+  });
+
+  test('explain and backtest judge contact.* from what was recorded', async () => {
+    const { ticket } = await inject({ from: 'Eva <eva@acme.example>', auth: 'pass', subject: 'recorded' });
+    expect((await clerk(`rules explain ${ticket}`)).out).toContain('contact.organisation: acme');
+    await clerk('contact set eva@acme.example organisation=none');
+    const judged = await clerk('rules backtest --since 30d --json');
+    expect(JSON.parse(judged.out)).toMatchObject({ changed: 0, errors: 0 });
+    await clerk('contact set eva@acme.example organisation=acme');
+  });
+});
+
 /** A line with quotes as words. */
 function words2(line: string): readonly string[] {
   return [...line.matchAll(/"([^"]*)"|(\S+)/g)].map((match) => match[1] ?? match[2] ?? '');

@@ -5,6 +5,8 @@ import type { Program, SqlValue } from '../../ports.ts';
 import { all, clean, first, flag, query, run, sql } from '../sql.ts';
 
 const PERSON_MAX = 50;
+/** Rows a search by words looks at. */
+const LOOKED_AT = 100_000;
 
 interface Stored {
   readonly address: string;
@@ -59,7 +61,11 @@ export function* contactList(asked: {
   const words = asked.words.map((word) => fold(word)).filter((word) => word !== '');
   // Names are folded in the program: what SQL calls lower case knows no umlaut. Looked at newest first, in one pass.
   const rows = yield* all<Stored>(
-    query(`select ${columns} from contacts ${where} order by id desc limit 100000`, ...values),
+    query(
+      `select ${columns} from contacts ${where} order by id desc limit ?`,
+      ...values,
+      words.length === 0 ? asked.limit : LOOKED_AT,
+    ),
   );
   for (const row of rows) {
     const text = fold([row.address, row.name, row.organisation ?? '', row.tags].join('\n'));

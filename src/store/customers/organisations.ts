@@ -14,6 +14,9 @@ interface Stored {
   readonly updatedAt: number;
 }
 
+/** Rows a search by words looks at. */
+const LOOKED_AT = 100_000;
+
 const columns = 'code, name, tags, fields, note, created_at as "createdAt", updated_at as "updatedAt"';
 
 /** The organisation that goes by this code, name or alias; null when none does. */
@@ -31,9 +34,11 @@ export function* organisationAt(code: string): Program<Organisation | null> {
 
 /** All whose code, name, aliases, domains or tags hold every word, by name. */
 export function* organisationList(words: readonly string[], limit: number): Program<readonly Organisation[]> {
-  const rows = yield* all<Stored>(query(`select ${columns} from organisations order by name, code limit 100000`));
-  const found: Organisation[] = [];
   const wanted = words.map((word) => fold(word)).filter((word) => word !== '');
+  const rows = yield* all<Stored>(
+    query(`select ${columns} from organisations order by name, code limit ?`, wanted.length === 0 ? limit : LOOKED_AT),
+  );
+  const found: Organisation[] = [];
   for (const row of rows) {
     const one = yield* whole(row);
     const text = fold([one.code, one.name, ...one.aliases, ...one.domains, ...one.tags].join('\n'));
