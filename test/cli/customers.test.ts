@@ -305,31 +305,17 @@ describe('a blocked contact', () => {
 describe('who may, and what is refused', () => {
   test.each([
     ['organisation add Gamma --as bob', 6, 'expected a role whose `can` lists customers'],
-    ['contact block x@y.example --as bob', 6, 'lists customers'],
     ['organisation add Acme', 7, "organisation acme's already"],
-    ['organisation add Free --domain mail.gmx.de', 2, 'is a mail provider'],
     ['organisation add Free --domain a.firm-mail.example', 2, 'is a mail provider'],
-    ['organisation add Beta2 --domain acme.example', 7, "organisation acme's already"],
-    ['organisation add "!!!"', 2, 'will not do'],
     ['organisation show nobody', 5, 'there is no organisation'],
     ['organisation set acme color=red', 2, 'there is no "color" to set'],
     ['contact set a@b.example organisation=nobody', 2, 'organisation "nobody" is unknown'],
-    ['contact set nonsense name=x', 2, 'is no mail address'],
     ['contract add gold --organisation acme', 7, 'is there already'],
-    ['contract add lost', 2, 'belongs to nobody'],
-    ['contract add two --organisation acme --contact a@b.example', 2, 'expected one of them'],
-    ['contract add back --organisation acme --from 2026-02-01 --to 2026-01-01', 2, 'end before it begins'],
-    ['contract add day --organisation acme --to 2026-02-30', 2, 'is no day'],
-    ['contract add neg --organisation acme --points -3', 2, 'no whole number'],
-    ['contract set gold overdraw=maybe', 2, 'overdraw "maybe" is unknown'],
     ['contract set gold unit=points', 7, 'it cannot count points'],
-    ['contract credit rollout 5', 5, 'there is no contract "rollout"'],
     ['project set rollout unit=points', 2, 'there is no "unit" to set'],
     ['ticket spent 1 soon', 2, 'is no length of time'],
-    ['ticket spent 1 0m', 2, '0 minutes will not do'],
     ['ticket spent 1 --reverse 999', 5, 'has no time entry 999'],
     ['ticket set 1 contract=glod', 2, 'contract "glod" is unknown'],
-    ['ticket set 1 project=nothing', 2, 'project "nothing" is unknown'],
   ])('%s: exit %i', async (line, code, said) => {
     const ran = await clerk(line.includes('"') ? words2(line) : line);
     expect(ran.err).toContain(said);

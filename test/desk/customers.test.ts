@@ -6,6 +6,7 @@ import { blankAgreement } from '../../src/desk/customers/agreement.ts';
 import { strangerAt } from '../../src/desk/customers/contact.ts';
 import { customers } from '../../src/desk/customers/customers.ts';
 import { type Proof, standingOf } from '../../src/desk/customers/evidence.ts';
+import { blankOrganisation } from '../../src/desk/customers/organisation.ts';
 import { differences, readMoment, withFields, withWishes } from '../../src/desk/customers/values.ts';
 import {
   type Agreement,
@@ -218,5 +219,80 @@ describe('who may change records', () => {
       ['b@x.example', true, 'a@x.example'],
       ['c@x.example', true, 'a@x.example'],
     ]);
+  });
+
+  const acme = { ...blankOrganisation('acme', 'ACME', NOW), domains: ['acme.example'] };
+  const gold = {
+    ...blankAgreement('contract', 'gold', NOW),
+    organisation: 'acme',
+    unit: 'minutes' as const,
+    balance: 5,
+  };
+  const org = (set: object, code: string | null = null) => ({ kind: 'organisation_add', code, set });
+  const add = (set: object, code = 'new') => ({ kind: 'agreement_add', what: 'contract', code, set, credit: 0 });
+  test.each<[object, Partial<CustomerContext>, string, string]>([
+    [org({ name: '!!!' }), {}, 'invalid', 'will not do'],
+    [org({ name: '' }), {}, 'required', 'has no name'],
+    [org({ name: 'Free', domains: ['mail.gmx.de'] }), {}, 'invalid', 'is a mail provider'],
+    [org({ name: 'Free', domains: ['a b'] }), {}, 'invalid', 'no host name'],
+    [
+      org({ name: 'Beta', domains: ['@Acme.example'] }),
+      { taken: { 'acme.example': 'acme' } },
+      'conflict',
+      "acme's already",
+    ],
+    [{ kind: 'organisation_set', code: 'nobody', set: {} }, {}, 'not_found', 'no organisation "nobody"'],
+    [
+      { kind: 'organisation_set', code: 'acme', set: { name: 'ACME' } },
+      { organisation: acme },
+      'nothing_to_do',
+      'already',
+    ],
+    [add({}), {}, 'required', 'belongs to nobody'],
+    [add({ organisation: 'acme', contact: 'a@b.example' }), { organisation: acme }, 'invalid', 'expected one of them'],
+    [add({ organisation: 'nobody' }), {}, 'invalid', 'organisation "nobody" is unknown'],
+    [add({ contact: 'nobody' }), {}, 'invalid', 'no mail address'],
+    [
+      add({ organisation: 'acme', from: '2026-02-01', to: '2026-01-01' }),
+      { organisation: acme },
+      'invalid',
+      'before it begins',
+    ],
+    [add({ organisation: 'acme', to: '2026-02-30' }), { organisation: acme }, 'invalid', 'is no day'],
+    [add({ organisation: 'acme', perTicket: '2' }), { organisation: acme }, 'invalid', 'counts nothing'],
+    [
+      add({ organisation: 'acme', unit: 'points', perTicket: '-2' }),
+      { organisation: acme },
+      'invalid',
+      'per-ticket "-2"',
+    ],
+    [
+      add({ organisation: 'acme', overdraw: 'maybe' }),
+      { organisation: acme },
+      'invalid',
+      'overdraw "maybe" is unknown',
+    ],
+    [add({ organisation: 'acme' }, 'GOLD'), { organisation: acme }, 'invalid', 'will not do'],
+    [{ kind: 'agreement_set', what: 'contract', code: 'x', set: {} }, {}, 'not_found', 'no contract "x"'],
+    [
+      { kind: 'agreement_set', what: 'contract', code: 'gold', set: { unit: 'points' } },
+      { agreement: gold },
+      'conflict',
+      'cannot count points',
+    ],
+    [{ kind: 'credit', code: 'gold', amount: 0, text: '' }, { agreement: gold }, 'invalid', 'not 0'],
+    [
+      { kind: 'credit', code: 'gold', amount: -6, text: '' },
+      { agreement: { ...gold, overdraw: 'refuse' } },
+      'conflict',
+      'below zero',
+    ],
+    [{ kind: 'contact_separate', address: 'x@y.example' }, {}, 'not_found', 'merged into nobody'],
+    [{ kind: 'contact_block', address: 'bob@example.com', reason: '', remove: false }, {}, 'invalid', "agent bob's"],
+    [{ kind: 'contact_block', address: 'x@y.example', reason: '', remove: true }, {}, 'nothing_to_do', 'not blocked'],
+  ])('%j is refused', (said, own, reason, words) => {
+    const command = { ...said, cause: 'cli:1', ordinal: 0, door: 'cli', actor: { kind: 'system', id: 'cli' } };
+    const outcome = customers(command as CustomerCommand, { ...nothing, ...own }, config);
+    expect(outcome).toMatchObject({ kind: 'refusal', reason, detail: expect.stringContaining(words) });
   });
 });

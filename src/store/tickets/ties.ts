@@ -97,6 +97,9 @@ export function* bury(ticket: TicketId, now: number): Program<void> {
   yield* run(sql`delete from thread_roots where ticket = ${ticket}`);
   yield* run(sql`delete from thread_keys where ticket = ${ticket}`);
   yield* run(sql`delete from ticket_links where ticket = ${ticket} or other = ${ticket}`);
+  // What it cost stays on the account; what was written about the work goes.
+  yield* run(sql`update time_entries set text = '' where ticket = ${ticket}`);
+  yield* run(sql`update account_lines set text = '' where ticket = ${ticket}`);
   yield* run(sql`
     update entries set salt = null, body = '', changes = '{}', attachments = '[]', from_address = null, from_name = null,
       message_id = null, actor_id = case when actor_kind = 'contact' then '' else actor_id end where ticket = ${ticket}`);
