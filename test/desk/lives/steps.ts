@@ -247,7 +247,10 @@ export const makers: Readonly<Record<Command['kind'], Maker>> = {
     return { ...base, kind: 'forward', ticket: ticket.id, to, subject: null, text: 'look', include, ...own };
   },
   offer: ({ base, one, ticket }) => {
-    const to = at([[], ['anna', 'bob'], ['eve', 'finn', 'bob'], [base.actor.id], ['nobody'], ['@outside', 'gus']], one.pick);
+    const to = at(
+      [[], ['anna', 'bob'], ['eve', 'finn', 'bob'], [base.actor.id], ['nobody'], ['@outside', 'gus']],
+      one.pick,
+    );
     return { ...base, kind: 'offer', ticket: ticket.id, to, accept: at(['first', 'many', null] as const, one.other) };
   },
   accept: ({ base, ticket }) => ({ ...base, kind: 'accept', ticket: ticket.id }),
