@@ -36,11 +36,17 @@ export async function main(argv: readonly string[], io: Io, doors: Doors = defau
     if (!('code' in error) || error.code !== 'EPIPE') io.stderr.write(`mailclerk: ${errorText(error)}\n`);
   });
   try {
-    await program.parseAsync([...argv], { from: 'user' });
+    await program.parseAsync([...negations(argv)], { from: 'user' });
     return code;
   } catch (error) {
     return failed(error, io, argv);
   }
+}
+
+/** `-tag:spam` is a term of a query and no option: its minus becomes one that commander does not look at. */
+function negations(argv: readonly string[]): readonly string[] {
+  if (!argv.some((word) => ['list', 'search', 'export', 'bulk', 'save'].includes(word))) return argv;
+  return argv.map((word) => (/^-\p{L}[\p{L}\p{N}_.-]*:/u.test(word) ? `\u2212${word.slice(1)}` : word));
 }
 
 function failed(error: unknown, io: Io, argv: readonly string[]): number {

@@ -8,6 +8,7 @@ import { registerConfig } from './commands/config.ts';
 import { registerContact } from './commands/contact.ts';
 import { registerDaemon } from './commands/daemon.ts';
 import { registerDb } from './commands/db.ts';
+import { registerViews } from './commands/finding/views.ts';
 import { registerMail } from './commands/mail.ts';
 import { registerMailbox } from './commands/mailbox.ts';
 import { registerOrganisation } from './commands/organisation.ts';
@@ -83,6 +84,7 @@ export function buildProgram(options: ProgramOptions): Command {
   registerAsset(registry);
   registerOffers(registry, ticket);
   registerAgents(registry);
+  registerViews(registry);
   registerRules(registry);
   registerContact(registry);
   registerOrganisation(registry);
