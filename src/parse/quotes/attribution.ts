@@ -112,7 +112,8 @@ export function attribution(line: string): Strength | null {
   if (QUOTING.test(text) || SAID.test(text) || SAID_THEN.test(text)) return 'weak';
   // Gmail in languages where it writes no verb, FairEmail: `12.03.2026 09:30:12 Anna <anna@example.com>:`.
   if (/\d{1,2}[:.]\d{2}\D.{0,300}<[^<>\s]{3,254}@[^<>\s]{3,254}>\s?[:：]$/.test(text)) return 'weak';
-  if (NAME_AND_TIME.test(text) || DATED_AND_ADDRESSED.test(text) || TIMED_FROM.test(text)) return 'weak';
+  if (NAME_AND_TIME.test(text) || DATED_AND_ADDRESSED.test(text) || TIMED_FROM.test(text) || isOfAnyLanguage(text))
+    return 'weak';
   // Tuta: `12. März 2026, 09:30 von anna@example.com:`.
   if (
     /^.{4,40}\d{1,2}[:.]\d{2}(?: ?[ap]\.?m\.?)? (?:von|by|par|da|door|por|de|przez|od|av) \S{3,254}@\S{3,254}:$/i.test(
@@ -123,6 +124,16 @@ export function attribution(line: string): Strength | null {
   // GroupWise: `>>> Anna Muster <anna@example.com> 12.03.2024 10:11 >>>`.
   if (line.startsWith('>>> ') && line.endsWith('>>>') && /\d/.test(text)) return 'strong';
   return null;
+}
+
+/** In a language whose words are not known: one address in brackets, a year, a time, a colon at the end, no second sentence. */
+function isOfAnyLanguage(text: string): boolean {
+  if (text.length > 250 || !/[:：]$/.test(text) || /[.!?] \p{Lu}\p{Ll}{3}.{0,200}[.!?] \p{Lu}/u.test(text))
+    return false;
+  const address = /<\s?[^<>\s@]{1,64}@[^<>\s@]{3,250}>/.exec(text);
+  if (!address) return false;
+  const words = text.replace(address[0], ' ');
+  return !/[<>@]/.test(words) && /(?<!\d)20\d\d(?!\d)/.test(words) && /(?<!\d)\d{1,2}[:.]\d{2}(?!\d)/.test(words);
 }
 
 function strengthOf(text: string): Strength {

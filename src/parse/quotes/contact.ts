@@ -106,7 +106,7 @@ function isContactBlock(block: readonly string[]): boolean {
     const ways = (line.match(REACH)?.length ?? 0) + (WAY_ALONE.test(line) ? 1 : 0);
     const entries = line.match(REGISTER)?.length ?? 0;
     const facts = ways + entries + (PLACE.test(line) ? 1 : 0);
-    if (INVITES.test(line)) continue;
+    if (INVITES.test(line) || VISIT_US.test(line)) continue;
     if (isSpoken(line) || (facts === 0 && !isTitle(line))) return false;
     evidence += facts;
     // A register entry with its managers is as sure as a telephone.
@@ -164,10 +164,10 @@ const ON_BEHALF =
 
 /** A way to reach somebody: a telephone number, an address of mail or web. */
 const REACH =
-  /(?:\+\s?\d|\(?0\d|\(\d{2,4}\)\s?\d|\b(?:tel|tél|fon|phone|fax|mob|mobil|mobile|cell|office|t|m|f)[.:]{1,2}\s?\(?\d)[\d\s()/.–-]{5,24}\d|[^\s<>@]{1,64}@[^\s<>@]{1,64}\.[a-z]{2,12}|(?:https?:\/\/|www\.)[^\s<>]{3,100}|\b(?:ext|durchwahl|dw|toestel|poste)\.?\s?:?\s?\d{2,6}\b|\b(?:w|web|website|homepage|internet)\s?:\s?[\w-]{2,60}(?:\.[\w-]{2,60})+/giu;
+  /(?:\+\s?\d|\(?0\d|\(\d{2,4}\)\s?\d|\b(?:tel|telf|tlf|tél|fon|phone|fax|mob|mobil|mobile|cell|office|t|m|f)[.:]{1,2}\s?\(?\d)[\d\s()/.–-]{5,24}\d|[^\s<>@]{1,64}@[^\s<>@]{1,64}\.[a-z]{2,12}|(?:https?:\/\/|www\.)[^\s<>]{3,100}|\b(?:ext|durchwahl|dw|toestel|poste)\.?\s?:?\s?\d{2,6}\b|\b(?:w|web|website|homepage|internet)\s?:\s?[\w-]{2,60}(?:\.[\w-]{2,60})+/giu;
 /** A line that is nothing else: `studio.example`, `T 14 030`. */
 const WAY_ALONE =
-  /^(?:[a-z0-9-]{2,60}(?:\.[a-z0-9-]{2,60}){0,2}\.[a-z]{2,12}\/?|(?:t|tel|m|f|mob|fax|tél)\.? {1,3}\d[\d ]{3,16})$/i;
+  /^(?:[a-z0-9-]{2,60}(?:\.[a-z0-9-]{2,60}){0,2}\.[a-z]{2,12}\/?|(?:t|tel|telf|tlf|m|f|mob|móvil|fax|tél|telefon|telefone|teléfono)\.? {1,3}\d[\d ]{3,16})$/i;
 const REGISTER =
   /\bHR[AB]\b|amtsgericht|register(?:gericht|nummer)?\b|geschäftsführ|ust-?\s?id|\bUID\b|CHE-\d|steuer-?n|sitz der gesellschaft|vorstand|aufsichtsrat|\bVAT\b|registered (?:in|office)|company (?:no|reg)|\bkvk\b|\bbtw\b|\bsire[nt]\b|\bRCS\b|\bTVA\b|p\.?\s?iva|\bC\.?F\.?:|\bNIF\b|\bCIF\b|\bNIP\b|\bREGON\b|\bKRS\b/gi;
 const PLACE =
@@ -188,6 +188,9 @@ const COMPANY =
 /** What firms put below their numbers, with a link: networks, calendars. */
 const INVITES =
   /^\W{0,4}(?:(?:linkedin|twitter|facebook|instagram|xing|youtube|mastodon|bluesky|whatsapp|x)(?:\s?[<|:·-].*)?$|(?:book|schedule|arrange) (?:a|an|your) (?:meeting|call|appointment|demo)\b|(?:termin|gespräch) (?:buchen|vereinbaren)|buchen sie (?:einen|ihren) termin|plan een (?:afspraak|gesprek)|(?:prenez|prendre) rendez-vous|reserva(?:r)? una (?:cita|reunión)|prenota un|\[[^\]]{3,120}\]$)/iu;
+/** `Besuchen Sie uns auf der Messe!`, as firms end their blocks. */
+const VISIT_US =
+  /^\W{0,4}(?:(?:besuchen|folgen|finden|treffen) sie (?:uns|mich)|(?:visit|follow|find|meet|like) (?:us|me|our)|(?:bezoek|volg) ons|(?:suivez|visitez|retrouvez)[- ]nous|s[íi]guenos|vis[íi]tenos|seguici|visitate|siga-nos|odwiedź nas)(?!\p{L})[^?]{0,120}$/iu;
 const SLOGAN =
   /^\W{0,4}(?:(?:besuchen|folgen|finden) sie|(?:informationen|hinweise|angaben|(?:bitte )?beachten sie|unsere)\b.{0,30}datenschutz|.{0,60}(?:registered (?:in|office|company)|incorporated in)\b|folge|visit|follow|find|volg|bezoek|suivez|visitez|síguenos|visite|seguici|visita|siga|odwiedź)\b/iu;
 const SPEAKS_OF_REACH =

@@ -120,7 +120,9 @@ function roleOf(attributes: Readonly<Record<string, string>>): Role | 'old' | 'q
     if (SIGNATURE_IDS.has(id)) return 'sign';
   }
   if (name === 'quote') return 'old';
-  if (name === 'messageSignatureSection' || attributes['data-signature'] !== undefined) return 'sign';
+  if (name === 'messageSignatureSection') return 'sign';
+  // Zammad, Zoho.
+  if (attributes['data-signature'] !== undefined || attributes['data-sigid'] !== undefined) return 'sign';
   const marker = attributes['data-marker'];
   if (marker === '__HEADERS__') return 'old';
   return marker === '__SIG_POST__' || marker === '__SIG_PRE__' ? 'sign' : null;
