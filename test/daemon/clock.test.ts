@@ -13,6 +13,7 @@ import { type BusinessHours, usualHours } from '../../src/model/time/hours.ts';
 import type { ServiceLevel } from '../../src/model/time/service.ts';
 import { readSpan } from '../../src/model/time/span.ts';
 import { defaultWorkflow } from '../../src/model/workflow.ts';
+import { shippedWorkflows } from '../../src/model/workflows.ts';
 import { execute } from '../../src/pipeline.ts';
 import type { Store } from '../../src/ports.ts';
 import { openStore } from '../../src/store/open.ts';
@@ -56,6 +57,7 @@ const patient: Config = {
       closeAfter: readSpan('14d'),
       reason: 'no_answer',
     },
+    drafts: { remind: [readSpan('2bd')].flatMap((span) => span ?? []), expireAfter: readSpan('14d') },
   },
 };
 
@@ -326,6 +328,28 @@ describe('other moments', () => {
     expect(await w.at('2027-01-29T17:00:00+01:00')).toBe(0);
     expect(await w.at('2027-02-01T17:00:00+01:00')).toBe(1);
     expect(await w.mails()).toEqual(['idle → bob@example.com']);
+    w.store.close();
+  });
+
+  it('a draft nobody completes: the customer is asked again, at last it is cancelled', async () => {
+    const place = { name: 'place', label: { en: 'Place' }, help: {}, required: true, step: 1, catalogue: null };
+    const fields = { place: { type: 'text', pattern: null } as const };
+    const w = await world({
+      ...patient,
+      workflow: shippedWorkflows['field-service'] ?? defaultWorkflow,
+      forms: [{ name: 'pump', questions: [{ ...place, field: fields.place }] }],
+      catalogues: { ...patient.catalogues, fields },
+    });
+    const id = await w.run({ ...opened(), set: { form: 'pump' } } as Command);
+    expect(await w.ticket(id)).toMatchObject({ status: 'draft' });
+    expect(await w.mails()).toEqual(['question → kunde@kunde.example']);
+    expect(await w.at('2027-01-14T08:59:00+01:00')).toBe(0);
+    expect(await w.at('2027-01-14T09:00:00+01:00')).toBe(1);
+    expect(await w.mails()).toEqual(['question → kunde@kunde.example']);
+    expect(await w.at('2027-01-20T10:00:00+01:00')).toBe(0);
+    expect(await w.at('2027-01-25T10:00:00+01:00')).toBe(1);
+    expect(await w.mails()).toEqual(['auto-closed → kunde@kunde.example']);
+    expect(await w.ticket(id)).toMatchObject({ kind: 'cancelled' });
     w.store.close();
   });
 

@@ -140,15 +140,17 @@ function buildIdle(context: BuildContext, { idle }: Settings, { catalogues }: Kn
     const advice = 'nobody is there to name one, so tickets that wait would never be closed by themselves';
     reportError(context, [...at, 'close_after'], `closing needs a cause (catalogues.close.require); ${advice}`);
   }
-  if (!idle.after && remindCustomer.length === 0 && !closeAfter)
+  const { remind: remindDrafts, expire_after: expireAfter } = idle.drafts;
+  if (!idle.after && remindCustomer.length + remindDrafts.length === 0 && !closeAfter && !expireAfter)
     reportWarning(
       context,
       ['idle'],
-      'idle asks for nothing; name after, waiting.remind_customer or waiting.close_after',
+      'idle asks for nothing; name after, waiting.remind_customer, waiting.close_after or drafts',
     );
   return {
     after: idle.after ?? null,
     remind: idle.remind,
     waiting: { remindCustomer, closeAfter: closeAfter ?? null, reason },
+    drafts: { remind: remindDrafts, expireAfter: expireAfter ?? null },
   };
 }

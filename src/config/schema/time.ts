@@ -100,4 +100,13 @@ export const idle = z.strictObject({
     })
     .prefault({})
     .describe('Tickets that wait for their customer.'),
+  drafts: z
+    .strictObject({
+      remind: oneOrMore(span)
+        .prefault([])
+        .describe('When whoever has not answered is asked again, counted from the last word; in business hours only.'),
+      expire_after: span.optional().describe('When the draft is cancelled. Default: never.'),
+    })
+    .prefault({})
+    .describe('New tickets that lack something mandatory (docs/forms.md).'),
 });

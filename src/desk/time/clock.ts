@@ -93,9 +93,11 @@ function rest(
     passing,
   }: { readonly before: TicketState | null; readonly after: TicketState; readonly passing: Passing },
 ): void {
-  const rests = after.kind === 'waiting' || after.kind === 'done';
+  const isDraft = after.status === workflowOf(passing.config, after.queue).incomplete;
+  const rests = after.kind === 'waiting' || after.kind === 'done' || isDraft;
   const isNew = before === null || before.status !== after.status || before.kind !== after.kind;
-  if (rests && (isNew || passing.command.kind === 'reply')) {
+  const isSaid = passing.command.kind === 'reply' || (isDraft && passing.command.kind !== 'timer');
+  if (rests && (isNew || isSaid)) {
     clock.restsAt = passing.now;
     delete clock.reminded;
     return;

@@ -31,6 +31,8 @@ export type Step =
 export function runningGoals(state: TicketState, config: Config): readonly Running[] {
   const sla = slaOf(config, state);
   if (!sla || isClosed(state.kind) || state.mergedInto) return [];
+  // A row from before tickets had clocks: nobody knows since when it waits, so its time begins when it goes on.
+  if (state.clock === undefined && state.kind === 'waiting') return [];
   return goals.flatMap((goal) => runningGoal(goal, { sla, state, config }) ?? []);
 }
 

@@ -6,6 +6,7 @@ import type { TicketState } from '../../model/ticket.ts';
 import { nextOpen } from '../../model/time/business.ts';
 import { hoursOf } from '../../model/time/by-ticket.ts';
 import { addSpan, type Span } from '../../model/time/span.ts';
+import { isDraft } from '../forms/asking.ts';
 
 export interface RestStep {
   readonly kind: 'remind' | 'close';
@@ -17,16 +18,43 @@ export interface RestStep {
 /** Every step of this wait, those that were taken, too; [] when nobody is waited for. */
 export function restSteps(state: TicketState, config: Config): readonly RestStep[] {
   const { waiting } = config.idle ?? {};
-  const since = state.clock?.restsAt;
-  if (!waiting || since === undefined || state.kind !== 'waiting' || typeof state.pendingUntil === 'number') return [];
+  if (!waiting || state.kind !== 'waiting' || typeof state.pendingUntil === 'number') return [];
   if (state.customer === null || state.visibility === 'internal') return [];
+  return stepsSince(state, config, { remind: waiting.remindCustomer, end: waiting.closeAfter });
+}
+
+/** Every step of a draft that nobody completes. */
+export function draftSteps(state: TicketState, config: Config): readonly RestStep[] {
+  const { drafts } = config.idle ?? {};
+  if (!drafts || !isDraft(state, config)) return [];
+  return stepsSince(state, config, { remind: drafts.remind, end: drafts.expireAfter });
+}
+
+/** The next step that was not taken yet. */
+export function nextOf(steps: readonly RestStep[], state: Pick<TicketState, 'clock'>): RestStep | null {
+  return steps.find((step) => step.index >= (state.clock?.reminded ?? 0)) ?? null;
+}
+
+/** The latest step that is due and was not taken yet. */
+export function dueOf(steps: readonly RestStep[], state: Pick<TicketState, 'clock'>, now: number): RestStep | null {
+  return steps.filter((step) => step.index >= (state.clock?.reminded ?? 0) && step.at <= now).at(-1) ?? null;
+}
+
+function stepsSince(
+  state: TicketState,
+  config: Config,
+  wanted: { readonly remind: readonly Span[]; readonly end: Span | null },
+): readonly RestStep[] {
+  // A row from before tickets had clocks rests since it was touched last.
+  const since = state.clock ? state.clock.restsAt : state.updatedAt;
+  if (since === undefined) return [];
   const hours = hoursOf(config, state.queue);
   const opens = (span: Span): number => {
     const at = addSpan(hours, since, span);
     return nextOpen(hours, at) ?? at;
   };
-  const reminders = waiting.remindCustomer.map(opens).toSorted((a, b) => a - b);
-  const end = waiting.closeAfter === null ? null : opens(waiting.closeAfter);
+  const reminders = wanted.remind.map(opens).toSorted((a, b) => a - b);
+  const end = wanted.end === null ? null : opens(wanted.end);
   const before = reminders.filter((at) => end === null || at < end);
   const steps = before.map((at, index): RestStep => ({ kind: 'remind', at, index }));
   return end === null ? steps : [...steps, { kind: 'close', at: end, index: steps.length }];

@@ -8,7 +8,7 @@ import { hoursOf } from '../../model/time/by-ticket.ts';
 import type { TimerDraft } from '../../model/time/service.ts';
 import { addSpan } from '../../model/time/span.ts';
 import { momentOf, runningGoals } from './goals.ts';
-import { nextRest } from './rests.ts';
+import { draftSteps, nextOf, restSteps } from './rests.ts';
 
 /** Every timer of this row. */
 export function timersOf(state: TicketState, config: Config): readonly TimerDraft[] {
@@ -25,7 +25,8 @@ export function timersOf(state: TicketState, config: Config): readonly TimerDraf
   if (isDueUntold(state)) add('due', state.due);
   add('pending', state.pendingUntil);
   add('idle', idleAt(state, config));
-  add('waiting', nextRest(state, config)?.at, true);
+  add('waiting', nextOf(restSteps(state, config), state)?.at, true);
+  add('draft', nextOf(draftSteps(state, config), state)?.at, true);
   add('unrated', unratedAt(state, config), true);
   return timers;
 }
@@ -46,6 +47,6 @@ export function idleAt(state: TicketState, config: Config): number | null {
 /** When a done ticket that nobody rated is closed; null = never. */
 export function unratedAt(state: TicketState, config: Config): number | null {
   const timeoutMs = workflowOf(config, state.queue).whenDone?.timeoutMs ?? null;
-  const since = state.clock?.restsAt;
+  const since = state.clock ? state.clock.restsAt : state.updatedAt;
   return state.kind === 'done' && timeoutMs !== null && since !== undefined ? since + timeoutMs : null;
 }

@@ -32,6 +32,12 @@ export interface ServiceLevel {
 
 export type IdleAudience = 'none' | 'assignee' | 'queue' | 'lead';
 
+/** New tickets that lack something mandatory: when whoever should say it is reminded, when they are given up. */
+export interface Drafts {
+  readonly remind: readonly Span[];
+  readonly expireAfter: Span | null;
+}
+
 export interface Idle {
   /** Nobody did anything for so long; null = nobody is reminded. */
   readonly after: Span | null;
@@ -44,6 +50,7 @@ export interface Idle {
     /** Close reason of the catalogue; null = none. */
     readonly reason: string | null;
   };
+  readonly drafts: Drafts;
 }
 
 /** How far a goal has been told: for which service level and beginning, up to which share. */
@@ -75,7 +82,7 @@ export interface TicketClock {
 }
 
 /** What a timer is about; one row per ticket and kind. */
-export const timerKinds = [...goals, 'due', 'pending', 'idle', 'waiting', 'unrated'] as const;
+export const timerKinds = [...goals, 'due', 'pending', 'idle', 'waiting', 'draft', 'unrated'] as const;
 export type TimerKind = (typeof timerKinds)[number];
 
 /** A moment at which something is to be looked at. */

@@ -1,20 +1,23 @@
 // A ticket that waits for its customer, and one that is done and that nobody rated: the customer is reminded, at last it is
 // closed. Where the workflow will not let it close by itself it stays, and the history says why; it is not tried again.
 import { workflowOf } from '../../../model/by-queue.ts';
+import { formOf, openQuestions } from '../../../model/form.ts';
 import type { TimeWords } from '../../../model/notice.ts';
 import { isClosed, type TicketState } from '../../../model/ticket.ts';
 import type { DeskContext } from '../../context.ts';
 import { isRefusal } from '../../fields.ts';
 import type { NoticeEvent } from '../../happening.ts';
-import { restSteps } from '../../time/rests.ts';
+import { draftSteps, dueOf, restSteps } from '../../time/rests.ts';
 import { unratedAt } from '../../time/timers.ts';
 import { closedState } from '../close.ts';
 import type { Effect } from './timer.ts';
 
+const noTime: TimeWords = { goal: '', sla: '', dueAt: null, overdueMs: 0, level: 0, closesAt: null, count: 0 };
+
 /** The latest step of the wait that is due: a reminder, or the end. */
 export function rested(before: TicketState, context: DeskContext): Effect | null {
   const all = restSteps(before, context.config);
-  const step = all.filter((one) => one.index >= (before.clock?.reminded ?? 0) && one.at <= context.now).at(-1);
+  const step = dueOf(all, before, context.now);
   if (!step) return null;
   const time: TimeWords = {
     goal: '',
@@ -38,6 +41,33 @@ export function rested(before: TicketState, context: DeskContext): Effect | null
     text: `reminder ${step.index + 1} to the customer`,
     events: [{ on: 'timed', name: 'waiting-reminder', to: 'customer', words }],
   };
+}
+
+/** A draft nobody completes: whoever was asked is asked again, at last it is cancelled. */
+export function drafted(before: TicketState, context: DeskContext): Effect | null {
+  const { config, now } = context;
+  const step = dueOf(draftSteps(before, config), before, now);
+  if (!step) return null;
+  const time: TimeWords = { ...noTime, overdueMs: now - (before.clock?.restsAt ?? now), count: step.index + 1 };
+  if (step.kind === 'close') {
+    const status = workflowOf(config, before.queue).statuses.find((one) => one.kind === 'cancelled');
+    const tell = (before.form?.asked ?? 0) > 0 ? autoClosed(null, time) : null;
+    return ended(before, {
+      to: status?.id ?? null,
+      reason: null,
+      text: 'cancelled: nobody completed it',
+      tell,
+      context,
+    });
+  }
+  const form = formOf(config.forms, before);
+  const questions = form ? openQuestions(form, before) : [];
+  const state = { ...before, clock: { ...before.clock, reminded: step.index + 1 } };
+  const asked: NoticeEvent =
+    before.customer !== null && questions.length > 0
+      ? { on: 'questioned', questions, faults: [], isAgain: true }
+      : { on: 'timed', name: 'idle', to: ['assignee'], words: { time } };
+  return { state, text: `reminder ${step.index + 1} of a draft`, events: [asked] };
 }
 
 /** A done ticket nobody rated in time. */
@@ -64,7 +94,8 @@ interface End {
   readonly to: string | null;
   readonly reason: string | null;
   readonly text: string;
-  readonly tell: (state: TicketState) => NoticeEvent;
+  /** Null = nobody is told. */
+  readonly tell: ((state: TicketState) => NoticeEvent) | null;
   readonly context: DeskContext;
 }
 
@@ -76,7 +107,7 @@ function ended(before: TicketState, { to, reason, text, tell, context }: End): E
   const state = status
     ? closedState(before, status, { closing, context })
     : ({ kind: 'refusal', reason: 'no_transition', detail: 'the workflow has no closed status' } as const);
-  if (!isRefusal(state)) return { state, text, events: [tell(state)] };
+  if (!isRefusal(state)) return { state, text, events: tell ? [tell(state)] : [] };
   // Tried once: the row forgets since when it rests, so that no timer comes back for it.
   const { restsAt: _, ...clock } = before.clock ?? {};
   return { state: { ...before, clock }, text: `could not be ${text}: ${state.detail}`, events: [] };

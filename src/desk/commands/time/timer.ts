@@ -12,7 +12,7 @@ import { changesBetween, entryOf, sentence } from '../../history.ts';
 import { refuse } from '../../refusals.ts';
 import { escalated } from './escalate.ts';
 import { fellDue, idled, pendingOver } from './remind.ts';
-import { rested, unrated } from './rest.ts';
+import { drafted, rested, unrated } from './rest.ts';
 
 /** What a timer does to a row: the row after it, a sentence for the history, whom it tells. */
 export interface Effect {
@@ -33,6 +33,7 @@ const doings: Readonly<Record<TimerKind, Doing>> = {
   pending: pendingOver,
   idle: idled,
   waiting: rested,
+  draft: drafted,
   unrated,
 };
 
