@@ -7,12 +7,11 @@ import type { Change } from './model/change.ts';
 import type { Command } from './model/command.ts';
 import type { CustomerPrograms } from './model/customer-programs.ts';
 import type { Decision } from './model/decision.ts';
-import type { Delivery, Evidence } from './model/evidence.ts';
+import type { Evidence } from './model/evidence.ts';
 import type { Answer, ContactView, Facts, Question } from './model/facts.ts';
-import type { SentFile } from './model/file.ts';
 import type { Message } from './model/message.ts';
 import type { OutboxState } from './model/notice.ts';
-import type { Order } from './model/order.ts';
+import type { FilePrograms, OrderPrograms } from './model/paper-programs.ts';
 import type { Presence } from './model/presence.ts';
 import type { SearchPrograms, ViewPrograms } from './model/query/programs.ts';
 import type {
@@ -33,6 +32,17 @@ import type { TimerDraft } from './model/time/service.ts';
 import type { ThreadKeys } from './model/token.ts';
 import type { UndoRecord } from './model/undo.ts';
 
+export type {
+  CollectEvents,
+  DnsAnswer,
+  DnsType,
+  FileSource,
+  Reader,
+  Resolver,
+  SendResult,
+  Transport,
+  Truster,
+} from './model/outside.ts';
 export type { AckDue, AckState, Applied, Cursor, DeskContext, LedgerRow, LedgerState, OutboxRow, Received, Settled };
 
 export type SqlValue = string | number | bigint | Uint8Array | null;
@@ -76,8 +86,8 @@ export interface Store {
   readonly contacts: ContactPrograms;
   readonly agents: AgentPrograms;
   readonly customers: CustomerPrograms<Query, readonly Row[]>;
-  readonly files: FilePrograms;
-  readonly orders: OrderPrograms;
+  readonly files: FilePrograms<Query, readonly Row[]>;
+  readonly orders: OrderPrograms<Query, readonly Row[]>;
   readonly statistics: StatisticsPrograms<Query, readonly Row[]>;
   close(): void;
 }
@@ -216,30 +226,6 @@ export interface OutboxPrograms {
   oldest(): Program<Readonly<Record<string, number>>>;
 }
 
-/** The bytes of a ticket's files, wherever they are. */
-export interface FileSource {
-  /** Null when they are not kept any more. */
-  bytes(file: SentFile): Promise<Uint8Array | null>;
-  /** Hashes of files that were removed from the ticket: they are not sent. */
-  removed(ticket: TicketId | null): Promise<ReadonlySet<string>>;
-}
-
-/** Files people attach; those of mails are in the mails. */
-export interface FilePrograms {
-  /** Keeps the bytes once; gives their SHA-256 (hex). */
-  keep(bytes: Uint8Array): Program<string>;
-  /** Null when no file with this SHA-256 is kept. */
-  bytes(sha256: string): Program<Uint8Array | null>;
-}
-
-/** Work orders: read here, written by `apply`. */
-export interface OrderPrograms {
-  ofTicket(ticket: TicketId): Program<readonly Order[]>;
-  byRef(ref: string): Program<Order | null>;
-  /** Newest first; without `all` those that are neither done nor cancelled. */
-  list(query: { readonly all: boolean; readonly limit: number }): Program<readonly Order[]>;
-}
-
 /** A timer as it is stored; its cause is `timer:<id>`, unique for ever. Times are epoch milliseconds. */
 export interface TimerRow extends TimerDraft {
   readonly id: number;
@@ -297,67 +283,4 @@ export interface RulePrograms {
   /** Rules of an accepted Setup: those nobody knew yet are there from now on, with no hit. */
   know(rules: readonly string[], at: number): Program<void>;
   hits(): Program<readonly RuleHits[]>;
-}
-
-/** Reads mails in a worker with limits on time and heap; rejects only when the worker died or overran (the caller then reads one by one). */
-export interface Reader {
-  /** Grows when reading changes; parsed messages are kept under it. */
-  readonly version: number;
-  read(
-    mails: readonly {
-      readonly raw: Uint8Array;
-      readonly size: number;
-      readonly oversize: boolean;
-      /** Reads the words of text-like files, too (`attachment.text`); absent = no. */
-      readonly files?: boolean;
-    }[],
-    signal: AbortSignal,
-  ): Promise<readonly Message[]>;
-  close(): Promise<void>;
-}
-
-/** Message + route → what can be proved of it. */
-export interface Truster {
-  /** `raw` fetches the mail's bytes; it is called only where the mailbox wants signatures checked here. */
-  judge(message: Message, delivery: Delivery, raw?: () => Promise<Uint8Array | null>): Evidence | Promise<Evidence>;
-}
-
-export type DnsType = 'TXT' | 'A' | 'AAAA' | 'MX' | 'PTR' | 'CNAME';
-/** As node:dns gives them: a name or address, the strings of a TXT record, a mail exchanger. */
-export type DnsAnswer = string | readonly string[] | { readonly exchange: string; readonly priority: number };
-
-/** DNS, as the check of senders asks it. Rejects with `code` ENOTFOUND or ENODATA when there is none; any other code: nobody could say. */
-export interface Resolver {
-  resolve(name: string, type: DnsType): Promise<readonly DnsAnswer[]>;
-}
-
-/** Why a send ended as it did: `surely not delivered` is safe to repeat, `ambiguous` is repeated once; `unreachable` = no server took our word or our login. */
-export type SendResult =
-  | { readonly kind: 'sent'; readonly response: string }
-  | {
-      readonly kind: 'later';
-      readonly response: string;
-      readonly unreachable?: true;
-      /** Not before so many milliseconds, said the other side. */
-      readonly retryAfterMs?: number;
-    }
-  | { readonly kind: 'never'; readonly response: string }
-  | { readonly kind: 'ambiguous'; readonly response: string };
-
-export interface Transport {
-  send(
-    mail: { readonly from: string; readonly to: string; readonly bytes: Uint8Array },
-    signal: AbortSignal,
-  ): Promise<SendResult>;
-  close(): Promise<void>;
-}
-
-/** One mailbox's failure or recovery, for log and status. */
-export interface CollectEvents {
-  onReceived(ids: readonly number[]): void;
-  /** `folder` when the state is one folder's: a mailbox is up when all its folders are. */
-  onState(
-    mailbox: string,
-    state: { readonly up: boolean; readonly detail: string; readonly at: number; readonly folder?: string },
-  ): void;
 }

@@ -41,6 +41,11 @@ export async function changeWith(
 ): Promise<number> {
   const files = attached.map((one) => one.bytes);
   const version = versionOf(options);
+  if (session.capture) {
+    if (files.length > 0) throw new Exit(exitCodes.usage, 'files can go to one ticket at a time');
+    session.capture(build);
+    return exitCodes.ok;
+  }
   return withApp(session, async (app) => {
     const actor = actorOf(session, app);
     const ticket = await findTicket(app, ref);

@@ -8,6 +8,8 @@ import { registerConfig } from './commands/config.ts';
 import { registerContact } from './commands/contact.ts';
 import { registerDaemon } from './commands/daemon.ts';
 import { registerDb } from './commands/db.ts';
+import { registerBulk } from './commands/finding/bulk.ts';
+import { registerExport } from './commands/finding/export.ts';
 import { registerViews } from './commands/finding/views.ts';
 import { registerMail } from './commands/mail.ts';
 import { registerMailbox } from './commands/mailbox.ts';
@@ -59,6 +61,8 @@ export function buildProgram(options: ProgramOptions): Command {
     .addHelpText('after', '\nStart here: mailclerk demo · mailclerk check · mailclerk run');
   const registry: Registry = {
     program,
+    rebuild: (session) =>
+      quietly(buildProgram({ ...options, openSession: () => session, onExitCode: () => undefined }), session),
     on: (command, handler) => {
       command.action(async (...received: unknown[]) => {
         const args = received.slice(0, -2) as (string | readonly string[] | undefined)[];
@@ -84,6 +88,8 @@ export function buildProgram(options: ProgramOptions): Command {
   registerAsset(registry);
   registerOffers(registry, ticket);
   registerAgents(registry);
+  registerBulk(registry, ticket);
+  registerExport(registry, ticket);
   registerViews(registry);
   registerRules(registry);
   registerContact(registry);
@@ -96,6 +102,17 @@ export function buildProgram(options: ProgramOptions): Command {
   registerDb(registry);
   registerConfig(registry);
   return program;
+}
+
+/** A mistake in the inner command line is thrown and never ends the process. */
+function quietly(command: Command, session: Session): Command {
+  const { stdout, stderr } = session.io;
+  command.exitOverride().configureOutput({
+    writeOut: (text) => void stdout.write(text),
+    writeErr: (text) => void stderr.write(text),
+  });
+  for (const one of command.commands) quietly(one, session);
+  return command;
 }
 
 function flagsOf(program: Command): Flags {

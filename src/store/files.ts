@@ -3,11 +3,11 @@
 // else has. Never decides what may be kept: limits are the desk's.
 import { sha256Hex } from '../model/identity.ts';
 import type { EntryDraft, TicketId } from '../model/ticket.ts';
-import type { FilePrograms, Program } from '../ports.ts';
+import type { Program, Store } from '../ports.ts';
 import { packBytes, unpackBytes } from './pack.ts';
 import { first, run, sql } from './sql.ts';
 
-export const filePrograms: FilePrograms = {
+export const filePrograms: Store['files'] = {
   *keep(bytes) {
     const sha256 = sha256Hex(bytes);
     const known = yield* first(sql`select id from files where sha256 = ${sha256}`);

@@ -13,13 +13,13 @@ import {
 } from '../../model/order.ts';
 import type { Config } from '../../model/setup.ts';
 import type { TicketId } from '../../model/ticket.ts';
-import type { OrderPrograms, Program, SqlValue } from '../../ports.ts';
+import type { Program, SqlValue, Store } from '../../ports.ts';
 import { packJson, unpackJson } from '../pack.ts';
 import { all, clean, first, query, run, sql } from '../sql.ts';
 
 const LIST_MAX = 1000;
 
-export const orderPrograms: OrderPrograms = {
+export const orderPrograms: Store['orders'] = {
   ofTicket: (ticket) => ordersWhere('ticket = ? order by id', ticket),
   *byRef(ref) {
     return (yield* ordersWhere('ref_key = ?', clean(fold(ref))))[0] ?? null;

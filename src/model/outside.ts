@@ -1,0 +1,77 @@
+// The world outside the database, as the rooms name it: who reads mails, who vouches for senders, who sends, who has the
+// bytes of files. Types only; ports.ts hands them on beside the store's programs.
+import type { Delivery, Evidence } from './evidence.ts';
+import type { SentFile } from './file.ts';
+import type { Message } from './message.ts';
+import type { TicketId } from './ticket.ts';
+
+/** The bytes of a ticket's files, wherever they are. */
+export interface FileSource {
+  /** Null when they are not kept any more. */
+  bytes(file: SentFile): Promise<Uint8Array | null>;
+  /** Hashes of files that were removed from the ticket: they are not sent. */
+  removed(ticket: TicketId | null): Promise<ReadonlySet<string>>;
+}
+
+/** Reads mails in a worker with limits on time and heap; rejects only when the worker died or overran (the caller then reads one by one). */
+export interface Reader {
+  /** Grows when reading changes; parsed messages are kept under it. */
+  readonly version: number;
+  read(
+    mails: readonly {
+      readonly raw: Uint8Array;
+      readonly size: number;
+      readonly oversize: boolean;
+      /** Reads the words of text-like files, too (`attachment.text`); absent = no. */
+      readonly files?: boolean;
+    }[],
+    signal: AbortSignal,
+  ): Promise<readonly Message[]>;
+  close(): Promise<void>;
+}
+
+/** Message + route → what can be proved of it. */
+export interface Truster {
+  /** `raw` fetches the mail's bytes; it is called only where the mailbox wants signatures checked here. */
+  judge(message: Message, delivery: Delivery, raw?: () => Promise<Uint8Array | null>): Evidence | Promise<Evidence>;
+}
+
+export type DnsType = 'TXT' | 'A' | 'AAAA' | 'MX' | 'PTR' | 'CNAME';
+/** As node:dns gives them: a name or address, the strings of a TXT record, a mail exchanger. */
+export type DnsAnswer = string | readonly string[] | { readonly exchange: string; readonly priority: number };
+
+/** DNS, as the check of senders asks it. Rejects with `code` ENOTFOUND or ENODATA when there is none; any other code: nobody could say. */
+export interface Resolver {
+  resolve(name: string, type: DnsType): Promise<readonly DnsAnswer[]>;
+}
+
+/** Why a send ended as it did: `surely not delivered` is safe to repeat, `ambiguous` is repeated once; `unreachable` = no server took our word or our login. */
+export type SendResult =
+  | { readonly kind: 'sent'; readonly response: string }
+  | {
+      readonly kind: 'later';
+      readonly response: string;
+      readonly unreachable?: true;
+      /** Not before so many milliseconds, said the other side. */
+      readonly retryAfterMs?: number;
+    }
+  | { readonly kind: 'never'; readonly response: string }
+  | { readonly kind: 'ambiguous'; readonly response: string };
+
+export interface Transport {
+  send(
+    mail: { readonly from: string; readonly to: string; readonly bytes: Uint8Array },
+    signal: AbortSignal,
+  ): Promise<SendResult>;
+  close(): Promise<void>;
+}
+
+/** One mailbox's failure or recovery, for log and status. */
+export interface CollectEvents {
+  onReceived(ids: readonly number[]): void;
+  /** `folder` when the state is one folder's: a mailbox is up when all its folders are. */
+  onState(
+    mailbox: string,
+    state: { readonly up: boolean; readonly detail: string; readonly at: number; readonly folder?: string },
+  ): void;
+}
