@@ -16,6 +16,7 @@ import type { Path } from '../tree.ts';
 import { type BuildContext, reportError, unknownName } from './context.ts';
 import { shippedRoles } from './people.ts';
 import { reopenOver } from './workflow-choice.ts';
+import { checkCloseRequire, checkEnds } from './workflow-ends.ts';
 import { checkGraph } from './workflow-graph.ts';
 
 export type WorkflowSettings = NonNullable<Settings['workflows'][string]>;
@@ -25,8 +26,10 @@ export function buildWorkflows(context: BuildContext, settings: Settings): Reado
   const own = Object.entries(settings.workflows).map(([name, given]) => {
     const workflow = buildOwn(context, name, given);
     checkGraph(context, workflow, given);
+    checkEnds(context, workflow, { given, settings });
     return [name, workflow] as const;
   });
+  checkCloseRequire(context, settings);
   const all = { ...shippedWorkflows, ...Object.fromEntries(own) };
   return Object.fromEntries(Object.entries(all).map(([name, one]) => [name, onSite(one, context, settings)]));
 }
