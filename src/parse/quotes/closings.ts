@@ -102,7 +102,7 @@ function isImprint(text: string): boolean {
 }
 
 const IMPRINT =
-  /\bhr[ab] ?\d|amtsgericht|registergericht|handelsregister|geschäftsführ|ust-?\s?id|sitz der gesellschaft|vorstand|aufsichtsrat|registered (?:in|office)|company (?:no|number|reg)|\bvat\b|\bkvk\b|\bbtw\b|\bsiret\b|\brcs\b|capital (?:de|social)|p\.?\s?iva|cap\. soc|\bnip\b|\bregon\b|\bkrs\b/g;
+  /\bhr[ab] ?\d|amtsgericht|registergericht|handelsregister|geschäftsführ|ust-?\s?id|sitz der gesellschaft|vorstand|aufsichtsrat|registered (?:in|office|charity)|in england and wales|company (?:no|number|reg)|\bvat\b|\bkvk\b|\bbtw\b|\bsiret\b|\brcs\b|capital (?:de|social)|p\.?\s?iva|cap\. soc|\bnip\b|\bregon\b|\bkrs\b/g;
 const IF_NOT_YOU =
   /(?<!\p{L})(?:if you (?:are not|have received|received|believe)|should you (?:not be|have received)|in case you|unless you are|(?:wenn|falls|sollten) sie|sind sie nicht|(?:indien|als|mocht|wanneer) (?:u|dit)|bent u niet|si vous (?:n|avez|recevez)|s.il vous (?:est|a)|si (?:usted|ud|ha recibido|no es|recibe|lo ha)|se (?:ha|avete|lei|non (?:siete|è|sei)|ricev)|qualora|nel caso|se (?:recebeu|não|você|o receb|a receb)|caso (?:tenha|não|você)|jeśli|jeżeli|w przypadku)(?!\p{L})/iu;
 const MEANT_FOR =
@@ -113,4 +113,4 @@ const THEN_DELETE =
 const PRIVACY =
   /^\W{0,6}(?:(?:\p{L}+ ){0,3}\p{L}+ ?[:.–-] ?)?(?:(?:en cumplimiento|de conformidad|de acuerdo|conforme|en virtud|le informamos|nos termos|em conformidade|ai sensi|in conformità|ai sensi e per|zgodnie z|informujemy|in accordance with|pursuant to|gemäß|conformément|overeenkomstig)(?!\p{L}).{0,160}(?:2016\/679|gdpr|rgpd|rodo|dsgvo|avg(?!\p{L})|ds-gvo|protección de datos|proteção de dados|privacy|d\.?\s?lgs)|administratorem (?:państwa|pani|pana|danych|twoich)\b.{0,80}danych|(?:informationen zum|hinweise zum|(?:bitte )?beachten sie unsere|unsere) datenschutz|datenschutzhinweise|(?:hinweis|informationen) (?:zur|zum) (?:verarbeitung|datenschutz)|our privacy (?:policy|notice|statement) )/iu;
 const LEGAL =
-  /confidential|recipient|addressee|disclos|virus|liab|unauthori[sz]ed|e-?mail|vertraulich|empfänger|adressat|unbefugt|registergericht|geschäftsführ|amtsgericht|umwelt|vertrouwelijk|geadresseerde|ontvanger|afzender|confidentiel|destinataire|confidencial|destinatari|riservat|poufn|adresat|registered (?:office|in)|www\.|https?:/i;
+  /responsabilit|verantwoordelijk|haftung|confidential|recipient|addressee|disclos|virus|liab|unauthori[sz]ed|e-?mail|vertraulich|empfänger|adressat|unbefugt|registergericht|geschäftsführ|amtsgericht|umwelt|vertrouwelijk|geadresseerde|ontvanger|afzender|confidentiel|destinataire|confidencial|destinatari|riservat|poufn|adresat|registered (?:office|in)|www\.|https?:/i;

@@ -106,9 +106,12 @@ function isContactBlock(block: readonly string[]): boolean {
     const ways = (line.match(REACH)?.length ?? 0) + (WAY_ALONE.test(line) ? 1 : 0);
     const entries = line.match(REGISTER)?.length ?? 0;
     const facts = ways + entries + (PLACE.test(line) ? 1 : 0);
-    if (INVITES.test(line) || VISIT_US.test(line)) continue;
+    if (INVITES.test(line) || VISIT_US.test(line)) {
+      evidence += Math.min(ways, 1);
+      continue;
+    }
     if (isSpoken(line) || (facts === 0 && !isTitle(line))) return false;
-    evidence += facts;
+    evidence += facts + (LEGAL_FORM.test(line) ? 1 : 0);
     // A register entry with its managers is as sure as a telephone.
     if (ways > 0 || entries > 1) reaches++;
   }
@@ -191,9 +194,12 @@ const INVITES =
 /** `Besuchen Sie uns auf der Messe!`, as firms end their blocks. */
 const VISIT_US =
   /^\W{0,4}(?:(?:besuchen|folgen|finden|treffen) sie (?:uns|mich)|(?:visit|follow|find|meet|like) (?:us|me|our)|(?:bezoek|volg) ons|(?:suivez|visitez|retrouvez)[- ]nous|s[íi]guenos|vis[íi]tenos|seguici|visitate|siga-nos|odwiedź nas)(?!\p{L})[^?]{0,120}$/iu;
+/** The form of a company, as its name ends with it. */
+const LEGAL_FORM =
+  /(?<!\p{L})(?:GmbH|mbH|AG|KGaA|e\.\s?K\.|Ltd|Limited|LLP|LLC|Inc|plc|S\.?A\.?R\.?L|SAS|S\.?r\.?l|S\.?p\.?A|B\.?V|N\.?V|S\.?L|Lda|Ltda|Sp\. z o\.\s?o|Oy|ApS|S\.A\.(?: de C\.V)?)(?![\p{L}\d])/u;
 const SLOGAN =
   /^\W{0,4}(?:(?:besuchen|folgen|finden) sie|(?:informationen|hinweise|angaben|(?:bitte )?beachten sie|unsere)\b.{0,30}datenschutz|.{0,60}(?:registered (?:in|office|company)|incorporated in)\b|folge|visit|follow|find|volg|bezoek|suivez|visitez|síguenos|visite|seguici|visita|siga|odwiedź)\b/iu;
 const SPEAKS_OF_REACH =
-  /(?<!\p{L})(?:(?:zurück|an)?(?:zu)?(?:ge)?rufen?|angerufen|rückruf\p{L}?|telefonier\p{L}+|telefonisch|erreich\p{L}+|(?:telefon|handy|mobil|ruf|fax|haus)nummern?|\p{L}*adressen?|anschrift(?:en)?|kontaktdaten|umgezogen|call(?:ing|ed)?|phone|reach|contact|(?:delivery |billing |postal )?address(?:es)?|moved|bel(?:len)?|terugbel\p{L}*|gebeld|bereik\p{L}+|telefoonnummer|\p{L}*adres(?:sen)?|verhuisd|rappel\p{L}*|appel(?:er|ez)|joindre|téléphon\p{L}*|coordonnées|adresses?|déménag\p{L}+|llam\p{L}+|teléfono|dirección|chiam\p{L}+|telefon\p{L}+|indirizz\p{L}|recapit\p{L}|ligar|contacto|contato|endereço|morada|zadzwoń|dzwoni\p{L}+|telefoniczn\p{L}+|adres\p{L}{0,3})(?!\p{L})/iu;
+  /(?<!\p{L})(?:(?:zurück|an)?(?:zu)?(?:ge)?rufen?|angerufen|rückruf\p{L}?|telefonier\p{L}+|telefonisch|erreich\p{L}+|(?:telefon|handy|mobil|ruf|fax|haus)nummern?|\p{L}*adressen?|anschrift(?:en)?|kontaktdaten|umgezogen|call(?:ing|ed)?|phone|reach|contact|(?:delivery |billing |postal )?address(?:es)?|moved|bel(?:len)?|terugbel\p{L}*|gebeld|bereik\p{L}+|telefoonnummer|\p{L}*adres(?:sen)?|verhuisd|rappel\p{L}*(?! (?:le|la|les|que|quel|de)(?!\p{L})| l[’'])|appel(?:er|ez)|joindre|téléphon\p{L}*|coordonnées|adresses?|déménag\p{L}+|llam\p{L}+|teléfono|dirección|chiam\p{L}+|telefon\p{L}+|indirizz\p{L}|recapit\p{L}|ligar|contacto|contato|endereço|morada|zadzwoń|dzwoni\p{L}+|telefoniczn\p{L}+|adres\p{L}{0,3})(?!\p{L})/iu;
 const POINTS =
   /(?<!\p{L})(?:meine|unsere|seine|ihre|my|our|his|her|mijn|onze|ons|mes|mon|notre|nos|mi|nuestr[ao]|il mio|mio|meu|minha|mój|mój|nasz)\s(?:\p{L}+\s){0,2}(?:\p{L}*(?:nummer|adresse|anschrift|daten|adres|gegevens)|number|address|phone|details|numéro|coordonnées|téléphone|dirección|teléfono|datos|indirizzo|recapit[io]|telefone|endereço|dane)(?!\p{L})|(?:siehe|s\.|see|zie|voir|ver|vedi|zob\.?)\s(?:\p{L}+\s){0,2}(?:unten|below|signatur\p{L}*|signature|onder|hieronder|ondertekening|ci-dessous|abajo|sotto|firma|abaixo|poniżej)|(?:unten|below|untenstehend\p{L}*|onderstaand\p{L}*|following|folgende\p{L}?|suivante?s?)\s(?:\p{L}+\s){0,2}(?:nummer|adresse|anschrift|number|address|nummer|adres|numéro)/iu;
