@@ -11,7 +11,7 @@ import type { Evidence } from './model/evidence.ts';
 import type { Answer, ContactView, Facts, Question } from './model/facts.ts';
 import type { Message } from './model/message.ts';
 import type { OutboxState } from './model/notice.ts';
-import type { FilePrograms, OrderPrograms } from './model/paper-programs.ts';
+import type { FilePrograms, OrderPrograms } from './model/papers/programs.ts';
 import type { Presence } from './model/presence.ts';
 import type { SearchPrograms, ViewPrograms } from './model/query/programs.ts';
 import type {
@@ -42,7 +42,7 @@ export type {
   SendResult,
   Transport,
   Truster,
-} from './model/outside.ts';
+} from './model/papers/outside.ts';
 export type { AckDue, AckState, Applied, Cursor, DeskContext, LedgerRow, LedgerState, OutboxRow, Received, Settled };
 
 export type SqlValue = string | number | bigint | Uint8Array | null;

@@ -15,7 +15,7 @@ import type { Canned } from '../notify/canned.ts';
 import type { LedgerRow, OutboxRow, Resolver, Store } from '../ports.ts';
 import type { ClockStatus } from './clock/accept.ts';
 import type { CustomerAnswer } from './customer-command.ts';
-import type { Papers } from './papers.ts';
+import type { Papers } from './papers/papers.ts';
 import type { CarriedOut } from './person-command.ts';
 import type { RuleTools } from './rules/page.ts';
 

@@ -23,7 +23,7 @@ import { nothingFound } from './check.ts';
 import { type CustomerAnswer, carryOutForCustomer } from './customer-command.ts';
 import { recorded } from './files.ts';
 import { injectMails } from './inject.ts';
-import { openPapers, type Papers } from './papers.ts';
+import { openPapers, type Papers } from './papers/papers.ts';
 import { carryOutFor } from './person-command.ts';
 import type { Usable } from './reload/trial.ts';
 import { CONFIG_PATH, lastGoodSetup, lastRefused, placed } from './reload.ts';

@@ -1,7 +1,7 @@
 // What the desk must know besides the command and the ticket: gathered by the store in the same transaction, so that
 // the desk itself stays pure. Counts are of the windows that end at `now`.
 
-import type { NextOrder, Order } from '../model/order.ts';
+import type { NextOrder, Order } from '../model/papers/order.ts';
 import type { Presence } from '../model/presence.ts';
 import type { Config } from '../model/setup.ts';
 import type { Actor, Entry, Ticket } from '../model/ticket.ts';

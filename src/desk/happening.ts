@@ -1,8 +1,8 @@
 // What a command did, as the notification matrix reads it: the words shared by commands and notices.
 import type { Besides, Command, MailFacts, NotifyOverride, RuleMail, RuleWebhook } from '../model/command.ts';
-import type { SentFile } from '../model/file.ts';
 import type { Fault, Question } from '../model/form.ts';
 import type { NoticeData } from '../model/notice.ts';
+import type { SentFile } from '../model/papers/file.ts';
 import type { Agent } from '../model/setup.ts';
 import type { FieldChange, Ticket, TicketState } from '../model/ticket.ts';
 import type { DeskContext } from './context.ts';

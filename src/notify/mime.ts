@@ -1,8 +1,8 @@
 // Takes checked header values and two bodies; gives the bytes of a mail: RFC 5322 with CRLF, multipart/alternative of
 // quoted-printable UTF-8 parts (RFC 2045, 2046). Synchronous and deterministic: the boundary comes from the Message-ID.
 import { hash } from 'node:crypto';
+import { filePart, type MailFile } from './documents/mime-files.ts';
 import { headerLine, headerMailbox, headerText } from './header-lines.ts';
-import { filePart, type MailFile } from './mime-files.ts';
 import { quotedPrintable } from './quoted-printable.ts';
 
 /** The fields of a mail; every text already one clean line, every address canonical. */

@@ -2,7 +2,7 @@
 // refusal with its reason.
 import { describe, expect, it } from 'vitest';
 import type { Command } from '../../src/model/command.ts';
-import type { Order, OrderId } from '../../src/model/order.ts';
+import type { Order, OrderId } from '../../src/model/papers/order.ts';
 import type { Config } from '../../src/model/setup.ts';
 import type { Entry, EntryAttachment, EntryId, Ticket, TicketId } from '../../src/model/ticket.ts';
 import type { Verb } from '../../src/model/verb.ts';

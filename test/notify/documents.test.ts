@@ -1,7 +1,7 @@
 // Documents: both languages, the admin's file before the shipped one, everything escaped, nothing internal unless it is named,
 // and a work order that shows the ticket as it was.
 import { describe, expect, it } from 'vitest';
-import type { Order, OrderId } from '../../src/model/order.ts';
+import type { Order, OrderId } from '../../src/model/papers/order.ts';
 import type { Entry, EntryId, Ticket, TicketId } from '../../src/model/ticket.ts';
 import { documentNames, renderDocument, type Subject } from '../../src/notify/documents/document.ts';
 import { shippedTemplates } from '../../src/notify/template-files.ts';

@@ -1,7 +1,7 @@
 // Files people attach and work orders, on a real store: kept once, gone with the last ticket that has them; numbers without
 // gaps, given away only when an order is made.
 import { afterEach, expect, it } from 'vitest';
-import { fileSource } from '../../src/daemon/file-source.ts';
+import { fileSource } from '../../src/daemon/papers/file-source.ts';
 import { carryOutFor } from '../../src/daemon/person-command.ts';
 import type { Command } from '../../src/model/command.ts';
 import { sha256Hex } from '../../src/model/identity.ts';

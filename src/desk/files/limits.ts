@@ -1,7 +1,7 @@
 // What people may attach, and what may leave with one mail: looked at before anything is kept or queued, so that a mail
 // nobody takes is refused where somebody can do something about it. Takes descriptions of files; gives a refusal or null.
 import type { Refusal } from '../../model/change.ts';
-import { MAX_FILE_OCTETS, MAX_MAIL_OCTETS } from '../../model/file.ts';
+import { MAX_FILE_OCTETS, MAX_MAIL_OCTETS } from '../../model/papers/file.ts';
 import type { Config } from '../../model/setup.ts';
 import type { EntryAttachment } from '../../model/ticket.ts';
 import { refuse, shown } from '../refusals.ts';

@@ -1,6 +1,7 @@
 // What a notice knows of the files that go along with it: their names for the template, where their bytes are for the mail.
-import type { SentFile } from '../../model/file.ts';
+
 import type { NoticeData } from '../../model/notice.ts';
+import type { SentFile } from '../../model/papers/file.ts';
 
 /** The part of a notice's data that is about files; nothing is said when there are none. */
 export function fileWords(files: readonly SentFile[]): Pick<NoticeData, 'attachments' | 'files'> {

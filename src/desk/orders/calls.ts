@@ -2,7 +2,7 @@
 // row in the transaction of the change, like the calls rules ask for.
 import { workflowOf } from '../../model/by-queue.ts';
 import type { NoticeDraft, WebhookData } from '../../model/notice.ts';
-import type { OrderDraft } from '../../model/order.ts';
+import type { OrderDraft } from '../../model/papers/order.ts';
 import type { Happening } from '../happening.ts';
 import { blankData, ticketData } from '../notice-snapshot.ts';
 

@@ -3,8 +3,8 @@
 // only when they were asked for. Pure.
 import { entriesOf } from '../../model/by-queue.ts';
 import { labelIn } from '../../model/catalogue.ts';
-import { filesOf } from '../../model/file.ts';
-import type { Order } from '../../model/order.ts';
+import { filesOf } from '../../model/papers/file.ts';
+import type { Order } from '../../model/papers/order.ts';
 import type { Setup } from '../../model/setup.ts';
 import type { Entry, Ticket, TicketState } from '../../model/ticket.ts';
 import type { Context } from '../context.ts';

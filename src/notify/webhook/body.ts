@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import type { MailFacts } from '../../model/command.ts';
 import type { WebhookData } from '../../model/notice.ts';
-import { orderStatuses } from '../../model/order.ts';
+import { orderStatuses } from '../../model/papers/order.ts';
 import type { TicketState } from '../../model/ticket.ts';
 import type { OutboxRow } from '../../ports.ts';
 

@@ -10,7 +10,7 @@ import {
   type OrderDraft,
   type OrderId,
   type OrderStatus,
-} from '../../model/order.ts';
+} from '../../model/papers/order.ts';
 import type { Config } from '../../model/setup.ts';
 import type { TicketId } from '../../model/ticket.ts';
 import type { Program, SqlValue, Store } from '../../ports.ts';

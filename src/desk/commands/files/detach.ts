@@ -2,7 +2,7 @@
 // it can be put back (by undo, or by name later); but no mail of ours carries it from then on, and nobody is offered it.
 import type { Outcome } from '../../../model/change.ts';
 import type { CommandOf } from '../../../model/command.ts';
-import { fileIdOf, filesOf } from '../../../model/file.ts';
+import { fileIdOf, filesOf } from '../../../model/papers/file.ts';
 import type { Ticket } from '../../../model/ticket.ts';
 import { changeOf, stateOf } from '../../changing.ts';
 import type { DeskContext } from '../../context.ts';

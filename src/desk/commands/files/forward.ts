@@ -4,7 +4,7 @@
 // what; the customer hears nothing, answers stay internal. Too heavy a mail is refused before anything is queued.
 import type { Outcome, Refusal } from '../../../model/change.ts';
 import type { CommandOf } from '../../../model/command.ts';
-import { fileIdOf, filesOf, type SentFile, sentFiles, type TicketFile } from '../../../model/file.ts';
+import { fileIdOf, filesOf, type SentFile, sentFiles, type TicketFile } from '../../../model/papers/file.ts';
 import type { Entry, Ticket } from '../../../model/ticket.ts';
 import { changeOf, stateOf } from '../../changing.ts';
 import type { DeskContext } from '../../context.ts';

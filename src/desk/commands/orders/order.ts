@@ -9,7 +9,7 @@ import {
   type OrderStatus,
   orderStatuses,
   orderWays,
-} from '../../../model/order.ts';
+} from '../../../model/papers/order.ts';
 import type { Ticket } from '../../../model/ticket.ts';
 import { changeOf, stateOf } from '../../changing.ts';
 import type { DeskContext } from '../../context.ts';

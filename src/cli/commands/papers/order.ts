@@ -1,18 +1,18 @@
 // ticket order create, list, show, set, print: work orders made of tickets (C11). Changes go through the desk.
 import type { Command } from 'commander';
-import type { App } from '../../daemon/app.ts';
-import { isoTime } from '../../lib/time.ts';
-import { type Order, orderStatuses } from '../../model/order.ts';
-import type { Ticket } from '../../model/ticket.ts';
-import type { OrderWish } from '../../model/verb.ts';
-import { change, changing, type Options, REF, textOf } from '../change.ts';
-import { Exit, exitCodes } from '../exit.ts';
-import { counted } from '../output.ts';
-import { localTime, ticketJson } from '../present/ticket.ts';
-import { findTicket } from '../refs.ts';
-import type { Registry } from '../registry.ts';
-import { type Session, withApp } from '../session.ts';
-import { printDocument, printing } from './ticket-print.ts';
+import type { App } from '../../../daemon/app.ts';
+import { isoTime } from '../../../lib/time.ts';
+import { type Order, orderStatuses } from '../../../model/papers/order.ts';
+import type { Ticket } from '../../../model/ticket.ts';
+import type { OrderWish } from '../../../model/verb.ts';
+import { change, changing, type Options, REF, textOf } from '../../change.ts';
+import { Exit, exitCodes } from '../../exit.ts';
+import { counted } from '../../output.ts';
+import { localTime, ticketJson } from '../../present/ticket.ts';
+import { findTicket } from '../../refs.ts';
+import type { Registry } from '../../registry.ts';
+import { type Session, withApp } from '../../session.ts';
+import { printDocument, printing } from './print.ts';
 
 const ORDER = ['<order>', 'its number (W-2026-00003)'] as const;
 const LIST_MAX = 1000;

@@ -1,7 +1,8 @@
 // What the store keeps of papers: files people attach, work orders. A part of ports.ts, which hands the query (Q) and its
 // rows (R) in. Types only.
+
+import type { TicketId } from '../ticket.ts';
 import type { Order } from './order.ts';
-import type { TicketId } from './ticket.ts';
 
 /** Files people attach; those of mails are in the mails. */
 export interface FilePrograms<Q, R> {

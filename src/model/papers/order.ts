@@ -1,7 +1,7 @@
 // A work order (C11): a record of its own, made of a ticket, that holds the ticket's data as they were then, what is to be
 // done, by whom and until when, and a status of its own. Whatever becomes of the ticket later, the order says the same.
 // Plain data.
-import type { TicketId, TicketState } from './ticket.ts';
+import type { TicketId, TicketState } from '../ticket.ts';
 
 export type OrderId = number & { readonly __brand: 'OrderId' };
 

@@ -2,17 +2,17 @@
 // entries alone; what is internal goes along only when it is named.
 import type { Command } from 'commander';
 import { Option } from 'commander';
-import type { App } from '../../daemon/app.ts';
-import { filesOf } from '../../model/file.ts';
-import type { Order } from '../../model/order.ts';
-import type { Ticket } from '../../model/ticket.ts';
-import { type Options, REF, textOf } from '../change.ts';
-import { Exit, exitCodes } from '../exit.ts';
-import { entryJson, localTime, unsaidChanges } from '../present/ticket.ts';
-import { findTicket } from '../refs.ts';
-import type { Registry } from '../registry.ts';
-import { type Session, withApp } from '../session.ts';
-import { writeOut } from '../write-out.ts';
+import type { App } from '../../../daemon/app.ts';
+import { filesOf } from '../../../model/papers/file.ts';
+import type { Order } from '../../../model/papers/order.ts';
+import type { Ticket } from '../../../model/ticket.ts';
+import { type Options, REF, textOf } from '../../change.ts';
+import { Exit, exitCodes } from '../../exit.ts';
+import { entryJson, localTime, unsaidChanges } from '../../present/ticket.ts';
+import { findTicket } from '../../refs.ts';
+import type { Registry } from '../../registry.ts';
+import { type Session, withApp } from '../../session.ts';
+import { writeOut } from '../../write-out.ts';
 
 /** Registers the verbs of `ticket`. */
 export function registerTicketPrint({ on }: Registry, ticket: Command): void {

@@ -1,7 +1,7 @@
 // The files of a ticket: those of its mails and those people attached. An id is the entry and the place in it (`17.1`: the
 // first file of entry 17), so that it never changes. A file that was removed stays where it is: it is shown as removed,
 // can be put back, and is never sent. Pure.
-import type { Entry, EntryAttachment, EntryId, TicketState, Visibility } from './ticket.ts';
+import type { Entry, EntryAttachment, EntryId, TicketState, Visibility } from '../ticket.ts';
 
 /** One file of a ticket. */
 export interface TicketFile extends EntryAttachment {

@@ -1,9 +1,9 @@
 // template list: which templates there are, of which kind, in which languages, whose.
 import { Option } from 'commander';
-import { exitCodes } from '../exit.ts';
-import { counted } from '../output.ts';
-import type { Registry } from '../registry.ts';
-import { withApp } from '../session.ts';
+import { exitCodes } from '../../exit.ts';
+import { counted } from '../../output.ts';
+import type { Registry } from '../../registry.ts';
+import { withApp } from '../../session.ts';
 
 /** Registers the group. */
 export function registerTemplate({ program, on }: Registry): void {

@@ -1,13 +1,13 @@
 // What stands on paper, as the App gives it: documents of tickets and work orders, the templates there are, the bytes of
 // files. The templates' engine is loaded when the first document is wanted. Never changes anything.
-import type { Order } from '../model/order.ts';
-import type { Setup } from '../model/setup.ts';
-import type { Ticket } from '../model/ticket.ts';
-import { isCanned } from '../notify/canned.ts';
-import { type Document, documentNames, isDocument } from '../notify/documents/document.ts';
-import { shippedTemplates } from '../notify/template-files.ts';
-import type { MailReader } from '../parse/reader.ts';
-import type { FileSource, Store } from '../ports.ts';
+import type { Order } from '../../model/papers/order.ts';
+import type { Setup } from '../../model/setup.ts';
+import type { Ticket } from '../../model/ticket.ts';
+import { isCanned } from '../../notify/canned.ts';
+import { type Document, documentNames, isDocument } from '../../notify/documents/document.ts';
+import { shippedTemplates } from '../../notify/template-files.ts';
+import type { MailReader } from '../../parse/reader.ts';
+import type { FileSource, Store } from '../../ports.ts';
 import { fileSource } from './file-source.ts';
 
 /** A document's subject, as a person names it. */
@@ -49,7 +49,7 @@ interface Desk {
 export function openPapers({ store, setup, now, reader }: Desk): Papers {
   return {
     async document(name, wanted) {
-      const { renderDocument } = await import('../notify/documents/document.ts');
+      const { renderDocument } = await import('../../notify/documents/document.ts');
       const entries = await store.read(() => store.tickets.entries(wanted.ticket.id));
       return renderDocument(name, { ...wanted, entries, now: now() }, { setup, locale: wanted.locale });
     },

@@ -1,8 +1,8 @@
 // The bytes of a ticket's files: those people attached are in the database by their hash, those of mails are taken out of
 // the raw mail in the reading thread. Gives null for what is not kept any more. Never changes anything.
-import { filesOf, type SentFile } from '../model/file.ts';
-import type { MailReader } from '../parse/reader.ts';
-import type { FileSource, Store } from '../ports.ts';
+import { filesOf, type SentFile } from '../../model/papers/file.ts';
+import type { MailReader } from '../../parse/reader.ts';
+import type { FileSource, Store } from '../../ports.ts';
 
 /** The source over a store; the reader is opened by the first file of a mail. */
 export function fileSource(store: Store, reader: () => Pick<MailReader, 'attachment'>): FileSource {

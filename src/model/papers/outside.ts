@@ -1,9 +1,9 @@
 // The world outside the database, as the rooms name it: who reads mails, who vouches for senders, who sends, who has the
 // bytes of files. Types only; ports.ts hands them on beside the store's programs.
-import type { Delivery, Evidence } from './evidence.ts';
+import type { Delivery, Evidence } from '../evidence.ts';
+import type { Message } from '../message.ts';
+import type { TicketId } from '../ticket.ts';
 import type { SentFile } from './file.ts';
-import type { Message } from './message.ts';
-import type { TicketId } from './ticket.ts';
 
 /** The bytes of a ticket's files, wherever they are. */
 export interface FileSource {

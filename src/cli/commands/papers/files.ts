@@ -1,16 +1,16 @@
 // ticket attach, detach, files, file: the files of a ticket. Attaching and removing go through the desk like every other
 // change; writing one out never overwrites anything and never leaves the folder it is told.
 import type { Command } from 'commander';
-import { fileIdOf, filesOf } from '../../model/file.ts';
-import { attachedFiles } from '../attach.ts';
-import { change, changeWith, changing, type Options, REF, textOf } from '../change.ts';
-import { Exit, exitCodes } from '../exit.ts';
-import { counted } from '../output.ts';
-import { fileJson, fileRow } from '../present/ticket.ts';
-import { findTicket } from '../refs.ts';
-import type { Registry } from '../registry.ts';
-import { type Session, withApp } from '../session.ts';
-import { writeOut } from '../write-out.ts';
+import { fileIdOf, filesOf } from '../../../model/papers/file.ts';
+import { attachedFiles } from '../../attach.ts';
+import { change, changeWith, changing, type Options, REF, textOf } from '../../change.ts';
+import { Exit, exitCodes } from '../../exit.ts';
+import { counted } from '../../output.ts';
+import { fileJson, fileRow } from '../../present/ticket.ts';
+import { findTicket } from '../../refs.ts';
+import type { Registry } from '../../registry.ts';
+import { type Session, withApp } from '../../session.ts';
+import { writeOut } from '../../write-out.ts';
 
 /** Registers the verbs of `ticket`. */
 export function registerTicketFiles({ on }: Registry, ticket: Command): void {

@@ -1,10 +1,10 @@
 // ticket forward: words, files and what one chooses of a ticket to people who are not its customer (A14).
 import type { Command } from 'commander';
-import { attachedFiles, pathsOf } from '../attach.ts';
-import { changeWith, changing, listOf, type Options, REF, textOf } from '../change.ts';
-import { Exit, exitCodes } from '../exit.ts';
-import type { Registry } from '../registry.ts';
-import type { Session } from '../session.ts';
+import { attachedFiles, pathsOf } from '../../attach.ts';
+import { changeWith, changing, listOf, type Options, REF, textOf } from '../../change.ts';
+import { Exit, exitCodes } from '../../exit.ts';
+import type { Registry } from '../../registry.ts';
+import type { Session } from '../../session.ts';
 
 const PARTS = ['original', 'rating', 'history', 'notes', 'attachments'] as const;
 
