@@ -5,6 +5,7 @@ import { dovecotMissing } from '../servers/dovecot.ts';
 import { header } from '../servers/smtp-sink.ts';
 import { answer, letter } from './clients.ts';
 import { type Left, type Office, openOffice, proven } from './office.ts';
+import { agentSees, customerSees, INSIDE, type Reading } from './seen.ts';
 
 const LONG = 120_000;
 const CONFIG = {
@@ -12,6 +13,8 @@ const CONFIG = {
   agents: {
     anna: { email: 'anna@staff.example', roles: ['agent', 'lead', 'moderator'] },
     bob: { email: 'bob@staff.example', roles: ['agent', 'member'] },
+    // The lead: she watches, and gets what agents get.
+    lea: { email: 'lea@staff.example', roles: ['agent', 'lead', 'moderator'] },
   },
   queues: {
     support: { address: 'support@example.com', agents: ['anna'] },
@@ -43,7 +46,11 @@ describe.skipIf(dovecotMissing() !== null)('a shipped workflow, from the first m
     const row = await office.receive(raw);
     expect(row).toMatchObject({ state: 'decided', outcome: 'created' });
     const ref = office.refOf(row.ticket ?? 0);
-    return { from, ref, ticket: row.ticket ?? 0, receipt: await office.left(from) };
+    await office.did('ticket', 'watch', ref, 'lea', '--as', 'lea');
+    await office.did('ticket', 'note', ref, `${INSIDE}: der Kunde zahlt schlecht.`, '--as', 'lea');
+    const subject = `Störung von ${name}`;
+    const of: Reading = { ref, subject, own: `${queue}@example.com`, his: [`<first-${name}@firma.example>`] };
+    return { from, ref, ticket: row.ticket ?? 0, receipt: await office.left(from), of };
   }
 
   const said = async (ref: string): Promise<string> => (await office.show(ref)).status;
@@ -54,8 +61,9 @@ describe.skipIf(dovecotMissing() !== null)('a shipped workflow, from the first m
     return result.stderr;
   }
 
+  const idOf = (from: string, words: string): string => `<answer-${Math.abs(words.length * 7919)}-${from}>`;
   async function answers(to: Left, from: string, words: string) {
-    const id = `answer-${Math.abs(words.length * 7919)}-${from}`;
+    const id = idOf(from, words).slice(1, -1);
     const raw = answer('thunderbird', {
       from: `Eva Roth <${from}>`,
       to: header(to.raw, 'Reply-To') ?? '',
@@ -70,7 +78,7 @@ describe.skipIf(dovecotMissing() !== null)('a shipped workflow, from the first m
   test(
     'default: unread, assigned, in progress, waiting, in progress, closed',
     async () => {
-      const { from, ref, receipt } = await opened('default', 'support');
+      const { from, ref, receipt, of } = await opened('default', 'support');
       expect(await said(ref)).toBe('unread');
       await office.did('ticket', 'assign', ref, 'anna', '--as', 'anna');
       expect(await said(ref)).toBe('assigned');
@@ -87,6 +95,19 @@ describe.skipIf(dovecotMissing() !== null)('a shipped workflow, from the first m
       expect(bodyOf(closed)).toContain('Neues Kabel.');
       expect(bodyOf(closed)).toContain('gelöst');
       expect(await office.show(ref)).toMatchObject({ status: 'closed', kind: 'closed' });
+      const his = [...of.his, idOf(from, 'Sie läuft leider immer noch nicht.')];
+      const words = [/vielen Dank für Ihre Nachricht/, /Bitte den Stecker ziehen/, /gelöst.*Neues Kabel/];
+      await customerSees(office, from, { of: { ...of, his }, words, human: [1] });
+      await agentSees(office, 'anna@staff.example', {
+        of,
+        customer: from,
+        words: [/Die Pumpe im Keller steht/, /Sie läuft leider immer noch nicht/],
+      });
+      await agentSees(office, 'lea@staff.example', {
+        of,
+        customer: from,
+        words: [/Bitte den Stecker ziehen/, /Neues Kabel/],
+      });
     },
     LONG,
   );
@@ -94,7 +115,7 @@ describe.skipIf(dovecotMissing() !== null)('a shipped workflow, from the first m
   test(
     'helpdesk: a mail at each step and each change; findings stay inside, the solution is told',
     async () => {
-      const { from, ref, receipt } = await opened('helpdesk', 'helpdesk');
+      const { from, ref, receipt, of } = await opened('helpdesk', 'helpdesk');
       expect(await said(ref)).toBe('open');
       await office.did('ticket', 'assign', ref, 'anna', '--as', 'anna');
       expect(bodyOf(await office.left(from, 2))).toContain('wir arbeiten an Ihrem Vorgang');
@@ -108,7 +129,7 @@ describe.skipIf(dovecotMissing() !== null)('a shipped workflow, from the first m
       expect(await refusedWith('ticket', 'set', ref, 'status=report', '--as', 'anna')).toContain(
         'this step needs findings (status "in_progress" → "report": give findings=…)',
       );
-      await office.did('ticket', 'set', ref, 'status=report', 'findings=LAGERSCHADEN intern', '--as', 'anna');
+      await office.did('ticket', 'set', ref, 'status=report', 'findings=LAGERSCHADEN NURFUERUNS', '--as', 'anna');
       const report = bodyOf(await office.left(from, 4));
       expect(report).toContain('wissen, woran es liegt');
       expect(report).not.toContain('LAGERSCHADEN');
@@ -128,6 +149,38 @@ describe.skipIf(dovecotMissing() !== null)('a shipped workflow, from the first m
       expect(closed).toContain('Die Dichtung ist neu.');
       const shown = await office.show(ref);
       expect(shown).toMatchObject({ status: 'closed', fields: { solution: 'Die Dichtung ist neu.' } });
+      const his = [...of.his, idOf(from, 'Es tropft aber noch ein wenig.')];
+      await customerSees(office, from, {
+        of: { ...of, his },
+        words: [
+          /vielen Dank für Ihre Nachricht/,
+          /wir arbeiten an Ihrem Vorgang/,
+          /Priorität: normal → high/,
+          /wissen, woran es liegt/,
+          /Das Lager ist getauscht/,
+          /wissen, woran es liegt/,
+          /Die Dichtung ist neu/,
+          /abgeschlossen.*Die Dichtung ist neu/,
+        ],
+      });
+      await agentSees(office, 'anna@staff.example', {
+        of,
+        customer: from,
+        words: [/Die Pumpe im Keller steht/, /Es tropft aber noch ein wenig/],
+      });
+      await agentSees(office, 'lea@staff.example', {
+        of,
+        customer: from,
+        words: [
+          /anna hat einen.*Status: offen → in Bearbeitung/,
+          /Priorität: normal → high/,
+          /in Bearbeitung → Befund/,
+          /Befund → beantwortet/,
+          /in Bearbeitung → Befund/,
+          /Befund → beantwortet/,
+          /beantwortet → geschlossen/,
+        ],
+      });
     },
     LONG,
   );
@@ -135,7 +188,7 @@ describe.skipIf(dovecotMissing() !== null)('a shipped workflow, from the first m
   test(
     'field-service: assigned by itself, done by the member, closed by the moderator; then a new ticket',
     async () => {
-      const { from, ref, receipt } = await opened('field', 'field');
+      const { from, ref, receipt, of } = await opened('field', 'field');
       expect(await said(ref)).toBe('open');
       expect(await refusedWith('ticket', 'set', ref, 'priority=high', '--as', 'bob')).toContain(
         'agent bob may set only tickets he has; take it first',
@@ -153,9 +206,30 @@ describe.skipIf(dovecotMissing() !== null)('a shipped workflow, from the first m
       );
       await office.did('ticket', 'close', ref, '--reason', 'solved', '--as', 'anna');
       expect(bodyOf(await office.left(from, 4))).toContain('abgeschlossen');
+      await customerSees(office, from, {
+        of,
+        words: [
+          /vielen Dank für Ihre Nachricht/,
+          /in Arbeit/,
+          /Neue Dichtung eingebaut/,
+          /abgeschlossen.*Neue Dichtung eingebaut/,
+        ],
+      });
+      await agentSees(office, 'bob@staff.example', {
+        of,
+        customer: from,
+        words: [/Die Pumpe im Keller steht/, /Ihnen|zugewiesen|übernommen/],
+      });
+      await agentSees(office, 'lea@staff.example', {
+        of,
+        customer: from,
+        words: [/zugewiesen → in .*Status: in Arbeit/, /→ erledigt/, /erledigt → geschlossen/],
+      });
       const later = await answers(receipt, from, 'Jetzt ist eine ganz andere Pumpe ausgefallen.');
       expect(later.outcome).toBe('created_linked');
       expect(await said(ref)).toBe('closed');
+      const next = { ...of, ref: office.refOf(later.ticket ?? 0), subject: `${of.subject}` };
+      await customerSees(office, from, { of: next, words: [new RegExp(ref)] });
     },
     LONG,
   );
@@ -163,7 +237,7 @@ describe.skipIf(dovecotMissing() !== null)('a shipped workflow, from the first m
   test(
     'actions: the front line works on it, the lead closes it and says why; in another queue its status goes by another name',
     async () => {
-      const { from, ref } = await opened('actions', 'actions');
+      const { from, ref, of } = await opened('actions', 'actions');
       await office.did('ticket', 'assign', ref, 'bob', '--as', 'anna');
       expect(await said(ref)).toBe('in_progress');
       await office.did('ticket', 'set', ref, 'status=postponed', '--as', 'bob');
@@ -194,6 +268,20 @@ describe.skipIf(dovecotMissing() !== null)('a shipped workflow, from the first m
       );
       expect(await lastTo(from, 'Erklärt und erledigt.')).toContain('gelöst');
       expect(await office.show(ref)).toMatchObject({ status: 'closed' });
+      await customerSees(office, from, {
+        of,
+        words: [/vielen Dank für Ihre Nachricht/, /gelöst.*Erklärt und erledigt/],
+      });
+      await agentSees(office, 'bob@staff.example', {
+        of,
+        customer: from,
+        words: [/Die Pumpe im Keller steht/, /Ihnen|zugewiesen|übernommen/],
+      });
+      await agentSees(office, 'lea@staff.example', {
+        of,
+        customer: from,
+        words: [/anna hat einen Ihrer Vorgänge geändert.*Erklärt und erledigt/],
+      });
     },
     LONG,
   );

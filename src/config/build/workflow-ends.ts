@@ -18,7 +18,7 @@ export function checkEnds(
   if (given.statuses && Object.keys(given.statuses).length === 0)
     reportError(context, [...at, 'statuses'], 'there is no status; expected at least one to begin in and a closed one');
   if (ends.size === 0) return;
-  if (ends.has(workflow.initial))
+  if (ends.has(workflow.initial) && ends.size < workflow.statuses.length)
     reportError(
       context,
       given.start === undefined ? [...at, 'statuses'] : [...at, 'start'],
