@@ -361,7 +361,7 @@ describe('other moments', () => {
       whenDone: { close: 'rating', timeoutMs: 3 * DAY },
       onRated: 'closed',
     } as const;
-    const w = await world({ ...patient, workflow, catalogues: { ...patient.catalogues, closeRequire: [] } });
+    const w = await world({ ...patient, workflow });
     const id = await w.run(opened());
     await w.run({ ...setOf({ status: 'done' }), ticket: id });
     await w.mails();

@@ -125,21 +125,13 @@ function valuesOf(
 
 function buildIdle(context: BuildContext, { idle }: Settings, { catalogues }: Known): Idle | null {
   if (!idle) return null;
-  const { closeReasons, closeRequire } = catalogues;
+  const { closeReasons } = catalogues;
   const { remind_customer: remindCustomer, close_after: closeAfter, reason: wish } = idle.waiting;
   const at: Path = ['idle', 'waiting'];
   const usual = closeReasons.includes('no_answer') ? 'no_answer' : null;
   const reason = wish ?? usual;
   if (wish !== undefined && closeReasons.length > 0 && !closeReasons.includes(wish))
     reportError(context, [...at, 'reason'], unknownName('close reason', wish, closeReasons));
-  if (closeAfter && reason === null && closeRequire.includes('reason')) {
-    const advice = 'name one: idle: { waiting: { reason: … } }';
-    reportError(context, [...at, 'close_after'], `closing needs a reason (catalogues.close.require); ${advice}`);
-  }
-  if (closeAfter && closeRequire.includes('cause')) {
-    const advice = 'nobody is there to name one, so tickets that wait would never be closed by themselves';
-    reportError(context, [...at, 'close_after'], `closing needs a cause (catalogues.close.require); ${advice}`);
-  }
   const { remind: remindDrafts, expire_after: expireAfter } = idle.drafts;
   if (!idle.after && remindCustomer.length + remindDrafts.length === 0 && !closeAfter && !expireAfter)
     reportWarning(
