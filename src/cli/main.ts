@@ -7,6 +7,7 @@ import type { Doors, Io } from './doors.ts';
 import { Exit, exitCodes } from './exit.ts';
 import { safeText } from './output.ts';
 import { buildProgram } from './program.ts';
+import { BEHIND } from './registry.ts';
 import { openSession } from './session.ts';
 import { defaultDoors } from './wiring.ts';
 
@@ -46,7 +47,11 @@ export async function main(argv: readonly string[], io: Io, doors: Doors = defau
 /** `-tag:spam` is a term of a query and no option: its minus becomes one that commander does not look at. */
 function negations(argv: readonly string[]): readonly string[] {
   if (!argv.some((word) => ['list', 'search', 'export', 'bulk', 'save'].includes(word))) return argv;
-  return argv.map((word) => (/^-\p{L}[\p{L}\p{N}_.-]*:/u.test(word) ? `\u2212${word.slice(1)}` : word));
+  const dashes = argv.indexOf('--');
+  const marked = argv.includes('bulk') && dashes >= 0 ? argv.toSpliced(dashes + 1, 0, BEHIND) : argv;
+  return marked.map((word, index) =>
+    dashes >= 0 && index > dashes ? word : /^-\p{L}[\p{L}\p{N}_.-]*:/u.test(word) ? `\u2212${word.slice(1)}` : word,
+  );
 }
 
 function failed(error: unknown, io: Io, argv: readonly string[]): number {

@@ -4,6 +4,7 @@ import type { App } from '../daemon/app.ts';
 import { type Finder, openFinder, type Understood } from '../daemon/find/finder.ts';
 import type { Permission } from '../model/permission.ts';
 import type { Filter } from '../model/query/filter.ts';
+import { claims, orders, queryKeys } from '../model/query/keys.ts';
 import { printQuery, type QueryMistake } from '../model/query/syntax.ts';
 import type { Ticket, TicketId } from '../model/ticket.ts';
 import { Exit, exitCodes } from './exit.ts';
@@ -68,7 +69,7 @@ export function mistaken(text: string, { at, length, message }: QueryMistake): E
   const line = text.slice(from, from + SHOWN_MAX).replaceAll(/\s/g, ' ');
   const mark = `${' '.repeat(at - from)}${'^'.repeat(Math.max(1, Math.min(length, SHOWN_MAX - (at - from))))}`;
   const place = `${at + 1}: ${message}`;
-  return new Exit(exitCodes.usage, `query, character ${place}\n  ${line}\n  ${mark}`, 'mailclerk help query');
+  return new Exit(exitCodes.usage, `query, character ${place}\n  ${line}\n  ${mark}`, 'mailclerk ticket list --help');
 }
 
 /** Tickets in order until there are enough; gives the place behind the last when there are more. */
@@ -99,4 +100,15 @@ export async function ticketIds(
     if (after === null) break;
   }
   return ids;
+}
+
+/** The keys with their meaning, for --help. */
+export function queryHelp(): string {
+  const keys = Object.values(queryKeys).map((key) => `  ${key.example.padEnd(28)} ${key.about}`.replaceAll('`', ''));
+  return `
+Queries: every term must hold; status:new,waiting any of them; -tag:spam not; "in quotes" a phrase; printer* its beginning.
+${keys.join('\n')}
+  is:                          ${Object.keys(claims).join(' ')}
+  sort:                        ${Object.keys(orders).join(' ')}; sort:-due turns it round
+Own fields by name or field.NAME. Times: 2026-01-07, 2026-01, today, yesterday, this-week, -7d, +2h, FROM..TO.`;
 }

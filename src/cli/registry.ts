@@ -13,4 +13,9 @@ export interface Registry {
   readonly program: Command;
   /** Ties a command to what it does. */
   on(command: Command, handler: Handler): void;
+  /** The whole program anew, its commands run in this session: for a command line inside a command line. */
+  rebuild(session: Session): Command;
 }
+
+/** Stands where `--` stood: commander takes it away, and for some commands what is behind is another command line. */
+export const BEHIND = '\u0000--';

@@ -5,6 +5,7 @@ import { type LogLevel, openLog } from '../lib/log.ts';
 import { systemClock } from '../lib/time.ts';
 import { nearest } from '../model/nearest.ts';
 import type { Actor } from '../model/ticket.ts';
+import type { Build } from './change.ts';
 import type { Doors, Io } from './doors.ts';
 import { Exit, exitCodes } from './exit.ts';
 import { counted, type Output, openOutput } from './output.ts';
@@ -26,6 +27,8 @@ export interface Session {
   readonly doors: Doors;
   readonly flags: Flags;
   readonly out: Output;
+  /** Set: a command that changes one ticket hands over what it would do, and does nothing. */
+  readonly capture?: (build: Build) => void;
 }
 
 export function openSession(io: Io, doors: Doors, flags: Flags): Session {

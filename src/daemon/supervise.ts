@@ -16,6 +16,7 @@ import { type DataDirLock, lockDataDir } from '../store/lock.ts';
 import type { RunOptions, RunSummary } from './app.ts';
 import { ClockLoop } from './clock/clock-loop.ts';
 import { fingerprint, settledFiles, type WatchedFiles, watchFiles } from './file-watch.ts';
+import { indexOld } from './find/index-old.ts';
 import { gateAgain } from './gate-again.ts';
 import { HttpDoor } from './http-door.ts';
 import { Processor } from './processor.ts';
@@ -148,6 +149,7 @@ async function runOn(deps: SuperviseDeps, options: RunOptions): Promise<RunSumma
   });
   const calling = deliverLoop(callDeps(deps, shared));
   const ticking = new ClockLoop(deps).run(stop.signal);
+  const indexing = indexOld(deps, stop.signal);
   let watchers = work.watch(setup().config, false);
   const door = new HttpDoor(deps);
   await door.renew();
@@ -186,7 +188,7 @@ async function runOn(deps: SuperviseDeps, options: RunOptions): Promise<RunSumma
   await watchers.stop();
   await door.close();
   stop.abort();
-  await Promise.all([work.processing, delivering, calling, ticking, watchingFiles]);
+  await Promise.all([work.processing, delivering, calling, ticking, indexing, watchingFiles]);
   await delivery.transport.close();
   log.info('daemon.stopped', { filed: work.processor.filed, sent });
   return { exitCode: 0, received: 0, filed: work.processor.filed, sent, problems: [] };

@@ -1,4 +1,4 @@
-// db migrate, check.
+// db migrate, check, index.
 import { exitCodes } from '../exit.ts';
 import { cell, counted } from '../output.ts';
 import type { Registry } from '../registry.ts';
@@ -9,6 +9,24 @@ export function registerDb({ program, on }: Registry): void {
   const db = program.command('db').description('the database');
   on(db.command('migrate').description('bring the schema up to this version (every start does so too)'), migrate);
   on(db.command('check').description('pages, keys, and the hash of every raw mail'), check);
+  on(
+    db.command('index').description('take tickets older than the full-text index into it (the daemon does so, too)'),
+    index,
+  );
+}
+
+/** In slices, so that mail is filed in between. */
+async function index(session: Session): Promise<number> {
+  return withApp(session, async ({ store }) => {
+    let done = 0;
+    for (let some = 1; some > 0; done += some) {
+      some = await store.write(() => store.search.fill(50));
+      if (some > 0 && done % 10_000 < 50 && done > 0) session.out.talk(`${counted(done, 'ticket')} …`);
+    }
+    if (session.flags.json) session.out.json({ indexed: done });
+    else session.out.line(`${counted(done, 'ticket')} taken into the index`);
+    return exitCodes.ok;
+  });
 }
 
 async function migrate(session: Session): Promise<number> {

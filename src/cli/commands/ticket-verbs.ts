@@ -8,6 +8,7 @@ import { Exit, exitCodes } from '../exit.ts';
 import { findTicket, wholeNumber } from '../refs.ts';
 import type { Registry } from '../registry.ts';
 import { type Session, withApp } from '../session.ts';
+import { undoMany } from './finding/bulk.ts';
 
 /** Registers them. */
 export function registerTicketVerbs(registry: Registry, ticket: Command): void {
@@ -178,6 +179,7 @@ async function withOther(
 }
 
 async function undoIt(session: Session, id: string, options: Options): Promise<number> {
+  if (/^b\d/i.test(id)) return undoMany(session, id, options);
   const record = await withApp(session, (app) => app.store.read(() => app.store.tickets.undo(id)));
   const ticket = record?.tickets.find((one) => one.before)?.ticket;
   if (!record || ticket === undefined)

@@ -9,7 +9,7 @@ import { listOf, type Options, textOf } from '../../change.ts';
 import { Exit, exitCodes } from '../../exit.ts';
 import { counted } from '../../output.ts';
 import { listColumns, listRow, localTime, ticketJson } from '../../present/ticket.ts';
-import { type Meant, queryText, ticketPages, understood } from '../../query.ts';
+import { type Meant, queryHelp, queryText, ticketPages, understood } from '../../query.ts';
 import { wholeNumber } from '../../refs.ts';
 import type { Registry } from '../../registry.ts';
 import { actorOf, type Session, withApp } from '../../session.ts';
@@ -45,6 +45,7 @@ export function registerFinding({ program, on }: Registry, ticket: Command): voi
 
 function paged(command: Command, limit: number): Command {
   return command
+    .addHelpText('after', queryHelp)
     .option('--limit <n>', `at most so many (default ${limit})`)
     .option('--after <place>', 'go on behind this place, as the page before printed it');
 }

@@ -1,0 +1,64 @@
+// Tickets as rows of a table (RFC 4180): CRLF, quotes doubled, one head line. Takes tickets; gives lines. A cell that a
+// spreadsheet would take for a formula gets an apostrophe before it (H60): mail writes these texts. Pure.
+import { isoTime } from '../../lib/time.ts';
+import type { Ticket } from '../../model/ticket.ts';
+
+type Cell = string | number | null | readonly string[];
+
+const columns: Readonly<Record<string, (ticket: Ticket) => Cell>> = {
+  id: (ticket) => ticket.id,
+  ref: (ticket) => ticket.ref,
+  subject: (ticket) => ticket.subject,
+  status: (ticket) => ticket.status,
+  kind: (ticket) => ticket.kind,
+  queue: (ticket) => ticket.queue,
+  type: (ticket) => ticket.type,
+  group: (ticket) => ticket.group,
+  severity: (ticket) => ticket.severity,
+  priority: (ticket) => ticket.priority,
+  tags: (ticket) => ticket.tags,
+  assignees: (ticket) => ticket.assignees,
+  watchers: (ticket) => ticket.watchers,
+  customer: (ticket) => ticket.customer?.address ?? null,
+  customerName: (ticket) => ticket.customer?.name ?? null,
+  visibility: (ticket) => ticket.visibility,
+  channel: (ticket) => ticket.channel,
+  mails: (ticket) => ticket.mailCount,
+  due: (ticket) => isoTime(ticket.due),
+  createdAt: (ticket) => isoTime(ticket.createdAt),
+  updatedAt: (ticket) => isoTime(ticket.updatedAt),
+  firstResponseAt: (ticket) => isoTime(ticket.firstResponseAt),
+  closedAt: (ticket) => isoTime(ticket.closedAt),
+  closeReason: (ticket) => ticket.closeReason,
+  closeCause: (ticket) => ticket.closeCause,
+  rating: (ticket) => ticket.rating?.score ?? null,
+};
+
+/** The head line; own fields are columns of their own, `field.NAME`. */
+export function sheetHead(fields: readonly string[]): string {
+  return line([...Object.keys(columns), ...fields.map((name) => `field.${name}`)]);
+}
+
+/** A ticket's line. */
+export function sheetLine(ticket: Ticket, fields: readonly string[]): string {
+  return line([
+    ...Object.values(columns).map((column) => column(ticket)),
+    ...fields.map((name) => (Object.hasOwn(ticket.fields, name) ? (ticket.fields[name] ?? null) : null)),
+  ]);
+}
+
+function line(cells: readonly Cell[]): string {
+  return `${cells.map(written).join(',')}\r\n`;
+}
+
+// =, +, -, @ begin formulas, also behind blanks, tabs and line ends and in their wide forms.
+const FORMULA = /^[\s\u0000-\u001f\u00a0\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20|%]/;
+
+/** One cell. Numbers are ours and stay numbers. */
+function written(cell: Cell): string {
+  if (cell === null) return '';
+  if (typeof cell === 'number') return String(cell);
+  const text = (typeof cell === 'string' ? cell : cell.join('; ')).replaceAll('\u0000', '');
+  const safe = FORMULA.test(text) ? `'${text}` : text;
+  return /[",\r\n\t;']/.test(safe) || safe !== safe.trim() ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
