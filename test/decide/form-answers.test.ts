@@ -5,6 +5,8 @@ import { formAnswers } from '../../src/decide/extract/answers.ts';
 import type { Message } from '../../src/model/message.ts';
 import type { Site } from '../../src/model/policy.ts';
 import { readMail } from '../../src/parse/read.ts';
+import { candidate, judge, mail, policy, site, ticket } from './build.ts';
+import { rule, values } from './build-rules.ts';
 
 const SITE = {
   forms: [
@@ -136,4 +138,34 @@ it('a label that is nearly one of the form is told with the question that was me
 it('huge and hostile answers are bounded and take linear time', async () => {
   const found = await answersIn(`Ort: ${'x'.repeat(50_000)}\n${'> '.repeat(20_000)}\n${'Ort:\n'.repeat(5000)}`);
   expect(found?.written.place?.length).toBeLessThanOrEqual(4000);
+});
+
+it('the form of a queue asks people only, a rule whom it wants, `none` nobody', () => {
+  const forms = SITE.forms ?? [];
+  const here = site({ forms, formByQueue: { support: 'pump' } });
+  const born = (classes: Message['classes'], set: Readonly<Record<string, string>> = {}) => {
+    const rules = [rule('a', { verdict: 'create', set: values(set) })];
+    const { decision } = judge(mail({ message: { classes, text: 'Ort: Halle 3' } }), policy(rules, { site: here }));
+    const [command] = decision.commands;
+    return command?.kind === 'create' ? [command.set.form, command.answers?.written] : [];
+  };
+  expect(born([])).toEqual(['pump', { place: 'Halle 3' }]);
+  expect(born(['auto'])).toEqual([undefined, undefined]);
+  expect(born(['auto'], { form: 'pump' })).toEqual(['pump', { place: 'Halle 3' }]);
+  expect(born([], { form: 'none' })).toEqual(['none', undefined]);
+});
+
+it('answers of a third party, of a robot and into an internal thread are not heard', () => {
+  const asked = { ...ticket(), form: 'pump' };
+  const here = site({ forms: SITE.forms ?? [] });
+  const joined = (classes: Message['classes'], visibility: 'public' | 'internal') => {
+    const found = { ...candidate({ visibility }), ticket: asked };
+    const one = mail({ message: { classes, text: 'Ort: Halle 3', inReplyTo: found.messageId } });
+    const { decision } = judge(one, policy([], { site: here }), { candidates: [found] });
+    const [command] = decision.commands;
+    return command?.kind === 'join' ? (command.answers?.written ?? null) : decision.outcome;
+  };
+  expect(joined([], 'public')).toEqual({ place: 'Halle 3' });
+  expect(joined(['auto'], 'public')).toBeNull();
+  expect(joined([], 'internal')).toBeNull();
 });

@@ -187,5 +187,28 @@ rules: [ { id: a, then: ticket } ]
 tests:
   - { mail: { from: a@x.example, to: [x@x.example, billing@example.com], cc: [support@example.com], mailbox: support }, expect: { queue: billing } }
   - { mail: { from: a@x.example, to: x@x.example, cc: [support@example.com] }, expect: { queue: support } }`,
+    'The form of a queue asks people only; whom a rule wants asked, it says with `form`, and `none` asks nobody.': {
+      provenIn: 'test/decide/form-answers.test.ts',
+      name: 'the form of a queue asks people only, a rule whom it wants, `none` nobody',
+    },
+    '`link` and `parent` tie the ticket both ways to those whose numbers they hold; a number nobody has flags it.': {
+      provenIn: 'test/cli/rule-ties.test.ts',
+      name: 'tickets are tied both ways, the same when the decision is replayed',
+    },
+  },
+  'Split and merge': {
+    "`split` makes several tickets of a mail that opens one; the first is the mail's own, and its sender gets one receipt.":
+      {
+        provenIn: 'test/cli/rule-ties.test.ts',
+        name: 'by attachment: a ticket a file, one receipt, answers go to the first',
+      },
+    'A mail with one part stays whole.': {
+      provenIn: 'test/cli/rule-ties.test.ts',
+      name: 'a mail with one part stays whole',
+    },
+    "`merge` lets the mail's ticket go on in another; of different customers nothing is merged, and a note says so.": {
+      provenIn: 'test/cli/rule-ties.test.ts',
+      name: 'of different customers nothing is merged: a note says so, the mail is filed',
+    },
   },
 };
