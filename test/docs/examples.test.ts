@@ -11,7 +11,10 @@ import { extraction, ruleShape, setShape, thread } from '../../src/rules/schema/
 import { expect as expectShape, given, mail } from '../../src/rules/schema/test.ts';
 import { site as bareSite, catalogues } from '../rules/site.ts';
 
-const site = { ...bareSite, known: { ...bareSite.known, ...catalogues, groups: ['hardware'], fields: ['order'], forms: ['pump'] } };
+const site = {
+  ...bareSite,
+  known: { ...bareSite.known, ...catalogues, groups: ['hardware'], fields: ['order'], forms: ['pump'] },
+};
 
 /** What `rules check` says of one rule, as lines. */
 function said(rule: object): readonly string[] {

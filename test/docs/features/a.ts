@@ -63,7 +63,13 @@ export const actions: readonly Feature[] = [
     proof: [['cli/ticket-verbs.test.ts', 'of two who saw the same version one wins, the other is told']],
     lacks: [SHOWN],
   },
-  { id: 'A8', what: 'many tickets at once', by: [], proof: [], lacks: ['6: ticket bulk', SHOWN] },
+  {
+    id: 'A8',
+    what: 'many tickets at once',
+    by: ['C: ticket bulk --set', 'C: ticket undo'],
+    proof: [['store/search/find.test.ts', 'gives what testing every ticket gives, page by page, whatever the order']],
+    lacks: ['6: proof of bulk from end to end', SHOWN],
+  },
   {
     id: 'A9',
     what: 'queue, stage, tags, root causes, type, own fields as lists of the configuration; several root causes',
@@ -74,7 +80,20 @@ export const actions: readonly Feature[] = [
     ],
     lacks: [SHOWN],
   },
-  { id: 'A10', what: 'files added and removed later', by: [], proof: [], lacks: ['5: not built'] },
+  {
+    id: 'A10',
+    what: 'files added and removed later',
+    by: ['C: ticket attach', 'C: ticket detach', 'C: ticket files', 'M: any answer with files'],
+    proof: [
+      [
+        'integration/papers.test.ts',
+        'files are attached, listed, sent with a reply, removed, put back and written out',
+      ],
+      ['desk/files.test.ts', 'and put back by name, whatever happened since'],
+      ['store/search/index.test.ts', 'files that are removed and put back'],
+    ],
+    lacks: [SHOWN],
+  },
   {
     id: 'A11',
     what: 'quick actions: queue, status, postpone',
@@ -113,18 +132,21 @@ export const actions: readonly Feature[] = [
         'cli/ticket-verbs.test.ts',
         'a forward carries what was chosen; notes only when named, and never to the customer',
       ],
+      ['desk/files.test.ts', 'leaves out what was removed, and refuses it by name'],
+      ['desk/files.test.ts', 'tells the rating when it is chosen, and what the original weighs counts'],
     ],
     lacks: ['7: #forward', SHOWN],
   },
   {
     id: 'A15',
     what: 'postponed by hours, days, weeks, months',
-    by: ['C: ticket postpone'],
+    by: ['C: ticket postpone', 'Y: rules due'],
     proof: [
       ['desk/verbs.test.ts', 'postpone'],
       ['cli/ticket-verbs.test.ts', 'postpone counts from now or from the due time, whichever is later'],
+      ['model/time/business.test.ts', 'pass over a day that a zone skipped'],
     ],
-    lacks: ['6: business days', '7: #postpone'],
+    lacks: ['7: #postpone'],
   },
   {
     id: 'A16',
@@ -155,22 +177,31 @@ export const actions: readonly Feature[] = [
     ],
     lacks: ['6: subscriptions, quiet hours, push', '-: in the console'],
   },
-  { id: 'A19', what: 'escalation as a field', by: [], proof: [], lacks: ['6: levels by rules, timers, agents'] },
+  {
+    id: 'A19',
+    what: 'escalation as a field',
+    by: ['Y: rules escalation', 'Y: config notifications.agents.escalation'],
+    proof: [['desk/sequences.test.ts', 'sequences of everything one can do keeps what must hold']],
+    lacks: ['6: by timers, with its tests', SHOWN],
+  },
   {
     id: 'A20',
     what: 'overviews, reports, surveys',
-    by: [],
-    proof: [],
-    lacks: ['6: stats', '7: rating mails', '-: console'],
+    by: ['C: stats --since --by', 'C: ticket rate'],
+    proof: [
+      ['cli/stats.test.ts', 'one row says what was opened, closed, reopened, left, and how long it took'],
+      ['model/statistics/figures.test.ts', 'a rating counts where its ticket was closed'],
+    ],
+    lacks: ['6: what is still to count', '7: rating mails', '-: console'],
   },
   {
     id: 'A21',
     what: 'many languages: templates per locale with a fallback',
-    by: ['Y: config instance.language', 'Y: config templates.dir'],
+    by: ['C: template list', 'Y: config instance.language', 'Y: config templates.dir'],
     proof: [
       ['notify/templates.test.ts', 'the shipped templates are complete in de and en and have no mistakes'],
       ['notify/templates.test.ts', 'a locale nobody translated gets the language of the instance'],
     ],
-    lacks: ['7: nl and fr, template list and preview'],
+    lacks: ['7: nl and fr, template preview'],
   },
 ];

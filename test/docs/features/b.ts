@@ -5,9 +5,17 @@ export const service: readonly Feature[] = [
   {
     id: 'B1',
     what: 'addresses and QR codes that begin a ticket about a thing',
-    by: [],
-    proof: [],
-    lacks: ['5: not built'],
+    by: ['C: asset link', 'C: asset qr', 'Y: rules to.tag'],
+    proof: [
+      ['cli/asset.test.ts', 'prints the link alone, with the questions of the queue’s form'],
+      ['cli/asset.test.ts', 'draws in the terminal, as SVG, and a folder of them'],
+      ['lib/qr.test.ts', 'a text of %i octets is read back'],
+      [
+        'integration/forms.test.ts',
+        'a mail from the printed link says everything at once; an absence note is never asked twice',
+      ],
+    ],
+    lacks: [],
   },
   {
     id: 'B2',
@@ -28,19 +36,45 @@ export const service: readonly Feature[] = [
     proof: [
       ['desk/workflows.test.ts', 'asks staff for internal or public: until then the ticket is an internal draft'],
       ['desk/workflows.test.ts', 'opens no ticket by hand without it'],
+      [
+        'integration/forms.test.ts',
+        'done, rated by telephone, closed; by mail, staff who do not say internal or public are asked',
+      ],
     ],
-    lacks: ['7: #internal, #public and the receipt that asks', SHOWN],
+    lacks: ['7: #internal, #public', SHOWN],
   },
-  { id: 'B4', what: 'a form’s questions by mail, answered as Key: value', by: [], proof: [], lacks: ['5: not built'] },
+  {
+    id: 'B4',
+    what: 'a form’s questions by mail, answered as Key: value',
+    by: [
+      'Y: config forms.NAME.fields',
+      'Y: config queues.NAME.form',
+      'Y: rules form',
+      'C: ticket open --field',
+      'M: answers as Key: value',
+    ],
+    proof: [
+      ['desk/forms.test.ts', 'that lacks a required answer is a draft; one question goes out, nobody else hears of it'],
+      [
+        'integration/forms.test.ts',
+        'draft and question, a wrong answer and a second question, the right one and the ordinary notices',
+      ],
+    ],
+    lacks: [],
+  },
   {
     id: 'B5',
     what: 'a draft until what is required is there',
-    by: ['Y: config workflows.NAME.incomplete', 'Y: config catalogues.fields.NAME.required'],
+    by: [
+      'Y: config workflows.NAME.incomplete',
+      'Y: config catalogues.fields.NAME.required',
+      'M: answers to its questions',
+    ],
     proof: [
       ['desk/workflows.test.ts', 'begins a draft as soon as it is said, either way'],
-      ['desk/workflows.test.ts', 'does not let a draft begin without it'],
+      ['desk/forms.test.ts', 'that lacks a required answer is a draft; one question goes out, nobody else hears of it'],
     ],
-    lacks: ['6: reminds, then expires'],
+    lacks: ['6: proof of reminding and expiring'],
   },
   {
     id: 'B6',
@@ -56,16 +90,24 @@ export const service: readonly Feature[] = [
     lacks: [],
   },
   { id: 'B7', what: 'what each agent is told, when', by: [], proof: [], lacks: ['6: now, digest, none; quiet hours'] },
-  { id: 'B8', what: 'tickets are offered, somebody takes them', by: [], proof: [], lacks: ['5: not built'] },
+  {
+    id: 'B8',
+    what: 'tickets are offered, somebody takes them',
+    by: ['C: ticket offer', 'C: ticket accept', 'C: ticket decline', 'Y: config queues.NAME.offer', 'Y: rules offer'],
+    proof: [
+      ['desk/people/processes.test.ts', 'accept: first – eight processes, one winner, seven told'],
+      ['desk/people/processes.test.ts', 'accept: many – eight processes, eight assignees, one step of the status'],
+      ['cli/people.test.ts', 'a queue that offers asks its people by itself; a member accepts, and has it (B8, B9)'],
+    ],
+    lacks: ['7: Take and Not me by mail'],
+  },
   {
     id: 'B9',
     what: 'member, moderator, admin; editable',
     by: ['Y: config workflows.NAME.roles.NAME.can', 'Y: config roles.NAME.when'],
     proof: [
-      [
-        'desk/workflow-properties.test.ts',
-        'lets nobody close, reopen or move what his role and the way do not give, and asks for every part',
-      ],
+      ['desk/sequences.test.ts', 'sequences of everything one can do keeps what must hold'],
+      ['cli/people.test.ts', 'a queue that offers asks its people by itself; a member accepts, and has it (B8, B9)'],
       [
         'integration/workflows.test.ts',
         'field-service: assigned by itself, done by the member, closed by the moderator',
@@ -83,21 +125,29 @@ export const service: readonly Feature[] = [
   {
     id: 'B11',
     what: 'updates: a service history of words and files, for all or inside',
-    by: ['C: ticket update --public', 'C: ticket history'],
-    proof: [['cli/ticket-verbs.test.ts', 'an update is an entry, internal unless said otherwise']],
-    lacks: ['6: ticket history as a file', '7: a customer’s #status', '-: the customer’s page'],
+    by: ['C: ticket update --public', 'C: ticket history --export', 'C: ticket attach'],
+    proof: [
+      ['cli/ticket-verbs.test.ts', 'an update is an entry, internal unless said otherwise'],
+      ['desk/files.test.ts', 'an update of files alone needs no words'],
+    ],
+    lacks: ['7: a customer’s #status', '-: the customer’s page'],
   },
   {
     id: 'B12',
     what: 'done, rated, closed by itself',
-    by: ['Y: config workflows.NAME.when_done.close'],
+    by: ['C: ticket rate', 'Y: config workflows.NAME.when_done.close', 'Y: config workflows.NAME.when_done.timeout'],
     proof: [
+      [
+        'integration/forms.test.ts',
+        'done, rated by telephone, closed; by mail, staff who do not say internal or public are asked',
+      ],
+      ['desk/rate.test.ts', 'closes a done ticket whose workflow waits for it, and tells its customer'],
       [
         'desk/workflows.test.ts',
         'closes at once what is done where the site says so, and asks for what closing asks for',
       ],
     ],
-    lacks: ['5: rating', '6: the time-out', '7: by mail'],
+    lacks: ['6: proof of the time-out', '7: by mail'],
   },
   {
     id: 'B13',

@@ -48,9 +48,16 @@ export const collector: readonly Feature[] = [
   {
     id: 'C5',
     what: 'customers and contacts',
-    by: ['C: contact show', 'C: contact merge', 'Y: rules customer'],
-    proof: [['store/contacts.test.ts', 'two addresses are one person from either side']],
-    lacks: ['5: organisations not built'],
+    by: ['C: contact show', 'C: contact merge', 'C: organisation show', 'Y: rules customer', 'Y: rules organisation'],
+    proof: [
+      [
+        'cli/customers.test.ts',
+        'a proven sender of its domain: organisation, the one contract, the one project; the contact is remembered',
+      ],
+      ['cli/customers.test.ts', 'what staff said of an address holds without proof, and for his other addresses'],
+      ['store/contacts.test.ts', 'two addresses are one person from either side'],
+    ],
+    lacks: [],
   },
   {
     id: 'C6',
@@ -67,9 +74,13 @@ export const collector: readonly Feature[] = [
   {
     id: 'C7',
     what: 'assigned to; project; contract',
-    by: ['C: ticket assign'],
-    proof: [['desk/people-commands.test.ts', 'gives a new ticket to an agent, moves it and tells him']],
-    lacks: ['5: projects and contracts not built'],
+    by: ['C: ticket assign', 'C: contract show', 'C: project show', 'Y: rules contract', 'Y: rules project'],
+    proof: [
+      ['cli/customers.test.ts', 'several valid contracts, expired ones, none: not linked, and said why'],
+      ['cli/customers.test.ts', 'is shown expired when its time is over, and pays no more'],
+      ['desk/people/processes.test.ts', 'round robin – eight processes open 24 tickets, each agent has three'],
+    ],
+    lacks: [],
   },
   {
     id: 'C8',
@@ -89,10 +100,38 @@ export const collector: readonly Feature[] = [
     id: 'C10',
     what: 'private notes to chosen people; their answers stay private',
     by: ['C: ticket note --notify', 'M: an answer to it'],
-    proof: [['cli/ticket-verbs.test.ts', 'a private note reaches those it names, and their answers stay internal']],
-    lacks: ['7: #private', SHOWN],
+    proof: [
+      [
+        'integration/papers.test.ts',
+        'answers to a private note stay private, by whatever program they come, and are told to those who take part',
+      ],
+      [
+        'desk/files.test.ts',
+        'is told to who wrote it and who got it, besides those who follow answers, and to no customer',
+      ],
+    ],
+    lacks: [SHOWN],
   },
-  { id: 'C11', what: 'a work order from a ticket', by: [], proof: [], lacks: ['5: not built'] },
+  {
+    id: 'C11',
+    what: 'a work order from a ticket',
+    by: [
+      'C: ticket order create',
+      'C: ticket order set',
+      'C: ticket order list',
+      'C: ticket order print',
+      'Y: config orders.number',
+      'Y: config orders.webhook',
+    ],
+    proof: [
+      ['desk/files.test.ts', 'copies the ticket as it is, with its first words'],
+      [
+        'integration/papers.test.ts',
+        'a work order copies the ticket, goes its own way, is printed and told by webhook',
+      ],
+    ],
+    lacks: [],
+  },
   {
     id: 'C12',
     what: 'closing, and who is told',
@@ -118,16 +157,31 @@ export const collector: readonly Feature[] = [
   {
     id: 'C14',
     what: 'what a customer had to do with us',
-    by: ['C: contact show'],
-    proof: [['cli/contact.test.ts', 'an answer from another address of his joins once staff said that it is his']],
-    lacks: ['5: history of an organisation', SHOWN],
+    by: ['C: contact show', 'C: organisation show'],
+    proof: [
+      ['cli/customers.test.ts', 'a rehearsal changes nothing; the tickets of an organisation are those one may see'],
+    ],
+    lacks: [SHOWN],
   },
   {
     id: 'C15',
     what: 'settings: number, reclassifying, documents, read, assigned to whom creates, told on close',
-    by: ['Y: config tickets.number', 'Y: config tickets.reclassify_closed', 'Y: config notifications.customer.closed'],
-    proof: [['desk/own-fields.test.ts', 'reclassify a closed ticket only where that is allowed (C15)']],
-    lacks: ['5: documents, read_when, assign_to_creator', '6: response time, time without action'],
+    by: [
+      'Y: config tickets.number',
+      'Y: config tickets.reclassify_closed',
+      'Y: config notifications.customer.closed',
+      'Y: config tickets.read_when',
+      'Y: config tickets.assign_to_creator',
+      'C: ticket print --template',
+    ],
+    proof: [
+      ['desk/own-fields.test.ts', 'reclassify a closed ticket only where that is allowed (C15)'],
+      [
+        'integration/papers.test.ts',
+        'documents come in the language asked for, escaped, internal words only when they are named',
+      ],
+    ],
+    lacks: ['6: proof of response time and time without action'],
   },
   {
     id: 'C16',
@@ -164,8 +218,11 @@ export const collector: readonly Feature[] = [
   {
     id: 'C19',
     what: 'every operation of a collector: customer, files, event, ticket, properties by pattern',
-    by: ['Y: rules extract', 'Y: rules set'],
-    proof: [['rules/other-systems.test.ts', '`tmp=EXTRACT:SUBJECT:(re)`, `f=SET:x`, `SETIFEMPTY`']],
-    lacks: ['5: partner and project'],
+    by: ['Y: rules extract', 'Y: rules set', 'Y: rules organisation', 'Y: rules project'],
+    proof: [
+      ['rules/other-systems.test.ts', '`tmp=EXTRACT:SUBJECT:(re)`, `f=SET:x`, `SETIFEMPTY`'],
+      ['cli/rule-ties.test.ts', 'the new ticket goes on in the one it names'],
+    ],
+    lacks: [],
   },
 ];

@@ -30,22 +30,31 @@ export const helpdesk: readonly Feature[] = [
   {
     id: 'D3',
     what: 'sorted lists, views',
-    by: ['C: ticket list'],
-    proof: [['cli/present.test.ts', 'ticket list gives every key, null or [] where there is nothing']],
-    lacks: ['6: the query language, saved views', SHOWN],
+    by: ['C: ticket list', 'C: search', 'C: view save'],
+    proof: [
+      ['store/search/find.test.ts', 'gives what testing every ticket gives, page by page, whatever the order'],
+      ['store/search/index.test.ts', 'views: own ones, those of all, replaced, removed'],
+    ],
+    lacks: [SHOWN],
   },
   {
     id: 'D4',
     what: 'accept is claim; only assignable people are given tickets',
-    by: ['C: ticket take'],
-    proof: [['cli/ticket-verbs.test.ts', 'take leaves alone what somebody else has']],
-    lacks: ['5: assignable not built'],
+    by: ['C: ticket take', 'Y: config agents.NAME.assignable'],
+    proof: [
+      ['cli/ticket-verbs.test.ts', 'take leaves alone what somebody else has'],
+      ['desk/people/assigning.test.ts', 'is for assignable agents alone, and leaves those beside him there'],
+    ],
+    lacks: [],
   },
   {
     id: 'D5',
     what: 'customer, opened, target date; somebody else kept informed',
     by: ['C: ticket watch', 'C: ticket set'],
-    proof: [['desk/people-commands.test.ts', 'tells watchers, those outside as customers, our own as agents']],
+    proof: [
+      ['cli/customers.test.ts', 'somebody outside who watches gets what the customer gets, and nothing internal (D5)'],
+      ['integration/workflows.test.ts', 'default: unread, assigned, in progress, waiting, in progress, closed'],
+    ],
     lacks: [],
   },
   {
@@ -79,10 +88,34 @@ export const helpdesk: readonly Feature[] = [
   {
     id: 'D9',
     what: 'canned replies',
-    by: ['C: ticket reply -t'],
+    by: ['C: ticket reply -t --edit'],
     proof: [['cli/ticket-verbs.test.ts', 'a canned reply is filled in, and a subject cannot become a link in it']],
     lacks: ['7: #use'],
   },
-  { id: 'D10', what: 'statistics', by: [], proof: [], lacks: ['6: stats'] },
-  { id: 'D11', what: 'contracts with points, time spent', by: [], proof: [], lacks: ['5: not built', '7: #spent'] },
+  {
+    id: 'D10',
+    what: 'statistics',
+    by: ['C: stats', 'C: ticket times'],
+    proof: [
+      [
+        'model/statistics/figures.test.ts',
+        'time in a status is what lies inside the span; a ticket that comes back is counted once',
+      ],
+      ['cli/stats.test.ts', 'figures of single agents are shown as stats.per_agent allows'],
+    ],
+    lacks: ['6: what is still to count', SHOWN],
+  },
+  {
+    id: 'D11',
+    what: 'contracts with points, time spent',
+    by: ['C: contract show', 'C: ticket spent'],
+    proof: [
+      [
+        'cli/customers.test.ts',
+        'pays for tickets and work; a correction is an entry of its own; unlinking and undoing settle it',
+      ],
+      ['cli/customers.test.ts', 'an exhausted contract that refuses is not linked to a new ticket, and says so'],
+    ],
+    lacks: ['7: #spent'],
+  },
 ];
