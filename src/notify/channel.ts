@@ -8,8 +8,8 @@ import type { ThreadKeys } from '../model/token.ts';
 import type { FileSource, OutboxChannel, OutboxRow, SendResult, Store, Transport } from '../ports.ts';
 import { type AfterSend, afterSend } from './after-send.ts';
 import { composeNotice } from './compose.ts';
-import type { MailFile } from './documents/mime-files.ts';
 import { noticeEnvelope, UnsendableNotice } from './headers.ts';
+import type { MailFile } from './mime/files.ts';
 
 /** One way out. */
 export interface Channel {

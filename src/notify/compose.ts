@@ -6,7 +6,6 @@ import type { Setup } from '../model/setup.ts';
 import { anchorText, type ThreadKeys } from '../model/token.ts';
 import type { OutboxRow } from '../ports.ts';
 import { noticeContext } from './context.ts';
-import type { MailFile } from './documents/mime-files.ts';
 import {
   cleanName,
   type Envelope,
@@ -18,7 +17,8 @@ import {
   replyTo,
   validMessageIds,
 } from './headers.ts';
-import { mailBytes } from './mime.ts';
+import type { MailFile } from './mime/files.ts';
+import { mailBytes } from './mime/mime.ts';
 import { plainForm } from './plain-form.ts';
 import { htmlDocument } from './shell.ts';
 import { localeChain } from './template-files.ts';

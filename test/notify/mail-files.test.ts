@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { composeNotice } from '../../src/notify/compose.ts';
-import { filePart } from '../../src/notify/documents/mime-files.ts';
+import { filePart } from '../../src/notify/mime/files.ts';
 import { readMail as ownReader } from '../../src/parse/read.ts';
 import { keys, makeData, makeRow, makeSetup, now, readMail } from './make.ts';
 

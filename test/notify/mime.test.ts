@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { headerLine, headerMailbox, headerText } from '../../src/notify/header-lines.ts';
-import { type MailFields, mailBytes } from '../../src/notify/mime.ts';
-import { quotedPrintable } from '../../src/notify/quoted-printable.ts';
+import { headerLine, headerMailbox, headerText } from '../../src/notify/mime/header-lines.ts';
+import { type MailFields, mailBytes } from '../../src/notify/mime/mime.ts';
+import { quotedPrintable } from '../../src/notify/mime/quoted-printable.ts';
 import { now, readMail } from './make.ts';
 
 const fields: MailFields = {

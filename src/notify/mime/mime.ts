@@ -1,7 +1,7 @@
 // Takes checked header values and two bodies; gives the bytes of a mail: RFC 5322 with CRLF, multipart/alternative of
 // quoted-printable UTF-8 parts (RFC 2045, 2046). Synchronous and deterministic: the boundary comes from the Message-ID.
 import { hash } from 'node:crypto';
-import { filePart, type MailFile } from './documents/mime-files.ts';
+import { filePart, type MailFile } from './files.ts';
 import { headerLine, headerMailbox, headerText } from './header-lines.ts';
 import { quotedPrintable } from './quoted-printable.ts';
 
