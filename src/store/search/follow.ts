@@ -4,7 +4,8 @@
 import type { EntryDraft, TicketState } from '../../model/ticket.ts';
 import type { Program } from '../../ports.ts';
 import { all, first, one, run, sql } from '../sql.ts';
-import { BORROWED, DOCUMENTS, forgetEntry, type Indexed, type IndexedEntry, indexEntry, indexTicket } from './write.ts';
+import type { Indexed, IndexedEntry } from './documents.ts';
+import { BORROWED, DOCUMENTS, forgetEntry, indexEntry, indexTicket } from './write.ts';
 
 /** So many entries of a merged ticket are found under its survivor, the newest. */
 const BORROWED_MAX = 2000;

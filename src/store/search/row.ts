@@ -1,8 +1,8 @@
 // The part of a ticket's row that the index is made of, read back from the database: the only source of what is taken out.
 import type { StatusKind } from '../../model/ticket.ts';
 import type { SqlValue } from '../../ports.ts';
+import type { Indexed } from './documents.ts';
 import type { IndexBefore, IndexState } from './follow.ts';
-import type { Indexed } from './write.ts';
 
 /** Columns of `tickets`, for a select list. */
 export const indexedColumns = `subject, queue, status, kind, type, team, severity, priority, tags, flags, fields,

@@ -2,42 +2,15 @@
 // text (contentless): taking words out means saying them again, so every document is made of stored rows alone, by the
 // functions here, and taken out before those rows change. Document ids: ticket × 65,536 + n; n = 0 is the ticket itself
 // (subject, people, fields), 1 … its entries in order, from BORROWED on entries of tickets merged into it.
-import type { EntryAttachment, EntryDraft } from '../../model/ticket.ts';
 import type { Program } from '../../ports.ts';
 import { query, run, sql } from '../sql.ts';
-import { type Termed, termsOf } from './terms.ts';
-import { indexed } from './words.ts';
+import { type Document, entryDocument, type Indexed, type IndexedEntry, ticketDocument } from './documents.ts';
+import { termsOf } from './terms.ts';
 
 /** Documents a ticket can have. */
 export const DOCUMENTS = 65_536;
 /** The first number of borrowed documents: entries beyond are not searched. */
 export const BORROWED = 49_152;
-
-/** What the ticket's own document and its terms are made of. */
-export interface Indexed extends Termed {
-  readonly subject: string;
-  readonly participants: readonly string[];
-}
-
-/** What an entry's document is made of. */
-export type IndexedEntry = Pick<EntryDraft, 'kind' | 'visibility' | 'text'> & {
-  /** Those that are not removed. */
-  readonly attachments: readonly Pick<EntryAttachment, 'filename'>[];
-};
-
-/** The columns of the index, in order. */
-type Document = readonly [
-  said: string,
-  notes: string,
-  subject: string,
-  people: string,
-  more: string,
-  files: string,
-  noteFiles: string,
-];
-
-const PEOPLE_MAX = 100;
-const KINDS: readonly string[] = ['mail', 'reply', 'note', 'update'];
 
 /** Brings terms and the ticket's own document from one state to the next; null = not there before, or not any more. */
 export function* indexTicket(
@@ -60,20 +33,6 @@ export function* indexTicket(
   if (fresh) yield* putIn(row, fresh);
 }
 
-function ticketDocument(ref: string, { subject, customer, participants, tags, fields }: Indexed): Document {
-  const people = [customer?.name ?? '', customer?.address ?? '', ...participants.slice(0, PEOPLE_MAX)];
-  const more = [...tags, ...Object.values(fields)];
-  return [
-    '',
-    '',
-    indexed(`${ref}\n${subject}`),
-    indexed([...new Set(people)].join('\n')),
-    indexed(more.join('\n')),
-    '',
-    '',
-  ];
-}
-
 /** The entry's words become findable as document n of the ticket; nothing is said by changes and notices. */
 export function* indexEntry(ticket: number, n: number, entry: IndexedEntry): Program<void> {
   const document = entryDocument(entry);
@@ -84,14 +43,6 @@ export function* indexEntry(ticket: number, n: number, entry: IndexedEntry): Pro
 export function* forgetEntry(ticket: number, n: number, entry: IndexedEntry): Program<void> {
   const document = entryDocument(entry);
   if (document && n < DOCUMENTS) yield* takeOut(ticket * DOCUMENTS + n, document);
-}
-
-function entryDocument({ kind, visibility, text, attachments }: IndexedEntry): Document | null {
-  if (!KINDS.includes(kind)) return null;
-  const words = indexed(text);
-  const files = attachments.length === 0 ? '' : indexed(attachments.map((file) => file.filename).join('\n'));
-  if (words === '' && files === '') return null;
-  return visibility === 'internal' ? ['', words, '', '', '', '', files] : [words, '', '', '', '', files, ''];
 }
 
 const putText = `insert into word_index (rowid, said, notes, subject, people, more, files, note_files)

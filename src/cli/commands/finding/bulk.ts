@@ -64,7 +64,7 @@ async function changeMany(session: Session, registry: Registry, { words, options
   const isRehearsal = !session.flags.yes || options.dryRun === true;
   return withApp(session, async (app) => {
     const actor = actorOf(session, app);
-    const meant = await understood(session, app, { text: query, all: options.all === true });
+    const meant = await understood(session, app, { text: query, all: options.all === true, needs: ['bulk'] });
     const tickets = await ticketIds(meant, BULK_MAX);
     if (tickets.length > BULK_MAX)
       throw new Exit(
