@@ -84,6 +84,7 @@ function siteWith(path: string, value: unknown): unknown {
   else if (path.startsWith('workflows.')) site.workflows = { name: { extends: 'default' } };
   if (path.startsWith('workflows.NAME.roles.'))
     site.workflows = { name: { extends: 'default', roles: { name: { can: ['view'] } } } };
+  if (path.startsWith('teams.')) site.teams = { name: { agents: ['anna'] } };
   if (path.startsWith('roles.')) site.roles = { name: { can: ['view'] } };
   if (path === 'mailboxes.NAME.password' || path === 'mailboxes.NAME.auth')
     site.mailboxes = { name: { address: 'a@example.com', host: 'imap.example.com' } };

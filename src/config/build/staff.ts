@@ -81,14 +81,18 @@ function absenceOf(
 ): Absence | null {
   const at = ['agents', id, 'away', index];
   const zone = settings.instance.timezone ?? 'UTC';
-  const from = readMoment(one.from, zone, 'begin');
+  const from = one.from === undefined ? 0 : readMoment(one.from, zone, 'begin');
   const until = one.until === undefined ? null : readMoment(one.until, zone, 'end');
-  if (from === null) reportError(context, [...at, 'from'], noDay(one.from));
+  if (from === null) reportError(context, [...at, 'from'], noDay(one.from ?? ''));
   if (one.until !== undefined && until === null) reportError(context, [...at, 'until'], noDay(one.until));
   checkDelegate(context, settings, { id, delegate: one.delegate, path: [...at, 'delegate'] });
   if (from === null) return null;
   if (until !== null && until <= from)
-    reportError(context, [...at, 'until'], `${one.until} is not after ${one.from}; expected the last day he is away`);
+    reportError(
+      context,
+      [...at, 'until'],
+      `${one.until} is not after ${one.from ?? 'then'}; expected the last day he is away`,
+    );
   return { from, until, delegate: one.delegate ?? null };
 }
 

@@ -18,11 +18,17 @@ function moment() {
 
 /** One absence of an agent. */
 export const absence = z.strictObject({
-  from: moment().describe('The first day he is away, or the moment.'),
+  from: moment()
+    .optional()
+    .describe('The first day he is away, or the moment. Default: since ever. Example: from: 2026-12-20'),
   until: moment()
     .optional()
-    .describe('The last day he is away, or the moment he is back. Default: until `agent back`.'),
-  delegate: name().optional().describe('Who stands in this time. Default: `delegate` of the agent.'),
+    .describe(
+      'The last day he is away, or the moment he is back. Default: until `agent back`. Example: until: 2027-01-02',
+    ),
+  delegate: name()
+    .optional()
+    .describe('Who stands in this time. Default: `delegate` of the agent. Example: delegate: bob'),
 });
 
 export interface OfferSettings {
@@ -36,7 +42,14 @@ const OFFER_JSON = {
     ...NAMES_JSON.oneOf,
     {
       type: 'object',
-      properties: { to: NAMES_JSON, accept: { enum: acceptModes } },
+      properties: {
+        to: { ...NAMES_JSON, description: 'Agents and @teams, or team: the queue’s agents. Example: to: [team]' },
+        accept: {
+          enum: acceptModes,
+          description:
+            'many: whoever accepts works on it; first: the first alone. Default: many. Example: accept: first',
+        },
+      },
       additionalProperties: false,
     },
   ],
