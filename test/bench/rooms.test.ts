@@ -25,7 +25,7 @@ test.each([
   ['src/decide/evaluate.ts', 'decide'],
   ['src/desk/gate.ts', 'desk'],
   ['src/notify/compose.ts', 'compose'],
-  ['src/notify/mime.ts', 'compose'],
+  ['src/notify/mime/mime.ts', 'compose'],
   ['src/notify/smtp-session.ts', 'send'],
   ['src/notify/dispatch.ts', 'deliver'],
   ['src/notify/steps.ts', 'deliver'],
