@@ -5,7 +5,7 @@ import type { DeskContext } from './desk/context.ts';
 import type { CatalogueName } from './model/catalogue.ts';
 import type { Change } from './model/change.ts';
 import type { Command } from './model/command.ts';
-import type { CustomerPrograms } from './model/customer-programs.ts';
+import type { CustomerPrograms } from './model/customers/programs.ts';
 import type { Decision } from './model/decision.ts';
 import type { Evidence } from './model/evidence.ts';
 import type { Answer, ContactView, Facts, Question } from './model/facts.ts';

@@ -1,10 +1,10 @@
 // One command about a customer's record: runs it or rehearses it (--dry-run), says what came of it. Every changing verb of
 // contact, organisation, contract and project goes through here, so that all have the same options and answers.
 import type { Command } from 'commander';
-import { ticketsOfCustomer } from '../daemon/customer-command.ts';
+import { ticketsOfCustomer } from '../daemon/customers/command.ts';
 import { canonicalAddress } from '../model/address.ts';
 import type { CommandBase } from '../model/command.ts';
-import type { CustomerCommand, Subject } from '../model/customers.ts';
+import type { CustomerCommand, Subject } from '../model/customers/records.ts';
 import { nearest } from '../model/nearest.ts';
 import { Exit, exitCodes } from './exit.ts';
 import { counted } from './output.ts';

@@ -1,5 +1,5 @@
 // What a Command does: the desk's answer, applied by the store in the same transaction. Plain data.
-import type { CustomerChange } from './customers.ts';
+import type { CustomerChange } from './customers/records.ts';
 import type { NoticeDraft } from './notice.ts';
 import type { OrderDraft } from './papers/order.ts';
 import type { EntryDraft, LinkKind, TicketId, TicketState } from './ticket.ts';

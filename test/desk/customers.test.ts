@@ -8,6 +8,7 @@ import { customers } from '../../src/desk/customers/customers.ts';
 import { type Proof, standingOf } from '../../src/desk/customers/evidence.ts';
 import { blankOrganisation } from '../../src/desk/customers/organisation.ts';
 import { differences, readMoment, withFields, withWishes } from '../../src/desk/customers/values.ts';
+import { isMailProvider } from '../../src/model/customers/mail-providers.ts';
 import {
   type Agreement,
   agreementState,
@@ -16,8 +17,7 @@ import {
   codeOf,
   costOfTime,
   type Party,
-} from '../../src/model/customers.ts';
-import { isMailProvider } from '../../src/model/mail-providers.ts';
+} from '../../src/model/customers/records.ts';
 import { config, NOW } from './builders.ts';
 
 test.each([

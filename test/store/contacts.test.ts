@@ -1,8 +1,8 @@
 // Several addresses of one person: only where staff said so, in whatever order, and undone as easily. Through the desk's
 // door for customers, as every caller does it.
 import { afterEach, expect, it } from 'vitest';
-import { executeCustomers } from '../../src/daemon/customer-command.ts';
-import type { CustomerCommand } from '../../src/model/customers.ts';
+import { executeCustomers } from '../../src/daemon/customers/command.ts';
+import type { CustomerCommand } from '../../src/model/customers/records.ts';
 import type { Store } from '../../src/ports.ts';
 import { openStore } from '../../src/store/open.ts';
 import { config } from './samples.ts';

@@ -1,6 +1,6 @@
 // contract and project: add, list, show, set, end, tickets, history; a contract's account: credit, account.
 import type { Command } from 'commander';
-import { type AgreementKind, type AgreementValues, agreementKinds } from '../../model/customers.ts';
+import { type AgreementKind, type AgreementValues, agreementKinds } from '../../model/customers/records.ts';
 import { changeCustomer, limitOf, readPairs, rehearsable, showRecords, showTickets } from '../customers.ts';
 import { Exit, exitCodes } from '../exit.ts';
 import {

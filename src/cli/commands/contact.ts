@@ -1,5 +1,5 @@
 // contact list, show, set, tag, merge, separate, block, unblock, tickets, history.
-import type { Contact } from '../../model/customers.ts';
+import type { Contact } from '../../model/customers/records.ts';
 import {
   ADDRESS,
   addressOf,

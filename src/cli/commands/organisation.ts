@@ -1,5 +1,5 @@
 // organisation add, list, show, set, tickets, history: firms and other bodies that people write for.
-import type { OrganisationValues } from '../../model/customers.ts';
+import type { OrganisationValues } from '../../model/customers/records.ts';
 import { changeCustomer, limitOf, readPairs, rehearsable, showRecords, showTickets, split } from '../customers.ts';
 import { Exit, exitCodes } from '../exit.ts';
 import {

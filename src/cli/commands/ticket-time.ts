@@ -1,7 +1,7 @@
 // ticket spent, times: work on a ticket (D11). Entries are only ever added; a mistake is taken back by one of its own.
 import type { Command } from 'commander';
 import { isoTime } from '../../lib/time.ts';
-import type { TimeEntry } from '../../model/customers.ts';
+import type { TimeEntry } from '../../model/customers/records.ts';
 import { change, changing, type Options, REF, textOf } from '../change.ts';
 import { Exit, exitCodes } from '../exit.ts';
 import { localTime } from '../present/ticket.ts';

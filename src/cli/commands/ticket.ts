@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import type { App } from '../../daemon/app.ts';
 import { ticketTime } from '../../daemon/clock/targets.ts';
-import type { Agreement } from '../../model/customers.ts';
+import type { Agreement } from '../../model/customers/records.ts';
 import type { Ticket } from '../../model/ticket.ts';
 import { exitCodes } from '../exit.ts';
 import { agreementJson, agreementLine } from '../present/customers.ts';

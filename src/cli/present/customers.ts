@@ -1,5 +1,5 @@
 // Contacts, organisations, contracts and projects as JSON and as pages. Pure.
-import type { CustomerAnswer } from '../../daemon/customer-command.ts';
+import type { CustomerAnswer } from '../../daemon/customers/command.ts';
 import { isoTime } from '../../lib/time.ts';
 import {
   type AccountLine,
@@ -8,7 +8,7 @@ import {
   type Contact,
   type Organisation,
   type RecordEntry,
-} from '../../model/customers.ts';
+} from '../../model/customers/records.ts';
 import { cell, type Output } from '../output.ts';
 import { localTime } from './ticket.ts';
 

@@ -1,7 +1,7 @@
 // What a ticket and the work on it take from a contract's account, and whether the account may go below zero. The lines
 // follow from the ticket alone: whichever command changes its contract (an undo, too), the old one gets back what the
 // ticket took, and the new one pays. Pure.
-import type { AccountDraft, Agreement } from '../../model/customers.ts';
+import type { AccountDraft, Agreement } from '../../model/customers/records.ts';
 import type { TicketState } from '../../model/ticket.ts';
 import type { CustomerFacts } from './facts.ts';
 

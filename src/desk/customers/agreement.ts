@@ -11,7 +11,7 @@ import {
   type CustomerContext,
   overdraws,
   units,
-} from '../../model/customers.ts';
+} from '../../model/customers/records.ts';
 import type { Config } from '../../model/setup.ts';
 import { isRefusal } from '../fields.ts';
 import { refuse, shown, unknownValue } from '../refusals.ts';

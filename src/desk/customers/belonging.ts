@@ -4,7 +4,7 @@
 // several or none, and it says why. Never mails anybody; never refuses a mail.
 import type { Outcome, Refusal } from '../../model/change.ts';
 import type { Command, SetValues } from '../../model/command.ts';
-import type { CustomerChange } from '../../model/customers.ts';
+import type { CustomerChange } from '../../model/customers/records.ts';
 import type { NoticeDraft } from '../../model/notice.ts';
 import type { Ticket, TicketState } from '../../model/ticket.ts';
 import { changeOf, stateOf } from '../changing.ts';

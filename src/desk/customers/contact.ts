@@ -1,7 +1,13 @@
 // What is done to a person: said of him (name, organisation, tags, fields), several addresses made one, blocked. What is
 // said of one address is said of the person: it stands with the address he is known by. Pure.
 import type { Refusal } from '../../model/change.ts';
-import type { Contact, CustomerChange, CustomerCommand, CustomerContext, RecordDraft } from '../../model/customers.ts';
+import type {
+  Contact,
+  CustomerChange,
+  CustomerCommand,
+  CustomerContext,
+  RecordDraft,
+} from '../../model/customers/records.ts';
 import { agentByAddress, type Config, ownAddresses } from '../../model/setup.ts';
 import { isRefusal } from '../fields.ts';
 import { refuse, shown } from '../refusals.ts';

@@ -1,7 +1,7 @@
 // What a change to a customer's record does: the desk's second door, for what is about no ticket. Takes a CustomerCommand
 // and what the store knows; gives a CustomerChange or a Refusal. One place says who may. Pure; never throws.
 import type { Refusal } from '../../model/change.ts';
-import type { CustomerChange, CustomerCommand, CustomerContext } from '../../model/customers.ts';
+import type { CustomerChange, CustomerCommand, CustomerContext } from '../../model/customers/records.ts';
 import type { Config } from '../../model/setup.ts';
 import { refuse, unknownValue } from '../refusals.ts';
 import { mayOn } from '../rights.ts';

@@ -5,7 +5,7 @@
 //   the domain of the address                       proven mail, staff who typed the address, or a mailbox that proves nothing
 //   words of a mail                                 name the ticket's organisation, never the contact's, and open no contract
 import type { Command } from '../../model/command.ts';
-import type { Party } from '../../model/customers.ts';
+import type { Party } from '../../model/customers/records.ts';
 
 /** `staff`: a person of ours names the customer. */
 export type Proof = 'staff' | 'pass' | 'none' | 'unknown' | 'fail';

@@ -1,5 +1,5 @@
 // What the desk must know of customers to carry out a ticket's command; gathered by the store where the command needs it.
-import type { Agreement, Organisation, Party, TimeEntry } from '../../model/customers.ts';
+import type { Agreement, Organisation, Party, TimeEntry } from '../../model/customers/records.ts';
 
 export interface CustomerFacts {
   /** Of the customer the command names, else of the ticket's; null = nothing known that matters. */

@@ -1,7 +1,12 @@
 // The one contract, the one project: which of those that are agreed a new ticket is part of, and why of none. Pure but for
 // the Linking it fills.
 import type { Command, SetValues } from '../../model/command.ts';
-import { type Agreement, type AgreementKind, agreementState, type CustomerChange } from '../../model/customers.ts';
+import {
+  type Agreement,
+  type AgreementKind,
+  agreementState,
+  type CustomerChange,
+} from '../../model/customers/records.ts';
 import type { TicketState } from '../../model/ticket.ts';
 import type { DeskContext } from '../context.ts';
 import { withFlag } from '../fields.ts';

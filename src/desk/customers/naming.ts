@@ -3,10 +3,10 @@
 // fills no contact, and a forged mail makes nothing. Pure but for the Linking it fills.
 import type { Refusal } from '../../model/change.ts';
 import type { SetValues } from '../../model/command.ts';
-import { type Agreement, type AgreementKind, agreementState, codeOf } from '../../model/customers.ts';
+import { isMailProvider } from '../../model/customers/mail-providers.ts';
+import { type Agreement, type AgreementKind, agreementState, codeOf } from '../../model/customers/records.ts';
 import { fold } from '../../model/fold.ts';
 import { sha256Hex } from '../../model/identity.ts';
-import { isMailProvider } from '../../model/mail-providers.ts';
 import { withFlag } from '../fields.ts';
 import { refuse, shown, unknownValue } from '../refusals.ts';
 import { overdrawn } from './account.ts';

@@ -9,7 +9,7 @@ import {
   codeOf,
   type Organisation,
   type OrganisationValues,
-} from '../../model/customers.ts';
+} from '../../model/customers/records.ts';
 import { fold } from '../../model/fold.ts';
 import type { Config } from '../../model/setup.ts';
 import { isRefusal } from '../fields.ts';

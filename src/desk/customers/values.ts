@@ -4,7 +4,7 @@
 import { asciiDomain } from '../../model/address.ts';
 import { atWallTime } from '../../model/calendar.ts';
 import type { Refusal } from '../../model/change.ts';
-import { isMailProvider } from '../../model/mail-providers.ts';
+import { isMailProvider } from '../../model/customers/mail-providers.ts';
 import type { FieldChange, FieldValue } from '../../model/ticket.ts';
 import { refuse, shown } from '../refusals.ts';
 

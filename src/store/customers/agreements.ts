@@ -1,6 +1,6 @@
 // Contracts and projects as rows, and the account of a contract: every line is added, none is changed, and the balance
 // beside it is what the lines come to (`db check` holds one against the other).
-import type { AccountDraft, AccountLine, Agreement, AgreementKind } from '../../model/customers.ts';
+import type { AccountDraft, AccountLine, Agreement, AgreementKind } from '../../model/customers/records.ts';
 import type { Actor, Door, TicketId } from '../../model/ticket.ts';
 import type { Program, SqlValue } from '../../ports.ts';
 import { all, clean, first, one, query, run, sql } from '../sql.ts';

@@ -1,6 +1,6 @@
 // Writes a CustomerChange down: rows, account, work, history, in this order. Part of the caller's transaction; refuses
 // nothing, for what may be done was the desk's question.
-import type { CustomerChange, CustomerCommand } from '../../model/customers.ts';
+import type { CustomerChange, CustomerCommand } from '../../model/customers/records.ts';
 import type { TicketId } from '../../model/ticket.ts';
 import type { Program } from '../../ports.ts';
 import { clean, first, run, sql } from '../sql.ts';

@@ -1,5 +1,5 @@
 // Contacts as rows: read by address, by person, by organisation; written whole. Knows nothing of what may be done.
-import type { BelongsBy, Contact } from '../../model/customers.ts';
+import type { BelongsBy, Contact } from '../../model/customers/records.ts';
 import { fold } from '../../model/fold.ts';
 import type { Program, SqlValue } from '../../ports.ts';
 import { all, clean, first, flag, query, run, sql } from '../sql.ts';

@@ -2,7 +2,7 @@
 // customer is nobody's, and a few by index for the rest.
 
 import type { Command, SetValues } from '../../model/command.ts';
-import { type Agreement, type AgreementKind, codeOf } from '../../model/customers.ts';
+import { type Agreement, type AgreementKind, codeOf } from '../../model/customers/records.ts';
 import { fold } from '../../model/fold.ts';
 import type { Ticket, TicketState } from '../../model/ticket.ts';
 import type { UndoRecord } from '../../model/undo.ts';

@@ -1,5 +1,5 @@
 // Organisations as rows: found by code, name, alias (all folded, each belongs to one) or domain; written whole.
-import type { Organisation } from '../../model/customers.ts';
+import type { Organisation } from '../../model/customers/records.ts';
 import { fold } from '../../model/fold.ts';
 import type { Program } from '../../ports.ts';
 import { all, clean, first, query, run, sql } from '../sql.ts';

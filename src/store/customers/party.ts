@@ -1,6 +1,6 @@
 // Whom a customer belongs to: his organisation by what was said of his address (or another one of his), the one that has
 // his domain, and the contracts and projects of either. Looked up by index; two statements, one where nothing is agreed.
-import type { BelongsBy, Party } from '../../model/customers.ts';
+import type { BelongsBy, Party } from '../../model/customers/records.ts';
 import type { Program } from '../../ports.ts';
 import { clean, first, sql } from '../sql.ts';
 import { agreementsOf } from './agreements.ts';

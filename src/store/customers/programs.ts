@@ -1,13 +1,13 @@
 // CustomerPrograms put together, and what the desk must know to change a customer's record.
 import { asciiDomain } from '../../model/address.ts';
-import type { CustomerPrograms } from '../../model/customer-programs.ts';
+import type { CustomerPrograms } from '../../model/customers/programs.ts';
 import {
   type Contact,
   type CustomerCommand,
   type CustomerContext,
   codeOf,
   type Organisation,
-} from '../../model/customers.ts';
+} from '../../model/customers/records.ts';
 import type { Ticket, TicketId } from '../../model/ticket.ts';
 import type { Program, Query, Row } from '../../ports.ts';
 import { all, clean, first, query, sql } from '../sql.ts';

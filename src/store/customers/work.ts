@@ -1,5 +1,5 @@
 // Work on tickets, and the history of contacts, organisations, contracts and projects: both are only ever added to.
-import type { RecordDraft, RecordEntry, Subject, TimeDraft, TimeEntry } from '../../model/customers.ts';
+import type { RecordDraft, RecordEntry, Subject, TimeDraft, TimeEntry } from '../../model/customers/records.ts';
 import type { Actor, Door, TicketId } from '../../model/ticket.ts';
 import type { Program } from '../../ports.ts';
 import { all, clean, one, run, sql } from '../sql.ts';

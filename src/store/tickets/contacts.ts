@@ -1,7 +1,7 @@
 // Contacts as rules and threading see them: people we had to do with, by address. Several addresses are one person only
 // where staff said so, and what is said of the person stands with the address he is known by; nothing is merged because
 // names or domains are alike. Asked for many mails, so what is not there costs no statement of its own.
-import { type Agreement, agreementState } from '../../model/customers.ts';
+import { type Agreement, agreementState } from '../../model/customers/records.ts';
 import type { ContactView } from '../../model/facts.ts';
 import type { ContactPrograms, Program } from '../../ports.ts';
 import { agreementsOf } from '../customers/agreements.ts';

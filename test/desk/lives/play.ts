@@ -1,10 +1,10 @@
 // Plays a sequence of random steps on a real store, as one transaction that is rolled back, and holds every invariant
 // after every step. Takes steps; throws at the first thing that does not hold.
 import { expect } from 'vitest';
-import { executeCustomers } from '../../../src/daemon/customer-command.ts';
+import { executeCustomers } from '../../../src/daemon/customers/command.ts';
 import { workflowOf } from '../../../src/model/by-queue.ts';
 import type { Command } from '../../../src/model/command.ts';
-import type { CustomerCommand } from '../../../src/model/customers.ts';
+import type { CustomerCommand } from '../../../src/model/customers/records.ts';
 import type { AnswerMap } from '../../../src/model/facts.ts';
 import type { Actor, Ticket, TicketId } from '../../../src/model/ticket.ts';
 import type { UndoRecord } from '../../../src/model/undo.ts';

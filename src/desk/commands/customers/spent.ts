@@ -2,7 +2,7 @@
 // taken back by an entry of its own. Entries are never changed. Nobody outside learns of it.
 import type { Outcome } from '../../../model/change.ts';
 import type { CommandOf } from '../../../model/command.ts';
-import { type AccountDraft, agreementState, costOfTime, type TimeDraft } from '../../../model/customers.ts';
+import { type AccountDraft, agreementState, costOfTime, type TimeDraft } from '../../../model/customers/records.ts';
 import type { Ticket } from '../../../model/ticket.ts';
 import { changeOf, stateOf } from '../../changing.ts';
 import type { DeskContext } from '../../context.ts';

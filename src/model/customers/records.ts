@@ -1,7 +1,7 @@
 // The customer side of people: contacts, organisations, their contracts and projects, what is on a contract's account,
 // and what somebody wants done to them. Plain data, and the few pure questions everyone asks of it. Times: epoch ms.
-import type { CommandBase } from './command.ts';
-import type { Actor, Door, FieldChange, TicketId } from './ticket.ts';
+import type { CommandBase } from '../command.ts';
+import type { Actor, Door, FieldChange, TicketId } from '../ticket.ts';
 
 /** How a contact came to its organisation, strongest first: staff said so, a rule did (its own list or constant), the domain of a proven mail. */
 export type BelongsBy = 'staff' | 'rule' | 'domain';

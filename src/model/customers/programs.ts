@@ -1,5 +1,7 @@
 // What the store can say of customers, and the one way by which their records change: a part of ports.ts, which hands the
 // query (Q) and its rows (R) in. Types only.
+
+import type { Ticket, TicketId } from '../ticket.ts';
 import type {
   AccountLine,
   Agreement,
@@ -13,8 +15,7 @@ import type {
   RecordEntry,
   Subject,
   TimeEntry,
-} from './customers.ts';
-import type { Ticket, TicketId } from './ticket.ts';
+} from './records.ts';
 
 /** Contacts, organisations, contracts and projects: read here, changed by what `desk/customers` says. */
 export interface CustomerPrograms<Q, R> {

@@ -1,13 +1,13 @@
 // One command of a person about a customer's record: through the desk in one transaction, or rehearsed. And the tickets of
 // a customer that somebody may see.
-import { customers } from '../desk/customers/customers.ts';
-import { mayOn } from '../desk/rights.ts';
-import type { Refusal } from '../model/change.ts';
-import type { CustomerChange, CustomerCommand, Subject } from '../model/customers.ts';
-import type { Config } from '../model/setup.ts';
-import type { Actor, Ticket } from '../model/ticket.ts';
-import type { Program, Store } from '../ports.ts';
-import { rehearse } from './rehearse.ts';
+import { customers } from '../../desk/customers/customers.ts';
+import { mayOn } from '../../desk/rights.ts';
+import type { Refusal } from '../../model/change.ts';
+import type { CustomerChange, CustomerCommand, Subject } from '../../model/customers/records.ts';
+import type { Config } from '../../model/setup.ts';
+import type { Actor, Ticket } from '../../model/ticket.ts';
+import type { Program, Store } from '../../ports.ts';
+import { rehearse } from '../rehearse.ts';
 
 export type CustomerAnswer = (CustomerChange & { readonly warnings?: readonly string[] }) | Refusal;
 
