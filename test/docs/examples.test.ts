@@ -13,7 +13,7 @@ import { site as bareSite, catalogues } from '../rules/site.ts';
 
 const site = {
   ...bareSite,
-  known: { ...bareSite.known, ...catalogues, groups: ['hardware'], fields: ['order'], forms: ['pump'] },
+  known: { ...bareSite.known, ...catalogues, groups: ['hardware'], fields: ['order'], forms: ['pump'], slas: ['gold'] },
 };
 
 /** What `rules check` says of one rule, as lines. */
