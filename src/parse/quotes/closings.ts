@@ -25,7 +25,7 @@ const MAILER =
 const APP_SIGNATURE = new RegExp(
   `^(?:${[
     `sent from (?:my |an? |the )?.{0,30}\\b(?:${DEVICE}|${MAILER})`,
-    'sent (?:from|with|via) (?:mailspring|spike|shortwave|front|missive|newton|polymail|airmail|boxer|vivaldi|evolution|claws)',
+    'sent (?:from|with|via) (?:workspace one|mailspring|spike|shortwave|front|missive|newton|polymail|airmail|boxer|vivaldi|evolution|claws)',
     '.{2,60} (?:reacted|hat reagiert|heeft gereageerd|a réagi|reaccionó|ha reagito|reagiu|zareagował\\p{L}*) (?:via|über|par|tramite|przez|con|através do) gmail',
     'sent from my (?!point|perspective)\\S+(?: \\S+){0,3}\\.?$',
     `sent (?:with|via|using|by) (?:the )?.{0,20}\\b(?:${MAILER}|${DEVICE}|mobile)`,
@@ -65,7 +65,12 @@ const APP_SIGNATURE = new RegExp(
 export function isDisclaimer(line: string): boolean {
   if (DISCLAIMER.test(line.slice(0, 500))) return true;
   const text = line.slice(0, 1_200);
-  return (PRIVACY.test(text) && !text.includes('?')) || isCondition(text) || isImprint(text);
+  return (PRIVACY.test(text) && !text.includes('?')) || isCondition(text) || isImprint(text) || isGreen(text);
+}
+
+/** One sentence about printing and the environment, in whatever order. */
+function isGreen(text: string): boolean {
+  return text.length <= 220 && BEFORE.test(text) && PRINTS.test(text) && GREEN.test(text) && !/\d{3}/.test(text);
 }
 
 /** `If you are not the intended recipient … delete`: a condition, who it was meant for, and what to do. */
@@ -85,7 +90,7 @@ const DISCLAIMER = new RegExp(
     '(?:this|the (?:information|contents?)(?: contained| transmitted)? (?:in|of|with|by) this)(?: electronic)? (?:e-?mail|mail|message|communication|transmission|correspondence)\\b.{0,200}(?:confidential|intended (?:only|solely|for)|privileged|named recipient|addressee)',
     'any (?:views|opinions)\\b.{0,160}(?:author|company|represent|sender)|unless you are (?:the |an? )?(?:named|intended|authori[sz]ed|addressee)',
     '(?:diese[sr]?|der inhalt dieser|die in dieser)\\b.{0,20}(?:e-?mail|nachricht|mail)\\b.{0,160}(?:vertraulich|rechtlich geschützt|ausschlie(?:ß|ss)lich für|(?:nur|allein) für (?:den|die)\\b.{0,30}(?:empfänger|adressat))',
-    '(?:dit|deze|de (?:inhoud|informatie).{0,20}(?:van|in) (?:dit|deze))\\b.{0,20}(?:bericht|e-?mail)\\w{0,8}\\b.{0,160}(?:vertrouwelijk|uitsluitend|alleen bestemd)',
+    '(?:dit|deze|de (?:inhoud|informatie).{0,30}(?:van|in|met|bij) (?:dit|deze))\\b.{0,20}(?:bericht|e-?mail)\\w{0,8}\\b.{0,160}(?:vertrouwelijk|uitsluitend|alleen bestemd)',
     '(?:ce|cet|le contenu de ce|les informations contenues dans ce)\\b.{0,12}(?:message|courriel|courrier|e-?mail|mél)\\b.{0,160}(?:confidentiel|destinataire|exclusif|exclusive)',
     '(?:este|la información contenida en este|el contenido de este)\\b.{0,8}(?:mensaje|correo|e-?mail)\\b.{0,160}(?:confidencial|destinatario|exclusiv)',
     '(?:(?:questo|il presente|la presente)\\b.{0,6}(?:messaggio|e-?mail|comunicazione)|le informazioni contenute)\\b.{0,160}(?:riservat|confidenzial|esclusiv|destinatari)',
@@ -103,6 +108,11 @@ function isImprint(text: string): boolean {
 
 const IMPRINT =
   /\bhr[ab] ?\d|amtsgericht|registergericht|handelsregister|geschäftsführ|ust-?\s?id|sitz der gesellschaft|vorstand|aufsichtsrat|registered (?:in|office|charity)|in england and wales|company (?:no|number|reg)|\bvat\b|\bkvk\b|\bbtw\b|\bsiret\b|\brcs\b|capital (?:de|social)|p\.?\s?iva|cap\. soc|\bnip\b|\bregon\b|\bkrs\b/g;
+const BEFORE = /(?<!\p{L})(?:before|bevor|ehe|vor dem|voordat|voor het|avant|antes|prima|zanim|przed)(?!\p{L})/iu;
+const PRINTS =
+  /(?<!\p{L})(?:print(?:ing|ed|en|t)?|(?:aus)?(?:ge)?druck(?:en|t|st)?|afdruk\p{L}*|imprim\p{L}+|stamp\p{L}+|wydruk\p{L}*|drukowa\p{L}*)(?!\p{L})/iu;
+const GREEN =
+  /environn?ement(?!\p{L})|(?<!\p{L})(?:umwelt|milieu)(?!\p{L})|medio ?ambiente|l.ambiente|(?:o|no) ambiente|środowisk/iu;
 const IF_NOT_YOU =
   /(?<!\p{L})(?:if you (?:are not|have received|received|believe)|should you (?:not be|have received)|in case you|unless you are|(?:wenn|falls|sollten) sie|sind sie nicht|(?:indien|als|mocht|wanneer) (?:u|dit)|bent u niet|si vous (?:n|avez|recevez)|s.il vous (?:est|a)|si (?:usted|ud|ha recibido|no es|recibe|lo ha)|se (?:ha|avete|lei|non (?:siete|è|sei)|ricev)|qualora|nel caso|se (?:recebeu|não|você|o receb|a receb)|caso (?:tenha|não|você)|jeśli|jeżeli|w przypadku)(?!\p{L})/iu;
 const MEANT_FOR =

@@ -106,7 +106,7 @@ function isContactBlock(block: readonly string[]): boolean {
     const ways = (line.match(REACH)?.length ?? 0) + (WAY_ALONE.test(line) ? 1 : 0);
     const entries = line.match(REGISTER)?.length ?? 0;
     const facts = ways + entries + (PLACE.test(line) ? 1 : 0);
-    if (INVITES.test(line) || VISIT_US.test(line)) {
+    if (INVITES.test(line) || VISIT_US.test(line) || TERMS.test(line)) {
       evidence += Math.min(ways, 1);
       continue;
     }
@@ -157,7 +157,7 @@ function announcesBlock(line: string): boolean {
 
 /** Offices that are written with small letters. */
 const ROLE =
-  /\b(?:respons\p{L}{2,6}|dire[ct]\p{L}{3,6}|chef|gérant\p{L}?|assist\p{L}{2,6}|manag\p{L}{1,6}|medewerk\p{L}{2,5}|hoofd|adviseur|admin\p{L}{4,12}|comptab\p{L}{2,4}|técnic\p{L}|gerente|jef[ea]|uffici\p{L}|commercial\p{L}?|ventas|vendas|compras|achats|acquisti|kierowni\p{L}{1,3}|specjalist\p{L}|dział|service|support|sales|office|engineer|consultant|officer|developer|leiter\p{L}{0,3}|sachbearbeiter\p{L}{0,3}|abteilung|\p{L}{0,20}(?:arzt|ärztin|leit(?:er|erin|ung)|leider|einkauf|verkauf|vertrieb|buchhaltung|assisten[zt]|assistentin|referent|referentin|meister|meisterin|inhaber|inhaberin|prokurist|prokuristin|sekretariat|verwaltung|technik|beratung|pflege|dienst|personal|koordinator|beheer|inkoop|verkoop))(?!\p{L})/iu;
+  /\b(?:respons\p{L}{2,6}|dire[ct]\p{L}{3,6}|chef|gérant\p{L}?|assist\p{L}{2,6}|manag\p{L}{1,6}|medewerk\p{L}{2,5}|hoofd|adviseur|admin\p{L}{4,12}|comptab\p{L}{2,4}|técnic\p{L}|gerente|jef[ea]|uffici\p{L}|commercial\p{L}?|ventas|vendas|compras|achats|acquisti|kierowni\p{L}{1,3}|specjalist\p{L}|dział|controller|executive|president|head|lead|architect|analyst|coordinator|specialist|technician|secretary|accountant|clerk|buyer|planner|surveyor|partner|owner|founder|supervisor|service|support|sales|office|engineer|consultant|officer|developer|leiter\p{L}{0,3}|sachbearbeiter\p{L}{0,3}|abteilung|\p{L}{0,20}(?:arzt|ärztin|leit(?:er|erin|ung)|leider|einkauf|verkauf|vertrieb|buchhaltung|assisten[zt]|assistentin|referent|referentin|meister|meisterin|inhaber|inhaberin|prokurist|prokuristin|sekretariat|verwaltung|technik|beratung|pflege|dienst|personal|koordinator|beheer|inkoop|verkoop))(?!\p{L})/iu;
 const CLOSING =
   /^\W{0,3}(?:(?:mit |die |ganz )?(?:freundliche[nmr]?|herzliche[nr]?|beste[nr]?|viele[nr]?|liebe[nr]?|schöne[nr]?|sonnige[nr]?|kollegiale[nr]?|hanseatische[nr]?)(?: und \p{L}+)? (?:grü(?:ß|ss)|gru(?:ß|ss)|dank)|m\.?f\.?g\b|[vlbhs]g\b|gru(?:ß|ss)|grü(?:ß|ss)|hochachtungsvoll|(?:vielen |besten |herzlichen )?danke?\b|(?:kind(?:est)?|best|warm(?:est)?|many|with)\b.{0,20}\b(?:regards|wishes|thanks)|regards|best wishes|(?:yours )?(?:sincerely|faithfully|truly)|cheers|thanks|thank you|best\b|(?:met )?(?:hartelijke|vriendelijke|beste|mvg).{0,12}groet|groet|mvg|gr\.|hoogachtend|(?:alvast )?bedankt|(?:bien |très )?cordialement|(?:sincères |meilleures |mes )?salutations|bien à vous|cdlt|cdt\b|merci|(?:un |muchos )?(?:cordial(?:es)? )?saludos?|atentamente|gracias|(?:cordiali|distinti|un cordiale|i miei)? ?saluti|cordialmente|grazie|(?:com os )?(?:melhores |meus )?cumprimentos|atenciosamente|obrigad[oa]|att\b|(?:z )?(?:wyrazami szacunku|poważaniem|pozdrowieniami)|(?:serdecznie )?pozdrawiam|pozdr|dziękuję)/iu;
 
@@ -194,6 +194,9 @@ const INVITES =
 /** `Besuchen Sie uns auf der Messe!`, as firms end their blocks. */
 const VISIT_US =
   /^\W{0,4}(?:(?:besuchen|folgen|finden|treffen) sie (?:uns|mich)|(?:visit|follow|find|meet|like) (?:us|me|our)|(?:bezoek|volg) ons|(?:suivez|visitez|retrouvez)[- ]nous|s[íi]guenos|vis[íi]tenos|seguici|visitate|siga-nos|odwiedź nas)(?!\p{L})[^?]{0,120}$/iu;
+/** `Es gelten unsere Allgemeinen Geschäftsbedingungen.` */
+const TERMS =
+  /(?<!\p{L})(?:allgemeine[nr]? geschäftsbedingungen|unsere agb|algemene voorwaarden|(?:our|general) terms and conditions|conditions générales|condiciones generales|condizioni generali|condições gerais|ogólne warunki)(?!\p{L})[^?]{0,120}$/iu;
 /** The form of a company, as its name ends with it. */
 const LEGAL_FORM =
   /(?<!\p{L})(?:GmbH|mbH|AG|KGaA|e\.\s?K\.|Ltd|Limited|LLP|LLC|Inc|plc|S\.?A\.?R\.?L|SAS|S\.?r\.?l|S\.?p\.?A|B\.?V|N\.?V|S\.?L|Lda|Ltda|Sp\. z o\.\s?o|Oy|ApS|S\.A\.(?: de C\.V)?)(?![\p{L}\d])/u;
