@@ -1,7 +1,7 @@
 // create, join, reject: what a mail does to a ticket.
 import { describe, expect, it } from 'vitest';
 import { desk } from '../../src/desk/desk.ts';
-import type { TicketId } from '../../src/model/ticket.ts';
+import type { Ticket, TicketId } from '../../src/model/ticket.ts';
 import {
   changed,
   closedTicket,
@@ -136,6 +136,19 @@ describe('create', () => {
     expect(change.links).toEqual([{ kind: 'follows', ticket: 9 }]);
   });
 
+  it('goes on in the queue and from the address of the ticket it continues, as far as they are there still', () => {
+    const link = { kind: 'follows', ticket: T1 } as const;
+    const old = ticketOf({ queue: 'billing', ownAddress: 'billing@example.com', status: 'closed', kind: 'closed' });
+    const born = (others: readonly Ticket[], set = {}) => {
+      const { queue, ownAddress } = changed(createOf({ link, set }), null, contextOf({ others })).state;
+      return [queue, ownAddress];
+    };
+    expect(born([old])).toEqual(['billing', 'billing@example.com']);
+    expect(born([old], { queue: 'empty' })).toEqual(['empty', 'billing@example.com']);
+    expect(born([{ ...old, queue: 'gone' }])).toEqual(['support', 'support@example.com']);
+    expect(born([{ ...old, ownAddress: 'gone@example.com' }])).toEqual(['billing', 'support@example.com']);
+    expect(born([])).toEqual(['support', 'support@example.com']);
+  });
   it('shows a claimed relation to agents only', () => {
     const change = changed(
       createOf({ link: { kind: 'claims', ticket: 9 as TicketId } }),

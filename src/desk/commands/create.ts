@@ -4,7 +4,7 @@ import { workflowOf } from '../../model/by-queue.ts';
 import type { Change, Outcome } from '../../model/change.ts';
 import type { CommandOf } from '../../model/command.ts';
 import type { FormAnswers } from '../../model/form.ts';
-import type { Config } from '../../model/setup.ts';
+import { type Config, ownAddresses } from '../../model/setup.ts';
 import { type EntryDraft, isClosed, type TicketState } from '../../model/ticket.ts';
 import { changeOf } from '../changing.ts';
 import type { DeskContext } from '../context.ts';
@@ -86,7 +86,8 @@ function answersFor({ answers, set }: CommandOf<'create'>): FormAnswers | undefi
 function bornState(command: CommandOf<'create'>, context: DeskContext): TicketState {
   const { mail, customer } = command;
   const { config, now } = context;
-  const queue = queueOf(command, config);
+  const followed = followedOf(command, context);
+  const queue = followed?.queue ?? queueOf(command, config);
   const state: TicketState = {
     ...blankTicket(queue, context),
     subject: mail.subject,
@@ -95,10 +96,21 @@ function bornState(command: CommandOf<'create'>, context: DeskContext): TicketSt
     visibility: command.visibility,
     language: command.language,
     mailbox: command.mailbox,
-    ownAddress: command.ownAddress,
+    ownAddress: followed?.ownAddress ?? command.ownAddress,
   };
   const suggested = command.suggested ? { suggestedCustomer: command.suggested } : {};
   return countMail({ ...state, ...suggested }, mail, now);
+}
+
+/** What goes on goes on where it was: the queue and the address of ours of the ticket it continues, as far as they are ours still. */
+function followedOf(
+  { link }: CommandOf<'create'>,
+  { others = [], config }: DeskContext,
+): { readonly queue: string; readonly ownAddress: string | null } | null {
+  const ticket = link?.kind === 'follows' ? others.find((one) => one.id === link.ticket) : undefined;
+  if (!ticket || !config.queues.some((queue) => queue.name === ticket.queue)) return null;
+  const isOurs = ticket.ownAddress !== null && ownAddresses(config).has(ticket.ownAddress);
+  return { queue: ticket.queue, ownAddress: isOurs ? ticket.ownAddress : null };
 }
 
 /** Where it goes when no rule says so: the queue written to, the mailbox' queue, the first one. */

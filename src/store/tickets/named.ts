@@ -23,6 +23,8 @@ export function* named(
 ): Program<
   Pick<DeskContext, 'others' | 'entries' | 'undo' | 'mailOctets' | 'privateReaders' | 'orders' | 'nextOrder'>
 > {
+  if (command.kind === 'create')
+    return command.link?.kind === 'follows' ? { others: yield* tickets([command.link.ticket]) } : {};
   if (!ticket) return {};
   switch (command.kind) {
     case 'merge':
