@@ -12,7 +12,7 @@ import type { Answer, ContactView, Facts, Question } from './model/facts.ts';
 import type { Message } from './model/message.ts';
 import type { OutboxState } from './model/notice.ts';
 import type { FilePrograms, OrderPrograms } from './model/papers/programs.ts';
-import type { Presence } from './model/presence.ts';
+import type { Presence } from './model/people/presence.ts';
 import type { SearchPrograms, ViewPrograms } from './model/query/programs.ts';
 import type {
   AckDue,

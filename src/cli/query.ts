@@ -2,7 +2,7 @@
 // character, tickets come page by page.
 import type { App } from '../daemon/app.ts';
 import { type Finder, openFinder, type Understood } from '../daemon/find/finder.ts';
-import type { Permission } from '../model/permission.ts';
+import type { Permission } from '../model/people/permission.ts';
 import type { Filter } from '../model/query/filter.ts';
 import { claims, orders, queryKeys } from '../model/query/keys.ts';
 import { printQuery, type QueryMistake } from '../model/query/syntax.ts';

@@ -4,10 +4,10 @@ import { absenceOf, isAssignable, type Staff, standInOf } from '../desk/people/p
 import { type PresenceWish, type Said, sayPresence } from '../desk/people/saying.ts';
 import { mayOn } from '../desk/rights.ts';
 import type { Refusal } from '../model/change.ts';
-import { type Permission, permissionNames } from '../model/permission.ts';
-import type { Absence } from '../model/presence.ts';
+import { type Permission, permissionNames } from '../model/people/permission.ts';
+import type { Absence } from '../model/people/presence.ts';
+import { type Team, teamsOf } from '../model/people/team.ts';
 import type { Agent, Config } from '../model/setup.ts';
-import { type Team, teamsOf } from '../model/team.ts';
 import type { Actor } from '../model/ticket.ts';
 import type { Program } from '../ports.ts';
 import type { App } from './app.ts';

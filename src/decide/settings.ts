@@ -1,11 +1,11 @@
 // Takes what `set` or `update` came to; gives the values a Command carries. A value that names an unknown queue, agent
 // or status is skipped, the ticket is flagged `rule-error`, and nothing else is lost (rules.md "set and update").
 import { baseAddress, canonicalAddress } from '../model/address.ts';
-import { type AssignmentPart, assignmentParts, assignmentText } from '../model/assignment.ts';
 import type { SetValues } from '../model/command.ts';
 import type { Reason } from '../model/decision.ts';
 import { fold } from '../model/fold.ts';
-import { acceptModes } from '../model/offer.ts';
+import { type AssignmentPart, assignmentParts, assignmentText } from '../model/people/assignment.ts';
+import { acceptModes } from '../model/people/offer.ts';
 import type { Site } from '../model/policy.ts';
 import { addTags, type Bag } from './state.ts';
 

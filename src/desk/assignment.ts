@@ -3,10 +3,10 @@
 // is to be said about them, or why nobody can be named. Only assignable agents get work (D4); who is away is passed over,
 // or his delegate named. Never gives a ticket to somebody the configuration does not know. No I/O.
 import { canonicalAddress } from '../model/address.ts';
-import { type AssignmentPart, assignmentParts, assignmentWords, type Strategy } from '../model/assignment.ts';
 import type { Refusal } from '../model/change.ts';
+import { type AssignmentPart, assignmentParts, assignmentWords, type Strategy } from '../model/people/assignment.ts';
+import { type Team, teamNamed, teamsOf } from '../model/people/team.ts';
 import { type Agent, agentByAddress, type Config } from '../model/setup.ts';
-import { type Team, teamNamed, teamsOf } from '../model/team.ts';
 import type { DeskContext } from './context.ts';
 import { available, awayText, hindrances, isAssignable, standInOf } from './people/presence.ts';
 import { refuse, shown, unknownValue } from './refusals.ts';

@@ -2,7 +2,7 @@
 // the desk itself stays pure. Counts are of the windows that end at `now`.
 
 import type { NextOrder, Order } from '../model/papers/order.ts';
-import type { Presence } from '../model/presence.ts';
+import type { Presence } from '../model/people/presence.ts';
 import type { Config } from '../model/setup.ts';
 import type { Actor, Entry, Ticket } from '../model/ticket.ts';
 import type { UndoRecord } from '../model/undo.ts';

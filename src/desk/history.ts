@@ -1,7 +1,7 @@
 // The append-only history: what changed between two states of a ticket, and the one entry a command leaves.
 // Takes states; gives entries. Never forgets a field: whatever differs stands there with old → new.
 import type { Besides, Command, MailFacts } from '../model/command.ts';
-import { offerText } from '../model/offer-state.ts';
+import { offerText } from '../model/people/offer-state.ts';
 import type { Actor, EntryDraft, FieldChange, FieldValue, TicketState } from '../model/ticket.ts';
 
 /** The fields a history shows; counters and times that follow from other fields are left out. */

@@ -2,12 +2,12 @@
 // The system (the command line without --as) and rules may everything: whoever runs or configures the daemon decides.
 // A contact only sends mail. An agent needs the permission one of his roles gives.
 
-import { type AssignmentPart, assignmentParts } from '../model/assignment.ts';
 import { workflowOf } from '../model/by-queue.ts';
 import type { Refusal } from '../model/change.ts';
 import type { Command, SetValues } from '../model/command.ts';
-import { isUnclaimed } from '../model/offer-state.ts';
-import type { Permission } from '../model/permission.ts';
+import { type AssignmentPart, assignmentParts } from '../model/people/assignment.ts';
+import { isUnclaimed } from '../model/people/offer-state.ts';
+import type { Permission } from '../model/people/permission.ts';
 import type { Config } from '../model/setup.ts';
 import { isClosed, type Ticket, type TicketId } from '../model/ticket.ts';
 import { findStatus } from '../model/workflow.ts';

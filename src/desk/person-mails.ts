@@ -3,8 +3,8 @@
 // address outside our own domains that nobody confirmed. Answers to these mails stay internal.
 import { addressParts, baseAddress, canonicalAddress } from '../model/address.ts';
 import type { Refusal } from '../model/change.ts';
+import { teamNamed, teamsOf } from '../model/people/team.ts';
 import { type Agent, agentByAddress, type Config, ownAddresses } from '../model/setup.ts';
-import { teamNamed, teamsOf } from '../model/team.ts';
 import type { TicketState } from '../model/ticket.ts';
 import { agentNamed } from './assignment.ts';
 import type { Happening, NoticeEvent, Reader } from './happening.ts';

@@ -1,9 +1,9 @@
 // A notice: a mail we send, as data, before anybody has rendered it.
 import type { Address } from './address.ts';
 import type { MailFacts } from './command.ts';
-import type { AcceptMode } from './offer.ts';
 import type { SentFile } from './papers/file.ts';
 import type { OrderStatus, OrderWords } from './papers/order.ts';
+import type { AcceptMode } from './people/offer.ts';
 import type { FieldChange, TicketState, Visibility } from './ticket.ts';
 import type { Goal } from './time/service.ts';
 

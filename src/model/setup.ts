@@ -3,10 +3,10 @@
 import type { CatalogueEntry, CatalogueName, OwnField } from './catalogue.ts';
 import type { Form } from './form.ts';
 import type { NoticeName } from './notice.ts';
-import type { AcceptMode } from './offer.ts';
+import type { AcceptMode } from './people/offer.ts';
+import type { Present } from './people/presence.ts';
+import type { Team } from './people/team.ts';
 import type { Policy } from './policy.ts';
-import type { Present } from './presence.ts';
-import type { Team } from './team.ts';
 import type { BusinessHours } from './time/hours.ts';
 import type { Idle, ServiceLevel } from './time/service.ts';
 import type { CustomerTold, Workflow } from './workflow.ts';

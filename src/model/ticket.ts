@@ -1,7 +1,7 @@
 // A ticket and its history, as desk, rules, templates and `ticket show --json` share them. Times are epoch milliseconds.
 import type { Address } from './address.ts';
 import type { FormState } from './form.ts';
-import type { Offer } from './offer.ts';
+import type { Offer } from './people/offer.ts';
 import type { TicketClock } from './time/service.ts';
 
 export type TicketId = number & { readonly __brand: 'TicketId' };

@@ -2,7 +2,7 @@
 // kind per file of desk/commands. Read with command.ts, which makes Commands of them.
 import type { Address } from './address.ts';
 import type { SetValues } from './command.ts';
-import type { AcceptMode } from './offer.ts';
+import type { AcceptMode } from './people/offer.ts';
 import type { EntryAttachment, EntryId, TicketId, Visibility } from './ticket.ts';
 import type { TimerKind } from './time/service.ts';
 

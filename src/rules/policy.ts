@@ -2,9 +2,9 @@
 import { addressParts } from '../model/address.ts';
 import { reopenPolicyOf, workflowsOf } from '../model/by-queue.ts';
 import { questionNames } from '../model/form.ts';
+import { teamsOf } from '../model/people/team.ts';
 import type { Condition, Pattern, Policy, Rule, Site } from '../model/policy.ts';
 import { type Config, ownAddresses } from '../model/setup.ts';
-import { teamsOf } from '../model/team.ts';
 import { hoursOf } from '../model/time/by-ticket.ts';
 import { compilePattern } from './compile/pattern.ts';
 import type { RuleSet } from './load.ts';

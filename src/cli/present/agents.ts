@@ -1,7 +1,7 @@
 // Agents and teams as the command line prints them. Pure.
 import type { StaffMember } from '../../daemon/staff.ts';
 import { isoTime } from '../../lib/time.ts';
-import type { Team } from '../../model/team.ts';
+import type { Team } from '../../model/people/team.ts';
 import { localTime } from './ticket.ts';
 
 /** The object of `agent list --json`. */

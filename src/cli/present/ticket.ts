@@ -1,7 +1,7 @@
 // A ticket as `ticket show` and `ticket list` print it: the fixed JSON of surface.md §2, and a page for people. Pure.
 import { isoTime } from '../../lib/time.ts';
-import { offerState, offerText } from '../../model/offer-state.ts';
 import { filesOf, type TicketFile } from '../../model/papers/file.ts';
+import { offerState, offerText } from '../../model/people/offer-state.ts';
 import type { Config } from '../../model/setup.ts';
 import type { Entry, Ticket } from '../../model/ticket.ts';
 import { cell, type Output } from '../output.ts';

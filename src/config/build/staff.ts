@@ -1,8 +1,8 @@
 // Teams, absences, delegates and offers of queues: names that must exist, times in the instance's zone.
-import { readMoment } from '../../model/moment.ts';
-import type { Absence } from '../../model/presence.ts';
+import { readMoment } from '../../model/people/moment.ts';
+import type { Absence } from '../../model/people/presence.ts';
+import { type Team, teamNamed, teamsOf } from '../../model/people/team.ts';
 import type { Agent, Queue } from '../../model/setup.ts';
-import { type Team, teamNamed, teamsOf } from '../../model/team.ts';
 import { NAME } from '../schema/leaf.ts';
 import type { Settings } from '../schema.ts';
 import type { Path } from '../tree.ts';

@@ -1,7 +1,7 @@
 // Takes an own workflow; reports what its graph cannot mean: two statuses with one name, no way to close a ticket, dead
 // ends, statuses nothing leads to, moves that can never happen, roles nobody has heard of.
 import { fold } from '../../model/fold.ts';
-import { permissionNames } from '../../model/permission.ts';
+import { permissionNames } from '../../model/people/permission.ts';
 import type { Status, Workflow } from '../../model/workflow.ts';
 import type { Path } from '../tree.ts';
 import { type BuildContext, reportError, reportWarning, unknownName } from './context.ts';

@@ -1,6 +1,6 @@
 // Queues, roles, agents, and who is told what.
 import { z } from 'zod';
-import { permissionNames } from '../../model/permission.ts';
+import { permissionNames } from '../../model/people/permission.ts';
 import { type AdminCheck, adminChecks } from '../../model/setup.ts';
 import { toldFields } from '../../model/workflow.ts';
 import { later } from './later.ts';

@@ -1,6 +1,6 @@
 // Teams, absences, and before whom a queue puts its tickets.
 import { z } from 'zod';
-import { type AcceptMode, acceptModes } from '../../model/offer.ts';
+import { type AcceptMode, acceptModes } from '../../model/people/offer.ts';
 import { leaf, NAME, name, oneOrMore, textLeaf } from './leaf.ts';
 
 export const team = z.strictObject({

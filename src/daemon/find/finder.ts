@@ -3,7 +3,7 @@
 import { mayOn } from '../../desk/rights.ts';
 import type { Clock } from '../../lib/time.ts';
 import { fold } from '../../model/fold.ts';
-import type { Permission } from '../../model/permission.ts';
+import type { Permission } from '../../model/people/permission.ts';
 import { type Condition, type Filter, saysOpenness } from '../../model/query/filter.ts';
 import type { PageAsked, SavedView } from '../../model/query/programs.ts';
 import { resolveQuery } from '../../model/query/resolve.ts';

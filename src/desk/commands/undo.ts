@@ -3,7 +3,7 @@
 // reply that was sent is not undone at all.
 import type { Moved, OtherChange, Outcome, Refusal } from '../../model/change.ts';
 import type { CommandOf } from '../../model/command.ts';
-import { offerState } from '../../model/offer-state.ts';
+import { offerState } from '../../model/people/offer-state.ts';
 import type { Ticket, TicketState } from '../../model/ticket.ts';
 import type { UndoRecord } from '../../model/undo.ts';
 import { changeOf, stateOf } from '../changing.ts';

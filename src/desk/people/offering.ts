@@ -3,10 +3,10 @@
 // there are asked. Never offers a draft (B5), never a ticket that is closed. Pure.
 import { workflowOf } from '../../model/by-queue.ts';
 import type { Refusal } from '../../model/change.ts';
-import { type AcceptMode, acceptModes, type Offer } from '../../model/offer.ts';
-import { type OfferState, offerState, unanswered } from '../../model/offer-state.ts';
+import { type AcceptMode, acceptModes, type Offer } from '../../model/people/offer.ts';
+import { type OfferState, offerState, unanswered } from '../../model/people/offer-state.ts';
+import { teamNamed, teamsOf } from '../../model/people/team.ts';
 import type { Config } from '../../model/setup.ts';
-import { teamNamed, teamsOf } from '../../model/team.ts';
 import { isClosed, type TicketState } from '../../model/ticket.ts';
 import { agentNamed } from '../assignment.ts';
 import type { DeskContext } from '../context.ts';

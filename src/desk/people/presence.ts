@@ -1,6 +1,6 @@
 // Who of our own people is there, may be assigned, and stands in for whom. Takes the context's clock, what was said by
 // hand and the configuration; gives agents. Chains of delegates are followed, circles end. Pure.
-import { type Absence, absenceAt } from '../../model/presence.ts';
+import { type Absence, absenceAt } from '../../model/people/presence.ts';
 import type { Agent } from '../../model/setup.ts';
 import type { DeskContext } from '../context.ts';
 

@@ -2,8 +2,8 @@
 // stands in. Takes the wish; gives what the store keeps, or why not. Everybody says it of himself; of others only who may
 // give tickets to others. Pure.
 import type { Refusal } from '../../model/change.ts';
-import { readMoment } from '../../model/moment.ts';
-import type { Presence } from '../../model/presence.ts';
+import { readMoment } from '../../model/people/moment.ts';
+import type { Presence } from '../../model/people/presence.ts';
 import type { Actor } from '../../model/ticket.ts';
 import { agentNamed } from '../assignment.ts';
 import { readDue } from '../due.ts';

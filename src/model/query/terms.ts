@@ -3,8 +3,8 @@
 import { canonicalAddress } from '../address.ts';
 import { fold } from '../fold.ts';
 import { nearest } from '../nearest.ts';
+import { teamNamed } from '../people/team.ts';
 import type { Config } from '../setup.ts';
-import { teamNamed } from '../team.ts';
 import { choose, knownIds } from './choices.ts';
 import type { Condition, Moment, Quantity, WordPlace } from './filter.ts';
 import { type Claim, claims, type QueryKeyName, queryKey } from './keys.ts';

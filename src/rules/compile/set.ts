@@ -2,10 +2,10 @@
 // are reported here (R105); values with variables are judged when a mail comes (skipped, ticket flagged rule-error).
 
 import { canonicalAddress } from '../../model/address.ts';
-import { assignmentParts, assignmentWords } from '../../model/assignment.ts';
 import { fold } from '../../model/fold.ts';
 import { didYouMean } from '../../model/nearest.ts';
-import { acceptModes } from '../../model/offer.ts';
+import { assignmentParts, assignmentWords } from '../../model/people/assignment.ts';
+import { acceptModes } from '../../model/people/offer.ts';
 import type { SetTemplates, TextTemplate } from '../../model/policy.ts';
 import { pendingSetKeys } from '../pending.ts';
 import { oneOf, shown } from '../problem.ts';

@@ -2,12 +2,12 @@
 // `flags`, `watchers` and `assignees` are exact sets. Ticket fields are those of the resulting ticket: what the commands set,
 // over what the ticket had, over the defaults of the config.
 import { wishText } from '../../decide/imap-wish.ts';
-import { assignmentParts, assignmentText, isPartial } from '../../model/assignment.ts';
 import { workflowOf } from '../../model/by-queue.ts';
 import type { CommandOf, SetValues } from '../../model/command.ts';
 import type { Decision } from '../../model/decision.ts';
 import type { TicketView } from '../../model/facts.ts';
 import { fold } from '../../model/fold.ts';
+import { assignmentParts, assignmentText, isPartial } from '../../model/people/assignment.ts';
 import type { Config } from '../../model/setup.ts';
 import type { ExpectInput } from '../schema/test.ts';
 

@@ -1,8 +1,8 @@
 // What the store knows of our own people: who said that he is away or back, how many open tickets each has, how many
 // wait for his answer to an offer. Few rows, read whole. Never decides who may have a ticket.
-import type { Offer } from '../../model/offer.ts';
-import { unanswered } from '../../model/offer-state.ts';
-import type { Presence } from '../../model/presence.ts';
+import type { Offer } from '../../model/people/offer.ts';
+import { unanswered } from '../../model/people/offer-state.ts';
+import type { Presence } from '../../model/people/presence.ts';
 import type { AgentPrograms, Program } from '../../ports.ts';
 import { all, clean, run, sql } from '../sql.ts';
 

@@ -4,7 +4,7 @@ import type { Address } from '../../model/address.ts';
 import type { TicketView } from '../../model/facts.ts';
 import { fold } from '../../model/fold.ts';
 import type { FormState } from '../../model/form.ts';
-import type { Offer } from '../../model/offer.ts';
+import type { Offer } from '../../model/people/offer.ts';
 import type { Rating, Ticket, TicketId, TicketLink, TicketState } from '../../model/ticket.ts';
 import type { TicketClock } from '../../model/time/service.ts';
 import type { Program, SqlValue } from '../../ports.ts';

@@ -4,7 +4,7 @@
 import { expect } from 'vitest';
 import { rightsOf, workflowOf } from '../../../src/model/by-queue.ts';
 import type { Command } from '../../../src/model/command.ts';
-import { offerText } from '../../../src/model/offer-state.ts';
+import { offerText } from '../../../src/model/people/offer-state.ts';
 import { type Actor, type Entry, isClosed, type Ticket, type TicketState } from '../../../src/model/ticket.ts';
 import type { UndoRecord } from '../../../src/model/undo.ts';
 import { findStatus, mappedStatus, type Workflow } from '../../../src/model/workflow.ts';

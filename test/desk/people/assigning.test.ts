@@ -1,7 +1,7 @@
 // Who gets a ticket: agents, teams, strategies, besides those who have it; who is away, who stands in, who gets none.
 import { describe, expect, it } from 'vitest';
 import type { DeskContext } from '../../../src/desk/context.ts';
-import type { Presence } from '../../../src/model/presence.ts';
+import type { Presence } from '../../../src/model/people/presence.ts';
 import type { Agent, Config } from '../../../src/model/setup.ts';
 import {
   assignOf,

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { DeskContext } from '../../../src/desk/context.ts';
 import type { CommandOf } from '../../../src/model/command.ts';
-import type { AcceptMode, Offer } from '../../../src/model/offer.ts';
+import type { AcceptMode, Offer } from '../../../src/model/people/offer.ts';
 import type { Agent, Config } from '../../../src/model/setup.ts';
 import type { Ticket } from '../../../src/model/ticket.ts';
 import { shippedWorkflows } from '../../../src/model/workflows.ts';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, expect, it } from 'vitest';
 import type { Command } from '../../../src/model/command.ts';
-import type { AcceptMode } from '../../../src/model/offer.ts';
+import type { AcceptMode } from '../../../src/model/people/offer.ts';
 import type { TicketId } from '../../../src/model/ticket.ts';
 import { execute } from '../../../src/pipeline.ts';
 import { checkStore } from '../../../src/store/check.ts';

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import type { App } from '../../../daemon/app.ts';
 import { snippetOf } from '../../../daemon/find/snippet.ts';
 import { nearest } from '../../../model/nearest.ts';
-import { teamNamed, teamsOf } from '../../../model/team.ts';
+import { teamNamed, teamsOf } from '../../../model/people/team.ts';
 import type { Ticket } from '../../../model/ticket.ts';
 import { listOf, type Options, textOf } from '../../change.ts';
 import { Exit, exitCodes } from '../../exit.ts';

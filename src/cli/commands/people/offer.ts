@@ -1,6 +1,6 @@
 // ticket assign, offer, accept, decline, withdraw: who works on it. One command through the desk each, in one transaction.
 import { type Command, Option } from 'commander';
-import { acceptModes } from '../../../model/offer.ts';
+import { acceptModes } from '../../../model/people/offer.ts';
 import { change, changing, listOf, type Options, REF, textOf } from '../../change.ts';
 import { Exit, exitCodes } from '../../exit.ts';
 import type { Registry } from '../../registry.ts';

@@ -3,8 +3,8 @@
 // wants it, whoever may give it to somebody is told.
 import type { Outcome, Refusal } from '../../../model/change.ts';
 import type { CommandOf } from '../../../model/command.ts';
-import type { Offer } from '../../../model/offer.ts';
-import { offerState } from '../../../model/offer-state.ts';
+import type { Offer } from '../../../model/people/offer.ts';
+import { offerState } from '../../../model/people/offer-state.ts';
 import type { Ticket, TicketState } from '../../../model/ticket.ts';
 import { changeOf, stateOf } from '../../changing.ts';
 import type { DeskContext } from '../../context.ts';

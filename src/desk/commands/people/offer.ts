@@ -1,7 +1,7 @@
 // Offer: the ticket is put before several agents (B8). Withdraw: it is not any more. Who may give tickets to others may.
 import type { Outcome } from '../../../model/change.ts';
 import type { CommandOf } from '../../../model/command.ts';
-import { offerState } from '../../../model/offer-state.ts';
+import { offerState } from '../../../model/people/offer-state.ts';
 import type { Ticket } from '../../../model/ticket.ts';
 import { changeOf, stateOf } from '../../changing.ts';
 import type { DeskContext } from '../../context.ts';

@@ -1,6 +1,6 @@
 // Teams: agents who can be named together. Every queue's agents are a team by the queue's name; `teams:` adds others.
 // Takes the configuration's names; gives members. Pure.
-import { fold } from './fold.ts';
+import { fold } from '../fold.ts';
 
 /** Agents who are named together; `lead` hears of what nobody of the team wants. */
 export interface Team {

@@ -1,6 +1,7 @@
 // What became of a ticket's offer. It follows from the ticket itself, so that no second record of it can be wrong. Pure.
+
+import { isClosed, type TicketState } from '../ticket.ts';
 import type { Offer } from './offer.ts';
-import { isClosed, type TicketState } from './ticket.ts';
 
 /** open: somebody may accept it; taken: `first`, and somebody has it; declined: nobody wants it; ended: the ticket is closed. */
 export type OfferState = 'open' | 'taken' | 'declined' | 'ended';

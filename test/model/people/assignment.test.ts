@@ -1,6 +1,6 @@
 // What may stand where somebody is to work on a ticket, read and written again.
 import { expect, test } from 'vitest';
-import { assignmentParts, assignmentText, isPartial } from '../../src/model/assignment.ts';
+import { assignmentParts, assignmentText, isPartial } from '../../../src/model/people/assignment.ts';
 
 test.each([
   ['anna', 'anna', false],

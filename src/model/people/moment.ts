@@ -1,6 +1,6 @@
 // A moment as people write it for a calendar: `2026-12-24`, `2026-12-24 14:00` in a time zone, or ISO 8601 with its own.
 // Gives epoch ms. Whether a day means its beginning or its end is the caller's to say. Pure.
-import { atWallTime } from './calendar.ts';
+import { atWallTime } from '../calendar.ts';
 
 const LOCAL = /^(\d{4})-(\d\d)-(\d\d)(?:[ T](\d\d):(\d\d))?$/;
 const ZONED = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?(?:Z|[+-]\d\d:\d\d)$/;
