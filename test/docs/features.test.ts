@@ -8,6 +8,7 @@ import { configReference, laterReference } from '../../src/config/reference.ts';
 import { pendingTable } from '../../src/rules/pending.ts';
 import { rulesReference } from '../../src/rules/reference.ts';
 import { chapters, type Feature } from './features/feature.ts';
+import { surprises } from './features/surprises.ts';
 import { features, stateOf } from './features/table.ts';
 import { root } from './pages.ts';
 
@@ -42,14 +43,15 @@ test.each(named(features, 'Y'))('%s: %s is a key that works', (_, line) => {
   expect(pending).not.toContain(`\`${key}\``);
 });
 
-test.each(features.flatMap(({ id, proof }) => proof.map(([file, name]) => [id, file, name] as const)))(
-  '%s is proved by %s: %s',
-  (_, file, name) => {
-    const path = join(root, 'test', file);
-    expect(existsSync(path)).toBe(true);
-    expect(readFileSync(path, 'utf8')).toContain(name);
-  },
-);
+const proofs = [
+  ...features.flatMap(({ id, proof }) => proof.map(([file, name]) => [id, file, name] as const)),
+  ...surprises.flatMap(({ says, proof }) => proof.map(([file, name]) => [says, file, name] as const)),
+];
+test.each(proofs)('%s is proved by %s: %s', (_, file, name) => {
+  const path = join(root, 'test', file);
+  expect(existsSync(path)).toBe(true);
+  expect(readFileSync(path, 'utf8')).toContain(name);
+});
 
 test('what works is proved, and what is missing names the issue that brings it', () => {
   for (const feature of features) {

@@ -11,7 +11,7 @@ import { judgeProof, type Proof, type Relation } from '../../src/decide/thread/p
 import { webhookBody } from '../../src/notify/webhook/body.ts';
 import { pendingRulesReference, rulesReference } from '../../src/rules/reference.ts';
 import { rulesSchemaJson } from '../../src/rules/schema.ts';
-import { featureTable } from './features/table.ts';
+import { featureTable, surpriseTable } from './features/table.ts';
 
 const parts: Readonly<Record<string, () => string>> = {
   config: configReference,
@@ -22,6 +22,7 @@ const parts: Readonly<Record<string, () => string>> = {
   threading: proofTable,
   'webhook-body': webhookTable,
   features: featureTable,
+  surprises: surpriseTable,
 };
 
 const proofs: Readonly<Record<Proof, string>> = {

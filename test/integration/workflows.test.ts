@@ -228,7 +228,8 @@ describe.skipIf(dovecotMissing() !== null)('a shipped workflow, from the first m
       const later = await answers(receipt, from, 'Jetzt ist eine ganz andere Pumpe ausgefallen.');
       expect(later.outcome).toBe('created_linked');
       expect(await said(ref)).toBe('closed');
-      const next = { ...of, ref: office.refOf(later.ticket ?? 0), subject: `${of.subject}` };
+      const his = [idOf(from, 'Jetzt ist eine ganz andere Pumpe ausgefallen.')];
+      const next = { ...of, ref: office.refOf(later.ticket ?? 0), his };
       await customerSees(office, from, { of: next, words: [new RegExp(ref)] });
     },
     LONG,

@@ -5,6 +5,7 @@ import { collector } from './c.ts';
 import { helpdesk } from './d.ts';
 import { ours } from './e.ts';
 import type { Feature, Lack, Proof, Way } from './feature.ts';
+import { surprises } from './surprises.ts';
 
 export const features: readonly Feature[] = [...actions, ...service, ...collector, ...helpdesk, ...ours];
 
@@ -37,6 +38,14 @@ export function featureTable(): string {
     '|---|---|---|---|---|---|',
     ...rows,
   ].join('\n');
+}
+
+/** The sentences of what must never surprise, with what holds them. */
+export function surpriseTable(): string {
+  const rows = surprises.map(
+    ({ says, proof, lacks }) => `| ${[says, proof.map(proofText), lacks.map(lackText)].map(cell).join(' | ')} |`,
+  );
+  return ['| what never surprises | held by | still to come |', '|---|---|---|', ...rows].join('\n');
 }
 
 function cell(value: string | readonly string[]): string {
