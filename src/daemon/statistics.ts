@@ -2,6 +2,7 @@
 // ticket belongs to and what the asker may see. Takes a question; gives rows, or why it is not answered. Reads only.
 
 import { mayOn } from '../desk/rights.ts';
+import { endedGoals } from '../desk/time/goals.ts';
 import { workflowOf, workflowsOf } from '../model/by-queue.ts';
 import type { Config } from '../model/setup.ts';
 import { Count, type Figures } from '../model/statistics/figures.ts';
@@ -54,7 +55,7 @@ export async function statistics(
   const periods = period === null ? whole : periodsOf(period, span, config.instance.timezone);
   if (periods === null)
     return invalid(`the span holds more than ${MAX_PERIODS} of ${period}; take a shorter span or a longer period`);
-  const counts = new Counts(periods, now, groupsOf(question, config));
+  const counts = new Counts(periods, now, { grouping: groupsOf(question, config), config });
   const kinds = new Map<string, KindOf>();
   let cursor: LifeCursor | null = { kind: 'open', after: 0 };
   while (cursor) {
@@ -93,13 +94,19 @@ class Counts {
   readonly #periods: readonly Period[];
   readonly #now: number;
   readonly #grouping: Grouping;
+  readonly #config: Config;
   readonly #groups = new Map<string, { readonly group: readonly (string | null)[]; readonly count: Count }>();
   tickets = 0;
 
-  constructor(periods: readonly Period[], now: number, grouping: Grouping) {
+  constructor(
+    periods: readonly Period[],
+    now: number,
+    { grouping, config }: { readonly grouping: Grouping; readonly config: Config },
+  ) {
     this.#periods = periods;
     this.#now = now;
     this.#grouping = grouping;
+    this.#config = config;
   }
 
   addTicket(ticket: CountedTicket, kindOf: KindOf): void {
@@ -107,7 +114,8 @@ class Counts {
     if (groups.length === 0) return;
     this.tickets += 1;
     const stays = staysOf(ticket, kindOf);
-    for (const group of groups) this.#count(group).add(ticket, stays);
+    const ended = endedGoals(ticket, this.#config);
+    for (const group of groups) this.#count(group).add(ticket, stays, ended);
   }
 
   addWork(work: BookedWork): void {

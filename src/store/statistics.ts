@@ -2,7 +2,8 @@
 // with the status changes of its history; and the work that was booked. Reads only, by index.
 import type { CountedTicket, Move } from '../model/statistics/life.ts';
 import type { BookedWork, LifeCursor, StatisticsPrograms } from '../model/statistics/programs.ts';
-import type { StatusKind } from '../model/ticket.ts';
+import type { StatusKind, Visibility } from '../model/ticket.ts';
+import type { TicketClock } from '../model/time/service.ts';
 import type { Program, Query, Row } from '../ports.ts';
 import { all, query } from './sql.ts';
 
@@ -23,10 +24,15 @@ interface StoredLife {
   readonly firstResponseAt: number | null;
   readonly closedAt: number | null;
   readonly rating: string | null;
+  readonly visibility: Visibility;
+  readonly hasCustomer: number;
+  readonly sla: string | null;
+  readonly clock: string | null;
 }
 
 const columns = `id, queue, type, organisation, priority, severity, assignees, status, kind, created_at as "createdAt",
-  first_response_at as "firstResponseAt", closed_at as "closedAt", rating`;
+  first_response_at as "firstResponseAt", closed_at as "closedAt", rating, visibility,
+  customer_address is not null as "hasCustomer", sla, clock`;
 const counted = 'deleted_at is null and merged_into is null and created_at < ?';
 
 const openText = `select ${columns} from tickets
@@ -79,8 +85,10 @@ function* withMoves(stored: readonly StoredLife[]): Program<readonly CountedTick
     known.push({ at, from: String(status.from ?? ''), to: String(status.to ?? '') });
     moves.set(ticket, known);
   }
-  return stored.map(({ assignees, rating, ...rest }) => ({
+  return stored.map(({ assignees, rating, clock, hasCustomer, ...rest }) => ({
     ...rest,
+    hasCustomer: hasCustomer === 1,
+    ...(clock === null ? {} : { clock: JSON.parse(clock) as TicketClock }),
     assignees: JSON.parse(assignees) as string[],
     rating: rating === null ? null : (JSON.parse(rating) as CountedTicket['rating']),
     moves: moves.get(rest.id) ?? [],

@@ -10,7 +10,8 @@ instance: { timezone: UTC }
 mailboxes:
   support: { address: support@example.com, host: "127.0.0.1:1", tls: none, password: env:IMAP }
 smtp: { host: "127.0.0.1:2", tls: none }
-queues: { support: {}, ops: {} }
+queues: { support: { sla: quick, hours: always }, ops: {} }
+sla: { quick: { first_response: 5h, resolve: 24h } }
 agents:
   anna: { email: anna@example.com, roles: [agent, lead] }
   bob: { email: bob@example.com }
@@ -71,6 +72,8 @@ test('one row says what was opened, closed, reopened, left, and how long it took
   // Whole hours: each command's clock begins at its time and goes on.
   const hours = (name: string): number => Math.round(rows[0][name].medianSeconds / 3600);
   expect([hours('firstResponse'), hours('resolution')]).toEqual([4, 49]);
+  // The answer came after 4 of 5 hours, the end after 25 of 24.
+  expect(rows[0].sla).toEqual({ firstResponse: { kept: 1, missed: 0 }, resolve: { kept: 0, missed: 1 } });
   // Without the day in which it was closed.
   expect(hours('handling')).toBe(25);
 });

@@ -2,7 +2,7 @@
 // the two largest units for people.
 import type { StatisticsRow } from '../../daemon/statistics.ts';
 import { type CsvCell, csvLine } from '../../model/csv.ts';
-import type { Figures, Times } from '../../model/statistics/figures.ts';
+import type { Figures, Kept, Times } from '../../model/statistics/figures.ts';
 import type { Output } from '../output.ts';
 
 const BARS = '▁▂▃▄▅▆▇█';
@@ -30,7 +30,8 @@ export function rowJson({ group, period, figures }: StatisticsRow, { by, period:
     statuses: Object.fromEntries(
       Object.entries(figures.statuses).map(([status, { tickets, ms }]) => [status, { tickets, seconds: seconds(ms) }]),
     ),
-    ratings: { ...figures.ratings, mean: figures.ratings.mean },
+    ratings: figures.ratings,
+    sla: figures.sla,
     spentMinutes: figures.spentMinutes,
   };
 }
@@ -64,6 +65,10 @@ const csvColumns: readonly (readonly [name: string, value: (figures: Figures) =>
   ['ratings', (one) => one.ratings.count],
   ['rating_mean', (one) => (one.ratings.mean === null ? null : Number(one.ratings.mean.toFixed(2)))],
   ['spent_minutes', (one) => one.spentMinutes],
+  ['sla_first_response_kept', (one) => one.sla.firstResponse.kept],
+  ['sla_first_response_missed', (one) => one.sla.firstResponse.missed],
+  ['sla_resolve_kept', (one) => one.sla.resolve.kept],
+  ['sla_resolve_missed', (one) => one.sla.resolve.missed],
 ];
 
 /** RFC 4180, with a header; statuses have columns of their own, `seconds_in_STATUS`. */
@@ -114,6 +119,8 @@ export function printPage(out: Output, figures: Figures, course: readonly Statis
     ['first response', timesText(figures.firstResponse), ''],
     ['resolution', timesText(figures.resolution), ''],
     ['without waiting', timesText(figures.handling), ''],
+    ['SLA first response', keptText(figures.sla.firstResponse), ''],
+    ['SLA resolve', keptText(figures.sla.resolve), ''],
     ['rating', ratingText(figures), figures.ratings.count > 0 ? sparkline(figures.ratings.scores) : ''],
     ['spent', figures.spentMinutes === 0 ? null : span(figures.spentMinutes * 60_000), ''],
   ];
@@ -132,6 +139,11 @@ export function printPage(out: Output, figures: Figures, course: readonly Statis
 
 function timesText({ count, median, mean, p90 }: Times): string | null {
   return count === 0 ? null : `median ${span(median)}, mean ${span(mean)}, 90 % within ${span(p90)} (${count})`;
+}
+
+function keptText({ kept, missed }: Kept): string | null {
+  const all = kept + missed;
+  return all === 0 ? null : `${kept} of ${all} kept (${Math.round((kept / all) * 100)} %)`;
 }
 
 function ratingText({ ratings }: Figures): string | null {

@@ -7,7 +7,7 @@ import { addBusiness, businessBetween } from '../../model/time/business.ts';
 import { hoursOfSla, slaOf } from '../../model/time/by-ticket.ts';
 import type { BusinessHours } from '../../model/time/hours.ts';
 import { type Escalation, type Goal, goals, type ServiceLevel } from '../../model/time/service.ts';
-import { addSpan } from '../../model/time/span.ts';
+import { addSpan, type Span } from '../../model/time/span.ts';
 
 /** A goal that counts for a ticket now. */
 export interface Running {
@@ -55,13 +55,44 @@ export function momentOf(running: Running, share: number, state: Pick<TicketStat
 }
 
 /** Business time that is left at a moment; negative when it is over. */
-export function leftAt(running: Running, state: Pick<TicketState, 'clock'>, now: number): number {
+export function leftAt(
+  running: Pick<Running, 'hours' | 'start' | 'totalMs'>,
+  state: Pick<TicketState, 'clock'>,
+  now: number,
+): number {
   const { hours, start, totalMs } = running;
   const { pauses = [], stoppedAt } = state.clock ?? {};
   const end = Math.min(now, stoppedAt ?? now);
   let worked = businessBetween(hours, start, end);
   for (const [from, until] of pauses) worked -= businessBetween(hours, Math.max(from, start), Math.min(until, end));
   return totalMs - worked;
+}
+
+/** What is asked of a ticket to say how its goals ended. */
+export type Ended = Pick<
+  TicketState,
+  'queue' | 'sla' | 'clock' | 'createdAt' | 'firstResponseAt' | 'closedAt' | 'kind' | 'visibility'
+> & { readonly hasCustomer: boolean };
+
+/** The goals that ended, each with whether its time was kept: the first response when it was given, the end when it was closed. */
+export function endedGoals(ticket: Ended, config: Config): Readonly<Partial<Record<Goal, boolean>>> {
+  const sla = slaOf(config, ticket);
+  if (!sla) return {};
+  const hours = hoursOfSla(config, sla, ticket.queue);
+  const start = startOf(ticket);
+  const isKept = (span: Span, end: number): boolean => {
+    const pauses = (ticket.clock?.pauses ?? []).filter(([from]) => from < end);
+    const totalMs = businessBetween(hours, start, addSpan(hours, start, span));
+    return leftAt({ hours, start, totalMs }, { clock: { ...ticket.clock, pauses } }, end) >= 0;
+  };
+  const isAsked = ticket.hasCustomer && ticket.visibility === 'public';
+  const { firstResponseAt, closedAt, kind } = ticket;
+  return {
+    ...(sla.firstResponse && isAsked && firstResponseAt !== null
+      ? { first_response: isKept(sla.firstResponse, firstResponseAt) }
+      : {}),
+    ...(sla.resolve && closedAt !== null && kind === 'closed' ? { resolve: isKept(sla.resolve, closedAt) } : {}),
+  };
 }
 
 /** Whose time it is when a ticket began, by its clock. */

@@ -1,7 +1,7 @@
 // What is counted, and how (docs/statistics.md says each figure in words). Takes lives of tickets, one after another;
 // gives the figures of each period. Pure; memory grows with the number of tickets closed or answered, 8 octets each.
 import { isClosed, type StatusKind } from '../ticket.ts';
-import type { CountedTicket, Stay } from './life.ts';
+import type { CountedTicket, EndedGoals, Stay } from './life.ts';
 import type { Period } from './periods.ts';
 
 /** Durations in ms; null when nothing was measured. */
@@ -32,6 +32,13 @@ export interface Figures {
   /** `scores[0]` counts the ones. */
   readonly ratings: { readonly count: number; readonly mean: number | null; readonly scores: readonly number[] };
   readonly spentMinutes: number;
+  /** Goals of service levels that ended, and how many of them in time. */
+  readonly sla: { readonly firstResponse: Kept; readonly resolve: Kept };
+}
+
+export interface Kept {
+  readonly kept: number;
+  readonly missed: number;
 }
 
 /** Adds up what happened in one period. */
@@ -40,6 +47,7 @@ class Tally {
   readonly times = { firstResponse: [] as number[], resolution: [] as number[], handling: [] as number[] };
   readonly statuses = new Map<string, StatusTime>();
   readonly scores = [0, 0, 0, 0, 0];
+  readonly sla = { firstResponse: { kept: 0, missed: 0 }, resolve: { kept: 0, missed: 0 } };
 
   figures(): Figures {
     const { firstResponse, resolution, handling } = this.times;
@@ -56,6 +64,7 @@ class Tally {
           .map(([name, { tickets, ms }]) => [name, { tickets, ms }]),
       ),
       ratings: { count, mean: count === 0 ? null : sum / count, scores: this.scores },
+      sla: this.sla,
     };
   }
 }
@@ -72,11 +81,12 @@ export class Count {
     this.#tallies = periods.map(() => new Tally());
   }
 
-  /** One more ticket, with its stays. */
-  add(ticket: CountedTicket, stays: readonly Stay[]): void {
+  /** One more ticket, with its stays and how its goals ended. */
+  add(ticket: CountedTicket, stays: readonly Stay[], ended: EndedGoals = {}): void {
     const opened = this.#at(ticket.createdAt);
     if (opened) opened.counts.opened += 1;
     this.#addTimes(ticket, stays);
+    this.#addGoals(ticket, ended);
     stays.forEach((stay, index) => {
       this.#addPassage(stays[index - 1], stay);
       this.#addStay(stay, ticket);
@@ -106,6 +116,15 @@ export class Count {
     const score = Math.round(rating?.score ?? 0);
     const rated = rating === null ? undefined : this.#at(closedAt ?? rating.at);
     if (rated && score >= 1 && score <= 5) rated.scores[score - 1] = (rated.scores[score - 1] ?? 0) + 1;
+  }
+
+  #addGoals({ firstResponseAt, closedAt }: CountedTicket, ended: EndedGoals): void {
+    const note = (at: number | null, goal: 'firstResponse' | 'resolve', isKept: boolean | undefined): void => {
+      const kept = at === null || isKept === undefined ? undefined : this.#at(at)?.sla[goal];
+      if (kept) kept[isKept ? 'kept' : 'missed'] += 1;
+    };
+    note(firstResponseAt, 'firstResponse', ended.first_response);
+    note(closedAt, 'resolve', ended.resolve);
   }
 
   /** Closing, cancelling and reopening are passages from one stay to the next; a ticket born closed was closed at once. */

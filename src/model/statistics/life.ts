@@ -3,7 +3,8 @@
 //
 // A history is believed where it says what came; what was before follows from it. A clock that jumped back makes a stay
 // of no length, never a negative one.
-import type { StatusKind } from '../ticket.ts';
+import type { StatusKind, Visibility } from '../ticket.ts';
+import type { Goal, TicketClock } from '../time/service.ts';
 
 /** A status change of the history. */
 export interface Move {
@@ -27,9 +28,18 @@ export interface CountedTicket {
   readonly firstResponseAt: number | null;
   readonly closedAt: number | null;
   readonly rating: { readonly score: number; readonly at: number } | null;
+  readonly visibility: Visibility;
+  readonly hasCustomer: boolean;
+  /** Service level said of the ticket; null = its queue's. */
+  readonly sla: string | null;
+  /** Absent = it remembers nothing of its time. */
+  readonly clock?: TicketClock;
   /** In the order of the history. */
   readonly moves: readonly Move[];
 }
+
+/** Whether the goals of a service level that ended were kept. */
+export type EndedGoals = Readonly<Partial<Record<Goal, boolean>>>;
 
 /** A stretch in one status; the last one has no end. */
 export interface Stay {

@@ -29,6 +29,9 @@ function life(own: Partial<CountedTicket> & { readonly createdAt: number }): Cou
     firstResponseAt: null,
     closedAt: null,
     rating: null,
+    visibility: 'public',
+    hasCustomer: true,
+    sla: null,
     moves: [],
     ...own,
   };
