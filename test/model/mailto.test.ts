@@ -1,7 +1,7 @@
 // mailto links (RFC 6068): what goes in comes out again by the rules of the standard, and nothing breaks out of its part.
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { mailtoLink } from '../../src/model/mailto.ts';
+import { mailtoLink } from '../../src/model/forms/mailto.ts';
 
 /** Reads a link as RFC 6068 §2 says: fields at `&`, names at `=`, octets behind `%`; "+" is no blank. */
 function parts(link: string) {

@@ -7,7 +7,7 @@ import { type Command, Option } from 'commander';
 import { type QrLevel, qrCapacity, qrLevels, qrModules, qrSvg, qrText } from '../../lib/qr.ts';
 import { canonicalAddress } from '../../model/address.ts';
 import { type Form, formLines, questionLabel } from '../../model/form.ts';
-import { mailtoLink } from '../../model/mailto.ts';
+import { mailtoLink } from '../../model/forms/mailto.ts';
 import { nearest } from '../../model/nearest.ts';
 import type { Config, Setup } from '../../model/setup.ts';
 import { textOf } from '../change.ts';
