@@ -57,6 +57,18 @@ describe('several processes', () => {
     expect(refs).toEqual(Array.from({ length: 96 }, (_, n) => formatNumber(number, n + 1)));
   });
 
+  it('count each year by itself when eight write over the turn of it, and every third transaction fails', async () => {
+    const path = join(temporaryDir(), 'db.sqlite');
+    const mask = '{yyyy}-{seq:4}{check}';
+    const writers = Array.from({ length: 8 }, (_, n) => linesOf(start('writer.ts', path, `w${n}`, '12', mask, 'turn')));
+    const refs = (await Promise.all(writers)).flat().toSorted();
+    const numbers = [NOW, NOW + 365 * 86_400_000].flatMap((at) => {
+      const number = { mask, at, timeZone: 'Europe/Berlin', queue: 'support' };
+      return Array.from({ length: 48 }, (_, n) => formatNumber(number, n + 1));
+    });
+    expect(refs).toEqual(numbers);
+  });
+
   it('lose nothing committed when one is killed', async () => {
     const path = join(temporaryDir(), 'db.sqlite');
     const refs = await linesOf(start('writer.ts', path, 'w', '100000'), 40);
