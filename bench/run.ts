@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { backtestFigures } from './backtest.ts';
+import { millionFigures } from './million/figures.ts';
 import { type Budget, type Figure, printReport, printRooms } from './report.ts';
 import { ruleFigures } from './rules.ts';
 import { type IntakeFigures, openStage, type Stage } from './stage.ts';
@@ -20,7 +21,8 @@ const isWanted = (...ids: readonly string[]): boolean => wanted.length === 0 || 
 const figures: Figure[] = [];
 if (isWanted('P7')) figures.push(...(await ruleFigures()));
 if (isWanted('P8')) figures.push(...(await backtestFigures()));
-const needsServers = wanted.length === 0 || wanted.some((id) => id !== 'P7' && id !== 'P8');
+if (isWanted('P4', 'P9', 'P11')) figures.push(...(await millionFigures((id) => isWanted(id))));
+const needsServers = wanted.length === 0 || wanted.some((id) => !['P4', 'P7', 'P8', 'P9', 'P11'].includes(id));
 if (needsServers) await withServers(await openStage());
 process.exitCode = printReport(figures, budgets) ? 0 : 1;
 
