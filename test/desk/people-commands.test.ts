@@ -353,6 +353,12 @@ describe('close', () => {
     expect(change.notices.filter((one) => one.gate.pass)).toEqual([]);
   });
 
+  it('keeps what changed inside when the customer is told without a comment', () => {
+    const change = changed(closeOf({ comment: ' ', causes: ['bug'] }), ticketOf());
+    expect(mails(change)).toEqual(['closed → kunde@kunde.example']);
+    expect(change.entries[0]).toMatchObject({ visibility: 'internal', text: expect.stringContaining('closeCause') });
+  });
+
   it('tells watchers only with all', () => {
     const ticket = ticketOf({ watchers: ['w@x.example'] });
     expect(mails(changed(closeOf(), ticket))).toEqual(['closed → kunde@kunde.example', 'closed → w@x.example']);

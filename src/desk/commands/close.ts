@@ -97,7 +97,8 @@ export function closedChange(
     warnings: words.warnings ?? [],
   });
   const changes = changesBetween(before, state);
-  const isTold = change.notices.some((notice) => notice.agent === null && notice.gate.pass);
+  // Public is what somebody outside was told: the comment. What changed beside it (findings, root causes) is ours alone.
+  const isTold = words.comment !== '' && change.notices.some((notice) => notice.agent === null && notice.gate.pass);
   const entry = entryOf(command, context.now, {
     kind: 'change',
     visibility: isTold ? 'public' : 'internal',

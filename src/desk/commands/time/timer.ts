@@ -49,10 +49,10 @@ export function timer(command: CommandOf<'timer'>, ticket: Ticket, context: Desk
   const said = sentence(changes);
   const happening = { command, ticket, state, mail: null, override: noOverride, context };
   const change = changeOf(happening, { entries: [], events, warnings: effect.warnings ?? [] });
-  const isTold = change.notices.some((notice) => notice.agent === null && notice.gate.pass);
+  // What the customer is told stands in the notice; the line says what changed, and that is ours alone.
   const entry = entryOf(command, context.now, {
     kind: 'change',
-    visibility: isTold ? 'public' : 'internal',
+    visibility: 'internal',
     text: [effect.text, said].filter((text) => text !== '').join('; '),
     changes,
   });
