@@ -83,6 +83,7 @@ export const examples: Readonly<Record<string, string>> = {
   'workflows.NAME.extends': 'extends: default',
   'workflows.NAME.statuses': 'statuses: { open: { kind: new }, closed: { kind: closed } }',
   'workflows.NAME.statuses.NAME.kind': 'kind: closed',
+  'workflows.NAME.statuses.NAME.waits_for': 'waits_for: us',
   'workflows.NAME.statuses.NAME.template': 'template: status',
   'workflows.NAME.start': 'start: unread',
   'workflows.NAME.incomplete': 'incomplete: unread',

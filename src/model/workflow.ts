@@ -6,6 +6,8 @@ export interface Status {
   readonly id: string;
   readonly kind: StatusKind;
   readonly label: Readonly<Record<string, string>>;
+  /** Whom a waiting ticket waits for: nobody outside is reminded of one that waits for us. Absent = its customer. */
+  readonly waitsFor?: 'us';
   /** Template of the notice that tells the customer of it; absent = `status`. */
   readonly template?: string;
 }

@@ -102,7 +102,10 @@ export const actionsWorkflow: Workflow = made({
   statuses: [
     status('new', 'new', 'new | neu | nieuw | nouveau'),
     status('in_progress', 'open', 'in progress | in Bearbeitung | in behandeling | en cours'),
-    status('postponed', 'waiting', 'postponed | zurückgestellt | uitgesteld | reporté'),
+    {
+      ...status('postponed', 'waiting', 'postponed | zurückgestellt | uitgesteld | reporté'),
+      waitsFor: 'us',
+    },
     status('resolved', 'done', 'resolved | gelöst | opgelost | résolu'),
     status('closed', 'closed', 'closed | geschlossen | gesloten | fermé'),
     status('cancelled', 'cancelled', 'cancelled | storniert | geannuleerd | annulé'),

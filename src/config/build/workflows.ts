@@ -154,7 +154,7 @@ function baseOf(context: BuildContext, at: Path, given: WorkflowSettings): Workf
 
 function statusesOf(context: BuildContext, at: Path, { statuses }: WorkflowSettings): readonly Status[] | null {
   if (!statuses) return null;
-  return Object.entries(statuses).map(([id, { kind, label, template }]) => {
+  return Object.entries(statuses).map(([id, { kind, label, template, waits_for: waitsFor }]) => {
     const path = [...at, 'statuses', id];
     if (!/^[a-z0-9][a-z0-9_-]{0,63}$/.test(id))
       reportError(
@@ -168,7 +168,13 @@ function statusesOf(context: BuildContext, at: Path, { statuses }: WorkflowSetti
       const advice = unknownName('template', template, context.templates);
       reportError(context, [...path, 'template'], `${advice} (write templates/<language>/${template}.hbs)`);
     }
-    return { id, kind, label, ...(template === undefined ? {} : { template }) };
+    return {
+      id,
+      kind,
+      label,
+      ...(waitsFor === 'us' ? { waitsFor } : {}),
+      ...(template === undefined ? {} : { template }),
+    };
   });
 }
 

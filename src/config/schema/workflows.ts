@@ -55,6 +55,11 @@ const status = z.strictObject({
     'What it means: new | open | waiting | done | closed | cancelled.',
   ),
   label: labels().prefault({}).describe('What people read, per language. Default: its name.'),
+  waits_for: oneOf('customer', 'us')
+    .optional()
+    .describe(
+      'Of kind waiting, whom it waits for: customer (reminded and closed as `idle.waiting` says) | us. Default: customer.',
+    ),
   template: name().optional().describe('Notice template that tells the customer of it. Default: status.'),
 });
 

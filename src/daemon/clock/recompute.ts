@@ -35,7 +35,12 @@ export function* recomputeSlice(store: Store, config: Config): Program<boolean> 
 /** Everything of a configuration that a timer depends on, as one word. */
 export function fingerprintOf(config: Config): string {
   const { hours, slas, idle, queues, instance } = config;
-  const workflows = workflowsOf(config).map(({ name, incomplete, whenDone }) => ({ name, incomplete, whenDone }));
+  const workflows = workflowsOf(config).map(({ name, incomplete, whenDone, statuses }) => ({
+    name,
+    incomplete,
+    whenDone,
+    ours: statuses.filter((status) => status.waitsFor === 'us').map((status) => status.id),
+  }));
   const places = queues.map((queue) => ({
     name: queue.name,
     sla: queue.sla,

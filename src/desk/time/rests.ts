@@ -1,6 +1,7 @@
 // What happens to a ticket that waits for its customer: reminders, the end. Takes a row and the configuration; gives the
 // steps in order, each in business hours. A ticket without a customer, an internal one, and one that waits until a date that
 // was named wait for nobody. Pure.
+import { workflowOf } from '../../model/by-queue.ts';
 import type { Config } from '../../model/setup.ts';
 import type { TicketState } from '../../model/ticket.ts';
 import { nextOpen } from '../../model/time/business.ts';
@@ -20,6 +21,8 @@ export function restSteps(state: TicketState, config: Config): readonly RestStep
   const { waiting } = config.idle ?? {};
   if (!waiting || state.kind !== 'waiting' || typeof state.pendingUntil === 'number') return [];
   if (state.customer === null || state.visibility === 'internal') return [];
+  const status = workflowOf(config, state.queue).statuses.find((one) => one.id === state.status);
+  if (status?.waitsFor === 'us') return [];
   return stepsSince(state, config, { remind: waiting.remindCustomer, end: waiting.closeAfter });
 }
 

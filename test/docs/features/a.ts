@@ -180,9 +180,17 @@ export const actions: readonly Feature[] = [
   {
     id: 'A19',
     what: 'escalation as a field',
-    by: ['Y: rules escalation', 'Y: config notifications.agents.escalation'],
-    proof: [['desk/sequences.test.ts', 'sequences of everything one can do keeps what must hold']],
-    lacks: ['6: by timers, with its tests', SHOWN],
+    by: [
+      'C: ticket set',
+      'Y: rules escalation',
+      'Y: config sla.NAME.escalate',
+      'Y: config notifications.agents.escalation',
+    ],
+    proof: [
+      ['daemon/clock.test.ts', 'warns the assignee, escalates to the lead, then further; each once'],
+      ['integration/clock.test.ts', 'warns, escalates and tells each once, wherever the daemon is killed'],
+    ],
+    lacks: [SHOWN],
   },
   {
     id: 'A20',

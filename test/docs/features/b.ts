@@ -73,6 +73,7 @@ export const service: readonly Feature[] = [
     proof: [
       ['desk/workflows.test.ts', 'begins a draft as soon as it is said, either way'],
       ['desk/forms.test.ts', 'that lacks a required answer is a draft; one question goes out, nobody else hears of it'],
+      ['daemon/clock.test.ts', 'a draft nobody completes: the customer is asked again, at last it is cancelled'],
     ],
     lacks: ['6: proof of reminding and expiring'],
   },
@@ -146,8 +147,9 @@ export const service: readonly Feature[] = [
         'desk/workflows.test.ts',
         'closes at once what is done where the site says so, and asks for what closing asks for',
       ],
+      ['daemon/clock.test.ts', 'a done ticket that nobody rates is closed after the time-out'],
     ],
-    lacks: ['6: proof of the time-out', '7: by mail'],
+    lacks: ['7: by mail'],
   },
   {
     id: 'B13',

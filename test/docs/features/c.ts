@@ -174,6 +174,8 @@ export const collector: readonly Feature[] = [
       'Y: config tickets.read_when',
       'Y: config tickets.assign_to_creator',
       'C: ticket print --template',
+      'Y: config sla.NAME.first_response',
+      'Y: config idle.after',
     ],
     proof: [
       ['desk/own-fields.test.ts', 'reclassify a closed ticket only where that is allowed (C15)'],
@@ -181,8 +183,16 @@ export const collector: readonly Feature[] = [
         'integration/papers.test.ts',
         'documents come in the language asked for, escaped, internal words only when they are named',
       ],
+      [
+        'daemon/clock.test.ts',
+        'is met by a human reply alone; then the next update counts, and a customer who is waited for stops the time',
+      ],
+      [
+        'daemon/clock.test.ts',
+        'nobody did anything for five business days: the assignee is reminded, every five of them',
+      ],
     ],
-    lacks: ['6: proof of response time and time without action'],
+    lacks: [],
   },
   {
     id: 'C16',
