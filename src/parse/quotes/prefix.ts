@@ -46,10 +46,11 @@ function withWholeQuotes(lines: readonly string[]): readonly string[] {
 }
 
 function isRest(lines: readonly string[], at: number): boolean {
+  // The cheapest first: hardly any line stands below a long quoted one.
+  const above = lines[at - 1] ?? '';
+  if (!above.startsWith('>') || above.length < LONG || above.length > 200) return false;
   const line = lines[at] ?? '';
   if (line.length > MAX_REST || !/^[\p{Ll}\d("'][^?!]*$/u.test(line)) return false;
-  const above = lines[at - 1] ?? '';
-  if (!above.startsWith('>') || above.length < LONG || above.length > 200 || /[.!?:;]\s*$/.test(above.slice(-9)))
-    return false;
+  if (/[.!?:;]\s*$/.test(above.slice(-9))) return false;
   return (lines[at + 1] ?? '').startsWith('>');
 }
