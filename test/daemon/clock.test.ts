@@ -146,6 +146,24 @@ describe('a service level', () => {
     w.store.close();
   });
 
+  it('moves an escalated ticket into another queue with the status that means the same there', async () => {
+    const step = { at: 1, level: 1, notify: [], set: { queue: 'billing', assign: 'carl' } };
+    const w = await world({
+      ...timed,
+      slas: { gold: { ...gold, escalate: [step] } },
+      workflows: { default: defaultWorkflow, ...shippedWorkflows },
+      queues: timed.queues.map((queue) => (queue.name === 'billing' ? { ...queue, workflow: 'helpdesk' } : queue)),
+    });
+    const id = await w.run(opened());
+    await w.at(0);
+    await w.at('2027-01-11T14:00:00+01:00');
+    expect(await w.ticket(id)).toMatchObject({ queue: 'billing', assignees: ['carl'], escalation: 1 });
+    expect(shippedWorkflows.helpdesk?.statuses.map((one) => one.id)).toContain((await w.ticket(id)).status);
+    // Its new queue promises nothing.
+    expect(await w.store.read(() => w.store.timers.next(9, true))).toEqual([]);
+    w.store.close();
+  });
+
   it('is met by a human reply alone; then the next update counts, and a customer who is waited for stops the time', async () => {
     const w = await world(timed);
     const id = await w.run(opened());

@@ -97,7 +97,9 @@ function rest(
   const rests = after.kind === 'waiting' || after.kind === 'done' || isDraft;
   const isNew = before === null || before.status !== after.status || before.kind !== after.kind;
   const isSaid = passing.command.kind === 'reply' || (isDraft && passing.command.kind !== 'timer');
-  if (rests && (isNew || isSaid)) {
+  // A date it waited for has come or is given up: from now on it waits for its customer.
+  const isFreed = typeof before?.pendingUntil === 'number' && typeof after.pendingUntil !== 'number';
+  if (rests && (isNew || isSaid || isFreed)) {
     clock.restsAt = passing.now;
     delete clock.reminded;
     return;

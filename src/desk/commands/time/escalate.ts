@@ -4,10 +4,10 @@ import type { SetValues } from '../../../model/command.ts';
 import type { TicketState } from '../../../model/ticket.ts';
 import type { Goal } from '../../../model/time/service.ts';
 import type { DeskContext } from '../../context.ts';
-import { isRefusal, takeValues } from '../../fields.ts';
+import { isRefusal } from '../../fields.ts';
 import type { NoticeEvent } from '../../happening.ts';
 import { momentOf, type Running, runningGoals, type Step } from '../../time/goals.ts';
-import { eventsBetween, movedByAssignment } from '../set.ts';
+import { eventsBetween, updatedState } from '../set.ts';
 import type { Effect } from './timer.ts';
 
 const WORDS: Readonly<Record<Goal, string>> = {
@@ -78,8 +78,6 @@ function withSteps(
 }
 
 function withValues(before: TicketState, set: SetValues, context: DeskContext) {
-  const taken = takeValues(before, set, { context, isLenient: true, sender: null });
-  if (isRefusal(taken)) return { state: before, warnings: [taken.detail] };
-  const state = set.status === undefined ? movedByAssignment(before, taken.state, context) : taken.state;
-  return { state, warnings: taken.warnings };
+  const taken = updatedState(before, set, { context, isLenient: true, sender: null });
+  return isRefusal(taken) ? { state: before, warnings: [taken.detail] } : taken;
 }
