@@ -30,7 +30,7 @@ test(`any of ${RUNS} sequences of everything one can do keeps what must hold`, {
 }, async () => {
   process.stderr.write(`lives: seed ${seed}, ${RUNS} sequences\n`);
   let run = 0;
-  const property = fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 14 }), async (steps) => {
+  const property = fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 10 }), async (steps) => {
     run += 1;
     await rehearse(store, () => playAll(steps, { store, run: `run${run}`, tally, now: START }));
   });

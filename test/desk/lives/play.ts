@@ -155,7 +155,9 @@ function* commandOf(one: Step, cause: string, { life, place }: { readonly life: 
   const undo: UndoRecord | null = undoId === undefined ? null : yield* store.tickets.undo(undoId);
   const aimed = undo?.tickets.find((touched) => touched.before)?.ticket ?? (yield* ripeFor(one, life, place));
   const ticket = yield* store.tickets.get(aimed ?? (life.ids[one.at % life.ids.length] as TicketId));
-  const other = yield* store.tickets.get(life.ids[one.other % life.ids.length] as TicketId);
+  // Itself is tried, too, but seldom.
+  const others = one.pick % 7 === 0 ? life.ids : life.ids.filter((id) => id !== ticket?.id);
+  const other = yield* store.tickets.get(others[one.other % others.length] as TicketId);
   if (!ticket || !other) return null;
   const entries = yield* store.tickets.entries(ticket.id);
   // Oftener than chance would have it somebody works on what he has.

@@ -33,7 +33,12 @@ export interface Scene {
 }
 
 const at = <T>(list: readonly T[], pick: number): T => list[pick % list.length] as T;
-const chosen = ({ entries, one }: Scene) => entries.filter((_, index) => index === one.pick % 8).map(({ id }) => id);
+/** One line that can go elsewhere; now and then whatever stands there. */
+const chosen = ({ entries, one }: Scene) => {
+  const movable = entries.filter(({ kind }) => kind !== 'change' && kind !== 'notice');
+  const list = one.pick % 5 === 0 || movable.length === 0 ? entries : movable;
+  return list.length === 0 ? [] : [at(list, one.pick).id];
+};
 const hisOf = ({ ticket }: Scene) => ticket.customer?.address ?? EXPERT;
 export const files = (name: string) => [
   { filename: `${name}.pdf`, type: 'application/pdf', size: 9, sha256: 'a'.repeat(64) },
@@ -225,8 +230,10 @@ export const makers: Readonly<Record<Command['kind'], Maker>> = {
     acrossCustomers: one.flag,
   }),
   split: (scene) => ({ ...scene.base, kind: 'split', ticket: scene.ticket.id, entries: chosen(scene), subject: null }),
+  // Few may, and few tickets have lines to spare: oftener than chance whoever may everything does it.
   move: (scene) => ({
     ...scene.base,
+    ...(scene.one.pick % 2 ? ({ actor: { kind: 'system', id: 'cli' }, door: 'cli' } as const) : {}),
     kind: 'move',
     ticket: scene.ticket.id,
     entries: chosen(scene),
