@@ -5,6 +5,7 @@ import type { Family, Sample } from '../lib/metrics.ts';
 import type { Setup } from '../model/setup.ts';
 import type { Program, Store } from '../ports.ts';
 import type { MailboxStatus } from './app.ts';
+import { readPulse } from './clock/heartbeat.ts';
 import { lastRefused } from './reload.ts';
 import { folderStatus } from './status.ts';
 import type { Tallies } from './tallies.ts';
@@ -17,7 +18,13 @@ export interface MetricsDeps {
 
 /** Every family, in the order of the page. */
 export function families(deps: MetricsDeps): readonly Family[] {
-  return [...mailFamilies(deps), ...boxFamilies(deps), ...outboxFamilies(deps), ...setupFamilies(deps)];
+  return [
+    ...mailFamilies(deps),
+    ...boxFamilies(deps),
+    ...outboxFamilies(deps),
+    ...clockFamilies(deps),
+    ...setupFamilies(deps),
+  ];
 }
 
 function mailFamilies({ store, tallies }: MetricsDeps): readonly Family[] {
@@ -84,6 +91,23 @@ function outboxFamilies({ store }: MetricsDeps): readonly Family[] {
       'When the oldest unfinished notice of a state was written.',
       ['state'],
       async () => recordSamples(await store.read(() => store.outbox.oldest()), 1000),
+    ),
+  ];
+}
+
+function clockFamilies({ store }: MetricsDeps): readonly Family[] {
+  return [
+    gauge(
+      'mailclerk_clock_held',
+      '1 while the clock is in doubt and mails of timers to customers are held.',
+      [],
+      async () => one((await store.read(() => readPulse(store)))?.held ? 1 : 0),
+    ),
+    gauge(
+      'mailclerk_timers_next_timestamp_seconds',
+      'When the first timer is due; in the past: it is overdue.',
+      [],
+      async () => at((await store.read(() => store.timers.next(1, true)))[0]?.dueAt ?? null),
     ),
   ];
 }
