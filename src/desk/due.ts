@@ -1,9 +1,10 @@
 // A due time as people write it: `none`, `+3d` `+4h` `+2w` `+1mo` from now, `+10bd` `+4bh` in business time, `fri 12:00`,
 // `2026-02-01`, `2026-02-01 14:00` (the instance's time zone), or ISO 8601 with its zone. Gives epoch ms.
-import { atWallTime } from '../model/calendar.ts';
+
 import type { Refusal } from '../model/change.ts';
 import type { Config } from '../model/setup.ts';
 import { hoursOf } from '../model/time/by-ticket.ts';
+import { atWallTime } from '../model/time/calendar.ts';
 import { weekday, weekdayNames } from '../model/time/holiday.ts';
 import { type BusinessHours, usualHours } from '../model/time/hours.ts';
 import { addSpan, readSpan } from '../model/time/span.ts';

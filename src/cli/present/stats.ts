@@ -1,7 +1,7 @@
 // Statistics as a page, a table, JSON and CSV. Takes counted rows; gives text. Pure. Durations: seconds in JSON and CSV,
 // the two largest units for people.
 import type { StatisticsRow } from '../../daemon/statistics.ts';
-import { type CsvCell, csvLine } from '../../model/csv.ts';
+import { type CsvCell, csvLine } from '../../lib/csv.ts';
 import type { Figures, Kept, Times } from '../../model/statistics/figures.ts';
 import type { Output } from '../output.ts';
 

@@ -1,5 +1,5 @@
-// Tickets as rows of a table (RFC 4180): CRLF, quotes doubled, one head line. Takes tickets; gives lines. A cell that a
-// spreadsheet would take for a formula gets an apostrophe before it (H60): mail writes these texts. Pure.
+// Tickets as rows of a table, with one head line. Takes tickets; gives lines of CSV. Pure.
+import { csvLine } from '../../lib/csv.ts';
 import { isoTime } from '../../lib/time.ts';
 import type { Ticket } from '../../model/ticket.ts';
 
@@ -48,17 +48,5 @@ export function sheetLine(ticket: Ticket, fields: readonly string[]): string {
 }
 
 function line(cells: readonly Cell[]): string {
-  return `${cells.map(written).join(',')}\r\n`;
-}
-
-// =, +, -, @ begin formulas, also behind blanks, tabs and line ends and in their wide forms.
-const FORMULA = /^[\s\u0000-\u001f\u00a0\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20|%]/;
-
-/** One cell. Numbers are ours and stay numbers. */
-function written(cell: Cell): string {
-  if (cell === null) return '';
-  if (typeof cell === 'number') return String(cell);
-  const text = (typeof cell === 'string' ? cell : cell.join('; ')).replaceAll('\u0000', '');
-  const safe = FORMULA.test(text) ? `'${text}` : text;
-  return /[",\r\n\t;']/.test(safe) || safe !== safe.trim() ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return csvLine(cells.map((cell) => (typeof cell === 'object' && cell !== null ? cell.join('; ') : cell)));
 }

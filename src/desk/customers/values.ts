@@ -2,10 +2,10 @@
 // refusal that shows what may stand there. Pure.
 
 import { asciiDomain } from '../../model/address.ts';
-import { atWallTime } from '../../model/calendar.ts';
 import type { Refusal } from '../../model/change.ts';
 import { isMailProvider } from '../../model/customers/mail-providers.ts';
 import type { FieldChange, FieldValue } from '../../model/ticket.ts';
+import { atWallTime } from '../../model/time/calendar.ts';
 import { refuse, shown } from '../refusals.ts';
 
 const LIST_MAX = 200;

@@ -1,6 +1,6 @@
 // Moments and spans as people type them in queries: 2026-01-07, 2026-01, today, -7d, 36h. Takes text, now and a time zone;
 // gives the stretch of time it names. Pure; anything else gives null.
-import { atWallTime, zoneOffsetMs } from '../calendar.ts';
+import { atWallTime, zoneOffsetMs } from '../time/calendar.ts';
 
 /** from ≤ x < to; a moment has no length. */
 export interface Stretch {

@@ -1,6 +1,6 @@
 // Periods of a calendar: days, ISO weeks, months, quarters and years as a zone's wall clock shows them. Takes a span of
 // time; gives its periods, cut at its ends. Pure. Times are epoch ms.
-import { atWallTime, zoneOffsetMs } from '../calendar.ts';
+import { atWallTime, zoneOffsetMs } from '../time/calendar.ts';
 
 export const periodNames = ['day', 'week', 'month', 'quarter', 'year'] as const;
 export type PeriodName = (typeof periodNames)[number];

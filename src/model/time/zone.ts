@@ -1,7 +1,7 @@
 // Time zones as runs of one offset. Takes names of the IANA time zone database and moments (epoch ms); gives how far the
 // wall clock is ahead of UTC there, and the stretches within which that does not change. What was asked once is kept, by
 // weeks, because asking the database for a moment costs a thousand times more than looking it up. Pure but for that memory.
-import { zoneOffsetMs } from '../calendar.ts';
+import { zoneOffsetMs } from './calendar.ts';
 
 const DAY_MS = 86_400_000;
 /** Two changes of a clock never lie closer together than this (Ramadan in Morocco: about a month). */

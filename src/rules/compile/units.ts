@@ -1,7 +1,8 @@
 // Amounts as rules write them: durations (s m h d w mo y), sizes (B KB MB GB, powers of 1024), comparisons, times of day.
 // Pure; what cannot be read gives null and the caller says what is allowed.
-import { atWallTime } from '../../model/calendar.ts';
+
 import type { Comparison } from '../../model/policy.ts';
+import { atWallTime } from '../../model/time/calendar.ts';
 import type { FieldType } from '../fields.ts';
 
 const MINUTE = 60_000;

@@ -18,8 +18,8 @@ export function registerStats({ program, on }: Registry): void {
   const command = program
     .command('stats')
     .description('opened, closed, backlog, response and resolution times, ratings, work')
-    .option('--since <time>', 'from then on: 30d, 12w or a day', '30d')
-    .option('--until <time>', 'up to then (not included): 7d ago or a day; default now')
+    .option('--since <time>', 'from then on: 30d, 12w, a day, 2026-01, last-month', '30d')
+    .option('--until <time>', 'up to then (not included), written the same way; default now')
     .option('--by <names>', `one row each: ${groupNames.join(', ')}; ${periodNames.join(', ')} (a comma between two)`)
     .option('--queue <name>', 'tickets of this queue only')
     .option('--csv', 'a table for spreadsheets on stdout');
@@ -36,10 +36,10 @@ async function show(session: Session, options: Readonly<Record<string, unknown>>
   return withApp(session, async (app) => {
     const { config } = app.setup;
     const now = app.clock.now();
-    const { timezone } = config.instance;
+    const here = { now, timeZone: config.instance.timezone };
     const question: StatisticsQuestion = {
-      since: momentOf('--since', String(options.since), { now, timezone }),
-      until: typeof options.until === 'string' ? momentOf('--until', options.until, { now, timezone }) : now,
+      since: momentOf('--since', String(options.since), here),
+      until: typeof options.until === 'string' ? momentOf('--until', options.until, here) : now,
       by,
       period,
       queue: typeof options.queue === 'string' ? options.queue : null,
