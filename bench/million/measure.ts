@@ -67,7 +67,8 @@ store.close();
 
 function times(ways: typeof lists) {
   const all: number[] = [];
-  const each: Record<string, number> = {};
+  const cpus: number[] = [];
+  const each: Record<string, number> = {}; const eachCpu: Record<string, number> = {};
   for (const [name, conditions, order] of ways) {
     const some: number[] = [];
     for (let round = 0; round < ROUNDS; round++) {
@@ -76,11 +77,14 @@ function times(ways: typeof lists) {
       let after: string | null = null;
       // The first page and two more behind it.
       for (let page = 0; page < 3; page++) {
+        const cpu = process.cpuUsage();
         const began = performance.now();
         const found: { readonly next: string | null } = store.readNow(() =>
           store.search.page(filter, { limit: PAGE, after }),
         );
         some.push(performance.now() - began);
+        const used = process.cpuUsage(cpu);
+        cpus.push((used.user + used.system) / 1000);
         after = found.next;
         if (after === null) break;
       }
@@ -88,7 +92,13 @@ function times(ways: typeof lists) {
     each[name] = quantile(some, 0.95);
     all.push(...some);
   }
-  return { p50: quantile(all, 0.5), p95: quantile(all, 0.95), max: Math.max(...all), each };
+  return {
+    cpuP95: quantile(cpus, 0.95),
+    p50: quantile(all, 0.5),
+    p95: quantile(all, 0.95),
+    max: Math.max(...all),
+    each,
+  };
 }
 
 function quantile(values: readonly number[], share: number): number {

@@ -56,6 +56,11 @@ export function compileAll(conditions: readonly Condition[]): Piece {
   );
 }
 
+/** Every piece. */
+export function allOf(pieces: readonly Piece[]): Piece {
+  return join(pieces, ' and ');
+}
+
 /** One condition. */
 export function compile(condition: Condition): Piece {
   switch (condition.is) {

@@ -2,10 +2,11 @@
 // whose index leads to the fewest tickets drives; every candidate is tested against all conditions. When few tickets can
 // match they are gathered and ordered here, else the order's own index is walked until the page is full. Never counts
 // rows to skip them; never reads the whole of a table unless the filter itself matches next to nothing and no index helps.
-import type { Condition, Filter } from '../../model/query/filter.ts';
+import type { Filter } from '../../model/query/filter.ts';
 import type { Program } from '../../ports.ts';
 import { all, query } from '../sql.ts';
-import { compileAll, OPEN, type Piece } from './compile.ts';
+import { allOf, compile, compileAll, OPEN, type Piece } from './compile.ts';
+import { chooseDriver, type Thinning } from './driver.ts';
 import { isBothSides, type Phase, type Place, phasesOf } from './phases.ts';
 import { everything, LAST_TICKET, type Side, type Source, sideOf, sourceOf } from './sources.ts';
 
@@ -19,77 +20,76 @@ export interface FoundPage {
 const FEW = 1000;
 /** Candidates looked at together: a small piece first, for most pages are full with it. */
 const BLOCKS: readonly number[] = [64, 256];
+/** Fewer candidates are tested one by one. */
+const WORTH_THINNING = 8;
+const THIN_SLICE = 500;
 /** Before and behind every moment, ms. */
 const FOREVER = 2 ** 52;
-/** Fewer candidates than that are not thinned further. */
-const ENOUGH = 64;
 
 /** The tickets behind the place (null = from the first), at most `limit`; up to `few` candidates are gathered. */
 export function* find(filter: Filter, limit: number, after: Place | null, few = FEW): Program<FoundPage> {
   const side = sideOf(filter.conditions);
   const phases = phasesOf(filter, side);
-  const search: Search = { filter, side, test: compileAll(filter.conditions), phases };
-  const driver = yield* chooseDriver(filter.conditions, side, few);
+  const driver = yield* chooseDriver(filter.conditions, { side, few, isByIdAlone: phases.every(isByIdAlone) });
+  const thinning = driver?.thinning ?? [];
+  const apart = new Set([...(driver?.settled ?? []), ...thinning.map((one) => one.condition)]);
+  const rest = filter.conditions.filter((one) => !apart.has(one));
+  const all = filter.conditions.filter((one) => driver?.settled.has(one) !== true);
+  const search: Search = { filter, side, test: compileAll(all), rest: compileAll(rest), thinning, phases };
   const found =
     driver?.few != null
-      ? yield* amongFew(search, driver.few, after)
+      ? yield* amongFew(search, driver.few, { after, limit: limit + 1 })
       : yield* walked(search, { source: driver?.source ?? everything(side), after, limit: limit + 1 });
   const places = found.slice(0, limit);
   const last = places.at(-1);
   return { ids: places.map((place) => place.id), next: found.length > limit && last ? last : null };
 }
 
+/** Along the driver's own ids: nothing else gives candidates. */
+function isByIdAlone({ column, condition }: Phase): boolean {
+  return column === null && condition === null;
+}
+
 interface Search {
   readonly filter: Filter;
   readonly side: Side;
+  /** What every candidate must pass. */
   readonly test: Piece;
+  /** The same without what `thinning` can tell. */
+  readonly rest: Piece;
+  readonly thinning: readonly Thinning[];
   readonly phases: readonly Phase[];
 }
 
-interface Driver {
-  readonly source: Source;
-  /** Every candidate there is, when they are few. */
-  readonly few: readonly number[] | null;
-}
-
-/** The condition that leaves the fewest candidates; few ones of several conditions are those all of them have. */
-function* chooseDriver(conditions: readonly Condition[], side: Side, max: number): Program<Driver | null> {
-  let few: readonly number[] | null = null;
-  let thinnest: { readonly source: Source; readonly reach: number } | null = null;
-  for (const condition of conditions) {
-    const source = sourceOf(condition, side);
-    if (!source) continue;
-    const { ids, isCut } = yield* source(LAST_TICKET, max + 1, false);
-    if (isCut) {
-      // The further back the same number reaches, the thinner it is sown.
-      const reach = ids.at(-1) ?? 0;
-      if (!thinnest || reach < thinnest.reach) thinnest = { source, reach };
-      continue;
-    }
-    const known: ReadonlySet<number> = new Set(ids);
-    few = few === null ? ids : few.filter((id) => known.has(id));
-    if (few.length <= ENOUGH) break;
-  }
-  if (few !== null) return { source: everything(side), few };
-  return thinnest && { source: thinnest.source, few: null };
-}
-
-/** The candidates that pass, in order, behind the place. */
+/** The candidates that pass, in order, behind the place; by id alone no more than are wanted are tested. */
 function* amongFew(
-  { test, phases }: Search,
+  search: Search,
   candidates: readonly number[],
-  after: Place | null,
+  { after, limit }: Omit<Walk, 'source'>,
 ): Program<readonly Place[]> {
   const places: Place[] = [];
-  for (const [index, phase] of phases.entries()) {
-    for (let at = 0; at < candidates.length; at += 256) {
-      const block = candidates.slice(at, at + 256);
-      const rows = yield* tested(block, { test, phase });
-      for (const { id, value } of rows) places.push({ phase: index, value: value ?? 0, id });
-    }
-  }
+  const { phases } = search;
   const order = placeOrder(phases);
+  for (const [index, phase] of phases.entries()) {
+    if (after !== null && index < after.phase) continue;
+    const isById = phase.column === null;
+    const ids = isById ? inOrder(candidates, phase, after?.phase === index ? after : null) : candidates;
+    for (let at = 0; at < ids.length; ) {
+      const size = at === 0 ? (BLOCKS[0] ?? 1) : (BLOCKS.at(-1) ?? 1);
+      for (const { id, value } of yield* tested(search, phase, ids.slice(at, at + size)))
+        places.push({ phase: index, value: value ?? 0, id });
+      at += size;
+      if (isById && places.length >= limit) break;
+    }
+    if (places.length >= limit && (after === null || index > after.phase)) break;
+  }
   return places.filter((place) => after === null || order(after, place) < 0).toSorted(order);
+}
+
+/** Ids in the phase's direction, behind the place. */
+function inOrder(ids: readonly number[], { isUpwards }: Phase, after: Place | null): readonly number[] {
+  const behind = after === null ? ids : ids.filter((id) => (isUpwards ? id > after.id : id < after.id));
+  return behind.toSorted(isUpwards ? (a, b) => a - b : (a, b) => b - a);
 }
 
 /** The places in phase order, each phase in its own. */
@@ -134,7 +134,7 @@ function* byId(search: Search, phase: Phase, { source, after, limit }: Walk): Pr
   for (let block = 0; ; block++) {
     const size = BLOCKS[block] ?? BLOCKS.at(-1) ?? 1;
     const { ids, isCut } = yield* drives(from, size, phase.isUpwards);
-    for (const row of yield* tested(ids, { test: search.test, phase })) {
+    for (const row of yield* tested(search, phase, ids)) {
       rows.push(row);
       if (rows.length === limit) return rows;
     }
@@ -168,11 +168,10 @@ function* oneSide(
 }
 
 /** Those of the candidates that pass, in the candidates' order. */
-function* tested(
-  ids: readonly number[],
-  { test, phase }: { readonly test: Piece; readonly phase: Phase },
-): Program<readonly Row[]> {
+function* tested(search: Search, phase: Phase, candidates: readonly number[]): Program<readonly Row[]> {
+  const { ids, left } = yield* thinned(search.thinning, candidates);
   if (ids.length === 0) return [];
+  const test = allOf([search.rest, ...left.map((one) => compile(one.condition))]);
   // Two sizes of the list, so that statements are prepared twice and not once per length.
   const size = BLOCKS.find((block) => ids.length <= block) ?? ids.length;
   const padded = [...ids, ...Array.from({ length: size - ids.length }, () => 0)];
@@ -181,4 +180,35 @@ function* tested(
   const rows = yield* all<Row>(query(text, ...padded, ...phase.where.values, ...test.values));
   const passing = new Map(rows.map((row) => [row.id, row]));
   return ids.flatMap((id) => passing.get(id) ?? []);
+}
+
+/** Candidates that the other sources have, too, where reading those is cheaper than testing; and what is left to test. */
+function* thinned(
+  thinning: readonly Thinning[],
+  candidates: readonly number[],
+): Program<{ readonly ids: readonly number[]; readonly left: readonly Thinning[] }> {
+  let ids = candidates;
+  const left: Thinning[] = [];
+  for (const one of thinning) {
+    const known = yield* between(one, ids);
+    if (known === null) left.push(one);
+    else ids = ids.filter((id) => known.has(id));
+  }
+  return { ids, left };
+}
+
+/** What a source has between the first and the last of the ids; null when that is too much to read. */
+function* between({ source, share, worth }: Thinning, ids: readonly number[]): Program<ReadonlySet<number> | null> {
+  const [low, high] = [Math.min(...ids), Math.max(...ids)];
+  const most = worth * ids.length;
+  if (ids.length < WORTH_THINNING || share * (high - low) > most) return null;
+  const known = new Set<number>();
+  for (let from = high + 1; known.size <= 2 * most; ) {
+    const some = yield* source(from, THIN_SLICE, false);
+    for (const id of some.ids) known.add(id);
+    const last = some.ids.at(-1);
+    if (!some.isCut || last === undefined || last <= low) return known;
+    from = last;
+  }
+  return null;
 }
