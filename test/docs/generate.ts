@@ -8,6 +8,7 @@ import { cliReference } from '../../src/cli/reference.ts';
 import { configSchemaJson } from '../../src/config/json-schema.ts';
 import { configReference, laterReference } from '../../src/config/reference.ts';
 import { judgeProof, type Proof, type Relation } from '../../src/decide/thread/proof.ts';
+import { queryReference } from '../../src/model/query/reference.ts';
 import { webhookBody } from '../../src/notify/webhook/body.ts';
 import { pendingRulesReference, rulesReference } from '../../src/rules/reference.ts';
 import { rulesSchemaJson } from '../../src/rules/schema.ts';
@@ -22,6 +23,7 @@ const parts: Readonly<Record<string, () => string>> = {
   threading: proofTable,
   'webhook-body': webhookTable,
   features: featureTable,
+  query: queryReference,
   surprises: surpriseTable,
 };
 

@@ -70,7 +70,8 @@ export function parseQuery(text: string): Parsed {
 type Read<T> = (T & { readonly end: number }) | { readonly mistake: QueryMistake };
 
 function readTerm(text: string, start: number): Read<{ readonly term: QueryTerm }> {
-  const isNegated = /[-\u2212]/.test(text[start] ?? '') && start + 1 < text.length && !/\s/.test(text[start + 1] ?? ' ');
+  const isNegated =
+    /[-\u2212]/.test(text[start] ?? '') && start + 1 < text.length && !/\s/.test(text[start + 1] ?? ' ');
   const from = isNegated ? start + 1 : start;
   const head = matched(KEY, text, from);
   const key = head === '' ? null : head.slice(0, -1).toLowerCase();
