@@ -150,6 +150,8 @@ export const examples: Readonly<Record<string, string>> = {
   'templates.accent': 'accent: "#0b5fff"',
   rules: 'rules: { dir: rules }',
   'rules.dir': 'dir: rules',
+  stats: 'stats: { per_agent: own }',
+  'stats.per_agent': 'per_agent: own',
   customers: 'customers: { mail_providers: [provider.example] }',
   'customers.mail_providers': 'mail_providers: [provider.example]',
   documents: 'documents: { letter: templates/documents/letter.hbs }',

@@ -136,7 +136,7 @@ test('strategies are fair, go past who is away, and are told by a rule or by han
 test('away and back: the delegate stands in, others are gone past, and everybody can see it', async () => {
   const ref = await opened('Door --set queue=support');
   expect((await clerk('agent away carl --until 2026-01-09 --as bob')).code).toBe(6);
-  const said = await clerk('agent away --until 2026-01-09 --as carl');
+  const said = await clerk('agent away --from 2026-01-07 --until 2026-01-09 --as carl');
   expect(said).toMatchObject({ code: 0, out: expect.stringContaining('carl is away until 2026-01-10 00:00') });
   const assigned = await clerk(`ticket assign ${ref} carl`);
   expect(assigned.err).toContain('carl is away until 2026-01-09: bob stands in');
