@@ -23,9 +23,11 @@ const AWAY_SUBJECT = new RegExp(`${PREFIX}(?:${ANSWERED}|${ABSENT})`, 'iu');
 const NAMED_SUBJECT =
   /^[^:]{3,80} (?:is out of the office|will be out of the office|ist (?:außer haus|nicht im (?:büro|haus)|abwesend)|est absente?\b|is (?:afwezig|niet aanwezig)|est[áa] (?:fuera|ausente)|è fuori (?:ufficio|sede)|está ausente)/iu;
 const AWAY_TEXT =
-  /out of (?:the )?office|on (?:vacation|holiday|annual leave|leave|maternity|parental)|away from (?:my|the) (?:office|desk|e?mail)|not in the office|currently (?:away|unavailable|out)|will (?:be back|return)|limited access to (?:my )?e?-?mail|nicht im (?:büro|hause?)|im urlaub|abwesend|nicht erreichbar|außer haus|zurück (?:am|ab)|wieder (?:da|erreichbar|im büro)|nicht im dienst|afwezig|niet (?:aanwezig|op kantoor|bereikbaar)|met (?:vakantie|verlof)|op vakantie|weer (?:aanwezig|terug)|absente?\b|en (?:congé|vacances|déplacement)|de retour|de vacaciones|fuera de la oficina|in ferie|fuori (?:ufficio|sede)|de férias|fora do escritório|na urlopie|poza biurem|p[åa] (?:semester|ferie)|ikke på kontoret|inte på kontoret|lomalla|mimo kancel|dovolen|szabads[áa]g|в отпуске|вне офиса|休暇|不在|休假|外出|휴가|부재|izinde|ofis dışında/iu;
+  /out of (?:the )?office|on (?:vacation|holiday|annual leave|leave|maternity|parental)|away from (?:my|the) (?:office|desk|e?mail)|not in the office|currently (?:away|unavailable|out)|will (?:be back|return)|limited access to (?:my )?e?-?mail|nicht im (?:büro|hause?)|im urlaub|abwesend|nicht erreichbar|außer haus|zurück (?:am|ab)|wieder (?:da|erreichbar|im büro)|nicht im dienst|afwezig|niet (?:aanwezig|op kantoor|bereikbaar)|met (?:vakantie|verlof)|op vakantie|weer (?:aanwezig|terug)|absente?\b|en (?:congé|vacances|déplacement)|de retour|de vacaciones|fuera de la oficina|in ferie|fuori (?:ufficio|sede)|de férias|fora do escritório|na urlopie|poza biurem|p[åa] (?:semester|ferie)|ikke på kontoret|inte på kontoret|lomalla|mimo kancel|dovolen|szabads[áa]g|в отпуске|вне офиса|休暇|不在|休假|外出|휴가|부재|izinde|ofis dışında|elternzeit|mutterschutz|auf (?:dienst)?reisen?|dienstlich unterwegs|ausente|fuera (?:de|hasta)|de (?:permiso|baja)|assente|in (?:permesso|malattia|maternità)|rientr(?:o il|er[òo])|ausência|de (?:licença|folga)|regress(?:o a|arei)|congés?|en arrêt|pas (?:au bureau|disponible|joignable)|nieobecn|urlop|wracam|met (?:zwangerschaps|ouderschaps)?verlof/iu;
 
 const OFFICE = /out[ -]of[ -](?:the[ -])?office|abwesenheit/i;
+const DAYS =
+  /^[\s,;(–-]{0,4}(?:(?:from|until|till|through|vom|von|bis|ab|van|vanaf|tot|t\/m|du|jusqu.au|del|desde|hasta|dal|fino al?|até|de|od|do)\s)?\(?\d{1,4}(?:\D|$)/iu;
 const AWAY_MARK = /^(?:[ .-]?\p{L}{1,20})?\s?(?:[:：!]|$)/u;
 
 /** What stands behind the words of absence. */
@@ -55,7 +57,11 @@ export function isOutOfOffice(signs: AwaySigns): boolean {
   if (!isSubject || /^\s*(?:re|aw|sv)\s?:/i.test(signs.subject)) return false;
   const isMarked = AWAY_MARK.test(subjectAfter(signs.subject));
   if (isMarked && ANSWER_SUBJECT.test(signs.subject)) return true;
-  return (signs.hasReferences || (isMarked && OFFICE.test(signs.subject))) && AWAY_TEXT.test(words) && !asks(words);
+  // "Ausente el lunes" may be a person's subject; a name, days or nothing at all behind the word are a program's.
+  const isFormal = isMarked || isNamed || DAYS.test(subjectAfter(signs.subject));
+  return (
+    (signs.hasReferences ? isFormal : isMarked && OFFICE.test(signs.subject)) && AWAY_TEXT.test(words) && !asks(words)
+  );
 }
 
 /** True when a subject begins as programs begin that of an automatic answer. */

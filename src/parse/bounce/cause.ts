@@ -53,7 +53,16 @@ function isAfterContent(words: string): boolean {
 /** Words so plain that talk of filters and limits around them does not count. */
 const PLAIN = /user unknown|no such user|does ?n[o']t exist|unknown user|domain is not reachable/;
 
-function verdictOf(text: string): 'hard' | 'soft' | null {
+/** True when the words say of an address that it is dead, or why it takes no mail. */
+export function saysOfAddress(words: string): boolean {
+  return verdictOf(words.toLowerCase()) !== null;
+}
+
+const ADDRESS = /[\p{L}\p{N}._+-]{1,64}@[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63}){0,9}/gu;
+
+function verdictOf(said: string): 'hard' | 'soft' | null {
+  // The dots of an address end no sentence: what is said of it stands behind it.
+  const text = said.replace(ADDRESS, (address) => address.replaceAll('.', '_'));
   if (ABOUT_SENDER.test(text)) return 'soft';
   const isDead = DEAD.some((pattern) => pattern.test(text)) || DEAD_ABROAD.some((pattern) => pattern.test(text));
   const isAlive = ALIVE.some((pattern) => pattern.test(text)) || ALIVE_ABROAD.some((pattern) => pattern.test(text));

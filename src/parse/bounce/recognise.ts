@@ -7,6 +7,7 @@ import { hasForwardPrefix, hasReplyPrefix } from '../header/subject.ts';
 import type { FilePart } from '../mime/attachments.ts';
 import { isClosing } from '../quotes/contact.ts';
 import { plainLine } from '../text/plain.ts';
+import { saysOfAddress } from './cause.ts';
 import { DELAYED_ABROAD, UNDELIVERED_ABROAD } from './sayings-abroad.ts';
 
 export interface BounceSigns {
@@ -61,7 +62,7 @@ function saysUndelivered(
 ): boolean {
   const opening = signs.text.slice(0, 4_096);
   const isSubject = isReportSubject(signs.subject);
-  const isWords = WORDS.test(opening) || UNDELIVERED_ABROAD.test(opening) || DELAYED_ABROAD.test(opening);
+  const isWords = WORDS.test(opening) || saysSoAbroad(opening);
   const hasOriginal = signs.files.some((file) => /^(?:message\/rfc822|text\/rfc822-headers)$/.test(file.type));
   // What a mailer daemon calls a report is one, whatever is left of its words.
   if (isSubject && MAILER.test(signs.from)) return true;
@@ -70,7 +71,8 @@ function saysUndelivered(
   if (isNull && !isDaemon)
     // Receipts and absence notes have no sender, too, and may answer a mail about a bounce.
     return isWords && !isAnswerSubject(signs.subject) && (hasOriginal || (isSubject && FAILED_ADDRESS.test(opening)));
-  if (isNull) return isSubject || isWords;
+  // In words of its own, too: a daemon that nobody can answer, and what it says of an address.
+  if (isNull) return isSubject || isWords || (MAILER.test(signs.from) && saysOfAddress(opening));
   // A sender that can be answered, at `delivery@` or `bounces@`: only with an address set apart as reports do.
   const isAnswerable = firstField(signs.fields, 'return-path') !== null;
   if (isAnswerable && !hasOriginal && !FAILED_ADDRESS.test(opening)) return false;
@@ -78,7 +80,11 @@ function saysUndelivered(
 }
 
 function isReportSubject(subject: string): boolean {
-  return SUBJECT.test(subject) || UNDELIVERED_ABROAD.test(subject) || DELAYED_ABROAD.test(subject);
+  return SUBJECT.test(subject) || saysSoAbroad(subject);
+}
+
+function saysSoAbroad(text: string): boolean {
+  return UNDELIVERED_ABROAD.some((pattern) => pattern.test(text)) || DELAYED_ABROAD.test(text);
 }
 
 /** A person's mail that carries the parts of a report he got. */

@@ -66,10 +66,10 @@ const JAPANESE = things('宛先', 'アドレス', 'ユーザー?', 'メールボ
 export const DEAD_ABROAD: readonly RegExp[] = [
   near(
     GERMAN,
-    'unbekannt|nicht bekannt|nicht gefunden|gibt es nicht|existiert nicht|nicht vorhanden|nicht (?:mehr )?existent|ungültig|nicht mehr gültig',
+    'unbekannt|nicht bekannt|nicht gefunden|gibt es (?:hier )?nicht|(?:nicht|nicht mehr) gibt|existiert nicht|nicht vorhanden|nicht (?:mehr )?existent|ungültig|nicht mehr gültig',
   ),
   /keine mailbox|unbekannte[rn]? (?:empf|user|benutzer|adress)|kein (?:solcher|gültiger) (?:benutzer|empfänger)/u,
-  near(FRENCH, 'inconnue?|introuvable|n.existe|impossible de trouver|invalide|non trouvée?'),
+  near(FRENCH, 'inconnue?|inexistante?|introuvable|n.existe|impossible de trouver|invalide|non trouvée?'),
   near(
     ITALIAN,
     'sconosciut[oa]|inesistente|non (?:è stat[oa] )?trovat[oa]|non esiste|impossibile trovare|non valid[oa]',
@@ -82,8 +82,8 @@ export const DEAD_ABROAD: readonly RegExp[] = [
     PORTUGUESE,
     'desconhecid[oa]|n[aã]o existe|n[aã]o (?:foi )?encontrad[oa]|inexistente|n[aã]o (?:foi poss[ií]vel|p[oôu]de ser) encontra|inv[aá]lid[oa]',
   ),
-  near(DUTCH, 'onbekend|bestaat niet|niet gevonden|niet worden gevonden|ongeldig'),
-  near(POLISH, 'nie istnieje|nieznany|nie można znaleźć|nie znaleziono|nie został[oa]? znalezion'),
+  near(DUTCH, 'onbekend|niet bekend|bestaat niet|niet gevonden|niet worden gevonden|ongeldig'),
+  near(POLISH, 'nie istnieje|nie ma takie|nieznany|nie można znaleźć|nie znaleziono|nie został[oa]? znalezion'),
   near(
     NORDIC,
     'okänd|ukjent|ukendt|finns inte|finnes ikke|findes ikke|hittades inte|kunde inte hittas|kunne ikke (?:bli funnet|findes)|blev ikke fundet|ble ikke funnet',
@@ -91,7 +91,7 @@ export const DEAD_ABROAD: readonly RegExp[] = [
   near(FINNISH, 'tuntematon|ei löyty|ei ole olemassa|ei löydetty'),
   near(CZECH, 'nebyl[ao]? nalezen|neexistuje|neznám[áýé]|nebola nájden|neznám[ya]'),
   near(HUNGARIAN, 'nem található|nem létezik|ismeretlen|érvénytelen'),
-  near(TURKISH, 'bulunamadı|bulunmuyor|mevcut değil|geçersiz|bilinmeyen'),
+  near(TURKISH, 'bulunamadı|\\byok(?:tur)?(?!\\p{L})|bulunmuyor|mevcut değil|geçersiz|bilinmeyen'),
   near(ROMANIAN, 'nu (?:a fost|a putut fi) găsit|nu există|necunoscut'),
   near(GREEK, 'δεν (?:βρέθηκε|υπάρχει)|άγνωστ'),
   near(UKRAINIAN, 'не знайден|не існує|невідом'),
@@ -136,9 +136,11 @@ export const ALIVE_ABROAD: readonly RegExp[] = [
 ];
 
 /** That a mail was not delivered, as subjects and first sentences of reports say it; without a daemon's name or a null sender it proves nothing. */
-export const UNDELIVERED_ABROAD =
-  /nicht zugestellt|unzustellbar|nicht ausgeliefert|zustellung fehlgeschlagen|non remis|n.a pas pu être|échec de la remise|non délivré|non distribué|impossible de remettre|mancat[oa] (?:recapito|consegna)|non (?:è stato )?recapitat|impossibile recapitare|no se (?:ha podido|pudo|puede) entregar|no (?:fue |ha sido )?entregado|fallo (?:de|en la) entrega|n[aã]o (?:p[oôu]de? ser|foi(?: poss[ií]vel)?) entreg|falha na entrega|onbestelbaar|niet (?:worden )?(?:af)?(?:geleverd|bezorgd)|ej levererbart|(?:kunde|gick) inte (?:att )?leverera|leverans(?:en)? misslyckades|kunne ikke leveres|ikke levert|ikke leveret|lever(?:ing|ering) mislyk|leveringen mislyk|ei voitu toimittaa|toimitus epäonnistui|toimittamaton|nie można dostarczyć|nie został[ao]? dostarczon|niedostarczon|nedoručiteln|nedoručené|nelze doručit|doručení .{0,60}(?:nezdařilo|selhalo)|nepodarilo sa doručiť|nelivrabil|nu a putut fi livrat|livrarea .{0,60}(?:a )?eșuat|αδύνατη η παράδοση|δεν παραδόθηκε|η παράδοση .{0,60}απέτυχε|teslim edilemedi|teslim .{0,20}başarısız|iletilemedi|kézbesíthet|kézbesítés .{0,80}nem sikerült|не доставлен|недоставлен|не удалось доставить|невозможно доставить|не може бути доставлен|退信|被退回|退回|无法送达|未能送达|没有成功送达|投递失败|無法送達|投遞失敗|傳送失敗|送信できません|配信できません|配信不能|不達|送信エラー|送信失敗|お届けできません|반송|전송 ?실패|배달 ?실패/iu;
+export const UNDELIVERED_ABROAD: readonly RegExp[] = [
+  /nicht zugestellt|unzustellbar|nicht ausgeliefert|zustellung fehlgeschlagen|non remis|n.a pas pu être|échec de la remise|non délivré|non distribué|impossible de remettre|mancat[oa] (?:recapito|consegna)|non (?:è stato )?recapitat|impossibile recapitare|no se (?:ha podido|pudo|puede) entregar|no (?:fue |ha sido )?entregado|fallo (?:de|en la) entrega|n[aã]o (?:p[oôu]de? ser|foi(?: poss[ií]vel)?) entreg|falha na entrega|onbestelbaar|niet (?:worden )?(?:af)?(?:geleverd|bezorgd)|ej levererbart|(?:kunde|gick) inte (?:att )?leverera|leverans(?:en)? misslyckades|kunne ikke leveres|ikke levert|ikke leveret|lever(?:ing|ering) mislyk|leveringen mislyk|ei voitu toimittaa|toimitus epäonnistui|toimittamaton|nie można dostarczyć|nie został[ao]? dostarczon|niedostarczon|nedoručiteln|nedoručené|nelze doručit|doručení .{0,60}(?:nezdařilo|selhalo)|nepodarilo sa doručiť|nelivrabil|nu a putut fi livrat|livrarea .{0,60}(?:a )?eșuat|αδύνατη η παράδοση|δεν παραδόθηκε|η παράδοση .{0,60}απέτυχε|teslim edilemedi|teslim .{0,20}başarısız|iletilemedi|kézbesíthet|kézbesítés .{0,80}nem sikerült|не доставлен|недоставлен|не удалось доставить|невозможно доставить|не може бути доставлен|退信|被退回|退回|无法送达|未能送达|没有成功送达|投递失败|無法送達|投遞失敗|傳送失敗|送信できません|配信できません|配信不能|不達|送信エラー|送信失敗|お届けできません|반송|전송 ?실패|배달 ?실패/iu,
+  /nicht (?:\p{L}{1,20} )?(?:zugestellt|ausgeliefert|übermittelt|überbracht)|fehler bei der (?:übermittlung|zustellung)|(?:nachricht|mail) ist zurückgekommen|n.(?:a|ont|est|avons|avez)[^.\n]{0,20} pas [^.\n]{0,25}(?:remis|remettre|distribu|délivr|livr|transmi|parven|abouti|achemin)|non (?:livré|acheminé|transmis)|retour d[eu] (?:message|courrier|courriel)|non (?:è|sono|ha|può|si è|abbiamo|siamo)[^.\n]{0,40}(?:recapita|consegna|inoltrat)|non consegnat|errore (?:di|nell.)\s?(?:invio|recapito|consegna)|no (?:se |le )?(?:ha|han|hemos|pudo|puede|pudimos|podemos|fue)[^.\n]{0,40}entreg|imposible (?:entregar|enviar)|(?:mensaje|correo)[^.\n]{0,60}devuelto|error (?:de|en el) env[ií]o|n[aã]o (?:foi|foram|p[oô]de|conseguimos|puderam)[^.\n]{0,40}entreg|(?:mensagem|e-?mail)[^.\n]{0,60}devolvid[oa]|niet (?:mogelijk|gelukt)[^.\n]{0,40}(?:bezorg|(?:af)?(?:te )?lever)|retour afzender|nie (?:uda|mo[gż]|zosta|zdoła|by)[^.\n]{0,60}(?:dostarcz|doręcz)|zwrot (?:wiadomo|listu|poczty|przesy)|nu a fost livrat/iu,
+];
 
 /** That a mail waits and is tried again; like the above only in a daemon's mouth. */
 export const DELAYED_ABROAD =
-  /verzögert|noch nicht zugestellt|wird weiterhin versucht|retardée?\b|n.a pas encore été (?:remis|distribué|délivré)|vertraagd|nog niet (?:bezorgd|afgeleverd)|retrasad[oa]|demorad[oa]|a[úu]n no se ha (?:podido )?entregad|ritardat[oa]|non è ancora stato (?:recapitato|consegnato)|atrasad[oa]|ainda não foi entregue|opóźnion|jeszcze nie został|fördröj|forsinket|viivästy|zpožděn|késik|késlelt|gecikti|задерж|отложен|затриман|延迟|延遲|遅延|遅れて|지연/iu;
+  /verzögert|noch nicht zugestellt|wird weiterhin versucht|retardée?\b|n.a pas encore été (?:remis|distribué|délivré)|vertraagd|nog niet (?:bezorgd|afgeleverd)|retrasad[oa]|demorad[oa]|a[úu]n no se ha (?:podido )?entregad|ritardat[oa]|in ritardo|non è (?:ancora stato|stato ancora) (?:recapitato|consegnato)|atrasad[oa]|ainda não foi entregue|opóźnion|opóźnieni[eu]|jeszcze nie został|nie został[ao]? jeszcze|fördröj|forsinket|viivästy|zpožděn|késik|késlelt|gecikti|задерж|отложен|затриман|延迟|延遲|遅延|遅れて|지연/iu;
