@@ -2,6 +2,7 @@
 // Takes plain values; gives a Change. `updatedAt` moves with every change and nothing else does it.
 import type { Change } from '../model/change.ts';
 import type { EntryDraft, Ticket, TicketState } from '../model/ticket.ts';
+import { changedEvents } from './alerts/events.ts';
 import type { Happening, NoticeEvent } from './happening.ts';
 import { noticesFor } from './notices.ts';
 
@@ -23,7 +24,7 @@ export function changeOf(happening: Happening, parts: ChangeParts): Change {
     ticket: ticket?.id ?? null,
     state: state === null ? null : { ...state, updatedAt: Math.max(context.now, state.updatedAt) },
     entries: parts.entries,
-    notices: noticesFor(happening, parts.events),
+    notices: noticesFor(happening, [...parts.events, ...changedEvents(happening, parts.entries)]),
     links: parts.links ?? [],
     threadIds: parts.threadIds ?? [],
     threadKeys: parts.threadKeys ?? [],

@@ -29,6 +29,8 @@ export interface DeskContext {
     readonly agentsTicketHour?: Readonly<Record<string, number>>;
     /** Rows of kind `agent` that timers caused within one hour, by address; looked up for timers alone, absent counts as none. */
     readonly agentTimedHour?: Readonly<Record<string, number>>;
+    /** Rows of kind `agent`, and pushes, within one hour, by address; looked up where somebody limits them, absent counts as none. */
+    readonly agentHour?: Readonly<Record<string, number>>;
     /** Mails of the command's sender decided within one hour, counted to 1000; absent counts as none. */
     readonly senderHour?: number;
     /** Rows of kind `automatic` of the whole instance within one hour. */

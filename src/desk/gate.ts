@@ -31,6 +31,10 @@ export interface GateFacts {
   readonly told?: { readonly same: boolean; readonly others: number } | null;
   /** True for what the clock causes: one person is told of so many an hour only. Absent = no. */
   readonly isTimed?: boolean;
+  /** What this person wants an hour at most, null and absent = no limit. */
+  readonly maxPerHour?: number | null;
+  /** He reads it in his digest. Absent = no. */
+  readonly isForDigest?: boolean;
   /** Notices of the same command that passed before this one: they count, too. */
   readonly before: readonly { readonly kind: NoticeKind; readonly unverified: boolean; readonly to?: string }[];
 }
@@ -70,6 +74,16 @@ const ROBOTS: readonly RegExp[] = [
 /** Pass, or why this notice must not go out now. */
 export function gate(facts: GateFacts, context: DeskContext): GateVerdict {
   const reason = addressReason(facts.to, facts.kind, context.config) ?? reasonByKind(facts, context);
+  return reason === null ? { pass: true } : { pass: false, reason };
+}
+
+/** What a push is asked: whatever our own people must not be mailed of by themselves is not pushed either. */
+export function gatePush(
+  facts: Pick<GateFacts, 'to' | 'mail' | 'isMuted' | 'isTimed' | 'maxPerHour'>,
+  context: DeskContext,
+): GateVerdict {
+  const push = { name: 'agent-changed', kind: 'agent', isInternal: false, unverified: false, isNamed: false } as const;
+  const reason = agentReason({ ...push, ...facts, before: [] }, context);
   return reason === null ? { pass: true } : { pass: false, reason };
 }
 
@@ -200,7 +214,17 @@ function agentReason(facts: GateFacts, context: DeskContext): GateReason | null 
   if (told && (told.same || told.others >= ADMIN_HOUR)) return 'limit-hour';
   const isTimed = facts.isTimed === true && facts.name !== 'admin-alert';
   if (isTimed && countOf(context.receipts.agentTimedHour ?? {}, facts.to) >= TIMED_HOUR) return 'limit-hour';
-  if (mail === null) return null;
+  return (mail === null ? null : agentMailReason(mail, facts, context)) ?? ownReason(facts, context);
+}
+
+/** What the person wants himself comes last: what must not be told at all is in no digest either. */
+function ownReason({ to, isForDigest, maxPerHour }: GateFacts, context: DeskContext): GateReason | null {
+  if (isForDigest === true) return 'digest';
+  const isLimited = typeof maxPerHour === 'number';
+  return isLimited && countOf(context.receipts.agentHour ?? {}, to) >= maxPerHour ? 'limit-hour' : null;
+}
+
+function agentMailReason(mail: MailFacts, facts: GateFacts, context: DeskContext): GateReason | null {
   if (isAny(mail, BOUNCES)) return isCustomersBounce(mail, context.config) ? null : 'bounce';
   if (isAny(mail, ['out_of_office', 'read_receipt'])) return 'auto';
   if (isAny(mail, ['auto']) && mail.byAgent !== null) return 'auto';

@@ -1,8 +1,9 @@
 // What a command did, as the notification matrix reads it: the words shared by commands and notices.
 import type { Besides, Command, MailFacts, NotifyOverride, RuleMail, RuleWebhook } from '../model/command.ts';
 import type { Fault, Question } from '../model/form.ts';
-import type { NoticeData } from '../model/notice.ts';
+import type { DigestWords, NoticeData } from '../model/notice.ts';
 import type { SentFile } from '../model/papers/file.ts';
+import type { AlertEvent } from '../model/people/alerts.ts';
 import type { Agent } from '../model/setup.ts';
 import type { FieldChange, Ticket, TicketState } from '../model/ticket.ts';
 import type { DeskContext } from './context.ts';
@@ -48,6 +49,10 @@ export type NoticeEvent =
       readonly comment?: string;
       readonly solution?: string;
     }
+  /** What our own people may want to hear of besides (alerts/events.ts). */
+  | { readonly on: 'changed'; readonly alerts: readonly AlertEvent[]; readonly words: Partial<NoticeData> }
+  /** An agent's digest is due. */
+  | { readonly on: 'digested'; readonly agent: string; readonly words: DigestWords }
   /** Fields of which a customer may be told. */
   | { readonly on: 'fields'; readonly changes: Readonly<Record<string, FieldChange>> }
   | {

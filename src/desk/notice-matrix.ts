@@ -7,10 +7,11 @@ import type { MailFacts } from '../model/command.ts';
 import type { NoticeData, NoticeKind, NoticeName } from '../model/notice.ts';
 import type { Agent } from '../model/setup.ts';
 import type { TicketState } from '../model/ticket.ts';
+import { type How, howOf, type Told, toldOf } from './alerts/telling.ts';
 import { fileWords } from './files/words.ts';
 import type { Happening, NoticeEvent } from './happening.ts';
 import { plainNamed } from './notice-snapshot.ts';
-import { agentsOf, audienceOf, peopleNamed, watchersOf } from './recipients.ts';
+import { agentsOf, peopleNamed, watchersOf } from './recipients.ts';
 
 /** One notice somebody should get, before the gate. */
 export interface Wish {
@@ -27,6 +28,8 @@ export interface Wish {
   readonly isMuted: boolean;
   /** The template the workflow names for it; absent = its name. */
   readonly template?: string;
+  /** How an agent hears of it; absent = as his settings say of the notice's name. */
+  readonly how?: How;
   /** What a rule asked for besides the matrix; null for the matrix' own. */
   readonly extra: Extra | null;
 }
@@ -46,7 +49,6 @@ export function wishesFor(event: NoticeEvent, happening: Happening): readonly Wi
   const { state } = happening;
   if (event.on === 'rejected') return rejectedWishes(event, happening);
   if (event.on === 'redirected') return redirectedWishes(event.to, happening);
-  if (event.on === 'admin') return adminWishes(happening);
   if (state === null) return [];
   switch (event.on) {
     case 'created':
@@ -68,7 +70,7 @@ export function wishesFor(event: NoticeEvent, happening: Happening): readonly Wi
         ? toCustomer('reopened', state, happening, { author: event.by })
         : [];
     default:
-      // Not of the matrix: people/staff-wishes.ts, forms/form-notices.ts, person-mails.ts, rule-mails.ts and webhooks.ts.
+      // Not of the matrix: alerts/, people/staff-wishes.ts, forms/form-notices.ts, person-mails.ts, rule-mails.ts and webhooks.ts.
       return [];
   }
 }
@@ -87,7 +89,7 @@ function createdWishes(follows: boolean, state: TicketState, happening: Happenin
   const openedTo = queues.find((queue) => queue.name === state.queue)?.openedTo ?? [];
   return [
     ...receipt,
-    ...toAgents('agent-new', audience('new', state, happening), forAgents),
+    ...toTold('agent-new', audience('new', state, happening), forAgents),
     ...openedTo.map((address) =>
       wish({ name: 'agent-new', kind: 'agent', to: { address, name: '' }, words: forAgents }),
     ),
@@ -98,8 +100,10 @@ function createdWishes(follows: boolean, state: TicketState, happening: Happenin
 function joinedWishes(state: TicketState, happening: Happening): readonly Wish[] {
   const { config, privateReaders = [] } = happening.context;
   const privately = agentsOf(privateReaders, config).filter((agent) => !isAuthor(agent, happening));
-  const agents = [...new Set([...audience('reply', state, happening), ...privately])];
-  return toAgents('agent-reply', agents, mailWords(happening));
+  const told = audience('reply', state, happening);
+  const others = privately.filter((agent) => !told.some((one) => one.agent === agent));
+  const words = mailWords(happening);
+  return [...toTold('agent-reply', told, words), ...toAgents('agent-reply', others, words)];
 }
 
 /** An agent's words go to the customer and the people who watch; nobody else (H29). */
@@ -188,18 +192,6 @@ function redirectedWishes(to: string, { command, mail }: Happening): readonly Wi
   return [wish({ name: 'forward', kind: 'automatic', to: { address: to, name: '' }, words })];
 }
 
-/** The administrator hears of what `notifications.admin.when` lists; a check that was muted is muted here, in sight. */
-function adminWishes({ command, context }: Happening): readonly Wish[] {
-  const { admin } = context.config.notifications;
-  if (command.kind !== 'alert_admin' || !admin) return [];
-  const { check, isMended, since, count, fix, detail } = command;
-  const words = { body: detail, alert: { check, isMended, since, count, fix } };
-  const isMuted = !admin.when.includes(check);
-  return admin.to.map((address) =>
-    wish({ name: 'admin-alert', kind: 'agent', to: { address, name: '' }, words, isMuted }),
-  );
-}
-
 /** One notice to the customer: a receipt when a mail caused it (an agent's robot writes mail, too), automatic when our people or the clock did. */
 function toCustomer(
   name: NoticeName,
@@ -230,6 +222,11 @@ export function echo(mail: MailFacts | null, state: TicketState): Partial<Notice
   return { body: mail.text, attachments: mail.attachments.map((file) => file.filename) };
 }
 
+/** The same to people of whom it is known how they want it. */
+export function toTold(name: NoticeName, told: readonly Told[], words: Partial<NoticeData>): readonly Wish[] {
+  return told.flatMap(({ agent, how }) => toAgents(name, [agent], words).map((one) => ({ ...one, how })));
+}
+
 /** One notice to each of our own people. */
 export function toAgents(name: NoticeName, agents: readonly Agent[], words: Partial<NoticeData>): readonly Wish[] {
   return agents.map((agent) =>
@@ -247,22 +244,23 @@ function toWatchers(
   const changes = ticket && ticket.status !== state.status ? { status: { from: ticket.status, to: state.status } } : {};
   const words = like.name === 'reply' ? like.words : { author: authorOf(happening), changes, ...like.words };
   const name = like.name === 'reply' ? 'agent-reply' : 'agent-changed';
-  return watchersOf(state, context.config).map(({ address, agent }) =>
-    agent
-      ? wish({ ...like, name, words, kind: 'agent', to: { address, name: agent.id }, agent })
-      : wish({ ...like, to: { address, name: '' } }),
-  );
+  const { config } = context;
+  const alert = like.name === 'reply' ? 'reply' : like.name === 'updated' ? null : 'status';
+  return watchersOf(state, config).map(({ address, agent }) => {
+    if (!agent) return wish({ ...like, to: { address, name: '' } });
+    const how = alert === null ? undefined : howOf(alert, agent, true, config);
+    const own = wish({ ...like, name, words, kind: 'agent', to: { address, name: agent.id }, agent });
+    return how ? { ...own, how } : own;
+  });
 }
 
 /** Nobody is told of what he wrote himself. */
-function audience(of: 'new' | 'reply', state: TicketState, happening: Happening): readonly Agent[] {
-  const { context } = happening;
-  return audienceOf(context.config.notifications.agents[of], state, context).filter(
-    (agent) => !isAuthor(agent, happening),
-  );
+function audience(of: 'new' | 'reply', state: TicketState, happening: Happening): readonly Told[] {
+  return toldOf(of, state, happening.context).filter(({ agent }) => !isAuthor(agent, happening));
 }
 
-function isAuthor(agent: Agent, { mail }: Happening): boolean {
+/** True for the agent whose mail it is. */
+export function isAuthor(agent: Agent, { mail }: Happening): boolean {
   const author = canonicalAddress(mail?.from?.address ?? '');
   return agent.id === mail?.byAgent || (author !== null && agent.emails.includes(author));
 }

@@ -4,6 +4,10 @@
 import { canonicalAddress } from '../model/address.ts';
 import { workflowOf } from '../model/by-queue.ts';
 import type { NoticeData, NoticeDraft } from '../model/notice.ts';
+import type { Config } from '../model/setup.ts';
+import { adminWishes } from './alerts/admin-wishes.ts';
+import { pushDrafts } from './alerts/pushes.ts';
+import { alertWishes, hourlyLimit, howOfWish, quietFor } from './alerts/wishes.ts';
 import { formWishes } from './forms/form-notices.ts';
 import { type GateFacts, gate } from './gate.ts';
 import type { Happening, NoticeEvent } from './happening.ts';
@@ -42,6 +46,9 @@ const STRENGTH: readonly Wish['name'][] = [
   'agent-new',
 ];
 
+/** What somebody waits for because he asked for it: never quiet. */
+const ANSWERS: readonly Wish['name'][] = ['agent-receipt', 'agent-digest'];
+
 /** The notices of these events, customers first, each with `pass` or the reason why not. */
 export function noticesFor(happening: Happening, events: readonly NoticeEvent[]): readonly NoticeDraft[] {
   const wishes = events
@@ -50,7 +57,10 @@ export function noticesFor(happening: Happening, events: readonly NoticeEvent[])
       ...wishesFor(event, happening),
       ...staffWishes(event, happening),
       ...formWishes(event, happening),
+      ...alertWishes(event, happening),
+      ...adminWishes(event, happening),
     ])
+    .filter((wish) => !isOwnDoing(wish, happening))
     .sort((a, b) => STRENGTH.indexOf(a.name) - STRENGTH.indexOf(b.name));
   const drafts: NoticeDraft[] = [];
   const told = new Set<string>();
@@ -58,9 +68,11 @@ export function noticesFor(happening: Happening, events: readonly NoticeEvent[])
     ...personMailWishes(event, happening),
     ...ruleMailWishes(event, happening),
   ]);
-  for (const wish of wishes) {
+  // Whom a person wrote to has read it: what is told of the same change by itself is not told him again.
+  const written = new Set(extras.flatMap((wish) => (wish.name === 'note-mention' ? [wish.to.address] : [])));
+  for (const wish of leaving(wishes, happening.context.config)) {
     const address = canonicalAddress(wish.to.address) ?? wish.to.address;
-    if (told.has(address) || isOwnDoing(wish, happening)) continue;
+    if (told.has(address) || (wish.name === 'agent-changed' && written.has(address))) continue;
     told.add(address);
     drafts.push(draft({ ...wish, to: { ...wish.to, address } }, happening, drafts));
   }
@@ -72,7 +84,18 @@ export function noticesFor(happening: Happening, events: readonly NoticeEvent[])
     told.add(key);
     drafts.push(draft({ ...wish, to: { ...wish.to, address } }, happening, drafts));
   }
-  return [...drafts, ...events.flatMap((event) => webhookDrafts(event, happening))];
+  const pushed = [...wishes, ...extras.filter((wish) => !isOwnDoing(wish, happening))];
+  return [
+    ...drafts,
+    ...events.flatMap((event) => webhookDrafts(event, happening)),
+    ...pushDrafts(events, pushed, happening),
+  ];
+}
+
+/** Without what somebody does not want by mail; what waits for a digest behind what goes out now. */
+function leaving(wishes: readonly Wish[], config: Config): readonly Wish[] {
+  const mail = (wish: Wish) => howOfWish(wish, config)?.mail ?? 'now';
+  return [...wishes.filter((wish) => mail(wish) === 'now'), ...wishes.filter((wish) => mail(wish) === 'digest')];
 }
 
 function isOwnDoing(wish: Wish, { command }: Happening): boolean {
@@ -83,6 +106,8 @@ function draft(wish: Wish, happening: Happening, earlier: readonly NoticeDraft[]
   const { command, state, context } = happening;
   const { extra } = wish;
   const isOutside = extra?.isOutside === true;
+  const how = howOfWish(wish, context.config);
+  const quiet = how && wish.agent && !ANSWERS.includes(wish.name) ? quietFor(wish.agent, how, context) : null;
   const isInternal = state?.visibility === 'internal' || isInternalMail(happening) || isOutside;
   // A rule's mail to the customer about an internal entry (a third party's words, a robot's) would show that it is there.
   const hidden = extra !== null && isInternalMail(happening);
@@ -99,7 +124,10 @@ function draft(wish: Wish, happening: Happening, earlier: readonly NoticeDraft[]
       echoes: extra?.echoes ?? false,
       ...(extra ? { template: extra.template } : {}),
       told: command.kind === 'alert_admin' && !command.isMended ? command.told : null,
-      isTimed: command.door === 'timer',
+      isTimed: command.door === 'timer' && wish.name !== 'agent-digest',
+      isForDigest: how?.mail === 'digest',
+      maxPerHour:
+        how?.alert && how.alert !== 'escalation' && wish.agent ? hourlyLimit(wish.agent, context.config) : null,
       before: earlier.filter((one) => one.gate.pass).map(passedOf),
     },
     context,
@@ -117,7 +145,8 @@ function draft(wish: Wish, happening: Happening, earlier: readonly NoticeDraft[]
     locale: wish.kind === 'agent' ? (wish.agent?.language ?? null) : (state?.language ?? null),
     ...threadOf(wish, happening),
     visibility: isInternal ? 'internal' : 'public',
-    dueAt: context.now + holdMs(wish, happening),
+    dueAt: Math.max(context.now + holdMs(wish, happening), quiet ?? 0),
+    ...(quiet === null ? {} : { isQuiet: true as const }),
     data: dataOf(wish, happening),
   };
 }

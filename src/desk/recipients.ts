@@ -1,8 +1,9 @@
 // Who is told: an audience of the configuration becomes people with addresses. Never names somebody twice, never the
 // person who did it himself.
 import { canonicalAddress } from '../model/address.ts';
+import type { AgentAudience } from '../model/people/alerts.ts';
 import { teamNamed } from '../model/people/team.ts';
-import { type Agent, type AgentAudience, agentByAddress, type Config } from '../model/setup.ts';
+import { type Agent, agentByAddress, type Config } from '../model/setup.ts';
 import type { TicketState } from '../model/ticket.ts';
 import { absenceOf, type Staff, standInOf } from './people/presence.ts';
 import { mayOn } from './rights.ts';

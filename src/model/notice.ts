@@ -3,6 +3,7 @@ import type { Address } from './address.ts';
 import type { MailFacts } from './command.ts';
 import type { SentFile } from './papers/file.ts';
 import type { OrderStatus, OrderWords } from './papers/order.ts';
+import type { PushData } from './people/alerts.ts';
 import type { AcceptMode } from './people/offer.ts';
 import type { FieldChange, TicketState, Visibility } from './ticket.ts';
 import type { Goal } from './time/service.ts';
@@ -24,6 +25,7 @@ export type NoticeName =
   | 'agent-changed'
   | 'agent-offer'
   | 'agent-alert'
+  | 'agent-digest'
   | 'admin-alert'
   | 'note-mention'
   | 'rule-mail'
@@ -35,8 +37,8 @@ export type NoticeName =
   | 'waiting-reminder'
   | 'auto-closed';
 
-/** What a notice is named beyond the matrix: a reply a rule asked for goes by its own template; a webhook is no mail. */
-export type ExtraName = 'rule-reply' | 'webhook';
+/** What a notice is named beyond the matrix: a reply a rule asked for goes by its own template; webhooks and pushes are no mails. */
+export type ExtraName = 'rule-reply' | 'webhook' | 'push';
 
 export const noticeNames: readonly NoticeName[] = [
   'opened',
@@ -54,6 +56,7 @@ export const noticeNames: readonly NoticeName[] = [
   'agent-changed',
   'agent-offer',
   'agent-alert',
+  'agent-digest',
   'admin-alert',
   'note-mention',
   'rule-mail',
@@ -84,6 +87,8 @@ export type GateReason =
   | 'limit-unverified'
   | 'limit-hour'
   | 'muted'
+  /** Whom it is for reads it in his digest. */
+  | 'digest'
   /** It would carry words of a mail to an address nobody has proved. */
   | 'echo';
 
@@ -119,7 +124,7 @@ export interface NoticeDraft {
   /** The template file; differs from `name` when a rule swapped it. */
   readonly template: string;
   readonly kind: NoticeKind | 'webhook';
-  /** Whom it goes to; of a webhook the URL. */
+  /** Whom it goes to; of a webhook the URL, of a push `push:` and the name of its channel. */
   readonly to: Address;
   /** The agent it goes to, null for customers; binds the reply token. */
   readonly agent: string | null;
@@ -135,6 +140,8 @@ export interface NoticeDraft {
   readonly references: readonly string[];
   readonly visibility: Visibility;
   readonly dueAt: number;
+  /** It waits until somebody's quiet time is over: what may not wait goes past it. Absent = no. */
+  readonly isQuiet?: true;
   readonly data: NoticeData;
 }
 
@@ -164,6 +171,38 @@ export interface TimeWords {
   readonly closesAt: number | null;
   /** Which reminder it is; 0 = it is none. */
   readonly count: number;
+}
+
+/** A ticket in a digest. */
+export interface DigestTicket {
+  readonly ref: string;
+  readonly subject: string;
+  readonly status: string;
+  readonly queue: string;
+  readonly priority: string;
+  /** Epoch ms; null = at no time. */
+  readonly due: number | null;
+  readonly since: number;
+}
+
+/** What waited for the digest: one line a ticket. */
+export interface DigestNews {
+  readonly ref: string;
+  readonly subject: string;
+  /** Names of the notices it would have been, and how many. */
+  readonly names: readonly string[];
+  readonly count: number;
+  readonly at: number;
+}
+
+/** Lists are cut at a length; `counts` says how many there are, at most one more than can be counted. */
+export interface DigestWords {
+  readonly news: readonly DigestNews[];
+  readonly mine: readonly DigestTicket[];
+  readonly unassigned: readonly DigestTicket[];
+  readonly overdue: readonly DigestTicket[];
+  readonly waiting: readonly DigestTicket[];
+  readonly counts: Readonly<Record<'news' | 'mine' | 'unassigned' | 'overdue' | 'waiting', number>>;
 }
 
 /** Template variables, plain JSON. Strings are untrusted text: never compiled, escaped by the HTML side. */
@@ -221,6 +260,10 @@ export interface NoticeData {
   readonly files?: readonly SentFile[];
   /** Set for webhooks only. */
   readonly webhook?: WebhookData;
+  /** Set for pushes only. */
+  readonly push?: PushData;
+  /** What an `agent-digest` lists; absent in every other notice. */
+  readonly digest?: DigestWords;
   /** Why it became what it became, for agents: rule ids and reasons. */
   readonly trace: readonly string[];
   /** What an `agent-offer` is about: how it is accepted, who was asked, who has it; absent in every other notice. */

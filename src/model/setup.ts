@@ -3,6 +3,7 @@
 import type { CatalogueEntry, CatalogueName, OwnField } from './catalogue.ts';
 import type { Form } from './form.ts';
 import type { NoticeName } from './notice.ts';
+import type { AgentAudiences, OwnAlerts, QueueAlerts, SiteAlerts } from './people/alerts.ts';
 import type { AcceptMode } from './people/offer.ts';
 import type { Present } from './people/presence.ts';
 import type { Team } from './people/team.ts';
@@ -107,6 +108,8 @@ export interface Queue {
   /** Before whom a ticket nobody has is put; absent = before nobody. */
   readonly offer?: { readonly to: readonly string[]; readonly accept: AcceptMode };
   readonly notifyCustomer: boolean;
+  /** Whom it means by events, which rooms hear of them; absent = as the site says. */
+  readonly alerts?: QueueAlerts;
 }
 
 export interface Agent extends Present {
@@ -114,6 +117,7 @@ export interface Agent extends Present {
   readonly roles: readonly string[];
   readonly language: string | null;
   readonly unsigned: 'allow' | 'deny';
+  readonly alerts?: OwnAlerts;
 }
 
 export interface ReopenPolicy {
@@ -122,23 +126,15 @@ export interface ReopenPolicy {
   readonly cancelled: 'reopen' | 'create_linked' | 'reject';
 }
 
-export type AgentAudience = 'none' | 'assignee' | 'queue' | 'lead';
-
 /** What the administrator can be told of (surface.md `notifications.admin.when`). */
 export const adminChecks = ['mailbox_down', 'quarantine', 'reload_failed', 'outbox_stuck', 'oauth_expiring'] as const;
 export type AdminCheck = (typeof adminChecks)[number];
 
-export interface Notifications {
+export interface Notifications extends SiteAlerts {
   readonly customer: CustomerTold;
   /** Who looks after the instance, and what he is told of; absent = nobody. */
   readonly admin?: { readonly to: readonly string[]; readonly when: readonly AdminCheck[] };
-  readonly agents: {
-    readonly new: AgentAudience;
-    readonly assigned: AgentAudience;
-    readonly reply: AgentAudience;
-    /** Who hears that a ticket escalates; absent = lead. */
-    readonly escalation?: AgentAudience;
-  };
+  readonly agents: AgentAudiences;
 }
 
 /** The limits of H41 and friends; a receipt is a notice caused by an incoming mail. */

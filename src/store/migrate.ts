@@ -19,6 +19,7 @@ import { migration013 } from './migrations/013.ts';
 import { migration014 } from './migrations/014.ts';
 import { migration015 } from './migrations/015.ts';
 import { migration016 } from './migrations/016.ts';
+import { migration017 } from './migrations/017.ts';
 
 export interface Migration {
   readonly version: number;
@@ -45,6 +46,7 @@ export const migrations: readonly Migration[] = [
   migration014,
   migration015,
   migration016,
+  migration017,
 ];
 
 /** The schema this program speaks. */

@@ -4,8 +4,9 @@
 import type { NoticeData } from '../../model/notice.ts';
 import type { Agent, Config } from '../../model/setup.ts';
 import type { TicketState } from '../../model/ticket.ts';
+import { audienceFor, howOf, toldOf } from '../alerts/telling.ts';
 import type { Happening, NoticeEvent } from '../happening.ts';
-import { authorOf, mailWords, toAgents, type Wish, wish } from '../notice-matrix.ts';
+import { authorOf, mailWords, toAgents, toTold, type Wish, wish } from '../notice-matrix.ts';
 import { agentsOf, audienceOf } from '../recipients.ts';
 
 /** The wishes of what happened to people; [] for every other event. */
@@ -28,10 +29,11 @@ export function staffWishes(event: NoticeEvent, happening: Happening): readonly 
 
 function assignedWishes(ids: readonly string[], state: TicketState, happening: Happening): readonly Wish[] {
   const { context } = happening;
-  const told = context.config.notifications.agents.assigned;
+  if (ids.length === 0) return [];
   // The new assignees are who `assignee` means here, not those who had it before.
-  const agents = told === 'assignee' ? agentsOf(ids, context.config) : audienceOf(told, state, context);
-  return ids.length === 0 ? [] : toAgents('agent-assigned', agents, wordsOf(happening));
+  const isTheirs = audienceFor('assigned', state.queue, context.config) === 'assignee';
+  const told = toldOf('assigned', state, isTheirs ? { ...context, meant: agentsOf(ids, context.config) } : context);
+  return toTold('agent-assigned', told, wordsOf(happening));
 }
 
 /** Those who had it before learn that somebody came or that it is not theirs any more. */
@@ -41,9 +43,10 @@ function reassignedWishes(
   happening: Happening,
 ): readonly Wish[] {
   const { config } = happening.context;
-  if (config.notifications.agents.assigned === 'none') return [];
+  if (audienceFor('assigned', state.queue, config) === 'none') return [];
   const changes = { assignees: { from: event.before, to: state.assignees } };
-  return toAgents('agent-changed', agentsOf(event.before, config), { ...wordsOf(happening), changes });
+  const told = agentsOf(event.before, config).map((agent) => ({ agent, how: howOf('assigned', agent, true, config) }));
+  return toTold('agent-changed', told, { ...wordsOf(happening), changes });
 }
 
 function offeredWishes(ids: readonly string[], state: TicketState, happening: Happening): readonly Wish[] {

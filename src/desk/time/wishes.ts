@@ -3,8 +3,9 @@
 import { customerTold } from '../../model/by-queue.ts';
 import type { Agent } from '../../model/setup.ts';
 import type { TicketState } from '../../model/ticket.ts';
+import { audienceFor, toldOf } from '../alerts/telling.ts';
 import type { Happening, NoticeEvent } from '../happening.ts';
-import { type Wish, wish } from '../notice-matrix.ts';
+import { toAgents, toTold, type Wish, wish } from '../notice-matrix.ts';
 import { agentsOf, audienceOf } from '../recipients.ts';
 
 /** The wishes of what a timer did; [] for every other event. */
@@ -17,19 +18,19 @@ export function timeWishes(event: NoticeEvent, happening: Happening): readonly W
     const isMuted = name === 'auto-closed' && !customerTold(context.config, state.queue).closed;
     return [wish({ name, kind: 'automatic', to: state.customer, words, isMuted })];
   }
-  return meant(to, state, happening).map((agent) =>
-    wish({ name, kind: 'agent', to: { address: agent.emails[0] ?? '', name: agent.id }, agent, words }),
-  );
+  const who = meant(to, state, happening);
+  if (name !== 'escalation') return toAgents(name, who, words);
+  return toTold(name, toldOf('escalation', state, { ...context, meant: who }), words);
 }
 
 /** Agents by audience, id or role, each once; a name nobody has is passed over. */
 function meant(who: readonly string[], state: TicketState, { context }: Happening): readonly Agent[] {
-  const { agents } = context.config.notifications;
+  const { config } = context;
   const found = who.flatMap((name) => {
     if (name === 'assignee' || name === 'lead' || name === 'queue') return audienceOf(name, state, context);
-    if (name === 'escalation') return audienceOf(agents.escalation ?? 'lead', state, context);
-    const byId = agentsOf([name], context.config);
-    return byId.length > 0 ? byId : context.config.agents.filter((agent) => agent.roles.includes(name));
+    if (name === 'escalation') return audienceOf(audienceFor(name, state.queue, config), state, context);
+    const byId = agentsOf([name], config);
+    return byId.length > 0 ? byId : config.agents.filter((agent) => agent.roles.includes(name));
   });
   return [...new Set(found)];
 }

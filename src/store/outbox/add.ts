@@ -47,7 +47,7 @@ function* addNotice(draft: NoticeDraft, context: NoticeContext): Program<AddedNo
   const row = yield* first<{ id: number }>(sql`
     insert into outbox (ticket, lane, event, name, template, kind, to_address, to_name, agent, state, reason, message_id,
       in_reply_to, refs, mailbox, own_address, queue, locale, visibility, unverified, passed, created_at, due_at, data)
-    values (${ticket}, ${`${ticket ?? 0}/${to}`}, ${draft.event}, ${draft.name}, ${draft.template}, ${draft.kind}, ${to},
+    values (${ticket}, ${`${ticket ?? 0}/${to}${draft.isQuiet ? '/quiet' : ''}`}, ${draft.event}, ${draft.name}, ${draft.template}, ${draft.kind}, ${to},
       ${clean(draft.to.name)}, ${draft.agent}, ${state}, ${reason}, '', ${draft.inReplyTo},
       ${JSON.stringify(draft.references)}, ${draft.mailbox}, ${draft.ownAddress}, ${draft.queue}, ${draft.locale},
       ${draft.visibility}, ${flag(draft.unverified)}, ${flag(draft.gate.pass)}, ${now}, ${draft.dueAt},

@@ -23,7 +23,7 @@ export function* context(command: Command, ticket: Ticket | null, now: number, c
     now,
     config,
     alreadyDone: yield* isDone(command),
-    receipts: yield* receipts(command, ticket, now),
+    receipts: yield* receipts(command, ticket, { now, config }),
     publicChain: ticket ? yield* publicChain(ticket.id) : [],
     lastCustomerMessageId: ticket ? yield* lastCustomerMessageId(ticket.id) : null,
     // Looked up only where somebody is to be chosen: most mails assign nobody.
@@ -42,7 +42,11 @@ function* isDone(command: Command): Program<boolean> {
   return row !== null;
 }
 
-function* receipts(command: Command, ticket: Ticket | null, now: number): Program<DeskContext['receipts']> {
+function* receipts(
+  command: Command,
+  ticket: Ticket | null,
+  { now, config }: { readonly now: number; readonly config: Config },
+): Program<DeskContext['receipts']> {
   const perAddressDay: Record<string, number> = {};
   const perAddressHour: Record<string, number> = {};
   for (const address of addresses(command, ticket)) {
@@ -62,6 +66,7 @@ function* receipts(command: Command, ticket: Ticket | null, now: number): Progra
     perAddressHour,
     agentsTicketHour,
     ...(command.kind === 'timer' ? { agentTimedHour: yield* timedNotices(now - HOUR_MS) } : {}),
+    ...(isLimited(config) ? { agentHour: yield* agentNotices(now - HOUR_MS) } : {}),
     ...recent,
   };
 }
@@ -85,8 +90,22 @@ function* lastHour(
 function* agentNoticesOf(ticket: TicketId, since: number): Program<Readonly<Record<string, number>>> {
   const rows = yield* all<{ address: string; n: number }>(sql`
     select address, count(*) as n from (select to_address as address from outbox
-      where ticket = ${ticket} and kind = 'agent' and passed = 1 and created_at > ${since}
+      where ticket = ${ticket} and (kind = 'agent' or name = 'push') and passed = 1 and created_at > ${since}
       order by id desc limit 1000) recent group by address`);
+  return Object.fromEntries(rows.map((row) => [row.address, row.n]));
+}
+
+/** Somebody wants no more than so many notices an hour. */
+function isLimited({ agents, notifications }: Config): boolean {
+  return notifications.maxPerHour !== undefined || agents.some((agent) => agent.alerts?.maxPerHour !== undefined);
+}
+
+/** What each of our people, and each push channel, was told. */
+function* agentNotices(since: number): Program<Readonly<Record<string, number>>> {
+  const rows = yield* all<{ address: string; n: number }>(sql`
+    select address, count(*) as n from (select to_address as address from outbox
+      where (kind = 'agent' or name = 'push') and passed = 1 and created_at > ${since}
+      limit 10000) recent group by address`);
   return Object.fromEntries(rows.map((row) => [row.address, row.n]));
 }
 
