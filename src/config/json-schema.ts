@@ -16,7 +16,7 @@ export function configSchemaJson(): Json {
 
 /** A node with its children finished: examples beside the keys, lists that may be one value alone. */
 function below(node: Json, path: string): Json {
-  const { properties, additionalProperties, anyOf, oneOf, ...rest } = node;
+  const { properties, additionalProperties, anyOf, oneOf, items, ...rest } = node;
   const at = (key: string): string => (path === '' ? key : `${path}.${key}`);
   const all = (list: unknown): readonly Json[] => (list as readonly Json[]).map((one) => below(one, path));
   return single({
@@ -33,6 +33,7 @@ function below(node: Json, path: string): Json {
       : additionalProperties === undefined
         ? {}
         : { additionalProperties }),
+    ...(items === undefined ? {} : { items: isJson(items) ? below(items, path) : items }),
     ...(anyOf ? { anyOf: all(anyOf) } : {}),
     ...(oneOf ? { oneOf: all(oneOf) } : {}),
   });
