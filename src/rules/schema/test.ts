@@ -76,6 +76,8 @@ export const expect = strict({
   channel: text.nullable().optional().describe('How it reached us. Example: channel: letter'),
   due: text.nullable().optional().describe('When it is due. Example: due: 2026-01-09'),
   sla: text.nullable().optional().describe('Its service level. Example: sla: gold'),
+  escalation: text.nullable().optional().describe('Its level. Example: escalation: 1'),
+  pending_until: text.nullable().optional().describe('Until when it waits. Example: pending_until: +2bd'),
   contract: text.nullable().optional().describe('Contract a rule named. Example: contract: gold'),
   organisation: text.nullable().optional().describe('Organisation a rule named. Example: organisation: ACME'),
   project: text.nullable().optional().describe('Project a rule named. Example: project: rollout'),
