@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Config } from '../../model/setup.ts';
 import type { Workflow } from '../../model/workflow.ts';
 import type { Settings } from '../schema.ts';
+import { buildSiteAlerts, checkChannelHosts, ownAlerts, placesOf, queueAlerts } from './alerts.ts';
 import { buildCatalogues } from './catalogues.ts';
 import { absolute, type BuildContext, isLoopback, reportError, reportWarning, secretAt } from './context.ts';
 import { buildDocuments } from './documents.ts';
@@ -31,6 +32,11 @@ export function buildConfig(context: BuildContext, settings: Settings): Config {
   checkAddresses(context, settings);
   const templates = templatesDir(context, settings);
   const forms = buildForms(context, settings, buildCatalogues(context, settings));
+  const time = buildTime(context, settings, { catalogues: forms.catalogues, agents, roles });
+  const places = placesOf(settings, time.hours ?? {});
+  const alerts = buildSiteAlerts(context, settings, { places, roles });
+  const webhooks = buildWebhooks(context, settings);
+  checkChannelHosts(context, alerts, webhooks);
   return {
     instance: buildInstance(context, settings),
     data: { dir: dataDir(context, settings), minFreeBytes: settings.data.min_free },
@@ -40,12 +46,18 @@ export function buildConfig(context: BuildContext, settings: Settings): Config {
     workflow,
     workflows,
     ...forms,
-    ...buildTime(context, settings, { catalogues: forms.catalogues, agents, roles }),
-    queues,
+    ...time,
+    queues: queues.map((queue) => {
+      const own = queueAlerts(context, { name: queue.name, notify: settings.queues[queue.name]?.notify }, places);
+      return own ? { ...queue, alerts: own } : queue;
+    }),
     ...rolesOf(workflow),
-    agents,
+    agents: agents.map((agent) => {
+      const own = ownAlerts(context, { id: agent.id, notify: settings.agents[agent.id]?.notify }, places);
+      return own ? { ...agent, alerts: own } : agent;
+    }),
     teams,
-    notifications: buildNotifications(context, settings, inUse),
+    notifications: buildNotifications(context, settings, { workflows: inUse, alerts }),
     stats: { perAgent: settings.stats.per_agent },
     gate: {
       perTicket: settings.gate.per_ticket,
@@ -57,7 +69,7 @@ export function buildConfig(context: BuildContext, settings: Settings): Config {
     templates: { dir: templates, accent: settings.templates.accent },
     rulesDir: absolute(context, settings.rules.dir ?? 'rules'),
     ...buildHttp(context, settings),
-    webhooks: buildWebhooks(context, settings),
+    webhooks,
     ...buildDocuments(context, settings, templates),
     customers: { mailProviders: settings.customers.mail_providers },
   };

@@ -3,6 +3,7 @@ import type { AdminCheck, Agent, Notifications, Queue } from '../../model/setup.
 import { findStatus, type RoleRights, type Workflow } from '../../model/workflow.ts';
 import { NAME } from '../schema/leaf.ts';
 import type { Settings } from '../schema.ts';
+import type { buildSiteAlerts } from './alerts.ts';
 import { type BuildContext, reportError, reportWarning, unknownName } from './context.ts';
 import { presenceOf } from './staff.ts';
 import { pickWorkflow, reopenOver } from './workflow-choice.ts';
@@ -82,9 +83,12 @@ export function buildQueues(
 export function buildNotifications(
   context: BuildContext,
   settings: Settings,
-  workflows: readonly Workflow[],
+  {
+    workflows,
+    alerts,
+  }: { readonly workflows: readonly Workflow[]; readonly alerts: ReturnType<typeof buildSiteAlerts> },
 ): Notifications {
-  const { customer, agents, admin } = settings.notifications;
+  const { customer, admin } = settings.notifications;
   const { opened, reply, closed, reopened } = customer;
   return {
     customer: {
@@ -95,7 +99,7 @@ export function buildNotifications(
       status: statusesOf(context, customer.status, workflows),
       fields: customer.fields,
     },
-    agents: { new: agents.new, assigned: agents.assigned, reply: agents.reply, escalation: agents.escalation },
+    ...alerts,
     ...(admin ? { admin: buildAdmin(context, settings, admin) } : {}),
   };
 }

@@ -62,7 +62,6 @@ function buildSla(context: BuildContext, { name, given, at, settings, hours, kno
   if (!firstResponse && !update && !resolve)
     reportWarning(context, at, `${at.join('.')} promises nothing; name first_response, update or resolve`);
   const steps: readonly GivenStep[] = given.escalate ?? [{ at: 1, set: {} }];
-  const said = settings.notifications.agents.escalation;
   return {
     name,
     hours: given.hours ?? null,
@@ -75,7 +74,8 @@ function buildSla(context: BuildContext, { name, given, at, settings, hours, kno
       return {
         at: step.at,
         level: step.level ?? index + 1,
-        notify: toldOf(context, step.notify ?? [said], { at: [...path, 'notify'], known }),
+        // Nobody named: whom the ticket's queue, else the site, means by an escalation.
+        notify: step.notify ? toldOf(context, step.notify, { at: [...path, 'notify'], known }) : ['escalation'],
         set: valuesOf(context, step.set, { at: [...path, 'set'], settings, known }),
       };
     }),

@@ -44,8 +44,8 @@ function signingSecret(context: BuildContext, path: readonly string[], text: str
   return secret;
 }
 
-/** As URLs write it: lower case, IDN as A-labels, no default port. */
-function hostAndPort(name: string): { readonly host: string; readonly port: number | null } | null {
+/** A host as URLs write it: lower case, IDN as A-labels, no default port. */
+export function hostAndPort(name: string): { readonly host: string; readonly port: number | null } | null {
   if (!/^[^\s/?#@\\]{1,255}$/.test(name)) return null;
   const url = URL.parse(`https://${name}/`);
   if (!url || url.hostname === '') return null;

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { permissionNames } from '../../model/people/permission.ts';
 import { type AdminCheck, adminChecks } from '../../model/setup.ts';
 import { toldFields } from '../../model/workflow.ts';
+import { agentNotify, pushChannels, queueNotify, rolesNotify, siteAgents } from './alerts.ts';
 import { later } from './later.ts';
 import { address, flag, leaf, name, oneOf, oneOrMore } from './leaf.ts';
 import { absence, offer } from './staff.ts';
@@ -25,6 +26,7 @@ export const queue = z.strictObject({
     .optional()
     .describe('Mail to closed tickets of this queue. Default: as the workflow and `tickets.reopen` say.'),
   workflow: name().optional().describe('The workflow of its tickets. Default: as `workflow`.'),
+  notify: queueNotify.optional().describe('Whom events of its tickets mean, and which rooms hear of them.'),
 });
 
 export const role = z.strictObject({
@@ -50,7 +52,7 @@ export const agent = z.strictObject({
   away: oneOrMore(absence)
     .prefault([])
     .describe('When he is away: new work goes past him or to his delegate. `agent away` says it by hand.'),
-  notify: later('What this agent is told, and how'),
+  notify: agentNotify.optional().describe('What he is told, and how. Default: as the site and his roles say.'),
 });
 
 const WHEN_JSON = {
@@ -59,8 +61,6 @@ const WHEN_JSON = {
     { type: 'object', propertyNames: { enum: adminChecks }, minProperties: 1, maxProperties: 1 },
   ],
 };
-
-const audience = oneOf('none', 'assignee', 'queue', 'lead');
 
 const customer = z.strictObject({
   opened: flag().prefault(true).describe('A receipt for a new ticket.'),
@@ -81,25 +81,6 @@ const customer = z.strictObject({
   rating: later('Asking for a rating'),
 });
 
-const agents = z.strictObject({
-  new: audience.prefault('queue').describe('Who is told of a new ticket: none | assignee | queue | lead.'),
-  assigned: audience.prefault('assignee').describe('Who is told of an assignment.'),
-  reply: audience
-    .prefault('assignee')
-    .describe('Who is told that the customer wrote; the queue while nobody is assigned.'),
-  escalation: audience
-    .prefault('lead')
-    .describe('Who is told that a ticket escalates: none | assignee | queue | lead.'),
-  status: later('Status changes'),
-  queue: later('Moves to another queue'),
-  tags: later('Tag changes'),
-  note: later('Internal notes'),
-  attachment_added: later('Attachments added'),
-  attachment_removed: later('Attachments removed'),
-  digest: later('A daily summary'),
-  max_per_hour: later('Notices per agent and hour'),
-});
-
 const admin = z.strictObject({
   to: oneOrMore(address()).describe(
     'The administrator’s addresses; none of our own, or the alert would come back as mail.',
@@ -113,7 +94,9 @@ const admin = z.strictObject({
 
 export const notifications = z.strictObject({
   customer: customer.prefault({}).describe('What customers are told.'),
-  agents: agents.prefault({}).describe('What agents are told.'),
+  agents: siteAgents.prefault({}).describe('What agents are told.'),
+  roles: rolesNotify.describe('What everybody of a role is told, by the role’s name; what a person says himself wins.'),
+  push: pushChannels.describe('Where pushes go, by names of yours: rooms and telephones.'),
   admin: admin.optional().describe('What the administrator is told. Default: nobody is told.'),
 });
 

@@ -1,17 +1,19 @@
-// Webhooks as a way out of the outbox: the body is made once and committed, every try signs it anew with its time. A host
+// Webhooks and pushes as a way out of the outbox: the body is made once and committed, every try signs it anew with its time. A host
 // the config does not name any more is not called. States: queued → sending → sent | deferred (backoff with jitter) |
 // dead (refused, or given up after `webhooks.retries`); a call in flight when the process dies is made again with the
 // same id. Mails never wait for a webhook.
 import { backoffMs } from '../../lib/chance.ts';
 import type { Clock } from '../../lib/time.ts';
 import type { WebhookData } from '../../model/notice.ts';
-import type { Setup, WebhookHost, Webhooks } from '../../model/setup.ts';
+import type { PushChannel } from '../../model/people/alerts.ts';
+import type { Config, Setup, WebhookHost, Webhooks } from '../../model/setup.ts';
 import type { OutboxRow, SendResult } from '../../ports.ts';
 import type { AfterSend } from '../after-send.ts';
 import type { Channel } from '../channel.ts';
 import { UnsendableNotice } from '../headers.ts';
 import { webhookBytes } from './body.ts';
 import { type CallOptions, callWebhook } from './call.ts';
+import { pushBytes, pushUrl } from './push.ts';
 import { signatureHeaders } from './signature.ts';
 
 export interface WebhookChannelDeps {
@@ -31,9 +33,17 @@ export function webhookChannel(deps: WebhookChannelDeps): Channel {
     name: 'webhook',
     limits: () => ({ connections: settings().connections, ratePerMinute: null }),
     async compose(row) {
-      return webhookBytes(row, callOf(row), deps.setup().config.instance);
+      const { config } = deps.setup();
+      if (!row.data.push) return webhookBytes(row, callOf(row), config.instance);
+      const channel = channelOf(row, config);
+      if (!channel) throw new UnsendableNotice(noChannel(row));
+      return pushBytes(row, row.data.push, { channel, instance: config.instance });
     },
-    send: (row, bytes, signal) => send({ ...deps, settings: settings() }, { row, bytes, signal }),
+    send: (row, bytes, signal) => {
+      const target = targetOf(row, deps.setup().config);
+      if ('kind' in target) return Promise.resolve(target);
+      return send({ ...deps, settings: settings() }, { row, bytes, signal, target });
+    },
     next: (row, result, at) => afterCall(row, result, { at, retries: settings().retries }),
   };
 }
@@ -61,22 +71,60 @@ export function afterCall(
   return { state: 'deferred', reason: result.response, dueAt: at + waitMs };
 }
 
+interface Target {
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly contentType: string;
+}
+
+/** Where a row goes, or why it never can. The address of a push is the configuration's own: it is no part of the row. */
+function targetOf(row: OutboxRow, config: Config): Target | SendResult {
+  const { push } = row.data;
+  const channel = push ? channelOf(row, config) : null;
+  if (push && !channel) return { kind: 'never', response: noChannel(row) };
+  const url = URL.parse(channel ? channel.url.reveal() : row.toAddress);
+  if (url === null || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '') {
+    const what = channel ? `the address of push channel ${channel.name}` : row.toAddress.slice(0, 200);
+    return { kind: 'never', response: `${what} is no web address` };
+  }
+  if (channel) return { url: pushUrl(channel, url), headers: {}, contentType: 'application/json' };
+  const call = callOf(row);
+  return { url, headers: call.headers, contentType: contentType(call) };
+}
+
+function channelOf({ toAddress }: OutboxRow, { notifications: { push = {} } }: Config): PushChannel | null {
+  const name = toAddress.slice('push:'.length);
+  return Object.hasOwn(push, name) ? (push[name] ?? null) : null;
+}
+
+function noChannel({ toAddress }: OutboxRow): string {
+  const name = toAddress.slice('push:'.length, 100);
+  return `the push channel ${name} is not (or no longer) named in config.notifications.push`;
+}
+
 async function send(
   { clock, settings, resolve }: WebhookChannelDeps & { readonly settings: Webhooks },
-  { row, bytes, signal }: { readonly row: OutboxRow; readonly bytes: Uint8Array; readonly signal: AbortSignal },
+  {
+    row,
+    bytes,
+    signal,
+    target,
+  }: {
+    readonly row: OutboxRow;
+    readonly bytes: Uint8Array;
+    readonly signal: AbortSignal;
+    readonly target: Target;
+  },
 ): Promise<SendResult> {
-  const call = callOf(row);
-  const url = URL.parse(row.toAddress);
-  if (url === null || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '')
-    return { kind: 'never', response: `${row.toAddress.slice(0, 200)} is no web address` };
+  const { url } = target;
   const host = hostOf(url, settings);
   if (!host)
     return { kind: 'never', response: `the host ${url.host} is not (or no longer) named in config.webhooks.hosts` };
   if (url.protocol === 'http:' && !host.isPrivate)
     return { kind: 'never', response: `${url.host} is called by https only; http is for hosts with private: true` };
   const headers = {
-    ...call.headers,
-    'Content-Type': contentType(call),
+    ...target.headers,
+    'Content-Type': target.contentType,
     'User-Agent': 'mailclerk',
     ...(host.authorization ? { Authorization: host.authorization.reveal() } : {}),
     ...signatureHeaders(host.secret.reveal(), { id: row.messageId, at: clock.now(), body: bytes }),
