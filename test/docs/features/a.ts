@@ -66,9 +66,12 @@ export const actions: readonly Feature[] = [
   {
     id: 'A8',
     what: 'many tickets at once',
-    by: ['C: ticket bulk --set', 'C: ticket undo'],
-    proof: [['store/search/find.test.ts', 'gives what testing every ticket gives, page by page, whatever the order']],
-    lacks: ['6: proof of bulk from end to end', SHOWN],
+    by: ['C: ticket bulk --set', 'C: ticket undo', 'C: export'],
+    proof: [
+      ['cli/finding.test.ts', 'says first what would happen, does it with --yes, and one id takes it back'],
+      ['cli/finding.test.ts', 'names each ticket that refuses and goes on with the others'],
+    ],
+    lacks: [SHOWN],
   },
   {
     id: 'A9',
