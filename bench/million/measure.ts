@@ -68,7 +68,7 @@ store.close();
 function times(ways: typeof lists) {
   const all: number[] = [];
   const cpus: number[] = [];
-  const each: Record<string, number> = {}; const eachCpu: Record<string, number> = {};
+  const each: Record<string, number> = {};
   for (const [name, conditions, order] of ways) {
     const some: number[] = [];
     for (let round = 0; round < ROUNDS; round++) {
