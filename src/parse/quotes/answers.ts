@@ -118,16 +118,20 @@ export function keepAnnounced(sheet: Sheet): void {
 
 const NOUN =
   'antwort(?:en)?|anmerkung(?:en)?|kommentare?|ergänzung(?:en)?|rückmeldung(?:en)?|answers?|comments?|responses?|repl(?:y|ies)|remarks?|notes?|feedback|antwoord(?:en)?|opmerkingen?|commentaar|reacties?|réponses?|commentaires?|remarques?|respuestas?|comentarios?|rispost[ae]|commenti?|annotazioni|respostas?|comentários?|odpowied[zź]i?|komentarz\\S{0,2}|uwagi';
+/** What people have done with a mail they answer point by point. */
+const DONE =
+  '(?:be|ge)antwortet|eingetragen|ergänzt|kommentiert|ausgefüllt|answered|replied|commented|responded|filled in|beantwoord|geantwoord|ingevuld|aangevuld|gereageerd|répond[su]?|complété|rempli|annoté|commenté|contest(?:o|ado|é)|respond(?:o|ido|í|i)|rellenado|risposto|rispondo|compilato|completato|commentato|preenchi(?:do)?|completei|comentei|odpowiedział\\p{L}*|odpisał\\p{L}*|uzupełnił\\p{L}*|wpisał\\p{L}*';
 const PLACE =
-  'rot|roter?n?|rot(?:er)? schrift|blau|grün|farbig|inline|in-line|in line|unten|weiter unten|im text|in ihrem text|in deinem text|dazwischen|red|blue|green|colou?r|bold|below|rood|blauw|groen|hieronder|in de tekst|rouge|bleu|vert|ci-dessous|dans le texte|rojo|azul|verde|abajo|en el texto|más abajo|rosso|blu|sotto|nel testo|di seguito|vermelho|abaixo|no texto|czerwono|niebiesko|zielono|poniżej|w tekście';
+  'rot|roter?n?|rot(?:er)? schrift|blau|grün|farbig|inline|in-line|in line|unten|weiter unten|im text|in ihrem text|in deinem text|dazwischen|red|blue|green|colou?r|bold|below|rood|blauw|groen|hieronder|in de tekst|rouge|bleu|vert|ci-dessous|dans le texte|rojo|azul|verde|abajo|en el texto|más abajo|rosso|blu|sotto|nel testo|di seguito|vermelho|abaixo|no texto|czerwono|niebiesko|zielono|poniżej|w tekście|niżej|qui sotto|em baixo|underneath|untenstehend|großbuchstaben|in capitals|hoofdletters|majuscules|mayúsculas|maiuscol[eo]|maiúsculas|in ihre[rm] (?:e-?mail|mail|nachricht|schreiben)|in your (?:e-?mail|message|text)|in (?:uw|je) (?:e-?mail|mail|bericht)|dans (?:votre|ton) (?:e-?mail|mail|message|courriel|texte)|en (?:su|tu) (?:correo|mensaje)|nella (?:sua|vostra|tua) (?:e-?mail|mail)|nel (?:suo|vostro|tuo) messaggio|no seu (?:e-?mail|texto)|w (?:pana|pani|państwa) (?:e-?mailu|mailu|wiadomości)';
 const COLOUR =
   'rot|blau|grün|red|blue|green|rood|blauw|groen|rouge|bleu|rojo|azul|rosso|blu|vermelho|czerwono|niebiesko';
 const ANNOUNCES = [
-  new RegExp(`(?<!\\p{L})(?:${NOUN})(?!\\p{L})[^\\n?]{0,60}?(?<!\\p{L})(?:${PLACE})(?!\\p{L})`, 'iu'),
+  new RegExp(`(?<!\\p{L})(?:${NOUN}|${DONE})(?!\\p{L})[^\\n?]{0,60}?(?<!\\p{L})(?:${PLACE})(?!\\p{L})`, 'iu'),
   new RegExp(
     `(?<!\\p{L})(?:see|siehe|s\\.|zie|voir|ver|véase|vedi|zob)(?!\\p{L})[^\\n?]{0,40}?(?<!\\p{L})(?:${COLOUR}|inline|in-line)(?!\\p{L})`,
     'iu',
   ),
+  new RegExp(`(?<!\\p{L})(?:${PLACE})(?!\\p{L})[^\\n?]{0,60}?(?<!\\p{L})(?:${DONE})(?!\\p{L})`, 'iu'),
 ];
 
 const RED =

@@ -144,7 +144,12 @@ function pointsAtBlock(above: readonly string[]): boolean {
   return above.some((raw) => {
     const line = raw.slice(0, 600);
     // `our customer number is 33021` says what it speaks of itself.
-    return (POINTS.test(line) && !/\d{4}/.test(line)) || SPEAKS_OF_REACH.test(line) || announcesBlock(line);
+    return (
+      (POINTS.test(line) && !/\d{4}/.test(line)) ||
+      SPEAKS_OF_REACH.test(line) ||
+      SPEAKS_OF_PLACE.test(line) ||
+      announcesBlock(line)
+    );
   });
 }
 
@@ -204,5 +209,8 @@ const SLOGAN =
   /^\W{0,4}(?:(?:besuchen|folgen|finden) sie|(?:informationen|hinweise|angaben|(?:bitte )?beachten sie|unsere)\b.{0,30}datenschutz|.{0,60}(?:registered (?:in|office|company)|incorporated in)\b|folge|visit|follow|find|volg|bezoek|suivez|visitez|síguenos|visite|seguici|visita|siga|odwiedź)\b/iu;
 const SPEAKS_OF_REACH =
   /(?<!\p{L})(?:(?:zurück|an)?(?:zu)?(?:ge)?rufen?|angerufen|rückruf\p{L}?|telefonier\p{L}+|telefonisch|erreich\p{L}+|(?:telefon|handy|mobil|ruf|fax|haus)nummern?|\p{L}*adressen?|anschrift(?:en)?|kontaktdaten|umgezogen|call(?:ing|ed)?|phone|reach|contact|(?:delivery |billing |postal )?address(?:es)?|moved|bel(?:len)?|terugbel\p{L}*|gebeld|bereik\p{L}+|telefoonnummer|\p{L}*adres(?:sen)?|verhuisd|rappel\p{L}*(?! (?:le|la|les|que|quel|de)(?!\p{L})| l[’'])|appel(?:er|ez)|joindre|téléphon\p{L}*|coordonnées|adresses?|déménag\p{L}+|llam\p{L}+|teléfono|dirección|chiam\p{L}+|telefon\p{L}+|indirizz\p{L}|recapit\p{L}|ligar|contacto|contato|endereço|morada|zadzwoń|dzwoni\p{L}+|telefoniczn\p{L}+|adres\p{L}{0,3})(?!\p{L})/iu;
+/** Of moving, of coming, of fetching, of a ring: where and how then stands below. */
+const SPEAKS_OF_PLACE =
+  /(?<!\p{L})(?:umzug|(?:ziehen|zogen) \p{L}{0,12} ?um|abhol\p{L}+|abgeholt werden|vorbei(?:zu)?(?:komm|schau|bring|ge)\p{L}+|besuch\p{L}*|hierher|zu uns|neue[nrs]? (?:büro\p{L}*|standort|sitz|räum\p{L}+)|(?:a|me|us) (?:ring|bell|buzz)|ring (?:me|us)|text me|(?:ship|send|deliver|bring|come|drop)\p{L}* (?:it |them |this )?(?:here|over|by|round|off|in|to us)|pick(?:ed)?(?: it| them)? up|collect(?:ed)? (?:it |them )?from|visit\p{L}*|relocat\p{L}+|new (?:office|premises|location|site)s?|op(?: te )?halen|opgehaald worden|langs ?(?:te ?)?(?:komen|brengen)|bezoek\p{L}*|verhuiz\p{L}+|(?:bij|naar) ons|nieuwe? (?:kantoor|pand|locatie|vestiging)|chez nous|nous voir|venir (?:chercher|nous)|enlèvement|récupérer|emménag\p{L}+|nouve\p{L}+ (?:locaux|bureaux?|siège)|mudad\p{L}|mudanza|trasladad\p{L}|recog\p{L}+|pas(?:ar|en|e) por|nuev\p{L}+ (?:oficina|local|sede)s?|trasferit\p{L}|trasferimento|trasloc\p{L}+|ritir\p{L}+|da noi|nuov\p{L} (?:sede|uffici\p{L})|mud[aá]mos|mudança|recolh\p{L}+|novas? instalaç\p{L}+|novo escritório|connosco|przeprowadz\p{L}+|przenieś\p{L}+|odebrać|do odbioru|(?:do|u) nas|now\p{L}+ (?:biur|siedzib|lokal)\p{L}*|odwiedz\p{L}+)(?!\p{L})/iu;
 const POINTS =
   /(?<!\p{L})(?:meine|unsere|seine|ihre|my|our|his|her|mijn|onze|ons|mes|mon|notre|nos|mi|nuestr[ao]|il mio|mio|meu|minha|mój|mój|nasz)\s(?:\p{L}+\s){0,2}(?:\p{L}*(?:nummer|adresse|anschrift|daten|adres|gegevens)|number|address|phone|details|numéro|coordonnées|téléphone|dirección|teléfono|datos|indirizzo|recapit[io]|telefone|endereço|dane)(?!\p{L})|(?:siehe|s\.|see|zie|voir|ver|vedi|zob\.?)\s(?:\p{L}+\s){0,2}(?:unten|below|signatur\p{L}*|signature|onder|hieronder|ondertekening|ci-dessous|abajo|sotto|firma|abaixo|poniżej)|(?:unten|below|untenstehend\p{L}*|onderstaand\p{L}*|following|folgende\p{L}?|suivante?s?)\s(?:\p{L}+\s){0,2}(?:nummer|adresse|anschrift|number|address|nummer|adres|numéro)/iu;

@@ -164,12 +164,36 @@ function opensWithAttribution(lines: readonly string[], kinds: readonly string[]
 /** `>` that nothing explains is the writer's own (a prompt, a citation): all in a mail that answers nothing, else what stands above the first attribution. */
 export function keepUnexplained(sheet: Sheet, firstMark: number, isAnswer: boolean): void {
   const { kinds } = sheet;
+  if (isAnswer) keepIntroduced(sheet);
   if (firstMark < 0 && isAnswer) {
     keepInline(sheet);
     return;
   }
   const limit = firstMark < 0 ? kinds.length : firstMark;
   for (let i = 0; i < limit; i++) if (kinds[i] === 'quote') kinds[i] = 'new';
+}
+
+/** Most `>` lines that a person writes below words of his own that announce them. */
+const MAX_INTRODUCED = 15;
+
+/** `I get this now:` / `> disk full`: the words above end with a colon, say something, and are no attribution. */
+function keepIntroduced({ lines, kinds }: Sheet): void {
+  for (let start = 1; start < lines.length; start++) {
+    if (kinds[start] !== 'quote' || kinds[start - 1] === 'quote') continue;
+    let stop = start;
+    while (kinds[stop] === 'quote') stop++;
+    let above = start - 1;
+    while (above > 0 && (lines[above] ?? '').trim() === '') above--;
+    if (stop - start <= MAX_INTRODUCED && kinds[above] === 'new' && introduces(lines[above] ?? ''))
+      kinds.fill('new', start, stop);
+    start = stop;
+  }
+}
+
+/** Several words and a colon; one with an address, a time or a year may be an attribution in a language nobody listed. */
+function introduces(line: string): boolean {
+  const text = line.slice(-200).trim();
+  return /[:：]$/.test(text) && !/@|\d{1,2}[:.]\d{2}|\d{4}/.test(text) && (text.match(/\p{L}+/gu)?.length ?? 0) > 2;
 }
 
 /** Most `>` lines that a person writes as such inside a sentence. */

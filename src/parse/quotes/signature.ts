@@ -69,7 +69,7 @@ function markIn(sheet: Sheet, stretch: Stretch, mayBeAll: boolean): void {
   for (let round = 0; round < 3; round++) {
     const stop = markClosings(sheet, { start: floor, stop: stretch.stop });
     const delimiter = firstDelimiter(lines, { start: stretch.start, stop }, floor);
-    if (delimiter < 0 || !markBlock(sheet, delimiter, stop)) return;
+    if (delimiter < 0 || isIntroduced(lines, delimiter) || !markBlock(sheet, delimiter, stop)) return;
   }
 }
 
@@ -87,6 +87,14 @@ function firstDelimiter(lines: readonly string[], stretch: Stretch, after: numbe
     bare.length === 2 && lines.slice((bare[1] ?? 0) + 1, stretch.stop).every((line) => line.trim() === '');
   const only = bare.length === 1 || isBoxed ? (bare[0] ?? -1) : -1;
   return only >= 0 && stretch.stop - only <= MAX_BARE_LINES ? only : -1;
+}
+
+/** `Our signature shall look like this:` – what stands below is what the mail is about. */
+function isIntroduced(lines: readonly string[], delimiter: number): boolean {
+  let at = delimiter - 1;
+  while (at > 0 && (lines[at] ?? '').trim() === '') at--;
+  const line = (lines[at] ?? '').slice(-200);
+  return /\p{L}\s?[:：]\s*$/u.test(line) && (line.match(/\p{L}+/gu)?.length ?? 0) > 3;
 }
 
 /** The block below a delimiter, up to a paragraph that is a postscript or a question; true when it is whole. */

@@ -2,6 +2,7 @@
 // and how it is signed. Line by line, in time linear to the text. When unsure it keeps: every line goes to exactly one
 // side, so no word is lost, and when nothing new would be left everything is shown.
 import { keepAnnounced, keepMarkedAnswers, keepQuestions } from './answers.ts';
+import { markArmour, withoutDashes } from './armour.ts';
 import { isAppSignature } from './closings.ts';
 import { hasWords, isQuoted, isShown, type LineKind, type LineMark, type Sheet } from './lines.ts';
 import { keepUnexplained, markAttributions, markOld } from './old.ts';
@@ -30,10 +31,11 @@ const NO_MARKS: ReadonlyMap<number, LineMark> = new Map();
 /** Parts new words from old ones. */
 export function stripQuotes(text: string, hints: StripHints): Stripped {
   const written = text.split('\n');
-  const lines = withUsualMarks(written);
+  const lines = withUsualMarks(withoutDashes(written));
   const kinds = lines.map<LineKind>((line) => (isQuoted(line) ? 'quote' : 'new'));
   const sheet: Sheet = { lines, kinds, marks: hints.marks ?? NO_MARKS };
   const isForward = hints.isForward ?? false;
+  markArmour(sheet);
   markOld(sheet, { isAnswer: hints.isAnswer, isForward });
   const firstMark = markAttributions(sheet, hints.isAnswer);
   keepUnexplained(sheet, firstMark, hints.isAnswer && !isForward);
