@@ -1,9 +1,11 @@
 // What people type to name a thing, and the thing: a ticket by its reference number or id, a mail by its ledger id,
 // the beginning of its SHA-256 or its Message-ID, an outbox row by its id.
 import type { App } from '../daemon/app.ts';
+import { maySee } from '../daemon/find/sight.ts';
 import type { Ticket, TicketId } from '../model/ticket.ts';
 import type { LedgerRow, OutboxRow } from '../ports.ts';
 import { Exit, exitCodes } from './exit.ts';
+import { actorOf, type Session } from './session.ts';
 
 /** The ticket, or exit 5. `[T-2026-00017]` and any case will do. */
 export async function findTicket(app: App, text: string): Promise<Ticket> {
@@ -16,6 +18,18 @@ export async function findTicket(app: App, text: string): Promise<Ticket> {
   const found = id === null ? null : await app.store.read(() => app.store.tickets.get(id as TicketId));
   if (found) return found;
   throw new Exit(exitCodes.notFound, `there is no ticket "${text}"`, 'mailclerk ticket list --all');
+}
+
+/** The ticket for somebody who wants to read it: exit 6 when he (`--as`) may not. What changes one asks the desk instead. */
+export async function findSeen(session: Session, app: App, text: string): Promise<Ticket> {
+  const actor = actorOf(session, app);
+  const ticket = await findTicket(app, text);
+  if (maySee(ticket, { actor, config: app.setup.config })) return ticket;
+  throw new Exit(
+    exitCodes.notAllowed,
+    `agent ${actor.id} may not view ${ticket.ref}, expected a role whose \`can\` lists view in queue "${ticket.queue}"; ask somebody with that role`,
+    `mailclerk agent show ${actor.id}`,
+  );
 }
 
 /** Ledger rows the text names, newest first, at least one, or exit 5. */

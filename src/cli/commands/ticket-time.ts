@@ -5,7 +5,7 @@ import type { TimeEntry } from '../../model/customers/records.ts';
 import { change, changing, type Options, REF, textOf } from '../change.ts';
 import { Exit, exitCodes } from '../exit.ts';
 import { localTime } from '../present/ticket.ts';
-import { findTicket, wholeNumber } from '../refs.ts';
+import { findSeen, wholeNumber } from '../refs.ts';
 import type { Registry } from '../registry.ts';
 import { type Session, withApp } from '../session.ts';
 
@@ -76,7 +76,7 @@ export function minutesOf(text: string): number | null {
 
 async function list(session: Session, ref: string): Promise<number> {
   return withApp(session, async (app) => {
-    const ticket = await findTicket(app, ref);
+    const ticket = await findSeen(session, app, ref);
     const entries = await app.store.read(() => app.store.customers.time(ticket.id));
     const { timezone } = app.setup.config.instance;
     if (session.flags.json) session.out.json(entries.map(timeJson));

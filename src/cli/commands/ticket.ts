@@ -8,7 +8,7 @@ import { exitCodes } from '../exit.ts';
 import { agreementJson, agreementLine } from '../present/customers.ts';
 import { printTicket, ticketWithEntriesJson } from '../present/ticket.ts';
 import { timeJson, timeLines } from '../present/time.ts';
-import { findTicket } from '../refs.ts';
+import { findSeen } from '../refs.ts';
 import type { Registry } from '../registry.ts';
 import { type Session, withApp } from '../session.ts';
 import { registerFinding } from './finding/list.ts';
@@ -31,7 +31,7 @@ export function registerTicket(registry: Registry): Command {
 
 async function show(session: Session, ref: string): Promise<number> {
   return withApp(session, async (app) => {
-    const ticket = await findTicket(app, ref);
+    const ticket = await findSeen(session, app, ref);
     const entries = await app.store.read(() => app.store.tickets.entries(ticket.id));
     const agreed = await agreementsOf(app, ticket);
     const now = app.clock.now();

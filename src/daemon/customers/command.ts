@@ -1,12 +1,12 @@
 // One command of a person about a customer's record: through the desk in one transaction, or rehearsed. And the tickets of
 // a customer that somebody may see.
 import { customers } from '../../desk/customers/customers.ts';
-import { mayOn } from '../../desk/rights.ts';
 import type { Refusal } from '../../model/change.ts';
 import type { CustomerChange, CustomerCommand, Subject } from '../../model/customers/records.ts';
 import type { Config } from '../../model/setup.ts';
 import type { Actor, Ticket } from '../../model/ticket.ts';
 import type { Program, Store } from '../../ports.ts';
+import { maySee } from '../find/sight.ts';
 import { rehearse } from '../rehearse.ts';
 
 export type CustomerAnswer = (CustomerChange & { readonly warnings?: readonly string[] }) | Refusal;
@@ -40,7 +40,5 @@ export async function ticketsOfCustomer(
   who: { readonly config: Config; readonly actor: Actor },
 ): Promise<readonly Ticket[]> {
   const found = await store.read(() => store.customers.tickets(asked));
-  const { actor, config } = who;
-  if (actor.kind !== 'agent') return found;
-  return found.filter((ticket) => mayOn(ticket, { config, agent: actor.id }, 'view'));
+  return found.filter((ticket) => maySee(ticket, who));
 }

@@ -7,7 +7,7 @@ import { change, changeWith, changing, type Options, REF, textOf } from '../../c
 import { Exit, exitCodes } from '../../exit.ts';
 import { counted } from '../../output.ts';
 import { fileJson, fileRow } from '../../present/ticket.ts';
-import { findTicket } from '../../refs.ts';
+import { findSeen } from '../../refs.ts';
 import type { Registry } from '../../registry.ts';
 import { type Session, withApp } from '../../session.ts';
 import { writeOut } from '../../write-out.ts';
@@ -77,7 +77,7 @@ async function attachFiles(
 
 async function listFiles(session: Session, ref: string, all: boolean): Promise<number> {
   return withApp(session, async (app) => {
-    const ticket = await findTicket(app, ref);
+    const ticket = await findSeen(session, app, ref);
     const entries = await app.store.read(() => app.store.tickets.entries(ticket.id));
     const files = filesOf(entries, ticket).filter((file) => all || !file.isRemoved);
     if (session.flags.json) session.out.json(files.map(fileJson));
@@ -99,7 +99,7 @@ interface Wanted {
 
 async function writeFile(session: Session, { ref, id, output }: Wanted): Promise<number> {
   return withApp(session, async (app) => {
-    const ticket = await findTicket(app, ref);
+    const ticket = await findSeen(session, app, ref);
     const entries = await app.store.read(() => app.store.tickets.entries(ticket.id));
     const file = filesOf(entries, ticket).find((one) => one.id === fileIdOf(id));
     if (!file)

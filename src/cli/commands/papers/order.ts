@@ -1,6 +1,7 @@
 // ticket order create, list, show, set, print: work orders made of tickets (C11). Changes go through the desk.
 import type { Command } from 'commander';
 import type { App } from '../../../daemon/app.ts';
+import { maySee } from '../../../daemon/find/sight.ts';
 import { isoTime } from '../../../lib/time.ts';
 import { type Order, orderStatuses } from '../../../model/papers/order.ts';
 import type { Ticket } from '../../../model/ticket.ts';
@@ -9,9 +10,9 @@ import { change, changing, type Options, REF, textOf } from '../../change.ts';
 import { Exit, exitCodes } from '../../exit.ts';
 import { counted } from '../../output.ts';
 import { localTime, ticketJson } from '../../present/ticket.ts';
-import { findTicket } from '../../refs.ts';
+import { findSeen } from '../../refs.ts';
 import type { Registry } from '../../registry.ts';
-import { type Session, withApp } from '../../session.ts';
+import { actorOf, type Session, withApp } from '../../session.ts';
 import { printDocument, printing } from './print.ts';
 
 const ORDER = ['<order>', 'its number (W-2026-00003)'] as const;
@@ -98,10 +99,10 @@ async function setOrder(session: Session, ref: string, options: Options): Promis
 
 async function listOrders(session: Session, ref: string | undefined, all: boolean): Promise<number> {
   return withApp(session, async (app) => {
-    const ticket = ref === undefined ? null : await findTicket(app, ref);
-    const found = await app.store.read(() =>
-      ticket ? app.store.orders.ofTicket(ticket.id) : app.store.orders.list({ all, limit: LIST_MAX }),
-    );
+    const ticket = ref === undefined ? null : await findSeen(session, app, ref);
+    const found = ticket
+      ? await app.store.read(() => app.store.orders.ofTicket(ticket.id))
+      : await seenOrders(session, app, all);
     const orders = all ? found : found.filter((one) => one.status !== 'done' && one.status !== 'cancelled');
     const { timezone } = app.setup.config.instance;
     if (session.flags.json) session.out.json(orders.map(orderJson));
@@ -127,6 +128,19 @@ async function listOrders(session: Session, ref: string | undefined, all: boolea
   });
 }
 
+/** The orders of tickets that whoever asks may see. */
+async function seenOrders(session: Session, app: App, all: boolean): Promise<readonly Order[]> {
+  const who = { actor: actorOf(session, app), config: app.setup.config };
+  return app.store.read(function* () {
+    const seen: Order[] = [];
+    for (const order of yield* app.store.orders.list({ all, limit: LIST_MAX })) {
+      const ticket = yield* app.store.tickets.get(order.ticket);
+      if (ticket && maySee(ticket, who)) seen.push(order);
+    }
+    return seen;
+  });
+}
+
 interface Found {
   readonly app: App;
   readonly order: Order;
@@ -136,7 +150,7 @@ interface Found {
 async function withOrder(session: Session, ref: string, work: (found: Found) => Promise<number>): Promise<number> {
   return withApp(session, async (app) => {
     const order = await findOrder(app, ref);
-    return work({ app, order, ticket: await findTicket(app, String(order.ticket)) });
+    return work({ app, order, ticket: await findSeen(session, app, String(order.ticket)) });
   });
 }
 

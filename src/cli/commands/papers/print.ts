@@ -9,7 +9,7 @@ import type { Ticket } from '../../../model/ticket.ts';
 import { type Options, REF, textOf } from '../../change.ts';
 import { Exit, exitCodes } from '../../exit.ts';
 import { entryJson, localTime, unsaidChanges } from '../../present/ticket.ts';
-import { findTicket } from '../../refs.ts';
+import { findSeen } from '../../refs.ts';
 import type { Registry } from '../../registry.ts';
 import { type Session, withApp } from '../../session.ts';
 import { writeOut } from '../../write-out.ts';
@@ -30,7 +30,7 @@ export function registerTicketPrint({ on }: Registry, ticket: Command): void {
     print.description('a document of it: text, or HTML for paper (a browser makes a PDF of it)'),
     (session, [ref], options) =>
       withApp(session, async (app) => {
-        const found = await findTicket(app, String(ref));
+        const found = await findSeen(session, app, String(ref));
         return printDocument(session, app, { ticket: found, order: null, options });
       }),
   );
@@ -79,7 +79,7 @@ export async function printDocument(
 
 async function showHistory(session: Session, ref: string, options: Options): Promise<number> {
   return withApp(session, async (app) => {
-    const ticket = await findTicket(app, ref);
+    const ticket = await findSeen(session, app, ref);
     const isCustomers = options.customer === true;
     const form = textOf(options.export);
     if (form === 'html' || form === 'text') {
