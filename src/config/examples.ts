@@ -1,5 +1,6 @@
 // An example of every key of the config, for editors: where the default shows how a value is written it is the example,
 // everywhere else it stands here. Paths with NAME for names of one's own choice. A test loads each of them.
+import { alertEvents } from '../model/people/alerts.ts';
 
 /** Path → the key as it is written, in YAML. */
 export const examples: Readonly<Record<string, string>> = {
@@ -144,6 +145,22 @@ export const examples: Readonly<Record<string, string>> = {
   'notifications.agents': 'agents: { new: queue }',
   'notifications.admin': 'admin: { to: ops@example.org }',
   'notifications.admin.to': 'to: ops@example.org',
+  'notifications.agents.quiet': 'quiet: { hours: "22:00-06:00" }',
+  'notifications.agents.quiet.hours': 'hours: "22:00-06:00"',
+  'notifications.agents.digest': 'digest: "08:00 weekdays"',
+  'notifications.agents.max_per_hour': 'max_per_hour: 30',
+  'notifications.roles': 'roles: { lead: { escalation: { mail: now } } }',
+  'notifications.push': 'push: { ops-room: { form: slack, url: env:SLACK_URL } }',
+  'notifications.push.NAME.url': 'url: env:SLACK_URL',
+  'notifications.push.NAME.language': 'language: de',
+  'agents.NAME.notify': 'notify: { new: digest, assigned: { mail: now } }',
+  'agents.NAME.notify.push_to': 'push_to: anna-phone',
+  'agents.NAME.notify.quiet': 'quiet: { hours: "22:00-06:00" }',
+  'agents.NAME.notify.quiet.hours': 'hours: "22:00-06:00"',
+  'agents.NAME.notify.digest': 'digest: ["08:00 weekdays", "13:00 mon-thu"]',
+  'agents.NAME.notify.max_per_hour': 'max_per_hour: 10',
+  'queues.NAME.notify': 'notify: { new: queue, status: lead }',
+  ...eventExamples(),
   gate: 'gate: { per_address_per_day: 3 }',
   templates: 'templates: { dir: templates }',
   'templates.dir': 'dir: templates',
@@ -169,6 +186,17 @@ export const examples: Readonly<Record<string, string>> = {
   'http.metrics': 'metrics: { listen: 9090 }',
   'http.metrics.listen': 'listen: 127.0.0.1:9090',
 };
+
+/** What is told of an event, by who says it. */
+function eventExamples(): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    alertEvents.flatMap((event) => [
+      [`agents.NAME.notify.${event}`, `${event}: { mail: digest, push: true }`],
+      [`notifications.roles.NAME.${event}`, `${event}: { mail: now, of: queue }`],
+      [`queues.NAME.notify.${event}`, `${event}: lead`],
+    ]),
+  );
+}
 
 /** The example of a key: its own, else what its default shows; null when neither says how it is written. */
 export function exampleOf(path: string, byDefault: unknown): string | null {

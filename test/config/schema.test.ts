@@ -40,7 +40,7 @@ test('the whole of what is planned loads today: what comes later is a warning, n
   const { config, problems } = loadConfig(path, { env: {}, needSecrets: false });
   expect(problems.filter((problem) => problem.severity === 'error')).toEqual([]);
   const others = problems.filter((problem) => !problem.message.endsWith('is not supported yet: has no effect'));
-  expect(others.map((problem) => problem.path)).toEqual(['templates.dir']);
+  expect(others.map((problem) => problem.path)).toEqual(['agents.anna.notify.assigned', 'templates.dir']);
   expect(config?.mailboxes.map((mailbox) => [mailbox.name, mailbox.queue])).toEqual([
     ['support', 'support'],
     ['billing', 'support'],

@@ -76,13 +76,14 @@ export function ownAlerts(
 ): OwnAlerts | undefined {
   if (notify === undefined) return undefined;
   const at: Path = ['agents', id, 'notify'];
-  const { push_to: pushTo, quiet, digest, max_per_hour: maxPerHour, ...events } = notify;
-  checkChannels(context, pushTo, { at: [...at, 'push_to'], places });
+  const { push_to, quiet, digest, max_per_hour: maxPerHour, ...events } = notify;
+  checkChannels(context, push_to ?? [], { at: [...at, 'push_to'], places });
+  // A channel of his own name is his.
+  const pushTo = push_to ?? places.channels.filter((name) => name === id);
   const pushed = alertEvents.find((event) => events[event]?.push === true);
   if (pushed && pushTo.length === 0) {
-    const known = places.channels.length > 0 ? places.channels.join(', ') : 'one of notifications.push';
-    const advice = `name where to: agents.${id}.notify.push_to: ${known}`;
-    reportError(context, [...at, pushed], `agents.${id}.notify.${pushed} wants a push and has no channel; ${advice}`);
+    const advice = `write notifications: { push: { ${id}: { form: ntfy, url: env:PUSH_URL } } }`;
+    reportWarning(context, [...at, pushed], `agents.${id}.notify.${pushed} wants a push and has no channel; ${advice}`);
   }
   const own =
     quiet === undefined || quiet === 'none' ? null : quietOf(context, quiet, { at: [...at, 'quiet'], places });
@@ -120,7 +121,8 @@ export function checkChannelHosts(context: BuildContext, { push = {} }: SiteAler
   if (!context.needSecrets) return;
   for (const { name, url: secret } of Object.values(push)) {
     const at: Path = ['notifications', 'push', name, 'url'];
-    const isRead = !context.problems.some((one) => one.severity === 'error' && one.path === at.join('.'));
+    const own = ['notifications', 'push', name].join('.');
+    const isRead = !context.problems.some((one) => one.severity === 'error' && one.path.startsWith(own));
     const url = isRead ? URL.parse(secret.reveal()) : null;
     if (!isRead) continue;
     if (!url || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '') {
@@ -148,7 +150,11 @@ function buildChannels(context: BuildContext, { notifications }: Settings): Read
         const expected = 'expected lower-case letters, digits, . _ - that begin with a letter or digit';
         reportError(context, at, `the name "${name.slice(0, 60)}" in notifications.push will not do: ${expected}`);
       }
-      return [name, { name, form, url: secretAt(context, [...at, 'url'], url), words, language: language ?? null }];
+      if (url === undefined && context.needSecrets)
+        reportError(context, at, `notifications.push.${name} has no url; expected env:NAME, file:/path or cred:name`);
+      const reads = url === undefined ? { ...context, needSecrets: false } : context;
+      const secret = secretAt(reads, [...at, 'url'], url ?? 'env:URL');
+      return [name, { name, form, url: secret, words, language: language ?? null }];
     },
   );
   return Object.fromEntries(all);
@@ -170,21 +176,21 @@ function checkChannels(context: BuildContext, names: readonly string[], { at, pl
 
 function quietOf(context: BuildContext, given: GivenQuiet, { at, places }: Where): Quiet | null {
   const { hours, outside, except } = given;
-  const word = hours ?? outside;
-  if (word === undefined || (hours !== undefined && outside !== undefined)) {
-    reportError(context, at, `${at.join('.')}: expected either hours or outside, like { hours: "22:00-06:00" }`);
+  const word = hours ?? outside ?? '22:00-06:00';
+  if (hours !== undefined && outside !== undefined) {
+    reportError(context, at, `${at.join('.')}: expected hours or outside, not both; like { hours: "22:00-06:00" }`);
     return null;
   }
-  const span = hours === undefined ? null : nightly(hours, places.hours.default?.timeZone ?? 'UTC');
+  const span = outside !== undefined ? null : nightly(word, places.hours.default?.timeZone ?? 'UTC');
   const named = Object.hasOwn(places.hours, word) ? (places.hours[word] ?? null) : null;
   if (!span && !named) {
     const known = Object.keys(places.hours);
-    const key = hours === undefined ? 'outside' : 'hours';
+    const key = outside === undefined ? 'hours' : 'outside';
     reportError(context, [...at, key], `${unknownName('business hours', word, known)}; or a span like "22:00-06:00"`);
     return null;
   }
   const calendar = span ?? named;
-  return calendar && { hours: calendar, isInside: hours !== undefined, except };
+  return calendar && { hours: calendar, isInside: outside === undefined, except };
 }
 
 /** `22:00-06:00`, on every day. */

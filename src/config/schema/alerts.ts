@@ -98,7 +98,7 @@ const MEANING: Readonly<Record<AlertEvent, string>> = {
   assigned: 'somebody is assigned',
   new: 'a ticket is opened',
   reply: 'the customer wrote',
-  note: 'an internal note',
+  note: 'somebody wrote a note',
   status: 'the status changed',
   queue: 'a ticket came to another queue',
   attachment_added: 'files came to a ticket',
@@ -141,7 +141,9 @@ const calendar = line(60);
 export const quiet = z.strictObject({
   hours: calendar
     .optional()
-    .describe('Every day between these times, like "22:00-06:00", or while this calendar of `business_hours` is open.'),
+    .describe(
+      'Every day between these times, like "22:00-06:00", or while this calendar of `business_hours` is open. Default: "22:00-06:00".',
+    ),
   outside: calendar.optional().describe('While this calendar of `business_hours` is closed. Example: outside: default'),
   except: oneOrMore(oneOf(...alertEvents))
     .prefault(['escalation'])
@@ -163,7 +165,9 @@ export const agentNotify = z.strictObject({
   ...byEvent((event) =>
     wish().optional().describe(`When ${MEANING[event]}. Default: by mail at once, where the site means him.`),
   ),
-  push_to: oneOrMore(name()).prefault([]).describe('Push channels of his (`notifications.push`).'),
+  push_to: oneOrMore(name())
+    .optional()
+    .describe('Push channels of his (`notifications.push`). Default: the one of his own name, when there is one.'),
   quiet: z
     .union([quiet, oneOf('none')])
     .optional()
@@ -213,9 +217,11 @@ export const pushChannels = z
       form: oneOf(...pushForms)
         .prefault('generic')
         .describe('What the receiver understands: generic | slack | teams | ntfy.'),
-      url: line(2000).describe(
-        'Its address as env:, file: or cred: – whoever knows it can write there; or the address itself. Its host stands in `webhooks.hosts`.',
-      ),
+      url: line(2000)
+        .optional()
+        .describe(
+          'Its address as env:, file: or cred: – whoever knows it can write there; or the address itself. Its host stands in `webhooks.hosts`.',
+        ),
       words: oneOf('none', 'subject', 'text')
         .prefault('none')
         .describe('How much of a customer’s words goes along: none | subject | text. Default: none.'),
