@@ -40,10 +40,16 @@ function wordsFrom(text: string): number {
     const end = breakAt < 0 ? text.length : breakAt;
     const line = text.slice(at, Math.min(end, at + 300)).trimEnd();
     if (FIELD_LINE.test(line)) words = -1;
+    // The first delimiter of a multipart ends its header, whatever fields stand below it.
+    else if (words < 0 && line.startsWith('--') && isBoundary(text.slice(0, at), line.slice(2))) return at;
     else if (words < 0 && line !== '' && !/^[ \t]/.test(line) && !isMboxLine(line)) words = at;
     at = end + 1;
   }
   return words;
+}
+
+function isBoundary(header: string, name: string): boolean {
+  return name !== '' && (header.includes(`boundary=${name}`) || header.includes(`boundary="${name}"`));
 }
 
 /** Fields of a header that is already text with one character per octet. */

@@ -96,6 +96,8 @@ function showAlternative(part: Part, reading: Reading): readonly Shown[] {
     const full = rich.map(wordsOf).join('\n');
     if ((full.length > 200 && full.length > length * 5) || (full !== '' && STUB.test(words)))
       return [{ text: full, html }];
+    // Two texts under the name of one: a reader of the HTML sees the other, and nobody may lose either.
+    if (saysElse(words, full)) return [{ text: `${words}\n\n${full}`, html }];
   }
   // The plain part does not show which words of a quote are answers in another colour.
   if (mayHoldColouredAnswers(html, words)) {
@@ -105,9 +107,28 @@ function showAlternative(part: Part, reading: Reading): readonly Shown[] {
   return [{ text: words, html }];
 }
 
+/** True when hardly a word of the plain part stands in the HTML, which has no fewer. */
+function saysElse(plain: string, rich: string): boolean {
+  const own = wordSet(plain);
+  const other = wordSet(rich);
+  if (own.size < 3 || other.size < own.size) return false;
+  let shared = 0;
+  for (const word of own) if (other.has(word)) shared++;
+  return shared * 4 < own.size;
+}
+
+function wordSet(text: string): ReadonlySet<string> {
+  return new Set(
+    text
+      .slice(0, 16_384)
+      .toLowerCase()
+      .match(/\p{L}{3,40}/gu),
+  );
+}
+
 /** What programs write into a plain part instead of the words. */
 const STUB =
-  /(?:does(?: not|n.t)|can(?:not|.t)|unable to|not able to) (?:support|display|show|view|read) html|html[- ](?:capable|enabled|compatible|format|fähig|e?-?mail)[^.\n]{0,80}(?:client|reader|program|viewer|required|needed)|(?:this (?:is an?|message is in|e?-?mail is in)|requires an?) html|(?:nachricht|e-?mail) (?:ist|liegt|wurde) im html|unterstützt (?:kein|leider kein)e?n? html|view (?:this|the) (?:e?-?mail|message) (?:in (?:your|a) (?:web )?browser|online)/i;
+  /(?:e-?mail|mail) (?:client|program|reader|software)[^.\n]{0,30}(?:can(?:not|.t)|is unable to|does(?: not|n.t)) (?:read|display|show|support)|(?:e-?mail-?programm|mailprogramm|mailclient)[^.\n]{0,60}(?:nicht|kein)|(?:messagerie|logiciel|client)[^.\n]{0,40}ne (?:peut|supporte|permet|prend|gère)[^.\n]{0,60}(?:html|afficher|message)|(?:programa|cliente|lector|gestor) de (?:correo|e-?mail)[^.\n]{0,20} (?:no|não) (?:admite|soporta|suporta|puede|consegue)|(?:client|programma) (?:di posta|e-?mail)[^.\n]{0,20} non (?:supporta|visualizza|può)|(?:e-?mail|mail)-?programma[^.\n]{0,60}(?:niet|geen)|(?:program|klient) poczt[^.\n]{0,30} nie (?:obsługuje|wyświetla|może)|(?:does(?: not|n.t)|can(?:not|.t)|unable to|not able to) (?:support|display|show|view|read) html|html[- ](?:capable|enabled|compatible|format|fähig|e?-?mail)[^.\n]{0,80}(?:client|reader|program|viewer|required|needed)|(?:this (?:is an?|message is in|e?-?mail is in)|requires an?) html|(?:nachricht|e-?mail) (?:ist|liegt|wurde) im html|unterstützt (?:kein|leider kein)e?n? html|view (?:this|the) (?:e?-?mail|message) (?:in (?:your|a) (?:web )?browser|online)/i;
 
 /** Text of HTML is made only when it is shown. */
 function wordsOf(shown: Shown): string {

@@ -16,7 +16,9 @@ export function decodeTransfer(body: Buffer, encoding: string): Buffer {
 }
 
 function decodeBase64(body: Buffer): Buffer {
-  const text = withoutFooter(body.toString('latin1'));
+  const coded = body.toString('latin1');
+  if (isProse(coded)) return body;
+  const text = withoutFooter(coded);
   if (!text.includes('=')) return base64Octets(text);
   const pieces: Buffer[] = [];
   let rest = text;
@@ -30,6 +32,14 @@ function decodeBase64(body: Buffer): Buffer {
     rest = rest.slice(end + next[0].length);
   }
   return pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces);
+}
+
+/** Words under the name of base64: the first line says so, and nowhere stands a whole line of code. */
+function isProse(text: string): boolean {
+  const first = /[^\s][^\r\n]{0,400}/.exec(text.slice(0, 1_000))?.[0] ?? '';
+  if (!/(?:^|\s)[A-Za-z]?[a-z]{1,30},? [A-Za-z]?[a-z]{1,30},? [A-Za-z]?[a-z]{1,30}[ ,.;:!?]|[\x80-\xff]{2}/.test(first))
+    return false;
+  return !/(?:^|[\r\n])[A-Za-z0-9+/]{40,1000}={0,2}(?:[\r\n]|$)/.test(text);
 }
 
 /** The coded lines before the first that is prose or a drawn rule, as lists put them below. */
