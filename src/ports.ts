@@ -19,6 +19,7 @@ import type {
   AckState,
   Applied,
   Cursor,
+  DigestRow,
   LedgerRow,
   LedgerState,
   OutboxRow,
@@ -221,6 +222,8 @@ export interface OutboxPrograms {
   retry(id: number, at: number): Program<boolean>;
   drop(id: number, at: number): Program<boolean>;
   byEventPrefix(cause: string): Program<readonly OutboxRow[]>;
+  /** Notices beyond the row `after` that this agent reads in his digest, in order. */
+  waiting(agent: string, after: number, limit: number): Program<readonly DigestRow[]>;
   counts(): Program<Readonly<Record<string, number>>>;
   /** Creation time (epoch ms) of the oldest unfinished row of each state. */
   oldest(): Program<Readonly<Record<string, number>>>;

@@ -15,6 +15,7 @@ import { reject } from './commands/reject.ts';
 import { reopen } from './commands/reopen.ts';
 import { reply } from './commands/reply.ts';
 import { set } from './commands/set.ts';
+import { digest } from './commands/time/digest.ts';
 import type { DeskContext } from './context.ts';
 import { withBelonging } from './customers/belonging.ts';
 import { withAftermath } from './people/aftermath.ts';
@@ -52,6 +53,7 @@ function carryOut(
   if (command.kind === 'reject') return reject(command, ticket, context);
   if (command.kind === 'redirect') return redirect(command, context);
   if (command.kind === 'alert_admin') return alertAdmin(command, context);
+  if (command.kind === 'digest') return digest(command, context);
   if (isVerb(command)) return verb(command, ticket, context);
   if (!ticket) return refuse('not_found', `ticket ${command.ticket} does not exist`);
   switch (command.kind) {

@@ -73,7 +73,7 @@ export function refuseOnOthers(
   return null;
 }
 
-/** Filing a mail needs no permission: what somebody wrote is never lost for want of a right. */
+/** Filing a mail needs no permission: what somebody wrote is never lost for want of a right. What is due is due, whoever looks. */
 export function neededFor(command: Command, ticket: Ticket | null, config: Config): readonly Permission[] {
   switch (command.kind) {
     case 'create':
@@ -81,7 +81,7 @@ export function neededFor(command: Command, ticket: Ticket | null, config: Confi
     case 'reject':
     case 'redirect':
     case 'alert_admin':
-    // What is due is due, whoever looks.
+    case 'digest':
     case 'timer':
       return [];
     case 'spent':

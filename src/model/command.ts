@@ -4,6 +4,7 @@ import type { Address } from './address.ts';
 import type { AuthState } from './evidence.ts';
 import type { FormAnswers } from './form.ts';
 import type { MessageClass } from './message.ts';
+import type { DigestWords } from './notice.ts';
 import type { AdminCheck } from './setup.ts';
 import type { Actor, Door, EntryAttachment, JoinedBy, TicketId, Visibility } from './ticket.ts';
 import type { Verb } from './verb.ts';
@@ -253,6 +254,8 @@ export type Command = CommandBase &
         /** What the administrator was told of this check within the hour: this very thing, and other things (a count). */
         readonly told: { readonly same: boolean; readonly others: number };
       }
+    /** An agent's digest is due: what waits for him, gathered in the same transaction; touches no ticket. */
+    | { readonly kind: 'digest'; readonly agent: string; readonly words: DigestWords }
     | Verb
   );
 

@@ -135,3 +135,12 @@ export function deliveryOf(row: LedgerRow): Delivery {
     oversize: row.oversize,
   };
 }
+
+/** A notice that waits for its reader's digest. */
+export interface DigestRow {
+  readonly id: number;
+  readonly name: string;
+  readonly createdAt: number;
+  readonly ref: string;
+  readonly subject: string;
+}

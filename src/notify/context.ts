@@ -6,6 +6,7 @@ import { entriesOf } from '../model/by-queue.ts';
 import { labelIn } from '../model/catalogue.ts';
 import type { Setup } from '../model/setup.ts';
 import type { OutboxRow } from '../ports.ts';
+import { digestContext, digestVariables } from './digest-words.ts';
 import { shownForm } from './form-words.ts';
 import { shownChange, statusLabel, valueLabel } from './labels.ts';
 import { cleanLine, cleanText } from './markdown/values.ts';
@@ -64,6 +65,7 @@ export const templateVariables = {
   fix: '',
   mended: true,
   ...timeVariables,
+  digest: digestVariables,
 } as const;
 
 /** Everything a template may use for this notice, in this locale. */
@@ -103,6 +105,7 @@ export function noticeContext(row: OutboxRow, setup: Setup, locale: string): Con
     offer: offerContext(row),
     ...alertContext(row, setup, locale),
     ...timePart(row, setup, locale),
+    digest: digestPart(row, setup, locale),
   });
 }
 
@@ -148,6 +151,13 @@ function alertContext(
 function timePart(row: OutboxRow, setup: Setup, locale: string): Context {
   const { sla, ...plain } = timeContext(row, locale, (at) => shownTime(at, locale, setup.config.instance.timezone));
   return { ...plain, sla: bare(sla) };
+}
+
+function digestPart(row: OutboxRow, setup: Setup, locale: string): Context {
+  const shown = (at: number): string => shownTime(at, locale, setup.config.instance.timezone);
+  const { counts, ...lists } = digestContext(row, { setup, locale }, shown);
+  const bareLists = Object.entries(lists).map(([name, lines]) => [name, lines.map((one) => bare({ ...one }))] as const);
+  return bare({ ...Object.fromEntries(bareLists), counts: bare(counts) });
 }
 
 function ticketContext(ticket: NonNullable<OutboxRow['data']['ticket']>, setup: Setup, locale: string): Context {

@@ -63,6 +63,7 @@ const agentSide = new Set([
   'agent-reply',
   'agent-assigned',
   'agent-alert',
+  'agent-digest',
   'escalation',
   'due',
   'idle',
@@ -160,10 +161,33 @@ const meaning: Record<string, { de: string[]; en: string[] }> = {
     de: ['haben wir keine Rückmeldung mehr bekommen', 'Ergebnis: gelöst'],
     en: ['we have not heard from you', 'Result: solved'],
   },
+  'agent-digest': {
+    de: ['Überfällig (7)', 'Ihre Vorgänge (1)', '- T-2026-00009 Toner leer – ', 'fällig 8. Januar 2026'],
+    en: ['Overdue (7)', 'Yours (1)', '- T-2026-00009 Toner leer – ', 'due January 8, 2026'],
+  },
   'admin-alert': {
     de: ['Bitte kümmern: reload_failed', 'So oft gesehen: 3', 'Was zu tun ist: mend it', 'Administration'],
     en: ['Attention needed: reload_failed', 'Times seen: 3', 'What to do: mend it', 'administrator'],
   },
+};
+
+const lateOne = {
+  ref: 'T-2026-00009',
+  subject: 'Toner leer',
+  status: 'assigned',
+  queue: 'support',
+  priority: 'normal',
+  due: Date.UTC(2026, 0, 8, 13),
+  since: 0,
+};
+
+const digest = {
+  news: [],
+  unassigned: [],
+  waiting: [],
+  overdue: [lateOne],
+  mine: [lateOne],
+  counts: { news: 0, mine: 1, unassigned: 0, overdue: 7, waiting: 0 },
 };
 
 for (const name of noticeNames) {
@@ -172,7 +196,7 @@ for (const name of noticeNames) {
       const agent = agentSide.has(name) ? 'anna' : null;
       const isAdmin = name === 'admin-alert';
       const alert = { check: 'reload_failed', isMended: false, since: 0, count: 3, fix: 'mend it' };
-      const words = isAdmin ? { ...data, alert } : { ...data, ...asking, time };
+      const words = isAdmin ? { ...data, alert } : { ...data, ...asking, time, digest };
       const row = makeRow({ name, locale, agent, data: words, kind: agent ? 'agent' : 'automatic' });
       const mail = composeNotice(row, context);
       expect(mail.fault).toBeNull();

@@ -8,6 +8,7 @@ import { errorText, type Log } from '../../lib/log.ts';
 import { type Clock, isoTime } from '../../lib/time.ts';
 import type { Setup } from '../../model/setup.ts';
 import type { Store, TimerRow } from '../../ports.ts';
+import { digestsAt, nextDigestAt, sendDigest } from './digests.ts';
 import { fire } from './fire.ts';
 import { beat, keepPulse, type Pulse, readPulse } from './heartbeat.ts';
 import { fingerprintOf, recomputeSlice } from './recompute.ts';
@@ -41,6 +42,8 @@ export class ClockLoop {
   /** The configuration the timers are computed by, once all of them are. */
   #computedFor: string | null = null;
   #setupSeen: Setup | null = null;
+  /** When digests are to be looked at again, and for which Setup that was computed; null moment = never. */
+  #digests: { readonly setup: Setup; readonly nextAt: number | null; readonly seenAt: number } | null = null;
 
   constructor(deps: ClockDeps) {
     this.#deps = deps;
@@ -87,8 +90,28 @@ export class ClockLoop {
       if (signal.aborted) break;
       if (await this.#fire(row)) fired += 1;
     }
+    // Nobody needs a digest while the clock is in doubt.
+    if (!isHeld && !signal.aborted) fired += await this.#sendDigests(now);
     const nextAt = rows.find((row) => row.dueAt > now)?.dueAt ?? null;
     return { fired, isBusy: isComputing || due.length === BATCH, nextAt };
+  }
+
+  /** Those whose moment has come; one query an agent, and only when some moment has. */
+  async #sendDigests(now: number): Promise<number> {
+    const { store, log, setup } = this.#deps;
+    const current = setup();
+    const known = this.#digests;
+    const isSeen = known?.setup === current && now >= known.seenAt && (known.nextAt === null || now < known.nextAt);
+    if (isSeen) return 0;
+    const { config } = current;
+    let sent = 0;
+    for (const asked of digestsAt(config, now)) {
+      const isSent = await store.write(() => sendDigest(store, asked, { now, config }));
+      if (isSent) log.info('digest.made', { agent: asked.agent.id, due: isoTime(asked.moment) });
+      if (isSent) sent += 1;
+    }
+    this.#digests = { setup: current, nextAt: nextDigestAt(config, now), seenAt: now };
+    return sent;
   }
 
   async #fire(row: TimerRow): Promise<boolean> {

@@ -1,6 +1,7 @@
 // The outbox as its readers see it: one list of columns, one mapping, and every query that only looks.
 
 import type { NoticeData, OutboxState } from '../../model/notice.ts';
+import type { DigestRow } from '../../model/rows.ts';
 import type { OutboxChannel, OutboxRow, Program } from '../../ports.ts';
 import { unpackBytes, unpackJson } from '../pack.ts';
 import { all, clean, first, query, sql } from '../sql.ts';
@@ -91,6 +92,14 @@ export function* byEventPrefix(cause: string): Program<readonly OutboxRow[]> {
   const prefix = clean(cause).replace(/\/+$/, '');
   // '0' follows '/': the range holds every event that begins with `cause/`.
   return yield* rowsWhere('where o.event >= ? and o.event < ? order by o.id', `${prefix}/`, `${prefix}0`);
+}
+
+/** OutboxPrograms.waiting */
+export function* waiting(agent: string, after: number, limit: number): Program<readonly DigestRow[]> {
+  return yield* all<DigestRow>(sql`
+    select o.id, o.name, o.created_at as "createdAt", t.ref, t.subject from outbox o join tickets t on t.id = o.ticket
+    where o.agent = ${agent} and o.state = 'suppressed' and o.reason in ('digest', 'limit-hour') and o.id > ${after}
+      and t.deleted_at is null order by o.id limit ${limit}`);
 }
 
 /** OutboxPrograms.counts: rows by state; finished ones from a tally, because there is no end of them. */

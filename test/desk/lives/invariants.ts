@@ -210,6 +210,7 @@ const NEEDS: Readonly<Record<Command['kind'], readonly string[] | 'by what it do
   reject: [],
   redirect: [],
   alert_admin: [],
+  digest: [],
   timer: [],
   spent: ['note'],
   offer: ['assign'],

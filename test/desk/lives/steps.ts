@@ -274,6 +274,13 @@ export const makers: Readonly<Record<Command['kind'], Maker>> = {
     text: INSIDE,
     reverses: one.flag ? one.other : null,
   }),
+  digest: ({ base, one, ticket }) => {
+    const { ref, subject, status, queue, priority, due, createdAt: since } = ticket;
+    const lists = { news: [], unassigned: [], overdue: [], waiting: [] };
+    const counts = { news: 0, mine: one.pick, unassigned: 0, overdue: 0, waiting: 0 };
+    const words = { ...lists, mine: [{ ref, subject, status, queue, priority, due, since }], counts };
+    return { ...base, kind: 'digest', agent: 'anna', words };
+  },
   timer: ({ base, one, ticket }) => ({
     cause: base.cause,
     ordinal: base.ordinal,
@@ -369,7 +376,7 @@ const often: readonly Command['kind'][] = [
   'undo',
   'note',
 ];
-const seldom: readonly Command['kind'][] = ['delete', 'spam', 'alert_admin', 'redirect'];
+const seldom: readonly Command['kind'][] = ['delete', 'spam', 'alert_admin', 'digest', 'redirect'];
 const kinds = Object.keys(makers) as Command['kind'][];
 const verb = fc.oneof(
   { weight: 19, arbitrary: fc.constantFrom(...kinds.filter((kind) => !seldom.includes(kind)), ...often) },
