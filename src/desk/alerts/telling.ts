@@ -33,12 +33,21 @@ export function toldOf(
   state: TicketState,
   staff: Staff & { readonly meant?: readonly Agent[] },
 ): readonly Told[] {
-  const meant = staff.meant ?? audienceOf(audienceFor(alert, state.queue, staff.config), state, staff);
+  const meant = staff.meant ?? meantBy(alert, state, staff);
   const besides = staff.config.agents.filter((agent) => !meant.includes(agent) && wantsIt(alert, agent, state, staff));
   return [
     ...meant.map((agent) => ({ agent, how: howOf(alert, agent, true, staff.config) })),
     ...besides.map((agent) => ({ agent, how: howOf(alert, agent, false, staff.config) })),
   ].filter(({ how }) => how.mail !== 'none' || how.push);
+}
+
+/** What somebody must do is the queue's where nobody has the ticket; what is good to know is then nobody's. */
+const GOOD_TO_KNOW: readonly AlertEvent[] = ['note', 'status', 'tags', 'attachment_added', 'attachment_removed'];
+
+function meantBy(alert: AlertEvent, state: TicketState, staff: Staff): readonly Agent[] {
+  const audience = audienceFor(alert, state.queue, staff.config);
+  const isNobodys = audience === 'assignee' && state.assignees.length === 0 && GOOD_TO_KNOW.includes(alert);
+  return isNobodys ? [] : audienceOf(audience, state, staff);
 }
 
 /** Whom an event means in this queue. */
