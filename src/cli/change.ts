@@ -79,16 +79,34 @@ export function report(
       outcome.state === null || outcome.state.status === before
         ? ''
         : `: ${before === null ? '' : `${before} → `}${outcome.state.status}`;
-    const verb = ticket && ref === ticket.ref ? 'changed' : 'made';
-    session.out.line(dryRun ? `${ticket?.ref ?? 'a new ticket'} would change${status}` : `${ref} ${verb}${status}`);
+    session.out.line(`${happened({ ticket, result, dryRun })}${status}`);
     for (const made of madeLines(result)) session.out.line(`  ${made}`);
     for (const notice of notices) session.out.line(`  ${noticeLine(notice, dryRun)}`);
   }
   for (const warning of outcome.warnings) session.out.complain(`warning: ${warning}`);
   if (dryRun) session.out.talk('nothing was changed (--dry-run)');
   else if (applied?.undo) session.out.talk(`next: mailclerk ticket undo ${applied.undo}   (takes it back)`);
-  else session.out.talk(`next: mailclerk ticket show ${ref}`);
+  else session.out.talk(`next: mailclerk ticket ${outcome.tombstone ? 'list' : `show ${ref}`}`);
   return exitCodes.ok;
+}
+
+/** `T-2026-00017 changed`, or made, or erased; or that it would be. */
+function happened({
+  ticket,
+  result,
+  dryRun,
+}: {
+  readonly ticket: Ticket | null;
+  readonly result: CarriedOut;
+  readonly dryRun: boolean;
+}): string {
+  const { outcome, applied } = result;
+  const ref = applied?.ref ?? ticket?.ref ?? '';
+  if (outcome.kind === 'change' && outcome.tombstone) return `${ref} ${dryRun ? 'would be erased' : 'erased'}`;
+  if (ticket === null) return dryRun ? 'a new ticket would be made' : `${ref} made`;
+  // A split makes another one of it.
+  if (dryRun) return `${ticket.ref} would change`;
+  return `${ref} ${ref === ticket.ref ? 'changed' : 'made'}`;
 }
 
 /** What else came of it: a work order with its number, files with their ids. */

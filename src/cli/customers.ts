@@ -8,7 +8,7 @@ import type { CustomerCommand, Subject } from '../model/customers/records.ts';
 import { nearest } from '../model/nearest.ts';
 import { Exit, exitCodes } from './exit.ts';
 import { counted } from './output.ts';
-import { customerJson, recordColumns, recordJson, recordRow } from './present/customers.ts';
+import { customerJson, recordColumns, recordJson, recordRow, shownValue } from './present/customers.ts';
 import { refusalCode } from './present/outbox.ts';
 import { listColumns, listRow, ticketJson } from './present/ticket.ts';
 import { wholeNumber } from './refs.ts';
@@ -31,19 +31,22 @@ export async function changeCustomer(
     readonly done: string;
     readonly json?: Readonly<Record<string, unknown>>;
     readonly next: string;
+    /** What he may want to do when it was refused, where that is something else. */
+    readonly instead?: string;
     /** Nothing to do is no mistake, and this is said of it. */
     readonly already?: string;
   },
 ): Promise<number> {
   const dryRun = options.dryRun === true;
   return withApp(session, async (app) => {
+    const { timezone } = app.setup.config.instance;
     const base = { ordinal: 0, actor: actorOf(session, app), door: 'cli' as const };
     const answer = await app.customer((cause) => work.build({ ...base, cause }), { dryRun });
     const isRefused = 'kind' in answer;
     const isNothing = isRefused && answer.reason === 'nothing_to_do';
     if (isRefused && !isNothing) {
       if (session.flags.json) session.out.json({ refused: answer.reason, detail: answer.detail });
-      throw new Exit(refusalCode(answer.reason), answer.detail, work.next);
+      throw new Exit(refusalCode(answer.reason), answer.detail, work.instead ?? work.next);
     }
     if (session.flags.json) session.out.json({ ...work.json, ...customerJson(answer, dryRun) });
     else if (isRefused) session.out.line(work.already ?? answer.detail);
@@ -51,7 +54,9 @@ export async function changeCustomer(
       session.out.line(dryRun ? `would change: ${work.done}` : work.done);
       for (const record of answer.records ?? [])
         for (const [name, { from, to }] of Object.entries(record.changes))
-          session.out.line(`  ${record.subject.key} ${name}: ${said(from)} → ${said(to)}`);
+          session.out.line(
+            `  ${record.subject.key} ${name}: ${shownValue(from, timezone)} → ${shownValue(to, timezone)}`,
+          );
     }
     if (!isRefused) for (const warning of answer.warnings ?? []) session.out.complain(`warning: ${warning}`);
     session.out.talk(dryRun ? 'nothing was changed (--dry-run)' : `next: ${work.next}`);
@@ -155,9 +160,4 @@ function unknownKey(key: string, known: readonly string[]): Exit {
   const near = nearest(key, known);
   const advice = near ? `did you mean "${near}"?` : `known: ${known.join(', ')}, fields.NAME`;
   return new Exit(exitCodes.usage, `there is no "${key}" to set; ${advice}`);
-}
-
-function said(value: unknown): string {
-  if (value === null || value === '') return '–';
-  return Array.isArray(value) ? value.join(', ') || '–' : String(value);
 }

@@ -46,6 +46,11 @@ export function chooseAssignees(wish: string, place: AssignmentPlace, context: D
   const parts = assignmentParts(wish);
   if (parts === null) return refuse('invalid', `assign "${shown(wish)}" names more than 50, expected fewer`);
   if (parts.length === 0) return refuse('required', 'assign is empty, expected an agent, a team or none');
+  if (parts.length > 1 && parts.some(({ who }) => who.kind === 'none'))
+    return refuse(
+      'invalid',
+      `assign "${shown(wish)}" names somebody and none, expected one of them; "-NAME" takes off`,
+    );
   let choice: Choice = { assignees: parts.some((part) => part.op === 'be') ? [] : place.current, hints: [], turns: [] };
   for (const part of parts) {
     const next = withPart(part, choice, { place, context });

@@ -325,6 +325,15 @@ describe('who may, and what is refused', () => {
     expect(ran.code).toBe(code);
   });
 
+  test('a refusal leads nowhere that is not there; days are those of the house', async () => {
+    expect((await clerk('contract add lead --organisation nobody')).err).toContain('next: mailclerk contract list');
+    expect((await clerk('contact block a@b.example --reason x --as bob')).err).toMatch(
+      /next: mailclerk contact show a@b/,
+    );
+    const made = await clerk('contract add days --organisation acme --from 2026-03-01 --dry-run');
+    expect(made.out).toContain('from: – → 2026-03-01 00:00');
+  });
+
   test('a rehearsal changes nothing; the tickets of an organisation are those one may see', async () => {
     expect((await clerk('organisation set acme note=changed --dry-run')).out).toContain('would change');
     expect(await json('organisation show acme')).toMatchObject({ note: '', domains: ['acme.example'] });

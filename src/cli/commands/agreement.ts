@@ -168,6 +168,7 @@ async function make(session: Session, kind: AgreementKind, code: string, options
     build: (base) => ({ ...base, kind: 'agreement_add', what: kind, code, set, credit: start === '0' ? 0 : credit }),
     done: `${kind} ${code} made`,
     next: `mailclerk ${kind} show ${code}`,
+    instead: `mailclerk ${kind} list`,
   });
 }
 

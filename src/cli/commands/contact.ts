@@ -217,5 +217,6 @@ async function block(
     next: remove
       ? 'mailclerk quarantine list   (what waits there is taken in with: quarantine retry ID)'
       : `mailclerk quarantine list; undo: mailclerk contact unblock ${address}`,
+    instead: `mailclerk contact show ${address}`,
   });
 }

@@ -77,6 +77,7 @@ async function make(session: Session, name: string, options: Readonly<Record<str
     build: (base) => ({ ...base, kind: 'organisation_add', code, set }),
     done: `organisation ${name} made`,
     next: `mailclerk organisation show ${JSON.stringify(code ?? name)}`,
+    instead: 'mailclerk organisation list',
   });
 }
 

@@ -148,9 +148,17 @@ export function recordJson(one: RecordEntry) {
 }
 export const recordColumns: readonly string[] = ['at', 'by', 'door', 'cause', 'what'];
 export function recordRow(one: RecordEntry, timezone: string): readonly unknown[] {
-  const changes = Object.entries(one.changes).map(([name, { from, to }]) => `${name}: ${cell(from)} → ${cell(to)}`);
+  const changes = Object.entries(one.changes).map(
+    ([name, { from, to }]) => `${name}: ${shownValue(from, timezone)} → ${shownValue(to, timezone)}`,
+  );
   const words = [one.text, ...changes].filter((text) => text !== '').join('; ');
   return [localTime(one.at, timezone), `${one.actor.kind} ${one.actor.id}`, one.door, one.cause, words];
+}
+
+/** A value of a record as a person reads it: moments in the instance's time zone. */
+export function shownValue(value: unknown, timezone: string): string {
+  const isMoment = typeof value === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(value);
+  return isMoment ? localTime(Date.parse(value), timezone) : cell(value);
 }
 
 /** What a command did to records, for scripts. */

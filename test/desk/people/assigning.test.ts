@@ -84,6 +84,8 @@ describe('assign', () => {
     ['boss', 'not_allowed', 'agents.boss.assignable'],
     ['@bosses', 'conflict', 'boss is not assignable'],
     [' , ', 'required', 'expected an agent'],
+    ['bob, none', 'invalid', 'names somebody and none'],
+    ['none, +bob', 'invalid', 'names somebody and none'],
     [Array.from({ length: 60 }, (_, n) => `a${n}`).join(','), 'invalid', 'more than 50'],
   ])('refuses %s', (to, reason, words) => {
     const refusal = refused(assignOf(to), ticketOf(), at());
