@@ -25,6 +25,10 @@ const NAMED_SUBJECT =
 const AWAY_TEXT =
   /out of (?:the )?office|on (?:vacation|holiday|annual leave|leave|maternity|parental)|away from (?:my|the) (?:office|desk|e?mail)|not in the office|currently (?:away|unavailable|out)|will (?:be back|return)|limited access to (?:my )?e?-?mail|nicht im (?:büro|hause?)|im urlaub|abwesend|nicht erreichbar|außer haus|zurück (?:am|ab)|wieder (?:da|erreichbar|im büro)|nicht im dienst|afwezig|niet (?:aanwezig|op kantoor|bereikbaar)|met (?:vakantie|verlof)|op vakantie|weer (?:aanwezig|terug)|absente?\b|en (?:congé|vacances|déplacement)|de retour|de vacaciones|fuera de la oficina|in ferie|fuori (?:ufficio|sede)|de férias|fora do escritório|na urlopie|poza biurem|p[åa] (?:semester|ferie)|ikke på kontoret|inte på kontoret|lomalla|mimo kancel|dovolen|szabads[áa]g|в отпуске|вне офиса|休暇|不在|休假|外出|휴가|부재|izinde|ofis dışında|elternzeit|mutterschutz|auf (?:dienst)?reisen?|dienstlich unterwegs|ausente|fuera (?:de|hasta)|de (?:permiso|baja)|assente|in (?:permesso|malattia|maternità)|rientr(?:o il|er[òo])|ausência|de (?:licença|folga)|regress(?:o a|arei)|congés?|en arrêt|pas (?:au bureau|disponible|joignable)|nieobecn|urlop|wracam|met (?:zwangerschaps|ouderschaps)?verlof/iu;
 
+/** What else keeps people from their mail; only in the mouth of a program, whose header says that it answers. */
+const KEPT_AWAY =
+  /(?<!\p{L})(?:krank(?:heit)?|arbeitsunfähig|(?:geschlossen|wieder) (?:für sie da|vom|bis|von)|(?:vom|bis) [^.\n]{1,40} geschlossen|betriebs(?:urlaub|ferien)|unterwegs|i(?:’|')?(?: a)?m (?:currently )?(?:travel\p{L}+|ill|sick|off|unwell)|on sick leave|(?:office|we) (?:is|are|will be) (?:currently )?closed|ziek|ben ik (?:vrij|er weer)|gesloten|op reis|malade|ferm(?:é|eture)\p{L}*|en voyage|de viaje|vuelvo|volver[ée]|enferm[oa]|cerrad[oa]s?|(?:per|le) ferie|malattia|malat[oa]|chius[oiae]|in viaggio|em viagem|doente|encerrad[oa]s?|fechad[oa]s?|voltarei|zwolnieni\p{L}+|chor(?:y|a|obow\p{L}+)|delegacj\p{L}+|nieczynn\p{L}+)(?!\p{L})/iu;
+
 const OFFICE = /out[ -]of[ -](?:the[ -])?office|abwesenheit/i;
 const DAYS =
   /^[\s,;(–-]{0,4}(?:(?:from|until|till|through|vom|von|bis|ab|van|vanaf|tot|t\/m|du|jusqu.au|del|desde|hasta|dal|fino al?|até|de|od|do)\s)?\(?\d{1,4}(?:\D|$)/iu;
@@ -53,6 +57,7 @@ export function isOutOfOffice(signs: AwaySigns): boolean {
   const words = signs.text.slice(0, 4_096);
   if (isSubject && (isReplied || isAutomatic)) return true;
   if ((isReplied || (isAutomatic && signs.hasReferences)) && AWAY_TEXT.test(words)) return true;
+  if (isReplied && KEPT_AWAY.test(words)) return true;
   // Without any header of a program: only as programs write it, or an answer that speaks of absence and asks nothing.
   if (!isSubject || /^\s*(?:re|aw|sv)\s?:/i.test(signs.subject)) return false;
   const isMarked = AWAY_MARK.test(subjectAfter(signs.subject));
