@@ -33,6 +33,7 @@ export function config(number = 'T-{yyyy}-{seq:5}'): Config {
     workflow: defaultWorkflow,
     queues: [{ name: 'support', address: null, agents: ['anna', 'ben'], openedTo: [], notifyCustomer: true }],
     agents: [],
+    notifications: {},
   } as unknown as Config;
 }
 
