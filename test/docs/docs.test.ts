@@ -23,6 +23,8 @@ const secrets = {
   SMTP_PASSWORD: 'x',
   SUPPORT_PASSWORD: 'x',
   HOOK_SECRET: 'thirty-two-octets-of-a-secret-xx',
+  SLACK_URL: 'https://hooks.example.com/services/x',
+  ANNA_NTFY: 'https://hooks.example.com/anna',
 };
 const FILLED: Readonly<Record<string, string>> = {
   mailboxes:

@@ -10,6 +10,7 @@ import { configReference, laterReference } from '../../src/config/reference.ts';
 import { judgeProof, type Proof, type Relation } from '../../src/decide/thread/proof.ts';
 import { queryReference } from '../../src/model/query/reference.ts';
 import { webhookBody } from '../../src/notify/webhook/body.ts';
+import { pushBody } from '../../src/notify/webhook/push.ts';
 import { pendingRulesReference, rulesReference } from '../../src/rules/reference.ts';
 import { rulesSchemaJson } from '../../src/rules/schema.ts';
 import { featureTable, surpriseTable } from './features/table.ts';
@@ -21,7 +22,8 @@ const parts: Readonly<Record<string, () => string>> = {
   'rules-pending': pendingRulesReference,
   cli: cliReference,
   threading: proofTable,
-  'webhook-body': webhookTable,
+  'webhook-body': () => bodyTable(webhookBody),
+  'push-body': () => bodyTable(pushBody),
   features: featureTable,
   query: queryReference,
   surprises: surpriseTable,
@@ -49,8 +51,8 @@ function proofTable(): string {
   return ['| proof | shown by | auth pass | none | unknown | fail |', '|---|---|---|---|---|---|', ...rows].join('\n');
 }
 
-/** The keys of a webhook's body, `ticket.ref` and so on. */
-function webhookTable(): string {
+/** The keys of a call's body, `ticket.ref` and so on. */
+function bodyTable(body: z.ZodObject): string {
   const rows = (shape: z.ZodRawShape, path: string): readonly string[] =>
     Object.entries(shape).flatMap(([key, schema]) => {
       const bare = schema instanceof z.ZodNullable ? schema.unwrap() : schema;
@@ -61,7 +63,7 @@ function webhookTable(): string {
       const absent = schema instanceof z.ZodNullable ? 'or null' : '';
       return [`| \`${name}\` | ${[about, absent].filter((part) => part !== '').join(' ')} |`];
     });
-  return ['| key | meaning |', '|---|---|', ...rows(webhookBody.shape, '')].join('\n');
+  return ['| key | meaning |', '|---|---|', ...rows(body.shape, '')].join('\n');
 }
 
 /** The page with its generated parts made anew; throws at a part nobody makes. */

@@ -102,7 +102,6 @@ it('one mail: a room, a telephone, a digest, a quiet hour, each once', TIMEOUT, 
   const to = (name: string) => sink.mails.filter((one) => one.to.includes(`${name}@staff.example`));
   expect([to('anna'), to('bob'), to('carl'), to('dora')].map((one) => one.length)).toEqual([0, 1, 1, 1]);
   const words = to('bob')[0]?.raw.toString('utf8') ?? '';
-  expect(words).toMatch(/^Subject: .*Vorg/m);
   expect(words).toContain('T-2026-00001 Pumpe steht');
   const digest = site.rows("select name, state from outbox where to_address = 'bob@staff.example' order by id");
   expect(digest.map((one) => `${one.name} ${one.state}`)).toEqual(['agent-new suppressed', 'agent-digest sent']);

@@ -171,14 +171,21 @@ export const actions: readonly Feature[] = [
   {
     id: 'A18',
     what: 'alerts by event and channel, for people, roles and queues',
-    by: ['Y: rules do', 'Y: config notifications.agents.new'],
-    proof: [
-      [
-        'desk/mail-commands.test.ts',
-        'opens an unread ticket with the mail as its first entry, and tells customer and queue',
-      ],
+    by: [
+      'Y: config notifications.agents.new',
+      'Y: config notifications.roles',
+      'Y: config notifications.push',
+      'Y: config queues.NAME.notify',
+      'Y: config agents.NAME.notify',
+      'Y: rules do',
     ],
-    lacks: ['6: subscriptions, quiet hours, push', '-: in the console'],
+    proof: [
+      ['desk/alerts/telling.test.ts', 'is overruled by the queue'],
+      ['desk/alerts/telling.test.ts', 'comes from his role where he says nothing himself, key by key'],
+      ['notify/push.test.ts', 'the body of the form generic is as documented'],
+      ['integration/alerts.test.ts', 'one mail: a room, a telephone, a digest, a quiet hour, each once'],
+    ],
+    lacks: ['-: in the console'],
   },
   {
     id: 'A19',

@@ -90,7 +90,21 @@ export const service: readonly Feature[] = [
     ],
     lacks: [],
   },
-  { id: 'B7', what: 'what each agent is told, when', by: [], proof: [], lacks: ['6: now, digest, none; quiet hours'] },
+  {
+    id: 'B7',
+    what: 'what each agent is told, when',
+    by: [
+      'Y: config agents.NAME.notify',
+      'Y: config notifications.agents.quiet',
+      'Y: config notifications.agents.digest',
+    ],
+    proof: [
+      ['desk/alerts/telling.test.ts', 'mails and pushes wait until they are over'],
+      ['desk/alerts/telling.test.ts', 'is of his own tickets, unless he says of which'],
+      ['integration/alerts.test.ts', 'one mail: a room, a telephone, a digest, a quiet hour, each once'],
+    ],
+    lacks: [],
+  },
   {
     id: 'B8',
     what: 'tickets are offered, somebody takes them',
