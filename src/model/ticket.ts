@@ -64,6 +64,13 @@ export interface Entry extends EntryDraft {
   readonly id: EntryId;
   /** Of the command that wrote it: `mail:17`, `cli:…`, `timer:…`; absent = written before schema 16. */
   readonly cause?: string;
+  /** A reply that was undone before it left: nobody outside ever had it. */
+  readonly takenBack?: true;
+}
+
+/** True for what people outside could read: public, and not taken back before it left. */
+export function isOutside(entry: Pick<Entry, 'visibility' | 'takenBack'>): boolean {
+  return entry.visibility === 'public' && entry.takenBack !== true;
 }
 
 /** What one ticket is to another. */

@@ -166,6 +166,27 @@ describe('merge', () => {
 });
 
 describe('undo', () => {
+  test('of a reply: nobody outside ever had it, and nothing made for outside shows it', async () => {
+    await mail({ from: 'eva', id: 'r1@x' });
+    const { undo } = await json('ticket', 'reply', '1', 'HASTY words', '--as', 'anna');
+    expect((await clerk('ticket', 'print', '1')).out).toContain('HASTY');
+    expect((await clerk('ticket', 'undo', undo, '--as', 'anna')).code).toBe(0);
+    expect((await clerk('ticket', 'print', '1')).out).not.toContain('HASTY');
+    expect((await clerk('ticket', 'history', '1', '--export', 'json', '--customer')).out).not.toContain('HASTY');
+    await clerk('ticket', 'forward', '1', 'bob@example.com', '--include', 'history,notes', '--as', 'anna');
+    const sent = JSON.parse((await clerk('ticket', 'show', '1', '--json')).out);
+    const words = sent.entries.filter((one: { text: string }) => one.text.includes('HASTY'));
+    expect(words).toMatchObject([{ kind: 'reply', takenBack: true }]);
+    expect((await clerk('ticket', 'show', '1')).out).toContain('(taken back)');
+    if (opened?.kind !== 'open') throw new Error('the app is closed');
+    const { store } = opened.app;
+    const rows: readonly (ShownNotice & { readonly id: number })[] = await json('outbox', 'list', '--all');
+    const id = rows.find((row) => row.template === 'forward')?.id ?? 0;
+    const forward = await store.read(() => store.outbox.row(id));
+    expect(forward?.data.body).toContain('Help!');
+    expect(forward?.data.body).not.toContain('HASTY');
+  });
+
   test('of a merge, a close, a set, an assignment: the ticket is as it was, and the history says so', async () => {
     await mail({ from: 'eva', id: 'e1@x' });
     await mail({ from: 'eva', id: 'e2@x' });

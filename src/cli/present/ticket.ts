@@ -96,6 +96,7 @@ export function entryJson(entry: Entry, ticket: Pick<Ticket, 'removedFiles'>) {
     ledger: entry.ledger,
     joinedBy: entry.joinedBy,
     thirdParty: entry.thirdParty,
+    ...(entry.takenBack ? { takenBack: true } : {}),
   };
 }
 
@@ -163,6 +164,7 @@ function printEntry(
   const who = entry.from ? person(entry.from) : `${entry.actor.kind} ${entry.actor.id}`;
   const marks = [
     entry.visibility === 'internal' ? 'internal' : '',
+    entry.takenBack ? 'taken back' : '',
     entry.thirdParty ? 'third party' : '',
     entry.joinedBy ? `joined by ${entry.joinedBy}` : '',
     entry.ledger === null ? '' : `mail ${entry.ledger}`,

@@ -176,7 +176,7 @@ function bornState(
 /** The same line in the other ticket: internal where its writer takes no part. */
 function copyOf({ id, ...entry }: Entry, state: TicketState, removed: readonly string[] = []): EntryDraft {
   const isStrange = entry.kind === 'mail' && entry.actor.kind === 'contact' && !isOf(state, entry.from?.address ?? '');
-  const isHidden = isStrange || state.visibility === 'internal';
+  const isHidden = isStrange || state.visibility === 'internal' || entry.takenBack === true;
   // What was removed stays behind: there it can be put back.
   const attachments = entry.attachments.filter((_, index) => !removed.includes(`${id}.${index + 1}`));
   return { ...entry, attachments, changes: {}, visibility: isHidden ? 'internal' : entry.visibility };

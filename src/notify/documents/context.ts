@@ -6,7 +6,7 @@ import { labelIn } from '../../model/catalogue.ts';
 import { filesOf } from '../../model/papers/file.ts';
 import type { Order } from '../../model/papers/order.ts';
 import type { Setup } from '../../model/setup.ts';
-import type { Entry, Ticket, TicketState } from '../../model/ticket.ts';
+import { type Entry, isOutside, type Ticket, type TicketState } from '../../model/ticket.ts';
 import type { Context } from '../context.ts';
 import { type In, shownChange, statusLabel, valueLabel } from '../labels.ts';
 import { cleanLine, cleanText } from '../markdown/values.ts';
@@ -78,8 +78,9 @@ export function documentContext(subject: Subject, setup: Setup, locale: string):
   const state: TicketState & { readonly ref: string } = order ? order.data.ticket : ticket;
   const { instance } = setup.config;
   const isTold = (entry: Entry): boolean =>
-    entry.kind !== 'notice' && (internal || (entry.visibility === 'public' && entry.kind !== 'change'));
-  const files = filesOf(subject.entries, ticket).filter(
+    entry.kind !== 'notice' && (internal || (isOutside(entry) && entry.kind !== 'change'));
+  const standing = subject.entries.filter((entry) => internal || entry.takenBack !== true);
+  const files = filesOf(standing, ticket).filter(
     (file) => !file.isRemoved && (internal || file.visibility === 'public'),
   );
   return bare({

@@ -92,7 +92,8 @@ function same(a: Uint8Array | null, b: Uint8Array | null): boolean {
 }
 
 interface StoredEntry
-  extends Omit<Entry, 'id' | 'actor' | 'from' | 'changes' | 'attachments' | 'thirdParty' | 'cause'> {
+  extends Omit<Entry, 'id' | 'actor' | 'from' | 'changes' | 'attachments' | 'thirdParty' | 'cause' | 'takenBack'> {
+  readonly takenBack: number;
   readonly cause: string | null;
   readonly id: number;
   readonly actorKind: Entry['actor']['kind'];
@@ -109,13 +110,15 @@ export function* entries(ticket: number): Program<readonly Entry[]> {
   const rows = yield* all<StoredEntry>(sql`
     select id, at, kind, visibility, door, actor_kind as "actorKind", actor_id as "actorId", message_id as "messageId",
       from_address as "fromAddress", from_name as "fromName", body as text, changes, attachments, ledger,
-      joined_by as "joinedBy", third_party as "thirdParty", cause
+      joined_by as "joinedBy", third_party as "thirdParty", cause,
+      kind = 'reply' and exists (select 1 from undos where undos.cause = entries.cause and undos.kind = 'reply'
+        and undos.undone_at is not null) as "takenBack"
     from entries where ticket = ${ticket} order by id`);
   return rows.map(toEntry);
 }
 
 function toEntry(row: StoredEntry): Entry {
-  const { actorKind, actorId, fromAddress, fromName, cause, ...rest } = row;
+  const { actorKind, actorId, fromAddress, fromName, cause, takenBack, ...rest } = row;
   return {
     ...rest,
     id: row.id as EntryId,
@@ -125,6 +128,7 @@ function toEntry(row: StoredEntry): Entry {
     attachments: JSON.parse(row.attachments) as Entry['attachments'],
     thirdParty: row.thirdParty === 1,
     ...(cause === null ? {} : { cause }),
+    ...(takenBack === 1 ? { takenBack: true } : {}),
   };
 }
 

@@ -5,7 +5,7 @@ import { Option } from 'commander';
 import type { App } from '../../../daemon/app.ts';
 import { filesOf } from '../../../model/papers/file.ts';
 import type { Order } from '../../../model/papers/order.ts';
-import type { Ticket } from '../../../model/ticket.ts';
+import { isOutside, type Ticket } from '../../../model/ticket.ts';
 import { type Options, REF, textOf } from '../../change.ts';
 import { Exit, exitCodes } from '../../exit.ts';
 import { entryJson, localTime, unsaidChanges } from '../../present/ticket.ts';
@@ -88,7 +88,7 @@ async function showHistory(session: Session, ref: string, options: Options): Pro
     }
     const all = await app.store.read(() => app.store.tickets.entries(ticket.id));
     const isTold = (kind: string): boolean => kind !== 'change' && kind !== 'notice';
-    const entries = isCustomers ? all.filter((one) => one.visibility === 'public' && isTold(one.kind)) : all;
+    const entries = isCustomers ? all.filter((one) => isOutside(one) && isTold(one.kind)) : all;
     if (form === 'json') {
       const json = entries.map((entry) => entryJson(entry, ticket));
       const bytes = Buffer.from(`${JSON.stringify(isCustomers ? json.map(asCustomer) : json, null, 2)}\n`);

@@ -5,7 +5,7 @@
 import type { Outcome, Refusal } from '../../../model/change.ts';
 import type { CommandOf } from '../../../model/command.ts';
 import { fileIdOf, filesOf, type SentFile, sentFiles, type TicketFile } from '../../../model/papers/file.ts';
-import type { Entry, Ticket } from '../../../model/ticket.ts';
+import { type Entry, isOutside, type Ticket } from '../../../model/ticket.ts';
 import { changeOf, stateOf } from '../../changing.ts';
 import type { DeskContext } from '../../context.ts';
 import { isRefusal } from '../../fields.ts';
@@ -97,8 +97,9 @@ function chosenFiles(
       );
     named.push(file);
   }
+  const left = entries.filter((entry) => entry.takenBack !== true);
   const wanted = include.attachments
-    ? all.filter((file) => !file.isRemoved && (include.notes || file.visibility === 'public'))
+    ? filesOf(left, ticket).filter((file) => !file.isRemoved && (include.notes || file.visibility === 'public'))
     : [];
   const found = [...new Set([...named, ...wanted])];
   // The same bytes under the same name once: a mail that was answered with its own file brings it again.
@@ -119,7 +120,7 @@ function originalOf(entries: readonly Entry[], isInternal: boolean): number | nu
 function quotable(entries: readonly Entry[], include: Forward['include']): readonly Entry[] {
   return entries.filter((one) => {
     if (one.text.trim() === '' || one.kind === 'change' || one.kind === 'notice') return false;
-    return one.visibility === 'public' ? include.history : include.notes;
+    return isOutside(one) ? include.history : include.notes && one.takenBack !== true;
   });
 }
 
