@@ -119,6 +119,11 @@ function isAllowed(before: Ticket, change: Change, done: Command): boolean {
   if (mayMove(to, start, state.status)) return true;
   // A draft that is complete begins, and a mail may wake a ticket before its rule moves it on.
   if (start === to.incomplete) return mayMove(to, to.initial, state.status);
+  // What a mail wakes goes on in the workflow it slept in, and from there into another queue's.
+  if (done.kind === 'join' && isClosed(before.kind) && from !== to) {
+    const woken = mappedStatus(from, { id: from.onReopen, kind: 'open' }, to);
+    if (woken && mayMove(to, woken.id, state.status)) return true;
+  }
   return done.kind === 'join' && to.statuses.some(({ id }) => mayMove(to, start, id) && mayMove(to, id, state.status));
 }
 
