@@ -27,7 +27,7 @@ const APP_SIGNATURE = new RegExp(
     `sent from (?:my |an? |the )?.{0,30}\\b(?:${DEVICE}|${MAILER})`,
     'sent (?:from|with|via) (?:workspace one|mailspring|spike|shortwave|front|missive|newton|polymail|airmail|boxer|vivaldi|evolution|claws)',
     '.{2,60} (?:reacted|hat reagiert|heeft gereageerd|a réagi|reaccionó|ha reagito|reagiu|zareagował\\p{L}*) (?:via|über|par|tramite|przez|con|através do) gmail',
-    'sent from my (?!point|perspective)\\S+(?: \\S+){0,3}\\.?$',
+    'sent from my (?!point|perspective|(?:\\S+ ){0,2}(?:account|address|mailbox|inbox|office))\\S+(?: \\S+){0,3}\\.?$',
     `sent (?:with|via|using|by) (?:the )?.{0,20}\\b(?:${MAILER}|${DEVICE}|mobile)`,
     '(?:get|download) (?:outlook|bluemail|spark) for',
     'yahoo mail: ',
@@ -70,7 +70,14 @@ export function isDisclaimer(line: string): boolean {
 
 /** One sentence about printing and the environment, in whatever order. */
 function isGreen(text: string): boolean {
-  return text.length <= 220 && BEFORE.test(text) && PRINTS.test(text) && GREEN.test(text) && !/\d{3}/.test(text);
+  return (
+    text.length <= 220 &&
+    THINKS.test(text) &&
+    BEFORE.test(text) &&
+    PRINTS.test(text) &&
+    GREEN.test(text) &&
+    !/\d{3}/.test(text)
+  );
 }
 
 /** `If you are not the intended recipient … delete`: a condition, who it was meant for, and what to do. */
@@ -108,11 +115,14 @@ function isImprint(text: string): boolean {
 
 const IMPRINT =
   /\bhr[ab] ?\d|amtsgericht|registergericht|handelsregister|geschäftsführ|ust-?\s?id|sitz der gesellschaft|vorstand|aufsichtsrat|registered (?:in|office|charity)|in england and wales|company (?:no|number|reg)|\bvat\b|\bkvk\b|\bbtw\b|\bsiret\b|\brcs\b|capital (?:de|social)|p\.?\s?iva|cap\. soc|\bnip\b|\bregon\b|\bkrs\b/g;
+/** What they all ask for: to think, to spare, whether it is needed. */
+const THINKS =
+  /consider|think|please|save|spare|protect|necess|need|paper|tree|schon|denk|überleg|prüf|bitte|notwendig|nötig|müssen|papier|baum|bäume|nodig|noodzak|pense|réfléchi|merci|besoin|nécess|piens|considere|por favor|necesari|cuid|pensa|prego|necessari|carta|rispett|pense|proteja|pomyśl|zastan|koniecz|chroń|dbaj|proszę/iu;
 const BEFORE = /(?<!\p{L})(?:before|bevor|ehe|vor dem|voordat|voor het|avant|antes|prima|zanim|przed)(?!\p{L})/iu;
 const PRINTS =
   /(?<!\p{L})(?:print(?:ing|ed|en|t)?|(?:aus)?(?:ge)?druck(?:en|t|st)?|afdruk\p{L}*|imprim\p{L}+|stamp\p{L}+|wydruk\p{L}*|drukowa\p{L}*)(?!\p{L})/iu;
 const GREEN =
-  /environ(?:ne)?ment(?!\p{L})|(?<!\p{L})(?:umwelt|milieu)(?!\p{L})|medio ?ambiente|l.ambiente|(?:o|no) ambiente|środowisk/iu;
+  /environ(?:ne)?ment(?!\p{L}|[ -]variable)|(?<!\p{L})(?:umwelt|milieu)(?!\p{L})|medio ?ambiente|l.ambiente|(?:o|no) ambiente|środowisk/iu;
 const IF_NOT_YOU =
   /(?<!\p{L})(?:if you (?:are not|have received|received|believe)|should you (?:not be|have received)|in case you|unless you are|(?:wenn|falls|sollten) sie|sind sie nicht|(?:indien|als|mocht|wanneer) (?:u|dit)|bent u niet|si vous (?:n|avez|recevez)|s.il vous (?:est|a)|si (?:usted|ud|ha recibido|no es|recibe|lo ha)|se (?:ha|avete|lei|non (?:siete|è|sei)|ricev)|qualora|nel caso|se (?:recebeu|não|você|o receb|a receb)|caso (?:tenha|não|você)|jeśli|jeżeli|w przypadku)(?!\p{L})/iu;
 const MEANT_FOR =

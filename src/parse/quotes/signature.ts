@@ -5,6 +5,7 @@ import { markBanner } from './banner.ts';
 import { isAppSignature, isDisclaimer, isLegal } from './closings.ts';
 import { markContact } from './contact.ts';
 import { hasWords, isRule, type Sheet } from './lines.ts';
+import { isOwnWords, speaksOfHimself } from './own-words.ts';
 
 /** A block below `-- ` that is longer was never a signature. */
 const MAX_SIGNATURE_LINES = 30;
@@ -109,13 +110,29 @@ function markBlock({ lines, kinds }: Sheet, delimiter: number, stop: number): bo
 
 /** True when a paragraph below a signature is words to us: a postscript, a question. */
 function isWritten(lines: readonly string[], at: number, stop: number): boolean {
-  if (/^\W{0,3}(?:p\.?\s?s\.?|ps|nb|n\.b\.|nachtrag|edit|update)\s?[:.\s]/i.test((lines[at] ?? '').slice(0, 40)))
+  if (
+    /^\W{0,3}(?:p\.?\s?[sd]\.?|ps|nb|n\.b\.|nachtrag|edit|update|post ?scriptum|postdata)\s?[:.\s]/i.test(
+      (lines[at] ?? '').slice(0, 40),
+    )
+  )
     return true;
   for (let i = at; i < stop && (lines[i] ?? '').trim() !== ''; i++) {
     const line = (lines[i] ?? '').slice(0, 500);
+    if (isAfterthought(line)) return true;
     if (/\p{L}{2}\s?\?(?:\s|$)/u.test(line) && !/https?:/i.test(line)) return true;
   }
   return false;
+}
+
+/** A sentence in which somebody speaks of himself or asks for something, as no company's line does. */
+function isAfterthought(line: string): boolean {
+  if (!/\p{Ll}[.!]?$/u.test(line.trim()) || isDisclaimer(line) || isLegal(line) || isAppSignature(line)) return false;
+  const words = line.match(/\p{L}+/gu)?.length ?? 0;
+  return (
+    words > 6 &&
+    (/^(?:oh|ach|ah)\b/i.test(line.trim()) ||
+      /\bI (?:forgot|also|just)\b|(?<!\p{L})ich (?:habe|hatte) (?:noch )?vergessen/u.test(line))
+  );
 }
 
 /** From the end upwards: app lines, notices, blank lines between them; gives where they begin. */
@@ -141,8 +158,8 @@ function closingBlock(lines: readonly string[], from: number, end: number): numb
   const start = paragraphStart(lines, from, end);
   if (isAppParagraph(lines.slice(start, end))) return start;
   const footer = listFooter(lines, start, end);
-  if (footer >= 0) return footer;
-  return legalStart(lines, from, { start, end });
+  const notice = footer >= 0 ? footer : legalStart(lines, from, { start, end });
+  return notice >= 0 && isOwnWords(lines, { from, start: notice, end }) ? -1 : notice;
 }
 
 /** A scanner's or an app's line with the address of its maker below. */
@@ -170,6 +187,7 @@ function legalStart(
     // A rule may be drawn directly above the notice.
     const head = isRule(lines[start] ?? '', true) && start + 1 < end ? start + 1 : start;
     const text = lines.slice(head, end).join(' ').slice(0, 1_000).trim();
+    if (speaksOfHimself(text)) return -1;
     if (isDisclaimer(text)) return withRule(lines, from, start);
     if (!isLegal(text)) return -1;
     end = start;
