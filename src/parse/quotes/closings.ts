@@ -63,9 +63,21 @@ const APP_SIGNATURE = new RegExp(
 
 /** A paragraph that begins as confidentiality notices do. */
 export function isDisclaimer(line: string): boolean {
-  if (DISCLAIMER.test(line.slice(0, 500))) return true;
+  if (DISCLAIMER.test(line.slice(0, 500))) return !isOwnSecret(line);
   const text = line.slice(0, 1_200);
-  return (PRIVACY.test(text) && !text.includes('?')) || isCondition(text) || isImprint(text) || isGreen(text);
+  return (
+    (PRIVACY.test(text) && !text.includes('?') && !REQUESTS.test(text)) ||
+    isCondition(text) ||
+    isImprint(text) ||
+    isGreen(text)
+  );
+}
+
+/** `This message is confidential: our director leaves in May.` – a notice goes on with recipients and what they must not do. */
+function isOwnSecret(text: string): boolean {
+  return (
+    text.length <= 160 && SECRET.test(text) && !ONLY_FOR.test(text) && !MEANT_FOR.test(text) && !THEN_DELETE.test(text)
+  );
 }
 
 /** One sentence about printing and the environment, in whatever order. */
@@ -82,7 +94,7 @@ function isGreen(text: string): boolean {
 
 /** `If you are not the intended recipient … delete`: a condition, who it was meant for, and what to do. */
 function isCondition(text: string): boolean {
-  return IF_NOT_YOU.test(text) && MEANT_FOR.test(text) && THEN_DELETE.test(text);
+  return IS_MAIL.test(text) && IF_NOT_YOU.test(text) && MEANT_FOR.test(text) && THEN_DELETE.test(text);
 }
 
 /** A paragraph that may go on with such a notice: speaks of recipients, viruses, registers, paper. */
@@ -123,6 +135,15 @@ const PRINTS =
   /(?<!\p{L})(?:print(?:ing|ed|en|t)?|(?:aus)?(?:ge)?druck(?:en|t|st)?|afdruk\p{L}*|imprim\p{L}+|stamp\p{L}+|wydruk\p{L}*|drukowa\p{L}*)(?!\p{L})/iu;
 const GREEN =
   /environ(?:ne)?ment(?!\p{L}|[ -]variable)|(?<!\p{L})(?:umwelt|milieu)(?!\p{L})|medio ?ambiente|l.ambiente|(?:o|no) ambiente|środowisk/iu;
+const SECRET = /confidential|vertraulich|vertrouwelijk|confiden[cz]i|confidentiel|riservat|poufn/iu;
+const ONLY_FOR =
+  /solely|only for|individual|addressed|named|privileged|ausschlie(?:ß|ss)lich|gerichtet|geschützt|uniquement|exclusi[vf]|esclusiv|uitsluitend|wyłącznie/iu;
+/** What such notices stand under. */
+const IS_MAIL =
+  /e-?mail|message|mail(?!\p{L})|communication|transmission|correspond|document|information|nachricht|bericht|courri|mensaje|correo|messaggio|comunicaz|mensagem|wiadomoś/iu;
+/** Somebody demands something by the law that notices name. */
+const REQUESTS =
+  /please (?:delete|erase|remove|send|confirm|provide|tell)|(?:bitten|fordern|verlangen|ersuchen) wir|bitte (?:löschen|senden|bestätigen|teilen)|merci de|nous (?:demandons|exigeons|souhaitons)|(?:verzoeken|vragen|eisen) wij|(?:solicitamos|pedimos|exigimos|rogamos que (?:eliminen|supriman|borren))|(?:chiediamo|richiediamo)|(?:prosimy|żądamy|wnosimy)/iu;
 const IF_NOT_YOU =
   /(?<!\p{L})(?:if you (?:are not|have received|received|believe)|should you (?:not be|have received)|in case you|unless you are|(?:wenn|falls|sollten) sie|sind sie nicht|(?:indien|als|mocht|wanneer) (?:u|dit)|bent u niet|si vous (?:n|avez|recevez)|s.il vous (?:est|a)|si (?:usted|ud|ha recibido|no es|recibe|lo ha)|se (?:ha|avete|lei|non (?:siete|è|sei)|ricev)|qualora|nel caso|se (?:recebeu|não|você|o receb|a receb)|caso (?:tenha|não|você)|jeśli|jeżeli|w przypadku)(?!\p{L})/iu;
 const MEANT_FOR =
