@@ -47,16 +47,6 @@ function inWords({ verb, at, other, who, flag, pick, set }: Step): string {
   return `${verb} of ticket ${at} (${other}) by ${who.id}: ${flag}, ${pick}, ${JSON.stringify(set)}`;
 }
 
-test('every kind of command was carried out, and refused, in some of them', () => {
-  if (path !== undefined) return;
-  const done = Object.keys(makers).filter((kind) => !tally.has(`${kind} done`));
-  expect(done).toEqual([]);
-  const refused = new Set(
-    [...tally.keys()].filter((word) => !word.endsWith(' done')).map((word) => word.split(' ')[0]),
-  );
-  expect(refused.size).toBeGreaterThan(15);
-});
-
 test('a long life leaves a sound database', { timeout: 60_000 }, async () => {
   const sequences = fc.sample(fc.array(step, { minLength: 30, maxLength: 30 }), { numRuns: 10, seed });
   await store.write(function* () {
@@ -65,4 +55,15 @@ test('a long life leaves a sound database', { timeout: 60_000 }, async () => {
   });
   const problems = (await checkStore(store)).filter((problem) => problem.kind !== 'raw');
   expect(problems).toEqual([]);
+});
+
+// After the long lives: what needs several steps before it (an order that goes on) happens oftener there.
+test('every kind of command was carried out, and refused, in some of them', () => {
+  if (path !== undefined) return;
+  const done = Object.keys(makers).filter((kind) => !tally.has(`${kind} done`));
+  expect(done).toEqual([]);
+  const refused = new Set(
+    [...tally.keys()].filter((word) => !word.endsWith(' done')).map((word) => word.split(' ')[0]),
+  );
+  expect(refused.size).toBeGreaterThan(15);
 });
