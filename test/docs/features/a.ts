@@ -173,10 +173,10 @@ export const actions: readonly Feature[] = [
     what: 'alerts by event and channel, for people, roles and queues',
     by: [
       'Y: config notifications.agents.new',
-      'Y: config notifications.roles',
-      'Y: config notifications.push',
-      'Y: config queues.NAME.notify',
-      'Y: config agents.NAME.notify',
+      'Y: config notifications.roles.NAME.new',
+      'Y: config notifications.push.NAME.form',
+      'Y: config queues.NAME.notify.new',
+      'Y: config agents.NAME.notify.new',
       'Y: rules do',
     ],
     proof: [

@@ -94,8 +94,8 @@ export const service: readonly Feature[] = [
     id: 'B7',
     what: 'what each agent is told, when',
     by: [
-      'Y: config agents.NAME.notify',
-      'Y: config notifications.agents.quiet',
+      'Y: config agents.NAME.notify.new',
+      'Y: config notifications.agents.quiet.hours',
       'Y: config notifications.agents.digest',
     ],
     proof: [
