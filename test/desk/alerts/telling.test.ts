@@ -64,7 +64,7 @@ const file = { filename: 'a.pdf', type: 'application/pdf', size: 3, sha256: 'ab'
 
 /** For each event a command of Anna's (or a mail) that brings it about. */
 const causes: Readonly<Record<AlertEvent, readonly [Command, Ticket | null]>> = {
-  escalation: [joinOf({ besides: { alert: ['assignee'] } } as never), inBobsHands()],
+  escalation: [setOf({ escalation: '2' }), inBobsHands()],
   assigned: [assignOf('bob'), ticketOf()],
   new: [createOf(), null],
   reply: [joinOf(), inBobsHands()],
@@ -75,7 +75,7 @@ const causes: Readonly<Record<AlertEvent, readonly [Command, Ticket | null]>> = 
   attachment_removed: [{ ...byAnna, kind: 'detach', ticket: T1, file: '5.1' }, inBobsHands({ removedFiles: [] })],
   tags: [setOf({ tags: ['vip'] }), inBobsHands()],
 };
-const tried = alertEvents.filter((event) => event !== 'escalation' && event !== 'attachment_removed');
+const tried = alertEvents.filter((event) => event !== 'attachment_removed');
 
 function told(event: AlertEvent, config: Config): readonly string[] {
   const [command, ticket] = causes[event];
@@ -97,6 +97,15 @@ describe('the site says whom an event means', () => {
     expect(new Set(found).size).toBe(found.length);
   });
 
+  it('a removed file reaches whoever it means', () => {
+    const entry = { ...changed(noteOf({ attachments: [file] as never }), ticketOf()).entries[0], id: 5 };
+    const config = siteOf({}, { agents: { attachment_removed: 'assignee' } });
+    const [command, ticket] = causes.attachment_removed;
+    const change = changed(command, ticket, contextOf({ config, entries: [entry] as never }));
+    expect(mails(change)).toEqual(['agent-changed → bob@example.com']);
+    expect(change.notices[0]?.data.comment).toContain('file removed: a.pdf');
+  });
+
   it('means whoever works in the queue the ticket came to', () => {
     expect(told('queue', siteOf({}, { agents: { queue: 'queue' } }))).toEqual([
       'agent-changed → bob@example.com',
@@ -116,7 +125,9 @@ describe('the site says whom an event means', () => {
 describe('what a person wants', () => {
   const cases: readonly (readonly [AlertEvent, AlertWish, readonly string[]])[] = tried.flatMap((event) => {
     const name =
-      { assigned: 'agent-assigned', new: 'agent-new', reply: 'agent-reply' }[event as string] ?? 'agent-changed';
+      { assigned: 'agent-assigned', escalation: 'escalation', new: 'agent-new', reply: 'agent-reply' }[
+        event as string
+      ] ?? 'agent-changed';
     return [
       [event, { mail: 'now' }, [`${name} → bob@example.com`]],
       [event, { mail: 'digest' }, [`${name} → bob@example.com (digest)`]],
