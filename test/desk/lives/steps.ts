@@ -365,6 +365,11 @@ const who = fc.oneof(
 
 /** What happens oftener than once among all kinds. */
 const often: readonly Command['kind'][] = [
+  // An order that goes on needs one that was made.
+  'order',
+  'order',
+  'order_set',
+  'order_set',
   'set',
   'set',
   'set',
