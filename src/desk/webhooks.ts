@@ -23,14 +23,34 @@ function draft(
   const isOld = happening.mail !== null && context.now - happening.mail.receivedAt > context.config.gate.maxMailAgeMs;
   const ref = ticket?.ref ?? '';
   const data = webhookData(webhook, { state, happening });
-  return {
+  return callDraft(state, {
     event: `${command.cause}/${command.ordinal}/webhook/${index}`,
     name: 'webhook',
-    template: 'webhook',
-    kind: 'webhook',
-    to: { address: webhook.url, name: '' },
-    agent: null,
+    to: webhook.url,
     gate: isOld ? { pass: false, reason: 'old-mail' } : { pass: true },
+    dueAt: context.now,
+    data: {
+      ...blankData(),
+      ticket: ticketData(state, ref, workflowOf(context.config, state.queue)),
+      ...(data ? { webhook: data } : {}),
+    },
+  });
+}
+
+/** A row of the outbox that is an HTTP call, whoever asks for it: a rule, a work order, an alert. `to` is a URL or a channel. */
+export function callDraft(
+  state: TicketState,
+  own: Pick<NoticeDraft, 'event' | 'gate' | 'dueAt' | 'data'> & {
+    readonly name: 'webhook' | 'push';
+    readonly to: string;
+  },
+): NoticeDraft {
+  return {
+    ...own,
+    template: own.name,
+    kind: 'webhook',
+    to: { address: own.to, name: '' },
+    agent: null,
     unverified: false,
     mailbox: state.mailbox,
     ownAddress: state.ownAddress,
@@ -39,12 +59,6 @@ function draft(
     inReplyTo: null,
     references: [],
     visibility: 'internal',
-    dueAt: context.now,
-    data: {
-      ...blankData(),
-      ticket: ticketData(state, ref, workflowOf(context.config, state.queue)),
-      ...(data ? { webhook: data } : {}),
-    },
   };
 }
 

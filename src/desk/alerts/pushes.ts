@@ -1,6 +1,7 @@
 // Pushes: the same events as the mails, one call a channel and command. Takes what was wished and what happened; gives
 // outbox drafts that name the channel only – its address is a secret and stays in the configuration. What robots and old
 // mail must not mail to people they must not push either: the gate is asked like for a mail. Pure.
+
 import { workflowOf } from '../../model/by-queue.ts';
 import type { GateVerdict, NoticeDraft } from '../../model/notice.ts';
 import { type AlertEvent, alertEvents, type PushData } from '../../model/people/alerts.ts';
@@ -9,6 +10,7 @@ import { gatePush } from '../gate.ts';
 import type { Happening, NoticeEvent } from '../happening.ts';
 import type { Wish } from '../notice-matrix.ts';
 import { blankData, ticketData } from '../notice-snapshot.ts';
+import { callDraft } from '../webhooks.ts';
 import { alertsOf } from './events.ts';
 import { roomsOf } from './telling.ts';
 import { hourlyLimit, howOfWish, quietFor } from './wishes.ts';
@@ -85,30 +87,19 @@ function draft(channel: string, heard: Heard, { state, happening, events }: Scen
   const { command, ticket, context } = happening;
   const address = `push:${channel}`;
   const alerts = alertEvents.filter((alert) => heard.alerts.has(alert));
-  return {
+  const call = callDraft(state, {
     event: `${command.cause}/${command.ordinal}/push`,
     name: 'push',
-    template: 'push',
-    kind: 'webhook',
-    to: { address, name: '' },
-    agent: null,
+    to: address,
     gate: verdict(address, heard, { alerts, happening }),
-    unverified: false,
-    mailbox: state.mailbox,
-    ownAddress: state.ownAddress,
-    queue: state.queue,
-    locale: null,
-    inReplyTo: null,
-    references: [],
-    visibility: 'internal',
     dueAt: heard.dueAt,
-    ...(heard.dueAt > context.now ? { isQuiet: true as const } : {}),
     data: {
       ...blankData(),
       ticket: ticketData(state, ticket?.ref ?? '', workflowOf(context.config, state.queue)),
       push: { ...pushData(state, happening, events), alerts, to: [...heard.to] },
     },
-  };
+  });
+  return heard.dueAt > context.now ? { ...call, isQuiet: true } : call;
 }
 
 function verdict(

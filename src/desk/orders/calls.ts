@@ -1,10 +1,12 @@
 // What other systems hear of work orders: one call to the address the configuration names (`orders.webhook`), as an outbox
 // row in the transaction of the change, like the calls rules ask for.
+
 import { workflowOf } from '../../model/by-queue.ts';
 import type { NoticeDraft, WebhookData } from '../../model/notice.ts';
 import type { OrderDraft } from '../../model/papers/order.ts';
 import type { Happening } from '../happening.ts';
 import { blankData, ticketData } from '../notice-snapshot.ts';
+import { callDraft } from '../webhooks.ts';
 
 /** The call of this change; [] where nobody is to be called. */
 export function orderCalls(
@@ -30,24 +32,13 @@ export function orderCalls(
     order,
   };
   return [
-    {
+    callDraft(state, {
       event: `${command.cause}/${command.ordinal}/webhook/order`,
       name: 'webhook',
-      template: 'webhook',
-      kind: 'webhook',
-      to: { address: url, name: '' },
-      agent: null,
+      to: url,
       gate: { pass: true },
-      unverified: false,
-      mailbox: state.mailbox,
-      ownAddress: state.ownAddress,
-      queue: state.queue,
-      locale: null,
-      inReplyTo: null,
-      references: [],
-      visibility: 'internal',
       dueAt: now,
       data: { ...blankData(), ticket: ticketData(state, ticket?.ref ?? '', workflowOf(config, state.queue)), webhook },
-    },
+    }),
   ];
 }
