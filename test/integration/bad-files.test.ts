@@ -49,7 +49,10 @@ function database<T>(work: (db: Database.Database) => T): T {
 /** Every table with its rows, as one hash. */
 const allRows = (): string =>
   database((db) => {
-    const tables = db.prepare("select name from sqlite_master where type = 'table' and sql not like '%using fts5%' order by name").pluck().all();
+    const tables = db
+      .prepare("select name from sqlite_master where type = 'table' and sql not like '%using fts5%' order by name")
+      .pluck()
+      .all();
     const rows = tables.map((table) => [table, db.prepare(`select * from "${table}"`).raw().all()]);
     return sha256Hex(Buffer.from(JSON.stringify(rows)));
   });

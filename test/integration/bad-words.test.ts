@@ -31,7 +31,10 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 function rows(): string {
   const db = new Database(join(folder, 'data/mailclerk.sqlite'), { readonly: true });
   try {
-    const tables = db.prepare("select name from sqlite_master where type = 'table' and sql not like '%using fts5%' order by name").pluck().all();
+    const tables = db
+      .prepare("select name from sqlite_master where type = 'table' and sql not like '%using fts5%' order by name")
+      .pluck()
+      .all();
     const all = tables.map((table) => db.prepare(`select * from "${table}"`).raw().all());
     return sha256Hex(Buffer.from(JSON.stringify(all)));
   } finally {

@@ -41,7 +41,9 @@ const OF_THE_LEDGER = [
 ];
 
 function countsOf(site: Site): Readonly<Record<string, number>> {
-  const tables = site.rows("select name from sqlite_master where type = 'table' and sql not like '%using fts5%'").map((row) => String(row.name));
+  const tables = site
+    .rows("select name from sqlite_master where type = 'table' and sql not like '%using fts5%'")
+    .map((row) => String(row.name));
   return Object.fromEntries(
     tables.map((table) => [table, Number(site.rows(`select count(*) as n from "${table}"`)[0]?.n)]),
   );
