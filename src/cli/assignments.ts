@@ -3,7 +3,7 @@
 
 import { canonicalAddress } from '../model/address.ts';
 import type { SetValues } from '../model/command.ts';
-import { nearest } from '../model/nearest.ts';
+import { adviceOn } from '../model/nearest.ts';
 import type { Visibility } from '../model/ticket.ts';
 import { Exit, exitCodes } from './exit.ts';
 
@@ -113,12 +113,7 @@ function assign(found: Collected, given: string, value: string, ownFields: reado
 }
 
 function unknownKey(key: string, known: readonly string[]): Exit {
-  const near = nearest(key, known);
-  const advice = near
-    ? `did you mean "${near}"?`
-    : known.length > 0
-      ? `known: ${known.join(', ')}`
-      : 'catalogues.fields has none';
+  const advice = adviceOn(key, known, 'catalogues.fields has none');
   return new Exit(exitCodes.usage, `there is no field "${key}"; ${advice}`);
 }
 

@@ -3,7 +3,7 @@
 import type { App, OpenOptions, Problem } from '../daemon/app.ts';
 import { type LogLevel, openLog } from '../lib/log.ts';
 import { systemClock } from '../lib/time.ts';
-import { nearest } from '../model/nearest.ts';
+import { adviceOn } from '../model/nearest.ts';
 import type { Actor } from '../model/ticket.ts';
 import type { Build } from './change.ts';
 import type { Doors, Io } from './doors.ts';
@@ -94,12 +94,7 @@ export function actorOf(session: Session, app: App): Actor {
   if (id === null || id === '') return { kind: 'system', id: 'cli' };
   const known = app.setup.config.agents.map((agent) => agent.id);
   if (known.includes(id)) return { kind: 'agent', id };
-  const near = nearest(id, known);
-  const advice = near
-    ? `did you mean "${near}"?`
-    : known.length > 0
-      ? `known: ${known.join(', ')}`
-      : 'the config has none';
+  const advice = adviceOn(id, known, 'the config has none');
   throw new Exit(exitCodes.usage, `there is no agent "${id}"; ${advice}`, 'mailclerk config show');
 }
 

@@ -27,6 +27,13 @@ export function didYouMean(word: string, known: readonly string[]): string {
   return found === null ? '' : ` Did you mean "${found}"?`;
 }
 
+/** What to say of a word nobody knows: the one that was probably meant, else all there are, else `none`. */
+export function adviceOn(word: string, known: readonly string[], none: string): string {
+  const near = nearest(word, known);
+  if (near !== null) return `did you mean "${near}"?`;
+  return known.length > 0 ? `known: ${known.join(', ')}` : none;
+}
+
 function plain(word: string): string {
   return word.toLowerCase().replaceAll(/[-_ ]/g, '');
 }

@@ -4,9 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { defaultDoors } from '../../src/cli/wiring.ts';
-import type { App, Opened, OpenOptions } from '../../src/daemon/app.ts';
-import { type Ran, run } from './run.ts';
+import { keptOpen, type Ran, run } from './run.ts';
 
 const CONFIG = `
 instance: { timezone: UTC }
@@ -28,22 +26,9 @@ agents:
 const env = { IMAP: 'x', MAILCLERK_NOW: '2026-01-07T10:00:00Z' };
 const LONG = 120_000;
 let folder = '';
-let opened: Opened | null = null;
-
-async function openApp(options: OpenOptions): Promise<Opened> {
-  opened ??= await defaultDoors.openApp(options);
-  if (opened.kind !== 'open') return opened;
-  const keptOpen: ProxyHandler<App> = {
-    get(app, name) {
-      if (name === 'close') return async () => undefined;
-      const value: unknown = Reflect.get(app, name, app);
-      return typeof value === 'function' ? value.bind(app) : value;
-    },
-  };
-  return { kind: 'open', app: new Proxy(opened.app, keptOpen) };
-}
+const door = keptOpen();
 function clerk(...words: readonly string[]): Promise<Ran> {
-  return run(words, { cwd: folder, env, doors: { openApp } });
+  return run(words, { cwd: folder, env, doors: { openApp: door.openApp } });
 }
 /** References of what a list finds. */
 async function refs(...words: readonly string[]): Promise<readonly string[]> {
@@ -74,7 +59,7 @@ beforeAll(async () => {
   for (const [path, mailbox] of names) await clerk('mail', 'inject', path, '--mailbox', mailbox);
 }, LONG);
 afterAll(async () => {
-  if (opened?.kind === 'open') await opened.app.close();
+  await door.close();
   rmSync(folder, { recursive: true, force: true });
 });
 

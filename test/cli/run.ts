@@ -3,6 +3,7 @@ import { Writable } from 'node:stream';
 import type { Doors, Io, Signals } from '../../src/cli/doors.ts';
 import { main } from '../../src/cli/main.ts';
 import { defaultDoors } from '../../src/cli/wiring.ts';
+import type { App, Opened, OpenOptions } from '../../src/daemon/app.ts';
 
 export interface Ran {
   readonly code: number;
@@ -45,4 +46,27 @@ export async function run(line: string | readonly string[], options: RunOptions 
 
 async function* stdinOf(content: string | Uint8Array): AsyncGenerator<Uint8Array> {
   yield Buffer.from(content as Uint8Array);
+}
+
+/** A door that opens the app once and keeps it open from command to command: opening costs more than most commands. */
+export function keptOpen(): { readonly openApp: Doors['openApp']; opened(): Opened | null; close(): Promise<void> } {
+  let opened: Opened | null = null;
+  const unclosed: ProxyHandler<App> = {
+    get(app, name) {
+      if (name === 'close') return async () => undefined;
+      const value: unknown = Reflect.get(app, name, app);
+      return typeof value === 'function' ? value.bind(app) : value;
+    },
+  };
+  return {
+    async openApp(options: OpenOptions) {
+      opened ??= await defaultDoors.openApp(options);
+      return opened.kind === 'open' ? { kind: 'open', app: new Proxy(opened.app, unclosed) } : opened;
+    },
+    opened: () => opened,
+    async close() {
+      if (opened?.kind === 'open') await opened.app.close();
+      opened = null;
+    },
+  };
 }

@@ -4,9 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { defaultDoors } from '../../src/cli/wiring.ts';
-import type { App, Opened, OpenOptions } from '../../src/daemon/app.ts';
-import { type Ran, run } from './run.ts';
+import { keptOpen, type Ran, run } from './run.ts';
 
 const CONFIG = `
 instance: { timezone: UTC }
@@ -28,27 +26,14 @@ beforeEach(() => {
   writeFileSync(join(folder, 'config', 'mailclerk.yaml'), CONFIG);
 });
 afterEach(async () => {
-  if (opened?.kind === 'open') await opened.app.close();
-  opened = null;
+  await door.close();
   rmSync(folder, { recursive: true, force: true });
 });
 
 /** Opened once a test: opening costs more than all that is done here. */
-let opened: Opened | null = null;
-async function openApp(options: OpenOptions): Promise<Opened> {
-  opened ??= await defaultDoors.openApp(options);
-  if (opened.kind !== 'open') return opened;
-  const keptOpen: ProxyHandler<App> = {
-    get(app, name) {
-      if (name === 'close') return async () => undefined;
-      const value: unknown = Reflect.get(app, name, app);
-      return typeof value === 'function' ? value.bind(app) : value;
-    },
-  };
-  return { kind: 'open', app: new Proxy(opened.app, keptOpen) };
-}
+const door = keptOpen();
 function clerk(...words: readonly string[]): Promise<Ran> {
-  return run(words, { cwd: folder, env, doors: { openApp } });
+  return run(words, { cwd: folder, env, doors: { openApp: door.openApp } });
 }
 async function json(...words: readonly string[]) {
   const { out } = await clerk(...words, '--json');
@@ -178,6 +163,7 @@ describe('undo', () => {
     const words = sent.entries.filter((one: { text: string }) => one.text.includes('HASTY'));
     expect(words).toMatchObject([{ kind: 'reply', takenBack: true }]);
     expect((await clerk('ticket', 'show', '1')).out).toContain('(taken back)');
+    const opened = door.opened();
     if (opened?.kind !== 'open') throw new Error('the app is closed');
     const { store } = opened.app;
     const rows: readonly (ShownNotice & { readonly id: number })[] = await json('outbox', 'list', '--all');

@@ -8,7 +8,7 @@ import { type QrLevel, qrCapacity, qrLevels, qrModules, qrSvg, qrText } from '..
 import { canonicalAddress } from '../../model/address.ts';
 import { type Form, formLines, questionLabel } from '../../model/form.ts';
 import { mailtoLink } from '../../model/forms/mailto.ts';
-import { nearest } from '../../model/nearest.ts';
+import { adviceOn, nearest } from '../../model/nearest.ts';
 import type { Config, Setup } from '../../model/setup.ts';
 import { textOf } from '../change.ts';
 import { Exit, exitCodes } from '../exit.ts';
@@ -95,12 +95,7 @@ function rowsOf(
   const rows = Object.hasOwn(policy.lists, list) ? policy.lists[list] : undefined;
   if (rows) return [...named, ...Object.entries(rows)];
   const known = Object.keys(policy.lists);
-  const near = nearest(list, known);
-  const hint = near
-    ? `did you mean "${near}"?`
-    : known.length > 0
-      ? `known: ${known.join(', ')}`
-      : 'the rules have none';
+  const hint = adviceOn(list, known, 'the rules have none');
   throw new Exit(exitCodes.notFound, `there is no list "${list}"; ${hint}`, 'mailclerk rules check');
 }
 
