@@ -44,6 +44,16 @@ export interface ComposedMail {
   readonly envelope: Envelope;
   readonly fallback: boolean;
   readonly fault: string | null;
+  /** What stands in it, before it became bytes: a preview shows these. `html` is null when it would be too long. */
+  readonly shown: ShownMail;
+}
+
+/** A composed mail as a person sees it. */
+export interface ShownMail {
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string | null;
+  readonly locale: string;
 }
 
 /** Mail programs cut longer HTML off (Gmail at 102 kB). */
@@ -57,6 +67,7 @@ export function composeNotice(row: OutboxRow, context: ComposeContext): Composed
   const references = referenceChain(row);
   const [inReplyTo = null] = validMessageIds(row.inReplyTo ? [row.inReplyTo] : []);
   const subject = noticeSubject(rendered.subject, row, rendered.locale);
+  const html = document(rendered, setup, { title: subject, anchor: anchorOf(row, context.keys) });
   const bytes = mailBytes(
     {
       date: now,
@@ -71,13 +82,14 @@ export function composeNotice(row: OutboxRow, context: ComposeContext): Composed
     },
     {
       text: rendered.text,
-      html: document(rendered, setup, { title: subject, anchor: anchorOf(row, context.keys) }),
+      html,
       locale: rendered.locale,
       original: context.original ?? null,
       files: context.files ?? [],
     },
   );
-  return { bytes, envelope, fallback: fault !== null, fault };
+  const shown = { subject, text: rendered.text, html, locale: rendered.locale };
+  return { bytes, envelope, fallback: fault !== null, fault, shown };
 }
 
 function renderRow(row: OutboxRow, setup: Setup): { rendered: RenderedNotice; fault: string | null } {
