@@ -20,6 +20,7 @@ import { migration014 } from './migrations/014.ts';
 import { migration015 } from './migrations/015.ts';
 import { migration016 } from './migrations/016.ts';
 import { migration017 } from './migrations/017.ts';
+import { migration018 } from './migrations/018.ts';
 
 export interface Migration {
   readonly version: number;
@@ -47,6 +48,7 @@ export const migrations: readonly Migration[] = [
   migration015,
   migration016,
   migration017,
+  migration018,
 ];
 
 /** The schema this program speaks. */
