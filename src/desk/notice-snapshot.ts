@@ -39,6 +39,8 @@ export function ticketData(state: TicketState, ref: string, workflow: Workflow):
     queue: state.queue,
     priority: state.priority,
     createdAt: state.createdAt,
+    due: state.due,
+    assignees: state.assignees,
     ...(state.organisation ? { organisation: state.organisation } : {}),
     ...(state.contract ? { contract: state.contract } : {}),
     ...(state.project ? { project: state.project } : {}),

@@ -35,7 +35,13 @@ export type NoticeName =
   | 'due'
   | 'idle'
   | 'waiting-reminder'
-  | 'auto-closed';
+  | 'auto-closed'
+  | 'rating-thanks'
+  | 'agent-bounce'
+  | 'agent-held'
+  | 'admin-digest'
+  | 'absence'
+  | 'ticket-list';
 
 /** What a notice is named beyond the matrix: a reply a rule asked for goes by its own template; webhooks and pushes are no mails. */
 export type ExtraName = 'rule-reply' | 'webhook' | 'push';
@@ -67,6 +73,12 @@ export const noticeNames: readonly NoticeName[] = [
   'idle',
   'waiting-reminder',
   'auto-closed',
+  'rating-thanks',
+  'agent-bounce',
+  'agent-held',
+  'admin-digest',
+  'absence',
+  'ticket-list',
 ];
 
 /** Why the gate held an automatic notice back: a closed list, shown by `mail why` and `outbox list --all`. */
@@ -205,6 +217,36 @@ export interface DigestWords {
   readonly counts: Readonly<Record<'news' | 'mine' | 'unassigned' | 'overdue' | 'waiting', number>>;
 }
 
+/** Why a file of a mail was not taken. */
+export type RefusedFile = 'dropped' | 'type' | 'size' | 'count' | 'virus';
+
+/** What a button of an agent's mail does: the command it writes into an answer. */
+export const noticeActions = [
+  'take',
+  'decline',
+  'accept',
+  'note',
+  'reply',
+  'close',
+  'reopen',
+  'postpone',
+  'undo',
+  'internal',
+  'public',
+  'spam',
+  'help',
+] as const;
+export type NoticeAction = (typeof noticeActions)[number];
+
+/** The administrator's digest: figures of a stretch of time, by name, and what is wrong now. */
+export interface AdminReport {
+  readonly since: number;
+  readonly until: number;
+  /** `received`, `created`, `joined`, `ignored`, `quarantined`, `sent`, `suppressed`, `dead`, `deferred`, `open`, `overdue` …; those that are 0 may be left out. */
+  readonly counts: Readonly<Record<string, number>>;
+  readonly problems: readonly { readonly check: string; readonly detail: string; readonly since: number }[];
+}
+
 /** Template variables, plain JSON. Strings are untrusted text: never compiled, escaped by the HTML side. */
 export interface NoticeData {
   readonly ticket: {
@@ -219,6 +261,10 @@ export interface NoticeData {
     readonly organisation?: string;
     readonly contract?: string;
     readonly project?: string;
+    /** Epoch ms; absent or null = at no time. */
+    readonly due?: number | null;
+    /** Ids of who has it; absent or [] = nobody. */
+    readonly assignees?: readonly string[];
   } | null;
   readonly customer: Address | null;
   /** The new words of the mail, reply or note this notice is about; '' when none may be shown (H43). */
@@ -254,6 +300,36 @@ export interface NoticeData {
   };
   /** The ledger row whose raw mail goes along as message/rfc822; absent = none. */
   readonly original?: number;
+  /** Files that were not taken, and why; absent = none. */
+  readonly refusedFiles?: readonly { readonly name: string; readonly why: RefusedFile }[];
+  /** When a person will answer; absent = nothing is promised. */
+  readonly expected?: {
+    readonly at: number;
+    /** True when nobody works now. */
+    readonly isOutOfHours: boolean;
+  };
+  /** What the customer is asked to rate by answering: the highest score, until when (null = no end); absent = he is not asked. */
+  readonly ratingAsk?: { readonly scale: number; readonly until: number | null };
+  /** Until when an answer opens a closed ticket again; absent = an answer opens a new one. */
+  readonly reopenUntil?: number | null;
+  /** What buttons an agent's mail has, by the command each writes; absent = none. */
+  readonly actions?: readonly NoticeAction[];
+  /** What an `agent-bounce` is about; absent in every other notice. */
+  readonly bounce?: {
+    readonly recipient: string;
+    /** RFC 3463, `5.1.1`; '' when the server gave none. */
+    readonly status: string;
+    readonly text: string;
+    readonly isPermanent: boolean;
+    /** Subject of the mail that did not arrive. */
+    readonly subject: string;
+  };
+  /** What an `agent-held` says of a mail of commands that was not carried out; absent in every other notice. */
+  readonly held?: { readonly problem: string; readonly didYouMean: string; readonly original: string };
+  /** What an `admin-digest` lists; absent in every other notice. */
+  readonly report?: AdminReport;
+  /** Until when nobody is there (`absence`); absent = no absence. */
+  readonly absence?: { readonly until: number };
   /** What the customer thinks of it; absent = not told. */
   readonly rating?: { readonly score: number; readonly comment: string };
   /** Files that go along; absent = none. */
