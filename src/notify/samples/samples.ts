@@ -1,0 +1,161 @@
+// A sample of a notice: an outbox row as the desk would have written it, about a ticket that does not exist. Takes the
+// template's name, the Setup and the words; gives a row for the real composer. The tokens in it are made with keys of
+// its own, so that an answer to a sample never reaches a real ticket. Pure.
+import { workflowOf } from '../../model/by-queue.ts';
+import type { NoticeData } from '../../model/notice.ts';
+import { formatNumber } from '../../model/number.ts';
+import type { Setup } from '../../model/setup.ts';
+import type { StatusKind, TicketId } from '../../model/ticket.ts';
+import { mintMessageId, type ThreadKeys } from '../../model/token.ts';
+import type { OutboxRow } from '../../ports.ts';
+import { type Scene, type Stage, scenes } from './scenes.ts';
+import { type SampleWords, sampleWords } from './words.ts';
+
+/** Keys of samples alone: nothing signed with them is believed anywhere. */
+export const sampleKeys: ThreadKeys = [Buffer.from('samples are signed with a key that nobody believes')];
+
+/** What a sample is of. */
+export interface SampleWish {
+  readonly template: string;
+  readonly setup: Setup;
+  readonly locale: string;
+  readonly now: number;
+  /** Null = the first queue. */
+  readonly queue?: string | null;
+  readonly form?: 'formal' | 'informal';
+  /** Other words than those of the locale. */
+  readonly words?: SampleWords;
+  /** Counts samples, so that each has a Message-ID of its own; default 17. */
+  readonly id?: number;
+  /** Whom it goes to; default = somebody at example domains. */
+  readonly to?: string;
+  /** What differs from the sample, of a real ticket. */
+  readonly data?: Partial<NoticeData>;
+}
+
+const SAMPLE_TICKET = 17 as TicketId;
+const FIRST_MAIL = '<20260304.4711@mail.kunde.example>';
+
+/** The outbox row of a sample. A template of the site's own shows what a rule's mail has. */
+export function sampleRow(wish: SampleWish): OutboxRow {
+  const scene = sceneOf(wish.template);
+  const stage = stageOf(wish);
+  const { now, setup, template } = wish;
+  const id = wish.id ?? 17;
+  const isAgent = scene.to === 'agent';
+  const mailbox = mailboxOf(setup, stage.queue);
+  const ticket = scene.hasTicket ? SAMPLE_TICKET : null;
+  const answered = scene.hasTicket && scene.to !== 'outside' ? FIRST_MAIL : null;
+  const data = { ...dataOf(scene, stage, wish), ...wish.data };
+  return {
+    id,
+    ticket,
+    event: `sample:${id}/0/${template}`,
+    name: scene.name,
+    template,
+    kind: scene.kind,
+    ...recipientOf(scene, stage, wish),
+    agent: isAgent ? stage.agent : null,
+    state: 'queued',
+    reason: null,
+    messageId: mintMessageId(sampleKeys, id, ticket, domainOf(setup)),
+    inReplyTo: answered,
+    references: answered ? [answered] : [],
+    mailbox: mailbox?.name ?? null,
+    ownAddress: mailbox?.address ?? null,
+    queue: stage.queue === '' ? null : stage.queue,
+    locale: wish.locale,
+    visibility: scene.isInternal ? 'internal' : 'public',
+    attempts: 0,
+    createdAt: now,
+    dueAt: now,
+    sentAt: null,
+    data,
+    bytes: null,
+    resent: false,
+  };
+}
+
+/** Its own scene, or that of a rule's mail for a template nobody ships. */
+function sceneOf(template: string): Scene {
+  const found = Object.hasOwn(scenes, template) ? scenes[template] : scenes['rule-mail'];
+  if (!found) throw new Error(`there is no sample of ${template}`);
+  return found;
+}
+
+function stageOf({ setup, locale, now, queue, form, words }: SampleWish): Stage {
+  const { config } = setup;
+  const name = queue ?? config.queues[0]?.name ?? '';
+  const agents = config.agents.map((one) => one.id);
+  const [agent = 'anna', ...others] = agents;
+  const number = { mask: config.tickets.number, at: now, timeZone: config.instance.timezone, queue: name };
+  return {
+    words: words ?? sampleWords(locale),
+    form: form ?? config.instance.form,
+    locale,
+    now,
+    agent,
+    others: others.length > 0 ? others.slice(0, 2) : ['bob'],
+    ref: formatNumber(number, 17),
+    olderRef: formatNumber(number, 9),
+    queue: name,
+    status: statusesOf(setup, name),
+    reason: config.catalogues.closeReasons[0] ?? 'solved',
+  };
+}
+
+function statusesOf({ config }: Setup, queue: string): Stage['status'] {
+  const workflow = workflowOf(config, queue);
+  const of = (kind: StatusKind): string | undefined => workflow.statuses.find((one) => one.kind === kind)?.id;
+  const open = workflow.statuses.filter((one) => one.kind === 'open').map((one) => one.id);
+  const fresh = workflow.initial;
+  return {
+    fresh,
+    before: open[0] ?? fresh,
+    open: open.at(-1) ?? fresh,
+    waiting: of('waiting') ?? open.at(-1) ?? fresh,
+    closed: of('closed') ?? of('done') ?? fresh,
+  };
+}
+
+function dataOf(scene: Scene, stage: Stage, { setup }: SampleWish): NoticeData {
+  const { words, now, ref, queue } = stage;
+  const status = stage.status[scene.status];
+  const label = workflowOf(setup.config, queue).statuses.find((one) => one.id === status)?.label ?? {};
+  const subject = words.subject;
+  const own = { due: now + 2 * 86_400_000, assignees: [stage.agent], organisation: words.organisation };
+  const about = { ref, subject, status, statusLabel: label, queue, priority: 'normal', createdAt: now - 3_600_000 };
+  const nothing = { body: '', author: '', reason: '', comment: '', from: '', to: '', oldRef: '', newRef: '' };
+  return {
+    ...nothing,
+    changes: {},
+    attachments: [],
+    trace: [],
+    ticket: scene.hasTicket ? { ...about, ...own } : null,
+    customer: scene.hasTicket ? { address: 'm.koester@kunde.example', name: words.customer } : null,
+    ...scene.data(stage),
+  };
+}
+
+function recipientOf(
+  { to }: Scene,
+  { words, agent }: Stage,
+  wish: SampleWish,
+): Pick<OutboxRow, 'toAddress' | 'toName'> {
+  const { config } = wish.setup;
+  const people = {
+    customer: { address: 'm.koester@kunde.example', name: words.customer },
+    outside: { address: 'werkstatt@partner.example', name: words.colleague },
+    agent: { address: config.agents[0]?.emails[0] ?? 'anna@example.com', name: agent },
+    admin: { address: config.notifications.admin?.to[0] ?? 'ops@example.com', name: '' },
+  };
+  return { toAddress: wish.to ?? people[to].address, toName: people[to].name };
+}
+
+function mailboxOf({ config }: Setup, queue: string) {
+  return config.mailboxes.find((one) => one.queue === queue) ?? config.mailboxes[0];
+}
+
+function domainOf({ config }: Setup): string {
+  return config.smtp.from.address.split('@').at(-1) ?? 'example.com';
+}
