@@ -222,6 +222,8 @@ export interface OutboxPrograms {
   retry(id: number, at: number): Program<boolean>;
   drop(id: number, at: number): Program<boolean>;
   byEventPrefix(cause: string): Program<readonly OutboxRow[]>;
+  /** What left or will leave about this ticket, newest first, at most 500. */
+  ofTicket(ticket: TicketId): Program<readonly OutboxRow[]>;
   /** Notices beyond the row `after` that this agent reads in his digest, in order. */
   waiting(agent: string, after: number, limit: number): Program<readonly DigestRow[]>;
   counts(): Program<Readonly<Record<string, number>>>;

@@ -1,6 +1,6 @@
 // OutboxPrograms put together.
 import type { OutboxPrograms } from '../../ports.ts';
-import { byEventPrefix, counts, due, list, nextDueAt, oldest, row, waiting } from './rows.ts';
+import { byEventPrefix, counts, due, list, nextDueAt, ofTicket, oldest, row, waiting } from './rows.ts';
 import { drop, finished, recover, retry, sending } from './work.ts';
 
 export const outboxPrograms: OutboxPrograms = {
@@ -14,6 +14,7 @@ export const outboxPrograms: OutboxPrograms = {
   retry,
   drop,
   byEventPrefix,
+  ofTicket,
   waiting,
   counts,
   oldest,

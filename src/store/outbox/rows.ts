@@ -2,6 +2,7 @@
 
 import type { NoticeData, OutboxState } from '../../model/notice.ts';
 import type { DigestRow } from '../../model/rows.ts';
+import type { TicketId } from '../../model/ticket.ts';
 import type { OutboxChannel, OutboxRow, Program } from '../../ports.ts';
 import { unpackBytes, unpackJson } from '../pack.ts';
 import { all, clean, first, query, sql } from '../sql.ts';
@@ -92,6 +93,11 @@ export function* byEventPrefix(cause: string): Program<readonly OutboxRow[]> {
   const prefix = clean(cause).replace(/\/+$/, '');
   // '0' follows '/': the range holds every event that begins with `cause/`.
   return yield* rowsWhere('where o.event >= ? and o.event < ? order by o.id', `${prefix}/`, `${prefix}0`);
+}
+
+/** OutboxPrograms.ofTicket */
+export function* ofTicket(ticket: TicketId): Program<readonly OutboxRow[]> {
+  return yield* rowsWhere('where o.ticket = ? and o.passed = 1 order by o.id desc limit 500', ticket);
 }
 
 /** OutboxPrograms.waiting */
