@@ -34,6 +34,8 @@ export interface ComposeContext {
   readonly original?: Uint8Array | null;
   /** Those of `data.files` that go along; absent = none. */
   readonly files?: readonly MailFile[];
+  /** A test, said so in its subject and its head; absent = no. */
+  readonly isTest?: boolean;
   /** Epoch ms: the Date field and the day an agent's token begins. */
   readonly now: number;
 }
@@ -66,7 +68,8 @@ export function composeNotice(row: OutboxRow, context: ComposeContext): Composed
   const { rendered, fault } = renderRow(row, setup);
   const references = referenceChain(row);
   const [inReplyTo = null] = validMessageIds(row.inReplyTo ? [row.inReplyTo] : []);
-  const subject = noticeSubject(rendered.subject, row, rendered.locale);
+  const isTest = context.isTest === true;
+  const subject = `${isTest ? 'TEST: ' : ''}${noticeSubject(rendered.subject, row, rendered.locale)}`;
   const html = document(rendered, setup, { title: subject, anchor: anchorOf(row, context.keys) });
   const bytes = mailBytes(
     {
@@ -78,7 +81,7 @@ export function composeNotice(row: OutboxRow, context: ComposeContext): Composed
       messageId: row.messageId,
       inReplyTo,
       references,
-      extra: markers(row),
+      extra: { ...markers(row), ...(isTest ? { 'X-Mailclerk-Test': 'yes' } : {}) },
     },
     {
       text: rendered.text,

@@ -27,6 +27,8 @@ export interface SampleWish {
   readonly words?: SampleWords;
   /** Counts samples, so that each has a Message-ID of its own; default 17. */
   readonly id?: number;
+  /** Counter in the ticket's number; default 17. */
+  readonly number?: number;
   /** Whom it goes to; default = somebody at example domains. */
   readonly to?: string;
   /** What differs from the sample, of a real ticket. */
@@ -83,12 +85,12 @@ function sceneOf(template: string): Scene {
   return found;
 }
 
-function stageOf({ setup, locale, now, queue, form, words }: SampleWish): Stage {
+function stageOf({ setup, locale, now, queue, form, words, number = 17 }: SampleWish): Stage {
   const { config } = setup;
   const name = queue ?? config.queues[0]?.name ?? '';
   const agents = config.agents.map((one) => one.id);
   const [agent = 'anna', ...others] = agents;
-  const number = { mask: config.tickets.number, at: now, timeZone: config.instance.timezone, queue: name };
+  const mask = { mask: config.tickets.number, at: now, timeZone: config.instance.timezone, queue: name };
   return {
     words: words ?? sampleWords(locale),
     form: form ?? config.instance.form,
@@ -96,8 +98,8 @@ function stageOf({ setup, locale, now, queue, form, words }: SampleWish): Stage 
     now,
     agent,
     others: others.length > 0 ? others.slice(0, 2) : ['bob'],
-    ref: formatNumber(number, 17),
-    olderRef: formatNumber(number, 9),
+    ref: formatNumber(mask, number),
+    olderRef: formatNumber(mask, Math.max(0, number - 8)),
     queue: name,
     status: statusesOf(setup, name),
     reason: config.catalogues.closeReasons[0] ?? 'solved',
