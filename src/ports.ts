@@ -9,6 +9,7 @@ import type { CustomerPrograms } from './model/customers/programs.ts';
 import type { Decision } from './model/decision.ts';
 import type { Evidence } from './model/evidence.ts';
 import type { Answer, ContactView, Facts, Question } from './model/facts.ts';
+import type { GatePrograms } from './model/gate.ts';
 import type { Message } from './model/message.ts';
 import type { OutboxState } from './model/notice.ts';
 import type { FilePrograms, OrderPrograms } from './model/papers/programs.ts';
@@ -81,6 +82,7 @@ export interface Store {
   readonly search: SearchPrograms<Query, readonly Row[]>;
   readonly views: ViewPrograms<Query, readonly Row[]>;
   readonly outbox: OutboxPrograms;
+  readonly gate: GatePrograms<Query, readonly Row[]>;
   readonly settings: SettingsPrograms;
   readonly timers: TimerPrograms;
   readonly rules: RulePrograms;

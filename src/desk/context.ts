@@ -1,12 +1,14 @@
 // What the desk must know besides the command and the ticket: gathered by the store in the same transaction, so that
 // the desk itself stays pure. Counts are of the windows that end at `now`.
 
+import type { OpenCircuits } from '../model/gate.ts';
 import type { NextOrder, Order } from '../model/papers/order.ts';
 import type { Presence } from '../model/people/presence.ts';
 import type { Config } from '../model/setup.ts';
 import type { Actor, Entry, Ticket } from '../model/ticket.ts';
 import type { UndoRecord } from '../model/undo.ts';
 import type { CustomerFacts } from './customers/facts.ts';
+import type { WaitingNotice } from './letters/joined.ts';
 
 export interface DeskContext {
   readonly now: number;
@@ -23,6 +25,14 @@ export interface DeskContext {
     readonly perAddressDay: Readonly<Record<string, number>>;
     /** Rows of kind `receipt` to this address within one hour; absent counts as none. */
     readonly perAddressHour?: Readonly<Record<string, number>>;
+    /** Receipts to this address, and to `@domain`, since one of our people last wrote there; absent counts as none. */
+    readonly unanswered?: Readonly<Record<string, number>>;
+    /** Those of the addresses that nobody had to do with before today; absent counts as none. */
+    readonly newcomers?: readonly string[];
+    /** Rows of kind `receipt` of the whole instance within about an hour; absent counts as none. */
+    readonly receiptsHour?: number;
+    /** Which circuits are open; absent = none. */
+    readonly circuits?: OpenCircuits;
     /** Rows with `unverified` of the whole instance within one hour. */
     readonly unverifiedHour: number;
     /** Rows of kind `agent` of the command's ticket within one hour, by address; absent counts as none. */
@@ -60,6 +70,12 @@ export interface DeskContext {
   readonly mailOctets?: Readonly<Record<number, number>>;
   /** What is known of the customer; absent = the command needs nothing of it. */
   readonly customers?: CustomerFacts;
+  /** Notices to people outside about the ticket that have not left, oldest first; absent = not looked up. */
+  readonly waiting?: readonly WaitingNotice[];
+  /** Of these addresses, the one their person is known by (staff merged them); absent = each is a person of its own. */
+  readonly persons?: Readonly<Record<string, string>>;
+  /** Addresses the command may write to that mail was returned from for good; absent = none. */
+  readonly unreachable?: readonly string[];
   /** What an `undo` takes back; null when there is no such id. */
   readonly undo?: UndoRecord | null;
 }

@@ -4,6 +4,7 @@ import { workflowOf } from '../model/by-queue.ts';
 import type { RuleWebhook } from '../model/command.ts';
 import type { NoticeDraft, WebhookData } from '../model/notice.ts';
 import type { TicketState } from '../model/ticket.ts';
+import { gateCall } from './gate.ts';
 import type { Happening, NoticeEvent } from './happening.ts';
 import { blankData, ticketData } from './notice-snapshot.ts';
 
@@ -20,14 +21,13 @@ function draft(
   { state, happening }: { readonly state: TicketState; readonly happening: Happening },
 ): NoticeDraft {
   const { command, ticket, context } = happening;
-  const isOld = happening.mail !== null && context.now - happening.mail.receivedAt > context.config.gate.maxMailAgeMs;
   const ref = ticket?.ref ?? '';
   const data = webhookData(webhook, { state, happening });
   return callDraft(state, {
     event: `${command.cause}/${command.ordinal}/webhook/${index}`,
     name: 'webhook',
     to: webhook.url,
-    gate: isOld ? { pass: false, reason: 'old-mail' } : { pass: true },
+    gate: gateCall(happening.mail, context),
     dueAt: context.now,
     data: {
       ...blankData(),

@@ -1,6 +1,8 @@
 // A notice: a mail we send, as data, before anybody has rendered it.
 import type { Address } from './address.ts';
 import type { MailFacts } from './command.ts';
+import type { GateVerdict } from './gate.ts';
+import type { ListedTicket, MailedWords } from './mailed/words.ts';
 import type { SentFile } from './papers/file.ts';
 import type { OrderStatus, OrderWords } from './papers/order.ts';
 import type { PushData } from './people/alerts.ts';
@@ -44,7 +46,7 @@ export type NoticeName =
   | 'ticket-list';
 
 /** What a notice is named beyond the matrix: a reply a rule asked for goes by its own template; webhooks and pushes are no mails. */
-export type ExtraName = 'rule-reply' | 'webhook' | 'push';
+export type ExtraName = 'rule-reply' | 'webhook' | 'push' | 'canary';
 
 export const noticeNames: readonly NoticeName[] = [
   'opened',
@@ -80,31 +82,6 @@ export const noticeNames: readonly NoticeName[] = [
   'absence',
   'ticket-list',
 ];
-
-/** Why the gate held an automatic notice back: a closed list, shown by `mail why` and `outbox list --all`. */
-export type GateReason =
-  | 'auto'
-  | 'bounce'
-  | 'list'
-  | 'spam'
-  | 'null-sender'
-  | 'no-reply-address'
-  | 'own-address'
-  | 'bad-address'
-  | 'auth-fail'
-  | 'internal-ticket'
-  | 'old-mail'
-  | 'limit-ticket'
-  | 'limit-address'
-  | 'limit-unverified'
-  | 'limit-hour'
-  | 'muted'
-  /** Whom it is for reads it in his digest. */
-  | 'digest'
-  /** It would carry words of a mail to an address nobody has proved. */
-  | 'echo';
-
-export type GateVerdict = { readonly pass: true } | { readonly pass: false; readonly reason: GateReason };
 
 /**
  * receipt: caused by an incoming mail, goes to its sender or to an address it names (H41); agent: to our own people;
@@ -154,6 +131,8 @@ export interface NoticeDraft {
   readonly dueAt: number;
   /** It waits until somebody's quiet time is over: what may not wait goes past it. Absent = no. */
   readonly isQuiet?: true;
+  /** The outbox row it says, too, and takes the place of: nothing of that one was sent. Absent = none. */
+  readonly joins?: number;
   readonly data: NoticeData;
 }
 
@@ -279,6 +258,8 @@ export interface NoticeData {
   readonly oldRef: string;
   readonly newRef: string;
   readonly changes: Readonly<Record<string, FieldChange>>;
+  /** Several notices in one: every part that has words is to be shown, whatever the template is about. Absent = no. */
+  readonly isJoined?: true;
   readonly attachments: readonly string[];
   /** What a `question` asks, and what is wrong with the answers so far; absent in every other notice. */
   readonly form?: {
@@ -324,6 +305,10 @@ export interface NoticeData {
     /** Subject of the mail that did not arrive. */
     readonly subject: string;
   };
+  /** What became of an agent's mail: said by `agent-receipt` and `agent-held`; absent in every other notice. */
+  readonly mailed?: MailedWords;
+  /** What a `ticket-list` lists; absent in every other notice. */
+  readonly tickets?: readonly ListedTicket[];
   /** What an `agent-held` says of a mail of commands that was not carried out; absent in every other notice. */
   readonly held?: { readonly problem: string; readonly didYouMean: string; readonly original: string };
   /** What an `admin-digest` lists; absent in every other notice. */

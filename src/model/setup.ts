@@ -2,6 +2,7 @@
 // every default filled in, every unit converted (ms, octets), secrets already read and held apart.
 import type { CatalogueEntry, CatalogueName, OwnField } from './catalogue.ts';
 import type { Form } from './form.ts';
+import type { GateLimits } from './gate.ts';
 import type { NoticeName } from './notice.ts';
 import type { AgentAudiences, OwnAlerts, QueueAlerts, SiteAlerts } from './people/alerts.ts';
 import type { AcceptMode } from './people/offer.ts';
@@ -132,19 +133,11 @@ export type AdminCheck = (typeof adminChecks)[number];
 
 export interface Notifications extends SiteAlerts {
   readonly customer: CustomerTold;
+  /** How long a change a customer is told of waits for further ones: they are one mail; absent = not at all. */
+  readonly mergeWindowMs?: number;
   /** Who looks after the instance, and what he is told of; absent = nobody. */
   readonly admin?: { readonly to: readonly string[]; readonly when: readonly AdminCheck[] };
   readonly agents: AgentAudiences;
-}
-
-/** The limits of H41 and friends; a receipt is a notice caused by an incoming mail. */
-export interface GateLimits {
-  readonly perTicket: number;
-  readonly perAddressPerDay: number;
-  readonly unverifiedPerHour: number;
-  readonly automaticPerHour: number;
-  /** No receipt for a mail older than this when it was taken in (F57), ms. */
-  readonly maxMailAgeMs: number;
 }
 
 /** A host that webhooks may call. */

@@ -1,7 +1,7 @@
 // What a deliver loop is handed by daemon/. Types only.
 import type { Log } from '../lib/log.ts';
 import type { Clock } from '../lib/time.ts';
-import type { GateVerdict } from '../model/notice.ts';
+import type { GateVerdict } from '../model/gate.ts';
 import type { Setup } from '../model/setup.ts';
 import type { ThreadKeys } from '../model/token.ts';
 import type { FileSource, OutboxRow, SendResult, Store, Transport } from '../ports.ts';

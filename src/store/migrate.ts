@@ -21,6 +21,7 @@ import { migration015 } from './migrations/015.ts';
 import { migration016 } from './migrations/016.ts';
 import { migration017 } from './migrations/017.ts';
 import { migration018 } from './migrations/018.ts';
+import { migration019 } from './migrations/019.ts';
 
 export interface Migration {
   readonly version: number;
@@ -49,6 +50,7 @@ export const migrations: readonly Migration[] = [
   migration016,
   migration017,
   migration018,
+  migration019,
 ];
 
 /** The schema this program speaks. */

@@ -8,6 +8,7 @@ import { threadKeys } from './keys.ts';
 import { ledgerPrograms } from './ledger/programs.ts';
 import { schemaOf } from './migrate.ts';
 import { orderPrograms } from './orders/programs.ts';
+import { gatePrograms } from './outbox/correspondents.ts';
 import { outboxPrograms } from './outbox/programs.ts';
 import { rulePrograms } from './rule-hits.ts';
 import { savepoint } from './savepoint.ts';
@@ -61,6 +62,7 @@ export function openStore(path: string, options: OpenOptions = {}): SqliteStore 
       return keys;
     }),
     outbox: outboxPrograms,
+    gate: gatePrograms,
     search: searchPrograms,
     views: viewPrograms,
     settings: settingsPrograms,

@@ -73,6 +73,7 @@ const rows: readonly (readonly [string, string, PersonalColumn['form'], string])
   ['records', 'text', 'text', 'what was changed of a contact, and why'],
   ['records', 'changes', 'json', 'values before and after'],
   ['records', 'actor_id', 'text', 'agents'],
+  ['correspondents', 'who', 'text', 'whom receipts went to'],
   ['agent_load', 'agent', 'text', 'agents'],
   ['agent_presence', 'agent', 'text', 'agents'],
   ['agent_presence', 'delegate', 'text', 'agents'],

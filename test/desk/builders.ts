@@ -4,6 +4,7 @@ import type { DeskContext } from '../../src/desk/context.ts';
 import { desk } from '../../src/desk/desk.ts';
 import type { Change, Outcome, Refusal } from '../../src/model/change.ts';
 import type { Command, CommandOf, MailFacts } from '../../src/model/command.ts';
+import { usualLimits } from '../../src/model/gate.ts';
 import type { NoticeDraft } from '../../src/model/notice.ts';
 import type { Config, Secret } from '../../src/model/setup.ts';
 import type { Ticket, TicketId } from '../../src/model/ticket.ts';
@@ -111,7 +112,7 @@ export const config: Config = {
     customer: { opened: true, reply: true, status: ['in_progress'], closed: true, reopened: false },
     agents: { new: 'queue', assigned: 'assignee', reply: 'assignee' },
   },
-  gate: { perTicket: 1, perAddressPerDay: 3, unverifiedPerHour: 20, automaticPerHour: 100, maxMailAgeMs: 3_600_000 },
+  gate: { ...usualLimits, automaticPerHour: 100, maxMailAgeMs: 3_600_000 },
   templates: { dir: null, accent: '#000' },
   rulesDir: 'rules',
 };

@@ -6,6 +6,7 @@ import { type DeliverDeps, deliverAll, deliverLoop } from '../../src/notify/deli
 import { openTransport } from '../../src/notify/smtp.ts';
 import type { OutboxRow, Transport } from '../../src/ports.ts';
 import { header, startRawSink, startSink } from '../servers/smtp-sink.ts';
+import { verdict } from '../store/samples.ts';
 import { keys, makeRow, makeSetup, now, smtpConfig } from './make.ts';
 import { memoryOutbox } from './memory-outbox.ts';
 
@@ -297,7 +298,7 @@ test('a row dropped between reading and sending is not sent', async () => {
   const { deps, rows } = world(server.port, [makeRow({ id: 1, state: 'held' })], {
     gateAgain: async (row) => {
       rows.set(row.id, { ...row, state: 'dropped' });
-      return { pass: true };
+      return verdict(null);
     },
   });
   await deliverAll(deps);
@@ -308,7 +309,7 @@ test('the gate is asked again for held and deferred rows', async () => {
   const server = await sink();
   const rows = [makeRow({ id: 1, state: 'held' }), makeRow({ id: 2, toAddress: 'other@kunde.example' })];
   const { deps, rows: kept } = world(server.port, rows, {
-    gateAgain: async () => ({ pass: false, reason: 'limit-hour' }),
+    gateAgain: async () => verdict('limit-hour'),
   });
   await deliverAll(deps);
   expect(kept.get(1)).toMatchObject({ state: 'suppressed', reason: 'limit-hour' });

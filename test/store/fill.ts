@@ -14,6 +14,7 @@ import {
   received,
   settled,
   state,
+  verdict,
 } from './samples.ts';
 
 /** Three mails, two tickets (one closed, one following it), notices sent, queued and suppressed. */
@@ -25,7 +26,7 @@ export async function fillStore(store: Store): Promise<void> {
     const { ticket } = yield* store.tickets.apply(
       change({
         entries: [entry({ ledger: 1 })],
-        notices: [notice('mail:1/0/opened'), notice('mail:1/0/x', { gate: { pass: false, reason: 'list' } })],
+        notices: [notice('mail:1/0/opened'), notice('mail:1/0/x', { gate: verdict('list') })],
         threadIds: [{ messageId: '<order-1@shop.example>', role: 'own' }],
         threadKeys: ['shop/1'],
       }),

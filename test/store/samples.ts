@@ -4,6 +4,7 @@ import type { Change } from '../../src/model/change.ts';
 import type { Command, CommandOf, MailFacts } from '../../src/model/command.ts';
 import type { Decision } from '../../src/model/decision.ts';
 import type { Evidence } from '../../src/model/evidence.ts';
+import type { GateReason, GateVerdict } from '../../src/model/gate.ts';
 import type { Message } from '../../src/model/message.ts';
 import type { NoticeDraft } from '../../src/model/notice.ts';
 import type { Config } from '../../src/model/setup.ts';
@@ -169,7 +170,7 @@ export function notice(event: string, more: Partial<NoticeDraft> = {}): NoticeDr
     kind: 'receipt',
     to: { address: 'carla@shop.example', name: 'Carla' },
     agent: null,
-    gate: { pass: true },
+    gate: verdict(null),
     unverified: false,
     mailbox: 'support',
     ownAddress: 'help@desk.example',
@@ -272,4 +273,9 @@ export function note(cause: string, ticket: TicketId): Command {
     text: 'hm',
     attachments: [],
   };
+}
+
+/** What the gate says; the store believes it. */
+export function verdict(reason: GateReason | null): GateVerdict {
+  return (reason === null ? { pass: true } : { pass: false, reason }) as GateVerdict;
 }

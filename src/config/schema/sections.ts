@@ -138,10 +138,42 @@ export const gate = z.strictObject({
     .prefault(1)
     .describe('Receipts one ticket may cause to one address in all; a receipt answers an incoming mail.'),
   per_address_per_day: whole(0, 10_000).prefault(3).describe('Receipts to one address within 24 hours.'),
+  per_address_unanswered: whole(0, 100_000)
+    .prefault(30)
+    .describe(
+      'Receipts to one address since one of our people last wrote to it: whoever nobody answers may be a machine.',
+    ),
+  per_domain_unanswered: whole(0, 100_000)
+    .prefault(30)
+    .describe('The same for addresses of one domain nobody had to do with before; mail providers are not counted.'),
   unverified_per_hour: whole(0, 100_000)
     .prefault(20)
     .describe('Receipts per hour to senders neither verified nor known.'),
-  automatic_per_hour: whole(0, 1_000_000).prefault(1000).describe('Automatic notices per hour in all.'),
+  receipts_per_hour: whole(0, 1_000_000)
+    .prefault(10_000)
+    .describe('Receipts per hour in all; over it none leaves until it is quiet again, and the administrator is told.'),
+  automatic_per_hour: whole(0, 1_000_000)
+    .prefault(1000)
+    .describe(
+      'Automatic notices per hour in all; over it none leaves until it is quiet again, and the administrator is told.',
+    ),
+  agent_per_ticket_hour: whole(0, 100_000)
+    .prefault(20)
+    .describe('How many mails about one ticket an agent is told of within an hour.'),
+  agents_per_sender_hour: whole(0, 100_000)
+    .prefault(60)
+    .describe('How many mails of one sender agents are told of within an hour; the tickets are there all the same.'),
+  timed_per_agent_hour: whole(0, 100_000)
+    .prefault(30)
+    .describe('How many things the clock tells one agent within an hour.'),
+  admin_per_check_hour: whole(1, 1000)
+    .prefault(4)
+    .describe('How many different things the administrator is told of one check within an hour.'),
+  storm_per_hour: whole(0, 1_000_000)
+    .prefault(100)
+    .describe(
+      'Mails of one sender within an hour that open tickets of their own where no rule decides; the others go into one ticket. 0: no limit.',
+    ),
   max_mail_age: duration(0, 3650 * DAY)
     .prefault('2d')
     .describe('No receipt for a mail older than this when it is taken in.'),

@@ -3,7 +3,8 @@
 // mail must not mail to people they must not push either: the gate is asked like for a mail. Pure.
 
 import { workflowOf } from '../../model/by-queue.ts';
-import type { GateVerdict, NoticeDraft } from '../../model/notice.ts';
+import type { GateVerdict } from '../../model/gate.ts';
+import type { NoticeDraft } from '../../model/notice.ts';
 import { type AlertEvent, alertEvents, type PushData } from '../../model/people/alerts.ts';
 import type { TicketState } from '../../model/ticket.ts';
 import { gatePush } from '../gate.ts';

@@ -4,6 +4,7 @@
 import { workflowOf } from '../../model/by-queue.ts';
 import type { NoticeDraft, WebhookData } from '../../model/notice.ts';
 import type { OrderDraft } from '../../model/papers/order.ts';
+import { gateCall } from '../gate.ts';
 import type { Happening } from '../happening.ts';
 import { blankData, ticketData } from '../notice-snapshot.ts';
 import { callDraft } from '../webhooks.ts';
@@ -36,7 +37,7 @@ export function orderCalls(
       event: `${command.cause}/${command.ordinal}/webhook/order`,
       name: 'webhook',
       to: url,
-      gate: { pass: true },
+      gate: gateCall(null, context),
       dueAt: now,
       data: { ...blankData(), ticket: ticketData(state, ticket?.ref ?? '', workflowOf(config, state.queue)), webhook },
     }),

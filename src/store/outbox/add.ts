@@ -10,7 +10,9 @@ import { mintMessageId, type ThreadKeys } from '../../model/token.ts';
 import type { Program } from '../../ports.ts';
 import { packJson } from '../pack.ts';
 import { clean, first, flag, run, sql } from '../sql.ts';
+import { keepCount } from './correspondents.ts';
 import { tally } from './rows.ts';
+import { join } from './waiting.ts';
 
 export interface NoticeContext {
   readonly ticket: TicketId | null;
@@ -60,6 +62,8 @@ function* addNotice(draft: NoticeDraft, context: NoticeContext): Program<AddedNo
     : mintMessageId(keys, row.id, ticket, domainOf(draft, config));
   yield* run(sql`update outbox set message_id = ${messageId} where id = ${row.id}`);
   yield* tally(state);
+  if (draft.joins !== undefined) yield* join(row.id, draft.joins, now);
+  yield* keepCount(draft, to, now);
   return { id: row.id, messageId, draft };
 }
 

@@ -1,11 +1,13 @@
 // What the desk must know to carry out a command: gathered by index in the same transaction, every count bounded by
 // the limits it is there for. Never scans anything that grows with the number of tickets.
-import { canonicalAddress } from '../../model/address.ts';
+import { addressParts, canonicalAddress } from '../../model/address.ts';
 import type { Besides, Command } from '../../model/command.ts';
 import type { Config } from '../../model/setup.ts';
 import type { Ticket, TicketId } from '../../model/ticket.ts';
 import type { DeskContext, Program } from '../../ports.ts';
 import { customerFacts } from '../customers/facts.ts';
+import { hourNames, readCircuits } from '../outbox/correspondents.ts';
+import { waitingPart } from '../outbox/waiting.ts';
 import { all, clean, first, one, sql } from '../sql.ts';
 import { presence } from './agents.ts';
 import { named } from './named.ts';
@@ -31,6 +33,7 @@ export function* context(command: Command, ticket: Ticket | null, now: number, c
     turns: assigns(command) ? yield* turns() : {},
     presence: yield* presence(),
     linkedRef: yield* linkedRef(command),
+    ...(yield* waitingPart(command, ticket, addresses(command, ticket))),
     ...looked,
     ...(yield* customerFacts(command, ticket, looked.undo ?? null)),
   };
@@ -49,21 +52,26 @@ function* receipts(
 ): Program<DeskContext['receipts']> {
   const perAddressDay: Record<string, number> = {};
   const perAddressHour: Record<string, number> = {};
+  const unanswered: Record<string, number> = {};
+  const newcomers: string[] = [];
   for (const address of addresses(command, ticket)) {
-    const row = yield* one<{ day: number; hour: number | null }>(sql`
-      select count(*) as day, sum(case when created_at > ${now - HOUR_MS} then 1 else 0 end) as hour from (
-        select created_at from outbox where to_address = ${clean(address)} and kind = 'receipt' and passed = 1
-          and created_at > ${now - DAY_MS} order by created_at desc limit 1000) recent`);
+    const row = yield* correspondent(address, now);
+    const domain = `@${addressParts(address).domain}`;
     perAddressDay[address] = row.day;
     perAddressHour[address] = row.hour ?? 0;
+    if (row.his !== null) unanswered[address] = row.his;
+    if (row.theirs !== null) unanswered[domain] = row.theirs;
+    if (row.since === null || row.since > now - DAY_MS) newcomers.push(address);
   }
-  const recent = yield* lastHour(command, now - HOUR_MS);
+  const recent = yield* lastHour(command, now);
   const ofTicket = ticket ? yield* receiptsOf(ticket.id) : {};
   const agentsTicketHour = ticket ? yield* agentNoticesOf(ticket.id, now - HOUR_MS) : {};
   return {
     ofTicket,
     perAddressDay,
     perAddressHour,
+    unanswered,
+    newcomers,
     agentsTicketHour,
     ...(command.kind === 'timer' ? { agentTimedHour: yield* timedNotices(now - HOUR_MS) } : {}),
     ...(isLimited(config) ? { agentHour: yield* agentNotices(now - HOUR_MS) } : {}),
@@ -71,20 +79,54 @@ function* receipts(
   };
 }
 
-/** Mails of this sender, receipts to people nobody vouched for, automatic notices: one statement, because every mail needs it. */
+/** What one address got by itself, and since when it is known. */
+function* correspondent(address: string, now: number) {
+  const who = clean(address);
+  return yield* one<{
+    day: number;
+    hour: number | null;
+    his: number | null;
+    theirs: number | null;
+    since: number | null;
+  }>(sql`
+    select count(*) as day, sum(case when created_at > ${now - HOUR_MS} then 1 else 0 end) as hour,
+      (select receipts from correspondents where who = ${who}) as his,
+      (select receipts from correspondents where who = ${`@${addressParts(who).domain}`}) as theirs,
+      (select first_seen from contacts where address = ${who}) as since
+    from (select created_at from outbox where to_address = ${who} and kind = 'receipt' and passed = 1
+      and created_at > ${now - DAY_MS} order by created_at desc limit 1000) recent`);
+}
+
+/** Mails of this sender, receipts, automatic notices, circuits: one statement, because every mail needs it. */
 function* lastHour(
   command: Command,
-  since: number,
-): Program<Pick<DeskContext['receipts'], 'senderHour' | 'unverifiedHour' | 'automaticHour'>> {
+  now: number,
+): Program<
+  Pick<DeskContext['receipts'], 'senderHour' | 'unverifiedHour' | 'automaticHour' | 'receiptsHour' | 'circuits'>
+> {
+  const since = now - HOUR_MS;
   const from = 'mail' in command ? (command.mail?.from?.address ?? '') : '';
-  return yield* one(sql`
+  const hours = hourNames(now);
+  const { thisHour, hourBefore, open, ...counts } = yield* one<{
+    senderHour: number;
+    unverifiedHour: number;
+    automaticHour: number;
+    thisHour: number | null;
+    hourBefore: number | null;
+    open: string | null;
+  }>(sql`
     select
       (select count(*) from (select id from ledger where from_address = ${from === '' ? null : clean(from)}
         and taken_at > ${since} limit 1000) mails) as "senderHour",
       (select count(*) from (select id from outbox where unverified = 1 and passed = 1
         and created_at > ${since} limit 10000) receipts) as "unverifiedHour",
       (select count(*) from (select id from outbox where kind = 'automatic' and passed = 1
-        and created_at > ${since} limit 10000) notices) as "automaticHour"`);
+        and created_at > ${since} limit 10000) notices) as "automaticHour",
+      (select value from counters where name = ${hours.current}) as "thisHour",
+      (select value from counters where name = ${hours.last}) as "hourBefore",
+      (select value from settings where name = 'gate/circuits') as open`);
+  const receiptsHour = (thisHour ?? 0) + Math.floor((hourBefore ?? 0) * hours.share);
+  return { ...counts, receiptsHour, ...(open === null ? {} : { circuits: readCircuits(open) }) };
 }
 
 function* agentNoticesOf(ticket: TicketId, since: number): Program<Readonly<Record<string, number>>> {

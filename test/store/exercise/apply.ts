@@ -5,7 +5,7 @@ import type { TicketId } from '../../../src/model/ticket.ts';
 import { verifyMessageId } from '../../../src/model/token.ts';
 import type { Applied, Store } from '../../../src/ports.ts';
 import type { OpenEmpty } from '../exercise.ts';
-import { change, config, create, entry, KEYS, NOW, note, notice, state } from '../samples.ts';
+import { change, config, create, entry, KEYS, NOW, note, notice, state, verdict } from '../samples.ts';
 
 /** Applies one change under a cause of its own. */
 export async function applied(store: Store, what: Change, command: Command, now = NOW): Promise<Applied> {
@@ -178,7 +178,7 @@ export function exerciseApply(open: OpenEmpty): void {
             agent: 'anna',
             to: { address: 'anna@desk.example', name: '' },
           }),
-          notice('mail:1/0/x', { name: 'status', gate: { pass: false, reason: 'list' } }),
+          notice('mail:1/0/x', { name: 'status', gate: verdict('list') }),
           notice('mail:1/0/y', { name: 'closed', kind: 'automatic' }),
         ],
       });
@@ -210,6 +210,9 @@ export function exerciseApply(open: OpenEmpty): void {
         senderHour: 0,
         unverifiedHour: 0,
         automaticHour: 1,
+        newcomers: ['carla@shop.example'],
+        receiptsHour: 1,
+        unanswered: { '@shop.example': 1, 'carla@shop.example': 1 },
       });
       // The loads are for commands that assign: no other looks.
       expect(context.load).toEqual({});

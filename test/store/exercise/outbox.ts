@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { OutboxState } from '../../../src/model/notice.ts';
 import type { OutboxRow, Store } from '../../../src/ports.ts';
 import type { OpenEmpty } from '../exercise.ts';
-import { NOW, notice } from '../samples.ts';
+import { NOW, notice, verdict } from '../samples.ts';
 import { ticketOf } from './apply.ts';
 
 const OTHER = { to: { address: 'ben@desk.example', name: 'Ben' } } as const;
@@ -110,7 +110,7 @@ export function exerciseOutbox(open: OpenEmpty): void {
     it('keeps suppressed notices with their reason, unsent', async () => {
       const store = open();
       await ticketOf(store, 'mail:1', {
-        notices: [notice('a', { gate: { pass: false, reason: 'auto' } }), notice('b')],
+        notices: [notice('a', { gate: verdict('auto') }), notice('b')],
       });
       expect(await look(store, 1)).toMatchObject({ state: 'suppressed', reason: 'auto' });
       expect(await due(store)).toEqual([2]);
@@ -120,7 +120,7 @@ export function exerciseOutbox(open: OpenEmpty): void {
 
     it('counts rows by state', async () => {
       const store = open();
-      const gate = { pass: false, reason: 'auto' } as const;
+      const gate = verdict('auto');
       await ticketOf(store, 'mail:1', {
         notices: [notice('a'), notice('b'), notice('c', { gate }), notice('d', OTHER)],
       });

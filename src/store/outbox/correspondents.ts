@@ -1,0 +1,112 @@
+// What the gate counts that no index over the outbox could give cheaply: receipts to an address, or to new addresses of a
+// domain, since one of our people last wrote there; receipts of the instance by the hour; and which circuits are open.
+// Kept in the transaction that writes the notices; read by store/tickets/context.ts. Bounded: hours that are over go.
+
+import { addressParts } from '../../model/address.ts';
+import type { Circuit, GatePrograms, OpenCircuits } from '../../model/gate.ts';
+import type { NoticeDraft } from '../../model/notice.ts';
+import type { Program, Query, Row } from '../../ports.ts';
+import { all, one, run, sql } from '../sql.ts';
+import { rowsWhere } from './rows.ts';
+
+const HOUR_MS = 3_600_000;
+/** Whoever was quiet for so long begins anew. */
+const FORGET_MS = 90 * 86_400_000;
+const CIRCUITS = 'gate/circuits';
+const HOURS = 'receipts/';
+
+/** Remembers one notice that was written: `to` is its canonical address. */
+export function* keepCount(draft: NoticeDraft, to: string, now: number): Program<void> {
+  if (!draft.gate.pass) return yield* trip(draft, now);
+  const whos = [to, `@${addressParts(to).domain}`];
+  if (draft.kind === 'receipt') {
+    yield* run(sql`
+      insert into correspondents (who, receipts, last_at) values (${whos[0] ?? ''}, 1, ${now}), (${whos[1] ?? ''}, 1, ${now})
+      on conflict (who) do update set last_at = excluded.last_at,
+        receipts = case when correspondents.last_at < ${now - FORGET_MS} then 1 else correspondents.receipts + 1 end`);
+    return yield* countHour(now);
+  }
+  if (isPersons(draft)) yield* run(sql`delete from correspondents where who in (${whos[0] ?? ''}, ${whos[1] ?? ''})`);
+}
+
+/** Receipts of this hour and, for as much of it as lies within one hour, of the last: what `context` asks for. */
+export function hourNames(now: number): { readonly current: string; readonly last: string; readonly share: number } {
+  const hour = Math.floor(now / HOUR_MS);
+  return { current: nameOf(hour), last: nameOf(hour - 1), share: 1 - (now - hour * HOUR_MS) / HOUR_MS };
+}
+
+/** `gate/circuits` of the settings as it is kept. */
+export function readCircuits(text: string | null): OpenCircuits {
+  return text === null ? {} : (JSON.parse(text) as OpenCircuits);
+}
+
+/** GatePrograms.circuits */
+function* circuits(
+  now: number,
+): Program<{ readonly open: OpenCircuits; readonly hour: Readonly<Record<Circuit, number>> }> {
+  const { current, last, share } = hourNames(now);
+  const row = yield* one<{ open: string | null; current: number; last: number; automatic: number }>(sql`
+    select (select value from settings where name = 'gate/circuits') as open,
+      coalesce((select value from counters where name = ${current}), 0) as "current",
+      coalesce((select value from counters where name = ${last}), 0) as "last",
+      (select count(*) from outbox where kind = 'automatic' and passed = 1 and created_at > ${now - HOUR_MS}) as automatic`);
+  const hour = { receipt: row.current + Math.floor(row.last * share), automatic: row.automatic };
+  return { open: readCircuits(row.open), hour };
+}
+
+/** GatePrograms.closeCircuit */
+function* closeCircuit(circuit: Circuit): Program<void> {
+  const { [circuit]: _, ...rest } = readCircuits(yield* circuitsText());
+  yield* run(sql`update settings set value = ${JSON.stringify(rest)} where name = ${CIRCUITS}`);
+}
+
+/** GatePrograms.reasonsSince: of the newest 10,000. */
+function* reasonsSince(since: number): Program<Readonly<Record<string, number>>> {
+  const rows = yield* all<{ reason: string; n: number }>(sql`
+    select reason, count(*) as n from (select id, reason, created_at from outbox where state = 'suppressed'
+      and reason is not null order by id desc limit 10000) newest where created_at > ${since} group by reason`);
+  return Object.fromEntries(rows.map((row) => [row.reason, row.n]));
+}
+
+/** What the store tells of the gate. */
+export const gatePrograms: GatePrograms<Query, readonly Row[]> = {
+  circuits,
+  closeCircuit,
+  reasonsSince,
+  suppressed: (limit) => rowsWhere("where o.state = 'suppressed' order by o.id desc limit ?", limit),
+};
+
+/** A human's mail, or what a person did at a door of his own: then somebody looks after this correspondent. */
+function isPersons({ kind, event }: NoticeDraft): boolean {
+  return kind === 'human' || (kind === 'automatic' && /^(?:cli|api):/.test(event));
+}
+
+function* countHour(now: number): Program<void> {
+  const { current, last } = hourNames(now);
+  const { value } = yield* one<{ value: number }>(sql`
+    insert into counters (name, value) values (${current}, 1)
+    on conflict (name) do update set value = counters.value + 1 returning value`);
+  if (value === 1) yield* run(sql`delete from counters where name >= ${HOURS} and name < ${last}`);
+}
+
+/** Over the cap the circuit opens: nothing of the kind passes until it is closed. */
+function* trip({ gate, kind }: NoticeDraft, now: number): Program<void> {
+  if (gate.pass || (gate.reason !== 'limit-hour' && gate.reason !== 'limit-receipts')) return;
+  const circuit = gate.reason === 'limit-receipts' ? 'receipt' : 'automatic';
+  if (kind === 'agent' || kind === 'webhook') return;
+  const open = readCircuits(yield* circuitsText());
+  if (open[circuit] !== undefined) return;
+  yield* run(sql`
+    insert into settings (name, value) values (${CIRCUITS}, ${JSON.stringify({ ...open, [circuit]: now })})
+    on conflict (name) do update set value = excluded.value`);
+}
+
+function* circuitsText(): Program<string | null> {
+  const row = yield* one<{ value: string | null }>(sql`
+    select (select value from settings where name = 'gate/circuits') as value`);
+  return row.value;
+}
+
+function nameOf(hour: number): string {
+  return `${HOURS}${String(hour).padStart(9, '0')}`;
+}
