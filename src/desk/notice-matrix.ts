@@ -163,11 +163,13 @@ function closedWishes(
   happening: Happening,
 ): readonly Wish[] {
   if (event.tell === 'none' || !customerTold(happening.context.config, state.queue).closed) return [];
+  const { ticket } = happening;
   const words = {
     reason: event.reason,
     comment: event.comment,
     solution: event.solution ?? '',
     author: authorOf(happening),
+    ...(ticket ? { from: ticket.status, to: state.status } : {}),
   };
   const own = toCustomer('closed', state, happening, words);
   if (event.tell === 'customer') return own;

@@ -11,6 +11,8 @@ import { alertWishes, hourlyLimit, howOfWish, quietFor } from './alerts/wishes.t
 import { formWishes } from './forms/form-notices.ts';
 import { type GateFacts, gate } from './gate.ts';
 import type { Happening, NoticeEvent } from './happening.ts';
+import { dueTogether, type Joint, jointOf, mergeWindowOf } from './letters/joined.ts';
+import { hasItAlready, personOf } from './letters/persons.ts';
 import { type Wish, wishesFor } from './notice-matrix.ts';
 import { blankData, plainNamed, ticketData, validIds } from './notice-snapshot.ts';
 import { staffWishes } from './people/staff-wishes.ts';
@@ -63,7 +65,8 @@ export function noticesFor(happening: Happening, events: readonly NoticeEvent[])
     .filter((wish) => !isOwnDoing(wish, happening))
     .sort((a, b) => STRENGTH.indexOf(a.name) - STRENGTH.indexOf(b.name));
   const drafts: NoticeDraft[] = [];
-  const told = new Set<string>();
+  // One person gets one notice, whichever of his addresses it goes to: ours as an agent, else as a customer, when that one passed.
+  const told = new Map<string, { readonly isOurs: boolean; readonly isPassed: boolean }>();
   const extras = events.flatMap((event) => [
     ...personMailWishes(event, happening),
     ...ruleMailWishes(event, happening),
@@ -72,16 +75,22 @@ export function noticesFor(happening: Happening, events: readonly NoticeEvent[])
   const written = new Set(extras.flatMap((wish) => (wish.name === 'note-mention' ? [wish.to.address] : [])));
   for (const wish of leaving(wishes, happening.context.config)) {
     const address = canonicalAddress(wish.to.address) ?? wish.to.address;
-    if (told.has(address) || (wish.name === 'agent-changed' && written.has(address))) continue;
-    told.add(address);
-    drafts.push(draft({ ...wish, to: { ...wish.to, address } }, happening, drafts));
+    const person = personOf(address, happening.context);
+    const before = told.get(person);
+    const isOurs = wish.agent !== null;
+    if (before && (before.isPassed || before.isOurs === isOurs)) continue;
+    if (wish.name === 'agent-changed' && written.has(address)) continue;
+    const made = draft({ ...wish, to: { ...wish.to, address } }, happening, drafts);
+    told.set(person, { isOurs, isPassed: made.gate.pass });
+    drafts.push(made);
   }
   // What rules ask for comes besides: each once to each person.
+  const asked = new Set<string>();
   for (const wish of extras) {
     const address = canonicalAddress(wish.to.address) ?? wish.to.address;
-    const key = `${wish.extra?.key ?? ''} ${address}`;
-    if (told.has(key) || isOwnDoing(wish, happening)) continue;
-    told.add(key);
+    const key = `${wish.extra?.key ?? ''} ${personOf(address, happening.context)}`;
+    if (asked.has(key) || isOwnDoing(wish, happening)) continue;
+    asked.add(key);
     drafts.push(draft({ ...wish, to: { ...wish.to, address } }, happening, drafts));
   }
   const pushed = [...wishes, ...extras.filter((wish) => !isOwnDoing(wish, happening))];
@@ -111,6 +120,10 @@ function draft(wish: Wish, happening: Happening, earlier: readonly NoticeDraft[]
   const isInternal = state?.visibility === 'internal' || isInternalMail(happening) || isOutside;
   // A rule's mail to the customer about an internal entry (a third party's words, a robot's) would show that it is there.
   const hidden = extra !== null && isInternalMail(happening);
+  const visibility = isInternal ? 'internal' : 'public';
+  const template = extra?.template ?? templateOf(wish, happening);
+  const data = dataOf(wish, happening);
+  const joint = jointOf(wish, { template, data, visibility }, happening);
   const verdict = gate(
     {
       name: wish.name,
@@ -128,14 +141,17 @@ function draft(wish: Wish, happening: Happening, earlier: readonly NoticeDraft[]
       isForDigest: how?.mail === 'digest',
       maxPerHour:
         how?.alert && how.alert !== 'escalation' && wish.agent ? hourlyLimit(wish.agent, context.config) : null,
+      isVoid: joint?.isVoid ?? false,
+      hasIt: command.kind === 'reply' && wish.kind === 'human' && hasItAlready(wish.to.address, command.mail, context),
       before: earlier.filter((one) => one.gate.pass).map(passedOf),
     },
     context,
   );
-  return {
+  const dueAt = Math.max(context.now + holdMs(wish, happening), quiet ?? 0);
+  const made: NoticeDraft = {
     event: `${command.cause}/${command.ordinal}/${wish.name}${extra ? `/${extra.key}` : ''}`,
     name: wish.name,
-    template: extra?.template ?? templateOf(wish, happening),
+    template,
     kind: wish.kind,
     to: wish.to,
     agent: wish.agent?.id ?? null,
@@ -144,11 +160,20 @@ function draft(wish: Wish, happening: Happening, earlier: readonly NoticeDraft[]
     ...placeOf(happening),
     locale: wish.kind === 'agent' ? (wish.agent?.language ?? null) : (state?.language ?? null),
     ...threadOf(wish, happening),
-    visibility: isInternal ? 'internal' : 'public',
-    dueAt: Math.max(context.now + holdMs(wish, happening), quiet ?? 0),
+    visibility,
+    dueAt,
     ...(quiet === null ? {} : { isQuiet: true as const }),
-    data: dataOf(wish, happening),
+    data,
   };
+  const isSaidTogether = verdict.pass || verdict.reason === 'nothing-new';
+  return joint && isSaidTogether ? together(made, joint, context.now) : made;
+}
+
+/** The one notice of two; what waited is not named as a mail that went before. */
+function together(made: NoticeDraft, joint: Joint, now: number): NoticeDraft {
+  const { name, template, kind, data, waiting } = joint;
+  const references = made.references.filter((id) => id !== waiting.messageId);
+  return { ...made, name, template, kind, data, references, dueAt: dueTogether(joint, made, now), joins: waiting.id };
 }
 
 function passedOf({ kind, unverified, to }: NoticeDraft): GateFacts['before'][number] {
@@ -156,8 +181,10 @@ function passedOf({ kind, unverified, to }: NoticeDraft): GateFacts['before'][nu
 }
 
 /** A reply that came by mail waits a moment in which `#undo` takes it back (surface.md §4); at the command line the person sees what he does, and it leaves at once. */
-function holdMs(wish: Wish, { command, context }: Happening): number {
-  return wish.kind === 'human' && command.door === 'mail' ? context.config.smtp.holdRepliesMs : 0;
+function holdMs(wish: Wish, happening: Happening): number {
+  const { command, context } = happening;
+  if (wish.kind === 'human' && command.door === 'mail') return context.config.smtp.holdRepliesMs;
+  return mergeWindowOf(wish, happening);
 }
 
 /** The mailbox and the address of ours the notice comes from. */

@@ -99,6 +99,7 @@ export function buildNotifications(
       status: statusesOf(context, customer.status, workflows),
       fields: customer.fields,
     },
+    mergeWindowMs: customer.merge_window,
     ...alerts,
     ...(admin ? { admin: buildAdmin(context, settings, admin) } : {}),
   };

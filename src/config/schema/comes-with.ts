@@ -18,7 +18,6 @@ export const comesWith: Readonly<Record<string, number | null>> = {
   'smtp.queues': 7,
   'queues.NAME.sla': 6,
   'queues.NAME.hours': 6,
-  'notifications.customer.merge_window': 7,
   'notifications.customer.rating': 7,
   'templates.header': 7,
   'templates.footer': 7,

@@ -5,7 +5,7 @@ import { type AdminCheck, adminChecks } from '../../model/setup.ts';
 import { toldFields } from '../../model/workflow.ts';
 import { agentNotify, pushChannels, queueNotify, rolesNotify, siteAgents } from './alerts.ts';
 import { later } from './later.ts';
-import { address, flag, leaf, name, oneOf, oneOrMore } from './leaf.ts';
+import { address, duration, flag, leaf, name, oneOf, oneOrMore } from './leaf.ts';
 import { absence, offer } from './staff.ts';
 import { reopenPart, statusList } from './workflows.ts';
 
@@ -77,7 +77,11 @@ const customer = z.strictObject({
     .describe(
       `Fields whose change the customer is told of: ${toldFields.join(' ')}. Default: none, or as the workflow says.`,
     ),
-  merge_window: later('Notices within this time become one'),
+  merge_window: duration(0, 3600 * 1000)
+    .prefault('60s')
+    .describe(
+      'How long a changed status or field waits before the customer is told: what changes meanwhile is told in the same mail, with a closing or an answer that comes. 0–1h; 0 = a mail for each change. A receipt never waits.',
+    ),
   rating: later('Asking for a rating'),
 });
 

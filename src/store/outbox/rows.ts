@@ -128,6 +128,11 @@ export function* oldest(): Program<Readonly<Record<string, number>>> {
   return Object.fromEntries(rows.map((found) => [found.state, found.at]));
 }
 
+/** Takes a row that came out of a finished state off the count again. */
+export function* untally(state: 'sent' | 'suppressed' | 'dropped'): Program<void> {
+  yield sql`update counters set value = counters.value - 1 where name = ${`outbox/${state}`}`;
+}
+
 /** Counts a row that came into a finished state. */
 export function* tally(state: string): Program<void> {
   if (state !== 'sent' && state !== 'suppressed' && state !== 'dropped') return;

@@ -5,6 +5,7 @@ import type { LinkKind, TicketId } from '../../model/ticket.ts';
 import type { Program } from '../../ports.ts';
 import { dropFiles } from '../files.ts';
 import { tally } from '../outbox/rows.ts';
+import { part } from '../outbox/waiting.ts';
 import { forgetWords } from '../search/follow.ts';
 import { type IndexedRow, indexBefore, indexedColumns } from '../search/row.ts';
 import { all, clean, one, query, run, sql } from '../sql.ts';
@@ -68,6 +69,17 @@ export function* dropNotices(ticket: TicketId | null, drops: Drops, now: number)
       update outbox set state = 'dropped', reason = ${clean(drops.reason)}, finished_at = ${now} where id = ${id}`);
     yield* tally('dropped');
   }
+  // What was told together with it is told by itself again; a deleted ticket tells nothing at all.
+  if (drops.of === 'command') yield* part(yield* rowsOf(drops));
+}
+
+/** Every row of a command that has not left and never will. */
+function* rowsOf({ cause, ordinal }: Extract<Drops, { of: 'command' }>): Program<readonly number[]> {
+  const prefix = clean(`${cause}/${ordinal}`);
+  const rows = yield* all<{ id: number }>(sql`
+    select id from outbox where event >= ${`${prefix}/`} and event < ${`${prefix}0`}
+      and state in ('dropped', 'suppressed') order by id`);
+  return rows.map((row) => row.id);
 }
 
 function* unsent(ticket: TicketId | null, drops: Drops): Program<readonly number[]> {

@@ -6,6 +6,7 @@ import type { OutboxState } from '../../model/notice.ts';
 import type { Actor, TicketId, TicketLink, TicketState } from '../../model/ticket.ts';
 import type { UndoRecord } from '../../model/undo.ts';
 import type { Program } from '../../ports.ts';
+import { lastState } from '../outbox/waiting.ts';
 import { packJson, unpackJson } from '../pack.ts';
 import { all, clean, first, one, run, sql } from '../sql.ts';
 
@@ -99,9 +100,14 @@ export function* undosWith(id: string): Program<readonly { readonly undo: string
 function* noticesOf(cause: string, ordinal: number): Program<UndoRecord['notices']> {
   const prefix = clean(`${cause}/${ordinal}`);
   // '0' follows '/': the range holds every event that begins with `cause/ordinal/`.
-  return yield* all<{ template: string; to: string; kind: string; state: OutboxState }>(sql`
-    select template, to_address as "to", kind, state from outbox
+  const rows = yield* all<{ id: number; template: string; to: string; kind: string; state: OutboxState }>(sql`
+    select id, template, to_address as "to", kind, state from outbox
     where event >= ${`${prefix}/`} and event < ${`${prefix}0`} order by id limit 200`);
+  const notices: UndoRecord['notices'][number][] = [];
+  // What was told together with something later has left when that has.
+  for (const { id, ...notice } of rows)
+    notices.push({ ...notice, state: notice.state === 'dropped' ? yield* lastState(id) : notice.state });
+  return notices;
 }
 
 function numberOf(id: string): number {

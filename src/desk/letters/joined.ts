@@ -1,0 +1,160 @@
+// Several things told the same person of the same ticket within a moment are one mail (D6): a notice that has not begun to
+// leave is joined by what comes after it. Takes a new notice and what waits; gives the one notice of both, named by the
+// strongest (closed > reply > status > updated), fields old → new over all of it; void when nothing is left to tell.
+// Words of two persons stay two mails. Pure.
+import type { NoticeData, NoticeDraft } from '../../model/notice.ts';
+import type { SentFile } from '../../model/papers/file.ts';
+import { type FieldChange, isClosed } from '../../model/ticket.ts';
+import type { Happening } from '../happening.ts';
+import type { Wish } from '../notice-matrix.ts';
+
+/** A notice to somebody outside about this ticket, of which nothing was sent yet. */
+export interface WaitingNotice extends Pick<NoticeDraft, 'template' | 'visibility' | 'dueAt' | 'data'> {
+  readonly id: number;
+  readonly messageId: string;
+  readonly name: string;
+  readonly kind: string;
+  /** Canonical. */
+  readonly to: string;
+  /** Its bytes are made: it is on its way. */
+  readonly isBegun: boolean;
+}
+
+/** What becomes of a notice that joins another. */
+export interface Joint extends Pick<NoticeDraft, 'name' | 'template' | 'kind' | 'data'> {
+  readonly waiting: WaitingNotice;
+  /** Nothing is left to tell: what changed was changed back. */
+  readonly isVoid: boolean;
+}
+
+/** Strongest first. */
+const JOINING = ['closed', 'auto-closed', 'reply', 'status', 'updated'] as const;
+type Joining = (typeof JOINING)[number];
+
+/** Told by itself, it waits for what may come after it; what is stronger leaves at once, with what waits. */
+const WAITS: readonly Wish['name'][] = ['status', 'updated'];
+
+/** How long this one waits for others, ms. */
+export function mergeWindowOf(wish: Wish, { context }: Happening): number {
+  const isPlain = wish.kind === 'automatic' && wish.agent === null && wish.extra === null;
+  return isPlain && WAITS.includes(wish.name) ? (context.config.notifications.mergeWindowMs ?? 0) : 0;
+}
+
+/** What this notice becomes together with the one that waits for the same person; null = it goes alone. */
+export function jointOf(
+  wish: Wish,
+  made: Pick<NoticeDraft, 'template' | 'data' | 'visibility'>,
+  happening: Happening,
+): Joint | null {
+  const { name, kind } = wish;
+  if (!isJoining(name) || wish.agent !== null || wish.extra !== null) return null;
+  if (kind !== 'automatic' && kind !== 'human') return null;
+  // Only the last in his row: what stands behind another must not overtake it.
+  const waiting = (happening.context.waiting ?? []).findLast((one) => one.to === wish.to.address);
+  if (!waiting || waiting.isBegun || waiting.visibility !== made.visibility) return null;
+  if (!isJoining(waiting.name) || (waiting.kind !== 'automatic' && waiting.kind !== 'human')) return null;
+  const isTwoVoices =
+    (waiting.name === 'reply' && name === 'reply') || (waiting.data.body !== '' && made.data.body !== '');
+  if (isTwoVoices) return null;
+  return joint({ ...waiting, name: waiting.name }, { ...made, name }, { kind, happening });
+}
+
+type Named = { readonly name: Joining };
+
+function joint(
+  waiting: WaitingNotice & Named,
+  made: Pick<NoticeDraft, 'template' | 'data'> & Named,
+  { kind, happening }: { readonly kind: NoticeDraft['kind']; readonly happening: Happening },
+): Joint {
+  const { state } = happening;
+  const isEnded = state !== null && isClosed(state.kind);
+  // A ticket that is open again is not told of as closed.
+  const names = [waiting.name, made.name].filter((one) => isEnded || !isClosing(one));
+  const strongest = JOINING.find((one) => names.includes(one)) ?? made.name;
+  const data = joinedData(waiting, made, isEnded);
+  const { status, ...others } = data.changes;
+  const name = strongest === 'status' && !status ? 'updated' : strongest;
+  const own = made.name === name ? made.template : waiting.name === name ? waiting.template : name;
+  // A list of all changes says more than the sentence about one of them; a template a site or a workflow named stays.
+  const template = own === 'status' && Object.keys(others).length > 0 ? 'updated' : own;
+  const isVoid =
+    (name === 'status' || name === 'updated') &&
+    Object.keys(data.changes).length === 0 &&
+    data.body + data.comment + (data.solution ?? '') === '';
+  return { name, template, kind: waiting.kind === 'human' ? 'human' : kind, data, waiting, isVoid };
+}
+
+function joinedData(
+  { data: before, name: told }: WaitingNotice & Named,
+  { data: after, name }: { readonly data: NoticeData } & Named,
+  isEnded: boolean,
+): NoticeData {
+  const changes = joinedChanges(withStatus(before), withStatus(after));
+  const { status, ...others } = changes;
+  const files = joinedFiles(before.files, after.files);
+  const speaks = before.body === '' ? after : before;
+  return {
+    ...before,
+    ...after,
+    body: speaks.body,
+    author: name === 'reply' || told === 'reply' ? speaks.author : after.author,
+    reason: after.reason || (isEnded || !isClosing(told) ? before.reason : ''),
+    comment: [...new Set([before.comment, after.comment])].filter((text) => text !== '').join('\n\n'),
+    ...withSolution(after.solution || before.solution),
+    from: status ? String(status.from ?? '') : '',
+    to: status ? String(status.to ?? '') : '',
+    // That it is closed is said by the notice itself.
+    changes: isEnded && (isClosing(told) || isClosing(name)) ? others : changes,
+    attachments: [...before.attachments, ...after.attachments],
+    ...(files.length > 0 ? { files } : {}),
+    isJoined: true,
+  };
+}
+
+/** The closing of a ticket is a step of its status, too. */
+function withStatus({ changes, from, to }: NoticeData): NoticeData['changes'] {
+  return changes.status || to === '' ? changes : { status: { from, to }, ...changes };
+}
+
+function isClosing(name: Joining): boolean {
+  return name === 'closed' || name === 'auto-closed';
+}
+
+function withSolution(solution: string | undefined): Pick<NoticeData, 'solution'> {
+  return solution === undefined ? {} : { solution };
+}
+
+function joinedFiles(before: readonly SentFile[] = [], after: readonly SentFile[] = []): readonly SentFile[] {
+  return [...before, ...after];
+}
+
+/** From the first value to the last; what came back to where it was is no change. */
+export function joinedChanges(
+  before: Readonly<Record<string, FieldChange>>,
+  after: Readonly<Record<string, FieldChange>>,
+): Readonly<Record<string, FieldChange>> {
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+  const all = names.flatMap((name) => {
+    const first = before[name] ?? after[name];
+    const last = after[name] ?? before[name];
+    if (!first || !last) return [];
+    const change: FieldChange = { from: first.from, to: last.to };
+    return JSON.stringify(change.from) === JSON.stringify(change.to) ? [] : [[name, change] as const];
+  });
+  return Object.fromEntries(all);
+}
+
+/** When the one notice of both leaves: words of a person no sooner than he may take them back, the rest as soon as one of them would. */
+export function dueTogether(
+  joint: Joint,
+  made: { readonly dueAt: number; readonly kind: NoticeDraft['kind'] },
+  now: number,
+): number {
+  const { waiting } = joint;
+  if (waiting.kind === 'human') return Math.max(waiting.dueAt, now);
+  return made.kind === 'human' ? made.dueAt : Math.max(now, Math.min(waiting.dueAt, made.dueAt));
+}
+
+function isJoining(name: string): name is Joining {
+  return JOINING.some((one) => one === name);
+}

@@ -1,0 +1,28 @@
+// Who is one person, whichever address he is written to: an agent by any of his addresses, somebody outside by those that
+// staff said are his, and any address with or without its `+tag`. Takes an address; gives a key to compare. Pure.
+import { baseAddress, canonicalAddress } from '../../model/address.ts';
+import type { MailFacts } from '../../model/command.ts';
+import { agentByAddress } from '../../model/setup.ts';
+import type { DeskContext } from '../context.ts';
+
+type World = Pick<DeskContext, 'config' | 'persons'>;
+
+/** The same text for every address of one person. */
+export function personOf(text: string, { config, persons = {} }: World): string {
+  const address = canonicalAddress(text) ?? text;
+  const base = baseAddress(address) ?? address;
+  const agent = agentByAddress(config, address) ?? agentByAddress(config, base);
+  if (agent) return `agent ${agent.id}`;
+  const known = Object.hasOwn(persons, address)
+    ? persons[address]
+    : Object.hasOwn(persons, base)
+      ? persons[base]
+      : base;
+  return known ?? base;
+}
+
+/** True when the mail went to this person directly: he was in its To or Cc. */
+export function hasItAlready(to: string, mail: MailFacts | null, world: World): boolean {
+  const person = personOf(to, world);
+  return (mail?.mentioned ?? []).some((one) => personOf(one, world) === person);
+}

@@ -1,0 +1,119 @@
+// What the desk must know of notices that have not left, and of the people they go to: which of them a new notice may join,
+// which addresses are one person, to which mail comes back. Each by index; what is not there costs next to nothing.
+import { canonicalAddress } from '../../model/address.ts';
+import type { Command } from '../../model/command.ts';
+import type { OutboxState } from '../../model/notice.ts';
+import type { Ticket, TicketId } from '../../model/ticket.ts';
+import type { DeskContext, Program } from '../../ports.ts';
+import { all, clean, first, query, sql } from '../sql.ts';
+import { openStates, rowsWhere, tally, untally } from './rows.ts';
+
+/** Of the rows of one ticket, so many newest are looked at. */
+const LOOKED_AT = 200;
+/** Commands that tell nobody outside of a change. */
+const SILENT: readonly Command['kind'][] = ['create', 'note', 'alert_admin', 'digest', 'redirect', 'forward', 'reject'];
+
+type Part = Pick<DeskContext, 'waiting' | 'persons' | 'unreachable'>;
+
+/** The part of the context that is about whom we write to. */
+export function* waitingPart(command: Command, ticket: Ticket | null, people: ReadonlySet<string>): Program<Part> {
+  const unreachable = yield* returnedAmong(people);
+  const persons = ticket === null ? {} : yield* personsOf(ticket, command);
+  const isChanging = command.kind !== 'join' || Object.keys(command.update).length > 0 || command.reopen;
+  const waiting =
+    ticket === null || SILENT.includes(command.kind) || !isChanging ? [] : yield* waitingOutside(ticket.id);
+  return {
+    ...(waiting.length > 0 ? { waiting } : {}),
+    ...(Object.keys(persons).length > 0 ? { persons } : {}),
+    ...(unreachable.length > 0 ? { unreachable } : {}),
+  };
+}
+
+function* waitingOutside(ticket: TicketId): Program<NonNullable<DeskContext['waiting']>> {
+  // A lane is `<ticket>/<address>`; '0' follows '/'.
+  const rows = yield* rowsWhere(
+    `where o.state in ${openStates} and o.lane > ? and o.lane < ? and o.agent is null and o.kind <> 'webhook'
+      order by o.id desc limit ?`,
+    `${ticket}/`,
+    `${ticket}0`,
+    LOOKED_AT,
+  );
+  return rows.toReversed().map((row) => ({
+    id: row.id,
+    messageId: row.messageId,
+    name: row.name,
+    template: row.template,
+    kind: row.kind,
+    to: row.toAddress,
+    visibility: row.visibility,
+    dueAt: row.dueAt,
+    data: row.data,
+    isBegun: row.bytes !== null || (row.state !== 'held' && row.state !== 'queued'),
+  }));
+}
+
+/** Who the customer and the watchers outside are, where staff said that several addresses are one. */
+function* personsOf(ticket: Ticket, command: Command): Program<Readonly<Record<string, string>>> {
+  const watchers = ticket.watchers.flatMap((text) => (text.includes('@') ? (canonicalAddress(text) ?? []) : []));
+  const direct = 'mail' in command ? (command.mail?.mentioned ?? []) : [];
+  const people = [...new Set([...watchers, ...direct, ...(ticket.customer ? [ticket.customer.address] : [])])];
+  // One person alone is nobody else.
+  if (people.length < 2) return {};
+  const marks = people.map(() => '?').join(', ');
+  const rows = yield* all<{ address: string; sameAs: string }>(
+    query(
+      `select address, same_as as "sameAs" from contacts where same_as is not null and address in (${marks})`,
+      ...people.map(clean),
+    ),
+  );
+  return Object.fromEntries(rows.map((row) => [row.address, row.sameAs]));
+}
+
+/** Those of the addresses to which mail comes back for good. */
+export function* returnedAmong(addresses: ReadonlySet<string> | readonly string[]): Program<readonly string[]> {
+  const people = [...addresses].filter((address) => address !== '');
+  if (people.length === 0) return [];
+  // Nearly always there is none at all: the partial index says so at once.
+  if ((yield* first(sql`select 1 as one from contacts where bounce is not null limit 1`)) === null) return [];
+  const marks = people.map(() => '?').join(', ');
+  const rows = yield* all<{ address: string }>(
+    query(
+      `select address from contacts where bounce is not null and bounce = 'hard' and address in (${marks})`,
+      ...people.map(clean),
+    ),
+  );
+  return rows.map((row) => row.address);
+}
+
+/** The row says what another would have said: that one never leaves by itself. */
+export function* join(into: number, joined: number, at: number): Program<void> {
+  const gone = yield* first(sql`
+    update outbox set state = 'dropped', reason = ${`told together with notice ${into}`}, joined = ${into},
+      finished_at = ${at}
+    where id = ${joined} and state in ('held', 'queued') and bytes is null returning id`);
+  if (!gone)
+    throw new Error(`notice ${joined} cannot join notice ${into}: it has begun to leave (a fault of this program)`);
+  yield* tally('dropped');
+}
+
+/** What these rows said together with something that is taken back goes out by itself again. */
+export function* part(rows: readonly number[]): Program<void> {
+  for (const id of rows) {
+    const back = yield* all<{ id: number }>(sql`
+      update outbox set state = 'held', reason = null, joined = null, finished_at = null
+      where joined is not null and joined = ${id} and state = 'dropped' returning id`);
+    for (const _ of back) yield* untally('dropped');
+  }
+}
+
+/** The state of the mail that says it: its own, or that of the one it joined. */
+export function* lastState(id: number): Program<OutboxState> {
+  let at = id;
+  for (let steps = 0; steps < 100; steps++) {
+    const row = yield* first<{ state: OutboxState; joined: number | null }>(sql`
+      select state, joined from outbox where id = ${at}`);
+    if (!row || row.joined === null) return row?.state ?? 'dropped';
+    at = row.joined;
+  }
+  return 'dropped';
+}
