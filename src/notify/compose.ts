@@ -103,6 +103,7 @@ function renderRow(row: OutboxRow, setup: Setup): { rendered: RenderedNotice; fa
       locales,
       queue: row.queue,
       context: (locale) => noticeContext(row, setup, locale),
+      isWhole: row.data.isJoined === true,
     });
     return { rendered, fault: null };
   } catch (error) {

@@ -8,6 +8,7 @@ import { MARKS } from './markdown/inline.ts';
 import { cleanLine, type Value } from './markdown/values.ts';
 import { type Rendered, renderMarkdown } from './markdown.ts';
 import { findTemplate, shippedTemplates, splitTemplate, type TemplateFiles } from './template-files.ts';
+import { places, withUnshown } from './unshown.ts';
 
 /** A template that cannot be rendered: missing, broken, or with an unknown variable. The message names the file. */
 export class TemplateFault extends Error {
@@ -26,6 +27,8 @@ export interface TemplateWish {
   readonly context: (locale: string) => Context;
   /** Where else its file may be: asked before the usual places but a queue's own; null = nowhere. */
   readonly find?: (files: TemplateFiles, locale: string) => string | null;
+  /** It says several things at once: what the template leaves out is shown all the same. Absent = no. */
+  readonly isWhole?: boolean;
 }
 
 /** A rendered notice, not yet a mail. */
@@ -87,8 +90,10 @@ function renderNotice(
     const partials: Record<string, Compiled> = Object.create(null);
     for (const name of PARTIALS)
       partials[name] = partialFor(files, compile, { ...wish, name, locales: from(wish, found.locale) });
+    if (wish.isWhole) withPlaces(partials);
     const values: Value[] = [];
-    const source = template.body(placed(context, values), { partials, data: { values } });
+    const own = template.body(placed(context, values), { partials, data: { values } });
+    const source = wish.isWhole ? withUnshown(own, values, context) : own;
     const rendered = renderMarkdown(source, values);
     if (rendered.text.trim() === '') throw new TemplateFault('the rendered text is empty');
     return { ...rendered, subject: cleanLine(template.subject?.(context, { data: {} }) ?? ''), locale: found.locale };
@@ -97,6 +102,13 @@ function renderNotice(
       cause: error,
     });
   }
+}
+
+/** Behind the header and before the footer. */
+function withPlaces(partials: Record<string, Compiled>): void {
+  const { _header: header, _footer: footer } = partials;
+  if (header) partials._header = (context, options) => `${header(context, options)}\n\n${places.top}\n\n`;
+  if (footer) partials._footer = (context, options) => `\n\n${places.bottom}\n\n${footer(context, options)}`;
 }
 
 function pathOf(files: TemplateFiles, wish: TemplateWish, locale: string): string | null {

@@ -1,0 +1,79 @@
+// H47: a notice that says several things at once shows every one of them, whatever its template knows of.
+import { expect, test } from 'vitest';
+import { composeNotice } from '../../src/notify/compose.ts';
+import type { OutboxRow } from '../../src/ports.ts';
+import { keys, makeData, makeRow, makeSetup, now, readMail } from './make.ts';
+
+const joined = (change: Partial<OutboxRow['data']>) => makeData({ isJoined: true, ...change });
+
+async function texts(row: OutboxRow, templates: Record<string, string> = {}) {
+  const { bytes, fault } = composeNotice(row, { setup: makeSetup({ templates }), keys, now });
+  expect(fault).toBeNull();
+  const mail = await readMail(bytes);
+  return [mail.text ?? '', mail.html || ''] as const;
+}
+
+const changes = { priority: { from: 'normal', to: 'high' } };
+
+test.each(['de', 'en'])(
+  'H47: a closing tells the answer that came before it and what changed, once each (%s)',
+  async (locale) => {
+    const data = joined({ body: 'Das Kabel ist **getauscht**.', author: 'anna', comment: 'Neues Kabel.', changes });
+    for (const text of await texts(makeRow({ name: 'closed', kind: 'human', locale, data }))) {
+      expect(text).toMatch(/getauscht/);
+      expect(text.match(/Neues Kabel\./g)).toHaveLength(1);
+      expect(text).toMatch(/(?:normal|mittel) → /i);
+      // Between the greeting of the house and the small print.
+      expect(text.indexOf('getauscht')).toBeLessThan(text.indexOf('Neues Kabel'));
+      expect(text.indexOf('→')).toBeLessThan(text.indexOf('T-2026-00017', text.indexOf('→')));
+    }
+  },
+);
+
+test('an answer tells the status and the comment that waited with it', async () => {
+  const data = joined({
+    body: 'Es geht weiter.',
+    comment: 'Teil bestellt.',
+    changes: { status: { from: 'read', to: 'in_progress' }, ...changes },
+  });
+  for (const text of await texts(makeRow({ name: 'reply', kind: 'human', locale: 'en', data }))) {
+    expect(text).toMatch(/Es geht weiter\./);
+    expect(text).toMatch(/Teil bestellt\./);
+    expect(text.match(/ → /g)).toHaveLength(2);
+  }
+});
+
+test('a template of the site that knows none of it loses nothing', async () => {
+  const own = { 'en/closed.hbs': '---\nsubject: Done\n---\nBye.' };
+  const data = joined({ body: 'The cable is new.', attachments: ['plan.pdf'], changes });
+  const [text] = await texts(makeRow({ name: 'closed', kind: 'human', locale: 'en', data }), own);
+  expect(text.indexOf('The cable is new.')).toBeLessThan(text.indexOf('Bye.'));
+  expect(text).toMatch(/plan\.pdf/);
+  expect(text).toMatch(/ → /);
+});
+
+test('what a template shows by itself is not shown twice; a notice of one thing is as its template says', async () => {
+  const data = makeData({ changes: { ...changes, severity: { from: 'minor', to: 'major' } } });
+  const plain = await texts(makeRow({ name: 'updated', kind: 'automatic', locale: 'en', data }));
+  const whole = await texts(
+    makeRow({ name: 'updated', kind: 'automatic', locale: 'en', data: { ...data, isJoined: true } }),
+  );
+  expect(whole).toEqual(plain);
+  const status = makeData({
+    from: 'read',
+    to: 'in_progress',
+    changes: { status: { from: 'read', to: 'in_progress' } },
+  });
+  const [alone] = await texts(makeRow({ name: 'status', kind: 'automatic', locale: 'en', data: status }));
+  const [together] = await texts(
+    makeRow({ name: 'status', kind: 'automatic', locale: 'en', data: { ...status, isJoined: true } }),
+  );
+  expect(together).toBe(alone);
+});
+
+test('H51: words of strangers in it are words, never Markdown of ours nor a template', async () => {
+  const data = joined({ body: 'fine', comment: '{{instance.name}} **<b>x</b>** \uE0100', changes });
+  const [text, html] = await texts(makeRow({ name: 'reply', kind: 'human', locale: 'en', data }));
+  expect(text).toContain('{{instance.name}} **<b>x</b>**');
+  expect(html).not.toContain('<b>x</b>');
+});
