@@ -1,6 +1,7 @@
 // The one seam between the command line and the rooms it calls: loaded when a command needs them, so that `--help` and
 // `mail read` open no database. Tests hand in doors of their own.
 import type { Checked, FileMail, Opened, OpenOptions } from '../daemon/app.ts';
+import type { TemplateLint } from '../daemon/papers/lint.ts';
 import type { Message } from '../model/message.ts';
 import type { Terminal } from './output.ts';
 
@@ -37,6 +38,7 @@ export interface Doors {
   openApp(options: OpenOptions): Promise<Opened>;
   check(options: OpenOptions): Promise<Checked>;
   checkStore(options: OpenOptions): Promise<StoreCheck>;
+  lintTemplates(options: OpenOptions, shipped: boolean): Promise<TemplateLint>;
   demo(options: DemoOptions): Promise<number>;
   /** Files, folders, mbox files, Maildirs and `-` as mails. */
   fileMails(paths: readonly string[], stdin: Io['stdin']): AsyncIterable<FileMail>;

@@ -5,6 +5,7 @@ export const defaultDoors: Doors = {
   openApp: async (options) => (await import('../daemon/assemble.ts')).openApp(options),
   check: async (options) => (await import('../daemon/check.ts')).checkSetup(options),
   checkStore: async (options) => (await import('../daemon/check.ts')).checkDatabase(options),
+  lintTemplates: async (options, shipped) => (await import('../daemon/papers/lint.ts')).lintSite(options, shipped),
   demo: async (options) => {
     const { runDemo } = await import('../daemon/demo/demo.ts');
     const { openApp } = await import('../daemon/assemble.ts');

@@ -1,14 +1,15 @@
 // What stands on paper, as the App gives it: documents of tickets and work orders, the templates there are, the bytes of
 // files. The templates' engine is loaded when the first document is wanted. Never changes anything.
+import type { Log } from '../../lib/log.ts';
 import type { Order } from '../../model/papers/order.ts';
 import type { Setup } from '../../model/setup.ts';
 import type { Ticket } from '../../model/ticket.ts';
-import { isCanned } from '../../notify/canned.ts';
-import { type Document, documentNames, isDocument } from '../../notify/documents/document.ts';
-import { shippedTemplates } from '../../notify/template-files.ts';
+import type { Document } from '../../notify/documents/document.ts';
 import type { MailReader } from '../../parse/reader.ts';
-import type { FileSource, Store } from '../../ports.ts';
+import type { FileSource, SendResult, Store } from '../../ports.ts';
 import { fileSource } from './file-source.ts';
+import type { Preview, PreviewWish } from './preview.ts';
+import { type Ejected, type EjectWish, ejectable, type TemplateEntry, templatesOf } from './template-list.ts';
 
 /** A document's subject, as a person names it. */
 export interface Wanted {
@@ -20,33 +21,32 @@ export interface Wanted {
   readonly locale: string | null;
 }
 
-/** One template by its name. */
-export interface TemplateEntry {
-  readonly name: string;
-  readonly kind: 'notice' | 'canned' | 'document';
-  readonly languages: readonly string[];
-  /** Queues with one of their own. */
-  readonly queues: readonly string[];
-  /** True when some file of it is the site's own. */
-  readonly isOwn: boolean;
-}
-
 export interface Papers {
   document(name: string, wanted: Wanted): Promise<Document>;
   templates(): readonly TemplateEntry[];
+  /** Shipped files, and where the site's copies belong. */
+  ejectable(wish: EjectWish): readonly Ejected[];
+  /** A notice as it would go out; nothing leaves. */
+  preview(wish: PreviewWish): Promise<Preview>;
+  /** Hands a preview to the mail server, as it is. */
+  sendTest(preview: Preview): Promise<SendResult>;
   /** The bytes of a ticket's files. */
   readonly files: FileSource;
 }
 
 interface Desk {
+  readonly log: Log;
   readonly store: Store;
   readonly setup: Setup;
   readonly now: () => number;
   readonly reader: () => Pick<MailReader, 'attachment'>;
 }
 
+/** A person waits for a test. */
+const TEST_MS = 60_000;
+
 /** The papers of one Setup. */
-export function openPapers({ store, setup, now, reader }: Desk): Papers {
+export function openPapers({ store, setup, now, reader, log }: Desk): Papers {
   return {
     async document(name, wanted) {
       const { renderDocument } = await import('../../notify/documents/document.ts');
@@ -54,38 +54,20 @@ export function openPapers({ store, setup, now, reader }: Desk): Papers {
       return renderDocument(name, { ...wanted, entries, now: now() }, { setup, locale: wanted.locale });
     },
     templates: () => templatesOf(setup),
+    ejectable,
+    async preview(wish) {
+      const { previewNotice } = await import('./preview.ts');
+      return previewNotice(wish, { store, setup, now: now() });
+    },
+    async sendTest({ envelope, bytes }) {
+      const { openTransport } = await import('../../notify/smtp.ts');
+      const transport = openTransport(setup.config.smtp, log);
+      try {
+        return await transport.send({ ...envelope, bytes }, AbortSignal.timeout(TEST_MS));
+      } finally {
+        await transport.close();
+      }
+    },
     files: fileSource(store, reader),
   };
-}
-
-function templatesOf(setup: Setup): readonly TemplateEntry[] {
-  const found = new Map<string, TemplateEntry>();
-  const add = (entry: TemplateEntry): void => {
-    const key = `${entry.kind} ${entry.name}`;
-    const known = found.get(key);
-    const merged = (of: 'languages' | 'queues') => [...new Set([...(known?.[of] ?? []), ...entry[of]])].sort();
-    const isOwn = entry.isOwn || known?.isOwn === true;
-    found.set(key, { ...entry, languages: merged('languages'), queues: merged('queues'), isOwn });
-  };
-  for (const path of Object.keys(shippedTemplates())) add(entryOf(path, false));
-  for (const path of Object.keys(setup.templates)) add(entryOf(path, true));
-  const named = documentNames(setup).map((name): TemplateEntry => {
-    const isOwn = Object.hasOwn(setup.config.documents ?? {}, name);
-    return { name, kind: 'document', languages: [], queues: [], isOwn };
-  });
-  for (const entry of named) add(entry);
-  return [...found.values()]
-    .filter((entry) => !entry.name.startsWith('_') && entry.name !== '')
-    .sort((a, b) => (a.kind === b.kind ? (a.name < b.name ? -1 : 1) : a.kind < b.kind ? -1 : 1));
-}
-
-/** `de/opened.hbs`, `queues/billing/de/opened.hbs`, `canned/de/x.hbs`, `de/documents/x.hbs`. */
-function entryOf(path: string, isOwn: boolean): TemplateEntry {
-  const parts = path.split('/');
-  const name = (parts.at(-1) ?? '').replace(/\.hbs$/, '');
-  const queues = parts[0] === 'queues' ? [parts[1] ?? ''] : [];
-  const rest = parts[0] === 'queues' ? parts.slice(2) : parts[0] === 'canned' ? parts.slice(1) : parts;
-  const kind = isCanned(path) ? 'canned' : isDocument(path) ? 'document' : 'notice';
-  const isPlaced = rest.length > 1 && rest[0] !== 'documents';
-  return { name, kind, languages: isPlaced ? [rest[0] ?? ''] : [], queues, isOwn };
 }

@@ -1,11 +1,8 @@
 // Samples that strain a layout: very long words, right-to-left scripts, emoji, nobody's name, forty of everything. Takes
 // the words of a language; gives words and data that are harder, of the same shape. Pure.
 import type { NoticeData } from '../../model/notice.ts';
+import type { HardKind } from '../../model/papers/sample.ts';
 import type { SampleWords } from './words.ts';
-
-/** The hard kinds: for previews and for the screenshots. */
-export const hardKinds = ['long', 'rtl', 'emoji', 'nameless', 'many'] as const;
-export type HardKind = (typeof hardKinds)[number];
 
 /** What differs from an ordinary sample. */
 export interface HardSample {
