@@ -9,6 +9,7 @@ import { adminWishes } from './alerts/admin-wishes.ts';
 import { pushDrafts } from './alerts/pushes.ts';
 import { alertWishes, hourlyLimit, howOfWish, quietFor } from './alerts/wishes.ts';
 import { formWishes } from './forms/form-notices.ts';
+import { shownSubject } from './gate/echo.ts';
 import { type GateFacts, gate } from './gate.ts';
 import type { Happening, NoticeEvent } from './happening.ts';
 import { dueTogether, type Joint, jointOf, mergeWindowOf } from './letters/joined.ts';
@@ -247,9 +248,11 @@ function dataOf(wish: Wish, happening: Happening): NoticeData {
   // Whoever only found a ticket learns nothing of it: a rejected mail's sender sees it when he belongs to it.
   const maySee = command.kind !== 'reject' || (state?.participants.includes(wish.to.address) ?? false);
   const customer = state?.customer ?? null;
+  const shown =
+    state && wish.kind === 'receipt' ? { ...state, subject: shownSubject(state.subject, happening.mail, wish) } : state;
   return {
     ...blankData(),
-    ticket: state && maySee ? ticketData(state, ticket?.ref ?? '', workflowOf(context.config, state.queue)) : null,
+    ticket: shown && maySee ? ticketData(shown, ticket?.ref ?? '', workflowOf(context.config, shown.queue)) : null,
     customer: customer === null || !maySee ? null : isAgent || !wish.unverified ? customer : plainNamed(customer),
     ...wish.words,
   };
