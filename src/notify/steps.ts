@@ -18,6 +18,8 @@ export interface Ready {
 }
 
 const COMMIT_TRIES = 6;
+/** A queued row that waited longer is judged anew. */
+const FRESH_MS = 60_000;
 
 /** The steps of one channel's rows. */
 export class Steps {
@@ -75,7 +77,9 @@ export class Steps {
 
   async #mayPass(row: OutboxRow): Promise<boolean> {
     const { gateAgain, store, clock, log } = this.#deps;
-    if (!gateAgain || (row.state !== 'held' && row.state !== 'deferred')) return true;
+    // What was written a moment ago was judged a moment ago.
+    const isFresh = row.state === 'queued' && clock.now() - row.createdAt < FRESH_MS;
+    if (!gateAgain || isFresh) return true;
     const verdict = await gateAgain(row);
     if (verdict.pass) return true;
     const result = { state: 'suppressed', reason: verdict.reason, dueAt: null, at: clock.now() } as const;

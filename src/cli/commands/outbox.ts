@@ -1,6 +1,17 @@
 // outbox list, show, retry, drop.
+
+import { isoTime } from '../../lib/time.ts';
 import { Exit, exitCodes } from '../exit.ts';
-import { noticeJson, outboxColumns, outboxJson, outboxRow, printNotice } from '../present/outbox.ts';
+import {
+  noticeJson,
+  outboxColumns,
+  outboxJson,
+  outboxRow,
+  printNotice,
+  suppressedColumns,
+  suppressedJson,
+  suppressedRow,
+} from '../present/outbox.ts';
 import { findNotice } from '../refs.ts';
 import type { Registry } from '../registry.ts';
 import { type Session, withApp } from '../session.ts';
@@ -11,8 +22,11 @@ export function registerOutbox({ program, on }: Registry): void {
   const listCommand = outbox
     .command('list')
     .description('what has not left yet')
-    .option('-a, --all', 'with sent, dropped and suppressed ones');
-  on(listCommand, (session, _, options) => list(session, options.all === true));
+    .option('-a, --all', 'with sent, dropped and suppressed ones')
+    .option('--suppressed', 'what the gate held back, the newest first, and why');
+  on(listCommand, (session, _, options) =>
+    options.suppressed === true ? suppressed(session) : list(session, options.all === true),
+  );
   const shown = outbox.command('show').argument('<id>', 'number from outbox list');
   on(shown.description('one of them, and what is or was sent'), (session, [id]) => show(session, String(id)));
   for (const verb of ['retry', 'drop'] as const) {
@@ -31,6 +45,24 @@ async function list(session: Session, all: boolean): Promise<number> {
     const stuck = rows.find((row) => row.state === 'dead' || row.state === 'ambiguous');
     if (rows.length === 0) session.out.talk(all ? 'no notices yet' : 'everything has left; --all shows the past');
     else if (stuck) session.out.talk(`next: mailclerk outbox retry ${stuck.id}, or drop ${stuck.id}`);
+    return exitCodes.ok;
+  });
+}
+
+const SUPPRESSED_MAX = 1000;
+
+async function suppressed(session: Session): Promise<number> {
+  return withApp(session, async (app) => {
+    const rows = await app.store.read(() => app.store.gate.suppressed(SUPPRESSED_MAX));
+    if (session.flags.json) session.out.json(rows.map(suppressedJson));
+    else if (rows.length > 0) session.out.table(suppressedColumns, rows.map(suppressedRow));
+    const { open } = await app.store.read(() => app.store.gate.circuits(app.clock.now()));
+    for (const [circuit, since] of Object.entries(open))
+      session.out.talk(
+        `no ${circuit} notice leaves since ${isoTime(since)}: too many within an hour; it goes on when it is quiet (gate:)`,
+      );
+    if (rows.length === 0) session.out.talk('the gate held nothing back');
+    else session.out.talk('what each reason means: docs/notices.md');
     return exitCodes.ok;
   });
 }

@@ -49,6 +49,18 @@ export function outboxRow(row: OutboxRow): readonly unknown[] {
   return [id, state, ticket, template, to, attempts, dueAt, reason];
 }
 
+/** The object of `outbox list --suppressed --json`: as listed, with its kind and when it was written. */
+export function suppressedJson(row: OutboxRow) {
+  return { ...outboxJson(row), kind: row.kind, createdAt: isoTime(row.createdAt) };
+}
+
+export const suppressedColumns: readonly string[] = ['id', 'ticket', 'template', 'to', 'written', 'reason'];
+
+export function suppressedRow(row: OutboxRow): readonly unknown[] {
+  const { id, ticket, template, to, createdAt, reason } = suppressedJson(row);
+  return [id, ticket, template, to, createdAt, reason];
+}
+
 /** `closed to anna@example.com: queued`, or why it stays. */
 export function noticeLine(row: OutboxRow, isRehearsed = false): string {
   const fate = isRehearsed && row.state !== 'suppressed' ? 'would be mailed' : fateOf(row);
