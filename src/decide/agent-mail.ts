@@ -1,19 +1,24 @@
 // Takes an agent's mail that belongs to a ticket; gives what may become of it: an internal note, a public reply, or –
 // without proof – a held internal entry (H23, surface.md §4). Never reopens, never moves the status, never makes words
-// of an unproven agent the customer's. The command grammar (`#close` …) will stand beside this file and be read here.
+// of an unproven agent the customer's. What its first lines ask for (`#close` …) is read here and planned in commands/.
 import type { Reason } from '../model/decision.ts';
 import type { Site } from '../model/policy.ts';
+import { type Orders, readOrders } from './commands/read.ts';
 import { isMachineMail, type Mail } from './mail.ts';
 import { hasAgentToken, type Sender } from './sender.ts';
 import { type Found, isCustomerOf } from './thread.ts';
 
 export interface AgentMail {
   readonly agent: string;
-  /** reply: sent to the customer by us; recorded: he has it already, it is kept as a public entry; note: internal; held: internal until somebody vouches for it. */
-  readonly as: 'reply' | 'recorded' | 'note' | 'held';
+  /** reply: sent to the customer by us; recorded: he has it already, it is kept as a public entry; note: internal; held: internal until somebody vouches for it; orders: its first lines say what is to be done. */
+  readonly as: 'reply' | 'recorded' | 'note' | 'held' | 'orders';
   readonly reason: Reason;
   /** He showed that he is it, and his words stay here all the same: he is told, or he would think they left. */
   readonly isTold: boolean;
+  /** What its first lines ask for; absent = nothing. */
+  readonly orders?: Orders;
+  /** He proved more than that he has the token: what he says may reach others. */
+  readonly mayReach: boolean;
 }
 
 /** What the agent's mail is to this ticket; null when he is its customer, or no agent at all. */
@@ -23,36 +28,46 @@ export function agentMail(mail: Mail, sender: Sender, found: Found | null, site:
   const isProven = sender.auth === 'pass' || (sender.auth !== 'fail' && hasAgentToken(mail, agent, found.ticket.id));
   if (!isProven) {
     const detail = `From is ${agent}'s address, without a signature (auth ${sender.auth}) or a token of his: held, not executed`;
-    return { agent, as: 'held', reason: { code: 'agent-unproven', detail }, isTold: false };
+    // A From that could be proved and is not is somebody else's: its owner is not bothered.
+    const isTold = sender.auth !== 'fail' && !isMachineMail(mail.message);
+    return { agent, as: 'held', reason: { code: 'agent-unproven', detail }, isTold, mayReach: false };
   }
-  return { agent, isTold: false, ...proven(agent, { mail, sender, found, site }) };
+  // What reaches others needs the signature, unless the admin vouches for this agent's unsigned mail.
+  const mayReach = sender.auth === 'pass' || site.unsignedAgents.includes(agent);
+  return { agent, isTold: false, mayReach, ...proven(agent, { mail, found, site, mayReach, auth: sender.auth }) };
 }
 
 interface Proven {
   readonly mail: Mail;
-  readonly sender: Sender;
+  readonly auth: Sender['auth'];
   readonly found: Found;
   readonly site: Site;
+  readonly mayReach: boolean;
 }
 
 function proven(
   agent: string,
-  { mail, sender, found, site }: Proven,
+  { mail, auth, found, site, mayReach }: Proven,
 ): Pick<AgentMail, 'as' | 'reason'> & Partial<AgentMail> {
   const detail = (what: string): Reason => ({ code: 'agent-mail', detail: `${agent}'s answer: ${what}` });
   if (isMachineMail(mail.message)) return { as: 'note', reason: detail('an automatic mail, kept internally') };
+  const wasSent = isWrittenTo(mail, found);
+  const orders = wasSent ? null : ordersOf(mail, site);
+  if (orders) {
+    const lines = [...orders.commands, ...orders.mistakes].map((one) => one.line).join('; ');
+    const reason: Reason = { code: 'agent-commands', detail: `${agent} asks for: ${lines.slice(0, 500)}` };
+    return { as: 'orders', orders, reason };
+  }
   // Answers to a note stay internal, whatever the site does with answers.
   if (found.visibility === 'internal') return { as: 'note', reason: detail('an internal note, like what it answers') };
-  const wasSent = isWrittenTo(mail, found);
   if (!wasSent && site.agentReply === 'note') return { as: 'note', reason: detail('an internal note') };
-  // What reaches others needs the signature, unless the admin vouches for this agent's unsigned mail.
-  if (sender.auth !== 'pass' && !site.unsignedAgents.includes(agent)) {
+  if (!mayReach) {
     return {
       as: 'held',
       isTold: true,
       reason: {
         code: 'agent-unproven',
-        detail: `${agent}'s token is enough for a note, not for a reply (auth ${sender.auth}): held`,
+        detail: `${agent}'s token is enough for a note, not for a reply (auth ${auth}): held`,
       },
     };
   }
@@ -65,8 +80,15 @@ function proven(
   return { as: 'reply', reason: detail('a public reply') };
 }
 
+/** What the mail asks for in its first lines; null when it asks for nothing. */
+export function ordersOf({ message }: Mail, site: Site): Orders | null {
+  const people = [...site.known.agents, ...(site.known.teams ?? [])];
+  const orders = readOrders(message.reply, people);
+  return orders.commands.length + orders.mistakes.length > 0 ? orders : null;
+}
+
 /** An answer point by point keeps the lines it answers, a forward what it hands on; those of a notice to agents are not the customer's to read. An agent's signed address stands in nothing else. */
-function holdsQuotes(words: string): boolean {
+export function holdsQuotes(words: string): boolean {
   return /^[ \t]{0,3}>/m.test(words) || HEAD.test(words) || /\bt\d{1,15}\.[0-9a-z]{1,6}\.[a-z2-7]{13}@/i.test(words);
 }
 

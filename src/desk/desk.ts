@@ -105,10 +105,10 @@ function mergedAway(command: Command, ticket: Ticket): Refusal | null {
 
 /** A mail is filed whatever has become of the ticket. */
 function isMailed(command: Command): boolean {
-  return command.kind === 'join' || command.kind === 'reject' || carriesWords(command);
+  return command.kind === 'join' || command.kind === 'reject' || command.kind === 'tell_agent' || carriesWords(command);
 }
 
 /** A reply that came as a mail is kept whatever its author may: the command itself decides how. */
 function carriesWords(command: Command): boolean {
-  return command.kind === 'reply' && command.mail !== null;
+  return command.kind === 'reply' && command.mail !== null && command.orRefused !== true;
 }

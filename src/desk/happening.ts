@@ -1,6 +1,8 @@
 // What a command did, as the notification matrix reads it: the words shared by commands and notices.
+import type { Address } from '../model/address.ts';
 import type { Besides, Command, MailFacts, NotifyOverride, RuleMail, RuleWebhook } from '../model/command.ts';
 import type { Fault, Question } from '../model/form.ts';
+import type { ListedTicket, MailedWords } from '../model/mailed/words.ts';
 import type { DigestWords, NoticeData } from '../model/notice.ts';
 import type { SentFile } from '../model/papers/file.ts';
 import type { AlertEvent } from '../model/people/alerts.ts';
@@ -77,6 +79,10 @@ export type NoticeEvent =
   /** A rule wants these told: `assignee`, `lead`, `queue`, agents by id. */
   | { readonly on: 'alerted'; readonly who: readonly string[]; readonly words?: Partial<NoticeData> }
   | { readonly on: 'redirected'; readonly to: string }
+  /** An agent is told what became of a mail of his. */
+  | { readonly on: 'mailed'; readonly agent: string; readonly words: MailedWords }
+  /** Somebody asked which tickets are his. */
+  | { readonly on: 'listed'; readonly to: Address; readonly tickets: readonly ListedTicket[] }
   /** Something about the instance itself. */
   | { readonly on: 'admin' }
   /** A person of ours writes to people who are not the customer: a private note, a forward. */

@@ -83,6 +83,8 @@ export function neededFor(command: Command, ticket: Ticket | null, config: Confi
     case 'alert_admin':
     case 'digest':
     case 'timer':
+    case 'tell_agent':
+    case 'tell_tickets':
       return [];
     case 'spent':
       return ['note'];

@@ -24,6 +24,7 @@ import { undo } from './commands/undo.ts';
 import { update } from './commands/update.ts';
 import { watch } from './commands/watch.ts';
 import type { DeskContext } from './context.ts';
+import { tellAgent, tellTickets } from './mailed/tell.ts';
 import { refuse } from './refusals.ts';
 
 const kinds: Readonly<Record<Verb['kind'], true>> = {
@@ -51,6 +52,8 @@ const kinds: Readonly<Record<Verb['kind'], true>> = {
   forward: true,
   open: true,
   rate: true,
+  tell_agent: true,
+  tell_tickets: true,
 };
 
 /** True for a command that is one of the verbs. */
@@ -61,6 +64,7 @@ export function isVerb(command: Command): command is CommandBase & Verb {
 /** Carries out a verb. */
 export function verb(command: CommandBase & Verb, ticket: Ticket | null, context: DeskContext): Outcome {
   if (command.kind === 'open') return open(command, context);
+  if (command.kind === 'tell_tickets') return tellTickets(command, context);
   if (!ticket) return refuse('not_found', `ticket ${command.ticket} does not exist`);
   switch (command.kind) {
     case 'merge':
@@ -109,6 +113,8 @@ export function verb(command: CommandBase & Verb, ticket: Ticket | null, context
       return forward(command, ticket, context);
     case 'rate':
       return rate(command, ticket, context);
+    case 'tell_agent':
+      return tellAgent(command, ticket, context);
     default:
       return command satisfies never;
   }

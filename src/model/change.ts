@@ -44,8 +44,8 @@ export interface Change {
   readonly customers?: CustomerChange;
   /** A work order that is made or changes with it. */
   readonly order?: OrderDraft;
-  /** The undo that is used up by this. */
-  readonly undone?: string;
+  /** The undos that are used up by this. */
+  readonly undone?: readonly string[];
 }
 
 /** A tie from the change's ticket to another. */
@@ -72,7 +72,7 @@ export interface Moved {
 
 /** Which unsent notices: those of a command, or those about a ticket to people who are not ours. */
 export type Drops =
-  | { readonly of: 'command'; readonly cause: string; readonly ordinal: number; readonly reason: string }
+  | { readonly of: 'command'; readonly cause: string; readonly ordinals: readonly number[]; readonly reason: string }
   | { readonly of: 'customer'; readonly reason: string }
   | { readonly of: 'ticket'; readonly reason: string };
 

@@ -167,6 +167,8 @@ export type Command = CommandBase &
         readonly part?: number;
         /** What it says to the questions of `set.form`; absent = nothing. */
         readonly answers?: FormAnswers;
+        /** Values that cannot stand refuse it: a person named them. Absent = they are left out. */
+        readonly isStrict?: true;
         /** Whose mail an agent forwarded: named to the staff as the customer it may be for; absent = nobody. */
         readonly suggested?: Address;
       }
@@ -223,6 +225,10 @@ export type Command = CommandBase &
         readonly text: string;
         readonly attachments: readonly EntryAttachment[];
         readonly mail: MailFacts | null;
+        /** Refused like any command when it may not go out; absent = what came by mail is then kept inside. */
+        readonly orRefused?: true;
+        /** Name of the canned reply it begins with: put before the text when the command is carried out. */
+        readonly canned?: string;
       }
     | { readonly kind: 'set'; readonly ticket: TicketId; readonly set: SetValues }
     | { readonly kind: 'assign'; readonly ticket: TicketId; readonly to: string }

@@ -13,7 +13,9 @@ export type MailOutcome =
   | 'duplicate'
   | 'quarantined'
   | 'rejected'
-  | 'redirected';
+  | 'redirected'
+  /** A customer asked for the list of his tickets: told, nothing else. */
+  | 'answered';
 
 /** Why the decision is what it is: a closed list, each with a sentence for a person. */
 export type ReasonCode =
@@ -28,6 +30,10 @@ export type ReasonCode =
   | 'agent-mail'
   | 'agent-unproven'
   | 'agent-quotes'
+  /** What it asks for is not clear or not allowed: the whole mail waits inside the ticket. */
+  | 'agent-held'
+  | 'agent-commands'
+  | 'customer-command'
   | 'rule'
   | 'default'
   | 'reopen-policy'
@@ -75,6 +81,18 @@ export type AfterMail =
   | { readonly kind: 'link'; readonly rule: string; readonly as: 'related' | 'parent'; readonly other: TicketId }
   | { readonly kind: 'merge'; readonly rule: string; readonly into: TicketId };
 
+/** An agent's mail that asks for something. Commands on the ticket it opens name ticket 0 (`BORN`). */
+export interface AgentOrders {
+  readonly agent: string;
+  /** The line each of `commands` stands for, by its place; '' = the mail itself. */
+  readonly lines: readonly string[];
+  /** The mail kept inside and its author told why; his `tell_agent` gets the refusal. */
+  readonly instead: readonly Command[];
+}
+
+/** The ticket that is opened by the mail itself, before it has an id. */
+export const BORN = 0 as TicketId;
+
 export interface Decision {
   readonly verdict: Verdict;
   readonly outcome: MailOutcome;
@@ -86,6 +104,8 @@ export interface Decision {
   readonly commands: readonly Command[];
   /** Absent = nothing. */
   readonly after?: readonly AfterMail[];
+  /** What an agent's mail asks for: all of `commands`, or, when one of them is refused, `instead` of them all. Absent = it asks for nothing. */
+  readonly orders?: AgentOrders;
   /** What rules want done with the mail on its server instead of the mailbox' `after:`; absent = nothing special. */
   readonly imap?: ImapWish;
   readonly reasons: readonly Reason[];

@@ -1,6 +1,8 @@
 // The questions decide may ask and the answers it gets: its whole view of the database and the clock.
 // The list of both (Facts) is stored with the decision, so that the same decision can be made again without either.
 import type { Address } from './address.ts';
+import type { AgentPast } from './mailed/past.ts';
+import type { ListedTicket } from './mailed/words.ts';
 import type { JoinedBy, StatusKind, TicketId, Visibility } from './ticket.ts';
 
 /** A ticket as rules and threading see it. Times are epoch milliseconds. */
@@ -108,6 +110,15 @@ export type Question =
   /** Newest ticket with this thread key whose last mail is not before `since` (0 = ever). */
   | { readonly ask: 'ticketByKey'; readonly key: string; readonly since: number; readonly openOnly: boolean }
   | { readonly ask: 'contact'; readonly address: string }
+  /** What an agent's mail about this ticket may refer to; `answered`: Message-IDs it names, the nearest first, ≤ 10. */
+  | {
+      readonly ask: 'agentPast';
+      readonly ticket: TicketId;
+      readonly agent: string;
+      readonly answered: readonly string[];
+    }
+  /** Tickets these people take part in and may know of: open ones first, newest first, ≤ 20. */
+  | { readonly ask: 'ticketsOf'; readonly addresses: readonly string[] }
   /** Mails counted for `per: value` in the window that ends now, this one not included. */
   | {
       readonly ask: 'rate';
@@ -127,6 +138,8 @@ export interface AnswerMap {
   readonly ticketByRef: TicketView | null;
   readonly ticketByKey: TicketView | null;
   readonly contact: ContactView;
+  readonly agentPast: AgentPast;
+  readonly ticketsOf: readonly ListedTicket[];
   readonly rate: number;
 }
 export type Answer = AnswerMap[QuestionName];

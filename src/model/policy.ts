@@ -242,6 +242,9 @@ export interface Site {
     /** Teams by name; absent counts as none. */
     readonly teams?: readonly string[];
     readonly statuses: readonly string[];
+    /** Statuses a ticket ends in, and reasons to close it, folded, by id and label; absent counts as none. */
+    readonly ends?: readonly string[];
+    readonly closeReasons?: readonly string[];
     /** Service levels; absent counts as none. */
     readonly slas?: readonly string[];
     /** Roles by name; absent counts as none. */

@@ -28,6 +28,8 @@ export interface UndoRecord {
   readonly unlinks: readonly TieDraft[];
   /** With the tickets named. */
   readonly moved: Moved | null;
+  /** The commands it is made of, the first first, where it takes back several; absent = one. */
+  readonly parts?: readonly { readonly id: string; readonly kind: string; readonly ordinal: number }[];
   /** What it wanted to tell whom, as it stands now. */
   readonly notices: readonly {
     readonly template: string;

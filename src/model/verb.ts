@@ -1,7 +1,8 @@
 // What people do with a whole ticket, besides writing and setting fields: the further kinds of Command. Plain data, one
 // kind per file of desk/commands. Read with command.ts, which makes Commands of them.
 import type { Address } from './address.ts';
-import type { SetValues } from './command.ts';
+import type { MailFacts, SetValues } from './command.ts';
+import type { ListedTicket, MailedWords } from './mailed/words.ts';
 import type { AcceptMode } from './people/offer.ts';
 import type { EntryAttachment, EntryId, TicketId, Visibility } from './ticket.ts';
 import type { TimerKind } from './time/service.ts';
@@ -32,7 +33,13 @@ export type Verb =
       readonly acrossCustomers: boolean;
     }
   /** Takes a command back; `undo` is the id it gave. */
-  | { readonly kind: 'undo'; readonly ticket: TicketId; readonly undo: string }
+  | {
+      readonly kind: 'undo';
+      readonly ticket: TicketId;
+      readonly undo: string;
+      /** With everything that was carried out together with it, as far as nothing else came between. Absent = it alone. */
+      readonly whole?: true;
+    }
   /** These entries become a ticket of their own. */
   | {
       readonly kind: 'split';
@@ -137,6 +144,25 @@ export type Verb =
   | { readonly kind: 'detach'; readonly ticket: TicketId; readonly file: string; readonly restore?: boolean }
   /** What its customer thinks of the work, 1 (bad) to 5 (good): his own word, or what one of our own heard. */
   | { readonly kind: 'rate'; readonly ticket: TicketId; readonly score: number; readonly comment: string }
+  /** Tells an agent what became of a mail of his; touches nothing. */
+  | {
+      readonly kind: 'tell_agent';
+      readonly ticket: TicketId;
+      readonly agent: string;
+      /** The mail it is about: what is said of it passes the gate like every answer to a mail. */
+      readonly mail: MailFacts;
+      readonly words: MailedWords;
+    }
+  /** Tells somebody who asked by mail which tickets are his; touches nothing. */
+  | {
+      readonly kind: 'tell_tickets';
+      readonly to: Address;
+      readonly mail: MailFacts;
+      readonly mailbox: string;
+      readonly ownAddress: string | null;
+      readonly language: string | null;
+      readonly tickets: readonly ListedTicket[];
+    }
   /** An entry of the service history: words and files that are no mail (B11). */
   | {
       readonly kind: 'update';

@@ -1,10 +1,12 @@
 // Config → Site (what decide must know of the site), rule set + Site → Policy.
 import { addressParts } from '../model/address.ts';
-import { reopenPolicyOf, workflowsOf } from '../model/by-queue.ts';
+import { entriesOf, reopenPolicyOf, workflowsOf } from '../model/by-queue.ts';
+import { fold } from '../model/fold.ts';
 import { questionNames } from '../model/form.ts';
 import { teamsOf } from '../model/people/team.ts';
 import type { Condition, Pattern, Policy, Rule, Site } from '../model/policy.ts';
 import { type Config, ownAddresses } from '../model/setup.ts';
+import { isClosed, type StatusKind } from '../model/ticket.ts';
 import { hoursOf } from '../model/time/by-ticket.ts';
 import { compilePattern } from './compile/pattern.ts';
 import type { RuleSet } from './load.ts';
@@ -35,6 +37,8 @@ export function siteOf(config: Config, mark: Pattern | null): Site {
       agents: config.agents.map((agent) => agent.id),
       teams: teamsOf(config).map((team) => team.name),
       statuses: [...new Set(workflowsOf(config).flatMap((workflow) => workflow.statuses.map((status) => status.id)))],
+      ends: [...new Set(workflowsOf(config).flatMap(({ statuses }) => statuses.filter(isEnd).flatMap(namesOf)))],
+      closeReasons: entriesOf(config, 'reasons').flatMap(namesOf),
       roles: Object.keys(config.roles),
       webhookHosts: (config.webhooks?.hosts ?? []).map(({ host, port }) => (port === null ? host : `${host}:${port}`)),
       slas: Object.keys(config.slas ?? {}),
@@ -47,6 +51,15 @@ export function siteOf(config: Config, mark: Pattern | null): Site {
       byQueue: Object.fromEntries(config.queues.map(({ name }) => [name, hoursOf(config, name)])),
     },
   };
+}
+
+function isEnd({ kind }: { readonly kind: StatusKind }): boolean {
+  return isClosed(kind);
+}
+
+/** Everything a status or an entry of a catalogue is called, folded. */
+function namesOf(one: { readonly id: string; readonly label: Readonly<Record<string, string>> }): readonly string[] {
+  return [...new Set([one.id, ...Object.values(one.label)].map(fold))];
 }
 
 /** Forms as far as answers are read, and which queue asks by which. */

@@ -6,6 +6,7 @@ import { fold } from '../model/fold.ts';
 import type { Program } from '../ports.ts';
 import { all, clean, one, sql } from './sql.ts';
 import { contactView } from './tickets/contacts.ts';
+import { agentPast, ticketsOf } from './tickets/past.ts';
 import { viewWhere } from './tickets/rows.ts';
 import { threadCandidates, ticketByKey } from './tickets/threads.ts';
 
@@ -30,6 +31,10 @@ export function* answer(question: Question, now: number): Program<Answer> {
       return yield* ticketByKey(question.key, question.since, question.openOnly);
     case 'contact':
       return yield* contactView(question.address, now);
+    case 'agentPast':
+      return yield* agentPast(question, now);
+    case 'ticketsOf':
+      return yield* ticketsOf(question);
     case 'rate':
       return yield* rate(question, now);
     default:

@@ -7,6 +7,8 @@ import type { Address } from '../../src/model/address.ts';
 import type { Delivery, Evidence, Token } from '../../src/model/evidence.ts';
 import type { Answer, ContactView, Question, SeenMail, ThreadCandidate, TicketView } from '../../src/model/facts.ts';
 import { fold } from '../../src/model/fold.ts';
+import { type AgentPast, noPast } from '../../src/model/mailed/past.ts';
+import type { ListedTicket } from '../../src/model/mailed/words.ts';
 import type { Attachment, Message } from '../../src/model/message.ts';
 import type { Condition, Policy, Rule, Site } from '../../src/model/policy.ts';
 import type { TicketId } from '../../src/model/ticket.ts';
@@ -178,6 +180,8 @@ export interface World {
   readonly candidates?: readonly ThreadCandidate[];
   readonly keys?: Readonly<Record<string, TicketView>>;
   readonly contact?: Partial<ContactView>;
+  readonly past?: Partial<AgentPast>;
+  readonly listed?: readonly ListedTicket[];
   readonly rate?: number;
   readonly now?: number;
 }
@@ -210,6 +214,10 @@ export function answerFrom(world: World): (question: Question) => Answer {
           blocked: false,
           ...world.contact,
         };
+      case 'agentPast':
+        return { ...noPast, ...world.past };
+      case 'ticketsOf':
+        return world.listed ?? [];
       case 'rate':
         return world.rate ?? 0;
       default:

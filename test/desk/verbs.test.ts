@@ -218,7 +218,7 @@ describe('undo', () => {
 
   it('restores, and drops what has not left', () => {
     const done = changed(undo, ticketOf({ priority: 'high' }), context({}));
-    expect(done).toMatchObject({ state: { priority: 'low' }, undone: 'u1', drops: { cause: 'cli:x' } });
+    expect(done).toMatchObject({ state: { priority: 'low' }, undone: ['u1'], drops: { cause: 'cli:x' } });
     expect(done.entries[0]).toMatchObject({
       text: 'undone: set (u1)',
       changes: { priority: { from: 'high', to: 'low' } },

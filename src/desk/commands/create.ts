@@ -15,6 +15,7 @@ import { besidesEvents, type NoticeEvent } from '../happening.ts';
 import { changesBetween, entryOf, mailPart, ruleNotes } from '../history.ts';
 import { countMail, threadIdsOf } from '../mail-effects.ts';
 import { offerEvents, withQueueOffer } from '../people/offering.ts';
+import { refuse } from '../refusals.ts';
 import { VISIBILITY_UNSAID } from '../required-parts.ts';
 import { heldUntil } from '../time/setters.ts';
 import { draftOf, initialStatus, moveByItself, namedStatus } from '../transitions.ts';
@@ -26,7 +27,8 @@ export function create(asked: CommandOf<'create'>, context: DeskContext): Outcom
   const command = { ...asked, set: staffValues(withoutBlanks(asked.set), asked.mail.byAgent, context) };
   const { mail, link } = command;
   const plain = bornState(command, context);
-  const taken = takeValues(plain, command.set, { context, isLenient: true, sender: mail.byAgent });
+  const isLenient = command.isStrict !== true;
+  const taken = takeValues(plain, command.set, { context, isLenient, sender: mail.byAgent });
   if (isRefusal(taken)) return taken;
   const warnings = [...taken.warnings];
   const inQueue = { ...taken.state, ...initialStatus(workflowOf(context.config, taken.state.queue)) };
@@ -34,6 +36,8 @@ export function create(asked: CommandOf<'create'>, context: DeskContext): Outcom
   const hints: string[] = [];
   let state = birthStatus(withVisibility(answered.state, command, context), command, { context, warnings, hints });
   if (command.set.offer === undefined) state = withQueueOffer(null, state, context);
+  const [wrong] = warnings;
+  if (wrong !== undefined && !isLenient) return refuse('invalid', wrong);
   if (warnings.length > 0) state = withFlag(state, 'rule-error');
   if (link?.kind === 'claims') state = withFlag(state, 'claims-relation');
 

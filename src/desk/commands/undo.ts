@@ -50,8 +50,13 @@ export function undo(command: CommandOf<'undo'>, ticket: Ticket, context: DeskCo
     state: own.state,
     others,
     unlinks: record.links,
-    drops: { of: 'command', cause: record.cause, ordinal: record.ordinal, reason: `undone (${record.id})` },
-    undone: record.id,
+    drops: {
+      of: 'command',
+      cause: record.cause,
+      ordinals: partsOf(record).map((part) => part.ordinal),
+      reason: `undone (${record.id})`,
+    },
+    undone: partsOf(record).map((part) => part.id),
     ...(record.moved ? { moved: movedBack(record.moved) } : {}),
   };
 }
@@ -80,8 +85,14 @@ function hindranceOf(
       'not_allowed',
       `agent ${actor.id} may not undo a ${record.kind}, which needs the permission ${missing}`,
     );
-  const sent = record.kind === 'reply' ? record.notices.find((one) => one.kind === 'human' && isGone(one)) : undefined;
+  const isReply = partsOf(record).some((part) => part.kind === 'reply');
+  const sent = isReply ? record.notices.find((one) => one.kind === 'human' && isGone(one)) : undefined;
   return sent ? refuse('conflict', `the reply to ${sent.to} was sent already: it cannot be taken back`) : null;
+}
+
+/** What it takes back, command by command. */
+function partsOf(record: UndoRecord): NonNullable<UndoRecord['parts']> {
+  return record.parts ?? [record];
 }
 
 function sinceThen(ticket: Ticket, record: UndoRecord): Refusal {
@@ -102,7 +113,9 @@ function restoredTicket(now: Ticket, before: TicketState | null, scene: Scene): 
   const entry = entryOf(command, context.now, {
     kind: 'change',
     visibility: 'internal',
-    text: `undone: ${record.kind} (${record.id})`,
+    text: `undone: ${partsOf(record)
+      .map((part) => `${part.kind} (${part.id})`)
+      .join(', ')}`,
     changes: { ...changesBetween(current, state), ...mergeChange(now, state, scene) },
   });
   const updatedAt = Math.max(context.now, current.updatedAt);

@@ -5,13 +5,14 @@ import type { Fault, Question } from '../../model/form.ts';
 import type { AskedQuestion, NoticeData } from '../../model/notice.ts';
 import type { Config } from '../../model/setup.ts';
 import type { Happening, NoticeEvent } from '../happening.ts';
+import { mailedWishes } from '../mailed/wishes.ts';
 import { echo, receipt, type Wish, wish } from '../notice-matrix.ts';
 import { VISIBILITY_UNSAID } from '../required-parts.ts';
 
-/** The wishes of `questioned` and `receipted`; [] for every other event. */
+/** The wishes of `questioned`, `receipted` and of desk/mailed; [] for every other event. */
 export function formWishes(event: NoticeEvent, happening: Happening): readonly Wish[] {
   if (event.on === 'questioned') return questionWishes(event, happening);
-  return event.on === 'receipted' ? receiptWishes(happening) : [];
+  return event.on === 'receipted' ? receiptWishes(happening) : mailedWishes(event, happening);
 }
 
 function questionWishes(event: Extract<NoticeEvent, { on: 'questioned' }>, happening: Happening): readonly Wish[] {

@@ -4,6 +4,7 @@ import { workflowOf } from '../../model/by-queue.ts';
 import type { Token } from '../../model/evidence.ts';
 import type { Answer, ContactView, Question, TicketView } from '../../model/facts.ts';
 import { fold } from '../../model/fold.ts';
+import { noPast } from '../../model/mailed/past.ts';
 import { formatNumber } from '../../model/number.ts';
 import type { Config } from '../../model/setup.ts';
 import { isClosed, type JoinedBy, type StatusKind, type TicketId } from '../../model/ticket.ts';
@@ -67,6 +68,10 @@ export function answerFrom(world: World, question: Question): Answer {
     }
     case 'contact':
       return world.contact;
+    case 'agentPast':
+      return noPast;
+    case 'ticketsOf':
+      return ticket === null ? [] : [ticket];
     case 'rate': {
       if (typeof world.rate === 'number') return world.rate;
       return world.rate?.[question.per] ?? 0;

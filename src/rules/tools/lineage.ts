@@ -39,6 +39,10 @@ export class Lineage {
         case 'ticket':
         case 'ticketByRef':
           return this.#hasTicket(answer);
+        case 'agentPast':
+          return this.#tickets.has(question.ticket);
+        case 'ticketsOf':
+          return question.addresses.some((address) => this.#senders.has(address));
         case 'contact':
           return this.#senders.has(question.address);
         case 'seen':

@@ -104,7 +104,7 @@ function* applyToOthers(change: Change, { command, now, keys }: ApplyContext): P
 function* applyTies(ticket: TicketId, change: Change, now: number): Program<void> {
   if (change.moved) yield* moveMails(ticket, change.moved);
   if (change.drops) yield* dropNotices(ticket, change.drops, now);
-  if (change.undone !== undefined) yield* useUndo(change.undone, now);
+  for (const undo of change.undone ?? []) yield* useUndo(undo, now);
   if (change.tombstone) yield* bury(ticket, now);
 }
 
@@ -155,25 +155,31 @@ function* appendHistory(
   return appended.ids;
 }
 
-/** Every outgoing mail is an entry too (A1); what the gate held back stays with the outbox. */
+/** What the gate holds back without a word in the history: nobody would miss it. */
+const UNSAID: readonly string[] = ['muted', 'digest', 'internal-ticket', 'old-mail', 'nothing-new'];
+
+/** Every outgoing mail is an entry too (A1), and so is one that the customer did not get, with the reason. */
 function sentEntries(added: readonly AddedNotice[], command: Command, now: number): readonly EntryDraft[] {
-  return added
-    .filter(({ draft }) => draft.gate.pass)
-    .map(({ draft, messageId }) => ({
+  return added.flatMap(({ draft, messageId }) => {
+    const { gate } = draft;
+    if (!gate.pass && (draft.kind === 'agent' || draft.kind === 'webhook' || UNSAID.includes(gate.reason))) return [];
+    const isSent = gate.pass && draft.kind !== 'webhook';
+    return {
       at: now,
       kind: 'notice',
-      visibility: draft.kind === 'agent' ? 'internal' : draft.visibility,
+      visibility: draft.kind === 'agent' || !gate.pass ? 'internal' : draft.visibility,
       door: command.door,
       actor: { kind: 'system', id: 'mailclerk' },
-      messageId: draft.kind === 'webhook' ? null : messageId,
+      messageId: isSent ? messageId : null,
       from: null,
-      text: `${draft.template} → ${draft.to.address}`,
+      text: `${draft.template} → ${draft.to.address}${gate.pass ? '' : `: not sent (${gate.reason})`}`,
       changes: {},
       attachments: [],
       ledger: null,
       joinedBy: null,
       thirdParty: false,
-    }));
+    } as const;
+  });
 }
 
 function required(state: TicketState | null): TicketState {

@@ -9,7 +9,7 @@ import { rowsWhere } from '../outbox/rows.ts';
 import { all, first, sql } from '../sql.ts';
 import { entries } from './history.ts';
 import { ticketWhere } from './rows.ts';
-import { undoRecord } from './undo.ts';
+import { undoRecord, wholeUndo } from './undo.ts';
 
 const MAX_STEPS = 20;
 /** How many of the mails that one answers are looked at, newest first. */
@@ -51,7 +51,7 @@ export function* named(
     case 'detach':
       return { entries: yield* entries(ticket.id) };
     case 'undo': {
-      const undo = yield* undoRecord(command.undo);
+      const undo = command.whole ? yield* wholeUndo(command.undo) : yield* undoRecord(command.undo);
       const ids = (undo?.tickets ?? []).map((one) => one.ticket).filter((id) => id !== ticket.id);
       return { undo, others: yield* tickets(ids) };
     }

@@ -62,34 +62,43 @@ export function* moveMails(ticket: TicketId, moved: Moved): Program<void> {
     yield* run(sql`update ledger set ticket = ${to} where id = ${ledger} and ticket = ${from}`);
 }
 
+const WAITING = ['held', 'queued', 'deferred'];
+const OVER = ['dropped', 'suppressed'];
+/** What is revived of a chain of notices that joined each other is dropped in the next round. */
+const MAX_ROUNDS = 20;
+
 /** Notices that have not left yet and now never will. */
 export function* dropNotices(ticket: TicketId | null, drops: Drops, now: number): Program<void> {
-  for (const id of yield* unsent(ticket, drops)) {
-    yield* run(sql`
-      update outbox set state = 'dropped', reason = ${clean(drops.reason)}, finished_at = ${now} where id = ${id}`);
-    yield* tally('dropped');
+  for (let round = 0; round < MAX_ROUNDS; round++) {
+    const ids = yield* unsent(ticket, drops);
+    for (const id of ids) {
+      yield* run(sql`
+        update outbox set state = 'dropped', reason = ${clean(drops.reason)}, finished_at = ${now} where id = ${id}`);
+      yield* tally('dropped');
+    }
+    if (drops.of !== 'command' || (round > 0 && ids.length === 0)) return;
+    // What was told together with it is told by itself again; a deleted ticket tells nothing at all.
+    yield* part(yield* rowsOf(drops, OVER));
   }
-  // What was told together with it is told by itself again; a deleted ticket tells nothing at all.
-  if (drops.of === 'command') yield* part(yield* rowsOf(drops));
 }
 
-/** Every row of a command that has not left and never will. */
-function* rowsOf({ cause, ordinal }: Extract<Drops, { of: 'command' }>): Program<readonly number[]> {
-  const prefix = clean(`${cause}/${ordinal}`);
-  const rows = yield* all<{ id: number }>(sql`
-    select id from outbox where event >= ${`${prefix}/`} and event < ${`${prefix}0`}
-      and state in ('dropped', 'suppressed') order by id`);
-  return rows.map((row) => row.id);
+/** Rows of these commands in these states. */
+function* rowsOf(
+  { cause, ordinals }: Extract<Drops, { of: 'command' }>,
+  states: readonly string[],
+): Program<readonly number[]> {
+  const ids: number[] = [];
+  for (const ordinal of ordinals) {
+    const prefix = clean(`${cause}/${ordinal}`);
+    const rows = yield* all<{ id: number; state: string }>(sql`
+      select id, state from outbox where event >= ${`${prefix}/`} and event < ${`${prefix}0`} order by id`);
+    ids.push(...rows.filter((row) => states.includes(row.state)).map((row) => row.id));
+  }
+  return ids;
 }
 
 function* unsent(ticket: TicketId | null, drops: Drops): Program<readonly number[]> {
-  if (drops.of === 'command') {
-    const prefix = clean(`${drops.cause}/${drops.ordinal}`);
-    const rows = yield* all<{ id: number }>(sql`
-      select id from outbox where event >= ${`${prefix}/`} and event < ${`${prefix}0`}
-        and state in ('held', 'queued', 'deferred') order by id`);
-    return rows.map((row) => row.id);
-  }
+  if (drops.of === 'command') return yield* rowsOf(drops, WAITING);
   const rows = yield* all<{ id: number; kind: string }>(sql`
     select id, kind from outbox where ticket = ${ticket} and passed = 1 and state in ('held', 'queued', 'deferred')
     order by id`);

@@ -97,6 +97,43 @@ export function* undosWith(id: string): Program<readonly { readonly undo: string
   });
 }
 
+/** The undo together with everything its command's cause did to the same ticket right before it: one record, as if it had been one command. */
+export function* wholeUndo(id: string): Program<UndoRecord | null> {
+  const last = yield* undoRecord(id);
+  if (!last) return null;
+  const rows = yield* all<{ id: number }>(sql`
+    select id from undos where cause = ${last.cause} and ordinal < ${last.ordinal} and undone_at is null
+    order by ordinal desc limit 50`);
+  let whole: UndoRecord = last;
+  for (const row of rows) {
+    const earlier = yield* undoRecord(`u${row.id}`);
+    const joined = earlier && joinedWith(earlier, whole);
+    if (!joined) break;
+    whole = joined;
+  }
+  return whole;
+}
+
+/** Both as one; null when something came between them, or either moved mails. */
+function joinedWith(earlier: UndoRecord, later: UndoRecord): UndoRecord | null {
+  const [own] = earlier.tickets;
+  const next = later.tickets.find((one) => one.ticket === own?.ticket);
+  if (!own || !next || earlier.moved || later.moved || earlier.tickets.length > 1) return null;
+  // Each command is one version further.
+  const steps = (later.parts ?? [later]).length;
+  if (next.version !== own.version + steps) return null;
+  const tickets = later.tickets.map((one) => (one.ticket === own.ticket ? { ...one, before: own.before } : one));
+  return {
+    ...later,
+    needs: [...new Set([...earlier.needs, ...later.needs])],
+    tickets,
+    links: [...earlier.links, ...later.links],
+    unlinks: [...earlier.unlinks, ...later.unlinks],
+    notices: [...earlier.notices, ...later.notices],
+    parts: [earlier, ...(later.parts ?? [later])].map(({ id, kind, ordinal }) => ({ id, kind, ordinal })),
+  };
+}
+
 function* noticesOf(cause: string, ordinal: number): Program<UndoRecord['notices']> {
   const prefix = clean(`${cause}/${ordinal}`);
   // '0' follows '/': the range holds every event that begins with `cause/ordinal/`.

@@ -212,6 +212,8 @@ const NEEDS: Readonly<Record<Command['kind'], readonly string[] | 'by what it do
   alert_admin: [],
   digest: [],
   timer: [],
+  tell_agent: [],
+  tell_tickets: [],
   spent: ['note'],
   offer: ['assign'],
   withdraw: ['assign'],

@@ -134,6 +134,33 @@ export const makers: Readonly<Record<Command['kind'], Maker>> = {
     fix: INSIDE,
     told: { same: false, others: 0 },
   }),
+  tell_agent: (scene) => {
+    const { one, base, ticket } = scene;
+    const state = one.flag ? 'held' : 'done';
+    const words = {
+      state,
+      words: 'none',
+      acts: [],
+      refusals: [],
+      original: INSIDE,
+      mayUndo: one.flag,
+      isHelp: false,
+    } as const;
+    return {
+      ...ofRule(base),
+      kind: 'tell_agent',
+      ticket: ticket.id,
+      agent: 'anna',
+      mail: letter(scene, 'anna@staff.example', INSIDE),
+      words,
+    };
+  },
+  tell_tickets: (scene) => {
+    const address = hisOf(scene);
+    const to = { address, name: '' };
+    const own = { mailbox: 'support', ownAddress: null, language: null, tickets: [] };
+    return { ...ofRule(scene.base), kind: 'tell_tickets', to, mail: letter(scene, address, markOf(address)), ...own };
+  },
   reply: (scene) => {
     const { base, one, ticket } = scene;
     const plain = { ...base, kind: 'reply', ticket: ticket.id, text: 'our answer', attachments: [] } as const;

@@ -1,0 +1,49 @@
+// A mail of an agent that is kept inside instead of being carried out: as one internal entry with all of its words, and
+// its author is told what is wrong with it. Takes the filing; gives the two commands. Nothing of it reaches a customer.
+import type { Command, CommandBase, MailFacts } from '../../model/command.ts';
+import type { MailedFault, MailedRefusal, MailedWords } from '../../model/mailed/words.ts';
+import type { TicketId } from '../../model/ticket.ts';
+import type { Mistake } from './read.ts';
+
+/** Behind every other command of the mail. */
+const LAST = 900;
+/** Characters of his own mail that he is shown. */
+const MAX_ORIGINAL = 10_000;
+
+/** What is wrong, in the form it is told in. */
+export function refusal(why: MailedFault, line: string, more: Partial<MailedRefusal> = {}): MailedRefusal {
+  return { why, line, detail: '', nearest: null, expected: [], ...more };
+}
+
+/** A line that is no command, as a refusal. */
+export function mistaken({ why, line, nearest }: Mistake): MailedRefusal {
+  return refusal(why, line, { nearest });
+}
+
+/** Tells him that his mail waits, and why. */
+export function tellHeld(
+  base: CommandBase,
+  about: { readonly ticket: TicketId; readonly agent: string; readonly mail: MailFacts },
+  refusals: readonly MailedRefusal[],
+): Command {
+  const words: MailedWords = {
+    state: 'held',
+    words: 'none',
+    acts: [],
+    refusals,
+    original: about.mail.text.slice(0, MAX_ORIGINAL),
+    mayUndo: false,
+    isHelp: false,
+  };
+  return { ...base, ordinal: LAST, kind: 'tell_agent', ...about, words };
+}
+
+/** Tells him what was done; what that is, is filled in when it is done. */
+export function tellDone(
+  base: CommandBase,
+  about: { readonly ticket: TicketId; readonly agent: string; readonly mail: MailFacts },
+  said: Pick<MailedWords, 'words' | 'isHelp'>,
+): Command {
+  const words: MailedWords = { state: 'done', acts: [], refusals: [], original: '', mayUndo: false, ...said };
+  return { ...base, ordinal: LAST, kind: 'tell_agent', ...about, words };
+}

@@ -1,0 +1,55 @@
+// Which command a word means: the names and the words of all four languages, folded (case, accents, ß, ae for ä).
+// Takes a word; gives the command, or the nearest that is known. Pure.
+import { fold, foldGerman } from '../../model/fold.ts';
+import { type CommandName, commandLanguages, mailCommands } from '../../model/mailed/commands.ts';
+import { nearest } from '../../model/nearest.ts';
+
+const byWord = new Map<string, CommandName>();
+/** Words that work as `Word: value`: fewer, because sentences begin so, too. */
+const byKey = new Map<string, CommandName>();
+
+for (const command of mailCommands) {
+  for (const language of commandLanguages) {
+    const [first = command.name, ...others] = command.words[language];
+    for (const word of [command.name, first, ...others]) learn(byWord, word, command.name);
+    for (const word of [command.name, first]) learn(byKey, word, command.name);
+  }
+}
+
+/** The first command that claims a word has it. */
+function learn(words: Map<string, CommandName>, word: string, name: CommandName): void {
+  for (const form of [fold(word), foldGerman(word), fold(word).replaceAll('-', '')]) {
+    if (!words.has(form)) words.set(form, name);
+  }
+}
+
+/** The command of `#word`, null when nobody knows it. */
+export function commandOf(word: string): CommandName | null {
+  const folded = fold(word);
+  return byWord.get(folded) ?? byWord.get(folded.replaceAll(/[-_]/g, '')) ?? null;
+}
+
+/** The command of `Word: value`, null when a sentence may begin so. */
+export function commandOfKey(word: string): CommandName | null {
+  return byKey.get(fold(word)) ?? null;
+}
+
+/** What was probably meant. */
+export function nearestCommand(word: string): string | null {
+  return nearest(fold(word), [...byWord.keys()]);
+}
+
+/** True for a `Word:` that is one slip of the finger away from a command's. */
+export function isNearlyKey(word: string): boolean {
+  const folded = fold(word);
+  if (folded.length < 5) return false;
+  const near = nearest(folded, [...byKey.keys()]);
+  return near !== null && near.length >= 5 && Math.abs(near.length - folded.length) <= 1 && sharesEnds(near, folded);
+}
+
+/** Nearness alone finds "thanks" in "tasks": a slip keeps the first letter and most of the rest. */
+function sharesEnds(one: string, other: string): boolean {
+  const wrong = [...one].filter((letter, index) => letter !== other[index]).length;
+  const sorted = (word: string): string => [...word].sort().join('');
+  return one[0] === other[0] && (sorted(one) === sorted(other) || wrong <= 1);
+}

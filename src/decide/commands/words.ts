@@ -1,0 +1,59 @@
+// What becomes of the words below the commands: a reply, a note, the text of a forward, nothing. Takes the commands and
+// what is written under them; gives the words with their fate, and why they have none. `#reply` and `#note` decide, else
+// the site's `agent_reply`; a farewell alone is no word, and what answers an internal entry stays internal.
+import type { MailedFault } from '../../model/mailed/words.ts';
+import type { Visibility } from '../../model/ticket.ts';
+import { saysNothing } from './farewell.ts';
+import type { Orders, Written } from './read.ts';
+
+export interface Words {
+  readonly as: 'reply' | 'note' | 'forward' | 'none';
+  readonly text: string;
+  /** Remarks of `#note …` beside a reply. */
+  readonly notes: readonly string[];
+  /** The canned reply it begins with; null = none. */
+  readonly canned: string | null;
+  readonly fault: { readonly why: MailedFault; readonly line: string } | null;
+}
+
+export interface Usual {
+  readonly agentReply: 'note' | 'reply';
+  readonly visibility: Visibility;
+  /** How the writer calls himself. */
+  readonly author: string;
+  readonly hasFiles: boolean;
+}
+
+/** The words of a mail with commands. */
+export function wordsOf(orders: Pick<Orders, 'commands' | 'words'>, usual: Usual): Words {
+  const { commands } = orders;
+  const below = saysNothing(orders.words, usual.author) ? '' : orders.words.trim();
+  const of = (name: Written['name']) => commands.filter((one) => one.name === name);
+  const valued = (name: Written['name']) => of(name).flatMap(({ value }) => (value === '' ? [] : [value]));
+  const canned = of('use').at(-1)?.value ?? null;
+  const isReply = of('reply').length > 0 || canned !== null;
+  const isForward = of('forward').length > 0;
+  const none: Words = { as: 'none', text: '', notes: [], canned, fault: null };
+  if (isReply) {
+    const text = joined([...valued('reply'), below]);
+    const line = of('reply')[0]?.line ?? '';
+    if (text === '' && canned === null && !usual.hasFiles) return { ...none, fault: { why: 'no-words', line } };
+    return { ...none, as: 'reply', text, notes: valued('note') };
+  }
+  if (of('note').length > 0) {
+    // Words under `#forward` go along with it, what stands behind `#note` stays inside.
+    if (isForward && valued('note').length > 0) return { ...none, as: 'forward', text: below, notes: valued('note') };
+    const text = joined([valued('note').join('\n'), below], '\n');
+    const line = of('note')[0]?.line ?? '';
+    if (text === '' && !usual.hasFiles) return { ...none, fault: { why: 'no-words', line } };
+    return { ...none, as: 'note', text };
+  }
+  if (isForward) return { ...none, as: 'forward', text: below };
+  if (below === '') return none;
+  const isInside = usual.visibility === 'internal' || usual.agentReply === 'note' || of('internal').length > 0;
+  return { ...none, as: isInside ? 'note' : 'reply', text: below };
+}
+
+function joined(parts: readonly string[], between = '\n\n'): string {
+  return parts.filter((part) => part !== '').join(between);
+}

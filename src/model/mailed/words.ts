@@ -1,0 +1,82 @@
+// What we say to an agent about a mail of his: what was carried out, what was not and why, what is held and what he can
+// do. Plain data, kept with the notice; notify/ puts it into his language. Texts may hold a stranger's words.
+import type { FieldChange } from '../ticket.ts';
+
+/** Something that was carried out: `what` is the kind of the command. */
+export interface MailedAct {
+  readonly what: string;
+  /** Fields, old → new; {} when none changed. */
+  readonly changes: Readonly<Record<string, FieldChange>>;
+  /** Whom it goes to; the other ticket; how long. */
+  readonly detail: string;
+  /** When it leaves, epoch ms; null = at once, or nothing leaves. */
+  readonly leavesAt: number | null;
+}
+
+/** Why something was not: a closed list, in the words of the reader's language. */
+export const mailedFaults = [
+  'unknown',
+  'value-missing',
+  'value-unwanted',
+  'below',
+  'too-many',
+  'contradiction',
+  'no-words',
+  'no-forwarded',
+  'needs-ticket',
+  'needs-proof',
+  'unproven',
+  'quotes',
+  'nothing-held',
+  'nothing-to-undo',
+  'no-such-ticket',
+  'no-mail-to-split',
+  'answered-meanwhile',
+  'canned',
+  'not_found',
+  'not_allowed',
+  'invalid',
+  'required',
+  'no_transition',
+  'conflict',
+  'no_customer',
+  'nothing_to_do',
+] as const;
+export type MailedFault = (typeof mailedFaults)[number];
+
+export interface MailedRefusal {
+  readonly why: MailedFault;
+  /** The line, or the command, it is about; '' = the mail itself. */
+  readonly line: string;
+  /** In full, as the desk says it (English); '' when `why` says everything. */
+  readonly detail: string;
+  /** What was probably meant; null = nothing is near. */
+  readonly nearest: string | null;
+  /** What may stand there; [] = anything. */
+  readonly expected: readonly string[];
+}
+
+/** What one agent's mail came to. */
+export interface MailedWords {
+  /** done: carried out; held: nothing was, the mail waits inside the ticket. */
+  readonly state: 'done' | 'held';
+  /** What became of the words below the commands. */
+  readonly words: 'reply' | 'note' | 'forward' | 'ticket' | 'none';
+  readonly acts: readonly MailedAct[];
+  readonly refusals: readonly MailedRefusal[];
+  /** His own words, as they came; '' = not shown. */
+  readonly original: string;
+  /** Something of it can be taken back by `#undo`. */
+  readonly mayUndo: boolean;
+  /** He asked what one can say. */
+  readonly isHelp: boolean;
+}
+
+/** A ticket as its customer is told of it. Times are epoch ms. */
+export interface ListedTicket {
+  readonly ref: string;
+  readonly subject: string;
+  readonly status: string;
+  readonly queue: string;
+  readonly updatedAt: number;
+}
