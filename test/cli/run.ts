@@ -20,7 +20,7 @@ class Memory extends Writable {
 }
 
 export interface RunOptions {
-  readonly env?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string | undefined>>;
   readonly cwd?: string;
   readonly stdin?: string | Uint8Array;
   readonly doors?: Partial<Doors>;

@@ -1,6 +1,8 @@
-// A whole site in a temporary folder: config/, rules/ (the shipped starters), data/, and the real program on it as
-// processes. Takes mailboxes and options; gives CLI runs (code, stdout, stderr, json) and daemons that are ready, and
-// that are ended by process id. Never touches anything outside its folder.
+// A whole site in a temporary folder: config/, rules/ (the shipped starters), data/, and the real program on it. Daemons
+// and `run --once` are processes, ended by process id; other commands run in this process beside them, on the same files,
+// because a start costs ten times what they do (test/cli/processes.test.ts starts each of them as a process). Takes
+// mailboxes and options; gives CLI runs (code, stdout, stderr, json) and daemons that are ready. Never touches anything
+// outside its folder.
 //
 //   const site = makeSite({ mailboxes: { support: { port: dovecot.port } }, smtpPort: sink.port });
 //   const { code, json } = await site.cli('ticket', 'list', '--json');
@@ -20,6 +22,7 @@ const program = join(root, 'src/main.ts');
 const DEADLINE_MS = 60_000;
 
 type Section = Readonly<Record<string, unknown>>;
+type Environment = Readonly<Record<string, string>>;
 
 export interface SiteOptions {
   /** Name → what differs from a loopback mailbox `<name>@example.com` with user `<name>`, password `secret`, start: all. */
@@ -30,7 +33,7 @@ export interface SiteOptions {
   readonly config?: Readonly<Record<string, Section>>;
   /** File name → YAML, instead of the shipped starter rules. */
   readonly rules?: Readonly<Record<string, string>>;
-  readonly env?: Readonly<Record<string, string>>;
+  readonly env?: Environment;
 }
 
 export interface CliResult {
@@ -70,14 +73,14 @@ export interface Site {
   readonly dataDir: string;
   /** Runs a command to its end. */
   cli(...args: readonly string[]): Promise<CliResult>;
-  /** The same with more: stdin, environment. */
+  /** The same with more: stdin, environment; `alone` = as a process of its own, as `run` always is. */
   run(
     args: readonly string[],
-    more?: { readonly input?: string | Uint8Array; readonly env?: Section },
+    more?: { readonly input?: string | Uint8Array; readonly env?: Environment; readonly alone?: boolean },
   ): Promise<CliResult>;
   /** Starts `run` and waits until it logged that it started and, unless told otherwise, that every mailbox is connected. */
   daemon(more?: {
-    readonly env?: Section;
+    readonly env?: Environment;
     readonly ready?: 'connected' | 'started' | 'spawned';
     readonly args?: readonly string[];
   }): Promise<Daemon>;
@@ -107,10 +110,10 @@ export function makeSite(first: SiteOptions): Site {
   if (options.rules) for (const [name, text] of Object.entries(options.rules)) write(`rules/${name}`, text);
   else for (const name of starters()) copyFileSync(join(root, 'rules', name), join(dir, 'rules', name));
 
-  const start = (args: readonly string[], env: Section = {}): ChildProcess => {
+  const start = (args: readonly string[], env: Environment = {}): ChildProcess => {
     const child = spawn(process.execPath, [program, '--config', configPath, ...args], {
       cwd: dir,
-      env: { ...process.env, ...options.env, ...env } as NodeJS.ProcessEnv,
+      env: { ...process.env, ...options.env, ...env },
       stdio: ['pipe', 'pipe', 'pipe'],
     });
     running.add(child);
@@ -123,9 +126,15 @@ export function makeSite(first: SiteOptions): Site {
     configPath,
     dataDir: join(dir, 'data'),
     cli: (...args) => site.run(args),
-    run(args, { input, env } = {}) {
+    async run(args, { input = '', env = {}, alone = args[0] === 'run' } = {}) {
+      if (!alone && env.MAILCLERK_FAIL === undefined) {
+        const { run } = await import('../cli/run.ts');
+        const around = { ...process.env, ...options.env, ...env };
+        const told = await run(['--config', configPath, ...args], { env: around, cwd: dir, stdin: input });
+        return { code: told.code, stdout: told.out, stderr: told.err, json: jsonOf(told.out) };
+      }
       const child = start(args, env);
-      child.stdin?.end(input ?? '');
+      child.stdin?.end(input);
       return finished(child);
     },
     async daemon({ env, ready = 'connected', args = [] } = {}) {
