@@ -45,6 +45,10 @@ export type ReasonCode =
   | 'redirect-refused'
   | 'rule-error'
   | 'blocked'
+  /** One of very many mails of its sender. */
+  | 'storm'
+  /** Its first line is a rating. */
+  | 'rating'
   | 'oversize';
 
 export interface Reason {

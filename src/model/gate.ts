@@ -104,6 +104,8 @@ export interface GatePrograms<Q, R> {
     now: number,
   ): Generator<Q, { readonly open: OpenCircuits; readonly hour: Readonly<Record<Circuit, number>> }, R>;
   closeCircuit(circuit: Circuit): Generator<Q, void, R>;
+  /** Those of the addresses of whom so many mails or more were taken in since then. */
+  busy(addresses: readonly string[], since: number, most: number): Generator<Q, ReadonlySet<string>, R>;
   /** What the gate held back, newest first. */
   suppressed(limit: number): Generator<Q, readonly OutboxRow[], R>;
   /** How many notices were held back since then, by reason. */

@@ -1,6 +1,7 @@
 // What can be asked of the ledger: raw mails, parsed messages, decisions, counts, the audit. Reads only, except that a
 // parsed message is kept. A raw mail whose bytes no longer match their hash is never handed out (F49).
 
+import { canonicalAddress } from '../../model/address.ts';
 import { fold } from '../../model/fold.ts';
 import { sha256Hex } from '../../model/identity.ts';
 import type { Message } from '../../model/message.ts';
@@ -42,7 +43,7 @@ export function* savedMessage(sha256: string, reader: number): Program<Message |
 
 /** LedgerPrograms.saveMessage; From and the folded subject are kept beside it, for `seen` and `rate`. */
 export function* saveMessage(sha256: string, reader: number, message: Message): Program<void> {
-  const from = message.from === null ? null : clean(message.from.address);
+  const from = message.from === null ? null : clean(canonicalAddress(message.from.address) ?? message.from.address);
   const subject = clean(fold(message.subjectClean).slice(0, KEY_MAX));
   yield* run(sql`
     insert into messages (raw, reader, from_address, subject_key, json)

@@ -6,7 +6,7 @@ import { addressParts } from '../../model/address.ts';
 import type { Circuit, GatePrograms, OpenCircuits } from '../../model/gate.ts';
 import type { NoticeDraft } from '../../model/notice.ts';
 import type { Program, Query, Row } from '../../ports.ts';
-import { all, one, run, sql } from '../sql.ts';
+import { all, clean, one, query, run, sql } from '../sql.ts';
 import { rowsWhere } from './rows.ts';
 
 const HOUR_MS = 3_600_000;
@@ -68,9 +68,20 @@ function* reasonsSince(since: number): Program<Readonly<Record<string, number>>>
   return Object.fromEntries(rows.map((row) => [row.reason, row.n]));
 }
 
+/** GatePrograms.busy: one statement for a group of mails, because every group needs it. */
+function* busy(addresses: readonly string[], since: number, most: number): Program<ReadonlySet<string>> {
+  if (addresses.length === 0 || most <= 0) return new Set();
+  const marks = addresses.map(() => '?').join(', ');
+  const text = `select from_address as address from ledger where from_address in (${marks}) and taken_at > ?
+    group by from_address having count(*) >= ?`;
+  const rows = yield* all<{ address: string }>(query(text, ...addresses.map(clean), since, most));
+  return new Set(rows.map((row) => row.address));
+}
+
 /** What the store tells of the gate. */
 export const gatePrograms: GatePrograms<Query, readonly Row[]> = {
   circuits,
+  busy,
   closeCircuit,
   reasonsSince,
   suppressed: (limit) => rowsWhere("where o.state = 'suppressed' order by o.id desc limit ?", limit),
