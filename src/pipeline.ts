@@ -4,36 +4,33 @@
 //   claim (attempts + 1, committed) → read (worker) → trust (concurrently, before the transaction)
 //   → one transaction (or a few short ones): per mail a savepoint { facts ⇄ decide → commands → desk → apply → settle }
 //
-// A crash between any two steps repeats a step. A row that failed before comes alone, and only a failure while alone
-// is a strike; three strikes quarantine (store). Never loses a mail: what cannot be filed stays `received` or is
-// quarantined with its reason.
+// A crash between any two steps repeats a step. A row that failed before comes alone; only a failure while alone is a
+// strike, three quarantine (store). Never loses a mail: what cannot be filed stays `received` or is in quarantine.
 import { setImmediate } from 'node:timers/promises';
-import { afterCommands, complaintCommands } from './decide/after/ties.ts';
+import { carryOut } from './carry-out.ts';
 import { answering } from './decide/answer.ts';
 import { sendersOf, withBlocks } from './decide/blocked.ts';
 import { decide } from './decide/decide.ts';
 import { ruleHits } from './decide/hits.ts';
+import { withStorms, writersOf } from './decide/storm.ts';
 import { patience } from './decide/thread/patience.ts';
-import { unanswered } from './decide/unanswered.ts';
-import { desk } from './desk/desk.ts';
 import { failpoint } from './lib/failpoint.ts';
-import { share, shareWall } from './lib/shares.ts';
-import type { Outcome } from './model/change.ts';
-import type { Command } from './model/command.ts';
+import { shareWall } from './lib/shares.ts';
 import type { Decision } from './model/decision.ts';
 import type { Delivery, Evidence } from './model/evidence.ts';
 import type { Facts } from './model/facts.ts';
 import { lacksFileTexts, type Message } from './model/message.ts';
 import type { Policy } from './model/policy.ts';
 import { deliveryOf } from './model/rows.ts';
-import type { Config, Setup } from './model/setup.ts';
+import type { Setup } from './model/setup.ts';
 import type { TicketId } from './model/ticket.ts';
-import type { Applied, LedgerRow, Program, Reader, Store, Truster } from './ports.ts';
+import type { Canned, LedgerRow, Program, Reader, Store, Truster } from './ports.ts';
 
 /** Mails claimed and read at once. */
 export const GROUP_SIZE = 50;
 /** A transaction that took so long ends after the mail at hand: nothing else moves while one runs. */
 const TRANSACTION_MS = 15;
+const HOUR_MS = 3_600_000;
 
 export interface PipelineDeps {
   readonly store: Store;
@@ -43,6 +40,8 @@ export interface PipelineDeps {
   readonly now: () => number;
   /** A group takes one Setup at its start. */
   readonly setup: () => Setup;
+  /** Canned replies of a Setup, for agents who write `#use name`; absent = there are none. */
+  readonly cannedOf?: (setup: Setup) => Canned;
 }
 
 /** What became of one mail. `failed` is retried alone later; three failures alone are a quarantine. */
@@ -81,27 +80,6 @@ export async function fileGroup(
   }
   failpoint('mails.read');
   return fileJudged(deps, setup, judged);
-}
-
-/** Carries out one command: load, desk, apply. The one way by which any door changes a ticket. */
-export function* execute(
-  store: Store,
-  command: Command,
-  now: number,
-  config: Config,
-): Program<{ outcome: Outcome; applied: Applied | null }> {
-  const target = 'ticket' in command ? command.ticket : null;
-  const ticket = target === null ? null : yield* store.tickets.get(target);
-  if (target !== null && !ticket) {
-    return {
-      outcome: { kind: 'refusal', reason: 'not_found', detail: `ticket ${target} does not exist` },
-      applied: null,
-    };
-  }
-  const context = yield* store.tickets.context(command, ticket, now, config);
-  const outcome = share('desk', () => desk(command, ticket, context));
-  if (outcome.kind === 'refusal') return { outcome, applied: null };
-  return { outcome, applied: yield* store.tickets.apply(outcome, command, now, config) };
 }
 
 /** Runs decide with the store answering; gives the decision and the facts it rests on. */
@@ -199,7 +177,8 @@ async function fileSome(deps: PipelineDeps, setup: Setup, rest: readonly Judged[
   return store.write(function* () {
     const filed: Filed[] = [];
     const blocked = yield* store.customers.blocked(sendersOf(rest));
-    for (const mail of withBlocks(rest, blocked)) {
+    const busy = yield* store.gate.busy(writersOf(rest), now - HOUR_MS, setup.config.gate.stormPerHour);
+    for (const mail of withStorms(withBlocks(rest, blocked), busy)) {
       const done = yield* store.savepoint(() => fileMail(deps, mail, { setup, now }));
       const ledger = mail.row.id;
       filed.push(done.ok ? done.value : { kind: 'failed', ledger, error: asError(done.error), strikes: 0 });
@@ -227,49 +206,17 @@ function* fileMail(
     yield* store.ledger.defer(mail.row.id, until);
     return { kind: 'waiting', ledger: mail.row.id, until };
   }
-  const { decision, ticket } = yield* carryOut(store, wanted, { config: setup.config, now });
+  const canned = deps.cannedOf?.(setup);
+  const { decision, ticket } = yield* carryOut(store, wanted, {
+    config: setup.config,
+    now,
+    ...(canned ? { canned } : {}),
+  });
   if (mail.isFresh) yield* store.ledger.saveMessage(mail.row.sha256, reader.version, mail.message);
   const settled = { decision, facts, evidence: mail.evidence, ticket, revision: setup.revision, at: now };
   yield* store.ledger.settle(mail.row.id, settled);
   failpoint('group.mail');
   return { kind: 'filed', ledger: mail.row.id, decision, ticket };
-}
-
-/** Carries out a decision's commands in order; gives the ticket the mail ended in, and the decision as it stands then: a `reject` whose answer the gate refuses is a quarantine. */
-export function* carryOut(
-  store: Store,
-  decision: Decision,
-  context: { readonly config: Config; readonly now: number },
-): Program<{ readonly decision: Decision; readonly ticket: TicketId | null }> {
-  let ticket = decision.target;
-  const parts: TicketId[] = [];
-  for (const command of decision.commands) {
-    const { outcome, applied } = yield* execute(store, command, context.now, context.config);
-    if (outcome.kind === 'refusal' && outcome.reason === 'unanswered') {
-      return { decision: unanswered(decision, outcome.detail), ticket: null };
-    }
-    if (outcome.kind === 'refusal' && outcome.reason !== 'nothing_to_do') {
-      throw new Error(`the desk refused ${command.kind} (${outcome.reason}): ${outcome.detail}`);
-    }
-    const isPart = command.kind === 'create' && command.part !== undefined;
-    if (applied?.ticket && isPart) parts.push(applied.ticket);
-    else if (applied?.ticket && (command.kind === 'create' || ticket === null)) ticket = applied.ticket;
-  }
-  if (ticket !== null) yield* carryOutAfter(store, afterCommands(decision, ticket, parts), context);
-  return { decision, ticket };
-}
-
-/** What rules want of the filed ticket; what the desk refuses stays there as a note, and the mail stays filed. */
-function* carryOutAfter(
-  store: Store,
-  commands: readonly Command[],
-  context: { readonly config: Config; readonly now: number },
-): Program<void> {
-  for (const command of commands) {
-    const { outcome } = yield* execute(store, command, context.now, context.config);
-    if (outcome.kind !== 'refusal' || outcome.reason === 'nothing_to_do') continue;
-    for (const word of complaintCommands(command, outcome)) yield* execute(store, word, context.now, context.config);
-  }
 }
 
 const BLAMELESS: readonly string[] = ['AbortError', 'ReaderUnavailable'];

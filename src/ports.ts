@@ -32,9 +32,11 @@ import type { StatisticsPrograms } from './model/statistics/programs.ts';
 import type { Entry, Ticket, TicketId } from './model/ticket.ts';
 import type { TimerDraft } from './model/time/service.ts';
 import type { ThreadKeys } from './model/token.ts';
+import type { OutboxPart } from './model/transports.ts';
 import type { UndoRecord } from './model/undo.ts';
 
 export type {
+  Canned,
   CollectEvents,
   DnsAnswer,
   DnsType,
@@ -195,8 +197,8 @@ export type OutboxChannel = 'mail' | 'webhook';
 
 export interface OutboxPrograms {
   /** Due rows (queued, deferred, held whose time came), at most one per recipient and ticket, none behind an unfinished one; ordered by due time. */
-  due(now: number, limit: number, channel?: OutboxChannel): Program<readonly OutboxRow[]>;
-  nextDueAt(channel?: OutboxChannel): Program<number | null>;
+  due(now: number, limit: number, channel?: OutboxChannel, part?: OutboxPart | null): Program<readonly OutboxRow[]>;
+  nextDueAt(channel?: OutboxChannel, part?: OutboxPart | null): Program<number | null>;
   /** Commits the bytes and `sending` before the first SMTP byte; bytes stay as they are when there are some already. Gives false when the row is not due any more (dropped, or taken by another process): nothing is to be sent then. Nor when it waits behind another row of its recipient, or, with `seen`, is not any more as it was read. */
   sending(
     id: number,

@@ -20,6 +20,7 @@ const everything = [
   'daemon',
   'cli',
   'ports.ts',
+  'carry-out.ts',
   'pipeline.ts',
 ];
 
@@ -40,7 +41,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   daemon: everything,
   cli: ['model', 'lib', 'daemon', 'rules', 'config', 'parse', 'ports.ts'],
   'ports.ts': ['model', 'decide', 'desk'],
-  'pipeline.ts': ['model', 'lib', 'decide', 'desk', 'ports.ts'],
+  'carry-out.ts': ['model', 'lib', 'decide', 'desk', 'ports.ts'],
+  'pipeline.ts': ['model', 'lib', 'decide', 'desk', 'ports.ts', 'carry-out.ts'],
   'main.ts': ['cli', 'lib'],
 };
 

@@ -258,7 +258,9 @@ class Assembled implements App {
   #pipeline(): PipelineDeps {
     const reader = this.#openReader();
     const trusterOf = (setup: Setup): Truster => this.#trusterOf(setup);
-    return { store: this.store, reader, trusterOf, now: () => this.clock.now(), setup: () => this.setup };
+    const cannedOf: PipelineDeps['cannedOf'] = (setup) => (name, ticket, agent) =>
+      cannedReply(name, ticket, { setup, agent });
+    return { store: this.store, reader, trusterOf, cannedOf, now: () => this.clock.now(), setup: () => this.setup };
   }
 
   #openReader(): MailReader {

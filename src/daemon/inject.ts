@@ -3,6 +3,7 @@
 // in the ledger and the result says so. A dry run decides and applies inside a transaction that is rolled back; each
 // batch of a dry run sees what was stored before the run, not what earlier batches would have done.
 
+import { carryOut } from '../carry-out.ts';
 import { sendersOf, withBlocks } from '../decide/blocked.ts';
 import { wishText } from '../decide/imap-wish.ts';
 import { onClock } from '../lib/time.ts';
@@ -10,7 +11,7 @@ import type { Decision } from '../model/decision.ts';
 import type { Delivery } from '../model/evidence.ts';
 import type { Message } from '../model/message.ts';
 import { deliveryOf } from '../model/rows.ts';
-import { carryOut, decideInStore, fileGroup, GROUP_SIZE, type PipelineDeps } from '../pipeline.ts';
+import { decideInStore, fileGroup, GROUP_SIZE, type PipelineDeps } from '../pipeline.ts';
 import type { LedgerRow, OutboxRow, Program, Received, Store } from '../ports.ts';
 import type { FileMail, InjectResult } from './app.ts';
 import { rehearse } from './rehearse.ts';
@@ -154,7 +155,12 @@ async function rehearseBatch(
         { message, evidence: judged, delivery: deliveryOf(row) },
         { policy: setup.policy, now },
       );
-      const { decision, ticket } = yield* carryOut(store, wanted, { config: setup.config, now });
+      const canned = deps.cannedOf?.(setup);
+      const { decision, ticket } = yield* carryOut(store, wanted, {
+        config: setup.config,
+        now,
+        ...(canned ? { canned } : {}),
+      });
       yield* store.ledger.settle(id, { decision, facts, evidence: judged, ticket, revision: setup.revision, at: now });
       all.push(yield* resultOf(deps, { id, source: batch[index]?.source ?? '', error: null, message }));
     }

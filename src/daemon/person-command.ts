@@ -3,7 +3,7 @@
 import type { Outcome } from '../model/change.ts';
 import type { Command } from '../model/command.ts';
 import type { Config } from '../model/setup.ts';
-import { execute } from '../pipeline.ts';
+import { execute } from '../carry-out.ts';
 import type { Applied, OutboxRow, Program, Store } from '../ports.ts';
 import { rehearse } from './rehearse.ts';
 

@@ -47,7 +47,7 @@ export function createCommand(
   const form = values.form ?? (isMachineMail(mail.message) ? undefined : site.formByQueue?.[place ?? '']);
   const answers = formAnswers(mail.message, form, site);
   return {
-    ...base(filing, 0),
+    ...commandBase(filing, 0),
     kind: 'create',
     mail: mailFacts(filing, text),
     customer: customer ?? (sender.person && canonical ? { address: canonical, name: sender.person.name } : null),
@@ -86,7 +86,7 @@ export function joinCommand(
   const isHeard = !found.thirdParty && how.visibility === 'public' && !isMachineMail(filing.mail.message);
   const answers = isHeard ? formAnswers(filing.mail.message, update.form ?? found.ticket.form, filing.site) : null;
   return {
-    ...base(filing, 0),
+    ...commandBase(filing, 0),
     kind: 'join',
     ticket: found.ticket.id,
     mail: mailFacts(filing, how.settings.body ?? newWords(filing.mail)),
@@ -107,7 +107,7 @@ export function joinCommand(
 export function rejectCommand(filing: Filing, ticket: TicketId | null, template: string): Command {
   const { mail, site } = filing;
   return {
-    ...base(filing, 0),
+    ...commandBase(filing, 0),
     kind: 'reject',
     ticket,
     mail: mailFacts(filing, newWords(mail)),
@@ -122,26 +122,11 @@ export function rejectCommand(filing: Filing, ticket: TicketId | null, template:
 export function redirectCommand(filing: Filing, to: string): Command {
   const { mail, site } = filing;
   const place = { mailbox: mail.delivery.mailbox, ownAddress: ownAddressOf(mail, site) };
-  return { ...base(filing, 0), kind: 'redirect', to, mail: mailFacts(filing, ''), ...place };
+  return { ...commandBase(filing, 0), kind: 'redirect', to, mail: mailFacts(filing, ''), ...place };
 }
 
-/** An agent's words for the customer, and what rules add to the ticket besides. */
-export function replyCommands(filing: Filing, ticket: TicketId, tags: readonly string[]): readonly Command[] {
-  const mail = mailFacts(filing, newWords(filing.mail));
-  const reply: Command = {
-    ...base(filing, 0),
-    kind: 'reply',
-    ticket,
-    text: mail.text,
-    attachments: mail.attachments,
-    mail,
-  };
-  if (tags.length === 0) return [reply];
-  const byRule = { actor: { kind: 'rule', id: 'tags' }, door: 'rule' } as const;
-  return [reply, { ...base(filing, 1), ...byRule, kind: 'set', ticket, set: { tags } }];
-}
-
-function base({ mail, sender, agent, trace }: Filing, ordinal: number): CommandBase {
+/** What each of them begins with. */
+export function commandBase({ mail, sender, agent, trace }: Filing, ordinal: number): CommandBase {
   return { cause: `mail:${mail.delivery.ledger}`, ordinal, actor: actorOf(sender, agent), door: 'mail', trace };
 }
 
@@ -158,7 +143,8 @@ function actorOf(sender: Sender, agent: string | null): Actor {
     : { kind: 'contact', id: canonicalAddress(address) ?? address };
 }
 
-function mailFacts(filing: Filing, text: string): MailFacts {
+/** The mail as it is kept, with these words. */
+export function mailFacts(filing: Filing, text: string): MailFacts {
   const { mail, sender, knownSender, agent, defects } = filing;
   const { message, delivery } = mail;
   const references = [...message.references, ...(message.inReplyTo ? [message.inReplyTo] : [])];

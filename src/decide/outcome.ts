@@ -4,15 +4,16 @@ import { baseAddress, canonicalAddress } from '../model/address.ts';
 import type { Decision, MailOutcome, Reason, Verdict } from '../model/decision.ts';
 import type { Asking } from '../model/facts.ts';
 import { isClosed, type TicketId } from '../model/ticket.ts';
-import type { Deed } from './actions.ts';
 import { splitCommands } from './after/parts.ts';
 import { aftersOf } from './after/ties.ts';
 import type { AgentMail } from './agent-mail.ts';
+import { type Answering, agentsAnswer } from './commands/answer.ts';
 import type { Run } from './evaluate.ts';
-import { createCommand, type Filing, joinCommand, redirectCommand, rejectCommand, replyCommands } from './filing.ts';
+import { createCommand, type Filing, joinCommand, redirectCommand, rejectCommand } from './filing.ts';
 import { isBounce, isMachineMail } from './mail.ts';
 import { errorReasons, type Settings, settingsOf, withErrors, withoutStatus, withoutStatusWord } from './settings.ts';
 import { notifyOf } from './state.ts';
+import { stormOf } from './storm.ts';
 import type { Target } from './target.ts';
 import { suggestedCustomer, suggestion } from './thread/forwarded.ts';
 import { policyOf, reopening } from './thread/reopen.ts';
@@ -42,7 +43,7 @@ export function* conclude(ending: Ending): Asking<Decision> {
     case 'create':
       return yield* born(ending, target.found ? link(target.found) : claim(target));
     default:
-      if (agent && target.found) return agentsAnswer(ending, agent, target.found);
+      if (agent && target.found) return yield* agentsAnswer(answering(ending, agent, target.found));
       return target.found ? yield* intoTicket(ending, target.found) : yield* foundNothing(ending);
   }
 }
@@ -56,9 +57,21 @@ function* foundNothing(ending: Ending): Asking<Decision> {
       { code: 'bounce-unknown', detail: 'a delivery report that names no mail of ours' },
     ]);
   }
-  if (missing === 'create') return yield* born(ending, claim(target));
+  if (missing === 'create') return yield* bornOrStorm(ending);
   const detail = `rule ${run.rule} joins, and no ticket was found: ${missing}`;
   return plain(ending, missing === 'ignore' ? 'ignored' : 'quarantined', [{ code: 'join-missing', detail }]);
+}
+
+/** One of very many mails of its sender goes with the others. */
+function* bornOrStorm(ending: Ending): Asking<Decision> {
+  const { run, site, target } = ending;
+  const storm = yield* stormOf(run, ending);
+  if (!storm) return yield* born(ending, claim(target));
+  const { ticket, key, reason } = storm;
+  if (!ticket) return yield* born({ ...ending, target: { ...target, key } }, claim(target), [reason]);
+  const found: Found = { ticket, by: 'key', thirdParty: false, visibility: 'public', mayOpen: false };
+  const settings = settingsOf(run.state.update, run.state.tags, site);
+  return yield* joined(ending, found, { settings, opens: false, reasons: [reason] });
 }
 
 function* intoTicket(ending: Ending, found: Found): Asking<Decision> {
@@ -189,35 +202,22 @@ function* answeredAndKept(ending: Ending, found: Found, reason: Reason): Asking<
   };
 }
 
-/** Staff: joins whatever the status, never reopens; unproven mail is held and stays nobody's words. */
-function agentsAnswer(ending: Ending, agent: AgentMail, found: Found): Decision {
+/** Staff: the mail as commands/answer.ts reads it. */
+function answering(ending: Ending, agent: AgentMail, found: Found): Answering {
   const { run, site } = ending;
-  const isHeld = agent.as === 'held';
-  const told: Deed = { kind: 'alert', rule: 'builtin', to: [agent.agent] };
-  const shared = filingOf({ ...ending, reasons: [...ending.reasons, agent.reason] }, true, []);
-  const deeds = agent.isTold ? [...shared.deeds, told] : shared.deeds;
-  const filing = { ...shared, agent: isHeld ? null : agent.agent, deeds };
-  const settings = settingsOf(run.state.update, run.state.tags, site);
-  const { tags } = settings.values;
-  const values = isHeld ? { ...(tags ? { tags } : {}), flag: agent.reason.code } : settings.values;
-  const visibility = agent.as === 'recorded' ? 'public' : 'internal';
-  const how = {
-    settings: { ...settings, values },
-    visibility,
-    reopen: false,
-    movesStatus: agent.as === 'recorded',
-    key: null,
-  } as const;
-  const commands =
-    agent.as === 'reply'
-      ? replyCommands(filing, found.ticket.id, values.tags ?? [])
-      : [joinCommand(filing, found, how)];
+  const filing = filingOf({ ...ending, reasons: [...ending.reasons, agent.reason] }, true, []);
   return {
-    ...outline(ending, 'joined', found.ticket.id),
-    verdict: 'join',
-    joinedBy: found.by,
-    commands,
-    reasons: [...reasonsOf(ending, found), agent.reason],
+    view: ending,
+    agent,
+    found,
+    filing: { ...filing, agent: agent.as === 'held' ? null : agent.agent },
+    settings: settingsOf(run.state.update, run.state.tags, site),
+    outline: {
+      ...outline(ending, 'joined', found.ticket.id),
+      verdict: 'join',
+      joinedBy: found.by,
+      reasons: [...reasonsOf(ending, found), agent.reason],
+    },
   };
 }
 

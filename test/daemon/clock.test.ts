@@ -2,6 +2,7 @@
 // moves (lib/time's interface). What is told to whom at which moment; a daemon that stood still; a clock that jumped; hours
 // that changed; timers that fail. The process that is killed is in test/integration/clock.test.ts.
 import { describe, expect, it } from 'vitest';
+import { execute } from '../../src/carry-out.ts';
 import { ClockLoop } from '../../src/daemon/clock/clock-loop.ts';
 import { keepPulse, readPulse } from '../../src/daemon/clock/heartbeat.ts';
 import { silentLog } from '../../src/lib/log.ts';
@@ -14,7 +15,6 @@ import type { ServiceLevel } from '../../src/model/time/service.ts';
 import { readSpan } from '../../src/model/time/span.ts';
 import { defaultWorkflow } from '../../src/model/workflow.ts';
 import { shippedWorkflows } from '../../src/model/workflows.ts';
-import { execute } from '../../src/pipeline.ts';
 import type { Store } from '../../src/ports.ts';
 import { openStore } from '../../src/store/open.ts';
 import { config as base, byAnna, bySystem, createOf, joinOf, mailOf, replyOf, setOf } from '../desk/builders.ts';

@@ -1,6 +1,6 @@
 // Agents' mail that belongs to a ticket: note, reply, recorded, held.
 import { describe, expect, it } from 'vitest';
-import { candidate, EVA, judge, mail, only, policy, site, ticket, token } from './build.ts';
+import { candidate, EVA, first, judge, mail, only, policy, site, ticket, token } from './build.ts';
 import { rule, template, values } from './build-rules.ts';
 
 const _answer = mail({ evidence: { tokens: [token()] } });
@@ -33,7 +33,7 @@ describe("agents' mail", () => {
 
   it('needs the signature for a reply: his token alone is held, unless the admin allows it', () => {
     const held = judge(from('none', true), replying, open);
-    expect(only(held, 'join')).toMatchObject({ visibility: 'internal', update: { flag: 'agent-unproven' } });
+    expect(first(held, 'join')).toMatchObject({ visibility: 'internal', update: { flag: 'agent-unproven' } });
     const allowed = policy([], { site: site({ agentReply: 'reply', unsignedAgents: ['anna'] }) });
     expect(judge(from('none', true), allowed, open).decision.commands[0]?.kind).toBe('reply');
     expect(judge(from('none', false), allowed, open).decision.commands[0]?.kind).toBe('join');
@@ -43,7 +43,7 @@ describe("agents' mail", () => {
   it('without proof is held, internal, and nobody is its author but the address', () => {
     const judged = judge(from('none'), policy(), open);
     expect(judged.decision.reasons.map((reason) => reason.code)).toContain('agent-unproven');
-    expect(only(judged, 'join')).toMatchObject({
+    expect(first(judged, 'join')).toMatchObject({
       visibility: 'internal',
       actor: { kind: 'contact' },
       mail: { byAgent: null },
@@ -64,11 +64,8 @@ describe("agents' mail", () => {
     ['the head of a mail handed on', 'FYI\n\nVon: Bob <bob@example.com>\nGesendet: Montag 09:30\nAn: Anna\n\nintern'],
   ])('%s are held, and the agent is told: lines of our notices are not for customers', (_, reply) => {
     const judged = judge(from('pass', true, { reply }), replying, open);
-    expect(only(judged, 'join')).toMatchObject({
-      visibility: 'internal',
-      update: { flag: 'agent-quotes' },
-      besides: { alert: ['anna'] },
-    });
+    expect(first(judged, 'join')).toMatchObject({ visibility: 'internal', update: { flag: 'agent-quotes' } });
+    expect(judged.decision.commands[1]).toMatchObject({ kind: 'tell_agent', agent: 'anna', words: { state: 'held' } });
   });
 
   it('an out-of-office of an agent is never sent to the customer', () => {

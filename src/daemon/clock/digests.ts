@@ -7,7 +7,7 @@ import type { CommandOf } from '../../model/command.ts';
 import { usualDigest } from '../../model/people/alerts.ts';
 import { lastDigest, nextDigest } from '../../model/people/digest.ts';
 import type { Agent, Config } from '../../model/setup.ts';
-import { execute } from '../../pipeline.ts';
+import { execute } from '../../carry-out.ts';
 import type { Program, Store } from '../../ports.ts';
 import { gatherDigest } from './digest-words.ts';
 

@@ -5,7 +5,7 @@ import { timersOf } from '../../desk/time/timers.ts';
 import type { Outcome } from '../../model/change.ts';
 import type { CommandOf } from '../../model/command.ts';
 import type { Config } from '../../model/setup.ts';
-import { execute } from '../../pipeline.ts';
+import { execute } from '../../carry-out.ts';
 import type { Program, Store, TimerRow } from '../../ports.ts';
 
 const HOUR_MS = 3_600_000;

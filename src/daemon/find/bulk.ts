@@ -4,7 +4,7 @@
 import { randomId } from '../../lib/chance.ts';
 import type { Command, CommandBase } from '../../model/command.ts';
 import type { Actor, TicketId } from '../../model/ticket.ts';
-import { execute } from '../../pipeline.ts';
+import { execute } from '../../carry-out.ts';
 import type { Program } from '../../ports.ts';
 import { rehearse } from '../rehearse.ts';
 import type { FinderDeps } from './finder.ts';

@@ -8,7 +8,7 @@ import type { Clock } from '../../lib/time.ts';
 import type { CommandOf } from '../../model/command.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { Setup } from '../../model/setup.ts';
-import { execute } from '../../pipeline.ts';
+import { execute } from '../../carry-out.ts';
 import type { Program, Store } from '../../ports.ts';
 import { placed } from '../reload.ts';
 

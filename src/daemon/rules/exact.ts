@@ -14,7 +14,7 @@ import type { Message } from '../../model/message.ts';
 import type { Policy } from '../../model/policy.ts';
 import { deliveryOf } from '../../model/rows.ts';
 import type { TicketId } from '../../model/ticket.ts';
-import { carryOut } from '../../pipeline.ts';
+import { carryOut } from '../../carry-out.ts';
 import type { Program, Received, Store } from '../../ports.ts';
 import { effectDifferences } from '../../rules/tools/compare.ts';
 import { openStore, type SqliteStore } from '../../store/open.ts';

@@ -5,8 +5,6 @@ import type { MailedFault, MailedRefusal, MailedWords } from '../../model/mailed
 import type { TicketId } from '../../model/ticket.ts';
 import type { Mistake } from './read.ts';
 
-/** Behind every other command of the mail. */
-const LAST = 900;
 /** Characters of his own mail that he is shown. */
 const MAX_ORIGINAL = 10_000;
 
@@ -35,7 +33,7 @@ export function tellHeld(
     mayUndo: false,
     isHelp: false,
   };
-  return { ...base, ordinal: LAST, kind: 'tell_agent', ...about, words };
+  return { ...base, ordinal: 1, kind: 'tell_agent', ...about, words };
 }
 
 /** Tells him what was done; what that is, is filled in when it is done. */
@@ -45,5 +43,5 @@ export function tellDone(
   said: Pick<MailedWords, 'words' | 'isHelp'>,
 ): Command {
   const words: MailedWords = { state: 'done', acts: [], refusals: [], original: '', mayUndo: false, ...said };
-  return { ...base, ordinal: LAST, kind: 'tell_agent', ...about, words };
+  return { ...base, ordinal: 1, kind: 'tell_agent', ...about, words };
 }

@@ -2,7 +2,7 @@
 // bytes of files. Types only; ports.ts hands them on beside the store's programs.
 import type { Delivery, Evidence } from '../evidence.ts';
 import type { Message } from '../message.ts';
-import type { TicketId } from '../ticket.ts';
+import type { Ticket, TicketId } from '../ticket.ts';
 import type { SentFile } from './file.ts';
 
 /** The bytes of a ticket's files, wherever they are. */
@@ -45,6 +45,9 @@ export interface Resolver {
   resolve(name: string, type: DnsType): Promise<readonly DnsAnswer[]>;
 }
 
+/** What of a mail a server refused. */
+export type SendStage = 'sender' | 'recipient' | 'content';
+
 /** Why a send ended as it did: `surely not delivered` is safe to repeat, `ambiguous` is repeated once; `unreachable` = no server took our word or our login. */
 export type SendResult =
   | { readonly kind: 'sent'; readonly response: string }
@@ -54,8 +57,11 @@ export type SendResult =
       readonly unreachable?: true;
       /** Not before so many milliseconds, said the other side. */
       readonly retryAfterMs?: number;
+      /** Nothing at all goes out by this way for so long, ms: the refusal is about us, not about the mail. */
+      readonly restMs?: number;
+      readonly stage?: SendStage;
     }
-  | { readonly kind: 'never'; readonly response: string }
+  | { readonly kind: 'never'; readonly response: string; readonly stage?: SendStage }
   | { readonly kind: 'ambiguous'; readonly response: string };
 
 export interface Transport {
@@ -75,3 +81,12 @@ export interface CollectEvents {
     state: { readonly up: boolean; readonly detail: string; readonly at: number; readonly folder?: string },
   ): void;
 }
+
+/** The words of a canned reply for this ticket, written by this agent; or why there are none. */
+export type Canned = (
+  name: string,
+  ticket: Ticket,
+  agent: string,
+) =>
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'missing' | 'broken'; readonly detail: string };

@@ -1,6 +1,7 @@
 // Plays a sequence of random steps on a real store, as one transaction that is rolled back, and holds every invariant
 // after every step. Takes steps; throws at the first thing that does not hold.
 import { expect } from 'vitest';
+import { execute } from '../../../src/carry-out.ts';
 import { executeCustomers } from '../../../src/daemon/customers/command.ts';
 import { workflowOf } from '../../../src/model/by-queue.ts';
 import type { Command } from '../../../src/model/command.ts';
@@ -8,7 +9,6 @@ import type { CustomerCommand } from '../../../src/model/customers/records.ts';
 import type { AnswerMap } from '../../../src/model/facts.ts';
 import type { Actor, Ticket, TicketId } from '../../../src/model/ticket.ts';
 import type { UndoRecord } from '../../../src/model/undo.ts';
-import { execute } from '../../../src/pipeline.ts';
 import type { Program, Store } from '../../../src/ports.ts';
 import { createOf, mailOf } from '../builders.ts';
 import { draftsAreQuiet, ratingsAreOfFinishedWork } from './drafts.ts';

@@ -3,9 +3,9 @@
 // ticket id, file that starts everybody.
 import { existsSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
+import { execute } from '../../../src/carry-out.ts';
 import type { Command } from '../../../src/model/command.ts';
 import type { TicketId } from '../../../src/model/ticket.ts';
-import { execute } from '../../../src/pipeline.ts';
 import { openStore } from '../../../src/store/open.ts';
 import { KEYS } from '../../store/samples.ts';
 import { offering } from './offering-site.ts';

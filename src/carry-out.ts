@@ -1,0 +1,131 @@
+// Carrying out what was decided: one command through desk and store, the commands of a mail one after another, and an
+// agent's orders all or nothing – when one of them is refused, what was done is undone and the mail waits inside the
+// ticket instead, its author told why. Programs, part of the caller's transaction.
+import { afterCommands, complaintCommands } from './decide/after/ties.ts';
+import { unanswered } from './decide/unanswered.ts';
+import { desk } from './desk/desk.ts';
+import { actOf, asHeld, type Carried, onTicket, refusedAs, toldOf } from './desk/mailed/acts.ts';
+import { share } from './lib/shares.ts';
+import type { Outcome, Refusal } from './model/change.ts';
+import type { Command } from './model/command.ts';
+import type { Decision } from './model/decision.ts';
+import type { MailedRefusal } from './model/mailed/words.ts';
+import type { Config } from './model/setup.ts';
+import type { TicketId } from './model/ticket.ts';
+import type { Applied, Canned, Program, Store } from './ports.ts';
+
+/** What carrying out needs besides the store. */
+export interface Carrying {
+  readonly config: Config;
+  readonly now: number;
+  /** Words of a canned reply; absent = there are none. */
+  readonly canned?: Canned;
+}
+
+export interface CarriedOut {
+  readonly decision: Decision;
+  readonly ticket: TicketId | null;
+}
+
+/** Carries out one command: load, desk, apply. The one way by which any door changes a ticket. */
+export function* execute(
+  store: Store,
+  command: Command,
+  now: number,
+  config: Config,
+): Program<{ outcome: Outcome; applied: Applied | null }> {
+  const target = 'ticket' in command ? command.ticket : null;
+  const ticket = target === null ? null : yield* store.tickets.get(target);
+  if (target !== null && !ticket) {
+    return {
+      outcome: { kind: 'refusal', reason: 'not_found', detail: `ticket ${target} does not exist` },
+      applied: null,
+    };
+  }
+  const context = yield* store.tickets.context(command, ticket, now, config);
+  const outcome = share('desk', () => desk(command, ticket, context));
+  if (outcome.kind === 'refusal') return { outcome, applied: null };
+  return { outcome, applied: yield* store.tickets.apply(outcome, command, now, config) };
+}
+
+/** Carries out a decision's commands in order; gives the ticket the mail ended in, and the decision as it stands then: a `reject` whose answer the gate refuses is a quarantine, orders of which one is refused are a held mail. */
+export function* carryOut(store: Store, decision: Decision, context: Carrying): Program<CarriedOut> {
+  const { orders } = decision;
+  if (!orders) return yield* inOrder(store, decision, context);
+  const tried = yield* store.savepoint(() => ordered(store, decision, context));
+  if (tried.ok) return tried.value;
+  if (!(tried.error instanceof Refused)) throw tried.error;
+  return yield* inOrder(store, asHeld(decision, tried.error.refusal), context);
+}
+
+/** Ends the savepoint of an agent's orders. */
+class Refused extends Error {
+  readonly refusal: MailedRefusal;
+  constructor(refusal: MailedRefusal) {
+    super(`refused: ${refusal.line} ${refusal.detail}`);
+    this.name = 'Refused';
+    this.refusal = refusal;
+  }
+}
+
+/** An agent's orders; throws Refused at the first that cannot be. What is as he wants it already is said, and no reason to hold. */
+function* ordered(store: Store, decision: Decision, context: Carrying): Program<CarriedOut> {
+  const lines = decision.orders?.lines ?? [];
+  const carried: Carried[] = [];
+  let ticket = decision.target;
+  for (const [place, planned] of decision.commands.entries()) {
+    const line = lines[place] ?? '';
+    const told = planned.kind === 'tell_agent' ? toldOf(planned, carried) : planned;
+    const command = yield* worded(store, onTicket(told, ticket), { ...context, line });
+    const { outcome, applied } = yield* execute(store, command, context.now, context.config);
+    if (outcome.kind === 'refusal' && outcome.reason !== 'nothing_to_do') throw new Refused(refusedAs(outcome, line));
+    if (applied?.ticket && ticket === null) ticket = applied.ticket;
+    carried.push({ line, act: actOf(command, outcome, applied, context.now), outcome, undo: applied?.undo ?? null });
+  }
+  if (ticket !== null) yield* carryOutAfter(store, afterCommands(decision, ticket, []), context);
+  return { decision, ticket };
+}
+
+/** A reply with the canned words it begins with. */
+function* worded(store: Store, command: Command, context: Carrying & { readonly line: string }): Program<Command> {
+  if (command.kind !== 'reply' || command.canned === undefined) return command;
+  const ticket = yield* store.tickets.get(command.ticket);
+  const found = ticket && context.canned ? context.canned(command.canned, ticket, command.actor.id) : null;
+  if (found?.kind !== 'text') {
+    const detail = found?.detail ?? command.canned;
+    throw new Refused({ why: 'canned', line: `#use ${command.canned}`, detail, nearest: null, expected: [] });
+  }
+  const text = [found.text, command.text].filter((part) => part.trim() !== '').join('\n\n');
+  return { ...command, text };
+}
+
+function* inOrder(store: Store, decision: Decision, context: Carrying): Program<CarriedOut> {
+  let ticket = decision.target;
+  const parts: TicketId[] = [];
+  for (const planned of decision.commands) {
+    const command = onTicket(planned, ticket);
+    const { outcome, applied } = yield* execute(store, command, context.now, context.config);
+    if (outcome.kind === 'refusal' && outcome.reason === 'unanswered') {
+      return { decision: unanswered(decision, outcome.detail), ticket: null };
+    }
+    if (outcome.kind === 'refusal' && outcome.reason !== 'nothing_to_do') throw refusedByDesk(command, outcome);
+    const isPart = command.kind === 'create' && command.part !== undefined;
+    if (applied?.ticket && isPart) parts.push(applied.ticket);
+    else if (applied?.ticket && (command.kind === 'create' || ticket === null)) ticket = applied.ticket;
+  }
+  if (ticket !== null) yield* carryOutAfter(store, afterCommands(decision, ticket, parts), context);
+  return { decision, ticket };
+}
+
+function refusedByDesk({ kind }: Command, { reason, detail }: Refusal): Error {
+  return new Error(`the desk refused ${kind} (${reason}): ${detail}`);
+}
+
+/** What rules want of the filed ticket; what the desk refuses stays there as a note, and the mail stays filed. */
+function* carryOutAfter(store: Store, commands: readonly Command[], context: Carrying): Program<void> {
+  for (const command of commands) {
+    const { outcome } = yield* execute(store, command, context.now, context.config);
+    if (outcome.kind !== 'refusal' || outcome.reason === 'nothing_to_do') continue;
+    for (const word of complaintCommands(command, outcome)) yield* execute(store, word, context.now, context.config);
+  }
+}

@@ -1,0 +1,288 @@
+// An agent's mail that belongs to a ticket, as a decision: his words as reply or note, what his first lines ask for, and
+// what stands instead when something of it cannot be – then nothing is carried out, the mail waits inside the ticket and
+// he is told. Staff joins whatever the status, never reopens; what an unproven agent wrote stays nobody's words.
+import type { Command } from '../../model/command.ts';
+import type { Decision, Reason } from '../../model/decision.ts';
+import type { Asking } from '../../model/facts.ts';
+import { type AgentPast, noPast } from '../../model/mailed/past.ts';
+import type { MailedRefusal } from '../../model/mailed/words.ts';
+import type { TicketId } from '../../model/ticket.ts';
+import { type AgentMail, holdsQuotes } from '../agent-mail.ts';
+import { commandBase, type Filing, joinCommand, mailFacts } from '../filing.ts';
+import { isMachineMail } from '../mail.ts';
+import type { Settings } from '../settings.ts';
+import type { Found, ThreadView } from '../thread.ts';
+import { saysNothing } from './farewell.ts';
+import { mistaken, refusal, tellDone, tellHeld } from './held.ts';
+import { type Plan, planOf, refsIn, type Stage, stages } from './plan.ts';
+import { type Orders, readOrders } from './read.ts';
+import { type Words, wordsOf } from './words.ts';
+
+export interface Answering {
+  readonly view: ThreadView;
+  readonly agent: AgentMail;
+  readonly found: Found;
+  /** With the agent as its author, unless he is not proven. */
+  readonly filing: Filing;
+  /** What rules say of such mail: tags. */
+  readonly settings: Settings;
+  /** The decision without commands. */
+  readonly outline: Decision;
+}
+
+/** The decision of an agent's mail. */
+export function* agentsAnswer(given: Answering): Asking<Decision> {
+  const { agent, filing, found, settings, outline } = given;
+  switch (agent.as) {
+    case 'held':
+      return heldAnswer(given, agent.isTold ? [unprovenBy(agent.reason)] : []);
+    case 'note':
+    case 'recorded': {
+      const isSent = agent.as === 'recorded';
+      const visibility = isSent ? 'public' : 'internal';
+      const how = { settings, visibility, reopen: false, movesStatus: isSent, key: null } as const;
+      return { ...outline, commands: [joinCommand(filing, found, how)] };
+    }
+    default:
+      return yield* orderedAnswer(given);
+  }
+}
+
+function unprovenBy({ code }: Reason): MailedRefusal {
+  return refusal(code === 'agent-quotes' ? 'quotes' : 'unproven', '');
+}
+
+/** What is asked for and what his words become. A plain reply is the same without commands. */
+function* orderedAnswer(given: Answering): Asking<Decision> {
+  const { agent, found, view, outline } = given;
+  const orders: Orders = agent.orders ?? { commands: [], mistakes: [], words: view.mail.message.reply.trim() };
+  const past = yield* pastOf(given);
+  const meant = meaningOf(orders, past, given);
+  const plan = planOf(meant.orders.commands, {
+    agent: agent.agent,
+    site: view.site,
+    past,
+    mayReach: agent.mayReach,
+    assignees: found.ticket.assignees,
+    tickets: yield* ticketsNamed(meant.orders, view),
+    text: meant.words.text,
+    attachments: mailFacts(given.filing, '').attachments,
+  });
+  const faults = [...orders.mistakes.map(mistaken), ...faultsOf(orders, meant, past, given), ...plan.faults];
+  if (faults.length > 0) return heldAnswer(given, faults);
+  const commands = inOrder(given, meant, plan);
+  const { lines, list } = commands;
+  const told = agent.orders ? [{ ...receipt(given, meant), ordinal: list.length }] : [];
+  const instead = heldAnswer(given, []).commands;
+  return { ...outline, commands: [...list, ...told], orders: { agent: agent.agent, lines, instead } };
+}
+
+/** The commands and words that count: his own, or with `#send` those of the mail that is held. */
+interface Meaning {
+  readonly orders: Pick<Orders, 'commands' | 'words'>;
+  readonly words: Words;
+  /** The held mail that is released; null = none. */
+  readonly held: AgentPast['held'];
+}
+
+function meaningOf(own: Orders, past: AgentPast, { view, found }: Answering): Meaning {
+  const { mail, site } = view;
+  const isSend = own.commands.some(({ name }) => name === 'send');
+  const held = isSend ? past.held : null;
+  const before = held ? readOrders(held.mail.text, [...site.known.agents, ...(site.known.teams ?? [])]) : null;
+  const again = (before?.commands ?? []).filter(({ name }) => !['send', 'undo', 'help'].includes(name));
+  const orders = { commands: [...again, ...own.commands], words: before ? before.words : own.words };
+  const files = held ? held.mail.attachments : mail.message.attachments.filter((file) => !file.inline);
+  const words = wordsOf(orders, {
+    agentReply: isSend ? 'reply' : site.agentReply,
+    visibility: isSend ? 'public' : found.visibility,
+    author: mail.message.from?.name ?? '',
+    hasFiles: files.length > 0,
+  });
+  return { orders, words, held };
+}
+
+/** What is wrong with the mail besides what is wrong with a single command. */
+function faultsOf(own: Orders, meant: Meaning, past: AgentPast, given: Answering): readonly MailedRefusal[] {
+  const { agent, view } = given;
+  const { words, held } = meant;
+  const faults: MailedRefusal[] = [];
+  const send = own.commands.find(({ name }) => name === 'send');
+  if (send && !held) faults.push(refusal('nothing-held', send.line));
+  if (send && !saysNothing(own.words, view.mail.message.from?.name ?? ''))
+    faults.push(refusal('contradiction', send.line, { nearest: '#reply' }));
+  if (words.fault) faults.push(refusal(words.fault.why, words.fault.line));
+  if (words.as !== 'reply') return faults;
+  const isCommand = meant.orders.commands.some(({ name }) => ['reply', 'use', 'send'].includes(name));
+  if (!agent.mayReach && !isCommand) faults.push(refusal('needs-proof', ''));
+  if (!send && holdsQuotes(words.text)) faults.push(refusal('quotes', ''));
+  const others = past.since.filter(({ what }) => what === 'reply');
+  if (!send && others.length > 0)
+    faults.push(refusal('answered-meanwhile', '', { detail: [...new Set(others.map(({ who }) => who))].join(', ') }));
+  return faults;
+}
+
+function* pastOf({ agent, found, view }: Answering): Asking<AgentPast> {
+  const { inReplyTo, references } = view.mail.message;
+  const named = [...(inReplyTo ? [inReplyTo] : []), ...references.toReversed()];
+  if (isMachineMail(view.mail.message)) return noPast;
+  const answered = [...new Set(named)].slice(0, 10);
+  const ticket = found.ticket.id;
+  return yield* view.inquiry.ask<'agentPast'>({ ask: 'agentPast', ticket, agent: agent.agent, answered });
+}
+
+/** Tickets by the number the commands name. */
+export function* ticketsNamed(
+  { commands }: Pick<Orders, 'commands'>,
+  { inquiry }: ThreadView,
+): Asking<ReadonlyMap<string, TicketId | null>> {
+  const found = new Map<string, TicketId | null>();
+  for (const ref of refsIn(commands)) {
+    const one = yield* inquiry.ask<'ticketByRef'>({ ask: 'ticketByRef', ref: ref.toLowerCase() });
+    found.set(ref, one && !one.deleted ? one.id : null);
+  }
+  return found;
+}
+
+interface Placed {
+  readonly stage: Stage;
+  readonly line: string;
+  readonly command: Command;
+}
+
+/** Every command in the order of its stage, numbered, with the line it stands for. */
+function inOrder(
+  given: Answering,
+  meant: Meaning,
+  plan: Plan,
+): { readonly list: readonly Command[]; readonly lines: readonly string[] } {
+  const { found, filing } = given;
+  const ticket = found.ticket.id;
+  const base = commandBase(filing, 0);
+  const placed: Placed[] = [
+    ...plan.steps.map(({ stage, line, build }) => ({ stage, line, command: build(base, ticket) })),
+    ...wordCommands(given, meant),
+    ...setCommands(plan, meant, (set) => ({ ...base, kind: 'set', ticket, set })),
+  ];
+  placed.sort((a, b) => stages.indexOf(a.stage) - stages.indexOf(b.stage));
+  const list = placed.map(({ command }, ordinal) => ({ ...command, ordinal }));
+  return { list, lines: placed.map(({ line }) => line) };
+}
+
+const PLACE: readonly string[] = ['queue', 'internal', 'public', 'customer'];
+const VALUES: readonly string[] = ['status', 'due', 'priority', 'severity', 'type', 'group', 'tag', 'untag', 'field'];
+
+/** At most two: whom the words go to is set before they leave, the rest after. */
+function setCommands(plan: Plan, { orders }: Meaning, make: (set: Plan['values']) => Command): readonly Placed[] {
+  const linesOf = (names: readonly string[]): string =>
+    orders.commands.flatMap(({ name, line }) => (names.includes(name) ? [line] : [])).join('; ');
+  const sets: Placed[] = [];
+  if (Object.keys(plan.place).length > 0)
+    sets.push({ stage: 'place', line: linesOf(PLACE), command: make(plan.place) });
+  if (Object.keys(plan.values).length > 0)
+    sets.push({ stage: 'values', line: linesOf(VALUES), command: make(plan.values) });
+  return sets;
+}
+
+/** The mail itself: as the entry his words make, or inside when they make none; `#note …` beside a reply. */
+function wordCommands(given: Answering, { words, held }: Meaning): readonly Placed[] {
+  const { found, filing, settings, view } = given;
+  const ticket = found.ticket.id;
+  const base = commandBase(filing, 0);
+  const notes = words.notes.map(
+    (text): Placed => ({
+      stage: 'said',
+      line: '#note',
+      command: { ...base, kind: 'note', ticket, text, attachments: [] },
+    }),
+  );
+  const isReply = words.as === 'reply';
+  const reply = isReply ? replyOf(given, words, held) : [];
+  // A plain reply is its own entry; what rules tag it with comes after it.
+  if (isReply && !held) return [...notes, ...reply, ...tagsByRule(given)];
+  const isNote = words.as === 'note' && !held;
+  const body = isNote ? words.text : view.mail.message.reply;
+  const values = { ...settings.values, ...(held?.flag ? { flag: `-${held.flag}` } : {}) };
+  const silent = isNote ? filing : { ...filing, notify: { ...filing.notify, agents: false } };
+  const join = joinCommand(silent, found, {
+    settings: { ...settings, values, body },
+    visibility: 'internal',
+    reopen: false,
+    movesStatus: false,
+    key: null,
+  });
+  const heldNote: readonly Placed[] =
+    held && words.as === 'note'
+      ? [
+          {
+            stage: 'said',
+            line: '#send',
+            command: { ...base, kind: 'note', ticket, text: words.text, attachments: [] },
+          },
+        ]
+      : [];
+  return [...notes, { stage: 'filing', line: '', command: join }, ...heldNote, ...reply];
+}
+
+function replyOf({ found, filing }: Answering, words: Words, held: AgentPast['held']): readonly Placed[] {
+  const mail = held ? { ...held.mail, text: words.text } : mailFacts(filing, words.text);
+  const command: Command = {
+    ...commandBase(filing, 0),
+    kind: 'reply',
+    ticket: found.ticket.id,
+    text: words.text,
+    attachments: mail.attachments,
+    mail,
+    orRefused: true,
+    ...(words.canned === null ? {} : { canned: words.canned }),
+  };
+  return [{ stage: 'words', line: held ? '#send' : '', command }];
+}
+
+function tagsByRule({ settings, filing, found }: Answering): readonly Placed[] {
+  const { tags = [] } = settings.values;
+  if (tags.length === 0) return [];
+  const byRule = { actor: { kind: 'rule', id: 'tags' }, door: 'rule' } as const;
+  const base = { ...commandBase(filing, 0), ...byRule };
+  return [{ stage: 'end', line: '', command: { ...base, kind: 'set', ticket: found.ticket.id, set: { tags } } }];
+}
+
+/** Kept inside with every word of it, and its author told why; nothing of it is carried out. */
+function heldAnswer(given: Answering, refusals: readonly MailedRefusal[]): Decision {
+  const { agent, filing, found, settings, outline, view } = given;
+  const isOrders = agent.as !== 'held';
+  const { tags } = settings.values;
+  const values = { ...(tags ? { tags } : {}), flag: isOrders ? 'agent-held' : agent.reason.code };
+  const silent = isOrders ? { ...filing, notify: { ...filing.notify, agents: false } } : filing;
+  const body = view.mail.message.reply.trim() === '' ? settings.body : view.mail.message.reply;
+  const join = joinCommand(silent, found, {
+    settings: { ...settings, values, body },
+    visibility: 'internal',
+    reopen: false,
+    movesStatus: false,
+    key: null,
+  });
+  const mail = join.kind === 'join' ? join.mail : mailFacts(filing, '');
+  const about = { ticket: found.ticket.id, agent: agent.agent, mail };
+  const tells = isOrders || agent.isTold ? [tellHeld(bySystem(filing), about, refusals)] : [];
+  const why = refusals.map((one) => [one.why, one.line].filter((part) => part !== '').join(' ')).join('; ');
+  const held: readonly Reason[] =
+    isOrders && refusals.length > 0
+      ? [{ code: 'agent-held', detail: `nothing was carried out: ${why}`.slice(0, 900) }]
+      : [];
+  return { ...outline, commands: [join, ...tells], reasons: [...outline.reasons, ...held] };
+}
+
+/** He is told what was done; `#send` is used up by it. */
+function receipt({ agent, filing, found, view }: Answering, { words, held, orders }: Meaning): Command {
+  const base = bySystem(filing);
+  const cause = held ? `held:${held.mail.ledger}` : base.cause;
+  const mail = mailFacts(filing, view.mail.message.reply);
+  const isHelp = orders.commands.some(({ name }) => name === 'help');
+  const about = { ticket: found.ticket.id, agent: agent.agent, mail };
+  return tellDone({ ...base, cause }, about, { words: words.as, isHelp });
+}
+
+function bySystem(filing: Filing) {
+  return { ...commandBase(filing, 0), actor: { kind: 'system', id: 'mailclerk' } } as const;
+}

@@ -1,0 +1,95 @@
+// What was carried out of an agent's mail, as he is told of it; and the decision that stands instead when something of it
+// was refused. Takes commands and what the desk made of them; gives plain data. Pure.
+import type { Outcome, Refusal } from '../../model/change.ts';
+import type { Command, CommandOf } from '../../model/command.ts';
+import { BORN, type Decision } from '../../model/decision.ts';
+import { type MailedAct, type MailedFault, type MailedRefusal, mailedFaults } from '../../model/mailed/words.ts';
+import type { FieldChange, TicketId } from '../../model/ticket.ts';
+
+/** One command that was carried out, or had nothing to do. */
+export interface Carried {
+  readonly line: string;
+  /** Null for what he is not told of: the mail being filed. */
+  readonly act: MailedAct | null;
+  readonly outcome: Outcome;
+  readonly undo: string | null;
+}
+
+/** The command on the ticket the mail opened, where it names that one. */
+export function onTicket(command: Command, ticket: TicketId | null): Command {
+  return 'ticket' in command && command.ticket === BORN && ticket !== null ? { ...command, ticket } : command;
+}
+
+/** Fields that change by themselves: the author asked for none of them. */
+const SILENT = /^(?:flags|participants|form\.asked|suggested_customer|customer\.name|spentMinutes)$/;
+
+/** What he is told of a command. */
+export function actOf(
+  command: Command,
+  outcome: Outcome,
+  applied: { readonly ref: string | null } | null,
+  now: number,
+): MailedAct | null {
+  if (outcome.kind === 'refusal' || command.kind === 'join' || command.kind === 'tell_agent') return null;
+  const changes: Record<string, FieldChange> = {};
+  for (const entry of outcome.entries) {
+    for (const [name, change] of Object.entries(entry.changes)) if (!SILENT.test(name)) changes[name] = change;
+  }
+  const words = outcome.notices.filter((one) => one.kind === 'human' && one.gate.pass);
+  const leavesAt = Math.max(0, ...words.map((one) => one.dueAt));
+  return {
+    what: command.kind,
+    changes,
+    detail: detailOf(
+      command,
+      applied?.ref ?? '',
+      words.map((one) => one.to.address),
+    ),
+    leavesAt: leavesAt > now ? leavesAt : null,
+  };
+}
+
+function detailOf(command: Command, ref: string, to: readonly string[]): string {
+  switch (command.kind) {
+    case 'reply':
+    case 'forward':
+      return to.join(', ');
+    case 'create':
+    case 'split':
+      return ref;
+    case 'spent':
+      return `${command.minutes}`;
+    case 'watch':
+      return `${command.remove ? '-' : ''}${command.who}`;
+    case 'undo':
+      return command.undo;
+    default:
+      return '';
+  }
+}
+
+/** The word to its author, with everything that was done before it. */
+export function toldOf(command: CommandOf<'tell_agent'>, carried: readonly Carried[]): CommandOf<'tell_agent'> {
+  const acts = carried.flatMap(({ act }) => act ?? []);
+  const refusals = carried.flatMap(({ outcome, line }) =>
+    outcome.kind === 'refusal' && line !== '' ? refusedAs(outcome, line) : [],
+  );
+  const mayUndo = carried.some(({ undo, act }) => undo !== null && act?.what !== 'undo');
+  return { ...command, words: { ...command.words, acts, refusals, mayUndo } };
+}
+
+/** The desk's refusal as its author is told of it. */
+export function refusedAs({ reason, detail, unknown }: Refusal, line: string): MailedRefusal {
+  const why: MailedFault = mailedFaults.find((one) => one === reason) ?? 'invalid';
+  return { why, line, detail, nearest: unknown?.nearest ?? null, expected: unknown?.expected.slice(0, 20) ?? [] };
+}
+
+/** The decision that holds the whole mail, and why. */
+export function asHeld(decision: Decision, refusal: MailedRefusal): Decision {
+  const { orders, ...rest } = decision;
+  const commands = (orders?.instead ?? []).map((command) =>
+    command.kind === 'tell_agent' ? { ...command, words: { ...command.words, refusals: [refusal] } } : command,
+  );
+  const detail = `nothing was carried out: ${refusal.line} ${refusal.detail}`.replaceAll(/\s+/g, ' ').slice(0, 900);
+  return { ...rest, commands, reasons: [...decision.reasons, { code: 'agent-held', detail }] };
+}
