@@ -20,7 +20,7 @@ export function hardSample(kind: HardKind, words: SampleWords): HardSample {
     case 'emoji':
       return { words: withEmoji(words), data: {} };
     case 'nameless':
-      return { words: nameless(words), data: { author: '', attachments: [], comment: '' } };
+      return { words: nameless(words), data: { attachments: [], comment: '' } };
     case 'many':
       return { words, data: many(words) };
     default:

@@ -1,0 +1,77 @@
+// What `npm run screenshots` looks for is found, and a part of what it looks at, in the browser: every notice once, the
+// languages and views going round, and the hard samples. Fails where there is no Chromium: `.ci/run` installs one.
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { hardKinds } from '../../src/model/papers/sample.ts';
+import { sampleLanguages } from '../../src/notify/samples/words.ts';
+import { noticeTemplates } from '../notify/sample-site.ts';
+import { type Browser, openChromium, type Page } from './chromium.ts';
+import { htmlOf, lookAt } from './look.ts';
+import { rendering } from './renderings.ts';
+
+let browser: Browser;
+let page: Page;
+
+beforeAll(async () => {
+  browser = await openChromium();
+  page = await browser.page();
+}, 120_000);
+afterAll(() => browser?.close());
+
+function document(body: string, style = ''): string {
+  return `<!doctype html><html lang="en"><head><title>x</title><style>body { margin: 8px; } ${style}</style></head><body>${body}</body></html>`;
+}
+
+test.each([
+  ['a word that is wider than a phone', `<p>${'x'.repeat(200)}</p>`, /^360 px light: overflow: /],
+  [
+    'text that is cut off',
+    `<p style="width:80px;overflow:hidden;white-space:nowrap">${'long '.repeat(20)}</p>`,
+    /clipped: <p>/,
+  ],
+  ['text beside its card', `<div class="card" style="width:100px">${'x'.repeat(30)}</div>`, /outside: <div>/],
+  ['grey on grey', '<p style="color:#999;background:#bbb">pale</p>', /contrast: <p> 1\.\d\d:1 where 4\.5:1 is needed/],
+  ['a colour that is pale in the dark alone', '<p>night</p>', /^900 px dark: contrast: /],
+  ['text that lets its background through', '<p style="color:#000;opacity:0.3">faint</p>', /contrast: <p>/],
+  ['tiny text', '<p style="font-size:9px">small</p>', /tiny: <p> 9 px/],
+  [
+    'a button too low for a thumb',
+    '<a href="mailto:a@b.example" style="display:inline-block;font-size:12px;line-height:1">x</a>',
+    /target: <a>/,
+  ],
+  ['an image', '<img alt="" src="data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAA=">', /remote: <img>/],
+  ['a style that fetches', '<style>p { background: url(x.png) }</style><p>x</p>', /remote: a style fetches something/],
+  ['a link that runs', '<a href="javascript:alert(1)">x</a>', /link: <a> javascript:/],
+])('%s is found', async (_, body, finding) => {
+  const dark = '@media (prefers-color-scheme: dark) { body { background: #111; } p { color: #333; } }';
+  const findings = await lookAt(page, document(body, body.includes('night') ? dark : ''));
+  expect(findings).toContainEqual(expect.stringMatching(finding));
+});
+
+test('a page without fault has no findings, nor has what is hidden from everybody', async () => {
+  const hidden = '<div aria-hidden="true" style="display:none;font-size:1px;color:transparent">machine</div>';
+  expect(
+    await lookAt(
+      page,
+      document(`<p>right</p>${hidden}`, 'html { color-scheme: light; } body { background: #fff; color: #000; }'),
+    ),
+  ).toEqual([]);
+});
+
+const shown = noticeTemplates().map((template, index) => ({
+  template,
+  locale: sampleLanguages[index % sampleLanguages.length] ?? 'en',
+}));
+
+test.each(shown)(
+  '$template ($locale) can be read on a phone and on a desk, in light and in dark',
+  async ({ template, locale }) => {
+    const form = locale !== 'en' && template.length % 2 === 0 ? 'informal' : 'formal';
+    expect(await lookAt(page, htmlOf(rendering(template, locale, { form })))).toEqual([]);
+  },
+);
+
+test.each(hardKinds)('a hard sample (%s) can be read, too', async (hard) => {
+  for (const template of ['reply', 'agent-new', 'question']) {
+    expect(await lookAt(page, htmlOf(rendering(template, 'de', { hard }))), template).toEqual([]);
+  }
+});

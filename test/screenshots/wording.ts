@@ -1,0 +1,220 @@
+// What is wrong with the words of a rendered notice: keys and placeholders that were left over, words of another
+// language, the wrong form of address, holes where a value should be. Takes a rendering; gives findings, one line each.
+// The words of the lists are used in one of the four languages alone.
+import type { Rendering } from './renderings.ts';
+
+const ONLY: Readonly<Record<string, readonly string[]>> = {
+  en: `the and your you with this that has have from please will are our it hello thank thanks regards reply answer
+    answered closed sent waiting assigned overdue since subject customer attachments expected high low nothing nobody
+    somebody who what when why because here there which their they until about into message write wrote days day
+    department category severity assignee yes no priority internally public due opened received taken refused
+    withdrawn declined ask asks new`.split(/\s+/),
+  de: `der das und ist sind nicht mit sie ihr ihre ihnen ihrem ihren wir uns bitte wurde wurden für von auf eine einen
+    einem vorgang vorgänge kunde kunden grüße anhänge anhang antwort antworten nachricht betreff seit fällig überfällig
+    zugewiesen abteilung priorität niemand keine kein hier wenn dann diese dieser diesen oder auch noch bis zum zur
+    neu offen geschlossen tage tag stunden uhr du dir dich dein deine deinen deinem dein`.split(/\s+/),
+  nl: `het een uw wij niet voor deze dit wordt werd heeft hebben zijn graag bijlagen bijlage klant bericht antwoord
+    onderwerp sinds afdeling prioriteit niemand geen bij ook nog tot naar aan over ons onze dan wanneer u je jij
+    jouw jou verlopen toegewezen gesloten dagen dag uur melding meldingen groet groeten beste vriendelijke`
+    .split(/\s+/)
+    .filter((word) => word !== 'over' && word !== 'beste' && word !== 'niemand' && word !== 'uur' && word !== 'dan'),
+  fr: `le la les vous votre vos nous notre est sont pas avec pour une dans ce cette merci bonjour pièces jointes client
+    réponse sujet objet depuis service priorité personne aucun aucune ici si ou aussi encore jusque jusqu jours jour
+    heures nouveau nouvelle ouvert fermé clos message tu te ton ta tes toi avez êtes être été a à du au aux et de des`
+    .split(/\s+/)
+    .filter(
+      (word) =>
+        ![
+          'message',
+          'objet',
+          'service',
+          'personne',
+          'si',
+          'ton',
+          'ta',
+          'te',
+          'a',
+          'du',
+          'de',
+          'des',
+          'la',
+          'pas',
+          'ce',
+          'ou',
+          'client',
+          'et',
+          'est',
+          'les',
+          'sujet',
+          'clos',
+        ].includes(word),
+    ),
+};
+
+/** Words of the wrong form of address. */
+const ADDRESS: Readonly<Record<string, Readonly<Record<'formal' | 'informal', RegExp>>>> = {
+  de: {
+    formal: /(?<![\p{L}])(?:du|dir|dich|dein(?:e[mnrs]?)?)(?![\p{L}])/iu,
+    informal: /(?<![\p{L}])(?:Ihnen|Ihr(?:e[mnrs]?)?)(?![\p{L}])|(?<=[\p{L},] )Sie(?![\p{L}])/u,
+  },
+  nl: {
+    formal: /(?<![\p{L}])(?:je|jij|jou|jouw|jullie)(?![\p{L}])/iu,
+    informal: /(?<![\p{L}])(?:u|uw)(?![\p{L}])/iu,
+  },
+  fr: {
+    formal: /(?<![\p{L}])(?:tu|toi|tes|ton)(?![\p{L}])/iu,
+    informal: /(?<![\p{L}])(?<!rendez-)(?:vous|votre|vos)(?![\p{L}])/iu,
+  },
+};
+
+const LEFT_OVER: readonly (readonly [RegExp, string])[] = [
+  [/\[object/, 'an object'],
+  [/(?<![\p{L}])undefined(?![\p{L}])/u, 'undefined'],
+  [/(?<![\p{L}])NaN(?![\p{L}])/u, 'NaN'],
+  [/Invalid Date/, 'a moment that is none'],
+  [/\{\{|\}\}/, 'a placeholder'],
+  [/[\uE000-\uF8FF]/u, 'a private character'],
+  [/(?<![\p{L}\d/_.:#@-])[a-z]+(?:_[a-z]+)+(?![\p{L}\d/_.@-])/u, 'a key'],
+  [/\(\s*\)|“\s*”|„\s*“|«\s*»|‘\s*’|""/u, 'empty brackets or quotes'],
+  [/ [,.;](?:\s|$)/u, 'a blank before a comma or full stop'],
+  [/,,|\.\.(?!\.)(?<!\.\.\.)/u, 'doubled punctuation'],
+  [/^\s*[-*•] *$/mu, 'an empty point of a list'],
+  [/^\s*[-*•] [^:\n]{1,40}:\s*$/mu, 'a label without a value'],
+];
+
+/** What is wrong with the words of the text part and the subject. */
+export function wordingFindings(shown: Rendering): readonly string[] {
+  const findings: string[] = [];
+  if (shown.fault !== null) findings.push(`fault: ${shown.fault}`);
+  if (shown.locale !== shown.wanted) findings.push(`language: rendered in ${shown.locale}`);
+  if (shown.html === null) findings.push('html: there is none');
+  if (shown.text.trim().length < 40) findings.push('text: hardly any');
+  if (/\n{4}/.test(shown.text)) findings.push('text: a hole of three lines');
+  const ours = ownWords(shown);
+  for (const [pattern, what] of LEFT_OVER) {
+    const found = pattern.exec(ours);
+    if (found) findings.push(`left over: ${what}, ${around(ours, found)}`);
+  }
+  // Hard samples hold words of every language.
+  if (shown.hard !== null && shown.hard !== 'many') return findings;
+  const language = shown.wanted.split('-')[0] ?? '';
+  const words = new Set(ours.toLowerCase().match(/\p{L}+(?:-\p{L}+)*/gu) ?? []);
+  for (const [other, list] of Object.entries(ONLY)) {
+    if (other === language) continue;
+    const own = new Set(ONLY[language] ?? []);
+    const strange = list.filter((word) => words.has(word) && !own.has(word) && !isShared(word, language));
+    if (strange.length > 0) findings.push(`untranslated: ${strange.slice(0, 5).join(', ')} (${other})`);
+  }
+  const wrong = ADDRESS[language]?.[shown.form].exec(ours);
+  if (wrong) findings.push(`address: not ${shown.form}, ${around(ours, wrong)}`);
+  return findings;
+}
+
+/** Words that happen to be words of two languages. */
+const SHARED: Readonly<Record<string, readonly string[]>> = {
+  de: [
+    'uns',
+    'die',
+    'von',
+    'will',
+    'hier',
+    'an',
+    'was',
+    'so',
+    'also',
+    'oder',
+    'public',
+    'dit',
+    'her',
+    'des',
+    'name',
+    'plan',
+    'support',
+    'dir',
+  ],
+  nl: [
+    'of',
+    'we',
+    'is',
+    'open',
+    'week',
+    'had',
+    'over',
+    'on',
+    'in',
+    'was',
+    'die',
+    'die',
+    'hier',
+    'na',
+    'en',
+    'de',
+    'des',
+    'der',
+    'van',
+    'er',
+    'wie',
+    'waar',
+    'dat',
+    'want',
+    'will',
+    'die',
+    'me',
+    'dus',
+    'die',
+    'met',
+    'men',
+    'tot',
+    'au',
+    'sinds',
+    'nieuwe',
+    'auf',
+  ],
+  fr: ['du', 'des', 'ticket', 'due', 'note', 'on', 'en', 'public', 'message', 'question', 'dans', 'an', 'priorité'],
+  en: [
+    'die',
+    'a',
+    'on',
+    'due',
+    'public',
+    'message',
+    'service',
+    'ton',
+    'personne',
+    'jour',
+    'client',
+    'note',
+    'tag',
+    'sent',
+    'dit',
+    'sinds',
+    'hat',
+    'war',
+  ],
+};
+
+function isShared(word: string, language: string): boolean {
+  return (SHARED[language] ?? []).includes(word);
+}
+
+/** Stands where something was that is no word of ours. */
+const SOMETHING = '▮';
+
+/** Without what people and machines wrote: quotations, commands, addresses, links, file names, rules. */
+function ownWords({ subject, text }: Rendering): string {
+  return `${subject}\n${text}`
+    .split('\n')
+    .filter((line) => !line.startsWith('>'))
+    .join('\n')
+    .replaceAll(/\bmailclerk [^\n]*/g, SOMETHING)
+    .replaceAll(/https?:\/\/\S+|mailto:\S+|[^\s<>()]+@[^\s<>()]+|rules\/\S+: \S+/g, SOMETHING)
+    .replaceAll(/\b550 5[^\n]*/g, SOMETHING)
+    .replaceAll(/\S+\.(?:jpg|xlsx|pdf|png|exe|yaml)\b/g, SOMETHING)
+    .replaceAll(/(?<!\p{L})#\p{L}+/gu, SOMETHING)
+    .replaceAll(/Example Support|Example GmbH[^\n]*/g, SOMETHING);
+}
+
+function around(text: string, { 0: found, index }: RegExpExecArray): string {
+  const piece = text.slice(Math.max(0, index - 25), index + found.length + 25);
+  return `"${piece.replaceAll(/\s+/g, ' ').trim()}"`;
+}
