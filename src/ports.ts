@@ -9,7 +9,7 @@ import type { CustomerPrograms } from './model/customers/programs.ts';
 import type { Decision } from './model/decision.ts';
 import type { Evidence } from './model/evidence.ts';
 import type { Answer, ContactView, Facts, Question } from './model/facts.ts';
-import type { GatePrograms } from './model/gate.ts';
+import type { GatePrograms } from './model/notice/gate.ts';
 import type { Message } from './model/message.ts';
 import type { OutboxState } from './model/notice.ts';
 import type { FilePrograms, OrderPrograms } from './model/papers/programs.ts';
@@ -32,7 +32,7 @@ import type { StatisticsPrograms } from './model/statistics/programs.ts';
 import type { Entry, Ticket, TicketId } from './model/ticket.ts';
 import type { TimerDraft } from './model/time/service.ts';
 import type { ThreadKeys } from './model/token.ts';
-import type { OutboxPart } from './model/transports.ts';
+import type { OutboxPart } from './model/notice/transports.ts';
 import type { UndoRecord } from './model/undo.ts';
 
 export type {

@@ -41,6 +41,14 @@ export const examples: Readonly<Record<string, string>> = {
   'smtp.from': 'from: "Example Support <support@example.com>"',
   'smtp.rate': 'rate: 25/min',
   'smtp.bounce_address': 'bounce_address: bounces@example.com',
+  'smtp.dkim': 'dkim: { domain: example.com, selector: mc2026, key: file:/etc/mailclerk/dkim.pem }',
+  'smtp.dkim.domain': 'domain: example.com',
+  'smtp.dkim.selector': 'selector: mc2026',
+  'smtp.dkim.key': 'key: file:/etc/mailclerk/dkim.pem',
+  'smtp.sent_folder': 'sent_folder: Sent',
+  'smtp.default': 'default: { host: smtp.example.com, user: support@example.com, password: env:SMTP_PASSWORD }',
+  'smtp.admin': 'admin: { host: mail.example.org:465, user: alerts, password: env:SMTP_PASSWORD }',
+  'smtp.queues': 'queues: { support: { host: smtp.example.org, user: support, password: env:SMTP_PASSWORD } }',
   business_hours:
     'business_hours: { default: { mon-thu: ["08:00-12:00", "13:00-17:00"], fri: "08:00-14:00", holidays: DE-BY, except: { "12-24": closed } } }',
   'business_hours.NAME.holidays': 'holidays: [DE-BY, AT]',
@@ -200,7 +208,9 @@ function eventExamples(): Readonly<Record<string, string>> {
 
 /** The example of a key: its own, else what its default shows; null when neither says how it is written. */
 export function exampleOf(path: string, byDefault: unknown): string | null {
-  const own = Object.hasOwn(examples, path) ? examples[path] : undefined;
+  // Every way out has the keys of the default one.
+  const alike = path.replace(/^smtp\.(?:default|admin|queues\.NAME)\./, 'smtp.');
+  const own = [path, alike].flatMap((one) => (Object.hasOwn(examples, one) ? (examples[one] ?? []) : []))[0];
   if (own !== undefined) return own;
   const key = path.slice(path.lastIndexOf('.') + 1);
   if (key === 'label') return 'label: { de: Drucker, en: Printer }';

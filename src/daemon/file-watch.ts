@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import { errorText, type Log } from '../lib/log.ts';
 import type { Clock } from '../lib/time.ts';
 import type { Config, Secret, Setup } from '../model/setup.ts';
+import { waysOut } from '../model/notice/transports.ts';
 import { disk, linkFolders } from './files.ts';
 import { FolderEvents } from './folder-events.ts';
 
@@ -137,8 +138,9 @@ function foldersRead({ rulesDir, templates }: Config): readonly string[] {
 }
 
 /** A password that changed in its file counts like any other save. */
-function secretFiles({ mailboxes, smtp }: Config): readonly string[] {
-  const secrets: readonly (Secret | null)[] = [...mailboxes.map((box) => box.password), smtp.password];
+function secretFiles(config: Config): readonly string[] {
+  const out = waysOut(config).flatMap(({ smtp }) => [smtp.password, ...(smtp.dkim ?? []).map((one) => one.key)]);
+  const secrets: readonly (Secret | null)[] = [...config.mailboxes.map((box) => box.password), ...out];
   return secrets.flatMap((secret) => (secret?.reference.startsWith('file:/') ? [secret.reference.slice(5)] : []));
 }
 

@@ -8,13 +8,13 @@ import type { Clock } from '../lib/time.ts';
 import type { Config, Setup } from '../model/setup.ts';
 import type { ThreadKeys } from '../model/token.ts';
 import { type DeliverDeps, deliverAll, deliverLoop } from '../notify/deliver.ts';
-import { openTransport } from '../notify/smtp.ts';
 import { webhookChannel } from '../notify/webhook/channel.ts';
 import type { PipelineDeps } from '../pipeline.ts';
-import type { FileSource, Store, Transport } from '../ports.ts';
+import type { FileSource, SendResult, Store, Transport } from '../ports.ts';
 import { type DataDirLock, lockDataDir } from '../store/lock.ts';
 import type { RunOptions, RunSummary } from './app.ts';
 import { ClockLoop } from './clock/clock-loop.ts';
+import { Delivery, deliverOnce, type SharedDeps } from './delivery.ts';
 import { fingerprint, settledFiles, type WatchedFiles, watchFiles } from './file-watch.ts';
 import { indexOld } from './find/index-old.ts';
 import { gateAgain } from './gate-again.ts';
@@ -89,7 +89,7 @@ async function runOnce(deps: SuperviseDeps, options: RunOptions): Promise<RunSum
   const problems = results.flatMap(({ mailbox, folder, result }) =>
     result.kind === 'failed' ? [`${mailbox} (${folder}): ${result.detail}`] : [],
   );
-  const delivered = await deliverOnce(deps, options.signal);
+  const delivered = await sendOnce(deps, options.signal);
   if (delivered.unreachable !== null) problems.push(`SMTP: ${delivered.unreachable}; the notices wait in the outbox`);
   const isUnreachable = problems.length > 0;
   const { received: waiting } = await deps.store.read(() => deps.store.ledger.backlog());
@@ -109,28 +109,18 @@ async function runOnce(deps: SuperviseDeps, options: RunOptions): Promise<RunSum
   return summary;
 }
 
-async function deliverOnce(
+async function sendOnce(
   deps: SuperviseDeps,
   signal: AbortSignal,
 ): Promise<{ sent: number; unreachable: string | null }> {
-  const transport = openTransport(deps.setup().config.smtp, deps.log);
   let sent = 0;
   let unreachable: string | null = null;
-  const shared = deliverDeps(deps, transport, signal);
-  try {
-    await Promise.all([
-      deliverAll({
-        ...shared,
-        onResult: (_row, result) => {
-          if (result.kind === 'sent') sent += 1;
-          if (result.kind === 'later' && result.unreachable) unreachable = result.response;
-        },
-      }),
-      deliverAll(callDeps(deps, shared)),
-    ]);
-  } finally {
-    await transport.close();
-  }
+  const onResult = (result: SendResult): void => {
+    if (result.kind === 'sent') sent += 1;
+    if (result.kind === 'later' && result.unreachable) unreachable = result.response;
+  };
+  const shared = sharedDeps(deps);
+  await Promise.all([deliverOnce({ ...deps, shared, signal, onResult }), deliverAll(callDeps(deps, shared, signal))]);
   return { sent, unreachable };
 }
 
@@ -139,15 +129,16 @@ async function runOn(deps: SuperviseDeps, options: RunOptions): Promise<RunSumma
   const stop = new AbortController();
   const work = begin(deps, stop.signal, options);
   let sent = 0;
-  const delivery = swappableTransport(deps);
-  const shared = deliverDeps(deps, delivery.transport, stop.signal);
-  const delivering = deliverLoop({
-    ...shared,
-    onResult: (_row, result) => {
+  const shared = sharedDeps(deps);
+  const delivery = new Delivery({
+    ...deps,
+    shared,
+    signal: stop.signal,
+    onResult: (result) => {
       if (result.kind === 'sent') sent += 1;
     },
   });
-  const calling = deliverLoop(callDeps(deps, shared));
+  const calling = deliverLoop(callDeps(deps, shared, stop.signal));
   const ticking = new ClockLoop(deps).run(stop.signal);
   const indexing = indexOld(deps, stop.signal);
   let watchers = work.watch(setup().config, false);
@@ -170,7 +161,7 @@ async function runOn(deps: SuperviseDeps, options: RunOptions): Promise<RunSumma
       await watchers.stop();
       watchers = work.watch(setup().config, false);
     }
-    await delivery.renew(before);
+    await delivery.renew();
     await door.renew();
   });
   options.onReload(reload);
@@ -188,8 +179,7 @@ async function runOn(deps: SuperviseDeps, options: RunOptions): Promise<RunSumma
   await watchers.stop();
   await door.close();
   stop.abort();
-  await Promise.all([work.processing, delivering, calling, ticking, indexing, watchingFiles]);
-  await delivery.transport.close();
+  await Promise.all([work.processing, delivery.ended(), calling, ticking, indexing, watchingFiles]);
   log.info('daemon.stopped', { filed: work.processor.filed, sent });
   return { exitCode: 0, received: 0, filed: work.processor.filed, sent, problems: [] };
 }
@@ -247,37 +237,16 @@ function begin(deps: SuperviseDeps, signal: AbortSignal, options: RunOptions): W
   };
 }
 
-function deliverDeps(deps: SuperviseDeps, transport: Transport, signal: AbortSignal): DeliverDeps {
+function sharedDeps(deps: SuperviseDeps): SharedDeps {
   const { store, setup, keys, clock, log, files } = deps;
-  const gate = gateAgain(store, setup);
-  return { store, setup, keys, clock, log, files, transport, owner: randomId(), signal, gateAgain: gate };
+  return { store, setup, keys, clock, log, files, owner: randomId(), gateAgain: gateAgain(store, setup) };
 }
 
 /** Webhooks by a loop of their own, so that no host that hangs keeps a mail waiting; the same owner, the same store. */
-function callDeps({ setup, clock }: SuperviseDeps, shared: DeliverDeps): DeliverDeps {
+function callDeps({ setup, clock }: SuperviseDeps, shared: SharedDeps, signal: AbortSignal): DeliverDeps {
   const { gateAgain: _, ...rest } = shared;
-  return { ...rest, channel: webhookChannel({ setup, clock }) };
-}
-
-/** A transport that a reload can exchange under the running deliver loop. */
-function swappableTransport(deps: SuperviseDeps): {
-  readonly transport: Transport;
-  renew(before: Config): Promise<void>;
-} {
-  let current = openTransport(deps.setup().config.smtp, deps.log);
-  return {
-    transport: { send: (mail, signal) => current.send(mail, signal), close: () => current.close() },
-    async renew(before) {
-      const { smtp } = deps.setup().config;
-      const isSame =
-        JSON.stringify(smtp) === JSON.stringify(before.smtp) &&
-        smtp.password?.reveal() === before.smtp.password?.reveal();
-      if (isSame) return;
-      const old = current;
-      current = openTransport(smtp, deps.log);
-      await old.close().catch((error: unknown) => deps.log.warn('smtp.close.failed', { reason: errorText(error) }));
-    },
-  };
+  const transport: Transport = { send: async () => ({ kind: 'later', response: 'no mails' }), close: async () => {} };
+  return { ...rest, transport, signal, channel: webhookChannel({ setup, clock }) };
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

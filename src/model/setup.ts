@@ -2,11 +2,13 @@
 // every default filled in, every unit converted (ms, octets), secrets already read and held apart.
 import type { CatalogueEntry, CatalogueName, OwnField } from './catalogue.ts';
 import type { Form } from './form.ts';
-import type { GateLimits } from './gate.ts';
+import type { GateLimits } from './notice/gate.ts';
 import type { NoticeName } from './notice.ts';
+import type { AdminWatch } from './people/admin.ts';
 import type { AgentAudiences, OwnAlerts, QueueAlerts, SiteAlerts } from './people/alerts.ts';
 import type { AcceptMode } from './people/offer.ts';
 import type { Present } from './people/presence.ts';
+import type { SiteAbsence } from './people/site-absence.ts';
 import type { Team } from './people/team.ts';
 import type { Policy } from './policy.ts';
 import type { BusinessHours } from './time/hours.ts';
@@ -58,8 +60,12 @@ export interface Mailbox {
   readonly trust?: MailboxTrust;
   readonly ownLists: readonly string[];
   readonly unsignedMark: 'deny' | 'allow';
+  /** Language of notices where the customer's is not known; absent = the instance's. */
+  readonly language?: string;
   /** auto and off: plain Reply-To (no probe has answered yet); plus: local+token@; else a pattern with {token}. */
   readonly replyAddress: string;
+  /** How often a mail of our own measures the way through it, ms; absent = never. */
+  readonly canaryMs?: number;
 }
 
 /** Sources of proof about a sender besides the Authentication-Results of named servers. */
@@ -89,6 +95,28 @@ export interface Smtp {
   readonly holdRepliesMs: number;
   /** Octets one of our mails may weigh; absent = 25 MB. */
   readonly maxSizeOctets?: number;
+  /** What mails are signed with, by domain; absent or [] = they are not. */
+  readonly dkim?: readonly DkimKey[];
+  /** IMAP folder of the mailbox that gets a copy of mails to people outside; absent = none does. */
+  readonly sentFolder?: string;
+}
+
+/** A picture that goes along with every HTML notice. */
+export interface Logo {
+  readonly type: 'image/png' | 'image/jpeg' | 'image/gif';
+  /** Letters, digits, dot, hyphen. */
+  readonly filename: string;
+  readonly base64: string;
+  /** Pixels, as it is shown. */
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A private key (PEM) whose public half stands in the DNS at `selector._domainkey.domain`. */
+export interface DkimKey {
+  readonly domain: string;
+  readonly selector: string;
+  readonly key: Secret;
 }
 
 export interface Queue {
@@ -127,16 +155,12 @@ export interface ReopenPolicy {
   readonly cancelled: 'reopen' | 'create_linked' | 'reject';
 }
 
-/** What the administrator can be told of (surface.md `notifications.admin.when`). */
-export const adminChecks = ['mailbox_down', 'quarantine', 'reload_failed', 'outbox_stuck', 'oauth_expiring'] as const;
-export type AdminCheck = (typeof adminChecks)[number];
-
 export interface Notifications extends SiteAlerts {
   readonly customer: CustomerTold;
   /** How long a change a customer is told of waits for further ones: they are one mail; absent = not at all. */
   readonly mergeWindowMs?: number;
   /** Who looks after the instance, and what he is told of; absent = nobody. */
-  readonly admin?: { readonly to: readonly string[]; readonly when: readonly AdminCheck[] };
+  readonly admin?: AdminWatch;
   readonly agents: AgentAudiences;
 }
 
@@ -176,13 +200,17 @@ export interface Config {
     readonly url: string | null;
     readonly timezone: string;
     readonly language: string;
+    /** What notices may be written in; [] = whatever there are templates for. */
     readonly languages: readonly string[];
     readonly form: 'formal' | 'informal';
     readonly legal: string;
   };
   readonly data: { readonly dir: string; readonly minFreeBytes: number };
   readonly mailboxes: readonly Mailbox[];
+  /** The way out for everything that has none of its own. */
   readonly smtp: Smtp;
+  /** Further ways out; absent = there is one for all. Which one a notice takes: model/notice/transports.ts. */
+  readonly transports?: { readonly admin?: Smtp; readonly queues?: Readonly<Record<string, Smtp>> };
   readonly tickets: {
     readonly number: string;
     readonly reopen: ReopenPolicy;
@@ -243,8 +271,20 @@ export interface Config {
   readonly notifications: Notifications;
   /** Whose figures are shown: nobody's, to each agent his own, everybody's; absent = nobody's. */
   readonly stats?: { readonly perAgent: 'off' | 'own' | 'all' };
+  /** While it holds nobody of the site is there; absent = somebody is. */
+  readonly absence?: SiteAbsence;
   readonly gate: GateLimits;
-  readonly templates: { readonly dir: string | null; readonly accent: string };
+  readonly templates: {
+    readonly dir: string | null;
+    readonly accent: string;
+    /** Names of the parts that stand for `_header` and `_footer`; absent = these. */
+    readonly header?: string;
+    readonly footer?: string;
+    /** File below the templates folder; absent = none. */
+    readonly logoFile?: string;
+    /** The logo itself, once its file is read; absent = none. */
+    readonly logo?: Logo;
+  };
   readonly rulesDir: string;
   /** Where health and metrics are shown; absent = nowhere. */
   readonly http?: { readonly listen: ListenOn | null; readonly metrics: ListenOn | null };
@@ -282,4 +322,5 @@ export function agentByAddress(config: Config, address: string | null): Agent | 
   return config.agents.find((agent) => agent.emails.includes(address)) ?? null;
 }
 
+export { type AdminCheck, adminChecks } from './people/admin.ts';
 export type { NoticeName };

@@ -29,7 +29,9 @@ export function afterSend(row: OutboxRow, result: SendResult, at: number): After
       return { state: 'ambiguous', reason: result.response, dueAt: wasResent ? null : at + RESEND_MS };
     }
     case 'later': {
-      const dueAt = at + backoffMs(row.attempts + 1, RETRY_BASE_MS, RETRY_CAP_MS);
+      // While everything rests there is nothing to try; a moment after it, so that one mail finds out for all.
+      const rest = result.restMs === undefined ? 0 : result.restMs + backoffMs(1, 1_000, 10_000);
+      const dueAt = at + Math.max(rest, backoffMs(row.attempts + 1, RETRY_BASE_MS, RETRY_CAP_MS));
       if (at - row.createdAt < GIVE_UP_MS || row.attempts < MIN_TRIES)
         return { state: 'deferred', reason: result.response, dueAt };
       return { state: 'dead', reason: `given up after 5 days: ${result.response}`, dueAt: null };

@@ -5,15 +5,22 @@ import { share } from '../lib/shares.ts';
 import type { Clock } from '../lib/time.ts';
 import type { Setup } from '../model/setup.ts';
 import type { ThreadKeys } from '../model/token.ts';
+import { type OutboxPart, type TransportId, type Way, waysOut } from '../model/notice/transports.ts';
 import type { FileSource, OutboxChannel, OutboxRow, SendResult, Store, Transport } from '../ports.ts';
 import { type AfterSend, afterSend } from './after-send.ts';
 import { composeNotice } from './compose.ts';
 import { noticeEnvelope, UnsendableNotice } from './headers.ts';
 import type { MailFile } from './mime/files.ts';
+import { NullSenders } from './way/null-sender.ts';
+import { restAfter } from './way/provider-limits.ts';
 
 /** One way out. */
 export interface Channel {
   readonly name: OutboxChannel;
+  /** Which way out; absent = the only one. */
+  readonly way?: TransportId;
+  /** Which rows go by it; null and absent = all of the channel. */
+  part?(): OutboxPart | null;
   /** How many may be under way at once, and begin per minute (null = no limit); asked again each round. */
   limits(): { readonly connections: number; readonly ratePerMinute: number | null };
   /** The bytes, made once and committed before the first of them leaves. Throws UnsendableNotice. */
@@ -29,6 +36,8 @@ export interface MailChannelDeps {
   readonly setup: () => Setup;
   readonly keys: ThreadKeys;
   readonly transport: Transport;
+  /** Which way out the transport is; absent = `default`. */
+  readonly way?: TransportId;
   readonly clock: Clock;
   readonly log: Log;
   /** Where the files of notices are; absent = there are none. */
@@ -37,10 +46,15 @@ export interface MailChannelDeps {
 
 /** Mails by SMTP. */
 export function mailChannel(deps: MailChannelDeps): Channel {
-  const { setup, keys, clock, log, transport } = deps;
+  const { setup, keys, clock, log, transport, way: id = 'default' } = deps;
+  const nulls = new NullSenders(deps, id);
+  // A way that a reload took away has nothing to send any more; its loop is ended.
+  const way = (): Way | null => waysOut(setup().config).find((one) => one.id === id) ?? null;
   return {
     name: 'mail',
-    limits: () => setup().config.smtp,
+    way: id,
+    part: () => (way() ?? { part: { names: [] } }).part,
+    limits: () => way()?.smtp ?? setup().config.smtp,
     async compose(row) {
       const original = await originalOf(deps.store, row);
       const files = await filesOf(deps, row);
@@ -49,9 +63,24 @@ export function mailChannel(deps: MailChannelDeps): Channel {
       if (mail.fault) log.error('template.failed', { outbox: row.id, template: row.template, reason: mail.fault });
       return mail.bytes;
     },
-    send: async (row, bytes, signal) => transport.send({ ...noticeEnvelope(row, setup()), bytes }, signal),
+    async send(row, bytes, signal) {
+      const envelope = noticeEnvelope(row, setup(), nulls.areTaken);
+      const first = await transport.send({ ...envelope, bytes }, signal);
+      if (envelope.from !== '' || !nulls.isRefusal(first)) return rested(first);
+      await nulls.refused(first.response);
+      return rested(await transport.send({ ...noticeEnvelope(row, setup(), false), bytes }, signal));
+    },
     next: afterSend,
   };
+}
+
+/** A refusal that is about us is no verdict on the mail: it waits, and everything else with it. */
+function rested(result: SendResult): SendResult {
+  if (result.kind !== 'never' && result.kind !== 'later') return result;
+  const rest = restAfter(result.response);
+  if (!rest) return result;
+  const { kind: _, ...said } = result;
+  return { ...said, kind: 'later', response: `${result.response} (${rest.fix})`, restMs: rest.pauseMs };
 }
 
 /** The files the notice carries, but those that were removed from the ticket since; one that is gone makes it unsendable: its words speak of it. */

@@ -4,8 +4,8 @@
 // RFC 3834 §5 (Auto-Submitted); X-Auto-Response-Suppress is what Exchange listens to.
 import type { Setup } from '../model/setup.ts';
 import { anchorText, type ThreadKeys } from '../model/token.ts';
+import { wayOf } from '../model/notice/transports.ts';
 import type { OutboxRow } from '../ports.ts';
-import { noticeContext } from './context.ts';
 import {
   cleanName,
   type Envelope,
@@ -19,10 +19,8 @@ import {
 } from './headers.ts';
 import type { MailFile } from './mime/files.ts';
 import { mailBytes } from './mime/mime.ts';
-import { plainForm } from './plain-form.ts';
-import { htmlDocument } from './shell.ts';
-import { localeChain } from './template-files.ts';
-import { type RenderedNotice, TemplateFault, templateSet } from './templates.ts';
+import { htmlOf, picturesIn, wordsOfRow } from './rendering.ts';
+import { signedMail } from './way/dkim.ts';
 
 export type { Envelope } from './headers.ts';
 
@@ -58,25 +56,24 @@ export interface ShownMail {
   readonly locale: string;
 }
 
-/** Mail programs cut longer HTML off (Gmail at 102 kB). */
-const MAX_HTML_OCTETS = 100_000;
-
 /** Composes one notice. */
 export function composeNotice(row: OutboxRow, context: ComposeContext): ComposedMail {
   const { setup, now } = context;
   const envelope = noticeEnvelope(row, setup);
-  const { rendered, fault } = renderRow(row, setup);
+  const answerTo = replyTo(row, setup, context);
+  const { rendered, fault } = wordsOfRow(row, setup, answerTo);
   const references = referenceChain(row);
   const [inReplyTo = null] = validMessageIds(row.inReplyTo ? [row.inReplyTo] : []);
   const isTest = context.isTest === true;
   const subject = `${isTest ? 'TEST: ' : ''}${noticeSubject(rendered.subject, row, rendered.locale)}`;
-  const html = document(rendered, setup, { title: subject, anchor: anchorOf(row, context.keys) });
-  const bytes = mailBytes(
+  const html = htmlOf(rendered, setup, { title: subject, anchor: anchorOf(row, context.keys) });
+  const from = fromAddress(row, setup);
+  const unsigned = mailBytes(
     {
       date: now,
-      from: { name: fromName(setup), address: fromAddress(row, setup) },
+      from: { name: fromName(row, setup), address: from },
       to: { name: cleanName(row.toName), address: envelope.to },
-      replyTo: replyTo(row, setup, context),
+      replyTo: answerTo,
       subject,
       messageId: row.messageId,
       inReplyTo,
@@ -89,28 +86,26 @@ export function composeNotice(row: OutboxRow, context: ComposeContext): Composed
       locale: rendered.locale,
       original: context.original ?? null,
       files: context.files ?? [],
+      pictures: html === null ? [] : picturesIn(html, setup),
     },
   );
   const shown = { subject, text: rendered.text, html, locale: rendered.locale };
-  return { bytes, envelope, fallback: fault !== null, fault, shown };
+  const { bytes, fault: unsignedWhy } = signed(unsigned, from, { row, setup, now });
+  return { bytes, envelope, fallback: fault !== null, fault: fault ?? unsignedWhy, shown };
 }
 
-function renderRow(row: OutboxRow, setup: Setup): { rendered: RenderedNotice; fault: string | null } {
-  const locales = localeChain(row.locale, setup.config.instance.language);
+/** With the signatures of its way out. A key that cannot be read holds no mail up: it goes unsigned, and the fault is told. */
+function signed(
+  bytes: Uint8Array,
+  from: string,
+  { row, setup, now }: { readonly row: OutboxRow; readonly setup: Setup; readonly now: number },
+): { readonly bytes: Uint8Array; readonly fault: string | null } {
+  const { dkim: keys = [] } = wayOf(row, setup.config).smtp;
+  if (keys.length === 0) return { bytes, fault: null };
   try {
-    const rendered = templateSet(setup.templates).render({
-      name: row.template,
-      locales,
-      queue: row.queue,
-      context: (locale) => noticeContext(row, setup, locale),
-      isWhole: row.data.isJoined === true,
-    });
-    return { rendered, fault: null };
+    return { bytes: signedMail(bytes, { keys, from, now }), fault: null };
   } catch (error) {
-    if (!(error instanceof TemplateFault)) throw error;
-    const [locale = 'en'] = locales;
-    const subject = row.data.ticket?.subject ?? '';
-    return { rendered: { ...plainForm(row, setup, locale), subject, locale }, fault: error.message };
+    return { bytes, fault: `not signed (smtp.dkim): ${error instanceof Error ? error.message : String(error)}` };
   }
 }
 
@@ -120,17 +115,6 @@ function markers(row: OutboxRow): Readonly<Record<string, string>> {
   if (row.kind === 'human') return own;
   const submitted = row.kind === 'receipt' ? 'auto-replied' : 'auto-generated';
   return { 'Auto-Submitted': submitted, 'X-Auto-Response-Suppress': 'All', ...own };
-}
-
-/** The HTML part, or null when it would be cut off by mail programs: then the text part alone says everything. */
-function document(
-  rendered: RenderedNotice,
-  setup: Setup,
-  about: { readonly title: string; readonly anchor: string | null },
-): string | null {
-  const { accent } = setup.config.templates;
-  const html = htmlDocument(rendered.html, { ...about, accent, locale: rendered.locale });
-  return Buffer.byteLength(html) < MAX_HTML_OCTETS ? html : null;
 }
 
 /** What leads an answer home when a provider rewrote our Message-ID; agents' notices have none, their quotations travel to customers. */

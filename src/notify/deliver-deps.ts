@@ -1,9 +1,10 @@
 // What a deliver loop is handed by daemon/. Types only.
 import type { Log } from '../lib/log.ts';
 import type { Clock } from '../lib/time.ts';
-import type { GateVerdict } from '../model/gate.ts';
+import type { GateVerdict } from '../model/notice/gate.ts';
 import type { Setup } from '../model/setup.ts';
 import type { ThreadKeys } from '../model/token.ts';
+import type { TransportId } from '../model/notice/transports.ts';
 import type { FileSource, OutboxRow, SendResult, Store, Transport } from '../ports.ts';
 import type { Channel } from './channel.ts';
 
@@ -13,6 +14,8 @@ export interface DeliverDeps {
   readonly setup: () => Setup;
   readonly keys: ThreadKeys;
   readonly transport: Transport;
+  /** Which way out the transport is (model/notice/transports.ts); absent = `default`. */
+  readonly way?: TransportId;
   /** What leaves and how; default: mails, by the transport. */
   readonly channel?: Channel;
   /** Where the files of notices are; absent = there are none. */

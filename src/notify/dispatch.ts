@@ -13,6 +13,7 @@ import { type Channel, mailChannel } from './channel.ts';
 import type { DeliverDeps } from './deliver-deps.ts';
 import { openRate, type Rate } from './rate.ts';
 import { type Ready, Steps } from './steps.ts';
+import { Resting } from './way/resting.ts';
 
 /** What waited longer for a place is looked at anew: gate, Setup and Date are of now. */
 const READY_MS = 5_000;
@@ -32,13 +33,17 @@ export class Dispatch {
   /** Rows that are being made ready ahead. */
   readonly #makings = new Set<Promise<void>>();
   #rate: Rate | null = null;
+  /** Nothing begins before then: the provider takes no more for now. */
+  readonly #resting: Resting;
+  #restsUntil: number | null = null;
   tried = 0;
   stalls = 0;
 
   constructor(deps: DeliverDeps) {
     this.#deps = deps;
     this.channel = deps.channel ?? mailChannel(deps);
-    this.#steps = new Steps(deps, this.channel, this.#cut.signal);
+    this.#resting = new Resting(deps, this.channel.way ?? this.channel.name);
+    this.#steps = new Steps(deps, this.channel, { cut: this.#cut.signal, resting: this.#resting });
   }
 
   /** False when nothing is under way: what is due then is due only later, or not at all. */
@@ -58,7 +63,8 @@ export class Dispatch {
     const { connections, ratePerMinute } = this.channel.limits();
     this.#rate = openRate(ratePerMinute, this.#deps.clock, this.#rate);
     const free = Math.max(1, connections) - this.#flights.size;
-    if (free <= 0) return 0;
+    this.#restsUntil = await this.#resting.until();
+    if (free <= 0 || this.#restsUntil !== null) return 0;
     await this.#readMore(free);
     let begun = 0;
     for (; begun < free; begun++) {
@@ -80,7 +86,9 @@ export class Dispatch {
     const waits: Promise<unknown>[] = [...this.#flights, clock.sleep(600_000, nap.signal)];
     if (!isFull) {
       waits.push(change, ...this.#makings);
-      if (nextAt !== null && (this.#flights.size === 0 || nextAt > clock.now())) {
+      if (this.#restsUntil !== null)
+        waits.push(clock.sleep(Math.max(this.#restsUntil - clock.now(), 1_000), nap.signal));
+      else if (nextAt !== null && (this.#flights.size === 0 || nextAt > clock.now())) {
         // Due and yet not given: it waits behind another row of its recipient, whose change will wake us.
         waits.push(clock.sleep(Math.max(nextAt - clock.now(), 1_000), nap.signal));
       }
@@ -114,7 +122,9 @@ export class Dispatch {
     const waiting = this.#read.length + this.#ready.length;
     if (waiting >= wanted) return;
     const limit = 2 * Math.max(1, this.channel.limits().connections) + waiting + this.#makings.size;
-    const rows = await store.read(() => store.outbox.due(clock.now(), limit, this.channel.name));
+    const rows = await store.read(() =>
+      store.outbox.due(clock.now(), limit, this.channel.name, this.channel.part?.() ?? null),
+    );
     this.#isMore = rows.length === limit;
     for (const row of rows) {
       if (this.#held.has(row.id)) continue;
@@ -150,7 +160,8 @@ export class Dispatch {
         this.#prepareAhead();
         const result = await this.channel.send(current.row, current.bytes, this.#cut.signal);
         failpoint('smtp.answered');
-        const next: Ready | null = this.#next();
+        const isRest = result.kind === 'later' && result.restMs !== undefined;
+        const next: Ready | null = isRest ? null : this.#next();
         taken = next ? [current.row.id, next.row.id] : [current.row.id];
         const isNextOurs = await this.#steps.finish(current.row, result, next);
         current = isNextOurs ? next : null;

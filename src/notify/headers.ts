@@ -3,6 +3,7 @@
 import { addressParts, baseAddress, canonicalAddress } from '../model/address.ts';
 import type { Mailbox, Setup } from '../model/setup.ts';
 import { agentToken, customerToken, type ThreadKeys } from '../model/token.ts';
+import { wayOf } from '../model/notice/transports.ts';
 import type { OutboxRow } from '../ports.ts';
 import { cleanLine } from './markdown/values.ts';
 import { wordsOf } from './words.ts';
@@ -28,12 +29,12 @@ const MAX_REFERENCES = 20;
 const MESSAGE_ID =
   /^<[A-Za-z0-9!#$%&'*+/=?^_`{|}~.:;,()-]{1,200}@(?:[A-Za-z0-9!#$%&'*+/=?^_`{|}~.:-]{1,200}|\[[A-Za-z0-9:.]{1,100}\])>$/;
 
-/** The sender and the one recipient of this notice. `<>` only for receipts where the server is known to take it. Throws UnsendableNotice. */
-export function noticeEnvelope(row: OutboxRow, setup: Setup): Envelope {
+/** The sender and the one recipient of this notice. `<>` only for receipts where the server takes it: `isNullTaken` false = it refused one. Throws UnsendableNotice. */
+export function noticeEnvelope(row: OutboxRow, setup: Setup, isNullTaken = true): Envelope {
   const to = canonicalAddress(row.toAddress);
   if (!to) throw new UnsendableNotice(`recipient ${JSON.stringify(row.toAddress.slice(0, 100))} is no mail address`);
-  const { smtp } = setup.config;
-  if (smtp.nullSender && row.kind === 'receipt') return { from: '', to };
+  const { smtp } = wayOf(row, setup.config);
+  if (smtp.nullSender && isNullTaken && row.kind === 'receipt') return { from: '', to };
   const bounce = smtp.bounceAddress ? canonicalAddress(smtp.bounceAddress) : null;
   const from = bounce ?? mailboxOf(row, setup)?.address ?? fromAddress(row, setup);
   return { from: canonicalAddress(from) ?? fromAddress(row, setup), to };
@@ -41,21 +42,18 @@ export function noticeEnvelope(row: OutboxRow, setup: Setup): Envelope {
 
 /** The own address the customer wrote to, else the mailbox', else smtp.from. */
 export function fromAddress(row: OutboxRow, setup: Setup): string {
-  const wanted = [
-    row.ownAddress && baseAddress(row.ownAddress),
-    mailboxOf(row, setup)?.address,
-    setup.config.smtp.from.address,
-  ];
+  const { from } = wayOf(row, setup.config).smtp;
+  const wanted = [row.ownAddress && baseAddress(row.ownAddress), mailboxOf(row, setup)?.address, from.address];
   for (const text of wanted) {
     const address = text ? canonicalAddress(text) : null;
     if (address) return address;
   }
-  throw new UnsendableNotice(`smtp.from ${JSON.stringify(setup.config.smtp.from.address)} is no mail address`);
+  throw new UnsendableNotice(`smtp.from ${JSON.stringify(from.address)} is no mail address`);
 }
 
 /** The display name of our own side. */
-export function fromName(setup: Setup): string {
-  return cleanName(setup.config.smtp.from.name || setup.config.instance.name);
+export function fromName(row: OutboxRow, setup: Setup): string {
+  return cleanName(wayOf(row, setup.config).smtp.from.name || setup.config.instance.name);
 }
 
 /** A display name that can go into a header: one line, ≤ 100 characters. */

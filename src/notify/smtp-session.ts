@@ -28,6 +28,8 @@ export interface OpenFailure {
 
 /** What nodemailer's errors carry. */
 interface SmtpFault {
+  /** What was said to the server when it refused. */
+  readonly command?: string | undefined;
   readonly message: string;
   readonly code?: string | undefined;
   readonly responseCode?: number | false | undefined;
@@ -172,13 +174,24 @@ function classify(error: SmtpFault, isEnded: boolean): SendResult {
   const response = described(error);
   const code = error.responseCode || 0;
   if (code >= 400 && code < 600) {
-    return { kind: code >= 500 && !SESSION_FAULTS.has(code) ? 'never' : 'later', response };
+    const stage = stageOf(error);
+    return {
+      kind: code >= 500 && !SESSION_FAULTS.has(code) ? 'never' : 'later',
+      response,
+      ...(stage ? { stage } : {}),
+    };
   }
   // No reply code: refused by nodemailer itself before anything was sent (too large, no address), or the line broke.
   if (error.code === 'EMESSAGE' || error.code === 'EENVELOPE') return { kind: 'never', response };
   return isEnded
     ? { kind: 'ambiguous', response: `no answer after the final dot: ${response}` }
     : { kind: 'later', response };
+}
+
+function stageOf({ command = '' }: SmtpFault): 'sender' | 'recipient' | 'content' | null {
+  if (command === 'MAIL FROM') return 'sender';
+  if (command === 'RCPT TO') return 'recipient';
+  return command === 'DATA' ? 'content' : null;
 }
 
 function described(error: SmtpFault): string {

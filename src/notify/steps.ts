@@ -8,6 +8,7 @@ import type { Channel } from './channel.ts';
 import type { DeliverDeps } from './deliver-deps.ts';
 import { UnsendableNotice } from './headers.ts';
 import { providerId } from './provider-id.ts';
+import type { Resting } from './way/resting.ts';
 
 /** A row whose bytes are made; nothing of it is committed yet. */
 export interface Ready {
@@ -26,12 +27,18 @@ export class Steps {
   readonly #deps: DeliverDeps;
   readonly #channel: Channel;
   readonly #cut: AbortSignal;
+  readonly #resting: Resting;
 
-  /** `cut` ends waiting for a disk that refuses. */
-  constructor(deps: DeliverDeps, channel: Channel, cut: AbortSignal) {
+  /** `cut` ends waiting for a disk that refuses; `resting` keeps what a provider asks for. */
+  constructor(
+    deps: DeliverDeps,
+    channel: Channel,
+    { cut, resting }: { readonly cut: AbortSignal; readonly resting: Resting },
+  ) {
     this.#deps = deps;
     this.#channel = channel;
     this.#cut = cut;
+    this.#resting = resting;
   }
 
   /** Gate and bytes; null when the row does not leave (then it is settled). */
@@ -55,8 +62,11 @@ export class Steps {
     const isMail = result.kind === 'sent' && this.#channel.name === 'mail';
     const sentAs = isMail ? providerId(result.response, row.messageId) : null;
     const claimed = (ready: Ready): Program<boolean> => this.#claimed(ready);
+    const rest = result.kind === 'later' && result.restMs !== undefined ? result.restMs : null;
+    const resting = this.#resting;
     const isNextOurs = await this.#commit(function* (tries) {
       yield* store.outbox.finished(row.id, { ...after, at, ...(sentAs === null ? {} : { sentAs }) });
+      if (rest !== null) yield* resting.begin(rest, after.reason ?? '');
       // A disk that refuses is asked for the least: the next row has time, this result has not.
       const isOurs = ahead !== null && tries === 1 && (yield* claimed(ahead));
       failpoint('sent.commit');

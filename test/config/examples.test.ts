@@ -86,6 +86,12 @@ function siteWith(path: string, value: unknown): unknown {
     site.workflows = { name: { extends: 'default', roles: { name: { can: ['view'] } } } };
   if (path.startsWith('teams.')) site.teams = { name: { agents: ['anna'] } };
   if (path.startsWith('roles.')) site.roles = { name: { can: ['view'] } };
+  const way = /^smtp\.(default|admin|queues\.NAME)(?:\.|$)/.exec(path)?.[1];
+  const server = { host: 'smtp.example.com', user: 'a', password: 'env:SMTP_PASSWORD' };
+  if (way === 'default') site.smtp = { default: { ...server } };
+  else if (way === 'admin') site.smtp = { ...server, admin: { ...server } };
+  else if (way && path.includes('NAME')) site.smtp = { ...server, queues: { name: { ...server } } };
+  if (path.includes('.dkim.')) withIn(site, path, { domain: 'example.com', selector: 'a', key: 'env:SMTP_PASSWORD' }, 1);
   if (path === 'mailboxes.NAME.password' || path === 'mailboxes.NAME.auth')
     site.mailboxes = { name: { address: 'a@example.com', host: 'imap.example.com' } };
   if (path.startsWith('mailboxes.NAME.auth.'))
@@ -98,9 +104,10 @@ function siteWith(path: string, value: unknown): unknown {
   return withIn(site, path, value);
 }
 
-function withIn(site: Record<string, unknown>, path: string, value: unknown): unknown {
+function withIn(site: Record<string, unknown>, path: string, value: unknown, above = 0): unknown {
   let here = site;
-  const steps = path.replaceAll('NAME', 'name').split('.');
+  const all = path.replaceAll('NAME', 'name').split('.');
+  const steps = all.slice(0, all.length - above);
   for (const step of steps.slice(0, -1)) {
     here[step] ??= {};
     here = here[step] as Record<string, unknown>;

@@ -9,9 +9,10 @@ import { buildCatalogues } from './catalogues.ts';
 import { absolute, type BuildContext, isLoopback, reportError, reportWarning, secretAt } from './context.ts';
 import { buildDocuments } from './documents.ts';
 import { buildForms } from './forms.ts';
-import { buildMailboxes, buildSmtp } from './mail.ts';
+import { buildMailboxes } from './mail.ts';
 import { buildAgents, buildNotifications, buildQueues, checkAddresses } from './people.ts';
 import { buildTime } from './service.ts';
+import { buildSmtp } from './smtp.ts';
 import { buildTeams, checkOffers } from './staff.ts';
 import { buildWebhooks } from './webhooks.ts';
 import { pickWorkflow } from './workflow-choice.ts';
@@ -41,7 +42,7 @@ export function buildConfig(context: BuildContext, settings: Settings): Config {
     instance: buildInstance(context, settings),
     data: { dir: dataDir(context, settings), minFreeBytes: settings.data.min_free },
     mailboxes,
-    smtp: buildSmtp(context, settings, mailboxes),
+    ...buildSmtp(context, settings, { mailboxes, queues }),
     tickets: buildTickets(context, settings),
     workflow,
     workflows,
@@ -74,7 +75,7 @@ export function buildConfig(context: BuildContext, settings: Settings): Config {
       stormPerHour: settings.gate.storm_per_hour,
       maxMailAgeMs: settings.gate.max_mail_age,
     },
-    templates: { dir: templates, accent: settings.templates.accent },
+    templates: buildTemplates(settings, templates),
     rulesDir: absolute(context, settings.rules.dir ?? 'rules'),
     ...buildHttp(context, settings),
     webhooks,
@@ -98,10 +99,15 @@ function buildInstance(context: BuildContext, settings: Settings): Config['insta
     url: url ?? null,
     timezone: timezone ?? 'UTC',
     language,
-    languages: languages ?? [language],
+    languages: languages ?? [],
     form,
     legal,
   };
+}
+
+function buildTemplates({ templates }: Settings, dir: string | null): Config['templates'] {
+  const { accent, header, footer, logo } = templates;
+  return { dir, accent, header, footer, ...(logo === undefined ? {} : { logoFile: logo }) };
 }
 
 function buildHttp(context: BuildContext, { http }: Settings): Pick<Config, 'http'> {

@@ -1,11 +1,12 @@
-// Mailboxes and SMTP: ports and TLS by habit of the protocols, logins, secrets, and no address used twice.
+// Mailboxes: ports and TLS by habit of the protocol, logins, secrets, folders.
 
 import { nearest } from '../../model/nearest.ts';
-import type { Mailbox, Queue, Smtp, TlsMode } from '../../model/setup.ts';
+import type { Mailbox, Queue } from '../../model/setup.ts';
 import { NAME } from '../schema/leaf.ts';
 import type { MailboxSettings, Settings } from '../schema.ts';
 import type { Path } from '../tree.ts';
-import { type BuildContext, isLoopback, pemAt, reportError, secretAt } from './context.ts';
+import { type BuildContext, pemAt, reportError, secretAt } from './context.ts';
+import { wireOf } from './wire.ts';
 
 /** Every mailbox in the order of the file. */
 export function buildMailboxes(
@@ -22,39 +23,6 @@ export function buildMailboxes(
     }
     return buildMailbox(context, name, mailbox, queues);
   });
-}
-
-/** Transport settings of outgoing mail. */
-export function buildSmtp(context: BuildContext, settings: Settings, mailboxes: readonly Mailbox[]): Smtp {
-  const { smtp } = settings;
-  const wire = wireOf(context, ['smtp'], smtp, { starttls: 587, implicit: 465, none: 25 });
-  const password = smtp.password === undefined ? null : secretAt(context, ['smtp', 'password'], smtp.password);
-  if (smtp.user !== undefined && password === null)
-    reportError(
-      context,
-      ['smtp', 'user'],
-      'smtp.user without smtp.password; give both, or neither for a server without login',
-    );
-  if (smtp.user === undefined && password !== null)
-    reportError(
-      context,
-      ['smtp', 'password'],
-      'smtp.password without smtp.user; give both, or neither for a server without login',
-    );
-  const from = smtp.from ?? { address: mailboxes[0]?.address ?? '', name: settings.instance.name };
-  return {
-    ...wire,
-    ca: pemAt(context, ['smtp', 'ca'], smtp.ca),
-    user: smtp.user ?? null,
-    password,
-    from: from.name === '' ? { ...from, name: settings.instance.name } : from,
-    connections: smtp.connections,
-    ratePerMinute: smtp.rate ?? null,
-    nullSender: smtp.null_sender,
-    bounceAddress: smtp.bounce_address ?? null,
-    holdRepliesMs: smtp.hold_replies,
-    maxSizeOctets: smtp.max_size,
-  };
 }
 
 function buildMailbox(
@@ -146,30 +114,4 @@ function queueOf(
   const own = [mailbox.address, ...mailbox.aliases];
   const byAddress = queues.find((queue) => queue.address !== null && own.includes(queue.address));
   return (byAddress ?? queues.find((queue) => queue.name === name) ?? queues[0])?.name ?? null;
-}
-
-interface Wire {
-  readonly host: string;
-  readonly port: number;
-  readonly tls: TlsMode;
-}
-
-function wireOf(
-  context: BuildContext,
-  path: Path,
-  given: { readonly host: { readonly host: string; readonly port: number | null }; readonly tls?: TlsMode | undefined },
-  ports: Readonly<Record<TlsMode, number>>,
-): Wire {
-  const { host, port } = given.host;
-  const [usual = 'implicit', other = 'starttls'] = Object.keys(ports) as TlsMode[];
-  const tls = given.tls ?? (port === ports[other] ? other : usual);
-  if (tls === 'none' && !isLoopback(host)) {
-    const advice = 'write tls: implicit or tls: starttls';
-    reportError(
-      context,
-      [...path, 'tls'],
-      `${path.join('.')}.tls is none, allowed on loopback hosts only (127.0.0.1, ::1, localhost), not on ${host}; ${advice}`,
-    );
-  }
-  return { host, port: port ?? ports[tls], tls };
 }

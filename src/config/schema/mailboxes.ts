@@ -1,36 +1,23 @@
-// `mailboxes:` and `smtp:`: the two sections nobody can do without.
+// `mailboxes:`: where mail comes from; and the words it shares with `smtp:`.
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import type { After, Start } from '../../model/setup.ts';
 import { readDate } from '../units.ts';
 import { later } from './later.ts';
-import {
-  address,
-  duration,
-  filledLine,
-  flag,
-  hostPort,
-  leaf,
-  name,
-  namedAddress,
-  oneOf,
-  oneOrMore,
-  rate,
-  size,
-  textLeaf,
-  whole,
-} from './leaf.ts';
+import { address, duration, filledLine, flag, hostPort, leaf, name, oneOf, oneOrMore, size, textLeaf } from './leaf.ts';
 
 const SECOND = 1000;
 const DAY = 86_400 * SECOND;
 const MB = 1024 ** 2;
 
-const tls = oneOf('implicit', 'starttls', 'none');
-const secretText =
+/** How a connection is made safe. */
+export const tls = oneOf('implicit', 'starttls', 'none');
+/** What a secret may be. */
+export const secretText =
   'A reference: env:NAME, file:/path (not world-readable) or cred:name (systemd LoadCredential). Plain text works, with a warning.';
 
 /** A secret's text as it stands in the file; resolved after the schema. */
-function secret() {
+export function secret() {
   return textLeaf(
     'a reference like env:IMAP_PASSWORD, file:/path or cred:name (quotes around digits)',
     { minLength: 1 },
@@ -164,39 +151,6 @@ export const mailbox = z.strictObject({
     .describe(
       'Networks of your own hosts (10.0.0.0/8). Mail from an own domain that was in no other network on its way counts as proven; with auth.verify, the first address outside them is the one SPF is asked about.',
     ),
-});
-
-export const smtp = z.strictObject({
-  host: hostPort().describe('SMTP server, host or host:port. Without a port: 587 (starttls), 465 (implicit).'),
-  tls: tls
-    .optional()
-    .describe(
-      'starttls: required, never skipped; implicit: TLS from the first byte; none: loopback hosts only. Default: starttls, implicit on port 465.',
-    ),
-  ca: filledLine(1000).optional().describe('PEM file of a certificate authority to trust besides the system’s.'),
-  user: filledLine(320).optional().describe('Login name. Default: no login.'),
-  password: secret().optional().describe(`Password of the account. ${secretText}`),
-  from: namedAddress()
-    .optional()
-    .describe('Sender of notices that belong to no mailbox. Default: instance.name with the first mailbox’ address.'),
-  rate: rate().optional().describe('Highest sending rate, like 25/min. Default: no limit.'),
-  connections: whole(1, 20).prefault(2).describe('Parallel connections, 1–20.'),
-  hold_replies: duration(0, 3600 * SECOND)
-    .prefault('60s')
-    .describe('How long an agent’s reply by mail waits before it leaves; 0–1h. At the command line it leaves at once.'),
-  null_sender: flag()
-    .prefault(false)
-    .describe('true: receipts use the envelope sender <>; many providers refuse that.'),
-  bounce_address: address().optional().describe('Envelope sender of receipts. Default: the mailbox address.'),
-  max_size: size(64 * 1024, 1024 * MB)
-    .prefault('25MB')
-    .describe(
-      'What one of our mails may weigh with its files, as it travels (base64 adds a third); 64KB–1GB. A heavier one is refused before anything is queued. See what your provider takes.',
-    ),
-  sent_folder: later('A copy of sent mail in an IMAP folder'),
-  default: later('Several transports: the one for everything else'),
-  admin: later('Several transports: the one for alerts'),
-  queues: later('Several transports: one per queue'),
 });
 
 function readAfter(value: unknown): After | undefined {

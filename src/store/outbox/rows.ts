@@ -3,6 +3,7 @@
 import type { NoticeData, OutboxState } from '../../model/notice.ts';
 import type { DigestRow } from '../../model/rows.ts';
 import type { TicketId } from '../../model/ticket.ts';
+import type { OutboxPart } from '../../model/notice/transports.ts';
 import type { OutboxChannel, OutboxRow, Program } from '../../ports.ts';
 import { unpackBytes, unpackJson } from '../pack.ts';
 import { all, clean, first, query, sql } from '../sql.ts';
@@ -48,16 +49,37 @@ export function* row(id: number): Program<OutboxRow | null> {
 }
 
 /** OutboxPrograms.due: an ambiguous row is due until it was resent once; after that it waits for a person and blocks nobody. */
-export function* due(now: number, limit: number, channel: OutboxChannel = 'mail'): Program<readonly OutboxRow[]> {
+export function* due(
+  now: number,
+  limit: number,
+  channel: OutboxChannel = 'mail',
+  part: OutboxPart | null = null,
+): Program<readonly OutboxRow[]> {
+  const own = ofPart(part);
   return yield* rowsWhere(
-    `where o.state in ${openStates} and o.due_at <= ? and ${ofChannel(channel)}
+    `where o.state in ${openStates} and o.due_at <= ? and ${ofChannel(channel)}${own.text}
       and (o.state in ('held', 'queued', 'deferred') or (o.state = 'ambiguous' and o.resent = 0))
       and not exists (select 1 from outbox e where e.state in ${openStates} and e.lane = o.lane and e.id < o.id
         and (e.state <> 'ambiguous' or e.resent = 0))
     order by o.due_at, o.id limit ?`,
     now,
+    ...own.values,
     limit,
   );
+}
+
+/** Those of one way out. */
+function ofPart(part: OutboxPart | null): { readonly text: string; readonly values: readonly string[] } {
+  if (part === null) return { text: '', values: [] };
+  const { names, notNames = [], queues, notQueues = [] } = part;
+  const marks = (values: readonly string[]): string => `(${values.map(() => '?').join(', ')})`;
+  const texts = [
+    ...(names ? [` and o.name in ${marks(names)}`] : []),
+    ...(notNames.length > 0 ? [` and o.name not in ${marks(notNames)}`] : []),
+    ...(queues ? [` and o.queue in ${marks(queues)}`] : []),
+    ...(notQueues.length > 0 ? [` and (o.queue is null or o.queue not in ${marks(notQueues)})`] : []),
+  ];
+  return { text: texts.join(''), values: [...(names ?? []), ...notNames, ...(queues ?? []), ...notQueues] };
 }
 
 /** Mails and webhooks leave by ways of their own. */
@@ -66,14 +88,16 @@ function ofChannel(channel: OutboxChannel): string {
 }
 
 /** OutboxPrograms.nextDueAt: of the rows that wait for their time; null when none does. */
-export function* nextDueAt(channel: OutboxChannel = 'mail'): Program<number | null> {
+export function* nextDueAt(channel: OutboxChannel = 'mail', part: OutboxPart | null = null): Program<number | null> {
+  const own = ofPart(part);
   const found = yield* first<{ at: number }>(
     query(
-      `select o.due_at as at from outbox o where o.state in ${openStates} and ${ofChannel(channel)}
+      `select o.due_at as at from outbox o where o.state in ${openStates} and ${ofChannel(channel)}${own.text}
       and (o.state in ('held', 'queued', 'deferred') or (o.state = 'ambiguous' and o.resent = 0))
       and not exists (select 1 from outbox e where e.state in ${openStates} and e.lane = o.lane and e.id < o.id
         and (e.state <> 'ambiguous' or e.resent = 0))
     order by o.due_at limit 1`,
+      ...own.values,
     ),
   );
   return found?.at ?? null;

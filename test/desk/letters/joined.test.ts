@@ -1,10 +1,10 @@
 // H47, D6: what happens to one ticket within a moment is one mail to each person. Played on a real store, so that what the
 // desk says and what the outbox then holds are tested together.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { execute } from '../../../src/carry-out.ts';
 import type { Command } from '../../../src/model/command.ts';
 import type { Config } from '../../../src/model/setup.ts';
 import type { TicketId } from '../../../src/model/ticket.ts';
-import { execute } from '../../../src/pipeline.ts';
 import type { OutboxRow } from '../../../src/ports.ts';
 import { openStore, type SqliteStore } from '../../../src/store/open.ts';
 import { KEYS, received } from '../../store/samples.ts';
@@ -39,7 +39,7 @@ afterEach(() => store.close());
 async function run(command: Command, own: Partial<Pick<Command, 'cause' | 'ordinal' | 'door'>> = {}, by = site) {
   now += 1_000;
   const wanted = { ...command, cause: `cli:${++count}`, ordinal: 0, ...own } as Command;
-  const about = 'ticket' in wanted && wanted.kind !== 'create' ? ({ ...wanted, ticket } as Command) : wanted;
+  const about = 'ticket' in wanted ? ({ ...wanted, ticket } as Command) : wanted;
   const done = await store.write(() => execute(store, about, now, by));
   if (done.outcome.kind === 'refusal') throw new Error(`${done.outcome.reason}: ${done.outcome.detail}`);
   return done;
@@ -258,8 +258,6 @@ describe('nobody gets the same thing twice', () => {
         store,
         { ...bySystem, cause: 'cli:m', kind: 'contact_merge', address: 'kunde@kunde.example', other: contact.address },
         { now, config: site },
-        now,
-        site,
       ),
     );
     await run(replyOf());

@@ -1,0 +1,126 @@
+// `smtp:` as the rooms read it: the default way out, those of the administrator and of queues, the keys mails are signed
+// with. What a further way does not say of its sender, the default's holds. Reports every mistake.
+import { createPrivateKey } from 'node:crypto';
+import type { Config, DkimKey, Mailbox, Queue, Smtp } from '../../model/setup.ts';
+import type { TransportSettings } from '../schema/smtp.ts';
+import type { Settings } from '../schema.ts';
+import type { Path } from '../tree.ts';
+import { type BuildContext, pemAt, reportError, reportWarning, secretAt, unknownName } from './context.ts';
+import { wireOf } from './wire.ts';
+
+const PORTS = { starttls: 587, implicit: 465, none: 25 } as const;
+const MIN_RSA_BITS = 1024;
+const GOOD_RSA_BITS = 2048;
+
+type Ways = Pick<Config, 'smtp'> & Partial<Pick<Config, 'transports'>>;
+
+/** Every way out. */
+export function buildSmtp(
+  context: BuildContext,
+  settings: Settings,
+  { mailboxes, queues }: { readonly mailboxes: readonly Mailbox[]; readonly queues: readonly Queue[] },
+): Ways {
+  const { smtp } = settings;
+  const [path, given] = defaultOf(context, smtp);
+  const { from = { address: mailboxes[0]?.address ?? '', name: settings.instance.name } } = given;
+  const named = from.name === '' ? { ...from, name: settings.instance.name } : from;
+  const own = buildWay(context, path, given, { from: named, holdRepliesMs: smtp.hold_replies });
+  const { sentFolder, dkim, bounceAddress, holdRepliesMs } = own;
+  const inherited = { from: own.from, holdRepliesMs, bounceAddress, ...(dkim ? { dkim } : {}) };
+  const withFolder = { ...inherited, ...(sentFolder === undefined ? {} : { sentFolder }) };
+  const admin = smtp.admin && buildWay(context, ['smtp', 'admin'], smtp.admin, inherited);
+  const ofQueues = Object.entries(smtp.queues ?? {}).map(([name, one]) => {
+    const known = queues.map((queue) => queue.name);
+    const at = ['smtp', 'queues', name];
+    if (!known.includes(name)) reportError(context, at, unknownName('queue', name, known));
+    return [name, buildWay(context, at, one, withFolder)] as const;
+  });
+  const isOne = !admin && ofQueues.length === 0;
+  return {
+    smtp: own,
+    ...(isOne ? {} : { transports: { ...(admin ? { admin } : {}), queues: Object.fromEntries(ofQueues) } }),
+  };
+}
+
+/** `smtp: { host: … }`, or `smtp: { default: { host: … } }`: one of them. */
+function defaultOf(context: BuildContext, smtp: Settings['smtp']): readonly [Path, TransportSettings] {
+  const { host, default: own, admin: _, queues: __, hold_replies: ___, ...rest } = smtp;
+  if (own === undefined) {
+    if (host !== undefined) return [['smtp'], { ...rest, host }];
+    reportError(context, ['smtp'], 'smtp.host is missing; write smtp: { host: smtp.example.com }');
+    return [['smtp'], { ...rest, host: { host: 'localhost', port: null } }];
+  }
+  const besides = ['host', 'tls', 'ca', 'user', 'password', 'from', 'rate', 'bounce_address', 'dkim', 'sent_folder'];
+  const twice = besides.filter((key) => smtp[key as keyof typeof smtp] !== undefined);
+  if (twice.length > 0) {
+    const message = `smtp.${twice[0]} stands beside smtp.default; put it into smtp.default, where the keys of the default way out are`;
+    reportError(context, ['smtp', twice[0] ?? ''], message);
+  }
+  return [['smtp', 'default'], own];
+}
+
+function buildWay(
+  context: BuildContext,
+  path: Path,
+  given: TransportSettings,
+  inherited: Pick<Smtp, 'from' | 'holdRepliesMs'> & Partial<Pick<Smtp, 'bounceAddress' | 'dkim' | 'sentFolder'>>,
+): Smtp {
+  const wire = wireOf(context, path, given, PORTS);
+  const password = given.password === undefined ? null : secretAt(context, [...path, 'password'], given.password);
+  const name = path.join('.');
+  const both = 'give both, or neither for a server without login';
+  if (given.user !== undefined && password === null)
+    reportError(context, [...path, 'user'], `${name}.user without ${name}.password; ${both}`);
+  if (given.user === undefined && password !== null)
+    reportError(context, [...path, 'password'], `${name}.password without ${name}.user; ${both}`);
+  const sentFolder = given.sent_folder ?? inherited.sentFolder;
+  const dkim = given.dkim ? buildKeys(context, [...path, 'dkim'], given.dkim) : inherited.dkim;
+  return {
+    ...wire,
+    ca: pemAt(context, [...path, 'ca'], given.ca),
+    user: given.user ?? null,
+    password,
+    from: given.from ? { ...given.from, name: given.from.name || inherited.from.name } : inherited.from,
+    connections: given.connections,
+    ratePerMinute: given.rate ?? null,
+    nullSender: given.null_sender,
+    bounceAddress: given.bounce_address ?? inherited.bounceAddress ?? null,
+    holdRepliesMs: inherited.holdRepliesMs,
+    maxSizeOctets: given.max_size,
+    ...(dkim ? { dkim } : {}),
+    ...(sentFolder === undefined ? {} : { sentFolder }),
+  };
+}
+
+function buildKeys(
+  context: BuildContext,
+  path: Path,
+  given: NonNullable<TransportSettings['dkim']>,
+): readonly DkimKey[] {
+  return given.map(({ domain, selector, key }, index) => {
+    const at = [...path, ...(given.length > 1 ? [index] : []), 'key'];
+    const secret = secretAt(context, at, key);
+    const fault = context.needSecrets ? faultOfKey(secret) : null;
+    if (fault) (fault.isFatal ? reportError : reportWarning)(context, at, `${path.join('.')}: ${fault.text}`);
+    return { domain, selector, key: secret };
+  });
+}
+
+/** What is wrong with a private key; never a word of it. RFC 8301 §3.2, RFC 8463. */
+function faultOfKey(secret: DkimKey['key']): { readonly text: string; readonly isFatal: boolean } | null {
+  const make = 'make one: openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048';
+  try {
+    const key = createPrivateKey(secret.reveal());
+    if (key.asymmetricKeyType === 'ed25519') return null;
+    if (key.asymmetricKeyType !== 'rsa')
+      return { text: `the key is ${key.asymmetricKeyType}, expected RSA or Ed25519; ${make}`, isFatal: true };
+    const bits = key.asymmetricKeyDetails?.modulusLength ?? 0;
+    if (bits < MIN_RSA_BITS)
+      return { text: `the key has ${bits} bits, receivers refuse fewer than ${MIN_RSA_BITS}; ${make}`, isFatal: true };
+    if (bits < GOOD_RSA_BITS)
+      return { text: `the key has ${bits} bits, expected ${GOOD_RSA_BITS}; ${make}`, isFatal: false };
+    return null;
+  } catch {
+    return { text: `${secret.reference} is no private key in PEM without a password; ${make}`, isFatal: true };
+  }
+}
