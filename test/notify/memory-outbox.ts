@@ -77,6 +77,11 @@ export function memoryOutbox(initial: readonly OutboxRow[] = []): MemoryOutbox {
     },
     row: (id) => done(rows.get(id) ?? null),
   };
+  const kept = new Map<string, string>();
+  const settings: Partial<Store['settings']> = {
+    get: (key) => done(kept.get(key) ?? null),
+    set: (key, value) => done(void kept.set(key, value)),
+  };
   async function run<T>(program: () => Program<T>): Promise<T> {
     const step = program().next();
     if (!step.done) throw new Error('the memory outbox knows no queries');
@@ -100,6 +105,7 @@ export function memoryOutbox(initial: readonly OutboxRow[] = []): MemoryOutbox {
         signal.addEventListener('abort', () => resolve(), { once: true });
       }),
     outbox,
+    settings,
     close() {
       wakers = [];
     },

@@ -97,6 +97,8 @@ export interface RawScript {
   /** Reply per verb (EHLO, MAIL, RCPT, DATA), else the usual one. `stall` and `drop` work here, too. */
   readonly replies?: Readonly<Record<string, RawMove>>;
   readonly greeting?: RawMove;
+  /** Answers to command lines, the first that fits; after so many times the usual one. */
+  readonly refuse?: readonly { readonly line: RegExp; readonly reply: RawMove; readonly times?: number }[];
   /** Moves at the final dot, one per mail; the last one stays. */
   readonly atDot?: readonly RawMove[];
 }
@@ -113,6 +115,7 @@ export async function startRawSink(script: RawScript): Promise<RawSink> {
   let connections = 0;
   let dots = 0;
   const moves = script.atDot ?? ['take'];
+  const left = (script.refuse ?? []).map((one) => ({ ...one, times: one.times ?? Number.POSITIVE_INFINITY }));
   function play(socket: net.Socket, move: RawMove, usual: string): void {
     if (move === 'drop') socket.resetAndDestroy();
     else if (move === 'fin') socket.end();
@@ -143,7 +146,9 @@ export async function startRawSink(script: RawScript): Promise<RawSink> {
         }
         const text = line.toString('latin1');
         const verb = text.slice(0, 4).toUpperCase();
-        const reply = script.replies?.[verb] ?? 'take';
+        const refusal = left.find((one) => one.times > 0 && one.line.test(text));
+        if (refusal) refusal.times -= 1;
+        const reply = refusal?.reply ?? script.replies?.[verb] ?? 'take';
         if (verb === 'MAIL') [from, to] = [/<(.*)>/.exec(text)?.[1] ?? '', []];
         if (verb === 'RCPT') to = [...to, /<(.*)>/.exec(text)?.[1] ?? ''];
         inData = verb === 'DATA' && reply === 'take';
