@@ -1,5 +1,5 @@
 // Runs once before all tests: what V8 compiled of our sources is kept in node_modules/.cache for every process that the
-// tests start (and for the runner's own), which then start in half the time. Takes nothing; gives the folder's name in the
+// tests start (and for the runner's own), which then start in half the time. Takes nothing; gives the folder's name in
 // environment, as bin/mailclerk.js does for a real start. Never grows without end: a folder of many old versions goes.
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,5 +14,4 @@ export function setup(): void {
   // A process that reads it meanwhile compiles what it no longer finds.
   if (files > MANY_FILES) rmSync(folder, { recursive: true, force: true });
   process.env.NODE_COMPILE_CACHE = folder;
-  process.env.MAILCLERK_COMPILED = folder;
 }

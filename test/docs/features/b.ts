@@ -75,7 +75,7 @@ export const service: readonly Feature[] = [
       ['desk/forms.test.ts', 'that lacks a required answer is a draft; one question goes out, nobody else hears of it'],
       ['daemon/clock.test.ts', 'a draft nobody completes: the customer is asked again, at last it is cancelled'],
     ],
-    lacks: ['6: proof of reminding and expiring'],
+    lacks: [],
   },
   {
     id: 'B6',
