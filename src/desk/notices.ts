@@ -14,6 +14,7 @@ import { type GateFacts, gate } from './gate.ts';
 import type { Happening, NoticeEvent } from './happening.ts';
 import { dueTogether, type Joint, jointOf, mergeWindowOf } from './letters/joined.ts';
 import { hasItAlready, personOf } from './letters/persons.ts';
+import { actionsOf } from './mailed/actions.ts';
 import { type Wish, wishesFor } from './notice-matrix.ts';
 import { blankData, plainNamed, ticketData, validIds } from './notice-snapshot.ts';
 import { staffWishes } from './people/staff-wishes.ts';
@@ -190,7 +191,7 @@ function holdMs(wish: Wish, happening: Happening): number {
 
 /** The mailbox and the address of ours the notice comes from. */
 function placeOf({ command, state }: Happening): Pick<NoticeDraft, 'mailbox' | 'ownAddress' | 'queue'> {
-  const isReject = command.kind === 'reject' || command.kind === 'redirect';
+  const isReject = command.kind === 'reject' || command.kind === 'redirect' || command.kind === 'tell_tickets';
   return {
     mailbox: state?.mailbox ?? (isReject ? command.mailbox : null),
     ownAddress: (isReject ? command.ownAddress : null) ?? state?.ownAddress ?? null,
@@ -212,6 +213,7 @@ function isMuted(wish: Wish, { override, state, context }: Happening): boolean {
   // `do.alert` tells people besides whatever `notify:` says.
   if (wish.kind === 'agent') return override.agents === false && wish.name !== 'agent-alert' && wish.extra === null;
   if (wish.kind === 'human' || wish.extra?.isOutside) return false;
+  if (state?.flags.includes('stopped') && state.customer?.address === wish.to.address) return true;
   const queue = context.config.queues.find((one) => one.name === state?.queue);
   // `notify:` is about the matrix; what a rule asks for besides is meant.
   return (wish.extra === null && override.customer === false) || queue?.notifyCustomer === false;
@@ -255,5 +257,6 @@ function dataOf(wish: Wish, happening: Happening): NoticeData {
     ticket: shown && maySee ? ticketData(shown, ticket?.ref ?? '', workflowOf(context.config, shown.queue)) : null,
     customer: customer === null || !maySee ? null : isAgent || !wish.unverified ? customer : plainNamed(customer),
     ...wish.words,
+    ...(isAgent ? { actions: actionsOf(wish, state, context) } : {}),
   };
 }

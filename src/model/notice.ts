@@ -2,7 +2,7 @@
 import type { Address } from './address.ts';
 import type { MailFacts } from './command.ts';
 import type { GateVerdict } from './gate.ts';
-import type { ListedTicket, MailedWords } from './mailed/words.ts';
+import type { MailedWords } from './mailed/words.ts';
 import type { SentFile } from './papers/file.ts';
 import type { OrderStatus, OrderWords } from './papers/order.ts';
 import type { PushData } from './people/alerts.ts';
@@ -214,6 +214,7 @@ export const noticeActions = [
   'public',
   'spam',
   'help',
+  'send',
 ] as const;
 export type NoticeAction = (typeof noticeActions)[number];
 
@@ -307,8 +308,6 @@ export interface NoticeData {
   };
   /** What became of an agent's mail: said by `agent-receipt` and `agent-held`; absent in every other notice. */
   readonly mailed?: MailedWords;
-  /** What a `ticket-list` lists; absent in every other notice. */
-  readonly tickets?: readonly ListedTicket[];
   /** What an `agent-held` says of a mail of commands that was not carried out; absent in every other notice. */
   readonly held?: { readonly problem: string; readonly didYouMean: string; readonly original: string };
   /** What an `admin-digest` lists; absent in every other notice. */
