@@ -189,6 +189,7 @@ function quotedPrintable(body: string, breaches: string[]): Buffer {
     if (line.length > 76) breaches.push(`a quoted-printable line of ${line.length} characters`);
     if (/[\t ]$/.test(line)) breaches.push('a quoted-printable line that ends with a blank');
     if (/[^\t\x20-\x7e]/.test(line)) breaches.push('an octet in quoted-printable that should have been escaped');
+    if (/^\.|^From /.test(line)) breaches.push(`a line that servers mistake (RFC 2049 §3): ${JSON.stringify(line)}`);
     if (/=(?![0-9A-F]{2}|$)/.test(line)) breaches.push(`a broken escape in ${JSON.stringify(line)}`);
     const isSoft = line.endsWith('=');
     const text = isSoft ? line.slice(0, -1) : line;
