@@ -2,7 +2,7 @@
 // as they are now, and gives the gate's verdict. A queue that was muted meanwhile, a ticket that became internal, an
 // agent who left: the notice is suppressed with its reason, not sent. Never changes anything.
 import { stillPasses } from '../desk/gate.ts';
-import type { GateVerdict } from '../model/gate.ts';
+import type { GateVerdict } from '../model/notice/gate.ts';
 import type { Setup } from '../model/setup.ts';
 import type { OutboxRow, Store } from '../ports.ts';
 

@@ -1,7 +1,7 @@
 // What the desk must know besides the command and the ticket: gathered by the store in the same transaction, so that
 // the desk itself stays pure. Counts are of the windows that end at `now`.
 
-import type { OpenCircuits } from '../model/gate.ts';
+import type { OpenCircuits } from '../model/notice/gate.ts';
 import type { NextOrder, Order } from '../model/papers/order.ts';
 import type { Presence } from '../model/people/presence.ts';
 import type { Config } from '../model/setup.ts';
@@ -9,6 +9,7 @@ import type { Actor, Entry, Ticket } from '../model/ticket.ts';
 import type { UndoRecord } from '../model/undo.ts';
 import type { CustomerFacts } from './customers/facts.ts';
 import type { WaitingNotice } from './letters/joined.ts';
+import type { ReturnedNotice } from './letters/returned.ts';
 
 export interface DeskContext {
   readonly now: number;
@@ -27,6 +28,8 @@ export interface DeskContext {
     readonly perAddressHour?: Readonly<Record<string, number>>;
     /** Receipts to this address, and to `@domain`, since one of our people last wrote there; absent counts as none. */
     readonly unanswered?: Readonly<Record<string, number>>;
+    /** Those of the addresses that were told of the absence that holds; absent counts as none. */
+    readonly absenceTold?: readonly string[];
     /** Those of the addresses that nobody had to do with before today; absent counts as none. */
     readonly newcomers?: readonly string[];
     /** Rows of kind `receipt` of the whole instance within about an hour; absent counts as none. */
@@ -74,6 +77,8 @@ export interface DeskContext {
   readonly waiting?: readonly WaitingNotice[];
   /** Of these addresses, the one their person is known by (staff merged them); absent = each is a person of its own. */
   readonly persons?: Readonly<Record<string, string>>;
+  /** The notice of ours that a delivery report names, when its ticket is this one; absent = none. */
+  readonly returned?: ReturnedNotice | null;
   /** Addresses the command may write to that mail was returned from for good; absent = none. */
   readonly unreachable?: readonly string[];
   /** What an `undo` takes back; null when there is no such id. */

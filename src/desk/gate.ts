@@ -3,8 +3,8 @@
 // before a row leaves. Nothing else makes a GateVerdict. Pure. RFC 3834 §2, RFC 5321 §4.5.5, reliability.md H37–H45, F57.
 import { baseAddress, canonicalAddress } from '../model/address.ts';
 import type { MailFacts } from '../model/command.ts';
-import type { GateReason, GateVerdict } from '../model/gate.ts';
 import type { MessageClass } from '../model/message.ts';
+import type { GateReason, GateVerdict } from '../model/notice/gate.ts';
 import type { NoticeKind, NoticeName } from '../model/notice.ts';
 import { type Config, ownAddresses } from '../model/setup.ts';
 import type { TicketState } from '../model/ticket.ts';

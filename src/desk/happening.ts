@@ -65,7 +65,11 @@ export type NoticeEvent =
       readonly solution?: string;
       readonly tell: 'all' | 'customer' | 'none';
     }
+  /** Its customer rated it by mail: he is thanked. */
+  | { readonly on: 'rated'; readonly score: number; readonly comment: string }
   | { readonly on: 'reopened'; readonly by: string }
+  /** A mail of ours did not arrive. */
+  | { readonly on: 'returned' }
   /** Its customer is asked for what is missing. */
   | {
       readonly on: 'questioned';

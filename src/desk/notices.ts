@@ -12,23 +12,28 @@ import { formWishes } from './forms/form-notices.ts';
 import { shownSubject } from './gate/echo.ts';
 import { type GateFacts, gate } from './gate.ts';
 import type { Happening, NoticeEvent } from './happening.ts';
+import { absenceWishes } from './letters/absence.ts';
 import { dueTogether, type Joint, jointOf, mergeWindowOf } from './letters/joined.ts';
 import { hasItAlready, personOf } from './letters/persons.ts';
+import { promisesOf } from './letters/promises.ts';
 import { actionsOf } from './mailed/actions.ts';
 import { type Wish, wishesFor } from './notice-matrix.ts';
 import { blankData, plainNamed, ticketData, validIds } from './notice-snapshot.ts';
 import { staffWishes } from './people/staff-wishes.ts';
 import { personMailWishes } from './person-mails.ts';
+import { ratingWishes } from './rating/notices.ts';
 import { ruleMailWishes } from './rule-mails.ts';
 import { timeWishes } from './time/wishes.ts';
 import { webhookDrafts } from './webhooks.ts';
 
 /** Strongest first: of several notices of one command a person gets the first. */
 const STRENGTH: readonly Wish['name'][] = [
+  'rating-thanks',
   'closed',
   'auto-closed',
   'reply',
   'question',
+  'absence',
   'closed-ticket-reply',
   'opened',
   'rejected',
@@ -39,6 +44,7 @@ const STRENGTH: readonly Wish['name'][] = [
   'waiting-reminder',
   'admin-alert',
   'agent-receipt',
+  'agent-bounce',
   'escalation',
   'agent-alert',
   'due',
@@ -61,6 +67,8 @@ export function noticesFor(happening: Happening, events: readonly NoticeEvent[])
       ...wishesFor(event, happening),
       ...staffWishes(event, happening),
       ...formWishes(event, happening),
+      ...ratingWishes(event, happening),
+      ...absenceWishes(event, happening),
       ...alertWishes(event, happening),
       ...adminWishes(event, happening),
     ])
@@ -151,7 +159,7 @@ function draft(wish: Wish, happening: Happening, earlier: readonly NoticeDraft[]
   );
   const dueAt = Math.max(context.now + holdMs(wish, happening), quiet ?? 0);
   const made: NoticeDraft = {
-    event: `${command.cause}/${command.ordinal}/${wish.name}${extra ? `/${extra.key}` : ''}`,
+    event: eventOf(wish, happening),
     name: wish.name,
     template,
     kind: wish.kind,
@@ -169,6 +177,11 @@ function draft(wish: Wish, happening: Happening, earlier: readonly NoticeDraft[]
   };
   const isSaidTogether = verdict.pass || verdict.reason === 'nothing-new';
   return joint && isSaidTogether ? together(made, joint, context.now) : made;
+}
+
+/** What makes the notice unique: the same event never mails the same person twice. */
+function eventOf({ name, extra, key = extra?.key }: Wish, { command }: Happening): string {
+  return `${command.cause}/${command.ordinal}/${name}${key === undefined ? '' : `/${key}`}`;
 }
 
 /** The one notice of two; what waited is not named as a mail that went before. */
@@ -256,6 +269,7 @@ function dataOf(wish: Wish, happening: Happening): NoticeData {
     ...blankData(),
     ticket: shown && maySee ? ticketData(shown, ticket?.ref ?? '', workflowOf(context.config, shown.queue)) : null,
     customer: customer === null || !maySee ? null : isAgent || !wish.unverified ? customer : plainNamed(customer),
+    ...promisesOf(wish, state, context),
     ...wish.words,
     ...(isAgent ? { actions: actionsOf(wish, state, context) } : {}),
   };

@@ -1,6 +1,7 @@
 // What holds for a queue's tickets: its workflow, whom it tells what, who may do what, what mail to closed tickets does.
 // The one place that says so: everything that needs a ticket's workflow asks here. Pure.
 import type { CatalogueEntry, CatalogueName } from './catalogue.ts';
+import type { RatingPolicy } from './forms/rating.ts';
 import type { Config, ReopenPolicy } from './setup.ts';
 import type { CustomerTold, RoleRights, Workflow } from './workflow.ts';
 
@@ -20,6 +21,15 @@ export function workflowsOf(config: Config): readonly Workflow[] {
 /** What customers of a queue's tickets are told by themselves. */
 export function customerTold(config: Config, queue: string): CustomerTold {
   return { ...config.notifications.customer, ...workflowOf(config, queue).customer };
+}
+
+/** Whether customers of a queue are asked for a rating. Where nothing is said, a workflow that waits for one asks for it. */
+export function ratingOf(config: Config, queue: string): RatingPolicy {
+  const { whenDone } = workflowOf(config, queue);
+  const said = config.notifications.customer.rating;
+  const timeoutMs = whenDone?.timeoutMs ?? said?.timeoutMs ?? null;
+  if (said) return { ...said, timeoutMs };
+  return { ask: whenDone?.close === 'rating' ? 'done' : 'never', byReply: true, timeoutMs };
 }
 
 /** What roles give in a queue. */

@@ -3,6 +3,7 @@
 import type { Address } from './address.ts';
 import type { AuthState } from './evidence.ts';
 import type { FormAnswers } from './form.ts';
+import type { Given } from './forms/rating.ts';
 import type { MessageClass } from './message.ts';
 import type { DigestWords } from './notice.ts';
 import type { AdminCheck } from './setup.ts';
@@ -101,6 +102,16 @@ export interface MailFacts {
   readonly references?: readonly string[];
   /** The recipient a delivery report is about, canonical; null or absent when it is none or names nobody. */
   readonly bounced?: string | null;
+  /** What a delivery report says; absent = it is none. */
+  readonly report?: {
+    readonly kind: 'hard' | 'soft';
+    /** RFC 3463; null = it gives none. */
+    readonly status: string | null;
+    /** RFC 3464: failed, delayed …; null = it gives none. */
+    readonly action: string | null;
+    readonly originalMessageId: string | null;
+    readonly text: string;
+  };
   /** Canonical To and Cc addresses besides our own and the sender's, ≤ 20; [] when the sender is not believed. */
   readonly mentioned?: readonly string[];
 }
@@ -189,6 +200,8 @@ export type Command = CommandBase &
         readonly besides?: Besides;
         /** What a participant says to the questions of the ticket's form; absent = nothing. */
         readonly answers?: FormAnswers;
+        /** What a participant thinks of the finished work: his mail begins with a score. Absent = it does not. */
+        readonly rating?: Given;
       }
     /** Answer a mail about a closed ticket without touching the ticket's status (reopen policy `reject`). */
     | {

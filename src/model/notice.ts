@@ -1,8 +1,8 @@
 // A notice: a mail we send, as data, before anybody has rendered it.
 import type { Address } from './address.ts';
 import type { MailFacts } from './command.ts';
-import type { GateVerdict } from './gate.ts';
 import type { MailedWords } from './mailed/words.ts';
+import type { GateVerdict } from './notice/gate.ts';
 import type { SentFile } from './papers/file.ts';
 import type { OrderStatus, OrderWords } from './papers/order.ts';
 import type { PushData } from './people/alerts.ts';

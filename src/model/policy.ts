@@ -232,6 +232,8 @@ export interface Site {
   readonly forms?: readonly SiteForm[];
   /** The form of a queue's new tickets; absent = none has one. */
   readonly formByQueue?: Readonly<Record<string, string>>;
+  /** When answers may be ratings, by the ticket's queue; absent = never. */
+  readonly ratingByQueue?: Readonly<Record<string, 'done' | 'closed'>>;
   readonly duplicates: 'join' | 'per_queue';
   /** Finds reference numbers of our mask in a subject; group 1 is the ref. */
   readonly mark: Pattern | null;

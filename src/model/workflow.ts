@@ -1,5 +1,6 @@
 // A workflow as data: statuses, each with a kind, and what happens by itself. Interpreted by desk/ alone.
 import { fold } from './fold.ts';
+import type { RatingPolicy } from './forms/rating.ts';
 import type { StatusKind } from './ticket.ts';
 
 export interface Status {
@@ -40,6 +41,8 @@ export interface CustomerTold {
   readonly reopened: boolean;
   /** Fields whose change is told; absent = none. */
   readonly fields?: readonly ToldField[];
+  /** Whether he is asked for a rating; absent = as the workflow waits for one. */
+  readonly rating?: RatingPolicy;
 }
 
 /** What a role gives: permissions; with `whenAssigned` only for tickets the agent has (never limits view, take, note). */

@@ -1,6 +1,6 @@
 // Config → Site (what decide must know of the site), rule set + Site → Policy.
 import { addressParts } from '../model/address.ts';
-import { entriesOf, reopenPolicyOf, workflowsOf } from '../model/by-queue.ts';
+import { entriesOf, ratingOf, reopenPolicyOf, workflowsOf } from '../model/by-queue.ts';
 import { fold } from '../model/fold.ts';
 import { questionNames } from '../model/form.ts';
 import { teamsOf } from '../model/people/team.ts';
@@ -30,6 +30,7 @@ export function siteOf(config: Config, mark: Pattern | null): Site {
     reopen: config.tickets.reopen,
     reopenByQueue: Object.fromEntries(config.queues.map(({ name }) => [name, reopenPolicyOf(config, name)])),
     ...formsOf(config),
+    ratingByQueue: ratingsOf(config),
     duplicates: config.tickets.duplicates,
     mark,
     known: {
@@ -51,6 +52,14 @@ export function siteOf(config: Config, mark: Pattern | null): Site {
       byQueue: Object.fromEntries(config.queues.map(({ name }) => [name, hoursOf(config, name)])),
     },
   };
+}
+
+function ratingsOf(config: Config): Site['ratingByQueue'] & {} {
+  const asked = config.queues.flatMap(({ name }) => {
+    const { ask, byReply } = ratingOf(config, name);
+    return ask === 'never' || !byReply ? [] : [[name, ask] as const];
+  });
+  return Object.fromEntries(asked);
 }
 
 function isEnd({ kind }: { readonly kind: StatusKind }): boolean {

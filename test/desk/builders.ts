@@ -4,7 +4,7 @@ import type { DeskContext } from '../../src/desk/context.ts';
 import { desk } from '../../src/desk/desk.ts';
 import type { Change, Outcome, Refusal } from '../../src/model/change.ts';
 import type { Command, CommandOf, MailFacts } from '../../src/model/command.ts';
-import { usualLimits } from '../../src/model/gate.ts';
+import { usualLimits } from '../../src/model/notice/gate.ts';
 import type { NoticeDraft } from '../../src/model/notice.ts';
 import type { Config, Secret } from '../../src/model/setup.ts';
 import type { Ticket, TicketId } from '../../src/model/ticket.ts';

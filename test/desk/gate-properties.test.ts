@@ -9,7 +9,7 @@ import { desk } from '../../src/desk/desk.ts';
 import { isRobot, stillPasses } from '../../src/desk/gate.ts';
 import { baseAddress } from '../../src/model/address.ts';
 import type { Command, MailFacts } from '../../src/model/command.ts';
-import { gateReasons } from '../../src/model/gate.ts';
+import { gateReasons } from '../../src/model/notice/gate.ts';
 import type { MessageClass } from '../../src/model/message.ts';
 import type { NoticeDraft } from '../../src/model/notice.ts';
 import { ownAddresses } from '../../src/model/setup.ts';
@@ -234,7 +234,7 @@ describe('no way leads around the gate', () => {
     // The gate's own file makes it; everybody else hands on what it said.
     expect(holding(/as GateVerdict\b/)).toEqual(['desk/gate.ts']);
     expect(holding(/as (?:unknown|never) as (?:NoticeDraft|GateVerdict)/)).toEqual([]);
-    expect(holding(/unique symbol/)).toContain('model/gate.ts');
+    expect(holding(/unique symbol/)).toContain('model/notice/gate.ts');
   });
 
   it('out of the outbox: nothing takes a suppressed row up again', () => {

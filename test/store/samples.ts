@@ -4,7 +4,7 @@ import type { Change } from '../../src/model/change.ts';
 import type { Command, CommandOf, MailFacts } from '../../src/model/command.ts';
 import type { Decision } from '../../src/model/decision.ts';
 import type { Evidence } from '../../src/model/evidence.ts';
-import type { GateReason, GateVerdict } from '../../src/model/gate.ts';
+import type { GateReason, GateVerdict } from '../../src/model/notice/gate.ts';
 import type { Message } from '../../src/model/message.ts';
 import type { NoticeDraft } from '../../src/model/notice.ts';
 import type { Config } from '../../src/model/setup.ts';

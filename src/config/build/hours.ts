@@ -44,6 +44,7 @@ function buildCalendar(context: BuildContext, { name, given, at, timeZone }: Cal
     reportError(context, at, `${at.join('.')} never opens; ${advice}`);
   }
   return {
+    isSaid: true,
     name,
     timeZone: isZone(zone) ? zone : 'UTC',
     week,

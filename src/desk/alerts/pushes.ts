@@ -3,7 +3,7 @@
 // mail must not mail to people they must not push either: the gate is asked like for a mail. Pure.
 
 import { workflowOf } from '../../model/by-queue.ts';
-import type { GateVerdict } from '../../model/gate.ts';
+import type { GateVerdict } from '../../model/notice/gate.ts';
 import type { NoticeDraft } from '../../model/notice.ts';
 import { type AlertEvent, alertEvents, type PushData } from '../../model/people/alerts.ts';
 import type { TicketState } from '../../model/ticket.ts';

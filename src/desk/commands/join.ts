@@ -14,6 +14,7 @@ import { goneOnChange, type Telling } from '../forms/asking.ts';
 import { besidesEvents, type NoticeEvent } from '../happening.ts';
 import { changesBetween, entryOf, mailPart, ruleNotes } from '../history.ts';
 import { countMail, threadIdsOf } from '../mail-effects.ts';
+import { ratedByMail } from '../rating/mailed.ts';
 import { goesOnByReply, moveByItself } from '../transitions.ts';
 import { respondedState } from './reply.ts';
 import { eventsBetween, staffEvents, updatedState } from './set.ts';
@@ -30,13 +31,16 @@ export function join(command: CommandOf<'join'>, ticket: Ticket, context: DeskCo
   const moved = command.thirdParty
     ? withFlag(counted, 'third-party')
     : movedByMail(counted, command, { visibility, context });
-  const answered = withAnswers(moved, command.answers, context.config);
+  const rated = visibility === 'public' ? ratedByMail(command, { ticket, state: moved }, context) : null;
+  const answered = withAnswers(rated?.state ?? moved, command.answers, context.config);
   const taken = updatedState(answered.state, command.update, { context, isLenient: true, sender: mail.byAgent });
   if (isRefusal(taken)) return taken;
   const { state, warnings } = taken;
   const events: readonly NoticeEvent[] = [
     ...customerEvents(before, state, { command, context }),
-    { on: 'joined' },
+    // Stars alone are told to nobody but the lead; what is said with them is.
+    ...(rated && command.rating?.comment === '' ? [] : [{ on: 'joined' } as const]),
+    ...(rated?.events ?? []),
     ...besidesEvents(command.besides),
   ];
   const make = (telling: Telling): Change =>
@@ -111,6 +115,8 @@ function customerEvents(
   const events = eventsBetween(before, state, { context, comment: '' });
   const assigned = staffEvents(before, state, context);
   if (!isClosed(before.kind) && isClosed(state.kind)) {
+    // A rating that closes it tells so itself.
+    if (state.rating && state.rating !== before.rating) return assigned;
     return [...assigned, { on: 'closed', reason: state.closeReason ?? '', comment: '', tell: 'all' }];
   }
   if (isClosed(before.kind) && !isClosed(state.kind)) {

@@ -3,7 +3,7 @@
 import { addressParts } from '../../model/address.ts';
 import { isMailProvider } from '../../model/customers/mail-providers.ts';
 import { MAX_ASKED } from '../../model/form.ts';
-import type { Circuit, GateReason } from '../../model/gate.ts';
+import type { Circuit, GateReason } from '../../model/notice/gate.ts';
 import type { DeskContext } from '../context.ts';
 import type { GateFacts } from '../gate.ts';
 

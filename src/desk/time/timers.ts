@@ -1,7 +1,7 @@
 // A ticket's timers: the next moment of each kind at which something may be due. Takes a row and the configuration; gives at
 // most one timer a kind. Nothing else knows when: `apply` replaces the rows with these, a reload computes them anew, and
 // what a timer does looks at the row again, so that an old timer never does what is not due any more. Pure.
-import { workflowOf } from '../../model/by-queue.ts';
+import { ratingOf, workflowOf } from '../../model/by-queue.ts';
 import type { Config } from '../../model/setup.ts';
 import { isClosed, type TicketState } from '../../model/ticket.ts';
 import { hoursOf } from '../../model/time/by-ticket.ts';
@@ -46,7 +46,8 @@ export function idleAt(state: TicketState, config: Config): number | null {
 
 /** When a done ticket that nobody rated is closed; null = never. */
 export function unratedAt(state: TicketState, config: Config): number | null {
-  const timeoutMs = workflowOf(config, state.queue).whenDone?.timeoutMs ?? null;
+  if (workflowOf(config, state.queue).whenDone === undefined) return null;
+  const { timeoutMs } = ratingOf(config, state.queue);
   const since = state.clock ? state.clock.restsAt : state.updatedAt;
   return state.kind === 'done' && timeoutMs !== null && since !== undefined ? since + timeoutMs : null;
 }

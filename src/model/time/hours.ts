@@ -16,6 +16,8 @@ export interface Interval {
 }
 
 export interface BusinessHours {
+  /** The site wrote them down; absent = they are the usual ones. */
+  readonly isSaid?: true;
   readonly name: string;
   readonly timeZone: string;
   /** Seven lists, Sunday first; sorted, apart from each other. */

@@ -3,7 +3,7 @@
 // Kept in the transaction that writes the notices; read by store/tickets/context.ts. Bounded: hours that are over go.
 
 import { addressParts } from '../../model/address.ts';
-import type { Circuit, GatePrograms, OpenCircuits } from '../../model/gate.ts';
+import type { Circuit, GatePrograms, OpenCircuits } from '../../model/notice/gate.ts';
 import type { NoticeDraft } from '../../model/notice.ts';
 import type { Program, Query, Row } from '../../ports.ts';
 import { all, clean, one, query, run, sql } from '../sql.ts';

@@ -2,6 +2,7 @@
 // the limits it is there for. Never scans anything that grows with the number of tickets.
 import { addressParts, canonicalAddress } from '../../model/address.ts';
 import type { Besides, Command } from '../../model/command.ts';
+import { absenceName, absenceNow, type SiteAbsence } from '../../model/people/site-absence.ts';
 import type { Config } from '../../model/setup.ts';
 import type { Ticket, TicketId } from '../../model/ticket.ts';
 import type { DeskContext, Program } from '../../ports.ts';
@@ -54,6 +55,8 @@ function* receipts(
   const perAddressHour: Record<string, number> = {};
   const unanswered: Record<string, number> = {};
   const newcomers: string[] = [];
+  const absenceTold: string[] = [];
+  const absence = absenceNow(config.absence, now);
   for (const address of addresses(command, ticket)) {
     const row = yield* correspondent(address, now);
     const domain = `@${addressParts(address).domain}`;
@@ -62,6 +65,7 @@ function* receipts(
     if (row.his !== null) unanswered[address] = row.his;
     if (row.theirs !== null) unanswered[domain] = row.theirs;
     if (row.since === null || row.since > now - DAY_MS) newcomers.push(address);
+    if (absence && (yield* knowsOf(absence, address))) absenceTold.push(address);
   }
   const recent = yield* lastHour(command, now);
   const ofTicket = ticket ? yield* receiptsOf(ticket.id) : {};
@@ -72,11 +76,20 @@ function* receipts(
     perAddressHour,
     unanswered,
     newcomers,
+    ...(absence ? { absenceTold } : {}),
     agentsTicketHour,
     ...(command.kind === 'timer' ? { agentTimedHour: yield* timedNotices(now - HOUR_MS) } : {}),
     ...(isLimited(config) ? { agentHour: yield* agentNotices(now - HOUR_MS) } : {}),
     ...recent,
   };
+}
+
+/** True for whoever was told of this absence. */
+function* knowsOf(absence: SiteAbsence, address: string): Program<boolean> {
+  const row = yield* first(sql`
+    select 1 as one from outbox where to_address = ${clean(address)} and kind = 'receipt' and passed = 1
+      and name = 'absence' and event like ${`%/${absenceName(absence)}`} limit 1`);
+  return row !== null;
 }
 
 /** What one address got by itself, and since when it is known. */

@@ -4,6 +4,7 @@
 import { workflowOf } from '../../../model/by-queue.ts';
 import type { Outcome, Refusal } from '../../../model/change.ts';
 import type { CommandOf } from '../../../model/command.ts';
+import { type Given, MAX_SCORE } from '../../../model/forms/rating.ts';
 import { isClosed, type Ticket, type TicketState } from '../../../model/ticket.ts';
 import { changeOf, stateOf } from '../../changing.ts';
 import type { DeskContext } from '../../context.ts';
@@ -25,11 +26,8 @@ export function rate(command: CommandOf<'rate'>, ticket: Ticket, context: DeskCo
   const comment = command.comment.trim();
   const hindrance = hindranceOf({ ...command, comment }, ticket, context);
   if (hindrance) return hindrance;
-  const { now, config } = context;
-  const rating = { score: command.score, comment, firstAt: before.rating?.firstAt ?? now, at: now };
-  const rated = { ...before, rating };
-  const waits = workflowOf(config, before.queue).whenDone?.close === 'rating' && before.kind === 'done';
-  const state = waits ? moveByItself(rated, 'onRated', context) : rated;
+  const { now } = context;
+  const state = ratedState(before, { score: command.score, comment }, context);
   const said = `rated ${command.score} of 5`;
   const entry = entryOf(command, now, {
     kind: 'change',
@@ -38,24 +36,33 @@ export function rate(command: CommandOf<'rate'>, ticket: Ticket, context: DeskCo
     changes: changesBetween(before, state),
   });
   const happening = { command, ticket, state, mail: null, override: noOverride, context };
-  return changeOf(happening, { entries: [entry], events: eventsOf(before, state, { comment, said }) });
+  return changeOf(happening, { entries: [entry], events: ratingEvents(before, state, comment) });
 }
 
-function eventsOf(
-  before: TicketState,
-  state: TicketState,
-  { comment, said }: { readonly comment: string; readonly said: string },
-): readonly NoticeEvent[] {
-  const bad = (state.rating?.score ?? 5) <= BAD;
-  const alert: readonly NoticeEvent[] = bad
-    ? [{ on: 'alerted', who: ['lead'], words: { body: comment, trace: [said] } }]
-    : [];
+/** The ticket with what was given; closed where its workflow waits for that. */
+export function ratedState(before: TicketState, given: Given, context: DeskContext): TicketState {
+  const { now, config } = context;
+  const rated = { ...before, rating: { ...given, firstAt: before.rating?.firstAt ?? now, at: now } };
+  const waits = workflowOf(config, before.queue).whenDone?.close === 'rating' && before.kind === 'done';
+  return waits ? moveByItself(rated, 'onRated', context) : rated;
+}
+
+/** Who is told of a rating: everybody of a ticket it closes, the lead of a bad one. */
+export function ratingEvents(before: TicketState, state: TicketState, comment: string): readonly NoticeEvent[] {
+  const score = state.rating?.score ?? MAX_SCORE;
+  const alert: readonly NoticeEvent[] =
+    score <= BAD ? [{ on: 'alerted', who: ['lead'], words: { body: comment, trace: [`rated ${score} of 5`] } }] : [];
   if (before.status === state.status) return alert;
   if (!isClosed(state.kind)) return [{ on: 'status', from: before.status, to: state.status }, ...alert];
   return [{ on: 'closed', reason: '', comment: '', solution: state.fields.solution ?? '', tell: 'all' }, ...alert];
 }
 
-function hindranceOf(command: CommandOf<'rate'>, ticket: Ticket, { now }: DeskContext): Refusal | null {
+/** Why this rating does not count; null when it does. */
+export function hindranceOf(
+  command: Pick<CommandOf<'rate'>, 'score' | 'comment' | 'actor'>,
+  ticket: Ticket,
+  { now }: Pick<DeskContext, 'now'>,
+): Refusal | null {
   const { score, comment, actor } = command;
   if (!Number.isInteger(score) || score < 1 || score > 5)
     return refuse('invalid', `the rating is ${shown(String(score))}, expected a whole number from 1 (bad) to 5 (good)`);

@@ -1,6 +1,6 @@
 // What the gate says of a notice, and the limits it holds: the words desk, store, notify and config share. A verdict is
 // branded: nothing but desk/gate.ts makes one, so that no notice can be written past the gate (E7). Plain data.
-import type { OutboxRow } from './rows.ts';
+import type { OutboxRow } from '../rows.ts';
 
 /** Why the gate held an automatic notice back: a closed list, shown by `mail why` and `outbox list --suppressed`. */
 export const gateReasons = [

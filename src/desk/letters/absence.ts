@@ -1,0 +1,23 @@
+// While nobody of the site is there (`absence:`) each correspondent hears so once (RFC 3834 §2): in place of the receipt for
+// a new ticket, or when he answers. Takes an event; gives a wish for the gate, which has the limits of every receipt. Pure.
+import { canonicalAddress } from '../../model/address.ts';
+import { machineClasses } from '../../model/message.ts';
+import { absenceName, absenceNow } from '../../model/people/site-absence.ts';
+import type { Happening, NoticeEvent } from '../happening.ts';
+import { receipt, type Wish } from '../notice-matrix.ts';
+
+/** The absence notice of this mail; [] when somebody is there, or its sender knows. */
+export function absenceWishes(event: NoticeEvent, happening: Happening): readonly Wish[] {
+  const { mail, state, context, command } = happening;
+  const absence = absenceNow(context.config.absence, context.now);
+  if (!absence || !mail?.from || state === null || mail.byAgent !== null) return [];
+  if (event.on !== 'created' && event.on !== 'joined') return [];
+  const isInside = command.kind === 'join' && (command.thirdParty || command.visibility === 'internal');
+  const address = canonicalAddress(mail.from.address) ?? '';
+  const isRobot = mail.classes.some((one) => machineClasses.includes(one));
+  if (isInside || isRobot || context.receipts.absenceTold?.includes(address)) return [];
+  const words = { absence: { until: absence.until } };
+  return [
+    { ...receipt('absence', mail.from, happening, words), template: absence.template, key: absenceName(absence) },
+  ];
+}
