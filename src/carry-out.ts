@@ -70,7 +70,7 @@ class Refused extends Error {
 
 /** An agent's orders; throws Refused at the first that cannot be. What is as he wants it already is said, and no reason to hold. */
 function* ordered(store: Store, decision: Decision, context: Carrying): Program<CarriedOut> {
-  const lines = decision.orders?.lines ?? [];
+  const { lines = [], mayFail = [] } = decision.orders ?? {};
   const carried: Carried[] = [];
   let ticket = decision.target;
   for (const [place, planned] of decision.commands.entries()) {
@@ -78,7 +78,8 @@ function* ordered(store: Store, decision: Decision, context: Carrying): Program<
     const told = planned.kind === 'tell_agent' ? toldOf(planned, carried) : planned;
     const command = yield* worded(store, onTicket(told, ticket), { ...context, line });
     const { outcome, applied } = yield* execute(store, command, context.now, context.config);
-    if (outcome.kind === 'refusal' && outcome.reason !== 'nothing_to_do') throw new Refused(refusedAs(outcome, line));
+    const isLeftOut = outcome.kind === 'refusal' && (outcome.reason === 'nothing_to_do' || mayFail.includes(place));
+    if (outcome.kind === 'refusal' && !isLeftOut) throw new Refused(refusedAs(outcome, line, command));
     if (applied?.ticket && ticket === null) ticket = applied.ticket;
     carried.push({ line, act: actOf(command, outcome, applied, context.now), outcome, undo: applied?.undo ?? null });
   }

@@ -8,6 +8,8 @@ import { splitCommands } from './after/parts.ts';
 import { aftersOf } from './after/ties.ts';
 import type { AgentMail } from './agent-mail.ts';
 import { type Answering, agentsAnswer } from './commands/answer.ts';
+import { customersWord } from './commands/customer.ts';
+import { openedByAgent, openingOrders } from './commands/open.ts';
 import type { Run } from './evaluate.ts';
 import { createCommand, type Filing, joinCommand, redirectCommand, rejectCommand } from './filing.ts';
 import { isBounce, isMachineMail } from './mail.ts';
@@ -44,12 +46,24 @@ export function* conclude(ending: Ending): Asking<Decision> {
       return yield* born(ending, target.found ? link(target.found) : claim(target));
     default:
       if (agent && target.found) return yield* agentsAnswer(answering(ending, agent, target.found));
-      return target.found ? yield* intoTicket(ending, target.found) : yield* foundNothing(ending);
+      return (yield* wordAlone(ending)) ?? (yield* filed(ending));
   }
 }
 
+function* filed(ending: Ending): Asking<Decision> {
+  const { found } = ending.target;
+  return found ? yield* intoTicket(ending, found) : yield* foundNothing(ending);
+}
+
+/** `#status` and `stop` of a customer. */
+function* wordAlone(ending: Ending): Asking<Decision | null> {
+  const { found } = ending.target;
+  const plainly = { ...outline(ending, 'answered', null), reasons: reasonsOf(ending, found) };
+  return yield* customersWord({ view: ending, found, filing: filingOf(ending, true, []), outline: plainly });
+}
+
 function* foundNothing(ending: Ending): Asking<Decision> {
-  const { run, mail, target } = ending;
+  const { run, mail } = ending;
   const missing = run.verdict === 'join' ? (run.state.thread?.value.clause.missing ?? 'quarantine') : 'create';
   const asked = run.state.thread?.value.clause.missing === 'create' && run.verdict === 'join';
   if (isBounce(mail.message) && !asked) {
@@ -148,23 +162,19 @@ function* born(
   const filing = { ...filingOf(ending, yield* isKnown(ending, null), settings.errors), agent };
   const born = createCommand(filing, withoutStatusWord(settings), { link: to, key: target.key });
   const command = suggested === null ? born : { ...born, suggested };
-  const claims: readonly Reason[] =
-    to?.kind === 'claims'
-      ? [
-          {
-            code: 'claims-relation',
-            detail: `names ticket ${to.ticket} without proof: a new ticket, agents see the claim`,
-          },
-        ]
-      : [];
+  const claimed = `names ticket ${to?.ticket} without proof: a new ticket, agents see the claim`;
+  const claims: readonly Reason[] = to?.kind === 'claims' ? [{ code: 'claims-relation', detail: claimed }] : [];
   const follows = to?.kind === 'follows';
-  return {
+  const decision: Decision = {
     ...outline(ending, follows ? 'created_linked' : 'created', null),
     joinedBy: follows ? (target.found?.by ?? null) : null,
-    commands: command.kind === 'create' ? splitCommands(command, ending.mail, run.state.deeds) : [command],
+    commands: splitCommands(command, ending.mail, run.state.deeds),
     ...(after.length > 0 ? { after } : {}),
     reasons: [...reasonsOf(ending, follows ? target.found : null), ...claims, ...more, ...errorReasons(settings)],
   };
+  const orders = agent === null ? null : openingOrders(ending);
+  if (!orders || agent === null) return decision;
+  return yield* openedByAgent({ view: ending, agent, filing, birth: command, decision }, orders);
 }
 
 /** A rule's `reject`: one answer, no ticket. */

@@ -90,6 +90,8 @@ export interface AgentOrders {
   readonly agent: string;
   /** The line each of `commands` stands for, by its place; '' = the mail itself. */
   readonly lines: readonly string[];
+  /** Places of commands that are left out when they are refused: those of a held mail that is released. Absent = none. */
+  readonly mayFail?: readonly number[];
   /** The mail kept inside and its author told why; his `tell_agent` gets the refusal. */
   readonly instead: readonly Command[];
 }

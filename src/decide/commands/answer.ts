@@ -14,7 +14,7 @@ import type { Settings } from '../settings.ts';
 import type { Found, ThreadView } from '../thread.ts';
 import { saysNothing } from './farewell.ts';
 import { mistaken, refusal, tellDone, tellHeld } from './held.ts';
-import { type Plan, planOf, refsIn, type Stage, stages } from './plan.ts';
+import { type Plan, planOf, refsIn, type Scene, type Stage, stages } from './plan.ts';
 import { type Orders, readOrders } from './read.ts';
 import { type Words, wordsOf } from './words.ts';
 
@@ -58,7 +58,7 @@ function* orderedAnswer(given: Answering): Asking<Decision> {
   const orders: Orders = agent.orders ?? { commands: [], mistakes: [], words: view.mail.message.reply.trim() };
   const past = yield* pastOf(given);
   const meant = meaningOf(orders, past, given);
-  const plan = planOf(meant.orders.commands, {
+  const scene: Scene = {
     agent: agent.agent,
     site: view.site,
     past,
@@ -67,14 +67,34 @@ function* orderedAnswer(given: Answering): Asking<Decision> {
     tickets: yield* ticketsNamed(meant.orders, view),
     text: meant.words.text,
     attachments: mailFacts(given.filing, '').attachments,
-  });
+  };
+  const plan = planOf(orders.commands, scene);
   const faults = [...orders.mistakes.map(mistaken), ...faultsOf(orders, meant, past, given), ...plan.faults];
   if (faults.length > 0) return heldAnswer(given, faults);
-  const commands = inOrder(given, meant, plan);
-  const { lines, list } = commands;
-  const told = agent.orders ? [{ ...receipt(given, meant), ordinal: list.length }] : [];
+  // Of a held mail each command stands for itself: what cannot be is left out.
+  const again = meant.again.map((one) => planOf([one], scene));
+  const placed = [...placedBy(plan, orders.commands, given), ...wordCommands(given, meant)];
+  const released = again.flatMap((one, index) => placedBy(one, meant.again.slice(index, index + 1), given));
+  const all = [...released.map((one) => ({ ...one, mayFail: true })), ...placed];
+  all.sort((a, b) => stages.indexOf(a.stage) - stages.indexOf(b.stage));
+  const told = agent.orders
+    ? [
+        receipt(
+          given,
+          meant,
+          again.flatMap((one) => one.faults),
+        ),
+      ]
+    : [];
+  const commands = [...all.map(({ command }) => command), ...told].map((one, ordinal) => ({ ...one, ordinal }));
+  const mayFail = all.flatMap((one, place) => ('mayFail' in one ? [place] : []));
+  const lines = all.map(({ line }) => line);
   const instead = heldAnswer(given, []).commands;
-  return { ...outline, commands: [...list, ...told], orders: { agent: agent.agent, lines, instead } };
+  return {
+    ...outline,
+    commands,
+    orders: { agent: agent.agent, lines, instead, ...(mayFail.length > 0 ? { mayFail } : {}) },
+  };
 }
 
 /** The commands and words that count: his own, or with `#send` those of the mail that is held. */
@@ -83,6 +103,8 @@ interface Meaning {
   readonly words: Words;
   /** The held mail that is released; null = none. */
   readonly held: AgentPast['held'];
+  /** Its commands, but those the answer says anew. */
+  readonly again: Orders['commands'];
 }
 
 function meaningOf(own: Orders, past: AgentPast, { view, found }: Answering): Meaning {
@@ -90,7 +112,10 @@ function meaningOf(own: Orders, past: AgentPast, { view, found }: Answering): Me
   const isSend = own.commands.some(({ name }) => name === 'send');
   const held = isSend ? past.held : null;
   const before = held ? readOrders(held.mail.text, [...site.known.agents, ...(site.known.teams ?? [])]) : null;
-  const again = (before?.commands ?? []).filter(({ name }) => !['send', 'undo', 'help'].includes(name));
+  const anew = own.commands.map(({ name }) => name);
+  const again = (before?.commands ?? []).filter(
+    ({ name }) => !['send', 'undo', 'help'].includes(name) && !anew.includes(name),
+  );
   const orders = { commands: [...again, ...own.commands], words: before ? before.words : own.words };
   const files = held ? held.mail.attachments : mail.message.attachments.filter((file) => !file.inline);
   const words = wordsOf(orders, {
@@ -99,7 +124,7 @@ function meaningOf(own: Orders, past: AgentPast, { view, found }: Answering): Me
     author: mail.message.from?.name ?? '',
     hasFiles: files.length > 0,
   });
-  return { orders, words, held };
+  return { orders, words, held, again };
 }
 
 /** What is wrong with the mail besides what is wrong with a single command. */
@@ -150,32 +175,27 @@ interface Placed {
   readonly command: Command;
 }
 
-/** Every command in the order of its stage, numbered, with the line it stands for. */
-function inOrder(
-  given: Answering,
-  meant: Meaning,
-  plan: Plan,
-): { readonly list: readonly Command[]; readonly lines: readonly string[] } {
-  const { found, filing } = given;
+/** The commands of a plan, each with its line. */
+function placedBy(plan: Plan, commands: Orders['commands'], { found, filing }: Answering): readonly Placed[] {
   const ticket = found.ticket.id;
   const base = commandBase(filing, 0);
-  const placed: Placed[] = [
+  return [
     ...plan.steps.map(({ stage, line, build }) => ({ stage, line, command: build(base, ticket) })),
-    ...wordCommands(given, meant),
-    ...setCommands(plan, meant, (set) => ({ ...base, kind: 'set', ticket, set })),
+    ...setCommands(plan, commands, (set) => ({ ...base, kind: 'set', ticket, set })),
   ];
-  placed.sort((a, b) => stages.indexOf(a.stage) - stages.indexOf(b.stage));
-  const list = placed.map(({ command }, ordinal) => ({ ...command, ordinal }));
-  return { list, lines: placed.map(({ line }) => line) };
 }
 
 const PLACE: readonly string[] = ['queue', 'internal', 'public', 'customer'];
 const VALUES: readonly string[] = ['status', 'due', 'priority', 'severity', 'type', 'group', 'tag', 'untag', 'field'];
 
 /** At most two: whom the words go to is set before they leave, the rest after. */
-function setCommands(plan: Plan, { orders }: Meaning, make: (set: Plan['values']) => Command): readonly Placed[] {
+function setCommands(
+  plan: Plan,
+  commands: Orders['commands'],
+  make: (set: Plan['values']) => Command,
+): readonly Placed[] {
   const linesOf = (names: readonly string[]): string =>
-    orders.commands.flatMap(({ name, line }) => (names.includes(name) ? [line] : [])).join('; ');
+    commands.flatMap(({ name, line }) => (names.includes(name) ? [line] : [])).join('; ');
   const sets: Placed[] = [];
   if (Object.keys(plan.place).length > 0)
     sets.push({ stage: 'place', line: linesOf(PLACE), command: make(plan.place) });
@@ -252,7 +272,10 @@ function heldAnswer(given: Answering, refusals: readonly MailedRefusal[]): Decis
   const { agent, filing, found, settings, outline, view } = given;
   const isOrders = agent.as !== 'held';
   const { tags } = settings.values;
-  const values = { ...(tags ? { tags } : {}), flag: isOrders ? 'agent-held' : agent.reason.code };
+  // A `#send` that fails is no mail to be released itself.
+  const isSend = agent.orders?.commands.some(({ name }) => name === 'send') ?? false;
+  const flag = isSend ? {} : { flag: isOrders ? 'agent-held' : agent.reason.code };
+  const values = { ...(tags ? { tags } : {}), ...flag };
   const silent = isOrders ? { ...filing, notify: { ...filing.notify, agents: false } } : filing;
   const body = view.mail.message.reply.trim() === '' ? settings.body : view.mail.message.reply;
   const join = joinCommand(silent, found, {
@@ -274,13 +297,17 @@ function heldAnswer(given: Answering, refusals: readonly MailedRefusal[]): Decis
 }
 
 /** He is told what was done; `#send` is used up by it. */
-function receipt({ agent, filing, found, view }: Answering, { words, held, orders }: Meaning): Command {
+function receipt(
+  { agent, filing, found, view }: Answering,
+  { words, held, orders }: Meaning,
+  leftOut: readonly MailedRefusal[],
+): Command {
   const base = bySystem(filing);
   const cause = held ? `held:${held.mail.ledger}` : base.cause;
   const mail = mailFacts(filing, view.mail.message.reply);
   const isHelp = orders.commands.some(({ name }) => name === 'help');
   const about = { ticket: found.ticket.id, agent: agent.agent, mail };
-  return tellDone({ ...base, cause }, about, { words: words.as, isHelp });
+  return tellDone({ ...base, cause }, about, { words: words.as, isHelp, refusals: leftOut });
 }
 
 function bySystem(filing: Filing) {

@@ -40,7 +40,7 @@ export function tellHeld(
 export function tellDone(
   base: CommandBase,
   about: { readonly ticket: TicketId; readonly agent: string; readonly mail: MailFacts },
-  said: Pick<MailedWords, 'words' | 'isHelp'>,
+  said: Pick<MailedWords, 'words' | 'isHelp'> & Partial<Pick<MailedWords, 'refusals'>>,
 ): Command {
   const words: MailedWords = { state: 'done', acts: [], refusals: [], original: '', mayUndo: false, ...said };
   return { ...base, ordinal: 1, kind: 'tell_agent', ...about, words };

@@ -75,13 +75,15 @@ export function toldOf(command: CommandOf<'tell_agent'>, carried: readonly Carri
     outcome.kind === 'refusal' && line !== '' ? refusedAs(outcome, line) : [],
   );
   const mayUndo = carried.some(({ undo, act }) => undo !== null && act?.what !== 'undo');
-  return { ...command, words: { ...command.words, acts, refusals, mayUndo } };
+  return { ...command, words: { ...command.words, acts, refusals: [...command.words.refusals, ...refusals], mayUndo } };
 }
 
 /** The desk's refusal as its author is told of it. */
-export function refusedAs({ reason, detail, unknown }: Refusal, line: string): MailedRefusal {
+export function refusedAs({ reason, detail, unknown }: Refusal, line: string, command?: Command): MailedRefusal {
   const why: MailedFault = mailedFaults.find((one) => one === reason) ?? 'invalid';
-  return { why, line, detail, nearest: unknown?.nearest ?? null, expected: unknown?.expected.slice(0, 20) ?? [] };
+  // What the command line asks to be said by --yes is said by a word in a mail.
+  const confirmed = reason === 'required' && command?.kind === 'merge' ? `${line} yes` : null;
+  return { why, line, detail, nearest: unknown?.nearest ?? confirmed, expected: unknown?.expected.slice(0, 20) ?? [] };
 }
 
 /** The decision that holds the whole mail, and why. */

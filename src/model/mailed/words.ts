@@ -78,5 +78,7 @@ export interface ListedTicket {
   readonly subject: string;
   readonly status: string;
   readonly queue: string;
+  /** When it is to be done; null = at no time. */
+  readonly due: number | null;
   readonly updatedAt: number;
 }

@@ -71,7 +71,7 @@ export function answerFrom(world: World, question: Question): Answer {
     case 'agentPast':
       return noPast;
     case 'ticketsOf':
-      return ticket === null ? [] : [ticket];
+      return ticket === null ? [] : [{ ...ticket, due: null }];
     case 'rate': {
       if (typeof world.rate === 'number') return world.rate;
       return world.rate?.[question.per] ?? 0;

@@ -43,20 +43,27 @@ function* lastUndo(ticket: TicketId, agent: string, now: number): Program<AgentP
   return null;
 }
 
-/** The mail his newest `agent-held` is about, unless it was released. */
+/** How many of his held mails are looked at. */
+const HELD_MAX = 10;
+
+/** The newest mail of his that is held and was not released. */
 function* heldMail(ticket: TicketId, agent: string, now: number): Program<AgentPast['held']> {
-  const notice = yield* first<{ event: string }>(sql`
+  const notices = yield* all<{ event: string }>(sql`
     select event from outbox where ticket = ${ticket} and passed = 1 and name = 'agent-held' and agent = ${clean(agent)}
-      and created_at > ${now - REMEMBERED_MS} order by id desc limit 1`);
-  const ledger = Number(/^mail:([1-9]\d{0,14})\//.exec(notice?.event ?? '')?.[1] ?? 0);
-  if (ledger === 0) return null;
-  const released = yield* first(sql`select at from causes where cause = ${`held:${ledger}`} limit 1`);
-  if (released) return null;
-  const row = yield* first<{ decision: Uint8Array | null }>(
-    sql`select decision from decisions where ledger = ${ledger}`,
-  );
-  if (!row?.decision) return null;
-  const { commands } = unpackJson<Decision>(row.decision);
+      and created_at > ${now - REMEMBERED_MS} order by id desc limit ${HELD_MAX}`);
+  for (const { event } of notices) {
+    const ledger = Number(/^mail:([1-9]\d{0,14})\//.exec(event)?.[1] ?? 0);
+    const released = yield* first(sql`select at from causes where cause = ${`held:${ledger}`} limit 1`);
+    const held = released === null ? yield* keptBy(ledger) : null;
+    if (held?.flag) return held;
+  }
+  return null;
+}
+
+/** What a held mail's decision kept of it; a `#send` that failed has no flag. */
+function* keptBy(ledger: number): Program<AgentPast['held']> {
+  const row = yield* first<{ decision: Uint8Array }>(sql`select decision from decisions where ledger = ${ledger}`);
+  const commands = row ? unpackJson<Decision>(row.decision).commands : [];
   const kept = commands.find((command): command is Extract<Command, { kind: 'join' | 'create' }> =>
     ['join', 'create'].includes(command.kind),
   );
@@ -67,8 +74,9 @@ function* heldMail(ticket: TicketId, agent: string, now: number): Program<AgentP
 
 function* lastMail(ticket: TicketId): Program<EntryId | null> {
   const row = yield* first<{ id: EntryId }>(sql`
-    select id from (select id, kind, actor_kind from entries where ticket = ${ticket} order by id desc
-      limit ${LOOKED_AT}) newest where kind = 'mail' and actor_kind = 'contact' order by id desc limit 1`);
+    select id from (select id, kind, actor_kind, visibility from entries where ticket = ${ticket} order by id desc
+      limit ${LOOKED_AT}) newest
+    where kind = 'mail' and actor_kind = 'contact' and visibility = 'public' order by id desc limit 1`);
   return row?.id ?? null;
 }
 
@@ -115,7 +123,7 @@ export function* ticketsOf(question: QuestionOf<'ticketsOf'>): Program<readonly 
   const found = new Map<number, ListedTicket & { readonly isOpen: number }>();
   for (const address of question.addresses.slice(0, LIST_MAX)) {
     const rows = yield* all<ListedTicket & { id: number; isOpen: number }>(sql`
-      select t.id, t.ref, t.subject, t.status, t.queue, t.updated_at as "updatedAt",
+      select t.id, t.ref, t.subject, t.status, t.queue, t.due, t.updated_at as "updatedAt",
         case when t.kind in ('closed', 'cancelled') then 0 else 1 end as "isOpen"
       from ticket_people p join tickets t on t.id = p.ticket where p.address = ${clean(address)}
         and t.visibility = 'public' and t.deleted_at is null and t.merged_into is null

@@ -1,0 +1,163 @@
+// A proven agent's mail that opens a ticket, with commands in its first lines: for whom it is (`#customer …`, or whose
+// mail he forwards), its values, what is done with it at once. Takes the decision as it would be without them; gives it
+// with them. When something cannot be, an internal ticket of nobody's keeps the mail, and he is told.
+import { canonicalAddress } from '../../model/address.ts';
+import type { Command, CommandOf, SetValues } from '../../model/command.ts';
+import { BORN, type Decision } from '../../model/decision.ts';
+import type { Asking } from '../../model/facts.ts';
+import { noPast } from '../../model/mailed/past.ts';
+import type { MailedRefusal } from '../../model/mailed/words.ts';
+import { commandBase, type Filing, mailFacts } from '../filing.ts';
+import { isMachineMail } from '../mail.ts';
+import { forwardedPerson } from '../thread/forwarded.ts';
+import type { ThreadView } from '../thread.ts';
+import { ticketsNamed } from './answer.ts';
+import { mistaken, refusal, tellDone, tellHeld } from './held.ts';
+import { type Plan, planOf, stages } from './plan.ts';
+import { type Orders, readOrders } from './read.ts';
+
+export interface Opening {
+  readonly view: ThreadView;
+  readonly agent: string;
+  readonly filing: Filing;
+  /** The ticket as the mail and the rules alone make it. */
+  readonly birth: CommandOf<'create'>;
+  readonly decision: Decision;
+}
+
+/** What the mail asks for; null when it asks for nothing. */
+export function openingOrders({ mail, site }: Pick<ThreadView, 'mail' | 'site'>): Orders | null {
+  const { message } = mail;
+  if (isMachineMail(message)) return null;
+  const isForward = message.classes.includes('forwarded');
+  const text = isForward || message.reply.trim() === '' ? message.text : message.reply;
+  const orders = readOrders(text, [...site.known.agents, ...(site.known.teams ?? [])]);
+  // Below its first lines a forwarded mail is somebody else's: what stands there is no slip of the agent's.
+  const mistakes = isForward ? orders.mistakes.filter(({ why }) => why !== 'below') : orders.mistakes;
+  return orders.commands.length + mistakes.length > 0 ? { ...orders, mistakes } : null;
+}
+
+/** The decision with what is asked for. */
+export function* openedByAgent(opening: Opening, orders: Orders): Asking<Decision> {
+  const { view, agent, birth, filing, decision } = opening;
+  const plan = planOf(orders.commands, {
+    agent,
+    site: view.site,
+    past: noPast,
+    mayReach: true,
+    assignees: null,
+    tickets: yield* ticketsNamed(orders, view),
+    text: '',
+    attachments: birth.mail.attachments,
+  });
+  const named = customerOf(plan, opening);
+  const faults = [...orders.mistakes.map(mistaken), ...plan.faults, ...named.faults];
+  const instead = heldOpening(opening, faults);
+  const detail = orders.commands
+    .map(({ line }) => line)
+    .join('; ')
+    .slice(0, 500);
+  const reasons = [...decision.reasons, { code: 'agent-commands', detail: `${agent} asks for: ${detail}` } as const];
+  if (faults.length > 0) {
+    const why = faults
+      .map((one) => `${one.why} ${one.line}`.trim())
+      .join('; ')
+      .slice(0, 900);
+    return {
+      ...decision,
+      commands: instead,
+      reasons: [...reasons, { code: 'agent-held', detail: `nothing was carried out: ${why}` }],
+    };
+  }
+  const isNote = orders.commands.some(({ name, value }) => name === 'note' && value === '');
+  const inside: SetValues = isNote && plan.place.visibility === undefined ? { visibility: 'internal' } : {};
+  const first = bornWith(opening, { ...plan.values, ...plan.place, ...inside }, named.customer, orders.words);
+  const rest = laterSteps(plan, orders, filing);
+  const isHelp = orders.commands.some(({ name }) => name === 'help');
+  const about = { ticket: BORN, agent, mail: mailFacts(filing, '') };
+  const told = tellDone(bySystem(filing), about, { words: 'ticket', isHelp });
+  const commands = [first, ...rest.map(({ command }) => command), told].map((one, ordinal) => ({ ...one, ordinal }));
+  const lines = [detail, ...rest.map(({ line }) => line), ''];
+  return { ...decision, commands, reasons, orders: { agent, lines, instead } };
+}
+
+function bySystem(filing: Filing) {
+  return { ...commandBase(filing, 0), actor: { kind: 'system', id: 'mailclerk' } } as const;
+}
+
+/** Who is named as the customer: by address, or as the author of the forwarded mail. */
+function customerOf(
+  plan: Plan,
+  { view, birth }: Opening,
+): { readonly customer: CommandOf<'create'>['customer']; readonly faults: readonly MailedRefusal[] } {
+  const { customer } = plan.place;
+  if (!customer) return { customer: birth.customer, faults: [] };
+  if (customer.address === 'suggested') {
+    const person = forwardedPerson(view.mail.message);
+    return person
+      ? { customer: person, faults: [] }
+      : { customer: null, faults: [refusal('no-forwarded', '#customer', { nearest: '#customer eva@acme.example' })] };
+  }
+  const address = canonicalAddress(customer.address);
+  if (address !== null) return { customer: { ...customer, address }, faults: [] };
+  return {
+    customer: null,
+    faults: [refusal('invalid', '#customer', { detail: customer.address, expected: ['eva@acme.example'] })],
+  };
+}
+
+/** The ticket with the values; strict, because a person named them. */
+function bornWith(
+  { birth }: Opening,
+  wanted: SetValues,
+  customer: CommandOf<'create'>['customer'],
+  words: string,
+): CommandOf<'create'> {
+  const { customer: _, visibility, tags, ...values } = wanted;
+  const { suggested, ...plain } = birth;
+  const text = words.trim() === '' ? birth.mail.text : words;
+  const isTaken = customer !== null && suggested?.address === customer.address;
+  return {
+    ...plain,
+    ...(suggested && !isTaken && customer === birth.customer ? { suggested } : {}),
+    customer,
+    mail: { ...birth.mail, text },
+    // `set.visibility` says that it was said, for workflows that ask.
+    set: {
+      ...birth.set,
+      ...values,
+      ...(visibility === undefined ? {} : { visibility }),
+      ...(tags ? { tags: [...(birth.set.tags ?? []), ...tags] } : {}),
+    },
+    visibility: visibility ?? birth.visibility,
+    isStrict: true,
+  };
+}
+
+/** What is done with it once it is there, and remarks of `#note …`. */
+function laterSteps(
+  plan: Plan,
+  { commands }: Orders,
+  filing: Filing,
+): readonly { readonly line: string; readonly command: Command }[] {
+  const base = commandBase(filing, 0);
+  const notes = commands.flatMap(({ name, value, line }) => {
+    const command: Command = { ...base, kind: 'note', ticket: BORN, text: value, attachments: [] };
+    return name === 'note' && value !== '' ? [{ line, command }] : [];
+  });
+  const steps = plan.steps
+    .toSorted((a, b) => stages.indexOf(a.stage) - stages.indexOf(b.stage))
+    .map(({ line, build }) => ({ line, command: build(base, BORN) }));
+  return [...notes, ...steps];
+}
+
+/** The mail in an internal ticket that has no customer yet, and the word to its author. */
+function heldOpening({ birth, agent, filing }: Opening, faults: readonly MailedRefusal[]): readonly Command[] {
+  const kept: CommandOf<'create'> = {
+    ...birth,
+    customer: null,
+    visibility: 'internal',
+    set: { ...birth.set, visibility: 'internal', flag: 'agent-held' },
+  };
+  return [kept, tellHeld(bySystem(filing), { ticket: BORN, agent, mail: birth.mail }, faults)];
+}
