@@ -5,7 +5,7 @@ import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
 export interface Files {
-  /** The file as UTF-8 text, of 1 MiB unless more is said; throws (code ENOENT when absent). */
+  /** The file as UTF-8 text, of 1 MiB unless more is said; a picture as `pictureText`. Throws (code ENOENT when absent). */
   read(path: string, maxBytes?: number): string;
   /** Paths of the files below a folder, sorted; [] when there is none. */
   below(folder: string): readonly string[];
@@ -24,6 +24,7 @@ export const disk: Files = {
     const size = statSync(path).size;
     if (size > maxBytes) throw new Error(`${path} has ${size} octets, expected at most ${maxBytes}`);
     const bytes = readFileSync(path);
+    if (isPicture(path)) return pictureText(bytes);
     if (isUtf8(bytes)) return bytes.toString('utf8');
     throw new Error(`${path} is not UTF-8 text (line ${firstOddLine(bytes)}); save it as UTF-8`);
   },
@@ -36,6 +37,23 @@ export const disk: Files = {
     }
   },
 };
+
+/** True for a file that is read as a picture. */
+export function isPicture(path: string): boolean {
+  return /\.(?:png|jpe?g|gif)$/i.test(path);
+}
+
+const PICTURE = 'data:;base64,';
+
+/** A picture among texts: so it crosses threads and is kept with its Setup like every other file. */
+export function pictureText(bytes: Uint8Array): string {
+  return PICTURE + Buffer.from(bytes).toString('base64');
+}
+
+/** The bytes behind `pictureText`; null for any other text. */
+export function pictureBytes(text: string): Uint8Array | null {
+  return text.startsWith(PICTURE) ? Buffer.from(text.slice(PICTURE.length), 'base64') : null;
+}
 
 /** Line (from 1) of the first octets that are no UTF-8. */
 function firstOddLine(bytes: Buffer): number {

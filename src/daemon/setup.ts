@@ -2,14 +2,13 @@
 // path and where files come from (the disk, or an earlier Setup's record); gives the Setup or every mistake at once.
 // Never half: a mistake of severity error anywhere gives no Setup at all.
 import { createHash } from 'node:crypto';
-import { basename, dirname, join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { loadConfig } from '../config/load.ts';
 import { atOnce, type Steps } from '../lib/steps.ts';
 import { choosable } from '../model/by-queue.ts';
 import type { Config, Setup } from '../model/setup.ts';
 import { isDocument } from '../notify/documents/document.ts';
 import { shippedTemplates } from '../notify/template-files.ts';
-import { lintTemplates } from '../notify/template-lint.ts';
 import type { Packs } from '../rules/include.ts';
 import { MAX_LIST_BYTES } from '../rules/lists.ts';
 import { type Loaded, type LoadOptions, loadingRules, type RuleSet } from '../rules/load.ts';
@@ -17,6 +16,7 @@ import { makePolicy, markPattern, siteOf } from '../rules/policy.ts';
 import type { ReadSource } from '../rules/source.ts';
 import type { Problem } from './app.ts';
 import { disk, type Files } from './files.ts';
+import { loadingTemplates } from './papers/site-templates.ts';
 import { packNames, readPack } from './rules/packs.ts';
 
 export interface SetupOptions {
@@ -75,7 +75,7 @@ export function* loadingSetup(configPath: string, options: SetupOptions): Steps<
   const policy = makePolicy(rules.rules, siteOf(config, markPattern(config.tickets.number)));
   const setup: Setup = {
     revision: revisionOf(dirname(configPath), sources),
-    config,
+    config: templates.logo ? { ...config, templates: { ...config.templates, logo: templates.logo } } : config,
     policy,
     templates: templates.texts,
     sources,
@@ -159,54 +159,6 @@ function readOr(files: Files, path: string): string | null {
   } catch {
     return null;
   }
-}
-
-interface TemplateSources {
-  readonly files: Files;
-  readonly sources: Record<string, string>;
-  readonly isChecked: boolean;
-}
-
-function* loadingTemplates(
-  config: Config,
-  { files, sources, isChecked }: TemplateSources,
-): Steps<{ texts: Readonly<Record<string, string>>; problems: readonly Problem[] }> {
-  const { dir } = config.templates;
-  if (dir === null) return { texts: {}, problems: missingDocuments(config, {}) };
-  const texts: Record<string, string> = {};
-  const problems: Problem[] = [];
-  for (const path of files.below(dir).filter((name) => name.endsWith('.hbs'))) {
-    try {
-      const text = files.read(path);
-      sources[path] = text;
-      texts[relative(dir, path)] = text;
-    } catch (error) {
-      problems.push(problemOf(path, `cannot be read: ${error instanceof Error ? error.message : String(error)}`));
-    }
-  }
-  yield;
-  if (isChecked) return { texts, problems };
-  problems.push(...missingDocuments(config, texts));
-  for (const found of lintTemplates(texts)) problems.push({ ...found, file: join(basename(dir), found.file) });
-  return { texts, problems };
-}
-
-/** Documents the config names whose file is not there, in any language. */
-function missingDocuments(config: Config, texts: Readonly<Record<string, string>>): readonly Problem[] {
-  const paths = Object.keys(texts);
-  return Object.entries(config.documents ?? {}).flatMap(([name, path]) => {
-    const [before = '', after] = path.split('{locale}');
-    const isThere = paths.some((one) =>
-      after === undefined ? one === path : one.startsWith(before) && one.endsWith(after),
-    );
-    if (isThere) return [];
-    return [
-      problemOf(
-        basename(config.templates.dir ?? 'templates'),
-        `documents.${name}: ${path} is not there, expected a template file`,
-      ),
-    ];
-  });
 }
 
 /** What a workflow's statuses may name. */

@@ -33,7 +33,7 @@ export function cannedReply(
 ): Canned {
   const { setup, agent } = about;
   const files = setup.templates;
-  const locales = localeChain(ticket.language, setup.config.instance.language);
+  const locales = localeChain([ticket.language, setup.config.instance.language]);
   const paths = locales.map((locale) => `canned/${locale}/${name}.hbs`);
   const path = paths.find((one) => Object.hasOwn(files, one)) ?? anyLocale(files, name);
   if (path === null) return missing(name, files);

@@ -2,9 +2,10 @@
 // stable: the same row, Setup and time give the same bytes. A template fault never loses a mail: the built-in plain
 // form goes out and `fault` says what is wrong (F52). Throws only UnsendableNotice: a recipient that is no address.
 // RFC 3834 §5 (Auto-Submitted); X-Auto-Response-Suppress is what Exchange listens to.
+
+import { wayOf } from '../model/notice/transports.ts';
 import type { Setup } from '../model/setup.ts';
 import { anchorText, type ThreadKeys } from '../model/token.ts';
-import { wayOf } from '../model/notice/transports.ts';
 import type { OutboxRow } from '../ports.ts';
 import {
   cleanName,

@@ -5,12 +5,19 @@ import { type CatalogueName, labelIn } from '../model/catalogue.ts';
 import type { Setup } from '../model/setup.ts';
 import type { FieldChange, FieldValue } from '../model/ticket.ts';
 import { cleanLine } from './markdown/values.ts';
-import { wordsOf } from './words.ts';
+import { type Words, wordFor, wordsOf } from './words.ts';
 
 /** In whose words. */
 export interface In {
   readonly setup: Setup;
   readonly locale: string;
+  /** Whose workflow names the statuses; absent = any that knows them. */
+  readonly queue?: string | null;
+}
+
+/** Our words for this reader. */
+export function wordsFor({ setup, locale }: In): Words {
+  return wordsOf(locale, setup.config.instance.form);
 }
 
 const CATALOGUE_OF: Readonly<Record<string, CatalogueName>> = {
@@ -29,19 +36,39 @@ export function statusLabel(id: string, queue: string | null, { setup, locale }:
   return cleanLine((found && labelIn(found.label, locale, config.instance.language)) ?? id);
 }
 
-/** A catalogue's value by its label; its code when it has none. */
-export function valueLabel(field: string, value: string, { setup, locale }: In): string {
+/** A catalogue's value by its label, else by our word for a shipped one; its code when it has neither. */
+export function valueLabel(field: string, value: string, where: In): string {
+  const { setup, locale } = where;
   const name = Object.hasOwn(CATALOGUE_OF, field) ? CATALOGUE_OF[field] : undefined;
   const entry = name && entriesOf(setup.config, name).find((one) => one.id === value);
-  return (entry && labelIn(entry.label, locale, setup.config.instance.language)) ?? value;
+  const own = entry && labelIn(entry.label, locale, setup.config.instance.language);
+  const { values } = wordsFor(where);
+  const shipped = Object.hasOwn(values, field) ? values[field] : undefined;
+  return own ?? (shipped && Object.hasOwn(shipped, value) ? shipped[value] : undefined) ?? value;
+}
+
+/** What a field is called: an own field by its label, ours by our word. */
+export function fieldLabel(field: string, where: In): string {
+  const { config } = where.setup;
+  const name = field.startsWith('fields.') ? field.slice('fields.'.length) : field;
+  const own = Object.hasOwn(config.catalogues.fields, name) ? config.catalogues.fields[name] : undefined;
+  const label = own?.label && labelIn(own.label, where.locale, config.instance.language);
+  return cleanLine(label ?? wordFor(wordsFor(where).fields, name));
+}
+
+/** Why something was closed: as the catalogue calls it, else as we do. */
+export function reasonLabel(name: 'reasons' | 'causes', value: string, where: In): string {
+  if (value === '') return '';
+  const { setup, locale } = where;
+  const entry = entriesOf(setup.config, name).find((one) => one.id === value);
+  const own = entry && labelIn(entry.label, locale, setup.config.instance.language);
+  return cleanLine(own ?? wordFor(wordsFor(where).reasons, value));
 }
 
 /** One change, as the `changes` of a template hold it. */
 export function shownChange(field: string, change: FieldChange, where: In) {
-  const { fields } = wordsOf(where.locale);
-  const name = Object.hasOwn(fields, field) ? fields[field] : undefined;
   return {
-    field: cleanLine(name ?? field),
+    field: fieldLabel(field, where),
     from: shownValue(field, change.from, where),
     to: shownValue(field, change.to, where),
   };
@@ -55,6 +82,7 @@ function shownValue(field: string, value: FieldValue, where: In): string {
       value,
     );
   }
-  if (field === 'status') return statusLabel(String(value), null, where);
+  if (field === 'status') return statusLabel(String(value), where.queue ?? null, where);
+  if (typeof value === 'boolean') return value ? wordsFor(where).yes : wordsFor(where).no;
   return cleanLine(Array.isArray(value) ? value.join(', ') : valueLabel(field, String(value), where));
 }

@@ -11,10 +11,10 @@ export interface Rendered {
   readonly html: string;
 }
 
-/** Renders a source whose places of values are filled from `values`. */
-export function renderMarkdown(source: string, values: readonly Value[]): Rendered {
+/** Renders a source whose places of values are filled from `values`. `colon` stands between a name and its value. */
+export function renderMarkdown(source: string, values: readonly Value[], colon?: string): Rendered {
   const blocks = blocksOf(source);
-  return { text: renderText(blocks, values), html: renderHtml(blocks, values) };
+  return { text: renderText(blocks, values, colon), html: renderHtml(blocks, values) };
 }
 
 /** Blocks of the newest sources: values are kept apart from a template's Markdown, so most notices have one of a few. */

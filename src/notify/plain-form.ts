@@ -2,26 +2,26 @@
 // text and HTML with everything the reader needs. Never empty, never throws.
 import type { Setup } from '../model/setup.ts';
 import type { OutboxRow } from '../ports.ts';
-import { shownForm } from './form-words.ts';
-import { shownChange } from './labels.ts';
+import { shownForm } from './context/form-words.ts';
+import { shownChange, statusLabel, wordsFor } from './labels.ts';
 import { parseMarkdown } from './markdown/blocks.ts';
 import { escapeHtml } from './markdown/html.ts';
 import { renderText } from './markdown/text.ts';
 import { cleanLine, cleanText } from './markdown/values.ts';
 import type { Rendered } from './markdown.ts';
-import { wordsOf } from './words.ts';
 
 /** The notice without a template. */
 export function plainForm(row: OutboxRow, setup: Setup, locale: string): Rendered {
   const { data } = row;
-  const words = wordsOf(locale);
+  const words = wordsFor({ setup, locale });
   const name = setup.config.instance.name;
   // Words of our own people are Markdown; in the plain form they are shown as their text.
   const body = row.kind === 'human' ? renderText(parseMarkdown(cleanText(data.body)), []) : cleanText(data.body);
   const form = shownForm(data.form, setup, locale);
   const facts = [
     data.ticket && `${words.ticket} ${cleanLine(data.ticket.ref)}: ${cleanLine(data.ticket.subject)}`,
-    data.to && `${words.status}: ${cleanLine(data.from)} → ${cleanLine(data.to)}`,
+    data.to &&
+      `${words.status}: ${statusLabel(data.from, row.queue, { setup, locale })} → ${statusLabel(data.to, row.queue, { setup, locale })}`,
     ...(data.to === '' ? changesOf(row, setup, locale) : []),
     cleanLine(data.reason),
     data.newRef && `${cleanLine(data.oldRef)} → ${cleanLine(data.newRef)}`,

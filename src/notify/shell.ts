@@ -1,104 +1,67 @@
-// Takes the HTML fragment of a notice; gives the whole document: language, light and dark, no images, nothing fetched.
-// Colours keep WCAG 2.2 AA: the admin's accent is darkened or lightened until it does. Pure.
+// Takes the HTML fragment of a notice; gives the whole document: language, light and dark, readable without pictures and
+// without style sheets, on paper of 320 pixels, nothing fetched. Colours keep WCAG 2.2 AA (look/styles.ts). Pure.
+import { FONT, inlined, LIGHT, styleSheet } from './look/styles.ts';
 import { escapeHtml } from './markdown/html.ts';
 
-const LIGHT = { page: '#f4f5f7', card: '#ffffff', text: '#1f2328', soft: '#57606a', line: '#d0d7de' };
-const DARK = { page: '#0d1117', card: '#161b22', text: '#e6edf3', soft: '#9da7b3', line: '#30363d' };
-const AA = 4.6;
+/** How a document looks and what it carries besides its words. */
+export interface DocumentLook {
+  readonly locale: string;
+  readonly title: string;
+  readonly accent: string;
+  /** Text for machines that answers bring back in their quotation; nobody sees it. */
+  readonly anchor?: string | null;
+  /** What a list of mails shows beside the subject; absent or '' = its first words. */
+  readonly preheader?: string;
+}
+
+/** Languages that are written from right to left. */
+const RIGHT_TO_LEFT = new Set(['ar', 'dv', 'fa', 'he', 'ku', 'ps', 'sd', 'ug', 'ur', 'yi']);
+const HIDDEN = 'display:none;max-height:0;overflow:hidden;font-size:1px;line-height:1px;color:transparent;mso-hide:all';
 
 /** A whole HTML document in this language with this accent colour (`#rrggbb`; anything else gives the default). */
-export function htmlDocument(
-  fragment: string,
-  look: {
-    readonly locale: string;
-    readonly title: string;
-    readonly accent: string;
-    /** Text for machines that answers bring back in their quotation; nobody sees it. */
-    readonly anchor?: string | null;
-  },
-): string {
+export function htmlDocument(fragment: string, look: DocumentLook): string {
+  const { page, card, text } = LIGHT;
   return `<!doctype html>
-<html lang="${escapeHtml(look.locale)}" dir="auto">
+<html lang="${escapeHtml(look.locale)}" dir="${directionOf(look.locale)}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="supported-color-schemes" content="light dark">
+<meta name="format-detection" content="telephone=no, date=no, address=no, email=no">
+<meta name="x-apple-disable-message-reformatting">
 <title>${escapeHtml(look.title)}</title>
 <style>
-${stylesOf(/^#[0-9a-f]{6}$/i.test(look.accent) ? look.accent : '#0b5fff')}
+${styleSheet(look.accent)}
 </style>
+<!--[if mso]><style>body,td,th,p,a,h2,h3,li{font-family:'Segoe UI',Arial,sans-serif!important}</style><![endif]-->
 </head>
-<body style="margin:0;padding:16px;background-color:${LIGHT.page};color:${LIGHT.text}">
-<div class="card" style="max-width:640px;margin:0 auto;padding:20px 24px;background-color:${LIGHT.card};border-radius:8px;font-family:system-ui,-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;font-size:16px;line-height:1.5;overflow-wrap:anywhere">
-${fragment}
-</div>${hidden(look.anchor ?? null)}
-</body>
+<body style="margin:0;padding:0;background-color:${page};color:${text}">
+${hidden(look.preheader ?? '', 'class="preheader" ')}<div class="page" style="padding:16px;background-color:${page}">
+<!--[if mso]><table role="presentation" align="center" width="640"><tr><td><![endif]-->
+<div class="card" style="max-width:640px;box-sizing:border-box;margin:0 auto;padding:20px 24px;background-color:${card};color:${text};border-top:4px solid #0b5fff;border-radius:8px;font-family:${FONT};font-size:16px;line-height:1.5;overflow-wrap:anywhere;word-break:break-word">
+${inlined(fragment, look.accent)}
+</div>
+<!--[if mso]></td></tr></table><![endif]-->
+</div>
+${hidden(look.anchor ?? '', 'aria-hidden="true" ')}</body>
 </html>
 `;
 }
 
-function hidden(anchor: string | null): string {
-  if (anchor === null) return '';
-  const style =
-    'display:none;max-height:0;overflow:hidden;font-size:1px;line-height:1px;color:transparent;mso-hide:all';
-  return `\n<div aria-hidden="true" style="${style}">${escapeHtml(anchor)}</div>`;
+/** A document of the admin's own with our anchor in it. */
+export function withAnchor(html: string, anchor: string | null): string {
+  if (anchor === null) return html;
+  const at = html.toLowerCase().lastIndexOf('</body');
+  const line = hidden(anchor, 'aria-hidden="true" ');
+  return at < 0 ? `${html}\n${line}` : `${html.slice(0, at)}${line}${html.slice(at)}`;
 }
 
-/** The contrast of two `#rrggbb` colours, 1 to 21 (WCAG 2.2 "contrast ratio"). */
-export function contrast(a: string, b: string): number {
-  const [light = 0, dark = 0] = [luminance(a), luminance(b)].sort((x, y) => y - x);
-  return (light + 0.05) / (dark + 0.05);
+/** `rtl` for languages that are written so. */
+export function directionOf(locale: string): 'ltr' | 'rtl' {
+  return RIGHT_TO_LEFT.has(locale.toLowerCase().split('-')[0] ?? '') ? 'rtl' : 'ltr';
 }
 
-/** The colour, moved towards black or white until it can be read on this background. */
-export function readable(colour: string, background: string): string {
-  const target = luminance(background) > 0.18 ? 0 : 255;
-  for (let share = 0; share < 1; share += 0.05) {
-    const mixed = mix(colour, target, share);
-    if (contrast(mixed, background) >= AA) return mixed;
-  }
-  return target === 0 ? '#000000' : '#ffffff';
-}
-
-let newest: { readonly accent: string; readonly css: string } | null = null;
-
-/** Light and dark; kept, because a site has one accent. */
-function stylesOf(accent: string): string {
-  if (newest?.accent === accent) return newest.css;
-  const css = `${styles(LIGHT, readable(accent, LIGHT.card))}
-@media (prefers-color-scheme: dark) {
-${styles(DARK, readable(accent, DARK.card))}
-}`;
-  newest = { accent, css };
-  return css;
-}
-
-function styles(colours: typeof LIGHT, accent: string): string {
-  return `body { background-color: ${colours.page} !important; color: ${colours.text} !important; }
-.card { background-color: ${colours.card} !important; color: ${colours.text} !important; border-top: 4px solid ${accent}; }
-a { color: ${accent}; }
-h1, h2, h3 { line-height: 1.3; margin: 1em 0 0.5em; color: ${colours.text}; }
-h1 { font-size: 20px; } h2 { font-size: 18px; } h3 { font-size: 16px; }
-hr { border: 0; border-top: 1px solid ${colours.line}; margin: 20px 0 12px; }
-hr ~ p { font-size: 14px; color: ${colours.soft}; }
-blockquote { margin: 12px 0; padding: 2px 0 2px 14px; border-left: 3px solid ${colours.line}; color: ${colours.soft}; }
-pre { white-space: pre-wrap; padding: 10px; border: 1px solid ${colours.line}; border-radius: 6px; font-size: 14px; }`;
-}
-
-function channels(colour: string): readonly number[] {
-  return [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16));
-}
-
-function luminance(colour: string): number {
-  const [red = 0, green = 0, blue = 0] = channels(colour).map((value) => {
-    const part = value / 255;
-    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
-  });
-  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
-}
-
-function mix(colour: string, target: number, share: number): string {
-  const mixed = channels(colour).map((value) => Math.round(value + (target - value) * share));
-  return `#${mixed.map((value) => value.toString(16).padStart(2, '0')).join('')}`;
+function hidden(text: string, attributes: string): string {
+  return text === '' ? '' : `<div ${attributes}style="${HIDDEN}">${escapeHtml(text)}</div>\n`;
 }

@@ -11,6 +11,7 @@ export type TemplateFiles = Readonly<Record<string, string>>;
 export interface TemplateSource {
   readonly path: string;
   readonly subject: string | null;
+  readonly preheader: string | null;
   readonly body: string;
   readonly bodyLine: number;
 }
@@ -24,14 +25,28 @@ export function shippedTemplates(): TemplateFiles {
   return shipped;
 }
 
-/** The locales to try, in order: `de-AT` → de-AT, de, instance's (and its language), en. Anything that is no locale is left out. */
-export function localeChain(wanted: string | null, instance: string): readonly string[] {
-  const all = [wanted, instance, 'en'].flatMap((locale) => {
+/**
+ * The locales to try, in order: `de-AT` → de-AT, de, the next wanted one, …, en. Anything that is no locale is left out,
+ * and so is what the site does not write in (`languages`, [] = whatever there are templates for); the last wanted one, the
+ * site's own, stays in any case. A language the site writes in one country's way is written so: `nl` → nl-BE, nl.
+ */
+export function localeChain(wanted: readonly (string | null)[], languages: readonly string[] = []): readonly string[] {
+  const home = wanted.at(-1) ?? null;
+  const all = [...wanted, 'en'].flatMap((locale) => {
     if (!locale || !/^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$/.test(locale)) return [];
     const [language = ''] = locale.split('-');
-    return [`${language.toLowerCase()}${locale.slice(language.length)}`, language.toLowerCase()];
+    const plain = language.toLowerCase();
+    const written = languages.filter((one) => plainOf(one) === plain);
+    const isOurs = locale === home || locale === 'en' || languages.length === 0 || written.length > 0;
+    if (!isOurs) return [];
+    const exact = `${plain}${locale.slice(language.length)}`;
+    return [exact, ...written.filter((one) => one !== plain), plain];
   });
   return [...new Set(all)];
+}
+
+function plainOf(locale: string): string {
+  return (locale.split('-')[0] ?? '').toLowerCase();
 }
 
 /** The path of the file that serves this name in this locale, or null when there is none. */
@@ -45,7 +60,7 @@ export function findTemplate(
   return [...own, general].find((path) => Object.hasOwn(files, path)) ?? null;
 }
 
-/** Splits front matter (`---`, `subject: …`, `---`) from the body. A file without front matter is all body. */
+/** Splits front matter (`---`, `subject: …`, `preheader: …`, `---`) from the body. A file without front matter is all body. */
 export function splitTemplate(path: string, text: string): TemplateSource {
   const clean = text
     .replace(/^\ufeff/, '')
@@ -53,10 +68,18 @@ export function splitTemplate(path: string, text: string): TemplateSource {
     .replace(/[\uE000-\uE002]/g, '');
   const lines = clean.split('\n');
   const end = lines[0]?.trim() === '---' ? lines.indexOf('---', 1) : -1;
-  if (end < 0) return { path, subject: null, body: clean, bodyLine: 1 };
-  const line = lines.slice(1, end).find((one) => one.startsWith('subject:'));
-  const subject = line === undefined ? null : unquoted(line.slice('subject:'.length).trim());
-  return { path, subject, body: lines.slice(end + 1).join('\n'), bodyLine: end + 2 };
+  if (end < 0) return { path, subject: null, preheader: null, body: clean, bodyLine: 1 };
+  const said = (name: string): string | null => {
+    const line = lines.slice(1, end).find((one) => one.startsWith(`${name}:`));
+    return line === undefined ? null : unquoted(line.slice(name.length + 1).trim());
+  };
+  return {
+    path,
+    subject: said('subject'),
+    preheader: said('preheader'),
+    body: lines.slice(end + 1).join('\n'),
+    bodyLine: end + 2,
+  };
 }
 
 function unquoted(text: string): string {

@@ -1,13 +1,13 @@
 // Takes a template's name, locale chain and data; gives subject, text and HTML. Only template files are ever compiled,
 // never mail content (H51): values are put aside first and named by number in the Markdown (markdown/values.ts), so
-// that each part escapes them in its own way. Subjects are rendered as text. Strict: an unknown variable throws
-// TemplateFault, and the caller sends the built-in plain form (F52).
-import Handlebars from 'handlebars';
+// that each part escapes them in its own way; `.txt.hbs` and `.html.hbs` beside a file replace one part. Subjects are
+// rendered as text. Strict: an unknown variable throws TemplateFault, and the caller sends the built-in plain form (F52).
 import type { Context } from './context.ts';
-import { MARKS } from './markdown/inline.ts';
-import { cleanLine, type Value } from './markdown/values.ts';
+import { cleanLine, type Picture, type Value } from './markdown/values.ts';
 import { type Rendered, renderMarkdown } from './markdown.ts';
 import { findTemplate, shippedTemplates, splitTemplate, type TemplateFiles } from './template-files.ts';
+import { type Compiled, type HelperData, type Mode, makeEngine, modeOf, partOf, placed } from './templates/engine.ts';
+import { isPart, type PartLook, partPaths } from './templates/parts.ts';
 import { places, withUnshown } from './unshown.ts';
 
 /** A template that cannot be rendered: missing, broken, or with an unknown variable. The message names the file. */
@@ -16,6 +16,14 @@ export class TemplateFault extends Error {
     super(message, options);
     this.name = 'TemplateFault';
   }
+}
+
+/** How a site writes. Absent = formal, the shipped parts, no picture. */
+export interface Look extends PartLook {
+  readonly isInformal: boolean;
+  /** Who writes: what `{{logo}}` shows where there is no picture. */
+  readonly name: string;
+  readonly picture: Picture | null;
 }
 
 /** What to render: `name` in the first of `locales` that has it, a queue's own file first. */
@@ -29,155 +37,194 @@ export interface TemplateWish {
   readonly find?: (files: TemplateFiles, locale: string) => string | null;
   /** It says several things at once: what the template leaves out is shown all the same. Absent = no. */
   readonly isWhole?: boolean;
+  readonly look?: Look;
 }
 
 /** A rendered notice, not yet a mail. */
 export interface RenderedNotice extends Rendered {
   readonly subject: string;
   readonly locale: string;
+  /** What a list of mails shows beside the subject, where the template says it; '' = not said. */
+  readonly preheader: string;
+  /** True when `html` is a whole document of the admin's own. */
+  readonly isDocument: boolean;
 }
-
-type Compiled = HandlebarsTemplateDelegate;
 
 /** Compiled templates of one set of files; kept as long as its Setup is. */
 export interface TemplateSet {
   render(wish: TemplateWish): RenderedNotice;
 }
 
+interface Template {
+  readonly subject: Compiled | null;
+  readonly preheader: Compiled | null;
+  readonly body: Compiled;
+}
+
+/** One set of files with everything compiled so far. */
+interface Shelf {
+  readonly files: TemplateFiles;
+  compile(path: string): Template;
+  /** The parts of these locales and this queue, by the name templates call them by. */
+  parts(wish: Pick<TemplateWish, 'queue' | 'look'>, locales: readonly string[]): Readonly<Record<string, Compiled>>;
+}
+
 const sets = new WeakMap<TemplateFiles, TemplateSet>();
-const PARTIALS = ['_header', '_footer'];
+const PLAIN: Look = { isInformal: false, name: '', picture: null, header: '_header', footer: '_footer' };
 
 /** The templates with the admin's files laid over the shipped ones; compiled when first used, once per Setup. */
 export function templateSet(own: TemplateFiles): TemplateSet {
   const known = sets.get(own);
   if (known) return known;
-  const set = makeSet(Object.assign(Object.create(null), shippedTemplates(), own));
+  const shelf = makeShelf(Object.assign(Object.create(null), shippedTemplates(), own));
+  const set: TemplateSet = { render: (wish) => renderNotice(shelf, wish) };
   sets.set(own, set);
   return set;
 }
 
-function makeSet(files: TemplateFiles): TemplateSet {
-  const engine = textEngine();
-  const compiled = new Map<string, { readonly subject: Compiled | null; readonly body: Compiled }>();
-  function compile(path: string): { readonly subject: Compiled | null; readonly body: Compiled } {
+function makeShelf(files: TemplateFiles): Shelf {
+  const engines: Record<Mode, (source: string) => Compiled> = {
+    markdown: makeEngine('markdown'),
+    text: makeEngine('text'),
+    html: makeEngine('html'),
+  };
+  const compiled = new Map<string, Template>();
+  const found = new Map<string, Readonly<Record<string, Compiled>>>();
+  function compile(path: string): Template {
     const known = compiled.get(path);
     if (known) return known;
     const source = splitTemplate(path, files[path] ?? '');
-    const options = { strict: true, noEscape: true, knownHelpersOnly: false };
-    const entry = {
-      subject: source.subject === null ? null : engine.compile(source.subject, options),
+    const template = {
+      subject: source.subject === null ? null : engines.text(source.subject),
+      preheader: source.preheader === null ? null : engines.text(source.preheader),
       // A part is a block of its own, whatever line ends its author left around it.
-      body: engine.compile(isPart(path) ? `\n\n${source.body.trim()}\n\n` : source.body, options),
+      body: engines[modeOf(path)](isPart(path) ? `\n\n${source.body.trim()}\n\n` : source.body),
     };
-    compiled.set(path, entry);
-    return entry;
+    compiled.set(path, template);
+    return template;
   }
-  return { render: (wish) => renderNotice(files, compile, wish) };
+  return {
+    files,
+    compile,
+    parts({ queue, look = PLAIN }, locales) {
+      const key = [queue ?? '', look.header, look.footer, ...locales].join('|');
+      const known = found.get(key);
+      if (known) return known;
+      const parts: Record<string, Compiled> = Object.create(null);
+      for (const [name, path] of partPaths(files, { queue, look, locales }))
+        parts[name] = lazy(() => compile(path).body);
+      found.set(key, parts);
+      return parts;
+    },
+  };
 }
 
-function renderNotice(
-  files: TemplateFiles,
-  compile: (path: string) => { readonly subject: Compiled | null; readonly body: Compiled },
-  wish: TemplateWish,
-): RenderedNotice {
+/** Compiled when it is first called: a broken part harms only the templates that use it. */
+function lazy(compile: () => Compiled): Compiled {
+  return (context, options) => compile()(context, options);
+}
+
+function renderNotice(shelf: Shelf, wish: TemplateWish): RenderedNotice {
   const found = wish.locales
-    .map((locale) => ({ locale, path: pathOf(files, wish, locale) }))
-    .find((one) => one.path !== null);
-  if (!found?.path) throw new TemplateFault(`no template ${wish.name} in ${wish.locales.join(', ')}`);
+    .map((locale) => ({ locale, paths: pathsOf(shelf.files, wish, locale) }))
+    .find(({ paths }) => paths.markdown !== null || paths.text !== null);
+  const path = found && (found.paths.markdown ?? found.paths.text);
+  if (!path) throw new TemplateFault(`no template ${wish.name} in ${wish.locales.join(', ')}`);
   try {
-    const template = compile(found.path);
-    const context = wish.context(found.locale);
-    const partials: Record<string, Compiled> = Object.create(null);
-    for (const name of PARTIALS)
-      partials[name] = partialFor(files, compile, { ...wish, name, locales: from(wish, found.locale) });
-    if (wish.isWhole) withPlaces(partials);
-    const values: Value[] = [];
-    const own = template.body(placed(context, values), { partials, data: { values } });
-    const source = wish.isWhole ? withUnshown(own, values, context) : own;
-    const rendered = renderMarkdown(source, values);
-    if (rendered.text.trim() === '') throw new TemplateFault('the rendered text is empty');
-    return { ...rendered, subject: cleanLine(template.subject?.(context, { data: {} }) ?? ''), locale: found.locale };
+    return rendered(shelf, wish, found);
   } catch (error) {
-    throw new TemplateFault(`templates/${found.path}: ${error instanceof Error ? error.message : String(error)}`, {
+    throw new TemplateFault(`templates/${path}: ${error instanceof Error ? error.message : String(error)}`, {
       cause: error,
     });
   }
 }
 
+interface Found {
+  readonly locale: string;
+  readonly paths: Readonly<Record<Mode, string | null>>;
+}
+
+function rendered(shelf: Shelf, wish: TemplateWish, { locale, paths }: Found): RenderedNotice {
+  const context = wish.context(locale);
+  // Header and footer speak the language of the body when they can.
+  const parts = shelf.parts(wish, wish.locales.slice(wish.locales.indexOf(locale)));
+  const { isInformal, name, picture } = wish.look ?? PLAIN;
+  const data: HelperData = {
+    values: [],
+    isInformal,
+    name,
+    picture,
+    colon: locale.startsWith('fr') ? '\u00a0: ' : ': ',
+  };
+  const scene: Scene = { shelf, wish, context, parts, data };
+  const whole =
+    paths.markdown === null || (paths.text !== null && paths.html !== null) ? null : markdownOf(scene, paths.markdown);
+  const text = paths.text === null ? (whole?.text ?? '') : ownPart(scene, paths.text, 'text');
+  if (text.trim() === '') throw new TemplateFault('the rendered text is empty');
+  const html = paths.html === null ? (whole?.html ?? '') : ownPart(scene, paths.html, 'html');
+  const heads = [paths.markdown, paths.text, paths.html].flatMap((path) =>
+    path === null ? [] : [shelf.compile(path)],
+  );
+  const line = (of: 'subject' | 'preheader'): string =>
+    cleanLine(heads.find((one) => one[of])?.[of]?.(context, { data: { ...data } }) ?? '');
+  return {
+    text,
+    html,
+    subject: line('subject'),
+    preheader: line('preheader'),
+    locale,
+    isDocument: paths.html !== null && /^\s*(?:<!doctype|<html)/i.test(html),
+  };
+}
+
+interface Scene {
+  readonly shelf: Shelf;
+  readonly wish: TemplateWish;
+  readonly context: Context;
+  readonly parts: Readonly<Record<string, Compiled>>;
+  readonly data: HelperData;
+}
+
+/** Both parts of one Markdown. */
+function markdownOf({ shelf, wish, context, parts, data }: Scene, path: string): Rendered {
+  const values: Value[] = [];
+  const partials = wish.isWhole ? withPlaces(parts) : parts;
+  const own = shelf.compile(path).body(placed(context, values), { partials, data: { ...data, values } });
+  return renderMarkdown(wish.isWhole ? withUnshown(own, values, context) : own, values, data.colon);
+}
+
+/** One part by the admin's own file; its parts are the Markdown ones, rendered for it. */
+function ownPart({ shelf, context, parts, data }: Scene, path: string, mode: 'text' | 'html'): string {
+  const partials: Record<string, Compiled> = Object.create(null);
+  for (const [name, part] of Object.entries(parts)) {
+    partials[name] = () => {
+      const values: Value[] = [];
+      const source = part(placed(context, values), { partials: parts, data: { ...data, values } });
+      return partOf(source, values, { mode, colon: data.colon });
+    };
+  }
+  const out = shelf.compile(path).body(context, { partials, data: { ...data } });
+  return mode === 'text' ? out.replace(/\n{3,}/g, '\n\n').trim() : out.trim();
+}
+
 /** Behind the header and before the footer. */
-function withPlaces(partials: Record<string, Compiled>): void {
-  const { _header: header, _footer: footer } = partials;
-  if (header) partials._header = (context, options) => `${header(context, options)}\n\n${places.top}\n\n`;
-  if (footer) partials._footer = (context, options) => `\n\n${places.bottom}\n\n${footer(context, options)}`;
+function withPlaces(parts: Readonly<Record<string, Compiled>>): Readonly<Record<string, Compiled>> {
+  const { _header: header, _footer: footer } = parts;
+  const own: Record<string, Compiled> = Object.assign(Object.create(null), parts);
+  if (header) own._header = (context, options) => `${header(context, options)}\n\n${places.top}\n\n`;
+  if (footer) own._footer = (context, options) => `\n\n${places.bottom}\n\n${footer(context, options)}`;
+  return own;
 }
 
-function pathOf(files: TemplateFiles, wish: TemplateWish, locale: string): string | null {
-  const usual = findTemplate(files, wish.name, { locale, queue: wish.queue });
-  return usual?.startsWith('queues/') ? usual : (wish.find?.(files, locale) ?? usual);
-}
-
-function isPart(path: string): boolean {
-  return PARTIALS.some((name) => path.endsWith(`/${name}.hbs`));
-}
-
-function partialFor(
-  files: TemplateFiles,
-  compile: (path: string) => { readonly body: Compiled },
-  wish: TemplateWish,
-): Compiled {
-  for (const locale of wish.locales) {
-    const path = findTemplate(files, wish.name, { locale, queue: wish.queue });
-    if (path) return compile(path).body;
-  }
-  throw new TemplateFault(`no part ${wish.name} in ${wish.locales.join(', ')}`);
-}
-
-/** The locales from the one that was found on: header and footer speak the language of the body when they can. */
-function from(wish: TemplateWish, locale: string): readonly string[] {
-  return wish.locales.slice(wish.locales.indexOf(locale));
-}
-
-/** A copy of the data in which each text is the mark of its place; '' stays '' so that `{{#if}}` works. */
-function placed(context: Context, values: Value[]): Context {
-  const copy: Record<string, Context[string]> = Object.create(null);
-  for (const [name, value] of Object.entries(context)) copy[name] = placedValue(value, values);
-  return copy;
-}
-
-function placedValue(value: Context[string], values: Value[]): Context[string] {
-  if (typeof value === 'string') return place(value, values);
-  if (value === null || typeof value === 'boolean') return value;
-  if (!isList(value)) return placed(value, values);
-  return value.map((item) => (typeof item === 'string' ? place(item, values) : placed(item, values)));
-}
-
-function isList(value: Context | readonly (string | Context)[]): value is readonly (string | Context)[] {
-  return Array.isArray(value);
-}
-
-function place(text: string, values: Value[]): string {
-  if (text === '') return '';
-  values.push({ kind: 'inline', text });
-  return `${MARKS.begin}${values.length - 1}${MARKS.end}`;
-}
-
-/** Helpers that show a value as a block: `{{quote body}}`, `{{lines comment}}`, `{{markdown body}}` (our own people's words only). */
-export const blockHelpers: readonly Value['kind'][] = ['quote', 'lines', 'markdown'];
-
-function textEngine(): typeof Handlebars {
-  const engine = Handlebars.create();
-  for (const name of ['lookup', 'log', 'with']) engine.unregisterHelper(name);
-  for (const kind of blockHelpers) {
-    engine.registerHelper(kind, (mark: unknown, options: Handlebars.HelperOptions) => blockMark(kind, mark, options));
-  }
-  return engine;
-}
-
-function blockMark(kind: Value['kind'], mark: unknown, options: Handlebars.HelperOptions): string {
-  const match = /^\uE000(\d+)\uE001$/.exec(String(mark));
-  const values: Value[] = options.data?.values ?? [];
-  const value = match ? values[Number(match[1])] : undefined;
-  if (!value) return '';
-  values.push({ kind, text: value.text });
-  return `\n\n${MARKS.block}${values.length - 1}${MARKS.end}\n\n`;
+/** The files of a locale. A part alone counts only where it is as near as the whole: a queue's own text hides a general HTML. */
+function pathsOf(files: TemplateFiles, wish: TemplateWish, locale: string): Readonly<Record<Mode, string | null>> {
+  const { name, queue } = wish;
+  const usual = findTemplate(files, name, { locale, queue });
+  const markdown = usual?.startsWith('queues/') ? usual : (wish.find?.(files, locale) ?? usual);
+  const isQueues = markdown?.startsWith('queues/') === true;
+  const beside = (ending: string): string | null => {
+    const path = findTemplate(files, `${name}${ending}`, { locale, queue });
+    return isQueues && path?.startsWith('queues/') === false ? null : path;
+  };
+  return { markdown, text: beside('.txt'), html: beside('.html') };
 }

@@ -1,13 +1,28 @@
-// Words of ours that a template cannot know: what the shipped close reasons are called in each locale, and the few
-// words of the built-in plain form. A locale that is not here speaks English.
+// Words of ours that a template cannot know: fields, shipped catalogues, goals, buttons, what a digest and a document call
+// things. One file a language (words/); a locale that is not here speaks English. `form` is how people are addressed where
+// the language knows a difference (Sie or du, u or je, vous or tu).
+import type { NoticeAction, RefusedFile } from '../model/notice.ts';
+import type { Goal } from '../model/time/service.ts';
+import { german } from './words/de.ts';
+import { english } from './words/en.ts';
+import { french } from './words/fr.ts';
+import { dutch } from './words/nl.ts';
+
+/** How people are addressed. */
+export type Form = 'formal' | 'informal';
+
+type Names = Readonly<Record<string, string>>;
 
 /** Words of one locale. */
 export interface Words {
-  readonly reasons: Readonly<Record<string, string>>;
+  /** Shipped close reasons and causes. */
+  readonly reasons: Names;
   /** Fields of a ticket. */
-  readonly fields: Readonly<Record<string, string>>;
+  readonly fields: Names;
+  /** Values of shipped catalogues, by field. */
+  readonly values: Readonly<Record<string, Names>>;
   /** What a question of this type wants; types that are not here take anything. */
-  readonly kinds: Readonly<Record<string, string>>;
+  readonly kinds: Names;
   /** `{question}` and `{said}` are put in. */
   readonly badAnswer: string;
   readonly badLabel: string;
@@ -15,85 +30,54 @@ export interface Words {
   readonly ticket: string;
   readonly status: string;
   readonly attachments: string;
+  readonly yes: string;
+  readonly no: string;
+  /** Why a file was not taken. */
+  readonly refused: Readonly<Record<RefusedFile, string>>;
+  readonly goals: Readonly<Record<Goal, string>>;
+  /** One and several, joined by ` | `; `h` and `min` are what they are everywhere. */
+  readonly days: string;
+  /** What waited for a digest, by the name of the notice it would have been. */
+  readonly news: Names;
+  /** Kinds of entries in a document. */
+  readonly entries: Names;
+  /** Statuses of work orders. */
+  readonly orders: Names;
+  readonly actions: Readonly<Record<NoticeAction, string>>;
+  /** From the lowest score to the highest. */
+  readonly scores: readonly string[];
+  /** What the administrator is told of, and what to do. */
+  readonly checks: Names;
+  readonly fixes: Names;
+  /** Lines of the administrator's digest. */
+  readonly counts: Names;
 }
 
-const english: Words = {
-  reasons: {
-    solved: 'solved',
-    no_answer: 'no answer',
-    duplicate: 'duplicate',
-    not_us: 'not within our responsibility',
-    recovered: 'recovered by itself',
-  },
-  fields: {
-    status: 'Status',
-    priority: 'Priority',
-    severity: 'Severity',
-    type: 'Type',
-    group: 'Category',
-    queue: 'Department',
-    due: 'Expected by',
-    assignees: 'Assigned to',
-  },
-  kinds: {
-    number: 'a number',
-    money: 'an amount like 12.50 EUR',
-    date: 'a date like 2026-02-01',
-    email: 'a mail address',
-    phone: 'a telephone number',
-    url: 'a web address',
-    boolean: 'yes or no',
-    list: 'several, with commas between them',
-  },
-  badAnswer: '“{said}” does not fit the question “{question}”',
-  badLabel: 'we do not ask for “{said}”; did you mean “{question}”?',
-  yourMessage: 'Your message',
-  ticket: 'Ticket',
-  status: 'Status',
-  attachments: 'Attachments',
-};
-
-const words: Readonly<Record<string, Words>> = {
+const tables: Readonly<Record<string, { readonly words: Words; readonly informal: Partial<Words> }>> = {
   en: english,
-  de: {
-    reasons: {
-      solved: 'gelöst',
-      no_answer: 'keine Rückmeldung',
-      duplicate: 'doppelt gemeldet',
-      not_us: 'nicht in unserer Zuständigkeit',
-      recovered: 'von selbst erledigt',
-    },
-    fields: {
-      status: 'Status',
-      priority: 'Priorität',
-      severity: 'Schweregrad',
-      type: 'Art',
-      group: 'Kategorie',
-      queue: 'Abteilung',
-      due: 'Voraussichtlich bis',
-      assignees: 'Zugewiesen an',
-    },
-    kinds: {
-      number: 'eine Zahl',
-      money: 'ein Betrag wie 12,50 EUR',
-      date: 'ein Datum wie 01.02.2026',
-      email: 'eine E-Mail-Adresse',
-      phone: 'eine Telefonnummer',
-      url: 'eine Internetadresse',
-      boolean: 'ja oder nein',
-      list: 'mehrere, durch Kommas getrennt',
-    },
-    badAnswer: '„{said}“ passt nicht zur Frage „{question}“',
-    badLabel: 'nach „{said}“ fragen wir nicht; meinten Sie „{question}“?',
-    yourMessage: 'Ihre Nachricht',
-    ticket: 'Vorgang',
-    status: 'Status',
-    attachments: 'Anhänge',
-  },
+  de: german,
+  nl: dutch,
+  fr: french,
 };
+const made = new Map<string, Words>();
+
+/** The languages mailclerk comes with. */
+export const shippedLanguages: readonly string[] = Object.keys(tables);
 
 /** The words of a locale (`de-AT` uses `de`). */
-export function wordsOf(locale: string): Words {
-  const [language = 'en'] = locale.split('-');
-  return Object.hasOwn(words, language) ? (words[language] ?? english) : english;
+export function wordsOf(locale: string, form: Form = 'formal'): Words {
+  const [named = 'en'] = locale.toLowerCase().split('-');
+  const language = Object.hasOwn(tables, named) ? named : 'en';
+  const key = `${language} ${form}`;
+  const known = made.get(key);
+  if (known) return known;
+  const { words: formal, informal } = tables[language] ?? english;
+  const words = form === 'informal' ? { ...formal, ...informal } : formal;
+  made.set(key, words);
+  return words;
+}
+
+/** The word for a name, or the name itself with its underscores as blanks. */
+export function wordFor(names: Names, name: string): string {
+  return (Object.hasOwn(names, name) ? names[name] : undefined) ?? name.replaceAll('_', ' ');
 }

@@ -67,6 +67,8 @@ const agentSide = new Set([
   'escalation',
   'due',
   'idle',
+  'agent-bounce',
+  'agent-held',
 ]);
 
 const meaning: Record<string, { de: string[]; en: string[] }> = {
@@ -80,8 +82,8 @@ const meaning: Record<string, { de: string[]; en: string[] }> = {
   },
   status: { de: ['Bisher: zugewiesen', 'Jetzt: in Bearbeitung'], en: ['Before: assigned', 'Now: in progress'] },
   updated: {
-    de: ['hat sich etwas geändert', 'Priorität: low → high', 'Voraussichtlich bis: – → 8. Januar 2026 um 14:00'],
-    en: ['something has changed', 'Priority: low → high', 'Expected by: – →'],
+    de: ['hat sich etwas geändert', 'Priorität: niedrig → hoch', 'Voraussichtlich bis: – → 8. Januar 2026 um 14:00'],
+    en: ['Something has changed', 'Priority: low → high', 'Expected by: – →'],
   },
   closed: {
     de: ['abgeschlossen', 'Ergebnis: gelöst', 'Toner wurde getauscht'],
@@ -97,8 +99,8 @@ const meaning: Record<string, { de: string[]; en: string[] }> = {
     en: ['closed for good', 'new email to hilfe@example.com'],
   },
   forward: {
-    de: ['weitergeleitet', 'Der Toner wurde getauscht.'],
-    en: ['forwarded', 'Der Toner wurde getauscht.'],
+    de: ['Weitergeleitet von', 'Der Toner wurde getauscht.'],
+    en: ['Forwarded by', 'Der Toner wurde getauscht.'],
   },
   'note-mention': {
     de: ['bleibt intern', 'Es geht nicht.'],
@@ -115,7 +117,11 @@ const meaning: Record<string, { de: string[]; en: string[] }> = {
   'agent-reply': { de: ['Erika Kundin hat geschrieben:', '> Es geht nicht.'], en: ['Erika Kundin wrote:'] },
   'agent-alert': { de: ['Hinweis zu T-2026-00017', 'rules/90-support.yaml'], en: ['Alert about T-2026-00017'] },
   'agent-changed': {
-    de: ['Geändert: T-2026-00017', 'Erika Kundin hat einen Ihrer Vorgänge geändert', 'Zugewiesen an: anna → bob, carl'],
+    de: [
+      'Geändert: T-2026-00017',
+      'Erika Kundin hat einen Vorgang geändert, der Sie betrifft',
+      'Zugewiesen an: anna → bob, carl',
+    ],
     en: ['Changed: T-2026-00017', 'Assigned to: anna → bob, carl'],
   },
   'agent-offer': {
@@ -144,12 +150,12 @@ const meaning: Record<string, { de: string[]; en: string[] }> = {
   },
   escalation: {
     de: [
-      'Eskalation: T-2026-00017',
-      'erste Antwort ist seit 1 Tag 2 h überschritten',
+      'Überfällig: T-2026-00017',
+      'Erste Antwort: seit 1 Tag 2 h überfällig',
       'Fällig: 8. Januar 2026',
       'Eskalationsstufe: 2',
     ],
-    en: ['Escalation: T-2026-00017', 'The first response is overdue by 1 day 2 h', 'Service level: gold'],
+    en: ['Overdue: T-2026-00017', 'First response: overdue by 1 day 2 h', 'Service level: gold'],
   },
   due: { de: ['Fällig: T-2026-00017', '8. Januar 2026'], en: ['Due: T-2026-00017'] },
   idle: { de: ['Seit 1 Tag 2 h hat sich nichts getan: T-2026-00017'], en: ['Nothing has happened for 1 day 2 h'] },
@@ -158,17 +164,60 @@ const meaning: Record<string, { de: string[]; en: string[] }> = {
     en: ['still waiting for your answer', 'we will close the ticket on January 9, 2026'],
   },
   'auto-closed': {
-    de: ['haben wir keine Rückmeldung mehr bekommen', 'Ergebnis: gelöst'],
-    en: ['we have not heard from you', 'Result: solved'],
+    de: ['haben wir nichts mehr von Ihnen gehört', 'Ergebnis: gelöst'],
+    en: ['We have not heard from you', 'Result: solved'],
   },
   'agent-digest': {
     de: ['Überfällig (7)', 'Ihre Vorgänge (1)', '- T-2026-00009 Toner leer – ', 'fällig 8. Januar 2026'],
     en: ['Overdue (7)', 'Yours (1)', '- T-2026-00009 Toner leer – ', 'due January 8, 2026'],
   },
   'admin-alert': {
-    de: ['Bitte kümmern: reload_failed', 'So oft gesehen: 3', 'Was zu tun ist: mend it', 'Administration'],
-    en: ['Attention needed: reload_failed', 'Times seen: 3', 'What to do: mend it', 'administrator'],
+    de: ['Bitte kümmern: geänderte Dateien wurden abgelehnt', 'So oft gesehen: 3', 'Was zu tun ist: mend it'],
+    en: ['Attention needed: changed files were refused', 'Times seen: 3', 'What to do: mend it'],
   },
+  'rating-thanks': {
+    de: ['herzlichen Dank für Ihre Bewertung (★★☆☆☆)', 'Es tut uns leid', '> Zu langsam.'],
+    en: ['for your rating (★★☆☆☆)', 'We are sorry', '> Zu langsam.'],
+  },
+  'agent-bounce': {
+    de: ['Nicht zugestellt: weg@kunde.example', 'Meldung: 5.1.1', '> 550 no such user'],
+    en: ['Not delivered: weg@kunde.example', 'Status code: 5.1.1'],
+  },
+  'agent-held': {
+    de: ['Nichts daraus wurde ausgeführt', 'Der Grund: unbekannter Befehl', 'Meinten Sie #close?', '> #clse'],
+    en: ['nothing in it was carried out', 'Did you mean #close?', '> #clse'],
+  },
+  'admin-digest': {
+    de: ['Das braucht Aufmerksamkeit', 'ein Postfach ist nicht erreichbar (seit', '- E-Mails empfangen: 41'],
+    en: ['This needs attention', 'a mailbox cannot be reached (since', '- Mails received: 41'],
+  },
+  absence: {
+    de: ['Bis 9. Januar 2026 sind wir nicht im Haus'],
+    en: ['We are away until January 9, 2026'],
+  },
+  'ticket-list': {
+    de: ['hier ist der Stand Ihrer Vorgänge', '- T-2026-00009 Toner leer: zugewiesen'],
+    en: ['where your tickets stand', '- T-2026-00009 Toner leer: assigned'],
+  },
+};
+
+const besides = {
+  rating: { score: 2, comment: 'Zu langsam.' },
+  bounce: {
+    recipient: 'weg@kunde.example',
+    status: '5.1.1',
+    text: '550 no such user',
+    isPermanent: true,
+    subject: 'Drucker defekt',
+  },
+  held: { problem: 'unbekannter Befehl „#clse“', didYouMean: '#close', original: '#clse solved\nFertig.' },
+  report: {
+    since: 0,
+    until: 1,
+    counts: { received: 41, created: 0 },
+    problems: [{ check: 'mailbox_down', detail: 'support', since: 0 }],
+  },
+  absence: { until: Date.parse('2026-01-09T13:00:00Z') },
 };
 
 const lateOne = {
@@ -194,9 +243,9 @@ for (const name of noticeNames) {
   for (const locale of ['de', 'en'] as const) {
     test(`${name} in ${locale} says what it must, in text and HTML, with header and footer`, async () => {
       const agent = agentSide.has(name) ? 'anna' : null;
-      const isAdmin = name === 'admin-alert';
+      const isAdmin = name === 'admin-alert' || name === 'admin-digest';
       const alert = { check: 'reload_failed', isMended: false, since: 0, count: 3, fix: 'mend it' };
-      const words = isAdmin ? { ...data, alert } : { ...data, ...asking, time, digest };
+      const words = isAdmin ? { ...data, ...besides, alert } : { ...data, ...besides, ...asking, time, digest };
       const row = makeRow({ name, locale, agent, data: words, kind: agent ? 'agent' : 'automatic' });
       const mail = composeNotice(row, context);
       expect(mail.fault).toBeNull();

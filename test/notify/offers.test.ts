@@ -7,9 +7,9 @@ test.each([
   ['taken', 'de', 'Vergeben: T-2026-00017', 'bob hat diesen Vorgang zuerst angenommen.'],
   ['taken', 'en', 'Taken: T-2026-00017', 'bob accepted this ticket first.'],
   ['withdrawn', 'de', 'Zurückgezogen: T-2026-00017', 'carl hat das Angebot zurückgezogen.'],
-  ['withdrawn', 'en', 'Withdrawn: T-2026-00017', 'carl withdrew the offer.'],
+  ['withdrawn', 'en', 'Withdrawn: T-2026-00017', 'carl has withdrawn the offer.'],
   ['declined', 'de', 'Niemand übernimmt: T-2026-00017', 'mailclerk ticket assign T-2026-00017 NAME'],
-  ['declined', 'en', 'Nobody wants it: T-2026-00017', 'mailclerk ticket offer T-2026-00017 NAME NAME'],
+  ['declined', 'en', 'Nobody accepts: T-2026-00017', 'mailclerk ticket offer T-2026-00017 NAME NAME'],
 ] as const)('an offer that is %s, in %s', async (state, locale, head, said) => {
   const offer = { accept: 'first', to: ['anna', 'bob'], by: state === 'taken' ? 'bob' : '', state } as const;
   const row = makeRow({

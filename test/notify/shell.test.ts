@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { contrast, htmlDocument, readable } from '../../src/notify/shell.ts';
+import { contrast, readable } from '../../src/notify/look/colours.ts';
+import { htmlDocument } from '../../src/notify/shell.ts';
 
 test.each(['#0b5fff', '#ffff00', '#000000', '#ffffff', '#ff0000', '#808080'])(
   'the accent %s can be read on light and dark (AA)',

@@ -87,7 +87,7 @@ test.each([
   [null, 'de', ['de', 'en']],
   ['../../etc', 'de', ['de', 'en']],
 ])('locale %s on an instance in %s tries %j', (wanted, instance, chain) => {
-  expect(localeChain(wanted, instance)).toEqual(chain);
+  expect(localeChain([wanted, instance])).toEqual(chain);
 });
 
 test('a locale nobody translated gets the language of the instance', async () => {

@@ -1,6 +1,6 @@
 // The sections with defaults: instance, data, tickets, templates, rules, gate.
 import { z } from 'zod';
-import { later, unused } from './later.ts';
+import { later } from './later.ts';
 import { duration, filledLine, flag, line, oneOf, oneOrMore, size, textLeaf, whole } from './leaf.ts';
 
 const DAY = 86_400_000;
@@ -44,11 +44,16 @@ export const instance = z.strictObject({
   url: url.optional().describe('Web address of the console, for links in notices.'),
   timezone: timezone.optional().describe('IANA zone of ticket numbers and shown times. Default: UTC, with a warning.'),
   language: language.prefault('en').describe('Language of notices when the customer’s is not known.'),
-  languages: unused(oneOrMore(language, 30).optional(), 'Languages notices may be written in'),
-  form: unused(
-    oneOf('formal', 'informal').prefault('formal'),
-    'How customers are addressed where the language knows a difference: Sie/u/vous or du/je/tu',
-  ),
+  languages: oneOrMore(language, 30)
+    .optional()
+    .describe(
+      'Languages notices may be written in, 1–30; others get instance.language. Default: every language there are templates for (de, en, nl, fr and your own).',
+    ),
+  form: oneOf('formal', 'informal')
+    .prefault('formal')
+    .describe(
+      'How people are addressed where the language knows a difference: formal (Sie, u, vous) | informal (du, je, tu).',
+    ),
   legal: line(1000).prefault('').describe('Letter particulars in every customer notice.'),
 });
 
@@ -102,6 +107,10 @@ export const tickets = z.strictObject({
     .describe('Tickets that staff create are assigned to whoever creates them, unless somebody else is named.'),
 });
 
+const part = textLeaf('the name of a part, like _header', { pattern: '^_[A-Za-z0-9_-]{1,60}$' }, (text) =>
+  /^_[A-Za-z0-9_-]{1,60}$/.test(text) ? text : undefined,
+);
+
 export const templates = z.strictObject({
   dir: filledLine(1000)
     .optional()
@@ -113,9 +122,13 @@ export const templates = z.strictObject({
   )
     .prefault('#0b5fff')
     .describe('Colour of lines and links in HTML notices.'),
-  header: later('Name of the header part'),
-  footer: later('Name of the footer part'),
-  logo: later('A logo in HTML notices'),
+  header: part.prefault('_header').describe('The part every notice begins with: templates/<language>/<name>.hbs.'),
+  footer: part.prefault('_footer').describe('The part every notice ends with: templates/<language>/<name>.hbs.'),
+  logo: filledLine(200)
+    .optional()
+    .describe(
+      'Picture in the header of HTML notices, a file below templates.dir: PNG, JPEG or GIF of at most 64 kB. It goes along with every mail; nothing is fetched. Default: your name in letters.',
+    ),
 });
 
 export const orders = z.strictObject({

@@ -78,7 +78,7 @@ function entryOf(
     files: [...files].sort((a, b) => (a.path < b.path ? -1 : 1)),
     missing: wanted.map((locale) => ({
       locale,
-      servedBy: localeChain(locale, language).find((one) => has.has(one)) ?? null,
+      servedBy: localeChain([locale, language]).find((one) => has.has(one)) ?? null,
     })),
   };
 }

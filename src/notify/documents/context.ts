@@ -1,17 +1,15 @@
 // What a document template sees of a ticket, its history and a work order: plain data with null prototypes, every string
 // cleaned, labels and times in the document's language. Internal entries, findings, tags and what belongs to them are there
 // only when they were asked for. Pure.
-import { entriesOf } from '../../model/by-queue.ts';
 import { labelIn } from '../../model/catalogue.ts';
 import { filesOf } from '../../model/papers/file.ts';
 import type { Order } from '../../model/papers/order.ts';
 import type { Setup } from '../../model/setup.ts';
 import { type Entry, isOutside, type Ticket, type TicketState } from '../../model/ticket.ts';
 import type { Context } from '../context.ts';
-import { type In, shownChange, statusLabel, valueLabel } from '../labels.ts';
+import { type In, reasonLabel, shownChange, statusLabel, valueLabel, wordsFor } from '../labels.ts';
 import { cleanLine, cleanText } from '../markdown/values.ts';
-import { wordsOf } from '../words.ts';
-import { documentWords } from './words.ts';
+import { wordFor } from '../words.ts';
 
 /** What is printed. */
 export interface Subject {
@@ -74,7 +72,7 @@ export const documentVariables = {
 /** Everything a template may use, in this locale. A work order shows the ticket as the order copied it. */
 export function documentContext(subject: Subject, setup: Setup, locale: string): Context {
   const { ticket, order, internal, now } = subject;
-  const where = { setup, locale };
+  const where = { setup, locale, queue: ticket.queue };
   const state: TicketState & { readonly ref: string } = order ? order.data.ticket : ticket;
   const { instance } = setup.config;
   const isTold = (entry: Entry): boolean =>
@@ -146,14 +144,14 @@ function fieldsOf(state: TicketState, internal: boolean, { setup, locale }: In):
 }
 
 function entryContext(entry: Entry, { ticket }: Subject, where: In): Context {
-  const words = documentWords(where.locale);
+  const words = wordsFor(where);
   const files = filesOf([entry], ticket).filter((file) => !file.isRemoved);
   const changes = Object.entries(entry.changes).map(([field, change]) => bare(shownChange(field, change, where)));
   return bare({
     id: String(entry.id),
     when: timeText(entry.at, where),
     who: cleanLine(writerOf(entry, where)),
-    kind: words.kinds[entry.kind] ?? entry.kind,
+    kind: wordFor(words.entries, entry.kind),
     text: cleanText(entry.text).trim(),
     isInternal: entry.visibility === 'internal',
     // Words of our own people to the customer are Markdown; everybody else's are shown as they are.
@@ -170,10 +168,10 @@ function writerOf({ from, actor }: Entry, { setup }: In): string {
 }
 
 function orderContext({ ref, status, createdAt, data }: Order, where: In): Context {
-  const words = documentWords(where.locale);
+  const words = wordsFor(where);
   return bare({
     ref: cleanLine(ref),
-    status: words.orders[status] ?? status,
+    status: wordFor(words.orders, status),
     title: cleanLine(data.title),
     text: cleanText(data.text),
     assignee: cleanLine(data.assignee),
@@ -183,13 +181,8 @@ function orderContext({ ref, status, createdAt, data }: Order, where: In): Conte
   });
 }
 
-function catalogued(name: 'reasons' | 'causes', value: string | null, { setup, locale }: In): string {
-  if (value === null || value === '') return '';
-  const entry = entriesOf(setup.config, name).find((one) => one.id === value);
-  const own = entry && labelIn(entry.label, locale, setup.config.instance.language);
-  const { reasons } = wordsOf(locale);
-  const shipped = Object.hasOwn(reasons, value) ? reasons[value] : undefined;
-  return cleanLine(own ?? shipped ?? value.replaceAll('_', ' '));
+function catalogued(name: 'reasons' | 'causes', value: string | null, where: In): string {
+  return value === null ? '' : reasonLabel(name, value, where);
 }
 
 function ownField(state: TicketState, name: string): string {

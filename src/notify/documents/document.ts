@@ -57,7 +57,7 @@ export function renderDocument(
   try {
     const rendered = templateSet(setup.templates).render({
       name: `${FOLDER}/${name}`,
-      locales: localeChain(wanted, language),
+      locales: localeChain([wanted, language]),
       queue: subject.ticket.queue,
       context: (found) => documentContext(subject, setup, found),
       find: (files, found) => ownPath(setup, name, { files, locale: found }),

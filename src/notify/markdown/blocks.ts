@@ -1,4 +1,4 @@
-// Takes Markdown (a small subset: paragraphs, headings, lists, quotes, fenced code, rules); gives
+// Takes Markdown (a small subset: paragraphs, headings, lists, quotes, tables, fenced code, rules); gives
 // blocks. A line break in a paragraph stays a line break, as people who write mails expect. Linear, bounded depth.
 // Never throws; never reads raw HTML: a `<` is a character.
 import { type Inline, MARKS, parseInline } from './inline.ts';
@@ -10,14 +10,21 @@ export type Block =
   | { readonly kind: 'list'; readonly start: number | null; readonly items: readonly (readonly Block[])[] }
   | { readonly kind: 'quote'; readonly of: readonly Block[] }
   | { readonly kind: 'code'; readonly text: string }
+  | { readonly kind: 'table'; readonly head: readonly Cell[] | null; readonly rows: readonly (readonly Cell[])[] }
   | { readonly kind: 'rule' }
   | { readonly kind: 'value'; readonly index: number };
 
+/** A cell of a table. */
+export type Cell = readonly Inline[];
+
 const MAX_DEPTH = 6;
+const MAX_CELLS = 20;
 const HEADING = /^ {0,3}(#{1,3})\s+(\S.*)$/;
 const RULE = /^ {0,3}(?:(?:-\s*){3,}|(?:\*\s*){3,}|(?:_\s*){3,})$/;
 const QUOTE = /^ {0,3}> ?/;
 const FENCE = /^ {0,3}```/;
+const ROW = /^ {0,3}\|.*\|\s*$/;
+const BETWEEN = /^:?-+:?$/;
 const ITEM = /^( {0,3})(?:([-*+])|(\d{1,6})[.)])\s+(?=\S)/;
 const VALUE = new RegExp(`^\\s*${MARKS.block}(\\d{1,6})${MARKS.end}\\s*$`);
 
@@ -55,6 +62,7 @@ function takeBlock(lines: readonly string[], at: number, depth: number): Taken {
   }
   if (RULE.test(line)) return { block: { kind: 'rule' }, next: at + 1 };
   if (FENCE.test(line)) return takeCode(lines, at);
+  if (ROW.test(line)) return takeTable(lines, at);
   if (depth >= MAX_DEPTH) return takeParagraph(lines, at);
   if (QUOTE.test(line)) return takeQuote(lines, at, depth);
   if (ITEM.test(line)) return takeList(lines, at, depth);
@@ -75,6 +83,26 @@ function takeCode(lines: readonly string[], at: number): Taken {
   let end = at + 1;
   while (end < lines.length && !FENCE.test(lines[end] ?? '')) end += 1;
   return { block: { kind: 'code', text: lines.slice(at + 1, end).join('\n') }, next: end + 1 };
+}
+
+/** Rows in pipes. A second row of dashes makes the first one the head; without it all are rows, and two columns are facts. */
+function takeTable(lines: readonly string[], at: number): Taken {
+  let next = at;
+  while (next < lines.length && (lines[next] ?? '').length <= 998 && ROW.test(lines[next] ?? '')) next += 1;
+  const rows = lines.slice(at, next).map(cellsOf);
+  const hasHead = rows.length > 1 && (rows[1] ?? []).every((cell) => BETWEEN.test(cell));
+  const parsed = rows.map((row) => row.map(parseInline));
+  const [head = null] = parsed;
+  return {
+    block: hasHead ? { kind: 'table', head, rows: parsed.slice(2) } : { kind: 'table', head: null, rows: parsed },
+    next,
+  };
+}
+
+function cellsOf(line: string): readonly string[] {
+  const inner = line.trim().slice(1, -1);
+  // `\|` is a bar of the text.
+  return inner.split(/(?<!\\)\|/, MAX_CELLS).map((cell) => cell.trim().replaceAll('\\|', '|'));
 }
 
 function takeQuote(lines: readonly string[], at: number, depth: number): Taken {
@@ -115,7 +143,13 @@ function belongsToItem(lines: readonly string[], at: number): boolean {
 function startsBlock(line: string): boolean {
   if (line.length > 998) return false;
   return (
-    HEADING.test(line) || RULE.test(line) || FENCE.test(line) || QUOTE.test(line) || ITEM.test(line) || VALUE.test(line)
+    HEADING.test(line) ||
+    RULE.test(line) ||
+    FENCE.test(line) ||
+    ROW.test(line) ||
+    QUOTE.test(line) ||
+    ITEM.test(line) ||
+    VALUE.test(line)
   );
 }
 

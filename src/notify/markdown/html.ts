@@ -1,9 +1,9 @@
 // Takes blocks and values; gives HTML for the body of a mail. Every character of text and values is escaped; only the
 // tags written here exist in the result, links go to http(s) and mailto only (H52, H57), and nothing is fetched.
-import { type Block, parseMarkdown } from './blocks.ts';
-import type { Inline } from './inline.ts';
+import { type Block, type Cell, parseMarkdown } from './blocks.ts';
+import { type Inline, safeUrl } from './inline.ts';
 import { linkTarget } from './text.ts';
-import type { Value } from './values.ts';
+import { filled, type Value } from './values.ts';
 
 const ESCAPES: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -36,9 +36,11 @@ function blockHtml(block: Block, values: readonly Value[]): string {
     case 'rule':
       return '<hr>';
     case 'code':
-      return `<pre><code>${escapeHtml(block.text)}</code></pre>`;
+      return `<pre><code>${escapeHtml(filled(block.text, values))}</code></pre>`;
+    case 'table':
+      return tableHtml(block, values);
     case 'quote':
-      return `<blockquote>${renderHtml(block.of, values)}</blockquote>`;
+      return `<blockquote dir="auto">${renderHtml(block.of, values)}</blockquote>`;
     case 'list':
       return listHtml(block, values);
     case 'value':
@@ -59,18 +61,56 @@ function listHtml(block: Extract<Block, { kind: 'list' }>, values: readonly Valu
   return `<ol${block.start === 1 ? '' : ` start="${block.start}"`}>${items.join('')}</ol>`;
 }
 
+/** Two columns without a head are facts: a name and what it is. */
+function tableHtml({ head, rows }: Extract<Block, { kind: 'table' }>, values: readonly Value[]): string {
+  const isFacts = head === null && rows.every((row) => row.length <= 2);
+  const cells = (row: readonly Cell[], first: string, rest: string): string =>
+    row
+      .map(
+        (cell, at) =>
+          `<${at === 0 ? first : rest}>${inlineHtml(cell, values)}</${(at === 0 ? first : rest).slice(0, 2)}>`,
+      )
+      .join('');
+  if (isFacts) {
+    const lines = rows.map((row) => `<tr>${cells(row, 'th scope="row"', 'td dir="auto"')}</tr>`);
+    return `<table class="facts">${lines.join('')}</table>`;
+  }
+  const top = head === null ? '' : `<thead><tr>${cells(head, 'th scope="col"', 'th scope="col"')}</tr></thead>`;
+  return `<table class="grid">${top}<tbody>${rows.map((row) => `<tr>${cells(row, 'td', 'td')}</tr>`).join('')}</tbody></table>`;
+}
+
+/** A button is a link that is painted so: it works wherever links do. */
+function buttonsHtml({ buttons = [] }: Value): string {
+  const links = buttons.flatMap(({ label, href }) => {
+    const target = safeUrl(href);
+    return target === null ? [] : [`<a class="button" href="${escapeHtml(target)}">${escapeHtml(label)}</a>`];
+  });
+  return links.length === 0 ? '' : `<p class="buttons">${links.join(' ')}</p>`;
+}
+
+/** The name stands in for the picture where pictures are not shown. */
+function logoHtml({ text, picture }: Value): string {
+  const name = escapeHtml(text);
+  if (!picture) return `<p class="brand"><strong>${name}</strong></p>`;
+  const { cid, width, height } = picture;
+  return `<p class="brand"><img src="cid:${escapeHtml(cid)}" width="${width}" height="${height}" alt="${name}"></p>`;
+}
+
 function valueHtml(value: Value | undefined): string {
-  if (!value || value.text.trim() === '') return '';
+  if (!value) return '';
+  if (value.kind === 'buttons') return buttonsHtml(value);
+  if (value.kind === 'logo') return logoHtml(value);
+  if (value.text.trim() === '') return '';
   if (value.kind === 'markdown') return renderHtml(parseMarkdown(value.text), []);
-  const lines = `<p>${withBreaks(value.text.trimEnd().replace(/^\n+/, ''))}</p>`;
-  return value.kind === 'quote' ? `<blockquote>${lines}</blockquote>` : lines;
+  const lines = withBreaks(value.text.trimEnd().replace(/^\n+/, ''));
+  return value.kind === 'quote' ? `<blockquote dir="auto"><p>${lines}</p></blockquote>` : `<p dir="auto">${lines}</p>`;
 }
 
 function inlineHtml(nodes: readonly Inline[], values: readonly Value[]): string {
   let out = '';
   for (const node of nodes) {
     if (node.kind === 'text') out += escapeHtml(node.text);
-    else if (node.kind === 'code') out += `<code>${escapeHtml(node.text)}</code>`;
+    else if (node.kind === 'code') out += `<code>${escapeHtml(filled(node.text, values))}</code>`;
     else if (node.kind === 'break') out += '<br>';
     else if (node.kind === 'value') out += withBreaks(values[node.index]?.text ?? '');
     else if (node.kind === 'link') out += linkHtml(inlineHtml(node.of, values), linkTarget(node.href, values));

@@ -1,12 +1,13 @@
 // Takes blocks and values; gives the text part of a mail: what somebody would have typed. Never escapes anything.
 import { type Block, parseMarkdown } from './blocks.ts';
 import { type Inline, MARKS, safeUrl } from './inline.ts';
-import type { Value } from './values.ts';
+import { tableText } from './table.ts';
+import { filled, type Value } from './values.ts';
 
 /** The plain text, paragraphs apart by an empty line, without trailing blanks. */
-export function renderText(blocks: readonly Block[], values: readonly Value[]): string {
+export function renderText(blocks: readonly Block[], values: readonly Value[], colon = ': '): string {
   return blocks
-    .map((block) => blockText(block, values))
+    .map((block) => blockText(block, values, colon))
     .filter((text) => text !== '')
     .join('\n\n');
 }
@@ -22,7 +23,7 @@ export function linkTarget(href: string, values: readonly Value[]): string | nul
   );
 }
 
-function blockText(block: Block, values: readonly Value[]): string {
+function blockText(block: Block, values: readonly Value[], colon: string): string {
   switch (block.kind) {
     case 'paragraph':
     case 'heading':
@@ -30,26 +31,34 @@ function blockText(block: Block, values: readonly Value[]): string {
     case 'rule':
       return '-'.repeat(40);
     case 'code':
-      return block.text;
+      return filled(block.text, values);
+    case 'table':
+      return tableText(
+        block.head?.map((cell) => inlineText(cell, values)) ?? null,
+        block.rows.map((row) => row.map((cell) => inlineText(cell, values))),
+        colon,
+      );
     case 'quote':
-      return prefixed(renderText(block.of, values), '> ', '> ');
+      return prefixed(renderText(block.of, values, colon), '> ', '> ');
     case 'list':
       return block.items
         .map((item, index) => {
           const mark = block.start === null ? '- ' : `${block.start + index}. `;
-          return prefixed(renderText(item, values).replaceAll('\n\n', '\n'), mark, ' '.repeat(mark.length));
+          return prefixed(renderText(item, values, colon).replaceAll('\n\n', '\n'), mark, ' '.repeat(mark.length));
         })
         .join('\n');
     case 'value':
-      return valueText(values[block.index]);
+      return valueText(values[block.index], colon);
     default:
       return block satisfies never;
   }
 }
 
-function valueText(value: Value | undefined): string {
+function valueText(value: Value | undefined, colon: string): string {
   if (!value) return '';
-  if (value.kind === 'markdown') return renderText(parseMarkdown(value.text), []);
+  if (value.kind === 'buttons')
+    return (value.buttons ?? []).map(({ label, said }) => `- ${said}${colon}${label}`).join('\n');
+  if (value.kind === 'markdown') return renderText(parseMarkdown(value.text), [], colon);
   const text = trimmedLines(value.text);
   return value.kind === 'quote' && text ? prefixed(text, '> ', '> ') : text;
 }
@@ -57,7 +66,8 @@ function valueText(value: Value | undefined): string {
 function inlineText(nodes: readonly Inline[], values: readonly Value[]): string {
   let out = '';
   for (const node of nodes) {
-    if (node.kind === 'text' || node.kind === 'code') out += node.text;
+    if (node.kind === 'text') out += node.text;
+    else if (node.kind === 'code') out += filled(node.text, values);
     else if (node.kind === 'break') out += '\n';
     else if (node.kind === 'value') out += values[node.index]?.text ?? '';
     else if (node.kind === 'link') out += linkText(inlineText(node.of, values), linkTarget(node.href, values));

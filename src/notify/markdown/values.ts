@@ -1,10 +1,29 @@
 // The values a template puts into a text, kept apart from its Markdown: a place in the text names a value by number,
 // and each renderer fills it in with its own escaping. So no value can ever become Markdown, HTML or a template.
 
-/** inline: within a line; lines: a block that keeps its line breaks; quote: a quoted block; markdown: words of our own people, read as Markdown. */
+/** A link that is shown as a button; `said` is what to write where there are no buttons. */
+export interface Button {
+  readonly label: string;
+  readonly href: string;
+  readonly said: string;
+}
+
+/** A picture that comes along with the mail; its size in pixels as it is shown. */
+export interface Picture {
+  readonly cid: string;
+  readonly width: number;
+  readonly height: number;
+}
+
+/**
+ * inline: within a line; lines: a block that keeps its line breaks; quote: a quoted block; markdown: words of our own
+ * people, read as Markdown; buttons: links; logo: who writes, by name or by picture.
+ */
 export interface Value {
-  readonly kind: 'inline' | 'lines' | 'quote' | 'markdown';
+  readonly kind: 'inline' | 'lines' | 'quote' | 'markdown' | 'buttons' | 'logo';
   readonly text: string;
+  readonly buttons?: readonly Button[];
+  readonly picture?: Picture | null;
 }
 
 /** Longest value that is shown, in characters: what a person reads in a mail. */
@@ -29,4 +48,9 @@ export function cleanText(text: string): string {
 export function cleanLine(text: string): string {
   if (text === '') return '';
   return cleanText(text).replace(/\s+/g, ' ').trim();
+}
+
+/** A text with places of values, filled in as they are. */
+export function filled(text: string, values: readonly Value[]): string {
+  return text.replace(/\uE000(\d{1,6})\uE001/g, (_, index: string) => values[Number(index)]?.text ?? '');
 }

@@ -3,6 +3,7 @@
 import { hash } from 'node:crypto';
 import { filePart, type MailFile } from './files.ts';
 import { headerLine, headerMailbox, headerText } from './header-lines.ts';
+import { type InlinePicture, relatedPart } from './pictures.ts';
 import { quotedPrintable } from './quoted-printable.ts';
 
 /** The fields of a mail; every text already one clean line, every address canonical. */
@@ -28,6 +29,8 @@ export interface MailBody {
   readonly original?: Uint8Array | null;
   /** Files that go along; absent = none. */
   readonly files?: readonly MailFile[];
+  /** What the HTML shows by `cid:`; absent = none. */
+  readonly pictures?: readonly InlinePicture[];
 }
 
 /** The bytes of the mail. */
@@ -48,7 +51,7 @@ function looks(body: MailBody, boundary: string): string {
     `--${boundary}`,
     text.slice(0, -2),
     `--${boundary}`,
-    part('text/html', body.html).slice(0, -2),
+    relatedPart(part('text/html', body.html), body.pictures ?? [], boundary.replace('=_mc', '=_mcr')).slice(0, -2),
     `--${boundary}--`,
     '',
   ];

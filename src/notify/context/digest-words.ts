@@ -1,10 +1,11 @@
 // What a template sees of a digest: lines of tickets with labels, links and moments as their reader writes them. Takes an
 // outbox row; gives the variables, all of them there and empty in every other notice. Pure.
-import type { DigestTicket } from '../model/notice.ts';
-import type { Setup } from '../model/setup.ts';
-import type { OutboxRow } from '../ports.ts';
-import { statusLabel, valueLabel } from './labels.ts';
-import { cleanLine } from './markdown/values.ts';
+import type { DigestTicket } from '../../model/notice.ts';
+import type { Setup } from '../../model/setup.ts';
+import type { OutboxRow } from '../../ports.ts';
+import { statusLabel, valueLabel, wordsFor } from '../labels.ts';
+import { cleanLine } from '../markdown/values.ts';
+import { wordFor } from '../words.ts';
 
 const line = { ref: '', subject: '', status: '', queue: '', priority: '', due: '', since: '', link: '' } as const;
 
@@ -18,28 +19,6 @@ export const digestVariables = {
   counts: { news: '', mine: '', unassigned: '', overdue: '', waiting: '' },
 } as const;
 
-const english: Readonly<Record<string, string>> = {
-  'agent-new': 'new',
-  'agent-reply': 'customer wrote',
-  'agent-assigned': 'assigned',
-  'agent-changed': 'changed',
-  escalation: 'escalated',
-  due: 'due',
-  idle: 'idle',
-};
-const NAMES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  en: english,
-  de: {
-    'agent-new': 'neu',
-    'agent-reply': 'Kunde hat geschrieben',
-    'agent-assigned': 'zugewiesen',
-    'agent-changed': 'geändert',
-    escalation: 'eskaliert',
-    due: 'fällig',
-    idle: 'liegt',
-  },
-};
-
 /** Everything a template may use of a digest; `shown` writes a moment. */
 export function digestContext(
   row: OutboxRow,
@@ -47,8 +26,7 @@ export function digestContext(
   shown: (at: number) => string,
 ) {
   const { digest } = row.data;
-  const [language = 'en'] = locale.split('-');
-  const names = Object.hasOwn(NAMES, language) ? (NAMES[language] ?? english) : english;
+  const { news } = wordsFor({ setup, locale });
   const { url } = setup.config.instance;
   const link = (ref: string): string =>
     url ? `${cleanLine(url).replace(/\/$/, '')}/tickets/${encodeURIComponent(cleanLine(ref))}` : '';
@@ -69,7 +47,7 @@ export function digestContext(
     news: (digest?.news ?? []).map((one) => ({
       ref: cleanLine(one.ref),
       subject: cleanLine(one.subject),
-      what: one.names.map((name) => names[name] ?? name).join(', ') + (one.count > 1 ? ` (${one.count})` : ''),
+      what: one.names.map((name) => wordFor(news, name)).join(', ') + (one.count > 1 ? ` (${one.count})` : ''),
       at: shown(one.at),
       link: link(one.ref),
     })),

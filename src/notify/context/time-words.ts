@@ -1,8 +1,8 @@
 // What a notice says of time, in the reader's language: goals, moments, how long something is over. Takes what a timer
 // put into the notice; gives the template's variables, all of them there and '' when there is nothing to say. Pure.
-import type { Goal } from '../model/time/service.ts';
-import type { OutboxRow } from '../ports.ts';
-import { cleanLine } from './markdown/values.ts';
+import type { OutboxRow } from '../../ports.ts';
+import { cleanLine } from '../markdown/values.ts';
+import type { Words } from '../words.ts';
 
 /** The variables and their shape. */
 export const timeVariables = {
@@ -13,28 +13,15 @@ export const timeVariables = {
   idleFor: '',
 } as const;
 
-const english: Readonly<Record<Goal, string>> = {
-  first_response: 'first response',
-  update: 'next update',
-  resolve: 'resolution',
-};
-const GOALS: Readonly<Record<string, Readonly<Record<Goal, string>>>> = {
-  en: english,
-  de: { first_response: 'erste Antwort', update: 'nächste Rückmeldung', resolve: 'Lösung' },
-};
-const DAYS: Readonly<Record<string, readonly [string, string]>> = { en: ['day', 'days'], de: ['Tag', 'Tage'] };
-
 /** Everything a template may use of time; `shown` writes a moment. */
-export function timeContext(row: OutboxRow, locale: string, shown: (at: number) => string) {
+export function timeContext(row: OutboxRow, words: Words, shown: (at: number) => string) {
   const { time } = row.data;
-  const [language = 'en'] = locale.split('-');
   const moment = (at: number | null | undefined): string => (typeof at === 'number' ? shown(at) : '');
-  const words = Object.hasOwn(GOALS, language) ? (GOALS[language] ?? english) : english;
-  const over = time && time.overdueMs > 0 ? durationText(time.overdueMs, language) : '';
+  const over = time && time.overdueMs > 0 ? durationText(time.overdueMs, words) : '';
   return {
     sla: {
       name: cleanLine(time?.sla ?? ''),
-      goal: time && time.goal !== '' ? words[time.goal] : '',
+      goal: time && time.goal !== '' ? words.goals[time.goal] : '',
       due: moment(time?.dueAt),
       overdueBy: row.name === 'escalation' ? over : '',
       level: time && time.level > 0 ? String(time.level) : '',
@@ -47,11 +34,11 @@ export function timeContext(row: OutboxRow, locale: string, shown: (at: number) 
 }
 
 /** `3 days 4 h`, `2 h 15 min`, `5 min`: the two largest units. */
-function durationText(ms: number, language: string): string {
+function durationText(ms: number, words: Words): string {
   const minutes = Math.max(1, Math.round(ms / 60_000));
   const days = Math.floor(minutes / 1440);
   const hours = Math.floor((minutes % 1440) / 60);
-  const [day, several] = (Object.hasOwn(DAYS, language) ? DAYS[language] : undefined) ?? ['day', 'days'];
+  const [day = '', several = day] = words.days.split(' | ');
   const parts = [
     days > 0 ? `${days} ${days === 1 ? day : several}` : '',
     hours > 0 ? `${hours} h` : '',

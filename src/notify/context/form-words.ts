@@ -1,11 +1,12 @@
 // What a `question` mail says of a form, in one locale: the questions, the lines to fill in, what was wrong with the
 // answers so far. The lines to fill in stand alone, one label a line: an answer is read from them (decide/extract).
-import { labelIn } from '../model/catalogue.ts';
-import { formLines } from '../model/form.ts';
-import type { AskedQuestion, NoticeData } from '../model/notice.ts';
-import type { Setup } from '../model/setup.ts';
-import { cleanLine } from './markdown/values.ts';
-import { wordsOf } from './words.ts';
+import { labelIn } from '../../model/catalogue.ts';
+import { formLines } from '../../model/form.ts';
+import type { AskedQuestion, NoticeData } from '../../model/notice.ts';
+import type { Setup } from '../../model/setup.ts';
+import { type In, wordsFor } from '../labels.ts';
+import { cleanLine } from '../markdown/values.ts';
+import type { Words } from '../words.ts';
 
 /** A question as a template shows it. */
 export interface ShownQuestion {
@@ -33,31 +34,30 @@ export function shownForm(form: NoticeData['form'], setup: Setup, locale: string
     cleanLine(labelIn(one.label, locale, fallback) ?? one.name.replaceAll('_', ' '));
   const questions = form.questions.map((one): ShownQuestion => {
     const help = cleanLine(labelIn(one.help, locale, fallback) ?? '');
-    return { label: called(one), help, expected: expectedOf(one, { locale, fallback }), required: one.required };
+    return { label: called(one), help, expected: expectedOf(one, { setup, locale }), required: one.required };
   });
   return {
     questions,
     lines: formLines(form.questions, (one) => `${called(one)}:`),
-    faults: faultsOf(form, { called, locale }),
+    faults: faultsOf(form, called, wordsFor({ setup, locale })),
   };
 }
 
-function expectedOf(
-  { type, choices }: AskedQuestion,
-  { locale, fallback }: { readonly locale: string; readonly fallback: string },
-): string {
+function expectedOf({ type, choices }: AskedQuestion, where: In): string {
+  const { locale } = where;
+  const fallback = where.setup.config.instance.language;
   const names = choices.map(({ id, label }) => cleanLine(labelIn(label, locale, fallback) ?? id));
   if (names.length > 0)
     return names.length > MAX_CHOICES ? `${names.slice(0, MAX_CHOICES).join(', ')} …` : names.join(', ');
-  const { kinds } = wordsOf(locale);
+  const { kinds } = wordsFor(where);
   return Object.hasOwn(kinds, type) ? (kinds[type] ?? '') : '';
 }
 
 function faultsOf(
   { faults }: NonNullable<NoticeData['form']>,
-  { called, locale }: { readonly called: (one: AskedQuestion) => string; readonly locale: string },
+  called: (one: AskedQuestion) => string,
+  { badAnswer, badLabel }: Words,
 ): readonly string[] {
-  const { badAnswer, badLabel } = wordsOf(locale);
   return faults.map(({ label, name, said, isLabel }) => {
     const question = called({ label, name } as AskedQuestion);
     // No colon behind a label: a quoted line must not be read as an answer.

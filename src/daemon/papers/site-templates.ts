@@ -1,0 +1,100 @@
+// The site's own templates and its logo, read and linted: takes the config and where files come from; gives their texts,
+// the logo, and every mistake. A file that cannot be read is a mistake like any other. Small steps, for a daemon at work.
+import { basename, join, relative, resolve, sep } from 'node:path';
+import type { Steps } from '../../lib/steps.ts';
+import type { Config, Logo } from '../../model/setup.ts';
+import { lintTemplates } from '../../notify/template-lint.ts';
+import type { Problem } from '../app.ts';
+import { type Files, isPicture, pictureBytes } from '../files.ts';
+import { readLogo } from './logo.ts';
+
+/** Where files come from, and where what was read is kept. */
+export interface TemplateSources {
+  readonly files: Files;
+  readonly sources: Record<string, string>;
+  /** True when the templates were linted before: these very bytes, in another thread. */
+  readonly isChecked: boolean;
+}
+
+export interface SiteTemplates {
+  readonly texts: Readonly<Record<string, string>>;
+  readonly logo: Logo | null;
+  readonly problems: readonly Problem[];
+}
+
+/** Everything below `templates.dir`. */
+export function* loadingTemplates(
+  config: Config,
+  { files, sources, isChecked }: TemplateSources,
+): Steps<SiteTemplates> {
+  const { dir } = config.templates;
+  const texts: Record<string, string> = {};
+  const problems: Problem[] = [];
+  for (const path of dir === null ? [] : files.below(dir).filter((name) => name.endsWith('.hbs'))) {
+    try {
+      const text = files.read(path);
+      sources[path] = text;
+      texts[relative(dir ?? '', path)] = text;
+    } catch (error) {
+      problems.push(problemOf(path, `cannot be read: ${error instanceof Error ? error.message : String(error)}`));
+    }
+  }
+  const { logo, problem } = logoOf(config, files, sources);
+  if (problem) problems.push(problem);
+  yield;
+  if (isChecked) return { texts, logo, problems };
+  problems.push(...missingDocuments(config, texts));
+  const folder = basename(dir ?? 'templates');
+  const { language, languages } = config.instance;
+  const { header = '_header', footer = '_footer' } = config.templates;
+  const site = { language, languages, header, footer, hasLogo: logo !== null };
+  for (const found of lintTemplates(texts, site)) problems.push({ ...found, file: join(folder, found.file) });
+  return { texts, logo, problems };
+}
+
+function logoOf(
+  { templates }: Config,
+  files: Files,
+  sources: Record<string, string>,
+): { readonly logo: Logo | null; readonly problem: Problem | null } {
+  const { dir, logoFile } = templates;
+  if (logoFile === undefined) return { logo: null, problem: null };
+  const wrong = (why: string) => ({
+    logo: null,
+    problem: problemOf(join(basename(dir ?? 'templates'), logoFile), `templates.logo: ${why}`),
+  });
+  if (dir === null) return wrong('there is no templates folder, expected one with this file in it');
+  const path = resolve(dir, logoFile);
+  if (!path.startsWith(`${resolve(dir)}${sep}`)) return wrong(`lies outside ${dir}, expected a file below it`);
+  if (!isPicture(path)) return wrong('expected a .png, .jpg or .gif file');
+  try {
+    const text = files.read(path);
+    sources[path] = text;
+    const read = readLogo(logoFile, pictureBytes(text) ?? new Uint8Array());
+    return 'why' in read ? wrong(read.why) : { logo: read, problem: null };
+  } catch (error) {
+    return wrong(`cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** Documents the config names whose file is not there, in any language. */
+function missingDocuments(config: Config, texts: Readonly<Record<string, string>>): readonly Problem[] {
+  const paths = Object.keys(texts);
+  return Object.entries(config.documents ?? {}).flatMap(([name, path]) => {
+    const [before = '', after] = path.split('{locale}');
+    const isThere = paths.some((one) =>
+      after === undefined ? one === path : one.startsWith(before) && one.endsWith(after),
+    );
+    if (isThere) return [];
+    return [
+      problemOf(
+        basename(config.templates.dir ?? 'templates'),
+        `documents.${name}: ${path} is not there, expected a template file`,
+      ),
+    ];
+  });
+}
+
+function problemOf(file: string, message: string): Problem {
+  return { file, line: 1, column: 1, severity: 'error', message };
+}

@@ -1,0 +1,56 @@
+// Buttons of a notice: mailto links that open an answer with its command already written, so that they work offline, on a
+// phone and without a login (surface.md §4). Takes an outbox row and where answers to it go; gives what to show. Pure.
+import type { NoticeAction } from '../../model/notice.ts';
+import type { OutboxRow } from '../../ports.ts';
+import { type In, wordsFor } from '../labels.ts';
+import { cleanLine } from '../markdown/values.ts';
+import { bare, type Context } from './plain.ts';
+import { starsOf } from './promises.ts';
+
+/** The variables and their shape; `said` is what the answer begins with. */
+export const actionVariables = {
+  actions: [{ label: '', href: '', said: '' }],
+  ratingLinks: [{ label: '', href: '', said: '' }],
+} as const;
+
+/** A longer subject makes links that some programs cut off. */
+const MAX_SUBJECT = 60;
+
+/** Both lists; empty where the notice has none, or where nobody knows where an answer goes. */
+export function actionsContext(row: OutboxRow, where: In, answerTo: string): Context {
+  const { data } = row;
+  if (answerTo === '') return { actions: [], ratingLinks: [] };
+  const words = wordsFor(where);
+  const button = (label: string, said: string): Context => item(label, said, mailto(row, answerTo, said));
+  const scale = data.ratingAsk?.scale ?? 0;
+  return {
+    actions: (data.actions ?? []).map((action) => button(words.actions[action], commandOf(action))),
+    ratingLinks: Array.from({ length: Math.max(0, Math.min(scale, 10)) }, (_, at) => scale - at).map((score) => {
+      const word = scale === words.scores.length ? words.scores[score - 1] : undefined;
+      return button(`${starsOf(score, scale)}${word ? ` ${word}` : ''}`, String(score));
+    }),
+  };
+}
+
+/** What takes words is left open for them. */
+function commandOf(action: NoticeAction): string {
+  return action === 'note' || action === 'reply' || action === 'postpone' || action === 'close'
+    ? `#${action} `
+    : `#${action}`;
+}
+
+/** RFC 6068: everything but letters and digits is encoded, line ends as %0D%0A. */
+function mailto({ data }: OutboxRow, answerTo: string, said: string): string {
+  const ref = data.ticket ? `[${cleanLine(data.ticket.ref)}] ` : '';
+  const subject = [...cleanLine(data.ticket?.subject ?? '')].slice(0, MAX_SUBJECT).join('');
+  const parts = [`subject=${encoded(`Re: ${ref}${subject}`.trim())}`, `body=${encoded(`${said}\r\n`)}`];
+  return `mailto:${encoded(answerTo).replaceAll('%40', '@')}?${parts.join('&')}`;
+}
+
+function encoded(text: string): string {
+  return encodeURIComponent(text.toWellFormed()).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16)}`);
+}
+
+function item(label: string, said: string, href: string): Context {
+  return bare({ label, said: said.trim(), href });
+}

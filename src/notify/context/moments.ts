@@ -1,0 +1,36 @@
+// Moments as a reader writes them: in his language, in the instance's time zone. Pure; formats are kept, because making one
+// costs more than the rest of a notice.
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+const FORMATS_MAX = 200;
+
+/** `8. Januar 2026 um 14:00`. */
+export function shownTime(at: number, locale: string, timeZone: string): string {
+  return formatOf('moment', locale, timeZone).format(at);
+}
+
+/** `8. Januar 2026`. */
+export function shownDay(at: number, locale: string, timeZone: string): string {
+  return formatOf('day', locale, timeZone).format(at);
+}
+
+/** `Donnerstag, 8. Januar um 14:00`: a moment near enough to go without its year. */
+export function shownWeekday(at: number, locale: string, timeZone: string): string {
+  return formatOf('weekday', locale, timeZone).format(at);
+}
+
+const SHAPES = {
+  moment: { dateStyle: 'long', timeStyle: 'short' },
+  day: { dateStyle: 'long' },
+  weekday: { weekday: 'long', day: 'numeric', month: 'long', hour: '2-digit', minute: '2-digit' },
+} as const;
+
+function formatOf(shape: keyof typeof SHAPES, locale: string, timeZone: string): Intl.DateTimeFormat {
+  const key = `${shape} ${locale} ${timeZone}`;
+  const known = formats.get(key);
+  if (known) return known;
+  const made = new Intl.DateTimeFormat(locale, { ...SHAPES[shape], timeZone });
+  if (formats.size >= FORMATS_MAX) formats.clear();
+  formats.set(key, made);
+  return made;
+}

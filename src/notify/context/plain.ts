@@ -1,0 +1,9 @@
+// What a template's data is made of: plain values only, without prototypes, so that Handlebars reaches nothing else (H51).
+
+/** A template's data. */
+export type Context = { readonly [name: string]: string | boolean | Context | readonly (string | Context)[] | null };
+
+/** The same values without a prototype. */
+export function bare(values: Context): Context {
+  return Object.assign(Object.create(null), values);
+}

@@ -1,0 +1,171 @@
+// An admin's own HTML: what is fetched, what runs, what is too long for mail programs, words nobody can read on their
+// background (WCAG 2.2 AA). Takes the source of an `.html.hbs`; gives every mistake with its line. One pass over its tags,
+// never renders it; colours of style sheets and of the dark are not judged.
+import { contrast } from '../look/colours.ts';
+import { type Problem, problem } from './syntax.ts';
+
+/** Mail programs cut longer HTML off (Gmail at 102 kB); data come on top of a template. */
+const MAX_OCTETS = 100_000;
+const MUCH = 60_000;
+const AA = 4.5;
+const MAX_DEPTH = 500;
+const TAG = /<(\/?)([a-z][a-z0-9]*)((?:[^<>"']|"[^"]*"|'[^']*')*)>/gi;
+const ATTRIBUTE = /([a-z-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))/gi;
+const EMPTY = new Set(['area', 'base', 'br', 'col', 'embed', 'hr', 'img', 'input', 'link', 'meta', 'source', 'wbr']);
+const FORBIDDEN = new Set([
+  'script',
+  'iframe',
+  'object',
+  'embed',
+  'form',
+  'input',
+  'button',
+  'link',
+  'base',
+  'video',
+  'audio',
+]);
+const NAMED: Readonly<Record<string, string>> = {
+  white: '#ffffff',
+  black: '#000000',
+  red: '#ff0000',
+  green: '#008000',
+  blue: '#0000ff',
+  yellow: '#ffff00',
+  gray: '#808080',
+  grey: '#808080',
+  silver: '#c0c0c0',
+  orange: '#ffa500',
+  navy: '#000080',
+  purple: '#800080',
+};
+
+interface Paint {
+  readonly tag: string;
+  readonly colour: string;
+  readonly background: string;
+}
+
+/** Every mistake; `lineOffset` is the line before the first of the body. */
+export function lintHtml(file: string, html: string, lineOffset: number): readonly Problem[] {
+  const problems: Problem[] = [];
+  const lineOf = lineCounter(html);
+  const say = (at: number, code: string, message: string, severity: Problem['severity'] = 'error'): void => {
+    problems.push({ ...problem({ file, line: lineOf(at) + lineOffset, column: 1 }, code, message), severity });
+  };
+  const octets = Buffer.byteLength(html);
+  if (octets > MAX_OCTETS)
+    say(0, 'size', `${octets} octets, expected at most ${MAX_OCTETS}: mail programs cut the rest off`);
+  else if (octets > MUCH)
+    say(0, 'size', `${octets} octets of template leave little room for what a mail says`, 'warning');
+  const stack: Paint[] = [{ tag: '', colour: '#1f2328', background: '#ffffff' }];
+  const told = new Set<string>();
+  let end = 0;
+  for (const tag of html.matchAll(TAG)) {
+    const [whole, slash = '', name = '', text = ''] = tag;
+    judgeWords(html.slice(end, tag.index), stack, told, (message) => say(end, 'contrast', message));
+    end = tag.index + whole.length;
+    const element = name.toLowerCase();
+    if (slash !== '') {
+      const opened = stack.findLastIndex((one) => one.tag === element);
+      if (opened > 0) stack.length = opened;
+      continue;
+    }
+    for (const [code, message] of faultsOf(element, text)) say(tag.index, code, message);
+    if (!EMPTY.has(element) && !text.endsWith('/') && stack.length < MAX_DEPTH)
+      stack.push(painted(element, text, stack.at(-1)));
+  }
+  judgeWords(html.slice(end), stack, told, (message) => say(end, 'contrast', message));
+  for (const found of html.matchAll(/@import|url\(\s*['"]?\s*(?:https?:)?\/\//gi))
+    say(found.index, 'remote', `${found[0]} fetches something: what a mail shows must be in it`);
+  return problems;
+}
+
+function faultsOf(element: string, text: string): readonly (readonly [string, string])[] {
+  const faults: (readonly [string, string])[] = [];
+  if (FORBIDDEN.has(element)) faults.push(['unsafe', `<${element}> does not belong in a mail`]);
+  for (const [, name = '', double, single, bare] of text.matchAll(ATTRIBUTE)) {
+    const attribute = name.toLowerCase();
+    const value = (double ?? single ?? bare ?? '').trim();
+    if (attribute.startsWith('on')) faults.push(['unsafe', `${attribute}= runs a script`]);
+    if (bare?.includes('{{')) faults.push(['unsafe', `${attribute}=${bare}: write quotation marks around it`]);
+    if (attribute === 'style' && value.includes('{{'))
+      faults.push(['unsafe', 'a variable in style= can paint over the mail']);
+    if (['src', 'background', 'srcset', 'poster'].includes(attribute) && /^(?:https?:)?\/\//i.test(value))
+      faults.push([
+        'remote',
+        `${attribute}="${value.slice(0, 80)}" is fetched: it tells the sender who reads, and most programs block it`,
+      ]);
+    if (attribute === 'href' || attribute === 'src') faults.push(...targetFaults(attribute, value));
+  }
+  return faults;
+}
+
+/** Links go where the template says, or to our own console and buttons; never where a stranger says. */
+function targetFaults(attribute: string, value: string): readonly (readonly [string, string])[] {
+  if (/^\s*(?:javascript|vbscript|data):/i.test(value))
+    return [['unsafe', `${attribute}="${value.slice(0, 40)}" runs a script or hides a file`]];
+  const variables = [...value.matchAll(/\{\{\s*([^}\s]+)\s*\}\}/g)].map(([, name = '']) => name.replace(/^this\./, ''));
+  const strange = variables.find((name) => !/(?:^|\.)(?:link|href|url|address)$/.test(name));
+  return strange === undefined
+    ? []
+    : [['unsafe', `${attribute}= with ${strange}: a stranger's words must not be a link`]];
+}
+
+function painted(tag: string, text: string, under: Paint | undefined): Paint {
+  let { colour, background } = under ?? { colour: '#1f2328', background: '#ffffff' };
+  for (const [, name = '', double, single, bare] of text.matchAll(ATTRIBUTE)) {
+    const value = double ?? single ?? bare ?? '';
+    if (name.toLowerCase() === 'bgcolor') background = colourOf(value) ?? background;
+    if (name.toLowerCase() === 'color') colour = colourOf(value) ?? colour;
+    if (name.toLowerCase() !== 'style') continue;
+    for (const declaration of value.split(';')) {
+      const [property = '', said = ''] = declaration.split(':');
+      const key = property.trim().toLowerCase();
+      if (key === 'color') colour = colourOf(said) ?? colour;
+      if (key === 'background-color' || key === 'background') background = colourOf(said) ?? background;
+    }
+  }
+  return { tag, colour, background };
+}
+
+function judgeWords(text: string, stack: readonly Paint[], told: Set<string>, say: (message: string) => void): void {
+  const paint = stack.at(-1);
+  if (!paint || text.trim() === '' || stack.some((one) => one.tag === 'style' || one.tag === 'title')) return;
+  const key = `${paint.colour} on ${paint.background}`;
+  const ratio = contrast(paint.colour, paint.background);
+  if (ratio >= AA || told.has(key)) return;
+  told.add(key);
+  say(`words in ${key} have a contrast of ${ratio.toFixed(1)}, expected at least ${AA}`);
+}
+
+/** `#rgb`, `#rrggbb`, `rgb(…)` without transparency, or a common name, as `#rrggbb`; null for anything else. */
+function colourOf(text: string): string | null {
+  const value = text
+    .replace(/!important/i, '')
+    .trim()
+    .toLowerCase();
+  if (Object.hasOwn(NAMED, value)) return NAMED[value] ?? null;
+  if (/^#[0-9a-f]{6}$/.test(value)) return value;
+  if (/^#[0-9a-f]{3}$/.test(value)) return `#${[...value.slice(1)].map((digit) => digit + digit).join('')}`;
+  const parts = /^rgb\(\s*(\d{1,3})\s*[, ]\s*(\d{1,3})\s*[, ]\s*(\d{1,3})\s*\)$/.exec(value);
+  if (!parts) return null;
+  return `#${parts
+    .slice(1)
+    .map((part) => Math.min(255, Number(part)).toString(16).padStart(2, '0'))
+    .join('')}`;
+}
+
+function lineCounter(text: string): (at: number) => number {
+  let line = 1;
+  let seen = 0;
+  return (at) => {
+    // Places come in order but for the last pass: then it counts anew.
+    if (at < seen) {
+      line = 1;
+      seen = 0;
+    }
+    for (; seen < at; seen++) if (text.charCodeAt(seen) === 10) line += 1;
+    return line;
+  };
+}

@@ -1,0 +1,105 @@
+// A templates folder as a whole: notices that lack a language the site writes in, an HTML whose text part nobody wrote, parts
+// the configuration names and nobody made, a logo nobody shows. Takes the site's files and how it writes; gives mistakes
+// and warnings. Pure.
+import { isCanned } from '../canned.ts';
+import { isDocument } from '../documents/document.ts';
+import { localeChain, shippedTemplates, type TemplateFiles } from '../template-files.ts';
+import { modeOf } from '../templates/engine.ts';
+import { isPart, partName } from '../templates/parts.ts';
+import { type Problem, problem } from './syntax.ts';
+
+/** How the site writes. */
+export interface SiteLook {
+  readonly language: string;
+  /** [] = whatever there are templates for. */
+  readonly languages: readonly string[];
+  readonly header: string;
+  readonly footer: string;
+  readonly hasLogo: boolean;
+}
+
+interface FilePlace {
+  readonly path: string;
+  readonly queue: string;
+  readonly locale: string;
+  readonly name: string;
+}
+
+/** Every mistake of the whole. */
+export function lintSite(files: TemplateFiles, site: SiteLook): readonly Problem[] {
+  const own = Object.keys(files).flatMap(placeOf);
+  const all = Object.keys({ ...shippedTemplates(), ...files }).flatMap(placeOf);
+  return [...missingLocales(own, all, site), ...missingText(own, all), ...frameFaults(files, all, site)];
+}
+
+/** An own notice that some readers would get in another language. */
+function missingLocales(own: readonly FilePlace[], all: readonly FilePlace[], site: SiteLook): readonly Problem[] {
+  const wanted = site.languages.length > 0 ? site.languages : [site.language];
+  const names = [...new Set(own.filter((one) => !isPart(one.path)).map((one) => one.name))];
+  return names.flatMap((name) => {
+    const general = all.filter((one) => one.name === name && one.queue === '' && modeOf(one.path) !== 'html');
+    // A queue's own text stands beside the general one, which serves every other language.
+    const found = general.length > 0 ? general : all.filter((one) => one.name === name);
+    const has = new Set(found.map((one) => one.locale));
+    const [first] = own.filter((one) => one.name === name);
+    return wanted.flatMap((locale) => {
+      if (!first || localeChain([locale], [locale]).some((one) => has.has(one) && sameLanguage(one, locale))) return [];
+      const said = `no ${name} in ${locale}: its readers get another language; write ${locale}/${name}.hbs`;
+      return [{ ...problem({ file: first.path, line: 1, column: 1 }, 'locale', said), severity: 'warning' as const }];
+    });
+  });
+}
+
+/** `.html.hbs` replaces one part only. */
+function missingText(own: readonly FilePlace[], all: readonly FilePlace[]): readonly Problem[] {
+  return own
+    .filter((one) => modeOf(one.path) === 'html' && !isPart(one.path))
+    .filter(
+      (one) =>
+        !all.some(
+          (other) =>
+            other.name === one.name &&
+            other.locale === one.locale &&
+            (other.queue === one.queue || other.queue === '') &&
+            modeOf(other.path) !== 'html',
+        ),
+    )
+    .map(({ path, name, locale }) =>
+      problem(
+        { file: path, line: 1, column: 1 },
+        'text',
+        `no plain text for it: write ${locale}/${name}.hbs or ${locale}/${name}.txt.hbs`,
+      ),
+    );
+}
+
+function frameFaults(files: TemplateFiles, all: readonly FilePlace[], site: SiteLook): readonly Problem[] {
+  const problems: Problem[] = [];
+  for (const [key, name] of [['header', site.header] as const, ['footer', site.footer] as const]) {
+    const isThere = all.some((one) => one.name === name);
+    const message = `templates.${key} is ${name}, and there is no such part: write ${site.language}/${name}.hbs`;
+    if (!isThere) problems.push(problem({ file: `${site.language}/${name}.hbs`, line: 1, column: 1 }, 'part', message));
+  }
+  const headers = Object.entries(files).filter(([path]) => isPart(path) && partName(path) === site.header);
+  for (const [path, text] of site.hasLogo ? headers : []) {
+    if (text.includes('{{logo}}')) continue;
+    const message = 'templates.logo is set, and this header does not show it: write {{logo}}';
+    problems.push({ ...problem({ file: path, line: 1, column: 1 }, 'frame', message), severity: 'warning' });
+  }
+  return problems;
+}
+
+/** `de/opened.hbs`, `queues/billing/de/opened.html.hbs`; [] for documents, canned replies and everything else. */
+function placeOf(path: string): readonly FilePlace[] {
+  if (isCanned(path) || isDocument(path) || !path.endsWith('.hbs')) return [];
+  const parts = path.split('/');
+  const [queue = '', rest] = parts[0] === 'queues' ? [parts[1] ?? '', parts.slice(2)] : ['', parts];
+  const [locale, file, more] = rest;
+  return locale === undefined || file === undefined || more !== undefined
+    ? []
+    : [{ path, queue, locale, name: partName(path) }];
+}
+
+function sameLanguage(a: string, b: string): boolean {
+  return a.split('-')[0] === b.toLowerCase().split('-')[0];
+}
