@@ -3,8 +3,8 @@
 // other ways begin and end loops. On the signal mails in flight are finished. Never sends by a way that is not configured.
 import { errorText, type Log } from '../lib/log.ts';
 import type { Clock } from '../lib/time.ts';
-import type { Secret, Setup, Smtp } from '../model/setup.ts';
 import { type TransportId, type Way, waysOut } from '../model/notice/transports.ts';
+import type { Secret, Setup, Smtp } from '../model/setup.ts';
 import { type DeliverDeps, deliverAll, deliverLoop } from '../notify/deliver.ts';
 import { openTransport } from '../notify/smtp.ts';
 import type { SendResult, Transport } from '../ports.ts';

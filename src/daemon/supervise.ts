@@ -22,6 +22,7 @@ import { HttpDoor } from './http-door.ts';
 import { Processor } from './processor.ts';
 import type { Look, Reloaded } from './setup-in-force.ts';
 import type { Tallies } from './tallies.ts';
+import { showUndelivered } from './undelivered.ts';
 import { startWatchers, type Watchers, watchesAlike } from './watchers.ts';
 
 const LOCK_TRIES = 10;
@@ -239,12 +240,13 @@ function begin(deps: SuperviseDeps, signal: AbortSignal, options: RunOptions): W
 
 function sharedDeps(deps: SuperviseDeps): SharedDeps {
   const { store, setup, keys, clock, log, files } = deps;
-  return { store, setup, keys, clock, log, files, owner: randomId(), gateAgain: gateAgain(store, setup) };
+  const onDead = showUndelivered({ store, setup, log });
+  return { store, setup, keys, clock, log, files, owner: randomId(), gateAgain: gateAgain(store, setup), onDead };
 }
 
 /** Webhooks by a loop of their own, so that no host that hangs keeps a mail waiting; the same owner, the same store. */
 function callDeps({ setup, clock }: SuperviseDeps, shared: SharedDeps, signal: AbortSignal): DeliverDeps {
-  const { gateAgain: _, ...rest } = shared;
+  const { gateAgain: _, onDead: __, ...rest } = shared;
   const transport: Transport = { send: async () => ({ kind: 'later', response: 'no mails' }), close: async () => {} };
   return { ...rest, transport, signal, channel: webhookChannel({ setup, clock }) };
 }

@@ -2,7 +2,7 @@
 // row, so that filing the same row twice changes nothing. Text of a new ticket is the whole mail, of a join its new words.
 import { baseAddress, canonicalAddress } from '../model/address.ts';
 import type { Besides, Command, CommandBase, CommandOf, MailFacts, NotifyOverride } from '../model/command.ts';
-import type { Attachment } from '../model/message.ts';
+import type { Attachment, Message } from '../model/message.ts';
 import type { Site } from '../model/policy.ts';
 import type { Actor, EntryAttachment, TicketId, Visibility } from '../model/ticket.ts';
 import { besidesOf, type Deed, keptFiles, shownText } from './actions.ts';
@@ -29,6 +29,7 @@ export interface Filing {
 
 const MAX_REFERENCES = 50;
 const MAX_MENTIONED = 20;
+const MAX_REPORT = 1000;
 const MAX_FALLBACK = 80;
 
 /** A new ticket. */
@@ -36,7 +37,7 @@ export function createCommand(
   filing: Filing,
   settings: Settings,
   birth: { readonly link: CommandOf<'create'>['link']; readonly key: string | null },
-): Command {
+): CommandOf<'create'> {
   const { mail, sender, site } = filing;
   const { customer, language, visibility, queue, ...values } = settings.values;
   const text = settings.body ?? wholeText(mail);
@@ -164,8 +165,15 @@ export function mailFacts(filing: Filing, text: string): MailFacts {
     defects: [...new Set([...message.defects.map((defect) => defect.code), ...defects])],
     references: [...new Set(references)].slice(-MAX_REFERENCES),
     bounced: message.bounce?.recipient ? canonicalAddress(message.bounce.recipient) : null,
+    ...reportOf(message),
     mentioned: mentionedBy(filing),
   };
+}
+
+function reportOf({ bounce }: Message): Pick<MailFacts, 'report'> {
+  if (!bounce) return {};
+  const { kind, status, action, originalMessageId, text } = bounce;
+  return { report: { kind, status, action, originalMessageId, text: text.slice(0, MAX_REPORT) } };
 }
 
 /** Whom the sender had in To and Cc, believed of one sender who is not shown to be somebody else. */

@@ -18,6 +18,7 @@ import { set } from './commands/set.ts';
 import { digest } from './commands/time/digest.ts';
 import type { DeskContext } from './context.ts';
 import { withBelonging } from './customers/belonging.ts';
+import { withReturned } from './letters/returned.ts';
 import { withAftermath } from './people/aftermath.ts';
 import { refuseOnOthers, refusePermission } from './permissions.ts';
 import { refuse } from './refusals.ts';
@@ -40,7 +41,8 @@ export function desk(command: Command, ticket: Ticket | null, context: DeskConte
   const touched = [outcome.ticket, ...(outcome.others ?? []).map((one) => one.ticket)];
   const refusal = refuseOnOthers(command, touched, context);
   if (refusal) return refusal;
-  const change = withAftermath(command, ticket, { change: outcome, context: { ...context, actor: command.actor } });
+  const told = withReturned(command, outcome, context);
+  const change = withAftermath(command, ticket, { change: told, context: { ...context, actor: command.actor } });
   return withTime(command, ticket, { change: undoableBy(command, ticket, { change, context }), context });
 }
 

@@ -209,14 +209,15 @@ function agentReason(facts: GateFacts, context: DeskContext): GateReason | null 
 }
 
 function agentMailReason(mail: MailFacts, facts: GateFacts, context: DeskContext): GateReason | null {
-  if (isAny(mail, BOUNCES)) return isCustomersBounce(mail, context.config) ? null : 'bounce';
+  if (isAny(mail, BOUNCES)) return isCustomersBounce(mail, context) ? null : 'bounce';
   if (isAny(mail, ['out_of_office', 'read_receipt'])) return 'auto';
   if (isAny(mail, ['auto']) && mail.byAgent !== null) return 'auto';
   return agentMailLimit(facts, context) ?? (isOld(mail, context) ? 'old-mail' : null);
 }
 
-function isCustomersBounce(mail: MailFacts, config: Config): boolean {
-  const about = mail.bounced ?? null;
+function isCustomersBounce(mail: MailFacts, { config, returned }: DeskContext): boolean {
+  if (returned?.agent) return false;
+  const about = mail.bounced ?? returned?.to ?? null;
   if (about === null) return false;
   const base = baseAddress(about);
   return (

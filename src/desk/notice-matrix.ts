@@ -10,7 +10,7 @@ import type { TicketState } from '../model/ticket.ts';
 import { type How, howOf, type Told, toldOf } from './alerts/telling.ts';
 import { fileWords } from './files/words.ts';
 import type { Happening, NoticeEvent } from './happening.ts';
-import { isDelay, returnedWords } from './letters/returned.ts';
+import { returnedWords } from './letters/returned.ts';
 import { plainNamed } from './notice-snapshot.ts';
 import { agentsOf, peopleNamed, watchersOf } from './recipients.ts';
 
@@ -58,8 +58,6 @@ export function wishesFor(event: NoticeEvent, happening: Happening): readonly Wi
       return createdWishes(event.follows, state, happening);
     case 'joined':
       return joinedWishes(state, happening);
-    case 'returned':
-      return returnedWishes(state, happening);
     case 'replied':
       return repliedWishes(event, state, happening);
     case 'alerted':
@@ -103,22 +101,13 @@ function createdWishes(follows: boolean, state: TicketState, happening: Happenin
 
 /** Whoever follows answers; and those who take part in a private thread, when the mail belongs to it (C10). */
 function joinedWishes(state: TicketState, happening: Happening): readonly Wish[] {
-  if (happening.mail && isDelay(happening.mail)) return [];
-  if (returnedWords(happening)) return returnedWishes(state, happening);
+  if (returnedWords(happening)) return [];
   const { config, privateReaders = [] } = happening.context;
   const privately = agentsOf(privateReaders, config).filter((agent) => !isAuthor(agent, happening));
   const told = audience('reply', state, happening);
   const others = privately.filter((agent) => !told.some((one) => one.agent === agent));
   const words = mailWords(happening);
   return [...toTold('agent-reply', told, words), ...toAgents('agent-reply', others, words)];
-}
-
-/** Whoever follows answers of its customer hears that ours did not arrive. */
-function returnedWishes(state: TicketState, happening: Happening): readonly Wish[] {
-  const words = returnedWords(happening);
-  if (!words) return [];
-  const trace = happening.command.trace ?? [];
-  return toTold('agent-bounce', audience('reply', state, happening), { ...words, trace });
 }
 
 /** An agent's words go to the customer and the people who watch; nobody else (H29). */
@@ -272,7 +261,7 @@ function toWatchers(
 }
 
 /** Nobody is told of what he wrote himself. */
-function audience(of: 'new' | 'reply', state: TicketState, happening: Happening): readonly Told[] {
+export function audience(of: 'new' | 'reply', state: TicketState, happening: Happening): readonly Told[] {
   return toldOf(of, state, happening.context).filter(({ agent }) => !isAuthor(agent, happening));
 }
 

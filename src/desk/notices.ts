@@ -16,6 +16,7 @@ import { absenceWishes } from './letters/absence.ts';
 import { dueTogether, type Joint, jointOf, mergeWindowOf } from './letters/joined.ts';
 import { hasItAlready, personOf } from './letters/persons.ts';
 import { promisesOf } from './letters/promises.ts';
+import { returnedWishes } from './letters/returned-wishes.ts';
 import { actionsOf } from './mailed/actions.ts';
 import { type Wish, wishesFor } from './notice-matrix.ts';
 import { blankData, plainNamed, ticketData, validIds } from './notice-snapshot.ts';
@@ -69,6 +70,7 @@ export function noticesFor(happening: Happening, events: readonly NoticeEvent[])
       ...formWishes(event, happening),
       ...ratingWishes(event, happening),
       ...absenceWishes(event, happening),
+      ...returnedWishes(event, happening),
       ...alertWishes(event, happening),
       ...adminWishes(event, happening),
     ])

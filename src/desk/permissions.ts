@@ -85,6 +85,7 @@ export function neededFor(command: Command, ticket: Ticket | null, config: Confi
     case 'timer':
     case 'tell_agent':
     case 'tell_tickets':
+    case 'undelivered':
       return [];
     case 'spent':
       return ['note'];

@@ -9,6 +9,7 @@ import { remove } from './commands/delete.ts';
 import { detach } from './commands/files/detach.ts';
 import { forward } from './commands/files/forward.ts';
 import { rate } from './commands/forms/rate.ts';
+import { undelivered } from './commands/letters/undelivered.ts';
 import { link } from './commands/link.ts';
 import { merge } from './commands/merge.ts';
 import { open } from './commands/open.ts';
@@ -53,6 +54,7 @@ const kinds: Readonly<Record<Verb['kind'], true>> = {
   open: true,
   rate: true,
   tell_agent: true,
+  undelivered: true,
   tell_tickets: true,
 };
 
@@ -115,6 +117,8 @@ export function verb(command: CommandBase & Verb, ticket: Ticket | null, context
       return rate(command, ticket, context);
     case 'tell_agent':
       return tellAgent(command, ticket, context);
+    case 'undelivered':
+      return undelivered(command, ticket, context);
     default:
       return command satisfies never;
   }

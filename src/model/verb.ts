@@ -2,6 +2,7 @@
 // kind per file of desk/commands. Read with command.ts, which makes Commands of them.
 import type { Address } from './address.ts';
 import type { MailFacts, SetValues } from './command.ts';
+import type { NoticeData } from './notice.ts';
 import type { ListedTicket, MailedWords } from './mailed/words.ts';
 import type { AcceptMode } from './people/offer.ts';
 import type { EntryAttachment, EntryId, TicketId, Visibility } from './ticket.ts';
@@ -24,6 +25,17 @@ export interface OrderWish {
 }
 
 export type Verb =
+  /** A notice of ours did not leave and never will: the mail server refused it for good. */
+  | {
+      readonly kind: 'undelivered';
+      readonly ticket: TicketId;
+      /** Name of the notice, and whose it was when it went to one of our own people. */
+      readonly name: string;
+      readonly agent: string | null;
+      readonly returned: NonNullable<NoticeData['bounce']>;
+      /** The address itself does not exist. */
+      readonly isNoAddress: boolean;
+    }
   /** `ticket` goes on as part of `into`. Mails to it follow; nobody becomes a participant by it. */
   | {
       readonly kind: 'merge';

@@ -2,10 +2,10 @@
 import type { Log } from '../lib/log.ts';
 import type { Clock } from '../lib/time.ts';
 import type { GateVerdict } from '../model/notice/gate.ts';
+import type { TransportId } from '../model/notice/transports.ts';
 import type { Setup } from '../model/setup.ts';
 import type { ThreadKeys } from '../model/token.ts';
-import type { TransportId } from '../model/notice/transports.ts';
-import type { FileSource, OutboxRow, SendResult, Store, Transport } from '../ports.ts';
+import type { FileSource, OutboxRow, Program, SendResult, Store, Transport } from '../ports.ts';
 import type { Channel } from './channel.ts';
 
 /** What delivering needs. `owner` names this process in rows that are being sent. */
@@ -29,6 +29,8 @@ export interface DeliverDeps {
   readonly gateAgain?: (row: OutboxRow) => Promise<GateVerdict>;
   /** How long mails in flight may go on after `signal`, ms (default 15 s); then they are cut. */
   readonly drainMs?: number;
+  /** Part of the commit that says that a mail will never leave: shows it where people look. */
+  readonly onDead?: (row: OutboxRow, result: SendResult, at: number) => Program<void>;
   /** Told after each result was committed. */
   readonly onResult?: (row: OutboxRow, result: SendResult) => void;
 }

@@ -56,7 +56,7 @@ export class Steps {
 
   /** Commits a result, and with it the bytes of the next row; gives whether that one may be sent. */
   async finish(row: OutboxRow, result: SendResult, ahead: Ready | null): Promise<boolean> {
-    const { store, clock, log, onResult } = this.#deps;
+    const { store, clock, log, onResult, onDead } = this.#deps;
     const at = clock.now();
     const after = this.#channel.next(row, result, at);
     const isMail = result.kind === 'sent' && this.#channel.name === 'mail';
@@ -66,6 +66,7 @@ export class Steps {
     const resting = this.#resting;
     const isNextOurs = await this.#commit(function* (tries) {
       yield* store.outbox.finished(row.id, { ...after, at, ...(sentAs === null ? {} : { sentAs }) });
+      if (after.state === 'dead' && onDead) yield* onDead(row, { ...result, response: after.reason ?? '' }, at);
       if (rest !== null) yield* resting.begin(rest, after.reason ?? '');
       // A disk that refuses is asked for the least: the next row has time, this result has not.
       const isOurs = ahead !== null && tries === 1 && (yield* claimed(ahead));

@@ -55,6 +55,7 @@ export function hourlyLimit(agent: Agent, config: Config): number | null {
 const ALERT_OF: Readonly<Partial<Record<Wish['name'], AlertEvent>>> = {
   'agent-new': 'new',
   'agent-reply': 'reply',
+  'agent-bounce': 'reply',
   'agent-assigned': 'assigned',
   'agent-offer': 'assigned',
   'agent-alert': 'escalation',

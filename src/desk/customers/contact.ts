@@ -95,6 +95,17 @@ export function blockContact(command: Of<'contact_block'>, context: CustomerCont
   return changed(pairs, blocked ? `blocked${reason === null ? '' : `: ${reason}`}` : 'unblocked');
 }
 
+/** Mail goes to the address again: somebody knows that it exists. */
+export function reachableAgain(command: Of<'contact_reachable'>, { contact }: CustomerContext): Answer {
+  const { address } = command;
+  if (!contact) return refuse('not_found', `nobody met ${address}, expected a contact: mailclerk contact list`);
+  const { bounce } = contact;
+  if (!bounce) return refuse('nothing_to_do', `no mail to ${address} came back: it is written to anyway`);
+  const changes = { bounce: { from: `${bounce.kind}: ${bounce.text}`, to: null } };
+  const subject = { kind: 'contact', key: address } as const;
+  return { reachable: [address], records: [{ subject, text: `mail goes to ${address} again`, changes }] };
+}
+
 function changed(pairs: readonly (readonly [Contact, Contact])[], text: string): Answer {
   const records: RecordDraft[] = [];
   for (const [before, after] of pairs) {

@@ -6,7 +6,7 @@ import type { Config } from '../../model/setup.ts';
 import { refuse, unknownValue } from '../refusals.ts';
 import { mayOn } from '../rights.ts';
 import { addAgreement, creditContract, endAgreement, setAgreement } from './agreement.ts';
-import { blockContact, mergeContacts, separateContact, setContact } from './contact.ts';
+import { blockContact, mergeContacts, reachableAgain, separateContact, setContact } from './contact.ts';
 import { addOrganisation, setOrganisation } from './organisation.ts';
 
 /** A change of records, with what whoever asked for it should hear. */
@@ -43,6 +43,8 @@ function carryOut(command: CustomerCommand, context: CustomerContext, config: Co
       return separateContact(command, context);
     case 'contact_block':
       return blockContact(command, context, config);
+    case 'contact_reachable':
+      return reachableAgain(command, context);
     case 'organisation_add':
       return addOrganisation(command, context, config);
     case 'organisation_set':

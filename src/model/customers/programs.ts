@@ -25,6 +25,8 @@ export interface CustomerPrograms<Q, R> {
     readonly words: readonly string[];
     readonly organisation: string | null;
     readonly blocked: boolean;
+    /** Those of which mail came back; absent = whatever came back. */
+    readonly bounced?: boolean;
     readonly limit: number;
   }): Generator<Q, readonly Contact[], R>;
   /** By code, name or alias, folded. */

@@ -24,6 +24,27 @@ export interface Contact {
   readonly firstSeen: number;
   readonly lastSeen: number;
   readonly openTickets: number;
+  /** Mail to the address comes back; absent or null = not that we know. */
+  readonly bounce?: ContactBounce | null;
+}
+
+/** hard: the address does not exist, nothing is sent by itself; soft: something kept a mail from arriving. */
+export interface ContactBounce {
+  readonly kind: 'hard' | 'soft';
+  /** Since its owner wrote last. */
+  readonly count: number;
+  /** The last time. */
+  readonly at: number;
+  /** What the mail server said. */
+  readonly text: string;
+}
+
+/** A mail to this address came back. */
+export interface AddressBounce {
+  readonly address: string;
+  readonly kind: 'hard' | 'soft';
+  readonly at: number;
+  readonly text: string;
 }
 
 /** `code` never changes: tickets and contacts name the organisation by it. */
@@ -174,6 +195,10 @@ export interface CustomerChange {
   readonly account?: readonly AccountDraft[];
   readonly time?: TimeDraft;
   readonly records?: readonly RecordDraft[];
+  /** Addresses of which mail came back: counted, remembered. */
+  readonly bounces?: readonly AddressBounce[];
+  /** Addresses mail goes to again. */
+  readonly reachable?: readonly string[];
 }
 
 export interface ContactValues {
@@ -214,6 +239,8 @@ export type CustomerCommand = CommandBase &
     | { readonly kind: 'contact_merge'; readonly address: string; readonly other: string }
     | { readonly kind: 'contact_separate'; readonly address: string }
     | { readonly kind: 'contact_block'; readonly address: string; readonly reason: string; readonly remove: boolean }
+    /** Mail goes to this address again, whatever came back from it. */
+    | { readonly kind: 'contact_reachable'; readonly address: string }
     /** `code` null: made of the name. */
     | { readonly kind: 'organisation_add'; readonly code: string | null; readonly set: OrganisationValues }
     | { readonly kind: 'organisation_set'; readonly code: string; readonly set: OrganisationValues }

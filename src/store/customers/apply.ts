@@ -5,6 +5,7 @@ import type { TicketId } from '../../model/ticket.ts';
 import type { Program } from '../../ports.ts';
 import { clean, first, run, sql } from '../sql.ts';
 import { addAccountLine, saveAgreement } from './agreements.ts';
+import { mendAddress, noteBounce } from './bounces.ts';
 import { saveContact } from './contacts.ts';
 import { saveOrganisation } from './organisations.ts';
 import { addRecord, addTime, type Doing } from './work.ts';
@@ -19,6 +20,8 @@ export function* applyCustomers(change: CustomerChange, ticket: TicketId | null,
       update contacts set organisation = ${organisation}, organisation_by = ${by}
       where address = ${clean(address)} and organisation is null`);
   }
+  for (const bounce of change.bounces ?? []) yield* noteBounce(bounce);
+  for (const address of change.reachable ?? []) yield* mendAddress(address);
   const timeEntry = change.time && ticket !== null ? yield* addTime(ticket, change.time, doing) : null;
   for (const line of change.account ?? []) yield* addAccountLine(line, { ...doing, ticket, timeEntry });
   for (const record of change.records ?? []) yield* addRecord(record, doing);

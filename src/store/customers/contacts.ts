@@ -23,11 +23,16 @@ interface Stored {
   readonly firstSeen: number;
   readonly lastSeen: number;
   readonly openTickets: number;
+  readonly bounceKind: 'hard' | 'soft' | null;
+  readonly bounceCount: number;
+  readonly bounceAt: number | null;
+  readonly bounceSaid: string | null;
 }
 
 const columns = `address, name, same_as as "sameAs", organisation, organisation_by as "organisationBy", tags, fields,
   blocked, blocked_reason as "blockedReason", known, proven, first_seen as "firstSeen", last_seen as "lastSeen",
-  open_tickets as "openTickets"`;
+  open_tickets as "openTickets", bounce as "bounceKind", bounces as "bounceCount", bounced_at as "bounceAt",
+  bounce_said as "bounceSaid"`;
 
 /** The contact of this address; null when nobody met it. */
 export function* contactAt(address: string): Program<Contact | null> {
@@ -47,6 +52,7 @@ export function* contactList(asked: {
   readonly words: readonly string[];
   readonly organisation: string | null;
   readonly blocked: boolean;
+  readonly bounced?: boolean;
   readonly limit: number;
 }): Program<readonly Contact[]> {
   const conditions: string[] = [];
@@ -56,6 +62,7 @@ export function* contactList(asked: {
     values.push(asked.organisation);
   }
   if (asked.blocked) conditions.push('blocked = 1');
+  if (asked.bounced) conditions.push('bounce is not null');
   const where = conditions.length === 0 ? '' : `where ${conditions.join(' and ')}`;
   const found: Contact[] = [];
   const words = asked.words.map((word) => fold(word)).filter((word) => word !== '');
@@ -99,9 +106,10 @@ export function* blockedAmong(addresses: readonly string[]): Program<ReadonlyMap
   return new Map(rows.map((row) => [row.address, row.reason ?? '']));
 }
 
-function toContact(row: Stored): Contact {
+function toContact({ bounceKind, bounceCount, bounceAt, bounceSaid, ...row }: Stored): Contact {
   return {
     ...row,
+    bounce: bounceKind && { kind: bounceKind, count: bounceCount, at: bounceAt ?? 0, text: bounceSaid ?? '' },
     tags: JSON.parse(row.tags) as string[],
     fields: JSON.parse(row.fields) as Record<string, string>,
     blocked: row.blocked === 1,

@@ -6,10 +6,13 @@ import type { Entry, Ticket, TicketId } from '../../model/ticket.ts';
 import type { DeskContext, Program } from '../../ports.ts';
 import { nextOrder, orderPrograms } from '../orders/programs.ts';
 import { rowsWhere } from '../outbox/rows.ts';
+import { sentId } from '../sent-id.ts';
 import { all, first, sql } from '../sql.ts';
 import { entries } from './history.ts';
 import { ticketWhere } from './rows.ts';
 import { undoRecord, wholeUndo } from './undo.ts';
+
+type ReturnedNotice = NonNullable<DeskContext['returned']>;
 
 const MAX_STEPS = 20;
 /** How many of the mails that one answers are looked at, newest first. */
@@ -21,7 +24,10 @@ export function* named(
   ticket: Ticket | null,
   { now, config }: { readonly now: number; readonly config: Config },
 ): Program<
-  Pick<DeskContext, 'others' | 'entries' | 'undo' | 'mailOctets' | 'privateReaders' | 'orders' | 'nextOrder'>
+  Pick<
+    DeskContext,
+    'returned' | 'others' | 'entries' | 'undo' | 'mailOctets' | 'privateReaders' | 'orders' | 'nextOrder'
+  >
 > {
   if (command.kind === 'create')
     return command.link?.kind === 'follows' ? { others: yield* tickets([command.link.ticket]) } : {};
@@ -34,9 +40,12 @@ export function* named(
     case 'move':
       return { others: yield* tickets([command.to]), entries: yield* entries(ticket.id) };
     case 'join':
-      return command.visibility === 'internal'
-        ? { privateReaders: yield* privateReaders(command.mail, ticket.id) }
-        : {};
+      return {
+        ...(command.visibility === 'internal'
+          ? { privateReaders: yield* privateReaders(command.mail, ticket.id) }
+          : {}),
+        ...(command.mail.report ? { returned: yield* returnedNotice(command.mail, ticket.id) } : {}),
+      };
     case 'forward': {
       const history = yield* entries(ticket.id);
       return { entries: history, ...(command.include.original ? { mailOctets: yield* firstMails(history) } : {}) };
@@ -58,6 +67,30 @@ export function* named(
     default:
       return {};
   }
+}
+
+/** The notice a delivery report names, by our Message-ID or the one its mail server gave it; null when it is none of this ticket's. */
+function* returnedNotice({ report, references = [] }: MailFacts, ticket: TicketId): Program<ReturnedNotice | null> {
+  const named = [report?.originalMessageId, ...references.slice(-ANSWERED).reverse()];
+  for (const id of named.filter((one): one is string => typeof one === 'string' && one !== '')) {
+    const number = Number(/^<([1-9][0-9]{0,14})\./.exec(id)?.[1] ?? 0);
+    const [notice] = yield* rowsWhere(
+      `where o.ticket = ? and ((o.id = ? and o.message_id = ?)
+        or o.id = (select outbox from provider_ids where message_id = ?))`,
+      ticket,
+      number,
+      id.toLowerCase(),
+      sentId(id),
+    );
+    if (notice)
+      return {
+        id: notice.id,
+        to: notice.toAddress,
+        agent: notice.agent,
+        subject: notice.data.ticket?.subject ?? '',
+      };
+  }
+  return null;
 }
 
 /** Who of our own people got the private mail that this one answers, and who wrote it; [] when it answers none. */

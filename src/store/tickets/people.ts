@@ -3,10 +3,12 @@
 // ignored mail; a sender whose authentication failed does not become known by it (H43: he may be somebody else).
 import { canonicalAddress } from '../../model/address.ts';
 import type { Change } from '../../model/change.ts';
-import type { Command } from '../../model/command.ts';
+import type { Command, MailFacts } from '../../model/command.ts';
+import { machineClasses } from '../../model/message.ts';
 import { isClosed, type StatusKind, type TicketState } from '../../model/ticket.ts';
 import { type ThreadKeys, verifyMessageId } from '../../model/token.ts';
 import type { Program } from '../../ports.ts';
+import { mendAddress } from '../customers/bounces.ts';
 import { clean, run, sql } from '../sql.ts';
 
 /** The part of a ticket's former state that these tables follow. */
@@ -59,6 +61,8 @@ function* meetContacts(before: Before | null, after: After): Program<void> {
       people.set(entry.from.address, entry.from.name);
     }
   }
+  const writer = trusted && mail?.from && isPersonal(mail) ? canonicalAddress(mail.from.address) : null;
+  if (writer !== null) yield* mendAddress(writer);
   const proven = provenAddress(after);
   for (const [address, name] of people) {
     if (address === '') continue;
@@ -72,6 +76,11 @@ function* meetContacts(before: Before | null, after: After): Program<void> {
   if (proven !== null && proven !== '') {
     yield* run(sql`update contacts set proven = 1 where address = ${clean(proven)} and proven = 0`);
   }
+}
+
+/** Nobody answers from an address that does not exist; a robot may write from one. */
+function isPersonal({ classes, nullSender }: MailFacts): boolean {
+  return !nullSender && !classes.some((one) => machineClasses.includes(one));
 }
 
 /** Whose address this change shows to be real: his mail authenticated, he answers a mail of ours, or a person of ours writes to him. */

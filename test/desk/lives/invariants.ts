@@ -214,6 +214,7 @@ const NEEDS: Readonly<Record<Command['kind'], readonly string[] | 'by what it do
   timer: [],
   tell_agent: [],
   tell_tickets: [],
+  undelivered: [],
   spent: ['note'],
   offer: ['assign'],
   withdraw: ['assign'],

@@ -155,6 +155,14 @@ export const makers: Readonly<Record<Command['kind'], Maker>> = {
       words,
     };
   },
+  undelivered: (scene) => {
+    const { one, base, ticket } = scene;
+    const text = '550 5.1.1 no such user';
+    const returned = { recipient: hisOf(scene), status: '5.1.1', text, isPermanent: true, subject: 'x' };
+    const name = one.flag ? 'reply' : 'agent-new';
+    const own = { name, agent: one.flag ? null : 'anna', returned, isNoAddress: one.flag };
+    return { ...ofRule(base), kind: 'undelivered', ticket: ticket.id, ...own };
+  },
   tell_tickets: (scene) => {
     const address = hisOf(scene);
     const to = { address, name: '' };

@@ -61,7 +61,10 @@ function world(port: number, site: Site = {}) {
   }
   const rows = () => store.read(() => store.outbox.list(true));
   const states = async () => (await rows()).map((row) => row.state);
-  return { store, run, add, rows, states, said, later: (ms: number) => void (at += ms) };
+  const later = (ms: number): void => {
+    at += ms;
+  };
+  return { store, run, add, rows, states, said, later };
 }
 
 describe('the null sender', () => {
