@@ -168,7 +168,7 @@ export interface CatalogueUsed extends CatalogueUse {
 }
 
 export interface TicketPrograms {
-  /** Those of the values that tickets carry, with how many do; walks all tickets, so only for entries that are to go. */
+  /** Those of the values that tickets carry, with how many do, counted up to 1,000: for entries that are to go. */
   uses(asked: readonly CatalogueUse[]): Program<readonly CatalogueUsed[]>;
   /** Answers one question of decide from the database; `now` is the transaction's time. */
   answer(question: Question, now: number): Program<Answer>;

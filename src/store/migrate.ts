@@ -22,6 +22,7 @@ import { migration016 } from './migrations/016.ts';
 import { migration017 } from './migrations/017.ts';
 import { migration018 } from './migrations/018.ts';
 import { migration019 } from './migrations/019.ts';
+import { migration020 } from './migrations/020.ts';
 
 export interface Migration {
   readonly version: number;
@@ -51,6 +52,7 @@ export const migrations: readonly Migration[] = [
   migration017,
   migration018,
   migration019,
+  migration020,
 ];
 
 /** The schema this program speaks. */

@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { catalogueNames } from '../../src/model/catalogue.ts';
+import { openStore } from '../../src/store/open.ts';
 import { run } from '../cli/run.ts';
 
 const CONFIG = `
@@ -127,11 +129,20 @@ beforeAll(async () => {
       const { code, err } = await run(line, { cwd: folder, env });
       if (code !== 0) refused.push(`${line}: ${code} ${err}`);
     }
+    await askForUses();
   } finally {
     Database.prototype.prepare = prepare;
   }
 }, 180_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** What a reload asks when an entry of a list is gone. */
+async function askForUses(): Promise<void> {
+  const store = openStore(join(folder, 'data', 'mailclerk.sqlite'));
+  const lists = [...catalogueNames, 'fields'] as const;
+  await store.read(() => store.tickets.uses(lists.map((catalogue) => ({ catalogue, value: 'x' }))));
+  store.close();
+}
 
 test('every line of the list did what it says; only the mail server is not there', () => {
   expect(refused.filter((line) => !line.startsWith('mailbox audit: 4'))).toEqual([]);

@@ -35,7 +35,8 @@ export function* removedInUse(store: Store, setup: Setup, configPath: string): P
   const used = yield* store.tickets.uses(removed);
   return used.map(({ catalogue, value, tickets }) => {
     const path = PATHS[catalogue];
-    const some = tickets === 1 ? '1 ticket carries' : `${tickets} tickets carry`;
+    const many = tickets >= 1_000 ? '1,000 tickets or more' : `${tickets} tickets`;
+    const some = tickets === 1 ? '1 ticket carries' : `${many} carry`;
     const { file, line, column } = placeIn(setup, configPath, path);
     const how = catalogue === 'fields' ? 'keep the field' : `keep it and retire it: ${value}: { active: false }`;
     const message = `${path.join('.')}: "${value}" is gone, but ${some} it; ${how}, or change those tickets first`;
