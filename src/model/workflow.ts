@@ -91,12 +91,25 @@ export interface Workflow {
 export const defaultWorkflow: Workflow = {
   name: 'default',
   statuses: [
-    { id: 'unread', kind: 'new', label: { en: 'unread', de: 'ungelesen' } },
-    { id: 'read', kind: 'open', label: { en: 'read', de: 'gelesen' } },
-    { id: 'assigned', kind: 'open', label: { en: 'assigned', de: 'zugewiesen' } },
-    { id: 'in_progress', kind: 'open', label: { en: 'in progress', de: 'in Bearbeitung' } },
-    { id: 'waiting', kind: 'waiting', label: { en: 'waiting for feedback', de: 'wartet auf Rückmeldung' } },
-    { id: 'closed', kind: 'closed', label: { en: 'closed', de: 'geschlossen' } },
+    { id: 'unread', kind: 'new', label: { en: 'unread', de: 'ungelesen', nl: 'ongelezen', fr: 'non lu' } },
+    { id: 'read', kind: 'open', label: { en: 'read', de: 'gelesen', nl: 'gelezen', fr: 'lu' } },
+    { id: 'assigned', kind: 'open', label: { en: 'assigned', de: 'zugewiesen', nl: 'toegewezen', fr: 'attribué' } },
+    {
+      id: 'in_progress',
+      kind: 'open',
+      label: { en: 'in progress', de: 'in Bearbeitung', nl: 'in behandeling', fr: 'en cours' },
+    },
+    {
+      id: 'waiting',
+      kind: 'waiting',
+      label: {
+        en: 'waiting for feedback',
+        de: 'wartet auf Rückmeldung',
+        nl: 'wacht op reactie',
+        fr: 'en attente de réponse',
+      },
+    },
+    { id: 'closed', kind: 'closed', label: { en: 'closed', de: 'geschlossen', nl: 'gesloten', fr: 'fermé' } },
   ],
   initial: 'unread',
   onRead: 'read',

@@ -84,9 +84,11 @@ async function lookAtAll(
 
 /** Which are kept for the sheets: each notice once a language, its view and form going round; every hard kind. */
 function isPictured({ template, wanted, form, hard }: Rendering, label: string): boolean {
-  const index = noticeTemplates().indexOf(template) + sampleLanguages.indexOf(wanted);
-  const view = views[(hard === null ? index : index + hardKinds.indexOf(hard)) % views.length];
-  const isForm = hard !== null || wanted === 'en' || form === (index % 2 === 0 ? 'formal' : 'informal');
+  const index = noticeTemplates().indexOf(template);
+  const turn =
+    hard === null ? Math.floor(index / 4) + sampleLanguages.indexOf(wanted) : index + hardKinds.indexOf(hard);
+  const view = views[turn % views.length];
+  const isForm = hard !== null || wanted === 'en' || form === (index % 3 === 0 ? 'informal' : 'formal');
   return isForm && label.endsWith(`${view?.width} ${view?.scheme}`);
 }
 

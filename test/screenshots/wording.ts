@@ -4,52 +4,25 @@
 import type { Rendering } from './renderings.ts';
 
 const ONLY: Readonly<Record<string, readonly string[]>> = {
-  en: `the and your you with this that has have from please will are our it hello thank thanks regards reply answer
-    answered closed sent waiting assigned overdue since subject customer attachments expected high low nothing nobody
-    somebody who what when why because here there which their they until about into message write wrote days day
-    department category severity assignee yes no priority internally public due opened received taken refused
-    withdrawn declined ask asks new`.split(/\s+/),
-  de: `der das und ist sind nicht mit sie ihr ihre ihnen ihrem ihren wir uns bitte wurde wurden für von auf eine einen
+  en: listed(`the and your you with this that has have from please are our it hello thank thanks regards reply answer
+    answered waiting assigned overdue since subject customer attachments expected high low nothing nobody somebody who
+    what when why because here there which their they until about into write wrote day days department category severity
+    assignee yes no internally opened received taken refused withdrawn declined ask asks unread progress closed`),
+  de: listed(`das und ist sind nicht mit sie ihr ihre ihnen ihrem ihren wir bitte wurde wurden für von auf eine einen
     einem vorgang vorgänge kunde kunden grüße anhänge anhang antwort antworten nachricht betreff seit fällig überfällig
-    zugewiesen abteilung priorität niemand keine kein hier wenn dann diese dieser diesen oder auch noch bis zum zur
-    neu offen geschlossen tage tag stunden uhr du dir dich dein deine deinen deinem dein`.split(/\s+/),
-  nl: `het een uw wij niet voor deze dit wordt werd heeft hebben zijn graag bijlagen bijlage klant bericht antwoord
-    onderwerp sinds afdeling prioriteit niemand geen bij ook nog tot naar aan over ons onze dan wanneer u je jij
-    jouw jou verlopen toegewezen gesloten dagen dag uur melding meldingen groet groeten beste vriendelijke`
-    .split(/\s+/)
-    .filter((word) => word !== 'over' && word !== 'beste' && word !== 'niemand' && word !== 'uur' && word !== 'dan'),
-  fr: `le la les vous votre vos nous notre est sont pas avec pour une dans ce cette merci bonjour pièces jointes client
-    réponse sujet objet depuis service priorité personne aucun aucune ici si ou aussi encore jusque jusqu jours jour
-    heures nouveau nouvelle ouvert fermé clos message tu te ton ta tes toi avez êtes être été a à du au aux et de des`
-    .split(/\s+/)
-    .filter(
-      (word) =>
-        ![
-          'message',
-          'objet',
-          'service',
-          'personne',
-          'si',
-          'ton',
-          'ta',
-          'te',
-          'a',
-          'du',
-          'de',
-          'des',
-          'la',
-          'pas',
-          'ce',
-          'ou',
-          'client',
-          'et',
-          'est',
-          'les',
-          'sujet',
-          'clos',
-        ].includes(word),
-    ),
+    zugewiesen abteilung priorität keine kein wenn dann diese dieser diesen oder auch zum zur neu geschlossen ungelesen
+    gelesen rückmeldung tage stunden dich dein`),
+  nl: listed(`het een uw wij niet voor deze wordt werd heeft hebben zijn graag bijlagen bijlage klant antwoord onderwerp
+    afdeling prioriteit geen bij ook nog naar aan onze wanneer jij jouw jou toegewezen gesloten ongelezen behandeling
+    reactie dagen dag uur melding meldingen groet groeten vriendelijke`),
+  fr: listed(`le vous votre vos nous notre sont avec pour une cette merci bonjour pièces jointes réponse depuis priorité
+    aucun aucune ici aussi encore jusque jours jour heures nouveau nouvelle ouvert fermé avez êtes été à aux lu attente
+    attribué cours`),
 };
+
+function listed(words: string): readonly string[] {
+  return words.split(/\s+/);
+}
 
 /** Words of the wrong form of address. */
 const ADDRESS: Readonly<Record<string, Readonly<Record<'formal' | 'informal', RegExp>>>> = {
@@ -76,7 +49,7 @@ const LEFT_OVER: readonly (readonly [RegExp, string])[] = [
   [/[\uE000-\uF8FF]/u, 'a private character'],
   [/(?<![\p{L}\d/_.:#@-])[a-z]+(?:_[a-z]+)+(?![\p{L}\d/_.@-])/u, 'a key'],
   [/\(\s*\)|“\s*”|„\s*“|«\s*»|‘\s*’|""/u, 'empty brackets or quotes'],
-  [/ [,.;](?:\s|$)/u, 'a blank before a comma or full stop'],
+  [/ (?:[,.]|(?<!» );)(?:\s|$)/u, 'a blank before a comma or full stop'],
   [/,,|\.\.(?!\.)(?<!\.\.\.)/u, 'doubled punctuation'],
   [/^\s*[-*•] *$/mu, 'an empty point of a list'],
   [/^\s*[-*•] [^:\n]{1,40}:\s*$/mu, 'a label without a value'],
@@ -101,100 +74,12 @@ export function wordingFindings(shown: Rendering): readonly string[] {
   const words = new Set(ours.toLowerCase().match(/\p{L}+(?:-\p{L}+)*/gu) ?? []);
   for (const [other, list] of Object.entries(ONLY)) {
     if (other === language) continue;
-    const own = new Set(ONLY[language] ?? []);
-    const strange = list.filter((word) => words.has(word) && !own.has(word) && !isShared(word, language));
+    const strange = list.filter((word) => words.has(word));
     if (strange.length > 0) findings.push(`untranslated: ${strange.slice(0, 5).join(', ')} (${other})`);
   }
   const wrong = ADDRESS[language]?.[shown.form].exec(ours);
   if (wrong) findings.push(`address: not ${shown.form}, ${around(ours, wrong)}`);
   return findings;
-}
-
-/** Words that happen to be words of two languages. */
-const SHARED: Readonly<Record<string, readonly string[]>> = {
-  de: [
-    'uns',
-    'die',
-    'von',
-    'will',
-    'hier',
-    'an',
-    'was',
-    'so',
-    'also',
-    'oder',
-    'public',
-    'dit',
-    'her',
-    'des',
-    'name',
-    'plan',
-    'support',
-    'dir',
-  ],
-  nl: [
-    'of',
-    'we',
-    'is',
-    'open',
-    'week',
-    'had',
-    'over',
-    'on',
-    'in',
-    'was',
-    'die',
-    'die',
-    'hier',
-    'na',
-    'en',
-    'de',
-    'des',
-    'der',
-    'van',
-    'er',
-    'wie',
-    'waar',
-    'dat',
-    'want',
-    'will',
-    'die',
-    'me',
-    'dus',
-    'die',
-    'met',
-    'men',
-    'tot',
-    'au',
-    'sinds',
-    'nieuwe',
-    'auf',
-  ],
-  fr: ['du', 'des', 'ticket', 'due', 'note', 'on', 'en', 'public', 'message', 'question', 'dans', 'an', 'priorité'],
-  en: [
-    'die',
-    'a',
-    'on',
-    'due',
-    'public',
-    'message',
-    'service',
-    'ton',
-    'personne',
-    'jour',
-    'client',
-    'note',
-    'tag',
-    'sent',
-    'dit',
-    'sinds',
-    'hat',
-    'war',
-  ],
-};
-
-function isShared(word: string, language: string): boolean {
-  return (SHARED[language] ?? []).includes(word);
 }
 
 /** Stands where something was that is no word of ours. */
