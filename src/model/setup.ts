@@ -3,6 +3,8 @@
 import type { CatalogueEntry, CatalogueName, OwnField } from './catalogue.ts';
 import type { Form } from './form.ts';
 import type { GateLimits } from './notice/gate.ts';
+import type { Logo } from './notice/look.ts';
+import type { Webhooks } from './notice/webhooks.ts';
 import type { NoticeName } from './notice.ts';
 import type { AdminWatch } from './people/admin.ts';
 import type { AgentAudiences, OwnAlerts, QueueAlerts, SiteAlerts } from './people/alerts.ts';
@@ -101,17 +103,6 @@ export interface Smtp {
   readonly sentFolder?: string;
 }
 
-/** A picture that goes along with every HTML notice. */
-export interface Logo {
-  readonly type: 'image/png' | 'image/jpeg' | 'image/gif';
-  /** Letters, digits, dot, hyphen. */
-  readonly filename: string;
-  readonly base64: string;
-  /** Pixels, as it is shown. */
-  readonly width: number;
-  readonly height: number;
-}
-
 /** A private key (PEM) whose public half stands in the DNS at `selector._domainkey.domain`. */
 export interface DkimKey {
   readonly domain: string;
@@ -162,31 +153,6 @@ export interface Notifications extends SiteAlerts {
   /** Who looks after the instance, and what he is told of; absent = nobody. */
   readonly admin?: AdminWatch;
   readonly agents: AgentAudiences;
-}
-
-/** A host that webhooks may call. */
-export interface WebhookHost {
-  /** Lower case, as URLs write it; IPv6 in brackets. */
-  readonly host: string;
-  /** Null = the scheme's own. */
-  readonly port: number | null;
-  /** Signs every call to it. */
-  readonly secret: Secret;
-  /** The Authorization header, null = none. */
-  readonly authorization: Secret | null;
-  /** May lie at a private or loopback address, and may be called without TLS. */
-  readonly isPrivate: boolean;
-  readonly ca: string | null;
-}
-
-export interface Webhooks {
-  readonly hosts: readonly WebhookHost[];
-  /** For one call, from connecting to the end of the answer. */
-  readonly timeoutMs: number;
-  /** Tries after the first, then the call is dead. */
-  readonly retries: number;
-  /** Calls at a time. */
-  readonly connections: number;
 }
 
 export interface ListenOn {
@@ -322,5 +288,7 @@ export function agentByAddress(config: Config, address: string | null): Agent | 
   return config.agents.find((agent) => agent.emails.includes(address)) ?? null;
 }
 
+export type { Logo } from './notice/look.ts';
+export type { WebhookHost, Webhooks } from './notice/webhooks.ts';
 export { type AdminCheck, adminChecks } from './people/admin.ts';
 export type { NoticeName };
