@@ -14,6 +14,7 @@ import { bare, type Context } from './context/plain.ts';
 import { promiseContext, promiseVariables } from './context/promises.ts';
 import { timeContext, timeVariables } from './context/time-words.ts';
 import { type In, reasonLabel, shownChange, statusLabel, valueLabel, wordsFor } from './labels.ts';
+import { mailedContext, mailedVariables } from './mailed/context.ts';
 import { cleanLine, cleanText } from './markdown/values.ts';
 
 export type { Context } from './context/plain.ts';
@@ -68,6 +69,7 @@ export const templateVariables = {
   bounce: { recipient: '', status: '', text: '', subject: '', isPermanent: true },
   held: { problem: '', didYouMean: '', original: '' },
   ...promiseVariables,
+  ...mailedVariables,
   ...actionVariables,
   ...adminVariables,
   ...timeVariables,
@@ -101,6 +103,7 @@ export function noticeContext(row: OutboxRow, setup: Setup, locale: string, answ
     ...formContext(row, where),
     ...mailingContext(row),
     ...promiseContext(row, where),
+    ...mailedContext(row, where),
     ...actionsContext(row, where, answerTo),
     ...adminContext(row, where),
     ...timePart(row, where),

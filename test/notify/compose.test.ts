@@ -145,8 +145,8 @@ const meaning: Record<string, { de: string[]; en: string[] }> = {
     en: ['we need a few details', '“viele” does not fit', 'Anzahl (a number)', '\nPlace:\nAnzahl:\n'],
   },
   'agent-receipt': {
-    de: ['Intern oder öffentlich?', 'ticket set T-2026-00017 visibility=public'],
-    en: ['Internal or public?', 'ticket set T-2026-00017 visibility=internal'],
+    de: ['Intern oder öffentlich?', 'öffentlich: #public'],
+    en: ['Internal or public?', 'internal: #internal'],
   },
   escalation: {
     de: [

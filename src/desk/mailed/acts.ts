@@ -83,7 +83,14 @@ export function refusedAs({ reason, detail, unknown }: Refusal, line: string, co
   const why: MailedFault = mailedFaults.find((one) => one === reason) ?? 'invalid';
   // What the command line asks to be said by --yes is said by a word in a mail.
   const confirmed = reason === 'required' && command?.kind === 'merge' ? `${line} yes` : null;
-  return { why, line, detail, nearest: unknown?.nearest ?? confirmed, expected: unknown?.expected.slice(0, 20) ?? [] };
+  return {
+    why,
+    line,
+    detail,
+    nearest: unknown?.nearest ?? confirmed,
+    expected: unknown?.expected.slice(0, 20) ?? [],
+    ...(unknown ? { of: unknown.what } : {}),
+  };
 }
 
 /** The decision that holds the whole mail, and why. */

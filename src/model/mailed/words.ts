@@ -54,6 +54,8 @@ export interface MailedRefusal {
   readonly nearest: string | null;
   /** What may stand there; [] = anything. */
   readonly expected: readonly string[];
+  /** What these are: `status`, `priority`, `agent` …; absent = nothing in particular. */
+  readonly of?: string;
 }
 
 /** What one agent's mail came to. */

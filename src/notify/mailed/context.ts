@@ -1,0 +1,87 @@
+// What became of an agent's mail, as a template shows it: lines of what was done and what was not, the problem of a held
+// mail with what was probably meant, the list of commands. Takes an outbox row; gives plain one-line texts. Pure.
+import { type CommandLanguage, commandLanguages, mailCommands } from '../../model/mailed/commands.ts';
+import type { MailedAct, MailedRefusal } from '../../model/mailed/words.ts';
+import type { OutboxRow } from '../../ports.ts';
+import { bare, type Context } from '../context/plain.ts';
+import { type In, reasonLabel, shownChange, statusLabel, valueLabel } from '../labels.ts';
+import { cleanLine, cleanText } from '../markdown/values.ts';
+import { type MailedTexts, mailedTexts } from './words.ts';
+
+/** The variables and their shape. */
+export const mailedVariables = { commands: [{ said: '', about: '' }] } as const;
+
+/** Values shown of what may stand there. */
+const MAX_EXPECTED = 12;
+
+/** `done`, `refused`, `held` and `commands` of a mail about an agent's mail; only `commands`, empty, in every other. */
+export function mailedContext({ data: { mailed } }: OutboxRow, where: In): Context {
+  if (!mailed) return { commands: [] };
+  const texts = mailedTexts(where.locale);
+  const said = texts.words[mailed.words];
+  const done = [...mailed.acts.map((act) => actLine(act, texts, where)), ...(said === '' ? [] : [said])];
+  const [first] = mailed.refusals;
+  const problem = mailed.refusals.map((one) => refusalLine(one, texts, where)).join('; ');
+  return {
+    ...(mailed.state === 'done' ? { done, refused: mailed.refusals.map((one) => refusalLine(one, texts, where)) } : {}),
+    held:
+      mailed.state === 'held'
+        ? bare({ problem, didYouMean: cleanLine(first?.nearest ?? ''), original: cleanText(mailed.original) })
+        : null,
+    commands: mailed.isHelp ? commandLines(texts, where) : [],
+  };
+}
+
+function actLine(act: MailedAct, texts: MailedTexts, where: In): string {
+  const isGone = act.what === 'watch' && act.detail.startsWith('-');
+  const what = isGone ? 'unwatch' : act.what;
+  const form = Object.hasOwn(texts.acts, what) ? texts.acts[what] : undefined;
+  const head = (form ?? '').replace('{detail}', () => cleanLine(act.detail.replace(/^-/, '')));
+  const changes = Object.entries(act.changes).map(([name, change]) => changed(name, change, where));
+  const isAt = act.leavesAt === null ? '' : texts.leaves.replace('{at}', () => clock(act.leavesAt ?? 0, where));
+  const lead = head === '' ? (changes.length === 0 ? (texts.acts.change ?? '') : '') : head;
+  const details = [changes.join(', '), isAt].filter((part) => part !== '').join('; ');
+  if (lead === '') return details;
+  return details === '' ? lead : `${lead} (${details})`;
+}
+
+function changed(name: string, change: MailedAct['changes'][string], where: In): string {
+  if (name === 'closeReason' || name === 'closeCause') {
+    const list = name === 'closeReason' ? 'reasons' : 'causes';
+    return String(change.to ?? '')
+      .split(', ')
+      .map((one) => reasonLabel(list, one, where))
+      .join(', ');
+  }
+  const shown = shownChange(name, change, where);
+  return `${shown.field}: ${shown.from} → ${shown.to}`;
+}
+
+function refusalLine(one: MailedRefusal, texts: MailedTexts, where: In): string {
+  const why = texts.faults[one.why].replace('{detail}', () => cleanLine(one.detail));
+  const isSaid = texts.faults[one.why].includes('{detail}');
+  const list = one.expected.slice(0, MAX_EXPECTED).map((value) => shownValue(one.of, value, where));
+  const expected = list.length === 0 ? '' : texts.expected.replace('{list}', () => list.join(', '));
+  const detail = isSaid || expected !== '' ? '' : cleanLine(one.detail);
+  const rest = [why, expected, detail].filter((part) => part !== '').join('; ');
+  return one.line === '' ? rest : `${cleanLine(one.line)}: ${rest}`;
+}
+
+/** A value by its code, and what it is called beside it. */
+function shownValue(of: string | undefined, value: string, where: In): string {
+  const label = of === 'status' ? statusLabel(value, where.queue ?? null, where) : valueLabel(of ?? '', value, where);
+  return cleanLine(label === value ? value : `${value} (${label})`);
+}
+
+function commandLines(texts: MailedTexts, where: In): readonly Context[] {
+  const named = where.locale.toLowerCase().split('-')[0];
+  const language: CommandLanguage = commandLanguages.find((one) => one === named) ?? 'en';
+  return mailCommands.map(({ name, words, example }) =>
+    bare({ said: `#${words[language][0] ?? name} ${example}`.trim(), about: texts.about[name] }),
+  );
+}
+
+function clock(at: number, { setup, locale }: In): string {
+  const timeZone = setup.config.instance.timezone;
+  return new Intl.DateTimeFormat(locale, { timeStyle: 'medium', timeZone }).format(at);
+}
