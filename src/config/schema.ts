@@ -11,7 +11,7 @@ import { mailbox } from './schema/mailboxes.ts';
 import { agent, notifications, queue, role } from './schema/people.ts';
 import { data, gate, instance, orders, rules, stats, templates, tickets } from './schema/sections.ts';
 import { smtp } from './schema/smtp.ts';
-import { team } from './schema/staff.ts';
+import { siteAbsence, team } from './schema/staff.ts';
 import { businessHours, idle, serviceLevel } from './schema/time.ts';
 import { webhooks } from './schema/webhooks.ts';
 import { workflow } from './schema/workflows.ts';
@@ -88,7 +88,11 @@ export const configSchema = z.strictObject({
   stats: stats.prefault({}).describe('What statistics show.'),
   retention: later('How long things are kept'),
   http: http.optional().describe('Health and metrics over HTTP. Default: off.'),
-  absence: later('An instance-wide absence notice'),
+  absence: siteAbsence
+    .optional()
+    .describe(
+      'Nobody of the whole site is there: each correspondent is told once, and until when. Default: somebody is.',
+    ),
 });
 
 /** The file's settings once read: units converted, plain defaults filled in; names not yet checked against each other. */

@@ -3,6 +3,7 @@
 import { baseAddress, canonicalAddress } from '../model/address.ts';
 import type { Decision, MailOutcome, Reason, Verdict } from '../model/decision.ts';
 import type { Asking } from '../model/facts.ts';
+import type { Given } from '../model/forms/rating.ts';
 import { isClosed, type TicketId } from '../model/ticket.ts';
 import { splitCommands } from './after/parts.ts';
 import { aftersOf } from './after/ties.ts';
@@ -18,6 +19,7 @@ import { notifyOf } from './state.ts';
 import { stormOf } from './storm.ts';
 import type { Target } from './target.ts';
 import { suggestedCustomer, suggestion } from './thread/forwarded.ts';
+import { asRating, ratingOf, ratingReason } from './thread/rated.ts';
 import { policyOf, reopening } from './thread/reopen.ts';
 import type { Found, ThreadView } from './thread.ts';
 import { refused } from './unanswered.ts';
@@ -91,6 +93,8 @@ function* bornOrStorm(ending: Ending): Asking<Decision> {
 function* intoTicket(ending: Ending, found: Found): Asking<Decision> {
   const { run, mail, site, inquiry } = ending;
   const settings = settingsOf(run.state.update, run.state.tags, site);
+  const rating = ratingOf(ending, found);
+  if (rating) return yield* joined(ending, found, { settings, opens: false, reasons: [ratingReason(rating)], rating });
   if (!isClosed(found.ticket.kind)) return yield* joined(ending, found, { settings, opens: false, reasons: [] });
   const opens = settings.statusWord === 'reopen' && !found.thirdParty && found.mayOpen;
   if (run.verdict === 'join' || opens || settings.statusWord === 'keep') {
@@ -113,7 +117,7 @@ function* intoTicket(ending: Ending, found: Found): Asking<Decision> {
 function* joined(
   ending: Ending,
   found: Found,
-  how: { readonly settings: Settings; readonly opens: boolean; readonly reasons: readonly Reason[] },
+  how: { readonly settings: Settings; readonly opens: boolean; readonly reasons: readonly Reason[]; rating?: Given },
 ): Asking<Decision> {
   const { mail, run, target, inquiry } = ending;
   const isHuman = !isMachineMail(mail.message);
@@ -139,7 +143,7 @@ function* joined(
     ...outline(ending, how.opens ? 'reopened' : 'joined', found.ticket.id),
     joinedBy: found.by,
     thirdParty: found.thirdParty,
-    commands: [command],
+    commands: [asRating(command, how.rating)],
     ...(after.length > 0 ? { after } : {}),
     reasons: [...reasonsOf(ending, found), ...thirdParty, ...how.reasons, ...errorReasons(settings)],
   };

@@ -13,7 +13,7 @@ import { buildMailboxes } from './mail.ts';
 import { buildAgents, buildNotifications, buildQueues, checkAddresses } from './people.ts';
 import { buildTime } from './service.ts';
 import { buildSmtp } from './smtp.ts';
-import { buildTeams, checkOffers } from './staff.ts';
+import { buildSiteAbsence, buildTeams, checkOffers } from './staff.ts';
 import { buildWebhooks } from './webhooks.ts';
 import { pickWorkflow } from './workflow-choice.ts';
 import { buildWorkflows, rolesOf } from './workflows.ts';
@@ -76,6 +76,7 @@ export function buildConfig(context: BuildContext, settings: Settings): Config {
       maxMailAgeMs: settings.gate.max_mail_age,
     },
     templates: buildTemplates(settings, templates),
+    ...buildSiteAbsence(context, settings),
     rulesDir: absolute(context, settings.rules.dir ?? 'rules'),
     ...buildHttp(context, settings),
     webhooks,

@@ -52,6 +52,7 @@ function buildMailbox(
     ownLists: mailbox.own_lists.map((id) => id.replace(/^.*<|>.*$/g, '').toLowerCase()),
     unsignedMark: mailbox.unsigned_mark,
     replyAddress: mailbox.reply_address,
+    ...(mailbox.canary === undefined ? {} : { canaryMs: mailbox.canary }),
   };
 }
 

@@ -1,5 +1,6 @@
 // Queues, agents, roles and notifications: names that must exist, addresses that may belong to one only.
-import type { AdminCheck, Agent, Notifications, Queue } from '../../model/setup.ts';
+import type { AdminCheck } from '../../model/people/admin.ts';
+import type { Agent, Notifications, Queue } from '../../model/setup.ts';
 import { findStatus, type RoleRights, type Workflow } from '../../model/workflow.ts';
 import { NAME } from '../schema/leaf.ts';
 import type { Settings } from '../schema.ts';
@@ -98,6 +99,7 @@ export function buildNotifications(
       reopened,
       status: statusesOf(context, customer.status, workflows),
       fields: customer.fields,
+      ...ratingPart(customer.rating),
     },
     mergeWindowMs: customer.merge_window,
     ...alerts,
@@ -105,13 +107,18 @@ export function buildNotifications(
   };
 }
 
-/** Checks that work now; the others come with later steps. */
-const WORKING: readonly AdminCheck[] = ['reload_failed'];
+function ratingPart(
+  rating: Settings['notifications']['customer']['rating'],
+): Pick<Notifications['customer'], 'rating'> {
+  if (!rating) return {};
+  const { ask, by_reply: byReply, timeout } = rating;
+  return { rating: { ask, byReply, timeoutMs: timeout === 'never' ? null : timeout } };
+}
 
 function buildAdmin(
   context: BuildContext,
   { mailboxes, queues }: Settings,
-  { to, when }: NonNullable<Settings['notifications']['admin']>,
+  { to, when, digest }: NonNullable<Settings['notifications']['admin']>,
 ): NonNullable<Notifications['admin']> {
   const boxes = Object.values(mailboxes).flatMap((box) => [box.address, ...box.aliases]);
   const own = new Set([...boxes, ...Object.values(queues).map((queue) => queue.address)]);
@@ -120,9 +127,16 @@ function buildAdmin(
     if (own.has(address))
       reportError(context, ['notifications', 'admin', 'to'], `${address} is an address of this instance: ${advice}`);
   }
-  for (const check of when.filter((name) => !WORKING.includes(name)))
-    reportWarning(context, ['notifications', 'admin', 'when'], `${check} is not supported yet: has no effect`);
-  return { to, when };
+  const watched = when.map((one) => (typeof one === 'string' ? { check: one, limit: null } : one));
+  if (watched.some(({ check }) => check === 'oauth_expiring'))
+    reportWarning(context, ['notifications', 'admin', 'when'], 'oauth_expiring is not supported yet: has no effect');
+  const limits = watched.flatMap(({ check, limit }) => (limit === null ? [] : [[check, limit] as const]));
+  return {
+    to,
+    when: [...new Set(watched.map(({ check }) => check))] as readonly AdminCheck[],
+    ...(limits.length > 0 ? { limits: Object.fromEntries(limits) } : {}),
+    ...(digest === undefined ? {} : { digest: digest.filter((time) => time.days.length > 0) }),
+  };
 }
 
 /** No address belongs to two; an agent's address is none of ours, or his mail would be our own. */

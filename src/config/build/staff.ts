@@ -1,6 +1,7 @@
 // Teams, absences, delegates and offers of queues: names that must exist, times in the instance's zone.
 import { readMoment } from '../../model/people/moment.ts';
 import type { Absence } from '../../model/people/presence.ts';
+import type { SiteAbsence } from '../../model/people/site-absence.ts';
 import { type Team, teamNamed, teamsOf } from '../../model/people/team.ts';
 import type { Agent, Queue } from '../../model/setup.ts';
 import { NAME } from '../schema/leaf.ts';
@@ -94,6 +95,25 @@ function absenceOf(
       `${one.until} is not after ${one.from ?? 'then'}; expected the last day he is away`,
     );
   return { from, until, delegate: one.delegate ?? null };
+}
+
+/** `absence:` of the whole site; {} when there is none. */
+export function buildSiteAbsence(context: BuildContext, settings: Settings): { readonly absence?: SiteAbsence } {
+  const { absence } = settings;
+  if (!absence) return {};
+  const zone = settings.instance.timezone ?? 'UTC';
+  const from = absence.from === undefined ? 0 : readMoment(absence.from, zone, 'begin');
+  const until = readMoment(absence.until, zone, 'end');
+  if (from === null) reportError(context, ['absence', 'from'], noDay(absence.from ?? ''));
+  if (until === null) reportError(context, ['absence', 'until'], noDay(absence.until));
+  if (from === null || until === null) return {};
+  if (until <= from)
+    reportError(
+      context,
+      ['absence', 'until'],
+      `${absence.until} is not after ${absence.from ?? 'then'}; expected the last day nobody is there`,
+    );
+  return { absence: { from, until, template: absence.template } };
 }
 
 function checkDelegate(

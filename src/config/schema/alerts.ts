@@ -151,7 +151,8 @@ export const quiet = z.strictObject({
 });
 
 /** Times like "08:00 weekdays". */
-function times() {
+/** Times of the wall day on which a digest comes. */
+export function times() {
   const one = textLeaf(
     'a time and days like "08:00 weekdays", "07:30 daily", "09:00 mon,thu", or none',
     { pattern: '^(none|\\d\\d:\\d\\d(\\s.+)?)$' },

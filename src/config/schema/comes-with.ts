@@ -10,11 +10,9 @@ export const comesWith: Readonly<Record<string, number | null>> = {
   database: null,
   'mailboxes.NAME.auth.oauth2': 9,
   'mailboxes.NAME.preset': 9,
-  'mailboxes.NAME.canary': 7,
   'mailboxes.NAME.claim': 8,
   'queues.NAME.sla': 6,
   'queues.NAME.hours': 6,
-  'notifications.customer.rating': 7,
   'templates.header': 7,
   'templates.footer': 7,
   'templates.logo': 7,
@@ -24,7 +22,6 @@ export const comesWith: Readonly<Record<string, number | null>> = {
   idle: 6,
   retention: 9,
   http: 9,
-  absence: 7,
 };
 
 /** The issue that builds this key; undefined when the table forgot it. */

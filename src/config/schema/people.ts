@@ -1,10 +1,11 @@
 // Queues, roles, agents, and who is told what.
 import { z } from 'zod';
+import { ratingMoments } from '../../model/forms/rating.ts';
 import { permissionNames } from '../../model/people/permission.ts';
-import { type AdminCheck, adminChecks } from '../../model/setup.ts';
 import { toldFields } from '../../model/workflow.ts';
+import { readDuration } from '../units.ts';
+import { admin } from './admin.ts';
 import { agentNotify, pushChannels, queueNotify, rolesNotify, siteAgents } from './alerts.ts';
-import { later } from './later.ts';
 import { address, duration, flag, leaf, name, oneOf, oneOrMore } from './leaf.ts';
 import { absence, offer } from './staff.ts';
 import { reopenPart, statusList } from './workflows.ts';
@@ -55,12 +56,26 @@ export const agent = z.strictObject({
   notify: agentNotify.optional().describe('What he is told, and how. Default: as the site and his roles say.'),
 });
 
-const WHEN_JSON = {
-  oneOf: [
-    { enum: adminChecks },
-    { type: 'object', propertyNames: { enum: adminChecks }, minProperties: 1, maxProperties: 1 },
-  ],
-};
+const never = leaf('never, or a time like 14d', { type: 'string' }, (value) =>
+  value === 'never' ? ('never' as const) : readDuration(String(value)),
+);
+
+const rating = z.strictObject({
+  ask: oneOf(...ratingMoments)
+    .prefault('never')
+    .describe(
+      'When the customer is asked: never | done (with the notice that the work is done) | closed. Asking may count as advertising (in Germany it does): say in the footer how to object.',
+    ),
+  scale: leaf('5', { const: 5 }, (value) => (value === 5 ? (5 as const) : undefined))
+    .prefault(5)
+    .describe('From 1 (bad) to 5 (good).'),
+  by_reply: flag().prefault(true).describe('An answer whose first line is a digit 1–5, or as many stars, is a rating.'),
+  timeout: never
+    .prefault('never')
+    .describe(
+      'How long a rating counts after the end of the work; a done ticket that waits for one is closed then, unless its workflow says otherwise (`when_done.timeout`). never: it waits, and a rating counts for 90 days.',
+    ),
+});
 
 const customer = z.strictObject({
   opened: flag().prefault(true).describe('A receipt for a new ticket.'),
@@ -82,18 +97,7 @@ const customer = z.strictObject({
     .describe(
       'How long a changed status or field waits before the customer is told: what changes meanwhile is told in the same mail, with a closing or an answer that comes. 0–1h; 0 = a mail for each change. A receipt never waits.',
     ),
-  rating: later('Asking for a rating'),
-});
-
-const admin = z.strictObject({
-  to: oneOrMore(address()).describe(
-    'The administrator’s addresses; none of our own, or the alert would come back as mail.',
-  ),
-  when: oneOrMore(
-    leaf(`one of ${adminChecks.join(' | ')}, or with a limit: ${'{'} mailbox_down: 15m }`, WHEN_JSON, readCheck),
-  )
-    .prefault(['reload_failed'])
-    .describe('What he is told of: reload_failed. Others are read and do nothing yet.'),
+  rating: rating.optional().describe('Asking for a rating. Default: a workflow that waits for one asks for it.'),
 });
 
 export const notifications = z.strictObject({
@@ -103,10 +107,3 @@ export const notifications = z.strictObject({
   push: pushChannels.describe('Where pushes go, by names of yours: rooms and telephones.'),
   admin: admin.optional().describe('What the administrator is told. Default: nobody is told.'),
 });
-
-/** `reload_failed`, or `{ mailbox_down: 15m }`: the name of the check. */
-function readCheck(value: unknown): AdminCheck | undefined {
-  const isMap = typeof value === 'object' && value !== null && !Array.isArray(value);
-  const [name, ...others] = isMap ? Object.keys(value) : [value];
-  return others.length === 0 ? adminChecks.find((check) => check === name) : undefined;
-}

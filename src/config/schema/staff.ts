@@ -1,7 +1,7 @@
 // Teams, absences, and before whom a queue puts its tickets.
 import { z } from 'zod';
 import { type AcceptMode, acceptModes } from '../../model/people/offer.ts';
-import { leaf, NAME, name, oneOrMore, textLeaf } from './leaf.ts';
+import { filledLine, leaf, NAME, name, oneOrMore, textLeaf } from './leaf.ts';
 
 export const team = z.strictObject({
   agents: oneOrMore(name(), 1000).describe('Its members: agents by their short names.'),
@@ -29,6 +29,17 @@ export const absence = z.strictObject({
   delegate: name()
     .optional()
     .describe('Who stands in this time. Default: `delegate` of the agent. Example: delegate: bob'),
+});
+
+/** `absence:` of the whole site. */
+export const siteAbsence = z.strictObject({
+  from: moment().optional().describe('The first day nobody is there, or the moment. Default: now.'),
+  until: moment().describe('The last day nobody is there, or the moment somebody is back. Example: until: 2027-01-02'),
+  template: filledLine(100)
+    .prefault('absence')
+    .describe(
+      'Template of the notice: each correspondent gets it once, in place of the receipt or when he answers. Default: absence.',
+    ),
 });
 
 export interface OfferSettings {
