@@ -33,7 +33,7 @@ function* count({ catalogue, value }: CatalogueUse): Program<number> {
     case 'priorities':
       return yield* byTerm('priority', text, ['t.priority = ?', text]);
     case 'tags':
-      return yield* byTerm('tag', text, ["t.tags like ? escape '\\'", `%${escaped(JSON.stringify(text))}%`]);
+      return yield* byTerm('tag', text, holding('t.tags', JSON.stringify(text)));
     case 'fields':
       return yield* byField(text);
     case 'reasons':
@@ -46,7 +46,7 @@ function* count({ catalogue, value }: CatalogueUse): Program<number> {
 }
 
 /** Terms are folded and tickets are not: `condition` says what the ticket itself must have. */
-type Condition = readonly [sql: string, value: string];
+type Condition = readonly [sql: string, ...values: readonly string[]];
 
 function* byTerm(of: TermOf, value: string, condition: Condition): Program<number> {
   const terms = (['o', 'c'] as const).map((side) => termOf(side, of, value));
@@ -61,18 +61,21 @@ function* byField(name: string): Program<number> {
     return [begin, `${begin.slice(0, -1)}>`];
   });
   const range = 'select x.ticket from ticket_terms x where x.term >= ? and x.term < ?';
-  const condition = ["t.fields like ? escape '\\'", `%${escaped(JSON.stringify(name))}:%`] as const;
+  const key = `${JSON.stringify(name)}:`;
+  // An empty value is none, as in the terms.
+  const [holds] = holding('t.fields', key);
+  const condition = [`${holds} and replace(t.fields, ?, '') = t.fields`, key, `${key}""`] as const;
   return yield* carrying(`${range} union ${range}`, ranges, condition);
 }
 
 /** Tickets by their ids, and those that an upgrade has not indexed yet, of both those that meet the condition. */
-function* carrying(ids: string, values: readonly string[], [sql, value]: Condition): Program<number> {
+function* carrying(ids: string, values: readonly string[], [sql, ...more]: Condition): Program<number> {
   const meets = `${sql} and t.deleted_at is null`;
   const known = yield* counted(`from tickets t where t.id in (${ids}) and t.indexed is not null and ${meets}`, [
     ...values,
-    value,
+    ...more,
   ]);
-  return Math.min(USES_MOST, known + (yield* counted(`from tickets t where t.indexed is null and ${meets}`, [value])));
+  return Math.min(USES_MOST, known + (yield* counted(`from tickets t where t.indexed is null and ${meets}`, more)));
 }
 
 /** Texts of causes, one seek each, then the tickets of those the cause is in. */
@@ -96,7 +99,7 @@ function* counted(from: string, values: readonly string[]): Program<number> {
   return (yield* one<{ n: number }>(query(text, ...values))).n;
 }
 
-/** As LIKE takes it literally. */
-function escaped(text: string): string {
-  return text.replaceAll(/[\\%_]/g, '\\$&');
+/** The text stands in the column, letter by letter: LIKE takes large and small ones for the same. */
+function holding(column: string, text: string): Condition {
+  return [`replace(${column}, ?, '') <> ${column}`, text];
 }
