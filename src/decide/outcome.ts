@@ -8,9 +8,10 @@ import { isClosed, type TicketId } from '../model/ticket.ts';
 import { splitCommands } from './after/parts.ts';
 import { aftersOf } from './after/ties.ts';
 import type { AgentMail } from './agent-mail.ts';
-import { type Answering, agentsAnswer } from './commands/answer.ts';
+import { agentsAnswer } from './commands/answer.ts';
 import { customersWord } from './commands/customer.ts';
 import { openedByAgent, openingOrders } from './commands/open.ts';
+import type { Answering } from './commands/placed.ts';
 import type { Run } from './evaluate.ts';
 import { createCommand, type Filing, joinCommand, redirectCommand, rejectCommand } from './filing.ts';
 import { isBounce, isMachineMail } from './mail.ts';
@@ -48,13 +49,9 @@ export function* conclude(ending: Ending): Asking<Decision> {
       return yield* born(ending, target.found ? link(target.found) : claim(target));
     default:
       if (agent && target.found) return yield* agentsAnswer(answering(ending, agent, target.found));
-      return (yield* wordAlone(ending)) ?? (yield* filed(ending));
+      if (target.found) return (yield* wordAlone(ending)) ?? (yield* intoTicket(ending, target.found));
+      return (yield* wordAlone(ending)) ?? (yield* foundNothing(ending));
   }
-}
-
-function* filed(ending: Ending): Asking<Decision> {
-  const { found } = ending.target;
-  return found ? yield* intoTicket(ending, found) : yield* foundNothing(ending);
 }
 
 /** `#status` and `stop` of a customer. */
