@@ -26,7 +26,6 @@ export const german: SampleWords = {
     formal: 'Am Samstag zwischen 6 und 8 Uhr werden die Drucker gewartet. Bitte drucken Sie in dieser Zeit nichts aus.',
     informal: 'Am Samstag zwischen 6 und 8 Uhr werden die Drucker gewartet. Bitte drucke in dieser Zeit nichts aus.',
   },
-  refusal: 'Bewerbungen nehmen wir nur über das Formular auf unserer Internetseite an.',
   files: ['Foto vom Display.jpg', 'Zählerstände März.xlsx'],
   questions: [
     { name: 'place', label: 'Standort', help: 'Gebäude und Raum', type: 'text', required: true, choices: [] },

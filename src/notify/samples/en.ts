@@ -21,7 +21,6 @@ export const english: SampleWords = {
   announcement: same(
     'The printers are serviced on Saturday between 6 and 8 a.m. Please do not print during that time.',
   ),
-  refusal: 'Applications are accepted only through the form on our website.',
   files: ['Photo of the display.jpg', 'Meter readings March.xlsx'],
   questions: [
     { name: 'place', label: 'Place', help: 'building and room', type: 'text', required: true, choices: [] },

@@ -26,7 +26,6 @@ export const french: SampleWords = {
     formal: 'Samedi entre 6 h et 8 h, les imprimantes sont en maintenance. Merci de ne rien imprimer à ce moment-là.',
     informal: 'Samedi entre 6 h et 8 h, les imprimantes sont en maintenance. Merci de ne rien imprimer à ce moment-là.',
   },
-  refusal: 'Les candidatures ne sont acceptées que par le formulaire de notre site.',
   files: ['Photo de l’écran.jpg', 'Relevés de mars.xlsx'],
   questions: [
     { name: 'place', label: 'Lieu', help: 'bâtiment et bureau', type: 'text', required: true, choices: [] },

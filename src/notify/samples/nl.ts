@@ -26,7 +26,6 @@ export const dutch: SampleWords = {
     formal: 'Zaterdag tussen 6 en 8 uur krijgen de printers onderhoud. Wilt u dan niets afdrukken?',
     informal: 'Zaterdag tussen 6 en 8 uur krijgen de printers onderhoud. Wil je dan niets afdrukken?',
   },
-  refusal: 'Sollicitaties nemen wij alleen aan via het formulier op onze website.',
   files: ['Foto van het scherm.jpg', 'Tellerstanden maart.xlsx'],
   questions: [
     { name: 'place', label: 'Locatie', help: 'gebouw en kamer', type: 'text', required: true, choices: [] },

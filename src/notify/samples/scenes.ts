@@ -173,7 +173,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
   opened: receipt('opened', 'fresh', ({ words, now }) => ({
     attachments: words.files,
     refusedFiles: [{ name: 'setup.exe', why: 'type' }],
-    expected: { at: now + 20 * HOUR, isOutOfHours: true },
+    expected: { at: now + 25 * HOUR, isOutOfHours: true },
   })),
   absence: receipt('absence', 'fresh', ({ now }) => ({ absence: { until: now + 9 * DAY } })),
   reply: {
@@ -213,12 +213,12 @@ export const scenes: Readonly<Record<string, Scene>> = {
     reason: 'no_answer',
     reopenUntil: stage.now + 14 * DAY,
   })),
-  reopened: customer('reopened', 'open', (stage) => ({ author: stage.agent, comment: stage.words.note })),
+  reopened: customer('reopened', 'open', (stage) => ({ author: stage.agent })),
   'closed-ticket-reply': receipt('closed-ticket-reply', 'fresh', ({ olderRef, ref }) => ({
     oldRef: olderRef,
     newRef: ref,
   })),
-  rejected: receipt('rejected', 'closed', ({ olderRef, words }) => ({ oldRef: olderRef, reason: words.refusal })),
+  rejected: receipt('rejected', 'closed', ({ olderRef }) => ({ oldRef: olderRef })),
   'waiting-reminder': customer('waiting-reminder', 'waiting', ({ now }) => time({ closesAt: now + 7 * DAY, count: 1 })),
   question: receipt('question', 'fresh', asked),
   'rating-thanks': receipt('rating-thanks', 'closed', ({ words }) => ({

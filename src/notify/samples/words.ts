@@ -41,8 +41,6 @@ export interface SampleWords {
   readonly solution: ByForm;
   /** What a mail asked for by a rule says. */
   readonly announcement: ByForm;
-  /** Why a mail was refused. */
-  readonly refusal: string;
   readonly files: readonly string[];
   readonly questions: readonly SampleQuestion[];
   /** An answer that does not fit the second question. */
