@@ -13,7 +13,7 @@ import { shownTime } from './context/moments.ts';
 import { bare, type Context } from './context/plain.ts';
 import { promiseContext, promiseVariables } from './context/promises.ts';
 import { timeContext, timeVariables } from './context/time-words.ts';
-import { type In, reasonLabel, shownChange, statusLabel, valueLabel, wordsFor } from './labels.ts';
+import { type In, reasonLabel, shownChange, statusKind, statusLabel, valueLabel, wordsFor } from './labels.ts';
 import { mailedContext, mailedVariables } from './mailed/context.ts';
 import { cleanLine, cleanText } from './markdown/values.ts';
 
@@ -30,6 +30,8 @@ export const templateVariables = {
     queue: '',
     priority: '',
     agent: '',
+    isNew: true,
+    isClosed: true,
     due: '',
     created: '',
     link: '',
@@ -190,6 +192,8 @@ function digestPart(row: OutboxRow, where: In): Context {
 function ticketContext(ticket: NonNullable<OutboxRow['data']['ticket']>, where: In): Context {
   const { setup, locale } = where;
   const { timezone, url, language } = setup.config.instance;
+  const kind = statusKind(ticket.status, ticket.queue, where);
+  const isOver = kind === 'closed' || kind === 'cancelled' || kind === 'done';
   return bare({
     ref: cleanLine(ticket.ref),
     subject: cleanLine(ticket.subject),
@@ -197,7 +201,9 @@ function ticketContext(ticket: NonNullable<OutboxRow['data']['ticket']>, where: 
     queue: cleanLine(ticket.queue),
     priority: cleanLine(valueLabel('priority', ticket.priority, where)),
     agent: cleanLine((ticket.assignees ?? []).join(', ')),
-    due: typeof ticket.due === 'number' ? shownTime(ticket.due, locale, timezone) : '',
+    isNew: kind === 'new',
+    isClosed: isOver,
+    due: typeof ticket.due === 'number' && !isOver ? shownTime(ticket.due, locale, timezone) : '',
     created: shownTime(ticket.createdAt, locale, timezone),
     organisation: cleanLine(ticket.organisation ?? ''),
     contract: cleanLine(ticket.contract ?? ''),

@@ -3,7 +3,9 @@
 import { entriesOf, workflowOf, workflowsOf } from '../model/by-queue.ts';
 import { type CatalogueName, labelIn } from '../model/catalogue.ts';
 import type { Setup } from '../model/setup.ts';
-import type { FieldChange, FieldValue } from '../model/ticket.ts';
+import type { FieldChange, FieldValue, StatusKind } from '../model/ticket.ts';
+import type { Status } from '../model/workflow.ts';
+import { shownTime } from './context/moments.ts';
 import { cleanLine } from './markdown/values.ts';
 import { type Words, wordFor, wordsOf } from './words.ts';
 
@@ -28,12 +30,22 @@ const CATALOGUE_OF: Readonly<Record<string, CatalogueName>> = {
 };
 
 /** A status by its label: of the queue's workflow, else of any; an id nobody knows stands as it is. */
-export function statusLabel(id: string, queue: string | null, { setup, locale }: In): string {
-  const { config } = setup;
-  const found = [workflowOf(config, queue), ...workflowsOf(config)].flatMap((workflow) =>
-    workflow.statuses.filter((one) => one.id === id),
-  )[0];
-  return cleanLine((found && labelIn(found.label, locale, config.instance.language)) ?? id);
+export function statusLabel(id: string, queue: string | null, where: In): string {
+  const found = statusOf(id, queue, where);
+  return cleanLine((found && labelIn(found.label, where.locale, where.setup.config.instance.language)) ?? id);
+}
+
+/** What kind of status it is; null when nobody knows it. */
+export function statusKind(id: string, queue: string | null, where: In): StatusKind | null {
+  return statusOf(id, queue, where)?.kind ?? null;
+}
+
+function statusOf(id: string, queue: string | null, { setup: { config } }: In): Status | undefined {
+  const own = workflowOf(config, queue).statuses.find((one) => one.id === id);
+  if (own) return own;
+  return workflowsOf(config)
+    .flatMap((workflow) => workflow.statuses)
+    .find((one) => one.id === id);
 }
 
 /** A catalogue's value by its label, else by our word for a shipped one; its code when it has neither. */
@@ -78,9 +90,7 @@ function shownValue(field: string, value: FieldValue, where: In): string {
   if (value === null || value === '') return '–';
   const { timezone } = where.setup.config.instance;
   if (field === 'due' && typeof value === 'number') {
-    return new Intl.DateTimeFormat(where.locale, { dateStyle: 'long', timeStyle: 'short', timeZone: timezone }).format(
-      value,
-    );
+    return shownTime(value, where.locale, timezone);
   }
   if (field === 'status') return statusLabel(String(value), where.queue ?? null, where);
   if (typeof value === 'boolean') return value ? wordsFor(where).yes : wordsFor(where).no;

@@ -35,8 +35,12 @@ export interface Words {
   /** Why a file was not taken. */
   readonly refused: Readonly<Record<RefusedFile, string>>;
   readonly goals: Readonly<Record<Goal, string>>;
-  /** One and several, joined by ` | `; `h` and `min` are what they are everywhere. */
+  /** One and several, joined by ` | `. */
   readonly days: string;
+  /** Short for hours. */
+  readonly hours: string;
+  /** Behind a time of the day: `14:00 Uhr`; '' = nothing. */
+  readonly oclock: string;
   /** What waited for a digest, by the name of the notice it would have been. */
   readonly news: Names;
   /** Kinds of entries in a document. */

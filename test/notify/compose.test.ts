@@ -78,7 +78,7 @@ const meaning: Record<string, { de: string[]; en: string[] }> = {
   },
   reply: {
     de: ['Es geht nicht.\nBitte helfen Sie.', 'Anhänge zu dieser Antwort'],
-    en: ['Es geht nicht.', 'Attached to this answer'],
+    en: ['Es geht nicht.', 'Attached to this reply'],
   },
   status: { de: ['Bisher: zugewiesen', 'Jetzt: in Bearbeitung'], en: ['Before: assigned', 'Now: in progress'] },
   updated: {
@@ -151,17 +151,17 @@ const meaning: Record<string, { de: string[]; en: string[] }> = {
   escalation: {
     de: [
       'Überfällig: T-2026-00017',
-      'Erste Antwort: seit 1 Tag 2 h überfällig',
+      'Erste Antwort: 1 Tag 2 h überfällig',
       'Fällig: 8. Januar 2026',
       'Eskalationsstufe: 2',
     ],
     en: ['Overdue: T-2026-00017', 'First response: overdue by 1 day 2 h', 'Service level: gold'],
   },
   due: { de: ['Fällig: T-2026-00017', '8. Januar 2026'], en: ['Due: T-2026-00017'] },
-  idle: { de: ['Seit 1 Tag 2 h hat sich nichts getan: T-2026-00017'], en: ['Nothing has happened for 1 day 2 h'] },
+  idle: { de: ['1 Tag 2 h ohne Bewegung: T-2026-00017'], en: ['Nothing has happened for 1 day 2 h'] },
   'waiting-reminder': {
     de: ['warten wir noch auf Ihre Rückmeldung', 'schließen wir den Vorgang am 9. Januar 2026'],
-    en: ['still waiting for your answer', 'we will close the ticket on January 9, 2026'],
+    en: ['still waiting for your reply', 'we will close the ticket on January 9, 2026'],
   },
   'auto-closed': {
     de: ['haben wir nichts mehr von Ihnen gehört', 'Ergebnis: gelöst'],

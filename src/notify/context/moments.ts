@@ -1,12 +1,13 @@
 // Moments as a reader writes them: in his language, in the instance's time zone. Pure; formats are kept, because making one
 // costs more than the rest of a notice.
+import { wordsOf } from '../words.ts';
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 const FORMATS_MAX = 200;
 
-/** `8. Januar 2026 um 14:00`. */
+/** `8. Januar 2026 um 14:00 Uhr`. */
 export function shownTime(at: number, locale: string, timeZone: string): string {
-  return formatOf('moment', locale, timeZone).format(at);
+  return formatOf('moment', locale, timeZone).format(at) + wordsOf(locale).oclock;
 }
 
 /** `8. Januar 2026`. */
@@ -14,15 +15,15 @@ export function shownDay(at: number, locale: string, timeZone: string): string {
   return formatOf('day', locale, timeZone).format(at);
 }
 
-/** `Donnerstag, 8. Januar um 14:00`: a moment near enough to go without its year. */
+/** `Donnerstag, 8. Januar um 14:00 Uhr`: a moment near enough to go without its year. */
 export function shownWeekday(at: number, locale: string, timeZone: string): string {
-  return formatOf('weekday', locale, timeZone).format(at);
+  return formatOf('weekday', locale, timeZone).format(at) + wordsOf(locale).oclock;
 }
 
 const SHAPES = {
   moment: { dateStyle: 'long', timeStyle: 'short' },
   day: { dateStyle: 'long' },
-  weekday: { weekday: 'long', day: 'numeric', month: 'long', hour: '2-digit', minute: '2-digit' },
+  weekday: { weekday: 'long', day: 'numeric', month: 'long', hour: 'numeric', minute: '2-digit' },
 } as const;
 
 function formatOf(shape: keyof typeof SHAPES, locale: string, timeZone: string): Intl.DateTimeFormat {

@@ -41,7 +41,7 @@ function durationText(ms: number, words: Words): string {
   const [day = '', several = day] = words.days.split(' | ');
   const parts = [
     days > 0 ? `${days} ${days === 1 ? day : several}` : '',
-    hours > 0 ? `${hours} h` : '',
+    hours > 0 ? `${hours} ${words.hours}` : '',
     days === 0 && minutes % 60 > 0 ? `${minutes % 60} min` : '',
   ];
   return parts.filter((part) => part !== '').join(' ');

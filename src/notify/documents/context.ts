@@ -6,6 +6,7 @@ import { filesOf } from '../../model/papers/file.ts';
 import type { Order } from '../../model/papers/order.ts';
 import type { Setup } from '../../model/setup.ts';
 import { type Entry, isOutside, type Ticket, type TicketState } from '../../model/ticket.ts';
+import { shownTime } from '../context/moments.ts';
 import type { Context } from '../context.ts';
 import { type In, reasonLabel, shownChange, statusLabel, valueLabel, wordsFor } from '../labels.ts';
 import { cleanLine, cleanText } from '../markdown/values.ts';
@@ -192,7 +193,7 @@ function ownField(state: TicketState, name: string): string {
 function timeText(at: number | null, { setup, locale }: In): string {
   if (at === null) return '';
   const { timezone: timeZone } = setup.config.instance;
-  return new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short', timeZone }).format(at);
+  return shownTime(at, locale, timeZone);
 }
 
 function sizeText(octets: number, locale: string): string {

@@ -73,6 +73,8 @@ export const german: { readonly words: Words; readonly informal: Partial<Words> 
     },
     goals: { first_response: 'Erste Antwort', update: 'Nächste Rückmeldung', resolve: 'Lösung' },
     days: 'Tag | Tage',
+    hours: 'h',
+    oclock: ' Uhr',
     news: {
       'agent-new': 'neu',
       'agent-reply': 'Kunde hat geschrieben',

@@ -73,6 +73,8 @@ export const english: { readonly words: Words; readonly informal: Partial<Words>
     },
     goals: { first_response: 'First response', update: 'Next update', resolve: 'Resolution' },
     days: 'day | days',
+    hours: 'h',
+    oclock: '',
     news: {
       'agent-new': 'new',
       'agent-reply': 'customer wrote',

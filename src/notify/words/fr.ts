@@ -73,6 +73,8 @@ export const french: { readonly words: Words; readonly informal: Partial<Words> 
     },
     goals: { first_response: 'Première réponse', update: 'Prochaines nouvelles', resolve: 'Résolution' },
     days: 'jour | jours',
+    hours: 'h',
+    oclock: '',
     news: {
       'agent-new': 'nouvelle',
       'agent-reply': 'le client a écrit',

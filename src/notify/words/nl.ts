@@ -73,6 +73,8 @@ export const dutch: { readonly words: Words; readonly informal: Partial<Words> }
     },
     goals: { first_response: 'Eerste reactie', update: 'Volgende bericht', resolve: 'Oplossing' },
     days: 'dag | dagen',
+    hours: 'u',
+    oclock: ' uur',
     news: {
       'agent-new': 'nieuw',
       'agent-reply': 'klant heeft geschreven',
