@@ -1,0 +1,147 @@
+// Which answers are ratings (B12): a first line that is a digit 1–5 or its stars, alone, of a participant, about finished
+// work whose customers are asked. Everything else is a reply.
+import { describe, expect, it } from 'vitest';
+import { ratingIn } from '../../src/model/forms/rating.ts';
+import type { MessageClass } from '../../src/model/message.ts';
+import { closed, judge, mail, message, policy, site, ticket, token } from './build.ts';
+
+describe('the first line', () => {
+  it.each([
+    ['5', 5, ''],
+    ['  3  \n', 3, ''],
+    ['\n\n4\n\nVielen Dank, ging schnell!', 4, 'Vielen Dank, ging schnell!'],
+    ['★★★', 3, ''],
+    ['★★★☆☆', 3, ''],
+    ['★ ★ ★ ★', 4, ''],
+    ['⭐⭐', 2, ''],
+    ['⭐️⭐️⭐️⭐️⭐️\nprima', 5, 'prima'],
+    ['🌟', 1, ''],
+    ['5️⃣', 5, ''],
+    ['２', 2, ''],
+    ['1\n\n#t17.abcdefghijklm\n', 1, ''],
+    ['1\nzu spät\n> #t17.abcdefghijklm', 1, 'zu spät'],
+  ])('%j is a rating', (words, score, comment) => {
+    expect(ratingIn(words)).toEqual({ score, comment });
+  });
+
+  it.each([
+    '3 Geräte sind defekt',
+    '3 devices are broken\n5',
+    '0',
+    '6',
+    '10',
+    '55',
+    '4/5',
+    '5 von 5',
+    '5.',
+    '5!',
+    '+5',
+    '-1',
+    '4,5',
+    '#5',
+    '1)',
+    'fünf',
+    '*****',
+    '★★★★★★',
+    '★★☆',
+    '☆☆☆☆☆',
+    '☆★★★★',
+    '★ sehr gut',
+    '> 5',
+    'Guten Tag\n5',
+    '',
+    '\n\n',
+    '½',
+    '٣',
+    '五',
+    '5'.repeat(100_000),
+    '★'.repeat(100_000),
+  ])('%j is none', (words) => {
+    expect(ratingIn(words)).toBeNull();
+  });
+
+  it('cuts a comment that has no end', () => {
+    expect(ratingIn(`4\n${'x'.repeat(1_000_000)}`)?.comment).toHaveLength(4000);
+  });
+});
+
+describe('an answer that begins with a score', () => {
+  const asked = policy([], { site: site({ ratingByQueue: { support: 'closed' } }) });
+  const proof = { evidence: { tokens: [token()], state: 'pass' } } as const;
+  const answer = (reply: string, own: Parameters<typeof mail>[0] = {}) =>
+    mail({ ...proof, ...own, message: message({ reply, inReplyTo: '<17@example.com>', ...own.message }) } as never);
+  const world = { tickets: [closed(1)] };
+  const commandOf = (one: ReturnType<typeof mail>, where = world, rules = asked) => {
+    const { decision } = judge(one, rules, where);
+    return {
+      outcome: decision.outcome,
+      command: decision.commands[0],
+      codes: decision.reasons.map(({ code }) => code),
+    };
+  };
+
+  it('rates a closed ticket and opens it no more', () => {
+    const { outcome, command, codes } = commandOf(answer('2\n\nZu spät.'));
+    expect(outcome).toBe('joined');
+    expect(command).toMatchObject({
+      kind: 'join',
+      reopen: false,
+      movesStatus: false,
+      visibility: 'public',
+      rating: { score: 2, comment: 'Zu spät.' },
+    });
+    expect(codes).toContain('rating');
+  });
+
+  it('rates it however long ago it was closed: it never opens a new one', () => {
+    expect(commandOf(answer('4'), { tickets: [closed(300)] })).toMatchObject({
+      outcome: 'joined',
+      command: { rating: { score: 4 } },
+    });
+  });
+
+  it.each([
+    ['words beside the digit', answer('3 Geräte sind defekt'), world, asked],
+    ['a site that asks nobody', answer('3'), world, policy()],
+    ['another queue’s ticket', answer('3'), { tickets: [closed(1, { queue: 'billing' })] }, asked],
+    ['an open ticket', answer('3'), { tickets: [ticket()] }, asked],
+    [
+      'work that is done, where closing is rated',
+      answer('3'),
+      { tickets: [ticket({ kind: 'done', status: 'done' })] },
+      asked,
+    ],
+    ['a cancelled ticket', answer('3'), { tickets: [closed(1, { kind: 'cancelled', status: 'cancelled' })] }, asked],
+  ] as const)('is a reply for %s', (_, one, where, rules) => {
+    const { command } = commandOf(one as never, where as never, rules);
+    expect(command).toBeDefined();
+    expect(command).not.toHaveProperty('rating');
+  });
+
+  it('rates work that is done, where that is asked', () => {
+    const rules = policy([], { site: site({ ratingByQueue: { support: 'done' } }) });
+    const { command } = commandOf(answer('5'), { tickets: [ticket({ kind: 'done', status: 'done' })] }, rules);
+    expect(command).toMatchObject({ kind: 'join', movesStatus: false, rating: { score: 5 } });
+  });
+
+  it.each<[string, Partial<ReturnType<typeof message>>]>([
+    ['a stranger with the customer’s token', { from: { address: 'fremd@robot.example', name: '' } }],
+    ['an agent who is not its customer', { from: { address: 'anna@example.com', name: '' } }],
+    ['a robot', { classes: ['auto'] as MessageClass[] }],
+    ['a link scanner’s note', { classes: ['out_of_office'] as MessageClass[] }],
+  ])('does not rate when it is from %s', (_, own) => {
+    const { command } = commandOf(
+      answer('1', { message: message({ reply: '1', inReplyTo: '<17@example.com>', ...own }) }),
+    );
+    expect(command ?? {}).not.toHaveProperty('rating');
+  });
+
+  it.each([
+    ['a token of another ticket', { tokens: [token({ ticket: 99 as never })], state: 'pass' }],
+    ['a forged From', { tokens: [token()], state: 'fail' }],
+    ['no token and no signature', { tokens: [], state: 'none' }],
+  ] as const)('does not rate this ticket with %s', (_, evidence) => {
+    const { decision } = judge(answer('1', { evidence } as never), asked, { tickets: [closed(1)] });
+    expect(decision.commands.filter((one) => one.kind === 'join' && one.rating !== undefined)).toEqual([]);
+  });
+});
