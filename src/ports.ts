@@ -225,6 +225,8 @@ export interface OutboxPrograms {
   /** dead or ambiguous → queued again. */
   retry(id: number, at: number): Program<boolean>;
   drop(id: number, at: number): Program<boolean>;
+  /** held or deferred → due now. */
+  release(id: number, at: number): Program<boolean>;
   byEventPrefix(cause: string): Program<readonly OutboxRow[]>;
   /** What left or will leave about this ticket, newest first, at most 500. */
   ofTicket(ticket: TicketId): Program<readonly OutboxRow[]>;

@@ -14,7 +14,7 @@ import { registerViews } from './commands/finding/views.ts';
 import { registerMail } from './commands/mail.ts';
 import { registerMailbox } from './commands/mailbox.ts';
 import { registerOrganisation } from './commands/organisation.ts';
-import { registerOutbox } from './commands/outbox.ts';
+import { registerOutbox } from './commands/outbox/outbox.ts';
 import { registerTicketFiles } from './commands/papers/files.ts';
 import { registerTicketForward } from './commands/papers/forward.ts';
 import { registerTicketOrder } from './commands/papers/order.ts';

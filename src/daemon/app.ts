@@ -14,6 +14,7 @@ import type { Ticket } from '../model/ticket.ts';
 import type { Canned } from '../notify/canned.ts';
 import type { LedgerRow, OutboxRow, Resolver, Store } from '../ports.ts';
 import type { ClockStatus } from './clock/accept.ts';
+import type { WayRest } from './rests.ts';
 import type { CustomerAnswer } from './customers/command.ts';
 import type { Papers } from './papers/papers.ts';
 import type { CarriedOut } from './person-command.ts';
@@ -89,6 +90,9 @@ export interface Status {
   readonly oldestReceivedAt: number | null;
   readonly quarantined: number;
   readonly outbox: Readonly<Record<string, number>>;
+  /** Ways out that rest after a provider's limit, and those whose server refuses the null sender it is told to use. */
+  readonly rests: readonly WayRest[];
+  readonly nullsRefused: readonly { readonly way: string; readonly response: string }[];
   /** Whether the clock is believed, and what is overdue by it. */
   readonly clock: ClockStatus;
   /** Files that were refused: an older Setup works on. Null when all is well. */

@@ -11,7 +11,10 @@ export function gateAgain(store: Store, setup: () => Setup): (row: OutboxRow) =>
   return async (row) => {
     const id = row.ticket;
     const ticket = id === null ? null : await store.read(() => store.tickets.get(id));
-    const { kind, agent, queue, name } = row;
-    return stillPasses({ kind, to: row.toAddress, agent, queue, name }, { config: setup().config, ticket });
+    const { kind, agent, queue, name, toAddress: to } = row;
+    // Somebody's own words go out even to an address mail came back from.
+    const contact = agent !== null || kind === 'human' ? null : await store.read(() => store.customers.contact(to));
+    const isReturned = contact?.bounce?.kind === 'hard';
+    return stillPasses({ kind, to, agent, queue, name }, { config: setup().config, ticket, isReturned });
   };
 }

@@ -5,6 +5,7 @@ import { lockDataDir } from '../store/lock.ts';
 import type { MailboxStatus, Status } from './app.ts';
 import { clockStatus } from './clock/accept.ts';
 import { lastRefused } from './reload.ts';
+import { nullsRefused, restsOf } from './rests.ts';
 import { stateKey } from './watchers.ts';
 
 /** Reads the state; takes the data directory's lock for a moment to see whether a daemon holds it. */
@@ -18,7 +19,10 @@ export async function readStatus(store: Store, setup: Setup, now: number): Promi
     const outbox = yield* store.outbox.counts();
     return { mailboxes, refused: yield* lastRefused(store), backlog, outbox, clock: yield* clockStatus(store, now) };
   });
+  const world = { store, setup, clock: { now: () => now } };
   return {
+    rests: await restsOf(world),
+    nullsRefused: await nullsRefused(world),
     revision,
     running: isLocked(config.data.dir),
     mailboxes: seen.mailboxes,

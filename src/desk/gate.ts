@@ -84,14 +84,19 @@ export function stillPasses(
     readonly queue: string | null;
     readonly name?: string;
   },
-  world: { readonly config: Config; readonly ticket: Pick<TicketState, 'visibility' | 'queue'> | null },
+  world: {
+    readonly config: Config;
+    readonly ticket: Pick<TicketState, 'visibility' | 'queue'> | null;
+    /** Mail to the address came back for good. Absent = no. */
+    readonly isReturned?: boolean;
+  },
 ): GateVerdict {
   return verdict(reasonNow(notice, world));
 }
 
 function reasonNow(
   notice: Parameters<typeof stillPasses>[0],
-  { config, ticket }: Parameters<typeof stillPasses>[1],
+  { config, ticket, isReturned }: Parameters<typeof stillPasses>[1],
 ): GateReason | null {
   const { name = '', to } = notice;
   const kind = kinds.find((one) => one === notice.kind) ?? 'receipt';
@@ -107,7 +112,8 @@ function reasonNow(
   if (kind === 'human' && (name === 'forward' || name === 'note-mention')) return null;
   if (ticket?.visibility === 'internal') return 'internal-ticket';
   const queue = config.queues.find((one) => one.name === (ticket?.queue ?? notice.queue));
-  return kind !== 'human' && queue?.notifyCustomer === false ? 'muted' : null;
+  if (kind !== 'human' && queue?.notifyCustomer === false) return 'muted';
+  return kind !== 'human' && isReturned === true ? 'returned' : null;
 }
 
 const kinds: readonly NoticeKind[] = ['receipt', 'agent', 'human', 'automatic'];

@@ -11,7 +11,14 @@ import {
   showTickets,
 } from '../customers.ts';
 import { Exit, exitCodes } from '../exit.ts';
-import { agreementJson, contactColumns, contactJson, contactRow, printFacts } from '../present/customers.ts';
+import {
+  agreementJson,
+  bounceText,
+  contactColumns,
+  contactJson,
+  contactRow,
+  printFacts,
+} from '../present/customers.ts';
 import type { Registry } from '../registry.ts';
 import { type Session, withApp } from '../session.ts';
 
@@ -28,6 +35,7 @@ export function registerContact(registry: Registry): void {
     .description('contacts, newest first')
     .option('--organisation <code>', 'of this organisation only')
     .option('--blocked', 'blocked ones only')
+    .option('--bounced', 'only those from whose address mail came back')
     .option('--limit <n>', 'at most so many (default 1000)');
   on(listing, (session, [words], options) => list(session, words as readonly string[], options));
   const one = (verb: string, description: string) =>
@@ -80,6 +88,19 @@ function registerWho({ on }: Registry, contact: ReturnType<Registry['program']['
       next: `mailclerk contact show ${address}`,
     });
   });
+  const reachable = contact
+    .command('reachable')
+    .argument(...ADDRESS)
+    .description('mail goes to this address again, although some came back');
+  on(rehearsable(reachable), (session, [text], options) => {
+    const address = addressOf(String(text));
+    return changeCustomer(session, options, {
+      build: (base) => ({ ...base, kind: 'contact_reachable', address }),
+      done: `mail goes to ${address} again`,
+      json: { address, bounce: null },
+      next: `mailclerk contact show ${address}`,
+    });
+  });
   for (const verb of ['block', 'unblock'] as const) {
     const command = contact
       .command(verb)
@@ -98,7 +119,8 @@ async function list(
   return withApp(session, async (app) => {
     const named = typeof options.organisation === 'string' ? options.organisation : null;
     const code = named === null ? null : await organisationCode(app, named);
-    const asked = { words, organisation: code, blocked: options.blocked === true, limit: limitOf(options) };
+    const only = { blocked: options.blocked === true, bounced: options.bounced === true };
+    const asked = { words, organisation: code, ...only, limit: limitOf(options) };
     const found = await app.store.read(() => app.store.customers.contacts(asked));
     if (session.flags.json) session.out.json(found.map((contact) => contactJson(contact, [])));
     else session.out.table(contactColumns, found.map(contactRow));
@@ -118,15 +140,16 @@ async function show(session: Session, text: string): Promise<number> {
   const address = addressOf(text);
   return withApp(session, async (app) => {
     const { customers, contacts } = app.store;
-    const [own, view, party] = await app.store.read(function* () {
+    const [own, view, party, found] = await app.store.read(function* () {
       const found = yield* customers.contact(address);
       const root = found?.sameAs ? yield* customers.contact(found.sameAs) : found;
-      return [root, yield* contacts.view(address), yield* customers.party(address)] as const;
+      return [root, yield* contacts.view(address), yield* customers.party(address), found] as const;
     });
     const others = (view.addresses ?? [address]).filter((one) => one !== address);
     const now = app.clock.now();
     const agreements = (party?.agreements ?? []).map((one) => agreementJson(one, now));
-    const known: Contact | null = own && { ...own, address, known: view.known, openTickets: view.openTickets };
+    const bounce = found?.bounce ?? null;
+    const known: Contact | null = own && { ...own, address, bounce, known: view.known, openTickets: view.openTickets };
     const domain = party?.domain ?? null;
     if (session.flags.json) {
       const nobody = { address, name: '', addresses: [address], known: false, openTickets: 0, blocked: false };
@@ -139,6 +162,7 @@ async function show(session: Session, text: string): Promise<number> {
       printFacts(session.out, [
         ['address', [address, ...others].join(', ')],
         ['name', known?.name],
+        ['mail', known?.bounce && bounceText(known.bounce)],
         ['organisation', known?.organisation && `${known.organisation} (${SAID[known.organisationBy ?? 'staff']})`],
         ['domain of', known?.organisation ? null : domain?.code],
         ['tags', known?.tags],

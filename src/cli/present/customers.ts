@@ -28,14 +28,28 @@ export function contactJson(contact: Contact, others: readonly string[]) {
     openTickets: contact.openTickets,
     blocked,
     blockedReason,
+    bounce: contact.bounce ? { ...contact.bounce, at: isoTime(contact.bounce.at) } : null,
     firstSeen: isoTime(contact.firstSeen),
     lastSeen: isoTime(contact.lastSeen),
   };
 }
 
+/** What came back from an address, as a person reads it. */
+export function bounceText({ kind, count, at, text }: NonNullable<Contact['bounce']>): string {
+  const what = kind === 'hard' ? 'comes back: machines send none' : 'came back';
+  return `${what} (${count} ×, last ${isoTime(at)}): ${text}`;
+}
+
 export const contactColumns: readonly string[] = ['address', 'name', 'organisation', 'open', 'blocked', 'tags'];
 export function contactRow(one: Contact): readonly unknown[] {
-  return [one.address, one.name, one.organisation, one.openTickets, one.blocked ? 'blocked' : null, one.tags];
+  return [
+    one.address,
+    one.name,
+    one.organisation,
+    one.openTickets,
+    one.blocked ? 'blocked' : one.bounce ? `mail comes back (${one.bounce.kind})` : null,
+    one.tags,
+  ];
 }
 
 export function organisationJson(one: Organisation) {

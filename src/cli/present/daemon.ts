@@ -102,6 +102,8 @@ export function statusJson(status: Status) {
     oldestReceivedAt: isoTime(status.oldestReceivedAt),
     quarantined: status.quarantined,
     outbox: status.outbox,
+    rests: status.rests.map((rest) => ({ ...rest, until: isoTime(rest.until) })),
+    nullSenderRefused: status.nullsRefused,
     clock: clockJson(status.clock),
     refused: status.refused && { at: isoTime(status.refused.at), problems: status.refused.problems },
   };
@@ -123,6 +125,14 @@ export function printStatus(out: Output, status: Status): void {
   const counts = Object.entries(status.outbox).filter(([, count]) => count > 0);
   const outbox = counts.map(([state, count]) => `${count} ${state}`).join(', ');
   out.line(`${out.bold('outbox')}      ${outbox === '' ? 'empty' : outbox}`);
+  for (const { way, until, reason } of status.rests)
+    out.line(
+      `${out.bold('way out')}     ${cell(way)} rests until ${isoTime(until)}: ${cell(reason)}; next: mailclerk outbox release --all`,
+    );
+  for (const { way, response } of status.nullsRefused)
+    out.line(
+      `${out.bold('way out')}     ${cell(way)} refuses the null sender (${cell(response)}): set smtp.null_sender: false`,
+    );
   const { overdue, held } = status.clock;
   if (held !== null) out.line(`${heldText(status.clock)}; next: mailclerk clock accept`);
   if (overdue.ours + overdue.customers > 0)

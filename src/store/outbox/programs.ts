@@ -1,7 +1,7 @@
 // OutboxPrograms put together.
 import type { OutboxPrograms } from '../../ports.ts';
 import { byEventPrefix, counts, due, list, nextDueAt, ofTicket, oldest, row, waiting } from './rows.ts';
-import { drop, finished, recover, retry, sending } from './work.ts';
+import { drop, finished, recover, release, retry, sending } from './work.ts';
 
 export const outboxPrograms: OutboxPrograms = {
   due,
@@ -13,6 +13,7 @@ export const outboxPrograms: OutboxPrograms = {
   list,
   retry,
   drop,
+  release,
   byEventPrefix,
   ofTicket,
   waiting,

@@ -1,9 +1,9 @@
 // The outbox as its readers see it: one list of columns, one mapping, and every query that only looks.
 
+import type { OutboxPart } from '../../model/notice/transports.ts';
 import type { NoticeData, OutboxState } from '../../model/notice.ts';
 import type { DigestRow } from '../../model/rows.ts';
 import type { TicketId } from '../../model/ticket.ts';
-import type { OutboxPart } from '../../model/notice/transports.ts';
 import type { OutboxChannel, OutboxRow, Program } from '../../ports.ts';
 import { unpackBytes, unpackJson } from '../pack.ts';
 import { all, clean, first, query, sql } from '../sql.ts';

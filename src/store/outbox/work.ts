@@ -72,6 +72,14 @@ export function* retry(id: number, at: number): Program<boolean> {
   return back !== null;
 }
 
+/** OutboxPrograms.release */
+export function* release(id: number, at: number): Program<boolean> {
+  const gone = yield* first(sql`
+    update outbox set state = case when state = 'held' then 'queued' else state end, due_at = ${at}
+    where id = ${id} and state in ('held', 'deferred') returning id`);
+  return gone !== null;
+}
+
 /** OutboxPrograms.drop */
 export function* drop(id: number, at: number): Program<boolean> {
   const gone = yield* first(sql`

@@ -1,7 +1,8 @@
-// outbox list, show, retry, drop.
+// outbox list, show; what is done about notices is in move.ts.
 
-import { isoTime } from '../../lib/time.ts';
-import { Exit, exitCodes } from '../exit.ts';
+import { restsOf } from '../../../daemon/rests.ts';
+import { isoTime } from '../../../lib/time.ts';
+import { exitCodes } from '../../exit.ts';
 import {
   noticeJson,
   outboxColumns,
@@ -11,39 +12,41 @@ import {
   suppressedColumns,
   suppressedJson,
   suppressedRow,
-} from '../present/outbox.ts';
-import { findNotice } from '../refs.ts';
-import type { Registry } from '../registry.ts';
-import { type Session, withApp } from '../session.ts';
+} from '../../present/outbox.ts';
+import { findNotice } from '../../refs.ts';
+import type { Registry } from '../../registry.ts';
+import { type Session, withApp } from '../../session.ts';
+import { chosen, isNarrowed, narrowing, type Wanted } from './choose.ts';
+import { registerMoves } from './move.ts';
 
 /** Registers `outbox …`. */
-export function registerOutbox({ program, on }: Registry): void {
+export function registerOutbox(registry: Registry): void {
+  const { program, on } = registry;
   const outbox = program.command('outbox').description('the mails we send and the webhooks we call');
-  const listCommand = outbox
-    .command('list')
-    .description('what has not left yet')
+  const listCommand = narrowing(outbox.command('list').description('what has not left yet'))
     .option('-a, --all', 'with sent, dropped and suppressed ones')
     .option('--suppressed', 'what the gate held back, the newest first, and why');
   on(listCommand, (session, _, options) =>
-    options.suppressed === true ? suppressed(session) : list(session, options.all === true),
+    options.suppressed === true ? suppressed(session) : list(session, options),
   );
   const shown = outbox.command('show').argument('<id>', 'number from outbox list');
   on(shown.description('one of them, and what is or was sent'), (session, [id]) => show(session, String(id)));
-  for (const verb of ['retry', 'drop'] as const) {
-    const what = verb === 'retry' ? 'send a dead or ambiguous one again' : 'never send it';
-    on(outbox.command(verb).argument('<id>', 'number from outbox list').description(what), (session, [id]) =>
-      move(session, verb, String(id)),
-    );
-  }
+  registerMoves(registry, outbox);
 }
 
-async function list(session: Session, all: boolean): Promise<number> {
+async function list(session: Session, options: Wanted): Promise<number> {
+  const all = options.all === true;
   return withApp(session, async (app) => {
-    const rows = await app.store.read(() => app.store.outbox.list(all));
+    const rows = await chosen(app, options, all);
     if (session.flags.json) session.out.json(rows.map(outboxJson));
     else if (rows.length > 0) session.out.table(outboxColumns, rows.map(outboxRow));
     const stuck = rows.find((row) => row.state === 'dead' || row.state === 'ambiguous');
-    if (rows.length === 0) session.out.talk(all ? 'no notices yet' : 'everything has left; --all shows the past');
+    for (const rest of await restsOf(app))
+      session.out.talk(
+        `nothing leaves by ${rest.way} until ${isoTime(rest.until)}: ${rest.reason}; mailclerk outbox release --all goes on at once`,
+      );
+    if (rows.length === 0 && isNarrowed(options)) session.out.talk('none fits; --all looks at the past, too');
+    else if (rows.length === 0) session.out.talk(all ? 'no notices yet' : 'everything has left; --all shows the past');
     else if (stuck) session.out.talk(`next: mailclerk outbox retry ${stuck.id}, or drop ${stuck.id}`);
     return exitCodes.ok;
   });
@@ -74,23 +77,6 @@ async function show(session: Session, id: string): Promise<number> {
     else printNotice(session.out, row);
     if (row.state === 'dead' || row.state === 'ambiguous')
       session.out.talk(`next: mailclerk outbox retry ${row.id}, or drop ${row.id}`);
-    return exitCodes.ok;
-  });
-}
-
-async function move(session: Session, verb: 'retry' | 'drop', id: string): Promise<number> {
-  return withApp(session, async (app) => {
-    const row = await findNotice(app, id);
-    const done = await app.store.write(() => app.store.outbox[verb](row.id, app.clock.now()));
-    if (!done) {
-      const wanted =
-        verb === 'retry' ? 'only dead and ambiguous ones can be sent again' : 'only what has not left can be dropped';
-      throw new Exit(exitCodes.conflict, `notice ${row.id} is ${row.state}; ${wanted}`, 'mailclerk outbox list --all');
-    }
-    const after = await app.store.read(() => app.store.outbox.row(row.id));
-    if (session.flags.json) session.out.json(after && outboxJson(after));
-    else session.out.line(`notice ${row.id}: ${row.state} → ${after?.state ?? 'gone'}`);
-    session.out.talk('next: mailclerk outbox list');
     return exitCodes.ok;
   });
 }
