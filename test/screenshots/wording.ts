@@ -32,7 +32,7 @@ const ADDRESS: Readonly<Record<string, Readonly<Record<'formal' | 'informal', Re
   },
   nl: {
     formal: /(?<![\p{L}])(?:je|jij|jou|jouw|jullie)(?![\p{L}])/iu,
-    informal: /(?<![\p{L}])(?:u|uw)(?![\p{L}])/iu,
+    informal: /(?<![\p{L}]|\d )(?:u|uw)(?![\p{L}])/iu,
   },
   fr: {
     formal: /(?<![\p{L}])(?:tu|toi|tes|ton)(?![\p{L}])/iu,
