@@ -2,11 +2,10 @@
 // Takes ledger rows in state `received`; gives them settled, or failed and remembered. Read with ports.ts.
 //
 //   claim (attempts + 1, committed) → read (worker) → trust (concurrently, before the transaction)
-//   → one transaction (or a few short ones): per mail a savepoint { facts ⇄ decide → commands → desk → apply → settle }
+//   → one transaction: per mail { facts ⇄ decide → commands → desk → apply → settle }; when one fails, again with savepoints
 //
 // A crash between any two steps repeats a step. A row that failed before comes alone; only a failure while alone is a
 // strike, three quarantine (store). Never loses a mail: what cannot be filed stays `received` or is in quarantine.
-import { setImmediate } from 'node:timers/promises';
 import { carryOut } from './carry-out.ts';
 import { answering } from './decide/answer.ts';
 import { sendersOf, withBlocks } from './decide/blocked.ts';
@@ -28,8 +27,6 @@ import type { Canned, LedgerRow, Program, Reader, Store, Truster } from './ports
 
 /** Mails claimed and read at once. */
 export const GROUP_SIZE = 50;
-/** A transaction that took so long ends after the mail at hand: nothing else moves while one runs. */
-const TRANSACTION_MS = 15;
 const HOUR_MS = 3_600_000;
 
 export interface PipelineDeps {
@@ -149,54 +146,57 @@ async function readAll(
   return messages;
 }
 
-/** Files the group in as many transactions as keep the event loop free; the other loops have their turn in between. */
+/** Files the group in one transaction; one mail's failure costs a second try, in which each mail can fail alone. */
 async function fileJudged(deps: PipelineDeps, setup: Setup, judged: readonly Judged[]): Promise<readonly Filed[]> {
+  const { store } = deps;
   const isAlone = judged.length === 1;
-  const results: Filed[] = [];
-  let lost: readonly Filed[] = [];
-  while (results.length < judged.length) {
-    if (results.length > 0) await setImmediate();
-    const rest = judged.slice(results.length);
-    const some = await fileSome(deps, setup, rest).catch(asError);
-    if (some instanceof Error) {
-      const rows = rest.map((mail) => mail.row);
-      lost = await giveUp(deps.store, rows, { error: some, isAlone });
-      break;
-    }
-    results.push(...some);
-    failpoint('group.committed');
+  const attempt = (isCareful: boolean): Promise<readonly Filed[]> =>
+    store.writeInSlices(() => fileAll(deps, judged, { setup, now: deps.now(), isCareful }));
+  let filed: readonly Filed[];
+  try {
+    filed = await attempt(false).catch((error: unknown) => {
+      if (store.faultOf(error) !== null) throw error;
+      return attempt(true);
+    });
+  } catch (error) {
+    const rows = judged.map((mail) => mail.row);
+    return giveUp(store, rows, { error: asError(error), isAlone });
   }
-  const told = results.map((one) => (one.kind === 'failed' ? remember(deps.store, isAlone, one) : one));
-  return [...(await Promise.all(told)), ...lost];
+  failpoint('group.committed');
+  return Promise.all(filed.map((one) => (one.kind === 'failed' ? remember(store, isAlone, one) : one)));
 }
 
-/** One transaction: files mails from the first on until its time is over; gives at least one result. */
-async function fileSome(deps: PipelineDeps, setup: Setup, rest: readonly Judged[]): Promise<readonly Filed[]> {
+interface GroupContext extends MailContext {
+  /** Each mail in a savepoint: what it wrote is undone when it fails. Copying the pages it touches costs more than filing it twice, once in a long while. */
+  readonly isCareful: boolean;
+}
+
+function* fileAll(deps: PipelineDeps, judged: readonly Judged[], context: GroupContext): Program<readonly Filed[]> {
   const { store } = deps;
-  const now = deps.now();
-  return store.write(function* () {
-    const filed: Filed[] = [];
-    const blocked = yield* store.customers.blocked(sendersOf(rest));
-    const busy = yield* store.gate.busy(writersOf(rest), now - HOUR_MS, setup.config.gate.stormPerHour);
-    for (const mail of withStorms(withBlocks(rest, blocked), busy)) {
-      const done = yield* store.savepoint(() => fileMail(deps, mail, { setup, now }));
-      const ledger = mail.row.id;
-      filed.push(done.ok ? done.value : { kind: 'failed', ledger, error: asError(done.error), strikes: 0 });
-      if (deps.now() - now >= TRANSACTION_MS) break;
-    }
-    const decided = filed.flatMap((one) => (one.kind === 'filed' ? [one.decision] : []));
-    yield* store.rules.countHits(ruleHits(decided), now);
-    failpoint('group.commit');
-    return filed;
-  });
+  const filed: Filed[] = [];
+  const blocked = yield* store.customers.blocked(sendersOf(judged));
+  const busy = yield* store.gate.busy(writersOf(judged), context.now - HOUR_MS, context.setup.config.gate.stormPerHour);
+  for (const mail of withStorms(withBlocks(judged, blocked), busy)) {
+    filed.push(yield* context.isCareful ? fileCarefully(deps, mail, context) : fileMail(deps, mail, context));
+  }
+  const decided = filed.flatMap((one) => (one.kind === 'filed' ? [one.decision] : []));
+  yield* store.rules.countHits(ruleHits(decided), context.now);
+  failpoint('group.commit');
+  return filed;
+}
+
+function* fileCarefully(deps: PipelineDeps, mail: Judged, context: GroupContext): Program<Filed> {
+  const done = yield* deps.store.savepoint(() => fileMail(deps, mail, context));
+  return done.ok ? done.value : { kind: 'failed', ledger: mail.row.id, error: asError(done.error), strikes: 0 };
+}
+
+interface MailContext {
+  readonly setup: Setup;
+  readonly now: number;
 }
 
 /** Files one mail inside the group's transaction; throws when a command that carries the mail is refused. */
-function* fileMail(
-  deps: PipelineDeps,
-  mail: Judged,
-  context: { readonly setup: Setup; readonly now: number },
-): Program<Filed> {
+function* fileMail(deps: PipelineDeps, mail: Judged, context: MailContext): Program<Filed> {
   const { store, reader } = deps;
   const { setup, now } = context;
   if (!(yield* store.ledger.isReceived(mail.row.id))) return { kind: 'elsewhere', ledger: mail.row.id };

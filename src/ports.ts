@@ -54,6 +54,8 @@ export type Row = Readonly<Record<string, SqlValue>>;
 export interface Query {
   readonly text: string;
   readonly values: readonly SqlValue[];
+  /** Waits for the end of its transaction, gives no rows; by this number, equal ones as they were asked. */
+  readonly last?: number;
 }
 /** A transaction as SQL without I/O; handed over as a factory so that it can be started anew. */
 export type Program<T> = Generator<Query, T, readonly Row[]>;
@@ -66,6 +68,8 @@ export type SavepointResult<T> =
 export interface Store {
   /** Runs in one BEGIN IMMEDIATE transaction: all or nothing, committed to disk when the promise resolves. */
   write<T>(program: () => Program<T>): Promise<T>;
+  /** The same for long work: still one transaction, which lets the event loop have its turn every few milliseconds; other reads and writes of this process wait for its end. */
+  writeInSlices<T>(program: () => Program<T>): Promise<T>;
   /** Runs on one read snapshot. */
   read<T>(program: () => Program<T>): Promise<T>;
   /** Resolves when any process committed since the call, or when the signal aborts. */

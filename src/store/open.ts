@@ -45,6 +45,7 @@ export function openStore(path: string, options: OpenOptions = {}): SqliteStore 
   return {
     path,
     write: engine.write,
+    writeInSlices: engine.writeInSlices,
     writeNow: engine.writeNow,
     read: engine.read,
     readNow: engine.readNow,

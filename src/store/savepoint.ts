@@ -3,20 +3,22 @@
 // whole transaction has to go; and when SQLite has rolled back by itself the engine never comes back here.
 import type { Program, SavepointResult } from '../ports.ts';
 import { faultOf } from './faults.ts';
-import { run, sql } from './sql.ts';
+import { query, run } from './sql.ts';
+
+/** The statements of a savepoint. Names nest: the innermost one called `part` is ours. */
+export const SAVEPOINT = { open: 'savepoint part', keep: 'release part', undo: 'rollback to part' } as const;
 
 /** Runs the program inside a savepoint; gives its value, or the error after undoing what it did. */
 export function* savepoint<T>(program: () => Program<T>): Program<SavepointResult<T>> {
-  yield* run(sql`savepoint part`);
+  yield* run(query(SAVEPOINT.open));
   try {
     const value = yield* program();
-    yield* run(sql`release part`);
+    yield* run(query(SAVEPOINT.keep));
     return { ok: true, value };
   } catch (error) {
     if (faultOf(error) !== null) throw error;
-    // Names nest: the innermost savepoint called `part` is ours.
-    yield* run(sql`rollback to part`);
-    yield* run(sql`release part`);
+    yield* run(query(SAVEPOINT.undo));
+    yield* run(query(SAVEPOINT.keep));
     return { ok: false, error };
   }
 }

@@ -6,8 +6,10 @@ import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import type { Program, Query, Row } from '../ports.ts';
-import { asFault, faultOf, StoreFault, TransactionLost } from './faults.ts';
+import { asFault, faultOf, StoreFault } from './faults.ts';
 import { migrate } from './migrate.ts';
+import { Transactions } from './transactions.ts';
+import { Turns } from './turns.ts';
 import { openWatch, type Watch } from './watch.ts';
 
 export interface SqliteOptions {
@@ -19,6 +21,7 @@ export interface SqliteOptions {
 
 export interface Engine {
   write<T>(program: () => Program<T>): Promise<T>;
+  writeInSlices<T>(program: () => Program<T>): Promise<T>;
   /** The same at once: for callers that are synchronous anyway (tests, tools). */
   writeNow<T>(program: () => Program<T>): T;
   read<T>(program: () => Program<T>): Promise<T>;
@@ -34,61 +37,37 @@ const BUSY_RETRIES = 3;
 /** Opens (and creates, mode 600) the file and brings its schema up to date. Throws StoreFault when it cannot. */
 export function openSqlite(path: string, options: SqliteOptions = {}): Engine {
   const db = openFile(path, options);
-  const execute = executor(db);
   const watch: Watch = openWatch(db);
+  const transactions = new Transactions(db, executor(db), path);
+  const turns = new Turns();
   const totalChanges = db.prepare<[], number>('select total_changes()').pluck();
-  let isRunning = false;
 
-  // A function of its own, so that a profile tells it from the other statements.
-  const commit = (): readonly Row[] => execute({ text: 'commit', values: [] });
-
-  function drive<T>(program: Program<T>): T {
-    let step = program.next([]);
-    while (!step.done) {
-      let rows: readonly Row[];
-      try {
-        rows = execute(step.value);
-      } catch (error) {
-        const fault = asFault(error, path);
-        if (!db.inTransaction) throw new TransactionLost(fault);
-        step = program.throw(fault);
-        continue;
-      }
-      step = program.next(rows);
-    }
-    return step.value;
-  }
-
-  function transact<T>(begin: string, program: () => Program<T>): T {
-    if (isRunning) throw new Error('a transaction was started inside another one: yield* its program instead');
-    const generator = program();
-    isRunning = true;
-    try {
-      execute({ text: begin, values: [] });
-      const value = drive(generator);
-      commit();
-      return value;
-    } catch (error) {
-      if (db.inTransaction) db.exec('rollback');
-      throw asFault(error, path);
-    } finally {
-      isRunning = false;
-    }
+  /** A transaction that changed nothing wakes nobody: two idle loops would wake each other for ever. */
+  function wakeWhenChanged(before: number | undefined): void {
+    if (totalChanges.get() !== before) watch.wake();
   }
 
   function writeNow<T>(program: () => Program<T>): T {
     const before = totalChanges.get();
-    const value = transact('begin immediate', program);
-    // A transaction that changed nothing wakes nobody: two idle loops would wake each other for ever.
-    if (totalChanges.get() !== before) watch.wake();
+    const value = transactions.run('begin immediate', program);
+    wakeWhenChanged(before);
     return value;
   }
 
+  async function writeInSlices<T>(program: () => Program<T>): Promise<T> {
+    const before = totalChanges.get();
+    const value = await transactions.runInSlices('begin immediate', program);
+    wakeWhenChanged(before);
+    return value;
+  }
+
+  const readNow = <T>(program: () => Program<T>): T => transactions.run('begin deferred', program);
   return {
-    write: (program) => retryBusy(() => writeNow(program)),
+    write: (program) => retryBusy(() => turns.shared(() => writeNow(program))),
+    writeInSlices: (program) => retryBusy(() => turns.alone(() => writeInSlices(program))),
     writeNow,
-    read: (program) => retryBusy(() => transact('begin deferred', program)),
-    readNow: (program) => transact('begin deferred', program),
+    read: (program) => retryBusy(() => turns.shared(() => readNow(program))),
+    readNow,
     changed: (signal) => watch.changed(signal),
     path,
     db,
@@ -124,10 +103,10 @@ function plainValues(text: string): string {
 }
 
 /** A lock held longer than the busy time-out (a backup, a long reader) gets a few more chances (F39). */
-async function retryBusy<T>(work: () => T): Promise<T> {
+async function retryBusy<T>(work: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return work();
+      return await work();
     } catch (error) {
       if (faultOf(error) !== 'busy' || attempt > BUSY_RETRIES) throw error;
       await new Promise((resolve) => setTimeout(resolve, 20 * attempt));

@@ -3,7 +3,7 @@
 // functions here, and taken out before those rows change. Document ids: ticket × 65,536 + n; n = 0 is the ticket itself
 // (subject, people, fields), 1 … its entries in order, from BORROWED on entries of tickets merged into it.
 import type { Program } from '../../ports.ts';
-import { query, run, sql } from '../sql.ts';
+import { run, sql } from '../sql.ts';
 import { type Document, entryDocument, type Indexed, type IndexedEntry, ticketDocument } from './documents.ts';
 import { termsOf } from './terms.ts';
 
@@ -51,9 +51,9 @@ const takeText = `insert into word_index (word_index, rowid, said, notes, subjec
   values ('delete', ?, ?, ?, ?, ?, ?, ?, ?)`;
 
 function* putIn(row: number, document: Document): Program<void> {
-  yield* run(query(putText, BigInt(row), ...document));
+  yield* run({ text: putText, values: [BigInt(row), ...document], last: row });
 }
 
 function* takeOut(row: number, document: Document): Program<void> {
-  yield* run(query(takeText, BigInt(row), ...document));
+  yield* run({ text: takeText, values: [BigInt(row), ...document], last: row });
 }

@@ -1,0 +1,25 @@
+// Who may use the connection: many that are over at once, one after another, or one that pauses in the middle and must be
+// alone until its end. Whoever comes meanwhile waits.
+
+export class Turns {
+  #alone: Promise<void> | null = null;
+
+  /** Runs work that is over at once, when nobody is alone. */
+  async shared<T>(work: () => T): Promise<T> {
+    while (this.#alone !== null) await this.#alone;
+    return work();
+  }
+
+  /** Runs work during which nobody else runs. */
+  async alone<T>(work: () => Promise<T>): Promise<T> {
+    while (this.#alone !== null) await this.#alone;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#alone = promise;
+    try {
+      return await work();
+    } finally {
+      this.#alone = null;
+      resolve();
+    }
+  }
+}
