@@ -6,6 +6,7 @@ import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DATABASE_NAME } from '../../src/store/open.ts';
+import { type Compiled, compileDaemon } from '../compile.ts';
 import type { Figure } from '../report.ts';
 
 const TICKETS = Number(process.env.BENCH_TICKETS ?? 20_000);
@@ -59,10 +60,15 @@ function said({ p50, max, each, cpuP95 }: Times): string {
   return `CPU p95 ${cpuP95.toFixed(1)}, p50 ${p50.toFixed(1)}, longest ${max.toFixed(0)}; dearest: ${shown.join(', ')}`;
 }
 
-/** From exec to `daemon.started`, the files accepted before: the fastest of three, for the machine is shared. */
+/** From exec to `daemon.started` of what npm installs, the files accepted before: the fastest of three, for the machine is shared. */
 async function start(dir: string, about: string): Promise<Figure> {
+  const compiled = compileDaemon();
   const tries: number[] = [];
-  for (let round = 0; round <= ROUNDS; round++) tries.push(await startOnce(dir));
+  try {
+    for (let round = 0; round <= ROUNDS; round++) tries.push(await startOnce(dir, compiled));
+  } finally {
+    compiled.remove();
+  }
   const ms = Math.min(...tries.slice(1));
   return {
     id: 'P9',
@@ -73,11 +79,11 @@ async function start(dir: string, about: string): Promise<Figure> {
   };
 }
 
-function startOnce(dir: string): Promise<number> {
+function startOnce(dir: string, { bin, cache }: Compiled): Promise<number> {
   const began = performance.now();
-  const daemon = spawn(process.execPath, [join(import.meta.dirname, '../../src/main.ts'), 'run'], {
+  const daemon = spawn(process.execPath, [bin, 'run'], {
     cwd: dir,
-    env: { ...process.env, NONE: 'x' },
+    env: { ...process.env, NONE: 'x', XDG_CACHE_HOME: cache, CACHE_DIRECTORY: '', NODE_COMPILE_CACHE: '' },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let ready = 0;
