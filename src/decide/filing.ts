@@ -41,7 +41,7 @@ export function createCommand(
   const { mail, sender, site } = filing;
   const { customer, language, visibility, queue, ...values } = settings.values;
   const text = settings.body ?? wholeText(mail);
-  const spoken = language === undefined || language === 'auto' ? mail.message.language : language;
+  const named = language === undefined || language === 'auto' ? null : language;
   const place = queue ?? defaultQueue(mail, site);
   const canonical = sender.person ? canonicalAddress(sender.person.address) : null;
   // A queue's form asks people; whom a rule wants asked, it says.
@@ -61,7 +61,8 @@ export function createCommand(
       ...(form === undefined ? {} : { form }),
     },
     visibility: visibility ?? 'public',
-    language: spoken,
+    language: named ?? mail.message.language,
+    ...(named === null ? {} : { isLanguageNamed: true as const }),
     notify: filing.notify,
     link: birth.link,
     threadKeys: birth.key === null ? [] : [birth.key],

@@ -75,6 +75,8 @@ export interface DeskContext {
   readonly customers?: CustomerFacts;
   /** Notices to people outside about the ticket that have not left, oldest first; absent = not looked up. */
   readonly waiting?: readonly WaitingNotice[];
+  /** What people the command may write to speak, where staff wrote it down (a language tag by canonical address); absent = nobody knows. */
+  readonly languages?: Readonly<Record<string, string>>;
   /** Of these addresses, the one their person is known by (staff merged them); absent = each is a person of its own. */
   readonly persons?: Readonly<Record<string, string>>;
   /** The notice of ours that a delivery report names, when its ticket is this one; absent = none. */

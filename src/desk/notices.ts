@@ -170,7 +170,10 @@ function draft(wish: Wish, happening: Happening, earlier: readonly NoticeDraft[]
     gate: verdict,
     unverified: wish.unverified,
     ...placeOf(happening),
-    locale: wish.kind === 'agent' ? (wish.agent?.language ?? null) : (state?.language ?? null),
+    locale:
+      wish.kind === 'agent'
+        ? (wish.agent?.language ?? null)
+        : (state?.language ?? context.languages?.[wish.to.address] ?? null),
     ...threadOf(wish, happening),
     visibility,
     dueAt,

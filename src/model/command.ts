@@ -169,6 +169,8 @@ export type Command = CommandBase &
         readonly set: SetValues;
         readonly visibility: Visibility;
         readonly language: string | null;
+        /** A rule named the language; absent = it was read off the mail, and what the customer's record says goes before it. */
+        readonly isLanguageNamed?: true;
         readonly notify: NotifyOverride;
         /** A ticket this one continues (created_linked) or only claims a relation to. */
         readonly link: { readonly kind: 'follows' | 'claims'; readonly ticket: TicketId } | null;

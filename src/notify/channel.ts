@@ -3,9 +3,9 @@
 import type { Log } from '../lib/log.ts';
 import { share } from '../lib/shares.ts';
 import type { Clock } from '../lib/time.ts';
+import { type OutboxPart, type TransportId, type Way, waysOut } from '../model/notice/transports.ts';
 import type { Setup } from '../model/setup.ts';
 import type { ThreadKeys } from '../model/token.ts';
-import { type OutboxPart, type TransportId, type Way, waysOut } from '../model/notice/transports.ts';
 import type { FileSource, OutboxChannel, OutboxRow, SendResult, Store, Transport } from '../ports.ts';
 import { type AfterSend, afterSend } from './after-send.ts';
 import { composeNotice } from './compose.ts';

@@ -26,7 +26,9 @@ export async function deliverLoop(deps: DeliverDeps): Promise<void> {
     let nextAt: number | null = null;
     try {
       await desk.startDue();
-      nextAt = await deps.store.read(() => deps.store.outbox.nextDueAt(desk.channel.name, desk.channel.part?.() ?? null));
+      nextAt = await deps.store.read(() =>
+        deps.store.outbox.nextDueAt(desk.channel.name, desk.channel.part?.() ?? null),
+      );
     } catch (error) {
       // A store that fails now and then (busy, full) must not end delivery: said once, tried again soon.
       deps.log.error('outbox.stalled', { reason: errorText(error) });

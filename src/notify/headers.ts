@@ -1,9 +1,9 @@
 // Takes an outbox row and a Setup; gives the values of a notice's header fields and its envelope, each checked: one
 // line, no control characters, addresses canonical, Message-IDs valid (H33, H48, H49). Pure.
 import { addressParts, baseAddress, canonicalAddress } from '../model/address.ts';
+import { wayOf } from '../model/notice/transports.ts';
 import type { Mailbox, Setup } from '../model/setup.ts';
 import { agentToken, customerToken, type ThreadKeys } from '../model/token.ts';
-import { wayOf } from '../model/notice/transports.ts';
 import type { OutboxRow } from '../ports.ts';
 import { cleanLine } from './markdown/values.ts';
 import { wordsOf } from './words.ts';

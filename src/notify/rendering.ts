@@ -7,11 +7,12 @@ import type { OutboxRow } from '../ports.ts';
 import { noticeContext } from './context.ts';
 import { noticeLocales } from './look/locales.ts';
 import { preheaderOf } from './look/preheader.ts';
+import { lookOf } from './look/site-look.ts';
 import { cleanLine, type Picture } from './markdown/values.ts';
 import type { InlinePicture } from './mime/pictures.ts';
 import { plainForm } from './plain-form.ts';
 import { htmlDocument, withAnchor } from './shell.ts';
-import { type Look, type RenderedNotice, TemplateFault, templateSet } from './templates.ts';
+import { type RenderedNotice, TemplateFault, templateSet } from './templates.ts';
 
 /** Mail programs cut longer HTML off (Gmail at 102 kB). */
 const MAX_HTML_OCTETS = 100_000;
@@ -30,7 +31,7 @@ export function wordsOfRow(
       queue: row.queue,
       context: (locale) => noticeContext(row, setup, locale, answerTo),
       isWhole: row.data.isJoined === true,
-      look: lookOf(setup),
+      look: lookOf(setup, pictureOf(setup.config.templates.logo ?? null)),
     });
     return { rendered, fault: null };
   } catch (error) {
@@ -64,17 +65,6 @@ export function picturesIn(html: string, { config }: Setup): readonly InlinePict
   const { logo } = config.templates;
   if (!logo || !html.includes(`cid:${cidOf(logo.base64)}`)) return [];
   return [{ cid: cidOf(logo.base64), type: logo.type, filename: logo.filename, base64: logo.base64 }];
-}
-
-function lookOf({ config }: Setup): Look {
-  const { header = '_header', footer = '_footer' } = config.templates;
-  return {
-    isInformal: config.instance.form === 'informal',
-    name: cleanLine(config.instance.name),
-    picture: pictureOf(config.templates.logo ?? null),
-    header,
-    footer,
-  };
 }
 
 function pictureOf(logo: Setup['config']['templates']['logo'] | null): Picture | null {

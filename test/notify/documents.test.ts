@@ -90,16 +90,16 @@ function render(
 
 describe('a shipped document', () => {
   const shipped = documentNames(setupWith());
-  it('is there for ticket, history and work order, in both languages, without a mistake', () => {
+  it('is there for ticket, history and work order, in four languages, without a mistake', () => {
     expect(shipped).toEqual(['history', 'order', 'ticket']);
     const files = Object.fromEntries(
       Object.entries(shippedTemplates()).filter(([path]) => path.includes('/documents/')),
     );
-    expect(Object.keys(files).length).toBe(6);
+    expect(Object.keys(files).length).toBe(12);
     expect(lintTemplates(files)).toEqual([]);
   });
 
-  it.each(shipped.flatMap((name) => ['de', 'en'].map((locale) => [name, locale] as const)))(
+  it.each(shipped.flatMap((name) => ['de', 'en', 'nl', 'fr'].map((locale) => [name, locale] as const)))(
     '%s in %s renders, whatever is missing',
     (name, locale) => {
       const bare = ticket({

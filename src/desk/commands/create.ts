@@ -98,7 +98,7 @@ function bornState(command: CommandOf<'create'>, context: DeskContext): TicketSt
     customer,
     participants: customer ? [customer.address] : [],
     visibility: command.visibility,
-    language: command.language,
+    language: (!command.isLanguageNamed && customer && context.languages?.[customer.address]) || command.language,
     mailbox: command.mailbox,
     ownAddress: followed?.ownAddress ?? command.ownAddress,
   };

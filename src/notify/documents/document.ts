@@ -3,6 +3,7 @@
 // language. Gives what is wrong instead of throwing: nobody prints half a page.
 import { nearest } from '../../model/nearest.ts';
 import type { Setup } from '../../model/setup.ts';
+import { lookOf } from '../look/site-look.ts';
 import { findTemplate, localeChain, shippedTemplates, type TemplateFiles } from '../template-files.ts';
 import { TemplateFault, templateSet } from '../templates.ts';
 import { documentContext, type Subject } from './context.ts';
@@ -57,9 +58,10 @@ export function renderDocument(
   try {
     const rendered = templateSet(setup.templates).render({
       name: `${FOLDER}/${name}`,
-      locales: localeChain([wanted, language]),
+      locales: localeChain([wanted, language], setup.config.instance.languages),
       queue: subject.ticket.queue,
       context: (found) => documentContext(subject, setup, found),
+      look: lookOf(setup, null),
       find: (files, found) => ownPath(setup, name, { files, locale: found }),
     });
     const title = rendered.subject || `${name} ${subject.ticket.ref}`;

@@ -94,7 +94,8 @@ function inlineStyles(accent: string): Readonly<Record<string, string>> {
     pre: `white-space:pre-wrap;padding:10px;border:1px solid ${line};border-radius:6px;font-size:14px`,
     'table class="facts"': `border-collapse:collapse;margin:16px 0;border-left:3px solid ${line};font-size:15px`,
     'table class="grid"': 'border-collapse:collapse;margin:16px 0;font-size:15px',
-    'th scope="row"': `padding:3px 12px;text-align:left;vertical-align:top;font-weight:normal;color:${soft}`,
+    // Wide enough for a label: beside a long word it would be broken letter by letter.
+    'th scope="row"': `min-width:10em;padding:3px 12px;text-align:left;vertical-align:top;font-weight:normal;color:${soft}`,
     'th scope="col"': `padding:4px 10px;text-align:left;vertical-align:bottom;border-bottom:2px solid ${line}`,
     td: `padding:3px 12px;text-align:left;vertical-align:top;border-color:${line}`,
     'p class="brand"': 'margin:0 0 16px;font-size:17px',

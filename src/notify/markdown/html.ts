@@ -112,12 +112,18 @@ function inlineHtml(nodes: readonly Inline[], values: readonly Value[]): string 
     if (node.kind === 'text') out += escapeHtml(node.text);
     else if (node.kind === 'code') out += `<code>${escapeHtml(filled(node.text, values))}</code>`;
     else if (node.kind === 'break') out += '<br>';
-    else if (node.kind === 'value') out += withBreaks(values[node.index]?.text ?? '');
+    else if (node.kind === 'value') out += isolated(values[node.index]?.text ?? '');
     else if (node.kind === 'link') out += linkHtml(inlineHtml(node.of, values), linkTarget(node.href, values));
     else if (node.kind === 'bold') out += `<strong>${inlineHtml(node.of, values)}</strong>`;
     else out += `<em>${inlineHtml(node.of, values)}</em>`;
   }
   return out;
+}
+
+/** A value in a script that runs from right to left keeps its order to itself: what stands around it stays where it is. */
+function isolated(text: string): string {
+  const html = withBreaks(text);
+  return /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/.test(text) ? `<bdi>${html}</bdi>` : html;
 }
 
 function linkHtml(label: string, target: string | null): string {

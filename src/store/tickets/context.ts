@@ -26,7 +26,7 @@ export function* context(command: Command, ticket: Ticket | null, now: number, c
     now,
     config,
     alreadyDone: yield* isDone(command),
-    receipts: yield* receipts(command, ticket, { now, config }),
+    ...(yield* correspondents(command, ticket, { now, config })),
     publicChain: ticket ? yield* publicChain(ticket.id) : [],
     lastCustomerMessageId: ticket ? yield* lastCustomerMessageId(ticket.id) : null,
     // Looked up only where somebody is to be chosen: most mails assign nobody.
@@ -46,11 +46,12 @@ function* isDone(command: Command): Program<boolean> {
   return row !== null;
 }
 
-function* receipts(
+function* correspondents(
   command: Command,
   ticket: Ticket | null,
   { now, config }: { readonly now: number; readonly config: Config },
-): Program<DeskContext['receipts']> {
+): Program<Pick<DeskContext, 'receipts' | 'languages'>> {
+  const languages: Record<string, string> = {};
   const perAddressDay: Record<string, number> = {};
   const perAddressHour: Record<string, number> = {};
   const unanswered: Record<string, number> = {};
@@ -66,11 +67,13 @@ function* receipts(
     if (row.theirs !== null) unanswered[domain] = row.theirs;
     if (row.since === null || row.since > now - DAY_MS) newcomers.push(address);
     if (absence && (yield* knowsOf(absence, address))) absenceTold.push(address);
+    const language = spokenBy(row.fields);
+    if (language !== null) languages[address] = language;
   }
   const recent = yield* lastHour(command, now);
   const ofTicket = ticket ? yield* receiptsOf(ticket.id) : {};
   const agentsTicketHour = ticket ? yield* agentNoticesOf(ticket.id, now - HOUR_MS) : {};
-  return {
+  const receipts: DeskContext['receipts'] = {
     ofTicket,
     perAddressDay,
     perAddressHour,
@@ -82,6 +85,14 @@ function* receipts(
     ...(isLimited(config) ? { agentHour: yield* agentNotices(now - HOUR_MS) } : {}),
     ...recent,
   };
+  return { receipts, ...(Object.keys(languages).length > 0 ? { languages } : {}) };
+}
+
+/** The language staff wrote into his record (`contact set ADDRESS fields.language=nl`). */
+function spokenBy(fields: string | null): string | null {
+  if (fields === null || !fields.includes('"language"')) return null;
+  const { language } = JSON.parse(fields) as { language?: string };
+  return language && /^[a-z]{2,3}(?:-[a-z0-9]{2,8}){0,3}$/i.test(language) ? language : null;
 }
 
 /** True for whoever was told of this absence. */
@@ -101,11 +112,14 @@ function* correspondent(address: string, now: number) {
     his: number | null;
     theirs: number | null;
     since: number | null;
+    fields: string | null;
   }>(sql`
     select count(*) as day, sum(case when created_at > ${now - HOUR_MS} then 1 else 0 end) as hour,
       (select receipts from correspondents where who = ${who}) as his,
       (select receipts from correspondents where who = ${`@${addressParts(who).domain}`}) as theirs,
-      (select first_seen from contacts where address = ${who}) as since
+      (select first_seen from contacts where address = ${who}) as since,
+      (select coalesce(r.fields, c.fields) from contacts c left join contacts r on r.address = c.same_as
+        where c.address = ${who} and (c.fields <> '{}' or c.same_as is not null)) as fields
     from (select created_at from outbox where to_address = ${who} and kind = 'receipt' and passed = 1
       and created_at > ${now - DAY_MS} order by created_at desc limit 1000) recent`);
 }
