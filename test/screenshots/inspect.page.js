@@ -56,6 +56,24 @@
     }
   }
 
+  // A short word in two lines: its column is too narrow. Long ones have to be broken somewhere.
+  function brokenWords() {
+    for (const node of texts()) {
+      if (node.parentElement.closest('pre, code')) continue;
+      for (const { 0: word, index } of node.nodeValue.matchAll(
+        /(?<![\p{L}\p{N}_./@-])\p{L}{2,16}(?![\p{L}\p{N}_./@-])/gu,
+      )) {
+        const range = document.createRange();
+        range.setStart(node, index);
+        range.setEnd(node, index + word.length);
+        const lines = new Set(
+          [...range.getClientRects()].filter((box) => box.width > 0).map((box) => Math.round(box.top)),
+        );
+        if (lines.size > 1) say('broken', node.parentElement, `"${word}" stands in ${lines.size} lines`);
+      }
+    }
+  }
+
   const channels = (colour) => {
     const parts = /rgba?\(([^)]+)\)/
       .exec(colour)?.[1]
@@ -142,6 +160,7 @@
 
   overflow();
   places();
+  brokenWords();
   contrast();
   targets();
   outsideWorld();

@@ -32,6 +32,11 @@ test.each([
   ['grey on grey', '<p style="color:#999;background:#bbb">pale</p>', /contrast: <p> 1\.\d\d:1 where 4\.5:1 is needed/],
   ['a colour that is pale in the dark alone', '<p>night</p>', /^900 px dark: contrast: /],
   ['text that lets its background through', '<p style="color:#000;opacity:0.3">faint</p>', /contrast: <p>/],
+  [
+    'a label broken by its neighbour',
+    `<table style="overflow-wrap:anywhere"><tr><td>Status</td><td>${'x'.repeat(900)}</td></tr></table>`,
+    /broken: <td> "Status" stands in \d lines/,
+  ],
   ['tiny text', '<p style="font-size:9px">small</p>', /tiny: <p> 9 px/],
   [
     'a button too low for a thumb',
