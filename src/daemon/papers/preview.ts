@@ -5,6 +5,7 @@ import type { HardKind } from '../../model/papers/sample.ts';
 import type { Setup } from '../../model/setup.ts';
 import type { Ticket } from '../../model/ticket.ts';
 import { composeNotice, type Envelope, type ShownMail } from '../../notify/compose.ts';
+import { picturesIn } from '../../notify/rendering.ts';
 import { hardSample } from '../../notify/samples/hard.ts';
 import { sampleKeys, sampleRow } from '../../notify/samples/samples.ts';
 import { sampleWords } from '../../notify/samples/words.ts';
@@ -30,6 +31,8 @@ export interface PreviewWish {
 export interface Preview extends ShownMail {
   readonly bytes: Uint8Array;
   readonly envelope: Envelope;
+  /** The HTML for a browser: with the pictures in it that go along with the mail; null as `html` is. */
+  readonly page: string | null;
   /** Why the built-in plain form stands in; null when the template is right. */
   readonly fault: string | null;
   /** What it was made of: a sample, the notice that went out, or the ticket as it is now. */
@@ -48,7 +51,14 @@ export async function previewNotice(wish: PreviewWish, { store, setup, now }: Pl
   const { row, basis } = await rowFor(wish, { store, setup: formed, now });
   const about = { setup: formed, keys: sampleKeys, now, isTest: wish.testTo !== null };
   const { bytes, envelope, fault, shown } = composeNotice(row, about);
-  return { ...shown, bytes, envelope, fault, basis };
+  return { ...shown, page: shown.html && pageOf(shown.html, formed), bytes, envelope, fault, basis };
+}
+
+function pageOf(html: string, setup: Setup): string {
+  let page = html;
+  for (const { cid, type, base64 } of picturesIn(html, setup))
+    page = page.replaceAll(`cid:${cid}`, `data:${type};base64,${base64}`);
+  return page;
 }
 
 async function rowFor(

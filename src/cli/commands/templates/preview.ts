@@ -97,8 +97,8 @@ const BASES: Readonly<Record<Preview['basis'], string>> = {
   ticket: 'with what is true of this ticket now; what it has not is from the sample',
 };
 
-function htmlOf({ html }: Preview): string {
-  if (html !== null) return html;
+function htmlOf({ page }: Preview): string {
+  if (page !== null) return page;
   const limit = 'its HTML would be 100 kB or more, so the mail has none: mail programs cut such mails off';
   throw new Exit(exitCodes.findings, limit, 'shorten the template; --text shows the text part');
 }
