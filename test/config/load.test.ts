@@ -16,7 +16,7 @@ describe('defaults', () => {
         url: null,
         timezone: 'UTC',
         language: 'en',
-        languages: ['en'],
+        languages: [],
         form: 'formal',
         legal: '',
       },

@@ -31,7 +31,7 @@ const config = {
     url: null,
     timezone: 'Europe/Berlin',
     language: 'de',
-    languages: ['de', 'en'],
+    languages: [],
     form: 'formal',
     legal: 'Example GmbH, Sitz Berlin\nHRB 1, GF: A. Muster',
   },

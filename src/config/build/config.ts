@@ -9,6 +9,7 @@ import { buildCatalogues } from './catalogues.ts';
 import { absolute, type BuildContext, isLoopback, reportError, reportWarning, secretAt } from './context.ts';
 import { buildDocuments } from './documents.ts';
 import { buildForms } from './forms.ts';
+import { isAmong } from './languages.ts';
 import { buildMailboxes } from './mail.ts';
 import { buildAgents, buildNotifications, buildQueues, checkAddresses } from './people.ts';
 import { buildTime } from './service.ts';
@@ -91,7 +92,7 @@ function buildInstance(context: BuildContext, settings: Settings): Config['insta
     const advice = 'write instance: { timezone: Europe/Berlin }';
     reportWarning(context, ['instance'], `instance.timezone is not set: times and ticket numbers go by UTC; ${advice}`);
   }
-  if (languages && !languages.includes(language)) {
+  if (languages && !isAmong(language, languages)) {
     const message = `instance.languages does not hold instance.language "${language}"; add it`;
     reportError(context, ['instance', 'languages'], message);
   }

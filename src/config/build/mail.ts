@@ -6,6 +6,7 @@ import { NAME } from '../schema/leaf.ts';
 import type { MailboxSettings, Settings } from '../schema.ts';
 import type { Path } from '../tree.ts';
 import { type BuildContext, pemAt, reportError, secretAt } from './context.ts';
+import { checkLanguage } from './languages.ts';
 import { wireOf } from './wire.ts';
 
 /** Every mailbox in the order of the file. */
@@ -21,6 +22,7 @@ export function buildMailboxes(
       const expected = 'expected lower-case letters, digits, . _ - that begin with a letter or digit';
       reportError(context, ['mailboxes', name], `the mailbox name "${name.slice(0, 60)}" will not do: ${expected}`);
     }
+    checkLanguage(context, ['mailboxes', name, 'language'], { language: mailbox.language, settings });
     return buildMailbox(context, name, mailbox, queues);
   });
 }
@@ -52,6 +54,7 @@ function buildMailbox(
     ownLists: mailbox.own_lists.map((id) => id.replace(/^.*<|>.*$/g, '').toLowerCase()),
     unsignedMark: mailbox.unsigned_mark,
     replyAddress: mailbox.reply_address,
+    ...(mailbox.language === undefined ? {} : { language: mailbox.language }),
     ...(mailbox.canary === undefined ? {} : { canaryMs: mailbox.canary }),
   };
 }

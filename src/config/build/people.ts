@@ -6,6 +6,7 @@ import { NAME } from '../schema/leaf.ts';
 import type { Settings } from '../schema.ts';
 import type { buildSiteAlerts } from './alerts.ts';
 import { type BuildContext, reportError, reportWarning, unknownName } from './context.ts';
+import { checkLanguage } from './languages.ts';
 import { presenceOf } from './staff.ts';
 import { pickWorkflow, reopenOver } from './workflow-choice.ts';
 
@@ -30,6 +31,7 @@ export function buildAgents(context: BuildContext, settings: Settings, roles: re
         reportError(context, ['agents', id, 'roles', at], unknownName('role', role, [...new Set(roles)]));
     });
     const { email: emails, unsigned } = agent;
+    checkLanguage(context, ['agents', id, 'language'], { language: agent.language, settings });
     const plain = { id, emails, roles: agent.roles, language: agent.language ?? null, unsigned };
     return { ...plain, ...presenceOf(context, settings, { id, agent }) };
   });

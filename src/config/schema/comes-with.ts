@@ -4,8 +4,6 @@
 
 /** Key (or the beginning of several) → number of the issue, null when none names it. */
 export const comesWith: Readonly<Record<string, number | null>> = {
-  'instance.languages': 7,
-  'instance.form': 7,
   'data.database': null,
   database: null,
   'mailboxes.NAME.auth.oauth2': 9,
@@ -13,9 +11,6 @@ export const comesWith: Readonly<Record<string, number | null>> = {
   'mailboxes.NAME.claim': 8,
   'queues.NAME.sla': 6,
   'queues.NAME.hours': 6,
-  'templates.header': 7,
-  'templates.footer': 7,
-  'templates.logo': 7,
   'workflows.NAME.when_done.timeout': 6,
   business_hours: 6,
   sla: 6,

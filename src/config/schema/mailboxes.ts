@@ -138,6 +138,11 @@ export const mailbox = z.strictObject({
     .describe(
       'Signed Reply-To: plus = local+token@domain; auto = plain until sub-addressing is proven; off = plain; or a pattern with {token}.',
     ),
+  language: textLeaf('a language tag like de or nl-BE', {}, (text) =>
+    /^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$/.test(text) ? text : undefined,
+  )
+    .optional()
+    .describe('Language of notices to customers of this mailbox whose own is not known. Default: instance.language.'),
   preset: later('Provider settings by name'),
   canary: duration(60_000, 7 * 86_400_000)
     .optional()

@@ -58,7 +58,8 @@ export function renderDocument(
   try {
     const rendered = templateSet(setup.templates).render({
       name: `${FOLDER}/${name}`,
-      locales: localeChain([wanted, language], setup.config.instance.languages),
+      // Whoever names a language gets it.
+      locales: localeChain([wanted, language], locale === null ? setup.config.instance.languages : []),
       queue: subject.ticket.queue,
       context: (found) => documentContext(subject, setup, found),
       look: lookOf(setup, null),
