@@ -9,8 +9,9 @@ import type { CustomerPrograms } from './model/customers/programs.ts';
 import type { Decision } from './model/decision.ts';
 import type { Evidence } from './model/evidence.ts';
 import type { Answer, ContactView, Facts, Question } from './model/facts.ts';
-import type { GatePrograms } from './model/notice/gate.ts';
 import type { Message } from './model/message.ts';
+import type { GatePrograms } from './model/notice/gate.ts';
+import type { OutboxPart } from './model/notice/transports.ts';
 import type { OutboxState } from './model/notice.ts';
 import type { FilePrograms, OrderPrograms } from './model/papers/programs.ts';
 import type { Presence } from './model/people/presence.ts';
@@ -26,13 +27,13 @@ import type {
   OutboxRow,
   Received,
   Settled,
+  TimerRow,
 } from './model/rows.ts';
 import type { Config } from './model/setup.ts';
 import type { StatisticsPrograms } from './model/statistics/programs.ts';
 import type { Entry, Ticket, TicketId } from './model/ticket.ts';
 import type { TimerDraft } from './model/time/service.ts';
 import type { ThreadKeys } from './model/token.ts';
-import type { OutboxPart } from './model/notice/transports.ts';
 import type { UndoRecord } from './model/undo.ts';
 
 export type {
@@ -47,6 +48,7 @@ export type {
   Transport,
   Truster,
 } from './model/papers/outside.ts';
+export type { TimerRow } from './model/rows.ts';
 export type { AckDue, AckState, Applied, Cursor, DeskContext, LedgerRow, LedgerState, OutboxRow, Received, Settled };
 
 export type SqlValue = string | number | bigint | Uint8Array | null;
@@ -239,12 +241,6 @@ export interface OutboxPrograms {
   counts(): Program<Readonly<Record<string, number>>>;
   /** Creation time (epoch ms) of the oldest unfinished row of each state. */
   oldest(): Program<Readonly<Record<string, number>>>;
-}
-
-/** A timer as it is stored; its cause is `timer:<id>`, unique for ever. Times are epoch milliseconds. */
-export interface TimerRow extends TimerDraft {
-  readonly id: number;
-  readonly ticket: TicketId;
 }
 
 export interface TimerPrograms {

@@ -20,9 +20,11 @@ import { indexOld } from './find/index-old.ts';
 import { gateAgain } from './gate-again.ts';
 import { HttpDoor } from './http-door.ts';
 import { Processor } from './processor.ts';
+import { probeAnew, probeSeen, provenMailboxes } from './reply-probe.ts';
 import type { Look, Reloaded } from './setup-in-force.ts';
 import type { Tallies } from './tallies.ts';
 import { showUndelivered } from './undelivered.ts';
+import { WatchLoop } from './watch/watch-loop.ts';
 import { startWatchers, type Watchers, watchesAlike } from './watchers.ts';
 
 const LOCK_TRIES = 10;
@@ -87,6 +89,7 @@ async function runOnce(deps: SuperviseDeps, options: RunOptions): Promise<RunSum
   stop.abort();
   await work.processing;
   await new ClockLoop(deps).catchUp(options.signal);
+  await new WatchLoop(deps).look();
   const problems = results.flatMap(({ mailbox, folder, result }) =>
     result.kind === 'failed' ? [`${mailbox} (${folder}): ${result.detail}`] : [],
   );
@@ -140,7 +143,9 @@ async function runOn(deps: SuperviseDeps, options: RunOptions): Promise<RunSumma
     },
   });
   const calling = deliverLoop(callDeps(deps, shared, stop.signal));
+  await probeAnew({ ...deps, config: setup().config });
   const ticking = new ClockLoop(deps).run(stop.signal);
+  const watching = new WatchLoop(deps).run(stop.signal);
   const indexing = indexOld(deps, stop.signal);
   let watchers = work.watch(setup().config, false);
   const door = new HttpDoor(deps);
@@ -163,6 +168,7 @@ async function runOn(deps: SuperviseDeps, options: RunOptions): Promise<RunSumma
       watchers = work.watch(setup().config, false);
     }
     await delivery.renew();
+    await probeAnew({ ...deps, config: setup().config });
     await door.renew();
   });
   options.onReload(reload);
@@ -180,7 +186,7 @@ async function runOn(deps: SuperviseDeps, options: RunOptions): Promise<RunSumma
   await watchers.stop();
   await door.close();
   stop.abort();
-  await Promise.all([work.processing, delivery.ended(), calling, ticking, indexing, watchingFiles]);
+  await Promise.all([work.processing, delivery.ended(), calling, ticking, watching, indexing, watchingFiles]);
   log.info('daemon.stopped', { filed: work.processor.filed, sent });
   return { exitCode: 0, received: 0, filed: work.processor.filed, sent, problems: [] };
 }
@@ -216,7 +222,14 @@ function begin(deps: SuperviseDeps, signal: AbortSignal, options: RunOptions): W
     onSettled: (filed) => {
       bell.ring();
       const { policy } = deps.setup();
-      for (const one of filed) if (one.kind === 'filed') deps.tallies.decided(one.decision, policy);
+      for (const one of filed) {
+        if (one.kind !== 'filed') continue;
+        deps.tallies.decided(one.decision, policy);
+        if (one.decision.reasons.some((reason) => reason.code === 'own-mail'))
+          void probeSeen(deps, one.ledger, { config: deps.setup().config, now: clock.now() }).catch((error: unknown) =>
+            log.warn('reply-address.unwritten', { reason: errorText(error) }),
+          );
+      }
       options.onGroup?.(filed.length);
     },
   });
@@ -241,7 +254,19 @@ function begin(deps: SuperviseDeps, signal: AbortSignal, options: RunOptions): W
 function sharedDeps(deps: SuperviseDeps): SharedDeps {
   const { store, setup, keys, clock, log, files } = deps;
   const onDead = showUndelivered({ store, setup, log });
-  return { store, setup, keys, clock, log, files, owner: randomId(), gateAgain: gateAgain(store, setup), onDead };
+  const proven = () => provenMailboxes(store, setup().config);
+  return {
+    store,
+    setup,
+    keys,
+    clock,
+    log,
+    files,
+    owner: randomId(),
+    gateAgain: gateAgain(store, setup),
+    onDead,
+    proven,
+  };
 }
 
 /** Webhooks by a loop of their own, so that no host that hangs keeps a mail waiting; the same owner, the same store. */

@@ -9,6 +9,7 @@ import { assign } from './commands/assign.ts';
 import { close } from './commands/close.ts';
 import { create } from './commands/create.ts';
 import { join } from './commands/join.ts';
+import { probe } from './commands/letters/probe.ts';
 import { note } from './commands/note.ts';
 import { redirect } from './commands/redirect.ts';
 import { reject } from './commands/reject.ts';
@@ -56,6 +57,7 @@ function carryOut(
   if (command.kind === 'redirect') return redirect(command, context);
   if (command.kind === 'alert_admin') return alertAdmin(command, context);
   if (command.kind === 'digest') return digest(command, context);
+  if (command.kind === 'probe') return probe(command, context);
   if (isVerb(command)) return verb(command, ticket, context);
   if (!ticket) return refuse('not_found', `ticket ${command.ticket} does not exist`);
   switch (command.kind) {

@@ -16,7 +16,7 @@ export { isRobot } from './gate/robots.ts';
 
 /** What the gate looks at. */
 export interface GateFacts {
-  readonly name: NoticeName | 'rule-reply';
+  readonly name: NoticeName | 'rule-reply' | 'canary';
   readonly kind: NoticeKind;
   readonly to: string;
   readonly isInternal: boolean;

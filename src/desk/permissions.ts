@@ -4,7 +4,7 @@
 
 import { workflowOf } from '../model/by-queue.ts';
 import type { Refusal } from '../model/change.ts';
-import type { Command, SetValues } from '../model/command.ts';
+import type { Command, CommandOf, SetValues } from '../model/command.ts';
 import { type AssignmentPart, assignmentParts } from '../model/people/assignment.ts';
 import { isUnclaimed } from '../model/people/offer-state.ts';
 import type { Permission } from '../model/people/permission.ts';
@@ -75,18 +75,8 @@ export function refuseOnOthers(
 
 /** Filing a mail needs no permission: what somebody wrote is never lost for want of a right. What is due is due, whoever looks. */
 export function neededFor(command: Command, ticket: Ticket | null, config: Config): readonly Permission[] {
+  if (isFiledOrDue(command)) return [];
   switch (command.kind) {
-    case 'create':
-    case 'join':
-    case 'reject':
-    case 'redirect':
-    case 'alert_admin':
-    case 'digest':
-    case 'timer':
-    case 'tell_agent':
-    case 'tell_tickets':
-    case 'undelivered':
-      return [];
     case 'spent':
       return ['note'];
     case 'note':
@@ -139,6 +129,25 @@ export function neededFor(command: Command, ticket: Ticket | null, config: Confi
     default:
       return command satisfies never;
   }
+}
+
+const FILED_OR_DUE = [
+  'create',
+  'join',
+  'reject',
+  'redirect',
+  'alert_admin',
+  'digest',
+  'timer',
+  'tell_agent',
+  'tell_tickets',
+  'undelivered',
+  'probe',
+] as const;
+
+/** What comes in, what is due, what the system says: nobody's wish. */
+function isFiledOrDue(command: Command): command is CommandOf<(typeof FILED_OR_DUE)[number]> {
+  return FILED_OR_DUE.some((kind) => kind === command.kind);
 }
 
 function setting(

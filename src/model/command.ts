@@ -5,7 +5,7 @@ import type { AuthState } from './evidence.ts';
 import type { FormAnswers } from './form.ts';
 import type { Given } from './forms/rating.ts';
 import type { MessageClass } from './message.ts';
-import type { DigestWords } from './notice.ts';
+import type { AdminReport, DigestWords } from './notice.ts';
 import type { AdminCheck } from './setup.ts';
 import type { Actor, Door, EntryAttachment, JoinedBy, TicketId, Visibility } from './ticket.ts';
 import type { Verb } from './verb.ts';
@@ -263,7 +263,9 @@ export type Command = CommandBase &
     /** Tells the administrator that something is wrong with the instance, or well again; touches no ticket. */
     | {
         readonly kind: 'alert_admin';
-        readonly check: AdminCheck;
+        /** `digest`: nothing of the kind, but how things are (`report`). */
+        readonly check: AdminCheck | 'digest';
+        readonly report?: AdminReport;
         readonly isMended: boolean;
         /** Epoch ms of the first time it was seen. */
         readonly since: number;
@@ -275,6 +277,8 @@ export type Command = CommandBase &
         /** What the administrator was told of this check within the hour: this very thing, and other things (a count). */
         readonly told: { readonly same: boolean; readonly others: number };
       }
+    /** A mail of our own to a sub-address of a mailbox: does it arrive? Touches no ticket. */
+    | { readonly kind: 'probe'; readonly mailbox: string; readonly to: string }
     /** An agent's digest is due: what waits for him, gathered in the same transaction; touches no ticket. */
     | { readonly kind: 'digest'; readonly agent: string; readonly words: DigestWords }
     | Verb

@@ -5,6 +5,7 @@ import type { Delivery, Evidence } from './evidence.ts';
 import type { Facts } from './facts.ts';
 import type { NoticeData, OutboxState } from './notice.ts';
 import type { TicketId, Visibility } from './ticket.ts';
+import type { TimerDraft } from './time/service.ts';
 
 /** A mail as a mail server or a file handed it over. */
 export interface Received {
@@ -143,4 +144,10 @@ export interface DigestRow {
   readonly createdAt: number;
   readonly ref: string;
   readonly subject: string;
+}
+
+/** A timer as it is stored; its cause is `timer:<id>`, unique for ever. Times are epoch milliseconds. */
+export interface TimerRow extends TimerDraft {
+  readonly id: number;
+  readonly ticket: TicketId;
 }

@@ -6,7 +6,7 @@ import type { Clock } from '../lib/time.ts';
 import { type OutboxPart, type TransportId, type Way, waysOut } from '../model/notice/transports.ts';
 import type { Setup } from '../model/setup.ts';
 import type { ThreadKeys } from '../model/token.ts';
-import type { FileSource, OutboxChannel, OutboxRow, SendResult, Store, Transport } from '../ports.ts';
+import type { FileSource, OutboxChannel, OutboxRow, Program, SendResult, Store, Transport } from '../ports.ts';
 import { type AfterSend, afterSend } from './after-send.ts';
 import { composeNotice } from './compose.ts';
 import { noticeEnvelope, UnsendableNotice } from './headers.ts';
@@ -42,7 +42,11 @@ export interface MailChannelDeps {
   readonly log: Log;
   /** Where the files of notices are; absent = there are none. */
   readonly files?: FileSource;
+  readonly proven?: () => Program<ReadonlySet<string>>;
 }
+
+/** How old may be what is known of the mailboxes' addresses. */
+const PROVEN_MS = 5_000;
 
 /** Mails by SMTP. */
 export function mailChannel(deps: MailChannelDeps): Channel {
@@ -50,6 +54,13 @@ export function mailChannel(deps: MailChannelDeps): Channel {
   const nulls = new NullSenders(deps, id);
   // A way that a reload took away has nothing to send any more; its loop is ended.
   const way = (): Way | null => waysOut(setup().config).find((one) => one.id === id) ?? null;
+  let known: { readonly proven: ReadonlySet<string>; readonly at: number } | null = null;
+  async function provenNow(): Promise<ReadonlySet<string>> {
+    const at = clock.monotonic();
+    if (known === null || at - known.at > PROVEN_MS)
+      known = { proven: deps.proven ? await deps.store.read(deps.proven) : new Set(), at };
+    return known.proven;
+  }
   return {
     name: 'mail',
     way: id,
@@ -58,7 +69,7 @@ export function mailChannel(deps: MailChannelDeps): Channel {
     async compose(row) {
       const original = await originalOf(deps.store, row);
       const files = await filesOf(deps, row);
-      const about = { setup: setup(), keys, now: clock.now(), original, files };
+      const about = { setup: setup(), keys, now: clock.now(), original, files, proven: await provenNow() };
       const mail = share('compose', () => composeNotice(row, about));
       if (mail.fault) log.error('template.failed', { outbox: row.id, template: row.template, reason: mail.fault });
       return mail.bytes;

@@ -22,6 +22,7 @@ import type { MailFile } from './mime/files.ts';
 import { mailBytes } from './mime/mime.ts';
 import { htmlOf, picturesIn, wordsOfRow } from './rendering.ts';
 import { signedMail } from './way/dkim.ts';
+import { probeWords } from './way/probe-words.ts';
 
 export type { Envelope } from './headers.ts';
 
@@ -35,6 +36,8 @@ export interface ComposeContext {
   readonly files?: readonly MailFile[];
   /** A test, said so in its subject and its head; absent = no. */
   readonly isTest?: boolean;
+  /** Mailboxes with `reply_address: auto` whose signed addresses are known to arrive; absent = none. */
+  readonly proven?: ReadonlySet<string>;
   /** Epoch ms: the Date field and the day an agent's token begins. */
   readonly now: number;
 }
@@ -62,7 +65,8 @@ export function composeNotice(row: OutboxRow, context: ComposeContext): Composed
   const { setup, now } = context;
   const envelope = noticeEnvelope(row, setup);
   const answerTo = replyTo(row, setup, context);
-  const { rendered, fault } = wordsOfRow(row, setup, answerTo);
+  const { rendered, fault } =
+    row.name === 'canary' ? { rendered: probeWords(), fault: null } : wordsOfRow(row, setup, answerTo);
   const references = referenceChain(row);
   const [inReplyTo = null] = validMessageIds(row.inReplyTo ? [row.inReplyTo] : []);
   const isTest = context.isTest === true;

@@ -25,6 +25,8 @@ export interface DeliverDeps {
   readonly owner: string;
   /** No new mail is begun after it aborts; those in flight are finished. */
   readonly signal: AbortSignal;
+  /** Names of mailboxes with `reply_address: auto` whose signed addresses arrive; absent = of none it is known. */
+  readonly proven?: () => Program<ReadonlySet<string>>;
   /** The gate, asked again for rows that were held or deferred. */
   readonly gateAgain?: (row: OutboxRow) => Promise<GateVerdict>;
   /** How long mails in flight may go on after `signal`, ms (default 15 s); then they are cut. */

@@ -65,11 +65,13 @@ export function cleanName(text: string): string {
 export function replyTo(
   row: OutboxRow,
   setup: Setup,
-  keys: { readonly keys: ThreadKeys; readonly now: number },
+  keys: { readonly keys: ThreadKeys; readonly now: number; readonly proven?: ReadonlySet<string> },
 ): string {
   const plain = fromAddress(row, setup);
   const mailbox = mailboxOf(row, setup);
-  const setting = mailbox?.replyAddress ?? 'off';
+  const wanted = mailbox?.replyAddress ?? 'off';
+  // Nobody's answer may get lost: sub-addresses only where one is known to arrive.
+  const setting = wanted === 'auto' && mailbox && keys.proven?.has(mailbox.name) ? 'plus' : wanted;
   if (row.ticket === null || !mailbox || setting === 'auto' || setting === 'off') return plain;
   const { ticket, agent } = row;
   // What is not for the customer's eyes is answered in private, whatever the answering program does with our Message-ID.

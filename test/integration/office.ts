@@ -73,7 +73,7 @@ export async function openOffice(more: Pick<SiteOptions, 'config' | 'rules'> = {
         bob: { email: 'bob@staff.example', roles: ['agent'] },
       },
       queues: { support: { agents: ['anna'] }, billing: { agents: ['bob'] } },
-      notifications: { customer: { status: 'all' } },
+      notifications: { customer: { status: 'all', merge_window: 0 } },
       ...more.config,
     },
   });

@@ -2,6 +2,7 @@
 
 import { Option } from 'commander';
 import type { App } from '../../daemon/app.ts';
+import { askProbe, replyState } from '../../daemon/reply-probe.ts';
 import { nearest } from '../../model/nearest.ts';
 import { Exit, exitCodes } from '../exit.ts';
 import { counted } from '../output.ts';
@@ -21,6 +22,13 @@ export function registerMailbox({ program, on }: Registry): void {
       .argument('[name]', 'one mailbox (default: all)')
       .description('connect, log in, look into the folders'),
     (session, [name]) => test(session, name as string | undefined),
+  );
+  on(
+    mailbox
+      .command('probe')
+      .argument('[name]', 'one mailbox (default: all with reply_address: auto)')
+      .description('send a mail of our own to a signed address: when it arrives, answers are asked for there'),
+    (session, [name]) => probe(session, name as string | undefined),
   );
   on(
     mailbox
@@ -46,8 +54,13 @@ export function registerMailbox({ program, on }: Registry): void {
 
 async function list(session: Session): Promise<number> {
   return withApp(session, async (app) => {
+    const now = app.clock.now();
+    const answers = new Map<string, string>();
+    for (const one of app.setup.config.mailboxes)
+      answers.set(one.name, await app.store.read(() => replyState({ store: app.store, now }, one)));
     const rows = app.setup.config.mailboxes.map(
       ({ name, address, aliases, host, port, tls, user, folders, queue }) => ({
+        replyAddress: answers.get(name) ?? 'plain',
         name,
         address,
         aliases,
@@ -61,13 +74,47 @@ async function list(session: Session): Promise<number> {
     );
     if (session.flags.json) session.out.json(rows);
     else {
-      const columns = ['name', 'address', 'server', 'tls', 'folders', 'queue'];
+      const columns = ['name', 'address', 'server', 'tls', 'folders', 'queue', 'answers'];
       session.out.table(
         columns,
-        rows.map((row) => [row.name, row.address, `${row.host}:${row.port}`, row.tls, row.folders, row.queue]),
+        rows.map((row) => [
+          row.name,
+          row.address,
+          `${row.host}:${row.port}`,
+          row.tls,
+          row.folders,
+          row.queue,
+          row.replyAddress,
+        ]),
       );
     }
     return exitCodes.ok;
+  });
+}
+
+async function probe(session: Session, name: string | undefined): Promise<number> {
+  return withApp(session, async (app) => {
+    const { store, setup, clock } = app;
+    const wanted = mailboxNamed(app, name);
+    const boxes = setup.config.mailboxes.filter((one) =>
+      wanted === null ? one.replyAddress === 'auto' : one.name === wanted,
+    );
+    const asked: { mailbox: string; outbox: number | null; problem: string | null }[] = [];
+    for (const box of boxes) {
+      const how = { store, config: setup.config, now: clock.now() };
+      const done =
+        box.replyAddress === 'auto'
+          ? await store.write(() => askProbe(how, box))
+          : `reply_address is ${box.replyAddress}, there is nothing to find out; expected auto`;
+      const isAsked = typeof done === 'number';
+      asked.push({ mailbox: box.name, outbox: isAsked ? done : null, problem: isAsked ? null : done });
+    }
+    if (session.flags.json) session.out.json(asked);
+    for (const { mailbox, outbox, problem } of session.flags.json ? [] : asked)
+      session.out.line(`${mailbox}: ${problem ?? `notice ${outbox} is on its way`}`);
+    if (boxes.length === 0) session.out.talk('no mailbox has reply_address: auto');
+    else session.out.talk('when it has come back: mailclerk mailbox list shows "proven"; the daemon must be running');
+    return asked.some((one) => one.problem !== null) ? exitCodes.findings : exitCodes.ok;
   });
 }
 

@@ -11,7 +11,16 @@ import { openStates, rowsWhere, tally, untally } from './rows.ts';
 /** Of the rows of one ticket, so many newest are looked at. */
 const LOOKED_AT = 200;
 /** Commands that tell nobody outside of a change. */
-const SILENT: readonly Command['kind'][] = ['create', 'note', 'alert_admin', 'digest', 'redirect', 'forward', 'reject'];
+const SILENT: readonly Command['kind'][] = [
+  'create',
+  'note',
+  'alert_admin',
+  'digest',
+  'redirect',
+  'forward',
+  'reject',
+  'probe',
+];
 
 type Part = Pick<DeskContext, 'waiting' | 'persons' | 'unreachable'>;
 

@@ -215,6 +215,7 @@ const NEEDS: Readonly<Record<Command['kind'], readonly string[] | 'by what it do
   tell_agent: [],
   tell_tickets: [],
   undelivered: [],
+  probe: [],
   spent: ['note'],
   offer: ['assign'],
   withdraw: ['assign'],

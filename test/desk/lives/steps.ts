@@ -155,6 +155,12 @@ export const makers: Readonly<Record<Command['kind'], Maker>> = {
       words,
     };
   },
+  probe: ({ base, one }) => ({
+    ...ofRule(base),
+    kind: 'probe',
+    mailbox: one.flag ? 'support' : 'nobody',
+    to: 'support+probe-x@example.com',
+  }),
   undelivered: (scene) => {
     const { one, base, ticket } = scene;
     const text = '550 5.1.1 no such user';

@@ -1,0 +1,126 @@
+// `reply_address: auto`: signed addresses only once a mail of our own to one of them has come back through that mailbox.
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { askProbe, probeAnew, probeSeen, provenMailboxes, replyState } from '../../src/daemon/reply-probe.ts';
+import { silentLog } from '../../src/lib/log.ts';
+import type { Config, Mailbox } from '../../src/model/setup.ts';
+import { verifyToken } from '../../src/model/token.ts';
+import { composeNotice } from '../../src/notify/compose.ts';
+import { openStore, type SqliteStore } from '../../src/store/open.ts';
+import { NOW, config as site } from '../desk/builders.ts';
+import { keys, makeRow, makeSetup } from '../notify/make.ts';
+import { header } from '../servers/smtp-sink.ts';
+import { KEYS, received } from '../store/samples.ts';
+
+const box = site.mailboxes[0] as Mailbox;
+let store: SqliteStore;
+beforeEach(() => {
+  store = openStore(':memory:', { keys: KEYS });
+});
+afterEach(() => store.close());
+
+const asks = (config: Config = site, mailbox: Mailbox = box) =>
+  store.write(() => askProbe({ store, config, now: NOW }, mailbox));
+const proven = async (config: Config = site) => [...(await store.read(() => provenMailboxes(store, config)))];
+const state = (now = NOW, mailbox: Mailbox = box) => store.read(() => replyState({ store, now }, mailbox));
+const rows = () => store.read(() => store.outbox.list(true));
+
+/** The probe comes back through a mailbox, as collect takes it in. */
+async function comesBack(through = 'support', messageId?: string): Promise<number> {
+  const [row] = await rows();
+  const raw = Buffer.from(`Message-ID: ${messageId ?? row?.messageId}\r\nSubject: x\r\n\r\nx\r\n`);
+  const [ledger = 0] = await store.write(() =>
+    store.ledger.receive([{ ...received(1), mailbox: through, raw }], NOW, null),
+  );
+  return ledger;
+}
+const seen = (ledger: number, config: Config = site) =>
+  probeSeen({ store, log: silentLog }, ledger, { config, now: NOW + 5 });
+
+test('until somebody asks, answers go to the plain address', async () => {
+  expect(await state()).toBe('plain');
+  expect(await proven()).toEqual([]);
+  expect(await rows()).toEqual([]);
+});
+
+describe('a probe', () => {
+  test('goes through the gate to a sub-address of that mailbox, from it, marked, and opens nothing', async () => {
+    expect(await asks()).toBeTypeOf('number');
+    const [row] = await rows();
+    expect(row).toMatchObject({ name: 'canary', state: 'queued', ticket: null, agent: null });
+    expect(row?.toAddress).toMatch(/^support\+probe-[a-z0-9-]+@example\.com$/);
+    const { bytes, fault, envelope } = composeNotice(row ?? makeRow(), { setup: makeSetup(), keys, now: NOW });
+    expect([fault, envelope.to]).toEqual([null, row?.toAddress]);
+    expect(header(bytes, 'Auto-Submitted')).toBe('auto-generated');
+    expect(header(bytes, 'X-Mailclerk-Id')).toBe(row?.messageId);
+    expect(await state()).toBe('asked');
+  });
+
+  test('that came back through its mailbox proves the addresses, once and until the mailbox is another', async () => {
+    await asks();
+    await seen(await comesBack());
+    expect([await proven(), await state()]).toEqual([['support'], 'proven']);
+    const moved = { ...box, host: 'imap.other.example' };
+    expect(await proven({ ...site, mailboxes: [moved] })).toEqual([]);
+    expect(await state(NOW, moved)).toBe('plain');
+  });
+
+  test.each<[string, () => Promise<number>]>([
+    ['through another mailbox', () => comesBack('billing')],
+    ['with a Message-ID of nobody', () => comesBack('support', '<1.0.aaaaaaaaaaaaa@example.com>')],
+    ['with none', () => comesBack('support', '')],
+  ])('%s proves nothing', async (_, back) => {
+    await asks();
+    await seen(await back());
+    expect(await proven()).toEqual([]);
+  });
+
+  test('that does not come back within a day leaves the plain address', async () => {
+    await asks();
+    expect(await state(NOW + 25 * 3_600_000)).toBe('plain');
+  });
+
+  test('of a mailbox nobody has is refused', async () => {
+    expect(await asks(site, { ...box, name: 'nobody' })).toMatch(/there is no mailbox "nobody"/);
+    expect(await rows()).toEqual([]);
+  });
+});
+
+describe('by itself', () => {
+  const clock = { now: () => NOW };
+  const anew = (config: Config) => probeAnew({ store, config, clock, log: silentLog });
+
+  test('nothing is sent where nobody ever asked', async () => {
+    await anew(site);
+    expect(await rows()).toEqual([]);
+  });
+
+  test('a mailbox that was probed and is another now is asked again, once', async () => {
+    await asks();
+    await seen(await comesBack());
+    const moved = { ...site, mailboxes: [{ ...box, user: 'other' }] };
+    await anew(moved);
+    await anew(moved);
+    expect(await rows()).toHaveLength(2);
+  });
+
+  test('a mailbox with a canary is asked', async () => {
+    await anew({ ...site, mailboxes: [{ ...box, canaryMs: 900_000 }] });
+    expect(await rows()).toHaveLength(1);
+  });
+});
+
+test('answers are asked for at the signed address only where it is proven', () => {
+  const mailbox = {
+    name: 'support',
+    address: 'support@example.com',
+    aliases: ['hilfe@example.com'],
+    replyAddress: 'auto',
+  };
+  const setup = makeSetup({ config: { mailboxes: [mailbox] } });
+  const replyTo = (known: readonly string[]) =>
+    header(composeNotice(makeRow(), { setup, keys, now: NOW, proven: new Set(known) }).bytes, 'Reply-To') ?? '';
+  expect(replyTo([])).toMatch(/<?hilfe@example\.com>?$/);
+  expect(replyTo(['billing'])).toMatch(/hilfe@example\.com/);
+  const tag = /hilfe\+([^@]+)@example\.com/.exec(replyTo(['support']))?.[1] ?? '';
+  expect(verifyToken(keys, tag, [], NOW)?.ticket).toBe(17);
+});
