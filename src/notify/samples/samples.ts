@@ -8,7 +8,8 @@ import type { Setup } from '../../model/setup.ts';
 import type { StatusKind, TicketId } from '../../model/ticket.ts';
 import { mintMessageId, type ThreadKeys } from '../../model/token.ts';
 import type { OutboxRow } from '../../ports.ts';
-import { type Scene, type Stage, scenes } from './scenes.ts';
+import { scenes } from './scenes.ts';
+import type { Scene, Stage } from './stage.ts';
 import { type SampleWords, sampleWords } from './words.ts';
 
 /** Keys of samples alone: nothing signed with them is believed anywhere. */

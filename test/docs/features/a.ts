@@ -215,11 +215,13 @@ export const actions: readonly Feature[] = [
   {
     id: 'A21',
     what: 'many languages: templates per locale with a fallback',
-    by: ['C: template list', 'Y: config instance.language', 'Y: config templates.dir'],
+    by: ['C: template list', 'C: template preview', 'Y: config instance.language', 'Y: config templates.dir'],
     proof: [
       ['notify/templates.test.ts', 'the shipped templates are complete in de and en and have no mistakes'],
       ['notify/templates.test.ts', 'a locale nobody translated gets the language of the instance'],
+      ['notify/samples.test.ts', '%s: a sample of every notice is composed without a fault, in its language'],
+      ['cli/templates.test.ts', 'preview speaks the language and uses the form it is told'],
     ],
-    lacks: ['7: nl and fr, template preview'],
+    lacks: [],
   },
 ];

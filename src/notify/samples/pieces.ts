@@ -1,0 +1,127 @@
+// Pieces that several samples hold: a customer's mail, a change of status, a closing, questions, digests, reports. Takes the
+// stage; gives parts of a notice's data. Pure.
+import type { NoticeData } from '../../model/notice.ts';
+import type { Stage } from './stage.ts';
+
+const MINUTE = 60_000;
+/** Milliseconds. */
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+
+export function mail({ words }: Stage): Partial<NoticeData> {
+  return { body: words.message, author: words.customer, attachments: words.files };
+}
+
+export function trace({ queue }: Stage): readonly string[] {
+  return [`rules/20-${queue}.yaml: ${queue}`, 'rules/90-all.yaml: all'];
+}
+
+export function moved(stage: Stage, from: keyof Stage['status'], to: keyof Stage['status']): Partial<NoticeData> {
+  const [before, after] = [stage.status[from], stage.status[to]];
+  return { from: before, to: after, changes: { status: { from: before, to: after } } };
+}
+
+export function changed({ agent: one, others, now }: Stage): Partial<NoticeData> {
+  return {
+    changes: {
+      priority: { from: 'normal', to: 'high' },
+      due: { from: null, to: now + 3 * DAY },
+      assignees: { from: [one], to: others },
+    },
+  };
+}
+
+export function offer(stage: Stage, state: NonNullable<NoticeData['offer']>['state']): Partial<NoticeData> {
+  const by = state === 'taken' ? (stage.others[0] ?? '') : '';
+  return { offer: { accept: 'first', to: [stage.agent, ...stage.others], by, state } };
+}
+
+export function time(change: Partial<NonNullable<NoticeData['time']>>): Partial<NoticeData> {
+  const none = { goal: '', sla: '', dueAt: null, overdueMs: 0, level: 0, closesAt: null, count: 0 } as const;
+  return { time: { ...none, ...change } };
+}
+
+export function closing(stage: Stage): Partial<NoticeData> {
+  return {
+    ...moved(stage, 'open', 'closed'),
+    reason: stage.reason,
+    author: stage.agent,
+    comment: stage.words.comment[stage.form],
+    solution: stage.words.solution[stage.form],
+    ratingAsk: { scale: 5, until: stage.now + 14 * DAY },
+    reopenUntil: stage.now + 14 * DAY,
+  };
+}
+
+export function asked({ words, locale }: Stage): Partial<NoticeData> {
+  const questions = words.questions.map((one, step) => ({
+    name: one.name,
+    label: { [locale]: one.label },
+    help: one.help === '' ? {} : { [locale]: one.help },
+    required: one.required,
+    step: step < 2 ? 1 : 2,
+    type: one.type,
+    choices: one.choices.map((label, index) => ({ id: `choice${index + 1}`, label: { [locale]: label } })),
+  }));
+  const faulty = questions[1];
+  const faults = faulty ? [{ label: faulty.label, name: faulty.name, said: words.badAnswer, isLabel: false }] : [];
+  return { form: { isAgain: true, questions, faults } };
+}
+
+export function digest(stage: Stage): Partial<NoticeData> {
+  const { words, now, queue, status, ref } = stage;
+  const number = (back: number): string => ref.replace(/\d+(?!.*\d)/, (digits) => shifted(digits, back));
+  const ticket = (index: number, due: number | null, state: keyof Stage['status']) => ({
+    ref: number(index),
+    subject: words.subjects[index % words.subjects.length] ?? words.subject,
+    status: status[state],
+    queue,
+    priority: index % 2 === 0 ? 'normal' : 'high',
+    due,
+    since: now - (index + 1) * DAY,
+  });
+  const news = [
+    { ref, subject: words.subject, names: ['agent-reply'], count: 2, at: now - 2 * HOUR },
+    {
+      ref: number(1),
+      subject: words.subjects[1] ?? '',
+      names: ['agent-new', 'agent-changed'],
+      count: 2,
+      at: now - DAY,
+    },
+  ];
+  const lists = {
+    news,
+    mine: [ticket(0, now + 2 * DAY, 'open'), ticket(2, null, 'before')],
+    unassigned: [ticket(3, now + DAY, 'fresh')],
+    overdue: [ticket(1, now - DAY, 'open')],
+    waiting: [ticket(4, null, 'waiting')],
+  };
+  return { digest: { ...lists, counts: { news: 2, mine: 2, unassigned: 1, overdue: 1, waiting: 1 } } };
+}
+
+function shifted(digits: string, back: number): string {
+  return String(Math.max(1, Number(digits) - back)).padStart(digits.length, '0');
+}
+
+export function alert({ words, now }: Stage): Partial<NoticeData> {
+  const about = { check: 'reload_failed', isMended: false, since: now - 40 * MINUTE, count: 3, fix: words.fix };
+  return { body: words.trouble, alert: about };
+}
+
+export function report({ words, now }: Stage): Partial<NoticeData> {
+  const counts = { received: 214, created: 61, joined: 128, ignored: 25, quarantined: 1, sent: 203, suppressed: 34 };
+  return {
+    report: {
+      since: now - DAY,
+      until: now,
+      counts: { ...counts, dead: 1, deferred: 2, open: 87, overdue: 4 },
+      problems: [{ check: 'quarantine', detail: words.trouble, since: now - 5 * HOUR }],
+    },
+  };
+}
+
+export function listed(stage: Stage): Partial<NoticeData> {
+  const own = digest(stage).digest;
+  return own ? { digest: { ...own, news: [], unassigned: [], overdue: [], waiting: [] } } : {};
+}
