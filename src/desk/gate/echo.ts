@@ -4,8 +4,9 @@
 import type { MailFacts } from '../../model/command.ts';
 
 const MAX_SUBJECT = 80;
-/** Addresses, links, domains, telephone and account numbers, prices: what advertising and fraud live on. */
-const LEADS_AWAY = /[@\\]|:\/\/|www|https?|\p{L}\.\p{L}{2}|\d[\d\s/().-]{5,}|[€$£¥%]|[^\p{L}\p{M}\p{N}\p{P}\p{Zs}]/iu;
+/** Addresses, links, domains, telephone numbers, prices, signs that are not seen: what advertising and fraud live on. An order's or an invoice's number is none of them. */
+const LEADS_AWAY =
+  /[@\\]|:\/\/|www|https?|\p{L}\.\p{L}{2}|(?:\+|\(|(?<![\d.-])0)\s?\d[\d\s/()-]{5,}|\d{9,}|\p{Sc}|\p{C}/iu;
 
 /** The ticket's subject as this receipt shows it; '' = it does not. */
 export function shownSubject(
