@@ -8,17 +8,19 @@ import type { Clock } from '../lib/time.ts';
 import type { Command } from '../model/command.ts';
 import type { CustomerCommand } from '../model/customers/records.ts';
 import type { Decision } from '../model/decision.ts';
+import type { OpenCircuits } from '../model/notice/gate.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Setup } from '../model/setup.ts';
 import type { Ticket } from '../model/ticket.ts';
 import type { Canned } from '../notify/canned.ts';
 import type { LedgerRow, OutboxRow, Resolver, Store } from '../ports.ts';
 import type { ClockStatus } from './clock/accept.ts';
-import type { WayRest } from './rests.ts';
 import type { CustomerAnswer } from './customers/command.ts';
 import type { Papers } from './papers/papers.ts';
 import type { CarriedOut } from './person-command.ts';
+import type { WayRest } from './rests.ts';
 import type { RuleTools } from './rules/page.ts';
+import type { Canary } from './watch/canary.ts';
 
 export type { AuditRow, FileMail, Problem };
 
@@ -93,6 +95,10 @@ export interface Status {
   /** Ways out that rest after a provider's limit, and those whose server refuses the null sender it is told to use. */
   readonly rests: readonly WayRest[];
   readonly nullsRefused: readonly { readonly way: string; readonly response: string }[];
+  /** Since when no notices of a kind leave because there were too many; {} = they do. */
+  readonly circuits: OpenCircuits;
+  /** Mails of our own that measure the way through a mailbox, by its name. */
+  readonly canaries: Readonly<Record<string, Canary>>;
   /** Whether the clock is believed, and what is overdue by it. */
   readonly clock: ClockStatus;
   /** Files that were refused: an older Setup works on. Null when all is well. */

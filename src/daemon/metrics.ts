@@ -2,6 +2,7 @@
 // start comes from the tallies. Takes both; gives families. Base units: seconds, octets; times are Unix seconds.
 import { readFileSync } from 'node:fs';
 import type { Family, Sample } from '../lib/metrics.ts';
+import type { Clock } from '../lib/time.ts';
 import type { Setup } from '../model/setup.ts';
 import type { Program, Store } from '../ports.ts';
 import type { MailboxStatus } from './app.ts';
@@ -9,11 +10,13 @@ import { readPulse } from './clock/heartbeat.ts';
 import { lastRefused } from './reload.ts';
 import { folderStatus } from './status.ts';
 import type { Tallies } from './tallies.ts';
+import { type Canary, readCanary } from './watch/canary.ts';
 
 export interface MetricsDeps {
   readonly store: Store;
   readonly setup: () => Setup;
   readonly tallies: Tallies;
+  readonly clock: Pick<Clock, 'now'>;
 }
 
 /** Every family, in the order of the page. */
@@ -22,6 +25,8 @@ export function families(deps: MetricsDeps): readonly Family[] {
     ...mailFamilies(deps),
     ...boxFamilies(deps),
     ...outboxFamilies(deps),
+    ...gateFamilies(deps),
+    ...canaryFamilies(deps),
     ...clockFamilies(deps),
     ...setupFamilies(deps),
   ];
@@ -91,6 +96,49 @@ function outboxFamilies({ store }: MetricsDeps): readonly Family[] {
       'When the oldest unfinished notice of a state was written.',
       ['state'],
       async () => recordSamples(await store.read(() => store.outbox.oldest()), 1000),
+    ),
+  ];
+}
+
+function gateFamilies({ store, clock }: MetricsDeps): readonly Family[] {
+  const seen = () => store.read(() => store.gate.circuits(clock.now()));
+  return [
+    gauge(
+      'mailclerk_gate_circuit_open',
+      '1 while no notices of a kind leave because there were too many within an hour.',
+      ['kind'],
+      async () => {
+        const { open } = await seen();
+        return (['receipt', 'automatic'] as const).map((kind) => ({ value: open[kind] ? 1 : 0, labels: [kind] }));
+      },
+    ),
+    gauge('mailclerk_gate_notices_hour', 'Notices to customers that passed within the last hour.', ['kind'], async () =>
+      recordSamples((await seen()).hour, 1),
+    ),
+  ];
+}
+
+function canaryFamilies({ store, setup }: MetricsDeps): readonly Family[] {
+  const canaries = async () => {
+    const found: [string, Canary][] = [];
+    for (const { name, canaryMs } of setup().config.mailboxes) {
+      const canary = canaryMs === undefined ? null : await store.read(() => readCanary(store, name));
+      if (canary) found.push([name, canary]);
+    }
+    return found;
+  };
+  return [
+    gauge(
+      'mailclerk_canary_round_trip_seconds',
+      'What the last mail of our own took from the outbox through the mailbox to its decision.',
+      ['mailbox'],
+      async () =>
+        (await canaries()).flatMap(([name, { roundTripMs }]) =>
+          roundTripMs === null ? [] : [{ value: roundTripMs / 1000, labels: [name] }],
+        ),
+    ),
+    gauge('mailclerk_canary_lost', '1 while none comes back.', ['mailbox'], async () =>
+      (await canaries()).map(([name, { lostAt }]) => ({ value: lostAt === null ? 0 : 1, labels: [name] })),
     ),
   ];
 }

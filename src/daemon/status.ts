@@ -6,6 +6,7 @@ import type { MailboxStatus, Status } from './app.ts';
 import { clockStatus } from './clock/accept.ts';
 import { lastRefused } from './reload.ts';
 import { nullsRefused, restsOf } from './rests.ts';
+import { type Canary, readCanary } from './watch/canary.ts';
 import { stateKey } from './watchers.ts';
 
 /** Reads the state; takes the data directory's lock for a moment to see whether a daemon holds it. */
@@ -17,7 +18,21 @@ export async function readStatus(store: Store, setup: Setup, now: number): Promi
       for (const folder of mailbox.folders) mailboxes.push(yield* folderStatus(store, mailbox.name, folder));
     const backlog = yield* store.ledger.backlog();
     const outbox = yield* store.outbox.counts();
-    return { mailboxes, refused: yield* lastRefused(store), backlog, outbox, clock: yield* clockStatus(store, now) };
+    const { open: circuits } = yield* store.gate.circuits(now);
+    const canaries: Record<string, Canary> = {};
+    for (const { name, canaryMs } of config.mailboxes) {
+      const canary = canaryMs === undefined ? null : yield* readCanary(store, name);
+      if (canary) canaries[name] = canary;
+    }
+    return {
+      mailboxes,
+      circuits,
+      canaries,
+      refused: yield* lastRefused(store),
+      backlog,
+      outbox,
+      clock: yield* clockStatus(store, now),
+    };
   });
   const world = { store, setup, clock: { now: () => now } };
   return {
@@ -30,6 +45,8 @@ export async function readStatus(store: Store, setup: Setup, now: number): Promi
     oldestReceivedAt: seen.backlog.oldestAt,
     quarantined: seen.backlog.quarantined,
     outbox: seen.outbox,
+    circuits: seen.circuits,
+    canaries: seen.canaries,
     clock: seen.clock,
     refused: seen.refused,
   };

@@ -104,6 +104,18 @@ export function statusJson(status: Status) {
     outbox: status.outbox,
     rests: status.rests.map((rest) => ({ ...rest, until: isoTime(rest.until) })),
     nullSenderRefused: status.nullsRefused,
+    circuits: Object.fromEntries(Object.entries(status.circuits).map(([name, since]) => [name, isoTime(since)])),
+    canaries: Object.fromEntries(
+      Object.entries(status.canaries).map(([mailbox, canary]) => [
+        mailbox,
+        {
+          sentAt: isoTime(canary.sentAt),
+          backAt: isoTime(canary.backAt),
+          roundTripMs: canary.roundTripMs,
+          lostAt: isoTime(canary.lostAt),
+        },
+      ]),
+    ),
     clock: clockJson(status.clock),
     refused: status.refused && { at: isoTime(status.refused.at), problems: status.refused.problems },
   };
@@ -133,6 +145,12 @@ export function printStatus(out: Output, status: Status): void {
     out.line(
       `${out.bold('way out')}     ${cell(way)} refuses the null sender (${cell(response)}): set smtp.null_sender: false`,
     );
+  for (const [circuit, since] of Object.entries(status.circuits))
+    out.line(
+      `${out.bold('circuit')}     no ${circuit} notice leaves since ${isoTime(since)}, too many did; next: mailclerk outbox list --suppressed`,
+    );
+  for (const [mailbox, canary] of Object.entries(status.canaries))
+    out.line(`${out.bold('canary')}      ${cell(mailbox)} ${canaryText(canary)}`);
   const { overdue, held } = status.clock;
   if (held !== null) out.line(`${heldText(status.clock)}; next: mailclerk clock accept`);
   if (overdue.ours + overdue.customers > 0)
@@ -143,4 +161,10 @@ export function printStatus(out: Output, status: Status): void {
     const detail = cell(box.detail) === '–' ? '' : `: ${cell(box.detail)}`;
     out.line(`${out.bold('mailbox')}     ${cell(box.mailbox)}/${cell(box.folder)} ${state}${last}${detail}`);
   }
+}
+
+function canaryText({ lostAt, lostSentAt, backAt, roundTripMs, sentAt }: Status['canaries'][string]): string {
+  if (lostAt !== null) return `did not come back, sent ${isoTime(lostSentAt ?? sentAt)}; next: mailclerk outbox list`;
+  if (backAt === null) return `under way since ${isoTime(sentAt)}`;
+  return `back in ${((roundTripMs ?? 0) / 1000).toFixed(1)} s, at ${isoTime(backAt)}`;
 }

@@ -7,7 +7,11 @@ export function adminWishes(event: NoticeEvent, { command, context }: Happening)
   if (event.on !== 'admin') return [];
   const { admin } = context.config.notifications;
   if (command.kind !== 'alert_admin' || !admin) return [];
-  const { check, isMended, since, count, fix, detail } = command;
+  const { check, isMended, since, count, fix, detail, report } = command;
+  if (check === 'digest') {
+    const digest = { name: 'admin-digest', kind: 'agent', words: report ? { report } : {} } as const;
+    return admin.to.map((address) => wish({ ...digest, to: { address, name: '' } }));
+  }
   const words = { body: detail, alert: { check, isMended, since, count, fix } };
   const isMuted = !admin.when.includes(check);
   return admin.to.map((address) =>

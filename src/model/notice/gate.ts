@@ -103,6 +103,15 @@ export interface GatePrograms<Q, R> {
   circuits(
     now: number,
   ): Generator<Q, { readonly open: OpenCircuits; readonly hour: Readonly<Record<Circuit, number>> }, R>;
+  /** What came and left since these rows, by name, and the rows it counted up to. */
+  figures(
+    since: { readonly ledger: number; readonly outbox: number },
+    now: number,
+  ): Generator<
+    Q,
+    { readonly counts: Readonly<Record<string, number>>; readonly ledger: number; readonly outbox: number },
+    R
+  >;
   closeCircuit(circuit: Circuit): Generator<Q, void, R>;
   /** Those of the addresses of whom so many mails or more were taken in since then. */
   busy(addresses: readonly string[], since: number, most: number): Generator<Q, ReadonlySet<string>, R>;

@@ -78,11 +78,34 @@ function* busy(addresses: readonly string[], since: number, most: number): Progr
   return new Set(rows.map((row) => row.address));
 }
 
+/** GatePrograms.figures: by the numbers of rows, so that each is counted once. */
+function* figures(since: { readonly ledger: number; readonly outbox: number }, now: number) {
+  const mails = yield* all<{ name: string | null; n: number; last: number }>(sql`
+    select case when state = 'quarantined' then 'quarantined' else outcome end as name, count(*) as n, max(id) as last
+    from ledger where id > ${since.ledger} group by 1`);
+  const notices = yield* all<{ name: string; n: number; last: number }>(sql`
+    select state as name, count(*) as n, max(id) as last from outbox where id > ${since.outbox} and kind <> 'webhook'
+    group by state`);
+  const { open, overdue } = yield* one<{ open: number; overdue: number }>(sql`
+    select count(*) as open, coalesce(sum(case when due is not null and due < ${now} then 1 else 0 end), 0) as overdue
+    from tickets where kind not in ('closed', 'cancelled')`);
+  const counts: Record<string, number> = { received: mails.reduce((sum, row) => sum + row.n, 0) };
+  for (const row of [...mails, ...notices]) if (row.name !== null) counts[row.name] = (counts[row.name] ?? 0) + row.n;
+  const last = (rows: readonly { readonly last: number }[], before: number): number =>
+    Math.max(before, ...rows.map((row) => row.last));
+  return {
+    counts: { ...counts, open, overdue },
+    ledger: last(mails, since.ledger),
+    outbox: last(notices, since.outbox),
+  };
+}
+
 /** What the store tells of the gate. */
 export const gatePrograms: GatePrograms<Query, readonly Row[]> = {
   circuits,
   busy,
   closeCircuit,
+  figures,
   reasonsSince,
   suppressed: (limit) => rowsWhere("where o.state = 'suppressed' order by o.id desc limit ?", limit),
 };

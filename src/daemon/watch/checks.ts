@@ -1,0 +1,120 @@
+// What may be wrong with the instance itself, one function a check. Takes the store and the Setup in force; gives what is
+// wrong, each thing with a name that stays the same while it lasts. Changes nothing, tells nobody: that is told.ts.
+import { statfs } from 'node:fs/promises';
+import { isoTime } from '../../lib/time.ts';
+import type { Circuit } from '../../model/notice/gate.ts';
+import { type AdminCheck, type AdminWatch, limitOf } from '../../model/people/admin.ts';
+import type { Setup } from '../../model/setup.ts';
+import type { Store } from '../../ports.ts';
+import { boxStatus } from '../metrics.ts';
+import { readCanary } from './canary.ts';
+
+/** One thing that is wrong. */
+export interface Wrong {
+  /** The same as long as it is the same thing. */
+  readonly id: string;
+  readonly text: string;
+}
+
+export interface CheckDeps {
+  readonly store: Store;
+  readonly setup: Setup;
+  readonly now: number;
+  /** When this process began to look: a mailbox is not down for the time nobody ran. */
+  readonly startedAt: number;
+  readonly watch: AdminWatch;
+}
+
+/** What to do about each. */
+export const fixes: Readonly<Record<AdminCheck, string>> = {
+  mailbox_down: 'look what it says: mailclerk mailbox test; a paused one goes on after mailclerk mailbox resume',
+  quarantine: 'mailclerk quarantine list, then quarantine show, retry or ignore',
+  reload_failed: 'mailclerk check names every mistake',
+  outbox_stuck: 'mailclerk outbox list says why; mailclerk outbox retry or drop once it is mended',
+  oauth_expiring: 'make a new secret with the provider',
+  mail_storm:
+    'mailclerk outbox list --suppressed shows what is held back; it goes on by itself when it is quiet. Where so much is right, raise the limits of `gate:`',
+  canary: 'follow a mail of your own: mailclerk outbox list, mailclerk mailbox test, mailclerk mailbox audit',
+  disk: 'make room; no mail is taken in until there is some, and the server keeps it meanwhile',
+};
+
+/** Every check that can be looked at, with what is wrong; [] = well. */
+export async function lookAll(deps: CheckDeps): Promise<ReadonlyMap<AdminCheck, readonly Wrong[]>> {
+  return new Map<AdminCheck, readonly Wrong[]>([
+    ['mailbox_down', await mailboxes(deps)],
+    ['quarantine', await quarantine(deps)],
+    ['outbox_stuck', await outbox(deps)],
+    ['mail_storm', await storms(deps)],
+    ['canary', await canaries(deps)],
+    ['disk', await disk(deps.setup)],
+  ]);
+}
+
+async function mailboxes({ store, setup, now, startedAt, watch }: CheckDeps): Promise<readonly Wrong[]> {
+  const limitMs = limitOf(watch, 'mailbox_down');
+  const boxes = await store.read(() => boxStatus(store, setup));
+  const wrong: Wrong[] = [];
+  for (const { mailbox, folder, detail, up, completeAt } of boxes) {
+    const cursor = await store.read(() => store.ledger.cursor(mailbox, folder));
+    const id = `${mailbox}/${folder}`;
+    if (cursor?.paused) wrong.push({ id: `${id} paused`, text: `${mailbox} (${folder}) is paused: ${cursor.paused}` });
+    const box = setup.config.mailboxes.find(({ name }) => name === mailbox);
+    const lastAt = Math.max(completeAt ?? 0, startedAt);
+    if (cursor?.paused || now - lastAt <= Math.max(limitMs, 2 * (box?.pollMs ?? 0))) continue;
+    const since =
+      completeAt === null ? 'no poll was completed yet' : `the last complete poll began ${isoTime(completeAt)}`;
+    wrong.push({ id, text: `${mailbox} (${folder}): ${since}${up === false ? `; ${detail}` : ''}` });
+  }
+  return wrong;
+}
+
+async function quarantine({ store, watch }: CheckDeps): Promise<readonly Wrong[]> {
+  const { quarantined } = await store.read(() => store.ledger.backlog());
+  if (quarantined < limitOf(watch, 'quarantine')) return [];
+  // More of them are something new to be told; fewer are not.
+  return [
+    { id: String(quarantined), text: `${quarantined} ${quarantined === 1 ? 'mail is' : 'mails are'} in quarantine` },
+  ];
+}
+
+async function outbox({ store, now, watch }: CheckDeps): Promise<readonly Wrong[]> {
+  const oldest = await store.read(() => store.outbox.oldest());
+  const limitMs = limitOf(watch, 'outbox_stuck');
+  return ['queued', 'deferred', 'sending', 'ambiguous'].flatMap((state) => {
+    const at = oldest[state];
+    if (at === undefined || now - at <= limitMs) return [];
+    return [{ id: state, text: `the oldest notice that is ${state} was written ${isoTime(at)}` }];
+  });
+}
+
+async function storms({ store, now }: CheckDeps): Promise<readonly Wrong[]> {
+  const { open, hour } = await store.read(() => store.gate.circuits(now));
+  const kinds: readonly Circuit[] = ['receipt', 'automatic'];
+  return kinds.flatMap((kind) => {
+    const since = open[kind];
+    if (since === undefined) return [];
+    const what = kind === 'receipt' ? 'receipts' : 'automatic notices';
+    return [{ id: kind, text: `no ${what} leave since ${isoTime(since)}: ${hour[kind]} did within an hour` }];
+  });
+}
+
+async function canaries({ store, setup, now }: CheckDeps): Promise<readonly Wrong[]> {
+  const wrong: Wrong[] = [];
+  for (const mailbox of setup.config.mailboxes) {
+    const canary = mailbox.canaryMs === undefined ? null : await store.read(() => readCanary(store, mailbox.name));
+    if (canary?.lostAt == null || canary.lostAt > now) continue;
+    const text = `${mailbox.name}: the test mail of ${isoTime(canary.lostSentAt ?? canary.lostAt)} did not come back`;
+    wrong.push({ id: mailbox.name, text });
+  }
+  return wrong;
+}
+
+async function disk({ config }: Setup): Promise<readonly Wrong[]> {
+  const { dir, minFreeBytes } = config.data;
+  const free = await statfs(dir)
+    .then((found) => found.bavail * found.bsize)
+    .catch(() => null);
+  if (free === null || free >= minFreeBytes) return [];
+  const mb = (octets: number): string => `${Math.round(octets / 1_048_576)} MB`;
+  return [{ id: dir, text: `${mb(free)} are free in ${dir}, expected at least ${mb(minFreeBytes)} (data.min_free)` }];
+}

@@ -1,0 +1,91 @@
+// The daemon looks after itself: every half minute the checks, the canaries, the circuits of the gate, and on its time the
+// administrator's digest. States: looking → telling → sleeping. Its catch is the one of this loop: it logs once and tries
+// again. Closes a circuit by itself when it has been quiet: less than half the limit within the last hour.
+import { errorText, type Log } from '../../lib/log.ts';
+import type { Clock } from '../../lib/time.ts';
+import type { Circuit } from '../../model/notice/gate.ts';
+import type { AdminCheck } from '../../model/people/admin.ts';
+import type { Setup } from '../../model/setup.ts';
+import type { Store } from '../../ports.ts';
+import { flyCanaries } from './canary.ts';
+import { lookAll, type Wrong } from './checks.ts';
+import { digestDue, sendAdminDigest } from './digest.ts';
+import { tellCheck } from './told.ts';
+
+const LOOK_MS = 30_000;
+const CIRCUITS: readonly Circuit[] = ['receipt', 'automatic'];
+const UNWATCHED = { to: [], when: [] } as const;
+
+export interface WatchDeps {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly setup: () => Setup;
+}
+
+export class WatchLoop {
+  readonly #deps: WatchDeps;
+  readonly #startedAt: number;
+  readonly #failing = new Set<AdminCheck>();
+
+  constructor(deps: WatchDeps) {
+    this.#deps = deps;
+    this.#startedAt = deps.clock.now();
+  }
+
+  /** Until the signal aborts. */
+  async run(signal: AbortSignal): Promise<void> {
+    const { clock, log } = this.#deps;
+    while (!signal.aborted) {
+      try {
+        await this.look();
+      } catch (error) {
+        log.error('watch.failed', { reason: errorText(error) });
+      }
+      await clock.sleep(LOOK_MS, signal);
+    }
+  }
+
+  /** One look. Gives what is wrong. */
+  async look(): Promise<ReadonlyMap<AdminCheck, readonly Wrong[]>> {
+    const { store, clock, setup } = this.#deps;
+    const now = clock.now();
+    const current = setup();
+    await this.#circuits(current, now);
+    if (current.config.mailboxes.some((mailbox) => mailbox.canaryMs !== undefined)) {
+      await store.write(() => flyCanaries(store, current, now));
+    }
+    const { admin } = current.config.notifications;
+    const watch = admin ?? UNWATCHED;
+    const found = await lookAll({ store, setup: current, now, startedAt: this.#startedAt, watch });
+    for (const [check, wrong] of found) {
+      this.#say(check, wrong);
+      if (!admin) continue;
+      await store.write(() => tellCheck(store, check, { wrong, now, config: current.config }));
+    }
+    if (await store.read(() => digestDue(store, current.config, now)))
+      await store.write(() => sendAdminDigest(store, { config: current.config, now, wrong: found }));
+    return found;
+  }
+
+  /** In the log once when it begins and once when it ends, whoever is told. */
+  #say(check: AdminCheck, wrong: readonly Wrong[]): void {
+    const { log } = this.#deps;
+    const was = this.#failing.has(check);
+    if (wrong.length > 0 && !was) log.warn('check.failing', { check, reason: wrong.map((one) => one.text).join('; ') });
+    if (wrong.length === 0 && was) log.info('check.well', { check });
+    if (wrong.length > 0) this.#failing.add(check);
+    else this.#failing.delete(check);
+  }
+
+  async #circuits({ config }: Setup, now: number): Promise<void> {
+    const { store, log } = this.#deps;
+    const { open, hour } = await store.read(() => store.gate.circuits(now));
+    const limits = { receipt: config.gate.receiptsPerHour, automatic: config.gate.automaticPerHour };
+    for (const circuit of CIRCUITS) {
+      if (open[circuit] === undefined || hour[circuit] * 2 >= limits[circuit]) continue;
+      await store.write(() => store.gate.closeCircuit(circuit));
+      log.info('gate.closed', { circuit, hour: hour[circuit] });
+    }
+  }
+}
