@@ -145,7 +145,7 @@ function writeSetup(folder: string, ports: { readonly imap: number; readonly smt
   writeFileSync(
     join(folder, 'config', 'mailclerk.yaml'),
     `version: 1
-instance: { name: Demo Support, timezone: Europe/Berlin, language: en, languages: [en, de] }
+instance: { name: Demo Support, timezone: Europe/Berlin, language: en, languages: [en, de, nl, fr] }
 data: { dir: ${JSON.stringify(join(folder, 'data'))}, min_free: 10MB }
 mailboxes:
   support:
