@@ -24,8 +24,10 @@ export interface AgentMail {
 /** What the agent's mail is to this ticket; null when he is its customer, or no agent at all. */
 export function agentMail(mail: Mail, sender: Sender, found: Found | null, site: Site): AgentMail | null {
   const { agent } = sender;
-  if (!agent || !found || isCustomerOf(found.ticket, sender.address)) return null;
+  if (!agent || !found) return null;
   const isProven = sender.auth === 'pass' || (sender.auth !== 'fail' && hasAgentToken(mail, agent, found.ticket.id));
+  // His own ticket's customer writes as one, unless he says outright what is to be done with it.
+  if (isCustomerOf(found.ticket, sender.address) && !(isProven && commands(mail, site))) return null;
   if (!isProven) {
     const detail = `From is ${agent}'s address, without a signature (auth ${sender.auth}) or a token of his: held, not executed`;
     // A From that could be proved and is not is somebody else's: its owner is not bothered.
@@ -78,6 +80,11 @@ function proven(
     return { as: 'held', isTold: true, reason: { code: 'agent-quotes', detail: what } };
   }
   return { as: 'reply', reason: detail('a public reply') };
+}
+
+/** True when its first lines hold a command that can be read. */
+function commands(mail: Mail, site: Site): boolean {
+  return !isMachineMail(mail.message) && (ordersOf(mail, site)?.commands.length ?? 0) > 0;
 }
 
 /** What the mail asks for in its first lines; null when it asks for nothing. */

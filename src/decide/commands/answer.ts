@@ -112,7 +112,7 @@ function faultsOf(own: Orders, meant: Meaning, past: AgentPast, given: Answering
   const faults: MailedRefusal[] = [];
   const send = own.commands.find(({ name }) => name === 'send');
   if (send && !held) faults.push(refusal('nothing-held', send.line));
-  if (send && !saysNothing(own.words, view.mail.message.from?.name ?? ''))
+  if (send && held && !saysNothing(own.words, view.mail.message.from?.name ?? ''))
     faults.push(refusal('contradiction', send.line, { nearest: '#reply' }));
   if (words.fault) faults.push(refusal(words.fault.why, words.fault.line));
   if (words.as !== 'reply') return faults;

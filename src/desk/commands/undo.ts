@@ -29,7 +29,8 @@ export function undo(command: CommandOf<'undo'>, ticket: Ticket, context: DeskCo
     const now = touched.ticket === ticket.id ? ticket : context.others?.find((one) => one.id === touched.ticket);
     if (!now)
       return refuse('not_found', `ticket ${touched.ticket}, which ${record.id} changed, does not exist any more`);
-    if (now.version !== touched.version) return sinceThen(now, record);
+    if (now.version !== touched.version)
+      return wordsBack({ command, record, ticket, context }) ?? sinceThen(now, record);
     // Its ties were tied from the first.
     if (restored.length === 0) main = now;
     restored.push(restoredTicket(now, touched.before, { command, record, ticket, context }));
@@ -59,6 +60,22 @@ export function undo(command: CommandOf<'undo'>, ticket: Ticket, context: DeskCo
     undone: partsOf(record).map((part) => part.id),
     ...(record.moved ? { moved: movedBack(record.moved) } : {}),
   };
+}
+
+/** A reply that has not left is taken back though the ticket changed meanwhile: only its words, the fields stay. Null = there is none. */
+function wordsBack({ command, record, ticket, context }: Scene): Outcome | null {
+  const reply = partsOf(record).find((part) => part.kind === 'reply');
+  if (!reply || !command.whole) return null;
+  const entry = entryOf(command, context.now, {
+    kind: 'change',
+    visibility: 'internal',
+    text: `undone: reply (${reply.id}); the ticket changed meanwhile, its fields stay as they are`,
+  });
+  const happening = { command, ticket, state: stateOf(ticket), mail: null, override: noOverride, context };
+  const change = changeOf(happening, { entries: [entry], events: [] });
+  const ordinals = partsOf(record).map((part) => part.ordinal);
+  const reason = `undone (${reply.id})`;
+  return { ...change, drops: { of: 'command', cause: record.cause, ordinals, reason }, undone: [reply.id] };
 }
 
 interface Scene {

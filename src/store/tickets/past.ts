@@ -120,7 +120,7 @@ function happened(
 
 /** Answers `ticketsOf`: open ones first, the newest first; never an internal one. */
 export function* ticketsOf(question: QuestionOf<'ticketsOf'>): Program<readonly ListedTicket[]> {
-  const found = new Map<number, ListedTicket & { readonly isOpen: number }>();
+  const found = new Map<number, ListedTicket & { readonly id: number; readonly isOpen: number }>();
   for (const address of question.addresses.slice(0, LIST_MAX)) {
     const rows = yield* all<ListedTicket & { id: number; isOpen: number }>(sql`
       select t.id, t.ref, t.subject, t.status, t.queue, t.due, t.updated_at as "updatedAt",
@@ -128,10 +128,10 @@ export function* ticketsOf(question: QuestionOf<'ticketsOf'>): Program<readonly 
       from ticket_people p join tickets t on t.id = p.ticket where p.address = ${clean(address)}
         and t.visibility = 'public' and t.deleted_at is null and t.merged_into is null
       order by "isOpen" desc, t.updated_at desc limit ${LIST_MAX}`);
-    for (const { id, ...row } of rows) found.set(id, row);
+    for (const row of rows) found.set(row.id, row);
   }
   return [...found.values()]
-    .sort((a, b) => b.isOpen - a.isOpen || b.updatedAt - a.updatedAt)
+    .sort((a, b) => b.isOpen - a.isOpen || b.updatedAt - a.updatedAt || b.id - a.id)
     .slice(0, LIST_MAX)
-    .map(({ isOpen: _, ...row }) => row);
+    .map(({ isOpen: _, id: __, ...row }) => row);
 }

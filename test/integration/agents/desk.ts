@@ -123,7 +123,7 @@ export async function openPlace(config: Readonly<Record<string, Section>> = {}):
       agents: {
         anna: { email: ['anna@staff.example', 'a.muster@home.example'], roles: ['agent', 'lead'] },
         bob: { email: 'bob@staff.example', roles: ['agent'] },
-        carl: { email: 'carl@staff.example', roles: ['agent', 'lead'], unsigned: 'allow' },
+        carl: { email: 'carl@staff.example', roles: ['agent', 'lead'], unsigned: 'allow', language: 'de' },
         dora: { email: 'dora@staff.example', roles: ['reader'], language: 'de' },
       },
       roles: { reader: { can: ['view', 'take', 'note'] } },
