@@ -9,6 +9,7 @@ import { parse } from 'yaml';
 import { bareProgram, leafCommands } from '../../src/cli/reference.ts';
 import { laterKeys } from '../../src/config/reference.ts';
 import { issueOf } from '../../src/config/schema/comes-with.ts';
+import { gateReasons } from '../../src/model/notice/gate.ts';
 import { noticeNames } from '../../src/model/notice.ts';
 import { pendingTable } from '../../src/rules/pending.ts';
 import { run } from '../cli/run.ts';
@@ -170,16 +171,9 @@ test.each(all.filter((page) => page.text.includes('<!-- begin ')).map((page) => 
   },
 );
 
-test('every notice and every reason of the gate is explained', async () => {
+test('every notice and every reason of the gate is explained', () => {
   const page = all.find(({ path }) => path === 'docs/notices.md')?.text ?? '';
-  const { readFileSync } = await import('node:fs');
-  const source = readFileSync(join(root, 'src/model/notice.ts'), 'utf8');
-  const reasons = /export type GateReason =([^;]+);/.exec(source)?.[1]?.match(/'([a-z-]+)'/g) ?? [];
-  expect(reasons.length).toBeGreaterThan(10);
-  const missing = [
-    ...noticeNames.map((notice) => `\`${notice}\``),
-    ...reasons.map((reason) => `\`${reason.slice(1, -1)}\``),
-  ].filter((word) => !page.includes(`| ${word}`));
+  const missing = [...noticeNames, ...gateReasons].filter((word) => !page.includes(`| \`${word}\``));
   expect(missing).toEqual([]);
 });
 
@@ -193,7 +187,7 @@ test('every template variable is explained', async () => {
 });
 
 test('every key that does nothing yet names the issue that builds it', () => {
-  expect(laterKeys().length).toBeGreaterThan(10);
+  expect(laterKeys().length).toBeGreaterThan(0);
   expect(laterKeys().filter(([key]) => issueOf(key) === undefined)).toEqual([]);
   expect(pendingTable.every(({ issue }) => issue >= 4 && issue <= 9)).toBe(true);
 });
