@@ -45,18 +45,23 @@ export interface Desk {
   close(): Promise<void>;
 }
 
-/** Opens one; what it sends is handed to `post`. */
+/** Opens one; what it sends is handed to `post`. `more`: sections of its configuration, and `mailbox`. */
 export async function openDesk(
   name: string,
   clock: Clock & { at: number },
   post: (letter: Letter) => void,
+  more: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {},
 ): Promise<Desk> {
+  const { mailbox: _, ...rest } = more;
   const site = makeSite({
-    mailboxes: { [name]: { port: 1, address: `support@${name}.example`, trust_auth_results: ['mx.example.com'] } },
+    mailboxes: {
+      [name]: { port: 1, address: `support@${name}.example`, trust_auth_results: ['mx.example.com'], ...more.mailbox },
+    },
     rules: { '10-none.yaml': 'version: 1\nrules: []\n' },
     config: {
       smtp: { from: `support@${name}.example`, hold_replies: '0s' },
       agents: { anna: { email: `anna@${name}-staff.example`, roles: ['agent', 'lead'] } },
+      ...rest,
     },
   });
   const { setup, problems } = loadSetup(site.configPath, { env: {}, needSecrets: false });

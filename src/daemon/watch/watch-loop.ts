@@ -60,7 +60,7 @@ export class WatchLoop {
     const found = await lookAll({ store, setup: current, now, startedAt: this.#startedAt, watch });
     for (const [check, wrong] of found) {
       this.#say(check, wrong);
-      if (!admin) continue;
+      if (!admin?.when.includes(check)) continue;
       await store.write(() => tellCheck(store, check, { wrong, now, config: current.config }));
     }
     if (await store.read(() => digestDue(store, current.config, now)))
