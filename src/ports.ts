@@ -10,6 +10,7 @@ import type { Decision } from './model/decision.ts';
 import type { Evidence } from './model/evidence.ts';
 import type { Answer, ContactView, Facts, Question } from './model/facts.ts';
 import type { Message } from './model/message.ts';
+import type { CopyPrograms } from './model/notice/copies.ts';
 import type { GatePrograms } from './model/notice/gate.ts';
 import type { OutboxPart } from './model/notice/transports.ts';
 import type { OutboxState } from './model/notice.ts';
@@ -90,6 +91,7 @@ export interface Store {
   readonly search: SearchPrograms<Query, readonly Row[]>;
   readonly views: ViewPrograms<Query, readonly Row[]>;
   readonly outbox: OutboxPrograms;
+  readonly copies: CopyPrograms<Query, readonly Row[]>;
   readonly gate: GatePrograms<Query, readonly Row[]>;
   readonly settings: SettingsPrograms;
   readonly timers: TimerPrograms;

@@ -21,6 +21,7 @@ import { gateAgain } from './gate-again.ts';
 import { HttpDoor } from './http-door.ts';
 import { Processor } from './processor.ts';
 import { probeAnew, probeSeen, provenMailboxes } from './reply-probe.ts';
+import { copyDue, copySentMails } from './sent-copies.ts';
 import type { Look, Reloaded } from './setup-in-force.ts';
 import type { Tallies } from './tallies.ts';
 import { showUndelivered } from './undelivered.ts';
@@ -95,6 +96,7 @@ async function runOnce(deps: SuperviseDeps, options: RunOptions): Promise<RunSum
   );
   const delivered = await sendOnce(deps, options.signal);
   if (delivered.unreachable !== null) problems.push(`SMTP: ${delivered.unreachable}; the notices wait in the outbox`);
+  await copyDue(deps, options.signal);
   const isUnreachable = problems.length > 0;
   const { received: waiting } = await deps.store.read(() => deps.store.ledger.backlog());
   if (waiting > 0 && !options.signal.aborted) {
@@ -144,6 +146,7 @@ async function runOn(deps: SuperviseDeps, options: RunOptions): Promise<RunSumma
   });
   const calling = deliverLoop(callDeps(deps, shared, stop.signal));
   await probeAnew({ ...deps, config: setup().config });
+  const copying = copySentMails(deps, stop.signal);
   const ticking = new ClockLoop(deps).run(stop.signal);
   const watching = new WatchLoop(deps).run(stop.signal);
   const indexing = indexOld(deps, stop.signal);
@@ -186,7 +189,7 @@ async function runOn(deps: SuperviseDeps, options: RunOptions): Promise<RunSumma
   await watchers.stop();
   await door.close();
   stop.abort();
-  await Promise.all([work.processing, delivery.ended(), calling, ticking, watching, indexing, watchingFiles]);
+  await Promise.all([work.processing, delivery.ended(), calling, copying, ticking, watching, indexing, watchingFiles]);
   log.info('daemon.stopped', { filed: work.processor.filed, sent });
   return { exitCode: 0, received: 0, filed: work.processor.filed, sent, problems: [] };
 }

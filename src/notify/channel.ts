@@ -26,6 +26,8 @@ export interface Channel {
   /** The bytes, made once and committed before the first of them leaves. Throws UnsendableNotice. */
   compose(row: OutboxRow): Promise<Uint8Array>;
   send(row: OutboxRow, bytes: Uint8Array, signal: AbortSignal): Promise<SendResult>;
+  /** A copy of it is kept with the mail server once it was sent; absent = of none. */
+  isCopied?(row: OutboxRow): boolean;
   /** The row's state after a try. */
   next(row: OutboxRow, result: SendResult, at: number): AfterSend;
 }
@@ -81,6 +83,8 @@ export function mailChannel(deps: MailChannelDeps): Channel {
       await nulls.refused(first.response);
       return rested(await transport.send({ ...noticeEnvelope(row, setup(), false), bytes }, signal));
     },
+    isCopied: (row) =>
+      row.agent === null && row.kind !== 'agent' && row.name !== 'canary' && way()?.smtp.sentFolder !== undefined,
     next: afterSend,
   };
 }

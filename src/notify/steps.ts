@@ -60,12 +60,14 @@ export class Steps {
     const at = clock.now();
     const after = this.#channel.next(row, result, at);
     const isMail = result.kind === 'sent' && this.#channel.name === 'mail';
+    const isCopied = isMail && this.#channel.isCopied?.(row) === true;
     const sentAs = isMail ? providerId(result.response, row.messageId) : null;
     const claimed = (ready: Ready): Program<boolean> => this.#claimed(ready);
     const rest = result.kind === 'later' && result.restMs !== undefined ? result.restMs : null;
     const resting = this.#resting;
     const isNextOurs = await this.#commit(function* (tries) {
       yield* store.outbox.finished(row.id, { ...after, at, ...(sentAs === null ? {} : { sentAs }) });
+      if (isCopied) yield* store.copies.want(row.id, at);
       if (after.state === 'dead' && onDead) yield* onDead(row, { ...result, response: after.reason ?? '' }, at);
       if (rest !== null) yield* resting.begin(rest, after.reason ?? '');
       // A disk that refuses is asked for the least: the next row has time, this result has not.

@@ -8,6 +8,7 @@ import { threadKeys } from './keys.ts';
 import { ledgerPrograms } from './ledger/programs.ts';
 import { schemaOf } from './migrate.ts';
 import { orderPrograms } from './orders/programs.ts';
+import { copyPrograms } from './outbox/copies.ts';
 import { gatePrograms } from './outbox/correspondents.ts';
 import { outboxPrograms } from './outbox/programs.ts';
 import { rulePrograms } from './rule-hits.ts';
@@ -63,6 +64,7 @@ export function openStore(path: string, options: OpenOptions = {}): SqliteStore 
       return keys;
     }),
     outbox: outboxPrograms,
+    copies: copyPrograms,
     gate: gatePrograms,
     search: searchPrograms,
     views: viewPrograms,

@@ -3,6 +3,7 @@
 import type { CarriedOut } from '../../daemon/person-command.ts';
 import { isoTime } from '../../lib/time.ts';
 import type { RefusalReason } from '../../model/change.ts';
+import type { CopyState } from '../../model/notice/copies.ts';
 import type { OutboxRow } from '../../ports.ts';
 import { type ExitCode, exitCodes } from '../exit.ts';
 import { cell, type Output } from '../output.ts';
@@ -34,8 +35,10 @@ export function noticeJson(row: OutboxRow) {
 }
 
 /** The same for a person: what is known of it, then the mail or the body of the call. */
-export function printNotice(out: Output, row: OutboxRow): void {
-  const { sent, ...facts } = noticeJson(row);
+export function printNotice(out: Output, row: OutboxRow, copy: CopyState | null = null): void {
+  const { sent, ...own } = noticeJson(row);
+  const kept = copy && { copy: [copy.state, copy.said ?? ''].join(' ').trim() };
+  const facts = { ...own, ...kept };
   for (const [name, value] of Object.entries(facts)) out.line(`${`${name}:`.padEnd(11)} ${cell(value)}`);
   out.line('');
   if (sent === null) out.line(out.dim('nothing was sent yet: it is made when it leaves'));

@@ -73,8 +73,9 @@ async function suppressed(session: Session): Promise<number> {
 async function show(session: Session, id: string): Promise<number> {
   return withApp(session, async (app) => {
     const row = await findNotice(app, id);
-    if (session.flags.json) session.out.json(noticeJson(row));
-    else printNotice(session.out, row);
+    const copy = await app.store.read(() => app.store.copies.of(row.id));
+    if (session.flags.json) session.out.json({ ...noticeJson(row), copy });
+    else printNotice(session.out, row, copy);
     if (row.state === 'dead' || row.state === 'ambiguous')
       session.out.talk(`next: mailclerk outbox retry ${row.id}, or drop ${row.id}`);
     return exitCodes.ok;
