@@ -47,6 +47,53 @@ test('only with null_sender, and then only receipts, leave with the null sender'
   }
 });
 
+test('what goes along does not spoil a mail: a logo, files, a whole mail that is strange itself', async () => {
+  const logo = {
+    type: 'image/png',
+    filename: 'logo.png',
+    base64: Buffer.alloc(300, 1).toString('base64'),
+    width: 9,
+    height: 9,
+  } as const;
+  const plain = sampleSetup();
+  const { config } = plain;
+  const setup = { ...plain, config: { ...config, templates: { ...config.templates, logo } } };
+  const file = { filename: 'Größe 1.pdf', type: 'application/pdf', bytes: Buffer.from([0, 1, 2, 255]) };
+  const strange = Buffer.from('From: a@b.example\nSubject: bare line feeds\n\n.\nFrom me\n--=_mc\n');
+  for (const template of ['reply', 'forward', 'note-mention']) {
+    const row = sampleRow({ template, setup, locale: 'de', now });
+    for (const original of [null, strange, Buffer.from('x: \0\r\n\r\n')]) {
+      const made = composeNotice(row, { setup, keys, now, files: [file], original });
+      const { mail, breaches } = checkNotice(made.bytes, { row, setup, keys, now, envelope: made.envelope });
+      expect([template, breaches]).toEqual([template, []]);
+      const kept = mail.leaves.find((leaf) => leaf.filename === file.filename);
+      expect(kept?.octets.equals(file.bytes)).toBe(true);
+      // mailparser sees the same file.
+      const { attachments } = await readMail(made.bytes);
+      expect(attachments.find((one) => one.filename === file.filename)?.content.equals(file.bytes)).toBe(true);
+    }
+  }
+});
+
+test('a file that is strange, a long chain and names of every script go along rightly folded', () => {
+  const setup = sampleSetup();
+  const sample = sampleRow({ template: 'reply', setup, locale: 'de', now });
+  const references = Array.from(
+    { length: 40 },
+    (_, index) => `<${'m'.repeat(60)}${index}@${'host'.repeat(10)}.example>`,
+  );
+  const row = {
+    ...sample,
+    toName: 'Ægir Þórsson; "der Große" <x@y.example> 漢字 🖨️'.repeat(2),
+    inReplyTo: references.at(-1) ?? null,
+    references,
+  };
+  const { bytes, envelope } = composeNotice(row, { setup, keys, now });
+  const { mail, breaches } = checkNotice(bytes, { row, setup, keys, now, envelope });
+  expect(breaches).toEqual([]);
+  expect(one(mail.head, 'References')?.split(' ')).toHaveLength(20);
+});
+
 test('the same row gives the same bytes, and another one another Message-ID', () => {
   const [once, again] = [made('opened', 'de'), made('opened', 'de')];
   expect(Buffer.from(once.bytes).equals(Buffer.from(again.bytes))).toBe(true);

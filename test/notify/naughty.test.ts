@@ -127,6 +127,31 @@ test('every naughty string as the name of an attached file', () => {
     expect([text, breaches]).toEqual([text, []]);
     expect(leaves).toHaveLength(2);
     expect(leaves[1]).toMatchObject({ disposition: 'attachment', octets: Buffer.from('hi') });
+    expect(Buffer.byteLength(leaves[1]?.filename ?? '')).toBeLessThanOrEqual(200);
     expect(leaves[1]?.filename).toMatch(/^[^/\\\p{Cc}\u2028\u2029\u202a-\u202e]+$/u);
   }
+});
+
+test.each([
+  [`${'x'.repeat(5000)}.pdf`, `${'x'.repeat(196)}.pdf`],
+  [`${'ä'.repeat(300)}.tar.gz`, `${'ä'.repeat(98)}.gz`],
+  ['..', 'file'],
+  ['../../etc/passwd', '.._.._etc_passwd'],
+  ['', 'file'],
+])('a file called %j goes along under a name that can be kept (H54)', (filename, name) => {
+  const address = { name: '', address: 'a@b.example' };
+  const head = {
+    date: now,
+    from: address,
+    to: address,
+    replyTo: 'a@b.example',
+    subject: 'x',
+    messageId: '<1@example.com>',
+  };
+  const file = { filename, type: 'application/pdf', bytes: Buffer.from('hi') };
+  const bytes = mailBytes(
+    { ...head, inReplyTo: null, references: [], extra: {} },
+    { text: 'x', html: null, locale: 'de', files: [file] },
+  );
+  expect(readStrictly(bytes).leaves[1]?.filename).toBe(name);
 });

@@ -1,9 +1,9 @@
 // Samples of every notice, in every language, through the real composer.
 import { expect, test } from 'vitest';
 import { noticeNames } from '../../src/model/notice.ts';
+import { hardKinds } from '../../src/model/papers/sample.ts';
 import { verifyMessageId } from '../../src/model/token.ts';
 import { composeNotice } from '../../src/notify/compose.ts';
-import { hardKinds } from '../../src/model/papers/sample.ts';
 import { hardSample } from '../../src/notify/samples/hard.ts';
 import { sampleKeys, sampleRow } from '../../src/notify/samples/samples.ts';
 import { scenes } from '../../src/notify/samples/scenes.ts';

@@ -31,14 +31,30 @@ function contentTypeOf(type: string): string {
   return TYPE.test(plain) && !/^(?:message|multipart)\//.test(plain) ? plain : 'application/octet-stream';
 }
 
-/** One line, no path, never empty. */
+/** Octets a name may have: what file systems take. */
+const MAX_NAME = 200;
+
+/** One line, no path, never empty, at most 200 octets with its ending kept (H54). */
 function nameOf(filename: string): string {
   const line = filename
     .toWellFormed()
     .replaceAll(/[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]/g, '')
     .replaceAll(/[/\\]/g, '_')
     .trim();
-  return line === '' ? 'file' : line;
+  return /^\.*$/.test(line) ? 'file' : shortened(line);
+}
+
+function shortened(name: string): string {
+  if (Buffer.byteLength(name) <= MAX_NAME) return name;
+  const ending = /\.[A-Za-z0-9]{1,10}$/.exec(name)?.[0] ?? '';
+  const chars: string[] = [];
+  let octets = ending.length;
+  for (const char of name) {
+    octets += Buffer.byteLength(char);
+    if (octets > MAX_NAME) break;
+    chars.push(char);
+  }
+  return `${chars.join('')}${ending}`;
 }
 
 /** ` name="value"`, or what RFC 2231 §3 and §4 make of a long value or one beyond ASCII; each line folded. */
