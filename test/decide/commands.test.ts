@@ -1,0 +1,274 @@
+// The grammar of agents' mails: what is a command, what is text, what is neither and asked about; and what programs make
+// of a line. The whole way to the ticket is in integration/agents.
+import { describe, expect, it } from 'vitest';
+import { saysNothing } from '../../src/decide/commands/farewell.ts';
+import { readOrders } from '../../src/decide/commands/read.ts';
+import {
+  assignmentOf,
+  closingOf,
+  fieldOf,
+  forwardingOf,
+  peopleOf,
+  splittingOf,
+  tieOf,
+  workOf,
+} from '../../src/decide/commands/values.ts';
+import { commandLanguages, mailCommands } from '../../src/model/mailed/commands.ts';
+import { minutesOf } from '../../src/model/time/minutes.ts';
+
+const people = ['anna', 'bob', 'north'];
+const read = (text: string) => readOrders(text, people);
+const said = (text: string) => read(text).commands.map(({ name, value }) => `${name} ${value}`.trim());
+
+describe('a command', () => {
+  const words = mailCommands.flatMap(({ name, value, example, words: all }) =>
+    commandLanguages.flatMap((language) =>
+      all[language].map((word) => [word, name, value === 'none' ? '' : example] as const),
+    ),
+  );
+  it.each(words)('#%s is %s, whatever its case, behind every sign', (word, name, example) => {
+    const commands = ['#', '@', '/', '＃'].flatMap((sign) =>
+      [word, word.toUpperCase(), word[0]?.toUpperCase() + word.slice(1)].map(
+        (form) => read(`${sign}${form} ${example}`).commands[0]?.name,
+      ),
+    );
+    // A word of two languages may mean another command in the other: the first that claims it has it.
+    expect(new Set(commands).size).toBe(1);
+    expect(mailCommands.some((one) => one.name === commands[0] && Object.values(one.words).flat().includes(word))).toBe(
+      true,
+    );
+    if (word === name) expect(commands[0]).toBe(name);
+  });
+
+  it.each(mailCommands.map(({ name, value, example }) => [name, value === 'none' ? '' : example] as const))(
+    '%s is written as `Word: value`, too',
+    (name, example) => {
+      expect(read(`${name}: ${example}`).commands[0]?.name).toBe(name);
+      expect(read(`${name.toUpperCase()} : ${example}`).commands[0]?.name).toBe(name);
+    },
+  );
+
+  it.each([
+    ['#close solved', ['close solved']],
+    ['\u00a0\n \n\n#Take', ['take']],
+    ['\ufeff#take', ['take']],
+    ['#\u200btake', ['take']],
+    ['#take.', ['take']],
+    ['#status waiting.', ['status waiting']],
+    ['#status: waiting', ['status waiting']],
+    ['#status\u00a0=\u00a0waiting', ['status waiting']],
+    ['**#close** solved', ['close solved']],
+    ['*#close solved*', ['close solved']],
+    ['_#take_', ['take']],
+    ['#tag “vip”', ['tag vip']],
+    ['#tag „vip“', ['tag vip']],
+    ['#tag « vip »', ['tag vip']],
+    ["#tag 'vip'", ['tag vip']],
+    ['#assign bob@x.example<mailto:bob@x.example>', ['assign bob@x.example']],
+    ['#assign bob@x.example <mailto:bob@x.example>', ['assign bob@x.example']],
+    ['#assign [bob@x.example](mailto:bob@x.example)', ['assign bob@x.example']],
+    ['#cc mailto:bob@x.example', ['cc bob@x.example']],
+    ['#take #priority high #note see #12', ['take', 'priority high', 'note see #12']],
+    ['#uebernehmen', ['take']],
+    ['#ÜBERNEHMEN', ['take']],
+    ['Priorité : haute', ['priority haute']],
+    ['Fällig: fri 12:00', ['due fri 12:00']],
+    ['#not-me', ['decline']],
+  ])('%j is %j', (text, wanted) => {
+    expect(read(text)).toMatchObject({ mistakes: [], words: '' });
+    expect(said(text)).toEqual(wanted);
+  });
+
+  it('stands above the text, with blank lines between; what comes after the first other line is text', () => {
+    expect(read('#take\n\n#tag a\n\nHello,\nStatus: closed\n@bob')).toMatchObject({
+      commands: [{ name: 'take' }, { name: 'tag' }],
+      mistakes: [],
+      words: 'Hello,\nStatus: closed\n@bob',
+    });
+  });
+});
+
+describe('text is', () => {
+  it.each([
+    'Hello Eva',
+    '#1 priority is the pump',
+    '# Heading',
+    '#',
+    '@bob can you look at it?',
+    '@North please',
+    '/home/anna is full',
+    '/s',
+    '1/2 of it',
+    'Hello Anna: yes',
+    'Thanks: all is well',
+    'Dear Sir: the pump',
+    'http://example.com: see there',
+    'eva@acme.example: she called',
+    '- Status: closed',
+    '> #close solved',
+  ])('%j', (text) => {
+    expect(read(text)).toEqual({ commands: [], mistakes: [], words: text });
+  });
+});
+
+describe('what looks like a command and is none is asked about:', () => {
+  it.each([
+    ['#stattus waiting', 'unknown', '#status'],
+    ['#hashtag', 'unknown', null],
+    ['@clsoe', 'unknown', '#close'],
+    ['/clsoe', 'unknown', '#close'],
+    ['Stauts: closed', 'unknown', '#status'],
+    ['#priority', 'value-missing', '#priority high'],
+    ['#take it', 'value-unwanted', '#take'],
+    ['#internal\n#public', 'contradiction', null],
+    ['Hello\n\n#close', 'below', null],
+    ['#take\n\nHello\n#close solved', 'below', null],
+  ])('%j: %s, %j', (text, why, nearest) => {
+    expect(read(text).mistakes).toMatchObject([{ why, nearest }]);
+  });
+
+  it('thirty commands are enough', () => {
+    expect(read('#take\n'.repeat(31)).mistakes).toMatchObject([{ why: 'too-many' }]);
+  });
+});
+
+it('a farewell or a name alone says nothing, thanks do', () => {
+  const nothing = [
+    '',
+    'Kind regards\nAnna Muster',
+    'Mit freundlichen Grüßen\n\nAnna Muster\nExample GmbH',
+    'Anna',
+    'Anna Muster',
+    '--\nAnna',
+    'LG Anna'.slice(0, 2),
+    'Cordialement,\nAnna',
+    'Met vriendelijke groet,\nAnna',
+  ];
+  expect(nothing.filter((text) => !saysNothing(text, 'Anna Muster'))).toEqual([]);
+  const something = [
+    'Thanks',
+    'Danke dir',
+    'It comes tomorrow.',
+    'Kind regards to Eva, and please call her?',
+    'Regards\nAnd one thing more: does it leak?',
+    'Bob',
+  ];
+  expect(something.filter((text) => saysNothing(text, 'Anna Muster'))).toEqual([]);
+});
+
+describe('values', () => {
+  const reasons = ['solved', 'gelost', 'no answer', 'no_answer'];
+  it.each([
+    ['', { reason: null, comment: '', causes: [] }],
+    ['solved', { reason: 'solved', comment: '', causes: [] }],
+    ['Gelöst', { reason: 'Gelöst', comment: '', causes: [] }],
+    ['no answer', { reason: 'no answer', comment: '', causes: [] }],
+    ['solved "the pump is new"', { reason: 'solved', comment: 'the pump is new', causes: [] }],
+    ['solved: the pump is new cause=bug', { reason: 'solved', comment: 'the pump is new', causes: ['bug'] }],
+    ['reason=solved comment=new pump', { reason: 'solved', comment: 'new pump', causes: [] }],
+    ['sovled', { reason: 'sovled', comment: '', causes: [] }],
+    ['the pump is new', { reason: null, comment: 'the pump is new', causes: [] }],
+  ])('#close %s', (value, wanted) => expect(closingOf(value, reasons)).toEqual(wanted));
+
+  it.each([
+    ['bob', 'bob'],
+    ['Bob', 'bob'],
+    ['me', 'anna'],
+    ['mich, +bob', 'anna, +bob'],
+    ['@bob', 'bob'],
+    ['@north-team', '@north-team'],
+    ['to bob', 'bob'],
+    ['Bob Builder <bob@x.example>', 'bob@x.example'],
+    ['-me', '-anna'],
+    ['none', 'none'],
+  ])('#assign %s', (value, wanted) => expect(assignmentOf(value, 'anna', ['anna', 'bob'])).toBe(wanted));
+
+  it.each([
+    ['order=12', ['order', '12']],
+    ['order: 12', ['order', '12']],
+    ['order "12 34"', ['order', '12 34']],
+    ['order=', ['order', '']],
+    ['fields.order=1', ['order', '1']],
+    ['order', null],
+  ])('#field %s', (value, wanted) => expect(fieldOf(value)).toEqual(wanted));
+
+  it.each([
+    ['20m', 20, ''],
+    ['20m on the phone', 20, 'on the phone'],
+    ['1h30 visit', 90, 'visit'],
+    ['1:30', 90, ''],
+    ['2h', 120, ''],
+    ['20', 20, ''],
+    ['20 min phone', 20, 'phone'],
+    ['2 Std Montage', 120, 'Montage'],
+  ])('#spent %s', (value, minutes, text) => {
+    const [time, rest] = workOf(value);
+    expect([minutesOf(time), rest]).toEqual([minutes, text]);
+  });
+
+  it('#forward, #split, #link, #cc', () => {
+    expect(forwardingOf('bob, eva@x.example with original, notes outside subject="Pump"')).toMatchObject({
+      to: ['bob', 'eva@x.example'],
+      subject: 'Pump',
+    });
+    expect(forwardingOf('bob mit verlauf und allem')).toMatchObject({ unknown: 'allem' });
+    expect(forwardingOf('bob with history and files')).toMatchObject({
+      include: { history: true, attachments: true, original: false },
+      unknown: null,
+    });
+    expect(forwardingOf('bob')).toMatchObject({ to: ['bob'], include: { original: true } });
+    expect(splittingOf('17 18 "Second"')).toEqual({ entries: [17, 18], subject: 'Second' });
+    expect(tieOf('[T-2026-00001] as parent')).toMatchObject({ ref: 'T-2026-00001', kind: 'parent' });
+    expect(tieOf('T-1 cousin')).toMatchObject({ kind: null });
+    expect(peopleOf('bob@x.example eva@x.example')).toEqual(['bob@x.example', 'eva@x.example']);
+  });
+});
+
+it('reads anything without an exception, at once', () => {
+  const pieces = [
+    '#',
+    '@',
+    '/',
+    ':',
+    '\u00a0',
+    '*',
+    '_',
+    '“',
+    '<mailto:',
+    '[',
+    '](mailto:',
+    'close ',
+    'Status',
+    '\n',
+    'ü',
+    '\ud83d',
+    '"',
+    '=',
+    ' with ',
+    'cause=',
+  ];
+  let seed = 7;
+  const next = (): number => {
+    seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648;
+    return seed;
+  };
+  for (let round = 0; round < 500; round++) {
+    const text = Array.from({ length: 60 }, () => pieces[next() % pieces.length]).join('');
+    const { commands } = read(text);
+    for (const { value } of commands) {
+      closingOf(value, ['solved']);
+      forwardingOf(value);
+      workOf(value);
+      fieldOf(value);
+      tieOf(value);
+      splittingOf(value);
+    }
+  }
+  for (const piece of pieces) {
+    const long = `#close ${piece.repeat(200_000)}`;
+    const { commands } = read(long);
+    closingOf(commands[0]?.value ?? '', ['solved']);
+    forwardingOf(commands[0]?.value ?? '');
+    expect(commands[0]?.value.length ?? 0).toBeLessThanOrEqual(1000);
+  }
+});
