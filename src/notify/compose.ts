@@ -66,7 +66,9 @@ export function composeNotice(row: OutboxRow, context: ComposeContext): Composed
   const envelope = noticeEnvelope(row, setup);
   const answerTo = replyTo(row, setup, context);
   const { rendered, fault } =
-    row.name === 'canary' ? { rendered: probeWords(), fault: null } : wordsOfRow(row, setup, answerTo);
+    row.name === 'canary'
+      ? { rendered: probeWords(), fault: null }
+      : wordsOfRow(row, setup, { address: answerTo, proof: proofOf(row, context, answerTo) });
   const references = referenceChain(row);
   const [inReplyTo = null] = validMessageIds(row.inReplyTo ? [row.inReplyTo] : []);
   const isTest = context.isTest === true;
@@ -97,6 +99,11 @@ export function composeNotice(row: OutboxRow, context: ComposeContext): Composed
   const shown = { subject, text: rendered.text, html, locale: rendered.locale };
   const { bytes, fault: unsignedWhy } = signed(unsigned, from, { row, setup, now });
   return { bytes, envelope, fallback: fault !== null, fault: fault ?? unsignedWhy, shown };
+}
+
+/** What a new mail to a plain address needs to be known as an answer: a `mailto:` link brings no In-Reply-To along. */
+function proofOf(row: OutboxRow, { setup, keys }: ComposeContext, answerTo: string): string {
+  return answerTo === fromAddress(row, setup) ? (anchorOf(row, keys) ?? '') : '';
 }
 
 /** With the signatures of its way out. A key that cannot be read holds no mail up: it goes unsigned, and the fault is told. */

@@ -5,7 +5,7 @@ import type { Address } from '../model/address.ts';
 import { labelIn } from '../model/catalogue.ts';
 import type { Setup } from '../model/setup.ts';
 import type { OutboxRow } from '../ports.ts';
-import { actionsContext, actionVariables } from './context/actions.ts';
+import { type AnswerTo, actionsContext, actionVariables } from './context/actions.ts';
 import { adminContext, adminVariables } from './context/admin-words.ts';
 import { digestContext, digestVariables } from './context/digest-words.ts';
 import { shownForm } from './context/form-words.ts';
@@ -79,7 +79,12 @@ export const templateVariables = {
 } as const;
 
 /** Everything a template may use for this notice, in this locale. `answerTo` is where an answer to it goes. */
-export function noticeContext(row: OutboxRow, setup: Setup, locale: string, answerTo = ''): Context {
+export function noticeContext(
+  row: OutboxRow,
+  setup: Setup,
+  locale: string,
+  answerTo: AnswerTo = { address: '', proof: '' },
+): Context {
   const { config } = setup;
   const { data } = row;
   const where: In = { setup, locale, queue: row.queue };

@@ -4,6 +4,7 @@
 import { createHash } from 'node:crypto';
 import type { Setup } from '../model/setup.ts';
 import type { OutboxRow } from '../ports.ts';
+import type { AnswerTo } from './context/actions.ts';
 import { noticeContext } from './context.ts';
 import { noticeLocales } from './look/locales.ts';
 import { preheaderOf } from './look/preheader.ts';
@@ -21,7 +22,7 @@ const MAX_HTML_OCTETS = 100_000;
 export function wordsOfRow(
   row: OutboxRow,
   setup: Setup,
-  answerTo: string,
+  answerTo: AnswerTo,
 ): { readonly rendered: RenderedNotice; readonly fault: string | null } {
   const locales = noticeLocales(row, setup.config);
   try {

@@ -16,10 +16,16 @@ export const actionVariables = {
 /** A longer subject makes links that some programs cut off. */
 const MAX_SUBJECT = 60;
 
+/** Where an answer goes, and what proves whose it is where the address does not; '' = it does, or nobody knows. */
+export interface AnswerTo {
+  readonly address: string;
+  readonly proof: string;
+}
+
 /** Both lists; empty where the notice has none, or where nobody knows where an answer goes. */
-export function actionsContext(row: OutboxRow, where: In, answerTo: string): Context {
+export function actionsContext(row: OutboxRow, where: In, answerTo: AnswerTo): Context {
   const { data } = row;
-  if (answerTo === '') return { actions: [], ratingLinks: [] };
+  if (answerTo.address === '') return { actions: [], ratingLinks: [] };
   const words = wordsFor(where);
   const button = (label: string, said: string): Context => item(label, said, mailto(row, answerTo, said));
   const scale = data.ratingAsk?.scale ?? 0;
@@ -40,11 +46,14 @@ function commandOf(action: NoticeAction): string {
 }
 
 /** RFC 6068: everything but letters and digits is encoded, line ends as %0D%0A. */
-function mailto({ data }: OutboxRow, answerTo: string, said: string): string {
+function mailto({ data }: OutboxRow, { address, proof }: AnswerTo, said: string): string {
   const ref = data.ticket ? `[${cleanLine(data.ticket.ref)}] ` : '';
   const subject = [...cleanLine(data.ticket?.subject ?? '')].slice(0, MAX_SUBJECT).join('');
-  const parts = [`subject=${encoded(`Re: ${ref}${subject}`.trim())}`, `body=${encoded(`${said}\r\n`)}`];
-  return `mailto:${encoded(answerTo).replaceAll('%40', '@')}?${parts.join('&')}`;
+  const parts = [
+    `subject=${encoded(`Re: ${ref}${subject}`.trim())}`,
+    `body=${encoded(`${said}\r\n${proof === '' ? '' : `\r\n\r\n${proof}\r\n`}`)}`,
+  ];
+  return `mailto:${encoded(address).replaceAll('%40', '@')}?${parts.join('&')}`;
 }
 
 function encoded(text: string): string {
