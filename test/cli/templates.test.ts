@@ -124,10 +124,11 @@ test.each([
 });
 
 test('send-test sends samples through the mail server, marked, from us, and answers to them reach no ticket', async () => {
-  const { code, out } = await clerk('template send-test Boss@Firm.example opened closed --locale de --yes');
-  expect([code, out]).toEqual([0, expect.stringMatching(/opened: sent.*\nclosed: sent/)]);
+  const line = 'template send-test Boss@Firm.example opened closed opened --locale de --yes';
+  const { code, out } = await clerk(line);
+  expect([code, out]).toEqual([0, expect.stringMatching(/opened: sent.*\nclosed: sent.*\nopened: sent/)]);
   expect(sink.mails.map((mail) => [mail.from, mail.to])).toEqual(
-    Array(2).fill(['support@example.com', ['boss@firm.example']]),
+    Array(3).fill(['support@example.com', ['boss@firm.example']]),
   );
   const [mail] = sink.mails.map((one) => one.raw.toString());
   expect(mail).toMatch(/^Subject: TEST: /m);
@@ -135,7 +136,7 @@ test('send-test sends samples through the mail server, marked, from us, and answ
   expect(mail).toContain('T-2026-00000');
   expect(mail).toMatch(/^Auto-Submitted: /m);
   const ids = sink.mails.map((one) => /^Message-ID: (.*)\r$/m.exec(one.raw.toString())?.[1]);
-  expect(new Set(ids).size).toBe(2);
+  expect(new Set(ids).size).toBe(3);
 });
 
 test('send-test says what the server said when it refuses, and what to look at when it is not there', async () => {

@@ -59,9 +59,9 @@ export function openPapers({ store, setup, now, reader, log }: Desk): Papers {
       const { previewNotice } = await import('./preview.ts');
       return previewNotice(wish, { store, setup, now: now() });
     },
-    async sendTest({ envelope, bytes }) {
+    async sendTest({ envelope, bytes, smtp }) {
       const { openTransport } = await import('../../notify/smtp.ts');
-      const transport = openTransport(setup.config.smtp, log);
+      const transport = openTransport(smtp, log);
       try {
         return await transport.send({ ...envelope, bytes }, AbortSignal.timeout(TEST_MS));
       } finally {

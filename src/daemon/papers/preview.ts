@@ -1,8 +1,10 @@
 // A notice as it would go out, for whoever writes templates: with sample data, as it went out about a real ticket, or with
 // what is true of that ticket now. The composer is the one that sends; nothing is written, nothing leaves. What is not
 // from the outbox is signed with keys that nobody believes: an answer to it reaches no ticket.
+
+import { wayOf } from '../../model/notice/transports.ts';
 import type { HardKind } from '../../model/papers/sample.ts';
-import type { Setup } from '../../model/setup.ts';
+import type { Setup, Smtp } from '../../model/setup.ts';
 import type { Ticket } from '../../model/ticket.ts';
 import { composeNotice, type Envelope, type ShownMail } from '../../notify/compose.ts';
 import { picturesIn } from '../../notify/rendering.ts';
@@ -23,14 +25,16 @@ export interface PreviewWish {
   readonly form: 'formal' | 'informal' | null;
   readonly hard: HardKind | null;
   readonly ticket: Ticket | null;
-  /** Where a test goes; null = it is only looked at. */
-  readonly testTo: string | null;
+  /** Where a test goes, and the how many-th of its round it is (below 100); null = it is only looked at. */
+  readonly testTo: { readonly address: string; readonly ordinal: number } | null;
 }
 
 /** A composed notice. */
 export interface Preview extends ShownMail {
   readonly bytes: Uint8Array;
   readonly envelope: Envelope;
+  /** By which mail server it would leave. */
+  readonly smtp: Smtp;
   /** The HTML for a browser: with the pictures in it that go along with the mail; null as `html` is. */
   readonly page: string | null;
   /** Why the built-in plain form stands in; null when the template is right. */
@@ -51,7 +55,8 @@ export async function previewNotice(wish: PreviewWish, { store, setup, now }: Pl
   const { row, basis } = await rowFor(wish, { store, setup: formed, now });
   const about = { setup: formed, keys: sampleKeys, now, isTest: wish.testTo !== null };
   const { bytes, envelope, fault, shown } = composeNotice(row, about);
-  return { ...shown, page: shown.html && pageOf(shown.html, formed), bytes, envelope, fault, basis };
+  const { smtp } = wayOf(row, formed.config);
+  return { ...shown, smtp, page: shown.html && pageOf(shown.html, formed), bytes, envelope, fault, basis };
 }
 
 function pageOf(html: string, setup: Setup): string {
@@ -72,7 +77,7 @@ async function rowFor(
   if (ticket === null) {
     const hard = wish.hard === null ? {} : hardSample(wish.hard, sampleWords(locale));
     // A number no ticket will ever have: nobody's answer to a test is filed by it.
-    const test = testTo === null ? {} : { to: testTo, id: now, number: 0 };
+    const test = testTo === null ? {} : { to: testTo.address, id: now * 100 + testTo.ordinal, number: 0 };
     return { row: sampleRow({ ...asked, ...hard, ...test }), basis: 'sample' };
   }
   const left = await store.read(() => store.outbox.ofTicket(ticket.id));

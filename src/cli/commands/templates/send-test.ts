@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline/promises';
 import { Readable } from 'node:stream';
 import { type Command, Option } from 'commander';
 import type { App } from '../../../daemon/app.ts';
+import type { Preview } from '../../../daemon/papers/preview.ts';
 import { canonicalAddress } from '../../../model/address.ts';
 import { hardKinds } from '../../../model/papers/sample.ts';
 import type { Options } from '../../change.ts';
@@ -48,8 +49,13 @@ async function sendTest(session: Session, text: string, { names, options }: Want
       const notices = wanted.map((name) => noticeNamed(app, name).name);
       if (notices.length > MOST)
         throw new Exit(exitCodes.usage, `${notices.length} mails are asked for, expected at most ${MOST}`);
-      await confirm(session, app, { address, count: notices.length });
-      return sendAll(session, app, { address, notices, options });
+      const mails: Made[] = [];
+      for (const [ordinal, name] of notices.entries()) {
+        const testTo = { address, ordinal };
+        mails.push({ name, shown: await app.papers.preview({ ...wishOf(app, name, options), testTo }) });
+      }
+      await confirm(session, address, mails);
+      return sendAll(session, app, { address, mails });
     },
     { secrets: true },
   );
@@ -62,16 +68,17 @@ function allNotices(app: App): readonly string[] {
     .map((one) => one.name);
 }
 
+interface Made {
+  readonly name: string;
+  readonly shown: Preview;
+}
+
 /** Mail leaves the house: said before, and not without a yes. */
-async function confirm(
-  session: Session,
-  app: App,
-  { address, count }: { readonly address: string; readonly count: number },
-): Promise<void> {
+async function confirm(session: Session, address: string, mails: readonly Made[]): Promise<void> {
   const { io, flags } = session;
   if (flags.yes) return;
-  const { host, port } = app.setup.config.smtp;
-  const question = `send ${counted(count, 'test mail')} to ${address} through ${host}:${port}?`;
+  const servers = [...new Set(mails.map(({ shown: { smtp } }) => `${smtp.host}:${smtp.port}`))];
+  const question = `send ${counted(mails.length, 'test mail')} to ${address} through ${servers.join(', ')}?`;
   const mayAsk = flags.input && io.stdin.isTTY === true;
   if (!mayAsk)
     throw new Exit(exitCodes.notAllowed, `${question} Nobody can be asked here, expected --yes`, 'add --yes');
@@ -81,32 +88,22 @@ async function confirm(
   if (!/^\s*(?:y|yes|j|ja|o|oui)\s*$/i.test(answer)) throw new Exit(exitCodes.interrupted, 'nothing was sent');
 }
 
-interface Round {
-  readonly address: string;
-  readonly notices: readonly string[];
-  readonly options: Options;
-}
-
-async function sendAll(session: Session, app: App, { address, notices, options }: Round): Promise<number> {
+async function sendAll(
+  session: Session,
+  app: App,
+  { address, mails }: { readonly address: string; readonly mails: readonly Made[] },
+): Promise<number> {
   const { out, flags } = session;
   const results: Readonly<Record<string, unknown>>[] = [];
   let worst: number = exitCodes.ok;
-  for (const name of notices) {
-    const shown = await app.papers.preview({ ...wishOf(app, name, options), testTo: address });
+  for (const { name, shown } of mails) {
+    const { locale, subject, fault } = shown;
     const { kind, response } = await app.papers.sendTest(shown);
-    results.push({
-      template: name,
-      to: address,
-      locale: shown.locale,
-      subject: shown.subject,
-      result: kind,
-      response,
-      fault: shown.fault,
-    });
+    results.push({ template: name, to: address, locale, subject, result: kind, response, fault });
     if (!flags.json) out.line(`${name}: ${kind === 'sent' ? 'sent' : `not sent (${kind})`}  ${response}`);
-    if (shown.fault !== null) out.complain(`${name}: the built-in plain form stands in: ${shown.fault}`);
+    if (fault !== null) out.complain(`${name}: the built-in plain form stands in: ${fault}`);
     if (kind !== 'sent') worst = kind === 'never' ? exitCodes.findings : exitCodes.unreachable;
-    else if (shown.fault !== null && worst === exitCodes.ok) worst = exitCodes.findings;
+    else if (fault !== null && worst === exitCodes.ok) worst = exitCodes.findings;
     // The same server would not be there for the next one either.
     if (kind === 'later') break;
   }
