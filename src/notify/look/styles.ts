@@ -73,11 +73,11 @@ function colours(of: typeof LIGHT, accent: string, where: string): string {
       '.card',
       `background-color: ${of.card} !important; color: ${of.text} !important; border-top-color: ${accent} !important;`,
     ),
-    rule('h1, h2, h3, .facts td, .grid td', `color: ${of.text} !important;`),
+    rule('h1, h2, h3, blockquote, .facts td, .grid td', `color: ${of.text} !important;`),
     rule('a', `color: ${accent} !important;`),
     rule('.button', `border-color: ${accent} !important;`),
     rule('hr', `border-top-color: ${of.line} !important;`),
-    rule('hr ~ p, hr ~ ul, blockquote, .facts th', `color: ${of.soft} !important;`),
+    rule('hr ~ p, hr ~ ul, .facts th', `color: ${of.soft} !important;`),
     rule('blockquote, pre, .facts, .grid td, .grid th', `border-color: ${of.line} !important;`),
   ].join('\n');
 }
@@ -90,7 +90,7 @@ function inlineStyles(accent: string): Readonly<Record<string, string>> {
     h2: `${heading}font-size:19px`,
     h3: `${heading}font-size:16px`,
     hr: `border:0;border-top:1px solid ${line};margin:24px 0 12px`,
-    blockquote: `margin:12px 0;padding:2px 0 2px 14px;border-left:3px solid ${line};color:${soft}`,
+    blockquote: `margin:12px 0;padding:2px 0 2px 14px;border-left:3px solid ${line}`,
     pre: `white-space:pre-wrap;padding:10px;border:1px solid ${line};border-radius:6px;font-size:14px`,
     'table class="facts"': `border-collapse:collapse;margin:16px 0;border-left:3px solid ${line};font-size:15px`,
     'table class="grid"': 'border-collapse:collapse;margin:16px 0;font-size:15px',
