@@ -76,14 +76,17 @@ function* amongFew(
     const ids = isById ? inOrder(candidates, phase, after?.phase === index ? after : null) : candidates;
     for (let at = 0; at < ids.length; ) {
       const size = at === 0 ? (BLOCKS[0] ?? 1) : (BLOCKS.at(-1) ?? 1);
-      for (const { id, value } of yield* tested(search, phase, ids.slice(at, at + size)))
-        places.push({ phase: index, value: value ?? 0, id });
+      for (const { id, value } of yield* tested(search, phase, ids.slice(at, at + size))) {
+        const place = { phase: index, value: value ?? 0, id };
+        // Those before the place fill no page.
+        if (after === null || order(after, place) < 0) places.push(place);
+      }
       at += size;
       if (isById && places.length >= limit) break;
     }
-    if (places.length >= limit && (after === null || index > after.phase)) break;
+    if (places.length >= limit) break;
   }
-  return places.filter((place) => after === null || order(after, place) < 0).toSorted(order);
+  return places.toSorted(order);
 }
 
 /** Ids in the phase's direction, behind the place. */
