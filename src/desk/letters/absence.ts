@@ -16,7 +16,8 @@ export function absenceWishes(event: NoticeEvent, happening: Happening): readonl
   const address = canonicalAddress(mail.from.address) ?? '';
   const isRobot = mail.classes.some((one) => machineClasses.includes(one));
   if (isInside || isRobot || context.receipts.absenceTold?.includes(address)) return [];
-  const words = { absence: { until: absence.until } };
+  // The last moment of it: people read the day.
+  const words = { absence: { until: absence.until - 1 } };
   return [
     { ...receipt('absence', mail.from, happening, words), template: absence.template, key: absenceName(absence) },
   ];
