@@ -1,21 +1,29 @@
 // What a list of mails shows beside the subject: the first words that say something, instead of a name and a salutation.
-// Takes the text part; gives one short line. Pure, linear.
+// Takes the text part; gives one short line. Pure, linear; reads no further than it has to.
 
 const MAX_CHARACTERS = 140;
-/** As far as is looked. */
+/** As far as is looked, in all and in a paragraph. */
 const MAX_READ = 4000;
+const MAX_PARAGRAPH = 600;
 
 /** The words; '' when there are none but names and salutations. `brand` is what the mail begins with. */
 export function preheaderOf(text: string, brand: string): string {
   let out = '';
-  for (const paragraph of text.slice(0, MAX_READ).split('\n\n')) {
+  const end = Math.min(text.length, MAX_READ);
+  for (let at = 0; at < end && out.length < MAX_CHARACTERS; ) {
+    const next = text.indexOf('\n\n', at);
+    const stop = next < 0 ? text.length : next;
+    const paragraph = text.slice(at, Math.min(stop, at + MAX_PARAGRAPH));
+    at = stop + 2;
+    if (paragraph.startsWith('- ')) continue;
+    if (paragraph.startsWith('-----')) break;
     const line = paragraph.replace(/\s+/g, ' ').trim();
-    if (/^-{5,}$/.test(line)) break;
-    if (line === '' || line === brand || isSalutation(line) || line.startsWith('- ')) continue;
-    out += `${out === '' ? '' : ' '}${line.replace(/^(?:> ?)+/, '').replaceAll(' > ', ' ')}`;
-    if (out.length >= MAX_CHARACTERS) break;
+    if (line === '' || line === brand || isSalutation(line)) continue;
+    const words = line.includes('>') ? line.replace(/^(?:> ?)+/, '').replaceAll(' > ', ' ') : line;
+    out += out === '' ? words : ` ${words}`;
   }
-  const characters = [...out];
+  if (out.length <= MAX_CHARACTERS) return out;
+  const characters = [...out.slice(0, 2 * MAX_CHARACTERS)];
   return characters.length <= MAX_CHARACTERS
     ? out
     : `${characters

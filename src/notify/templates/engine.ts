@@ -63,7 +63,8 @@ export function makeEngine(mode: Mode): (source: string) => Compiled {
 /** A copy of the data in which each text is the mark of its place; '' stays '' so that `{{#if}}` works. */
 export function placed(context: Context, values: Value[]): Context {
   const copy: Record<string, Context[string]> = Object.create(null);
-  for (const [name, value] of Object.entries(context)) copy[name] = placedValue(value, values);
+  // The data has no prototype, so that this names its own alone.
+  for (const name in context) copy[name] = placedValue(context[name] ?? null, values);
   return copy;
 }
 
@@ -115,6 +116,7 @@ function placedValue(value: Context[string], values: Value[]): Context[string] {
   if (typeof value === 'string') return place(value, values);
   if (value === null || typeof value === 'boolean') return value;
   if (!isList(value)) return placed(value, values);
+  if (value.length === 0) return value;
   return value.map((item) => (typeof item === 'string' ? place(item, values) : placed(item, values)));
 }
 
