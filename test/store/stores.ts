@@ -1,31 +1,22 @@
-// Empty SQLite stores in directories of their own, closed and removed after each test.
+// Empty SQLite stores in directories of their own, closed and removed when the test that asked for them is over.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach } from 'vitest';
+import { onTestFinished } from 'vitest';
 import { openStore, type SqliteStore } from '../../src/store/open.ts';
 import { KEYS } from './samples.ts';
-
-const opened: { readonly store: SqliteStore | null; readonly dir: string }[] = [];
-
-afterEach(() => {
-  for (const { store, dir } of opened.splice(0)) {
-    store?.close();
-    rmSync(dir, { recursive: true, force: true });
-  }
-});
 
 /** A directory that goes away after the test. */
 export function temporaryDir(): string {
   const dir = mkdtempSync(join(tmpdir(), 'mailclerk-store-'));
-  opened.push({ store: null, dir });
+  onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
   return dir;
 }
 
 /** An empty store with keys. */
 export function emptyStore(): SqliteStore {
-  const dir = temporaryDir();
-  const store = openStore(join(dir, 'mailclerk.sqlite'), { keys: KEYS });
-  opened.push({ store, dir });
+  const store = openStore(join(temporaryDir(), 'mailclerk.sqlite'), { keys: KEYS });
+  // Hooks of a test run in reverse: it is closed before its directory goes.
+  onTestFinished(() => store.close());
   return store;
 }
