@@ -8,7 +8,9 @@ import { cliReference } from '../../src/cli/reference.ts';
 import { configSchemaJson } from '../../src/config/json-schema.ts';
 import { configReference, laterReference } from '../../src/config/reference.ts';
 import { judgeProof, type Proof, type Relation } from '../../src/decide/thread/proof.ts';
+import { mailCommands } from '../../src/model/mailed/commands.ts';
 import { queryReference } from '../../src/model/query/reference.ts';
+import { mailedTexts } from '../../src/notify/mailed/words.ts';
 import { webhookBody } from '../../src/notify/webhook/body.ts';
 import { pushBody } from '../../src/notify/webhook/push.ts';
 import { pendingRulesReference, rulesReference } from '../../src/rules/reference.ts';
@@ -26,6 +28,7 @@ const parts: Readonly<Record<string, () => string>> = {
   'push-body': () => bodyTable(pushBody),
   features: featureTable,
   query: queryReference,
+  'mail-commands': mailCommandTable,
   surprises: surpriseTable,
 };
 
@@ -49,6 +52,19 @@ function proofTable(): string {
     }),
   );
   return ['| proof | shown by | auth pass | none | unknown | fail |', '|---|---|---|---|---|---|', ...rows].join('\n');
+}
+
+/** Every command of agents' mails, with its words and what its author must have proved. */
+function mailCommandTable(): string {
+  const { about } = mailedTexts('en');
+  const rows = mailCommands.map(({ name, words, example, needs }) => {
+    const others = (language: 'en' | 'de' | 'nl' | 'fr'): string =>
+      words[language].filter((word) => word !== name).join(', ') || '–';
+    const said = `\`#${name}${example === '' ? '' : ` ${example}`}\``;
+    const cells = [others('en'), others('de'), others('nl'), others('fr')].join(' | ');
+    return `| ${said}${needs === 'pass' ? ' ◆' : ''} | ${about[name]} | ${cells} |`;
+  });
+  return ['| command | what it does | also | de | nl | fr |', '|---|---|---|---|---|---|', ...rows].join('\n');
 }
 
 /** The keys of a call's body, `ticket.ref` and so on. */

@@ -121,10 +121,10 @@ export interface Forwarding {
 }
 
 const PARTS: readonly (readonly [keyof Forwarding['include'] | 'outside', RegExp])[] = [
-  ['original', /^(?:the )?original$|^originale?s?$|^origineel$/i],
+  ['original', /^originale?s?$|^origineel$/i],
   ['history', /^history$|^verlauf$|^geschiedenis$|^historique$/i],
   ['notes', /^notes?$|^notizen$|^notities$|^comments$/i],
-  ['attachments', /^attachments?$|^files?$|^anhänge$|^anhang$|^bijlagen?$|^pièces?(?: jointes?)?$/i],
+  ['attachments', /^attachments?$|^files?$|^anh(?:ang|änge|ängen)$|^dateien$|^bijlagen?$|^pièces?$|^jointes?$/i],
   ['rating', /^rating$|^bewertung$|^beoordeling$|^note-client$|^évaluation$/i],
   ['outside', /^outside$|^extern$|^außerhalb$|^buiten$|^externe$/i],
 ];
@@ -135,7 +135,9 @@ export function forwardingOf(value: string): Forwarding {
     /^(.*?)(?:\s(?:subject|betreff|onderwerp|objet)[=:]\s*(.+))?$/isu.exec(value) ?? [];
   const plain = rest.replace(/^(?:to|an|aan|à)\s+(?=\S)/iu, '');
   const [, people = plain, along = ''] = /^(.*?)\s(?:with|mit|met|avec)\s(.*)$/isu.exec(plain) ?? [];
-  const words = along.split(/\s*(?:[,;+&]|\s(?:and|und|en|et)\s)\s*/i).filter((word) => word !== '');
+  const words = along
+    .split(/[\s,;+&]+/)
+    .filter((word) => word !== '' && !/^(?:and|und|en|et|the|le|la|les|das|de|het)$/i.test(word));
   const wanted = new Set<string>();
   let unknown: string | null = null;
   for (const word of words) {

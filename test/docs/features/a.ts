@@ -29,8 +29,9 @@ export const actions: readonly Feature[] = [
     proof: [
       ['desk/workflows.test.ts', 'lets leads close, and nobody else'],
       ['integration/workflows.test.ts', 'actions: the front line works on it, the lead closes it and says why'],
+      ['integration/agents/work.test.ts', '%s holds all of it and asks: %s, %s'],
     ],
-    lacks: ['7: a refused mail command is answered', SHOWN],
+    lacks: [SHOWN],
   },
   {
     id: 'A4',
@@ -49,12 +50,20 @@ export const actions: readonly Feature[] = [
   {
     id: 'A6',
     what: 'created by hand',
-    by: ['C: ticket open', 'M: an agent writes to the mailbox'],
+    by: ['C: ticket open', 'M: an agent writes to the mailbox', 'M: #customer'],
     proof: [
       ['cli/ticket-verbs.test.ts', 'an internal one mails no customer; without a customer it is internal'],
       ['decide/agent-mail.test.ts', 'without a thread opens a ticket like anybody'],
+      [
+        'integration/agents/work.test.ts',
+        'is opened for whom #customer names; he gets the receipt, the agent what was done',
+      ],
+      [
+        'integration/agents/work.test.ts',
+        'of a forwarded mail is that of its author with #customer alone, a suggestion without',
+      ],
     ],
-    lacks: ['7: an agent opens one for a customer by mail', SHOWN],
+    lacks: [SHOWN],
   },
   {
     id: 'A7',
@@ -100,9 +109,16 @@ export const actions: readonly Feature[] = [
   {
     id: 'A11',
     what: 'quick actions: queue, status, postpone',
-    by: ['C: ticket set', 'C: ticket postpone', 'C: ticket take'],
-    proof: [['cli/ticket-verbs.test.ts', 'postpone counts from now or from the due time, whichever is later']],
-    lacks: ['7: buttons in agents’ mails', '-: console'],
+    by: ['C: ticket set', 'C: ticket postpone', 'C: ticket take', 'M: buttons', 'M: #queue, #status, #postpone'],
+    proof: [
+      ['cli/ticket-verbs.test.ts', 'postpone counts from now or from the due time, whichever is later'],
+      [
+        'integration/agents/work.test.ts',
+        'are there as far as they make sense and he may, and work when they are sent back',
+      ],
+      ['integration/agents/end-to-end.test.ts', 'takes it by a button, takes a reply back, and sends what was held'],
+    ],
+    lacks: ['-: console'],
   },
   {
     id: 'A12',
@@ -117,19 +133,20 @@ export const actions: readonly Feature[] = [
   {
     id: 'A13',
     what: 'a note by answering a notice',
-    by: ['M: an agent answers his notice', 'Y: config tickets.agent_reply'],
+    by: ['M: an agent answers his notice', 'M: #note', 'Y: config tickets.agent_reply'],
     proof: [
       [
         'integration/strangers.test.ts',
         'an agent who answers the notice by mail writes a note on the ticket, and the customer gets nothing',
       ],
+      ['integration/agents/work.test.ts', '%j sends the customer %j'],
     ],
-    lacks: ['7: #note'],
+    lacks: [],
   },
   {
     id: 'A14',
     what: 'sent on to addresses, people or a role, with what was chosen of it; notes only when named',
-    by: ['C: ticket forward'],
+    by: ['C: ticket forward', 'M: #forward'],
     proof: [
       [
         'cli/ticket-verbs.test.ts',
@@ -137,36 +154,45 @@ export const actions: readonly Feature[] = [
       ],
       ['desk/files.test.ts', 'leaves out what was removed, and refuses it by name'],
       ['desk/files.test.ts', 'tells the rating when it is chosen, and what the original weighs counts'],
+      [
+        'integration/agents/work.test.ts',
+        '#forward sends what is named; notes leave it only with `outside`, never to the customer',
+      ],
     ],
-    lacks: ['7: #forward', SHOWN],
+    lacks: [SHOWN],
   },
   {
     id: 'A15',
     what: 'postponed by hours, days, weeks, months',
-    by: ['C: ticket postpone', 'Y: rules due'],
+    by: ['C: ticket postpone', 'M: #postpone', 'Y: rules due'],
     proof: [
       ['desk/verbs.test.ts', 'postpone'],
       ['cli/ticket-verbs.test.ts', 'postpone counts from now or from the due time, whichever is later'],
       ['model/time/business.test.ts', 'pass over a day that a zone skipped'],
+      ['integration/agents/honest.test.ts', '$file'],
     ],
-    lacks: ['7: #postpone'],
+    lacks: [],
   },
   {
     id: 'A16',
     what: 'closed, by every door',
-    by: ['C: ticket close', 'Y: rules status'],
+    by: ['C: ticket close', 'M: #close', 'Y: rules status'],
     proof: [
       ['desk/people-commands.test.ts', 'keeps reason, causes and comment, and tells the customer'],
       ['desk/mail-commands.test.ts', 'closes by a rule and tells the customer once'],
+      ['integration/agents/honest.test.ts', '$file'],
     ],
-    lacks: ['7: #close', SHOWN],
+    lacks: [SHOWN],
   },
   {
     id: 'A17',
     what: 'explain & close: reason, comment, root causes, mandatory where the configuration says so',
-    by: ['C: ticket close --reason --comment --cause', 'Y: config catalogues.close.require'],
-    proof: [['desk/people-commands.test.ts', 'asks for every part the site requires']],
-    lacks: ['7: #close', SHOWN],
+    by: ['C: ticket close --reason --comment --cause', 'M: #close', 'Y: config catalogues.close.require'],
+    proof: [
+      ['desk/people-commands.test.ts', 'asks for every part the site requires'],
+      ['decide/commands.test.ts', '#close %s'],
+    ],
+    lacks: [SHOWN],
   },
   {
     id: 'A18',
@@ -210,7 +236,7 @@ export const actions: readonly Feature[] = [
       ['cli/stats.test.ts', 'one row says what was opened, closed, reopened, left, and how long it took'],
       ['model/statistics/figures.test.ts', 'a rating counts where its ticket was closed'],
     ],
-    lacks: ['7: rating mails', '-: console'],
+    lacks: ['-: console'],
   },
   {
     id: 'A21',

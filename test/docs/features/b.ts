@@ -32,7 +32,12 @@ export const service: readonly Feature[] = [
   {
     id: 'B3',
     what: 'staff say internal or public; an internal ticket never mails a customer',
-    by: ['C: ticket open --internal --public', 'Y: config workflows.NAME.visibility', 'M: staff write to the mailbox'],
+    by: [
+      'C: ticket open --internal --public',
+      'Y: config workflows.NAME.visibility',
+      'M: staff write to the mailbox',
+      'M: #internal, #public',
+    ],
     proof: [
       ['desk/workflows.test.ts', 'asks staff for internal or public: until then the ticket is an internal draft'],
       ['desk/workflows.test.ts', 'opens no ticket by hand without it'],
@@ -40,8 +45,9 @@ export const service: readonly Feature[] = [
         'integration/forms.test.ts',
         'done, rated by telephone, closed; by mail, staff who do not say internal or public are asked',
       ],
+      ['integration/agents/work.test.ts', '#internal keeps the customer out, #public lets him in again'],
     ],
-    lacks: ['7: #internal, #public', SHOWN],
+    lacks: [SHOWN],
   },
   {
     id: 'B4',
@@ -108,13 +114,21 @@ export const service: readonly Feature[] = [
   {
     id: 'B8',
     what: 'tickets are offered, somebody takes them',
-    by: ['C: ticket offer', 'C: ticket accept', 'C: ticket decline', 'Y: config queues.NAME.offer', 'Y: rules offer'],
+    by: [
+      'C: ticket offer',
+      'C: ticket accept',
+      'C: ticket decline',
+      'Y: config queues.NAME.offer',
+      'Y: rules offer',
+      'M: #offer, #accept, #decline',
+    ],
     proof: [
       ['desk/people/processes.test.ts', 'accept: first – eight processes, one winner, seven told'],
       ['desk/people/processes.test.ts', 'accept: many – eight processes, eight assignees, one step of the status'],
       ['cli/people.test.ts', 'a queue that offers asks its people by itself; a member accepts, and has it (B8, B9)'],
+      ['integration/agents/work.test.ts', 'ask whoever a ticket is offered to: accept and not me'],
     ],
-    lacks: ['7: Take and Not me by mail'],
+    lacks: [],
   },
   {
     id: 'B9',
@@ -140,18 +154,24 @@ export const service: readonly Feature[] = [
   {
     id: 'B11',
     what: 'updates: a service history of words and files, for all or inside',
-    by: ['C: ticket update --public', 'C: ticket history --export', 'C: ticket attach'],
+    by: ['C: ticket update --public', 'C: ticket history --export', 'C: ticket attach', 'M: a customer’s #status'],
     proof: [
       ['cli/ticket-verbs.test.ts', 'an update is an entry, internal unless said otherwise'],
       ['desk/files.test.ts', 'an update of files alone needs no words'],
+      [
+        'integration/agents/work.test.ts',
+        'who writes #status and nothing else gets the list of his tickets, and opens none',
+      ],
     ],
-    lacks: ['7: a customer’s #status', '-: the customer’s page'],
+    lacks: ['-: the customer’s page'],
   },
   {
     id: 'B12',
     what: 'done, rated, closed by itself',
-    by: ['C: ticket rate', 'Y: config workflows.NAME.when_done.close', 'Y: config workflows.NAME.when_done.timeout'],
+    by: ['M: a customer’s digit or star', 'Y: config notifications.customer.rating', 'C: ticket rate', 'Y: config workflows.NAME.when_done.close', 'Y: config workflows.NAME.when_done.timeout'],
     proof: [
+      ['simulation/by-mail.test.ts', 'is a mail: what it opens is sent as it stands, and rates, though nothing proves its sender but the link'],
+      ['decide/rated.test.ts', 'rates a closed ticket and opens it no more'],
       [
         'integration/forms.test.ts',
         'done, rated by telephone, closed; by mail, staff who do not say internal or public are asked',
@@ -163,7 +183,7 @@ export const service: readonly Feature[] = [
       ],
       ['daemon/clock.test.ts', 'a done ticket that nobody rates is closed after the time-out'],
     ],
-    lacks: ['7: by mail'],
+    lacks: [],
   },
   {
     id: 'B13',

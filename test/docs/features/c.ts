@@ -93,9 +93,12 @@ export const collector: readonly Feature[] = [
   {
     id: 'C9',
     what: 'changed at any time',
-    by: ['C: ticket set', 'Y: rules update'],
-    proof: [['cli/verbs.test.ts', 'set takes pairs and options']],
-    lacks: ['7: by mail', SHOWN],
+    by: ['C: ticket set', 'M: #status, #priority, #field …', 'Y: rules update'],
+    proof: [
+      ['cli/verbs.test.ts', 'set takes pairs and options'],
+      ['integration/agents/honest.test.ts', '$file'],
+    ],
+    lacks: [SHOWN],
   },
   {
     id: 'C10',

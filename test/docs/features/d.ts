@@ -88,9 +88,12 @@ export const helpdesk: readonly Feature[] = [
   {
     id: 'D9',
     what: 'canned replies',
-    by: ['C: ticket reply -t --edit'],
-    proof: [['cli/ticket-verbs.test.ts', 'a canned reply is filled in, and a subject cannot become a link in it']],
-    lacks: ['7: #use'],
+    by: ['C: ticket reply -t --edit', 'M: #use'],
+    proof: [
+      ['cli/ticket-verbs.test.ts', 'a canned reply is filled in, and a subject cannot become a link in it'],
+      ['integration/agents/honest.test.ts', '$file'],
+    ],
+    lacks: [],
   },
   {
     id: 'D10',
@@ -108,14 +111,15 @@ export const helpdesk: readonly Feature[] = [
   {
     id: 'D11',
     what: 'contracts with points, time spent',
-    by: ['C: contract show', 'C: ticket spent'],
+    by: ['C: contract show', 'C: ticket spent', 'M: #spent'],
     proof: [
       [
         'cli/customers.test.ts',
         'pays for tickets and work; a correction is an entry of its own; unlinking and undoing settle it',
       ],
       ['cli/customers.test.ts', 'an exhausted contract that refuses is not linked to a new ticket, and says so'],
+      ['decide/commands.test.ts', '#spent %s'],
     ],
-    lacks: ['7: #spent'],
+    lacks: [],
   },
 ];

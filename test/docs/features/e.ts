@@ -59,9 +59,22 @@ export const ours: readonly Feature[] = [
   {
     id: 'E6',
     what: 'agents work from any mail program',
-    by: ['M: an agent answers his notice'],
-    proof: [['decide/agent-mail.test.ts', 'without proof is held, internal, and nobody is its author but the address']],
-    lacks: ['7: commands, the receipt'],
+    by: ['M: an agent answers his notice', 'Y: config tickets.agent_reply', 'Y: config agents.NAME.unsigned'],
+    proof: [
+      ['decide/agent-mail.test.ts', 'without proof is held, internal, and nobody is its author but the address'],
+      ['decide/commands.test.ts', '#%s is %s, whatever its case, behind every sign'],
+      [
+        'integration/agents/honest.test.ts',
+        'is there a hundred times and more: every order in every language, every program several times',
+      ],
+      ['integration/agents/forged.test.ts', 'is there in forty forms and more'],
+      ['integration/agents/work.test.ts', 'takes back a reply with everything that came with it, before it leaves'],
+      [
+        'integration/agents/work.test.ts',
+        'the second is told who answered, nothing of his is lost, and #send sends it all the same',
+      ],
+    ],
+    lacks: [],
   },
   {
     id: 'E7',
@@ -72,8 +85,13 @@ export const ours: readonly Feature[] = [
         'integration/loop.test.ts',
         'two mailclerks that answer each other stop after one receipt each, though a relay strips all marks',
       ],
+      ['desk/gate-properties.test.ts', 'holds what it promises, whatever mail comes and whatever is done'],
+      [
+        'simulation/correspondence.test.ts',
+        'end with at most three receipts an address and day, thirty a correspondent, no more at the end than at the beginning',
+      ],
     ],
-    lacks: ['7: thirty days of robots'],
+    lacks: [],
   },
   {
     id: 'E8',
@@ -90,11 +108,13 @@ export const ours: readonly Feature[] = [
   {
     id: 'E9',
     what: 'silent death is noticed',
-    by: ['Y: config http.listen'],
+    by: ['Y: config http.listen', 'Y: config mailboxes.NAME.canary', 'Y: config notifications.admin.when'],
     proof: [
+      ['daemon/watch.test.ts', 'goes out, comes back, opens nothing, and is measured; one that is lost is an alarm until one is back'],
+      ['daemon/watch.test.ts', 'tells of a mailbox that is down after its limit, once, and when it is well'],
       ['collect/network.test.ts', 'F6, F7: a connection that dies silently while waiting is noticed by the next poll'],
     ],
-    lacks: ['7: canary', '8: deadlines', '9: watchdog'],
+    lacks: ['8: deadlines', '9: watchdog'],
   },
   {
     id: 'E10',

@@ -32,8 +32,15 @@ export const surprises: readonly Sentence[] = [
   ),
   {
     says: 'Quoted text never leaves with an agent’s reply, and answers between quoted lines are held',
-    proof: [[AGENTS, '%s are held, and the agent is told: lines of our notices are not for customers'], LIVES],
-    lacks: ['7: #reply'],
+    proof: [
+      [AGENTS, '%s are held, and the agent is told: lines of our notices are not for customers'],
+      [
+        'integration/agents/work.test.ts',
+        'quoted lines never leave: between the words they hold the mail, #send lets them go',
+      ],
+      LIVES,
+    ],
+    lacks: [],
   },
   held('A verified agent’s mail with the customer in To or Cc and us in Cc is a public reply, nothing is sent again', [
     AGENTS,
@@ -49,8 +56,12 @@ export const surprises: readonly Sentence[] = [
   ]),
   {
     says: 'A rating counts only if the first new line is a digit or its star form alone; 2 and less is told to the lead',
-    proof: [['desk/rate.test.ts', 'of %s is told to the lead']],
-    lacks: ['7: reading it from a mail'],
+    proof: [
+      ['desk/rate.test.ts', 'of %s is told to the lead'],
+      ['decide/rated.test.ts', 'is a reply for %s'],
+      ['simulation/by-mail.test.ts', 'an answer by hand is one, too; words beside the digit are words'],
+    ],
+    lacks: [],
   },
   held(
     'First response is met by a human reply only',
@@ -131,7 +142,8 @@ export const surprises: readonly Sentence[] = [
         'integration/reload.test.ts',
         'that is refused is in log, status, metrics and one mail to the administrator; mended, there is one more',
       ],
+      ['daemon/watch.test.ts', 'that comes and goes tells at most one failure an hour, with a count'],
     ],
-    lacks: ['7: every check but reload_failed'],
+    lacks: [],
   },
 ];

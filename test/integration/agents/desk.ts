@@ -1,7 +1,8 @@
 // A desk for mails of agents: a site's files, a SQLite store in a temporary folder and the real pipeline in this process
 // (reader, truster, decide, desk, outbox), at a fixed time with a fixed key, so that signed addresses can stand in
 // fixtures. Ticket 1 is Eva's; what each mail does is told as data. Every mail can have a desk of its own, copied.
-import { copyFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadSetup } from '../../../src/daemon/setup.ts';
 import type { Decision } from '../../../src/model/decision.ts';
@@ -154,15 +155,20 @@ export async function openPlace(config: Readonly<Record<string, Section>> = {}):
   await seed.deliver(customerMail('m3', 'Second pump', 'This one squeaks.'));
   seed.close();
   copyFileSync(join(site.dataDir, DATABASE_NAME), seeded);
+  // In memory where the system has such a folder: nothing here is about disks.
+  const folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'mc-desk-'));
   let copies = 0;
   return {
     site,
     async desk() {
-      const path = join(site.dir, `desk-${++copies}.db`);
+      const path = join(folder, `desk-${++copies}.db`);
       copyFileSync(seeded, path);
       return openAt(setup, path, 100);
     },
-    remove: () => site.remove(),
+    async remove() {
+      rmSync(folder, { recursive: true, force: true });
+      await site.remove();
+    },
   };
 }
 

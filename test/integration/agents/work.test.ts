@@ -349,11 +349,41 @@ describe('the buttons of our mails', () => {
     expect((await bob('#decline')).ticket?.assignees).toEqual([]);
   });
 
+  it('ask whoever a ticket is offered to: accept and not me', async () => {
+    await anna('#offer bob, carl');
+    expect((await noticeTo('bob', 'agent-offer'))?.data.actions).toEqual(['accept', 'decline', 'note']);
+    const reply = await bob('#reply\n\nHello');
+    expect(to(reply.told, 'bob')?.mailed).toMatchObject({ state: 'held', refusals: [{ why: 'not_allowed' }] });
+    await anna('#decline', { from: 'Carl <carl@staff.example>' });
+    expect((await bob('#accept')).ticket?.assignees).toEqual(['bob']);
+  });
+
   it('#help lists every command in his language', async () => {
     const done = await anna('#hilfe', { from: 'Dora <dora@staff.example>' });
     const row = to(done.told, 'dora')?.row;
     expect(row?.data.mailed).toMatchObject({ isHelp: true, refusals: [] });
     expect(row ? desk.composed(row) : '').toContain('#verschieben 3d');
+  });
+});
+
+describe('what leaves the house', () => {
+  it('#forward sends what is named; notes leave it only with `outside`, never to the customer', async () => {
+    await anna('#note inside');
+    const plain = await anna('#forward max@other.example with history\n\nPlease look.');
+    expect(plain.outside).toMatchObject([{ name: 'forward', to: 'max@other.example' }]);
+    expect(plain.outside[0]?.body).toMatch(/^Please look\.[\s\S]*The pump leaks\./);
+    expect(plain.outside[0]?.body).not.toContain('inside');
+    const notes = await anna('#forward max@other.example with notes');
+    expect(to(notes.told, 'anna')?.mailed).toMatchObject({ state: 'held' });
+    expect((await anna('#forward max@other.example with notes outside')).outside[0]?.body).toContain('inside');
+    expect((await anna('#forward eva@acme.example with notes outside')).outside).toEqual([]);
+  });
+
+  it('#internal keeps the customer out, #public lets him in again', async () => {
+    expect((await anna('#internal\n\nNot for Eva')).ticket?.visibility).toBe('internal');
+    const held = await anna('#reply\n\nHello Eva');
+    expect(to(held.told, 'anna')?.mailed?.refusals).toMatchObject([{ why: 'not_allowed' }]);
+    expect((await anna('#public\n#reply\n\nHello Eva')).outside).toMatchObject([{ name: 'reply' }]);
   });
 });
 
