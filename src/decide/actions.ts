@@ -1,7 +1,7 @@
 // What `do:` asks of a mail that is filed. note, alert, reply, mail, forward and webhook go along with the command and
 // are carried out by the desk; attach, mask and strip change what the entry shows: the raw mail stays as it came; imap
 // goes to the ledger. Pure, linear.
-import type { Besides } from '../model/command.ts';
+import type { Besides, MailFacts } from '../model/command.ts';
 import type { Action, SplitBy, Variables } from '../model/policy.ts';
 import type { EntryAttachment } from '../model/ticket.ts';
 import { isIban } from './extract/formats.ts';
@@ -20,6 +20,7 @@ export type Deed =
 
 /** What one mail may cause at most, however many rules hit it. */
 const MAX_MAILS = 20;
+const MAX_REFUSED = 50;
 const MAX_WEBHOOKS = 20;
 
 /** What is said of an action in a trace. */
@@ -106,22 +107,29 @@ export function shownText(text: string, deeds: readonly Deed[]): string {
   return shown;
 }
 
-/** The files the entry lists. */
-export function keptFiles(files: readonly EntryAttachment[], deeds: readonly Deed[]): readonly EntryAttachment[] {
-  let kept = files;
-  for (const deed of deeds) {
-    if (deed.kind !== 'attach') continue;
-    const { keep, drop, limitBytes } = deed;
-    kept = kept.filter(({ filename, size }) => {
-      const ending = /\.([^.]{1,20})$/.exec(filename.toLowerCase())?.[1] ?? '';
-      return (
-        !drop.includes(ending) &&
-        (keep === null || keep.includes(ending)) &&
-        (limitBytes === null || size <= limitBytes)
-      );
-    });
-  }
-  return kept;
+/** The files the entry lists, and those that rules leave out. */
+export function sortedFiles(
+  files: readonly EntryAttachment[],
+  deeds: readonly Deed[],
+): { readonly kept: readonly EntryAttachment[]; readonly refused: NonNullable<MailFacts['refused']> } {
+  const wishes = deeds.filter((deed) => deed.kind === 'attach');
+  const refused = files.flatMap((file) => {
+    const why = wishes.map((wish) => whyLeftOut(file, wish)).find((one) => one !== null);
+    return why ? [{ file, why }] : [];
+  });
+  return {
+    kept: files.filter((file) => !refused.some((one) => one.file === file)),
+    refused: refused.slice(0, MAX_REFUSED).map(({ file, why }) => ({ name: file.filename, why })),
+  };
+}
+
+function whyLeftOut(
+  { filename, size }: EntryAttachment,
+  { keep, drop, limitBytes }: Extract<Deed, { kind: 'attach' }>,
+): 'type' | 'size' | null {
+  const ending = /\.([^.]{1,20})$/.exec(filename.toLowerCase())?.[1] ?? '';
+  if (drop.includes(ending) || (keep !== null && !keep.includes(ending))) return 'type';
+  return limitBytes !== null && size > limitBytes ? 'size' : null;
 }
 
 const DISCLAIMER =

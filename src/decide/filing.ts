@@ -5,7 +5,7 @@ import type { Besides, Command, CommandBase, CommandOf, MailFacts, NotifyOverrid
 import type { Attachment, Message } from '../model/message.ts';
 import type { Site } from '../model/policy.ts';
 import type { Actor, EntryAttachment, TicketId, Visibility } from '../model/ticket.ts';
-import { besidesOf, type Deed, keptFiles, shownText } from './actions.ts';
+import { besidesOf, type Deed, shownText, sortedFiles } from './actions.ts';
 import { formAnswers } from './extract/answers.ts';
 import { defaultQueue, isMachineMail, type Mail, ownAddressOf } from './mail.ts';
 import type { Sender } from './sender.ts';
@@ -149,6 +149,10 @@ function actorOf(sender: Sender, agent: string | null): Actor {
 export function mailFacts(filing: Filing, text: string): MailFacts {
   const { mail, sender, knownSender, agent, defects } = filing;
   const { message, delivery } = mail;
+  const { kept } = sortedFiles(message.attachments.map(entryAttachment), filing.deeds);
+  // A picture of the mail's own look is nothing its sender sent.
+  const sent = message.attachments.filter((file) => !file.inline).map(entryAttachment);
+  const { refused } = sortedFiles(sent, filing.deeds);
   const references = [...message.references, ...(message.inReplyTo ? [message.inReplyTo] : [])];
   return {
     ledger: delivery.ledger,
@@ -156,7 +160,8 @@ export function mailFacts(filing: Filing, text: string): MailFacts {
     from: sender.person ?? message.from,
     subject: message.subject,
     text: delivery.oversize ? oversizeSentence(mail) : shownText(text, filing.deeds),
-    attachments: keptFiles(message.attachments.map(entryAttachment), filing.deeds),
+    attachments: kept,
+    ...(refused.length > 0 ? { refused } : {}),
     receivedAt: delivery.receivedAt,
     classes: message.classes,
     auth: sender.auth,

@@ -8,7 +8,7 @@ import type { NoticeData, NoticeKind, NoticeName } from '../model/notice.ts';
 import type { Agent } from '../model/setup.ts';
 import type { TicketState } from '../model/ticket.ts';
 import { type How, howOf, type Told, toldOf } from './alerts/telling.ts';
-import { fileWords } from './files/words.ts';
+import { fileWords, mailFiles } from './files/words.ts';
 import type { Happening, NoticeEvent } from './happening.ts';
 import { returnedWords } from './letters/returned.ts';
 import { plainNamed } from './notice-snapshot.ts';
@@ -225,7 +225,7 @@ export function receipt(name: Wish['name'], to: Address, happening: Happening, w
 export function echo(mail: MailFacts | null, state: TicketState): Partial<NoticeData> {
   if (!mail?.from || mail.auth !== 'pass' || !state.customer) return {};
   if (!sameAddress(mail.from.address, state.customer.address)) return {};
-  return { body: mail.text, attachments: mail.attachments.map((file) => file.filename) };
+  return { body: mail.text, ...mailFiles(mail) };
 }
 
 /** The same to people of whom it is known how they want it. */
@@ -282,7 +282,7 @@ export function mailWords(happening: Happening): Partial<NoticeData> {
   return {
     body: mail?.text ?? '',
     author: authorOf(happening),
-    attachments: mail?.attachments.map((file) => file.filename) ?? [],
+    ...mailFiles(mail),
     trace: command.trace ?? [],
   };
 }

@@ -90,6 +90,8 @@ export interface MailFacts {
   /** The new words shown in the history. */
   readonly text: string;
   readonly attachments: readonly EntryAttachment[];
+  /** Files of the mail that rules leave out, ≤ 50; absent = none. */
+  readonly refused?: readonly { readonly name: string; readonly why: 'type' | 'size' }[];
   readonly receivedAt: number;
   readonly classes: readonly MessageClass[];
   readonly auth: AuthState;

@@ -1,6 +1,6 @@
 // `do:` and `set_from_headers:` from YAML to what the desk writes and mails.
 import { describe, expect, it } from 'vitest';
-import { keptFiles, shownText } from '../../src/decide/actions.ts';
+import { shownText, sortedFiles } from '../../src/decide/actions.ts';
 import { runDecide } from '../../src/decide/answer.ts';
 import { decide } from '../../src/decide/decide.ts';
 import type { Mail } from '../../src/decide/mail.ts';
@@ -86,11 +86,16 @@ describe('attach, mask and strip change what the entry shows', () => {
       file({ filename: 'b.exe' }),
       file({ filename: 'c', size: 5e7 }),
     ];
-    const names = (deed: Parameters<typeof keptFiles>[1][number]): readonly string[] =>
-      keptFiles(files, [deed]).map((one) => one.filename);
+    const names = (deed: Parameters<typeof sortedFiles>[1][number]): readonly string[] =>
+      sortedFiles(files, [deed]).kept.map((one) => one.filename);
     expect(names({ kind: 'attach', keep: null, drop: ['exe'], limitBytes: null })).toEqual(['a.PDF', 'c']);
     expect(names({ kind: 'attach', keep: ['pdf'], drop: [], limitBytes: null })).toEqual(['a.PDF']);
     expect(names({ kind: 'attach', keep: null, drop: [], limitBytes: 1e6 })).not.toContain('c');
+    const deed = { kind: 'attach', keep: null, drop: ['exe'], limitBytes: 1e6 } as const;
+    expect(sortedFiles(files, [deed]).refused).toEqual([
+      { name: 'b.exe', why: 'type' },
+      { name: 'c', why: 'size' },
+    ]);
   });
 
   it.each([
