@@ -109,6 +109,20 @@ export function isMessageId(text: string): boolean {
   return MSG_ID.test(text);
 }
 
+/** The base subject by which mail programs make threads (RFC 5256 §2.1): without answers' prefixes and what stands in brackets before it. */
+export function baseSubject(text: string): string {
+  let subject = text.replaceAll(/[\t ]+/g, ' ').trim();
+  for (let before = ''; before !== subject; ) {
+    before = subject;
+    subject = subject
+      .replace(/(?:\s*\(fwd\))+$/i, '')
+      .replace(/^(?:\[[^[\]]*\]\s*)*(?:re|fwd?)\s*(?:\[[^[\]]*\]\s*)?:\s*/i, '')
+      .replace(/^\[[^[\]]*\]\s*(?=\S)/, '')
+      .trim();
+  }
+  return subject;
+}
+
 /** Text with encoded words, decoded; throws when one is not as RFC 2047 says. */
 export function decodeWords(text: string): string {
   const words = text.split(/([ \t]+)/);

@@ -70,6 +70,10 @@ function people({ head }: Mail, { row, setup, keys, now, envelope }: Made): read
   if (row.ticket !== null && holder?.ticket !== row.ticket) breaches.push('Reply-To is not signed for this ticket');
   if (row.ticket !== null && holder && (holder.agent ?? null) !== row.agent)
     breaches.push('Reply-To is signed for somebody else');
+  // H29: Reply-All on an agent's mail must reach nobody outside.
+  const customer = row.data.customer?.address;
+  if (row.agent !== null && customer && head.fields.some((field) => field.value.toLowerCase().includes(customer)))
+    breaches.push("the customer's address stands in a field of an agent's mail");
   for (const name of ['Cc', 'Bcc', 'Sender', 'Return-Path'])
     if (one(head, name) !== null) breaches.push(`${name} has no place in a notice`);
   return breaches;

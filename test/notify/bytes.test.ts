@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { composeNotice } from '../../src/notify/compose.ts';
 import { sampleKeys as keys, sampleRow } from '../../src/notify/samples/samples.ts';
 import { sampleLanguages } from '../../src/notify/samples/words.ts';
-import { one } from '../mail-reader/head.ts';
+import { baseSubject, decodeWords, one } from '../mail-reader/head.ts';
 import { checkNotice } from '../mail-reader/notice.ts';
 import { readStrictly } from '../mail-reader/reader.ts';
 import { now, readMail } from './make.ts';
@@ -37,6 +37,24 @@ test('two readers agree on what every notice says', async () => {
     expect(String(parsed.html).trimEnd()).toBe(html?.trimEnd());
   }
 });
+
+test.each(['Drucker defekt', 'Störung: Aufzug [Haus 3]', '[URGENT] billing (2/3)', 'x'])(
+  'whoever wrote about %j finds our answers in the same thread: programs make them by the subject behind marks and Re:',
+  (subject) => {
+    const setup = sampleSetup();
+    // What a rule or an agent writes to others has a subject of its own.
+    for (const template of noticeTemplates().filter((name) => name !== 'rule-mail' && name !== 'note-mention')) {
+      const row = sampleRow({ template, setup, locale: 'de', now });
+      if (row.inReplyTo === null || row.data.ticket === null) continue;
+      const data = { ...row.data, ticket: { ...row.data.ticket, subject } };
+      const { head } = readStrictly(composeNotice({ ...row, data }, { setup, keys, now }).bytes);
+      expect([template, baseSubject(decodeWords(one(head, 'Subject') ?? ''))]).toEqual([
+        template,
+        baseSubject(subject),
+      ]);
+    }
+  },
+);
 
 test('only with null_sender, and then only receipts, leave with the null sender', () => {
   const setup = sampleSetup({ nullSender: true });
