@@ -80,7 +80,7 @@ describe.each([
   ['made', made],
   ['real', real],
 ] as const)('%s mails, harmed', (_, mails) => {
-  test('are read all the same', { timeout: 120_000 }, async () => {
+  test('are read all the same', { timeout: 120_000 + numRuns * 30 }, async () => {
     await fc.assert(
       fc.asyncProperty(fc.nat(mails.length - 1), harm, async (which, damage) => {
         const raw = harmed(mails[which]?.() ?? Buffer.alloc(0), damage);

@@ -114,7 +114,7 @@ const seed = Number(process.env.FUZZ_SEED ?? Math.floor(Math.random() * 2 ** 31)
 process.stdout.write(`structures: seed ${seed}, ${numRuns} cases\n`);
 
 describe('a mail of any structure', () => {
-  test('loses no word', { timeout: 120_000 }, async () => {
+  test('loses no word', { timeout: 120_000 + numRuns * 100 }, async () => {
     await fc.assert(
       fc.asyncProperty(node, fc.constantFrom('\n', '\r\n', '\r'), async (tree, end) => {
         const words: string[][] = [];
@@ -126,7 +126,7 @@ describe('a mail of any structure', () => {
     );
   });
 
-  test('reads alike with LF, CRLF and CR', { timeout: 120_000 }, async () => {
+  test('reads alike with LF, CRLF and CR', { timeout: 120_000 + numRuns * 100 }, async () => {
     await fc.assert(
       fc.asyncProperty(node, async (tree) => {
         const lines = ['From: a@example.com', 'Subject: x', ...build(tree, [], { n: 0 })];
