@@ -170,7 +170,7 @@ async function openPage(pipe: Pipe): Promise<Page> {
     async show(html) {
       await ask('Page.setDocumentContent', { frameId, html });
       await run(
-        'document.fonts.ready.then(() => Promise.all([...document.images].map((one) => one.decode()))).then(() => true)',
+        'document.fonts.ready.then(() => Promise.all([...document.images].map((one) => one.decode().catch(() => undefined)))).then(() => true)',
       );
     },
     async view(view) {

@@ -146,7 +146,7 @@
 
   function outsideWorld() {
     for (const element of document.querySelectorAll(
-      'img, link, script, iframe, video, audio, object, embed, form, input, source',
+      'img:not([src^="data:"]), link, script, iframe, video, audio, object, embed, form, input, source',
     ))
       say('remote', element, 'has no place in a notice');
     if (/url\(|@import/i.test([...document.querySelectorAll('style')].map((one) => one.textContent).join('')))
@@ -154,6 +154,8 @@
     for (const link of document.querySelectorAll('a'))
       if (!/^(?:https?:|mailto:)/.test(link.getAttribute('href') ?? ''))
         say('link', link, link.getAttribute('href') ?? 'none');
+    // What a picture says is read where pictures are not shown.
+    for (const image of document.images) if (image.alt.trim() === '') say('picture', image, 'has no text in its place');
     if (!document.documentElement.lang) findings.add('language: the document names none');
     if (document.title.trim() === '') findings.add('title: there is none');
   }

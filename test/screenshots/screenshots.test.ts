@@ -2,11 +2,13 @@
 // languages and views going round, and the hard samples. Fails where there is no Chromium: `.ci/run` installs one.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { hardKinds } from '../../src/model/papers/sample.ts';
+import { composeNotice } from '../../src/notify/compose.ts';
+import { sampleKeys, sampleRow } from '../../src/notify/samples/samples.ts';
 import { sampleLanguages } from '../../src/notify/samples/words.ts';
-import { noticeTemplates } from '../notify/sample-site.ts';
+import { noticeTemplates, sampleSetup } from '../notify/sample-site.ts';
 import { type Browser, openChromium, type Page } from './chromium.ts';
 import { htmlOf, lookAt } from './look.ts';
-import { rendering } from './renderings.ts';
+import { rendering, SAMPLE_NOW } from './renderings.ts';
 
 let browser: Browser;
 let page: Page;
@@ -43,7 +45,12 @@ test.each([
     '<a href="mailto:a@b.example" style="display:inline-block;font-size:12px;line-height:1">x</a>',
     /target: <a>/,
   ],
-  ['an image', '<img alt="" src="data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAA=">', /remote: <img>/],
+  ['an image from elsewhere', '<img alt="x" src="https://example.com/x.gif">', /remote: <img>/],
+  [
+    'a picture without words',
+    '<img alt="" src="data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAA=">',
+    /picture: <img>/,
+  ],
   ['a style that fetches', '<style>p { background: url(x.png) }</style><p>x</p>', /remote: a style fetches something/],
   ['a link that runs', '<a href="javascript:alert(1)">x</a>', /link: <a> javascript:/],
 ])('%s is found', async (_, body, finding) => {
@@ -60,6 +67,20 @@ test('a page without fault has no findings, nor has what is hidden from everybod
       document(`<p>right</p>${hidden}`, 'html { color-scheme: light; } body { background: #fff; color: #000; }'),
     ),
   ).toEqual([]);
+});
+
+test('a site with a logo can be read with its picture and without it', async () => {
+  const base64 = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+  const logo = { type: 'image/png', filename: 'logo.png', base64, width: 240, height: 80 } as const;
+  const plain = sampleSetup();
+  const setup = { ...plain, config: { ...plain.config, templates: { ...plain.config.templates, logo } } };
+  const row = sampleRow({ template: 'opened', setup, locale: 'de', now: SAMPLE_NOW });
+  const { html } = composeNotice(row, { setup, keys: sampleKeys, now: SAMPLE_NOW }).shown;
+  const picture = html?.replace(/cid:[^"]+/, `data:image/png;base64,${base64}`) ?? '';
+  expect(picture).toContain('<img ');
+  expect(await lookAt(page, picture)).toEqual([]);
+  await page.view({ width: 360, height: 740, scheme: 'light' });
+  expect(await page.run('document.images[0].alt')).toBe('Example Support');
 });
 
 const shown = noticeTemplates().map((template, index) => ({
