@@ -168,9 +168,18 @@ export const service: readonly Feature[] = [
   {
     id: 'B12',
     what: 'done, rated, closed by itself',
-    by: ['M: a customer’s digit or star', 'Y: config notifications.customer.rating', 'C: ticket rate', 'Y: config workflows.NAME.when_done.close', 'Y: config workflows.NAME.when_done.timeout'],
+    by: [
+      'M: a customer’s digit or star',
+      'Y: config notifications.customer.rating.ask',
+      'C: ticket rate',
+      'Y: config workflows.NAME.when_done.close',
+      'Y: config workflows.NAME.when_done.timeout',
+    ],
     proof: [
-      ['simulation/by-mail.test.ts', 'is a mail: what it opens is sent as it stands, and rates, though nothing proves its sender but the link'],
+      [
+        'simulation/by-mail.test.ts',
+        'is a mail: what it opens is sent as it stands, and rates, though nothing proves its sender but the link',
+      ],
       ['decide/rated.test.ts', 'rates a closed ticket and opens it no more'],
       [
         'integration/forms.test.ts',

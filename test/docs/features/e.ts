@@ -110,7 +110,10 @@ export const ours: readonly Feature[] = [
     what: 'silent death is noticed',
     by: ['Y: config http.listen', 'Y: config mailboxes.NAME.canary', 'Y: config notifications.admin.when'],
     proof: [
-      ['daemon/watch.test.ts', 'goes out, comes back, opens nothing, and is measured; one that is lost is an alarm until one is back'],
+      [
+        'daemon/watch.test.ts',
+        'goes out, comes back, opens nothing, and is measured; one that is lost is an alarm until one is back',
+      ],
       ['daemon/watch.test.ts', 'tells of a mailbox that is down after its limit, once, and when it is well'],
       ['collect/network.test.ts', 'F6, F7: a connection that dies silently while waiting is noticed by the next poll'],
     ],
