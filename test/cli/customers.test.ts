@@ -128,6 +128,13 @@ describe('whose customer a ticket is', () => {
     },
   );
 
+  test('a contact whose language staff wrote down is answered in it, whatever his mail is written in', async () => {
+    await clerk('contact set nel@klant.example fields.language=nl');
+    const body = 'Good morning, the printer in our office does not work any more. Could you please have a look at it?';
+    const { ticket } = await inject({ from: 'Nel <nel@klant.example>', auth: 'pass', body });
+    expect((await json<{ ref: string }[]>('ticket list language:nl')).map(({ ref }) => ref)).toEqual([ticket]);
+  });
+
   test('a forged mail of a known contact changes nothing of him and opens no contract', async () => {
     const ticket = await shown((await inject({ from: 'eva@acme.example', auth: 'fail' })).ticket);
     expect(ticket).toMatchObject({ organisation: null, contract: null, tags: [] });
