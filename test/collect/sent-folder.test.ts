@@ -40,7 +40,7 @@ describe.skipIf(missing !== null)('a copy of sent mail', () => {
       password: secret,
     };
     const smtp = { ...smtpConfig, ...(sentFolder === undefined ? {} : { sentFolder }) };
-    const setup = { config: { ...site, mailboxes: [box], smtp } } as Setup;
+    const setup = { config: { ...site, mailboxes: [box], smtp } } as unknown as Setup;
     return { store, setup: () => setup, clock: { ...systemClock(undefined), now: () => at }, log: silentLog };
   }
 

@@ -331,7 +331,13 @@ export const makers: Readonly<Record<Command['kind'], Maker>> = {
     ticket: ticket.id,
     timer: at(timerKinds, one.pick),
   }),
-  undo: ({ base, ticket, undo }) => ({ ...base, kind: 'undo', ticket: ticket.id, undo: undo?.id ?? 'u0' }),
+  undo: ({ base, ticket, undo, one }) => ({
+    ...base,
+    kind: 'undo',
+    ticket: ticket.id,
+    undo: undo?.id ?? 'u0',
+    ...(one.flag ? { whole: true } : {}),
+  }),
   open: (scene) => {
     const { base, one } = scene;
     const address = at([...customers, null], one.other);
