@@ -59,13 +59,15 @@ function logoOf(
 ): { readonly logo: Logo | null; readonly problem: Problem | null } {
   const { dir, logoFile } = templates;
   if (logoFile === undefined) return { logo: null, problem: null };
-  const wrong = (why: string) => ({
+  const folder = basename(dir ?? 'templates');
+  const wrong = (why: string, file = join(folder, logoFile)) => ({
     logo: null,
-    problem: problemOf(join(basename(dir ?? 'templates'), logoFile), `templates.logo: ${why}`),
+    problem: problemOf(file, `templates.logo: ${why}`),
   });
   if (dir === null) return wrong('there is no templates folder, expected one with this file in it');
   const path = resolve(dir, logoFile);
-  if (!path.startsWith(`${resolve(dir)}${sep}`)) return wrong(`lies outside ${dir}, expected a file below it`);
+  if (!path.startsWith(`${resolve(dir)}${sep}`))
+    return wrong(`${logoFile} lies outside ${dir}, expected a file below it`, folder);
   if (!isPicture(path)) return wrong('expected a .png, .jpg or .gif file');
   try {
     const text = files.read(path);
