@@ -2,7 +2,9 @@
 // UIDVALIDITY; gives the object of `mailbox audit --json`. With `after: keep` the columns add up to `onServer`; rows
 // whose mails were moved away are counted too. Reads only (EXAMINE). A UID up to the cursor without a row, and not from
 // before the start, is unaccounted: the number that must be 0.
+
 import { type Log, silentLog } from '../lib/log.ts';
+import type { MailOutcome } from '../model/decision.ts';
 import type { Mailbox, Start } from '../model/setup.ts';
 import type { Cursor, LedgerState, Store } from '../ports.ts';
 import { isBeforeStart } from './intake.ts';
@@ -30,12 +32,13 @@ export interface Audit {
 
 type Column = Exclude<keyof Audit, 'mailbox' | 'folder' | 'uidValidity' | 'onServer'>;
 
-const COLUMN_OF: Readonly<Record<string, Column>> = {
+const COLUMN_OF: Readonly<Record<MailOutcome, Column>> = {
   created: 'tickets',
   created_linked: 'tickets',
   joined: 'joined',
   reopened: 'joined',
   ignored: 'ignored',
+  answered: 'ignored',
   rejected: 'rejected',
   redirected: 'redirected',
   duplicate: 'duplicates',
@@ -114,7 +117,8 @@ function columnOfRow(row: { readonly state: LedgerState; readonly outcome: strin
   if (row.state === 'received') return 'pending';
   if (row.state === 'quarantined') return 'quarantined';
   if (row.state === 'skipped') return 'beforeStart';
-  return COLUMN_OF[row.outcome ?? ''] ?? 'unaccounted';
+  const { outcome } = row;
+  return outcome !== null && isOutcome(outcome) ? COLUMN_OF[outcome] : 'unaccounted';
 }
 
 /** `start` is given when the folder was never polled: then it says what the first poll would leave alone. */
@@ -130,4 +134,8 @@ function columnOfRowless(
   }
   if (isBeforeStart(cursor, mail)) return 'beforeStart';
   return mail.uid > cursor.lastUid ? 'pending' : 'unaccounted';
+}
+
+function isOutcome(text: string): text is MailOutcome {
+  return Object.hasOwn(COLUMN_OF, text);
 }

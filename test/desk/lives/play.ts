@@ -186,7 +186,7 @@ function* play(one: Step, cause: string, at: { readonly life: Life; readonly pla
     expect(yield* lookAt(store, life.ids)).toEqual(before);
     return;
   }
-  if (command.kind === 'undo') tookBackTheLast(before.tickets, undo);
+  if (command.kind === 'undo') tookBackTheLast(before.tickets, undo, command.whole === true);
   if (applied?.ticket) yield* take(applied.ticket, life, place);
   const after = yield* lookAt(store, life.ids);
   for (const changed of changedBetween(before, after)) {
