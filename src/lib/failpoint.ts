@@ -28,6 +28,8 @@ export const failpoints = [
   'sent.committed',
   'timer.commit',
   'timer.committed',
+  'digest.commit',
+  'digest.committed',
 ] as const;
 export type Failpoint = (typeof failpoints)[number];
 

@@ -107,3 +107,41 @@ it('one mail: a room, a telephone, a digest, a quiet hour, each once', TIMEOUT, 
   expect(digest.map((one) => `${one.name} ${one.state}`)).toEqual(['agent-new suppressed', 'agent-digest sent']);
   expect(site.rows("select id from outbox where state not in ('sent', 'suppressed')")).toEqual([]);
 });
+
+it('a digest is neither lost nor doubled, wherever the daemon is killed', TIMEOUT, async () => {
+  const sink = await startSink();
+  ends.push(() => sink.stop());
+  const site = makeSite({
+    mailboxes: { support: {} },
+    smtpPort: sink.port,
+    rules: {},
+    config: {
+      instance: { name: 'Example Support', timezone: 'UTC', language: 'en' },
+      agents: { bob: { email: 'bob@staff.example', notify: { new: 'digest', digest: '08:00 weekdays' } } },
+      queues: { support: { agents: ['bob'] } },
+      notifications: { customer: { opened: false } },
+    },
+  });
+  ends.push(() => site.remove());
+  site.write('mail.eml', mail);
+  const morning = at('2026-01-08T08:01:00Z');
+  const digests = () => site.rows("select state from outbox where name = 'agent-digest'").map((one) => one.state);
+  await site.run(['run', '--once'], { env: at('2026-01-07T20:59:00Z') });
+  await site.run(['mail', 'inject', 'mail.eml'], { env: at('2026-01-07T21:00:00Z') });
+
+  // Written and not committed: as if it had not begun. Committed and not sent: it waits, and so it does before its bytes do.
+  const killedAt = async (place: string) => {
+    const { code } = await site.run(['run', '--once'], { env: { ...morning, MAILCLERK_FAIL: `${place}:kill` } });
+    expect(code).toBeNull();
+    return [digests(), sink.mails.length];
+  };
+  expect(await killedAt('digest.commit')).toEqual([[], 0]);
+  expect(await killedAt('digest.committed')).toEqual([['queued'], 0]);
+  expect(await killedAt('sending.commit')).toEqual([['queued'], 0]);
+  // 4: its mailbox is nowhere.
+  expect((await site.run(['run', '--once'], { env: morning })).code).toBe(4);
+  expect([digests(), sink.mails.map(({ to }) => to.join())]).toEqual([['sent'], ['bob@staff.example']]);
+  expect(sink.mails[0]?.raw.toString('utf8')).toContain('T-2026-00001');
+  expect((await site.run(['run', '--once'], { env: at('2026-01-08T08:30:00Z') })).code).toBe(4);
+  expect([digests(), sink.mails.length]).toEqual([['sent'], 1]);
+});

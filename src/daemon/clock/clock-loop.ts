@@ -106,7 +106,12 @@ export class ClockLoop {
     const { config } = current;
     let sent = 0;
     for (const asked of digestsAt(config, now)) {
-      const isSent = await store.write(() => sendDigest(store, asked, { now, config }));
+      const isSent = await store.write(function* () {
+        const made = yield* sendDigest(store, asked, { now, config });
+        if (made) failpoint('digest.commit');
+        return made;
+      });
+      if (isSent) failpoint('digest.committed');
       if (isSent) log.info('digest.made', { agent: asked.agent.id, due: isoTime(asked.moment) });
       if (isSent) sent += 1;
     }
