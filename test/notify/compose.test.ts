@@ -192,8 +192,8 @@ const meaning: Record<string, { de: string[]; en: string[] }> = {
     en: ['This needs attention', 'a mailbox cannot be reached (since', '- Mails received: 41'],
   },
   absence: {
-    de: ['Bis 9. Januar 2026 sind wir nicht im Haus'],
-    en: ['We are away until January 9, 2026'],
+    de: ['Ab 9. Januar 2026 sind wir wieder da'],
+    en: ['will be back on January 9, 2026'],
   },
   'ticket-list': {
     de: ['hier ist der Stand Ihrer Vorgänge', '- T-2026-00009 Toner leer: zugewiesen'],
