@@ -93,7 +93,7 @@ test('an HTML of one’s own replaces one part, with values escaped and parts pu
   expect(fault).toBeNull();
   expect(shown.html).toMatch(/<h1[^>]*>a &amp; b<\/h1><blockquote/);
   expect(shown.html).toContain('&lt;b&gt;x&lt;/b&gt;<br>\ny');
-  expect(shown.html).toContain('T-2026-00017</strong></td>');
+  expect(shown.html).toContain('T-2026-00017</span></strong></td>');
   expect(shown.html).toContain('Sie\n</div>');
   expect(shown.text).toContain('gut bei uns angekommen');
 });

@@ -120,9 +120,13 @@ function inlineHtml(nodes: readonly Inline[], values: readonly Value[]): string 
   return out;
 }
 
+/** A number like T-2026-00017, which is not to be broken at its hyphens. */
+const NUMBER = /^(?=.{3,24}$)(?=.*\d)[\p{L}\d]+(?:[-/.][\p{L}\d]+){1,4}$/u;
+
 /** A value in a script that runs from right to left keeps its order to itself: what stands around it stays where it is. */
 function isolated(text: string): string {
   const html = withBreaks(text);
+  if (NUMBER.test(text)) return `<span style="white-space:nowrap">${html}</span>`;
   return /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/.test(text) ? `<bdi>${html}</bdi>` : html;
 }
 
