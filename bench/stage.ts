@@ -116,7 +116,7 @@ data: { dir: ${JSON.stringify(join(home, 'data'))}, min_free: 10MB }
 mailboxes:
   support: { address: support@bench.example, host: "127.0.0.1:${dovecot.port}", tls: none, user: ${user}, auth: { password: ${JSON.stringify(`file:${join(home, 'config', 'password')}`)} }, start: all, max_size: 40MB, after: ${options.after} }
 smtp: { host: "127.0.0.1:${smtpPort}", tls: none, from: "Bench <support@bench.example>", connections: 2 }
-gate: { unverified_per_hour: 100000, automatic_per_hour: 100000, per_address_per_day: 10000 }
+gate: { unverified_per_hour: 100000, automatic_per_hour: 100000, per_address_per_day: 10000, per_address_unanswered: 100000, per_domain_unanswered: 100000, receipts_per_hour: 1000000, storm_per_hour: 0 }
 notifications: { customer: { opened: ${options.receipts} }, agents: { new: none, reply: none, assigned: none } }
 `,
   );

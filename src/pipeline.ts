@@ -176,7 +176,7 @@ function* fileAll(deps: PipelineDeps, judged: readonly Judged[], context: GroupC
   const filed: Filed[] = [];
   const blocked = yield* store.customers.blocked(sendersOf(judged));
   const busy = yield* store.gate.busy(writersOf(judged), context.now - HOUR_MS, context.setup.config.gate.stormPerHour);
-  for (const mail of withStorms(withBlocks(judged, blocked), busy)) {
+  for (const mail of withStorms(withBlocks(judged, blocked), busy, context.now - HOUR_MS)) {
     filed.push(yield* context.isCareful ? fileCarefully(deps, mail, context) : fileMail(deps, mail, context));
   }
   const decided = filed.flatMap((one) => (one.kind === 'filed' ? [one.decision] : []));

@@ -3,10 +3,10 @@
 // made again; and, for one mail, the ticket it goes to. Rules are above it: what a rule files stays where the rule says.
 import { canonicalAddress } from '../model/address.ts';
 import type { Reason } from '../model/decision.ts';
-import type { Evidence } from '../model/evidence.ts';
 import type { Asking, TicketView } from '../model/facts.ts';
 import type { Message } from '../model/message.ts';
 import type { Run } from './evaluate.ts';
+import type { Mail } from './mail.ts';
 import type { ThreadView } from './thread.ts';
 
 const DAY_MS = 86_400_000;
@@ -16,15 +16,19 @@ export function writersOf(mails: readonly { readonly message: Message }[]): read
   return [...new Set(mails.flatMap(({ message }) => canonicalAddress(message.from?.address ?? '') ?? []))];
 }
 
-/** The mails, those of busy senders marked. */
-export function withStorms<T extends { readonly message: Message; readonly evidence: Evidence }>(
+/** The mails, those of busy senders marked. What arrived before `since` is a backlog that is taken in, no storm. */
+export function withStorms<T extends Pick<Mail, 'message' | 'evidence' | 'delivery'>>(
   mails: readonly T[],
   busy: ReadonlySet<string>,
+  since: number,
 ): readonly T[] {
   if (busy.size === 0) return mails;
   return mails.map((mail) => {
     const from = canonicalAddress(mail.message.from?.address ?? '');
-    return from !== null && busy.has(from) ? { ...mail, evidence: { ...mail.evidence, isStorm: true as const } } : mail;
+    const isNew = mail.delivery.receivedAt > since;
+    return from !== null && isNew && busy.has(from)
+      ? { ...mail, evidence: { ...mail.evidence, isStorm: true as const } }
+      : mail;
   });
 }
 

@@ -113,7 +113,7 @@ export interface GatePrograms<Q, R> {
     R
   >;
   closeCircuit(circuit: Circuit): Generator<Q, void, R>;
-  /** Those of the addresses of whom so many mails or more were taken in since then. */
+  /** Those of the addresses of whom so many mails or more arrived, and were taken in, since then. */
   busy(addresses: readonly string[], since: number, most: number): Generator<Q, ReadonlySet<string>, R>;
   /** What the gate held back, newest first. */
   suppressed(limit: number): Generator<Q, readonly OutboxRow[], R>;

@@ -72,9 +72,9 @@ function* reasonsSince(since: number): Program<Readonly<Record<string, number>>>
 function* busy(addresses: readonly string[], since: number, most: number): Program<ReadonlySet<string>> {
   if (addresses.length === 0 || most <= 0) return new Set();
   const marks = addresses.map(() => '?').join(', ');
-  const text = `select from_address as address from ledger where from_address in (${marks}) and taken_at > ?
+  const text = `select from_address as address from ledger where from_address in (${marks}) and taken_at > ? and internal_date > ?
     group by from_address having count(*) >= ?`;
-  const rows = yield* all<{ address: string }>(query(text, ...addresses.map(clean), since, most));
+  const rows = yield* all<{ address: string }>(query(text, ...addresses.map(clean), since, since, most));
   return new Set(rows.map((row) => row.address));
 }
 
