@@ -15,6 +15,7 @@ import { type DataDirLock, lockDataDir } from '../store/lock.ts';
 import type { RunOptions, RunSummary } from './app.ts';
 import { ClockLoop } from './clock/clock-loop.ts';
 import { Delivery, deliverOnce, type SharedDeps } from './delivery.ts';
+import { stopAsked } from './digest-stop.ts';
 import { fingerprint, settledFiles, type WatchedFiles, watchFiles } from './file-watch.ts';
 import { indexOld } from './find/index-old.ts';
 import { gateAgain } from './gate-again.ts';
@@ -228,6 +229,7 @@ function begin(deps: SuperviseDeps, signal: AbortSignal, options: RunOptions): W
       for (const one of filed) {
         if (one.kind !== 'filed') continue;
         deps.tallies.decided(one.decision, policy);
+        if (one.decision.reasons.some((reason) => reason.code === 'digest-stop')) void stopAsked(deps, one.ledger);
         if (one.decision.reasons.some((reason) => reason.code === 'own-mail'))
           void probeSeen(deps, one.ledger, { config: deps.setup().config, now: clock.now() }).catch((error: unknown) =>
             log.warn('reply-address.unwritten', { reason: errorText(error) }),

@@ -20,6 +20,8 @@ export type MailOutcome =
 /** Why the decision is what it is: a closed list, each with a sentence for a person. */
 export type ReasonCode =
   | 'own-mail'
+  /** It stops an agent's digest, by a token of ours. */
+  | 'digest-stop'
   | 'loop'
   | 'duplicate'
   | 'message-id-collision'

@@ -47,4 +47,6 @@ export interface Evidence {
   readonly isStorm?: true;
   /** True when this mail is one we sent: its own Message-ID or X-Mailclerk-Id header carries our HMAC. */
   readonly own: boolean;
+  /** The agent whose digest the mail stops, by a token of ours in its subject; absent = nobody's. */
+  readonly stopsDigestOf?: string;
 }

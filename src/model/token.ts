@@ -61,6 +61,28 @@ export function anchorsIn(text: string): readonly string[] {
   return found;
 }
 
+/** What an agent's digest can be stopped with, in the subject of a mail to us: `d.g2k9.k7f2q9x4m1zpa`, for as long as his tokens last. */
+export function digestToken(keys: ThreadKeys, agent: string, now: number): string {
+  const day = Math.floor(now / DAY_MS) + AGENT_TOKEN_DAYS;
+  return `d.${day.toString(36)}.${mac(keys[0], `d|${agent}|${day}`)}`;
+}
+
+const STOP_SUBJECT = /^\s{0,10}(?:(?:re|aw|fwd|wg)\s?:\s{0,5}){0,3}stop (d\.([0-9a-z]{1,6})\.([a-z2-7]{13}))\s{0,10}$/i;
+
+/** Whose digest this subject stops; null unless it carries a token of ours that is in force. */
+export function stoppedDigest(
+  keys: ThreadKeys,
+  subject: string,
+  agents: readonly string[],
+  now: number,
+): string | null {
+  const [, , days = '', signed = ''] = STOP_SUBJECT.exec(subject.slice(0, 200).toLowerCase()) ?? [];
+  if (signed === '') return null;
+  const day = Number.parseInt(days, 36);
+  if (Math.floor(now / DAY_MS) > day) return null;
+  return agents.find((agent) => isSigned(keys, `d|${agent}|${day}`, signed)) ?? null;
+}
+
 export interface VerifiedToken {
   readonly ticket: TicketId;
   readonly agent: string | null;

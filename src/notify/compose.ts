@@ -5,7 +5,7 @@
 
 import { wayOf } from '../model/notice/transports.ts';
 import type { Setup } from '../model/setup.ts';
-import { anchorText, type ThreadKeys } from '../model/token.ts';
+import { anchorText, digestToken, type ThreadKeys } from '../model/token.ts';
 import type { OutboxRow } from '../ports.ts';
 import {
   cleanName,
@@ -85,7 +85,7 @@ export function composeNotice(row: OutboxRow, context: ComposeContext): Composed
       messageId: row.messageId,
       inReplyTo,
       references,
-      extra: { ...markers(row), ...(isTest ? { 'X-Mailclerk-Test': 'yes' } : {}) },
+      extra: { ...markers(row), ...unsubscribe(row, from, context), ...(isTest ? { 'X-Mailclerk-Test': 'yes' } : {}) },
     },
     {
       text: rendered.text,
@@ -104,6 +104,13 @@ export function composeNotice(row: OutboxRow, context: ComposeContext): Composed
 /** What a new mail to a plain address needs to be known as an answer: a `mailto:` link brings no In-Reply-To along. */
 function proofOf(row: OutboxRow, { setup, keys }: ComposeContext, answerTo: string): string {
   return answerTo === fromAddress(row, setup) ? (anchorOf(row, keys) ?? '') : '';
+}
+
+/** RFC 2369: a digest can be stopped by one mail, which names nobody and needs no login. No one-click POST (RFC 8058): that wants a web address that takes it. */
+function unsubscribe(row: OutboxRow, to: string, { keys, now }: ComposeContext): Readonly<Record<string, string>> {
+  if (row.name !== 'agent-digest' || row.agent === null) return {};
+  const subject = encodeURIComponent(`stop ${digestToken(keys, row.agent, now)}`);
+  return { 'List-Unsubscribe': `<mailto:${to}?subject=${subject}>` };
 }
 
 /** With the signatures of its way out. A key that cannot be read holds no mail up: it goes unsigned, and the fault is told. */

@@ -10,7 +10,7 @@ import type { Truster } from '../ports.ts';
 import { type Way, wayOf } from './hops.ts';
 import { insideSource } from './inside.ts';
 import { fromDomain, judgeSender, type SenderProof, unproven } from './sender.ts';
-import { findTokens, isOwn } from './tokens.ts';
+import { digestStop, findTokens, isOwn } from './tokens.ts';
 import { rule, unfinished, type VerifiedProof } from './verify/ruling.ts';
 import type { Verifier } from './verify/verifier.ts';
 
@@ -36,6 +36,7 @@ export function openTruster(options: TrusterOptions): Truster {
       const ours = {
         tokens: findTokens(message, { keys, config, now: now() }),
         own: isOwn(message, keys),
+        ...digestStop(message, { keys, config, now: now() }),
       };
       return proof instanceof Promise ? proof.then((found) => ({ ...found, ...ours })) : { ...proof, ...ours };
     },

@@ -4,7 +4,7 @@ import { addressParts, canonicalAddress } from '../model/address.ts';
 import type { Token } from '../model/evidence.ts';
 import { header, type Message } from '../model/message.ts';
 import { type Config, ownAddresses } from '../model/setup.ts';
-import { anchorsIn, type ThreadKeys, verifyMessageId, verifyToken } from '../model/token.ts';
+import { anchorsIn, stoppedDigest, type ThreadKeys, verifyMessageId, verifyToken } from '../model/token.ts';
 
 const MAX_CANDIDATES = 200;
 
@@ -41,6 +41,13 @@ function anchorTokens(message: Message, keys: ThreadKeys, known: ReadonlySet<num
 export function isOwn(message: Message, keys: ThreadKeys): boolean {
   const ids = [message.messageId, header(message, 'X-Mailclerk-Id')?.trim() ?? null];
   return ids.some((id) => id !== null && verifyMessageId(keys, id) !== null);
+}
+
+/** Whose digest the mail stops (List-Unsubscribe, RFC 2369). */
+export function digestStop({ subject }: Message, { keys, config, now }: TokenSource): { stopsDigestOf?: string } {
+  const ids = config.agents.map((agent) => agent.id);
+  const agent = stoppedDigest(keys, subject, ids, now);
+  return agent === null ? {} : { stopsDigestOf: agent };
 }
 
 function addressTokens(message: Message, source: TokenSource): readonly Token[] {

@@ -2,12 +2,12 @@
 // transaction with the note of it, so that a crash or a second process sends none twice. A daemon that was off sends the
 // latest one only, and none that is more than half a day late: what waited stays for the next. Nobody who is away gets any.
 
+import { execute } from '../../carry-out.ts';
 import { absenceOf } from '../../desk/people/presence.ts';
 import type { CommandOf } from '../../model/command.ts';
 import { usualDigest } from '../../model/people/alerts.ts';
 import { lastDigest, nextDigest } from '../../model/people/digest.ts';
 import type { Agent, Config } from '../../model/setup.ts';
-import { execute } from '../../carry-out.ts';
 import type { Program, Store } from '../../ports.ts';
 import { gatherDigest } from './digest-words.ts';
 
@@ -50,6 +50,7 @@ export function* sendDigest(
   at: { readonly now: number; readonly config: Config },
 ): Program<boolean> {
   const { now, config } = at;
+  if (yield* isStopped(store, agent.id)) return false;
   const key = `digest/${agent.id}`;
   const text = yield* store.settings.get(key);
   const kept = text === null ? null : (JSON.parse(text) as Kept);
@@ -75,6 +76,20 @@ export function* sendDigest(
   };
   const { outcome } = yield* execute(store, command, now, config);
   return outcome.kind === 'change';
+}
+
+/** He said that he wants none (List-Unsubscribe, `agent digest --off`). */
+export function* isStopped(store: Store, agent: string): Program<boolean> {
+  return ((yield* store.settings.get(stopKey(agent))) ?? '') !== '';
+}
+
+/** From now on none, or again. */
+export function* stopDigest(store: Store, agent: string, at: number | null): Program<void> {
+  yield* store.settings.set(stopKey(agent), at === null ? '' : String(at));
+}
+
+function stopKey(agent: string): string {
+  return `digest_stopped/${agent}`;
 }
 
 function timesOf(agent: Agent, { notifications }: Config) {

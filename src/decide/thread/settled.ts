@@ -23,6 +23,11 @@ export function* settle(mail: Mail, site: Site, inquiry: Inquiry): Asking<Settle
       { code: 'loop', detail: 'a mail we sent came back through an alias, a list or a forward' },
     ]);
   }
+  const { stopsDigestOf } = mail.evidence;
+  if (stopsDigestOf !== undefined) {
+    const detail = `${stopsDigestOf} wants no digest any more: agent digest ${stopsDigestOf} --on`;
+    return decided('ignore', null, [{ code: 'digest-stop', detail }]);
+  }
   const hops = mail.message.headers.filter((field) => field.name.toLowerCase() === 'received').length;
   // RFC 5321 §6.3: many Received fields are a loop that nobody signed.
   if (hops > MAX_HOPS)

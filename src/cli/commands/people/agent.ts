@@ -1,5 +1,6 @@
 // agent list, show, away, back; team list: our own people.
 import type { Command } from 'commander';
+import { isStopped, stopDigest } from '../../../daemon/clock/digests.ts';
 import { rightsIn, type StaffMember, say, staffOf, teamsWith } from '../../../daemon/staff.ts';
 import { isoTime } from '../../../lib/time.ts';
 import { nearest } from '../../../model/nearest.ts';
@@ -35,12 +36,46 @@ export function registerAgents({ program, on }: Registry): void {
     .argument('[name]', 'agent (default: you, --as NAME)')
     .description('is there again; a planned absence is forgotten');
   on(rehearsable(back), (session, [name], options) => tell(session, 'back', { name, options }));
+  const digest = agent
+    .command('digest')
+    .argument('[name]', 'agent (default: you, --as NAME)')
+    .description('whether his digest comes; a mail program’s "unsubscribe" stops it, too')
+    .option('--on', 'it comes again')
+    .option('--off', 'it ends');
+  on(digest, (session, [name], options) => digestOf(session, name as string | undefined, options));
   const team = program.command('team').description('teams: @name wherever an agent may be named');
   on(team.command('list').description('teams and the queues’ agents'), (session) => teams(session));
 }
 
 function rehearsable(command: Command): Command {
   return command.option('--dry-run', 'change nothing; say what would change');
+}
+
+async function digestOf(session: Session, name: string | undefined, { on, off }: Options): Promise<number> {
+  if (on === true && off === true) throw new Exit(exitCodes.usage, '--on and --off are two things, expected one');
+  return withApp(session, async (app) => {
+    const id = name ?? actorOf(session, app).id;
+    const ids = app.setup.config.agents.map((one) => one.id);
+    if (!ids.includes(id)) {
+      const near = nearest(id, ids);
+      throw new Exit(
+        exitCodes.notFound,
+        `there is no agent "${id}"${near ? `; did you mean ${near}?` : ''}`,
+        'mailclerk agent list',
+      );
+    }
+    const actor = actorOf(session, app);
+    const isChange = on === true || off === true;
+    if (isChange && actor.kind === 'agent' && actor.id !== id)
+      throw new Exit(exitCodes.notAllowed, `agent ${actor.id} may not change the digest of ${id}, expected his own`);
+    const { store, clock } = app;
+    if (on === true || off === true) await store.write(() => stopDigest(store, id, on === true ? null : clock.now()));
+    const isOff = await store.read(() => isStopped(store, id));
+    if (session.flags.json) session.out.json({ agent: id, digest: !isOff });
+    else session.out.line(`${id}: ${isOff ? 'no digest' : 'the digest comes on its time'}`);
+    session.out.talk(isOff ? `next: mailclerk agent digest ${id} --on` : `next: mailclerk agent digest ${id} --off`);
+    return exitCodes.ok;
+  });
 }
 
 async function list(session: Session): Promise<number> {
