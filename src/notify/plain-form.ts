@@ -1,9 +1,11 @@
 // The built-in plain form: what goes out when a template is missing or broken (F52). Takes the notice's data; gives
-// text and HTML with everything the reader needs. Never empty, never throws.
+// text and HTML with everything the reader needs, of every notice there is. Never empty, never throws.
 import type { Setup } from '../model/setup.ts';
 import type { OutboxRow } from '../ports.ts';
 import { shownForm } from './context/form-words.ts';
-import { shownChange, statusLabel, wordsFor } from './labels.ts';
+import type { Context } from './context/plain.ts';
+import { noticeContext } from './context.ts';
+import { reasonLabel, shownChange, statusLabel, wordsFor } from './labels.ts';
 import { parseMarkdown } from './markdown/blocks.ts';
 import { escapeHtml } from './markdown/html.ts';
 import { renderText } from './markdown/text.ts';
@@ -23,7 +25,7 @@ export function plainForm(row: OutboxRow, setup: Setup, locale: string): Rendere
     data.to &&
       `${words.status}: ${statusLabel(data.from, row.queue, { setup, locale })} → ${statusLabel(data.to, row.queue, { setup, locale })}`,
     ...(data.to === '' ? changesOf(row, setup, locale) : []),
-    cleanLine(data.reason),
+    reasonLabel('reasons', data.reason, { setup, locale }),
     data.newRef && `${cleanLine(data.oldRef)} → ${cleanLine(data.newRef)}`,
   ].filter((line) => line);
   const files =
@@ -36,6 +38,7 @@ export function plainForm(row: OutboxRow, setup: Setup, locale: string): Rendere
     [...form.faults, '', form.lines].join('\n'),
     body,
     files,
+    ...besides(row, setup, locale),
   ];
   if (row.agent === null) parts.push(cleanText(setup.config.instance.legal));
   const shown = parts.map((part) => part.trim()).filter((part) => part !== '');
@@ -50,4 +53,41 @@ function changesOf({ data }: OutboxRow, setup: Setup, locale: string): readonly 
     const { field, from, to } = shownChange(name, change, { setup, locale });
     return `${field}: ${from} → ${to}`;
   });
+}
+
+/** What single notices say besides: in the order of their variables, without words around it. */
+const BESIDES = [
+  'check',
+  'fix',
+  'due',
+  'closesOn',
+  'idleFor',
+  'expectedAnswer',
+  'done',
+  'refused',
+  'held',
+  'bounce',
+  'rating',
+  'sla',
+  'offer',
+  'report',
+  'digest',
+] as const;
+
+function besides(row: OutboxRow, setup: Setup, locale: string): readonly string[] {
+  const context = noticeContext(row, setup, locale);
+  return BESIDES.map((name) => plainLines(context[name] ?? null).join('\n'));
+}
+
+/** Every text of a value: a list line by line, what belongs together in one line unless it has lines of its own. */
+function plainLines(value: Context[string]): readonly string[] {
+  if (value === null || typeof value === 'boolean') return [];
+  if (typeof value === 'string') return value === '' ? [] : [value];
+  if (isList(value))
+    return value.map((one) => `- ${typeof one === 'string' ? one : Object.values(one).flatMap(plainLines).join(' ')}`);
+  return Object.values(value).flatMap(plainLines);
+}
+
+function isList(value: Context | readonly (string | Context)[]): value is readonly (string | Context)[] {
+  return Array.isArray(value);
 }

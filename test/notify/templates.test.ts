@@ -94,3 +94,28 @@ test('a locale nobody translated gets the language of the instance', async () =>
   const read = await readMail(composeNotice(makeRow({ locale: 'pl' }), withTemplates({})).bytes);
   expect(read.text).toContain('gut bei uns angekommen');
 });
+
+test.each([
+  [
+    'agent-held',
+    { held: { problem: 'unknown #x', didYouMean: '#y', original: 'My words.' } },
+    ['unknown #x', '#y', 'My words.'],
+  ],
+  [
+    'agent-bounce',
+    { bounce: { recipient: 'a@b.example', status: '5.1.1', text: 'no such user', isPermanent: true, subject: 's' } },
+    ['a@b.example', '5.1.1', 'no such user'],
+  ],
+  [
+    'admin-alert',
+    { alert: { check: 'disk', isMended: false, since: 0, count: 1, fix: 'delete logs' } },
+    ['Speicherplatz', 'delete logs'],
+  ],
+  ['rating-thanks', { rating: { score: 2, comment: 'slow' } }, ['★★☆☆☆', 'slow']],
+  ['closed', { reason: 'solved' }, ['gelöst']],
+] as const)('the plain form of %s says what it is about', (name, words, expected) => {
+  const broken = { [`de/${name}.hbs`]: frame('{{nope}}') };
+  const mail = composeNotice(makeRow({ name, data: makeData(words) }), withTemplates(broken));
+  expect(mail.fallback).toBe(true);
+  for (const text of expected) expect(mail.shown.text).toContain(text);
+});
