@@ -128,6 +128,7 @@ function marks({ head }: Mail, { row }: Made): readonly string[] {
   const unsubscribe = one(head, 'List-Unsubscribe');
   const post = one(head, 'List-Unsubscribe-Post');
   const isDigest = DIGESTS.includes(row.name);
+  if (unsubscribe === null && row.name === 'agent-digest') breaches.push('a digest without List-Unsubscribe');
   if (unsubscribe !== null && !isDigest) breaches.push('List-Unsubscribe on what is no digest');
   if (unsubscribe !== null && !/^<(?:https|mailto):[^<>\s]+>(?:,\s*<(?:https|mailto):[^<>\s]+>)*$/.test(unsubscribe))
     breaches.push(`List-Unsubscribe is ${unsubscribe}`);

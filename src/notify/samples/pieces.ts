@@ -116,7 +116,7 @@ export function report({ words, now }: Stage): Partial<NoticeData> {
       since: now - DAY,
       until: now,
       counts: { ...counts, dead: 1, deferred: 2, open: 87, overdue: 4 },
-      problems: [{ check: 'quarantine', detail: words.trouble, since: now - 5 * HOUR }],
+      problems: [{ check: 'reload_failed', detail: words.trouble, since: now - 5 * HOUR }],
     },
   };
 }
