@@ -17,11 +17,11 @@ import { createCommand, type Filing, joinCommand, redirectCommand, rejectCommand
 import { isBounce, isMachineMail } from './mail.ts';
 import { errorReasons, type Settings, settingsOf, withErrors, withoutStatus, withoutStatusWord } from './settings.ts';
 import { notifyOf } from './state.ts';
-import { stormOf } from './storm.ts';
 import type { Target } from './target.ts';
 import { suggestedCustomer, suggestion } from './thread/forwarded.ts';
 import { asRating, ratingOf, ratingReason } from './thread/rated.ts';
 import { policyOf, reopening } from './thread/reopen.ts';
+import { stormOf } from './thread/storm.ts';
 import type { Found, ThreadView } from './thread.ts';
 import { refused } from './unanswered.ts';
 

@@ -1,13 +1,13 @@
 // A storm of one sender (H46): beyond so many mails an hour that no rule decides, his next ones go into one ticket. Takes
 // the mails of a group and who is over the limit; gives them with that in their evidence, so that the same decision can be
 // made again; and, for one mail, the ticket it goes to. Rules are above it: what a rule files stays where the rule says.
-import { canonicalAddress } from '../model/address.ts';
-import type { Reason } from '../model/decision.ts';
-import type { Asking, TicketView } from '../model/facts.ts';
-import type { Message } from '../model/message.ts';
-import type { Run } from './evaluate.ts';
-import type { Mail } from './mail.ts';
-import type { ThreadView } from './thread.ts';
+import { canonicalAddress } from '../../model/address.ts';
+import type { Reason } from '../../model/decision.ts';
+import type { Asking, TicketView } from '../../model/facts.ts';
+import type { Message } from '../../model/message.ts';
+import type { Run } from '../evaluate.ts';
+import type { Mail } from '../mail.ts';
+import type { ThreadView } from '../thread.ts';
 
 const DAY_MS = 86_400_000;
 
