@@ -7,17 +7,22 @@ const FORMATS_MAX = 200;
 
 /** `8. Januar 2026 um 14:00 Uhr`. */
 export function shownTime(at: number, locale: string, timeZone: string): string {
-  return formatOf('moment', locale, timeZone).format(at) + wordsOf(locale).oclock;
+  return first(formatOf('moment', locale, timeZone).format(at), locale) + wordsOf(locale).oclock;
 }
 
 /** `8. Januar 2026`. */
 export function shownDay(at: number, locale: string, timeZone: string): string {
-  return formatOf('day', locale, timeZone).format(at);
+  return first(formatOf('day', locale, timeZone).format(at), locale);
 }
 
 /** `Donnerstag, 8. Januar um 14:00 Uhr`: a moment near enough to go without its year. */
 export function shownWeekday(at: number, locale: string, timeZone: string): string {
-  return formatOf('weekday', locale, timeZone).format(at) + wordsOf(locale).oclock;
+  return first(formatOf('weekday', locale, timeZone).format(at), locale) + wordsOf(locale).oclock;
+}
+
+/** French counts the first day of a month alone: `1er avril`, which no format of the platform knows. */
+function first(text: string, locale: string): string {
+  return /^fr\b/i.test(locale) ? text.replace(/(?<!\d)1(?= \p{L})/u, '1er') : text;
 }
 
 const SHAPES = {
