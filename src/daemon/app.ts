@@ -16,9 +16,9 @@ import type { Canned } from '../notify/canned.ts';
 import type { LedgerRow, OutboxRow, Resolver, Store } from '../ports.ts';
 import type { ClockStatus } from './clock/accept.ts';
 import type { CustomerAnswer } from './customers/command.ts';
+import type { WayRest } from './delivery/rests.ts';
 import type { Papers } from './papers/papers.ts';
 import type { CarriedOut } from './person-command.ts';
-import type { WayRest } from './rests.ts';
 import type { RuleTools } from './rules/page.ts';
 import type { Canary } from './watch/canary.ts';
 

@@ -6,8 +6,8 @@ import { statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { errorText, type Log } from '../lib/log.ts';
 import type { Clock } from '../lib/time.ts';
-import type { Config, Secret, Setup } from '../model/setup.ts';
 import { waysOut } from '../model/notice/transports.ts';
+import type { Config, Secret, Setup } from '../model/setup.ts';
 import { disk, linkFolders } from './files.ts';
 import { FolderEvents } from './folder-events.ts';
 

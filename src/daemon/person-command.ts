@@ -1,9 +1,10 @@
 // One command of a person: through the desk in one transaction, with the notices it caused. A dry run is the same
 // transaction rolled back, so that it names exactly who would be mailed, and what the gate says.
+
+import { execute } from '../carry-out.ts';
 import type { Outcome } from '../model/change.ts';
 import type { Command } from '../model/command.ts';
 import type { Config } from '../model/setup.ts';
-import { execute } from '../carry-out.ts';
 import type { Applied, OutboxRow, Program, Store } from '../ports.ts';
 import { rehearse } from './rehearse.ts';
 

@@ -4,8 +4,8 @@ import type { Program, Store } from '../ports.ts';
 import { lockDataDir } from '../store/lock.ts';
 import type { MailboxStatus, Status } from './app.ts';
 import { clockStatus } from './clock/accept.ts';
+import { nullsRefused, restsOf } from './delivery/rests.ts';
 import { lastRefused } from './reload.ts';
-import { nullsRefused, restsOf } from './rests.ts';
 import { type Canary, readCanary } from './watch/canary.ts';
 import { stateKey } from './watchers.ts';
 

@@ -10,6 +10,7 @@ import type { TicketState } from '../model/ticket.ts';
 import { type How, howOf, type Told, toldOf } from './alerts/telling.ts';
 import { fileWords, mailFiles } from './files/words.ts';
 import type { Happening, NoticeEvent } from './happening.ts';
+import { recipientsOf } from './letters/persons.ts';
 import { returnedWords } from './letters/returned.ts';
 import { plainNamed } from './notice-snapshot.ts';
 import { agentsOf, peopleNamed, watchersOf } from './recipients.ts';
@@ -47,6 +48,8 @@ export interface Extra {
   readonly isOutside: boolean;
 }
 
+type On<K extends NoticeEvent['on']> = Extract<NoticeEvent, { on: K }>;
+
 /** The wishes of one event, customers first. */
 export function wishesFor(event: NoticeEvent, happening: Happening): readonly Wish[] {
   const { state } = happening;
@@ -72,8 +75,7 @@ export function wishesFor(event: NoticeEvent, happening: Happening): readonly Wi
       return customerTold(happening.context.config, state.queue).reopened
         ? toCustomer('reopened', state, happening, { author: event.by })
         : [];
-    default:
-      // Not of the matrix: alerts/, people/staff-wishes.ts, forms/form-notices.ts, person-mails.ts, rule-mails.ts and webhooks.ts.
+    default: // Not of the matrix: alerts/, letters/, people/, forms/, person-mails.ts, rule-mails.ts, webhooks.ts.
       return [];
   }
 }
@@ -111,24 +113,17 @@ function joinedWishes(state: TicketState, happening: Happening): readonly Wish[]
 }
 
 /** An agent's words go to the customer and the people who watch; nobody else (H29). */
-function repliedWishes(
-  event: Extract<NoticeEvent, { on: 'replied' }>,
-  state: TicketState,
-  happening: Happening,
-): readonly Wish[] {
+function repliedWishes(event: On<'replied'>, state: TicketState, happening: Happening): readonly Wish[] {
   if (!state.customer) return [];
   const { config } = happening.context;
-  const words = { body: event.text, ...fileWords(event.files), author: authorOf(happening) };
+  const author = authorOf(happening);
+  const words = { body: event.text, ...fileWords(event.files), author, ...recipientsOf(state, config) };
   const isMuted = !customerTold(config, state.queue).reply;
   const human = { name: 'reply', kind: 'human', words, isMuted } as const;
   return [wish({ ...human, to: state.customer }), ...toWatchers(human, state, happening)];
 }
 
-function statusWishes(
-  event: Extract<NoticeEvent, { on: 'status' }>,
-  state: TicketState,
-  happening: Happening,
-): readonly Wish[] {
+function statusWishes(event: On<'status'>, state: TicketState, happening: Happening): readonly Wish[] {
   const { config } = happening.context;
   const told = customerTold(config, state.queue).status;
   if (told !== 'all' && !told.includes(event.to)) return [];
@@ -146,11 +141,7 @@ function statusWishes(
 }
 
 /** D6: fields the customer is told of, in one notice; a status told by the same command is the stronger one. */
-function fieldWishes(
-  event: Extract<NoticeEvent, { on: 'fields' }>,
-  state: TicketState,
-  happening: Happening,
-): readonly Wish[] {
+function fieldWishes(event: On<'fields'>, state: TicketState, happening: Happening): readonly Wish[] {
   const told = customerTold(happening.context.config, state.queue).fields ?? [];
   const changes = Object.fromEntries(
     Object.entries(event.changes).filter(([name]) => told.some((one) => one === name)),
@@ -161,11 +152,7 @@ function fieldWishes(
   return [...own, ...toWatchers({ name: 'updated', kind: 'automatic', words, isMuted: false }, state, happening)];
 }
 
-function closedWishes(
-  event: Extract<NoticeEvent, { on: 'closed' }>,
-  state: TicketState,
-  happening: Happening,
-): readonly Wish[] {
+function closedWishes(event: On<'closed'>, state: TicketState, happening: Happening): readonly Wish[] {
   if (event.tell === 'none' || !customerTold(happening.context.config, state.queue).closed) return [];
   const { ticket } = happening;
   const words = {
@@ -181,7 +168,7 @@ function closedWishes(
 }
 
 /** The answer to a mail that opens nothing: to its sender alone. */
-function rejectedWishes(event: Extract<NoticeEvent, { on: 'rejected' }>, happening: Happening): readonly Wish[] {
+function rejectedWishes(event: On<'rejected'>, happening: Happening): readonly Wish[] {
   const sender = happening.mail?.from;
   if (!sender) return [];
   const name = event.template === 'closed-ticket-reply' ? 'closed-ticket-reply' : 'rejected';
@@ -255,7 +242,9 @@ function toWatchers(
   return watchersOf(state, config).map(({ address, agent }) => {
     if (!agent) return wish({ ...like, to: { address, name: '' } });
     const how = alert === null ? undefined : howOf(alert, agent, true, config);
-    const own = wish({ ...like, name, words, kind: 'agent', to: { address, name: agent.id }, agent });
+    // Agents' mails carry no customer's address where an answer to all would reach it.
+    const { recipients: _, ...ours } = words;
+    const own = wish({ ...like, name, words: ours, kind: 'agent', to: { address, name: agent.id }, agent });
     return how ? { ...own, how } : own;
   });
 }

@@ -13,7 +13,7 @@ import { shownSubject } from './gate/echo.ts';
 import { type GateFacts, gate } from './gate.ts';
 import type { Happening, NoticeEvent } from './happening.ts';
 import { absenceWishes } from './letters/absence.ts';
-import { dueTogether, type Joint, jointOf, mergeWindowOf } from './letters/joined.ts';
+import { dueTogether, type Joint, jointOf, mergeWindowOf, withMore } from './letters/joined.ts';
 import { hasItAlready, personOf } from './letters/persons.ts';
 import { promisesOf } from './letters/promises.ts';
 import { returnedWishes } from './letters/returned-wishes.ts';
@@ -78,7 +78,7 @@ export function noticesFor(happening: Happening, events: readonly NoticeEvent[])
     .sort((a, b) => STRENGTH.indexOf(a.name) - STRENGTH.indexOf(b.name));
   const drafts: NoticeDraft[] = [];
   // One person gets one notice, whichever of his addresses it goes to: ours as an agent, else as a customer, when that one passed.
-  const told = new Map<string, { readonly isOurs: boolean; readonly isPassed: boolean }>();
+  const told = new Map<string, { readonly isOurs: boolean; readonly isPassed: boolean; readonly at: number }>();
   const extras = events.flatMap((event) => [
     ...personMailWishes(event, happening),
     ...ruleMailWishes(event, happening),
@@ -90,10 +90,14 @@ export function noticesFor(happening: Happening, events: readonly NoticeEvent[])
     const person = personOf(address, happening.context);
     const before = told.get(person);
     const isOurs = wish.agent !== null;
-    if (before && (before.isPassed || before.isOurs === isOurs)) continue;
+    if (before && (before.isPassed || before.isOurs === isOurs)) {
+      const earlier = drafts[before.at];
+      if (earlier) drafts[before.at] = withMore(earlier, { ...wish, to: { ...wish.to, address } });
+      continue;
+    }
     if (wish.name === 'agent-changed' && written.has(address)) continue;
     const made = draft({ ...wish, to: { ...wish.to, address } }, happening, drafts);
-    told.set(person, { isOurs, isPassed: made.gate.pass });
+    told.set(person, { isOurs, isPassed: made.gate.pass, at: drafts.length });
     drafts.push(made);
   }
   // What rules ask for comes besides: each once to each person.

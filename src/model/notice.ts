@@ -179,6 +179,8 @@ export interface NoticeData {
   readonly oldRef: string;
   readonly newRef: string;
   readonly changes: Readonly<Record<string, FieldChange>>;
+  /** Who else outside gets the same words, as all of them may see in To and Cc, so that an answer to all reaches all; absent = the one it goes to. */
+  readonly recipients?: { readonly to: Address; readonly cc: readonly Address[] };
   /** Several notices in one: every part that has words is to be shown, whatever the template is about. Absent = no. */
   readonly isJoined?: true;
   readonly attachments: readonly string[];

@@ -8,7 +8,6 @@ import type { Setup } from '../model/setup.ts';
 import { anchorText, digestToken, type ThreadKeys } from '../model/token.ts';
 import type { OutboxRow } from '../ports.ts';
 import {
-  cleanName,
   type Envelope,
   fromAddress,
   fromName,
@@ -16,6 +15,7 @@ import {
   noticeSubject,
   referenceChain,
   replyTo,
+  shownRecipients,
   validMessageIds,
 } from './headers.ts';
 import type { MailFile } from './mime/files.ts';
@@ -79,7 +79,7 @@ export function composeNotice(row: OutboxRow, context: ComposeContext): Composed
     {
       date: now,
       from: { name: fromName(row, setup), address: from },
-      to: { name: cleanName(row.toName), address: envelope.to },
+      ...shownRecipients(row, envelope.to),
       replyTo: answerTo,
       subject,
       messageId: row.messageId,

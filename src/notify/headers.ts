@@ -6,6 +6,7 @@ import type { Mailbox, Setup } from '../model/setup.ts';
 import { agentToken, customerToken, type ThreadKeys } from '../model/token.ts';
 import type { OutboxRow } from '../ports.ts';
 import { cleanLine } from './markdown/values.ts';
+import type { MailFields } from './mime/mime.ts';
 import { wordsOf } from './words.ts';
 
 /** Who the mail server is told: '' is the null sender `<>`. */
@@ -49,6 +50,23 @@ export function fromAddress(row: OutboxRow, setup: Setup): string {
     if (address) return address;
   }
   throw new UnsendableNotice(`smtp.from ${JSON.stringify(from.address)} is no mail address`);
+}
+
+const MAX_SHOWN = 50;
+
+/** To and Cc: the one it goes to, or everybody outside who gets these words of a person, so that an answer to all reaches all. */
+export function shownRecipients(row: OutboxRow, to: string): Pick<MailFields, 'to' | 'cc'> {
+  const alone = { to: { name: cleanName(row.toName), address: to } };
+  const { recipients } = row.data;
+  if (!recipients || row.kind !== 'human' || row.agent !== null) return alone;
+  const all = [recipients.to, ...recipients.cc.slice(0, MAX_SHOWN)].flatMap(({ name, address }) => {
+    const plain = canonicalAddress(address);
+    return plain ? [{ name: cleanName(name), address: plain }] : [];
+  });
+  const [first, ...others] = all.filter((one, at) => all.findIndex((other) => other.address === one.address) === at);
+  // Whoever gets it without standing there would answer to people who do not know that he reads.
+  const isShown = [first, ...others].some((one) => one?.address === to);
+  return first && isShown ? { to: first, cc: others } : alone;
 }
 
 /** The display name of our own side. */

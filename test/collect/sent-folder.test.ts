@@ -1,6 +1,6 @@
 // `smtp.sent_folder` against a real Dovecot: one copy in the folder, whoever put it there; a server that is down costs nothing.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { copyDue } from '../../src/daemon/sent-copies.ts';
+import { copyDue } from '../../src/daemon/delivery/sent-copies.ts';
 import { silentLog } from '../../src/lib/log.ts';
 import { systemClock } from '../../src/lib/time.ts';
 import type { Mailbox, Setup } from '../../src/model/setup.ts';

@@ -1,6 +1,6 @@
 // `reply_address: auto`: signed addresses only once a mail of our own to one of them has come back through that mailbox.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { askProbe, probeAnew, probeSeen, provenMailboxes, replyState } from '../../src/daemon/reply-probe.ts';
+import { askProbe, probeAnew, probeSeen, provenMailboxes, replyState } from '../../src/daemon/delivery/reply-probe.ts';
 import { silentLog } from '../../src/lib/log.ts';
 import type { Config, Mailbox } from '../../src/model/setup.ts';
 import { verifyToken } from '../../src/model/token.ts';

@@ -1,7 +1,7 @@
 // List-Unsubscribe of digests (H53): one mail with a token of ours in its subject stops that agent's digest, and nothing else does.
 import { expect, test } from 'vitest';
 import { isStopped, stopDigest } from '../../src/daemon/clock/digests.ts';
-import { stopAsked } from '../../src/daemon/digest-stop.ts';
+import { stopAsked } from '../../src/daemon/delivery/digest-stop.ts';
 import { settle } from '../../src/decide/thread/settled.ts';
 import { silentLog } from '../../src/lib/log.ts';
 import { digestToken, stoppedDigest } from '../../src/model/token.ts';

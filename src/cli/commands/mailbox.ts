@@ -2,7 +2,7 @@
 
 import { Option } from 'commander';
 import type { App } from '../../daemon/app.ts';
-import { askProbe, replyState } from '../../daemon/reply-probe.ts';
+import { askProbe, replyState } from '../../daemon/delivery/reply-probe.ts';
 import { nearest } from '../../model/nearest.ts';
 import { Exit, exitCodes } from '../exit.ts';
 import { counted } from '../output.ts';

@@ -1,11 +1,12 @@
 // One timer fires: its Command goes through the one desk with door `timer` and cause `timer:<id>`, and the row goes in the
 // same transaction; a crash on either side changes nothing or has done it all. A timer whose moment was moved since is
 // computed anew and does nothing. Never fires twice, never stays due.
+
+import { execute } from '../../carry-out.ts';
 import { timersOf } from '../../desk/time/timers.ts';
 import type { Outcome } from '../../model/change.ts';
 import type { CommandOf } from '../../model/command.ts';
 import type { Config } from '../../model/setup.ts';
-import { execute } from '../../carry-out.ts';
 import type { Program, Store, TimerRow } from '../../ports.ts';
 
 const HOUR_MS = 3_600_000;

@@ -1,10 +1,11 @@
 // One change on many tickets: each through the desk like a change by hand, in transactions of a few tickets so that mail
 // is filed in between. What is refused is said and the others go on. One cause for all of it: one id takes all of it
 // back (`b17`). A dry run is the same, rolled back.
+
+import { execute } from '../../carry-out.ts';
 import { randomId } from '../../lib/chance.ts';
 import type { Command, CommandBase } from '../../model/command.ts';
 import type { Actor, TicketId } from '../../model/ticket.ts';
-import { execute } from '../../carry-out.ts';
 import type { Program } from '../../ports.ts';
 import { rehearse } from '../rehearse.ts';
 import type { FinderDeps } from './finder.ts';

@@ -3,12 +3,12 @@
 // restart or another save tells nothing twice. The same failure is told once, not once per save; another one is told
 // when it comes, up to the gate's limit an hour. Files that are still being written have a moment to become right.
 import { createHash } from 'node:crypto';
+import { execute } from '../../carry-out.ts';
 import { errorText, type Log } from '../../lib/log.ts';
 import type { Clock } from '../../lib/time.ts';
 import type { CommandOf } from '../../model/command.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { Setup } from '../../model/setup.ts';
-import { execute } from '../../carry-out.ts';
 import type { Program, Store } from '../../ports.ts';
 import { placed } from '../reload.ts';
 

@@ -5,6 +5,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { carryOut } from '../../carry-out.ts';
 import { answering } from '../../decide/answer.ts';
 import { decide } from '../../decide/decide.ts';
 import type { Decision } from '../../model/decision.ts';
@@ -14,7 +15,6 @@ import type { Message } from '../../model/message.ts';
 import type { Policy } from '../../model/policy.ts';
 import { deliveryOf } from '../../model/rows.ts';
 import type { TicketId } from '../../model/ticket.ts';
-import { carryOut } from '../../carry-out.ts';
 import type { Program, Received, Store } from '../../ports.ts';
 import { effectDifferences } from '../../rules/tools/compare.ts';
 import { openStore, type SqliteStore } from '../../store/open.ts';

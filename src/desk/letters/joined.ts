@@ -144,6 +144,16 @@ export function joinedChanges(
   return Object.fromEntries(all);
 }
 
+/** The same command told him something stronger already: what this one would add to it is added (a status, and fields beside it). */
+export function withMore(made: NoticeDraft, wish: Wish): NoticeDraft {
+  const { name, changes = {} } = { name: wish.name, changes: wish.words.changes };
+  const isMore = name === 'updated' && made.gate.pass && made.agent === null && isJoining(made.name);
+  if (!isMore || made.to.address !== wish.to.address) return made;
+  const all = joinedChanges(made.data.changes, changes);
+  const template = made.template === 'status' ? 'updated' : made.template;
+  return { ...made, template, data: { ...made.data, changes: all, isJoined: true } };
+}
+
 /** When the one notice of both leaves: words of a person no sooner than he may take them back, the rest as soon as one of them would. */
 export function dueTogether(
   joint: Joint,

@@ -2,8 +2,11 @@
 // staff said are his, and any address with or without its `+tag`. Takes an address; gives a key to compare. Pure.
 import { baseAddress, canonicalAddress } from '../../model/address.ts';
 import type { MailFacts } from '../../model/command.ts';
-import { agentByAddress } from '../../model/setup.ts';
+import type { NoticeData } from '../../model/notice.ts';
+import { agentByAddress, type Config } from '../../model/setup.ts';
+import type { TicketState } from '../../model/ticket.ts';
 import type { DeskContext } from '../context.ts';
+import { watchersOf } from '../recipients.ts';
 
 type World = Pick<DeskContext, 'config' | 'persons'>;
 
@@ -25,4 +28,10 @@ export function personOf(text: string, { config, persons = {} }: World): string 
 export function hasItAlready(to: string, mail: MailFacts | null, world: World): boolean {
   const person = personOf(to, world);
   return (mail?.mentioned ?? []).some((one) => personOf(one, world) === person);
+}
+
+/** Whom a person's words go to outside, when they are several: all of them may see each other, as in any mail. */
+export function recipientsOf(state: TicketState, config: Config): Pick<NoticeData, 'recipients'> {
+  const cc = watchersOf(state, config).flatMap(({ agent, address }) => (agent ? [] : [{ address, name: '' }]));
+  return cc.length > 0 && state.customer ? { recipients: { to: state.customer, cc } } : {};
 }

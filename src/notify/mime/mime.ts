@@ -11,6 +11,8 @@ export interface MailFields {
   readonly date: number;
   readonly from: { readonly name: string; readonly address: string };
   readonly to: { readonly name: string; readonly address: string };
+  /** Absent = nobody. */
+  readonly cc?: readonly { readonly name: string; readonly address: string }[];
   readonly replyTo: string;
   readonly subject: string;
   readonly messageId: string;
@@ -108,6 +110,7 @@ function headOf(fields: MailFields, locale: string): string {
     `Date: ${new Date(fields.date).toUTCString().replace('GMT', '+0000')}`,
     headerLine('From', headerMailbox(from)),
     headerLine('To', headerMailbox(fields.to)),
+    ...(fields.cc?.length ? [headerLine('Cc', fields.cc.map(headerMailbox).join(', '))] : []),
     headerLine('Reply-To', headerMailbox({ name: from.name, address: fields.replyTo })),
     headerLine('Subject', headerText(fields.subject)),
     headerLine('Message-ID', messageId),

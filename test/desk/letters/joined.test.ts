@@ -102,6 +102,18 @@ describe('within the merge window', () => {
     ]);
   });
 
+  test('a status and fields of one command are told in one mail, none is left out', async () => {
+    await run(set({ status: 'in_progress', priority: 'high' }));
+    expect(shown(await open())).toEqual([
+      {
+        name: 'status',
+        template: 'updated',
+        to: 'kunde@kunde.example',
+        changes: { status: 'unread → in_progress', priority: 'normal → high' },
+      },
+    ]);
+  });
+
   test('two statuses are told as one step, in the words of a status', async () => {
     await run(set({ status: 'read' }));
     await run(set({ status: 'in_progress' }));

@@ -3,7 +3,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { execute } from '../../../src/carry-out.ts';
 import { executeCustomers } from '../../../src/daemon/customers/command.ts';
-import { showUndelivered } from '../../../src/daemon/undelivered.ts';
+import { showUndelivered } from '../../../src/daemon/delivery/undelivered.ts';
 import { silentLog } from '../../../src/lib/log.ts';
 import type { Command, MailFacts } from '../../../src/model/command.ts';
 import type { Setup } from '../../../src/model/setup.ts';

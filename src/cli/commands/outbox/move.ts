@@ -1,7 +1,7 @@
 // outbox retry, drop, release: what somebody decides about notices, by number or by what they have in common. Several at
 // once are said first and done with --yes; --dry-run only says. What cannot be done is named, and the others go on.
 import type { App } from '../../../daemon/app.ts';
-import { endRests } from '../../../daemon/rests.ts';
+import { endRests } from '../../../daemon/delivery/rests.ts';
 import type { OutboxRow, Program, Store } from '../../../ports.ts';
 import { Exit, exitCodes } from '../../exit.ts';
 import { counted } from '../../output.ts';

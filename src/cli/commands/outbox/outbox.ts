@@ -1,6 +1,6 @@
 // outbox list, show; what is done about notices is in move.ts.
 
-import { restsOf } from '../../../daemon/rests.ts';
+import { restsOf } from '../../../daemon/delivery/rests.ts';
 import { isoTime } from '../../../lib/time.ts';
 import { exitCodes } from '../../exit.ts';
 import {

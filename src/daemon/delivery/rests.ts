@@ -1,9 +1,9 @@
 // What holds a way out up, as another process can see it: a rest after a provider's limit, a null sender it refuses.
-import { waysOut } from '../model/notice/transports.ts';
-import type { Setup } from '../model/setup.ts';
-import { nullSenderSetting } from '../notify/way/null-sender.ts';
-import { endRest, restOf } from '../notify/way/resting.ts';
-import type { Program, Store } from '../ports.ts';
+import { waysOut } from '../../model/notice/transports.ts';
+import type { Setup } from '../../model/setup.ts';
+import { nullSenderSetting } from '../../notify/way/null-sender.ts';
+import { endRest, restOf } from '../../notify/way/resting.ts';
+import type { Program, Store } from '../../ports.ts';
 
 type World = { readonly store: Store; readonly setup: Setup; readonly clock: { now(): number } };
 

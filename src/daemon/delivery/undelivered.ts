@@ -2,11 +2,11 @@
 // Takes the outbox row and the server's last word; gives the program. Never lets the result be lost: what the desk or the
 // store refuses is undone by itself and logged, the row is dead all the same.
 
-import { execute } from '../carry-out.ts';
-import { isNoAddress } from '../desk/letters/returned.ts';
-import { errorText, type Log } from '../lib/log.ts';
-import type { Setup } from '../model/setup.ts';
-import type { OutboxRow, Program, SendResult, Store } from '../ports.ts';
+import { execute } from '../../carry-out.ts';
+import { isNoAddress } from '../../desk/letters/returned.ts';
+import { errorText, type Log } from '../../lib/log.ts';
+import type { Setup } from '../../model/setup.ts';
+import type { OutboxRow, Program, SendResult, Store } from '../../ports.ts';
 
 /** RFC 3463, as it stands behind the reply code. */
 const STATUS = /\b([245]\.\d{1,3}\.\d{1,3})\b/;

@@ -1,13 +1,13 @@
 // Every way out of the daemon, each with a loop and a transport of its own: a server that hangs keeps no other mail waiting.
 // Takes the Setup in force; renews what a reload changed: other settings exchange the transport under the running loop,
 // other ways begin and end loops. On the signal mails in flight are finished. Never sends by a way that is not configured.
-import { errorText, type Log } from '../lib/log.ts';
-import type { Clock } from '../lib/time.ts';
-import { type TransportId, type Way, waysOut } from '../model/notice/transports.ts';
-import type { Secret, Setup, Smtp } from '../model/setup.ts';
-import { type DeliverDeps, deliverAll, deliverLoop } from '../notify/deliver.ts';
-import { openTransport } from '../notify/smtp.ts';
-import type { SendResult, Transport } from '../ports.ts';
+import { errorText, type Log } from '../../lib/log.ts';
+import type { Clock } from '../../lib/time.ts';
+import { type TransportId, type Way, waysOut } from '../../model/notice/transports.ts';
+import type { Secret, Setup, Smtp } from '../../model/setup.ts';
+import { type DeliverDeps, deliverAll, deliverLoop } from '../../notify/deliver.ts';
+import { openTransport } from '../../notify/smtp.ts';
+import type { SendResult, Transport } from '../../ports.ts';
 
 /** What every loop shares. */
 export type SharedDeps = Omit<DeliverDeps, 'transport' | 'signal' | 'way' | 'channel' | 'onResult'>;

@@ -3,13 +3,13 @@
 // back through the mailbox the address is proven, until the mailbox is another one. Asked for by `mailbox probe`, by a
 // mailbox' canary, and again by itself when a mailbox that was probed changed. Until it is proven answers go to the plain
 // address. Kept in the settings: `reply_address/<mailbox>`.
-import { execute } from '../carry-out.ts';
-import { PROBE } from '../desk/commands/letters/probe.ts';
-import { randomId } from '../lib/chance.ts';
-import { errorText, type Log } from '../lib/log.ts';
-import { addressParts } from '../model/address.ts';
-import type { Config, Mailbox } from '../model/setup.ts';
-import type { Program, Store } from '../ports.ts';
+import { execute } from '../../carry-out.ts';
+import { PROBE } from '../../desk/commands/letters/probe.ts';
+import { randomId } from '../../lib/chance.ts';
+import { errorText, type Log } from '../../lib/log.ts';
+import { addressParts } from '../../model/address.ts';
+import type { Config, Mailbox } from '../../model/setup.ts';
+import type { Program, Store } from '../../ports.ts';
 
 /** What is known of a mailbox' sub-addresses. */
 export interface ReplyProof {

@@ -3,16 +3,16 @@
 // then the copy is given up, in sight (log, `outbox show`). The mail itself was sent long before: nothing waits for this.
 // One connection for a batch, none while nothing is due. The catch of this loop is its one place.
 
-import { copySent } from '../collect/sent-folder.ts';
-import { connectSession, type Session } from '../collect/session.ts';
-import { backoffMs } from '../lib/chance.ts';
-import { errorText, type Log } from '../lib/log.ts';
-import type { Clock } from '../lib/time.ts';
-import { baseAddress } from '../model/address.ts';
-import type { CopyDue } from '../model/notice/copies.ts';
-import { wayOf } from '../model/notice/transports.ts';
-import type { Config, Mailbox, Setup } from '../model/setup.ts';
-import type { Store } from '../ports.ts';
+import { copySent } from '../../collect/sent-folder.ts';
+import { connectSession, type Session } from '../../collect/session.ts';
+import { backoffMs } from '../../lib/chance.ts';
+import { errorText, type Log } from '../../lib/log.ts';
+import type { Clock } from '../../lib/time.ts';
+import { baseAddress } from '../../model/address.ts';
+import type { CopyDue } from '../../model/notice/copies.ts';
+import { wayOf } from '../../model/notice/transports.ts';
+import type { Config, Mailbox, Setup } from '../../model/setup.ts';
+import type { Store } from '../../ports.ts';
 
 const BATCH = 20;
 const RETRY_BASE_MS = 60_000;

@@ -1,8 +1,8 @@
 // An agent's mail program was told to unsubscribe: his digest ends. Takes the ledger row of the mail; reads from what was
 // proved of it whose digest it is. Said again by him at any time: `agent digest NAME --on`.
-import { errorText, type Log } from '../lib/log.ts';
-import type { Store } from '../ports.ts';
-import { stopDigest } from './clock/digests.ts';
+import { errorText, type Log } from '../../lib/log.ts';
+import type { Store } from '../../ports.ts';
+import { stopDigest } from '../clock/digests.ts';
 
 /** Never throws: what cannot be kept is logged, and he presses the button again. */
 export async function stopAsked(
