@@ -129,7 +129,7 @@ class World {
   }
 }
 
-describe('thirty days of robots', () => {
+describe('H37, H41: thirty days of robots', () => {
   it(
     'end with at most three receipts an address and day, thirty a correspondent, no more at the end than at the beginning',
     async () => {
@@ -243,7 +243,7 @@ async function answerCustomers(world: World, customers: readonly string[]): Prom
   await desk.tick();
 }
 
-describe('a storm of one sender', () => {
+describe('H46: a storm of one sender', () => {
   const MAILS = LONG > 0 ? LONG : 1000;
   const MOST_ALONE = 100;
 
