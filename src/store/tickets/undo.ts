@@ -50,9 +50,41 @@ export function* keepUndo(
   return `u${row.id}`;
 }
 
-/** The undo is used up. */
+/** The undo is used up; what the same cause did before to its tickets can be taken back next. */
 export function* useUndo(id: string, now: number): Program<void> {
-  yield* run(sql`update undos set undone_at = ${now} where id = ${numberOf(id)} and undone_at is null`);
+  const used = yield* first<Used>(sql`
+    update undos set undone_at = ${now} where id = ${numberOf(id)} and undone_at is null
+    returning cause, ordinal, touched`);
+  const { tickets } = used ? unpackJson<Packed>(used.touched) : { tickets: [] };
+  // Only what ties tickets to each other comes twice to one ticket: many tickets linked to the same one.
+  if (used && tickets.length > 1) for (const touch of tickets) yield* handOn(used, touch);
+}
+
+interface Used {
+  readonly cause: string;
+  readonly ordinal: number;
+  readonly touched: Uint8Array;
+}
+
+/** Earlier commands of one cause that are looked through for the one that touched the ticket before. */
+const LOOKED_BACK = 50;
+
+/** The ticket stands again as the command before left it, one version after the undone one: that one's undo begins there. */
+function* handOn({ cause, ordinal }: Used, { ticket, version }: Touch): Program<void> {
+  const now = yield* first<{ version: number }>(sql`select version from tickets where id = ${ticket}`);
+  if (now?.version !== version + 1) return;
+  const rows = yield* all<{ id: number; touched: Uint8Array }>(sql`
+    select id, touched from undos where cause = ${cause} and ordinal < ${ordinal} and undone_at is null
+    order by ordinal desc limit ${LOOKED_BACK}`);
+  for (const row of rows) {
+    const packed = unpackJson<Packed>(row.touched);
+    const earlier = packed.tickets.find((one) => one.ticket === ticket);
+    if (!earlier) continue;
+    if (earlier.version !== version - 1) return;
+    const tickets = packed.tickets.map((one) => (one === earlier ? { ...one, version: version + 1 } : one));
+    yield* run(sql`update undos set touched = ${packJson({ ...packed, tickets })} where id = ${row.id}`);
+    return;
+  }
 }
 
 /** TicketPrograms.undo */

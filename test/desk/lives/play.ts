@@ -264,7 +264,7 @@ function copies(messageId: string, { entries }: Seen): number {
 }
 
 /** What of a ticket a taking-back must restore. */
-function timeless(ticket: Ticket | null) {
+export function timeless(ticket: Ticket | null) {
   if (!ticket) return null;
   // The time that went by is no part of it; an answer that was taken back was none.
   const { version: _, updatedAt: __, mergedInto = null, clock, ...rest } = ticket;
