@@ -51,7 +51,7 @@ describe.skipIf(dovecotMissing() !== null)('a conversation', () => {
       expect(field('MIME-Version')).toBe('1.0');
       expect(notice.from).toBe('support@example.com');
       expect(notice.parsed.text).toContain('Example Support');
-      expect(notice.parsed.text).toContain(`Your ticket number: ${ref}`);
+      expect(notice.parsed.text).toContain(`Your ticket number is ${ref}`);
       expect(notice.parsed.text).toContain('Please leave the number in the subject');
       expect(notice.parsed.html).toContain('Please leave the number in the subject');
       expect(notice.parsed.html).toContain('<html lang="en"');
@@ -185,7 +185,7 @@ describe.skipIf(dovecotMissing() !== null)('a conversation', () => {
       expect(closed.parsed.text).toMatch(/^Example Support\s/);
       expect(closed.parsed.text).toContain('solved');
       expect(closed.parsed.text).toContain('Neue Dichtung eingebaut.');
-      expect(closed.parsed.text).toContain(`Your ticket number: ${ref}`);
+      expect(closed.parsed.text).toContain(`Your ticket number is ${ref}`);
       expect(closed.parsed.html).toContain('Neue Dichtung eingebaut.');
       expect(await office.show(ref)).toMatchObject({ status: 'closed', kind: 'closed', assignees: ['bob'] });
       const all = office.sink.mails.filter((mail) => mail.to.includes(from));

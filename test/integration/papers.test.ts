@@ -215,7 +215,8 @@ describe.skipIf(dovecotMissing() !== null)('what stands on paper', () => {
       // Later mail to the customer holds nothing of it, nor does her copy of the history.
       await office.did('ticket', 'reply', ref, 'Wir tauschen die Pumpe.', '--as', 'anna');
       await office.did('ticket', 'close', ref, '--reason', 'solved', '--as', 'anna');
-      await office.left(EVA, toEva + 2);
+      // The two are one mail, or two where the first had left already.
+      await office.left(EVA, toEva + 1);
       const all = office.sink.mails.filter((mail) => mail.to.includes(EVA)).map((mail) => mail.raw.toString('utf8'));
       expect(all.join('\n')).not.toContain('INTERN');
       expect(office.countTo(EXPERT)).toBe(toExpert + 1);
