@@ -52,8 +52,8 @@ describe.skipIf(dovecotMissing() !== null)('a conversation', () => {
       expect(notice.from).toBe('support@example.com');
       expect(notice.parsed.text).toContain('Example Support');
       expect(notice.parsed.text).toContain(`Your ticket number is ${ref}`);
-      expect(notice.parsed.text).toContain('Please leave the number in the subject');
-      expect(notice.parsed.html).toContain('Please leave the number in the subject');
+      expect(notice.parsed.text).toContain('Please leave it in the subject');
+      expect(notice.parsed.html).toContain('Please leave it in the subject');
       expect(notice.parsed.html).toContain('<html lang="en"');
       expect(
         notice.raw
