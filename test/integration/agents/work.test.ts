@@ -112,6 +112,11 @@ describe('a mail that cannot be carried out', () => {
     expect(done.outside).toEqual([]);
   });
 
+  it('is none that comes from another address of his', async () => {
+    const home = { from: 'Anna <a.muster@home.example>', auth: passed('home.example') };
+    expect((await anna('#take\n#reply\n\nHello', home)).outside).toMatchObject([{ name: 'reply' }]);
+  });
+
   it('is one that reaches others without a proof of the sender', async () => {
     const address = addressOf(desk.keys, 'bob');
     const note = await bob('#note inside', { auth: '', to: address });
