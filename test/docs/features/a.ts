@@ -79,6 +79,11 @@ export const actions: readonly Feature[] = [
     proof: [
       ['cli/finding.test.ts', 'says first what would happen, does it with --yes, and one id takes it back'],
       ['cli/finding.test.ts', 'names each ticket that refuses and goes on with the others'],
+      ['desk/lives/bulk.test.ts', 'one change on all tickets of a life'],
+      [
+        'integration/finding.test.ts',
+        'lists, searches, exports, changes on many and their undo are whole while mail comes in',
+      ],
     ],
     lacks: [SHOWN],
   },

@@ -108,6 +108,7 @@ export const service: readonly Feature[] = [
       ['desk/alerts/telling.test.ts', 'mails and pushes wait until they are over'],
       ['desk/alerts/telling.test.ts', 'is of his own tickets, unless he says of which'],
       ['integration/alerts.test.ts', 'one mail: a room, a telephone, a digest, a quiet hour, each once'],
+      ['integration/alerts.test.ts', 'a digest is neither lost nor doubled, wherever the daemon is killed'],
     ],
     lacks: [],
   },
