@@ -43,7 +43,7 @@ async function world(): Promise<World> {
   const told = (): readonly string[] =>
     sink.mails.flatMap(({ to, raw }) => {
       const text = raw.toString('utf8').replaceAll('=\r\n', '');
-      const found = /Time is running out|Escalation: T-|still waiting for your|have not heard from you/.exec(text)?.[0];
+      const found = /Time is running out|Overdue: T-|still waiting for your|have not heard from you/.exec(text)?.[0];
       return found ? [`${to.join()}: ${found}`] : [];
     });
   return { site, sink, told };
@@ -109,7 +109,7 @@ describe('a service level nobody keeps', () => {
 
       const fourth = await daemonUntil(w, at(31), 'three escalations', () => w.told().length >= 6);
       expect(await fourth.stop()).toBe(0);
-      expect(w.told().slice(3)).toEqual(Array(3).fill('anna@staff.example: Escalation: T-'));
+      expect(w.told().slice(3)).toEqual(Array(3).fill('anna@staff.example: Overdue: T-'));
       const { json: late } = await w.site.run(['ticket', 'show', '1', '--json'], { env: at(32) });
       expect(late.severity).toBe('major');
       expect(late.time).toMatchObject({ escalation: 1, targets: [{ state: 'overdue' }] });
