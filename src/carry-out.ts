@@ -2,9 +2,10 @@
 // agent's orders all or nothing – when one of them is refused, what was done is undone and the mail waits inside the
 // ticket instead, its author told why. Programs, part of the caller's transaction.
 import { afterCommands, complaintCommands } from './decide/after/ties.ts';
+import { asHeld } from './decide/commands/held.ts';
 import { unanswered } from './decide/unanswered.ts';
 import { desk } from './desk/desk.ts';
-import { actOf, asHeld, type Carried, onTicket, refusedAs, toldOf } from './desk/mailed/acts.ts';
+import { actOf, type Carried, onTicket, refusedAs, toldOf } from './desk/mailed/acts.ts';
 import { share } from './lib/shares.ts';
 import type { Outcome, Refusal } from './model/change.ts';
 import type { Command } from './model/command.ts';

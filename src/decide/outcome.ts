@@ -15,6 +15,7 @@ import type { Answering } from './commands/placed.ts';
 import type { Run } from './evaluate.ts';
 import { createCommand, type Filing, joinCommand, redirectCommand, rejectCommand } from './filing.ts';
 import { isBounce, isMachineMail } from './mail.ts';
+import { sentTo } from './sent-mail.ts';
 import { errorReasons, type Settings, settingsOf, withErrors, withoutStatus, withoutStatusWord } from './settings.ts';
 import { notifyOf } from './state.ts';
 import type { Target } from './target.ts';
@@ -162,7 +163,10 @@ function* born(
   const agent = sender.auth === 'pass' ? sender.agent : null;
   const filing = { ...filingOf(ending, yield* isKnown(ending, null), settings.errors), agent };
   const born = createCommand(filing, withoutStatusWord(settings), { link: to, key: target.key });
-  const command = suggested === null ? born : { ...born, suggested };
+  // A blind copy of what he wrote to somebody: that one's ticket, and he has it already.
+  const reader = agent === null || to !== null ? null : sentTo(ending.mail, site);
+  const his = reader ? { ...born, customer: reader, notify: { ...born.notify, customer: false } } : born;
+  const command = suggested === null ? his : { ...his, suggested };
   const claimed = `names ticket ${to?.ticket} without proof: a new ticket, agents see the claim`;
   const claims: readonly Reason[] = to?.kind === 'claims' ? [{ code: 'claims-relation', detail: claimed }] : [];
   const follows = to?.kind === 'follows';

@@ -2,6 +2,7 @@
 // stands instead: quarantine, because a mail that is neither kept nor answered would be lost (rules.md "Verdict and
 // outcome").
 import type { Decision, ReasonCode } from '../model/decision.ts';
+import { asHeldThen } from './commands/held.ts';
 
 /** True when nothing but the mail that goes out would remain of this one. */
 export function restsOnAnswer({ commands }: Decision): boolean {
@@ -18,7 +19,7 @@ export function unanswered(decision: Decision, detail: string): Decision {
 /** The decision made again, as the gate let it end then: what the desk refused is on record, not asked again. */
 export function asItEnded(again: Decision, recorded: Decision): Decision {
   const refusal = recorded.reasons.find(({ code }) => code === 'reject-unanswered' || code === 'redirect-refused');
-  if (!refusal || !restsOnAnswer(again)) return again;
+  if (!refusal || !restsOnAnswer(again)) return asHeldThen(again, recorded);
   return unanswered(again, refusal.detail.replace(/^[a-z-]+: /, ''));
 }
 

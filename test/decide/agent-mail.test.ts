@@ -1,5 +1,7 @@
 // Agents' mail that belongs to a ticket: note, reply, recorded, held.
 import { describe, expect, it } from 'vitest';
+import { asHeld } from '../../src/decide/commands/held.ts';
+import { asItEnded } from '../../src/decide/unanswered.ts';
 import { candidate, EVA, first, judge, mail, only, policy, site, ticket, token } from './build.ts';
 import { rule, template, values } from './build-rules.ts';
 
@@ -87,6 +89,22 @@ describe("agents' mail", () => {
       movesStatus: true,
       actor: { kind: 'agent', id: 'anna' },
     });
+  });
+
+  it('with commands asks for all of them or stands aside whole, and decided anew it ends as it ended', () => {
+    const judged = judge(from('pass', true, { reply: '#take\n#reply\n\nHello Eva' }), policy(), open);
+    const { commands, orders } = judged.decision;
+    expect(commands.map(({ kind }) => kind)).toEqual(['take', 'reply', 'tell_agent']);
+    expect(commands.map(({ ordinal }) => ordinal)).toEqual([0, 1, 2]);
+    expect(orders?.instead).toMatchObject([
+      { kind: 'join', visibility: 'internal', update: { flag: 'agent-held' } },
+      { kind: 'tell_agent', words: { state: 'held', original: '#take\n#reply\n\nHello Eva' } },
+    ]);
+    const refused = { why: 'conflict', line: '#take', detail: "it is bob's", nearest: null, expected: [] } as const;
+    const ended = asHeld(judged.decision, refused);
+    expect(ended.reasons.at(-1)?.code).toBe('agent-held');
+    expect(asItEnded(judged.decision, ended)).toEqual(ended);
+    expect(asItEnded(judged.decision, judged.decision)).toEqual(judged.decision);
   });
 
   it('rules may only tag, ignore or quarantine it', () => {

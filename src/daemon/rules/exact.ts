@@ -15,7 +15,8 @@ import type { Message } from '../../model/message.ts';
 import type { Policy } from '../../model/policy.ts';
 import { deliveryOf } from '../../model/rows.ts';
 import type { TicketId } from '../../model/ticket.ts';
-import type { Program, Received, Store } from '../../ports.ts';
+import { cannedReply } from '../../notify/canned.ts';
+import type { Canned, Program, Received, Store } from '../../ports.ts';
 import { effectDifferences } from '../../rules/tools/compare.ts';
 import { openStore, type SqliteStore } from '../../store/open.ts';
 import type { ArchivedMail } from './archive.ts';
@@ -126,7 +127,8 @@ class Scratch {
     const asking = decide({ message, evidence, delivery: deliveryOf(fresh) }, this.#policy, { trace: 'short' });
     const answer = (question: Question): Program<Answer> => this.#answer(question, mail);
     const { decision: wanted, facts } = yield* answering(asking, answer);
-    const { decision, ticket } = yield* carryOut(store, wanted, { config: setup.config, now: decidedAt });
+    const canned: Canned = (name, one, agent) => cannedReply(name, one, { setup, agent });
+    const { decision, ticket } = yield* carryOut(store, wanted, { config: setup.config, now: decidedAt, canned });
     yield* store.ledger.settle(fresh.id, { decision, facts, evidence, ticket, revision: 'backtest', at: decidedAt });
     return { decision, ticket };
   }

@@ -1,6 +1,7 @@
 // A mail of an agent that is kept inside instead of being carried out: as one internal entry with all of its words, and
 // its author is told what is wrong with it. Takes the filing; gives the two commands. Nothing of it reaches a customer.
 import type { Command, CommandBase, MailFacts } from '../../model/command.ts';
+import type { Decision } from '../../model/decision.ts';
 import type { MailedFault, MailedRefusal, MailedWords } from '../../model/mailed/words.ts';
 import type { TicketId } from '../../model/ticket.ts';
 import type { Mistake } from './read.ts';
@@ -44,4 +45,22 @@ export function tellDone(
 ): Command {
   const words: MailedWords = { state: 'done', acts: [], refusals: [], original: '', mayUndo: false, ...said };
   return { ...base, ordinal: 1, kind: 'tell_agent', ...about, words };
+}
+
+/** The decision that stands when one of an agent's orders was refused: the whole mail waits, and why. */
+export function asHeld(decision: Decision, refused: MailedRefusal): Decision {
+  const { orders, ...rest } = decision;
+  const commands = (orders?.instead ?? []).map((command) =>
+    command.kind === 'tell_agent' ? { ...command, words: { ...command.words, refusals: [refused] } } : command,
+  );
+  const detail = `nothing was carried out: ${refused.line} ${refused.detail}`.replaceAll(/\s+/g, ' ').slice(0, 900);
+  return { ...rest, commands, reasons: [...decision.reasons, { code: 'agent-held', detail }] };
+}
+
+/** The decision made again, as the desk let it end then: what it refused is on record, not asked again. */
+export function asHeldThen(again: Decision, recorded: Decision): Decision {
+  if (!again.orders || recorded.orders) return again;
+  const told = recorded.commands.find((command) => command.kind === 'tell_agent');
+  const [refused] = told?.kind === 'tell_agent' ? told.words.refusals : [];
+  return refused ? asHeld(again, refused) : again;
 }

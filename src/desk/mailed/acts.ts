@@ -1,8 +1,8 @@
-// What was carried out of an agent's mail, as he is told of it; and the decision that stands instead when something of it
-// was refused. Takes commands and what the desk made of them; gives plain data. Pure.
+// What was carried out of an agent's mail, and what the desk refused, as he is told of it. Takes commands and what the
+// desk made of them; gives plain data. Pure.
 import type { Outcome, Refusal } from '../../model/change.ts';
 import type { Command, CommandOf } from '../../model/command.ts';
-import { BORN, type Decision } from '../../model/decision.ts';
+import { BORN } from '../../model/decision.ts';
 import { type MailedAct, type MailedFault, type MailedRefusal, mailedFaults } from '../../model/mailed/words.ts';
 import type { FieldChange, TicketId } from '../../model/ticket.ts';
 
@@ -91,14 +91,4 @@ export function refusedAs({ reason, detail, unknown }: Refusal, line: string, co
     expected: unknown?.expected.slice(0, 20) ?? [],
     ...(unknown ? { of: unknown.what } : {}),
   };
-}
-
-/** The decision that holds the whole mail, and why. */
-export function asHeld(decision: Decision, refusal: MailedRefusal): Decision {
-  const { orders, ...rest } = decision;
-  const commands = (orders?.instead ?? []).map((command) =>
-    command.kind === 'tell_agent' ? { ...command, words: { ...command.words, refusals: [refusal] } } : command,
-  );
-  const detail = `nothing was carried out: ${refusal.line} ${refusal.detail}`.replaceAll(/\s+/g, ' ').slice(0, 900);
-  return { ...rest, commands, reasons: [...decision.reasons, { code: 'agent-held', detail }] };
 }
