@@ -1,5 +1,5 @@
 // Runs once before all tests: what V8 compiled of our sources is kept in node_modules/.cache for every process that the
-// tests start (and for the runner's own), which then start in half the time. Takes nothing; gives the folder's name in
+// tests start (and for the runner's own), which then start in half the time. Takes nothing; gives the folder's name in the
 // environment, as bin/mailclerk.js does for a real start. Never grows without end: a folder of many old versions goes.
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
