@@ -12,10 +12,10 @@ import { agentsAnswer } from './commands/answer.ts';
 import { customersWord } from './commands/customer.ts';
 import { openedByAgent, openingOrders } from './commands/open.ts';
 import type { Answering } from './commands/placed.ts';
+import { asSent } from './commands/sent-mail.ts';
 import type { Run } from './evaluate.ts';
 import { createCommand, type Filing, joinCommand, redirectCommand, rejectCommand } from './filing.ts';
 import { isBounce, isMachineMail } from './mail.ts';
-import { sentTo } from './sent-mail.ts';
 import { errorReasons, type Settings, settingsOf, withErrors, withoutStatus, withoutStatusWord } from './settings.ts';
 import { notifyOf } from './state.ts';
 import type { Target } from './target.ts';
@@ -62,15 +62,13 @@ function* wordAlone(ending: Ending): Asking<Decision | null> {
   return yield* customersWord({ view: ending, found, filing: filingOf(ending, true, []), outline: plainly });
 }
 
+const UNKNOWN_BOUNCE: Reason = { code: 'bounce-unknown', detail: 'a delivery report that names no mail of ours' };
+
 function* foundNothing(ending: Ending): Asking<Decision> {
   const { run, mail } = ending;
   const missing = run.verdict === 'join' ? (run.state.thread?.value.clause.missing ?? 'quarantine') : 'create';
   const asked = run.state.thread?.value.clause.missing === 'create' && run.verdict === 'join';
-  if (isBounce(mail.message) && !asked) {
-    return plain(ending, 'ignored', [
-      { code: 'bounce-unknown', detail: 'a delivery report that names no mail of ours' },
-    ]);
-  }
+  if (isBounce(mail.message) && !asked) return plain(ending, 'ignored', [UNKNOWN_BOUNCE]);
   if (missing === 'create') return yield* bornOrStorm(ending);
   const detail = `rule ${run.rule} joins, and no ticket was found: ${missing}`;
   return plain(ending, missing === 'ignore' ? 'ignored' : 'quarantined', [{ code: 'join-missing', detail }]);
@@ -163,9 +161,7 @@ function* born(
   const agent = sender.auth === 'pass' ? sender.agent : null;
   const filing = { ...filingOf(ending, yield* isKnown(ending, null), settings.errors), agent };
   const born = createCommand(filing, withoutStatusWord(settings), { link: to, key: target.key });
-  // A blind copy of what he wrote to somebody: that one's ticket, and he has it already.
-  const reader = agent === null || to !== null ? null : sentTo(ending.mail, site);
-  const his = reader ? { ...born, customer: reader, notify: { ...born.notify, customer: false } } : born;
+  const his = agent === null || to !== null ? born : asSent(born, ending.mail, site);
   const command = suggested === null ? his : { ...his, suggested };
   const claimed = `names ticket ${to?.ticket} without proof: a new ticket, agents see the claim`;
   const claims: readonly Reason[] = to?.kind === 'claims' ? [{ code: 'claims-relation', detail: claimed }] : [];
