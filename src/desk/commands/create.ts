@@ -102,8 +102,10 @@ function bornState(command: CommandOf<'create'>, context: DeskContext): TicketSt
     mailbox: command.mailbox,
     ownAddress: followed?.ownAddress ?? command.ownAddress,
   };
+  // Written by one of ours to whom it is: the first response was his.
+  const isSent = mail.byAgent !== null && customer !== null && (mail.mentioned ?? []).includes(customer.address);
   const suggested = command.suggested ? { suggestedCustomer: command.suggested } : {};
-  return countMail({ ...state, ...suggested }, mail, now);
+  return countMail({ ...state, ...suggested, ...(isSent ? { firstResponseAt: now } : {}) }, mail, now);
 }
 
 /** What goes on goes on where it was: the queue and the address of ours of the ticket it continues, as far as they are ours still. */

@@ -47,6 +47,7 @@ export function isDelay(mail: MailFacts): boolean {
 
 /** The change with what a delivery report teaches of the address it is about. */
 export function withReturned(command: Command, change: Change, context: DeskContext): Change {
+  if (command.kind === 'reply') return warned(change, context);
   if (command.kind !== 'join' || !command.mail.report || isDelay(command.mail)) return change;
   const { mail } = command;
   const notice = context.returned ?? null;
@@ -55,6 +56,15 @@ export function withReturned(command: Command, change: Change, context: DeskCont
   // Forwarded on and returned from there: his own address took it.
   if (mail.bounced && baseAddress(mail.bounced) !== baseAddress(notice.to)) return change;
   return noted(change, [bounceOf(notice.to, returned, context.now)]);
+}
+
+/** A person's words go out all the same; he is told that mail to this address came back. */
+function warned(change: Change, { unreachable = [] }: DeskContext): Change {
+  const gone = change.notices.filter(
+    (one) => one.agent === null && one.gate.pass && unreachable.includes(one.to.address),
+  );
+  const words = gone.map(({ to }) => `mail to ${to.address} came back before: mailclerk contact show ${to.address}`);
+  return words.length === 0 ? change : { ...change, warnings: [...change.warnings, ...words] };
 }
 
 /** The change, and besides what is known of these addresses. */

@@ -96,7 +96,8 @@ describe('a delivery report about a mail of ours', () => {
     await run(report(await replied()));
     await run(closeOf());
     expect((await of('closed')).map((row) => [row.state, row.reason])).toEqual([['suppressed', 'returned']]);
-    await run(replyOf({ text: 'Noch ein Versuch.' }));
+    const { outcome } = await run(replyOf({ text: 'Noch ein Versuch.' }));
+    expect(outcome.kind === 'change' && outcome.warnings[0]).toMatch(/^mail to kunde@kunde\.example came back before/);
     expect((await of('reply')).at(-1)?.state).toBe('queued');
   });
 
