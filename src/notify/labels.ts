@@ -87,7 +87,7 @@ export function shownChange(field: string, change: FieldChange, where: In) {
 }
 
 function shownValue(field: string, value: FieldValue, where: In): string {
-  if (value === null || value === '') return '–';
+  if (value === null || value === '' || (Array.isArray(value) && value.length === 0)) return '–';
   const { timezone } = where.setup.config.instance;
   if (field === 'due' && typeof value === 'number') {
     return shownTime(value, where.locale, timezone);

@@ -19,14 +19,20 @@ export function mailedContext({ data: { mailed } }: OutboxRow, where: In): Conte
   if (!mailed) return { commands: [] };
   const texts = mailedTexts(where.locale);
   const said = texts.words[mailed.words];
-  const done = [...mailed.acts.map((act) => actLine(act, texts, where)), ...(said === '' ? [] : [said])];
-  const [first] = mailed.refusals;
+  const first = mailed.acts.findIndex((act) => act.leavesAt !== null);
+  // When it leaves is said once.
+  const lines = mailed.acts.map((act, at) => actLine(at === first ? act : { ...act, leavesAt: null }, texts, where));
+  const done = [...lines, ...(said === '' ? [] : [said])];
   const problem = mailed.refusals.map((one) => refusalLine(one, texts, where)).join('; ');
   return {
     ...(mailed.state === 'done' ? { done, refused: mailed.refusals.map((one) => refusalLine(one, texts, where)) } : {}),
     held:
       mailed.state === 'held'
-        ? bare({ problem, didYouMean: cleanLine(first?.nearest ?? ''), original: cleanText(mailed.original) })
+        ? bare({
+            problem,
+            didYouMean: cleanLine(mailed.refusals[0]?.nearest ?? ''),
+            original: cleanText(mailed.original),
+          })
         : null,
     commands: mailed.isHelp ? commandLines(texts, where) : [],
   };
@@ -62,7 +68,8 @@ function refusalLine(one: MailedRefusal, texts: MailedTexts, where: In): string 
   const isSaid = texts.faults[one.why].includes('{detail}');
   const list = one.expected.slice(0, MAX_EXPECTED).map((value) => shownValue(one.of, value, where));
   const expected = list.length === 0 ? '' : texts.expected.replace('{list}', () => list.join(', '));
-  const detail = isSaid || expected !== '' ? '' : cleanLine(one.detail);
+  const isEnough = isSaid || expected !== '' || one.why === 'nothing_to_do';
+  const detail = isEnough ? '' : cleanLine(one.detail);
   const rest = [why, expected, detail].filter((part) => part !== '').join('; ');
   return one.line === '' ? rest : `${cleanLine(one.line)}: ${rest}`;
 }
