@@ -9,8 +9,8 @@ import { desk } from '../../src/desk/desk.ts';
 import { isRobot, stillPasses } from '../../src/desk/gate.ts';
 import { baseAddress } from '../../src/model/address.ts';
 import type { Command, MailFacts } from '../../src/model/command.ts';
-import { gateReasons } from '../../src/model/notice/gate.ts';
 import type { MessageClass } from '../../src/model/message.ts';
+import { gateReasons } from '../../src/model/notice/gate.ts';
 import type { NoticeDraft } from '../../src/model/notice.ts';
 import { ownAddresses } from '../../src/model/setup.ts';
 import {
