@@ -127,6 +127,7 @@ test('a preheader is what the template says, else the first words that say somet
   expect(compose({}).shown.html).toMatch(/class="preheader"[^>]*>vielen Dank für Ihre Nachricht\./);
   expect(preheaderOf('ACME\n\nHallo,\n\n- a\n\nEins\nzwei.\n\n-----\n\nFuß', 'ACME')).toBe('Eins zwei.');
   expect(preheaderOf('x'.repeat(500), '')).toHaveLength(140);
+  expect(preheaderOf('ACME\n\n> Hallo,\n>\n> es geht\n> nicht > 3', 'ACME')).toBe('Hallo, es geht nicht > 3');
 });
 
 test('two columns without a head are facts, others stand in columns or row by row', () => {

@@ -2,10 +2,14 @@
 // store's changes and the sink's mails; gives lines. Never more than the demo's handful of rows.
 import type { Clock } from '../../lib/time.ts';
 import type { Message } from '../../model/message.ts';
+import { preheaderOf } from '../../notify/look/preheader.ts';
 import type { LedgerRow, Program } from '../../ports.ts';
 import type { App } from '../app.ts';
 
 const DEADLINE_MS = 60_000;
+/** Who writes in the demo: its name begins each mail. */
+const BRAND = 'Demo Support';
+const MAX_WORDS = 90;
 
 export class Narrator {
   readonly #say: (line: string) => void;
@@ -21,6 +25,9 @@ export class Narrator {
   /** A notice reached the sink. */
   notice(to: string, mail: Message): void {
     this.#say(`    → ${to}: ${mail.subject}`);
+    const words = preheaderOf(mail.text, BRAND);
+    if (words !== '')
+      this.#say(`      “${words.length > MAX_WORDS ? `${words.slice(0, MAX_WORDS - 1).trimEnd()}…` : words}”`);
   }
 
   /** Says what became of each mail as it happens, until the signal aborts. */

@@ -17,10 +17,10 @@ export function preheaderOf(text: string, brand: string): string {
     at = stop + 2;
     if (paragraph.startsWith('- ')) continue;
     if (paragraph.startsWith('-----')) break;
-    const line = paragraph.replace(/\s+/g, ' ').trim();
+    const plain = paragraph.includes('>') ? paragraph.replace(/^(?:> ?)+/gm, '') : paragraph;
+    const line = plain.replace(/\s+/g, ' ').trim();
     if (line === '' || line === brand || isSalutation(line)) continue;
-    const words = line.includes('>') ? line.replace(/^(?:> ?)+/, '').replaceAll(' > ', ' ') : line;
-    out += out === '' ? words : ` ${words}`;
+    out += out === '' ? line : ` ${line}`;
   }
   if (out.length <= MAX_CHARACTERS) return out;
   const characters = [...out.slice(0, 2 * MAX_CHARACTERS)];
