@@ -22,7 +22,8 @@ export function reply(
 ): Outcome {
   const before = stateOf(ticket);
   const hindrance = context.forbidden ?? hindranceOf(command, ticket) ?? tooHeavy(command, context);
-  if (hindrance) return command.mail && !command.orRefused ? keptInside(command, ticket, { hindrance, context }) : hindrance;
+  if (hindrance)
+    return command.mail && !command.orRefused ? keptInside(command, ticket, { hindrance, context }) : hindrance;
   const counted = command.mail ? countMail(before, command.mail, context.now) : before;
   const state = respondedState(counted, context);
   const entry = entryOf(command, context.now, {
