@@ -249,7 +249,9 @@ export function only<K extends string>(judged: Judged, kind: K): Record<string, 
 export function first<K extends string>(judged: Judged, kind: K): Record<string, unknown> {
   const [command] = judged.decision.commands;
   if (command?.kind !== kind) {
-    throw new Error(`expected a ${kind} first, seen ${JSON.stringify(judged.decision.commands.map((one) => one.kind))}`);
+    throw new Error(
+      `expected a ${kind} first, seen ${JSON.stringify(judged.decision.commands.map((one) => one.kind))}`,
+    );
   }
   return command as unknown as Record<string, unknown>;
 }
