@@ -2,8 +2,8 @@
 // kind per file of desk/commands. Read with command.ts, which makes Commands of them.
 import type { Address } from './address.ts';
 import type { MailFacts, SetValues } from './command.ts';
-import type { NoticeData } from './notice.ts';
 import type { ListedTicket, MailedWords } from './mailed/words.ts';
+import type { NoticeData } from './notice.ts';
 import type { AcceptMode } from './people/offer.ts';
 import type { EntryAttachment, EntryId, TicketId, Visibility } from './ticket.ts';
 import type { TimerKind } from './time/service.ts';
