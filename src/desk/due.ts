@@ -1,5 +1,5 @@
-// A due time as people write it: `none`, `+3d` `+4h` `+2w` `+1mo` from now, `+10bd` `+4bh` in business time, `fri 12:00`,
-// `2026-02-01`, `2026-02-01 14:00` (the instance's time zone), or ISO 8601 with its zone. Gives epoch ms.
+// A due time as people write it: `none`, `+3d` `+4h` `+2w` `+1mo` from now, `+10bd` `+4bh` in business time, `fri 12:00`, `tomorrow`,
+// `today 17:00`, `2026-02-01`, `2026-02-01 14:00` (the instance's time zone), or ISO 8601 with its zone. Gives epoch ms.
 
 import type { Refusal } from '../model/change.ts';
 import type { Config } from '../model/setup.ts';
@@ -14,6 +14,7 @@ import { refuse, shown } from './refusals.ts';
 const RELATIVE = /^\+?(\d{1,4})\s*(h|d|w|mo)$/;
 const BUSINESS = /^\+?(\d{1,4})\s*(bd|bh)$/;
 const WEEKDAY = /^(sun|mon|tue|wed|thu|fri|sat)[a-z]{0,6}(?:\s+(\d{1,2}):(\d\d))?$/;
+const NEAR = /^(today|tomorrow)(?:\s+(\d{1,2}):(\d\d))?$/;
 const LOCAL = /^(\d{4})-(\d\d)-(\d\d)(?:[ T](\d\d):(\d\d))?$/;
 const ZONED = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?(?:Z|[+-]\d\d:\d\d)$/;
 const HOUR_MS = 3_600_000;
@@ -45,6 +46,11 @@ export function readDue(text: string, now: number, place: string | DueCalendar):
     const then = nextWeekday(named, now, timeZone);
     if (then !== null) return then;
   }
+  const near = NEAR.exec(wish.toLowerCase());
+  if (near) {
+    const then = nearDay(near, now, timeZone);
+    if (then !== null) return then;
+  }
   const local = LOCAL.exec(wish);
   const at = local ? localTime(local, timeZone) : ZONED.test(wish) ? Date.parse(wish) : Number.NaN;
   if (!Number.isNaN(at)) return at;
@@ -62,6 +68,12 @@ function nextWeekday([, name = '', hour = '23', minute = '59']: RegExpExecArray,
   const clock = (Number(hour) * 60 + Number(minute)) * 60_000;
   const at = atWallTime(first * DAY_MS + clock, timeZone);
   return at > now ? at : atWallTime((first + 7) * DAY_MS + clock, timeZone);
+}
+
+function nearDay([, name = '', hour = '23', minute = '59']: RegExpExecArray, now: number, timeZone: string) {
+  if (Number(hour) > 23 || Number(minute) > 59) return null;
+  const day = wallDay(timeZone, now) + (name === 'tomorrow' ? 1 : 0);
+  return atWallTime(day * DAY_MS + (Number(hour) * 60 + Number(minute)) * 60_000, timeZone);
 }
 
 function later(now: number, count: number, unit: string): number {

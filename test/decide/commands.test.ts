@@ -3,6 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { saysNothing } from '../../src/decide/commands/farewell.ts';
 import { readOrders } from '../../src/decide/commands/read.ts';
+import { postponeOf, timeOf, workOf } from '../../src/decide/commands/times.ts';
 import {
   assignmentOf,
   closingOf,
@@ -11,7 +12,6 @@ import {
   peopleOf,
   splittingOf,
   tieOf,
-  workOf,
 } from '../../src/decide/commands/values.ts';
 import { commandLanguages, mailCommands } from '../../src/model/mailed/commands.ts';
 import { minutesOf } from '../../src/model/time/minutes.ts';
@@ -69,6 +69,11 @@ describe('a command', () => {
     ['#assign [bob@x.example](mailto:bob@x.example)', ['assign bob@x.example']],
     ['#cc mailto:bob@x.example', ['cc bob@x.example']],
     ['#take #priority high #note see #12', ['take', 'priority high', 'note see #12']],
+    ['#reply #priority high', ['reply', 'priority high']],
+    ['#note #take', ['note', 'take']],
+    ['#reply #note ask bob', ['reply', 'note ask bob']],
+    ['#spent 20m on the phone #close solved', ['spent 20m on the phone', 'close solved']],
+    ['Priority: high #tag vip', ['priority high', 'tag vip']],
     ['#uebernehmen', ['take']],
     ['#ÜBERNEHMEN', ['take']],
     ['Priorité : haute', ['priority haute']],
@@ -123,6 +128,10 @@ describe('what looks like a command and is none is asked about:', () => {
     ['#internal\n#public', 'contradiction', null],
     ['Hello\n\n#close', 'below', null],
     ['#take\n\nHello\n#close solved', 'below', null],
+    ['#reply It works. #close solved', 'below', null],
+    ['Reply: it works #close', 'below', null],
+    ['#note she rang twice #close solved', 'below', null],
+    ['#antwort #notiz', 'contradiction', null],
   ])('%j: %s, %j', (text, why, nearest) => {
     expect(read(text).mistakes).toMatchObject([{ why, nearest }]);
   });
@@ -201,10 +210,70 @@ describe('values', () => {
     ['20', 20, ''],
     ['20 min phone', 20, 'phone'],
     ['2 Std Montage', 120, 'Montage'],
+    ['1,5 Std. vor Ort', 90, 'vor Ort'],
+    ['1 Stunde 30 Minuten', 90, ''],
+    ['90 Minuten', 90, ''],
+    ['2 hours on site', 120, 'on site'],
+    ['1 hour and 15 minutes', 75, ''],
+    ['2 uur bij de klant', 120, 'bij de klant'],
+    ['2 heures sur place', 120, 'sur place'],
+    ['20 mn', 20, ''],
+    ['1h30min, phone', 90, 'phone'],
+    ['1:30 h visit', 90, 'visit'],
+    // Minutes, hours, or two pumps: asked about, never booked.
+    ['2 pumps', null, ''],
+    ['20 on the phone', null, ''],
   ])('#spent %s', (value, minutes, text) => {
     const [time, rest] = workOf(value);
     expect([minutesOf(time), rest]).toEqual([minutes, text]);
   });
+
+  it.each([
+    ['+3d', '+3d'],
+    ['3 Tage', '3d'],
+    ['+3 days', '+3d'],
+    ['2 Wochen', '2w'],
+    ['4 Stunden', '4h'],
+    ['4 heures', '4h'],
+    ['2 Werktage', '2bd'],
+    ['2 jours ouvrés', '2bd'],
+    ['1 maand', '1mo'],
+    ['fri 12:00', 'fri 12:00'],
+    ['Friday', 'fri'],
+    ['Freitag 12 Uhr', 'fri 12:00'],
+    ['Freitag, 9:30 Uhr', 'fri 09:30'],
+    ['am Freitag um 9', 'fri 09:00'],
+    ['vendredi 14h30', 'fri 14:30'],
+    ['vrijdag om 14.30 uur', 'fri 14:30'],
+    ['tomorrow 3pm', 'tomorrow 15:00'],
+    ['morgen 12 Uhr', 'tomorrow 12:00'],
+    ['heute', 'today'],
+    ['01.02.2026', '2026-02-01'],
+    ['1.2.2026 14:00', '2026-02-01 14:00'],
+    ['1. 2. 2026, 14 Uhr', '2026-02-01 14:00'],
+    ['2026-02-01', '2026-02-01'],
+    ['2026-02-01 14:00', '2026-02-01 14:00'],
+    ['2026-02-01T14:00', '2026-02-01T14:00'],
+    ['2026-02-01T13:00:00Z', '2026-02-01T13:00:00Z'],
+    ['none', 'none'],
+    // Nobody knows which of these is the month, which Friday is the next, when soon is.
+    ['1/2/2026', '1/2/2026'],
+    ['next Friday', 'next Friday'],
+    ['bald', 'bald'],
+    ['Freitag 25 Uhr', 'Freitag 25 Uhr'],
+  ])('#due %s', (value, wanted) => expect(timeOf(value)).toBe(wanted));
+
+  it.each([
+    ['3d', '3d'],
+    ['um 3 Tage', '3d'],
+    ['bis Freitag', 'until fri'],
+    ['auf morgen 9 Uhr', 'until tomorrow 09:00'],
+    ["jusqu'à lundi", 'until mon'],
+    ['tot 1.2.2026', 'until 2026-02-01'],
+    ['until 2026-02-01', 'until 2026-02-01'],
+    ['fri', 'until fri'],
+    ['irgendwann', 'irgendwann'],
+  ])('#postpone %s', (value, wanted) => expect(postponeOf(value)).toBe(wanted));
 
   it('#forward, #split, #link, #cc', () => {
     expect(forwardingOf('bob, eva@x.example with original, notes outside subject="Pump"')).toMatchObject({
@@ -259,6 +328,7 @@ it('reads anything without an exception, at once', () => {
       closingOf(value, ['solved']);
       forwardingOf(value);
       workOf(value);
+      postponeOf(value);
       fieldOf(value);
       tieOf(value);
       splittingOf(value);

@@ -11,6 +11,7 @@ import type { TicketId } from '../../model/ticket.ts';
 import { minutesOf } from '../../model/time/minutes.ts';
 import { tieKinds } from '../../model/verb.ts';
 import type { Written } from './read.ts';
+import { postponeOf, timeOf, workOf } from './times.ts';
 import {
   assignmentOf,
   bareAddress,
@@ -23,7 +24,6 @@ import {
   splittingOf,
   tagsOf,
   tieOf,
-  workOf,
 } from './values.ts';
 
 /** When a step has its turn: what can be taken back stands last, so that `#undo` finds nothing in between. */
@@ -118,7 +118,7 @@ function step(
 
 function sets(key: 'status' | 'due' | 'priority' | 'severity' | 'type' | 'group'): Reader {
   return ({ value }, draft) => {
-    draft.values = { ...draft.values, [key]: value };
+    draft.values = { ...draft.values, [key]: key === 'due' ? timeOf(value) : value };
   };
 }
 
@@ -237,7 +237,7 @@ const readers: Readonly<Record<CommandName, Reader>> = {
     ...base,
     kind: 'postpone',
     ticket,
-    to: value.replace(/^(?:by|um|met|de)\s+/i, '').replace(/^(?:bis|tot|jusqu['’]au|au)\s+/iu, 'until '),
+    to: postponeOf(value),
   })),
   reopen: step('others', (value, base, ticket) => ({ ...base, kind: 'reopen', ticket, comment: value })),
   close: step('end', (value, base, ticket, { site }) => ({

@@ -38,6 +38,8 @@ const SIGNED = /^([#@/＃＠／])([\p{L}][\p{L}\p{M}_-]{0,39})(?=$|[\s:=,.;!])[\
 const KEYED = /^([\p{L}][\p{L}\p{M}_-]{0,29}) ?[:：](?:\s+(.*))?$/u;
 /** Commands whose value is a sentence: a `#` in it is part of it. */
 const SENTENCES: readonly CommandName[] = ['note', 'reply', 'spent', 'decline', 'reopen'];
+/** Those of them whose words somebody reads: a command behind such words may be part of them, and nobody can know. */
+const SPOKEN: readonly CommandName[] = ['note', 'reply', 'decline', 'reopen'];
 
 /** Reads them. `people` are the names of agents and teams: `@bob` speaks to somebody and is no command. */
 export function readOrders(text: string, people: readonly string[]): Orders {
@@ -50,8 +52,10 @@ export function readOrders(text: string, people: readonly string[]): Orders {
     if (line === '') continue;
     const read = readLine(line, people);
     if (read === null) break;
-    if ('why' in read) mistakes.push(read);
-    else commands.push(...read);
+    for (const one of read) {
+      if ('why' in one) mistakes.push(one);
+      else commands.push(one);
+    }
   }
   if (commands.length > MAX_COMMANDS) mistakes.push({ line: `${commands.length}`, why: 'too-many', nearest: null });
   const words = below(lines.slice(at));
@@ -60,21 +64,21 @@ export function readOrders(text: string, people: readonly string[]): Orders {
   return { commands, mistakes: [...mistakes, ...faultsOf(commands), ...lateCommands(words.split('\n'))], words };
 }
 
-/** The commands of a line, a mistake, or null: it is text. */
-function readLine(line: string, people: readonly string[]): readonly Written[] | Mistake | null {
+/** The commands and mistakes of a line, or null: it is text. */
+function readLine(line: string, people: readonly string[]): readonly (Written | Mistake)[] | null {
   const signed = SIGNED.exec(line);
   if (signed) {
     const [, sign = '', word = '', value = ''] = signed;
     const name = commandOf(word);
     if (name) return several({ name, value, line });
-    return isText(sign, word, people) ? null : unknown(line, word);
+    return isText(sign, word, people) ? null : [unknown(line, word)];
   }
   const keyed = KEYED.exec(line);
   if (!keyed) return null;
   const [, word = '', value = ''] = keyed;
   const name = commandOfKey(word);
-  if (name) return [made(name, value, line)];
-  return isNearlyKey(word) ? unknown(line, word) : null;
+  if (name) return several({ name, value, line });
+  return isNearlyKey(word) ? [unknown(line, word)] : null;
 }
 
 /** `@bob`: a colleague is spoken to. `/` begins paths and fractions, too: only a slip of the finger is asked about. */
@@ -88,24 +92,34 @@ function unknown(line: string, word: string): Mistake {
   return { line: cut(line), why: 'unknown', nearest: near === null ? null : `#${near}` };
 }
 
-/** `#take #priority high` is two; only known words after a `#` begin the next. */
-function several(first: { readonly name: CommandName; readonly value: string; readonly line: string }): Written[] {
-  if (SENTENCES.includes(first.name)) return [made(first.name, first.value, first.line)];
-  const parts = ` ${first.value}`.split(/\s(?=[#＃]\p{L})/u);
-  const [own = '', ...others] = parts;
-  const result = [made(first.name, own, others.length === 0 ? first.line : `#${first.name} ${own}`.trim())];
-  for (const [index, part] of others.entries()) {
-    const [, , word = '', value = ''] = SIGNED.exec(part.trim()) ?? [];
+interface Part {
+  readonly name: CommandName;
+  readonly value: string;
+  readonly line: string;
+}
+
+/** `#take #priority high` is two; only known words after a `#` begin the next. Behind words for people they are asked about: `#reply It works. #close` would tell the customer "#close". */
+function several(first: Part): readonly (Written | Mistake)[] {
+  const parts = partsOf(first);
+  const spoken = parts.findIndex(({ name, value }) => SPOKEN.includes(name) && value.trim() !== '');
+  const last = spoken < 0 ? parts.length - 1 : spoken;
+  return parts.map(({ name, value, line }, at): Written | Mistake =>
+    at <= last ? made(name, value, line) : { line: cut(line), why: 'below', nearest: null },
+  );
+}
+
+function partsOf(first: Part): readonly Part[] {
+  const [own = '', ...others] = ` ${first.value}`.split(/\s(?=[#＃]\p{L})/u);
+  const parts: Part[] = [{ ...first, value: own.trim() }];
+  for (const other of others) {
+    const [, , word = '', value = ''] = SIGNED.exec(other.trim()) ?? [];
     const name = commandOf(word);
-    const last = result.at(-1);
-    if (name && SENTENCES.includes(name)) {
-      const rest = [value, ...others.slice(index + 1)].join(' ');
-      return [...result, made(name, rest, `#${name} ${rest}`)];
-    }
-    if (name) result.push(made(name, value, part.trim()));
-    else if (last) result[result.length - 1] = made(last.name, `${last.value} ${part}`, first.line);
+    const last = parts.at(-1) ?? first;
+    if (name) parts.push({ name, value, line: other.trim() });
+    else parts.splice(-1, 1, { ...last, value: `${last.value} ${other}`.trim() });
   }
-  return result;
+  // Each is told of by itself.
+  return parts.length === 1 ? parts : parts.map((one) => ({ ...one, line: `#${one.name} ${one.value}`.trim() }));
 }
 
 function made(name: CommandName, value: string, line: string): Written {

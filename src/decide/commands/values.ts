@@ -176,17 +176,3 @@ export function splittingOf(value: string): { readonly entries: readonly EntryId
   const entries = (numbers.match(/\d{1,15}/g) ?? []).slice(0, MAX_PARTS).map((text) => Number(text) as EntryId);
   return { entries, subject: unquoted(rest) === '' ? null : unquoted(rest) };
 }
-
-/** `20m on the phone`, `1h 30 on the phone`, `1:30`: the time and what was done. */
-export function workOf(value: string): readonly [time: string, text: string] {
-  const match =
-    /^(\d{1,4}(?:[.,:]\d{1,2})?\s?(?:h|std|u)\s?\d{0,2}\s?m?(?:in)?|\d{1,4}(?::\d\d)?\s?(?:m|min|minuten|minutes)?)(?:[\s,;:–-]+(.*))?$/isu.exec(
-      value,
-    );
-  if (!match?.[1]) return [value, ''];
-  const time = match[1]
-    .toLowerCase()
-    .replace(/std|u/, 'h')
-    .replace(/min(?:uten|utes)?$/, 'm');
-  return [time, unquoted(match[2] ?? '')];
-}
