@@ -3,6 +3,7 @@
 // form goes out and `fault` says what is wrong (F52). Throws only UnsendableNotice: a recipient that is no address.
 // RFC 3834 §5 (Auto-Submitted); X-Auto-Response-Suppress is what Exchange listens to.
 
+import { ONE_CLICK, oneClickLink } from '../model/notice/one-click.ts';
 import { wayOf } from '../model/notice/transports.ts';
 import type { Setup } from '../model/setup.ts';
 import { anchorText, digestToken, type ThreadKeys } from '../model/token.ts';
@@ -18,6 +19,7 @@ import {
   shownRecipients,
   validMessageIds,
 } from './headers.ts';
+import { wordsFor } from './labels.ts';
 import type { MailFile } from './mime/files.ts';
 import { mailBytes } from './mime/mime.ts';
 import { htmlOf, picturesIn, wordsOfRow } from './rendering.ts';
@@ -72,7 +74,8 @@ export function composeNotice(row: OutboxRow, context: ComposeContext): Composed
   const references = referenceChain(row);
   const [inReplyTo = null] = validMessageIds(row.inReplyTo ? [row.inReplyTo] : []);
   const isTest = context.isTest === true;
-  const subject = `${isTest ? 'TEST: ' : ''}${noticeSubject(rendered.subject, row, rendered.locale)}`;
+  const { yourMessage } = wordsFor({ setup, locale: rendered.locale });
+  const subject = `${isTest ? 'TEST: ' : ''}${noticeSubject(rendered.subject, row, yourMessage)}`;
   const html = htmlOf(rendered, setup, { title: subject, anchor: anchorOf(row, context.keys) });
   const from = fromAddress(row, setup);
   const unsigned = mailBytes(
@@ -106,11 +109,18 @@ function proofOf(row: OutboxRow, { setup, keys }: ComposeContext, answerTo: stri
   return answerTo === fromAddress(row, setup) ? (anchorOf(row, keys) ?? '') : '';
 }
 
-/** RFC 2369: a digest can be stopped by one mail, which names nobody and needs no login. No one-click POST (RFC 8058): that wants a web address that takes it. */
-function unsubscribe(row: OutboxRow, to: string, { keys, now }: ComposeContext): Readonly<Record<string, string>> {
+/** A digest can be stopped by one mail (RFC 2369) and, where a web address of ours takes it, by one click (RFC 8058): neither names anybody or needs a login. */
+function unsubscribe(
+  row: OutboxRow,
+  to: string,
+  { keys, now, setup }: ComposeContext,
+): Readonly<Record<string, string>> {
   if (row.name !== 'agent-digest' || row.agent === null) return {};
-  const subject = encodeURIComponent(`stop ${digestToken(keys, row.agent, now)}`);
-  return { 'List-Unsubscribe': `<mailto:${to}?subject=${subject}>` };
+  const token = digestToken(keys, row.agent, now);
+  const byMail = `<mailto:${to}?subject=${encodeURIComponent(`stop ${token}`)}>`;
+  const link = oneClickLink(setup.config, token);
+  if (link === null) return { 'List-Unsubscribe': byMail };
+  return { 'List-Unsubscribe': `<${link}>, ${byMail}`, 'List-Unsubscribe-Post': ONE_CLICK };
 }
 
 /** With the signatures of its way out. A key that cannot be read holds no mail up: it goes unsigned, and the fault is told. */

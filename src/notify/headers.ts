@@ -7,7 +7,6 @@ import { agentToken, customerToken, type ThreadKeys } from '../model/token.ts';
 import type { OutboxRow } from '../ports.ts';
 import { cleanLine } from './markdown/values.ts';
 import type { MailFields } from './mime/mime.ts';
-import { wordsOf } from './words.ts';
 
 /** Who the mail server is told: '' is the null sender `<>`. */
 export interface Envelope {
@@ -105,13 +104,13 @@ export function replyTo(
   return canonicalAddress(signed) ?? plain;
 }
 
-/** The rendered subject with the ticket's mark exactly once, and `Re:` when the notice answers a mail. */
-export function noticeSubject(rendered: string, row: OutboxRow, locale: string): string {
+/** The rendered subject with the ticket's mark exactly once, and `Re:` when the notice answers a mail; `empty` stands where nothing is left of it. */
+export function noticeSubject(rendered: string, row: OutboxRow, empty: string): string {
   const ref = row.data.ticket ? cleanLine(row.data.ticket.ref) : '';
   const mark = ref ? `[${ref}]` : '';
   const bare = cleanLine(mark ? rendered.replaceAll(mark, ' ') : rendered);
   const unprefixed = bare.replace(/^(?:(?:re|aw|antw|sv|r)\s?(?:\[\d{1,3}\])?\s?:\s?){1,20}/i, '');
-  const words = [...(unprefixed.trim() || wordsOf(locale).yourMessage)].slice(0, MAX_SUBJECT).join('').trim();
+  const words = [...(unprefixed.trim() || empty)].slice(0, MAX_SUBJECT).join('').trim();
   const prefix = row.inReplyTo && validMessageIds([row.inReplyTo]).length > 0 ? 'Re: ' : '';
   return `${prefix}${mark ? `${mark} ` : ''}${words}`;
 }

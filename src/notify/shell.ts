@@ -1,6 +1,6 @@
 // Takes the HTML fragment of a notice; gives the whole document: language, light and dark, readable without pictures and
 // without style sheets, on paper of 320 pixels, nothing fetched. Colours keep WCAG 2.2 AA (look/styles.ts). Pure.
-import { FONT, inlined, LIGHT, styleSheet } from './look/styles.ts';
+import { accentOf, FONT, inlined, LIGHT, styleSheet } from './look/styles.ts';
 import { escapeHtml } from './markdown/html.ts';
 
 /** How a document looks and what it carries besides its words. */
@@ -39,7 +39,7 @@ ${styleSheet(look.accent)}
 <body style="margin:0;padding:0;background-color:${page};color:${text}">
 ${hidden(look.preheader ?? '', 'class="preheader" ')}<div class="page" style="padding:16px;background-color:${page}">
 <!--[if mso]><table role="presentation" align="center" width="640"><tr><td><![endif]-->
-<div class="card" style="max-width:640px;box-sizing:border-box;margin:0 auto;padding:20px 24px;background-color:${card};color:${text};border-top:4px solid #0b5fff;border-radius:8px;font-family:${FONT};font-size:16px;line-height:1.5;overflow-wrap:anywhere;word-break:break-word">
+<div class="card" style="max-width:640px;box-sizing:border-box;margin:0 auto;padding:20px 24px;background-color:${card};color:${text};border-top:4px solid ${accentOf(look.accent)};border-radius:8px;font-family:${FONT};font-size:16px;line-height:1.5;overflow-wrap:anywhere;word-break:break-word">
 ${inlined(fragment, look.accent)}
 </div>
 <!--[if mso]></td></tr></table><![endif]-->

@@ -207,11 +207,12 @@ function ownPart({ shelf, context, parts, data }: Scene, path: string, mode: 'te
   return mode === 'text' ? out.replace(/\n{3,}/g, '\n\n').trim() : out.trim();
 }
 
-/** Behind the header and before the footer. */
+/** Behind the header; before the closing words and, where there are none, before the footer. */
 function withPlaces(parts: Readonly<Record<string, Compiled>>): Readonly<Record<string, Compiled>> {
-  const { _header: header, _footer: footer } = parts;
+  const { _header: header, _regards: regards, _footer: footer } = parts;
   const own: Record<string, Compiled> = Object.assign(Object.create(null), parts);
   if (header) own._header = (context, options) => `${header(context, options)}\n\n${places.top}\n\n`;
+  if (regards) own._regards = (context, options) => `\n\n${places.bottom}\n\n${regards(context, options)}`;
   if (footer) own._footer = (context, options) => `\n\n${places.bottom}\n\n${footer(context, options)}`;
   return own;
 }

@@ -5,7 +5,7 @@ import type { Context } from './context.ts';
 import { MARKS } from './markdown/inline.ts';
 import type { Value } from './markdown/values.ts';
 
-/** Where the words of a person and the rest are put: behind the header, before the footer. */
+/** Where the words of a person and the rest are put: behind the header, before the closing words or the footer. */
 export const places = { top: '\uE010', bottom: '\uE011' } as const;
 
 /** The source with everything that is in the data and not in it. */

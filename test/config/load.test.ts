@@ -7,6 +7,13 @@ const mailbox = (more: string): string => MINIMAL.replace('password: env:IMAP', 
 
 const NO_TRUST = { withoutId: false, internal: null, networks: [], verify: false };
 
+test('letter particulars may have several lines, and nothing else that is no text', () => {
+  const written = (legal: string) => `${MINIMAL}instance: { legal: ${legal} }\n`;
+  expect(loadGood(written('"Example GmbH, Berlin\\nHRB 1"')).instance.legal).toBe('Example GmbH, Berlin\nHRB 1');
+  expect(() => loadGood(written('"Example\\rGmbH"'))).toThrow();
+  expect(() => loadGood(written('"Example\\0GmbH"'))).toThrow();
+});
+
 describe('defaults', () => {
   test('mailboxes and smtp alone make a whole config', () => {
     const config = loadGood(MINIMAL);

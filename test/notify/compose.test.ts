@@ -360,6 +360,13 @@ test.each([
   expect((await readMail(bytes)).subject).toBe(expected);
 });
 
+test('a mail without a subject is called by what the house says to people', async () => {
+  const instance = { ...makeSetup().config.instance, form: 'informal' as const };
+  const bare = { data: makeData({ ticket: { ...makeData().ticket!, subject: '' } }) };
+  const { bytes } = compose(bare, makeSetup({ config: { instance } }));
+  expect((await readMail(bytes)).subject).toBe('Re: [T-2026-00017] Deine Nachricht');
+});
+
 test('a notice that answers no mail has no Re: and no In-Reply-To', async () => {
   const { bytes } = compose({ inReplyTo: null });
   expect((await readMail(bytes)).subject).toBe('[T-2026-00017] Drucker defekt');

@@ -24,3 +24,9 @@ test('an accent that is no colour cannot reach the style sheet, a title cannot e
   expect(html).not.toContain('red;');
   expect(html).toContain('<title>&lt;/title&gt;&lt;script&gt;</title>');
 });
+
+test('the accent of a site is in the elements themselves, too, readable, for programs that read no style sheet', () => {
+  const html = htmlDocument('<p>x</p>', { locale: 'de', title: 'x', accent: '#ffdd00' });
+  expect(html).toContain(`border-top:4px solid ${readable('#ffdd00', '#ffffff')};`);
+  expect(html).not.toContain('#0b5fff');
+});

@@ -28,6 +28,8 @@ test.each(['de', 'en'])(
       // Between the greeting of the house and the small print.
       expect(text.indexOf('getauscht')).toBeLessThan(text.indexOf('Neues Kabel'));
       expect(text.indexOf('→')).toBeLessThan(text.indexOf('T-2026-00017', text.indexOf('→')));
+      // Nobody reads on below the closing words.
+      expect(text.indexOf('→')).toBeLessThan(text.search(/Mit freundlichen Grüßen|Kind regards/));
     }
   },
 );

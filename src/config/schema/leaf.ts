@@ -33,6 +33,13 @@ export function line(max = 200) {
   );
 }
 
+/** Text of several lines, at most `max` characters, without control characters but line ends. */
+export function lines(max: number) {
+  return textLeaf(`text, at most ${max} characters`, { maxLength: max }, (text) =>
+    text.length <= max && !/[\x00-\x09\x0b-\x1f\x7f]/.test(text) ? text : undefined,
+  );
+}
+
 /** Like `line`, and not empty. */
 export function filledLine(max = 200) {
   return textLeaf(`text in one line, 1–${max} characters`, { minLength: 1, maxLength: max }, (text) =>

@@ -1,7 +1,7 @@
 // The sections with defaults: instance, data, tickets, templates, rules, gate.
 import { z } from 'zod';
 import { later } from './later.ts';
-import { duration, filledLine, flag, line, oneOf, oneOrMore, size, textLeaf, whole } from './leaf.ts';
+import { duration, filledLine, flag, lines, oneOf, oneOrMore, size, textLeaf, whole } from './leaf.ts';
 
 const DAY = 86_400_000;
 const GB = 1024 ** 3;
@@ -41,7 +41,9 @@ const closedPolicy = oneOf('reopen', 'create_linked', 'reject');
 
 export const instance = z.strictObject({
   name: filledLine(100).prefault('Support').describe('Your name in notices.'),
-  url: url.optional().describe('Web address of the console, for links in notices.'),
+  url: url
+    .optional()
+    .describe('Web address of the console, for links in notices; https and http.listen: digests end by one click.'),
   timezone: timezone.optional().describe('IANA zone of ticket numbers and shown times. Default: UTC, with a warning.'),
   language: language.prefault('en').describe('Language of notices when the customer’s is not known.'),
   languages: oneOrMore(language, 30)
@@ -54,7 +56,7 @@ export const instance = z.strictObject({
     .describe(
       'How people are addressed where the language knows a difference: formal (Sie, u, vous) | informal (du, je, tu).',
     ),
-  legal: line(1000).prefault('').describe('Letter particulars in every customer notice.'),
+  legal: lines(1000).prefault('').describe('Letter particulars in every customer notice; several lines stay several.'),
 });
 
 export const data = z.strictObject({

@@ -11,6 +11,8 @@ export const FONT = "system-ui,-apple-system,'Segoe UI',Roboto,Helvetica,Arial,s
 
 interface Sheet {
   readonly accent: string;
+  /** The accent as it can be read on the light card. */
+  readonly light: string;
   readonly css: string;
   readonly inline: Readonly<Record<string, string>>;
 }
@@ -20,6 +22,11 @@ let newest: Sheet | null = null;
 /** The style sheet for an accent (`#rrggbb`; anything else gives the default). */
 export function styleSheet(accent: string): string {
   return sheetOf(accent).css;
+}
+
+/** The accent as the elements carry it: readable on the light card. */
+export function accentOf(accent: string): string {
+  return sheetOf(accent).light;
 }
 
 /** The fragment with its look written into its elements. Only tags of ours are met: every other `<` is escaped. */
@@ -44,7 +51,7 @@ ${colours(LIGHT, light, '')}
 ${colours(DARK, dark, '')}
 }
 ${colours(DARK, dark, '[data-ogsc] ')}`;
-  newest = { accent, css, inline: inlineStyles(light) };
+  newest = { accent, light, css, inline: inlineStyles(light) };
   return newest;
 }
 
