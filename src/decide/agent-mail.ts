@@ -17,6 +17,8 @@ export interface AgentMail {
   readonly isTold: boolean;
   /** What its first lines ask for; absent = nothing. */
   readonly orders?: Orders;
+  /** Held although he showed that he is it: his token is not enough for what would reach others. */
+  readonly needsProof?: true;
   /** He proved more than that he has the token: what he says may reach others. */
   readonly mayReach: boolean;
 }
@@ -67,6 +69,7 @@ function proven(
     return {
       as: 'held',
       isTold: true,
+      needsProof: true,
       reason: {
         code: 'agent-unproven',
         detail: `${agent}'s token is enough for a note, not for a reply (auth ${auth}): held`,

@@ -3,6 +3,7 @@ import { addressParts } from '../model/address.ts';
 import { entriesOf, ratingOf, reopenPolicyOf, workflowsOf } from '../model/by-queue.ts';
 import { fold } from '../model/fold.ts';
 import { questionNames } from '../model/form.ts';
+import { wordsFor } from '../model/mailed/value-words.ts';
 import { teamsOf } from '../model/people/team.ts';
 import type { Condition, Pattern, Policy, Rule, Site } from '../model/policy.ts';
 import { type Config, ownAddresses } from '../model/setup.ts';
@@ -39,7 +40,7 @@ export function siteOf(config: Config, mark: Pattern | null): Site {
       teams: teamsOf(config).map((team) => team.name),
       statuses: [...new Set(workflowsOf(config).flatMap((workflow) => workflow.statuses.map((status) => status.id)))],
       ends: [...new Set(workflowsOf(config).flatMap(({ statuses }) => statuses.filter(isEnd).flatMap(namesOf)))],
-      closeReasons: entriesOf(config, 'reasons').flatMap(namesOf),
+      closeReasons: entriesOf(config, 'reasons').flatMap((one) => [...namesOf(one), ...wordsFor(one.id)]),
       roles: Object.keys(config.roles),
       webhookHosts: (config.webhooks?.hosts ?? []).map(({ host, port }) => (port === null ? host : `${host}:${port}`)),
       slas: Object.keys(config.slas ?? {}),

@@ -151,11 +151,21 @@ it('a farewell or a name alone says nothing, thanks do', () => {
     '--\nAnna',
     'LG Anna'.slice(0, 2),
     'Cordialement,\nAnna',
+    'Sent from my iPhone',
+    'Von meinem iPhone gesendet',
+    'Von meinem/meiner Galaxy gesendet',
+    'Verstuurd vanaf mijn iPhone',
+    'Envoyé de mon iPhone',
+    'Get Outlook for Android<https://aka.ms/AAb9ysg>',
+    'Outlook für Android<https://aka.ms/AAb9ysg> herunterladen',
+    'Anna\n\nVon meinem iPhone gesendet',
     'Met vriendelijke groet,\nAnna',
   ];
   expect(nothing.filter((text) => !saysNothing(text, 'Anna Muster'))).toEqual([]);
   const something = [
     'Thanks',
+    'Sent yesterday from our store.',
+    'Von meinem Kollegen wurde nichts geschickt',
     'Danke dir',
     'It comes tomorrow.',
     'Kind regards to Eva, and please call her?',

@@ -93,6 +93,13 @@ describe('an answer that begins with a score', () => {
     expect(codes).toContain('rating');
   });
 
+  it.each(['5\n\nMit freundlichen Grüßen\nEva Roth\nAcme GmbH', '5\n\nEva', '5\n\nVon meinem iPhone gesendet'])(
+    '%j has no comment',
+    (reply) => {
+      expect(commandOf(answer(reply)).command).toMatchObject({ rating: { score: 5, comment: '' } });
+    },
+  );
+
   it('rates it however long ago it was closed: it never opens a new one', () => {
     expect(commandOf(answer('4'), { tickets: [closed(300)] })).toMatchObject({
       outcome: 'joined',

@@ -23,7 +23,7 @@ export function* agentsAnswer(given: Answering): Asking<Decision> {
   const { agent, filing, found, settings, outline } = given;
   switch (agent.as) {
     case 'held':
-      return heldAnswer(given, agent.isTold ? [unprovenBy(agent.reason)] : []);
+      return heldAnswer(given, agent.isTold ? [unprovenBy(agent)] : []);
     case 'note':
     case 'recorded': {
       const isSent = agent.as === 'recorded';
@@ -36,8 +36,8 @@ export function* agentsAnswer(given: Answering): Asking<Decision> {
   }
 }
 
-function unprovenBy({ code }: Reason): MailedRefusal {
-  return refusal(code === 'agent-quotes' ? 'quotes' : 'unproven', '');
+function unprovenBy({ reason, needsProof }: Answering['agent']): MailedRefusal {
+  return refusal(reason.code === 'agent-quotes' ? 'quotes' : needsProof ? 'needs-proof' : 'unproven', '');
 }
 
 /** What is asked for and what his words become. A plain reply is the same without commands. */

@@ -4,6 +4,7 @@ import type { Command, CommandBase, MailFacts } from '../../model/command.ts';
 import type { Decision } from '../../model/decision.ts';
 import type { MailedFault, MailedRefusal, MailedWords } from '../../model/mailed/words.ts';
 import type { TicketId } from '../../model/ticket.ts';
+import { commandOf } from './lexicon.ts';
 import type { Mistake } from './read.ts';
 
 /** Characters of his own mail that he is shown. */
@@ -48,13 +49,21 @@ export function tellDone(
 }
 
 /** The decision that stands when one of an agent's orders was refused: the whole mail waits, and why. */
-export function asHeld(decision: Decision, refused: MailedRefusal): Decision {
+export function asHeld(decision: Decision, given: MailedRefusal): Decision {
+  const refused = { ...given, line: lineOf(given) };
   const { orders, ...rest } = decision;
   const commands = (orders?.instead ?? []).map((command) =>
     command.kind === 'tell_agent' ? { ...command, words: { ...command.words, refusals: [refused] } } : command,
   );
   const detail = `nothing was carried out: ${refused.line} ${refused.detail}`.replaceAll(/\s+/g, ' ').slice(0, 900);
   return { ...rest, commands, reasons: [...decision.reasons, { code: 'agent-held', detail }] };
+}
+
+/** Several values are set at once: the line that named the refused one, when that is known. */
+function lineOf({ line, of }: MailedRefusal): string {
+  const lines = line.split('; ');
+  const named = lines.filter((one) => commandOf(/^[#@/＃＠／]?([\p{L}_-]+)/u.exec(one)?.[1] ?? '') === of);
+  return lines.length > 1 && named.length > 0 ? named.join('; ') : line;
 }
 
 /** The decision made again, as the desk let it end then: what it refused is on record, not asked again. */

@@ -4,6 +4,7 @@
 import type { Command } from '../../model/command.ts';
 import type { Reason } from '../../model/decision.ts';
 import { type Given, ratingIn } from '../../model/forms/rating.ts';
+import { saysNothing } from '../commands/farewell.ts';
 import { isMachineMail } from '../mail.ts';
 import type { Found, ThreadView } from '../thread.ts';
 
@@ -14,7 +15,9 @@ export function ratingOf({ mail, sender, site }: ThreadView, found: Found): Give
   const isEnd = ticket.kind === 'closed' || (ticket.kind === 'done' && asked === 'done');
   if (asked === undefined || !isEnd || thirdParty || visibility === 'internal') return null;
   const isOurs = sender.agent !== null && sender.address !== ticket.customer?.address;
-  return isOurs || isMachineMail(mail.message) ? null : ratingIn(mail.message.reply);
+  const given = isOurs || isMachineMail(mail.message) ? null : ratingIn(mail.message.reply);
+  // A name below the score is no comment, and nobody need read it.
+  return given && saysNothing(given.comment, mail.message.from?.name ?? '') ? { ...given, comment: '' } : given;
 }
 
 /** Said in the decision. */

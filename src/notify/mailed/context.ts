@@ -43,7 +43,9 @@ function actLine(act: MailedAct, texts: MailedTexts, where: In): string {
   const what = isGone ? 'unwatch' : act.what;
   const form = Object.hasOwn(texts.acts, what) ? texts.acts[what] : undefined;
   const head = (form ?? '').replace('{detail}', () => cleanLine(act.detail.replace(/^-/, '')));
-  const changes = Object.entries(act.changes).map(([name, change]) => changed(name, change, where));
+  const changes = Object.entries(act.changes)
+    .map(([name, change]) => changed(name, change, where))
+    .filter((one) => one !== '');
   const isAt = act.leavesAt === null ? '' : texts.leaves.replace('{at}', () => clock(act.leavesAt ?? 0, where));
   const lead = head === '' ? (changes.length === 0 ? (texts.acts.change ?? '') : '') : head;
   const details = [changes.join(', '), isAt].filter((part) => part !== '').join('; ');
@@ -59,6 +61,7 @@ function changed(name: string, change: MailedAct['changes'][string], where: In):
       .map((one) => reasonLabel(list, one, where))
       .join(', ');
   }
+  if (name === 'mergedInto') return cleanLine(String(change.to ?? ''));
   const shown = shownChange(name, change, where);
   return `${shown.field}: ${shown.from} → ${shown.to}`;
 }
