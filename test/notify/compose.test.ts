@@ -172,7 +172,7 @@ const meaning: Record<string, { de: string[]; en: string[] }> = {
     en: ['Overdue (7)', 'Yours (1)', '- T-2026-00009 Toner leer – ', 'due January 8, 2026'],
   },
   'admin-alert': {
-    de: ['Bitte kümmern: geänderte Dateien wurden abgelehnt', 'So oft gesehen: 3', 'Was zu tun ist: mend it'],
+    de: ['Handlungsbedarf: geänderte Dateien wurden abgelehnt', 'So oft gesehen: 3', 'Was zu tun ist: mend it'],
     en: ['Attention needed: changed files were refused', 'Times seen: 3', 'What to do: mend it'],
   },
   'rating-thanks': {

@@ -33,7 +33,7 @@ export const mailedGerman: MailedTexts = {
   faults: {
     unknown: 'diesen Befehl gibt es nicht',
     'value-missing': 'dahinter fehlt etwas',
-    'value-unwanted': 'hinter diesem Befehl steht nichts',
+    'value-unwanted': 'hinter diesem Befehl darf nichts stehen',
     below: 'Befehle stehen in den ersten Zeilen, über dem Text',
     'too-many': 'zu viele Befehle in einer E-Mail',
     contradiction: 'das widerspricht sich',

@@ -33,7 +33,7 @@ export const mailedFrench: MailedTexts = {
   faults: {
     unknown: 'cette commande n’existe pas',
     'value-missing': 'il manque quelque chose derrière',
-    'value-unwanted': 'rien ne suit cette commande',
+    'value-unwanted': 'rien ne doit suivre cette commande',
     below: 'les commandes se placent dans les premières lignes, au-dessus du texte',
     'too-many': 'trop de commandes dans un seul e-mail',
     contradiction: 'cela se contredit',

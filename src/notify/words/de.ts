@@ -85,7 +85,7 @@ export const german: { readonly words: Words; readonly informal: Partial<Words> 
       'note-mention': 'Notiz',
       escalation: 'eskaliert',
       due: 'fällig',
-      idle: 'liegt',
+      idle: 'ohne Bewegung',
     },
     entries: { mail: 'Nachricht', reply: 'Antwort', note: 'Notiz', update: 'Eintrag', change: 'Änderung' },
     orders: { draft: 'Entwurf', issued: 'erteilt', done: 'erledigt', cancelled: 'storniert' },

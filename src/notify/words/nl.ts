@@ -132,7 +132,7 @@ export const dutch: { readonly words: Words; readonly informal: Partial<Words> }
       open: 'Openstaande meldingen',
       overdue: 'Meldingen over tijd',
       closed: 'Afgesloten meldingen',
-      unassigned: 'Meldingen die nog niemand heeft',
+      unassigned: 'Nog niet toegewezen meldingen',
     },
   },
   informal: {
