@@ -1,21 +1,31 @@
-// Opens and exchanges the HTTP listeners of a Setup: /livez, /readyz and /metrics, where `http:` says, nowhere without it.
-// An address that cannot be had stops no mail: it is tried again every few seconds, and the log says so once. A reload
-// moves the listeners when the addresses changed.
+// Opens and exchanges the HTTP listeners of a Setup: /livez, /readyz and /metrics, where `http:` says, nowhere without it;
+// at http.listen alone the page that ends a digest, too. An address that cannot be had stops no mail: it is tried again
+// every few seconds, and the log says so once. A reload moves the listeners when the addresses changed.
 import { errorText, type Log } from '../lib/log.ts';
 import type { Clock } from '../lib/time.ts';
 import type { Config, ListenOn, Setup } from '../model/setup.ts';
-import { type Listener, listen, type Page } from '../web/listener.ts';
+import type { ThreadKeys } from '../model/token.ts';
+import { type Form, type Listener, listen, type Page } from '../web/listener.ts';
+import { oneClickForm } from './delivery/one-click.ts';
 import { livez, readyz } from './health.ts';
 import type { MetricsDeps } from './metrics.ts';
 
 export interface HttpDoorDeps extends MetricsDeps {
   readonly clock: Clock;
   readonly log: Log;
+  readonly keys: ThreadKeys;
 }
 
 const AGAIN_MS = 5_000;
 
 type Routes = Readonly<Record<string, () => Promise<Page>>>;
+
+/** What one listener serves, and where. */
+interface Served {
+  readonly on: ListenOn;
+  readonly routes: Routes;
+  readonly formAt?: (path: string) => Form | null;
+}
 
 export class HttpDoor {
   readonly #deps: HttpDoorDeps;
@@ -36,8 +46,8 @@ export class HttpDoor {
     this.#wanted = wanted;
     this.#stop = new AbortController();
     const { signal } = this.#stop;
-    const routes = await this.#routes(http);
-    this.#open = routes.map(([on, pages]) => this.#hold(on, pages, signal));
+    const served = await this.#served(http);
+    this.#open = served.map((one) => this.#hold(one, signal));
   }
 
   async close(): Promise<void> {
@@ -47,7 +57,7 @@ export class HttpDoor {
     this.#open = [];
   }
 
-  async #routes(http: Config['http']): Promise<readonly (readonly [ListenOn, Routes])[]> {
+  async #served(http: Config['http']): Promise<readonly Served[]> {
     if (!http) return [];
     const { store, setup, clock } = this.#deps;
     const health = { store, setup: (): Setup => setup(), now: () => clock.now() };
@@ -58,15 +68,19 @@ export class HttpDoor {
     const page = async (): Promise<Page> => ({ status: 200, type: metrics.contentType, body: await metrics.text() });
     const all: Routes = { ...pages, '/metrics': page };
     const own = http.metrics;
-    return [...(http.listen ? [[http.listen, own ? pages : all] as const] : []), ...(own ? [[own, all] as const] : [])];
+    const formAt = (path: string): Form | null => oneClickForm(this.#deps, path);
+    return [
+      ...(http.listen ? [{ on: http.listen, routes: own ? pages : all, formAt }] : []),
+      ...(own ? [{ on: own, routes: all }] : []),
+    ];
   }
 
   /** Listens until the signal; tries again while the address cannot be had. */
-  async #hold(on: ListenOn, routes: Routes, signal: AbortSignal): Promise<void> {
+  async #hold({ on, ...what }: Served, signal: AbortSignal): Promise<void> {
     const { clock, log } = this.#deps;
     let told = false;
     while (!signal.aborted) {
-      const listener = await listen({ ...on, routes, log }).catch((error: unknown) => {
+      const listener = await listen({ ...on, ...what, log }).catch((error: unknown) => {
         if (!told) log.error('http.unavailable', { ...on, reason: errorText(error) });
         told = true;
         return null;

@@ -61,13 +61,13 @@ export function anchorsIn(text: string): readonly string[] {
   return found;
 }
 
-/** What an agent's digest can be stopped with, in the subject of a mail to us: `d.g2k9.k7f2q9x4m1zpa`, for as long as his tokens last. */
+/** What an agent's digest can be stopped with, in the subject of a mail to us or by one click: `d.g2k9.k7f2q9x4m1zpa`, for as long as his tokens last. */
 export function digestToken(keys: ThreadKeys, agent: string, now: number): string {
   const day = Math.floor(now / DAY_MS) + AGENT_TOKEN_DAYS;
   return `d.${day.toString(36)}.${mac(keys[0], `d|${agent}|${day}`)}`;
 }
 
-const STOP_SUBJECT = /^\s{0,10}(?:(?:re|aw|fwd|wg)\s?:\s{0,5}){0,3}stop (d\.([0-9a-z]{1,6})\.([a-z2-7]{13}))\s{0,10}$/i;
+const STOP_SUBJECT = /^\s{0,10}(?:(?:re|aw|fwd|wg)\s?:\s{0,5}){0,3}stop (d\.[0-9a-z]{1,6}\.[a-z2-7]{13})\s{0,10}$/i;
 
 /** Whose digest this subject stops; null unless it carries a token of ours that is in force. */
 export function stoppedDigest(
@@ -76,7 +76,15 @@ export function stoppedDigest(
   agents: readonly string[],
   now: number,
 ): string | null {
-  const [, , days = '', signed = ''] = STOP_SUBJECT.exec(subject.slice(0, 200).toLowerCase()) ?? [];
+  const [, token = ''] = STOP_SUBJECT.exec(subject.slice(0, 200)) ?? [];
+  return digestOf(keys, token, agents, now);
+}
+
+const DIGEST_TOKEN = /^d\.([0-9a-z]{1,6})\.([a-z2-7]{13})$/;
+
+/** Whose digest this token stops; null unless it is one of ours that is in force. */
+export function digestOf(keys: ThreadKeys, token: string, agents: readonly string[], now: number): string | null {
+  const [, days = '', signed = ''] = DIGEST_TOKEN.exec(token.slice(0, 100).toLowerCase()) ?? [];
   if (signed === '') return null;
   const day = Number.parseInt(days, 36);
   if (Math.floor(now / DAY_MS) > day) return null;

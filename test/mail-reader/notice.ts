@@ -134,6 +134,10 @@ function marks({ head }: Mail, { row }: Made): readonly string[] {
     breaches.push(`List-Unsubscribe is ${unsubscribe}`);
   if (post !== null && (post !== ONE_CLICK || !unsubscribe?.includes('<https:')))
     breaches.push(`List-Unsubscribe-Post is ${post}`);
+  if (post !== null && unsubscribe?.split('<https:').length !== 2)
+    breaches.push(`one click, but not one https address: ${unsubscribe}`);
+  if (post === null && unsubscribe?.includes('<https:'))
+    breaches.push('an https address without List-Unsubscribe-Post');
   return breaches;
 }
 

@@ -1,4 +1,4 @@
-// Where the daemon can be looked at over HTTP: health and metrics.
+// Where the daemon can be looked at over HTTP: health and metrics; and where a digest is ended by one click.
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import { leaf } from './leaf.ts';
@@ -21,7 +21,7 @@ export const http = z.strictObject({
   listen: listenOn()
     .optional()
     .describe(
-      'Where /livez, /readyz and /metrics answer; a port alone means 127.0.0.1. Default: nowhere. The console and the API are not built yet.',
+      'Where /livez, /readyz and /metrics answer and, with an https instance.url, /unsubscribe/ of digests; a port alone means 127.0.0.1. Default: nowhere. The console and the API are not built yet.',
     ),
   metrics: z
     .strictObject({
