@@ -1,7 +1,7 @@
 // The daemon as it is installed: src/ and the measured script compiled to JavaScript, in a folder of its own below .tmp/.
 // From sources Node strips the types in every thread that starts, which costs 0.1 s of CPU and 30 MB and is no user's.
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
@@ -30,8 +30,7 @@ export function compileDaemon(): Compiled {
   const installed = join(dir, 'installed');
   mkdirSync(join(installed, 'bin'), { recursive: true });
   copyFileSync(join(root, 'bin', 'mailclerk.js'), join(installed, 'bin', 'mailclerk.js'));
-  renameSync(join(dir, 'src'), join(installed, 'dist'));
-  symlinkSync(join(installed, 'dist'), join(dir, 'src'));
+  symlinkSync(join(dir, 'src'), join(installed, 'dist'));
   for (const name of ['package.json', 'templates', 'packs', 'config'])
     symlinkSync(join(root, name), join(installed, name));
   return {
