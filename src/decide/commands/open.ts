@@ -51,7 +51,7 @@ export function* openedByAgent(opening: Opening, orders: Orders): Asking<Decisio
     attachments: birth.mail.attachments,
   });
   const named = customerOf(plan, opening);
-  const faults = [...orders.mistakes.map(mistaken), ...plan.faults, ...named.faults];
+  const faults = [...orders.mistakes.map(mistaken), ...plan.faults, ...named.faults, ...lostAnswer(orders, view)];
   const instead = heldOpening(opening, faults);
   const detail = orders.commands
     .map(({ line }) => line)
@@ -79,6 +79,16 @@ export function* openedByAgent(opening: Opening, orders: Orders): Asking<Decisio
   const commands = [first, ...rest.map(({ command }) => command), told].map((one, ordinal) => ({ ...one, ordinal }));
   const lines = [detail, ...rest.map(({ line }) => line), ''];
   return { ...decision, commands, reasons, orders: { agent, lines, instead } };
+}
+
+/** An answer of commands alone was meant for a ticket that could not be found: it opens none, least of all one that is closed at once. */
+function lostAnswer({ commands, words }: Orders, { mail }: ThreadView): readonly MailedRefusal[] {
+  const { subject, inReplyTo, references, attachments } = mail.message;
+  const isAnswer =
+    inReplyTo !== null || references.length > 0 || /^\W{0,3}(?:re|aw|antw|sv|ref?)\s{0,2}:/i.test(subject);
+  const saysMore = words.trim() !== '' || attachments.length > 0 || commands.some(({ name }) => name === 'customer');
+  if (!isAnswer || saysMore) return [];
+  return commands.flatMap(({ name, line }) => (name === 'help' ? [] : [refusal('needs-ticket', line)]));
 }
 
 function bySystem(filing: Filing) {

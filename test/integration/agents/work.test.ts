@@ -322,6 +322,16 @@ describe('a ticket for a customer by mail', () => {
     });
   });
 
+  it('is no answer of commands alone, whose ticket is not to be found: it waits, nobody is told that it is closed', async () => {
+    const lost = await anna('#close solved', { subject: 'Re: [T-2026-09999] Pump' });
+    expect(lost.ticket).toMatchObject({ customer: null, visibility: 'internal', status: 'read' });
+    expect(lost.outside).toEqual([]);
+    expect(to(lost.told, 'anna')?.mailed).toMatchObject({
+      state: 'held',
+      refusals: [{ why: 'needs-ticket', line: '#close solved' }],
+    });
+  });
+
   it('without a proof of the sender is an ordinary one: commands do nothing', async () => {
     const done = await anna('#customer zoe@acme.example\n#priority high', { ...fresh2, auth: '' });
     expect(done.ticket).toMatchObject({ priority: 'normal', customer: { address: 'anna@staff.example' } });
