@@ -9,9 +9,10 @@ import { noPast } from '../../model/mailed/past.ts';
 import type { MailedRefusal } from '../../model/mailed/words.ts';
 import { commandBase, type Filing, mailFacts } from '../filing.ts';
 import { isMachineMail } from '../mail.ts';
-import { forwardedPerson } from '../thread/forwarded.ts';
+import { forwardedPerson, partsOfForward } from '../thread/forwarded.ts';
 import type { ThreadView } from '../thread.ts';
 import { ticketsNamed } from './answer.ts';
+import { saysNothing } from './farewell.ts';
 import { mistaken, refusal, tellDone, tellHeld } from './held.ts';
 import { type Plan, planOf, stages } from './plan.ts';
 import { type Orders, readOrders } from './read.ts';
@@ -71,8 +72,9 @@ export function* openedByAgent(opening: Opening, orders: Orders): Asking<Decisio
   }
   const isNote = orders.commands.some(({ name, value }) => name === 'note' && value === '');
   const inside: SetValues = isNote && plan.place.visibility === undefined ? { visibility: 'internal' } : {};
-  const first = bornWith(opening, { ...plan.values, ...plan.place, ...inside }, named.customer, orders.words);
-  const rest = laterSteps(plan, orders, filing);
+  const { words, remark } = wordsFor(opening, orders, plan);
+  const first = bornWith(opening, { ...plan.values, ...plan.place, ...inside }, named.customer, words);
+  const rest = laterSteps(plan, { ...orders, words: remark }, filing);
   const isHelp = orders.commands.some(({ name }) => name === 'help');
   const about = { ticket: BORN, agent, mail: mailFacts(filing, '') };
   const told = tellDone(bySystem(filing), about, { words: 'ticket', isHelp });
@@ -89,6 +91,19 @@ function lostAnswer({ commands, words }: Orders, { mail }: ThreadView): readonly
   const saysMore = words.trim() !== '' || attachments.length > 0 || commands.some(({ name }) => name === 'customer');
   if (!isAnswer || saysMore) return [];
   return commands.flatMap(({ name, line }) => (name === 'help' ? [] : [refusal('needs-ticket', line)]));
+}
+
+/** A mail handed in for a customer is the customer's; what the agent wrote above it is between colleagues. */
+function wordsFor(
+  { view, agent }: Opening,
+  { words }: Orders,
+  { place }: Plan,
+): { readonly words: string; readonly remark: string } {
+  const isHandedIn = place.customer !== undefined && view.mail.message.classes.includes('forwarded');
+  const parts = isHandedIn ? partsOfForward(words) : null;
+  if (!parts) return { words, remark: '' };
+  const author = view.mail.message.from?.name ?? agent;
+  return { words: parts.forwarded, remark: saysNothing(parts.remark, author) ? '' : parts.remark };
 }
 
 function bySystem(filing: Filing) {
@@ -144,10 +159,10 @@ function bornWith(
   };
 }
 
-/** What is done with it once it is there, and remarks of `#note …`. */
+/** What is done with it once it is there, remarks of `#note …`, and the words above a mail that is handed in. */
 function laterSteps(
   plan: Plan,
-  { commands }: Orders,
+  { commands, words: remark }: Orders,
   filing: Filing,
 ): readonly { readonly line: string; readonly command: Command }[] {
   const base = commandBase(filing, 0);
@@ -155,6 +170,8 @@ function laterSteps(
     const command: Command = { ...base, kind: 'note', ticket: BORN, text: value, attachments: [] };
     return name === 'note' && value !== '' ? [{ line, command }] : [];
   });
+  const above: Command = { ...base, kind: 'note', ticket: BORN, text: remark, attachments: [] };
+  if (remark !== '') notes.push({ line: '', command: above });
   const steps = plan.steps
     .toSorted((a, b) => stages.indexOf(a.stage) - stages.indexOf(b.stage))
     .map(({ line, build }) => ({ line, command: build(base, BORN) }));

@@ -14,6 +14,8 @@ const FROM =
   /^[>\s*_|]{0,8}(?:from|von|van|de|da|od|fra|från|expéditeur|afzender|absender|remitente|mittente)[\s*_]{0,3}[:：][\s*_]{0,3}(.+)$/iu;
 const OTHER =
   /^[>\s*_|]{0,8}(?:sent|date|to|subject|gesendet|datum|an|betreff|verzonden|aan|onderwerp|envoyé|à|objet|fecha|enviado|para|asunto|data|inviato|a|oggetto|assunto|wysłano|do|temat|sendt|till?|ämne|emne)(?: [\p{L} ]{1,12})?[\s*_]{0,3}[:：]/iu;
+/** `---------- Forwarded message ---------`, `_____`, `Anfang der weitergeleiteten Nachricht:`. */
+const RULE = /^[>\s*]{0,6}(?:-{2,}|_{5,}|(?:begin|anfang|début|inizio|inicio|početak) .{3,60}:[\s*]{0,3}$)/iu;
 
 /** An agent forwards a mail to us: the person it came from, suggested to the staff as the customer; null when there is none. */
 export function suggestedCustomer({
@@ -38,14 +40,31 @@ export function suggestion(person: Address, agent: string | null): Reason {
 
 /** The person the forwarded mail came from; null when its head names nobody. */
 export function forwardedPerson({ classes, text }: Message): Address | null {
-  if (!classes.includes('forwarded')) return null;
+  return classes.includes('forwarded') ? (headIn(text)?.person ?? null) : null;
+}
+
+/** What whoever forwards wrote above, and the forwarded mail with its head; null when no head is found. */
+export function partsOfForward(text: string): { readonly remark: string; readonly forwarded: string } | null {
+  const head = headIn(text);
+  if (!head) return null;
+  const lines = text.split('\n');
+  let at = head.at;
+  // The head's own first lines, and the line that says what follows.
+  while (at > 0 && /^\S/.test(lines[at - 1] ?? '') && OTHER.test((lines[at - 1] ?? '').slice(0, MAX_LINE))) at--;
+  let rule = at;
+  while (rule > 0 && (lines[rule - 1] ?? '').trim() === '') rule--;
+  if (rule > 0 && RULE.test((lines[rule - 1] ?? '').slice(0, MAX_LINE))) at = rule - 1;
+  return { remark: lines.slice(0, at).join('\n').trim(), forwarded: lines.slice(at).join('\n').trim() };
+}
+
+function headIn(text: string): { readonly at: number; readonly person: Address } | null {
   const lines = text.slice(0, MAX_TEXT).split('\n');
   for (const [at, line] of lines.entries()) {
     const named = FROM.exec(line.slice(0, MAX_LINE))?.[1];
     if (named === undefined) continue;
     const below = lines.slice(at + 1, at + 1 + HEAD_LINES);
     const person = below.some((next) => OTHER.test(next.slice(0, MAX_LINE))) ? personIn(named) : null;
-    if (person) return person;
+    if (person) return { at, person };
   }
   return null;
 }

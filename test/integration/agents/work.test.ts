@@ -295,6 +295,14 @@ describe('a ticket for a customer by mail', () => {
       '---------- Forwarded message ---------\nFrom: Zoe Z <zoe@acme.example>\nDate: Mon, 5 Jan 2026 at 10:00\nSubject: Valve\nTo: Anna <anna@staff.example>\n\nThe valve is stuck.\n#close';
     const named = await anna(`#customer\n\n${body}`, { ...fresh2, subject: 'Fwd: Valve' });
     expect(named.ticket).toMatchObject({ customer: { address: 'zoe@acme.example' }, status: 'unread' });
+    const remarked = await anna(`#customer\n\nCareful, he is angry.\n\nAnna\n\n${body}`, {
+      ...fresh2,
+      subject: 'Fwd: Valve',
+    });
+    expect(remarked.entries.map(({ visibility, text }) => `${visibility} ${text}`)).toEqual([
+      `public ${body}`,
+      'internal Careful, he is angry.\n\nAnna',
+    ]);
     const plain = await anna(body, { ...fresh2, subject: 'Fwd: Valve' });
     expect(plain.ticket).toMatchObject({
       customer: { address: 'anna@staff.example' },
