@@ -117,7 +117,7 @@ function repliedWishes(event: On<'replied'>, state: TicketState, happening: Happ
   if (!state.customer) return [];
   const { config } = happening.context;
   const author = authorOf(happening);
-  const words = { body: event.text, ...fileWords(event.files), author, ...recipientsOf(state, config) };
+  const words = { body: event.text, ...fileWords(event.files), author, ...recipientsOf(state, happening.context) };
   const isMuted = !customerTold(config, state.queue).reply;
   const human = { name: 'reply', kind: 'human', words, isMuted } as const;
   return [wish({ ...human, to: state.customer }), ...toWatchers(human, state, happening)];

@@ -224,6 +224,7 @@ export interface NoticeData {
     /** RFC 3463, `5.1.1`; '' when the server gave none. */
     readonly status: string;
     readonly text: string;
+    /** The address takes no mail any more: nothing automatic is sent there. */
     readonly isPermanent: boolean;
     /** Subject of the mail that did not arrive. */
     readonly subject: string;

@@ -360,6 +360,19 @@ test.each([
   expect((await readMail(bytes)).subject).toBe(expected);
 });
 
+test.each([
+  ['de', 'nicht von selbst noch einmal'],
+  ['en', 'not sent again by itself'],
+  ['nl', 'niet vanzelf opnieuw'],
+  ['fr', 'ne sera pas renvoyé automatiquement'],
+])('H38: a mail that was refused while its address lives is not said to be tried on (%s)', (locale, words) => {
+  const bounce = { recipient: 'eva@x.example', status: '5.2.2', text: 'full', isPermanent: false, subject: 'x' };
+  const row = { name: 'agent-bounce', agent: 'anna', kind: 'automatic', locale, data: makeData({ bounce }) } as const;
+  const { shown, fault } = compose(row);
+  expect(fault).toBeNull();
+  expect(shown.text).toContain(words);
+});
+
 test('a mail without a subject is called by what the house says to people', async () => {
   const instance = { ...makeSetup().config.instance, form: 'informal' as const };
   const bare = { data: makeData({ ticket: { ...makeData().ticket!, subject: '' } }) };

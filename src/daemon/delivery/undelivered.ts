@@ -28,6 +28,7 @@ function commandOf(row: OutboxRow, result: SendResult, ticket: NonNullable<Outbo
   const status = STATUS.exec(response.slice(0, 200))?.[1] ?? '';
   const code = Number(/^(?:given up after 5 days: )?([45]\d\d)\b/.exec(response)?.[1] ?? 0);
   const isRecipient = result.kind === 'never' && result.stage === 'recipient';
+  const isGone = result.kind === 'never' && isNoAddress(status, code, isRecipient);
   return {
     kind: 'undelivered',
     cause: `outbox:${row.id}`,
@@ -42,10 +43,10 @@ function commandOf(row: OutboxRow, result: SendResult, ticket: NonNullable<Outbo
       recipient: row.toAddress,
       status,
       text: response,
-      isPermanent: result.kind === 'never',
+      isPermanent: isGone,
       subject: row.data.ticket?.subject ?? '',
     },
-    isNoAddress: result.kind === 'never' && isNoAddress(status, code, isRecipient),
+    isNoAddress: isGone,
   } as const;
 }
 

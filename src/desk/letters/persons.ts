@@ -3,7 +3,7 @@
 import { baseAddress, canonicalAddress } from '../../model/address.ts';
 import type { MailFacts } from '../../model/command.ts';
 import type { NoticeData } from '../../model/notice.ts';
-import { agentByAddress, type Config } from '../../model/setup.ts';
+import { agentByAddress } from '../../model/setup.ts';
 import type { TicketState } from '../../model/ticket.ts';
 import type { DeskContext } from '../context.ts';
 import { watchersOf } from '../recipients.ts';
@@ -31,7 +31,14 @@ export function hasItAlready(to: string, mail: MailFacts | null, world: World): 
 }
 
 /** Whom a person's words go to outside, when they are several: all of them may see each other, as in any mail. */
-export function recipientsOf(state: TicketState, config: Config): Pick<NoticeData, 'recipients'> {
-  const cc = watchersOf(state, config).flatMap(({ agent, address }) => (agent ? [] : [{ address, name: '' }]));
+export function recipientsOf(state: TicketState, world: World): Pick<NoticeData, 'recipients'> {
+  const told = new Set(state.customer ? [personOf(state.customer.address, world)] : []);
+  const cc = watchersOf(state, world.config).flatMap(({ agent, address }) => {
+    const person = personOf(address, world);
+    // Another address of somebody who is named already gets no copy either.
+    if (agent || told.has(person)) return [];
+    told.add(person);
+    return [{ address, name: '' }];
+  });
   return cc.length > 0 && state.customer ? { recipients: { to: state.customer, cc } } : {};
 }

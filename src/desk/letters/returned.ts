@@ -35,7 +35,8 @@ export function reportedBy(mail: MailFacts | null, context: DeskContext): Return
     recipient: mail.bounced ?? notice?.to ?? '',
     status: report.status ?? '',
     text: report.text.slice(0, MAX_TEXT),
-    isPermanent: report.kind === 'hard',
+    // What is not believed stops nothing, and nobody is told that it does.
+    isPermanent: report.kind === 'hard' && notice !== null && isAboutHim(mail, notice),
     subject: notice?.subject ?? '',
   };
 }
@@ -53,9 +54,13 @@ export function withReturned(command: Command, change: Change, context: DeskCont
   const notice = context.returned ?? null;
   const returned = reportedBy(mail, context);
   if (!returned || !notice || notice.agent !== null) return change;
-  // Forwarded on and returned from there: his own address took it.
-  if (mail.bounced && baseAddress(mail.bounced) !== baseAddress(notice.to)) return change;
+  if (!isAboutHim(mail, notice)) return change;
   return noted(change, [bounceOf(notice.to, returned, context.now)]);
+}
+
+/** Forwarded on and returned from there: his own address took it. */
+function isAboutHim({ bounced }: MailFacts, { to }: ReturnedNotice): boolean {
+  return !bounced || baseAddress(bounced) === baseAddress(to);
 }
 
 /** A person's words go out all the same; he is told that mail to this address came back. */

@@ -276,6 +276,14 @@ describe('nobody gets the same thing twice', () => {
     expect((await open()).map((row) => row.toAddress)).toEqual(['kunde@kunde.example']);
   });
 
+  test('whose other address gets no copy is not in Cc with it either', async () => {
+    await watchers('kunde+tickets@kunde.example');
+    await watchers('chef@kunde.example');
+    await watchers('CHEF+x@kunde.example');
+    await run(replyOf());
+    expect((await open())[0]?.data.recipients?.cc.map((one) => one.address)).toEqual(['chef@kunde.example']);
+  });
+
   test('who had the agent’s mail in To or Cc is not sent it again, and the outbox says so', async () => {
     await watchers('chef@kunde.example');
     const mail = mailOf({

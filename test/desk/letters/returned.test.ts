@@ -11,7 +11,19 @@ import type { TicketId } from '../../../src/model/ticket.ts';
 import type { OutboxRow, SendResult } from '../../../src/ports.ts';
 import { openStore, type SqliteStore } from '../../../src/store/open.ts';
 import { KEYS, received } from '../../store/samples.ts';
-import { assignOf, bySystem, closeOf, config, createOf, joinOf, mailOf, NOW, replyOf, setOf } from '../builders.ts';
+import {
+  assignOf,
+  byAnna,
+  bySystem,
+  closeOf,
+  config,
+  createOf,
+  joinOf,
+  mailOf,
+  NOW,
+  replyOf,
+  setOf,
+} from '../builders.ts';
 
 const site = { ...config, catalogues: { ...config.catalogues, closeRequire: [] } };
 const HIM = 'kunde@kunde.example';
@@ -101,12 +113,27 @@ describe('a delivery report about a mail of ours', () => {
     expect((await of('reply')).at(-1)?.state).toBe('queued');
   });
 
+  test('a watcher nobody heard of whose address does not exist is written to once', async () => {
+    await run({ ...byAnna, kind: 'watch', ticket, who: 'chef@kunde.example', remove: false } as Command);
+    await run(replyOf());
+    const his = (await of('reply')).find((row) => row.toAddress === 'chef@kunde.example');
+    await run(report(his, { bounced: 'chef@kunde.example' }));
+    await run(closeOf());
+    expect((await of('closed')).map((row) => [row.toAddress, row.reason])).toContainEqual([
+      'chef@kunde.example',
+      'returned',
+    ]);
+  });
+
   test('H39: says nothing of an address the named mail did not go to', async () => {
     const notice = await replied();
     await run(report(notice, { bounced: 'opfer@anderswo.example' }));
     expect((await contact())?.bounce).toBeNull();
     expect(await store.read(() => store.customers.contact('opfer@anderswo.example'))).toBeNull();
-    expect((await of('agent-bounce'))[0]?.data.bounce?.recipient).toBe('opfer@anderswo.example');
+    expect((await of('agent-bounce'))[0]?.data.bounce).toMatchObject({
+      recipient: 'opfer@anderswo.example',
+      isPermanent: false,
+    });
   });
 
   test.each([
