@@ -7,7 +7,7 @@ import type { Asking } from '../../model/facts.ts';
 import { type AgentPast, noPast } from '../../model/mailed/past.ts';
 import type { MailedRefusal } from '../../model/mailed/words.ts';
 import type { TicketId } from '../../model/ticket.ts';
-import { holdsQuotes } from '../agent-mail.ts';
+import { holdsQuotes, ordersOf } from '../agent-mail.ts';
 import { commandBase, type Filing, joinCommand, mailFacts } from '../filing.ts';
 import { isMachineMail } from '../mail.ts';
 import type { ThreadView } from '../thread.ts';
@@ -29,11 +29,20 @@ export function* agentsAnswer(given: Answering): Asking<Decision> {
       const isSent = agent.as === 'recorded';
       const visibility = isSent ? 'public' : 'internal';
       const how = { settings, visibility, reopen: false, movesStatus: isSent, key: null } as const;
-      return { ...outline, commands: [joinCommand(filing, found, how)] };
+      return { ...outline, commands: [joinCommand(filing, found, how), ...(isSent ? tellLeftOut(given) : [])] };
     }
     default:
       return yield* orderedAnswer(given);
   }
+}
+
+/** The customer has read the commands, too; whoever wrote them thinks they were carried out. */
+function tellLeftOut({ agent, filing, found, view }: Answering): readonly Command[] {
+  const commands = ordersOf(view.mail, view.site)?.commands ?? [];
+  if (commands.length === 0) return [];
+  const about = { ticket: found.ticket.id, agent: agent.agent, mail: mailFacts(filing, '') };
+  const refusals = commands.map(({ line }) => refusal('customer-has-it', line));
+  return [tellDone(bySystem(filing), about, { words: 'none', isHelp: false, refusals })];
 }
 
 function unprovenBy({ reason, needsProof }: Answering['agent']): MailedRefusal {

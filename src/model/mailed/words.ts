@@ -23,6 +23,7 @@ export const mailedFaults = [
   'contradiction',
   'no-words',
   'no-forwarded',
+  'customer-has-it',
   'needs-ticket',
   'needs-proof',
   'unproven',

@@ -39,6 +39,7 @@ export const mailedGerman: MailedTexts = {
     contradiction: 'das widerspricht sich',
     'no-words': 'dazu fehlt der Text',
     'no-forwarded': 'die E-Mail nennt niemanden, von dem sie stammt; die Adresse dahinter schreiben',
+    'customer-has-it': 'die E-Mail ging an den Kunden selbst; Befehle bitte allein an uns schicken',
     'needs-ticket': 'dafür muss es den Vorgang schon geben',
     'needs-proof':
       'die E-Mail ist nicht signiert, deshalb darf nichts davon andere erreichen; bitte aus dem gewohnten Konto senden',

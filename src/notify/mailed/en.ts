@@ -39,6 +39,7 @@ export const mailedEnglish: MailedTexts = {
     contradiction: 'these contradict each other',
     'no-words': 'there are no words to go with it',
     'no-forwarded': 'the email names nobody whose it was; write the address behind it',
+    'customer-has-it': 'the email went to the customer himself; send commands to us alone',
     'needs-ticket': 'this needs a ticket that is there already',
     'needs-proof': 'your email is not signed, so nothing in it may reach others; send it from your usual account',
     unproven: 'nothing shows that it is from you: it is neither signed nor sent to your own reply address',

@@ -39,6 +39,7 @@ export const mailedFrench: MailedTexts = {
     contradiction: 'cela se contredit',
     'no-words': 'il manque le texte',
     'no-forwarded': 'l’e-mail ne nomme personne dont il viendrait ; ajouter l’adresse derrière',
+    'customer-has-it': 'l’e-mail est parti au client lui-même ; envoyer les commandes à nous seuls',
     'needs-ticket': 'il faut que la demande existe déjà',
     'needs-proof':
       'l’e-mail n’est pas signé, rien ne peut donc en parvenir à d’autres ; l’envoyer depuis le compte habituel',

@@ -39,6 +39,7 @@ export const mailedDutch: MailedTexts = {
     contradiction: 'dit spreekt elkaar tegen',
     'no-words': 'de tekst ontbreekt',
     'no-forwarded': 'de e-mail noemt niemand van wie hij komt; schrijf het adres erachter',
+    'customer-has-it': 'de e-mail ging naar de klant zelf; opdrachten alleen aan ons sturen',
     'needs-ticket': 'hiervoor moet de melding al bestaan',
     'needs-proof':
       'de e-mail is niet ondertekend, daarom mag niets ervan anderen bereiken; verstuur hem vanuit het gewone account',

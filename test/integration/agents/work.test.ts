@@ -265,6 +265,22 @@ describe('where a plain answer is a reply', () => {
   });
 });
 
+it('commands in a mail the customer has got are not carried out, and their author is told', async () => {
+  const done = await anna('#close solved\n\nHello Eva, done.', {
+    to: 'eva@acme.example',
+    head: 'Cc: support@example.com\r\n',
+  });
+  expect(done.ticket).toMatchObject({ status: 'in_progress' });
+  expect(done.entries).toMatchObject([{ kind: 'mail', visibility: 'public' }]);
+  expect(done.outside).toEqual([]);
+  expect(to(done.told, 'anna')?.mailed).toMatchObject({
+    state: 'done',
+    refusals: [{ why: 'customer-has-it', line: '#close solved' }],
+  });
+  const plain = await anna('Hello Eva, it works.', { to: 'eva@acme.example', head: 'Cc: support@example.com\r\n' });
+  expect(to(plain.told, 'anna')).toBeUndefined();
+});
+
 describe('a ticket for a customer by mail', () => {
   const fresh2 = { subject: 'Valve', to: 'support@example.com' };
   it('is opened for whom #customer names; he gets the receipt, the agent what was done', async () => {
