@@ -103,7 +103,8 @@ function meaningOf(own: Orders, past: AgentPast, { view, found }: Answering): Me
   const again = (before?.commands ?? []).filter(
     ({ name }) => !['send', 'undo', 'help'].includes(name) && !anew.includes(name),
   );
-  const orders = { commands: [...again, ...own.commands], words: before ? before.words : own.words };
+  const { words: text, goesOn } = before ?? own;
+  const orders = { commands: [...again, ...own.commands], words: text, ...(goesOn ? { goesOn } : {}) };
   const files = held ? held.mail.attachments : mail.message.attachments.filter((file) => !file.inline);
   const words = wordsOf(orders, {
     agentReply: isSend ? 'reply' : site.agentReply,

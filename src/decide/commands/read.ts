@@ -28,6 +28,8 @@ export interface Orders {
   readonly mistakes: readonly Mistake[];
   /** What stands below, without the commands. */
   readonly words: string;
+  /** No blank line parts them from the last command: `#reply Hello Eva, the` goes on there. */
+  readonly goesOn?: true;
 }
 
 const MAX_LINES = 40;
@@ -59,9 +61,11 @@ export function readOrders(text: string, people: readonly string[]): Orders {
   }
   if (commands.length > MAX_COMMANDS) mistakes.push({ line: `${commands.length}`, why: 'too-many', nearest: null });
   const words = below(lines.slice(at));
+  const goesOn = at > 0 && plainLine(lines[at - 1] ?? '') !== '' ? ({ goesOn: true } as const) : {};
   const isOrder = commands.length > 0 || mistakes.length > 0;
   if (!isOrder) return { commands, mistakes: lateCommands(lines), words: text.trim() };
-  return { commands, mistakes: [...mistakes, ...faultsOf(commands), ...lateCommands(words.split('\n'))], words };
+  const faults = [...mistakes, ...faultsOf(commands), ...lateCommands(words.split('\n'))];
+  return { commands, mistakes: faults, words, ...goesOn };
 }
 
 /** The commands and mistakes of a line, or null: it is text. */

@@ -25,7 +25,7 @@ export interface Usual {
 }
 
 /** The words of a mail with commands. */
-export function wordsOf(orders: Pick<Orders, 'commands' | 'words'>, usual: Usual): Words {
+export function wordsOf(orders: Pick<Orders, 'commands' | 'words' | 'goesOn'>, usual: Usual): Words {
   const { commands } = orders;
   const below = saysNothing(orders.words, usual.author) ? '' : orders.words.trim();
   const of = (name: Written['name']) => commands.filter((one) => one.name === name);
@@ -35,7 +35,8 @@ export function wordsOf(orders: Pick<Orders, 'commands' | 'words'>, usual: Usual
   const isForward = of('forward').length > 0;
   const none: Words = { as: 'none', text: '', notes: [], canned, fault: null };
   if (isReply) {
-    const text = joined([...valued('reply'), below]);
+    const isOneText = orders.goesOn && (commands.at(-1)?.name ?? '') === 'reply';
+    const text = joined([valued('reply').join('\n\n'), below], isOneText ? '\n' : '\n\n');
     const line = of('reply')[0]?.line ?? '';
     if (text === '' && canned === null && !usual.hasFiles) return { ...none, fault: { why: 'no-words', line } };
     return { ...none, as: 'reply', text, notes: valued('note') };

@@ -61,6 +61,9 @@ function changed(name: string, change: MailedAct['changes'][string], where: In):
       .map((one) => reasonLabel(list, one, where))
       .join(', ');
   }
+  // Who is asked; that he accepted or declined the act says itself.
+  if (name === 'offer')
+    return change.from === null ? cleanLine(String(change.to ?? '').replace(/^(?:first|many) of /, '')) : '';
   if (name === 'mergedInto') return cleanLine(String(change.to ?? ''));
   const shown = shownChange(name, change, where);
   return `${shown.field}: ${shown.from} → ${shown.to}`;
