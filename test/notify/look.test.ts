@@ -186,6 +186,18 @@ test.each([
   expect(problems[0]).toMatchObject({ file: 'de/opened.html.hbs', line: code === 'size' ? 1 : 2 });
 });
 
+test.each([
+  ['a colour without a background', '<p style="color:#333333">x</p>', ['#333333 on #161b22']],
+  ['a background without a colour', '<td bgcolor="#ffffff">x</td>', ['#e6edf3 on #ffffff']],
+  ['both', '<td style="color:#333;background-color:#fff">x</td>', []],
+  ['a heading, which is ours', '<h2 style="color:#333">x</h2>', []],
+  ['a whole document of one’s own', '<!DOCTYPE html><html><p style="color:#333">x</p></html>', []],
+])('lint reads own HTML in the dark, too: %s', (_, html, pairs) => {
+  const dark = lintTemplates({ 'de/opened.html.hbs': html }).filter((one) => one.message.startsWith('in the dark'));
+  expect(dark.map((one) => /words in (#\w+ on #\w+)/.exec(one.message)?.[1])).toEqual(pairs);
+  for (const one of dark) expect(one).toMatchObject({ severity: 'warning', code: 'contrast' });
+});
+
 test('lint has nothing against an HTML as it should be', () => {
   const html =
     '<style>a { color: #777 }</style><table bgcolor="#003366"><tr><td style="color:white">{{> _card}}<a href="{{ticket.link}}" style="color:#ffffff">x</a></td></tr></table>{{#each actions}}<a href="{{href}}">{{label}}</a>{{/each}}';

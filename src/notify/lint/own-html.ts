@@ -1,7 +1,8 @@
 // An admin's own HTML: what is fetched, what runs, what is too long for mail programs, words nobody can read on their
 // background (WCAG 2.2 AA). Takes the source of an `.html.hbs`; gives every mistake with its line. One pass over its tags,
-// never renders it; colours of style sheets and of the dark are not judged.
+// never renders it; colours of style sheets are not judged, those of the dark where it is put into our document.
 import { contrast } from '../look/colours.ts';
+import { DARK, LIGHT } from '../look/styles.ts';
 import { type Problem, problem } from './syntax.ts';
 
 /** Mail programs cut longer HTML off (Gmail at 102 kB); data come on top of a template. */
@@ -40,11 +41,21 @@ const NAMED: Readonly<Record<string, string>> = {
   purple: '#800080',
 };
 
-interface Paint {
-  readonly tag: string;
+interface Colours {
   readonly colour: string;
   readonly background: string;
 }
+
+interface Paint extends Colours {
+  readonly tag: string;
+  /** As a device that is dark shows it; null in a whole document of one's own. */
+  readonly night: Colours | null;
+}
+
+const DAY: Colours = { colour: LIGHT.text, background: LIGHT.card };
+const NIGHT: Colours = { colour: DARK.text, background: DARK.card };
+/** What our style sheet colours whatever the element says itself. */
+const OURS = new Set(['h1', 'h2', 'h3', 'blockquote', 'a']);
 
 /** Every mistake; `lineOffset` is the line before the first of the body. */
 export function lintHtml(file: string, html: string, lineOffset: number): readonly Problem[] {
@@ -58,12 +69,13 @@ export function lintHtml(file: string, html: string, lineOffset: number): readon
     say(0, 'size', `${octets} octets, expected at most ${MAX_OCTETS}: mail programs cut the rest off`);
   else if (octets > MUCH)
     say(0, 'size', `${octets} octets of template leave little room for what a mail says`, 'warning');
-  const stack: Paint[] = [{ tag: '', colour: '#1f2328', background: '#ffffff' }];
+  const night = /^\s*<(?:!doctype|html)\b/i.test(html) ? null : NIGHT;
+  const stack: Paint[] = [{ tag: '', ...DAY, night }];
   const told = new Set<string>();
   let end = 0;
   for (const tag of html.matchAll(TAG)) {
     const [whole, slash = '', name = '', text = ''] = tag;
-    judgeWords(html.slice(end, tag.index), stack, told, (message) => say(end, 'contrast', message));
+    judgeWords(html.slice(end, tag.index), stack, told, (message, severity) => say(end, 'contrast', message, severity));
     end = tag.index + whole.length;
     const element = name.toLowerCase();
     if (slash !== '') {
@@ -75,7 +87,7 @@ export function lintHtml(file: string, html: string, lineOffset: number): readon
     if (!EMPTY.has(element) && !text.endsWith('/') && stack.length < MAX_DEPTH)
       stack.push(painted(element, text, stack.at(-1)));
   }
-  judgeWords(html.slice(end), stack, told, (message) => say(end, 'contrast', message));
+  judgeWords(html.slice(end), stack, told, (message, severity) => say(end, 'contrast', message, severity));
   for (const found of html.matchAll(/@import|url\(\s*['"]?\s*(?:https?:)?\/\//gi))
     say(found.index, 'remote', `${found[0]} fetches something: what a mail shows must be in it`);
   return problems;
@@ -113,7 +125,20 @@ function targetFaults(attribute: string, value: string): readonly (readonly [str
 }
 
 function painted(tag: string, text: string, under: Paint | undefined): Paint {
-  let { colour, background } = under ?? { colour: '#1f2328', background: '#ffffff' };
+  const own = ownColours(text);
+  const { night } = under ?? { night: null };
+  return {
+    tag,
+    ...(under ? { colour: under.colour, background: under.background } : DAY),
+    ...own,
+    night: night && { ...night, ...own, ...(OURS.has(tag) ? { colour: NIGHT.colour } : {}) },
+  };
+}
+
+/** The colours an element's attributes give it. */
+function ownColours(text: string): Partial<Colours> {
+  let colour: string | null = null;
+  let background: string | null = null;
   for (const [, name = '', double, single, bare] of text.matchAll(ATTRIBUTE)) {
     const value = double ?? single ?? bare ?? '';
     if (name.toLowerCase() === 'bgcolor') background = colourOf(value) ?? background;
@@ -126,17 +151,28 @@ function painted(tag: string, text: string, under: Paint | undefined): Paint {
       if (key === 'background-color' || key === 'background') background = colourOf(said) ?? background;
     }
   }
-  return { tag, colour, background };
+  return { ...(colour === null ? {} : { colour }), ...(background === null ? {} : { background }) };
 }
 
-function judgeWords(text: string, stack: readonly Paint[], told: Set<string>, say: (message: string) => void): void {
+type Say = (message: string, severity?: Problem['severity']) => void;
+
+function judgeWords(text: string, stack: readonly Paint[], told: Set<string>, say: Say): void {
   const paint = stack.at(-1);
   if (!paint || text.trim() === '' || stack.some((one) => one.tag === 'style' || one.tag === 'title')) return;
-  const key = `${paint.colour} on ${paint.background}`;
-  const ratio = contrast(paint.colour, paint.background);
-  if (ratio >= AA || told.has(key)) return;
+  const isPale = judged(paint, told, (words) => say(`words in ${words}`));
+  if (isPale || !paint.night) return;
+  const advice = 'a device that is dark keeps your colour and darkens what has none: write color and background-color';
+  judged(paint.night, told, (words) => say(`in the dark, words in ${words}; ${advice}`, 'warning'));
+}
+
+/** True when words in these colours cannot be read; each pair is told once. */
+function judged({ colour, background }: Colours, told: Set<string>, tell: (words: string) => void): boolean {
+  const ratio = contrast(colour, background);
+  if (ratio >= AA) return false;
+  const key = `${colour} on ${background}`;
+  if (!told.has(key)) tell(`${key} have a contrast of ${ratio.toFixed(1)}, expected at least ${AA}`);
   told.add(key);
-  say(`words in ${key} have a contrast of ${ratio.toFixed(1)}, expected at least ${AA}`);
+  return true;
 }
 
 /** `#rgb`, `#rrggbb`, `rgb(…)` without transparency, or a common name, as `#rrggbb`; null for anything else. */

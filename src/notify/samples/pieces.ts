@@ -21,12 +21,13 @@ export function moved(stage: Stage, from: keyof Stage['status'], to: keyof Stage
   return { from: before, to: after, changes: { status: { from: before, to: after } } };
 }
 
+/** What the sample ticket's card says is what came of it. */
 export function changed({ agent: one, others, now }: Stage): Partial<NoticeData> {
   return {
     changes: {
-      priority: { from: 'normal', to: 'high' },
-      due: { from: null, to: now + 3 * DAY },
-      assignees: { from: [one], to: others },
+      priority: { from: 'low', to: 'normal' },
+      due: { from: null, to: now + 2 * DAY },
+      assignees: { from: others, to: [one] },
     },
   };
 }
