@@ -74,8 +74,10 @@ function refusalLine(one: MailedRefusal, texts: MailedTexts, where: In): string 
   const isSaid = texts.faults[one.why].includes('{detail}');
   const list = one.expected.slice(0, MAX_EXPECTED).map((value) => shownValue(one.of, value, where));
   const expected = list.length === 0 ? '' : texts.expected.replace('{list}', () => list.join(', '));
-  const isEnough = isSaid || expected !== '' || one.why === 'nothing_to_do';
-  const detail = isEnough ? '' : cleanLine(one.detail);
+  const isRight = one.why === 'not_allowed' && one.line !== '' && /^agent \S{1,100} may not /.test(one.detail);
+  const isEnough = isSaid || expected !== '' || one.why === 'nothing_to_do' || isRight;
+  // What the command line would take is no help in a mail.
+  const detail = isEnough ? '' : cleanLine(one.detail).replace(/ \((?:--[a-z-]{1,30}|mailclerk [^()]{1,80})\)/g, '');
   const rest = [why, expected, detail].filter((part) => part !== '').join('; ');
   return one.line === '' ? rest : `${cleanLine(one.line)}: ${rest}`;
 }

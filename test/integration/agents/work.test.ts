@@ -286,6 +286,32 @@ it('commands in a mail the customer has got are not carried out, and their autho
   expect(to(plain.told, 'anna')).toBeUndefined();
 });
 
+describe('what he is told is said in words of a mail', () => {
+  const receiptOf = async (text: string, from = 'Anna Muster <anna@staff.example>') => {
+    const done = await anna(text, { from });
+    const row = done.told.find((one) => one.mailed)?.row;
+    return row ? desk.composed(row).replaceAll('=\r\n', '').replaceAll('=E2=86=92', '→') : '';
+  };
+  it('without the command line', async () => {
+    const merge = await receiptOf('#merge T-2026-00002');
+    expect(merge).toMatch(/only when you say so; neither will see/);
+    expect(merge).not.toMatch(/--yes/);
+  });
+  it('without English reasons in German, without names of fields', async () => {
+    expect(await receiptOf('#close solved', 'Dora <dora@staff.example>')).not.toMatch(/may not close/);
+    expect(await receiptOf('#offer bob, carl')).toMatch(/offered \(bob, carl\)/);
+    expect(await receiptOf('#merge T-2026-00003')).not.toMatch(/mergedInto/);
+  });
+  it('without an empty place where a reason was', async () => {
+    await anna('#close solved');
+    expect(await receiptOf('#undo')).not.toMatch(/, \)/);
+  });
+  it('with the one line that was wrong', async () => {
+    const told = await anna('#tag pump\n#priority hihg');
+    expect(to(told.told, 'anna')?.mailed?.refusals).toMatchObject([{ line: '#priority hihg' }]);
+  });
+});
+
 describe('a ticket for a customer by mail', () => {
   const fresh2 = { subject: 'Valve', to: 'support@example.com' };
   it('is opened for whom #customer names; he gets the receipt, the agent what was done', async () => {
