@@ -173,6 +173,16 @@ test('a language nobody has written is named as missing, with the one that stand
   expect((await json('template preview opened --locale pt')).locale).toBe('en');
 });
 
+test('preview of a file with a mistake shows what stays in use, names the mistake, and is no success', async () => {
+  mkdirSync(own('en'), { recursive: true });
+  writeFileSync(own('en/closed.hbs'), '---\nsubject: x\n---\n{{> _header}}\n{{nope}}\n{{> _footer}}\n');
+  const { code, out, err } = await clerk('template preview closed --locale en');
+  expect([code, out.includes('The feed roller of tray 2')]).toEqual([1, true]);
+  expect(err).toMatch(/shown is the last good one.*closed\.hbs:5:\d+ .*unknown variable nope/);
+  expect((await clerk('template preview opened --locale en')).code).toBe(0);
+  rmSync(own('en/closed.hbs'));
+});
+
 test('lint names each mistake with file, line and column; exit 1; what is right is exit 0', async () => {
   expect((await clerk('template lint')).code).toBe(0);
   writeFileSync(own('de/closed.hbs'), '---\nsubject: x\n---\n{{> _header}}\n{{tiket.ref}}\n{{> _footer}}\n');

@@ -385,6 +385,11 @@ test('postpone counts from now or from the due time, whichever is later', async 
   expect(await due()).toMatch(/^2026-01-16T10:0/);
   await clerk('ticket', 'postpone', '1', 'until', '2026-02-01');
   expect(await due()).toMatch(/^2026-02-01T23:59:00/);
+  for (const verb of ['show', 'history']) {
+    const { out } = await clerk('ticket', verb, '1');
+    expect(out).toMatch(/due: 2026-01-16 10:0\d → 2026-02-01 23:59/);
+    expect(out).not.toMatch(/\d{13}/);
+  }
   for (const wrong of ['yesterday', '3x', 'until 2020-01-01', 'until none', '10xy'])
     expect([wrong, (await clerk('ticket', 'postpone', '1', wrong)).code]).toEqual([wrong, 2]);
 });

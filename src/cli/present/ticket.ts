@@ -172,19 +172,38 @@ function printEntry(
   const head = `${localTime(entry.at, timezone)}  ${entry.kind}  ${cell(who)}${marks.length > 0 ? `  (${marks.join(', ')})` : ''}`;
   out.line('');
   out.line(out.dim(`── ${head}`));
-  if (entry.text.trim() !== '') out.text(indent(entry.text));
-  for (const change of unsaidChanges(entry)) out.line(`   ${change}`);
+  if (entry.text.trim() !== '') out.text(indent(entryText(entry, timezone)));
+  for (const change of unsaidChanges(entry, timezone)) out.line(`   ${change}`);
   for (const file of filesOf([entry], ticket)) {
     const removed = file.isRemoved ? ', removed' : '';
     out.line(`   [${file.id} ${cell(file.filename)}, ${cell(file.type)}, ${file.size} B${removed}]`);
   }
 }
 
+/** The words of an entry; moments, which the desk writes as numbers, in the instance's time zone. */
+export function entryText(entry: Entry, timezone: string): string {
+  let { text } = entry;
+  for (const one of changeTexts(entry, timezone))
+    if (one.raw !== one.shown) text = text.replace(one.raw, () => one.shown);
+  return text;
+}
+
 /** `field: old → new` for every change that the entry's own text does not say. */
-export function unsaidChanges(entry: Entry): readonly string[] {
-  return Object.entries(entry.changes)
-    .map(([field, { from, to }]) => `${field}: ${cell(from)} → ${cell(to)}`)
-    .filter((change) => !entry.text.includes(change));
+export function unsaidChanges(entry: Entry, timezone: string): readonly string[] {
+  return changeTexts(entry, timezone)
+    .filter(({ raw }) => !entry.text.includes(raw))
+    .map(({ shown }) => shown);
+}
+
+function changeTexts(
+  { changes }: Entry,
+  timezone: string,
+): readonly { readonly raw: string; readonly shown: string }[] {
+  return Object.entries(changes).map(([field, { from, to }]) => {
+    const value = (one: unknown): string =>
+      field === 'due' && typeof one === 'number' ? localTime(one, timezone) : cell(one);
+    return { raw: `${field}: ${cell(from)} → ${cell(to)}`, shown: `${field}: ${value(from)} → ${value(to)}` };
+  });
 }
 
 /** `Name <address>` for people. */

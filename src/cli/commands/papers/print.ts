@@ -8,7 +8,7 @@ import type { Order } from '../../../model/papers/order.ts';
 import { isOutside, type Ticket } from '../../../model/ticket.ts';
 import { type Options, REF, textOf } from '../../change.ts';
 import { Exit, exitCodes } from '../../exit.ts';
-import { entryJson, localTime, unsaidChanges } from '../../present/ticket.ts';
+import { entryJson, entryText, localTime, unsaidChanges } from '../../present/ticket.ts';
 import { findSeen } from '../../refs.ts';
 import type { Registry } from '../../registry.ts';
 import { type Session, withApp } from '../../session.ts';
@@ -105,7 +105,7 @@ async function showHistory(session: Session, ref: string, options: Options): Pro
       const { timezone } = app.setup.config.instance;
       const rows = entries.map((entry) => {
         const files = filesOf([entry], ticket).map((file) => `[${file.id} ${file.filename}]`);
-        const said = [entry.text.slice(0, 200), ...unsaidChanges(entry), ...files];
+        const said = [entryText(entry, timezone).slice(0, 200), ...unsaidChanges(entry, timezone), ...files];
         const what = said.filter((part) => part !== '').join(' · ');
         const who = entry.from?.address ?? entry.actor.id;
         return [entry.id, localTime(entry.at, timezone), entry.kind, entry.visibility, who, what];

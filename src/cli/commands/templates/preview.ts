@@ -2,8 +2,9 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { type Command, Option } from 'commander';
+import type { App } from '../../../daemon/app.ts';
 import type { Preview } from '../../../daemon/papers/preview.ts';
 import { hardKinds } from '../../../model/papers/sample.ts';
 import { type Options, textOf } from '../../change.ts';
@@ -47,8 +48,22 @@ async function preview(session: Session, name: string, options: Options): Promis
         `the template cannot be rendered, the built-in plain form stands in: ${shown.fault}`,
         'mailclerk template lint',
       );
+    refuseStale(app, notice.name);
     return exitCodes.ok;
   });
+}
+
+/** A mistake in the notice's own file keeps the last good one in use, so that it is what was shown: no success. */
+function refuseStale(app: App, name: string): void {
+  const isIts = (file: string): boolean => basename(file).replace(/(?:\.(?:txt|html))?\.hbs$/, '') === name;
+  const wrong = app.degraded.find((one) => one.severity === 'error' && one.file.endsWith('.hbs') && isIts(one.file));
+  if (!wrong) return;
+  const why = `${wrong.file}:${wrong.line}:${wrong.column}  ${wrong.message}`;
+  throw new Exit(
+    exitCodes.findings,
+    `shown is the last good one, which goes out until this is mended: ${why}`,
+    'mailclerk template lint',
+  );
 }
 
 function lookOf(options: Options): Look {
