@@ -124,22 +124,24 @@ it('a digest is neither lost nor doubled, wherever the daemon is killed', TIMEOU
   });
   ends.push(() => site.remove());
   site.write('mail.eml', mail);
-  const morning = at('2026-01-08T08:01:00Z');
   const digests = () => site.rows("select state from outbox where name = 'agent-digest'").map((one) => one.state);
-  await site.run(['run', '--once'], { env: at('2026-01-07T20:59:00Z') });
-  await site.run(['mail', 'inject', 'mail.eml'], { env: at('2026-01-07T21:00:00Z') });
+  const evening = await site.run(['run', '--once'], { env: at('2026-01-07T20:59:00Z') });
+  expect(evening.code, evening.stderr).toBe(4);
+  const injected = await site.run(['mail', 'inject', 'mail.eml'], { env: at('2026-01-07T21:00:00Z') });
+  expect(injected.code, injected.stderr).toBe(0);
 
   // Written and not committed: as if it had not begun. Committed and not sent: it waits, and so it does before its bytes do.
-  const killedAt = async (place: string) => {
-    const { code } = await site.run(['run', '--once'], { env: { ...morning, MAILCLERK_FAIL: `${place}:kill` } });
-    expect(code).toBeNull();
+  // Each run is minutes after the one before: a process starts its clock anew, and nothing is sent before it is due.
+  const killedAt = async (place: string, time: string) => {
+    const run = await site.run(['run', '--once'], { env: { ...at(time), MAILCLERK_FAIL: `${place}:kill` } });
+    expect(run.code, run.stderr).toBeNull();
     return [digests(), sink.mails.length];
   };
-  expect(await killedAt('digest.commit')).toEqual([[], 0]);
-  expect(await killedAt('digest.committed')).toEqual([['queued'], 0]);
-  expect(await killedAt('sending.commit')).toEqual([['queued'], 0]);
+  expect(await killedAt('digest.commit', '2026-01-08T08:01:00Z')).toEqual([[], 0]);
+  expect(await killedAt('digest.committed', '2026-01-08T08:03:00Z')).toEqual([['queued'], 0]);
+  expect(await killedAt('sending.commit', '2026-01-08T08:05:00Z')).toEqual([['queued'], 0]);
   // 4: its mailbox is nowhere.
-  expect((await site.run(['run', '--once'], { env: morning })).code).toBe(4);
+  expect((await site.run(['run', '--once'], { env: at('2026-01-08T08:10:00Z') })).code).toBe(4);
   expect([digests(), sink.mails.map(({ to }) => to.join())]).toEqual([['sent'], ['bob@staff.example']]);
   expect(sink.mails[0]?.raw.toString('utf8')).toContain('T-2026-00001');
   expect((await site.run(['run', '--once'], { env: at('2026-01-08T08:30:00Z') })).code).toBe(4);
