@@ -71,6 +71,11 @@ export function createCommand(
   };
 }
 
+/** Into a ticket that is there, kept inside: it moves nothing. */
+export function joinInside(filing: Filing, found: Found, settings: Settings): Command {
+  return joinCommand(filing, found, { settings, visibility: 'internal', reopen: false, movesStatus: false, key: null });
+}
+
 /** Into a ticket that is there. */
 export function joinCommand(
   filing: Filing,

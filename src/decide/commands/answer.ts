@@ -8,7 +8,7 @@ import { type AgentPast, noPast } from '../../model/mailed/past.ts';
 import type { MailedRefusal } from '../../model/mailed/words.ts';
 import type { TicketId } from '../../model/ticket.ts';
 import { holdsQuotes, ordersOf } from '../agent-mail.ts';
-import { commandBase, type Filing, joinCommand, mailFacts } from '../filing.ts';
+import { commandBase, type Filing, joinCommand, joinInside, mailFacts } from '../filing.ts';
 import { isMachineMail } from '../mail.ts';
 import type { ThreadView } from '../thread.ts';
 import { saysNothing } from './farewell.ts';
@@ -168,13 +168,7 @@ function heldAnswer(given: Answering, refusals: readonly MailedRefusal[]): Decis
   const values = { ...(tags ? { tags } : {}), ...flag };
   const silent = isOrders ? { ...filing, notify: { ...filing.notify, agents: false } } : filing;
   const body = view.mail.message.reply.trim() === '' ? settings.body : view.mail.message.reply;
-  const join = joinCommand(silent, found, {
-    settings: { ...settings, values, body },
-    visibility: 'internal',
-    reopen: false,
-    movesStatus: false,
-    key: null,
-  });
+  const join = joinInside(silent, found, { ...settings, values, body });
   const mail = join.kind === 'join' ? join.mail : mailFacts(filing, '');
   const about = { ticket: found.ticket.id, agent: agent.agent, mail };
   const tells = isOrders || agent.isTold ? [tellHeld(bySystem(filing), about, refusals)] : [];

@@ -4,7 +4,7 @@ import type { Command } from '../../model/command.ts';
 import type { Decision } from '../../model/decision.ts';
 import type { AgentPast } from '../../model/mailed/past.ts';
 import type { AgentMail } from '../agent-mail.ts';
-import { commandBase, type Filing, joinCommand, mailFacts } from '../filing.ts';
+import { commandBase, type Filing, joinInside, mailFacts } from '../filing.ts';
 import type { Settings } from '../settings.ts';
 import type { Found, ThreadView } from '../thread.ts';
 import type { Plan, Stage } from './plan.ts';
@@ -88,13 +88,7 @@ export function wordCommands(given: Answering, { words, held }: Meaning): readon
   const body = isNote ? words.text : view.mail.message.reply;
   const values = { ...settings.values, ...(held?.flag ? { flag: `-${held.flag}` } : {}) };
   const silent = isNote ? filing : { ...filing, notify: { ...filing.notify, agents: false } };
-  const join = joinCommand(silent, found, {
-    settings: { ...settings, values, body },
-    visibility: 'internal',
-    reopen: false,
-    movesStatus: false,
-    key: null,
-  });
+  const join = joinInside(silent, found, { ...settings, values, body });
   const heldNote: readonly Placed[] =
     held && words.as === 'note'
       ? [
