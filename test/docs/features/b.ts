@@ -149,8 +149,11 @@ export const service: readonly Feature[] = [
     id: 'B10',
     what: 'words with bold and italic, any file with limits',
     by: ['M: any mail with files', 'Y: config mailboxes.NAME.max_size'],
-    proof: [['integration/bad-input.test.ts', 'of 60 MB stays in the mailbox, a ticket says so, memory stays bounded']],
-    lacks: ['7: Markdown, videoLink, assistantLink'],
+    proof: [
+      ['integration/bad-input.test.ts', 'of 60 MB stays in the mailbox, a ticket says so, memory stays bounded'],
+      ['notify/hostile.test.ts', "an agent's Markdown works, and only its safe part"],
+    ],
+    lacks: ['7: videoLink, assistantLink'],
   },
   {
     id: 'B11',

@@ -213,9 +213,12 @@ export const collector: readonly Feature[] = [
   {
     id: 'C17',
     what: 'head and foot of notices, by queue and language',
-    by: ['Y: config templates.dir'],
-    proof: [['notify/templates.test.ts', 'lint says the line in the file, and misses neither subject nor frame']],
-    lacks: ['7: templates.header, templates.footer'],
+    by: ['Y: config templates.dir', 'Y: config templates.header', 'Y: config templates.footer'],
+    proof: [
+      ['notify/templates.test.ts', 'lint says the line in the file, and misses neither subject nor frame'],
+      ['notify/look.test.ts', 'header and footer are the parts the site names, in the language of the body, per queue'],
+    ],
+    lacks: [],
   },
   {
     id: 'C18',

@@ -60,7 +60,11 @@ export const helpdesk: readonly Feature[] = [
   {
     id: 'D6',
     what: 'each change of priority, type, status, date tells the customer; a preview says whom',
-    by: ['Y: config notifications.customer.fields', 'C: ticket set --dry-run'],
+    by: [
+      'Y: config notifications.customer.fields',
+      'Y: config notifications.customer.merge_window',
+      'C: ticket set --dry-run',
+    ],
     proof: [
       [
         'integration/workflows.test.ts',
@@ -68,8 +72,12 @@ export const helpdesk: readonly Feature[] = [
       ],
       ['desk/workflows.test.ts', 'tells status and changes of one command in one mail, by the template of the status'],
       ['cli/ticket-verbs.test.ts', 'a dry run names the customer and what the gate says'],
+      [
+        'desk/letters/joined.test.ts',
+        'H47: several changes become one mail that lists each field from its first value to its last',
+      ],
     ],
-    lacks: ['7: a burst of changes is one mail'],
+    lacks: [],
   },
   {
     id: 'D7',
