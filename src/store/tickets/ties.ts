@@ -35,6 +35,11 @@ export function* tie(ticket: TicketId, change: Change): Program<void> {
 
 function* untie(ticket: TicketId, { kind, ticket: other }: TieDraft): Program<void> {
   yield* run(sql`delete from ticket_links where ticket = ${ticket} and kind = ${kind} and other = ${other}`);
+  // A duplicate's far side is `related`, too: what another tie still needs stays.
+  const left = yield* all<{ kind: LinkKind }>(
+    sql`select kind from ticket_links where ticket = ${ticket} and other = ${other}`,
+  );
+  if (left.some((one) => REVERSE[one.kind] === REVERSE[kind])) return;
   yield* run(sql`delete from ticket_links where ticket = ${other} and kind = ${REVERSE[kind]} and other = ${ticket}`);
 }
 
