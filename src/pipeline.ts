@@ -27,7 +27,6 @@ import type { Canned, LedgerRow, Program, Reader, Store, Truster } from './ports
 
 /** Mails claimed and read at once. */
 export const GROUP_SIZE = 50;
-const HOUR_MS = 3_600_000;
 
 export interface PipelineDeps {
   readonly store: Store;
@@ -175,8 +174,9 @@ function* fileAll(deps: PipelineDeps, judged: readonly Judged[], context: GroupC
   const { store } = deps;
   const filed: Filed[] = [];
   const blocked = yield* store.customers.blocked(sendersOf(judged));
-  const busy = yield* store.gate.busy(writersOf(judged), context.now - HOUR_MS, context.setup.config.gate.stormPerHour);
-  for (const mail of withStorms(withBlocks(judged, blocked), busy, context.now - HOUR_MS)) {
+  const { gate } = context.setup.config;
+  const busy = yield* store.gate.busy(writersOf(judged), context.now, gate);
+  for (const mail of withStorms(withBlocks(judged, blocked), busy, { now: context.now, ...gate })) {
     filed.push(yield* context.isCareful ? fileCarefully(deps, mail, context) : fileMail(deps, mail, context));
   }
   const decided = filed.flatMap((one) => (one.kind === 'filed' ? [one.decision] : []));

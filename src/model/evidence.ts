@@ -43,7 +43,7 @@ export interface Evidence {
   readonly tokens: readonly Token[];
   /** Addresses of the mail whose contact is blocked, with the reason; absent = none. Looked up by the pipeline, not by trust/. */
   readonly blocked?: Readonly<Record<string, string>>;
-  /** More mails of its sender than may open tickets of their own came within the hour; absent = no. Looked up by the pipeline. */
+  /** More mails of its sender than may open tickets of their own came within the hour, or the minute; absent = no. Looked up by the pipeline. */
   readonly isStorm?: true;
   /** True when this mail is one we sent: its own Message-ID or X-Mailclerk-Id header carries our HMAC. */
   readonly own: boolean;

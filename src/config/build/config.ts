@@ -74,6 +74,7 @@ export function buildConfig(context: BuildContext, settings: Settings): Config {
       timedPerAgentHour: settings.gate.timed_per_agent_hour,
       adminPerCheckHour: settings.gate.admin_per_check_hour,
       stormPerHour: settings.gate.storm_per_hour,
+      stormPerMinute: settings.gate.storm_per_minute,
       maxMailAgeMs: settings.gate.max_mail_age,
     },
     templates: buildTemplates(settings, templates),

@@ -189,6 +189,11 @@ export const gate = z.strictObject({
     .describe(
       'Mails of one sender within an hour that open tickets of their own where no rule decides; the others go into one ticket. 0: no limit.',
     ),
+  storm_per_minute: whole(0, 1_000_000)
+    .prefault(30)
+    .describe(
+      'More mails of one sender within a minute than this go into one ticket where no rule decides; mails with a Reply-To of somebody else (forms of web sites) are counted by it. 0: no limit.',
+    ),
   max_mail_age: duration(0, 3650 * DAY)
     .prefault('2d')
     .describe('No receipt for a mail older than this when it is taken in.'),

@@ -1,4 +1,4 @@
-// A storm of one sender (H46): beyond so many mails an hour that no rule decides, his next ones go into one ticket. Takes
+// A storm of one sender (H46): beyond so many mails an hour or a minute that no rule decides, his mails go into one ticket. Takes
 // the mails of a group and who is over the limit; gives them with that in their evidence, so that the same decision can be
 // made again; and, for one mail, the ticket it goes to. Rules are above it: what a rule files stays where the rule says.
 import { canonicalAddress } from '../../model/address.ts';
@@ -10,26 +10,69 @@ import type { Mail } from '../mail.ts';
 import type { ThreadView } from '../thread.ts';
 
 const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
 
 /** Whose mails are counted. */
 export function writersOf(mails: readonly { readonly message: Message }[]): readonly string[] {
   return [...new Set(mails.flatMap(({ message }) => canonicalAddress(message.from?.address ?? '') ?? []))];
 }
 
-/** The mails, those of busy senders marked. What arrived before `since` is a backlog that is taken in, no storm. */
-export function withStorms<T extends Pick<Mail, 'message' | 'evidence' | 'delivery'>>(
+/** What is too many; 0 = no limit. */
+interface StormLimits {
+  readonly now: number;
+  readonly stormPerMinute: number;
+}
+
+type Arrived = Pick<Mail, 'message' | 'evidence' | 'delivery'>;
+
+/**
+ * The mails, those of busy senders marked, and those that came with too many others of their sender within a minute: the
+ * first of them, too, so that a storm that is taken in at once is one ticket. What arrived more than an hour ago is a
+ * backlog that is taken in, no storm.
+ */
+export function withStorms<T extends Arrived>(
   mails: readonly T[],
-  busy: ReadonlySet<string>,
-  since: number,
+  busy: ReadonlyMap<string, 'hour' | 'minute'>,
+  { now, stormPerMinute }: StormLimits,
 ): readonly T[] {
-  if (busy.size === 0) return mails;
+  const bursts = burstsOf(mails, stormPerMinute);
+  if (busy.size === 0 && bursts.size === 0) return mails;
   return mails.map((mail) => {
-    const from = canonicalAddress(mail.message.from?.address ?? '');
-    const isNew = mail.delivery.receivedAt > since;
-    return from !== null && isNew && busy.has(from)
-      ? { ...mail, evidence: { ...mail.evidence, isStorm: true as const } }
-      : mail;
+    if (mail.delivery.receivedAt <= now - HOUR_MS) return mail;
+    const over = busy.get(canonicalAddress(mail.message.from?.address ?? '') ?? '');
+    const isStorm = over === 'hour' || (over === 'minute' && !isForAnother(mail)) || bursts.has(mail);
+    return isStorm ? { ...mail, evidence: { ...mail.evidence, isStorm: true as const } } : mail;
   });
+}
+
+/** Mails of the group that have more than `most` of the same writer within one minute around them. */
+function burstsOf<T extends Arrived>(mails: readonly T[], most: number): ReadonlySet<T> {
+  const bursts = new Set<T>();
+  if (most <= 0 || mails.length <= most) return bursts;
+  for (const [writer, all] of Map.groupBy(mails, writerOf)) {
+    if (writer === null || all.length <= most) continue;
+    const sorted = all.toSorted((a, b) => a.delivery.receivedAt - b.delivery.receivedAt);
+    sorted.forEach((last, index) => {
+      const first = sorted[index - most];
+      if (!first || last.delivery.receivedAt - first.delivery.receivedAt > MINUTE_MS) return;
+      for (const mail of sorted.slice(index - most, index + 1)) bursts.add(mail);
+    });
+  }
+  return bursts;
+}
+
+/** The sender, and whom he writes for: a web site's form is one sender with many writers. */
+function writerOf(mail: Arrived): string | null {
+  const from = canonicalAddress(mail.message.from?.address ?? '');
+  return from === null
+    ? null
+    : [from, ...(isForAnother(mail) ? mail.message.replyTo : []).map((one) => one.address)].join(' ');
+}
+
+function isForAnother({ message }: Arrived): boolean {
+  const from = canonicalAddress(message.from?.address ?? '');
+  return message.replyTo.some(({ address }) => canonicalAddress(address ?? '') !== from);
 }
 
 /** Where a mail of a storm goes. */
@@ -49,6 +92,6 @@ export function* stormOf(run: Run, { mail, sender, inquiry }: ThreadView): Askin
   const key = `mailclerk storm ${address}`;
   const since = Math.max(0, mail.delivery.receivedAt - DAY_MS);
   const ticket = yield* inquiry.ask<'ticketByKey'>({ ask: 'ticketByKey', key, since, openOnly: true });
-  const detail = `more mails of ${address} within an hour than may open tickets of their own (gate.storm_per_hour)`;
+  const detail = `more mails of ${address} within an hour or a minute than may open tickets of their own (gate.storm_per_hour, gate.storm_per_minute)`;
   return { key, ticket: ticket?.deleted === true ? null : ticket, reason: { code: 'storm', detail } };
 }

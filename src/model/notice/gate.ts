@@ -70,6 +70,8 @@ export interface GateLimits {
   readonly adminPerCheckHour: number;
   /** Mails of one sender that open tickets of their own within an hour; the others go into one. 0 = no limit. */
   readonly stormPerHour: number;
+  /** More mails of one sender within a minute than this go into one ticket. 0 = no limit. */
+  readonly stormPerMinute: number;
   /** No receipt for a mail older than this when it was taken in (F57), ms. */
   readonly maxMailAgeMs: number;
 }
@@ -88,6 +90,7 @@ export const usualLimits: GateLimits = {
   timedPerAgentHour: 30,
   adminPerCheckHour: 4,
   stormPerHour: 100,
+  stormPerMinute: 30,
   maxMailAgeMs: 2 * 86_400_000,
 };
 
@@ -113,8 +116,12 @@ export interface GatePrograms<Q, R> {
     R
   >;
   closeCircuit(circuit: Circuit): Generator<Q, void, R>;
-  /** Those of the addresses of whom so many mails or more arrived, and were taken in, since then. */
-  busy(addresses: readonly string[], since: number, most: number): Generator<Q, ReadonlySet<string>, R>;
+  /** Those of the addresses of whom so many mails or more (0 = no limit) arrived, and were taken in, within the last hour or minute; `hour` when both. */
+  busy(
+    addresses: readonly string[],
+    now: number,
+    most: Pick<GateLimits, 'stormPerHour' | 'stormPerMinute'>,
+  ): Generator<Q, ReadonlyMap<string, 'hour' | 'minute'>, R>;
   /** What the gate held back, newest first. */
   suppressed(limit: number): Generator<Q, readonly OutboxRow[], R>;
   /** How many notices were held back since then, by reason. */

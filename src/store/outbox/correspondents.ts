@@ -10,6 +10,7 @@ import { all, clean, one, query, run, sql } from '../sql.ts';
 import { rowsWhere } from './rows.ts';
 
 const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
 /** Whoever was quiet for so long begins anew. */
 const FORGET_MS = 90 * 86_400_000;
 const CIRCUITS = 'gate/circuits';
@@ -68,14 +69,26 @@ function* reasonsSince(since: number): Program<Readonly<Record<string, number>>>
   return Object.fromEntries(rows.map((row) => [row.reason, row.n]));
 }
 
-/** GatePrograms.busy: one statement for a group of mails, because every group needs it. */
-function* busy(addresses: readonly string[], since: number, most: number): Program<ReadonlySet<string>> {
-  if (addresses.length === 0 || most <= 0) return new Set();
+/** GatePrograms.busy: one statement for a group of mails, because every group needs it. Mails of the group itself are not counted: they have no sender here before they are settled. */
+function* busy(
+  addresses: readonly string[],
+  now: number,
+  { stormPerHour, stormPerMinute }: { readonly stormPerHour: number; readonly stormPerMinute: number },
+): Program<ReadonlyMap<string, 'hour' | 'minute'>> {
+  if (addresses.length === 0 || (stormPerHour <= 0 && stormPerMinute <= 0)) return new Map();
   const marks = addresses.map(() => '?').join(', ');
-  const text = `select from_address as address from ledger where from_address in (${marks}) and taken_at > ? and internal_date > ?
-    group by from_address having count(*) >= ?`;
-  const rows = yield* all<{ address: string }>(query(text, ...addresses.map(clean), since, since, most));
-  return new Set(rows.map((row) => row.address));
+  const text = `select from_address as address, count(*) as hour, sum(taken_at > ? and internal_date > ?) as minute
+    from ledger where from_address in (${marks}) and taken_at > ? and internal_date > ? group by from_address`;
+  const [minuteAgo, hourAgo] = [now - MINUTE_MS, now - HOUR_MS];
+  const rows = yield* all<{ address: string; hour: number; minute: number }>(
+    query(text, minuteAgo, minuteAgo, ...addresses.map(clean), hourAgo, hourAgo),
+  );
+  const found = new Map<string, 'hour' | 'minute'>();
+  for (const { address, hour, minute } of rows) {
+    if (stormPerHour > 0 && hour >= stormPerHour) found.set(address, 'hour');
+    else if (stormPerMinute > 0 && minute >= stormPerMinute) found.set(address, 'minute');
+  }
+  return found;
 }
 
 /** GatePrograms.figures: by the numbers of rows, so that each is counted once. */
