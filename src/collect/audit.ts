@@ -10,7 +10,8 @@ import type { Cursor, LedgerState, Store } from '../ports.ts';
 import { isBeforeStart } from './intake.ts';
 import { listUids, readHeads } from './mails.ts';
 import { loadRetries } from './retries.ts';
-import { connectSession, type Timing } from './session.ts';
+import { connectSession } from './session.ts';
+import type { Timing } from './timing.ts';
 
 /** `mailbox audit --json`; `beforeStart` includes what was skipped. */
 export interface Audit {

@@ -2,8 +2,8 @@
 // the size is the announced one or two readings agree; NIL, short and absent are failures; only an announced size of 0 answered with nothing is an empty mail.
 // Mails over the limit give their header only. Never sets \Seen (BODY.PEEK). RFC 3501 §6.4.5, §6.4.8.
 // Never runs a command inside `for await (… fetch())`: imapflow would deadlock.
-import type { FetchMessageObject } from 'imapflow';
 import { sha256Hex } from '../model/identity.ts';
+import type { FetchAnswer, FetchWish } from './client.ts';
 import { CollectFault, isRefusal } from './fault.ts';
 import type { Session } from './session.ts';
 
@@ -49,8 +49,8 @@ export async function listUids(session: Session, set: string): Promise<readonly 
 /** Heads of these UIDs in ascending order; UIDs without an answer are left out. A refusal is narrowed down by halves to the mail it is about. */
 export async function readHeads(session: Session, uids: readonly number[]): Promise<readonly Head[]> {
   if (uids.length === 0) return [];
-  const query = { uid: true, internalDate: true, size: true, flags: true };
-  let answers: readonly FetchMessageObject[];
+  const query = { uid: true, internalDate: true, size: true, flags: true } as const;
+  let answers: readonly FetchAnswer[];
   try {
     answers = await session.run('reading dates and sizes', () =>
       session.client.fetchAll(uidSet(uids), query, { uid: true }),
@@ -64,7 +64,7 @@ export async function readHeads(session: Session, uids: readonly number[]): Prom
   return headsOf(answers, new Set(uids));
 }
 
-function headsOf(answers: readonly FetchMessageObject[], wanted: ReadonlySet<number>): readonly Head[] {
+function headsOf(answers: readonly FetchAnswer[], wanted: ReadonlySet<number>): readonly Head[] {
   const heads = new Map<number, Head>();
   for (const answer of answers) {
     // Unsolicited flag changes of other clients come as answers too: they lack the size.
@@ -124,7 +124,7 @@ export async function readBatch(session: Session, heads: readonly Head[], maxSiz
 
 /** The header of one mail (at most 1 MiB), null when the server gives none. Throws a CollectFault on refusal. */
 export async function readHeader(session: Session, uid: number): Promise<Buffer | null> {
-  const query = { uid: true, bodyParts: [{ key: 'HEADER', start: 0, maxLength: MAX_HEADER_BYTES }] };
+  const query: FetchWish = { uid: true, bodyParts: [{ key: 'HEADER', start: 0, maxLength: MAX_HEADER_BYTES }] };
   const answers = await session.run(
     'reading a header',
     () => session.client.fetchAll(String(uid), query, { uid: true }),
@@ -159,7 +159,7 @@ async function readSources(
   if (heads.length === 0) return sources;
   const bytes = heads.reduce((sum, head) => sum + head.size, 0);
   const sizes = new Map(heads.map((head) => [head.uid, head.size]));
-  let answers: readonly FetchMessageObject[];
+  let answers: readonly FetchAnswer[];
   try {
     answers = await session.run(
       'reading mails',

@@ -5,7 +5,8 @@ import { type Log, silentLog } from '../lib/log.ts';
 import type { Mailbox } from '../model/setup.ts';
 import type { Store } from '../ports.ts';
 import { CollectFault, type FaultKind } from './fault.ts';
-import { connectSession, type Session, serverPath, type Timing } from './session.ts';
+import { connectSession, type Session, serverPath } from './session.ts';
+import type { Timing } from './timing.ts';
 
 export interface ProbeStep {
   readonly step: 'connect' | 'folder' | 'target' | 'idle' | 'move';

@@ -3,9 +3,9 @@
 // INTERNALDATE and not even read. Unmatched mails older than the last complete poll are skipped, and when they are many
 // nothing is taken in: the mailbox pauses until somebody decides (`mailbox resume`). Crash-safe: rows that have moved
 // are known by their new UIDVALIDITY, and the cursor is saved last. RFC 3501 §2.3.1.1.
-import type { MailboxObject } from 'imapflow';
 import { sha256Hex } from '../model/identity.ts';
 import type { Cursor } from '../ports.ts';
+import type { OpenFolder } from './client.ts';
 import { CollectFault } from './fault.ts';
 import type { Intake } from './intake.ts';
 import { batches, type Head, listUids, type Reading, readBatch, readHeads } from './mails.ts';
@@ -25,7 +25,7 @@ const HEADS_AT_ONCE = 200;
 /** Matches the folder's mails with the ledger; throws `paused` when the answer is a person's to give. */
 export async function reconcile(
   intake: Intake,
-  opened: MailboxObject,
+  opened: OpenFolder,
   options: { readonly old: Cursor; readonly treatOld: TreatOld },
 ): Promise<Cursor> {
   const { old, treatOld } = options;

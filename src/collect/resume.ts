@@ -7,7 +7,8 @@ import type { Mailbox } from '../model/setup.ts';
 import type { CollectEvents, Cursor, Store } from '../ports.ts';
 import { PRESSURE } from './pressure.ts';
 import { reconcile } from './reconcile.ts';
-import { connectSession, type Timing } from './session.ts';
+import { connectSession } from './session.ts';
+import type { Timing } from './timing.ts';
 
 export interface ResumeOptions {
   readonly mailbox: Mailbox;

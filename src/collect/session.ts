@@ -4,51 +4,33 @@
 // States: connecting → ready → ended (by us, by the server, by a fault). RFC 3501, RFC 8314.
 import { isIP } from 'node:net';
 import { getCACertificates } from 'node:tls';
-import { ImapFlow, type MailboxObject } from 'imapflow';
+import { ImapFlow } from 'imapflow';
 import type { Log } from '../lib/log.ts';
 import { withDeadline } from '../lib/time.ts';
 import type { Mailbox } from '../model/setup.ts';
+import type { MailClient, OpenFolder } from './client.ts';
 import { CollectFault, commandFault, connectFault, isRefusal } from './fault.ts';
+import { TIMING, type Timing } from './timing.ts';
 
-/** Deadlines in milliseconds; tests shorten them. */
-export interface Timing {
-  /** From the first packet to a finished login. */
-  readonly connectMs: number;
-  /** One command without bodies. */
-  readonly commandMs: number;
-  /** No octet for so long while a command runs: the connection is dead (F3). */
-  readonly stallMs: number;
-  /** Slowest acceptable transfer of bodies, octets per second, on top of commandMs (F4). */
-  readonly minBytesPerSecond: number;
-  /** First and longest wait after a fault, and after a refused login. */
-  readonly retry: { readonly baseMs: number; readonly capMs: number };
-  readonly loginRetry: { readonly baseMs: number; readonly capMs: number };
-}
-
-/** What production uses. A refused login is tried at most once in 15 minutes in the end: full jitter never goes below half the cap. */
-export const TIMING: Timing = {
-  connectMs: 45_000,
-  commandMs: 30_000,
-  stallMs: 60_000,
-  minBytesPerSecond: 16_384,
-  retry: { baseMs: 1_000, capMs: 300_000 },
-  loginRetry: { baseMs: 120_000, capMs: 1_800_000 },
-};
-
-const MAX_IDLE_MS = 240_000;
 const LITERAL_SLACK = 1_048_576;
 
 export interface Session {
-  readonly client: ImapFlow;
+  readonly client: MailClient;
   /** Aborts when the connection is over; `reason` is a CollectFault. */
   readonly ended: AbortSignal;
   readonly timing: Timing;
   /** Runs one command. A command that overruns ends the session; every failure is a CollectFault. `bytes` = octets expected in the answer. */
   run<T>(what: string, work: () => Promise<T>, bytes?: number): Promise<T>;
   /** Opens the folder (SELECT, or EXAMINE when `readOnly`), also when it is open already: the one way to see UIDVALIDITY and UIDNEXT fresh. */
-  open(folder: string, readOnly?: boolean): Promise<MailboxObject>;
+  open(folder: string, readOnly?: boolean): Promise<OpenFolder>;
   close(): void;
 }
+
+/** How a watcher comes by a session: connectSession, or a test's own mail server. */
+export type Connect = (
+  mailbox: Mailbox,
+  options: { readonly log: Log; readonly signal: AbortSignal; readonly timing?: Timing },
+) => Promise<Session>;
 
 /** Connects, encrypts, logs in. Throws a CollectFault of kind unreachable, tls, login or throttled. */
 export async function connectSession(
@@ -98,7 +80,7 @@ export async function connectSession(
     end(fault);
     throw fault;
   }
-  return session(client, over, timing);
+  return sessionOn(client, over, timing);
 }
 
 /** True for this machine's own addresses. */
@@ -107,12 +89,13 @@ export function isLoopback(host: string): boolean {
 }
 
 /** A folder name in the server's own spelling: config writes `/`, the server may use another separator. */
-export function serverPath(client: ImapFlow, folder: string): string {
+export function serverPath(client: MailClient, folder: string): string {
   const delimiter = (client.mailbox ? client.mailbox.delimiter : '') || client.namespace?.delimiter || '/';
   return delimiter === '/' || folder.includes(delimiter) ? folder : folder.split('/').join(delimiter);
 }
 
-function session(client: ImapFlow, over: AbortController, timing: Timing): Session {
+/** The session of a connection that is logged in; it is over when `over` aborts. */
+export function sessionOn(client: MailClient, over: AbortController, timing: Timing): Session {
   const end = (fault: CollectFault): void => {
     if (!over.signal.aborted) over.abort(fault);
   };
@@ -166,7 +149,7 @@ function clientOptions(
     clientInfo: { name: 'mailclerk' },
     logger,
     disableAutoIdle: true,
-    maxIdleTime: MAX_IDLE_MS,
+    maxIdleTime: timing.idleMs,
     connectionTimeout: timing.connectMs,
     greetingTimeout: timing.connectMs,
     socketTimeout: timing.stallMs,

@@ -1,12 +1,12 @@
 // First contact with a folder: takes what `start:` says, gives the cursor to begin with. Mails that are left alone
 // leave a watermark (UIDVALIDITY, UID, INTERNALDATE), no rows: the audit and a later UIDVALIDITY change know them by it.
-import type { MailboxObject } from 'imapflow';
 import type { Cursor } from '../ports.ts';
+import type { OpenFolder } from './client.ts';
 import type { Intake } from './intake.ts';
 import { listUids } from './mails.ts';
 
 /** now → everything there is older than the start; all → nothing is; date → what came before that time is. Saved before it is used. */
-export async function firstCursor(intake: Intake, opened: MailboxObject): Promise<Cursor> {
+export async function firstCursor(intake: Intake, opened: OpenFolder): Promise<Cursor> {
   const { start } = intake.mailbox;
   const base = { uidValidity: String(opened.uidValidity), completeAt: 0, paused: null };
   let cursor: Cursor = { ...base, lastUid: 0, watermarkUid: 0, watermarkDate: 0 };
@@ -29,7 +29,7 @@ export async function firstCursor(intake: Intake, opened: MailboxObject): Promis
 }
 
 /** The highest UID that a mail in the folder can have now. */
-export async function highestUid(intake: Intake, opened: MailboxObject): Promise<number> {
+export async function highestUid(intake: Intake, opened: OpenFolder): Promise<number> {
   if (opened.uidNext > 0) return opened.uidNext - 1;
   return (await listUids(intake.session, '1:*')).at(-1) ?? 0;
 }

@@ -12,7 +12,8 @@ import { CollectFault, type FaultKind } from './fault.ts';
 import type { Intake } from './intake.ts';
 import { type PollCounts, poll } from './poll.ts';
 import { PRESSURE, type Pressure } from './pressure.ts';
-import { connectSession, type Session, TIMING, type Timing } from './session.ts';
+import { type Connect, connectSession, type Session } from './session.ts';
+import { TIMING, type Timing } from './timing.ts';
 import { createTrigger, type Trigger } from './trigger.ts';
 
 export interface WatchOptions {
@@ -30,6 +31,8 @@ export interface WatchOptions {
   readonly settled?: () => Promise<void>;
   readonly pressure?: Pressure;
   readonly timing?: Timing;
+  /** Default: connectSession. */
+  readonly connect?: Connect;
 }
 
 export type WatchResult =
@@ -64,7 +67,7 @@ export async function watchMailbox(options: WatchOptions): Promise<WatchResult> 
 /** One connection's life. Gives counts with `once`; otherwise ends by a fault or the signal. */
 async function attend(options: WatchOptions, timing: Timing, onComplete: () => void): Promise<PollCounts | null> {
   const { mailbox, folder, log, signal } = options;
-  const session = await connectSession(mailbox, { log, signal, timing });
+  const session = await (options.connect ?? connectSession)(mailbox, { log, signal, timing });
   try {
     const bell = options.acknowledgeNow ?? createTrigger();
     const intake: Intake = { ...options, pressure: options.pressure ?? PRESSURE, session };
@@ -187,7 +190,8 @@ function report(options: WatchOptions, fault: CollectFault): void {
       stack: fault.cause instanceof Error ? fault.cause.stack : undefined,
     });
   else options.log.warn('mailbox.failed', fields);
-  options.events.onState(mailbox.name, { up: false, detail: `${folder}: ${fault.message}`, at: clock.now(), folder });
+  const detail = `${folder}: ${fault.message}`;
+  options.events.onState(mailbox.name, { up: false, detail, at: clock.now(), folder, fault: fault.kind });
 }
 
 async function nothing(): Promise<void> {}

@@ -24,6 +24,7 @@ export function families(deps: MetricsDeps): readonly Family[] {
   return [
     ...mailFamilies(deps),
     ...boxFamilies(deps),
+    ...eventFamilies(deps),
     ...outboxFamilies(deps),
     ...gateFamilies(deps),
     ...canaryFamilies(deps),
@@ -79,6 +80,23 @@ function boxFamilies({ store, setup }: MetricsDeps): readonly Family[] {
         (await boxes()).flatMap(({ mailbox, folder, completeAt }) =>
           completeAt === null ? [] : [{ value: completeAt / 1000, labels: [mailbox, folder] }],
         ),
+    ),
+  ];
+}
+
+function eventFamilies({ tallies }: MetricsDeps): readonly Family[] {
+  return [
+    counter(
+      'mailclerk_mailbox_polls_total',
+      'Polls since the start: complete, or by the kind of fault that ended them.',
+      ['mailbox', 'folder', 'result'],
+      () => samplesOf(tallies.polls),
+    ),
+    counter(
+      'mailclerk_log_events_total',
+      'Lines of the log since the start, from info on, whatever log level is set.',
+      ['level', 'event', 'mailbox'],
+      () => samplesOf(tallies.events),
     ),
   ];
 }

@@ -3,7 +3,7 @@
 // everything decided and acknowledged, everything due delivered. One broken mailbox disturbs no other.
 import { createTrigger } from '../collect/trigger.ts';
 import { randomId } from '../lib/chance.ts';
-import { errorText, type Log } from '../lib/log.ts';
+import { countedLog, errorText, type Log } from '../lib/log.ts';
 import type { Clock } from '../lib/time.ts';
 import type { Config, Setup } from '../model/setup.ts';
 import type { ThreadKeys } from '../model/token.ts';
@@ -48,7 +48,10 @@ export interface SuperviseDeps {
 }
 
 /** Runs until the signal, or once. Never throws at unreachable servers: they are in the summary. */
-export async function supervise(deps: SuperviseDeps, options: RunOptions): Promise<RunSummary> {
+export async function supervise(given: SuperviseDeps, options: RunOptions): Promise<RunSummary> {
+  const { tallies } = given;
+  const log = countedLog(given.log, (level, event, { mailbox }) => tallies.said(level, event, mailbox));
+  const deps = { ...given, log };
   const { dir } = deps.setup().config.data;
   const lock = await takeLock(dir, deps.clock, options.signal);
   if (!lock) {
@@ -61,6 +64,7 @@ export async function supervise(deps: SuperviseDeps, options: RunOptions): Promi
     };
   }
   try {
+    await deps.store.checkpoint();
     return options.once ? await runOnce(deps, options) : await runOn(deps, options);
   } finally {
     lock.release();
@@ -185,7 +189,13 @@ async function runOn(deps: SuperviseDeps, options: RunOptions): Promise<RunSumma
     onChange: reload,
   });
   log.info('daemon.started', { mailboxes: setup().config.mailboxes.length, revision: setup().revision });
-  await aborted(options.signal);
+  const { broken } = deps.store;
+  await aborted(AbortSignal.any([options.signal, broken]));
+  // F38: nothing is drained, nothing is asked of the disk again; the next process begins with what the disk really holds.
+  if (broken.aborted) {
+    log.error('database.failed', { reason: errorText(broken.reason) });
+    throw broken.reason;
+  }
   log.info('daemon.stopping');
   await watchers.stop();
   await door.close();
@@ -251,6 +261,7 @@ function begin(deps: SuperviseDeps, signal: AbortSignal, options: RunOptions): W
           deps.tallies.took(mailbox, mails);
           processor.kick();
         },
+        onPoll: (mailbox, folder, result) => deps.tallies.polled(mailbox, folder, result),
         settled: () => processor.idle(),
       }),
   };

@@ -9,6 +9,10 @@ type Counts = Map<string, number>;
 export class Tallies {
   /** Mailbox → mails taken in. */
   readonly received: Counts = new Map();
+  /** Mailbox, folder, result: `complete`, or the kind of fault that ended the poll or kept it from beginning. */
+  readonly polls: Counts = new Map();
+  /** Level, event, mailbox ('' when it is about none): lines of the log, written or not. */
+  readonly events: Counts = new Map();
   /** Verdict, outcome. */
   readonly decisions: Counts = new Map();
   /** Shadow rule, its would-be verdict, the verdict that came instead. */
@@ -20,6 +24,14 @@ export class Tallies {
 
   took(mailbox: string, mails: number): void {
     add(this.received, mailbox, mails);
+  }
+
+  polled(mailbox: string, folder: string, result: string): void {
+    add(this.polls, `${mailbox}\0${folder}\0${result}`, 1);
+  }
+
+  said(level: string, event: string, mailbox: unknown): void {
+    add(this.events, `${level}\0${event}\0${typeof mailbox === 'string' ? mailbox : ''}`, 1);
   }
 
   decided({ verdict, outcome, trace }: Decision, policy: Policy): void {

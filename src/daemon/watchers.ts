@@ -1,6 +1,7 @@
 // One watcher per mailbox and folder, started and stopped as a set: at start, at the end, and when a reload changes a
 // mailbox. Keeps what each one last said in the settings, so that `status` can show it from another process.
 import { PRESSURE } from '../collect/pressure.ts';
+import type { Connect } from '../collect/session.ts';
 import type { Trigger } from '../collect/trigger.ts';
 import { type WatchResult, watchMailbox } from '../collect/watch.ts';
 import { errorText, type Log } from '../lib/log.ts';
@@ -14,8 +15,12 @@ export interface WatchersOptions {
   readonly log: Log;
   readonly bell: Trigger;
   readonly onReceived: (mailbox: string, mails: number) => void;
+  /** A poll was complete, or ended by this kind of fault. */
+  readonly onPoll?: (mailbox: string, folder: string, result: string) => void;
   /** `run --once`: resolves when everything received is decided. */
   readonly settled: () => Promise<void>;
+  /** How a mailbox is reached; default: over the network. */
+  readonly connect?: Connect;
 }
 
 /** Key of a folder's last state in the settings. */
@@ -51,6 +56,7 @@ export function startWatchers(config: Config, once: boolean, options: WatchersOp
         once,
         acknowledgeNow: bell,
         settled,
+        ...(options.connect ? { connect: options.connect } : {}),
       });
       return { mailbox: mailbox.name, folder, result };
     }),
@@ -81,6 +87,7 @@ function watchEvents(options: WatchersOptions): CollectEvents {
   return {
     onReceived: () => undefined,
     onState(mailbox, state) {
+      options.onPoll?.(mailbox, state.folder ?? '', state.up ? 'complete' : (state.fault ?? 'internal'));
       const key = stateKey(mailbox, state.folder ?? '');
       const said = `${state.up} ${state.detail}`;
       if (last.get(key) === said) return;

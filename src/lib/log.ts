@@ -33,6 +33,29 @@ export function openLog(level: LogLevel, now: () => number, out?: DestinationStr
 /** A log that says nothing. */
 export const silentLog: Log = { debug() {}, info() {}, warn() {}, error() {}, child: () => silentLog };
 
+/** A log that also tells `said` of every line from info on, whether it is written or not. */
+export function countedLog(
+  log: Log,
+  said: (level: 'info' | 'warn' | 'error', event: string, fields: LogFields) => void,
+): Log {
+  const counted = (inner: Log, around: LogFields): Log => {
+    const at =
+      (level: 'info' | 'warn' | 'error') =>
+      (event: string, fields: LogFields = {}): void => {
+        said(level, event, { ...around, ...fields });
+        inner[level](event, fields);
+      };
+    return {
+      debug: (event, fields) => inner.debug(event, fields),
+      info: at('info'),
+      warn: at('warn'),
+      error: at('error'),
+      child: (fields) => counted(inner.child(fields), { ...around, ...fields }),
+    };
+  };
+  return counted(log, {});
+}
+
 /** What went wrong, as one line without stack: for logs and reasons. */
 export function errorText(error: unknown): string {
   if (!(error instanceof Error)) return String(error);

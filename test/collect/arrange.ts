@@ -3,7 +3,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { TIMING, type Timing } from '../../src/collect/session.ts';
+import { TIMING, type Timing } from '../../src/collect/timing.ts';
 import { type WatchOptions, type WatchResult, watchMailbox } from '../../src/collect/watch.ts';
 import { type Log, type LogFields, silentLog } from '../../src/lib/log.ts';
 import { systemClock } from '../../src/lib/time.ts';

@@ -78,7 +78,14 @@ export interface CollectEvents {
   /** `folder` when the state is one folder's: a mailbox is up when all its folders are. */
   onState(
     mailbox: string,
-    state: { readonly up: boolean; readonly detail: string; readonly at: number; readonly folder?: string },
+    state: {
+      readonly up: boolean;
+      readonly detail: string;
+      readonly at: number;
+      readonly folder?: string;
+      /** Why a poll ended before its end, one word (collect/fault.ts); absent when it was complete. */
+      readonly fault?: string;
+    },
   ): void;
 }
 
