@@ -77,6 +77,12 @@ export interface Store {
   read<T>(program: () => Program<T>): Promise<T>;
   /** Resolves when any process committed since the call, or when the signal aborts. */
   changed(signal: AbortSignal): Promise<void>;
+  /** Aborts with the fault when the disk failed (an I/O error, a failed fsync): every later call throws it, and the process must end. */
+  readonly broken: AbortSignal;
+  /** Everything committed goes into the file itself, synced: at the start, so that nothing rests on a log whose last fsync may have failed. */
+  checkpoint(): Promise<void>;
+  /** Octets committed that the file does not hold yet; grows while somebody reads for long. */
+  logBytes(): Promise<number>;
   /** Inside a Program: undoes this part alone when it throws. Faults of the environment (disk full, I/O) are thrown on. */
   savepoint<T>(program: () => Program<T>): Program<SavepointResult<T>>;
   /** What the environment did when this error is its fault (no mail's strike); null for every other error. */

@@ -28,7 +28,8 @@ export class TransactionLost extends Error {
 }
 
 const HINTS: readonly (readonly [RegExp, StoreFaultKind, string])[] = [
-  [/^SQLITE_FULL/, 'full', 'the disk (or its quota) is full: free space, nothing is lost'],
+  // The shared memory of the log is a file that could not grow.
+  [/^SQLITE_(FULL|IOERR_SHMSIZE)/, 'full', 'the disk (or its quota) is full: free space, nothing is lost'],
   [/^SQLITE_IOERR/, 'io', 'the disk reported an error: look at the system log before anything else'],
   [/^SQLITE_(BUSY|LOCKED)/, 'busy', 'another process held the database for too long: it will be tried again'],
   [

@@ -6,10 +6,12 @@ import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import type { Program, Query, Row } from '../ports.ts';
+import { Disk } from './disk.ts';
 import { asFault, faultOf, StoreFault } from './faults.ts';
 import { migrate } from './migrate.ts';
 import { Transactions } from './transactions.ts';
 import { Turns } from './turns.ts';
+import { Wal } from './wal.ts';
 import { openWatch, type Watch } from './watch.ts';
 
 export interface SqliteOptions {
@@ -27,6 +29,12 @@ export interface Engine {
   read<T>(program: () => Program<T>): Promise<T>;
   readNow<T>(program: () => Program<T>): T;
   changed(signal: AbortSignal): Promise<void>;
+  /** Store.broken */
+  readonly broken: AbortSignal;
+  /** Store.checkpoint */
+  checkpoint(): Promise<void>;
+  /** Store.logBytes */
+  logBytes(): Promise<number>;
   readonly path: string;
   readonly db: Database.Database;
   close(): void;
@@ -41,27 +49,33 @@ export function openSqlite(path: string, options: SqliteOptions = {}): Engine {
   const transactions = new Transactions(db, executor(db), path);
   const turns = new Turns();
   const totalChanges = db.prepare<[], number>('select total_changes()').pluck();
+  const wal = new Wal(db);
+  const disk = new Disk(path);
 
   /** A transaction that changed nothing wakes nobody: two idle loops would wake each other for ever. */
   function wakeWhenChanged(before: number | undefined): void {
-    if (totalChanges.get() !== before) watch.wake();
+    if (totalChanges.get() === before) return;
+    watch.wake();
+    wal.tend();
   }
 
   function writeNow<T>(program: () => Program<T>): T {
-    const before = totalChanges.get();
-    const value = transactions.run('begin immediate', program);
-    wakeWhenChanged(before);
-    return value;
+    return disk.ask(() => {
+      const before = totalChanges.get();
+      const value = transactions.run('begin immediate', program);
+      wakeWhenChanged(before);
+      return value;
+    });
   }
 
   async function writeInSlices<T>(program: () => Program<T>): Promise<T> {
-    const before = totalChanges.get();
-    const value = await transactions.runInSlices('begin immediate', program);
-    wakeWhenChanged(before);
+    const before = disk.ask(() => totalChanges.get());
+    const value = await transactions.runInSlices('begin immediate', program).catch((error) => disk.failed(error));
+    disk.ask(() => wakeWhenChanged(before));
     return value;
   }
 
-  const readNow = <T>(program: () => Program<T>): T => transactions.run('begin deferred', program);
+  const readNow = <T>(program: () => Program<T>): T => disk.ask(() => transactions.run('begin deferred', program));
   return {
     write: (program) => retryBusy(() => turns.shared(() => writeNow(program))),
     writeInSlices: (program) => retryBusy(() => turns.alone(() => writeInSlices(program))),
@@ -69,11 +83,15 @@ export function openSqlite(path: string, options: SqliteOptions = {}): Engine {
     read: (program) => retryBusy(() => turns.shared(() => readNow(program))),
     readNow,
     changed: (signal) => watch.changed(signal),
+    broken: disk.broken,
+    checkpoint: () => turns.shared(() => disk.ask(() => wal.empty())),
+    logBytes: () => turns.shared(() => disk.ask(() => wal.bytes())),
     path,
     db,
     close() {
       watch.close();
-      db.close();
+      // Closing would write the log into the file: the failed disk asked once more. The end of the process closes it.
+      if (!disk.broken.aborted) db.close();
     },
   };
 }
@@ -153,8 +171,8 @@ function configure(db: Database.Database, options: SqliteOptions): void {
   db.pragma(options.isScratch ? 'synchronous = off' : 'synchronous = full');
   db.pragma('foreign_keys = on');
   db.pragma('secure_delete = on');
-  // 32 MB of WAL between checkpoints: pages of random-key indexes are then written once for many mails.
-  db.pragma('wal_autocheckpoint = 8000');
+  // Ours to do (wal.ts).
+  db.pragma('wal_autocheckpoint = 0');
   db.pragma('journal_size_limit = 67108864');
   db.pragma('cache_size = -32768');
   db.pragma('temp_store = memory');

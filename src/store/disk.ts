@@ -1,0 +1,33 @@
+// Remembers that the disk failed (F38). After a failed fsync the operating system may call the same pages clean: a second
+// try would say yes to what was never written. So from the first I/O error on nothing is asked of it again; whoever runs
+// the process ends it. Takes work; gives its value, or the fault that broke the disk, for ever.
+import { asFault, faultOf } from './faults.ts';
+
+export class Disk {
+  readonly #path: string;
+  readonly #broken = new AbortController();
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  /** Aborts with the fault. */
+  get broken(): AbortSignal {
+    return this.#broken.signal;
+  }
+
+  ask<T>(work: () => T): T {
+    if (this.broken.aborted) throw this.broken.reason;
+    try {
+      return work();
+    } catch (error) {
+      return this.failed(error);
+    }
+  }
+
+  failed(error: unknown): never {
+    const fault = asFault(error, this.#path);
+    if (faultOf(fault) === 'io' && !this.broken.aborted) this.#broken.abort(fault);
+    throw fault;
+  }
+}

@@ -1,0 +1,69 @@
+// The write-ahead log's way into the file (a checkpoint), started by us after a commit and not by SQLite inside it:
+// SQLite hides what fails there, and a failed fsync must end the process instead of being tried again (F38). Takes the
+// connection; throws the engine's error when the disk failed, never when there is no room or a reader is in the way:
+// then the log grows, and the next commit tries again. https://www.sqlite.org/wal.html
+import type Database from 'better-sqlite3';
+
+/** Pages in the log from which on it is emptied (32 MB): pages of random-key indexes are then written once for many mails. */
+const PAGES = 8_000;
+/** A reader is in the way: tried again when so many pages more are there. */
+const PAGES_MORE = 1_000;
+
+/** What `pragma wal_checkpoint` says: pages in the log, and those of them that the file holds already. */
+interface Checkpoint {
+  readonly busy: number;
+  readonly log: number;
+  readonly checkpointed: number;
+}
+
+export class Wal {
+  readonly #noop: Database.Statement<[], Checkpoint>;
+  readonly #passive: Database.Statement<[], Checkpoint>;
+  readonly #truncate: Database.Statement<[], Checkpoint>;
+  readonly #pageBytes: number;
+  #triedAt = 0;
+
+  constructor(db: Database.Database) {
+    this.#noop = db.prepare('pragma wal_checkpoint(noop)');
+    this.#passive = db.prepare('pragma wal_checkpoint(passive)');
+    this.#truncate = db.prepare('pragma wal_checkpoint(truncate)');
+    this.#pageBytes = Number(db.pragma('page_size', { simple: true }));
+  }
+
+  /** After a commit: empties the log when it is long enough. */
+  tend(): void {
+    const open = this.#open();
+    if (open < PAGES) {
+      this.#triedAt = 0;
+      return;
+    }
+    if (this.#triedAt > 0 && open < this.#triedAt + PAGES_MORE) return;
+    this.#triedAt = open;
+    unlessFull(() => this.#passive.get());
+  }
+
+  /** Octets of the log that the file does not hold yet. */
+  bytes(): number {
+    return this.#open() * this.#pageBytes;
+  }
+
+  /** The whole log into the file, synced, and cut to nothing; waits for readers as long as for any lock. */
+  empty(): void {
+    unlessFull(() => this.#truncate.get());
+  }
+
+  #open(): number {
+    const seen = this.#noop.get();
+    return seen ? Math.max(0, seen.log - seen.checkpointed) : 0;
+  }
+}
+
+/** The file could not grow: what the log holds is safe there. */
+function unlessFull(work: () => unknown): void {
+  try {
+    work();
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    if (!/^SQLITE_(FULL|BUSY|LOCKED|IOERR_SHMSIZE)/.test(code)) throw error;
+  }
+}
