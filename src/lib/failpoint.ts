@@ -5,6 +5,9 @@
 //   MAILCLERK_FAIL=group.mail:error@2            throws there instead, once
 //   MAILCLERK_FAIL=parse.crash:POISON            a mail whose bytes contain the text ends its reader; parse.hang: never ends; parse.start: no reader starts
 //   MAILCLERK_FAIL=rules.crash:POISON            the same for the trial of rules files that hold the text; rules.hang
+//   MAILCLERK_FAIL=mail.block:POISON             a mail whose subject holds the text does this to the process that files it:
+//                                                mail.block (for ever), .abort, .heap (until V8 gives up), .throw, .reject
+//   MAILCLERK_FAIL=loop.hang:processor           this loop stands still from its next turn on
 //   several, separated by commas
 
 /** Every place, in the order a mail comes by. `commit` = written and not yet committed, `committed` = just after. */
@@ -30,6 +33,11 @@ export const failpoints = [
   'timer.committed',
   'digest.commit',
   'digest.committed',
+  'migrate.commit',
+  'migrate.committed',
+  'backup.name',
+  'restore.swap',
+  'restore.swapped',
 ] as const;
 export type Failpoint = (typeof failpoints)[number];
 
@@ -55,16 +63,43 @@ export function failpoint(name: Failpoint): void {
 
 /** The text that MAILCLERK_FAIL gives for a place that looks for one in mails; null without. Read anew at each call: a worker's environment may differ. */
 export function failText(
-  name: 'parse.crash' | 'parse.hang' | 'parse.start' | 'rules.crash' | 'rules.hang',
+  name: 'parse.crash' | 'parse.hang' | 'parse.start' | 'rules.crash' | 'rules.hang' | MailDeed | 'loop.hang',
 ): string | null {
   const part = (process.env.MAILCLERK_FAIL ?? '').split(',').find((one) => one.trim().startsWith(`${name}:`));
   return part?.trim().slice(name.length + 1) || null;
 }
 
+const mailDeeds = ['mail.block', 'mail.abort', 'mail.heap', 'mail.throw', 'mail.reject'] as const;
+type MailDeed = (typeof mailDeeds)[number];
+
+/** What a mail with this subject does to the whole process, when MAILCLERK_FAIL says so (F58, F59). */
+export function failMail(subject: string): void {
+  if (spec === '') return;
+  const deed = mailDeeds.find((name) => {
+    const text = failText(name);
+    return text !== null && subject.includes(text);
+  });
+  if (deed === 'mail.abort') process.abort();
+  while (deed === 'mail.block');
+  const eaten: unknown[] = [];
+  while (deed === 'mail.heap') eaten.push(new Array(100_000).fill(eaten.length));
+  const error = new Error(`failpoint ${deed}`);
+  if (deed === 'mail.throw')
+    setImmediate(() => {
+      throw error;
+    });
+  if (deed === 'mail.reject') void Promise.reject(error);
+}
+
+/** Never resolves when MAILCLERK_FAIL tells this loop to stand still; null otherwise, so that nothing is awaited. */
+export function failLoop(loop: string): Promise<void> | null {
+  return spec !== '' && failText('loop.hang') === loop ? new Promise(() => {}) : null;
+}
+
 function read(text: string): ReadonlyMap<string, Armed> {
   const places = new Map<string, Armed>();
   for (const part of text.split(',')) {
-    if (/^\s*(?:parse\.(?:crash|hang|start)|rules\.(?:crash|hang)):./.test(part)) continue;
+    if (/^\s*(?:parse\.(?:crash|hang|start)|rules\.(?:crash|hang)|mail\.[a-z]+|loop\.hang):./.test(part)) continue;
     const [, name, deed, count] = /^\s*([a-z.]+):(kill|error)(?:@([1-9]\d*))?\s*$/.exec(part) ?? [];
     // A misspelt place would make a test pass that never failed anything.
     if (name === undefined || !failpoints.some((known) => known === name)) {

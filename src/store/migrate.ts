@@ -1,6 +1,7 @@
 // Takes an open database; brings its schema to the newest version, one transaction per migration, forward only.
 // A crash leaves the last complete version (F50). Never opens a schema newer than this program knows.
 import type Database from 'better-sqlite3';
+import { failpoint } from '../lib/failpoint.ts';
 import { type Dialect, sqliteDialect } from './dialect.ts';
 import { StoreFault } from './faults.ts';
 import { migration001 } from './migrations/001.ts';
@@ -23,6 +24,7 @@ import { migration017 } from './migrations/017.ts';
 import { migration018 } from './migrations/018.ts';
 import { migration019 } from './migrations/019.ts';
 import { migration020 } from './migrations/020.ts';
+import { migration021 } from './migrations/021.ts';
 
 export interface Migration {
   readonly version: number;
@@ -53,6 +55,7 @@ export const migrations: readonly Migration[] = [
   migration018,
   migration019,
   migration020,
+  migration021,
 ];
 
 /** The schema this program speaks. */
@@ -74,10 +77,13 @@ export function migrate(db: Database.Database, list: readonly Migration[] = migr
     try {
       if (schemaOf(db) < migration.version) {
         for (const statement of migration.statements(sqliteDialect)) db.exec(statement);
+        takeLease(db);
         db.pragma(`user_version = ${migration.version}`);
         applied.push(migration.version);
+        failpoint('migrate.commit');
       }
       db.exec('commit');
+      failpoint('migrate.committed');
     } catch (error) {
       if (db.inTransaction) db.exec('rollback');
       throw new Error(
@@ -89,6 +95,12 @@ export function migrate(db: Database.Database, list: readonly Migration[] = migr
     }
   }
   return applied;
+}
+
+/** A daemon that works on the schema as it was changes nothing any more (fence.ts): it ends, and starts anew. */
+function takeLease(db: Database.Database): void {
+  const hasLease = db.prepare("select 1 from sqlite_master where type = 'table' and name = 'lease'").get();
+  if (hasLease) db.exec('update lease set token = token + 1, owner = null where owner is not null');
 }
 
 function refuseNewer(db: Database.Database, known: number): void {

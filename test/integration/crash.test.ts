@@ -19,8 +19,8 @@ const SEED = Number(process.env.MAILCLERK_SEED ?? String(Math.trunc(performance.
 const MAILS = 1_000;
 const TARGET = 'Archive';
 const hasDovecot = dovecotMissing() === null;
-/** Places a mail comes by; timers and digests have tests of their own (clock.test.ts, alerts.test.ts). */
-const mailPoints = failpoints.filter((name) => !/^(?:timer|digest)\./.test(name));
+/** Places a mail comes by; the others have tests of their own (clock.test.ts, alerts.test.ts, test/store/backup). */
+const mailPoints = failpoints.filter((name) => !/^(?:timer|digest|migrate|backup|restore)\./.test(name));
 
 interface World {
   readonly server: Dovecot;
