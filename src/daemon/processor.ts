@@ -3,7 +3,9 @@
 // acknowledge. States: filing → idle → filing; stalled (nothing could be filed) → waits with backoff → filing.
 // The catch of this loop is its one place: it logs once and tries again.
 import { backoffMs } from '../lib/chance.ts';
+import { failLoop } from '../lib/failpoint.ts';
 import { errorText, type Log } from '../lib/log.ts';
+import { type Progress, unwatched } from '../lib/progress.ts';
 import { type Clock, isoTime } from '../lib/time.ts';
 import { type Filed, fileGroup, type PipelineDeps } from '../pipeline.ts';
 
@@ -13,11 +15,17 @@ export interface ProcessorOptions {
   readonly log: Log;
   /** Called after each group that settled rows. */
   readonly onSettled: (filed: readonly Filed[]) => void;
+  /** Absent = nobody watches whether it moves. */
+  readonly progress?: Progress;
 }
 
 const STALL_BASE_MS = 500;
 const STALL_CAP_MS = 60_000;
 const MIN_RETRY_MS = 100;
+/** Even without news it looks so often: a wake-up that got lost costs a minute, and an idle loop shows that it lives. */
+const LOOK_MS = 60_000;
+/** One group: reading (20 s), DNS, a transaction under a disk that is slow, each a second time when something failed. */
+const GROUP_MS = 300_000;
 /** `idle` gives up after so many stalls in a row: `run --once` must end even when the disk is full. */
 const STALLS_UNTIL_IDLE = 4;
 
@@ -51,11 +59,13 @@ export class Processor {
 
   /** Until the signal aborts; a group under way is finished. */
   async run(signal: AbortSignal): Promise<void> {
-    const { pipeline, clock } = this.#options;
+    const { pipeline, clock, progress = unwatched } = this.#options;
     const stop = (): void => this.kick();
     signal.addEventListener('abort', stop, { once: true });
     const change: { promise: Promise<void> | null } = { promise: null };
     while (!signal.aborted) {
+      progress.within(GROUP_MS);
+      await failLoop('processor');
       const waiting = this.#idleWaiters;
       this.#isKicked = false;
       change.promise ??= pipeline.store.changed(signal).then(() => {
@@ -73,6 +83,7 @@ export class Processor {
       await this.#news(signal);
     }
     this.#sayIdle(this.#idleWaiters);
+    progress.done();
   }
 
   /** One group; gives how many rows it took, or that nothing of it could be settled. */
@@ -123,17 +134,16 @@ export class Processor {
     for (const resolve of waiting) resolve();
   }
 
-  /** Until somebody kicks, or a mail that waits for DNS may be tried again. */
+  /** Until somebody kicks, a mail that waits may be tried again, or a minute is over. */
   async #news(signal: AbortSignal): Promise<void> {
     const { pipeline, clock } = this.#options;
     const at = await pipeline.store.read(() => pipeline.store.ledger.nextRetryAt()).catch(() => null);
     if (this.#isKicked) return;
     const woken = new AbortController();
-    if (at !== null) {
-      clock.sleep(Math.max(at - clock.now(), MIN_RETRY_MS), AbortSignal.any([signal, woken.signal])).then(() => {
-        if (!woken.signal.aborted) this.kick();
-      });
-    }
+    const restMs = at === null ? LOOK_MS : Math.min(Math.max(at - clock.now(), MIN_RETRY_MS), LOOK_MS);
+    clock.sleep(restMs, AbortSignal.any([signal, woken.signal])).then(() => {
+      if (!woken.signal.aborted) this.kick();
+    });
     await new Promise<void>((resolve) => {
       this.#wake = resolve;
     });

@@ -1,5 +1,6 @@
 // Places where a test lets this process die or fail: MAILCLERK_FAIL names them (reliability.md, injector FP). Takes the
-// variable once, at the first import; without it a failpoint costs one comparison. Never does anything by itself.
+// variable once, at the first import; without it a failpoint is one comparison with null. A build has none of them
+// (deploy/strip-failpoints.ts takes the calls out). Never does anything by itself.
 //
 //   MAILCLERK_FAIL=ledger.commit:kill@3          SIGKILL when this place is reached the third time (@1 when absent)
 //   MAILCLERK_FAIL=group.mail:error@2            throws there instead, once
@@ -12,15 +13,32 @@
 
 /** Every place, in the order a mail comes by. `commit` = written and not yet committed, `committed` = just after. */
 export const failpoints = [
+  'migration.commit',
+  'migration.committed',
+  'keys.committed',
+  'setup.commit',
+  'setup.committed',
+  'recover.commit',
+  'start.commit',
+  'start.committed',
+  'reconcile.rekey',
+  'reconcile.rekeyed',
+  'reconcile.commit',
+  'reconcile.committed',
   'fetch.read',
   'ledger.commit',
   'ledger.committed',
+  'stub.commit',
+  'cursor.commit',
+  'cursor.committed',
   'claim.commit',
   'claim.committed',
   'mails.read',
   'group.mail',
   'group.commit',
   'group.committed',
+  'strike.commit',
+  'strike.committed',
   'ack.command',
   'ack.commanded',
   'ack.committed',
@@ -29,6 +47,14 @@ export const failpoints = [
   'smtp.answered',
   'sent.commit',
   'sent.committed',
+  'dead.commit',
+  'webhook.call',
+  'webhook.answered',
+  'copy.append',
+  'copy.appended',
+  'copy.committed',
+  'command.commit',
+  'command.committed',
   'timer.commit',
   'timer.committed',
   'digest.commit',

@@ -1,5 +1,6 @@
 // What a deliver loop is handed by daemon/. Types only.
 import type { Log } from '../lib/log.ts';
+import type { ProgressBook } from '../lib/progress.ts';
 import type { Clock } from '../lib/time.ts';
 import type { GateVerdict } from '../model/notice/gate.ts';
 import type { TransportId } from '../model/notice/transports.ts';
@@ -33,6 +34,8 @@ export interface DeliverDeps {
   readonly drainMs?: number;
   /** Part of the commit that says that a mail will never leave: shows it where people look. */
   readonly onDead?: (row: OutboxRow, result: SendResult, at: number) => Program<void>;
+  /** Where the loop and each of its flights say that they move; absent = nobody watches. */
+  readonly progress?: ProgressBook;
   /** Told after each result was committed. */
   readonly onResult?: (row: OutboxRow, result: SendResult) => void;
 }

@@ -5,20 +5,27 @@
 // The bytes are committed before the first SMTP byte, so every retry sends the same mail. A crash in between leaves
 // `sending`, which the store's `recover` makes ambiguous: sent once more, never again by itself (F40–F42).
 // Never loses a row: a notice that cannot be composed becomes dead with its reason.
+import { failLoop } from '../lib/failpoint.ts';
 import { errorText } from '../lib/log.ts';
+import { unwatched } from '../lib/progress.ts';
 import type { DeliverDeps } from './deliver-deps.ts';
 import { Dispatch } from './dispatch.ts';
 
 export type { DeliverDeps } from './deliver-deps.ts';
 
 const STALLS_UNTIL_END = 3;
+/** A turn: reading what is due, and a pause, which is never longer than ten minutes. */
+const TURN_MS = 900_000;
 
 /** Sends what is due until the signal aborts; wakes at every commit and when the next row comes due. */
 export async function deliverLoop(deps: DeliverDeps): Promise<void> {
   const desk = new Dispatch(deps);
+  const progress = deps.progress?.open(`deliver ${desk.name}`) ?? unwatched;
   await desk.recover();
   let change: Promise<void> | null = null;
   while (!deps.signal.aborted) {
+    progress.within(TURN_MS);
+    await failLoop('deliver');
     // Asked for before reading, so that nothing committed in between is slept through; one promise until it resolves.
     change ??= deps.store.changed(deps.signal).then(() => {
       change = null;
@@ -37,6 +44,7 @@ export async function deliverLoop(deps: DeliverDeps): Promise<void> {
     await desk.pause(change, nextAt);
   }
   await desk.drained();
+  progress.done();
 }
 
 /** Sends what is due now and returns when nothing is left that is due now. Gives the number of rows tried. */

@@ -8,6 +8,7 @@
 // and the claim looks again. Never loses a row: one that cannot be composed becomes dead with its reason.
 import { failpoint } from '../lib/failpoint.ts';
 import { errorText } from '../lib/log.ts';
+import { type Progress, unwatched } from '../lib/progress.ts';
 import type { OutboxRow } from '../ports.ts';
 import { type Channel, mailChannel } from './channel.ts';
 import type { DeliverDeps } from './deliver-deps.ts';
@@ -17,6 +18,10 @@ import { Resting } from './way/resting.ts';
 
 /** What waited longer for a place is looked at anew: gate, Setup and Date are of now. */
 const READY_MS = 5_000;
+/** One row's flight: made, sent (20 minutes in all at most, notify/smtp.ts), committed. */
+const FLIGHT_MS = 1_800_000;
+/** A place under `rate:` may be so far off. */
+const RATE_MS = 7_200_000;
 
 /** The rows in hand of one loop. */
 export class Dispatch {
@@ -42,8 +47,13 @@ export class Dispatch {
   constructor(deps: DeliverDeps) {
     this.#deps = deps;
     this.channel = deps.channel ?? mailChannel(deps);
-    this.#resting = new Resting(deps, this.channel.way ?? this.channel.name);
+    this.#resting = new Resting(deps, this.name);
     this.#steps = new Steps(deps, this.channel, { cut: this.#cut.signal, resting: this.#resting });
+  }
+
+  /** The loop's name, for people. */
+  get name(): string {
+    return this.channel.way ?? this.channel.name;
   }
 
   /** False when nothing is under way: what is due then is due only later, or not at all. */
@@ -134,29 +144,36 @@ export class Dispatch {
   }
 
   #begin(row: OutboxRow, ready: Ready | null): void {
-    const flight = this.#fly(row, ready)
+    const progress = this.#deps.progress?.open(`notice ${row.id} by ${this.name}`) ?? unwatched;
+    const flight = this.#fly(row, ready, progress)
       .catch((error: unknown) => {
         this.stalls += 1;
         this.#deps.log.error('notice.stalled', { outbox: row.id, reason: errorText(error) });
         // The store failed after or before the send; the row stays as it is. Not at once again.
         return this.#deps.clock.sleep(5_000, this.#deps.signal);
       })
-      .finally(() => this.#flights.delete(flight));
+      .finally(() => {
+        progress.done();
+        this.#flights.delete(flight);
+      });
     this.#flights.add(flight);
   }
 
   /** Sends this row, and then whatever is ready, until nothing is. */
-  async #fly(first: OutboxRow, made: Ready | null): Promise<void> {
+  async #fly(first: OutboxRow, made: Ready | null, progress: Progress): Promise<void> {
     const { signal } = this.#deps;
     let taken: readonly number[] = [first.id];
     try {
       this.tried += 1;
+      progress.within(FLIGHT_MS);
       const ready = made ?? (await this.#steps.prepare(first));
       if (!ready) return;
+      if (this.#rate) progress.within(RATE_MS);
       await this.#rate?.take(signal);
       if (signal.aborted || !(await this.#steps.claim(ready))) return;
       for (let current: Ready | null = ready; current; ) {
         failpoint('sending.committed');
+        progress.within(FLIGHT_MS);
         this.#prepareAhead();
         const result = await this.channel.send(current.row, current.bytes, this.#cut.signal);
         failpoint('smtp.answered');

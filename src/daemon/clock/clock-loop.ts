@@ -3,8 +3,9 @@
 // transaction a timer) → computing (a slice) → sleeping. The catch of this loop is its one place: it logs once and tries
 // again; a timer that fails by itself is put off for an hour, so that it holds up no other.
 import { setImmediate } from 'node:timers/promises';
-import { failpoint } from '../../lib/failpoint.ts';
+import { failLoop, failpoint } from '../../lib/failpoint.ts';
 import { errorText, type Log } from '../../lib/log.ts';
+import { type Progress, unwatched } from '../../lib/progress.ts';
 import { type Clock, isoTime } from '../../lib/time.ts';
 import type { Setup } from '../../model/setup.ts';
 import type { Store, TimerRow } from '../../ports.ts';
@@ -16,6 +17,8 @@ import { fingerprintOf, recomputeSlice } from './recompute.ts';
 const TICK_MS = 5_000;
 const MIN_SLEEP_MS = 50;
 const BEAT_MS = 60_000;
+/** One look and the sleep before it: fifty timers and a slice, on a slow disk. */
+const TURN_MS = 180_000;
 const BATCH = 50;
 const HOUR_MS = 3_600_000;
 
@@ -24,6 +27,8 @@ export interface ClockDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly setup: () => Setup;
+  /** Absent = nobody watches whether it moves. */
+  readonly progress?: Progress;
 }
 
 /** What one look came to. */
@@ -51,8 +56,10 @@ export class ClockLoop {
 
   /** Until the signal aborts; a timer under way is finished. */
   async run(signal: AbortSignal): Promise<void> {
-    const { clock, log } = this.#deps;
+    const { clock, log, progress = unwatched } = this.#deps;
     while (!signal.aborted) {
+      progress.within(TURN_MS);
+      await failLoop('clock');
       let sleepMs = TICK_MS;
       try {
         const { isBusy, nextAt } = await this.look(signal);
@@ -64,6 +71,7 @@ export class ClockLoop {
       if (sleepMs === 0) await setImmediate();
       else await clock.sleep(sleepMs, signal);
     }
+    progress.done();
   }
 
   /** Everything that is due now: for `run --once`. Gives how many timers fired. */

@@ -1,7 +1,9 @@
 // The daemon looks after itself: every half minute the checks, the canaries, the circuits of the gate, and on its time the
 // administrator's digest. States: looking → telling → sleeping. Its catch is the one of this loop: it logs once and tries
 // again. Closes a circuit by itself when it has been quiet: less than half the limit within the last hour.
+import { failLoop } from '../../lib/failpoint.ts';
 import { errorText, type Log } from '../../lib/log.ts';
+import { type Progress, unwatched } from '../../lib/progress.ts';
 import type { Clock } from '../../lib/time.ts';
 import type { Circuit } from '../../model/notice/gate.ts';
 import type { AdminCheck } from '../../model/people/admin.ts';
@@ -13,6 +15,8 @@ import { digestDue, sendAdminDigest } from './digest.ts';
 import { tellCheck } from './told.ts';
 
 const LOOK_MS = 30_000;
+/** A look and the sleep after it. */
+const TURN_MS = 300_000;
 const CIRCUITS: readonly Circuit[] = ['receipt', 'automatic'];
 const UNWATCHED = { to: [], when: [] } as const;
 
@@ -21,6 +25,8 @@ export interface WatchDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly setup: () => Setup;
+  /** Absent = nobody watches whether it moves. */
+  readonly progress?: Progress;
 }
 
 export class WatchLoop {
@@ -35,8 +41,10 @@ export class WatchLoop {
 
   /** Until the signal aborts. */
   async run(signal: AbortSignal): Promise<void> {
-    const { clock, log } = this.#deps;
+    const { clock, log, progress = unwatched } = this.#deps;
     while (!signal.aborted) {
+      progress.within(TURN_MS);
+      await failLoop('watch');
       try {
         await this.look();
       } catch (error) {
@@ -44,6 +52,7 @@ export class WatchLoop {
       }
       await clock.sleep(LOOK_MS, signal);
     }
+    progress.done();
   }
 
   /** One look. Gives what is wrong. */
