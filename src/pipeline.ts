@@ -238,7 +238,12 @@ async function remember(store: Store, isAlone: boolean, failed: Extract<Filed, {
     await store.write(() => store.ledger.noteFailure([failed.ledger], failed.error.message)).catch(() => undefined);
     return failed;
   }
-  const strikes = await store.write(() => store.ledger.strike(failed.ledger, failed.error.message));
+  const strikes = await store.write(function* () {
+    const count = yield* store.ledger.strike(failed.ledger, failed.error.message);
+    failpoint('strike.commit');
+    return count;
+  });
+  failpoint('strike.committed');
   return { ...failed, strikes };
 }
 

@@ -180,6 +180,7 @@ function* record(
 ): Program<readonly number[]> {
   const taken = yield* receiving;
   for (const stub of more.stubs) yield* quarantineStub(intake, stub.mail, stub.unread.reason);
+  if (more.stubs.length > 0) failpoint('stub.commit');
   yield* saveRetries(intake.store, more.place, more.retries);
   if (taken.length > 0) failpoint('ledger.commit');
   return taken;

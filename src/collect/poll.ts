@@ -1,6 +1,7 @@
 // One complete poll of a folder: SELECT → cursor (first contact, UIDVALIDITY change) → fetch → acknowledge. Takes a
 // session; gives counts. The time of the last poll that saw everything is saved with the cursor.
 
+import { failpoint } from '../lib/failpoint.ts';
 import type { Cursor } from '../ports.ts';
 import { type Acknowledged, acknowledge } from './acknowledge.ts';
 import { CollectFault } from './fault.ts';
@@ -30,9 +31,11 @@ export async function poll(intake: Intake, hooks: PollHooks): Promise<PollCounts
   const cursor = await currentCursor(intake);
   const fetched = await fetchNew(intake, cursor, hooks.between);
   if (fetched.owed === 0) {
-    await store.write(() =>
-      store.ledger.saveCursor(mailbox.name, folder, { ...fetched.cursor, completeAt: startedAt }),
-    );
+    await store.write(function* () {
+      yield* store.ledger.saveCursor(mailbox.name, folder, { ...fetched.cursor, completeAt: startedAt });
+      failpoint('cursor.commit');
+    });
+    failpoint('cursor.committed');
   }
   await hooks.settled();
   const acknowledged = await acknowledge(intake, cursor.uidValidity);

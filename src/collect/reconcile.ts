@@ -3,6 +3,7 @@
 // INTERNALDATE and not even read. Unmatched mails older than the last complete poll are skipped, and when they are many
 // nothing is taken in: the mailbox pauses until somebody decides (`mailbox resume`). Crash-safe: rows that have moved
 // are known by their new UIDVALIDITY, and the cursor is saved last. RFC 3501 §2.3.1.1.
+import { failpoint } from '../lib/failpoint.ts';
 import { sha256Hex } from '../model/identity.ts';
 import type { Cursor } from '../ports.ts';
 import type { OpenFolder } from './client.ts';
@@ -115,8 +116,10 @@ async function matchBatch(
       const isMoved = yield* store.ledger.rekey(mailbox.name, folder, sha256, all.uidValidity, head.uid);
       if (!isMoved) heads.push(head);
     }
+    failpoint('reconcile.rekey');
     return heads;
   });
+  failpoint('reconcile.rekeyed');
   sorted.matched += hashes.length - unmatched.length;
   for (const head of unmatched) {
     if (head.internalDate <= all.old.completeAt - CLOCK_MARGIN_MS) sorted.unmatchedOld.push(head);
@@ -153,5 +156,7 @@ async function save(intake: Intake, cursor: Cursor, retries: Retries): Promise<v
   await store.write(function* () {
     yield* store.ledger.saveCursor(mailbox.name, folder, cursor);
     yield* saveRetries(store, place, retries);
+    failpoint('reconcile.commit');
   });
+  failpoint('reconcile.committed');
 }

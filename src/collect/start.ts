@@ -1,5 +1,6 @@
 // First contact with a folder: takes what `start:` says, gives the cursor to begin with. Mails that are left alone
 // leave a watermark (UIDVALIDITY, UID, INTERNALDATE), no rows: the audit and a later UIDVALIDITY change know them by it.
+import { failpoint } from '../lib/failpoint.ts';
 import type { Cursor } from '../ports.ts';
 import type { OpenFolder } from './client.ts';
 import type { Intake } from './intake.ts';
@@ -18,7 +19,11 @@ export async function firstCursor(intake: Intake, opened: OpenFolder): Promise<C
         : { ...base, lastUid: 0, watermarkUid: top, watermarkDate: start.since - 1 };
   }
   const { store, mailbox, folder } = intake;
-  await store.write(() => store.ledger.saveCursor(mailbox.name, folder, cursor));
+  await store.write(function* () {
+    yield* store.ledger.saveCursor(mailbox.name, folder, cursor);
+    failpoint('start.commit');
+  });
+  failpoint('start.committed');
   intake.log.info('mailbox.started', {
     mailbox: mailbox.name,
     folder,

@@ -2,6 +2,7 @@
 // transaction rolled back, so that it names exactly who would be mailed, and what the gate says.
 
 import { execute } from '../carry-out.ts';
+import { failpoint } from '../lib/failpoint.ts';
 import type { Outcome } from '../model/change.ts';
 import type { Command } from '../model/command.ts';
 import type { Config } from '../model/setup.ts';
@@ -28,7 +29,17 @@ export function carryOutFor(
   how: How & { readonly dryRun: boolean },
 ): Promise<CarriedOut> {
   const program = () => carryOut(store, command, how);
-  return how.dryRun ? rehearse(store, program) : store.write(program);
+  return how.dryRun ? rehearse(store, program) : committed(store, program);
+}
+
+async function committed(store: Store, program: () => Program<CarriedOut>): Promise<CarriedOut> {
+  const done = await store.write(function* () {
+    const carried = yield* program();
+    failpoint('command.commit');
+    return carried;
+  });
+  failpoint('command.committed');
+  return done;
 }
 
 function* carryOut(store: Store, command: Command, { now, config, files = [] }: How): Program<CarriedOut> {

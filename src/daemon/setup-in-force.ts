@@ -2,6 +2,7 @@
 // loaded at the opening; `reload` tries the files on the disk (reload/trial.ts) and swaps them in whole, after the store
 // knows their sources: no decision ever carries a revision that cannot be explained. What was refused changes nothing and
 // is kept for `status`. What only a restart can change stays as it was and is named.
+import { failpoint } from '../lib/failpoint.ts';
 import type { Log } from '../lib/log.ts';
 import type { Clock } from '../lib/time.ts';
 import type { Problem } from '../model/problem.ts';
@@ -175,7 +176,9 @@ export class SetupInForce {
     await store.write(function* () {
       yield* rememberAccepted(store, revision);
       yield* rememberCatalogues(store, config);
+      failpoint('setup.commit');
     });
+    failpoint('setup.committed');
     await this.#alerts.mended(this.setup);
   }
 

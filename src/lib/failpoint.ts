@@ -13,9 +13,7 @@
 
 /** Every place, in the order a mail comes by. `commit` = written and not yet committed, `committed` = just after. */
 export const failpoints = [
-  'migration.commit',
-  'migration.committed',
-  'keys.committed',
+  'keys.commit',
   'setup.commit',
   'setup.committed',
   'recover.commit',

@@ -72,6 +72,7 @@ export class Steps {
       if (rest !== null) yield* resting.begin(rest, after.reason ?? '');
       // A disk that refuses is asked for the least: the next row has time, this result has not.
       const isOurs = ahead !== null && tries === 1 && (yield* claimed(ahead));
+      if (after.state === 'dead') failpoint('dead.commit');
       failpoint('sent.commit');
       return isOurs;
     });

@@ -3,6 +3,7 @@
 // (a backup of the database then has it). Never prints a key.
 import { createHash } from 'node:crypto';
 import { randomKey } from '../lib/chance.ts';
+import { failpoint } from '../lib/failpoint.ts';
 import type { ThreadKeys } from '../model/token.ts';
 import type { Program } from '../ports.ts';
 import { first, run, sql } from './sql.ts';
@@ -20,6 +21,7 @@ export function* threadKeys(secret: string | null): Program<ThreadKeys> {
   yield* run(sql`
     insert into settings (name, value) values (${NAME}, ${JSON.stringify([Buffer.from(fresh).toString('hex')])})
     on conflict (name) do update set value = excluded.value`);
+  failpoint('keys.commit');
   return [fresh];
 }
 

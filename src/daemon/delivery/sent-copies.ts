@@ -6,6 +6,7 @@
 import { copySent } from '../../collect/sent-folder.ts';
 import { connectSession, type Session } from '../../collect/session.ts';
 import { backoffMs } from '../../lib/chance.ts';
+import { failpoint } from '../../lib/failpoint.ts';
 import { errorText, type Log } from '../../lib/log.ts';
 import type { Clock } from '../../lib/time.ts';
 import { baseAddress } from '../../model/address.ts';
@@ -88,11 +89,14 @@ async function copyAll(mailbox: Mailbox, mails: readonly CopyDue[], scene: Scene
       if (folder === undefined) said = 'smtp.sent_folder is not set any more';
       else {
         if (session === null || session.ended.aborted) session = await connectSession(mailbox, { log, signal });
+        failpoint('copy.append');
         const how = await copySent(session, folder, mail);
+        failpoint('copy.appended');
         log.debug('sent-copy.made', { outbox: mail.id, mailbox: mailbox.name, how });
       }
       const state = folder === undefined ? 'refused' : 'done';
       await store.write(() => store.copies.settled(mail.id, { state, said, dueAt: now }));
+      failpoint('copy.committed');
     } catch (error) {
       if (signal.aborted) break;
       failed = errorText(error);

@@ -3,6 +3,7 @@
 // dead (refused, or given up after `webhooks.retries`); a call in flight when the process dies is made again with the
 // same id. Mails never wait for a webhook.
 import { backoffMs } from '../../lib/chance.ts';
+import { failpoint } from '../../lib/failpoint.ts';
 import type { Clock } from '../../lib/time.ts';
 import type { WebhookData } from '../../model/notice.ts';
 import type { PushChannel } from '../../model/people/alerts.ts';
@@ -130,7 +131,10 @@ async function send(
     ...signatureHeaders(host.secret.reveal(), { id: row.messageId, at: clock.now(), body: bytes }),
   };
   const options = { host, timeoutMs: settings.timeoutMs, signal, ...(resolve ? { resolve } : {}) };
-  return callWebhook({ url, headers, body: bytes }, options);
+  failpoint('webhook.call');
+  const result = await callWebhook({ url, headers, body: bytes }, options);
+  failpoint('webhook.answered');
+  return result;
 }
 
 function contentType({ body, isJson }: WebhookData): string {

@@ -3,6 +3,7 @@
 //   anything unfinished but `sending` → dropped. A dead owner's `sending` becomes ambiguous and is resent once.
 // Bytes are committed with `sending`, before the first SMTP byte, and never change afterwards.
 
+import { failpoint } from '../../lib/failpoint.ts';
 import type { OutboxState } from '../../model/notice.ts';
 import type { Program } from '../../ports.ts';
 import { packBytes } from '../pack.ts';
@@ -61,6 +62,7 @@ export function* recover(owner: string, at: number): Program<readonly number[]> 
       reason = 'the process that was sending it died: it may have arrived'
     where state in ('held', 'queued', 'deferred', 'sending', 'ambiguous') and state = 'sending'
       and (owner is null or owner <> ${owner}) returning id`);
+  if (rows.length > 0) failpoint('recover.commit');
   return rows.map((found) => found.id).sort((a, b) => a - b);
 }
 
