@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 import { LongFirst } from './test/setup/order.ts';
 
 /** Rooms whose tests start daemons in their own process, set its environment, or measure it: each file in a process of its own. */
-const apart = ['integration', 'daemon', 'simulation', 'screenshots', 'lib'].map((room) => `test/${room}/**/*.test.ts`);
+const apart = ['integration', 'faults', 'daemon', 'simulation', 'screenshots', 'lib'].map((room) => `test/${room}/**/*.test.ts`);
 const isShuffled = process.argv.some((word) => word.startsWith('--sequence.shuffle'));
 
 export default defineConfig({

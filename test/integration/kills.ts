@@ -121,11 +121,12 @@ function unkept(db: Database.Database, delivered: readonly Uint8Array[]): number
 }
 
 /** Dovecot and IMAP write line ends in their own way (CR CR LF becomes CR LF in a copied mail): compared without them. */
-function plainHash(raw: Uint8Array): string {
+export function plainHash(raw: Uint8Array): string {
   return sha256Hex(Buffer.from(Buffer.from(raw).toString('latin1').replace(/\r*\n/g, '\n'), 'latin1'));
 }
 
-function noticesOf(db: Database.Database, sink: Sink): Notices {
+/** The outbox against what the sink holds. */
+export function noticesOf(db: Database.Database, sink: Pick<Sink, 'mails'>): Notices {
   const rows = db
     .prepare<[], { messageId: string; state: string; resent: number }>(
       'select message_id as messageId, state, resent from outbox where passed = 1',

@@ -12,6 +12,7 @@ const LONG = [
   'integration/loop.test.ts',
   'integration/poison.test.ts',
   'integration/',
+  'faults/',
   'cli/rules/reload.test.ts',
   'cli/processes.test.ts',
   'daemon/',
