@@ -9,6 +9,7 @@ import type { CustomerPrograms } from './model/customers/programs.ts';
 import type { Decision } from './model/decision.ts';
 import type { Evidence } from './model/evidence.ts';
 import type { Answer, ContactView, Facts, Question } from './model/facts.ts';
+import type { LeaseClaim, LeaseRow } from './model/lease/lease.ts';
 import type { Message } from './model/message.ts';
 import type { CopyPrograms } from './model/notice/copies.ts';
 import type { GatePrograms } from './model/notice/gate.ts';
@@ -86,12 +87,17 @@ export interface Store {
   /** Inside a Program: undoes this part alone when it throws. Faults of the environment (disk full, I/O) are thrown on. */
   savepoint<T>(program: () => Program<T>): Program<SavepointResult<T>>;
   /** What the environment did when this error is its fault (no mail's strike); null for every other error. */
-  faultOf(error: unknown): 'full' | 'io' | 'busy' | 'corrupt' | 'readonly' | 'cannot-open' | 'newer-schema' | null;
+  faultOf(
+    error: unknown,
+  ): 'full' | 'io' | 'busy' | 'corrupt' | 'readonly' | 'cannot-open' | 'newer-schema' | 'fenced' | null;
+  /** From now on every transaction that writes is checked against this claim first, under the write lock: once another process has taken the lease, `onLost` is told and each throws a fault of kind `fenced`. Null = unchecked, as the CLI writes. */
+  fence(claim: LeaseClaim | null, onLost: (error: Error) => void): void;
   /** Our HMAC keys: from the configured secret (text) first, then those generated on first use and kept in the settings. */
   threadKeys(secret: string | null): Program<ThreadKeys>;
   /** Hands over the keys that `apply` mints Message-IDs with: before the first `apply`. */
   useKeys(keys: ThreadKeys): void;
   schemaVersion(): number;
+  readonly lease: LeasePrograms;
   readonly ledger: LedgerPrograms;
   readonly tickets: TicketPrograms;
   readonly search: SearchPrograms<Query, readonly Row[]>;
@@ -109,6 +115,27 @@ export interface Store {
   readonly orders: OrderPrograms<Query, readonly Row[]>;
   readonly statistics: StatisticsPrograms<Query, readonly Row[]>;
   close(): void;
+}
+
+/** Which daemon works on this database (model/lease/lease.ts). */
+export interface LeasePrograms {
+  row(): Program<LeaseRow>;
+  /** Takes it when the row is still as it was seen; null when it is not. */
+  take(
+    seen: Pick<LeaseRow, 'token' | 'beat' | 'owner'>,
+    by: Pick<LeaseRow, 'lengthMs' | 'locked' | 'host' | 'pid'> & { readonly owner: string },
+    at: number,
+  ): Program<LeaseClaim | null>;
+  /** False when it is not this claim's any more. */
+  renew(claim: LeaseClaim, locked: boolean, at: number): Program<boolean>;
+  /** Gives it back; nothing when it is not this claim's. */
+  release(claim: LeaseClaim): Program<void>;
+}
+
+/** The daemon's right to act outside, asked before each mail that leaves and before each change on a mail server. */
+export interface Lease {
+  /** Resolves while it holds; when the last renewal is old it is renewed first, however long that takes. Rejects when another process has taken over, or when the signal aborts. */
+  confirm(signal: AbortSignal): Promise<void>;
 }
 
 export interface LedgerPrograms {

@@ -1,7 +1,7 @@
 // `status`: what another process can see of a running mailclerk, from the store and the lock alone.
 import type { Setup } from '../model/setup.ts';
 import type { Program, Store } from '../ports.ts';
-import { lockDataDir } from '../store/lock.ts';
+import { lockDataDir } from '../store/lease/lock.ts';
 import type { MailboxStatus, Status } from './app.ts';
 import { clockStatus } from './clock/accept.ts';
 import { nullsRefused, restsOf } from './delivery/rests.ts';

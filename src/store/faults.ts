@@ -2,7 +2,15 @@
 // full, I/O error, lock held, file damaged): it is no mail's fault and never a strike (architecture.md "Poison").
 // Keeps the engine's own code in `code`, so that rooms which do not know the store can read it.
 
-export type StoreFaultKind = 'full' | 'io' | 'busy' | 'corrupt' | 'readonly' | 'cannot-open' | 'newer-schema';
+export type StoreFaultKind =
+  | 'full'
+  | 'io'
+  | 'busy'
+  | 'corrupt'
+  | 'readonly'
+  | 'cannot-open'
+  | 'newer-schema'
+  | 'fenced';
 
 /** The store cannot do its work now: what – which file – what to do. `lost` = the whole transaction was rolled back. */
 export class StoreFault extends Error {

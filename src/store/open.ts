@@ -5,6 +5,7 @@ import { customerPrograms } from './customers/programs.ts';
 import { faultOf } from './faults.ts';
 import { filePrograms } from './files.ts';
 import { threadKeys } from './keys.ts';
+import { leasePrograms } from './lease/programs.ts';
 import { ledgerPrograms } from './ledger/programs.ts';
 import { schemaOf } from './migrate.ts';
 import { orderPrograms } from './orders/programs.ts';
@@ -61,6 +62,8 @@ export function openStore(path: string, options: OpenOptions = {}): SqliteStore 
       keys = next;
     },
     schemaVersion: () => schemaOf(engine.db),
+    fence: engine.fence,
+    lease: leasePrograms,
     ledger: ledgerPrograms,
     tickets: ticketPrograms(() => {
       if (keys === null) throw new Error('the store has no thread keys yet: call useKeys before anything is applied');

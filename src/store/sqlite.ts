@@ -5,11 +5,13 @@
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
+import type { LeaseClaim } from '../model/lease/lease.ts';
 import type { Program, Query, Row } from '../ports.ts';
 import { Disk } from './disk.ts';
 import { asFault, faultOf, StoreFault } from './faults.ts';
+import { fenceOf } from './lease/fence.ts';
 import { migrate } from './migrate.ts';
-import { Transactions } from './transactions.ts';
+import { Transactions, WRITING } from './transactions.ts';
 import { Turns } from './turns.ts';
 import { Wal } from './wal.ts';
 import { openWatch, type Watch } from './watch.ts';
@@ -35,6 +37,8 @@ export interface Engine {
   checkpoint(): Promise<void>;
   /** Store.logBytes */
   logBytes(): Promise<number>;
+  /** Store.fence */
+  fence(claim: LeaseClaim | null, onLost: (error: Error) => void): void;
   readonly path: string;
   readonly db: Database.Database;
   close(): void;
@@ -62,7 +66,7 @@ export function openSqlite(path: string, options: SqliteOptions = {}): Engine {
   function writeNow<T>(program: () => Program<T>): T {
     return disk.ask(() => {
       const before = totalChanges.get();
-      const value = transactions.run('begin immediate', program);
+      const value = transactions.run(WRITING, program);
       wakeWhenChanged(before);
       return value;
     });
@@ -70,7 +74,7 @@ export function openSqlite(path: string, options: SqliteOptions = {}): Engine {
 
   async function writeInSlices<T>(program: () => Program<T>): Promise<T> {
     const before = disk.ask(() => totalChanges.get());
-    const value = await transactions.runInSlices('begin immediate', program).catch((error) => disk.failed(error));
+    const value = await transactions.runInSlices(WRITING, program).catch((error) => disk.failed(error));
     disk.ask(() => wakeWhenChanged(before));
     return value;
   }
@@ -86,6 +90,9 @@ export function openSqlite(path: string, options: SqliteOptions = {}): Engine {
     broken: disk.broken,
     checkpoint: () => turns.shared(() => disk.ask(() => wal.empty())),
     logBytes: () => turns.shared(() => disk.ask(() => wal.bytes())),
+    fence(claim, onLost) {
+      transactions.fence = claim && fenceOf(db, claim, onLost);
+    },
     path,
     db,
     close() {
@@ -142,8 +149,10 @@ function openFile(path: string, options: SqliteOptions): Database.Database {
     migrate(db);
     return db;
   } catch (error) {
-    db?.close();
-    throw asFault(error, path);
+    const fault = asFault(error, path);
+    // Closing would ask the failed disk once more (disk.ts).
+    if (faultOf(fault) !== 'io') db?.close();
+    throw fault;
   }
 }
 

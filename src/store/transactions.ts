@@ -11,6 +11,9 @@ import { LastStatements } from './last.ts';
 /** So long a transaction in slices keeps the event loop at a time. */
 const SLICE_MS = 10;
 
+/** How a transaction begins that may write. */
+export const WRITING = 'begin immediate';
+
 type Execute = (query: Query) => readonly Row[];
 type Step<T> = IteratorResult<Query, T>;
 
@@ -20,6 +23,8 @@ export class Transactions {
   readonly #path: string;
   readonly #last = new LastStatements();
   #isRunning = false;
+  /** Asked inside every transaction that may write, before its first statement: throws when it must not (fence.ts). */
+  fence: (() => void) | null = null;
 
   constructor(db: Database.Database, execute: Execute, path: string) {
     this.#db = db;
@@ -64,8 +69,9 @@ export class Transactions {
     if (this.#isRunning) throw new Error('a transaction was started inside another one: yield* its program instead');
     try {
       this.#execute({ text, values: [] });
+      if (text === WRITING) this.fence?.();
     } catch (error) {
-      throw asFault(error, this.#path);
+      throw this.#undone(error);
     }
     this.#isRunning = true;
   }

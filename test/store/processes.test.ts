@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { afterEach, describe, expect, it } from 'vitest';
 import { formatNumber } from '../../src/model/number.ts';
 import { checkStore } from '../../src/store/check.ts';
-import { lockDataDir } from '../../src/store/lock.ts';
+import { lockDataDir } from '../../src/store/lease/lock.ts';
 import { openStore } from '../../src/store/open.ts';
 import { KEYS, NOW } from './samples.ts';
 import { temporaryDir } from './stores.ts';

@@ -3,7 +3,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { asFault } from './faults.ts';
+import { asFault } from '../faults.ts';
 
 export interface DataDirLock {
   release(): void;
