@@ -1,46 +1,28 @@
 // The daemon's life: lock the data directory → watchers, processor, deliverer side by side → on the signal: no new mail
 // is fetched, the group and the mails in flight are finished, everything is closed. `once`: one poll of every folder,
 // everything decided and acknowledged, everything due delivered. One broken mailbox disturbs no other.
-import { createTrigger } from '../collect/trigger.ts';
-import { randomId } from '../lib/chance.ts';
 import { countedLog, errorText, type Log } from '../lib/log.ts';
 import type { Clock } from '../lib/time.ts';
-import type { Config, Setup } from '../model/setup.ts';
-import type { ThreadKeys } from '../model/token.ts';
-import { type DeliverDeps, deliverAll, deliverLoop } from '../notify/deliver.ts';
-import { webhookChannel } from '../notify/webhook/channel.ts';
-import type { PipelineDeps } from '../pipeline.ts';
-import type { FileSource, SendResult, Store, Transport } from '../ports.ts';
-import { type DataDirLock, lockDataDir } from '../store/lock.ts';
+import { deliverAll, deliverLoop } from '../notify/deliver.ts';
+import type { SendResult } from '../ports.ts';
+import { type DataDirLock, lockDataDir } from '../store/lease/lock.ts';
 import type { RunOptions, RunSummary } from './app.ts';
 import { ClockLoop } from './clock/clock-loop.ts';
-import { Delivery, deliverOnce, type SharedDeps } from './delivery/delivery.ts';
-import { stopAsked } from './delivery/digest-stop.ts';
-import { probeAnew, probeSeen, provenMailboxes } from './delivery/reply-probe.ts';
+import { Delivery, deliverOnce } from './delivery/delivery.ts';
+import { probeAnew } from './delivery/reply-probe.ts';
 import { copyDue, copySentMails } from './delivery/sent-copies.ts';
-import { showUndelivered } from './delivery/undelivered.ts';
 import { fingerprint, settledFiles, type WatchedFiles, watchFiles } from './file-watch.ts';
 import { indexOld } from './find/index-old.ts';
-import { gateAgain } from './gate-again.ts';
 import { HttpDoor } from './http-door.ts';
-import { Processor } from './processor.ts';
+import { begin, callDeps, sharedDeps, type WorkDeps } from './run/work.ts';
 import type { Look, Reloaded } from './setup-in-force.ts';
-import type { Tallies } from './tallies.ts';
 import { WatchLoop } from './watch/watch-loop.ts';
-import { startWatchers, type Watchers, watchesAlike } from './watchers.ts';
+import { watchesAlike } from './watchers.ts';
 
 const LOCK_TRIES = 10;
 const LOCK_WAIT_MS = 200;
 
-export interface SuperviseDeps {
-  readonly store: Store;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly keys: ThreadKeys;
-  readonly pipeline: PipelineDeps;
-  readonly files: FileSource;
-  readonly setup: () => Setup;
-  readonly tallies: Tallies;
+export interface SuperviseDeps extends WorkDeps {
   /** The files behind the Setup in force, and those a refused one asked for. */
   readonly watched: () => WatchedFiles;
   /** Tries the files anew; swaps the Setup when all is well. */
@@ -217,79 +199,6 @@ function gathered(log: Log, work: () => Promise<void>): () => Promise<void> {
     });
     return waiting;
   };
-}
-
-interface Work {
-  readonly processor: Processor;
-  readonly processing: Promise<void>;
-  watch(config: Config, once: boolean): Watchers;
-}
-
-/** Starts the processor; gives the means to start watchers around it. */
-function begin(deps: SuperviseDeps, signal: AbortSignal, options: RunOptions): Work {
-  const { store, clock, log } = deps;
-  const bell = createTrigger();
-  const processor = new Processor({
-    pipeline: deps.pipeline,
-    clock,
-    log,
-    onSettled: (filed) => {
-      bell.ring();
-      const { policy } = deps.setup();
-      for (const one of filed) {
-        if (one.kind !== 'filed') continue;
-        deps.tallies.decided(one.decision, policy);
-        if (one.decision.reasons.some((reason) => reason.code === 'digest-stop')) void stopAsked(deps, one.ledger);
-        if (one.decision.reasons.some((reason) => reason.code === 'own-mail'))
-          void probeSeen(deps, one.ledger, { config: deps.setup().config, now: clock.now() }).catch((error: unknown) =>
-            log.warn('reply-address.unwritten', { reason: errorText(error) }),
-          );
-      }
-      options.onGroup?.(filed.length);
-    },
-  });
-  return {
-    processor,
-    processing: processor.run(signal),
-    watch: (config, once) =>
-      startWatchers(config, once, {
-        store,
-        clock,
-        log,
-        bell,
-        onReceived: (mailbox, mails) => {
-          deps.tallies.took(mailbox, mails);
-          processor.kick();
-        },
-        onPoll: (mailbox, folder, result) => deps.tallies.polled(mailbox, folder, result),
-        settled: () => processor.idle(),
-      }),
-  };
-}
-
-function sharedDeps(deps: SuperviseDeps): SharedDeps {
-  const { store, setup, keys, clock, log, files } = deps;
-  const onDead = showUndelivered({ store, setup, log });
-  const proven = () => provenMailboxes(store, setup().config);
-  return {
-    store,
-    setup,
-    keys,
-    clock,
-    log,
-    files,
-    owner: randomId(),
-    gateAgain: gateAgain(store, setup),
-    onDead,
-    proven,
-  };
-}
-
-/** Webhooks by a loop of their own, so that no host that hangs keeps a mail waiting; the same owner, the same store. */
-function callDeps({ setup, clock }: SuperviseDeps, shared: SharedDeps, signal: AbortSignal): DeliverDeps {
-  const { gateAgain: _, onDead: __, ...rest } = shared;
-  const transport: Transport = { send: async () => ({ kind: 'later', response: 'no mails' }), close: async () => {} };
-  return { ...rest, transport, signal, channel: webhookChannel({ setup, clock }) };
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

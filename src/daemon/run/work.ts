@@ -1,0 +1,114 @@
+// How the parts of the daemon that meet at rows are tied together: watchers kick the processor, the processor rings the
+// watchers' bell, every deliver loop of the process shares one owner. Takes the ports; gives the processor at work, and what
+// starts watchers and deliver loops. Used by the daemon (supervise.ts) and by the simulation in virtual time, which hands in
+// its own clock, store and mail server.
+import type { Connect } from '../../collect/session.ts';
+import { createTrigger } from '../../collect/trigger.ts';
+import { randomId } from '../../lib/chance.ts';
+import { errorText, type Log } from '../../lib/log.ts';
+import type { Clock } from '../../lib/time.ts';
+import type { Config, Setup } from '../../model/setup.ts';
+import type { ThreadKeys } from '../../model/token.ts';
+import type { DeliverDeps } from '../../notify/deliver.ts';
+import { webhookChannel } from '../../notify/webhook/channel.ts';
+import type { PipelineDeps } from '../../pipeline.ts';
+import type { FileSource, Store, Transport } from '../../ports.ts';
+import type { RunOptions } from '../app.ts';
+import type { SharedDeps } from '../delivery/delivery.ts';
+import { stopAsked } from '../delivery/digest-stop.ts';
+import { probeSeen, provenMailboxes } from '../delivery/reply-probe.ts';
+import { showUndelivered } from '../delivery/undelivered.ts';
+import { gateAgain } from '../gate-again.ts';
+import { Processor } from '../processor.ts';
+import type { Tallies } from '../tallies.ts';
+import { startWatchers, type Watchers } from '../watchers.ts';
+
+/** What the parts need of the world. */
+export interface WorkDeps {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly keys: ThreadKeys;
+  readonly pipeline: PipelineDeps;
+  readonly files: FileSource;
+  readonly setup: () => Setup;
+  readonly tallies: Tallies;
+  /** How a mailbox is reached; default: over the network. */
+  readonly connect?: Connect;
+}
+
+/** The processor at work, and what starts watchers around it. */
+export interface Work {
+  readonly processor: Processor;
+  readonly processing: Promise<void>;
+  watch(config: Config, once: boolean): Watchers;
+}
+
+/** Starts the processor; gives the means to start watchers around it. */
+export function begin(deps: WorkDeps, signal: AbortSignal, options: Pick<RunOptions, 'onGroup'>): Work {
+  const { store, clock, log } = deps;
+  const bell = createTrigger();
+  const processor = new Processor({
+    pipeline: deps.pipeline,
+    clock,
+    log,
+    onSettled: (filed) => {
+      bell.ring();
+      const { policy } = deps.setup();
+      for (const one of filed) {
+        if (one.kind !== 'filed') continue;
+        deps.tallies.decided(one.decision, policy);
+        if (one.decision.reasons.some((reason) => reason.code === 'digest-stop')) void stopAsked(deps, one.ledger);
+        if (one.decision.reasons.some((reason) => reason.code === 'own-mail'))
+          void probeSeen(deps, one.ledger, { config: deps.setup().config, now: clock.now() }).catch((error: unknown) =>
+            log.warn('reply-address.unwritten', { reason: errorText(error) }),
+          );
+      }
+      options.onGroup?.(filed.length);
+    },
+  });
+  return {
+    processor,
+    processing: processor.run(signal),
+    watch: (config, once) =>
+      startWatchers(config, once, {
+        store,
+        clock,
+        log,
+        bell,
+        onReceived: (mailbox, mails) => {
+          deps.tallies.took(mailbox, mails);
+          processor.kick();
+        },
+        onPoll: (mailbox, folder, result) => deps.tallies.polled(mailbox, folder, result),
+        settled: () => processor.idle(),
+        ...(deps.connect ? { connect: deps.connect } : {}),
+      }),
+  };
+}
+
+/** What every deliver loop of this process shares. */
+export function sharedDeps(deps: WorkDeps): SharedDeps {
+  const { store, setup, keys, clock, log, files } = deps;
+  const onDead = showUndelivered({ store, setup, log });
+  const proven = () => provenMailboxes(store, setup().config);
+  return {
+    store,
+    setup,
+    keys,
+    clock,
+    log,
+    files,
+    owner: randomId(),
+    gateAgain: gateAgain(store, setup),
+    onDead,
+    proven,
+  };
+}
+
+/** Webhooks by a loop of their own, so that no host that hangs keeps a mail waiting; the same owner, the same store. */
+export function callDeps({ setup, clock }: WorkDeps, shared: SharedDeps, signal: AbortSignal): DeliverDeps {
+  const { gateAgain: _, onDead: __, ...rest } = shared;
+  const transport: Transport = { send: async () => ({ kind: 'later', response: 'no mails' }), close: async () => {} };
+  return { ...rest, transport, signal, channel: webhookChannel({ setup, clock }) };
+}
