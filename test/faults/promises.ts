@@ -103,7 +103,7 @@ export function stockOf(world: World) {
     const count = (text: string): number => db.prepare<[], number>(text).pluck().get() ?? 0;
     const rows = db
       .prepare<[], { mailbox: string; state: string; oversize: number; messageId: string; bytes: Uint8Array }>(
-        'select mailbox, state, oversize, message_id as messageId, bytes from ledger join raw on raw.id = ledger.raw',
+        'select mailbox, state, oversize, message_id as messageId, bytes from ledger join raw on raw.id = ledger.raw join routes on routes.id = ledger.route',
       )
       .all();
     const kept = new Map<string, { readonly hash: string; readonly isStub: boolean }>();
@@ -138,7 +138,7 @@ export function stockOf(world: World) {
 function isAtRest(world: World): boolean {
   return look(world.site, (db) => {
     const open = db.prepare<[], number>(`
-      select (select count(*) from ledger where state = 'received')
+      select (select count(*) from ledger where state = 'received' or ack = 'due')
         + (select count(*) from outbox where state in ('held', 'queued', 'sending', 'deferred', 'ambiguous'))`);
     return open.pluck().get() === 0;
   });

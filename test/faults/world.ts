@@ -46,6 +46,20 @@ export interface WorldOptions {
   readonly daemon?: 'connected' | 'started' | 'spawned' | null;
 }
 
+/** What the ledger says of one mail. */
+export interface LedgerLine {
+  readonly id: number;
+  readonly folder: string;
+  readonly uid: number;
+  readonly state: string;
+  readonly ack: string;
+  readonly outcome: string | null;
+  readonly ticket: number | null;
+  readonly strikes: number;
+  readonly reason: string | null;
+  readonly messageId: string | null;
+}
+
 /** A mail that was put somewhere. */
 export interface Given {
   readonly box: string;
@@ -87,6 +101,8 @@ export interface World {
   }): Promise<Daemon>;
   /** Resolves when each of these mails is decided (or has its row in quarantine). */
   filed(...mails: readonly Given[]): Promise<void>;
+  /** The ledger's rows of a box, oldest first. */
+  ledger(box: string): readonly LedgerLine[];
   /** /metrics as text. */
   metrics(): Promise<string>;
   /** /readyz: its status and its JSON as text. */
@@ -182,6 +198,7 @@ async function opened(
         await eventually(`${mail.messageId} in ${mail.box} is decided`, () => isFiled(site, mail));
       }
     },
+    ledger: (box) => ledgerOf(site, box),
     metrics: async () => (await page('/metrics')).text(),
     async readyz() {
       const answer = await page('/readyz');
@@ -260,8 +277,14 @@ function boxNamed(boxes: ReadonlyMap<string, Box>, name: string): Box {
   return box;
 }
 
-function isFiled(site: Site, { box, messageId }: Given): boolean {
-  const rows = site.rows(`select ledger.id from ledger join raw on raw.id = ledger.raw
-    where raw.message_id = '${messageId}' and mailbox = '${box}' and state in ('decided', 'quarantined')`);
-  return rows.length > 0;
+function ledgerOf(site: Site, box: string): readonly LedgerLine[] {
+  const rows =
+    site.rows(`select ledger.id, folder, uid, state, ack, outcome, ledger.ticket, strikes, reason, message_id as messageId
+    from ledger join raw on raw.id = ledger.raw join routes on routes.id = ledger.route where mailbox = '${box}' order by ledger.id`);
+  return rows as unknown as readonly LedgerLine[];
+}
+
+function isFiled(site: Site, mail: Given): boolean {
+  const rows = ledgerOf(site, mail.box).filter((row) => row.messageId === mail.messageId);
+  return rows.some((row) => row.state === 'decided' || row.state === 'quarantined');
 }
