@@ -58,7 +58,10 @@ export async function watchMailbox(options: WatchOptions): Promise<WatchResult> 
       if (options.once) return { kind: 'failed', fault: fault.kind, detail: fault.message };
       failures.inRow += 1;
       failures.logins = fault.kind === 'login' ? failures.logins + 1 : 0;
-      await options.clock.sleep(waitMs(fault, failures, timing), options.signal);
+      const wait = waitMs(fault, failures, timing);
+      // Looking at the disk costs nothing and asks nobody: as often as a poll, so that room is used as soon as it is there.
+      const most = fault.kind === 'no-space' ? options.mailbox.pollMs : wait;
+      await options.clock.sleep(Math.min(wait, most), options.signal);
     }
   }
   return { kind: 'stopped' };

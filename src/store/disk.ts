@@ -1,14 +1,19 @@
 // Remembers that the disk failed (F38). After a failed fsync the operating system may call the same pages clean: a second
 // try would say yes to what was never written. So from the first I/O error on nothing is asked of it again; whoever runs
-// the process ends it. Takes work; gives its value, or the fault that broke the disk, for ever.
+// the process ends it. A full disk is no failed one: what can be made free is, and the caller tries again later. Takes
+// work; gives its value, or the fault that broke the disk, for ever.
 import { asFault, faultOf } from './faults.ts';
 
 export class Disk {
   readonly #path: string;
   readonly #broken = new AbortController();
 
-  constructor(path: string) {
+  readonly #onFull: () => void;
+
+  /** `onFull` makes room, if it can. */
+  constructor(path: string, onFull: () => void) {
     this.#path = path;
+    this.#onFull = onFull;
   }
 
   /** Aborts with the fault. */
@@ -28,6 +33,15 @@ export class Disk {
   failed(error: unknown): never {
     const fault = asFault(error, this.#path);
     if (faultOf(fault) === 'io' && !this.broken.aborted) this.#broken.abort(fault);
+    if (faultOf(fault) === 'full') this.#makeRoom();
     throw fault;
+  }
+
+  #makeRoom(): void {
+    try {
+      this.#onFull();
+    } catch (error) {
+      this.failed(error);
+    }
   }
 }

@@ -54,7 +54,7 @@ export function openSqlite(path: string, options: SqliteOptions = {}): Engine {
   const turns = new Turns();
   const totalChanges = db.prepare<[], number>('select total_changes()').pluck();
   const wal = new Wal(db);
-  const disk = new Disk(path);
+  const disk = new Disk(path, () => wal.makeRoom());
 
   /** A transaction that changed nothing wakes nobody: two idle loops would wake each other for ever. */
   function wakeWhenChanged(before: number | undefined): void {
@@ -123,7 +123,7 @@ function executor(db: Database.Database): (query: Query) => readonly Row[] {
  * execution when the value bound to a bare `?` could change the plan (3 to 40 µs, more than most of our statements
  * need). `+?` is the same value.
  */
-function plainValues(text: string): string {
+export function plainValues(text: string): string {
   return text.replaceAll(/([=<>]|limit) \?/g, '$1 +?');
 }
 

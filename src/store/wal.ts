@@ -42,6 +42,11 @@ export class Wal {
     unlessFull(() => this.#passive.get());
   }
 
+  /** The disk is full: what the log takes can be used again once the file holds it. */
+  makeRoom(): void {
+    unlessFull(() => this.#passive.get());
+  }
+
   /** Octets of the log that the file does not hold yet. */
   bytes(): number {
     return this.#open() * this.#pageBytes;
