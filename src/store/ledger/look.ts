@@ -34,11 +34,15 @@ export function unpackRaw(packed: Uint8Array, octets: number): Uint8Array | null
   }
 }
 
-/** LedgerPrograms.savedMessage */
+/** LedgerPrograms.savedMessage; a damaged one counts as none: it can be read anew from the raw mail. */
 export function* savedMessage(sha256: string, reader: number): Program<Message | null> {
   const row = yield* first<{ json: Uint8Array }>(sql`
     select m.json from raw w join messages m on m.raw = w.id where w.sha256 = ${sha256} and m.reader = ${reader}`);
-  return row && unpackJson<Message>(row.json);
+  try {
+    return row && unpackJson<Message>(row.json);
+  } catch {
+    return null;
+  }
 }
 
 /** LedgerPrograms.saveMessage; From and the folded subject are kept beside it, for `seen` and `rate`. */

@@ -64,27 +64,82 @@ function nextDigest(before: Uint8Array | null, hash: Uint8Array): Uint8Array {
     .digest();
 }
 
-/** What is wrong with a ticket's chain, as one sentence; null when it holds. `chain` is the digest of the ticket row. */
-export function* brokenChain(ticket: number, chain: Uint8Array | null): Program<string | null> {
+/** What is wrong with a ticket's chain, each as one sentence that names the entry; [] when it holds. `chain` is the digest of the ticket row. */
+export function* brokenChain(ticket: number, chain: Uint8Array | null): Program<readonly string[]> {
   const rows = yield* all<Record<string, SqlValue>>(
     query(
       `select id, ${contentColumns}, cause, salt, content, digest from entries where ticket = ? order by id`,
       ticket,
     ),
   );
+  const links = rows.map(linkOf);
+  const faults = links
+    .filter((link) => link.isAltered)
+    .map((link) => `entry ${link.id} was altered after it was written`);
   let last: Uint8Array | null = null;
-  for (const row of rows) {
-    const hash = row.content as Uint8Array;
-    const said = contentColumns.split(', ').map((name) => row[name] ?? null);
-    // Entries older than schema 16 have no cause, and their hash knows of none.
-    const content = row.cause === null ? said : [...said, row.cause ?? null];
-    if (row.salt !== null && !same(contentHash(row.salt as Uint8Array, content), hash)) {
-      return `entry ${row.id} was changed after it was written`;
+  for (let at = 0; at < links.length && faults.length < FAULTS_MAX; at++) {
+    const link = links[at];
+    if (!link) break;
+    const expected = nextDigest(last, link.hash);
+    if (same(expected, link.digest)) {
+      last = expected;
+      continue;
     }
-    last = nextDigest(last, hash);
-    if (!same(last, row.digest as Uint8Array)) return `an entry before ${row.id} was removed, added or moved`;
+    const fault = faultAt(links, at, { last, expected, chain });
+    if (!link.isAltered) faults.push(fault.said);
+    last = fault.goOn;
   }
-  return same(last, chain) ? null : 'its newest entries were removed or added';
+  if (faults.length === 0 && !same(last, chain)) faults.push('its newest entries were removed');
+  return faults;
+}
+
+const FAULTS_MAX = 20;
+
+/** One entry as the chain sees it. */
+interface Link {
+  readonly id: number;
+  /** Of what stands in the row: the kept hash where the words were erased, or belong to it. */
+  readonly hash: Uint8Array;
+  readonly digest: Uint8Array;
+  readonly isAltered: boolean;
+}
+
+function linkOf(row: Record<string, SqlValue>): Link {
+  const kept = row.content as Uint8Array;
+  const about = { id: Number(row.id), digest: row.digest as Uint8Array };
+  if (row.salt === null) return { ...about, hash: kept, isAltered: false };
+  const said = contentColumns.split(', ').map((name) => row[name] ?? null);
+  // Entries older than schema 16 have no cause, and their hash knows of none.
+  const content = row.cause === null ? said : [...said, row.cause ?? null];
+  const isAltered = !same(contentHash(row.salt as Uint8Array, content), kept);
+  return { ...about, hash: kept, isAltered };
+}
+
+interface Before {
+  /** The digest the entry should have been chained to. */
+  readonly last: Uint8Array | null;
+  /** The digest it should have. */
+  readonly expected: Uint8Array;
+  readonly chain: Uint8Array | null;
+}
+
+/** Why an entry's digest is not the one that belongs behind the entry before it, and from which digest to look on. */
+function faultAt(
+  links: readonly Link[],
+  at: number,
+  { last, expected, chain }: Before,
+): { readonly said: string; readonly goOn: Uint8Array | null } {
+  const link = links[at] as Link;
+  const next = links[at + 1];
+  const after = links[at - 1] === undefined ? 'before' : `between entry ${links[at - 1]?.id} and`;
+  // The next one holds to what this one's digest should be: it alone was written over.
+  if (next ? same(nextDigest(expected, next.hash), next.digest) : same(expected, chain))
+    return { said: `entry ${link.id}: its digest was altered`, goOn: expected };
+  if (next ? same(nextDigest(last, next.hash), next.digest) : same(last, chain))
+    return { said: `entry ${link.id} was inserted`, goOn: last };
+  const moved = links.find((one) => one !== link && same(nextDigest(last, one.hash), one.digest));
+  if (moved) return { said: `entry ${link.id} and entry ${moved.id} were moved`, goOn: link.digest };
+  return { said: `entries were removed ${after} entry ${link.id}`, goOn: link.digest };
 }
 
 function same(a: Uint8Array | null, b: Uint8Array | null): boolean {

@@ -1,0 +1,55 @@
+// A database to look at and nothing else: opened read-only, never made, never migrated, whatever its schema. For checks and
+// backups, beside a running daemon or of a file that lies somewhere. Runs Programs like the engine does, reads only.
+import Database from 'better-sqlite3';
+import type { Program, Row } from '../../ports.ts';
+import { asFault } from '../faults.ts';
+import { schemaOf } from '../migrate.ts';
+
+/** What can be done with it. */
+export interface Lookout {
+  readonly path: string;
+  readonly schema: number;
+  readonly db: Database.Database;
+  /** One snapshot. */
+  read<T>(program: () => Program<T>): Promise<T>;
+  close(): void;
+}
+
+/** Throws StoreFault when it is no database, cannot be read, or is not there. */
+export function openLookout(path: string): Lookout {
+  let db: Database.Database | null = null;
+  try {
+    db = new Database(path, { readonly: true, fileMustExist: true, timeout: 10_000 });
+    // One page is read: what is no database says so here.
+    const schema = schemaOf(db);
+    db.pragma('cache_size = -16384');
+    db.pragma('temp_store = memory');
+    return lookout(db, path, schema);
+  } catch (error) {
+    db?.close();
+    throw asFault(error, path);
+  }
+}
+
+function lookout(db: Database.Database, path: string, schema: number): Lookout {
+  const statements = new Map<string, Database.Statement<unknown[], Row>>();
+  function run<T>(program: () => Program<T>): T {
+    const generator = program();
+    db.exec('begin');
+    try {
+      let step = generator.next([]);
+      while (!step.done) {
+        const { text, values } = step.value;
+        const statement = statements.get(text) ?? db.prepare<unknown[], Row>(text);
+        statements.set(text, statement);
+        step = generator.next(statement.all(...values));
+      }
+      return step.value;
+    } catch (error) {
+      throw asFault(error, path);
+    } finally {
+      if (db.inTransaction) db.exec('rollback');
+    }
+  }
+  return { path, schema, db, read: async (program) => run(program), close: () => db.close() };
+}
