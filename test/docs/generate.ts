@@ -15,6 +15,7 @@ import { webhookBody } from '../../src/notify/webhook/body.ts';
 import { pushBody } from '../../src/notify/webhook/push.ts';
 import { pendingRulesReference, rulesReference } from '../../src/rules/reference.ts';
 import { rulesSchemaJson } from '../../src/rules/schema.ts';
+import { reliabilityTables } from '../faults/titles.ts';
 import { featureTable, surpriseTable } from './features/table.ts';
 
 const parts: Readonly<Record<string, () => string>> = {
@@ -30,6 +31,8 @@ const parts: Readonly<Record<string, () => string>> = {
   query: queryReference,
   'mail-commands': mailCommandTable,
   surprises: surpriseTable,
+  faults: () => reliabilityTables().faults,
+  hostile: () => reliabilityTables().hostile,
 };
 
 const proofs: Readonly<Record<Proof, string>> = {
