@@ -13,12 +13,13 @@ import { decide } from './decide/decide.ts';
 import { ruleHits } from './decide/hits.ts';
 import { patience } from './decide/thread/patience.ts';
 import { withStorms, writersOf } from './decide/thread/storm.ts';
-import { failpoint } from './lib/failpoint.ts';
+import { failMail, failpoint } from './lib/failpoint.ts';
 import { shareWall } from './lib/shares.ts';
 import type { Decision } from './model/decision.ts';
 import type { Delivery, Evidence } from './model/evidence.ts';
 import type { Facts } from './model/facts.ts';
 import { lacksFileTexts, type Message } from './model/message.ts';
+import type { Suspects } from './model/papers/outside.ts';
 import type { Policy } from './model/policy.ts';
 import { deliveryOf } from './model/rows.ts';
 import type { Setup } from './model/setup.ts';
@@ -36,6 +37,8 @@ export interface PipelineDeps {
   readonly now: () => number;
   /** A group takes one Setup at its start. */
   readonly setup: () => Setup;
+  /** How mails are tried with which the whole process may have died; absent = like all others. */
+  readonly suspects?: Suspects;
   /** Canned replies of a Setup, for agents who write `#use name`; absent = there are none. */
   readonly cannedOf?: (setup: Setup) => Canned;
 }
@@ -66,6 +69,23 @@ export async function fileGroup(
   const rows = await deps.store.write(() => claimed(deps, only));
   if (rows.length === 0) return [];
   failpoint('claim.committed');
+  const [alone] = rows;
+  // A first attempt has nothing against it; one that was tried before comes alone.
+  if (!deps.suspects || !alone || rows.length > 1 || alone.attempts < 2) return fileClaimed(deps, rows, signal);
+  try {
+    const error = await deps.suspects.take(alone, signal);
+    if (error === null) return await fileClaimed(deps, rows, signal);
+    return signal.aborted ? [] : giveUp(deps.store, rows, { error, isAlone: true });
+  } finally {
+    await deps.suspects.release(alone);
+  }
+}
+
+async function fileClaimed(
+  deps: PipelineDeps,
+  rows: readonly LedgerRow[],
+  signal: AbortSignal,
+): Promise<readonly Filed[]> {
   const setup = deps.setup();
   let judged: readonly Judged[];
   try {
@@ -76,6 +96,28 @@ export async function fileGroup(
   }
   failpoint('mails.read');
   return fileJudged(deps, setup, judged);
+}
+
+/**
+ * One received mail as it would be filed: read, judged, decided on a read snapshot; gives the transaction, to be run and
+ * rolled back. Null = it is not `received` any more.
+ */
+export async function mailToRehearse(
+  deps: PipelineDeps,
+  ledger: number,
+  signal: AbortSignal,
+): Promise<(() => Program<unknown>) | null> {
+  const row = await deps.store.read(() => deps.store.ledger.row(ledger));
+  if (row?.state !== 'received') return null;
+  const setup = deps.setup();
+  const files = setup.policy.readsFiles === true;
+  const judged = await judgeAll({ ...deps, truster: deps.trusterOf(setup), files }, [row], signal);
+  const context = { setup, now: deps.now(), isCareful: false };
+  for (const mail of judged) {
+    failMail(mail.message.subject);
+    await deps.store.read(() => decideInStore(deps.store, mail, { policy: setup.policy, now: context.now }));
+  }
+  return () => fileAll(deps, judged, context);
 }
 
 /** Runs decide with the store answering; gives the decision and the facts it rests on. */
@@ -199,6 +241,7 @@ interface MailContext {
 function* fileMail(deps: PipelineDeps, mail: Judged, context: MailContext): Program<Filed> {
   const { store, reader } = deps;
   const { setup, now } = context;
+  failMail(mail.message.subject);
   if (!(yield* store.ledger.isReceived(mail.row.id))) return { kind: 'elsewhere', ledger: mail.row.id };
   const { decision: wanted, facts } = yield* decideInStore(store, mail, { policy: setup.policy, now });
   const until = patience(wanted, mail.evidence, { takenAt: mail.row.takenAt, now });

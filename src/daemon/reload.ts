@@ -118,3 +118,9 @@ function likelyDataDir(configPath: string): string | null {
   }
   return configPath.startsWith('/etc/') ? '/var/lib/mailclerk' : join(base, 'data');
 }
+
+/** A mistake kept as one line, with its place again. */
+export function unplaced(text: string): Problem {
+  const [, file = '', line = '1', column = '1', message = text] = /^([^:]*):(\d+):(\d+) (.*)$/s.exec(text) ?? [];
+  return { file, line: Number(line), column: Number(column), severity: 'error', message };
+}

@@ -26,6 +26,11 @@ export function onClock(now: number, machineMs: number): number {
   return now - Math.trunc(Date.now() - machineMs);
 }
 
+/** Microseconds of the machine's monotonic clock (CLOCK_MONOTONIC), as systemd counts them. */
+export function machineMicros(): bigint {
+  return process.hrtime.bigint() / 1_000n;
+}
+
 /** Milliseconds as ISO 8601 UTC, for machine interfaces; null stays null. */
 export function isoTime(at: number | null): string | null {
   return at === null ? null : new Date(at).toISOString();

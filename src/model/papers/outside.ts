@@ -2,6 +2,7 @@
 // bytes of files. Types only; ports.ts hands them on beside the store's programs.
 import type { Delivery, Evidence } from '../evidence.ts';
 import type { Message } from '../message.ts';
+import type { LedgerRow } from '../rows.ts';
 import type { Ticket, TicketId } from '../ticket.ts';
 import type { SentFile } from './file.ts';
 
@@ -97,3 +98,14 @@ export type Canned = (
 ) =>
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'missing' | 'broken'; readonly detail: string };
+
+/**
+ * A mail can kill or block the process that files it, and then nobody is left to count. So a mail that comes alone is
+ * marked while it is in hand; one whose mark outlived its process is tried in a process of its own first.
+ */
+export interface Suspects {
+  /** Marks it, after the trial where there is one. Gives why it failed apart, or null: file it. */
+  take(row: LedgerRow, signal: AbortSignal): Promise<Error | null>;
+  /** Nothing is in hand any more, whatever came of it. */
+  release(row: LedgerRow): Promise<void>;
+}

@@ -1,0 +1,49 @@
+// What looks after the daemon from beside: the book of its loops, the service manager it reports to, and the watchdog
+// between them. Takes the environment and the clock; begins at once, before anything is waited for (another daemon's lease,
+// the first connection), and ends last.
+import type { Log } from '../../lib/log.ts';
+import { openProgress, type ProgressBook } from '../../lib/progress.ts';
+import { type Clock, machineMicros } from '../../lib/time.ts';
+import { type ServiceManager, serviceManager } from './service-manager.ts';
+import { feedWatchdog } from './watchdog.ts';
+
+export interface Guard {
+  readonly loops: ProgressBook;
+  readonly manager: ServiceManager;
+  /** It works, or stands by: starting is over. */
+  ready(status: string): void;
+  /** Around a reload: the manager waits for its end. */
+  reloading<T>(status: () => string, work: () => Promise<T>): Promise<T>;
+  stopping(): void;
+  end(): void;
+}
+
+/** Begins to look. */
+export function openGuard(deps: {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly clock: Clock;
+  readonly log: Log;
+}): Guard {
+  const { env, clock, log } = deps;
+  const loops = openProgress(clock);
+  const manager = serviceManager(env, log);
+  const over = new AbortController();
+  void feedWatchdog({ manager, progress: loops, clock, log }, over.signal);
+  const ready = (status: string): void => void manager.tell({ READY: '1', STATUS: status });
+  return {
+    loops,
+    manager,
+    ready,
+    async reloading(status, work) {
+      // Type=notify-reload: the manager pairs this with the SIGHUP it sent by the time of its own clock.
+      void manager.tell({ RELOADING: '1', MONOTONIC_USEC: String(machineMicros()), STATUS: 'reading its files anew' });
+      try {
+        return await work();
+      } finally {
+        ready(status());
+      }
+    },
+    stopping: () => void manager.tell({ STOPPING: '1', STATUS: 'finishes what is under way' }),
+    end: () => over.abort(),
+  };
+}
