@@ -4,7 +4,7 @@
 import type { TicketId } from '../model/ticket.ts';
 import type { TimerDraft, TimerKind } from '../model/time/service.ts';
 import type { Program, TimerPrograms, TimerRow } from '../ports.ts';
-import { all, one, run, sql } from './sql.ts';
+import { all, one, query, run, sql } from './sql.ts';
 import { ticketsWhere } from './tickets/rows.ts';
 
 const COUNTED = 10_000;
@@ -19,10 +19,7 @@ export const timerPrograms: TimerPrograms = {
     yield* run(sql`update timers set due_at = ${dueAt} where id = ${id}`);
   },
   *overdue(now, isCustomers) {
-    const row = yield* one<{ n: number; oldest: number | null }>(sql`
-      select count(*) as n, min(due_at) as oldest from (
-        select due_at from timers where to_customer = ${isCustomers ? 1 : 0} and due_at <= ${now}
-        order by due_at, id limit ${COUNTED}) late`);
+    const row = yield* one<{ n: number; oldest: number | null }>(query(overdueText(isCustomers ? 1 : 0), now, COUNTED));
     return { count: row.n, oldestAt: row.oldest };
   },
   openTickets: (after, limit) =>
@@ -32,6 +29,12 @@ export const timerPrograms: TimerPrograms = {
       limit,
     ),
 };
+
+/** Which side is written out: a value that is bound finds no partial index. */
+function overdueText(toCustomer: 0 | 1): string {
+  return `select count(*) as n, min(due_at) as oldest from (
+    select due_at from timers where to_customer = ${toCustomer} and due_at <= ? order by due_at, id limit ?) late`;
+}
 
 /** The ticket's timers from now on. */
 export function* replaceTimers(ticket: TicketId, timers: readonly TimerDraft[]): Program<void> {

@@ -37,9 +37,50 @@ rules:
 
 /** Partial indexes that hold the work at hand only: walking through one is walking through what is waiting. */
 const AT_HAND =
-  /USING (?:COVERING )?INDEX (?:ledger_received|ledger_quarantined|outbox_stuck|tickets_offered|tickets_unindexed|tickets_open)$/;
+  /USING (?:COVERING )?INDEX (?:ledger_received|ledger_quarantined|outbox_stuck|outbox_due|tickets_offered|tickets_unindexed|tickets_open|timers_due|timers_customer|contacts_blocked|contacts_bounced|orders_open)$/;
 /** The newest so many, by key and without a condition. */
-const NEWEST = /^select o\.id, .* from outbox o order by o\.id desc limit 10000$/;
+const NEWEST =
+  /^select (?:o\.id, .* from outbox o|address, .* from contacts) order by (?:o\.)?id desc limit (?:10000|\+?\?)$/;
+/** A ticket that is deleted: what led to it is looked for everywhere, because an index for it would cost every mail. */
+const BURYING = /^delete from (?:thread_ids|thread_roots|thread_keys|ticket_links) where ticket = /;
+
+/** Tables with a row for each ticket, mail, entry, notice, or more. */
+const GROWING: readonly string[] = [
+  'raw',
+  'messages',
+  'ledger',
+  'decisions',
+  'tickets',
+  'entries',
+  'ticket_links',
+  'ticket_people',
+  'contacts',
+  'causes',
+  'thread_ids',
+  'thread_roots',
+  'thread_keys',
+  'outbox',
+  'undos',
+  'files',
+  'ticket_files',
+  'orders',
+  'time_entries',
+  'account_lines',
+  'records',
+  'provider_ids',
+  'timers',
+  'ticket_terms',
+  'correspondents',
+];
+
+/** The table a step of a plan walks through, whatever the statement calls it; null when it walks through none. */
+function scanned(text: string, detail: string): string | null {
+  const name = /^SCAN (\w+)/.exec(detail)?.[1]?.toLowerCase();
+  if (name === undefined || text.startsWith(`with recursive ${name} `)) return null;
+  for (const [, table = '', alias] of text.matchAll(/(?:\bfrom|\bjoin|\bupdate|,)\s+(\w+)(?:\s+as)?(?:\s+(\w+))?/gi))
+    if (alias?.toLowerCase() === name && table !== 'select') return table.toLowerCase();
+  return name;
+}
 
 let folder = '';
 const texts = new Set<string>();
@@ -95,7 +136,16 @@ const lines: readonly string[] = [
   'agent list',
   'team list',
   'view list',
+  'view save printers printer',
+  'view show printers',
+  'ticket list view:printers sort:due',
+  'ticket list customer:@kunde.example created:2026 sort:updated',
+  'ticket list from:c1@kunde.example file:eml note:look sort:priority',
   'export',
+  'export --format json',
+  'export --format mbox',
+  'contact block c3@kunde.example',
+  'outbox show 1',
   'stats --since 2026-01-01',
   'stats --since 2026-01-01 --by queue,day',
   'outbox list',
@@ -106,6 +156,7 @@ const lines: readonly string[] = [
   'rules list',
   'rules explain 1.eml',
   'clock show',
+  'run --once',
   'mailbox audit',
 ];
 
@@ -145,7 +196,7 @@ async function askForUses(): Promise<void> {
 }
 
 test('every line of the list did what it says; only the mail server is not there', () => {
-  expect(refused.filter((line) => !line.startsWith('mailbox audit: 4'))).toEqual([]);
+  expect(refused.filter((line) => !/^(?:mailbox audit|run --once): 4/.test(line))).toEqual([]);
 });
 
 test('no statement walks through all tickets, entries, ledger rows or notices', () => {
@@ -155,15 +206,14 @@ test('no statement walks through all tickets, entries, ledger rows or notices', 
   for (const prepared of texts) {
     const text = prepared.replaceAll(/\s+/g, ' ').trim();
     // SQLite also plans the look at child rows that an insert does only while a foreign key is broken.
-    if (!/^(?:select|with|update|delete)/i.test(text) || NEWEST.test(text)) continue;
+    if (!/^(?:select|with|update|delete)/i.test(text) || NEWEST.test(text) || BURYING.test(text)) continue;
     const count = [...text.matchAll(/\?/g)].length;
     const plan = db.prepare<unknown[], { detail: string }>(`explain query plan ${text}`).all(...Array(count).fill(1));
     explained += 1;
     for (const { detail } of plan)
-      if (/^SCAN (?:tickets|entries|ledger|outbox|[tleo])\b/.test(detail) && !AT_HAND.test(detail))
-        wrong.push(`${detail} ← ${text}`);
+      if (GROWING.includes(scanned(text, detail) ?? '') && !AT_HAND.test(detail)) wrong.push(`${detail} ← ${text}`);
   }
   db.close();
-  expect(explained).toBeGreaterThan(100);
+  expect(explained).toBeGreaterThan(150);
   expect(wrong).toEqual([]);
 });
