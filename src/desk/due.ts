@@ -1,5 +1,6 @@
 // A due time as people write it: `none`, `+3d` `+4h` `+2w` `+1mo` from now, `+10bd` `+4bh` in business time, `fri 12:00`, `tomorrow`,
-// `today 17:00`, `2026-02-01`, `2026-02-01 14:00` (the instance's time zone), or ISO 8601 with its zone. Gives epoch ms.
+// `today 17:00`, `2026-02-01`, `2026-02-01 14:00` (the instance's time zone), or ISO 8601 with its zone. Gives epoch ms. Days,
+// weeks and months are those of the calendar: the same time of day, whatever the clock did in between.
 
 import type { Refusal } from '../model/change.ts';
 import type { Config } from '../model/setup.ts';
@@ -8,7 +9,7 @@ import { atWallTime } from '../model/time/calendar.ts';
 import { weekday, weekdayNames } from '../model/time/holiday.ts';
 import { type BusinessHours, usualHours } from '../model/time/hours.ts';
 import { addSpan, readSpan } from '../model/time/span.ts';
-import { wallDay } from '../model/time/zone.ts';
+import { offsetAt, wallDay } from '../model/time/zone.ts';
 import { refuse, shown } from './refusals.ts';
 
 const RELATIVE = /^\+?(\d{1,4})\s*(h|d|w|mo)$/;
@@ -37,7 +38,7 @@ export function readDue(text: string, now: number, place: string | DueCalendar):
   const wish = text.trim();
   if (wish.toLowerCase() === 'none') return null;
   const relative = RELATIVE.exec(wish.toLowerCase());
-  if (relative) return later(now, Number(relative[1]), relative[2] ?? '');
+  if (relative) return later(now, { count: Number(relative[1]), unit: relative[2] ?? '' }, timeZone);
   const business = BUSINESS.exec(wish.toLowerCase());
   const span = business && readSpan(`${business[1]}${business[2]}`);
   if (span) return addSpan(hours, now, span);
@@ -76,15 +77,24 @@ function nearDay([, name = '', hour = '23', minute = '59']: RegExpExecArray, now
   return atWallTime(day * DAY_MS + (Number(hour) * 60 + Number(minute)) * 60_000, timeZone);
 }
 
-function later(now: number, count: number, unit: string): number {
-  if (unit === 'h') return now + count * HOUR_MS;
-  if (unit === 'd') return now + count * DAY_MS;
-  if (unit === 'w') return now + count * 7 * DAY_MS;
-  const day = new Date(now);
+function later(
+  now: number,
+  { count, unit }: { readonly count: number; readonly unit: string },
+  timeZone: string,
+): number {
+  if (unit === 'h' || count === 0) return now + count * HOUR_MS;
+  const wall = now + offsetAt(timeZone, now);
+  if (unit === 'd') return atWallTime(wall + count * DAY_MS, timeZone);
+  if (unit === 'w') return atWallTime(wall + count * 7 * DAY_MS, timeZone);
+  return atWallTime(monthsLater(wall, count), timeZone);
+}
+
+/** On the same day of the month; 31 January + 1 month is the last day of February. */
+function monthsLater(wall: number, count: number): number {
+  const day = new Date(wall);
   const wanted = day.getUTCDate();
   day.setUTCDate(1);
   day.setUTCMonth(day.getUTCMonth() + count);
-  // 31 January + 1 month is the last day of February.
   const lastDay = new Date(Date.UTC(day.getUTCFullYear(), day.getUTCMonth() + 1, 0)).getUTCDate();
   day.setUTCDate(Math.min(wanted, lastDay));
   return day.getTime();
