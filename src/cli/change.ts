@@ -8,6 +8,7 @@ import type { Ticket, TicketId } from '../model/ticket.ts';
 import type { Attached } from './attach.ts';
 import { Exit, exitCodes } from './exit.ts';
 import { changeJson, noticeLine, refusalCode } from './present/outbox.ts';
+import { changeLines } from './present/ticket.ts';
 import { findTicket, wholeNumber } from './refs.ts';
 import { actorOf, type Session, withApp } from './session.ts';
 
@@ -54,14 +55,26 @@ export async function changeWith(
     build({ ...base, cause: '' }, ticket.id, app);
     const dryRun = options.dryRun === true;
     const result = await app.command((cause) => build({ ...base, cause }, ticket.id, app), { dryRun, files });
-    return report(session, { ticket, result, dryRun });
+    const { timezone } = app.setup.config.instance;
+    return report(session, { ticket, result, dryRun, timezone });
   });
 }
 
 /** What a person reads of a change, or the refusal with its exit code. */
 export function report(
   session: Session,
-  { ticket, result, dryRun }: { readonly ticket: Ticket | null; readonly result: CarriedOut; readonly dryRun: boolean },
+  {
+    ticket,
+    result,
+    dryRun,
+    timezone,
+  }: {
+    readonly ticket: Ticket | null;
+    readonly result: CarriedOut;
+    readonly dryRun: boolean;
+    /** The instance's, for moments. */
+    readonly timezone: string;
+  },
 ): number {
   const { outcome, applied, notices } = result;
   const ref = applied?.ref ?? ticket?.ref ?? '';
@@ -80,6 +93,7 @@ export function report(
         ? ''
         : `: ${before === null ? '' : `${before} → `}${outcome.state.status}`;
     session.out.line(`${happened({ ticket, result, dryRun })}${status}`);
+    for (const line of ticket ? changeLines(outcome.entries, timezone) : []) session.out.line(`  ${line}`);
     for (const made of madeLines(result)) session.out.line(`  ${made}`);
     for (const notice of notices) session.out.line(`  ${noticeLine(notice, dryRun)}`);
   }

@@ -4,6 +4,7 @@ import { entriesOf, workflowOf, workflowsOf } from '../model/by-queue.ts';
 import { type CatalogueName, labelIn } from '../model/catalogue.ts';
 import type { Setup } from '../model/setup.ts';
 import type { FieldChange, FieldValue, StatusKind } from '../model/ticket.ts';
+import { momentFields } from '../model/time/service.ts';
 import type { Status } from '../model/workflow.ts';
 import { shownTime } from './context/moments.ts';
 import { cleanLine } from './markdown/values.ts';
@@ -89,9 +90,7 @@ export function shownChange(field: string, change: FieldChange, where: In) {
 function shownValue(field: string, value: FieldValue, where: In): string {
   if (value === null || value === '' || (Array.isArray(value) && value.length === 0)) return '–';
   const { timezone } = where.setup.config.instance;
-  if (field === 'due' && typeof value === 'number') {
-    return shownTime(value, where.locale, timezone);
-  }
+  if (momentFields.includes(field) && typeof value === 'number') return shownTime(value, where.locale, timezone);
   if (field === 'status') return statusLabel(String(value), where.queue ?? null, where);
   if (typeof value === 'boolean') return value ? wordsFor(where).yes : wordsFor(where).no;
   return cleanLine(Array.isArray(value) ? value.join(', ') : valueLabel(field, String(value), where));

@@ -159,7 +159,9 @@ describe('ticket bulk', () => {
     'says first what would happen, does it with --yes, and one id takes it back',
     async () => {
       const dry = await clerk('ticket', 'bulk', 'queue:support', '--set', 'priority=high');
-      expect(dry.out.match(/would change/g)).toHaveLength(3);
+      expect(dry.out.match(/would change: priority: normal → high/g)).toHaveLength(3);
+      const later = await clerk('ticket', 'bulk', 'queue:support', '--', 'postpone', 'until 2026-02-01');
+      expect(later.out.match(/would change: due: – → 2026-02-01 23:59/g)).toHaveLength(3);
       expect(await refs('priority:high')).toEqual([]);
       const done = await clerk(
         '--yes',

@@ -383,6 +383,8 @@ test('postpone counts from now or from the due time, whichever is later', async 
   expect(await due()).toMatch(/^2026-01-09T10:0/);
   await clerk('ticket', 'postpone', '1', '1w');
   expect(await due()).toMatch(/^2026-01-16T10:0/);
+  const dry = await clerk('ticket', 'postpone', '1', 'until', '2026-02-01', '--dry-run');
+  expect(dry.out).toMatch(/would change\n {2}due: 2026-01-16 10:0\d → 2026-02-01 23:59/);
   await clerk('ticket', 'postpone', '1', 'until', '2026-02-01');
   expect(await due()).toMatch(/^2026-02-01T23:59:00/);
   for (const verb of ['show', 'history']) {
@@ -392,6 +394,16 @@ test('postpone counts from now or from the due time, whichever is later', async 
   }
   for (const wrong of ['yesterday', '3x', 'until 2020-01-01', 'until none', '10xy'])
     expect([wrong, (await clerk('ticket', 'postpone', '1', wrong)).code]).toEqual([wrong, 2]);
+});
+
+test('until when a ticket waits is a time in its history, as its due time is', async () => {
+  await mail({ from: 'eva', id: 'e1@x' });
+  await clerk('ticket', 'set', '1', 'pending_until=2026-02-01');
+  for (const verb of ['show', 'history', 'print']) {
+    const { out } = await clerk('ticket', verb, '1', ...(verb === 'print' ? ['--internal'] : []));
+    expect([verb, out]).toEqual([verb, expect.not.stringMatching(/\d{13}/)]);
+  }
+  expect((await clerk('ticket', 'history', '1')).out).toContain('pendingUntil: – → 2026-02-01 23:59');
 });
 
 test('take leaves alone what somebody else has', async () => {

@@ -115,7 +115,7 @@ async function openTicket(session: Session, text: string | undefined, options: O
       }),
       { dryRun, files: attached.map((one) => one.bytes) },
     );
-    return report(session, { ticket: null, result, dryRun });
+    return report(session, { ticket: null, result, dryRun, timezone: app.setup.config.instance.timezone });
   });
 }
 

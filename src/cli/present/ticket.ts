@@ -4,6 +4,7 @@ import { filesOf, type TicketFile } from '../../model/papers/file.ts';
 import { offerState, offerText } from '../../model/people/offer-state.ts';
 import type { Config } from '../../model/setup.ts';
 import type { Entry, Ticket } from '../../model/ticket.ts';
+import { momentFields } from '../../model/time/service.ts';
 import { cell, type Output } from '../output.ts';
 import { labeller } from './labels.ts';
 
@@ -183,26 +184,34 @@ function printEntry(
 /** The words of an entry; moments, which the desk writes as numbers, in the instance's time zone. */
 export function entryText(entry: Entry, timezone: string): string {
   let { text } = entry;
-  for (const one of changeTexts(entry, timezone))
+  for (const one of changeTexts(entry.changes, timezone))
     if (one.raw !== one.shown) text = text.replace(one.raw, () => one.shown);
   return text;
 }
 
 /** `field: old → new` for every change that the entry's own text does not say. */
 export function unsaidChanges(entry: Entry, timezone: string): readonly string[] {
-  return changeTexts(entry, timezone)
+  return changeTexts(entry.changes, timezone)
     .filter(({ raw }) => !entry.text.includes(raw))
     .map(({ shown }) => shown);
 }
 
+/** What a command changes besides the status, which is said by itself: `due: – → 2026-01-20 17:00`. */
+export function changeLines(entries: readonly Pick<Entry, 'changes'>[], timezone: string): readonly string[] {
+  return entries.flatMap(({ changes }) =>
+    changeTexts(changes, timezone).flatMap(({ field, shown }) => (field === 'status' ? [] : [shown])),
+  );
+}
+
+/** Each change as the desk wrote it, moments as numbers, and as it is shown. */
 function changeTexts(
-  { changes }: Entry,
+  changes: Entry['changes'],
   timezone: string,
-): readonly { readonly raw: string; readonly shown: string }[] {
+): readonly { readonly field: string; readonly raw: string; readonly shown: string }[] {
   return Object.entries(changes).map(([field, { from, to }]) => {
     const value = (one: unknown): string =>
-      field === 'due' && typeof one === 'number' ? localTime(one, timezone) : cell(one);
-    return { raw: `${field}: ${cell(from)} → ${cell(to)}`, shown: `${field}: ${value(from)} → ${value(to)}` };
+      momentFields.includes(field) && typeof one === 'number' ? localTime(one, timezone) : cell(one);
+    return { field, raw: `${field}: ${cell(from)} → ${cell(to)}`, shown: `${field}: ${value(from)} → ${value(to)}` };
   });
 }
 

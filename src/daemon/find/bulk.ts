@@ -5,7 +5,7 @@
 import { execute } from '../../carry-out.ts';
 import { randomId } from '../../lib/chance.ts';
 import type { Command, CommandBase } from '../../model/command.ts';
-import type { Actor, TicketId } from '../../model/ticket.ts';
+import type { Actor, EntryDraft, TicketId } from '../../model/ticket.ts';
 import type { Program } from '../../ports.ts';
 import { rehearse } from '../rehearse.ts';
 import type { FinderDeps } from './finder.ts';
@@ -19,6 +19,8 @@ export interface BulkDone {
   /** Null = done. */
   readonly refused: { readonly reason: string; readonly detail: string } | null;
   readonly status: { readonly from: string; readonly to: string } | null;
+  /** Every field, old → new; moments are epoch ms. */
+  readonly changes: EntryDraft['changes'];
   readonly notices: readonly { readonly template: string; readonly to: string; readonly gate: string }[];
   readonly undo: string | null;
 }
@@ -57,7 +59,7 @@ function* one(
   const ref = before?.ref ?? `#${ticket}`;
   if (outcome.kind === 'refusal') {
     const { reason, detail } = outcome;
-    return { ticket, ref, refused: { reason, detail }, status: null, notices: [], undo: null };
+    return { ticket, ref, refused: { reason, detail }, status: null, changes: {}, notices: [], undo: null };
   }
   const notices = outcome.notices.map(({ template, to, gate }) => ({
     template,
@@ -71,6 +73,7 @@ function* one(
     ref,
     refused: null,
     status: from === to ? null : { from, to },
+    changes: Object.assign({}, ...outcome.entries.map((entry) => entry.changes)),
     notices,
     undo: applied?.undo ?? null,
   };

@@ -92,3 +92,6 @@ export interface TimerDraft {
   /** True when it may mail the customer: held while the clock is in doubt. */
   readonly toCustomer: boolean;
 }
+
+/** Fields of a ticket that are moments: in a history their values are epoch ms, and people read a date. */
+export const momentFields: readonly string[] = ['due', 'pendingUntil'];

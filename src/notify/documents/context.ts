@@ -5,7 +5,7 @@ import { labelIn } from '../../model/catalogue.ts';
 import { filesOf } from '../../model/papers/file.ts';
 import type { Order } from '../../model/papers/order.ts';
 import type { Setup } from '../../model/setup.ts';
-import { type Entry, isOutside, type Ticket, type TicketState } from '../../model/ticket.ts';
+import { type Entry, type FieldValue, isOutside, type Ticket, type TicketState } from '../../model/ticket.ts';
 import { shownTime } from '../context/moments.ts';
 import type { Context } from '../context.ts';
 import { type In, reasonLabel, shownChange, statusLabel, valueLabel, wordsFor } from '../labels.ts';
@@ -147,19 +147,33 @@ function fieldsOf(state: TicketState, internal: boolean, { setup, locale }: In):
 function entryContext(entry: Entry, { ticket }: Subject, where: In): Context {
   const words = wordsFor(where);
   const files = filesOf([entry], ticket).filter((file) => !file.isRemoved);
+  const isChange = entry.visibility === 'internal' && entry.kind === 'change';
   const changes = Object.entries(entry.changes).map(([field, change]) => bare(shownChange(field, change, where)));
   return bare({
     id: String(entry.id),
     when: timeText(entry.at, where),
     who: cleanLine(writerOf(entry, where)),
     kind: wordFor(words.entries, entry.kind),
-    text: cleanText(entry.text).trim(),
+    text: cleanText(isChange ? besideChanges(entry) : entry.text).trim(),
     isInternal: entry.visibility === 'internal',
     // Words of our own people to the customer are Markdown; everybody else's are shown as they are.
     isMarkdown: entry.kind === 'reply' && entry.actor.kind === 'agent',
-    changes: entry.visibility === 'internal' && entry.kind === 'change' ? changes : [],
+    changes: isChange ? changes : [],
     files: files.map((file) => bare({ id: file.id, name: cleanLine(file.filename) })),
   });
+}
+
+/** The words of an entry without the changes the desk wrote among them (moments as numbers): those are listed, in the reader's words. */
+function besideChanges({ text, changes }: Entry): string {
+  const value = (one: FieldValue): string => (Array.isArray(one) ? one.join(', ') : String(one ?? '')) || '–';
+  let rest = text;
+  for (const [field, { from, to }] of Object.entries(changes))
+    rest = rest.replace(`${field}: ${value(from)} → ${value(to)}`, () => '');
+  if (rest === text) return text;
+  return rest
+    .split('; ')
+    .filter((part) => part.trim() !== '')
+    .join('; ');
 }
 
 /** What the system or a rule did, the house did. */

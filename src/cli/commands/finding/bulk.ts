@@ -7,6 +7,7 @@ import type { TicketId } from '../../../model/ticket.ts';
 import type { Build, Options } from '../../change.ts';
 import { Exit, exitCodes } from '../../exit.ts';
 import { counted } from '../../output.ts';
+import { changeLines } from '../../present/ticket.ts';
 import { queryText, ticketIds, understood } from '../../query.ts';
 import { BEHIND, type Registry } from '../../registry.ts';
 import { actorOf, type Session, withApp } from '../../session.ts';
@@ -81,7 +82,7 @@ async function changeMany(session: Session, registry: Registry, { words, options
       dryRun: isRehearsal,
       build: (base: Parameters<Build>[0], id: TicketId) => build(base, id, app),
     };
-    const tally = openTally(session, isRehearsal);
+    const tally = openTally(session, app, isRehearsal);
     for await (const done of inBulk(app, task)) tally.add(done);
     return tally.end(verb.join(' '));
   });
@@ -135,7 +136,7 @@ export async function undoMany(session: Session, id: string, options: Options): 
     const done = await undoBulk(app, { id, actor: actorOf(session, app), dryRun });
     if (!done)
       throw new Exit(exitCodes.notFound, `there is no undo "${id}", expected an id like b17`, 'mailclerk ticket list');
-    const tally = openTally(session, dryRun);
+    const tally = openTally(session, app, dryRun);
     for (const one of done) tally.add(one);
     return tally.end('undo');
   });
@@ -147,7 +148,8 @@ interface Tally {
   end(verb: string): number;
 }
 
-function openTally(session: Session, isRehearsal: boolean): Tally {
+function openTally(session: Session, app: App, isRehearsal: boolean): Tally {
+  const { timezone } = app.setup.config.instance;
   const { out, flags } = session;
   let [done, refused, shown, mails] = [0, 0, 0, 0];
   let undo: string | null = null;
@@ -159,7 +161,7 @@ function openTally(session: Session, isRehearsal: boolean): Tally {
       if (undo === null && one.undo !== null && !isRehearsal) undo = `b${one.undo.slice(1)}`;
       if (flags.json) out.jsonLine({ ...one, dryRun: isRehearsal });
       else if (one.refused || shown < SHOWN_MAX || !isRehearsal) {
-        out.line(resultLine(one, isRehearsal));
+        out.line(resultLine(one, timezone, isRehearsal));
         shown += 1;
       }
     },
@@ -177,11 +179,12 @@ function openTally(session: Session, isRehearsal: boolean): Tally {
   };
 }
 
-function resultLine(one: BulkDone, isRehearsal: boolean): string {
+function resultLine(one: BulkDone, timezone: string, isRehearsal: boolean): string {
   if (one.refused) return `${one.ref}  refused: ${one.refused.detail}`;
-  const status = one.status === null ? '' : `: ${one.status.from} → ${one.status.to}`;
+  const status = one.status === null ? [] : [`${one.status.from} → ${one.status.to}`];
+  const changes = [...status, ...changeLines([one], timezone)].join('; ');
   const to = one.notices
     .filter((notice) => notice.gate === 'pass')
     .map((notice) => `${notice.template} to ${notice.to}`);
-  return `${one.ref}  ${isRehearsal ? 'would change' : 'changed'}${status}${to.length > 0 ? ` (${to.join(', ')})` : ''}`;
+  return `${one.ref}  ${isRehearsal ? 'would change' : 'changed'}${changes === '' ? '' : `: ${changes}`}${to.length > 0 ? ` (${to.join(', ')})` : ''}`;
 }
