@@ -1,6 +1,9 @@
 // The one seam between the command line and the rooms it calls: loaded when a command needs them, so that `--help` and
 // `mail read` open no database. Tests hand in doors of their own.
 import type { Checked, FileMail, Opened, OpenOptions } from '../daemon/app.ts';
+import type { Backup, BackupAsked } from '../daemon/database/backup.ts';
+import type { CheckAsked, DatabaseCheck } from '../daemon/database/check.ts';
+import type { RestoreAsked, Restoring } from '../daemon/database/restore.ts';
 import type { TemplateLint } from '../daemon/papers/lint.ts';
 import type { Message } from '../model/message.ts';
 import type { Terminal } from './output.ts';
@@ -28,16 +31,12 @@ export interface DemoOptions {
   readonly say: (line: string) => void;
 }
 
-/** What is wrong with the database; `ok` when nothing is. */
-export interface StoreCheck {
-  readonly ok: boolean;
-  readonly findings: readonly string[];
-}
-
 export interface Doors {
   openApp(options: OpenOptions): Promise<Opened>;
   check(options: OpenOptions): Promise<Checked>;
-  checkStore(options: OpenOptions): Promise<StoreCheck>;
+  checkStore(options: OpenOptions, asked: CheckAsked): Promise<DatabaseCheck>;
+  backUp(options: OpenOptions, asked: BackupAsked): Promise<Backup>;
+  restore(options: OpenOptions, asked: RestoreAsked): Promise<Restoring>;
   lintTemplates(options: OpenOptions, shipped: boolean): Promise<TemplateLint>;
   demo(options: DemoOptions): Promise<number>;
   /** Files, folders, mbox files, Maildirs and `-` as mails. */

@@ -4,7 +4,9 @@ import type { Doors } from './doors.ts';
 export const defaultDoors: Doors = {
   openApp: async (options) => (await import('../daemon/assemble.ts')).openApp(options),
   check: async (options) => (await import('../daemon/check.ts')).checkSetup(options),
-  checkStore: async (options) => (await import('../daemon/check.ts')).checkDatabase(options),
+  checkStore: async (options, asked) => (await import('../daemon/database/check.ts')).checkDatabase(options, asked),
+  backUp: async (options, asked) => (await import('../daemon/database/backup.ts')).backUp(options, asked),
+  restore: async (options, asked) => (await import('../daemon/database/restore.ts')).restoreDatabase(options, asked),
   lintTemplates: async (options, shipped) => (await import('../daemon/papers/lint.ts')).lintSite(options, shipped),
   demo: async (options) => {
     const { runDemo } = await import('../daemon/demo/demo.ts');

@@ -1,12 +1,9 @@
-// `check` and `db check`: what is wrong with the files, what is wrong with the database. Takes where the config is;
-// gives everything found at once. Only looks; opens no server.
-import { existsSync, statSync } from 'node:fs';
+// `check`: what is wrong with the files. Takes where the config is; gives everything found at once. Only looks; opens no
+// server.
+import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { findConfig } from '../config/find.ts';
-import { loadConfig } from '../config/load.ts';
 import type { RulePast } from '../rules/lint/lint.ts';
-import { checkStore } from '../store/check.ts';
-import { StoreFault } from '../store/faults.ts';
 import { DATABASE_NAME, openStore } from '../store/open.ts';
 import type { Checked, OpenOptions, Problem } from './app.ts';
 import { removedInUse } from './reload/catalogue-use.ts';
@@ -59,47 +56,6 @@ function inUse({ setup }: LoadedSetup, configPath: string): readonly Problem[] {
     }
   } catch {
     return [];
-  }
-}
-
-/** What `db check` prints; only looks: a database that is not there is not made, one that cannot be opened is a finding. */
-export async function checkDatabase(
-  options: Pick<OpenOptions, 'configPath' | 'env' | 'cwd'>,
-): Promise<{ readonly ok: boolean; readonly findings: readonly string[] }> {
-  const found = findConfig(options.configPath, options.env, options.cwd);
-  const config = found.path === null ? null : loadConfig(found.path, { env: options.env, needSecrets: false }).config;
-  if (!config) {
-    const message = 'the configuration does not load, so nobody knows where the database is';
-    throw Object.assign(new Error(message), { code: 'CONFIG_INVALID' });
-  }
-  const path = join(config.data.dir, DATABASE_NAME);
-  if (isAbsent(path)) return { ok: false, findings: [`file: there is no database ${path}; the first run makes it`] };
-  const findings = await findingsOf(path);
-  return { ok: findings.length === 0, findings };
-}
-
-/** True when nothing is there; a path that cannot be walked is left to opening, which says why. */
-function isAbsent(path: string): boolean {
-  try {
-    statSync(path);
-    return false;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'ENOENT';
-  }
-}
-
-async function findingsOf(path: string): Promise<readonly string[]> {
-  try {
-    const store = openStore(path);
-    try {
-      return (await checkStore(store)).map((problem) => `${problem.kind}: ${problem.detail}`);
-    } finally {
-      store.close();
-    }
-  } catch (error) {
-    if (error instanceof StoreFault && error.kind === 'corrupt')
-      return [`file: ${path} is damaged or no database (${error.code})`];
-    throw error;
   }
 }
 

@@ -28,6 +28,7 @@ export type RestoreResult =
       readonly kind: 'restored';
       /** Where the old database is now; null when there was none. */
       readonly aside: string | null;
+      /** The newest moment the restored database knows of, epoch ms. */
       readonly knows: number;
       readonly findings: readonly string[];
     } & Skipped);

@@ -59,6 +59,8 @@ export function* markRestored(now: number, counters: readonly string[]): Program
   yield* run(sql`
     update outbox set state = 'ambiguous', owner = null, reason = 'it was being sent when the backup was taken'
     where state = 'sending'`);
+  // Whoever held it holds another database.
+  yield* run(sql`update lease set token = token + 1, owner = null, locked = 0`);
   const restored: Restored = { at: now, knows, outbox };
   yield* settingsPrograms.set(NAME, JSON.stringify(restored));
   const places = yield* all<{ mailbox: string; folder: string }>(sql`select mailbox, folder from cursors`);

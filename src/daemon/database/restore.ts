@@ -1,0 +1,99 @@
+// `db restore`: a backup in the place of the database. Refuses while a daemon works on it, or any other command has it
+// open. Takes the backup's path; gives what was done and where the old database is.
+import { resolve } from 'node:path';
+import { counterKey } from '../../model/number.ts';
+import type { Config } from '../../model/setup.ts';
+import { type RestoreResult, restore } from '../../store/backup/restore.ts';
+import { openLookout } from '../../store/check/lookout.ts';
+import { lockDataDir } from '../../store/lease/lock.ts';
+import { newestSchema } from '../../store/migrate.ts';
+import { all, query } from '../../store/sql.ts';
+import type { OpenOptions } from '../app.ts';
+import { newer } from './check.ts';
+import { databasePlace, isAbsent } from './place.ts';
+
+export interface RestoreAsked {
+  readonly file: string;
+  /** Also with findings. */
+  readonly force: boolean;
+  readonly onStep?: (what: string) => void;
+}
+
+export type Restoring =
+  | RestoreResult
+  | { readonly kind: 'running'; readonly why: string }
+  | { readonly kind: 'absent' };
+
+const DAY_MS = 86_400_000;
+const MAX_DAYS = 400;
+const LEASE_MS = 60_000;
+
+/** Restores. Throws StoreFault: a newer schema, no room, open elsewhere. */
+export async function restoreDatabase(
+  options: Pick<OpenOptions, 'configPath' | 'env' | 'cwd' | 'clock'>,
+  asked: RestoreAsked,
+): Promise<Restoring> {
+  const { config, dir, path } = databasePlace(options);
+  const file = resolve(options.cwd, asked.file);
+  if (isAbsent(file)) return { kind: 'absent' };
+  const now = options.clock.now();
+  const lock = lockDataDir(dir);
+  if (!lock) return { kind: 'running', why: `a mailclerk runs on ${dir}` };
+  try {
+    const elsewhere = await holderElsewhere(path, now);
+    if (elsewhere !== null) return { kind: 'running', why: elsewhere };
+    const from = await newestIn(file);
+    const counters = countersSince(config, from, now);
+    const { force, onStep } = asked;
+    return await restore(file, path, { now, counters, force, ...(onStep ? { onStep } : {}) });
+  } finally {
+    lock.release();
+  }
+}
+
+/** A daemon on another machine, whose lock nobody sees here, says by its lease that it lives. */
+async function holderElsewhere(path: string, now: number): Promise<string | null> {
+  if (isAbsent(path)) return null;
+  try {
+    const store = openLookout(path);
+    try {
+      const [row] = await store.read(() =>
+        all<{ host: string; pid: number; locked: number; renewedAt: number; lengthMs: number }>(
+          query(`select host, pid, locked, renewed_at as "renewedAt", length_ms as "lengthMs" from lease
+            where owner is not null`),
+        ),
+      );
+      const isFresh = row && row.locked === 0 && now - row.renewedAt < Math.max(LEASE_MS, row.lengthMs * 2);
+      return isFresh ? `a mailclerk runs on ${row.host} (process ${row.pid})` : null;
+    } finally {
+      store.close();
+    }
+  } catch {
+    // Too damaged to say, or older than leases: that is why it is replaced.
+    return null;
+  }
+}
+
+/** When the backup ends, roughly; throws when its schema is newer than ours. */
+async function newestIn(file: string): Promise<number> {
+  const store = openLookout(file);
+  try {
+    if (store.schema > newestSchema) throw newer(file, store.schema);
+    const [row] = await store.read(() =>
+      all<{ at: number | null }>(query('select max(updated_at) as at from tickets')),
+    );
+    return row?.at ?? 0;
+  } finally {
+    store.close();
+  }
+}
+
+/** Every counter that ticket numbers may have been drawn from between then and now. */
+function countersSince({ tickets, instance, queues }: Config, from: number, now: number): readonly string[] {
+  const names = new Set<string>();
+  const first = Math.max(from, now - MAX_DAYS * DAY_MS);
+  for (let at = first; at < now + DAY_MS; at += DAY_MS)
+    for (const { name } of queues)
+      names.add(counterKey({ mask: tickets.number, at: Math.min(at, now), timeZone: instance.timezone, queue: name }));
+  return [...names];
+}
