@@ -66,7 +66,7 @@ export function isUnderWay(site: Site, server: Dovecot, user: string): boolean {
   return look(site, (db) => {
     const count = db.prepare<[], number>(`
       select (select count(*) from ledger where state = 'received' or ack = 'due')
-        + (select count(*) from outbox where state in ('queued', 'sending', 'deferred', 'ambiguous'))`);
+        + (select count(*) from outbox where copy = 'due' or state in ('queued', 'sending', 'deferred', 'ambiguous'))`);
     return (count.pluck().get() ?? 0) > 0;
   });
 }
