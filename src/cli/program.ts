@@ -24,6 +24,7 @@ import { registerOffers } from './commands/people/offer.ts';
 import { registerQuarantine } from './commands/quarantine.ts';
 import { registerStats } from './commands/reports/stats.ts';
 import { registerRules } from './commands/rules.ts';
+import { registerCompletion } from './commands/shell/completion.ts';
 import { registerTemplate } from './commands/templates/template.ts';
 import { registerTicket } from './commands/ticket.ts';
 import { registerTicketChanges } from './commands/ticket-change.ts';
@@ -101,6 +102,7 @@ export function buildProgram(options: ProgramOptions): Command {
   registerClock(registry);
   registerDb(registry);
   registerConfig(registry);
+  registerCompletion(registry);
   return program;
 }
 

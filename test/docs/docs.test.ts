@@ -1,6 +1,6 @@
 // The pages tell the truth: their YAML loads, their commands are commands and do what is promised, their links lead
 // somewhere, and what is generated is current.
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { CommanderError } from 'commander';
@@ -13,7 +13,7 @@ import { gateReasons } from '../../src/model/notice/gate.ts';
 import { noticeNames } from '../../src/model/notice.ts';
 import { pendingTable } from '../../src/rules/pending.ts';
 import { run } from '../cli/run.ts';
-import { current } from './generate.ts';
+import { current, manual } from './generate.ts';
 import { type Block, commandsOf, linksOf, pages, root } from './pages.ts';
 
 const all = pages();
@@ -162,6 +162,10 @@ describe('commands', () => {
 test.each(all.map((page) => [page.path, page] as const))('every link of %s leads somewhere', (_, page) => {
   const broken = linksOf(page).filter((target) => !existsSync(resolve(root, dirname(page.path), target)));
   expect(broken).toEqual([]);
+});
+
+test('the manual page is current (npm run docs)', () => {
+  expect(readFileSync(join(root, 'deploy/man/mailclerk.1'), 'utf8')).toBe(manual());
 });
 
 test.each(all.filter((page) => page.text.includes('<!-- begin ')).map((page) => [page.path, page] as const))(

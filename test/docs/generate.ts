@@ -1,10 +1,12 @@
 // The generated parts of the pages in docs/: between `<!-- begin NAME -->` and `<!-- end NAME -->` stands what the
 // code's own tables say. `npm run docs` writes them; docs.test.ts says that they are current. The JSON
 // Schemas for editors are written by the way.
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { cliReference } from '../../src/cli/reference.ts';
+import { manPage } from '../../src/cli/completion/man.ts';
+import { shellCommands } from '../../src/cli/completion/tree.ts';
+import { bareProgram, cliReference } from '../../src/cli/reference.ts';
 import { configSchemaJson } from '../../src/config/json-schema.ts';
 import { configReference, laterReference } from '../../src/config/reference.ts';
 import { judgeProof, type Proof, type Relation } from '../../src/decide/thread/proof.ts';
@@ -97,6 +99,14 @@ export function current(page: string): string {
   );
 }
 
+/** mailclerk(1), by the version of package.json. */
+export function manual(): string {
+  const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8')) as {
+    readonly version: string;
+  };
+  return manPage(shellCommands(bareProgram()), version);
+}
+
 if (import.meta.main) {
   const root = join(import.meta.dirname, '../..');
   const folder = join(root, 'docs');
@@ -105,6 +115,8 @@ if (import.meta.main) {
   write('config/schema.json', configSchemaJson(), 2);
   write('rules/schema.json', rulesSchemaJson(), 1);
   write('docs/webhook.schema.json', z.toJSONSchema(webhookBody), 1);
+  mkdirSync(join(root, 'deploy/man'), { recursive: true });
+  writeFileSync(join(root, 'deploy/man/mailclerk.1'), manual());
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
   for (const name of names.filter((file) => file.endsWith('.md'))) {
     const path = join(folder, name);

@@ -1,0 +1,128 @@
+// The completion scripts in the shells they are for, and the manual page in groff: each is asked what a person would type.
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bashCompletion } from '../../src/cli/completion/bash.ts';
+import { fishCompletion } from '../../src/cli/completion/fish.ts';
+import { manPage } from '../../src/cli/completion/man.ts';
+import { shellCommands } from '../../src/cli/completion/tree.ts';
+import { zshCompletion } from '../../src/cli/completion/zsh.ts';
+import { bareProgram } from '../../src/cli/reference.ts';
+import { run } from './run.ts';
+
+/** A line as typed, and the one word it can become. */
+const lines: readonly (readonly [string, string])[] = [
+  ['mailclerk tick', 'ticket'],
+  ['mailclerk ticket sho', 'show'],
+  ['mailclerk --config some.yaml ticket postp', 'postpone'],
+  ['mailclerk --as anna ticket history --verb', '--verbose'],
+  ['mailclerk export --format js', 'json'],
+  ['mailclerk completion fi', 'fish'],
+  ['mailclerk mailbox resume --treat-as sk', 'skipped'],
+  ['mailclerk ticket show --js', '--json'],
+];
+const commands = shellCommands(bareProgram());
+const has = (program: string): boolean => {
+  try {
+    execFileSync('sh', ['-c', `command -v ${program}`], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+};
+/** Types each line into an interactive zsh, presses Tab, and prints the line it became. */
+const typist = `
+zmodload zsh/zpty
+zpty z zsh -f -i
+zpty -w z 'PS1="> "; setopt no_beep; autoload -U compinit; compinit -u -D; eval "$(cat '$1')"; bindkey "^I" complete-word; p() { print -r -- "GOT<$BUFFER>" }; zle -N p; bindkey "^G" p; echo REA""DY'
+zpty -r -m z x '*READY*'
+shift
+for line in "$@"; do
+  zpty -w -n z "$line"$'\\t\\a'
+  zpty -r -m z out "*GOT<*>*"
+  print -r -- "\${\${out##*GOT<}%%>*}"
+  zpty -w -n z $'\\x15'
+done
+zpty -d z
+`;
+
+describe('completion', () => {
+  let folder: string;
+  const file = (name: string, text: string): string => {
+    writeFileSync(join(folder, name), text);
+    return join(folder, name);
+  };
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'mc-completion-'));
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it.skipIf(!has('bash'))('in bash finds verbs, options and values', () => {
+    const script = file('mailclerk.bash', bashCompletion(commands));
+    const asked = lines.map(
+      ([line]) => `COMP_WORDS=(${line}); COMP_CWORD=$((\${#COMP_WORDS[@]}-1)); _mailclerk; echo "\${COMPREPLY[*]}"`,
+    );
+    const said = execFileSync('bash', ['--norc', '-c', [`source '${script}'`, ...asked].join('\n')], {
+      encoding: 'utf8',
+    });
+    expect(said.trimEnd().split('\n')).toEqual(lines.map(([, word]) => word));
+  });
+
+  it.skipIf(!has('fish'))('in fish finds verbs, options and values, with what they are', () => {
+    const script = file('mailclerk.fish', fishCompletion(commands));
+    const asked = lines.map(([line]) => `complete -C '${line}'`);
+    const home = { ...process.env, HOME: folder, XDG_CONFIG_HOME: folder, XDG_DATA_HOME: folder };
+    const said = execFileSync('fish', ['-c', [`source '${script}'`, ...asked].join('\n')], {
+      encoding: 'utf8',
+      env: home,
+    });
+    expect(
+      said
+        .trimEnd()
+        .split('\n')
+        .map((line) => line.split('\t')[0]),
+    ).toEqual(lines.map(([, word]) => word));
+    expect(said).toContain('ticket\ttickets: find');
+  });
+
+  it.skipIf(!has('zsh'))('in zsh finds verbs, options and values', () => {
+    const script = file('_mailclerk', zshCompletion(commands));
+    const said = execFileSync('zsh', ['-f', file('typist.zsh', typist), script, ...lines.map(([line]) => line)], {
+      encoding: 'utf8',
+      timeout: 60_000,
+    });
+    const whole = lines.map(([line, word]) => `${line.slice(0, line.lastIndexOf(' '))} ${word}`);
+    expect(
+      said
+        .trimEnd()
+        .split('\n')
+        .map((line) => line.trimEnd()),
+    ).toEqual(whole);
+  });
+
+  it('knows every command, and says which shells there are', async () => {
+    for (const shell of ['bash', 'zsh', 'fish']) {
+      const { out, code } = await run(['completion', shell], { cwd: folder, env: {} });
+      expect(code).toBe(0);
+      for (const { path } of commands) expect(out).toContain(path);
+    }
+    const wrong = await run(['completion', 'csh'], { cwd: folder, env: {} });
+    expect(wrong.code).toBe(2);
+    expect(wrong.err).toContain('bash, zsh, fish');
+  });
+
+  it.skipIf(!has('groff'))('and the manual page is one that groff sets without a word', () => {
+    const page = file('mailclerk.1', manPage(commands, '1.2.3'));
+    const said = execFileSync(
+      'sh',
+      ['-c', `groff -k -man -Tutf8 -ww '${page}' 2>&1 | sed 's/\\x1b\\[[0-9;]*m//g; s/.\\x08//g'`],
+      { encoding: 'utf8' },
+    );
+    expect(said).not.toMatch(/^(?:groff|troff):/m);
+    expect(said).toContain('mailclerk ticket postpone');
+    expect(said).toContain('EXIT STATUS');
+    expect(said).toMatch(/MAILCLERK\(1\)/);
+  });
+});
