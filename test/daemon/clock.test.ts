@@ -391,6 +391,28 @@ describe('other moments', () => {
   });
 });
 
+it('a rating’s time-out that is changed holds for tickets that are done already', async () => {
+  const statuses = [...defaultWorkflow.statuses, { id: 'done', kind: 'done', label: {} } as const];
+  const workflow = {
+    ...defaultWorkflow,
+    statuses,
+    whenDone: { close: 'rating', timeoutMs: null },
+    onRated: 'closed',
+  } as const;
+  const within = (timeoutMs: number): Config => {
+    const customer = { ...patient.notifications.customer, rating: { ask: 'done', byReply: true, timeoutMs } as const };
+    return { ...patient, workflow, notifications: { ...patient.notifications, customer } };
+  };
+  const w = await world(within(30 * DAY));
+  const id = await w.run(opened());
+  await w.run({ ...setOf({ status: 'done' }), ticket: id });
+  expect(await w.at(2 * DAY)).toBe(0);
+  w.use(within(3 * DAY));
+  expect(await w.at(DAY)).toBe(1);
+  expect(await w.ticket(id)).toMatchObject({ status: 'closed' });
+  w.store.close();
+});
+
 describe('the clock', () => {
   it('that jumps buries nobody: one of our own hears of thirty tickets an hour, the rest is in the outbox', async () => {
     const w = await world({ ...timed, queues: timed.queues.map((queue) => ({ ...queue, agents: ['bob'] })) });

@@ -34,7 +34,8 @@ export function* recomputeSlice(store: Store, config: Config): Program<boolean> 
 
 /** Everything of a configuration that a timer depends on, as one word. */
 export function fingerprintOf(config: Config): string {
-  const { hours, slas, idle, queues, instance } = config;
+  const { hours, slas, idle, queues, instance, notifications } = config;
+  const rating = notifications.customer.rating?.timeoutMs ?? null;
   const workflows = workflowsOf(config).map(({ name, incomplete, whenDone, statuses }) => ({
     name,
     incomplete,
@@ -47,6 +48,6 @@ export function fingerprintOf(config: Config): string {
     hours: queue.hours,
     flow: queue.workflow,
   }));
-  const all = { version: 1, hours, slas, idle, places, workflows, zone: instance.timezone };
+  const all = { version: 1, hours, slas, idle, places, workflows, rating, zone: instance.timezone };
   return createHash('sha256').update(JSON.stringify(all)).digest('hex').slice(0, 32);
 }
