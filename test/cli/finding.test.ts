@@ -148,6 +148,8 @@ test(
     expect((await clerk('view', 'save', 'x', 'stauts:y')).code).toBe(2);
     expect((await clerk('view', 'save', 'no name', 'x')).code).toBe(2);
     expect(await clerk('view', 'delete', 'fires', '--shared', '--as', 'bob')).toMatchObject({ code: 6 });
+    const notHis = await clerk('view', 'delete', 'fires', '--as', 'cleo');
+    expect(notHis).toMatchObject({ code: 5, err: expect.stringContaining('needs --shared') });
     expect((await clerk('view', 'delete', 'fires')).code).toBe(0);
     expect(await clerk('ticket', 'list', 'view:fires')).toMatchObject({ code: 2 });
   },

@@ -28,7 +28,7 @@ function de(...more: readonly string[]): string {
 const lists: Readonly<Record<string, string>> = {
   DE,
   'DE-BB': de('easter', 'easter+49', REFORMATION),
-  'DE-BE': de('03-08 from 2019', '2020-05-08', '2025-05-08'),
+  'DE-BE': de('03-08 from 2019', '2020-05-08', '2025-05-08', '2028-06-17'),
   'DE-BW': de(EPIPHANY, CORPUS, ALL_SAINTS),
   'DE-BY': de(EPIPHANY, CORPUS, ASSUMPTION, ALL_SAINTS),
   'DE-HB': de(REFORMATION_2018),
@@ -54,7 +54,7 @@ const lists: Readonly<Record<string, string>> = {
   GB: GB_ENG,
   'GB-ENG': GB_ENG,
   'GB-WLS': GB_ENG,
-  'GB-SCT': [GB_ALL, ...GB_MAY, '01-02 shift gb', 'mon#1 08', '11-30 shift gb'].join('|'),
+  'GB-SCT': [GB_ALL, ...GB_MAY, '01-02 shift gb', 'mon#1 08', '11-30 shift gb', '2026-06-15'].join('|'),
   'GB-NIR': [GB_ENG, '03-17 shift gb', '07-12 shift gb'].join('|'),
   US: '01-01 shift us|mon#3 01 from 1986|mon#3 02|mon#-1 05|06-19 from 2021 shift us|07-04 shift us|mon#1 09|mon#2 10|11-11 shift us|thu#4 11|12-25 shift us',
 };

@@ -111,6 +111,12 @@ async function deleteView(session: Session, name: string, isShared: boolean): Pr
     const owner = isShared ? '' : ownerOf(actor);
     const views = await openFinder(app).views(actor);
     const found = views.find((view) => view.owner === owner && fold(view.name) === fold(name));
+    if (!found && views.some((view) => fold(view.name) === fold(name)))
+      throw new Exit(
+        exitCodes.notFound,
+        `you have no view "${name}" of your own; everybody's of that name needs --shared`,
+        `mailclerk view delete ${name} --shared`,
+      );
     if (!found) throw missing(name, views);
     if (owner === '' && actor.kind === 'agent' && found.author !== actor.id)
       throw new Exit(
