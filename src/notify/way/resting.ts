@@ -3,6 +3,7 @@
 // nothing rests it costs nothing.
 import type { Log } from '../../lib/log.ts';
 import { type Clock, isoTime } from '../../lib/time.ts';
+import { RESTORED, readRestored } from '../../model/notice/restored.ts';
 import type { TransportId } from '../../model/notice/transports.ts';
 import type { Program, Store } from '../../ports.ts';
 
@@ -14,12 +15,15 @@ export interface Rest {
 
 /** Nobody's clock is believed beyond this: a rest written under a wrong one ends all the same. */
 const LONGEST_MS = 86_400_000;
+/** Held after a restore: looked at again at the next commit, at the latest then. */
+const HELD_LOOK_MS = 60_000;
 
 export class Resting {
   readonly #deps: { readonly store: Store; readonly clock: Clock; readonly log: Log };
   readonly #way: TransportId;
   #rest: Rest | null = null;
   #isRead = false;
+  #wasHeld = false;
 
   constructor(deps: { readonly store: Store; readonly clock: Clock; readonly log: Log }, way: TransportId) {
     this.#deps = deps;
@@ -31,15 +35,27 @@ export class Resting {
     const { store, clock, log } = this.#deps;
     if (this.#isRead && this.#rest === null) return null;
     const wasResting = this.#rest !== null;
+    const now = clock.now();
+    if (await this.#isHeld()) return now + HELD_LOOK_MS;
     this.#rest = await store.read(() => restOf(store, this.#way));
     this.#isRead = true;
-    const now = clock.now();
     if (this.#rest !== null && (this.#rest.until <= now || this.#rest.until > now + LONGEST_MS)) {
       await store.write(() => endRest(store, this.#way));
       this.#rest = null;
     }
     if (wasResting && this.#rest === null) log.info('smtp.goes-on', { way: this.#way });
     return this.#rest?.until ?? null;
+  }
+
+  /** After a restore nothing leaves before a person said so: what the lost days sent would go out again. */
+  async #isHeld(): Promise<boolean> {
+    const { store, log } = this.#deps;
+    const restored = readRestored(await store.read(() => store.settings.get(RESTORED)));
+    if (restored !== null && !this.#wasHeld)
+      log.warn('outbox.held', { way: this.#way, since: isoTime(restored.at), knows: isoTime(restored.knows) });
+    if (restored === null && this.#wasHeld) log.info('outbox.released', { way: this.#way });
+    this.#wasHeld = restored !== null;
+    return this.#wasHeld;
   }
 
   /** Begins to rest; gives the program that keeps it. A rest that lasts longer already stays. */

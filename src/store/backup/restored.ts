@@ -2,19 +2,10 @@
 // person said so, and where mails may lie that were taken in meanwhile. Its ids and ticket numbers go on beyond those that
 // the lost days may have given away: a Message-ID, a signed address or a number that somebody holds must lead nowhere
 // rather than into another person's ticket.
-import type { Program, SettingsPrograms } from '../../ports.ts';
+import { lookSetting, RESTORED, type Restored } from '../../model/notice/restored.ts';
+import type { Program } from '../../ports.ts';
 import { settingsPrograms } from '../settings.ts';
 import { all, one, run, sql } from '../sql.ts';
-
-/** Kept in the settings until the outbox is released. */
-export interface Restored {
-  /** When it was restored, epoch ms. */
-  readonly at: number;
-  /** The newest moment the database knows of: what came later it has lost. */
-  readonly knows: number;
-  /** Rows of the outbox up to this one are from before the backup. */
-  readonly outbox: number;
-}
 
 /** How far ids and numbers were moved on. */
 export interface Skipped {
@@ -22,22 +13,9 @@ export interface Skipped {
   readonly numbers: number;
 }
 
-const NAME = 'restored';
-const LOOK = 'restored/look/';
 const DAY_MS = 86_400_000;
 const LEAST_IDS = 10_000;
 const LEAST_NUMBERS = 100;
-
-/** The restore whose outbox is still held; null when there is none. */
-export function* heldSince(settings: Pick<SettingsPrograms, 'get'>): Program<Restored | null> {
-  const text = yield* settings.get(NAME);
-  return text ? (JSON.parse(text) as Restored) : null;
-}
-
-/** Notices leave again. */
-export function* letGo(settings: Pick<SettingsPrograms, 'set'>): Program<void> {
-  yield* settings.set(NAME, '');
-}
 
 /** Marks a database that is about to take another one's place. `counters` are those that numbers may have come from since. */
 export function* markRestored(now: number, counters: readonly string[]): Program<Skipped & { readonly knows: number }> {
@@ -62,16 +40,11 @@ export function* markRestored(now: number, counters: readonly string[]): Program
   // Whoever held it holds another database.
   yield* run(sql`update lease set token = token + 1, owner = null, locked = 0`);
   const restored: Restored = { at: now, knows, outbox };
-  yield* settingsPrograms.set(NAME, JSON.stringify(restored));
+  yield* settingsPrograms.set(RESTORED, JSON.stringify(restored));
   const places = yield* all<{ mailbox: string; folder: string }>(sql`select mailbox, folder from cursors`);
   for (const { mailbox, folder } of places)
     yield* settingsPrograms.set(lookSetting(mailbox, folder), JSON.stringify({ knows }));
   return { ...skipped, knows };
-}
-
-/** The setting that says that a folder's mails may have been taken in, and moved on, since this moment (`{"knows":…}`). */
-export function lookSetting(mailbox: string, folder: string): string {
-  return `${LOOK}${JSON.stringify([mailbox, folder])}`;
 }
 
 function* skipNumbers(by: number, counters: readonly string[]): Program<void> {
