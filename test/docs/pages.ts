@@ -47,7 +47,9 @@ export function commandsOf(
     if (!match) return [];
     const [command = '', comment = ''] = (match[1] ?? '').split(/\s+#\s/);
     const exit = Number(/^exit (\d+)/.exec(comment)?.[1] ?? 0);
-    return [{ argv: words(command), exit, line: block.line + index + 1 }];
+    // What the shell does with its output is not its business.
+    const [own = ''] = command.split(/\s(?:>|\|)\s/);
+    return [{ argv: words(own), exit, line: block.line + index + 1 }];
   });
 }
 
