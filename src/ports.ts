@@ -2,19 +2,21 @@
 // daemon/assemble is where they meet their adapters. Programs: architecture.md "The store".
 
 import type { DeskContext } from './desk/context.ts';
-import type { CatalogueName } from './model/catalogue.ts';
+import type { CatalogueUse, CatalogueUsed } from './model/catalogue.ts';
 import type { Change } from './model/change.ts';
 import type { Command } from './model/command.ts';
 import type { CustomerPrograms } from './model/customers/programs.ts';
 import type { Decision } from './model/decision.ts';
 import type { Evidence } from './model/evidence.ts';
 import type { Answer, ContactView, Facts, Question } from './model/facts.ts';
-import type { LeaseClaim, LeaseRow } from './model/lease/lease.ts';
+import type { LeaseClaim } from './model/lease/lease.ts';
+import type { LeasePrograms } from './model/lease/programs.ts';
 import type { Message } from './model/message.ts';
 import type { CopyPrograms } from './model/notice/copies.ts';
 import type { GatePrograms } from './model/notice/gate.ts';
 import type { OutboxPart } from './model/notice/transports.ts';
 import type { OutboxState } from './model/notice.ts';
+import type { StoreFaultKind } from './model/papers/outside.ts';
 import type { FilePrograms, OrderPrograms } from './model/papers/programs.ts';
 import type { Presence } from './model/people/presence.ts';
 import type { SearchPrograms, ViewPrograms } from './model/query/programs.ts';
@@ -28,6 +30,7 @@ import type {
   LedgerState,
   OutboxRow,
   Received,
+  RuleHits,
   Settled,
   TimerRow,
 } from './model/rows.ts';
@@ -38,6 +41,8 @@ import type { TimerDraft } from './model/time/service.ts';
 import type { ThreadKeys } from './model/token.ts';
 import type { UndoRecord } from './model/undo.ts';
 
+export type { CatalogueUse, CatalogueUsed } from './model/catalogue.ts';
+export type { Lease } from './model/lease/programs.ts';
 export type {
   Canned,
   CollectEvents,
@@ -50,7 +55,7 @@ export type {
   Transport,
   Truster,
 } from './model/papers/outside.ts';
-export type { TimerRow } from './model/rows.ts';
+export type { RuleHits, TimerRow } from './model/rows.ts';
 export type { AckDue, AckState, Applied, Cursor, DeskContext, LedgerRow, LedgerState, OutboxRow, Received, Settled };
 
 export type SqlValue = string | number | bigint | Uint8Array | null;
@@ -87,9 +92,7 @@ export interface Store {
   /** Inside a Program: undoes this part alone when it throws. Faults of the environment (disk full, I/O) are thrown on. */
   savepoint<T>(program: () => Program<T>): Program<SavepointResult<T>>;
   /** What the environment did when this error is its fault (no mail's strike); null for every other error. */
-  faultOf(
-    error: unknown,
-  ): 'full' | 'io' | 'busy' | 'corrupt' | 'readonly' | 'cannot-open' | 'newer-schema' | 'fenced' | null;
+  faultOf(error: unknown): StoreFaultKind | null;
   /** From now on every transaction that writes is checked against this claim first, under the write lock: once another process has taken the lease, `onLost` is told and each throws a fault of kind `fenced`. Null = unchecked, as the CLI writes. */
   fence(claim: LeaseClaim | null, onLost: (error: Error) => void): void;
   /** Our HMAC keys: from the configured secret (text) first, then those generated on first use and kept in the settings. */
@@ -97,7 +100,7 @@ export interface Store {
   /** Hands over the keys that `apply` mints Message-IDs with: before the first `apply`. */
   useKeys(keys: ThreadKeys): void;
   schemaVersion(): number;
-  readonly lease: LeasePrograms;
+  readonly lease: LeasePrograms<Query, readonly Row[]>;
   readonly ledger: LedgerPrograms;
   readonly tickets: TicketPrograms;
   readonly search: SearchPrograms<Query, readonly Row[]>;
@@ -115,27 +118,6 @@ export interface Store {
   readonly orders: OrderPrograms<Query, readonly Row[]>;
   readonly statistics: StatisticsPrograms<Query, readonly Row[]>;
   close(): void;
-}
-
-/** Which daemon works on this database (model/lease/lease.ts). */
-export interface LeasePrograms {
-  row(): Program<LeaseRow>;
-  /** Takes it when the row is still as it was seen; null when it is not. */
-  take(
-    seen: Pick<LeaseRow, 'token' | 'beat' | 'owner'>,
-    by: Pick<LeaseRow, 'lengthMs' | 'locked' | 'host' | 'pid'> & { readonly owner: string },
-    at: number,
-  ): Program<LeaseClaim | null>;
-  /** False when it is not this claim's any more. */
-  renew(claim: LeaseClaim, locked: boolean, at: number): Program<boolean>;
-  /** Gives it back; nothing when it is not this claim's. */
-  release(claim: LeaseClaim): Program<void>;
-}
-
-/** The daemon's right to act outside, asked before each mail that leaves and before each change on a mail server. */
-export interface Lease {
-  /** Resolves while it holds; when the last renewal is old it is renewed first, however long that takes. Rejects when another process has taken over, or when the signal aborts. */
-  confirm(signal: AbortSignal): Promise<void>;
 }
 
 export interface LedgerPrograms {
@@ -190,6 +172,14 @@ export interface LedgerPrograms {
     folder: string,
     uidValidity: string,
   ): Program<readonly { readonly uid: number; readonly state: LedgerState; readonly outcome: string | null }[]>;
+  /** What the server was told of a mail with this Message-ID and size, or these bytes (as they are, or without trace headers), wherever it lies; `done` when of any; null when there is none. */
+  ackOf(
+    mail:
+      | { readonly messageId: string; readonly size: number }
+      | { readonly sha256: string; readonly contentSha256: string },
+  ): Program<AckState | null>;
+  /** Folders rules had this mailbox' mails moved to. */
+  movedTo(mailbox: string): Program<readonly string[]>;
   /** Decided (or quarantined by a rule) rows with an id beyond `after`, taken in since then, in order: one piece of a walk over the archive. */
   decidedAfter(
     after: number,
@@ -197,15 +187,6 @@ export interface LedgerPrograms {
     limit: number,
   ): Program<readonly { readonly row: LedgerRow; readonly decidedAt: number }[]>;
   backlog(): Program<{ readonly received: number; readonly oldestAt: number | null; readonly quarantined: number }>;
-}
-
-/** A value of a catalogue (or the name of an own field) that tickets may carry. */
-export interface CatalogueUse {
-  readonly catalogue: CatalogueName | 'fields';
-  readonly value: string;
-}
-export interface CatalogueUsed extends CatalogueUse {
-  readonly tickets: number;
 }
 
 export interface TicketPrograms {
@@ -299,14 +280,6 @@ export interface SettingsPrograms {
   saveSetup(revision: string, sources: Readonly<Record<string, string>>, at: number): Program<void>;
   setup(revision: string): Program<Readonly<Record<string, string>> | null>;
   latestSetup(): Program<{ readonly revision: string; readonly sources: Readonly<Record<string, string>> } | null>;
-}
-
-/** What is counted of a rule: how many mails it hit, since when it is known, when it hit last (epoch milliseconds). */
-export interface RuleHits {
-  readonly rule: string;
-  readonly hits: number;
-  readonly firstAt: number;
-  readonly lastAt: number | null;
 }
 
 export interface ContactPrograms {

@@ -3,7 +3,7 @@
 import type { Log } from '../lib/log.ts';
 import type { Clock } from '../lib/time.ts';
 import type { Mailbox } from '../model/setup.ts';
-import type { CollectEvents, Cursor, Store } from '../ports.ts';
+import type { CollectEvents, Cursor, Lease, Store } from '../ports.ts';
 import type { ReadMail } from './mails.ts';
 import type { Pressure } from './pressure.ts';
 import type { Session } from './session.ts';
@@ -18,6 +18,8 @@ export interface Intake {
   readonly pressure: Pressure;
   readonly signal: AbortSignal;
   readonly session: Session;
+  /** Asked before each change on the server; absent = nobody else works on this database. */
+  readonly lease?: Lease;
 }
 
 /** The octets and facts of a read mail as the ledger takes them. */

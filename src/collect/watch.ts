@@ -3,13 +3,16 @@
 // poll comes every pollMs regardless of IDLE. Never lets one mailbox's fault disturb another; never tries a refused
 // login more than once in 15 minutes in the end. `once`: one try, one complete poll, and a typed answer.
 import { backoffMs } from '../lib/chance.ts';
+import { failLoop } from '../lib/failpoint.ts';
 import { errorText, type Log } from '../lib/log.ts';
+import { type Progress, unwatched } from '../lib/progress.ts';
 import type { Clock } from '../lib/time.ts';
 import type { Mailbox } from '../model/setup.ts';
-import type { CollectEvents, Store } from '../ports.ts';
+import type { CollectEvents, Lease, Store } from '../ports.ts';
 import { acknowledge } from './acknowledge.ts';
 import { CollectFault, type FaultKind } from './fault.ts';
 import type { Intake } from './intake.ts';
+import { BETWEEN_MS, moving } from './moving.ts';
 import { type PollCounts, poll } from './poll.ts';
 import { PRESSURE, type Pressure } from './pressure.ts';
 import { type Connect, connectSession, type Session } from './session.ts';
@@ -30,9 +33,13 @@ export interface WatchOptions {
   /** For `once`: resolves when everything received is decided; acknowledging waits for it. */
   readonly settled?: () => Promise<void>;
   readonly pressure?: Pressure;
+  /** Asked before each change on the server; absent = nobody else works on this database. */
+  readonly lease?: Lease;
   readonly timing?: Timing;
   /** Default: connectSession. */
   readonly connect?: Connect;
+  /** Absent = nobody watches whether it moves. */
+  readonly progress?: Progress;
 }
 
 export type WatchResult =
@@ -42,10 +49,12 @@ export type WatchResult =
 
 /** Resolves when the signal aborts, or with `once` after one poll. Rejects never: faults are waited out or returned. */
 export async function watchMailbox(options: WatchOptions): Promise<WatchResult> {
-  const timing = options.timing ?? TIMING;
+  const { timing = TIMING, progress = unwatched } = options;
   const failures = { inRow: 0, logins: 0 };
   while (!options.signal.aborted) {
     try {
+      progress.within(timing.connectMs + BETWEEN_MS);
+      await failLoop('mailbox');
       const counts = await attend(options, timing, () => {
         failures.inRow = 0;
         failures.logins = 0;
@@ -61,16 +70,19 @@ export async function watchMailbox(options: WatchOptions): Promise<WatchResult> 
       const wait = waitMs(fault, failures, timing);
       // Looking at the disk costs nothing and asks nobody: as often as a poll, so that room is used as soon as it is there.
       const most = fault.kind === 'no-space' ? options.mailbox.pollMs : wait;
+      progress.within(wait + BETWEEN_MS);
       await options.clock.sleep(Math.min(wait, most), options.signal);
     }
   }
+  progress.done();
   return { kind: 'stopped' };
 }
 
 /** One connection's life. Gives counts with `once`; otherwise ends by a fault or the signal. */
 async function attend(options: WatchOptions, timing: Timing, onComplete: () => void): Promise<PollCounts | null> {
   const { mailbox, folder, log, signal } = options;
-  const session = await (options.connect ?? connectSession)(mailbox, { log, signal, timing });
+  const { connect = connectSession, progress = unwatched } = options;
+  const session = moving(await connect(mailbox, { log, signal, timing }), progress);
   try {
     const bell = options.acknowledgeNow ?? createTrigger();
     const intake: Intake = { ...options, pressure: options.pressure ?? PRESSURE, session };
@@ -94,6 +106,7 @@ async function attend(options: WatchOptions, timing: Timing, onComplete: () => v
       if (options.once) return counts;
       uidValidity = openUidValidity(session);
       const until = options.clock.monotonic() + mailbox.pollMs;
+      progress.within(mailbox.pollMs + BETWEEN_MS);
       while ((await quiet(intake, { news, bell, heard, until })) === 'settled') await acknowledgeSettled();
     }
     return null;

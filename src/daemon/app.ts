@@ -8,6 +8,7 @@ import type { Clock } from '../lib/time.ts';
 import type { Command } from '../model/command.ts';
 import type { CustomerCommand } from '../model/customers/records.ts';
 import type { Decision } from '../model/decision.ts';
+import type { LeaseRow } from '../model/lease/lease.ts';
 import type { OpenCircuits } from '../model/notice/gate.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Setup } from '../model/setup.ts';
@@ -85,8 +86,10 @@ export interface MailboxStatus {
 
 export interface Status {
   readonly revision: string;
-  /** True while a daemon holds the data directory. */
+  /** True while a daemon works on the data. */
   readonly running: boolean;
+  /** Who holds the lease on the database; null = nobody. */
+  readonly lease: LeaseRow | null;
   readonly mailboxes: readonly MailboxStatus[];
   readonly received: number;
   readonly oldestReceivedAt: number | null;
@@ -106,7 +109,7 @@ export interface Status {
 }
 
 export interface RunSummary {
-  /** 0 fine; 3 the files are wrong and no earlier Setup can be used (or --strict); 1 mails are taken in but could not be decided yet; 4 a mailbox or the SMTP server could not be reached (others were served); 7 another daemon holds the data. */
+  /** 0 fine; 3 the files are wrong and no earlier Setup can be used (or --strict); 1 mails are taken in but could not be decided yet; 4 a mailbox or the SMTP server could not be reached (others were served); 7 another daemon holds the data, or has taken it over. */
   readonly exitCode: number;
   readonly received: number;
   readonly filed: number;
@@ -116,6 +119,8 @@ export interface RunSummary {
 
 export interface RunOptions {
   readonly once: boolean;
+  /** False: end with 7 when another daemon works on the data, instead of standing by. */
+  readonly standby?: boolean;
   /** SIGTERM, SIGINT: finish what is under way, then return. */
   readonly signal: AbortSignal;
   /** Hands over what SIGHUP shall call. */
@@ -153,6 +158,8 @@ export interface App {
     options: { readonly mailbox: string | null; readonly dryRun: boolean },
   ): AsyncIterable<InjectResult>;
   why(ledger: number): Promise<WhyResult | null>;
+  /** Files a received mail as in earnest and keeps nothing of it; `onRead` = now begins the part that locks the database. */
+  rehearse(ledger: number, onRead: () => void): Promise<void>;
   audit(mailbox: string | null): Promise<readonly AuditRow[]>;
   /** Ends a pause after a UIDVALIDITY change; gives the folders that were paused. */
   resume(

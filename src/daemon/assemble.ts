@@ -26,11 +26,12 @@ import { injectMails } from './inject.ts';
 import { openPapers, type Papers } from './papers/papers.ts';
 import { carryOutFor } from './person-command.ts';
 import type { Usable } from './reload/trial.ts';
-import { CONFIG_PATH, lastGoodSetup, lastRefused, placed } from './reload.ts';
+import { CONFIG_PATH, lastGoodSetup, lastRefused, unplaced } from './reload.ts';
 import type { RuleTools } from './rules/page.ts';
 import { ruleTools } from './rules/tools.ts';
 import { type LoadedSetup, loadSetup } from './setup.ts';
 import { SetupInForce } from './setup-in-force.ts';
+import { rehearseMail } from './suspects/rehearse-mail.ts';
 import { whyMail } from './why.ts';
 
 /** Files, folders, mbox files and Maildirs as mails. */
@@ -65,12 +66,6 @@ async function refusedBefore(parts: Parts, options: OpenOptions, configPath: str
   const good = lastGood(configPath, { ...parts.loaded, setup: null }, options);
   if (!good || good.setup.revision === parts.loaded.setup.revision) return null;
   return { ...parts, loaded: good, degraded: refused.problems.map(unplaced) };
-}
-
-/** A mistake kept as one line, with its place again. */
-function unplaced(text: string): Problem {
-  const [, file = '', line = '1', column = '1', message = text] = /^([^:]*):(\d+):(\d+) (.*)$/s.exec(text) ?? [];
-  return { file, line: Number(line), column: Number(column), severity: 'error', message };
 }
 
 /** Files that are wrong do not stop the work: the last good Setup goes on, loudly, unless the caller is strict. */
@@ -183,6 +178,10 @@ class Assembled implements App {
     );
   }
 
+  rehearse(ledger: number, onRead: () => void): Promise<void> {
+    return rehearseMail(this.#pipeline(), ledger, onRead);
+  }
+
   async audit(name: string | null): Promise<readonly AuditRow[]> {
     const { log, store } = this;
     const { auditMailbox } = await import('../collect/audit.ts');
@@ -224,8 +223,6 @@ class Assembled implements App {
   }
 
   async run(options: Parameters<App['run']>[0]): Promise<RunSummary> {
-    const mistakes = await this.#inForce.start(this.#options.strict);
-    if (mistakes.length > 0) return { exitCode: 3, received: 0, filed: 0, sent: 0, problems: mistakes.map(placed) };
     const { supervise } = await import('./supervise.ts');
     return supervise(
       {
@@ -235,8 +232,10 @@ class Assembled implements App {
         keys: this.#keys,
         pipeline: this.#pipeline(),
         files: this.papers.files,
+        world: this.#options,
         setup: () => this.setup,
         tallies: this.#inForce.tallies,
+        start: () => this.#inForce.start(this.#options.strict),
         watched: () => this.#inForce.watched,
         reload: (look) => this.#inForce.reload(look),
       },

@@ -58,6 +58,14 @@ export async function readyz(deps: HealthDeps): Promise<Page> {
   return { status: isReady ? 200 : 503, type: JSON_TYPE, body: `${JSON.stringify(body, null, 2)}\n` };
 }
 
+/** /readyz of a daemon that stands by: alive, and not ready while another one works. */
+export async function standingBy({ store, setup, now }: HealthDeps): Promise<Page> {
+  const { host, pid, since, renewedAt } = await store.read(() => store.lease.row());
+  const holder = { host, pid, since: isoTime(since), renewedAt: isoTime(renewedAt) };
+  const body = { ready: false, reason: 'standby', at: isoTime(now()), revision: setup().revision, holder };
+  return { status: 503, type: JSON_TYPE, body: `${JSON.stringify(body, null, 2)}\n` };
+}
+
 async function boxChecks({ store, setup, now }: HealthDeps): Promise<readonly Check[]> {
   const { config } = setup();
   const boxes = await store.read(() => boxStatus(store, setup()));

@@ -7,7 +7,7 @@ import type { Config, ListenOn, Setup } from '../model/setup.ts';
 import type { ThreadKeys } from '../model/token.ts';
 import { type Form, type Listener, listen, type Page } from '../web/listener.ts';
 import { oneClickForm } from './delivery/one-click.ts';
-import { livez, readyz } from './health.ts';
+import { livez, readyz, standingBy } from './health.ts';
 import type { MetricsDeps } from './metrics.ts';
 
 export interface HttpDoorDeps extends MetricsDeps {
@@ -61,7 +61,8 @@ export class HttpDoor {
     if (!http) return [];
     const { store, setup, clock } = this.#deps;
     const health = { store, setup: (): Setup => setup(), now: () => clock.now() };
-    const pages: Routes = { '/livez': () => livez(health), '/readyz': () => readyz(health) };
+    const ready = this.#deps.isStandby ? standingBy : readyz;
+    const pages: Routes = { '/livez': () => livez(health), '/readyz': () => ready(health) };
     // Dear to load, and nobody needs it without a listener.
     const [{ openMetrics }, { families }] = await Promise.all([import('../lib/metrics.ts'), import('./metrics.ts')]);
     const metrics = openMetrics(families(this.#deps));

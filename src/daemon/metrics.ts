@@ -17,6 +17,8 @@ export interface MetricsDeps {
   readonly setup: () => Setup;
   readonly tallies: Tallies;
   readonly clock: Pick<Clock, 'now'>;
+  /** True of a daemon that waits while another one works on the same database. */
+  readonly isStandby?: boolean;
 }
 
 /** Every family, in the order of the page. */
@@ -30,6 +32,7 @@ export function families(deps: MetricsDeps): readonly Family[] {
     ...canaryFamilies(deps),
     ...clockFamilies(deps),
     ...setupFamilies(deps),
+    ...leaseFamilies(deps),
   ];
 }
 
@@ -201,6 +204,20 @@ function setupFamilies({ store, setup, tallies }: MetricsDeps): readonly Family[
     gauge('mailclerk_build_info', 'This program.', ['version', 'node'], () => [
       { value: 1, labels: [VERSION, process.versions.node] },
     ]),
+  ];
+}
+
+function leaseFamilies({ store, isStandby }: MetricsDeps): readonly Family[] {
+  return [
+    gauge('mailclerk_lease_held', '1 in the daemon that works, 0 in one that stands by on the same data.', [], () =>
+      one(isStandby ? 0 : 1),
+    ),
+    counter(
+      'mailclerk_lease_takeovers_total',
+      'How often a daemon took over from one that had not given its lease back: killed, or stopped too long.',
+      [],
+      async () => one((await store.read(() => store.lease.row())).takeovers),
+    ),
   ];
 }
 

@@ -1,4 +1,5 @@
 // `status`: what another process can see of a running mailclerk, from the store and the lock alone.
+import type { LeaseRow } from '../model/lease/lease.ts';
 import type { Setup } from '../model/setup.ts';
 import type { Program, Store } from '../ports.ts';
 import { lockDataDir } from '../store/lease/lock.ts';
@@ -28,6 +29,7 @@ export async function readStatus(store: Store, setup: Setup, now: number): Promi
       mailboxes,
       circuits,
       canaries,
+      lease: yield* store.lease.row(),
       refused: yield* lastRefused(store),
       backlog,
       outbox,
@@ -39,7 +41,8 @@ export async function readStatus(store: Store, setup: Setup, now: number): Promi
     rests: await restsOf(world),
     nullsRefused: await nullsRefused(world),
     revision,
-    running: isLocked(config.data.dir),
+    running: isWorking(config.data.dir, seen.lease),
+    lease: seen.lease.owner === null ? null : seen.lease,
     mailboxes: seen.mailboxes,
     received: seen.backlog.received,
     oldestReceivedAt: seen.backlog.oldestAt,
@@ -68,7 +71,9 @@ export function* folderStatus(store: Store, mailbox: string, folder: string): Pr
   };
 }
 
-function isLocked(dir: string): boolean {
+/** A holder without the lock took over from one that still has it. */
+function isWorking(dir: string, { owner, locked }: LeaseRow): boolean {
+  if (owner !== null && !locked) return true;
   const lock = lockDataDir(dir);
   lock?.release();
   return lock === null;

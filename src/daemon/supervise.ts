@@ -1,66 +1,47 @@
-// The daemon's life: lock the data directory → watchers, processor, deliverer side by side → on the signal: no new mail
+// The daemon's life: the lease on the database (lease/) → watchers, processor, deliverer side by side → on the signal: no new mail
 // is fetched, the group and the mails in flight are finished, everything is closed. `once`: one poll of every folder,
 // everything decided and acknowledged, everything due delivered. One broken mailbox disturbs no other.
 import { countedLog, errorText, type Log } from '../lib/log.ts';
-import type { Clock } from '../lib/time.ts';
 import { deliverAll, deliverLoop } from '../notify/deliver.ts';
 import type { SendResult } from '../ports.ts';
-import { type DataDirLock, lockDataDir } from '../store/lease/lock.ts';
 import type { RunOptions, RunSummary } from './app.ts';
 import { ClockLoop } from './clock/clock-loop.ts';
 import { Delivery, deliverOnce } from './delivery/delivery.ts';
 import { probeAnew } from './delivery/reply-probe.ts';
 import { copyDue, copySentMails } from './delivery/sent-copies.ts';
-import { fingerprint, settledFiles, type WatchedFiles, watchFiles } from './file-watch.ts';
+import { fingerprint, settledFiles, watchFiles } from './file-watch.ts';
 import { indexOld } from './find/index-old.ts';
 import { HttpDoor } from './http-door.ts';
+import { type WithLeaseDeps, withLease } from './lease/with-lease.ts';
 import { begin, callDeps, sharedDeps, type WorkDeps } from './run/work.ts';
-import type { Look, Reloaded } from './setup-in-force.ts';
+import type { Look } from './setup-in-force.ts';
+import { withSuspects } from './suspects/with-suspects.ts';
 import { WatchLoop } from './watch/watch-loop.ts';
+import { type Guard, openGuard } from './watchdog/guard.ts';
 import { watchesAlike } from './watchers.ts';
 
-const LOCK_TRIES = 10;
-const LOCK_WAIT_MS = 200;
-
-export interface SuperviseDeps extends WorkDeps {
-  /** The files behind the Setup in force, and those a refused one asked for. */
-  readonly watched: () => WatchedFiles;
-  /** Tries the files anew; swaps the Setup when all is well. */
-  readonly reload: (look: Look) => Promise<Reloaded>;
+export interface SuperviseDeps extends WorkDeps, WithLeaseDeps {
+  /** What this process was started with: a mail is tried in another one under the same. */
+  readonly world: { readonly configPath: string; readonly env: Readonly<Record<string, string | undefined>> };
 }
+type GuardedDeps = SuperviseDeps & { readonly guard: Guard };
 
 /** Runs until the signal, or once. Never throws at unreachable servers: they are in the summary. */
 export async function supervise(given: SuperviseDeps, options: RunOptions): Promise<RunSummary> {
   const { tallies } = given;
   const log = countedLog(given.log, (level, event, { mailbox }) => tallies.said(level, event, mailbox));
-  const deps = { ...given, log };
-  const { dir } = deps.setup().config.data;
-  const lock = await takeLock(dir, deps.clock, options.signal);
-  if (!lock) {
-    return {
-      exitCode: 7,
-      received: 0,
-      filed: 0,
-      sent: 0,
-      problems: [`another mailclerk runs on ${dir}: stop it first, or give this one a data.dir of its own`],
-    };
-  }
+  const guard = openGuard({ env: options.once ? {} : given.world.env, clock: given.clock, log });
+  const { loops } = guard;
+  const onStandby = (): void => guard.ready('stands by while another daemon works on the same data');
   try {
-    await deps.store.checkpoint();
-    return options.once ? await runOnce(deps, options) : await runOn(deps, options);
+    return await withLease({ ...given, log, loops, onStandby }, options, async (lease, signal) => {
+      const deps = await withSuspects({ ...given, log, lease, loops, guard });
+      await deps.store.checkpoint();
+      return options.once ? runOnce(deps, { ...options, signal }) : runOn(deps, { ...options, signal });
+    });
   } finally {
-    lock.release();
+    guard.end();
   }
-}
-
-/** A `status` holds the lock for a moment, an old daemon until it has drained: worth a short wait. */
-async function takeLock(dir: string, clock: Clock, signal: AbortSignal): Promise<DataDirLock | null> {
-  for (let attempt = 0; attempt < LOCK_TRIES; attempt++) {
-    const lock = lockDataDir(dir);
-    if (lock) return lock;
-    await clock.sleep(LOCK_WAIT_MS, signal);
-  }
-  return null;
 }
 
 async function runOnce(deps: SuperviseDeps, options: RunOptions): Promise<RunSummary> {
@@ -117,8 +98,9 @@ async function sendOnce(
   return { sent, unreachable };
 }
 
-async function runOn(deps: SuperviseDeps, options: RunOptions): Promise<RunSummary> {
-  const { log, setup } = deps;
+async function runOn(deps: GuardedDeps, options: RunOptions): Promise<RunSummary> {
+  const { log, setup, guard } = deps;
+  const { loops } = guard;
   const stop = new AbortController();
   const work = begin(deps, stop.signal, options);
   let sent = 0;
@@ -134,8 +116,8 @@ async function runOn(deps: SuperviseDeps, options: RunOptions): Promise<RunSumma
   const calling = deliverLoop(callDeps(deps, shared, stop.signal));
   await probeAnew({ ...deps, config: setup().config });
   const copying = copySentMails(deps, stop.signal);
-  const ticking = new ClockLoop(deps).run(stop.signal);
-  const watching = new WatchLoop(deps).run(stop.signal);
+  const ticking = new ClockLoop({ ...deps, progress: loops.open('clock') }).run(stop.signal);
+  const watching = new WatchLoop({ ...deps, progress: loops.open('watch') }).run(stop.signal);
   const indexing = indexOld(deps, stop.signal);
   let watchers = work.watch(setup().config, false);
   const door = new HttpDoor(deps);
@@ -148,7 +130,8 @@ async function runOn(deps: SuperviseDeps, options: RunOptions): Promise<RunSumma
       return attempted;
     },
   };
-  const reload = gathered(log, async () => {
+  const status = (): string => `watches ${setup().config.mailboxes.length} mailboxes`;
+  const takeUp = async (): Promise<void> => {
     if (stop.signal.aborted) return;
     const before = setup().config;
     const reloaded = await deps.reload(look);
@@ -160,7 +143,8 @@ async function runOn(deps: SuperviseDeps, options: RunOptions): Promise<RunSumma
     await delivery.renew();
     await probeAnew({ ...deps, config: setup().config });
     await door.renew();
-  });
+  };
+  const reload = gathered(log, () => guard.reloading(status, takeUp));
   options.onReload(reload);
   const watchingFiles = watchFiles({
     watched: deps.watched,
@@ -171,6 +155,7 @@ async function runOn(deps: SuperviseDeps, options: RunOptions): Promise<RunSumma
     onChange: reload,
   });
   log.info('daemon.started', { mailboxes: setup().config.mailboxes.length, revision: setup().revision });
+  guard.ready(status());
   const { broken } = deps.store;
   await aborted(AbortSignal.any([options.signal, broken]));
   // F38: nothing is drained, nothing is asked of the disk again; the next process begins with what the disk really holds.
@@ -179,6 +164,7 @@ async function runOn(deps: SuperviseDeps, options: RunOptions): Promise<RunSumma
     throw broken.reason;
   }
   log.info('daemon.stopping');
+  guard.stopping();
   await watchers.stop();
   await door.close();
   stop.abort();

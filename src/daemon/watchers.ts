@@ -5,9 +5,10 @@ import type { Connect } from '../collect/session.ts';
 import type { Trigger } from '../collect/trigger.ts';
 import { type WatchResult, watchMailbox } from '../collect/watch.ts';
 import { errorText, type Log } from '../lib/log.ts';
+import type { ProgressBook } from '../lib/progress.ts';
 import type { Clock } from '../lib/time.ts';
 import type { Config, Mailbox } from '../model/setup.ts';
-import type { CollectEvents, Store } from '../ports.ts';
+import type { CollectEvents, Lease, Store } from '../ports.ts';
 
 export interface WatchersOptions {
   readonly store: Store;
@@ -19,8 +20,12 @@ export interface WatchersOptions {
   readonly onPoll?: (mailbox: string, folder: string, result: string) => void;
   /** `run --once`: resolves when everything received is decided. */
   readonly settled: () => Promise<void>;
+  /** Asked before each change on the server. */
+  readonly lease?: Lease;
   /** How a mailbox is reached; default: over the network. */
   readonly connect?: Connect;
+  /** Where each watcher says that it moves; absent = nobody watches. */
+  readonly loops?: ProgressBook;
 }
 
 /** Key of a folder's last state in the settings. */
@@ -57,6 +62,8 @@ export function startWatchers(config: Config, once: boolean, options: WatchersOp
         acknowledgeNow: bell,
         settled,
         ...(options.connect ? { connect: options.connect } : {}),
+        ...(options.loops ? { progress: options.loops.open(`mailbox ${mailbox.name} (${folder})`) } : {}),
+        ...(options.lease ? { lease: options.lease } : {}),
       });
       return { mailbox: mailbox.name, folder, result };
     }),

@@ -71,3 +71,12 @@ export interface OwnField extends FieldShape {
   readonly pattern: string | null;
   readonly compiled?: Pattern | null;
 }
+
+/** A value of a catalogue (or the name of an own field) that tickets may carry. */
+export interface CatalogueUse {
+  readonly catalogue: CatalogueName | 'fields';
+  readonly value: string;
+}
+export interface CatalogueUsed extends CatalogueUse {
+  readonly tickets: number;
+}

@@ -151,3 +151,11 @@ export interface TimerRow extends TimerDraft {
   readonly id: number;
   readonly ticket: TicketId;
 }
+
+/** What is counted of a rule: how many mails it hit, since when it is known, when it hit last (epoch milliseconds). */
+export interface RuleHits {
+  readonly rule: string;
+  readonly hits: number;
+  readonly firstAt: number;
+  readonly lastAt: number | null;
+}

@@ -171,7 +171,12 @@ export interface Config {
     readonly form: 'formal' | 'informal';
     readonly legal: string;
   };
-  readonly data: { readonly dir: string; readonly minFreeBytes: number };
+  readonly data: {
+    readonly dir: string;
+    readonly minFreeBytes: number;
+    /** How long a working daemon may be silent before another one takes over, ms; absent = 20 s. */
+    readonly leaseMs?: number;
+  };
   readonly mailboxes: readonly Mailbox[];
   /** The way out for everything that has none of its own. */
   readonly smtp: Smtp;

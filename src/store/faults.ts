@@ -2,15 +2,7 @@
 // full, I/O error, lock held, file damaged): it is no mail's fault and never a strike (architecture.md "Poison").
 // Keeps the engine's own code in `code`, so that rooms which do not know the store can read it.
 
-export type StoreFaultKind =
-  | 'full'
-  | 'io'
-  | 'busy'
-  | 'corrupt'
-  | 'readonly'
-  | 'cannot-open'
-  | 'newer-schema'
-  | 'fenced';
+import type { StoreFaultKind } from '../model/papers/outside.ts';
 
 /** The store cannot do its work now: what – which file – what to do. `lost` = the whole transaction was rolled back. */
 export class StoreFault extends Error {
@@ -43,7 +35,7 @@ const HINTS: readonly (readonly [RegExp, StoreFaultKind, string])[] = [
   [
     /^SQLITE_(CORRUPT|NOTADB)/,
     'corrupt',
-    'the file is damaged or no database: run mailclerk db check, restore a backup',
+    'the file is damaged or no database, or the disk cannot read it: run mailclerk db check, restore a backup',
   ],
   [/^SQLITE_READONLY/, 'readonly', 'the file or its directory cannot be written: look at owner and rights'],
   [/^SQLITE_CANTOPEN/, 'cannot-open', 'the file cannot be opened: look at the path, its owner and rights'],

@@ -12,8 +12,9 @@ export function registerDaemon({ program, on }: Registry): void {
     .command('run')
     .description('the daemon: take mail, file it, answer; SIGTERM drains, SIGHUP reloads')
     .option('--once', 'take what is there, answer, end')
+    .option('--no-standby', 'end (exit 7) when another daemon works on the same data; else wait and take over from it')
     .option('--strict', 'refuse to start with a mistake in the files (else the last good ones go on)');
-  on(runCommand, (session, _, options) => run(session, options.once === true, options.strict === true));
+  on(runCommand, (session, _, options) => run(session, options));
 
   const checkCommand = program
     .command('check')
@@ -30,7 +31,9 @@ export function registerDaemon({ program, on }: Registry): void {
   on(program.command('status').description('one screen: daemon, ledger, outbox, mailboxes'), status);
 }
 
-async function run(session: Session, once: boolean, strict: boolean): Promise<number> {
+async function run(session: Session, options: Readonly<Record<string, unknown>>): Promise<number> {
+  const once = options.once === true;
+  const standby = options.standby !== false;
   return withApp(
     session,
     async (app) => {
@@ -46,12 +49,12 @@ async function run(session: Session, once: boolean, strict: boolean): Promise<nu
       const { signals } = session.io;
       signals.on('SIGHUP', onHangUp);
       try {
-        return await untilStopped(session, (signal) => app.run({ once, signal, onReload }));
+        return await untilStopped(session, (signal) => app.run({ once, standby, signal, onReload }));
       } finally {
         signals.off('SIGHUP', onHangUp);
       }
     },
-    { daemon: true, strict, secrets: true },
+    { daemon: true, strict: options.strict === true, secrets: true },
   ).then((stopped) => ending(session, stopped));
 }
 

@@ -89,6 +89,14 @@ export function printRuleTest(out: Output, test: RuleTestResult): void {
 export function statusJson(status: Status) {
   return {
     running: status.running,
+    lease: status.lease && {
+      host: status.lease.host,
+      pid: status.lease.pid,
+      token: status.lease.token,
+      since: isoTime(status.lease.since),
+      renewedAt: isoTime(status.lease.renewedAt),
+      takeovers: status.lease.takeovers,
+    },
     revision: status.revision,
     mailboxes: status.mailboxes.map(({ mailbox, folder, up, detail, at, completeAt }) => ({
       mailbox,
@@ -124,7 +132,7 @@ export function statusJson(status: Status) {
 /** Status as one screen. */
 export function printStatus(out: Output, status: Status): void {
   out.line(
-    `${out.bold('daemon')}      ${status.running ? 'running' : 'not running'}, setup ${status.revision.slice(0, 12)}`,
+    `${out.bold('daemon')}      ${status.running ? 'running' : 'not running'}${holderText(status)}, setup ${status.revision.slice(0, 12)}`,
   );
   if (status.refused) {
     out.line(
@@ -161,6 +169,12 @@ export function printStatus(out: Output, status: Status): void {
     const detail = cell(box.detail) === '–' ? '' : `: ${cell(box.detail)}`;
     out.line(`${out.bold('mailbox')}     ${cell(box.mailbox)}/${cell(box.folder)} ${state}${last}${detail}`);
   }
+}
+
+function holderText({ running, lease }: Status): string {
+  if (!running || lease === null) return '';
+  const since = isoTime(lease.since);
+  return ` (process ${lease.pid} on ${cell(lease.host)} since ${since}, last heard of ${isoTime(lease.renewedAt)})`;
 }
 
 function canaryText({ lostAt, lostSentAt, backAt, roundTripMs, sentAt }: Status['canaries'][string]): string {

@@ -41,7 +41,7 @@ export function buildConfig(context: BuildContext, settings: Settings): Config {
   checkChannelHosts(context, alerts, webhooks);
   return {
     instance: buildInstance(context, settings),
-    data: { dir: dataDir(context, settings), minFreeBytes: settings.data.min_free },
+    data: { dir: dataDir(context, settings), minFreeBytes: settings.data.min_free, leaseMs: settings.data.lease },
     mailboxes,
     ...buildSmtp(context, settings, { mailboxes, queues }),
     tickets: buildTickets(context, settings),

@@ -68,6 +68,11 @@ export const data = z.strictObject({
   min_free: size(0, 1024 * GB)
     .prefault('1GB')
     .describe('Below this free space no mail is fetched until there is room again.'),
+  lease: duration(1_000, 600_000)
+    .prefault('20s')
+    .describe(
+      'How long a working daemon may be silent (stopped, hung) before one that stands by takes over, 1 s to 10 min; a killed one is replaced at once.',
+    ),
   database: later('PostgreSQL instead of the built-in database'),
 });
 

@@ -7,7 +7,8 @@ import { type TransportId, type Way, waysOut } from '../../model/notice/transpor
 import type { Secret, Setup, Smtp } from '../../model/setup.ts';
 import { type DeliverDeps, deliverAll, deliverLoop } from '../../notify/deliver.ts';
 import { openTransport } from '../../notify/smtp.ts';
-import type { SendResult, Transport } from '../../ports.ts';
+import type { Lease, SendResult, Transport } from '../../ports.ts';
+import { leasedTransport } from '../lease/leased-transport.ts';
 
 /** What every loop shares. */
 export type SharedDeps = Omit<DeliverDeps, 'transport' | 'signal' | 'way' | 'channel' | 'onResult'>;
@@ -17,6 +18,7 @@ export interface DeliveryDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly shared: SharedDeps;
+  readonly lease?: Lease;
   /** No new mail is begun after it aborts. */
   readonly signal: AbortSignal;
   readonly onResult: (result: SendResult) => void;
@@ -84,7 +86,7 @@ export class Delivery {
       send: (mail, within) => lane.current.send(mail, within),
       close: () => lane.current.close(),
     };
-    const deps = { ...shared, transport, way: id, signal: stop.signal };
+    const deps = { ...shared, transport: leasedTransport(transport, this.#deps.lease), way: id, signal: stop.signal };
     const done = deliverLoop({ ...deps, onResult: (_row, result) => onResult(result) }).finally(() =>
       signal.removeEventListener('abort', abort),
     );
@@ -105,10 +107,10 @@ export class Delivery {
 }
 
 /** Everything that is due now, by every way; resolves when nothing is left that is due. */
-export async function deliverOnce({ setup, shared, log, signal, onResult }: DeliveryDeps): Promise<void> {
+export async function deliverOnce({ setup, shared, log, signal, onResult, lease }: DeliveryDeps): Promise<void> {
   await Promise.all(
     waysOut(setup().config).map(async ({ id, smtp }) => {
-      const transport = openTransport(smtp, log);
+      const transport = leasedTransport(openTransport(smtp, log), lease);
       try {
         await deliverAll({ ...shared, transport, way: id, signal, onResult: (_row, result) => onResult(result) });
       } finally {

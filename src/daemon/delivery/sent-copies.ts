@@ -13,7 +13,7 @@ import { baseAddress } from '../../model/address.ts';
 import type { CopyDue } from '../../model/notice/copies.ts';
 import { wayOf } from '../../model/notice/transports.ts';
 import type { Config, Mailbox, Setup } from '../../model/setup.ts';
-import type { Store } from '../../ports.ts';
+import type { Lease, Store } from '../../ports.ts';
 
 const BATCH = 20;
 const RETRY_BASE_MS = 60_000;
@@ -25,6 +25,7 @@ export interface SentCopiesDeps {
   readonly setup: () => Setup;
   readonly clock: Clock;
   readonly log: Log;
+  readonly lease?: Lease;
 }
 
 /** Until the signal aborts. */
@@ -51,14 +52,17 @@ export async function copySentMails(deps: SentCopiesDeps, signal: AbortSignal): 
 }
 
 /** One batch; gives how many were due. */
-export async function copyDue({ store, setup, clock, log }: SentCopiesDeps, signal: AbortSignal): Promise<number> {
+export async function copyDue(
+  { store, setup, clock, log, lease }: SentCopiesDeps,
+  signal: AbortSignal,
+): Promise<number> {
   const now = clock.now();
   const due = await store.write(() => store.copies.due(now, BATCH));
   const { config } = setup();
   for (const [name, mails] of byMailbox(due, config)) {
     const mailbox = config.mailboxes.find((one) => one.name === name);
     const failed = mailbox
-      ? await copyAll(mailbox, mails, { config, signal, log, store, now })
+      ? await copyAll(mailbox, mails, { config, signal, log, store, now, ...(lease ? { lease } : {}) })
       : 'no mailbox to copy to';
     if (failed !== null && mailbox)
       log.warn('sent-copy.failed', { mailbox: name, reason: failed, waiting: mails.length });
@@ -75,6 +79,7 @@ interface Scene {
   readonly log: Log;
   readonly store: Store;
   readonly now: number;
+  readonly lease?: Lease;
 }
 
 /** Each mail settled by itself; gives what failed, null when all went well. */
@@ -90,6 +95,7 @@ async function copyAll(mailbox: Mailbox, mails: readonly CopyDue[], scene: Scene
       else {
         if (session === null || session.ended.aborted) session = await connectSession(mailbox, { log, signal });
         failpoint('copy.append');
+        await scene.lease?.confirm(signal);
         const how = await copySent(session, folder, mail);
         failpoint('copy.appended');
         log.debug('sent-copy.made', { outbox: mail.id, mailbox: mailbox.name, how });

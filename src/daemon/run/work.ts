@@ -6,19 +6,21 @@ import type { Connect } from '../../collect/session.ts';
 import { createTrigger } from '../../collect/trigger.ts';
 import { randomId } from '../../lib/chance.ts';
 import { errorText, type Log } from '../../lib/log.ts';
+import type { ProgressBook } from '../../lib/progress.ts';
 import type { Clock } from '../../lib/time.ts';
 import type { Config, Setup } from '../../model/setup.ts';
 import type { ThreadKeys } from '../../model/token.ts';
 import type { DeliverDeps } from '../../notify/deliver.ts';
 import { webhookChannel } from '../../notify/webhook/channel.ts';
 import type { PipelineDeps } from '../../pipeline.ts';
-import type { FileSource, Store, Transport } from '../../ports.ts';
+import type { FileSource, Lease, Store, Transport } from '../../ports.ts';
 import type { RunOptions } from '../app.ts';
 import type { SharedDeps } from '../delivery/delivery.ts';
 import { stopAsked } from '../delivery/digest-stop.ts';
 import { probeSeen, provenMailboxes } from '../delivery/reply-probe.ts';
 import { showUndelivered } from '../delivery/undelivered.ts';
 import { gateAgain } from '../gate-again.ts';
+import { leasedChannel } from '../lease/leased-transport.ts';
 import { Processor } from '../processor.ts';
 import type { Tallies } from '../tallies.ts';
 import { startWatchers, type Watchers } from '../watchers.ts';
@@ -33,8 +35,12 @@ export interface WorkDeps {
   readonly files: FileSource;
   readonly setup: () => Setup;
   readonly tallies: Tallies;
+  /** Asked before each mail that leaves and each change on a mail server; absent = nobody else works on this database. */
+  readonly lease?: Lease;
   /** How a mailbox is reached; default: over the network. */
   readonly connect?: Connect;
+  /** Where every loop says that it moves; absent = nobody watches. */
+  readonly loops?: ProgressBook;
 }
 
 /** The processor at work, and what starts watchers around it. */
@@ -52,6 +58,7 @@ export function begin(deps: WorkDeps, signal: AbortSignal, options: Pick<RunOpti
     pipeline: deps.pipeline,
     clock,
     log,
+    ...(deps.loops ? { progress: deps.loops.open('processor') } : {}),
     onSettled: (filed) => {
       bell.ring();
       const { policy } = deps.setup();
@@ -83,6 +90,8 @@ export function begin(deps: WorkDeps, signal: AbortSignal, options: Pick<RunOpti
         onPoll: (mailbox, folder, result) => deps.tallies.polled(mailbox, folder, result),
         settled: () => processor.idle(),
         ...(deps.connect ? { connect: deps.connect } : {}),
+        ...(deps.loops ? { loops: deps.loops } : {}),
+        ...(deps.lease ? { lease: deps.lease } : {}),
       }),
   };
 }
@@ -103,12 +112,13 @@ export function sharedDeps(deps: WorkDeps): SharedDeps {
     gateAgain: gateAgain(store, setup),
     onDead,
     proven,
+    ...(deps.loops ? { progress: deps.loops } : {}),
   };
 }
 
 /** Webhooks by a loop of their own, so that no host that hangs keeps a mail waiting; the same owner, the same store. */
-export function callDeps({ setup, clock }: WorkDeps, shared: SharedDeps, signal: AbortSignal): DeliverDeps {
+export function callDeps({ setup, clock, lease }: WorkDeps, shared: SharedDeps, signal: AbortSignal): DeliverDeps {
   const { gateAgain: _, onDead: __, ...rest } = shared;
   const transport: Transport = { send: async () => ({ kind: 'later', response: 'no mails' }), close: async () => {} };
-  return { ...rest, transport, signal, channel: webhookChannel({ setup, clock }) };
+  return { ...rest, transport, signal, channel: leasedChannel(webhookChannel({ setup, clock }), lease) };
 }

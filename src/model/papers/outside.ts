@@ -90,6 +90,17 @@ export interface CollectEvents {
   ): void;
 }
 
+/** What the environment did to the store: no fault of a mail. `fenced`: another process works on the database now. */
+export type StoreFaultKind =
+  | 'full'
+  | 'io'
+  | 'busy'
+  | 'corrupt'
+  | 'readonly'
+  | 'cannot-open'
+  | 'newer-schema'
+  | 'fenced';
+
 /** The words of a canned reply for this ticket, written by this agent; or why there are none. */
 export type Canned = (
   name: string,

@@ -1,12 +1,13 @@
 // The lease as rows: who works on this database (model/lease/lease.ts). Taking it is one statement that holds only while
 // the row is as it was seen, inside BEGIN IMMEDIATE: of two who take it at once one gets it.
 import type { LeaseClaim, LeaseRow } from '../../model/lease/lease.ts';
-import type { LeasePrograms, Program } from '../../ports.ts';
+import type { LeasePrograms } from '../../model/lease/programs.ts';
+import type { Program, Query, Row } from '../../ports.ts';
 import { first, flag, one, run, sql } from '../sql.ts';
 
 type Stored = Omit<LeaseRow, 'locked'> & { readonly locked: 0 | 1 };
 
-export const leasePrograms: LeasePrograms = {
+export const leasePrograms: LeasePrograms<Query, readonly Row[]> = {
   *row() {
     const stored = yield* one<Stored>(sql`
       select token, owner, beat, length_ms as "lengthMs", locked, host, pid, since, renewed_at as "renewedAt", takeovers
