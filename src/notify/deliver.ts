@@ -21,17 +21,20 @@ const TURN_MS = 900_000;
 export async function deliverLoop(deps: DeliverDeps): Promise<void> {
   const desk = new Dispatch(deps);
   const progress = deps.progress?.open(`deliver ${desk.name}`) ?? unwatched;
-  await desk.recover();
+  let isRecovered = false;
   let change: Promise<void> | null = null;
   while (!deps.signal.aborted) {
     progress.within(TURN_MS);
-    await failLoop('deliver');
+    await failLoop('deliver', progress);
     // Asked for before reading, so that nothing committed in between is slept through; one promise until it resolves.
     change ??= deps.store.changed(deps.signal).then(() => {
       change = null;
     });
     let nextAt: number | null = null;
     try {
+      // In here, because a process may begin on a full disk: it waits for room, it does not end.
+      if (!isRecovered) await desk.recover();
+      isRecovered = true;
       await desk.startDue();
       nextAt = await deps.store.read(() =>
         deps.store.outbox.nextDueAt(desk.channel.name, desk.channel.part?.() ?? null),
