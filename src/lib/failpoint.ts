@@ -4,11 +4,12 @@
 //
 //   MAILCLERK_FAIL=ledger.commit:kill@3          SIGKILL when this place is reached the third time (@1 when absent)
 //   MAILCLERK_FAIL=group.mail:error@2            throws there instead, once
+//   MAILCLERK_FAIL=smtp.answered:stop            SIGSTOP: the process is paused there until somebody sends SIGCONT
 //   MAILCLERK_FAIL=parse.crash:POISON            a mail whose bytes contain the text ends its reader; parse.hang: never ends; parse.start: no reader starts
 //   MAILCLERK_FAIL=rules.crash:POISON            the same for the trial of rules files that hold the text; rules.hang
 //   MAILCLERK_FAIL=mail.block:POISON             a mail whose subject holds the text does this to the process that files it:
 //                                                mail.block (for ever), .abort, .heap (until V8 gives up), .throw, .reject
-//   MAILCLERK_FAIL=loop.hang:processor           this loop stands still from its next turn on
+//   MAILCLERK_FAIL=loop.hang:processor           this loop stands still from its next turn on; loop.hang:every
 //   several, separated by commas
 
 /** Every place, in the order a mail comes by. `commit` = written and not yet committed, `committed` = just after. */
@@ -65,8 +66,10 @@ export const failpoints = [
 ] as const;
 export type Failpoint = (typeof failpoints)[number];
 
+type Deed = 'kill' | 'error' | 'stop';
+
 interface Armed {
-  readonly deed: 'kill' | 'error';
+  readonly deed: Deed;
   readonly at: number;
   reached: number;
 }
@@ -82,7 +85,7 @@ export function failpoint(name: Failpoint): void {
   found.reached += 1;
   if (found.reached !== found.at) return;
   if (found.deed === 'error') throw new Error(`failpoint ${name}`);
-  process.kill(process.pid, 'SIGKILL');
+  process.kill(process.pid, found.deed === 'stop' ? 'SIGSTOP' : 'SIGKILL');
 }
 
 /** The text that MAILCLERK_FAIL gives for a place that looks for one in mails; null without. Read anew at each call: a worker's environment may differ. */
@@ -115,23 +118,29 @@ export function failMail(subject: string): void {
   if (deed === 'mail.reject') void Promise.reject(error);
 }
 
-/** Never resolves when MAILCLERK_FAIL tells this loop to stand still; null otherwise, so that nothing is awaited. */
-export function failLoop(loop: string): Promise<void> | null {
-  return spec !== '' && failText('loop.hang') === loop ? new Promise(() => {}) : null;
+/** Never resolves when MAILCLERK_FAIL tells this loop to stand still, right after it promised to move at once; null otherwise. */
+export function failLoop(loop: string, progress: { within(ms: number): void }): Promise<void> | null {
+  if (spec === '' || ![loop, 'every'].includes(failText('loop.hang') ?? '')) return null;
+  progress.within(100);
+  return new Promise(() => {});
 }
 
 function read(text: string): ReadonlyMap<string, Armed> {
   const places = new Map<string, Armed>();
   for (const part of text.split(',')) {
     if (/^\s*(?:parse\.(?:crash|hang|start)|rules\.(?:crash|hang)|mail\.[a-z]+|loop\.hang):./.test(part)) continue;
-    const [, name, deed, count] = /^\s*([a-z.]+):(kill|error)(?:@([1-9]\d*))?\s*$/.exec(part) ?? [];
+    const [, name, deed, count] = /^\s*([a-z.]+):(kill|error|stop)(?:@([1-9]\d*))?\s*$/.exec(part) ?? [];
     // A misspelt place would make a test pass that never failed anything.
     if (name === undefined || !failpoints.some((known) => known === name)) {
       throw new Error(
         `MAILCLERK_FAIL has "${part}", expected PLACE:kill@3 or PLACE:error with ${failpoints.join(', ')}`,
       );
     }
-    places.set(name, { deed: deed === 'error' ? 'error' : 'kill', at: Number(count ?? '1'), reached: 0 });
+    places.set(name, { deed: deedOf(deed), at: Number(count ?? '1'), reached: 0 });
   }
   return places;
+}
+
+function deedOf(word: string | undefined): Deed {
+  return word === 'error' || word === 'stop' ? word : 'kill';
 }
