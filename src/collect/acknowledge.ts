@@ -7,6 +7,7 @@ import { shareWall } from '../lib/shares.ts';
 import type { ImapWish } from '../model/decision.ts';
 import type { After } from '../model/setup.ts';
 import type { AckDue, AckState } from '../ports.ts';
+import { moveByCopy } from './copies.ts';
 import type { Intake } from './intake.ts';
 import { listUids, uidSet } from './mails.ts';
 import { serverPath } from './session.ts';
@@ -42,13 +43,23 @@ export async function acknowledge(intake: Intake, uidValidity: string): Promise<
     total.gone += gone.length;
     for (const group of alike(due.filter((row) => present.has(row.uid)))) {
       const key = JSON.stringify(group[0]?.as ?? null);
-      const result = failing.has(key) ? 'failed' : await acknowledgeAlike(intake, group);
+      const isResting = failing.has(key) || intake.rests?.isResting(key, intake.clock.monotonic()) === true;
+      const result = isResting ? 'failed' : await acknowledgeAlike(intake, group);
       total[result] += group.length;
+      if (result === 'done') intake.rests?.succeeded(key);
+      if (result === 'failed' && !isResting) rest(intake, key, group.length);
       if (result !== 'failed') continue;
       if (key === 'null') return total;
       failing.add(key);
     }
   }
+}
+
+/** A server that refused is asked again later than at the next poll, and later each time (F14). */
+function rest(intake: Intake, wish: string, count: number): void {
+  const { rests, clock, session, log, mailbox, folder } = intake;
+  const restMs = rests?.failed(wish, clock.monotonic(), session.timing.refusedRetry) ?? 0;
+  log.warn('mailbox.acknowledge_rests', { mailbox: mailbox.name, folder, count, seconds: Math.round(restMs / 1000) });
 }
 
 /** Rows with the same wish together, in order of their UIDs. */
@@ -58,18 +69,11 @@ function alike(rows: readonly AckDue[]): readonly (readonly AckDue[])[] {
 
 async function acknowledgeAlike(intake: Intake, rows: readonly AckDue[]): Promise<Result> {
   const { mailbox, folder } = intake;
+  failpoint('ack.command');
   // A daemon that was stopped too long says nothing to the server: another one did by now (F21).
   await intake.lease?.confirm(intake.signal);
-  failpoint('ack.command');
   const wish = rows[0]?.as ?? null;
-  const result = await shareWall(
-    'acknowledge',
-    carryOut(
-      intake,
-      rows.map((row) => row.uid),
-      wish,
-    ),
-  );
+  const result = await shareWall('acknowledge', carryOut(intake, rows, wish));
   if (result === 'failed') return result;
   failpoint('ack.commanded');
   await mark(intake, rows, result);
@@ -88,20 +92,21 @@ async function acknowledgeAlike(intake: Intake, rows: readonly AckDue[]): Promis
 type Result = 'done' | 'refused' | 'failed';
 
 /** What the mailbox says, or the rule: flags first, because a mail that is gone takes none. */
-async function carryOut(intake: Intake, uids: readonly number[], wish: ImapWish | null): Promise<Result> {
-  const set = uidSet(uids);
-  if (wish === null) return place(intake, set, intake.mailbox.after);
+async function carryOut(intake: Intake, rows: readonly AckDue[], wish: ImapWish | null): Promise<Result> {
+  if (wish === null) return place(intake, rows, intake.mailbox.after);
+  const set = setOf(rows);
   let flagged: Result = 'done';
   for (const flag of wish.flags) {
     const result = await addFlag(intake, set, flag);
     if (result === 'failed') return result;
     if (result === 'refused') flagged = result;
   }
-  const result = await place(intake, set, wish.place);
+  const result = await place(intake, rows, wish.place);
   return result === 'done' ? flagged : result;
 }
 
-async function place(intake: Intake, set: string, after: After): Promise<Result> {
+async function place(intake: Intake, rows: readonly AckDue[], after: After): Promise<Result> {
+  const set = setOf(rows);
   switch (after.kind) {
     case 'keep':
       return 'done';
@@ -110,12 +115,16 @@ async function place(intake: Intake, set: string, after: After): Promise<Result>
     case 'flag':
       return addFlag(intake, set, after.flag);
     case 'move':
-      return move(intake, set, after);
+      return move(intake, rows, after);
     case 'delete':
       return remove(intake, set);
     default:
       return unknownAfter(after);
   }
+}
+
+function setOf(rows: readonly AckDue[]): string {
+  return uidSet(rows.map((row) => row.uid));
 }
 
 async function addFlag(intake: Intake, set: string, flag: string): Promise<Result> {
@@ -137,33 +146,49 @@ async function addFlag(intake: Intake, set: string, flag: string): Promise<Resul
   return ok ? 'done' : 'failed';
 }
 
-async function move(intake: Intake, set: string, after: Extract<After, { kind: 'move' }>): Promise<Result> {
-  const { client } = intake.session;
+async function move(intake: Intake, rows: readonly AckDue[], after: Extract<After, { kind: 'move' }>): Promise<Result> {
+  const { session } = intake;
+  const { client } = session;
   if (isSource(intake, after.folder)) {
     const why = `${after.folder} is a folder mail is taken from: a mail moved there would come again; it stays where it is`;
     warn(intake, 'mailbox.move_refused', why);
     return 'refused';
   }
+  const set = setOf(rows);
   if (!can(intake, 'MOVE') && !can(intake, 'UIDPLUS')) return keepSeen(intake, set, 'neither MOVE nor UIDPLUS');
   const target = serverPath(client, after.folder);
-  // imapflow falls back to COPY, \Deleted and UID EXPUNGE by itself, and with UIDPLUS it names the UIDs.
   const tryMove = async (): Promise<boolean> =>
-    Boolean(await intake.session.run('moving', () => client.messageMove(set, target, { uid: true })));
+    can(intake, 'MOVE')
+      ? Boolean(await session.run('moving', () => client.messageMove(set, target, { uid: true })))
+      : moveByCopy(intake, rows, after.folder);
+  const saidBefore = session.refused?.() ?? null;
   if (await tryMove()) return 'done';
-  // false says nothing of the reason: a missing folder is the usual one, so it is made, once.
-  const created = await intake.session
-    .run(`creating ${after.folder}`, () => client.mailboxCreate(target))
-    .catch(() => null);
-  if (intake.session.ended.aborted) throw intake.session.ended.reason;
+  const said = session.refused?.() ?? null;
+  const refusal = said === saidBefore ? null : said;
+  if (refusal !== null && NOT_MISSING.test(`${refusal.code} ${refusal.text}`)) {
+    warn(
+      intake,
+      'mailbox.move_failed',
+      `the server does not move mails to ${after.folder}: ${refusal.text}; they stay, and moving is tried again`,
+    );
+    return 'failed';
+  }
+  // A missing folder is the usual reason, so it is made, once.
+  const created = await session.run(`creating ${after.folder}`, () => client.mailboxCreate(target)).catch(() => null);
+  if (session.ended.aborted) throw session.ended.reason;
   if (created && (await tryMove())) return 'done';
-  await intake.session.run('flagging', () => client.messageFlagsAdd(set, ['\\Flagged'], { uid: true, silent: true }));
+  await session.run('flagging', () => client.messageFlagsAdd(set, ['\\Flagged'], { uid: true, silent: true }));
+  const why = refusal === null ? '' : ` (${refusal.text})`;
   warn(
     intake,
     'mailbox.move_failed',
-    `the mails could not be moved to ${after.folder}${created ? '' : ', which does not exist and could not be made'}; they are flagged, and moving is tried again`,
+    `the mails could not be moved to ${after.folder}${created ? '' : ', which does not exist and could not be made'}${why}; they are flagged, and moving is tried again`,
   );
   return 'failed';
 }
+
+/** RFC 5530: refusals that another folder would not mend. */
+const NOT_MISSING = /OVERQUOTA|LIMIT|NOPERM|INUSE|UNAVAILABLE|EXPUNGEISSUED|quota/i;
 
 async function remove(intake: Intake, set: string): Promise<Result> {
   const { client } = intake.session;
