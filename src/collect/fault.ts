@@ -117,6 +117,12 @@ export function isRefusal(error: unknown): boolean {
   return status === 'NO' || status === 'BAD';
 }
 
+/** Code and words of a NO or BAD; null for every other error. */
+export function refusalOf(error: unknown): { readonly code: string; readonly text: string } | null {
+  const { status, serverCode, response } = errorFacts(error);
+  return status === 'NO' || status === 'BAD' ? { code: serverCode.toUpperCase(), text: response } : null;
+}
+
 interface ErrorFacts {
   readonly message: string;
   readonly code: string;

@@ -6,6 +6,7 @@ import type { Mailbox } from '../model/setup.ts';
 import type { CollectEvents, Cursor, Lease, Store } from '../ports.ts';
 import type { ReadMail } from './mails.ts';
 import type { Pressure } from './pressure.ts';
+import type { Rests } from './rests.ts';
 import type { Session } from './session.ts';
 
 export interface Intake {
@@ -18,6 +19,8 @@ export interface Intake {
   readonly pressure: Pressure;
   readonly signal: AbortSignal;
   readonly session: Session;
+  /** What the server refused and is not asked again yet; absent = everything is asked at every poll. */
+  readonly rests?: Rests;
   /** Asked before each change on the server; absent = nobody else works on this database. */
   readonly lease?: Lease;
 }

@@ -9,7 +9,7 @@ import type { Log } from '../lib/log.ts';
 import { withDeadline } from '../lib/time.ts';
 import type { Mailbox } from '../model/setup.ts';
 import type { MailClient, OpenFolder } from './client.ts';
-import { CollectFault, commandFault, connectFault, isRefusal } from './fault.ts';
+import { CollectFault, commandFault, connectFault, isRefusal, refusalOf } from './fault.ts';
 import { TIMING, type Timing } from './timing.ts';
 
 const LITERAL_SLACK = 1_048_576;
@@ -19,11 +19,19 @@ export interface Session {
   /** Aborts when the connection is over; `reason` is a CollectFault. */
   readonly ended: AbortSignal;
   readonly timing: Timing;
+  /** What the server said when it refused a command for the last time; null = nothing yet, or it is not known. */
+  readonly refused?: () => Refusal | null;
   /** Runs one command. A command that overruns ends the session; every failure is a CollectFault. `bytes` = octets expected in the answer. */
   run<T>(what: string, work: () => Promise<T>, bytes?: number): Promise<T>;
   /** Opens the folder (SELECT, or EXAMINE when `readOnly`), also when it is open already: the one way to see UIDVALIDITY and UIDNEXT fresh. */
   open(folder: string, readOnly?: boolean): Promise<OpenFolder>;
   close(): void;
+}
+
+/** A NO or BAD that the library swallowed: response code (OVERQUOTA, TRYCREATE …) and words. */
+export interface Refusal {
+  readonly code: string;
+  readonly text: string;
 }
 
 /** How a watcher comes by a session: connectSession, or a test's own mail server. */
@@ -48,7 +56,11 @@ export async function connectSession(
   const end = (fault: CollectFault): void => {
     if (!over.signal.aborted) over.abort(fault);
   };
-  const client = new ImapFlow(clientOptions(mailbox, timing, imapLog(options.log, end)));
+  let refusal: Refusal | null = null;
+  const refuse = (said: Refusal): void => {
+    refusal = said;
+  };
+  const client = new ImapFlow(clientOptions(mailbox, timing, imapLog(options.log, { end, refuse })));
   // Without an error listener a late socket error would end the process; both are there before connect.
   client.on('error', (error) => end(commandFault('connection', error)));
   client.on('close', () =>
@@ -80,7 +92,7 @@ export async function connectSession(
     end(fault);
     throw fault;
   }
-  return sessionOn(client, over, timing);
+  return { ...sessionOn(client, over, timing), refused: () => refusal };
 }
 
 /** True for this machine's own addresses. */
@@ -173,17 +185,24 @@ interface ImapLogger {
 }
 
 /** imapflow's own words, at debug and without objects that may hold credentials. A throttle notice is imapflow's only sign while it waits inside a command (F28): it ends the session, and we wait outside. */
-function imapLog(log: Log, end: (fault: CollectFault) => void): ImapLogger {
+function imapLog(
+  log: Log,
+  told: { readonly end: (fault: CollectFault) => void; readonly refuse: (said: Refusal) => void },
+): ImapLogger {
   const pass = (entry: unknown): void => {
     if (typeof entry !== 'object' || entry === null) return;
     const text = 'msg' in entry && typeof entry.msg === 'string' ? entry.msg : '';
     if ('throttleDelay' in entry && typeof entry.throttleDelay === 'number') {
       const seconds = Math.round(entry.throttleDelay / 1_000);
-      end(
+      told.end(
         new CollectFault('throttled', `the server asked to stay away for ${seconds} s`, {
           retryAfterMs: entry.throttleDelay,
         }),
       );
+    }
+    if ('err' in entry) {
+      const said = refusalOf(entry.err);
+      if (said) told.refuse(said);
     }
     if (text !== '') log.debug('imap.said', { text: text.slice(0, 200) });
   };

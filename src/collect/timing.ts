@@ -17,6 +17,8 @@ export interface Timing {
   /** First and longest wait after a fault, and after a refused login. */
   readonly retry: Wait;
   readonly loginRetry: Wait;
+  /** First and longest wait after the server refused to move, mark or delete (F14). */
+  readonly refusedRetry: Wait;
 }
 
 export interface Wait {
@@ -33,6 +35,7 @@ const PRODUCTION: Timing = {
   idleMs: 240_000,
   retry: { baseMs: 1_000, capMs: 300_000 },
   loginRetry: { baseMs: 120_000, capMs: 1_800_000 },
+  refusedRetry: { baseMs: 30_000, capMs: 900_000 },
 };
 
 export const TIMING: Timing = timingOf(process.env.MAILCLERK_TIMING);
@@ -40,15 +43,17 @@ export const TIMING: Timing = timingOf(process.env.MAILCLERK_TIMING);
 /** Production's timing with what the text changes of it. */
 export function timingOf(text: string | undefined): Timing {
   if (text === undefined || text === '') return PRODUCTION;
-  const { retry, loginRetry, ...rest } = recordOf('it', JSON.parse(text));
-  const { retry: usual, loginRetry: usualLogin, ...plain } = PRODUCTION;
+  const { retry, loginRetry, refusedRetry, ...plain } = PRODUCTION;
+  const given = recordOf('it', JSON.parse(text));
+  const waits = { retry, loginRetry, refusedRetry };
+  const rest = Object.fromEntries(Object.entries(given).filter(([key]) => !(key in waits)));
+  const wait = (key: keyof typeof waits): Wait =>
+    given[key] === undefined ? waits[key] : numbers({ ...waits[key] }, recordOf(key, given[key]), `${key}.`);
   return {
     ...numbers(plain, rest, ''),
-    retry: retry === undefined ? usual : numbers({ ...usual }, recordOf('retry', retry), 'retry.'),
-    loginRetry:
-      loginRetry === undefined
-        ? usualLogin
-        : numbers({ ...usualLogin }, recordOf('loginRetry', loginRetry), 'loginRetry.'),
+    retry: wait('retry'),
+    loginRetry: wait('loginRetry'),
+    refusedRetry: wait('refusedRetry'),
   };
 }
 

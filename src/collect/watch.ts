@@ -15,6 +15,7 @@ import type { Intake } from './intake.ts';
 import { BETWEEN_MS, moving } from './moving.ts';
 import { type PollCounts, poll } from './poll.ts';
 import { PRESSURE, type Pressure } from './pressure.ts';
+import { createRests, type Rests } from './rests.ts';
 import { type Connect, connectSession, type Session } from './session.ts';
 import { TIMING, type Timing } from './timing.ts';
 import { createTrigger, type Trigger } from './trigger.ts';
@@ -51,11 +52,12 @@ export type WatchResult =
 export async function watchMailbox(options: WatchOptions): Promise<WatchResult> {
   const { timing = TIMING, progress = unwatched } = options;
   const failures = { inRow: 0, logins: 0 };
+  const rests = createRests();
   while (!options.signal.aborted) {
     try {
       progress.within(timing.connectMs + BETWEEN_MS);
-      await failLoop('mailbox');
-      const counts = await attend(options, timing, () => {
+      await failLoop('mailbox', progress);
+      const counts = await attend({ ...options, rests }, timing, () => {
         failures.inRow = 0;
         failures.logins = 0;
       });
@@ -79,7 +81,11 @@ export async function watchMailbox(options: WatchOptions): Promise<WatchResult> 
 }
 
 /** One connection's life. Gives counts with `once`; otherwise ends by a fault or the signal. */
-async function attend(options: WatchOptions, timing: Timing, onComplete: () => void): Promise<PollCounts | null> {
+async function attend(
+  options: WatchOptions & { readonly rests: Rests },
+  timing: Timing,
+  onComplete: () => void,
+): Promise<PollCounts | null> {
   const { mailbox, folder, log, signal } = options;
   const { connect = connectSession, progress = unwatched } = options;
   const session = moving(await connect(mailbox, { log, signal, timing }), progress);
