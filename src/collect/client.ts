@@ -31,10 +31,15 @@ export interface FetchWish {
   readonly flags?: true;
   readonly source?: true;
   readonly bodyParts?: { key: string; start: number; maxLength: number }[];
+  /** Only these header fields; they come as `headers`. */
+  readonly headers?: string[];
 }
 
 /** What is asked of SEARCH. */
-export type SearchWish = { readonly uid: string } | { readonly header: { readonly 'message-id': string } };
+export type SearchWish =
+  | { readonly uid: string }
+  | { readonly header: { readonly 'message-id': string } }
+  | { readonly header: { readonly 'in-reply-to': string } };
 
 interface ByUid {
   readonly uid: true;

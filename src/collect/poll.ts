@@ -8,6 +8,7 @@ import { CollectFault } from './fault.ts';
 import { fetchNew } from './fetch.ts';
 import type { Intake } from './intake.ts';
 import { reconcile } from './reconcile.ts';
+import { takeMovedOn } from './restored/moved-on.ts';
 import { firstCursor } from './start.ts';
 
 export interface PollCounts {
@@ -28,6 +29,7 @@ export interface PollHooks {
 export async function poll(intake: Intake, hooks: PollHooks): Promise<PollCounts> {
   const { store, mailbox, folder, clock } = intake;
   const startedAt = clock.now();
+  await takeMovedOn(intake);
   const cursor = await currentCursor(intake);
   const fetched = await fetchNew(intake, cursor, hooks.between);
   if (fetched.owed === 0) {

@@ -2,10 +2,11 @@
 // parsed message is kept. A raw mail whose bytes no longer match their hash is never handed out (F49).
 
 import { canonicalAddress } from '../../model/address.ts';
+import type { ImapWish } from '../../model/decision.ts';
 import { fold } from '../../model/fold.ts';
 import { sha256Hex } from '../../model/identity.ts';
 import type { Message } from '../../model/message.ts';
-import type { LedgerPrograms, LedgerRow, LedgerState, Program } from '../../ports.ts';
+import type { AckState, LedgerPrograms, LedgerRow, LedgerState, Program } from '../../ports.ts';
 import { packJson, unpackBytes, unpackJson } from '../pack.ts';
 import { all, clean, first, one, query, run, sql } from '../sql.ts';
 import { ledgerColumns, ledgerFrom, type StoredLedgerRow, toLedgerRow } from './rows.ts';
@@ -96,6 +97,35 @@ export function* accounted(
   return yield* all(sql`
     select l.uid, l.state, l.outcome from routes r join ledger l on l.route = r.id
     where r.mailbox = ${mailbox} and r.folder = ${folder} and r.uid_validity = ${uidValidity} order by l.uid`);
+}
+
+/** LedgerPrograms.ackOf */
+export function* ackOf(
+  mail:
+    | { readonly messageId: string; readonly size: number }
+    | { readonly sha256: string; readonly contentSha256: string },
+): Program<AckState | null> {
+  const rows =
+    'sha256' in mail
+      ? yield* all<{ ack: AckState }>(sql`
+          select l.ack from ledger l where l.raw in (select id from raw where sha256 = ${mail.sha256}
+            union select id from raw where content_sha256 = ${mail.contentSha256})`)
+      : yield* all<{ ack: AckState }>(sql`
+          select l.ack from raw w join ledger l on l.raw = w.id
+          where w.message_id = ${clean(mail.messageId)} and l.octets = ${mail.size}`);
+  return rows.find((row) => row.ack === 'done')?.ack ?? rows[0]?.ack ?? null;
+}
+
+/** LedgerPrograms.movedTo: from the wishes of rules; what the mailbox says is in the config. */
+export function* movedTo(mailbox: string): Program<readonly string[]> {
+  const rows = yield* all<{ wish: string }>(sql`
+    select distinct l.ack_as as wish from routes r join ledger l on l.route = r.id
+    where r.mailbox = ${mailbox} and l.ack_as is not null`);
+  const folders = rows.flatMap((row) => {
+    const { place } = JSON.parse(row.wish) as ImapWish;
+    return place.kind === 'move' ? [place.folder] : [];
+  });
+  return [...new Set(folders)];
 }
 
 /** LedgerPrograms.backlog */

@@ -1,6 +1,17 @@
 // LedgerPrograms put together.
 import type { LedgerPrograms } from '../../ports.ts';
-import { accounted, backlog, decision, find, quarantined, raw, savedMessage, saveMessage } from './look.ts';
+import {
+  accounted,
+  ackOf,
+  backlog,
+  decision,
+  find,
+  movedTo,
+  quarantined,
+  raw,
+  savedMessage,
+  saveMessage,
+} from './look.ts';
 import { cursor, receive, rekey, saveCursor } from './receive.ts';
 import { decidedAfter } from './stream.ts';
 import {
@@ -42,6 +53,8 @@ export const ledgerPrograms: LedgerPrograms = {
   find,
   decision,
   accounted,
+  ackOf,
+  movedTo,
   decidedAfter,
   backlog,
 };
