@@ -65,7 +65,7 @@ export class Processor {
     const change: { promise: Promise<void> | null } = { promise: null };
     while (!signal.aborted) {
       progress.within(GROUP_MS);
-      await failLoop('processor');
+      await failLoop('processor', progress);
       const waiting = this.#idleWaiters;
       this.#isKicked = false;
       change.promise ??= pipeline.store.changed(signal).then(() => {

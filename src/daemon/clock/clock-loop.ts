@@ -59,7 +59,7 @@ export class ClockLoop {
     const { clock, log, progress = unwatched } = this.#deps;
     while (!signal.aborted) {
       progress.within(TURN_MS);
-      await failLoop('clock');
+      await failLoop('clock', progress);
       let sleepMs = TICK_MS;
       try {
         const { isBusy, nextAt } = await this.look(signal);

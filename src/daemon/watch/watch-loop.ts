@@ -44,7 +44,7 @@ export class WatchLoop {
     const { clock, log, progress = unwatched } = this.#deps;
     while (!signal.aborted) {
       progress.within(TURN_MS);
-      await failLoop('watch');
+      await failLoop('watch', progress);
       try {
         await this.look();
       } catch (error) {
