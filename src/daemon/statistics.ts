@@ -9,7 +9,7 @@ import { Count, type Figures } from '../model/statistics/figures.ts';
 import { type CountedTicket, type KindOf, staysOf } from '../model/statistics/life.ts';
 import { MAX_PERIODS, type Period, type PeriodName, periodNames, periodsOf } from '../model/statistics/periods.ts';
 import type { BookedWork, LifeCursor, Slice } from '../model/statistics/programs.ts';
-import type { Actor } from '../model/ticket.ts';
+import { type Actor, isClosed } from '../model/ticket.ts';
 import type { Store } from '../ports.ts';
 
 /** What tickets are told apart by. */
@@ -88,6 +88,8 @@ async function addWork(
 interface Grouping {
   readonly ofTicket: (ticket: CountedTicket) => readonly (readonly (string | null)[])[];
   readonly ofWork: (work: BookedWork) => readonly (readonly (string | null)[])[];
+  /** Of what one of ours did on a ticket. */
+  readonly ofDeed: (ticket: CountedTicket, agent: string | null) => readonly (readonly (string | null)[])[];
 }
 
 class Counts {
@@ -111,11 +113,21 @@ class Counts {
 
   addTicket(ticket: CountedTicket, kindOf: KindOf): void {
     const groups = this.#grouping.ofTicket(ticket);
-    if (groups.length === 0) return;
+    this.#addActions(ticket, groups);
+    const since = this.#periods[0]?.from ?? 0;
+    if (groups.length === 0 || (isClosed(ticket.kind) && (ticket.closedAt ?? 0) < since)) return;
     this.tickets += 1;
     const stays = staysOf(ticket, kindOf);
     const ended = endedGoals(ticket, this.#config);
     for (const group of groups) this.#count(group).add(ticket, stays, ended);
+  }
+
+  /** Mails count for whoever has the ticket, what was written for who wrote it. */
+  #addActions(ticket: CountedTicket, groups: readonly (readonly (string | null)[])[]): void {
+    for (const { at, kind, agent } of ticket.actions) {
+      const whose = kind === 'mails' ? groups : this.#grouping.ofDeed(ticket, agent);
+      for (const group of whose) this.#count(group).addAction(at, kind);
+    }
   }
 
   addWork(work: BookedWork): void {
@@ -158,6 +170,7 @@ function groupsOf({ by, queue, actor }: StatisticsQuestion, config: Config): Gro
   return {
     ofTicket: (ticket) => spread(ticket, ticket.assignees),
     ofWork: (work) => spread(work, work.agent === null ? [] : [work.agent]),
+    ofDeed: (ticket, agent) => spread(ticket, agent === null ? [] : [agent]),
   };
 }
 

@@ -1,7 +1,8 @@
 // The rows statistics count, in slices: open tickets by id, then those closed since by the time of their closing, each
-// with the status changes of its history; and the work that was booked. Reads only, by index.
-import type { CountedTicket, Move } from '../model/statistics/life.ts';
-import type { BookedWork, LifeCursor, StatisticsPrograms } from '../model/statistics/programs.ts';
+// and those closed before that something came to or was written on; each with the status changes of its history and with what
+// people did in the span; and the work that was booked. Reads only, by index.
+import type { Action, CountedTicket, Move } from '../model/statistics/life.ts';
+import type { BookedWork, LifeCursor, Slice, StatisticsPrograms } from '../model/statistics/programs.ts';
 import type { StatusKind, Visibility } from '../model/ticket.ts';
 import type { TicketClock } from '../model/time/service.ts';
 import type { Program, Query, Row } from '../ports.ts';
@@ -23,6 +24,7 @@ interface StoredLife {
   readonly createdAt: number;
   readonly firstResponseAt: number | null;
   readonly closedAt: number | null;
+  readonly updatedAt: number;
   readonly rating: string | null;
   readonly visibility: Visibility;
   readonly hasCustomer: number;
@@ -31,7 +33,7 @@ interface StoredLife {
 }
 
 const columns = `id, queue, type, organisation, priority, severity, assignees, status, kind, created_at as "createdAt",
-  first_response_at as "firstResponseAt", closed_at as "closedAt", rating, visibility,
+  first_response_at as "firstResponseAt", closed_at as "closedAt", updated_at as "updatedAt", rating, visibility,
   customer_address is not null as "hasCustomer", sla, clock`;
 const counted = 'deleted_at is null and merged_into is null and created_at < ?';
 
@@ -40,8 +42,24 @@ const openText = `select ${columns} from tickets
 const closedText = `select ${columns} from tickets
   where closed_at is not null and (closed_at, id) > (?, ?) and ${counted} and kind in ('closed', 'cancelled')
   order by closed_at, id limit ${SLICE}`;
-const movesText = `select ticket, at, changes from entries
-  where ticket in (${Array.from({ length: SLICE }, () => '?').join(', ')}) and changes like '%"status":{%' order by id`;
+const touchedText = `select ${columns} from tickets
+  where kind in ('closed', 'cancelled') and (updated_at, id) > (?, ?) and closed_at < ? and ${counted}
+  order by updated_at, id limit ${SLICE}`;
+const moved = `changes like '%"status":{%'`;
+/** A person of ours did it: an agent, or whoever runs the program; no rule, no timer. An answer taken back before it left was none. */
+const did = `(e.actor_kind = 'agent' or e.door = 'cli') and not (e.kind = 'reply' and exists (
+    select 1 from undos u where u.cause = e.cause and u.kind = 'reply' and u.undone_at is not null))`;
+const storyText = `select e.ticket, e.at, case when ${moved} then e.changes end as changes,
+    case when e.actor_kind = 'agent' then e.actor_id end as agent,
+    case when not (e.at >= ? and e.at < ?) then null
+      when e.kind = 'mail' and e.actor_kind <> 'agent' then 'mails'
+      when e.kind not in ('mail', 'reply', 'note', 'update') or not (${did}) then null
+      when e.kind = 'update' then 'updates'
+      when e.kind = 'note' or e.visibility = 'internal' then 'notes'
+      else 'answers' end as kind
+  from entries e
+  where e.ticket in (${Array.from({ length: SLICE }, () => '?').join(', ')})
+    and (${moved} or (e.at >= ? and e.at < ? and e.kind in ('mail', 'reply', 'note', 'update'))) order by e.id`;
 const workText = `select w.id, w.ticket, w.at, w.minutes, case when w.actor_kind = 'agent' then w.actor_id end as agent, t.queue, t.type, t.organisation,
     t.priority, t.severity
   from time_entries w join tickets t on t.id = w.ticket
@@ -57,13 +75,16 @@ export const statisticsPrograms: StatisticsPrograms<Query, readonly Row[]> = {
         found.length === SLICE && last
           ? { kind: 'open', after: last.id }
           : { kind: 'closed', closedAt: since - 1, after: Number.MAX_SAFE_INTEGER };
-      return { rows: yield* withMoves(found), next };
+      return { rows: yield* withStory(found, { since, until }), next };
     }
+    if (cursor.kind === 'touched') return yield* touched({ since, until }, cursor);
     const found = yield* all<StoredLife>(query(closedText, cursor.closedAt, cursor.after, until));
     const last = found.at(-1);
-    const next: LifeCursor | null =
-      found.length === SLICE && last ? { kind: 'closed', closedAt: last.closedAt ?? 0, after: last.id } : null;
-    return { rows: yield* withMoves(found), next };
+    const next: LifeCursor =
+      found.length === SLICE && last
+        ? { kind: 'closed', closedAt: last.closedAt ?? 0, after: last.id }
+        : { kind: 'touched', updatedAt: since - 1, after: Number.MAX_SAFE_INTEGER };
+    return { rows: yield* withStory(found, { since, until }), next };
   },
   *work({ since, until }, after) {
     const from = after.id === 0 ? { at: since - 1, id: Number.MAX_SAFE_INTEGER } : after;
@@ -73,24 +94,58 @@ export const statisticsPrograms: StatisticsPrograms<Query, readonly Row[]> = {
   },
 };
 
-function* withMoves(stored: readonly StoredLife[]): Program<readonly CountedTicket[]> {
+interface Span {
+  readonly since: number;
+  readonly until: number;
+}
+
+function* touched(
+  span: Span,
+  cursor: Extract<LifeCursor, { kind: 'touched' }>,
+): Program<Slice<CountedTicket, LifeCursor>> {
+  const found = yield* all<StoredLife>(query(touchedText, cursor.updatedAt, cursor.after, span.since, span.until));
+  const last = found.at(-1);
+  const next: LifeCursor | null =
+    found.length === SLICE && last ? { kind: 'touched', updatedAt: last.updatedAt, after: last.id } : null;
+  return { rows: yield* withStory(found, span), next };
+}
+
+interface Told {
+  readonly ticket: number;
+  readonly at: number;
+  readonly changes: string | null;
+  readonly agent: string | null;
+  readonly kind: Action['kind'] | null;
+}
+
+function* withStory(stored: readonly StoredLife[], { since, until }: Span): Program<readonly CountedTicket[]> {
   if (stored.length === 0) return [];
   const ids = Array.from({ length: SLICE }, (_, at) => stored[at]?.id ?? -1);
-  const rows = yield* all<{ ticket: number; at: number; changes: string }>(query(movesText, ...ids));
+  const rows = yield* all<Told>(query(storyText, since, until, ...ids, since, until));
   const moves = new Map<number, Move[]>();
-  for (const { ticket, at, changes } of rows) {
-    const { status } = JSON.parse(changes) as { readonly status?: { readonly from: unknown; readonly to: unknown } };
-    if (!status) continue;
-    const known = moves.get(ticket) ?? [];
-    known.push({ at, from: String(status.from ?? ''), to: String(status.to ?? '') });
-    moves.set(ticket, known);
+  const actions = new Map<number, Action[]>();
+  for (const { ticket, at, changes, agent, kind } of rows) {
+    if (kind !== null) put(actions, ticket, { at, kind, agent });
+    const { status } = changes === null ? {} : (JSON.parse(changes) as StatusChange);
+    if (status) put(moves, ticket, { at, from: String(status.from ?? ''), to: String(status.to ?? '') });
   }
-  return stored.map(({ assignees, rating, clock, hasCustomer, ...rest }) => ({
+  return stored.map(({ assignees, rating, clock, hasCustomer, updatedAt: _, ...rest }) => ({
     ...rest,
     hasCustomer: hasCustomer === 1,
     ...(clock === null ? {} : { clock: JSON.parse(clock) as TicketClock }),
     assignees: JSON.parse(assignees) as string[],
     rating: rating === null ? null : (JSON.parse(rating) as CountedTicket['rating']),
     moves: moves.get(rest.id) ?? [],
+    actions: actions.get(rest.id) ?? [],
   }));
+}
+
+interface StatusChange {
+  readonly status?: { readonly from: unknown; readonly to: unknown };
+}
+
+function put<T>(lists: Map<number, T[]>, ticket: number, one: T): void {
+  const known = lists.get(ticket);
+  if (known) known.push(one);
+  else lists.set(ticket, [one]);
 }

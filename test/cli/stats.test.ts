@@ -135,3 +135,45 @@ test.each([
   const { code, err } = await at('2026-01-15T00:00:00Z', line);
   expect([code, err]).toEqual([2, expect.stringContaining(why)]);
 });
+
+test('what people did, and the time they booked: mails, answers, notes, updates, of each agent his own', async () => {
+  const at20 = (minute: number): string => `2026-01-20T08:${minute}:00Z`;
+  const later = `From: c1@kunde.example\r\nTo: support@example.com\r\nMessage-ID: <4@kunde.example>\r\nIn-Reply-To: <1@kunde.example>\r\nAuto-Submitted: auto-replied\r\nSubject: Re: matter 1 [T-2026-00001]\r\nDate: Tue, 20 Jan 2026 08:10:00 +0000\r\n\r\nI am away\r\n`;
+  writeFileSync(join(folder, '4.eml'), later);
+  const did = [
+    // The first ticket was closed a fortnight before: what is done on it now counts all the same.
+    await at(at20(11), 'ticket note T-2026-00001 look --as bob'),
+    await at(at20(12), 'mail inject 4.eml'),
+    await at(at20(13), 'ticket note T-2026-00002 look --as anna'),
+    await at(at20(14), 'ticket reply T-2026-00002 wrong --as anna'),
+  ];
+  const undo = /ticket undo (u\d+)/.exec(did[3]?.err ?? '')?.[1] ?? '';
+  did.push(
+    await at(at20(15), `ticket undo ${undo} --as anna`),
+    await at(at20(16), 'ticket reply T-2026-00002 right --as anna'),
+    await at(at20(17), 'ticket update T-2026-00002 repaired --public --as bob'),
+    await at(at20(18), 'ticket spent T-2026-00002 50m looked --as bob'),
+    await at(at20(19), 'ticket spent T-2026-00002 20m looked --as anna'),
+  );
+  for (const { code, err } of did) expect(code, err).toBe(0);
+  const now = '2026-01-21T00:00:00Z';
+  const { rows, tickets } = await json('stats --since 2026-01-20', now);
+  expect(rows[0]).toMatchObject({
+    actions: { mails: 1, answers: 1, notes: 2, updates: 1 },
+    spentMinutes: 70,
+    closed: 0,
+  });
+  expect(tickets).toBe(2);
+  configure('all');
+  const byAgent = await json('stats --since 2026-01-20 --by agent', now);
+  const own = (agent: string | null) => byAgent.rows.find((row: Record<string, unknown>) => row.agent === agent);
+  expect(own('anna')).toMatchObject({ actions: { mails: 1, answers: 1, notes: 1, updates: 0 }, spentMinutes: 20 });
+  expect(own('bob')).toMatchObject({ actions: { mails: 0, answers: 0, notes: 1, updates: 1 }, spentMinutes: 50 });
+  configure('own');
+  const bobs = await json('stats --since 2026-01-20 --by agent --as bob', now);
+  expect(bobs.rows.map((row: Record<string, unknown>) => row.agent)).toEqual(['bob']);
+  configure('off');
+  const { out } = await at(now, 'stats --since 2026-01-20');
+  expect(out).toMatch(/notes +2 +█/);
+  expect(out).toMatch(/spent +1h 10m/);
+});

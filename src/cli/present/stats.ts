@@ -33,6 +33,7 @@ export function rowJson({ group, period, figures }: StatisticsRow, { by, period:
     ratings: figures.ratings,
     sla: figures.sla,
     spentMinutes: figures.spentMinutes,
+    actions: figures.actions,
   };
 }
 
@@ -69,6 +70,10 @@ const csvColumns: readonly (readonly [name: string, value: (figures: Figures) =>
   ['sla_first_response_missed', (one) => one.sla.firstResponse.missed],
   ['sla_resolve_kept', (one) => one.sla.resolve.kept],
   ['sla_resolve_missed', (one) => one.sla.resolve.missed],
+  ['mails', (one) => one.actions.mails],
+  ['answers', (one) => one.actions.answers],
+  ['notes', (one) => one.actions.notes],
+  ['updates', (one) => one.actions.updates],
 ];
 
 /** RFC 4180, with a header; statuses have columns of their own, `seconds_in_STATUS`. */
@@ -90,7 +95,20 @@ export function statisticsCsv(rows: readonly StatisticsRow[], { by, period }: Sh
 export function printTable(out: Output, rows: readonly StatisticsRow[], { by, period }: Shape): void {
   const columns = [...by, ...(period === null ? [] : [period])];
   out.table(
-    [...columns, 'opened', 'closed', 'reopened', 'backlog', 'first response', 'resolution', 'rating', 'spent'],
+    [
+      ...columns,
+      'opened',
+      'closed',
+      'reopened',
+      'backlog',
+      'first response',
+      'resolution',
+      'rating',
+      'spent',
+      'mails',
+      'answers',
+      'notes',
+    ],
     rows.map(({ group, period: name, figures }) => [
       ...by.map((_, at) => group[at]),
       ...(period === null ? [] : [name]),
@@ -102,6 +120,9 @@ export function printTable(out: Output, rows: readonly StatisticsRow[], { by, pe
       span(figures.resolution.median),
       ratingText(figures),
       figures.spentMinutes === 0 ? null : span(figures.spentMinutes * 60_000),
+      figures.actions.mails,
+      figures.actions.answers,
+      figures.actions.notes + figures.actions.updates,
     ]),
   );
 }
@@ -110,6 +131,11 @@ export function printTable(out: Output, rows: readonly StatisticsRow[], { by, pe
 export function printPage(out: Output, figures: Figures, course: readonly StatisticsRow[]): void {
   const line = (name: keyof Figures & ('opened' | 'closed' | 'backlog')): string =>
     sparkline(course.map((row) => row.figures[name]));
+  const done = (name: keyof Figures['actions']): readonly [string, number, string] => [
+    name,
+    figures.actions[name],
+    sparkline(course.map((row) => row.figures.actions[name])),
+  ];
   const rows: (readonly [string, unknown, string])[] = [
     ['opened', figures.opened, line('opened')],
     ['closed', figures.closed, line('closed')],
@@ -123,6 +149,10 @@ export function printPage(out: Output, figures: Figures, course: readonly Statis
     ['SLA resolve', keptText(figures.sla.resolve), ''],
     ['rating', ratingText(figures), figures.ratings.count > 0 ? sparkline(figures.ratings.scores) : ''],
     ['spent', figures.spentMinutes === 0 ? null : span(figures.spentMinutes * 60_000), ''],
+    done('mails'),
+    done('answers'),
+    done('notes'),
+    done('updates'),
   ];
   out.table(
     ['figure', 'value', ''],

@@ -1,7 +1,7 @@
 // What is counted, and how (docs/statistics.md says each figure in words). Takes lives of tickets, one after another;
 // gives the figures of each period. Pure; memory grows with the number of tickets closed or answered, 8 octets each.
 import { isClosed, type StatusKind } from '../ticket.ts';
-import type { CountedTicket, EndedGoals, Stay } from './life.ts';
+import type { ActionKind, CountedTicket, EndedGoals, Stay } from './life.ts';
 import type { Period } from './periods.ts';
 
 /** Durations in ms; null when nothing was measured. */
@@ -32,6 +32,8 @@ export interface Figures {
   /** `scores[0]` counts the ones. */
   readonly ratings: { readonly count: number; readonly mean: number | null; readonly scores: readonly number[] };
   readonly spentMinutes: number;
+  /** How often a mail came, and somebody of ours answered, wrote a note, wrote an update. */
+  readonly actions: Readonly<Record<ActionKind, number>>;
   /** Goals of service levels that ended, and how many of them in time. */
   readonly sla: { readonly firstResponse: Kept; readonly resolve: Kept };
 }
@@ -44,6 +46,7 @@ export interface Kept {
 /** Adds up what happened in one period. */
 class Tally {
   readonly counts = { opened: 0, closed: 0, cancelled: 0, reopened: 0, backlog: 0, unassigned: 0, spentMinutes: 0 };
+  readonly actions = { mails: 0, answers: 0, notes: 0, updates: 0 };
   readonly times = { firstResponse: [] as number[], resolution: [] as number[], handling: [] as number[] };
   readonly statuses = new Map<string, StatusTime>();
   readonly scores = [0, 0, 0, 0, 0];
@@ -64,6 +67,7 @@ class Tally {
           .map(([name, { tickets, ms }]) => [name, { tickets, ms }]),
       ),
       ratings: { count, mean: count === 0 ? null : sum / count, scores: this.scores },
+      actions: this.actions,
       sla: this.sla,
     };
   }
@@ -97,6 +101,12 @@ export class Count {
   addWork(at: number, minutes: number): void {
     const tally = this.#at(at);
     if (tally) tally.counts.spentMinutes += minutes;
+  }
+
+  /** Something was done. */
+  addAction(at: number, kind: ActionKind): void {
+    const tally = this.#at(at);
+    if (tally) tally.actions[kind] += 1;
   }
 
   figures(): readonly { readonly period: string; readonly figures: Figures }[] {

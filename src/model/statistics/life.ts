@@ -13,6 +13,17 @@ export interface Move {
   readonly to: string;
 }
 
+/** What people do on a ticket: a mail came, somebody of ours answered, wrote a note, wrote an update. */
+export type ActionKind = 'mails' | 'answers' | 'notes' | 'updates';
+
+/** One of them. */
+export interface Action {
+  readonly at: number;
+  readonly kind: ActionKind;
+  /** Who of ours did it; null = nobody of ours, or nobody said who he is. */
+  readonly agent: string | null;
+}
+
 /** What statistics know of a ticket. */
 export interface CountedTicket {
   readonly id: number;
@@ -36,6 +47,8 @@ export interface CountedTicket {
   readonly clock?: TicketClock;
   /** In the order of the history. */
   readonly moves: readonly Move[];
+  /** Within the span that was asked for. */
+  readonly actions: readonly Action[];
 }
 
 /** Whether the goals of a service level that ended were kept. */

@@ -4,7 +4,9 @@ import type { CountedTicket } from './life.ts';
 /** Where reading goes on: begin with `{ kind: 'open', after: 0 }`. */
 export type LifeCursor =
   | { readonly kind: 'open'; readonly after: number }
-  | { readonly kind: 'closed'; readonly closedAt: number; readonly after: number };
+  | { readonly kind: 'closed'; readonly closedAt: number; readonly after: number }
+  /** Closed before the span, and something came or was written since. */
+  | { readonly kind: 'touched'; readonly updatedAt: number; readonly after: number };
 
 /** One slice of what is counted. */
 export interface Slice<T, C> {
@@ -30,8 +32,8 @@ export interface BookedWork {
 
 export interface StatisticsPrograms<Q, R> {
   /**
-   * Tickets that lived in the span: created before its end, and open now or closed since its beginning. Merged and deleted
-   * ones are left out. Some 200 at a time, so that no reader holds a snapshot for long.
+   * Tickets that lived in the span: created before its end, and open now or closed or touched since its beginning. Merged
+   * and deleted ones are left out. Some 200 at a time, so that no reader holds a snapshot for long.
    */
   lives(
     span: { readonly since: number; readonly until: number },

@@ -113,6 +113,10 @@ export const helpdesk: readonly Feature[] = [
         'time in a status is what lies inside the span; a ticket that comes back is counted once',
       ],
       ['cli/stats.test.ts', 'figures of single agents are shown as stats.per_agent allows'],
+      [
+        'cli/stats.test.ts',
+        'what people did, and the time they booked: mails, answers, notes, updates, of each agent his own',
+      ],
     ],
     lacks: [SHOWN],
   },

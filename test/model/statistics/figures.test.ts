@@ -33,6 +33,7 @@ function life(own: Partial<CountedTicket> & { readonly createdAt: number }): Cou
     hasCustomer: true,
     sla: null,
     moves: [],
+    actions: [],
     ...own,
   };
 }
@@ -100,6 +101,35 @@ describe('what docs/statistics.md says of each figure, by hand', () => {
   test('a rating counts where its ticket was closed', () => {
     expect(whole?.ratings).toEqual({ count: 1, mean: 4, scores: [0, 0, 0, 1, 0] });
   });
+});
+
+test('work and what people did are counted in the period they were done in', () => {
+  const days = periodsOf('day', { since: day(2), until: day(4) }, 'UTC') ?? [];
+  const counter = new Count(days, NOW);
+  // 20 and 40 minutes on the 2nd, 15 of them taken back on the 3rd; 30 on the 4th, when the span is over.
+  for (const [at, minutes] of [
+    [day(2, 9), 20],
+    [day(2, 23), 40],
+    [day(3), -15],
+    [day(4), 30],
+  ] as const)
+    counter.addWork(at, minutes);
+  for (const [at, kind] of [
+    [day(1, 23), 'mails'],
+    [day(2, 8), 'mails'],
+    [day(2, 9), 'answers'],
+    [day(3, 9), 'answers'],
+    [day(3, 10), 'notes'],
+    [day(3, 11), 'updates'],
+    [day(4), 'notes'],
+  ] as const)
+    counter.addAction(at, kind);
+  const rows = counter.figures().map((row) => row.figures);
+  expect(rows.map((row) => row.spentMinutes)).toEqual([60, -15]);
+  expect(rows.map((row) => row.actions)).toEqual([
+    { mails: 1, answers: 1, notes: 0, updates: 0 },
+    { mails: 0, answers: 1, notes: 1, updates: 1 },
+  ]);
 });
 
 test('periods share what happened among them, and each has the backlog of its own end', () => {
