@@ -40,7 +40,8 @@ export interface Doors {
   lintTemplates(options: OpenOptions, shipped: boolean): Promise<TemplateLint>;
   demo(options: DemoOptions): Promise<number>;
   /** Files, folders, mbox files, Maildirs and `-` as mails. */
-  fileMails(paths: readonly string[], stdin: Io['stdin']): AsyncIterable<FileMail>;
+  /** Of larger mails than `maxSizeBytes` (default 50 MB) only the header. */
+  fileMails(paths: readonly string[], stdin: Io['stdin'], maxSizeBytes?: number): AsyncIterable<FileMail>;
   readMail(mail: { readonly raw: Uint8Array; readonly size: number; readonly oversize: boolean }): Promise<Message>;
   messageJson(message: Message): Promise<unknown>;
 }

@@ -13,9 +13,9 @@ export const defaultDoors: Doors = {
     const { openApp } = await import('../daemon/assemble.ts');
     return runDemo({ ...options, open: openApp });
   },
-  fileMails: async function* (paths, stdin) {
+  fileMails: async function* (paths, stdin, maxSizeBytes) {
     const { fileMails } = await import('../daemon/assemble.ts');
-    yield* fileMails(paths, stdin);
+    yield* fileMails(paths, stdin, maxSizeBytes);
   },
   readMail: async (mail) => (await import('../parse/read.ts')).readMail(mail),
   messageJson: async (message) => (await import('../parse/json.ts')).messageJson(message),

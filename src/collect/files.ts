@@ -5,7 +5,7 @@
 import type { Dirent } from 'node:fs';
 import { open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { headerOf, looksLikeMbox, splitMbox } from './mbox.ts';
+import { beginning, headerOf, looksLikeMbox, splitMbox } from './mbox.ts';
 
 export interface FileMail {
   /** The file's name; of an mbox with `#n`, counted from 1. */
@@ -22,7 +22,7 @@ export interface FileMail {
   readonly error: string | null;
 }
 
-/** Larger mails give their header only; the same default as `max_size`. */
+/** Larger mails give their header only; the default of `max_size`, which callers hand in. */
 const MAX_SIZE_BYTES = 50 * 1_048_576;
 const MAX_DEPTH = 32;
 const HEADER_BYTES = 1_048_576;
@@ -153,18 +153,20 @@ async function* readStream(
 }
 
 async function oneMail(source: string, stream: AsyncIterable<Uint8Array>, limits: StreamFacts): Promise<FileMail> {
-  const parts: Uint8Array[] = [];
+  let parts: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of stream) {
-    if (size <= limits.maxSizeBytes) parts.push(chunk);
     size += chunk.length;
+    if (size - chunk.length > limits.maxSizeBytes) continue;
+    parts.push(chunk);
+    // Over the limit: what was kept until now is let go at once, but for the header.
+    if (size > limits.maxSizeBytes) parts = [headerOf(beginning(parts))];
   }
   const oversize = size > limits.maxSizeBytes;
-  const bytes = Buffer.concat(parts);
   return {
     error: null,
     source,
-    raw: oversize ? headerOf(bytes) : bytes,
+    raw: Buffer.concat(parts),
     size,
     oversize,
     internalDate: limits.date,

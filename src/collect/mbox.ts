@@ -53,7 +53,20 @@ function add(mail: Growing, line: Buffer): void {
   if (mail.parts.length > 4_096) mail.parts = [Buffer.concat(mail.parts)];
   if (mail.kept <= mail.maxBytes) return;
   mail.isOver = true;
-  mail.parts = [headerOf(Buffer.concat(mail.parts))];
+  mail.parts = [headerOf(beginning(mail.parts))];
+}
+
+/** The first octets of the parts, enough for a header: they are never joined as a whole to find it. */
+export function beginning(parts: readonly Uint8Array[]): Buffer {
+  const some: Uint8Array[] = [];
+  let octets = 0;
+  for (const part of parts) {
+    if (octets >= MAX_LINE) break;
+    const piece = part.subarray(0, MAX_LINE - octets);
+    some.push(piece);
+    octets += piece.length;
+  }
+  return Buffer.concat(some);
 }
 
 function finish(mail: Growing): MboxMail {

@@ -1,6 +1,6 @@
 // Remembers that the disk failed (F38). After a failed fsync the operating system may call the same pages clean: a second
 // try would say yes to what was never written. So from the first I/O error on nothing is asked of it again; whoever runs
-// the process ends it. A full disk is no failed one: what can be made free is, and the caller tries again later. Takes
+// the process ends it. SQLite says `corrupt` both of a page that cannot be read (EIO) and of one that cannot be right. A full disk is no failed one: what can be made free is, and the caller tries again later. Takes
 // work; gives its value, or the fault that broke the disk, for ever.
 import { asFault, faultOf } from './faults.ts';
 
@@ -32,8 +32,9 @@ export class Disk {
 
   failed(error: unknown): never {
     const fault = asFault(error, this.#path);
-    if (faultOf(fault) === 'io' && !this.broken.aborted) this.#broken.abort(fault);
-    if (faultOf(fault) === 'full') this.#makeRoom();
+    const kind = faultOf(fault);
+    if ((kind === 'io' || kind === 'corrupt') && !this.broken.aborted) this.#broken.abort(fault);
+    if (kind === 'full') this.#makeRoom();
     throw fault;
   }
 

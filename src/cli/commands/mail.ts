@@ -79,7 +79,8 @@ async function injectFiles(
     if (mailbox !== null) knownMailbox(app, mailbox);
     let failed = 0;
     let all = 0;
-    for await (const result of app.inject(session.doors.fileMails(paths, session.io.stdin), { mailbox, dryRun })) {
+    const mails = session.doors.fileMails(paths, session.io.stdin, limitOf(app, mailbox));
+    for await (const result of app.inject(mails, { mailbox, dryRun })) {
       all++;
       if (result.error !== null) failed++;
       if (session.flags.json) session.out.jsonLine(injectJson(result));
@@ -91,6 +92,12 @@ async function injectFiles(
     if (isNoneThere) return exitCodes.notFound;
     return failed > 0 ? exitCodes.findings : exitCodes.ok;
   });
+}
+
+/** What the mailbox takes from its server it takes from files: `max_size`. */
+function limitOf(app: App, mailbox: string | null): number | undefined {
+  const { mailboxes } = app.setup.config;
+  return (mailbox === null ? mailboxes[0] : mailboxes.find(({ name }) => name === mailbox))?.maxSizeBytes;
 }
 
 async function showMail(session: Session, id: string, raw: boolean): Promise<number> {
