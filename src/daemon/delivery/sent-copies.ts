@@ -117,17 +117,24 @@ async function copyAll(mailbox: Mailbox, mails: readonly CopyDue[], scene: Scene
   return failed;
 }
 
-/** The mailbox a mail belongs to: where its ticket came from, else the one whose address it was sent from, else the first. */
-function byMailbox(due: readonly CopyDue[], { mailboxes }: Config): ReadonlyMap<string, readonly CopyDue[]> {
+function byMailbox(due: readonly CopyDue[], config: Config): ReadonlyMap<string, readonly CopyDue[]> {
   const groups = new Map<string, CopyDue[]>();
   for (const mail of due) {
-    const own = mail.ownAddress === null ? null : baseAddress(mail.ownAddress);
-    const box =
-      mailboxes.find((one) => one.name === mail.mailbox) ??
-      mailboxes.find((one) => own !== null && (one.address === own || one.aliases.includes(own))) ??
-      mailboxes[0];
-    const name = box?.name ?? '';
+    const name = mailboxOfCopy(mail, config)?.name ?? '';
     groups.set(name, [...(groups.get(name) ?? []), mail]);
   }
   return groups;
+}
+
+/** The mailbox a sent mail belongs to: where its ticket came from, else the one whose address it was sent from, else the first. */
+export function mailboxOfCopy(
+  mail: { readonly mailbox: string | null; readonly ownAddress: string | null },
+  { mailboxes }: Pick<Config, 'mailboxes'>,
+): Mailbox | undefined {
+  const own = mail.ownAddress === null ? null : baseAddress(mail.ownAddress);
+  return (
+    mailboxes.find((one) => one.name === mail.mailbox) ??
+    mailboxes.find((one) => own !== null && (one.address === own || one.aliases.includes(own))) ??
+    mailboxes[0]
+  );
 }

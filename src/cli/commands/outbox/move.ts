@@ -9,6 +9,7 @@ import { outboxColumns, outboxJson, outboxRow } from '../../present/outbox.ts';
 import type { Registry } from '../../registry.ts';
 import { type Session, withApp } from '../../session.ts';
 import { chosen, isNarrowed, named, narrowing, type Wanted } from './choose.ts';
+import { releaseRestored } from './restored.ts';
 
 interface Move {
   readonly verb: 'retry' | 'drop' | 'release';
@@ -33,7 +34,7 @@ const MOVES: readonly Move[] = [
   },
   {
     verb: 'release',
-    what: 'let held and deferred ones leave now; --all also ends what rests after a provider’s limit',
+    what: 'let held and deferred ones leave now; --all also ends what rests after a provider’s limit, or is held after a restore',
     from: ['held', 'deferred'],
     hint: 'only held and deferred ones wait',
   },
@@ -44,6 +45,8 @@ export function registerMoves({ on }: Registry, outbox: Registry['program']): vo
   for (const move of MOVES) {
     const command = outbox.command(move.verb).argument('[ids...]', 'numbers from outbox list').description(move.what);
     narrowing(command).option('-a, --all', 'all that can be').option('--dry-run', 'only say which, even with --yes');
+    if (move.verb === 'release')
+      command.option('--doubtful <what>', 'after db restore: send or drop those that may have been sent before');
     on(command, (session, [ids], options) => run(session, move, { ids: ids as readonly string[], options }));
   }
 }
@@ -62,6 +65,8 @@ async function run(session: Session, move: Move, { ids, options }: Given): Promi
   if (!isByFilter && (isNarrowed(options) || options.all === true))
     throw new Exit(exitCodes.usage, 'numbers and filters are two ways to choose, expected one of them');
   return withApp(session, async (app) => {
+    const afterRestore = move.verb === 'release' ? await releaseRestored(session, app, options) : null;
+    if (afterRestore !== null) return afterRestore;
     const rows = isByFilter ? await chosen(app, options, false) : await named(app, ids);
     const fitting = rows.filter((row) => move.from.includes(row.state));
     const [wrong] = rows.filter((row) => !move.from.includes(row.state));

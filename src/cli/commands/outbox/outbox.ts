@@ -1,5 +1,6 @@
 // outbox list, show; what is done about notices is in move.ts.
 
+import { heldSince } from '../../../daemon/database/held.ts';
 import { restsOf } from '../../../daemon/delivery/rests.ts';
 import { isoTime } from '../../../lib/time.ts';
 import { exitCodes } from '../../exit.ts';
@@ -44,6 +45,11 @@ async function list(session: Session, options: Wanted): Promise<number> {
     for (const rest of await restsOf(app))
       session.out.talk(
         `nothing leaves by ${rest.way} until ${isoTime(rest.until)}: ${rest.reason}; mailclerk outbox release --all goes on at once`,
+      );
+    const restored = await heldSince(app.store);
+    if (restored !== null)
+      session.out.talk(
+        `nothing leaves since the database was restored at ${isoTime(restored.at)}; next: mailclerk outbox release --all`,
       );
     if (rows.length === 0 && isNarrowed(options)) session.out.talk('none fits; --all looks at the past, too');
     else if (rows.length === 0) session.out.talk(all ? 'no notices yet' : 'everything has left; --all shows the past');
