@@ -22,6 +22,7 @@ const MAX_UNMATCHED_OLD = 50;
 /** The server's clock may be behind ours by so much: a mail that new is never taken for old. */
 const CLOCK_MARGIN_MS = 600_000;
 const HEADS_AT_ONCE = 200;
+const GONE_AT_ONCE = 500;
 
 /** Matches the folder's mails with the ledger; throws `paused` when the answer is a person's to give. */
 export async function reconcile(
@@ -54,13 +55,17 @@ export async function reconcile(
     paused: null,
   };
   const owed = [...fresh].filter((uid) => uid <= lastUid || retries.owed.has(uid));
-  await save(intake, cursor, { ...retries, owed: new Map(owed.map((uid) => [uid, retries.owed.get(uid) ?? 0])) });
+  const gone = await save(intake, old.uidValidity, {
+    cursor,
+    retries: { ...retries, owed: new Map(owed.map((uid) => [uid, retries.owed.get(uid) ?? 0])) },
+  });
   log.info('mailbox.reconciled', {
     mailbox: mailbox.name,
     folder,
     matched: sorted.matched,
     fresh: fresh.size,
     skipped: skipped.length,
+    gone,
   });
   return cursor;
 }
@@ -150,13 +155,30 @@ async function pause(intake: Intake, old: Cursor, count: number): Promise<never>
   throw new CollectFault('paused', reason);
 }
 
-async function save(intake: Intake, cursor: Cursor, retries: Retries): Promise<void> {
+/** Gives how many mails the server was to be told about and has no more (F12): their rows keep everything else. */
+async function save(
+  intake: Intake,
+  before: string,
+  { cursor, retries }: { readonly cursor: Cursor; readonly retries: Retries },
+): Promise<number> {
   const { store, mailbox, folder } = intake;
   const place = { mailbox: mailbox.name, folder, uidValidity: cursor.uidValidity };
-  await store.write(function* () {
+  const gone = await store.write(function* () {
+    let count = 0;
+    for (;;) {
+      const due = yield* store.ledger.acksDue(mailbox.name, folder, before, GONE_AT_ONCE);
+      if (due.length === 0) break;
+      yield* store.ledger.acked(
+        due.map((row) => row.id),
+        'gone',
+      );
+      count += due.length;
+    }
     yield* store.ledger.saveCursor(mailbox.name, folder, cursor);
     yield* saveRetries(store, place, retries);
     failpoint('reconcile.commit');
+    return count;
   });
   failpoint('reconcile.committed');
+  return gone;
 }

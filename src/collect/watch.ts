@@ -69,11 +69,9 @@ export async function watchMailbox(options: WatchOptions): Promise<WatchResult> 
       if (options.once) return { kind: 'failed', fault: fault.kind, detail: fault.message };
       failures.inRow += 1;
       failures.logins = fault.kind === 'login' ? failures.logins + 1 : 0;
-      const wait = waitMs(fault, failures, timing);
-      // Looking at the disk costs nothing and asks nobody: as often as a poll, so that room is used as soon as it is there.
-      const most = fault.kind === 'no-space' ? options.mailbox.pollMs : wait;
+      const wait = waitMs(fault, failures, { timing, pollMs: options.mailbox.pollMs });
       progress.within(wait + BETWEEN_MS);
-      await options.clock.sleep(Math.min(wait, most), options.signal);
+      await options.clock.sleep(wait, options.signal);
     }
   }
   progress.done();
@@ -183,13 +181,16 @@ async function leave(session: Session): Promise<void> {
 function waitMs(
   fault: CollectFault,
   failures: { readonly inRow: number; readonly logins: number },
-  timing: Timing,
+  { timing, pollMs }: { readonly timing: Timing; readonly pollMs: number },
 ): number {
   const { retry, loginRetry } = timing;
+  // Only a refused login and a server that asks for quiet are worth a longer silence than a poll's: after every other
+  // fault (a line, a full disk, a missing folder) mail comes in again within two polls of its end.
+  const capMs = fault.kind === 'throttled' ? retry.capMs : Math.min(retry.capMs, pollMs);
   const wait =
     fault.kind === 'login'
       ? backoffMs(failures.logins, loginRetry.baseMs, loginRetry.capMs)
-      : backoffMs(failures.inRow, retry.baseMs, retry.capMs);
+      : backoffMs(failures.inRow, retry.baseMs, capMs);
   return Math.max(wait, Math.min(fault.retryAfterMs, MAX_SERVER_WAIT_MS));
 }
 

@@ -1,5 +1,6 @@
 // A TCP proxy on loopback that misbehaves on demand: cut (RST), end (FIN), blackhole, delay, trickle, each from a given
-// number of server octets on or at once. Takes the target port; gives its own port. For tests of lost and slow connections.
+// number of server octets on or at once; or at the moment the server says a certain thing. Takes the target port; gives
+// its own port. For tests of lost and slow connections.
 import { connect, createServer, type Socket } from 'node:net';
 
 /** What happens to the octets the server sends. */
@@ -11,12 +12,18 @@ export type Mischief =
   | { readonly kind: 'blackhole'; readonly afterBytes: number }
   | { readonly kind: 'delay'; readonly ms: number }
   /** One octet per `ms` after so many octets. */
-  | { readonly kind: 'trickle'; readonly afterBytes: number; readonly ms: number };
+  | { readonly kind: 'trickle'; readonly afterBytes: number; readonly ms: number }
+  /** When the server sends what matches: RST instead, or something is done first and then it passes. Once, then all is well again. */
+  | { readonly kind: 'at'; readonly said: RegExp; readonly act: 'reset' | (() => void | Promise<void>) };
 
 export interface TcpProxy {
   readonly port: number;
   /** Connections accepted so far. */
   readonly connections: number;
+  /** How often the mischief of the moment has struck: a connection cut, octets swallowed, an act done. */
+  readonly strikes: number;
+  /** What the clients sent, as it came, all connections together. */
+  readonly sent: string;
   /** Changes what happens, for open connections too. */
   misbehave(mischief: Mischief): void;
   /** Resets every open connection. */
@@ -28,6 +35,8 @@ export interface TcpProxy {
 export async function startProxy(target: number): Promise<TcpProxy> {
   let mischief: Mischief = { kind: 'none' };
   let connections = 0;
+  let strikes = 0;
+  let sent = '';
   const open = new Set<Socket>();
   const server = createServer((client) => {
     connections += 1;
@@ -42,7 +51,9 @@ export async function startProxy(target: number): Promise<TcpProxy> {
       });
     }
     client.on('data', (data) => {
+      sent += data.toString('latin1');
       if (mischief.kind !== 'blackhole' || seen < mischief.afterBytes) upstream.write(data);
+      else strikes += 1;
     });
     let seen = 0;
     let queue = Promise.resolve();
@@ -54,8 +65,18 @@ export async function startProxy(target: number): Promise<TcpProxy> {
       const room = 'afterBytes' in now ? Math.max(0, now.afterBytes - seen) : data.length;
       seen += data.length;
       if (now.kind === 'delay') await pause(now.ms);
+      if (now.kind === 'at' && now.said.test(data.toString('latin1'))) {
+        strikes += 1;
+        mischief = { kind: 'none' };
+        if (now.act === 'reset') {
+          client.resetAndDestroy();
+          return;
+        }
+        await now.act();
+      }
       client.write(data.subarray(0, room));
       if (room >= data.length) return;
+      strikes += 1;
       if (now.kind === 'reset') client.resetAndDestroy();
       if (now.kind === 'end') client.end();
       if (now.kind === 'trickle') {
@@ -73,6 +94,12 @@ export async function startProxy(target: number): Promise<TcpProxy> {
     port: typeof address === 'object' && address ? address.port : 0,
     get connections() {
       return connections;
+    },
+    get strikes() {
+      return strikes;
+    },
+    get sent() {
+      return sent;
     },
     misbehave(next) {
       mischief = next;
