@@ -3,6 +3,7 @@
 // the Setup in force; gives pages that explain themselves. Changes nothing but one row that says that writing works.
 import { statfs } from 'node:fs/promises';
 import { errorText } from '../lib/log.ts';
+import type { ProgressBook } from '../lib/progress.ts';
 import { isoTime } from '../lib/time.ts';
 import type { Mailbox, Setup } from '../model/setup.ts';
 import type { Store } from '../ports.ts';
@@ -10,15 +11,18 @@ import type { Page } from '../web/listener.ts';
 import type { MailboxStatus } from './app.ts';
 import { boxStatus } from './metrics.ts';
 import { lastRefused } from './reload.ts';
+import { sentence } from './watchdog/watchdog.ts';
 
 export interface HealthDeps {
   readonly store: Store;
   readonly setup: () => Setup;
   readonly now: () => number;
+  /** The loops of the daemon; absent = they are not looked at. */
+  readonly loops?: ProgressBook;
 }
 
 /** One thing that was looked at. */
-interface Check {
+export interface Check {
   readonly name: string;
   readonly ok: boolean;
   readonly detail: string;
@@ -30,10 +34,13 @@ const MIN_SILENCE_MS = 90_000;
 const OUTBOX_MS = 30 * 60_000;
 const JSON_TYPE = 'application/json; charset=utf-8';
 
-/** /livez */
-export async function livez({ store }: HealthDeps): Promise<Page> {
+/** /livez: 503 when a loop stands still. Whoever looks after a container starts it anew then, as systemd's watchdog does. */
+export async function livez({ store, loops }: HealthDeps): Promise<Page> {
   await store.read(() => store.settings.get('health'));
-  return { status: 200, type: 'text/plain; charset=utf-8', body: 'ok\n' };
+  const overdue = loops?.overdue() ?? [];
+  const isAlive = overdue.length === 0;
+  const body = isAlive ? 'ok\n' : `${sentence(overdue)}\n`;
+  return { status: isAlive ? 200 : 503, type: 'text/plain; charset=utf-8', body };
 }
 
 /** /readyz: 200 or 503, and why. */
@@ -44,6 +51,7 @@ export async function readyz(deps: HealthDeps): Promise<Page> {
     await outboxCheck(deps),
     await diskCheck(setup()),
     await writeCheck(deps),
+    ...loopChecks(deps),
   ];
   const refused = await store.read(() => lastRefused(store));
   const isReady = checks.every((check) => check.ok);
@@ -118,6 +126,13 @@ async function writeCheck({ store, now }: HealthDeps): Promise<Check> {
   } catch (error) {
     return { name: 'database', ok: false, detail: `a row could not be written: ${errorText(error)}` };
   }
+}
+
+function loopChecks({ loops }: HealthDeps): readonly Check[] {
+  if (!loops) return [];
+  const overdue = loops.overdue();
+  const detail = overdue.length === 0 ? `${loops.loops().length} loops move` : sentence(overdue);
+  return [{ name: 'loops', ok: overdue.length === 0, detail }];
 }
 
 function ago(ms: number): string {

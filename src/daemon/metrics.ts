@@ -2,6 +2,7 @@
 // start comes from the tallies. Takes both; gives families. Base units: seconds, octets; times are Unix seconds.
 import { readFileSync } from 'node:fs';
 import type { Family, Sample } from '../lib/metrics.ts';
+import type { ProgressBook } from '../lib/progress.ts';
 import type { Clock } from '../lib/time.ts';
 import type { Setup } from '../model/setup.ts';
 import type { Program, Store } from '../ports.ts';
@@ -19,6 +20,8 @@ export interface MetricsDeps {
   readonly clock: Pick<Clock, 'now'>;
   /** True of a daemon that waits while another one works on the same database. */
   readonly isStandby?: boolean;
+  /** The loops of the daemon; absent = they are not looked at. */
+  readonly loops?: ProgressBook;
 }
 
 /** Every family, in the order of the page. */
@@ -87,8 +90,18 @@ function boxFamilies({ store, setup }: MetricsDeps): readonly Family[] {
   ];
 }
 
-function eventFamilies({ tallies }: MetricsDeps): readonly Family[] {
+function eventFamilies({ tallies, loops }: MetricsDeps): readonly Family[] {
   return [
+    gauge(
+      'mailclerk_loop_overdue_seconds',
+      'How long a loop of the daemon stands still beyond its own limit; none = all move.',
+      ['loop'],
+      () =>
+        (loops?.overdue() ?? []).map(({ loop, sinceMs, limitMs }) => ({
+          value: (sinceMs - limitMs) / 1000,
+          labels: [loop],
+        })),
+    ),
     counter(
       'mailclerk_mailbox_polls_total',
       'Polls since the start: complete, or by the kind of fault that ended them.',

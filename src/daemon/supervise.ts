@@ -1,7 +1,7 @@
 // The daemon's life: the lease on the database (lease/) → watchers, processor, deliverer side by side → on the signal: no new mail
 // is fetched, the group and the mails in flight are finished, everything is closed. `once`: one poll of every folder,
 // everything decided and acknowledged, everything due delivered. One broken mailbox disturbs no other.
-import { countedLog, errorText, type Log } from '../lib/log.ts';
+import { countedLog, errorText } from '../lib/log.ts';
 import { deliverAll, deliverLoop } from '../notify/deliver.ts';
 import type { SendResult } from '../ports.ts';
 import type { RunOptions, RunSummary } from './app.ts';
@@ -9,10 +9,10 @@ import { ClockLoop } from './clock/clock-loop.ts';
 import { Delivery, deliverOnce } from './delivery/delivery.ts';
 import { probeAnew } from './delivery/reply-probe.ts';
 import { copyDue, copySentMails } from './delivery/sent-copies.ts';
-import { fingerprint, settledFiles, watchFiles } from './file-watch.ts';
 import { indexOld } from './find/index-old.ts';
 import { HttpDoor } from './http-door.ts';
 import { type WithLeaseDeps, withLease } from './lease/with-lease.ts';
+import { followFiles } from './run/follow-files.ts';
 import { begin, callDeps, sharedDeps, type WorkDeps } from './run/work.ts';
 import type { Look } from './setup-in-force.ts';
 import { withSuspects } from './suspects/with-suspects.ts';
@@ -122,16 +122,8 @@ async function runOn(deps: GuardedDeps, options: RunOptions): Promise<RunSummary
   let watchers = work.watch(setup().config, false);
   const door = new HttpDoor(deps);
   await door.renew();
-  let attempted = '';
-  const look: Look = {
-    now: () => fingerprint(deps.watched()),
-    async settled() {
-      attempted = await settledFiles(deps.watched(), deps.clock, stop.signal);
-      return attempted;
-    },
-  };
   const status = (): string => `watches ${setup().config.mailboxes.length} mailboxes`;
-  const takeUp = async (): Promise<void> => {
+  const takeUp = async (look: Look): Promise<void> => {
     if (stop.signal.aborted) return;
     const before = setup().config;
     const reloaded = await deps.reload(look);
@@ -144,16 +136,8 @@ async function runOn(deps: GuardedDeps, options: RunOptions): Promise<RunSummary
     await probeAnew({ ...deps, config: setup().config });
     await door.renew();
   };
-  const reload = gathered(log, () => guard.reloading(status, takeUp));
-  options.onReload(reload);
-  const watchingFiles = watchFiles({
-    watched: deps.watched,
-    clock: deps.clock,
-    log,
-    signal: stop.signal,
-    attempted: () => attempted,
-    onChange: reload,
-  });
+  const files = followFiles({ ...deps, signal: stop.signal }, (look) => guard.reloading(status, () => takeUp(look)));
+  options.onReload(files.reload);
   log.info('daemon.started', { mailboxes: setup().config.mailboxes.length, revision: setup().revision });
   guard.ready(status());
   const { broken } = deps.store;
@@ -168,23 +152,9 @@ async function runOn(deps: GuardedDeps, options: RunOptions): Promise<RunSummary
   await watchers.stop();
   await door.close();
   stop.abort();
-  await Promise.all([work.processing, delivery.ended(), calling, copying, ticking, watching, indexing, watchingFiles]);
+  await Promise.all([work.processing, delivery.ended(), calling, copying, ticking, watching, indexing, files.ended]);
   log.info('daemon.stopped', { filed: work.processor.filed, sent });
   return { exitCode: 0, received: 0, filed: work.processor.filed, sent, problems: [] };
-}
-
-/** One at a time, and at most one waiting: a hundred calls while one runs are one more, which sees everything they meant. */
-function gathered(log: Log, work: () => Promise<void>): () => Promise<void> {
-  let running: Promise<void> = Promise.resolve();
-  let waiting: Promise<void> | null = null;
-  return () => {
-    waiting ??= running.then(() => {
-      waiting = null;
-      running = work().catch((error: unknown) => log.error('reload.failed', { reason: errorText(error) }));
-      return running;
-    });
-    return waiting;
-  };
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

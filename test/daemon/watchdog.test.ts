@@ -7,6 +7,7 @@ import { type Log, silentLog } from '../../src/lib/log.ts';
 import { openProgress } from '../../src/lib/progress.ts';
 import { machineMicros } from '../../src/lib/time.ts';
 import { eventually, makeSite } from '../integration/site.ts';
+import { freePort } from '../servers/ports.ts';
 import { type Ear, listenAsManager } from '../servers/service-manager.ts';
 
 const open: (() => Promise<void>)[] = [];
@@ -183,7 +184,8 @@ describe('a daemon under a service manager', () => {
     timeout: 60_000,
   }, async () => {
     const manager = await ear();
-    const site = makeSite({ mailboxes: { support: {} } });
+    const port = await freePort();
+    const site = makeSite({ mailboxes: { support: {} }, config: { http: { listen: `127.0.0.1:${port}` } } });
     open.push(() => site.remove());
     const env = { ...manager.env, ...WATCHDOG, MAILCLERK_FAIL: 'loop.hang:every' };
     const daemon = await site.daemon({ env, ready: 'started' });
@@ -195,6 +197,13 @@ describe('a daemon under a service manager', () => {
     await eventually('every loop is named', named);
     await eventually('the manager knows, too', () =>
       manager.heard.some(({ said }) => / has not moved for /.test(said.STATUS ?? '')),
+    );
+    const livez = await fetch(`http://127.0.0.1:${port}/livez`);
+    expect(livez.status).toBe(503);
+    expect(await livez.text()).toMatch(/processor has not moved for \d+ s, expected 0 s/);
+    expect(await (await fetch(`http://127.0.0.1:${port}/readyz`)).text()).toMatch(/"name": "loops",\n\s+"ok": false/);
+    expect(await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()).toMatch(
+      /mailclerk_loop_overdue_seconds\{loop="processor"\} \d/,
     );
     const fed = manager.of('WATCHDOG').length;
     await new Promise((resolve) => setTimeout(resolve, 1_800));

@@ -29,12 +29,16 @@ export function openGuard(deps: {
   const manager = serviceManager(env, log);
   const over = new AbortController();
   void feedWatchdog({ manager, progress: loops, clock, log }, over.signal);
-  const ready = (status: string): void => void manager.tell({ READY: '1', STATUS: status });
+  let isStopping = false;
+  const ready = (status: string): void => {
+    if (!isStopping) void manager.tell({ READY: '1', STATUS: status });
+  };
   return {
     loops,
     manager,
     ready,
     async reloading(status, work) {
+      if (isStopping) return work();
       // Type=notify-reload: the manager pairs this with the SIGHUP it sent by the time of its own clock.
       void manager.tell({ RELOADING: '1', MONOTONIC_USEC: String(machineMicros()), STATUS: 'reading its files anew' });
       try {
@@ -43,7 +47,10 @@ export function openGuard(deps: {
         ready(status());
       }
     },
-    stopping: () => void manager.tell({ STOPPING: '1', STATUS: 'finishes what is under way' }),
+    stopping() {
+      isStopping = true;
+      void manager.tell({ STOPPING: '1', STATUS: 'finishes what is under way' });
+    },
     end: () => over.abort(),
   };
 }
