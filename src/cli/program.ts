@@ -22,6 +22,7 @@ import { registerTicketPrint } from './commands/papers/print.ts';
 import { registerAgents } from './commands/people/agent.ts';
 import { registerOffers } from './commands/people/offer.ts';
 import { registerQuarantine } from './commands/quarantine.ts';
+import { registerHealth } from './commands/reports/health.ts';
 import { registerStats } from './commands/reports/stats.ts';
 import { registerRules } from './commands/rules.ts';
 import { registerCompletion } from './commands/shell/completion.ts';
@@ -74,6 +75,7 @@ export function buildProgram(options: ProgramOptions): Command {
     },
   };
   registerDaemon(registry);
+  registerHealth(registry);
   registerMailMove(registry, registerMail(registry));
   registerMailbox(registry);
   registerTemplate(registry);

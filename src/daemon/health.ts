@@ -43,16 +43,21 @@ export async function livez({ store, loops }: HealthDeps): Promise<Page> {
   return { status: isAlive ? 200 : 503, type: 'text/plain; charset=utf-8', body };
 }
 
-/** /readyz: 200 or 503, and why. */
-export async function readyz(deps: HealthDeps): Promise<Page> {
-  const { store, setup, now } = deps;
-  const checks = [
+/** All that makes it ready. */
+export async function readiness(deps: HealthDeps): Promise<readonly Check[]> {
+  return [
     ...(await boxChecks(deps)),
     await outboxCheck(deps),
-    await diskCheck(setup()),
+    await diskCheck(deps.setup()),
     await writeCheck(deps),
     ...loopChecks(deps),
   ];
+}
+
+/** /readyz: 200 or 503, and why. */
+export async function readyz(deps: HealthDeps): Promise<Page> {
+  const { store, setup, now } = deps;
+  const checks = await readiness(deps);
   const refused = await store.read(() => lastRefused(store));
   const isReady = checks.every((check) => check.ok);
   const body = {
