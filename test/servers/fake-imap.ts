@@ -1,5 +1,6 @@
 // A scripted IMAP server for what Dovecot does not do: lies, refusals, missing capabilities, goodbyes. Takes mails and
-// a script; gives a port and every command line it saw. Speaks just enough of RFC 3501 for one folder, INBOX.
+// a script; gives a port and every command line it saw. Speaks just enough of RFC 3501 for INBOX, from which mails are
+// copied, moved and expunged into folders that CREATE made. MOVE, UID EXPUNGE and IDLE only where `capabilities` say so.
 // A script function sees each command first: text it gives (or null: the connection is cut) is sent instead.
 import { createServer, type Socket } from 'node:net';
 
@@ -31,13 +32,19 @@ export interface FakeImap {
   /** `NAME args` of every command, in order. */
   readonly commands: readonly string[];
   readonly connections: number;
+  /** INBOX. */
   readonly mails: FakeMail[];
+  /** Mails of a folder; [] when there is none. */
+  folder(name: string): readonly FakeMail[];
+  /** Flags of a mail in INBOX. */
+  flags(uid: number): readonly string[];
   stop(): Promise<void>;
 }
 
 /** Starts the server on a random loopback port. */
 export async function startFakeImap(options: FakeOptions = {}): Promise<FakeImap> {
   const mails = [...(options.mails ?? [])];
+  const held: Held = { folders: new Map([['INBOX', mails]]), flags: new Map() };
   const commands: string[] = [];
   const open = new Set<Socket>();
   const capabilities = options.capabilities ?? 'IMAP4rev1 UIDPLUS MOVE IDLE';
@@ -50,6 +57,7 @@ export async function startFakeImap(options: FakeOptions = {}): Promise<FakeImap
     socket.on('error', () => undefined);
     socket.write(options.greeting ?? '* OK ready\r\n');
     let text = '';
+    const selected = { folder: 'INBOX' };
     socket.on('data', (data) => {
       text += data.toString('latin1');
       for (let end = text.indexOf('\r\n'); end >= 0; end = text.indexOf('\r\n')) {
@@ -61,7 +69,11 @@ export async function startFakeImap(options: FakeOptions = {}): Promise<FakeImap
         commands.push(`${command.name} ${command.args}`.trim());
         const scripted = options.script?.(command, mails);
         if (scripted === null) socket.resetAndDestroy();
-        else socket.write(scripted ?? answer(command, mails, { ...options, capabilities }), 'latin1');
+        else
+          socket.write(
+            scripted ?? answer(command, { ...held, selected, options: { ...options, capabilities } }),
+            'latin1',
+          );
       }
     });
   });
@@ -71,6 +83,8 @@ export async function startFakeImap(options: FakeOptions = {}): Promise<FakeImap
     port: typeof address === 'object' && address ? address.port : 0,
     commands,
     mails,
+    folder: (name) => held.folders.get(name) ?? [],
+    flags: (uid) => [...(held.flags.get(uid) ?? [])],
     get connections() {
       return connections;
     },
@@ -101,9 +115,24 @@ export function uidsIn(set: string, mails: readonly FakeMail[]): readonly number
     .filter((uid) => ranges.some(([a = 0, b = a]) => uid >= Math.min(a, b) && uid <= Math.max(a, b)));
 }
 
-function answer(command: FakeCommand, mails: FakeMail[], options: FakeOptions): string {
+interface Held {
+  readonly folders: Map<string, FakeMail[]>;
+  /** Of mails in INBOX. */
+  readonly flags: Map<number, Set<string>>;
+}
+
+interface Talk extends Held {
+  /** The folder this connection has open. */
+  readonly selected: { folder: string };
+  readonly options: FakeOptions & { readonly capabilities: string };
+}
+
+function answer(command: FakeCommand, talk: Talk): string {
+  const { options, folders, selected } = talk;
   const ok = `${command.tag} OK done\r\n`;
+  const mails = folders.get(selected.folder) ?? [];
   const [set = '', ...rest] = command.args.split(' ');
+  const name = unquoted(command.args);
   switch (command.name) {
     case 'CAPABILITY':
       return `* CAPABILITY ${options.capabilities}\r\n${ok}`;
@@ -111,35 +140,97 @@ function answer(command: FakeCommand, mails: FakeMail[], options: FakeOptions): 
     case 'LSUB':
       // LIST "" "" asks for the separator alone.
       if (command.args.endsWith('""')) return `* LIST (\\Noselect) "/" ""\r\n${ok}`;
-      return `* ${command.name} () "/" INBOX\r\n${ok}`;
+      return `${[...folders.keys()].map((one) => `* ${command.name} () "/" ${one}\r\n`).join('')}${ok}`;
     case 'NAMESPACE':
       return `* NAMESPACE (("" "/")) NIL NIL\r\n${ok}`;
+    case 'CREATE':
+      folders.set(name, folders.get(name) ?? []);
+      return ok;
     case 'SELECT':
     case 'EXAMINE': {
-      const next = Math.max(0, ...mails.map((mail) => mail.uid)) + 1;
+      const found = folders.get(name);
+      if (!found) return `${command.tag} NO [NONEXISTENT] no such folder\r\n`;
+      selected.folder = name;
       const flags = options.permanentFlags ?? '\\Seen \\Deleted \\Flagged \\*';
-      return `* ${mails.length} EXISTS\r\n* FLAGS (\\Seen \\Deleted \\Flagged)\r\n* OK [PERMANENTFLAGS (${flags})] ok\r\n* OK [UIDVALIDITY 7] ok\r\n* OK [UIDNEXT ${next}] ok\r\n${command.tag} OK [READ-WRITE] done\r\n`;
+      return `* ${found.length} EXISTS\r\n* FLAGS (\\Seen \\Deleted \\Flagged)\r\n* OK [PERMANENTFLAGS (${flags})] ok\r\n* OK [UIDVALIDITY ${name === 'INBOX' ? 7 : 9}] ok\r\n* OK [UIDNEXT ${topUid(found) + 1}] ok\r\n${command.tag} OK [READ-WRITE] done\r\n`;
     }
     case 'UID SEARCH':
-      return `* SEARCH ${uidsIn(rest.join(' ') || set, mails).join(' ')}\r\n${ok}`;
-    case 'UID FETCH': {
-      const wanted = new Set(uidsIn(set, mails));
-      const source = command.args.includes('BODY.PEEK[]');
-      const header = command.args.includes('BODY.PEEK[HEADER]');
-      return `${mails
-        .map((mail, index) => {
-          if (!wanted.has(mail.uid)) return '';
-          if (header) {
-            const text = mail.raw.slice(0, mail.raw.indexOf('\r\n\r\n') + 4);
-            return `* ${index + 1} FETCH (UID ${mail.uid} BODY[HEADER]<0> {${text.length}}\r\n${text})\r\n`;
-          }
-          return fetched(index + 1, mail, source ? { body: mail.raw } : {});
-        })
-        .join('')}${ok}`;
-    }
+      return `* SEARCH ${searched(set, rest.join(' '), mails).join(' ')}\r\n${ok}`;
+    case 'UID FETCH':
+      return `${answersTo(command, mails)}${ok}`;
+    case 'UID STORE':
+    case 'UID COPY':
+    case 'UID MOVE':
+    case 'UID EXPUNGE':
+    case 'EXPUNGE':
+      return changed(command, talk);
     case 'IDLE':
       return '+ idling\r\n';
     default:
       return ok;
   }
+}
+
+function answersTo(command: FakeCommand, mails: readonly FakeMail[]): string {
+  const wanted = new Set(uidsIn(command.args.split(' ')[0] ?? '', mails));
+  const source = command.args.includes('BODY.PEEK[]');
+  const header = command.args.includes('BODY.PEEK[HEADER]');
+  const lines = mails.map((mail, index) => {
+    if (!wanted.has(mail.uid)) return '';
+    if (!header) return fetched(index + 1, mail, source ? { body: mail.raw } : {});
+    const text = mail.raw.slice(0, mail.raw.indexOf('\r\n\r\n') + 4);
+    return `* ${index + 1} FETCH (UID ${mail.uid} BODY[HEADER]<0> {${text.length}}\r\n${text})\r\n`;
+  });
+  return lines.join('');
+}
+
+/** `UID SEARCH UID 1:*`, `UID SEARCH HEADER MESSAGE-ID "<x@y>"`. */
+function searched(first: string, rest: string, mails: readonly FakeMail[]): readonly number[] {
+  if (first.toUpperCase() !== 'HEADER') return uidsIn(rest || first, mails);
+  const text = unquoted(rest);
+  return mails.filter((mail) => mail.raw.includes(text)).map((mail) => mail.uid);
+}
+
+/** STORE, COPY, MOVE and EXPUNGE, as INBOX and the folders then are. */
+function changed(command: FakeCommand, { folders, flags, options }: Talk): string {
+  const inbox = folders.get('INBOX') ?? [];
+  const [set = '', ...rest] = command.args.split(' ');
+  const uids = new Set(command.name === 'EXPUNGE' ? inbox.map((mail) => mail.uid) : uidsIn(set, inbox));
+  const chosen = inbox.filter((mail) => uids.has(mail.uid));
+  const remove = (gone: readonly FakeMail[]): string => {
+    let lines = '';
+    for (const mail of gone) {
+      const at = inbox.indexOf(mail);
+      inbox.splice(at, 1);
+      lines += `* ${at + 1} EXPUNGE\r\n`;
+    }
+    return lines;
+  };
+  const ok = `${command.tag} OK done\r\n`;
+  if (command.name === 'UID STORE') {
+    for (const mail of chosen) {
+      const own = flags.get(mail.uid) ?? new Set();
+      for (const flag of /\(([^)]*)\)/.exec(command.args)?.[1]?.split(' ') ?? []) own.add(flag);
+      flags.set(mail.uid, own);
+    }
+    return ok;
+  }
+  if (command.name.endsWith('EXPUNGE')) {
+    return remove(chosen.filter((mail) => flags.get(mail.uid)?.has('\\Deleted'))) + ok;
+  }
+  if (command.name === 'UID MOVE' && !/\bMOVE\b/.test(options.capabilities))
+    return `${command.tag} BAD unknown command\r\n`;
+  const target = folders.get(unquoted(rest.join(' ')));
+  if (!target) return `${command.tag} NO [TRYCREATE] no such folder\r\n`;
+  const first = topUid(target) + 1;
+  target.push(...chosen.map((mail, index) => ({ ...mail, uid: first + index })));
+  return (command.name === 'UID MOVE' ? remove(chosen) : '') + ok;
+}
+
+function topUid(mails: readonly FakeMail[]): number {
+  return Math.max(0, ...mails.map((mail) => mail.uid));
+}
+
+function unquoted(text: string): string {
+  return /"([^"]*)"\s*$/.exec(text)?.[1] ?? text.trim().replace(/^.* /, '');
 }
