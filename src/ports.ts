@@ -267,6 +267,8 @@ export interface TimerPrograms {
   remove(id: number): Program<void>;
   /** Not before then: it failed. */
   putOff(id: number, dueAt: number): Program<void>;
+  /** It would mail a customer: it waits while those are held. */
+  hold(id: number): Program<void>;
   /** How many are due and not done (counted to 10,000), of those that may mail customers or of the others. */
   overdue(now: number, isCustomers: boolean): Program<{ readonly count: number; readonly oldestAt: number | null }>;
   /** Open tickets with an id beyond `after`, in order: one piece of a walk over all of them. */

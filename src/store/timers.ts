@@ -18,6 +18,9 @@ export const timerPrograms: TimerPrograms = {
   *putOff(id, dueAt) {
     yield* run(sql`update timers set due_at = ${dueAt} where id = ${id}`);
   },
+  *hold(id) {
+    yield* run(sql`update timers set to_customer = 1 where id = ${id}`);
+  },
   *overdue(now, isCustomers) {
     const row = yield* one<{ n: number; oldest: number | null }>(query(overdueText(isCustomers ? 1 : 0), now, COUNTED));
     return { count: row.n, oldestAt: row.oldest };

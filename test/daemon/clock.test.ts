@@ -329,6 +329,33 @@ describe('other moments', () => {
     expect(await w.mails()).toEqual(['status → kunde@kunde.example', 'due → bob@example.com']);
     expect(await w.ticket(id)).not.toHaveProperty('pendingUntil');
     expect(await w.ticket(id)).toMatchObject({ kind: 'open' });
+    // What it was to lie still for is no idleness: five business days begin now.
+    expect(await w.at('2027-01-21T16:59:00+01:00')).toBe(0);
+    expect(await w.at('2027-01-21T17:00:00+01:00')).toBe(1);
+    expect(await w.mails()).toEqual(['idle → bob@example.com']);
+    w.store.close();
+  });
+
+  it('of a ticket that waited are told to its customer only when the clock is believed; our own people hear of the rest', async () => {
+    const w = await world({ ...timed, ...(patient.idle ? { idle: patient.idle } : {}) });
+    const parked = await w.run(opened());
+    const open = await w.run(opened());
+    await w.run({ ...setOf({ assign: 'bob', pending_until: 'thu 09:00' }), ticket: parked });
+    await w.run({ ...setOf({ assign: 'bob' }), ticket: open });
+    await w.at(0);
+    await w.mails();
+    await w.at('2028-01-11T10:00:00+01:00');
+    const told = await w.mails();
+    expect(told.filter((one) => one.includes('kunde@'))).toEqual([]);
+    expect(told).toContain('escalation → bob@example.com');
+    expect(await w.ticket(parked)).toMatchObject({ kind: 'waiting' });
+    expect(await w.ticket(open)).toMatchObject({ severity: 'major' });
+    w.restart();
+    expect(await w.at(HOUR)).toBe(0);
+    await w.store.write(() => keepPulse(w.store, { at: w.now(), held: null }));
+    await w.at(0);
+    expect((await w.mails()).filter((one) => one.includes('status → kunde@'))).toHaveLength(1);
+    expect(await w.ticket(parked)).toMatchObject({ kind: 'open' });
     w.store.close();
   });
 

@@ -96,7 +96,7 @@ export class ClockLoop {
     let fired = 0;
     for (const row of due) {
       if (signal.aborted) break;
-      if (await this.#fire(row)) fired += 1;
+      if (await this.#fire(row, isHeld)) fired += 1;
     }
     // Nobody needs a digest while the clock is in doubt.
     if (!isHeld && !signal.aborted) fired += await this.#sendDigests(now);
@@ -127,19 +127,19 @@ export class ClockLoop {
     return sent;
   }
 
-  async #fire(row: TimerRow): Promise<boolean> {
+  async #fire(row: TimerRow, isHeld: boolean): Promise<boolean> {
     const { store, clock, log, setup } = this.#deps;
     const now = clock.now();
     try {
       const outcome = await store.write(function* () {
-        const done = yield* fire(store, row, { now, config: setup().config });
+        const done = yield* fire(store, row, { now, config: setup().config, isHeld });
         failpoint('timer.commit');
         return done;
       });
       failpoint('timer.committed');
-      const result = outcome.kind === 'change' ? 'done' : outcome.reason;
+      const result = outcome === 'held' ? outcome : outcome.kind === 'change' ? 'done' : outcome.reason;
       log.info('timer.fired', { timer: row.id, kind: row.kind, ticket: row.ticket, due: isoTime(row.dueAt), result });
-      return outcome.kind === 'change';
+      return result === 'done';
     } catch (error) {
       // A full disk is no timer's fault: the loop says it, and looks again.
       if (store.faultOf(error) !== null) throw error;

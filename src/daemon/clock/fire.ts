@@ -1,6 +1,7 @@
 // One timer fires: its Command goes through the one desk with door `timer` and cause `timer:<id>`, and the row goes in the
 // same transaction; a crash on either side changes nothing or has done it all. A timer whose moment was moved since is
-// computed anew and does nothing. Never fires twice, never stays due.
+// computed anew and does nothing. Never fires twice, never stays due. While the clock is in doubt one that would mail a
+// customer – a status he is told of, a field – does nothing and waits with those that are known to.
 
 import { execute } from '../../carry-out.ts';
 import { timersOf } from '../../desk/time/timers.ts';
@@ -24,15 +25,32 @@ export function commandOf(row: TimerRow): CommandOf<'timer'> {
   };
 }
 
+export interface Firing {
+  readonly now: number;
+  readonly config: Config;
+  /** The clock is in doubt: no customer is mailed. */
+  readonly isHeld: boolean;
+}
+
 /** Does what is due and replaces the ticket's timers, all in the caller's transaction. */
-export function* fire(
-  store: Store,
-  row: TimerRow,
-  at: { readonly now: number; readonly config: Config },
-): Program<Outcome> {
-  const { now, config } = at;
+export function* fire(store: Store, row: TimerRow, at: Firing): Program<Outcome | 'held'> {
+  if (!at.isHeld) return yield* done(store, row, at);
+  const tried = yield* store.savepoint(() => done(store, row, at));
+  if (tried.ok) return tried.value;
+  if (!(tried.error instanceof CustomerMailed)) throw tried.error;
+  yield* store.timers.hold(row.id);
+  return 'held';
+}
+
+/** Undoes what a timer did while no customer may be mailed. */
+class CustomerMailed extends Error {}
+
+function* done(store: Store, row: TimerRow, { now, config, isHeld }: Firing): Program<Outcome> {
   const { outcome } = yield* execute(store, commandOf(row), now, config);
-  if (outcome.kind === 'change') return outcome;
+  if (outcome.kind === 'change') {
+    if (isHeld && outcome.notices.some(({ kind, gate }) => kind !== 'agent' && gate.pass)) throw new CustomerMailed();
+    return outcome;
+  }
   const ticket = yield* store.tickets.get(row.ticket);
   if (!ticket) yield* store.timers.remove(row.id);
   else yield* store.timers.replace(ticket.id, later(timersOf(ticket, config), row, now));

@@ -24,7 +24,9 @@ export function pendingOver(before: TicketState, context: DeskContext): Effect |
   const { pendingUntil } = before;
   if (typeof pendingUntil !== 'number' || pendingUntil > context.now) return null;
   const awake = before.kind === 'waiting' ? moveByItself(before, 'onCustomerReply', context) : before;
-  const { pendingUntil: _, ...state } = awake;
+  const { pendingUntil: _, ...rest } = awake;
+  // It was to lie still until now: nobody is reminded in the same minute that nothing was done meanwhile.
+  const state = { ...rest, clock: { ...rest.clock, touchedAt: context.now } };
   const time = { ...noTime, dueAt: pendingUntil };
   return {
     state,
