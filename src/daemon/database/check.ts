@@ -1,6 +1,7 @@
 // `db check`: what is wrong with the database, or with a backup. Only looks: a database that is not there is not made, an
 // older one is not migrated, one that cannot be opened is a finding. Works beside a running daemon.
 
+import { resolve } from 'node:path';
 import { readSeal } from '../../store/backup/seal.ts';
 import { openLookout } from '../../store/check/lookout.ts';
 import { checkStore, type Progress } from '../../store/check.ts';
@@ -27,7 +28,7 @@ export async function checkDatabase(
   options: Pick<OpenOptions, 'configPath' | 'env' | 'cwd'>,
   { file, onProgress }: CheckAsked = {},
 ): Promise<DatabaseCheck> {
-  const path = file ?? databasePlace(options).path;
+  const path = file === undefined ? databasePlace(options).path : resolve(options.cwd, file);
   if (isAbsent(path)) {
     const found =
       file === undefined ? `there is no database ${path}; the first run makes it` : `there is no file ${path}`;

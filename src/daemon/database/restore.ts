@@ -5,6 +5,7 @@ import { counterKey } from '../../model/number.ts';
 import type { Config } from '../../model/setup.ts';
 import { type RestoreResult, restore } from '../../store/backup/restore.ts';
 import { openLookout } from '../../store/check/lookout.ts';
+import { StoreFault } from '../../store/faults.ts';
 import { lockDataDir } from '../../store/lease/lock.ts';
 import { newestSchema } from '../../store/migrate.ts';
 import { all, query } from '../../store/sql.ts';
@@ -74,8 +75,17 @@ async function holderElsewhere(path: string, now: number): Promise<string | null
   }
 }
 
-/** When the backup ends, roughly; throws when its schema is newer than ours. */
+/** When the backup ends, roughly, 0 when nobody can say; throws when its schema is newer than ours. */
 async function newestIn(file: string): Promise<number> {
+  try {
+    return await newestTicketIn(file);
+  } catch (error) {
+    if (error instanceof StoreFault && error.kind === 'corrupt') return 0;
+    throw error;
+  }
+}
+
+async function newestTicketIn(file: string): Promise<number> {
   const store = openLookout(file);
   try {
     if (store.schema > newestSchema) throw newer(file, store.schema);

@@ -49,6 +49,10 @@ export async function restore(backup: string, target: string, options: RestoreOp
     options.onStep?.('putting it in place');
     const aside = swap(copy, target, options.now);
     return { kind: 'restored', aside, findings, ...made.marks };
+  } catch (error) {
+    // However broken the backup is: the database in place is untouched.
+    if (!(error instanceof StoreFault) || error.kind !== 'corrupt') throw error;
+    return { kind: 'unsound', findings: [`file: ${backup} is damaged or no database (${error.code})`] };
   } finally {
     removeAll(copy);
   }
