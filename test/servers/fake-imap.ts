@@ -1,8 +1,10 @@
 // A scripted IMAP server for what Dovecot does not do: lies, refusals, missing capabilities, goodbyes. Takes mails and
 // a script; gives a port and every command line it saw. Speaks just enough of RFC 3501 for INBOX, from which mails are
 // copied, moved and expunged into folders that CREATE made. MOVE, UID EXPUNGE and IDLE only where `capabilities` say so.
-// A script function sees each command first: text it gives (or null: the connection is cut) is sent instead.
+// A script function sees each command first: text it gives (or null: the connection is cut) is sent instead, text in pieces
+// as fast as it is read. `edit` sees the answer to a command that was carried out.
 import { createServer, type Socket } from 'node:net';
+import { Readable } from 'node:stream';
 
 export interface FakeMail {
   readonly uid: number;
@@ -24,7 +26,9 @@ export interface FakeOptions {
   readonly capabilities?: string;
   readonly greeting?: string;
   readonly permanentFlags?: string;
-  readonly script?: (command: FakeCommand, mails: FakeMail[]) => string | null | undefined;
+  readonly script?: (command: FakeCommand, mails: FakeMail[]) => string | Iterable<string> | null | undefined;
+  /** Gives what is sent of an answer, null = the connection is cut instead. */
+  readonly edit?: (command: FakeCommand, text: string) => string | null;
 }
 
 export interface FakeImap {
@@ -68,12 +72,12 @@ export async function startFakeImap(options: FakeOptions = {}): Promise<FakeImap
         const command = { tag: match[1] ?? '', name: (match[2] ?? '').toUpperCase(), args: match[3] ?? '', connection };
         commands.push(`${command.name} ${command.args}`.trim());
         const scripted = options.script?.(command, mails);
-        if (scripted === null) socket.resetAndDestroy();
-        else
-          socket.write(
-            scripted ?? answer(command, { ...held, selected, options: { ...options, capabilities } }),
-            'latin1',
-          );
+        const usual = (): string => answer(command, { ...held, selected, options: { ...options, capabilities } });
+        const given = scripted === undefined ? usual() : scripted;
+        const sent = typeof given === 'string' && options.edit ? options.edit(command, given) : given;
+        if (sent === null) socket.resetAndDestroy();
+        else if (typeof sent === 'string') socket.write(sent, 'latin1');
+        else Readable.from(sent, { encoding: 'latin1', objectMode: false }).pipe(socket, { end: false });
       }
     });
   });

@@ -99,6 +99,8 @@ export interface RawScript {
   readonly greeting?: RawMove;
   /** Answers to command lines, the first that fits; after so many times the usual one. */
   readonly refuse?: readonly { readonly line: RegExp; readonly reply: RawMove; readonly times?: number }[];
+  /** Asked at every command line and at every final dot ('.'), in order; undefined = as usual. */
+  readonly each?: (line: string) => RawMove | undefined;
   /** Moves at the final dot, one per mail; the last one stays. */
   readonly atDot?: readonly RawMove[];
 }
@@ -141,14 +143,14 @@ export async function startRawSink(script: RawScript): Promise<RawSink> {
         if (inData) {
           inData = false;
           mails.push({ from, to, raw: unstuffed(line) });
-          play(socket, moves[Math.min(dots++, moves.length - 1)] ?? 'take', '250 kept');
+          play(socket, script.each?.('.') ?? moves[Math.min(dots++, moves.length - 1)] ?? 'take', '250 kept');
           continue;
         }
         const text = line.toString('latin1');
         const verb = text.slice(0, 4).toUpperCase();
         const refusal = left.find((one) => one.times > 0 && one.line.test(text));
         if (refusal) refusal.times -= 1;
-        const reply = refusal?.reply ?? script.replies?.[verb] ?? 'take';
+        const reply = script.each?.(text) ?? refusal?.reply ?? script.replies?.[verb] ?? 'take';
         if (verb === 'MAIL') [from, to] = [/<(.*)>/.exec(text)?.[1] ?? '', []];
         if (verb === 'RCPT') to = [...to, /<(.*)>/.exec(text)?.[1] ?? ''];
         inData = verb === 'DATA' && reply === 'take';
