@@ -66,7 +66,14 @@ function allowed(issue: z.core.$ZodIssue): string {
   if (issue.code === 'custom') return issue.message;
   if (issue.code === 'invalid_type') return issue.expected === 'array' ? 'a list' : 'a mapping with keys';
   if (issue.code === 'too_big') return `at most ${issue.maximum} entries`;
+  if (issue.code === 'invalid_union') return eitherOf(issue) || issue.message;
   return issue.message;
+}
+
+/** What each form of a key that has several expects: `a share like 75%, 1%–99%, or never`. */
+function eitherOf({ errors }: z.core.$ZodIssueInvalidUnion): string {
+  const forms = errors.flatMap((issues) => issues.filter(({ path }) => path.length === 0).map(allowed));
+  return [...new Set(forms)].map((form) => form.replace(/^one of (?=[^|]*$)/, '')).join(', or ');
 }
 
 function words(issue: z.core.$ZodIssue): readonly string[] {
@@ -98,6 +105,7 @@ function bare(schema: z.ZodType): z.ZodType {
 function childOf(schema: z.ZodType, part: string | number): z.ZodType | null {
   const here = bare(schema);
   if (here instanceof z.ZodRecord) return here.valueType as z.ZodType;
+  if (here instanceof z.ZodArray) return here.element as z.ZodType;
   if (!(here instanceof z.ZodObject)) return null;
   const shape = here.shape as Readonly<Record<string, z.ZodType>>;
   return Object.hasOwn(shape, part) ? (shape[part] ?? null) : null;

@@ -5,6 +5,7 @@ import type { SetValues } from '../../model/command.ts';
 import { fold } from '../../model/fold.ts';
 import type { Agent, Config } from '../../model/setup.ts';
 import type { Idle, ServiceLevel } from '../../model/time/service.ts';
+import { type Span, spanText } from '../../model/time/span.ts';
 import { NAME } from '../schema/leaf.ts';
 import type { Settings } from '../schema.ts';
 import type { Path } from '../tree.ts';
@@ -139,10 +140,35 @@ function buildIdle(context: BuildContext, { idle }: Settings, { catalogues }: Kn
       ['idle'],
       'idle asks for nothing; name after, waiting.remind_customer, waiting.close_after or drafts',
     );
+  warnLate(context, [...at, 'remind_customer'], { reminders: remindCustomer, end: closeAfter, until: 'close_after' });
+  warnLate(context, ['idle', 'drafts', 'remind'], { reminders: remindDrafts, end: expireAfter, until: 'expire_after' });
   return {
     after: idle.after ?? null,
     remind: idle.remind,
     waiting: { remindCustomer, closeAfter: closeAfter ?? null, reason },
     drafts: { remind: remindDrafts, expireAfter: expireAfter ?? null },
   };
+}
+
+/** A reminder that lies behind the end is never sent. */
+function warnLate(
+  context: BuildContext,
+  at: Path,
+  {
+    reminders,
+    end,
+    until,
+  }: { readonly reminders: readonly Span[]; readonly end: Span | undefined; readonly until: string },
+): void {
+  const late = end === undefined ? [] : reminders.filter((one) => isBehind(one, end));
+  if (end === undefined || late.length === 0) return;
+  const which = late.map(spanText).join(', ');
+  reportWarning(context, at, `${which} never comes: ${until} ends it after ${spanText(end)}`);
+}
+
+/** Whatever the calendar: of business days at least all but one are days on the clock. */
+function isBehind(one: Span, end: Span): boolean {
+  if (one.kind === 'days' && end.kind === 'days') return one.days >= end.days;
+  if (one.kind === 'days') return end.kind === 'clock' && (one.days - 1) * 86_400_000 >= end.ms;
+  return end.kind !== 'days' && (end.kind === 'clock' || one.kind === end.kind) && one.ms >= end.ms;
 }
