@@ -130,7 +130,15 @@ export interface LedgerPrograms {
     next: { readonly mailbox: string; readonly folder: string; readonly cursor: Cursor } | null,
   ): Program<readonly number[]>;
   /** After a UIDVALIDITY change: the row of this folder with these bytes moves to its new UID; false when there is none left under an old UIDVALIDITY. */
-  rekey(mailbox: string, folder: string, sha256: string, uidValidity: string, uid: number): Program<boolean>;
+  rekey(
+    mailbox: string,
+    folder: string,
+    sha256: string,
+    /** `isLeft`: a mail that was acknowledged has left the folder; one that lies there is acknowledged again. */
+    to: { readonly uidValidity: string; readonly uid: number; readonly isLeft: boolean },
+  ): Program<boolean>;
+  /** The newest INTERNALDATE of a mail that was taken from this folder, under whichever UIDVALIDITY. */
+  newestDate(mailbox: string, folder: string): Program<number | null>;
   /** Received mails to decide, oldest first, attempts + 1. When the first has attempts ≥ 1 it comes alone. `only` narrows to these ids; rows that wait beyond `now` are passed over. */
   claim(limit: number, only: readonly number[] | null, now?: number): Program<readonly LedgerRow[]>;
   /** A received row is not claimed before then; the try at hand does not count. */

@@ -1,7 +1,7 @@
 // A folder's UIDVALIDITY changed: the same mails under new UIDs, perhaps with new ones among them. Takes the old
 // cursor; gives the new one, rows moved to their new UIDs by hash. Mails from before the start are known by their
-// INTERNALDATE and not even read. Unmatched mails older than the last complete poll are skipped, and when they are many
-// nothing is taken in: the mailbox pauses until somebody decides (`mailbox resume`). Crash-safe: rows that have moved
+// INTERNALDATE and not even read. Unmatched mails older than the last complete poll, and than the newest mail we took,
+// are skipped, and when they are many nothing is taken in: the mailbox pauses until somebody decides (`mailbox resume`). Crash-safe: rows that have moved
 // are known by their new UIDVALIDITY, and the cursor is saved last. RFC 3501 §2.3.1.1.
 import { failpoint } from '../lib/failpoint.ts';
 import { sha256Hex } from '../model/identity.ts';
@@ -21,6 +21,8 @@ export type TreatOld = 'pause' | 'skip' | 'take';
 const MAX_UNMATCHED_OLD = 50;
 /** The server's clock may be behind ours by so much: a mail that new is never taken for old. */
 const CLOCK_MARGIN_MS = 600_000;
+/** Our own clock may have been wrong by so much when the last poll was complete (time zones, a machine that woke up). */
+const CLOCK_DOUBT_MS = 2 * 86_400_000;
 const HEADS_AT_ONCE = 200;
 const GONE_AT_ONCE = 500;
 
@@ -41,8 +43,12 @@ export async function reconcile(
   const sorted = await matchAll(intake, { uids, old, uidValidity, retries });
   if (treatOld === 'pause' && sorted.unmatchedOld.length > MAX_UNMATCHED_OLD)
     await pause(intake, old, sorted.unmatchedOld.length);
-  const taken = treatOld === 'take' ? sorted.unmatchedOld : [];
-  const skipped = treatOld === 'take' ? [] : sorted.unmatchedOld;
+  const newest = await newestTaken(intake, old);
+  const isSkipped = (head: Head): boolean =>
+    treatOld === 'skip' ||
+    (treatOld === 'pause' && head.internalDate <= Math.max(newest, old.completeAt - CLOCK_DOUBT_MS));
+  const taken = sorted.unmatchedOld.filter((head) => !isSkipped(head));
+  const skipped = sorted.unmatchedOld.filter(isSkipped);
   const fresh = new Set([...sorted.fresh, ...taken.map((head) => head.uid)]);
   // The cursor stands behind the last mail that is settled; fresh ones below it are owed, so that the next step takes them.
   const lastUid = uids.filter((uid) => !fresh.has(uid)).at(-1) ?? (fresh.size > 0 ? 0 : top);
@@ -68,6 +74,15 @@ export async function reconcile(
     gone,
   });
   return cursor;
+}
+
+/**
+ * The newest INTERNALDATE of this folder that is settled. "Older than the last complete poll" compares the server's clock
+ * with ours, which may have been wrong then: a few mails of those days that are newer than all we took are taken for new.
+ */
+async function newestTaken({ store, mailbox, folder }: Intake, old: Cursor): Promise<number> {
+  const newest = await store.read(() => store.ledger.newestDate(mailbox.name, folder));
+  return Math.max(newest ?? 0, old.watermarkDate);
 }
 
 interface Sorted {
@@ -118,7 +133,12 @@ async function matchBatch(
   const unmatched = await store.write(function* () {
     const heads: Head[] = [];
     for (const { head, sha256 } of hashes) {
-      const isMoved = yield* store.ledger.rekey(mailbox.name, folder, sha256, all.uidValidity, head.uid);
+      const to = {
+        uidValidity: all.uidValidity,
+        uid: head.uid,
+        isLeft: mailbox.after.kind === 'move' || mailbox.after.kind === 'delete',
+      };
+      const isMoved = yield* store.ledger.rekey(mailbox.name, folder, sha256, to);
       if (!isMoved) heads.push(head);
     }
     failpoint('reconcile.rekey');

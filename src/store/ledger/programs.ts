@@ -7,6 +7,7 @@ import {
   decision,
   find,
   movedTo,
+  newestDate,
   quarantined,
   raw,
   savedMessage,
@@ -56,5 +57,6 @@ export const ledgerPrograms: LedgerPrograms = {
   ackOf,
   movedTo,
   decidedAfter,
+  newestDate,
   backlog,
 };

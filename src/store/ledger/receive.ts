@@ -107,18 +107,24 @@ export function* rekey(
   mailbox: string,
   folder: string,
   sha256: string,
-  uidValidity: string,
-  uid: number,
+  to: Parameters<LedgerPrograms['rekey']>[3],
 ): Program<boolean> {
-  const route = yield* routeId(mailbox, folder, uidValidity);
+  const route = yield* routeId(mailbox, folder, to.uidValidity);
   const there = yield* first<{ sha256: string }>(sql`
-    select w.sha256 from ledger l join raw w on w.id = l.raw where l.route = ${route} and l.uid = ${uid}`);
+    select w.sha256 from ledger l join raw w on w.id = l.raw where l.route = ${route} and l.uid = ${to.uid}`);
   if (there) return there.sha256 === sha256;
+  // Of several rows with these bytes the one whose mail was never seen to leave the folder.
   const old = yield* first<{ id: number }>(sql`
     select l.id from raw w join ledger l on l.raw = w.id join routes r on r.id = l.route
     where w.sha256 = ${sha256} and r.mailbox = ${mailbox} and r.folder = ${folder} and r.id <> ${route}
-    order by l.id limit 1`);
+    order by case when l.ack in ('done', 'gone') then 1 else 0 end, l.id limit 1`);
   if (!old) return false;
-  yield* run(sql`update ledger set route = ${route}, uid = ${uid} where id = ${old.id}`);
+  // What was moved or deleted and lies here all the same is another copy, or came back: the server is told again.
+  yield* run(sql`
+    update ledger set route = ${route}, uid = ${to.uid}, ack = case
+      when ack = 'gone' then 'due'
+      when ack = 'done' and ack_as is null and ${flag(to.isLeft)} = 1 then 'due'
+      when ack = 'done' and ack_as is not null and ack_as not like '%"kind":"keep"%' then 'due' else ack end
+    where id = ${old.id}`);
   return true;
 }

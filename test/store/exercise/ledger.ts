@@ -100,12 +100,50 @@ export function exerciseLedger(open: OpenEmpty): void {
       const raw = rawMail(1);
       await store.write(() => store.ledger.receive([received(1, { raw }), received(2, { raw })], NOW, null));
       const rekey = (uid: number): Promise<boolean> =>
-        store.write(() => store.ledger.rekey('support', 'INBOX', sha256Hex(raw), '43', uid));
+        store.write(() =>
+          store.ledger.rekey('support', 'INBOX', sha256Hex(raw), { uidValidity: '43', uid, isLeft: false }),
+        );
       expect([await rekey(7), await rekey(8), await rekey(9)]).toEqual([true, true, false]);
       expect(await rekey(7)).toBe(true);
       const rows = await store.read(() => store.ledger.accounted('support', 'INBOX', '43'));
       expect(rows.map((row) => row.uid)).toEqual([7, 8]);
       expect(await store.read(() => store.ledger.accounted('support', 'INBOX', '42'))).toEqual([]);
+    });
+
+    it('a mail that had left the folder and lies there again is due again; a copy that never left is matched first', async () => {
+      const store = open();
+      const raw = rawMail(1);
+      const [left, here] = await store.write(() =>
+        store.ledger.receive([received(1, { raw }), received(2, { raw })], NOW, null),
+      );
+      await store.write(() => store.ledger.acked([Number(left)], 'done'));
+      const to = { uidValidity: '43', isLeft: true };
+      const rekey = (uid: number) => store.ledger.rekey('support', 'INBOX', sha256Hex(raw), { ...to, uid });
+      await store.write(() => rekey(7));
+      await store.write(() => rekey(8));
+      const rows = await store.read(() => store.ledger.find(sha256Hex(raw)));
+      expect(rows.map(({ id, uid, ack }) => [id, uid, ack])).toEqual([
+        [here, 7, 'none'],
+        [left, 8, 'due'],
+      ]);
+    });
+
+    it('knows the newest date of the mails taken from a folder', async () => {
+      const store = open();
+      const newest = () => store.read(() => store.ledger.newestDate('support', 'INBOX'));
+      expect(await newest()).toBeNull();
+      await store.write(() =>
+        store.ledger.receive(
+          [
+            received(1, { internalDate: 5 }),
+            received(2, { internalDate: 3 }),
+            received(3, { internalDate: 9, oversize: true }),
+          ],
+          NOW,
+          null,
+        ),
+      );
+      expect(await newest()).toBe(5);
     });
   });
 
