@@ -124,8 +124,11 @@ function* withStory(stored: readonly StoredLife[], { since, until }: Span): Prog
   const rows = yield* all<Told>(query(storyText, since, until, ...ids, since, until));
   const moves = new Map<number, Move[]>();
   const actions = new Map<number, Action[]>();
+  const created = new Map(stored.map(({ id, createdAt }) => [id, createdAt]));
   for (const { ticket, at, changes, agent, kind } of rows) {
-    if (kind !== null) put(actions, ticket, { at, kind, agent });
+    // The words a ticket was opened with by hand are its opening.
+    const isOpening = kind === 'updates' && at === created.get(ticket);
+    if (kind !== null && !isOpening) put(actions, ticket, { at, kind, agent });
     const { status } = changes === null ? {} : (JSON.parse(changes) as StatusChange);
     if (status) put(moves, ticket, { at, from: String(status.from ?? ''), to: String(status.to ?? '') });
   }

@@ -154,6 +154,8 @@ test('what people did, and the time they booked: mails, answers, notes, updates,
     await at(at20(17), 'ticket update T-2026-00002 repaired --public --as bob'),
     await at(at20(18), 'ticket spent T-2026-00002 50m looked --as bob'),
     await at(at20(19), 'ticket spent T-2026-00002 20m looked --as anna'),
+    // What a ticket is opened with is no update.
+    await at(at20(20), 'ticket open called --customer c9@kunde.example --as anna'),
   );
   for (const { code, err } of did) expect(code, err).toBe(0);
   const now = '2026-01-21T00:00:00Z';
@@ -163,7 +165,7 @@ test('what people did, and the time they booked: mails, answers, notes, updates,
     spentMinutes: 70,
     closed: 0,
   });
-  expect(tickets).toBe(2);
+  expect(tickets).toBe(3);
   configure('all');
   const byAgent = await json('stats --since 2026-01-20 --by agent', now);
   const own = (agent: string | null) => byAgent.rows.find((row: Record<string, unknown>) => row.agent === agent);
