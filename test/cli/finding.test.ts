@@ -238,7 +238,9 @@ describe('export', () => {
     async () => {
       const { out } = await clerk('export', 'queue:support', 'sort:age');
       const lines = out.split('\r\n');
-      expect(lines[0]).toMatch(/^id,ref,subject,status,.*,field\.order$/);
+      expect(lines[0]).toMatch(
+        /^id,ref,subject,status,.*,rating,organisation,contract,project,spentMinutes,sla,escalation,field\.order$/,
+      );
       expect(lines[1]).toContain(`1,T-2026-00001,"'=HYPERLINK(""http://x"")",`);
       expect(lines).toHaveLength(5);
     },

@@ -32,6 +32,12 @@ const columns: Readonly<Record<string, (ticket: Ticket) => Cell>> = {
   closeReason: (ticket) => ticket.closeReason,
   closeCause: (ticket) => ticket.closeCause,
   rating: (ticket) => ticket.rating?.score ?? null,
+  organisation: (ticket) => ticket.organisation ?? null,
+  contract: (ticket) => ticket.contract ?? null,
+  project: (ticket) => ticket.project ?? null,
+  spentMinutes: (ticket) => ticket.spentMinutes ?? 0,
+  sla: (ticket) => ticket.sla ?? null,
+  escalation: (ticket) => ticket.escalation ?? 0,
 };
 
 /** The head line; own fields are columns of their own, `field.NAME`. */
