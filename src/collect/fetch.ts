@@ -90,6 +90,10 @@ async function takeFresh(state: FetchState, uids: readonly number[]): Promise<vo
 
 /** Mails that failed before; they come last, so that nobody waits for them. */
 async function takeOwed(state: FetchState, uids: readonly number[]): Promise<void> {
+  await giveUp(
+    state,
+    uids.filter((uid) => (state.retries.owed.get(uid) ?? 0) >= MAX_TRIES),
+  );
   const owed = uids.filter((uid) => state.retries.owed.has(uid));
   for (let at = 0; at < owed.length; at += HEADS_AT_ONCE) {
     const part = owed.slice(at, at + HEADS_AT_ONCE);
@@ -105,6 +109,12 @@ async function takeOwed(state: FetchState, uids: readonly number[]): Promise<voi
       await commit(state, await readOrRemember(state, batch, Promise.resolve()), 0);
     }
   }
+}
+
+/** Mails that failed for the last time with their connection: this one may still have their header, for the stub (F4). */
+async function giveUp(state: FetchState, uids: readonly number[]): Promise<void> {
+  const reasonOf = (uid: number): string => state.retries.reasons?.get(uid) ?? 'the connection was lost';
+  for (const uid of uids) await commit(state, { read: [], unread: [{ uid, reason: reasonOf(uid) }] }, 0);
 }
 
 /** Mails that are listed and have no head: owed before the cursor moves past them. */
@@ -144,7 +154,7 @@ async function commit(state: FetchState, reading: Reading, lastUid: number): Pro
   const { intake, place } = state;
   const { store, mailbox, folder } = intake;
   const cursor = { ...state.cursor, lastUid: Math.max(state.cursor.lastUid, lastUid) };
-  const outcome = countTries(state.retries, reading);
+  const outcome = countTries(state.retries, reading, intake.session.ended.aborted);
   if (outcome.retries.owed.size > MAX_OWED && reading.unread.length > 0) {
     throw new CollectFault(
       'protocol',
@@ -203,19 +213,22 @@ function* quarantineStub(intake: Intake, mail: Received, reason: string): Progra
 function countTries(
   before: Retries,
   reading: Reading,
+  isOver: boolean,
 ): { readonly retries: Retries; readonly givenUp: readonly Unread[] } {
   const owed = new Map(before.owed);
+  const reasons = new Map(before.reasons);
   const givenUp: Unread[] = [];
   for (const mail of reading.read) owed.delete(mail.head.uid);
   for (const unread of reading.unread) {
     const tries = (owed.get(unread.uid) ?? 0) + 1;
-    if (tries < MAX_TRIES) owed.set(unread.uid, tries);
+    if (tries < MAX_TRIES || (tries === MAX_TRIES && isOver)) owed.set(unread.uid, tries);
     else {
       owed.delete(unread.uid);
       givenUp.push(unread);
     }
+    if (tries === MAX_TRIES) reasons.set(unread.uid, unread.reason);
   }
-  return { retries: { careful: before.careful, owed }, givenUp };
+  return { retries: { careful: before.careful, owed, reasons }, givenUp };
 }
 
 /** At the end of a poll that reached its end: vanished mails are owed no more, and batches are trusted again. */
@@ -226,7 +239,7 @@ async function settleRetries(state: FetchState, vanished: readonly number[]): Pr
   for (const uid of vanished) owed.delete(uid);
   if (vanished.length > 0)
     intake.log.info('mail.vanished', { mailbox: place.mailbox, folder: place.folder, uids: vanished });
-  state.retries = { careful: state.retries.careful && owed.size > 0, owed };
+  state.retries = { ...state.retries, careful: state.retries.careful && owed.size > 0, owed };
   const { store } = intake;
   await store.write(() => saveRetries(store, place, state.retries));
 }

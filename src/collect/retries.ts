@@ -7,6 +7,8 @@ export interface Retries {
   readonly careful: boolean;
   /** UID → failures so far. */
   readonly owed: ReadonlyMap<number, number>;
+  /** UID → what the last failure said, of those that failed often enough and died with their connection. */
+  readonly reasons?: ReadonlyMap<number, string>;
 }
 
 /** A mail that failed this often in as many polls is recorded in quarantine (F4, F27). */
@@ -19,6 +21,7 @@ interface StoredRetries {
   readonly uidValidity: string;
   readonly careful: boolean;
   readonly owed: readonly (readonly [uid: number, tries: number])[];
+  readonly reasons?: readonly (readonly [uid: number, reason: string])[];
 }
 
 /** The folder's record; empty when there is none for this UIDVALIDITY. */
@@ -27,12 +30,14 @@ export function* loadRetries(store: Store, place: Place): Program<Retries> {
   if (text === null) return NO_RETRIES;
   const record = JSON.parse(text) as StoredRetries;
   if (record.uidValidity !== place.uidValidity) return NO_RETRIES;
-  return { careful: record.careful, owed: new Map(record.owed) };
+  return { careful: record.careful, owed: new Map(record.owed), reasons: new Map(record.reasons) };
 }
 
 /** Writes the record. */
 export function* saveRetries(store: Store, place: Place, retries: Retries): Program<void> {
-  const record: StoredRetries = { uidValidity: place.uidValidity, careful: retries.careful, owed: [...retries.owed] };
+  const reasons = [...(retries.reasons ?? [])].filter(([uid]) => retries.owed.has(uid));
+  const { careful, owed } = retries;
+  const record: StoredRetries = { uidValidity: place.uidValidity, careful, owed: [...owed], reasons };
   yield* store.settings.set(key(place), JSON.stringify(record));
 }
 

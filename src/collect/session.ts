@@ -117,7 +117,7 @@ export function sessionOn(client: MailClient, over: AbortController, timing: Tim
     timing,
     async run(what, work, bytes = 0) {
       if (over.signal.aborted) throw over.signal.reason;
-      const deadline = timing.commandMs + (bytes / timing.minBytesPerSecond) * 1_000;
+      const deadline = timing.commandMs + Math.ceil((bytes / timing.minBytesPerSecond) * 1_000);
       try {
         return await withDeadline(what, deadline, work());
       } catch (error) {

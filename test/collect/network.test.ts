@@ -68,14 +68,17 @@ describe.skipIf(missing !== null)('a bad network in front of a real Dovecot', ()
     },
   );
 
-  test('F4: a mail that only trickles is quarantined after three tries, and the others are in', async () => {
+  test('F4: a mail that only trickles is quarantined after three tries, with its header', async () => {
     server.deliver(user, mail(1, 'x'.repeat(50_000)));
     const box = mailbox(proxy.port, { user });
     proxy.misbehave({ kind: 'trickle', afterBytes: 20_000, ms: 200 });
     const timing = { ...QUICK, commandMs: 400 };
     for (let n = 0; n < 3; n++)
       expect(await once(held.store, box, { timing })).toMatchObject({ kind: 'failed', fault: 'lost' });
-    expect(await ledgerRows(held.store)).toMatchObject([{ state: 'quarantined', uid: 1 }]);
+    expect(await once(held.store, box, { timing })).toMatchObject({ kind: 'done', owed: 0 });
+    const rows = await ledgerRows(held.store);
+    expect(rows).toMatchObject([{ state: 'quarantined', uid: 1, reason: expect.stringMatching(/took longer/) }]);
+    expect(await rawOf(held.store, rows[0])).toContain('Subject: mail 1\r\n');
     expect(server.files(user)).toHaveLength(1);
   });
 

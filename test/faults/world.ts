@@ -253,17 +253,24 @@ async function openBox(wanted: {
       if (!fake) throw new Error(`the box ${name} is in Dovecot`);
       return fake;
     },
-    put({ body = 'Hello', raw, at, folder } = {}) {
+    put({ body = 'Hello', raw, at, folder = folderOf(box) } = {}) {
       const number = given.length + 1;
       const mail = { box: name, raw: raw ?? letter(name, number, body), messageId: '' };
       const messageId = /^Message-ID: (<[^>]+>)/im.exec(mail.raw)?.[1] ?? '';
       if (messageId === '') throw new Error('a mail that is put needs a Message-ID, by which it is found again');
       given.push({ ...mail, messageId });
-      if (fake) fake.mails.push({ uid: Math.max(0, ...fake.mails.map((each) => each.uid)) + 1, raw: mail.raw });
-      else server.deliver(name, mail.raw, { ...(at ? { at } : {}), ...(folder ? { folder } : {}) });
+      // UIDs only grow, whatever was expunged.
+      if (fake) fake.mails.push({ uid: number, raw: mail.raw });
+      else server.deliver(name, mail.raw, { ...(at ? { at } : {}), folder });
       return { ...mail, messageId };
     },
   };
+}
+
+/** The first folder the box is told to watch. */
+function folderOf({ config }: BoxOptions): string {
+  const folders = config?.folders;
+  return Array.isArray(folders) && typeof folders[0] === 'string' ? folders[0] : 'INBOX';
 }
 
 /** Every mail is another customer's, so that no two tickets are one. */

@@ -11,8 +11,8 @@ export type Mischief =
   /** Nothing passes any more in either direction; the connection stays open. */
   | { readonly kind: 'blackhole'; readonly afterBytes: number }
   | { readonly kind: 'delay'; readonly ms: number }
-  /** One octet per `ms` after so many octets. */
-  | { readonly kind: 'trickle'; readonly afterBytes: number; readonly ms: number }
+  /** One octet per `ms` after so many octets; with `said`, from where the server first said it on a connection. */
+  | { readonly kind: 'trickle'; readonly afterBytes: number; readonly ms: number; readonly said?: RegExp }
   /** When the server sends what matches: RST instead, or something is done first and then it passes. Once, then all is well again. */
   | { readonly kind: 'at'; readonly said: RegExp; readonly act: 'reset' | (() => void | Promise<void>) };
 
@@ -28,6 +28,8 @@ export interface TcpProxy {
   misbehave(mischief: Mischief): void;
   /** Resets every open connection. */
   cutAll(): void;
+  /** The connections of now are dead for good and nobody says so, as after a NAT forgot them; new ones are well. */
+  forget(): void;
   stop(): Promise<void>;
 }
 
@@ -38,8 +40,11 @@ export async function startProxy(target: number): Promise<TcpProxy> {
   let strikes = 0;
   let sent = '';
   const open = new Set<Socket>();
+  let forgotten = 0;
   const server = createServer((client) => {
     connections += 1;
+    const number = connections;
+    let isSlow = false;
     const upstream = connect(target, '127.0.0.1');
     for (const socket of [client, upstream]) {
       open.add(socket);
@@ -52,8 +57,9 @@ export async function startProxy(target: number): Promise<TcpProxy> {
     }
     client.on('data', (data) => {
       sent += data.toString('latin1');
-      if (mischief.kind !== 'blackhole' || seen < mischief.afterBytes) upstream.write(data);
-      else strikes += 1;
+      const isSwallowed = mischief.kind === 'blackhole' && seen >= mischief.afterBytes;
+      if (isSwallowed || number <= forgotten) strikes += 1;
+      else upstream.write(data);
     });
     let seen = 0;
     let queue = Promise.resolve();
@@ -61,7 +67,15 @@ export async function startProxy(target: number): Promise<TcpProxy> {
       queue = queue.then(() => pass(data));
     });
     async function pass(data: Buffer): Promise<void> {
+      if (number <= forgotten) return;
       const now = mischief;
+      if (now.kind === 'trickle' && now.said) {
+        isSlow ||= now.said.test(data.toString('latin1'));
+        if (!isSlow) {
+          client.write(data);
+          return;
+        }
+      }
       const room = 'afterBytes' in now ? Math.max(0, now.afterBytes - seen) : data.length;
       seen += data.length;
       if (now.kind === 'delay') await pause(now.ms);
@@ -106,6 +120,9 @@ export async function startProxy(target: number): Promise<TcpProxy> {
     },
     cutAll() {
       for (const socket of open) socket.resetAndDestroy();
+    },
+    forget() {
+      forgotten = connections;
     },
     async stop() {
       for (const socket of open) socket.destroy();
