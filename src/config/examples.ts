@@ -42,6 +42,7 @@ export const examples: Readonly<Record<string, string>> = {
   'smtp.password': 'password: env:SMTP_PASSWORD',
   'smtp.from': 'from: "Example Support <support@example.com>"',
   'smtp.rate': 'rate: 25/min',
+  'smtp.timeout': 'timeout: 15m',
   'smtp.bounce_address': 'bounce_address: bounces@example.com',
   'smtp.dkim': 'dkim: { domain: example.com, selector: mc2026, key: file:/etc/mailclerk/dkim.pem }',
   'smtp.dkim.domain': 'domain: example.com',

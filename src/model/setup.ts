@@ -95,6 +95,8 @@ export interface Smtp {
   readonly nullSender: boolean;
   readonly bounceAddress: string | null;
   readonly holdRepliesMs: number;
+  /** How long the server may be silent; absent = 10 minutes. */
+  readonly timeoutMs?: number;
   /** Octets one of our mails may weigh; absent = 25 MB. */
   readonly maxSizeOctets?: number;
   /** What mails are signed with, by domain; absent or [] = they are not. */

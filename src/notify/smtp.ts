@@ -1,7 +1,8 @@
 // The way out: a pool of SMTP connections to one server. Takes envelope and bytes, sends them as given; gives
 // sent | later | never | ambiguous (ports.ts). TLS is verified always, STARTTLS is required when not implicit, plain
 // text is for loopback only. A refused login slows further tries down (1 to 15 minutes), so that no account is locked.
-// Deadlines: connect 30 s, greeting 30 s, 10 min of silence (RFC 5321 §4.5.3.2.6), 20 min in all. Never throws at a server.
+// Deadlines: connect 30 s, greeting 30 s, `smtp.timeout` of silence (10 min, RFC 5321 §4.5.3.2.6), 20 min in all or 5 min
+// more than that. Never throws at a server.
 import { getCACertificates } from 'node:tls';
 import type { SMTPConnectionOptions } from 'nodemailer/lib/smtp-connection';
 import type { Log } from '../lib/log.ts';
@@ -20,6 +21,8 @@ export interface TransportOptions {
   readonly idleMs?: number;
 }
 
+const SILENCE_MS = 10 * 60_000;
+const TOTAL_MS = 20 * 60_000;
 const MAILS_PER_CONNECTION = 100;
 const LOGIN_BASE_MS = 60_000;
 const LOGIN_CAP_MS = 15 * 60_000;
@@ -57,7 +60,8 @@ class Pool implements Transport {
   async send(mail: OutgoingMail, signal: AbortSignal): Promise<SendResult> {
     await this.#slot(signal);
     const deadline = new AbortController();
-    const timer = setTimeout(() => deadline.abort(), this.#options.totalMs ?? 20 * 60_000);
+    const { totalMs = Math.max(TOTAL_MS, (this.#smtp.timeoutMs ?? SILENCE_MS) + 5 * 60_000) } = this.#options;
+    const timer = setTimeout(() => deadline.abort(), totalMs);
     const stop = (): void => deadline.abort();
     const reasons = [signal, this.#closing.signal];
     for (const reason of reasons) reason.addEventListener('abort', stop, { once: true });
@@ -179,7 +183,7 @@ function connectionOptions(smtp: Smtp, options: TransportOptions): SMTPConnectio
     tls: { minVersion: 'TLSv1.2', ...(smtp.ca === null ? {} : { ca: [...getCACertificates('default'), smtp.ca] }) },
     connectionTimeout: options.connectMs ?? 30_000,
     greetingTimeout: options.greetingMs ?? 30_000,
-    socketTimeout: options.silenceMs ?? 600_000,
+    socketTimeout: options.silenceMs ?? smtp.timeoutMs ?? SILENCE_MS,
     socketCloseTimeout: 2_000,
     logger: false,
   };

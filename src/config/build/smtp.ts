@@ -86,6 +86,7 @@ function buildWay(
     nullSender: given.null_sender,
     bounceAddress: given.bounce_address ?? inherited.bounceAddress ?? null,
     holdRepliesMs: inherited.holdRepliesMs,
+    timeoutMs: given.timeout,
     maxSizeOctets: given.max_size,
     ...(dkim ? { dkim } : {}),
     ...(sentFolder === undefined ? {} : { sentFolder }),

@@ -62,6 +62,11 @@ const way = {
     .describe(
       'A copy of each mail to people outside is put into this IMAP folder of the mailbox it belongs to. Default: none; Gmail and Microsoft 365 keep one by themselves.',
     ),
+  timeout: duration(1 * SECOND, 1200 * SECOND)
+    .prefault('10m')
+    .describe(
+      'How long a server that says nothing is waited for, also after the end of a mail; 1s–20m. Below the 10 minutes of RFC 5321 §4.5.3.2.6 a slow server may get a mail twice.',
+    ),
   max_size: size(64 * 1024, 1024 * MB)
     .prefault('25MB')
     .describe(
