@@ -114,7 +114,6 @@ export async function mailToRehearse(
   const judged = await judgeAll({ ...deps, truster: deps.trusterOf(setup), files }, [row], signal);
   const context = { setup, now: deps.now(), isCareful: false };
   for (const mail of judged) {
-    failMail(mail.message.subject);
     await deps.store.read(() => decideInStore(deps.store, mail, { policy: setup.policy, now: context.now }));
   }
   return () => fileAll(deps, judged, context);
@@ -145,6 +144,7 @@ async function judgeAll(deps: GroupDeps, rows: readonly LedgerRow[], signal: Abo
     rows.map(async (row, index) => {
       const read = messages[index];
       if (!read) throw new Error(`the reader gave ${messages.length} messages for ${rows.length} mails`);
+      await failMail(read.message.subject);
       const delivery = deliveryOf(row);
       const raw = () => deps.store.read(() => deps.store.ledger.raw(row.sha256));
       const evidence = await deps.truster.judge(read.message, delivery, raw);
@@ -241,7 +241,6 @@ interface MailContext {
 function* fileMail(deps: PipelineDeps, mail: Judged, context: MailContext): Program<Filed> {
   const { store, reader } = deps;
   const { setup, now } = context;
-  failMail(mail.message.subject);
   if (!(yield* store.ledger.isReceived(mail.row.id))) return { kind: 'elsewhere', ledger: mail.row.id };
   const { decision: wanted, facts } = yield* decideInStore(store, mail, { policy: setup.policy, now });
   const until = patience(wanted, mail.evidence, { takenAt: mail.row.takenAt, now });

@@ -22,6 +22,8 @@ export interface ProcessorOptions {
 const STALL_BASE_MS = 500;
 const STALL_CAP_MS = 60_000;
 const MIN_RETRY_MS = 100;
+/** A mail that may be tried again so soon is waited for: `run --once` must not leave it. */
+const SOON_MS = 5_000;
 /** Even without news it looks so often: a wake-up that got lost costs a minute, and an idle loop shows that it lives. */
 const LOOK_MS = 60_000;
 /** One group: reading (20 s), DNS, a transaction under a disk that is slow, each a second time when something failed. */
@@ -79,8 +81,9 @@ export class Processor {
         continue;
       }
       if (filed > 0) continue;
-      this.#sayIdle(waiting);
-      await this.#news(signal);
+      const at = await this.#nextRetryAt();
+      if (at === null || at - clock.now() > SOON_MS) this.#sayIdle(waiting);
+      await this.#news(at, signal);
     }
     this.#sayIdle(this.#idleWaiters);
     progress.done();
@@ -134,10 +137,14 @@ export class Processor {
     for (const resolve of waiting) resolve();
   }
 
+  #nextRetryAt(): Promise<number | null> {
+    const { store } = this.#options.pipeline;
+    return store.read(() => store.ledger.nextRetryAt()).catch(() => null);
+  }
+
   /** Until somebody kicks, a mail that waits may be tried again, or a minute is over. */
-  async #news(signal: AbortSignal): Promise<void> {
-    const { pipeline, clock } = this.#options;
-    const at = await pipeline.store.read(() => pipeline.store.ledger.nextRetryAt()).catch(() => null);
+  async #news(at: number | null, signal: AbortSignal): Promise<void> {
+    const { clock } = this.#options;
     if (this.#isKicked) return;
     const woken = new AbortController();
     const restMs = at === null ? LOOK_MS : Math.min(Math.max(at - clock.now(), MIN_RETRY_MS), LOOK_MS);

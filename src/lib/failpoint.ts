@@ -99,23 +99,25 @@ export function failText(
 const mailDeeds = ['mail.block', 'mail.abort', 'mail.heap', 'mail.throw', 'mail.reject'] as const;
 type MailDeed = (typeof mailDeeds)[number];
 
-/** What a mail with this subject does to the whole process, when MAILCLERK_FAIL says so (F58, F59). */
-export function failMail(subject: string): void {
-  if (spec === '') return;
+/** What a mail with this subject does to the whole process while it is read, when MAILCLERK_FAIL says so (F58, F59). */
+export function failMail(subject: string): Promise<void> | null {
+  if (spec === '') return null;
   const deed = mailDeeds.find((name) => {
     const text = failText(name);
     return text !== null && subject.includes(text);
   });
+  if (deed === undefined) return null;
   if (deed === 'mail.abort') process.abort();
   while (deed === 'mail.block');
   const eaten: unknown[] = [];
   while (deed === 'mail.heap') eaten.push(new Array(100_000).fill(eaten.length));
   const error = new Error(`failpoint ${deed}`);
-  if (deed === 'mail.throw')
+  if (deed === 'mail.reject') void Promise.reject(error);
+  else
     setImmediate(() => {
       throw error;
     });
-  if (deed === 'mail.reject') void Promise.reject(error);
+  return new Promise(() => {});
 }
 
 /** Never resolves when MAILCLERK_FAIL tells this loop to stand still, right after it promised to move at once; null otherwise. */

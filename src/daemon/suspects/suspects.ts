@@ -4,7 +4,7 @@
 // So a death is no strike. It makes the mail wait behind the others, and from then on it is tried in a process of its own
 // first: what that process dies of, while this one looks on, is proof and a strike; three are the quarantine.
 //
-//   alone → in hand (mark) → filed | failed (mark gone)          the process dies → deaths + 1, waits 10 s, 1 min, …
+//   alone → in hand (mark) → filed | failed (mark gone)          the process dies → deaths + 1, waits 2 s, 1 min, …
 //   alone, deaths ≥ 1 → trial → it dies: strike | it lives: in hand (mark) → …      six deaths in spite of it: quarantine
 //
 // Never punishes for a kill: to be set aside an innocent mail must be in hand, for some hundredths of a second, at six
@@ -12,14 +12,11 @@
 import type { Log } from '../../lib/log.ts';
 import type { Suspects } from '../../model/papers/outside.ts';
 import type { LedgerRow, Program, Store } from '../../ports.ts';
+import { PATIENCE, waitAfter } from './patience.ts';
 import type { Trial } from './trial.ts';
 
 /** How often the process may die with one mail in hand, each time after a trial that went well. */
 export const MAX_DEATHS = 6;
-/** How long a mail waits after each death: others come first. */
-const WAITS_MS: readonly number[] = [10_000, 60_000, 300_000, 900_000, 3_600_000];
-/** After a trial that could not take place. */
-const UNTRIED_MS = 60_000;
 const KEY = 'suspects';
 
 /** What is kept of a mail, by its ledger id. */
@@ -55,7 +52,7 @@ export async function countDeaths({ store, log, now }: Omit<SuspectsDeps, 'trial
       died.push({ ledger, deaths, isSetAside });
       if (isSetAside) yield* store.ledger.quarantine(ledger, asideText(deaths));
       else {
-        yield* store.ledger.defer(ledger, now() + waitMs(deaths));
+        yield* store.ledger.defer(ledger, now() + waitAfter(deaths));
         after[key] = { deaths, inHand: false };
       }
     }
@@ -84,7 +81,9 @@ export function openSuspects(deps: SuspectsDeps): Suspects {
         if (signal.aborted) return new Error('stopped');
         // Whatever came of it, the others are next.
         if (tried.kind !== 'lived') {
-          await store.write(() => store.ledger.defer(row.id, now() + (tried.kind === 'died' ? waitMs(1) : UNTRIED_MS)));
+          await store.write(() =>
+            store.ledger.defer(row.id, now() + (tried.kind === 'died' ? waitAfter(1) : PATIENCE.untriedMs)),
+          );
           return tried.kind === 'died' ? new Error(tried.reason) : untried(tried.reason);
         }
       }
@@ -123,10 +122,6 @@ function* save(store: Store, record: Record): Program<void> {
 
 function asideText(deaths: number): string {
   return `the daemon died ${deaths} times with this mail in hand, although it could be filed in a process of its own`;
-}
-
-function waitMs(deaths: number): number {
-  return WAITS_MS[Math.min(deaths, WAITS_MS.length) - 1] ?? 0;
 }
 
 /** Nobody's fault: the pipeline gives no strike for it (its BLAMELESS). */

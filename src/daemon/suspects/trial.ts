@@ -4,6 +4,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { errorText } from '../../lib/log.ts';
+import { PATIENCE } from './patience.ts';
 
 /** `lived` also when the mail failed with an error: then it fails here in the same way, and is counted here. */
 export type Tried =
@@ -16,18 +17,11 @@ export type Trial = (ledger: number, signal: AbortSignal) => Promise<Tried>;
 export interface TrialOptions {
   readonly configPath: string;
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly startMs?: number;
-  readonly mailMs?: number;
-  readonly writeMs?: number;
 }
 
 /** What the process says on its standard output, each a line, in this order. */
 export const steps = ['opened', 'read', 'done'] as const;
 type Step = (typeof steps)[number];
-
-const START_MS = 60_000;
-const MAIL_MS = 30_000;
-const WRITE_MS = 3_000;
 
 /** Trials of mails under this config. */
 export function openTrial(options: TrialOptions): Trial {
@@ -37,7 +31,7 @@ export function openTrial(options: TrialOptions): Trial {
     const kill = (): void => void child.kill('SIGKILL');
     signal.addEventListener('abort', kill, { once: true });
     try {
-      return await watched(child, options);
+      return await watched(child);
     } finally {
       signal.removeEventListener('abort', kill);
       kill();
@@ -64,8 +58,8 @@ function childEnv(env: TrialOptions['env']): Record<string, string | undefined> 
   return { ...rest, ...(kept ? { MAILCLERK_FAIL: kept } : {}) };
 }
 
-function watched(child: ChildProcess, options: TrialOptions): Promise<Tried> {
-  const { startMs = START_MS, mailMs = MAIL_MS, writeMs = WRITE_MS } = options;
+function watched(child: ChildProcess): Promise<Tried> {
+  const { startMs, mailMs, writeMs } = PATIENCE;
   const limits: Readonly<Record<Step | 'started', number>> = {
     started: startMs,
     opened: mailMs,
@@ -110,6 +104,6 @@ function watched(child: ChildProcess, options: TrialOptions): Promise<Tried> {
 
 function reasonOf(how: string, complaint: string): string {
   // V8 and Node say on stderr what they died of; the first line that says so is enough.
-  const said = complaint.split('\n').find((line) => /FATAL ERROR|^\w*Error:|failpoint/.test(line));
+  const said = complaint.split('\n').find((line) => /FATAL ERROR|^\w*Error:/.test(line));
   return `filing this mail ends the whole process, it was tried in one of its own: ${how}${said ? `, ${said.trim().slice(0, 200)}` : ''}`;
 }

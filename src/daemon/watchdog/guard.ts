@@ -1,7 +1,7 @@
 // What looks after the daemon from beside: the book of its loops, the service manager it reports to, and the watchdog
 // between them. Takes the environment and the clock; begins at once, before anything is waited for (another daemon's lease,
 // the first connection), and ends last.
-import type { Log } from '../../lib/log.ts';
+import { errorText, type Log } from '../../lib/log.ts';
 import { openProgress, type ProgressBook } from '../../lib/progress.ts';
 import { type Clock, machineMicros } from '../../lib/time.ts';
 import { type ServiceManager, serviceManager } from './service-manager.ts';
@@ -28,6 +28,14 @@ export function openGuard(deps: {
   const loops = openProgress(clock);
   const manager = serviceManager(env, log);
   const over = new AbortController();
+  // Node prints what nobody caught and ends the process; whoever started it starts it anew. This only writes it down (F58).
+  const lastWords = (error: unknown, origin: string): void =>
+    log.error('process.failed', {
+      origin,
+      reason: errorText(error),
+      stack: error instanceof Error ? error.stack : undefined,
+    });
+  process.on('uncaughtExceptionMonitor', lastWords);
   void feedWatchdog({ manager, progress: loops, clock, log }, over.signal);
   let isStopping = false;
   const ready = (status: string): void => {
@@ -51,6 +59,9 @@ export function openGuard(deps: {
       isStopping = true;
       void manager.tell({ STOPPING: '1', STATUS: 'finishes what is under way' });
     },
-    end: () => over.abort(),
+    end() {
+      process.off('uncaughtExceptionMonitor', lastWords);
+      over.abort();
+    },
   };
 }
