@@ -13,6 +13,8 @@ interface StoredMail {
   readonly ticket: number | null;
   readonly hasDecision: number;
   readonly entries: number;
+  /** Some line of its ticket's history came by it: the mail itself, or what an agent's mail said and ordered. */
+  readonly hasLine: number;
 }
 
 /** Mails. */
@@ -23,7 +25,9 @@ export const checkLedger: Check = (store, onRows) =>
       all(sql`
       select l.id, l.state, l.ack, l.reason, l.outcome, l.decided_at as "decidedAt", l.ticket,
         exists (select 1 from decisions d where d.ledger = l.id) as "hasDecision",
-        (select count(*) from entries e where e.ledger is not null and e.ledger = l.id and e.kind = 'mail') as entries
+        (select count(*) from entries e where e.ledger is not null and e.ledger = l.id and e.kind = 'mail') as entries,
+        exists (select 1 from entries e where e.ticket = l.ticket and (e.ledger = l.id
+          or e.cause = 'mail:' || l.id or e.cause like 'mail:' || l.id || '/%')) as "hasLine"
       from ledger l where l.id > ${after} order by l.id limit ${SLICE}`),
     // biome-ignore lint/correctness/useYield: a look that needs no further query
     function* (row) {
@@ -48,7 +52,7 @@ function wrongMail(row: StoredMail): string | null {
   if (row.state !== 'decided') return null;
   if (row.outcome === null || row.decidedAt === null) return 'decided without an outcome';
   if (row.hasDecision === 0) return 'decided, and the decision is missing';
-  if (row.ticket !== null && FILED.has(row.outcome) && row.entries === 0)
+  if (row.ticket !== null && FILED.has(row.outcome) && row.entries === 0 && row.hasLine === 0)
     return 'filed, and no history of a ticket has it';
   return null;
 }
