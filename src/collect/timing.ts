@@ -14,6 +14,8 @@ export interface Timing {
   readonly minBytesPerSecond: number;
   /** IDLE is ended and begun anew after so long, so that a line that died silently is found (F6). */
   readonly idleMs: number;
+  /** No mailbox is called silent before so long, whatever its interval (daemon/watch/silence.ts). */
+  readonly silenceMs: number;
   /** First and longest wait after a fault, and after a refused login. */
   readonly retry: Wait;
   readonly loginRetry: Wait;
@@ -33,6 +35,7 @@ const PRODUCTION: Timing = {
   stallMs: 60_000,
   minBytesPerSecond: 16_384,
   idleMs: 240_000,
+  silenceMs: 90_000,
   retry: { baseMs: 1_000, capMs: 300_000 },
   loginRetry: { baseMs: 120_000, capMs: 1_800_000 },
   refusedRetry: { baseMs: 30_000, capMs: 900_000 },

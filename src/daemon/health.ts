@@ -5,12 +5,13 @@ import { statfs } from 'node:fs/promises';
 import { errorText } from '../lib/log.ts';
 import type { ProgressBook } from '../lib/progress.ts';
 import { isoTime } from '../lib/time.ts';
-import type { Mailbox, Setup } from '../model/setup.ts';
+import type { Setup } from '../model/setup.ts';
 import type { Store } from '../ports.ts';
 import type { Page } from '../web/listener.ts';
 import type { MailboxStatus } from './app.ts';
 import { boxStatus } from './metrics.ts';
 import { lastRefused } from './reload.ts';
+import { type Silence, silenceOf } from './watch/silence.ts';
 import { sentence } from './watchdog/watchdog.ts';
 
 export interface HealthDeps {
@@ -28,8 +29,6 @@ export interface Check {
   readonly detail: string;
 }
 
-/** A poll must have completed within twice the interval, and no mailbox is asked to be quicker than this. */
-const MIN_SILENCE_MS = 90_000;
 /** A notice that waits longer is stuck. */
 const OUTBOX_MS = 30 * 60_000;
 const JSON_TYPE = 'application/json; charset=utf-8';
@@ -80,28 +79,23 @@ export async function standingBy({ store, setup, now }: HealthDeps): Promise<Pag
 }
 
 async function boxChecks({ store, setup, now }: HealthDeps): Promise<readonly Check[]> {
-  const { config } = setup();
   const boxes = await store.read(() => boxStatus(store, setup()));
-  return boxes.map((box) =>
-    boxCheck(
-      box,
-      config.mailboxes.find(({ name }) => name === box.mailbox),
-      now(),
-    ),
-  );
+  return boxes.map((box) => boxCheck(box, silenceOf(box, setup(), now()), now()));
 }
 
 function boxCheck(
   { mailbox, folder, up, detail, completeAt }: MailboxStatus,
-  box: Mailbox | undefined,
+  { isSilent, limitMs }: Silence,
   now: number,
 ): Check {
-  const limitMs = Math.max(2 * (box?.pollMs ?? 0), MIN_SILENCE_MS);
-  const ok = completeAt !== null && now - completeAt <= limitMs;
   const last =
     completeAt === null ? 'no poll was completed yet' : `the last complete poll began ${ago(now - completeAt)} ago`;
   const said = up === false ? `; ${detail}` : '';
-  return { name: `mailbox ${mailbox} (${folder})`, ok, detail: `${last}, expected at most ${ago(limitMs)}${said}` };
+  return {
+    name: `mailbox ${mailbox} (${folder})`,
+    ok: !isSilent,
+    detail: `${last}, expected at most ${ago(limitMs)}${said}`,
+  };
 }
 
 async function outboxCheck({ store, now }: HealthDeps): Promise<Check> {

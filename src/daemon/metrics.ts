@@ -12,6 +12,7 @@ import { lastRefused } from './reload.ts';
 import { folderStatus } from './status.ts';
 import type { Tallies } from './tallies.ts';
 import { type Canary, readCanary } from './watch/canary.ts';
+import { silenceOf } from './watch/silence.ts';
 
 export interface MetricsDeps {
   readonly store: Store;
@@ -71,12 +72,22 @@ function mailFamilies({ store, tallies }: MetricsDeps): readonly Family[] {
   ];
 }
 
-function boxFamilies({ store, setup }: MetricsDeps): readonly Family[] {
+function boxFamilies({ store, setup, clock }: MetricsDeps): readonly Family[] {
   const boxes = (): Promise<readonly MailboxStatus[]> => store.read(() => boxStatus(store, setup()));
   const labels = ['mailbox', 'folder'];
   return [
     gauge('mailclerk_mailbox_up', '1 while the mailbox is connected.', labels, async () =>
       (await boxes()).map(({ mailbox, folder, up }) => ({ value: up ? 1 : 0, labels: [mailbox, folder] })),
+    ),
+    gauge(
+      'mailclerk_mailbox_silent',
+      '1 while no look at the folder was completed within twice its interval, at least 90 s.',
+      labels,
+      async () =>
+        (await boxes()).map((box) => ({
+          value: silenceOf(box, setup(), clock.now()).isSilent ? 1 : 0,
+          labels: [box.mailbox, box.folder],
+        })),
     ),
     gauge(
       'mailclerk_mailbox_last_success_timestamp_seconds',

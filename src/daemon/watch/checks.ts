@@ -8,6 +8,7 @@ import type { Setup } from '../../model/setup.ts';
 import type { Store } from '../../ports.ts';
 import { boxStatus } from '../metrics.ts';
 import { readCanary } from './canary.ts';
+import { silenceOf } from './silence.ts';
 
 /** One thing that is wrong. */
 export interface Wrong {
@@ -54,13 +55,13 @@ async function mailboxes({ store, setup, now, startedAt, watch }: CheckDeps): Pr
   const limitMs = limitOf(watch, 'mailbox_down');
   const boxes = await store.read(() => boxStatus(store, setup));
   const wrong: Wrong[] = [];
-  for (const { mailbox, folder, detail, up, completeAt } of boxes) {
+  for (const box of boxes) {
+    const { mailbox, folder, detail, up, completeAt } = box;
     const cursor = await store.read(() => store.ledger.cursor(mailbox, folder));
     const id = `${mailbox}/${folder}`;
     if (cursor?.paused) wrong.push({ id: `${id} paused`, text: `${mailbox} (${folder}) is paused: ${cursor.paused}` });
-    const box = setup.config.mailboxes.find(({ name }) => name === mailbox);
-    const lastAt = Math.max(completeAt ?? 0, startedAt);
-    if (cursor?.paused || now - lastAt <= Math.max(limitMs, 2 * (box?.pollMs ?? 0))) continue;
+    const { isSilent } = silenceOf(box, setup, now, { startedAt, limitMs });
+    if (cursor?.paused || !isSilent) continue;
     const since =
       completeAt === null ? 'no poll was completed yet' : `the last complete poll began ${isoTime(completeAt)}`;
     wrong.push({ id, text: `${mailbox} (${folder}): ${since}${up === false ? `; ${detail}` : ''}` });
@@ -117,4 +118,13 @@ async function disk({ config }: Setup): Promise<readonly Wrong[]> {
   if (free === null || free >= minFreeBytes) return [];
   const mb = (octets: number): string => `${Math.round(octets / 1_048_576)} MB`;
   return [{ id: dir, text: `${mb(free)} are free in ${dir}, expected at least ${mb(minFreeBytes)} (data.min_free)` }];
+}
+
+/** When the next folder is silent unless something is heard of it, epoch ms; null = all are already, or there is none. */
+export async function nextSilence({ store, setup, now, startedAt, watch }: CheckDeps): Promise<number | null> {
+  const limitMs = limitOf(watch, 'mailbox_down');
+  const boxes = await store.read(() => boxStatus(store, setup));
+  const times = boxes.map((box) => silenceOf(box, setup, now, { startedAt, limitMs }).silentAt);
+  const next = Math.min(...times.filter((at) => at >= now));
+  return Number.isFinite(next) ? next : null;
 }

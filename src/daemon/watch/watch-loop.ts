@@ -10,11 +10,12 @@ import type { AdminCheck } from '../../model/people/admin.ts';
 import type { Setup } from '../../model/setup.ts';
 import type { Store } from '../../ports.ts';
 import { flyCanaries } from './canary.ts';
-import { lookAll, type Wrong } from './checks.ts';
+import { lookAll, nextSilence, type Wrong } from './checks.ts';
 import { digestDue, sendAdminDigest } from './digest.ts';
 import { tellCheck } from './told.ts';
 
 const LOOK_MS = 30_000;
+const MIN_REST_MS = 1_000;
 /** A look and the sleep after it. */
 const TURN_MS = 300_000;
 const CIRCUITS: readonly Circuit[] = ['receipt', 'automatic'];
@@ -50,9 +51,19 @@ export class WatchLoop {
       } catch (error) {
         log.error('watch.failed', { reason: errorText(error) });
       }
-      await clock.sleep(LOOK_MS, signal);
+      await clock.sleep(await this.#restMs(), signal);
     }
     progress.done();
+  }
+
+  /** Half a minute, or less when a mailbox would be silent before: that is told at once. */
+  async #restMs(): Promise<number> {
+    const { store, clock, setup } = this.#deps;
+    const current = setup();
+    const watch = current.config.notifications.admin ?? UNWATCHED;
+    const now = clock.now();
+    const next = await nextSilence({ store, setup: current, now, startedAt: this.#startedAt, watch }).catch(() => null);
+    return next === null ? LOOK_MS : Math.min(LOOK_MS, Math.max(next - now + 1, MIN_REST_MS));
   }
 
   /** One look. Gives what is wrong. */
