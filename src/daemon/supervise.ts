@@ -1,11 +1,14 @@
 // The daemon's life: the lease on the database (lease/) → watchers, processor, deliverer side by side → on the signal: no new mail
 // is fetched, the group and the mails in flight are finished, everything is closed. `once`: one poll of every folder,
 // everything decided and acknowledged, everything due delivered. One broken mailbox disturbs no other.
+import { join } from 'node:path';
 import { countedLog, errorText } from '../lib/log.ts';
 import { deliverAll, deliverLoop } from '../notify/deliver.ts';
 import type { SendResult } from '../ports.ts';
+import { DATABASE_NAME } from '../store/open.ts';
 import type { RunOptions, RunSummary } from './app.ts';
 import { ClockLoop } from './clock/clock-loop.ts';
+import { withSoundDatabase } from './database/sound.ts';
 import { Delivery, deliverOnce } from './delivery/delivery.ts';
 import { probeAnew } from './delivery/reply-probe.ts';
 import { copyDue, copySentMails } from './delivery/sent-copies.ts';
@@ -35,9 +38,12 @@ export async function supervise(given: SuperviseDeps, options: RunOptions): Prom
   const onStandby = (): void => guard.ready('stands by while another daemon works on the same data');
   try {
     return await withLease({ ...given, log, loops, onStandby }, options, async (lease, signal) => {
-      const deps = await withSuspects({ ...given, log, lease, loops, guard });
-      await deps.store.checkpoint();
-      return options.once ? runOnce(deps, { ...options, signal }) : runOn(deps, { ...options, signal });
+      const path = join(given.setup().config.data.dir, DATABASE_NAME);
+      return withSoundDatabase({ path, log, signal }, async (sound) => {
+        const deps = await withSuspects({ ...given, log, lease, loops, guard });
+        await deps.store.checkpoint();
+        return options.once ? runOnce(deps, { ...options, signal: sound }) : runOn(deps, { ...options, signal: sound });
+      });
     });
   } finally {
     guard.end();

@@ -91,7 +91,7 @@ describe.skipIf(!hasDovecot)('F48: a restored database', () => {
   ] as const)(
     'finds all mails again that were %s, and sends none again',
     { timeout: 120_000 },
-    async (_, after, smtp) => {
+    async (_, after, smtp: { readonly sent_folder?: string }) => {
       const w = await world(after, smtp);
       const { site, sink, server } = w;
       put(w, 0, 10);

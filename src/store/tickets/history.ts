@@ -76,6 +76,7 @@ export function* brokenChain(ticket: number, chain: Uint8Array | null): Program<
   const faults = links
     .filter((link) => link.isAltered)
     .map((link) => `entry ${link.id} was altered after it was written`);
+  const moved = new Set<Link>();
   let last: Uint8Array | null = null;
   for (let at = 0; at < links.length && faults.length < FAULTS_MAX; at++) {
     const link = links[at];
@@ -85,8 +86,8 @@ export function* brokenChain(ticket: number, chain: Uint8Array | null): Program<
       last = expected;
       continue;
     }
-    const fault = faultAt(links, at, { last, expected, chain });
-    if (!link.isAltered) faults.push(fault.said);
+    const fault = faultAt(links, at, { last, expected, chain, moved });
+    if (!link.isAltered && fault.said !== null) faults.push(fault.said);
     last = fault.goOn;
   }
   if (faults.length === 0 && !same(last, chain)) faults.push('its newest entries were removed');
@@ -121,24 +122,32 @@ interface Before {
   /** The digest it should have. */
   readonly expected: Uint8Array;
   readonly chain: Uint8Array | null;
+  /** Entries that were found out of their place so far. */
+  readonly moved: Set<Link>;
 }
 
 /** Why an entry's digest is not the one that belongs behind the entry before it, and from which digest to look on. */
 function faultAt(
   links: readonly Link[],
   at: number,
-  { last, expected, chain }: Before,
-): { readonly said: string; readonly goOn: Uint8Array | null } {
+  { last, expected, chain, moved }: Before,
+): { readonly said: string | null; readonly goOn: Uint8Array | null } {
   const link = links[at] as Link;
   const next = links[at + 1];
   const after = links[at - 1] === undefined ? 'before' : `between entry ${links[at - 1]?.id} and`;
   // The next one holds to what this one's digest should be: it alone was written over.
   if (next ? same(nextDigest(expected, next.hash), next.digest) : same(expected, chain))
     return { said: `entry ${link.id}: its digest was altered`, goOn: expected };
-  if (next ? same(nextDigest(last, next.hash), next.digest) : same(last, chain))
+  const before = links.find((one) => same(nextDigest(one.digest, link.hash), link.digest));
+  // It stands where it should, only what it stood behind was moved away.
+  if (before && moved.has(before)) return { said: null, goOn: link.digest };
+  const isCopy = links.some((one) => one !== link && same(one.digest, link.digest));
+  if (before && !isCopy && links.indexOf(before) > at) {
+    moved.add(link);
+    return { said: `entry ${link.id} was moved, it belongs behind entry ${before.id}`, goOn: last };
+  }
+  if (isCopy || (next ? same(nextDigest(last, next.hash), next.digest) : same(last, chain)))
     return { said: `entry ${link.id} was inserted`, goOn: last };
-  const moved = links.find((one) => one !== link && same(nextDigest(last, one.hash), one.digest));
-  if (moved) return { said: `entry ${link.id} and entry ${moved.id} were moved`, goOn: link.digest };
   return { said: `entries were removed ${after} entry ${link.id}`, goOn: link.digest };
 }
 
