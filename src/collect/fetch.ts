@@ -3,9 +3,10 @@
 // numbers never do. A mail that cannot be read is tried in three polls, then recorded in quarantine as a stub; the
 // others go on meanwhile. Nothing of a batch is kept when the connection dies in it.
 import { failpoint } from '../lib/failpoint.ts';
+import { sha256Hex } from '../model/identity.ts';
 import type { Cursor, Program, Received } from '../ports.ts';
 import { CollectFault } from './fault.ts';
-import { type Intake, isBeforeStart, receivedOf } from './intake.ts';
+import { type Intake, isBeforeStart, leaves, receivedOf } from './intake.ts';
 import { batches, type Head, listUids, type Reading, readBatch, readHeads, type Unread } from './mails.ts';
 import { waitForRoom } from './pressure.ts';
 import { loadRetries, MAX_TRIES, type Place, type Retries, saveRetries } from './retries.ts';
@@ -169,7 +170,7 @@ async function commit(state: FetchState, reading: Reading, lastUid: number): Pro
   const ids = await store.write(() => {
     // Made here, outside the program: hashing and compressing must not happen under the write lock.
     const receiving = store.ledger.receive(mails, intake.clock.now(), { mailbox: mailbox.name, folder, cursor });
-    return record(intake, receiving, { stubs, place, retries: outcome.retries });
+    return record(intake, receiving, { stubs, place, retries: outcome.retries, owed: lastUid === 0 ? mails : [] });
   });
   if (ids.length > 0) failpoint('ledger.committed');
   state.cursor = cursor;
@@ -186,12 +187,22 @@ async function commit(state: FetchState, reading: Reading, lastUid: number): Pro
 function* record(
   intake: Intake,
   receiving: Program<readonly number[]>,
-  more: { readonly stubs: readonly Stub[]; readonly place: Place; readonly retries: Retries },
+  more: {
+    readonly stubs: readonly Stub[];
+    readonly place: Place;
+    readonly retries: Retries;
+    readonly owed: readonly Received[];
+  },
 ): Program<readonly number[]> {
+  const { store, mailbox, folder } = intake;
+  const isLeft = leaves(mailbox.after);
+  // A mail that could not be read when its folder's UIDVALIDITY changed may be known: its row gets the new number.
+  for (const { raw, uid, uidValidity } of more.owed)
+    yield* store.ledger.rekey(mailbox.name, folder, sha256Hex(raw), { uidValidity, uid, isLeft });
   const taken = yield* receiving;
   for (const stub of more.stubs) yield* quarantineStub(intake, stub.mail, stub.unread.reason);
   if (more.stubs.length > 0) failpoint('stub.commit');
-  yield* saveRetries(intake.store, more.place, more.retries);
+  yield* saveRetries(store, more.place, more.retries);
   if (taken.length > 0) failpoint('ledger.commit');
   return taken;
 }

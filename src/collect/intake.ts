@@ -2,7 +2,7 @@
 // the smallest shared steps.
 import type { Log } from '../lib/log.ts';
 import type { Clock } from '../lib/time.ts';
-import type { Mailbox } from '../model/setup.ts';
+import type { After, Mailbox } from '../model/setup.ts';
 import type { CollectEvents, Cursor, Lease, Store } from '../ports.ts';
 import type { ReadMail } from './mails.ts';
 import type { Pressure } from './pressure.ts';
@@ -41,6 +41,11 @@ export function receivedOf(intake: Intake, cursor: Cursor, mail: ReadMail) {
     // A mail of which only the header was taken stays where it is (F55).
     wantsAck: intake.mailbox.after.kind !== 'keep' && !mail.oversize,
   };
+}
+
+/** True when an acknowledged mail is in its folder no more. */
+export function leaves(after: After): boolean {
+  return after.kind === 'move' || after.kind === 'delete';
 }
 
 /** True for mails that lay in the folder at first contact and that `start:` leaves alone. */

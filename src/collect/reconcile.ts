@@ -8,7 +8,7 @@ import { sha256Hex } from '../model/identity.ts';
 import type { Cursor } from '../ports.ts';
 import type { OpenFolder } from './client.ts';
 import { CollectFault } from './fault.ts';
-import type { Intake } from './intake.ts';
+import { type Intake, leaves } from './intake.ts';
 import { batches, type Head, listUids, type Reading, readBatch, readHeads } from './mails.ts';
 import { waitForRoom } from './pressure.ts';
 import { loadRetries, type Retries, saveRetries } from './retries.ts';
@@ -46,7 +46,7 @@ export async function reconcile(
   const newest = await newestTaken(intake, old);
   const isSkipped = (head: Head): boolean =>
     treatOld === 'skip' ||
-    (treatOld === 'pause' && head.internalDate <= Math.max(newest, old.completeAt - CLOCK_DOUBT_MS));
+    (treatOld === 'pause' && head.internalDate < Math.max(newest - CLOCK_MARGIN_MS, old.completeAt - CLOCK_DOUBT_MS));
   const taken = sorted.unmatchedOld.filter((head) => !isSkipped(head));
   const skipped = sorted.unmatchedOld.filter(isSkipped);
   const fresh = new Set([...sorted.fresh, ...taken.map((head) => head.uid)]);
@@ -133,11 +133,7 @@ async function matchBatch(
   const unmatched = await store.write(function* () {
     const heads: Head[] = [];
     for (const { head, sha256 } of hashes) {
-      const to = {
-        uidValidity: all.uidValidity,
-        uid: head.uid,
-        isLeft: mailbox.after.kind === 'move' || mailbox.after.kind === 'delete',
-      };
+      const to = { uidValidity: all.uidValidity, uid: head.uid, isLeft: leaves(mailbox.after) };
       const isMoved = yield* store.ledger.rekey(mailbox.name, folder, sha256, to);
       if (!isMoved) heads.push(head);
     }

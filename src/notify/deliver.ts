@@ -19,7 +19,7 @@ const TURN_MS = 900_000;
 
 /** Sends what is due until the signal aborts; wakes at every commit and when the next row comes due. */
 export async function deliverLoop(deps: DeliverDeps): Promise<void> {
-  const desk = new Dispatch(deps);
+  const desk = new Dispatch(deps, { isPatient: true });
   const progress = deps.progress?.open(`deliver ${desk.name}`) ?? unwatched;
   let isRecovered = false;
   let change: Promise<void> | null = null;
@@ -52,7 +52,7 @@ export async function deliverLoop(deps: DeliverDeps): Promise<void> {
 
 /** Sends what is due now and returns when nothing is left that is due now. Gives the number of rows tried. */
 export async function deliverAll(deps: DeliverDeps): Promise<number> {
-  const desk = new Dispatch(deps);
+  const desk = new Dispatch(deps, { isPatient: false });
   await desk.recover();
   // A store that cannot be written (disk full) would have the same rows tried for ever.
   while (!deps.signal.aborted && desk.stalls < STALLS_UNTIL_END) {

@@ -44,11 +44,12 @@ export class Dispatch {
   tried = 0;
   stalls = 0;
 
-  constructor(deps: DeliverDeps) {
+  /** `isPatient`: a result is kept until it can be written, for as long as the process lives. */
+  constructor(deps: DeliverDeps, { isPatient }: { readonly isPatient: boolean }) {
     this.#deps = deps;
     this.channel = deps.channel ?? mailChannel(deps);
     this.#resting = new Resting(deps, this.name);
-    this.#steps = new Steps(deps, this.channel, { cut: this.#cut.signal, resting: this.#resting });
+    this.#steps = new Steps(deps, this.channel, { cut: this.#cut.signal, resting: this.#resting, isPatient });
   }
 
   /** The loop's name, for people. */

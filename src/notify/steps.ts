@@ -19,6 +19,7 @@ export interface Ready {
 }
 
 const COMMIT_TRIES = 6;
+const COMMIT_WAIT_MAX_MS = 60_000;
 /** A queued row that waited longer is judged anew. */
 const FRESH_MS = 60_000;
 
@@ -28,17 +29,19 @@ export class Steps {
   readonly #channel: Channel;
   readonly #cut: AbortSignal;
   readonly #resting: Resting;
+  readonly #isPatient: boolean;
 
-  /** `cut` ends waiting for a disk that refuses; `resting` keeps what a provider asks for. */
+  /** `cut` ends waiting for a disk that refuses; without it a patient one waits for as long as it takes. `resting` keeps what a provider asks for. */
   constructor(
     deps: DeliverDeps,
     channel: Channel,
-    { cut, resting }: { readonly cut: AbortSignal; readonly resting: Resting },
+    { cut, resting, isPatient }: { readonly cut: AbortSignal; readonly resting: Resting; readonly isPatient: boolean },
   ) {
     this.#deps = deps;
     this.#channel = channel;
     this.#cut = cut;
     this.#resting = resting;
+    this.#isPatient = isPatient;
   }
 
   /** Gate and bytes; null when the row does not leave (then it is settled). */
@@ -107,9 +110,11 @@ export class Steps {
     try {
       return row.bytes ?? (await this.#channel.compose(row));
     } catch (error) {
+      // A file that cannot be read now can be read later: what the machine did is no fault of the notice.
+      const isMachines = isEnvironments(error, this.#deps.store);
       if (!(error instanceof UnsendableNotice))
         this.#deps.log.error('notice.uncomposable', { outbox: row.id, reason: errorText(error) });
-      await this.finish(row, { kind: 'never', response: errorText(error) }, null);
+      await this.finish(row, { kind: isMachines ? 'later' : 'never', response: errorText(error) }, null);
       return null;
     }
   }
@@ -121,9 +126,11 @@ export class Steps {
       try {
         return await store.write(() => program(tries));
       } catch (error) {
-        if (tries === COMMIT_TRIES) throw error;
+        // A result that was dropped would leave its row `sending`, and what is behind it waiting, until a restart.
+        const mayWait = this.#isPatient && !this.#cut.aborted && store.faultOf(error) !== null;
+        if (tries >= COMMIT_TRIES && !mayWait) throw error;
         log.warn('outbox.unwritable', { tries, reason: errorText(error) });
-        await clock.sleep(200 * 2 ** tries, this.#cut);
+        await clock.sleep(Math.min(200 * 2 ** tries, COMMIT_WAIT_MAX_MS), this.#cut);
       }
     }
   }
@@ -132,6 +139,14 @@ export class Steps {
     const { store, owner, clock } = this.#deps;
     return claim(store, row, { owner, bytes, at: clock.now() });
   }
+}
+
+/** The disk, the database, the reading thread that does not start: not what the notice says. */
+function isEnvironments(error: unknown, store: Store): boolean {
+  if (store.faultOf(error) !== null) return true;
+  if (!(error instanceof Error)) return false;
+  const code = 'code' in error ? String(error.code) : '';
+  return /^E[A-Z]+$/.test(code) || ['ReaderUnavailable', 'DeadlineError', 'AbortError'].includes(error.name);
 }
 
 /** Writes `sending` and the bytes unless somebody changed the row since it was read (dropped, undone, sent elsewhere). */

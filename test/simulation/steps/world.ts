@@ -121,6 +121,7 @@ export class World {
     const since = schedule.time;
     for (let turn = 0; turn < 4_000; turn++) {
       await this.#drain();
+      if (this.#contacted.size < this.accounts.size) this.#seeFirstContacts();
       const heard = this.#clientsWithNews();
       if (schedule.parked.length > 0) schedule.answer();
       else if (heard.length > 0) heard[0]?.announce();
@@ -136,6 +137,12 @@ export class World {
     life?.die();
     await this.#drain();
     this.store.close();
+  }
+
+  /** The tables, for whoever reads a trace. */
+  dump(): void {
+    const { lines } = this.schedule;
+    for (const text of DUMP) lines.push(text, ...this.rows(text).map((row) => JSON.stringify(row)));
   }
 
   count(what: string): void {
@@ -259,6 +266,8 @@ export class World {
     if (!mail) return;
     this.delivered.push(mail);
     account.deliver(mail, at);
+    // No two within a second: at first contact INTERNALDATE alone says which was there before.
+    this.schedule.advance(this.schedule.time + 1_000);
   }
 
   #copy(account: Account, hasOtherTrace: boolean): void {
@@ -266,6 +275,7 @@ export class World {
     if (!mail) return;
     this.delivered.push(mail);
     account.deliver(mail, START + this.schedule.time);
+    this.schedule.advance(this.schedule.time + 1_000);
   }
 
   #expunge(account: Account): void {
@@ -377,6 +387,13 @@ const UNFINISHED = `select (select count(*) from ledger where state = 'received'
   (select count(*) from outbox where state in ('held', 'queued', 'sending', 'deferred')
     or (state = 'ambiguous' and resent = 0)) as unsent`;
 
+const DUMP = [
+  `select l.id, r.mailbox, r.uid_validity as v, l.uid, substr(w.sha256, 1, 8) as sha, l.state, l.ack, l.outcome, l.strikes,
+    l.attempts, l.ticket, l.reason from ledger l join routes r on r.id = l.route join raw w on w.id = l.raw order by l.id`,
+  'select id, ticket, kind, name, state, reason, due_at as due, attempts, resent, lane from outbox order by id',
+  'select * from cursors',
+];
+
 const EVENTS = {
   new: 30,
   reply: 14,
@@ -415,6 +432,7 @@ export async function play(seed: number, steps: number, stage: Stage, keepsLines
     for (let step = 0; step < steps && world.broken.length === 0; step++) await world.step();
     if (world.broken.length === 0) await world.calm();
     if (world.broken.length === 0) await audit(world);
+    if (keepsLines) world.dump();
     await world.end();
   } catch (error) {
     world.break(error instanceof Error ? (error.stack ?? error.message) : String(error));
