@@ -25,7 +25,13 @@ const forms: readonly Form[] = [
     name: 'crash',
     what: 'kill -9 at random moments loses no mail, doubles no ticket, no notice',
     files: 'test/integration/crash.test.ts',
-    runs: { MAILCLERK_KILLS: 300 },
+    runs: { MAILCLERK_KILLS: 10_000 },
+  },
+  {
+    name: 'places',
+    what: 'a kill at every failpoint, with other mails, counts and connections each time',
+    files: 'test/integration/crash-places.test.ts',
+    runs: { MAILCLERK_FAIL_SEEDS: 8 },
   },
   {
     name: 'lives',

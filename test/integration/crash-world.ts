@@ -16,6 +16,8 @@ import { eventually, makeSite, type Site } from './site.ts';
 
 export const TARGET = 'Archive';
 const COPIES = 'Sent';
+/** A mail in whose hand a process died waits and is tried apart; not for minutes here, and still longer than a life lasts. */
+const PATIENCE = { waitMs: [200, 1_000, 3_000], untriedMs: 500 };
 
 export interface CrashWorld {
   readonly server: Dovecot;
@@ -46,6 +48,7 @@ export async function openCrashWorld(server: Dovecot, user: string, options: Cra
   const site = makeSite({
     mailboxes: { [user]: { port: server.port, after: { move: TARGET } } },
     smtpPort: sink.port,
+    env: { MAILCLERK_SUSPECTS: JSON.stringify(PATIENCE) },
     config: {
       smtp: { connections: options.connections, ...(options.copies ? { sent_folder: COPIES } : {}) },
       gate: {

@@ -129,7 +129,7 @@ export function plainHash(raw: Uint8Array): string {
 export function noticesOf(db: Database.Database, sink: Pick<Sink, 'mails'>): Notices {
   const rows = db
     .prepare<[], { messageId: string; state: string; resent: number }>(
-      'select message_id as messageId, state, resent from outbox where passed = 1',
+      "select message_id as messageId, state, resent from outbox where passed = 1 and kind <> 'webhook'",
     )
     .all();
   const copies = new Map<string, string[]>();

@@ -14,14 +14,12 @@ import {
   symlinkSync,
   utimesSync,
 } from 'node:fs';
-import { join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { rolldown } from 'rolldown';
 
 const root = join(import.meta.dirname, '../..');
 const cache = join(root, 'node_modules/.cache/mailclerk-bundled');
-/** Processes, and threads that are started by the path of their file. */
-const entries = ['main', 'parse/worker', 'trust/verify/worker', 'daemon/reload/trial-thread'];
 const beside = ['templates', 'packs', 'fixtures', 'rules', 'package.json'];
 /** Older states of the sources are thrown away beyond so many. */
 const KEPT = 4;
@@ -40,7 +38,7 @@ async function bundle(folder: string): Promise<void> {
   const making = `${folder}.${process.pid}`;
   mkdirSync(making, { recursive: true });
   for (const name of beside) symlinkSync(join(root, name), join(making, name));
-  const input = Object.fromEntries(entries.map((name) => [name, join(root, 'src', `${name}.ts`)]));
+  const input = Object.fromEntries(['main', ...started()].map((name) => [name, join(root, 'src', `${name}.ts`)]));
   const bundler = await rolldown({
     input: { ...input, warm: join(root, 'test/integration/warm.ts') },
     platform: 'node',
@@ -71,6 +69,17 @@ function placed(code: string, id: string, out: string): string | null {
   return code
     .replaceAll('import.meta.url', JSON.stringify(pathToFileURL(file).href))
     .replaceAll('import.meta.dirname', JSON.stringify(join(file, '..')));
+}
+
+/** Threads and processes that are started by the path of their file: every source says so in the same way. */
+function started(): readonly string[] {
+  const src = join(root, 'src');
+  const names = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
+  return names.flatMap((name) =>
+    [...readFileSync(join(src, name), 'utf8').matchAll(/new URL\(`\.\/([a-z-]+)\$\{/g)].map(([, file = '']) =>
+      join(dirname(name), file),
+    ),
+  );
 }
 
 function stateOf(folder: string): string {
