@@ -176,7 +176,10 @@ async function move(intake: Intake, rows: readonly AckDue[], after: Extract<Afte
   // A missing folder is the usual reason, so it is made, once.
   const created = await session.run(`creating ${after.folder}`, () => client.mailboxCreate(target)).catch(() => null);
   if (session.ended.aborted) throw session.ended.reason;
-  if (created && (await tryMove())) return 'done';
+  if (created) {
+    intake.log.info('mailbox.folder_created', { mailbox: intake.mailbox.name, folder: after.folder });
+    if (await tryMove()) return 'done';
+  }
   await session.run('flagging', () => client.messageFlagsAdd(set, ['\\Flagged'], { uid: true, silent: true }));
   const why = refusal === null ? '' : ` (${refusal.text})`;
   warn(
