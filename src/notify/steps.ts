@@ -22,6 +22,8 @@ const COMMIT_TRIES = 6;
 const COMMIT_WAIT_MAX_MS = 60_000;
 /** A queued row that waited longer is judged anew. */
 const FRESH_MS = 60_000;
+/** So long a notice waits for a machine that cannot make it. */
+const UNREAD_MS = 5 * 86_400_000;
 
 /** The steps of one channel's rows. */
 export class Steps {
@@ -111,7 +113,7 @@ export class Steps {
       return row.bytes ?? (await this.#channel.compose(row));
     } catch (error) {
       // A file that cannot be read now can be read later: what the machine did is no fault of the notice.
-      const isMachines = isEnvironments(error, this.#deps.store);
+      const isMachines = this.#deps.clock.now() - row.createdAt < UNREAD_MS && isEnvironments(error, this.#deps.store);
       if (!(error instanceof UnsendableNotice))
         this.#deps.log.error('notice.uncomposable', { outbox: row.id, reason: errorText(error) });
       await this.finish(row, { kind: isMachines ? 'later' : 'never', response: errorText(error) }, null);
