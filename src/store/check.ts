@@ -16,7 +16,7 @@ const parts: readonly { readonly name: string; readonly check: Check; readonly s
   { name: 'references', check: checkReferences, since: 1 },
   { name: 'raw mails', check: checkRaw, since: 1 },
   { name: 'files', check: checkFiles, since: 7 },
-  { name: 'ledger', check: checkLedger, since: 1 },
+  { name: 'ledger', check: checkLedger, since: 16 },
   { name: 'histories', check: checkHistory, since: 16 },
   { name: 'notices', check: checkOutbox, since: 18 },
   { name: 'kept values', check: checkPacked, since: 16 },

@@ -103,7 +103,8 @@ function takeLease(db: Database.Database): void {
   if (hasLease) db.exec('update lease set token = token + 1, owner = null where owner is not null');
 }
 
-function refuseNewer(db: Database.Database, known: number): void {
+/** Throws a StoreFault on a schema newer than this program knows. */
+export function refuseNewer(db: Database.Database, known: number = newestSchema): void {
   const found = schemaOf(db);
   if (found <= known) return;
   throw new StoreFault(

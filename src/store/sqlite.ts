@@ -10,7 +10,7 @@ import type { Program, Query, Row } from '../ports.ts';
 import { Disk } from './disk.ts';
 import { asFault, faultOf, StoreFault } from './faults.ts';
 import { fenceOf } from './lease/fence.ts';
-import { migrate } from './migrate.ts';
+import { migrate, refuseNewer } from './migrate.ts';
 import { Transactions, WRITING } from './transactions.ts';
 import { Turns } from './turns.ts';
 import { Wal } from './wal.ts';
@@ -145,6 +145,8 @@ function openFile(path: string, options: SqliteOptions): Database.Database {
     createPrivately(path);
     db = new Database(path, { timeout: options.busyTimeoutMs ?? 10_000 });
     checkVersion(db);
+    // Before anything is written: what a newer program made is not touched.
+    refuseNewer(db);
     configure(db, options);
     migrate(db);
     return db;
