@@ -15,6 +15,8 @@ const SEED = Number(process.env.MAILCLERK_SEED ?? String(Math.trunc(performance.
 const COPIES: Readonly<Record<string, true>> = { 'dot drop': true, 'dot fin': true };
 /** Kills take a process each. */
 const KILLS_SHARE = 0.03;
+/** Looks for something to do come in any number at the end. */
+const SLACK = 8;
 
 let town: Town;
 let calm: Outcome;
@@ -24,10 +26,13 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => town?.close());
 
-function allPoints({ counts, commitsAtOnce }: Outcome): readonly Point[] {
+/** Calls that both of two calm worlds made: a look at the clock more or less is none. */
+function allPoints(one: Outcome, other: Outcome): readonly Point[] {
   return ports.flatMap((port) =>
     kinds[port].flatMap((kind) => {
-      const length = kind.startsWith('kill') ? commitsAtOnce : counts[port];
+      const length = kind.startsWith('kill')
+        ? Math.min(one.commitsAtOnce, other.commitsAtOnce)
+        : Math.min(one.counts[port], other.counts[port]) - (port === 'statement' ? SLACK : 0);
       return Array.from({ length }, (_, index) => ({ port, kind, n: index + 1 }));
     }),
   );
@@ -76,12 +81,13 @@ function without(from: readonly string[], these: readonly string[]): readonly st
 }
 
 describe('every call at a port fails once', () => {
-  test('F33–F46: nothing lost, nothing doubled, the same end as without the fault', {
+  test('F37: nothing lost, nothing doubled, the same end as without the fault', {
     timeout: 36_000_000,
   }, async () => {
     expect(calm.wrong).toEqual([]);
-    expect((await play(town, null)).ending).toEqual(calm.ending);
-    const points = allPoints(calm);
+    const again = await play(town, null);
+    expect(again.ending).toEqual(calm.ending);
+    const points = allPoints(calm, again);
     // 400 and more are there to choose from.
     expect(points.length).toBeGreaterThan(400);
     const one = process.env.MAILCLERK_POINT;
