@@ -120,6 +120,16 @@ export interface Store {
   close(): void;
 }
 
+/** A mail of a folder as the audit asks for it. */
+export interface Accounted {
+  readonly uid: number;
+  readonly state: LedgerState;
+  readonly outcome: string | null;
+  readonly ack: AckState;
+  /** A rule said what happens to it on the server, not the mailbox. */
+  readonly byRule: number;
+}
+
 export interface LedgerPrograms {
   cursor(mailbox: string, folder: string): Program<Cursor | null>;
   saveCursor(mailbox: string, folder: string, cursor: Cursor): Program<void>;
@@ -174,12 +184,8 @@ export interface LedgerPrograms {
   decision(
     id: number,
   ): Program<{ readonly decision: Decision; readonly facts: Facts; readonly evidence: Evidence } | null>;
-  /** Rows of a folder under one UIDVALIDITY: uid, state, outcome; for the audit. */
-  accounted(
-    mailbox: string,
-    folder: string,
-    uidValidity: string,
-  ): Program<readonly { readonly uid: number; readonly state: LedgerState; readonly outcome: string | null }[]>;
+  /** Rows of a folder under one UIDVALIDITY, for the audit. */
+  accounted(mailbox: string, folder: string, uidValidity: string): Program<readonly Accounted[]>;
   /** What the server was told of a mail with this Message-ID and size, or these bytes (as they are, or without trace headers), wherever it lies; `done` when of any; null when there is none. */
   ackOf(
     mail:

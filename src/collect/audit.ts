@@ -1,12 +1,12 @@
 // Accounts for every mail of a folder: takes the server's UIDs, the cursor and the ledger's rows under the current
-// UIDVALIDITY; gives the object of `mailbox audit --json`. With `after: keep` the columns add up to `onServer`; rows
-// whose mails were moved away are counted too. Reads only (EXAMINE). A UID up to the cursor without a row, and not from
+// UIDVALIDITY; gives the object of `mailbox audit --json`. The columns, without those that have left the folder since, add
+// up to `onServer`. Reads only (EXAMINE). A UID up to the cursor without a row, and not from
 // before the start, is unaccounted: the number that must be 0.
 
 import { type Log, silentLog } from '../lib/log.ts';
 import type { MailOutcome } from '../model/decision.ts';
 import type { Mailbox, Start } from '../model/setup.ts';
-import type { Cursor, LedgerState, Store } from '../ports.ts';
+import type { Accounted, Cursor, Store } from '../ports.ts';
 import { isBeforeStart } from './intake.ts';
 import { listUids, readHeads } from './mails.ts';
 import { loadRetries } from './retries.ts';
@@ -29,9 +29,18 @@ export interface Audit {
   readonly quarantined: number;
   readonly pending: number;
   readonly unaccounted: number;
+  /** Of the mails above: those that are not in the folder any more (moved, deleted, expunged). The columns without them add up to `onServer`. */
+  readonly left: number;
+  /** Mails that were moved or deleted, says the ledger, and that lie in the folder all the same. */
+  readonly returned: number;
+  /** UIDs of the first 20 unaccounted ones. */
+  readonly unaccountedUids: readonly number[];
 }
 
-type Column = Exclude<keyof Audit, 'mailbox' | 'folder' | 'uidValidity' | 'onServer'>;
+type Column = Exclude<
+  keyof Audit,
+  'mailbox' | 'folder' | 'uidValidity' | 'onServer' | 'left' | 'returned' | 'unaccountedUids'
+>;
 
 const COLUMN_OF: Readonly<Record<MailOutcome, Column>> = {
   created: 'tickets',
@@ -85,19 +94,30 @@ export async function auditMailbox(options: AuditOptions): Promise<Audit> {
     const columns = countRows(known.rows);
     columns.pending += uids.filter((uid) => !rowUids.has(uid) && known.retries.owed.has(uid)).length;
     const cursor = known.cursor?.uidValidity === uidValidity ? known.cursor : null;
-    for (const uid of open)
-      columns[
-        columnOfRowless({ uid, internalDate: dates.get(uid) ?? 0 }, cursor, known.cursor ? null : mailbox.start)
-      ] += 1;
-    return { mailbox: mailbox.name, folder, uidValidity, onServer: uids.length, ...columns };
+    const unaccountedUids: number[] = [];
+    for (const uid of open) {
+      const mail = { uid, internalDate: dates.get(uid) ?? 0 };
+      const column = columnOfRowless(mail, cursor, known.cursor ? null : mailbox.start);
+      columns[column] += 1;
+      if (column === 'unaccounted' && unaccountedUids.length < UIDS_SHOWN) unaccountedUids.push(uid);
+    }
+    const there = new Set(uids);
+    const left = known.rows.filter((row) => !there.has(row.uid)).length;
+    const returned = known.rows.filter((row) => there.has(row.uid) && shouldBeGone(row, mailbox)).length;
+    const named = { mailbox: mailbox.name, folder, uidValidity, onServer: uids.length };
+    return { ...named, ...columns, left, returned, unaccountedUids };
   } finally {
     session.close();
   }
 }
 
-function countRows(
-  rows: readonly { readonly state: LedgerState; readonly outcome: string | null }[],
-): Record<Column, number> {
+const UIDS_SHOWN = 20;
+
+function shouldBeGone({ ack, byRule }: Accounted, { after }: Mailbox): boolean {
+  return ack === 'done' && byRule === 0 && (after.kind === 'move' || after.kind === 'delete');
+}
+
+function countRows(rows: readonly Accounted[]): Record<Column, number> {
   const columns: Record<Column, number> = {
     beforeStart: 0,
     tickets: 0,
@@ -114,7 +134,7 @@ function countRows(
   return columns;
 }
 
-function columnOfRow(row: { readonly state: LedgerState; readonly outcome: string | null }): Column {
+function columnOfRow(row: Accounted): Column {
   if (row.state === 'received') return 'pending';
   if (row.state === 'quarantined') return 'quarantined';
   if (row.state === 'skipped') return 'beforeStart';

@@ -123,6 +123,9 @@ describe('the fixed machine interfaces of surface.md', () => {
       quarantined: 1,
       pending: 1,
       unaccounted: 0,
+      left: 0,
+      returned: 0,
+      unaccountedUids: [],
     };
     expect(auditJson({ ...row, more: 1 } as typeof row)).toEqual(row);
   });

@@ -142,6 +142,13 @@ async function audit(session: Session, name: string | undefined): Promise<number
       if (session.flags.json) for (const row of rows) session.out.jsonLine(auditJson(row));
       else session.out.table(auditColumns, rows.map(auditRow));
       const unaccounted = rows.reduce((sum, row) => sum + row.unaccounted, 0);
+      const returned = rows.reduce((sum, row) => sum + row.returned, 0);
+      if (returned > 0)
+        session.out.talk(
+          `${counted(returned, 'mail')} moved or deleted before ${returned === 1 ? 'lies' : 'lie'} there all the same: somebody put them back, or the server did not do it; they are in their tickets`,
+        );
+      const uids = rows.flatMap((row) => row.unaccountedUids);
+      if (uids.length > 0) session.out.talk(`UIDs that nobody can explain: ${uids.join(', ')}`);
       session.out.talk(
         unaccounted === 0
           ? 'every mail is accounted for'

@@ -21,6 +21,9 @@ export function auditJson(row: AuditRow) {
     quarantined: row.quarantined,
     pending: row.pending,
     unaccounted: row.unaccounted,
+    left: row.left,
+    returned: row.returned,
+    unaccountedUids: row.unaccountedUids,
   };
 }
 
@@ -35,6 +38,7 @@ export const auditColumns: readonly string[] = [
   'duplicates',
   'quarantined',
   'pending',
+  'left since',
   'unaccounted',
 ];
 
@@ -52,6 +56,7 @@ export function auditRow(row: AuditRow): readonly unknown[] {
     duplicates,
     quarantined,
     pending,
+    row.left,
     row.unaccounted,
   ];
 }

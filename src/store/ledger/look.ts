@@ -6,7 +6,7 @@ import type { ImapWish } from '../../model/decision.ts';
 import { fold } from '../../model/fold.ts';
 import { sha256Hex } from '../../model/identity.ts';
 import type { Message } from '../../model/message.ts';
-import type { AckState, LedgerPrograms, LedgerRow, LedgerState, Program } from '../../ports.ts';
+import type { Accounted, AckState, LedgerPrograms, LedgerRow, Program } from '../../ports.ts';
 import { packJson, unpackBytes, unpackJson } from '../pack.ts';
 import { all, clean, first, one, query, run, sql } from '../sql.ts';
 import { ledgerColumns, ledgerFrom, type StoredLedgerRow, toLedgerRow } from './rows.ts';
@@ -89,13 +89,9 @@ export function* decision(id: number): ReturnType<LedgerPrograms['decision']> {
 }
 
 /** LedgerPrograms.accounted */
-export function* accounted(
-  mailbox: string,
-  folder: string,
-  uidValidity: string,
-): Program<readonly { readonly uid: number; readonly state: LedgerState; readonly outcome: string | null }[]> {
+export function* accounted(mailbox: string, folder: string, uidValidity: string): Program<readonly Accounted[]> {
   return yield* all(sql`
-    select l.uid, l.state, l.outcome from routes r join ledger l on l.route = r.id
+    select l.uid, l.state, l.outcome, l.ack, l.ack_as is not null as "byRule" from routes r join ledger l on l.route = r.id
     where r.mailbox = ${mailbox} and r.folder = ${folder} and r.uid_validity = ${uidValidity} order by l.uid`);
 }
 
