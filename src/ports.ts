@@ -256,6 +256,8 @@ export interface OutboxPrograms {
   ): Program<void>;
   /** Rows `sending` by other owners than this one (all dead: the data directory is ours) become ambiguous, and due at once unless they were resent before. Gives their ids. */
   recover(owner: string, at: number): Program<readonly number[]>;
+  /** The clock went back: what was reckoned by the one that ran ahead is due as long from now as it was from then. */
+  clockBack(now: number): Program<void>;
   row(id: number): Program<OutboxRow | null>;
   list(all: boolean): Program<readonly OutboxRow[]>;
   /** dead or ambiguous → queued again. */

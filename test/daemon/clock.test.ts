@@ -453,6 +453,31 @@ describe('the clock', () => {
     w.store.close();
   });
 
+  it('that ran a year ahead and goes back leaves no retry, no notice and no timer waiting for that year', async () => {
+    const w = await world(patient);
+    const id = await w.run(opened());
+    await w.run({ ...setOf({ assign: 'bob' }), ticket: id });
+    await w.at(0);
+    const ahead = START + 365 * DAY;
+    await w.at('2028-01-11T10:00:00+01:00');
+    await w.run({ ...byAnna, kind: 'note', ticket: id, text: 'x', attachments: [] });
+    const [tried, waiting] = (await w.store.read(() => w.store.outbox.list(false))).toSorted((a, b) => a.id - b.id);
+    const retry = { state: 'deferred', reason: 'later', dueAt: ahead + HOUR, at: ahead } as const;
+    await w.store.write(() => w.store.outbox.finished(tried?.id ?? 0, retry));
+    const [timer] = await w.store.read(() => w.store.timers.next(1, true));
+    await w.store.write(() => w.store.timers.putOff(timer?.id ?? 0, ahead + HOUR));
+    await w.at(new Date(START + DAY).toISOString());
+    const row = await w.store.read(() => w.store.outbox.row(tried?.id ?? 0));
+    expect(row?.dueAt).toBe(START + DAY + HOUR);
+    expect((await w.store.read(() => w.store.outbox.row(waiting?.id ?? 0)))?.dueAt).toBeLessThanOrEqual(START + DAY);
+    const timers = await w.store.read(() => w.store.timers.next(99, true));
+    expect(timers.map((one) => one.dueAt)).not.toContain(ahead + HOUR);
+    // Further back: as long from now as it was from then, no sooner.
+    await w.at(new Date(START + DAY - 10 * 60_000).toISOString());
+    expect((await w.store.read(() => w.store.outbox.row(tried?.id ?? 0)))?.dueAt).toBe(START + DAY + 50 * 60_000);
+    w.store.close();
+  });
+
   it('does the same cause once: a timer that fired changes nothing when it is played again', async () => {
     const w = await world(timed);
     const id = await w.run(opened());

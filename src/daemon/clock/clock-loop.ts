@@ -12,7 +12,7 @@ import type { Store, TimerRow } from '../../ports.ts';
 import { digestsAt, nextDigestAt, sendDigest } from './digests.ts';
 import { fire } from './fire.ts';
 import { beat, keepPulse, type Pulse, readPulse } from './heartbeat.ts';
-import { fingerprintOf, recomputeSlice } from './recompute.ts';
+import { fingerprintOf, forgetComputed, recomputeSlice } from './recompute.ts';
 
 const TICK_MS = 5_000;
 const MIN_SLEEP_MS = 50;
@@ -155,6 +155,7 @@ export class ClockLoop {
     if (this.#pulse === null || this.#pulse.held !== null) this.#pulse = await store.read(() => readPulse(store));
     const before = this.#pulse;
     const pulse = beat(before, now);
+    if (before !== null && now < before.at - BEAT_MS) await this.#goBack(now);
     this.#pulse = pulse;
     const isChanged = (before?.held === null) !== (pulse.held === null);
     if (isChanged || before === null || Math.abs(now - this.#keptAt) >= BEAT_MS) {
@@ -167,6 +168,16 @@ export class ClockLoop {
     }
     if (pulse.held === null && before !== null && before.held !== null) log.info('clock.back', { at: isoTime(now) });
     return pulse.held !== null;
+  }
+
+  /** What a clock that ran ahead put off does not wait for it to come round again. */
+  async #goBack(now: number): Promise<void> {
+    const { store } = this.#deps;
+    await store.write(function* () {
+      yield* store.outbox.clockBack(now);
+      yield* forgetComputed(store);
+    });
+    this.#computedFor = null;
   }
 
   /** True while timers are still to be computed anew. */

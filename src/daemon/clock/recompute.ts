@@ -32,6 +32,11 @@ export function* recomputeSlice(store: Store, config: Config): Program<boolean> 
   return computed.after !== null;
 }
 
+/** Every open ticket's timers are to be computed again: a clock that was wrong put them off. */
+export function* forgetComputed(store: Store): Program<void> {
+  yield* store.settings.set(KEY, JSON.stringify({ by: '', after: 0 } satisfies Computed));
+}
+
 /** Everything of a configuration that a timer depends on, as one word. */
 export function fingerprintOf(config: Config): string {
   const { hours, slas, idle, queues, instance, notifications } = config;

@@ -1,7 +1,7 @@
 // OutboxPrograms put together.
 import type { OutboxPrograms } from '../../ports.ts';
 import { byEventPrefix, counts, due, list, nextDueAt, ofTicket, oldest, row, waiting } from './rows.ts';
-import { drop, finished, recover, release, retry, sending } from './work.ts';
+import { clockBack, drop, finished, recover, release, retry, sending } from './work.ts';
 
 export const outboxPrograms: OutboxPrograms = {
   due,
@@ -9,6 +9,7 @@ export const outboxPrograms: OutboxPrograms = {
   sending,
   finished,
   recover,
+  clockBack,
   row,
   list,
   retry,

@@ -66,6 +66,15 @@ export function* recover(owner: string, at: number): Program<readonly number[]> 
   return rows.map((found) => found.id).sort((a, b) => a - b);
 }
 
+/** OutboxPrograms.clockBack: a retry of a clock that was a year ahead would wait for a year. */
+export function* clockBack(now: number): Program<void> {
+  yield* run(sql`
+    update outbox set due_at = ${now} + max(0, due_at - max(created_at, coalesce(finished_at, 0))),
+      finished_at = min(finished_at, ${now})
+    where state in ('held', 'queued', 'deferred', 'sending', 'ambiguous') and state <> 'sending' and due_at > ${now}
+      and max(created_at, coalesce(finished_at, 0)) > ${now}`);
+}
+
 /** OutboxPrograms.retry; a resent one is not resent again by itself afterwards. */
 export function* retry(id: number, at: number): Program<boolean> {
   const back = yield* first(sql`
