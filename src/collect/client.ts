@@ -11,6 +11,8 @@ export interface OpenFolder {
   readonly delimiter: string;
   /** Flags the server keeps; absent = it did not say. */
   readonly permanentFlags?: ReadonlySet<string> | undefined;
+  /** Flags and keywords in use in it. */
+  readonly flags?: ReadonlySet<string> | undefined;
 }
 
 /** One answer of FETCH: what the server said of a mail, perhaps less than was asked for, perhaps of another mail. */

@@ -5,6 +5,7 @@
 import { failpoint } from '../lib/failpoint.ts';
 import { sha256Hex } from '../model/identity.ts';
 import type { Cursor, Program, Received } from '../ports.ts';
+import { type Claims, type Foreign, openClaims } from './claims/claims.ts';
 import { CollectFault } from './fault.ts';
 import { type Intake, isBeforeStart, leaves, receivedOf } from './intake.ts';
 import { batches, type Head, listUids, type Reading, readBatch, readHeads, type Unread } from './mails.ts';
@@ -34,6 +35,7 @@ export async function fetchNew(intake: Intake, start: Cursor, between: () => Pro
     cursor: start,
     retries: await store.read(() => loadRetries(store, place)),
     received: 0,
+    claims: await openClaims(intake),
   };
   const owed = [...state.retries.owed.keys()].sort((a, b) => a - b);
   // `n:*` always matches the last mail, even below n (F26): everything up to the cursor is dropped again.
@@ -49,6 +51,7 @@ export async function fetchNew(intake: Intake, start: Cursor, between: () => Pro
     state,
     owed.filter((uid) => !present.has(uid)),
   );
+  await state.claims?.mark();
   return { received: state.received, owed: state.retries.owed.size, cursor: state.cursor };
 }
 
@@ -59,6 +62,8 @@ interface FetchState {
   cursor: Cursor;
   retries: Retries;
   received: number;
+  /** With `claim: true`. */
+  readonly claims: Claims | null;
 }
 
 /** Mails after the cursor, in UID order. The next batch is fetched while the one before is being committed. */
@@ -76,6 +81,7 @@ async function takeFresh(state: FetchState, uids: readonly number[]): Promise<vo
     state,
     heads.filter((head) => !isBeforeStart(state.cursor, head)),
   )) {
+    await state.claims?.mark();
     await state.between();
     await waitForRoom(intake);
     const reading = await readOrRemember(state, batch, committing);
@@ -165,12 +171,15 @@ async function commit(state: FetchState, reading: Reading, lastUid: number): Pro
   const stubs = await Promise.all(
     outcome.givenUp.map(async (unread) => ({ unread, mail: await stubOf(intake, cursor, unread) })),
   );
-  const mails = reading.read.map((mail) => receivedOf(intake, cursor, mail));
+  const [own, others] = state.claims?.split(reading.read) ?? [reading.read, []];
+  const mails = own.map((mail) => receivedOf(intake, cursor, mail));
+  const foreign = others.map(({ mail, installation }) => ({ mail: receivedOf(intake, cursor, mail), installation }));
   if (mails.length > 0) failpoint('fetch.read');
   const ids = await store.write(() => {
     // Made here, outside the program: hashing and compressing must not happen under the write lock.
     const receiving = store.ledger.receive(mails, intake.clock.now(), { mailbox: mailbox.name, folder, cursor });
-    return record(intake, receiving, { stubs, place, retries: outcome.retries, owed: lastUid === 0 ? mails : [] });
+    const owed = lastUid === 0 ? [...mails, ...foreign.map((one) => one.mail)] : [];
+    return record(intake, receiving, { stubs, place, retries: outcome.retries, owed, foreign, claims: state.claims });
   });
   if (ids.length > 0) failpoint('ledger.committed');
   state.cursor = cursor;
@@ -181,6 +190,7 @@ async function commit(state: FetchState, reading: Reading, lastUid: number): Pro
     reading,
     stubs.map((stub) => stub.unread),
   );
+  state.claims?.committed(own, foreign);
   if (ids.length > 0) intake.events.onReceived(ids);
 }
 
@@ -192,6 +202,8 @@ function* record(
     readonly place: Place;
     readonly retries: Retries;
     readonly owed: readonly Received[];
+    readonly foreign: readonly Foreign[];
+    readonly claims: Claims | null;
   },
 ): Program<readonly number[]> {
   const { store, mailbox, folder } = intake;
@@ -200,6 +212,7 @@ function* record(
   for (const { raw, uid, uidValidity } of more.owed)
     yield* store.ledger.rekey(mailbox.name, folder, sha256Hex(raw), { uidValidity, uid, isLeft });
   const taken = yield* receiving;
+  if (more.claims && more.foreign.length > 0) yield* more.claims.keep(more.foreign);
   for (const stub of more.stubs) yield* quarantineStub(intake, stub.mail, stub.unread.reason);
   if (more.stubs.length > 0) failpoint('stub.commit');
   yield* saveRetries(store, more.place, more.retries);

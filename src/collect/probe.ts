@@ -4,12 +4,14 @@
 import { type Log, silentLog } from '../lib/log.ts';
 import type { Mailbox } from '../model/setup.ts';
 import type { Store } from '../ports.ts';
+import { installationId } from './claims/claims.ts';
+import { claimSteps } from './claims/probe.ts';
 import { CollectFault, type FaultKind } from './fault.ts';
 import { connectSession, type Session, serverPath } from './session.ts';
 import type { Timing } from './timing.ts';
 
 export interface ProbeStep {
-  readonly step: 'connect' | 'folder' | 'target' | 'idle' | 'move';
+  readonly step: 'connect' | 'folder' | 'target' | 'idle' | 'move' | 'claim';
   /** False = the mailbox cannot work. */
   readonly ok: boolean;
   readonly detail: string;
@@ -27,10 +29,26 @@ export interface Probe {
   readonly folders: readonly string[];
 }
 
+/** Every one of these, side by side. */
+export async function testMailboxes(
+  mailboxes: readonly Mailbox[],
+  { store, log }: { readonly store: Store; readonly log: Log },
+): Promise<readonly Probe[]> {
+  const claims = mailboxes.some((mailbox) => mailbox.claim);
+  const installation = claims ? await store.write(() => installationId(store)) : '';
+  return Promise.all(mailboxes.map((mailbox) => testMailbox(mailbox, { log, installation })));
+}
+
 /** Logs in and looks around. */
 export async function testMailbox(
   mailbox: Mailbox,
-  options: { readonly log?: Log; readonly signal?: AbortSignal; readonly timing?: Timing } = {},
+  options: {
+    readonly log?: Log;
+    readonly signal?: AbortSignal;
+    readonly timing?: Timing;
+    /** The id of this installation, for `claim: true`. */
+    readonly installation?: string;
+  } = {},
 ): Promise<Probe> {
   const steps: ProbeStep[] = [];
   const base = { mailbox: mailbox.name, steps };
@@ -51,6 +69,8 @@ export async function testMailbox(
     const fault = await tryFolders(session, mailbox, steps);
     const capabilities = [...session.client.capabilities.keys()].sort();
     steps.push(...abilities(session, mailbox, folders));
+    if (mailbox.claim && fault === null)
+      steps.push(...(await claimSteps(session, mailbox, options.installation ?? '')));
     return { ...base, ...verdict(fault), capabilities, folders };
   } catch (error) {
     steps.push({ step: 'folder', ok: false, detail: detailOf(error) });

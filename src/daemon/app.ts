@@ -9,6 +9,7 @@ import type { Command } from '../model/command.ts';
 import type { CustomerCommand } from '../model/customers/records.ts';
 import type { Decision } from '../model/decision.ts';
 import type { LeaseRow } from '../model/lease/lease.ts';
+import type { SharedFolder } from '../model/lease/shared.ts';
 import type { OpenCircuits } from '../model/notice/gate.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Setup } from '../model/setup.ts';
@@ -84,10 +85,19 @@ export interface MailboxStatus {
   readonly completeAt: number | null;
 }
 
+/** Another installation works on a folder, too. */
+export interface SharedStatus {
+  readonly mailbox: string;
+  readonly folder: string;
+  readonly seen: SharedFolder;
+}
+
 export interface Status {
   readonly revision: string;
   /** True while a daemon works on the data. */
   readonly running: boolean;
+  /** Folders in which the marks of another installation were seen (`claim: true`). */
+  readonly shared: readonly SharedStatus[];
   /** Who holds the lease on the database; null = nobody. */
   readonly lease: LeaseRow | null;
   readonly mailboxes: readonly MailboxStatus[];

@@ -208,8 +208,8 @@ class Assembled implements App {
   }
 
   async testMailboxes(name: string | null): Promise<readonly MailboxTest[]> {
-    const { testMailbox } = await import('../collect/probe.ts');
-    return Promise.all(this.#mailboxes(name).map((mailbox) => testMailbox(mailbox, { log: this.log })));
+    const { testMailboxes } = await import('../collect/probe.ts');
+    return testMailboxes(this.#mailboxes(name), this);
   }
 
   async testRules(): ReturnType<App['testRules']> {

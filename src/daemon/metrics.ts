@@ -9,7 +9,7 @@ import type { Program, Store } from '../ports.ts';
 import type { MailboxStatus } from './app.ts';
 import { readPulse } from './clock/heartbeat.ts';
 import { lastRefused } from './reload.ts';
-import { folderStatus } from './status.ts';
+import { folderStatus, sharedFolders } from './status.ts';
 import type { Tallies } from './tallies.ts';
 import { type Canary, readCanary } from './watch/canary.ts';
 import { silenceOf } from './watch/silence.ts';
@@ -231,7 +231,7 @@ function setupFamilies({ store, setup, tallies }: MetricsDeps): readonly Family[
   ];
 }
 
-function leaseFamilies({ store, isStandby }: MetricsDeps): readonly Family[] {
+function leaseFamilies({ store, setup, isStandby }: MetricsDeps): readonly Family[] {
   return [
     gauge('mailclerk_lease_held', '1 in the daemon that works, 0 in one that stands by on the same data.', [], () =>
       one(isStandby ? 0 : 1),
@@ -241,6 +241,16 @@ function leaseFamilies({ store, isStandby }: MetricsDeps): readonly Family[] {
       'How often a daemon took over from one that had not given its lease back: killed, or stopped too long.',
       [],
       async () => one((await store.read(() => store.lease.row())).takeovers),
+    ),
+    counter(
+      'mailclerk_mailbox_shared_mails_total',
+      'Mails of a folder that another installation took in, too (`claim: true`): kept in quarantine, or taken in by both.',
+      ['mailbox', 'folder', 'what'],
+      async () =>
+        (await store.read(() => sharedFolders(store, setup()))).flatMap(({ mailbox, folder, seen }) => [
+          { value: seen.quarantined, labels: [mailbox, folder, 'quarantined'] },
+          { value: seen.both, labels: [mailbox, folder, 'both'] },
+        ]),
     ),
   ];
 }

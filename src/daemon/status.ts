@@ -1,9 +1,10 @@
 // `status`: what another process can see of a running mailclerk, from the store and the lock alone.
 import type { LeaseRow } from '../model/lease/lease.ts';
+import { readShared, sharedKey } from '../model/lease/shared.ts';
 import type { Setup } from '../model/setup.ts';
 import type { Program, Store } from '../ports.ts';
 import { lockDataDir } from '../store/lease/lock.ts';
-import type { MailboxStatus, Status } from './app.ts';
+import type { MailboxStatus, SharedStatus, Status } from './app.ts';
 import { clockStatus } from './clock/accept.ts';
 import { nullsRefused, restsOf } from './delivery/rests.ts';
 import { lastRefused } from './reload.ts';
@@ -30,6 +31,7 @@ export async function readStatus(store: Store, setup: Setup, now: number): Promi
       circuits,
       canaries,
       lease: yield* store.lease.row(),
+      shared: yield* sharedFolders(store, setup),
       refused: yield* lastRefused(store),
       backlog,
       outbox,
@@ -42,6 +44,7 @@ export async function readStatus(store: Store, setup: Setup, now: number): Promi
     nullsRefused: await nullsRefused(world),
     revision,
     running: isWorking(config.data.dir, seen.lease),
+    shared: seen.shared,
     lease: seen.lease.owner === null ? null : seen.lease,
     mailboxes: seen.mailboxes,
     received: seen.backlog.received,
@@ -53,6 +56,17 @@ export async function readStatus(store: Store, setup: Setup, now: number): Promi
     clock: seen.clock,
     refused: seen.refused,
   };
+}
+
+/** Folders in which another installation's marks were seen. */
+export function* sharedFolders(store: Store, { config }: Setup): Program<readonly SharedStatus[]> {
+  const found: SharedStatus[] = [];
+  for (const { name: mailbox, folders } of config.mailboxes)
+    for (const folder of folders) {
+      const seen = readShared(yield* store.settings.get(sharedKey(mailbox, folder)));
+      if (seen) found.push({ mailbox, folder, seen });
+    }
+  return found;
 }
 
 /** What was last heard of a folder. */

@@ -66,6 +66,8 @@ export interface Mailbox {
   readonly language?: string;
   /** auto and off: plain Reply-To (no probe has answered yet); plus: local+token@; else a pattern with {token}. */
   readonly replyAddress: string;
+  /** Mails taken in are marked, and those another installation marked are not taken in; absent = no. */
+  readonly claim?: boolean;
   /** How often a mail of our own measures the way through it, ms; absent = never. */
   readonly canaryMs?: number;
 }

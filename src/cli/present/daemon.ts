@@ -94,6 +94,7 @@ export function printRuleTest(out: Output, test: RuleTestResult): void {
 export function statusJson(status: Status) {
   return {
     running: status.running,
+    shared: status.shared.map(({ mailbox, folder, seen }) => ({ mailbox, folder, ...seen, at: isoTime(seen.at) })),
     lease: status.lease && {
       host: status.lease.host,
       pid: status.lease.pid,
@@ -168,6 +169,10 @@ export function printStatus(out: Output, status: Status): void {
   if (held !== null) out.line(`${heldText(status.clock)}; next: mailclerk clock accept`);
   if (overdue.ours + overdue.customers > 0)
     out.line(`${out.bold('timers')}      overdue: ${overdueText(status.clock)}`);
+  for (const { mailbox, folder, seen } of status.shared)
+    out.line(
+      `${out.bold('shared')}      ${cell(mailbox)}/${cell(folder)} another installation (${cell(seen.installation)}) takes in its mails, too: last seen ${isoTime(seen.at)}, ${seen.quarantined} quarantined here, ${seen.both} in both; next: mailclerk quarantine list`,
+    );
   for (const box of status.mailboxes) {
     const state = box.up === null ? 'not tried yet' : box.up ? 'up' : 'down';
     const last = box.completeAt ? `, last complete look ${isoTime(box.completeAt)}` : '';

@@ -55,6 +55,7 @@ function buildMailbox(
     unsignedMark: mailbox.unsigned_mark,
     replyAddress: mailbox.reply_address,
     ...(mailbox.language === undefined ? {} : { language: mailbox.language }),
+    ...(mailbox.claim ? { claim: true } : {}),
     ...(mailbox.canary === undefined ? {} : { canaryMs: mailbox.canary }),
   };
 }

@@ -8,7 +8,6 @@ export const comesWith: Readonly<Record<string, number | null>> = {
   database: null,
   'mailboxes.NAME.auth.oauth2': 9,
   'mailboxes.NAME.preset': 9,
-  'mailboxes.NAME.claim': 8,
   'queues.NAME.sla': 6,
   'queues.NAME.hours': 6,
   'workflows.NAME.when_done.timeout': 6,

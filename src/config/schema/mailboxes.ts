@@ -149,7 +149,11 @@ export const mailbox = z.strictObject({
     .describe(
       'How often a mail of our own is sent to this mailbox, to measure the way through it; it opens no ticket. The administrator is told when it does not come back. Default: never. Example: canary: 15m',
     ),
-  claim: later('Marks taken mails so that two installations notice each other'),
+  claim: flag()
+    .prefault(false)
+    .describe(
+      'true: mails taken in get the keyword $Mailclerk-<id>, so that two installations with databases of their own notice that they work on one mailbox; a mail that carries another one’s mark is kept in quarantine.',
+    ),
   trust_internal: oneOf('exchange')
     .optional()
     .describe(

@@ -7,7 +7,12 @@ import { type AdminCheck, type AdminWatch, limitOf } from '../../model/people/ad
 import type { Setup } from '../../model/setup.ts';
 import type { Store } from '../../ports.ts';
 import { boxStatus } from '../metrics.ts';
+import { sharedFolders } from '../status.ts';
 import { readCanary } from './canary.ts';
+
+/** So long after its last mark another installation counts as there. */
+const SHARED_MS = 86_400_000;
+
 import { silenceOf } from './silence.ts';
 
 /** One thing that is wrong. */
@@ -29,6 +34,8 @@ export interface CheckDeps {
 /** What to do about each. */
 export const fixes: Readonly<Record<AdminCheck, string>> = {
   mailbox_down: 'look what it says: mailclerk mailbox test; a paused one goes on after mailclerk mailbox resume',
+  mailbox_shared:
+    'let one installation alone work on a mailbox: take it out of the config of the other one, or give them folders of their own (docs: mailboxes)',
   quarantine: 'mailclerk quarantine list, then quarantine show, retry or ignore',
   reload_failed: 'mailclerk check names every mistake',
   outbox_stuck: 'mailclerk outbox list says why; mailclerk outbox retry or drop once it is mended',
@@ -43,6 +50,7 @@ export const fixes: Readonly<Record<AdminCheck, string>> = {
 export async function lookAll(deps: CheckDeps): Promise<ReadonlyMap<AdminCheck, readonly Wrong[]>> {
   return new Map<AdminCheck, readonly Wrong[]>([
     ['mailbox_down', await mailboxes(deps)],
+    ['mailbox_shared', await shared(deps)],
     ['quarantine', await quarantine(deps)],
     ['outbox_stuck', await outbox(deps)],
     ['mail_storm', await storms(deps)],
@@ -67,6 +75,16 @@ async function mailboxes({ store, setup, now, startedAt, watch }: CheckDeps): Pr
     wrong.push({ id, text: `${mailbox} (${folder}): ${since}${up === false ? `; ${detail}` : ''}` });
   }
   return wrong;
+}
+
+/** Marks of another installation that were seen lately. */
+async function shared({ store, setup, now }: CheckDeps): Promise<readonly Wrong[]> {
+  const folders = await store.read(() => sharedFolders(store, setup));
+  return folders.flatMap(({ mailbox, folder, seen }) => {
+    if (now - seen.at > SHARED_MS) return [];
+    const text = `${mailbox} (${folder}): another installation (${seen.installation}) takes in its mails, too; last seen ${isoTime(seen.at)}, ${seen.quarantined} of its mails are kept in quarantine, ${seen.both} were taken in by both`;
+    return [{ id: `${mailbox}/${folder} ${seen.installation}`, text }];
+  });
 }
 
 async function quarantine({ store, watch }: CheckDeps): Promise<readonly Wrong[]> {

@@ -5,6 +5,7 @@ import type { DigestTime } from './alerts.ts';
 /** In the order they are looked at. */
 export const adminChecks = [
   'mailbox_down',
+  'mailbox_shared',
   'quarantine',
   'reload_failed',
   'outbox_stuck',
