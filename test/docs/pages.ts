@@ -23,7 +23,7 @@ export function pages(): readonly Page[] {
   const docs = readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' }).filter((name) =>
     name.endsWith('.md'),
   );
-  return ['README.md', 'CONTRIBUTING.md', ...docs.map((name) => join('docs', name)).sort()].map((path) => {
+  return ['README.md', 'CONTRIBUTING.md', 'deploy/install.md', ...docs.map((name) => join('docs', name)).sort()].map((path) => {
     const text = readFileSync(join(root, path), 'utf8');
     return { path, text, blocks: blocksOf(path, text) };
   });
