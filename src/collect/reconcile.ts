@@ -49,7 +49,7 @@ export async function reconcile(
     (treatOld === 'pause' && head.internalDate < Math.max(newest - CLOCK_MARGIN_MS, old.completeAt - CLOCK_DOUBT_MS));
   const taken = sorted.unmatchedOld.filter((head) => !isSkipped(head));
   const skipped = sorted.unmatchedOld.filter(isSkipped);
-  const fresh = new Set([...sorted.fresh, ...taken.map((head) => head.uid)]);
+  const fresh = new Set([...sorted.fresh, ...sorted.unread, ...taken.map((head) => head.uid)]);
   // The cursor stands behind the last mail that is settled; fresh ones below it are owed, so that the next step takes them.
   const lastUid = uids.filter((uid) => !fresh.has(uid)).at(-1) ?? (fresh.size > 0 ? 0 : top);
   const cursor: Cursor = {
@@ -60,7 +60,8 @@ export async function reconcile(
     completeAt: old.completeAt,
     paused: null,
   };
-  const owed = [...fresh].filter((uid) => uid <= lastUid || retries.owed.has(uid));
+  // What could not be read may be known: as owed mails they are compared by hash when they can.
+  const owed = [...fresh].filter((uid) => uid <= lastUid || sorted.unread.includes(uid));
   const gone = await save(intake, old.uidValidity, {
     cursor,
     retries: { ...retries, owed: new Map(owed.map((uid) => [uid, retries.owed.get(uid) ?? 0])) },
@@ -87,7 +88,10 @@ async function newestTaken({ store, mailbox, folder }: Intake, old: Cursor): Pro
 
 interface Sorted {
   matched: number;
+  /** Read, and unknown. */
   readonly fresh: number[];
+  /** Nobody knows yet. */
+  readonly unread: number[];
   readonly unmatchedOld: Head[];
 }
 
@@ -102,16 +106,16 @@ async function matchAll(intake: Intake, all: Matching): Promise<Sorted> {
   const { store, mailbox, folder, session } = intake;
   const rows = await store.read(() => store.ledger.accounted(mailbox.name, folder, all.uidValidity));
   const moved = new Set(rows.map((row) => row.uid));
-  const sorted: Sorted = { matched: moved.size, fresh: [], unmatchedOld: [] };
+  const sorted: Sorted = { matched: moved.size, fresh: [], unread: [], unmatchedOld: [] };
   // Mails with which a connection died in an earlier try are left to the ordinary retries.
   const open = all.uids.filter((uid) => !moved.has(uid) && !all.retries.owed.has(uid));
-  sorted.fresh.push(...all.uids.filter((uid) => all.retries.owed.has(uid)));
+  sorted.unread.push(...all.uids.filter((uid) => all.retries.owed.has(uid)));
   const limits = { ...(all.retries.careful ? { mails: 1 } : {}), maxSizeBytes: mailbox.maxSizeBytes };
   for (let at = 0; at < open.length; at += HEADS_AT_ONCE) {
     const part = open.slice(at, at + HEADS_AT_ONCE);
     const heads = await readHeads(session, part);
     const found = new Set(heads.map((head) => head.uid));
-    sorted.fresh.push(...part.filter((uid) => !found.has(uid)));
+    sorted.unread.push(...part.filter((uid) => !found.has(uid)));
     // Left alone at the start, or as old as the newest mail that was: never read (F10).
     const worthReading = heads.filter((head) => head.internalDate > all.old.watermarkDate || head.internalDate === 0);
     for (const batch of batches(worthReading, limits)) {
@@ -146,7 +150,7 @@ async function matchBatch(
     if (head.internalDate <= all.old.completeAt - CLOCK_MARGIN_MS) sorted.unmatchedOld.push(head);
     else sorted.fresh.push(head.uid);
   }
-  sorted.fresh.push(...reading.unread.map((unread) => unread.uid));
+  sorted.unread.push(...reading.unread.map((unread) => unread.uid));
 }
 
 /** A mail with which the connection dies must not keep the folder from ever being matched: next time one by one, then without it. */

@@ -115,16 +115,18 @@ export class Dispatch {
 
   /** Waits for the mails in flight; cuts them when they take too long after the signal. */
   async drained(): Promise<void> {
-    const { signal, drainMs } = this.#deps;
-    let timer: NodeJS.Timeout | undefined;
-    const cutLater = (): void => {
-      timer = setTimeout(() => this.#cut.abort(), drainMs ?? 15_000);
+    const { signal, drainMs, clock } = this.#deps;
+    const over = new AbortController();
+    const cutLater = async (): Promise<void> => {
+      await clock.sleep(drainMs ?? 15_000, over.signal);
+      if (!over.signal.aborted) this.#cut.abort();
     };
-    if (signal.aborted) cutLater();
-    else signal.addEventListener('abort', cutLater, { once: true });
+    const begin = (): void => void cutLater();
+    if (signal.aborted) begin();
+    else signal.addEventListener('abort', begin, { once: true });
     await Promise.all([...this.#flights, ...this.#makings]);
-    signal.removeEventListener('abort', cutLater);
-    clearTimeout(timer);
+    signal.removeEventListener('abort', begin);
+    over.abort();
   }
 
   /** Due rows that are not in hand, at least as many as wanted when there are: a few more, so that flights find their next. */
