@@ -88,6 +88,8 @@ export interface Site {
     readonly env?: Environment;
     readonly ready?: 'connected' | 'started' | 'spawned';
     readonly args?: readonly string[];
+    /** What stands before the command: a program that starts it and gives way (strace -D). */
+    readonly under?: readonly string[];
   }): Promise<Daemon>;
   /** Loads the program for the next daemons that are started with this environment: each then starts at once. */
   warm(count: number, env?: Environment): void;
@@ -118,13 +120,19 @@ export function makeSite(first: SiteOptions): Site {
   else for (const name of starters()) copyFileSync(join(root, 'rules', name), join(dir, 'rules', name));
 
   const warmed = new Map<string, ChildProcess[]>();
-  const start = (args: readonly string[], env: Environment = {}, name: 'main' | 'warm' = 'main'): ChildProcess => {
+  const start = (
+    args: readonly string[],
+    env: Environment = {},
+    name: 'main' | 'warm' = 'main',
+    under: readonly string[] = [],
+  ): ChildProcess => {
     const ready = name === 'main' ? warmed.get(JSON.stringify([args, env]))?.shift() : undefined;
     if (ready) {
       ready.stdin?.write('start\n');
       return ready;
     }
-    const child = spawn(process.execPath, [program(name), '--config', configPath, ...args], {
+    const [file = '', ...words] = [...under, process.execPath, program(name), '--config', configPath, ...args];
+    const child = spawn(file, words, {
       cwd: dir,
       env: { ...process.env, ...options.env, ...env },
       stdio: ['pipe', 'pipe', 'pipe'],
@@ -150,8 +158,8 @@ export function makeSite(first: SiteOptions): Site {
       child.stdin?.end(input);
       return finished(child);
     },
-    async daemon({ env, ready = 'connected', args = [] } = {}) {
-      const daemon = followed(start(['run', ...args], env));
+    async daemon({ env, ready = 'connected', args = [], under = [] } = {}) {
+      const daemon = followed(start(['run', ...args], env, 'main', under));
       if (ready === 'spawned') return daemon;
       await daemon.logged('daemon.started');
       if (ready === 'connected') {
