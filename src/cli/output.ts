@@ -1,6 +1,7 @@
 // What a person and a script see: data on stdout, talk on stderr. Takes values and texts, some of them out of strange
 // mails; gives lines without control characters, so that no mail can move the cursor or colour the terminal (H20, H61).
 import type { Writable } from 'node:stream';
+import { safeJson } from '../lib/json-text.ts';
 
 export interface Terminal extends Writable {
   readonly isTTY?: boolean;
@@ -13,7 +14,7 @@ export interface Output {
   line(text: string): void;
   /** Text of several lines, control characters removed. */
   text(text: string): void;
-  /** Bytes as they are. */
+  /** Bytes as they are; on a terminal as safe text. */
   bytes(bytes: Uint8Array): void;
   /** A JSON document; `jsonLine` prints it in one line, for streams of them. */
   json(value: unknown): void;
@@ -36,7 +37,7 @@ export interface OutputOptions {
 }
 
 // C0 without \n and \t, DEL, C1, bidirectional controls and line separators.
-const CONTROLS = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
+const CONTROLS = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
 const DEFAULT_WIDTH = 120;
 
 /** Text that may come from a mail, safe to print; line ends stay. */
@@ -70,11 +71,13 @@ export function openOutput(options: OutputOptions): Output {
     isJson: json,
     line: (text) => write(`${safeText(text)}\n`),
     text: (text) => write(`${safeText(text).replace(/\n*$/, '')}\n`),
+    // A file keeps every byte; a terminal would obey some of them.
     bytes: (bytes) => {
-      stdout.write(bytes);
+      if (stdout.isTTY === true) write(safeText(Buffer.from(bytes).toString('utf8')));
+      else stdout.write(bytes);
     },
-    json: (value) => write(`${JSON.stringify(value, null, 2)}\n`),
-    jsonLine: (value) => write(`${JSON.stringify(value)}\n`),
+    json: (value) => write(`${safeJson(JSON.stringify(value, null, 2))}\n`),
+    jsonLine: (value) => write(`${safeJson(JSON.stringify(value))}\n`),
     table: (columns, rows) => {
       for (const line of tableLines(columns, rows, stdout.isTTY ? (stdout.columns ?? DEFAULT_WIDTH) : null))
         write(`${line}\n`);

@@ -1,7 +1,7 @@
 // config/mailclerk.yaml → Config. Takes a path, the environment and a way to read files; gives the Config or null, every
 // mistake at once with its place, and the text of every file it was made of (plain secrets blanked) for the revision.
 // Never throws at a bad file, never prints a secret, never touches the network.
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { z } from 'zod';
 import type { Config } from '../model/setup.ts';
@@ -12,7 +12,7 @@ import { type ConfigFiles, type Gathered, gather } from './gather.ts';
 import { laterProblems, schemaProblems } from './issues.ts';
 import { type Problem, sortProblems } from './problem.ts';
 import { configSchema, entrySections, type Settings } from './schema.ts';
-import { placeOf, type Values } from './tree.ts';
+import { MAX_FILE_OCTETS, placeOf, type Values } from './tree.ts';
 
 export interface LoadOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -139,7 +139,7 @@ function filesOf(options: LoadOptions): ConfigFiles {
     }
   };
   return {
-    read: options.readFile ?? ((path) => readFileSync(path, 'utf8')),
+    read: options.readFile ?? readDisk,
     list: options.listFolder ?? (options.readFile ? () => [] : listDisk),
   };
 }
@@ -159,6 +159,17 @@ function isEntryIn(path: readonly string[]): boolean {
   if (path.length === 1) return entrySections.includes(section);
   if (section !== 'catalogues') return false;
   return part === 'close' ? path.length === 3 : path.length === 2 || path.at(-1) === 'choices';
+}
+
+/** A text of bounded size, through links or not; never a device or a pipe, which have no end (H62). */
+function readDisk(path: string): string {
+  const about = statSync(path);
+  const refuse = (code: string): never => {
+    throw Object.assign(new Error(`${path} cannot be read: ${code}`), { code });
+  };
+  if (!about.isFile() && !about.isDirectory()) refuse('no regular file');
+  if (about.size > MAX_FILE_OCTETS) refuse('larger than 1MB, which no configuration is');
+  return readFileSync(path, 'utf8');
 }
 
 /** The sources with plain secrets replaced: they are stored with the decisions they led to. */

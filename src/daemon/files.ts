@@ -21,7 +21,10 @@ const MAX_LINK_STEPS = 100;
 /** The files as they are on disk now. */
 export const disk: Files = {
   read(path, maxBytes = MAX_FILE_BYTES) {
-    const size = statSync(path).size;
+    const about = statSync(path);
+    const { size } = about;
+    // A link may lead to a device or a pipe, which have no end (H62).
+    if (!about.isFile() && !about.isDirectory()) throw new Error(`${path} is no regular file`);
     if (size > maxBytes) throw new Error(`${path} has ${size} octets, expected at most ${maxBytes}`);
     const bytes = readFileSync(path);
     if (isPicture(path)) return pictureText(bytes);

@@ -1,6 +1,7 @@
 // One JSON line per event: past-tense dotted name, ids as fields, no addresses or bodies at info (style.md 11).
-// Control characters never reach the line raw: JSON escapes them (H61).
+// Control characters never reach the line raw: JSON escapes them, and json-text.ts those it leaves (H61).
 import { type DestinationStream, pino } from 'pino';
+import { safeJson } from './json-text.ts';
 
 export type LogFields = Readonly<Record<string, unknown>>;
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
@@ -21,6 +22,7 @@ export function openLog(level: LogLevel, now: () => number, out?: DestinationStr
     base: {},
     messageKey: 'event',
     timestamp: () => `,"at":"${new Date(now()).toISOString()}"`,
+    hooks: { streamWrite: safeJson },
     formatters: { level: (label: string) => ({ level: label }) },
     redact: {
       paths: ['password', 'pass', 'token', 'secret', '*.password', '*.pass', '*.token', '*.secret'],
