@@ -24,9 +24,9 @@ export function resolveQuery(text: string, world: QueryWorld): Resolved {
   const parsed = parseQuery(text);
   if (!parsed.ok) return parsed;
   try {
-    const found: Found = { conditions: [], order: null };
+    const found: Found = { conditions: [], order: null, viewsOrder: null };
     gather(parsed.terms, world, { found, inside: [] });
-    const order = found.order ?? { by: 'created', isReversed: false };
+    const order = found.order ?? found.viewsOrder ?? { by: 'created', isReversed: false };
     const isRank = order.by === 'priority' || order.by === 'severity';
     const ranks = isRank ? knownIds(order.by as QueryKeyName, world.config) : [];
     return { ok: true, filter: { conditions: found.conditions, order, ranks } };
@@ -38,7 +38,10 @@ export function resolveQuery(text: string, world: QueryWorld): Resolved {
 
 interface Found {
   conditions: Condition[];
+  /** What the query itself says. */
   order: Order | null;
+  /** What the first of its views that has one says. */
+  viewsOrder: Order | null;
 }
 
 function gather(
@@ -48,7 +51,7 @@ function gather(
 ): void {
   for (const term of terms) {
     const name = keyOf(term, world.config);
-    if (name === 'sort') found.order ??= orderOf(term);
+    if (name === 'sort') found.order = onlyOrder(term, found);
     else if (name === 'view') viewTerm(term, world, { found, inside });
     else found.conditions.push(conditionOf(name, term, world));
   }
@@ -72,6 +75,11 @@ function keyOf(term: QueryTerm, config: Config): QueryKeyName | `field.${string}
     length: key.length,
     message: `there is no key "${key}"${near === null ? '' : `; did you mean "${near}:"?`} (to look for the words themselves, put them in quotes)`,
   });
+}
+
+function onlyOrder(term: QueryTerm, { order }: Found): Order {
+  if (order !== null) throw at(term.at, 5, 'sort: stands here twice, expected one order: leave one of them out');
+  return orderOf(term);
 }
 
 function orderOf(term: QueryTerm): Order {
@@ -113,13 +121,13 @@ function viewTerm(
         value.text.length,
         `the view "${value.text}" holds itself, or views more than ${DEPTH_MAX} deep`,
       );
-    const inner: Found = { conditions: [], order: null };
+    const inner: Found = { conditions: [], order: null, viewsOrder: null };
     const parsed = parseQuery(text);
     const mistake = parsed.ok
       ? within(parsed.terms, world, { found: inner, inside: [...inside, name] })
       : parsed.mistake;
     if (mistake) throw at(value.at, value.text.length, `the view "${value.text}" is wrong: ${mistake.message}`);
-    found.order ??= inner.order;
+    found.viewsOrder ??= inner.order ?? inner.viewsOrder;
     return inner.conditions;
   });
   const [only = []] = parts;

@@ -184,6 +184,8 @@ function moment(of: Moment, { term, value }: Place, world: QueryWorld): Conditio
   const isRead = (first === '' || from !== null) && (second === undefined || second === '' || until !== null);
   if (!isRead || (from === null && until === null) || (second !== undefined && term.comparison !== '='))
     throw noMoment(term, value);
+  if (from && until && afterIt(until) <= from.from)
+    throw at(value.at, value.text.length, `"${value.text}" ends before it begins, expected the earlier time first`);
   if (second !== undefined) return { is: 'between', of, from: from?.from ?? null, to: until ? afterIt(until) : null };
   if (from === null) throw noMoment(term, value);
   if (term.comparison === '>') return { is: 'between', of, from: afterIt(from), to: null };

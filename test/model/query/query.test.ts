@@ -154,6 +154,7 @@ describe('a query means', () => {
     ['sort:priority', 'priority', false],
     ['view:vips', 'due', false],
     ['sort:updated view:vips', 'updated', false],
+    ['view:vips sort:updated', 'updated', false],
   ])('%j is ordered by %s (reversed: %s)', (text, by, isReversed) => {
     const resolved = resolveQuery(text, world);
     expect(resolved.ok && resolved.filter.order).toEqual({ by, isReversed });
@@ -206,6 +207,9 @@ describe('a mistake is named with its place', () => {
     ['text:!!', 5, /holds no word/],
     ['text:a*', 5, /at least two letters/],
     ['sort:due,priority', 0, /takes one order/],
+    ['sort:due tag:vip sort:age', 17, /twice/],
+    ['created:2026-01-09..2026-01-01', 8, /ends before it begins/],
+    ['due:tomorrow..today', 4, /ends before it begins/],
     ['https://acme.example', 0, /no key "https".*put them in quotes/],
   ])('%s', (text, at, message) => {
     expect(mistake(resolveQuery(text, world))).toMatchObject({ at, message: expect.stringMatching(message) });
