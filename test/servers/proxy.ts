@@ -14,7 +14,9 @@ export type Mischief =
   /** One octet per `ms` after so many octets; with `said`, from where the server first said it on a connection. */
   | { readonly kind: 'trickle'; readonly afterBytes: number; readonly ms: number; readonly said?: RegExp }
   /** When the server sends what matches: RST instead, or something is done first and then it passes. Once, then all is well again. */
-  | { readonly kind: 'at'; readonly said: RegExp; readonly act: 'reset' | (() => void | Promise<void>) };
+  | { readonly kind: 'at'; readonly said: RegExp; readonly act: 'reset' | (() => void | Promise<void>) }
+  /** From the moment one side says what matches, nothing passes any more on any connection, old or new, until told otherwise; of what matched, the first `passing` octets still do. Lines that were swallowed then end: TCP would never leave octets out. */
+  | { readonly kind: 'dark'; readonly by: 'client' | 'server'; readonly said: RegExp; readonly passing?: number };
 
 export interface TcpProxy {
   readonly port: number;
@@ -41,11 +43,24 @@ export async function startProxy(target: number): Promise<TcpProxy> {
   let sent = '';
   const open = new Set<Socket>();
   let forgotten = 0;
+  let isDark = false;
+  const swallowed = new Set<Socket>();
+  /** True for the very octets with which it begins. */
+  const goesDark = (by: 'client' | 'server', data: Buffer): boolean => {
+    if (isDark || mischief.kind !== 'dark' || mischief.by !== by || !mischief.said.test(data.toString('latin1')))
+      return false;
+    isDark = true;
+    return true;
+  };
   const server = createServer((client) => {
     connections += 1;
     const number = connections;
     let isSlow = false;
     const upstream = connect(target, '127.0.0.1');
+    const swallow = (): void => {
+      strikes += 1;
+      swallowed.add(client);
+    };
     for (const socket of [client, upstream]) {
       open.add(socket);
       socket.on('error', () => undefined);
@@ -57,6 +72,15 @@ export async function startProxy(target: number): Promise<TcpProxy> {
     }
     client.on('data', (data) => {
       sent += data.toString('latin1');
+      if (goesDark('client', data)) {
+        swallow();
+        upstream.write(data.subarray(0, passingOf(mischief)));
+        return;
+      }
+      if (isDark) {
+        swallow();
+        return;
+      }
       const isSwallowed = mischief.kind === 'blackhole' && seen >= mischief.afterBytes;
       if (isSwallowed || number <= forgotten) strikes += 1;
       else upstream.write(data);
@@ -68,6 +92,15 @@ export async function startProxy(target: number): Promise<TcpProxy> {
     });
     async function pass(data: Buffer): Promise<void> {
       if (number <= forgotten) return;
+      if (goesDark('server', data)) {
+        swallow();
+        client.write(data.subarray(0, passingOf(mischief)));
+        return;
+      }
+      if (isDark) {
+        swallow();
+        return;
+      }
       const now = mischief;
       if (now.kind === 'trickle' && now.said) {
         isSlow ||= now.said.test(data.toString('latin1'));
@@ -117,6 +150,9 @@ export async function startProxy(target: number): Promise<TcpProxy> {
     },
     misbehave(next) {
       mischief = next;
+      isDark = false;
+      for (const socket of swallowed) socket.resetAndDestroy();
+      swallowed.clear();
     },
     cutAll() {
       for (const socket of open) socket.resetAndDestroy();
@@ -129,6 +165,10 @@ export async function startProxy(target: number): Promise<TcpProxy> {
       await new Promise<void>((resolve) => server.close(() => resolve()));
     },
   };
+}
+
+function passingOf(mischief: Mischief): number {
+  return mischief.kind === 'dark' ? (mischief.passing ?? 0) : 0;
 }
 
 function pause(ms: number): Promise<void> {
