@@ -113,22 +113,26 @@ function unquote(line: Buffer): Buffer {
   return line[0] === 62 && QUOTED.test(line.toString('latin1', 0, 256)) ? line.subarray(1) : line;
 }
 
-/** Lines with their ends; a line without end is handed out in pieces of at most 1 MiB. */
+/** Lines with their ends; a line without end is handed out in pieces of at least 1 MiB. What has come of a line is joined once, when its end is there. */
 async function* lines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
-  let rest: Buffer = Buffer.alloc(0);
+  let begun: Buffer[] = [];
+  let octets = 0;
   for await (const chunk of chunks) {
-    const data: Buffer =
-      rest.length > 0 ? Buffer.concat([rest, chunk]) : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
+    const data = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
     let at = 0;
     for (let end = data.indexOf(LF); end >= 0; end = data.indexOf(LF, at)) {
-      yield data.subarray(at, end + 1);
+      const last = data.subarray(at, end + 1);
+      yield octets > 0 ? Buffer.concat([...begun, last]) : last;
+      begun = [];
+      octets = 0;
       at = end + 1;
     }
-    rest = data.subarray(at);
-    if (rest.length > MAX_LINE) {
-      yield rest;
-      rest = Buffer.alloc(0);
-    }
+    if (at < data.length) begun.push(data.subarray(at));
+    octets += data.length - at;
+    if (octets <= MAX_LINE) continue;
+    yield Buffer.concat(begun);
+    begun = [];
+    octets = 0;
   }
-  if (rest.length > 0) yield rest;
+  if (octets > 0) yield Buffer.concat(begun);
 }
