@@ -1,7 +1,7 @@
 // Work that only one process at a time may do on a database: waits for the lease, stands by meanwhile (in sight: log,
 // /readyz, metrics), tries the files anew when it stood by for long, works, gives the lease back. When another process took
 // over (this one was stopped too long), it ends at once with exit code 7, undrained: whatever started it starts it again,
-// and it stands by. Decision 036.
+// and it stands by. Decision 033.
 import { errorText } from '../../lib/log.ts';
 import type { ProgressBook } from '../../lib/progress.ts';
 import type { LeaseRow } from '../../model/lease/lease.ts';

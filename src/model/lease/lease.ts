@@ -4,7 +4,7 @@
 //                                       held → taken over: its process is known to be dead, or it was silent for its length
 //
 // Silence is counted by whoever looks, on his own monotonic clock, look by look: no wall clock takes part, and time in
-// which the looker himself was stopped (or the machine asleep) counts for no more than one look. Decision 036.
+// which the looker himself was stopped (or the machine asleep) counts for no more than one look. Decision 033.
 
 /** The row. Times are epoch milliseconds and for people alone. */
 export interface LeaseRow {
