@@ -42,6 +42,8 @@ export interface FakeImap {
   folder(name: string): readonly FakeMail[];
   /** Flags of a mail in INBOX. */
   flags(uid: number): readonly string[];
+  /** Resets every open connection. */
+  cut(): void;
   stop(): Promise<void>;
 }
 
@@ -61,14 +63,17 @@ export async function startFakeImap(options: FakeOptions = {}): Promise<FakeImap
     socket.on('error', () => undefined);
     socket.write(options.greeting ?? '* OK ready\r\n');
     let text = '';
+    let idling = '';
     const selected = { folder: 'INBOX' };
     socket.on('data', (data) => {
       text += data.toString('latin1');
       for (let end = text.indexOf('\r\n'); end >= 0; end = text.indexOf('\r\n')) {
         const line = text.slice(0, end);
         text = text.slice(end + 2);
+        if (line.toUpperCase() === 'DONE') socket.write(`${idling} OK done\r\n`);
         const match = /^(\S+) (UID \S+|\S+) ?(.*)$/.exec(line);
         if (!match) continue;
+        if (match[2]?.toUpperCase() === 'IDLE') idling = match[1] ?? '';
         const command = { tag: match[1] ?? '', name: (match[2] ?? '').toUpperCase(), args: match[3] ?? '', connection };
         commands.push(`${command.name} ${command.args}`.trim());
         const scripted = options.script?.(command, mails);
@@ -91,6 +96,9 @@ export async function startFakeImap(options: FakeOptions = {}): Promise<FakeImap
     flags: (uid) => [...(held.flags.get(uid) ?? [])],
     get connections() {
       return connections;
+    },
+    cut() {
+      for (const socket of open) socket.resetAndDestroy();
     },
     async stop() {
       for (const socket of open) socket.destroy();
