@@ -24,7 +24,8 @@ export const disk: Files = {
     const about = statSync(path);
     const { size } = about;
     // A link may lead to a device or a pipe, which have no end (H62).
-    if (!about.isFile() && !about.isDirectory()) throw new Error(`${path} is no regular file`);
+    if (!about.isFile() && !about.isDirectory())
+      throw Object.assign(new Error(`${path} is no regular file`), { code: 'no regular file' });
     if (size > maxBytes) throw new Error(`${path} has ${size} octets, expected at most ${maxBytes}`);
     const bytes = readFileSync(path);
     if (isPicture(path)) return pictureText(bytes);

@@ -7,6 +7,7 @@ import { type Command, Option } from 'commander';
 import type { App } from '../../../daemon/app.ts';
 import { mboxMail } from '../../../daemon/find/mbox.ts';
 import { sheetHead, sheetLine } from '../../../daemon/find/sheet.ts';
+import { safeJson } from '../../../lib/json-text.ts';
 import type { Ticket } from '../../../model/ticket.ts';
 import { type Options, textOf } from '../../change.ts';
 import { Exit, exitCodes } from '../../exit.ts';
@@ -80,7 +81,7 @@ async function written(app: App, { sink, meant, format }: Task): Promise<number>
 
 async function withHistory(app: App, ticket: Ticket): Promise<string> {
   const entries = await app.store.read(() => app.store.tickets.entries(ticket.id));
-  return JSON.stringify(ticketWithEntriesJson(ticket, entries));
+  return safeJson(JSON.stringify(ticketWithEntriesJson(ticket, entries)));
 }
 
 /** The mails of a ticket's history, oldest first, each once; mails whose raw text is gone are passed over. */

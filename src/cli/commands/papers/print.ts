@@ -3,6 +3,7 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import type { App } from '../../../daemon/app.ts';
+import { safeJson } from '../../../lib/json-text.ts';
 import { filesOf } from '../../../model/papers/file.ts';
 import type { Order } from '../../../model/papers/order.ts';
 import { isOutside, type Ticket } from '../../../model/ticket.ts';
@@ -91,7 +92,7 @@ async function showHistory(session: Session, ref: string, options: Options): Pro
     const entries = isCustomers ? all.filter((one) => isOutside(one) && isTold(one.kind)) : all;
     if (form === 'json') {
       const json = entries.map((entry) => entryJson(entry, ticket));
-      const bytes = Buffer.from(`${JSON.stringify(isCustomers ? json.map(asCustomer) : json, null, 2)}\n`);
+      const bytes = Buffer.from(`${safeJson(JSON.stringify(isCustomers ? json.map(asCustomer) : json, null, 2))}\n`);
       const path = await writeOut(
         session,
         { name: `${ticket.ref}-history.json`, bytes },
