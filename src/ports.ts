@@ -18,7 +18,7 @@ import type { OutboxPart } from './model/notice/transports.ts';
 import type { OutboxState } from './model/notice.ts';
 import type { StoreFaultKind } from './model/papers/outside.ts';
 import type { FilePrograms, OrderPrograms } from './model/papers/programs.ts';
-import type { Presence } from './model/people/presence.ts';
+import type { AgentPrograms } from './model/people/programs.ts';
 import type { SearchPrograms, ViewPrograms } from './model/query/programs.ts';
 import type {
   AckDue,
@@ -32,12 +32,11 @@ import type {
   Received,
   RuleHits,
   Settled,
-  TimerRow,
 } from './model/rows.ts';
 import type { Config } from './model/setup.ts';
 import type { StatisticsPrograms } from './model/statistics/programs.ts';
 import type { Entry, Ticket, TicketId } from './model/ticket.ts';
-import type { TimerDraft } from './model/time/service.ts';
+import type { TimerPrograms } from './model/time/programs.ts';
 import type { ThreadKeys } from './model/token.ts';
 import type { UndoRecord } from './model/undo.ts';
 
@@ -109,10 +108,10 @@ export interface Store {
   readonly copies: CopyPrograms<Query, readonly Row[]>;
   readonly gate: GatePrograms<Query, readonly Row[]>;
   readonly settings: SettingsPrograms;
-  readonly timers: TimerPrograms;
+  readonly timers: TimerPrograms<Query, readonly Row[]>;
   readonly rules: RulePrograms;
   readonly contacts: ContactPrograms;
-  readonly agents: AgentPrograms;
+  readonly agents: AgentPrograms<Query, readonly Row[]>;
   readonly customers: CustomerPrograms<Query, readonly Row[]>;
   readonly files: FilePrograms<Query, readonly Row[]>;
   readonly orders: OrderPrograms<Query, readonly Row[]>;
@@ -275,22 +274,6 @@ export interface OutboxPrograms {
   oldest(): Program<Readonly<Record<string, number>>>;
 }
 
-export interface TimerPrograms {
-  /** The next timers in the order of their moments, due or not; without those that may mail customers where they are held. */
-  next(limit: number, withCustomers: boolean): Program<readonly TimerRow[]>;
-  /** The ticket's timers from now on. */
-  replace(ticket: TicketId, timers: readonly TimerDraft[]): Program<void>;
-  remove(id: number): Program<void>;
-  /** Not before then: it failed. */
-  putOff(id: number, dueAt: number): Program<void>;
-  /** It would mail a customer: it waits while those are held. */
-  hold(id: number): Program<void>;
-  /** How many are due and not done (counted to 10,000), of those that may mail customers or of the others. */
-  overdue(now: number, isCustomers: boolean): Program<{ readonly count: number; readonly oldestAt: number | null }>;
-  /** Open tickets with an id beyond `after`, in order: one piece of a walk over all of them. */
-  openTickets(after: number, limit: number): Program<readonly Ticket[]>;
-}
-
 export interface SettingsPrograms {
   get(key: string): Program<string | null>;
   set(key: string, value: string): Program<void>;
@@ -303,15 +286,6 @@ export interface SettingsPrograms {
 export interface ContactPrograms {
   /** What rules and threading see of an address; contracts and projects are those valid at `now`. */
   view(address: string, now?: number): Program<ContactView>;
-}
-
-export interface AgentPrograms {
-  /** What was said last of each agent's being away or back. */
-  presence(): Program<readonly Presence[]>;
-  /** Replaces what was said of an agent before. */
-  say(presence: Presence): Program<void>;
-  /** Open tickets of each agent, and open offers he has not answered; agents without either are not in it. */
-  workload(): Program<readonly { readonly agent: string; readonly open: number; readonly offered: number }[]>;
 }
 
 export interface RulePrograms {

@@ -2,14 +2,15 @@
 // with the ids that make their causes. Every look costs as much as it gives, however many tickets there are. Times are epoch ms.
 
 import type { TicketId } from '../model/ticket.ts';
+import type { TimerPrograms } from '../model/time/programs.ts';
 import type { TimerDraft, TimerKind } from '../model/time/service.ts';
-import type { Program, TimerPrograms, TimerRow } from '../ports.ts';
+import type { Program, Query, Row, TimerRow } from '../ports.ts';
 import { all, one, query, run, sql } from './sql.ts';
 import { ticketsWhere } from './tickets/rows.ts';
 
 const COUNTED = 10_000;
 
-export const timerPrograms: TimerPrograms = {
+export const timerPrograms: TimerPrograms<Query, readonly Row[]> = {
   next,
   replace: replaceTimers,
   *remove(id) {

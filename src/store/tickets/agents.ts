@@ -3,10 +3,11 @@
 import type { Offer } from '../../model/people/offer.ts';
 import { unanswered } from '../../model/people/offer-state.ts';
 import type { Presence } from '../../model/people/presence.ts';
-import type { AgentPrograms, Program } from '../../ports.ts';
+import type { AgentPrograms } from '../../model/people/programs.ts';
+import type { Program, Query, Row } from '../../ports.ts';
 import { all, clean, run, sql } from '../sql.ts';
 
-export const agentPrograms: AgentPrograms = { presence, say, workload };
+export const agentPrograms: AgentPrograms<Query, readonly Row[]> = { presence, say, workload };
 
 /** AgentPrograms.presence: what was said last of each agent. */
 export function* presence(): Program<readonly Presence[]> {
@@ -23,7 +24,7 @@ function* say({ agent, said, from, until, delegate, by, at }: Presence): Program
       delegate = excluded.delegate, said_by = excluded.said_by, said_at = excluded.said_at`);
 }
 
-function* workload(): ReturnType<AgentPrograms['workload']> {
+function* workload(): ReturnType<AgentPrograms<Query, readonly Row[]>['workload']> {
   const rows = yield* all<{ agent: string; open: number }>(sql`
     select agent, open_tickets as open from agent_load where open_tickets > 0`);
   const found = new Map(rows.map(({ agent, open }) => [agent, { agent, open, offered: 0 }]));
