@@ -70,6 +70,8 @@ export interface Mailbox {
   readonly claim?: boolean;
   /** How often a mail of our own measures the way through it, ms; absent = never. */
   readonly canaryMs?: number;
+  /** No IMAP server: mail comes by LMTP alone. `folders` is empty, host and login mean nothing. */
+  readonly byLmtpAlone?: true;
 }
 
 /** Sources of proof about a sender besides the Authentication-Results of named servers. */
@@ -175,12 +177,8 @@ export interface Config {
     readonly form: 'formal' | 'informal';
     readonly legal: string;
   };
-  readonly data: {
-    readonly dir: string;
-    readonly minFreeBytes: number;
-    /** How long a working daemon may be silent before another one takes over, ms; absent = 20 s. */
-    readonly leaseMs?: number;
-  };
+  /** `leaseMs`: how long a working daemon may be silent before another one takes over; absent = 20 s. */
+  readonly data: { readonly dir: string; readonly minFreeBytes: number; readonly leaseMs?: number };
   readonly mailboxes: readonly Mailbox[];
   /** The way out for everything that has none of its own. */
   readonly smtp: Smtp;
@@ -263,6 +261,8 @@ export interface Config {
   readonly rulesDir: string;
   /** Where health and metrics are shown; absent = nowhere. */
   readonly http?: { readonly listen: ListenOn | null; readonly metrics: ListenOn | null };
+  /** Where our own mail server hands mail over; absent = nowhere. */
+  readonly lmtp?: { readonly listen: ListenOn | { readonly path: string }; readonly maxConnections: number };
   /** What `ticket print` may be asked for besides the shipped ones: name → path below the templates folder; absent = none. */
   readonly documents?: Readonly<Record<string, string>>;
   /** Work orders; absent = the usual number, nobody is called. */
