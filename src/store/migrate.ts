@@ -25,6 +25,7 @@ import { migration018 } from './migrations/018.ts';
 import { migration019 } from './migrations/019.ts';
 import { migration020 } from './migrations/020.ts';
 import { migration021 } from './migrations/021.ts';
+import { migration022 } from './migrations/022.ts';
 
 export interface Migration {
   readonly version: number;
@@ -56,6 +57,7 @@ export const migrations: readonly Migration[] = [
   migration019,
   migration020,
   migration021,
+  migration022,
 ];
 
 /** The schema this program speaks. */
