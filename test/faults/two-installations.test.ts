@@ -9,7 +9,7 @@ import { type FakeImap, startFakeImap } from '../servers/fake-imap.ts';
 import { type Sink, startSink } from '../servers/smtp-sink.ts';
 
 const LONG = 120_000;
-const MAILS = 120;
+const MAILS = 60;
 
 describe.skipIf(dovecotMissing() !== null)('F22: two installations on one mailbox', () => {
   let dovecot: Dovecot;

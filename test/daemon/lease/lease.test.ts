@@ -310,6 +310,19 @@ describe('F21: two daemons, same database', () => {
     expect(noted(a.store)).toBe('by a');
   });
 
+  it('F21: the same token in other hands, as a restored backup may give it, is not the holder’s any more', async () => {
+    const dir = temporaryDir();
+    const a = party(dir);
+    const lease = await held(a);
+    const db = new Database(join(dir, DATABASE_NAME));
+    onTestFinished(() => void db.close());
+    db.exec("update lease set owner = 'somebody else'");
+    expect(a.store.readNow(() => a.store.lease.row()).token).toBe(lease.claim.token);
+    await expect(note(a.store, 'late')).rejects.toMatchObject({ kind: 'fenced' });
+    await lease.release();
+    expect(a.store.readNow(() => a.store.lease.row()).owner).toBe('somebody else');
+  });
+
   it('F21: a database file that was exchanged under its name ends the holder', async () => {
     const dir = temporaryDir();
     const a = party(dir);
