@@ -10,6 +10,7 @@ import type { Clock } from '../lib/time.ts';
 import type { Mailbox } from '../model/setup.ts';
 import type { CollectEvents, Lease, Store } from '../ports.ts';
 import { acknowledge } from './acknowledge.ts';
+import { type Door, openDoor } from './door.ts';
 import { CollectFault, type FaultKind } from './fault.ts';
 import type { Intake } from './intake.ts';
 import { BETWEEN_MS, moving } from './moving.ts';
@@ -41,6 +42,8 @@ export interface WatchOptions {
   readonly connect?: Connect;
   /** Absent = nobody watches whether it moves. */
   readonly progress?: Progress;
+  /** Shared by the watchers of one mailbox; absent = it has one folder. */
+  readonly door?: Door;
 }
 
 export type WatchResult =
@@ -51,13 +54,14 @@ export type WatchResult =
 /** Resolves when the signal aborts, or with `once` after one poll. Rejects never: faults are waited out or returned. */
 export async function watchMailbox(options: WatchOptions): Promise<WatchResult> {
   const { timing = TIMING, progress = unwatched } = options;
+  const door = options.door ?? openDoor(options.clock);
   const failures = { inRow: 0, logins: 0 };
   const rests = createRests();
   while (!options.signal.aborted) {
     try {
       progress.within(timing.connectMs + BETWEEN_MS);
       await failLoop('mailbox', progress);
-      const counts = await attend({ ...options, rests }, timing, () => {
+      const counts = await attend({ ...options, rests, door }, timing, () => {
         failures.inRow = 0;
         failures.logins = 0;
       });
@@ -70,6 +74,7 @@ export async function watchMailbox(options: WatchOptions): Promise<WatchResult> 
       failures.inRow += 1;
       failures.logins = fault.kind === 'login' ? failures.logins + 1 : 0;
       const wait = waitMs(fault, failures, { timing, pollMs: options.mailbox.pollMs });
+      if (fault.kind === 'login' || fault.kind === 'throttled') door.shut(fault, wait);
       progress.within(wait + BETWEEN_MS);
       await options.clock.sleep(wait, options.signal);
     }
@@ -80,13 +85,13 @@ export async function watchMailbox(options: WatchOptions): Promise<WatchResult> 
 
 /** One connection's life. Gives counts with `once`; otherwise ends by a fault or the signal. */
 async function attend(
-  options: WatchOptions & { readonly rests: Rests },
+  options: WatchOptions & { readonly rests: Rests; readonly door: Door },
   timing: Timing,
   onComplete: () => void,
 ): Promise<PollCounts | null> {
   const { mailbox, folder, log, signal } = options;
   const { connect = connectSession, progress = unwatched } = options;
-  const session = moving(await connect(mailbox, { log, signal, timing }), progress);
+  const session = moving(await options.door.enter(() => connect(mailbox, { log, signal, timing })), progress);
   try {
     const bell = options.acknowledgeNow ?? createTrigger();
     const intake: Intake = { ...options, pressure: options.pressure ?? PRESSURE, session };

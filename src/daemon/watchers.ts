@@ -1,5 +1,6 @@
 // One watcher per mailbox and folder, started and stopped as a set: at start, at the end, and when a reload changes a
 // mailbox. Keeps what each one last said in the settings, so that `status` can show it from another process.
+import { openDoor } from '../collect/door.ts';
 import { PRESSURE } from '../collect/pressure.ts';
 import type { Connect } from '../collect/session.ts';
 import type { Trigger } from '../collect/trigger.ts';
@@ -47,8 +48,9 @@ export function startWatchers(config: Config, once: boolean, options: WatchersOp
   const { store, clock, log, bell, settled } = options;
   const events = watchEvents(options);
   const { dir: dataDir, minFreeBytes } = config.data;
-  const all = config.mailboxes.flatMap((mailbox) =>
-    mailbox.folders.map(async (folder) => {
+  const all = config.mailboxes.flatMap((mailbox) => {
+    const door = openDoor(clock);
+    return mailbox.folders.map(async (folder) => {
       const result = await watchMailbox({
         mailbox,
         folder,
@@ -61,13 +63,14 @@ export function startWatchers(config: Config, once: boolean, options: WatchersOp
         once,
         acknowledgeNow: bell,
         settled,
+        door,
         ...(options.connect ? { connect: options.connect } : {}),
         ...(options.loops ? { progress: options.loops.open(`mailbox ${mailbox.name} (${folder})`) } : {}),
         ...(options.lease ? { lease: options.lease } : {}),
       });
       return { mailbox: mailbox.name, folder, result };
-    }),
-  );
+    });
+  });
   const results = Promise.all(all);
   return {
     results,
