@@ -1,6 +1,6 @@
 // A database of very many tickets, each with three entries in real words, written as the store writes them but past the
-// desk: the rows, the terms and the full-text index are what `apply` makes (its own functions name them), the history's
-// digests are not chained. `node bench/million/build.ts DIR COUNT`; prints the rate and the size.
+// desk: the rows, the terms and the full-text index are what `apply` makes (its own functions name them), with what mails and
+// notices leave behind (traces.ts); the history's digests are not chained. `node bench/million/build.ts DIR COUNT`; prints the rate and the size.
 import { randomFillSync } from 'node:crypto';
 import { mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,6 +11,7 @@ import { entryDocument, ticketDocument } from '../../src/store/search/documents.
 import { termsOf } from '../../src/store/search/terms.ts';
 import { DOCUMENTS } from '../../src/store/search/write.ts';
 import { stateColumns, stateValues } from '../../src/store/tickets/rows.ts';
+import { messageIdOf, traces } from './traces.ts';
 import { corpusWords } from './words.ts';
 
 const DAY = 86_400_000;
@@ -119,6 +120,7 @@ export function build(dir: string, count: number): number {
     values (?, ?, ?, ?, 'mail', 'contact', ?, ?, ?, ?, ?, '{}', '[]', null, null, 0, ?, ?, ?)`);
   const word = db.prepare(`insert into word_index (rowid, said, notes, subject, people, more, files, note_files)
     values (?, ?, ?, ?, ?, ?, ?, ?)`);
+  const trace = traces(db);
   const dice = Buffer.alloc(80 * 997);
   randomFillSync(dice);
   const one = (n: number): void => {
@@ -131,6 +133,7 @@ export function build(dir: string, count: number): number {
     person.run(address, id);
     contact.run(address, state.customer?.name ?? '', state.createdAt, state.updatedAt);
     word.run(BigInt(id * DOCUMENTS), ...ticketDocument(ref, state));
+    let isTraced = false;
     for (let index = 1; index <= 3; index++) {
       const { body, document } = texts[(n * 3 + index * 7919 + roll(TEXTS)) % TEXTS] ?? { body: '', document: [] };
       const isNote = document[1] !== '';
@@ -148,13 +151,17 @@ export function build(dir: string, count: number): number {
         kind,
         isNote ? 'internal' : 'public',
         address,
-        isNote ? null : `<${id}.${index}@firm.example>`,
+        isNote ? null : messageIdOf(id, index),
         address,
         '',
         body,
         ...digest,
       );
       word.run(BigInt(id * DOCUMENTS + index), ...document);
+      if (isNote) continue;
+      const [messageId, isFirst] = [messageIdOf(id, index), !isTraced];
+      isTraced = true;
+      trace({ ticket: id, at, messageId, address, subject: state.subject, isFirst, isOpen: state.kind === 'open' });
     }
   };
   const started = performance.now();
