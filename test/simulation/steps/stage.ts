@@ -1,11 +1,7 @@
-// What all seeds of a process share, made once: the configurations (read by the product's own loader from real files), the
-// server's abilities, and a database with nothing but the schema. In memory (/dev/shm) where there is one.
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+// What all seeds of a process share, made once: the configurations, read by the product's own loader from real files, and
+// what the mail server can do in each.
 import { loadSetup } from '../../../src/daemon/setup.ts';
 import type { Setup } from '../../../src/model/setup.ts';
-import { openStore } from '../../../src/store/open.ts';
 import { makeSite } from '../../integration/site.ts';
 import type { Abilities } from './server.ts';
 import type { Stage, Variant } from './world.ts';
@@ -37,23 +33,15 @@ const VARIANTS: readonly {
   { name: 'keep', mailbox: { after: 'keep', mode: 'poll' }, capabilities: FULL, permanentFlags: ANY_FLAG },
 ];
 
-/** Makes the stage; `remove` takes its files away. */
-export async function makeStage(): Promise<Stage & { readonly remove: () => void }> {
-  const dir = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'mc-steps-'));
-  const template = join(dir, 'template.sqlite');
-  openStore(template, { isScratch: true }).close();
+/** Makes the stage. */
+export async function makeStage(): Promise<Stage> {
   const variants: Variant[] = [];
   for (const { name, mailbox, capabilities, permanentFlags } of VARIANTS) {
     const abilities: Abilities = { capabilities: new Map(capabilities.map((one) => [one, true])), permanentFlags };
     const [first, second] = [await setupOf(mailbox, RULES[0] ?? ''), await setupOf(mailbox, RULES[1] ?? '')];
     variants.push({ name, setups: [first, second], abilities });
   }
-  return {
-    template,
-    database: join(dir, 'seed.sqlite'),
-    variants,
-    remove: () => rmSync(dir, { recursive: true, force: true }),
-  };
+  return { variants };
 }
 
 async function setupOf(mailbox: Readonly<Record<string, unknown>>, rules: string): Promise<Setup> {
