@@ -8,7 +8,7 @@ import type { ImapWish } from '../model/decision.ts';
 import type { After } from '../model/setup.ts';
 import type { AckDue, AckState } from '../ports.ts';
 import { moveByCopy } from './copies.ts';
-import type { Intake } from './intake.ts';
+import { type Intake, mayChange } from './intake.ts';
 import { listUids, uidSet } from './mails.ts';
 import { serverPath } from './session.ts';
 
@@ -71,7 +71,7 @@ async function acknowledgeAlike(intake: Intake, rows: readonly AckDue[]): Promis
   const { mailbox, folder } = intake;
   failpoint('ack.command');
   // A daemon that was stopped too long says nothing to the server: another one did by now (F21).
-  await intake.lease?.confirm(intake.signal);
+  if (!(await mayChange(intake))) return 'failed';
   const wish = rows[0]?.as ?? null;
   const result = await shareWall('acknowledge', carryOut(intake, rows, wish));
   if (result === 'failed') return result;

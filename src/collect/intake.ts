@@ -52,3 +52,19 @@ export function leaves(after: After): boolean {
 export function isBeforeStart(cursor: Cursor, mail: { readonly uid: number; readonly internalDate: number }): boolean {
   return mail.uid <= cursor.watermarkUid && mail.internalDate <= cursor.watermarkDate;
 }
+
+/** A renewal that takes longer has to do with the disk: the poll goes on without what it wanted to change. */
+const RENEWAL_MS = 20_000;
+
+/** True when the lease holds; false when it could not be renewed for now: nothing is changed on the server then, the next poll tries again. Throws when another process has taken over. */
+export async function mayChange({ lease, signal, store }: Intake): Promise<boolean> {
+  if (!lease) return true;
+  const late = AbortSignal.timeout(RENEWAL_MS);
+  try {
+    await lease.confirm(AbortSignal.any([signal, late]));
+    return true;
+  } catch (error) {
+    if (late.aborted && !signal.aborted && store.faultOf(error) === null) return false;
+    throw error;
+  }
+}

@@ -6,7 +6,7 @@
 import { randomId } from '../../lib/chance.ts';
 import { readShared, seenAgain, sharedKey } from '../../model/lease/shared.ts';
 import type { Program, Received, Store } from '../../ports.ts';
-import type { Intake } from '../intake.ts';
+import { type Intake, mayChange } from '../intake.ts';
 import { type ReadMail, readHeads, uidSet } from '../mails.ts';
 import type { Session } from '../session.ts';
 
@@ -114,11 +114,10 @@ export class Claims {
 
   /** One command for what was taken since, and one look whether another installation has taken it, too. */
   async mark(): Promise<void> {
-    const { session, store, lease, signal } = this.#intake;
-    const uids = this.#unmarked.splice(0);
+    const { session, store } = this.#intake;
     const keyword = claimKeyword(this.#own);
-    if (uids.length === 0 || !this.#canMark(keyword)) return;
-    await lease?.confirm(signal);
+    if (this.#unmarked.length === 0 || !this.#canMark(keyword) || !(await mayChange(this.#intake))) return;
+    const uids = this.#unmarked.splice(0);
     const set = uidSet(uids.toSorted((a, b) => a - b));
     const ok = await session.run('claiming', () =>
       session.client.messageFlagsAdd(set, [keyword], { uid: true, silent: true }),
