@@ -95,7 +95,7 @@ describe.skipIf(!hasDovecot)('a full disk', () => {
   const mails = corpusMails(60).map((mail) => mail.raw);
 
   test.each([0, 4, 40, 200])(
-    'with %i pages left: nothing half done, no strike, no mail moved that is not kept; goes on when there is room',
+    'F36, F37: with %i pages left: nothing half done, no strike, no mail moved that is not kept; goes on when there is room',
     { timeout: 120_000 },
     async (pages) => {
       const server: Dovecot = await startDovecot({ users: { 'support@example.com': 'secret' } });
@@ -131,7 +131,7 @@ describe.skipIf(!hasDovecot)('a full disk', () => {
 });
 
 describe('mail inject on a full disk', () => {
-  test('says so, keeps whole mails only, and the rest comes in when there is room', async () => {
+  test('F37: says so, keeps whole mails only, and the rest comes in when there is room', async () => {
     mkdirSync(join(folder, 'in'));
     for (const [n, { raw }] of corpusMails(120).entries()) writeFileSync(join(folder, 'in', `${1000 + n}.eml`), raw);
     const held = await app();

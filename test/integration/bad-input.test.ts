@@ -237,8 +237,8 @@ smtp: { host: 127.0.0.1, tls: maybe }
   });
 });
 
-describe.skipIf(!hasDovecot)('a mail over the limit (F55)', () => {
-  test('of 60 MB stays in the mailbox, a ticket says so, memory stays bounded', { timeout: 180_000 }, async () => {
+describe.skipIf(!hasDovecot)('a mail over the limit', () => {
+  test('F55: of 60 MB stays in the mailbox, a ticket says so, memory stays bounded', { timeout: 180_000 }, async () => {
     const server = await startDovecot({ users: { support: 'secret' } });
     open.push(() => server.stop());
     const size = 60 * 1024 * 1024;
