@@ -271,6 +271,8 @@ async function settleRetries(state: FetchState, vanished: readonly number[]): Pr
 function report(intake: Intake, reading: Reading, givenUp: readonly Unread[]): void {
   const where = { mailbox: intake.mailbox.name, folder: intake.folder };
   if (reading.read.length > 0) intake.log.info('mail.received', { ...where, count: reading.read.length });
+  const foreign = intake.session.foreign.splice(0);
+  if (foreign.length > 0) intake.log.warn('mail.foreign_answer', { ...where, uids: foreign.slice(0, 20) });
   for (const { uid, reason } of reading.unread) intake.log.warn('mail.unread', { ...where, uid, reason });
   for (const { uid } of givenUp) intake.log.error('mail.given_up', { ...where, uid });
 }

@@ -173,6 +173,7 @@ async function readSources(
   for (const answer of answers) {
     // An answer for another UID than asked for is no mail of ours (F25); a first non-empty answer stands.
     const size = sizes.get(answer.uid);
+    if (size === undefined && answer.source) session.foreign.push(answer.uid);
     if (size === undefined || !Buffer.isBuffer(answer.source) || sources.has(answer.uid)) continue;
     // A mail of 0 octets is one: announced so, and answered with an empty string, never with NIL (H13).
     if (answer.source.length > 0 || size === 0) sources.set(answer.uid, answer.source);

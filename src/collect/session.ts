@@ -19,6 +19,8 @@ export interface Session {
   /** Aborts when the connection is over; `reason` is a CollectFault. */
   readonly ended: AbortSignal;
   readonly timing: Timing;
+  /** UIDs whose bodies the server sent though nobody asked for them (F25): ignored, and said in the log by whoever empties this. */
+  readonly foreign: number[];
   /** What the server said when it refused a command for the last time; null = nothing yet, or it is not known. */
   readonly refused?: () => Refusal | null;
   /** Runs one command. A command that overruns ends the session; every failure is a CollectFault. `bytes` = octets expected in the answer. */
@@ -115,6 +117,7 @@ export function sessionOn(client: MailClient, over: AbortController, timing: Tim
     client,
     ended: over.signal,
     timing,
+    foreign: [],
     async run(what, work, bytes = 0) {
       if (over.signal.aborted) throw over.signal.reason;
       const deadline = timing.commandMs + Math.ceil((bytes / timing.minBytesPerSecond) * 1_000);
