@@ -17,7 +17,7 @@ test.each([
   [-5, '-5'],
   [null, ''],
   [true, 'true'],
-])('%j becomes %s', (cell, text) => {
+])('H60: %j becomes %s', (cell, text) => {
   expect(csvLine([cell])).toBe(`${text}\r\n`);
 });
 
