@@ -1,3 +1,5 @@
+import { readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { auditMailbox } from '../../src/collect/audit.ts';
 import { resumeMailbox } from '../../src/collect/resume.ts';
@@ -119,6 +121,25 @@ describe.skipIf(missing !== null)('collecting from a real Dovecot', () => {
       await server.newUidValidity(user);
       expect(await once(held.store, since)).toMatchObject({ received: 0 });
       expect(await ledgerRows(held.store)).toHaveLength(3);
+    });
+
+    test('F12: mails of a folder made anew that the server was yet to be told of are gone, and keep all else', async () => {
+      deliver(1, 3, day(1));
+      const seen = box({ after: { kind: 'seen' } });
+      await once(held.store, seen, { settled: async () => undefined });
+      await settleAll(held.store);
+      for (const part of ['new', 'cur'])
+        for (const file of readdirSync(join(server.maildir(user), part)))
+          rmSync(join(server.maildir(user), part, file));
+      await server.newUidValidity(user);
+      const watched = watching(held.store, seen);
+      expect(await watchMailbox(watched.options)).toMatchObject({ kind: 'done', received: 0 });
+      expect(watched.lines).toContainEqual({
+        event: 'mailbox.reconciled',
+        fields: expect.objectContaining({ gone: 3 }),
+      });
+      const rows = await ledgerRows(held.store);
+      expect(rows.map(({ state, ack }) => [state, ack])).toEqual(Array(3).fill(['decided', 'gone']));
     });
 
     test('a few unmatched old mails are skipped', async () => {

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { TIMING } from '../../src/collect/timing.ts';
 import { watchMailbox } from '../../src/collect/watch.ts';
 import { type FakeImap, type FakeOptions, fetched, startFakeImap, uidsIn } from '../servers/fake-imap.ts';
+import { freePort } from '../servers/ports.ts';
 import { ledgerRows, mail, mailbox, once, rawOf, type TestStore, testStore, until, watching } from './arrange.ts';
 
 let held: TestStore;
@@ -294,6 +296,20 @@ describe('servers that send us away', () => {
     expect(seen.lines.map((line) => line.fields.fault)).toEqual(Array(8).fill('login'));
     expect(JSON.stringify([seen.lines, seen.events])).not.toContain('secret');
     expect(await once(held.store, mailbox(port))).toMatchObject({ kind: 'failed', fault: 'login' });
+  });
+
+  test('F8: however long a server was gone, it is tried at least once a poll', async () => {
+    const waits: number[] = [];
+    const seen = watching(held.store, mailbox(await freePort(), { pollMs: 20_000 }), { once: false, timing: TIMING });
+    const sleep = async (ms: number): Promise<void> => {
+      waits.push(ms);
+      if (waits.length === 12) seen.stop.abort();
+    };
+    await watchMailbox({ ...seen.options, clock: { ...seen.options.clock, sleep } });
+    expect(waits[0]).toBeLessThanOrEqual(1_000);
+    expect(Math.max(...waits)).toBeLessThanOrEqual(20_000);
+    expect(Math.min(...waits.slice(-3))).toBeGreaterThanOrEqual(10_000);
+    expect(seen.lines.map((line) => line.fields.fault)).toEqual(Array(12).fill('unreachable'));
   });
 
   test('F28: a throttled command is waited out as long as the server asks', async () => {
