@@ -79,9 +79,9 @@ export class HeldLease implements Lease {
     if (!this.#lost.signal.aborted) {
       try {
         await store.write(() => store.lease.release(this.claim));
-        log.info('lease.released', { token: this.claim.token });
+        log.info('lease.released', { lease: this.claim.token });
       } catch (error) {
-        log.warn('lease.unreleased', { token: this.claim.token, reason: errorText(error) });
+        log.warn('lease.unreleased', { lease: this.claim.token, reason: errorText(error) });
       }
       store.fence(null, () => undefined);
     }
@@ -111,13 +111,13 @@ export class HeldLease implements Lease {
         this.#renewing = null;
       });
       await this.#renewing;
-      if (this.#isSaid) log.info('lease.renewed', { token: this.claim.token });
+      if (this.#isSaid) log.info('lease.renewed', { lease: this.claim.token });
       this.#isSaid = false;
       return true;
     } catch (error) {
       if (!this.#lost.signal.aborted && !this.#isSaid) {
         const silentMs = Math.round(clock.monotonic() - this.#renewedAt);
-        log.warn('lease.unrenewed', { token: this.claim.token, silentMs, reason: errorText(error) });
+        log.warn('lease.unrenewed', { lease: this.claim.token, silentMs, reason: errorText(error) });
         this.#isSaid = true;
       }
       return false;
@@ -138,7 +138,7 @@ export class HeldLease implements Lease {
   #lose(error: Error): void {
     if (this.#lost.signal.aborted) return;
     const detail = 'this process ends; what it has under way is committed nowhere, whoever holds the lease does it';
-    this.#deps.log.error('lease.lost', { token: this.claim.token, reason: errorText(error), detail });
+    this.#deps.log.error('lease.lost', { lease: this.claim.token, reason: errorText(error), detail });
     this.#lost.abort(error);
   }
 }

@@ -90,7 +90,7 @@ async function look(deps: LeaseDeps, owner: string, before: Watched | null): Pro
 }
 
 function sayStandby({ log }: LeaseDeps, { token, host, pid, since }: LeaseRow): void {
-  log.info('lease.standby', { token, host, holder: pid, since: isoTime(since) });
+  log.info('lease.standby', { lease: token, host, holder: pid, since: isoTime(since) });
 }
 
 function sayTaken(
@@ -98,6 +98,6 @@ function sayTaken(
   taken: { readonly token: number; readonly why: string; readonly row: LeaseRow; readonly silentMs: number },
 ): void {
   const { token, why, row, silentMs } = taken;
-  if (why === 'free') log.info('lease.taken', { token, why });
-  else log.warn('lease.taken', { token, why, from: row.pid, host: row.host, silentMs: Math.round(silentMs) });
+  if (why === 'free') log.info('lease.taken', { lease: token, why });
+  else log.warn('lease.taken', { lease: token, why, from: row.pid, host: row.host, silentMs: Math.round(silentMs) });
 }
