@@ -15,7 +15,7 @@ import type { Message } from './model/message.ts';
 import type { CopyPrograms } from './model/notice/copies.ts';
 import type { GatePrograms } from './model/notice/gate.ts';
 import type { OutboxPart } from './model/notice/transports.ts';
-import type { OutboxState } from './model/notice.ts';
+import type { NoticeData, OutboxState } from './model/notice.ts';
 import type { StoreFaultKind } from './model/papers/outside.ts';
 import type { FilePrograms, OrderPrograms } from './model/papers/programs.ts';
 import type { AgentPrograms } from './model/people/programs.ts';
@@ -253,6 +253,8 @@ export interface OutboxPrograms {
       readonly sentAs?: string;
     },
   ): Program<void>;
+  /** A deferred row that was surely not delivered says something else from now on: its bytes are made anew. */
+  sayInstead(id: number, data: NoticeData): Program<void>;
   /** Rows `sending` by other owners than this one (all dead: the data directory is ours) become ambiguous, and due at once unless they were resent before. Gives their ids. */
   recover(owner: string, at: number): Program<readonly number[]>;
   /** The clock went back: what was reckoned by the one that ran ahead is due as long from now as it was from then. */

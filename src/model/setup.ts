@@ -27,11 +27,9 @@ export interface Secret {
 
 export type TlsMode = 'implicit' | 'starttls' | 'none';
 export type After =
-  | { readonly kind: 'keep' }
-  | { readonly kind: 'seen' }
+  | { readonly kind: 'keep' | 'seen' | 'delete' }
   | { readonly kind: 'flag'; readonly flag: string }
-  | { readonly kind: 'move'; readonly folder: string }
-  | { readonly kind: 'delete' };
+  | { readonly kind: 'move'; readonly folder: string };
 export type Start =
   | { readonly kind: 'now' }
   | { readonly kind: 'all' }
@@ -99,9 +97,8 @@ export interface Smtp {
   readonly nullSender: boolean;
   readonly bounceAddress: string | null;
   readonly holdRepliesMs: number;
-  /** How long the server may be silent; absent = 10 minutes. */
+  /** How long the server may be silent, and what octets one of our mails may weigh; absent = 10 minutes, 25 MB. */
   readonly timeoutMs?: number;
-  /** Octets one of our mails may weigh; absent = 25 MB. */
   readonly maxSizeOctets?: number;
   /** What mails are signed with, by domain; absent or [] = they are not. */
   readonly dkim?: readonly DkimKey[];

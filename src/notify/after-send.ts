@@ -1,6 +1,7 @@
 // Takes an outbox row and how its send ended; gives the row's next state: sent, deferred (backoff, for five days), dead,
 // or ambiguous (resent once, then it waits for a person). Pure but for the chance in the backoff.
 import { backoffMs } from '../lib/chance.ts';
+import type { NoticeData } from '../model/notice.ts';
 import type { OutboxRow, SendResult } from '../ports.ts';
 
 const RETRY_BASE_MS = 60_000;
@@ -15,6 +16,8 @@ export interface AfterSend {
   readonly state: 'sent' | 'dead' | 'deferred' | 'ambiguous';
   readonly reason: string | null;
   readonly dueAt: number | null;
+  /** What the next try says instead, in bytes made anew; absent = the same bytes. */
+  readonly instead?: NoticeData;
 }
 
 /** What a mail becomes after a try. */

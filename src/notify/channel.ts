@@ -13,6 +13,7 @@ import { noticeEnvelope, UnsendableNotice } from './headers.ts';
 import type { MailFile } from './mime/files.ts';
 import { NullSenders } from './way/null-sender.ts';
 import { restAfter } from './way/provider-limits.ts';
+import { withoutFiles } from './way/too-large.ts';
 
 /** One way out. */
 export interface Channel {
@@ -85,7 +86,11 @@ export function mailChannel(deps: MailChannelDeps): Channel {
     },
     isCopied: (row) =>
       row.agent === null && row.kind !== 'agent' && row.name !== 'canary' && way()?.smtp.sentFolder !== undefined,
-    next: afterSend,
+    next(row, result, at) {
+      const instead = withoutFiles(row, result, setup());
+      if (instead === null) return afterSend(row, result, at);
+      return { state: 'deferred', reason: result.response, dueAt: at, instead };
+    },
   };
 }
 

@@ -63,7 +63,7 @@ export class Steps {
   async finish(row: OutboxRow, result: SendResult, ahead: Ready | null): Promise<boolean> {
     const { store, clock, log, onResult, onDead } = this.#deps;
     const at = clock.now();
-    const after = this.#channel.next(row, result, at);
+    const { instead, ...after } = this.#channel.next(row, result, at);
     const isMail = result.kind === 'sent' && this.#channel.name === 'mail';
     const isCopied = isMail && this.#channel.isCopied?.(row) === true;
     const sentAs = isMail ? providerId(result.response, row.messageId) : null;
@@ -72,6 +72,7 @@ export class Steps {
     const resting = this.#resting;
     const isNextOurs = await this.#commit(function* (tries) {
       yield* store.outbox.finished(row.id, { ...after, at, ...(sentAs === null ? {} : { sentAs }) });
+      if (instead) yield* store.outbox.sayInstead(row.id, instead);
       if (isCopied) yield* store.copies.want(row.id, at);
       if (after.state === 'dead' && onDead) yield* onDead(row, { ...result, response: after.reason ?? '' }, at);
       if (rest !== null) yield* resting.begin(rest, after.reason ?? '');
@@ -89,6 +90,7 @@ export class Steps {
       ticket: row.ticket,
       template: row.template,
       reason: after.reason,
+      ...(instead ? { without: row.data.files?.length ?? 0 } : {}),
     });
     onResult?.(row, result);
     return isNextOurs;

@@ -33,6 +33,8 @@ export interface Words {
   readonly yes: string;
   readonly no: string;
   /** Why a file was not taken. */
+  /** Why a file of ours is not there. */
+  readonly notAttached: string;
   readonly refused: Readonly<Record<RefusedFile, string>>;
   readonly goals: Readonly<Record<Goal, string>>;
   /** One and several, joined by ` | `. */

@@ -89,6 +89,7 @@ export function memoryOutbox(initial: readonly OutboxRow[] = []): MemoryOutbox {
   }
   const store = {
     read: run,
+    faultOf: () => null,
     async write<T>(program: () => Program<T>): Promise<T> {
       if (failures > 0) {
         failures -= 1;

@@ -64,6 +64,7 @@ export const german: { readonly words: Words; readonly informal: Partial<Words> 
     attachments: 'Anhänge',
     yes: 'ja',
     no: 'nein',
+    notAttached: 'nicht angehängt: zu groß für den Mailserver',
     refused: {
       dropped: 'wird nicht gebraucht',
       type: 'diese Art von Datei nehmen wir nicht an',

@@ -64,6 +64,7 @@ export const english: { readonly words: Words; readonly informal: Partial<Words>
     attachments: 'Attachments',
     yes: 'yes',
     no: 'no',
+    notAttached: 'not attached: too large for the mail server',
     refused: {
       dropped: 'not needed',
       type: 'this kind of file is not accepted',

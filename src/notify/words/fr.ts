@@ -64,6 +64,7 @@ export const french: { readonly words: Words; readonly informal: Partial<Words> 
     attachments: 'Pièces jointes',
     yes: 'oui',
     no: 'non',
+    notAttached: 'non joint : trop volumineux pour le serveur de messagerie',
     refused: {
       dropped: 'inutile ici',
       type: 'nous n’acceptons pas ce type de fichier',

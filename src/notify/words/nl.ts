@@ -64,6 +64,7 @@ export const dutch: { readonly words: Words; readonly informal: Partial<Words> }
     attachments: 'Bijlagen',
     yes: 'ja',
     no: 'nee',
+    notAttached: 'niet bijgevoegd: te groot voor de mailserver',
     refused: {
       dropped: 'niet nodig',
       type: 'dit soort bestand nemen we niet aan',

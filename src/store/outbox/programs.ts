@@ -1,13 +1,14 @@
 // OutboxPrograms put together.
 import type { OutboxPrograms } from '../../ports.ts';
 import { byEventPrefix, counts, due, list, nextDueAt, ofTicket, oldest, row, waiting } from './rows.ts';
-import { clockBack, drop, finished, recover, release, retry, sending } from './work.ts';
+import { clockBack, drop, finished, recover, release, retry, sayInstead, sending } from './work.ts';
 
 export const outboxPrograms: OutboxPrograms = {
   due,
   nextDueAt,
   sending,
   finished,
+  sayInstead,
   recover,
   clockBack,
   row,

@@ -4,9 +4,9 @@
 // Bytes are committed with `sending`, before the first SMTP byte, and never change afterwards.
 
 import { failpoint } from '../../lib/failpoint.ts';
-import type { OutboxState } from '../../model/notice.ts';
+import type { NoticeData, OutboxState } from '../../model/notice.ts';
 import type { Program } from '../../ports.ts';
-import { packBytes } from '../pack.ts';
+import { packBytes, packJson } from '../pack.ts';
 import { sentId } from '../sent-id.ts';
 import { all, clean, first, run, sql } from '../sql.ts';
 import { tally } from './rows.ts';
@@ -53,6 +53,12 @@ export function* finished(
   const sentAs = state === 'sent' && result.sentAs !== undefined ? clean(sentId(result.sentAs)) : '';
   if (!done || sentAs === '') return;
   yield* run(sql`insert into provider_ids (message_id, outbox) values (${sentAs}, ${id}) on conflict do nothing`);
+}
+
+/** OutboxPrograms.sayInstead */
+export function* sayInstead(id: number, data: NoticeData): Program<void> {
+  yield* run(sql`
+    update outbox set data = ${packJson(data)}, bytes = null, octets = null where id = ${id} and state = 'deferred'`);
 }
 
 /** OutboxPrograms.recover */

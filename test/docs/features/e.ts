@@ -37,7 +37,7 @@ export const ours: readonly Feature[] = [
     id: 'E4',
     what: 'never lost, never doubled',
     by: ['C: mailbox audit', 'C: db check'],
-    proof: [['integration/crash.test.ts', 'at %s (number %i) goes on where it was']],
+    proof: [['integration/crash-places.test.ts', 'at %s goes on where it was']],
     lacks: ['8: every row of faults'],
   },
   {

@@ -1,71 +1,11 @@
 // Ways out on the real store and scripted SMTP servers: which notice takes which way, what a refused null sender and a
 // provider's limit do.
 import { afterEach, describe, expect, test } from 'vitest';
-import { type Log, silentLog } from '../../../src/lib/log.ts';
-import { systemClock } from '../../../src/lib/time.ts';
-import { waysOut } from '../../../src/model/notice/transports.ts';
-import type { NoticeDraft } from '../../../src/model/notice.ts';
-import type { Config, Smtp } from '../../../src/model/setup.ts';
-import { deliverAll } from '../../../src/notify/deliver.ts';
-import { openTransport } from '../../../src/notify/smtp.ts';
 import { endRest, restOf } from '../../../src/notify/way/resting.ts';
-import { openStore } from '../../../src/store/open.ts';
-import { type RawScript, type RawSink, startRawSink } from '../../servers/smtp-sink.ts';
-import { change, config, create, notice } from '../../store/samples.ts';
-import { keys, makeSetup, smtpConfig } from '../make.ts';
+import { smtpConfig } from '../make.ts';
+import { sink, stopAll, world } from './world.ts';
 
-const stops: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const stop of stops.splice(0).reverse()) await stop();
-});
-
-async function sink(script: RawScript = {}): Promise<RawSink> {
-  const one = await startRawSink(script);
-  stops.push(one.stop);
-  return one;
-}
-
-interface Site {
-  readonly smtp?: Partial<Smtp>;
-  readonly transports?: Config['transports'];
-}
-
-function world(port: number, site: Site = {}) {
-  const store = openStore(':memory:', { keys });
-  stops.push(() => store.close());
-  const clock = systemClock('2026-01-07T09:30:00Z');
-  const said: { readonly event: string; readonly fields: unknown }[] = [];
-  const log: Log = { ...silentLog, warn: (event, fields) => void said.push({ event, fields }) };
-  const setup = makeSetup({
-    config: {
-      smtp: { ...smtpConfig, port, connections: 1, ...site.smtp },
-      ...(site.transports ? { transports: site.transports } : {}),
-    },
-  });
-  let at = clock.now();
-  async function run(way = 'default'): Promise<void> {
-    const found = waysOut(setup.config).find((one) => one.id === way);
-    if (!found) throw new Error(`no way ${way}`);
-    const transport = openTransport(found.smtp, silentLog, { silenceMs: 2_000 });
-    const { signal } = new AbortController();
-    const own = { store, setup: () => setup, keys, transport, way, clock: { ...clock, now: () => at }, log };
-    await deliverAll({ ...own, owner: 'me', signal });
-    await transport.close();
-  }
-  let count = 0;
-  async function add(draft: Partial<NoticeDraft> = {}): Promise<void> {
-    const cause = `mail:${++count}`;
-    const to = { address: `kunde${count}@kunde.example`, name: '' };
-    const one = { ...notice(`${cause}/0/opened`, { to, ...draft }), kind: draft.kind ?? 'receipt' } as NoticeDraft;
-    await store.write(() => store.tickets.apply(change({ notices: [one] }), create(cause), at, config()));
-  }
-  const rows = () => store.read(() => store.outbox.list(true));
-  const states = async () => (await rows()).map((row) => row.state);
-  const later = (ms: number): void => {
-    at += ms;
-  };
-  return { store, run, add, rows, states, said, later };
-}
+afterEach(stopAll);
 
 describe('the null sender', () => {
   test('is used for receipts where it is configured, and for nothing a person wrote', async () => {
