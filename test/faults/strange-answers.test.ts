@@ -1,0 +1,236 @@
+// Servers whose answers cannot be right, or who will not let us in for now (F23–F29), played by the scripted IMAP server: one
+// daemon, a mailbox on a server of its own for every row. Each fault begins and ends while the others are served.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { eventually } from '../integration/site.ts';
+import { dovecotMissing } from '../servers/dovecot.ts';
+import { type FakeCommand, type FakeMail, fetched, uidsIn } from '../servers/fake-imap.ts';
+import { keepsPromises, survives } from './promises.ts';
+import { openWorld, type World } from './world.ts';
+
+const LONG = { timeout: 120_000 };
+
+/** What the script of a box does now, by box; a number is how often still (fewer than three: then it would be set aside). */
+const lies = new Map<string, number>();
+
+/** True while this box lies, once less often from now on. */
+function isLying(box: string): boolean {
+  const left = lies.get(box) ?? 0;
+  if (left > 0) lies.set(box, left - 1);
+  return left > 0;
+}
+
+function readsBodies({ name, args }: FakeCommand): boolean {
+  return name === 'UID FETCH' && args.includes('BODY.PEEK[]');
+}
+
+/** The answer to a body's FETCH in which the newest mail is told otherwise. */
+function told(command: FakeCommand, all: readonly FakeMail[], newest: (mail: FakeMail, seq: number) => string): string {
+  const wanted = uidsIn(command.args.split(' ')[0] ?? '', all);
+  const last = wanted.at(-1);
+  const lines = all.map((mail, index) => {
+    if (!wanted.includes(mail.uid)) return '';
+    return mail.uid === last ? newest(mail, index + 1) : fetched(index + 1, mail, { body: mail.raw });
+  });
+  return `${lines.join('')}${command.tag} OK done\r\n`;
+}
+
+/** A box that lies about bodies while it is told to. */
+function lying(box: string, newest: (mail: FakeMail, seq: number) => string) {
+  const script = (command: FakeCommand, all: readonly FakeMail[]): string | undefined =>
+    readsBodies(command) && isLying(box) ? told(command, all, newest) : undefined;
+  return { fake: { script } };
+}
+
+/** A box that answers this command with a refusal while it is told to. */
+function refusing(box: string, name: string, says: string, config = {}) {
+  const script = (command: FakeCommand): string | undefined =>
+    command.name === name && isLying(box) ? `${command.tag} ${says}\r\n` : undefined;
+  return { fake: { script }, config };
+}
+
+let cut = 0;
+
+describe.skipIf(dovecotMissing() !== null)('a server', () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await openWorld({
+      timing: { silenceMs: 3_000 },
+      boxes: {
+        small: lying('small', (mail, seq) => fetched(seq, mail, { body: mail.raw, announced: 20 })),
+        large: lying('large', (mail, seq) => fetched(seq, mail, { body: mail.raw, announced: mail.raw.length + 500 })),
+        // Another piece is missing each time: nothing agrees, nothing is believed.
+        short: lying('short', (mail, seq) => fetched(seq, mail, { body: mail.raw.slice(0, 40 + (cut++ % 100)) })),
+        other: lying('other', (mail, seq) => {
+          const raw = 'Subject: foreign\r\nMessage-ID: <foreign@evil.example>\r\n\r\nnot asked for';
+          return fetched(seq, { uid: 4_711, raw }, { body: raw }) + fetched(seq, mail, { body: mail.raw });
+        }),
+        corrupt: {
+          fake: {
+            script: (command, all) => {
+              const bad = all.find((mail) => mail.raw.includes('corrupt-on-disk'))?.uid;
+              const names = bad !== undefined && uidsIn(command.args.split(' ')[0] ?? '', all).includes(bad);
+              return readsBodies(command) && names
+                ? `${command.tag} NO [SERVERBUG] cannot read message\r\n`
+                : undefined;
+            },
+          },
+          config: { after: { move: 'Done' } },
+        },
+        throttling: refusing(
+          'throttling',
+          'UID SEARCH',
+          'BAD Request is throttled. Suggested Backoff Time: 1500 milliseconds',
+        ),
+        crowded: refusing('crowded', 'LOGIN', 'NO [LIMIT] Too many simultaneous connections', {
+          folders: ['INBOX', 'INBOX2'],
+        }),
+        locked: refusing('locked', 'LOGIN', 'NO [AUTHENTICATIONFAILED] wrong password'),
+      },
+      daemon: 'started',
+    });
+    for (const name of ['small', 'large', 'short', 'other', 'corrupt', 'throttling', 'locked'])
+      await world.daemon.logged('mailbox.connected', 1, { mailbox: name });
+  }, 120_000);
+  afterAll(() => world?.close());
+
+  test.each([
+    ['F23: that announces fewer octets than it sends', 'small'],
+    ['F23: that announces more octets than it sends', 'large'],
+  ])('%s: nothing of it is kept, and the mail is read again', LONG, async (_, name) => {
+    await survives(world, {
+      box: name,
+      event: 'mailbox.failed',
+      begin(box) {
+        lies.set(name, 2);
+        box.put();
+        box.put();
+      },
+      end: () => lies.set(name, 0),
+    });
+  });
+
+  test(
+    'F24: that sends a piece of a mail for the whole: it is not believed, the mail is read again',
+    LONG,
+    async () => {
+      await survives(world, {
+        box: 'short',
+        event: 'mail.unread',
+        fields: { mailbox: 'short' },
+        begin(box) {
+          lies.set('short', 4);
+          box.put({ body: 'x'.repeat(300) });
+        },
+        end: () => lies.set('short', 0),
+      });
+    },
+  );
+
+  test('F25: that sends a mail nobody asked for: it is ignored, said and counted', LONG, async () => {
+    await survives(world, {
+      box: 'other',
+      event: 'mail.foreign_answer',
+      fields: { mailbox: 'other' },
+      begin(box) {
+        lies.set('other', 1);
+        box.put();
+      },
+      end: () => lies.set('other', 0),
+    });
+    expect(world.ledger('other').map(({ messageId }) => messageId)).not.toContain('<foreign@evil.example>');
+  });
+
+  test('F26: that answers n:* with its last mail: it comes in once, however often one asks', LONG, async () => {
+    const box = world.box('short');
+    const mail = box.put();
+    await world.filed(mail);
+    const { complete } = await world.polls('short');
+    await eventually('three polls more', async () => (await world.polls('short')).complete >= complete + 3);
+    expect(box.fake.commands.some((line) => /^UID SEARCH UID \d+:\*/.test(line))).toBe(true);
+    expect(world.ledger('short').filter(({ messageId }) => messageId === mail.messageId)).toHaveLength(1);
+    await keepsPromises(world, { event: null });
+  });
+
+  test('F28: that throttles: it is left alone as long as it asks, and then served', LONG, async () => {
+    let before = 0;
+    await survives(world, {
+      box: 'throttling',
+      event: 'mailbox.failed',
+      fields: { mailbox: 'throttling', fault: 'throttled' },
+      begin(box) {
+        box.put();
+        before = box.fake.connections;
+        lies.set('throttling', 1);
+      },
+      end: () => lies.set('throttling', 0),
+    });
+    // The connection that was throttled, and the one after it; none in between.
+    expect(world.box('throttling').fake.connections).toBe(before + 1);
+  });
+
+  test('F28: that takes no more connections: one of its folders asks, the others wait', LONG, async () => {
+    await world.daemon.logged('mailbox.failed', 0, { mailbox: 'crowded' });
+    await survives(world, {
+      box: 'crowded',
+      event: 'mailbox.failed',
+      fields: { mailbox: 'crowded', fault: 'throttled' },
+      begin(box) {
+        box.put();
+        lies.set('crowded', 1_000);
+        box.fake.cut();
+      },
+      end: () => lies.set('crowded', 0),
+      failing: 1_000,
+    });
+  });
+
+  test(
+    'F29: that refuses the password: it is not ready and says so, and the password stands nowhere',
+    LONG,
+    async () => {
+      await survives(world, {
+        box: 'locked',
+        event: 'mailbox.failed',
+        fields: { mailbox: 'locked', fault: 'login' },
+        begin(box) {
+          box.put();
+          lies.set('locked', 100_000);
+          box.fake.cut();
+        },
+        async during() {
+          await eventually('it is not ready', async () => {
+            const { status, body } = await world.readyz();
+            return (
+              status === 503 &&
+              /mailbox locked \(INBOX\)",\s+"ok": false,\s+"detail": "[^"]*refused the login/.test(body)
+            );
+          });
+          expect(await world.metrics()).toMatch(/mailclerk_mailbox_silent\{mailbox="locked",folder="INBOX"\} 1/);
+        },
+        end: () => lies.set('locked', 0),
+      });
+      expect(world.daemon.stderr()).not.toContain('"secret"');
+    },
+  );
+
+  test(
+    'F27: that cannot read one of its mails: three tries, then it is set aside with its header and stays there; the others go on',
+    LONG,
+    async () => {
+      const box = world.box('corrupt');
+      const before = box.put();
+      const bad = box.put({ body: 'corrupt-on-disk' });
+      const after = box.put();
+      await world.filed(before, after, bad);
+      const line = world.ledger('corrupt').find(({ messageId }) => messageId === bad.messageId);
+      expect(line).toMatchObject({
+        state: 'quarantined',
+        ack: 'none',
+        reason: expect.stringMatching(/could not be read .* in 3 polls: .*cannot read message/),
+      });
+      await eventually('the others are moved', () => box.fake.folder('Done').length === 2);
+      expect(box.fake.mails.map(({ raw }) => raw.includes('corrupt-on-disk'))).toEqual([true]);
+      await keepsPromises(world, { event: 'mail.given_up', fields: { mailbox: 'corrupt' }, quarantined: 1 });
+    },
+  );
+});
