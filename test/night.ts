@@ -34,6 +34,24 @@ const forms: readonly Form[] = [
     runs: { MAILCLERK_FAIL_SEEDS: 8 },
   },
   {
+    name: 'sweep',
+    what: 'every call at our ports fails once, and the end is the same',
+    files: 'test/faults/sweep.test.ts',
+    runs: { MAILCLERK_SWEEP: 100_000 },
+  },
+  {
+    name: 'disk',
+    what: 'a small disk is filled and freed, nothing is lost',
+    files: 'test/faults/disk.test.ts',
+    runs: { MAILCLERK_DISK_CYCLES: 20 },
+  },
+  {
+    name: 'backlog',
+    what: 'a backlog is taken in with flat memory, without receipts',
+    files: 'test/faults/backlog.test.ts',
+    runs: { MAILCLERK_BACKLOG: 100_000 },
+  },
+  {
     name: 'lives',
     what: 'random lives of tickets keep what docs/model.md says',
     files: 'test/desk/sequences.test.ts',
@@ -42,8 +60,14 @@ const forms: readonly Form[] = [
   {
     name: 'simulation',
     what: 'robots that answer each other for a month do not make a storm',
-    files: 'test/simulation',
+    files: 'test/simulation/correspondence.test.ts',
     runs: { MAILCLERK_SIMULATION: 10_000 },
+  },
+  {
+    name: 'steps',
+    what: 'lives of the daemon in virtual time keep every promise, whatever breaks between two steps',
+    files: 'test/simulation/steps.test.ts',
+    runs: { MAILCLERK_STEPS: 50_000 },
   },
   {
     name: 'fuzz',

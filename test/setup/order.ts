@@ -5,6 +5,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Ends of paths, the longest first; whole programs, real servers and thousands of cases. */
 const LONG = [
+  'simulation/steps.test.ts',
   'integration/crash.test.ts',
   'integration/dovecot.test.ts',
   'desk/sequences.test.ts',

@@ -99,7 +99,7 @@ export class World {
     else if (heard.length > 0 && schedule.chance(0.4)) {
       schedule.say('EXISTS');
       schedule.pick(heard).announce();
-    } else if (schedule.chance(0.45)) await this.#happen();
+    } else if (schedule.chance(0.3)) await this.#happen();
     else this.#tick();
     await this.#drain();
     if (this.#contacted.size < this.accounts.size) this.#seeFirstContacts();
