@@ -114,6 +114,8 @@ export interface Status {
   readonly canaries: Readonly<Record<string, Canary>>;
   /** Whether the clock is believed, and what is overdue by it. */
   readonly clock: ClockStatus;
+  /** When the database was restored, while its notices are held because of it; null = they leave. */
+  readonly restoredAt: number | null;
   /** Files that were refused: an older Setup works on. Null when all is well. */
   readonly refused: { readonly at: number; readonly problems: readonly string[] } | null;
 }

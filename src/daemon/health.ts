@@ -5,6 +5,7 @@ import { statfs } from 'node:fs/promises';
 import { errorText } from '../lib/log.ts';
 import type { ProgressBook } from '../lib/progress.ts';
 import { isoTime } from '../lib/time.ts';
+import { RESTORED, readRestored } from '../model/notice/restored.ts';
 import type { Setup } from '../model/setup.ts';
 import type { Store } from '../ports.ts';
 import type { Page } from '../web/listener.ts';
@@ -100,6 +101,14 @@ function boxCheck(
 
 async function outboxCheck({ store, now }: HealthDeps): Promise<Check> {
   const { queued, deferred, sending } = await store.read(() => store.outbox.oldest());
+  const restored = readRestored(await store.read(() => store.settings.get(RESTORED)));
+  // Ready to take mail in; what leaves waits for a person, who was told.
+  if (restored !== null)
+    return {
+      name: 'outbox',
+      ok: true,
+      detail: `held since the restore of ${isoTime(restored.at)}: outbox release --all`,
+    };
   const oldest = Math.min(...[queued, deferred, sending].filter((time) => time !== undefined));
   const ageMs = Number.isFinite(oldest) ? now() - oldest : 0;
   const detail = `the oldest notice waits for ${ago(ageMs)}, expected at most ${ago(OUTBOX_MS)}`;

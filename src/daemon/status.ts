@@ -1,6 +1,7 @@
 // `status`: what another process can see of a running mailclerk, from the store and the lock alone.
 import type { LeaseRow } from '../model/lease/lease.ts';
 import { readShared, sharedKey } from '../model/lease/shared.ts';
+import { RESTORED, readRestored } from '../model/notice/restored.ts';
 import type { Setup } from '../model/setup.ts';
 import type { Program, Store } from '../ports.ts';
 import { lockDataDir } from '../store/lease/lock.ts';
@@ -33,6 +34,7 @@ export async function readStatus(store: Store, setup: Setup, now: number): Promi
       lease: yield* store.lease.row(),
       shared: yield* sharedFolders(store, setup),
       refused: yield* lastRefused(store),
+      restored: readRestored(yield* store.settings.get(RESTORED)),
       backlog,
       outbox,
       clock: yield* clockStatus(store, now),
@@ -54,6 +56,7 @@ export async function readStatus(store: Store, setup: Setup, now: number): Promi
     circuits: seen.circuits,
     canaries: seen.canaries,
     clock: seen.clock,
+    restoredAt: seen.restored?.at ?? null,
     refused: seen.refused,
   };
 }

@@ -116,6 +116,7 @@ export function statusJson(status: Status) {
     oldestReceivedAt: isoTime(status.oldestReceivedAt),
     quarantined: status.quarantined,
     outbox: status.outbox,
+    restoredAt: isoTime(status.restoredAt),
     rests: status.rests.map((rest) => ({ ...rest, until: isoTime(rest.until) })),
     nullSenderRefused: status.nullsRefused,
     circuits: Object.fromEntries(Object.entries(status.circuits).map(([name, since]) => [name, isoTime(since)])),
@@ -151,6 +152,10 @@ export function printStatus(out: Output, status: Status): void {
   const counts = Object.entries(status.outbox).filter(([, count]) => count > 0);
   const outbox = counts.map(([state, count]) => `${count} ${state}`).join(', ');
   out.line(`${out.bold('outbox')}      ${outbox === '' ? 'empty' : outbox}`);
+  if (status.restoredAt !== null)
+    out.line(
+      `${out.bold('restored')}    at ${isoTime(status.restoredAt)}: nothing leaves before mailclerk outbox release --all`,
+    );
   for (const { way, until, reason } of status.rests)
     out.line(
       `${out.bold('way out')}     ${cell(way)} rests until ${isoTime(until)}: ${cell(reason)}; next: mailclerk outbox release --all`,

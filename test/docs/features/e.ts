@@ -36,7 +36,7 @@ export const ours: readonly Feature[] = [
   {
     id: 'E4',
     what: 'never lost, never doubled',
-    by: ['C: mailbox audit', 'C: db check'],
+    by: ['C: mailbox audit', 'C: db check', 'C: db backup', 'C: db restore'],
     proof: [['integration/crash-places.test.ts', 'at %s goes on where it was']],
     lacks: ['8: every row of faults'],
   },
