@@ -321,12 +321,15 @@ describe('servers that send us away', () => {
           : undefined,
     });
     const waits: number[] = [];
+    let skipped = 0;
     const seen = watching(held.store, mailbox(port), { once: false });
     const clock = {
       ...seen.options.clock,
+      monotonic: () => seen.options.clock.monotonic() + skipped,
       sleep: (ms: number, signal: AbortSignal) => {
         if (ms < 60_000 || ms > 92_415) return seen.options.clock.sleep(ms, signal);
         waits.push(ms);
+        skipped += ms;
         return Promise.resolve();
       },
     };
