@@ -104,7 +104,11 @@ function faulted(error: unknown, say: (text: string) => void, isVerbose: boolean
     say('next: start the newer mailclerk, or restore the backup made before the upgrade');
     return exitCodes.conflict;
   }
-  if (isOne(/^(corrupt|io)$/)) {
+  if (isOne(/^io$/)) {
+    say("next: look into the system's log for errors of the disk; when it is well: mailclerk db check");
+    return exitCodes.findings;
+  }
+  if (isOne(/^corrupt$/)) {
     say('next: mailclerk db check; then restore a backup');
     return exitCodes.findings;
   }

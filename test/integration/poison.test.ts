@@ -123,3 +123,26 @@ describe.skipIf(!hasDovecot)('a mail that breaks its reader', () => {
     expect(look(site, (db) => db.prepare('select sum(strikes) from ledger').pluck().get())).toBe(0);
   });
 });
+
+describe('a mail that a rule set aside', () => {
+  it('is decided anew, by the rules as they are now, when it is called back', { timeout: 60_000 }, async () => {
+    const aside =
+      'version: 1\nrules:\n  - id: aside\n    when: { subject: { contains: Question } }\n    then: quarantine\n';
+    const site = makeSite({ mailboxes: { support: {} }, rules: { '10.yaml': aside } });
+    open.push(() => site.remove());
+    site.write('one.eml', mail(1));
+    expect((await site.cli('mail', 'inject', join(site.dir, 'one.eml'))).code).toBe(0);
+    const [row] = (await site.cli('quarantine', 'list', '--json')).json;
+    expect(row).toMatchObject({ state: 'quarantined', rule: 'aside' });
+    const retry = () => site.cli('quarantine', 'retry', String(row.id));
+    // The same rules say the same.
+    expect((await retry()).code).toBe(0);
+    await site.cli('run', '--once');
+    expect(states(site)).toEqual({ quarantined: 1 });
+    site.write('rules/10.yaml', aside.replace('then: quarantine', 'then: ticket'));
+    expect((await retry()).code).toBe(0);
+    await site.cli('run', '--once');
+    expect(states(site)).toEqual({ decided: 1 });
+    expect((await site.cli('ticket', 'list', '--json')).json).toHaveLength(1);
+  });
+});
