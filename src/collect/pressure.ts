@@ -54,7 +54,8 @@ async function backlog(intake: Intake): Promise<number> {
 /** Folders that were short of room: these take nothing in until there is a tenth more than is wanted. */
 const short = new WeakSet<Pressure>();
 
-async function checkSpace(pressure: Pressure): Promise<void> {
+/** Throws no-space when the disk is nearly full. */
+export async function checkSpace(pressure: Pressure): Promise<void> {
   if (!pressure.dataDir || pressure.minFreeBytes === 0) return;
   const disk = await statfs(pressure.dataDir);
   const free = disk.bavail * disk.bsize;

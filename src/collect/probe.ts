@@ -11,7 +11,7 @@ import { connectSession, type Session, serverPath } from './session.ts';
 import type { Timing } from './timing.ts';
 
 export interface ProbeStep {
-  readonly step: 'connect' | 'folder' | 'target' | 'idle' | 'move' | 'claim';
+  readonly step: 'connect' | 'folder' | 'target' | 'idle' | 'move' | 'claim' | 'lmtp';
   /** False = the mailbox cannot work. */
   readonly ok: boolean;
   readonly detail: string;
@@ -52,6 +52,14 @@ export async function testMailbox(
 ): Promise<Probe> {
   const steps: ProbeStep[] = [];
   const base = { mailbox: mailbox.name, steps };
+  if (mailbox.byLmtpAlone) {
+    steps.push({
+      step: 'lmtp',
+      ok: true,
+      detail: 'there is no IMAP server to ask: its mail is handed over (lmtp.listen)',
+    });
+    return { ...base, ...verdict(null), capabilities: [], folders: [] };
+  }
   let session: Session;
   try {
     session = await connectSession(mailbox, {

@@ -7,6 +7,7 @@ import { form } from './schema/forms.ts';
 import { http } from './schema/http.ts';
 import { later } from './schema/later.ts';
 import { filledLine, leaf, name } from './schema/leaf.ts';
+import { lmtp } from './schema/lmtp.ts';
 import { mailbox } from './schema/mailboxes.ts';
 import { agent, notifications, queue, role } from './schema/people.ts';
 import { data, gate, instance, orders, rules, stats, templates, tickets } from './schema/sections.ts';
@@ -88,6 +89,9 @@ export const configSchema = z.strictObject({
   stats: stats.prefault({}).describe('What statistics show.'),
   retention: later('How long things are kept'),
   http: http.optional().describe('Health and metrics over HTTP. Default: off.'),
+  lmtp: lmtp
+    .optional()
+    .describe('Mail that your own mail server hands over (LMTP), besides or instead of IMAP. Default: off.'),
   absence: siteAbsence
     .optional()
     .describe(

@@ -15,6 +15,7 @@ import { copyDue, copySentMails } from './delivery/sent-copies.ts';
 import { indexOld } from './find/index-old.ts';
 import { HttpDoor } from './http-door.ts';
 import { type WithLeaseDeps, withLease } from './lease/with-lease.ts';
+import { LmtpDoor } from './lmtp/door.ts';
 import { followFiles } from './run/follow-files.ts';
 import { begin, callDeps, sharedDeps, type WorkDeps } from './run/work.ts';
 import type { Look } from './setup-in-force.ts';
@@ -128,6 +129,8 @@ async function runOn(deps: GuardedDeps, options: RunOptions): Promise<RunSummary
   let watchers = work.watch(setup().config, false);
   const door = new HttpDoor(deps);
   await door.renew();
+  const lmtp = new LmtpDoor({ ...deps, onReceived: work.received });
+  await lmtp.renew();
   const status = (): string => `watches ${setup().config.mailboxes.length} mailboxes`;
   const takeUp = async (look: Look): Promise<void> => {
     if (stop.signal.aborted) return;
@@ -141,6 +144,7 @@ async function runOn(deps: GuardedDeps, options: RunOptions): Promise<RunSummary
     await delivery.renew();
     await probeAnew({ ...deps, config: setup().config });
     await door.renew();
+    await lmtp.renew();
   };
   const files = followFiles({ ...deps, signal: stop.signal }, (look) => guard.reloading(status, () => takeUp(look)));
   options.onReload(files.reload);
@@ -155,6 +159,7 @@ async function runOn(deps: GuardedDeps, options: RunOptions): Promise<RunSummary
   }
   log.info('daemon.stopping');
   guard.stopping();
+  await lmtp.close();
   await watchers.stop();
   await door.close();
   stop.abort();

@@ -80,7 +80,7 @@ async function list(session: Session): Promise<number> {
         rows.map((row) => [
           row.name,
           row.address,
-          `${row.host}:${row.port}`,
+          row.host === '' ? 'by lmtp' : `${row.host}:${row.port}`,
           row.tls,
           row.folders,
           row.queue,

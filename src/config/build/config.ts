@@ -81,6 +81,7 @@ export function buildConfig(context: BuildContext, settings: Settings): Config {
     ...buildSiteAbsence(context, settings),
     rulesDir: absolute(context, settings.rules.dir ?? 'rules'),
     ...buildHttp(context, settings),
+    ...buildLmtp(context, settings),
     webhooks,
     ...buildDocuments(context, settings, templates),
     customers: { mailProviders: settings.customers.mail_providers },
@@ -123,6 +124,16 @@ function buildHttp(context: BuildContext, { http }: Settings): Pick<Config, 'htt
   for (const [key, on] of open)
     reportWarning(context, ['http', key], `http: ${on?.host}:${on?.port} is no loopback address: ${advice}`);
   return { http: { listen: http.listen ?? null, metrics: http.metrics.listen ?? null } };
+}
+
+function buildLmtp(context: BuildContext, { lmtp }: Settings): Pick<Config, 'lmtp'> {
+  if (!lmtp) return {};
+  const { listen, max_connections: maxConnections } = lmtp;
+  if ('host' in listen && !isLoopback(listen.host)) {
+    const advice = 'whoever reaches it can hand in mail of anybody; a path or a port alone stays on this machine';
+    reportWarning(context, ['lmtp', 'listen'], `lmtp: ${listen.host}:${listen.port} is no loopback address: ${advice}`);
+  }
+  return { lmtp: { listen, maxConnections } };
 }
 
 function buildTickets(context: BuildContext, settings: Settings): Config['tickets'] {

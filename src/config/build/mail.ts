@@ -4,6 +4,7 @@ import { nearest } from '../../model/nearest.ts';
 import type { Mailbox, Queue } from '../../model/setup.ts';
 import { NAME } from '../schema/leaf.ts';
 import type { MailboxSettings, Settings } from '../schema.ts';
+import { makeSecret } from '../secret.ts';
 import type { Path } from '../tree.ts';
 import { type BuildContext, pemAt, reportError, secretAt } from './context.ts';
 import { checkLanguage } from './languages.ts';
@@ -23,27 +24,72 @@ export function buildMailboxes(
       reportError(context, ['mailboxes', name], `the mailbox name "${name.slice(0, 60)}" will not do: ${expected}`);
     }
     checkLanguage(context, ['mailboxes', name, 'language'], { language: mailbox.language, settings });
-    return buildMailbox(context, name, mailbox, queues);
+    const { host } = mailbox;
+    if (host === undefined) return fedMailbox(context, name, { mailbox, queues, hasDoor: settings.lmtp !== undefined });
+    return buildMailbox(context, name, { ...mailbox, host }, queues);
   });
 }
 
-function buildMailbox(
-  context: BuildContext,
-  name: string,
-  mailbox: MailboxSettings,
-  queues: readonly Queue[],
-): Mailbox {
+type Collected = MailboxSettings & { readonly host: NonNullable<MailboxSettings['host']> };
+
+function buildMailbox(context: BuildContext, name: string, mailbox: Collected, queues: readonly Queue[]): Mailbox {
   const path = ['mailboxes', name];
-  const wire = wireOf(context, path, mailbox, { implicit: 993, starttls: 143, none: 143 });
   return {
-    name,
-    address: mailbox.address,
-    aliases: mailbox.aliases,
-    ...wire,
+    ...wireOf(context, path, mailbox, { implicit: 993, starttls: 143, none: 143 }),
     ca: pemAt(context, [...path, 'ca'], mailbox.ca),
     user: mailbox.user ?? mailbox.address,
     password: passwordOf(context, path, mailbox),
     folders: foldersOf(context, path, mailbox),
+    ...common(context, name, mailbox, queues),
+  };
+}
+
+/** What only an IMAP server could do. */
+const OF_IMAP = ['tls', 'ca', 'user', 'password', 'claim'] as const;
+
+/** A mailbox without an IMAP server: our own mail server hands its mail over. */
+function fedMailbox(
+  context: BuildContext,
+  name: string,
+  given: { readonly mailbox: MailboxSettings; readonly queues: readonly Queue[]; readonly hasDoor: boolean },
+): Mailbox {
+  const { mailbox } = given;
+  const path = ['mailboxes', name];
+  if (!given.hasDoor) {
+    const expected =
+      'expected the IMAP server (host: imap.example.com), or lmtp.listen where your mail server hands mail over';
+    reportError(context, path, `${path.join('.')} has no host; ${expected}`);
+  }
+  for (const key of OF_IMAP) {
+    if (mailbox[key] === undefined || mailbox[key] === false) continue;
+    const advice = 'without host, mail comes by LMTP alone: add host, or leave it out';
+    reportError(context, [...path, key], `${path.join('.')}.${key} is about an IMAP server; ${advice}`);
+  }
+  return {
+    host: '',
+    port: 0,
+    tls: 'none',
+    ca: null,
+    user: '',
+    password: makeSecret('none', ''),
+    folders: [],
+    byLmtpAlone: true,
+    ...common(context, name, mailbox, given.queues),
+  };
+}
+
+type OfImap = 'host' | 'port' | 'tls' | 'ca' | 'user' | 'password' | 'folders' | 'byLmtpAlone';
+
+function common(
+  context: BuildContext,
+  name: string,
+  mailbox: MailboxSettings,
+  queues: readonly Queue[],
+): Omit<Mailbox, OfImap> {
+  return {
+    name,
+    address: mailbox.address,
+    aliases: mailbox.aliases,
     mode: mailbox.mode,
     pollMs: mailbox.poll,
     after: mailbox.after,

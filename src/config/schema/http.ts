@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { leaf } from './leaf.ts';
 
 /** `8080`, `127.0.0.1:8080`, `[::1]:8080`, `localhost:8080`. A port alone means this machine only. */
-function listenOn() {
+export function listenOn() {
   const expected = 'a port of this machine like 8080, or an address with its port like 127.0.0.1:8080 or [::1]:8080';
   return leaf(expected, { type: ['string', 'integer'] }, (value) => {
     const text = typeof value === 'number' ? String(value) : value;

@@ -48,6 +48,8 @@ export interface Work {
   readonly processor: Processor;
   readonly processing: Promise<void>;
   watch(config: Config, once: boolean): Watchers;
+  /** Says that mails of a mailbox were taken in. */
+  received(mailbox: string, mails: number): void;
 }
 
 /** Starts the processor; gives the means to start watchers around it. */
@@ -74,19 +76,21 @@ export function begin(deps: WorkDeps, signal: AbortSignal, options: Pick<RunOpti
       options.onGroup?.(filed.length);
     },
   });
+  const received = (mailbox: string, mails: number): void => {
+    deps.tallies.took(mailbox, mails);
+    processor.kick();
+  };
   return {
     processor,
     processing: processor.run(signal),
+    received,
     watch: (config, once) =>
       startWatchers(config, once, {
         store,
         clock,
         log,
         bell,
-        onReceived: (mailbox, mails) => {
-          deps.tallies.took(mailbox, mails);
-          processor.kick();
-        },
+        onReceived: received,
         onPoll: (mailbox, folder, result) => deps.tallies.polled(mailbox, folder, result),
         settled: () => processor.idle(),
         ...(deps.connect ? { connect: deps.connect } : {}),

@@ -1,0 +1,76 @@
+// Opens and exchanges the LMTP listener of a Setup. An address that cannot be had stops no other mail: it is tried again
+// every few seconds, and the log says so once. A reload moves it when lmtp: changed; mailboxes are those in force.
+import { openLmtp } from '../../collect/lmtp/server.ts';
+import { PRESSURE } from '../../collect/pressure.ts';
+import { errorText, type Log } from '../../lib/log.ts';
+import type { Clock } from '../../lib/time.ts';
+import type { Config, Setup } from '../../model/setup.ts';
+import type { Store } from '../../ports.ts';
+
+export interface LmtpDoorDeps {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly setup: () => Setup;
+  readonly onReceived: (mailbox: string, mails: number) => void;
+}
+
+const AGAIN_MS = 5_000;
+
+export class LmtpDoor {
+  readonly #deps: LmtpDoorDeps;
+  #wanted = 'undefined';
+  #stop = new AbortController();
+  #open: Promise<void> = Promise.resolve();
+
+  constructor(deps: LmtpDoorDeps) {
+    this.#deps = deps;
+  }
+
+  /** Opens what the Setup in force wants, closes what it does not. */
+  async renew(): Promise<void> {
+    const { config } = this.#deps.setup();
+    // The sizes are announced when a session begins.
+    const wanted = JSON.stringify([config.lmtp, config.lmtp && config.mailboxes.map((one) => one.maxSizeBytes)]);
+    if (wanted === this.#wanted) return;
+    await this.close();
+    this.#wanted = wanted;
+    this.#stop = new AbortController();
+    if (config.lmtp) this.#open = this.#hold(config.lmtp, this.#stop.signal);
+  }
+
+  /** Takes nothing more; a mail under way is finished. */
+  async close(): Promise<void> {
+    this.#wanted = 'undefined';
+    this.#stop.abort();
+    await this.#open;
+  }
+
+  async #hold({ listen, maxConnections }: NonNullable<Config['lmtp']>, signal: AbortSignal): Promise<void> {
+    const { clock, log, setup, store, onReceived } = this.#deps;
+    const { dir, minFreeBytes } = setup().config.data;
+    let isTold = false;
+    while (!signal.aborted) {
+      const options = { store, clock, log, onReceived, maxConnections, mailboxes: () => setup().config.mailboxes };
+      const pressure = { ...PRESSURE, dataDir: dir, minFreeBytes };
+      const server = await openLmtp({ ...options, on: listen, pressure }).catch((error: unknown) => {
+        if (!isTold) log.error('lmtp.unavailable', { ...listen, reason: errorText(error) });
+        isTold = true;
+        return null;
+      });
+      if (server) {
+        log.info('lmtp.listening', 'path' in listen ? { path: listen.path } : { host: listen.host, port: server.port });
+        await aborted(signal);
+        return server.close();
+      }
+      await clock.sleep(AGAIN_MS, signal);
+    }
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((done) => {
+    if (signal.aborted) done();
+    else signal.addEventListener('abort', () => done(), { once: true });
+  });
+}
