@@ -17,7 +17,7 @@ import { Wal } from './wal.ts';
 import { openWatch, type Watch } from './watch.ts';
 
 export interface SqliteOptions {
-  /** How long a statement waits for another process's lock. Default 10 000. */
+  /** How long another process's lock is waited for, in slices; four times as long in all. Default 10 000. */
   readonly busyTimeoutMs?: number;
   /** A database thrown away at the end (a backtest's): nothing waits for the disk. */
   readonly isScratch?: true;
@@ -44,11 +44,15 @@ export interface Engine {
   close(): void;
 }
 
-const BUSY_RETRIES = 3;
+/** How long a lock of another process is waited for at once: the event loop stands still meanwhile. */
+const BUSY_SLICE_MS = 1_000;
+/** And how long in all, as a multiple of busyTimeoutMs. */
+const BUSY_TIMES = 4;
 
 /** Opens (and creates, mode 600) the file and brings its schema up to date. Throws StoreFault when it cannot. */
 export function openSqlite(path: string, options: SqliteOptions = {}): Engine {
   const db = openFile(path, options);
+  const patienceMs = BUSY_TIMES * busyMs(options);
   const watch: Watch = openWatch(db);
   const transactions = new Transactions(db, executor(db), path);
   const turns = new Turns();
@@ -81,10 +85,10 @@ export function openSqlite(path: string, options: SqliteOptions = {}): Engine {
 
   const readNow = <T>(program: () => Program<T>): T => disk.ask(() => transactions.run('begin deferred', program));
   return {
-    write: (program) => retryBusy(() => turns.shared(() => writeNow(program))),
-    writeInSlices: (program) => retryBusy(() => turns.alone(() => writeInSlices(program))),
+    write: (program) => retryBusy(() => turns.shared(() => writeNow(program)), patienceMs),
+    writeInSlices: (program) => retryBusy(() => turns.alone(() => writeInSlices(program)), patienceMs),
     writeNow,
-    read: (program) => retryBusy(() => turns.shared(() => readNow(program))),
+    read: (program) => retryBusy(() => turns.shared(() => readNow(program)), patienceMs),
     readNow,
     changed: (signal) => watch.changed(signal),
     broken: disk.broken,
@@ -127,28 +131,34 @@ export function plainValues(text: string): string {
   return text.replaceAll(/([=<>]|limit) \?/g, '$1 +?');
 }
 
-/** A lock held longer than the busy time-out (a backup, a long reader) gets a few more chances (F39). */
-async function retryBusy<T>(work: () => Promise<T>): Promise<T> {
+/** A lock that is held for longer (a backup, a long writer) is waited for in slices, so that the event loop has its turn meanwhile (F39). */
+async function retryBusy<T>(work: () => Promise<T>, patienceMs: number): Promise<T> {
+  const until = performance.now() + patienceMs;
   for (let attempt = 1; ; attempt++) {
     try {
       return await work();
     } catch (error) {
-      if (faultOf(error) !== 'busy' || attempt > BUSY_RETRIES) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 20 * attempt));
+      if (faultOf(error) !== 'busy' || performance.now() > until) throw error;
+      await new Promise((resolve) => setTimeout(resolve, Math.min(20 * attempt, 200)));
     }
   }
+}
+
+function busyMs(options: SqliteOptions): number {
+  return options.busyTimeoutMs ?? 10_000;
 }
 
 function openFile(path: string, options: SqliteOptions): Database.Database {
   let db: Database.Database | null = null;
   try {
     createPrivately(path);
-    db = new Database(path, { timeout: options.busyTimeoutMs ?? 10_000 });
+    db = new Database(path, { timeout: busyMs(options) });
     checkVersion(db);
     // Before anything is written: what a newer program made is not touched.
     refuseNewer(db);
     configure(db, options);
     migrate(db);
+    db.pragma(`busy_timeout = ${Math.min(busyMs(options), BUSY_SLICE_MS)}`);
     return db;
   } catch (error) {
     const fault = asFault(error, path);
