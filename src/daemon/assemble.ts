@@ -48,14 +48,17 @@ export async function openApp(options: OpenOptions): Promise<Opened> {
   const loaded = onDisk.setup ? { ...onDisk, setup: onDisk.setup } : lastGood(found.path, onDisk, options);
   if (!loaded) return { kind: 'invalid', problems: onDisk.problems };
   const store = openStore(join(loaded.setup.config.data.dir, DATABASE_NAME));
-  const keys = await store.write(() => store.threadKeys(threadSecret(loaded.setup.config, options)));
-  store.useKeys(keys);
-  const parts = { store, keys, loaded, degraded: mistakesOf(onDisk) };
-  const app = new Assembled(
-    { ...options, configPath: found.path },
-    (await refusedBefore(parts, options, found.path)) ?? parts,
-  );
-  return { kind: 'open', app };
+  try {
+    const keys = await store.write(() => store.threadKeys(threadSecret(loaded.setup.config, options)));
+    store.useKeys(keys);
+    const parts = { store, keys, loaded, degraded: mistakesOf(onDisk) };
+    const inForce = (await refusedBefore(parts, options, found.path)) ?? parts;
+    return { kind: 'open', app: new Assembled({ ...options, configPath: found.path }, inForce) };
+  } catch (error) {
+    // A database that opens and cannot be read must not stay open: nothing could take its place.
+    store.close();
+    throw error;
+  }
 }
 
 /** Files that a daemon refused (a test of theirs fails) are in force nowhere: commands use the accepted ones, too. */
