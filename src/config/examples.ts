@@ -205,7 +205,7 @@ export const examples: Readonly<Record<string, string>> = {
   include: 'include: [mailboxes.yaml]',
   lmtp: 'lmtp: { listen: /run/mailclerk/lmtp.sock }',
   'lmtp.listen': 'listen: 127.0.0.1:2424',
-  'lmtp.max_connections': 'max_connections: 20',
+  'lmtp.max_connections': 'max_connections: 50',
   http: 'http: { listen: 8080 }',
   'http.listen': 'listen: 8080',
   'http.metrics': 'metrics: { listen: 9090 }',

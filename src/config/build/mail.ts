@@ -55,12 +55,16 @@ function fedMailbox(
 ): Mailbox {
   const { mailbox } = given;
   const path = ['mailboxes', name];
-  if (!given.hasDoor) {
-    const expected =
-      'expected the IMAP server (host: imap.example.com), or lmtp.listen where your mail server hands mail over';
-    reportError(context, path, `${path.join('.')} has no host; ${expected}`);
+  const isMistaken = context.problems.some((problem) => problem.path === [...path, 'host'].join('.'));
+  if (!given.hasDoor && !isMistaken) {
+    const like = 'expected a host name or address with or without a port, like imap.example.com:993';
+    reportError(
+      context,
+      path,
+      `${path.join('.')}.host is missing; ${like}, or lmtp.listen where your mail server hands mail over`,
+    );
   }
-  for (const key of OF_IMAP) {
+  for (const key of given.hasDoor && !isMistaken ? OF_IMAP : []) {
     if (mailbox[key] === undefined || mailbox[key] === false) continue;
     const advice = 'without host, mail comes by LMTP alone: add host, or leave it out';
     reportError(context, [...path, key], `${path.join('.')}.${key} is about an IMAP server; ${advice}`);

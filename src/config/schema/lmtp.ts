@@ -15,8 +15,10 @@ export const lmtp = z.strictObject({
       const found = listenOn().safeParse(value);
       return found.success ? found.data : undefined;
     },
-  ).describe(
-    'Where your mail server hands mail over: a path is a Unix socket (rights 0660), a port alone means 127.0.0.1. There is no password: whoever reaches it can hand in mail.',
-  ),
+  )
+    .prefault('/run/mailclerk/lmtp.sock')
+    .describe(
+      'Where your mail server hands mail over: a path is a Unix socket (rights 0660), a port alone means 127.0.0.1. There is no password: whoever reaches it can hand in mail.',
+    ),
   max_connections: whole(1, 1000).prefault(50).describe('Connections at once; further ones are told to come later.'),
 });
