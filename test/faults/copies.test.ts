@@ -13,7 +13,11 @@ describe.skipIf(dovecotMissing() !== null)('a mail that was copied', () => {
   let world: World;
   beforeAll(async () => {
     const cut = { proxied: true, config: { after: { move: 'Done' } } };
-    world = await openWorld({ dovecot: NO_MOVE, boxes: { copied: cut, marked: cut, killed: cut } });
+    world = await openWorld({
+      dovecot: NO_MOVE,
+      config: { smtp: { connections: 1 } },
+      boxes: { copied: cut, marked: cut, killed: cut },
+    });
   }, 120_000);
   afterAll(() => world?.close());
 

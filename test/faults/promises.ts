@@ -94,12 +94,13 @@ export async function survives(world: World, fault: Fault): Promise<void> {
   await world.filed(world.beside.put());
   const before = await world.polls(fault.box);
   await fault.end(box);
+  const ended = await world.polls(fault.box);
   await eventually(
     `${fault.box} completes a poll`,
     async () => (await world.polls(fault.box)).complete > before.complete,
   );
   const after = await world.polls(fault.box);
-  expect(after.failed - before.failed, 'polls that failed after the end of the fault').toBeLessThanOrEqual(
+  expect(after.failed - ended.failed, 'polls that failed after the end of the fault').toBeLessThanOrEqual(
     fault.failing ?? 1,
   );
   await world.filed(box.put());
