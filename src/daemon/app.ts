@@ -2,7 +2,7 @@
 // page alone. openApp (assemble.ts) makes one.
 
 import type { Audit as AuditRow } from '../collect/audit.ts';
-import type { FileMail } from '../collect/files.ts';
+import type { FileMail } from '../collect/files/files.ts';
 import type { Log } from '../lib/log.ts';
 import type { Clock } from '../lib/time.ts';
 import type { Command } from '../model/command.ts';

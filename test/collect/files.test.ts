@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { fileMails } from '../../src/collect/files.ts';
-import { splitMbox } from '../../src/collect/mbox.ts';
+import { fileMails } from '../../src/collect/files/files.ts';
+import { splitMbox } from '../../src/collect/files/mbox.ts';
 
 let dir = '';
 beforeEach(() => {

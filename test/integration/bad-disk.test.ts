@@ -18,7 +18,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { fileMails } from '../../src/collect/files.ts';
+import { fileMails } from '../../src/collect/files/files.ts';
 import type { App } from '../../src/daemon/app.ts';
 import { openApp } from '../../src/daemon/assemble.ts';
 import { silentLog } from '../../src/lib/log.ts';
