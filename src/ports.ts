@@ -84,7 +84,7 @@ export interface Store {
   changed(signal: AbortSignal): Promise<void>;
   /** Aborts with the fault when the disk failed (an I/O error, a failed fsync): every later call throws it, and the process must end. */
   readonly broken: AbortSignal;
-  /** Everything committed goes into the file itself, synced: at the start, so that nothing rests on a log whose last fsync may have failed. */
+  /** Everything committed goes into the file itself, synced: at the start, so that nothing rests on a log whose last fsync may have failed. Throws where the disk is so full that the database can only be read. */
   checkpoint(): Promise<void>;
   /** Octets committed that the file does not hold yet; grows while somebody reads for long. */
   logBytes(): Promise<number>;

@@ -51,7 +51,7 @@ const BUSY_TIMES = 4;
 
 /** Opens (and creates, mode 600) the file and brings its schema up to date. Throws StoreFault when it cannot. */
 export function openSqlite(path: string, options: SqliteOptions = {}): Engine {
-  const db = openFile(path, options);
+  const { db, isAlone } = openFile(path, options);
   const patienceMs = BUSY_TIMES * busyMs(options);
   const watch: Watch = openWatch(db);
   const transactions = new Transactions(db, executor(db), path);
@@ -92,7 +92,14 @@ export function openSqlite(path: string, options: SqliteOptions = {}): Engine {
     readNow,
     changed: (signal) => watch.changed(signal),
     broken: disk.broken,
-    checkpoint: () => turns.shared(() => disk.ask(() => wal.empty())),
+    checkpoint: () =>
+      turns.shared(() =>
+        disk.ask(() => {
+          if (isAlone)
+            throw new StoreFault('full', 'SQLITE_FULL', `database ${path}: the disk is full, it can only be read`);
+          wal.empty();
+        }),
+      ),
     logBytes: () => turns.shared(() => disk.ask(() => wal.bytes())),
     fence(claim, onLost) {
       transactions.fence = claim && fenceOf(db, claim, onLost);
@@ -148,11 +155,28 @@ function busyMs(options: SqliteOptions): number {
   return options.busyTimeoutMs ?? 10_000;
 }
 
-function openFile(path: string, options: SqliteOptions): Database.Database {
+interface Opened {
+  readonly db: Database.Database;
+  /** Without the log's shared memory, which a full disk has no room for: others are locked out meanwhile. */
+  readonly isAlone: boolean;
+}
+
+/** On a disk that is full to the last octet the file can still be read, by one process at a time. */
+function openFile(path: string, options: SqliteOptions): Opened {
+  try {
+    return { db: openAs('shared', path, options), isAlone: false };
+  } catch (error) {
+    if (!(error instanceof StoreFault) || error.code !== 'SQLITE_IOERR_SHMSIZE') throw error;
+    return { db: openAs('alone', path, options), isAlone: true };
+  }
+}
+
+function openAs(how: 'shared' | 'alone', path: string, options: SqliteOptions): Database.Database {
   let db: Database.Database | null = null;
   try {
     createPrivately(path);
     db = new Database(path, { timeout: busyMs(options) });
+    if (how === 'alone') db.pragma('locking_mode = exclusive');
     checkVersion(db);
     // Before anything is written: what a newer program made is not touched.
     refuseNewer(db);
