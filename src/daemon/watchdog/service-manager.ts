@@ -1,6 +1,6 @@
 // Tells the service manager (systemd) how we are: READY, RELOADING, STOPPING, STATUS, WATCHDOG. Takes the environment it
 // gave us (NOTIFY_SOCKET, WATCHDOG_USEC, WATCHDOG_PID); gives a way to tell it, or one that says nothing where nobody
-// listens. Node has no unix datagrams: systemd's own `systemd-notify` sends each message (docs/decisions). Messages go
+// listens. Node has no unix datagrams: systemd's own `systemd-notify` sends each message (decision 039). Messages go
 // one after another. Never throws, never keeps the daemon waiting. sd_notify(3), sd_watchdog_enabled(3).
 import { spawn } from 'node:child_process';
 import { errorText, type Log } from '../../lib/log.ts';
