@@ -14,7 +14,7 @@ export const defaultDoors: Doors = {
     return runDemo({ ...options, open: openApp });
   },
   fileMails: async function* (paths, stdin, maxSizeBytes) {
-    const { fileMails } = await import('../daemon/assemble.ts');
+    const { fileMails } = await import('../daemon/run/file-mails.ts');
     yield* fileMails(paths, stdin, maxSizeBytes);
   },
   readMail: async (mail) => (await import('../parse/read.ts')).readMail(mail),

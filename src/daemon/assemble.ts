@@ -1,7 +1,6 @@
 // The one place where ports meet adapters: opens a Setup and a store and gives the App. Everything dear (the parse
 // worker, the template engine, servers) is opened when first used, so that a CLI verb starts fast.
 import { join } from 'node:path';
-import type { fileMails as FileMails } from '../collect/files/files.ts';
 import { findConfig } from '../config/find.ts';
 import { randomId } from '../lib/chance.ts';
 import type { Command } from '../model/command.ts';
@@ -33,11 +32,6 @@ import { type LoadedSetup, loadSetup } from './setup.ts';
 import { SetupInForce } from './setup-in-force.ts';
 import { rehearseMail } from './suspects/rehearse-mail.ts';
 import { whyMail } from './why.ts';
-
-/** Files, folders, mbox files and Maildirs as mails. */
-export async function* fileMails(...given: Parameters<typeof FileMails>): ReturnType<typeof FileMails> {
-  yield* (await import('../collect/files/files.ts')).fileMails(...given);
-}
 
 /** Finds the config, loads everything behind it and opens the store. Throws when the store cannot be used. */
 export async function openApp(options: OpenOptions): Promise<Opened> {
