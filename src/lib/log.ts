@@ -40,11 +40,11 @@ export function countedLog(
   log: Log,
   said: (level: 'info' | 'warn' | 'error', event: string, fields: LogFields) => void,
 ): Log {
-  const counted = (inner: Log, around: LogFields): Log => {
+  const counted = (inner: Log, around: LogFields | null): Log => {
     const at =
       (level: 'info' | 'warn' | 'error') =>
       (event: string, fields: LogFields = {}): void => {
-        said(level, event, { ...around, ...fields });
+        said(level, event, around ? { ...around, ...fields } : fields);
         inner[level](event, fields);
       };
     return {
@@ -55,7 +55,7 @@ export function countedLog(
       child: (fields) => counted(inner.child(fields), { ...around, ...fields }),
     };
   };
-  return counted(log, {});
+  return counted(log, null);
 }
 
 /** What went wrong, as one line without stack: for logs and reasons. */
