@@ -107,9 +107,23 @@ function settleOld(target: string, aside: string): void {
   try {
     asOneFile(target);
   } catch (error) {
-    if (isBusy(error)) throw busy(target, error);
+    // A damaged file cannot change its mode either; then nobody's word is lost that could be read.
+    if (isBusy(error) && !isDamaged(target)) throw busy(target, error);
     for (const ending of ['-wal', '-shm', '-journal'])
       if (existsSync(target + ending)) renameSync(target + ending, aside + ending);
+  }
+}
+
+function isDamaged(path: string): boolean {
+  try {
+    const db = new Database(path, { readonly: true });
+    try {
+      return db.pragma('quick_check(1)', { simple: true }) !== 'ok';
+    } finally {
+      db.close();
+    }
+  } catch (error) {
+    return !isBusy(error);
   }
 }
 

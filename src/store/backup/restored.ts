@@ -32,7 +32,8 @@ export function* markRestored(now: number, counters: readonly string[]): Program
     numbers: roundUp(Math.max(LEAST_NUMBERS, tickets), 100),
     ids: roundUp(LEAST_IDS + tickets * 20, 10_000),
   };
-  yield* run(sql`update sqlite_sequence set seq = seq + ${skipped.ids}`);
+  // A bound number is a real one for SQLite.
+  yield* run(sql`update sqlite_sequence set seq = seq + cast(${skipped.ids} as integer)`);
   yield* skipNumbers(skipped.numbers, counters);
   yield* run(sql`
     update outbox set state = 'ambiguous', owner = null, reason = 'it was being sent when the backup was taken'
@@ -52,7 +53,7 @@ function* skipNumbers(by: number, counters: readonly string[]): Program<void> {
     yield* run(sql`insert into counters (name, value) values (${`number/${counter}`}, 0) on conflict do nothing`);
   // To a full hundred, so that people see where the gap is.
   yield* run(sql`
-    update counters set value = ((value + ${by} + 99) / 100) * 100 where name >= 'number/' and name < 'number0'`);
+    update counters set value = ((value + cast(${by} as integer) + 99) / 100) * 100 where name >= 'number/' and name < 'number0'`);
 }
 
 function roundUp(count: number, to: number): number {
