@@ -21,7 +21,7 @@ import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { CollectFault } from '../../src/collect/fault.ts';
 import { PRESSURE, type Pressure, waitForRoom } from '../../src/collect/pressure.ts';
 import { openStore, type SqliteStore } from '../../src/store/open.ts';
-import { eventually } from '../integration/site.ts';
+import { eventually, makeSite } from '../integration/site.ts';
 import { keepsPromises } from './promises.ts';
 import { openWorld, type World } from './world.ts';
 
@@ -229,6 +229,31 @@ describe('intake', () => {
     other.close();
     await store.write(() => store.settings.set('a', 'c'));
     expect(await store.read(() => store.settings.get('a'))).toBe('c');
+  });
+});
+
+describe('a disk without room for a single octet', () => {
+  test('F37: nothing can begin on it, and everything can be read', { timeout: 120_000 }, async () => {
+    const site = makeSite({ mailboxes: { support: {} }, rules: {}, config: { data: { min_free: '0B' } } });
+    open.push(() => site.remove());
+    const dir = site.dataDir;
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=32m,mode=0700', 'tmpfs', dir]);
+    // Looking at it leaves no process behind that would keep it busy, but this process may have it open for a moment.
+    open.push(async () => void execFileSync('umount', ['-l', dir]));
+    site.write('one.eml', 'From: eva@firma.example\r\nSubject: hello\r\n\r\nHello\r\n');
+    expect((await site.cli('mail', 'inject', join(site.dir, 'one.eml'))).code).toBe(0);
+    fill(dir, 0);
+    expect((await site.cli('status', '--json')).code).toBe(0);
+    expect((await site.cli('ticket', 'list', '--json')).json).toHaveLength(1);
+    expect((await site.cli('outbox', 'list', '--json')).json).toHaveLength(2);
+    const note = await site.cli('ticket', 'note', '1', 'Seen.');
+    expect(note.code).toBe(1);
+    expect(note.stderr).toMatch(/full.*next: free disk space/s);
+    const once = await site.cli('run', '--once');
+    expect(once.code, once.stderr).toBe(1);
+    expect(once.stderr).toMatch(/full.*next: free disk space/s);
+    rmSync(join(dir, 'filler'));
+    expect((await site.cli('ticket', 'note', '1', 'Seen.')).code).toBe(0);
   });
 });
 

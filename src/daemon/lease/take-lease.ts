@@ -44,7 +44,11 @@ export async function takeLease(deps: LeaseDeps, options: TakeOptions): Promise<
     }
     seen = looked.seen;
     const isWaiting = clock.monotonic() - startedAt >= PATIENCE_MS;
-    if (isWaiting && !options.isPatient) return { kind: 'busy', holder: looked.row };
+    if (isWaiting && !options.isPatient) {
+      // Nobody has it: the database cannot be written, and that is what has to be said.
+      if (looked.fault !== null) throw looked.fault;
+      return { kind: 'busy', holder: looked.row };
+    }
     if (isWaiting && !stoodBy) {
       stoodBy = true;
       sayStandby(deps, looked.row);
@@ -59,7 +63,7 @@ export async function takeLease(deps: LeaseDeps, options: TakeOptions): Promise<
 
 type Looked =
   | { readonly kind: 'held'; readonly lease: HeldLease }
-  | { readonly kind: 'not-yet'; readonly row: LeaseRow; readonly seen: Watched | null };
+  | { readonly kind: 'not-yet'; readonly row: LeaseRow; readonly seen: Watched | null; readonly fault: unknown };
 
 async function look(deps: LeaseDeps, owner: string, before: Watched | null): Promise<Looked> {
   const { store, clock, log, dir, lengthMs } = deps;
@@ -68,7 +72,7 @@ async function look(deps: LeaseDeps, owner: string, before: Watched | null): Pro
   const seen = watched(before, row, at);
   const lock = lockDataDir(dir);
   const why = mayTake(row, seen, lock !== null);
-  let isUnwritable = false;
+  let unwritable: unknown = null;
   if (why !== null) {
     const by = { owner, lengthMs, locked: lock !== null, host: hostname(), pid: process.pid };
     try {
@@ -81,12 +85,12 @@ async function look(deps: LeaseDeps, owner: string, before: Watched | null): Pro
       const fault = store.faultOf(error);
       if (fault !== 'busy' && fault !== 'full') throw error;
       log.warn('lease.blocked', { holder: row.pid, host: row.host, reason: errorText(error) });
-      isUnwritable = true;
+      unwritable = error;
     }
   }
   lock?.release();
   // Nobody could have renewed it either: its holder is watched anew.
-  return { kind: 'not-yet', row, seen: isUnwritable ? null : seen };
+  return { kind: 'not-yet', row, seen: unwritable === null ? seen : null, fault: unwritable };
 }
 
 function sayStandby({ log }: LeaseDeps, { token, host, pid, since }: LeaseRow): void {
