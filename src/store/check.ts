@@ -16,9 +16,9 @@ const parts: readonly { readonly name: string; readonly check: Check; readonly s
   { name: 'references', check: checkReferences, since: 1 },
   { name: 'raw mails', check: checkRaw, since: 1 },
   { name: 'files', check: checkFiles, since: 7 },
-  { name: 'ledger', check: checkLedger, since: 16 },
+  { name: 'ledger', check: checkLedger, since: 23 },
   { name: 'histories', check: checkHistory, since: 16 },
-  { name: 'notices', check: checkOutbox, since: 18 },
+  { name: 'notices', check: checkOutbox, since: 23 },
   { name: 'kept values', check: checkPacked, since: 16 },
   { name: 'counts', check: checkCounters, since: 18 },
 ];

@@ -26,6 +26,7 @@ import { migration019 } from './migrations/019.ts';
 import { migration020 } from './migrations/020.ts';
 import { migration021 } from './migrations/021.ts';
 import { migration022 } from './migrations/022.ts';
+import { migration023 } from './migrations/023.ts';
 
 export interface Migration {
   readonly version: number;
@@ -58,6 +59,7 @@ export const migrations: readonly Migration[] = [
   migration020,
   migration021,
   migration022,
+  migration023,
 ];
 
 /** The schema this program speaks. */

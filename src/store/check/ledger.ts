@@ -12,6 +12,8 @@ interface StoredMail {
   readonly decidedAt: number | null;
   readonly ticket: number | null;
   readonly hasDecision: number;
+  /** Its decision was forgotten on purpose. */
+  readonly forgotten: number | null;
   readonly entries: number;
   /** Some line of its ticket's history came by it: the mail itself, or what an agent's mail said and ordered. */
   readonly hasLine: number;
@@ -23,7 +25,7 @@ export const checkLedger: Check = (store, onRows) =>
     { store, onRows },
     (after) =>
       all(sql`
-      select l.id, l.state, l.ack, l.reason, l.outcome, l.decided_at as "decidedAt", l.ticket,
+      select l.id, l.state, l.ack, l.reason, l.outcome, l.decided_at as "decidedAt", l.ticket, l.forgotten,
         exists (select 1 from decisions d where d.ledger = l.id) as "hasDecision",
         (select count(*) from entries e where e.ledger is not null and e.ledger = l.id and e.kind = 'mail') as entries,
         exists (select 1 from entries e where e.ticket = l.ticket and (e.ledger = l.id
@@ -51,7 +53,7 @@ function wrongMail(row: StoredMail): string | null {
   if (row.entries > 1) return `it stands ${row.entries} times in the history of tickets`;
   if (row.state !== 'decided') return null;
   if (row.outcome === null || row.decidedAt === null) return 'decided without an outcome';
-  if (row.hasDecision === 0) return 'decided, and the decision is missing';
+  if (row.hasDecision === 0 && row.forgotten === null) return 'decided, and the decision is missing';
   if (row.ticket !== null && FILED.has(row.outcome) && row.entries === 0 && row.hasLine === 0)
     return 'filed, and no history of a ticket has it';
   return null;

@@ -9,6 +9,7 @@ interface StoredNotice {
   readonly state: string;
   readonly octets: number | null;
   readonly hasBytes: number;
+  readonly forgotten: number | null;
   readonly reason: string | null;
   readonly sentAt: number | null;
   readonly messageId: string;
@@ -23,7 +24,7 @@ export const checkOutbox: Check = (store, onRows) =>
     { store, onRows },
     (after) =>
       all(sql`
-      select id, kind, state, octets, bytes is not null as "hasBytes", reason, sent_at as "sentAt",
+      select id, kind, state, octets, bytes is not null as "hasBytes", forgotten, reason, sent_at as "sentAt",
         message_id as "messageId", owner, passed, joined
       from outbox where id > ${after} order by id limit ${SLICE}`),
     // biome-ignore lint/correctness/useYield: a look that needs no further query
@@ -47,7 +48,8 @@ function wrongNotice(row: StoredNotice): string | null {
   // One that passed may be held back later: the gate is asked again when a deferred or held row comes due.
   if (row.passed === 0 && row.state !== 'suppressed') return 'its state contradicts what the gate said';
   if (row.state === 'suppressed' && row.reason === null) return 'suppressed without a reason';
-  if (['sending', 'sent', 'ambiguous'].includes(row.state) && row.hasBytes === 0) return 'its bytes are missing';
+  if (['sending', 'sent', 'ambiguous'].includes(row.state) && row.hasBytes === 0 && row.forgotten === null)
+    return 'its bytes are missing';
   if (row.hasBytes === 1 && row.octets === null) return 'nobody knows how long its bytes are';
   if (row.state === 'sent' && row.sentAt === null) return 'sent without a time';
   if (row.state === 'sending' && row.owner === null) return 'sending without an owner';
