@@ -273,7 +273,7 @@ describe('a ticket that waits for its customer', () => {
     w.store.close();
   });
 
-  it('is held when the clock jumps by a year, until somebody accepts it; then one mail', async () => {
+  it('F51: is held when the clock jumps by a year, until somebody accepts it; then one mail', async () => {
     const { w, id } = await waiting();
     expect(await w.at('2028-01-11T10:00:00+01:00')).toBe(0);
     expect(await w.mails()).toEqual([]);
@@ -287,7 +287,7 @@ describe('a ticket that waits for its customer', () => {
     w.store.close();
   });
 
-  it('goes on by itself when the clock comes back, and nothing happens by a jump into the past', async () => {
+  it('F51: goes on by itself when the clock comes back, and nothing happens by a jump into the past', async () => {
     const { w } = await waiting();
     await w.at('2028-01-11T10:00:00+01:00');
     expect(await w.at('2026-01-11T10:00:00+01:00')).toBe(0);
@@ -453,7 +453,7 @@ describe('the clock', () => {
     w.store.close();
   });
 
-  it('that ran a year ahead and goes back leaves no retry, no notice and no timer waiting for that year', async () => {
+  it('F51: that ran a year ahead and goes back leaves no retry, no notice and no timer waiting for that year', async () => {
     const w = await world(patient);
     const id = await w.run(opened());
     await w.run({ ...setOf({ assign: 'bob' }), ticket: id });

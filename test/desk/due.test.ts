@@ -16,7 +16,7 @@ describe('a due time', () => {
     expect(typeof at === 'number' ? new Date(at).toISOString() : at).toBe(wanted.replace('Z', '.000Z'));
   });
 
-  it('keeps the time of day where the clock changes over night', () => {
+  it('F51: keeps the time of day where the clock changes over night', () => {
     const at = readDue('tomorrow 12:00', Date.parse('2026-03-28T12:00:00Z'), 'Europe/Berlin');
     expect(at).toBe(Date.parse('2026-03-29T10:00:00Z'));
   });

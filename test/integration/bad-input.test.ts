@@ -165,7 +165,7 @@ smtp: { host: 127.0.0.1, tls: maybe }
       'an alias that eats itself',
       `a: &a [x, x]\nb: &b [${'*a, '.repeat(9)}*a]\nc: &c [${'*b, '.repeat(9)}*b]\nd: [${'*c, '.repeat(9)}*c]\n`,
     ],
-  ])('%s instead of a configuration exits 3 with its name', async (_, text) => {
+  ])('F53: %s instead of a configuration exits 3 with its name', async (_, text) => {
     const made = site({ mailboxes: box });
     made.write('config/mailclerk.yaml', text);
     for (const verb of loaders) {
@@ -175,7 +175,7 @@ smtp: { host: 127.0.0.1, tls: maybe }
     }
   });
 
-  test('a rule set that does not load: exit 3, every mistake with its place, nothing runs', async () => {
+  test('F53: a rule set that does not load: exit 3, every mistake with its place, nothing runs', async () => {
     const made = site({
       mailboxes: box,
       rules: {
@@ -220,7 +220,7 @@ smtp: { host: 127.0.0.1, tls: maybe }
     }
   });
 
-  test('a running daemon keeps its set when a reload finds mistakes, and takes the next good one', {
+  test('F53: a running daemon keeps its set when a reload finds mistakes, and takes the next good one', {
     timeout: 60_000,
   }, async () => {
     const made = site({ mailboxes: { support: {} } });

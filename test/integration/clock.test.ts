@@ -120,7 +120,7 @@ describe('a service level nobody keeps', () => {
   );
 });
 
-describe('a clock that jumps by a year (F51)', () => {
+describe('F51: a clock that jumps by a year', () => {
   it(
     'writes to no customer until a person accepts it, then once',
     async () => {

@@ -37,7 +37,7 @@ describe.skipIf(dovecotMissing() !== null)('a reload', () => {
     sink.mails.filter((mail) => mail.to.includes(ADMIN)).map((mail) => mail.raw.toString('utf8'));
 
   test(
-    'that is refused is in log, status, metrics and one mail to the administrator; mended, there is one more',
+    'F53: that is refused is in log, status, metrics and one mail to the administrator; mended, there is one more',
     async () => {
       const port = await freePort();
       const held = open(

@@ -52,7 +52,7 @@ test.each([
   ['an unknown part', frame('{{> nope}}')],
   ['an unknown helper', frame('{{nope body}}')],
   ['an endless call of itself', frame('{{> _header}}{{> @partial-block}}')],
-])('%s: the plain form goes out, whole, and the fault is told', async (_what, text) => {
+])('F52: %s: the plain form goes out, whole, and the fault is told', async (_what, text) => {
   const row = makeRow({ name: 'reply', kind: 'human', data: makeData({ body: 'Das ist **die** Antwort.' }) });
   const mail = composeNotice(row, withTemplates({ 'de/reply.hbs': text }));
   expect(mail.fallback).toBe(true);
@@ -62,7 +62,7 @@ test.each([
   expect(read.subject).toBe('Re: [T-2026-00017] Drucker defekt');
 });
 
-test('a template that a rule swapped in and that is missing falls back to the plain form', () => {
+test('F52: a template that a rule swapped in and that is missing falls back to the plain form', () => {
   const mail = composeNotice(makeRow({ template: 'my-own' }), withTemplates({}));
   expect(mail.fault).toContain('my-own');
 });

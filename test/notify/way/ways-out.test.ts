@@ -144,3 +144,17 @@ describe('several ways out', () => {
     expect((await rows()).map((row) => row.state)).toEqual(['deferred', 'sent']);
   });
 });
+
+test('F52: a template that fails holds up no notice: the plain form leaves, and the log says which template', async () => {
+  const server = await sink();
+  const { run, add, states, said } = world(server.port, { templates: { 'en/opened.hbs': '{{nope}}' } });
+  await add();
+  await add({ template: 'closed' });
+  await run();
+  expect(await states()).toEqual(['sent', 'sent']);
+  expect(server.mails).toHaveLength(2);
+  const failed = said.filter((one) => one.event === 'template.failed');
+  expect(failed.map((one) => one.fields)).toMatchObject([
+    { template: 'opened', reason: expect.stringContaining('en/opened.hbs') },
+  ]);
+});

@@ -31,6 +31,8 @@ export async function sink(script: RawScript = {}): Promise<RawSink> {
 export interface Site {
   readonly smtp?: Partial<Smtp>;
   readonly transports?: Config['transports'];
+  /** Templates of the site's own, by their path. */
+  readonly templates?: Record<string, string>;
   /** How long a silent server is waited for; null = as the configuration says. */
   readonly silenceMs?: number | null;
   /** More for the deliver loop. */
@@ -45,6 +47,7 @@ export function world(port: number, site: Site = {}) {
   const say = (event: string, fields?: unknown): void => void said.push({ event, fields });
   const log: Log = { ...silentLog, warn: say, error: say };
   const setup = makeSetup({
+    ...(site.templates ? { templates: site.templates } : {}),
     config: {
       smtp: { ...smtpConfig, port, connections: 1, ...site.smtp },
       ...(site.transports ? { transports: site.transports } : {}),
