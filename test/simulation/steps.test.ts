@@ -2,7 +2,8 @@
 // lie and vanish, crashes between any two commits, full disks, clocks that jump – and at the end of each every mail has one
 // row and one entry, lies where it belongs, and no notice left twice but where nobody could know. steps/world.ts says what a
 // step is, steps/audit.ts what holds. The lives are played by as many processes as there are cores, because each makes all
-// its randomness the seed's. MAILCLERK_STEPS=100000 plays so many (`npm run night`); MAILCLERK_SEED says where to begin.
+// its randomness the seed's. MAILCLERK_STEPS=100000 plays so many (`npm run night`); MAILCLERK_SEED says where to begin,
+// MAILCLERK_BAIL=1 that the first broken promise is enough.
 import { spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
@@ -12,12 +13,13 @@ import type { Outcome } from './steps/world.ts';
 const SEEDS = Number(process.env.MAILCLERK_STEPS ?? 1_000);
 const FIRST = Number(process.env.MAILCLERK_SEED ?? 1);
 const STEPS = 500;
+const ends = process.env.MAILCLERK_BAIL === '1' ? ['--bail'] : [];
 const PROGRAM = join(import.meta.dirname, 'steps/run.ts');
 const DEADLINE_MS = 600_000 + SEEDS * 2_000;
 
 /** Plays these seeds in a process of their own. */
 function played(first: number, count: number): Promise<readonly Outcome[]> {
-  const child = spawn(process.execPath, [PROGRAM, String(first), String(count), String(STEPS)], {
+  const child = spawn(process.execPath, [PROGRAM, String(first), String(count), String(STEPS), ...ends], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const [out, err]: [Buffer[], Buffer[]] = [[], []];
@@ -28,7 +30,8 @@ function played(first: number, count: number): Promise<readonly Outcome[]> {
     child.once('close', () => {
       const lines = Buffer.concat(out).toString('utf8').trim().split('\n');
       const outcomes = lines.filter((line) => line !== '').map((line) => JSON.parse(line) as Outcome);
-      if (outcomes.length === count) resolve(outcomes);
+      const isCut = ends.length > 0 && outcomes.some(({ broken }) => broken.length > 0);
+      if (outcomes.length === count || isCut) resolve(outcomes);
       else reject(new Error(`after seed ${first + outcomes.length - 1}: ${Buffer.concat(err).toString('utf8')}`));
     });
   });
