@@ -16,7 +16,8 @@ export async function stubOf(intake: Intake, cursor: Cursor, unread: Unread): Pr
     internalDate: intake.clock.now(),
     flags: [],
     raw,
-    size: raw.length,
+    // Oversize and 0 octets: nobody knows how large it is, because nobody could read it.
+    size: 0,
     oversize: true,
     wantsAck: false,
   };

@@ -226,6 +226,10 @@ function subjectOf({ message }: Mail): string {
 
 function oversizeSentence({ message, delivery }: Mail): string {
   const size = Math.max(message.size, delivery.size);
+  const place = `the mailbox "${delivery.mailbox}", folder "${delivery.folder}"`;
+  // collect/stub.ts: what the mail server could not hand over has no size.
+  if (size === 0)
+    return `This mail could not be read from the mail server. Only its headers are here; it lies in ${place}.`;
   const mb = (size / 1_048_576).toFixed(1);
-  return `This mail is too large to be taken in: ${mb} MB (${size} octets). Only its headers were read; it stays in the mailbox "${delivery.mailbox}", folder "${delivery.folder}".`;
+  return `This mail is too large to be taken in: ${mb} MB (${size} octets). Only its headers were read; it stays in ${place}.`;
 }

@@ -283,7 +283,15 @@ function reasonsOf({ reasons, run, target, mail }: Ending, found: Found | null):
     ? [{ code: 'empty-key', detail: 'a variable of the thread key is empty: no key' }]
     : [];
   const size: readonly Reason[] = mail.delivery.oversize
-    ? [{ code: 'oversize', detail: `${mail.delivery.size} octets: headers only` }]
+    ? [
+        {
+          code: 'oversize',
+          detail:
+            mail.delivery.size === 0
+              ? 'not readable on the mail server: headers only'
+              : `${mail.delivery.size} octets: headers only`,
+        },
+      ]
     : [];
   return [...reasons, ...thread, ...run.reasons, ...key, ...size];
 }

@@ -73,6 +73,11 @@ describe.skipIf(dovecotMissing() !== null)('a line that is lost', () => {
       const [stub] = world.ledger('slow').filter((row) => row.state === 'quarantined');
       expect(stub?.reason).toMatch(/3 polls: .* took longer than \d+ ms/);
       expect(world.server.mails('slow').filter((raw) => raw.includes('SLOWLY'))).toHaveLength(1);
+      // Called back, it is a ticket that says where its words are.
+      expect((await world.site.cli('quarantine', 'retry', String(stub?.id))).code).toBe(0);
+      await eventually('it is a ticket', () => world.ledger('slow').every((row) => row.state === 'decided'));
+      const [entry] = world.site.rows(`select body from entries where ledger = ${stub?.id}`);
+      expect(String(entry?.body)).toMatch(/could not be read from the mail server.*lies in the mailbox "slow"/);
       expect(slow.proxy.strikes).toBeGreaterThanOrEqual(3);
     },
   );
