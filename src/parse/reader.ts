@@ -39,12 +39,22 @@ export function openReader(options: ReaderOptions = {}): MailReader {
   const limits = { ...DEFAULTS, ...options };
   // Loaded by the first batch: most commands read no mail.
   let threads: Promise<Threads> | null = null;
-  const run = async (task: Task, what: string, signal: AbortSignal): Promise<unknown> => {
+  const opened = async (what: string): Promise<Threads> => {
     threads ??= openThreads(limits);
-    return runTask(await threads, { task, what, timeoutMs: limits.timeoutMs }, signal);
+    try {
+      return await threads;
+    } catch (error) {
+      // Program files that cannot be read now (no descriptor left) are no mail's fault, and may be read the next time.
+      threads = null;
+      throw new ReaderUnavailable(what, error);
+    }
+  };
+  const run = async (task: Task, what: string, signal: AbortSignal): Promise<unknown> => {
+    return runTask(await opened(what), { task, what, timeoutMs: limits.timeoutMs }, signal);
   };
   return {
     version: READER_VERSION,
+    load: async () => void (await opened('loading the reader')),
     async read(mails: readonly RawMail[], signal: AbortSignal): Promise<readonly Message[]> {
       if (mails.length === 0) return [];
       const what = mails.length === 1 ? 'reading a mail' : `reading ${mails.length} mails`;

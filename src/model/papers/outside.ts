@@ -28,6 +28,8 @@ export interface Reader {
     }[],
     signal: AbortSignal,
   ): Promise<readonly Message[]>;
+  /** Reads what it is made of from the disk, so that nothing of that is missing later. A daemon calls it at its start. */
+  load?(): Promise<void>;
   close(): Promise<void>;
 }
 
