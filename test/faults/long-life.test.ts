@@ -7,10 +7,13 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterEach, describe, expect, test } from 'vitest';
 import { watchMailbox } from '../../src/collect/watch.ts';
+import { WatchLoop } from '../../src/daemon/watch/watch-loop.ts';
+import { silentLog } from '../../src/lib/log.ts';
 import { mailbox, QUICK, testStore, until, watching } from '../collect/arrange.ts';
 import { eventually, makeSite } from '../integration/site.ts';
 import { startFakeImap } from '../servers/fake-imap.ts';
 import { freePort } from '../servers/ports.ts';
+import { openDesk, virtualClock } from '../simulation/desk.ts';
 
 const open: (() => unknown)[] = [];
 afterEach(async () => {
@@ -74,6 +77,36 @@ describe('a long life', () => {
     const after = await heldNow();
     seen.stop.abort();
     await done;
+    expectFlat(before, after);
+  });
+
+  test('F60: thirty virtual days of mails, timers and checks leave nothing behind', { timeout: 240_000 }, async () => {
+    const clock = virtualClock(Date.UTC(2026, 0, 5, 6, 0));
+    let letters = 0;
+    const desk = await openDesk('soak', clock, () => {
+      letters += 1;
+    });
+    open.push(() => desk.close());
+    const { store, setup } = desk;
+    const watch = new WatchLoop({ store, clock, log: silentLog, setup: () => setup });
+    let mails = 0;
+    const live = async (days: number): Promise<void> => {
+      for (let quarter = 0; quarter < days * 4; quarter++) {
+        clock.at += 6 * 3_600_000;
+        mails += 1;
+        await desk.take([
+          `From: c${mails}@firm${mails}.example\r\nTo: support@soak.example\r\nSubject: ${mails}\r\nMessage-ID: <${mails}@soak.example>\r\n\r\nHello ${mails}\r\n`,
+        ]);
+        await watch.look();
+        await desk.tick();
+      }
+    };
+    await live(10);
+    const before = await heldNow();
+    await live(20);
+    const after = await heldNow();
+    expect(letters).toBeGreaterThan(100);
+    expect(await desk.rows('select count(*) as n from tickets')).toEqual([{ n: 120 }]);
     expectFlat(before, after);
   });
 
