@@ -109,7 +109,7 @@ function faulted(error: unknown, say: (text: string) => void, isVerbose: boolean
     return exitCodes.findings;
   }
   if (isOne(/^corrupt$/)) {
-    say('next: mailclerk db check; then restore a backup');
+    say('next: mailclerk db check; then restore a backup: mailclerk db restore FILE');
     return exitCodes.findings;
   }
   if (isOne(/^(full|no-space)$/)) {

@@ -67,7 +67,9 @@ async function check(session: Session, file: string | undefined): Promise<number
   for (const note of notes) session.out.talk(cell(note));
   const what = file === undefined ? 'the database' : 'the backup';
   const next =
-    file === undefined ? '; next: stop the daemon, then mailclerk db restore BACKUP' : '; use another backup';
+    file === undefined
+      ? '; next: stop the daemon, restore a backup: mailclerk db restore FILE'
+      : '; use another backup';
   session.out.talk(ok ? `${what} is sound` : `${counted(findings.length, 'finding')}${next}`);
   return ok ? exitCodes.ok : exitCodes.findings;
 }

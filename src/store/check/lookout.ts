@@ -2,7 +2,7 @@
 // backups, beside a running daemon or of a file that lies somewhere. Runs Programs like the engine does, reads only.
 import Database from 'better-sqlite3';
 import type { Program, Row } from '../../ports.ts';
-import { asFault } from '../faults.ts';
+import { asFault, StoreFault } from '../faults.ts';
 import { schemaOf } from '../migrate.ts';
 
 /** What can be done with it. */
@@ -27,8 +27,14 @@ export function openLookout(path: string): Lookout {
     return lookout(db, path, schema);
   } catch (error) {
     db?.close();
-    throw asFault(error, path);
+    throw error instanceof TypeError ? unreachable(path, error) : asFault(error, path);
   }
+}
+
+/** The driver's own words for a folder that is not there, or is none. */
+function unreachable(path: string, error: TypeError): StoreFault {
+  const message = `database ${path} cannot be opened: look at the path, its owner and rights`;
+  return new StoreFault('cannot-open', 'SQLITE_CANTOPEN', message, error);
 }
 
 function lookout(db: Database.Database, path: string, schema: number): Lookout {
