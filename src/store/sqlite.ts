@@ -57,7 +57,7 @@ export function openSqlite(path: string, options: SqliteOptions = {}): Engine {
   const transactions = new Transactions(db, executor(db), path);
   const turns = new Turns();
   const totalChanges = db.prepare<[], number>('select total_changes()').pluck();
-  const wal = new Wal(db);
+  const wal = new Wal(db, path);
   const disk = new Disk(path, () => wal.makeRoom());
 
   /** A transaction that changed nothing wakes nobody: two idle loops would wake each other for ever. */

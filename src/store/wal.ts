@@ -2,12 +2,19 @@
 // SQLite hides what fails there, and a failed fsync must end the process instead of being tried again (F38). Takes the
 // connection; throws the engine's error when the disk failed, never when there is no room or a reader is in the way:
 // then the log grows, and the next commit tries again. https://www.sqlite.org/wal.html
+import { statfsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type Database from 'better-sqlite3';
 
 /** Pages in the log from which on it is emptied (32 MB): pages of random-key indexes are then written once for many mails. */
 const PAGES = 8_000;
 /** A reader is in the way: tried again when so many pages more are there. */
 const PAGES_MORE = 1_000;
+/** On a small disk the log must leave the file the room it grows into: at most this share of what is free, and not less than so much. */
+const FREE_SHARE = 8;
+const PAGES_LEAST = 250;
+/** Commits between two looks at the disk. */
+const LOOK_EVERY = 50;
 
 /** What `pragma wal_checkpoint` says: pages in the log, and those of them that the file holds already. */
 interface Checkpoint {
@@ -21,9 +28,14 @@ export class Wal {
   readonly #passive: Database.Statement<[], Checkpoint>;
   readonly #truncate: Database.Statement<[], Checkpoint>;
   readonly #pageBytes: number;
+  readonly #dir: string | null;
   #triedAt = 0;
+  #most = PAGES;
+  #tended = 0;
 
-  constructor(db: Database.Database) {
+  /** `path` of the database. */
+  constructor(db: Database.Database, path: string) {
+    this.#dir = path === ':memory:' ? null : dirname(path);
     this.#noop = db.prepare('pragma wal_checkpoint(noop)');
     this.#passive = db.prepare('pragma wal_checkpoint(passive)');
     this.#truncate = db.prepare('pragma wal_checkpoint(truncate)');
@@ -32,8 +44,9 @@ export class Wal {
 
   /** After a commit: empties the log when it is long enough. */
   tend(): void {
+    if (this.#tended++ % LOOK_EVERY === 0) this.#most = this.#affordable();
     const open = this.#open();
-    if (open < PAGES) {
+    if (open < this.#most) {
       this.#triedAt = 0;
       return;
     }
@@ -55,6 +68,18 @@ export class Wal {
   /** The whole log into the file, synced, and cut to nothing; waits for readers as long as for any lock. */
   empty(): void {
     unlessFull(() => this.#truncate.get());
+  }
+
+  #affordable(): number {
+    if (this.#dir === null) return PAGES;
+    try {
+      const { bavail, bsize } = statfsSync(this.#dir);
+      const pages = Math.trunc((bavail * bsize) / FREE_SHARE / this.#pageBytes);
+      return Math.min(PAGES, Math.max(PAGES_LEAST, pages));
+    } catch {
+      // The commit before this look stands, whatever the look says.
+      return PAGES_LEAST;
+    }
   }
 
   #open(): number {
