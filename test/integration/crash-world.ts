@@ -17,7 +17,7 @@ import { eventually, makeSite, type Site } from './site.ts';
 export const TARGET = 'Archive';
 const COPIES = 'Sent';
 /** A mail in whose hand a process died waits and is tried apart; not for minutes here, and still longer than a life lasts. */
-const PATIENCE = { waitMs: [200, 1_000, 3_000], untriedMs: 500 };
+const PATIENCE = { waitMs: [200, 1_000, 3_000], untriedMs: 3_000 };
 
 export interface CrashWorld {
   readonly server: Dovecot;
