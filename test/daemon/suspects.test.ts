@@ -60,7 +60,7 @@ async function claimedAlone(): Promise<LedgerRow> {
   return found;
 }
 
-describe('a mail in whose hands the process died', () => {
+describe('F59: a mail in whose hands the process died', () => {
   test('waits behind the others and is tried apart before it is in hand again', async () => {
     await received(1, 2);
     await (await process()).take(await claimedAlone(), signal);

@@ -81,7 +81,7 @@ describe('what the service manager is told', () => {
   });
 });
 
-describe('the watchdog', () => {
+describe('F59: the watchdog', () => {
   /** A clock that only moves when it is told, and turns of the loop that are counted. */
   function handClock() {
     let at = 0;
@@ -180,7 +180,7 @@ describe('a daemon under a service manager', () => {
     ).toEqual(['READY', 'RELOADING', 'READY', 'STOPPING']);
   });
 
-  test('feeds no more as soon as a loop stands still, though its event loop turns, and names the loop', {
+  test('F59: feeds no more as soon as a loop stands still, though its event loop turns, and names the loop', {
     timeout: 60_000,
   }, async () => {
     const manager = await ear();

@@ -89,7 +89,7 @@ async function fileEverything(site: Site, fail: string, timeoutMs: number): Prom
   }
 }
 
-describe.skipIf(!hasDovecot)('a mail that breaks its reader', () => {
+describe.skipIf(!hasDovecot)('F58: a mail that breaks its reader', () => {
   it('by eating the heap is quarantined alone after three strikes', { timeout: 180_000 }, async () => {
     const site = await siteWithPoison();
     const daemon = await site.daemon({ env: { MAILCLERK_FAIL: 'parse.crash:POISON' } });
