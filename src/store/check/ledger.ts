@@ -14,6 +14,7 @@ interface StoredMail {
   readonly hasDecision: number;
   /** Its decision was forgotten on purpose. */
   readonly forgotten: number | null;
+  /** How often it stands in one ticket: a rule may split a mail into several. */
   readonly entries: number;
   /** Some line of its ticket's history came by it: the mail itself, or what an agent's mail said and ordered. */
   readonly hasLine: number;
@@ -27,7 +28,8 @@ export const checkLedger: Check = (store, onRows) =>
       all(sql`
       select l.id, l.state, l.ack, l.reason, l.outcome, l.decided_at as "decidedAt", l.ticket, l.forgotten,
         exists (select 1 from decisions d where d.ledger = l.id) as "hasDecision",
-        (select count(*) from entries e where e.ledger is not null and e.ledger = l.id and e.kind = 'mail') as entries,
+        (select coalesce(max(n), 0) from (select count(*) as n from entries e
+          where e.ledger is not null and e.ledger = l.id and e.kind = 'mail' group by e.ticket)) as entries,
         exists (select 1 from entries e where e.ticket = l.ticket and (e.ledger = l.id
           or e.cause = 'mail:' || l.id or e.cause like 'mail:' || l.id || '/%')) as "hasLine"
       from ledger l where l.id > ${after} order by l.id limit ${SLICE}`),
@@ -50,7 +52,7 @@ function wrongMail(row: StoredMail): string | null {
   if (!ACKS.has(row.ack)) return `told to the server as "${row.ack}", which means nothing`;
   if (row.state === 'received' && row.ack !== 'none') return 'the server was told of it before it was decided';
   if (row.state === 'quarantined' && row.reason === null) return 'quarantined without a reason';
-  if (row.entries > 1) return `it stands ${row.entries} times in the history of tickets`;
+  if (row.entries > 1) return `it stands ${row.entries} times in the history of one ticket`;
   if (row.state !== 'decided') return null;
   if (row.outcome === null || row.decidedAt === null) return 'decided without an outcome';
   if (row.hasDecision === 0 && row.forgotten === null) return 'decided, and the decision is missing';
