@@ -61,3 +61,8 @@ function queueOfAddress(base: string | null, site: Site): string | null {
 function addressesOf(list: readonly Address[]): readonly string[] {
   return list.map((entry) => entry.address);
 }
+
+/** The octets of a mail of which only the header is kept; 0 where the server could not hand it over. */
+export function sizeText(octets: number): string {
+  return octets === 0 ? 'not readable on the mail server' : `${octets} octets`;
+}

@@ -15,7 +15,7 @@ import type { Answering } from './commands/placed.ts';
 import { asSent } from './commands/sent-mail.ts';
 import type { Run } from './evaluate.ts';
 import { createCommand, type Filing, joinCommand, redirectCommand, rejectCommand } from './filing.ts';
-import { isBounce, isMachineMail } from './mail.ts';
+import { isBounce, isMachineMail, sizeText } from './mail.ts';
 import { errorReasons, type Settings, settingsOf, withErrors, withoutStatus, withoutStatusWord } from './settings.ts';
 import { notifyOf } from './state.ts';
 import type { Target } from './target.ts';
@@ -283,15 +283,7 @@ function reasonsOf({ reasons, run, target, mail }: Ending, found: Found | null):
     ? [{ code: 'empty-key', detail: 'a variable of the thread key is empty: no key' }]
     : [];
   const size: readonly Reason[] = mail.delivery.oversize
-    ? [
-        {
-          code: 'oversize',
-          detail:
-            mail.delivery.size === 0
-              ? 'not readable on the mail server: headers only'
-              : `${mail.delivery.size} octets: headers only`,
-        },
-      ]
+    ? [{ code: 'oversize', detail: `${sizeText(mail.delivery.size)}: headers only` }]
     : [];
   return [...reasons, ...thread, ...run.reasons, ...key, ...size];
 }
