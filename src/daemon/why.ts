@@ -94,5 +94,6 @@ function notDecided(row: LedgerRow): string {
       : `not decided yet after ${row.attempts} attempts: ${row.reason ?? 'no reason recorded'}`;
   if (row.state === 'quarantined')
     return `quarantined before it could be decided: ${row.reason ?? 'no reason recorded'}`;
+  if (row.state === 'skipped' && row.reason !== null) return row.reason;
   return 'skipped: it was in the mailbox before mailclerk began there';
 }

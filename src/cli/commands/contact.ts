@@ -1,4 +1,4 @@
-// contact list, show, set, tag, merge, separate, block, unblock, tickets, history.
+// contact list, show, set, tag, merge, separate, block, unblock, tickets, history; forgetting/ has erase and export.
 import type { Contact } from '../../model/customers/records.ts';
 import {
   ADDRESS,
@@ -21,6 +21,7 @@ import {
 } from '../present/customers.ts';
 import type { Registry } from '../registry.ts';
 import { type Session, withApp } from '../session.ts';
+import { registerErase } from './forgetting/erase.ts';
 
 const KEYS = { texts: ['name', 'organisation'], lists: ['tags'] };
 const SET_USAGE = 'mailclerk contact set eva@acme.example organisation=acme tags=vip';
@@ -56,6 +57,7 @@ export function registerContact(registry: Registry): void {
     setValues(session, String(address), [`tags=${(tags as readonly string[]).join(',')}`], options),
   );
   registerWho(registry, contact);
+  registerErase(registry, contact);
   on(one('history', 'who changed what of him, newest first'), async (session, [address]) =>
     showRecords(session, { kind: 'contact', key: await rootAddress(session, String(address)) }),
   );

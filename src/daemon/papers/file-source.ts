@@ -13,7 +13,9 @@ export function fileSource(store: Store, reader: () => Pick<MailReader, 'attachm
         const row = yield* store.ledger.row(ledger);
         return row && (yield* store.ledger.raw(row.sha256));
       });
-      return raw && reader().attachment(raw, sha256, new AbortController().signal);
+      // Of a mail that was forgotten because it named somebody, the files are kept beside.
+      if (!raw) return store.read(() => store.files.bytes(sha256));
+      return reader().attachment(raw, sha256, new AbortController().signal);
     },
     async removed(id) {
       if (id === null) return new Set();

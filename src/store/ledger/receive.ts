@@ -4,6 +4,7 @@
 
 import { mailIdentity, sha256Hex } from '../../model/identity.ts';
 import type { Cursor, LedgerPrograms, Program, Received } from '../../ports.ts';
+import { buryUnseen, goneAmong } from '../forget/mails.ts';
 import { packBytes } from '../pack.ts';
 import { clean, first, flag, one, run, sql } from '../sql.ts';
 
@@ -36,27 +37,46 @@ function* store(
 ): Program<readonly number[]> {
   const ids: number[] = [];
   const routes = new Map<string, number>();
+  const gone = yield* goneAmong(batch);
   for (const prepared of batch) {
     const { mailbox, folder, uidValidity, uid } = prepared.mail;
     const name = JSON.stringify([mailbox, folder, uidValidity]);
     const route = routes.get(name) ?? (yield* routeId(mailbox, folder, uidValidity));
     routes.set(name, route);
     const known = yield* first(sql`select id from ledger where route = ${route} and uid = ${uid}`);
-    if (known === null) ids.push(yield* insertRow(prepared, route, takenAt));
+    if (known === null) ids.push(yield* insertRow(prepared, { route, takenAt, isGone: gone.has(prepared.sha256) }));
   }
   if (next) yield* saveCursor(next.mailbox, next.folder, next.cursor);
   return ids;
 }
 
-function* insertRow(prepared: Prepared, route: number, takenAt: number): Program<number> {
+interface Row {
+  readonly route: number;
+  readonly takenAt: number;
+  /** The same mail was here and was forgotten: it is told to the server like any other, and never read again. */
+  readonly isGone: boolean;
+}
+
+function* insertRow(prepared: Prepared, { route, takenAt, isGone }: Row): Program<number> {
   const { mail } = prepared;
-  const raw = yield* rawId(prepared);
+  const raw = isGone ? yield* buried(prepared) : yield* rawId(prepared);
+  const state = isGone ? 'skipped' : 'received';
+  const ack = isGone && mail.wantsAck ? 'due' : 'none';
   const row = yield* one<{ id: number }>(sql`
-    insert into ledger (route, uid, raw, internal_date, taken_at, octets, oversize, flags, wants_ack, state, ack)
+    insert into ledger (route, uid, raw, internal_date, taken_at, octets, oversize, flags, wants_ack, state, ack, reason)
     values (${route}, ${mail.uid}, ${raw}, ${wholeTime(mail.internalDate, takenAt)}, ${takenAt}, ${mail.size},
-      ${flag(mail.oversize)}, ${JSON.stringify(mail.flags)}, ${flag(mail.wantsAck)}, 'received', 'none')
+      ${flag(mail.oversize)}, ${JSON.stringify(mail.flags)}, ${flag(mail.wantsAck)}, ${state}, ${ack},
+      ${isGone ? FORGOTTEN : null})
     returning id`);
   return row.id;
+}
+
+/** Why such a row is skipped. */
+const FORGOTTEN = 'forgotten: the same mail was here, and it was erased or its time was over';
+
+function* buried(mail: Prepared): Program<number> {
+  yield* buryUnseen(mail);
+  return (yield* one<{ id: number }>(sql`select id from raw where sha256 = ${mail.sha256}`)).id;
 }
 
 /** A server's INTERNALDATE may be no date at all: then the mail is as old as its taking. */

@@ -1,0 +1,39 @@
+// Whether a raw mail names a person: in its bytes as they are, or in what was read in them (encoded words, base64 and
+// quoted-printable hide it from the former). Reads only; a mail that cannot be unpacked counts as one that does.
+import type { Program } from '../../ports.ts';
+import { unpackBytes, unpackJson } from '../pack.ts';
+import { first, sql } from '../sql.ts';
+import type { Redactor } from './redactor.ts';
+
+/** True when he is in the mail. */
+export function* mentions(raw: number, redactor: Redactor): Program<boolean> {
+  const row = yield* first<{
+    bytes: Uint8Array | null;
+    octets: number;
+    messageId: string | null;
+    json: Uint8Array | null;
+  }>(sql`
+    select w.bytes, w.octets, w.message_id as "messageId", m.json from raw w left join messages m on m.raw = w.id
+    where w.id = ${raw}`);
+  if (!row) return false;
+  if (row.messageId !== null && redactor.finds(row.messageId)) return true;
+  return readsIn(row, redactor);
+}
+
+function readsIn(
+  {
+    bytes,
+    octets,
+    json,
+  }: { readonly bytes: Uint8Array | null; readonly octets: number; readonly json: Uint8Array | null },
+  redactor: Redactor,
+): boolean {
+  try {
+    if (json !== null && redactor.finds(JSON.stringify(unpackJson(json)))) return true;
+    if (bytes === null) return false;
+    const whole = Buffer.from(unpackBytes(bytes, octets));
+    return redactor.finds(whole.toString('utf8'));
+  } catch {
+    return true;
+  }
+}

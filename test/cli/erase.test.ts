@@ -1,0 +1,230 @@
+// `contact erase`: a desk with many people, one of whom is forgotten. Everything that a column, the log of the database or a
+// page of its file holds is looked through for his address, his name and his words, and everybody else's are still there.
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { unpackBytes, unpackJson } from '../../src/store/pack.ts';
+import { personalColumns } from '../../src/store/personal.ts';
+import { type Ran, run } from './run.ts';
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+
+const CONFIG = `
+instance: { timezone: UTC }
+mailboxes:
+  support: { address: support@example.com, host: "127.0.0.1:1", tls: none, password: env:IMAP }
+smtp: { host: "127.0.0.1:2", tls: none }
+agents:
+  anna: { email: anna@example.com, roles: [agent, lead] }
+rules: { dir: rules }
+`;
+const RULES = `
+version: 1
+rules:
+  - id: orders
+    when: { subject: Bestellung }
+    set: { tags: [order] }
+  - id: noise
+    when: { subject: Rundbrief }
+    then: ignore
+`;
+const env = { IMAP: 'canary-31', MAILCLERK_NOW: '2026-01-07T10:00:00Z' };
+let folder = '';
+const clerk = (line: string | readonly string[]): Promise<Ran> => run(line, { cwd: folder, env });
+
+/** Whom nobody shall find any more, and how he writes. */
+const EVA = { address: 'eva.quendel@thymian.example', name: 'Eva Quendel', words: 'Rhabarberkuchenrezept' };
+const OTHER = { address: 'otto@kresse.example', name: 'Otto Kresse', words: 'Salbeiblatt' };
+
+function mail(
+  id: string,
+  from: string,
+  {
+    to = 'support@example.com',
+    answers,
+    subject = `Bestellung ${id}`,
+    body = `Words of ${id}.`,
+    more = [],
+  }: {
+    to?: string;
+    answers?: string;
+    subject?: string;
+    body?: string;
+    more?: string[];
+  } = {},
+): string {
+  const lines = [
+    `From: ${from}`,
+    `To: ${to}`,
+    `Message-ID: <${id}@x>`,
+    `Subject: ${subject}`,
+    'Date: Wed, 07 Jan 2026 09:59:00 +0000',
+    ...(answers ? [`In-Reply-To: <${answers}@x>`] : []),
+    ...more,
+  ];
+  writeFileSync(join(folder, `${id}.eml`), [...lines, '', body, ''].join('\r\n'));
+  return join(folder, `${id}.eml`);
+}
+
+async function inject(...files: readonly string[]): Promise<readonly { outcome: string; ticket: string }[]> {
+  const ran = await clerk(['mail', 'inject', ...files, '--json']);
+  expect(ran.code, ran.err).toBe(0);
+  return ran.out
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+}
+
+const path = () => join(folder, 'data', 'mailclerk.sqlite');
+
+/** Every place that holds the needle: columns unpacked, and the bytes of the file and its log. */
+function foundIn(needle: string): readonly string[] {
+  const db = new Database(path());
+  const found: string[] = [];
+  const wanted = needle.toLowerCase();
+  try {
+    const tables = db.prepare<[], { name: string }>("select name from sqlite_master where type = 'table'").all();
+    for (const { name } of tables) {
+      if (name === 'word_index') continue;
+      for (const row of db.prepare<[], Record<string, unknown>>(`select * from "${name}"`).all())
+        for (const [column, value] of Object.entries(row))
+          if (textOf(`${name}.${column}`, value).toLowerCase().includes(wanted)) found.push(`${name}.${column}`);
+    }
+    db.exec("create virtual table temp.words using fts5vocab(main, 'word_index', 'row')");
+    const term = db.prepare<[string], { term: string }>('select term from temp.words where term like ?');
+    for (const word of wanted.split(/[^\p{L}\p{N}]+/u))
+      if (word.length > 4 && word !== 'example' && term.get(word)) found.push(`index: ${word}`);
+  } finally {
+    db.close();
+  }
+  for (const file of [path(), `${path()}-wal`]) {
+    try {
+      if (readFileSync(file).toString('latin1').toLowerCase().includes(wanted)) found.push(file.replace(folder, ''));
+    } catch {
+      // No log: nothing in it.
+    }
+  }
+  return [...new Set(found)];
+}
+
+const forms = new Map(personalColumns.map(({ table, column, form }) => [`${table}.${column}`, form]));
+
+function textOf(name: string, value: unknown): string {
+  if (!(value instanceof Uint8Array)) return String(value);
+  const form = forms.get(name) ?? (name === 'setups.sources' ? 'packed' : null);
+  if (form === 'packed') return JSON.stringify(unpackJson(value));
+  if (form === 'zstd') return Buffer.from(unpackBytes(value)).toString('utf8');
+  return Buffer.from(value).toString('latin1');
+}
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'mailclerk-erase-'));
+  mkdirSync(join(folder, 'config'));
+  mkdirSync(join(folder, 'config', 'rules'));
+  writeFileSync(join(folder, 'config', 'mailclerk.yaml'), CONFIG);
+  writeFileSync(join(folder, 'config', 'rules', 'a.yaml'), RULES);
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test('a person is found nowhere after he was erased, and everybody else is as before', async () => {
+  const from = `${EVA.name} <${EVA.address}>`;
+  const attached = ['MIME-Version: 1.0', 'Content-Type: multipart/mixed; boundary=b'];
+  const [hers] = await inject(
+    mail('e1', from, { body: `Mein ${EVA.words} liegt bei, bitte senden Sie mir die fehlende Form dazu.` }),
+  );
+  expect(hers?.outcome).toBe('created');
+  const ref = String(hers?.ticket);
+  await inject(mail('e2', from, { answers: 'e1', body: 'Kurze Frage' }));
+  await inject(mail('e3', from, { subject: `Rundbrief ${EVA.words}` }));
+  await inject(
+    mail('e4', '=?utf-8?q?Eva_Quendel?= <Eva.Quendel@Thymian.example>', {
+      body: Buffer.from(`Verschluesselt: ${EVA.words}`).toString('base64'),
+      more: ['Content-Transfer-Encoding: base64', 'Content-Type: text/plain; charset=utf-8'],
+    }),
+  );
+  const [otto] = await inject(mail('o1', `${OTHER.name} <${OTHER.address}>`, { body: `Das ${OTHER.words} fehlt.` }));
+  await inject(
+    mail('o2', `${OTHER.name} <${OTHER.address}>`, {
+      body: `Bitte auch an ${EVA.address} senden, ${EVA.name} weiss es.`,
+    }),
+  );
+  await inject(
+    mail('o3', `${OTHER.name} <${OTHER.address}>`, {
+      to: `support@example.com, ${EVA.address}`,
+      more: attached,
+      body: [
+        '--b',
+        'Content-Type: text/plain',
+        '',
+        `Nur ${OTHER.words}.`,
+        '--b',
+        'Content-Type: application/pdf; name=plan.pdf',
+        'Content-Disposition: attachment; filename=plan.pdf',
+        'Content-Transfer-Encoding: base64',
+        '',
+        Buffer.from('PLAN-BYTES').toString('base64'),
+        '--b--',
+      ].join('\r\n'),
+    }),
+  );
+  const crowd = Array.from({ length: 25 }, (_, n) =>
+    mail(`c${n}`, `Kunde ${n} <kunde${n}@x.example>`, { body: `Eigene Worte ${n}` }),
+  );
+  await inject(...crowd);
+  for (const line of [
+    ['contact', 'set', EVA.address, 'fields.note=ruft gern an', 'tags=vip'],
+    ['contact', 'merge', EVA.address, 'eva@privat.example'],
+    ['contact', 'block', EVA.address, '--reason', `${EVA.name} schimpft`],
+    ['contact', 'unblock', EVA.address],
+    ['ticket', 'note', ref, `Frau Quendel schreibt: Mein ${EVA.words} liegt bei, bitte senden Sie mir`, '--as', 'anna'],
+    [
+      'ticket',
+      'reply',
+      ref,
+      `Guten Tag Eva Quendel,\n> Mein ${EVA.words} liegt\n> bei, bitte senden Sie mir die\n> fehlende Form dazu.\n\nDie Form kommt.`,
+      '--as',
+      'anna',
+    ],
+    ['ticket', 'order', 'create', ref, '--title', 'Form', '--as', 'anna'],
+    ['ticket', 'close', ref, '--as', 'anna'],
+    ['view', 'save', 'hers', `from:${EVA.address}`, '--as', 'anna'],
+  ]) {
+    const ran = await clerk(line);
+    expect(ran, `${line.join(' ')}: ${ran.err}`).toMatchObject({ code: 0 });
+  }
+  for (const needle of [EVA.address, 'Quendel', EVA.words]) expect(foundIn(needle), needle).not.toEqual([]);
+  const kept = foundIn(OTHER.words);
+
+  const before = await clerk(`contact erase ${EVA.address}`);
+  expect(before, before.err).toMatchObject({ code: 0, out: expect.stringContaining(ref) });
+  expect(before.err).toContain('--yes');
+  const again = await clerk(`contact erase ${EVA.address} --json`);
+  expect(JSON.parse(again.out)).toMatchObject({
+    addresses: expect.arrayContaining([EVA.address, 'eva@privat.example']),
+  });
+
+  const done = await clerk(`contact erase ${EVA.address} --yes`);
+  expect(done, done.err).toMatchObject({ code: 0 });
+  for (const needle of [EVA.address, 'eva@privat.example', 'Quendel', EVA.words])
+    expect(foundIn(needle), needle).toEqual([]);
+  expect(done.out + done.err).not.toContain(EVA.words);
+
+  expect(kept).toContain('entries.body');
+  expect(foundIn(OTHER.words)).toContain('entries.body');
+  // His mail named her and went; the file in it is kept beside.
+  expect(foundIn('PLAN-BYTES')).toContain('files.bytes');
+  expect((await clerk('db check')).code).toBe(0);
+  const shown = JSON.parse((await clerk(`ticket show ${otto?.ticket} --json`)).out);
+  expect(shown).toMatchObject({ customer: { address: OTHER.address, name: OTHER.name } });
+  expect(shown.entries[0].text).toContain(OTHER.words);
+  const empty = JSON.parse((await clerk(`ticket show ${ref} --json`)).out);
+  expect(empty).toMatchObject({ subject: '[erased]', customer: null });
+  expect(JSON.stringify(empty)).toContain('Die Form kommt.');
+  expect((await clerk(`contact erase ${EVA.address} --yes`)).code).toBe(5);
+
+  // The same bytes never come back; what another wrote about him keeps its file.
+  expect((await inject(join(folder, 'e1.eml')))[0]).toMatchObject({ ticket: null });
+  expect(foundIn(EVA.address)).toEqual([]);
+});
