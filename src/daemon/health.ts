@@ -12,7 +12,7 @@ import type { Page } from '../web/listener.ts';
 import type { MailboxStatus } from './app.ts';
 import { boxStatus } from './metrics.ts';
 import { lastRefused } from './reload.ts';
-import { type Silence, silenceOf } from './watch/silence.ts';
+import { believedAt, type Silence, silenceOf } from './watch/silence.ts';
 import { sentence } from './watchdog/watchdog.ts';
 
 export interface HealthDeps {
@@ -84,13 +84,14 @@ async function boxChecks({ store, setup, now }: HealthDeps): Promise<readonly Ch
   return boxes.map((box) => boxCheck(box, silenceOf(box, setup(), now()), now()));
 }
 
-function boxCheck(
-  { mailbox, folder, up, detail, completeAt }: MailboxStatus,
-  { isSilent, limitMs }: Silence,
-  now: number,
-): Check {
-  const last =
-    completeAt === null ? 'no poll was completed yet' : `the last complete poll began ${ago(now - completeAt)} ago`;
+function boxCheck(box: MailboxStatus, { isSilent, limitMs }: Silence, now: number): Check {
+  const { mailbox, folder, up, detail, completeAt } = box;
+  const at = believedAt(box, now);
+  const none =
+    completeAt === null
+      ? 'no poll was completed yet'
+      : `no poll was completed since the clock went back from ${isoTime(completeAt)}`;
+  const last = at === null ? none : `the last complete poll began ${ago(now - at)} ago`;
   const said = up === false ? `; ${detail}` : '';
   return {
     name: `mailbox ${mailbox} (${folder})`,

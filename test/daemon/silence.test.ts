@@ -70,4 +70,56 @@ describe('in virtual time', () => {
       expect(page.body).toContain('mailbox ');
     },
   );
+
+  test('F6, F51: a clock that ran a year ahead and is set right hides no silence, neither of this process nor of the next one', async () => {
+    const right = Date.UTC(2026, 0, 5, 6, 0);
+    const clock = virtualClock(right + 365 * 86_400 * SECOND);
+    const desk = await openDesk('ahead', clock, () => {}, {
+      notifications: { admin: { to: 'ops@elsewhere.example' } },
+    });
+    desks.push(desk);
+    const { store } = desk;
+    const ready = () => readyz({ store, setup: () => desk.setup, now: clock.now });
+    const isDown = async () => (await loop.look()).get('mailbox_down')?.length === 1;
+    const alerts = async () =>
+      (await store.read(() => store.outbox.list(true))).filter(({ data }) => data.alert).length;
+    const polled = () =>
+      store.write(() =>
+        store.ledger.saveCursor('ahead', 'INBOX', {
+          uidValidity: '1',
+          lastUid: 1,
+          watermarkUid: 0,
+          watermarkDate: 0,
+          completeAt: clock.at,
+          paused: null,
+        }),
+      );
+    const watch = { store, log: silentLog, setup: () => desk.setup, clock };
+    let loop = new WatchLoop(watch);
+    clock.at += 3_600 * SECOND;
+    expect(await isDown()).toBe(true);
+    expect(await alerts()).toBe(1);
+    await polled();
+    expect(await isDown()).toBe(false);
+    expect((await ready()).body).toContain('the last complete poll began 0 s ago');
+    const before = await alerts();
+
+    clock.at = right;
+    for (const next of [() => loop, () => new WatchLoop(watch)]) {
+      loop = next();
+      expect(await isDown()).toBe(false);
+      expect((await ready()).status).toBe(503);
+      expect((await ready()).body).toContain('no poll was completed since the clock went back from 2027-');
+      clock.at += 121 * SECOND;
+      expect(await isDown()).toBe(true);
+    }
+    // That it is down, and in between that it is well.
+    expect(await alerts()).toBe(before + 2);
+    await polled();
+    expect(await isDown()).toBe(false);
+    // Set right by the length of a breath: nothing happened.
+    clock.at -= 5 * SECOND;
+    expect((await ready()).body).toContain('the last complete poll began 0 s ago');
+    expect(await isDown()).toBe(false);
+  });
 });

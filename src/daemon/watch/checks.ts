@@ -13,7 +13,7 @@ import { readCanary } from './canary.ts';
 /** So long after its last mark another installation counts as there. */
 const SHARED_MS = 86_400_000;
 
-import { silenceOf } from './silence.ts';
+import { believedAt, silenceOf } from './silence.ts';
 
 /** One thing that is wrong. */
 export interface Wrong {
@@ -70,8 +70,9 @@ async function mailboxes({ store, setup, now, startedAt, watch }: CheckDeps): Pr
     if (cursor?.paused) wrong.push({ id: `${id} paused`, text: `${mailbox} (${folder}) is paused: ${cursor.paused}` });
     const { isSilent } = silenceOf(box, setup, now, { startedAt, limitMs });
     if (cursor?.paused || !isSilent) continue;
-    const since =
-      completeAt === null ? 'no poll was completed yet' : `the last complete poll began ${isoTime(completeAt)}`;
+    const none = completeAt === null ? 'no poll was completed yet' : 'no poll was completed since the clock went back';
+    const at = believedAt(box, now);
+    const since = at === null ? none : `the last complete poll began ${isoTime(at)}`;
     wrong.push({ id, text: `${mailbox} (${folder}): ${since}${up === false ? `; ${detail}` : ''}` });
   }
   return wrong;

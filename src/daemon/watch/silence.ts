@@ -1,6 +1,7 @@
 // Is a mailbox silent? One answer for /readyz, the metric and the administrator's alert: no look at a folder was completed
 // within twice its interval, and no mailbox is asked to be quicker than 90 s. Never asks why: a line that died without a
-// word, a login that hangs and a server that is gone are silent alike.
+// word, a login that hangs and a server that is gone are silent alike. A look that began in a time still to come tells that
+// the clock was wrong, then or now, and nothing of the mailbox: it counts as none, or silence would last as long as the error.
 import { TIMING } from '../../collect/timing.ts';
 import type { Mailbox, Setup } from '../../model/setup.ts';
 import type { MailboxStatus } from '../app.ts';
@@ -10,6 +11,14 @@ export interface Silence {
   readonly limitMs: number;
   /** Epoch ms at which it is silent when nothing is heard until then. */
   readonly silentAt: number;
+}
+
+/** A clock that is set right while we run may go back by so much without a word. */
+const STEP_MS = 10_000;
+
+/** When the last complete look began, epoch ms; null = there was none, or its time is not to be believed. */
+export function believedAt({ completeAt }: Pick<MailboxStatus, 'completeAt'>, now: number): number | null {
+  return completeAt !== null && completeAt <= now + STEP_MS ? completeAt : null;
 }
 
 /** How long a mailbox may be silent, ms. */
@@ -26,6 +35,6 @@ export function silenceOf(
 ): Silence {
   const box = config.mailboxes.find(({ name }) => name === status.mailbox);
   const limitMs = Math.max(box ? silenceLimit(box) : TIMING.silenceMs, patience.limitMs);
-  const silentAt = Math.max(status.completeAt ?? 0, patience.startedAt) + limitMs;
+  const silentAt = Math.max(believedAt(status, now) ?? 0, patience.startedAt) + limitMs;
   return { isSilent: now > silentAt, limitMs, silentAt };
 }

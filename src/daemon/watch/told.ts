@@ -57,9 +57,9 @@ function seenNow(before: Memory, wrong: readonly Wrong[], now: number): Memory {
   return before.since === null ? { ...before, since: now, times: before.times + 1, told: null } : before;
 }
 
-/** Not within the hour of the last mail; then when it is news, or a day has gone. */
+/** Not within the hour of the last mail; then when it is news, or a day has gone. A mail of a time still to come says that the clock was wrong. */
 function isDue({ told, toldAt }: Memory, wrong: readonly Wrong[], now: number): boolean {
-  if (toldAt === null) return true;
+  if (toldAt === null || toldAt - now > HOUR_MS) return true;
   if (now - toldAt < HOUR_MS) return false;
   const known = told?.split('\n') ?? [];
   return wrong.some(({ id }) => !known.includes(id)) || now - toldAt >= DAY_MS;

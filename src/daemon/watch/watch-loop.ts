@@ -32,7 +32,8 @@ export interface WatchDeps {
 
 export class WatchLoop {
   readonly #deps: WatchDeps;
-  readonly #startedAt: number;
+  /** Never in a time still to come: a clock that goes back must not put off what is to be told. */
+  #startedAt: number;
   readonly #failing = new Set<AdminCheck>();
 
   constructor(deps: WatchDeps) {
@@ -58,18 +59,18 @@ export class WatchLoop {
 
   /** Half a minute, or less when a mailbox would be silent before: that is told at once. */
   async #restMs(): Promise<number> {
-    const { store, clock, setup } = this.#deps;
+    const { store, setup } = this.#deps;
     const current = setup();
     const watch = current.config.notifications.admin ?? UNWATCHED;
-    const now = clock.now();
+    const now = this.#now();
     const next = await nextSilence({ store, setup: current, now, startedAt: this.#startedAt, watch }).catch(() => null);
     return next === null ? LOOK_MS : Math.min(LOOK_MS, Math.max(next - now + 1, MIN_REST_MS));
   }
 
   /** One look. Gives what is wrong. */
   async look(): Promise<ReadonlyMap<AdminCheck, readonly Wrong[]>> {
-    const { store, clock, setup } = this.#deps;
-    const now = clock.now();
+    const { store, setup } = this.#deps;
+    const now = this.#now();
     const current = setup();
     await this.#circuits(current, now);
     if (current.config.mailboxes.some((mailbox) => mailbox.canaryMs !== undefined)) {
@@ -86,6 +87,12 @@ export class WatchLoop {
     if (await store.read(() => digestDue(store, current.config, now)))
       await store.write(() => sendAdminDigest(store, { config: current.config, now, wrong: found }));
     return found;
+  }
+
+  #now(): number {
+    const now = this.#deps.clock.now();
+    this.#startedAt = Math.min(this.#startedAt, now);
+    return now;
   }
 
   /** In the log once when it begins and once when it ends, whoever is told. */
