@@ -146,8 +146,6 @@ export interface LedgerPrograms {
     /** `isLeft`: a mail that was acknowledged has left the folder; one that lies there is acknowledged again. */
     to: { readonly uidValidity: string; readonly uid: number; readonly isLeft: boolean },
   ): Program<boolean>;
-  /** The newest INTERNALDATE of a mail that was taken from this folder, under whichever UIDVALIDITY. */
-  newestDate(mailbox: string, folder: string): Program<number | null>;
   /** Received mails to decide, oldest first, attempts + 1. When the first has attempts ≥ 1 it comes alone. `only` narrows to these ids; rows that wait beyond `now` are passed over. */
   claim(limit: number, only: readonly number[] | null, now?: number): Program<readonly LedgerRow[]>;
   /** A received row is not claimed before then; the try at hand does not count. */

@@ -47,10 +47,7 @@ export async function fetchNew(intake: Intake, start: Cursor, between: () => Pro
     state,
     owed.filter((uid) => present.has(uid)),
   );
-  await settleRetries(
-    state,
-    owed.filter((uid) => !present.has(uid)),
-  );
+  await settleRetries(state, { vanished: owed.filter((uid) => !present.has(uid)), isEnd: true });
   await state.claims?.mark();
   return { received: state.received, owed: state.retries.owed.size, cursor: state.cursor };
 }
@@ -110,7 +107,11 @@ async function takeOwed(state: FetchState, uids: readonly number[]): Promise<voi
       state,
       part.filter((uid) => !found.has(uid)),
     );
-    for (const batch of cut(state, heads)) {
+    // Of a renumbered folder the server may have said nothing of a mail that lay there at the start.
+    const isBefore = (head: Head): boolean => isBeforeStart(state.cursor, head);
+    await settleRetries(state, { before: heads.filter(isBefore).map(({ uid }) => uid) });
+    const ours = heads.filter((head) => !isBefore(head));
+    for (const batch of cut(state, ours)) {
       await state.between();
       await waitForRoom(state.intake);
       await commit(state, await readOrRemember(state, batch, Promise.resolve()), 0);
@@ -255,15 +256,20 @@ function countTries(
   return { retries: { careful: before.careful, owed, reasons }, givenUp };
 }
 
-/** At the end of a poll that reached its end: vanished mails are owed no more, and batches are trusted again. */
-async function settleRetries(state: FetchState, vanished: readonly number[]): Promise<void> {
+/** Vanished mails, and those of before the start, are owed no more; at the end of a poll that reached its end batches are trusted again. */
+async function settleRetries(
+  state: FetchState,
+  done: { readonly vanished?: readonly number[]; readonly before?: readonly number[]; readonly isEnd?: true },
+): Promise<void> {
   const { intake, place } = state;
-  if (vanished.length === 0 && !state.retries.careful) return;
+  const { vanished = [], before = [], isEnd } = done;
+  const isTrusted = isEnd === true && state.retries.careful;
+  if (vanished.length + before.length === 0 && !isTrusted) return;
   const owed = new Map(state.retries.owed);
-  for (const uid of vanished) owed.delete(uid);
+  for (const uid of [...vanished, ...before]) owed.delete(uid);
   if (vanished.length > 0)
     intake.log.info('mail.vanished', { mailbox: place.mailbox, folder: place.folder, uids: vanished });
-  state.retries = { ...state.retries, careful: state.retries.careful && owed.size > 0, owed };
+  state.retries = { ...state.retries, careful: state.retries.careful && !(isTrusted && owed.size === 0), owed };
   const { store } = intake;
   await store.write(() => saveRetries(store, place, state.retries));
 }

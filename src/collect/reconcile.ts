@@ -1,8 +1,9 @@
 // A folder's UIDVALIDITY changed: the same mails under new UIDs, perhaps with new ones among them. Takes the old
 // cursor; gives the new one, rows moved to their new UIDs by hash. Mails from before the start are known by their
-// INTERNALDATE and not even read. Unmatched mails older than the last complete poll, and than the newest mail we took,
-// are skipped, and when they are many nothing is taken in: the mailbox pauses until somebody decides (`mailbox resume`). Crash-safe: rows that have moved
-// are known by their new UIDVALIDITY, and the cursor is saved last. RFC 3501 §2.3.1.1.
+// INTERNALDATE and not even read. Unmatched mails older than the last complete poll by more than two days are
+// skipped, younger ones taken in (our clock may have been wrong then), and when they are many nothing is taken in: the
+// mailbox pauses until somebody decides (`mailbox resume`). Crash-safe: rows that have moved are known by their new
+// UIDVALIDITY, and the cursor is saved last. RFC 3501 §2.3.1.1.
 import { failpoint } from '../lib/failpoint.ts';
 import { sha256Hex } from '../model/identity.ts';
 import type { Cursor } from '../ports.ts';
@@ -43,10 +44,8 @@ export async function reconcile(
   const sorted = await matchAll(intake, { uids, old, uidValidity, retries });
   if (treatOld === 'pause' && sorted.unmatchedOld.length > MAX_UNMATCHED_OLD)
     await pause(intake, old, sorted.unmatchedOld.length);
-  const newest = await newestTaken(intake, old);
   const isSkipped = (head: Head): boolean =>
-    treatOld === 'skip' ||
-    (treatOld === 'pause' && head.internalDate < Math.max(newest - CLOCK_MARGIN_MS, old.completeAt - CLOCK_DOUBT_MS));
+    treatOld === 'skip' || (treatOld === 'pause' && head.internalDate < old.completeAt - CLOCK_DOUBT_MS);
   const taken = sorted.unmatchedOld.filter((head) => !isSkipped(head));
   const skipped = sorted.unmatchedOld.filter(isSkipped);
   const fresh = new Set([...sorted.fresh, ...sorted.unread, ...taken.map((head) => head.uid)]);
@@ -75,15 +74,6 @@ export async function reconcile(
     gone,
   });
   return cursor;
-}
-
-/**
- * The newest INTERNALDATE of this folder that is settled. "Older than the last complete poll" compares the server's clock
- * with ours, which may have been wrong then: a few mails of those days that are newer than all we took are taken for new.
- */
-async function newestTaken({ store, mailbox, folder }: Intake, old: Cursor): Promise<number> {
-  const newest = await store.read(() => store.ledger.newestDate(mailbox.name, folder));
-  return Math.max(newest ?? 0, old.watermarkDate);
 }
 
 interface Sorted {

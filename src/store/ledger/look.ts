@@ -124,14 +124,6 @@ export function* movedTo(mailbox: string): Program<readonly string[]> {
   return [...new Set(folders)];
 }
 
-/** LedgerPrograms.newestDate; a mail that could not be read has our date, not the server's. */
-export function* newestDate(mailbox: string, folder: string): Program<number | null> {
-  const newest = yield* first<{ at: number | null }>(sql`
-    select max(l.internal_date) as at from routes r join ledger l on l.route = r.id
-    where r.mailbox = ${mailbox} and r.folder = ${folder} and l.oversize = 0`);
-  return newest?.at ?? null;
-}
-
 /** LedgerPrograms.backlog */
 export function* backlog(): ReturnType<LedgerPrograms['backlog']> {
   const received = yield* one<{ n: number }>(sql`select count(*) as n from ledger where state = 'received'`);

@@ -7,7 +7,6 @@ import {
   decision,
   find,
   movedTo,
-  newestDate,
   quarantined,
   raw,
   savedMessage,
@@ -57,6 +56,5 @@ export const ledgerPrograms: LedgerPrograms = {
   ackOf,
   movedTo,
   decidedAfter,
-  newestDate,
   backlog,
 };

@@ -42,11 +42,13 @@ export interface Around {
   readonly onError: (event: string, fields: object) => void;
 }
 
-/** Where a process is to die: at this many more operations of the store, before or after it is done. */
+/** Where a process is to die: after so many more transactions that change something, just before the commit or just after. */
 export interface Doom {
   after: number;
   readonly isDone: boolean;
 }
+
+class Death extends Error {}
 
 const NEVER_MS = 2_000_000_000;
 /** Deadlines are in real time and never come; waits are in virtual time. */
@@ -126,25 +128,39 @@ export class Life {
     const { store } = this.#around;
     return {
       ...store,
-      write: (program) => this.#operation(() => store.write(this.#failing(program))),
+      write: (program) => this.#write(program),
       // In slices it would let others have their turn by real time.
-      writeInSlices: (program) => this.#operation(() => store.write(this.#failing(program))),
-      read: (program) => this.#operation(() => store.read(program)),
+      writeInSlices: (program) => this.#write(program),
+      read: (program) => (this.isDead ? never() : this.#alive(store.read(program))),
       changed: (signal) => (this.isDead ? never() : store.changed(signal)),
     };
   }
 
-  async #operation<T>(work: () => Promise<T>): Promise<T> {
+  async #write<T>(program: () => Program<T>): Promise<T> {
     if (this.isDead) return never();
-    this.operations += 1;
     const { doom } = this;
-    const isLast = doom !== null && doom.after-- <= 0;
-    if (isLast && !doom.isDone) {
+    const { store } = this.#around;
+    if (doom === null) return this.#alive(store.write(this.#failing(program)));
+    let isDue = false;
+    const atEnd = (): void => {
+      isDue = doom.after-- <= 0;
+      if (isDue && !doom.isDone) throw new Death();
+    };
+    try {
+      const value = await this.#alive(store.write(() => watched(this.#failing(program)(), atEnd)));
+      if (isDue) this.die();
+      return this.isDead ? never() : value;
+    } catch (error) {
+      if (!(error instanceof Death)) throw error;
       this.die();
       return never();
     }
-    const value = await work();
-    if (isLast) this.die();
+  }
+
+  /** What comes back after death reaches nobody. */
+  async #alive<T>(work: Promise<T>): Promise<T> {
+    this.operations += 1;
+    const value = await work;
     return this.isDead ? never() : value;
   }
 
@@ -224,6 +240,17 @@ export class Life {
 
 function never<T>(): Promise<T> {
   return new Promise(() => undefined);
+}
+
+const CHANGES: Query = { text: 'select total_changes() as n', values: [] };
+
+/** The transaction, and a call at its end when it changed anything. */
+function* watched<T>(inner: Program<T>, atEnd: () => void): Program<T> {
+  const [before] = yield CHANGES;
+  const value = yield* inner;
+  const [after] = yield CHANGES;
+  if (before?.n !== after?.n) atEnd();
+  return value;
 }
 
 function* failingAt<T>(inner: Program<T>, at: number): Program<T> {

@@ -56,10 +56,10 @@ export class Account {
     return found;
   }
 
-  /** Puts a mail into the inbox; connections that have it open may hear of it. */
-  deliver(mail: Mail, at: number): void {
+  /** Puts a mail into the inbox; connections that have it open may hear of it, unless their line is dead without a word. */
+  deliver(mail: Mail, at: number, isTold = true): void {
     put(this.inbox, mail, at);
-    for (const client of this.clients) client.hasNews = true;
+    for (const client of this.clients) client.hasNews = isTold;
   }
 
   /** All mails get new numbers; whoever is connected is thrown out. */

@@ -240,7 +240,7 @@ export class World {
       },
       crash: () => this.#crash(),
       doom: () => {
-        if (this.#life) this.#life.doom = { after: schedule.below(25), isDone: schedule.chance(0.5) };
+        if (this.#life) this.#life.doom = { after: schedule.below(8), isDone: schedule.chance(0.5) };
       },
       'stop and start': () => this.#stop(),
       'clock jump': () => {
@@ -261,7 +261,7 @@ export class World {
     const mail = this.letters.write(kind, account.name, at, this.office.accepted);
     if (!mail) return;
     this.delivered.push(mail);
-    account.deliver(mail, at);
+    account.deliver(mail, at, this.schedule.chance(0.85));
     // No two within a second: at first contact INTERNALDATE alone says which was there before.
     this.schedule.advance(this.schedule.time + 1_000);
   }

@@ -127,24 +127,6 @@ export function exerciseLedger(open: OpenEmpty): void {
         [left, 8, 'due'],
       ]);
     });
-
-    it('knows the newest date of the mails taken from a folder', async () => {
-      const store = open();
-      const newest = () => store.read(() => store.ledger.newestDate('support', 'INBOX'));
-      expect(await newest()).toBeNull();
-      await store.write(() =>
-        store.ledger.receive(
-          [
-            received(1, { internalDate: 5 }),
-            received(2, { internalDate: 3 }),
-            received(3, { internalDate: 9, oversize: true }),
-          ],
-          NOW,
-          null,
-        ),
-      );
-      expect(await newest()).toBe(5);
-    });
   });
 
   describe('claiming and settling', () => {
