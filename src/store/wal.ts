@@ -11,10 +11,10 @@ const PAGES = 8_000;
 /** A reader is in the way: tried again when so many pages more are there. */
 const PAGES_MORE = 1_000;
 /** On a small disk the log must leave the file the room it grows into: at most this share of what is free, and not less than so much. */
-const FREE_SHARE = 8;
+const FREE_SHARE = 16;
 const PAGES_LEAST = 250;
 /** Commits between two looks at the disk. */
-const LOOK_EVERY = 50;
+const LOOK_EVERY = 10;
 
 /** What `pragma wal_checkpoint` says: pages in the log, and those of them that the file holds already. */
 interface Checkpoint {
@@ -28,6 +28,7 @@ export class Wal {
   readonly #passive: Database.Statement<[], Checkpoint>;
   readonly #truncate: Database.Statement<[], Checkpoint>;
   readonly #pageBytes: number;
+  readonly #db: Database.Database;
   readonly #dir: string | null;
   #triedAt = 0;
   #most = PAGES;
@@ -35,6 +36,7 @@ export class Wal {
 
   /** `path` of the database. */
   constructor(db: Database.Database, path: string) {
+    this.#db = db;
     this.#dir = path === ':memory:' ? null : dirname(path);
     this.#noop = db.prepare('pragma wal_checkpoint(noop)');
     this.#passive = db.prepare('pragma wal_checkpoint(passive)');
@@ -44,20 +46,24 @@ export class Wal {
 
   /** After a commit: empties the log when it is long enough. */
   tend(): void {
-    if (this.#tended++ % LOOK_EVERY === 0) this.#most = this.#affordable();
+    if (this.#tended++ % LOOK_EVERY === 0) this.#look();
     const open = this.#open();
     if (open < this.#most) {
       this.#triedAt = 0;
       return;
     }
-    if (this.#triedAt > 0 && open < this.#triedAt + PAGES_MORE) return;
+    if (this.#triedAt > 0 && open < this.#triedAt + Math.min(PAGES_MORE, this.#most)) return;
     this.#triedAt = open;
     unlessFull(() => this.#passive.get());
   }
 
   /** The disk is full: what the log takes can be used again once the file holds it. */
   makeRoom(): void {
+    this.#tended = 0;
+    this.#triedAt = 0;
     unlessFull(() => this.#passive.get());
+    // All of it is in the file: what the log takes on the disk is given back.
+    if (this.#open() === 0) unlessFull(() => this.#truncate.get());
   }
 
   /** Octets of the log that the file does not hold yet. */
@@ -68,6 +74,14 @@ export class Wal {
   /** The whole log into the file, synced, and cut to nothing; waits for readers as long as for any lock. */
   empty(): void {
     unlessFull(() => this.#truncate.get());
+  }
+
+  /** How long the log may become, and how much of it stays on the disk when it begins anew. */
+  #look(): void {
+    const most = this.#affordable();
+    if (most === this.#most) return;
+    this.#most = most;
+    this.#db.pragma(`journal_size_limit = ${2 * most * this.#pageBytes}`);
   }
 
   #affordable(): number {
