@@ -15,10 +15,11 @@ if (major < MINIMUM[0] || (major === MINIMUM[0] && minor < MINIMUM[1])) {
 
 keepHeapSmall();
 const { main } = await import('./cli/main.ts');
+const { standardError } = await import('./lib/standard-error.ts');
 const code = await main(process.argv.slice(2), {
   stdin: process.stdin,
   stdout: process.stdout,
-  stderr: process.stderr,
+  stderr: standardError(process.stderr),
   env: process.env,
   cwd: process.cwd(),
   signals: process,

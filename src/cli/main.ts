@@ -32,13 +32,18 @@ export async function main(argv: readonly string[], io: Io, doors: Doors = defau
     command.commands.forEach(everywhere);
   };
   everywhere(program);
-  // `mailclerk ticket list | head -1`: the reader has seen enough.
+  let isLost = false;
   io.stdout.on('error', (error: Error) => {
-    if (!('code' in error) || error.code !== 'EPIPE') io.stderr.write(`mailclerk: ${errorText(error)}\n`);
+    // `mailclerk ticket list | head -1`: the reader has seen enough.
+    if ('code' in error && error.code === 'EPIPE') return;
+    if (!isLost) io.stderr.write(`mailclerk: ${errorText(error)}: the output is not whole\n`);
+    isLost = true;
   });
   try {
     await program.parseAsync([...negations(argv)], { from: 'user' });
-    return code;
+    // What was written last may have failed a moment ago.
+    await new Promise<void>((resolve) => io.stdout.write('', () => resolve()));
+    return isLost && code === exitCodes.ok ? exitCodes.findings : code;
   } catch (error) {
     return failed(error, io, argv);
   }

@@ -1,5 +1,5 @@
 // Something a command made, into a file: never over one that is there, into a folder under its own safe name, `-` is stdout.
-import { open, stat } from 'node:fs/promises';
+import { open, rm, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { safeName } from '../parse/mime/attachments.ts';
 import { Exit, exitCodes } from './exit.ts';
@@ -31,12 +31,18 @@ export async function writeOut(
     const handle = await open(path, 'wx', 0o600);
     try {
       await handle.writeFile(bytes);
+    } catch (error) {
+      // Half a file under the name of a whole one would be taken for it.
+      await rm(path, { force: true });
+      throw error;
     } finally {
       await handle.close();
     }
     return path;
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unwritable';
+    if (code === 'ENOSPC' || code === 'EDQUOT')
+      throw new Exit(exitCodes.findings, `${path} does not fit on its disk (${code}); nothing of it was kept`);
     if (code === 'EEXIST')
       throw new Exit(exitCodes.conflict, `${path} is there already and stays as it is; name another with -o`);
     const expected = 'expected a folder that is there; name one with -o';

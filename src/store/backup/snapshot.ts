@@ -5,6 +5,7 @@
 import { chmodSync, closeSync, existsSync, fsyncSync, linkSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
+import { randomId } from '../../lib/chance.ts';
 import { failpoint } from '../../lib/failpoint.ts';
 import { openLookout } from '../check/lookout.ts';
 import { asFault, StoreFault } from '../faults.ts';
@@ -28,7 +29,8 @@ export type Snapshot =
 /** Copies `source` into the new file `target`. Throws StoreFault, or an error with code EEXIST when there is such a file. */
 export async function takeSnapshot(source: string, target: string, options: SnapshotOptions = {}): Promise<Snapshot> {
   if (existsSync(target)) throw exists(target);
-  const part = `${target}.${process.pid}.part`;
+  // A container's process has the same number each time: what a killed one left must not be in the way.
+  const part = `${target}.${randomId()}.part`;
   makePrivately(part);
   try {
     const pages = await copyPages(source, part, options.onProgress);
@@ -90,7 +92,9 @@ async function copyPages(source: string, part: string, onProgress: SnapshotOptio
     });
     return pages;
   } catch (error) {
-    throw asFault(error, source);
+    // Reading fills no disk: there is no room for the copy.
+    const isFull = error instanceof Error && 'code' in error && error.code === 'SQLITE_FULL';
+    throw asFault(error, isFull ? part : source);
   } finally {
     close();
   }

@@ -1,6 +1,7 @@
 // export QUERY as csv, json or mbox: page by page into a file or stdout, so that a million tickets need no more memory than
 // ten. Needs the permission `export`.
 import { createWriteStream } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Writable } from 'node:stream';
 import { type Command, Option } from 'commander';
@@ -41,9 +42,10 @@ async function exportTickets(session: Session, words: readonly string[], options
     const meant = await understood(session, app, { text, all: options.all === true, needs: ['export'] });
     const path = textOf(options.output) ?? '-';
     const sink = path === '-' ? session.io.stdout : await newFile(resolve(session.io.cwd, path));
-    const count = await written(app, { sink, meant, format }).catch(brokenPipe);
+    const count = await (path === '-'
+      ? written(app, { sink, meant, format }).catch(brokenPipe)
+      : wholly(app, { sink, meant, format }, resolve(session.io.cwd, path)));
     if (count === null) return exitCodes.ok;
-    if (path !== '-') await ended(sink);
     const closed = meant.isOpenOnly ? '; only open ones, --all takes closed ones too' : '';
     session.out.talk(`${counted(count, 'ticket')} exported as ${format}${path === '-' ? '' : ` to ${path}`}${closed}`);
     return exitCodes.ok;
@@ -104,6 +106,21 @@ function put(sink: Writable, chunk: string | Uint8Array): Promise<void> {
   return new Promise((done, failed) => {
     sink.write(chunk, (error) => (error ? failed(error) : done()));
   });
+}
+
+/** Into a file: wholly, or there is none. Half a file under that name would be taken for all there is. */
+async function wholly(app: App, task: Task, path: string): Promise<number> {
+  try {
+    const count = await written(app, task);
+    await ended(task.sink);
+    return count;
+  } catch (error) {
+    task.sink.destroy();
+    await rm(path, { force: true });
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    if (code !== 'ENOSPC' && code !== 'EDQUOT') throw error;
+    throw new Exit(exitCodes.findings, `${path} does not fit on its disk (${code}); nothing of it was kept`);
+  }
 }
 
 function ended(sink: Writable): Promise<void> {

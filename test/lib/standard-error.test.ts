@@ -1,0 +1,74 @@
+// A log on a full disk: the daemon and its commands go on, the missing lines are counted, and what was made for a person and
+// could not be written is no success.
+import { spawnSync } from 'node:child_process';
+import { closeSync, existsSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
+import { PatientFile } from '../../src/lib/standard-error.ts';
+
+/** A file that takes so many octets, and more after `free`. */
+function disk(room: number) {
+  const kept: Buffer[] = [];
+  let left = room;
+  const file = new PatientFile((bytes) => {
+    if (left === 0) throw Object.assign(new Error('no space'), { code: 'ENOSPC' });
+    const taken = Math.min(left, bytes.length);
+    kept.push(Buffer.from(bytes.subarray(0, taken)));
+    left -= taken;
+    return taken;
+  });
+  return { file, text: () => Buffer.concat(kept).toString('utf8'), free: () => (left = 10_000) };
+}
+
+describe('F36: a log on a full disk', () => {
+  it('leaves lines out, says afterwards how many, and begins on a line of its own', () => {
+    const { file, text, free } = disk(9);
+    file.write('first\n');
+    file.write('second\n');
+    file.write('third\n');
+    expect(text()).toBe('first\nsec');
+    free();
+    file.write('fourth\n');
+    file.write('fifth\n');
+    expect(text()).toBe('first\nsec\n{"level":"warn","lines":2,"event":"log.lost"}\nfourth\nfifth\n');
+  });
+});
+
+describe.skipIf(!existsSync('/dev/full'))('F36: a program whose output lies on a full disk', () => {
+  let dir = '';
+  beforeAll(() => {
+    dir = mkdtempSync(join(tmpdir(), 'mc-full-'));
+    const config = {
+      data: { dir: join(dir, 'data'), min_free: '1MB' },
+      mailboxes: { support: { address: 'support@example.com', host: '127.0.0.1:9', tls: 'none', password: 'secret' } },
+      smtp: { host: '127.0.0.1:9', tls: 'none' },
+    };
+    writeFileSync(join(dir, 'mailclerk.yaml'), JSON.stringify(config));
+  });
+  afterAll(() => rmSync(dir, { recursive: true, force: true }));
+
+  function clerk(full: 'stdout' | 'stderr', ...line: readonly string[]): number | null {
+    const handle = openSync('/dev/full', 'w');
+    const program = join(import.meta.dirname, '../../src/main.ts');
+    try {
+      const stdio = ['ignore', full === 'stdout' ? handle : 'ignore', full === 'stderr' ? handle : 'ignore'] as const;
+      return spawnSync(process.execPath, [program, '-c', join(dir, 'mailclerk.yaml'), ...line], {
+        stdio: [...stdio],
+        timeout: 90_000,
+      }).status;
+    } finally {
+      closeSync(handle);
+    }
+  }
+
+  test('a daemon works on without its log: it ends with what it came to, servers that cannot be reached', {
+    timeout: 120_000,
+  }, () => {
+    expect(clerk('stderr', 'run', '--once')).toBe(4);
+  });
+
+  test('a table that could not be written is no success', { timeout: 120_000 }, () => {
+    expect(clerk('stdout', 'ticket', 'list')).toBe(1);
+  });
+});
