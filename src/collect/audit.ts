@@ -7,10 +7,11 @@ import { type Log, silentLog } from '../lib/log.ts';
 import type { MailOutcome } from '../model/decision.ts';
 import type { Mailbox, Start } from '../model/setup.ts';
 import type { Accounted, Cursor, Store } from '../ports.ts';
+import { CollectFault } from './fault.ts';
 import { isBeforeStart } from './intake.ts';
 import { listUids, readHeads } from './mails.ts';
 import { loadRetries } from './retries.ts';
-import { connectSession } from './session.ts';
+import { type Connect, connectSession } from './session.ts';
 import type { Timing } from './timing.ts';
 
 /** `mailbox audit --json`; `beforeStart` includes what was skipped. */
@@ -64,12 +65,46 @@ export interface AuditOptions {
   readonly log?: Log;
   readonly signal?: AbortSignal;
   readonly timing?: Timing;
+  /** Default: connectSession. */
+  readonly connect?: Connect;
+}
+
+/** A folder whose server could not be asked. */
+export interface Unaudited {
+  readonly mailbox: string;
+  readonly folder: string;
+  readonly error: string;
+}
+
+export interface Audits {
+  readonly rows: readonly Audit[];
+  readonly unaudited: readonly Unaudited[];
+}
+
+/** Every folder of these mailboxes; one that cannot be asked keeps nothing of the others back. */
+export async function auditMailboxes(
+  mailboxes: readonly Mailbox[],
+  options: Omit<AuditOptions, 'mailbox' | 'folder'>,
+): Promise<Audits> {
+  const rows: Audit[] = [];
+  const unaudited: Unaudited[] = [];
+  for (const mailbox of mailboxes) {
+    for (const folder of mailbox.folders) {
+      try {
+        rows.push(await auditMailbox({ ...options, mailbox, folder }));
+      } catch (error) {
+        if (!(error instanceof CollectFault)) throw error;
+        unaudited.push({ mailbox: mailbox.name, folder, error: error.message });
+      }
+    }
+  }
+  return { rows, unaudited };
 }
 
 /** Connects, reads, counts. Throws a CollectFault when the server cannot be asked. */
 export async function auditMailbox(options: AuditOptions): Promise<Audit> {
   const { mailbox, folder, store } = options;
-  const session = await connectSession(mailbox, {
+  const session = await (options.connect ?? connectSession)(mailbox, {
     log: options.log ?? silentLog,
     signal: options.signal ?? new AbortController().signal,
     ...(options.timing ? { timing: options.timing } : {}),

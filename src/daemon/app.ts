@@ -1,7 +1,7 @@
 // The daemon as its callers see it: an opened Setup and store, and what can be done with them. cli/ codes against this
 // page alone. openApp (assemble.ts) makes one.
 
-import type { Audit as AuditRow } from '../collect/audit.ts';
+import type { Audit as AuditRow, Audits } from '../collect/audit.ts';
 import type { FileMail } from '../collect/files/files.ts';
 import type { Log } from '../lib/log.ts';
 import type { Clock } from '../lib/time.ts';
@@ -19,6 +19,7 @@ import type { LedgerRow, OutboxRow, Resolver, Store } from '../ports.ts';
 import type { ClockStatus } from './clock/accept.ts';
 import type { CustomerAnswer } from './customers/command.ts';
 import type { WayRest } from './delivery/rests.ts';
+import type { Tokens } from './oauth/tokens.ts';
 import type { Papers } from './papers/papers.ts';
 import type { CarriedOut } from './person-command.ts';
 import type { RuleTools } from './rules/page.ts';
@@ -161,6 +162,8 @@ export interface App {
   ): Promise<CarriedOut>;
   /** Documents, templates, files. */
   readonly papers: Papers;
+  /** Access tokens of logins by OAuth2, and how mailboxes are connected with them. */
+  readonly tokens: Tokens;
   /** One command about a customer's record (contact, organisation, contract, project), in one transaction. */
   customer(build: (cause: string) => CustomerCommand, options?: { readonly dryRun: boolean }): Promise<CustomerAnswer>;
   /** The words of a canned reply for this ticket, written by this agent ('' = nobody). */
@@ -172,7 +175,8 @@ export interface App {
   why(ledger: number): Promise<WhyResult | null>;
   /** Files a received mail as in earnest and keeps nothing of it; `onRead` = now begins the part that locks the database. */
   rehearse(ledger: number, onRead: () => void): Promise<void>;
-  audit(mailbox: string | null): Promise<readonly AuditRow[]>;
+  /** Every folder; those whose server could not be asked are named. */
+  audit(mailbox: string | null): Promise<Audits>;
   /** Ends a pause after a UIDVALIDITY change; gives the folders that were paused. */
   resume(
     mailbox: string | null,

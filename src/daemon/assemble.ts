@@ -17,11 +17,12 @@ import { DATABASE_NAME, openStore } from '../store/open.ts';
 import { openTruster } from '../trust/judge.ts';
 import { cachedResolver, systemResolver } from '../trust/verify/resolver.ts';
 import { openVerifier, type Verifier } from '../trust/verify/verifier.ts';
-import type { App, AuditRow, MailboxTest, Opened, OpenOptions, Problem, RunSummary } from './app.ts';
+import type { App, MailboxTest, Opened, OpenOptions, Problem, RunSummary } from './app.ts';
 import { nothingFound } from './check.ts';
 import { type CustomerAnswer, carryOutForCustomer } from './customers/command.ts';
 import { recorded } from './files.ts';
 import { injectMails } from './inject.ts';
+import { Tokens } from './oauth/tokens.ts';
 import { openPapers, type Papers } from './papers/papers.ts';
 import { carryOutFor } from './person-command.ts';
 import type { Usable } from './reload/trial.ts';
@@ -100,6 +101,7 @@ class Assembled implements App {
   #verifier: Verifier | null = null;
   #reader: MailReader | null = null;
   readonly store: Store;
+  readonly tokens: Tokens;
 
   constructor(options: OpenOptions & { readonly configPath: string }, parts: Parts) {
     this.#options = options;
@@ -107,6 +109,7 @@ class Assembled implements App {
     this.#keys = parts.keys;
     const { configPath, env, clock, log } = options;
     this.#inForce = new SetupInForce({ configPath, env, clock, log, store: parts.store }, parts.loaded, parts.degraded);
+    this.tokens = new Tokens({ store: parts.store, clock, log, setup: () => this.setup });
   }
 
   get setup(): Setup {
@@ -179,25 +182,22 @@ class Assembled implements App {
     return rehearseMail(this.#pipeline(), ledger, onRead);
   }
 
-  async audit(name: string | null): Promise<readonly AuditRow[]> {
+  async audit(name: string | null): ReturnType<App['audit']> {
     const { log, store } = this;
-    const { auditMailbox } = await import('../collect/audit.ts');
-    const rows: AuditRow[] = [];
-    for (const mailbox of this.#mailboxes(name)) {
-      for (const folder of mailbox.folders) rows.push(await auditMailbox({ mailbox, folder, store, log }));
-    }
-    return rows;
+    const { auditMailboxes } = await import('../collect/audit.ts');
+    return auditMailboxes(this.#mailboxes(name), { store, log, connect: this.tokens.connect });
   }
 
   async resume(name: string | null, treatAs: 'skipped' | 'new'): ReturnType<App['resume']> {
     const { log, clock, store } = this;
     const events = { onReceived: () => undefined, onState: () => undefined };
     const { signal } = new AbortController();
+    const { connect } = this.tokens;
     const { resumeMailbox } = await import('../collect/resume.ts');
     const resumed: { mailbox: string; folder: string }[] = [];
     for (const mailbox of this.#mailboxes(name)) {
       for (const folder of mailbox.folders) {
-        const cursor = await resumeMailbox({ mailbox, folder, store, clock, log, events, signal, treatAs });
+        const cursor = await resumeMailbox({ mailbox, folder, store, clock, log, events, signal, treatAs, connect });
         if (cursor) resumed.push({ mailbox: mailbox.name, folder });
       }
     }
@@ -206,7 +206,7 @@ class Assembled implements App {
 
   async testMailboxes(name: string | null): Promise<readonly MailboxTest[]> {
     const { testMailboxes } = await import('../collect/probe.ts');
-    return testMailboxes(this.#mailboxes(name), this);
+    return testMailboxes(this.#mailboxes(name), { store: this.store, log: this.log, connect: this.tokens.connect });
   }
 
   async testRules(): ReturnType<App['testRules']> {
@@ -229,6 +229,8 @@ class Assembled implements App {
         keys: this.#keys,
         pipeline: this.#pipeline(),
         files: this.papers.files,
+        tokens: this.tokens,
+        connect: this.tokens.connect,
         world: this.#options,
         setup: () => this.setup,
         tallies: this.#inForce.tallies,
@@ -242,6 +244,7 @@ class Assembled implements App {
 
   async close(): Promise<void> {
     this.#inForce.close();
+    await this.tokens.close();
     await this.#reader?.close();
     await this.#verifier?.close();
     this.store.close();

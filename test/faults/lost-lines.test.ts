@@ -148,6 +148,12 @@ describe.skipIf(dovecotMissing() !== null)('a line that is lost', () => {
               detail: expect.stringContaining('did not answer in time'),
             }),
           );
+          // What cannot be asked is named, and keeps nothing of the others back.
+          const audit = await world.site.cli('mailbox', 'audit', '--json');
+          expect(audit.code).toBe(4);
+          expect(audit.stderr).toMatch(/not accounted for: .*hanging \(INBOX\): .* did not answer in time/);
+          expect(audit.json).toContainEqual(expect.objectContaining({ mailbox: 'beside', unaccounted: 0 }));
+          expect(audit.json).toContainEqual({ mailbox: 'hanging', folder: 'INBOX', error: expect.any(String) });
         },
         end: heal,
       });

@@ -137,10 +137,10 @@ async function audit(session: Session, name: string | undefined): Promise<number
   return withApp(
     session,
     async (app) => {
-      const rows = await app.audit(mailboxNamed(app, name));
+      const { rows, unaudited } = await app.audit(mailboxNamed(app, name));
       // One JSON object per folder and line, as with `mail inject`.
-      if (session.flags.json) for (const row of rows) session.out.jsonLine(auditJson(row));
-      else session.out.table(auditColumns, rows.map(auditRow));
+      if (session.flags.json) for (const row of [...rows.map(auditJson), ...unaudited]) session.out.jsonLine(row);
+      else if (rows.length > 0) session.out.table(auditColumns, rows.map(auditRow));
       const unaccounted = rows.reduce((sum, row) => sum + row.unaccounted, 0);
       const returned = rows.reduce((sum, row) => sum + row.returned, 0);
       if (returned > 0)
@@ -149,6 +149,10 @@ async function audit(session: Session, name: string | undefined): Promise<number
         );
       const uids = rows.flatMap((row) => row.unaccountedUids);
       if (uids.length > 0) session.out.talk(`UIDs that nobody can explain: ${uids.join(', ')}`);
+      if (unaudited.length > 0) {
+        const which = unaudited.map(({ mailbox, folder, error }) => `${mailbox} (${folder}): ${error}`);
+        throw new Exit(exitCodes.unreachable, `not accounted for: ${which.join('; ')}`, 'mailclerk mailbox test');
+      }
       session.out.talk(
         unaccounted === 0
           ? 'every mail is accounted for'
