@@ -50,6 +50,18 @@ function refusing(box: string, name: string, says: string, config = {}) {
 
 let cut = 0;
 
+const BACKOFF_MS = 1_500;
+/** Until when the server wants to be left alone, and how often it was asked before. */
+const quiet = { untilMs: 0, asked: 0 };
+
+function throttle({ name, tag }: FakeCommand): string | undefined {
+  if (name !== 'UID SEARCH') return undefined;
+  if (isLying('throttling')) quiet.untilMs = performance.now() + BACKOFF_MS;
+  else if (performance.now() >= quiet.untilMs) return undefined;
+  quiet.asked += 1;
+  return `${tag} BAD Request is throttled. Suggested Backoff Time: ${BACKOFF_MS} milliseconds\r\n`;
+}
+
 describe.skipIf(dovecotMissing() !== null)('a server', () => {
   let world: World;
   beforeAll(async () => {
@@ -76,11 +88,7 @@ describe.skipIf(dovecotMissing() !== null)('a server', () => {
           },
           config: { after: { move: 'Done' } },
         },
-        throttling: refusing(
-          'throttling',
-          'UID SEARCH',
-          'BAD Request is throttled. Suggested Backoff Time: 1500 milliseconds',
-        ),
+        throttling: { fake: { script: throttle } },
         crowded: refusing('crowded', 'LOGIN', 'NO [LIMIT] Too many simultaneous connections'),
         locked: refusing('locked', 'LOGIN', 'NO [AUTHENTICATIONFAILED] wrong password'),
       },
@@ -162,8 +170,9 @@ describe.skipIf(dovecotMissing() !== null)('a server', () => {
       },
       end: () => lies.set('throttling', 0),
     });
-    // The connection that was throttled, and the one after it; none in between.
+    // The connection that was throttled, and the one after it; none in between, and nothing before the time was over.
     expect(world.box('throttling').fake.connections).toBe(before + 1);
+    expect(quiet.asked).toBe(1);
   });
 
   test('F28: that takes no more connections: no wrong password, asked again with growing waits', LONG, async () => {
