@@ -37,7 +37,7 @@ const TEXT_KEYS = [
 type TextKey = (typeof TEXT_KEYS)[number];
 const LIST_KEYS = ['tags', 'watchers'] as const;
 /** Every key `ticket set` knows besides the site's own fields. */
-export const setKeys: readonly string[] = [...TEXT_KEYS, ...LIST_KEYS, 'cause', 'customer', 'visibility'];
+export const setKeys: readonly string[] = [...TEXT_KEYS, ...LIST_KEYS, 'cause', 'customer', 'visibility', 'legal_hold'];
 
 const synonyms: ReadonlyMap<string, string> = new Map([
   ['tag', 'tags'],
@@ -49,6 +49,7 @@ const synonyms: ReadonlyMap<string, string> = new Map([
   ['reason', 'close_reason'],
   ['pending-until', 'pending_until'],
   ['pending', 'pending_until'],
+  ['legal-hold', 'legal_hold'],
 ]);
 
 interface Collected {
@@ -59,6 +60,7 @@ interface Collected {
   causes: readonly string[] | null;
   customer: { readonly address: string; readonly name: string } | null;
   visibility: Visibility | null;
+  hold: boolean | null;
 }
 
 /** All assignments together; later ones win over earlier ones of the same key. */
@@ -71,6 +73,7 @@ export function readAssignments(pairs: readonly string[], ownFields: readonly st
     causes: null,
     customer: null,
     visibility: null,
+    hold: null,
   };
   for (const pair of pairs) {
     const at = pair.indexOf('=');
@@ -91,6 +94,7 @@ export function readAssignments(pairs: readonly string[], ownFields: readonly st
     ...(found.causes ? { causes: found.causes } : {}),
     ...(found.customer ? { customer: found.customer } : {}),
     ...(found.visibility ? { visibility: found.visibility } : {}),
+    ...(found.hold === null ? {} : { legal_hold: found.hold }),
   };
 }
 
@@ -109,6 +113,7 @@ function assign(found: Collected, given: string, value: string, ownFields: reado
   else if (key === 'cause') found.causes = [...(found.causes ?? []), ...listOf(value)];
   else if (key === 'customer') found.customer = value === 'suggested' ? { address: value, name: '' } : personOf(value);
   else if (key === 'visibility') found.visibility = visibilityOf(value);
+  else if (key === 'legal_hold') found.hold = yesOrNo(key, value);
   else throw unknownKey(key, [...setKeys, ...ownFields]);
 }
 
@@ -137,6 +142,12 @@ function personOf(text: string): { address: string; name: string } {
   if (!address)
     throw new Exit(exitCodes.usage, `customer "${text}" is no mail address, expected "Name <address>" or an address`);
   return { address, name: (match?.[1] ?? '').trim() };
+}
+
+function yesOrNo(key: string, text: string): boolean {
+  if (/^(?:true|yes|on)$/i.test(text)) return true;
+  if (/^(?:false|no|off|none)$/i.test(text)) return false;
+  throw new Exit(exitCodes.usage, `${key} is "${text}", expected true or false`);
 }
 
 function visibilityOf(text: string): Visibility {

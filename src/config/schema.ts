@@ -10,6 +10,7 @@ import { filledLine, leaf, name } from './schema/leaf.ts';
 import { lmtp } from './schema/lmtp.ts';
 import { mailbox } from './schema/mailboxes.ts';
 import { agent, notifications, queue, role } from './schema/people.ts';
+import { retention } from './schema/retention.ts';
 import { data, gate, instance, orders, rules, stats, templates, tickets } from './schema/sections.ts';
 import { smtp } from './schema/smtp.ts';
 import { siteAbsence, team } from './schema/staff.ts';
@@ -87,7 +88,7 @@ export const configSchema = z.strictObject({
     .prefault({})
     .describe('Creation forms by name: what a new ticket is asked for; docs/forms.md says how.'),
   stats: stats.prefault({}).describe('What statistics show.'),
-  retention: later('How long things are kept'),
+  retention: retention.prefault({}).describe('How long things are kept. Nothing ends that is not named here.'),
   http: http.optional().describe('Health and metrics over HTTP. Default: off.'),
   lmtp: lmtp
     .optional()

@@ -8,6 +8,7 @@ import type { Setup } from '../model/setup.ts';
 import type { Program, Store } from '../ports.ts';
 import type { MailboxStatus } from './app.ts';
 import { readPulse } from './clock/heartbeat.ts';
+import { forgottenFamily } from './forget/families.ts';
 import { lastRefused } from './reload.ts';
 import { folderStatus, sharedFolders } from './status.ts';
 import type { Tallies } from './tallies.ts';
@@ -208,6 +209,7 @@ function clockFamilies({ store }: MetricsDeps): readonly Family[] {
 function setupFamilies({ store, setup, tallies }: MetricsDeps): readonly Family[] {
   const refused = () => store.read(() => lastRefused(store));
   return [
+    forgottenFamily(tallies),
     counter('mailclerk_reloads_total', 'Reloads since the start.', ['result'], () => [
       { value: tallies.reloads.get('accepted') ?? 0, labels: ['accepted'] },
       { value: tallies.reloads.get('refused') ?? 0, labels: ['refused'] },

@@ -3,6 +3,7 @@
 // everything decided and acknowledged, everything due delivered. One broken mailbox disturbs no other.
 import { join } from 'node:path';
 import { countedLog, errorText } from '../lib/log.ts';
+import type { Progress } from '../lib/progress.ts';
 import { deliverAll, deliverLoop } from '../notify/deliver.ts';
 import type { SendResult } from '../ports.ts';
 import { DATABASE_NAME } from '../store/open.ts';
@@ -13,6 +14,7 @@ import { Delivery, deliverOnce } from './delivery/delivery.ts';
 import { probeAnew } from './delivery/reply-probe.ts';
 import { copyDue, copySentMails } from './delivery/sent-copies.ts';
 import { indexOld } from './find/index-old.ts';
+import { keepRetention, type RetentionDeps, retentionPass } from './forget/retention.ts';
 import { HttpDoor } from './http-door.ts';
 import { type WithLeaseDeps, withLease } from './lease/with-lease.ts';
 import { LmtpDoor } from './lmtp/door.ts';
@@ -66,6 +68,7 @@ async function runOnce(deps: SuperviseDeps, options: RunOptions): Promise<RunSum
   await work.processing;
   await new ClockLoop(deps).catchUp(options.signal);
   await new WatchLoop(deps).look();
+  await retentionPass(retentionDeps(deps), options.signal);
   const problems = results.flatMap(({ mailbox, folder, result }) =>
     result.kind === 'failed' ? [`${mailbox} (${folder}): ${result.detail}`] : [],
   );
@@ -125,7 +128,9 @@ async function runOn(deps: GuardedDeps, options: RunOptions): Promise<RunSummary
   const copying = copySentMails(deps, stop.signal);
   const ticking = new ClockLoop({ ...deps, progress: loops.open('clock') }).run(stop.signal);
   const watching = new WatchLoop({ ...deps, progress: loops.open('watch') }).run(stop.signal);
-  const indexing = indexOld(deps, stop.signal);
+  const forgetting = keepRetention(retentionDeps(deps, loops.open('retention')), stop.signal);
+  const aside = Promise.all([indexOld(deps, stop.signal), forgetting]);
+  deps.tokens?.keep();
   let watchers = work.watch(setup().config, false);
   const door = new HttpDoor(deps);
   await door.renew();
@@ -141,6 +146,7 @@ async function runOn(deps: GuardedDeps, options: RunOptions): Promise<RunSummary
       await watchers.stop();
       watchers = work.watch(setup().config, false);
     }
+    deps.tokens?.keep();
     await delivery.renew();
     await probeAnew({ ...deps, config: setup().config });
     await door.renew();
@@ -163,9 +169,15 @@ async function runOn(deps: GuardedDeps, options: RunOptions): Promise<RunSummary
   await watchers.stop();
   await door.close();
   stop.abort();
-  await Promise.all([work.processing, delivery.ended(), calling, copying, ticking, watching, indexing, files.ended]);
+  await Promise.all([work.processing, delivery.ended(), calling, copying, ticking, watching, aside, files.ended]);
+  await deps.tokens?.close();
   log.info('daemon.stopped', { filed: work.processor.filed, sent });
   return { exitCode: 0, received: 0, filed: work.processor.filed, sent, problems: [] };
+}
+
+function retentionDeps(deps: WorkDeps, progress?: Progress): RetentionDeps {
+  const onForgotten = (what: string, count: number): void => deps.tallies.forgot(what, count);
+  return { ...deps, onForgotten, ...(progress ? { progress } : {}) };
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -17,6 +17,8 @@ export class Tallies {
   readonly decisions: Counts = new Map();
   /** Shadow rule, its would-be verdict, the verdict that came instead. */
   readonly shadows: Counts = new Map();
+  /** ticket, raw, ignored, quarantine, trace, sent, refused: rows whose time was over. */
+  readonly forgotten: Counts = new Map();
   /** accepted, refused. */
   readonly reloads: Counts = new Map();
   /** Epoch ms of the last reload or start whose files were accepted; null before. */
@@ -42,6 +44,10 @@ export class Tallies {
       const would = hit ? shadows.get(rule) : undefined;
       if (would !== undefined) add(this.shadows, `${rule}\0${would}\0${verdict}`, 1);
     }
+  }
+
+  forgot(what: string, count: number): void {
+    add(this.forgotten, what, count);
   }
 
   reloaded(result: 'accepted' | 'refused'): void {

@@ -162,6 +162,8 @@ function setting(
   const isSaid = [others.close_reason, causes, findings, solution].some((one) => one !== undefined);
   if (assign !== undefined) needed.push(assigning(assign, actor, at));
   if (offer !== undefined) needed.push('assign');
+  // Who may delete says what may not be.
+  if (set.legal_hold !== undefined) needed.push('delete');
   const workflow = workflowOf(at.config, set.queue ?? at.ticket?.queue);
   const wanted = status === undefined ? null : findStatus(workflow, status);
   const wasClosed = at.ticket !== null && isClosed(at.ticket.kind);

@@ -56,6 +56,8 @@ export interface SetValues {
   readonly pending_until?: string;
   readonly visibility?: Visibility;
   readonly close_reason?: string;
+  /** The ticket is kept whatever retention says, until this is taken back. */
+  readonly legal_hold?: boolean;
   /** The creation form it is asked by; `none` = no form. */
   readonly form?: string;
   /** Parts a workflow may ask for: words for the history (told with the status), what was found (never told), what solves it (told), root causes. */

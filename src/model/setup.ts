@@ -1,6 +1,7 @@
 // Setup = config + policy + templates: one immutable value with one revision. Config is what config/ makes of YAML:
 // every default filled in, every unit converted (ms, octets), secrets already read and held apart.
 import type { CatalogueEntry, CatalogueName, OwnField } from './catalogue.ts';
+import type { Retention } from './forget/retention.ts';
 import type { Form } from './form.ts';
 import type { GateLimits } from './notice/gate.ts';
 import type { Logo } from './notice/look.ts';
@@ -256,6 +257,8 @@ export interface Config {
     readonly logo?: Logo;
   };
   readonly rulesDir: string;
+  /** How long what is kept; absent = for ever. */
+  readonly retention?: Retention;
   /** Where health and metrics are shown; absent = nowhere. */
   readonly http?: { readonly listen: ListenOn | null; readonly metrics: ListenOn | null };
   /** Where our own mail server hands mail over; absent = nowhere. */

@@ -122,9 +122,9 @@ function textOf(name: string, value: unknown): string {
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'mailclerk-erase-'));
   mkdirSync(join(folder, 'config'));
-  mkdirSync(join(folder, 'config', 'rules'));
+  mkdirSync(join(folder, 'rules'));
   writeFileSync(join(folder, 'config', 'mailclerk.yaml'), CONFIG);
-  writeFileSync(join(folder, 'config', 'rules', 'a.yaml'), RULES);
+  writeFileSync(join(folder, 'rules', 'a.yaml'), RULES);
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

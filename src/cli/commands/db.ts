@@ -1,4 +1,4 @@
-// db migrate, check, backup, restore, index.
+// db migrate, check, backup, restore, index; forgetting/ has retention.
 
 import type { Backup } from '../../daemon/database/backup.ts';
 import type { Restoring } from '../../daemon/database/restore.ts';
@@ -8,6 +8,7 @@ import { Exit, exitCodes } from '../exit.ts';
 import { cell, counted } from '../output.ts';
 import type { Registry } from '../registry.ts';
 import { openOptions, type Session, withApp } from '../session.ts';
+import { registerRetention } from './forgetting/retention.ts';
 
 /** Registers `db …`. */
 export function registerDb({ program, on }: Registry): void {
@@ -29,6 +30,7 @@ export function registerDb({ program, on }: Registry): void {
     .option('--force', 'also a backup with findings, when there is no better one')
     .description('a backup in the place of the database, which is kept aside; nothing leaves before outbox release');
   on(restoreCommand, (session, [file], options) => restore(session, String(file), options.force === true));
+  registerRetention({ on }, db);
   on(
     db.command('index').description('take tickets older than the full-text index into it (the daemon does so, too)'),
     index,

@@ -12,6 +12,7 @@ import { buildForms } from './forms.ts';
 import { isAmong } from './languages.ts';
 import { buildMailboxes } from './mail.ts';
 import { buildAgents, buildNotifications, buildQueues, checkAddresses } from './people.ts';
+import { buildRetention } from './retention.ts';
 import { buildTime } from './service.ts';
 import { buildSmtp } from './smtp.ts';
 import { buildSiteAbsence, buildTeams, checkOffers } from './staff.ts';
@@ -80,8 +81,8 @@ export function buildConfig(context: BuildContext, settings: Settings): Config {
     templates: buildTemplates(settings, templates),
     ...buildSiteAbsence(context, settings),
     rulesDir: absolute(context, settings.rules.dir ?? 'rules'),
-    ...buildHttp(context, settings),
-    ...buildLmtp(context, settings),
+    ...buildRetention(context, settings, queues),
+    ...buildDoors(context, settings),
     webhooks,
     ...buildDocuments(context, settings, templates),
     customers: { mailProviders: settings.customers.mail_providers },
@@ -112,6 +113,10 @@ function buildInstance(context: BuildContext, settings: Settings): Config['insta
 function buildTemplates({ templates }: Settings, dir: string | null): Config['templates'] {
   const { accent, header, footer, logo } = templates;
   return { dir, accent, header, footer, ...(logo === undefined ? {} : { logoFile: logo }) };
+}
+
+function buildDoors(context: BuildContext, settings: Settings): Pick<Config, 'http' | 'lmtp'> {
+  return { ...buildHttp(context, settings), ...buildLmtp(context, settings) };
 }
 
 function buildHttp(context: BuildContext, { http }: Settings): Pick<Config, 'http'> {

@@ -14,7 +14,6 @@ export const comesWith: Readonly<Record<string, number | null>> = {
   business_hours: 6,
   sla: 6,
   idle: 6,
-  retention: 9,
   http: 9,
 };
 

@@ -2,15 +2,21 @@
 // bytes never come back. A new reply makes a new ticket that says nothing of the old one. The customer is told nothing.
 import type { Outcome } from '../../model/change.ts';
 import type { CommandOf } from '../../model/command.ts';
+import { LEGAL_HOLD } from '../../model/forget/hold.ts';
 import type { Ticket } from '../../model/ticket.ts';
 import { changeOf, stateOf } from '../changing.ts';
 import type { DeskContext } from '../context.ts';
 import { noOverride } from '../happening.ts';
 import { entryOf } from '../history.ts';
+import { refuse } from '../refusals.ts';
 import { endedState } from './merge.ts';
 
 /** The tombstone. Cannot be undone. */
 export function remove(command: CommandOf<'delete'>, ticket: Ticket, context: DeskContext): Outcome {
+  if (ticket.flags.includes(LEGAL_HOLD)) {
+    const advice = 'lift it first: ticket set REF legal_hold=false';
+    return refuse('not_allowed', `${ticket.ref} is under legal hold and is not deleted; ${advice}`);
+  }
   const state = {
     ...endedState(stateOf(ticket), context),
     subject: '',
