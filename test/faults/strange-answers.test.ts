@@ -186,7 +186,6 @@ describe.skipIf(dovecotMissing() !== null)('a server', () => {
         box.fake.cut();
       },
       end: () => lies.set('crowded', 0),
-      failing: 1_000,
     });
   });
 
