@@ -3,9 +3,12 @@
 // are used, never the command. RFC 5530 (response codes), RFC 3501 §7.1.
 import { DeadlineError } from '../lib/time.ts';
 import type { Mailbox } from '../model/setup.ts';
+import { tokenRefusal } from './token-fault.ts';
 
 /**
  * unreachable: no answer from host and port · tls: no trustworthy encryption · login: refused credentials ·
+ * no-token: the identity provider cannot be asked for a token now · needs-auth: it gives none until somebody does something ·
+ * token-refused: the mail server refused a token ·
  * folder-missing · throttled: the server asked to slow down · lost: an established connection ended or stalled ·
  * protocol: an answer that cannot be right · paused: waits for `mailbox resume` · no-space: the disk is nearly full ·
  * internal: the fault is ours or the database's.
@@ -14,6 +17,9 @@ export type FaultKind =
   | 'unreachable'
   | 'tls'
   | 'login'
+  | 'no-token'
+  | 'needs-auth'
+  | 'token-refused'
   | 'folder-missing'
   | 'throttled'
   | 'lost'
@@ -56,11 +62,16 @@ export function connectFault(error: unknown, mailbox: Mailbox): CollectFault {
         cause: error,
       });
     }
+    if (mailbox.oauth2) return tokenFault(error, mailbox, said);
     return new CollectFault(
       'login',
       `${where} refused the login of ${mailbox.user}: ${said}; check user and password, and whether the provider wants an app password`,
       { cause: error },
     );
+  }
+  if (mailbox.oauth2 && facts.message === 'Unsupported authentication mechanism') {
+    const offer = `${where} offers no login by a token (AUTH=XOAUTH2 or OAUTHBEARER)`;
+    return new CollectFault('token-refused', `${offer}; check host, or log in with a password`, { cause: error });
   }
   if (facts.isTls) {
     return new CollectFault('tls', `no trusted encryption with ${where}: ${tlsText(facts)}`, { cause: error });
@@ -73,6 +84,11 @@ export function connectFault(error: unknown, mailbox: Mailbox): CollectFault {
   return new CollectFault('unreachable', `${where} cannot be reached: ${facts.message}; check host and port`, {
     cause: error,
   });
+}
+
+function tokenFault(error: unknown, mailbox: Mailbox, said: string): CollectFault {
+  const json = typeof error === 'object' && error !== null && 'oauthError' in error ? error.oauthError : null;
+  return new CollectFault('token-refused', tokenRefusal(mailbox, said, json), { cause: error });
 }
 
 /** The fault of a command on a connection that had been established. */

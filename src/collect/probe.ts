@@ -7,7 +7,7 @@ import type { Store } from '../ports.ts';
 import { installationId } from './claims/claims.ts';
 import { claimSteps } from './claims/probe.ts';
 import { CollectFault, type FaultKind } from './fault.ts';
-import { connectSession, type Session, serverPath } from './session.ts';
+import { type Connect, connectSession, type Session, serverPath } from './session.ts';
 import type { Timing } from './timing.ts';
 
 export interface ProbeStep {
@@ -32,11 +32,13 @@ export interface Probe {
 /** Every one of these, side by side. */
 export async function testMailboxes(
   mailboxes: readonly Mailbox[],
-  { store, log }: { readonly store: Store; readonly log: Log },
+  { store, log, connect }: { readonly store: Store; readonly log: Log; readonly connect?: Connect },
 ): Promise<readonly Probe[]> {
   const claims = mailboxes.some((mailbox) => mailbox.claim);
   const installation = claims ? await store.write(() => installationId(store)) : '';
-  return Promise.all(mailboxes.map((mailbox) => testMailbox(mailbox, { log, installation })));
+  return Promise.all(
+    mailboxes.map((mailbox) => testMailbox(mailbox, { log, installation, ...(connect ? { connect } : {}) })),
+  );
 }
 
 /** Logs in and looks around. */
@@ -48,6 +50,8 @@ export async function testMailbox(
     readonly timing?: Timing;
     /** The id of this installation, for `claim: true`. */
     readonly installation?: string;
+    /** Default: connectSession. */
+    readonly connect?: Connect;
   } = {},
 ): Promise<Probe> {
   const steps: ProbeStep[] = [];
@@ -62,7 +66,7 @@ export async function testMailbox(
   }
   let session: Session;
   try {
-    session = await connectSession(mailbox, {
+    session = await (options.connect ?? connectSession)(mailbox, {
       log: options.log ?? silentLog,
       signal: options.signal ?? new AbortController().signal,
       ...(options.timing ? { timing: options.timing } : {}),
@@ -175,6 +179,10 @@ const FIXES: Readonly<Record<FaultKind, string>> = {
   unreachable: 'check host: and port (993 for tls: implicit, 143 for starttls), and that a firewall lets them through',
   tls: 'check tls: (implicit or starttls), use the name the certificate was issued for as host:, or give its CA with ca:',
   login: 'check user: and the password it refers to; many providers want an app password or OAuth',
+  'no-token': 'try again; if it stays, look whether this machine reaches the identity provider (auth.oauth2)',
+  'needs-auth': 'do what it says; a person’s sign-in is made anew with mailclerk mailbox auth',
+  'token-refused':
+    'check user:, the scope, and that the application (or the person) may use IMAP with this mailbox (docs: oauth)',
   'folder-missing': 'write folders: as the server spells them; they are listed by mailclerk mailbox test --json',
   throttled: 'wait some minutes; other programs may hold too many connections to this mailbox',
   lost: 'try again; if it stays, ask who runs the mail server',

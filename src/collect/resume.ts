@@ -7,7 +7,7 @@ import type { Mailbox } from '../model/setup.ts';
 import type { CollectEvents, Cursor, Store } from '../ports.ts';
 import { PRESSURE } from './pressure.ts';
 import { reconcile } from './reconcile.ts';
-import { connectSession } from './session.ts';
+import { type Connect, connectSession } from './session.ts';
 import type { Timing } from './timing.ts';
 
 export interface ResumeOptions {
@@ -20,14 +20,16 @@ export interface ResumeOptions {
   readonly signal: AbortSignal;
   readonly treatAs: 'skipped' | 'new';
   readonly timing?: Timing;
+  /** Default: connectSession. */
+  readonly connect?: Connect;
 }
 
 /** Null when the folder was not paused: nothing is changed then. */
 export async function resumeMailbox(options: ResumeOptions): Promise<Cursor | null> {
-  const { mailbox, folder, store, log, signal, timing } = options;
+  const { mailbox, folder, store, log, signal, timing, connect = connectSession } = options;
   const old = await store.read(() => store.ledger.cursor(mailbox.name, folder));
   if (!old?.paused) return null;
-  const session = await connectSession(mailbox, { log, signal, ...(timing ? { timing } : {}) });
+  const session = await connect(mailbox, { log, signal, ...(timing ? { timing } : {}) });
   try {
     const opened = await session.open(folder, true);
     const treatOld = options.treatAs === 'new' ? 'take' : 'skip';

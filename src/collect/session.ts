@@ -42,11 +42,19 @@ export type Connect = (
   options: { readonly log: Log; readonly signal: AbortSignal; readonly timing?: Timing },
 ) => Promise<Session>;
 
-/** Connects, encrypts, logs in. Throws a CollectFault of kind unreachable, tls, login or throttled. */
+/** Connects, encrypts, logs in: by the token where one is given. Throws a CollectFault of kind unreachable, tls, login, token-refused or throttled. */
 export async function connectSession(
   mailbox: Mailbox,
-  options: { readonly log: Log; readonly signal: AbortSignal; readonly timing?: Timing },
+  options: {
+    readonly log: Log;
+    readonly signal: AbortSignal;
+    readonly timing?: Timing;
+    readonly accessToken?: string;
+  },
 ): Promise<Session> {
+  const { accessToken } = options;
+  if (mailbox.oauth2 && accessToken === undefined)
+    throw new Error(`mailbox ${mailbox.name} logs in by OAuth2, and was to be connected without a token`);
   const timing = options.timing ?? TIMING;
   if (mailbox.tls === 'none' && !isLoopback(mailbox.host)) {
     throw new CollectFault(
@@ -62,7 +70,10 @@ export async function connectSession(
   const refuse = (said: Refusal): void => {
     refusal = said;
   };
-  const client = new ImapFlow(clientOptions(mailbox, timing, imapLog(options.log, { end, refuse })));
+  const client = new ImapFlow({
+    ...clientOptions(mailbox, timing, imapLog(options.log, { end, refuse })),
+    ...(accessToken === undefined ? {} : { auth: { user: mailbox.user, accessToken } }),
+  });
   // Without an error listener a late socket error would end the process; both are there before connect.
   client.on('error', (error) => end(commandFault('connection', error)));
   client.on('close', () =>

@@ -72,9 +72,9 @@ export async function watchMailbox(options: WatchOptions): Promise<WatchResult> 
       report(options, fault);
       if (options.once) return { kind: 'failed', fault: fault.kind, detail: fault.message };
       failures.inRow += 1;
-      failures.logins = fault.kind === 'login' ? failures.logins + 1 : 0;
+      failures.logins = isRefusedLogin(fault) ? failures.logins + 1 : 0;
       const wait = waitMs(fault, failures, { timing, pollMs: options.mailbox.pollMs });
-      if (fault.kind === 'login' || fault.kind === 'throttled') door.shut(fault, wait);
+      if (isRefusedLogin(fault) || fault.kind === 'throttled') door.shut(fault, wait);
       progress.within(wait + BETWEEN_MS);
       await options.clock.sleep(wait, options.signal);
     }
@@ -192,11 +192,15 @@ function waitMs(
   // Only a refused login and a server that asks for quiet are worth a longer silence than a poll's: after every other
   // fault (a line, a full disk, a missing folder) mail comes in again within two polls of its end.
   const capMs = fault.kind === 'throttled' ? retry.capMs : Math.min(retry.capMs, pollMs);
-  const wait =
-    fault.kind === 'login'
-      ? backoffMs(failures.logins, loginRetry.baseMs, loginRetry.capMs)
-      : backoffMs(failures.inRow, retry.baseMs, capMs);
+  const wait = isRefusedLogin(fault)
+    ? backoffMs(failures.logins, loginRetry.baseMs, loginRetry.capMs)
+    : backoffMs(failures.inRow, retry.baseMs, capMs);
   return Math.max(wait, Math.min(fault.retryAfterMs, MAX_SERVER_WAIT_MS));
+}
+
+/** The mail server refused who we are: accounts are locked by tries. */
+function isRefusedLogin({ kind }: CollectFault): boolean {
+  return kind === 'login' || kind === 'token-refused';
 }
 
 /** A server may ask for a long silence, never for one without end. */

@@ -6,6 +6,7 @@ import { countedLog, errorText } from '../lib/log.ts';
 import type { Progress } from '../lib/progress.ts';
 import { deliverAll, deliverLoop } from '../notify/deliver.ts';
 import type { SendResult } from '../ports.ts';
+import { ERASURES_NAME } from '../store/forget/erasures.ts';
 import { DATABASE_NAME } from '../store/open.ts';
 import type { RunOptions, RunSummary } from './app.ts';
 import { ClockLoop } from './clock/clock-loop.ts';
@@ -14,6 +15,7 @@ import { Delivery, deliverOnce } from './delivery/delivery.ts';
 import { probeAnew } from './delivery/reply-probe.ts';
 import { copyDue, copySentMails } from './delivery/sent-copies.ts';
 import { indexOld } from './find/index-old.ts';
+import { forgetAgainAtStart } from './forget/again.ts';
 import { keepRetention, type RetentionDeps, retentionPass } from './forget/retention.ts';
 import { HttpDoor } from './http-door.ts';
 import { type WithLeaseDeps, withLease } from './lease/with-lease.ts';
@@ -38,6 +40,7 @@ export async function supervise(given: SuperviseDeps, options: RunOptions): Prom
   const log = countedLog(given.log, (level, event, { mailbox }) => tallies.said(level, event, mailbox));
   const guard = openGuard({ env: options.once ? {} : given.world.env, clock: given.clock, log });
   const { loops } = guard;
+  given.tokens?.logTo(log);
   const onStandby = (): void => guard.ready('stands by while another daemon works on the same data');
   try {
     return await withLease({ ...given, log, loops, onStandby }, options, async (lease, signal) => {
@@ -68,6 +71,7 @@ async function runOnce(deps: SuperviseDeps, options: RunOptions): Promise<RunSum
   await work.processing;
   await new ClockLoop(deps).catchUp(options.signal);
   await new WatchLoop(deps).look();
+  await again(deps);
   await retentionPass(retentionDeps(deps), options.signal);
   const problems = results.flatMap(({ mailbox, folder, result }) =>
     result.kind === 'failed' ? [`${mailbox} (${folder}): ${result.detail}`] : [],
@@ -129,7 +133,7 @@ async function runOn(deps: GuardedDeps, options: RunOptions): Promise<RunSummary
   const ticking = new ClockLoop({ ...deps, progress: loops.open('clock') }).run(stop.signal);
   const watching = new WatchLoop({ ...deps, progress: loops.open('watch') }).run(stop.signal);
   const forgetting = keepRetention(retentionDeps(deps, loops.open('retention')), stop.signal);
-  const aside = Promise.all([indexOld(deps, stop.signal), forgetting]);
+  const aside = Promise.all([indexOld(deps, stop.signal), forgetting, again(deps)]);
   deps.tokens?.keep();
   let watchers = work.watch(setup().config, false);
   const door = new HttpDoor(deps);
@@ -173,6 +177,11 @@ async function runOn(deps: GuardedDeps, options: RunOptions): Promise<RunSummary
   await deps.tokens?.close();
   log.info('daemon.stopped', { filed: work.processor.filed, sent });
   return { exitCode: 0, received: 0, filed: work.processor.filed, sent, problems: [] };
+}
+
+function again(deps: WorkDeps): Promise<void> {
+  const listPath = join(deps.setup().config.data.dir, ERASURES_NAME);
+  return forgetAgainAtStart({ ...deps, listPath, now: deps.clock.now() });
 }
 
 function retentionDeps(deps: WorkDeps, progress?: Progress): RetentionDeps {

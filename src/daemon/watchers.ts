@@ -10,6 +10,7 @@ import type { ProgressBook } from '../lib/progress.ts';
 import type { Clock } from '../lib/time.ts';
 import type { Config, Mailbox } from '../model/setup.ts';
 import type { CollectEvents, Lease, Store } from '../ports.ts';
+import { fingerprintOf } from './oauth/fingerprint.ts';
 
 export interface WatchersOptions {
   readonly store: Store;
@@ -88,7 +89,8 @@ export function watchesAlike(a: Config, b: Config): boolean {
 }
 
 function plain(mailbox: Mailbox): object {
-  return { ...mailbox, password: mailbox.password.reveal() };
+  const login = mailbox.oauth2 ? fingerprintOf(mailbox.oauth2) : mailbox.password.reveal();
+  return { ...mailbox, password: login };
 }
 
 function watchEvents(options: WatchersOptions): CollectEvents {

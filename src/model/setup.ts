@@ -7,6 +7,7 @@ import type { GateLimits } from './notice/gate.ts';
 import type { Logo } from './notice/look.ts';
 import type { Webhooks } from './notice/webhooks.ts';
 import type { NoticeName } from './notice.ts';
+import type { OAuthAccount } from './oauth/account.ts';
 import type { AdminWatch } from './people/admin.ts';
 import type { AgentAudiences, OwnAlerts, QueueAlerts, SiteAlerts } from './people/alerts.ts';
 import type { AcceptMode } from './people/offer.ts';
@@ -48,6 +49,8 @@ export interface Mailbox {
   readonly ca: string | null;
   readonly user: string;
   readonly password: Secret;
+  /** The login is by a token, not by the password (which is empty then); absent = by password. */
+  readonly oauth2?: OAuthAccount;
   readonly folders: readonly string[];
   readonly mode: 'idle' | 'poll';
   readonly pollMs: number;
@@ -92,6 +95,8 @@ export interface Smtp {
   readonly ca: string | null;
   readonly user: string | null;
   readonly password: Secret | null;
+  /** The login is by a token; absent = by password, or there is none. */
+  readonly oauth2?: OAuthAccount;
   readonly from: { readonly address: string; readonly name: string };
   readonly connections: number;
   readonly ratePerMinute: number | null;

@@ -8,6 +8,7 @@ import { makeSecret } from '../secret.ts';
 import type { Path } from '../tree.ts';
 import { type BuildContext, pemAt, reportError, secretAt } from './context.ts';
 import { checkLanguage } from './languages.ts';
+import { buildOAuth } from './oauth.ts';
 import { wireOf } from './wire.ts';
 
 /** Every mailbox in the order of the file. */
@@ -38,7 +39,7 @@ function buildMailbox(context: BuildContext, name: string, mailbox: Collected, q
     ...wireOf(context, path, mailbox, { implicit: 993, starttls: 143, none: 143 }),
     ca: pemAt(context, [...path, 'ca'], mailbox.ca),
     user: mailbox.user ?? mailbox.address,
-    password: passwordOf(context, path, mailbox),
+    ...loginOf(context, path, mailbox),
     folders: foldersOf(context, path, mailbox),
     ...common(context, name, mailbox, queues),
   };
@@ -123,6 +124,15 @@ function trustOf(mailbox: MailboxSettings): Pick<Mailbox, 'trustAuthResults' | '
       verify: mailbox.auth.verify,
     },
   };
+}
+
+function loginOf(context: BuildContext, path: Path, mailbox: Collected): Pick<Mailbox, 'password' | 'oauth2'> {
+  const { oauth2 } = mailbox.auth;
+  if (oauth2 === undefined) return { password: passwordOf(context, path, mailbox) };
+  if (mailbox.password !== undefined || mailbox.auth.password !== undefined)
+    reportError(context, path, `${path.join('.')} has a password beside auth.oauth2; keep one of them`);
+  const who = { name: String(path[1]), user: mailbox.user ?? mailbox.address };
+  return { password: makeSecret('none', ''), oauth2: buildOAuth(context, [...path, 'auth', 'oauth2'], oauth2, who) };
 }
 
 function passwordOf(context: BuildContext, path: Path, mailbox: MailboxSettings) {

@@ -6,7 +6,6 @@
 export const comesWith: Readonly<Record<string, number | null>> = {
   'data.database': null,
   database: null,
-  'mailboxes.NAME.auth.oauth2': 9,
   'mailboxes.NAME.preset': 9,
   'queues.NAME.sla': 6,
   'queues.NAME.hours': 6,

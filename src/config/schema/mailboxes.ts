@@ -5,6 +5,7 @@ import type { After, Start } from '../../model/setup.ts';
 import { readDate } from '../units.ts';
 import { later } from './later.ts';
 import { address, duration, filledLine, flag, hostPort, leaf, name, oneOf, oneOrMore, size, textLeaf } from './leaf.ts';
+import { oauth2 } from './oauth.ts';
 
 const SECOND = 1000;
 const DAY = 86_400 * SECOND;
@@ -67,7 +68,9 @@ const auth = z.preprocess(
       .describe(
         'true: DKIM, DMARC, ARC (and SPF, with trust_networks) of arriving mail are checked here, by DNS. `auth: verify` is the same in short. Default: no network is used.',
       ),
-    oauth2: later('OAuth2 with Microsoft 365 or Google'),
+    oauth2: oauth2
+      .optional()
+      .describe('Log in by OAuth2 instead of a password: Microsoft 365, Google, or another provider.'),
   }),
 );
 

@@ -2,7 +2,6 @@
 // outbox is held; gives them in three heaps: found in the folder of sent mail, perhaps sent, surely not sent. Sends nothing;
 // changes only what the caller asks for, each in its own commit; the hold ends last.
 import { type SentSearch, searchSent } from '../../collect/restored/sent-before.ts';
-import { connectSession } from '../../collect/session.ts';
 import { errorText } from '../../lib/log.ts';
 import { RESTORED, type Restored, readRestored } from '../../model/notice/restored.ts';
 import { wayOf } from '../../model/notice/transports.ts';
@@ -93,7 +92,7 @@ async function foundSent(
   const unasked: string[] = [];
   for (const { mailbox, folder, rows: wanted } of places.values()) {
     try {
-      const session = await connectSession(mailbox, { log: app.log, signal: new AbortController().signal });
+      const session = await app.tokens.connect(mailbox, { log: app.log, signal: new AbortController().signal });
       try {
         for (const id of await searchSent(session, folder, wanted, (text) => isOurs(app.store, text))) found.add(id);
       } finally {

@@ -4,7 +4,7 @@
 // One connection for a batch, none while nothing is due. The catch of this loop is its one place.
 
 import { copySent } from '../../collect/sent-folder.ts';
-import { connectSession, type Session } from '../../collect/session.ts';
+import { type Connect, connectSession, type Session } from '../../collect/session.ts';
 import { backoffMs } from '../../lib/chance.ts';
 import { failpoint } from '../../lib/failpoint.ts';
 import { errorText, type Log } from '../../lib/log.ts';
@@ -26,6 +26,8 @@ export interface SentCopiesDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly lease?: Lease;
+  /** How a mailbox is reached; default: over the network, by password. */
+  readonly connect?: Connect;
 }
 
 /** Until the signal aborts. */
@@ -53,7 +55,7 @@ export async function copySentMails(deps: SentCopiesDeps, signal: AbortSignal): 
 
 /** One batch; gives how many were due. */
 export async function copyDue(
-  { store, setup, clock, log, lease }: SentCopiesDeps,
+  { store, setup, clock, log, lease, connect }: SentCopiesDeps,
   signal: AbortSignal,
 ): Promise<number> {
   const now = clock.now();
@@ -62,7 +64,15 @@ export async function copyDue(
   for (const [name, mails] of byMailbox(due, config)) {
     const mailbox = config.mailboxes.find((one) => one.name === name);
     const failed = mailbox
-      ? await copyAll(mailbox, mails, { config, signal, log, store, now, ...(lease ? { lease } : {}) })
+      ? await copyAll(mailbox, mails, {
+          config,
+          signal,
+          log,
+          store,
+          now,
+          ...(lease ? { lease } : {}),
+          ...(connect ? { connect } : {}),
+        })
       : 'no mailbox to copy to';
     if (failed !== null && mailbox)
       log.warn('sent-copy.failed', { mailbox: name, reason: failed, waiting: mails.length });
@@ -80,11 +90,12 @@ interface Scene {
   readonly store: Store;
   readonly now: number;
   readonly lease?: Lease;
+  readonly connect?: Connect;
 }
 
 /** Each mail settled by itself; gives what failed, null when all went well. */
 async function copyAll(mailbox: Mailbox, mails: readonly CopyDue[], scene: Scene): Promise<string | null> {
-  const { config, signal, log, store, now } = scene;
+  const { config, signal, log, store, now, connect = connectSession } = scene;
   let session: Session | null = null;
   let failed: string | null = null;
   for (const mail of mails) {
@@ -93,7 +104,7 @@ async function copyAll(mailbox: Mailbox, mails: readonly CopyDue[], scene: Scene
     try {
       if (folder === undefined) said = 'smtp.sent_folder is not set any more';
       else {
-        if (session === null || session.ended.aborted) session = await connectSession(mailbox, { log, signal });
+        if (session === null || session.ended.aborted) session = await connect(mailbox, { log, signal });
         failpoint('copy.append');
         await scene.lease?.confirm(signal);
         const how = await copySent(session, folder, mail);

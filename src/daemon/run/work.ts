@@ -21,6 +21,7 @@ import { probeSeen, provenMailboxes } from '../delivery/reply-probe.ts';
 import { showUndelivered } from '../delivery/undelivered.ts';
 import { gateAgain } from '../gate-again.ts';
 import { leasedChannel } from '../lease/leased-transport.ts';
+import type { Tokens } from '../oauth/tokens.ts';
 import { Processor } from '../processor.ts';
 import type { Tallies } from '../tallies.ts';
 import { startWatchers, type Watchers } from '../watchers.ts';
@@ -39,6 +40,8 @@ export interface WorkDeps {
   readonly lease?: Lease;
   /** How a mailbox is reached; default: over the network. */
   readonly connect?: Connect;
+  /** Access tokens of logins by OAuth2; absent = no login is by one. */
+  readonly tokens?: Tokens;
   /** Where every loop says that it moves; absent = nobody watches. */
   readonly loops?: ProgressBook;
 }
