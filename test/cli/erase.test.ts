@@ -228,3 +228,26 @@ test('a person is found nowhere after he was erased, and everybody else is as be
   expect((await inject(join(folder, 'e1.eml')))[0]).toMatchObject({ ticket: null });
   expect(foundIn(EVA.address)).toEqual([]);
 });
+
+test('whom the desk erased is erased again when a backup from before takes the database’s place, and his mail stays out', async () => {
+  const paul = 'paul.zwiebel@lauch.example';
+  const word = 'Schnittlauchsuppe';
+  const file = mail('p1', `Paul Zwiebel <${paul}>`, { body: `Meine ${word} bitte.` });
+  const late = mail('p2', `Paul Zwiebel <${paul}>`, { body: `Noch eine ${word}, bitte sehr.` });
+  await inject(file);
+  const backup = join(folder, 'before.backup');
+  expect((await clerk(['db', 'backup', backup])).code).toBe(0);
+  await inject(late);
+  expect((await clerk(`contact erase ${paul} --yes`)).code).toBe(0);
+  expect(foundIn(word)).toEqual([]);
+  const restored = await clerk(['db', 'restore', backup, '--yes']);
+  expect(restored, restored.err).toMatchObject({ code: 0, out: expect.stringContaining('erased again: 1 address') });
+  for (const needle of [paul, 'Zwiebel', word]) expect(foundIn(needle), needle).toEqual([]);
+  // Neither what the backup knew nor what came after it comes back from the mail server.
+  const list = readFileSync(join(folder, 'data', 'erased.jsonl'), 'utf8');
+  expect(list).not.toContain('zwiebel');
+  await inject(file);
+  await inject(late);
+  expect(foundIn(word)).toEqual([]);
+  expect((await clerk('db check')).code).toBe(0);
+});

@@ -163,6 +163,7 @@ function sayRestored({ out, flags }: Session, file: string, done: Restoring): nu
   }
   if (!flags.json)
     out.line(done.knows === 0 ? 'restored: an empty database' : `restored: everything up to ${isoTime(done.knows)}`);
+  if (done.forgotten > 0) out.line(`erased again: ${counted(done.forgotten, 'address')} (docs/forgetting.md)`);
   if (done.aside !== null) out.talk(`the old database is kept as ${done.aside}`);
   out.talk(
     `ticket numbers go on ${done.numbers} further: those between may have been told to customers since the backup`,

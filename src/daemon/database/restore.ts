@@ -1,15 +1,20 @@
 // `db restore`: a backup in the place of the database. Refuses while a daemon works on it, or any other command has it
 // open. Takes the backup's path; gives what was done and where the old database is.
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { counterKey } from '../../model/number.ts';
 import type { Config } from '../../model/setup.ts';
+import { type MailReader, openReader } from '../../parse/reader.ts';
+import type { Store } from '../../ports.ts';
 import { type RestoreResult, restore } from '../../store/backup/restore.ts';
 import { openLookout } from '../../store/check/lookout.ts';
 import { StoreFault } from '../../store/faults.ts';
+import { ERASURES_NAME } from '../../store/forget/erasures.ts';
 import { lockDataDir } from '../../store/lease/lock.ts';
 import { newestSchema } from '../../store/migrate.ts';
 import { all, query } from '../../store/sql.ts';
 import type { OpenOptions } from '../app.ts';
+import { forgetAgain } from '../forget/again.ts';
+import { fileSource } from '../papers/file-source.ts';
 import { newer } from './check.ts';
 import { databasePlace, isAbsent } from './place.ts';
 
@@ -46,9 +51,24 @@ export async function restoreDatabase(
     const from = await newestIn(file);
     const counters = countersSince(config, from, now);
     const { force, onStep } = asked;
-    return await restore(file, path, { now, counters, force, ...(onStep ? { onStep } : {}) });
+    const forget = (store: Store): Promise<number> => forgetIn(store, dir, now);
+    return await restore(file, path, { now, counters, force, forget, ...(onStep ? { onStep } : {}) });
   } finally {
     lock.release();
+  }
+}
+
+/** Whom this desk erased is erased in the backup before it is used. */
+async function forgetIn(store: Store, dir: string, now: number): Promise<number> {
+  let reader: MailReader | null = null;
+  const files = fileSource(store, () => {
+    reader ??= openReader();
+    return reader;
+  });
+  try {
+    return await forgetAgain({ store, listPath: join(dir, ERASURES_NAME), files, now });
+  } finally {
+    await (reader as MailReader | null)?.close();
   }
 }
 

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { LEGAL_HOLD } from '../../model/forget/hold.ts';
 import { filesOf } from '../../model/papers/file.ts';
 import type { Actor, TicketId } from '../../model/ticket.ts';
+import type { FileSource } from '../../ports.ts';
 import { type Erased, erasePerson, PENDING } from '../../store/forget/erase.ts';
 import { ERASURES_NAME } from '../../store/forget/erasures.ts';
 import { addressesOf, type Known, knownOf, personOf, ticketsOf } from '../../store/forget/person.ts';
@@ -67,7 +68,7 @@ export async function eraseContact(app: EraseApp, asked: EraseAsked): Promise<Er
     now: clock.now(),
     actor: asked.actor.kind === 'agent' ? { kind: 'agent', id: asked.actor.id } : { kind: 'system', id: 'cli' },
     listPath: join(setup.config.data.dir, ERASURES_NAME),
-    filesOf: (ticket) => filesOfMails(app, ticket as TicketId),
+    filesOf: (ticket) => filesOfMails({ store, files: app.papers.files }, ticket as TicketId),
     ...(asked.onStep ? { onStep: asked.onStep } : {}),
   });
   log.info('contact.erased', { tickets: done.tickets, mails: done.mails, left: done.left, held: traces.held.length });
@@ -129,7 +130,7 @@ function asideFiles(dir: string): readonly string[] {
 
 /** The files in a ticket's mails, as bytes; those that are not kept any more are left out. */
 export async function filesOfMails(
-  { store, papers }: Pick<EraseApp, 'store' | 'papers'>,
+  { store, files: source }: { readonly store: EraseApp['store']; readonly files: FileSource },
   id: TicketId,
 ): Promise<ReadonlyMap<string, Uint8Array>> {
   const found = new Map<string, Uint8Array>();
@@ -139,7 +140,7 @@ export async function filesOfMails(
   });
   for (const file of files) {
     if (file.ledger === null || found.has(file.sha256)) continue;
-    const bytes = await papers.files.bytes(file);
+    const bytes = await source.bytes(file);
     if (bytes) found.set(file.sha256, bytes);
   }
   return found;

@@ -8,7 +8,7 @@ import Database from 'better-sqlite3';
 import { failpoint } from '../../lib/failpoint.ts';
 import { checkStore } from '../check.ts';
 import { StoreFault } from '../faults.ts';
-import { openStore } from '../open.ts';
+import { openStore, type SqliteStore } from '../open.ts';
 import { markRestored, type Skipped } from './restored.ts';
 import { readSeal } from './seal.ts';
 import { copyDatabase, synced } from './snapshot.ts';
@@ -20,6 +20,8 @@ export interface RestoreOptions {
   /** A backup with findings is restored all the same. */
   readonly force: boolean;
   readonly onStep?: (what: string) => void;
+  /** Forgets in the copy whom this desk forgot since the backup was made; gives how many addresses. */
+  readonly forget?: (copy: SqliteStore) => Promise<number>;
 }
 
 export type RestoreResult =
@@ -31,6 +33,8 @@ export type RestoreResult =
       /** The newest moment the restored database knows of, epoch ms. */
       readonly knows: number;
       readonly findings: readonly string[];
+      /** Addresses that were erased since the backup, and were erased again. */
+      readonly forgotten: number;
     } & Skipped);
 
 /** Throws StoreFault: no database, a newer schema, no room; an error with code SQLITE_BUSY when somebody has the database open. */
@@ -48,7 +52,7 @@ export async function restore(backup: string, target: string, options: RestoreOp
     if (findings.length > 0 && !options.force) return { kind: 'unsound', findings };
     options.onStep?.('putting it in place');
     const aside = swap(copy, target, options.now);
-    return { kind: 'restored', aside, findings, ...made.marks };
+    return { kind: 'restored', aside, findings, forgotten: made.forgotten, ...made.marks };
   } catch (error) {
     // However broken the backup is: the database in place is untouched.
     if (!(error instanceof StoreFault) || error.kind !== 'corrupt') throw error;
@@ -58,13 +62,14 @@ export async function restore(backup: string, target: string, options: RestoreOp
   }
 }
 
-async function prepared(copy: string, { now, counters, onStep }: RestoreOptions) {
+async function prepared(copy: string, { now, counters, onStep, forget }: RestoreOptions) {
   onStep?.('bringing it to this version, checking it');
   const store = openStore(copy);
   try {
     const findings = (await checkStore(store)).map((found) => `${found.kind}: ${found.detail}`);
     const marks = await store.write(() => markRestored(now, counters));
-    return { findings, marks };
+    const forgotten = (await forget?.(store)) ?? 0;
+    return { findings, marks, forgotten };
   } finally {
     store.close();
     asOneFile(copy);

@@ -107,11 +107,14 @@ export function* addressSlice(after: string): Program<readonly string[]> {
   const rows = yield* all<{ address: string }>(
     query(
       `select address from (
-        select address from contacts where address > ?1
-        union select address from ticket_people where address > ?1
-        union select from_address from ledger where from_address > ?1
-        union select to_address from outbox where to_address > ?1)
+        select address from contacts where address > ?
+        union select address from ticket_people where address > ?
+        union select from_address from ledger where from_address > ?
+        union select to_address from outbox where to_address > ?)
       order by address limit ${ADDRESSES_SLICE}`,
+      after,
+      after,
+      after,
       after,
     ),
   );

@@ -62,6 +62,17 @@ export function* goneAmong(
   );
 }
 
+/** A mail on the list of erased ones: forgotten when it is here, known by its hashes when it is not. */
+export function* entombMail(
+  mail: { readonly sha256: string; readonly contentSha256: string },
+  now: number,
+): Program<void> {
+  const rows = yield* all<{ id: number }>(sql`
+    select l.id from raw w join ledger l on l.raw = w.id where w.sha256 = ${mail.sha256} and w.bytes is not null`);
+  for (const { id } of rows) yield* eraseMail(id, now);
+  yield* buryUnseen(mail);
+}
+
 /** A mail that was erased in a database that is no more: known by its hashes alone. */
 export function* buryUnseen(mail: { readonly sha256: string; readonly contentSha256: string }): Program<void> {
   yield* run(sql`

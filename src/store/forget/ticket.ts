@@ -9,7 +9,7 @@ import { packJson, unpackJson } from '../pack.ts';
 import { forgetWords, indexWhole } from '../search/follow.ts';
 import { type IndexedRow, indexBefore, indexedColumns } from '../search/row.ts';
 import { all, first, one, query, run, sql } from '../sql.ts';
-import { appendEntries } from '../tickets/history.ts';
+import { appendEntries, ERASURE } from '../tickets/history.ts';
 import { eraseMail, forgetRaw } from './mails.ts';
 import { mentions } from './mention.ts';
 import { eraseNotices } from './notices.ts';
@@ -302,7 +302,7 @@ function* say({ ticket, now, actor, cause }: TicketErasure): Program<void> {
     actor,
     messageId: null,
     from: null,
-    text: 'a person was erased',
+    text: ERASURE,
     changes: {},
     attachments: [],
     ledger: null,
