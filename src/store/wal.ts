@@ -46,7 +46,10 @@ export class Wal {
 
   /** After a commit: empties the log when it is long enough. */
   tend(): void {
-    if (this.#tended++ % LOOK_EVERY === 0) this.#look();
+    const isLook = this.#tended++ % LOOK_EVERY === 0;
+    if (isLook) this.#look();
+    // With room enough the log may be some commits longer; asking costs 25 µs, and a notice is two commits.
+    else if (this.#most === PAGES) return;
     const open = this.#open();
     if (open < this.#most) {
       this.#triedAt = 0;
