@@ -250,7 +250,20 @@ describe('db check', () => {
     const store = emptyStore();
     await fillStore(store);
     change(store, "update entries set body = '', from_address = null, from_name = null, salt = null where id = 1");
-    expect(await checkStore(store)).toEqual([]);
+    change(store, 'update tickets set deleted_at = 1 where id = 1');
+    expect((await checkStore(store)).filter(({ kind }) => kind === 'history')).toEqual([]);
+  });
+
+  it('names an entry whose words nothing proves any more, although nobody was erased', async () => {
+    const store = emptyStore();
+    await fillStore(store);
+    change(store, "update entries set body = 'We never said that.', salt = null where id = 1");
+    expect(await checkStore(store)).toEqual([
+      expect.objectContaining({
+        kind: 'history',
+        detail: expect.stringMatching(/entry 1 lost the proof of its words/),
+      }),
+    ]);
   });
 
   it('keeps a ticket whose raw mail is damaged, and hands the bytes to nobody', async () => {

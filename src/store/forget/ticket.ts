@@ -5,11 +5,11 @@
 import { sha256Hex } from '../../model/identity.ts';
 import type { Program } from '../../ports.ts';
 import { filePrograms } from '../files.ts';
-import { packJson, unpackJson } from '../pack.ts';
 import { forgetWords, indexWhole } from '../search/follow.ts';
 import { type IndexedRow, indexBefore, indexedColumns } from '../search/row.ts';
 import { all, first, one, query, run, sql } from '../sql.ts';
 import { appendEntries, ERASURE } from '../tickets/history.ts';
+import { cleanDecision, cleanText, eraseBeside } from './beside.ts';
 import { eraseMail, forgetRaw } from './mails.ts';
 import { mentions } from './mention.ts';
 import { eraseNotices } from './notices.ts';
@@ -88,7 +88,7 @@ export function* eraseInTicket(erasure: TicketErasure): Program<void> {
   for (const entry of entries) yield* his.includes(entry) ? emptyEntry(entry) : cleanEntry(entry, redactor);
   yield* dropHisFiles(work, his, entries);
   yield* eraseRow(work, row);
-  yield* eraseBeside(work);
+  yield* eraseBeside(ticket, redactor);
   const isInvolved = isHis || his.length > 0 || takesPart(row, person);
   yield* eraseNotices({ ticket }, { addresses: person.addresses, redactor, now, onlyNaming: !isInvolved });
   yield* say(erasure);
@@ -149,13 +149,6 @@ function* cleanEntry(entry: StoredEntry, redactor: Redactor): Program<void> {
     where id = ${entry.id}`);
 }
 
-/** JSON text with his traces gone; the very same text when there are none. */
-export function cleanText(json: string, redactor: Redactor): string {
-  const value: unknown = JSON.parse(json);
-  const next = JSON.stringify(redactor.cleanJson(value));
-  return next === JSON.stringify(value) ? json : next;
-}
-
 /** Files people attached by his hand go, unless somebody else's entry or ticket has them, too. */
 function* dropHisFiles({ ticket }: Work, his: readonly StoredEntry[], entries: readonly StoredEntry[]): Program<void> {
   const others = new Set(entries.filter((entry) => !his.includes(entry)).flatMap(hashes));
@@ -194,34 +187,6 @@ function* eraseRow({ ticket, person, redactor, isHis }: Work, row: StoredTicket)
   for (const address of person.addresses)
     yield* run(sql`delete from ticket_people where ticket = ${ticket} and address = ${address}`);
   if (isHis) yield* run(sql`delete from thread_keys where ticket = ${ticket}`);
-}
-
-/** Work orders, work done, accounts. */
-function* eraseBeside({ ticket, redactor }: Work): Program<void> {
-  const orders = yield* all<{ id: number; data: Uint8Array }>(
-    sql`select id, data from orders where ticket = ${ticket}`,
-  );
-  for (const { id, data } of orders) {
-    const next = packJson(redactor.cleanJson(withoutRequest(unpackJson(data), redactor)));
-    yield* run(sql`update orders set data = ${next} where id = ${id}`);
-  }
-  for (const table of ['time_entries', 'account_lines']) {
-    const rows = yield* all<{ id: number; text: string }>(
-      query(`select id, text from ${table} where ticket = ?`, ticket),
-    );
-    for (const { id, text } of rows)
-      if (redactor.finds(text))
-        yield* run(query(`update ${table} set text = ? where id = ?`, redactor.clean(text), id));
-  }
-}
-
-/** An order holds the customer as he was. */
-function withoutRequest(data: unknown, redactor: Redactor): unknown {
-  const { ticket } = data as { readonly ticket?: { readonly customer?: { readonly address: string } | null } };
-  const address = ticket?.customer?.address;
-  return address !== undefined && redactor.finds(address)
-    ? { ...(data as object), ticket: { ...ticket, customer: null } }
-    : data;
 }
 
 /** The mails of the ticket: his as a whole, others' when they name him. */
@@ -274,22 +239,6 @@ function* keepFiles(
     yield* filePrograms.keep(bytes);
     yield* run(sql`insert into ticket_files (ticket, sha256) values (${ticket}, ${sha256}) on conflict do nothing`);
   }
-}
-
-/** What is kept of why another person's mail was decided so. */
-export function* cleanDecision(ledger: number, redactor: Redactor): Program<boolean> {
-  const row = yield* first<{ decision: Uint8Array; facts: Uint8Array; evidence: Uint8Array }>(sql`
-    select decision, facts, evidence from decisions where ledger = ${ledger}`);
-  if (!row) return false;
-  const [decision, facts, evidence] = [row.decision, row.facts, row.evidence].map((packed) => {
-    const value: unknown = unpackJson(packed);
-    return redactor.finds(JSON.stringify(value)) ? packJson(redactor.cleanJson(value)) : packed;
-  });
-  if (!decision || !facts || !evidence) return false;
-  if (decision === row.decision && facts === row.facts && evidence === row.evidence) return false;
-  yield* run(sql`
-    update decisions set decision = ${decision}, facts = ${facts}, evidence = ${evidence} where ledger = ${ledger}`);
-  return true;
 }
 
 function* say({ ticket, now, actor, cause }: TicketErasure): Program<void> {

@@ -64,8 +64,18 @@ function nextDigest(before: Uint8Array | null, hash: Uint8Array): Uint8Array {
     .digest();
 }
 
-/** What is wrong with a ticket's chain, each as one sentence that names the entry; [] when it holds. `chain` is the digest of the ticket row. */
-export function* brokenChain(ticket: number, chain: Uint8Array | null): Program<readonly string[]> {
+/** Text of the entry that says that words were taken out of those before it. */
+export const ERASURE = 'a person was erased';
+
+/** What the chain is compared with: the ticket's row. */
+export interface ChainEnd {
+  readonly id: number;
+  readonly chain: Uint8Array | null;
+  readonly deletedAt: number | null;
+}
+
+/** What is wrong with a ticket's chain, each as one sentence that names the entry; [] when it holds. */
+export function* brokenChain({ id: ticket, chain, deletedAt }: ChainEnd): Program<readonly string[]> {
   const rows = yield* all<Record<string, SqlValue>>(
     query(
       `select id, ${contentColumns}, cause, salt, content, digest from entries where ticket = ? order by id`,
@@ -91,7 +101,15 @@ export function* brokenChain(ticket: number, chain: Uint8Array | null): Program<
     last = fault.goOn;
   }
   if (faults.length === 0 && !same(last, chain)) faults.push('its newest entries were removed');
-  return faults;
+  return deletedAt === null ? [...faults, ...unexplained(links)] : faults;
+}
+
+/** Entries without a proof of their words although nobody was erased since: a salt taken away would hide any change. */
+function unexplained(links: readonly Link[]): readonly string[] {
+  const lastErasure = links.findLastIndex((link) => link.isErasure);
+  return links
+    .filter((link, at) => link.isErased && at > lastErasure)
+    .map((link) => `entry ${link.id} lost the proof of its words, and no erasure is written down`);
 }
 
 const FAULTS_MAX = 20;
@@ -103,17 +121,22 @@ interface Link {
   readonly hash: Uint8Array;
   readonly digest: Uint8Array;
   readonly isAltered: boolean;
+  /** Its words were taken out: nothing proves what stands there now. */
+  readonly isErased: boolean;
+  /** It says so of those before it. */
+  readonly isErasure: boolean;
 }
 
 function linkOf(row: Record<string, SqlValue>): Link {
   const kept = row.content as Uint8Array;
   const about = { id: Number(row.id), digest: row.digest as Uint8Array };
-  if (row.salt === null) return { ...about, hash: kept, isAltered: false };
+  if (row.salt === null) return { ...about, hash: kept, isAltered: false, isErased: true, isErasure: false };
   const said = contentColumns.split(', ').map((name) => row[name] ?? null);
   // Entries older than schema 16 have no cause, and their hash knows of none.
   const content = row.cause === null ? said : [...said, row.cause ?? null];
   const isAltered = !same(contentHash(row.salt as Uint8Array, content), kept);
-  return { ...about, hash: kept, isAltered };
+  const isErasure = !isAltered && row.kind === 'change' && row.body === ERASURE;
+  return { ...about, hash: kept, isAltered, isErased: false, isErasure };
 }
 
 interface Before {
