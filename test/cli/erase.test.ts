@@ -251,3 +251,36 @@ test('whom the desk erased is erased again when a backup from before takes the d
   expect(foundIn(word)).toEqual([]);
   expect((await clerk('db check')).code).toBe(0);
 });
+
+test('a person is handed what is kept of him, and no word of anybody else', async () => {
+  const [own] = await inject(mail('x1', 'Xenia Moos <xenia@moos.example>', { body: 'Meine Frage steht hier.' }));
+  const ref = String(own?.ticket);
+  expect((await clerk(['ticket', 'note', ref, 'Nur fuer uns: schwierig', '--as', 'anna'])).code).toBe(0);
+  expect((await clerk(['ticket', 'reply', ref, 'Unsere Antwort dazu.', '--as', 'anna'])).code).toBe(0);
+  const shown = await clerk('contact export xenia@moos.example');
+  expect(shown.code, shown.err).toBe(0);
+  expect(JSON.parse(shown.out)).toMatchObject({
+    about: { addresses: ['xenia@moos.example'] },
+    contacts: [{ address: 'xenia@moos.example', name: 'Xenia Moos' }],
+    tickets: [{ ref, role: 'customer', entries: [{ by: 'you' }, { by: 'us', text: 'Unsere Antwort dazu.' }] }],
+    mails: [{ outcome: 'created' }],
+  });
+  expect(shown.out).not.toContain('schwierig');
+  expect(shown.out).not.toContain('kresse');
+  expect((await clerk('contact export xenia@moos.example out')).code).toBe(0);
+  expect(readFileSync(join(folder, 'out', 'mails.mbox'), 'utf8')).toContain('Meine Frage steht hier.');
+  expect((await clerk('contact export xenia@moos.example out')).code).toBe(7);
+  expect((await clerk('contact export nobody@moos.example')).code).toBe(5);
+});
+
+test.each([
+  ['anna@example.com', 6, 'is agent anna'],
+  ['support@example.com', 6, 'our own mailbox'],
+  ['nobody@nowhere.example', 5, 'nothing is known'],
+  ['no address', 2, 'is no mail address'],
+])('contact erase %s is refused with %i', async (address, code, words) => {
+  expect(await clerk(['contact', 'erase', address, '--yes'])).toMatchObject({
+    code,
+    err: expect.stringContaining(words),
+  });
+});

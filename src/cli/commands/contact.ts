@@ -22,6 +22,7 @@ import {
 import type { Registry } from '../registry.ts';
 import { type Session, withApp } from '../session.ts';
 import { registerErase } from './forgetting/erase.ts';
+import { registerExport } from './forgetting/export.ts';
 
 const KEYS = { texts: ['name', 'organisation'], lists: ['tags'] };
 const SET_USAGE = 'mailclerk contact set eva@acme.example organisation=acme tags=vip';
@@ -58,6 +59,7 @@ export function registerContact(registry: Registry): void {
   );
   registerWho(registry, contact);
   registerErase(registry, contact);
+  registerExport(registry, contact);
   on(one('history', 'who changed what of him, newest first'), async (session, [address]) =>
     showRecords(session, { kind: 'contact', key: await rootAddress(session, String(address)) }),
   );

@@ -4,6 +4,7 @@
 // databases kept aside are named, never touched.
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { mayOn } from '../../desk/rights.ts';
 import { LEGAL_HOLD } from '../../model/forget/hold.ts';
 import { filesOf } from '../../model/papers/file.ts';
 import type { Actor, TicketId } from '../../model/ticket.ts';
@@ -47,6 +48,10 @@ export type Erasing =
 /** Erases, or says what would be erased. */
 export async function eraseContact(app: EraseApp, asked: EraseAsked): Promise<Erasing> {
   const { store, setup, clock, log } = app;
+  if (asked.actor.kind === 'agent' && !mayOn(null, { config: setup.config, agent: asked.actor.id }, 'delete')) {
+    const detail = `agent ${asked.actor.id} may not erase, expected a role whose \`can\` lists delete`;
+    return { kind: 'refused', reason: 'not_allowed', detail };
+  }
   const ours = oursNamed(app, asked.address);
   if (ours !== null) return { kind: 'refused', reason: 'not_allowed', detail: ours };
   const addresses = await store.read(() => addressesOf(asked.address));

@@ -4,11 +4,11 @@ import type { Program, Row } from '../../ports.ts';
 import { packJson, unpackJson } from '../pack.ts';
 import { personalColumns } from '../personal.ts';
 import { all, first, query, run, sql } from '../sql.ts';
+import { cleanDecision, cleanText } from './beside.ts';
 import { eraseMail, forgetRaw } from './mails.ts';
 import { eraseNotices } from './notices.ts';
 import type { Person } from './person.ts';
 import { ERASED, type Redactor } from './redactor.ts';
-import { cleanDecision, cleanText } from './ticket.ts';
 import type { Place } from './walk.ts';
 
 export interface Mending {
