@@ -25,6 +25,9 @@ export const examples: Readonly<Record<string, string>> = {
   'mailboxes.NAME.auth': 'auth: { password: env:IMAP_PASSWORD }',
   'mailboxes.NAME.auth.password': 'password: file:/etc/mailclerk/imap.password',
   'mailboxes.NAME.auth.verify': 'verify: true',
+  'mailboxes.NAME.auth.oauth2':
+    'oauth2: { tenant: example.com, client_id: 11111111-2222-3333-4444-555555555555, certificate: { key: cred:oauth, cert: /etc/mailclerk/oauth.pem } }',
+  ...oauthExamples('mailboxes.NAME.auth.oauth2'),
   'mailboxes.NAME.after': 'after: { move: Archive/tickets }',
   'mailboxes.NAME.after.move': 'move: Archive/tickets',
   'mailboxes.NAME.after.flag': 'flag: done',
@@ -40,6 +43,8 @@ export const examples: Readonly<Record<string, string>> = {
   'smtp.ca': 'ca: /etc/mailclerk/ca.pem',
   'smtp.user': 'user: support@example.com',
   'smtp.password': 'password: env:SMTP_PASSWORD',
+  'smtp.auth': 'auth: { mailbox: support }',
+  'smtp.auth.mailbox': 'mailbox: support',
   'smtp.from': 'from: "Example Support <support@example.com>"',
   'smtp.rate': 'rate: 25/min',
   'smtp.timeout': 'timeout: 15m',
@@ -243,4 +248,26 @@ export function exampleOf(path: string, byDefault: unknown): string | null {
   if (typeof byDefault === 'number' || (typeof byDefault === 'string' && byDefault !== ''))
     return `${key}: ${byDefault}`;
   return Array.isArray(byDefault) && byDefault.length > 0 ? `${key}: [${byDefault.join(', ')}]` : null;
+}
+
+/** The keys of a login by OAuth2, wherever it stands. */
+function oauthExamples(at: string): Readonly<Record<string, string>> {
+  return {
+    [`${at}.provider`]: 'provider: google',
+    [`${at}.flow`]: 'flow: device_code',
+    [`${at}.tenant`]: 'tenant: example.com',
+    [`${at}.client_id`]: 'client_id: 11111111-2222-3333-4444-555555555555',
+    [`${at}.client_secret`]: 'client_secret: cred:oauth-secret',
+    [`${at}.certificate`]: 'certificate: { key: cred:oauth, cert: /etc/mailclerk/oauth.pem }',
+    [`${at}.certificate.key`]: 'key: cred:oauth',
+    [`${at}.certificate.cert`]: 'cert: /etc/mailclerk/oauth.pem',
+    [`${at}.service_account`]: 'service_account: file:/etc/mailclerk/google.json',
+    [`${at}.subject`]: 'subject: support@example.com',
+    [`${at}.token_url`]: 'token_url: https://login.example.org/token',
+    [`${at}.authorization_url`]: 'authorization_url: https://login.example.org/authorize',
+    [`${at}.device_url`]: 'device_url: https://login.example.org/device',
+    [`${at}.scope`]: 'scope: https://mail.google.com/',
+    [`${at}.key`]: 'key: cred:oauth-key',
+    [`${at}.secret_expires`]: 'secret_expires: 2027-05-01',
+  };
 }

@@ -156,8 +156,8 @@ class Assembled implements App {
   }
 
   get papers(): Papers {
-    const { store, setup, clock, log } = this;
-    return openPapers({ log, store, setup, now: () => clock.now(), reader: () => this.#openReader() });
+    const { store, setup, clock, log, tokens } = this;
+    return openPapers({ log, tokens, store, setup, now: () => clock.now(), reader: () => this.#openReader() });
   }
 
   canned(name: string, ticket: Ticket, agent: string): Canned {

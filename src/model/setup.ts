@@ -3,6 +3,7 @@
 import type { CatalogueEntry, CatalogueName, OwnField } from './catalogue.ts';
 import type { Retention } from './forget/retention.ts';
 import type { Form } from './form.ts';
+import type { MailboxTrust } from './mailbox/trust.ts';
 import type { GateLimits } from './notice/gate.ts';
 import type { Logo } from './notice/look.ts';
 import type { Webhooks } from './notice/webhooks.ts';
@@ -49,7 +50,7 @@ export interface Mailbox {
   readonly ca: string | null;
   readonly user: string;
   readonly password: Secret;
-  /** The login is by a token, not by the password (which is empty then); absent = by password. */
+  /** Logs in by tokens; absent = by password. */
   readonly oauth2?: OAuthAccount;
   readonly folders: readonly string[];
   readonly mode: 'idle' | 'poll';
@@ -76,18 +77,6 @@ export interface Mailbox {
   readonly byLmtpAlone?: true;
 }
 
-/** Sources of proof about a sender besides the Authentication-Results of named servers. */
-export interface MailboxTrust {
-  /** The topmost Authentication-Results is believed although it names no server (Microsoft 365). */
-  readonly withoutId: boolean;
-  /** exchange: the server's own mark of mail from inside the organisation is believed. */
-  readonly internal: 'exchange' | null;
-  /** Networks of the site's own hosts, `10.0.0.0/8`: mail that never was outside them is its own. */
-  readonly networks: readonly string[];
-  /** We check DKIM, SPF, DMARC and ARC ourselves, with DNS. */
-  readonly verify: boolean;
-}
-
 export interface Smtp {
   readonly host: string;
   readonly port: number;
@@ -95,7 +84,6 @@ export interface Smtp {
   readonly ca: string | null;
   readonly user: string | null;
   readonly password: Secret | null;
-  /** The login is by a token; absent = by password, or there is none. */
   readonly oauth2?: OAuthAccount;
   readonly from: { readonly address: string; readonly name: string };
   readonly connections: number;
@@ -302,6 +290,7 @@ export function agentByAddress(config: Config, address: string | null): Agent | 
   return config.agents.find((agent) => agent.emails.includes(address)) ?? null;
 }
 
+export type { MailboxTrust } from './mailbox/trust.ts';
 export type { Logo } from './notice/look.ts';
 export type { WebhookHost, Webhooks } from './notice/webhooks.ts';
 export { type AdminCheck, adminChecks } from './people/admin.ts';

@@ -6,6 +6,7 @@
 import { Readable } from 'node:stream';
 import SMTPConnection, { type SMTPConnectionOptions } from 'nodemailer/lib/smtp-connection';
 import type { SendResult } from '../ports.ts';
+import { tokenHandler, withAdvice } from './token-login.ts';
 
 /** A mail as the transport is handed it. */
 export interface OutgoingMail {
@@ -26,6 +27,13 @@ export interface OpenFailure {
   readonly response: string;
 }
 
+/** By password, or by an access token (XOAUTH2). */
+export interface Login {
+  readonly user: string;
+  readonly pass?: string;
+  readonly token?: string;
+}
+
 /** What nodemailer's errors carry. */
 interface SmtpFault {
   /** What was said to the server when it refused. */
@@ -43,12 +51,14 @@ const SESSION_FAULTS = new Set([503, 530, 534, 535, 538]);
 /** One connection to a mail server. */
 export class SmtpSession {
   readonly #connection: SMTPConnection;
-  readonly #login: { readonly user: string; readonly pass: string } | null;
+  readonly #login: Login | null;
   #sent = 0;
   #isOpen = false;
 
-  constructor(options: SMTPConnectionOptions, login: { readonly user: string; readonly pass: string } | null) {
-    this.#connection = new SMTPConnection(options);
+  constructor(options: SMTPConnectionOptions, login: Login | null) {
+    const byToken =
+      login?.token === undefined ? {} : { customAuth: { XOAUTH2: tokenHandler(login.user, login.token) } };
+    this.#connection = new SMTPConnection({ ...options, ...byToken });
     this.#login = login;
     // A connection that breaks while idle says so here; the pool sees it by `isOpen`.
     this.#connection.on('error', () => {
@@ -155,11 +165,13 @@ export class SmtpSession {
     }
     return new Promise((resolve) => {
       this.#connection.once('end', () => resolve({ login: false, response: 'the connection was closed at login' }));
-      this.#connection.login({ credentials: { user: login.user, pass: login.pass } }, (error: SmtpFault | null) => {
-        if (!error) return resolve(null);
-        const isRefused = (error.responseCode || 0) >= 500;
-        resolve({ login: isRefused, response: described(error) });
-      });
+      const done = (error: SmtpFault | null): void => {
+        const isRefused = (error?.responseCode || 0) >= 500;
+        const said = error && withAdvice(described(error), login.token !== undefined);
+        resolve(said === null ? null : { login: isRefused, response: said });
+      };
+      if (login.token !== undefined) this.#connection.login({ method: 'XOAUTH2', user: login.user }, done);
+      else this.#connection.login({ credentials: { user: login.user, pass: login.pass ?? '' } }, done);
     });
   }
 }

@@ -5,11 +5,11 @@
 // more than that. Never throws at a server.
 import { getCACertificates } from 'node:tls';
 import type { SMTPConnectionOptions } from 'nodemailer/lib/smtp-connection';
-import type { Log } from '../lib/log.ts';
+import { errorText, type Log } from '../lib/log.ts';
 import { type Clock, systemClock } from '../lib/time.ts';
 import type { Smtp } from '../model/setup.ts';
 import type { SendResult, Transport } from '../ports.ts';
-import { type OutgoingMail, SmtpSession } from './smtp-session.ts';
+import { type Login, type OpenFailure, type OutgoingMail, SmtpSession } from './smtp-session.ts';
 
 /** Deadlines in ms, and the clock that counts the slowing down after a refused login. All have defaults. */
 export interface TransportOptions {
@@ -19,6 +19,8 @@ export interface TransportOptions {
   readonly silenceMs?: number;
   readonly totalMs?: number;
   readonly idleMs?: number;
+  /** Where the login is by a token: gives one; `refused` = the server just refused this one. */
+  readonly accessToken?: (signal: AbortSignal, refused?: string) => Promise<string>;
 }
 
 const SILENCE_MS = 10 * 60_000;
@@ -120,17 +122,12 @@ class Pool implements Transport {
       const response = `login was refused (${this.#lastRefusal}); tried again in ${seconds} s`;
       return { kind: 'later', response, unreachable: true };
     }
-    const { user, password } = this.#smtp;
-    const login = user !== null && password !== null ? { user, pass: password.reveal() } : null;
-    const session = new SmtpSession(connectionOptions(this.#smtp, this.#options), login);
-    const cut = (): void => session.close();
-    signal.addEventListener('abort', cut, { once: true });
-    const failure = await session.open();
-    signal.removeEventListener('abort', cut);
-    if (!failure) {
+    const opened = await this.#logIn(signal);
+    if (opened instanceof SmtpSession) {
       this.#refusals = 0;
-      return session;
+      return opened;
     }
+    const failure = opened;
     if (failure.login) this.#slowDown(failure.response);
     this.#log.warn('smtp.unreachable', {
       host: this.#smtp.host,
@@ -140,6 +137,34 @@ class Pool implements Transport {
     });
     const what = failure.login ? 'login refused' : `no connection to ${this.#smtp.host}:${this.#smtp.port}`;
     return { kind: 'later', response: `${what}: ${failure.response}`, unreachable: true };
+  }
+
+  /** A refused token is exchanged once, at once. */
+  async #logIn(signal: AbortSignal): Promise<SmtpSession | OpenFailure> {
+    const { user, password, oauth2 } = this.#smtp;
+    const { accessToken } = this.#options;
+    if (!oauth2 || user === null)
+      return this.#connect(user !== null && password !== null ? { user, pass: password.reveal() } : null, signal);
+    try {
+      if (!accessToken) throw new Error('this way out logs in by OAuth2, and nobody gives it tokens');
+      const token = await accessToken(signal);
+      const first = await this.#connect({ user, token }, signal);
+      if (first instanceof SmtpSession || !first.login) return first;
+      const fresh = await accessToken(signal, token);
+      return fresh === token ? first : await this.#connect({ user, token: fresh }, signal);
+    } catch (error) {
+      // No token, no try: no account is locked by it, and its keeper says when it asks again.
+      return { login: false, response: errorText(error) };
+    }
+  }
+
+  async #connect(login: Login | null, signal: AbortSignal): Promise<SmtpSession | OpenFailure> {
+    const session = new SmtpSession(connectionOptions(this.#smtp, this.#options), login);
+    const cut = (): void => session.close();
+    signal.addEventListener('abort', cut, { once: true });
+    const failure = await session.open();
+    signal.removeEventListener('abort', cut);
+    return failure ?? session;
   }
 
   #slowDown(response: string): void {

@@ -57,7 +57,7 @@ test.each(shown)('the example of %s loads: %s', (path, example) => {
   const wrong = problems.filter(
     ({ severity, message }) =>
       severity === 'error' &&
-      !/cannot be read|there is no (queue|agent|role|status|form|service level|business hours|push channel)|belongs to|may not be called|absence\.until is missing/.test(
+      !/cannot be read|there is no (mailbox with auth\.oauth2|queue|agent|role|status|form|service level|business hours|push channel)|belongs to|may not be called|absence\.until is missing/.test(
         message,
       ),
   );
@@ -99,6 +99,20 @@ function siteWith(path: string, value: unknown): unknown {
     site.mailboxes = {
       name: { address: 'a@example.com', host: 'imap.example.com', auth: { password: 'env:IMAP_PASSWORD' } },
     };
+  if (path.startsWith('mailboxes.NAME.auth.oauth2'))
+    site.mailboxes = {
+      name: {
+        address: 'a@example.com',
+        host: 'imap.example.com',
+        auth: { oauth2: { tenant: 'example.com', client_id: 'app' } },
+      },
+    };
+  if (path.includes('.certificate.'))
+    withIn(site, path, { key: 'env:IMAP_PASSWORD', cert: '/etc/mailclerk/oauth.pem' }, 1);
+  if (/^smtp\..*auth(\.|$)/.test(path))
+    site.smtp = JSON.parse(
+      JSON.stringify(site.smtp, (key, inner) => (key === 'password' || key === 'user' ? undefined : inner)),
+    );
   if (path.startsWith('notifications.admin.')) site.notifications = { admin: { to: 'ops@example.org' } };
   if (path.startsWith('mailboxes.NAME.after.'))
     return withIn(site, 'mailboxes.NAME.after', { [path.slice(21)]: value });

@@ -1,6 +1,7 @@
 // `smtp:` as the rooms read it: the default way out, those of the administrator and of queues, the keys mails are signed
 // with. What a further way does not say of its sender, the default's holds. Reports every mistake.
 import { createPrivateKey } from 'node:crypto';
+import type { OAuthAccount } from '../../model/oauth/account.ts';
 import type { Config, DkimKey, Mailbox, Queue, Smtp } from '../../model/setup.ts';
 import type { TransportSettings } from '../schema/smtp.ts';
 import type { Settings } from '../schema.ts';
@@ -24,16 +25,16 @@ export function buildSmtp(
   const [path, given] = defaultOf(context, smtp);
   const { from = { address: mailboxes[0]?.address ?? '', name: settings.instance.name } } = given;
   const named = from.name === '' ? { ...from, name: settings.instance.name } : from;
-  const own = buildWay(context, path, given, { from: named, holdRepliesMs: smtp.hold_replies });
+  const own = buildWay(context, path, { given, mailboxes }, { from: named, holdRepliesMs: smtp.hold_replies });
   const { sentFolder, dkim, bounceAddress, holdRepliesMs } = own;
   const inherited = { from: own.from, holdRepliesMs, bounceAddress, ...(dkim ? { dkim } : {}) };
   const withFolder = { ...inherited, ...(sentFolder === undefined ? {} : { sentFolder }) };
-  const admin = smtp.admin && buildWay(context, ['smtp', 'admin'], smtp.admin, inherited);
+  const admin = smtp.admin && buildWay(context, ['smtp', 'admin'], { given: smtp.admin, mailboxes }, inherited);
   const ofQueues = Object.entries(smtp.queues ?? {}).map(([name, one]) => {
     const known = queues.map((queue) => queue.name);
     const at = ['smtp', 'queues', name];
     if (!known.includes(name)) reportError(context, at, unknownName('queue', name, known));
-    return [name, buildWay(context, at, one, withFolder)] as const;
+    return [name, buildWay(context, at, { given: one, mailboxes }, withFolder)] as const;
   });
   const isOne = !admin && ofQueues.length === 0;
   return {
@@ -50,7 +51,19 @@ function defaultOf(context: BuildContext, smtp: Settings['smtp']): readonly [Pat
     reportError(context, ['smtp'], 'smtp.host is missing; write smtp: { host: smtp.example.com }');
     return [['smtp'], { ...rest, host: { host: 'localhost', port: null } }];
   }
-  const besides = ['host', 'tls', 'ca', 'user', 'password', 'from', 'rate', 'bounce_address', 'dkim', 'sent_folder'];
+  const besides = [
+    'host',
+    'tls',
+    'ca',
+    'user',
+    'password',
+    'auth',
+    'from',
+    'rate',
+    'bounce_address',
+    'dkim',
+    'sent_folder',
+  ];
   const twice = besides.filter((key) => smtp[key as keyof typeof smtp] !== undefined);
   if (twice.length > 0) {
     const message = `smtp.${twice[0]} stands beside smtp.default; put it into smtp.default, where the keys of the default way out are`;
@@ -62,14 +75,15 @@ function defaultOf(context: BuildContext, smtp: Settings['smtp']): readonly [Pat
 function buildWay(
   context: BuildContext,
   path: Path,
-  given: TransportSettings,
+  { given, mailboxes }: { readonly given: TransportSettings; readonly mailboxes: readonly Mailbox[] },
   inherited: Pick<Smtp, 'from' | 'holdRepliesMs'> & Partial<Pick<Smtp, 'bounceAddress' | 'dkim' | 'sentFolder'>>,
 ): Smtp {
   const wire = wireOf(context, path, given, PORTS);
+  const login = loginOf(context, path, given, mailboxes);
   const password = given.password === undefined ? null : secretAt(context, [...path, 'password'], given.password);
   const name = path.join('.');
   const both = 'give both, or neither for a server without login';
-  if (given.user !== undefined && password === null)
+  if (given.user !== undefined && password === null && !given.auth)
     reportError(context, [...path, 'user'], `${name}.user without ${name}.password; ${both}`);
   if (given.user === undefined && password !== null)
     reportError(context, [...path, 'password'], `${name}.password without ${name}.user; ${both}`);
@@ -78,8 +92,9 @@ function buildWay(
   return {
     ...wire,
     ca: pemAt(context, [...path, 'ca'], given.ca),
-    user: given.user ?? null,
+    user: login?.user ?? given.user ?? null,
     password,
+    ...(login ? { oauth2: login.oauth2 } : {}),
     from: given.from ? { ...given.from, name: given.from.name || inherited.from.name } : inherited.from,
     connections: given.connections,
     ratePerMinute: given.rate ?? null,
@@ -91,6 +106,34 @@ function buildWay(
     ...(dkim ? { dkim } : {}),
     ...(sentFolder === undefined ? {} : { sentFolder }),
   };
+}
+
+/** Who logs in, and by which tokens; null = by password, or not at all. */
+function loginOf(
+  context: BuildContext,
+  path: Path,
+  given: TransportSettings,
+  mailboxes: readonly Mailbox[],
+): { readonly user: string; readonly oauth2: OAuthAccount } | null {
+  const { auth } = given;
+  if (auth === undefined) return null;
+  const wrong = (keys: Path, text: string): null => {
+    reportError(context, keys, `${keys.join('.')}: ${text}`);
+    return null;
+  };
+  if (given.password !== undefined) return wrong([...path, 'password'], 'stands beside auth; keep one of them');
+  const mailbox = mailboxes.find((one) => one.name === auth.mailbox);
+  const known = mailboxes.filter((one) => one.oauth2).map((one) => one.name);
+  if (!mailbox?.oauth2)
+    return wrong([...path, 'auth', 'mailbox'], unknownName('mailbox with auth.oauth2', auth.mailbox, known));
+  const { user, oauth2 } = mailbox;
+  // Only an application by itself may log in as one user here and as another there.
+  if (given.user !== undefined && given.user !== user && oauth2.flow !== 'client_credentials')
+    return wrong(
+      [...path, 'user'],
+      `is ${given.user}, and the tokens of mailbox ${mailbox.name} are those of ${user}; leave user out`,
+    );
+  return { user: given.user ?? user, oauth2 };
 }
 
 function buildKeys(

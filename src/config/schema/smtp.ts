@@ -6,6 +6,7 @@ import {
   filledLine,
   flag,
   hostPort,
+  name,
   namedAddress,
   oneOrMore,
   rate,
@@ -41,6 +42,12 @@ const way = {
   ca: filledLine(1000).optional().describe('PEM file of a certificate authority to trust besides the system’s.'),
   user: filledLine(320).optional().describe('Login name. Default: no login.'),
   password: secret().optional().describe(`Password of the account. ${secretText}`),
+  auth: z
+    .strictObject({
+      mailbox: name().describe('Logs in by the OAuth2 of this mailbox; `user` is the mailbox’ where it is not given.'),
+    })
+    .optional()
+    .describe('Log in by OAuth2 instead of a password, with the tokens of a mailbox: { mailbox: NAME }.'),
   from: namedAddress()
     .optional()
     .describe('Sender of notices that belong to no mailbox. Default: instance.name with the first mailbox’ address.'),

@@ -9,6 +9,8 @@ import { type DeliverDeps, deliverAll, deliverLoop } from '../../notify/deliver.
 import { openTransport } from '../../notify/smtp.ts';
 import type { Lease, SendResult, Transport } from '../../ports.ts';
 import { leasedTransport } from '../lease/leased-transport.ts';
+import { fingerprintOf } from '../oauth/fingerprint.ts';
+import type { Tokens } from '../oauth/tokens.ts';
 
 /** What every loop shares. */
 export type SharedDeps = Omit<DeliverDeps, 'transport' | 'signal' | 'way' | 'channel' | 'onResult'>;
@@ -19,6 +21,8 @@ export interface DeliveryDeps {
   readonly log: Log;
   readonly shared: SharedDeps;
   readonly lease?: Lease;
+  /** Access tokens of ways out that log in by OAuth2. */
+  readonly tokens?: Tokens;
   /** No new mail is begun after it aborts. */
   readonly signal: AbortSignal;
   readonly onResult: (result: SendResult) => void;
@@ -69,19 +73,19 @@ export class Delivery {
       const lane = this.#lanes.find((one) => one.id === id);
       if (!lane || isSameServer(lane.smtp, smtp)) continue;
       const old = lane.current;
-      lane.current = openTransport(smtp, this.#deps.log);
+      lane.current = openTransport(smtp, this.#deps.log, this.#deps.tokens?.transport(smtp));
       lane.smtp = smtp;
       await this.#close(old);
     }
   }
 
   #begin({ id, smtp }: Way): Lane {
-    const { signal, shared, log, onResult } = this.#deps;
+    const { signal, shared, log, onResult, tokens } = this.#deps;
     const stop = new AbortController();
     const abort = (): void => stop.abort();
     if (signal.aborted) abort();
     signal.addEventListener('abort', abort, { once: true });
-    const lane: Omit<Lane, 'done'> = { id, smtp, current: openTransport(smtp, log), stop };
+    const lane: Omit<Lane, 'done'> = { id, smtp, current: openTransport(smtp, log, tokens?.transport(smtp)), stop };
     const transport: Transport = {
       send: (mail, within) => lane.current.send(mail, within),
       close: () => lane.current.close(),
@@ -107,10 +111,18 @@ export class Delivery {
 }
 
 /** Everything that is due now, by every way; resolves when nothing is left that is due. */
-export async function deliverOnce({ setup, shared, log, signal, onResult, lease }: DeliveryDeps): Promise<void> {
+export async function deliverOnce({
+  setup,
+  shared,
+  log,
+  signal,
+  onResult,
+  lease,
+  tokens,
+}: DeliveryDeps): Promise<void> {
   await Promise.all(
     waysOut(setup().config).map(async ({ id, smtp }) => {
-      const transport = leasedTransport(openTransport(smtp, log), lease);
+      const transport = leasedTransport(openTransport(smtp, log, tokens?.transport(smtp)), lease);
       try {
         await deliverAll({ ...shared, transport, way: id, signal, onResult: (_row, result) => onResult(result) });
       } finally {
@@ -123,5 +135,10 @@ export async function deliverOnce({ setup, shared, log, signal, onResult, lease 
 /** The transport need not be opened anew: the settings are the same, secrets included (they print alike). */
 function isSameServer(before: Smtp, after: Smtp): boolean {
   const secretOf = (secret: Secret | null): string | null => secret?.reveal() ?? null;
-  return JSON.stringify(before) === JSON.stringify(after) && secretOf(before.password) === secretOf(after.password);
+  const tokenOf = ({ oauth2 }: Smtp): string | null => (oauth2 ? fingerprintOf(oauth2) : null);
+  return (
+    JSON.stringify(before) === JSON.stringify(after) &&
+    secretOf(before.password) === secretOf(after.password) &&
+    tokenOf(before) === tokenOf(after)
+  );
 }

@@ -7,7 +7,8 @@ import { TIMING } from '../../collect/timing.ts';
 import type { Log } from '../../lib/log.ts';
 import type { Clock } from '../../lib/time.ts';
 import type { OAuthAccount } from '../../model/oauth/account.ts';
-import type { Config } from '../../model/setup.ts';
+import type { Config, Smtp } from '../../model/setup.ts';
+import type { TransportOptions } from '../../notify/smtp.ts';
 import type { Store } from '../../ports.ts';
 import { accountsOf } from './accounts.ts';
 import { OAuthFault } from './fault.ts';
@@ -63,6 +64,12 @@ export class Tokens {
   /** A token for a login that is no mailbox'. */
   accessToken(account: OAuthAccount, signal: AbortSignal, refused?: string): Promise<string> {
     return this.#keeperOf(account).accessToken(signal, refused);
+  }
+
+  /** What the transport of this way out needs besides its settings. */
+  transport({ oauth2 }: Smtp): TransportOptions {
+    if (!oauth2) return {};
+    return { accessToken: (signal, refused) => this.accessToken(oauth2, signal, refused) };
   }
 
   /** From now on every account of the config is kept fresh; called again after each reload. */

@@ -1,5 +1,6 @@
 // What stands on paper, as the App gives it: documents of tickets and work orders, the templates there are, the bytes of
 // files. The templates' engine is loaded when the first document is wanted. Never changes anything.
+
 import type { Log } from '../../lib/log.ts';
 import type { Order } from '../../model/papers/order.ts';
 import type { Setup } from '../../model/setup.ts';
@@ -7,6 +8,7 @@ import type { Ticket } from '../../model/ticket.ts';
 import type { Document } from '../../notify/documents/document.ts';
 import type { MailReader } from '../../parse/reader.ts';
 import type { FileSource, SendResult, Store } from '../../ports.ts';
+import type { Tokens } from '../oauth/tokens.ts';
 import { fileSource } from './file-source.ts';
 import type { Preview, PreviewWish } from './preview.ts';
 import { type Ejected, type EjectWish, ejectable, type TemplateEntry, templatesOf } from './template-list.ts';
@@ -40,13 +42,14 @@ interface Desk {
   readonly setup: Setup;
   readonly now: () => number;
   readonly reader: () => Pick<MailReader, 'attachment'>;
+  readonly tokens?: Tokens;
 }
 
 /** A person waits for a test. */
 const TEST_MS = 60_000;
 
 /** The papers of one Setup. */
-export function openPapers({ store, setup, now, reader, log }: Desk): Papers {
+export function openPapers({ store, setup, now, reader, log, tokens }: Desk): Papers {
   return {
     async document(name, wanted) {
       const { renderDocument } = await import('../../notify/documents/document.ts');
@@ -61,7 +64,7 @@ export function openPapers({ store, setup, now, reader, log }: Desk): Papers {
     },
     async sendTest({ envelope, bytes, smtp }) {
       const { openTransport } = await import('../../notify/smtp.ts');
-      const transport = openTransport(smtp, log);
+      const transport = openTransport(smtp, log, tokens?.transport(smtp));
       try {
         return await transport.send({ ...envelope, bytes }, AbortSignal.timeout(TEST_MS));
       } finally {
