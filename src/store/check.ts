@@ -7,6 +7,7 @@ import { checkLedger } from './check/ledger.ts';
 import { checkOutbox } from './check/outbox.ts';
 import { checkFiles, checkPacked, checkRaw } from './check/packed.ts';
 import { type Check, type Looked, type Progress, REPORTED_MAX, type StoreProblem } from './check/slices.ts';
+import { checkTerms } from './check/terms.ts';
 
 export type { Looked, Progress, StoreProblem };
 
@@ -19,6 +20,7 @@ const parts: readonly { readonly name: string; readonly check: Check; readonly s
   { name: 'ledger', check: checkLedger, since: 23 },
   { name: 'histories', check: checkHistory, since: 16 },
   { name: 'notices', check: checkOutbox, since: 23 },
+  { name: 'terms', check: checkTerms, since: 23 },
   { name: 'kept values', check: checkPacked, since: 16 },
   { name: 'counts', check: checkCounters, since: 18 },
 ];

@@ -222,6 +222,27 @@ describe('F48: a database that is damaged', () => {
   });
 });
 
+describe('F48: plain columns that are kept twice', () => {
+  const altered = [
+    ["update tickets set queue = 'supporu' where id = 3", /^index: ticket \S+: .*\(queue\)/],
+    ["update tickets set status = 'opeN' where id = 3", /^index: ticket \S+: .*\(status\)/],
+    ["update tickets set customer_address = 'eve@evil.example' where id = 3", /^index: ticket \S+: .*\(customer\)/],
+    ['update tickets set tags = \'["vip"]\' where id = 3', /^index: ticket \S+: .*\(tag\)/],
+    ["update tickets set assignees = '[' where id = 3", /^index: ticket \S+: its row holds a list/],
+    ["delete from ticket_terms where ticket = 3 and term like 'op%'", /^index: ticket \S+: .*\(priority\)/],
+    ['update ledger set ticket = 5 where ticket = 3', /^ledger: mail \d+ .*another ticket than it names/],
+  ] as const;
+
+  it.each(altered)('are named where the two differ: %s', async (text, words) => {
+    const path = join(dir, 'plain.sqlite');
+    copyFileSync(backup, path);
+    const db = new Database(path);
+    expect(db.prepare(text).run().changes).toBe(1);
+    db.close();
+    expect((await findings(path)).filter((line) => words.test(line))).toHaveLength(1);
+  });
+});
+
 describe('the history of a ticket', () => {
   type Damage = readonly [
     string,

@@ -56,7 +56,7 @@ function wrongMail(row: StoredMail): string | null {
   if (row.state !== 'decided') return null;
   if (row.outcome === null || row.decidedAt === null) return 'decided without an outcome';
   if (row.hasDecision === 0 && row.forgotten === null) return 'decided, and the decision is missing';
-  if (row.ticket !== null && FILED.has(row.outcome) && row.entries === 0 && row.hasLine === 0)
-    return 'filed, and no history of a ticket has it';
+  if (row.ticket !== null && FILED.has(row.outcome) && row.hasLine === 0)
+    return row.entries === 0 ? 'filed, and no history of a ticket has it' : 'filed in another ticket than it names';
   return null;
 }

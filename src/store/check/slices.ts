@@ -3,7 +3,7 @@
 import type { Program } from '../../ports.ts';
 
 export interface StoreProblem {
-  readonly kind: 'file' | 'reference' | 'raw' | 'packed' | 'ledger' | 'outbox' | 'history' | 'number';
+  readonly kind: 'file' | 'reference' | 'raw' | 'packed' | 'ledger' | 'outbox' | 'history' | 'number' | 'index';
   /** What is wrong, with which row, and what to do. */
   readonly detail: string;
 }
