@@ -180,7 +180,9 @@ async function commit(state: FetchState, reading: Reading, lastUid: number): Pro
     // Made here, outside the program: hashing and compressing must not happen under the write lock.
     const receiving = store.ledger.receive(mails, intake.clock.now(), { mailbox: mailbox.name, folder, cursor });
     const owed = lastUid === 0 ? [...mails, ...foreign.map((one) => one.mail)] : [];
-    return record(intake, receiving, { stubs, place, retries: outcome.retries, owed, foreign, claims: state.claims });
+    const { claims } = state;
+    const uids = own.map((mail) => mail.head.uid);
+    return record(intake, receiving, { stubs, place, retries: outcome.retries, owed, foreign, claims, own: uids });
   });
   if (ids.length > 0) failpoint('ledger.committed');
   state.cursor = cursor;
@@ -205,6 +207,7 @@ function* record(
     readonly owed: readonly Received[];
     readonly foreign: readonly Foreign[];
     readonly claims: Claims | null;
+    readonly own: readonly number[];
   },
 ): Program<readonly number[]> {
   const { store, mailbox, folder } = intake;
@@ -214,6 +217,7 @@ function* record(
     yield* store.ledger.rekey(mailbox.name, folder, sha256Hex(raw), { uidValidity, uid, isLeft });
   const taken = yield* receiving;
   if (more.claims && more.foreign.length > 0) yield* more.claims.keep(more.foreign);
+  if (more.claims) yield* more.claims.note(more.own);
   for (const stub of more.stubs) yield* quarantineStub(intake, stub.mail, stub.unread.reason);
   if (more.stubs.length > 0) failpoint('stub.commit');
   yield* saveRetries(store, more.place, more.retries);

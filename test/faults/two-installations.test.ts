@@ -28,7 +28,7 @@ describe.skipIf(dovecotMissing() !== null)('F22: two installations on one mailbo
   };
 
   beforeAll(async () => {
-    dovecot = await startDovecot({ users: { support: 'secret' } });
+    dovecot = await startDovecot({ users: { support: 'secret', dying: 'secret' } });
     sink = await startSink();
     fake = await startFakeImap({ permanentFlags: '\\Seen \\Deleted' });
   }, LONG);
@@ -113,6 +113,28 @@ describe.skipIf(dovecotMissing() !== null)('F22: two installations on one mailbo
   );
 
   test(
+    'F22: what a process took in and died before it could mark is marked by the next one, which says who took it, too',
+    async () => {
+      const [first, second] = [installation({ user: 'dying' }), installation({ user: 'dying' })];
+      for (let n = 0; n < 3; n++) dovecot.deliver('dying', hello(`dying-${n}`));
+      await first.run(['run', '--once'], { env: { MAILCLERK_FAIL: 'ledger.committed:kill' } });
+      expect(first.rows('select count(*) as n from ledger')).toEqual([{ n: 3 }]);
+      expect((await second.run(['run', '--once'])).code).toBe(0);
+      const again = await first.run(['run', '--once']);
+      expect(again.code).toBe(0);
+      expect(again.stderr).toContain('they have a ticket in both');
+      const [shared] = (await first.cli('status', '--json')).json.shared;
+      expect(shared).toMatchObject({ quarantined: 0, both: 3 });
+      const id = String(first.rows("select value from settings where name = 'installation'")[0]?.value);
+      expect(markedWith(dovecot, `$Mailclerk-${id}`, 'dying')).toBe(3);
+      // Said once: the next poll has nothing left to mark.
+      expect((await first.run(['run', '--once'])).stderr).not.toContain('mailbox.shared');
+      expect((await first.cli('status', '--json')).json.shared).toMatchObject([{ both: 3 }]);
+    },
+    LONG,
+  );
+
+  test(
     'F22: where the server keeps no keywords, or nobody asked for marks, that is said or nothing is done',
     async () => {
       fake.mails.push({ uid: 1, raw: hello('no-keywords') });
@@ -144,12 +166,12 @@ describe.skipIf(dovecotMissing() !== null)('F22: two installations on one mailbo
 });
 
 /** Mails of the Maildir that carry a keyword: its letter is in the file's name, which letter in dovecot-keywords. */
-function markedWith(dovecot: Dovecot, keyword: string): number {
-  const lines = readFileSync(join(dovecot.maildir('support'), 'dovecot-keywords'), 'utf8').split('\n');
+function markedWith(dovecot: Dovecot, keyword: string, user = 'support'): number {
+  const lines = readFileSync(join(dovecot.maildir(user), 'dovecot-keywords'), 'utf8').split('\n');
   const index = lines.find((line) => line.endsWith(` ${keyword}`))?.split(' ')[0];
   if (index === undefined) return 0;
   const mark = String.fromCharCode(97 + Number(index));
-  return dovecot.files('support').filter((name) => /:2,(.*)$/.exec(name)?.[1]?.includes(mark)).length;
+  return dovecot.files(user).filter((name) => /:2,(.*)$/.exec(name)?.[1]?.includes(mark)).length;
 }
 
 function hello(id: string): string {

@@ -2,13 +2,15 @@
 // installations with databases of their own notice that they work on one mailbox (F22). Takes UIDs that are committed; gives
 // marks, and says what it finds: a mail that carries another one's mark when it comes is in that one's database, it is kept
 // here in quarantine and makes no second ticket; one that both took in at the same moment can only be said. Marks nothing
-// where the server keeps no keywords. A mark is evidence, never identity: what is taken in is known by UID and hash alone.
+// where the server keeps no keywords. What is to be marked is committed with the mails, so that a death in between loses no
+// mark and no look (unmarked.ts). A mark is evidence, never identity: what is taken in is known by UID and hash alone.
 import { randomId } from '../../lib/chance.ts';
 import { readShared, seenAgain, sharedKey } from '../../model/lease/shared.ts';
 import type { Program, Received, Store } from '../../ports.ts';
 import { type Intake, mayChange } from '../intake.ts';
 import { type ReadMail, readHeads, uidSet } from '../mails.ts';
 import type { Session } from '../session.ts';
+import { loadUnmarked, marked, noteUnmarked } from './unmarked.ts';
 
 const MARK = /^\$mailclerk-([0-9a-f]{8})$/i;
 const ID_KEY = 'installation';
@@ -65,17 +67,20 @@ export async function openClaims(intake: Intake): Promise<Claims | null> {
   const { mailbox, store } = intake;
   if (mailbox.claim !== true) return null;
   const known = await store.read(() => store.settings.get(ID_KEY));
-  return new Claims(intake, known ?? (await store.write(() => installationId(store))));
+  const own = known ?? (await store.write(() => installationId(store)));
+  return new Claims(intake, own, await store.read(() => loadUnmarked(intake)));
 }
 
 export class Claims {
   readonly #intake: Intake;
   readonly #own: string;
-  #unmarked: number[] = [];
+  readonly #unmarked: number[];
 
-  constructor(intake: Intake, own: string) {
+  /** `unmarked`: UIDs that were committed, perhaps by a process that died of it before it could mark them. */
+  constructor(intake: Intake, own: string, unmarked: readonly number[]) {
     this.#intake = intake;
     this.#own = own;
+    this.#unmarked = [...unmarked];
   }
 
   /** Mails to take in, and those that another installation has taken in. */
@@ -90,6 +95,12 @@ export class Claims {
       else others.push({ mail, installation });
     }
     return [own, others];
+  }
+
+  /** Part of the commit: these are to be marked, whoever lives to do it. */
+  *note(uids: readonly number[]): Program<void> {
+    if (uids.length > 0 && keepsKeyword(this.#intake.session, claimKeyword(this.#own)))
+      yield* noteUnmarked(this.#intake, uids);
   }
 
   /** Part of the commit: theirs are kept here in quarantine, bytes and all, and nobody is answered twice. */
@@ -130,6 +141,7 @@ export class Claims {
       const detail = 'another installation took them in at the same moment: they have a ticket in both';
       this.#say('both', installation, { uids: heads.map((head) => head.uid), detail });
     }
+    await store.write(() => marked(this.#intake, uids));
   }
 
   #canMark(keyword: string): boolean {
