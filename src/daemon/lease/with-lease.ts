@@ -73,7 +73,9 @@ async function untilLost({ clock }: WithLeaseDeps, lease: HeldLease, work: Promi
   const lost = new Promise<RunSummary>((resolve) => {
     const over = (): void => {
       const lastWords = clock.sleep(LAST_WORDS_MS, new AbortController().signal);
-      void Promise.race([result, lastWords]).then(() => resolve(lostSummary(lease)));
+      // Work that failed by itself gives the lease back, which ends it, too: whoever awaits `result` was told why.
+      const ended = result.catch(() => undefined);
+      void Promise.race([ended, lastWords]).then(() => resolve(lostSummary(lease)));
     };
     if (lease.lost.aborted) over();
     else lease.lost.addEventListener('abort', over, { once: true });
