@@ -50,7 +50,7 @@ function refusing(box: string, name: string, says: string, config = {}) {
 
 let cut = 0;
 
-const BACKOFF_MS = 1_500;
+const BACKOFF_MS = 4_000;
 /** Until when the server wants to be left alone, and how often it was asked before. */
 const quiet = { untilMs: 0, asked: 0 };
 
