@@ -19,6 +19,7 @@ import type { LedgerRow, OutboxRow, Resolver, Store } from '../ports.ts';
 import type { ClockStatus } from './clock/accept.ts';
 import type { CustomerAnswer } from './customers/command.ts';
 import type { WayRest } from './delivery/rests.ts';
+import type { LoginStatus } from './oauth/logins.ts';
 import type { Tokens } from './oauth/tokens.ts';
 import type { Papers } from './papers/papers.ts';
 import type { CarriedOut } from './person-command.ts';
@@ -113,6 +114,8 @@ export interface Status {
   readonly circuits: OpenCircuits;
   /** Mails of our own that measure the way through a mailbox, by its name. */
   readonly canaries: Readonly<Record<string, Canary>>;
+  /** Logins by OAuth2. */
+  readonly logins: readonly LoginStatus[];
   /** Whether the clock is believed, and what is overdue by it. */
   readonly clock: ClockStatus;
   /** When the database was restored, while its notices are held because of it; null = they leave. */

@@ -11,6 +11,7 @@ import type { Store } from '../ports.ts';
 import type { Page } from '../web/listener.ts';
 import type { MailboxStatus } from './app.ts';
 import { boxStatus } from './metrics.ts';
+import { loginChecks } from './oauth/logins.ts';
 import { lastRefused } from './reload.ts';
 import { believedAt, type Silence, silenceOf } from './watch/silence.ts';
 import { sentence } from './watchdog/watchdog.ts';
@@ -47,6 +48,7 @@ export async function livez({ store, loops }: HealthDeps): Promise<Page> {
 export async function readiness(deps: HealthDeps): Promise<readonly Check[]> {
   return [
     ...(await boxChecks(deps)),
+    ...(await loginChecks(deps)),
     await outboxCheck(deps),
     await diskCheck(deps.setup()),
     await writeCheck(deps),

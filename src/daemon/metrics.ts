@@ -9,6 +9,7 @@ import type { Program, Store } from '../ports.ts';
 import type { MailboxStatus } from './app.ts';
 import { readPulse } from './clock/heartbeat.ts';
 import { forgottenFamily } from './forget/families.ts';
+import { authFamilies } from './oauth/logins.ts';
 import { lastRefused } from './reload.ts';
 import { folderStatus, sharedFolders } from './status.ts';
 import type { Tallies } from './tallies.ts';
@@ -30,7 +31,7 @@ export interface MetricsDeps {
 export function families(deps: MetricsDeps): readonly Family[] {
   return [
     ...mailFamilies(deps),
-    ...boxFamilies(deps),
+    ...[...boxFamilies(deps), ...authFamilies(deps)],
     ...eventFamilies(deps),
     ...outboxFamilies(deps),
     ...gateFamilies(deps),

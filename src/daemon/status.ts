@@ -8,6 +8,7 @@ import { lockDataDir } from '../store/lease/lock.ts';
 import type { MailboxStatus, SharedStatus, Status } from './app.ts';
 import { clockStatus } from './clock/accept.ts';
 import { nullsRefused, restsOf } from './delivery/rests.ts';
+import { loginStatus } from './oauth/logins.ts';
 import { lastRefused } from './reload.ts';
 import { type Canary, readCanary } from './watch/canary.ts';
 import { stateKey } from './watchers.ts';
@@ -37,6 +38,7 @@ export async function readStatus(store: Store, setup: Setup, now: number): Promi
       restored: readRestored(yield* store.settings.get(RESTORED)),
       backlog,
       outbox,
+      logins: yield* loginStatus(store, setup),
       clock: yield* clockStatus(store, now),
     };
   });
@@ -55,6 +57,7 @@ export async function readStatus(store: Store, setup: Setup, now: number): Promi
     outbox: seen.outbox,
     circuits: seen.circuits,
     canaries: seen.canaries,
+    logins: seen.logins,
     clock: seen.clock,
     restoredAt: seen.restored?.at ?? null,
     refused: seen.refused,

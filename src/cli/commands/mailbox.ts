@@ -3,12 +3,14 @@
 import { Option } from 'commander';
 import type { App } from '../../daemon/app.ts';
 import { askProbe, replyState } from '../../daemon/delivery/reply-probe.ts';
+import { loginStatus } from '../../daemon/oauth/logins.ts';
 import { nearest } from '../../model/nearest.ts';
 import { Exit, exitCodes } from '../exit.ts';
 import { counted } from '../output.ts';
 import { auditColumns, auditJson, auditRow, printTest } from '../present/daemon.ts';
 import type { Registry } from '../registry.ts';
 import { type Session, withApp } from '../session.ts';
+import { registerMailboxAuth } from './mailbox-auth.ts';
 
 const LOGS_IN = { secrets: true };
 
@@ -23,6 +25,7 @@ export function registerMailbox({ program, on }: Registry): void {
       .description('connect, log in, look into the folders'),
     (session, [name]) => test(session, name as string | undefined),
   );
+  registerMailboxAuth(mailbox, on);
   on(
     mailbox
       .command('probe')
@@ -58,9 +61,11 @@ async function list(session: Session): Promise<number> {
     const answers = new Map<string, string>();
     for (const one of app.setup.config.mailboxes)
       answers.set(one.name, await app.store.read(() => replyState({ store: app.store, now }, one)));
+    const logins = await app.store.read(() => loginStatus(app.store, app.setup));
     const rows = app.setup.config.mailboxes.map(
       ({ name, address, aliases, host, port, tls, user, folders, queue }) => ({
         replyAddress: answers.get(name) ?? 'plain',
+        login: logins.find((one) => one.mailbox === name)?.state ?? 'password',
         name,
         address,
         aliases,
@@ -74,7 +79,7 @@ async function list(session: Session): Promise<number> {
     );
     if (session.flags.json) session.out.json(rows);
     else {
-      const columns = ['name', 'address', 'server', 'tls', 'folders', 'queue', 'answers'];
+      const columns = ['name', 'address', 'server', 'tls', 'folders', 'queue', 'answers', 'login'];
       session.out.table(
         columns,
         rows.map((row) => [
@@ -85,6 +90,7 @@ async function list(session: Session): Promise<number> {
           row.folders,
           row.queue,
           row.replyAddress,
+          row.login === 'password' ? row.login : `oauth2 ${row.login}`,
         ]),
       );
     }

@@ -131,6 +131,12 @@ export function statusJson(status: Status) {
         },
       ]),
     ),
+    logins: status.logins.map((login) => ({
+      ...login,
+      since: isoTime(login.since),
+      tokenExpiresAt: isoTime(login.tokenExpiresAt),
+      secretExpires: isoTime(login.secretExpires),
+    })),
     clock: clockJson(status.clock),
     refused: status.refused && { at: isoTime(status.refused.at), problems: status.refused.problems },
   };
@@ -178,6 +184,7 @@ export function printStatus(out: Output, status: Status): void {
     out.line(
       `${out.bold('shared')}      ${cell(mailbox)}/${cell(folder)} another installation (${cell(seen.installation)}) takes in its mails, too: last seen ${isoTime(seen.at)}, ${seen.quarantined} quarantined here, ${seen.both} in both; next: mailclerk quarantine list`,
     );
+  for (const login of status.logins) out.line(`${out.bold('login')}       ${loginText(login)}`);
   for (const box of status.mailboxes) {
     const state = box.up === null ? 'not tried yet' : box.up ? 'up' : 'down';
     const last = box.completeAt ? `, last complete look ${isoTime(box.completeAt)}` : '';
@@ -190,6 +197,12 @@ function holderText({ running, lease }: Status): string {
   if (!running || lease === null) return '';
   const since = isoTime(lease.since);
   return ` (process ${lease.pid} on ${cell(lease.host)} since ${since}, last heard of ${isoTime(lease.renewedAt)})`;
+}
+
+function loginText({ mailbox, state, detail, tokenExpiresAt, secretExpires }: Status['logins'][number]): string {
+  const token = tokenExpiresAt === null ? '' : `, token until ${isoTime(tokenExpiresAt)}`;
+  const secret = secretExpires === null ? '' : `, secret until ${isoTime(secretExpires)?.slice(0, 10)}`;
+  return `${cell(mailbox)} ${state}${token}${secret}${detail === '' ? '' : `: ${cell(detail)}`}`;
 }
 
 function canaryText({ lostAt, lostSentAt, backAt, roundTripMs, sentAt }: Status['canaries'][string]): string {

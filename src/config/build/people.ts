@@ -130,8 +130,6 @@ function buildAdmin(
       reportError(context, ['notifications', 'admin', 'to'], `${address} is an address of this instance: ${advice}`);
   }
   const watched = when.map((one) => (typeof one === 'string' ? { check: one, limit: null } : one));
-  if (watched.some(({ check }) => check === 'oauth_expiring'))
-    reportWarning(context, ['notifications', 'admin', 'when'], 'oauth_expiring is not supported yet: has no effect');
   const limits = watched.flatMap(({ check, limit }) => (limit === null ? [] : [[check, limit] as const]));
   return {
     to,

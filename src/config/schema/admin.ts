@@ -25,7 +25,7 @@ export const admin = z.strictObject({
     'The administrator’s addresses; none of our own, or the alert would come back as mail.',
   ),
   when: oneOrMore(leaf(EXPECTED, WHEN_JSON, readWatched))
-    .prefault([...adminChecks.filter((check) => check !== 'oauth_expiring')])
+    .prefault([...adminChecks])
     .describe(
       `What he is told of: ${adminChecks.join(' ')}; with a limit of one’s own: { mailbox_down: 15m }, { quarantine: 1 }, { outbox_stuck: 30m }. One mail a check and hour. Default: all of them.`,
     ),

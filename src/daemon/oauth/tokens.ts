@@ -6,14 +6,16 @@ import { type Connect, connectSession } from '../../collect/session.ts';
 import { TIMING } from '../../collect/timing.ts';
 import type { Log } from '../../lib/log.ts';
 import type { Clock } from '../../lib/time.ts';
-import type { OAuthAccount } from '../../model/oauth/account.ts';
+import { isPersonal, type OAuthAccount } from '../../model/oauth/account.ts';
 import type { Config, Smtp } from '../../model/setup.ts';
 import type { TransportOptions } from '../../notify/smtp.ts';
 import type { Store } from '../../ports.ts';
 import { accountsOf } from './accounts.ts';
+import { authorize, type Person } from './authorize.ts';
 import { OAuthFault } from './fault.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { Keeper } from './keeper.ts';
+import { saveAuthState, saveSignIn } from './sign-in.ts';
 
 export interface TokensDeps {
   readonly store: Store;
@@ -64,6 +66,22 @@ export class Tokens {
   /** A token for a login that is no mailbox'. */
   accessToken(account: OAuthAccount, signal: AbortSignal, refused?: string): Promise<string> {
     return this.#keeperOf(account).accessToken(signal, refused);
+  }
+
+  /** A person signs in (or, where none is needed, a token is asked for once); kept when it went well. Throws an OAuthFault. */
+  async signIn(account: OAuthAccount, person: Person, signal: AbortSignal): Promise<void> {
+    const { store, clock, setup } = this.#deps;
+    if (!isPersonal(account)) {
+      await this.accessToken(account, signal);
+      return;
+    }
+    const refreshToken = await authorize(account, person, { clock, signal });
+    const at = clock.now();
+    const { dir } = setup().config.data;
+    await store.write(function* () {
+      yield* saveSignIn(store, account, { dir, refreshToken, at });
+      yield* saveAuthState(store, account.name, { state: 'ok', detail: '', since: at, tokenExpiresAt: null });
+    });
   }
 
   /** What the transport of this way out needs besides its settings. */

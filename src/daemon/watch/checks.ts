@@ -7,6 +7,7 @@ import { type AdminCheck, type AdminWatch, limitOf } from '../../model/people/ad
 import type { Setup } from '../../model/setup.ts';
 import type { Store } from '../../ports.ts';
 import { boxStatus } from '../metrics.ts';
+import { loginsWrong } from '../oauth/logins.ts';
 import { sharedFolders } from '../status.ts';
 import { readCanary } from './canary.ts';
 
@@ -39,7 +40,8 @@ export const fixes: Readonly<Record<AdminCheck, string>> = {
   quarantine: 'mailclerk quarantine list, then quarantine show, retry or ignore',
   reload_failed: 'mailclerk check names every mistake',
   outbox_stuck: 'mailclerk outbox list says why; mailclerk outbox retry or drop once it is mended',
-  oauth_expiring: 'make a new secret with the provider',
+  oauth_expiring:
+    'do what it says: a new secret or certificate with the provider, or a new sign-in: mailclerk mailbox auth',
   mail_storm:
     'mailclerk outbox list --suppressed shows what is held back; it goes on by itself when it is quiet. Where so much is right, raise the limits of `gate:`',
   canary: 'follow a mail of your own: mailclerk outbox list, mailclerk mailbox test, mailclerk mailbox audit',
@@ -53,6 +55,7 @@ export async function lookAll(deps: CheckDeps): Promise<ReadonlyMap<AdminCheck, 
     ['mailbox_shared', await shared(deps)],
     ['quarantine', await quarantine(deps)],
     ['outbox_stuck', await outbox(deps)],
+    ['oauth_expiring', await loginsWrong(deps, limitOf(deps.watch, 'oauth_expiring'))],
     ['mail_storm', await storms(deps)],
     ['canary', await canaries(deps)],
     ['disk', await disk(deps.setup)],

@@ -24,7 +24,7 @@ export const checkLimits: Readonly<
   mailbox_down: { unit: 'ms', usual: 90_000 },
   quarantine: { unit: 'count', usual: 1 },
   outbox_stuck: { unit: 'ms', usual: 30 * 60_000 },
-  oauth_expiring: { unit: 'ms', usual: 7 * 86_400_000 },
+  oauth_expiring: { unit: 'ms', usual: 30 * 86_400_000 },
 };
 
 /** Who looks after the instance, and what he is told of. */
