@@ -66,8 +66,8 @@ test('an erasure that was cut off is ended by the next one, and the histories st
   await erasePerson(store, [address], { ...options, filesOf: async () => new Map() });
   expect(await store.read(pendingErasure)).toBeNull();
   const carla = redactorOf({ addresses: [address], names: [], texts: [] });
-  const left = (await walk(store, carla)).filter((place) => place.table !== 'raw');
-  expect(left).toEqual([]);
+  // One of her mails waited in quarantine, read by nobody.
+  expect(await walk(store, carla)).toEqual([]);
   expect(await checkStore(store)).toEqual([]);
   expect(await store.read(() => store.ledger.raw(sha256Hex(rawMail(1))))).toBeNull();
 });

@@ -37,3 +37,25 @@ function readsIn(
     return true;
   }
 }
+
+/** True when he stands in the From of a mail that nobody has read yet (RFC 5322 §3.6.2). */
+export function* isFrom(raw: number, redactor: Redactor): Program<boolean> {
+  const row = yield* first<{ bytes: Uint8Array | null; octets: number }>(sql`
+    select bytes, octets from raw where id = ${raw}`);
+  if (!row?.bytes) return false;
+  try {
+    const [header = ''] = Buffer.from(unpackBytes(row.bytes, row.octets))
+      .toString('utf8', 0, HEADER_MAX)
+      .split(/\r?\n\r?\n/, 1);
+    const unfolded = header.replaceAll(/\r?\n[ \t]+/g, ' ');
+    return redactor.finds(fromsOf(unfolded));
+  } catch {
+    return false;
+  }
+}
+
+const HEADER_MAX = 1_048_576;
+
+function fromsOf(header: string): string {
+  return [...header.matchAll(/^from:(.*)$/gim)].map((match) => match[1] ?? '').join('\n');
+}

@@ -6,6 +6,7 @@ import { personalColumns } from '../personal.ts';
 import { all, first, query, run, sql } from '../sql.ts';
 import { cleanDecision, cleanText } from './beside.ts';
 import { eraseMail, forgetRaw } from './mails.ts';
+import { isFrom } from './mention.ts';
 import { eraseNotices } from './notices.ts';
 import type { Person } from './person.ts';
 import { ERASED, type Redactor } from './redactor.ts';
@@ -46,7 +47,7 @@ export function* mend(place: Place, mending: Mending): Program<Mended> {
 }
 
 /** A mail of another person in which he is named goes as a whole; its words stand in the history. */
-function* mendRaw(raw: number, { person, now }: Mending): Program<Mended> {
+function* mendRaw(raw: number, { person, redactor, now }: Mending): Program<Mended> {
   const rows = yield* all<{
     id: number;
     state: string;
@@ -56,7 +57,10 @@ function* mendRaw(raw: number, { person, now }: Mending): Program<Mended> {
   }>(sql`
     select l.id, l.state, l.outcome, l.from_address as "fromAddress", m.from_address as sender
     from ledger l left join messages m on m.raw = l.raw where l.raw = ${raw}`);
-  const isHis = rows.some((row) => person.addresses.has(row.fromAddress ?? row.sender ?? ''));
+  const isKnown = rows.some((row) => (row.fromAddress ?? row.sender) !== null);
+  const isHis = isKnown
+    ? rows.some((row) => person.addresses.has(row.fromAddress ?? row.sender ?? ''))
+    : yield* isFrom(raw, redactor);
   if (!isHis && rows.some((row) => row.state === 'received' || (row.state === 'quarantined' && row.outcome === null)))
     return 'left';
   if (isHis) for (const row of rows) yield* eraseMail(row.id, now);
