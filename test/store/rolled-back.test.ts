@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Program } from '../../src/ports.ts';
 import { openStore } from '../../src/store/open.ts';
-import { query, run } from '../../src/store/sql.ts';
+import { all, query, run } from '../../src/store/sql.ts';
 
 const set = (name: string): Program<void> => run(query("insert into settings (name, value) values (?, 'x')", name));
 
@@ -26,9 +26,9 @@ describe('F37: a transaction that the engine rolled back', () => {
         yield* set('after');
       });
       await expect(work).rejects.toThrow(/rolled the whole transaction back/);
-      const left = await store.read(function* () {
-        return yield query("select name from settings where name in ('before', 'bad', 'after')");
-      });
+      const left = await store.read(() =>
+        all<{ name: string }>(query("select name from settings where name in ('before', 'bad', 'after')")),
+      );
       expect(left).toEqual([]);
       // And the connection is as good as before.
       await store.write(() => set('next'));
