@@ -30,7 +30,7 @@ function byToken(identity: () => Identity) {
 }
 
 describe.skipIf(dovecotMissing() !== null)('a login by a token', () => {
-  const names = ['expired', 'down', 'refused', 'slow'] as const;
+  const names = ['expired', 'down', 'refused', 'person'] as const;
   const providers = new Map<string, Identity>();
   let world: World;
   const provider = (name: string): Identity => providers.get(name) as Identity;
@@ -47,13 +47,14 @@ describe.skipIf(dovecotMissing() !== null)('a login by a token', () => {
             provider: 'microsoft365',
             tenant: 'example.com',
             client_id: 'app',
-            client_secret: 'env:OAUTH_SECRET',
+            ...(name === 'person' ? { device_url: provider(name).deviceUrl } : { client_secret: 'env:OAUTH_SECRET' }),
             token_url: provider(name).tokenUrl,
           },
         },
       },
     });
     world = await openWorld({
+      daemon: 'started',
       env: { OAUTH_SECRET: 'CANARY-client-secret' },
       boxes: Object.fromEntries(names.map((name) => [name, box(name)])),
     });
@@ -62,6 +63,35 @@ describe.skipIf(dovecotMissing() !== null)('a login by a token', () => {
     await world?.close();
     for (const one of providers.values()) await one.stop();
   });
+
+  test(
+    'F30: a mailbox waits for somebody to sign in, says so everywhere, and goes on without a restart',
+    LONG,
+    async () => {
+      const idp = provider('person');
+      const mail = world.box('person').put();
+      await world.filed(...names.filter((name) => name !== 'person').map((name) => world.box(name).put()));
+      await world.daemon.logged('oauth.needs_auth', 1, { mailbox: 'person', code: 'no_sign_in' });
+      expect(await world.metrics()).toContain('mailclerk_auth_needed{mailbox="person"} 1');
+      expect((await world.readyz()).status).toBe(503);
+      expect((await world.site.cli('status')).stdout).toContain('mailclerk mailbox auth person');
+      const env = { OAUTH_SECRET: 'CANARY-client-secret' };
+      idp.confirmed = true;
+      const done = await world.site.run(['mailbox', 'auth', 'person', '--json'], { env });
+      expect(done).toMatchObject({ code: 0 });
+      expect(done.json).toMatchObject([
+        { kind: 'device', code: 'ABCD-EFGH' },
+        { mailbox: 'person', state: 'ok' },
+      ]);
+      await world.filed(mail);
+      expect(await world.metrics()).toContain('mailclerk_auth_needed{mailbox="person"} 0');
+      expect((await world.readyz()).status).toBe(200);
+      // The application by itself needs nobody: its credentials are tried.
+      expect(await world.site.run(['mailbox', 'auth', 'expired'], { env })).toMatchObject({ code: 0 });
+      expect(await world.site.run(['mailbox', 'auth', 'beside'], { env })).toMatchObject({ code: 2 });
+      await keepsPromises(world, { box: 'person', event: 'mailbox.failed', fields: { fault: 'needs-auth' } });
+    },
+  );
 
   test('F30: a token that was taken back is exchanged at once, by one more request', LONG, async () => {
     const idp = provider('expired');

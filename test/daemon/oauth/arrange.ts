@@ -58,7 +58,9 @@ export function bench() {
     lines,
     clock,
     deps,
-    push: (ms: number) => void (ahead += ms),
+    push(ms: number): void {
+      ahead += ms;
+    },
     keeper: (one: OAuthAccount) => new Keeper(one, deps),
     close() {
       store.close();
