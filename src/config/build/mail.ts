@@ -65,6 +65,12 @@ function fedMailbox(
       `${path.join('.')}.host is missing; ${like}, or lmtp.listen where your mail server hands mail over`,
     );
   }
+  if (mailbox.auth.oauth2 !== undefined)
+    reportError(
+      context,
+      [...path, 'auth', 'oauth2'],
+      `${path.join('.')}.auth.oauth2 is about an IMAP server; without host, mail comes by LMTP alone: add host, or leave it out`,
+    );
   for (const key of given.hasDoor && !isMistaken ? OF_IMAP : []) {
     if (mailbox[key] === undefined || mailbox[key] === false) continue;
     const advice = 'without host, mail comes by LMTP alone: add host, or leave it out';
