@@ -23,10 +23,12 @@ export function pages(): readonly Page[] {
   const docs = readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' }).filter((name) =>
     name.endsWith('.md'),
   );
-  return ['README.md', 'CONTRIBUTING.md', 'deploy/install.md', ...docs.map((name) => join('docs', name)).sort()].map((path) => {
-    const text = readFileSync(join(root, path), 'utf8');
-    return { path, text, blocks: blocksOf(path, text) };
-  });
+  return ['README.md', 'CONTRIBUTING.md', 'deploy/install.md', ...docs.map((name) => join('docs', name)).sort()].map(
+    (path) => {
+      const text = readFileSync(join(root, path), 'utf8');
+      return { path, text, blocks: blocksOf(path, text) };
+    },
+  );
 }
 
 /** Relative links of a page, without their anchors. */

@@ -109,6 +109,7 @@ export const english: { readonly words: Words; readonly informal: Partial<Words>
     scores: ['very unhappy', 'unhappy', 'so-so', 'happy', 'very happy'],
     checks: {
       mailbox_down: 'a mailbox cannot be reached',
+      mailbox_shared: 'two installations work on one mailbox',
       quarantine: 'mail is in quarantine',
       reload_failed: 'changed files were refused',
       outbox_stuck: 'mail is not leaving',
