@@ -54,7 +54,8 @@ export async function reconcile(
   const cursor: Cursor = {
     uidValidity,
     lastUid,
-    watermarkUid: lastUid,
+    // Not lastUid: of a mail from before the start the server may say its date only later, when it is owed.
+    watermarkUid: top,
     watermarkDate: skipped.reduce((newest, head) => Math.max(newest, head.internalDate), old.watermarkDate),
     completeAt: old.completeAt,
     paused: null,
