@@ -139,11 +139,12 @@ test('one change on all tickets of a life', { timeout: 60_000 + RUNS * 1_000 }, 
     expect(new Set(carried.map((command) => command.cause)).size).toBe(1);
     const after = await seen(ids);
     const undone = all.filter((each) => each.refused !== null).map((each) => each.ticket);
-    // Ties belong to two tickets: the other one's end shows, and when that one's clock rests next is reckoned anew.
+    // Ties belong to two tickets: the other one's end shows, and its clock is reckoned anew: when it rests next, and that a
+    // person touched it.
     const far = new Set(carried.flatMap((command) => (command.kind === 'link' ? [command.other] : [])));
     const own = ({ tickets }: Seen, id: TicketId) => {
       const ticket = tickets.get(id);
-      const clock = ticket?.clock && far.has(id) ? { ...ticket.clock, restsAt: 0 } : ticket?.clock;
+      const clock = ticket?.clock && far.has(id) ? { ...ticket.clock, restsAt: 0, touchedAt: 0 } : ticket?.clock;
       return { ...ticket, clock, version: 0, updatedAt: 0, links: [] };
     };
     for (const id of undone) expect(own(after, id)).toEqual(own(before, id));
