@@ -1,6 +1,7 @@
 // Opens and exchanges the HTTP listeners of a Setup: /livez, /readyz and /metrics, where `http:` says, nowhere without it;
 // at http.listen alone the page that ends a digest, too. An address that cannot be had stops no mail: it is tried again
 // every few seconds, and the log says so once. A reload moves the listeners when the addresses changed.
+import { aborted } from '../lib/aborted.ts';
 import { errorText, type Log } from '../lib/log.ts';
 import type { Clock } from '../lib/time.ts';
 import type { Config, ListenOn, Setup } from '../model/setup.ts';
@@ -93,10 +94,7 @@ export class HttpDoor {
 
   async #serve(listener: Listener, on: ListenOn, signal: AbortSignal): Promise<void> {
     this.#deps.log.info('http.listening', { host: on.host, port: listener.port });
-    await new Promise<void>((done) => {
-      if (signal.aborted) done();
-      else signal.addEventListener('abort', () => done(), { once: true });
-    });
+    await aborted(signal);
     await listener.close();
   }
 }

@@ -2,6 +2,7 @@
 // is fetched, the group and the mails in flight are finished, everything is closed. `once`: one poll of every folder,
 // everything decided and acknowledged, everything due delivered. One broken mailbox disturbs no other.
 import { join } from 'node:path';
+import { aborted } from '../lib/aborted.ts';
 import { countedLog, errorText } from '../lib/log.ts';
 import type { Progress } from '../lib/progress.ts';
 import { deliverAll, deliverLoop } from '../notify/deliver.ts';
@@ -187,9 +188,4 @@ function again(deps: WorkDeps): Promise<void> {
 function retentionDeps(deps: WorkDeps, progress?: Progress): RetentionDeps {
   const onForgotten = (what: string, count: number): void => deps.tallies.forgot(what, count);
   return { ...deps, onForgotten, ...(progress ? { progress } : {}) };
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 }

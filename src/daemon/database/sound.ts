@@ -6,10 +6,8 @@ import { statSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
 import { extname, join } from 'node:path';
 import { errorText, type Log } from '../../lib/log.ts';
-import { quickFindings } from '../../store/check/file.ts';
-import { openLookout } from '../../store/check/lookout.ts';
-import { StoreFault } from '../../store/faults.ts';
 import type { RunSummary } from '../app.ts';
+import { lookThrough } from './look-through.ts';
 
 /** Looked through before anything else: 128 MB take about a third of a second. */
 const SMALL_OCTETS = 128 * 1024 * 1024;
@@ -29,7 +27,7 @@ export async function withSoundDatabase(
 ): Promise<RunSummary> {
   const isSmall = (statSync(path, { throwIfNoEntry: false })?.size ?? 0) <= smallOctets;
   if (isSmall) {
-    const findings = await lookedThrough(path);
+    const findings = await lookThrough(path, ({ code }) => code);
     return findings.length > 0 ? damaged(path, findings, log) : work(signal);
   }
   const stop = new AbortController();
@@ -48,20 +46,6 @@ export async function withSoundDatabase(
 
 function counts({ received, filed, sent }: RunSummary): Pick<RunSummary, 'received' | 'filed' | 'sent'> {
   return { received, filed, sent };
-}
-
-async function lookedThrough(path: string): Promise<readonly string[]> {
-  try {
-    const store = openLookout(path);
-    try {
-      return await quickFindings(store);
-    } finally {
-      store.close();
-    }
-  } catch (error) {
-    if (error instanceof StoreFault && error.kind === 'corrupt') return [error.code];
-    throw error;
-  }
 }
 
 /** Ends with the daemon, whatever it is at. */

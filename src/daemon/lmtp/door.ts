@@ -2,6 +2,7 @@
 // every few seconds, and the log says so once. A reload moves it when lmtp: changed; mailboxes are those in force.
 import { openLmtp } from '../../collect/lmtp/server.ts';
 import { PRESSURE } from '../../collect/pressure.ts';
+import { aborted } from '../../lib/aborted.ts';
 import { errorText, type Log } from '../../lib/log.ts';
 import type { Clock } from '../../lib/time.ts';
 import type { Config, Setup } from '../../model/setup.ts';
@@ -66,11 +67,4 @@ export class LmtpDoor {
       await clock.sleep(AGAIN_MS, signal);
     }
   }
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((done) => {
-    if (signal.aborted) done();
-    else signal.addEventListener('abort', () => done(), { once: true });
-  });
 }
