@@ -1,8 +1,8 @@
 // The command line as a function. Takes argv (without node and script) and what the process gives; gives the exit code.
 // Never calls process.exit, never throws: a mistake of the person is a line with advice, a fault of ours says so.
-import { readFileSync } from 'node:fs';
 import { CommanderError } from 'commander';
 import { errorText } from '../lib/log.ts';
+import { VERSION } from '../lib/version.ts';
 import type { Doors, Io } from './doors.ts';
 import { Exit, exitCodes } from './exit.ts';
 import { safeText } from './output.ts';
@@ -17,7 +17,7 @@ const groups: readonly string[] = ['ticket', 'mail', 'mailbox', 'rules', 'outbox
 export async function main(argv: readonly string[], io: Io, doors: Doors = defaultDoors): Promise<number> {
   let code: number = exitCodes.ok;
   const program = buildProgram({
-    version: version(),
+    version: VERSION,
     openSession: (flags) => openSession(io, doors, flags),
     onExitCode: (given) => {
       code = given;
@@ -142,9 +142,4 @@ function faultNames(error: unknown): readonly string[] {
 
 function usageText(text: string): string {
   return text.replace(/^error: /, 'mailclerk: ');
-}
-
-function version(): string {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
-  return String((JSON.parse(text) as { readonly version?: unknown }).version ?? 'unknown');
 }

@@ -10,9 +10,9 @@ import type { Setup } from '../model/setup.ts';
 import type { Store } from '../ports.ts';
 import type { Page } from '../web/listener.ts';
 import type { MailboxStatus } from './app.ts';
-import { boxStatus } from './metrics.ts';
 import { loginChecks } from './oauth/logins.ts';
 import { lastRefused } from './reload.ts';
+import { boxStatus } from './status.ts';
 import { believedAt, type Silence, silenceOf } from './watch/silence.ts';
 import { sentence } from './watchdog/watchdog.ts';
 

@@ -9,7 +9,7 @@ import type { ThreadKeys } from '../model/token.ts';
 import { type Form, type Listener, listen, type Page } from '../web/listener.ts';
 import { oneClickForm } from './delivery/one-click.ts';
 import { livez, readyz, standingBy } from './health.ts';
-import type { MetricsDeps } from './metrics.ts';
+import type { MetricsDeps } from './metrics/page.ts';
 
 export interface HttpDoorDeps extends MetricsDeps {
   readonly clock: Clock;
@@ -65,7 +65,10 @@ export class HttpDoor {
     const ready = this.#deps.isStandby ? standingBy : readyz;
     const pages: Routes = { '/livez': () => livez(health), '/readyz': () => ready(health) };
     // Dear to load, and nobody needs it without a listener.
-    const [{ openMetrics }, { families }] = await Promise.all([import('../lib/metrics.ts'), import('./metrics.ts')]);
+    const [{ openMetrics }, { families }] = await Promise.all([
+      import('../lib/metrics.ts'),
+      import('./metrics/page.ts'),
+    ]);
     const metrics = openMetrics(families(this.#deps));
     const page = async (): Promise<Page> => ({ status: 200, type: metrics.contentType, body: await metrics.text() });
     const all: Routes = { ...pages, '/metrics': page };

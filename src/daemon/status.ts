@@ -91,6 +91,14 @@ export function* folderStatus(store: Store, mailbox: string, folder: string): Pr
   };
 }
 
+/** Every folder of every mailbox with what was last heard of it. */
+export function* boxStatus(store: Store, { config }: Setup): Program<readonly MailboxStatus[]> {
+  const boxes: MailboxStatus[] = [];
+  for (const { name, folders } of config.mailboxes)
+    for (const folder of folders) boxes.push(yield* folderStatus(store, name, folder));
+  return boxes;
+}
+
 /** A holder without the lock took over from one that still has it. */
 function isWorking(dir: string, { owner, locked }: LeaseRow): boolean {
   if (owner !== null && !locked) return true;

@@ -1,7 +1,9 @@
 // Metrics in the Prometheus text format. Takes families, each with a function that gives its samples; gives the page. All
 // is asked for when the page is: a counter costs nothing where things happen. Knows nothing of mail. What cannot be said
-// now is left out of the page and counted, it never spoils the rest.
+// now is left out of the page and counted, it never spoils the rest; so is a family that grew beyond reason. Labels may hold
+// words of strangers: they are cut, and what a terminal would obey is taken out of them.
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import type { Buckets } from './buckets.ts';
 
 /** One value of a family; labels in the order of the family's names. */
 export interface Sample {
@@ -9,13 +11,21 @@ export interface Sample {
   readonly labels: readonly string[];
 }
 
+/** One set of labels with the values that were counted for it. */
+export interface Bucketed {
+  readonly labels: readonly string[];
+  readonly buckets: Buckets;
+}
+
 export interface Family {
   readonly name: string;
   readonly help: string;
-  /** A counter only grows (from the start of the process, or for ever); a gauge is what is. */
-  readonly kind: 'counter' | 'gauge';
+  /** A counter only grows (from the start of the process, or for ever); a gauge is what is; a histogram counts by size. */
+  readonly kind: 'counter' | 'gauge' | 'histogram';
   readonly labels: readonly string[];
   samples(): readonly Sample[] | Promise<readonly Sample[]>;
+  /** What a histogram counted; its samples are made of it. */
+  buckets?(): readonly Bucketed[];
 }
 
 export interface Metrics {
@@ -25,6 +35,10 @@ export interface Metrics {
 }
 
 const FAULTS = 'mailclerk_metrics_failed_total';
+/** Label sets of one family: what is more is left out, and the family counts as failed. */
+const MAX_SAMPLES = 10_000;
+const MAX_LABEL = 200;
+const OBEYED = /[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
 
 /** Opens the families, and those of the process itself (memory, CPU, event loop, garbage collection). */
 export function openMetrics(families: readonly Family[]): Metrics {
@@ -41,13 +55,17 @@ export function openMetrics(families: readonly Family[]): Metrics {
 
 function addFamily(registry: Registry, faults: Counter, family: Family): void {
   const { name, help, labels } = family;
+  if (family.kind === 'histogram') {
+    addHistogram(registry, family);
+    return;
+  }
   const options = { name, help, labelNames: [...labels], registers: [registry] };
-  const named = (values: readonly string[]): Record<string, string> =>
-    Object.fromEntries(labels.map((label, index) => [label, values[index] ?? '']));
   const fill = async (target: { reset(): void }, put: (sample: Sample) => void): Promise<void> => {
     target.reset();
     try {
-      for (const sample of await family.samples()) put(sample);
+      const samples = await family.samples();
+      for (const sample of samples.slice(0, MAX_SAMPLES)) put(sample);
+      if (samples.length > MAX_SAMPLES) faults.inc();
     } catch {
       faults.inc();
     }
@@ -55,12 +73,45 @@ function addFamily(registry: Registry, faults: Counter, family: Family): void {
   if (family.kind === 'counter') {
     const counter: Counter = new Counter({
       ...options,
-      collect: () => fill(counter, ({ value, labels: values }) => counter.inc(named(values), value)),
+      collect: () => fill(counter, (sample) => counter.inc(named(labels, sample.labels), sample.value)),
     });
     return;
   }
   const gauge: Gauge = new Gauge({
     ...options,
-    collect: () => fill(gauge, ({ value, labels: values }) => gauge.set(named(values), value)),
+    collect: () => fill(gauge, (sample) => gauge.set(named(labels, sample.labels), sample.value)),
   });
+}
+
+/** prom-client counts values itself; ours were counted where they arose, so it is handed the finished lines. */
+function addHistogram(registry: Registry, { name, help, labels, buckets }: Family): void {
+  const values = () =>
+    (buckets?.() ?? []).slice(0, MAX_SAMPLES).flatMap(({ labels: given, buckets: counted }) => {
+      const own = named(labels, given);
+      return [
+        ...counted.upTo().map(({ le, count }) => ({
+          metricName: `${name}_bucket`,
+          labels: { ...own, le: le === Number.POSITIVE_INFINITY ? '+Inf' : String(le) },
+          value: count,
+        })),
+        { metricName: `${name}_sum`, labels: own, value: counted.sum },
+        { metricName: `${name}_count`, labels: own, value: counted.count },
+      ];
+    });
+  const metric = {
+    name,
+    help,
+    type: 'histogram',
+    get: async () => ({ name, help, type: 'histogram', values: values() }),
+  };
+  // Its registry asks a metric for nothing but `get`; its types know only metrics of its own.
+  registry.registerMetric(metric as unknown as Gauge);
+}
+
+function named(labels: readonly string[], values: readonly string[]): Record<string, string> {
+  return Object.fromEntries(labels.map((label, index) => [label, shown(values[index] ?? '')]));
+}
+
+function shown(value: string): string {
+  return value.slice(0, MAX_LABEL).toWellFormed().replace(OBEYED, '\ufffd');
 }

@@ -1,7 +1,7 @@
 // The metrics page from a real store: what is counted, what a shadow rule would have done, and that one family that fails
 // spoils no other.
 import { expect, test } from 'vitest';
-import { families } from '../../src/daemon/metrics.ts';
+import { families } from '../../src/daemon/metrics/page.ts';
 import { loadSetup } from '../../src/daemon/setup.ts';
 import { Tallies } from '../../src/daemon/tallies.ts';
 import { openMetrics } from '../../src/lib/metrics.ts';

@@ -6,9 +6,9 @@ import type { Circuit } from '../../model/notice/gate.ts';
 import { type AdminCheck, type AdminWatch, limitOf } from '../../model/people/admin.ts';
 import type { Setup } from '../../model/setup.ts';
 import type { Store } from '../../ports.ts';
-import { boxStatus } from '../metrics.ts';
+
 import { loginsWrong } from '../oauth/logins.ts';
-import { sharedFolders } from '../status.ts';
+import { boxStatus, sharedFolders } from '../status.ts';
 import { readCanary } from './canary.ts';
 
 /** So long after its last mark another installation counts as there. */

@@ -1,0 +1,65 @@
+// Mailboxes: connected, silent, last complete look, the audit's figure, canaries. Takes the store and the Setup in force;
+// gives families.
+import type { Family } from '../../lib/metrics.ts';
+import type { MailboxStatus } from '../app.ts';
+import { boxStatus } from '../status.ts';
+import { type Canary, readCanary } from '../watch/canary.ts';
+import { silenceOf } from '../watch/silence.ts';
+import { gauge } from './family.ts';
+import type { MetricsDeps } from './page.ts';
+
+/** Every folder of every mailbox. */
+export function boxFamilies({ store, setup, clock }: MetricsDeps): readonly Family[] {
+  const boxes = (): Promise<readonly MailboxStatus[]> => store.read(() => boxStatus(store, setup()));
+  const labels = ['mailbox', 'folder'];
+  return [
+    gauge('mailclerk_mailbox_up', '1 while the mailbox is connected.', labels, async () =>
+      (await boxes()).map(({ mailbox, folder, up }) => ({ value: up ? 1 : 0, labels: [mailbox, folder] })),
+    ),
+    gauge(
+      'mailclerk_mailbox_silent',
+      '1 while no look at the folder was completed within twice its interval, at least 90 s.',
+      labels,
+      async () =>
+        (await boxes()).map((box) => ({
+          value: silenceOf(box, setup(), clock.now()).isSilent ? 1 : 0,
+          labels: [box.mailbox, box.folder],
+        })),
+    ),
+    gauge(
+      'mailclerk_mailbox_last_success_timestamp_seconds',
+      'Start of the last poll that saw everything.',
+      labels,
+      async () =>
+        (await boxes()).flatMap(({ mailbox, folder, completeAt }) =>
+          completeAt === null ? [] : [{ value: completeAt / 1000, labels: [mailbox, folder] }],
+        ),
+    ),
+  ];
+}
+
+/** Mails of our own that measure the way. */
+export function canaryFamilies({ store, setup }: MetricsDeps): readonly Family[] {
+  const canaries = async () => {
+    const found: [string, Canary][] = [];
+    for (const { name, canaryMs } of setup().config.mailboxes) {
+      const canary = canaryMs === undefined ? null : await store.read(() => readCanary(store, name));
+      if (canary) found.push([name, canary]);
+    }
+    return found;
+  };
+  return [
+    gauge(
+      'mailclerk_canary_round_trip_seconds',
+      'What the last mail of our own took from the outbox through the mailbox to its decision.',
+      ['mailbox'],
+      async () =>
+        (await canaries()).flatMap(([name, { roundTripMs }]) =>
+          roundTripMs === null ? [] : [{ value: roundTripMs / 1000, labels: [name] }],
+        ),
+    ),
+    gauge('mailclerk_canary_lost', '1 while none comes back.', ['mailbox'], async () =>
+      (await canaries()).map(([name, { lostAt }]) => ({ value: lostAt === null ? 0 : 1, labels: [name] })),
+    ),
+  ];
+}

@@ -1,0 +1,90 @@
+// The process: loops, polls, lines of the log, reloads, what is in force, the lease. Takes the tallies, the store and the book
+// of the loops; gives families.
+import type { Family } from '../../lib/metrics.ts';
+import { VERSION } from '../../lib/version.ts';
+import { forgottenFamily } from '../forget/families.ts';
+import { lastRefused } from '../reload.ts';
+import { sharedFolders } from '../status.ts';
+import { at, counter, gauge, one, samplesOf } from './family.ts';
+import type { MetricsDeps } from './page.ts';
+
+/** What the loops do, and what was said. */
+export function eventFamilies({ tallies, loops }: MetricsDeps): readonly Family[] {
+  return [
+    gauge(
+      'mailclerk_loop_overdue_seconds',
+      'How long a loop of the daemon stands still beyond its own limit; none = all move.',
+      ['loop'],
+      () =>
+        (loops?.overdue() ?? []).map(({ loop, sinceMs, limitMs }) => ({
+          value: (sinceMs - limitMs) / 1000,
+          labels: [loop],
+        })),
+    ),
+    counter(
+      'mailclerk_mailbox_polls_total',
+      'Polls since the start: complete, or by the kind of fault that ended them.',
+      ['mailbox', 'folder', 'result'],
+      () => samplesOf(tallies.polls),
+    ),
+    counter(
+      'mailclerk_log_events_total',
+      'Lines of the log since the start, from info on, whatever log level is set.',
+      ['level', 'event', 'mailbox'],
+      () => samplesOf(tallies.events),
+    ),
+  ];
+}
+
+/** What is in force. */
+export function setupFamilies({ store, setup, tallies }: MetricsDeps): readonly Family[] {
+  const refused = () => store.read(() => lastRefused(store));
+  return [
+    forgottenFamily(tallies),
+    counter('mailclerk_reloads_total', 'Reloads since the start.', ['result'], () => [
+      { value: tallies.reloads.get('accepted') ?? 0, labels: ['accepted'] },
+      { value: tallies.reloads.get('refused') ?? 0, labels: ['refused'] },
+    ]),
+    gauge(
+      'mailclerk_reload_last_success',
+      '1 while the files on the disk are in force, 0 while an older setup works.',
+      [],
+      async () => one((await refused()) === null ? 1 : 0),
+    ),
+    gauge('mailclerk_reload_last_success_timestamp_seconds', 'When files were accepted last.', [], () =>
+      at(tallies.acceptedAt),
+    ),
+    gauge('mailclerk_setup_info', 'The setup in force.', ['revision'], () => [
+      { value: 1, labels: [setup().revision] },
+    ]),
+    gauge('mailclerk_setup_rules', 'Rules in force.', [], () => one(setup().policy.rules.length)),
+    gauge('mailclerk_build_info', 'This program.', ['version', 'node'], () => [
+      { value: 1, labels: [VERSION, process.versions.node] },
+    ]),
+  ];
+}
+
+/** Who works. */
+export function leaseFamilies({ store, setup, isStandby }: MetricsDeps): readonly Family[] {
+  return [
+    gauge('mailclerk_lease_held', '1 in the daemon that works, 0 in one that stands by on the same data.', [], () =>
+      one(isStandby ? 0 : 1),
+    ),
+    counter(
+      'mailclerk_lease_takeovers_total',
+      'How often a daemon took over from one that had not given its lease back: killed, or stopped too long.',
+      [],
+      async () => one((await store.read(() => store.lease.row())).takeovers),
+    ),
+    counter(
+      'mailclerk_mailbox_shared_mails_total',
+      'Mails of a folder that another installation took in, too (`claim: true`): kept in quarantine, or taken in by both.',
+      ['mailbox', 'folder', 'what'],
+      async () =>
+        (await store.read(() => sharedFolders(store, setup()))).flatMap(({ mailbox, folder, seen }) => [
+          { value: seen.quarantined, labels: [mailbox, folder, 'quarantined'] },
+          { value: seen.both, labels: [mailbox, folder, 'both'] },
+        ]),
+    ),
+  ];
+}
