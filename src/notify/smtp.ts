@@ -198,7 +198,8 @@ class Pool implements Transport {
   }
 }
 
-function connectionOptions(smtp: Smtp, options: TransportOptions): SMTPConnectionOptions {
+/** How a server is connected: TLS is verified always, STARTTLS is never skipped. */
+export function connectionOptions(smtp: Smtp, options: TransportOptions): SMTPConnectionOptions {
   return {
     host: smtp.host,
     port: smtp.port,

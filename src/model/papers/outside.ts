@@ -39,9 +39,13 @@ export interface Truster {
   judge(message: Message, delivery: Delivery, raw?: () => Promise<Uint8Array | null>): Evidence | Promise<Evidence>;
 }
 
-export type DnsType = 'TXT' | 'A' | 'AAAA' | 'MX' | 'PTR' | 'CNAME';
-/** As node:dns gives them: a name or address, the strings of a TXT record, a mail exchanger. */
-export type DnsAnswer = string | readonly string[] | { readonly exchange: string; readonly priority: number };
+export type DnsType = 'TXT' | 'A' | 'AAAA' | 'MX' | 'PTR' | 'CNAME' | 'SRV';
+/** As node:dns gives them: a name or address, the strings of a TXT record, a mail exchanger, a service's place. */
+export type DnsAnswer =
+  | string
+  | readonly string[]
+  | { readonly exchange: string; readonly priority: number }
+  | { readonly name: string; readonly port: number; readonly priority: number; readonly weight: number };
 
 /** DNS, as the check of senders asks it. Rejects with `code` ENOTFOUND or ENODATA when there is none; any other code: nobody could say. */
 export interface Resolver {
