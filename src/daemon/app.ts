@@ -18,6 +18,7 @@ import type { Canned } from '../notify/canned.ts';
 import type { LedgerRow, OutboxRow, Resolver, Store } from '../ports.ts';
 import type { ClockStatus } from './clock/accept.ts';
 import type { CustomerAnswer } from './customers/command.ts';
+import type { Upgrade } from './database/before-upgrade.ts';
 import type { WayRest } from './delivery/rests.ts';
 import type { LoginStatus } from './oauth/logins.ts';
 import type { Tokens } from './oauth/tokens.ts';
@@ -150,6 +151,8 @@ export interface App {
   readonly store: Store;
   readonly clock: Clock;
   readonly log: Log;
+  /** What opening did to an older database; null = its schema was this program's already. */
+  readonly upgraded: Upgrade | null;
   /** Warnings of config, rules and templates (errors prevent opening). */
   readonly warnings: readonly Problem[];
   /** What is wrong with the files on the disk while the last good Setup works instead; [] when all is well. */

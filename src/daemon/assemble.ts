@@ -20,16 +20,18 @@ import { openVerifier, type Verifier } from '../trust/verify/verifier.ts';
 import type { App, MailboxTest, Opened, OpenOptions, Problem, RunSummary } from './app.ts';
 import { nothingFound } from './check.ts';
 import { type CustomerAnswer, carryOutForCustomer } from './customers/command.ts';
+import { keepBeforeUpgrade, type Upgrade } from './database/before-upgrade.ts';
 import { recorded } from './files.ts';
 import { injectMails } from './inject.ts';
 import { Tokens } from './oauth/tokens.ts';
 import { openPapers, type Papers } from './papers/papers.ts';
 import { carryOutFor } from './person-command.ts';
+import { lastGood, mistakesOf, refusedBefore } from './reload/earlier.ts';
 import type { Usable } from './reload/trial.ts';
-import { CONFIG_PATH, lastGoodSetup, lastRefused, unplaced } from './reload.ts';
+import { CONFIG_PATH } from './reload.ts';
 import type { RuleTools } from './rules/page.ts';
 import { ruleTools } from './rules/tools.ts';
-import { type LoadedSetup, loadSetup } from './setup.ts';
+import { loadSetup } from './setup.ts';
 import { SetupInForce } from './setup-in-force.ts';
 import { rehearseMail } from './suspects/rehearse-mail.ts';
 import { whyMail } from './why.ts';
@@ -42,11 +44,14 @@ export async function openApp(options: OpenOptions): Promise<Opened> {
   const onDisk = loadSetup(found.path, wanted);
   const loaded = onDisk.setup ? { ...onDisk, setup: onDisk.setup } : lastGood(found.path, onDisk, options);
   if (!loaded) return { kind: 'invalid', problems: onDisk.problems };
-  const store = openStore(join(loaded.setup.config.data.dir, DATABASE_NAME));
+  const { dir, minFreeBytes } = loaded.setup.config.data;
+  const path = join(dir, DATABASE_NAME);
+  const upgraded = await keepBeforeUpgrade(path, { minFreeBytes, log: options.log });
+  const store = openStore(path);
   try {
     const keys = await store.write(() => store.threadKeys(threadSecret(loaded.setup.config, options)));
     store.useKeys(keys);
-    const parts = { store, keys, loaded, degraded: mistakesOf(onDisk) };
+    const parts = { store, keys, loaded, upgraded, degraded: mistakesOf(onDisk) };
     const inForce = (await refusedBefore(parts, options, found.path)) ?? parts;
     return { kind: 'open', app: new Assembled({ ...options, configPath: found.path }, inForce) };
   } catch (error) {
@@ -54,26 +59,6 @@ export async function openApp(options: OpenOptions): Promise<Opened> {
     store.close();
     throw error;
   }
-}
-
-/** Files that a daemon refused (a test of theirs fails) are in force nowhere: commands use the accepted ones, too. */
-async function refusedBefore(parts: Parts, options: OpenOptions, configPath: string): Promise<Parts | null> {
-  if (options.strict || options.needSecrets !== false) return null;
-  const refused = await parts.store.read(() => lastRefused(parts.store));
-  if (refused?.revision !== parts.loaded.setup.revision) return null;
-  const good = lastGood(configPath, { ...parts.loaded, setup: null }, options);
-  if (!good || good.setup.revision === parts.loaded.setup.revision) return null;
-  return { ...parts, loaded: good, degraded: refused.problems.map(unplaced) };
-}
-
-/** Files that are wrong do not stop the work: the last good Setup goes on, loudly, unless the caller is strict. */
-function lastGood(configPath: string, wrong: LoadedSetup, options: OpenOptions): Usable | null {
-  if (options.strict) return null;
-  return lastGoodSetup(configPath, wrong, { env: options.env, needSecrets: options.needSecrets ?? true });
-}
-
-function mistakesOf({ setup, problems }: LoadedSetup): readonly Problem[] {
-  return setup ? [] : problems.filter((problem) => problem.severity === 'error');
 }
 
 /** The configured key. A verb that needs no secrets signs with the generated key when it cannot be read; both are valid. */
@@ -91,6 +76,7 @@ interface Parts {
   readonly keys: ThreadKeys;
   readonly loaded: Usable;
   readonly degraded: readonly Problem[];
+  readonly upgraded: Upgrade | null;
 }
 
 class Assembled implements App {
@@ -102,10 +88,12 @@ class Assembled implements App {
   #reader: MailReader | null = null;
   readonly store: Store;
   readonly tokens: Tokens;
+  readonly upgraded: Upgrade | null;
 
   constructor(options: OpenOptions & { readonly configPath: string }, parts: Parts) {
     this.#options = options;
     this.store = parts.store;
+    this.upgraded = parts.upgraded;
     this.#keys = parts.keys;
     const { configPath, env, clock, log } = options;
     this.#inForce = new SetupInForce({ configPath, env, clock, log, store: parts.store }, parts.loaded, parts.degraded);

@@ -1,11 +1,12 @@
 // `check`: what is wrong with the files. Takes where the config is; gives everything found at once. Only looks; opens no
-// server.
+// server, and leaves a database that an older program made as it is.
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { findConfig } from '../config/find.ts';
 import type { RulePast } from '../rules/lint/lint.ts';
 import { DATABASE_NAME, openStore } from '../store/open.ts';
 import type { Checked, OpenOptions, Problem } from './app.ts';
+import { isBehind } from './database/before-upgrade.ts';
 import { removedInUse } from './reload/catalogue-use.ts';
 import { lintSetup } from './rules/lint.ts';
 import { pastOf as rulesPast } from './rules/list.ts';
@@ -30,7 +31,7 @@ export function checkSetup(
 /** What the database knows of the rules; null when there is none yet, or it cannot be read now: no lint needs it. */
 function pastOf({ setup }: LoadedSetup): ReadonlyMap<string, RulePast> | null {
   const path = setup && join(setup.config.data.dir, DATABASE_NAME);
-  if (!path || !existsSync(path)) return null;
+  if (!path || !existsSync(path) || isBehind(path)) return null;
   try {
     const store = openStore(path);
     try {
@@ -46,7 +47,7 @@ function pastOf({ setup }: LoadedSetup): ReadonlyMap<string, RulePast> | null {
 /** Catalogue entries that are gone and that tickets still carry; [] when there is no database to ask. */
 function inUse({ setup }: LoadedSetup, configPath: string): readonly Problem[] {
   const path = setup && join(setup.config.data.dir, DATABASE_NAME);
-  if (!path || !existsSync(path)) return [];
+  if (!path || !existsSync(path) || isBehind(path)) return [];
   try {
     const store = openStore(path);
     try {

@@ -8,7 +8,10 @@ import { baseFolder } from '../config/find.ts';
 import type { Log } from '../lib/log.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Program, Store } from '../ports.ts';
+import { openLookout } from '../store/check/lookout.ts';
 import { DATABASE_NAME, openStore } from '../store/open.ts';
+import { settingsPrograms } from '../store/settings.ts';
+import { isBehind } from './database/before-upgrade.ts';
 import { disk, type Files, recorded } from './files.ts';
 import type { Usable } from './reload/trial.ts';
 import { type LoadedSetup, loadSetup, type SetupOptions } from './setup.ts';
@@ -66,7 +69,7 @@ export function* rememberAccepted(store: Store, revision: string): Program<void>
 }
 
 /** The revision that passed its trial last; null before the first. */
-export function* lastAccepted(store: Store): Program<string | null> {
+export function* lastAccepted(store: Pick<Store, 'settings'>): Program<string | null> {
   return yield* store.settings.get(ACCEPTED);
 }
 
@@ -94,7 +97,8 @@ export function placed({ file, line, column, message }: Problem): string {
 function lastSources(dataDir: string | null): Readonly<Record<string, string>> | null {
   const path = dataDir === null ? null : join(dataDir, DATABASE_NAME);
   if (path === null || !existsSync(path)) return null;
-  const store = openStore(path);
+  // Looking for a Setup is no upgrade: an older database is read as it is.
+  const store = isBehind(path) ? { ...openLookout(path), settings: settingsPrograms } : openStore(path);
   try {
     return store.readNow(function* () {
       const accepted = yield* lastAccepted(store);

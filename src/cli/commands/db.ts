@@ -52,10 +52,13 @@ async function index(session: Session): Promise<number> {
 }
 
 async function migrate(session: Session): Promise<number> {
-  return withApp(session, async (app) => {
-    const { dir } = app.setup.config.data;
-    if (session.flags.json) session.out.json({ dataDir: dir, migrated: true });
+  return withApp(session, async ({ setup, upgraded }) => {
+    const { dir } = setup.config.data;
+    if (session.flags.json) session.out.json({ dataDir: dir, migrated: true, upgraded });
     else session.out.line(`the database in ${dir} is up to date`);
+    if (upgraded === null) return exitCodes.ok;
+    const kept = upgraded.copy === null ? 'not kept: there is no room for a copy' : `kept as ${upgraded.copy}`;
+    session.out.talk(`upgraded from schema ${upgraded.from} to ${upgraded.to}; as it was before it is ${kept}`);
     return exitCodes.ok;
   });
 }

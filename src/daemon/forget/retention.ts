@@ -22,6 +22,7 @@ import {
   retentionParts,
 } from '../../store/forget/retention.ts';
 import { beat, readPulse } from '../clock/heartbeat.ts';
+import { dropOldCopies, oldCopies } from '../database/before-upgrade.ts';
 
 export interface RetentionDeps {
   readonly store: Store;
@@ -72,6 +73,16 @@ export async function keepRetention(deps: RetentionDeps, signal: AbortSignal): P
   progress.done();
 }
 
+/** What an upgrade left beside the database (30 days). */
+async function dropCopies({ store, clock, log, setup }: RetentionDeps): Promise<void> {
+  const { dir } = setup().config.data;
+  const now = clock.now();
+  if (oldCopies(dir, now).length === 0) return;
+  const pulse = await store.read(() => readPulse(store));
+  if (beat(pulse, now).held !== null) return;
+  for (const path of dropOldCopies(dir, now)) log.info('database.copy-removed', { path });
+}
+
 /** Goes on with the pass that is under way, or begins one when it is time. Gives what it forgot; null when it was not time. `isAsked` = whether it is time or not. */
 export async function retentionPass(
   deps: RetentionDeps,
@@ -79,6 +90,7 @@ export async function retentionPass(
   isAsked = false,
 ): Promise<Forgotten | null> {
   const { store, clock, log } = deps;
+  await dropCopies(deps);
   let pass = await begun(deps, isAsked);
   while (pass?.part && !signal.aborted) {
     deps.progress?.within(TURN_MS);

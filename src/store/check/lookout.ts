@@ -12,6 +12,8 @@ export interface Lookout {
   readonly db: Database.Database;
   /** One snapshot. */
   read<T>(program: () => Program<T>): Promise<T>;
+  /** `read` at once. */
+  readNow<T>(program: () => Program<T>): T;
   close(): void;
 }
 
@@ -57,5 +59,5 @@ function lookout(db: Database.Database, path: string, schema: number): Lookout {
       if (db.inTransaction) db.exec('rollback');
     }
   }
-  return { path, schema, db, read: async (program) => run(program), close: () => db.close() };
+  return { path, schema, db, read: async (program) => run(program), readNow: run, close: () => db.close() };
 }
