@@ -11,6 +11,7 @@ import type { Evidence } from './model/evidence.ts';
 import type { Answer, ContactView, Facts, Question } from './model/facts.ts';
 import type { LeaseClaim } from './model/lease/lease.ts';
 import type { LeasePrograms } from './model/lease/programs.ts';
+import type { ImportPrograms } from './model/mailbox/imports.ts';
 import type { Message } from './model/message.ts';
 import type { CopyPrograms } from './model/notice/copies.ts';
 import type { GatePrograms } from './model/notice/gate.ts';
@@ -129,7 +130,7 @@ export interface Accounted {
   readonly byRule: number;
 }
 
-export interface LedgerPrograms {
+export interface LedgerPrograms extends ImportPrograms<Query, readonly Row[]> {
   cursor(mailbox: string, folder: string): Program<Cursor | null>;
   saveCursor(mailbox: string, folder: string, cursor: Cursor): Program<void>;
   /** One fetch batch: raw mails, rows, and the cursor after it, in one transaction. A row that is there already (same route) stays as it is. Gives the ids of new rows in order. */

@@ -13,6 +13,8 @@ export interface Delivery {
   readonly flags: readonly string[];
   /** True when only the headers were fetched because the mail is over max_size (F55). */
   readonly oversize: boolean;
+  /** Mail of long ago, imported in silence: it is history, nothing in it is to be done. Absent = no. */
+  readonly isImported?: true;
 }
 
 export type AuthState = 'pass' | 'fail' | 'none' | 'unknown';

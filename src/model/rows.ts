@@ -3,6 +3,7 @@
 import type { Decision, ImapWish } from './decision.ts';
 import type { Delivery, Evidence } from './evidence.ts';
 import type { Facts } from './facts.ts';
+import type { Imported, ImportedMail } from './mailbox/imports.ts';
 import type { NoticeData, OutboxState } from './notice.ts';
 import type { TicketId, Visibility } from './ticket.ts';
 import type { TimerDraft } from './time/service.ts';
@@ -23,6 +24,8 @@ export interface Received {
   readonly oversize: boolean;
   /** False when nothing is to be done on the server afterwards. */
   readonly wantsAck: boolean;
+  /** A person has it taken in, long after it came; absent = it came by itself. */
+  readonly imported?: ImportedMail;
 }
 
 export type LedgerState = 'received' | 'decided' | 'quarantined' | 'skipped';
@@ -62,6 +65,8 @@ export interface LedgerRow {
   readonly ticket: TicketId | null;
   readonly joinedBy: string | null;
   readonly revision: string | null;
+  /** Absent = it came by itself. */
+  readonly imported?: Imported;
 }
 
 /** Where a folder's fetching stands. `watermark*` is what `start: now` left behind. */
@@ -134,6 +139,7 @@ export function deliveryOf(row: LedgerRow): Delivery {
     size: row.size,
     flags: row.flags,
     oversize: row.oversize,
+    ...(row.imported === 'silent' ? { isImported: true as const } : {}),
   };
 }
 

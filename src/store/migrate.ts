@@ -27,6 +27,8 @@ import { migration020 } from './migrations/020.ts';
 import { migration021 } from './migrations/021.ts';
 import { migration022 } from './migrations/022.ts';
 import { migration023 } from './migrations/023.ts';
+import { migration024 } from './migrations/024.ts';
+import { migration025 } from './migrations/025.ts';
 
 export interface Migration {
   readonly version: number;
@@ -60,6 +62,8 @@ export const migrations: readonly Migration[] = [
   migration021,
   migration022,
   migration023,
+  migration024,
+  migration025,
 ];
 
 /** The schema this program speaks. */

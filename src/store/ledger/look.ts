@@ -129,6 +129,6 @@ export function* backlog(): ReturnType<LedgerPrograms['backlog']> {
   const received = yield* one<{ n: number }>(sql`select count(*) as n from ledger where state = 'received'`);
   const held = yield* one<{ n: number }>(sql`select count(*) as n from ledger where state = 'quarantined'`);
   const oldest = yield* first<{ at: number }>(sql`
-    select taken_at as at from ledger where state = 'received' order by id limit 1`);
+    select taken_at as at from ledger where state = 'received' and imported = 0 order by id limit 1`);
   return { received: received.n, oldestAt: oldest?.at ?? null, quarantined: held.n };
 }

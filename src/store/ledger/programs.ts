@@ -1,5 +1,6 @@
 // LedgerPrograms put together.
 import type { LedgerPrograms } from '../../ports.ts';
+import { hasOlder, knownUids, leftBehind, states } from './imports.ts';
 import {
   accounted,
   ackOf,
@@ -57,4 +58,8 @@ export const ledgerPrograms: LedgerPrograms = {
   movedTo,
   decidedAfter,
   backlog,
+  knownUids,
+  hasOlder,
+  leftBehind,
+  states,
 };

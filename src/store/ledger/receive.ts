@@ -7,6 +7,7 @@ import type { Cursor, LedgerPrograms, Program, Received } from '../../ports.ts';
 import { buryUnseen, goneAmong } from '../forget/mails.ts';
 import { packBytes } from '../pack.ts';
 import { clean, first, flag, one, run, sql } from '../sql.ts';
+import { importedCodes } from './rows.ts';
 
 interface Prepared {
   readonly mail: Received;
@@ -62,11 +63,16 @@ function* insertRow(prepared: Prepared, { route, takenAt, isGone }: Row): Progra
   const raw = isGone ? yield* buried(prepared) : yield* rawId(prepared);
   const state = isGone ? 'skipped' : 'received';
   const ack = isGone && mail.wantsAck ? 'due' : 'none';
+  const { imported } = mail;
+  const internalDate = wholeTime(mail.internalDate, takenAt);
+  // What is imported in silence counts as taken in on its own day: by then it is judged, counted and forgotten.
+  const takenThen = imported?.how === 'silent' ? Math.min(internalDate, takenAt) : takenAt;
   const row = yield* one<{ id: number }>(sql`
-    insert into ledger (route, uid, raw, internal_date, taken_at, octets, oversize, flags, wants_ack, state, ack, reason)
-    values (${route}, ${mail.uid}, ${raw}, ${wholeTime(mail.internalDate, takenAt)}, ${takenAt}, ${mail.size},
+    insert into ledger (route, uid, raw, internal_date, taken_at, octets, oversize, flags, wants_ack, state, ack, reason,
+      imported, retry_at)
+    values (${route}, ${mail.uid}, ${raw}, ${internalDate}, ${takenThen}, ${mail.size},
       ${flag(mail.oversize)}, ${JSON.stringify(mail.flags)}, ${flag(mail.wantsAck)}, ${state}, ${ack},
-      ${isGone ? FORGOTTEN : null})
+      ${isGone ? FORGOTTEN : null}, ${imported ? importedCodes[imported.how] : 0}, ${imported?.heldUntil ?? null})
     returning id`);
   return row.id;
 }

@@ -60,8 +60,9 @@ function* these(ids: readonly number[], limit: number, now: number): Program<rea
   return rows;
 }
 
+/** An imported mail is held for the import: whoever names it is the import. */
 function* isWaiting(id: number, now: number): Program<boolean> {
-  return (yield* first(sql`select id from ledger where id = ${id} and retry_at > ${now}`)) !== null;
+  return (yield* first(sql`select id from ledger where id = ${id} and retry_at > ${now} and imported = 0`)) !== null;
 }
 
 /** LedgerPrograms.defer; the try does not count: nothing failed in the mail. */
