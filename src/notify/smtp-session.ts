@@ -4,9 +4,13 @@
 //
 //   new → open (greeting, TLS, login) → sending ⇄ idle → closed
 import { Readable } from 'node:stream';
-import SMTPConnection, { type SMTPConnectionOptions } from 'nodemailer/lib/smtp-connection';
+import SMTPConnection, {
+  type SMTPConnectionCustomAuthHandler,
+  type SMTPConnectionOptions,
+} from 'nodemailer/lib/smtp-connection';
 import type { SendResult } from '../ports.ts';
 import { tokenHandler, withAdvice } from './token-login.ts';
+import { type Envelope, question, type SmtpAbilities } from './way/ask.ts';
 
 /** A mail as the transport is handed it. */
 export interface OutgoingMail {
@@ -44,6 +48,7 @@ interface SmtpFault {
   readonly response?: string | false | undefined;
 }
 
+const ASK = 'X-MAILCLERK-ASK';
 const CHUNK = 65_536;
 // RFC 4954 §6 and RFC 5321 §4.2.4: the session is at fault, not the mail; once it is mended the mail goes out.
 const SESSION_FAULTS = new Set([503, 530, 534, 535, 538]);
@@ -54,11 +59,13 @@ export class SmtpSession {
   readonly #login: Login | null;
   #sent = 0;
   #isOpen = false;
+  #question: SMTPConnectionCustomAuthHandler = async () => undefined;
 
   constructor(options: SMTPConnectionOptions, login: Login | null) {
-    const byToken =
-      login?.token === undefined ? {} : { customAuth: { XOAUTH2: tokenHandler(login.user, login.token) } };
-    this.#connection = new SMTPConnection({ ...options, ...byToken });
+    const byToken = login?.token === undefined ? {} : { XOAUTH2: tokenHandler(login.user, login.token) };
+    // nodemailer lets nobody but a login's handler say single commands: questions are asked as one that is no login.
+    const ask: SMTPConnectionCustomAuthHandler = (world) => this.#question(world);
+    this.#connection = new SMTPConnection({ ...options, customAuth: { ...byToken, [ASK]: ask } });
     this.#login = login;
     // A connection that breaks while idle says so here; the pool sees it by `isOpen`.
     this.#connection.on('error', () => {
@@ -96,6 +103,17 @@ export class SmtpSession {
   quit(): void {
     if (this.#isOpen) this.#connection.quit();
     this.#isOpen = false;
+  }
+
+  /** Asks an open session what the server can do, and whether it would take these envelopes (MAIL, RCPT, RSET): no mail is handed over. Null when the connection broke. */
+  ask(envelopes: readonly Envelope[]): Promise<SmtpAbilities | null> {
+    return new Promise((resolve) => {
+      this.#connection.once('end', () => resolve(null));
+      this.#question = question(envelopes, resolve);
+      this.#connection.login({ method: ASK, user: '' }, (error) => {
+        if (error) resolve(null);
+      });
+    });
   }
 
   /** Hands one mail over. When the signal aborts, the connection is cut and the result says what is known by then. */

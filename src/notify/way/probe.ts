@@ -3,6 +3,7 @@
 import type { Smtp } from '../../model/setup.ts';
 import { connectionOptions } from '../smtp.ts';
 import { type Login, SmtpSession } from '../smtp-session.ts';
+import type { Envelope, SmtpAbilities } from './ask.ts';
 
 /** What was found. `detail` is one sentence; `fix` says what to do, null when nothing. */
 export interface SmtpProbe {
@@ -10,6 +11,8 @@ export interface SmtpProbe {
   readonly fault: 'unreachable' | 'tls' | 'login' | null;
   readonly detail: string;
   readonly fix: string | null;
+  /** What the server can do; null when it could not be asked, or was not (`envelopes`). */
+  readonly abilities: SmtpAbilities | null;
 }
 
 const FIXES = {
@@ -23,7 +26,12 @@ const FIXES = {
 /** Connects and logs in; by the token where one is given. */
 export async function probeSmtp(
   smtp: Smtp,
-  options: { readonly signal: AbortSignal; readonly accessToken?: string; readonly timeoutMs?: number },
+  options: {
+    readonly signal: AbortSignal;
+    readonly accessToken?: string;
+    readonly timeoutMs?: number /** Given, the server is asked what it can do and whether it takes these; nothing is sent. */;
+    readonly envelopes?: readonly Envelope[];
+  },
 ): Promise<SmtpProbe> {
   const { timeoutMs = 30_000 } = options;
   const limits = { connectMs: timeoutMs, greetingMs: timeoutMs, silenceMs: timeoutMs };
@@ -31,13 +39,14 @@ export async function probeSmtp(
   const cut = (): void => session.close();
   options.signal.addEventListener('abort', cut, { once: true });
   const failure = await session.open();
+  const abilities = failure || !options.envelopes ? null : await session.ask(options.envelopes);
   options.signal.removeEventListener('abort', cut);
   const where = `${smtp.host}:${smtp.port}`;
   if (!failure) {
     session.quit();
     const how = smtp.tls === 'none' ? 'not encrypted (loopback)' : `encrypted (${smtp.tls})`;
     const who = smtp.user === null ? 'no login' : `logged in as ${smtp.user}`;
-    return { ok: true, fault: null, detail: `${where}, ${how}, ${who}`, fix: null };
+    return { ok: true, fault: null, detail: `${where}, ${how}, ${who}`, fix: null, abilities };
   }
   const fault = failure.login ? 'login' : isTls(failure.response) ? 'tls' : 'unreachable';
   const what = {
@@ -45,7 +54,7 @@ export async function probeSmtp(
     tls: `no trusted encryption with ${where}`,
     unreachable: `${where} cannot be reached`,
   }[fault];
-  return { ok: false, fault, detail: `${what}: ${failure.response}`, fix: FIXES[fault] };
+  return { ok: false, fault, detail: `${what}: ${failure.response}`, fix: FIXES[fault], abilities };
 }
 
 function loginOf({ user, password }: Smtp, accessToken: string | undefined): Login | null {
