@@ -1,4 +1,4 @@
-// Five hundred lives of the daemon in virtual time, five hundred steps each: mails and copies of mails, servers that refuse,
+// A thousand lives of the daemon in virtual time, five hundred steps each: mails and copies of mails, servers that refuse,
 // lie and vanish, crashes between any two commits, full disks, clocks that jump – and at the end of each every mail has one
 // row and one entry, lies where it belongs, and no notice left twice but where nobody could know. steps/world.ts says what a
 // step is, steps/audit.ts what holds. The lives are played by as many processes as there are cores, because each makes all
@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Outcome } from './steps/world.ts';
 
-const SEEDS = Number(process.env.MAILCLERK_STEPS ?? 500);
+const SEEDS = Number(process.env.MAILCLERK_STEPS ?? 1000);
 const FIRST = Number(process.env.MAILCLERK_SEED ?? 1);
 const STEPS = 500;
 const ends = process.env.MAILCLERK_BAIL === '1' ? ['--bail'] : [];
