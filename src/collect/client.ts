@@ -9,6 +9,8 @@ export interface OpenFolder {
   readonly uidNext: number;
   readonly exists: number;
   readonly delimiter: string;
+  /** We may not change it; absent = the server did not say. */
+  readonly readOnly?: boolean | undefined;
   /** Flags the server keeps; absent = it did not say. */
   readonly permanentFlags?: ReadonlySet<string> | undefined;
   /** Flags and keywords in use in it. */

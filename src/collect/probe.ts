@@ -7,6 +7,7 @@ import type { Store } from '../ports.ts';
 import { installationId } from './claims/claims.ts';
 import { claimSteps } from './claims/probe.ts';
 import { CollectFault, type FaultKind } from './fault.ts';
+import { canTakeAway } from './look/facts.ts';
 import { type Connect, connectSession, type Session, serverPath } from './session.ts';
 import type { Timing } from './timing.ts';
 
@@ -15,6 +16,8 @@ export interface ProbeStep {
   /** False = the mailbox cannot work. */
   readonly ok: boolean;
   readonly detail: string;
+  /** Of a folder: how many mails lie in it. */
+  readonly mails?: number;
 }
 
 export interface Probe {
@@ -127,7 +130,7 @@ async function tryFolders(session: Session, mailbox: Mailbox, steps: ProbeStep[]
     try {
       const opened = await session.open(folder, true);
       const mails = opened.exists === 1 ? 'mail' : 'mails';
-      steps.push({ step: 'folder', ok: true, detail: `${folder}: ${opened.exists} ${mails}` });
+      steps.push({ step: 'folder', ok: true, detail: `${folder}: ${opened.exists} ${mails}`, mails: opened.exists });
     } catch (error) {
       fault ??= kindOf(error);
       steps.push({ step: 'folder', ok: false, detail: detailOf(error) });
@@ -149,7 +152,7 @@ function abilities(session: Session, mailbox: Mailbox, folders: readonly string[
     });
   }
   const removes = mailbox.after.kind === 'move' || mailbox.after.kind === 'delete';
-  if (removes && !capabilities.has('MOVE') && !capabilities.has('UIDPLUS')) {
+  if (removes && !canTakeAway(capabilities)) {
     steps.push({
       step: 'move',
       ok: true,
@@ -175,7 +178,8 @@ function connected(session: Session, mailbox: Mailbox): string {
   return `${mailbox.host}:${mailbox.port}, ${how}, logged in as ${mailbox.user}`;
 }
 
-const FIXES: Readonly<Record<FaultKind, string>> = {
+/** What to do about each kind of fault. */
+export const faultFixes: Readonly<Record<FaultKind, string>> = {
   unreachable: 'check host: and port (993 for tls: implicit, 143 for starttls), and that a firewall lets them through',
   tls: 'check tls: (implicit or starttls), use the name the certificate was issued for as host:, or give its CA with ca:',
   login: 'check user: and the password it refers to; many providers want an app password or OAuth',
@@ -197,7 +201,7 @@ function verdict(fault: FaultKind | null): {
   readonly fault: FaultKind | null;
   readonly fix: string | null;
 } {
-  return { ok: fault === null, fault, fix: fault === null ? null : FIXES[fault] };
+  return { ok: fault === null, fault, fix: fault === null ? null : faultFixes[fault] };
 }
 
 function kindOf(error: unknown): FaultKind {

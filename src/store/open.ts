@@ -55,20 +55,43 @@ export function openStore(path: string, options: OpenOptions = {}): SqliteStore 
     broken: engine.broken,
     checkpoint: engine.checkpoint,
     logBytes: engine.logBytes,
-    savepoint,
-    faultOf,
-    threadKeys,
+    ...storePrograms(() => {
+      if (keys === null) throw new Error('the store has no thread keys yet: call useKeys before anything is applied');
+      return keys;
+    }),
     useKeys(next) {
       keys = next;
     },
     schemaVersion: () => schemaOf(engine.db),
     fence: engine.fence,
+    close: engine.close,
+  };
+}
+
+type Programs = Omit<
+  Store,
+  | 'write'
+  | 'writeInSlices'
+  | 'read'
+  | 'changed'
+  | 'broken'
+  | 'checkpoint'
+  | 'logBytes'
+  | 'useKeys'
+  | 'schemaVersion'
+  | 'fence'
+  | 'close'
+>;
+
+/** What a Store is besides its engine: SQL without I/O. `keys` is asked when something is signed. */
+export function storePrograms(keys: () => ThreadKeys): Programs {
+  return {
+    savepoint,
+    faultOf,
+    threadKeys,
     lease: leasePrograms,
     ledger: ledgerPrograms,
-    tickets: ticketPrograms(() => {
-      if (keys === null) throw new Error('the store has no thread keys yet: call useKeys before anything is applied');
-      return keys;
-    }),
+    tickets: ticketPrograms(keys),
     outbox: outboxPrograms,
     copies: copyPrograms,
     gate: gatePrograms,
@@ -83,6 +106,5 @@ export function openStore(path: string, options: OpenOptions = {}): SqliteStore 
     orders: orderPrograms,
     timers: timerPrograms,
     statistics: statisticsPrograms,
-    close: engine.close,
   };
 }
