@@ -45,7 +45,13 @@ export interface PipelineDeps {
 
 /** What became of one mail. `failed` is retried alone later; three failures alone are a quarantine. */
 export type Filed =
-  | { readonly kind: 'filed'; readonly ledger: number; readonly decision: Decision; readonly ticket: TicketId | null }
+  | {
+      readonly kind: 'filed';
+      readonly ledger: number;
+      readonly decision: Decision;
+      readonly ticket: TicketId | null;
+      readonly row: Pick<LedgerRow, 'takenAt' | 'internalDate'>;
+    }
   | { readonly kind: 'elsewhere'; readonly ledger: number }
   /** Its sender could not be proved for want of DNS and a command depends on it: tried again later. */
   | { readonly kind: 'waiting'; readonly ledger: number; readonly until: number }
@@ -258,7 +264,7 @@ function* fileMail(deps: PipelineDeps, mail: Judged, context: MailContext): Prog
   const settled = { decision, facts, evidence: mail.evidence, ticket, revision: setup.revision, at: now };
   yield* store.ledger.settle(mail.row.id, settled);
   failpoint('group.mail');
-  return { kind: 'filed', ledger: mail.row.id, decision, ticket };
+  return { kind: 'filed', ledger: mail.row.id, decision, ticket, row: mail.row };
 }
 
 const BLAMELESS: readonly string[] = ['AbortError', 'ReaderUnavailable'];

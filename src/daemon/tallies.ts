@@ -1,5 +1,6 @@
 // What happened since the start, counted where it happens with nothing but an addition: metrics read it when they are
 // asked. Takes what the daemon's loops report; gives numbers by label. Never touches the store.
+import { Buckets } from '../lib/buckets.ts';
 import type { Decision } from '../model/decision.ts';
 import type { Policy } from '../model/policy.ts';
 
@@ -15,6 +16,10 @@ export class Tallies {
   readonly events: Counts = new Map();
   /** Verdict, outcome. */
   readonly decisions: Counts = new Map();
+  /** Seconds from the commit that took a mail in to the one that decided it. */
+  readonly processing = new Buckets([0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800]);
+  /** Seconds from its arrival on the mail server (to the second, by the server's clock) to its decision. */
+  readonly delay = new Buckets([1, 2.5, 5, 10, 30, 60, 120, 300, 900, 1800, 3600, 21_600, 86_400]);
   /** Shadow rule, its would-be verdict, the verdict that came instead. */
   readonly shadows: Counts = new Map();
   /** ticket, raw, ignored, quarantine, trace, sent, refused: rows whose time was over. */
@@ -44,6 +49,12 @@ export class Tallies {
       const would = hit ? shadows.get(rule) : undefined;
       if (would !== undefined) add(this.shadows, `${rule}\0${would}\0${verdict}`, 1);
     }
+  }
+
+  /** A mail was decided at a moment; times are epoch ms. */
+  timed({ takenAt, internalDate }: { readonly takenAt: number; readonly internalDate: number }, at: number): void {
+    this.processing.add((at - takenAt) / 1000);
+    this.delay.add((at - internalDate) / 1000);
   }
 
   forgot(what: string, count: number): void {

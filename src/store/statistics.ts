@@ -2,11 +2,18 @@
 // and those closed before that something came to or was written on; each with the status changes of its history and with what
 // people did in the span; and the work that was booked. Reads only, by index.
 import type { Action, CountedTicket, Move } from '../model/statistics/life.ts';
-import type { BookedWork, LifeCursor, Slice, StatisticsPrograms } from '../model/statistics/programs.ts';
+import type {
+  BookedWork,
+  LifeCursor,
+  Slice,
+  StatisticsPrograms,
+  TicketCount,
+  TimedTicket,
+} from '../model/statistics/programs.ts';
 import type { StatusKind, Visibility } from '../model/ticket.ts';
 import type { TicketClock } from '../model/time/service.ts';
 import type { Program, Query, Row } from '../ports.ts';
-import { all, query } from './sql.ts';
+import { all, query, sql } from './sql.ts';
 
 const SLICE = 200;
 const WORK_SLICE = 2000;
@@ -65,6 +72,11 @@ const workText = `select w.id, w.ticket, w.at, w.minutes, case when w.actor_kind
   from time_entries w join tickets t on t.id = w.ticket
   where (w.at, w.id) > (?, ?) and w.at < ? order by w.at, w.id limit ${WORK_SLICE}`;
 
+const timedText = `select id, queue, kind, visibility, created_at as "createdAt", first_response_at as "firstResponseAt",
+    sla, clock, customer_address is not null as "hasCustomer"
+  from tickets where kind not in ('closed', 'cancelled') and deleted_at is null and merged_into is null and id > ?
+  order by id limit ${SLICE}`;
+
 export const statisticsPrograms: StatisticsPrograms<Query, readonly Row[]> = {
   *lives({ since, until }, cursor) {
     if (cursor.kind === 'open') {
@@ -92,7 +104,26 @@ export const statisticsPrograms: StatisticsPrograms<Query, readonly Row[]> = {
     const last = rows.at(-1);
     return { rows, next: rows.length === WORK_SLICE && last ? { at: last.at, id: last.id } : null };
   },
+  *counts() {
+    return yield* all<TicketCount>(sql`
+      select queue, status, kind, tickets from ticket_counts order by queue, status, kind`);
+  },
+  *timed(after) {
+    const rows = yield* all<StoredTimed>(query(timedText, after));
+    return rows.map(({ clock, sla, hasCustomer, ...rest }) => ({
+      ...rest,
+      customer: hasCustomer === 1 ? {} : null,
+      ...(sla === null ? {} : { sla }),
+      ...(clock === null ? {} : { clock: JSON.parse(clock) as TicketClock }),
+    }));
+  },
 };
+
+interface StoredTimed extends Omit<TimedTicket, 'clock' | 'sla' | 'customer'> {
+  readonly clock: string | null;
+  readonly sla: string | null;
+  readonly hasCustomer: number;
+}
 
 interface Span {
   readonly since: number;

@@ -51,7 +51,10 @@ test('the page says what happened and what is', async () => {
       labels: [],
       samples: () => Promise.reject(new Error('no')),
     } as const;
-    const metrics = openMetrics([broken, ...families({ store, setup: () => setup, tallies, clock: { now: () => 0 } })]);
+    const metrics = openMetrics([
+      broken,
+      ...families({ store, setup: () => setup, tallies, clock: { now: () => 0, monotonic: () => 0 } }),
+    ]);
     // What failed is counted, and stands on the next page.
     await metrics.text();
     const page = await metrics.text();

@@ -189,11 +189,30 @@ async function askForUses(): Promise<void> {
   const store = openStore(join(folder, 'data', 'mailclerk.sqlite'));
   const lists = [...catalogueNames, 'fields'] as const;
   await store.read(() => store.tickets.uses(lists.map((catalogue) => ({ catalogue, value: 'x' }))));
+  // What the metrics page asks.
+  await store.read(() => store.statistics.counts());
+  await store.read(() => store.statistics.timed(0));
   store.close();
 }
 
 test('every line of the list did what it says; only the mail server is not there', () => {
   expect(refused.filter((line) => !/^(?:mailbox audit|run --once): 4/.test(line))).toEqual([]);
+});
+
+test('the kept counts of tickets by queue and status are those a count finds, after all of that', () => {
+  const db = new Database(join(folder, 'data', 'mailclerk.sqlite'), { readonly: true });
+  const kept = db
+    .prepare('select queue, status, kind, tickets from ticket_counts where tickets <> 0 order by 1, 2, 3')
+    .all();
+  const counted = db
+    .prepare(
+      `select queue, status, kind, count(*) as tickets from tickets where deleted_at is null and merged_into is null
+       group by queue, status, kind order by 1, 2, 3`,
+    )
+    .all();
+  db.close();
+  expect(counted.length).toBeGreaterThan(1);
+  expect(kept).toEqual(counted);
 });
 
 test('no statement walks through all tickets, entries, ledger rows or notices', () => {

@@ -3,6 +3,30 @@ import type { Family } from '../../lib/metrics.ts';
 import { readPulse } from '../clock/heartbeat.ts';
 import { at, gauge, one } from './family.ts';
 import type { MetricsDeps } from './page.ts';
+import { ServiceCount } from './service.ts';
+
+/** How many tickets there are, and how their service levels fare. */
+export function ticketFamilies({ store, setup, clock }: MetricsDeps): readonly Family[] {
+  const service = new ServiceCount({ store, setup, clock });
+  return [
+    gauge(
+      'mailclerk_tickets',
+      'Tickets by queue, status and kind of the status (new, open, waiting, done, closed, cancelled).',
+      ['queue', 'status', 'kind'],
+      async () =>
+        (await store.read(() => store.statistics.counts())).map(({ queue, status, kind, tickets }) => ({
+          value: tickets,
+          labels: [queue, status, kind],
+        })),
+    ),
+    gauge(
+      'mailclerk_sla_breached_tickets',
+      'Open tickets whose time for a goal of their service level is over; counted once a minute at most.',
+      ['queue', 'goal'],
+      () => service.missed(),
+    ),
+  ];
+}
 
 /** The clock and its timers. */
 export function clockFamilies({ store }: MetricsDeps): readonly Family[] {

@@ -1,7 +1,7 @@
 // Mails: how many came, what became of them and how long that took, which rules hit them, what still waits. Takes the store
 // and the tallies; gives families.
 import type { Family } from '../../lib/metrics.ts';
-import { at, counter, gauge, one, samplesOf } from './family.ts';
+import { at, counter, gauge, histogram, one, samplesOf } from './family.ts';
 import type { MetricsDeps } from './page.ts';
 
 /** Everything about mails that came in. */
@@ -13,6 +13,18 @@ export function mailFamilies({ store, tallies }: MetricsDeps): readonly Family[]
     ),
     counter('mailclerk_decisions_total', 'Mails decided since the start.', ['verdict', 'outcome'], () =>
       samplesOf(tallies.decisions),
+    ),
+    histogram(
+      'mailclerk_mail_processing_seconds',
+      'From the commit that took a mail in to the one that decided it, since the start.',
+      [],
+      () => [{ labels: [], buckets: tallies.processing }],
+    ),
+    histogram(
+      'mailclerk_mail_delay_seconds',
+      'From its arrival on the mail server, by the server’s clock, to its decision, since the start.',
+      [],
+      () => [{ labels: [], buckets: tallies.delay }],
     ),
     counter(
       'mailclerk_rule_hits_total',

@@ -8,7 +8,7 @@ import type { Store } from '../../ports.ts';
 import { authFamilies } from '../oauth/logins.ts';
 import type { Tallies } from '../tallies.ts';
 import { boxFamilies, canaryFamilies } from './boxes.ts';
-import { clockFamilies } from './desk.ts';
+import { clockFamilies, ticketFamilies } from './desk.ts';
 import { mailFamilies } from './mails.ts';
 import { gateFamilies, outboxFamilies } from './outbox.ts';
 import { eventFamilies, leaseFamilies, setupFamilies } from './process.ts';
@@ -17,7 +17,7 @@ export interface MetricsDeps {
   readonly store: Store;
   readonly setup: () => Setup;
   readonly tallies: Tallies;
-  readonly clock: Pick<Clock, 'now'>;
+  readonly clock: Pick<Clock, 'now' | 'monotonic'>;
   /** True of a daemon that waits while another one works on the same database. */
   readonly isStandby?: boolean;
   /** The loops of the daemon; absent = they are not looked at. */
@@ -33,6 +33,7 @@ export function families(deps: MetricsDeps): readonly Family[] {
     ...outboxFamilies(deps),
     ...gateFamilies(deps),
     ...canaryFamilies(deps),
+    ...ticketFamilies(deps),
     ...clockFamilies(deps),
     ...setupFamilies(deps),
     ...leaseFamilies(deps),

@@ -67,9 +67,11 @@ export function begin(deps: WorkDeps, signal: AbortSignal, options: Pick<RunOpti
     onSettled: (filed) => {
       bell.ring();
       const { policy } = deps.setup();
+      const now = clock.now();
       for (const one of filed) {
         if (one.kind !== 'filed') continue;
         deps.tallies.decided(one.decision, policy);
+        deps.tallies.timed(one.row, now);
         if (one.decision.reasons.some((reason) => reason.code === 'digest-stop')) void stopAsked(deps, one.ledger);
         if (one.decision.reasons.some((reason) => reason.code === 'own-mail'))
           void probeSeen(deps, one.ledger, { config: deps.setup().config, now: clock.now() }).catch((error: unknown) =>

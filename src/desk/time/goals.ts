@@ -27,8 +27,14 @@ export type Step =
   | { readonly at: number; readonly kind: 'warn' }
   | { readonly at: number; readonly kind: 'escalate'; readonly does: Escalation };
 
+/** What of a ticket says which goals run. */
+export type Timed = Pick<
+  TicketState,
+  'queue' | 'kind' | 'visibility' | 'createdAt' | 'firstResponseAt' | 'sla' | 'clock' | 'mergedInto'
+> & { readonly customer: object | null };
+
 /** Every goal that still counts for this ticket. */
-export function runningGoals(state: TicketState, config: Config): readonly Running[] {
+export function runningGoals(state: Timed, config: Config): readonly Running[] {
   const sla = slaOf(config, state);
   if (!sla || isClosed(state.kind) || state.mergedInto) return [];
   // A row from before tickets had clocks: nobody knows since when it waits, so its time begins when it goes on.
@@ -102,7 +108,7 @@ export function startOf(state: Pick<TicketState, 'createdAt' | 'clock'>): number
 
 function runningGoal(
   goal: Goal,
-  { sla, state, config }: { readonly sla: ServiceLevel; readonly state: TicketState; readonly config: Config },
+  { sla, state, config }: { readonly sla: ServiceLevel; readonly state: Timed; readonly config: Config },
 ): Running | null {
   const span = { first_response: sla.firstResponse, update: sla.update, resolve: sla.resolve }[goal];
   const start = startFor(goal, state, sla);
@@ -115,7 +121,7 @@ function runningGoal(
 }
 
 /** When the goal's time begins; null when it does not count (any more). */
-function startFor(goal: Goal, state: TicketState, sla: ServiceLevel): number | null {
+function startFor(goal: Goal, state: Timed, sla: ServiceLevel): number | null {
   if (goal === 'resolve') return state.kind === 'done' ? null : startOf(state);
   // Nobody outside waits for words of ours.
   if (state.customer === null || state.visibility === 'internal' || state.kind === 'done') return null;

@@ -1,4 +1,5 @@
 // What statistics ask of the store: a part of ports.ts, which hands the query (Q) and its rows (R) in. Types only.
+import type { StatusKind, TicketState } from '../ticket.ts';
 import type { CountedTicket } from './life.ts';
 
 /** Where reading goes on: begin with `{ kind: 'open', after: 0 }`. */
@@ -30,6 +31,20 @@ export interface BookedWork {
   readonly severity: string;
 }
 
+/** How many tickets of a queue stand in a status. */
+export interface TicketCount {
+  readonly queue: string;
+  readonly status: string;
+  readonly kind: StatusKind;
+  readonly tickets: number;
+}
+
+/** What of an open ticket says how its service level fares. */
+export type TimedTicket = Pick<
+  TicketState,
+  'queue' | 'kind' | 'visibility' | 'createdAt' | 'firstResponseAt' | 'sla' | 'clock' | 'mergedInto'
+> & { readonly id: number; readonly customer: object | null };
+
 export interface StatisticsPrograms<Q, R> {
   /**
    * Tickets that lived in the span: created before its end, and open now or closed or touched since its beginning. Merged
@@ -44,4 +59,8 @@ export interface StatisticsPrograms<Q, R> {
     span: { readonly since: number; readonly until: number },
     after: { readonly at: number; readonly id: number },
   ): Generator<Q, Slice<BookedWork, { readonly at: number; readonly id: number }>, R>;
+  /** Every status of every queue in which a ticket stands or stood; kept as tickets change, so that it costs the same for any number. Without merged and deleted ones. */
+  counts(): Generator<Q, readonly TicketCount[], R>;
+  /** Open tickets with an id beyond `after`, in order, some 200 at a time. */
+  timed(after: number): Generator<Q, readonly TimedTicket[], R>;
 }
