@@ -3,7 +3,6 @@
 // never accepts tls: none beyond loopback. imapflow instances cannot be used twice.
 // States: connecting → ready → ended (by us, by the server, by a fault). RFC 3501, RFC 8314.
 import { isIP } from 'node:net';
-import { getCACertificates } from 'node:tls';
 import { ImapFlow } from 'imapflow';
 import type { Log } from '../lib/log.ts';
 import { withDeadline } from '../lib/time.ts';
@@ -11,6 +10,7 @@ import type { Mailbox } from '../model/setup.ts';
 import type { MailClient, OpenFolder } from './client.ts';
 import { CollectFault, commandFault, connectFault, isRefusal, refusalOf } from './fault.ts';
 import { TIMING, type Timing } from './timing.ts';
+import { trusted } from './trusted.ts';
 
 const LITERAL_SLACK = 1_048_576;
 
@@ -70,9 +70,9 @@ export async function connectSession(
   const refuse = (said: Refusal): void => {
     refusal = said;
   };
-  const client = new ImapFlow({
+  const client: ImapFlow = new ImapFlow({
     ...clientOptions(mailbox, timing, imapLog(options.log, { end, refuse })),
-    ...(accessToken === undefined ? {} : { auth: { user: mailbox.user, accessToken } }),
+    auth: loginOver(() => client.secureConnection, mailbox, accessToken),
   });
   // Without an error listener a late socket error would end the process; both are there before connect.
   client.on('error', (error) => end(commandFault('connection', error)));
@@ -96,10 +96,8 @@ export async function connectSession(
   if (options.signal.aborted) stop();
   try {
     await withDeadline(`connecting to ${mailbox.host}:${mailbox.port}`, timing.connectMs, client.connect());
-    // RFC 8314 §3: a PREAUTH greeting or a stripped STARTTLS must never leave us unencrypted (F31).
-    if (mailbox.tls !== 'none' && !client.secureConnection) {
-      throw new CollectFault('tls', `${mailbox.host}:${mailbox.port} went on without encryption; refused`);
-    }
+    // RFC 8314 §3: a PREAUTH greeting, which asks for no login, must never leave us unencrypted either (F31).
+    if (mailbox.tls !== 'none' && !client.secureConnection) throw unencrypted(mailbox);
   } catch (error) {
     const fault = connectFault(error, mailbox);
     end(fault);
@@ -170,12 +168,10 @@ function clientOptions(
     secure: mailbox.tls === 'implicit',
     // starttls: required, never opportunistic; none: never, and only on loopback.
     ...(mailbox.tls === 'implicit' ? {} : { doSTARTTLS: mailbox.tls === 'starttls' }),
-    auth: { user: mailbox.user, pass: mailbox.password.reveal() },
-    tls: { rejectUnauthorized: true, minVersion: 'TLSv1.2', ...(mailbox.ca ? { ca: trusted(mailbox.ca) } : {}) },
+    tls: { rejectUnauthorized: true, secureContext: trusted(mailbox.ca) },
     clientInfo: { name: 'mailclerk' },
     logger,
     disableAutoIdle: true,
-    maxIdleTime: timing.idleMs,
     connectionTimeout: timing.connectMs,
     greetingTimeout: timing.connectMs,
     socketTimeout: timing.stallMs,
@@ -186,9 +182,34 @@ function clientOptions(
   };
 }
 
-/** Node's `ca` replaces the system's certificates: the configured CA is trusted besides them. */
-function trusted(ca: string): string[] {
-  return [ca, ...getCACertificates('default')];
+/** The login as the library reads it when it logs in: handed over on an encrypted line only, whatever the library believes (F31). */
+function loginOver(
+  isEncrypted: () => boolean,
+  mailbox: Mailbox,
+  accessToken: string | undefined,
+): { readonly user: string; readonly pass?: string; readonly accessToken?: string } {
+  const { user } = mailbox;
+  const handed = (secret: string): string => {
+    if (mailbox.tls !== 'none' && !isEncrypted()) throw unencrypted(mailbox);
+    return secret;
+  };
+  if (accessToken === undefined)
+    return {
+      user,
+      get pass() {
+        return handed(mailbox.password.reveal());
+      },
+    };
+  return {
+    user,
+    get accessToken() {
+      return handed(accessToken);
+    },
+  };
+}
+
+function unencrypted({ host, port }: Mailbox): CollectFault {
+  return new CollectFault('tls', `${host}:${port} went on without encryption; refused`);
 }
 
 interface ImapLogger {

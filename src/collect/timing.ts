@@ -12,7 +12,7 @@ export interface Timing {
   readonly stallMs: number;
   /** Slowest acceptable transfer of bodies, octets per second, on top of commandMs (F4). */
   readonly minBytesPerSecond: number;
-  /** IDLE is ended and begun anew after so long, so that a line that died silently is found (F6). */
+  /** A line that waits says something after so long, and IDLE is begun anew, so that one that died silently is found (F6). Below stallMs. */
   readonly idleMs: number;
   /** No mailbox is called silent before so long, whatever its interval (daemon/watch/silence.ts). */
   readonly silenceMs: number;
@@ -34,7 +34,7 @@ const PRODUCTION: Timing = {
   commandMs: 30_000,
   stallMs: 60_000,
   minBytesPerSecond: 16_384,
-  idleMs: 240_000,
+  idleMs: 40_000,
   silenceMs: 90_000,
   retry: { baseMs: 1_000, capMs: 300_000 },
   loginRetry: { baseMs: 120_000, capMs: 1_800_000 },

@@ -116,7 +116,7 @@ async function attend(
       uidValidity = openUidValidity(session);
       const until = options.clock.monotonic() + mailbox.pollMs;
       progress.within(mailbox.pollMs + BETWEEN_MS);
-      while ((await quiet(intake, { news, bell, heard, until })) === 'settled') await acknowledgeSettled();
+      while ((await quiet(intake, { news, bell, heard, until })) === 'wait') await acknowledgeSettled();
     }
     return null;
   } finally {
@@ -144,15 +144,16 @@ function mailNews(session: Session): News {
   };
 }
 
-/** Waits for mail, for settled rows, or for the next poll's time; throws when the connection ends. */
+/** Waits for mail, for settled rows, for the next poll's time, or until something must be said lest the line die unnoticed; throws when the connection ends. */
 async function quiet(
   intake: Intake,
   wait: { readonly news: News; readonly bell: Trigger; readonly heard: number; readonly until: number },
-): Promise<'poll' | 'settled'> {
+): Promise<'poll' | 'wait'> {
   const { session, mailbox, clock, signal } = intake;
   const { client } = session;
   const rest = wait.until - clock.monotonic();
   if (rest <= 0 || wait.news.arrived.count > wait.news.seen()) return 'poll';
+  const quietMs = quietFor(session.timing);
   const calm = new AbortController();
   const over = AbortSignal.any([calm.signal, session.ended, signal]);
   try {
@@ -160,7 +161,7 @@ async function quiet(
     if (mailbox.mode === 'idle' && client.capabilities.has('IDLE') && !client.idling)
       client.idle().catch(() => undefined);
     await Promise.race([
-      clock.sleep(rest, over),
+      clock.sleep(Math.min(rest, quietMs), over),
       wait.news.arrived.rung(wait.news.seen(), over),
       wait.bell.rung(wait.heard, over),
     ]);
@@ -169,7 +170,17 @@ async function quiet(
   }
   if (signal.aborted) return 'poll';
   if (session.ended.aborted) throw session.ended.reason;
-  return wait.bell.count > wait.heard && wait.news.arrived.count === wait.news.seen() ? 'settled' : 'poll';
+  if (wait.news.arrived.count > wait.news.seen()) return 'poll';
+  if (wait.bell.count > wait.heard) return 'wait';
+  if (rest <= quietMs) return 'poll';
+  // It ends IDLE, which is begun anew (F6): a line that a NAT forgot is found, one that is well stays remembered.
+  await session.run('NOOP while waiting', () => client.noop());
+  return 'wait';
+}
+
+/** Nothing is said for so long at most: the library gives up a line that was silent for stallMs, with IDLE or without. */
+function quietFor({ idleMs, stallMs }: Timing): number {
+  return Math.min(idleMs, (stallMs * 2) / 3);
 }
 
 function openUidValidity(session: Session): string {

@@ -231,7 +231,7 @@ describe.skipIf(missing !== null)('collecting from a real Dovecot', () => {
       expect(server.files(user)).toHaveLength(2);
     });
 
-    test('F19: mails that vanished before the acknowledgement are gone, the others done', async () => {
+    test('F12, F19: mails that vanished before the acknowledgement are gone, the others done', async () => {
       deliver(1, 3);
       const settled = async (): Promise<void> => {
         await settleAll(held.store);

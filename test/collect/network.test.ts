@@ -1,9 +1,12 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { ImapFlow } from 'imapflow';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { auditMailbox } from '../../src/collect/audit.ts';
 import { mailboxFacts, testMailbox } from '../../src/collect/probe.ts';
+import { connectSession } from '../../src/collect/session.ts';
 import { watchMailbox } from '../../src/collect/watch.ts';
+import { silentLog } from '../../src/lib/log.ts';
 import { type Dovecot, dovecotMissing, startDovecot } from '../servers/dovecot.ts';
 import { startFakeImap } from '../servers/fake-imap.ts';
 import { freePort } from '../servers/ports.ts';
@@ -153,9 +156,35 @@ describe.skipIf(missing !== null)('a bad network in front of a real Dovecot', ()
       expect(await once(held.store, mailbox(fake.port, { tls: 'starttls' }))).toMatchObject({
         kind: 'failed',
         fault: 'tls',
+        // The library's own refusal; the guard behind it is shown below.
+        detail: expect.stringContaining('STARTTLS'),
       });
       expect(fake.commands.join(' ')).not.toMatch(/LOGIN|AUTHENTICATE|secret/);
       await fake.stop();
+    });
+
+    test.each([
+      ['by its password, to a server that strips STARTTLS', '* OK ready\r\n', undefined],
+      ['by a token, to a server that strips STARTTLS', '* OK ready\r\n', 'token-secret'],
+      ['by nothing, to a server that greets with PREAUTH', '* PREAUTH welcome\r\n', undefined],
+    ])('a library that would go on without encryption logs in nowhere: %s', async (_, greeting, accessToken) => {
+      // What it believes of the line is the first guard; here it believes anything.
+      const { upgradeToSTARTTLS } = ImapFlow.prototype as unknown as Record<string, unknown>;
+      Object.assign(ImapFlow.prototype, { upgradeToSTARTTLS: async () => true });
+      const fake = await startFakeImap({ greeting, capabilities: 'IMAP4rev1 AUTH=XOAUTH2' });
+      try {
+        const box = mailbox(fake.port, { tls: 'starttls' });
+        const { signal } = new AbortController();
+        const token = accessToken === undefined ? {} : { accessToken };
+        await expect(connectSession(box, { log: silentLog, signal, timing: QUICK, ...token })).rejects.toMatchObject({
+          kind: 'tls',
+          message: expect.stringContaining('went on without encryption'),
+        });
+        expect(fake.commands.join(' ')).not.toMatch(/LOGIN|AUTHENTICATE|secret/);
+      } finally {
+        Object.assign(ImapFlow.prototype, { upgradeToSTARTTLS });
+        await fake.stop();
+      }
     });
 
     test('text put before the encryption begins is refused', async () => {

@@ -34,6 +34,9 @@ test('F6: production gives a line up within 60 s, wherever it died: before the 9
   expect(silenceMs).toBe(90_000);
   // F6: IDLE begins anew within 5 min, whatever the interval.
   expect(idleMs).toBeLessThanOrEqual(300_000);
+  // What is said while a line waits comes before the library gives a silent one up, and its end before the mailbox is silent.
+  expect(idleMs).toBeLessThan(stallMs);
+  expect(idleMs + commandMs).toBeLessThan(silenceMs);
 });
 
 describe('in virtual time', () => {
