@@ -11,6 +11,7 @@ import type { MailClient, OpenFolder } from './client.ts';
 import { CollectFault, commandFault, connectFault, isRefusal, refusalOf } from './fault.ts';
 import { TIMING, type Timing } from './timing.ts';
 import { trusted } from './trusted.ts';
+import { trusted } from './trusted.ts';
 
 const LITERAL_SLACK = 1_048_576;
 
