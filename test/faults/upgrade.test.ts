@@ -48,6 +48,51 @@ function schema(): number {
 const MAIL =
   'From: Nora <nora@new.example>\r\nTo: help@desk.example\r\nSubject: After the upgrade\r\nMessage-ID: <after@new.example>\r\n\r\nStill there?\r\n';
 
+/** Every row of every table, as text; what a restore adds is in the lines it wrote. */
+function rowsOf(path: string): Readonly<Record<string, string>> {
+  const db = new Database(path, { readonly: true });
+  try {
+    const tables = db
+      .prepare<[], string>(
+        "select name from sqlite_schema where type = 'table' and name not like 'word_index%' order by name",
+      )
+      .pluck()
+      .all();
+    return Object.fromEntries(
+      tables.map((name) => [name, JSON.stringify(db.prepare(`select * from "${name}"`).all())]),
+    );
+  } finally {
+    db.close();
+  }
+}
+
+describe('F50: the way back from an upgrade', () => {
+  it.each(names.filter((name) => Number(name.slice(0, 3)) < newestSchema))(
+    '%s: what it was is kept whole beside it, and put back what came since is found again, and nothing leaves',
+    async (name) => {
+      place(name);
+      const before = rowsOf(database());
+      const injected = JSON.parse((await clerk('mail inject - --json', MAIL)).out);
+      expect((await clerk(`ticket note ${injected.ticket} Seen.`)).code).toBe(0);
+      const copy = `${database()}.before-schema-${String(newestSchema).padStart(3, '0')}`;
+      expect(rowsOf(copy)).toEqual(before);
+      const checked = await clerk(`db check ${copy}`);
+      expect([checked.code, checked.out, checked.err]).toEqual([0, '', expect.stringContaining('the seal holds')]);
+      const restored = await clerk(`db restore ${copy} --yes`);
+      expect(restored.code, restored.err).toBe(0);
+      expect((await clerk('ticket show T-2026-00001')).code).toBe(0);
+      expect((await clerk(`ticket show ${injected.ticket}`)).code).toBe(5);
+      // The mailbox has the mail still: it comes again, and gets a number nobody was told.
+      const again = JSON.parse((await clerk('mail inject - --json', MAIL)).out);
+      expect([again.outcome, again.ticket === injected.ticket]).toEqual(['created', false]);
+      expect((await clerk('outbox list')).err).toContain('restored');
+      expect((await clerk('db check')).out).toBe('');
+      // The copy stays as it was, for a second way back.
+      expect(rowsOf(copy)).toEqual(before);
+    },
+  );
+});
+
 describe('F50: an old database', () => {
   it.each(names)('%s is upgraded, a mail goes through it, and the check finds nothing', async (name) => {
     place(name);
