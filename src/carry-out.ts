@@ -21,6 +21,8 @@ export interface Carrying {
   readonly now: number;
   /** Words of a canned reply; absent = there are none. */
   readonly canned?: Canned;
+  /** Of a mail of long ago that is imported in silence; `now` is its day. Absent = no. */
+  readonly isImported?: true;
 }
 
 export interface CarriedOut {
@@ -29,12 +31,16 @@ export interface CarriedOut {
 }
 
 /** Carries out one command: load, desk, apply. The one way by which any door changes a ticket. */
-export function* execute(
-  store: Store,
-  command: Command,
-  now: number,
-  config: Config,
-): Program<{ outcome: Outcome; applied: Applied | null }> {
+export function* execute(store: Store, command: Command, now: number, config: Config): Program<Executed> {
+  return yield* executed(store, command, { now, config });
+}
+
+interface Executed {
+  readonly outcome: Outcome;
+  readonly applied: Applied | null;
+}
+
+function* executed(store: Store, command: Command, { now: at, config, isImported }: Carrying): Program<Executed> {
   const target = 'ticket' in command ? command.ticket : null;
   const ticket = target === null ? null : yield* store.tickets.get(target);
   if (target !== null && !ticket) {
@@ -43,7 +49,10 @@ export function* execute(
       applied: null,
     };
   }
-  const context = yield* store.tickets.context(command, ticket, now, config);
+  // What joins a ticket later than it happened stands where it joined: a history never goes back.
+  const now = isImported && ticket ? Math.max(at, ticket.updatedAt) : at;
+  const known = yield* store.tickets.context(command, ticket, now, config);
+  const context = isImported ? { ...known, isImported } : known;
   const outcome = share('desk', () => desk(command, ticket, context));
   if (outcome.kind === 'refusal') return { outcome, applied: null };
   return { outcome, applied: yield* store.tickets.apply(outcome, command, now, config) };
@@ -78,7 +87,7 @@ function* ordered(store: Store, decision: Decision, context: Carrying): Program<
     const line = lines[place] ?? '';
     const told = planned.kind === 'tell_agent' ? toldOf(planned, carried) : planned;
     const command = yield* worded(store, onTicket(told, ticket), { ...context, line });
-    const { outcome, applied } = yield* execute(store, command, context.now, context.config);
+    const { outcome, applied } = yield* executed(store, command, context);
     const isLeftOut = outcome.kind === 'refusal' && (outcome.reason === 'nothing_to_do' || mayFail.includes(place));
     if (outcome.kind === 'refusal' && !isLeftOut) throw new Refused(refusedAs(outcome, line, command));
     if (applied?.ticket && ticket === null) ticket = applied.ticket;
@@ -106,7 +115,7 @@ function* inOrder(store: Store, decision: Decision, context: Carrying): Program<
   const parts: TicketId[] = [];
   for (const planned of decision.commands) {
     const command = onTicket(planned, ticket);
-    const { outcome, applied } = yield* execute(store, command, context.now, context.config);
+    const { outcome, applied } = yield* executed(store, command, context);
     if (outcome.kind === 'refusal' && outcome.reason === 'unanswered') {
       return { decision: unanswered(decision, outcome.detail), ticket: null };
     }
@@ -126,8 +135,8 @@ function refusedByDesk({ kind }: Command, { reason, detail }: Refusal): Error {
 /** What rules want of the filed ticket; what the desk refuses stays there as a note, and the mail stays filed. */
 function* carryOutAfter(store: Store, commands: readonly Command[], context: Carrying): Program<void> {
   for (const command of commands) {
-    const { outcome } = yield* execute(store, command, context.now, context.config);
+    const { outcome } = yield* executed(store, command, context);
     if (outcome.kind !== 'refusal' || outcome.reason === 'nothing_to_do') continue;
-    for (const word of complaintCommands(command, outcome)) yield* execute(store, word, context.now, context.config);
+    for (const word of complaintCommands(command, outcome)) yield* executed(store, word, context);
   }
 }

@@ -13,6 +13,7 @@ import { decide } from './decide/decide.ts';
 import { ruleHits } from './decide/hits.ts';
 import { patience } from './decide/thread/patience.ts';
 import { withStorms, writersOf } from './decide/thread/storm.ts';
+import { asError } from './lib/as-error.ts';
 import { failMail, failpoint } from './lib/failpoint.ts';
 import { shareWall } from './lib/shares.ts';
 import type { Decision } from './model/decision.ts';
@@ -243,26 +244,28 @@ interface MailContext {
   readonly now: number;
 }
 
-/** Files one mail inside the group's transaction; throws when a command that carries the mail is refused. */
+/** Files one mail inside the group's transaction, mail of long ago as of its own day; throws when a command that carries the mail is refused. */
 function* fileMail(deps: PipelineDeps, mail: Judged, context: MailContext): Program<Filed> {
   const { store, reader } = deps;
-  const { setup, now } = context;
   if (!(yield* store.ledger.isReceived(mail.row.id))) return { kind: 'elsewhere', ledger: mail.row.id };
-  const { decision: wanted, facts } = yield* decideInStore(store, mail, { policy: setup.policy, now });
-  const until = patience(wanted, mail.evidence, { takenAt: mail.row.takenAt, now });
+  const isImported = mail.row.imported === 'silent';
+  const now = isImported ? Math.min(mail.row.takenAt, context.now) : context.now;
+  const { decision: wanted, facts } = yield* decideInStore(store, mail, { policy: context.setup.policy, now });
+  const until = patience(wanted, mail.evidence, { takenAt: mail.row.takenAt, now: context.now });
   if (until !== null) {
     yield* store.ledger.defer(mail.row.id, until);
     return { kind: 'waiting', ledger: mail.row.id, until };
   }
-  const canned = deps.cannedOf?.(setup);
+  const canned = deps.cannedOf?.(context.setup);
   const { decision, ticket } = yield* carryOut(store, wanted, {
-    config: setup.config,
+    config: context.setup.config,
     now,
+    ...(isImported ? { isImported } : {}),
     ...(canned ? { canned } : {}),
   });
   if (mail.isFresh) yield* store.ledger.saveMessage(mail.row.sha256, reader.version, mail.message);
-  const settled = { decision, facts, evidence: mail.evidence, ticket, revision: setup.revision, at: now };
-  yield* store.ledger.settle(mail.row.id, settled);
+  const proof = { facts, evidence: mail.evidence, revision: context.setup.revision, at: context.now };
+  yield* store.ledger.settle(mail.row.id, { decision, ticket, ...proof });
   failpoint('group.mail');
   return { kind: 'filed', ledger: mail.row.id, decision, ticket, row: mail.row };
 }
@@ -293,8 +296,4 @@ async function remember(store: Store, isAlone: boolean, failed: Extract<Filed, {
   });
   failpoint('strike.committed');
   return { ...failed, strikes };
-}
-
-function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
 }

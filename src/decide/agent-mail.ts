@@ -56,7 +56,9 @@ function proven(
   const detail = (what: string): Reason => ({ code: 'agent-mail', detail: `${agent}'s answer: ${what}` });
   if (isMachineMail(mail.message)) return { as: 'note', reason: detail('an automatic mail, kept internally') };
   const wasSent = isWrittenTo(mail, found);
-  const orders = wasSent ? null : ordersOf(mail, site);
+  // What was said long ago is history: nobody is obeyed, nobody is written to.
+  const isPast = mail.delivery.isImported === true;
+  const orders = wasSent || isPast ? null : ordersOf(mail, site);
   if (orders) {
     const lines = [...orders.commands, ...orders.mistakes].map((one) => one.line).join('; ');
     const reason: Reason = { code: 'agent-commands', detail: `${agent} asks for: ${lines.slice(0, 500)}` };
@@ -64,7 +66,7 @@ function proven(
   }
   // Answers to a note stay internal, whatever the site does with answers.
   if (found.visibility === 'internal') return { as: 'note', reason: detail('an internal note, like what it answers') };
-  if (!wasSent && site.agentReply === 'note') return { as: 'note', reason: detail('an internal note') };
+  if (!wasSent && (isPast || site.agentReply === 'note')) return { as: 'note', reason: detail('an internal note') };
   if (!mayReach) {
     return {
       as: 'held',

@@ -15,12 +15,14 @@ import type { Answering } from './commands/placed.ts';
 import { asSent } from './commands/sent-mail.ts';
 import type { Run } from './evaluate.ts';
 import { createCommand, type Filing, joinCommand, redirectCommand, rejectCommand } from './filing.ts';
-import { isBounce, isMachineMail, sizeText } from './mail.ts';
+import { isBounce, isMachineMail } from './mail.ts';
 import { errorReasons, type Settings, settingsOf, withErrors, withoutStatus, withoutStatusWord } from './settings.ts';
 import { notifyOf } from './state.ts';
 import type { Target } from './target.ts';
 import { suggestedCustomer, suggestion } from './thread/forwarded.ts';
+import { isLateHistory, LATE_HISTORY } from './thread/history.ts';
 import { asRating, ratingOf, ratingReason } from './thread/rated.ts';
+import { reasonsOf } from './thread/reasons.ts';
 import { policyOf, reopening } from './thread/reopen.ts';
 import { stormOf } from './thread/storm.ts';
 import type { Found, ThreadView } from './thread.ts';
@@ -58,6 +60,8 @@ export function* conclude(ending: Ending): Asking<Decision> {
 /** `#status` and `stop` of a customer. */
 function* wordAlone(ending: Ending): Asking<Decision | null> {
   const { found } = ending.target;
+  // What a word alone asked for long ago is not asked for now.
+  if (ending.mail.delivery.isImported) return null;
   const plainly = { ...outline(ending, 'answered', null), reasons: reasonsOf(ending, found) };
   return yield* customersWord({ view: ending, found, filing: filingOf(ending, true, []), outline: plainly });
 }
@@ -90,6 +94,8 @@ function* intoTicket(ending: Ending, found: Found): Asking<Decision> {
   const { run, mail, site, inquiry } = ending;
   const settings = settingsOf(run.state.update, run.state.tags, site);
   const rating = ratingOf(ending, found);
+  const late = { settings: withoutStatus(settings), opens: false, reasons: [LATE_HISTORY], isLate: true } as const;
+  if (isLateHistory(mail, found.ticket)) return yield* joined(ending, found, late);
   if (rating) return yield* joined(ending, found, { settings, opens: false, reasons: [ratingReason(rating)], rating });
   if (!isClosed(found.ticket.kind)) return yield* joined(ending, found, { settings, opens: false, reasons: [] });
   const opens = settings.statusWord === 'reopen' && !found.thirdParty && found.mayOpen;
@@ -113,7 +119,13 @@ function* intoTicket(ending: Ending, found: Found): Asking<Decision> {
 function* joined(
   ending: Ending,
   found: Found,
-  how: { readonly settings: Settings; readonly opens: boolean; readonly reasons: readonly Reason[]; rating?: Given },
+  how: {
+    readonly settings: Settings;
+    readonly opens: boolean;
+    readonly reasons: readonly Reason[];
+    rating?: Given;
+    isLate?: true;
+  },
 ): Asking<Decision> {
   const { mail, run, target, inquiry } = ending;
   const isHuman = !isMachineMail(mail.message);
@@ -129,7 +141,7 @@ function* joined(
     settings,
     visibility: isInternal ? 'internal' : (settings.values.visibility ?? 'public'),
     reopen: how.opens,
-    movesStatus: movesStatus && !stays,
+    movesStatus: movesStatus && !stays && !how.isLate,
     key: target.key,
   });
   const thirdParty: readonly Reason[] = found.thirdParty
@@ -275,17 +287,6 @@ function outline({ run }: Ending, outcome: MailOutcome, target: TicketId | null)
 
 function plain(ending: Ending, outcome: MailOutcome, more: readonly Reason[]): Decision {
   return { ...outline(ending, outcome, null), reasons: [...reasonsOf(ending, null), ...more] };
-}
-
-function reasonsOf({ reasons, run, target, mail }: Ending, found: Found | null): readonly Reason[] {
-  const thread: readonly Reason[] = found ? [{ code: 'thread', detail: `${found.ticket.ref} by ${found.by}` }] : [];
-  const key: readonly Reason[] = target.isEmptyKey
-    ? [{ code: 'empty-key', detail: 'a variable of the thread key is empty: no key' }]
-    : [];
-  const size: readonly Reason[] = mail.delivery.oversize
-    ? [{ code: 'oversize', detail: `${sizeText(mail.delivery.size)}: headers only` }]
-    : [];
-  return [...reasons, ...thread, ...run.reasons, ...key, ...size];
 }
 
 function link(found: Found): Parameters<typeof createCommand>[2]['link'] {

@@ -16,6 +16,8 @@ export interface DeskContext {
   readonly config: Config;
   /** Who does it, for the workflow's ways; set by the desk from the command. Absent = whoever may everything. */
   readonly actor?: Actor;
+  /** What a mail of long ago causes that is imported in silence: `now` is its own day, the gate lets nothing out, no timer starts. Absent = no. */
+  readonly isImported?: true;
   /** True when this (cause, ordinal) was carried out before: the desk then answers nothing_to_do. */
   readonly alreadyDone: boolean;
   /** Outbox rows that passed the gate (every state but suppressed), for H41. Keys of `perAddress…` are the canonical addresses the command may write to. */

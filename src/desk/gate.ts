@@ -53,6 +53,7 @@ const ROBOT_MAILS: readonly MessageClass[] = ['auto', 'out_of_office', 'read_rec
 
 /** Pass, or why this notice must not go out now. */
 export function gate(facts: GateFacts, context: DeskContext): GateVerdict {
+  if (context.isImported) return verdict('imported');
   return verdict(
     addressReason(facts, context.config) ??
       reasonByKind(facts, context) ??
@@ -63,6 +64,7 @@ export function gate(facts: GateFacts, context: DeskContext): GateVerdict {
 
 /** What a call by HTTP is asked: mail taken in late is told to nobody (F57). */
 export function gateCall(mail: MailFacts | null, context: DeskContext): GateVerdict {
+  if (context.isImported) return verdict('imported');
   return verdict(mail !== null && isOld(mail, context) ? 'old-mail' : null);
 }
 
@@ -71,6 +73,7 @@ export function gatePush(
   facts: Pick<GateFacts, 'to' | 'mail' | 'isMuted' | 'isTimed' | 'maxPerHour'>,
   context: DeskContext,
 ): GateVerdict {
+  if (context.isImported) return verdict('imported');
   const push = { name: 'agent-changed', kind: 'agent', isInternal: false, unverified: false, isNamed: false } as const;
   return verdict(agentReason({ ...push, ...facts, before: [] }, context));
 }

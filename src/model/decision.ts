@@ -51,6 +51,8 @@ export type ReasonCode =
   | 'storm'
   /** Its first line is a rating. */
   | 'rating'
+  /** Mail of long ago that joins a ticket which is further on. */
+  | 'imported'
   | 'oversize';
 
 export interface Reason {

@@ -38,6 +38,8 @@ export interface TicketView {
   readonly form?: string;
   /** Only its tombstone is left: nobody may learn that it was there. Absent = no. */
   readonly deleted?: boolean;
+  /** It was imported in silence, and nothing happened to it since. Absent = no. */
+  readonly isImported?: true;
 }
 
 /** A ledger row that may be the same mail. */

@@ -10,6 +10,7 @@ import type { TicketId } from '../../model/ticket.ts';
 import { holdsQuotes, ordersOf } from '../agent-mail.ts';
 import { commandBase, type Filing, joinCommand, joinInside, mailFacts } from '../filing.ts';
 import { isMachineMail } from '../mail.ts';
+import { isLateHistory } from '../thread/history.ts';
 import type { ThreadView } from '../thread.ts';
 import { saysNothing } from './farewell.ts';
 import { mistaken, refusal, tellDone, tellHeld } from './held.ts';
@@ -28,7 +29,8 @@ export function* agentsAnswer(given: Answering): Asking<Decision> {
     case 'recorded': {
       const isSent = agent.as === 'recorded';
       const visibility = isSent ? 'public' : 'internal';
-      const how = { settings, visibility, reopen: false, movesStatus: isSent, key: null } as const;
+      const movesStatus = isSent && !isLateHistory(given.view.mail, found.ticket);
+      const how = { settings, visibility, reopen: false, movesStatus, key: null } as const;
       return { ...outline, commands: [joinCommand(filing, found, how), ...(isSent ? tellLeftOut(given) : [])] };
     }
     default:

@@ -29,7 +29,7 @@ export interface Opening {
 /** What the mail asks for; null when it asks for nothing. */
 export function openingOrders({ mail, site }: Pick<ThreadView, 'mail' | 'site'>): Orders | null {
   const { message } = mail;
-  if (isMachineMail(message)) return null;
+  if (isMachineMail(message) || mail.delivery.isImported) return null;
   const isForward = message.classes.includes('forwarded');
   const text = isForward || message.reply.trim() === '' ? message.text : message.reply;
   const orders = readOrders(text, [...site.known.agents, ...(site.known.teams ?? [])]);

@@ -13,17 +13,18 @@ export function withTime(
   ticket: Ticket | null,
   { change, context }: { readonly change: Change; readonly context: DeskContext },
 ): Change {
-  const { now, config } = context;
+  const { now, config, isImported } = context;
+  const passing = { command, now, config, ...(isImported ? { isImported } : {}) };
   const others = change.others?.map((other) => {
     const before = context.others?.find((one) => one.id === other.ticket) ?? null;
     // A row nobody looked at before keeps what it has.
     if (before === null) return { ...other, timers: timersOf(other.state, config) };
-    const state = withClock(before, other.state, { command, now, config, entries: other.entries });
+    const state = withClock(before, other.state, { ...passing, entries: other.entries });
     return { ...other, state, timers: timersOf(state, config) };
   });
   const rest = others ? { ...change, others } : change;
   if (change.state === null) return rest;
   const before = change.ticket === null ? null : ticket;
-  const state = withClock(before, change.state, { command, now, config, entries: change.entries });
+  const state = withClock(before, change.state, { ...passing, entries: change.entries });
   return { ...rest, state, timers: change.tombstone ? [] : timersOf(state, config) };
 }

@@ -16,12 +16,15 @@ interface Passing {
   readonly config: Config;
   /** What the command wrote into the history. */
   readonly entries: readonly EntryDraft[];
+  /** A mail of long ago does it. Absent = no. */
+  readonly isImported?: true;
 }
 
 type Draft = { -readonly [K in keyof TicketClock]: TicketClock[K] };
 
 /** The row with its clock; `pendingUntil` ends with the waiting. */
 export function withClock(before: TicketState | null, after: TicketState, passing: Passing): TicketState {
+  if (passing.isImported && before !== null && !before.clock?.isImported) return asItWas(before, after);
   const { clock: _, pendingUntil, ...rest } = after;
   const clock = nextClock(before, after, passing);
   const isOver =
@@ -35,6 +38,13 @@ export function withClock(before: TicketState | null, after: TicketState, passin
   };
 }
 
+/** Mail of long ago that joins a ticket which is at work changes nothing of its time. */
+function asItWas(before: TicketState, after: TicketState): TicketState {
+  const { clock: _, pendingUntil: __, ...rest } = after;
+  const { clock, pendingUntil } = before;
+  return { ...rest, ...(clock ? { clock } : {}), ...(pendingUntil === undefined ? {} : { pendingUntil }) };
+}
+
 /** True while a service level's time stands still: the ticket waits, is finished, or is not begun. */
 export function standsStill(state: Pick<TicketState, 'kind' | 'status' | 'queue'>, config: Config): boolean {
   return (state.kind !== 'new' && state.kind !== 'open') || state.status === workflowOf(config, state.queue).incomplete;
@@ -46,6 +56,7 @@ function nextClock(before: TicketState | null, after: TicketState, passing: Pass
   const clock: Draft = { ...kept };
   if (passing.command.kind === 'undo') unsay(clock, after.clock);
   if (before === null) begin(clock, passing);
+  if (clock.isImported && !passing.isImported) awake(clock, after.due, passing.now);
   pause(clock, standsStill(after, passing.config), passing.now);
   rest(clock, { before, after, passing });
   if (spoke(before, after, passing)) clock.answeredAt = passing.now;
@@ -54,9 +65,19 @@ function nextClock(before: TicketState | null, after: TicketState, passing: Pass
 }
 
 /** The clocks go by when a mail arrived, not by when it was filed (rules.md "Time"). */
-function begin(clock: Draft, { command, now }: Passing): void {
+function begin(clock: Draft, { command, now, isImported }: Passing): void {
+  if (isImported) clock.isImported = true;
   const receivedAt = command.kind === 'create' ? command.mail.receivedAt : now;
   if (receivedAt > 0 && receivedAt < now) clock.startedAt = receivedAt;
+}
+
+/** The first thing that happens to a ticket since it was imported: its time begins. */
+function awake(clock: Draft, due: number | null, now: number): void {
+  for (const name of ['isImported', 'pauses', 'stoppedAt', 'fired', 'reminded'] as const) delete clock[name];
+  clock.startedAt = now;
+  if (clock.restsAt !== undefined) clock.restsAt = now;
+  if (clock.answeredAt !== undefined) clock.answeredAt = now;
+  if (due !== null && due <= now) clock.dueTold = due;
 }
 
 /** An answer that was taken back was none. */

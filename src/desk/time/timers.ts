@@ -12,7 +12,7 @@ import { draftSteps, nextOf, restSteps } from './rests.ts';
 
 /** Every timer of this row. */
 export function timersOf(state: TicketState, config: Config): readonly TimerDraft[] {
-  if (isClosed(state.kind) || state.mergedInto) return [];
+  if (isClosed(state.kind) || state.mergedInto || state.clock?.isImported) return [];
   const timers: TimerDraft[] = [];
   const add = (kind: TimerDraft['kind'], dueAt: number | null | undefined, toCustomer = false): void => {
     if (typeof dueAt === 'number' && Number.isSafeInteger(Math.ceil(dueAt)))

@@ -15,6 +15,8 @@ export const gateReasons = [
   'auth-fail',
   'internal-ticket',
   'old-mail',
+  /** Mail of long ago that is imported in silence. */
+  'imported',
   'limit-ticket',
   'limit-address',
   'limit-domain',

@@ -62,6 +62,8 @@ export interface Fired {
 
 /** What a ticket remembers of its time. Everything absent = nothing yet. */
 export interface TicketClock {
+  /** It was imported in silence and nothing has happened since: no time runs. The first thing that does begins it. */
+  readonly isImported?: true;
   /** When its time began, where that is not when it was stored (a mail that lay there). */
   readonly startedAt?: number;
   /** Stretches in which it waited or was done or closed, in order. */

@@ -98,7 +98,7 @@ export function* settle(id: number, settled: Settled): Program<boolean> {
   const ackAs = decision.imap ? clean(JSON.stringify(decision.imap)) : null;
   const changed = yield* first(sql`
     update ledger set state = ${state}, reason = ${reason === null ? null : clean(reason)}, decided_at = ${settled.at},
-      ack = case when ${ackAs === null ? 0 : 1} = 1
+      ack = case when imported > 0 then 'none' when ${ackAs === null ? 0 : 1} = 1
           and (select r.uid_validity from routes r where r.id = ledger.route) <> 'file'
           and (select r.uid_validity from routes r where r.id = ledger.route) not like 'moved:%' then 'due'
         when wants_ack = 1 and ${state} = 'decided' then 'due' else 'none' end, ack_as = ${ackAs},

@@ -156,7 +156,7 @@ function* appendHistory(
 }
 
 /** What the gate holds back without a word in the history: nobody would miss it. */
-const UNSAID: readonly string[] = ['muted', 'digest', 'internal-ticket', 'old-mail', 'nothing-new'];
+const UNSAID: readonly string[] = ['muted', 'digest', 'internal-ticket', 'old-mail', 'imported', 'nothing-new'];
 
 /** Every outgoing mail is an entry too (A1), and so is one that the customer did not get, with the reason. */
 function sentEntries(added: readonly AddedNotice[], command: Command, now: number): readonly EntryDraft[] {

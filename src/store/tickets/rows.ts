@@ -209,6 +209,7 @@ function viewOf(ticket: Ticket): TicketView {
     messages: ticket.mailCount,
     ...(ticket.mergedInto ? { mergedInto: ticket.mergedInto } : {}),
     ...(ticket.form ? { form: ticket.form.name } : {}),
+    ...(ticket.clock?.isImported ? { isImported: true } : {}),
   };
 }
 
