@@ -1,10 +1,11 @@
 // `status`: what another process can see of a running mailclerk, from the store and the lock alone.
 import type { LeaseRow } from '../model/lease/lease.ts';
 import { readShared, sharedKey } from '../model/lease/shared.ts';
+import { auditKey, readAudit } from '../model/mailbox/accounted.ts';
 import { RESTORED, readRestored } from '../model/notice/restored.ts';
 import type { Setup } from '../model/setup.ts';
 import type { Program, Store } from '../ports.ts';
-import { lockDataDir } from '../store/lease/lock.ts';
+import { isDataDirHeld } from '../store/lease/lock.ts';
 import type { MailboxStatus, SharedStatus, Status } from './app.ts';
 import { clockStatus } from './clock/accept.ts';
 import { nullsRefused, restsOf } from './delivery/rests.ts';
@@ -13,7 +14,7 @@ import { lastRefused } from './reload.ts';
 import { type Canary, readCanary } from './watch/canary.ts';
 import { stateKey } from './watchers.ts';
 
-/** Reads the state; takes the data directory's lock for a moment to see whether a daemon holds it. */
+/** Reads the state, and whether a daemon holds the data directory's lock. Writes nothing. */
 export async function readStatus(store: Store, setup: Setup, now: number): Promise<Status> {
   const { config, revision } = setup;
   const seen = await store.read(function* () {
@@ -88,6 +89,7 @@ export function* folderStatus(store: Store, mailbox: string, folder: string): Pr
     detail: said?.detail ?? 'never connected',
     at: said?.at ?? null,
     completeAt,
+    audit: readAudit(yield* store.settings.get(auditKey(mailbox, folder))),
   };
 }
 
@@ -101,8 +103,5 @@ export function* boxStatus(store: Store, { config }: Setup): Program<readonly Ma
 
 /** A holder without the lock took over from one that still has it. */
 function isWorking(dir: string, { owner, locked }: LeaseRow): boolean {
-  if (owner !== null && !locked) return true;
-  const lock = lockDataDir(dir);
-  lock?.release();
-  return lock === null;
+  return (owner !== null && !locked) || isDataDirHeld(dir);
 }

@@ -3,12 +3,13 @@
 import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { isoTime } from '../../lib/time.ts';
-import type { Config } from '../../model/setup.ts';
+import type { Config, Secret } from '../../model/setup.ts';
 import { takeSnapshot } from '../../store/backup/snapshot.ts';
 import { openLookout } from '../../store/check/lookout.ts';
 import { checkStore, type Progress } from '../../store/check.ts';
 import { all, query } from '../../store/sql.ts';
 import type { OpenOptions } from '../app.ts';
+import { rememberBackup } from './last-backup.ts';
 import { databasePlace, isAbsent } from './place.ts';
 
 export interface BackupAsked {
@@ -36,7 +37,7 @@ export async function backUp(
   options: Pick<OpenOptions, 'configPath' | 'env' | 'cwd' | 'clock'>,
   asked: BackupAsked,
 ): Promise<Backup> {
-  const { config, path } = databasePlace(options);
+  const { config, dir, path } = databasePlace(options);
   if (isAbsent(path)) throw new NoDatabase(path);
   const target = targetOf(resolve(options.cwd, asked.target ?? '.'), options.clock.now());
   const made = await takeSnapshot(path, target, {
@@ -47,6 +48,7 @@ export async function backUp(
   const counts = await countsIn(made.path);
   const schema = made.kind === 'made' ? made.schema : 0;
   const { size: octets } = statSync(made.path);
+  if (findings.length === 0) rememberBackup(dir, { at: options.clock.now(), file: made.path });
   return { file: made.path, octets, schema, findings, ...counts, secrets: secretsOf(config) };
 }
 
@@ -93,17 +95,30 @@ async function countsIn(path: string): Promise<Pick<Backup, 'mails' | 'tickets' 
 
 /** Every secret of the configuration as `path: reference`; the value is never asked for. */
 export function secretsOf(config: Config): readonly string[] {
-  const found: string[] = [];
+  return secretsIn(config)
+    .map(({ path, secret }) => `${path}: ${secret.reference}`)
+    .toSorted();
+}
+
+/** A secret and where the configuration has it: `mailboxes.support.password`. */
+export interface PlacedSecret {
+  readonly path: string;
+  readonly secret: Secret;
+}
+
+/** Every secret of the configuration. */
+export function secretsIn(config: Config): readonly PlacedSecret[] {
+  const found: PlacedSecret[] = [];
   walk(config, '', found, 0);
-  return found.toSorted();
+  return found;
 }
 
 const MAX_DEPTH = 8;
 
-function walk(value: unknown, path: string, found: string[], depth: number): void {
+function walk(value: unknown, path: string, found: PlacedSecret[], depth: number): void {
   if (typeof value !== 'object' || value === null || depth > MAX_DEPTH) return;
-  if ('reference' in value && 'reveal' in value && typeof value.reference === 'string') {
-    found.push(`${path}: ${value.reference}`);
+  if (isSecret(value)) {
+    found.push({ path, secret: value });
     return;
   }
   for (const [key, part] of Object.entries(value)) {
@@ -111,4 +126,8 @@ function walk(value: unknown, path: string, found: string[], depth: number): voi
     const name = isNamed ? String((part as { readonly name: unknown }).name) : key;
     walk(part, path === '' ? name : `${path}.${name}`, found, depth + 1);
   }
+}
+
+function isSecret(value: object): value is Secret {
+  return 'reference' in value && 'reveal' in value && typeof value.reference === 'string';
 }

@@ -1,6 +1,6 @@
 // One daemon per data directory (F21): a second SQLite file, held with BEGIN EXCLUSIVE. The operating system lets go
 // of it when the process dies, however it dies, so there is no stale lock to clear away. Never blocks the database.
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { asFault } from '../faults.ts';
@@ -24,6 +24,23 @@ export function lockDataDir(dir: string): DataDirLock | null {
     db?.close();
     if (isBusy(error)) return null;
     throw asFault(error, path);
+  }
+}
+
+/** True while another process has the lock. Only looks: makes no file, no folder, and keeps nobody waiting. */
+export function isDataDirHeld(dir: string): boolean {
+  const path = join(dir, 'lock.sqlite');
+  if (!existsSync(path)) return false;
+  let db: Database.Database | null = null;
+  try {
+    db = new Database(path, { readonly: true, fileMustExist: true, timeout: 0 });
+    db.prepare('select count(*) from sqlite_master').get();
+    return false;
+  } catch (error) {
+    if (isBusy(error)) return true;
+    throw asFault(error, path);
+  } finally {
+    db?.close();
   }
 }
 
