@@ -11,6 +11,7 @@ import type { Evidence } from './model/evidence.ts';
 import type { Answer, ContactView, Facts, Question } from './model/facts.ts';
 import type { LeaseClaim } from './model/lease/lease.ts';
 import type { LeasePrograms } from './model/lease/programs.ts';
+import type { Accounted } from './model/mailbox/accounted.ts';
 import type { ImportPrograms } from './model/mailbox/imports.ts';
 import type { Message } from './model/message.ts';
 import type { CopyPrograms } from './model/notice/copies.ts';
@@ -43,6 +44,7 @@ import type { UndoRecord } from './model/undo.ts';
 
 export type { CatalogueUse, CatalogueUsed } from './model/catalogue.ts';
 export type { Lease } from './model/lease/programs.ts';
+export type { Accounted } from './model/mailbox/accounted.ts';
 export type {
   Canned,
   CollectEvents,
@@ -120,16 +122,6 @@ export interface Store {
   close(): void;
 }
 
-/** A mail of a folder as the audit asks for it. */
-export interface Accounted {
-  readonly uid: number;
-  readonly state: LedgerState;
-  readonly outcome: string | null;
-  readonly ack: AckState;
-  /** A rule said what happens to it on the server, not the mailbox. */
-  readonly byRule: number;
-}
-
 export interface LedgerPrograms extends ImportPrograms<Query, readonly Row[]> {
   cursor(mailbox: string, folder: string): Program<Cursor | null>;
   saveCursor(mailbox: string, folder: string, cursor: Cursor): Program<void>;
@@ -182,8 +174,13 @@ export interface LedgerPrograms extends ImportPrograms<Query, readonly Row[]> {
   decision(
     id: number,
   ): Program<{ readonly decision: Decision; readonly facts: Facts; readonly evidence: Evidence } | null>;
-  /** Rows of a folder under one UIDVALIDITY, for the audit. */
-  accounted(mailbox: string, folder: string, uidValidity: string): Program<readonly Accounted[]>;
+  /** Rows of a folder under one UIDVALIDITY, for the audit; `uids`: of these alone. */
+  accounted(
+    mailbox: string,
+    folder: string,
+    uidValidity: string,
+    uids?: readonly number[],
+  ): Program<readonly Accounted[]>;
   /** What the server was told of a mail with this Message-ID and size, or these bytes (as they are, or without trace headers), wherever it lies; `done` when of any; null when there is none. */
   ackOf(
     mail:

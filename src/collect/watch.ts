@@ -9,6 +9,7 @@ import { type Progress, unwatched } from '../lib/progress.ts';
 import type { Clock } from '../lib/time.ts';
 import type { Mailbox } from '../model/setup.ts';
 import type { CollectEvents, Lease, Store } from '../ports.ts';
+import { accountWhenDue } from './accounting/account.ts';
 import { acknowledge } from './acknowledge.ts';
 import { type Door, openDoor } from './door.ts';
 import { CollectFault, type FaultKind } from './fault.ts';
@@ -112,6 +113,7 @@ async function attend(
       });
       onComplete();
       options.events.onState(mailbox.name, { up: true, detail: `${folder}: ok`, at: options.clock.now(), folder });
+      await accountWhenDue(intake);
       if (options.once) return counts;
       uidValidity = openUidValidity(session);
       const until = options.clock.monotonic() + mailbox.pollMs;

@@ -1,7 +1,7 @@
 // The daemon as its callers see it: an opened Setup and store, and what can be done with them. cli/ codes against this
 // page alone. openApp (assemble.ts) makes one.
 
-import type { Audit as AuditRow, Audits } from '../collect/audit.ts';
+import type { Audit as AuditRow, Audits } from '../collect/accounting/audit.ts';
 import type { FileMail } from '../collect/files/files.ts';
 import type { Log } from '../lib/log.ts';
 import type { Clock } from '../lib/time.ts';
@@ -10,6 +10,7 @@ import type { CustomerCommand } from '../model/customers/records.ts';
 import type { Decision } from '../model/decision.ts';
 import type { LeaseRow } from '../model/lease/lease.ts';
 import type { SharedFolder } from '../model/lease/shared.ts';
+import type { FolderAudit } from '../model/mailbox/accounted.ts';
 import type { OpenCircuits } from '../model/notice/gate.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Setup } from '../model/setup.ts';
@@ -86,6 +87,8 @@ export interface MailboxStatus {
   readonly detail: string;
   readonly at: number | null;
   readonly completeAt: number | null;
+  /** When every mail was last accounted for, and how many were not; null, absent = not yet. */
+  readonly audit?: FolderAudit | null;
 }
 
 /** Another installation works on a folder, too. */

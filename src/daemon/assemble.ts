@@ -172,8 +172,10 @@ class Assembled implements App {
 
   async audit(name: string | null): ReturnType<App['audit']> {
     const { log, store } = this;
-    const { auditMailboxes } = await import('../collect/audit.ts');
-    return auditMailboxes(this.#mailboxes(name), { store, log, connect: this.tokens.connect });
+    const { auditMailboxes, keepAudits } = await import('../collect/accounting/audit.ts');
+    const audits = await auditMailboxes(this.#mailboxes(name), { store, log, connect: this.tokens.connect });
+    await keepAudits(store, audits.rows, this.clock.now());
+    return audits;
   }
 
   async resume(name: string | null, treatAs: 'skipped' | 'new'): ReturnType<App['resume']> {

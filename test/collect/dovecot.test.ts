@@ -1,7 +1,7 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { auditMailbox } from '../../src/collect/audit.ts';
+import { auditMailbox } from '../../src/collect/accounting/audit.ts';
 import { resumeMailbox } from '../../src/collect/resume.ts';
 import { createTrigger } from '../../src/collect/trigger.ts';
 import { watchMailbox } from '../../src/collect/watch.ts';

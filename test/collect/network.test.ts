@@ -2,11 +2,12 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ImapFlow } from 'imapflow';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { auditMailbox } from '../../src/collect/audit.ts';
+import { auditMailbox } from '../../src/collect/accounting/audit.ts';
 import { mailboxFacts, testMailbox } from '../../src/collect/probe.ts';
 import { connectSession } from '../../src/collect/session.ts';
 import { watchMailbox } from '../../src/collect/watch.ts';
 import { silentLog } from '../../src/lib/log.ts';
+import { auditKey, readAudit } from '../../src/model/mailbox/accounted.ts';
 import { type Dovecot, dovecotMissing, startDovecot } from '../servers/dovecot.ts';
 import { startFakeImap } from '../servers/fake-imap.ts';
 import { freePort } from '../servers/ports.ts';
@@ -289,6 +290,27 @@ describe.skipIf(missing !== null)('a bad network in front of a real Dovecot', ()
       expect(await sums()).toEqual([6, 6]);
       rmSync(join(server.maildir(user), 'cur', files()[0] ?? ''));
       expect(await sums()).toEqual([5, 5]);
+    });
+
+    test('the daemon looks by itself after a complete poll, keeps what it found, and looks again when that is old', async () => {
+      for (let n = 1; n <= 3; n++) server.deliver(user, mail(n));
+      const box = mailbox(server.port, { user, start: { kind: 'now' } });
+      const kept = async () =>
+        readAudit(await held.store.read(() => held.store.settings.get(auditKey(box.name, 'INBOX'))));
+      await once(held.store, box);
+      expect(await kept()).toMatchObject({ onServer: 3, unaccounted: 0 });
+      for (let n = 4; n <= 5; n++) server.deliver(user, mail(n));
+      await once(held.store, box);
+      const first = await kept();
+      // Not old enough: what is kept is the look before.
+      expect(first).toMatchObject({ onServer: 3 });
+      await held.store.write(function* () {
+        yield { text: 'delete from ledger where uid = 5', values: [] };
+        const old = { ...first, at: (first?.at ?? 0) - 7 * 3_600_000 };
+        yield* held.store.settings.set(auditKey(box.name, 'INBOX'), JSON.stringify(old));
+      });
+      await once(held.store, box);
+      expect(await kept()).toMatchObject({ onServer: 5, unaccounted: 1, uids: [5] });
     });
 
     test('names mails that nobody can explain, and mails that were moved and lie there all the same', async () => {

@@ -192,6 +192,8 @@ async function askForUses(): Promise<void> {
   // What the metrics page asks.
   await store.read(() => store.statistics.counts());
   await store.read(() => store.statistics.timed(0));
+  // What the daemon's own audit asks.
+  await store.read(() => store.ledger.accounted('support', 'INBOX', '1', [1, 2]));
   store.close();
 }
 

@@ -35,6 +35,20 @@ export function boxFamilies({ store, setup, clock }: MetricsDeps): readonly Fami
           completeAt === null ? [] : [{ value: completeAt / 1000, labels: [mailbox, folder] }],
         ),
     ),
+    gauge(
+      'mailclerk_mailbox_unaccounted_mails',
+      'Mails of the folder that mailclerk should know of and does not, when it was looked at last: the number that must be 0.',
+      labels,
+      async () =>
+        (await boxes()).flatMap(({ mailbox, folder, audit }) =>
+          audit ? [{ value: audit.unaccounted, labels: [mailbox, folder] }] : [],
+        ),
+    ),
+    gauge('mailclerk_mailbox_audit_timestamp_seconds', 'When that was looked at.', labels, async () =>
+      (await boxes()).flatMap(({ mailbox, folder, audit }) =>
+        audit ? [{ value: audit.at / 1000, labels: [mailbox, folder] }] : [],
+      ),
+    ),
   ];
 }
 

@@ -37,6 +37,8 @@ export const fixes: Readonly<Record<AdminCheck, string>> = {
   mailbox_down: 'look what it says: mailclerk mailbox test; a paused one goes on after mailclerk mailbox resume',
   mailbox_shared:
     'let one installation alone work on a mailbox: take it out of the config of the other one, or give them folders of their own (docs: mailboxes)',
+  unaccounted:
+    'mailclerk mailbox audit names them; take each in by hand: mailclerk mail inject; and tell us, for this must not happen',
   quarantine: 'mailclerk quarantine list, then quarantine show, retry or ignore',
   reload_failed: 'mailclerk check names every mistake',
   outbox_stuck: 'mailclerk outbox list says why; mailclerk outbox retry or drop once it is mended',
@@ -53,6 +55,7 @@ export async function lookAll(deps: CheckDeps): Promise<ReadonlyMap<AdminCheck, 
   return new Map<AdminCheck, readonly Wrong[]>([
     ['mailbox_down', await mailboxes(deps)],
     ['mailbox_shared', await shared(deps)],
+    ['unaccounted', await unaccounted(deps)],
     ['quarantine', await quarantine(deps)],
     ['outbox_stuck', await outbox(deps)],
     ['oauth_expiring', await loginsWrong(deps, limitOf(deps.watch, 'oauth_expiring'))],
@@ -88,6 +91,17 @@ async function shared({ store, setup, now }: CheckDeps): Promise<readonly Wrong[
     if (now - seen.at > SHARED_MS) return [];
     const text = `${mailbox} (${folder}): another installation (${seen.installation}) takes in its mails, too; last seen ${isoTime(seen.at)}, ${seen.quarantined} of its mails are kept in quarantine, ${seen.both} were taken in by both`;
     return [{ id: `${mailbox}/${folder} ${seen.installation}`, text }];
+  });
+}
+
+/** Mails of a folder that the last look found no row for. */
+async function unaccounted({ store, setup }: CheckDeps): Promise<readonly Wrong[]> {
+  const boxes = await store.read(() => boxStatus(store, setup));
+  return boxes.flatMap(({ mailbox, folder, audit }) => {
+    if (!audit || audit.unaccounted === 0) return [];
+    const what = audit.unaccounted === 1 ? '1 mail is' : `${audit.unaccounted} mails are`;
+    const text = `${mailbox} (${folder}): ${what} unaccounted, looked at ${isoTime(audit.at)}; UIDs ${audit.uids.join(', ')}`;
+    return [{ id: `${mailbox}/${folder} ${audit.uids.join(',')}`, text }];
   });
 }
 

@@ -6,6 +6,7 @@ import type { DigestTime } from './alerts.ts';
 export const adminChecks = [
   'mailbox_down',
   'mailbox_shared',
+  'unaccounted',
   'quarantine',
   'reload_failed',
   'outbox_stuck',

@@ -110,6 +110,7 @@ export const german: { readonly words: Words; readonly informal: Partial<Words> 
     checks: {
       mailbox_down: 'ein Postfach ist nicht erreichbar',
       mailbox_shared: 'zwei Installationen holen aus einem Postfach',
+      unaccounted: 'E-Mails eines Postfachs fehlen',
       quarantine: 'E-Mails liegen in der Quarantäne',
       reload_failed: 'geänderte Dateien wurden abgelehnt',
       outbox_stuck: 'E-Mails gehen nicht hinaus',

@@ -110,6 +110,7 @@ export const english: { readonly words: Words; readonly informal: Partial<Words>
     checks: {
       mailbox_down: 'a mailbox cannot be reached',
       mailbox_shared: 'two installations work on one mailbox',
+      unaccounted: 'mails of a mailbox are missing',
       quarantine: 'mail is in quarantine',
       reload_failed: 'changed files were refused',
       outbox_stuck: 'mail is not leaving',

@@ -110,6 +110,7 @@ export const french: { readonly words: Words; readonly informal: Partial<Words> 
     checks: {
       mailbox_down: 'une boîte e-mail est injoignable',
       mailbox_shared: 'deux installations relèvent la même boîte',
+      unaccounted: 'il manque des messages d’une boîte',
       quarantine: 'des messages sont en quarantaine',
       reload_failed: 'des fichiers modifiés ont été refusés',
       outbox_stuck: 'des messages ne partent plus',

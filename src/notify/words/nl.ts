@@ -110,6 +110,7 @@ export const dutch: { readonly words: Words; readonly informal: Partial<Words> }
     checks: {
       mailbox_down: 'een postvak is niet bereikbaar',
       mailbox_shared: 'twee installaties halen uit één postvak',
+      unaccounted: 'er ontbreken e-mails van een postvak',
       quarantine: 'er staan e-mails in quarantaine',
       reload_failed: 'gewijzigde bestanden zijn geweigerd',
       outbox_stuck: 'e-mails worden niet verzonden',

@@ -88,11 +88,26 @@ export function* decision(id: number): ReturnType<LedgerPrograms['decision']> {
   return { decision: unpackJson(row.decision), facts: unpackJson(row.facts), evidence: unpackJson(row.evidence) };
 }
 
+const UIDS_ASKED = 200;
+const accountedFrom = `select l.uid, l.state, l.outcome, l.ack, l.ack_as is not null as "byRule"
+  from routes r join ledger l on l.route = r.id where r.mailbox = ? and r.folder = ? and r.uid_validity = ?`;
+const someAccounted = `${accountedFrom} and l.uid in (${Array.from({ length: UIDS_ASKED }, () => '?').join(', ')})`;
+
 /** LedgerPrograms.accounted */
-export function* accounted(mailbox: string, folder: string, uidValidity: string): Program<readonly Accounted[]> {
-  return yield* all(sql`
-    select l.uid, l.state, l.outcome, l.ack, l.ack_as is not null as "byRule" from routes r join ledger l on l.route = r.id
-    where r.mailbox = ${mailbox} and r.folder = ${folder} and r.uid_validity = ${uidValidity} order by l.uid`);
+export function* accounted(
+  mailbox: string,
+  folder: string,
+  uidValidity: string,
+  uids?: readonly number[],
+): Program<readonly Accounted[]> {
+  const place = [mailbox, folder, uidValidity] as const;
+  if (!uids) return yield* all(query(`${accountedFrom} order by l.uid`, ...place));
+  const found: Accounted[] = [];
+  for (let at = 0; at < uids.length; at += UIDS_ASKED) {
+    const some = Array.from({ length: UIDS_ASKED }, (_, index) => uids[at + index] ?? -1);
+    found.push(...(yield* all<Accounted>(query(someAccounted, ...place, ...some))));
+  }
+  return found;
 }
 
 /** LedgerPrograms.ackOf */

@@ -3,16 +3,17 @@
 // up to `onServer`. Reads only (EXAMINE). A UID up to the cursor without a row, and not from
 // before the start, is unaccounted: the number that must be 0.
 
-import { type Log, silentLog } from '../lib/log.ts';
-import type { MailOutcome } from '../model/decision.ts';
-import type { Mailbox, Start } from '../model/setup.ts';
-import type { Accounted, Cursor, Store } from '../ports.ts';
-import { CollectFault } from './fault.ts';
-import { isBeforeStart } from './intake.ts';
-import { listUids, readHeads } from './mails.ts';
-import { loadRetries } from './retries.ts';
-import { type Connect, connectSession } from './session.ts';
-import type { Timing } from './timing.ts';
+import { type Log, silentLog } from '../../lib/log.ts';
+import type { MailOutcome } from '../../model/decision.ts';
+import { auditKey, type FolderAudit } from '../../model/mailbox/accounted.ts';
+import type { Mailbox, Start } from '../../model/setup.ts';
+import type { Accounted, Cursor, Store } from '../../ports.ts';
+import { CollectFault } from '../fault.ts';
+import { isBeforeStart } from '../intake.ts';
+import { listUids, readHeads } from '../mails.ts';
+import { loadRetries } from '../retries.ts';
+import { type Connect, connectSession } from '../session.ts';
+import type { Timing } from '../timing.ts';
 
 /** `mailbox audit --json`; `beforeStart` includes what was skipped. */
 export interface Audit {
@@ -99,6 +100,17 @@ export async function auditMailboxes(
     }
   }
   return { rows, unaudited };
+}
+
+/** Remembers the figures for whoever shows them without asking the servers. */
+export async function keepAudits(store: Store, rows: readonly Audit[], at: number): Promise<void> {
+  await store.write(function* () {
+    for (const { mailbox, folder, onServer, unaccounted, unaccountedUids: uids } of rows)
+      yield* store.settings.set(
+        auditKey(mailbox, folder),
+        JSON.stringify({ at, onServer, unaccounted, uids } satisfies FolderAudit),
+      );
+  });
 }
 
 /** Connects, reads, counts. Throws a CollectFault when the server cannot be asked. */

@@ -1,0 +1,34 @@
+// When every mail of a folder was last accounted for, and how many were not: kept in the settings by the daemon's own looks
+// and by `mailbox audit`, read by whoever shows it. Plain data.
+
+import type { AckState, LedgerState } from '../rows.ts';
+
+/** A mail of a folder as the audit asks for it. */
+export interface Accounted {
+  readonly uid: number;
+  readonly state: LedgerState;
+  readonly outcome: string | null;
+  readonly ack: AckState;
+  /** A rule said what happens to it on the server, not the mailbox. */
+  readonly byRule: number;
+}
+
+export interface FolderAudit {
+  /** Epoch ms. */
+  readonly at: number;
+  readonly onServer: number;
+  /** Mails the daemon should have a row for, and has none: the number that must be 0. */
+  readonly unaccounted: number;
+  /** UIDs of the first 20. */
+  readonly uids: readonly number[];
+}
+
+/** Where it is kept. */
+export function auditKey(mailbox: string, folder: string): string {
+  return `audit/${mailbox}/${folder}`;
+}
+
+/** What the settings hold; null when the folder was never looked at. */
+export function readAudit(text: string | null): FolderAudit | null {
+  return text === null ? null : (JSON.parse(text) as FolderAudit);
+}
