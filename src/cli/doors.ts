@@ -23,6 +23,12 @@ export interface Io {
   readonly signals: Signals;
 }
 
+/** What init needs of the daemon. */
+export type InitDoor = Pick<
+  typeof import('../daemon/init/page.ts'),
+  'find' | 'encryptionOf' | 'plan' | 'trial' | 'write' | 'inTheWay'
+>;
+
 export interface DemoOptions {
   readonly exit: boolean;
   readonly signal: AbortSignal;
@@ -39,6 +45,7 @@ export interface Doors {
   restore(options: OpenOptions, asked: RestoreAsked): Promise<Restoring>;
   lintTemplates(options: OpenOptions, shipped: boolean): Promise<TemplateLint>;
   demo(options: DemoOptions): Promise<number>;
+  openInit(): Promise<InitDoor>;
   /** Files, folders, mbox files, Maildirs and `-` as mails. */
   /** Of larger mails than `maxSizeBytes` (default 50 MB) only the header. */
   fileMails(paths: readonly string[], stdin: Io['stdin'], maxSizeBytes?: number): AsyncIterable<FileMail>;

@@ -26,6 +26,7 @@ import { registerHealth } from './commands/reports/health.ts';
 import { registerStats } from './commands/reports/stats.ts';
 import { registerRules } from './commands/rules.ts';
 import { registerCompletion } from './commands/shell/completion.ts';
+import { registerInit } from './commands/start/init.ts';
 import { registerTemplate } from './commands/templates/template.ts';
 import { registerTicket } from './commands/ticket.ts';
 import { registerTicketChanges } from './commands/ticket-change.ts';
@@ -60,7 +61,7 @@ export function buildProgram(options: ProgramOptions): Command {
     .option('--as <agent>', 'act as this agent (else MAILCLERK_AGENT, else the system)')
     .showSuggestionAfterError(true)
     .helpCommand('help [command]', 'explain a command')
-    .addHelpText('after', '\nStart here: mailclerk demo · mailclerk check · mailclerk run');
+    .addHelpText('after', '\nStart here: mailclerk demo · mailclerk init · mailclerk run');
   const registry: Registry = {
     program,
     rebuild: (session) =>
@@ -74,6 +75,13 @@ export function buildProgram(options: ProgramOptions): Command {
       });
     },
   };
+  registerCommands(registry);
+  return program;
+}
+
+/** In the order of the help. */
+function registerCommands(registry: Registry): void {
+  registerInit(registry);
   registerDaemon(registry);
   registerHealth(registry);
   registerMailMove(registry, registerMail(registry));
@@ -105,7 +113,6 @@ export function buildProgram(options: ProgramOptions): Command {
   registerDb(registry);
   registerConfig(registry);
   registerCompletion(registry);
-  return program;
 }
 
 /** A mistake in the inner command line is thrown and never ends the process. */

@@ -13,6 +13,7 @@ export const defaultDoors: Doors = {
     const { openApp } = await import('../daemon/assemble.ts');
     return runDemo({ ...options, open: openApp });
   },
+  openInit: async () => import('../daemon/init/page.ts'),
   fileMails: async function* (paths, stdin, maxSizeBytes) {
     const { fileMails } = await import('../daemon/run/file-mails.ts');
     yield* fileMails(paths, stdin, maxSizeBytes);

@@ -67,6 +67,6 @@ export function nothingFound(looked: readonly string[]): Problem {
     line: 1,
     column: 1,
     severity: 'error',
-    message: `no configuration found; looked for ${looked.join(', ')}; name one with --config or MAILCLERK_CONFIG`,
+    message: `no configuration found; looked for ${looked.join(', ')}; name one with --config or MAILCLERK_CONFIG, or make one: mailclerk init`,
   };
 }

@@ -96,7 +96,7 @@ describe('in the config', () => {
   });
 
   test('the example configs have no mistake', LONG, async () => {
-    for (const file of ['config/mailclerk.yaml', 'test/config/surface.yaml']) {
+    for (const file of ['config/example.yaml', 'test/config/surface.yaml']) {
       const path = join(folder, 'config', file.replaceAll('/', '-'));
       expect([file, await server.open(path, withHead(readFileSync(join(root, file), 'utf8')))]).toEqual([file, []]);
     }

@@ -28,7 +28,7 @@ export function manPage(commands: readonly ShellCommand[], version: string): str
     '[options] command [arguments]',
     '.SH DESCRIPTION',
     escaped(
-      'Collects mail from IMAP mailboxes, matches every mail against rules, makes tickets and answers them. Start with mailclerk demo, or with config/mailclerk.yaml, mailclerk check and mailclerk run.',
+      'Collects mail from IMAP mailboxes, matches every mail against rules, makes tickets and answers them. Start with mailclerk demo, or with mailclerk init, mailclerk check and mailclerk run.',
     ),
     '.SH OPTIONS',
     ...(program?.options ?? []).flatMap(optionLines),

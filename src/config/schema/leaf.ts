@@ -156,7 +156,8 @@ export function pattern() {
   });
 }
 
-function readHostPort(text: string): HostPort | undefined {
+/** `host`, `host:port` or `[::1]:port` as typed; undefined when it is none of them. */
+export function readHostPort(text: string): HostPort | undefined {
   const match =
     /^\[([0-9a-fA-F:.]{2,45})\](?::(\d{1,5}))?$/.exec(text) ??
     /^([A-Za-z0-9_](?:[A-Za-z0-9._-]{0,251}[A-Za-z0-9])?\.?)(?::(\d{1,5}))?$/.exec(text) ??

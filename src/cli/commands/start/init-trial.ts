@@ -1,0 +1,53 @@
+// The login is tried before anything is written. Takes a draft of the answers; gives the login that worked and what was seen
+// in the mailbox, or ends with exit 4 in the words of `mailbox test`. At a terminal a refused password is asked for again.
+
+import type { InitAnswers, Plan, Trial } from '../../../daemon/init/page.ts';
+import { Exit, exitCodes } from '../../exit.ts';
+import { probeFault } from '../../present/start.ts';
+import { isGiven, type Login, withPassword } from './init-login.ts';
+import type { Means } from './init-servers.ts';
+
+const MAX_TRIES = 3;
+
+export type Draft = Omit<InitAnswers, 'user' | 'smtpUser' | 'oauth2'>;
+
+/** Logs in by IMAP and by SMTP; several times where a person mends it. */
+export async function tryOut(
+  means: Means,
+  {
+    draft,
+    first,
+    planOf,
+  }: { readonly draft: Draft; readonly first: Login; readonly planOf: (answers: InitAnswers, login: Login) => Plan },
+): Promise<{ readonly login: Login; readonly trial: Trial }> {
+  let login = first;
+  for (let tries = 1; ; tries++) {
+    const { user, smtpUser, oauth2 } = login;
+    const answers = { ...draft, user, smtpUser, oauth2 };
+    const logIn = means.options.skipTest !== true && oauth2 === null;
+    if (logIn) means.session.out.talk(`logging in at ${draft.imap.host} and ${draft.smtp.host} …`);
+    const plan = planOf(answers, login);
+    const trial = await means.door.trial(answers, { plan, passwords: login.passwords, logIn }, means.world);
+    if (means.world.signal.aborted) throw new Exit(exitCodes.interrupted, 'stopped; nothing was written');
+    const failed = probeFault(trial);
+    if (failed === null) return { login, trial };
+    const mended = tries < MAX_TRIES ? await again(means, login, failed) : null;
+    if (mended === null)
+      throw new Exit(exitCodes.unreachable, `${failed.detail}; nothing was written`, `${failed.fix} (${failed.flags})`);
+    login = mended;
+  }
+}
+
+async function again(
+  { asker, session, options }: Means,
+  login: Login,
+  failed: NonNullable<ReturnType<typeof probeFault>>,
+): Promise<Login | null> {
+  if (asker === null || !failed.isLogin || isGiven(options)) return null;
+  session.out.complain(failed.detail);
+  session.out.complain(failed.fix);
+  if (failed.where === 'imap')
+    return withPassword(login, 'imap', await asker.secret(`password of ${login.user} (not shown)`));
+  const user = await asker.ask('login name for SMTP', { fallback: login.smtpUser ?? login.user });
+  return withPassword(login, 'smtp', await asker.secret(`password of ${user} for SMTP (not shown)`), user);
+}
