@@ -293,6 +293,31 @@ test('when told to stop, mails in flight are finished and no new one is begun', 
   expect([...rows.values()].map((row) => row.state)).toEqual(['sent', 'queued', 'queued']);
 });
 
+test('F35: when told to stop, a mail at a server that says nothing is cut after fifteen seconds, and may have arrived', async () => {
+  const stop = new AbortController();
+  const patience: number[] = [];
+  const transport: Transport = {
+    send: (_, signal) =>
+      new Promise((resolve) => {
+        signal.addEventListener('abort', () => resolve({ kind: 'ambiguous', response: 'cut while stopping' }));
+        setImmediate(() => stop.abort());
+      }),
+    close: async () => {},
+  };
+  const { deps, rows } = world(1, [makeRow({ id: 1 }), makeRow({ id: 2, toAddress: 'b@b.example' })], {
+    transport,
+    signal: stop.signal,
+  });
+  const sleep = async (ms: number, signal: AbortSignal): Promise<void> => {
+    if (!stop.signal.aborted) return deps.clock.sleep(ms, signal);
+    // Time flies from here on: only what is waited for is written down.
+    patience.push(ms);
+  };
+  await deliverLoop({ ...deps, clock: { ...deps.clock, now: () => now, sleep } });
+  expect(patience).toEqual([15_000]);
+  expect([...rows.values()].map((row) => row.state)).toEqual(['ambiguous', 'ambiguous']);
+});
+
 test('a row dropped between reading and sending is not sent', async () => {
   const server = await sink();
   const { deps, rows } = world(server.port, [makeRow({ id: 1, state: 'held' })], {

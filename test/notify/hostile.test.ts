@@ -103,7 +103,7 @@ function headerNames(bytes: Uint8Array): string[] {
 }
 
 for (const [field, change] of Object.entries(fields)) {
-  test(`${naughty.length} naughty strings as ${field}: no extra header, no extra recipient, nothing executed or linked`, async () => {
+  test(`H48, H49, H51, H52: naughty strings as ${field}: no extra header, no extra recipient, nothing executed or linked`, async () => {
     for (const text of naughty) {
       const { bytes, envelope, fault } = composeNotice(makeRow(change(text)), context);
       expect(fault).toBeNull();
@@ -142,7 +142,7 @@ test('any control characters in any field leave the headers as they are', () => 
   );
 });
 
-test("a stranger's Markdown stays what he typed, with its line breaks, in a quote", async () => {
+test("H52: a stranger's Markdown stays what he typed, with its line breaks, in a quote", async () => {
   const body = '[click](http://evil.example)\n<script>x</script>\n\n# not a heading';
   const read = await readMail(
     composeNotice(makeRow({ name: 'agent-reply', agent: 'anna', kind: 'agent', data: makeData({ body }) }), context)

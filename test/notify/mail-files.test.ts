@@ -47,7 +47,7 @@ describe('a mail with files', () => {
     ['\u202egpj.exe', 'gpj.exe'],
     ['', 'file'],
   ];
-  it.each(names)('a file named %j arrives as %j', async (filename, expected) => {
+  it.each(names)('H54: a file named %j arrives as %j', async (filename, expected) => {
     const raw = mailWith({ filename, type: 'application/pdf', bytes: bytes(3) });
     const mail = await readMail(raw);
     expect(mail.attachments.map((one) => one.filename)).toEqual([expected]);
@@ -92,7 +92,7 @@ describe('a mail with files', () => {
     expect(head).toContain("filename*=UTF-8''%3D%3Futf-8%3FQ%3Fx%3F%3D.txt");
   });
 
-  it('no name and no type makes a field of its own', () => {
+  it('H54: no name and no type makes a field of its own', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (filename, type) => {
         const [head = ''] = filePart({ filename, type, bytes: bytes(4) }).split('\r\n\r\n');

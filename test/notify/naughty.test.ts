@@ -74,7 +74,7 @@ test('there are at least 515 strings', () => {
 const SHARE = 12;
 
 test.each(templates.map((template, index) => ({ template, index })))(
-  'naughty strings in every field of $template',
+  'H48, H49, H51, H52: naughty strings in every field of $template',
   ({ template, index }) => {
     for (const [at, text] of naughtyStrings.entries()) {
       if (at % SHARE !== index % SHARE) continue;
@@ -89,7 +89,7 @@ test.each(templates.map((template, index) => ({ template, index })))(
   },
 );
 
-test('every naughty string in the head at once: subject, captured words, names of recipient and sender', () => {
+test('H48, H49: every naughty string in the head at once: subject, captured words, names of recipient and sender', () => {
   for (const text of naughtyStrings) {
     const row = rowOf('rule-mail', text);
     const setup = poisonedSite(text);
@@ -100,7 +100,7 @@ test('every naughty string in the head at once: subject, captured words, names o
   }
 });
 
-test('words of a template language are shown as they were typed', () => {
+test('H51: words of a template language are shown as they were typed', () => {
   for (const text of naughtyStrings.filter((one) => one.includes('{{'))) {
     const { bytes } = composeNotice(rowOf('agent-reply', text), { setup: plain, keys, now });
     const shown = readStrictly(bytes).leaves.find((leaf) => leaf.type === 'text/plain')?.text ?? '';
@@ -108,7 +108,7 @@ test('words of a template language are shown as they were typed', () => {
   }
 });
 
-test('every naughty string as the name of an attached file', () => {
+test('H48, H54: every naughty string as the name of an attached file', () => {
   const address = { name: '', address: 'a@b.example' };
   const head = {
     date: now,
@@ -138,7 +138,7 @@ test.each([
   ['..', 'file'],
   ['../../etc/passwd', '.._.._etc_passwd'],
   ['', 'file'],
-])('a file called %j goes along under a name that can be kept (H54)', (filename, name) => {
+])('H54: a file called %j goes along under a name that can be kept', (filename, name) => {
   const address = { name: '', address: 'a@b.example' };
   const head = {
     date: now,

@@ -1,10 +1,15 @@
 // H49: To and Cc of a person's words show everybody outside who gets them, so that an answer to all reaches all; the envelope
 // names the one this copy is for; nobody is shown who should not be, and nothing of an address becomes a header.
 import { expect, test } from 'vitest';
+import { silentLog } from '../../src/lib/log.ts';
+import { systemClock } from '../../src/lib/time.ts';
 import { composeNotice } from '../../src/notify/compose.ts';
+import { deliverAll } from '../../src/notify/deliver.ts';
+import { openTransport } from '../../src/notify/smtp.ts';
 import type { OutboxRow } from '../../src/ports.ts';
-import { header } from '../servers/smtp-sink.ts';
-import { keys, makeData, makeRow, makeSetup, now } from './make.ts';
+import { header, startRawSink } from '../servers/smtp-sink.ts';
+import { keys, makeData, makeRow, makeSetup, now, smtpConfig } from './make.ts';
+import { memoryOutbox } from './memory-outbox.ts';
 
 const recipients = {
   to: { address: 'kunde@kunde.example', name: 'Erika Kundin' },
@@ -20,13 +25,16 @@ const row = (own: Partial<OutboxRow>): OutboxRow => ({
 });
 const made = (own: Partial<OutboxRow> = {}) => composeNotice(row(own), { setup: makeSetup(), keys, now });
 
-test.each(['kunde@kunde.example', 'chef@kunde.example'])('the copy for %s', (toAddress) => {
-  const { bytes, envelope } = made({ toAddress, toName: '' });
-  expect(envelope.to).toBe(toAddress);
-  expect(header(bytes, 'To')).toBe('Erika Kundin <kunde@kunde.example>');
-  expect(header(bytes, 'Cc')).toBe('chef@kunde.example');
-  expect(header(bytes, 'Bcc')).toBeNull();
-});
+test.each(['kunde@kunde.example', 'chef@kunde.example'])(
+  'H49: the copy for %s names nobody whose address is none',
+  (toAddress) => {
+    const { bytes, envelope } = made({ toAddress, toName: '' });
+    expect(envelope.to).toBe(toAddress);
+    expect(header(bytes, 'To')).toBe('Erika Kundin <kunde@kunde.example>');
+    expect(header(bytes, 'Cc')).toBe('chef@kunde.example');
+    expect(header(bytes, 'Bcc')).toBeNull();
+  },
+);
 
 test.each<[string, Partial<OutboxRow>]>([
   ['what a machine wrote', { kind: 'automatic' }],
@@ -36,4 +44,58 @@ test.each<[string, Partial<OutboxRow>]>([
   const { bytes, envelope } = made(own);
   expect(header(bytes, 'To')).toContain(envelope.to);
   expect(header(bytes, 'Cc')).toBeNull();
+});
+
+/** What a sender, a form or a rule may have left behind as an address. */
+const SMUGGLED = [
+  'kunde@kunde.example\r\nRCPT TO:<evil@evil.example>',
+  'kunde@kunde.example>\r\nRCPT TO:<evil@evil.example',
+  'kunde@kunde.example> NOTIFY=SUCCESS ORCPT=rfc822;evil@evil.example',
+  'kunde@kunde.example\nDATA',
+  'kunde@kunde.example\0@evil.example',
+  'kunde@kunde.example, evil@evil.example',
+  'kunde@kunde.example;evil@evil.example',
+  'group:evil@evil.example;',
+  '((a)kunde@kunde.example) evil@evil.example',
+  'kunde(evil@evil.example)@kunde.example',
+  '"kunde@kunde.example> evil"@evil.example',
+  '"evil\r\nRCPT TO:<x@evil.example>"@evil.example',
+  '@evil.example:kunde@kunde.example',
+  'evil%evil.example@kunde.example\u2028',
+  'kunde@kunde.example\u0085evil',
+  'kunde@[127.0.0.1]\r\nX',
+  `${'a'.repeat(65)}@evil.example`,
+  `kunde@${'a.'.repeat(130)}example`,
+  '<>',
+  '',
+  '-oQ/tmp@evil.example x',
+  'kunde@kunde.example SIZE=1',
+];
+
+test('H49: an address with more in it than an address is dead, and no server hears a word of it', async () => {
+  const heard: string[] = [];
+  const server = await startRawSink({
+    each: (line) => {
+      heard.push(line);
+      return undefined;
+    },
+  });
+  const transport = openTransport({ ...smtpConfig, port: server.port }, silentLog);
+  try {
+    for (const [index, toAddress] of SMUGGLED.entries()) {
+      heard.length = 0;
+      const outbox = memoryOutbox([makeRow({ id: index + 1, toAddress })]);
+      const deps = { setup: () => makeSetup(), keys, transport, log: silentLog, owner: 'me' };
+      const { signal } = new AbortController();
+      await deliverAll({ ...deps, store: outbox.store, signal, clock: { ...systemClock(undefined), now: () => now } });
+      const recipients = heard.filter((line) => /^RCPT/i.test(line));
+      const state = outbox.rows.get(index + 1)?.state;
+      expect([toAddress, state, recipients]).toEqual([toAddress, 'dead', []]);
+      expect(heard.join('\n')).not.toMatch(/evil/);
+    }
+    expect(server.mails).toEqual([]);
+  } finally {
+    await transport.close();
+    await server.stop();
+  }
 });
