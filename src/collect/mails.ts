@@ -80,12 +80,12 @@ function headsOf(answers: readonly FetchAnswer[], wanted: ReadonlySet<number>): 
 }
 
 /** Cuts heads into batches of bounded count and octets; a mail larger than a batch travels alone. */
-export function batches(
-  heads: readonly Head[],
+export function batches<H extends Head>(
+  heads: readonly H[],
   limits: { readonly mails?: number; readonly maxSizeBytes: number },
-): Head[][] {
-  const all: Head[][] = [];
-  let batch: Head[] = [];
+): H[][] {
+  const all: H[][] = [];
+  let batch: H[] = [];
   let bytes = 0;
   for (const head of heads) {
     const cost = head.size > limits.maxSizeBytes ? 0 : head.size;
