@@ -182,7 +182,8 @@ function clean(text: string): string {
     .slice(0, 300);
 }
 
-const TLS_HINTS: Readonly<Record<string, string>> = {
+/** What a TLS error means, by its code. */
+export const tlsHints: Readonly<Record<string, string>> = {
   CERT_HAS_EXPIRED: 'the certificate has expired; the server needs a new one',
   DEPTH_ZERO_SELF_SIGNED_CERT: 'the certificate is signed by itself; give its CA with ca:',
   SELF_SIGNED_CERT_IN_CHAIN: 'the certificate comes from an unknown CA; give it with ca:',
@@ -195,6 +196,6 @@ const TLS_HINTS: Readonly<Record<string, string>> = {
 };
 
 function tlsText(facts: ErrorFacts): string {
-  const hint = TLS_HINTS[facts.code];
+  const hint = tlsHints[facts.code];
   return hint ? `${hint} (${facts.code})` : `${facts.message}; no password was sent`;
 }
