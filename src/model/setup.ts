@@ -6,6 +6,7 @@ import type { Form } from './form.ts';
 import type { MailboxTrust } from './mailbox/trust.ts';
 import type { GateLimits } from './notice/gate.ts';
 import type { Logo } from './notice/look.ts';
+import type { Smtp } from './notice/smtp.ts';
 import type { Webhooks } from './notice/webhooks.ts';
 import type { NoticeName } from './notice.ts';
 import type { OAuthAccount } from './oauth/account.ts';
@@ -16,6 +17,7 @@ import type { Present } from './people/presence.ts';
 import type { SiteAbsence } from './people/site-absence.ts';
 import type { Team } from './people/team.ts';
 import type { Policy } from './policy.ts';
+import type { LogWish, Ping } from './running/watched.ts';
 import type { BusinessHours } from './time/hours.ts';
 import type { Idle, ServiceLevel } from './time/service.ts';
 import type { CustomerTold, Workflow } from './workflow.ts';
@@ -75,36 +77,6 @@ export interface Mailbox {
   readonly canaryMs?: number;
   /** No IMAP server: mail comes by LMTP alone. `folders` is empty, host and login mean nothing. */
   readonly byLmtpAlone?: true;
-}
-
-export interface Smtp {
-  readonly host: string;
-  readonly port: number;
-  readonly tls: TlsMode;
-  readonly ca: string | null;
-  readonly user: string | null;
-  readonly password: Secret | null;
-  readonly oauth2?: OAuthAccount;
-  readonly from: { readonly address: string; readonly name: string };
-  readonly connections: number;
-  readonly ratePerMinute: number | null;
-  readonly nullSender: boolean;
-  readonly bounceAddress: string | null;
-  readonly holdRepliesMs: number;
-  /** How long the server may be silent, and what octets one of our mails may weigh; absent = 10 minutes, 25 MB. */
-  readonly timeoutMs?: number;
-  readonly maxSizeOctets?: number;
-  /** What mails are signed with, by domain; absent or [] = they are not. */
-  readonly dkim?: readonly DkimKey[];
-  /** IMAP folder of the mailbox that gets a copy of mails to people outside; absent = none does. */
-  readonly sentFolder?: string;
-}
-
-/** A private key (PEM) whose public half stands in the DNS at `selector._domainkey.domain`. */
-export interface DkimKey {
-  readonly domain: string;
-  readonly selector: string;
-  readonly key: Secret;
 }
 
 export interface Queue {
@@ -254,6 +226,10 @@ export interface Config {
   readonly retention?: Retention;
   /** Where health and metrics are shown; absent = nowhere. */
   readonly http?: { readonly listen: ListenOn | null; readonly metrics: ListenOn | null };
+  /** What is logged, and how; absent = from info on, as JSON unless a person reads along. */
+  readonly log?: LogWish;
+  /** Whom the daemon tells from time to time that it moves; absent = nobody. */
+  readonly ping?: Ping;
   /** Where our own mail server hands mail over; absent = nowhere. */
   readonly lmtp?: { readonly listen: ListenOn | { readonly path: string }; readonly maxConnections: number };
   /** What `ticket print` may be asked for besides the shipped ones: name → path below the templates folder; absent = none. */
@@ -292,6 +268,7 @@ export function agentByAddress(config: Config, address: string | null): Agent | 
 
 export type { MailboxTrust } from './mailbox/trust.ts';
 export type { Logo } from './notice/look.ts';
+export type { DkimKey, Smtp } from './notice/smtp.ts';
 export type { WebhookHost, Webhooks } from './notice/webhooks.ts';
 export { type AdminCheck, adminChecks } from './people/admin.ts';
 export type { NoticeName };
