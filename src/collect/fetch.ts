@@ -11,6 +11,7 @@ import { type Intake, isBeforeStart, leaves, receivedOf } from './intake.ts';
 import { batches, type Head, listUids, type Reading, readBatch, readHeads, type Unread } from './mails.ts';
 import { waitForRoom } from './pressure.ts';
 import { loadRetries, MAX_TRIES, type Place, type Retries, saveRetries } from './retries.ts';
+import { lookOf } from './shared/unchanged.ts';
 import { stubOf } from './stub.ts';
 
 export interface Fetched {
@@ -24,8 +25,12 @@ const HEADS_AT_ONCE = 200;
 /** More unreadable mails than this are the server's trouble, not theirs. */
 const MAX_OWED = 500;
 
-/** Takes in everything after the cursor and everything owed. `between` runs before each batch, when no command is under way. */
-export async function fetchNew(intake: Intake, start: Cursor, between: () => Promise<void>): Promise<Fetched> {
+/** Takes in everything after the cursor and everything owed. `between` runs before each batch, when no command is under way; `retries` = what is owed, null = to be read. */
+export async function fetchNew(
+  intake: Intake,
+  start: Cursor,
+  { between, retries }: { readonly between: () => Promise<void>; readonly retries: Retries | null },
+): Promise<Fetched> {
   const { store, mailbox, folder, session } = intake;
   const place = { mailbox: mailbox.name, folder, uidValidity: start.uidValidity };
   const state: FetchState = {
@@ -33,13 +38,14 @@ export async function fetchNew(intake: Intake, start: Cursor, between: () => Pro
     place,
     between,
     cursor: start,
-    retries: await store.read(() => loadRetries(store, place)),
+    retries: retries ?? (await store.read(() => loadRetries(store, place))),
     received: 0,
     claims: await openClaims(intake),
   };
   const owed = [...state.retries.owed.keys()].sort((a, b) => a - b);
   // `n:*` always matches the last mail, even below n (F26): everything up to the cursor is dropped again.
-  const listed = await listUids(session, [...owed, `${start.lastUid + 1}:*`].join(','));
+  const look = lookOf(session, owed.length);
+  const listed = look.isNew ? await listUids(session, [...owed, `${start.lastUid + 1}:*`].join(',')) : [];
   const present = new Set(listed);
   const fresh = listed.filter((uid) => uid > start.lastUid && !state.retries.owed.has(uid));
   for (let at = 0; at < fresh.length; at += HEADS_AT_ONCE) await takeFresh(state, fresh.slice(at, at + HEADS_AT_ONCE));
@@ -49,6 +55,7 @@ export async function fetchNew(intake: Intake, start: Cursor, between: () => Pro
   );
   await settleRetries(state, { vanished: owed.filter((uid) => !present.has(uid)), isEnd: true });
   await state.claims?.mark();
+  look.complete();
   return { received: state.received, owed: state.retries.owed.size, cursor: state.cursor };
 }
 

@@ -8,6 +8,7 @@ import type { ReadMail } from './mails.ts';
 import type { Pressure } from './pressure.ts';
 import type { Rests } from './rests.ts';
 import type { Session } from './session.ts';
+import type { Completions } from './shared/completions.ts';
 
 export interface Intake {
   readonly mailbox: Mailbox;
@@ -23,6 +24,8 @@ export interface Intake {
   readonly rests?: Rests;
   /** Asked before each change on the server; absent = nobody else works on this database. */
   readonly lease?: Lease;
+  /** Where complete looks that brought nothing are written down together; absent = each by itself. */
+  readonly completions?: Completions;
 }
 
 /** The octets and facts of a read mail as the ledger takes them. */

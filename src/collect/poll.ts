@@ -9,6 +9,7 @@ import { fetchNew } from './fetch.ts';
 import type { Intake } from './intake.ts';
 import { reconcile } from './reconcile.ts';
 import { takeMovedOn } from './restored/moved-on.ts';
+import { loadRetries, type Retries } from './retries.ts';
 import { firstCursor } from './start.ts';
 
 export interface PollCounts {
@@ -27,29 +28,38 @@ export interface PollHooks {
 
 /** Polls once. Throws a CollectFault when the poll cannot be completed. */
 export async function poll(intake: Intake, hooks: PollHooks): Promise<PollCounts> {
-  const { store, mailbox, folder, clock } = intake;
+  const { clock } = intake;
   const startedAt = clock.now();
   await takeMovedOn(intake);
-  const cursor = await currentCursor(intake);
-  const fetched = await fetchNew(intake, cursor, hooks.between);
-  if (fetched.owed === 0) {
-    await store.write(function* () {
-      yield* store.ledger.saveCursor(mailbox.name, folder, { ...fetched.cursor, completeAt: startedAt });
-      failpoint('cursor.commit');
-    });
-    failpoint('cursor.committed');
-  }
+  const { cursor, retries } = await currentCursor(intake);
+  const fetched = await fetchNew(intake, cursor, { between: hooks.between, retries });
+  if (fetched.owed === 0) await complete(intake, { ...fetched.cursor, completeAt: startedAt }, fetched.received === 0);
   await hooks.settled();
   const acknowledged = await acknowledge(intake, cursor.uidValidity);
   return { received: fetched.received, owed: fetched.owed, acknowledged };
 }
 
-async function currentCursor(intake: Intake): Promise<Cursor> {
+async function complete(intake: Intake, cursor: Cursor, isIdle: boolean): Promise<void> {
+  const { store, mailbox, folder, completions } = intake;
+  if (isIdle && completions) return completions.save(mailbox.name, folder, cursor);
+  await store.write(function* () {
+    yield* store.ledger.saveCursor(mailbox.name, folder, cursor);
+    failpoint('cursor.commit');
+  });
+  failpoint('cursor.committed');
+}
+
+/** The cursor, and what is owed under it where one look told both. */
+async function currentCursor(intake: Intake): Promise<{ readonly cursor: Cursor; readonly retries: Retries | null }> {
   const { store, mailbox, folder, session } = intake;
   const opened = await session.open(folder);
-  const cursor = await store.read(() => store.ledger.cursor(mailbox.name, folder));
+  const uidValidity = String(opened.uidValidity);
+  const { cursor, retries } = await store.read(function* () {
+    const known = yield* store.ledger.cursor(mailbox.name, folder);
+    return { cursor: known, retries: yield* loadRetries(store, { mailbox: mailbox.name, folder, uidValidity }) };
+  });
   if (cursor?.paused) throw new CollectFault('paused', cursor.paused);
-  if (!cursor) return firstCursor(intake, opened);
-  if (cursor.uidValidity === String(opened.uidValidity)) return cursor;
-  return reconcile(intake, opened, { old: cursor, treatOld: 'pause' });
+  if (!cursor) return { cursor: await firstCursor(intake, opened), retries: null };
+  if (cursor.uidValidity === uidValidity) return { cursor, retries };
+  return { cursor: await reconcile(intake, opened, { old: cursor, treatOld: 'pause' }), retries: null };
 }

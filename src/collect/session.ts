@@ -9,9 +9,8 @@ import { withDeadline } from '../lib/time.ts';
 import type { Mailbox } from '../model/setup.ts';
 import type { MailClient, OpenFolder } from './client.ts';
 import { CollectFault, commandFault, connectFault, isRefusal, refusalOf } from './fault.ts';
+import { trusted } from './shared/trusted.ts';
 import { TIMING, type Timing } from './timing.ts';
-import { trusted } from './trusted.ts';
-import { trusted } from './trusted.ts';
 
 const LITERAL_SLACK = 1_048_576;
 

@@ -2,7 +2,7 @@
 // after any fault: wait with backoff and jitter → connect anew. One connection at a time, a new instance per try. A
 // poll comes every pollMs regardless of IDLE. Never lets one mailbox's fault disturb another; never tries a refused
 // login more than once in 15 minutes in the end. `once`: one try, one complete poll, and a typed answer.
-import { backoffMs } from '../lib/chance.ts';
+import { backoffMs, spread } from '../lib/chance.ts';
 import { failLoop } from '../lib/failpoint.ts';
 import { errorText, type Log } from '../lib/log.ts';
 import { type Progress, unwatched } from '../lib/progress.ts';
@@ -19,6 +19,8 @@ import { type PollCounts, poll } from './poll.ts';
 import { PRESSURE, type Pressure } from './pressure.ts';
 import { createRests, type Rests } from './rests.ts';
 import { type Connect, connectSession, type Session } from './session.ts';
+import type { Completions } from './shared/completions.ts';
+import type { Entrance } from './shared/entrance.ts';
 import { TIMING, type Timing } from './timing.ts';
 import { createTrigger, type Trigger } from './trigger.ts';
 
@@ -45,6 +47,9 @@ export interface WatchOptions {
   readonly progress?: Progress;
   /** Shared by the watchers of one mailbox; absent = it has one folder. */
   readonly door?: Door;
+  /** Shared by all watchers of the process; absent = this one is alone. */
+  readonly entrance?: Entrance;
+  readonly completions?: Completions;
 }
 
 export type WatchResult =
@@ -60,7 +65,7 @@ export async function watchMailbox(options: WatchOptions): Promise<WatchResult> 
   const rests = createRests();
   while (!options.signal.aborted) {
     try {
-      progress.within(timing.connectMs + BETWEEN_MS);
+      progress.within(2 * timing.connectMs + BETWEEN_MS);
       await failLoop('mailbox', progress);
       const counts = await attend({ ...options, rests, door }, timing, () => {
         failures.inRow = 0;
@@ -92,7 +97,13 @@ async function attend(
 ): Promise<PollCounts | null> {
   const { mailbox, folder, log, signal } = options;
   const { connect = connectSession, progress = unwatched } = options;
-  const session = moving(await options.door.enter(() => connect(mailbox, { log, signal, timing })), progress);
+  const goIn = (): Promise<Session> => connect(mailbox, { log, signal, timing });
+  const server = `${mailbox.host}:${mailbox.port}`;
+  const wait = { signal, patienceMs: timing.connectMs };
+  const session = moving(
+    await options.door.enter(() => options.entrance?.enter(server, goIn, wait) ?? goIn()),
+    progress,
+  );
   try {
     const bell = options.acknowledgeNow ?? createTrigger();
     const intake: Intake = { ...options, pressure: options.pressure ?? PRESSURE, session };
@@ -116,7 +127,7 @@ async function attend(
       await accountWhenDue(intake);
       if (options.once) return counts;
       uidValidity = openUidValidity(session);
-      const until = options.clock.monotonic() + mailbox.pollMs;
+      const until = options.clock.monotonic() + spread(mailbox.pollMs);
       progress.within(mailbox.pollMs + BETWEEN_MS);
       while ((await quiet(intake, { news, bell, heard, until })) === 'wait') await acknowledgeSettled();
     }
@@ -155,7 +166,7 @@ async function quiet(
   const { client } = session;
   const rest = wait.until - clock.monotonic();
   if (rest <= 0 || wait.news.arrived.count > wait.news.seen()) return 'poll';
-  const quietMs = quietFor(session.timing);
+  const quietMs = quietFor(session.timing, rest);
   const calm = new AbortController();
   const over = AbortSignal.any([calm.signal, session.ended, signal]);
   try {
@@ -168,7 +179,8 @@ async function quiet(
       wait.bell.rung(wait.heard, over),
     ]);
   } finally {
-    calm.abort();
+    // A reason of our own: making an Error with its stack for each wait of each mailbox is dear.
+    calm.abort('over');
   }
   if (signal.aborted) return 'poll';
   if (session.ended.aborted) throw session.ended.reason;
@@ -180,9 +192,10 @@ async function quiet(
   return 'wait';
 }
 
-/** Nothing is said for so long at most: the library gives up a line that was silent for stallMs, with IDLE or without. */
-function quietFor({ idleMs, stallMs }: Timing): number {
-  return Math.min(idleMs, (stallMs * 2) / 3);
+/** Nothing is said for so long at most: the library gives up a line that was silent for stallMs, with IDLE or without. A poll that comes before that says enough: another word would cost as much as the poll. */
+function quietFor({ idleMs, stallMs }: Timing, rest: number): number {
+  const quietMs = Math.min(idleMs, (stallMs * 2) / 3);
+  return rest <= Math.min(idleMs * 1.4, stallMs * 0.94) ? Math.max(rest, quietMs) : quietMs;
 }
 
 function openUidValidity(session: Session): string {

@@ -25,3 +25,8 @@ export function backoffMs(attempt: number, baseMs: number, capMs: number): numbe
   const whole = Math.min(capMs, baseMs * 2 ** Math.min(attempt - 1, 30));
   return Math.round(whole / 2 + (Math.random() * whole) / 2);
 }
+
+/** A bit less than `ms` (between 85 and 93 %), so that many who began together do not stay together. */
+export function spread(ms: number): number {
+  return Math.round(ms * (0.85 + Math.random() * 0.08));
+}
