@@ -21,6 +21,7 @@ import type { ClockStatus } from './clock/accept.ts';
 import type { CustomerAnswer } from './customers/command.ts';
 import type { Upgrade } from './database/before-upgrade.ts';
 import type { WayRest } from './delivery/rests.ts';
+import type { ImportAsked, ImportProgress } from './imports/asked.ts';
 import type { LoginStatus } from './oauth/logins.ts';
 import type { Tokens } from './oauth/tokens.ts';
 import type { Papers } from './papers/papers.ts';
@@ -186,6 +187,8 @@ export interface App {
   rehearse(ledger: number, onRead: () => void): Promise<void>;
   /** Every folder; those whose server could not be asked are named. */
   audit(mailbox: string | null): Promise<Audits>;
+  /** Takes in mail of long ago, and says how it goes. */
+  importMails(asked: ImportAsked): AsyncIterable<ImportProgress>;
   /** Ends a pause after a UIDVALIDITY change; gives the folders that were paused. */
   resume(
     mailbox: string | null,

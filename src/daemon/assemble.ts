@@ -178,6 +178,15 @@ class Assembled implements App {
     return audits;
   }
 
+  async *importMails(asked: Parameters<App['importMails']>[0]): ReturnType<App['importMails']> {
+    const { setup, store, clock, log, tokens } = this;
+    const { importMails } = await import('./imports/import-mails.ts');
+    if (!asked.dryRun) await this.#inForce.save();
+    const pipelineOn = (on: Store): PipelineDeps => ({ ...this.#pipeline(), store: on });
+    const openCopy = (path: string): Store => openStore(path, { keys: this.#keys });
+    yield* importMails({ setup, store, clock, log, connect: tokens.connect, pipelineOn, openCopy }, asked);
+  }
+
   async resume(name: string | null, treatAs: 'skipped' | 'new'): ReturnType<App['resume']> {
     const { log, clock, store } = this;
     const events = { onReceived: () => undefined, onState: () => undefined };

@@ -11,6 +11,7 @@ import { auditColumns, auditJson, auditRow, printTest } from '../present/daemon.
 import type { Registry } from '../registry.ts';
 import { type Session, withApp } from '../session.ts';
 import { registerMailboxAuth } from './mailbox-auth.ts';
+import { registerMailboxImport } from './mailboxes/import.ts';
 
 const LOGS_IN = { secrets: true };
 
@@ -26,6 +27,7 @@ export function registerMailbox({ program, on }: Registry): void {
     (session, [name]) => test(session, name as string | undefined),
   );
   registerMailboxAuth(mailbox, on);
+  registerMailboxImport(mailbox, on);
   on(
     mailbox
       .command('probe')

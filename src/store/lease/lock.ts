@@ -10,8 +10,8 @@ export interface DataDirLock {
 }
 
 /** Takes the lock of the directory (made when missing); null when another process has it. Throws when the directory cannot be used. */
-export function lockDataDir(dir: string): DataDirLock | null {
-  const path = join(dir, 'lock.sqlite');
+export function lockDataDir(dir: string, name = 'lock.sqlite'): DataDirLock | null {
+  const path = join(dir, name);
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   let db: Database.Database | null = null;
   try {
