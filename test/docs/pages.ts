@@ -18,17 +18,28 @@ export interface Page {
   readonly blocks: readonly Block[];
 }
 
+/** The lines of a shell block that are no command of ours, without comments. */
+export function otherLinesOf(block: Block): readonly { readonly text: string; readonly line: number }[] {
+  return block.text.split('\n').flatMap((line, index) => {
+    const [text = ''] = line.trim().split(/(?:^|\s+)#\s/);
+    if (text === '' || COMMAND.test(text.replace(/\)"$/, ''))) return [];
+    return [{ text, line: block.line + index + 1 }];
+  });
+}
+
 /** Every page a person is sent to. */
 export function pages(): readonly Page[] {
   const docs = readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' }).filter((name) =>
     name.endsWith('.md'),
   );
-  return ['README.md', 'CONTRIBUTING.md', 'deploy/install.md', ...docs.map((name) => join('docs', name)).sort()].map(
-    (path) => {
-      const text = readFileSync(join(root, path), 'utf8');
-      return { path, text, blocks: blocksOf(path, text) };
-    },
+  const deploy = readdirSync(join(root, 'deploy'), { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.md'),
   );
+  const below = [...deploy.map((name) => join('deploy', name)), ...docs.map((name) => join('docs', name))].sort();
+  return ['README.md', 'CONTRIBUTING.md', ...below].map((path) => {
+    const text = readFileSync(join(root, path), 'utf8');
+    return { path, text, blocks: blocksOf(path, text) };
+  });
 }
 
 /** Relative links of a page, without their anchors. */
@@ -40,12 +51,19 @@ export function linksOf(page: Page): readonly string[] {
     .map((target) => target.replace(/#.*$/, ''));
 }
 
+/** Who may stand before the program's name, and a shell that takes what it prints. */
+const COMMAND = /^(?:eval "\$\()?(?:sudo -u mailclerk |npx )?mailclerk(?: (.*))?$/;
+
+export interface CommandLine {
+  readonly argv: readonly string[];
+  readonly exit: number;
+  readonly line: number;
+}
+
 /** The mailclerk command lines of a block as argument lists, with the exit code their comment promises (else 0). */
-export function commandsOf(
-  block: Block,
-): readonly { readonly argv: readonly string[]; readonly exit: number; readonly line: number }[] {
+export function commandsOf(block: Block): readonly CommandLine[] {
   return block.text.split('\n').flatMap((line, index) => {
-    const match = /^(?:npx )?mailclerk(?: (.*))?$/.exec(line.trim());
+    const match = COMMAND.exec(line.trim().replace(/\)"(\s|$)/, '$1'));
     if (!match) return [];
     const [command = '', comment = ''] = (match[1] ?? '').split(/\s+#\s/);
     const exit = Number(/^exit (\d+)/.exec(comment)?.[1] ?? 0);
@@ -55,9 +73,11 @@ export function commandsOf(
   });
 }
 
-/** Splits as a shell does, as far as our pages need it: blanks and double quotes. */
+/** Splits as a shell does, as far as our pages need it: blanks, and single or double quotes anywhere in a word. */
 function words(text: string): readonly string[] {
-  return [...text.matchAll(/"([^"]*)"|(\S+)/g)].map((match) => match[1] ?? match[2] ?? '');
+  return [...text.matchAll(/(?:"[^"]*"|'[^']*'|[^\s"'])+/g)].map(([word]) =>
+    word.replaceAll(/"([^"]*)"|'([^']*)'/g, (_, double?: string, single?: string) => double ?? single ?? ''),
+  );
 }
 
 function blocksOf(page: string, text: string): readonly Block[] {

@@ -1,8 +1,8 @@
 // asset link, asset qr: addresses of things (B1). A thing's tag stands behind a plus in the address (support+pump42@…),
 // where rules read it as `to.tag`; the link brings the questions of a form along. For one thing, or for every row of a
 // list of the rules. Reads the configuration, changes nothing.
-import { writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { type QrLevel, qrCapacity, qrLevels, qrModules, qrSvg, qrText } from '../../lib/qr.ts';
 import { canonicalAddress } from '../../model/address.ts';
@@ -49,7 +49,7 @@ export function registerAsset({ program, on }: Registry): void {
     )
     .option('--svg', 'SVG on stdout')
     .option('-o, --output <file>', 'SVG into this file')
-    .option('--dir <folder>', 'SVG files TAG.svg into this folder')
+    .option('--dir <folder>', 'SVG files TAG.svg into this folder, which is made when missing')
     .option('--invert', 'for a terminal with light background');
   on(qr, (session, [tags], options) =>
     withAssets(session, tags as readonly string[], options, (assets) => draw(session, assets, options)),
@@ -181,7 +181,7 @@ function draw(session: Session, assets: readonly Asset[], options: Options): num
     const svg = qrSvg(modules, address);
     if (session.flags.json) session.out.jsonLine({ tag, address, link, level, svg });
     const file = dir === undefined ? output : join(dir, `${tag}.svg`);
-    if (file !== undefined) write(session, file, svg);
+    if (file !== undefined) write(session, file, { svg, ownFolder: dir !== undefined });
     else if (session.flags.json) continue;
     else if (isSvg) session.out.bytes(Buffer.from(svg));
     else session.out.text(`${qrText(modules, options.invert === true)}\n${address}`);
@@ -189,9 +189,12 @@ function draw(session: Session, assets: readonly Asset[], options: Options): num
   return exitCodes.ok;
 }
 
-function write(session: Session, file: string, svg: string): void {
+/** Into a folder that is there, or, with --dir, is made. */
+function write(session: Session, file: string, given: { readonly svg: string; readonly ownFolder: boolean }): void {
+  const path = resolve(session.io.cwd, file);
   try {
-    writeFileSync(resolve(session.io.cwd, file), svg);
+    if (given.ownFolder) mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, given.svg);
   } catch (error) {
     throw new Exit(
       exitCodes.usage,

@@ -121,16 +121,19 @@ function sayNext(stage: Stage): void {
     );
     return;
   }
-  const mailclerk = `npx mailclerk --config ${join(folder, 'config', 'mailclerk.yaml')}`;
-  const ref = narrator.firstTicket ?? 'T-2026-00001';
   options.say('');
-  options.say('It keeps running. In a second terminal, in this folder, try:');
-  options.say(`  ${mailclerk} ticket list`);
-  options.say(`  ${mailclerk} ticket show ${ref}`);
-  options.say(`  ${mailclerk} ticket reply ${ref} "We are on it."        # the customer gets a mail`);
-  options.say(`  ${mailclerk} ticket close ${ref} --reason solved`);
-  options.say(`  ${mailclerk} mail inject fixtures/demo/01-de-printer.eml   # or any .eml of yours`);
-  options.say(`  ${mailclerk} mail why 1`);
+  options.say('It keeps running. In a second terminal, in this folder (docs/tutorial.md goes on from here):');
+  options.say(`  export MAILCLERK_CONFIG=${join(folder, 'config', 'mailclerk.yaml')}`);
+  const ref = narrator.firstTicket ?? '1';
+  for (const words of [
+    'ticket list',
+    `ticket show ${ref}`,
+    `--as anna ticket reply ${ref} "We are on it."        # the customer gets a mail`,
+    `--as anna ticket close ${ref} --reason solved`,
+    'mail inject fixtures/demo/01-de-printer.eml   # or any .eml of yours',
+    'mail why 1',
+  ])
+    options.say(`  npx mailclerk ${words}`);
   options.say('Ctrl-C ends it and leaves nothing behind.');
 }
 
