@@ -71,7 +71,8 @@ export async function checkSpace(pressure: Pressure): Promise<void> {
   );
 }
 
-async function checkLog({ store, pressure }: Intake): Promise<void> {
+/** Throws no-space when the database's log cannot be emptied. */
+export async function checkLog({ store, pressure }: Pick<Intake, 'store' | 'pressure'>): Promise<void> {
   const bytes = await store.logBytes();
   if (bytes < pressure.maxLogBytes) return;
   throw new CollectFault(

@@ -2,52 +2,18 @@
 // said only of what is on disk: killed at any moment, everything that was answered 250 is there, once.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { statSync } from 'node:fs';
-import { connect, type Socket } from 'node:net';
+import { connect } from 'node:net';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mailboxFor } from '../../src/collect/lmtp/recipients.ts';
 import type { Mailbox } from '../../src/model/setup.ts';
 import { freePort } from '../servers/ports.ts';
 import { type Sink, startSink } from '../servers/smtp-sink.ts';
+import { session } from './lmtp-session.ts';
 import { type Daemon, eventually, makeSite, type Site } from './site.ts';
 
 const hasSwaks = spawnSync('swaks', ['--version']).status === 0;
 const MAX = 20 * 1024;
-
-/** One session by hand: sends lines, gives the answers (the last line of each). */
-async function session(
-  at: number | string,
-): Promise<{ say(text: string, answers?: number): Promise<string[]>; end(): void }> {
-  const socket: Socket = typeof at === 'string' ? connect(at) : connect(at, '127.0.0.1');
-  const lines: string[] = [];
-  let wake = (): void => {};
-  createInterface({ input: socket })
-    .on('error', () => undefined)
-    .on('line', (line) => {
-      if (/^\d{3} /.test(line)) lines.push(line);
-      wake();
-    });
-  socket.on('error', () => wake());
-  socket.on('close', () => {
-    lines.push('closed');
-    wake();
-  });
-  const next = async (): Promise<string> => {
-    while (lines.length === 0) await new Promise<void>((done) => (wake = done));
-    return lines.shift() ?? '';
-  };
-  await next();
-  return {
-    async say(text, answers = 1) {
-      socket.write(text);
-      const all: string[] = [];
-      for (let n = 0; n < answers; n++) all.push(await next());
-      return all;
-    },
-    end: () => socket.destroy(),
-  };
-}
 
 const refused = (port: number): Promise<boolean> =>
   new Promise((done) => {

@@ -7,7 +7,8 @@ import type { Store } from '../../ports.ts';
 /** What is known of a mail before it has its number. */
 export type Taken = Omit<Received, 'uid' | 'uidValidity' | 'folder' | 'wantsAck' | 'flags'>;
 
-const MOST_BYTES = 32 * 1_048_576;
+/** What one commit takes, but for a single larger mail. */
+export const TOGETHER_OCTETS = 32 * 1_048_576;
 /** The route of what nobody fetched: (mailbox, lmtp, lmtp, growing number). */
 const ROUTE = 'lmtp';
 
@@ -21,7 +22,7 @@ export class Taking {
   readonly #store: Store;
   readonly #now: () => number;
   #waiting: Waiting[] = [];
-  #running: Promise<void> | null = null;
+  #isRunning = false;
 
   constructor(store: Store, now: () => number) {
     this.#store = store;
@@ -31,13 +32,12 @@ export class Taking {
   /** Resolves when all of these are committed; they are together or not at all. */
   take(mails: readonly Taken[]): Promise<void> {
     const promise = new Promise<void>((done, failed) => this.#waiting.push({ mails, done, failed }));
-    this.#running ??= this.#run().finally(() => {
-      this.#running = null;
-    });
+    if (!this.#isRunning) void this.#run();
     return promise;
   }
 
   async #run(): Promise<void> {
+    this.#isRunning = true;
     while (this.#waiting.length > 0) {
       const batch = this.#batch();
       try {
@@ -47,13 +47,15 @@ export class Taking {
         for (const { failed } of batch) failed(error);
       }
     }
+    // In the same breath as the last look: whoever was just told may come again before anything else runs.
+    this.#isRunning = false;
   }
 
   #batch(): readonly Waiting[] {
     let bytes = 0;
     const end = this.#waiting.findIndex(({ mails }) => {
       bytes += mails.reduce((sum, { raw }) => sum + raw.length, 0);
-      return bytes > MOST_BYTES;
+      return bytes > TOGETHER_OCTETS;
     });
     return this.#waiting.splice(0, end < 0 ? this.#waiting.length : Math.max(end, 1));
   }

@@ -7,6 +7,7 @@ import { errorText, type Log } from '../../lib/log.ts';
 import type { Clock } from '../../lib/time.ts';
 import type { Config, Setup } from '../../model/setup.ts';
 import type { Store } from '../../ports.ts';
+import { sayDoor } from './state.ts';
 
 export interface LmtpDoorDeps {
   readonly store: Store;
@@ -51,19 +52,26 @@ export class LmtpDoor {
     const { clock, log, setup, store, onReceived } = this.#deps;
     const { dir, minFreeBytes } = setup().config.data;
     let isTold = false;
+    let reason = '';
     while (!signal.aborted) {
       const options = { store, clock, log, onReceived, maxConnections, mailboxes: () => setup().config.mailboxes };
       const pressure = { ...PRESSURE, dataDir: dir, minFreeBytes };
       const server = await openLmtp({ ...options, on: listen, pressure }).catch((error: unknown) => {
-        if (!isTold) log.error('lmtp.unavailable', { ...listen, reason: errorText(error) });
-        isTold = true;
+        reason = errorText(error);
         return null;
       });
       if (server) {
+        const where = 'path' in listen ? listen.path : `${listen.host}:${server.port}`;
+        await sayDoor(store, { isOpen: true, detail: `it listens on ${where}`, at: clock.now() }, log);
         log.info('lmtp.listening', 'path' in listen ? { path: listen.path } : { host: listen.host, port: server.port });
         await aborted(signal);
         return server.close();
       }
+      if (!isTold) {
+        log.error('lmtp.unavailable', { ...listen, reason });
+        await sayDoor(store, { isOpen: false, detail: reason, at: clock.now() }, log);
+      }
+      isTold = true;
       await clock.sleep(AGAIN_MS, signal);
     }
   }
