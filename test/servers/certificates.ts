@@ -14,8 +14,8 @@ export interface Certificate {
 export interface TestCa {
   /** The CA's PEM, for `ca:`. */
   readonly pem: string;
-  /** Issues a server certificate. */
-  issue(kind: 'good' | 'wrong-name' | 'expired'): Certificate;
+  /** Issues a server certificate; a good one is for loopback and for these names. */
+  issue(kind: 'good' | 'wrong-name' | 'expired', further?: readonly string[]): Certificate;
 }
 
 /** Makes a CA in `dir`. */
@@ -29,9 +29,10 @@ export function makeCa(dir: string): TestCa {
   );
   return {
     pem: readFileSync(caFile, 'utf8'),
-    issue(kind) {
+    issue(kind, further = []) {
       const base = join(dir, kind);
-      const names = kind === 'wrong-name' ? 'DNS:elsewhere.example' : 'DNS:localhost,IP:127.0.0.1';
+      const own = ['DNS:localhost', 'IP:127.0.0.1', ...further.map((name) => `DNS:${name}`)].join(',');
+      const names = kind === 'wrong-name' ? 'DNS:elsewhere.example' : own;
       writeFileSync(`${base}.ext`, `subjectAltName=${names}\nextendedKeyUsage=serverAuth\n`);
       openssl(
         ['req', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'],

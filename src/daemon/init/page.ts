@@ -63,6 +63,7 @@ export interface Plan {
 
 const ROOT = join(import.meta.dirname, '../../..');
 const IMAP_VARIABLE = 'MAILCLERK_INIT_IMAP';
+const GREETING_MS = 10_000;
 const SMTP_VARIABLE = 'MAILCLERK_INIT_SMTP';
 
 /** The servers of an address; null when nobody says. */
@@ -78,11 +79,12 @@ export async function encryptionOf(
   signal: AbortSignal,
 ): Promise<'implicit' | 'starttls' | null> {
   const web = ca === null ? {} : { ca };
-  const within = AbortSignal.any([signal, AbortSignal.timeout(10_000)]);
-  const answers = await Promise.all(
-    (['implicit', 'starttls'] as const).map((tls) => greets({ ...server, tls }, { web, signal: within })),
-  );
-  return answers[0] ? 'implicit' : answers[1] ? 'starttls' : null;
+  // One after the other: a server that waits for TLS says nothing to those who listen first.
+  for (const tls of ['implicit', 'starttls'] as const) {
+    const within = AbortSignal.any([signal, AbortSignal.timeout(GREETING_MS)]);
+    if (await greets({ ...server, tls }, { web, signal: within })) return tls;
+  }
+  return null;
 }
 
 /** Everything that would be written for these answers. */
