@@ -128,6 +128,7 @@ async function* importOn(going: Going, plan: HistoryPlan): AsyncGenerator<Import
     if (!asked.signal.aborted) throw error;
   }
   const isInterrupted = asked.signal.aborted;
+  counts.waiting = await store.write(() => store.ledger.letGo(mailbox.name));
   log.info('import.ended', { mailbox: mailbox.name, done, isInterrupted });
   yield { kind: 'ended', counts, done, total: plan.total, isInterrupted };
 }

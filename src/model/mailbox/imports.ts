@@ -21,6 +21,8 @@ export interface ImportPrograms<Q, R> {
   hasOlder(mailbox: string, folder: string, uidValidity: string): Generator<Q, boolean, R>;
   /** Imported mails of the mailbox that were taken in and never decided, oldest first: an import was killed. Without those that may have killed it. */
   leftBehind(mailbox: string, limit: number): Generator<Q, readonly number[], R>;
+  /** The import is over: what is undecided of the mailbox' imported mails is the daemon's from now on. Gives how many. */
+  letGo(mailbox: string): Generator<Q, number, R>;
   /** How far these mails are, in order. */
   states(ids: readonly number[]): Generator<Q, readonly string[], R>;
 }

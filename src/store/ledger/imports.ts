@@ -29,13 +29,24 @@ export function* hasOlder(mailbox: string, folder: string, uidValidity: string):
   return other !== null;
 }
 
-/** ImportPrograms.leftBehind; a mail that was tried twice is the daemon's, which tries it in a process of its own. */
+/** A mail with which four processes ended is the daemon's, which tries it in a process of its own. */
+const MAX_ATTEMPTS = 4;
+
+/** ImportPrograms.leftBehind */
 export function* leftBehind(mailbox: string, limit: number): Program<readonly number[]> {
   const rows = yield* all<{ id: number }>(sql`
     select l.id from ledger l join routes r on r.id = l.route
-    where l.state = 'received' and l.imported > 0 and l.attempts < 2 and r.mailbox = ${mailbox}
+    where l.state = 'received' and l.imported > 0 and l.attempts < ${MAX_ATTEMPTS} and r.mailbox = ${mailbox}
     order by l.id limit ${limit}`);
   return rows.map((row) => row.id);
+}
+
+/** ImportPrograms.letGo */
+export function* letGo(mailbox: string): Program<number> {
+  const rows = yield* all<{ id: number }>(sql`
+    update ledger set retry_at = null where state = 'received' and imported > 0
+      and route in (select id from routes where mailbox = ${mailbox}) returning id`);
+  return rows.length;
 }
 
 /** ImportPrograms.states */

@@ -1,6 +1,6 @@
 // LedgerPrograms put together.
 import type { LedgerPrograms } from '../../ports.ts';
-import { hasOlder, knownUids, leftBehind, states } from './imports.ts';
+import { hasOlder, knownUids, leftBehind, letGo, states } from './imports.ts';
 import {
   accounted,
   ackOf,
@@ -61,5 +61,6 @@ export const ledgerPrograms: LedgerPrograms = {
   knownUids,
   hasOlder,
   leftBehind,
+  letGo,
   states,
 };

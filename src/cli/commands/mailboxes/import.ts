@@ -156,6 +156,8 @@ function sayEnd(
   out.line(`${asked.dryRun ? 'would be: ' : ''}${countsText(ended.counts)}`);
   for (const { folder, uid, reason } of unreadable) out.complain(`not readable: ${folder}, UID ${uid}: ${reason}`);
   out.talk(endText(ended.done, elapsedMs));
+  const { waiting } = ended.counts;
+  if (waiting > 0) out.talk(`${counted(waiting, 'mail')} not decided yet: the daemon does (mailclerk run)`);
   const rest = ended.total - ended.done;
   if (ended.isInterrupted) out.talk(`stopped, ${counted(rest, 'mail')} to go; the same command goes on`);
   else if (asked.dryRun) out.talk('nothing kept (dry run); next: the same without --dry-run');
