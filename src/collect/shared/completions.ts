@@ -26,7 +26,8 @@ export function gatherCompletions(store: Store, clock: Clock): Completions {
   async function commit(): Promise<void> {
     const restMs = writtenAt + GATHER_MS - clock.monotonic();
     // Nobody who waits is left behind at the end: watchers finish their look, and so does this.
-    if (restMs > 0) await clock.sleep(restMs, new AbortController().signal);
+    // Awaited in any case: whoever began this must have it in hand before it lets go of the next one's place.
+    await clock.sleep(Math.max(restMs, 0), new AbortController().signal);
     const taken = rows;
     rows = [];
     committing = null;
