@@ -118,12 +118,14 @@ async function attend(
     log.info('mailbox.connected', { mailbox: mailbox.name, folder });
     while (!signal.aborted) {
       news.clear();
+      const began = options.clock.monotonic();
       const counts = await poll(intake, {
         between: acknowledgeSettled,
         settled: (options.once ? options.settled : null) ?? nothing,
       });
       onComplete();
-      options.events.onState(mailbox.name, { up: true, detail: `${folder}: ok`, at: options.clock.now(), folder });
+      const ok = { up: true, detail: `${folder}: ok`, at: options.clock.now(), folder };
+      options.events.onState(mailbox.name, counts.owed === 0 ? { ...ok, began } : ok);
       await accountWhenDue(intake);
       if (options.once) return counts;
       uidValidity = openUidValidity(session);

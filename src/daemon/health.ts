@@ -10,9 +10,10 @@ import type { Setup } from '../model/setup.ts';
 import type { Store } from '../ports.ts';
 import type { Page } from '../web/listener.ts';
 import type { MailboxStatus } from './app.ts';
+import { lmtpChecks } from './lmtp/state.ts';
 import { loginChecks } from './oauth/logins.ts';
 import { lastRefused } from './reload.ts';
-import { boxStatus } from './status.ts';
+import { heardBoxes, type Looks } from './watch/looks.ts';
 import { believedAt, type Silence, silenceOf } from './watch/silence.ts';
 import { sentence } from './watchdog/watchdog.ts';
 
@@ -22,6 +23,8 @@ export interface HealthDeps {
   readonly now: () => number;
   /** The loops of the daemon; absent = they are not looked at. */
   readonly loops?: ProgressBook;
+  /** What this process saw of the mailboxes itself; absent = what the store says. */
+  readonly looks?: Looks | undefined;
 }
 
 /** One thing that was looked at. */
@@ -49,6 +52,7 @@ export async function readiness(deps: HealthDeps): Promise<readonly Check[]> {
   return [
     ...(await boxChecks(deps)),
     ...(await loginChecks(deps)),
+    ...(await lmtpChecks({ ...deps, setup: deps.setup() })),
     await outboxCheck(deps),
     await diskCheck(deps.setup()),
     await writeCheck(deps),
@@ -81,8 +85,9 @@ export async function standingBy({ store, setup, now }: HealthDeps): Promise<Pag
   return { status: 503, type: JSON_TYPE, body: `${JSON.stringify(body, null, 2)}\n` };
 }
 
-async function boxChecks({ store, setup, now }: HealthDeps): Promise<readonly Check[]> {
-  const boxes = await store.read(() => boxStatus(store, setup()));
+async function boxChecks(deps: HealthDeps): Promise<readonly Check[]> {
+  const { setup, now } = deps;
+  const boxes = await heardBoxes(deps, setup());
   return boxes.map((box) => boxCheck(box, silenceOf(box, setup(), now()), now()));
 }
 

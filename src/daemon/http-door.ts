@@ -60,8 +60,8 @@ export class HttpDoor {
 
   async #served(http: Config['http']): Promise<readonly Served[]> {
     if (!http) return [];
-    const { store, setup, clock, loops } = this.#deps;
-    const health = { store, setup: (): Setup => setup(), now: () => clock.now(), ...(loops ? { loops } : {}) };
+    const { store, setup, clock, loops, looks } = this.#deps;
+    const health = { store, setup: (): Setup => setup(), now: () => clock.now(), ...(loops ? { loops } : {}), looks };
     const ready = this.#deps.isStandby ? standingBy : readyz;
     const pages: Routes = { '/livez': () => livez(health), '/readyz': () => ready(health) };
     // Dear to load, and nobody needs it without a listener.

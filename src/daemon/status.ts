@@ -12,7 +12,7 @@ import { nullsRefused, restsOf } from './delivery/rests.ts';
 import { loginStatus } from './oauth/logins.ts';
 import { lastRefused } from './reload.ts';
 import { type Canary, readCanary } from './watch/canary.ts';
-import { stateKey } from './watchers.ts';
+import { type FolderState, stateKey } from './watchers.ts';
 
 /** Reads the state, and whether a daemon holds the data directory's lock. Writes nothing. */
 export async function readStatus(store: Store, setup: Setup, now: number): Promise<Status> {
@@ -80,8 +80,10 @@ export function* sharedFolders(store: Store, { config }: Setup): Program<readonl
 export function* folderStatus(store: Store, mailbox: string, folder: string): Program<MailboxStatus> {
   const text = yield* store.settings.get(stateKey(mailbox, folder));
   const cursor = yield* store.ledger.cursor(mailbox, folder);
-  const said = text === null ? null : (JSON.parse(text) as { up: boolean; detail: string; at: number });
-  const completeAt = cursor && cursor.completeAt > 0 ? cursor.completeAt : null;
+  const said = text === null ? null : (JSON.parse(text) as FolderState);
+  // The cursor's time is when everything was seen; where the server then says nothing to what it is told, nothing is complete.
+  const downSince = said && !said.up ? (said.downSince ?? said.at) : Number.POSITIVE_INFINITY;
+  const completeAt = cursor && cursor.completeAt > 0 ? Math.min(cursor.completeAt, downSince) : null;
   return {
     mailbox,
     folder,

@@ -25,9 +25,9 @@ import { followFiles } from './run/follow-files.ts';
 import { begin, callDeps, sharedDeps, type WorkDeps } from './run/work.ts';
 import type { Look } from './setup-in-force.ts';
 import { withSuspects } from './suspects/with-suspects.ts';
+import { Looks } from './watch/looks.ts';
 import { WatchLoop } from './watch/watch-loop.ts';
 import { type Guard, openGuard } from './watchdog/guard.ts';
-import { watchesAlike } from './watchers.ts';
 
 export interface SuperviseDeps extends WorkDeps, WithLeaseDeps {
   /** What this process was started with: a mail is tried in another one under the same. */
@@ -49,7 +49,10 @@ export async function supervise(given: SuperviseDeps, options: RunOptions): Prom
       return withSoundDatabase({ path, log, signal }, async (sound) => {
         const deps = await withSuspects({ ...given, log, lease, loops, guard });
         await deps.store.checkpoint();
-        return options.once ? runOnce(deps, { ...options, signal: sound }) : runOn(deps, { ...options, signal: sound });
+        const looking = { ...deps, looks: new Looks(given.clock) };
+        return options.once
+          ? runOnce(deps, { ...options, signal: sound })
+          : runOn(looking, { ...options, signal: sound });
       });
     });
   } finally {
@@ -113,10 +116,19 @@ async function sendOnce(
   return { sent, unreachable };
 }
 
+/** Whatever ends it, a fault at the start too, every loop ends with it: one that went on would keep the process alive. */
 async function runOn(deps: GuardedDeps, options: RunOptions): Promise<RunSummary> {
+  const stop = new AbortController();
+  try {
+    return await runUntilStopped(deps, options, stop);
+  } finally {
+    stop.abort();
+  }
+}
+
+async function runUntilStopped(deps: GuardedDeps, options: RunOptions, stop: AbortController): Promise<RunSummary> {
   const { log, setup, guard } = deps;
   const { loops } = guard;
-  const stop = new AbortController();
   const work = begin(deps, stop.signal, options);
   let sent = 0;
   const shared = sharedDeps(deps);
@@ -136,7 +148,7 @@ async function runOn(deps: GuardedDeps, options: RunOptions): Promise<RunSummary
   const forgetting = keepRetention(retentionDeps(deps, loops.open('retention')), stop.signal);
   const aside = Promise.all([indexOld(deps, stop.signal), forgetting, again(deps)]);
   deps.tokens?.keep();
-  let watchers = work.watch(setup().config, false);
+  const watchers = work.watch(setup().config, false);
   const door = new HttpDoor(deps);
   await door.renew();
   const lmtp = new LmtpDoor({ ...deps, onReceived: work.received });
@@ -144,13 +156,10 @@ async function runOn(deps: GuardedDeps, options: RunOptions): Promise<RunSummary
   const status = (): string => `watches ${setup().config.mailboxes.length} mailboxes`;
   const takeUp = async (look: Look): Promise<void> => {
     if (stop.signal.aborted) return;
-    const before = setup().config;
     const reloaded = await deps.reload(look);
     if (reloaded.kind === 'refused' || stop.signal.aborted) return;
-    if (!watchesAlike(before, setup().config)) {
-      await watchers.stop();
-      watchers = work.watch(setup().config, false);
-    }
+    const renewed = await watchers.renew(setup().config);
+    if (renewed.length > 0) log.info('mailboxes.renewed', { count: renewed.length, mailboxes: renewed.slice(0, 20) });
     deps.tokens?.keep();
     await delivery.renew();
     await probeAnew({ ...deps, config: setup().config });

@@ -4,6 +4,7 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { timingOf } from '../../src/collect/timing.ts';
 import { readyz } from '../../src/daemon/health.ts';
+import { Looks } from '../../src/daemon/watch/looks.ts';
 import { silenceOf } from '../../src/daemon/watch/silence.ts';
 import { WatchLoop } from '../../src/daemon/watch/watch-loop.ts';
 import { silentLog } from '../../src/lib/log.ts';
@@ -125,4 +126,62 @@ describe('in virtual time', () => {
     expect((await ready()).body).toContain('the last complete poll began 0 s ago');
     expect(await isDown()).toBe(false);
   });
+
+  test.each([
+    ['back', -3_600 * SECOND],
+    ['ahead', 3_600 * SECOND],
+  ])(
+    'F51: a clock set %s by an hour while it runs says nothing of a mailbox; silence is counted on',
+    async (_, jump) => {
+      const clock = virtualClock(Date.UTC(2026, 0, 5, 6, 0));
+      const uptime = { at: 5_000 };
+      const both = { now: () => clock.at, monotonic: () => uptime.at };
+      const pass = (ms: number): void => {
+        clock.at += ms;
+        uptime.at += ms;
+      };
+      const desk = await openDesk(`set${jump}`, clock, () => {}, {
+        notifications: { admin: { to: 'ops@elsewhere.example' } },
+      });
+      desks.push(desk);
+      const { store } = desk;
+      const looks = new Looks(both);
+      const loop = new WatchLoop({
+        store,
+        log: silentLog,
+        setup: () => desk.setup,
+        clock: { ...clock, ...both },
+        looks,
+      });
+      const box = async () => {
+        const page = await readyz({ store, setup: () => desk.setup, now: both.now, looks });
+        const { checks } = JSON.parse(page.body) as { checks: { name: string; ok: boolean; detail: string }[] };
+        const isDown = (await loop.look()).get('mailbox_down')?.length === 1;
+        const { ok, detail } = checks.find(({ name }) => name.endsWith('(INBOX)')) ?? { ok: null, detail: '' };
+        return { ok, isDown, detail };
+      };
+      const complete = () =>
+        store.write(() =>
+          store.ledger.saveCursor(`set${jump}`, 'INBOX', {
+            ...{ uidValidity: '1', lastUid: 1, watermarkUid: 0, watermarkDate: 0 },
+            completeAt: clock.at,
+            paused: null,
+          }),
+        );
+      await complete();
+      looks.ended(`set${jump}`, 'INBOX', uptime.at);
+      pass(20 * SECOND);
+      clock.at += jump;
+      expect(await box()).toMatchObject({ ok: true, isDown: false, detail: expect.stringContaining('began 20 s ago') });
+      pass(99 * SECOND);
+      expect(await box()).toMatchObject({ ok: true, isDown: false });
+      pass(2 * SECOND);
+      expect(await box()).toMatchObject({ ok: false, isDown: true });
+      // What the store says of the folder is no news: this process was there.
+      await complete();
+      expect(await box()).toMatchObject({ ok: false, isDown: true });
+      looks.ended(`set${jump}`, 'INBOX', uptime.at);
+      expect(await box()).toMatchObject({ ok: true, isDown: false });
+    },
+  );
 });

@@ -48,6 +48,13 @@ function refusing(box: string, name: string, says: string, config = {}) {
   return { fake: { script }, config };
 }
 
+/** A box that takes MOVE, and never says a word to it, while it is told to. */
+let isMute = false;
+const mute = {
+  fake: { script: ({ name }: FakeCommand): string | undefined => (isMute && name === 'UID MOVE' ? '' : undefined) },
+  config: { after: { move: 'Done' } },
+};
+
 let cut = 0;
 
 const BACKOFF_MS = 4_000;
@@ -68,6 +75,7 @@ describe.skipIf(dovecotMissing() !== null)('a server', () => {
     world = await openWorld({
       timing: { silenceMs: 3_000 },
       boxes: {
+        mute,
         small: lying('small', (mail, seq) => fetched(seq, mail, { body: mail.raw, announced: 20 })),
         large: lying('large', (mail, seq) => fetched(seq, mail, { body: mail.raw, announced: mail.raw.length + 500 })),
         // Another piece is missing each time: nothing agrees, nothing is believed.
@@ -215,6 +223,56 @@ describe.skipIf(dovecotMissing() !== null)('a server', () => {
         end: () => lies.set('locked', 0),
       });
       expect(world.daemon.stderr()).not.toContain('"secret"');
+    },
+  );
+
+  test(
+    'F7: that says nothing to MOVE alone: mail comes in, and it is not ready until what it is told is answered, without a moment in between',
+    LONG,
+    async () => {
+      const check = async (): Promise<boolean> => {
+        const { body } = await world.readyz();
+        const { checks } = JSON.parse(body) as { checks: readonly { readonly name: string; readonly ok: boolean }[] };
+        return checks.find(({ name }) => name === 'mailbox mute (INBOX)')?.ok === true;
+      };
+      const lastSuccess = async (): Promise<unknown> => {
+        const { mailboxes } = (await world.site.cli('status', '--json')).json as {
+          mailboxes: readonly { readonly mailbox: string; readonly lastSuccess: string | null }[];
+        };
+        return mailboxes.find(({ mailbox }) => mailbox === 'mute')?.lastSuccess;
+      };
+      await survives(world, {
+        box: 'mute',
+        event: 'mailbox.failed',
+        fields: { mailbox: 'mute', fault: 'lost' },
+        begin(box) {
+          isMute = true;
+          box.put();
+        },
+        async during(box) {
+          await eventually('it is not ready', async () => !(await check()));
+          const seen = await lastSuccess();
+          // Each new connection looks at the folder, takes in what came, and comes to nothing at the move.
+          const failed = async (): Promise<number> => (await world.polls('mute')).failed;
+          const before = await failed();
+          const said: boolean[] = [];
+          await world.filed(box.put());
+          await eventually('three more tries', async () => {
+            said.push(await check());
+            return (await failed()) >= before + 3;
+          });
+          expect(said).not.toContain(true);
+          expect(await world.metrics()).toMatch(/mailclerk_mailbox_silent\{mailbox="mute",folder="INBOX"\} 1/);
+          // Other processes see the same: the last complete look stays where it was.
+          expect(await lastSuccess()).toBe(seen);
+        },
+        end() {
+          isMute = false;
+        },
+      });
+      await eventually('it is ready', check);
+      await eventually('all are moved', () => world.box('mute').fake.mails.length === 0);
+      expect(world.box('mute').fake.folder('Done')).toHaveLength(3);
     },
   );
 

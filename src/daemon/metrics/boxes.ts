@@ -2,15 +2,16 @@
 // gives families.
 import type { Family } from '../../lib/metrics.ts';
 import type { MailboxStatus } from '../app.ts';
-import { boxStatus } from '../status.ts';
 import { type Canary, readCanary } from '../watch/canary.ts';
+import { heardBoxes } from '../watch/looks.ts';
 import { silenceOf } from '../watch/silence.ts';
 import { gauge } from './family.ts';
 import type { MetricsDeps } from './page.ts';
 
 /** Every folder of every mailbox. */
-export function boxFamilies({ store, setup, clock }: MetricsDeps): readonly Family[] {
-  const boxes = (): Promise<readonly MailboxStatus[]> => store.read(() => boxStatus(store, setup()));
+export function boxFamilies(deps: MetricsDeps): readonly Family[] {
+  const { setup, clock } = deps;
+  const boxes = (): Promise<readonly MailboxStatus[]> => heardBoxes(deps, setup());
   const labels = ['mailbox', 'folder'];
   return [
     gauge('mailclerk_mailbox_up', '1 while the mailbox is connected.', labels, async () =>
@@ -28,7 +29,7 @@ export function boxFamilies({ store, setup, clock }: MetricsDeps): readonly Fami
     ),
     gauge(
       'mailclerk_mailbox_last_success_timestamp_seconds',
-      'Start of the last poll that saw everything.',
+      'Start of the last poll that saw everything, and whose acknowledgements the server answered.',
       labels,
       async () =>
         (await boxes()).flatMap(({ mailbox, folder, completeAt }) =>

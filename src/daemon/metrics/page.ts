@@ -7,6 +7,7 @@ import type { Setup } from '../../model/setup.ts';
 import type { Store } from '../../ports.ts';
 import { authFamilies } from '../oauth/logins.ts';
 import type { Tallies } from '../tallies.ts';
+import type { Looks } from '../watch/looks.ts';
 import { boxFamilies, canaryFamilies } from './boxes.ts';
 import { clockFamilies, ticketFamilies } from './desk.ts';
 import { mailFamilies } from './mails.ts';
@@ -22,6 +23,8 @@ export interface MetricsDeps {
   readonly isStandby?: boolean;
   /** The loops of the daemon; absent = they are not looked at. */
   readonly loops?: ProgressBook;
+  /** What this process saw of the mailboxes itself; absent = what the store says. */
+  readonly looks?: Looks;
 }
 
 /** Every family, in the order of the page. */

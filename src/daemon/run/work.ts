@@ -3,7 +3,7 @@
 // starts watchers and deliver loops. Used by the daemon (supervise.ts) and by the simulation in virtual time, which hands in
 // its own clock, store and mail server.
 import type { Connect } from '../../collect/session.ts';
-import { createTrigger } from '../../collect/trigger.ts';
+import { createBells } from '../../collect/trigger.ts';
 import { randomId } from '../../lib/chance.ts';
 import { errorText, type Log } from '../../lib/log.ts';
 import type { ProgressBook } from '../../lib/progress.ts';
@@ -24,6 +24,7 @@ import { leasedChannel } from '../lease/leased-transport.ts';
 import type { Tokens } from '../oauth/tokens.ts';
 import { Processor } from '../processor.ts';
 import type { Tallies } from '../tallies.ts';
+import type { Looks } from '../watch/looks.ts';
 import { startWatchers, type Watchers } from '../watchers.ts';
 
 /** What the parts need of the world. */
@@ -44,6 +45,8 @@ export interface WorkDeps {
   readonly tokens?: Tokens;
   /** Where every loop says that it moves; absent = nobody watches. */
   readonly loops?: ProgressBook;
+  /** Told of every complete look at a folder; absent = nobody asks. */
+  readonly looks?: Looks;
 }
 
 /** The processor at work, and what starts watchers around it. */
@@ -58,14 +61,14 @@ export interface Work {
 /** Starts the processor; gives the means to start watchers around it. */
 export function begin(deps: WorkDeps, signal: AbortSignal, options: Pick<RunOptions, 'onGroup'>): Work {
   const { store, clock, log } = deps;
-  const bell = createTrigger();
+  const bells = createBells();
   const processor = new Processor({
     pipeline: deps.pipeline,
     clock,
     log,
     ...(deps.loops ? { progress: deps.loops.open('processor') } : {}),
     onSettled: (filed) => {
-      bell.ring();
+      bells.ring(filed.flatMap((one) => (one.kind === 'filed' ? [one.row.mailbox] : [])));
       const { policy } = deps.setup();
       const now = clock.now();
       for (const one of filed) {
@@ -94,9 +97,10 @@ export function begin(deps: WorkDeps, signal: AbortSignal, options: Pick<RunOpti
         store,
         clock,
         log,
-        bell,
+        bells,
         onReceived: received,
         onPoll: (mailbox, folder, result) => deps.tallies.polled(mailbox, folder, result),
+        onLook: (mailbox, folder, began) => deps.looks?.ended(mailbox, folder, began),
         settled: () => processor.idle(),
         ...(deps.connect ? { connect: deps.connect } : {}),
         ...(deps.loops ? { loops: deps.loops } : {}),

@@ -13,6 +13,8 @@ export interface Canary {
   /** When the last one that came back did, and what its way took. */
   readonly backAt: number | null;
   readonly roundTripMs: number | null;
+  /** Of the last one that came back; absent = none did since this is kept. */
+  readonly backMessageId?: string;
   /** Since when none came back; null = the last one did, or is still under way. */
   readonly lostAt: number | null;
   readonly lostSentAt?: number | null;
@@ -27,6 +29,12 @@ export function* readCanary(store: Store, mailbox: string): Program<Canary | nul
   return text === null ? null : (JSON.parse(text) as Canary);
 }
 
+/** Notes one that was sent for somebody who asks (doctor --canary), and came back. */
+export function* keepReturned(store: Store, mailbox: string, backMessageId: string): Program<void> {
+  const before = (yield* readCanary(store, mailbox)) ?? NONE;
+  yield* store.settings.set(`canary/${mailbox}`, JSON.stringify({ ...before, backMessageId }));
+}
+
 /** Looks at every mailbox' canary: notes what came back or is lost, sends the next. Gives the mailboxes one was sent to. */
 export function* flyCanaries(store: Store, { config }: Pick<Setup, 'config'>, now: number): Program<readonly string[]> {
   const sent: string[] = [];
@@ -35,7 +43,7 @@ export function* flyCanaries(store: Store, { config }: Pick<Setup, 'config'>, no
     const before = yield* readCanary(store, mailbox.name);
     const looked = before && (yield* look(store, before, { mailbox, now }));
     const isDue = !looked || (looked.messageId === null && now - looked.sentAt >= mailbox.canaryMs);
-    const messageId = isDue ? yield* send(store, mailbox, { config, now }) : null;
+    const messageId = isDue ? yield* sendCanary(store, mailbox, { config, now }) : null;
     const next = messageId === null ? looked : { ...(looked ?? NONE), sentAt: now, messageId };
     if (messageId !== null) sent.push(mailbox.name);
     if (next && JSON.stringify(next) !== JSON.stringify(before))
@@ -58,14 +66,15 @@ function* look(
   );
   if (found) {
     const roundTripMs = Math.max(0, found.takenAt - canary.sentAt);
-    return { sentAt: canary.sentAt, messageId: null, backAt: found.takenAt, roundTripMs, lostAt: null };
+    const { sentAt, messageId: backMessageId } = canary;
+    return { sentAt, messageId: null, backAt: found.takenAt, roundTripMs, lostAt: null, backMessageId };
   }
   if (now - canary.sentAt <= Math.max(LOST_MS, 2 * mailbox.pollMs)) return canary;
   return { ...canary, messageId: null, lostAt: canary.lostAt ?? now, lostSentAt: canary.lostSentAt ?? canary.sentAt };
 }
 
 /** Puts one into the outbox, through desk and gate; gives its Message-ID, null when the gate holds it back. */
-function* send(
+export function* sendCanary(
   store: Store,
   mailbox: Mailbox,
   { config, now }: { readonly config: Setup['config']; readonly now: number },

@@ -7,6 +7,7 @@ import { type AdminCheck, type AdminWatch, limitOf } from '../../model/people/ad
 import type { Setup } from '../../model/setup.ts';
 import type { Store } from '../../ports.ts';
 
+import { lmtpWrong } from '../lmtp/state.ts';
 import { loginsWrong } from '../oauth/logins.ts';
 import { boxStatus, sharedFolders } from '../status.ts';
 import { readCanary } from './canary.ts';
@@ -14,6 +15,7 @@ import { readCanary } from './canary.ts';
 /** So long after its last mark another installation counts as there. */
 const SHARED_MS = 86_400_000;
 
+import { heardBoxes, type Looks } from './looks.ts';
 import { believedAt, silenceOf } from './silence.ts';
 
 /** One thing that is wrong. */
@@ -30,6 +32,8 @@ export interface CheckDeps {
   /** When this process began to look: a mailbox is not down for the time nobody ran. */
   readonly startedAt: number;
   readonly watch: AdminWatch;
+  /** What this process saw of the mailboxes itself; absent = what the store says. */
+  readonly looks?: Looks | undefined;
 }
 
 /** What to do about each. */
@@ -53,7 +57,7 @@ export const fixes: Readonly<Record<AdminCheck, string>> = {
 /** Every check that can be looked at, with what is wrong; [] = well. */
 export async function lookAll(deps: CheckDeps): Promise<ReadonlyMap<AdminCheck, readonly Wrong[]>> {
   return new Map<AdminCheck, readonly Wrong[]>([
-    ['mailbox_down', await mailboxes(deps)],
+    ['mailbox_down', [...(await mailboxes(deps)), ...(await lmtpWrong(deps, limitOf(deps.watch, 'mailbox_down')))]],
     ['mailbox_shared', await shared(deps)],
     ['unaccounted', await unaccounted(deps)],
     ['quarantine', await quarantine(deps)],
@@ -65,9 +69,10 @@ export async function lookAll(deps: CheckDeps): Promise<ReadonlyMap<AdminCheck, 
   ]);
 }
 
-async function mailboxes({ store, setup, now, startedAt, watch }: CheckDeps): Promise<readonly Wrong[]> {
+async function mailboxes(deps: CheckDeps): Promise<readonly Wrong[]> {
+  const { store, setup, now, startedAt, watch } = deps;
   const limitMs = limitOf(watch, 'mailbox_down');
-  const boxes = await store.read(() => boxStatus(store, setup));
+  const boxes = await heardBoxes(deps, setup);
   const wrong: Wrong[] = [];
   for (const box of boxes) {
     const { mailbox, folder, detail, up, completeAt } = box;
@@ -157,9 +162,10 @@ async function disk({ config }: Setup): Promise<readonly Wrong[]> {
 }
 
 /** When the next folder is silent unless something is heard of it, epoch ms; null = all are already, or there is none. */
-export async function nextSilence({ store, setup, now, startedAt, watch }: CheckDeps): Promise<number | null> {
+export async function nextSilence(deps: CheckDeps): Promise<number | null> {
+  const { setup, now, startedAt, watch } = deps;
   const limitMs = limitOf(watch, 'mailbox_down');
-  const boxes = await store.read(() => boxStatus(store, setup));
+  const boxes = await heardBoxes(deps, setup);
   const times = boxes.map((box) => silenceOf(box, setup, now, { startedAt, limitMs }).silentAt);
   const next = Math.min(...times.filter((at) => at >= now));
   return Number.isFinite(next) ? next : null;

@@ -12,6 +12,7 @@ import type { Store } from '../../ports.ts';
 import { flyCanaries } from './canary.ts';
 import { lookAll, nextSilence, type Wrong } from './checks.ts';
 import { digestDue, sendAdminDigest } from './digest.ts';
+import type { Looks } from './looks.ts';
 import { tellCheck } from './told.ts';
 
 const LOOK_MS = 30_000;
@@ -26,19 +27,21 @@ export interface WatchDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly setup: () => Setup;
+  /** What this process saw of the mailboxes itself; absent = what the store says. */
+  readonly looks?: Looks;
   /** Absent = nobody watches whether it moves. */
   readonly progress?: Progress;
 }
 
 export class WatchLoop {
   readonly #deps: WatchDeps;
-  /** Never in a time still to come: a clock that goes back must not put off what is to be told. */
-  #startedAt: number;
+  /** Monotonic: neither a clock that goes back nor one that runs ahead changes how long it has been looking. */
+  #started: number;
   readonly #failing = new Set<AdminCheck>();
 
   constructor(deps: WatchDeps) {
     this.#deps = deps;
-    this.#startedAt = deps.clock.now();
+    this.#started = deps.clock.monotonic();
   }
 
   /** Until the signal aborts. */
@@ -59,18 +62,19 @@ export class WatchLoop {
 
   /** Half a minute, or less when a mailbox would be silent before: that is told at once. */
   async #restMs(): Promise<number> {
-    const { store, setup } = this.#deps;
+    const { store, setup, looks } = this.#deps;
     const current = setup();
     const watch = current.config.notifications.admin ?? UNWATCHED;
-    const now = this.#now();
-    const next = await nextSilence({ store, setup: current, now, startedAt: this.#startedAt, watch }).catch(() => null);
+    const now = this.#deps.clock.now();
+    const asked = { store, setup: current, now, startedAt: this.#startedAt(now), watch, looks };
+    const next = await nextSilence(asked).catch(() => null);
     return next === null ? LOOK_MS : Math.min(LOOK_MS, Math.max(next - now + 1, MIN_REST_MS));
   }
 
   /** One look. Gives what is wrong. */
   async look(): Promise<ReadonlyMap<AdminCheck, readonly Wrong[]>> {
-    const { store, setup } = this.#deps;
-    const now = this.#now();
+    const { store, setup, looks } = this.#deps;
+    const now = this.#deps.clock.now();
     const current = setup();
     await this.#circuits(current, now);
     if (current.config.mailboxes.some((mailbox) => mailbox.canaryMs !== undefined)) {
@@ -78,7 +82,7 @@ export class WatchLoop {
     }
     const { admin } = current.config.notifications;
     const watch = admin ?? UNWATCHED;
-    const found = await lookAll({ store, setup: current, now, startedAt: this.#startedAt, watch });
+    const found = await lookAll({ store, setup: current, now, startedAt: this.#startedAt(now), watch, looks });
     for (const [check, wrong] of found) {
       this.#say(check, wrong);
       if (!admin?.when.includes(check)) continue;
@@ -89,10 +93,11 @@ export class WatchLoop {
     return found;
   }
 
-  #now(): number {
-    const now = this.#deps.clock.now();
-    this.#startedAt = Math.min(this.#startedAt, now);
-    return now;
+  /** As the wall clock of now would have shown it. */
+  #startedAt(now: number): number {
+    const uptime = this.#deps.clock.monotonic();
+    this.#started = Math.min(this.#started, uptime);
+    return now - (uptime - this.#started);
   }
 
   /** In the log once when it begins and once when it ends, whoever is told. */

@@ -90,6 +90,8 @@ export interface CollectEvents {
       readonly detail: string;
       readonly at: number;
       readonly folder?: string;
+      /** Of a poll that saw everything and whose acknowledgements were answered: when it began, monotonic ms. */
+      readonly began?: number;
       /** Why a poll ended before its end, one word (collect/fault.ts); absent when it was complete. */
       readonly fault?: string;
     },
