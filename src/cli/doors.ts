@@ -4,6 +4,7 @@ import type { Checked, FileMail, Opened, OpenOptions } from '../daemon/app.ts';
 import type { Backup, BackupAsked } from '../daemon/database/backup.ts';
 import type { CheckAsked, DatabaseCheck } from '../daemon/database/check.ts';
 import type { RestoreAsked, Restoring } from '../daemon/database/restore.ts';
+import type { DoctorAsked, Report } from '../daemon/doctor/doctor.ts';
 import type { TemplateLint } from '../daemon/papers/lint.ts';
 import type { Message } from '../model/message.ts';
 import type { Terminal } from './output.ts';
@@ -43,6 +44,8 @@ export interface Doors {
   checkStore(options: OpenOptions, asked: CheckAsked): Promise<DatabaseCheck>;
   backUp(options: OpenOptions, asked: BackupAsked): Promise<Backup>;
   restore(options: OpenOptions, asked: RestoreAsked): Promise<Restoring>;
+  /** What `doctor` finds. */
+  examine(options: OpenOptions, asked: DoctorAsked): Promise<Report>;
   lintTemplates(options: OpenOptions, shipped: boolean): Promise<TemplateLint>;
   demo(options: DemoOptions): Promise<number>;
   openInit(): Promise<InitDoor>;

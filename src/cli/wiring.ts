@@ -7,6 +7,7 @@ export const defaultDoors: Doors = {
   checkStore: async (options, asked) => (await import('../daemon/database/check.ts')).checkDatabase(options, asked),
   backUp: async (options, asked) => (await import('../daemon/database/backup.ts')).backUp(options, asked),
   restore: async (options, asked) => (await import('../daemon/database/restore.ts')).restoreDatabase(options, asked),
+  examine: async (options, asked) => (await import('../daemon/doctor/doctor.ts')).examine(options, asked),
   lintTemplates: async (options, shipped) => (await import('../daemon/papers/lint.ts')).lintSite(options, shipped),
   demo: async (options) => {
     const { runDemo } = await import('../daemon/demo/demo.ts');

@@ -109,7 +109,8 @@ async function newestIn(session: Session): Promise<NewestMail | null> {
 
 const MAX_HEADER = 65_536;
 
-function authResultsIn(text: string): readonly string[] {
+/** Authentication-Results of a header, topmost first. */
+export function authResultsIn(text: string): readonly string[] {
   return text
     .slice(0, MAX_HEADER)
     .replace(/\r?\n[ \t]+/g, ' ')

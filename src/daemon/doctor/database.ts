@@ -1,8 +1,7 @@
 // The database as doctor has it: absent, broken, of another schema, or to be read. Takes its path; gives a Store that only
 // reads where this version's Programs fit.
 import { errorText } from '../../lib/log.ts';
-import type { Store } from '../../ports.ts';
-import { lookOnly } from '../../store/check/look-only.ts';
+import { type LookOnlyStore, lookOnly } from '../../store/check/look-only.ts';
 import { isAbsent } from '../database/place.ts';
 
 export type Database =
@@ -19,7 +18,7 @@ export type Database =
       readonly path: string;
       readonly schema: number;
       /** Null = another schema; `lack` says so. */
-      readonly store: Store | null;
+      readonly store: LookOnlyStore | null;
       readonly lack: string;
       close(): void;
     };

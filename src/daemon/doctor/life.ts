@@ -8,12 +8,23 @@ import type { Store } from '../../ports.ts';
 import type { Status } from '../app.ts';
 import { readStatus } from '../status.ts';
 import { lookAll } from '../watch/checks.ts';
-import { type CheckId, isCheckId } from './catalogue.ts';
+import type { CheckId } from './catalogue.ts';
 import { type Finding, fail, many, ok, skipped, warn } from './finding.ts';
 
 const BACKLOG_MS = 10 * 60_000;
-/** What the disk says is said of the folder already. */
-const ELSEWHERE: readonly AdminCheck[] = ['disk'];
+/** The administrator's checks under their names here; null = looked at in another place, and more closely. */
+const WATCHED: Readonly<Record<AdminCheck, CheckId | null>> = {
+  mailbox_down: 'mailbox-down',
+  mailbox_shared: 'mailbox-shared',
+  quarantine: 'quarantine',
+  reload_failed: 'reload-failed',
+  outbox_stuck: 'outbox-stuck',
+  oauth_expiring: 'oauth-expiring',
+  mail_storm: 'mail-storm',
+  canary: 'canary',
+  disk: null,
+  unaccounted: null,
+};
 /** Nothing that fails at once for want of a person: it is told, and goes on. */
 const MILD: readonly AdminCheck[] = ['quarantine', 'oauth_expiring', 'mail_storm', 'mailbox_shared'];
 
@@ -84,12 +95,10 @@ function rests({ rests: resting, nullsRefused }: Status): readonly Finding[] {
 }
 
 function adminIds(): readonly (readonly [AdminCheck, CheckId])[] {
-  return adminChecks
-    .filter((name) => !ELSEWHERE.includes(name))
-    .flatMap((name) => {
-      const id = name.replaceAll('_', '-');
-      return isCheckId(id) ? [[name, id] as const] : [];
-    });
+  return adminChecks.flatMap((name) => {
+    const id = WATCHED[name];
+    return id === null ? [] : [[name, id] as const];
+  });
 }
 
 async function watched(

@@ -55,7 +55,7 @@ function files({ openFiles: may }: Machine, config: Config | null): Finding {
   const ways = config ? waysOut(config).reduce((sum, { smtp }) => sum + smtp.connections, 0) : 2;
   // A folder that is connected anew holds two for a moment.
   const wanted = ALWAYS + 2 * folders + ways;
-  const found = `${may === Number.POSITIVE_INFINITY ? 'any number' : may} of open files are allowed, about ${wanted} may be wanted`;
+  const found = `${may === Number.POSITIVE_INFINITY ? 'any number' : may} may be open, about ${wanted} may be wanted`;
   return may >= wanted
     ? ok('open-files', null, found)
     : fail('open-files', null, found, { expected: `at least ${wanted}` });

@@ -1,7 +1,7 @@
 // A mailbox and its server: reached, encrypted, logged in, and whether what the config wants can be done there; then every
 // mail against the ledger. Takes a mailbox, a way to connect, and the store where there is one; gives findings. Changes
 // nothing on the server, writes nothing. A password leaves only after trusted encryption.
-import { auditMailbox } from '../../collect/audit.ts';
+import { auditMailbox } from '../../collect/accounting/audit.ts';
 import { CollectFault } from '../../collect/fault.ts';
 import { lookAround } from '../../collect/look/facts.ts';
 import { faultFixes } from '../../collect/probe.ts';

@@ -2,6 +2,7 @@
 // Takes a path; gives a Store whose writes reject. Never makes, never migrates: its Programs are this version's, so the
 // schema must be, too (`isCurrent`).
 
+import type { Store } from '../../ports.ts';
 import { newestSchema } from '../migrate.ts';
 import type { SqliteStore } from '../open.ts';
 import { storePrograms } from '../open.ts';
@@ -15,25 +16,34 @@ export interface LookOnlyStore extends Omit<SqliteStore, 'writeNow'> {
 /** Throws StoreFault when it is no database, cannot be read, or is not there. */
 export function lookOnly(path: string): LookOnlyStore {
   const look = openLookout(path);
-  const refuse = (): Promise<never> => Promise.reject(new Error(`${path} is only looked at; nothing is written to it`));
-  const never = new AbortController().signal;
   return {
-    ...storePrograms(() => {
-      throw new Error(`${path} is only looked at; nothing is signed with its keys`);
-    }),
+    ...noStore(`${path} is only looked at; nothing is written to it`),
     path,
     isCurrent: look.schema === newestSchema,
-    write: refuse,
-    writeInSlices: refuse,
     read: look.read,
     readNow: look.readNow,
+    schemaVersion: () => look.schema,
+    close: look.close,
+  };
+}
+
+/** A Store that has nothing and takes nothing: all it is asked rejects with `why`. */
+export function noStore(why: string): Store {
+  const refuse = (): Promise<never> => Promise.reject(new Error(why));
+  return {
+    ...storePrograms(() => {
+      throw new Error(why);
+    }),
+    write: refuse,
+    writeInSlices: refuse,
+    read: refuse,
     changed: (signal) => new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true })),
-    broken: never,
+    broken: new AbortController().signal,
     checkpoint: async () => undefined,
     logBytes: async () => 0,
     useKeys: () => undefined,
     fence: () => undefined,
-    schemaVersion: () => look.schema,
-    close: look.close,
+    schemaVersion: () => 0,
+    close: () => undefined,
   };
 }
