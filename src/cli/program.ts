@@ -22,6 +22,7 @@ import { registerTicketPrint } from './commands/papers/print.ts';
 import { registerAgents } from './commands/people/agent.ts';
 import { registerOffers } from './commands/people/offer.ts';
 import { registerQuarantine } from './commands/quarantine.ts';
+import { registerDoctor } from './commands/reports/doctor.ts';
 import { registerHealth } from './commands/reports/health.ts';
 import { registerStats } from './commands/reports/stats.ts';
 import { registerRules } from './commands/rules.ts';
@@ -84,6 +85,7 @@ function registerCommands(registry: Registry): void {
   registerInit(registry);
   registerDaemon(registry);
   registerHealth(registry);
+  registerDoctor(registry);
   registerMailMove(registry, registerMail(registry));
   registerMailbox(registry);
   registerTemplate(registry);
