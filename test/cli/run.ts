@@ -23,6 +23,8 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly cwd?: string;
   readonly stdin?: string | Uint8Array;
+  /** A person sits at the terminal. */
+  readonly isTTY?: boolean;
   readonly doors?: Partial<Doors>;
   readonly signals?: Signals;
 }
@@ -35,7 +37,7 @@ export async function run(line: string | readonly string[], options: RunOptions 
   const io: Io = {
     stdout,
     stderr,
-    stdin: stdinOf(options.stdin ?? ''),
+    stdin: Object.assign(stdinOf(options.stdin ?? ''), options.isTTY ? { isTTY: true } : {}),
     env: options.env ?? {},
     cwd: options.cwd ?? '/nonexistent',
     signals: options.signals ?? { on: () => undefined, off: () => undefined },
@@ -45,7 +47,7 @@ export async function run(line: string | readonly string[], options: RunOptions 
 }
 
 async function* stdinOf(content: string | Uint8Array): AsyncGenerator<Uint8Array> {
-  yield Buffer.from(content as Uint8Array);
+  if (content.length > 0) yield Buffer.from(content as Uint8Array);
 }
 
 /** A door that opens the app once and keeps it open from command to command: opening costs more than most commands. */

@@ -2,6 +2,7 @@
 // then nothing was touched. They are written aside first, then linked into place one after another, the last one last: the
 // one without which the others mean nothing. A process that was killed in between is cleaned up after by the next call
 // (only files that are byte for byte what it had written). Never overwrites: a link to a name that exists fails.
+import { createHash } from 'node:crypto';
 import {
   chmodSync,
   closeSync,
@@ -35,7 +36,8 @@ export type Placing =
   | { readonly kind: 'exists'; readonly paths: readonly string[] };
 
 interface Manifest {
-  readonly files: readonly string[];
+  /** With the digest of what was written: a link shares its bytes with what lies aside. */
+  readonly files: readonly { readonly path: string; readonly sha256: string }[];
   readonly folders: readonly string[];
 }
 
@@ -60,7 +62,10 @@ export function placeFiles(
   const aside = mkdtempSync(join(base, `${ASIDE}${process.pid}-`));
   try {
     for (const [index, file] of files.entries()) writeSynced(join(aside, String(index)), file.text, file.mode);
-    const manifest: Manifest = { files: files.map(({ path }) => path), folders: made };
+    const manifest: Manifest = {
+      files: files.map(({ path, text }) => ({ path, sha256: digestOf(text) })),
+      folders: made,
+    };
     writeSynced(join(aside, 'manifest.json'), JSON.stringify(manifest), 0o600);
     syncFolder(aside);
     for (const folder of made) mkdirSync(join(base, folder), { recursive: true });
@@ -89,14 +94,9 @@ export function cleanUp(base: string): void {
 
 function takeBack(base: string, aside: string): void {
   const { files, folders } = readManifest(aside);
-  const isOurs = (index: number): boolean => {
-    const path = files[index];
-    return path !== undefined && isSame(join(aside, String(index)), join(base, path));
-  };
-  const isWhole = files.length > 0 && files.every((_, index) => isOurs(index));
-  if (!isWhole) {
-    for (const [index, path] of files.entries()) if (isOurs(index)) unlinkSync(join(base, path));
-  }
+  const ours = files.filter(({ path, sha256 }) => digestIn(join(base, path)) === sha256);
+  const isWhole = files.length > 0 && ours.length === files.length;
+  if (!isWhole) for (const { path } of ours) unlinkSync(join(base, path));
   rmSync(aside, { recursive: true, force: true });
   if (isWhole) return;
   for (const folder of folders.toReversed()) removeEmpty(join(base, folder));
@@ -104,12 +104,11 @@ function takeBack(base: string, aside: string): void {
 
 function readManifest(aside: string): Manifest {
   try {
-    const read: unknown = JSON.parse(readFileSync(join(aside, 'manifest.json'), 'utf8'));
-    const listed = (key: string): readonly string[] => {
-      const value = typeof read === 'object' && read !== null ? (read as Record<string, unknown>)[key] : null;
-      return Array.isArray(value) ? value.filter((one) => typeof one === 'string' && isBelow(one)) : [];
+    const read = JSON.parse(readFileSync(join(aside, 'manifest.json'), 'utf8')) as Partial<Manifest>;
+    return {
+      files: (read.files ?? []).filter(({ path }) => isBelow(path)),
+      folders: (read.folders ?? []).filter(isBelow),
     };
-    return { files: listed('files'), folders: listed('folders') };
   } catch {
     // Killed before anything was put into its place.
     return { files: [], folders: [] };
@@ -174,11 +173,15 @@ function isThere(path: string): boolean {
   }
 }
 
-function isSame(one: string, other: string): boolean {
+function digestOf(content: string | Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex');
+}
+
+function digestIn(path: string): string | null {
   try {
-    return readFileSync(one).equals(readFileSync(other));
+    return digestOf(readFileSync(path));
   } catch {
-    return false;
+    return null;
   }
 }
 
