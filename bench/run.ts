@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { backtestFigures } from './backtest.ts';
+import { importFigures } from './import.ts';
 import { mailboxFigures } from './mailboxes.ts';
 import { millionFigures } from './million/figures.ts';
 import { composeFigures, latencyFigures } from './notices.ts';
@@ -17,7 +18,7 @@ const budgets = JSON.parse(readFileSync(join(import.meta.dirname, 'budget.json')
   Record<string, Budget>
 >;
 const WARM_MAILS = 12_000;
-const wanted = process.argv.slice(2).filter((word) => /^(?:P\d+w?|rooms|compose)$/.test(word));
+const wanted = process.argv.slice(2).filter((word) => /^(?:P\d+w?|rooms|compose|import)$/.test(word));
 const isWanted = (...ids: readonly string[]): boolean => wanted.length === 0 || ids.some((id) => wanted.includes(id));
 
 const figures: Figure[] = [];
@@ -25,9 +26,11 @@ if (isWanted('P7')) figures.push(...(await ruleFigures()));
 if (isWanted('P8')) figures.push(...(await backtestFigures()));
 if (isWanted('P4', 'P9', 'P11')) figures.push(...(await millionFigures((id) => isWanted(id))));
 if (isWanted('P10')) figures.push(...(await mailboxFigures()));
+// Two minutes and more: only when it is asked for.
+if (wanted.includes('import')) figures.push(...(await importFigures()));
 if (isWanted('compose')) figures.push(...composeFigures());
 if (isWanted('P6')) figures.push(...(await latencyFigures()));
-const alone = ['P4', 'P6', 'P7', 'P8', 'P9', 'P10', 'P11', 'compose'];
+const alone = ['import', 'P4', 'P6', 'P7', 'P8', 'P9', 'P10', 'P11', 'compose'];
 const needsServers = wanted.length === 0 || wanted.some((id) => !alone.includes(id));
 if (needsServers) await withServers(await openStage());
 process.exitCode = printReport(figures, budgets) ? 0 : 1;

@@ -124,7 +124,7 @@ notifications: { customer: { opened: ${options.receipts} }, agents: { new: none,
 }
 
 /** Twenty plain rules, as a small site has them. */
-function benchRules(): string {
+export function benchRules(): string {
   const words = [
     'invoice',
     'password',
@@ -145,7 +145,7 @@ function benchRules(): string {
 }
 
 /** Real mails; when more are asked for than there are, again with other Message-IDs, so that none is a duplicate. */
-function* realMails(count: number): Generator<Buffer> {
+export function* realMails(count: number): Generator<Buffer> {
   const mails = corpusMails(count);
   for (let i = 0; i < count; i++) {
     const mail = mails[i % mails.length];
