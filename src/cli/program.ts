@@ -1,6 +1,7 @@
 // The tree of commands. Takes a way to make a session from the flags; gives a commander program whose actions return
 // exit codes. Commands are registered by group, one file each in commands/.
 import { Command } from 'commander';
+import { logFormats, logLevels } from '../model/running/watched.ts';
 import { registerAgreements } from './commands/agreement.ts';
 import { registerAsset } from './commands/asset.ts';
 import { registerClock } from './commands/clock.ts';
@@ -56,6 +57,8 @@ export function buildProgram(options: ProgramOptions): Command {
     .option('--json', 'machine-readable output on stdout', false)
     .option('-q, --quiet', 'only data and errors', false)
     .option('-v, --verbose', 'say more: warnings, a log on stderr', false)
+    .option('--log-level <level>', `the least that is logged: ${logLevels.join(', ')} (else log.level)`)
+    .option('--log-format <format>', `${logFormats.join(', ')} (else log.format); auto: pretty on a terminal`)
     .option('--no-color', 'no colours (also NO_COLOR)')
     .option('--no-input', 'never ask')
     .option('-y, --yes', 'answer every question with yes', false)
@@ -140,5 +143,7 @@ function flagsOf(program: Command): Flags {
     input: given.input !== false,
     yes: given.yes === true,
     as: text(given.as),
+    logLevel: text(given.logLevel),
+    logFormat: text(given.logFormat),
   };
 }

@@ -1,9 +1,10 @@
 // One run of the command line: its flags, its output, and the app it opens when a command needs one. Takes what the
 // process gives; gives commands a place to work in; closes what it opened.
 import type { App, OpenOptions, Problem } from '../daemon/app.ts';
-import { type LogLevel, openLog } from '../lib/log.ts';
+import { type LogWay, openLog } from '../lib/log.ts';
 import { systemClock } from '../lib/time.ts';
 import { adviceOn } from '../model/nearest.ts';
+import { type LogWish, logFormats, logLevels } from '../model/running/watched.ts';
 import type { Actor } from '../model/ticket.ts';
 import type { Build } from './change.ts';
 import type { Doors, Io } from './doors.ts';
@@ -20,6 +21,9 @@ export interface Flags {
   readonly input: boolean;
   readonly yes: boolean;
   readonly as: string | null;
+  /** As they were written; null = as the configuration says. */
+  readonly logLevel?: string | null;
+  readonly logFormat?: string | null;
 }
 
 export interface Session {
@@ -52,20 +56,40 @@ export type CliOpenOptions = OpenOptions & { readonly needSecrets: boolean };
 /** How the app is opened for this run. Commands besides the daemon log errors only. */
 export function openOptions(session: Session, needs: Needs): CliOpenOptions {
   const { io, flags } = session;
-  const usual: LogLevel = needs.daemon ? 'info' : 'error';
-  const level: LogLevel = flags.verbose ? 'debug' : flags.quiet ? 'error' : usual;
   const clock = clockOf(session);
-  const log = openLog(level, () => clock.now(), { write: (line: string) => void io.stderr.write(line) });
+  const way = logWay(session, needs, undefined);
+  const log = openLog(way, () => clock.now(), { write: (line: string) => void io.stderr.write(line) });
   const { cwd, env } = io;
   return {
     configPath: flags.config,
     cwd,
     env,
     log,
+    logAs: (wish) => void Object.assign(way, logWay(session, needs, wish)),
     clock,
     strict: needs.strict ?? false,
     needSecrets: needs.secrets ?? false,
   };
+}
+
+/** What is written to stderr, and how: what the command line says wins over the configuration. */
+function logWay({ io, flags }: Session, { daemon }: Needs, wish: LogWish | undefined): LogWay {
+  const given = flags.verbose ? 'debug' : flags.quiet ? 'error' : null;
+  // Commands besides the daemon say what they did themselves; their log is for faults.
+  const usual = daemon ? (wish?.level ?? 'info') : 'error';
+  const level = chosen('--log-level', flags.logLevel, logLevels) ?? given ?? usual;
+  const format = chosen('--log-format', flags.logFormat, logFormats) ?? wish?.format ?? 'auto';
+  const isTerminal = io.stderr.isTTY === true && io.env.TERM !== 'dumb';
+  const isPretty = format === 'pretty' || (format === 'auto' && isTerminal);
+  const isColoured = isTerminal && flags.color && !io.env.NO_COLOR;
+  return { level, format: isPretty ? 'pretty' : 'json', colour: isColoured };
+}
+
+function chosen<T extends string>(option: string, given: string | null | undefined, known: readonly T[]): T | null {
+  if (given === null || given === undefined) return null;
+  const found = known.find((one) => one === given);
+  if (found) return found;
+  throw new Exit(exitCodes.usage, `${option} is "${given}"; ${adviceOn(given, known, 'there is none')}`);
 }
 
 /** Opens the app, hands it to the work, closes it whatever happens. */

@@ -18,6 +18,7 @@ export const examples: Readonly<Record<string, string>> = {
   'mailboxes.NAME.address': 'address: support@example.com',
   'mailboxes.NAME.aliases': 'aliases: [hilfe@example.com]',
   'mailboxes.NAME.host': 'host: imap.example.com:993',
+  'mailboxes.NAME.preset': 'preset: gmail',
   'mailboxes.NAME.tls': 'tls: starttls',
   'mailboxes.NAME.ca': 'ca: /etc/mailclerk/ca.pem',
   'mailboxes.NAME.user': 'user: support',
@@ -221,6 +222,14 @@ export const examples: Readonly<Record<string, string>> = {
   'http.listen': 'listen: 8080',
   'http.metrics': 'metrics: { listen: 9090 }',
   'http.metrics.listen': 'listen: 127.0.0.1:9090',
+  log: 'log: { level: info, format: auto }',
+  'log.level': 'level: warn',
+  'log.format': 'format: pretty',
+  watch: 'watch: { ping: { url: env:PING_URL } }',
+  'watch.ping': 'ping: { url: env:PING_URL, every: 1m }',
+  'watch.ping.url': 'url: env:PING_URL',
+  'watch.ping.every': 'every: 1m',
+  'watch.ping.ca': 'ca: /etc/mailclerk/ca.pem',
 };
 
 /** What is told of an event, by who says it. */

@@ -15,6 +15,7 @@ import { data, gate, instance, orders, rules, stats, templates, tickets } from '
 import { smtp } from './schema/smtp.ts';
 import { siteAbsence, team } from './schema/staff.ts';
 import { businessHours, idle, serviceLevel } from './schema/time.ts';
+import { log, watch } from './schema/watched.ts';
 import { webhooks } from './schema/webhooks.ts';
 import { workflow } from './schema/workflows.ts';
 
@@ -90,6 +91,8 @@ export const configSchema = z.strictObject({
   stats: stats.prefault({}).describe('What statistics show.'),
   retention: retention.prefault({}).describe('How long things are kept. Nothing ends that is not named here.'),
   http: http.optional().describe('Health and metrics over HTTP. Default: off.'),
+  log: log.prefault({}).describe('What the daemon logs, and how.'),
+  watch: watch.prefault({}).describe('Who hears of the daemon itself from outside.'),
   lmtp: lmtp
     .optional()
     .describe('Mail that your own mail server hands over (LMTP), besides or instead of IMAP. Default: off.'),

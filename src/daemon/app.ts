@@ -13,6 +13,7 @@ import type { SharedFolder } from '../model/lease/shared.ts';
 import type { FolderAudit } from '../model/mailbox/accounted.ts';
 import type { OpenCircuits } from '../model/notice/gate.ts';
 import type { Problem } from '../model/problem.ts';
+import type { LogWish } from '../model/running/watched.ts';
 import type { Setup } from '../model/setup.ts';
 import type { Ticket } from '../model/ticket.ts';
 import type { Canned } from '../notify/canned.ts';
@@ -209,6 +210,8 @@ export interface OpenOptions {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly log: Log;
+  /** Told what the Setup in force wants logged, at the start of a daemon and after each reload; absent = the log stays as it is. */
+  readonly logAs?: (wish: LogWish) => void;
   readonly clock: Clock;
   readonly strict: boolean;
   /** False for verbs that log in nowhere: unreadable secrets are then no mistake. Default true. */

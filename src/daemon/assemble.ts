@@ -95,8 +95,9 @@ class Assembled implements App {
     this.store = parts.store;
     this.upgraded = parts.upgraded;
     this.#keys = parts.keys;
-    const { configPath, env, clock, log } = options;
-    this.#inForce = new SetupInForce({ configPath, env, clock, log, store: parts.store }, parts.loaded, parts.degraded);
+    const { configPath, env, clock, log, logAs } = options;
+    const world = { configPath, env, clock, log, logAs, store: parts.store };
+    this.#inForce = new SetupInForce(world, parts.loaded, parts.degraded);
     this.tokens = new Tokens({ store: parts.store, clock, log, setup: () => this.setup });
   }
 

@@ -6,6 +6,7 @@ import { failpoint } from '../lib/failpoint.ts';
 import type { Log } from '../lib/log.ts';
 import type { Clock } from '../lib/time.ts';
 import type { Problem } from '../model/problem.ts';
+import type { LogWish } from '../model/running/watched.ts';
 import type { Setup } from '../model/setup.ts';
 import type { Store } from '../ports.ts';
 import type { WatchedFiles } from './file-watch.ts';
@@ -22,6 +23,8 @@ export interface SetupInForceOptions {
   readonly store: Store;
   readonly clock: Clock;
   readonly log: Log;
+  /** Told what the Setup in force wants logged. */
+  readonly logAs?: ((wish: LogWish) => void) | undefined;
   /** Limits of a trial, for tests. */
   readonly limits?: Pick<TrialOptions, 'timeoutMs' | 'maxHeapMb'>;
 }
@@ -57,6 +60,7 @@ export class SetupInForce {
     this.#alerts = new ReloadAlerts(options);
     this.#loaded = loaded;
     this.#degraded = degraded;
+    this.#logAsWished();
   }
 
   get setup(): Setup {
@@ -82,11 +86,11 @@ export class SetupInForce {
     this.#passed = await store.read(() => lastAccepted(store));
     if (this.#degraded.length === 0 && this.#passed !== this.setup.revision) {
       const tried = await this.#try();
-      if (tried.kind === 'accepted') this.#loaded = tried.loaded;
+      if (tried.kind === 'accepted') this.#use(tried.loaded);
       else {
         const good = strict ? null : this.#lastGood();
         if (!good) return tried.problems;
-        this.#loaded = good;
+        this.#use(good);
         this.#degraded = tried.problems;
         await store.write(() => rememberRefused(store, clock.now(), tried));
       }
@@ -118,13 +122,23 @@ export class SetupInForce {
     const before = this.setup;
     const { setup, restart } = unchangeable(before, tried.loaded.setup);
     await this.#saveSources(setup);
-    this.#loaded = { ...tried.loaded, setup };
+    this.#use({ ...tried.loaded, setup });
     this.#degraded = [];
     await this.#accept();
     if (restart.length > 0) log.warn('reload.restart_needed', { keys: restart });
     this.tallies.reloaded('accepted');
     log.info('reload.done', { revision: setup.revision, warnings: tried.loaded.problems.length });
     return { kind: 'accepted', isNew: setup.revision !== before.revision };
+  }
+
+  #use(loaded: Usable): void {
+    this.#loaded = loaded;
+    this.#logAsWished();
+  }
+
+  #logAsWished(): void {
+    const { log } = this.setup.config;
+    if (log) this.#options.logAs?.(log);
   }
 
   /** Keeps the sources of the Setup in force, so that what it decides can be explained. */

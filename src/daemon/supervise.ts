@@ -28,6 +28,7 @@ import { withSuspects } from './suspects/with-suspects.ts';
 import { Looks } from './watch/looks.ts';
 import { WatchLoop } from './watch/watch-loop.ts';
 import { type Guard, openGuard } from './watchdog/guard.ts';
+import { keepPinging, type PingDeps, pingOnce } from './watchdog/ping.ts';
 
 export interface SuperviseDeps extends WorkDeps, WithLeaseDeps {
   /** What this process was started with: a mail is tried in another one under the same. */
@@ -97,6 +98,7 @@ async function runOnce(deps: SuperviseDeps, options: RunOptions): Promise<RunSum
     sent: delivered.sent,
     problems,
   };
+  if (summary.exitCode === 0) await pingOnce({ ...deps, onPing: onPing(deps) }, options.signal);
   log.info('run.ended', { received, filed: summary.filed, sent: summary.sent, problems: problems.length });
   return summary;
 }
@@ -145,8 +147,7 @@ async function runUntilStopped(deps: GuardedDeps, options: RunOptions, stop: Abo
   const copying = copySentMails(deps, stop.signal);
   const ticking = new ClockLoop({ ...deps, progress: loops.open('clock') }).run(stop.signal);
   const watching = new WatchLoop({ ...deps, progress: loops.open('watch') }).run(stop.signal);
-  const forgetting = keepRetention(retentionDeps(deps, loops.open('retention')), stop.signal);
-  const aside = Promise.all([indexOld(deps, stop.signal), forgetting, again(deps)]);
+  const aside = beside(deps, stop.signal);
   deps.tokens?.keep();
   const watchers = work.watch(setup().config, false);
   const door = new HttpDoor(deps);
@@ -192,6 +193,21 @@ async function runUntilStopped(deps: GuardedDeps, options: RunOptions, stop: Abo
 function again(deps: WorkDeps): Promise<void> {
   const listPath = join(deps.setup().config.data.dir, ERASURES_NAME);
   return forgetAgainAtStart({ ...deps, listPath, now: deps.clock.now() });
+}
+
+/** What goes on beside the mails. */
+function beside(deps: GuardedDeps, signal: AbortSignal): Promise<unknown> {
+  const { loops } = deps.guard;
+  return Promise.all([
+    keepPinging({ ...deps, loops, onPing: onPing(deps) }, signal),
+    indexOld(deps, signal),
+    keepRetention(retentionDeps(deps, loops.open('retention')), signal),
+    again(deps),
+  ]);
+}
+
+function onPing({ tallies }: WorkDeps): PingDeps['onPing'] {
+  return (result, at) => tallies.pinged(result, at);
 }
 
 function retentionDeps(deps: WorkDeps, progress?: Progress): RetentionDeps {

@@ -24,6 +24,9 @@ export class Tallies {
   readonly shadows: Counts = new Map();
   /** ticket, raw, ignored, quarantine, trace, sent, refused: rows whose time was over. */
   readonly forgotten: Counts = new Map();
+  /** ok, failed, withheld: pings of the dead man's switch, and when one was heard last (epoch ms; null = none was). */
+  readonly pings: Counts = new Map();
+  pingedAt: number | null = null;
   /** accepted, refused. */
   readonly reloads: Counts = new Map();
   /** Epoch ms of the last reload or start whose files were accepted; null before. */
@@ -55,6 +58,11 @@ export class Tallies {
   timed({ takenAt, internalDate }: { readonly takenAt: number; readonly internalDate: number }, at: number): void {
     this.processing.add((at - takenAt) / 1000);
     this.delay.add((at - internalDate) / 1000);
+  }
+
+  pinged(result: 'ok' | 'failed' | 'withheld', at: number): void {
+    add(this.pings, result, 1);
+    if (result === 'ok') this.pingedAt = at;
   }
 
   forgot(what: string, count: number): void {

@@ -1,7 +1,9 @@
-// One JSON line per event: past-tense dotted name, ids as fields, no addresses or bodies at info (style.md 11).
-// Control characters never reach the line raw: JSON escapes them, and json-text.ts those it leaves (H61).
+// One JSON line per event: past-tense dotted name, ids as fields, no addresses or bodies at info (style.md 11); or, for
+// people, one line of text (pretty.ts). Control characters never reach the line raw: JSON escapes them, and json-text.ts
+// those it leaves (H61).
 import { type DestinationStream, pino } from 'pino';
 import { safeJson } from './json-text.ts';
+import { prettyLine } from './pretty.ts';
 
 export type LogFields = Readonly<Record<string, unknown>>;
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
@@ -15,23 +17,35 @@ export interface Log {
   child(fields: LogFields): Log;
 }
 
-/** A log that writes JSON lines to `out` (stderr when absent), stamped by `now` (epoch ms). */
-export function openLog(level: LogLevel, now: () => number, out?: DestinationStream): Log {
+/** What is written, and how: asked at each line, so that whoever owns it changes it while the log is in use. */
+export interface LogWay {
+  level: LogLevel;
+  format: 'json' | 'pretty';
+  /** Pretty lines carry the colours of a terminal. */
+  colour: boolean;
+}
+
+const RANKS: Readonly<Record<LogLevel, number>> = { debug: 0, info: 1, warn: 2, error: 3, silent: 4 };
+
+/** A log that writes to `out` (stderr when absent) – JSON lines, unless its way says otherwise – stamped by `now` (epoch ms). */
+export function openLog(level: LogLevel | LogWay, now: () => number, out?: DestinationStream): Log {
+  const way: LogWay = typeof level === 'string' ? { level, format: 'json', colour: false } : level;
   const options = {
-    level,
+    level: 'debug',
     base: {},
     messageKey: 'event',
     timestamp: () => `,"at":"${new Date(now()).toISOString()}"`,
-    hooks: { streamWrite: safeJson },
+    hooks: {
+      streamWrite: (line: string) => (way.format === 'pretty' ? prettyLine(line, way.colour) : safeJson(line)),
+    },
     formatters: { level: (label: string) => ({ level: label }) },
     redact: {
       paths: ['password', 'pass', 'token', 'secret', '*.password', '*.pass', '*.token', '*.secret'],
       censor: '‹secret›',
     },
   };
-  return wrap(pino(options, out ?? pino.destination({ dest: 2, sync: true })));
+  return wrap(pino(options, out ?? pino.destination({ dest: 2, sync: true })), way);
 }
-
 /** A log that says nothing. */
 export const silentLog: Log = { debug() {}, info() {}, warn() {}, error() {}, child: () => silentLog };
 
@@ -73,12 +87,17 @@ interface PinoLike {
   child(fields: LogFields): PinoLike;
 }
 
-function wrap(target: PinoLike): Log {
+function wrap(target: PinoLike, way: LogWay): Log {
+  const at =
+    (level: 'debug' | 'info' | 'warn' | 'error') =>
+    (event: string, fields: LogFields = {}): void => {
+      if (RANKS[level] >= RANKS[way.level]) target[level](fields, event);
+    };
   return {
-    debug: (event, fields = {}) => target.debug(fields, event),
-    info: (event, fields = {}) => target.info(fields, event),
-    warn: (event, fields = {}) => target.warn(fields, event),
-    error: (event, fields = {}) => target.error(fields, event),
-    child: (fields) => wrap(target.child(fields)),
+    debug: at('debug'),
+    info: at('info'),
+    warn: at('warn'),
+    error: at('error'),
+    child: (fields) => wrap(target.child(fields), way),
   };
 }

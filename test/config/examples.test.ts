@@ -57,7 +57,7 @@ test.each(shown)('the example of %s loads: %s', (path, example) => {
   const wrong = problems.filter(
     ({ severity, message }) =>
       severity === 'error' &&
-      !/cannot be read|there is no (mailbox with auth\.oauth2|queue|agent|role|status|form|service level|business hours|push channel)|belongs to|may not be called|absence\.until is missing/.test(
+      !/cannot be read|there is no (mailbox with auth\.oauth2|queue|agent|role|status|form|service level|business hours|push channel)|belongs to|may not be called|absence\.until is missing|watch\.ping\.url is missing/.test(
         message,
       ),
   );

@@ -16,6 +16,7 @@ import { buildRetention } from './retention.ts';
 import { buildTime } from './service.ts';
 import { buildSmtp } from './smtp.ts';
 import { buildSiteAbsence, buildTeams, checkOffers } from './staff.ts';
+import { buildWatched } from './watched.ts';
 import { buildWebhooks } from './webhooks.ts';
 import { pickWorkflow } from './workflow-choice.ts';
 import { buildWorkflows, rolesOf } from './workflows.ts';
@@ -115,8 +116,8 @@ function buildTemplates({ templates }: Settings, dir: string | null): Config['te
   return { dir, accent, header, footer, ...(logo === undefined ? {} : { logoFile: logo }) };
 }
 
-function buildDoors(context: BuildContext, settings: Settings): Pick<Config, 'http' | 'lmtp'> {
-  return { ...buildHttp(context, settings), ...buildLmtp(context, settings) };
+function buildDoors(context: BuildContext, settings: Settings): Pick<Config, 'http' | 'lmtp' | 'log' | 'ping'> {
+  return { ...buildHttp(context, settings), ...buildLmtp(context, settings), ...buildWatched(context, settings) };
 }
 
 function buildHttp(context: BuildContext, { http }: Settings): Pick<Config, 'http'> {

@@ -28,6 +28,15 @@ export function eventFamilies({ tallies, loops }: MetricsDeps): readonly Family[
       () => samplesOf(tallies.polls),
     ),
     counter(
+      'mailclerk_pings_total',
+      'Pings of the dead man’s switch since the start: heard, failed, or withheld because a loop stands still.',
+      ['result'],
+      () => samplesOf(tallies.pings),
+    ),
+    gauge('mailclerk_ping_last_success_timestamp_seconds', 'When the last one was heard.', [], () =>
+      at(tallies.pingedAt),
+    ),
+    counter(
       'mailclerk_log_events_total',
       'Lines of the log since the start, from info on, whatever log level is set.',
       ['level', 'event', 'mailbox'],
