@@ -40,7 +40,7 @@ export async function importFigures(): Promise<readonly Figure[]> {
     const intake = await measured(compiled, [config('intake', 'all'), 'run', '--once', '--json']);
     const words = ['mailbox', 'import', 'support', '--since', '2000-01-01', '--json'];
     const imported = await measured(compiled, [config('import', 'now'), ...words]);
-    return [...ratios(intake, imported), ...memory(imported)];
+    return [...ratios(intake, imported), ...memory(imported, intake)];
   } finally {
     compiled.remove();
     await dovecot.stop();
@@ -69,22 +69,26 @@ function ratios(intake: Measured, imported: Measured): readonly Figure[] {
   ];
 }
 
-function memory({ thirds }: Measured): readonly Figure[] {
+function memory({ thirds }: Measured, intake: Measured): readonly Figure[] {
   return [
     {
       id: 'importF',
       name: 'import: peak RSS of the last third ÷ of the second',
       value: (thirds[2] ?? 0) / (thirds[1] ?? 1),
-      floor: '',
-      absolute: `peaks of the thirds ${thirds.map((mb) => Math.round(mb)).join(', ')} MB`,
+      floor: `intake ${whole(intake.thirds)} MB`,
+      absolute: `peaks of the thirds ${whole(thirds)} MB`,
     },
   ];
+}
+
+function whole(thirds: readonly number[]): string {
+  return thirds.map((mb) => Math.round(mb)).join(', ');
 }
 
 async function measured({ bin, cache }: Compiled, words: readonly string[]): Promise<Measured> {
   const [config = '', ...rest] = words;
   const began = performance.now();
-  const child = spawn(process.execPath, [bin, '--config', config, ...rest], {
+  const child = spawn(process.execPath, [bin, '--config', config, '--quiet', ...rest], {
     env: { ...process.env, XDG_CACHE_HOME: cache },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

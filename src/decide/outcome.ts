@@ -18,9 +18,9 @@ import { createCommand, type Filing, joinCommand, redirectCommand, rejectCommand
 import { isBounce, isMachineMail } from './mail.ts';
 import { errorReasons, type Settings, settingsOf, withErrors, withoutStatus, withoutStatusWord } from './settings.ts';
 import { notifyOf } from './state.ts';
-import type { Target } from './target.ts';
+import { claim, link, type Target } from './target.ts';
 import { suggestedCustomer, suggestion } from './thread/forwarded.ts';
-import { isLateHistory, LATE_HISTORY } from './thread/history.ts';
+import { isLateHistory, LATE_HISTORY, OWN_HISTORY, ownHistory } from './thread/history.ts';
 import { asRating, ratingOf, ratingReason } from './thread/rated.ts';
 import { reasonsOf } from './thread/reasons.ts';
 import { policyOf, reopening } from './thread/reopen.ts';
@@ -50,10 +50,13 @@ export function* conclude(ending: Ending): Asking<Decision> {
       return yield* rejected(ending);
     case 'create':
       return yield* born(ending, target.found ? link(target.found) : claim(target));
-    default:
+    default: {
+      const ours = ownHistory(ending, target);
+      if (ours !== undefined) return ours ? yield* intoHistory(ending, ours) : plain(ending, 'ignored', [OWN_HISTORY]);
       if (agent && target.found) return yield* agentsAnswer(answering(ending, agent, target.found));
       if (target.found) return (yield* wordAlone(ending)) ?? (yield* intoTicket(ending, target.found));
       return (yield* wordAlone(ending)) ?? (yield* foundNothing(ending));
+    }
   }
 }
 
@@ -94,8 +97,7 @@ function* intoTicket(ending: Ending, found: Found): Asking<Decision> {
   const { run, mail, site, inquiry } = ending;
   const settings = settingsOf(run.state.update, run.state.tags, site);
   const rating = ratingOf(ending, found);
-  const late = { settings: withoutStatus(settings), opens: false, reasons: [LATE_HISTORY], isLate: true } as const;
-  if (isLateHistory(mail, found.ticket)) return yield* joined(ending, found, late);
+  if (isLateHistory(mail, found.ticket)) return yield* intoHistory(ending, found);
   if (rating) return yield* joined(ending, found, { settings, opens: false, reasons: [ratingReason(rating)], rating });
   if (!isClosed(found.ticket.kind)) return yield* joined(ending, found, { settings, opens: false, reasons: [] });
   const opens = settings.statusWord === 'reopen' && !found.thirdParty && found.mayOpen;
@@ -114,6 +116,13 @@ function* intoTicket(ending: Ending, found: Found): Asking<Decision> {
   if (kind === 'create_linked') return yield* born(ending, link(found), [reason]);
   if (kind === 'reject') return yield* answeredAndKept(ending, found, reason);
   return yield* joined(ending, found, { settings, opens: kind === 'reopen', reasons: [reason] });
+}
+
+function* intoHistory(ending: Ending, found: Found): Asking<Decision> {
+  const { run, site, mail } = ending;
+  const settings = withoutStatus(settingsOf(run.state.update, run.state.tags, site));
+  const reasons = isLateHistory(mail, found.ticket) ? [LATE_HISTORY] : [];
+  return yield* joined(ending, found, { settings, opens: false, reasons, isLate: true });
 }
 
 function* joined(
@@ -287,12 +296,4 @@ function outline({ run }: Ending, outcome: MailOutcome, target: TicketId | null)
 
 function plain(ending: Ending, outcome: MailOutcome, more: readonly Reason[]): Decision {
   return { ...outline(ending, outcome, null), reasons: [...reasonsOf(ending, null), ...more] };
-}
-
-function link(found: Found): Parameters<typeof createCommand>[2]['link'] {
-  return { kind: found.thirdParty ? 'claims' : 'follows', ticket: (found.own ?? found.ticket).id };
-}
-
-function claim(target: Target): Parameters<typeof createCommand>[2]['link'] {
-  return target.claims ? { kind: 'claims', ticket: target.claims.id } : null;
 }

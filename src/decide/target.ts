@@ -2,6 +2,7 @@
 // A key is the rule's word that such mail belongs together; a forged sender is not let in by it, and only who takes part
 // or is proved opens a closed ticket by it. Ways are tried in the rule's order; a key stands second, behind our own address token, because the references of a
 // web shop's mails are shared by all of them (rules.md "Thread keys"). Keys are folded and global.
+import type { CommandOf } from '../model/command.ts';
 import type { Asking } from '../model/facts.ts';
 import { isClosed, type JoinedBy } from '../model/ticket.ts';
 import { isBounce } from './mail.ts';
@@ -75,4 +76,14 @@ const NOTHING: Threading = { found: null, claims: null };
 
 function isPassedOver({ clause }: ThreadWish, found: Found): boolean {
   return clause.closed === 'skip' && isClosed(found.ticket.kind);
+}
+
+/** How a new ticket is tied to the one its mail goes on from. */
+export function link(found: Found): CommandOf<'create'>['link'] {
+  return { kind: found.thirdParty ? 'claims' : 'follows', ticket: (found.own ?? found.ticket).id };
+}
+
+/** How it is tied to one its mail only names. */
+export function claim(target: Target): CommandOf<'create'>['link'] {
+  return target.claims ? { kind: 'claims', ticket: target.claims.id } : null;
 }

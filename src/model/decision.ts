@@ -53,6 +53,8 @@ export type ReasonCode =
   | 'rating'
   /** Mail of long ago that joins a ticket which is further on. */
   | 'imported'
+  /** Mail of long ago from an address of our own that answers nothing. */
+  | 'own-history'
   | 'oversize';
 
 export interface Reason {

@@ -198,6 +198,25 @@ describe.skipIf(dovecotMissing() !== null)('mail of long ago', () => {
   );
 
   test(
+    'what we sent ourselves is our word in the ticket it answers, and opens none',
+    async () => {
+      const { site, put } = office();
+      const us = 'Support <support@example.com>';
+      put(letter({ id: 's1' }), '2024-01-01T08:00:00Z');
+      put(letter({ id: 's2', from: us, refs: ['s1'] }), '2024-01-02T08:00:00Z', 'Sent');
+      // He names our answer alone.
+      put(letter({ id: 's3', refs: ['s2'] }), '2024-01-03T08:00:00Z');
+      put(letter({ id: 's4', from: us }), '2024-01-04T08:00:00Z', 'Sent');
+      const done = await site.cli('mailbox', 'import', 'support', ...SINCE, '-f', 'INBOX', '-f', 'Sent', '--json');
+      expect(done.json.counts).toMatchObject({ tickets: 1, joined: 2, ignored: 1 });
+      expect(site.rows('select customer_address, mail_count, status, flags from tickets')).toEqual([
+        { customer_address: 'carla@firm.example', mail_count: 3, status: 'new', flags: '[]' },
+      ]);
+    },
+    LONG,
+  );
+
+  test(
     'orders, rejections, redirections, closings and calls of long ago are not carried to anybody',
     async () => {
       const rules = `version: 1

@@ -36,7 +36,7 @@ export type Timed = Pick<
 /** Every goal that still counts for this ticket. */
 export function runningGoals(state: Timed, config: Config): readonly Running[] {
   const sla = slaOf(config, state);
-  if (!sla || isClosed(state.kind) || state.mergedInto) return [];
+  if (!sla || isClosed(state.kind) || state.mergedInto || state.clock?.isImported) return [];
   // A row from before tickets had clocks: nobody knows since when it waits, so its time begins when it goes on.
   if (state.clock === undefined && state.kind === 'waiting') return [];
   return goals.flatMap((goal) => runningGoal(goal, { sla, state, config }) ?? []);
@@ -83,7 +83,8 @@ export type Ended = Pick<
 /** The goals that ended, each with whether its time was kept: the first response when it was given, the end when it was closed. */
 export function endedGoals(ticket: Ended, config: Config): Readonly<Partial<Record<Goal, boolean>>> {
   const sla = slaOf(config, ticket);
-  if (!sla) return {};
+  // What was imported was promised nothing.
+  if (!sla || ticket.clock?.isImported) return {};
   const hours = hoursOfSla(config, sla, ticket.queue);
   const start = startOf(ticket);
   const isKept = (span: Span, end: number): boolean => {
