@@ -29,7 +29,7 @@ test('every key is explained', () => {
 });
 
 test('the shipped example loads without a word', () => {
-  const path = new URL('config/mailclerk.yaml', root).pathname;
+  const path = new URL('config/example.yaml', root).pathname;
   const { config, problems } = loadConfig(path, { env: { SUPPORT_PASSWORD: 'x', SMTP_PASSWORD: 'y' } });
   expect(problems).toEqual([]);
   expect(config?.mailboxes).toHaveLength(1);

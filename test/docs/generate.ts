@@ -19,6 +19,7 @@ import { pendingRulesReference, rulesReference } from '../../src/rules/reference
 import { rulesSchemaJson } from '../../src/rules/schema.ts';
 import { reliabilityTables } from '../faults/titles.ts';
 import { featureTable, surpriseTable } from './features/table.ts';
+import { providerTable } from './providers.ts';
 
 const parts: Readonly<Record<string, () => string>> = {
   config: configReference,
@@ -30,6 +31,7 @@ const parts: Readonly<Record<string, () => string>> = {
   'webhook-body': () => bodyTable(webhookBody),
   'push-body': () => bodyTable(pushBody),
   features: featureTable,
+  providers: providerTable,
   query: queryReference,
   'mail-commands': mailCommandTable,
   surprises: surpriseTable,

@@ -9,6 +9,7 @@ import type { Path } from '../tree.ts';
 import { type BuildContext, pemAt, reportError, secretAt } from './context.ts';
 import { checkLanguage } from './languages.ts';
 import { buildOAuth } from './oauth.ts';
+import { withPreset } from './preset.ts';
 import { wireOf } from './wire.ts';
 
 /** Every mailbox in the order of the file. */
@@ -19,7 +20,8 @@ export function buildMailboxes(
 ): readonly Mailbox[] {
   const entries = Object.entries(settings.mailboxes);
   if (entries.length === 0) reportError(context, ['mailboxes'], 'mailboxes is empty; expected at least one mailbox');
-  return entries.map(([name, mailbox]) => {
+  return entries.map(([name, given]) => {
+    const mailbox = withPreset(given);
     if (!NAME.test(name)) {
       const expected = 'expected lower-case letters, digits, . _ - that begin with a letter or digit';
       reportError(context, ['mailboxes', name], `the mailbox name "${name.slice(0, 60)}" will not do: ${expected}`);
@@ -120,7 +122,7 @@ function common(
 const WITHOUT_ID = 'topmost_without_id';
 
 function trustOf(mailbox: MailboxSettings): Pick<Mailbox, 'trustAuthResults' | 'trust'> {
-  const ids = mailbox.trust_auth_results.map((id) => id.toLowerCase());
+  const ids = (mailbox.trust_auth_results ?? []).map((id) => id.toLowerCase());
   return {
     trustAuthResults: ids.filter((id) => id !== WITHOUT_ID),
     trust: {

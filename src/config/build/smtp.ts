@@ -7,6 +7,7 @@ import type { TransportSettings } from '../schema/smtp.ts';
 import type { Settings } from '../schema.ts';
 import type { Path } from '../tree.ts';
 import { type BuildContext, pemAt, reportError, reportWarning, secretAt, unknownName } from './context.ts';
+import { smtpOfPreset } from './preset.ts';
 import { wireOf } from './wire.ts';
 
 const PORTS = { starttls: 587, implicit: 465, none: 25 } as const;
@@ -22,7 +23,7 @@ export function buildSmtp(
   { mailboxes, queues }: { readonly mailboxes: readonly Mailbox[]; readonly queues: readonly Queue[] },
 ): Ways {
   const { smtp } = settings;
-  const [path, given] = defaultOf(context, smtp);
+  const [path, given] = defaultOf(context, smtp, smtpOfPreset(settings));
   const { from = { address: mailboxes[0]?.address ?? '', name: settings.instance.name } } = given;
   const named = from.name === '' ? { ...from, name: settings.instance.name } : from;
   const own = buildWay(context, path, { given, mailboxes }, { from: named, holdRepliesMs: smtp.hold_replies });
@@ -44,10 +45,15 @@ export function buildSmtp(
 }
 
 /** `smtp: { host: … }`, or `smtp: { default: { host: … } }`: one of them. */
-function defaultOf(context: BuildContext, smtp: Settings['smtp']): readonly [Path, TransportSettings] {
+function defaultOf(
+  context: BuildContext,
+  smtp: Settings['smtp'],
+  preset: ReturnType<typeof smtpOfPreset>,
+): readonly [Path, TransportSettings] {
   const { host, default: own, admin: _, queues: __, hold_replies: ___, ...rest } = smtp;
   if (own === undefined) {
     if (host !== undefined) return [['smtp'], { ...rest, host }];
+    if (preset) return [['smtp'], { ...rest, ...preset, tls: rest.tls ?? preset.tls, rate: rest.rate ?? preset.rate }];
     reportError(context, ['smtp'], 'smtp.host is missing; write smtp: { host: smtp.example.com }');
     return [['smtp'], { ...rest, host: { host: 'localhost', port: null } }];
   }

@@ -70,6 +70,11 @@ export function presetNamed(name: string): Preset | undefined {
   return providers.find((one) => one.name === name);
 }
 
+/** The provider's servers for addresses of this domain. */
+export function serversOf(preset: Preset, domain: string): MailServers {
+  return preset.regions?.find((place) => place.domains.includes(domain)) ?? preset;
+}
+
 function first(fits: (place: Pick<Preset, 'domains' | 'exchangers'>) => boolean): KnownProvider | null {
   for (const preset of providers) {
     const region = preset.regions?.find(fits);

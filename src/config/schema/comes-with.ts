@@ -6,7 +6,6 @@
 export const comesWith: Readonly<Record<string, number | null>> = {
   'data.database': null,
   database: null,
-  'mailboxes.NAME.preset': 9,
   'queues.NAME.sla': 6,
   'queues.NAME.hours': 6,
   'workflows.NAME.when_done.timeout': 6,

@@ -2,8 +2,8 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import type { After, Start } from '../../model/setup.ts';
+import { presetNames } from '../presets/providers.ts';
 import { readDate } from '../units.ts';
-import { later } from './later.ts';
 import { address, duration, filledLine, flag, hostPort, leaf, name, oneOf, oneOrMore, size, textLeaf } from './leaf.ts';
 import { oauth2 } from './oauth.ts';
 
@@ -126,9 +126,9 @@ export const mailbox = z.strictObject({
     .prefault('50MB')
     .describe('Larger mails stay in the mailbox and make a short ticket that says so; 1KB–1GB.'),
   trust_auth_results: oneOrMore(filledLine(255))
-    .prefault([])
+    .optional()
     .describe(
-      'authserv-ids (RFC 8601) of your receiving server whose Authentication-Results are believed, like mx.example.com; topmost_without_id for Microsoft 365, whose field names no server.',
+      'authserv-ids (RFC 8601) of your receiving server whose Authentication-Results are believed, like mx.example.com; topmost_without_id for Microsoft 365, whose field names no server. Default: the preset’s, else nobody’s.',
     ),
   own_lists: oneOrMore(filledLine(255))
     .prefault([])
@@ -150,7 +150,11 @@ export const mailbox = z.strictObject({
   )
     .optional()
     .describe('Language of notices to customers of this mailbox whose own is not known. Default: instance.language.'),
-  preset: later('Provider settings by name'),
+  preset: oneOf(...presetNames)
+    .optional()
+    .describe(
+      'The provider by name: its host, tls, trust_auth_results and OAuth2 where they are not given; of the first mailbox also smtp.host and smtp.rate. generic: of none. Which there are: docs/mailboxes.md. Default: generic. Example: preset: gmail',
+    ),
   canary: duration(60_000, 7 * 86_400_000)
     .optional()
     .describe(

@@ -87,7 +87,9 @@ const transport = z.strictObject({ host: hostPort().describe(HOST), ...way });
 export type TransportSettings = z.output<typeof transport>;
 
 export const smtp = z.strictObject({
-  host: hostPort().optional().describe(`${HOST} Required, here or in \`default\`.`),
+  host: hostPort()
+    .optional()
+    .describe(`${HOST} Required, here or in \`default\`, unless the first mailbox has a \`preset\`.`),
   ...way,
   hold_replies: duration(0, 3600 * SECOND)
     .prefault('60s')
