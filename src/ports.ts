@@ -125,7 +125,7 @@ export interface Store {
 export interface LedgerPrograms extends ImportPrograms<Query, readonly Row[]> {
   cursor(mailbox: string, folder: string): Program<Cursor | null>;
   saveCursor(mailbox: string, folder: string, cursor: Cursor): Program<void>;
-  /** One fetch batch: raw mails, rows, and the cursor after it, in one transaction. A row that is there already (same route) stays as it is. Gives the ids of new rows in order. */
+  /** One fetch batch: raw mails, rows, and the cursor after it, in one transaction. A row that is there already (same route) stays as it is, but for a stub in quarantine, which becomes the mail it stood for. Gives the ids of new rows in order. */
   receive(
     batch: readonly Received[],
     takenAt: number,

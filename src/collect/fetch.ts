@@ -264,7 +264,7 @@ function countTries(
     }
     if (tries === MAX_TRIES) reasons.set(unread.uid, unread.reason);
   }
-  return { retries: { careful: before.careful, owed, reasons }, givenUp };
+  return { retries: { ...before, owed, reasons }, givenUp };
 }
 
 /** Vanished mails, and those of before the start, are owed no more; at the end of a poll that reached its end batches are trusted again. */

@@ -9,6 +9,8 @@ export interface Retries {
   readonly owed: ReadonlyMap<number, number>;
   /** UID → what the last failure said, of those that failed often enough and died with their connection. */
   readonly reasons?: ReadonlyMap<number, string>;
+  /** Among the owed ones those that a person wants read again: known to this record, so that saving it settles the wish. */
+  readonly again?: ReadonlySet<number>;
 }
 
 /** A mail that failed this often in as many polls is recorded in quarantine (F4, F27). */
@@ -27,10 +29,31 @@ interface StoredRetries {
 /** The folder's record; empty when there is none for this UIDVALIDITY. */
 export function* loadRetries(store: Store, place: Place): Program<Retries> {
   const text = yield* store.settings.get(key(place));
-  if (text === null) return NO_RETRIES;
-  const record = JSON.parse(text) as StoredRetries;
-  if (record.uidValidity !== place.uidValidity) return NO_RETRIES;
-  return { careful: record.careful, owed: new Map(record.owed), reasons: new Map(record.reasons) };
+  const again = yield* wished(store, place);
+  const record = text === null ? null : (JSON.parse(text) as StoredRetries);
+  if (record?.uidValidity !== place.uidValidity) return again.length === 0 ? NO_RETRIES : withAgain(NO_RETRIES, again);
+  const { careful, owed, reasons } = record;
+  return withAgain({ careful, owed: new Map(owed), reasons: new Map(reasons) }, again);
+}
+
+/** One by one: with mails like these connections have died. */
+function withAgain(retries: Retries, again: readonly number[]): Retries {
+  if (again.length === 0) return retries;
+  const wanted = again.map((uid) => [uid, 0] as const);
+  return { ...retries, careful: true, owed: new Map([...wanted, ...retries.owed]), again: new Set(again) };
+}
+
+/** Has a mail read again that was given up; whoever watches the folder does it at its next poll, whatever he is saving just now. */
+export function* wishAgain(store: Store, place: Place, uid: number): Program<void> {
+  const uids = new Set(yield* wished(store, place)).add(uid);
+  yield* store.settings.set(againKey(place), JSON.stringify({ uidValidity: place.uidValidity, uids: [...uids] }));
+}
+
+function* wished(store: Store, place: Place): Program<readonly number[]> {
+  const text = yield* store.settings.get(againKey(place));
+  if (text === null) return [];
+  const { uidValidity, uids } = JSON.parse(text) as { readonly uidValidity: string; readonly uids: readonly number[] };
+  return uidValidity === place.uidValidity ? uids : [];
 }
 
 /** Writes the record. */
@@ -39,12 +62,19 @@ export function* saveRetries(store: Store, place: Place, retries: Retries): Prog
   const { careful, owed } = retries;
   const record: StoredRetries = { uidValidity: place.uidValidity, careful, owed: [...owed], reasons };
   yield* store.settings.set(key(place), JSON.stringify(record));
+  if (!retries.again || retries.again.size === 0) return;
+  const uids = (yield* wished(store, place)).filter((uid) => !retries.again?.has(uid));
+  yield* store.settings.set(againKey(place), JSON.stringify({ uidValidity: place.uidValidity, uids }));
 }
 
 export interface Place {
   readonly mailbox: string;
   readonly folder: string;
   readonly uidValidity: string;
+}
+
+function againKey(place: Place): string {
+  return `collect.again:${JSON.stringify([place.mailbox, place.folder])}`;
 }
 
 function key(place: Place): string {

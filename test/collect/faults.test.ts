@@ -1,6 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { saveRetries } from '../../src/collect/retries.ts';
 import { TIMING } from '../../src/collect/timing.ts';
 import { watchMailbox } from '../../src/collect/watch.ts';
+import { retryQuarantined } from '../../src/daemon/quarantine/retry.ts';
+import type { Config } from '../../src/model/setup.ts';
+import type { LedgerRow } from '../../src/ports.ts';
 import { type FakeImap, type FakeOptions, fetched, startFakeImap, uidsIn } from '../servers/fake-imap.ts';
 import { freePort } from '../servers/ports.ts';
 import { ledgerRows, mail, mailbox, once, rawOf, type TestStore, testStore, until, watching } from './arrange.ts';
@@ -145,6 +149,62 @@ describe('answers that cannot be right', () => {
       reason: expect.stringContaining('cannot read message'),
     });
     expect(await rawOf(held.store, stub)).toContain('Subject: mail 3');
+  });
+
+  test('F27: given up and called back, it is read into its own row when the server can, and stays set aside when it cannot', async () => {
+    let isCorrupt = true;
+    const { port } = await fake({
+      script: (command) => (isCorrupt && readsBody(command, 3) ? `${command.tag} NO [SERVERBUG] no\r\n` : undefined),
+    });
+    const box = mailbox(port, { after: { kind: 'delete' } });
+    const poll = () => once(held.store, box);
+    const row = async () => (await ledgerRows(held.store)).find(({ uid }) => uid === 3) as LedgerRow;
+    const config = { mailboxes: [box] } as unknown as Config;
+    const retry = async (asIs = false) => {
+      const stub = await row();
+      return held.store.write(() => retryQuarantined(held.store, stub, { config, asIs }));
+    };
+    for (let n = 0; n < 4; n++) await poll();
+    const stub = await row();
+    expect(await retry()).toBe('read');
+    for (let n = 0; n < 3; n++) expect(await poll()).toMatchObject({ received: 0, owed: n < 2 ? 1 : 0 });
+    expect(await row()).toEqual(stub);
+
+    expect(await retry()).toBe('read');
+    // A watcher that has a record in hand settles what it knew, and nothing else.
+    const place = { mailbox: box.name, folder: 'INBOX', uidValidity: '7' };
+    await held.store.write(() => saveRetries(held.store, place, { careful: false, owed: new Map() }));
+    isCorrupt = false;
+    expect(await poll()).toMatchObject({ received: 1, owed: 0, acknowledged: { done: 1 } });
+    const filled = await row();
+    expect(filled).toMatchObject({
+      id: stub.id,
+      state: 'decided',
+      oversize: false,
+      size: mail(3).length,
+      reason: null,
+    });
+    expect(await rawOf(held.store, filled)).toBe(mail(3));
+    expect(await rawOf(held.store, stub)).toBe('');
+    expect(await retry()).toBe('not-quarantined');
+    expect(await poll()).toMatchObject({ received: 0, owed: 0 });
+  });
+
+  test.each([
+    ['of another UIDVALIDITY', { uidValidity: '6' }],
+    ['of a folder nobody watches any more', { folder: 'Gone' }],
+  ])('F27: a stub %s is decided by what is here: nobody could read it again', async (_, change) => {
+    const { port } = await fake({
+      script: (command) => (readsBody(command, 3) ? `${command.tag} NO no\r\n` : undefined),
+    });
+    const box = mailbox(port);
+    for (let n = 0; n < 4; n++) await once(held.store, box);
+    const stub = (await ledgerRows(held.store)).find(({ uid }) => uid === 3) as LedgerRow;
+    const config = { mailboxes: [box] } as unknown as Config;
+    const retried = held.store.write(() =>
+      retryQuarantined(held.store, { ...stub, ...change }, { config, asIs: false }),
+    );
+    expect(await retried).toBe('anew');
   });
 
   test('F27: when not even the header can be had, the stub names where the mail lies', async () => {

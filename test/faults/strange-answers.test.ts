@@ -294,6 +294,18 @@ describe.skipIf(dovecotMissing() !== null)('a server', () => {
       await eventually('the others are moved', () => box.fake.folder('Done').length === 2);
       expect(box.fake.mails.map(({ raw }) => raw.includes('corrupt-on-disk'))).toEqual([true]);
       await keepsPromises(world, { event: 'mail.given_up', fields: { mailbox: 'corrupt' }, quarantined: 1 });
+      // Called back while nothing has changed: three more tries, and it stays where it was.
+      const id = String(line?.id);
+      const state = () => world.ledger('corrupt').find((row) => row.id === line?.id)?.state;
+      expect((await world.site.cli('quarantine', 'retry', id, '--json')).json).toEqual({ retried: 0, toRead: 1 });
+      await world.daemon.logged('mail.given_up', 2, { mailbox: 'corrupt' });
+      expect(state()).toBe('quarantined');
+      // By a person's word it becomes a ticket of what is here, which says where its words are.
+      const asIs = await world.site.cli('quarantine', 'retry', id, '--as-is', '--json');
+      expect(asIs.json).toEqual({ retried: 1, toRead: 0 });
+      await eventually('it is a ticket', () => state() === 'decided');
+      const [entry] = world.site.rows(`select body from entries where ledger = ${id}`);
+      expect(String(entry?.body)).toMatch(/could not be read from the mail server.*lies in the mailbox "corrupt"/);
     },
   );
 });

@@ -1,4 +1,5 @@
 // quarantine list, show, retry.
+import { retryQuarantined } from '../../daemon/quarantine/retry.ts';
 import { Exit, exitCodes } from '../exit.ts';
 import { ledgerJson, printLedgerRow, quarantineColumns, quarantineRow } from '../present/mail.ts';
 import { findMails } from '../refs.ts';
@@ -22,8 +23,14 @@ export function registerQuarantine({ program, on }: Registry): void {
     .command('retry')
     .argument('[id]', ID[1])
     .option('-a, --all', 'every one')
-    .description('decide it anew');
-  on(again, (session, [id], options) => retry(session, id as string | undefined, options.all === true));
+    .option(
+      '--as-is',
+      'decide a mail that could not be read from its server by what is here, instead of reading it again',
+    )
+    .description('decide it anew; a mail that could not be read from its server is read again first');
+  on(again, (session, [id], options) =>
+    retry(session, id as string | undefined, { all: options.all === true, asIs: options.asIs === true }),
+  );
 }
 
 async function list(session: Session): Promise<number> {
@@ -57,25 +64,35 @@ async function show(session: Session, id: string): Promise<number> {
   });
 }
 
-async function retry(session: Session, id: string | undefined, all: boolean): Promise<number> {
+async function retry(
+  session: Session,
+  id: string | undefined,
+  { all, asIs }: { readonly all: boolean; readonly asIs: boolean },
+): Promise<number> {
   if ((id === undefined) === !all)
     throw new Exit(exitCodes.usage, 'name one mail, or all of them with --all', 'mailclerk quarantine list');
   return withApp(session, async (app) => {
     const rows = all
       ? await app.store.read(() => app.store.ledger.quarantined())
       : [(await findMails(app, id ?? ''))[0]];
-    let moved = 0;
+    const counts = { anew: 0, read: 0, 'not-quarantined': 0 };
+    const { config } = app.setup;
     for (const row of rows) {
-      if (await app.store.write(() => app.store.ledger.retry(row.id))) moved++;
-      else if (!all)
+      const retried = await app.store.write(() => retryQuarantined(app.store, row, { config, asIs }));
+      counts[retried] += 1;
+      if (retried === 'not-quarantined' && !all)
         throw new Exit(
           exitCodes.conflict,
           `mail ${row.id} is ${row.state}, not quarantined`,
           `mailclerk mail why ${row.id}`,
         );
     }
-    if (session.flags.json) session.out.json({ retried: moved });
-    else session.out.line(`${moved} to be decided anew`);
+    const { anew, read } = counts;
+    if (session.flags.json) session.out.json({ retried: anew, toRead: read });
+    else {
+      if (anew > 0 || read === 0) session.out.line(`${anew} to be decided anew`);
+      if (read > 0) session.out.line(`${read} to be read from the mail server again; in quarantine until it could be`);
+    }
     session.out.talk('the daemon takes it up; without one: mailclerk run --once');
     return exitCodes.ok;
   });

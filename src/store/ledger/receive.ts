@@ -1,6 +1,7 @@
 // How mail enters the ledger: a fetch batch becomes raw mails, rows and a cursor in one transaction. Takes bytes as
 // they came; gives ids of new rows. Hashing and compressing happen when the program is made, before the write lock.
-// Never changes a row that is there already, never stores the same bytes twice.
+// Never changes a row that is there already, but for a stub in quarantine whose mail could be read after all; never stores
+// the same bytes twice.
 
 import { mailIdentity, sha256Hex } from '../../model/identity.ts';
 import type { Cursor, LedgerPrograms, Program, Received } from '../../ports.ts';
@@ -44,7 +45,11 @@ function* store(
     const name = JSON.stringify([mailbox, folder, uidValidity]);
     const route = routes.get(name) ?? (yield* routeId(mailbox, folder, uidValidity));
     routes.set(name, route);
-    const known = yield* first(sql`select id from ledger where route = ${route} and uid = ${uid}`);
+    const known = yield* first<Known>(sql`
+      select id, raw, state = 'quarantined' and oversize = 1 and octets = 0 as "isStub"
+      from ledger where route = ${route} and uid = ${uid}`);
+    if (known?.isStub === 1 && !isStub(prepared.mail) && !gone.has(prepared.sha256))
+      ids.push(yield* fill(known, prepared));
     if (known === null) ids.push(yield* insertRow(prepared, { route, takenAt, isGone: gone.has(prepared.sha256) }));
   }
   if (next) yield* saveCursor(next.mailbox, next.folder, next.cursor);
@@ -75,6 +80,31 @@ function* insertRow(prepared: Prepared, { route, takenAt, isGone }: Row): Progra
       ${isGone ? FORGOTTEN : null}, ${imported ? importedCodes[imported.how] : 0}, ${imported?.heldUntil ?? null})
     returning id`);
   return row.id;
+}
+
+interface Known {
+  readonly id: number;
+  readonly raw: number;
+  readonly isStub: number;
+}
+
+/** Nobody knows its size, because nobody could read it. */
+function isStub(mail: Received): boolean {
+  return mail.oversize && mail.size === 0;
+}
+
+/** The mail that its stub stood for: the same row, received as if it had come now. */
+function* fill({ id, raw: stub }: Known, prepared: Prepared): Program<number> {
+  const { mail } = prepared;
+  const raw = yield* rawId(prepared);
+  yield* run(sql`
+    update ledger set raw = ${raw}, internal_date = ${Math.trunc(mail.internalDate)}, octets = ${mail.size},
+      oversize = ${flag(mail.oversize)}, flags = ${JSON.stringify(mail.flags)}, wants_ack = ${flag(mail.wantsAck)},
+      state = 'received', strikes = 0, attempts = 0, reason = null, verdict = null, outcome = null, rule = null
+    where id = ${id}`);
+  if (raw !== stub)
+    yield* run(sql`delete from raw where id = ${stub} and not exists (select 1 from ledger where raw = ${stub})`);
+  return id;
 }
 
 /** Why such a row is skipped. */
