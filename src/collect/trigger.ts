@@ -35,3 +35,24 @@ export function createTrigger(): Trigger {
     },
   };
 }
+
+/** A bell for each mailbox: of many, only those wake whose rows were settled. */
+export interface Bells {
+  of(mailbox: string): Trigger;
+  ring(mailboxes: Iterable<string>): void;
+}
+
+/** Bells that are made when they are first asked for. */
+export function createBells(): Bells {
+  const bells = new Map<string, Trigger>();
+  return {
+    of(mailbox) {
+      const bell = bells.get(mailbox) ?? createTrigger();
+      bells.set(mailbox, bell);
+      return bell;
+    },
+    ring(mailboxes) {
+      for (const mailbox of new Set(mailboxes)) bells.get(mailbox)?.ring();
+    },
+  };
+}

@@ -64,9 +64,10 @@ interface Running {
 /** Starts the watchers of every mailbox of this config. */
 export function startWatchers(config: Config, once: boolean, options: WatchersOptions): Watchers {
   const { store, clock } = options;
+  const stopping = new AbortController();
   const all: Everyone = {
     entrance: openEntrance(clock),
-    ...(once ? {} : { completions: gatherCompletions(store, clock) }),
+    ...(once ? {} : { completions: gatherCompletions(store, clock, stopping.signal) }),
     events: watchEvents(options),
   };
   const running = new Map<string, Running>();
@@ -97,6 +98,7 @@ export function startWatchers(config: Config, once: boolean, options: WatchersOp
     },
     async stop() {
       const each = [...running.values()];
+      stopping.abort('stopped');
       for (const { stopper } of each) stopper.abort('stopped');
       await Promise.all(each.map(({ results }) => results));
     },

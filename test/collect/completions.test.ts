@@ -17,7 +17,11 @@ test('each look that was complete is in the database when its watcher goes on, t
     waits.push(ms);
     uptime.at += ms;
   };
-  const completions = gatherCompletions(held.store, { now: () => 0, monotonic: () => uptime.at, sleep });
+  const completions = gatherCompletions(
+    held.store,
+    { now: () => 0, monotonic: () => uptime.at, sleep },
+    new AbortController().signal,
+  );
   const savedAt = (folder: string) => held.store.read(() => held.store.ledger.cursor('support', folder));
   for (const completeAt of [1, 2, 3, 4]) {
     await Promise.all(
@@ -28,4 +32,20 @@ test('each look that was complete is in the database when its watcher goes on, t
   }
   // Together, and never more often than once a second.
   expect(waits).toEqual([0, 990, 0, 990]);
+});
+
+test('nothing is gathered any more once everything stops: no look waits for a second that will not pass', async () => {
+  const stopping = new AbortController();
+  const sleep = (_: number, signal: AbortSignal): Promise<void> =>
+    signal.aborted ? Promise.resolve() : new Promise((resolve) => signal.addEventListener('abort', () => resolve()));
+  const completions = gatherCompletions(held.store, { now: () => 0, monotonic: () => 0, sleep }, stopping.signal);
+  const saved = completions.save('support', 'INBOX', { ...cursor, completeAt: 1 });
+  stopping.abort();
+  await saved;
+  await completions.save('support', 'Sales', { ...cursor, completeAt: 2 });
+  for (const [folder, completeAt] of [
+    ['INBOX', 1],
+    ['Sales', 2],
+  ] as const)
+    expect(await held.store.read(() => held.store.ledger.cursor('support', folder))).toMatchObject({ completeAt });
 });

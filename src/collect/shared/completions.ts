@@ -17,17 +17,16 @@ interface Row {
   readonly cursor: Cursor;
 }
 
-/** One for every watcher of a process. `onCommit` runs inside each transaction, before its end. */
-export function gatherCompletions(store: Store, clock: Clock): Completions {
+/** One for every watcher of a process; nothing is gathered any more once the signal aborts: each is written at once. */
+export function gatherCompletions(store: Store, clock: Clock, signal: AbortSignal): Completions {
   let rows: Row[] = [];
   let committing: Promise<void> | null = null;
   let writtenAt = Number.NEGATIVE_INFINITY;
 
   async function commit(): Promise<void> {
     const restMs = writtenAt + GATHER_MS - clock.monotonic();
-    // Nobody who waits is left behind at the end: watchers finish their look, and so does this.
     // Awaited in any case: whoever began this must have it in hand before it lets go of the next one's place.
-    await clock.sleep(Math.max(restMs, 0), new AbortController().signal);
+    await clock.sleep(Math.max(restMs, 0), signal);
     const taken = rows;
     rows = [];
     committing = null;
