@@ -66,10 +66,10 @@ export const site = {
     'take one of them out, or give them folders of their own',
     'docs/mailboxes.md',
   ),
-  'agent-loop': own(
-    'agents whose address is an address of ours',
-    'agents have addresses of their own: notices to ours would come back as mail',
-    'give the agent his own address, or take the address out of mailboxes and queues',
+  'own-loop': own(
+    'addresses of agents and of the administrator that arrive in our own mailboxes',
+    'none: notices to them would come back as mail',
+    'give them addresses of their own',
     'docs/people.md',
   ),
   'agent-address': own(
