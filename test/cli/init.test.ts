@@ -1,5 +1,6 @@
 // mailclerk init as a person and as a script use it, against a real Dovecot and an SMTP server with a login: what it writes,
 // what it refuses, what it says, and that no password is anywhere but in its file.
+import { spawn } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
@@ -377,4 +378,45 @@ describe.skipIf(dovecotMissing() !== null)('it logs in before it writes', () => 
     expect(await init(`${ADDRESS} ${servers} --yes`, { stdin: typed(SECRET), isTTY: true })).toMatchObject({ code: 0 });
     expect(written().mailboxes.support).toMatchObject({ start: 'now', after: 'keep' });
   });
+});
+
+describe.skipIf(dovecotMissing() !== null)('at a real terminal', () => {
+  test('the password is not shown, and the terminal is as before', { timeout: LONG }, async () => {
+    const dovecot = await startDovecot({ users: { [ADDRESS]: 'geheim-7f3a' } });
+    const sink = await startSink();
+    try {
+      writeFileSync(join(cwd, 'ca.pem'), dovecot.ca);
+      const words = [
+        ...['init', ADDRESS, '--imap', `localhost:${dovecot.tlsPort}`, '--smtp', `localhost:${sink.port}`],
+        ...['--smtp-tls', 'none', '--smtp-user', '-', '--ca', 'ca.pem', '--yes'],
+      ];
+      const main = join(import.meta.dirname, '../../src/main.ts');
+      const said = await atTerminal([process.execPath, main, ...words], ['password of', 'geheim-7f3b\x7fa\r']);
+      expect(said).toContain('config/mailclerk.yaml');
+      expect(said).not.toContain('geheim');
+      expect(said).toContain('echo is on');
+      expect(readFileSync(join(cwd, 'config/support.password'), 'utf8')).toBe('geheim-7f3a\n');
+    } finally {
+      await dovecot.stop();
+      await sink.stop();
+    }
+  });
+
+  /** Runs it on a terminal of its own (script(1)), types when it has said something, and asks the terminal afterwards. */
+  function atTerminal(argv: readonly string[], [wait = '', keys = '']: readonly string[]): Promise<string> {
+    const quoted = argv.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(' ');
+    const after = 'stty -a | grep -q " echo " && echo echo is on';
+    const child = spawn('script', ['-qec', `${quoted}; ${after}`, '/dev/null'], {
+      cwd,
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    let said = '';
+    child.stdout.on('data', (data: Buffer) => {
+      const before = said.includes(wait);
+      said += data.toString();
+      // The question stands there before the terminal is told to show nothing.
+      if (!before && said.includes(wait)) setTimeout(() => child.stdin.write(keys), 500);
+    });
+    return new Promise((resolve) => child.once('close', () => resolve(said)));
+  }
 });

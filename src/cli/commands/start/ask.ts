@@ -72,8 +72,9 @@ export function openAsker({ stdin, stderr }: Io): Asker {
     },
     async secret(question) {
       for (let tries = 0; tries < MAX_TRIES; tries++) {
-        stderr.write(safeText(`${question}: `));
+        // Before the question: who answers at once is not shown, either.
         raw(true);
+        stderr.write(safeText(`${question}: `));
         let typed: string;
         try {
           typed = rubbedOut(await line());

@@ -72,7 +72,10 @@ function nextOf({ io, flags }: Session, { plan, answers, login, trial }: Ended):
   const isCred = [login.given.imap, login.given.smtp].some((one) => one?.startsWith('cred:')) || isSystemd;
   const before = isCred && !answers.oauth2 ? `CREDENTIALS_DIRECTORY=${join(plan.base, 'credentials')} ` : '';
   const tried = trial.imap !== null && trial.smtp !== null;
+  // The daemon is not root there, and the file is for its owner alone.
+  const kept = plan.files.filter(({ mode }) => mode === 0o600 && plan.base.startsWith('/etc/') && !isSystemd);
   return [
+    ...kept.map(({ path }) => `sudo chown mailclerk ${join(plan.base, path)}    # the daemon’s user`),
     ...(answers.oauth2
       ? [
           `${program} mailbox auth ${answers.mailbox}    # ${answers.oauth2.clientSecret ? 'tries the application' : 'a person signs in'}: docs/oauth.md`,

@@ -28,7 +28,6 @@ export async function tryOut(
     if (logIn) means.session.out.talk(`logging in at ${draft.imap.host} and ${draft.smtp.host} …`);
     const plan = planOf(answers, login);
     const trial = await means.door.trial(answers, { plan, passwords: login.passwords, logIn }, means.world);
-    if (means.world.signal.aborted) throw new Exit(exitCodes.interrupted, 'stopped; nothing was written');
     const failed = probeFault(trial);
     if (failed === null) return { login, trial };
     const mended = tries < MAX_TRIES ? await again(means, login, failed) : null;

@@ -66,17 +66,14 @@ export function registerInit({ program, on }: Registry): void {
 }
 
 async function init(session: Session, given: string | undefined, options: Options): Promise<number> {
-  const stop = new AbortController();
   const asker = canAsk(session) ? openAsker(session.io) : null;
-  const onSignal = (): void => stop.abort();
-  session.io.signals.on('SIGTERM', onSignal);
   try {
     const door = await session.doors.openInit();
     const { clock } = openOptions(session, {});
-    const world = { clock, env: session.io.env, signal: stop.signal };
+    // Nothing to drain: a signal ends the process as it ends any other, and nothing half is left behind (place.ts).
+    const world = { clock, env: session.io.env, signal: new AbortController().signal };
     return await steps({ session, door, world, asker, options: onDisk(session, options) }, given);
   } finally {
-    session.io.signals.off('SIGTERM', onSignal);
     asker?.close();
   }
 }
