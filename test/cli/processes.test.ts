@@ -45,6 +45,7 @@ const commands: readonly (readonly [string, number])[] = [
   ['completion bash', 0],
   ['mail why 1', 0],
   ['mailbox list', 0],
+  ['mailbox import nobody --since 1y', 5],
   ['template list', 0],
   ['ticket show 1 --json', 0],
   ['search brennt', 0],

@@ -14,6 +14,7 @@ const NOT_RUN: Readonly<Record<string, string>> = {
   'mailbox test': 'wants a mail server: test/cli/processes.test.ts',
   'mailbox auth': 'wants an identity provider and a person: test/daemon/oauth',
   'mailbox audit': 'wants a mail server: test/integration/dovecot.test.ts',
+  'mailbox import': 'wants a mail server: test/integration/import.test.ts',
   'mailbox probe': 'wants a daemon and mail that comes back: test/daemon/reply-probe.test.ts',
   'mailbox resume': 'wants a mail server: test/integration/dovecot.test.ts',
   'template send-test': 'wants an SMTP server: test/cli/templates.test.ts',
@@ -165,4 +166,13 @@ test('commands within sentences are commands, too', async () => {
         .map((words) => `${page.path}: mailclerk ${words}`);
     });
   expect(wrong).toEqual([]);
+});
+
+test('every page stands in the index (docs/README.md)', () => {
+  const index = all.find(({ path }) => path === 'docs/README.md')?.text ?? '';
+  const missing = all
+    .map(({ path }) => path)
+    .filter((path) => /^docs\/(?:rules\/)?[\w-]+\.md$/.test(path) && path !== 'docs/README.md')
+    .filter((path) => !index.includes(`](${path.slice('docs/'.length)})`));
+  expect(missing).toEqual([]);
 });

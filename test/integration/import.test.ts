@@ -210,7 +210,7 @@ describe.skipIf(dovecotMissing() !== null)('mail of long ago', () => {
       const done = await site.cli('mailbox', 'import', 'support', ...SINCE, '-f', 'INBOX', '-f', 'Sent', '--json');
       expect(done.json.counts).toMatchObject({ tickets: 1, joined: 2, ignored: 1 });
       expect(site.rows('select customer_address, mail_count, status, flags from tickets')).toEqual([
-        { customer_address: 'carla@firm.example', mail_count: 3, status: 'new', flags: '[]' },
+        { customer_address: 'carla@firm.example', mail_count: 3, status: 'unread', flags: '[]' },
       ]);
     },
     LONG,

@@ -96,14 +96,22 @@ export const ours: readonly Feature[] = [
   {
     id: 'E8',
     what: 'silent import of old mail; new mailboxes start now',
-    by: ['Y: config mailboxes.NAME.start'],
+    by: ['C: mailbox import', 'Y: config mailboxes.NAME.start'],
     proof: [
+      [
+        'integration/import.test.ts',
+        'becomes tickets as of its day, whole conversations across folders; nobody is told, no time runs, nothing moves',
+      ],
+      [
+        'integration/import.test.ts',
+        'killed at any of its steps, a second import goes on: nothing is lost, nothing is there twice',
+      ],
       [
         'integration/dovecot.test.ts',
         'start: now leaves 500 old mails alone, also when the index was rebuilt, and takes in what comes afterwards',
       ],
     ],
-    lacks: ['9: mailbox import'],
+    lacks: [],
   },
   {
     id: 'E9',
