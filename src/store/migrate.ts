@@ -29,6 +29,7 @@ import { migration022 } from './migrations/022.ts';
 import { migration023 } from './migrations/023.ts';
 import { migration024 } from './migrations/024.ts';
 import { migration025 } from './migrations/025.ts';
+import { migration026 } from './migrations/026-050/026.ts';
 
 export interface Migration {
   readonly version: number;
@@ -64,6 +65,7 @@ export const migrations: readonly Migration[] = [
   migration023,
   migration024,
   migration025,
+  migration026,
 ];
 
 /** The schema this program speaks. */

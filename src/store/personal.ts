@@ -96,6 +96,8 @@ const rows: readonly (readonly [string, string, PersonalColumn['form'], string])
   ['outbox', 'copy_said', 'text', 'answers of mail servers'],
   ['outbox', 'data', 'packed', 'words of mails and people'],
   ['outbox', 'bytes', 'zstd', 'sent mails'],
+  ['erasures', 'actor', 'text', 'agents'],
+  ['erasures', 'reason', 'text', 'words of an agent'],
   ['settings', 'value', 'text', 'the agent a round robin chose last'],
 ];
 

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { canonicalAddress } from '../../src/model/address.ts';
 import { sha256Hex } from '../../src/model/identity.ts';
 import { checkStore } from '../../src/store/check.ts';
-import { erasePerson, pendingErasure } from '../../src/store/forget/erase.ts';
+import { erasePerson, pendingErasures } from '../../src/store/forget/erase.ts';
 import { redactorOf } from '../../src/store/forget/redactor.ts';
 import { walk, walkedTables } from '../../src/store/forget/walk.ts';
 import { personalColumns } from '../../src/store/personal.ts';
@@ -59,12 +59,12 @@ test('an erasure that was cut off is ended by the next one, and the histories st
   const store = emptyStore();
   await fillStore(store);
   const address = String(canonicalAddress('carla@shop.example'));
-  const options = { now: NOW + 5, actor: { kind: 'system', id: 'test' }, listPath: null } as const;
+  const options = { now: NOW + 5, actor: { kind: 'system', id: 'test' }, listPath: null, despiteHold: null } as const;
   const cut = erasePerson(store, [address], { ...options, filesOf: () => Promise.reject(new Error('cut off')) });
   await expect(cut).rejects.toThrow('cut off');
-  expect(await store.read(pendingErasure)).toEqual([address]);
+  expect(await store.read(pendingErasures)).toEqual([[address]]);
   await erasePerson(store, [address], { ...options, filesOf: async () => new Map() });
-  expect(await store.read(pendingErasure)).toBeNull();
+  expect(await store.read(pendingErasures)).toEqual([]);
   const carla = redactorOf({ addresses: [address], names: [], texts: [] });
   // One of her mails waited in quarantine, read by nobody.
   expect(await walk(store, carla)).toEqual([]);

@@ -4,7 +4,7 @@
 import type { Log } from '../../lib/log.ts';
 import type { TicketId } from '../../model/ticket.ts';
 import type { FileSource, Store } from '../../ports.ts';
-import { erasePerson, pendingErasure } from '../../store/forget/erase.ts';
+import { type EraseOptions, erasePerson, pendingErasures } from '../../store/forget/erase.ts';
 import {
   addressSlice,
   type Erasure,
@@ -15,6 +15,7 @@ import {
   type Tombstone,
 } from '../../store/forget/erasures.ts';
 import { entombMail } from '../../store/forget/mails.ts';
+import { HeldTicket } from '../../store/forget/ticket.ts';
 import { filesOfMails } from './erase.ts';
 
 export interface AgainDeps {
@@ -34,20 +35,48 @@ export async function forgetAgain({ store, listPath, files, now }: AgainDeps): P
     listPath: null,
     filesOf: (ticket: number) => filesOfMails({ store, files }, ticket as TicketId),
   };
-  const pending = await store.read(pendingErasure);
-  // Its list entries are not written yet: it ends as it began.
-  if (pending !== null) await erasePerson(store, pending, { ...options, listPath });
+  let count = 0;
+  let held: HeldTicket | null = null;
+  for (const addresses of await store.read(pendingErasures)) {
+    try {
+      await erasePerson(store, addresses, { ...options, despiteHold: null, listPath });
+      count += addresses.length;
+    } catch (error) {
+      // The others need not wait for somebody who lifts a hold.
+      if (!(error instanceof HeldTicket)) throw error;
+      held = error;
+    }
+  }
+  count += await againOfList({ store, listPath, now, options });
+  if (held !== null) throw held;
+  return count;
+}
+
+/** Those of the list that the database does not know of, or knows of from before. */
+async function againOfList({
+  store,
+  listPath,
+  now,
+  options,
+}: Pick<AgainDeps, 'store' | 'listPath' | 'now'> & {
+  readonly options: Omit<EraseOptions, 'despiteHold'>;
+}): Promise<number> {
   const list = readErasures(listPath);
   const noted = await store.read(notedErasures);
-  const open = list.people.filter((one) => !noted.has(one.mac));
-  if (open.length === 0) return pending?.length ?? 0;
+  // Whoever was erased, wrote again and was erased again stands in the list twice.
+  const open = list.people.filter((one) => one.at > (noted.get(one.mac) ?? 0));
+  const pending = new Set((await store.read(pendingErasures)).flat());
+  if (open.length === 0) return 0;
   await entomb(store, list.mails, now);
-  const found = await addressesIn(store, open);
-  for (const address of found) await erasePerson(store, [address], options);
+  const found = (await addressesIn(store, open)).filter(({ address }) => !pending.has(address));
+  // A hold that was set before the erasing was lifted, or set aside, then.
+  const again = { ...options, despiteHold: 'this person was erased before the backup was put back' };
+  for (const { address, everyName } of found) await erasePerson(store, [address], { ...again, everyName });
   await store.write(function* () {
-    for (const one of open) yield* noteErasure(one, now);
+    for (const one of open)
+      yield* noteErasure(one, { endedAt: now, actor: 'erasures', reason: 'again, after a restore' });
   });
-  return found.length + (pending?.length ?? 0);
+  return found.length;
 }
 
 /** The same as the daemon starts; what cannot be done now is tried at the next start. */
@@ -69,15 +98,23 @@ async function entomb(store: Store, mails: readonly Tombstone[], now: number): P
   }
 }
 
+interface Found {
+  readonly address: string;
+  readonly everyName: boolean;
+}
+
 /** Those addresses of the database that are on the list. */
-async function addressesIn(store: Store, people: readonly Erasure[]): Promise<readonly string[]> {
-  const macs = new Set(people.map((one) => one.mac));
+async function addressesIn(store: Store, people: readonly Erasure[]): Promise<readonly Found[]> {
+  const macs = new Map(people.map((one) => [one.mac, one.everyName === true]));
   const keys = [...new Set(people.map((one) => one.key))];
-  const found: string[] = [];
+  const found: Found[] = [];
   for (let after = ''; ; ) {
     const from = after;
     const slice = await store.read(() => addressSlice(from));
-    found.push(...slice.filter((address) => keys.some((key) => macs.has(macOf(key, address)))));
+    for (const address of slice) {
+      const mac = keys.map((key) => macOf(key, address)).find((one) => macs.has(one));
+      if (mac !== undefined) found.push({ address, everyName: macs.get(mac) === true });
+    }
     const last = slice.at(-1);
     if (last === undefined) return found;
     after = last;

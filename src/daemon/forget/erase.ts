@@ -5,14 +5,17 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { mayOn } from '../../desk/rights.ts';
+import { baseAddress } from '../../model/address.ts';
 import { LEGAL_HOLD } from '../../model/forget/hold.ts';
 import { filesOf } from '../../model/papers/file.ts';
 import type { Actor, TicketId } from '../../model/ticket.ts';
 import type { FileSource } from '../../ports.ts';
-import { type Erased, erasePerson, PENDING } from '../../store/forget/erase.ts';
+import { commonAmong } from '../../store/forget/common-names.ts';
+import { type Erased, type EraseOptions, erasePerson, PENDING, pendingErasures } from '../../store/forget/erase.ts';
 import { ERASURES_NAME } from '../../store/forget/erasures.ts';
-import { addressesOf, type Known, knownOf, personOf, ticketsOf } from '../../store/forget/person.ts';
+import { addressesOf, alikeTo, type Known, knownOf, personOf, ticketsOf } from '../../store/forget/person.ts';
 import { redactorOf } from '../../store/forget/redactor.ts';
+import { HeldTicket } from '../../store/forget/ticket.ts';
 import { walk } from '../../store/forget/walk.ts';
 import { DATABASE_NAME } from '../../store/open.ts';
 import type { App } from '../app.ts';
@@ -22,6 +25,8 @@ export interface EraseAsked {
   readonly address: string;
   /** Why it is done although a ticket is under legal hold; null = then it is not done. */
   readonly despiteHold: string | null;
+  /** His names are replaced everywhere, also where they may be words of others. */
+  readonly everyName: boolean;
   readonly actor: Actor;
   readonly dryRun: boolean;
   readonly onStep?: (what: string, count: number) => void;
@@ -31,6 +36,10 @@ export interface EraseAsked {
 export interface Traces extends Known {
   readonly addresses: readonly string[];
   readonly names: readonly string[];
+  /** Those of them that stand in so much of others that they will be replaced in his tickets alone. */
+  readonly commonNames: readonly string[];
+  /** Contacts who may be the same person: they are not erased. */
+  readonly alike: readonly string[];
   /** Reference numbers of his tickets, and those of them under legal hold. */
   readonly tickets: readonly string[];
   readonly held: readonly string[];
@@ -61,7 +70,7 @@ export async function eraseContact(app: EraseApp, asked: EraseAsked): Promise<Er
   }
   const traces = await tracesOf(app, addresses, asked.onStep);
   if (asked.dryRun) return { kind: 'would', traces };
-  const isPending = (await store.read(() => store.settings.get(PENDING))) !== null;
+  const isPending = (await store.read(pendingErasures)).flat().some((one) => addresses.includes(one));
   if (!isPending && Object.keys(traces.rows).length === 0)
     return { kind: 'refused', reason: 'not_found', detail: `nothing is known of ${asked.address}` };
   if (traces.held.length > 0 && asked.despiteHold === null) {
@@ -69,15 +78,25 @@ export async function eraseContact(app: EraseApp, asked: EraseAsked): Promise<Er
     const detail = `${traces.held.join(', ')} ${traces.held.length === 1 ? 'is' : 'are'} under legal hold; ${advice}`;
     return { kind: 'refused', reason: 'held', detail };
   }
-  const done = await erasePerson(store, addresses, {
-    now: clock.now(),
+  try {
+    const done = await erasePerson(store, addresses, { ...optionsOf(app, asked), now: clock.now() });
+    log.info('contact.erased', { tickets: done.tickets, mails: done.mails, left: done.left, held: traces.held.length });
+    return { kind: 'erased', traces, done };
+  } catch (error) {
+    if (!(error instanceof HeldTicket)) throw error;
+    return { kind: 'refused', reason: 'held', detail: error.message };
+  }
+}
+
+function optionsOf({ store, setup, papers }: EraseApp, asked: EraseAsked): Omit<EraseOptions, 'now'> {
+  return {
     actor: asked.actor.kind === 'agent' ? { kind: 'agent', id: asked.actor.id } : { kind: 'system', id: 'cli' },
+    despiteHold: asked.despiteHold,
+    everyName: asked.everyName,
     listPath: join(setup.config.data.dir, ERASURES_NAME),
-    filesOf: (ticket) => filesOfMails({ store, files: app.papers.files }, ticket as TicketId),
+    filesOf: (ticket) => filesOfMails({ store, files: papers.files }, ticket as TicketId),
     ...(asked.onStep ? { onStep: asked.onStep } : {}),
-  });
-  log.info('contact.erased', { tickets: done.tickets, mails: done.mails, left: done.left, held: traces.held.length });
-  return { kind: 'erased', traces, done };
+  };
 }
 
 /** Why an address cannot be erased: it is not a customer's. */
@@ -85,7 +104,10 @@ function oursNamed({ setup }: EraseApp, address: string): string | null {
   const { config } = setup;
   const agent = config.agents.find((one) => one.emails.includes(address));
   if (agent) return `${address} is agent ${agent.id}: take the agent out of the configuration first`;
-  const mailbox = config.mailboxes.find((one) => [one.address, ...one.aliases].includes(address));
+  const base = baseAddress(address) ?? address;
+  const mailbox = config.mailboxes.find((one) =>
+    [one.address, ...one.aliases].some((own) => own === base || own === address),
+  );
   return mailbox ? `${address} is our own mailbox ${mailbox.name}` : null;
 }
 
@@ -94,15 +116,19 @@ async function tracesOf(
   addresses: readonly string[],
   onStep: EraseAsked['onStep'],
 ): Promise<Traces> {
-  const [person, known, ids] = await store.read(function* () {
-    return [yield* personOf(addresses), yield* knownOf(addresses), yield* ticketsOf(addresses)] as const;
+  const { person, known, ids, alike } = await store.read(function* () {
+    const person = yield* personOf(addresses);
+    const known = yield* knownOf(addresses);
+    return { person, known, ids: yield* ticketsOf(addresses), alike: yield* alikeTo(addresses, person.names) };
   });
   const redactor = redactorOf({ addresses, names: person.ownNames, texts: [] });
   const found = await walk(store, redactor, { ...(onStep ? { onRows: onStep } : {}) });
+  const common = commonAmong(found, person.ownNames, { tickets: new Set(ids), mails: known.mails });
   const rows: Record<string, number> = {};
   const all = new Set<number>(ids);
-  for (const { table, key, ticket } of found) {
+  for (const { table, key, ticket, named } of found) {
     if (table === 'settings' && key === PENDING) continue;
+    if ((ticket === null || !all.has(ticket)) && [...named].every((one) => common.has(one))) continue;
     rows[table] = (rows[table] ?? 0) + 1;
     if (ticket !== null) all.add(ticket);
   }
@@ -118,7 +144,8 @@ async function tracesOf(
   const sources = await store.read(() => store.settings.latestSetup());
   for (const [name, text] of Object.entries(sources?.sources ?? {}))
     if (redactor.finds(text)) beside.push(`${name} (names him)`);
-  return { ...known, addresses, names: person.names, tickets: tickets.toSorted(), held: held.toSorted(), rows, beside };
+  const names = { names: person.names, commonNames: [...common], alike };
+  return { ...known, ...names, addresses, tickets: tickets.toSorted(), held: held.toSorted(), rows, beside };
 }
 
 /** Databases that a restore or a person left beside ours: whoever is in them is in them still. */

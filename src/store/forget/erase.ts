@@ -5,6 +5,7 @@
 import type { Program, Store } from '../../ports.ts';
 import { settingsPrograms } from '../settings.ts';
 import { all, one, query, run, sql } from '../sql.ts';
+import { commonAmong } from './common-names.ts';
 import { appendErasures, type Erasure, erasureKey, macOf, noteErasure, type Tombstone } from './erasures.ts';
 import { eraseMail } from './mails.ts';
 import { eraseNotices } from './notices.ts';
@@ -23,6 +24,10 @@ export interface EraseOptions {
   readonly listPath: string | null;
   /** Bytes of the files in other people's mails of this ticket, by their SHA-256: these mails may go. */
   readonly filesOf: (ticket: number) => Promise<ReadonlyMap<string, Uint8Array>>;
+  /** Why tickets under legal hold are not spared; null = one that is met ends the erasing (HeldTicket). */
+  readonly despiteHold: string | null;
+  /** His names are replaced everywhere, also where they may be words of others. */
+  readonly everyName?: boolean;
   readonly onStep?: (what: string, count: number) => void;
 }
 
@@ -34,6 +39,10 @@ export interface Erased {
   readonly places: number;
   /** Mails of others that name him and are not decided yet: nothing was changed of them. */
   readonly left: number;
+  /** Places that name him still, although they were mended: a fault of this program. The next call tries again. */
+  readonly remaining: readonly string[];
+  /** Names of his that stand in so many places of others that they were replaced in his tickets alone. */
+  readonly commonNames: readonly string[];
 }
 
 interface Pending {
@@ -42,6 +51,8 @@ interface Pending {
   readonly ownNames: readonly string[];
   readonly nameParts: readonly string[];
   readonly cause: string;
+  readonly despiteHold?: string | null;
+  readonly everyName?: boolean;
 }
 
 /** What is under way, by the name of the setting. */
@@ -49,45 +60,74 @@ export const PENDING = 'erasure.pending';
 const ROUNDS = 4;
 const MAILS_SLICE = 20;
 
-/** Forgets the person of these addresses. Throws StoreFault; what was done by then stays done, and is ended by the next call. */
+/** Forgets the person of these addresses. Throws StoreFault, HeldTicket; what was done by then stays done, and is ended by the next call. */
 export async function erasePerson(
   store: EraseStore,
   addresses: readonly string[],
-  options: EraseOptions,
+  given: EraseOptions,
 ): Promise<Erased> {
-  const pending = await store.write(() => begin(addresses, options.now));
+  const pending = await store.write(() => begin(addresses, given));
+  const despiteHold = given.despiteHold ?? pending.despiteHold ?? null;
+  const options = { ...given, despiteHold, everyName: given.everyName ?? pending.everyName ?? false };
   const person = { ...pending, addresses: new Set(pending.addresses) };
+  const key = await store.write(erasureKey);
+  const people = pending.addresses.map((address): Erasure => {
+    const erasure = { key, mac: macOf(key, address), at: options.now };
+    return options.everyName ? { ...erasure, everyName: true } : erasure;
+  });
+  // First of all: a backup that is put back while it is under way must not bring him back.
+  if (options.listPath !== null) appendErasures(options.listPath, { people, mails: [] });
   const known = await store.read(() => knownOf(pending.addresses));
   const redactor = redactorOf({ addresses: pending.addresses, names: pending.ownNames, texts: [] });
   const tickets = await eraseTickets(store, person, { ...options, cause: pending.cause });
   await eraseMails(store, pending.addresses, options);
   await eraseOther(store, person, redactor, options.now);
-  const { places, left } = await eraseElsewhere(store, { person, redactor, cause: pending.cause }, options);
-  const key = await store.write(erasureKey);
-  const people = pending.addresses.map((address) => ({ key, mac: macOf(key, address), at: options.now }));
-  if (options.listPath !== null) appendErasures(options.listPath, { people, mails: [] });
-  await store.write(() => end(people));
+  const elsewhere = await eraseElsewhere(store, { person, cause: pending.cause }, options);
+  if (elsewhere.remaining.length === 0) {
+    const reason = despiteHold === null ? null : redactor.clean(despiteHold);
+    await store.write(() => end(pending, people, { actor: options.actor, reason }));
+  }
   // The old pages are in the log and, until they are written over, in the file: both are emptied (secure_delete).
   await store.checkpoint();
-  return { tickets, mails: known.mails, notices: known.notices, places, left };
+  return { tickets, mails: known.mails, notices: known.notices, ...elsewhere };
 }
 
-/** An erasure that was cut off: whose, null when there is none. */
-export function* pendingErasure(): Program<readonly string[] | null> {
-  const text = yield* settingsPrograms.get(PENDING);
-  return text ? (JSON.parse(text) as Pending).addresses : null;
+/** Addresses whose erasure was cut off, one list for each. */
+export function* pendingErasures(): Program<readonly (readonly string[])[]> {
+  return (yield* pendings()).map((one) => one.addresses);
 }
 
-function* begin(addresses: readonly string[], now: number): Program<Pending> {
+function* pendings(): Program<readonly Pending[]> {
   const text = yield* settingsPrograms.get(PENDING);
-  if (text) {
-    const known = JSON.parse(text) as Pending;
-    if (known.addresses.some((one) => addresses.includes(one))) return known;
-  }
+  if (!text) return [];
+  const value = JSON.parse(text) as Pending | readonly Pending[];
+  return Array.isArray(value) ? (value as readonly Pending[]) : [value as Pending];
+}
+
+function* savePendings(all: readonly Pending[]): Program<void> {
+  if (all.length > 0) yield* settingsPrograms.set(PENDING, JSON.stringify(all));
+  else yield* run(sql`delete from settings where name = ${PENDING}`);
+}
+
+function* begin(addresses: readonly string[], { now, despiteHold, everyName }: EraseOptions): Program<Pending> {
+  const open = yield* pendings();
+  const cutOff = open.find((one) => one.addresses.some((address) => addresses.includes(address)));
   const { names, ownNames, nameParts } = yield* personOf(addresses);
   const { n } = yield* one<{ n: number }>(sql`select count(*) as n from erasures`);
-  const pending = { addresses, names, ownNames, nameParts, cause: `erase:${now}-${n + 1}` };
-  yield* settingsPrograms.set(PENDING, JSON.stringify(pending));
+  const join = (before: readonly string[] | undefined, now: readonly string[]): readonly string[] => [
+    ...new Set([...(before ?? []), ...now]),
+  ];
+  // What he is called may have gone already where it stood.
+  const pending: Pending = {
+    addresses: join(cutOff?.addresses, addresses),
+    names: join(cutOff?.names, names).toSorted((a, b) => b.length - a.length),
+    ownNames: join(cutOff?.ownNames, ownNames),
+    nameParts: join(cutOff?.nameParts, nameParts),
+    cause: cutOff?.cause ?? `erase:${now}-${n + open.length + 1}`,
+    despiteHold: despiteHold ?? cutOff?.despiteHold ?? null,
+    everyName: everyName ?? cutOff?.everyName ?? false,
+  };
+  yield* savePendings([...open.filter((one) => one !== cutOff), pending]);
   return pending;
 }
 
@@ -110,11 +150,11 @@ async function eraseOneTicket(
   person: Person,
   options: EraseOptions & { readonly cause: string },
 ): Promise<void> {
-  const { now, actor, cause } = options;
+  const { now, actor, cause, despiteHold } = options;
   const files = await options.filesOf(ticket);
   const his = await store.read(() => tombstonesOf(ticket, [...person.addresses]));
   if (options.listPath !== null) appendErasures(options.listPath, { people: [], mails: his });
-  await store.writeInSlices(() => eraseInTicket({ ticket, person, files, now, actor, cause }));
+  await store.writeInSlices(() => eraseInTicket({ ticket, person, files, now, actor, cause, despiteHold }));
 }
 
 function* tombstonesOf(ticket: number, addresses: readonly string[]): Program<readonly Tombstone[]> {
@@ -175,31 +215,55 @@ async function eraseOther(store: EraseStore, person: Person, redactor: Redactor,
   });
 }
 
+interface Elsewhere extends Pick<Erased, 'left' | 'remaining' | 'commonNames'> {
+  readonly places: number;
+}
+
 /** Everything else that names him, until a look finds nothing more. */
 async function eraseElsewhere(
   store: EraseStore,
-  { person, redactor, cause }: { readonly person: Person; readonly redactor: Redactor; readonly cause: string },
+  { person, cause }: { readonly person: Person; readonly cause: string },
   options: EraseOptions,
-): Promise<{ readonly places: number; readonly left: number }> {
+): Promise<Elsewhere> {
   const places = new Set<string>();
-  let left = new Set<number | string>();
-  for (let round = 0; round < ROUNDS; round++) {
+  const addresses = [...person.addresses];
+  let names = person.ownNames;
+  let left: ReadonlySet<number | string> = new Set();
+  for (let round = 0; ; round++) {
+    const redactor = redactorOf({ addresses, names, texts: [] });
     const found = (await walk(store, redactor, { onRows: (table, rows) => options.onStep?.(table, rows) })).filter(
       (place) => !(place.table === 'settings' && place.key === PENDING),
     );
-    const open = found.filter((place) => !isLeft(place, left));
-    if (open.length === 0) break;
+    if (round === 0 && options.everyName !== true) {
+      const common = commonAmong(found, names);
+      names = names.filter((name) => !common.has(name));
+    }
+    const his = new Set([...addresses, ...names]);
+    const open = found.filter((place) => !isLeft(place, left) && [...place.named].some((one) => his.has(one)));
+    const isOver = open.length === 0 || round === ROUNDS;
+    if (isOver) {
+      const commonNames = person.ownNames.filter((name) => !names.includes(name));
+      const remaining = open.map(({ table, key }) => `${table} ${key}`);
+      return { places: places.size - left.size, left: left.size, remaining, commonNames };
+    }
     for (const place of open) places.add(`${place.table}/${place.key}`);
     for (const ticket of new Set(open.flatMap((place) => (inTicket(place) ? [place.ticket ?? 0] : []))))
-      await eraseOneTicket(store, ticket, person, { ...options, cause });
-    const still = new Set<number | string>();
-    for (const place of open.filter((one) => !inTicket(one) || one.table === 'outbox')) {
-      const mended = await store.write(() => mend(place, { person, redactor, now: options.now }));
-      if (mended === 'left') still.add(place.key);
-    }
-    left = new Set([...left, ...still]);
+      await eraseOneTicket(store, ticket, { ...person, ownNames: names }, { ...options, cause });
+    const mending = { person, redactor: redactorOf({ addresses, names, texts: [] }), now: options.now };
+    left = new Set([...left, ...(await mendAll(store, open, mending))]);
   }
-  return { places: places.size - left.size, left: left.size };
+}
+
+/** Those that could not be mended now. */
+async function mendAll(
+  store: EraseStore,
+  open: readonly Place[],
+  mending: Parameters<typeof mend>[1],
+): Promise<ReadonlySet<number | string>> {
+  const still = new Set<number | string>();
+  for (const place of open.filter((one) => !inTicket(one) || one.table === 'outbox'))
+    if ((await store.write(() => mend(place, mending))) === 'left') still.add(place.key);
+  return still;
 }
 
 function isLeft({ table, key }: Place, left: ReadonlySet<number | string>): boolean {
@@ -212,7 +276,11 @@ function inTicket({ table, ticket }: Place): boolean {
   return ticket !== null && OF_TICKETS.has(table);
 }
 
-function* end(people: readonly Erasure[]): Program<void> {
-  for (const one of people) yield* noteErasure(one, one.at);
-  yield* run(sql`delete from settings where name = ${PENDING}`);
+function* end(
+  { cause }: Pending,
+  people: readonly Erasure[],
+  { actor, reason }: { readonly actor: EraseOptions['actor']; readonly reason: string | null },
+): Program<void> {
+  for (const one of people) yield* noteErasure(one, { endedAt: one.at, actor: actor.id, reason });
+  yield* savePendings((yield* pendings()).filter((one) => one.cause !== cause));
 }

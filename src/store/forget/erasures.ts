@@ -2,7 +2,8 @@
 // file beside it. A backup from before an erasure knows nothing of it; the file does, and what it names is forgotten again
 // before the restored database is used. Nobody can read an address from it; who holds it can ask whether one is in it.
 import { createHmac } from 'node:crypto';
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, fsyncSync, openSync, readFileSync, readSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { randomKey } from '../../lib/chance.ts';
 import type { Program } from '../../ports.ts';
 import { settingsPrograms } from '../settings.ts';
@@ -19,6 +20,8 @@ export interface Erasure {
   readonly key: string;
   readonly mac: string;
   readonly at: number;
+  /** His names were replaced everywhere, also where they may be words of others. */
+  readonly everyName?: true;
 }
 
 export interface Tombstone {
@@ -45,17 +48,25 @@ export function* erasureKey(): Program<string> {
   return fresh;
 }
 
-/** Writes it down in the database; again = once. */
-export function* noteErasure({ mac, at }: Erasure, endedAt: number | null): Program<void> {
-  yield* run(sql`
-    insert into erasures (mac, at, ended_at) values (${mac}, ${at}, ${endedAt})
-    on conflict (mac) do update set at = excluded.at, ended_at = excluded.ended_at`);
+/** Who erased, and why a legal hold did not keep him from it. */
+export interface ErasedBy {
+  readonly endedAt: number | null;
+  readonly actor: string;
+  readonly reason: string | null;
 }
 
-/** What the database knows of. */
-export function* notedErasures(): Program<ReadonlySet<string>> {
-  const rows = yield* all<{ mac: string }>(sql`select mac from erasures where ended_at is not null`);
-  return new Set(rows.map((row) => row.mac));
+/** Writes it down in the database; again = once, with the last moment. */
+export function* noteErasure({ mac, at }: Erasure, { endedAt, actor, reason }: ErasedBy): Program<void> {
+  yield* run(sql`
+    insert into erasures (mac, at, ended_at, actor, reason) values (${mac}, ${at}, ${endedAt}, ${actor}, ${reason})
+    on conflict (mac) do update set at = excluded.at, ended_at = excluded.ended_at, actor = excluded.actor,
+      reason = excluded.reason`);
+}
+
+/** What the database knows of: HMAC → when it was erased last. Whoever wrote again was erased again. */
+export function* notedErasures(): Program<ReadonlyMap<string, number>> {
+  const rows = yield* all<{ mac: string; at: number }>(sql`select mac, at from erasures where ended_at is not null`);
+  return new Map(rows.map((row) => [row.mac, row.at]));
 }
 
 /** Appends to the file (mode 600), synced. */
@@ -63,10 +74,30 @@ export function appendErasures(
   path: string,
   lines: { readonly people: readonly Erasure[]; readonly mails: readonly Tombstone[] },
 ): void {
-  const handle = openSync(path, 'a', 0o600);
+  const isNew = !existsSync(path);
+  const handle = openSync(path, 'a+', 0o600);
   try {
+    // A line that was cut off must not take the next one with it.
+    if (!endsLine(handle)) writeSync(handle, '\n');
     for (const one of lines.people) writeSync(handle, `${JSON.stringify(one)}\n`);
     for (const one of lines.mails) writeSync(handle, `${JSON.stringify({ mail: [one.sha256, one.contentSha256] })}\n`);
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+  if (isNew) syncFolder(dirname(path));
+}
+
+function endsLine(handle: number): boolean {
+  const { size } = fstatSync(handle);
+  const last = Buffer.alloc(1);
+  return size === 0 || (readSync(handle, last, 0, 1, size - 1) === 1 && last[0] === 0x0a);
+}
+
+/** The name of a new file, too. */
+function syncFolder(path: string): void {
+  const handle = openSync(path, 'r');
+  try {
     fsyncSync(handle);
   } finally {
     closeSync(handle);
@@ -83,7 +114,12 @@ export function readErasures(path: string): ErasureList {
   for (const line of readFileSync(path, 'utf8').split('\n')) {
     const value = parsed(line);
     if (HEX.test(String(value.key)) && HEX.test(String(value.mac)) && typeof value.at === 'number')
-      people.push({ key: String(value.key), mac: String(value.mac), at: value.at });
+      people.push({
+        key: String(value.key),
+        mac: String(value.mac),
+        at: value.at,
+        ...(value.everyName === true ? { everyName: true } : {}),
+      });
     const [sha256, contentSha256] = Array.isArray(value.mail) ? (value.mail as unknown[]) : [];
     if (HEX.test(String(sha256)) && HEX.test(String(contentSha256)))
       mails.push({ sha256: String(sha256), contentSha256: String(contentSha256) });

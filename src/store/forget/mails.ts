@@ -34,6 +34,10 @@ export function* eraseMail(ledger: number, now: number): Program<void> {
   const { raw } = yield* one<{ raw: number }>(sql`select raw from ledger where id = ${ledger}`);
   yield* forgetDecision(ledger, now);
   yield* forgetRaw(raw, 'erased');
+  // The same bytes under another number, not read yet: there is nothing left to read.
+  yield* run(sql`
+    update ledger set ack = case when wants_ack = 1 then 'due' else ack end, state = 'skipped'
+    where raw = ${raw} and state = 'received' and id <> ${ledger}`);
   yield* run(sql`
     update ledger set from_address = null, subject_key = null, reason = case when state = 'quarantined' then 'erased' end,
       ack_as = case when ack = 'due' then ack_as end,

@@ -32,10 +32,53 @@ function readsIn(
     if (json !== null && redactor.finds(JSON.stringify(unpackJson(json)))) return true;
     if (bytes === null) return false;
     const whole = Buffer.from(unpackBytes(bytes, octets));
-    return redactor.finds(whole.toString('utf8'));
+    return redactor.finds(searchable(whole));
   } catch {
     return true;
   }
+}
+
+const BASE64_LINE = /^[A-Za-z0-9+/]+={0,2}\r?$/;
+/** Of one encoded part: a larger one is no list that somebody typed. */
+const PART_MAX = 8_388_608;
+
+/** A mail or a file as text, and behind it what stands in it encoded (RFC 2045 §6.7, §6.8): a list that somebody attached is text, too. */
+export function searchable(bytes: Uint8Array): string {
+  const whole = Buffer.from(bytes);
+  const plain = whole.toString('utf8');
+  const found = [plain];
+  if (/base64/i.test(plain)) found.push(...decodedParts(plain));
+  if (/quoted-printable/i.test(plain)) found.push(unquoted(whole));
+  return found.join('\n');
+}
+
+function unquoted(whole: Buffer): string {
+  const octets = whole
+    .toString('latin1')
+    .replaceAll(/=[ \t]*\r?\n/g, '')
+    .replaceAll(/=([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  return Buffer.from(octets, 'latin1').toString('utf8');
+}
+
+/** Runs of lines of base64 that are text inside. */
+function decodedParts(plain: string): readonly string[] {
+  const found: string[] = [];
+  let lines: string[] = [];
+  let size = 0;
+  const end = (): void => {
+    const inside = size > PART_MAX ? Buffer.alloc(1) : Buffer.from(lines.join(''), 'base64');
+    if (inside.length > 0 && !inside.subarray(0, 4096).includes(0)) found.push(inside.toString('utf8'));
+    lines = [];
+    size = 0;
+  };
+  for (const line of plain.split('\n')) {
+    if (line.length < 1000 && BASE64_LINE.test(line)) {
+      size += line.length;
+      if (size <= PART_MAX) lines.push(line);
+    } else if (size > 0) end();
+  }
+  if (size > 0) end();
+  return found;
 }
 
 /** True when he stands in the From of a mail that nobody has read yet (RFC 5322 §3.6.2). */

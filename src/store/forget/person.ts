@@ -1,5 +1,6 @@
 // Who is to be forgotten: the addresses of one person, the names he goes by, and where he is known to be. Takes a canonical
 // address; gives a Person. Reads only, by index: what names him elsewhere is found by walk.ts.
+import { addressParts } from '../../model/address.ts';
 import type { Program } from '../../ports.ts';
 import { contactAt, othersOf } from '../customers/contacts.ts';
 import { all, first, one, query, sql } from '../sql.ts';
@@ -55,7 +56,8 @@ export function* personOf(addresses: readonly string[]): Program<Person> {
   const names = new Set<string>();
   const add = (name: string | null): void => {
     const plain = (name ?? '').replaceAll(/["\s]+/g, ' ').trim();
-    if (plain.length >= SHORTEST_PART && !plain.includes('@')) names.add(plain);
+    if (plain.length < SHORTEST_PART || plain.includes('@')) return;
+    for (const one of orders(plain)) names.add(one);
   };
   const tickets = yield* ticketsOf(addresses);
   for (const address of addresses) {
@@ -75,9 +77,24 @@ export function* personOf(addresses: readonly string[]): Program<Person> {
   return { addresses: new Set(addresses), names: sorted, ownNames: own, nameParts: [...new Set(parts)] };
 }
 
+/** A name as it is, and with its surname at the other end. */
+function orders(name: string): readonly string[] {
+  const [surname, given, ...more] = name.split(/\s*,\s*/);
+  if (surname && given && more.length === 0) return [name, `${given} ${surname}`];
+  const [first, last, ...others] = name.split(' ');
+  return first && last && others.length === 0 ? [name, `${last}, ${first}`] : [name];
+}
+
+/** Words beside a name that name nobody, or everybody. */
+const TITLES = new Set(
+  'herr frau herrn fräulein dipl ing prof mag mister mrs miss mme mlle monsieur madame mevrouw meneer heer van von den der des und and the gmbh ltd inc corp kg ohg gbr ggmbh sarl sas llc firma team support service info kontakt contact office büro sales vertrieb verwaltung hotline helpdesk'.split(
+    ' ',
+  ),
+);
+
 /** A word written as a name, no title and no initial. */
 function isNamePart(part: string): boolean {
-  return part.length >= SHORTEST_PART && /^\p{L}/u.test(part) && !/\.$/.test(part);
+  return part.length >= SHORTEST_PART && /^\p{L}/u.test(part) && !/\.$/.test(part) && !TITLES.has(part.toLowerCase());
 }
 
 /** Somebody else is called so, too. */
@@ -87,6 +104,32 @@ function* isShared(name: string, addresses: readonly string[]): Program<boolean>
     query(`select 1 as one from contacts where name = ? and address not in (${marks}) limit 1`, name, ...addresses),
   );
   return found !== null;
+}
+
+const ALIKE_MAX = 20;
+
+/** Contacts who may be the same person under another address: with or without a sub-address (RFC 5233), or of the same whole name. */
+export function* alikeTo(addresses: readonly string[], names: readonly string[]): Program<readonly string[]> {
+  const found = new Set<string>();
+  const add = function* (where: string, ...values: readonly string[]): Program<void> {
+    const text = `select address from contacts where ${where} order by address limit ${ALIKE_MAX}`;
+    for (const { address } of yield* all<{ address: string }>(query(text, ...values))) found.add(address);
+  };
+  for (const address of addresses) {
+    const { local, domain } = addressParts(address);
+    if (local === '') continue;
+    // Between `eva+` and `eva,` stand all her sub-addresses.
+    yield* add(
+      `address >= ? and address < ? and substr(address, -length(?)) = ?`,
+      `${local}+`,
+      `${local},`,
+      `@${domain}`,
+      `@${domain}`,
+    );
+    yield* add('address = ?', `${local}@${domain}`);
+  }
+  for (const name of names) if (/\s/.test(name)) yield* add('name = ?', name);
+  return [...found].filter((one) => !addresses.includes(one)).toSorted();
 }
 
 /** How much there is, for a dry run. */

@@ -2,13 +2,14 @@
 // chain still holds), what others wrote keeps everything but his name, his address and what it quotes of him. The words leave
 // the index before they leave the rows. Another person's mail that names him goes as a whole: its words stand in the history,
 // its files are kept beside. Gives nothing back; refuses nothing.
+import { LEGAL_HOLD } from '../../model/forget/hold.ts';
 import { sha256Hex } from '../../model/identity.ts';
 import type { Program } from '../../ports.ts';
 import { filePrograms } from '../files.ts';
 import { forgetWords, indexWhole } from '../search/follow.ts';
 import { type IndexedRow, indexBefore, indexedColumns } from '../search/row.ts';
 import { all, first, one, query, run, sql } from '../sql.ts';
-import { appendEntries, ERASURE } from '../tickets/history.ts';
+import { appendEntries, erasureText } from '../tickets/history.ts';
 import { cleanDecision, cleanText, eraseBeside } from './beside.ts';
 import { eraseMail, forgetRaw } from './mails.ts';
 import { mentions } from './mention.ts';
@@ -64,23 +65,38 @@ export interface TicketErasure {
   /** Who erases, for the history. */
   readonly actor: { readonly kind: 'agent' | 'system'; readonly id: string };
   readonly cause: string;
+  /** Why it is done although the ticket is under legal hold; null = then it is not done. */
+  readonly despiteHold: string | null;
 }
 
 const beforeText = `select ref, chain, ${indexedColumns} from tickets where id = ?`;
 
-/** Forgets him in the ticket. */
+/** A ticket under legal hold, met while nobody gave a reason to go on. */
+export class HeldTicket extends Error {
+  readonly ref: string;
+
+  constructor(ref: string) {
+    super(`${ref} was put under legal hold meanwhile: the erasing stopped there, and goes on when the hold is lifted`);
+    this.name = 'HeldTicket';
+    this.ref = ref;
+  }
+}
+
+/** Forgets him in the ticket. Throws HeldTicket. */
 export function* eraseInTicket(erasure: TicketErasure): Program<void> {
   const { ticket, person, now } = erasure;
   const before = yield* first<IndexedRow>(query(beforeText, ticket));
   if (!before) return;
+  const isHeld = yield* isUnderHold(ticket);
+  if (isHeld && erasure.despiteHold === null) throw new HeldTicket(String(before.ref));
   const entries = yield* entriesOf(ticket);
   const row = yield* ticketRow(ticket);
   const his = entries.filter((entry) => isOf(entry, person));
   const [oldest] = entries.filter((entry) => entry.kind === 'mail');
   const isHis = person.addresses.has(row.customerAddress ?? '') || (oldest !== undefined && his.includes(oldest));
   const texts = [...his.map((entry) => entry.body), ...(isHis ? [row.subject] : []), ...his.flatMap(fileNames)];
-  const names = [...person.names, ...person.nameParts];
-  const redactor = redactorOf({ addresses: [...person.addresses], names, texts });
+  const names = person.names.filter((name) => /\s/.test(name));
+  const redactor = redactorOf({ addresses: [...person.addresses], names, parts: person.nameParts, texts });
   const work: Work = { ticket, person, redactor, isHis, now };
   yield* forgetWords({ id: ticket, ref: String(before.ref) }, indexBefore(before));
   const gone = yield* eraseMails(work);
@@ -91,7 +107,7 @@ export function* eraseInTicket(erasure: TicketErasure): Program<void> {
   yield* eraseBeside(ticket, redactor);
   const isInvolved = isHis || his.length > 0 || takesPart(row, person);
   yield* eraseNotices({ ticket }, { addresses: person.addresses, redactor, now, onlyNaming: !isInvolved });
-  yield* say(erasure);
+  yield* say(erasure, isHeld && erasure.despiteHold !== null ? redactor.clean(erasure.despiteHold) : null);
   const after = yield* one<IndexedRow>(query(beforeText, ticket));
   const count = yield* indexWhole({ id: ticket, ref: String(after.ref) }, indexBefore(after));
   yield* run(sql`update tickets set indexed = ${count}, version = version + 1, search = '' where id = ${ticket}`);
@@ -241,7 +257,13 @@ function* keepFiles(
   }
 }
 
-function* say({ ticket, now, actor, cause }: TicketErasure): Program<void> {
+function* isUnderHold(ticket: number): Program<boolean> {
+  const { flags } = yield* one<{ flags: string }>(sql`select flags from tickets where id = ${ticket}`);
+  return (JSON.parse(flags) as string[]).includes(LEGAL_HOLD);
+}
+
+/** In the history: that somebody was erased, and why a legal hold did not prevent it. */
+function* say({ ticket, now, actor, cause }: TicketErasure, reason: string | null): Program<void> {
   const { chain } = yield* one<{ chain: Uint8Array | null }>(sql`select chain from tickets where id = ${ticket}`);
   const draft = {
     at: now,
@@ -251,7 +273,7 @@ function* say({ ticket, now, actor, cause }: TicketErasure): Program<void> {
     actor,
     messageId: null,
     from: null,
-    text: ERASURE,
+    text: erasureText(reason),
     changes: {},
     attachments: [],
     ledger: null,

@@ -5,6 +5,7 @@ import type { Program, Row, SqlValue, Store } from '../../ports.ts';
 import { unpackBytes, unpackJson } from '../pack.ts';
 import { type PersonalColumn, personalColumns } from '../personal.ts';
 import { all, query } from '../sql.ts';
+import { searchable } from './mention.ts';
 import type { Redactor } from './redactor.ts';
 
 /** A row with a trace in it. */
@@ -15,6 +16,8 @@ export interface Place {
   /** The ticket it belongs to; null = none. */
   readonly ticket: number | null;
   readonly columns: readonly string[];
+  /** Which of his addresses and names stand in it. */
+  readonly named: ReadonlySet<string>;
 }
 
 export interface WalkOptions {
@@ -81,7 +84,13 @@ export async function walk(
       const from: SqlValue = after;
       const rows: readonly Row[] = await store.read(() => slice(way, from));
       for (const row of rows) {
-        const columns = way.columns.filter(({ column, form }) => holds(row[column] ?? null, form, redactor));
+        const named = new Set<string>();
+        const columns = way.columns.filter(({ column, form }) => {
+          const text = textOf(row[column] ?? null, form);
+          if (text === null || !redactor.finds(text)) return false;
+          for (const one of redactor.namedIn(text)) named.add(one);
+          return true;
+        });
         const key = row.walk_key ?? null;
         if (columns.length > 0 && (typeof key === 'number' || typeof key === 'string'))
           found.push({
@@ -89,6 +98,7 @@ export async function walk(
             key,
             ticket: row.walk_ticket === null ? null : Number(row.walk_ticket),
             columns: columns.map((one) => one.column),
+            named,
           });
       }
       seen += rows.length;
@@ -117,15 +127,14 @@ function* slice(way: Walked, after: SqlValue): Program<readonly Row[]> {
   );
 }
 
-/** True when the value, as it was before it was packed, holds a trace. A value that cannot be unpacked holds none that anybody could read. */
-export function holds(value: SqlValue, form: PersonalColumn['form'], redactor: Redactor): boolean {
-  if (value === null) return false;
+/** The value as it was before it was packed; null = nothing that anybody could read. */
+function textOf(value: SqlValue, form: PersonalColumn['form']): string | null {
   try {
-    if (typeof value === 'string') return redactor.finds(value);
-    if (!(value instanceof Uint8Array)) return false;
-    if (form === 'packed') return redactor.finds(JSON.stringify(unpackJson(value)));
-    return redactor.finds(Buffer.from(unpackBytes(value)).toString('utf8'));
+    if (typeof value === 'string') return value;
+    if (!(value instanceof Uint8Array)) return null;
+    if (form === 'packed') return JSON.stringify(unpackJson(value));
+    return searchable(unpackBytes(value));
   } catch {
-    return false;
+    return null;
   }
 }

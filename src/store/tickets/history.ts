@@ -67,6 +67,15 @@ function nextDigest(before: Uint8Array | null, hash: Uint8Array): Uint8Array {
 /** Text of the entry that says that words were taken out of those before it. */
 export const ERASURE = 'a person was erased';
 
+/** The same, and why a legal hold did not prevent it. */
+export function erasureText(reason: string | null): string {
+  return reason === null ? ERASURE : `${ERASURE}; legal hold set aside: ${reason}`;
+}
+
+function isErasureText(text: string): boolean {
+  return text === ERASURE || text.startsWith(`${ERASURE}; `);
+}
+
 /** What the chain is compared with: the ticket's row. */
 export interface ChainEnd {
   readonly id: number;
@@ -135,7 +144,7 @@ function linkOf(row: Record<string, SqlValue>): Link {
   // Entries older than schema 16 have no cause, and their hash knows of none.
   const content = row.cause === null ? said : [...said, row.cause ?? null];
   const isAltered = !same(contentHash(row.salt as Uint8Array, content), kept);
-  const isErasure = !isAltered && row.kind === 'change' && row.body === ERASURE;
+  const isErasure = !isAltered && row.kind === 'change' && isErasureText(String(row.body));
   return { ...about, hash: kept, isAltered, isErased: false, isErasure };
 }
 

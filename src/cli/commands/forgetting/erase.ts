@@ -15,7 +15,8 @@ export function registerErase({ on }: Pick<Registry, 'on'>, contact: Command): v
     .argument(...ADDRESS)
     .description('forget a person for good: his mails, words, name and address (--yes; without it what would go)')
     .option('--dry-run', 'change nothing; say what would go')
-    .option('--despite-hold <reason>', 'also from tickets under legal hold, and why');
+    .option('--despite-hold <reason>', 'also from tickets under legal hold, and why (kept in their history)')
+    .option('--every-name', 'replace his name in what others wrote, too, however often it stands there');
   on(erase, (session, [address], options) => run(session, String(address), options));
 }
 
@@ -27,6 +28,7 @@ async function run(session: Session, text: string, options: Readonly<Record<stri
     const asked: EraseAsked = {
       address,
       despiteHold: reason,
+      everyName: options.everyName === true,
       actor: actorOf(session, app),
       dryRun: options.dryRun === true || !session.flags.yes,
       onStep: stepper(session),
@@ -58,27 +60,46 @@ function say(session: Session, address: string, answer: Erasing): number {
     throw new Exit(CODES[answer.reason], answer.detail, `mailclerk contact show ${address}`);
   }
   if (flags.json) {
-    out.json(
-      answer.kind === 'erased'
-        ? { erased: answer.traces.addresses, ...answer.done, beside: answer.traces.beside }
-        : { wouldErase: answer.traces.addresses, ...answer.traces },
-    );
-    return exitCodes.ok;
+    const { addresses, beside, alike } = answer.traces;
+    if (answer.kind === 'would') {
+      out.json({ wouldErase: addresses, ...answer.traces });
+      return exitCodes.ok;
+    }
+    out.json({ erased: addresses, ...answer.done, beside, alike });
+    return answer.done.remaining.length > 0 ? exitCodes.findings : exitCodes.ok;
   }
   if (answer.kind === 'would') sayTraces(session, answer.traces);
   else {
-    const { tickets, mails, notices, left } = answer.done;
+    const { tickets, mails, notices, left, remaining } = answer.done;
     const sums = [counted(tickets, 'ticket'), counted(mails, 'mail'), counted(notices, 'notice')].join(', ');
-    out.line(`erased: ${sums}; a look through everything finds nothing more`);
+    const look = remaining.length === 0 && left === 0 ? '; a look through everything finds nothing more' : '';
+    out.line(`erased: ${sums}${look}`);
+    if (remaining.length > 0)
+      out.complain(`still there, which is a fault of this program: ${remaining.slice(0, 10).join(', ')}; erase again`);
     if (left > 0)
       out.complain(
         `${counted(left, 'mail')} of others that name him wait to be decided: settle them (quarantine list), then erase again`,
       );
   }
+  sayNames(session, answer);
   for (const file of answer.traces.beside) out.complain(`not changed, look at it yourself: ${file}`);
   out.talk('what lies on the mail server (folders, sent mail) and in older backups is not touched');
   if (answer.kind === 'would') out.talk(`nothing was changed; --yes does it, and it cannot be undone`);
-  return exitCodes.ok;
+  return answer.kind === 'erased' && answer.done.remaining.length > 0 ? exitCodes.findings : exitCodes.ok;
+}
+
+/** Names that may be words of others, and addresses that may be his. */
+function sayNames({ out }: Session, answer: Exclude<Erasing, { kind: 'refused' }>): void {
+  const common = answer.kind === 'erased' ? answer.done.commonNames : answer.traces.commonNames;
+  const verb = answer.kind === 'erased' ? 'was' : 'is';
+  for (const name of common)
+    out.complain(
+      `“${name}” stands in much that others wrote and ${verb} replaced in his own tickets alone; --every-name: everywhere`,
+    );
+  if (answer.traces.alike.length > 0)
+    out.complain(
+      `not erased, perhaps the same person: ${answer.traces.alike.join(', ')} (contact merge first, or erase each)`,
+    );
 }
 
 function sayTraces({ out }: Session, traces: Traces): void {
