@@ -214,12 +214,23 @@ describe('the autoconfig file', () => {
     ],
     ['a megabyte', { status: 200, text: 'x'.repeat(1_048_576) }],
     ['no answer', 'hang'],
-    ['a way to plain http', { status: 302, headers: { location: 'http://firma.example/config.xml' } }],
-    ['a way to this machine', { status: 301, headers: { location: 'https://localhost/config.xml' } }],
     ['a circle', { status: 301, headers: { location: '/mail/config-v1.1.xml' } }],
   ])('%s leads nowhere', async (_, answer) => {
     const patience = answer === 'hang' ? { patienceMs: 300 } : {};
     expect((await find({ ...patience, web: Array<Answer>(8).fill(answer) })).found).toBe(null);
+  });
+
+  test.each([
+    ['https on a name of the domain', 'https://config.firma.example/c.xml', true],
+    ['plain http', 'http://config.firma.example/c.xml', false],
+    ['this machine', 'https://localhost/c.xml', false],
+    ['another port', 'https://config.firma.example:8443/c.xml', false],
+  ])('behind a redirect to %s: %s → %s', async (_, location, isFollowed) => {
+    const file = FILE(IMAP('imap.firma.example'), SMTP('smtp.firma.example'));
+    const moved: Answer = { status: 302, headers: { location } };
+    const webNames = ['firma.example', 'autoconfig.firma.example', 'config.firma.example'];
+    const { found } = await find({ webNames, web: [moved, moved, file, file] });
+    expect(found !== null).toBe(isFollowed);
   });
 
   test('a login name with control characters is not taken', async () => {
