@@ -13,6 +13,20 @@ export const exitCodes = {
 } as const;
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
+/** What each says to the script that called. */
+export const exitMeanings: Readonly<Record<keyof typeof exitCodes, string>> = {
+  ok: 'done',
+  findings:
+    'done, and something was found: failed tests, mails that failed, unaccounted mails; or a fault of the machine',
+  usage: 'the command line is wrong',
+  invalid: 'config, rules or templates have mistakes, or there are none; Node is too old',
+  unreachable: 'a server cannot be reached, or refuses the login',
+  notFound: 'there is no such ticket, mail, notice or file',
+  notAllowed: 'not allowed: the agent’s role (`--as`), or the file’s rights',
+  conflict: 'conflict: another daemon holds the data, or the thing is not in a state for it',
+  interrupted: 'interrupted',
+};
+
 /** Ends the command: a sentence for the person, the code for the script, and what to type next. */
 export class Exit extends Error {
   readonly code: ExitCode;

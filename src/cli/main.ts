@@ -5,6 +5,7 @@ import { errorText } from '../lib/log.ts';
 import { VERSION } from '../lib/version.ts';
 import type { Doors, Io } from './doors.ts';
 import { Exit, exitCodes } from './exit.ts';
+import { answerTo } from './faults.ts';
 import { safeText } from './output.ts';
 import { buildProgram } from './program.ts';
 import { BEHIND } from './registry.ts';
@@ -89,55 +90,15 @@ function groupOf(argv: readonly string[]): string {
 
 /** Faults that have an exit code of their own, then everything else: a bug, or a broken machine. */
 function faulted(error: unknown, say: (text: string) => void, isVerbose: boolean): number {
-  const names = faultNames(error);
-  const isOne = (pattern: RegExp): boolean => names.some((name) => pattern.test(name));
   say(`mailclerk: ${error instanceof Error ? error.message : errorText(error)}`);
   if (isVerbose && error instanceof Error && error.stack) say(error.stack);
-  if (isOne(/^SQLITE_(BUSY|LOCKED)/)) {
-    say('next: another process holds the database; try again in a moment');
-    return exitCodes.conflict;
-  }
-  if (isOne(/^(ECONN|ENOTFOUND|ETIMEDOUT|EHOST|ENET|EAI_|(unreachable|tls|login|throttled|lost|folder-missing)$)/)) {
-    say('next: mailclerk mailbox test');
-    return exitCodes.unreachable;
-  }
-  if (isOne(/^CONFIG_INVALID$/)) {
-    say('next: mailclerk check');
-    return exitCodes.invalid;
-  }
-  if (isOne(/^newer-schema$/)) {
-    say('next: start the newer mailclerk, or restore the backup made before the upgrade');
-    return exitCodes.conflict;
-  }
-  if (isOne(/^io$/)) {
-    say("next: look into the system's log for errors of the disk; when it is well: mailclerk db check");
-    return exitCodes.findings;
-  }
-  if (isOne(/^corrupt$/)) {
-    say('next: mailclerk db check; then restore a backup: mailclerk db restore FILE');
-    return exitCodes.findings;
-  }
-  if (isOne(/^(full|no-space)$/)) {
-    say('next: free disk space and run it again; nothing was half done');
-    return exitCodes.findings;
-  }
-  if (isOne(/^(EACCES|EPERM|EROFS|cannot-open|readonly|SQLITE_READONLY|SQLITE_CANTOPEN)/)) {
-    say('next: run it as the user that owns the data folder (mailclerk config show names it)');
-    return exitCodes.notAllowed;
+  const answer = answerTo(error);
+  if (answer !== null) {
+    say(`next: ${answer.next}`);
+    return exitCodes[answer.exit];
   }
   if (!isVerbose) say('next: the same command with --verbose shows where it happened');
   return exitCodes.findings;
-}
-
-/** Codes and kinds of an error and of what caused it. */
-function faultNames(error: unknown): readonly string[] {
-  const names: string[] = [];
-  let at: unknown = error;
-  for (let depth = 0; at instanceof Error && depth < 5; depth++, at = at.cause) {
-    if ('code' in at) names.push(String(at.code));
-    if ('kind' in at) names.push(String(at.kind));
-  }
-  return names;
 }
 
 function usageText(text: string): string {

@@ -82,6 +82,7 @@ export async function fillDesk(): Promise<string> {
     await must(folder, ['ticket', 'order', 'create', 'T-2026-00017', '--text', 'Look at it']);
   await must(folder, ['ticket', 'order', 'set', 'W-2026-00003', '--status', 'issued']);
   await must(folder, ['ticket', 'attach', 'T-2026-00017', 'report.pdf', 'again.pdf', '--public']);
+  await must(folder, ['db', 'backup', 'mailclerk.sqlite.before-schema-025']);
   const db = new Database(join(folder, 'data/mailclerk.sqlite'));
   db.exec("update outbox set state = 'dead', reason = '550 no' where id = 17");
   db.exec("update outbox set state = 'held' where id = 18");
@@ -113,7 +114,9 @@ export function deskFor(page: string, filled: string): Desk {
     run: (argv) =>
       commands(
         folder,
-        argv.map((word) => word.replace(/^(?:\/srv|~|\/var\/lib\/mailclerk)\//, '')),
+        argv.map((word) =>
+          word.replace(/^(?:\/srv|~|\/var\/lib\/mailclerk)\//, '').replace(/^\/etc\/mailclerk\//, 'config/'),
+        ),
       ),
   };
 }

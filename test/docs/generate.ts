@@ -6,7 +6,10 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { manPage } from '../../src/cli/completion/man.ts';
 import { shellCommands } from '../../src/cli/completion/tree.ts';
+import { exitCodes, exitMeanings } from '../../src/cli/exit.ts';
+import { faultAnswers } from '../../src/cli/faults.ts';
 import { bareProgram, cliReference } from '../../src/cli/reference.ts';
+import { faultFixes } from '../../src/collect/probe.ts';
 import { configSchemaJson } from '../../src/config/json-schema.ts';
 import { configReference, laterReference } from '../../src/config/reference.ts';
 import { judgeProof, type Proof, type Relation } from '../../src/decide/thread/proof.ts';
@@ -35,9 +38,35 @@ const parts: Readonly<Record<string, () => string>> = {
   query: queryReference,
   'mail-commands': mailCommandTable,
   surprises: surpriseTable,
+  'exit-codes': exitTable,
+  'faults-command': faultTable,
+  'faults-mailbox': () =>
+    table(
+      ['fault', 'what to do'],
+      Object.entries(faultFixes).map(([kind, fix]) => [`\`${kind}\``, fix]),
+    ),
   faults: () => reliabilityTables().faults,
   hostile: () => reliabilityTables().hostile,
 };
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(head), `|${'---|'.repeat(head.length)}`, ...rows.map(line)].join('\n');
+}
+
+function exitTable(): string {
+  const rows = Object.entries(exitCodes).map(([name, code]) => [
+    String(code),
+    exitMeanings[name as keyof typeof exitCodes],
+  ]);
+  return table(['exit', 'means'], rows);
+}
+
+function faultTable(): string {
+  const rows = faultAnswers.map(({ names, means, next, exit }) => [names, means, next, String(exitCodes[exit])]);
+  return table(['name', 'means', 'next', 'exit'], rows);
+}
 
 const proofs: Readonly<Record<Proof, string>> = {
   token: 'a signed reply address, Message-ID or anchor of ours',

@@ -52,7 +52,7 @@ export function linksOf(page: Page): readonly string[] {
 }
 
 /** Who may stand before the program's name, and a shell that takes what it prints. */
-const COMMAND = /^(?:eval "\$\()?(?:sudo -u mailclerk |npx )?mailclerk(?: (.*))?$/;
+const COMMAND = /^(?:eval "\$\()?(?:sudo -u mailclerk |npx |\/tmp\/mailclerk\.new\/)?mailclerk(?: (.*))?$/;
 
 export interface CommandLine {
   readonly argv: readonly string[];
