@@ -237,6 +237,7 @@ class Assembled implements App {
         start: () => this.#inForce.start(this.#options.strict),
         watched: () => this.#inForce.watched,
         reload: (look) => this.#inForce.reload(look),
+        rehearse: (look) => this.#inForce.rehearse(look),
       },
       options,
     );

@@ -78,10 +78,13 @@ export async function readyz(deps: HealthDeps): Promise<Page> {
 }
 
 /** /readyz of a daemon that stands by: alive, and not ready while another one works. */
-export async function standingBy({ store, setup, now }: HealthDeps): Promise<Page> {
+export async function standingBy({ store, setup, now }: HealthDeps, problems: readonly string[] | null): Promise<Page> {
   const { host, pid, since, renewedAt } = await store.read(() => store.lease.row());
   const holder = { host, pid, since: isoTime(since), renewedAt: isoTime(renewedAt) };
-  const body = { ready: false, reason: 'standby', at: isoTime(now()), revision: setup().revision, holder };
+  // With wrong files it would go on with the last good ones, and with none it could not take over.
+  const files =
+    problems === null ? {} : { setup: problems.length === 0 ? { state: 'ok' } : { state: 'wrong', problems } };
+  const body = { ready: false, reason: 'standby', at: isoTime(now()), revision: setup().revision, holder, ...files };
   return { status: 503, type: JSON_TYPE, body: `${JSON.stringify(body, null, 2)}\n` };
 }
 

@@ -15,6 +15,8 @@ export interface HttpDoorDeps extends MetricsDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly keys: ThreadKeys;
+  /** What is wrong with the files of a daemon that stands by; null = not known yet. */
+  readonly standbyProblems?: () => readonly string[] | null;
 }
 
 const AGAIN_MS = 5_000;
@@ -62,8 +64,9 @@ export class HttpDoor {
     if (!http) return [];
     const { store, setup, clock, loops, looks } = this.#deps;
     const health = { store, setup: (): Setup => setup(), now: () => clock.now(), ...(loops ? { loops } : {}), looks };
-    const ready = this.#deps.isStandby ? standingBy : readyz;
-    const pages: Routes = { '/livez': () => livez(health), '/readyz': () => ready(health) };
+    const { isStandby, standbyProblems } = this.#deps;
+    const ready = isStandby ? () => standingBy(health, standbyProblems?.() ?? null) : () => readyz(health);
+    const pages: Routes = { '/livez': () => livez(health), '/readyz': ready };
     // Dear to load, and nobody needs it without a listener.
     const [{ openMetrics }, { families }] = await Promise.all([
       import('../lib/metrics.ts'),

@@ -131,6 +131,14 @@ export class SetupInForce {
     return { kind: 'accepted', isNew: setup.revision !== before.revision };
   }
 
+  /** Tries the files on the disk as a reload would; changes nothing, here or in the store. Gives the mistakes. */
+  async rehearse(look: Look): Promise<readonly Problem[]> {
+    const { store } = this.#options;
+    this.#passed ??= await store.read(() => lastAccepted(store));
+    const tried = await this.#trySettled(look);
+    return tried.kind === 'refused' ? tried.problems : [];
+  }
+
   #use(loaded: Usable): void {
     this.#loaded = loaded;
     this.#logAsWished();

@@ -86,6 +86,41 @@ describe.skipIf(dovecotMissing() !== null)('F21: two daemons on one database', (
   );
 
   test(
+    'F21: one that stands by tries its files at once and at each save, says what is wrong with them, and writes nothing',
+    async () => {
+      world = await open();
+      const first = await world.start();
+      const port = await freePort();
+      const twin = twinOf(world, port);
+      const state = () =>
+        world.site.rows("select name, value from settings where name like 'setup%' union all select revision, '' from setups order by name");
+      const before = state();
+      const second = await twin.daemon({ ready: 'spawned' });
+      await second.logged('lease.standby');
+      await second.logged('standby.files_well');
+      twin.write('rules/a.yaml', 'version: 1\nrules:\n  - id: broken\n    wehn: { subject: x }\n');
+      const [wrong] = await second.logged('standby.files_wrong');
+      expect(JSON.stringify(wrong)).toMatch(/a\.yaml:\d+:\d+ .*wehn/);
+      const page = async (): Promise<unknown> => (await fetch(`http://127.0.0.1:${port}/readyz`)).json();
+      expect(await page()).toMatchObject({
+        reason: 'standby',
+        setup: { state: 'wrong', problems: [expect.stringContaining('wehn')] },
+      });
+      twin.write('rules/a.yaml', 'version: 1\nrules:\n  - id: mended\n    when: { subject: x }\n    then: ticket\n');
+      await second.logged('standby.files_well', 2);
+      expect(await page()).toMatchObject({ reason: 'standby', setup: { state: 'ok' } });
+      twin.write('templates/opened.hbs', '{{#if}}');
+      twin.write('rules/a.yaml', 'rules: [');
+      await second.logged('standby.files_wrong', 2);
+      expect(state()).toEqual(before);
+      expect(second.lines().map(({ event }) => event)).not.toContain('reload.refused');
+      expect(await first.stop()).toBe(0);
+      expect(await second.stop()).toBe(0);
+    },
+    LONG,
+  );
+
+  test(
     'F21: killed in the middle of a group, and again between the server’s 250 and the commit: the next one goes on at once',
     async () => {
       world = await open();

@@ -12,6 +12,7 @@ import { HttpDoor, type HttpDoorDeps } from '../http-door.ts';
 import { placed } from '../reload.ts';
 import type { Look, Reloaded } from '../setup-in-force.ts';
 import { fileOf, type HeldLease } from './held-lease.ts';
+import { followStandbyFiles, type StandbyFiles } from './standby-files.ts';
 import { takeLease } from './take-lease.ts';
 
 export interface WithLeaseDeps extends HttpDoorDeps {
@@ -19,6 +20,8 @@ export interface WithLeaseDeps extends HttpDoorDeps {
   readonly start: () => Promise<readonly Problem[]>;
   readonly watched: () => WatchedFiles;
   readonly reload: (look: Look) => Promise<Reloaded>;
+  /** Tries the files as a reload would, and changes nothing. */
+  readonly rehearse: (look: Look) => Promise<readonly Problem[]>;
   /** Where the looking and the renewing say that they move; absent = nobody watches. */
   readonly loops?: ProgressBook;
   /** Called when this process begins to stand by. */
@@ -38,15 +41,20 @@ export async function withLease(
   const { store, clock, log, setup, loops } = deps;
   const { dir, leaseMs } = setup().config.data;
   const { signal } = options;
-  const door = new HttpDoor({ ...deps, isStandby: true });
+  const over = new AbortController();
+  let files: StandbyFiles | null = null;
+  const door = new HttpDoor({ ...deps, isStandby: true, standbyProblems: () => files?.problems() ?? null });
   const onStandby = (): Promise<void> => {
     deps.onStandby?.();
+    files = followStandbyFiles({ ...deps, signal: AbortSignal.any([signal, over.signal]) });
+    options.onReload(files.reload);
     return door.renew();
   };
   const taken = await takeLease(
     { store, clock, log, dir, file: fileOf(dir), lengthMs: leaseMs ?? LEASE_MS, ...(loops ? { loops } : {}) },
     { isPatient: !options.once && options.standby !== false, signal, onStandby },
   );
+  over.abort();
   await door.close();
   if (taken.kind === 'stopped') return summary(0, []);
   if (taken.kind === 'busy') return summary(7, [busyText(dir, taken.holder)]);

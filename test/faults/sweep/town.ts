@@ -148,6 +148,7 @@ export async function runOnce(
         start: async () => [],
         watched: () => ({ setup, also: [] }),
         reload: async () => ({ kind: 'accepted', isNew: false }),
+        rehearse: async () => [],
         world: { configPath: '', env: {} },
       },
       { once: true, signal: new AbortController().signal, onReload: () => undefined },
