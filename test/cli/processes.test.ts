@@ -39,7 +39,7 @@ test(
 /** One reading command of each group, and one of each way a command can end. */
 const commands: readonly (readonly [string, number])[] = [
   ['check', 0],
-  ['init support@example.com --imap localhost:1 --smtp localhost:1 --dir .', 7],
+  ['init support@example.com --imap localhost:1 --smtp localhost:1', 7],
   ['status', 0],
   ['health', 1],
   ['completion bash', 0],
