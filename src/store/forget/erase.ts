@@ -6,7 +6,15 @@ import type { Program, Store } from '../../ports.ts';
 import { settingsPrograms } from '../settings.ts';
 import { all, one, query, run, sql } from '../sql.ts';
 import { commonAmong } from './common-names.ts';
-import { appendErasures, type Erasure, erasureKey, macOf, noteErasure, type Tombstone } from './erasures.ts';
+import {
+  appendErasures,
+  type Erasure,
+  erasureKey,
+  macOf,
+  notedErasures,
+  noteErasure,
+  type Tombstone,
+} from './erasures.ts';
 import { eraseMail } from './mails.ts';
 import { eraseNotices } from './notices.ts';
 import { knownOf, mailsOf, type Person, personOf, ticketsOf } from './person.ts';
@@ -71,8 +79,11 @@ export async function erasePerson(
   const options = { ...given, despiteHold, everyName: given.everyName ?? pending.everyName ?? false };
   const person = { ...pending, addresses: new Set(pending.addresses) };
   const key = await store.write(erasureKey);
+  const noted = await store.read(notedErasures);
   const people = pending.addresses.map((address): Erasure => {
-    const erasure = { key, mac: macOf(key, address), at: options.now };
+    const mac = macOf(key, address);
+    // Later than the one before, whatever the clock says: a database that knows of that one alone must hear of this.
+    const erasure = { key, mac, at: Math.max(options.now, (noted.get(mac) ?? 0) + 1) };
     return options.everyName ? { ...erasure, everyName: true } : erasure;
   });
   // First of all: a backup that is put back while it is under way must not bring him back.
