@@ -12,6 +12,7 @@ import type { Answer, ContactView, Facts, Question } from './model/facts.ts';
 import type { LeaseClaim } from './model/lease/lease.ts';
 import type { LeasePrograms } from './model/lease/programs.ts';
 import type { Accounted } from './model/mailbox/accounted.ts';
+import type { CrowdPrograms } from './model/mailbox/crowd.ts';
 import type { ImportPrograms } from './model/mailbox/imports.ts';
 import type { Message } from './model/message.ts';
 import type { CopyPrograms } from './model/notice/copies.ts';
@@ -122,7 +123,7 @@ export interface Store {
   close(): void;
 }
 
-export interface LedgerPrograms extends ImportPrograms<Query, readonly Row[]> {
+export interface LedgerPrograms extends ImportPrograms<Query, readonly Row[]>, CrowdPrograms<Query, readonly Row[]> {
   cursor(mailbox: string, folder: string): Program<Cursor | null>;
   saveCursor(mailbox: string, folder: string, cursor: Cursor): Program<void>;
   /** One fetch batch: raw mails, rows, and the cursor after it, in one transaction. A row that is there already (same route) stays as it is, but for a stub in quarantine, which becomes the mail it stood for. Gives the ids of new rows in order. */
@@ -139,7 +140,7 @@ export interface LedgerPrograms extends ImportPrograms<Query, readonly Row[]> {
     /** `isLeft`: a mail that was acknowledged has left the folder; one that lies there is acknowledged again. */
     to: { readonly uidValidity: string; readonly uid: number; readonly isLeft: boolean },
   ): Program<boolean>;
-  /** Received mails to decide, oldest first, attempts + 1. When the first has attempts ≥ 1 it comes alone. `only` narrows to these ids; rows that wait beyond `now` are passed over. */
+  /** Received mails to decide, oldest first, in turns between mailboxes where more wait than `limit`, attempts + 1. When the first has attempts ≥ 1 it comes alone. `only` narrows to these ids; rows that wait beyond `now` are passed over. */
   claim(limit: number, only: readonly number[] | null, now?: number): Program<readonly LedgerRow[]>;
   /** A received row is not claimed before then; the try at hand does not count. */
   defer(id: number, until: number): Program<void>;

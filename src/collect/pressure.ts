@@ -25,6 +25,8 @@ export const PRESSURE: Pressure = {
   maxLogBytes: 256 * 1_048_576,
 };
 
+/** So many of its own mails a mailbox may always have waiting. */
+const OWN_SHARE = 100;
 const LOOK_AGAIN_MS = 200;
 /** A waiting connection says something before servers (and our own socket timeout) lose patience. */
 const KEEP_ALIVE_MS = 20_000;
@@ -33,10 +35,11 @@ const KEEP_ALIVE_MS = 20_000;
 export async function waitForRoom(intake: Intake): Promise<void> {
   await checkSpace(intake.pressure);
   await checkLog(intake);
-  if ((await backlog(intake)) <= intake.pressure.maxBacklog) return;
+  const { maxBacklog, resumeBacklog } = intake.pressure;
+  if (!(await isCrowded(intake, maxBacklog))) return;
   intake.log.info('mailbox.held_back', { mailbox: intake.mailbox.name, folder: intake.folder });
   let spokenAt = intake.clock.monotonic();
-  while ((await backlog(intake)) > intake.pressure.resumeBacklog) {
+  while (await isCrowded(intake, resumeBacklog)) {
     if (intake.session.ended.aborted) throw intake.session.ended.reason;
     await intake.clock.sleep(LOOK_AGAIN_MS, intake.session.ended);
     if (intake.clock.monotonic() - spokenAt > KEEP_ALIVE_MS) {
@@ -46,9 +49,13 @@ export async function waitForRoom(intake: Intake): Promise<void> {
   }
 }
 
-async function backlog(intake: Intake): Promise<number> {
-  const { store } = intake;
-  return (await store.read(() => store.ledger.backlog())).received;
+/** True when more than `limit` mails wait, and this mailbox' share of them is not small: a flood in one holds back no other. */
+async function isCrowded({ store, mailbox }: Intake, limit: number): Promise<boolean> {
+  return store.read(function* () {
+    if ((yield* store.ledger.backlog()).received <= limit) return false;
+    const own = Math.min(OWN_SHARE, limit);
+    return (yield* store.ledger.undecided(mailbox.name, own + 1)) > own;
+  });
 }
 
 /** Folders that were short of room: these take nothing in until there is a tenth more than is wanted. */

@@ -78,6 +78,14 @@ describe('F57: fetching', () => {
     await waiting;
   });
 
+  it('goes on for a mailbox of which few mails wait, however many of another do', async () => {
+    await receive(1, 300);
+    const crowded = intake({ maxBacklog: 250, resumeBacklog: 150 });
+    expect(await isOver(waitForRoom(crowded))).toBe(false);
+    const other = intake({ maxBacklog: 250, resumeBacklog: 150 });
+    await waitForRoom({ ...other, mailbox: { ...other.mailbox, name: 'sales' } });
+  });
+
   it('that waits ends with its session', async () => {
     await receive(1, 3);
     const gone = new AbortController();

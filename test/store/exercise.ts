@@ -8,6 +8,7 @@ import { exerciseLedger } from './exercise/ledger.ts';
 import { exerciseOutbox } from './exercise/outbox.ts';
 import { exerciseRules } from './exercise/rules.ts';
 import { exerciseTransactions } from './exercise/transactions.ts';
+import { exerciseTurns } from './exercise/turns.ts';
 
 /** Opens an empty store; it is closed and removed by its maker after the test. */
 export type OpenEmpty = () => Store;
@@ -17,6 +18,7 @@ export function exerciseStore(engine: string, open: OpenEmpty): void {
   describe(`the store on ${engine}`, () => {
     exerciseTransactions(open);
     exerciseLedger(open);
+    exerciseTurns(open);
     exerciseApply(open);
     exerciseAnswers(open);
     exerciseOutbox(open);

@@ -1,6 +1,7 @@
 // LedgerPrograms put together.
 import type { LedgerPrograms } from '../../ports.ts';
-import { hasOlder, knownUids, leftBehind, letGo, states } from './imports.ts';
+import { undecided } from './fair.ts';
+import { ends, hasOlder, heldMails, knownUids, leftBehind, letGo } from './imports.ts';
 import {
   accounted,
   ackOf,
@@ -31,6 +32,7 @@ import {
 } from './work.ts';
 
 export const ledgerPrograms: LedgerPrograms = {
+  undecided,
   cursor,
   saveCursor,
   receive,
@@ -62,5 +64,6 @@ export const ledgerPrograms: LedgerPrograms = {
   hasOlder,
   leftBehind,
   letGo,
-  states,
+  heldMails,
+  ends,
 };

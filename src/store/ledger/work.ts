@@ -5,6 +5,7 @@ import type { Decision, ImapWish, RuleTrace } from '../../model/decision.ts';
 import type { AckDue, AckState, LedgerRow, Program, Settled } from '../../ports.ts';
 import { packJson } from '../pack.ts';
 import { all, clean, first, query, run, sql } from '../sql.ts';
+import { hasManyMailboxes, inTurns } from './fair.ts';
 import { ledgerColumns, ledgerFrom, type StoredLedgerRow, toLedgerRow } from './rows.ts';
 
 const STRIKES = 3;
@@ -20,15 +21,29 @@ export function* claim(
   const candidates = only === null ? yield* oldest(limit, now) : yield* these(only, limit, now);
   const head = candidates[0];
   if (!head) return [];
+  const isCrowded = only === null && head.attempts === 0 && candidates.length === limit && (yield* hasManyMailboxes());
+  if (isCrowded) {
+    const turns = withinBytes(yield* inTurns(limit, now));
+    return yield* counted([...turns].sort((a, b) => a.id - b.id));
+  }
   const fresh = candidates.findIndex((row) => row.attempts > 0);
   const batch = head.attempts > 0 ? [head] : withinBytes(candidates.slice(0, fresh < 0 ? limit : fresh));
+  if (only !== null) return yield* counted(batch);
   const ends = { from: batch[0]?.id ?? 0, to: batch.at(-1)?.id ?? 0 };
   // The oldest rows are all there are between their ends: one statement counts the attempt for the whole group.
-  if (only === null)
-    yield* run(sql`
-      update ledger set attempts = attempts + 1 where id >= ${ends.from} and id <= ${ends.to} and state = 'received'
-        and (retry_at is null or retry_at <= ${now})`);
-  else for (const row of batch) yield* run(sql`update ledger set attempts = attempts + 1 where id = ${row.id}`);
+  yield* run(sql`
+    update ledger set attempts = attempts + 1 where id >= ${ends.from} and id <= ${ends.to} and state = 'received'
+      and (retry_at is null or retry_at <= ${now})`);
+  return tried(batch);
+}
+
+/** Rows with others between them. */
+function* counted(batch: readonly LedgerRow[]): Program<readonly LedgerRow[]> {
+  for (const row of batch) yield* run(sql`update ledger set attempts = attempts + 1 where id = ${row.id}`);
+  return tried(batch);
+}
+
+function tried(batch: readonly LedgerRow[]): readonly LedgerRow[] {
   return batch.map((row) => ({ ...row, attempts: row.attempts + 1 }));
 }
 
