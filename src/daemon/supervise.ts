@@ -6,7 +6,7 @@ import { aborted } from '../lib/aborted.ts';
 import { countedLog, errorText } from '../lib/log.ts';
 import type { Progress } from '../lib/progress.ts';
 import { deliverAll, deliverLoop } from '../notify/deliver.ts';
-import type { SendResult } from '../ports.ts';
+import type { Program, SendResult } from '../ports.ts';
 import { ERASURES_NAME } from '../store/forget/erasures.ts';
 import { DATABASE_NAME } from '../store/open.ts';
 import type { RunOptions, RunSummary } from './app.ts';
@@ -85,7 +85,7 @@ async function runOnce(deps: SuperviseDeps, options: RunOptions): Promise<RunSum
   if (delivered.unreachable !== null) problems.push(`SMTP: ${delivered.unreachable}; the notices wait in the outbox`);
   await copyDue(deps, options.signal);
   const isUnreachable = problems.length > 0;
-  const { received: waiting } = await deps.store.read(() => deps.store.ledger.backlog());
+  const waiting = await deps.store.read(() => undecided(deps));
   if (waiting > 0 && !options.signal.aborted) {
     const why = work.processor.lastFailure ?? 'no time was left';
     problems.push(`${waiting} mails are taken in but could not be decided yet, they are tried again: ${why}`);
@@ -188,6 +188,12 @@ async function runUntilStopped(deps: GuardedDeps, options: RunOptions, stop: Abo
   await deps.tokens?.close();
   log.info('daemon.stopped', { filed: work.processor.filed, sent });
   return { exitCode: 0, received: 0, filed: work.processor.filed, sent, problems: [] };
+}
+
+/** Mails that are the daemon's and have no end yet. */
+function* undecided({ store, clock }: WorkDeps): Program<number> {
+  const { received } = yield* store.ledger.backlog();
+  return received === 0 ? 0 : received - (yield* store.ledger.heldMails(clock.now()));
 }
 
 function again(deps: WorkDeps): Promise<void> {

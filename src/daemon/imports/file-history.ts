@@ -2,6 +2,7 @@
 // batch; gives what became of its mails. Rows are held for the import for ten minutes: a daemon beside leaves them alone
 // meanwhile, and decides them, silently too, when the import died. Mails that wait or fail stay in the ledger.
 import { failpoint } from '../../lib/failpoint.ts';
+import type { MailOutcome } from '../../model/decision.ts';
 import { sha256Hex } from '../../model/identity.ts';
 import type { Imported } from '../../model/mailbox/imports.ts';
 import { fileGroup, type PipelineDeps } from '../../pipeline.ts';
@@ -41,6 +42,10 @@ export async function fileHistory(taking: Taking, mails: readonly Received[]): P
   return { ...counts, known: mails.length - ids.length };
 }
 
+function isOutcome(text: string): text is MailOutcome {
+  return Object.hasOwn(countOf, text);
+}
+
 /** Decides these mails; gives what became of them. */
 export async function decideHistory(pipeline: PipelineDeps, ids: readonly number[]): Promise<ImportCounts> {
   const { store } = pipeline;
@@ -57,9 +62,10 @@ export async function decideHistory(pipeline: PipelineDeps, ids: readonly number
     }
   }
   const rest = [...open];
-  for (const state of await store.read(() => store.ledger.states(rest))) {
-    if (state === 'skipped') counts.forgotten += 1;
-    else if (state === 'quarantined') counts.quarantined += 1;
+  for (const how of await store.read(() => store.ledger.ends(rest))) {
+    if (how === 'skipped') counts.forgotten += 1;
+    // Decided by a daemon: this process stood still for so long that nothing was held any more.
+    else if (isOutcome(how)) counts[countOf[how]] += 1;
     else counts.waiting += 1;
   }
   return counts;

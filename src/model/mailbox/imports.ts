@@ -23,6 +23,8 @@ export interface ImportPrograms<Q, R> {
   leftBehind(mailbox: string, limit: number): Generator<Q, readonly number[], R>;
   /** The import is over: what is undecided of the mailbox' imported mails is the daemon's from now on. Gives how many. */
   letGo(mailbox: string): Generator<Q, number, R>;
-  /** How far these mails are, in order. */
-  states(ids: readonly number[]): Generator<Q, readonly string[], R>;
+  /** Mails that an import at work holds: they are not the daemon's. */
+  heldMails(now: number): Generator<Q, number, R>;
+  /** How far these mails are, in order; of a decided one its outcome. */
+  ends(ids: readonly number[]): Generator<Q, readonly string[], R>;
 }

@@ -5,7 +5,7 @@ import { all, first, query, sql } from '../sql.ts';
 /** Places in the statement; what is over is asked in further ones. */
 const AT_ONCE = 50;
 const knownText = `select uid from ledger where route = ? and uid in (${Array(AT_ONCE).fill('?').join(', ')})`;
-const statesText = `select id, state from ledger where id in (${Array(AT_ONCE).fill('?').join(', ')})`;
+const endsText = `select id, case when state = 'decided' then outcome else state end as how from ledger where id in (${Array(AT_ONCE).fill('?').join(', ')})`;
 
 /** ImportPrograms.knownUids */
 export function* knownUids(
@@ -49,12 +49,18 @@ export function* letGo(mailbox: string): Program<number> {
   return rows.length;
 }
 
-/** ImportPrograms.states */
-export function* states(ids: readonly number[]): Program<readonly string[]> {
+/** ImportPrograms.heldMails */
+export function* heldMails(now: number): Program<number> {
+  const row = yield* first<{ n: number }>(sql`
+    select count(*) as n from ledger where state = 'received' and imported > 0 and retry_at > ${now}`);
+  return row?.n ?? 0;
+}
+
+/** ImportPrograms.ends */
+export function* ends(ids: readonly number[]): Program<readonly string[]> {
   const found = new Map<number, string>();
   for (const part of parts(ids))
-    for (const row of yield* all<{ id: number; state: string }>(query(statesText, ...part)))
-      found.set(row.id, row.state);
+    for (const row of yield* all<{ id: number; how: string }>(query(endsText, ...part))) found.set(row.id, row.how);
   return ids.map((id) => found.get(id) ?? 'gone');
 }
 

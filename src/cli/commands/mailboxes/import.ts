@@ -56,7 +56,8 @@ async function runImport(session: Session, name: string, options: Readonly<Recor
         const code = await follow(session, app, asked);
         return interrupted ? exitCodes.interrupted : code;
       } catch (error) {
-        throw asExit(error, name);
+        if (!stop.signal.aborted) throw asExit(error, name);
+        return interrupted ? exitCodes.interrupted : exitCodes.ok;
       } finally {
         signals.off('SIGINT', onInterrupt);
         signals.off('SIGTERM', onTerminate);
@@ -213,8 +214,10 @@ function asExit(error: unknown, name: string): unknown {
     return new Exit(exitCodes.conflict, error.message, 'mailclerk status');
   if (!(error instanceof Error) || error.name !== 'CollectFault' || !('kind' in error)) return error;
   const isLine = ['unreachable', 'tls', 'login', 'lost', 'throttled', 'no-token', 'needs-auth', 'token-refused'];
+  const kind = String(error.kind);
+  const other = kind === 'folder-missing' ? exitCodes.notFound : exitCodes.findings;
   return new Exit(
-    isLine.includes(String(error.kind)) ? exitCodes.unreachable : exitCodes.findings,
+    isLine.includes(kind) ? exitCodes.unreachable : other,
     `${error.message}; what was taken in is kept, the same command goes on`,
     `mailclerk mailbox test ${name}`,
   );
