@@ -82,7 +82,9 @@ function dataOf(type: number, text: string): Buffer {
   if (type === 1 && isIP(text) === 4) return Buffer.from(text.split('.').map(Number));
   if (type === 15) return Buffer.concat([numbers(1), nameOf(words[1] ?? '')]);
   if (type === 33) return Buffer.concat([numbers(3), nameOf(words[3] ?? '')]);
-  return Buffer.concat([Buffer.from([Buffer.byteLength(text)]), Buffer.from(text)]);
+  // A record of several strings where one would be too long (RFC 1035 §3.3.14).
+  const parts = text.match(/[\s\S]{1,250}/g) ?? [''];
+  return Buffer.concat(parts.flatMap((part) => [Buffer.from([part.length]), Buffer.from(part, 'latin1')]));
 }
 
 function nameOf(name: string): Buffer {
