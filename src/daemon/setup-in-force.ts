@@ -52,6 +52,8 @@ export class SetupInForce {
   #degraded: readonly Problem[];
   #lookedAt: readonly string[] = [];
   #savedRevision: string | null = null;
+  /** What passed while another daemon worked. */
+  #rehearsed: Usable | null = null;
   /** Revision whose tests passed in this process or before it. */
   #passed: string | null = null;
 
@@ -79,7 +81,7 @@ export class SetupInForce {
 
   /**
    * At the daemon's start: files that never passed a trial are tried first. Those that fail leave the last good Setup in
-   * force; gives the mistakes when there is none, or when the caller is strict.
+   * force (one that stood by: the last that passed meanwhile); gives the mistakes when there is none, or when the caller is strict.
    */
   async start(strict: boolean): Promise<readonly Problem[]> {
     const { store, clock, log } = this.#options;
@@ -88,7 +90,7 @@ export class SetupInForce {
       const tried = await this.#try();
       if (tried.kind === 'accepted') this.#use(tried.loaded);
       else {
-        const good = strict ? null : this.#lastGood();
+        const good = strict ? null : (this.#rehearsed ?? this.#lastGood());
         if (!good) return tried.problems;
         this.#use(good);
         this.#degraded = tried.problems;
@@ -136,7 +138,9 @@ export class SetupInForce {
     const { store } = this.#options;
     this.#passed ??= await store.read(() => lastAccepted(store));
     const tried = await this.#trySettled(look);
-    return tried.kind === 'refused' ? tried.problems : [];
+    if (tried.kind === 'refused') return tried.problems;
+    this.#rehearsed = tried.loaded;
+    return [];
   }
 
   #use(loaded: Usable): void {
