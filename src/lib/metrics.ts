@@ -40,6 +40,11 @@ const MAX_SAMPLES = 10_000;
 const MAX_LABEL = 200;
 const OBEYED = /[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
 
+/** Gauges of prom-client whose names say that they are counters, and what Node counts as resources now. */
+const UNWANTED = ['resources_total', 'handles', 'handles_total', 'requests', 'requests_total'].map(
+  (name) => `nodejs_active_${name}`,
+);
+
 /** Opens the families, and those of the process itself (memory, CPU, event loop, garbage collection). */
 export function openMetrics(families: readonly Family[]): Metrics {
   const registry = new Registry();
@@ -50,6 +55,7 @@ export function openMetrics(families: readonly Family[]): Metrics {
   });
   for (const family of families) addFamily(registry, faults, family);
   collectDefaultMetrics({ register: registry });
+  for (const name of UNWANTED) registry.removeSingleMetric(name);
   return { contentType: registry.contentType, text: () => registry.metrics() };
 }
 

@@ -24,6 +24,7 @@ const secrets = {
   SMTP_PASSWORD: 'x',
   SUPPORT_PASSWORD: 'x',
   HOOK_SECRET: 'thirty-two-octets-of-a-secret-xx',
+  PING_URL: 'https://hc-ping.com/your-uuid',
   SLACK_URL: 'https://hooks.example.com/services/x',
   ANNA_NTFY: 'https://hooks.example.com/anna',
 };

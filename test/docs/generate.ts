@@ -21,7 +21,9 @@ import { pushBody } from '../../src/notify/webhook/push.ts';
 import { pendingRulesReference, rulesReference } from '../../src/rules/reference.ts';
 import { rulesSchemaJson } from '../../src/rules/schema.ts';
 import { reliabilityTables } from '../faults/titles.ts';
+import { doctorTable } from './doctor-table.ts';
 import { featureTable, surpriseTable } from './features/table.ts';
+import { metricsTable } from './metrics-table.ts';
 import { providerTable } from './providers.ts';
 
 const parts: Readonly<Record<string, () => string>> = {
@@ -33,8 +35,10 @@ const parts: Readonly<Record<string, () => string>> = {
   threading: proofTable,
   'webhook-body': () => bodyTable(webhookBody),
   'push-body': () => bodyTable(pushBody),
+  doctor: doctorTable,
   features: featureTable,
   providers: providerTable,
+  metrics: metricsTable,
   query: queryReference,
   'mail-commands': mailCommandTable,
   surprises: surpriseTable,

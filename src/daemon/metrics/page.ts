@@ -12,7 +12,7 @@ import { boxFamilies, canaryFamilies } from './boxes.ts';
 import { clockFamilies, ticketFamilies } from './desk.ts';
 import { mailFamilies } from './mails.ts';
 import { gateFamilies, outboxFamilies } from './outbox.ts';
-import { eventFamilies, leaseFamilies, setupFamilies } from './process.ts';
+import { diskFamilies, eventFamilies, leaseFamilies, setupFamilies } from './process.ts';
 
 export interface MetricsDeps {
   readonly store: Store;
@@ -40,5 +40,6 @@ export function families(deps: MetricsDeps): readonly Family[] {
     ...clockFamilies(deps),
     ...setupFamilies(deps),
     ...leaseFamilies(deps),
+    ...diskFamilies(deps),
   ];
 }

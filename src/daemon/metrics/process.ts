@@ -1,7 +1,10 @@
 // The process: loops, polls, lines of the log, reloads, what is in force, the lease. Takes the tallies, the store and the book
 // of the loops; gives families.
+import { stat, statfs } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Family } from '../../lib/metrics.ts';
 import { VERSION } from '../../lib/version.ts';
+import { DATABASE_NAME } from '../../store/open.ts';
 import { forgottenFamily } from '../forget/families.ts';
 import { lastRefused } from '../reload.ts';
 import { sharedFolders } from '../status.ts';
@@ -70,6 +73,29 @@ export function setupFamilies({ store, setup, tallies }: MetricsDeps): readonly 
     gauge('mailclerk_build_info', 'This program.', ['version', 'node'], () => [
       { value: 1, labels: [VERSION, process.versions.node] },
     ]),
+  ];
+}
+
+/** The disk, and what the database takes of it. */
+export function diskFamilies({ store, setup }: MetricsDeps): readonly Family[] {
+  const data = () => setup().config.data;
+  return [
+    gauge('mailclerk_disk_free_bytes', 'Free for us on the disk of data.dir.', [], async () => {
+      const { bavail, bsize } = await statfs(data().dir);
+      return one(bavail * bsize);
+    }),
+    gauge('mailclerk_disk_min_free_bytes', 'Below so much no mail is taken in (data.min_free).', [], () =>
+      one(data().minFreeBytes),
+    ),
+    gauge('mailclerk_database_bytes', 'The database file, without its log.', [], async () =>
+      one((await stat(join(data().dir, DATABASE_NAME))).size),
+    ),
+    gauge(
+      'mailclerk_database_log_bytes',
+      'Committed and not in the database file yet; grows while somebody reads for long.',
+      [],
+      async () => one(await store.logBytes()),
+    ),
   ];
 }
 
