@@ -145,7 +145,8 @@ describe('what it writes', () => {
     expect(unit).toContain(`LoadCredential=imap:${cwd}/credentials/imap\n`);
     expect(unit).toContain(`ReadWritePaths=${cwd}/data\n`);
     expect(unit).not.toContain('LoadCredential=smtp');
-    expect(statSync(join(cwd, 'credentials/imap')).mode & 0o777).toBe(0o600);
+    const rights = ['credentials', 'credentials/imap', 'config'].map((path) => statSync(join(cwd, path)).mode & 0o777);
+    expect(rights).toEqual([0o700, 0o600, 0o755]);
     expect(await check({ env: { CREDENTIALS_DIRECTORY: join(cwd, 'credentials') } })).toMatchObject({
       code: 0,
       out: '',

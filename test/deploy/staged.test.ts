@@ -10,6 +10,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
@@ -112,6 +113,20 @@ describe.skipIf(confinementMissing() !== null)('what is staged', () => {
   };
   const ended = (child: ChildProcess): Promise<number | null> =>
     child.exitCode !== null ? Promise.resolve(child.exitCode) : new Promise((done) => child.once('exit', done));
+
+  it('sets up a mailbox as deploy/install.md says: config, rules, credentials, and a unit for this program', () => {
+    const base = join(folder, 'etc');
+    const servers = ['--imap', 'imap.example.com', '--smtp', 'smtp.example.com', '--skip-test', '--systemd'];
+    const words = ['init', 'support@example.com', '--dir', base, '--password-file', join(folder, 'credentials/imap')];
+    const starter = join(folder, 'opt/mailclerk');
+    execFileSync(starter, [...words, ...servers], { stdio: 'pipe' });
+    const env = { ...process.env, CREDENTIALS_DIRECTORY: join(base, 'credentials') };
+    const config = join(base, 'config/mailclerk.yaml');
+    expect(execFileSync(starter, ['--config', config, 'check', '--strict'], { env, encoding: 'utf8' })).toBe('');
+    expect(readdirSync(join(base, 'rules'))).toContain('20-noise.yaml');
+    const text = readFileSync(join(base, 'mailclerk.service'), 'utf8');
+    expect(text).toContain(`ExecStart=${starter} --config ${config} run --no-standby\n`);
+  });
 
   it('is complete: starter, program, packages, pages, and a list of its parts without developers’ ones', () => {
     const parts = readdirSync(join(folder, 'opt'));

@@ -68,7 +68,7 @@ export function placeFiles(
     };
     writeSynced(join(aside, 'manifest.json'), JSON.stringify(manifest), 0o600);
     syncFolder(aside);
-    for (const folder of made) mkdirSync(join(base, folder), { recursive: true });
+    for (const folder of made) mkdirSync(join(base, folder), { recursive: true, mode: modeOf(folder, files) });
     for (const [index, { path }] of files.entries()) {
       step(path);
       putThere(join(aside, String(index)), join(base, path));
@@ -129,6 +129,12 @@ function foldersToMake(base: string, wanted: readonly string[]): readonly string
     for (const one of chain) made.add(one);
   }
   return [...made];
+}
+
+/** A folder of secrets alone is its owner's alone. */
+function modeOf(folder: string, files: readonly NewFile[]): number {
+  const inside = files.filter(({ path }) => path.startsWith(`${folder}/`));
+  return inside.length > 0 && inside.every(({ mode }) => mode === 0o600) ? 0o700 : 0o755;
 }
 
 function putThere(from: string, to: string): void {
