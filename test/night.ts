@@ -52,6 +52,12 @@ const forms: readonly Form[] = [
     runs: { MAILCLERK_BACKLOG: 100_000 },
   },
   {
+    name: 'mailboxes',
+    what: 'mailboxes at one server share one daemon: a flood and dead ones keep no other waiting',
+    files: 'test/integration/many-mailboxes.test.ts',
+    runs: { MAILCLERK_MAILBOXES: 1_000 },
+  },
+  {
     name: 'lives',
     what: 'random lives of tickets keep what docs/model.md says',
     files: 'test/desk/sequences.test.ts',

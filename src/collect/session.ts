@@ -9,6 +9,7 @@ import { withDeadline } from '../lib/time.ts';
 import type { Mailbox } from '../model/setup.ts';
 import type { MailClient, OpenFolder } from './client.ts';
 import { CollectFault, commandFault, connectFault, isRefusal, refusalOf } from './fault.ts';
+import { lookupName } from './shared/names.ts';
 import { trusted } from './shared/trusted.ts';
 import { TIMING, type Timing } from './timing.ts';
 
@@ -168,7 +169,7 @@ function clientOptions(
     secure: mailbox.tls === 'implicit',
     // starttls: required, never opportunistic; none: never, and only on loopback.
     ...(mailbox.tls === 'implicit' ? {} : { doSTARTTLS: mailbox.tls === 'starttls' }),
-    tls: { rejectUnauthorized: true, secureContext: trusted(mailbox.ca) },
+    tls: { rejectUnauthorized: true, secureContext: trusted(mailbox.ca), lookup: lookupName },
     clientInfo: { name: 'mailclerk' },
     logger,
     disableAutoIdle: true,
