@@ -42,6 +42,7 @@ const commands: readonly (readonly [string, number])[] = [
   ['init support@example.com --imap localhost:1 --smtp localhost:1', 7],
   ['status', 0],
   ['health', 1],
+  ['doctor nobody', 5],
   ['completion bash', 0],
   ['mail why 1', 0],
   ['mailbox list', 0],

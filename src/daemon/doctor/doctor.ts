@@ -67,6 +67,8 @@ export async function examine(options: OpenOptions, asked: DoctorAsked): Promise
     return report([...machineFindings(machine, null), none], null, asked);
   }
   const loaded = loadSetup(found.path, { env: options.env, needSecrets: false });
+  // A name that is none is a slip: nobody waits for all the rest.
+  if (unknownOf(loaded.config, asked).length > 0) return report([], loaded.config, asked);
   const database = loaded.config ? lookAtDatabase(join(loaded.config.data.dir, DATABASE_NAME)) : null;
   try {
     const world = { options, asked, loaded, database, configPath: found.path };
@@ -214,13 +216,18 @@ async function flight(world: SiteWorld, chosen: readonly Mailbox[], isRunning: b
   }
 }
 
+function unknownOf(config: Config | null, { mailboxes }: DoctorAsked): readonly string[] {
+  if (config === null) return [];
+  return mailboxes.filter((name) => config.mailboxes.every((mailbox) => mailbox.name !== name));
+}
+
 function report(findings: readonly Finding[], config: Config | null, asked: DoctorAsked): Report {
   const order = new Map(checkIds.map((id, at) => [id, at]));
   const sorted = findings.toSorted((a, b) => (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0));
   const counts = { ok: 0, warn: 0, fail: 0, skipped: 0 };
   for (const { state } of sorted) counts[state] += 1;
   const known = config?.mailboxes.map(({ name }) => name) ?? [];
-  const unknown = config ? asked.mailboxes.filter((name) => !known.includes(name)) : [];
+  const unknown = unknownOf(config, asked);
   return { findings: sorted, counts, unknown, known, exitCode: (strict) => doctorExit(sorted, strict) };
 }
 
