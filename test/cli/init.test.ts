@@ -333,6 +333,45 @@ describe.skipIf(dovecotMissing() !== null)('it logs in before it writes', () => 
     expect(err).not.toContain(SECRET);
   });
 
+  test('where nobody gets out by port 465, 587 is tried, unless somebody named the server', {
+    timeout: LONG,
+  }, async () => {
+    const tried: string[] = [];
+    const doors: RunOptions['doors'] = {
+      async openInit() {
+        const real = await defaultDoors.openInit();
+        const found: Found = {
+          imap: { host: 'localhost', port: dovecot.tlsPort, tls: 'implicit' },
+          smtp: { host: 'localhost', port: 465, tls: 'implicit' },
+          ...({ by: 'srv', preset: null, user: ADDRESS, doubt: null } as const),
+        };
+        return {
+          ...real,
+          find: async () => found,
+          // The ports of this machine are not ours to choose: 587 is where the sink is.
+          trial: (answers, how, world) => {
+            const { port } = answers.smtp;
+            tried.push(`${port} ${answers.smtp.tls}`);
+            const smtp =
+              port === 587
+                ? { host: 'localhost', port: sink.port, tls: 'none' as const }
+                : { ...answers.smtp, port: 1 };
+            return real.trial({ ...answers, smtp }, how, world);
+          },
+        };
+      },
+    };
+    const { code, err } = await init(`${ADDRESS} --ca ${join(here, 'ca.pem')} --password-file password`, { doors });
+    expect([code, err]).toEqual([0, expect.stringContaining('trying port 587')]);
+    expect(tried.slice(0, 2)).toEqual(['465 implicit', '587 starttls']);
+    expect(written().smtp).toMatchObject({ host: 'localhost:587', tls: 'starttls' });
+    const named = await init(
+      `${ADDRESS} --ca ${join(here, 'ca.pem')} --password-file password --smtp localhost:465 --dir b`,
+      { doors },
+    );
+    expect(named.code).toBe(4);
+  });
+
   /** A person at a terminal: what he types, line by line. */
   function typed(...lines: readonly string[]): string {
     return lines.map((line) => `${line}\n`).join('');

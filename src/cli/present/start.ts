@@ -4,6 +4,7 @@ import type { Trial } from '../../daemon/init/page.ts';
 export interface ProbeFault {
   readonly where: 'imap' | 'smtp';
   readonly isLogin: boolean;
+  readonly isUnreachable: boolean;
   readonly detail: string;
   readonly fix: string;
   /** Where init is told so. */
@@ -23,6 +24,7 @@ export function probeFault({ imap, smtp }: Trial): ProbeFault | null {
     return {
       where: 'imap',
       isLogin: imap.fault === 'login',
+      isUnreachable: imap.fault === 'unreachable',
       detail: `IMAP: ${detail}`,
       fix: imap.fix ?? '',
       flags: flagsFor('imap', imap.fault),
@@ -32,6 +34,7 @@ export function probeFault({ imap, smtp }: Trial): ProbeFault | null {
     return {
       where: 'smtp',
       isLogin: smtp.fault === 'login',
+      isUnreachable: smtp.fault === 'unreachable',
       detail: `SMTP: ${smtp.detail}`,
       fix: smtp.fix ?? '',
       flags: flagsFor('smtp', smtp.fault),

@@ -43,6 +43,8 @@ export async function choicesOf({ asker, session, options }: Means, draft: Draft
   const { start, after, agent, name, language, timezone } = draft;
   const defaults = { start, after, agent, name, language, timezone };
   if (trial.mails !== null) session.out.talk(`logged in; ${counted(trial.mails, 'mail')} in INBOX`);
+  const slow = trial.imap?.steps.find(({ step }) => step === 'idle');
+  if (slow) session.out.talk(slow.detail);
   if (asker === null || session.flags.yes) return defaults;
   const isOpen = (key: string): boolean => options[key] === undefined;
   return {

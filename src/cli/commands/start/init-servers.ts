@@ -58,6 +58,7 @@ export async function serversOf(means: Means, address: string): Promise<Servers>
   if (found) {
     const how = found.preset ? `${found.preset.title}, ${LEARNED[found.by]}` : LEARNED[found.by];
     await agree(means, found, how);
+    session.out.talk(`found ${how}: ${found.imap.host}:${found.imap.port}, ${found.smtp.host}:${found.smtp.port}`);
     return { preset: found.preset, found: how, user: found.user, ...(await settled(means, given, found)) };
   }
   return {

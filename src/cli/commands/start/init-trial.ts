@@ -19,22 +19,47 @@ export async function tryOut(
     first,
     planOf,
   }: { readonly draft: Draft; readonly first: Login; readonly planOf: (answers: InitAnswers, login: Login) => Plan },
-): Promise<{ readonly login: Login; readonly trial: Trial }> {
+): Promise<{ readonly login: Login; readonly trial: Trial; readonly smtp: Draft['smtp'] }> {
   let login = first;
+  let { smtp } = draft;
   for (let tries = 1; ; tries++) {
     const { user, smtpUser, oauth2 } = login;
-    const answers = { ...draft, user, smtpUser, oauth2 };
+    const answers = { ...draft, smtp, user, smtpUser, oauth2 };
     const logIn = means.options.skipTest !== true && oauth2 === null;
-    if (logIn) means.session.out.talk(`logging in at ${draft.imap.host} and ${draft.smtp.host} …`);
+    if (logIn) means.session.out.talk(`logging in at ${draft.imap.host} and ${smtp.host} …`);
     const plan = planOf(answers, login);
     const trial = await means.door.trial(answers, { plan, passwords: login.passwords, logIn }, means.world);
+    beSound(trial);
     const failed = probeFault(trial);
-    if (failed === null) return { login, trial };
+    if (failed === null) return { login, trial, smtp };
+    // Many hosters let nobody out by 465; the other way of RFC 8314 is mostly open.
+    const other = failed.isUnreachable && failed.where === 'smtp' ? otherWay(means, smtp) : null;
+    if (other) {
+      means.session.out.talk(`${failed.detail}; trying port ${other.port}`);
+      smtp = other;
+      continue;
+    }
     const mended = tries < MAX_TRIES ? await again(means, login, failed) : null;
     if (mended === null)
       throw new Exit(exitCodes.unreachable, `${failed.detail}; nothing was written`, `${failed.fix} (${failed.flags})`);
     login = mended;
   }
+}
+
+/** A config with anything wrong in it is not written. */
+export function beSound({ problems: [problem] }: Trial): void {
+  if (!problem) return;
+  const said = `what was given makes no sound config: ${problem.message}`;
+  throw new Exit(
+    exitCodes.invalid,
+    `${said} (${problem.file}:${problem.line}); nothing was written`,
+    'mailclerk init --help',
+  );
+}
+
+/** 587 with STARTTLS in the place of 465, where nobody named the server; null = there is none to try. */
+function otherWay({ options }: Means, { host, port }: Draft['smtp']): Draft['smtp'] | null {
+  return options.smtp === undefined && port === 465 ? { host, port: 587, tls: 'starttls' } : null;
 }
 
 async function again(

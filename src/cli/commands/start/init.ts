@@ -15,7 +15,7 @@ import { type Login, loginOf, secretFiles } from './init-login.ts';
 import { choicesOf, defaultsOf } from './init-questions.ts';
 import { sayDone, showPlan } from './init-report.ts';
 import { type Means, serversOf } from './init-servers.ts';
-import { tryOut } from './init-trial.ts';
+import { beSound, tryOut } from './init-trial.ts';
 
 const TLS = ['implicit', 'starttls', 'none'];
 
@@ -66,7 +66,8 @@ export function registerInit({ program, on }: Registry): void {
 }
 
 async function init(session: Session, given: string | undefined, options: Options): Promise<number> {
-  const asker = canAsk(session) ? openAsker(session.io) : null;
+  // Who pipes the password in cannot answer there, too.
+  const asker = canAsk(session) && options.passwordStdin !== true ? openAsker(session.io) : null;
   try {
     const door = await session.doors.openInit();
     const { clock } = openOptions(session, {});
@@ -83,8 +84,8 @@ async function steps(means: Means, given: string | undefined): Promise<number> {
   const configPath = placeOf(session, means.options);
   if (!isDry(means)) refuseExisting(session, configPath, ['the config'], existsSync(configPath) ? [configPath] : []);
   const address = await addressOf(means, given);
-  const servers = await serversOf(means, address);
   const defaults = defaultsOf(session, means.options, address);
+  const servers = await serversOf(means, address);
   const first = await loginOf(means, servers);
   const draft = {
     ...defaults,
@@ -100,17 +101,10 @@ async function steps(means: Means, given: string | undefined): Promise<number> {
       systemd: means.options.systemd === true,
       now: means.world.clock.now(),
     });
-  const { login, trial } = await tryOut(means, { draft, first, planOf });
-  const answers: InitAnswers = { ...draft, ...(await choicesOf(means, draft, trial)), ...whoOf(login) };
+  const { login, trial, smtp } = await tryOut(means, { draft, first, planOf });
+  const answers: InitAnswers = { ...draft, smtp, ...(await choicesOf(means, draft, trial)), ...whoOf(login) };
   const plan = planOf(answers, login);
-  const { problems } = await door.trial(answers, { plan, passwords: login.passwords, logIn: false }, means.world);
-  const [problem] = problems;
-  if (problem)
-    throw new Exit(
-      exitCodes.invalid,
-      `what was given makes no sound config: ${problem.message}`,
-      'mailclerk init --help',
-    );
+  beSound(await door.trial(answers, { plan, passwords: login.passwords, logIn: false }, means.world));
   if (isDry(means)) return showPlan(session, { plan, answers, login, trial });
   refuseExisting(
     session,
