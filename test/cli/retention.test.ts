@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { end, overSlice } from '../../src/store/forget/retention.ts';
+import { openStore } from '../../src/store/open.ts';
 import { type Ran, run } from './run.ts';
 
 vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 });
@@ -18,6 +20,7 @@ rules:
 `;
 
 interface Desk {
+  readonly database: string;
   /** One command line, so many days after the first mails. */
   clerk(day: number, ...line: readonly string[]): Promise<Ran>;
   /** The daemon's beat each day until then, so that its clock is believed. */
@@ -43,6 +46,7 @@ ${retention}
   mkdirSync(join(folder, 'rules'));
   writeFileSync(join(folder, 'rules', 'a.yaml'), RULES);
   return {
+    database: join(folder, 'data', 'mailclerk.sqlite'),
     clerk: (day, ...line) => {
       const now = new Date(Date.UTC(2026, 0, 7, 10) + day * 86_400_000).toISOString();
       return run(line, { cwd: folder, env: { IMAP: 'x', MAILCLERK_NOW: now } });
@@ -130,6 +134,46 @@ test('a ticket under legal hold is deleted by nobody until the hold is lifted, a
   expect(erase).toMatchObject({ code: 7, err: expect.stringContaining('T-2026-00002 is under legal hold') });
   expect((await made.clerk(1, 'ticket', 'set', '2', 'legal_hold=false', '--as', 'anna')).code).toBe(0);
   expect(JSON.parse((await now(made, 91)).out).over).toMatchObject({ ticket: 2 });
+});
+
+test('a ticket that was merged is kept as long as the one it goes on in, and a hold on either keeps both', async () => {
+  const made = await filled(SET);
+  expect((await made.clerk(0, 'ticket', 'set', '2', 'legal_hold=false', '--as', 'anna')).code).toBe(0);
+  // 1 goes on in 2, 2 in 3; 3 is open.
+  for (const [from, into] of [
+    ['1', '2'],
+    ['2', '3'],
+  ])
+    expect(await made.clerk(0, 'ticket', 'merge', String(from), String(into), '--yes', '--as', 'anna')).toMatchObject({
+      code: 0,
+    });
+  expect(JSON.parse((await now(made, 91)).out).over.ticket).toBeUndefined();
+  expect(kept(made)).toEqual(['closed', 'held', 'open']);
+  expect((await made.clerk(91, 'ticket', 'close', '3', '--as', 'anna')).code).toBe(0);
+  expect((await made.clerk(91, 'ticket', 'set', '3', 'legal_hold=true', '--as', 'anna')).code).toBe(0);
+  expect(JSON.parse((await now(made, 200)).out).over).not.toHaveProperty('raw');
+  const erase = await made.clerk(200, 'contact', 'erase', 'closed@kunde.example', '--yes');
+  expect(erase).toMatchObject({ code: 7, err: expect.stringContaining('T-2026-00001') });
+  expect(kept(made)).toEqual(['closed', 'held', 'open']);
+  expect((await made.clerk(200, 'ticket', 'set', '3', 'legal_hold=false', '--as', 'anna')).code).toBe(0);
+  expect(JSON.parse((await now(made, 201)).out).over).toMatchObject({ ticket: 3 });
+  expect(kept(made)).toEqual([]);
+});
+
+test('what is put under hold between the look and the forgetting is kept', async () => {
+  const made = await filled(SET);
+  const store = await openStore(made.database);
+  const ends = { raw: Date.UTC(2027, 0), ignored: null, quarantine: null, traces: Date.UTC(2027, 0), queues: {} };
+  try {
+    const { over } = await store.read(() => overSlice('mails', ends, 0));
+    const first = over.filter((one) => one.id === 1);
+    expect(first.map((one) => one.what)).toEqual(['raw', 'trace']);
+    expect((await made.clerk(1, 'ticket', 'set', '1', 'legal_hold=true', '--as', 'anna')).code).toBe(0);
+    for (const one of first) expect(await store.write(() => end(one, ends, Date.UTC(2027, 0)))).toBe(false);
+  } finally {
+    store.close();
+  }
+  expect(kept(made)).toContain('closed');
 });
 
 test('a mail whose time was over does not come back as a new one', async () => {

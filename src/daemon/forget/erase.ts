@@ -6,13 +6,13 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { mayOn } from '../../desk/rights.ts';
 import { baseAddress } from '../../model/address.ts';
-import { LEGAL_HOLD } from '../../model/forget/hold.ts';
 import { filesOf } from '../../model/papers/file.ts';
 import type { Actor, TicketId } from '../../model/ticket.ts';
 import type { FileSource } from '../../ports.ts';
 import { commonAmong } from '../../store/forget/common-names.ts';
 import { type Erased, type EraseOptions, erasePerson, PENDING, pendingErasures } from '../../store/forget/erase.ts';
 import { ERASURES_NAME } from '../../store/forget/erasures.ts';
+import { isUnderHold } from '../../store/forget/hold.ts';
 import { addressesOf, alikeTo, type Known, knownOf, personOf, ticketsOf } from '../../store/forget/person.ts';
 import { redactorOf } from '../../store/forget/redactor.ts';
 import { HeldTicket } from '../../store/forget/ticket.ts';
@@ -138,7 +138,7 @@ async function tracesOf(
     const ticket = await store.read(() => store.tickets.get(id as TicketId));
     if (!ticket) continue;
     tickets.push(ticket.ref);
-    if (ticket.flags.includes(LEGAL_HOLD)) held.push(ticket.ref);
+    if (await store.read(() => isUnderHold(id))) held.push(ticket.ref);
   }
   const beside = [...asideFiles(setup.config.data.dir)];
   const sources = await store.read(() => store.settings.latestSetup());

@@ -16,6 +16,7 @@ import {
   end,
   endTicketMails,
   giveBack,
+  isTicketOver,
   type Over,
   overSlice,
   type RetentionPart,
@@ -170,6 +171,7 @@ function* forget(
   { ends, now, startedAt }: { readonly ends: Ends; readonly now: number; readonly startedAt: number },
 ): Program<string> {
   if (over.what !== 'ticket') return (yield* end(over, ends, now)) ? over.what : 'kept';
+  if (!(yield* isTicketOver(over.id, ends))) return 'kept';
   const { outcome } = yield* execute(
     store,
     {

@@ -1,9 +1,9 @@
 // What is over: tickets, mails, notices and traces whose time has passed, found in slices by their numbers, each slice one
 // bounded read; and the forgetting of one of them. Takes moments before which things end; gives rows. Never ends what is
 // under legal hold, what belongs to an open ticket, or what is still to be decided or to leave.
-import { LEGAL_HOLD } from '../../model/forget/hold.ts';
 import type { Program } from '../../ports.ts';
-import { all, run, sql } from '../sql.ts';
+import { all, first, run, sql } from '../sql.ts';
+import { isClosedKind, standingOf } from './hold.ts';
 import { forgetDecision, forgetRaw } from './mails.ts';
 import { eraseNotices } from './notices.ts';
 import { redactorOf } from './redactor.ts';
@@ -42,31 +42,26 @@ export function* overSlice(part: RetentionPart, ends: Ends, after: number): Prog
   return part === 'mails' ? yield* mailsOver(ends, after) : yield* noticesOver(ends, after);
 }
 
-function isHeld(flags: string | null): boolean {
-  return flags !== null && (JSON.parse(flags) as string[]).includes(LEGAL_HOLD);
-}
-
 function sliceOf(rows: readonly { readonly id: number }[], over: readonly Over[]): Slice {
   return { over, after: rows.length < LOOKED ? null : (rows.at(-1)?.id ?? null) };
 }
 
-function* ticketsOver({ queues }: Ends, after: number): Program<Slice> {
-  if (Object.keys(queues).length === 0) return { over: [], after: null };
-  const rows = yield* all<{ id: number; queue: string; kind: string; flags: string; closedAt: number | null }>(sql`
-    select id, queue, kind, flags, closed_at as "closedAt" from tickets
-    where id > ${after} and deleted_at is null order by id limit ${LOOKED}`);
-  const over = rows.filter(({ queue, kind, flags, closedAt }) => {
-    const end = Object.hasOwn(queues, queue) ? queues[queue] : undefined;
-    return end !== undefined && isClosed(kind) && closedAt !== null && closedAt < end && !isHeld(flags);
-  });
-  return sliceOf(
-    rows,
-    over.map(({ id }) => ({ id, what: 'ticket' })),
-  );
+function* ticketsOver(ends: Ends, after: number): Program<Slice> {
+  if (Object.keys(ends.queues).length === 0) return { over: [], after: null };
+  const rows = yield* all<{ id: number; kind: string }>(sql`
+    select id, kind from tickets where id > ${after} and deleted_at is null order by id limit ${LOOKED}`);
+  const over: Over[] = [];
+  for (const { id, kind } of rows)
+    if (isClosedKind(kind) && (yield* isTicketOver(id, ends))) over.push({ id, what: 'ticket' });
+  return sliceOf(rows, over);
 }
 
-function isClosed(kind: string | null): boolean {
-  return kind === 'closed' || kind === 'cancelled';
+/** Its time, or that of the ticket it goes on in, is over, and nobody holds it. */
+export function* isTicketOver(id: number, { queues }: Pick<Ends, 'queues'>): Program<boolean> {
+  const standing = yield* standingOf(id);
+  if (!standing || standing.isHeld || !isClosedKind(standing.kind) || standing.closedAt === null) return false;
+  const end = Object.hasOwn(queues, standing.queue) ? queues[standing.queue] : undefined;
+  return end !== undefined && standing.closedAt < end;
 }
 
 interface StoredMail {
@@ -76,86 +71,87 @@ interface StoredMail {
   readonly ticket: number | null;
   readonly forgotten: number | null;
   readonly gone: string | null;
-  readonly kind: string | null;
-  readonly flags: string | null;
 }
 
 function* mailsOver(ends: Ends, after: number): Program<Slice> {
   const newest = Math.max(ends.raw ?? 0, ends.ignored ?? 0, ends.quarantine ?? 0, ends.traces ?? 0);
   if (newest === 0) return { over: [], after: null };
-  // A merged ticket's mails are those of the ticket it goes on in.
   const rows = yield* all<StoredMail>(sql`
-    select l.id, l.taken_at as "takenAt", l.state, l.ticket, l.forgotten, w.gone, coalesce(s.kind, t.kind) as kind,
-      coalesce(s.flags, t.flags) as flags
-    from ledger l join raw w on w.id = l.raw left join tickets t on t.id = l.ticket left join tickets s on s.id = t.merged_into
-    where l.id > ${after} order by l.id limit ${LOOKED}`);
-  return sliceOf(
-    rows,
-    rows.flatMap((row) => (row.takenAt < newest ? mailOver(row, ends) : [])),
-  );
+    select l.id, l.taken_at as "takenAt", l.state, l.ticket, l.forgotten, w.gone
+    from ledger l join raw w on w.id = l.raw where l.id > ${after} order by l.id limit ${LOOKED}`);
+  const over: Over[] = [];
+  for (const row of rows) if (row.takenAt < newest) over.push(...(yield* mailOver(row, ends)));
+  return sliceOf(rows, over);
 }
 
 /** What of a mail is over; the whole before its parts. */
-function mailOver(row: StoredMail, ends: Ends): readonly Over[] {
+function* mailOver(row: StoredMail, ends: Ends): Program<readonly Over[]> {
   const isOver = (end: number | null): boolean => end !== null && row.takenAt < end;
-  if (isHeld(row.flags)) return [];
   const { id } = row;
-  if (row.state === 'quarantined') return isOver(ends.quarantine) ? [{ id, what: 'quarantine' }] : [];
   if (row.state === 'received') return [];
-  if (row.ticket === null && row.gone === null && isOver(ends.ignored)) return [{ id, what: 'ignored' }];
-  const isRaw = row.gone === null && isOver(ends.raw) && (row.ticket === null || isClosed(row.kind));
+  const isQuarantine = row.state === 'quarantined' && isOver(ends.quarantine);
+  const isIgnored = row.state !== 'quarantined' && row.ticket === null && row.gone === null && isOver(ends.ignored);
+  const isRaw = row.state !== 'quarantined' && row.gone === null && isOver(ends.raw);
   const isTrace = row.forgotten === null && row.state === 'decided' && isOver(ends.traces);
-  return [...(isRaw ? [{ id, what: 'raw' } as const] : []), ...(isTrace ? [{ id, what: 'trace' } as const] : [])];
+  if (!isQuarantine && !isIgnored && !isRaw && !isTrace) return [];
+  const standing = row.ticket === null ? null : yield* standingOf(row.ticket);
+  if (standing?.isHeld) return [];
+  if (isQuarantine) return [{ id, what: 'quarantine' }];
+  if (isIgnored) return [{ id, what: 'ignored' }];
+  const mayRaw = isRaw && (row.ticket === null || isClosedKind(standing?.kind ?? null));
+  return [...(mayRaw ? [{ id, what: 'raw' } as const] : []), ...(isTrace ? [{ id, what: 'trace' } as const] : [])];
 }
 
-function* noticesOver({ raw }: Ends, after: number): Program<Slice> {
-  if (raw === null) return { over: [], after: null };
-  const rows = yield* all<{
-    id: number;
-    createdAt: number;
-    state: string;
-    hasBytes: number;
-    ticket: number | null;
-    kind: string | null;
-    flags: string | null;
-  }>(sql`
-    select o.id, o.created_at as "createdAt", o.state, o.bytes is not null as "hasBytes", o.ticket, t.kind, t.flags
-    from outbox o left join tickets t on t.id = o.ticket where o.id > ${after} order by o.id limit ${LOOKED}`);
-  const over = rows.filter(
-    (row) =>
-      row.hasBytes === 1 &&
-      row.createdAt < raw &&
-      ['sent', 'dropped', 'suppressed'].includes(row.state) &&
-      (row.ticket === null || isClosed(row.kind)) &&
-      !isHeld(row.flags),
-  );
-  return sliceOf(
-    rows,
-    over.map(({ id }) => ({ id, what: 'sent' })),
-  );
+interface StoredNotice {
+  readonly id: number;
+  readonly createdAt: number;
+  readonly state: string;
+  readonly hasBytes: number;
+  readonly ticket: number | null;
 }
 
-/** Ends one of them, but a ticket: that is the desk's to delete (`endTicketMails` then does the rest). */
+function* noticesOver(ends: Ends, after: number): Program<Slice> {
+  if (ends.raw === null) return { over: [], after: null };
+  const rows = yield* all<StoredNotice>(sql`
+    select id, created_at as "createdAt", state, bytes is not null as "hasBytes", ticket
+    from outbox where id > ${after} order by id limit ${LOOKED}`);
+  const over: Over[] = [];
+  for (const row of rows) if (yield* isNoticeOver(row, ends)) over.push({ id: row.id, what: 'sent' });
+  return sliceOf(rows, over);
+}
+
+function* isNoticeOver(row: StoredNotice, { raw }: Ends): Program<boolean> {
+  const isLeft = ['sent', 'dropped', 'suppressed'].includes(row.state);
+  if (raw === null || row.hasBytes !== 1 || row.createdAt >= raw || !isLeft) return false;
+  if (row.ticket === null) return true;
+  const standing = yield* standingOf(row.ticket);
+  return standing !== null && !standing.isHeld && isClosedKind(standing.kind);
+}
+
+/** Ends one of them, but a ticket: that is the desk's to delete (`endTicketMails` then does the rest). False when its time is not over, now that nobody can come between: it was put under hold, or opened again. */
 export function* end({ id, what }: Over, ends: Ends, now: number): Program<boolean> {
   if (what === 'sent') {
+    const row = yield* first<StoredNotice>(sql`
+      select id, created_at as "createdAt", state, bytes is not null as "hasBytes", ticket from outbox where id = ${id}`);
+    if (!row || !(yield* isNoticeOver(row, ends))) return false;
     yield* run(sql`update outbox set bytes = null, octets = null, forgotten = ${now} where id = ${id}`);
     return true;
   }
+  const kept = yield* all<StoredMail & { raw: number }>(sql`
+    select l.id, l.raw, l.taken_at as "takenAt", l.state, l.ticket, l.forgotten, w.gone
+    from ledger o join raw w on w.id = o.raw join ledger l on l.raw = w.id where o.id = ${id}`);
+  const own = kept.find((row) => row.id === id);
+  if (!own || !(yield* mailOver(own, ends)).some((one) => one.what === what)) return false;
   if (what === 'trace') {
     yield* forgetDecision(id, now);
     return true;
   }
-  const kept = yield* all<StoredMail & { raw: number }>(sql`
-    select l.id, l.raw, l.taken_at as "takenAt", l.state, l.ticket, l.forgotten, w.gone, coalesce(s.kind, t.kind) as kind,
-      coalesce(s.flags, t.flags) as flags
-    from ledger o join raw w on w.id = o.raw join ledger l on l.raw = w.id left join tickets t on t.id = l.ticket
-      left join tickets s on s.id = t.merged_into where o.id = ${id}`);
   // The same bytes may have come twice: they go with the last of them.
-  const isNeeded = kept.some(
-    (row) => row.id !== id && row.gone === null && !mailOver(row, ends).some((one) => one.what !== 'trace'),
-  );
-  const own = kept.find((row) => row.id === id);
-  if (!own) return false;
+  let isNeeded = false;
+  for (const row of kept) {
+    if (row.id === id || row.gone !== null) continue;
+    isNeeded ||= !(yield* mailOver(row, ends)).some((one) => one.what !== 'trace');
+  }
   if (!isNeeded) yield* forgetRaw(own.raw, 'retention');
   if (what !== 'raw') yield* forgetRow(id, now);
   return !isNeeded || what !== 'raw';

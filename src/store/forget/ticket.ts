@@ -2,7 +2,6 @@
 // chain still holds), what others wrote keeps everything but his name, his address and what it quotes of him. The words leave
 // the index before they leave the rows. Another person's mail that names him goes as a whole: its words stand in the history,
 // its files are kept beside. Gives nothing back; refuses nothing.
-import { LEGAL_HOLD } from '../../model/forget/hold.ts';
 import { sha256Hex } from '../../model/identity.ts';
 import type { Program } from '../../ports.ts';
 import { filePrograms } from '../files.ts';
@@ -11,6 +10,7 @@ import { type IndexedRow, indexBefore, indexedColumns } from '../search/row.ts';
 import { all, first, one, query, run, sql } from '../sql.ts';
 import { appendEntries, erasureText } from '../tickets/history.ts';
 import { cleanDecision, cleanText, eraseBeside } from './beside.ts';
+import { isUnderHold } from './hold.ts';
 import { eraseMail, forgetRaw } from './mails.ts';
 import { mentions } from './mention.ts';
 import { eraseNotices } from './notices.ts';
@@ -255,11 +255,6 @@ function* keepFiles(
     yield* filePrograms.keep(bytes);
     yield* run(sql`insert into ticket_files (ticket, sha256) values (${ticket}, ${sha256}) on conflict do nothing`);
   }
-}
-
-function* isUnderHold(ticket: number): Program<boolean> {
-  const { flags } = yield* one<{ flags: string }>(sql`select flags from tickets where id = ${ticket}`);
-  return (JSON.parse(flags) as string[]).includes(LEGAL_HOLD);
 }
 
 /** In the history: that somebody was erased, and why a legal hold did not prevent it. */
