@@ -144,10 +144,10 @@ async function owe(state: FetchState, uids: readonly number[]): Promise<void> {
 
 function cut(state: FetchState, heads: readonly Head[]): Head[][] {
   const { maxSizeBytes } = state.intake.mailbox;
-  return batches(heads, state.retries.careful ? { mails: 1, maxSizeBytes } : { maxSizeBytes });
+  return batches(heads, { careful: state.retries.careful, maxSizeBytes });
 }
 
-/** Reads a batch. When the connection dies in it, the next poll reads one by one; a mail with which it dies alone has failed once (F4, F23). */
+/** Reads a batch. When the connection dies in it, the next poll reads its mails one by one; a mail with which it dies alone has failed once (F4, F23). */
 async function readOrRemember(state: FetchState, batch: readonly Head[], committing: Promise<void>): Promise<Reading> {
   const { intake } = state;
   try {
@@ -158,7 +158,8 @@ async function readOrRemember(state: FetchState, batch: readonly Head[], committ
     const [only] = batch;
     const reason = error instanceof Error ? error.message : String(error);
     const unread = batch.length === 1 && only ? [{ uid: only.uid, reason }] : [];
-    state.retries = { ...state.retries, careful: true };
+    // Those behind the batch are innocent: a backlog of years must not be read one by one for one lost line.
+    state.retries = { ...state.retries, careful: Math.max(state.retries.careful, ...batch.map(({ uid }) => uid)) };
     await commit(state, { read: [], unread }, unread.length > 0 ? (only?.uid ?? 0) : 0);
     throw error;
   }
@@ -274,13 +275,13 @@ async function settleRetries(
 ): Promise<void> {
   const { intake, place } = state;
   const { vanished = [], before = [], isEnd } = done;
-  const isTrusted = isEnd === true && state.retries.careful;
+  const isTrusted = isEnd === true && state.retries.careful > 0;
   if (vanished.length + before.length === 0 && !isTrusted) return;
   const owed = new Map(state.retries.owed);
   for (const uid of [...vanished, ...before]) owed.delete(uid);
   if (vanished.length > 0)
     intake.log.info('mail.vanished', { mailbox: place.mailbox, folder: place.folder, uids: vanished });
-  state.retries = { ...state.retries, careful: state.retries.careful && !(isTrusted && owed.size === 0), owed };
+  state.retries = { ...state.retries, careful: isTrusted && owed.size === 0 ? 0 : state.retries.careful, owed };
   const { store } = intake;
   await store.write(() => saveRetries(store, place, state.retries));
 }

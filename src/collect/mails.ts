@@ -79,17 +79,21 @@ function headsOf(answers: readonly FetchAnswer[], wanted: ReadonlySet<number>): 
   return [...heads.values()].sort((a, b) => a.uid - b.uid);
 }
 
-/** Cuts heads into batches of bounded count and octets; a mail larger than a batch travels alone. */
+/** Cuts heads into batches of bounded count and octets; a mail larger than a batch, or with a UID up to `careful`, travels alone. */
 export function batches<H extends Head>(
   heads: readonly H[],
-  limits: { readonly mails?: number; readonly maxSizeBytes: number },
+  limits: { readonly careful?: number; readonly maxSizeBytes: number },
 ): H[][] {
   const all: H[][] = [];
   let batch: H[] = [];
   let bytes = 0;
+  let isAlone = false;
   for (const head of heads) {
     const cost = head.size > limits.maxSizeBytes ? 0 : head.size;
-    if (batch.length > 0 && (batch.length >= (limits.mails ?? BATCH_MAILS) || bytes + cost > BATCH_BYTES)) {
+    const wasAlone = isAlone;
+    isAlone = head.uid <= (limits.careful ?? 0);
+    const isFull = wasAlone || isAlone || batch.length >= BATCH_MAILS || bytes + cost > BATCH_BYTES;
+    if (batch.length > 0 && isFull) {
       all.push(batch);
       batch = [];
       bytes = 0;

@@ -101,7 +101,7 @@ async function matchAll(intake: Intake, all: Matching): Promise<Sorted> {
   // Mails with which a connection died in an earlier try are left to the ordinary retries.
   const open = all.uids.filter((uid) => !moved.has(uid) && !all.retries.owed.has(uid));
   sorted.unread.push(...all.uids.filter((uid) => all.retries.owed.has(uid)));
-  const limits = { ...(all.retries.careful ? { mails: 1 } : {}), maxSizeBytes: mailbox.maxSizeBytes };
+  const limits = { careful: all.retries.careful, maxSizeBytes: mailbox.maxSizeBytes };
   for (let at = 0; at < open.length; at += HEADS_AT_ONCE) {
     const part = open.slice(at, at + HEADS_AT_ONCE);
     const heads = await readHeads(session, part);
@@ -154,7 +154,8 @@ async function readOrOwe(intake: Intake, batch: readonly Head[], all: Matching):
     const owed = new Map(all.retries.owed);
     if (batch.length === 1 && batch[0]) owed.set(batch[0].uid, 1);
     const place = { mailbox: mailbox.name, folder, uidValidity: all.uidValidity };
-    await store.write(() => saveRetries(store, place, { careful: true, owed }));
+    const careful = Math.max(all.retries.careful, ...batch.map(({ uid }) => uid));
+    await store.write(() => saveRetries(store, place, { careful, owed }));
     throw error;
   }
 }

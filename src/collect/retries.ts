@@ -2,9 +2,10 @@
 // move past them and neither a crash nor `run --once` forgets one. Gives programs; a record belongs to one UIDVALIDITY.
 import type { Program, Store } from '../ports.ts';
 
-/** UIDs that are still owed. `careful` = a batch died with the connection, so mails are read one by one until a poll is clean. */
+/** UIDs that are still owed. */
 export interface Retries {
-  readonly careful: boolean;
+  /** A batch died with the connection: mails up to this UID are read one by one, those above in batches as ever; 0 = all in batches. */
+  readonly careful: number;
   /** UID → failures so far. */
   readonly owed: ReadonlyMap<number, number>;
   /** UID → what the last failure said, of those that failed often enough and died with their connection. */
@@ -16,12 +17,13 @@ export interface Retries {
 /** A mail that failed this often in as many polls is recorded in quarantine (F4, F27). */
 export const MAX_TRIES = 3;
 
-export const NO_RETRIES: Retries = { careful: false, owed: new Map() };
+export const NO_RETRIES: Retries = { careful: 0, owed: new Map() };
 
 /** The record as it lies in the database: written here and nowhere else. */
 interface StoredRetries {
   readonly uidValidity: string;
-  readonly careful: boolean;
+  /** `true` in records of older programs: every mail. */
+  readonly careful: number | boolean;
   readonly owed: readonly (readonly [uid: number, tries: number])[];
   readonly reasons?: readonly (readonly [uid: number, reason: string])[];
 }
@@ -32,7 +34,8 @@ export function* loadRetries(store: Store, place: Place): Program<Retries> {
   const again = yield* wished(store, place);
   const record = text === null ? null : (JSON.parse(text) as StoredRetries);
   if (record?.uidValidity !== place.uidValidity) return again.length === 0 ? NO_RETRIES : withAgain(NO_RETRIES, again);
-  const { careful, owed, reasons } = record;
+  const { owed, reasons } = record;
+  const careful = record.careful === true ? Number.MAX_SAFE_INTEGER : Number(record.careful);
   return withAgain({ careful, owed: new Map(owed), reasons: new Map(reasons) }, again);
 }
 
@@ -40,7 +43,8 @@ export function* loadRetries(store: Store, place: Place): Program<Retries> {
 function withAgain(retries: Retries, again: readonly number[]): Retries {
   if (again.length === 0) return retries;
   const wanted = again.map((uid) => [uid, 0] as const);
-  return { ...retries, careful: true, owed: new Map([...wanted, ...retries.owed]), again: new Set(again) };
+  const careful = Math.max(retries.careful, ...again);
+  return { ...retries, careful, owed: new Map([...wanted, ...retries.owed]), again: new Set(again) };
 }
 
 /** Has a mail read again that was given up; whoever watches the folder does it at its next poll, whatever he is saving just now. */

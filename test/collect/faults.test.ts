@@ -173,7 +173,7 @@ describe('answers that cannot be right', () => {
     expect(await retry()).toBe('read');
     // A watcher that has a record in hand settles what it knew, and nothing else.
     const place = { mailbox: box.name, folder: 'INBOX', uidValidity: '7' };
-    await held.store.write(() => saveRetries(held.store, place, { careful: false, owed: new Map() }));
+    await held.store.write(() => saveRetries(held.store, place, { careful: 0, owed: new Map() }));
     isCorrupt = false;
     expect(await poll()).toMatchObject({ received: 1, owed: 0, acknowledged: { done: 1 } });
     const filled = await row();

@@ -74,6 +74,21 @@ describe.skipIf(missing !== null)('a bad network in front of a real Dovecot', ()
     },
   );
 
+  test('F1: a line lost in the middle of a backlog has the mails of its batch read one by one, and no other', async () => {
+    for (let n = 1; n <= 220; n++) server.deliver(user, mail(n, 'x'.repeat(2_000)));
+    const box = mailbox(proxy.port, { user });
+    proxy.misbehave({ kind: 'reset', afterBytes: 200_000 });
+    expect(await once(held.store, box)).toMatchObject({ kind: 'failed', fault: 'lost' });
+    proxy.misbehave({ kind: 'none' });
+    const before = (await ledgerRows(held.store)).length;
+    expect(before).toBe(50);
+    const commits: number[] = [];
+    const seen = watching(held.store, box, { settled: () => settleAll(held.store) });
+    const events = { ...seen.options.events, onReceived: (ids: readonly number[]) => void commits.push(ids.length) };
+    expect(await watchMailbox({ ...seen.options, events })).toMatchObject({ kind: 'done', received: 170, owed: 0 });
+    expect(commits).toEqual([...Array.from({ length: 50 }, () => 1), 50, 50, 20]);
+  });
+
   test('F4: a mail that only trickles is quarantined after three tries, with its header', async () => {
     server.deliver(user, mail(1, 'x'.repeat(50_000)));
     const box = mailbox(proxy.port, { user });
