@@ -4,6 +4,8 @@ import { addressParts } from '../../model/address.ts';
 import type { Program } from '../../ports.ts';
 import { contactAt, othersOf } from '../customers/contacts.ts';
 import { all, first, one, query, sql } from '../sql.ts';
+import { isFrom } from './mention.ts';
+import { redactorOf } from './redactor.ts';
 
 export interface Person {
   readonly addresses: ReadonlySet<string>;
@@ -49,6 +51,46 @@ export function* mailsOf(addresses: readonly string[]): Program<readonly number[
     query(`select id from ledger where from_address in (${marks}) order by id`, ...addresses),
   );
   return rows.map((row) => row.id);
+}
+
+/** Mails that nobody has read yet, in whose From he stands: they are his, too. */
+export function* unreadOf(addresses: readonly string[]): Program<readonly number[]> {
+  const redactor = redactorOf({ addresses, names: [], texts: [] });
+  const rows = yield* all<{ id: number; raw: number }>(sql`
+    select id, raw from ledger where from_address is null and state in ('received', 'quarantined') order by id`);
+  const found: number[] = [];
+  for (const { id, raw } of rows) if (yield* isFrom(raw, redactor)) found.push(id);
+  return found;
+}
+
+/** The notices that went, or will go, to him: about a ticket or about none. */
+export function* noticesOf(addresses: readonly string[]): Program<readonly number[]> {
+  const marks = addresses.map(() => '?').join(', ');
+  const rows = yield* all<{ id: number }>(
+    query(`select id from outbox where to_address in (${marks}) order by id`, ...addresses),
+  );
+  return rows.map((row) => row.id);
+}
+
+/** A contract or project that is his. */
+export interface Agreed {
+  readonly kind: string;
+  readonly code: string;
+  readonly name: string;
+  readonly validFrom: number | null;
+  readonly validTo: number | null;
+}
+
+/** Contracts and projects that name him as contact. */
+export function* agreementsOf(addresses: readonly string[]): Program<readonly Agreed[]> {
+  const marks = addresses.map(() => '?').join(', ');
+  return yield* all<Agreed>(
+    query(
+      `select kind, code, name, valid_from as "validFrom", valid_to as "validTo" from agreements
+        where contact in (${marks}) order by id`,
+      ...addresses,
+    ),
+  );
 }
 
 /** The person behind these addresses. */

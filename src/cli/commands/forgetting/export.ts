@@ -29,7 +29,13 @@ async function run(session: Session, text: string, folder: string | undefined): 
     const refused = refuseExport(config, actor);
     if (refused !== null) throw new Exit(exitCodes.notAllowed, refused);
     const found = await exportPerson(app.store, address, { config, now: app.clock.now() });
-    if (!found) throw new Exit(exitCodes.notFound, `nothing is known of ${address}`, 'mailclerk contact list');
+    if (!found)
+      throw new Exit(
+        exitCodes.notFound,
+        `nothing of ${address} is kept: he wrote nothing, and nothing was written to him; whether others name him:`,
+        `mailclerk contact erase ${address}`,
+      );
+    app.log.info('contact.exported', { mails: found.mails.length, sent: found.sent.length });
     if (folder === undefined) {
       out.json(found.person);
       return exitCodes.ok;
@@ -46,8 +52,15 @@ async function run(session: Session, text: string, folder: string | undefined): 
       if (raw) write('mails.mbox', mboxMail(raw, { from: address, at: mail.internalDate }), 'a');
     }
     write('sent.mbox', '');
-    for (const { bytes, sentAt, createdAt } of found.sent)
-      if (bytes) write('sent.mbox', mboxMail(bytes, { from: config.smtp.from.address, at: sentAt ?? createdAt }), 'a');
+    for (const id of found.sent) {
+      const row = await app.store.read(() => app.store.outbox.row(id));
+      if (row?.bytes)
+        write(
+          'sent.mbox',
+          mboxMail(row.bytes, { from: config.smtp.from.address, at: row.sentAt ?? row.createdAt }),
+          'a',
+        );
+    }
     out.line(
       `${dir}: person.json, mails.mbox (${counted(found.mails.length, 'mail')}), sent.mbox (${found.sent.length})`,
     );
