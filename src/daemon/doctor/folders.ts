@@ -1,5 +1,6 @@
 // What a mail server said of a mailbox (collect/look/facts.ts), against what the config wants done there. Pure.
 import { canTakeAway, type FolderFacts, type MailboxFacts } from '../../collect/look/facts.ts';
+import { providers } from '../../config/presets/providers.ts';
 import { isoTime } from '../../lib/time.ts';
 import type { Mailbox } from '../../model/setup.ts';
 import { parseAuthResults, parseNamelessResults } from '../../trust/auth-results.ts';
@@ -137,7 +138,7 @@ function skew({ name }: Mailbox, { own }: MailboxFacts, now: number): Finding {
 }
 
 /** The one that vouches for the newest mail's sender, as far as its own fields say. */
-function trust({ name, trustAuthResults, trust: more }: Mailbox, { own }: MailboxFacts): Finding {
+function trust({ name, host, trustAuthResults, trust: more }: Mailbox, { own }: MailboxFacts): Finding {
   const [newest] = own
     .flatMap(({ newest: mail }) => (mail ? [mail] : []))
     .toSorted((a, b) => b.receivedAt - a.receivedAt);
@@ -150,12 +151,8 @@ function trust({ name, trustAuthResults, trust: more }: Mailbox, { own }: Mailbo
   if (trustAuthResults.length === 0 && more?.withoutId !== true) {
     if (isVerified) return ok('sender-trust', name, 'signatures are checked here (auth: verify)');
     if (others.length > 0) return ok('sender-trust', name, others.join(', '));
-    const fix =
-      said === null
-        ? 'auth: { verify: true } checks signatures here'
-        : `trust_auth_results: [${said}], if that is the name of your own receiving server`;
     const found = said === null ? 'nobody is believed' : `nobody is believed; the newest mail has the word of ${said}`;
-    return warn('sender-trust', name, `${found}: senders stay unknown`, { fix });
+    return warn('sender-trust', name, `${found}: senders stay unknown`, { fix: whomToBelieve(host, said) });
   }
   const believed = [...trustAuthResults, ...(more?.withoutId ? ['topmost_without_id'] : [])];
   if (newest === undefined) return ok('sender-trust', name, `${believed.join(', ')}; there is no mail to compare with`);
@@ -166,4 +163,12 @@ function trust({ name, trustAuthResults, trust: more }: Mailbox, { own }: Mailbo
       : `the newest mail has the word of ${said} on top`;
   const isEnough = isVerified || said === null;
   return (isEnough ? ok : warn)('sender-trust', name, `${believed.join(', ')} is believed; ${found}`);
+}
+
+/** What a provider's own table says, else what the newest mail shows. */
+export function whomToBelieve(host: string, said: string | null): string {
+  const [known] = providers.find(({ imap }) => imap.host === host.toLowerCase())?.trustAuthResults ?? [];
+  if (known !== undefined) return `trust_auth_results: [${known}]`;
+  if (said === null) return 'auth: { verify: true } checks signatures here';
+  return `trust_auth_results: [${said}], if that is the name of your own receiving server`;
 }

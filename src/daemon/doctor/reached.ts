@@ -21,7 +21,7 @@ export function reachedFindings(
     const what = {
       dns: `${place.host} does not resolve (${detail})`,
       connect: `${where}${addressed(place, reached)} does not answer (${detail})`,
-      greeting: `${where}${addressed(place, reached)} says nothing a mail server says (${detail})`,
+      greeting: `${where}${addressed(place, reached)} does not greet as a mail server does (${detail})`,
     }[failed];
     const why = 'the server was not reached';
     return [

@@ -1,5 +1,6 @@
 // A way out and its server: reached, encrypted, logged in, how large a mail may be, whether it takes our senders. Takes the
 // way; gives findings. Sends no mail: MAIL and RCPT are taken back by RSET. A password leaves only after trusted encryption.
+import { providers } from '../../config/presets/providers.ts';
 import { errorText } from '../../lib/log.ts';
 import type { Way } from '../../model/notice/transports.ts';
 import { isPersonal } from '../../model/oauth/account.ts';
@@ -30,11 +31,22 @@ export async function wayFindings({ id, smtp }: Way, world: SendingWorld): Promi
   const { host, port, tls, ca } = smtp;
   const place = { protocol: 'smtp', host, port, tls, ca } as const;
   const outside = reachedFindings(place, await reach(place, world.limitMs), { about: id, now: world.now() });
-  return [...outside, ...(await insideFindings(id, smtp, world, outside))];
+  return [...outside, rate(id, smtp), ...(await insideFindings(id, smtp, world, outside))];
+}
+
+/** Beyond a provider's rate mails are refused, and some accounts blocked. */
+export function rate(way: string, { host, ratePerMinute }: Pick<Smtp, 'host' | 'ratePerMinute'>): Finding {
+  const wanted = providers.find((one) => one.rate !== null && one.smtp.host === host.toLowerCase());
+  const limit = Number(/^(\d+)\/min$/.exec(wanted?.rate ?? '')?.[1] ?? Number.NaN);
+  const found = ratePerMinute === null ? 'as fast as it goes' : `${ratePerMinute}/min`;
+  if (!wanted || Number.isNaN(limit) || (ratePerMinute !== null && ratePerMinute <= limit))
+    return ok('smtp-rate', way, found);
+  const words = { expected: `${wanted.rate} for ${wanted.title}`, fix: `smtp.rate: ${wanted.rate}` };
+  return warn('smtp-rate', way, found, words);
 }
 
 const INSIDE = Object.keys(groups.sending).filter(
-  (id) => !['smtp-reach', 'smtp-encryption', 'smtp-certificate', 'smtp-login'].includes(id),
+  (id) => !['smtp-reach', 'smtp-encryption', 'smtp-certificate', 'smtp-login', 'smtp-rate'].includes(id),
 ) as readonly CheckId[];
 
 async function insideFindings(

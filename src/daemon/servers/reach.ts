@@ -60,18 +60,19 @@ export async function reach(place: ServerPlace, limitMs: number): Promise<Reache
       const encrypted = await within(left(), encryptedTo(place, null, open));
       note(seen, encrypted, place);
       stage = 'greeting';
-      seen.greeting = shown(await within(left(), new Lines(encrypted).next()));
+      seen.greeting = await within(left(), greetingOf(place, new Lines(encrypted)));
       return seen;
     }
     const socket = await within(left(), plainTo(place, open));
     const lines = new Lines(socket);
     stage = 'greeting';
-    seen.greeting = shown(await within(left(), lines.next()));
+    seen.greeting = await within(left(), greetingOf(place, lines));
     if (place.tls === 'none') return seen;
     stage = 'starttls';
     await within(left(), askForTls(place.protocol, socket, lines));
+    const bare = lines.release();
     stage = 'tls';
-    note(seen, await within(left(), encryptedTo(place, lines.release(), open)), place);
+    note(seen, await within(left(), encryptedTo(place, bare, open)), place);
     return seen;
   } catch (error) {
     const { code, text } = reasonOf(error);
@@ -104,6 +105,18 @@ function plainTo({ host, port }: ServerPlace, open: { destroy(): void }[]): Prom
     socket.once('error', reject);
     socket.on('error', () => undefined);
   });
+}
+
+/** Its first words; throws where no such server says them. RFC 3501 §7.1, RFC 5321 §4.3.1. */
+async function greetingOf({ protocol, tls }: ServerPlace, lines: Lines): Promise<string> {
+  const [first = ''] = protocol === 'imap' ? [await lines.next()] : await smtpAnswer(lines);
+  const said = shown(first);
+  // Logged in before encryption: what comes after is nobody's word (F31).
+  if (protocol === 'imap' && tls === 'starttls' && /^\* PREAUTH\b/i.test(said))
+    throw new Error('it says PREAUTH before encryption');
+  const isOne = protocol === 'imap' ? /^\* (?:OK|PREAUTH)\b/i.test(said) : said.startsWith('220');
+  if (isOne) return said;
+  throw new Error(`it says "${said}"`);
 }
 
 /** Any certificate is taken: it is only looked at, nothing is said to the server after it. */

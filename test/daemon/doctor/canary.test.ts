@@ -81,7 +81,7 @@ describe.skipIf(missing !== null)('with a daemon at work', () => {
     async () => {
       make();
       const daemon = await site.daemon();
-      const found = await doctorOn(site, { dns }, '--canary', '--wait', '3s');
+      const found = await doctorOn(site, { dns }, '--canary', '--wait', '1500ms');
       expect([found.state('canary-trip'), found.state('reply-probe')]).toEqual(['fail', 'warn']);
       expect(found.found('canary-trip')).toMatch(/notice \d+ (was|is) sent/);
       await daemon.stop();
@@ -95,7 +95,7 @@ test.skipIf(missing !== null)(
   async () => {
     make();
     const before = sink.mails.length;
-    const found = await doctorOn(site, { dns }, '--canary', '--wait', '3s');
+    const found = await doctorOn(site, { dns }, '--canary', '--wait', '1500ms');
     expect(found.state('canary-trip')).toBe('fail');
     expect(found.found('canary-trip')).toContain('no daemon works on this data');
     expect(sink.mails).toHaveLength(before);

@@ -8,6 +8,9 @@ import { join } from 'node:path';
 import { createServer as createTls } from 'node:tls';
 import Database from 'better-sqlite3';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { whomToBelieve } from '../../../src/daemon/doctor/folders.ts';
+import { rate } from '../../../src/daemon/doctor/sending.ts';
+import { reach } from '../../../src/daemon/servers/reach.ts';
 import { makeSite, type Site } from '../../integration/site.ts';
 import { makeCa, type TestCa } from '../../servers/certificates.ts';
 import { type DnsServer, startDns } from '../../servers/dns.ts';
@@ -320,8 +323,42 @@ test(
   LONG,
 );
 
+describe('a look from outside', () => {
+  const look = async (protocol: 'imap' | 'smtp', tls: 'none' | 'starttls', greeting: string) => {
+    const port = await listening(
+      createServer((socket) => {
+        socket.on('error', () => undefined);
+        socket.on('data', () => socket.write('d1 OK now\r\n* OK injected\r\n'));
+        socket.write(greeting);
+      }),
+    );
+    return reach({ protocol, host: '127.0.0.1', port, tls, ca: null }, 2_000);
+  };
+
+  test.each([
+    ['a greeting', 'imap', 'none', '* OK hello\r\n', null, '* OK hello'],
+    ['a goodbye', 'imap', 'none', '* BYE too busy\r\n', 'greeting', 'too busy'],
+    ['another kind of server', 'imap', 'none', '220 mail.example ESMTP\r\n', 'greeting', '220 mail.example ESMTP'],
+    ['PREAUTH before encryption', 'imap', 'starttls', '* PREAUTH welcome\r\n', 'greeting', 'PREAUTH before'],
+    ['words before encryption', 'imap', 'starttls', '* OK hello\r\n', 'starttls', 'put text into the connection'],
+    ['a greeting of two lines', 'smtp', 'none', '220-mail.example\r\n220 ready\r\n', null, '220-mail.example'],
+    ['a refusal', 'smtp', 'none', '554 go away\r\n', 'greeting', '554 go away'],
+    ['a line without end', 'smtp', 'none', `220-${'x'.repeat(9_000)}`, 'greeting', 'more than is expected'],
+  ] as const)('%s', async (_, protocol, tls, greeting, failed, words) => {
+    const found = await look(protocol, tls, greeting);
+    expect([found.failed, `${found.greeting} ${found.detail}`]).toEqual([failed, expect.stringContaining(words)]);
+  });
+});
+
 describe('a way out', () => {
   const dead = { host: '127.0.0.1:9', tls: 'none', ca: undefined };
+
+  test('of a provider with a limit a minute, and a mailbox of one: what its table says', () => {
+    const smtp = { host: 'smtp.office365.com', ratePerMinute: null };
+    expect(rate('default', smtp)).toMatchObject({ state: 'warn', fix: 'smtp.rate: 25/min' });
+    expect(rate('default', { ...smtp, ratePerMinute: 25 })).toMatchObject({ state: 'ok' });
+    expect(whomToBelieve('imap.gmail.com', 'other.example')).toBe('trust_auth_results: [mx.google.com]');
+  });
 
   test(
     'with a login that Exchange refuses: what to switch on',

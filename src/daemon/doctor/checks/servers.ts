@@ -131,6 +131,12 @@ export const sending = {
     'set smtp.max_size to what it takes',
     'docs/sending.md',
   ),
+  'smtp-rate': own(
+    'smtp.rate, where the provider is known to take so many mails a minute and no more',
+    'smtp.rate below the provider’s limit',
+    'set smtp.rate as it says',
+    'docs/sending.md',
+  ),
   'smtp-sender': server(
     'whether it takes our senders (MAIL and RCPT, then RSET: nothing is sent)',
     'the sender of every mailbox is taken',
