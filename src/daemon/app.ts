@@ -101,6 +101,10 @@ export interface SharedStatus {
 }
 
 export interface Status {
+  /** Of the program that was asked. */
+  readonly version: string;
+  /** What the administrator is told of now, whether he is or not; [] = all is well. */
+  readonly wrong: readonly { readonly check: string; readonly text: string; readonly fix: string }[];
   readonly revision: string;
   /** True while a daemon works on the data. */
   readonly running: boolean;
@@ -113,6 +117,12 @@ export interface Status {
   readonly oldestReceivedAt: number | null;
   readonly quarantined: number;
   readonly outbox: Readonly<Record<string, number>>;
+  /** When the oldest unfinished notice of a state was written, epoch ms. */
+  readonly outboxOldest: Readonly<Record<string, number>>;
+  /** Tickets by kind of their status; merged and deleted ones count nowhere. */
+  readonly tickets: Readonly<Record<string, number>>;
+  /** Octets; null = the disk cannot be looked at. */
+  readonly disk: { readonly free: number; readonly minFree: number; readonly database: number } | null;
   /** Ways out that rest after a provider's limit, and those whose server refuses the null sender it is told to use. */
   readonly rests: readonly WayRest[];
   readonly nullsRefused: readonly { readonly way: string; readonly response: string }[];

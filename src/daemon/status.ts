@@ -1,26 +1,28 @@
 // `status`: what another process can see of a running mailclerk, from the store and the lock alone.
+import { stat, statfs } from 'node:fs/promises';
+import { join } from 'node:path';
+import { VERSION } from '../lib/version.ts';
 import type { LeaseRow } from '../model/lease/lease.ts';
-import { readShared, sharedKey } from '../model/lease/shared.ts';
-import { auditKey, readAudit } from '../model/mailbox/accounted.ts';
 import { RESTORED, readRestored } from '../model/notice/restored.ts';
 import type { Setup } from '../model/setup.ts';
-import type { Program, Store } from '../ports.ts';
+import type { TicketCount } from '../model/statistics/programs.ts';
+import type { Store } from '../ports.ts';
 import { isDataDirHeld } from '../store/lease/lock.ts';
-import type { MailboxStatus, SharedStatus, Status } from './app.ts';
+import { DATABASE_NAME } from '../store/open.ts';
+import type { Status } from './app.ts';
 import { clockStatus } from './clock/accept.ts';
 import { nullsRefused, restsOf } from './delivery/rests.ts';
 import { loginStatus } from './oauth/logins.ts';
 import { lastRefused } from './reload.ts';
+import { boxStatus, sharedFolders } from './watch/boxes.ts';
 import { type Canary, readCanary } from './watch/canary.ts';
-import { type FolderState, stateKey } from './watchers.ts';
+import { fixes, lookAll } from './watch/checks.ts';
 
 /** Reads the state, and whether a daemon holds the data directory's lock. Writes nothing. */
 export async function readStatus(store: Store, setup: Setup, now: number): Promise<Status> {
   const { config, revision } = setup;
   const seen = await store.read(function* () {
-    const mailboxes: MailboxStatus[] = [];
-    for (const mailbox of config.mailboxes)
-      for (const folder of mailbox.folders) mailboxes.push(yield* folderStatus(store, mailbox.name, folder));
+    const mailboxes = yield* boxStatus(store, setup);
     const backlog = yield* store.ledger.backlog();
     const outbox = yield* store.outbox.counts();
     const { open: circuits } = yield* store.gate.circuits(now);
@@ -39,16 +41,21 @@ export async function readStatus(store: Store, setup: Setup, now: number): Promi
       restored: readRestored(yield* store.settings.get(RESTORED)),
       backlog,
       outbox,
+      outboxOldest: yield* store.outbox.oldest(),
+      counts: yield* store.statistics.counts(),
       logins: yield* loginStatus(store, setup),
       clock: yield* clockStatus(store, now),
     };
   });
   const world = { store, setup, clock: { now: () => now } };
+  const running = isWorking(config.data.dir, seen.lease);
   return {
+    version: VERSION,
+    wrong: await wrongNow(store, setup, { now, startedAt: seen.lease.owner === null ? now : seen.lease.since }),
     rests: await restsOf(world),
     nullsRefused: await nullsRefused(world),
     revision,
-    running: isWorking(config.data.dir, seen.lease),
+    running,
     shared: seen.shared,
     lease: seen.lease.owner === null ? null : seen.lease,
     mailboxes: seen.mailboxes,
@@ -56,6 +63,9 @@ export async function readStatus(store: Store, setup: Setup, now: number): Promi
     oldestReceivedAt: seen.backlog.oldestAt,
     quarantined: seen.backlog.quarantined,
     outbox: seen.outbox,
+    outboxOldest: seen.outboxOldest,
+    tickets: byKind(seen.counts),
+    disk: await diskOf(config.data),
     circuits: seen.circuits,
     canaries: seen.canaries,
     logins: seen.logins,
@@ -65,42 +75,31 @@ export async function readStatus(store: Store, setup: Setup, now: number): Promi
   };
 }
 
-/** Folders in which another installation's marks were seen. */
-export function* sharedFolders(store: Store, { config }: Setup): Program<readonly SharedStatus[]> {
-  const found: SharedStatus[] = [];
-  for (const { name: mailbox, folders } of config.mailboxes)
-    for (const folder of folders) {
-      const seen = readShared(yield* store.settings.get(sharedKey(mailbox, folder)));
-      if (seen) found.push({ mailbox, folder, seen });
-    }
-  return found;
+/** What the daemon would tell its administrator now. A daemon that has just begun is given its time. */
+async function wrongNow(
+  store: Store,
+  setup: Setup,
+  { now, startedAt }: { readonly now: number; readonly startedAt: number },
+): Promise<Status['wrong']> {
+  const watch = setup.config.notifications.admin ?? { to: [], when: [] };
+  const found = await lookAll({ store, setup, now, startedAt, watch });
+  return [...found].flatMap(([check, wrong]) => wrong.map(({ text }) => ({ check, text, fix: fixes[check] })));
 }
 
-/** What was last heard of a folder. */
-export function* folderStatus(store: Store, mailbox: string, folder: string): Program<MailboxStatus> {
-  const text = yield* store.settings.get(stateKey(mailbox, folder));
-  const cursor = yield* store.ledger.cursor(mailbox, folder);
-  const said = text === null ? null : (JSON.parse(text) as FolderState);
-  // The cursor's time is when everything was seen; where the server then says nothing to what it is told, nothing is complete.
-  const downSince = said && !said.up ? (said.downSince ?? said.at) : Number.POSITIVE_INFINITY;
-  const completeAt = cursor && cursor.completeAt > 0 ? Math.min(cursor.completeAt, downSince) : null;
-  return {
-    mailbox,
-    folder,
-    up: said?.up ?? null,
-    detail: said?.detail ?? 'never connected',
-    at: said?.at ?? null,
-    completeAt,
-    audit: readAudit(yield* store.settings.get(auditKey(mailbox, folder))),
-  };
+function byKind(counts: readonly TicketCount[]): Readonly<Record<string, number>> {
+  const kinds: Record<string, number> = {};
+  for (const { kind, tickets } of counts) kinds[kind] = (kinds[kind] ?? 0) + tickets;
+  return kinds;
 }
 
-/** Every folder of every mailbox with what was last heard of it. */
-export function* boxStatus(store: Store, { config }: Setup): Program<readonly MailboxStatus[]> {
-  const boxes: MailboxStatus[] = [];
-  for (const { name, folders } of config.mailboxes)
-    for (const folder of folders) boxes.push(yield* folderStatus(store, name, folder));
-  return boxes;
+async function diskOf({ dir, minFreeBytes }: Setup['config']['data']): Promise<Status['disk']> {
+  try {
+    const { bavail, bsize } = await statfs(dir);
+    const { size } = await stat(join(dir, DATABASE_NAME));
+    return { free: bavail * bsize, minFree: minFreeBytes, database: size };
+  } catch {
+    return null;
+  }
 }
 
 /** A holder without the lock took over from one that still has it. */

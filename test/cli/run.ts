@@ -1,22 +1,14 @@
 // Runs the command line in this process, with streams that remember what was written.
-import { Writable } from 'node:stream';
 import type { Doors, Io, Signals } from '../../src/cli/doors.ts';
 import { main } from '../../src/cli/main.ts';
 import { defaultDoors } from '../../src/cli/wiring.ts';
 import type { App, Opened, OpenOptions } from '../../src/daemon/app.ts';
+import { Memory } from './memory.ts';
 
 export interface Ran {
   readonly code: number;
   readonly out: string;
   readonly err: string;
-}
-
-class Memory extends Writable {
-  text = '';
-  override _write(chunk: Buffer, _: string, done: () => void): void {
-    this.text += chunk.toString('utf8');
-    done();
-  }
 }
 
 export interface RunOptions {

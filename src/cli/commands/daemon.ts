@@ -2,7 +2,8 @@
 import type { RunSummary } from '../../daemon/app.ts';
 import { Exit, exitCodes } from '../exit.ts';
 import { counted } from '../output.ts';
-import { checkedJson, printStatus, statusJson } from '../present/daemon.ts';
+import { checkedJson } from '../present/daemon.ts';
+import { printStatus, statusJson } from '../present/status.ts';
 import type { Registry } from '../registry.ts';
 import { openOptions, problemText, type Session, withApp } from '../session.ts';
 
@@ -28,7 +29,11 @@ export function registerDaemon({ program, on }: Registry): void {
     .option('--exit', 'run it through once and end');
   on(demoCommand, (session, _, options) => demo(session, options.exit === true));
 
-  on(program.command('status').description('one screen: daemon, ledger, outbox, mailboxes'), status);
+  const statusCommand = program
+    .command('status')
+    .description('one screen: what is wrong, daemon, mails, tickets, outbox, disk, mailboxes')
+    .option('--all', 'every mailbox, also the many that are well');
+  on(statusCommand, (session, _, options) => status(session, options.all === true));
 }
 
 async function run(session: Session, options: Readonly<Record<string, unknown>>): Promise<number> {
@@ -127,11 +132,11 @@ async function demo(session: Session, exit: boolean): Promise<number> {
   return stopped.result;
 }
 
-async function status(session: Session): Promise<number> {
+async function status(session: Session, all: boolean): Promise<number> {
   return withApp(session, async (app) => {
     const found = await app.status();
     if (session.flags.json) session.out.json(statusJson(found));
-    else printStatus(session.out, found);
+    else printStatus(session.out, found, { now: app.clock.now(), all });
     return exitCodes.ok;
   });
 }

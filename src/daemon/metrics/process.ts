@@ -7,7 +7,7 @@ import { VERSION } from '../../lib/version.ts';
 import { DATABASE_NAME } from '../../store/open.ts';
 import { forgottenFamily } from '../forget/families.ts';
 import { lastRefused } from '../reload.ts';
-import { sharedFolders } from '../status.ts';
+import { sharedFolders } from '../watch/boxes.ts';
 import { at, counter, gauge, one, samplesOf } from './family.ts';
 import type { MetricsDeps } from './page.ts';
 
@@ -81,15 +81,16 @@ export function diskFamilies({ store, setup }: MetricsDeps): readonly Family[] {
   const data = () => setup().config.data;
   return [
     gauge('mailclerk_disk_free_bytes', 'Free for us on the disk of data.dir.', [], async () => {
-      const { bavail, bsize } = await statfs(data().dir);
-      return one(bavail * bsize);
+      const found = await statfs(data().dir).catch(() => null);
+      return found ? one(found.bavail * found.bsize) : [];
     }),
     gauge('mailclerk_disk_min_free_bytes', 'Below so much no mail is taken in (data.min_free).', [], () =>
       one(data().minFreeBytes),
     ),
-    gauge('mailclerk_database_bytes', 'The database file, without its log.', [], async () =>
-      one((await stat(join(data().dir, DATABASE_NAME))).size),
-    ),
+    gauge('mailclerk_database_bytes', 'The database file, without its log.', [], async () => {
+      const found = await stat(join(data().dir, DATABASE_NAME)).catch(() => null);
+      return found ? one(found.size) : [];
+    }),
     gauge(
       'mailclerk_database_log_bytes',
       'Committed and not in the database file yet; grows while somebody reads for long.',

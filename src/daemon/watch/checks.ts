@@ -9,7 +9,7 @@ import type { Store } from '../../ports.ts';
 
 import { lmtpWrong } from '../lmtp/state.ts';
 import { loginsWrong } from '../oauth/logins.ts';
-import { boxStatus, sharedFolders } from '../status.ts';
+import { boxStatus, sharedFolders } from './boxes.ts';
 import { readCanary } from './canary.ts';
 
 /** So long after its last mark another installation counts as there. */

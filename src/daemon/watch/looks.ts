@@ -5,7 +5,7 @@ import type { Clock } from '../../lib/time.ts';
 import type { Setup } from '../../model/setup.ts';
 import type { Store } from '../../ports.ts';
 import type { MailboxStatus } from '../app.ts';
-import { boxStatus } from '../status.ts';
+import { boxStatus } from './boxes.ts';
 
 export class Looks {
   readonly #clock: Pick<Clock, 'now' | 'monotonic'>;
