@@ -1,5 +1,5 @@
 // The line a history is read over: takes a mailbox; gives a session with the folder open that is asked for, connected anew
-// when the line was lost. Reads only (EXAMINE). What is lost five times in a row without anything read is given up.
+// when the line was lost. Reads only (EXAMINE). What is lost ten times in a row without anything read is given up.
 import { backoffMs } from '../../lib/chance.ts';
 import type { Log } from '../../lib/log.ts';
 import type { Clock } from '../../lib/time.ts';
@@ -18,7 +18,8 @@ export interface LineOptions {
   readonly timing?: Timing;
 }
 
-const MAX_LOSSES = 5;
+/** Three mails side by side with which it breaks are passed over; where nothing can be read, it is the server's trouble. */
+const MAX_LOSSES = 9;
 /** A person sits there and waits: no longer than this between two tries. */
 const MAX_WAIT_MS = 30_000;
 

@@ -1,5 +1,5 @@
 // Reads the mails of a plan, oldest first; gives batches of at most 50 mails and 16 MB, ready for the ledger. What the ledger
-// has is not read again, so an import that was killed goes on where it stood. A mail that cannot be read in three tries is
+// has is not read again, so an import that was killed goes on where it stood. A mail the server refuses, or with which the line breaks three times, is
 // named and left out: it stays on the server, and the next import tries it again. Never sets a flag, never moves a mail.
 import { errorText } from '../../lib/log.ts';
 import type { Received } from '../../ports.ts';
@@ -121,8 +121,6 @@ async function readAlone(reading: HistoryReading, mail: Placed): Promise<History
       await reading.line.lost(error);
       if (tries < MAX_TRIES) continue;
       const { uid, at } = mail;
-      // The line is good for the mails behind it: it was this one.
-      reading.line.good();
       return { mails: [], known: 0, missing: 0, unreadable: [{ folder: at.folder, uid, reason: errorText(error) }] };
     }
   }
