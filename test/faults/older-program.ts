@@ -1,7 +1,7 @@
 // The program before this one: the last commit that knew an older schema, taken out of git's history and run as it was, with
 // the packages installed here. Where there is no history (a copy of the files alone) there is none: null.
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { newestSchema } from '../../src/store/migrate.ts';
@@ -27,21 +27,23 @@ export function olderProgram(): OlderProgram | null {
   for (let back = 0; back < TRIES; back++) {
     const commit = commitBefore(back);
     if (commit === null) return null;
+    const schema = schemaOf(commit);
+    if (schema === null || schema >= newestSchema) continue;
     const folder = mkdtempSync(join(tmpdir(), 'mc-older-'));
     const remove = (): void => rmSync(folder, { recursive: true, force: true });
-    const schema = takenOut(commit, folder);
-    if (schema !== null && schema < newestSchema && starts(folder))
-      return { schema, commit, remove, run: runner(folder) };
+    if (isTakenOut(commit, folder) && starts(folder)) return { schema, commit, remove, run: runner(folder) };
     remove();
   }
   return null;
 }
 
+const MIGRATION = /(?:^|\/)(\d{3})\.ts$/;
+
 /** The commit before the newest schema was made, or so many before that. */
 function commitBefore(back: number): string | null {
-  const file = `src/store/migrations/${String(newestSchema).padStart(3, '0')}.ts`;
+  const file = `:(glob)src/store/migrations/**/${String(newestSchema).padStart(3, '0')}.ts`;
   try {
-    const [made = ''] = git('log', '--diff-filter=A', '--format=%H', '--', file).trim().split('\n');
+    const made = git('log', '--diff-filter=A', '--format=%H', '--', file).trim().split('\n').at(-1) ?? '';
     // Not committed yet: then this very history ends before it.
     return git('rev-parse', '--verify', '--quiet', made === '' ? `HEAD~${back}` : `${made}~${back + 1}`).trim();
   } catch {
@@ -49,21 +51,27 @@ function commitBefore(back: number): string | null {
   }
 }
 
+/** The newest schema of a commit, by the names of its migrations. */
+function schemaOf(commit: string): number | null {
+  const names = git('ls-tree', '-r', '--name-only', commit, 'src/store/migrations').split('\n');
+  const numbers = names.flatMap((name) => MIGRATION.exec(name)?.[1] ?? []).map(Number);
+  return numbers.length > 0 ? Math.max(...numbers) : null;
+}
+
 function git(...args: readonly string[]): string {
   return execFileSync('git', args, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
 }
 
-/** Unpacks what runs; gives its newest schema. */
-function takenOut(commit: string, folder: string): number | null {
+/** Unpacks what runs. */
+function isTakenOut(commit: string, folder: string): boolean {
   try {
     const parts = ['src', 'templates', 'packs', 'config', 'package.json'];
     const tar = execFileSync('git', ['archive', commit, ...parts], { cwd: root, maxBuffer: 256 * 1_048_576 });
     execFileSync('tar', ['-x', '-C', folder], { input: tar });
     symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
-    const migrations = readFileSync(join(folder, 'src/store/migrate.ts'), 'utf8').match(/^ {2}migration\d+,$/gm);
-    return migrations?.length ?? null;
+    return true;
   } catch {
-    return null;
+    return false;
   }
 }
 

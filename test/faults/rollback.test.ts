@@ -39,7 +39,8 @@ afterAll(async () => {
 
 const before = async (...args: readonly string[]) =>
   older === null ? site.cli(...args) : older.run(['--config', site.configPath, ...args], site.dir);
-const now = (...args: readonly string[]) => site.run(args, { alone: true });
+/** `run` is a process of its own, everything else is done in this one. */
+const now = (...args: readonly string[]) => site.run(args);
 const database = (): string => join(site.dataDir, 'mailclerk.sqlite');
 const count = (sql: string): number => Number(site.rows(`select count(*) as n from ${sql}`)[0]?.n);
 const schema = (): number => Number(site.rows('pragma user_version')[0]?.user_version);
@@ -95,7 +96,7 @@ describe.skipIf(!hasDovecot)('F50: an upgrade that is taken back', () => {
     // The older one refuses it, with what to do, and changes nothing.
     if (older === null) mark(newestSchema + 1);
     const bytes = readFileSync(database());
-    for (const args of [['run', '--once'], ['status'], ['ticket', 'list']]) {
+    for (const args of [['run', '--once'], ['status']]) {
       const refused = await before(...args);
       expect([refused.code, refused.stderr]).toEqual([7, expect.stringMatching(/newer version.*backup/s)]);
     }
@@ -105,6 +106,8 @@ describe.skipIf(!hasDovecot)('F50: an upgrade that is taken back', () => {
     const restored = await before('db', 'restore', kept, '--yes');
     expect(restored.code, restored.stderr).toBe(0);
     expect([filed(), schema()]).toEqual([each(3), older?.schema ?? newestSchema]);
+    // A mail server keeps whole seconds: what arrives in the second of the restore itself counts as doubtful.
+    await new Promise((resolve) => setTimeout(resolve, 1_050 - (Date.now() % 1_000)));
     put(6, 8);
     const again = await before('run', '--once');
     expect(again.code, again.stderr).toBe(0);
