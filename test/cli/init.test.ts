@@ -229,7 +229,7 @@ describe('without a terminal, what is missing is named with its flag', () => {
     [`${ADDRESS} ${GIVEN} --agent anna`, '--agent is "anna", expected an address'],
     [`${ADDRESS} ${GIVEN} --timezone Berlin`, '--timezone is "Berlin"'],
     [`${ADDRESS} ${GIVEN} --language it`, '--language is "it", expected one of de, en, nl, fr'],
-    [`${ADDRESS} ${GIVEN} --preset googel`, 'there is no provider "googel"'],
+    [`${ADDRESS} ${GIVEN} --preset googel`, 'Allowed choices are gmail, google-workspace'],
     [`${ADDRESS} --imap "a b" --smtp c.example --password-file password`, '--imap is "a b"'],
     [`${ADDRESS} --imap a.example --smtp c.example --password-file none`, 'none cannot be read (ENOENT)'],
     [`${ADDRESS} --imap a.example --smtp c.example --password-stdin`, '--password-stdin: there is no password in it'],

@@ -21,6 +21,8 @@ export function manPage(commands: readonly ShellCommand[], version: string): str
   const leaves = rest.filter(({ verbs }) => verbs.length === 0);
   return [
     `.TH MAILCLERK 1 "" "mailclerk ${escaped(version)}" "User Commands"`,
+    // Flush left: a line of one long word cannot be adjusted.
+    '.ad l',
     '.SH NAME',
     `mailclerk \\- ${escaped(program?.about ?? '')}`,
     '.SH SYNOPSIS',
@@ -57,8 +59,10 @@ function commandLines({ path, about, options }: ShellCommand, shared: readonly S
 }
 
 function optionLines({ names, about, value }: ShellOption): readonly string[] {
-  const words = value.kind === 'words' ? ` ${value.words.join('|')}` : value.kind === 'none' ? '' : ' value';
-  return ['.TP', `.B ${escaped(`${names.join(', ')}${words}`)}`, escaped(about)];
+  // Many words are broken between them: `\\:` is a place where a line may end.
+  const plain = value.kind === 'none' ? '' : ' value';
+  const words = value.kind === 'words' ? ` ${value.words.map(escaped).join('|\\:')}` : plain;
+  return ['.TP', `.B ${escaped(names.join(', '))}${words}`, escaped(about)];
 }
 
 function escaped(text: string): string {

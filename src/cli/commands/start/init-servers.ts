@@ -2,9 +2,7 @@
 // those a person types. Takes the address and the flags; gives servers with everything known of them, and says on stderr
 // where they come from. What only DNS says of another domain is asked about, or refused where nobody can be asked.
 import { type MailServers, type Preset, presetNamed } from '../../../config/presets/preset.ts';
-import { presetNames } from '../../../config/presets/providers.ts';
 import type { Found, InitOptions } from '../../../daemon/init/page.ts';
-import { adviceOn } from '../../../model/nearest.ts';
 import type { InitDoor } from '../../doors.ts';
 import { Exit, exitCodes } from '../../exit.ts';
 import type { Session } from '../../session.ts';
@@ -69,16 +67,9 @@ export async function serversOf(means: Means, address: string): Promise<Servers>
   };
 }
 
+/** Null for `generic`, too: of it nothing is known. */
 function presetGiven(options: Options): Preset | null {
-  const name = text(options, 'preset');
-  if (name === undefined || name === 'generic') return null;
-  const preset = presetNamed(name);
-  if (preset) return preset;
-  throw new Exit(
-    exitCodes.usage,
-    `--preset: there is no provider "${name.slice(0, 60)}"; ${adviceOn(name, presetNames, 'none is known')}`,
-    'mailclerk init --help',
-  );
+  return presetNamed(text(options, 'preset') ?? '') ?? null;
 }
 
 /** A password goes only where the address's own domain, a known provider or a person says. */

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { Option } from 'commander';
 import { baseFolder } from '../../../config/find.ts';
+import { presetNames } from '../../../config/presets/providers.ts';
 import type { InitAnswers, Plan } from '../../../daemon/init/page.ts';
 import { canonicalAddress } from '../../../model/address.ts';
 import { Exit, exitCodes } from '../../exit.ts';
@@ -27,7 +28,11 @@ export function registerInit({ program, on }: Registry): void {
     .description(
       'the first mailbox: finds its servers, logs in, asks, writes config and rules; never overwrites a file',
     )
-    .option('--preset <name>', 'the provider by name, where neither domain nor mail exchangers tell it')
+    .addOption(
+      new Option('--preset <name>', 'the provider by name, where neither domain nor mail exchangers tell it').choices(
+        presetNames,
+      ),
+    )
     .option('--imap <host:port>', 'IMAP server (default: found)')
     .addOption(new Option('--imap-tls <kind>', 'encryption of IMAP (default: by port)').choices(TLS))
     .option('--smtp <host:port>', 'SMTP server (default: found)')
