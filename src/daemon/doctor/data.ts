@@ -109,7 +109,14 @@ function space(dir: string, minFree: number): Finding {
 }
 
 function inodes(dir: string): Finding {
-  const { files, ffree } = statfsSync(dir);
+  return inodeFinding(dir, statfsSync(dir));
+}
+
+/** What these counts mean. */
+export function inodeFinding(
+  dir: string,
+  { files, ffree }: { readonly files: number; readonly ffree: number },
+): Finding {
   // btrfs and others count none.
   if (files === 0) return ok('disk-inodes', dir, 'the file system does not count them');
   const share = Math.floor((ffree / files) * 100);

@@ -104,7 +104,7 @@ export function configRightsFindings(loaded: LoadedSetup): readonly Finding[] {
 
 /** What is right by itself and wrong together. */
 export function togetherFindings(config: Config): readonly Finding[] {
-  return [...twice(config), ...loops(config), ...addresses(config), administrator(config)];
+  return [...twice(config), ...loops(config), administrator(config)];
 }
 
 function twice({ mailboxes }: Config): readonly Finding[] {
@@ -137,13 +137,6 @@ function loops(config: Config): readonly Finding[] {
   return found.length > 0
     ? found
     : [ok('own-loop', null, `${many(config.agents.length, 'agent')}, nobody is told by way of ourselves`)];
-}
-
-function addresses({ agents }: Config): readonly Finding[] {
-  const without = agents.filter(({ emails }) => emails.length === 0);
-  return without.length > 0
-    ? without.map(({ id }) => warn('agent-address', id, 'has no address'))
-    : [ok('agent-address', null, `${many(agents.length, 'agent')}`)];
 }
 
 function administrator({ notifications }: Config): Finding {

@@ -85,12 +85,16 @@ async function listening(server: Server): Promise<number> {
 }
 
 /** Greets with this certificate and keeps what it hears. */
-async function greeter(kind: 'good' | 'wrong-name' | 'expired', heard: string[] = []): Promise<number> {
+async function greeter(
+  kind: 'good' | 'wrong-name' | 'expired',
+  heard: string[] = [],
+  greeting = '* OK ready\r\n',
+): Promise<number> {
   const { cert, key } = ca.issue(kind);
   const server = createTls({ cert, key }, (socket) => {
     socket.on('error', () => undefined);
     socket.on('data', (data: Buffer) => heard.push(data.toString()));
-    socket.write('* OK ready\r\n');
+    socket.write(greeting);
   });
   return listening(server as unknown as Server);
 }
@@ -353,9 +357,20 @@ describe('a look from outside', () => {
 describe('a way out', () => {
   const dead = { host: '127.0.0.1:9', tls: 'none', ca: undefined };
 
+  test('with a certificate that has ended: its day, and no password is said', async () => {
+    const heard: string[] = [];
+    const port = await greeter('expired', heard, '220 ready\r\n');
+    const ownCa = join(folder, 'tests.pem');
+    siteOn(dead, { host: `localhost:${port}`, tls: 'implicit', ca: ownCa, user: 'x', password: PASSWORD });
+    const found = await ask();
+    const states = ['smtp-encryption', 'smtp-certificate', 'smtp-login'].map((id) => found.state(id));
+    expect(states).toEqual(['fail', 'fail', 'skipped']);
+    expect(heard).toEqual([]);
+  });
+
   test('of a provider with a limit a minute, and a mailbox of one: what its table says', () => {
     const smtp = { host: 'smtp.office365.com', ratePerMinute: null };
-    expect(rate('default', smtp)).toMatchObject({ state: 'warn', fix: 'smtp.rate: 25/min' });
+    expect(rate('default', smtp)).toMatchObject({ id: 'smtp-rate', state: 'warn', fix: 'smtp.rate: 25/min' });
     expect(rate('default', { ...smtp, ratePerMinute: 25 })).toMatchObject({ state: 'ok' });
     expect(whomToBelieve('imap.gmail.com', 'other.example')).toBe('trust_auth_results: [mx.google.com]');
   });

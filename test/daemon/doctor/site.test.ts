@@ -1,11 +1,21 @@
 // doctor on an installation whose servers are not asked (mail comes by LMTP, the way out is a sink): files, secrets, rights,
 // disk, database, daemon. Each check is broken once in earnest and seen; then what must not happen: nothing is written.
-import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { fileSystemFinding } from '../../../src/daemon/doctor/data.ts';
+import { checkIds } from '../../../src/daemon/doctor/catalogue.ts';
+import { fileSystemFinding, inodeFinding } from '../../../src/daemon/doctor/data.ts';
 import { type Machine, thisMachine } from '../../../src/daemon/doctor/machine.ts';
 import { lockDataDir } from '../../../src/store/lease/lock.ts';
 import { DATABASE_NAME, openStore } from '../../../src/store/open.ts';
@@ -13,9 +23,10 @@ import { makeSite, type Site, type SiteOptions } from '../../integration/site.ts
 import { type DnsServer, startDns } from '../../servers/dns.ts';
 import { type Sink, startSink } from '../../servers/smtp-sink.ts';
 import { received } from '../../store/samples.ts';
-import { doctorOn, type Examined } from './ask.ts';
+import { doctorOn, type Examined, PASSWORD } from './ask.ts';
 
 const LONG = 60_000;
+const soon = (): string => new Date(Date.now() + 5 * 86_400_000).toISOString().slice(0, 10);
 let dns: DnsServer;
 let sink: Sink;
 let site: Site;
@@ -214,6 +225,27 @@ describe('each thing that is broken is seen', () => {
     ['database-schema', 'a newer one', 'fail', /schema 9999/, () => schemaOf(withDatabase(), 9999)],
     ['database-schema', 'an older one', 'warn', /upgraded at the next start/, () => schemaOf(withDatabase(), 3)],
     ['backup', 'the last one is weeks old', 'warn', /days ago/, () => backedUp('2020-01-01T00:00:00Z')],
+    [
+      'data-dir',
+      'a file is in its place',
+      'fail',
+      /is no folder/,
+      () => {
+        writeFileSync(join(site.dir, 'file'), '');
+        patch((config) => ({ ...config, data: { dir: join(site.dir, 'file'), min_free: '1MB' } }));
+      },
+    ],
+    ['database-log', 'a reader keeps it from being emptied', 'warn', /300 MB/, () => longLog()],
+    ['way-rests', 'a provider’s limit', 'warn', /until 2099.*4\.5\.4/, () => settings({ 'smtp/rest/default': REST })],
+    ['null-sender', 'it was refused before', 'warn', /550 5\.7\.1/, () => nullRefused()],
+    [
+      'mail-storm',
+      'a circuit is open',
+      'warn',
+      /no receipts leave/,
+      () => settings({ 'gate/circuits': { receipt: 1 } }),
+    ],
+    ['canary', 'a test mail did not come back', 'fail', /did not come back/, () => lostCanary()],
     ['daemon', 'none runs', 'warn', /none works/, () => void withDatabase()],
     [
       'clock',
@@ -268,6 +300,38 @@ describe('each thing that is broken is seen', () => {
     expect(found.found('mailbox-twice')).toContain('is also taken in by one');
   });
 
+  test('a daemon at work: a folder that is paused, one that is shared, a secret that ends', async () => {
+    const oauth2 = { tenant: 'example.com', client_id: 'x', client_secret: 'env:SECRET', secret_expires: soon() };
+    const folders = { one: {}, two: { claim: true }, three: { auth: { oauth2 } } };
+    site = makeSite(options({ mailboxes: folders }));
+    const cursor = { uidValidity: '1', lastUid: 1, watermarkUid: 0, watermarkDate: 0, completeAt: 0 };
+    settings({ 'shared/two/INBOX': { installation: '1f2e3d4c', at: Date.now(), quarantined: 3, both: 0 } });
+    const store = openStore(join(site.dataDir, DATABASE_NAME));
+    store.writeNow(() => store.ledger.saveCursor('one', 'INBOX', { ...cursor, paused: '60 mails match nothing' }));
+    store.close();
+    const lock = lockDataDir(site.dataDir);
+    const found = await doctorOn(site, { dns, env: { SECRET: PASSWORD } });
+    lock?.release();
+    expect(found.state('mailbox-down')).toBe('fail');
+    expect(found.found('mailbox-down')).toContain('60 mails match nothing');
+    expect([found.state('mailbox-shared'), found.found('mailbox-shared')]).toEqual([
+      'warn',
+      expect.stringContaining('1f2e3d4c'),
+    ]);
+    expect([found.state('oauth-expiring'), found.found('oauth-expiring')]).toEqual([
+      'warn',
+      expect.stringMatching(/in [45] days/),
+    ]);
+  });
+
+  test('every check is broken in some test of this folder', () => {
+    const tests = readdirSync(import.meta.dirname)
+      .filter((name) => name.endsWith('.test.ts'))
+      .map((name) => readFileSync(join(import.meta.dirname, name), 'utf8'))
+      .join('');
+    expect(checkIds.filter((id) => !tests.includes(`'${id}'`))).toEqual([]);
+  });
+
   test('an old Node, an old SQLite, too few files', async () => {
     site = lmtpSite();
     const found = await doctorOn(site, {
@@ -285,6 +349,13 @@ describe('each thing that is broken is seen', () => {
     // SMB 2 is beyond 31 bits: statfs may give it as a negative number.
     expect(fileSystemFinding('/d', 0xfe534d42 | 0)).toMatchObject({ state: 'fail' });
     expect(fileSystemFinding('/d', 0xef53)).toMatchObject({ state: 'ok' });
+  });
+
+  test('inodes that run out', () => {
+    expect(inodeFinding('/d', { files: 1000, ffree: 5 })).toMatchObject({ id: 'disk-inodes', state: 'fail' });
+    expect(inodeFinding('/d', { files: 1000, ffree: 40 })).toMatchObject({ state: 'warn' });
+    expect(inodeFinding('/d', { files: 1000, ffree: 60 })).toMatchObject({ state: 'ok' });
+    expect(inodeFinding('/d', { files: 0, ffree: 0 })).toMatchObject({ state: 'ok' });
   });
 
   test('somebody else has the port', async () => {
@@ -363,6 +434,26 @@ function schemaOf(path: string, version: number): void {
 function backedUp(at: string): void {
   withDatabase();
   writeFileSync(join(site.dataDir, 'last-backup.json'), JSON.stringify({ at, file: '/b' }));
+}
+
+const REST = { until: Date.parse('2099-01-01'), reason: '451 4.5.4 daily limit' };
+
+/** Zeros: as long as one that was not emptied, and nothing in it. */
+function longLog(): void {
+  const path = `${withDatabase()}-wal`;
+  writeFileSync(path, '');
+  truncateSync(path, 300 * 1_048_576);
+}
+
+function nullRefused(): void {
+  smtpWith({ null_sender: true });
+  settings({ 'smtp/null_sender/default': { at: 1, response: '550 5.7.1 no' } });
+}
+
+function lostCanary(): void {
+  patch((config) => ({ ...config, mailboxes: { support: { address: 'support@example.com', canary: '15m' } } }));
+  const canary = { sentAt: 1, messageId: null, backAt: null, roundTripMs: null, lostAt: 2, lostSentAt: 1 };
+  settings({ 'canary/support': canary });
 }
 
 function settings(rows: Readonly<Record<string, unknown>>): void {

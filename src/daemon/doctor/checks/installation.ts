@@ -72,12 +72,6 @@ export const site = {
     'give them addresses of their own',
     'docs/people.md',
   ),
-  'agent-address': own(
-    'agents without an address',
-    'everyone who is to be told something has one',
-    'agents.NAME.email',
-    'docs/people.md',
-  ),
   administrator: own(
     'whether somebody is told when something is wrong',
     'notifications.admin.to names somebody',
