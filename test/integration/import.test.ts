@@ -1,6 +1,8 @@
 // `mailbox import` on a real Dovecot, with the real program: mail of long ago becomes tickets as of its day, oldest first,
 // across folders; nobody is told, no time runs, nothing moves; killed anywhere it goes on; a daemon beside it goes first.
+import { readdirSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { lockDataDir } from '../../src/store/lease/lock.ts';
 import { type Dovecot, dovecotMissing, startDovecot } from '../servers/dovecot.ts';
 import { type Sink, startSink } from '../servers/smtp-sink.ts';
 import { eventually, makeSite, type Site, type SiteOptions } from './site.ts';
@@ -417,6 +419,16 @@ rules:
         code: 5,
         stderr: expect.stringContaining('Nowhere'),
       });
+      // One at a time; and what a killed dry run left is thrown away by the next.
+      const lock = lockDataDir(site.dataDir, 'import-lock.sqlite');
+      expect(await run('support', ...SINCE)).toMatchObject({
+        code: 7,
+        stderr: expect.stringContaining('one at a time'),
+      });
+      lock?.release();
+      site.write('data/.dry-run-left/mailclerk.sqlite', '');
+      expect((await run('support', ...SINCE, '--dry-run')).code).toBe(0);
+      expect(readdirSync(site.dataDir).filter((name) => name.startsWith('.dry-run'))).toEqual([]);
       // start: all is the daemon's own way to take everything in.
       const all = await run('support', ...SINCE);
       expect(all.code).toBe(0);
