@@ -117,8 +117,7 @@ export class Keeper {
     const rest = this.#rest;
     const restMs = rest === null ? 0 : rest.until - this.#deps.clock.monotonic();
     if (rest !== null && restMs > 0) {
-      const isNew =
-        rest.fault.kind === 'needs-auth' && (await this.#readSignIn())?.sealed !== (rest.sealed ?? undefined);
+      const isNew = rest.fault.kind === 'needs-auth' && (await this.#sealed()) !== (rest.sealed ?? undefined);
       if (!isNew) throw rest.fault.again(restMs);
     }
     this.#rest = null;
@@ -127,7 +126,7 @@ export class Keeper {
 
   async #ask(): Promise<string> {
     const { account } = this;
-    let signIn = await this.#readSignIn();
+    let signIn = await this.#signInOrFault();
     if (isPersonal(account) && signIn === null)
       throw await this.#refused({ kind: 'refused', code: 'no_sign_in', detail: noSignIn(account) }, null);
     for (;;) {
@@ -137,7 +136,7 @@ export class Keeper {
       if (answer.kind === 'token') return this.#hold(answer, askedAt, signIn);
       if (answer.kind === 'later') throw await this.#later(answer);
       // Another process may have used up this refresh token and kept the next one.
-      const newer = await this.#readSignIn();
+      const newer = await this.#signInOrFault();
       if (signIn === null || newer === null || newer.sealed === signIn.sealed)
         throw await this.#refused(answer, signIn?.sealed ?? null);
       signIn = newer;
@@ -147,9 +146,16 @@ export class Keeper {
   async #post(signIn: SignIn | null): Promise<TokenAnswer> {
     const { clock, timeoutMs } = this.#deps;
     let secrets: readonly string[] = [];
+    let form: ReturnType<typeof tokenForm>;
     try {
-      const form = tokenForm(this.account, signIn?.refreshToken ?? null, clock.now());
+      form = tokenForm(this.account, signIn?.refreshToken ?? null, clock.now());
       secrets = secretsIn(form);
+    } catch (error) {
+      // A key that is no key: asking again would not mend it. What it says may quote the key.
+      const detail = `its certificate, key or service account cannot be used: ${shown(errorText(error), [])}`;
+      return { kind: 'refused', code: 'unusable_key', detail };
+    }
+    try {
       const how = { signal: this.#closing.signal, ...(timeoutMs === undefined ? {} : { timeoutMs }) };
       return readTokenAnswer(await postForm(this.account.tokenUrl, form, how), secrets, clock.now());
     } catch (error) {
@@ -215,6 +221,23 @@ export class Keeper {
     if (!isPersonal(this.account)) return null;
     const { store, dir } = this.#deps;
     return this.#unsaved ?? store.read(() => readSignIn(store, this.account, dir));
+  }
+
+  /** The sign-in; what keeps its key from being read is somebody's to mend, what keeps the database from it is not. */
+  async #signInOrFault(): Promise<SignIn | null> {
+    try {
+      return await this.#readSignIn();
+    } catch (error) {
+      const detail = errorText(error);
+      if (this.#deps.store.faultOf(error) !== null)
+        throw await this.#later({ kind: 'later', code: '', detail, retryAfterMs: 0 });
+      throw await this.#refused({ kind: 'refused', code: 'unreadable_key', detail }, null);
+    }
+  }
+
+  /** Of the sign-in that can be used now. */
+  async #sealed(): Promise<string | undefined> {
+    return (await this.#readSignIn().catch(() => null))?.sealed;
   }
 
   /** When the disk does not take it, it is kept here and tried again: the old one may be worth nothing any more. */

@@ -3,7 +3,7 @@
 // first sign-in with mode 0600: a backup holds the database alone, so it opens no mailbox. Never logs.
 import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto';
 import { closeSync, fsyncSync, linkSync, openSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { randomId, randomKey } from '../../lib/chance.ts';
 import type { OAuthAccount } from '../../model/oauth/account.ts';
 
@@ -76,9 +76,20 @@ function writeKey(path: string): void {
   }
   try {
     linkSync(draft, path);
+    syncFolder(dirname(path));
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
   } finally {
     rmSync(draft, { force: true });
+  }
+}
+
+/** What is sealed with the key is on the disk at once: its name must be, too. */
+function syncFolder(path: string): void {
+  const folder = openSync(path, 'r');
+  try {
+    fsyncSync(folder);
+  } finally {
+    closeSync(folder);
   }
 }

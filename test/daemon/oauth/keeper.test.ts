@@ -1,11 +1,11 @@
 // The keeper of a token against a provider that is slow, down, wrong and refusing (F30).
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { authorize } from '../../../src/daemon/oauth/authorize.ts';
 import { readAuthState, readSignIn, saveSignIn } from '../../../src/daemon/oauth/sign-in.ts';
 import { type Identity, type Misbehaviour, startIdentity } from '../../servers/identity.ts';
-import { account, bench } from './arrange.ts';
+import { account, bench, secret } from './arrange.ts';
 
 const signal = new AbortController().signal;
 let idp: Identity;
@@ -163,6 +163,42 @@ describe('a kept token', () => {
     const state = await place.store.read(() => readAuthState(place.store, person()));
     expect(state?.state).toBe('ok');
     expect(JSON.stringify(place.lines)).not.toMatch(/CANARY/);
+  });
+
+  test.each<[string, (path: string) => void, RegExp]>([
+    ['can be read by others', (path) => chmodSync(path, 0o644), /others can read .*oauth\.key.*chmod 600/],
+    ['was cut off', (path) => writeFileSync(path, 'short'), /holds 5 octets, expected 32/],
+  ])('a key file that %s needs somebody, and is used at once when it is mended', async (_, harm, words) => {
+    await signIn('CANARY-refresh-kept');
+    const path = join(place.dir, 'oauth.key');
+    const whole = readFileSync(path);
+    harm(path);
+    const keeper = place.keeper(person());
+    const before = asked();
+    await expect(keeper.accessToken(signal)).rejects.toMatchObject({
+      kind: 'needs-auth',
+      message: expect.stringMatching(words),
+    });
+    await expect(keeper.accessToken(signal)).rejects.toMatchObject({ kind: 'needs-auth' });
+    expect(asked()).toBe(before);
+    const state = await place.store.read(() => readAuthState(place.store, person()));
+    expect(state).toMatchObject({ state: 'needs_auth', detail: expect.stringMatching(words) });
+    writeFileSync(path, whole);
+    chmodSync(path, 0o600);
+    // The provider knows nothing of this sign-in; that it was asked says that the key was read.
+    await keeper.accessToken(signal).catch(() => undefined);
+    expect(asked()).toBe(before + 1);
+  });
+
+  test('a certificate whose key is none needs somebody, and its text is not told', async () => {
+    const pem = '-----BEGIN PRIVATE KEY-----\nCANARY-not-a-key\n-----END PRIVATE KEY-----\n';
+    const one = account(idp, { clientSecret: null, certificate: { key: secret(pem), cert: pem } as never });
+    const fault = await place
+      .keeper(one)
+      .accessToken(signal)
+      .catch((error: unknown) => error);
+    expect(fault).toMatchObject({ kind: 'needs-auth' });
+    expect(JSON.stringify([String(fault), place.lines])).not.toContain('CANARY');
   });
 
   test('a sign-in by browser comes back by the browser or pasted, and only its own answer counts', async () => {
