@@ -15,10 +15,10 @@ export const examples: Readonly<Record<string, string>> = {
   'data.dir': 'dir: /var/lib/mailclerk',
   mailboxes:
     'mailboxes: { support: { address: support@example.com, host: imap.example.com, password: env:IMAP_PASSWORD } }',
+  mailbox_defaults: 'mailbox_defaults: { host: imap.example.com, password: "file:/etc/mailclerk/passwords/{mailbox}" }',
   'mailboxes.NAME.address': 'address: support@example.com',
   'mailboxes.NAME.aliases': 'aliases: [hilfe@example.com]',
   'mailboxes.NAME.host': 'host: imap.example.com:993',
-  'mailboxes.NAME.preset': 'preset: gmail',
   'mailboxes.NAME.tls': 'tls: starttls',
   'mailboxes.NAME.ca': 'ca: /etc/mailclerk/ca.pem',
   'mailboxes.NAME.user': 'user: support',

@@ -19,7 +19,8 @@ export interface Gathered {
   readonly sources: Record<string, string>;
 }
 
-const MAX_FILES = 100;
+/** Enough for a file a mailbox, in conf.d/. */
+const MAX_FILES = 1_500;
 
 /** Reads and merges. */
 export function gather(path: string, files: ConfigFiles): Gathered {

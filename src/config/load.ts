@@ -7,6 +7,7 @@ import type { z } from 'zod';
 import type { Config } from '../model/setup.ts';
 import { buildConfig } from './build/config.ts';
 import type { BuildContext } from './build/context.ts';
+import { inherit, onceForAll } from './defaults.ts';
 import { baseFolder } from './find.ts';
 import { type ConfigFiles, type Gathered, gather } from './gather.ts';
 import { laterProblems, schemaProblems } from './issues.ts';
@@ -44,12 +45,13 @@ export function loadConfig(path: string, options: LoadOptions): LoadedConfig {
   const problems: Problem[] = [...gathered.problems];
   if (failed() && Object.keys(gathered.values).length === 0) return done(null, problems, gathered.sources);
   withoutNulls(gathered.values);
+  const inherited = inherit(gathered);
   const parsed = configSchema.safeParse(gathered.values);
   problems.push(...laterProblems(gathered, configSchema));
   if (!parsed.success) problems.push(...schemaProblems(gathered, configSchema, parsed.error));
   // One mistake must not hide the others: what is left without the wrong values is looked at all the same.
   const rest = parsed.success ? parsed : withoutMistakes(gathered.values, parsed.error);
-  if (!rest.success) return done(null, problems, blankLikely(gathered));
+  if (!rest.success) return done(null, onceForAll(problems, inherited), blankLikely(gathered));
   const context: BuildContext = {
     gathered,
     files,
@@ -66,7 +68,7 @@ export function loadConfig(path: string, options: LoadOptions): LoadedConfig {
   const draft = buildConfig(context, rest.data);
   problems.push(...withoutFollowUps(context.problems, parsed.error));
   const sources = parsed.success ? blank(context) : blankLikely(gathered);
-  return { ...done(failed() ? null : draft, problems, sources), draft };
+  return { ...done(failed() ? null : draft, onceForAll(problems, inherited), sources), draft };
 }
 
 /** Parses again without the values the schema refused; a value that is missing cannot be left out, so that fails again. */
@@ -191,7 +193,9 @@ function blankRanges(
   places: readonly ReturnType<typeof placeOf>[],
 ): Readonly<Record<string, string>> {
   const sources = { ...gathered.sources };
-  const ranges = places.filter((place) => place.range !== null);
+  // One text may stand for many: an alias, what mailboxes have from mailbox_defaults.
+  const one = new Map(places.map((place) => [`${place.file} ${place.range?.join(' ')}`, place]));
+  const ranges = [...one.values()].filter((place) => place.range !== null);
   for (const { file, range } of ranges.toSorted((a, b) => (b.range?.[0] ?? 0) - (a.range?.[0] ?? 0))) {
     const text = sources[file];
     if (text === undefined || !range || /^["']?(env|file|cred):/.test(text.slice(range[0], range[1]))) continue;

@@ -8,7 +8,7 @@ import { http } from './schema/http.ts';
 import { later } from './schema/later.ts';
 import { filledLine, leaf, name } from './schema/leaf.ts';
 import { lmtp } from './schema/lmtp.ts';
-import { mailbox } from './schema/mailboxes.ts';
+import { mailbox, mailboxDefaults } from './schema/mailboxes.ts';
 import { agent, notifications, queue, role } from './schema/people.ts';
 import { retention } from './schema/retention.ts';
 import { data, gate, instance, orders, rules, stats, templates, tickets } from './schema/sections.ts';
@@ -28,6 +28,11 @@ export const configSchema = z.strictObject({
   mailboxes: z
     .record(z.string(), mailbox)
     .describe('The mailboxes to take mail from, by a name of your choice. Required.'),
+  mailbox_defaults: mailboxDefaults
+    .optional()
+    .describe(
+      'What all mailboxes say alike: any of their keys but address and aliases. A mailbox that sets a key keeps its own. {mailbox} in a text stands for its name.',
+    ),
   smtp: smtp.describe('How notices are sent. Required.'),
   tickets: tickets.prefault({}).describe('Numbers, reopening, proofs.'),
   workflow: name()

@@ -177,6 +177,16 @@ export const mailbox = z.strictObject({
     ),
 });
 
+/** Checked as part of each mailbox that has it from here. */
+export const mailboxDefaults = leaf(
+  'a mapping with keys of a mailbox, without address and aliases',
+  { type: 'object', not: { anyOf: [{ required: ['address'] }, { required: ['aliases'] }] } },
+  (value): Readonly<Record<string, unknown>> | undefined => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+    return 'address' in value || 'aliases' in value ? undefined : { ...value };
+  },
+);
+
 function readAfter(value: unknown): After | undefined {
   if (value === 'keep' || value === 'seen' || value === 'delete') return { kind: value };
   if (value === 'flag') return { kind: 'flag', flag: '\\Flagged' };
