@@ -211,7 +211,12 @@ if (import.meta.main) {
       );
       if (step.code) process.stdout.write(step.output);
     }
-    process.stdout.write(line(`from git clone to the first ticket, ${receipts.length} receipt`, cloned + ms));
+    process.stdout.write(
+      line(
+        `from git clone to the first ticket; mails that left: ${receipts.flatMap(({ to }) => to).join(', ')}`,
+        cloned + ms,
+      ),
+    );
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

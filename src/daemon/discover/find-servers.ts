@@ -52,12 +52,23 @@ export async function findServers(address: string, asked: Asked): Promise<Found 
     fromNames(domain, exchangers, asked),
   ]);
   // The file came over https from the domain itself; SRV records of another domain are only as true as DNS (RFC 6186 §6).
-  const srvIsOwn = bySrv !== null && [bySrv.imap, bySrv.smtp].every(({ host }) => isWithin(host, domain));
-  const srv = bySrv && ({ ...bySrv, by: 'srv', user: address } as const);
-  const order = [srvIsOwn ? srv : null, byFile, srv, byName && ({ ...byName, by: 'guess', user: address } as const)];
-  const first = order.find((one) => one !== null);
+  // A domain may have a record of one of both alone: the other is where it usually is.
+  const hasSrv = bySrv.imap !== null || bySrv.smtp !== null;
+  const srv = hasSrv ? both('srv', { imap: bySrv.imap ?? byName.imap, smtp: bySrv.smtp ?? byName.smtp }) : null;
+  const srvIsOwn = srv !== null && [srv.imap, srv.smtp].every(({ host }) => isWithin(host, domain));
+  const learned = [srvIsOwn ? srv : null, byFile, srv, both('guess', byName)].find((one) => one !== null);
+  const first = learned && { user: address, ...learned };
   if (!first) return null;
   return { ...first, preset: null, doubt: await doubtOf(first, domain, asked) };
+}
+
+interface Halves {
+  readonly imap: MailServer | null;
+  readonly smtp: MailServer | null;
+}
+
+function both<By extends FoundBy>(by: By, { imap, smtp }: Halves): (MailServers & { readonly by: By }) | null {
+  return imap && smtp ? { imap, smtp, by } : null;
 }
 
 function ofProvider({ preset, servers }: KnownProvider, by: FoundBy, address: string): Found {
@@ -84,15 +95,14 @@ async function exchangersOf(domain: string, asked: Asked): Promise<readonly stri
     .slice(0, 10);
 }
 
-async function fromSrv(domain: string, asked: Asked): Promise<MailServers | null> {
+async function fromSrv(domain: string, asked: Asked): Promise<Halves> {
   const [imaps, imap, submissions, submission] = await Promise.all([
     service('_imaps._tcp', 'implicit', domain, asked),
     service('_imap._tcp', 'starttls', domain, asked),
     service('_submissions._tcp', 'implicit', domain, asked),
     service('_submission._tcp', 'starttls', domain, asked),
   ]);
-  const [incoming, outgoing] = [imaps ?? imap, submissions ?? submission];
-  return incoming && outgoing ? { imap: incoming, smtp: outgoing } : null;
+  return { imap: imaps ?? imap, smtp: submissions ?? submission };
 }
 
 /** The first of a service's places; a target of `.` says that there is none (RFC 2782). */
@@ -122,7 +132,7 @@ async function fromFiles(address: string, asked: Asked) {
 }
 
 /** Names that are usual; only servers that greet with a certificate for their name. */
-async function fromNames(domain: string, exchangers: readonly string[], asked: Asked): Promise<MailServers | null> {
+async function fromNames(domain: string, exchangers: readonly string[], asked: Asked): Promise<Halves> {
   const mx = exchangers.slice(0, 1);
   const incoming: MailServer[] = [`imap.${domain}`, `mail.${domain}`, domain, ...mx].flatMap((host) => [
     { host, port: 993, tls: 'implicit' },
@@ -133,7 +143,7 @@ async function fromNames(domain: string, exchangers: readonly string[], asked: A
     { host, port: 587, tls: 'starttls' },
   ]);
   const [imap, smtp] = await Promise.all([firstThatGreets(incoming, asked), firstThatGreets(outgoing, asked)]);
-  return imap && smtp ? { imap, smtp } : null;
+  return { imap, smtp };
 }
 
 async function firstThatGreets(servers: readonly MailServer[], asked: Asked): Promise<MailServer | null> {

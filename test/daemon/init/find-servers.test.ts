@@ -143,6 +143,16 @@ describe('SRV records', () => {
     });
   });
 
+  test('of IMAP alone are completed by the usual name of SMTP', async () => {
+    const zone = { 'SRV _imaps._tcp.firma.example': ['0 1 993 box.firma.example'] };
+    const { found } = await find({ zone, greetings: { 587: '220 hello\r\n' } });
+    expect(found).toMatchObject({
+      by: 'srv',
+      imap: { host: 'box.firma.example' },
+      smtp: { host: 'smtp.firma.example', port: 587 },
+    });
+  });
+
   test('of another domain are doubted: DNS alone says them', async () => {
     const zone = { ...own, 'SRV _imaps._tcp.firma.example': ['0 1 993 imap.elsewhere.example'] };
     expect((await find({ zone })).found?.doubt).toBe(
