@@ -39,9 +39,7 @@ describe.skipIf(dovecotMissing() !== null)('a daemon whose mail server', () => {
 
   const outbox = (state: string): number => world.site.rows(`select id from outbox where state = '${state}'`).length;
   /** Waits are minutes in production: a person lets them go. */
-  const letGo = async (): Promise<void> => {
-    expect((await world.site.cli('outbox', 'release', '--all')).code).toBe(0);
-  };
+  const letGo = (): Promise<void> => releaseAll(world);
   /** Until nothing waits any more; what comes back is let go again. */
   const allLeft = (): Promise<unknown> =>
     eventually('all left', async () => {
@@ -170,7 +168,7 @@ describe.skipIf(dovecotMissing() !== null)('a daemon whose mail server is somebo
         world.daemon.signal('SIGHUP');
         await world.daemon.logged('reload.done');
         await eventually('they left', async () => {
-          expect((await world.site.cli('outbox', 'release', '--all')).code).toBe(0);
+          await releaseAll(world);
           return JSON.stringify(waiting()) === '[{"state":"sent"}]';
         });
         expect(logins.length).toBeGreaterThan(0);
@@ -186,3 +184,9 @@ describe.skipIf(dovecotMissing() !== null)('a daemon whose mail server is somebo
     },
   );
 });
+
+/** Whatever is deferred is due now. */
+async function releaseAll({ site }: World): Promise<void> {
+  for (const { id } of site.rows("select id from outbox where state = 'deferred'"))
+    await site.cli('outbox', 'release', String(id));
+}
