@@ -1,13 +1,13 @@
 // doctor and servers: a real Dovecot, an SMTP sink, certificates of an authority of the tests, each thing broken once and
 // seen. What must not happen: a mail that is sent, a password that is said without trusted encryption, one dead server that
 // keeps the others waiting.
-import { chownSync, existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createServer as createTls } from 'node:tls';
 import Database from 'better-sqlite3';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { whomToBelieve } from '../../../src/daemon/doctor/folders.ts';
 import { rate } from '../../../src/daemon/doctor/sending.ts';
 import { reach } from '../../../src/daemon/servers/reach.ts';
@@ -16,6 +16,7 @@ import { makeCa, type TestCa } from '../../servers/certificates.ts';
 import { type DnsServer, startDns } from '../../servers/dns.ts';
 import { type Dovecot, dovecotMissing, startDovecot } from '../../servers/dovecot.ts';
 import { startFakeImap } from '../../servers/fake-imap.ts';
+import { type Identity, startIdentity } from '../../servers/identity.ts';
 import { type Sink, startRawSink, startSink } from '../../servers/smtp-sink.ts';
 import { doctorOn, type Examined, PASSWORD } from './ask.ts';
 
@@ -326,6 +327,53 @@ test(
   },
   LONG,
 );
+
+describe('a login by OAuth2', () => {
+  let idp: Identity;
+  beforeEach(async () => {
+    idp = await startIdentity();
+    open.push(() => idp.stop());
+  });
+
+  async function byToken(changes: Changes): Promise<Examined> {
+    const fake = await startFakeImap({ capabilities: 'IMAP4rev1 SASL-IR AUTH=XOAUTH2 IDLE MOVE' });
+    open.push(() => fake.stop());
+    const oauth2 = { provider: 'microsoft365', tenant: 'example.com', client_id: 'app', token_url: idp.tokenUrl };
+    const auth = { oauth2: { ...oauth2, ...changes } };
+    siteOn({ host: `127.0.0.1:${fake.port}`, tls: 'none', ca: undefined, auth });
+    return ask({ SECRET: PASSWORD });
+  }
+
+  test('that needs nobody is tried, and nothing of it is kept', async () => {
+    const found = await byToken({ client_secret: 'env:SECRET' });
+    expect([found.state('imap-login'), found.found('imap-login')]).toEqual([
+      'ok',
+      expect.stringContaining('by OAuth2'),
+    ]);
+    expect(idp.asked).toHaveLength(1);
+    expect(readdirSync(site.dataDir)).toEqual([]);
+  });
+
+  test('whose secret has ended: what to do', async () => {
+    const error = {
+      error: 'invalid_client',
+      error_description: 'AADSTS7000222: The provided client secret keys are expired.',
+    };
+    idp.fault = { status: 401, text: JSON.stringify(error) };
+    const found = await byToken({ client_secret: 'env:SECRET' });
+    expect([found.state('imap-login'), found.found('imap-login')]).toEqual([
+      'fail',
+      expect.stringContaining('7000222'),
+    ]);
+    expect(found.fix('imap-login')).not.toBe('');
+  });
+
+  test('of a person is not used up', async () => {
+    const found = await byToken({ device_url: idp.deviceUrl });
+    expect([found.state('imap-login'), found.state('imap-reach')]).toEqual(['skipped', 'ok']);
+    expect(idp.asked).toEqual([]);
+  });
+});
 
 describe('a look from outside', () => {
   const look = async (protocol: 'imap' | 'smtp', tls: 'none' | 'starttls', greeting: string) => {

@@ -51,7 +51,7 @@ afterAll(async () => {
   await dns.stop();
   await sink.stop();
 });
-afterEach(() => site.remove());
+afterEach(() => site?.remove());
 
 /** A site with a mailbox that is handed its mail. */
 function lmtpSite(config: SiteOptions['config'] = {}): Site {
