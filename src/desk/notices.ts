@@ -5,6 +5,7 @@ import { canonicalAddress } from '../model/address.ts';
 import { workflowOf } from '../model/by-queue.ts';
 import type { NoticeData, NoticeDraft } from '../model/notice.ts';
 import type { Config } from '../model/setup.ts';
+import { adminPushes } from './alerts/admin-pushes.ts';
 import { adminWishes } from './alerts/admin-wishes.ts';
 import { pushDrafts } from './alerts/pushes.ts';
 import { alertWishes, hourlyLimit, howOfWish, quietFor } from './alerts/wishes.ts';
@@ -114,6 +115,7 @@ export function noticesFor(happening: Happening, events: readonly NoticeEvent[])
     ...drafts,
     ...events.flatMap((event) => webhookDrafts(event, happening)),
     ...pushDrafts(events, pushed, happening),
+    ...events.flatMap((event) => adminPushes(event, happening)),
   ];
 }
 

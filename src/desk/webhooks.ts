@@ -39,7 +39,7 @@ function draft(
 
 /** A row of the outbox that is an HTTP call, whoever asks for it: a rule, a work order, an alert. `to` is a URL or a channel. */
 export function callDraft(
-  state: TicketState,
+  state: Pick<NoticeDraft, 'mailbox' | 'ownAddress' | 'queue'>,
   own: Pick<NoticeDraft, 'event' | 'gate' | 'dueAt' | 'data'> & {
     readonly name: 'webhook' | 'push';
     readonly to: string;

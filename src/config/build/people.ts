@@ -119,8 +119,8 @@ function ratingPart(
 
 function buildAdmin(
   context: BuildContext,
-  { mailboxes, queues }: Settings,
-  { to, when, digest }: NonNullable<Settings['notifications']['admin']>,
+  { mailboxes, queues, notifications }: Settings,
+  { to, when, push, digest }: NonNullable<Settings['notifications']['admin']>,
 ): NonNullable<Notifications['admin']> {
   const boxes = Object.values(mailboxes).flatMap((box) => [box.address, ...box.aliases]);
   const own = new Set([...boxes, ...Object.values(queues).map((queue) => queue.address)]);
@@ -129,11 +129,16 @@ function buildAdmin(
     if (own.has(address))
       reportError(context, ['notifications', 'admin', 'to'], `${address} is an address of this instance: ${advice}`);
   }
+  const channels = Object.keys(notifications.push);
+  for (const name of push ?? [])
+    if (!channels.includes(name))
+      reportError(context, ['notifications', 'admin', 'push'], unknownName('push channel', name, channels));
   const watched = when.map((one) => (typeof one === 'string' ? { check: one, limit: null } : one));
   const limits = watched.flatMap(({ check, limit }) => (limit === null ? [] : [[check, limit] as const]));
   return {
     to,
     when: [...new Set(watched.map(({ check }) => check))] as readonly AdminCheck[],
+    ...(push ? { push: [...new Set(push)] } : {}),
     ...(limits.length > 0 ? { limits: Object.fromEntries(limits) } : {}),
     ...(digest === undefined ? {} : { digest: digest.filter((time) => time.days.length > 0) }),
   };

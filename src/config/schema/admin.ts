@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type AdminCheck, adminChecks, checkLimits } from '../../model/people/admin.ts';
 import { readDuration } from '../units.ts';
 import { times } from './alerts.ts';
-import { address, leaf, oneOrMore } from './leaf.ts';
+import { address, leaf, name, oneOrMore } from './leaf.ts';
 
 /** A check, and its limit where one was said: ms or a count. */
 export interface Watched {
@@ -28,6 +28,11 @@ export const admin = z.strictObject({
     .prefault([...adminChecks])
     .describe(
       `What he is told of: ${adminChecks.join(' ')}; with a limit of one’s own: { mailbox_down: 15m }, { quarantine: 1 }, { outbox_stuck: 30m }. One mail a check and hour. Default: all of them.`,
+    ),
+  push: oneOrMore(name(), 10)
+    .optional()
+    .describe(
+      'Push channels (`notifications.push`) that hear of each, too: for when mail is what is broken. Default: none. Example: push: ops-room',
     ),
   digest: times()
     .optional()

@@ -32,6 +32,8 @@ export const checkLimits: Readonly<
 export interface AdminWatch {
   readonly to: readonly string[];
   readonly when: readonly AdminCheck[];
+  /** Push channels that hear of it, too; absent = none. */
+  readonly push?: readonly string[];
   /** Limits by check, ms or a count; absent = the usual one. */
   readonly limits?: Readonly<Partial<Record<AdminCheck, number>>>;
   /** When he gets a digest; absent = never. */

@@ -15,6 +15,7 @@ import { UnsendableNotice } from '../headers.ts';
 import { webhookBytes } from './body.ts';
 import { type CallOptions, callWebhook } from './call.ts';
 import { pushBytes, pushUrl } from './push.ts';
+import { adminPushBytes } from './push-admin.ts';
 import { signatureHeaders } from './signature.ts';
 
 export interface WebhookChannelDeps {
@@ -35,10 +36,13 @@ export function webhookChannel(deps: WebhookChannelDeps): Channel {
     limits: () => ({ connections: settings().connections, ratePerMinute: null }),
     async compose(row) {
       const { config } = deps.setup();
-      if (!row.data.push) return webhookBytes(row, callOf(row), config.instance);
+      if (!isPush(row)) return webhookBytes(row, callOf(row), config.instance);
       const channel = channelOf(row, config);
       if (!channel) throw new UnsendableNotice(noChannel(row));
-      return pushBytes(row, row.data.push, { channel, instance: config.instance });
+      const about = { channel, instance: config.instance };
+      if (row.data.push) return pushBytes(row, row.data.push, about);
+      if (row.data.alert) return adminPushBytes(row, row.data.alert, about);
+      throw new UnsendableNotice(`outbox row ${row.id} says it is a push and holds no words`);
     },
     send: (row, bytes, signal) => {
       const target = targetOf(row, deps.setup().config);
@@ -80,9 +84,8 @@ interface Target {
 
 /** Where a row goes, or why it never can. The address of a push is the configuration's own: it is no part of the row. */
 function targetOf(row: OutboxRow, config: Config): Target | SendResult {
-  const { push } = row.data;
-  const channel = push ? channelOf(row, config) : null;
-  if (push && !channel) return { kind: 'never', response: noChannel(row) };
+  const channel = isPush(row) ? channelOf(row, config) : null;
+  if (isPush(row) && !channel) return { kind: 'never', response: noChannel(row) };
   const url = URL.parse(channel ? channel.url.reveal() : row.toAddress);
   if (url === null || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '') {
     const what = channel ? `the address of push channel ${channel.name}` : row.toAddress.slice(0, 200);
@@ -91,6 +94,10 @@ function targetOf(row: OutboxRow, config: Config): Target | SendResult {
   if (channel) return { url: pushUrl(channel, url), headers: {}, contentType: 'application/json' };
   const call = callOf(row);
   return { url, headers: call.headers, contentType: contentType(call) };
+}
+
+function isPush({ data }: OutboxRow): boolean {
+  return data.push !== undefined || data.alert !== undefined;
 }
 
 function channelOf({ toAddress }: OutboxRow, { notifications: { push = {} } }: Config): PushChannel | null {

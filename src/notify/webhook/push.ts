@@ -149,26 +149,30 @@ function slackBody({ ref, url, head, facts, subject, text }: Scene): object {
   };
 }
 
-function slackEscaped(text: string): string {
+/** Text in which nothing is markup or a mention. */
+export function slackEscaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
 /** An Adaptive Card as Teams' Workflows take it; TextRuns know no Markdown, so that words stay words. */
 function teamsBody({ ref, url, head, facts, subject, text }: Scene): object {
-  const run = (value: string, more: object = {}): object => ({
-    type: 'RichTextBlock',
-    inlines: [{ type: 'TextRun', text: value, ...more }],
-  });
+  const lines = [facts.join(' · '), subject, text].filter((one) => one !== '');
+  return teamsCard([head, ...lines], url === null ? [] : [{ type: 'Action.OpenUrl', title: ref, url }]);
+}
+
+/** Lines, the first one bold, the second one subtle. */
+export function teamsCard(lines: readonly string[], actions: readonly object[] = []): object {
   const content = {
     $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
     type: 'AdaptiveCard',
     version: '1.4',
-    body: [
-      run(head, { weight: 'Bolder' }),
-      run(facts.join(' · '), { isSubtle: true }),
-      ...[subject, text].filter((one) => one !== '').map((one) => run(one)),
-    ],
-    ...(url === null ? {} : { actions: [{ type: 'Action.OpenUrl', title: ref, url }] }),
+    body: lines.map((text, index) => ({
+      type: 'RichTextBlock',
+      inlines: [
+        { type: 'TextRun', text, ...(index === 0 ? { weight: 'Bolder' } : index === 1 ? { isSubtle: true } : {}) },
+      ],
+    })),
+    ...(actions.length === 0 ? {} : { actions }),
   };
   return {
     type: 'message',
@@ -176,11 +180,16 @@ function teamsBody({ ref, url, head, facts, subject, text }: Scene): object {
   };
 }
 
+/** The last part of the address. */
+export function ntfyTopic(url: URL | null): string {
+  return decodeURIComponent(/([^/]+)\/?$/.exec(url?.pathname ?? '')?.[1] ?? '');
+}
+
 const NTFY_PRIORITY: Readonly<Partial<Record<AlertEvent, number>>> = { escalation: 5, assigned: 4 };
 
 /** docs.ntfy.sh, "Publish as JSON". */
 function ntfyBody({ push, url, head, facts, subject, text }: Scene, topicUrl: URL | null): object {
-  const topic = decodeURIComponent(/([^/]+)\/?$/.exec(topicUrl?.pathname ?? '')?.[1] ?? '');
+  const topic = ntfyTopic(topicUrl);
   const [first = 'status'] = push.alerts;
   const message = [subject, facts.join(' · '), text].filter((one) => one !== '').join('\n');
   return {
