@@ -23,7 +23,11 @@ interface World {
   readonly site: Site;
 }
 
-async function world(after: unknown, smtp: Readonly<Record<string, unknown>> = {}): Promise<World> {
+async function world(
+  after: unknown,
+  smtp: Readonly<Record<string, unknown>> = {},
+  rules: Readonly<Record<string, string>> = {},
+): Promise<World> {
   const server = await startDovecot({ users: { support: 'secret' } });
   open.push(() => server.stop());
   const sink = await startSink();
@@ -32,7 +36,7 @@ async function world(after: unknown, smtp: Readonly<Record<string, unknown>> = {
     mailboxes: { support: { port: server.port, after, poll: '1s' } },
     smtpPort: sink.port,
     config: { smtp, gate: { unverified_per_hour: 10_000, automatic_per_hour: 10_000 } },
-    rules: {},
+    rules,
   });
   open.push(() => site.remove());
   return { server, sink, site };
@@ -83,16 +87,23 @@ function wanted(mails: number): Readonly<Record<string, number>> {
   );
 }
 
+/** Half of the mails go to a folder a rule names, and only what it said once tells which. */
+const BY_RULE = {
+  'a.yaml':
+    'version: 1\nrules:\n  - { id: even, when: { subject: "/[02468]$/" }, then: ticket, do: [ { imap: { move: Even } } ] }\n',
+};
+
 describe.skipIf(!hasDovecot)('F48: a restored database', () => {
   it.each([
-    ['moved to another folder', { move: 'Archive' }, {}],
-    ['left where they were', 'keep', {}],
-    ['moved, and copies of sent mail kept', { move: 'Archive' }, { sent_folder: 'Sent' }],
+    ['moved to another folder', { move: 'Archive' }, {}, {}],
+    ['left where they were', 'keep', {}, {}],
+    ['moved, and copies of sent mail kept', { move: 'Archive' }, { sent_folder: 'Sent' }, {}],
+    ['moved to a folder by a rule', 'keep', {}, BY_RULE],
   ] as const)(
     'finds all mails again that were %s, and sends none again',
     { timeout: 120_000 },
-    async (_, after, smtp: { readonly sent_folder?: string }) => {
-      const w = await world(after, smtp);
+    async (_, after, smtp: { readonly sent_folder?: string }, rules) => {
+      const w = await world(after, smtp, rules);
       const { site, sink, server } = w;
       put(w, 0, 10);
       const daemon = await site.daemon();
@@ -104,6 +115,7 @@ describe.skipIf(!hasDovecot)('F48: a restored database', () => {
       expect(statSync(join(site.dir, 'the.backup')).mode & 0o777).toBe(0o600);
       put(w, 16, 24);
       await atRest(w, 24);
+      if (rules === BY_RULE) expect(server.mails('support', 'Even')).toHaveLength(12);
       const [{ id } = { id: 0 }] = site.rows('select max(id) as id from tickets');
       expect((await site.cli('ticket', 'reply', String(id), 'An answer the backup does not know.')).code).toBe(0);
       await eventually('the answer is sent', () => sink.mails.length >= 25);
