@@ -42,25 +42,22 @@ async function runImport(session: Session, name: string, options: Readonly<Recor
     async (app) => {
       const stop = new AbortController();
       const asked = { ...askedOf(app, name, options), signal: stop.signal };
-      let interrupted = false;
       const onInterrupt = (): void => {
-        interrupted = true;
         session.out.talk('stopping after this batch; the same command goes on later');
         stop.abort();
       };
-      const onTerminate = (): void => stop.abort();
       const { signals } = session.io;
       signals.on('SIGINT', onInterrupt);
-      signals.on('SIGTERM', onTerminate);
+      signals.on('SIGTERM', onInterrupt);
       try {
         const code = await follow(session, app, asked);
-        return interrupted ? exitCodes.interrupted : code;
+        return stop.signal.aborted ? exitCodes.interrupted : code;
       } catch (error) {
         if (!stop.signal.aborted) throw asExit(error, name);
-        return interrupted ? exitCodes.interrupted : exitCodes.ok;
+        return exitCodes.interrupted;
       } finally {
         signals.off('SIGINT', onInterrupt);
-        signals.off('SIGTERM', onTerminate);
+        signals.off('SIGTERM', onInterrupt);
       }
     },
     { secrets: true },
