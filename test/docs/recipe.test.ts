@@ -108,7 +108,7 @@ rules:
   writeFileSync(join(site, 'rules/10-hops.yaml'), 'version: 1\nrules: [{ id: a, when: { hop: 1 } }]\n');
   expect((await mailclerk('rules', 'check')).out).toContain('hops');
   rmSync(join(site, 'rules/10-hops.yaml'));
-}, 60_000);
+}, 180_000);
 
 test('an action: the compiler names the places that must know a new command', async () => {
   const before = await complaints();
@@ -147,7 +147,7 @@ export function praise(command: CommandOf<'praise'>, ticket: Ticket, context: De
   insert('src/desk/permissions.ts', `switch (command.kind) {`, `\n    case 'praise':\n      return ['note'];`);
   const left = (await complaints()).filter((line) => !before.includes(line));
   expect(left).toEqual([]);
-}, 60_000);
+}, 180_000);
 
 test('a notice: a name, a wish, a template for each locale', async () => {
   insert('src/model/notice.ts', `export type NoticeName =`, `\n  | 'thanks'`);
@@ -174,7 +174,7 @@ Danke.
   writeFileSync(join(site, 'mail/2.eml'), reply.replaceAll('\n', '\r\n'));
   const answered = await mailclerk('mail', 'inject', 'mail/2.eml');
   expect(answered.out).toContain('thanks → jana.vogt@kunde.example');
-}, 60_000);
+}, 180_000);
 
 test('a locale: a folder of its own is picked up and checked', async () => {
   cpSync(join(copy, 'templates/en'), join(site, 'templates/nl'), { recursive: true });
@@ -186,4 +186,4 @@ test('a locale: a folder of its own is picked up and checked', async () => {
   const broken = await mailclerk('check');
   expect(broken.code).toBe(3);
   expect(broken.out).toMatch(/nl\/opened\.hbs:\d+:\d+ .*ticket\.referense/);
-}, 60_000);
+}, 180_000);

@@ -18,6 +18,7 @@ const NOT_RUN: Readonly<Record<string, string>> = {
   'mailbox probe': 'wants a daemon and mail that comes back: test/daemon/reply-probe.test.ts',
   'mailbox resume': 'wants a mail server: test/integration/dovecot.test.ts',
   'template send-test': 'wants an SMTP server: test/cli/templates.test.ts',
+  doctor: 'looks at servers and names: test/daemon/doctor',
   health: 'wants a running daemon: test/cli/processes.test.ts',
   demo: 'ends by Ctrl-C: test/docs/tutorial.test.ts',
 };
