@@ -76,7 +76,7 @@ async function runOnce(deps: SuperviseDeps, options: RunOptions): Promise<RunSum
   await work.processing;
   await new ClockLoop(deps).catchUp(options.signal);
   await new WatchLoop(deps).look();
-  await again(deps);
+  await again(deps, options.signal);
   await retentionPass(retentionDeps(deps), options.signal);
   const problems = results.flatMap(({ mailbox, folder, result }) =>
     result.kind === 'failed' ? [`${mailbox} (${folder}): ${result.detail}`] : [],
@@ -180,11 +180,12 @@ async function runUntilStopped(deps: GuardedDeps, options: RunOptions, stop: Abo
   }
   log.info('daemon.stopping');
   guard.stopping();
-  await lmtp.close();
+  // A client that says nothing has some seconds; what is being sent has its own at the same time.
+  const shut = lmtp.close();
   await watchers.stop();
   await door.close();
   stop.abort();
-  await Promise.all([work.processing, delivery.ended(), calling, copying, ticking, watching, aside, files.ended]);
+  await Promise.all([shut, work.processing, delivery.ended(), calling, copying, ticking, watching, aside, files.ended]);
   await deps.tokens?.close();
   log.info('daemon.stopped', { filed: work.processor.filed, sent });
   return { exitCode: 0, received: 0, filed: work.processor.filed, sent, problems: [] };
@@ -196,9 +197,9 @@ function* undecided({ store, clock }: WorkDeps): Program<number> {
   return received === 0 ? 0 : received - (yield* store.ledger.heldMails(clock.now()));
 }
 
-function again(deps: WorkDeps): Promise<void> {
+function again(deps: WorkDeps, signal: AbortSignal): Promise<void> {
   const listPath = join(deps.setup().config.data.dir, ERASURES_NAME);
-  return forgetAgainAtStart({ ...deps, listPath, now: deps.clock.now() });
+  return forgetAgainAtStart({ ...deps, listPath, now: deps.clock.now(), signal });
 }
 
 /** What goes on beside the mails. */
@@ -208,7 +209,7 @@ function beside(deps: GuardedDeps, signal: AbortSignal): Promise<unknown> {
     keepPinging({ ...deps, loops, onPing: onPing(deps) }, signal),
     indexOld(deps, signal),
     keepRetention(retentionDeps(deps, loops.open('retention')), signal),
-    again(deps),
+    again(deps, signal),
   ]);
 }
 

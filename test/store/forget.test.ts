@@ -1,8 +1,14 @@
 // Forgetting, below the command line: what counts as a trace of a person, that no column is left out of the search, and that
 // an erasure that was cut off is ended.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { forgetAgainAtStart } from '../../src/daemon/forget/again.ts';
+import type { Log } from '../../src/lib/log.ts';
 import { canonicalAddress } from '../../src/model/address.ts';
 import { sha256Hex } from '../../src/model/identity.ts';
+import type { FileSource } from '../../src/ports.ts';
 import { checkStore } from '../../src/store/check.ts';
 import { erasePerson, pendingErasures } from '../../src/store/forget/erase.ts';
 import { redactorOf } from '../../src/store/forget/redactor.ts';
@@ -70,4 +76,29 @@ test('an erasure that was cut off is ended by the next one, and the histories st
   expect(await walk(store, carla)).toEqual([]);
   expect(await checkStore(store)).toEqual([]);
   expect(await store.read(() => store.ledger.raw(sha256Hex(rawMail(1))))).toBeNull();
+});
+
+test('an erasure that is ended at the start stops with the daemon, and is ended at the next one', async () => {
+  const store = emptyStore();
+  await fillStore(store);
+  const address = String(canonicalAddress('carla@shop.example'));
+  const options = { now: NOW + 5, actor: { kind: 'system', id: 'test' }, listPath: null, despiteHold: null } as const;
+  const cut = erasePerson(store, [address], { ...options, filesOf: () => Promise.reject(new Error('cut off')) });
+  await expect(cut).rejects.toThrow('cut off');
+  const folder = mkdtempSync(join(tmpdir(), 'mc-again-'));
+  const events: string[] = [];
+  const said = (event: string): void => void events.push(event);
+  const log = { debug: said, info: said, warn: said, error: said } as unknown as Log;
+  const files = { bytes: async () => null } as unknown as FileSource;
+  const deps = { store, listPath: join(folder, 'erased.jsonl'), files, now: NOW + 6, log };
+  try {
+    await forgetAgainAtStart({ ...deps, signal: AbortSignal.abort() });
+    expect(await store.read(pendingErasures)).toEqual([[address]]);
+    expect(events).toEqual([]);
+    await forgetAgainAtStart(deps);
+    expect(await store.read(pendingErasures)).toEqual([]);
+    expect(events).toEqual(['contact.erased_again']);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 });

@@ -23,17 +23,20 @@ export interface AgainDeps {
   readonly listPath: string;
   readonly files: FileSource;
   readonly now: number;
+  /** Aborted: stops at the next step, and goes on at the next start. */
+  readonly signal?: AbortSignal;
 }
 
 const MAILS_SLICE = 50;
 
 /** Forgets them. */
-export async function forgetAgain({ store, listPath, files, now }: AgainDeps): Promise<number> {
+export async function forgetAgain({ store, listPath, files, now, signal }: AgainDeps): Promise<number> {
   const options = {
     now,
     actor: { kind: 'system', id: 'erasures' } as const,
     listPath: null,
     filesOf: (ticket: number) => filesOfMails({ store, files }, ticket as TicketId),
+    onStep: () => signal?.throwIfAborted(),
   };
   let count = 0;
   let held: HeldTicket | null = null;
@@ -85,6 +88,7 @@ export async function forgetAgainAtStart(deps: AgainDeps & { readonly log: Log }
     const count = await forgetAgain(deps);
     if (count > 0) deps.log.warn('contact.erased_again', { addresses: count });
   } catch (error) {
+    if (deps.signal?.aborted) return;
     deps.log.error('contact.erase_failed', { reason: error instanceof Error ? error.message : String(error) });
   }
 }
