@@ -66,12 +66,18 @@ afterEach(async () => {
 
 type Changes = Readonly<Record<string, unknown>>;
 
+/** One rule: the shipped ones have tests of their own. */
+const rules = {
+  '90-rest.yaml':
+    'version: 1\ndefaults: { then: ticket }\nrules: [{ id: x, when: { subject: x }, set: { priority: high } }]\n',
+};
+
 /** A mailbox of the real Dovecot, by TLS; with changes. */
 function siteOn(changes: Changes = {}, smtp: Changes = {}): Site {
   const wire = { host: `localhost:${dovecot?.tlsPort ?? 9}`, tls: 'implicit', ca: join(folder, 'dovecot.pem') };
   const login = { auth: { password: PASSWORD } };
   const way = { host: `127.0.0.1:${sink.port}`, tls: 'none', ...smtp };
-  site = makeSite({ mailboxes: { support: { ...wire, ...login, ...changes } }, config: { smtp: way } });
+  site = makeSite({ mailboxes: { support: { ...wire, ...login, ...changes } }, config: { smtp: way }, rules });
   return site;
 }
 

@@ -38,9 +38,13 @@ const ZONE = {
   'TXT _dmarc.example.com': ['v=DMARC1; p=quarantine'],
 };
 
+/** One rule: the shipped ones have tests of their own. */
+const REST_RULES =
+  'version: 1\ndefaults: { then: ticket }\nrules: [{ id: x, when: { subject: x }, set: { priority: high } }]\n';
+
 /** No IMAP server: what is asked of those is in servers.test.ts. */
 function options(changes: Partial<SiteOptions> = {}): SiteOptions {
-  return { mailboxes: {}, smtpPort: sink.port, ...changes };
+  return { mailboxes: {}, smtpPort: sink.port, rules: { '90-rest.yaml': REST_RULES }, ...changes };
 }
 
 beforeAll(async () => {
