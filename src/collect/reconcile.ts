@@ -44,8 +44,10 @@ export async function reconcile(
   const sorted = await matchAll(intake, { uids, old, uidValidity, retries });
   if (treatOld === 'pause' && sorted.unmatchedOld.length > MAX_UNMATCHED_OLD)
     await pause(intake, old, sorted.unmatchedOld.length);
-  const isSkipped = (head: Head): boolean =>
-    treatOld === 'skip' || (treatOld === 'pause' && head.internalDate < old.completeAt - CLOCK_DOUBT_MS);
+  // A last poll in a time still to come: our clock ran ahead then and was set right. It tells nothing of what is old (F51).
+  const wasAhead = old.completeAt > intake.clock.now() + CLOCK_MARGIN_MS;
+  const isOld = (head: Head): boolean => !wasAhead && head.internalDate < old.completeAt - CLOCK_DOUBT_MS;
+  const isSkipped = (head: Head): boolean => treatOld === 'skip' || (treatOld === 'pause' && isOld(head));
   const taken = sorted.unmatchedOld.filter((head) => !isSkipped(head));
   const skipped = sorted.unmatchedOld.filter(isSkipped);
   const fresh = new Set([...sorted.fresh, ...sorted.unread, ...taken.map((head) => head.uid)]);

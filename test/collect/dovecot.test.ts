@@ -8,6 +8,7 @@ import { watchMailbox } from '../../src/collect/watch.ts';
 import type { After } from '../../src/model/setup.ts';
 import { type Dovecot, dovecotMissing, startDovecot } from '../servers/dovecot.ts';
 import {
+  clock,
   ledgerRows,
   mail,
   mailbox,
@@ -140,6 +141,17 @@ describe.skipIf(missing !== null)('collecting from a real Dovecot', () => {
       });
       const rows = await ledgerRows(held.store);
       expect(rows.map(({ state, ack }) => [state, ack])).toEqual(Array(3).fill(['decided', 'gone']));
+    });
+
+    test('F10, F51: mails that came while our clock ran ten days ahead are new, once it is set right', async () => {
+      const ahead = { ...clock, now: () => clock.now() + 10 * 86_400_000 };
+      deliver(1, 3);
+      await once(held.store, box(), { clock: ahead });
+      await server.halt();
+      deliver(4, 6);
+      await server.newUidValidity(user);
+      expect(await once(held.store, box())).toMatchObject({ received: 3 });
+      expect(await ledgerRows(held.store)).toHaveLength(6);
     });
 
     test('a few unmatched old mails are skipped', async () => {
