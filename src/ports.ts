@@ -275,6 +275,8 @@ export interface OutboxPrograms {
 
 export interface SettingsPrograms {
   get(key: string): Program<string | null>;
+  /** All whose name begins so: one query where each of many mailboxes has one. */
+  under(prefix: string): Program<ReadonlyMap<string, string>>;
   set(key: string, value: string): Program<void>;
   /** Stores an accepted Setup's sources by revision. */
   saveSetup(revision: string, sources: Readonly<Record<string, string>>, at: number): Program<void>;

@@ -3,11 +3,16 @@
 
 import type { SettingsPrograms } from '../ports.ts';
 import { packJson, unpackJson } from './pack.ts';
-import { clean, first, run, sql } from './sql.ts';
+import { all, clean, first, run, sql } from './sql.ts';
 
 export const settingsPrograms: SettingsPrograms = {
   *get(key) {
     return (yield* first<{ value: string }>(sql`select value from settings where name = ${key}`))?.value ?? null;
+  },
+  *under(prefix) {
+    const rows = yield* all<{ name: string; value: string }>(sql`
+      select name, value from settings where name >= ${prefix} and name < ${`${prefix}\u{10ffff}`}`);
+    return new Map(rows.map(({ name, value }) => [name, value]));
   },
   *set(key, value) {
     yield* run(sql`

@@ -11,7 +11,14 @@ import type { MetricsDeps } from './page.ts';
 /** Every folder of every mailbox. */
 export function boxFamilies(deps: MetricsDeps): readonly Family[] {
   const { setup, clock } = deps;
-  const boxes = (): Promise<readonly MailboxStatus[]> => heardBoxes(deps, setup());
+  let reading: Promise<readonly MailboxStatus[]> | null = null;
+  // The families of one page are asked together: they share one look.
+  const boxes = (): Promise<readonly MailboxStatus[]> => {
+    reading ??= heardBoxes(deps, setup()).finally(() => {
+      reading = null;
+    });
+    return reading;
+  };
   const labels = ['mailbox', 'folder'];
   return [
     gauge('mailclerk_mailbox_up', '1 while the mailbox is connected.', labels, async () =>

@@ -9,38 +9,59 @@ import { type FolderState, stateKey } from '../watchers.ts';
 
 /** Folders in which another installation's marks were seen. */
 export function* sharedFolders(store: Store, { config }: Setup): Program<readonly SharedStatus[]> {
-  const found: SharedStatus[] = [];
-  for (const { name: mailbox, folders } of config.mailboxes)
-    for (const folder of folders) {
-      const seen = readShared(yield* store.settings.get(sharedKey(mailbox, folder)));
-      if (seen) found.push({ mailbox, folder, seen });
-    }
-  return found;
+  const seen = yield* store.settings.under('shared/');
+  return foldersOf(config).flatMap(({ mailbox, folder }) => {
+    const shared = readShared(seen.get(sharedKey(mailbox, folder)) ?? null);
+    return shared ? [{ mailbox, folder, seen: shared }] : [];
+  });
 }
 
-/** What was last heard of a folder. */
-export function* folderStatus(store: Store, mailbox: string, folder: string): Program<MailboxStatus> {
-  const text = yield* store.settings.get(stateKey(mailbox, folder));
-  const cursor = yield* store.ledger.cursor(mailbox, folder);
-  const said = text === null ? null : (JSON.parse(text) as FolderState);
+/** Every folder of every mailbox with what was last heard of it. Three queries, however many there are. */
+export function* boxStatus(store: Store, { config }: Setup): Program<readonly MailboxStatus[]> {
+  const states = yield* store.settings.under('state/');
+  const audits = yield* store.settings.under('audit/');
+  const cursors = new Map((yield* store.ledger.cursors()).map((one) => [placeKey(one), one.completeAt]));
+  return foldersOf(config).map(({ mailbox, folder }) => {
+    const text = states.get(stateKey(mailbox, folder));
+    const said = text === undefined ? null : (JSON.parse(text) as FolderState);
+    const audit = readAudit(audits.get(auditKey(mailbox, folder)) ?? null);
+    return statusOf({ mailbox, folder }, { said, audit, seenAt: cursors.get(placeKey({ mailbox, folder })) ?? 0 });
+  });
+}
+
+function statusOf(
+  place: Place,
+  {
+    said,
+    audit,
+    seenAt,
+  }: {
+    readonly said: FolderState | null;
+    readonly audit: NonNullable<MailboxStatus['audit']> | null;
+    readonly seenAt: number;
+  },
+): MailboxStatus {
   // The cursor's time is when everything was seen; where the server then says nothing to what it is told, nothing is complete.
   const downSince = said && !said.up ? (said.downSince ?? said.at) : Number.POSITIVE_INFINITY;
-  const completeAt = cursor && cursor.completeAt > 0 ? Math.min(cursor.completeAt, downSince) : null;
   return {
-    mailbox,
-    folder,
+    ...place,
     up: said?.up ?? null,
     detail: said?.detail ?? 'never connected',
     at: said?.at ?? null,
-    completeAt,
-    audit: readAudit(yield* store.settings.get(auditKey(mailbox, folder))),
+    completeAt: seenAt > 0 ? Math.min(seenAt, downSince) : null,
+    audit,
   };
 }
 
-/** Every folder of every mailbox with what was last heard of it. */
-export function* boxStatus(store: Store, { config }: Setup): Program<readonly MailboxStatus[]> {
-  const boxes: MailboxStatus[] = [];
-  for (const { name, folders } of config.mailboxes)
-    for (const folder of folders) boxes.push(yield* folderStatus(store, name, folder));
-  return boxes;
+interface Place {
+  readonly mailbox: string;
+  readonly folder: string;
+}
+
+function foldersOf({ mailboxes }: Setup['config']): readonly Place[] {
+  return mailboxes.flatMap(({ name: mailbox, folders }) => folders.map((folder) => ({ mailbox, folder })));
+}
+
+function placeKey({ mailbox, folder }: Place): string {
+  return JSON.stringify([mailbox, folder]);
 }

@@ -73,14 +73,16 @@ async function mailboxes(deps: CheckDeps): Promise<readonly Wrong[]> {
   const { store, setup, now, startedAt, watch } = deps;
   const limitMs = limitOf(watch, 'mailbox_down');
   const boxes = await heardBoxes(deps, setup);
+  const cursors = await store.read(() => store.ledger.cursors());
+  const pauses = new Map(cursors.map((one) => [`${one.mailbox}/${one.folder}`, one.paused]));
   const wrong: Wrong[] = [];
   for (const box of boxes) {
     const { mailbox, folder, detail, up, completeAt } = box;
-    const cursor = await store.read(() => store.ledger.cursor(mailbox, folder));
     const id = `${mailbox}/${folder}`;
-    if (cursor?.paused) wrong.push({ id: `${id} paused`, text: `${mailbox} (${folder}) is paused: ${cursor.paused}` });
+    const paused = pauses.get(id) ?? null;
+    if (paused !== null) wrong.push({ id: `${id} paused`, text: `${mailbox} (${folder}) is paused: ${paused}` });
     const { isSilent } = silenceOf(box, setup, now, { startedAt, limitMs });
-    if (cursor?.paused || !isSilent) continue;
+    if (paused !== null || !isSilent) continue;
     const none = completeAt === null ? 'no poll was completed yet' : 'no poll was completed since the clock went back';
     const at = believedAt(box, now);
     const since = at === null ? none : `the last complete poll began ${isoTime(at)}`;

@@ -33,8 +33,17 @@ export function silenceOf(
   now: number,
   patience: { readonly startedAt: number; readonly limitMs: number } = { startedAt: 0, limitMs: 0 },
 ): Silence {
-  const box = config.mailboxes.find(({ name }) => name === status.mailbox);
+  const box = namesOf(config.mailboxes).get(status.mailbox);
   const limitMs = Math.max(box ? silenceLimit(box) : TIMING.silenceMs, patience.limitMs);
   const silentAt = Math.max(believedAt(status, now) ?? 0, patience.startedAt) + limitMs;
   return { isSilent: now > silentAt, limitMs, silentAt };
 }
+
+/** A thousand mailboxes are asked for one by one. */
+function namesOf(mailboxes: readonly Mailbox[]): ReadonlyMap<string, Mailbox> {
+  const known = byName.get(mailboxes) ?? new Map(mailboxes.map((mailbox) => [mailbox.name, mailbox]));
+  byName.set(mailboxes, known);
+  return known;
+}
+
+const byName = new WeakMap<readonly Mailbox[], ReadonlyMap<string, Mailbox>>();

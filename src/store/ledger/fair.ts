@@ -1,6 +1,7 @@
 // Turns between mailboxes: of the mails that wait to be decided each mailbox' first comes before anybody's second, so that
 // a flood in one keeps no other waiting. Asked only where more wait than one group takes and more than one mailbox is known.
 // Looks at a bounded number of rows: about as many as may wait before fetching is held back (collect/pressure.ts).
+import type { FolderCursor } from '../../model/mailbox/crowd.ts';
 import type { LedgerRow, Program } from '../../ports.ts';
 import { all, first, query, sql } from '../sql.ts';
 import { ledgerColumns, ledgerFrom, type StoredLedgerRow, toLedgerRow } from './rows.ts';
@@ -35,4 +36,9 @@ export function* undecided(mailbox: string, limit: number): Program<number> {
     select l.id from ledger l join routes r on r.id = l.route
     where l.state = 'received' and r.mailbox = ${mailbox} limit ${limit}`);
   return found.length;
+}
+
+/** CrowdPrograms.cursors */
+export function* cursors(): Program<readonly FolderCursor[]> {
+  return yield* all<FolderCursor>(sql`select mailbox, folder, complete_at as "completeAt", paused from cursors`);
 }

@@ -1,6 +1,6 @@
 // LedgerPrograms put together.
 import type { LedgerPrograms } from '../../ports.ts';
-import { undecided } from './fair.ts';
+import { cursors, undecided } from './fair.ts';
 import { ends, hasOlder, heldMails, knownUids, leftBehind, letGo } from './imports.ts';
 import {
   accounted,
@@ -34,6 +34,7 @@ import {
 export const ledgerPrograms: LedgerPrograms = {
   undecided,
   cursor,
+  cursors,
   saveCursor,
   receive,
   rekey,
