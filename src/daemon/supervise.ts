@@ -3,6 +3,7 @@
 // everything decided and acknowledged, everything due delivered. One broken mailbox disturbs no other.
 import { join } from 'node:path';
 import { aborted } from '../lib/aborted.ts';
+import { allEnded } from '../lib/all-ended.ts';
 import { countedLog, errorText } from '../lib/log.ts';
 import type { Progress } from '../lib/progress.ts';
 import { deliverAll, deliverLoop } from '../notify/deliver.ts';
@@ -114,7 +115,8 @@ async function sendOnce(
     if (result.kind === 'later' && result.unreachable) unreachable = result.response;
   };
   const shared = sharedDeps(deps);
-  await Promise.all([deliverOnce({ ...deps, shared, signal, onResult }), deliverAll(callDeps(deps, shared, signal))]);
+  const calls = deliverAll(callDeps(deps, shared, signal)).then(() => undefined);
+  await allEnded([deliverOnce({ ...deps, shared, signal, onResult }), calls]);
   return { sent, unreachable };
 }
 

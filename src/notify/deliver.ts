@@ -53,13 +53,17 @@ export async function deliverLoop(deps: DeliverDeps): Promise<void> {
 /** Sends what is due now and returns when nothing is left that is due now. Gives the number of rows tried. */
 export async function deliverAll(deps: DeliverDeps): Promise<number> {
   const desk = new Dispatch(deps, { isPatient: false });
-  await desk.recover();
-  // A store that cannot be written (disk full) would have the same rows tried for ever.
-  while (!deps.signal.aborted && desk.stalls < STALLS_UNTIL_END) {
-    const started = await desk.startDue();
-    if (started === 0 && !desk.isBusy) break;
-    await desk.oneDone();
+  try {
+    await desk.recover();
+    // A store that cannot be written (disk full) would have the same rows tried for ever.
+    while (!deps.signal.aborted && desk.stalls < STALLS_UNTIL_END) {
+      const started = await desk.startDue();
+      if (started === 0 && !desk.isBusy) break;
+      await desk.oneDone();
+    }
+  } finally {
+    // Whatever ended it: what is on its way has its result written down, or it would leave again.
+    await desk.drained();
   }
-  await desk.drained();
   return desk.tried;
 }

@@ -24,6 +24,8 @@ const COMMIT_WAIT_MAX_MS = 60_000;
 const FRESH_MS = 60_000;
 /** So long a notice waits for a machine that cannot make it. */
 const UNREAD_MS = 5 * 86_400_000;
+/** So long after a fault nobody knows: most pass; a fault of this program does not, and people want to hear of it soon. */
+const STRANGE_MS = 600_000;
 
 /** The steps of one channel's rows. */
 export class Steps {
@@ -115,10 +117,11 @@ export class Steps {
       return row.bytes ?? (await this.#channel.compose(row));
     } catch (error) {
       // A file that cannot be read now can be read later: what the machine did is no fault of the notice.
-      const isMachines = this.#deps.clock.now() - row.createdAt < UNREAD_MS && isEnvironments(error, this.#deps.store);
-      if (!(error instanceof UnsendableNotice))
-        this.#deps.log.error('notice.uncomposable', { outbox: row.id, reason: errorText(error) });
-      await this.finish(row, { kind: isMachines ? 'later' : 'never', response: errorText(error) }, null);
+      const isNever = error instanceof UnsendableNotice;
+      const patienceMs = isNever ? 0 : isEnvironments(error, this.#deps.store) ? UNREAD_MS : STRANGE_MS;
+      const isLater = this.#deps.clock.now() - row.createdAt < patienceMs;
+      if (!isNever) this.#deps.log.error('notice.uncomposable', { outbox: row.id, reason: errorText(error) });
+      await this.finish(row, { kind: isLater ? 'later' : 'never', response: errorText(error) }, null);
       return null;
     }
   }

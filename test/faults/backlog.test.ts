@@ -12,9 +12,13 @@ const FLAT_MB = 48;
 const MOST_MB = 512;
 const DAY_MS = 86_400_000;
 const open: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const close of open.splice(0).reverse()) await close();
-});
+afterEach(
+  async () => {
+    for (const close of open.splice(0).reverse()) await close();
+    // A hundred thousand files are removed.
+  },
+  60_000 + MAILS * 10,
+);
 afterAll(() => expect(open).toEqual([]));
 
 const residentMb = (pid: number): number =>

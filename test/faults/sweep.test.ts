@@ -57,7 +57,7 @@ function sampleOf(points: readonly Point[], random: () => number): readonly Poin
 /** What is wrong with a world in which this failed; [] = nothing. */
 function wrongOf(point: Point, outcome: Outcome): readonly string[] {
   const wrong = [...outcome.wrong];
-  if (!outcome.happened) wrong.push('it did not happen');
+  if (!outcome.happened && outcome.counts[point.port] >= point.n) wrong.push('it did not happen');
   for (const [name, rows] of Object.entries(outcome.ending)) {
     const expected: readonly string[] = calm.ending[name as keyof Outcome['ending']];
     const [missing, added] = [without(expected, rows), without(rows, expected)];
@@ -92,16 +92,21 @@ describe('every call at a port fails once', () => {
     // 400 and more are there to choose from.
     expect(points.length).toBeGreaterThan(400);
     const one = process.env.MAILCLERK_POINT;
-    const chosen = one ? [JSON.parse(one) as Point] : sampleOf(points, seeded(SEED));
+    const chosen = one ? [JSON.parse(one) as Point | Point[]].flat() : sampleOf(points, seeded(SEED));
     const table = new Map<string, { points: number; passed: number; all: number }>();
     const failed: string[] = [];
+    // A world that had its end with fewer calls than the calm ones: looks for something to do at the end.
+    const unreached: string[] = [];
     for (const point of chosen) {
       const name = `${point.port} ${point.kind}`;
       const line = table.get(name) ?? { points: 0, passed: 0, all: calm.counts[point.port] };
       table.set(name, line);
       line.points += 1;
       const wrong = await play(town, point).then(
-        (outcome) => wrongOf(point, outcome),
+        (outcome) => {
+          if (!outcome.happened) unreached.push(`${name} ${point.n}`);
+          return wrongOf(point, outcome);
+        },
         (error: unknown) => [error instanceof Error ? (error.stack ?? error.message) : String(error)],
       );
       if (wrong.length === 0) line.passed += 1;
@@ -112,5 +117,6 @@ describe('every call at a port fails once', () => {
     );
     process.stdout.write(`sweep: ${chosen.length} of ${points.length} points, seed ${SEED}\n${lines.join('\n')}\n`);
     expect(failed.join('\n')).toBe('');
+    expect(unreached.length, unreached.join(', ')).toBeLessThanOrEqual(Math.ceil(chosen.length / 100));
   });
 });

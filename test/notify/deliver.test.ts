@@ -2,6 +2,7 @@ import { afterEach, expect, test } from 'vitest';
 import { silentLog } from '../../src/lib/log.ts';
 import { type Clock, systemClock } from '../../src/lib/time.ts';
 import { afterSend } from '../../src/notify/after-send.ts';
+import { mailChannel } from '../../src/notify/channel.ts';
 import { type DeliverDeps, deliverAll, deliverLoop } from '../../src/notify/deliver.ts';
 import { openTransport } from '../../src/notify/smtp.ts';
 import type { OutboxRow, Transport } from '../../src/ports.ts';
@@ -156,6 +157,49 @@ test('a notice that cannot be composed is dead with its reason and stops no othe
   await deliverAll(deps);
   expect(rows.get(1)).toMatchObject({ state: 'dead' });
   expect(rows.get(2)!.state).toBe('sent');
+});
+
+test('F36: a fault nobody knows while a notice is made lets it wait for ten minutes; then it is dead', async () => {
+  const server = await sink();
+  const { deps, rows, clock } = world(server.port, [makeRow({ id: 1, createdAt: now })]);
+  const channel = mailChannel(deps);
+  const strange = async (): Promise<Uint8Array> => {
+    throw new TypeError('a fault nobody knows');
+  };
+  await deliverAll({ ...deps, channel: { ...channel, compose: strange } });
+  expect(rows.get(1)).toMatchObject({ state: 'deferred', reason: expect.stringContaining('nobody knows') });
+  clock.at = rows.get(1)!.dueAt;
+  await deliverAll(deps);
+  expect(rows.get(1)!.state).toBe('sent');
+
+  const again = world(server.port, [makeRow({ id: 2, createdAt: now })]);
+  again.clock.at = now + 600_000;
+  await deliverAll({ ...again.deps, channel: { ...mailChannel(again.deps), compose: strange } });
+  expect(again.rows.get(2)).toMatchObject({ state: 'dead', reason: expect.stringContaining('nobody knows') });
+});
+
+test('F36: what is on its way when reading fails has its result written down before the fault is told', async () => {
+  const server = await sink();
+  const { deps, rows } = world(server.port, people(2));
+  const transport: Transport = {
+    async send(mail, signal) {
+      // The second one takes until the first one's end has had the next rows read.
+      if (mail.to.includes('kunde1@kunde.example')) await deps.clock.sleep(300, signal);
+      return deps.transport.send(mail, signal);
+    },
+    close: async () => {},
+  };
+  let reads = 0;
+  const store: DeliverDeps['store'] = {
+    ...deps.store,
+    async read(program) {
+      const isDone = rows.get(1)!.state === 'sent';
+      if (isDone && reads++ === 0) throw new Error('a statement failed');
+      return deps.store.read(program);
+    },
+  };
+  await expect(deliverAll({ ...deps, store, transport })).rejects.toThrow('a statement failed');
+  expect([...rows.values()].map((row) => row.state)).toEqual(['sent', 'sent']);
 });
 
 test('a result the disk refuses is committed as soon as it can be, and the mail is sent once', async () => {

@@ -1,6 +1,7 @@
 // Every way out of the daemon, each with a loop and a transport of its own: a server that hangs keeps no other mail waiting.
 // Takes the Setup in force; renews what a reload changed: other settings exchange the transport under the running loop,
 // other ways begin and end loops. On the signal mails in flight are finished. Never sends by a way that is not configured.
+import { allEnded } from '../../lib/all-ended.ts';
 import { errorText, type Log } from '../../lib/log.ts';
 import type { Clock } from '../../lib/time.ts';
 import { type TransportId, type Way, waysOut } from '../../model/notice/transports.ts';
@@ -120,7 +121,7 @@ export async function deliverOnce({
   lease,
   tokens,
 }: DeliveryDeps): Promise<void> {
-  await Promise.all(
+  await allEnded(
     waysOut(setup().config).map(async ({ id, smtp }) => {
       const transport = leasedTransport(openTransport(smtp, log, tokens?.transport(smtp)), lease);
       try {
