@@ -79,7 +79,7 @@ describe('every YAML block loads without a mistake or a warning', () => {
     'config %s',
     async (_, block) => {
       // Secrets in files are the site's; here only their absence is forgiven.
-      const cwd = siteOf(block.text.replaceAll(/file:\/etc\/mailclerk\/\w+/g, 'env:IMAP_PASSWORD'));
+      const cwd = siteOf(block.text.replaceAll(/file:\/etc\/mailclerk\/[\w/{}]+/g, 'env:IMAP_PASSWORD'));
       const ran = await run('check --strict', { cwd, env: secrets });
       expect(ran.out).toBe('');
       expect(ran.code).toBe(0);
