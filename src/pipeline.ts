@@ -51,7 +51,7 @@ export type Filed =
       readonly ledger: number;
       readonly decision: Decision;
       readonly ticket: TicketId | null;
-      readonly row: Pick<LedgerRow, 'mailbox' | 'takenAt' | 'internalDate'>;
+      readonly row: Pick<LedgerRow, 'mailbox' | 'takenAt' | 'internalDate' | 'imported'>;
     }
   | { readonly kind: 'elsewhere'; readonly ledger: number }
   /** Its sender could not be proved for want of DNS and a command depends on it: tried again later. */

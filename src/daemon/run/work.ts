@@ -74,7 +74,8 @@ export function begin(deps: WorkDeps, signal: AbortSignal, options: Pick<RunOpti
       for (const one of filed) {
         if (one.kind !== 'filed') continue;
         deps.tallies.decided(one.decision, policy);
-        deps.tallies.timed(one.row, now);
+        // What is imported came long ago: it says nothing of how long mail takes.
+        if (one.row.imported === undefined) deps.tallies.timed(one.row, now);
         if (one.decision.reasons.some((reason) => reason.code === 'digest-stop')) void stopAsked(deps, one.ledger);
         if (one.decision.reasons.some((reason) => reason.code === 'own-mail'))
           void probeSeen(deps, one.ledger, { config: deps.setup().config, now: clock.now() }).catch((error: unknown) =>
