@@ -3,6 +3,7 @@
 // tells (ambiguous without one). Dot-stuffing and CRLF are nodemailer's (RFC 5321 §4.5.2). Never rejects.
 //
 //   new → open (greeting, TLS, login) → sending ⇄ idle → closed
+
 import { Readable } from 'node:stream';
 import SMTPConnection, {
   type SMTPConnectionCustomAuthHandler,
@@ -10,6 +11,7 @@ import SMTPConnection, {
 } from 'nodemailer/lib/smtp-connection';
 import type { SendResult } from '../ports.ts';
 import { tokenHandler, withAdvice } from './token-login.ts';
+import { answerText } from './way/answer-text.ts';
 import { type Envelope, question, type SmtpAbilities } from './way/ask.ts';
 
 /** A mail as the transport is handed it. */
@@ -129,7 +131,7 @@ export class SmtpSession {
         const fault = error ?? refused;
         const result: SendResult = fault
           ? classify(fault, message.isEnded)
-          : { kind: 'sent', response: oneLine(response) };
+          : { kind: 'sent', response: answerText(response) };
         const isUntouched = isReused && !message.isBegun && fault !== null && isBroken(fault);
         void this.#settle(fault).then(() => resolve({ result, isUntouched }));
       };
@@ -225,15 +227,7 @@ function stageOf({ command = '' }: SmtpFault): 'sender' | 'recipient' | 'content
 }
 
 function described(error: SmtpFault): string {
-  return oneLine(error.response || error.message || 'unknown failure');
-}
-
-function oneLine(text: string): string {
-  return text
-    .slice(0, 1000)
-    .replace(/[\x00-\x1f\x7f-\x9f\u2028\u2029]+/g, ' ')
-    .trim()
-    .slice(0, 500);
+  return answerText(error.response || error.message || 'unknown failure');
 }
 
 /** The message as nodemailer reads it: it is piped as soon as the server has said 354, and says how far that came. */

@@ -4,8 +4,7 @@
 // before the start, is unaccounted: the number that must be 0.
 
 import { type Log, silentLog } from '../../lib/log.ts';
-import type { MailOutcome } from '../../model/decision.ts';
-import { auditKey, type FolderAudit } from '../../model/mailbox/accounted.ts';
+import { auditKey, COUNTED_AS, type FolderAudit, isOutcome } from '../../model/mailbox/accounted.ts';
 import type { Mailbox, Start } from '../../model/setup.ts';
 import type { Accounted, Cursor, Store } from '../../ports.ts';
 import { CollectFault } from '../fault.ts';
@@ -43,19 +42,6 @@ type Column = Exclude<
   keyof Audit,
   'mailbox' | 'folder' | 'uidValidity' | 'onServer' | 'left' | 'returned' | 'unaccountedUids'
 >;
-
-const COLUMN_OF: Readonly<Record<MailOutcome, Column>> = {
-  created: 'tickets',
-  created_linked: 'tickets',
-  joined: 'joined',
-  reopened: 'joined',
-  ignored: 'ignored',
-  answered: 'ignored',
-  rejected: 'rejected',
-  redirected: 'redirected',
-  duplicate: 'duplicates',
-  quarantined: 'quarantined',
-};
 
 const HEADS_AT_ONCE = 2_000;
 
@@ -186,7 +172,7 @@ function columnOfRow(row: Accounted): Column {
   if (row.state === 'quarantined') return 'quarantined';
   if (row.state === 'skipped') return 'beforeStart';
   const { outcome } = row;
-  return outcome !== null && isOutcome(outcome) ? COLUMN_OF[outcome] : 'unaccounted';
+  return outcome !== null && isOutcome(outcome) ? COUNTED_AS[outcome] : 'unaccounted';
 }
 
 /** `start` is given when the folder was never polled: then it says what the first poll would leave alone. */
@@ -202,8 +188,4 @@ function columnOfRowless(
   }
   if (isBeforeStart(cursor, mail)) return 'beforeStart';
   return mail.uid > cursor.lastUid ? 'pending' : 'unaccounted';
-}
-
-function isOutcome(text: string): text is MailOutcome {
-  return Object.hasOwn(COLUMN_OF, text);
 }

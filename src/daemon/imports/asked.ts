@@ -1,7 +1,6 @@
 // What is asked of `mailbox import`, and what it says while it works: the page between the daemon and the command line.
 import type { PlannedFolder } from '../../collect/history/plan.ts';
 import type { UnreadableMail } from '../../collect/history/read.ts';
-import type { MailOutcome } from '../../model/decision.ts';
 import type { Imported } from '../../model/mailbox/imports.ts';
 
 export interface ImportAsked {
@@ -51,20 +50,6 @@ export type ImportProgress =
       readonly total: number;
       readonly isInterrupted: boolean;
     };
-
-/** Where a mail is counted. */
-export const countOf: Readonly<Record<MailOutcome, keyof ImportCounts>> = {
-  created: 'tickets',
-  created_linked: 'tickets',
-  joined: 'joined',
-  reopened: 'joined',
-  ignored: 'ignored',
-  answered: 'ignored',
-  rejected: 'rejected',
-  redirected: 'redirected',
-  duplicate: 'duplicates',
-  quarantined: 'quarantined',
-};
 
 /** Nothing yet. */
 export function noCounts(): ImportCounts {

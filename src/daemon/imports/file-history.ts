@@ -2,12 +2,12 @@
 // batch; gives what became of its mails. Rows are held for the import for ten minutes: a daemon beside leaves them alone
 // meanwhile, and decides them, silently too, when the import died. Mails that wait or fail stay in the ledger.
 import { failpoint } from '../../lib/failpoint.ts';
-import type { MailOutcome } from '../../model/decision.ts';
 import { sha256Hex } from '../../model/identity.ts';
+import { COUNTED_AS, isOutcome } from '../../model/mailbox/accounted.ts';
 import type { Imported } from '../../model/mailbox/imports.ts';
 import { fileGroup, type PipelineDeps } from '../../pipeline.ts';
 import type { Received } from '../../ports.ts';
-import { countOf, type ImportCounts, noCounts } from './asked.ts';
+import { type ImportCounts, noCounts } from './asked.ts';
 
 const HELD_MS = 600_000;
 /** A mail that fails alone is quarantined at its third strike; one try in company comes before. */
@@ -42,10 +42,6 @@ export async function fileHistory(taking: Taking, mails: readonly Received[]): P
   return { ...counts, known: mails.length - ids.length };
 }
 
-function isOutcome(text: string): text is MailOutcome {
-  return Object.hasOwn(countOf, text);
-}
-
 /** Decides these mails; gives what became of them. */
 export async function decideHistory(pipeline: PipelineDeps, ids: readonly number[]): Promise<ImportCounts> {
   const { store } = pipeline;
@@ -56,7 +52,7 @@ export async function decideHistory(pipeline: PipelineDeps, ids: readonly number
     const filed = await fileGroup(pipeline, [...open], signal);
     if (filed.length === 0) break;
     for (const one of filed) {
-      if (one.kind === 'filed') counts[countOf[one.decision.outcome]] += 1;
+      if (one.kind === 'filed') counts[COUNTED_AS[one.decision.outcome]] += 1;
       if (one.kind === 'waiting') counts.waiting += 1;
       if (one.kind === 'filed' || one.kind === 'waiting') open.delete(one.ledger);
     }
@@ -65,7 +61,7 @@ export async function decideHistory(pipeline: PipelineDeps, ids: readonly number
   for (const how of await store.read(() => store.ledger.ends(rest))) {
     if (how === 'skipped') counts.forgotten += 1;
     // Decided by a daemon: this process stood still for so long that nothing was held any more.
-    else if (isOutcome(how)) counts[countOf[how]] += 1;
+    else if (isOutcome(how)) counts[COUNTED_AS[how]] += 1;
     else counts.waiting += 1;
   }
   return counts;

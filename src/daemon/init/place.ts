@@ -2,6 +2,7 @@
 // then nothing was touched. They are written aside first, then linked into place one after another, the last one last: the
 // one without which the others mean nothing. A process that was killed in between is cleaned up after by the next call
 // (only files that are byte for byte what it had written). Never overwrites: a link to a name that exists fails.
+
 import { createHash } from 'node:crypto';
 import {
   chmodSync,
@@ -23,6 +24,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import { synced } from '../../lib/synced.ts';
 
 /** A file that is not there yet; `path` from the folder. */
 export interface NewFile {
@@ -67,13 +69,13 @@ export function placeFiles(
       folders: made,
     };
     writeSynced(join(aside, 'manifest.json'), JSON.stringify(manifest), 0o600);
-    syncFolder(aside);
+    synced(aside);
     for (const folder of made) mkdirSync(join(base, folder), { recursive: true, mode: modeOf(folder, files) });
     for (const [index, { path }] of files.entries()) {
       step(path);
       putThere(join(aside, String(index)), join(base, path));
     }
-    for (const folder of new Set(files.map(({ path }) => dirname(join(base, path))))) syncFolder(folder);
+    for (const folder of new Set(files.map(({ path }) => dirname(join(base, path))))) synced(folder);
     step('done');
   } catch (error) {
     takeBack(base, aside);
@@ -159,15 +161,6 @@ function writeSynced(path: string, text: string, mode: number): void {
   }
   // Whatever the umask took away.
   chmodSync(path, mode);
-}
-
-function syncFolder(path: string): void {
-  const folder = openSync(path, 'r');
-  try {
-    fsyncSync(folder);
-  } finally {
-    closeSync(folder);
-  }
 }
 
 function isThere(path: string): boolean {

@@ -1,10 +1,12 @@
 // What is kept of a sign-in, unreadable without its key: AES-256-GCM, a new nonce each time, bound to the account and the
 // application it belongs to. The key is the configured one (HKDF), or the file oauth.key beside the database, made at the
 // first sign-in with mode 0600: a backup holds the database alone, so it opens no mailbox. Never logs.
+
 import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto';
 import { closeSync, fsyncSync, linkSync, openSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { randomId, randomKey } from '../../lib/chance.ts';
+import { synced } from '../../lib/synced.ts';
 import type { OAuthAccount } from '../../model/oauth/account.ts';
 
 const KEY_FILE = 'oauth.key';
@@ -76,20 +78,10 @@ function writeKey(path: string): void {
   }
   try {
     linkSync(draft, path);
-    syncFolder(dirname(path));
+    synced(dirname(path));
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
   } finally {
     rmSync(draft, { force: true });
-  }
-}
-
-/** What is sealed with the key is on the disk at once: its name must be, too. */
-function syncFolder(path: string): void {
-  const folder = openSync(path, 'r');
-  try {
-    fsyncSync(folder);
-  } finally {
-    closeSync(folder);
   }
 }

@@ -1,6 +1,7 @@
 // When every mail of a folder was last accounted for, and how many were not: kept in the settings by the daemon's own looks
 // and by `mailbox audit`, read by whoever shows it. Plain data.
 
+import type { MailOutcome } from '../decision.ts';
 import type { AckState, LedgerState } from '../rows.ts';
 
 /** A mail of a folder as the audit asks for it. */
@@ -31,4 +32,23 @@ export function auditKey(mailbox: string, folder: string): string {
 /** What the settings hold; null when the folder was never looked at. */
 export function readAudit(text: string | null): FolderAudit | null {
   return text === null ? null : (JSON.parse(text) as FolderAudit);
+}
+
+/** Under which head mails of an outcome are counted, in an audit and in an import. */
+export const COUNTED_AS = {
+  created: 'tickets',
+  created_linked: 'tickets',
+  joined: 'joined',
+  reopened: 'joined',
+  ignored: 'ignored',
+  answered: 'ignored',
+  rejected: 'rejected',
+  redirected: 'redirected',
+  duplicate: 'duplicates',
+  quarantined: 'quarantined',
+} as const satisfies Readonly<Record<MailOutcome, string>>;
+
+/** Whether the text names an outcome. */
+export function isOutcome(text: string): text is MailOutcome {
+  return Object.hasOwn(COUNTED_AS, text);
 }

@@ -1,7 +1,9 @@
 // Questions to a mail server that hands no mail over: what it can do, and whether it would take a mail of this sender to
 // this recipient (MAIL, RCPT, then RSET). Takes envelopes; gives a handler for nodemailer, which lets nobody but a login's
 // handler say single commands. RFC 5321 §4.1.1.5, §4.5.5.
+
 import type { SMTPConnectionCustomAuthHandler } from 'nodemailer/lib/smtp-connection';
+import { answerText } from './answer-text.ts';
 
 /** What a server says it can do, and how it took the envelopes it was asked about. */
 export interface SmtpAbilities {
@@ -31,7 +33,7 @@ export function question(
     for (const { from, to } of envelopes) {
       const sender = await sendCommand(`MAIL FROM:<${from}>`);
       const taken = isTaken(sender) ? await sendCommand(`RCPT TO:<${to}>`) : sender;
-      refusals.push(isTaken(taken) ? null : oneLine(taken.response ?? taken.text ?? 'no answer'));
+      refusals.push(isTaken(taken) ? null : answerText(taken.response ?? taken.text ?? 'no answer'));
       await sendCommand('RSET');
     }
     tell({ extensions, logins: authMethods, maxOctets: maxAllowedSize || null, refusals });
@@ -40,12 +42,4 @@ export function question(
 
 function isTaken({ status }: { readonly status?: number | undefined }): boolean {
   return status !== undefined && status >= 200 && status < 300;
-}
-
-function oneLine(text: string): string {
-  return text
-    .slice(0, 1000)
-    .replace(/[\x00-\x1f\x7f-\x9f\u2028\u2029]+/g, ' ')
-    .trim()
-    .slice(0, 500);
 }

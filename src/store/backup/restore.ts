@@ -2,16 +2,18 @@
 // directory's lock. Everything is done with a copy beside the database: brought to this program's schema, checked, marked
 // (restored.ts), synced; then one rename. A crash leaves either database whole under its name. The old one is kept aside.
 // Never changes the backup; never replaces a database that another process has open.
+
 import { copyFileSync, existsSync, linkSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { failpoint } from '../../lib/failpoint.ts';
+import { synced } from '../../lib/synced.ts';
 import { checkStore } from '../check.ts';
 import { StoreFault } from '../faults.ts';
 import { openStore, type SqliteStore } from '../open.ts';
 import { markRestored, type Skipped } from './restored.ts';
 import { readSeal } from './seal.ts';
-import { copyDatabase, synced } from './snapshot.ts';
+import { copyDatabase } from './snapshot.ts';
 
 export interface RestoreOptions {
   readonly now: number;

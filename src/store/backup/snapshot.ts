@@ -2,11 +2,13 @@
 // API inside one read transaction: writers go on (WAL), and what they commit meanwhile does not make it begin anew; a few
 // hundred pages at a time. The file gets its name when it is whole and checked; never over one that is there.
 // What it costs the daemon: its WAL is not reset while the snapshot is held.
-import { chmodSync, closeSync, existsSync, fsyncSync, linkSync, openSync, renameSync, rmSync } from 'node:fs';
+
+import { chmodSync, closeSync, existsSync, linkSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { randomId } from '../../lib/chance.ts';
 import { failpoint } from '../../lib/failpoint.ts';
+import { synced } from '../../lib/synced.ts';
 import { openLookout } from '../check/lookout.ts';
 import { asFault, StoreFault } from '../faults.ts';
 import { schemaOf } from '../migrate.ts';
@@ -122,19 +124,6 @@ export function nameIt(part: string, target: string): void {
     renameSync(part, target);
   }
   synced(dirname(target));
-}
-
-/** On the disk, not only on its way there. A folder that cannot be synced (some network drives) is left. */
-export function synced(path: string): void {
-  const handle = openSync(path, 'r');
-  try {
-    fsyncSync(handle);
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : '';
-    if (code !== 'EINVAL' && code !== 'ENOTSUP' && code !== 'EPERM') throw error;
-  } finally {
-    closeSync(handle);
-  }
 }
 
 function exists(path: string): Error {

@@ -1,10 +1,12 @@
 // The list of those whom the desk forgot: their addresses as HMACs, and the hashes of their mails, in the database and in a
 // file beside it. A backup from before an erasure knows nothing of it; the file does, and what it names is forgotten again
 // before the restored database is used. Nobody can read an address from it; who holds it can ask whether one is in it.
+
 import { createHmac } from 'node:crypto';
 import { closeSync, existsSync, fstatSync, fsyncSync, openSync, readFileSync, readSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { randomKey } from '../../lib/chance.ts';
+import { synced } from '../../lib/synced.ts';
 import type { Program } from '../../ports.ts';
 import { settingsPrograms } from '../settings.ts';
 import { all, query, run, sql } from '../sql.ts';
@@ -85,23 +87,13 @@ export function appendErasures(
   } finally {
     closeSync(handle);
   }
-  if (isNew) syncFolder(dirname(path));
+  if (isNew) synced(dirname(path));
 }
 
 function endsLine(handle: number): boolean {
   const { size } = fstatSync(handle);
   const last = Buffer.alloc(1);
   return size === 0 || (readSync(handle, last, 0, 1, size - 1) === 1 && last[0] === 0x0a);
-}
-
-/** The name of a new file, too. */
-function syncFolder(path: string): void {
-  const handle = openSync(path, 'r');
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
 }
 
 const HEX = /^[0-9a-f]{64}$/;
