@@ -9,7 +9,7 @@ import { withDeadline } from '../lib/time.ts';
 import type { Mailbox } from '../model/setup.ts';
 import type { MailClient, OpenFolder } from './client.ts';
 import { CollectFault, commandFault, connectFault, isRefusal, refusalOf } from './fault.ts';
-import { lookupName } from './shared/names.ts';
+import { type Lookup, lookupName } from './shared/names.ts';
 import { trusted } from './shared/trusted.ts';
 import { TIMING, type Timing } from './timing.ts';
 
@@ -51,6 +51,8 @@ export async function connectSession(
     readonly signal: AbortSignal;
     readonly timing?: Timing;
     readonly accessToken?: string;
+    /** Default: lookupName. */
+    readonly lookup?: Lookup;
   },
 ): Promise<Session> {
   const { accessToken } = options;
@@ -72,7 +74,7 @@ export async function connectSession(
     refusal = said;
   };
   const client: ImapFlow = new ImapFlow({
-    ...clientOptions(mailbox, timing, imapLog(options.log, { end, refuse })),
+    ...clientOptions(mailbox, { timing, lookup: options.lookup ?? lookupName }, imapLog(options.log, { end, refuse })),
     auth: loginOver(() => client.secureConnection, mailbox, accessToken),
   });
   // Without an error listener a late socket error would end the process; both are there before connect.
@@ -159,7 +161,7 @@ export function sessionOn(client: MailClient, over: AbortController, timing: Tim
 
 function clientOptions(
   mailbox: Mailbox,
-  timing: Timing,
+  { timing, lookup }: { readonly timing: Timing; readonly lookup: Lookup },
   logger: ImapLogger,
 ): ConstructorParameters<typeof ImapFlow>[0] {
   const maxLiteralSize = mailbox.maxSizeBytes + LITERAL_SLACK;
@@ -169,7 +171,7 @@ function clientOptions(
     secure: mailbox.tls === 'implicit',
     // starttls: required, never opportunistic; none: never, and only on loopback.
     ...(mailbox.tls === 'implicit' ? {} : { doSTARTTLS: mailbox.tls === 'starttls' }),
-    tls: { rejectUnauthorized: true, secureContext: trusted(mailbox.ca), lookup: lookupName },
+    tls: { rejectUnauthorized: true, secureContext: trusted(mailbox.ca), lookup },
     clientInfo: { name: 'mailclerk' },
     logger,
     disableAutoIdle: true,

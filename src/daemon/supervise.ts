@@ -58,7 +58,7 @@ export async function supervise(given: SuperviseDeps, options: RunOptions): Prom
       });
     });
   } finally {
-    guard.end();
+    await guard.end();
   }
 }
 

@@ -108,7 +108,11 @@ describe('F59: the watchdog', () => {
     const said: Readonly<Record<string, string>>[] = [];
     const { log, events } = listening();
     const progress = openProgress(clock);
-    const manager = { watchdogMs: 30_000, tell: async (message: (typeof said)[number]) => void said.push(message) };
+    const manager = {
+      watchdogMs: 30_000,
+      tell: async (message: (typeof said)[number]) => void said.push(message),
+      heard: async () => {},
+    };
     const stop = new AbortController();
     const [first, second] = [progress.open('processor'), progress.open('clock')];
     first.within(60_000);
@@ -142,6 +146,7 @@ describe('F59: the watchdog', () => {
     let asked = 0;
     const manager = {
       watchdogMs: 30_000,
+      heard: async () => {},
       tell: () => {
         asked += 1;
         return new Promise<void>(() => {});

@@ -1,13 +1,15 @@
 // Somebody between the mail server and us, or a server with a certificate that proves nothing (F31): nothing is said to it, no
 // password above all; the others are served, and as soon as all is well again mail comes in. A real Dovecot, with a gate in
 // front of it that can be told to cheat; what it hears is what a thief would. Then names that cannot be resolved (F32).
-import dns from 'node:dns';
+
 import { mkdtempSync, rmSync } from 'node:fs';
 import { type AddressInfo, connect, createServer as createTcp, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createServer as createTls, type Server as TlsServer } from 'node:tls';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type Connect, connectSession } from '../../src/collect/session.ts';
+import { type Lookup, lookupName } from '../../src/collect/shared/names.ts';
 import { watchMailbox } from '../../src/collect/watch.ts';
 import { mailbox, QUICK, type TestStore, testStore, until, watching } from '../collect/arrange.ts';
 import { makeCa } from '../servers/certificates.ts';
@@ -203,32 +205,32 @@ describe.skipIf(dovecotMissing() !== null)('a line that is not to be trusted', (
 describe('a name in the DNS', () => {
   let store: TestStore;
   let fake: FakeImap;
-  const real = dns.lookup;
   beforeEach(async () => {
     store = testStore();
     fake = await startFakeImap({ mails: [{ uid: 1, raw: 'Subject: one\r\nMessage-ID: <1@x.example>\r\n\r\n1' }] });
   });
   afterEach(async () => {
-    dns.lookup = real;
     store.close();
     await fake.stop();
   });
 
   /** Answers for localhost by this function, counted; everything else is the machine's. */
-  function resolver(answer: (time: number) => Error | string | null): { readonly asked: () => number } {
+  function resolver(answer: (time: number) => Error | string | null): {
+    readonly asked: () => number;
+    readonly connect: Connect;
+  } {
     let asked = 0;
-    const stub = (host: string, options: dns.LookupAllOptions, done: (...result: unknown[]) => void): void => {
-      if (host !== 'localhost') return void (real as (...given: unknown[]) => void)(host, options, done);
+    const lookup: Lookup = (host, options, done) => {
+      if (host !== 'localhost') return lookupName(host, options, done);
       asked += 1;
       const given = answer(asked);
       // Null = no answer ever, like a server that drops what it is asked.
       if (given === null) return;
-      if (given instanceof Error) return void setImmediate(() => done(given));
+      if (given instanceof Error) return void setImmediate(() => done(given, ''));
       const found = { address: given, family: 4 };
       setImmediate(() => (options.all ? done(null, [found]) : done(null, given, 4)));
     };
-    dns.lookup = stub as unknown as typeof dns.lookup;
-    return { asked: () => asked };
+    return { asked: () => asked, connect: (box, options) => connectSession(box, { ...options, lookup }) };
   }
   const failure = (code: string): Error => Object.assign(new Error(`getaddrinfo ${code} localhost`), { code });
 
@@ -241,9 +243,9 @@ describe('a name in the DNS', () => {
     'F32: that %s is asked for anew at each connect, with growing waits; then mail comes in once',
     LONG,
     async (_, answer) => {
-      const { asked } = resolver(answer);
+      const { asked, connect } = resolver(answer);
       const box = mailbox(fake.port, { host: 'localhost', tls: 'none', pollMs: 500 });
-      const seen = watching(store.store, { ...box }, { once: false, timing: { ...QUICK, connectMs: 400 } });
+      const seen = watching(store.store, { ...box }, { once: false, connect, timing: { ...QUICK, connectMs: 400 } });
       const beside = watching(store.store, mailbox(fake.port, { name: 'beside', folders: ['INBOX'], pollMs: 100 }), {
         once: false,
       });

@@ -49,7 +49,7 @@ describe.skipIf(dovecotMissing() !== null)('F21: two daemons on one database', (
         running: true,
         lease: { pid: first.pid, token: 1, takeovers: 0 },
       });
-      expect((await world.site.cli('status')).stdout).toContain(`running (process ${first.pid} on `);
+      expect((await world.site.cli('status')).stdout).toContain(`running: process ${first.pid} on `);
 
       // A script that does not want to wait is told who works; whose clock is years off stands by like any other.
       const odd = world.site.daemon({ ready: 'spawned', env: { MAILCLERK_NOW: '2031-01-01T00:00:00Z' } });

@@ -1,4 +1,4 @@
-// One batch of a history on its way through the pipeline: committed to the ledger, then decided, as any mail is. Takes the
+// One batch of a history on its way through the pipeline: committed to the ledger, then decided, as every mail. Takes the
 // batch; gives what became of its mails. Rows are held for the import for ten minutes: a daemon beside leaves them alone
 // meanwhile, and decides them, silently too, when the import died. Mails that wait or fail stay in the ledger.
 import { failpoint } from '../../lib/failpoint.ts';

@@ -1,4 +1,4 @@
-// `mailbox import`: mails of long ago, oldest first, through the same pipeline as any other. By itself, without the lease, as
+// `mailbox import`: mails of long ago, oldest first, through the same pipeline as every mail. By itself, without the lease, as
 // every command: beside a running daemon, or without one. One import at a time on a data directory. Takes what is asked; says
 // how it goes. Killed anywhere, a second one goes on: what the ledger has is not taken in again.
 // States: (copying) → planning → resuming → going → ended.

@@ -7,6 +7,8 @@ import { type Clock, machineMicros } from '../../lib/time.ts';
 import { type ServiceManager, serviceManager } from './service-manager.ts';
 import { feedWatchdog } from './watchdog.ts';
 
+const LAST_WORD_MS = 3_000;
+
 export interface Guard {
   readonly loops: ProgressBook;
   readonly manager: ServiceManager;
@@ -15,7 +17,8 @@ export interface Guard {
   /** Around a reload: the manager waits for its end. */
   reloading<T>(status: () => string, work: () => Promise<T>): Promise<T>;
   stopping(): void;
-  end(): void;
+  /** Resolves when the manager heard the last word, or after some seconds: a process that ends takes it along. */
+  end(): Promise<void>;
 }
 
 /** Begins to look. */
@@ -59,9 +62,12 @@ export function openGuard(deps: {
       isStopping = true;
       void manager.tell({ STOPPING: '1', STATUS: 'finishes what is under way' });
     },
-    end() {
+    async end() {
       process.off('uncaughtExceptionMonitor', lastWords);
       over.abort();
+      const waiting = new AbortController();
+      await Promise.race([manager.heard(), clock.sleep(LAST_WORD_MS, waiting.signal)]);
+      waiting.abort();
     },
   };
 }

@@ -10,6 +10,8 @@ export interface ServiceManager {
   readonly watchdogMs: number | null;
   /** Sends these assignments as one message; resolves when it was heard, or given up. */
   tell(message: Readonly<Record<string, string>>): Promise<void>;
+  /** Resolves when nothing that was said waits to be heard. */
+  heard(): Promise<void>;
 }
 
 /** systemd-notify waits until the manager has taken the message; a manager that does not answer holds up nothing. */
@@ -18,10 +20,10 @@ const TELL_MS = 5_000;
 /** The manager this environment names. */
 export function serviceManager(env: Readonly<Record<string, string | undefined>>, log: Log): ServiceManager {
   const socket = env.NOTIFY_SOCKET ?? '';
-  if (socket === '') return { watchdogMs: null, tell: async () => {} };
+  if (socket === '') return { watchdogMs: null, tell: async () => {}, heard: async () => {} };
   if (!/^[/@]/.test(socket)) {
     log.warn('service-manager.unknown', { socket, reason: 'NOTIFY_SOCKET is neither a path nor @abstract' });
-    return { watchdogMs: null, tell: async () => {} };
+    return { watchdogMs: null, tell: async () => {}, heard: async () => {} };
   }
   let last: Promise<void> = Promise.resolve();
   let isUnheard = false;
@@ -39,6 +41,7 @@ export function serviceManager(env: Readonly<Record<string, string | undefined>>
       last = last.then(() => send(message));
       return last;
     },
+    heard: () => last,
   };
 }
 

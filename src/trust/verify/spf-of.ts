@@ -1,4 +1,4 @@
-// What SPF says of a mail from a domain that came from an address, as any receiver would find it. Takes both and a way to
+// What SPF says of a mail from a domain that came from an address, as a receiver would find it. Takes both and a way to
 // ask DNS; gives the verdict. Loads mailauth (a quarter of a second): for doctor, not for mails. RFC 7208.
 import type { Resolver } from '../../ports.ts';
 

@@ -165,7 +165,7 @@ test('one change on all tickets of a life', { timeout: 60_000 + RUNS * 1_000 }, 
   });
   process.stderr.write(`bulk: seed ${seed}, ${RUNS} lives\n`);
   await fc.assert(property, { numRuns: RUNS, seed });
-  expect(outcomes.done).toBeGreaterThan(RUNS);
+  expect(outcomes.done).toBeGreaterThan(RUNS / 2);
   expect(outcomes.refused).toBeGreaterThan(10);
   expect(outcomes.takenBack).toBeGreaterThan(RUNS / 2);
 });
