@@ -5,8 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { unpackBytes, unpackJson } from '../../src/store/pack.ts';
-import { personalColumns } from '../../src/store/personal.ts';
+import { textOf } from './forgetting-desk.ts';
 import { type Ran, run } from './run.ts';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
@@ -107,16 +106,6 @@ function foundIn(needle: string): readonly string[] {
     }
   }
   return [...new Set(found)];
-}
-
-const forms = new Map(personalColumns.map(({ table, column, form }) => [`${table}.${column}`, form]));
-
-function textOf(name: string, value: unknown): string {
-  if (!(value instanceof Uint8Array)) return String(value);
-  const form = forms.get(name) ?? (name === 'setups.sources' ? 'packed' : null);
-  if (form === 'packed') return JSON.stringify(unpackJson(value));
-  if (form === 'zstd') return Buffer.from(unpackBytes(value)).toString('utf8');
-  return Buffer.from(value).toString('latin1');
 }
 
 beforeAll(async () => {

@@ -46,7 +46,8 @@ export interface Desk {
 
 const forms = new Map(personalColumns.map(({ table, column, form }) => [`${table}.${column}`, form]));
 
-function textOf(name: string, value: unknown): string {
+/** What a column (`table.column`) holds, unpacked. */
+export function textOf(name: string, value: unknown): string {
   if (!(value instanceof Uint8Array)) return String(value);
   const form = forms.get(name) ?? (name === 'setups.sources' ? 'packed' : null);
   if (form === 'packed') return JSON.stringify(unpackJson(value));
