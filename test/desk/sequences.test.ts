@@ -7,12 +7,13 @@ import { rehearse } from '../../src/daemon/rehearse.ts';
 import type { Store } from '../../src/ports.ts';
 import { checkStore } from '../../src/store/check.ts';
 import { openStore } from '../../src/store/open.ts';
+import { seedOfRun } from '../setup/seed.ts';
 import { KEYS, received } from '../store/samples.ts';
 import { playAll, type Tally } from './lives/play.ts';
 import { makers, type Step, step } from './lives/steps.ts';
 
 const RUNS = Number(process.env.MAILCLERK_SEQUENCES ?? 2000);
-const seed = Number(process.env.MAILCLERK_SEED ?? Math.floor(Math.random() * 2 ** 31));
+const { seed } = seedOfRun();
 const path = process.env.MAILCLERK_PATH;
 const START = Date.UTC(2026, 0, 7, 9, 0);
 

@@ -238,6 +238,33 @@ describe('undo', () => {
   ])('%s is refused', (_, own, reason) => {
     expect(refused(undo, ticketOf(), context(own)).reason).toBe(reason);
   });
+  it('asks for the right on every ticket it touches, not only on the one it is said of', () => {
+    const link: Partial<UndoRecord> = {
+      kind: 'link',
+      tickets: [
+        { ticket: T1, version: 3, before: ticketOf() },
+        { ticket: T2, version: 3, before: other() },
+      ],
+      links: [{ kind: 'related', ticket: T2 }],
+    };
+    // Anna may `set` what she has; the far ticket is somebody else's.
+    const own = (config: Config): Config => ({
+      ...config,
+      roles: { ...config.roles, agent: ['view', 'set'] },
+      rolesWhenAssigned: ['agent'],
+    });
+    const hers = ticketOf({ assignees: ['anna'] });
+    const at = (assignees: readonly string[]): DeskContext => ({
+      ...withConfig(own),
+      undo: record(link),
+      others: [other({ assignees })],
+    });
+    expect(refused(undo, hers, at(['bob']))).toMatchObject({
+      reason: 'not_allowed',
+      detail: expect.stringContaining('of T-00002'),
+    });
+    expect(changed(undo, hers, at(['anna'])).undone).toEqual(['u1']);
+  });
 });
 
 describe('rights', () => {

@@ -5,8 +5,8 @@
 //   MAILCLERK_SEED=…                                                   another sample than this commit's
 //   MAILCLERK_POINT='{"port":"imap","kind":"cut","n":7}'               one point
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { seedOfRun } from '../integration/crash-world.ts';
 import { seeded } from '../integration/kills.ts';
+import { seedOfRun } from '../setup/seed.ts';
 import { kinds, type Point, ports } from './sweep/points.ts';
 import { type Outcome, openTown, play, type Town } from './sweep/town.ts';
 

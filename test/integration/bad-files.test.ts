@@ -9,9 +9,10 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { sha256Hex } from '../../src/model/identity.ts';
 import { type Ran, run } from '../cli/run.ts';
 import { corpusMails } from '../corpus.ts';
+import { seedOfRun } from '../setup/seed.ts';
 import { seeded } from './kills.ts';
 
-const SEED = Number(process.env.MAILCLERK_SEED ?? String(Math.trunc(performance.timeOrigin) % 1_000_000));
+const { seed: SEED } = seedOfRun();
 const CONFIG = `
 instance: { timezone: UTC }
 mailboxes: { support: { address: support@example.com, host: "127.0.0.1:1", tls: none, password: env:IMAP } }

@@ -14,6 +14,7 @@ import { openWorld } from '../faults/world.ts';
 import { type Dovecot, dovecotMissing, startDovecot } from '../servers/dovecot.ts';
 import { fetched, uidsIn } from '../servers/fake-imap.ts';
 import { bundled } from '../setup/bundle.ts';
+import { seedOfRun } from '../setup/seed.ts';
 import {
   type CrashOptions,
   type CrashWorld,
@@ -21,7 +22,6 @@ import {
   findingsOf,
   finish,
   openCrashWorld,
-  seedOfRun,
   stockOf,
 } from './crash-world.ts';
 import { isUnderWay, look, seeded } from './kills.ts';

@@ -3,7 +3,6 @@
 // way to its end, and what must hold there (reliability.md promises 1–3). Seeds come from the commit, so that every commit
 // is tried at other moments and every run of it can be repeated.
 //   MAILCLERK_SEED=…   the moments of an earlier run again
-import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { checkStore } from '../../src/store/check.ts';
@@ -180,21 +179,4 @@ export function expectPromises(found: Stock, mails: number): void {
   const { notices } = found;
   expect(notices).toMatchObject({ sent: notices.passed, missing: 0, foreign: 0, differing: 0, unexplained: 0 });
   expect(notices.passed).toBeGreaterThan(0);
-}
-
-/** The seed of this run: MAILCLERK_SEED, else made of the commit that is checked out. */
-export function seedOfRun(): { readonly seed: number; readonly commit: string } {
-  const commit = commitOf();
-  const given = process.env.MAILCLERK_SEED;
-  return { commit, seed: given === undefined ? Number.parseInt(commit.slice(0, 7), 16) : Number(given) };
-}
-
-/** Its first ten digits; zeros where there is no repository (an unpacked archive). */
-function commitOf(): string {
-  try {
-    const folder = join(import.meta.dirname, '../..');
-    return execFileSync('git', ['rev-parse', '--short=10', 'HEAD'], { cwd: folder, encoding: 'utf8' }).trim();
-  } catch {
-    return '0000000000';
-  }
 }

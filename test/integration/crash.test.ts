@@ -7,15 +7,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { corpusMails } from '../corpus.ts';
 import { type Dovecot, dovecotMissing, startDovecot } from '../servers/dovecot.ts';
 import { bundled } from '../setup/bundle.ts';
-import {
-  type CrashWorld,
-  expectPromises,
-  finish,
-  openCrashWorld,
-  type Stock,
-  seedOfRun,
-  stockOf,
-} from './crash-world.ts';
+import { seedOfRun } from '../setup/seed.ts';
+import { type CrashWorld, expectPromises, finish, openCrashWorld, type Stock, stockOf } from './crash-world.ts';
 import { isUnderWay, seeded } from './kills.ts';
 
 const KILLS = Number(process.env.MAILCLERK_KILLS ?? '30');

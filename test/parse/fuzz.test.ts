@@ -1,10 +1,12 @@
 // Real and made mails cut anywhere, with octets flipped, lines doubled or taken out: each still gives a Message, its new and
 // old words are its text, names hold nothing dangerous, and where words stand in the body something is shown.
+
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { corpusMails } from '../corpus.ts';
+import { seedOfRun } from '../setup/seed.ts';
 import { fixtures } from './expected.ts';
 import { read } from './mails.ts';
 
@@ -26,9 +28,9 @@ const real: readonly (() => Buffer)[] = [
   .map((path) => (): Buffer => readFileSync(path))
   .concat(corpusMails(6_046).map((mail) => (): Buffer => mail.raw));
 
-/** 20,000 cases in all with the structures of structures.test.ts; `FUZZ_RUNS` asks for more or fewer, `FUZZ_SEED` for the same again. */
+/** 20,000 cases in all with the structures of structures.test.ts; `FUZZ_RUNS` asks for more or fewer, `MAILCLERK_SEED` for the same again. */
 const numRuns = Number(process.env.FUZZ_RUNS ?? 9_000);
-const seed = Number(process.env.FUZZ_SEED ?? Math.floor(Math.random() * 2 ** 31));
+const { seed } = seedOfRun();
 // A failure found once is found again with this seed.
 process.stdout.write(
   `fuzz: seed ${seed}, ${numRuns} cases of ${made.length} made and ${numRuns} of ${real.length} real mails\n`,

@@ -1,8 +1,10 @@
 // Mails of any structure: trees of parts with a word in every leaf, encoded, named, cut and closed as strange senders do.
 // Whatever the tree, every word is read or lies in an attachment, of alternatives at least one; line ends change nothing.
+
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readAttachment } from '../../src/parse/read.ts';
+import { seedOfRun } from '../setup/seed.ts';
 import { read } from './mails.ts';
 
 type Node =
@@ -109,7 +111,7 @@ async function shownAndKept(raw: Buffer): Promise<string> {
 }
 
 const numRuns = Number(process.env.FUZZ_RUNS ?? 2_000);
-const seed = Number(process.env.FUZZ_SEED ?? Math.floor(Math.random() * 2 ** 31));
+const { seed } = seedOfRun();
 // A failure found once is found again with this seed.
 process.stdout.write(`structures: seed ${seed}, ${numRuns} cases\n`);
 

@@ -92,19 +92,32 @@ function hindranceOf(
   if (record === null || !record.tickets.some((one) => one.ticket === ticket.id))
     return refuse('not_found', `there is no undo "${shown(command.undo)}" of ${ticket.ref}, expected an id like u17`);
   if (record.undoneAt !== null) return refuse('nothing_to_do', `${record.id} was undone before`);
-  const { actor } = command;
-  const missing =
-    actor.kind === 'agent'
-      ? record.needs.find((need) => !mayOn(ticket, { config: context.config, agent: actor.id }, need))
-      : undefined;
-  if (missing !== undefined)
-    return refuse(
-      'not_allowed',
-      `agent ${actor.id} may not undo a ${record.kind}, which needs the permission ${missing}`,
-    );
+  const forbidden = notAllowed(command, record, { ticket, context });
+  if (forbidden) return forbidden;
   const isReply = partsOf(record).some((part) => part.kind === 'reply');
   const sent = isReply ? record.notices.find((one) => one.kind === 'human' && isGone(one)) : undefined;
   return sent ? refuse('conflict', `the reply to ${sent.to} was sent already: it cannot be taken back`) : null;
+}
+
+/** Taking back needs on every ticket it touches what doing it needed: a link's far ticket, too, may be of another queue. */
+function notAllowed(
+  { actor }: CommandOf<'undo'>,
+  record: UndoRecord,
+  { ticket, context }: Pick<Scene, 'ticket' | 'context'>,
+): Refusal | null {
+  if (actor.kind !== 'agent') return null;
+  const touched = [ticket, ...(context.others ?? [])].filter((one) =>
+    record.tickets.some((each) => each.ticket === one.id),
+  );
+  for (const one of touched) {
+    const missing = record.needs.find((need) => !mayOn(one, { config: context.config, agent: actor.id }, need));
+    if (missing !== undefined)
+      return refuse(
+        'not_allowed',
+        `agent ${actor.id} may not undo a ${record.kind} of ${one.ref}, which needs the permission ${missing}`,
+      );
+  }
+  return null;
 }
 
 /** What it takes back, command by command. */

@@ -9,6 +9,7 @@ import type { Command } from '../../../src/model/command.ts';
 import type { Actor, TicketId } from '../../../src/model/ticket.ts';
 import type { Store } from '../../../src/ports.ts';
 import { openStore } from '../../../src/store/open.ts';
+import { seedOfRun } from '../../setup/seed.ts';
 import { KEYS, received } from '../../store/samples.ts';
 import { draftsAreQuiet } from './drafts.ts';
 import { keepsInside, standsInHistory, wasPermitted, wentAllowedWays } from './invariants.ts';
@@ -18,7 +19,7 @@ import { setup } from './site.ts';
 import { makers, type Step, step } from './steps.ts';
 
 const RUNS = Math.ceil(Number(process.env.MAILCLERK_SEQUENCES ?? 800) / 10);
-const seed = Number(process.env.MAILCLERK_SEED ?? Math.floor(Math.random() * 2 ** 31));
+const { seed } = seedOfRun();
 const START = Date.UTC(2026, 0, 7, 9, 0);
 const DAY = 86_400_000;
 /** Those that `ticket bulk` knows. */
