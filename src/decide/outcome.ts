@@ -20,7 +20,7 @@ import { errorReasons, type Settings, settingsOf, withErrors, withoutStatus, wit
 import { notifyOf } from './state.ts';
 import { claim, link, type Target } from './target.ts';
 import { suggestedCustomer, suggestion } from './thread/forwarded.ts';
-import { isLateHistory, LATE_HISTORY, OWN_HISTORY, ownHistory } from './thread/history.ts';
+import { asOurs, isLateHistory, LATE_HISTORY, OWN_HISTORY, ownHistory } from './thread/history.ts';
 import { asRating, ratingOf, ratingReason } from './thread/rated.ts';
 import { reasonsOf } from './thread/reasons.ts';
 import { policyOf, reopening } from './thread/reopen.ts';
@@ -52,7 +52,8 @@ export function* conclude(ending: Ending): Asking<Decision> {
       return yield* born(ending, target.found ? link(target.found) : claim(target));
     default: {
       const ours = ownHistory(ending, target);
-      if (ours !== undefined) return ours ? yield* intoHistory(ending, ours) : plain(ending, 'ignored', [OWN_HISTORY]);
+      if (ours === null) return plain(ending, 'ignored', [OWN_HISTORY]);
+      if (ours) return asOurs(yield* intoHistory(ending, ours), ending.mail, ours.ticket);
       if (agent && target.found) return yield* agentsAnswer(answering(ending, agent, target.found));
       if (target.found) return (yield* wordAlone(ending)) ?? (yield* intoTicket(ending, target.found));
       return (yield* wordAlone(ending)) ?? (yield* foundNothing(ending));

@@ -103,6 +103,8 @@ const MERGED_TOO: readonly Command['kind'][] = [
 
 function mergedAway(command: Command, ticket: Ticket): Refusal | null {
   if (!ticket.mergedInto || MERGED_TOO.includes(command.kind)) return null;
+  // A hold from before holds went along with the merge would else be there for ever.
+  if (command.kind === 'set' && command.set.legal_hold === false && Object.keys(command.set).length === 1) return null;
   const survivor = ticket.links.find((link) => link.kind === 'merged_into')?.ref ?? `ticket ${ticket.mergedInto}`;
   return refuse('conflict', `${ticket.ref} was merged into ${survivor}: do it there, or undo the merge`);
 }

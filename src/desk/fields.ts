@@ -8,7 +8,7 @@ import { type CatalogueEntry, findEntry } from '../model/catalogue.ts';
 import type { Refusal } from '../model/change.ts';
 import type { SetValues } from '../model/command.ts';
 import { fold } from '../model/fold.ts';
-import { LEGAL_HOLD } from '../model/forget/hold.ts';
+import { withHold } from '../model/forget/hold.ts';
 import { askedCatalogues, formOf } from '../model/form.ts';
 import type { Config } from '../model/setup.ts';
 import type { TicketState } from '../model/ticket.ts';
@@ -52,7 +52,7 @@ const SETTERS: readonly Setter[] = [
   (_, { priority }, { context }) => (priority === undefined ? null : catalogued('priority', priority, context.config)),
   (state, { tags }, { context }) => (tags === undefined ? null : readTags(state, tags, context.config)),
   (state, { flag }) => (flag === undefined ? null : { flags: merged(state.flags, [oneLine(flag)]) }),
-  (state, { legal_hold: held }) => (held === undefined ? null : { flags: withHold(state.flags, held) }),
+  (state, { legal_hold: held }) => (held === undefined ? null : { flags: withHold(state, held).flags }),
   (state, { assign }, taking) => (assign === undefined ? null : readAssignees(state, assign, taking)),
   (state, { offer }, { context }) => (offer === undefined ? null : readOffer(state, offer, context)),
   (state, { customer }) => (customer === undefined ? null : readCustomer(state, customer)),
@@ -84,10 +84,6 @@ export function takeValues(state: TicketState, set: SetValues, taking: Taking): 
     warnings.push(patch.detail);
   }
   return { state: warnings.length > 0 ? withFlag(current, 'rule-error') : current, warnings };
-}
-
-function withHold(flags: readonly string[], isHeld: boolean): readonly string[] {
-  return isHeld ? merged(flags, [LEGAL_HOLD]) : flags.filter((flag) => flag !== LEGAL_HOLD);
 }
 
 /** Values as rules give them: an empty result leaves its key unset (rules.md "set and update"). */

@@ -200,6 +200,8 @@ export type Command = CommandBase &
         readonly reopen: boolean;
         /** False for mail that must leave status and timers alone (auto, bounce, list, third party, agents' notes). */
         readonly movesStatus: boolean;
+        /** Imported, written from an address of our own: our word, not the customer's. Absent = it is not. */
+        readonly isOurs?: true;
         readonly update: SetValues;
         readonly notify: NotifyOverride;
         readonly threadKeys: readonly string[];

@@ -28,6 +28,11 @@ export interface Actor {
   readonly id: string;
 }
 
+/** Somebody of ours wrote it, and nobody knows who: a mail from an address that is all of ours. */
+export const ourPeople: Actor = { kind: 'system', id: 'ours' };
+/** The same of what a machine of ours wrote. */
+export const ourMachine: Actor = { kind: 'system', id: 'our-machine' };
+
 /** One field of a change: old and new value as shown to a person; null = was/is unset. */
 export interface FieldChange {
   readonly from: FieldValue;

@@ -10,7 +10,7 @@ import type {
   TicketCount,
   TimedTicket,
 } from '../model/statistics/programs.ts';
-import type { StatusKind, Visibility } from '../model/ticket.ts';
+import { ourMachine, ourPeople, type StatusKind, type Visibility } from '../model/ticket.ts';
 import type { TicketClock } from '../model/time/service.ts';
 import type { Program, Query, Row } from '../ports.ts';
 import { all, query, sql } from './sql.ts';
@@ -54,12 +54,13 @@ const touchedText = `select ${columns} from tickets
   order by updated_at, id limit ${SLICE}`;
 const moved = `changes like '%"status":{%'`;
 /** A person of ours did it: an agent, or whoever runs the program; no rule, no timer. An answer taken back before it left was none. */
-const did = `(e.actor_kind = 'agent' or e.door = 'cli') and not (e.kind = 'reply' and exists (
+const did = `(e.actor_kind = 'agent' or e.door = 'cli' or (e.kind = 'mail' and e.actor_id = '${ourPeople.id}')) and not (e.kind = 'reply' and exists (
     select 1 from undos u where u.cause = e.cause and u.kind = 'reply' and u.undone_at is not null))`;
 const storyText = `select e.ticket, e.at, case when ${moved} then e.changes end as changes,
     case when e.actor_kind = 'agent' then e.actor_id end as agent,
     case when not (e.at >= ? and e.at < ?) then null
-      when e.kind = 'mail' and e.actor_kind <> 'agent' then 'mails'
+      when e.kind = 'mail' and e.actor_kind = 'system' and e.actor_id = '${ourMachine.id}' then null
+      when e.kind = 'mail' and e.actor_kind <> 'agent' and not (e.actor_kind = 'system' and e.actor_id = '${ourPeople.id}') then 'mails'
       when e.kind not in ('mail', 'reply', 'note', 'update') or not (${did}) then null
       when e.kind = 'update' then 'updates'
       when e.kind = 'note' or e.visibility = 'internal' then 'notes'

@@ -20,6 +20,7 @@ describe('the fixed machine interfaces of surface.md', () => {
       severity: 'normal',
       priority: 'normal',
       tags: [],
+      flags: [],
       fields: {},
       customer: { address: 'anna@example.com', name: 'Anna' },
       assignees: [],
@@ -36,6 +37,8 @@ describe('the fixed machine interfaces of surface.md', () => {
       updatedAt: '2026-01-07T10:00:00.000Z',
       firstResponseAt: null,
       closedAt: null,
+      closeReason: null,
+      closeCause: null,
       version: 1,
       links: [],
     });

@@ -151,6 +151,10 @@ test('a ticket that was merged is kept as long as the one it goes on in, and a h
   expect(kept(made)).toEqual(['closed', 'held', 'open']);
   expect((await made.clerk(91, 'ticket', 'close', '3', '--as', 'anna')).code).toBe(0);
   expect((await made.clerk(91, 'ticket', 'set', '3', 'legal_hold=true', '--as', 'anna')).code).toBe(0);
+  expect(await made.clerk(91, 'ticket', 'delete', '1', '--yes', '--as', 'anna')).toMatchObject({
+    code: 6,
+    err: expect.stringContaining('T-2026-00001 goes on in T-2026-00003, which is under legal hold'),
+  });
   expect(JSON.parse((await now(made, 200)).out).over).not.toHaveProperty('raw');
   const erase = await made.clerk(200, 'contact', 'erase', 'closed@kunde.example', '--yes');
   expect(erase).toMatchObject({ code: 7, err: expect.stringContaining('T-2026-00001') });
@@ -158,6 +162,37 @@ test('a ticket that was merged is kept as long as the one it goes on in, and a h
   expect((await made.clerk(200, 'ticket', 'set', '3', 'legal_hold=false', '--as', 'anna')).code).toBe(0);
   expect(JSON.parse((await now(made, 201)).out).over).toMatchObject({ ticket: 3 });
   expect(kept(made)).toEqual([]);
+});
+
+test('a hold goes along with what is merged, split off or moved, and can be lifted there', async () => {
+  const made = await filled(SET);
+  const ok = async (...line: readonly string[]): Promise<string> => {
+    const ran = await made.clerk(1, ...line, '--as', 'anna');
+    expect(ran.code, `${line.join(' ')}: ${ran.err}`).toBe(0);
+    return ran.out;
+  };
+  const held = (): readonly unknown[] =>
+    made.ask(`select id from tickets where flags like '%"legal_hold"%' order by id`).map((row) => row.id);
+  await ok('ticket', 'note', '2', 'a remark');
+  const entries = JSON.parse(await ok('ticket', 'show', '2', '--json')).entries as { id: number; kind: string }[];
+  const note = entries.find((one) => one.kind === 'note')?.id;
+  await ok('ticket', 'split', '2', String(note));
+  expect(held()).toEqual([2, 4]);
+  await ok('ticket', 'set', '4', 'legal_hold=false');
+  await ok('ticket', 'merge', '2', '3', '--yes');
+  expect(held()).toEqual([3]);
+  expect(JSON.parse(await ok('ticket', 'show', '3', '--json')).flags).toEqual(['legal_hold']);
+  await ok('ticket', 'close', '3');
+  expect(JSON.parse((await now(made, 200)).out).over).toMatchObject({ ticket: 1 });
+  expect((await made.clerk(200, 'ticket', 'show', '2')).out).toContain('Words of held');
+  expect(await made.clerk(200, 'ticket', 'set', '2', 'legal_hold=true', '--as', 'anna')).toMatchObject({ code: 7 });
+  // One that was merged while it was held, before holds went along.
+  made.ask(`update tickets set flags = '["legal_hold"]' where id = 2 returning id`);
+  await ok('ticket', 'set', '3', 'legal_hold=false');
+  expect(await made.clerk(200, 'ticket', 'delete', '2', '--yes', '--as', 'anna')).toMatchObject({ code: 6 });
+  await ok('ticket', 'set', '2', 'legal_hold=false');
+  expect(JSON.parse((await now(made, 200)).out).over.ticket).toBeGreaterThanOrEqual(2);
+  expect((await made.clerk(200, 'db', 'check')).code).toBe(0);
 });
 
 test('what is put under hold between the look and the forgetting is kept', async () => {

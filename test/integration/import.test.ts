@@ -207,18 +207,50 @@ describe.skipIf(dovecotMissing() !== null)('mail of long ago', () => {
   test(
     'what we sent ourselves is our word in the ticket it answers, and opens none',
     async () => {
-      const { site, put } = office();
+      const { site, put } = office({}, { ...TIMED, queues: { support: { sla: 'quick' } } });
       const us = 'Support <support@example.com>';
       put(letter({ id: 's1' }), '2024-01-01T08:00:00Z');
       put(letter({ id: 's2', from: us, refs: ['s1'] }), '2024-01-02T08:00:00Z', 'Sent');
       // He names our answer alone.
       put(letter({ id: 's3', refs: ['s2'] }), '2024-01-03T08:00:00Z');
       put(letter({ id: 's4', from: us }), '2024-01-04T08:00:00Z', 'Sent');
+      // What our machine answered is nobody's answer.
+      put(letter({ id: 's5', from: 'Bert <bert@firm.example>' }), '2024-01-05T08:00:00Z');
+      const robot = 'Auto-Submitted: auto-replied\r\n';
+      put(letter({ id: 's6', from: us, refs: ['s5'], more: robot }), '2024-01-05T08:00:01Z', 'Sent');
       const done = await site.cli('mailbox', 'import', 'support', ...SINCE, '-f', 'INBOX', '-f', 'Sent', '--json');
-      expect(done.json.counts).toMatchObject({ tickets: 1, joined: 2, ignored: 1 });
-      expect(site.rows('select customer_address, mail_count, status, flags from tickets')).toEqual([
-        { customer_address: 'carla@firm.example', mail_count: 3, status: 'unread', flags: '[]' },
+      expect(done.json.counts).toMatchObject({ tickets: 2, joined: 3, ignored: 1 });
+      const answeredAt = Date.parse('2024-01-02T08:00:00Z');
+      expect(
+        site.rows('select customer_address, mail_count, status, flags, first_response_at from tickets order by id'),
+      ).toEqual([
+        {
+          customer_address: 'carla@firm.example',
+          mail_count: 3,
+          status: 'in_progress',
+          flags: '[]',
+          first_response_at: answeredAt,
+        },
+        {
+          customer_address: 'bert@firm.example',
+          mail_count: 2,
+          status: 'unread',
+          flags: '[]',
+          first_response_at: null,
+        },
       ]);
+      // We are no contact of our own, and statistics count it as an answer of its day.
+      expect(site.rows("select address from contacts where address like 'support@%'")).toEqual([]);
+      const stats = await site.cli('stats', '--since', '2024-01-01', '--until', '2024-02-01', '--json');
+      expect(stats.json.rows[0]).toMatchObject({
+        opened: 2,
+        firstResponse: { count: 1, medianSeconds: 86_400 },
+        actions: { mails: 3, answers: 1, notes: 0 },
+      });
+      // It wakes up and is closed: nothing was promised of what was answered years before.
+      expect((await site.cli('ticket', 'close', '1', '--notify', 'none')).code).toBe(0);
+      const all = await site.cli('stats', '--since', '2024-01-01', '--json');
+      expect(all.json.rows[0].sla.firstResponse).toEqual({ kept: 0, missed: 0 });
     },
     LONG,
   );

@@ -22,6 +22,7 @@ export function ticketJson(ticket: Ticket) {
     severity: ticket.severity,
     priority: ticket.priority,
     tags: ticket.tags,
+    flags: ticket.flags,
     fields: ticket.fields,
     customer: ticket.customer ? { address: ticket.customer.address, name: ticket.customer.name } : null,
     ...(ticket.suggestedCustomer ? { suggestedCustomer: ticket.suggestedCustomer } : {}),
@@ -39,6 +40,8 @@ export function ticketJson(ticket: Ticket) {
     updatedAt: isoTime(ticket.updatedAt),
     firstResponseAt: isoTime(ticket.firstResponseAt),
     closedAt: isoTime(ticket.closedAt),
+    closeReason: ticket.closeReason,
+    closeCause: ticket.closeCause,
     organisation: ticket.organisation ?? null,
     contract: ticket.contract ?? null,
     project: ticket.project ?? null,
@@ -143,6 +146,7 @@ export function printTicket(
     ['suggested', ticket.suggestedCustomer ? `${person(ticket.suggestedCustomer)} as customer` : null],
     ['visibility', ticket.visibility === 'internal' ? 'internal' : null],
     ['tags', ticket.tags],
+    ['flags', ticket.flags],
     ...Object.entries(ticket.fields).map(([name, value]) => [say.field(name), say.fieldValue(name, value)] as const),
     ['due', ticket.due === null ? null : localTime(ticket.due, timezone)],
     ['form', ticket.form?.name ?? null],
@@ -151,6 +155,8 @@ export function printTicket(
       ticket.rating ? `${ticket.rating.score} of 5${ticket.rating.comment ? `: ${ticket.rating.comment}` : ''}` : null,
     ],
     ['closed', ticket.closedAt === null ? null : localTime(ticket.closedAt, timezone)],
+    ['reason', ticket.closeReason],
+    ['cause', ticket.closeCause],
     ['links', ticket.links.map((link) => `${link.kind} ${link.ref}`)],
   ];
   for (const [name, value] of facts) if (cell(value) !== '–') out.line(`  ${name.padEnd(10)} ${cell(value)}`);

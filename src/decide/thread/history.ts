@@ -1,9 +1,10 @@
 // Mail of long ago, imported: one about a ticket that went on without it is filed where it belongs and moves nothing; one
 // we wrote ourselves (a folder of sent mail) is our word in the ticket it answers, and opens none. Pure.
 import { baseAddress } from '../../model/address.ts';
-import type { Reason } from '../../model/decision.ts';
+import type { Decision, Reason } from '../../model/decision.ts';
 import type { TicketView } from '../../model/facts.ts';
-import type { Mail } from '../mail.ts';
+import { ourMachine, ourPeople } from '../../model/ticket.ts';
+import { isMachineMail, type Mail } from '../mail.ts';
 import type { Target } from '../target.ts';
 import type { Found, ThreadView } from '../thread.ts';
 
@@ -30,4 +31,18 @@ export function ownHistory({ mail, sender, site }: ThreadView, { found, claims }
   if (!site.own.has(baseAddress(sender.address) ?? sender.address)) return undefined;
   if (found) return { ...found, thirdParty: false };
   return claims && { ticket: claims, by: 'reference', thirdParty: false, visibility: 'public', mayOpen: false };
+}
+
+/** Our own old mail as our word: a person's answers the ticket, unless it went on since; what a machine of ours wrote answers nobody. */
+export function asOurs(decision: Decision, mail: Mail, ticket: TicketView): Decision {
+  const isMachine = isMachineMail(mail.message);
+  const ours = {
+    actor: isMachine ? ourMachine : ourPeople,
+    isOurs: true,
+    movesStatus: !isMachine && !isLateHistory(mail, ticket),
+  } as const;
+  return {
+    ...decision,
+    commands: decision.commands.map((one) => (one.kind === 'join' ? { ...one, ...ours } : one)),
+  };
 }

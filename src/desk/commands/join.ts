@@ -57,7 +57,7 @@ export function join(command: CommandOf<'join'>, ticket: Ticket, context: DeskCo
         warnings,
       },
     );
-  const hears = command.movesStatus && !command.thirdParty && visibility === 'public' && mail.byAgent === null;
+  const hears = command.movesStatus && !command.thirdParty && visibility === 'public' && !isByUs(command);
   return goneOnChange(before, { state, events }, { config: context.config, faults: answered.faults, hears, make });
 }
 
@@ -74,6 +74,7 @@ function joinedEntry(
     kind: 'mail',
     visibility,
     ...mailPart(command.mail, command.actor),
+    ...(command.isOurs ? { actor: command.actor } : {}),
     changes: changesBetween(before, state),
     joinedBy: command.joinedBy,
     thirdParty: command.thirdParty,
@@ -83,7 +84,7 @@ function joinedEntry(
 /** Who is proven to be on the customer's side may write again without a token; key joiners and robots may not. */
 function withParticipant(state: TicketState, command: CommandOf<'join'>, visibility: Visibility): TicketState {
   const { mail, joinedBy, thirdParty } = command;
-  const isPerson = !mail.classes.some((one) => machineClasses.includes(one)) && mail.byAgent === null;
+  const isPerson = !mail.classes.some((one) => machineClasses.includes(one)) && !isByUs(command);
   if (!mail.from || mail.auth !== 'pass' || thirdParty || !isPerson) return state;
   if (joinedBy === 'key' || visibility === 'internal') return state;
   const address = canonicalAddress(mail.from.address);
@@ -101,9 +102,13 @@ function movedByMail(
   const { context, visibility } = at;
   if (command.reopen && isClosed(state.kind)) return moveByItself(state, 'onReopen', context);
   if (command.update.status !== undefined) return state;
-  if (command.mail.byAgent !== null)
-    return visibility === 'public' && command.movesStatus ? respondedState(state, context) : state;
+  if (isByUs(command)) return visibility === 'public' && command.movesStatus ? respondedState(state, context) : state;
   return command.movesStatus && goesOnByReply(state) ? moveByItself(state, 'onCustomerReply', context) : state;
+}
+
+/** An agent wrote it, or somebody of ours from an address that is all of ours. */
+function isByUs({ mail, isOurs }: CommandOf<'join'>): boolean {
+  return mail.byAgent !== null || isOurs === true;
 }
 
 /** A customer who wrote himself needs no mail about what his mail did; a status somebody's rule set, he may. */

@@ -4,6 +4,7 @@
 import { workflowOf } from '../../model/by-queue.ts';
 import type { Outcome, Refusal } from '../../model/change.ts';
 import type { CommandOf } from '../../model/command.ts';
+import { isHeld, withHold } from '../../model/forget/hold.ts';
 import { isClosed, type Ticket, type TicketState } from '../../model/ticket.ts';
 import { changeOf, stateOf } from '../changing.ts';
 import type { DeskContext } from '../context.ts';
@@ -20,9 +21,11 @@ export function merge(command: CommandOf<'merge'>, ticket: Ticket, context: Desk
   if (isRefusal(target)) return target;
   const before = stateOf(ticket);
   const ended = isClosed(before.kind) ? before : endedState(before, context);
-  const state = { ...ended, mergedInto: target.id };
+  const state = { ...withHold(ended, false), mergedInto: target.id };
   const targetBefore = stateOf(target);
-  const targetState = { ...targetBefore, watchers: withAgents(targetBefore, before, context) };
+  const watchers = withAgents(targetBefore, before, context);
+  // The matter goes on there, and so does the hold: what a merged ticket says of it nobody could lift any more.
+  const targetState = { ...withHold(targetBefore, isHeld(before) || isHeld(targetBefore)), watchers };
   const happening = { command, ticket, state, mail: null, override: noOverride, context };
   const change = changeOf(happening, {
     entries: [

@@ -1,9 +1,11 @@
 // Split and move: entries that belong elsewhere. The history is append-only, so the old ticket keeps its lines and says
 // where they went; the other ticket holds them from now on, and answers to these mails follow them. The customer is told
-// nothing. An entry of somebody who takes no part in the other ticket stays internal there.
+// nothing. An entry of somebody who takes no part in the other ticket stays internal there. A legal hold
+// goes along.
 import { workflowOf } from '../../model/by-queue.ts';
 import type { Change, Outcome, Refusal } from '../../model/change.ts';
 import type { CommandOf } from '../../model/command.ts';
+import { isHeld, withHold } from '../../model/forget/hold.ts';
 import type { Entry, EntryDraft, Ticket, TicketState } from '../../model/ticket.ts';
 import { changeOf, stateOf } from '../changing.ts';
 import type { DeskContext } from '../context.ts';
@@ -53,7 +55,7 @@ export function move(command: CommandOf<'move'>, ticket: Ticket, context: DeskCo
   const before = stateOf(target);
   const at = newest(chosen);
   const state = {
-    ...before,
+    ...withHold(before, isHeld(before) || isHeld(ticket)),
     mailCount: before.mailCount + mailsOf(chosen),
     lastMailAt: at === null ? before.lastMailAt : Math.max(before.lastMailAt ?? at, at),
   };
@@ -155,7 +157,7 @@ function bornState(
     mentioned: [],
     assignees: [],
     watchers: [],
-    flags: [],
+    flags: withHold({ flags: [] }, isHeld(old)).flags,
     due: null,
     closeReason: null,
     closeCause: null,

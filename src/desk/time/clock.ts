@@ -132,7 +132,13 @@ function rest(
 
 /** A mail a person wrote who is not ours: no robot's, no stranger's. */
 function isCustomersWord(command: Command): boolean {
-  return command.kind === 'join' && command.movesStatus && command.mail.byAgent === null && !command.thirdParty;
+  return (
+    command.kind === 'join' &&
+    command.movesStatus &&
+    command.mail.byAgent === null &&
+    !command.isOurs &&
+    !command.thirdParty
+  );
 }
 
 function spoke(before: TicketState | null, after: TicketState, { entries }: Passing): boolean {

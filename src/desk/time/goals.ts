@@ -95,7 +95,8 @@ export function endedGoals(ticket: Ended, config: Config): Readonly<Partial<Reco
   const isAsked = ticket.hasCustomer && ticket.visibility === 'public';
   const { firstResponseAt, closedAt, kind } = ticket;
   return {
-    ...(sla.firstResponse && isAsked && firstResponseAt !== null
+    // What was answered before its time began (an imported ticket that woke up) was promised to nobody.
+    ...(sla.firstResponse && isAsked && firstResponseAt !== null && firstResponseAt >= start
       ? { first_response: isKept(sla.firstResponse, firstResponseAt) }
       : {}),
     ...(sla.resolve && closedAt !== null && kind === 'closed' ? { resolve: isKept(sla.resolve, closedAt) } : {}),

@@ -35,6 +35,8 @@ export function* named(
   switch (command.kind) {
     case 'merge':
       return { others: yield* chain(command.into) };
+    case 'delete':
+      return ticket.mergedInto ? { others: yield* chain(ticket.mergedInto) } : {};
     case 'link':
       return { others: yield* tickets([command.other]) };
     case 'move':
