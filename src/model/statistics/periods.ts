@@ -31,7 +31,8 @@ export function periodsOf(
     if (periods.length >= MAX_PERIODS) return null;
     const next = nextOf(by, wall);
     const end = atWallTime(next, timeZone);
-    if (end > span.since) {
+    // A day that the zone skipped (Pacific/Apia, 2011) is none.
+    if (end > span.since && end > start) {
       const name = nameOf(by, wall);
       periods.push({ name, from: Math.max(start, span.since), to: Math.min(end, span.until) });
     }

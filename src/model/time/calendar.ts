@@ -8,11 +8,15 @@ export function zoneOffsetMs(at: number, timeZone: string): number {
   return wall - Math.floor(at / 1000) * 1000;
 }
 
-/** The moment a zone's clock shows this wall time (given as if it were UTC); in the hour a clock change skips, the later one. */
+const DAY_MS = 86_400_000;
+
+/** The moment a zone's clock shows this wall time (given as if it were UTC): the first of two; where a clock change skips it, as much later as was skipped. */
 export function atWallTime(wall: number, timeZone: string): number {
-  // Twice, because the offset at the guess may be that of the other side of a clock change.
-  const guess = wall - zoneOffsetMs(wall, timeZone);
-  return wall - zoneOffsetMs(guess, timeZone);
+  // A day to either side lies surely before and behind a clock change at that time of day: no zone is more than 14 hours off.
+  const [before, behind] = [zoneOffsetMs(wall - DAY_MS, timeZone), zoneOffsetMs(wall + DAY_MS, timeZone)];
+  const first = wall - before;
+  if (before === behind || zoneOffsetMs(first, timeZone) === before) return first;
+  return zoneOffsetMs(wall - behind, timeZone) === behind ? wall - behind : first;
 }
 
 /** A zone's clock: making one costs more than reading it a hundred times. */
