@@ -1,4 +1,5 @@
 // When digests come: the last and the next moment of times of the wall day. Takes times and a zone; gives epoch ms. Pure.
+import { atWall } from '../time/calendar.ts';
 import { weekday } from '../time/holiday.ts';
 import { offsetAt, wallDay } from '../time/zone.ts';
 import type { DigestTime } from './alerts.ts';
@@ -31,7 +32,5 @@ function momentsAround(times: readonly DigestTime[], timeZone: string, now: numb
 
 /** A minute of a wall day as real time; one the clock skips is as far behind the day's beginning all the same. */
 function wallMoment(timeZone: string, day: number, minute: number): number {
-  const wall = day * DAY_MS + minute * MINUTE_MS;
-  const near = wall - offsetAt(timeZone, wall);
-  return wall - offsetAt(timeZone, near);
+  return atWall(day * DAY_MS + minute * MINUTE_MS, (at) => offsetAt(timeZone, at));
 }

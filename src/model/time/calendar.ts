@@ -12,11 +12,16 @@ const DAY_MS = 86_400_000;
 
 /** The moment a zone's clock shows this wall time (given as if it were UTC): the first of two; where a clock change skips it, as much later as was skipped. */
 export function atWallTime(wall: number, timeZone: string): number {
+  return atWall(wall, (at) => zoneOffsetMs(at, timeZone));
+}
+
+/** The same for whoever knows the zone's offsets already. */
+export function atWall(wall: number, offsetAt: (at: number) => number): number {
   // A day to either side lies surely before and behind a clock change at that time of day: no zone is more than 14 hours off.
-  const [before, behind] = [zoneOffsetMs(wall - DAY_MS, timeZone), zoneOffsetMs(wall + DAY_MS, timeZone)];
+  const [before, behind] = [offsetAt(wall - DAY_MS), offsetAt(wall + DAY_MS)];
   const first = wall - before;
-  if (before === behind || zoneOffsetMs(first, timeZone) === before) return first;
-  return zoneOffsetMs(wall - behind, timeZone) === behind ? wall - behind : first;
+  if (before === behind || offsetAt(first) === before) return first;
+  return offsetAt(wall - behind) === behind ? wall - behind : first;
 }
 
 /** A zone's clock: making one costs more than reading it a hundred times. */

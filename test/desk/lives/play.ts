@@ -10,6 +10,7 @@ import type { AnswerMap } from '../../../src/model/facts.ts';
 import type { Actor, Ticket, TicketId } from '../../../src/model/ticket.ts';
 import type { UndoRecord } from '../../../src/model/undo.ts';
 import type { Program, Store } from '../../../src/ports.ts';
+import { keptCounts, slowCounts } from '../../store/kept-counts.ts';
 import { createOf, mailOf } from '../builders.ts';
 import { draftsAreQuiet, ratingsAreOfFinishedWork } from './drafts.ts';
 import {
@@ -56,6 +57,7 @@ export function* playAll(steps: readonly Step[], place: Place): Program<void> {
   }
   yield* replayAll(life, place);
   yield* accountsHold(place.store);
+  yield* countsHold();
 }
 
 /** Two customers' tickets, one nobody has and one that is internal, in queues the steps choose. */
@@ -125,6 +127,12 @@ function standing(queue: string, one: Step | undefined) {
   const status = statuses[(pick + (one?.other ?? 0)) % statuses.length]?.id ?? '';
   if (pick % 7 === 0) return { status, offer: 'anna, bob' };
   return { status, assign: pick % 3 ? (agents[pick % agents.length] ?? 'none') : 'none' };
+}
+
+/** The kept counts of tickets are what a count finds. */
+function* countsHold(): Program<void> {
+  const kept = yield { text: keptCounts, values: [] };
+  expect(kept).toEqual(yield { text: slowCounts, values: [] });
 }
 
 function* take(id: TicketId, life: Life, { store }: Place): Program<void> {

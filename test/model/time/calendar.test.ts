@@ -1,5 +1,6 @@
 // Wall clocks of zones whose clocks change at odd times: at midnight, by a day, by half an hour.
 import { describe, expect, test } from 'vitest';
+import { nextDigest } from '../../../src/model/people/digest.ts';
 import { periodsOf } from '../../../src/model/statistics/periods.ts';
 import { atWallTime, zoneOffsetMs } from '../../../src/model/time/calendar.ts';
 
@@ -55,4 +56,15 @@ describe.each(zones)('%s from %s to %s', (zone, from, to) => {
       expect(days.find((day) => day.from <= at && at < day.to)?.name).toBe(shown);
     }
   });
+});
+
+test.each([
+  ['America/New_York', '2026-03-07T12:00:00Z', 150, '2026-03-08T07:30:00.000Z'],
+  ['America/Havana', '2026-03-07T12:00:00Z', 0, '2026-03-08T05:00:00.000Z'],
+  ['America/Havana', '2026-10-31T12:00:00Z', 0, '2026-11-01T04:00:00.000Z'],
+])('a digest in %s at a time the clock skips or shows twice comes once', (zone, now, minute, wanted) => {
+  const times = [{ minute, days: [0, 1, 2, 3, 4, 5, 6] }];
+  const at = nextDigest(times, zone, Date.parse(now)) ?? 0;
+  expect(new Date(at).toISOString()).toBe(wanted);
+  expect((nextDigest(times, zone, at) ?? 0) - at).toBeGreaterThan(22 * 3_600_000);
 });
