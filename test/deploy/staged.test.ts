@@ -16,6 +16,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { stage } from '../../deploy/stage.ts';
 import { eventually } from '../integration/site.ts';
@@ -139,7 +140,20 @@ describe.skipIf(confinementMissing() !== null)('what is staged', () => {
     expect(() => stage(join(folder, 'opt'))).toThrow(/is not empty/);
   });
 
-  it('turns a mail into a ticket and a receipt, confined as the unit file says, and drains on SIGTERM', async () => {
+  /** A database above what is looked through before the start: a process of its own does it beside the work. */
+  function grownDatabase(): void {
+    const words = ['--config', join(folder, 'mailclerk.yaml'), 'db', 'migrate'];
+    execFileSync(join(folder, 'opt/mailclerk'), words, { stdio: 'pipe' });
+    const path = join(folder, 'state/mailclerk.sqlite');
+    const db = new Database(path);
+    db.exec("insert into settings (name, value) values ('filler', hex(zeroblob(70000000)))");
+    db.pragma('journal_mode = delete');
+    db.close();
+    for (const name of readdirSync(join(folder, 'state'))) chownSync(join(folder, 'state', name), NOBODY, NOBODY);
+  }
+
+  it('turns a mail into a ticket and a receipt, confined as the unit file says, on a database of years, and drains on SIGTERM', async () => {
+    grownDatabase();
     dovecot.deliver(
       'support',
       'From: Eva <eva@firma.example>\r\nTo: support@example.com\r\nSubject: Drucker\r\nMessage-ID: <a@firma.example>\r\n' +
@@ -156,6 +170,8 @@ describe.skipIf(confinementMissing() !== null)('what is staged', () => {
     await Promise.race([eventually('a receipt', () => sink.mails.length > 0), dead]);
     await Promise.race([eventually('systemd is told', () => ear.of('READY').length > 0), dead]);
     expect(sink.mails[0]?.to).toEqual(['eva@firma.example']);
+    await Promise.race([eventually('the database is looked through', () => said.includes('looked_through')), dead]);
+    expect(said).toMatch(/"findings":0,"event":"database\.looked_through"/);
     const health = confined('health', '--json');
     let answer = '';
     health.stdout?.on('data', (chunk: Buffer) => (answer += chunk.toString()));

@@ -3,9 +3,10 @@
 // finds ends the daemon. Takes the file; runs the work, or says what is wrong and how to get a backup back (F48).
 import { type ChildProcess, spawn } from 'node:child_process';
 import { statSync } from 'node:fs';
-import { constants, setPriority } from 'node:os';
+import { constants } from 'node:os';
 import { extname, join } from 'node:path';
 import { errorText, type Log } from '../../lib/log.ts';
+import { stepBack } from '../../lib/step-back.ts';
 import type { RunSummary } from '../app.ts';
 import { lookThrough } from './look-through.ts';
 
@@ -54,7 +55,7 @@ function lookAside(path: string, log: Log, onFindings: (findings: readonly strin
   const child = spawn(process.execPath, [file, path], { stdio: ['ignore', 'pipe', 'ignore'] });
   child.unref();
   // Mail comes first.
-  if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW);
+  if (child.pid !== undefined) stepBack(child.pid, constants.priority.PRIORITY_LOW);
   let said = '';
   child.stdout?.on('data', (part: Buffer) => {
     said += part.toString();

@@ -2,7 +2,6 @@
 // every command: beside a running daemon, or without one. One import at a time on a data directory. Takes what is asked; says
 // how it goes. Killed anywhere, a second one goes on: what the ledger has is not taken in again.
 // States: (copying) → planning → resuming → going → ended.
-import { setPriority } from 'node:os';
 import { Line } from '../../collect/history/line.ts';
 import { type HistoryPlan, planHistory } from '../../collect/history/plan.ts';
 import { type HistoryBatch, readHistory } from '../../collect/history/read.ts';
@@ -10,6 +9,7 @@ import type { Intake } from '../../collect/intake.ts';
 import { PRESSURE } from '../../collect/pressure.ts';
 import type { Connect } from '../../collect/session.ts';
 import type { Log } from '../../lib/log.ts';
+import { stepBack } from '../../lib/step-back.ts';
 import type { Clock } from '../../lib/time.ts';
 import type { Mailbox, Setup } from '../../model/setup.ts';
 import type { PipelineDeps } from '../../pipeline.ts';
@@ -61,7 +61,7 @@ export async function* importMails(deps: ImportDeps, asked: ImportAsked): AsyncG
     const mailbox = deps.setup.config.mailboxes.find(({ name }) => name === asked.mailbox);
     if (!mailbox) throw new Error(`there is no mailbox "${asked.mailbox}"`);
     const isBeside = isDataDirHeld(dir);
-    if (isBeside) setPriority(NICE);
+    if (isBeside) stepBack(0, NICE);
     const line = new Line({ ...deps, mailbox, signal: asked.signal });
     const going = { ...deps, asked, mailbox, line, counts: noCounts(), isBeside };
     try {

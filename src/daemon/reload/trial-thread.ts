@@ -2,9 +2,9 @@
 // answers once, with everything that was read. Started by trial.ts, from src/*.ts and from dist/*.js alike.
 // Failpoints for tests (lib/failpoint.ts): `rules.hang:<text>` never ends when a file holds the text, `rules.crash:<text>`
 // allocates until the thread dies of its heap limit.
-import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { failText } from '../../lib/failpoint.ts';
+import { stepBack } from '../../lib/step-back.ts';
 import type { Problem } from '../../model/problem.ts';
 import { keepingSources, type ReadBefore } from '../../rules/source.ts';
 import { disk, type KeptFiles, keepingFiles } from '../files.ts';
@@ -13,15 +13,7 @@ import { lintSetup } from '../rules/lint.ts';
 import { loadSetup } from '../setup.ts';
 import type { TrialReport, TrialTask } from './trial.ts';
 
-/** Mail comes first. On Linux a thread has a priority of its own; elsewhere it would be the whole process'. */
-function stepBack(): void {
-  if (process.platform !== 'linux') return;
-  try {
-    setPriority(10);
-  } catch {
-    // A sandbox may forbid it: the trial is as quick as the mail then.
-  }
-}
+const NICE = 10;
 
 async function trial(task: TrialTask): Promise<TrialReport> {
   const { configPath, env, needSecrets, now, passed } = task;
@@ -49,5 +41,6 @@ function breakDown({ texts }: KeptFiles): void {
   for (;;) eaten.push(new Array(100_000).fill(eaten.length));
 }
 
-stepBack();
+// Mail comes first. On Linux a thread has a priority of its own; elsewhere it would be the whole process'.
+if (process.platform === 'linux') stepBack(0, NICE);
 parentPort?.postMessage(await trial(workerData as TrialTask));
