@@ -45,6 +45,13 @@ export type SearchWish =
   | { readonly header: { readonly 'message-id': string } }
   | { readonly header: { readonly 'in-reply-to': string } };
 
+/** What STATUS says of a folder, perhaps less than was asked for. */
+export interface FolderStatus {
+  readonly messages?: number | undefined;
+  readonly uidNext?: number | undefined;
+  readonly uidValidity?: bigint | undefined;
+}
+
 interface ByUid {
   readonly uid: true;
 }
@@ -61,6 +68,11 @@ export interface MailClient {
   mailboxOpen(path: string, options: { readonly readOnly: boolean }): Promise<OpenFolder>;
   mailboxCreate(path: string): Promise<unknown>;
   list(): Promise<readonly { readonly path: string }[]>;
+  /** Of the folder that is open as well: what it says of that is in `mailbox` from then on. False = refused; absent = not to be asked. */
+  status?(
+    path: string,
+    wish: { readonly messages: true; readonly uidNext: true; readonly uidValidity: true },
+  ): Promise<FolderStatus | false>;
   noop(): Promise<void>;
   idle(): Promise<unknown>;
   search(wish: SearchWish, by: ByUid): Promise<number[] | false | undefined>;

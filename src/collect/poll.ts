@@ -1,4 +1,4 @@
-// One complete poll of a folder: SELECT → cursor (first contact, UIDVALIDITY change) → fetch → acknowledge. Takes a
+// One complete poll of a folder: SELECT (or STATUS, where nothing came) → cursor (first contact, UIDVALIDITY change) → fetch → acknowledge. Takes a
 // session; gives counts. The time of the last poll that saw everything is saved with the cursor.
 
 import { failpoint } from '../lib/failpoint.ts';
@@ -10,6 +10,7 @@ import type { Intake } from './intake.ts';
 import { reconcile } from './reconcile.ts';
 import { takeMovedOn } from './restored/moved-on.ts';
 import { loadRetries, type Retries } from './retries.ts';
+import { unchangedFolder } from './shared/unchanged.ts';
 import { firstCursor } from './start.ts';
 
 export interface PollCounts {
@@ -52,7 +53,7 @@ async function complete(intake: Intake, cursor: Cursor, isIdle: boolean): Promis
 /** The cursor, and what is owed under it where one look told both. */
 async function currentCursor(intake: Intake): Promise<{ readonly cursor: Cursor; readonly retries: Retries | null }> {
   const { store, mailbox, folder, session } = intake;
-  const opened = await session.open(folder);
+  const opened = (await unchangedFolder(session, folder)) ?? (await session.open(folder));
   const uidValidity = String(opened.uidValidity);
   const { cursor, retries } = await store.read(function* () {
     const known = yield* store.ledger.cursor(mailbox.name, folder);

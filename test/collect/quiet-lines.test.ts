@@ -83,7 +83,7 @@ describe('a line on which nothing happens', () => {
   test.each<[string, Partial<Timing>, number, RegExp]>([
     ['what is said while waiting', { idleMs: 100, commandMs: 300 }, HOUR, /NOOP while waiting took longer/],
     ['the time-out of its socket', { stallMs: 900, commandMs: HOUR }, HOUR, /socket timeout/i],
-    ['the next poll', { commandMs: 300 }, 200, /opening INBOX took longer/],
+    ['the next poll', { commandMs: 300 }, 200, /looking at INBOX took longer/],
   ])('F6: that died silently is found by %s alone', async (_, timing, pollMs, why) => {
     const { fake, proxy, seen, fault } = await waiting({ timing, pollMs });
     proxy.forget();

@@ -166,6 +166,12 @@ function answer(command: FakeCommand, talk: Talk): string {
       const flags = options.permanentFlags ?? '\\Seen \\Deleted \\Flagged \\*';
       return `* ${found.length} EXISTS\r\n* FLAGS (\\Seen \\Deleted \\Flagged)\r\n* OK [PERMANENTFLAGS (${flags})] ok\r\n* OK [UIDVALIDITY ${name === 'INBOX' ? 7 : 9}] ok\r\n* OK [UIDNEXT ${topUid(found) + 1}] ok\r\n${command.tag} OK [READ-WRITE] done\r\n`;
     }
+    case 'STATUS': {
+      const asked = folders.get(unquoted(command.args.replace(/ \([^)]*\)$/, '')));
+      if (!asked) return `${command.tag} NO [NONEXISTENT] no such folder\r\n`;
+      const status = `MESSAGES ${asked.length} UIDNEXT ${topUid(asked) + 1} UIDVALIDITY ${asked === folders.get('INBOX') ? 7 : 9}`;
+      return `* STATUS ${command.args.split(' (')[0]} (${status})\r\n${ok}`;
+    }
     case 'UID SEARCH':
       return `* SEARCH ${searched(set, rest.join(' '), mails).join(' ')}\r\n${ok}`;
     case 'UID FETCH':

@@ -2,7 +2,14 @@
 // and what other clients do; gives what a real server would, one answer after another, each parked in the schedule, where
 // it may come, be refused, be wrong, or never come because the connection is lost before or after the server did it.
 // Holds what was delivered, so that the end can be compared with it. RFC 3501, RFC 6851.
-import type { FetchAnswer, FetchWish, MailClient, OpenFolder, SearchWish } from '../../../src/collect/client.ts';
+import type {
+  FetchAnswer,
+  FetchWish,
+  FolderStatus,
+  MailClient,
+  OpenFolder,
+  SearchWish,
+} from '../../../src/collect/client.ts';
 import { CollectFault } from '../../../src/collect/fault.ts';
 import { DeadlineError } from '../../../src/lib/time.ts';
 import type { Mail } from './letters.ts';
@@ -163,6 +170,20 @@ export class Connection implements MailClient {
 
   list(): Promise<readonly { readonly path: string }[]> {
     return this.#ask({ what: 'LIST', work: () => [...this.#line.account.folders.keys()].map((path) => ({ path })) });
+  }
+
+  status(path: string): Promise<FolderStatus | false> {
+    return this.#ask<FolderStatus | false>({
+      what: `STATUS ${path}`,
+      work: () => {
+        const folder = this.#line.account.folders.get(path);
+        if (!folder) return false;
+        const { uidValidity, uidNext, lying } = folder;
+        return { uidValidity: BigInt(uidValidity), uidNext, messages: lying.length };
+      },
+      refused: false,
+      wrong: (right) => right && { ...right, messages: (right.messages ?? 0) + 1 },
+    });
   }
 
   noop(): Promise<void> {
