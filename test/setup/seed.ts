@@ -1,7 +1,8 @@
-// The seed of everything random in the tests: made of the tree that is checked out, so that every change is tried with
-// other cases, and one tree is judged the same way wherever and however often it runs. As a setup file it hands the seed
-// to fast-check, too. MAILCLERK_SEED=…   the cases of an earlier run again, or others
+// The seed of everything random in the tests: made of the sources and tests that are checked out, so that every change of
+// them is tried with other cases, and the same ones are judged the same way wherever and however often they run. As a
+// setup file it hands the seed to fast-check, too. MAILCLERK_SEED=…   the cases of an earlier run again, or others
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import fc from 'fast-check';
 
@@ -9,15 +10,15 @@ import fc from 'fast-check';
 export function seedOfRun(): { readonly seed: number; readonly commit: string } {
   const commit = git('rev-parse', '--short=10', 'HEAD') ?? '0000000000';
   const given = process.env.MAILCLERK_SEED;
-  return { commit, seed: given === undefined ? Number.parseInt(treeOf().slice(0, 7), 16) : seedIn(given) };
+  return { commit, seed: given === undefined ? Number.parseInt(digestOfTrees().slice(0, 7), 16) : seedIn(given) };
 }
 
-let tree: string | undefined;
+let trees: string | undefined;
 
-/** The tree's id, of HEAD; that of the empty tree where there is no repository (an unpacked archive). */
-function treeOf(): string {
-  tree ??= git('rev-parse', 'HEAD^{tree}') ?? '4b825dc642cb6eb9a060e54bf8d69288fbee4904';
-  return tree;
+/** A digest of what HEAD has in src/ and test/; of nothing where there is no repository (an unpacked archive). */
+function digestOfTrees(): string {
+  trees ??= git('rev-parse', 'HEAD:src', 'HEAD:test') ?? '';
+  return createHash('sha256').update(trees).digest('hex');
 }
 
 function seedIn(given: string): number {
