@@ -137,6 +137,16 @@ test('the reason for setting a legal hold aside stays, in the history and in the
   expect(desk.rows('select actor, reason from erasures')).toEqual([
     { actor: 'anna', reason: 'court order 7 O 12/26 about [erased]' },
   ]);
+  const [own] = (await desk.json('contact erasures')).erasures;
+  expect(own).toMatchObject({ at: own.endedAt, by: 'anna', reason: 'court order 7 O 12/26 about [erased]' });
+  expect(own.mac).toMatch(/^[0-9a-f]{64}$/);
+  const asked = await desk.clerk('contact erasures EVA@acme.example --as anna');
+  expect(asked).toMatchObject({ code: 0, out: expect.stringContaining(own.mac.slice(0, 12)) });
+  expect(await desk.clerk('contact erasures otto@acme.example')).toMatchObject({
+    code: 5,
+    err: expect.stringContaining('otto@acme.example was never erased here'),
+  });
+  expect((await desk.clerk('contact erasures --limit 0')).code).toBe(2);
   expect(desk.foundIn('Quendel')).toEqual([]);
   expect((await desk.clerk('db check')).code).toBe(0);
 });

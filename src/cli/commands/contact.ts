@@ -1,4 +1,4 @@
-// contact list, show, set, tag, merge, separate, block, unblock, tickets, history; forgetting/ has erase and export.
+// contact list, show, set, tag, merge, separate, block, unblock, tickets, history; forgetting/ has erase, erasures and export.
 import type { Contact } from '../../model/customers/records.ts';
 import {
   ADDRESS,
@@ -22,6 +22,7 @@ import {
 import type { Registry } from '../registry.ts';
 import { type Session, withApp } from '../session.ts';
 import { registerErase } from './forgetting/erase.ts';
+import { registerErasures } from './forgetting/erasures.ts';
 import { registerExport } from './forgetting/export.ts';
 
 const KEYS = { texts: ['name', 'organisation'], lists: ['tags'] };
@@ -59,6 +60,7 @@ export function registerContact(registry: Registry): void {
   );
   registerWho(registry, contact);
   registerErase(registry, contact);
+  registerErasures(registry, contact);
   registerExport(registry, contact);
   on(one('history', 'who changed what of him, newest first'), async (session, [address]) =>
     showRecords(session, { kind: 'contact', key: await rootAddress(session, String(address)) }),

@@ -71,6 +71,36 @@ export function* notedErasures(): Program<ReadonlyMap<string, number>> {
   return new Map(rows.map((row) => [row.mac, row.at]));
 }
 
+/** One erasure as it is on record: nobody can be read from it. */
+export interface NotedErasure {
+  readonly mac: string;
+  readonly at: number;
+  /** Null = it was cut off, or met a legal hold: it goes on at the next start. */
+  readonly endedAt: number | null;
+  readonly actor: string;
+  /** Why a legal hold did not prevent it; null = there was none. */
+  readonly reason: string | null;
+}
+
+/** Every erasure, the newest first; `of` = one address alone, by the database's key and by those of the list beside it. */
+export function* listErasures(
+  limit: number,
+  of: { readonly address: string; readonly keys: readonly string[] } | null = null,
+): Program<readonly NotedErasure[]> {
+  const own = yield* settingsPrograms.get(KEY);
+  const keys = of === null ? [] : new Set([...(own === null ? [] : [own]), ...of.keys]);
+  const macs = [...keys].map((key) => macOf(key, of?.address ?? ''));
+  const only = of === null ? '' : `where mac in (${macs.map(() => '?').join(', ')})`;
+  return yield* all<NotedErasure>(
+    query(
+      `select mac, at, ended_at as "endedAt", coalesce(actor, '') as actor, reason from erasures
+        ${only} order by at desc, id desc limit ?`,
+      ...macs,
+      limit,
+    ),
+  );
+}
+
 /** Appends to the file (mode 600), synced. */
 export function appendErasures(
   path: string,
