@@ -1,6 +1,7 @@
 // `db check`: takes a store; gives everything that is wrong with it, each as one sentence with the row it is about and what
 // to do. Reads in slices, so that a large database neither fills memory nor blocks writers, and says how far it is.
 // Changes nothing, repairs nothing.
+import { checkTicketCounts } from './check/counts.ts';
 import { checkCounters, checkPages, checkReferences } from './check/file.ts';
 import { checkHistory } from './check/history.ts';
 import { checkLedger } from './check/ledger.ts';
@@ -23,6 +24,7 @@ const parts: readonly { readonly name: string; readonly check: Check; readonly s
   { name: 'terms', check: checkTerms, since: 23 },
   { name: 'kept values', check: checkPacked, since: 16 },
   { name: 'counts', check: checkCounters, since: 18 },
+  { name: 'counts of tickets', check: checkTicketCounts, since: 25 },
 ];
 
 export interface CheckOptions {

@@ -235,6 +235,12 @@ describe('db check', () => {
       /ledger row 3/,
     ],
     ['wrong count of open tickets', 'update contacts set open_tickets = 7', 'number', /has 1 open tickets, 7/],
+    [
+      'wrong count of tickets by status',
+      'update ticket_counts set tickets = tickets + 1',
+      'number',
+      /^\d tickets of queue \w+ are \w+ \(\w+\), \d are on record$/,
+    ],
   ])('names damage: %s', async (_, damage, kind, words) => {
     const store = emptyStore();
     await fillStore(store);
