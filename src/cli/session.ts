@@ -69,6 +69,7 @@ export function openOptions(session: Session, needs: Needs): CliOpenOptions {
     clock,
     strict: needs.strict ?? false,
     needSecrets: needs.secrets ?? false,
+    follows: needs.daemon ?? false,
   };
 }
 

@@ -226,6 +226,8 @@ export interface OpenOptions {
   readonly strict: boolean;
   /** False for verbs that log in nowhere: unreadable secrets are then no mistake. Default true. */
   readonly needSecrets?: boolean;
+  /** The daemon: what is saved while it starts counts, too. */
+  readonly follows?: boolean;
   /** DNS for mailboxes with `auth: verify`. Default: the machine's. */
   readonly resolver?: Resolver;
 }

@@ -6,7 +6,7 @@ import { randomId } from '../lib/chance.ts';
 import type { Command } from '../model/command.ts';
 import type { CustomerCommand } from '../model/customers/records.ts';
 import type { Policy } from '../model/policy.ts';
-import type { Config, Setup } from '../model/setup.ts';
+import type { Setup } from '../model/setup.ts';
 import type { Ticket } from '../model/ticket.ts';
 import type { ThreadKeys } from '../model/token.ts';
 import { type Canned, cannedReply } from '../notify/canned.ts';
@@ -26,11 +26,13 @@ import { injectMails } from './inject.ts';
 import { Tokens } from './oauth/tokens.ts';
 import { openPapers, type Papers } from './papers/papers.ts';
 import { carryOutFor } from './person-command.ts';
+import { type AsRead, asRead } from './reload/as-read.ts';
 import { lastGood, mistakesOf, refusedBefore } from './reload/earlier.ts';
 import type { Usable } from './reload/trial.ts';
 import { CONFIG_PATH } from './reload.ts';
 import type { RuleTools } from './rules/page.ts';
 import { ruleTools } from './rules/tools.ts';
+import { threadSecret } from './run/thread-secret.ts';
 import { loadSetup } from './setup.ts';
 import { SetupInForce } from './setup-in-force.ts';
 import { rehearseMail } from './suspects/rehearse-mail.ts';
@@ -44,6 +46,7 @@ export async function openApp(options: OpenOptions): Promise<Opened> {
   const onDisk = loadSetup(found.path, wanted);
   const loaded = onDisk.setup ? { ...onDisk, setup: onDisk.setup } : lastGood(found.path, onDisk, options);
   if (!loaded) return { kind: 'invalid', problems: onDisk.problems };
+  const asTheyWere = options.follows ? asRead(loaded.setup) : null;
   const { dir, minFreeBytes } = loaded.setup.config.data;
   const path = join(dir, DATABASE_NAME);
   const upgraded = await keepBeforeUpgrade(path, { minFreeBytes, log: options.log });
@@ -53,7 +56,7 @@ export async function openApp(options: OpenOptions): Promise<Opened> {
     store.useKeys(keys);
     const parts = { store, keys, loaded, upgraded, degraded: mistakesOf(onDisk) };
     const inForce = (await refusedBefore(parts, options, found.path)) ?? parts;
-    return { kind: 'open', app: new Assembled({ ...options, configPath: found.path }, inForce) };
+    return { kind: 'open', app: new Assembled({ ...options, configPath: found.path, asTheyWere }, inForce) };
   } catch (error) {
     // A database that opens and cannot be read must not stay open: nothing could take its place.
     store.close();
@@ -61,15 +64,7 @@ export async function openApp(options: OpenOptions): Promise<Opened> {
   }
 }
 
-/** The configured key. A verb that needs no secrets signs with the generated key when it cannot be read; both are valid. */
-function threadSecret(config: Config | null, options: OpenOptions): string | null {
-  try {
-    return config?.tickets.threadSecret?.reveal() ?? null;
-  } catch (error) {
-    if (options.needSecrets === false) return null;
-    throw error;
-  }
-}
+type AssembleOptions = OpenOptions & { readonly configPath: string; readonly asTheyWere: AsRead | null };
 
 interface Parts {
   readonly store: Store;
@@ -80,7 +75,7 @@ interface Parts {
 }
 
 class Assembled implements App {
-  readonly #options: OpenOptions & { readonly configPath: string };
+  readonly #options: AssembleOptions;
   readonly #keys: ThreadKeys;
   readonly #inForce: SetupInForce;
   readonly #trusters = new WeakMap<Setup, Truster>();
@@ -90,7 +85,7 @@ class Assembled implements App {
   readonly tokens: Tokens;
   readonly upgraded: Upgrade | null;
 
-  constructor(options: OpenOptions & { readonly configPath: string }, parts: Parts) {
+  constructor(options: AssembleOptions, parts: Parts) {
     this.#options = options;
     this.store = parts.store;
     this.upgraded = parts.upgraded;
@@ -234,10 +229,11 @@ class Assembled implements App {
         world: this.#options,
         setup: () => this.setup,
         tallies: this.#inForce.tallies,
-        start: () => this.#inForce.start(this.#options.strict),
+        start: (signal) => this.#inForce.start(this.#options.strict, signal),
         watched: () => this.#inForce.watched,
-        reload: (look) => this.#inForce.reload(look),
-        rehearse: (look) => this.#inForce.rehearse(look),
+        missed: () => this.#options.asTheyWere?.changed() ?? false,
+        reload: (look, signal) => this.#inForce.reload(look, signal),
+        rehearse: (look, signal) => this.#inForce.rehearse(look, signal),
       },
       options,
     );

@@ -30,6 +30,8 @@ export interface WatchedFiles {
 
 export interface FileWatchOptions {
   readonly watched: () => WatchedFiles;
+  /** Something was saved before this began and is not in force. */
+  readonly missed?: (() => boolean) | undefined;
   readonly clock: Clock;
   readonly log: Log;
   readonly signal: AbortSignal;
@@ -44,10 +46,10 @@ export async function watchFiles(options: FileWatchOptions): Promise<void> {
   const events = new FolderEvents(log);
   const onAbort = (): void => events.stop();
   signal.addEventListener('abort', onAbort, { once: true });
-  let known = fingerprint(watched());
+  let known = options.missed?.() ? '' : fingerprint(watched());
   while (!signal.aborted) {
     events.follow(foldersOf(watched()));
-    await eventOrLook(events, clock, signal);
+    if (known !== '') await eventOrLook(events, clock, signal);
     if (!events.takeEvent() && fingerprint(watched()) === known) continue;
     const now = await quiet(options, events);
     if (signal.aborted) break;

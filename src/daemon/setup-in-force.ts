@@ -41,7 +41,9 @@ const MAX_ATTEMPTS = 3;
 /** What a reload came to. */
 export type Reloaded =
   | { readonly kind: 'accepted'; readonly isNew: boolean }
-  | { readonly kind: 'refused'; readonly problems: readonly Problem[] };
+  | { readonly kind: 'refused'; readonly problems: readonly Problem[] }
+  /** Told to stop before the files were tried: nothing changed. */
+  | { readonly kind: 'stopped' };
 
 export class SetupInForce {
   readonly #options: SetupInForceOptions;
@@ -82,12 +84,14 @@ export class SetupInForce {
   /**
    * At the daemon's start: files that never passed a trial are tried first. Those that fail leave the last good Setup in
    * force (one that stood by: the last that passed meanwhile); gives the mistakes when there is none, or when the caller is strict.
+   * Told to stop meanwhile it changes nothing.
    */
-  async start(strict: boolean): Promise<readonly Problem[]> {
+  async start(strict: boolean, signal?: AbortSignal): Promise<readonly Problem[]> {
     const { store, clock, log } = this.#options;
     this.#passed = await store.read(() => lastAccepted(store));
     if (this.#degraded.length === 0 && this.#passed !== this.setup.revision) {
-      const tried = await this.#try();
+      const tried = await this.#try(signal);
+      if (tried.kind === 'stopped') return [];
       if (tried.kind === 'accepted') this.#use(tried.loaded);
       else {
         const good = strict ? null : (this.#rehearsed ?? this.#lastGood());
@@ -110,9 +114,10 @@ export class SetupInForce {
   }
 
   /** Tries the files on the disk and swaps them in, or keeps what is in force. `look` tells whether they are still being written. */
-  async reload(look: Look): Promise<Reloaded> {
+  async reload(look: Look, signal?: AbortSignal): Promise<Reloaded> {
     const { store, clock, log } = this.#options;
-    const tried = await this.#trySettled(look);
+    const tried = await this.#trySettled(look, signal);
+    if (tried.kind === 'stopped') return tried;
     if (tried.kind === 'refused') {
       this.#degraded = tried.problems;
       logRefused(log, 'reload.refused', this.setup.revision, tried.problems);
@@ -134,10 +139,11 @@ export class SetupInForce {
   }
 
   /** Tries the files on the disk as a reload would; changes nothing, here or in the store. Gives the mistakes. */
-  async rehearse(look: Look): Promise<readonly Problem[]> {
+  async rehearse(look: Look, signal?: AbortSignal): Promise<readonly Problem[]> {
     const { store } = this.#options;
     this.#passed ??= await store.read(() => lastAccepted(store));
-    const tried = await this.#trySettled(look);
+    const tried = await this.#trySettled(look, signal);
+    if (tried.kind === 'stopped') return [];
     if (tried.kind === 'refused') return tried.problems;
     this.#rehearsed = tried.loaded;
     return [];
@@ -159,10 +165,10 @@ export class SetupInForce {
   }
 
   /** Files that change while they are read may be half of two saves: they are read again. */
-  async #trySettled(look: Look): Promise<Tried> {
+  async #trySettled(look: Look, signal: AbortSignal | undefined): Promise<Tried> {
     for (let attempt = 1; ; attempt++) {
       const seen = await look.settled();
-      const tried = await this.#try();
+      const tried = await this.#try(signal);
       if (attempt >= MAX_ATTEMPTS || look.now() === seen) return tried;
     }
   }
@@ -172,12 +178,12 @@ export class SetupInForce {
     this.#alerts.close();
   }
 
-  async #try(): Promise<Tried> {
+  async #try(signal: AbortSignal | undefined): Promise<Tried> {
     const { configPath, env, clock, limits } = this.#options;
     const now = clock.now();
-    const tried = await trySetup(configPath, { env, needSecrets: true, now, passed: this.#passed, ...limits });
+    const tried = await trySetup(configPath, { env, needSecrets: true, now, passed: this.#passed, signal, ...limits });
     this.#lookedAt = tried.kind === 'refused' ? tried.lookedAt : [];
-    if (tried.kind === 'refused') return tried;
+    if (tried.kind !== 'accepted') return tried;
     const { store } = this.#options;
     const { setup } = tried.loaded;
     const problems = await store.read(() => removedInUse(store, setup, configPath));

@@ -32,6 +32,8 @@ import { type Guard, openGuard } from './watchdog/guard.ts';
 import { keepPinging, type PingDeps, pingOnce } from './watchdog/ping.ts';
 
 export interface SuperviseDeps extends WorkDeps, WithLeaseDeps {
+  /** Files were saved between their reading and now; absent = nobody knows. */
+  readonly missed?: () => boolean;
   /** What this process was started with: a mail is tried in another one under the same. */
   readonly world: { readonly configPath: string; readonly env: Readonly<Record<string, string | undefined>> };
 }
@@ -156,11 +158,12 @@ async function runUntilStopped(deps: GuardedDeps, options: RunOptions, stop: Abo
   await door.renew();
   const lmtp = new LmtpDoor({ ...deps, onReceived: work.received });
   await lmtp.renew();
+  stop.signal.addEventListener('abort', () => void Promise.all([door.close(), lmtp.close()]), { once: true });
   const status = (): string => `watches ${setup().config.mailboxes.length} mailboxes`;
   const takeUp = async (look: Look): Promise<void> => {
     if (stop.signal.aborted) return;
-    const reloaded = await deps.reload(look);
-    if (reloaded.kind === 'refused' || stop.signal.aborted) return;
+    const reloaded = await deps.reload(look, options.signal);
+    if (reloaded.kind !== 'accepted' || stop.signal.aborted) return;
     const renewed = await watchers.renew(setup().config);
     if (renewed.length > 0) log.info('mailboxes.renewed', { count: renewed.length, mailboxes: renewed.slice(0, 20) });
     deps.tokens?.keep();

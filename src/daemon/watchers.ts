@@ -92,6 +92,7 @@ export function startWatchers(config: Config, once: boolean, options: WatchersOp
       }
       // Only one at a time works on a folder: the new one begins when the old one has ended.
       await Promise.all(gone.map(([, { results }]) => results));
+      if (stopping.signal.aborted) return [];
       const fresh = mailboxes.filter((mailbox) => !kept.has(mailbox.name));
       for (const mailbox of fresh) start(mailbox, data);
       return fresh.map((mailbox) => mailbox.name);

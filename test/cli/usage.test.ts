@@ -1,4 +1,6 @@
+import { EventEmitter } from 'node:events';
 import { describe, expect, test } from 'vitest';
+import type { App, Opened } from '../../src/daemon/app.ts';
 import { run } from './run.ts';
 
 describe('a typing mistake exits 2 and names what was probably meant', () => {
@@ -158,4 +160,28 @@ describe('config', () => {
     }
     rmSync(folder, { recursive: true });
   });
+});
+
+test('SIGHUP while the daemon opens its database ends nothing: the reload comes when there is something to reload', async () => {
+  const signals = new EventEmitter();
+  let reloads = 0;
+  const app = {
+    warnings: [],
+    degraded: [],
+    close: async () => undefined,
+    async run({ onReload }: Parameters<App['run']>[0]) {
+      onReload(async () => {
+        reloads += 1;
+      });
+      signals.emit('SIGHUP');
+      return { exitCode: 0, received: 0, filed: 0, sent: 0, problems: [] };
+    },
+  } as unknown as App;
+  const openApp = async (): Promise<Opened> => {
+    expect(signals.listenerCount('SIGHUP')).toBe(1);
+    signals.emit('SIGHUP');
+    return { kind: 'open', app };
+  };
+  expect((await run('run', { signals, doors: { openApp } })).code).toBe(0);
+  expect([reloads, signals.listenerCount('SIGHUP')]).toEqual([2, 0]);
 });

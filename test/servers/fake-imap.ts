@@ -36,6 +36,8 @@ export interface FakeImap {
   /** `NAME args` of every command, in order. */
   readonly commands: readonly string[];
   readonly connections: number;
+  /** Those that are open now. */
+  readonly open: number;
   /** INBOX. */
   readonly mails: FakeMail[];
   /** Mails of a folder; [] when there is none. */
@@ -96,6 +98,9 @@ export async function startFakeImap(options: FakeOptions = {}): Promise<FakeImap
     flags: (uid) => [...(held.flags.get(uid) ?? [])],
     get connections() {
       return connections;
+    },
+    get open() {
+      return open.size;
     },
     cut() {
       for (const socket of open) socket.resetAndDestroy();

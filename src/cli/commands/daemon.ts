@@ -39,28 +39,44 @@ export function registerDaemon({ program, on }: Registry): void {
 async function run(session: Session, options: Readonly<Record<string, unknown>>): Promise<number> {
   const once = options.once === true;
   const standby = options.standby !== false;
-  return withApp(
-    session,
-    async (app) => {
-      for (const problem of app.warnings) session.out.talk(problemText(problem));
-      let reload: () => Promise<void> = async () => {};
-      const onReload = (given: () => Promise<void>): void => {
-        reload = given;
-      };
-      const onHangUp = (): void => {
-        // The daemon logs what came of it; a bad file keeps the old set running.
-        void reload();
-      };
-      const { signals } = session.io;
-      signals.on('SIGHUP', onHangUp);
-      try {
-        return await untilStopped(session, (signal) => app.run({ once, standby, signal, onReload }));
-      } finally {
-        signals.off('SIGHUP', onHangUp);
-      }
+  const hangUps = heardHangUps(session);
+  try {
+    const stopped = await withApp(
+      session,
+      (app) => {
+        for (const problem of app.warnings) session.out.talk(problemText(problem));
+        const { onReload } = hangUps;
+        return untilStopped(session, (signal) => app.run({ once, standby, signal, onReload }));
+      },
+      { daemon: true, strict: options.strict === true, secrets: true },
+    );
+    return ending(session, stopped);
+  } finally {
+    hangUps.end();
+  }
+}
+
+/** SIGHUP from the first moment to the last: one that comes before there is anything to reload would end the process. */
+function heardHangUps({ io: { signals } }: Session): {
+  readonly onReload: (reload: () => Promise<void>) => void;
+  end(): void;
+} {
+  let reload: (() => Promise<void>) | null = null;
+  let isAsked = false;
+  const onHangUp = (): void => {
+    // The daemon logs what came of it; a bad file keeps the old set running.
+    if (reload) void reload();
+    else isAsked = true;
+  };
+  signals.on('SIGHUP', onHangUp);
+  return {
+    onReload(given) {
+      reload = given;
+      if (isAsked) void reload();
+      isAsked = false;
     },
-    { daemon: true, strict: options.strict === true, secrets: true },
-  ).then((stopped) => ending(session, stopped));
+    end: () => void signals.off('SIGHUP', onHangUp),
+  };
 }
 
 function ending(session: Session, stopped: Stopped<RunSummary>): number {

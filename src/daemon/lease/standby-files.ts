@@ -12,7 +12,7 @@ import type { Look } from '../setup-in-force.ts';
 export interface StandbyFilesDeps {
   readonly watched: () => WatchedFiles;
   /** Tries the files on the disk; gives the mistakes that would keep them from being taken up. */
-  readonly rehearse: (look: Look) => Promise<readonly Problem[]>;
+  readonly rehearse: (look: Look, signal: AbortSignal) => Promise<readonly Problem[]>;
   readonly clock: Clock;
   readonly log: Log;
   /** Aborts when it stands by no more. */
@@ -31,7 +31,7 @@ export function followStandbyFiles(deps: StandbyFilesDeps): StandbyFiles {
   const { log, signal, rehearse } = deps;
   let found: readonly string[] | null = null;
   const { reload } = followFiles(deps, async (look) => {
-    const problems = (await rehearse(look)).map(placed);
+    const problems = (await rehearse(look, signal)).map(placed);
     if (signal.aborted) return;
     if (problems.length > 0) log.error('standby.files_wrong', { problems });
     else log.info('standby.files_well');

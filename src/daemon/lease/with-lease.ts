@@ -16,12 +16,12 @@ import { followStandbyFiles, type StandbyFiles } from './standby-files.ts';
 import { takeLease } from './take-lease.ts';
 
 export interface WithLeaseDeps extends HttpDoorDeps {
-  /** What a daemon does with its files when it begins; gives the mistakes that prevent it. */
-  readonly start: () => Promise<readonly Problem[]>;
+  /** What a daemon does with its files when it begins; gives the mistakes that prevent it. Each ends with the signal. */
+  readonly start: (signal: AbortSignal) => Promise<readonly Problem[]>;
   readonly watched: () => WatchedFiles;
-  readonly reload: (look: Look) => Promise<Reloaded>;
+  readonly reload: (look: Look, signal: AbortSignal) => Promise<Reloaded>;
   /** Tries the files as a reload would, and changes nothing. */
-  readonly rehearse: (look: Look) => Promise<readonly Problem[]>;
+  readonly rehearse: (look: Look, signal: AbortSignal) => Promise<readonly Problem[]>;
   /** Where the looking and the renewing say that they move; absent = nobody watches. */
   readonly loops?: ProgressBook;
   /** Called when this process begins to stand by. */
@@ -60,10 +60,13 @@ export async function withLease(
   if (taken.kind === 'busy') return summary(7, [busyText(dir, taken.holder)]);
   const { lease } = taken;
   try {
-    const mistakes = await deps.start();
+    const ends = AbortSignal.any([signal, lease.lost]);
+    const mistakes = await deps.start(ends);
     if (mistakes.length > 0) return summary(3, mistakes.map(placed));
-    if (taken.stoodBy) await deps.reload(lookOf(deps, signal));
-    return await untilLost(deps, lease, work(lease, AbortSignal.any([signal, lease.lost])));
+    if (taken.stoodBy) await deps.reload(lookOf(deps, signal), ends);
+    // Files that take minutes to try must not keep somebody who wants it to end.
+    if (signal.aborted) return summary(0, []);
+    return await untilLost(deps, lease, work(lease, ends));
   } catch (error) {
     if (lease.lost.aborted) return lostSummary(lease);
     throw error;

@@ -1,7 +1,7 @@
 // The trial of the files behind a Setup, beside the daemon's work: a thread of its own, with limits on time and heap,
 // loads, lints and tests them (trial-thread.ts). Takes the config's path; gives the Setup, loaded here in small steps from
 // the very bytes that were tried, or what is wrong with it. A set that hangs or eats the memory is killed, and the reason
-// says so. Never blocks the event loop, never reads a file a second time: what is taken is what was tried.
+// says so; one that is told to stop ends at once. Never blocks the event loop, never reads a file a second time: what is taken is what was tried.
 import { Worker } from 'node:worker_threads';
 import { errorText } from '../../lib/log.ts';
 import { gently } from '../../lib/steps.ts';
@@ -22,7 +22,9 @@ export type Tried =
       readonly problems: readonly Problem[];
       readonly revision: string | null;
       readonly lookedAt: readonly string[];
-    };
+    }
+  /** Told to stop before there was an answer. */
+  | { readonly kind: 'stopped' };
 
 export interface TrialOptions extends Pick<SetupOptions, 'env' | 'needSecrets'> {
   /** Epoch ms: lints know what expired. */
@@ -33,6 +35,8 @@ export interface TrialOptions extends Pick<SetupOptions, 'env' | 'needSecrets'> 
   readonly timeoutMs?: number;
   /** Heap of the thread in MB; default 512. */
   readonly maxHeapMb?: number;
+  /** Whoever asks wants to end: nobody waits for the answer any more. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** What the thread is asked. */
@@ -64,6 +68,7 @@ const MAX_HEAP_MB = 512;
 export async function trySetup(configPath: string, options: TrialOptions): Promise<Tried> {
   const { env, needSecrets, now, passed } = options;
   const report = await runTrial({ configPath, env: { ...env }, needSecrets, now, passed }, options);
+  if (report === null || options.signal?.aborted) return { kind: 'stopped' };
   const { errors, revision } = report;
   const lookedAt = [...report.files.texts.keys()];
   if (errors.length > 0) return { kind: 'refused', problems: errors, revision, lookedAt };
@@ -88,8 +93,10 @@ export function isError({ severity }: Problem): boolean {
   return severity === 'error';
 }
 
-async function runTrial(task: TrialTask, limits: TrialOptions): Promise<TrialReport> {
-  const { timeoutMs = TIMEOUT_MS, maxHeapMb = MAX_HEAP_MB } = limits;
+/** Null when it was told to stop. */
+async function runTrial(task: TrialTask, limits: TrialOptions): Promise<TrialReport | null> {
+  const { timeoutMs = TIMEOUT_MS, maxHeapMb = MAX_HEAP_MB, signal } = limits;
+  if (signal?.aborted) return null;
   // Our neighbour under the name this file has itself: .ts in the source tree, .js when compiled.
   const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
   const thread = new Worker(new URL(`./trial-thread${extension}`, import.meta.url), {
@@ -100,8 +107,10 @@ async function runTrial(task: TrialTask, limits: TrialOptions): Promise<TrialRep
     stderr: true,
   });
   let timer: NodeJS.Timeout | undefined;
+  const over = new AbortController();
   try {
-    return await new Promise<TrialReport>((resolve) => {
+    return await new Promise<TrialReport | null>((resolve) => {
+      signal?.addEventListener('abort', () => resolve(null), { once: true, signal: over.signal });
       const killed = (why: string): void => resolve(unfinished(task.configPath, why));
       timer = setTimeout(() => killed(`took longer than ${timeoutMs / 1000} s and was stopped`), timeoutMs);
       thread.once('message', resolve);
@@ -110,6 +119,7 @@ async function runTrial(task: TrialTask, limits: TrialOptions): Promise<TrialRep
     });
   } finally {
     clearTimeout(timer);
+    over.abort();
     await thread.terminate();
   }
 }

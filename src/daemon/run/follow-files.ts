@@ -7,6 +7,8 @@ import type { Look } from '../setup-in-force.ts';
 
 interface Followed {
   readonly watched: () => WatchedFiles;
+  /** Files were saved between their reading and now: they are taken up at once. */
+  readonly missed?: (() => boolean) | undefined;
   readonly clock: Clock;
   readonly log: Log;
   readonly signal: AbortSignal;
@@ -14,7 +16,7 @@ interface Followed {
 
 /** Watches the files until the signal aborts. */
 export function followFiles(
-  { watched, clock, log, signal }: Followed,
+  { watched, missed, clock, log, signal }: Followed,
   takeUp: (look: Look) => Promise<void>,
 ): { reload(): Promise<void>; readonly ended: Promise<void> } {
   let attempted = '';
@@ -25,16 +27,16 @@ export function followFiles(
       return attempted;
     },
   };
-  const reload = gathered(log, () => takeUp(look));
-  const ended = watchFiles({ watched, clock, log, signal, attempted: () => attempted, onChange: reload });
-  return { reload, ended };
+  const { reload, quiet } = gathered(log, () => takeUp(look));
+  const watching = watchFiles({ watched, missed, clock, log, signal, attempted: () => attempted, onChange: reload });
+  return { reload, ended: watching.then(quiet) };
 }
 
 /** One at a time, and at most one waiting: a hundred calls while one runs are one more, which sees everything they meant. */
-function gathered(log: Log, work: () => Promise<void>): () => Promise<void> {
+function gathered(log: Log, work: () => Promise<void>): { reload(): Promise<void>; quiet(): Promise<void> } {
   let running: Promise<void> = Promise.resolve();
   let waiting: Promise<void> | null = null;
-  return () => {
+  const reload = (): Promise<void> => {
     waiting ??= running.then(() => {
       waiting = null;
       running = work().catch((error: unknown) => log.error('reload.failed', { reason: errorText(error) }));
@@ -42,4 +44,5 @@ function gathered(log: Log, work: () => Promise<void>): () => Promise<void> {
     });
     return waiting;
   };
+  return { reload, quiet: () => waiting ?? running };
 }

@@ -93,8 +93,8 @@ export function begin(deps: WorkDeps, signal: AbortSignal, options: Pick<RunOpti
     processor,
     processing: processor.run(signal),
     received,
-    watch: (config, once) =>
-      startWatchers(config, once, {
+    watch(config, once) {
+      const watchers = startWatchers(config, once, {
         store,
         clock,
         log,
@@ -106,7 +106,11 @@ export function begin(deps: WorkDeps, signal: AbortSignal, options: Pick<RunOpti
         ...(deps.connect ? { connect: deps.connect } : {}),
         ...(deps.loops ? { loops: deps.loops } : {}),
         ...(deps.lease ? { lease: deps.lease } : {}),
-      }),
+      });
+      // Whatever ends the work ends them, too: a fault at the start leaves nobody behind who takes mails in.
+      signal.addEventListener('abort', () => void watchers.stop(), { once: true });
+      return watchers;
+    },
   };
 }
 
