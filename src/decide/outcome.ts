@@ -10,7 +10,7 @@ import { aftersOf } from './after/ties.ts';
 import type { AgentMail } from './agent-mail.ts';
 import { agentsAnswer } from './commands/answer.ts';
 import { customersWord } from './commands/customer.ts';
-import { openedByAgent, openingOrders } from './commands/open.ts';
+import { openedByAgent, openingOrders, withoutRemark } from './commands/open.ts';
 import type { Answering } from './commands/placed.ts';
 import { asSent } from './commands/sent-mail.ts';
 import type { Run } from './evaluate.ts';
@@ -195,9 +195,9 @@ function* born(
     ...(after.length > 0 ? { after } : {}),
     reasons: [...reasonsOf(ending, follows ? target.found : null), ...claims, ...more, ...errorReasons(settings)],
   };
-  const orders = agent === null ? null : openingOrders(ending);
-  if (!orders || agent === null) return decision;
-  return yield* openedByAgent({ view: ending, agent, filing, birth: command, decision }, orders);
+  if (agent === null) return decision;
+  const [orders, opening] = [openingOrders(ending), { view: ending, agent, filing, birth: command, decision }];
+  return orders ? yield* openedByAgent(opening, orders) : withoutRemark(opening);
 }
 
 /** A rule's `reject`: one answer, no ticket. */

@@ -147,3 +147,56 @@ test('written to us in Cc it opens a ticket as ever', async () => {
   const shown = JSON.parse((await clerk(`ticket show ${begun.ticket} --json`)).out);
   expect(shown.customer.address).toBe('anna@staff.example');
 });
+
+test('commands in a mail the customer has, too, are not carried out where it opens a ticket either, and the agent is told', async () => {
+  const begun = await inject(
+    'closing',
+    [
+      'Delivered-To: drop@example.com',
+      auth('staff.example'),
+      'From: Anna <anna@staff.example>',
+      'To: ida@kunde.example',
+      'Message-ID: <e1@staff.example>',
+      'Subject: Your old contract',
+    ],
+    '#close\r\n\r\nIt ended.',
+  );
+  const shown = JSON.parse((await clerk(`ticket show ${begun.ticket} --json`)).out);
+  expect(shown).toMatchObject({ kind: 'new', customer: { address: 'ida@kunde.example' } });
+  expect(begun.notices.map(({ to, template, gate }) => [to, template, gate])).toEqual([
+    ['ida@kunde.example', 'opened', 'suppressed(muted)'],
+    ['anna@staff.example', 'agent-receipt', 'pass'],
+  ]);
+});
+
+test('what an agent writes above a mail he hands in stays between colleagues, also where he names no customer', async () => {
+  const handed = await inject(
+    'handed',
+    [
+      auth('staff.example'),
+      'From: Anna <anna@staff.example>',
+      'To: support@example.com',
+      'Message-ID: <f1@staff.example>',
+      'Subject: Fwd: Pump',
+    ],
+    [
+      'She is difficult, be kind.',
+      '',
+      '---------- Forwarded message ---------',
+      'From: Eva Roth <eva@acme.example>',
+      'Date: Tue, Jan 6, 2026 at 9:00 AM',
+      'Subject: Pump',
+      'To: Anna <anna@staff.example>',
+      '',
+      'The pump leaks.',
+    ].join('\r\n'),
+  );
+  expect((await clerk(`ticket set ${handed.ticket} customer=suggested`)).code).toBe(0);
+  const shown = JSON.parse((await clerk(`ticket show ${handed.ticket} --json`)).out);
+  const said = shown.entries.filter((one: { kind: string }) => one.kind === 'mail' || one.kind === 'note');
+  expect(said).toMatchObject([
+    { kind: 'mail', visibility: 'public', text: expect.stringContaining('The pump leaks.') },
+    { kind: 'note', visibility: 'internal', text: 'She is difficult, be kind.', actor: { kind: 'agent', id: 'anna' } },
+  ]);
+  expect(said[0].text).not.toContain('difficult');
+});

@@ -16,6 +16,7 @@ import { saysNothing } from './farewell.ts';
 import { mistaken, refusal, tellDone, tellHeld } from './held.ts';
 import { type Plan, planOf, stages } from './plan.ts';
 import { type Orders, readOrders } from './read.ts';
+import { sentTo } from './sent-mail.ts';
 
 export interface Opening {
   readonly view: ThreadView;
@@ -38,9 +39,10 @@ export function openingOrders({ mail, site }: Pick<ThreadView, 'mail' | 'site'>)
   return orders.commands.length + mistakes.length > 0 ? { ...orders, mistakes } : null;
 }
 
-/** The decision with what is asked for. */
+/** The decision with what is asked for; what a customer has read, too, is not carried out. */
 export function* openedByAgent(opening: Opening, orders: Orders): Asking<Decision> {
   const { view, agent, birth, filing, decision } = opening;
+  if (sentTo(view.mail, view.site)) return leftOut(opening, orders);
   const plan = planOf(orders.commands, {
     agent,
     site: view.site,
@@ -83,6 +85,32 @@ export function* openedByAgent(opening: Opening, orders: Orders): Asking<Decisio
   return { ...decision, commands, reasons, orders: { agent, lines, instead } };
 }
 
+/** A blind copy of a mail to somebody outside: the ticket as it is without commands, and the author told that they were none. */
+function leftOut({ agent, filing, decision }: Opening, { commands }: Orders): Decision {
+  if (commands.length === 0) return decision;
+  const about = { ticket: BORN, agent, mail: mailFacts(filing, '') };
+  const refusals = commands.map(({ line }) => refusal('customer-has-it', line));
+  const told = tellDone(bySystem(filing), about, { words: 'ticket', isHelp: false, refusals });
+  return { ...decision, commands: [...decision.commands, { ...told, ordinal: decision.commands.length }] };
+}
+
+/** A forward without commands: what he wrote above it stays between colleagues, whosever ticket it becomes. */
+export function withoutRemark(opening: Opening): Decision {
+  const { view, agent, birth, decision, filing } = opening;
+  const none: Orders = { commands: [], mistakes: [], words: view.mail.message.text };
+  // A mail that a rule makes several tickets of is nobody's forward.
+  if (!birth.suggested || decision.commands.length !== 1) return decision;
+  const { words, remark } = wordsFor(opening, none, null);
+  if (remark === '') return decision;
+  const base = commandBase(filing, 1);
+  const commands: readonly Command[] = [
+    { ...birth, mail: { ...birth.mail, text: words } },
+    { ...base, kind: 'note', ticket: BORN, text: remark, attachments: [] },
+  ];
+  // Whoever may not write notes keeps his mail inside, whole.
+  return { ...decision, commands, orders: { agent, lines: ['', ''], instead: heldOpening(opening, []) } };
+}
+
 /** An answer of commands alone was meant for a ticket that could not be found: it opens none, least of all one that is closed at once. */
 function lostAnswer({ commands, words }: Orders, { mail }: ThreadView): readonly MailedRefusal[] {
   const { subject, inReplyTo, references, attachments } = mail.message;
@@ -95,11 +123,12 @@ function lostAnswer({ commands, words }: Orders, { mail }: ThreadView): readonly
 
 /** A mail handed in for a customer is the customer's; what the agent wrote above it is between colleagues. */
 function wordsFor(
-  { view, agent }: Opening,
+  { view, agent, birth }: Opening,
   { words }: Orders,
-  { place }: Plan,
+  plan: Plan | null,
 ): { readonly words: string; readonly remark: string } {
-  const isHandedIn = place.customer !== undefined && view.mail.message.classes.includes('forwarded');
+  const isForAnother = birth.suggested !== undefined || plan?.place.customer !== undefined;
+  const isHandedIn = isForAnother && view.mail.message.classes.includes('forwarded');
   const parts = isHandedIn ? partsOfForward(words) : null;
   if (!parts) return { words, remark: '' };
   const author = view.mail.message.from?.name ?? agent;

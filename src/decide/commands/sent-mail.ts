@@ -12,8 +12,8 @@ export function asSent(born: CommandOf<'create'>, mail: Mail, site: Site): Comma
   return reader ? { ...born, customer: reader, notify: { ...born.notify, customer: false } } : born;
 }
 
-/** The first person outside in To, else in Cc. */
-function sentTo({ message }: Mail, site: Site): Address | null {
+/** The first person outside in To, else in Cc, of a mail that names us in neither; null = it is written to us. */
+export function sentTo({ message }: Mail, site: Site): Address | null {
   if (isMachineMail(message)) return null;
   const people = [...message.to, ...message.cc].flatMap(({ address, name }) => {
     const canonical = canonicalAddress(address);
