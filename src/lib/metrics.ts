@@ -61,6 +61,11 @@ export function openMetrics(families: readonly Family[]): Metrics {
   return { contentType: registry.contentType, text: () => registry.metrics() };
 }
 
+interface Emptied {
+  reset(): void;
+  remove(): void;
+}
+
 function addFamily(registry: Registry, faults: Counter, family: Family): void {
   const { name, help, labels } = family;
   if (family.kind === 'histogram') {
@@ -68,8 +73,10 @@ function addFamily(registry: Registry, faults: Counter, family: Family): void {
     return;
   }
   const options = { name, help, labelNames: [...labels], registers: [registry] };
-  const fill = async (target: { reset(): void }, put: (sample: Sample) => void): Promise<void> => {
+  const fill = async (target: Emptied, put: (sample: Sample) => void): Promise<void> => {
     target.reset();
+    // Without labels a reset leaves a 0 behind: a time that is none would be 1970, and every alert about its age would fire.
+    if (labels.length === 0) target.remove();
     try {
       const samples = await family.samples();
       for (const sample of samples.slice(0, MAX_SAMPLES)) put(sample);

@@ -44,6 +44,12 @@ export async function lmtpChecks({
   return [{ name: 'lmtp', ok: isOpen, detail: `${detail}, since ${isoTime(at)}` }];
 }
 
+/** 1 while it is open; none where no door is wanted. */
+export async function lmtpUp({ store, setup }: Looked): Promise<number | null> {
+  if (!setup.config.lmtp) return null;
+  return (await store.read(() => readDoor(store)))?.isOpen ? 1 : 0;
+}
+
 /** For the administrator, once it has been shut for so long. */
 export async function lmtpWrong(
   { store, setup, now }: Looked & { readonly now: number },

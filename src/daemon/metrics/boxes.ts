@@ -2,10 +2,11 @@
 // gives families.
 import type { Family } from '../../lib/metrics.ts';
 import type { MailboxStatus } from '../app.ts';
+import { lmtpUp } from '../lmtp/state.ts';
 import { type Canary, readCanary } from '../watch/canary.ts';
 import { heardBoxes } from '../watch/looks.ts';
 import { silenceOf } from '../watch/silence.ts';
-import { gauge } from './family.ts';
+import { gauge, one } from './family.ts';
 import type { MetricsDeps } from './page.ts';
 
 /** Every folder of every mailbox. */
@@ -56,6 +57,15 @@ export function boxFamilies(deps: MetricsDeps): readonly Family[] {
       (await boxes()).flatMap(({ mailbox, folder, audit }) =>
         audit ? [{ value: audit.at / 1000, labels: [mailbox, folder] }] : [],
       ),
+    ),
+    gauge(
+      'mailclerk_lmtp_up',
+      '1 while the LMTP door is open, 0 while nobody can hand mail over; none without `lmtp:`.',
+      [],
+      async () => {
+        const up = await lmtpUp({ store: deps.store, setup: setup() });
+        return up === null ? [] : one(up);
+      },
     ),
   ];
 }

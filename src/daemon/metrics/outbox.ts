@@ -1,7 +1,21 @@
 // What leaves, and what the gate lets through. Takes the store; gives families.
 import type { Family } from '../../lib/metrics.ts';
+import type { OutboxState } from '../../model/notice.ts';
 import { gauge, recordSamples } from './family.ts';
 import type { MetricsDeps } from './page.ts';
+
+/** Every state, also those nothing is in: a count that appears with its first notice has never grown, and no alert sees it. */
+const NONE: Readonly<Record<OutboxState, number>> = {
+  held: 0,
+  queued: 0,
+  sending: 0,
+  deferred: 0,
+  ambiguous: 0,
+  sent: 0,
+  dead: 0,
+  suppressed: 0,
+  dropped: 0,
+};
 
 /** Notices by state. */
 export function outboxFamilies({ store }: MetricsDeps): readonly Family[] {
@@ -10,7 +24,7 @@ export function outboxFamilies({ store }: MetricsDeps): readonly Family[] {
       'mailclerk_outbox_notices',
       'Notices by state; sent, suppressed and dropped ones for ever.',
       ['state'],
-      async () => recordSamples(await store.read(() => store.outbox.counts()), 1),
+      async () => recordSamples({ ...NONE, ...(await store.read(() => store.outbox.counts())) }, 1),
     ),
     gauge(
       'mailclerk_outbox_oldest_timestamp_seconds',

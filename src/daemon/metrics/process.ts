@@ -100,6 +100,8 @@ export function diskFamilies({ store, setup }: MetricsDeps): readonly Family[] {
   ];
 }
 
+const NOBODY = { quarantined: 0, both: 0 } as const;
+
 /** Who works. */
 export function leaseFamilies({ store, setup, isStandby }: MetricsDeps): readonly Family[] {
   return [
@@ -116,11 +118,20 @@ export function leaseFamilies({ store, setup, isStandby }: MetricsDeps): readonl
       'mailclerk_mailbox_shared_mails_total',
       'Mails of a folder that another installation took in, too (`claim: true`): kept in quarantine, or taken in by both.',
       ['mailbox', 'folder', 'what'],
-      async () =>
-        (await store.read(() => sharedFolders(store, setup()))).flatMap(({ mailbox, folder, seen }) => [
+      async () => {
+        const found = await store.read(() => sharedFolders(store, setup()));
+        // From the start, with nothing: a counter that appears with its first mail has never grown.
+        const claimed = setup().config.mailboxes.filter(({ claim }) => claim);
+        const none = claimed.flatMap(({ name, folders }) =>
+          folders.map((folder) => ({ mailbox: name, folder, seen: NOBODY })),
+        );
+        const isSeen = (one: { mailbox: string; folder: string }): boolean =>
+          found.some(({ mailbox, folder }) => mailbox === one.mailbox && folder === one.folder);
+        return [...found, ...none.filter((one) => !isSeen(one))].flatMap(({ mailbox, folder, seen }) => [
           { value: seen.quarantined, labels: [mailbox, folder, 'quarantined'] },
           { value: seen.both, labels: [mailbox, folder, 'both'] },
-        ]),
+        ]);
+      },
     ),
   ];
 }
