@@ -115,7 +115,9 @@ class Counts {
     const groups = this.#grouping.ofTicket(ticket);
     this.#addActions(ticket, groups);
     const since = this.#periods[0]?.from ?? 0;
-    if (groups.length === 0 || (isClosed(ticket.kind) && (ticket.closedAt ?? 0) < since)) return;
+    // Closed before the span it counts where it was first answered in it.
+    const isOver = isClosed(ticket.kind) && Math.max(ticket.closedAt ?? 0, ticket.firstResponseAt ?? 0) < since;
+    if (groups.length === 0 || isOver) return;
     this.tickets += 1;
     const stays = staysOf(ticket, kindOf);
     const ended = endedGoals(ticket, this.#config);

@@ -179,3 +179,22 @@ test('what people did, and the time they booked: mails, answers, notes, updates,
   expect(out).toMatch(/notes +2 +█/);
   expect(out).toMatch(/spent +1h 10m/);
 });
+
+test('a ticket that was closed unanswered and is answered later is answered in the period of the answer', async () => {
+  const late = `From: c7@kunde.example\r\nTo: support@example.com\r\nMessage-ID: <7@kunde.example>\r\nSubject: late\r\nDate: Sun, 1 Feb 2026 08:00:00 +0000\r\n\r\nHelp\r\n`;
+  writeFileSync(join(folder, '7.eml'), late);
+  const { out } = await at('2026-02-01T08:00:00Z', 'mail inject 7.eml --json');
+  const { ticket } = JSON.parse(out);
+  await at('2026-02-02T08:00:00Z', `ticket close ${ticket} --notify none`);
+  expect((await at('2026-02-10T08:00:00Z', `ticket reply ${ticket} sorry --as anna`)).code).toBe(0);
+  const now = '2026-02-12T00:00:00Z';
+  const [whole, part] = [
+    await json('stats --since 2026-02-01 --by month', now),
+    await json('stats --since 2026-02-05', now),
+  ];
+  for (const { rows } of [whole, part]) {
+    expect(rows[0]).toMatchObject({ firstResponse: { count: 1 }, sla: { firstResponse: { kept: 0, missed: 1 } } });
+    expect(Math.round(rows[0].firstResponse.medianSeconds / 86_400)).toBe(9);
+  }
+  expect(part.rows[0]).toMatchObject({ opened: 0, closed: 0, resolution: { count: 0 } });
+});
