@@ -1,4 +1,4 @@
-// One complete poll of a folder: SELECT (or STATUS, where nothing came) → cursor (first contact, UIDVALIDITY change) → fetch → acknowledge. Takes a
+// One complete poll of a folder: a quiet look where nothing came (STATUS), or SELECT → cursor (first contact, UIDVALIDITY change) → fetch → acknowledge. Takes a
 // session; gives counts. The time of the last poll that saw everything is saved with the cursor.
 
 import { failpoint } from '../lib/failpoint.ts';
@@ -10,7 +10,7 @@ import type { Intake } from './intake.ts';
 import { reconcile } from './reconcile.ts';
 import { takeMovedOn } from './restored/moved-on.ts';
 import { loadRetries, type Retries } from './retries.ts';
-import { unchangedFolder } from './shared/unchanged.ts';
+import { quietLook } from './shared/quiet-look.ts';
 import { firstCursor } from './start.ts';
 
 export interface PollCounts {
@@ -27,10 +27,16 @@ export interface PollHooks {
   readonly settled: () => Promise<void>;
 }
 
+const NOTHING: Acknowledged = { done: 0, gone: 0, refused: 0, failed: 0 };
+
 /** Polls once. Throws a CollectFault when the poll cannot be completed. */
 export async function poll(intake: Intake, hooks: PollHooks): Promise<PollCounts> {
   const { clock } = intake;
   const startedAt = clock.now();
+  if (await quietLook(intake, startedAt, (cursor) => complete(intake, cursor, true))) {
+    await hooks.settled();
+    return { received: 0, owed: 0, acknowledged: NOTHING };
+  }
   await takeMovedOn(intake);
   const { cursor, retries } = await currentCursor(intake);
   const fetched = await fetchNew(intake, cursor, { between: hooks.between, retries });
@@ -53,7 +59,7 @@ async function complete(intake: Intake, cursor: Cursor, isIdle: boolean): Promis
 /** The cursor, and what is owed under it where one look told both. */
 async function currentCursor(intake: Intake): Promise<{ readonly cursor: Cursor; readonly retries: Retries | null }> {
   const { store, mailbox, folder, session } = intake;
-  const opened = (await unchangedFolder(session, folder)) ?? (await session.open(folder));
+  const opened = await session.open(folder);
   const uidValidity = String(opened.uidValidity);
   const { cursor, retries } = await store.read(function* () {
     const known = yield* store.ledger.cursor(mailbox.name, folder);

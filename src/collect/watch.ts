@@ -170,19 +170,24 @@ async function quiet(
   if (rest <= 0 || wait.news.arrived.count > wait.news.seen()) return 'poll';
   const quietMs = quietFor(session.timing, rest);
   const calm = new AbortController();
-  const over = AbortSignal.any([calm.signal, session.ended, signal]);
+  // A reason of our own: making an Error with its stack for each wait of each mailbox is dear.
+  const wake = (): void => calm.abort('over');
+  session.ended.addEventListener('abort', wake);
+  signal.addEventListener('abort', wake);
+  if (session.ended.aborted || signal.aborted) wake();
   try {
     // IDLE ends by itself when the next command comes; without the capability the poll alone does the work (F17).
     if (mailbox.mode === 'idle' && client.capabilities.has('IDLE') && !client.idling)
       client.idle().catch(() => undefined);
     await Promise.race([
-      clock.sleep(Math.min(rest, quietMs), over),
-      wait.news.arrived.rung(wait.news.seen(), over),
-      wait.bell.rung(wait.heard, over),
+      clock.sleep(Math.min(rest, quietMs), calm.signal),
+      wait.news.arrived.rung(wait.news.seen(), calm.signal),
+      wait.bell.rung(wait.heard, calm.signal),
     ]);
   } finally {
-    // A reason of our own: making an Error with its stack for each wait of each mailbox is dear.
-    calm.abort('over');
+    wake();
+    session.ended.removeEventListener('abort', wake);
+    signal.removeEventListener('abort', wake);
   }
   if (signal.aborted) return 'poll';
   if (session.ended.aborted) throw session.ended.reason;

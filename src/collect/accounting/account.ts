@@ -10,6 +10,7 @@ import { CollectFault } from '../fault.ts';
 import type { Intake } from '../intake.ts';
 import { listUids } from '../mails.ts';
 import { loadRetries } from '../retries.ts';
+import type { Session } from '../session.ts';
 
 const EVERY_MS = 6 * 3_600_000;
 /** A folder where something was missing is looked at again soon: the figure is an alarm. */
@@ -19,9 +20,9 @@ const UIDS_KEPT = 20;
 
 /** Looks when the last look is old; gives what it found, null when none was due or the server could not be asked. */
 export async function accountWhenDue(intake: Intake): Promise<FolderAudit | null> {
-  const { store, mailbox, folder, clock, log } = intake;
-  const last = readAudit(await store.read(() => store.settings.get(auditKey(mailbox.name, folder))));
+  const { store, session, mailbox, folder, clock, log } = intake;
   const now = clock.now();
+  const last = await lastAudit(intake);
   // A look in a time still to come tells that the clock was wrong.
   if (last && last.at <= now && now - last.at < (last.unaccounted > 0 ? AGAIN_MS : EVERY_MS)) return null;
   const where = { mailbox: mailbox.name, folder };
@@ -36,6 +37,7 @@ export async function accountWhenDue(intake: Intake): Promise<FolderAudit | null
         fix: 'mailclerk mailbox audit',
       });
     await store.write(() => store.settings.set(auditKey(mailbox.name, folder), JSON.stringify(found)));
+    lastRead.delete(session);
     return found;
   } catch (error) {
     if (!(error instanceof CollectFault)) throw error;
@@ -43,6 +45,20 @@ export async function accountWhenDue(intake: Intake): Promise<FolderAudit | null
     return null;
   }
 }
+
+/** The last look; read again after a while, in case somebody wrote it down anew. */
+async function lastAudit({ store, session, mailbox, folder, clock }: Intake): Promise<FolderAudit | null> {
+  const known = lastRead.get(session);
+  if (known && known.folder === folder && clock.monotonic() - known.readAt < AGAIN_MS) return known.audit;
+  const audit = readAudit(await store.read(() => store.settings.get(auditKey(mailbox.name, folder))));
+  lastRead.set(session, { folder, audit, readAt: clock.monotonic() });
+  return audit;
+}
+
+const lastRead = new WeakMap<
+  Session,
+  { readonly folder: string; readonly audit: FolderAudit | null; readonly readAt: number }
+>();
 
 async function account({ store, session, mailbox, folder, signal }: Intake, now: number): Promise<FolderAudit | null> {
   const uids = await listUids(session, '1:*');

@@ -31,8 +31,11 @@ const unbelieved = new WeakSet<MailClient>();
 /** STATUS said that something is new. */
 const doubted = new WeakSet<MailClient>();
 
-/** The folder that is open, when nothing came and nothing went, and it was looked at to the end; null = it is to be opened. */
-export async function unchangedFolder(session: Session, folder: string): Promise<OpenFolder | null> {
+/** A look at the folder that is open, when nothing came and nothing went since it was looked at to the end; null = it is to be opened. */
+export async function lookUnopened(
+  session: Session,
+  folder: string,
+): Promise<(Look & { readonly uidValidity: string }) | null> {
   const { client } = session;
   const before = seen.get(client);
   const { mailbox } = client;
@@ -40,7 +43,8 @@ export async function unchangedFolder(session: Session, folder: string): Promise
   if (mailbox !== before.opened || before.unasked + 1 >= ASK_EVERY || folderText(client) !== before.folder) return null;
   const told = await statusOf(session, folder);
   if (told === null) unbelieved.add(client);
-  else if (told === before.folder && folderText(client) === before.folder) return mailbox;
+  else if (told === before.folder && folderText(client) === before.folder)
+    return { ...lookOf(session, 0), uidValidity: String(mailbox.uidValidity) };
   else doubted.add(client);
   return null;
 }
