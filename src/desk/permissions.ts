@@ -5,6 +5,7 @@
 import { workflowOf } from '../model/by-queue.ts';
 import type { Refusal } from '../model/change.ts';
 import type { Command, CommandOf, SetValues } from '../model/command.ts';
+import { LEGAL_HOLD } from '../model/forget/hold.ts';
 import { type AssignmentPart, assignmentParts } from '../model/people/assignment.ts';
 import { isUnclaimed } from '../model/people/offer-state.ts';
 import type { Permission } from '../model/people/permission.ts';
@@ -162,8 +163,8 @@ function setting(
   const isSaid = [others.close_reason, causes, findings, solution].some((one) => one !== undefined);
   if (assign !== undefined) needed.push(assigning(assign, actor, at));
   if (offer !== undefined) needed.push('assign');
-  // Who may delete says what may not be.
-  if (set.legal_hold !== undefined) needed.push('delete');
+  // Who may delete says what may not be, whichever way he says it.
+  if (set.legal_hold !== undefined || set.flag?.includes(LEGAL_HOLD)) needed.push('delete');
   const workflow = workflowOf(at.config, set.queue ?? at.ticket?.queue);
   const wanted = status === undefined ? null : findStatus(workflow, status);
   const wasClosed = at.ticket !== null && isClosed(at.ticket.kind);

@@ -130,6 +130,13 @@ test('a ticket under legal hold is deleted by nobody until the hold is lifted, a
     code: 6,
     err: expect.stringContaining('legal hold'),
   });
+  // The flag by its name is the same hold.
+  for (const flag of ['flag=-legal_hold', 'legal_hold=false'])
+    expect((await made.clerk(1, 'ticket', 'set', '2', flag, '--as', 'bob')).code).toBe(6);
+  expect((await made.clerk(1, 'ticket', 'set', '1', 'flag=legal_hold', '--as', 'bob')).code).toBe(6);
+  expect(
+    (await made.clerk(1, 'ticket', 'bulk', 'ref:2', '--all', '--yes', '--set', 'flag=-legal_hold', '--as', 'bob')).code,
+  ).not.toBe(0);
   const erase = await made.clerk(1, 'contact', 'erase', 'held@kunde.example', '--yes');
   expect(erase).toMatchObject({ code: 7, err: expect.stringContaining('T-2026-00002 is under legal hold') });
   expect((await made.clerk(1, 'ticket', 'set', '2', 'legal_hold=false', '--as', 'anna')).code).toBe(0);
