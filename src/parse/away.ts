@@ -16,7 +16,7 @@ const PREFIX = String.raw`^\W{0,3}(?:(?:re|aw|antw|sv)\s?:\s*)?\W{0,3}`;
 /** How programs begin the subject of an automatic answer; people hardly do. */
 const ANSWERED = String.raw`auto(?:matic|mated|matische|matisch|mática|matica|matique)?[ -]?(?:reply|response|antwort|svar|antwoord|re)\b|autoreply|automatische (?:antwort|abwesenheits)|automatisch(?:e)? (?:antwoord|beantwoord)|r[ée]ponse automatique|respuesta autom[áa]tica|risposta automatica|resposta autom[áaà]tica|odpowied[źz] automatyczna|automatyczna odpowied[źz]|automatiskt? svar|autosvar|automaattinen vastaus|automatick[áa] odpov[ěe][ďd]|automatick[áa] odpove[ďd]|automatikus v[áa]lasz|otomatik yan[ıi]t|r[ăa]spuns automat|automatski odgovor|samodejni odgovor|automatinis atsakymas|autom[āa]tisk[āa] atbilde|automaatvastus|tr[ảa] l[ờo]i t[ựu] đ[ộo]ng|balasan otomatis|jawapan automatik|автоматический ответ|автоматична відповідь|автоматичен отговор|аутоматски одговор|αυτ[όο]ματη απ[άα]ντηση|תשובה אוטומטית|מענה אוטומטי|رد تلقائي|الرد التلقائي|การตอบกลับอัตโนมัติ|ตอบกลับอัตโนมัติ|स्वचालित (?:उत्तर|जवाब)|自動応答|自動返信|自动答复|自动回复|自動回覆|自動回復|자동 ?(?:회신|응답)|abwesenheits(?:notiz|meldung|assistent)|urlaubs(?:notiz|meldung)|out of office auto|vacation (?:reply|message|notice)|message d.absence`;
 /** Absence itself: people write of it, too. */
-const ABSENT = String.raw`out[ -]of[ -](?:the[ -])?office|ooo\s?:|abwesenheit|abwesend|ich bin (?:nicht im|im urlaub|abwesend)|urlaubsvertretung|afwezig|niet aanwezig|absence du bureau|absent du bureau|fuera de (?:la )?oficina|fuori ufficio|fora do escrit[óo]rio|ausente|poza biurem|nieobecno|poissa|mimo kancel[áa]ř|h[áa]zon k[íi]v[üu]l|fr[åa]nvarande|отсутств|вне офиса|不在|외출|부재|away from (?:my|the) (?:desk|office|mail)|on (?:annual leave|vacation|holiday)\b`;
+const ABSENT = String.raw`out[ -]of[ -](?:the[ -])?office|ooo\s?:|abwesenheit|abwesend|ich bin (?:nicht im|im urlaub|abwesend)|urlaubsvertretung|afwezig|niet aanwezig|absence du bureau|absente? du bureau|(?:absente?|assente|away)(?=\s?[:：])|i(?:’|'| a)m away|fuera de (?:la )?oficina|fuori ufficio|fora do escrit[óo]rio|ausente|poza biurem|nieobecno|poissa|mimo kancel[áa]ř|h[áa]zon k[íi]v[üu]l|fr[åa]nvarande|отсутств|вне офиса|不在|외출|부재|away from (?:my|the) (?:desk|office|mail)|on (?:annual leave|vacation|holiday)\b`;
 const ANSWER_SUBJECT = new RegExp(`${PREFIX}(?:${ANSWERED})`, 'iu');
 const AWAY_SUBJECT = new RegExp(`${PREFIX}(?:${ANSWERED}|${ABSENT})`, 'iu');
 /** `Eva Roth/ACME is out of the office`, as Notes writes it. */
@@ -33,6 +33,8 @@ const OFFICE = /out[ -]of[ -](?:the[ -])?office|abwesenheit/i;
 const DAYS =
   /^[\s,;(–-]{0,4}(?:(?:from|until|till|through|vom|von|bis|ab|van|vanaf|tot|t\/m|du|jusqu.au|del|desde|hasta|dal|fino al?|até|de|od|do)\s)?\(?\d{1,4}(?:\D|$)/iu;
 const AWAY_MARK = /^(?:[ .-]?\p{L}{1,20})?\s?(?:[:：!]|$)/u;
+
+const PUT_BEFORE = /^\s?[:：]\s{0,3}(?:(?:re|aw|antw|sv|r|rif|odp|res|rv)\s?:|\[)/iu;
 
 /** What stands behind the words of absence. */
 function subjectAfter(subject: string): string {
@@ -60,12 +62,19 @@ export function isOutOfOffice(signs: AwaySigns): boolean {
   if (isReplied && KEPT_AWAY.test(words)) return true;
   // Without any header of a program: only as programs write it, or an answer that speaks of absence and asks nothing.
   if (!isSubject || /^\s*(?:re|aw|sv)\s?:/i.test(signs.subject)) return false;
-  const isMarked = AWAY_MARK.test(subjectAfter(signs.subject));
-  if (isMarked && ANSWER_SUBJECT.test(signs.subject)) return true;
+  const after = subjectAfter(signs.subject);
+  const isMarked = AWAY_MARK.test(after);
+  // "Automatic reply feature" is what a person asks about: nobody is answered, and no colon stands there.
+  const isTopic = !signs.hasReferences && /^[ .-]?\p{L}{1,20}$/u.test(after);
+  if (isMarked && !isTopic && ANSWER_SUBJECT.test(signs.subject)) return !(after === '' && wants(words));
+  // `Afwezig: Re: [T-17] …`: a program puts its word before the whole subject it answers.
+  if (PUT_BEFORE.test(after) && AWAY_TEXT.test(words) && !wants(words)) return true;
   // "Ausente el lunes" may be a person's subject; a name, days or nothing at all behind the word are a program's.
-  const isFormal = isMarked || isNamed || DAYS.test(subjectAfter(signs.subject));
+  const isFormal = isMarked || isNamed || DAYS.test(after);
   return (
-    (signs.hasReferences ? isFormal : isMarked && OFFICE.test(signs.subject)) && AWAY_TEXT.test(words) && !asks(words)
+    (signs.hasReferences ? isFormal : isMarked && !isTopic && OFFICE.test(signs.subject)) &&
+    AWAY_TEXT.test(words) &&
+    !wants(words)
   );
 }
 
@@ -74,10 +83,14 @@ export function isAnswerSubject(subject: string): boolean {
   return ANSWER_SUBJECT.test(subject);
 }
 
-/** Programs ask nothing: somebody who does has read what he answers. Question marks of links do not count. */
-function asks(words: string): boolean {
-  return /[?？؟](?=\s|$|["'”)])/.test(words);
+/** Programs ask nothing, and want no notice changed: somebody who does sits there. Question marks of links do not count. */
+function wants(words: string): boolean {
+  return /[?？؟](?=\s|$|["'”)])/.test(words) || CHANGES.test(words);
 }
+
+/** A request to set up, change or end a notice, as people write it to whoever keeps their mail. */
+const CHANGES =
+  /(?<!\p{L})(?:please|can you|could you|bitte|graag|kunt u|merci de|veuillez|pouvez-vous|por favor|per favore|prego|potete|proszę)(?!\p{L})[^.\n]{0,60}(?<!\p{L})(?:remove|turn (?:it |this )?o(?:ff|n)|switch (?:it |this )?o(?:ff|n)|disable|enable|activate|set up|entfernen|ab(?:zu)?schalten|aus(?:zu)?schalten|abstellen|deaktivieren|aktivieren|einrichten|richten|verwijderen|uitzetten|aanzetten|instellen|désactiver|activer|supprimer|configurer|retirer|quitar|desactivar|activar|configurar|quiten|desactiven|disattivare|attivare|togliere|impostare|desativar|ativar|remover|usun\p{L}+|wyłącz\p{L}*|włącz\p{L}*|ustaw\p{L}*)(?!\p{L})/iu;
 
 /** A flag header that does not say no. */
 export function isSet(value: string): boolean {

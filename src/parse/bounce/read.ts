@@ -45,6 +45,7 @@ export function readBounce(source: BounceSource): Bounce {
       messageIdIn(rawValue(returned, 'x-mailclerk-id')) ??
       messageIdIn(rawValue(returned, 'x-microsoft-original-message-id')) ??
       messageIdIn(rawValue(returned, 'message-id')) ??
+      report?.originalMessageId ??
       idInText(original) ??
       messageIdIn(rawValue(source.fields, 'in-reply-to')),
     text: (diagnostic || words).replace(/\s+/g, ' ').trim().slice(0, MAX_BOUNCE_TEXT).toWellFormed(),

@@ -1,6 +1,7 @@
 // Takes the octets of a message/delivery-status part; gives its per-recipient fields, also in the free forms that old
 // servers write (fields of both groups mixed, no blank line between). Linear; never throws. RFC 3464 §2, RFC 6533.
 import { canonicalAddress } from '../../model/address.ts';
+import { messageIdIn } from '../../model/identity.ts';
 import { openDefects } from '../defects.ts';
 import { rawValue, splitFields } from '../header/fields.ts';
 import { decodeBytes } from '../text/charset.ts';
@@ -12,6 +13,8 @@ export interface RecipientReport {
   readonly action: string | null;
   readonly status: string | null;
   readonly diagnostic: string;
+  /** Google names the mail in the fields about the whole message, also where it returns none of it. */
+  readonly originalMessageId: string | null;
 }
 
 const MAX_GROUPS = 100;
@@ -21,8 +24,10 @@ const MAX_STATUS_BYTES = 262_144;
 export function readDeliveryStatus(bytes: Buffer): readonly RecipientReport[] {
   const text = decodeBytes(bytes.subarray(0, MAX_STATUS_BYTES), 'utf-8').text.replace(/\r\n?/g, '\n');
   const reports: RecipientReport[] = [];
+  let originalMessageId: string | null = null;
   for (const group of text.split(/\n[ \t]*\n/).slice(0, MAX_GROUPS)) {
     const fields = splitFields(group, openDefects());
+    originalMessageId ??= messageIdIn(rawValue(fields, 'x-original-message-id'));
     const report: RecipientReport = {
       recipient:
         typedAddress(rawValue(fields, 'final-recipient')) ??
@@ -30,6 +35,7 @@ export function readDeliveryStatus(bytes: Buffer): readonly RecipientReport[] {
         typedAddress(rawValue(fields, 'x-actual-recipient')),
       action: actionOf(rawValue(fields, 'action')),
       status: statusIn(rawValue(fields, 'status')),
+      originalMessageId,
       diagnostic: plainLine(rawValue(fields, 'diagnostic-code')).replace(/^(?:smtp|x-[\w-]+|unknown)\s*;\s*/i, ''),
     };
     if (report.recipient || report.action || report.status || report.diagnostic !== '') reports.push(report);

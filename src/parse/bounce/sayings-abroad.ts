@@ -66,7 +66,7 @@ const JAPANESE = things('宛先', 'アドレス', 'ユーザー?', 'メールボ
 export const DEAD_ABROAD: readonly RegExp[] = [
   near(
     GERMAN,
-    'unbekannt|nicht bekannt|nicht gefunden|gibt es (?:hier )?nicht|(?:nicht|nicht mehr) gibt|existiert nicht|nicht vorhanden|nicht (?:mehr )?existent|ungültig|nicht mehr gültig',
+    'unbekannt|nicht bekannt|nicht gefunden|gibt es (?:hier )?nicht|(?:nicht|nicht mehr) gibt|existiert nicht|nicht \\(?(?:mehr|länger)?\\)? ?existier|nicht existier|nicht vorhanden|nicht (?:mehr )?existent|ungültig|nicht mehr gültig',
   ),
   /keine mailbox|unbekannte[rn]? (?:empf|user|benutzer|adress)|kein (?:solcher|gültiger) (?:benutzer|empfänger)/u,
   near(FRENCH, 'inconnue?|inexistante?|introuvable|n.existe|impossible de trouver|invalide|non trouvée?'),
@@ -83,13 +83,19 @@ export const DEAD_ABROAD: readonly RegExp[] = [
     'desconhecid[oa]|n[aã]o existe|n[aã]o (?:foi )?encontrad[oa]|inexistente|n[aã]o (?:foi poss[ií]vel|p[oôu]de ser) encontra|inv[aá]lid[oa]',
   ),
   near(DUTCH, 'onbekend|niet bekend|bestaat niet|niet gevonden|niet worden gevonden|ongeldig'),
-  near(POLISH, 'nie istnieje|nie ma takie|nieznany|nie można znaleźć|nie znaleziono|nie został[oa]? znalezion'),
+  near(
+    POLISH,
+    'nie istnieje|nie ma takie|nieznany|nie można (?:od|z)naleźć|nie (?:od|z)naleziono|nie uda[łl]o się (?:od|z)naleźć|nie został[oa]? (?:od|z)nalezion',
+  ),
   near(
     NORDIC,
-    'okänd|ukjent|ukendt|finns inte|finnes ikke|findes ikke|hittades inte|kunde inte hittas|kunne ikke (?:bli funnet|findes)|blev ikke fundet|ble ikke funnet',
+    'gick inte att hitta|okänd|ukjent|ukendt|finns inte|finnes ikke|findes ikke|hittades inte|kunde inte hittas|kunne ikke (?:bli funnet|findes)|blev ikke fundet|ble ikke funnet',
   ),
   near(FINNISH, 'tuntematon|ei löyty|ei ole olemassa|ei löydetty'),
-  near(CZECH, 'nebyl[ao]? nalezen|neexistuje|neznám[áýé]|nebola nájden|neznám[ya]'),
+  near(
+    CZECH,
+    'nebyl[ao]? nalezen|nelze (?:najít|nalézt)|nepodařilo se (?:najít|nalézt)|nepodarilo sa nájsť|neexistuje|neznám[áýé]|nebola nájden|neznám[ya]',
+  ),
   near(HUNGARIAN, 'nem található|nem létezik|ismeretlen|érvénytelen'),
   near(TURKISH, 'bulunamadı|\\byok(?:tur)?(?!\\p{L})|bulunmuyor|mevcut değil|geçersiz|bilinmeyen'),
   near(ROMANIAN, 'nu (?:a fost|a putut fi) găsit|nu există|necunoscut'),

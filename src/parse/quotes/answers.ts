@@ -122,7 +122,7 @@ const NOUN =
 const DONE =
   '(?:be|ge)antwortet|eingetragen|ergänzt|kommentiert|ausgefüllt|answered|replied|commented|responded|filled in|beantwoord|geantwoord|ingevuld|aangevuld|gereageerd|répond[su]?|complété|rempli|annoté|commenté|contest(?:o|ado|é)|respond(?:o|ido|í|i)|rellenado|risposto|rispondo|compilato|completato|commentato|preenchi(?:do)?|completei|comentei|odpowiedział\\p{L}*|odpisał\\p{L}*|uzupełnił\\p{L}*|wpisał\\p{L}*';
 const PLACE =
-  'rot|roter?n?|rot(?:er)? schrift|blau|grün|farbig|inline|in-line|in line|unten|weiter unten|im text|in ihrem text|in deinem text|dazwischen|red|blue|green|colou?r|bold|below|rood|blauw|groen|hieronder|in de tekst|rouge|bleu|vert|ci-dessous|dans le texte|rojo|azul|verde|abajo|en el texto|más abajo|rosso|blu|sotto|nel testo|di seguito|vermelho|abaixo|no texto|czerwono|niebiesko|zielono|poniżej|w tekście|niżej|qui sotto|em baixo|underneath|untenstehend|großbuchstaben|in capitals|hoofdletters|majuscules|mayúsculas|maiuscol[eo]|maiúsculas|in ihre[rm] (?:e-?mail|mail|nachricht|schreiben)|in your (?:e-?mail|message|text)|in (?:uw|je) (?:e-?mail|mail|bericht)|dans (?:votre|ton) (?:e-?mail|mail|message|courriel|texte)|en (?:su|tu) (?:correo|mensaje)|nella (?:sua|vostra|tua) (?:e-?mail|mail)|nel (?:suo|vostro|tuo) messaggio|no seu (?:e-?mail|texto)|w (?:pana|pani|państwa) (?:e-?mailu|mailu|wiadomości)';
+  'rot|roter?n?|rot(?:er)? schrift|blau|grün|farbig|inline|in-line|in line|unten|weiter unten|im text|in ihrem text|in deinem text|dazwischen|red|blue|green|colou?r|bold|below|rood|blauw|groen|hieronder|in de tekst|rouge|bleu|vert|ci-dessous|dans le texte|rojo|azul|verde|abajo|en el texto|más abajo|rosso|blu|sotto|nel testo|di seguito|vermelho|abaixo|no texto|czerwono|niebiesko|zielono|poniżej|w tekście|niżej|qui sotto|em baixo|davor|dahinter|underneath|untenstehend|großbuchstaben|in capitals|hoofdletters|majuscules|mayúsculas|maiuscol[eo]|maiúsculas|in ihre[rm] (?:e-?mail|mail|nachricht|schreiben)|in your (?:e-?mail|message|text)|in (?:uw|je) (?:e-?mail|mail|bericht)|dans (?:votre|ton) (?:e-?mail|mail|message|courriel|texte)|en (?:su|tu) (?:correo|mensaje)|nella (?:sua|vostra|tua) (?:e-?mail|mail)|nel (?:suo|vostro|tuo) messaggio|no seu (?:e-?mail|texto)|w (?:pana|pani|państwa) (?:e-?mailu|mailu|wiadomości)';
 const COLOUR =
   'rot|blau|grün|red|blue|green|rood|blauw|groen|rouge|bleu|rojo|azul|rosso|blu|vermelho|czerwono|niebiesko';
 const ANNOUNCES = [
@@ -132,6 +132,11 @@ const ANNOUNCES = [
     'iu',
   ),
   new RegExp(`(?<!\\p{L})(?:${PLACE})(?!\\p{L})[^\\n?]{0,60}?(?<!\\p{L})(?:${DONE})(?!\\p{L})`, 'iu'),
+  // `Below are my answers`.
+  new RegExp(
+    `(?<!\\p{L})(?:${PLACE})(?!\\p{L})[^\\n?]{0,30}?(?<!\\p{L})(?:my|our|meine|unsere|mijn|onze|mes|nos|mis|nuestr[ao]s|le mie|i miei|nostr[ei]|[ao]s minhas|os meus|nossas|moje|nasze)\\s(?:${NOUN})(?!\\p{L})`,
+    'iu',
+  ),
 ];
 
 const RED =

@@ -73,6 +73,22 @@ export function isDisclaimer(line: string): boolean {
   );
 }
 
+/** True when the words begin as a notice does, not only hold what one may hold. */
+export function beginsNotice(text: string): boolean {
+  return DISCLAIMER.test(text.slice(0, 500)) || PRIVACY.test(text.slice(0, 1_200));
+}
+
+/** True when the line names what an imprint names: register, seat, managers, tax number. */
+export function isOfImprint(line: string): boolean {
+  return new RegExp(IMPRINT.source).test(line.toLowerCase().slice(0, 500));
+}
+
+/** True when the line speaks of recipients and secrets as a notice does, and not of oneself. */
+export function namesRecipients(line: string): boolean {
+  const text = line.slice(0, 500);
+  return text.length > 30 && SECRET.test(text) && (IS_MAIL.test(text) || MEANT_FOR.test(text)) && !text.includes('?');
+}
+
 /** `This message is confidential: our director leaves in May.` – a notice goes on with recipients and what they must not do. */
 function isOwnSecret(text: string): boolean {
   return (

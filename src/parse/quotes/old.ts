@@ -70,6 +70,7 @@ function edgeAt({ lines, marks }: Sheet, at: number, place: Place): 'original' |
   const known = separator(line);
   if (known === 'anchor' || known === 'forwarded') return known;
   const kind = place.isForward ? 'forwarded' : 'original';
+  if (known === 'original' && isPasted(lines, at, place.lastText)) return null;
   if (known === 'original' || marks.get(at) === 'old') return kind;
   const isRuled = isRule(lines[at - 1] ?? 'x', true);
   if (
@@ -88,6 +89,15 @@ function edgeAt({ lines, marks }: Sheet, at: number, place: Place): 'original' |
 function isIntroduced(lines: readonly string[], lastText: number): boolean {
   return /.{12}[:：]\s{0,9}$/.test((lines[lastText] ?? '').slice(-60));
 }
+
+/** A separator without a head below the writer's `Your colleague wrote the following`: he typed or copied it himself. */
+function isPasted(lines: readonly string[], at: number, lastText: number): boolean {
+  if (isHeadLine(lines[nextWords(lines, at + 1)] ?? '')) return false;
+  return isIntroduced(lines, lastText) || FOLLOWING.test((lines[lastText] ?? '').slice(-200));
+}
+
+const FOLLOWING =
+  /(?<!\p{L})(?:folgende[snrm]?|(?:the )?following|volgende|(?:ce qui suit|suivante?s?)|(?:lo )?siguientes?|(?:quanto segue|seguent[ei])|(?:o )?seguintes?|następując\p{L}+)(?!\p{L})/iu;
 
 /** True when an attribution has unquoted old words below it, as Yahoo and SOGo write it. */
 function standsOverOldWords(
@@ -178,17 +188,40 @@ const MAX_INTRODUCED = 15;
 
 /** `I get this now:` / `> disk full`: the words above end with a colon, say something, and are no attribution. */
 function keepIntroduced({ lines, kinds }: Sheet): void {
+  const lastWords = lines.findLastIndex((line, at) => kinds[at] === 'new' && line.trim() !== '');
+  let isList = false;
   for (let start = 1; start < lines.length; start++) {
     if (kinds[start] !== 'quote' || kinds[start - 1] === 'quote') continue;
     let stop = start;
     while (kinds[stop] === 'quote') stop++;
     let above = start - 1;
     while (above > 0 && (lines[above] ?? '').trim() === '') above--;
-    if (stop - start <= MAX_INTRODUCED && kinds[above] === 'new' && introduces(lines[above] ?? ''))
+    const announced = kinds[above] === 'new' ? mostIntroduced(lines[above] ?? '') : 0;
+    // `You asked:` – the points below the first answer are announced as well.
+    const isNext = isList && kinds[above] === 'new' && stop <= lastWords;
+    if (stop - start <= Math.max(announced, isNext ? MAX_INTRODUCED : 0)) {
       kinds.fill('new', start, stop);
+      isList = true;
+    }
     start = stop;
   }
 }
+
+/** How many `>` lines a line announces at most. */
+function mostIntroduced(line: string): number {
+  if (introduces(line)) return MAX_INTRODUCED;
+  return namesWhatFollows(line) ? MAX_SHOWN : 0;
+}
+
+/** Most `>` lines below a single word that announces them. */
+const MAX_SHOWN = 6;
+
+/** `Error:` · `Die Meldung:`: one word, or an article and a word. Two names would be an attribution somebody typed. */
+function namesWhatFollows(line: string): boolean {
+  return /^\s{0,9}(?:\p{L}{1,5}\s)?\p{L}{3,40}\s?[:：]\s*$/u.test(line.slice(0, 60)) && !NAMED.test(line);
+}
+
+const NAMED = /^\s*(?!(?:Der|Die|Das|Le|La|El|Il|Het|De|O|A|Mein|Meine) )\p{Lu}\p{Ll}+ \p{Lu}/u;
 
 /** Several words and a colon; one with an address, a time or a year may be an attribution in a language nobody listed. */
 function introduces(line: string): boolean {
@@ -199,15 +232,23 @@ function introduces(line: string): boolean {
 /** Most `>` lines that a person writes as such inside a sentence. */
 const MAX_INLINE = 3;
 
-/** `It says` / `> 5 accounts` / `though I have 3`: without a blank line on either side, and nothing else is quoted. */
+/** `It says` / `> 5 accounts` / `though I have 3`: inside a sentence, and nothing else is quoted. */
 function keepInline({ lines, kinds }: Sheet): void {
   const start = kinds.indexOf('quote');
   const end = kinds.lastIndexOf('quote');
   if (start < 1 || end - start >= MAX_INLINE) return;
   const isText = (at: number) => kinds[at] === 'new' && (lines[at] ?? '').trim() !== '';
-  if (!isText(start - 1) || !isText(end + 1) || /[.!:,;]\s{0,3}$/.test((lines[start - 1] ?? '').slice(-9))) return;
-  kinds.fill('new', start, end + 1);
+  const above = isText(start - 1) ? start - 1 : start - 2;
+  if (!isText(above) || /[.!?:,;]\s{0,3}$/.test((lines[above] ?? '').slice(-9))) return;
+  const below = isText(end + 1) ? end + 1 : end + 2;
+  // A sentence goes on in small letters, also where HTML sets the quote apart; what touches is said in one breath.
+  const goesOn = isText(below) && /^\s*\p{Ll}/u.test(lines[below] ?? '');
+  const touches = above === start - 1 && (isText(end + 1) || COMPARES.test(lines[start] ?? ''));
+  if (touches || goesOn) kinds.fill('new', start, end + 1);
 }
+
+/** `values` / `> 80 are shown`: a sign of comparison. */
+const COMPARES = /^\s{0,3}> ?(?:[\d\p{Ll}]|[€$£])/u;
 
 /** True for the lines of a head that no question is. */
 export function isHeadLine(line: string): boolean {

@@ -5,6 +5,7 @@ import { markBanner } from './banner.ts';
 import { isAppSignature, isDisclaimer, isLegal } from './closings.ts';
 import { markContact } from './contact.ts';
 import { hasWords, isRule, type Sheet } from './lines.ts';
+import { noticeStart } from './notice.ts';
 import { isOwnWords, speaksOfHimself } from './own-words.ts';
 
 /** A block below `-- ` that is longer was never a signature. */
@@ -100,12 +101,25 @@ function isIntroduced(lines: readonly string[], delimiter: number): boolean {
 
 /** The block below a delimiter, up to a paragraph that is a postscript or a question; true when it is whole. */
 function markBlock({ lines, kinds }: Sheet, delimiter: number, stop: number): boolean {
+  // Below dashes that anybody may draw, the first line may be said to us, too: then they are no delimiter.
+  const isBare = !/^--[ \u00a0]$/.test(lines[delimiter] ?? '');
+  if (isBare && (isSaid(lines, delimiter + 1, stop) || isWritten(lines, delimiter + 1, stop))) return false;
   for (let i = delimiter; i < stop; i++) {
     const opens = i > delimiter && (lines[i - 1] ?? '').trim() === '' && (lines[i] ?? '').trim() !== '';
     if (opens && isWritten(lines, i, stop)) return false;
     kinds[i] = 'sign';
   }
   return true;
+}
+
+/** True when the paragraph directly below dashes is a sentence: a signature begins with a name, a saying with its quote marks. */
+function isSaid(lines: readonly string[], at: number, stop: number): boolean {
+  let end = at;
+  while (end < stop && end < at + 6 && (lines[end] ?? '').trim() !== '') end++;
+  const text = lines.slice(at, end).join(' ').slice(0, 600).trim();
+  if (!/^[\p{L}\d]/u.test(text) || !/\p{L}{2}[.!]$/u.test(text) || /@|https?:|www\.|\d{5}/.test(text)) return false;
+  if (isDisclaimer(text) || isLegal(text) || isAppSignature(lines[at] ?? '')) return false;
+  return (text.match(/\p{L}+/gu)?.length ?? 0) > 4 && /\p{Ll}\s\p{Ll}/u.test(text);
 }
 
 /** True when a paragraph below a signature is words to us: a postscript, a question. */
@@ -155,11 +169,23 @@ function closingBlock(lines: readonly string[], from: number, end: number): numb
     const isDrawn = /^--\s?$/.test(lines[end - 2] ?? 'x') || isRule(lines[end - 2] ?? '', true);
     return isDrawn && end - 2 > from ? end - 2 : end - 1;
   }
+  // Boxed: a rule above the notice and one below it.
+  if (isRule(lines[end - 1] ?? '', true)) return boxedNotice(lines, from, end - 1);
   const start = paragraphStart(lines, from, end);
   if (isAppParagraph(lines.slice(start, end))) return start;
   const footer = listFooter(lines, start, end);
   const notice = footer >= 0 ? footer : legalStart(lines, from, { start, end });
   return notice >= 0 && isOwnWords(lines, { from, start: notice, end }) ? -1 : notice;
+}
+
+/** Where a notice begins that ends above the rule at `rule`; -1 when none does, or no rule stands above it. */
+function boxedNotice(lines: readonly string[], from: number, rule: number): number {
+  let end = rule;
+  while (end > from && (lines[end - 1] ?? '').trim() === '') end--;
+  if (end <= from + 1) return -1;
+  const found = legalStart(lines, from, { start: paragraphStart(lines, from, end), end });
+  const isBoxed = found >= 0 && isRule(lines[found] ?? '', true);
+  return isBoxed && !isOwnWords(lines, { from, start: found, end }) ? found : -1;
 }
 
 /** A scanner's or an app's line with the address of its maker below. */
@@ -186,9 +212,14 @@ function legalStart(
   for (let count = 0; count < MAX_LEGAL_PARAGRAPHS && start > from; count++) {
     // A rule may be drawn directly above the notice.
     const head = isRule(lines[start] ?? '', true) && start + 1 < end ? start + 1 : start;
-    const text = lines.slice(head, end).join(' ').slice(0, 1_000).trim();
+    const notice = noticeStart(lines, start, end);
+    const text = lines
+      .slice(notice < 0 ? head : notice, end)
+      .join(' ')
+      .slice(0, 1_000)
+      .trim();
     if (speaksOfHimself(text)) return -1;
-    if (isDisclaimer(text)) return withRule(lines, from, start);
+    if (notice >= 0) return withRule(lines, from, notice);
     if (!isLegal(text)) return -1;
     end = start;
     while (end > from && (lines[end - 1] ?? '').trim() === '') end--;

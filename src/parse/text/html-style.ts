@@ -44,8 +44,17 @@ export function isTightParagraph({ class: classes, style }: Record<string, strin
   );
 }
 
+/** What a reader sees in the place of a picture: its description in brackets, a drawn face as itself; '' for nothing. */
+export function altWords(alt: string | undefined): string {
+  const text = (alt ?? '').trim();
+  if (text === '' || text.length > 200 || FILE_NAME.test(text)) return '';
+  return EMOJI.test(text) ? text : `[${text}]`;
+}
+
+const EMOJI = /^(?:\p{Extended_Pictographic}|\p{Emoji_Modifier}|\p{Regional_Indicator}|[\u200d\ufe0f\u20e3]){1,40}$/u;
+
 /** The alternative text of pasted pictures is often only their file name. */
-export const FILE_NAME = /^(?:image|img|picture|unnamed|inline)[\w ()-]{0,40}\.(?:png|jpe?g|gif|bmp)$/i;
+const FILE_NAME = /^(?:image|img|picture|unnamed|inline)[\w ()-]{0,40}\.(?:png|jpe?g|gif|bmp)$/i;
 
 /** A line of the text without words: nothing, or marks of a quote. */
 export function isBlankLine(line: string): boolean {

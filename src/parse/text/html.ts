@@ -6,8 +6,8 @@ import { MAX_HTML_DEPTH, MAX_TEXT, MAX_TEXT_BYTES } from '../limits.ts';
 import { CONTROLS, LineMarks, takeMarks } from './html-marks.ts';
 import { limitDepth, unclosed } from './html-mend.ts';
 import {
+  altWords,
   BLOCKS,
-  FILE_NAME,
   isBlankLine,
   isHidden,
   isIndent,
@@ -165,8 +165,8 @@ class Page {
       this.append('________________________________');
       this.breakLine(1);
     }
-    const alt = name === 'img' ? (attributes.alt ?? '').trim() : '';
-    if (alt !== '' && alt.length <= 200 && !FILE_NAME.test(alt)) this.words(`[${alt}]`);
+    const alt = name === 'img' ? altWords(attributes.alt) : '';
+    if (alt !== '') this.words(alt);
   }
 
   private close(name: string): void {

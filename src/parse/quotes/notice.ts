@@ -1,0 +1,45 @@
+// Takes a paragraph of closing lines in which a notice was found; gives the line it begins in. HTML and hurried people
+// leave no blank line above what their company adds: the words, the closing and the name above it are the writer's.
+// Linear: a paragraph has at most some sixty lines, each is looked at with a bounded rest.
+import { beginsNotice, isDisclaimer, isOfImprint, namesRecipients } from './closings.ts';
+import { isRule } from './lines.ts';
+
+const LOOKED_AT = 1_000;
+/** A line of this length may go on in the next one. */
+const WRAPPED = 50;
+
+/** Where in the paragraph `lines[start..end)` a notice begins that goes on to its end; -1 when none does. */
+export function noticeStart(lines: readonly string[], start: number, end: number): number {
+  const rest = (at: number) => lines.slice(at, end).join(' ').slice(0, LOOKED_AT).trim();
+  // A line that says it alone, before one whose words go on in the next: that one may be the writer's.
+  for (const words of [(at: number) => lines[at] ?? '', rest]) {
+    for (let at = start; at < end; at++) {
+      if (beginsNotice(words(at)) && isDisclaimer(rest(at))) return withHead(lines, start, at);
+    }
+  }
+  let at = end - 1;
+  while (at >= start && !isDisclaimer(rest(at))) at--;
+  if (at < start) return -1;
+  while (at > start && belongsToNext(lines[at - 1] ?? '', lines[at] ?? '')) at--;
+  return withHead(lines, start, at);
+}
+
+/** True when the notice goes on from the line above. */
+function belongsToNext(above: string, line: string): boolean {
+  const text = above.trim();
+  if (text.length >= WRAPPED && !/[.!?:,;]$/.test(text) && /^\s*\p{Ll}/u.test(line)) return true;
+  return isOfImprint(text) || namesRecipients(text);
+}
+
+/** Most lines between a rule and the notice it is drawn for: the company. */
+const MAX_HEAD = 3;
+
+/** A rule above the notice is drawn for it, and for a line or two of names between them. */
+function withHead(lines: readonly string[], start: number, at: number): number {
+  for (let up = at - 1; up >= Math.max(start, at - MAX_HEAD); up--) {
+    const line = (lines[up] ?? '').trim();
+    if (isRule(line, true) || /^[-_=*]{3,}$/.test(line.slice(0, 200))) return up;
+    if (line.length > 60 || /[.!?:,;]$/.test(line)) return at;
+  }
+  return at;
+}
