@@ -7,14 +7,17 @@ import { checkHistory } from './check/history.ts';
 import { checkLedger } from './check/ledger.ts';
 import { checkOutbox } from './check/outbox.ts';
 import { checkFiles, checkPacked, checkRaw } from './check/packed.ts';
+import { checkSchema } from './check/schema.ts';
 import { type Check, type Looked, type Progress, REPORTED_MAX, type StoreProblem } from './check/slices.ts';
 import { checkTerms } from './check/terms.ts';
+import { checkWords } from './check/words.ts';
 
 export type { Looked, Progress, StoreProblem };
 
 /** What is looked at, in order. `since` = the schema it speaks of: a database that is older is not asked. */
 const parts: readonly { readonly name: string; readonly check: Check; readonly since: number }[] = [
   { name: 'pages and indexes', check: checkPages, since: 1 },
+  { name: 'schema', check: checkSchema, since: 1 },
   { name: 'references', check: checkReferences, since: 1 },
   { name: 'raw mails', check: checkRaw, since: 1 },
   { name: 'files', check: checkFiles, since: 7 },
@@ -22,6 +25,7 @@ const parts: readonly { readonly name: string; readonly check: Check; readonly s
   { name: 'histories', check: checkHistory, since: 16 },
   { name: 'notices', check: checkOutbox, since: 23 },
   { name: 'terms', check: checkTerms, since: 23 },
+  { name: 'words', check: checkWords, since: 23 },
   { name: 'kept values', check: checkPacked, since: 16 },
   { name: 'counts', check: checkCounters, since: 18 },
   { name: 'counts of tickets', check: checkTicketCounts, since: 25 },

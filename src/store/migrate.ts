@@ -30,6 +30,7 @@ import { migration023 } from './migrations/023.ts';
 import { migration024 } from './migrations/024.ts';
 import { migration025 } from './migrations/025.ts';
 import { migration026 } from './migrations/026-050/026.ts';
+import { migration027 } from './migrations/026-050/027.ts';
 
 export interface Migration {
   readonly version: number;
@@ -66,6 +67,7 @@ export const migrations: readonly Migration[] = [
   migration024,
   migration025,
   migration026,
+  migration027,
 ];
 
 /** The schema this program speaks. */

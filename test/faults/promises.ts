@@ -95,14 +95,20 @@ export async function survives(world: World, fault: Fault): Promise<void> {
   const before = await world.polls(fault.box);
   await fault.end(box);
   const ended = await world.polls(fault.box);
+  const endedAt = world.daemon.lines().length;
   await eventually(
     `${fault.box} completes a poll`,
     async () => (await world.polls(fault.box)).complete > before.complete,
   );
   const after = await world.polls(fault.box);
-  expect(after.failed - ended.failed, 'polls that failed after the end of the fault').toBeLessThanOrEqual(
-    fault.failing ?? 1,
-  );
+  const failed = world.daemon
+    .lines()
+    .slice(endedAt)
+    .filter((line) => line.event === 'mailbox.failed' && line.mailbox === fault.box);
+  expect(
+    after.failed - ended.failed,
+    `polls that failed after the end of the fault: ${JSON.stringify(failed)}`,
+  ).toBeLessThanOrEqual(fault.failing ?? 1);
   await world.filed(box.put());
   await keepsPromises(world, fault);
   expect(world.daemon.pid).toBe(pid);

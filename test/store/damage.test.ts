@@ -20,9 +20,11 @@ import { checkStore } from '../../src/store/check.ts';
 import { run } from '../cli/run.ts';
 import { corpusMails } from '../corpus.ts';
 import { seeded } from '../integration/kills.ts';
-import { readable } from './flips.ts';
+import { alterBelow, answers, readable } from './flips.ts';
 
 const SEED = Number(process.env.MAILCLERK_SEED ?? '20260107');
+/** Two hundred checks of a whole database, on a machine that others use, too. */
+const SLOW = { timeout: 300_000 };
 let dir = '';
 let backup = '';
 const clerk = (...line: readonly string[]) => run(['-c', join(dir, 'config/mailclerk.yaml'), ...line], { cwd: dir });
@@ -70,9 +72,6 @@ async function findings(path: string): Promise<readonly string[]> {
   }
 }
 
-/** Columns of which nothing but their own bytes says what they should be: a bit in them is another address or another word. */
-const PLAIN = 0.08;
-
 describe('F48, F49: a bit of the file that has turned', () => {
   it('anywhere in a backup is found by its seal, 200 of 200', () => {
     const random = seeded(SEED);
@@ -86,7 +85,7 @@ describe('F48, F49: a bit of the file that has turned', () => {
     expect(missed, `seed ${SEED}`).toEqual([]);
   });
 
-  it('in a database is found by db check or changes nothing that can be read, but for plain words that nothing protects', async () => {
+  it('in a database is found by db check or changes nothing that can be read, 200 of 200', SLOW, async () => {
     const random = seeded(SEED);
     const { size } = statSync(backup);
     const before = readable(backup);
@@ -98,21 +97,43 @@ describe('F48, F49: a bit of the file that has turned', () => {
       if ((await findings(path)).length > 0) counts.found += 1;
       else {
         const column = firstDifference(before, readable(path));
-        if (column === null) counts.harmless += 1;
-        else missed.push(column);
+        // What the index of words holds is read by asking it for words.
+        const isUnread = column?.startsWith('word_index_') && answers(path) === answers(backup);
+        if (column === null || isUnread) counts.harmless += 1;
+        else missed.push(`octet ${at}: ${column}`);
       }
     }
     process.stdout.write(
-      `damage: seed ${SEED}, 200 bits: ${counts.found} found by db check, ${counts.harmless} harmless, ${missed.length} in plain words: ${missed.join(', ')}\n`,
+      `damage: seed ${SEED}, 200 bits: ${counts.found} found by db check, ${counts.harmless} harmless, ${missed.length} neither\n`,
     );
     expect(counts.found).toBeGreaterThan(60);
-    expect(missed.length).toBeLessThanOrEqual(200 * PLAIN);
-    // Mails, decisions, what was sent, histories: never.
+    expect(missed, `seed ${SEED}`).toEqual([]);
+  });
+
+  const altered = [
+    ["update tickets set customer_name = 'Eve' where id = 3", 'tickets', /^twice: tickets row 3: customer_name is not/],
+    ["update ledger set ack = 'done' where id = 3", 'ledger', /^twice: ledger row 3: ack is not/],
+    ['update outbox set attempts = 9 where id = 2', 'outbox', /^twice: outbox row 2: attempts is not/],
+    ["update messages set from_address = 'eve@evil.example' where raw = 2", 'messages', /row 2: from_address is not/],
+    ["update counters set value = 1 where name like 'number/%'", 'counters', /^twice: counters row: value is not/],
+    [
+      'update contacts set proven = 1 - proven where id = (select min(id) from contacts)',
+      'contacts',
+      /^twice: contacts row \d+: proven is not/,
+    ],
+    ["delete from causes where cause = 'mail:3'", 'causes', /^twice: causes row mail:3 \d+: the row is gone/],
+  ] as const;
+
+  it.each(altered)('in a plain value is named with the row and the column: %s', async (text, table, words) => {
+    const path = join(dir, 'plain.sqlite');
+    copyFileSync(backup, path);
+    alterBelow(path, table, text);
+    const found = await findings(path);
     expect(
-      missed.filter((name) =>
-        /^(?:raw|decisions|entries|setups|orders|files|undos)\.|^outbox\.(?:data|bytes)|^messages.json/.test(name),
-      ),
-    ).toEqual([]);
+      found.filter((line) => words.test(line)),
+      found.join('\n'),
+    ).toHaveLength(1);
+    expect(found.filter((line) => line.startsWith('file: '))).toEqual([]);
   });
 });
 

@@ -269,6 +269,10 @@ describe('db check', () => {
         kind: 'history',
         detail: expect.stringMatching(/entry 1 lost the proof of its words/),
       }),
+      expect.objectContaining({
+        kind: 'index',
+        detail: expect.stringMatching(/the words it is found by are not those/),
+      }),
     ]);
   });
 

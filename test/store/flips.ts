@@ -52,3 +52,52 @@ function valueText(name: string, value: unknown): string {
   }
   return Buffer.from(value).toString('hex');
 }
+
+/** What the index of words answers, as text: for each word where it stands, and which documents have it when they are asked for. */
+export function answers(path: string): string {
+  const db = new Database(path, { readonly: true });
+  try {
+    db.exec(`create virtual table temp.places using fts5vocab(main, word_index, instance)`);
+    db.exec(`create virtual table temp.words using fts5vocab(main, word_index, row)`);
+    const asked = db.prepare<[string], number>('select rowid from word_index where word_index match ?').pluck();
+    const words = db.prepare<[], string>('select term from temp.words').pluck().all();
+    const places = db.prepare('select term, doc, col, offset from temp.places').raw().all();
+    return JSON.stringify([
+      places,
+      words.map((word) => [word, asked.all(`"${word}"`), asked.all(`"${word.slice(0, 2)}"*`)]),
+    ]);
+  } catch (error) {
+    return `cannot be read: ${String(error)}`;
+  } finally {
+    db.close();
+  }
+}
+
+/** Changes a table as a disk does: its second copy (`TABLE_twice`) does not follow. */
+export function alterBelow(path: string, table: string, text: string): void {
+  const index = `${table}_twice`;
+  const edit = (work: (db: Database.Database) => void): void => {
+    const db = new Database(path);
+    db.unsafeMode(true);
+    db.pragma('foreign_keys = off');
+    db.pragma('writable_schema = on');
+    try {
+      work(db);
+    } finally {
+      db.close();
+    }
+  };
+  let row: unknown[] = [];
+  edit((db) => {
+    row =
+      db
+        .prepare<[string], unknown[]>('select type, name, tbl_name, rootpage, sql from sqlite_schema where name = ?')
+        .raw()
+        .get(index) ?? [];
+    db.prepare('delete from sqlite_schema where name = ?').run(index);
+  });
+  edit((db) => {
+    if (db.prepare(text).run().changes === 0) throw new Error(`nothing was altered by ${text}`);
+    db.prepare('insert into sqlite_schema values (?, ?, ?, ?, ?)').run(row);
+  });
+}

@@ -3,18 +3,38 @@
 import type { Program } from '../../ports.ts';
 import { all, query, sql } from '../sql.ts';
 import { type Check, type Looked, problem, type StoreProblem } from './slices.ts';
+import { copiedTable, differing, miscounted } from './twice.ts';
 
 const FOUND_MAX = 100;
 
-/** Pages, indexes, NOT NULL and UNIQUE, free pages. */
+/** Pages, indexes, NOT NULL and UNIQUE, free pages; and values that stand twice. */
 export const checkPages: Check = (store, onRows) =>
   store.read(function* () {
     onRows(0);
-    const lines = yield* all<{ integrity_check: string }>(query(`pragma integrity_check(${FOUND_MAX})`));
-    return lines
-      .filter((row) => row.integrity_check !== 'ok')
-      .map((row) => problem('file', `${row.integrity_check}; stop the daemon and restore a backup`));
+    const rows = yield* all<{ integrity_check: string }>(query(`pragma integrity_check(${FOUND_MAX})`));
+    const lines = rows.map((row) => row.integrity_check).filter((line) => line !== 'ok');
+    const told = lines.map(tableOf).filter((table) => table !== null);
+    const copied = new Set([...told, ...(yield* miscounted())]);
+    const named: StoreProblem[] = [];
+    const unnamed = new Set<string | null>([null]);
+    for (const table of copied) {
+      const found = yield* differing(table);
+      if (found.length === 0) unnamed.add(table);
+      named.push(...found);
+    }
+    return [
+      ...named,
+      ...lines
+        .filter((line) => unnamed.has(tableOf(line)))
+        .map((line) => problem('file', `${line}; stop the daemon and restore a backup`)),
+    ];
   });
+
+/** The table of whose second copy a line speaks. */
+function tableOf(line: string): string | null {
+  const index = /(?:missing from|# of entries in) index (\w+)$/.exec(line)?.[1];
+  return index === undefined ? null : copiedTable(index);
+}
 
 /** Rows that name others. */
 export const checkReferences: Check = (store) =>

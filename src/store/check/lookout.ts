@@ -50,7 +50,12 @@ function lookout(db: Database.Database, path: string, schema: number): Lookout {
         const { text, values } = step.value;
         const statement = statements.get(text) ?? db.prepare<unknown[], Row>(text);
         statements.set(text, statement);
-        step = generator.next(statement.all(...values));
+        if (statement.reader) step = generator.next(statement.all(...values));
+        else {
+          // Something of its own beside the file: a table in memory.
+          statement.run(...values);
+          step = generator.next([]);
+        }
       }
       return step.value;
     } catch (error) {

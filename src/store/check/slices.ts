@@ -3,7 +3,17 @@
 import type { Program } from '../../ports.ts';
 
 export interface StoreProblem {
-  readonly kind: 'file' | 'reference' | 'raw' | 'packed' | 'ledger' | 'outbox' | 'history' | 'number' | 'index';
+  readonly kind:
+    | 'file'
+    | 'reference'
+    | 'raw'
+    | 'packed'
+    | 'ledger'
+    | 'outbox'
+    | 'history'
+    | 'number'
+    | 'index'
+    | 'twice';
   /** What is wrong, with which row, and what to do. */
   readonly detail: string;
 }

@@ -4,7 +4,7 @@
 import type { EntryDraft, TicketState } from '../../model/ticket.ts';
 import type { Program } from '../../ports.ts';
 import { all, first, one, run, sql } from '../sql.ts';
-import type { Indexed, IndexedEntry } from './documents.ts';
+import { type Document, entryDocument, type Indexed, type IndexedEntry, ticketDocument } from './documents.ts';
 import { BORROWED, DOCUMENTS, forgetEntry, indexEntry, indexTicket } from './write.ts';
 
 /** So many entries of a merged ticket are found under its survivor, the newest. */
@@ -130,11 +130,7 @@ export function* forgetWords(ticket: { readonly id: number; readonly ref: string
     from entries e join borrowed_words b on b.entry = e.id join tickets t on t.id = e.ticket
     where e.ticket = ${ticket.id}`);
   yield* returned(lent);
-  const held = yield* all<Borrowed>(sql`
-    select b.ticket, b.n, e.id, e.kind, e.visibility, e.body, e.attachments, t.removed_files as removed
-    from borrowed_words b join entries e on e.id = b.entry join tickets t on t.id = e.ticket
-    where b.ticket = ${ticket.id}`);
-  yield* returned(held);
+  yield* returned(yield* borrowedBy(ticket.id));
   yield* indexTicket(ticket, now.state.entries === null ? null : now.values, null);
   if (now.state.entries !== null)
     yield* eachEntry(ticket.id, now.state, (n, entry) => forgetEntry(ticket.id, n, entry));
@@ -144,6 +140,34 @@ export function* forgetWords(ticket: { readonly id: number; readonly ref: string
 export function* indexWhole(ticket: { readonly id: number; readonly ref: string }, now: IndexBefore): Program<number> {
   yield* indexTicket(ticket, null, now.values);
   return yield* eachEntry(ticket.id, now.state, (n, entry) => indexEntry(ticket.id, n, entry));
+}
+
+/** Every document the index has of the ticket, made anew of its rows: by its number. */
+export function* documentsOf(
+  ticket: { readonly id: number; readonly ref: string },
+  now: IndexBefore | null,
+): Program<ReadonlyMap<number, Document>> {
+  const found = new Map<number, Document>();
+  const add = (n: number, document: Document | null): void => {
+    if (document) found.set(ticket.id * DOCUMENTS + n, document);
+  };
+  if (now) {
+    add(0, ticketDocument(ticket.ref, now.values));
+    // biome-ignore lint/correctness/useYield: nothing is written
+    yield* eachEntry(ticket.id, now.state, function* (n, entry) {
+      add(n, entryDocument(entry));
+    });
+  }
+  for (const lent of yield* borrowedBy(ticket.id))
+    add(lent.n, entryDocument(shown(lent, JSON.parse(lent.removed) as string[])));
+  return found;
+}
+
+function borrowedBy(ticket: number): Program<readonly Borrowed[]> {
+  return all<Borrowed>(sql`
+    select b.ticket, b.n, e.id, e.kind, e.visibility, e.body, e.attachments, t.removed_files as removed
+    from borrowed_words b join entries e on e.id = b.entry join tickets t on t.id = e.ticket
+    where b.ticket = ${ticket}`);
 }
 
 function* eachEntry(
