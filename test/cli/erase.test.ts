@@ -1,121 +1,20 @@
 // `contact erase`: a desk with many people, one of whom is forgotten. Everything that a column, the log of the database or a
 // page of its file holds is looked through for his address, his name and his words, and everybody else's are still there.
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { textOf } from './forgetting-desk.ts';
-import { type Ran, run } from './run.ts';
+import { afterAll, expect, test, vi } from 'vitest';
+import { makeDesk } from './forgetting-desk.ts';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
-
-const CONFIG = `
-instance: { timezone: UTC }
-mailboxes:
-  support: { address: support@example.com, host: "127.0.0.1:1", tls: none, password: env:IMAP }
-smtp: { host: "127.0.0.1:2", tls: none }
-agents:
-  anna: { email: anna@example.com, roles: [agent, lead] }
-rules: { dir: rules }
-`;
-const RULES = `
-version: 1
-rules:
-  - id: orders
-    when: { subject: Bestellung }
-    set: { tags: [order] }
-  - id: noise
-    when: { subject: Rundbrief }
-    then: ignore
-`;
-const env = { IMAP: 'canary-31', MAILCLERK_NOW: '2026-01-07T10:00:00Z' };
-let folder = '';
-const clerk = (line: string | readonly string[]): Promise<Ran> => run(line, { cwd: folder, env });
 
 /** Whom nobody shall find any more, and how he writes. */
 const EVA = { address: 'eva.quendel@thymian.example', name: 'Eva Quendel', words: 'Rhabarberkuchenrezept' };
 const OTHER = { address: 'otto@kresse.example', name: 'Otto Kresse', words: 'Salbeiblatt' };
 
-function mail(
-  id: string,
-  from: string,
-  {
-    to = 'support@example.com',
-    answers,
-    subject = `Bestellung ${id}`,
-    body = `Words of ${id}.`,
-    more = [],
-  }: {
-    to?: string;
-    answers?: string;
-    subject?: string;
-    body?: string;
-    more?: string[];
-  } = {},
-): string {
-  const lines = [
-    `From: ${from}`,
-    `To: ${to}`,
-    `Message-ID: <${id}@x>`,
-    `Subject: ${subject}`,
-    'Date: Wed, 07 Jan 2026 09:59:00 +0000',
-    ...(answers ? [`In-Reply-To: <${answers}@x>`] : []),
-    ...more,
-  ];
-  writeFileSync(join(folder, `${id}.eml`), [...lines, '', body, ''].join('\r\n'));
-  return join(folder, `${id}.eml`);
-}
-
-async function inject(...files: readonly string[]): Promise<readonly { outcome: string; ticket: string }[]> {
-  const ran = await clerk(['mail', 'inject', ...files, '--json']);
-  expect(ran.code, ran.err).toBe(0);
-  return ran.out
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line));
-}
-
-const path = () => join(folder, 'data', 'mailclerk.sqlite');
-
-/** Every place that holds the needle: columns unpacked, and the bytes of the file and its log. */
-function foundIn(needle: string): readonly string[] {
-  const db = new Database(path());
-  const found: string[] = [];
-  const wanted = needle.toLowerCase();
-  try {
-    const tables = db.prepare<[], { name: string }>("select name from sqlite_master where type = 'table'").all();
-    for (const { name } of tables) {
-      if (name === 'word_index') continue;
-      for (const row of db.prepare<[], Record<string, unknown>>(`select * from "${name}"`).all())
-        for (const [column, value] of Object.entries(row))
-          if (textOf(`${name}.${column}`, value).toLowerCase().includes(wanted)) found.push(`${name}.${column}`);
-    }
-    db.exec("create virtual table temp.words using fts5vocab(main, 'word_index', 'row')");
-    const term = db.prepare<[string], { term: string }>('select term from temp.words where term like ?');
-    for (const word of wanted.split(/[^\p{L}\p{N}]+/u))
-      if (word.length > 4 && word !== 'example' && term.get(word)) found.push(`index: ${word}`);
-  } finally {
-    db.close();
-  }
-  for (const file of [path(), `${path()}-wal`]) {
-    try {
-      if (readFileSync(file).toString('latin1').toLowerCase().includes(wanted)) found.push(file.replace(folder, ''));
-    } catch {
-      // No log: nothing in it.
-    }
-  }
-  return [...new Set(found)];
-}
-
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'mailclerk-erase-'));
-  mkdirSync(join(folder, 'config'));
-  mkdirSync(join(folder, 'rules'));
-  writeFileSync(join(folder, 'config', 'mailclerk.yaml'), CONFIG);
-  writeFileSync(join(folder, 'rules', 'a.yaml'), RULES);
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const desk = makeDesk();
+const { folder, clerk, foundIn, taken: inject } = desk;
+const mail: typeof desk.mail = (id, from, more = {}) => desk.mail(id, from, { subject: `Bestellung ${id}`, ...more });
+afterAll(() => desk.remove());
 
 test('a person is found nowhere after he was erased, and everybody else is as before', async () => {
   const from = `${EVA.name} <${EVA.address}>`;

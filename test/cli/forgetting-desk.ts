@@ -17,7 +17,11 @@ agents:
   anna: { email: anna@example.com, roles: [agent, lead] }
 rules: { dir: rules }
 `;
-const RULES = 'version: 1\nrules:\n  - { id: noise, when: { subject: Rundbrief }, then: ignore }\n';
+const RULES = `version: 1
+rules:
+  - { id: orders, when: { subject: Bestellung }, set: { tags: [order] } }
+  - { id: noise, when: { subject: Rundbrief }, then: ignore }
+`;
 const env = { IMAP: 'canary-31', MAILCLERK_NOW: '2026-01-07T10:00:00Z' };
 
 export interface MailMore {
@@ -37,7 +41,9 @@ export interface Desk {
   mail(id: string, from: string, more?: MailMore): string;
   /** Gives ticket references, one for each mail. */
   inject(...files: readonly string[]): Promise<readonly string[]>;
-  /** Columns whose value, unpacked, holds the needle, and files of the database that do. */
+  /** The same with what became of each; `ticket` null = none. */
+  taken(...files: readonly string[]): Promise<readonly { readonly outcome: string; readonly ticket: string | null }[]>;
+  /** Columns whose value, unpacked, holds the needle, files of the database that do, long words of it that the index knows. */
   foundIn(needle: string): readonly string[];
   rows(sql: string): readonly Record<string, unknown>[];
   change(sql: string): void;
@@ -47,13 +53,23 @@ export interface Desk {
 const forms = new Map(personalColumns.map(({ table, column, form }) => [`${table}.${column}`, form]));
 
 /** What a column (`table.column`) holds, unpacked. */
-export function textOf(name: string, value: unknown): string {
+function textOf(name: string, value: unknown): string {
   if (!(value instanceof Uint8Array)) return String(value);
   const form = forms.get(name) ?? (name === 'setups.sources' ? 'packed' : null);
   if (form === 'packed') return JSON.stringify(unpackJson(value));
   if (form === 'zstd') return Buffer.from(unpackBytes(value)).toString('utf8');
   return Buffer.from(value).toString('latin1');
 }
+
+/** Words of the needle that the index of words knows; short ones are everybody's. */
+function indexed(db: Database.Database, needle: string): readonly string[] {
+  db.exec("create virtual table temp.words using fts5vocab(main, 'word_index', 'row')");
+  const term = db.prepare<[string], { term: string }>('select term from temp.words where term like ?');
+  const words = needle.split(/[^\p{L}\p{N}]+/u).filter((word) => word.length > 4 && !COMMON.includes(word));
+  return words.flatMap((word) => (term.get(word) ? [`index: ${word}`] : []));
+}
+
+const COMMON: readonly string[] = ['example', 'support'];
 
 export function makeDesk(): Desk {
   const folder = mkdtempSync(join(tmpdir(), 'mailclerk-forget-'));
@@ -76,6 +92,13 @@ export function makeDesk(): Desk {
     if (ran.code !== 0) throw new Error(`${String(line)}: ${ran.code} ${ran.err}`);
     return ran.out;
   };
+  const taken = async (files: readonly string[]): ReturnType<Desk['taken']> => {
+    const out = await ok(['mail', 'inject', ...files, '--json']);
+    return out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+  };
   return {
     folder,
     clerk,
@@ -97,18 +120,13 @@ export function makeDesk(): Desk {
       writeFileSync(join(folder, `${id}.eml`), [...lines, '', body, ''].join('\r\n'));
       return join(folder, `${id}.eml`);
     },
-    async inject(...files) {
-      const out = await ok(['mail', 'inject', ...files, '--json']);
-      return out
-        .trim()
-        .split('\n')
-        .map((line) => String(JSON.parse(line).ticket));
-    },
+    inject: async (...files) => (await taken(files)).map(({ ticket }) => String(ticket)),
+    taken: (...files) => taken(files),
     foundIn(needle) {
       const wanted = needle.toLowerCase();
       const found = opened((db) => {
         const tables = db.prepare<[], { name: string }>("select name from sqlite_master where type = 'table'").all();
-        return tables.flatMap(({ name }) =>
+        const columns = tables.flatMap(({ name }) =>
           name === 'word_index'
             ? []
             : db
@@ -120,6 +138,7 @@ export function makeDesk(): Desk {
                   ),
                 ),
         );
+        return [...columns, ...indexed(db, wanted)];
       });
       for (const file of [path, `${path}-wal`]) {
         try {

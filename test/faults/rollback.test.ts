@@ -11,6 +11,7 @@ import { makeSite, type Site } from '../integration/site.ts';
 import { type Dovecot, dovecotMissing, startDovecot } from '../servers/dovecot.ts';
 import { header, type Sink, startSink } from '../servers/smtp-sink.ts';
 import { type OlderProgram, olderProgram } from './older-program.ts';
+import { countRows, eachOnce, filedMails, putQuestions } from './questions.ts';
 
 const hasDovecot = dovecotMissing() === null;
 let server: Dovecot;
@@ -42,33 +43,11 @@ const before = async (...args: readonly string[]) =>
 /** `run` is a process of its own, everything else is done in this one. */
 const now = (...args: readonly string[]) => site.run(args);
 const database = (): string => join(site.dataDir, 'mailclerk.sqlite');
-const count = (sql: string): number => Number(site.rows(`select count(*) as n from ${sql}`)[0]?.n);
+const count = (sql: string): number => countRows(site, sql);
 const schema = (): number => Number(site.rows('pragma user_version')[0]?.user_version);
 
-function put(from: number, to: number): void {
-  for (let n = from; n < to; n++)
-    server.deliver(
-      'support',
-      [
-        `From: Customer ${n} <c${n}@firma${n}.example>`,
-        'To: support@example.com',
-        `Subject: Question ${n}`,
-        `Message-ID: <question-${n}@firma.example>`,
-        `Date: ${new Date().toUTCString()}`,
-        '',
-        `This is question number ${n}.`,
-        '',
-      ].join('\r\n'),
-    );
-}
-
-/** Which mails stand in a history, and how often. */
-function filed(): Readonly<Record<string, number>> {
-  const rows = site.rows("select message_id as id, count(*) as n from entries where kind = 'mail' group by 1");
-  return Object.fromEntries(rows.map((row) => [String(row.id), Number(row.n)]));
-}
-const each = (to: number): Readonly<Record<string, number>> =>
-  Object.fromEntries(Array.from({ length: to }, (_, n) => [`<question-${n}@firma.example>`, 1]));
+const put = (from: number, to: number): void => putQuestions(server, from, to);
+const filed = () => filedMails(site);
 const receipts = (n: number): number =>
   sink.mails.filter(({ to, raw }) => to.includes(`c${n}@firma${n}.example`) && !raw.includes('By the newer')).length;
 
@@ -77,7 +56,7 @@ describe.skipIf(!hasDovecot)('F50: an upgrade that is taken back', () => {
     put(0, 3);
     const first = await before('run', '--once');
     expect(first.code, first.stderr).toBe(0);
-    expect([filed(), schema(), receipts(0)]).toEqual([each(3), older?.schema ?? newestSchema, 1]);
+    expect([filed(), schema(), receipts(0)]).toEqual([eachOnce(3), older?.schema ?? newestSchema, 1]);
 
     // The newer program: its first start upgrades, and keeps what was before.
     const kept = `${database()}.before-schema-${String(newestSchema).padStart(3, '0')}`;
@@ -85,7 +64,7 @@ describe.skipIf(!hasDovecot)('F50: an upgrade that is taken back', () => {
     put(3, 6);
     const upgraded = await now('run', '--once');
     expect(upgraded.code, upgraded.stderr).toBe(0);
-    expect([filed(), schema(), receipts(0), receipts(5)]).toEqual([each(6), newestSchema, 1, 1]);
+    expect([filed(), schema(), receipts(0), receipts(5)]).toEqual([eachOnce(6), newestSchema, 1, 1]);
     const [{ ref } = { ref: '' }] = site.rows("select ref from tickets where subject = 'Question 4'");
     expect((await now('ticket', 'reply', String(ref), 'By the newer.')).code).toBe(0);
     expect((await now('run', '--once')).code).toBe(0);
@@ -105,14 +84,14 @@ describe.skipIf(!hasDovecot)('F50: an upgrade that is taken back', () => {
     // The way back.
     const restored = await before('db', 'restore', kept, '--yes');
     expect(restored.code, restored.stderr).toBe(0);
-    expect([filed(), schema()]).toEqual([each(3), older?.schema ?? newestSchema]);
+    expect([filed(), schema()]).toEqual([eachOnce(3), older?.schema ?? newestSchema]);
     // A mail server keeps whole seconds: what arrives in the second of the restore itself counts as doubtful.
     await new Promise((resolve) => setTimeout(resolve, 1_050 - (Date.now() % 1_000)));
     put(6, 8);
     const again = await before('run', '--once');
     expect(again.code, again.stderr).toBe(0);
     // Every mail is there once again; what was told waits for a person.
-    expect([filed(), sink.mails.length]).toEqual([each(8), told]);
+    expect([filed(), sink.mails.length]).toEqual([eachOnce(8), told]);
     const fresh = site.rows("select ref from tickets where subject in ('Question 3', 'Question 7')");
     for (const row of fresh) expect(refs).not.toContain(String(row.ref));
     const audit = JSON.parse((await before('mailbox', 'audit', '--json')).stdout);
@@ -126,7 +105,7 @@ describe.skipIf(!hasDovecot)('F50: an upgrade that is taken back', () => {
     put(8, 9);
     const last = await now('run', '--once');
     expect(last.code, last.stderr).toBe(0);
-    expect([filed(), schema()]).toEqual([each(9), newestSchema]);
+    expect([filed(), schema()]).toEqual([eachOnce(9), newestSchema]);
     expect((await now('db', 'check')).stdout).toBe('');
     expect(count("ledger where state <> 'decided'")).toBe(0);
     const ids = sink.mails.map(({ raw }) => header(raw, 'message-id'));
