@@ -260,6 +260,25 @@ describe('a ticket that waits for its customer', () => {
     w.store.close();
   });
 
+  it('is not written to at night by a daemon that was off when it was due', async () => {
+    const { w, id } = await waiting();
+    // Due on Friday morning; it starts on Saturday, and what is put off does not wake it every hour.
+    expect(await w.at('2027-01-16T03:00:00+01:00')).toBe(0);
+    expect(await w.mails()).toEqual([]);
+    const [timer] = await w.store.read(() => w.store.timers.next(9, true));
+    expect(timer?.dueAt).toBe(Date.parse('2027-01-18T09:00:00+01:00'));
+    expect(await w.at('2027-01-18T09:00:00+01:00')).toBe(1);
+    expect(await w.mails()).toEqual(['waiting-reminder → kunde@kunde.example']);
+    expect(await w.at('2027-01-21T09:00:00+01:00')).toBe(1);
+    await w.mails();
+    // The same for its end, which is due on Monday at 10:00.
+    expect(await w.at('2027-01-25T18:30:00+01:00')).toBe(0);
+    expect(await w.ticket(id)).toMatchObject({ kind: 'waiting' });
+    expect(await w.at('2027-01-26T09:00:00+01:00')).toBe(1);
+    expect(await w.mails()).toEqual(['auto-closed → kunde@kunde.example']);
+    w.store.close();
+  });
+
   it('is not reminded when he wrote, nor of an absence note when he did not', async () => {
     const { w, id } = await waiting();
     const robot = mailOf({ classes: ['auto', 'out_of_office'], receivedAt: w.now() });

@@ -4,6 +4,7 @@
 // customer – a status he is told of, a field – does nothing and waits with those that are known to.
 
 import { execute } from '../../carry-out.ts';
+import { opensAt } from '../../desk/time/rests.ts';
 import { timersOf } from '../../desk/time/timers.ts';
 import type { Outcome } from '../../model/change.ts';
 import type { CommandOf } from '../../model/command.ts';
@@ -53,11 +54,21 @@ function* done(store: Store, row: TimerRow, { now, config, isHeld }: Firing): Pr
   }
   const ticket = yield* store.tickets.get(row.ticket);
   if (!ticket) yield* store.timers.remove(row.id);
-  else yield* store.timers.replace(ticket.id, later(timersOf(ticket, config), row, now));
+  else
+    yield* store.timers.replace(
+      ticket.id,
+      later(timersOf(ticket, config), row, { now, opens: opensAt(ticket, config, now) }),
+    );
   return outcome;
 }
 
-/** What the desk would not do now it is not asked again at once. */
-function later(timers: ReturnType<typeof timersOf>, row: TimerRow, now: number): ReturnType<typeof timersOf> {
-  return timers.map((one) => (one.kind === row.kind && one.dueAt <= now ? { ...one, dueAt: now + HOUR_MS } : one));
+/** What the desk would not do now it is not asked again at once; what waits for the queue to open, when it opens. */
+function later(
+  timers: ReturnType<typeof timersOf>,
+  row: TimerRow,
+  { now, opens }: { readonly now: number; readonly opens: number },
+): ReturnType<typeof timersOf> {
+  const isForOpen = (row.kind === 'waiting' || row.kind === 'draft') && opens > now;
+  const dueAt = isForOpen ? opens : now + HOUR_MS;
+  return timers.map((one) => (one.kind === row.kind && one.dueAt <= now ? { ...one, dueAt } : one));
 }

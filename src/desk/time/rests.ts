@@ -38,9 +38,19 @@ export function nextOf(steps: readonly RestStep[], state: Pick<TicketState, 'clo
   return steps.find((step) => step.index >= (state.clock?.reminded ?? 0)) ?? null;
 }
 
-/** The latest step that is due and was not taken yet. */
-export function dueOf(steps: readonly RestStep[], state: Pick<TicketState, 'clock'>, now: number): RestStep | null {
+/** The latest step that is due and was not taken yet; null while the queue is closed: a daemon that was off does not write at night. */
+export function dueOf(
+  steps: readonly RestStep[],
+  state: Pick<TicketState, 'clock' | 'queue'>,
+  { now, config }: { readonly now: number; readonly config: Config },
+): RestStep | null {
+  if (opensAt(state, config, now) > now) return null;
   return steps.filter((step) => step.index >= (state.clock?.reminded ?? 0) && step.at <= now).at(-1) ?? null;
+}
+
+/** This moment when the queue is open, else when it opens; a calendar that never opens keeps nobody waiting. */
+export function opensAt({ queue }: Pick<TicketState, 'queue'>, config: Config, now: number): number {
+  return nextOpen(hoursOf(config, queue), now) ?? now;
 }
 
 function stepsSince(
@@ -52,18 +62,10 @@ function stepsSince(
   const since = state.clock ? state.clock.restsAt : state.updatedAt;
   if (since === undefined) return [];
   const hours = hoursOf(config, state.queue);
-  const opens = (span: Span): number => {
-    const at = addSpan(hours, since, span);
-    return nextOpen(hours, at) ?? at;
-  };
+  const opens = (span: Span): number => opensAt(state, config, addSpan(hours, since, span));
   const reminders = wanted.remind.map(opens).toSorted((a, b) => a - b);
   const end = wanted.end === null ? null : opens(wanted.end);
   const before = reminders.filter((at) => end === null || at < end);
   const steps = before.map((at, index): RestStep => ({ kind: 'remind', at, index }));
   return end === null ? steps : [...steps, { kind: 'close', at: end, index: steps.length }];
-}
-
-/** The next step that was not taken yet. */
-export function nextRest(state: TicketState, config: Config): RestStep | null {
-  return restSteps(state, config).find((step) => step.index >= (state.clock?.reminded ?? 0)) ?? null;
 }

@@ -17,7 +17,7 @@ const noTime: TimeWords = { goal: '', sla: '', dueAt: null, overdueMs: 0, level:
 /** The latest step of the wait that is due: a reminder, or the end. */
 export function rested(before: TicketState, context: DeskContext): Effect | null {
   const all = restSteps(before, context.config);
-  const step = dueOf(all, before, context.now);
+  const step = dueOf(all, before, context);
   if (!step) return null;
   const time: TimeWords = {
     goal: '',
@@ -46,7 +46,7 @@ export function rested(before: TicketState, context: DeskContext): Effect | null
 /** A draft nobody completes: whoever was asked is asked again, at last it is cancelled. */
 export function drafted(before: TicketState, context: DeskContext): Effect | null {
   const { config, now } = context;
-  const step = dueOf(draftSteps(before, config), before, now);
+  const step = dueOf(draftSteps(before, config), before, context);
   if (!step) return null;
   const time: TimeWords = { ...noTime, overdueMs: now - (before.clock?.restsAt ?? now), count: step.index + 1 };
   if (step.kind === 'close') {
