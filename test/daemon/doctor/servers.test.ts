@@ -1,6 +1,7 @@
 // doctor and servers: a real Dovecot, an SMTP sink, certificates of an authority of the tests, each thing broken once and
 // seen. What must not happen: a mail that is sent, a password that is said without trusted encryption, one dead server that
 // keeps the others waiting.
+import { spawnSync } from 'node:child_process';
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -20,6 +21,7 @@ import { type Identity, startIdentity } from '../../servers/identity.ts';
 import { type Sink, startRawSink, startSink } from '../../servers/smtp-sink.ts';
 import { doctorOn, type Examined, PASSWORD } from './ask.ts';
 
+const root = join(import.meta.dirname, '../../..');
 const LONG = 60_000;
 const DAY = 86_400_000;
 const QUOTA_AND_ACL = `
@@ -274,6 +276,22 @@ describe('a certificate', () => {
       const found = await ask(env, '--timeout', '1s');
       expect(found.state('imap-certificate')).toBe(state);
       expect(found.found('imap-certificate')).toContain('valid until');
+    },
+    LONG,
+  );
+
+  test(
+    'is looked at by STARTTLS, too, in a process of its own: Node crashes where its sockets are closed in the wrong order',
+    () => {
+      const script = `import { reach } from ${JSON.stringify(join(root, 'src/daemon/servers/reach.ts'))};
+        const place = { protocol: 'imap', host: 'localhost', port: ${dovecot.port}, tls: 'starttls', ca: ${JSON.stringify(dovecot.ca)} };
+        for (let n = 0; n < 2; n++) {
+          const { failed, certificate } = await reach(place, 60_000);
+          console.log(failed, certificate.distrust);
+          await new Promise((resolve) => setTimeout(resolve, 50));
+        }`;
+      const ran = spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' });
+      expect([ran.signal, ran.stdout]).toEqual([null, 'null null\nnull null\n']);
     },
     LONG,
   );
