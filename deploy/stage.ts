@@ -1,17 +1,20 @@
 // What an installation and an image contain: `npm ci && npm run stage -- DIR` in a checkout puts the compiled program,
 // the packages it needs (as the lock file has them), its Node, its templates and the pages about operating it into DIR,
 // with a starter `DIR/mailclerk` and a list of its parts (`sbom.json`, CycloneDX). Takes an empty or new folder; gives it
-// complete, or nothing: it is made beside and renamed. Asks no network.
+// complete, or nothing: it is made beside and renamed. Everybody may read it and nobody but its owner write, whatever the
+// umask: another user runs it. Asks no network.
 import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   cpSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   renameSync,
+  rmSync,
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
@@ -44,14 +47,29 @@ export function stage(folder: string): void {
     throw new Error(`${target} is not empty, expected a new or an empty folder: choose another, or empty it`);
   mkdirSync(dirname(target), { recursive: true });
   const beside = mkdtempSync(join(dirname(target), `.${basename(target)}-`));
+  try {
+    fill(beside);
+    renameSync(beside, target);
+  } catch (error) {
+    rmSync(beside, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+function fill(beside: string): void {
   npm('run', 'build');
   for (const part of parts) cpSync(join(root, part), join(beside, part), { recursive: true });
   packages(beside);
   writeFileSync(join(beside, 'sbom.json'), npm('sbom', '--omit=dev', '--sbom-format=cyclonedx'));
   writeFileSync(join(beside, 'mailclerk'), starter);
   chmodSync(join(beside, 'mailclerk'), 0o755);
-  chmodSync(beside, 0o755);
-  renameSync(beside, target);
+  for (const path of ['', ...readdirSync(beside, { recursive: true, encoding: 'utf8' })]) open(join(beside, path));
+}
+
+/** To all; a link's own rights mean nothing, and what it leads to is in here, too. */
+function open(path: string): void {
+  const found = lstatSync(path);
+  if (!found.isSymbolicLink()) chmodSync(path, found.isDirectory() || found.mode & 0o100 ? 0o755 : 0o644);
 }
 
 /** The packages of the lock file that are no developer's and are installed here; of Node's own one the program alone. */
@@ -70,7 +88,11 @@ function packages(beside: string): void {
 }
 
 function npm(...words: readonly string[]): string {
-  return execFileSync('npm', ['--silent', ...words], { cwd: root, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
+  return execFileSync('npm', ['--loglevel=error', ...words], {
+    cwd: root,
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+  });
 }
 
 if (import.meta.main) {

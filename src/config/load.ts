@@ -25,6 +25,8 @@ export interface LoadOptions {
   readonly templates?: readonly string[];
   /** False when this run needs no secrets: unreadable ones are then no mistake. Default true. */
   readonly needSecrets?: boolean;
+  /** True for whoever only looks, beside a daemon: a `cred:` that the service manager hands to the daemon alone is then a warning. */
+  readonly areCredentialsElsewhere?: boolean | undefined;
 }
 
 export interface LoadedConfig {
@@ -61,12 +63,17 @@ export function loadConfig(path: string, options: LoadOptions): LoadedConfig {
     base: baseFolder(configPath),
     problems: [],
     plainSecrets: [],
+    elsewhere: new Set(),
     templates: options.templates
       ? templateNames(rest.data, options.templates, { files, base: baseFolder(configPath) })
       : null,
   };
   const draft = buildConfig(context, rest.data);
-  problems.push(...withoutFollowUps(context.problems, parsed.error));
+  // A mistake until here: nothing may have looked into what was not read.
+  const isMeant = (problem: Problem): boolean =>
+    options.areCredentialsElsewhere === true && context.elsewhere.has(problem);
+  const found = withoutFollowUps(context.problems, parsed.error);
+  problems.push(...found.map((problem) => (isMeant(problem) ? { ...problem, severity: 'warning' as const } : problem)));
   const sources = parsed.success ? blank(context) : blankLikely(gathered);
   return { ...done(failed() ? null : draft, onceForAll(problems, inherited), sources), draft };
 }

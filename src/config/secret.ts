@@ -14,7 +14,8 @@ export interface SecretSources {
 
 export type SecretResult =
   | { readonly ok: true; readonly secret: Secret; readonly plain: boolean }
-  | { readonly ok: false; readonly why: string };
+  /** `isElsewhere`: only a process of the service manager has it. */
+  | { readonly ok: false; readonly why: string; readonly isElsewhere?: boolean };
 
 const MASK = '‹secret›';
 const MAX_SECRET_OCTETS = 64 * 1024;
@@ -70,7 +71,8 @@ function fromCredential(name: string, sources: SecretSources): SecretResult {
   if (!folder) {
     return {
       ok: false,
-      why: `cred:${name}: CREDENTIALS_DIRECTORY is not set; cred: works under systemd with LoadCredential=${name}:…, elsewhere use file: or env:`,
+      isElsewhere: true,
+      why: `cred:${name}: CREDENTIALS_DIRECTORY is not set; cred: works under systemd with LoadCredential=${name}:…, for a command of yours name the folder (sudo CREDENTIALS_DIRECTORY=/etc/mailclerk/credentials mailclerk …), elsewhere use file: or env:`,
     };
   }
   return fromFile(`cred:${name}`, join(folder, name), false);

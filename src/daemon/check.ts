@@ -18,7 +18,11 @@ export function checkSetup(
 ): Checked {
   const found = findConfig(options.configPath, options.env, options.cwd);
   if (!found.path) return { problems: [nothingFound(found.looked)], files: 0, rules: 0 };
-  const loaded = loadSetup(found.path, { env: options.env, needSecrets: options.needSecrets ?? true });
+  const loaded = loadSetup(found.path, {
+    env: options.env,
+    needSecrets: options.needSecrets ?? true,
+    areCredentialsElsewhere: true,
+  });
   const problems = [
     ...loaded.problems,
     ...inUse(loaded, found.path),

@@ -23,6 +23,8 @@ export interface SetupOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** False when an old Setup is made again only to explain: its secrets are not needed. */
   readonly needSecrets: boolean;
+  /** True for whoever only looks, beside a daemon: a `cred:` that the service manager hands to the daemon alone is then a warning. */
+  readonly areCredentialsElsewhere?: boolean | undefined;
   readonly files?: Files;
   /** How a rules file becomes a Source; absent = its YAML is parsed. */
   readonly readSource?: ReadSource;
@@ -52,6 +54,7 @@ export function* loadingSetup(configPath: string, options: SetupOptions): Steps<
   const loaded = loadConfig(configPath, {
     env: options.env,
     needSecrets: options.needSecrets,
+    areCredentialsElsewhere: options.areCredentialsElsewhere,
     readFile: files.read,
     listFolder: files.names,
     templates: shippedNames(),

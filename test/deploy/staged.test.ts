@@ -12,6 +12,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -137,6 +138,10 @@ describe.skipIf(confinementMissing() !== null)('what is staged', () => {
     expect(parts).not.toContain('src');
     expect(existsSync(join(folder, 'opt/node_modules/vitest'))).toBe(false);
     expect(existsSync(join(folder, 'opt/node_modules/better-sqlite3'))).toBe(true);
+    // Whatever the umask was: the daemon's user reads it, and nobody but the owner changes it.
+    const modes = parts.map((name) => [name, statSync(join(folder, 'opt', name)).mode & 0o777] as const);
+    expect(modes.filter(([, mode]) => mode !== 0o755 && mode !== 0o644)).toEqual([]);
+    expect(statSync(join(folder, 'opt/dist/main.js')).mode & 0o777).toBe(0o644);
     expect(() => stage(join(folder, 'opt'))).toThrow(/is not empty/);
   });
 

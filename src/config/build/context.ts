@@ -14,6 +14,8 @@ export interface BuildContext {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** False when this run needs no secrets: those that cannot be read are then no mistake. */
   readonly needSecrets: boolean;
+  /** Of the problems those that are `cred:` which the service manager hands to the daemon alone. */
+  readonly elsewhere: Set<Problem>;
   readonly configPath: string;
   readonly base: string;
   readonly problems: Problem[];
@@ -40,7 +42,11 @@ export function absolute(context: BuildContext, path: string): string {
 export function secretAt(context: BuildContext, path: Path, text: string): Secret {
   const result = readSecret(text, { env: context.env, base: context.base });
   if (!result.ok) {
-    if (context.needSecrets) reportError(context, path, `${path.join('.')}: ${result.why}`);
+    if (context.needSecrets) {
+      const problem = problemAt(context.gathered, path, `${path.join('.')}: ${result.why}`);
+      context.problems.push(problem);
+      if (result.isElsewhere) context.elsewhere.add(problem);
+    }
     return absentSecret(text, result.why);
   }
   if (result.plain) {

@@ -150,7 +150,8 @@ function buildKeys(
   return given.map(({ domain, selector, key }, index) => {
     const at = [...path, ...(given.length > 1 ? [index] : []), 'key'];
     const secret = secretAt(context, at, key);
-    const fault = context.needSecrets ? faultOfKey(secret) : null;
+    const isRead = !context.problems.some((one) => one.severity === 'error' && one.path === at.join('.'));
+    const fault = context.needSecrets && isRead ? faultOfKey(secret) : null;
     if (fault) (fault.isFatal ? reportError : reportWarning)(context, at, `${path.join('.')}: ${fault.text}`);
     return { domain, selector, key: secret };
   });
