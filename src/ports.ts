@@ -254,7 +254,7 @@ export interface OutboxPrograms {
   sayInstead(id: number, data: NoticeData): Program<void>;
   /** Rows `sending` by other owners than this one (all dead: the data directory is ours) become ambiguous, and due at once unless they were resent before. Gives their ids. */
   recover(owner: string, at: number): Program<readonly number[]>;
-  /** The clock went back: what was reckoned by the one that ran ahead is due as long from now as it was from then. */
+  /** The clock went back: what was reckoned by the one that ran ahead is due as long from now as it was from then; copies and mails that wait for DNS are tried at once. */
   clockBack(now: number): Program<void>;
   row(id: number): Program<OutboxRow | null>;
   list(all: boolean): Program<readonly OutboxRow[]>;

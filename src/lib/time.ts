@@ -7,6 +7,8 @@ export interface Clock {
   now(): number;
   /** Milliseconds since an arbitrary start, never going back. */
   monotonic(): number;
+  /** The latest moment `now` gave since this was last asked: a clock that ran ahead and was set right in between is noticed. Absent = nobody keeps it. */
+  furthest?(): number;
   /** Resolves after `ms`, or at once when the signal aborts; never rejects. */
   sleep(ms: number, signal: AbortSignal): Promise<void>;
 }
@@ -14,8 +16,19 @@ export interface Clock {
 /** The machine's clock, shifted when `startsAt` (ISO 8601) is given. Throws on text that is no time. */
 export function systemClock(startsAt: string | undefined): Clock {
   const offset = startsAt ? startOffset(startsAt) : 0;
+  let furthest = 0;
+  const now = (): number => {
+    const at = Date.now() + offset;
+    if (at > furthest) furthest = at;
+    return at;
+  };
   return {
-    now: () => Date.now() + offset,
+    now,
+    furthest() {
+      const latest = furthest;
+      furthest = 0;
+      return latest;
+    },
     monotonic: () => performance.now(),
     sleep,
   };

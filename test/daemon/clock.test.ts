@@ -66,6 +66,8 @@ interface World {
   /** Moves the clock and looks until nothing is left to do. */
   at(when: number | string): Promise<number>;
   now(): number;
+  /** The clock showed this moment to somebody between two looks, and is right again. */
+  jumps(to: number): void;
   /** Another loop, as after a restart. */
   restart(): void;
   use(config: Config): void;
@@ -83,12 +85,25 @@ async function world(config: Config): Promise<World> {
   let now = START;
   let setup = { config, revision: 'r1' } as Setup;
   let told = 0;
-  const clock: Clock = { now: () => now, monotonic: () => now, sleep: () => Promise.resolve() };
+  let furthest = 0;
+  const clock: Clock = {
+    now: () => now,
+    monotonic: () => now,
+    sleep: () => Promise.resolve(),
+    furthest() {
+      const latest = furthest;
+      furthest = now;
+      return latest;
+    },
+  };
   const make = (): ClockLoop => new ClockLoop({ store, clock, log: silentLog, setup: () => setup });
   let loop = make();
   return {
     store,
     now: () => now,
+    jumps(to) {
+      furthest = Math.max(furthest, to);
+    },
     async at(when) {
       now = typeof when === 'number' ? now + when : Date.parse(when);
       return loop.catchUp(new AbortController().signal);
@@ -495,6 +510,28 @@ describe('the clock', () => {
     await w.at(new Date(START + DAY - 10 * 60_000).toISOString());
     expect((await w.store.read(() => w.store.outbox.row(tried?.id ?? 0)))?.dueAt).toBe(START + DAY + 50 * 60_000);
     w.store.close();
+  });
+
+  it('F51: that ran ahead and was set right between two looks leaves no retry, no copy and no mail that asks DNS waiting', async () => {
+    const w = await world(timed);
+    await w.run(opened());
+    await w.at(0);
+    const ahead = START + 365 * DAY;
+    w.jumps(ahead);
+    const { store } = w;
+    const [tried] = await store.read(() => store.outbox.list(false));
+    const id = tried?.id ?? 0;
+    await store.write(() =>
+      store.outbox.finished(id, { state: 'deferred', reason: 'later', dueAt: ahead + HOUR, at: ahead }),
+    );
+    await store.write(() => store.copies.want(id, ahead + HOUR));
+    const [mail = 0] = await store.write(() => store.ledger.receive([received(77)], START, null));
+    await store.write(() => store.ledger.defer(mail, ahead + HOUR));
+    await w.at(20_000);
+    expect((await store.read(() => store.outbox.row(id)))?.dueAt).toBe(START + 20_000 + HOUR);
+    expect(await store.read(() => store.copies.nextAt())).toBe(START + 20_000);
+    expect(await store.read(() => store.ledger.nextRetryAt())).toBe(START + 20_000);
+    store.close();
   });
 
   it('does the same cause once: a timer that fired changes nothing when it is played again', async () => {

@@ -79,6 +79,10 @@ export function* clockBack(now: number): Program<void> {
       finished_at = min(finished_at, ${now})
     where state in ('held', 'queued', 'deferred', 'sending', 'ambiguous') and state <> 'sending' and due_at > ${now}
       and max(created_at, coalesce(finished_at, 0)) > ${now}`);
+  // Since when these wait is not kept: once too early does no harm.
+  yield* run(sql`update outbox set copy_due = ${now} where copy = 'due' and copy_due > ${now}`);
+  yield* run(sql`
+    update ledger set retry_at = ${now} where state = 'received' and retry_at > ${now} and imported = 0`);
 }
 
 /** OutboxPrograms.retry; a resent one is not resent again by itself afterwards. */
