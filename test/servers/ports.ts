@@ -1,16 +1,30 @@
 // Gives a loopback port nobody listens on, and waits until somebody does. For tests only.
+import { randomInt } from 'node:crypto';
 import { connect, createServer } from 'node:net';
 
-/** A free TCP port on 127.0.0.1. */
-export function freePort(): Promise<number> {
+/** Below those the system gives to outgoing connections (32768 and up), above the usual servers'. */
+const FROM = 12_000;
+const TO = 32_000;
+
+/**
+ * A TCP port on 127.0.0.1 that is free, and stays so until somebody asks for it by number: a port of the system's own
+ * choice may be given to any outgoing connection in between, and whoever was to listen there finds it taken.
+ */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(FROM, TO);
+    if (await isFree(port)) return port;
+  }
+}
+
+function isFree(port: number): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      const port = typeof address === 'object' && address ? address.port : 0;
-      server.close(() => resolve(port));
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EADDRINUSE') resolve(false);
+      else reject(error);
     });
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
   });
 }
 
