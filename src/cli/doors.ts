@@ -27,7 +27,7 @@ export interface Io {
 /** What init needs of the daemon. */
 export type InitDoor = Pick<
   typeof import('../daemon/init/page.ts'),
-  'find' | 'encryptionOf' | 'plan' | 'trial' | 'write' | 'inTheWay'
+  'find' | 'standing' | 'encryptionOf' | 'barred' | 'plan' | 'trial' | 'write' | 'inTheWay'
 >;
 
 export interface DemoOptions {

@@ -2,6 +2,7 @@
 // what it refuses, what it says, and that no password is anywhere but in its file.
 import { spawn } from 'node:child_process';
 import {
+  chmodSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -59,10 +60,12 @@ describe('what it writes', () => {
     expect(below()).toEqual([
       ...['config', 'config/mailclerk.yaml', 'config/schema.json', 'config/support.password', 'data'],
       ...['rules', 'rules/20-noise.yaml', 'rules/90-default.yaml', 'rules/schema.json', 'templates'],
+      ...['templates/en', 'templates/en/_header.hbs'],
     ]);
     expect(out).toContain('config/mailclerk.yaml\n');
     expect(err).toMatch(/next:\n {2}mailclerk check\n/);
     expect(statSync(join(cwd, 'config/support.password')).mode & 0o777).toBe(0o600);
+    expect(statSync(join(cwd, 'data')).mode & 0o777).toBe(0o700);
     expect(readFileSync(join(cwd, 'config/support.password'), 'utf8')).toBe(`${SECRET}\n`);
     expect(written()).toEqual({
       version: 1,
@@ -116,6 +119,22 @@ describe('what it writes', () => {
   ])('for %s it is sound, too', async (address) => {
     expect(await init(`${address} ${GIVEN}`)).toMatchObject({ code: 0 });
     expect(await check()).toMatchObject({ code: 0, out: '' });
+  });
+
+  test('what stands above every notice is a file to change, in the language of the site, and changes nothing', async () => {
+    expect(await init(`"Support <${ADDRESS}>" ${GIVEN} --language de`)).toMatchObject({ code: 0 });
+    const header = readFileSync(join(cwd, 'templates/de/_header.hbs'), 'utf8');
+    expect(header).toMatch(/^\{\{!--\n.*mailclerk template eject.*\n--\}\}\n\{\{logo\}\}\n$/s);
+    const own = await run('template preview opened --locale de --text', { cwd });
+    rmSync(join(cwd, 'templates'), { recursive: true });
+    expect(await run('template preview opened --locale de --text', { cwd })).toEqual(own);
+    expect(own.code).toBe(0);
+  });
+
+  test('an international name is a name for people, and a plain one for files', async () => {
+    expect(await init(`größe@müller-söhne.example ${GIVEN}`)).toMatchObject({ code: 0 });
+    expect(written().instance.name).toBe('Müller Söhne Support');
+    expect(Object.keys(written().mailboxes)).toEqual(['groesse']);
   });
 
   test('for a provider with OAuth2 it names the next step, and no password', async () => {
@@ -205,19 +224,54 @@ describe('it overwrites nothing', () => {
   });
 });
 
+describe('before anything is asked it says that it cannot be written', () => {
+  test.each([
+    ['a file', 'password', 'password is no folder'],
+    ['below a file', 'password/mailclerk', 'password is no folder'],
+  ])('%s', async (_, dir, said) => {
+    const { code, err } = await init(`--dir ${dir}`);
+    expect([code, err]).toEqual([6, expect.stringContaining(said)]);
+    expect(err).toContain('nothing was written\nnext: mailclerk init ADDRESS --dir');
+  });
+
+  // Node's own mkdir of a whole path never comes back from there.
+  test('a file system that takes no folders ends it', async () => {
+    const { code } = await init(`${ADDRESS} ${GIVEN} --dir /proc/mailclerk`);
+    expect(code).toBeGreaterThan(0);
+  });
+
+  test('a reference to a file that check would refuse is refused, with the way to mend it', async () => {
+    chmodSync(join(cwd, 'password'), 0o644);
+    const servers = '--imap a.example --smtp c.example --skip-test';
+    const { code, err } = await init(`${ADDRESS} ${servers} --password-ref file:${join(cwd, 'password')}`);
+    expect([code, below()]).toEqual([2, []]);
+    expect(err).toContain(`--password-ref: file:${join(cwd, 'password')}: every user of this machine can read`);
+    expect(err).toContain('chmod 600');
+  });
+});
+
 describe('without a terminal, what is missing is named with its flag', () => {
   const door = {
     async openInit() {
       const real = await defaultDoors.openInit();
       const find: typeof real.find = async (address, world) =>
         address.endsWith('@firma.example') ? null : real.find(address, world);
-      return { ...real, find };
+      const standing: typeof real.standing = async (address) =>
+        address.startsWith('typo@')
+          ? 'no-such-domain'
+          : address.startsWith('mute@')
+            ? 'dns-silent'
+            : 'nothing-published';
+      return { ...real, find, standing };
     },
   };
   test.each([
     ['', 'the address is missing, and nobody can be asked here; give it with an argument: mailclerk init ADDRESS'],
     ['support', '"support" is no mail address'],
     [ADDRESS, '--imap HOST[:PORT] --smtp HOST[:PORT]'],
+    ['typo@firma.example', 'there is no domain firma.example (DNS says so): check the spelling of typo@firma.example'],
+    ['mute@firma.example', 'DNS does not answer for firma.example: check this machine'],
+    [`${ADDRESS} --imap a.example --smtp c.example --ca none`, '--ca: '],
     [`${ADDRESS} --imap imap.firma.example`, 'give --smtp HOST[:PORT]'],
     [
       `${ADDRESS} --imap imap.firma.example --smtp smtp.firma.example`,
@@ -333,6 +387,16 @@ describe.skipIf(dovecotMissing() !== null)('it logs in before it writes', () => 
     expect(err).not.toContain(SECRET);
   });
 
+  test.each([
+    ['microsoft365', 'Microsoft 365 takes no password: register an application'],
+    ['gmail', 'Gmail: switch on two-step verification and make an app password'],
+    ['ionos', 'check user: and the password it refers to'],
+  ])('a login that %s refuses is told in what that provider wants', { timeout: LONG }, async (preset, said) => {
+    const line = `${ADDRESS} ${servers} --preset ${preset} --password-stdin`;
+    const { code, err } = await init(line, { stdin: 'wrong\n' });
+    expect([code, err]).toEqual([4, expect.stringContaining(said)]);
+  });
+
   test('where nobody gets out by port 465, 587 is tried, unless somebody named the server', {
     timeout: LONG,
   }, async () => {
@@ -372,6 +436,8 @@ describe.skipIf(dovecotMissing() !== null)('it logs in before it writes', () => 
     expect(named.code).toBe(4);
   });
 
+  const isUtc = /^(Etc\/)?UTC$/.test(new Intl.DateTimeFormat('en').resolvedOptions().timeZone);
+
   /** A person at a terminal: what he types, line by line. */
   function typed(...lines: readonly string[]): string {
     return lines.map((line) => `${line}\n`).join('');
@@ -391,6 +457,9 @@ describe.skipIf(dovecotMissing() !== null)('it logs in before it writes', () => 
       'Anna <anna@firma.example>',
       '',
       'de',
+      // Asked where this machine's clock shows UTC.
+      'Berlin',
+      'Europe/Berlin',
     ];
     const { code, err } = await init(servers, { stdin: typed(...answers), isTTY: true });
     expect(code).toBe(0);
@@ -398,7 +467,7 @@ describe.skipIf(dovecotMissing() !== null)('it logs in before it writes', () => 
       /expected an address like.*refused the login.*the 1 mail in INBOX.*expected now, all or a date.*move:Archiv/s,
     );
     expect(written()).toMatchObject({
-      instance: { language: 'de', name: 'Firma Support' },
+      instance: { language: 'de', name: 'Firma Support', ...(isUtc ? { timezone: 'Europe/Berlin' } : {}) },
       mailboxes: { support: { start: '2026-01-31', after: { move: 'Archiv' } } },
       agents: { anna: { email: 'anna@firma.example' } },
     });

@@ -150,6 +150,10 @@ test('eject copies shipped files for the site to change, once; list and preview 
   expect((await clerk('template eject opened --locale de --queue billing')).code).toBe(0);
   expect(existsSync(own('queues/billing/de/opened.hbs'))).toBe(true);
   writeFileSync(own('de/opened.hbs'), '---\nsubject: Neu\n---\n{{> _header}}\n\nEigene Worte.\n\n{{> _footer}}\n');
+  // Where no languages are named it is the site's own.
+  expect((await clerk('template eject closed --dry-run')).out).toMatch(
+    /^would write {2}\S+templates\/\w+\/closed\.hbs\n$/,
+  );
   const again = await clerk('template eject opened --locale de');
   expect([again.code, again.out]).toEqual([7, expect.stringMatching(/^kept {2}.*opened\.hbs/)]);
   expect((await clerk('template preview opened --locale de')).out).toContain('Eigene Worte.');

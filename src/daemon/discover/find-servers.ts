@@ -142,13 +142,19 @@ async function fromNames(domain: string, exchangers: readonly string[], asked: A
     { host, port: 465, tls: 'implicit' },
     { host, port: 587, tls: 'starttls' },
   ]);
-  const [imap, smtp] = await Promise.all([firstThatGreets(incoming, asked), firstThatGreets(outgoing, asked)]);
+  const [imap, smtp] = await Promise.all([
+    firstThatGreets(incoming, 'imap', asked),
+    firstThatGreets(outgoing, 'smtp', asked),
+  ]);
   return { imap, smtp };
 }
 
-async function firstThatGreets(servers: readonly MailServer[], asked: Asked): Promise<MailServer | null> {
-  const signal = AbortSignal.any([asked.signal, AbortSignal.timeout(asked.webMs ?? WEB_MS)]);
-  const answers = await Promise.all(servers.map((server) => greets(server, { web: asked.web, signal })));
+async function firstThatGreets(
+  servers: readonly MailServer[],
+  protocol: 'imap' | 'smtp',
+  { web, webMs: limitMs = WEB_MS }: Asked,
+): Promise<MailServer | null> {
+  const answers = await Promise.all(servers.map((server) => greets(server, { protocol, web, limitMs })));
   return servers[answers.indexOf(true)] ?? null;
 }
 

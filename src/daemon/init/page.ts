@@ -3,23 +3,28 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { type Probe, testMailbox } from '../../collect/probe.ts';
+import { TIMING } from '../../collect/timing.ts';
 import { baseFolder } from '../../config/find.ts';
 import type { MailServer } from '../../config/presets/preset.ts';
 import { type Log, silentLog } from '../../lib/log.ts';
 import type { Clock } from '../../lib/time.ts';
+import { addressParts } from '../../model/address.ts';
 import { probeSmtp, type SmtpProbe } from '../../notify/way/probe.ts';
 import type { Resolver } from '../../ports.ts';
 import { systemResolver } from '../../trust/verify/resolver.ts';
 import type { Problem } from '../app.ts';
 import { type Found, findServers } from '../discover/find-servers.ts';
 import type { Web } from '../discover/get.ts';
-import { greets } from '../discover/greeting.ts';
+import { encrypts } from '../discover/greeting.ts';
+import { type Standing, standingOf } from '../discover/standing.ts';
 import { disk, type Files } from '../files.ts';
 import { lintSetup } from '../rules/lint.ts';
 import { loadSetup } from '../setup.ts';
 import type { InitAnswers, References } from './answers.ts';
 import { composeConfig } from './compose.ts';
+import { barredFolder } from './folders.ts';
 import { existing, type NewFile, type Placing, placeFiles } from './place.ts';
+import { startingTemplates } from './templates.ts';
 import { unitFor } from './unit.ts';
 
 export type { Found } from '../discover/find-servers.ts';
@@ -64,6 +69,8 @@ export interface Plan {
 const ROOT = join(import.meta.dirname, '../../..');
 const IMAP_VARIABLE = 'MAILCLERK_INIT_IMAP';
 const GREETING_MS = 10_000;
+/** Somebody sits there and waits. */
+const SOON = { ...TIMING, connectMs: Math.min(TIMING.connectMs, 30_000) };
 const SMTP_VARIABLE = 'MAILCLERK_INIT_SMTP';
 
 /** The servers of an address; null when nobody says. */
@@ -72,19 +79,26 @@ export function find(address: string, options: InitOptions): Promise<Found | nul
   return findServers(address, { resolver, web, signal });
 }
 
-/** The kind of TLS a server of unusual port speaks: greets it with a certificate for its name, or in plain text first. Null = it does not greet. */
+/** Why `find` came back empty. */
+export function standing(address: string, options: InitOptions): Promise<Standing> {
+  const { resolver = systemResolver(), web = {}, signal } = options;
+  return standingOf(addressParts(address).domain, { resolver, web, signal });
+}
+
+/** The kind of TLS a server of unusual port speaks; whether its certificate is good, the login says. Null = it speaks none. */
 export async function encryptionOf(
+  protocol: 'imap' | 'smtp',
   server: Pick<MailServer, 'host' | 'port'>,
-  ca: string | null,
-  signal: AbortSignal,
 ): Promise<'implicit' | 'starttls' | null> {
-  const web = ca === null ? {} : { ca };
   // One after the other: a server that waits for TLS says nothing to those who listen first.
-  for (const tls of ['implicit', 'starttls'] as const) {
-    const within = AbortSignal.any([signal, AbortSignal.timeout(GREETING_MS)]);
-    if (await greets({ ...server, tls }, { web, signal: within })) return tls;
-  }
+  for (const tls of ['implicit', 'starttls'] as const)
+    if (await encrypts({ ...server, tls }, { protocol, web: {}, limitMs: GREETING_MS })) return tls;
   return null;
+}
+
+/** Why nothing could be written below this folder; null = it can. */
+export function barred(base: string): string | null {
+  return barredFolder([base, ...['config', 'rules'].map((name) => join(base, name)).filter(existsSync)]);
 }
 
 /** Everything that would be written for these answers. */
@@ -117,11 +131,12 @@ export function plan(
         ? [{ path: `${folder}schema.json`, text: schema, mode: 0o644 }]
         : []),
       ...rules,
+      ...(isNew('templates') ? startingTemplates(answers.language) : []),
       ...how.secrets,
       ...unit,
       { path: `${folder}${basename(configPath)}`, text: config, mode: 0o644 },
     ],
-    folders: ['templates', ...(inEtc ? [] : ['data'])].filter(isNew),
+    folders: (inEtc ? [] : ['data']).filter(isNew),
   };
 }
 
@@ -149,7 +164,7 @@ export async function trial(
   const { smtp } = loaded.setup.config;
   const isKnown = { imap: passwords.imap !== null, smtp: passwords.smtp !== null || smtp.user === null };
   const [imap, outgoing] = await Promise.all([
-    isKnown.imap ? testMailbox(mailbox, { log, signal }) : null,
+    isKnown.imap ? testMailbox(mailbox, { log, signal, timing: SOON }) : null,
     isKnown.smtp ? probeSmtp(smtp, { signal }) : null,
   ]);
   const mails = imap?.steps.find(({ step, ok }) => step === 'folder' && ok)?.mails ?? null;

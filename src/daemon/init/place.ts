@@ -13,7 +13,6 @@ import {
   fsyncSync,
   linkSync,
   lstatSync,
-  mkdirSync,
   mkdtempSync,
   openSync,
   readdirSync,
@@ -25,6 +24,7 @@ import {
 } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { synced } from '../../lib/synced.ts';
+import { makeFolder } from './folders.ts';
 
 /** A file that is not there yet; `path` from the folder. */
 export interface NewFile {
@@ -50,7 +50,7 @@ export function existing(base: string, files: readonly NewFile[]): readonly stri
   return files.map(({ path }) => path).filter((path) => isThere(join(base, path)));
 }
 
-/** Puts the files there, in this order, and the empty folders. `step` is told before each step. */
+/** Puts the files there, in this order, and the empty folders, which are this user's alone. `step` is told before each step. */
 export function placeFiles(
   base: string,
   { files, folders = [] }: { readonly files: readonly NewFile[]; readonly folders?: readonly string[] },
@@ -60,7 +60,7 @@ export function placeFiles(
   const before = existing(base, files);
   if (before.length > 0) return { kind: 'exists', paths: before };
   const made = foldersToMake(base, [...files.map(({ path }) => dirname(path)), ...folders]);
-  mkdirSync(base, { recursive: true });
+  makeFolder(base);
   const aside = mkdtempSync(join(base, `${ASIDE}${process.pid}-`));
   try {
     for (const [index, file] of files.entries()) writeSynced(join(aside, String(index)), file.text, file.mode);
@@ -70,7 +70,7 @@ export function placeFiles(
     };
     writeSynced(join(aside, 'manifest.json'), JSON.stringify(manifest), 0o600);
     synced(aside);
-    for (const folder of made) mkdirSync(join(base, folder), { recursive: true, mode: modeOf(folder, files) });
+    for (const folder of made) makeFolder(join(base, folder), modeOf(folder, files));
     for (const [index, { path }] of files.entries()) {
       step(path);
       putThere(join(aside, String(index)), join(base, path));
@@ -133,10 +133,10 @@ function foldersToMake(base: string, wanted: readonly string[]): readonly string
   return [...made];
 }
 
-/** A folder of secrets alone is its owner's alone. */
+/** A folder of secrets alone is its owner's alone, and so is one that nothing is in yet: the database comes there. */
 function modeOf(folder: string, files: readonly NewFile[]): number {
   const inside = files.filter(({ path }) => path.startsWith(`${folder}/`));
-  return inside.length > 0 && inside.every(({ mode }) => mode === 0o600) ? 0o700 : 0o755;
+  return inside.every(({ mode }) => mode === 0o600) ? 0o700 : 0o755;
 }
 
 function putThere(from: string, to: string): void {

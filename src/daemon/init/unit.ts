@@ -25,7 +25,7 @@ export function unitFor({ base, configPath, root, credentials }: UnitFor): NewFi
     ? quoted(starter)
     : `${quoted(process.execPath)} ${quoted(join(root, 'bin/mailclerk.js'))}`;
   const names = [...new Set(credentials.flatMap((one) => /^cred:(.+)$/.exec(one ?? '')?.[1] ?? []))];
-  const loads = names.map((name) => `LoadCredential=${name}:${join(base, 'credentials', name)}`);
+  const loads = names.map((name) => `LoadCredential=${name}:${whole(join(base, 'credentials', name))}`);
   const who = isSystems ? null : userInfo().username;
   const inHome = [base, root, process.execPath].some((path) => HOMES.test(path));
   const dropped = /^(?:LoadCredential=|# The configuration says)/;
@@ -38,11 +38,16 @@ export function unitFor({ base, configPath, root, credentials }: UnitFor): NewFi
     if (line.startsWith('User=')) return [`User=${who}`];
     if (line.startsWith('Group=') || ofSystem.test(line)) return [];
     if (line.startsWith('WorkingDirectory='))
-      return [`WorkingDirectory=${base}`, `ReadWritePaths=${quoted(join(base, 'data'))}`];
+      return [`WorkingDirectory=${whole(base)}`, `ReadWritePaths=${quoted(join(base, 'data'))}`];
     if (line.startsWith('ProtectHome=') && inHome) return ['ProtectHome=read-only'];
     return [line];
   });
   return { path: 'mailclerk.service', text: lines.join('\n'), mode: 0o644 };
+}
+
+/** What systemd takes to the end of the line: % alone is its own. */
+function whole(path: string): string {
+  return path.replaceAll('%', '%%');
 }
 
 /** As systemd splits it: % is its own, blanks want quotes. */

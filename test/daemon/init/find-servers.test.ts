@@ -4,9 +4,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type LookupFunction, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createServer as createTlsServer } from 'node:tls';
+import { createSecureContext, createServer as createTlsServer, TLSSocket } from 'node:tls';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type Found, findServers } from '../../../src/daemon/discover/find-servers.ts';
+import { standingOf } from '../../../src/daemon/discover/standing.ts';
 import { systemResolver } from '../../../src/trust/verify/resolver.ts';
 import { type Certificate, makeCa, type TestCa } from '../../servers/certificates.ts';
 import { startDns, type Zone } from '../../servers/dns.ts';
@@ -36,10 +37,21 @@ function certificate(names: readonly string[]): Certificate {
 const lookup = ((_name: string, options: { all?: boolean }, done: (...told: unknown[]) => void) =>
   options.all ? done(null, [{ address: '127.0.0.1', family: 4 }]) : done(null, '127.0.0.1', 4)) as LookupFunction;
 
-/** Says it, and minds nobody who leaves early. */
-function say(socket: Socket, text: string): void {
+/** Says it, and minds nobody who leaves early; a mail server goes on with STARTTLS. */
+function say(socket: Socket, text: string, { key, cert }: Certificate): void {
   socket.on('error', () => undefined);
-  socket.end(text);
+  if (!/^(\* OK|220 )/.test(text)) return void socket.resume().end(text);
+  socket.write(text);
+  const answer = (data: Buffer): void => {
+    const said = data.toString();
+    if (said.startsWith('EHLO')) return void socket.write('250-firma.example\r\n250 STARTTLS\r\n');
+    socket.off('data', answer);
+    const secureContext = createSecureContext({ key, cert });
+    socket.write(said.startsWith('STARTTLS') ? '220 go on\r\n' : `${said.split(' ')[0]} OK go on\r\n`, () =>
+      new TLSSocket(socket, { isServer: true, secureContext }).on('error', () => undefined).resume(),
+    );
+  };
+  socket.on('data', answer);
 }
 
 interface World {
@@ -65,12 +77,11 @@ async function find(
   if (web) open.push(() => web.stop());
   web?.answer(...(world.web ?? []), ...Array<Answer>(5).fill({ status: 404 }));
   const ports = new Map<number, number>();
+  const shown = certificate(world.greetNames ?? ['imap.firma.example', 'mail.firma.example', 'smtp.firma.example']);
   for (const [port, text] of Object.entries(world.greetings ?? {})) {
     const server = ['993', '465'].includes(port)
-      ? createTlsServer(certificate(world.greetNames ?? ['imap.firma.example', 'mail.firma.example']), (socket) =>
-          socket.end(text),
-        )
-      : createServer((socket) => say(socket, text));
+      ? createTlsServer(shown, (socket) => socket.end(text))
+      : createServer((socket) => say(socket, text, shown));
     server.on('tlsClientError', () => undefined);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
     open.push(() => new Promise((resolve) => server.close(() => resolve())));
@@ -273,6 +284,18 @@ describe('usual names', () => {
     expect((await find({ greetings, greetNames: ['elsewhere.example'] })).found).toBe(null);
   });
 
+  test('that show a certificate for another name after STARTTLS give way to the one it is for', async () => {
+    const { found } = await find({
+      zone: { 'MX firma.example': ['10 mx.hoster.example'] },
+      greetings: { 143: '* OK ready\r\n', 993: '* OK ready\r\n', 587: '220 hello\r\n' },
+      greetNames: ['mx.hoster.example'],
+    });
+    expect(found).toMatchObject({
+      imap: { host: 'mx.hoster.example', port: 993 },
+      smtp: { host: 'mx.hoster.example', port: 587, tls: 'starttls' },
+    });
+  });
+
   test.each([
     ['a web server', 'HTTP/1.1 400 Bad Request\r\n'],
     ['a server that sends without end', 'x'.repeat(100_000)],
@@ -305,6 +328,20 @@ test.each(['SERVFAIL', 'SILENT', 'GARBAGE'] as const)(
   },
   30_000,
 );
+
+test.each([
+  [{ 'A firma.example': ['192.0.2.1'] }, 'no-such-domain'],
+  [{ 'MX firma.example': [] }, 'nothing-published'],
+  [{ 'MX firma.example': 'SERVFAIL' }, 'dns-silent'],
+  [{ 'MX firma.example': 'SILENT' }, 'dns-silent'],
+] as const)('of a domain with %j it is known why nothing was found: %s', async (zone, why) => {
+  const dns = await startDns(zone);
+  open.push(() => dns.stop());
+  const { signal } = new AbortController();
+  expect(
+    await standingOf('firma.example', { resolver: systemResolver([dns.address]), web: {}, signal, dnsMs: 1_000 }),
+  ).toBe(why);
+});
 
 test('a domain of one label, or of this machine, is not looked for', async () => {
   for (const address of ['root@localhost', 'a@intranet', 'a@printer.local']) {

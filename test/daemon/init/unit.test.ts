@@ -29,7 +29,13 @@ test('in a home it may read it, and write its data; systemd finds nothing wrong 
   const folder = mkdtempSync(join(tmpdir(), 'mc-unit-'));
   const base = '/home/anna/my "desk" 50%';
   try {
-    const { text } = unitFor({ base, configPath: `${base}/config/mailclerk.yaml`, root, credentials: ['file:x'] });
+    const unit = { base, configPath: `${base}/config/mailclerk.yaml`, root };
+    const { text } = unitFor({ ...unit, credentials: ['file:x'] });
+    // A % is systemd's own everywhere.
+    expect(text).toContain('WorkingDirectory=/home/anna/my "desk" 50%%\n');
+    expect(unitFor({ ...unit, credentials: ['cred:imap'] }).text).toContain(
+      'LoadCredential=imap:/home/anna/my "desk" 50%%/credentials/imap\n',
+    );
     expect(text).toContain('ProtectHome=read-only');
     expect(text).toContain('ReadWritePaths="/home/anna/my \\"desk\\" 50%%/data"');
     expect(text).not.toMatch(/^(StateDirectory|User=mailclerk|LoadCredential)/m);

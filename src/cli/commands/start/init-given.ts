@@ -4,6 +4,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { isAbsolute, resolve } from 'node:path';
 import type { MailServer } from '../../../config/presets/preset.ts';
 import { readHostPort } from '../../../config/schema/leaf.ts';
+import { readSecret } from '../../../config/secret.ts';
 import { readDate } from '../../../config/units.ts';
 import { canonicalAddress } from '../../../model/address.ts';
 import type { Io } from '../../doors.ts';
@@ -72,9 +73,14 @@ export function afterTyped(typed: string): string | { readonly move: string } | 
   return folder && folder.toUpperCase() !== 'INBOX' && !/[\x00-\x1f\x7f]/.test(folder) ? { move: folder } : null;
 }
 
+/** The address of `Name <address>`, or alone; canonical. */
+export function addressTyped(typed: string): string | null {
+  return canonicalAddress(/<([^<>]+)>\s*$/.exec(typed)?.[1] ?? typed.trim());
+}
+
 /** An agent by address, with or without a name: the id is made from what stands before the @. */
 export function agentTyped(typed: string): { readonly id: string; readonly address: string } | null {
-  const address = canonicalAddress(/<([^<>]+)>\s*$/.exec(typed)?.[1] ?? typed.trim());
+  const address = addressTyped(typed);
   return address === null ? null : { id: nameFrom(address, 'agent'), address };
 }
 
@@ -82,7 +88,9 @@ export function agentTyped(typed: string): { readonly id: string; readonly addre
 export function nameFrom(address: string, fallback: string): string {
   const local = address.slice(0, address.lastIndexOf('@'));
   const name = local
+    .replace(/[äöüß]/g, (letter) => ({ ä: 'ae', ö: 'oe', ü: 'ue' })[letter] ?? 'ss')
     .normalize('NFKD')
+    .replace(/\p{M}+/gu, '')
     .replace(/[^a-z0-9_.-]+/g, '-')
     .replace(/^[^a-z0-9]+|[^a-z0-9]+$/g, '')
     .slice(0, 64);
@@ -121,7 +129,11 @@ export function referenceGiven(
   }
   if (kind === 'cred') return { reference, value: null };
   if (!isAbsolute(name)) throw wrong(flag, reference, 'file: with an absolute path');
-  return { reference, value: oneLine(readSmall(name, flag), flag) };
+  const value = oneLine(readSmall(name, flag), flag);
+  // What the daemon would refuse to read is refused now, with its own words.
+  const read = readSecret(reference, { env: io.env, base: io.cwd });
+  if (!read.ok) throw new Exit(exitCodes.usage, `${flag}: ${read.why}`);
+  return { reference, value };
 }
 
 /** The text of --ca. */

@@ -59,7 +59,7 @@ async function oauthOf({ options, asker, session }: Means, { preset, user }: Ser
   const clientId = text(options, 'clientId');
   if (clientId === undefined && preset?.login !== 'oauth2') return null;
   // A provider that takes no password may take one here all the same, where somebody says so.
-  if (clientId === undefined && ['passwordFile', 'passwordRef'].some((key) => options[key] !== undefined)) return null;
+  if (clientId === undefined && isGiven(options)) return null;
   const known = preset?.oauth2;
   if (!known)
     throw new Exit(

@@ -1,5 +1,6 @@
 // What `mailclerk init` asks when the login worked: what becomes of the mail that lies there, of filed mails, who works.
 // A flag answers its question; without a person to ask the default does, which changes nothing in the mailbox.
+import { domainToUnicode } from 'node:url';
 import type { InitAnswers, Trial } from '../../../daemon/init/page.ts';
 import { counted } from '../../output.ts';
 import type { Session } from '../../session.ts';
@@ -45,6 +46,8 @@ export async function choicesOf({ asker, session, options }: Means, draft: Draft
   if (trial.mails !== null) session.out.talk(`logged in; ${counted(trial.mails, 'mail')} in INBOX`);
   const slow = trial.imap?.steps.find(({ step }) => step === 'idle');
   if (slow) session.out.talk(slow.detail);
+  if (asker === null && options.timezone === undefined && isUtc(timezone))
+    session.out.talk(`time zone ${timezone}, as this machine has it; --timezone Europe/Berlin says another`);
   if (asker === null || session.flags.yes) return defaults;
   const isOpen = (key: string): boolean => options[key] === undefined;
   return {
@@ -61,6 +64,8 @@ export async function choicesOf({ asker, session, options }: Means, draft: Draft
         }
       : {}),
     ...(isOpen('language') ? { language: await askLanguage(asker, language) } : {}),
+    // A server's clock often shows UTC, where nobody's office is.
+    ...(isOpen('timezone') && isUtc(timezone) ? { timezone: await askZone(asker, timezone) } : {}),
   };
 }
 
@@ -98,6 +103,18 @@ async function askLanguage(asker: Asker, language: string): Promise<string> {
   });
 }
 
+async function askZone(asker: Asker, zone: string): Promise<string> {
+  const answer = await asker.ask('time zone of your office, like Europe/Berlin', {
+    fallback: zone,
+    check: (one) => (zoneTyped(one) ? null : 'expected an IANA time zone like Europe/Berlin'),
+  });
+  return zoneTyped(answer) ?? zone;
+}
+
+function isUtc(zone: string): boolean {
+  return /^(?:Etc\/)?(?:UTC|UCT|GMT|Universal|Zulu)$/i.test(zone);
+}
+
 /** A folder for filed mails that is there already. */
 function archiveOf({ preset }: Draft, { folders }: Trial): string | null {
   const wanted = [preset?.archive, 'Archive', 'Archiv', 'INBOX.Archive', 'INBOX/Archive'];
@@ -124,7 +141,7 @@ function systemZone(): string {
 
 /** `support@muster-werke.example` → `Muster Werke Support`. */
 function nameOf(address: string): string {
-  const label = address.slice(address.lastIndexOf('@') + 1).split('.')[0] ?? '';
+  const label = domainToUnicode(address.slice(address.lastIndexOf('@') + 1)).split('.')[0] ?? '';
   const words = label.split(/[-_]+/).filter((word) => /^[\p{L}\p{N}]+$/u.test(word));
   return [...words.map((word) => word.slice(0, 1).toUpperCase() + word.slice(1)), 'Support'].join(' ').slice(0, 100);
 }

@@ -22,6 +22,10 @@ export function sayDone(session: Session, ended: Ended): number {
   else
     for (const { path, mode } of plan.files)
       out.line(`${shown(io.cwd, join(plan.base, path))}${mode === 0o600 ? '  (yours alone: a secret)' : ''}`);
+  if (plan.files.some(({ path, text }) => path === 'mailclerk.service' && /^User=root$/m.test(text)))
+    out.complain(
+      'the unit runs as root, because you are root: run init as the user of the daemon, in a folder of its own, or with --dir /etc/mailclerk (deploy/install.md)',
+    );
   out.talk(['next:', ...next.map((line) => `  ${line}`)].join('\n'));
   return exitCodes.ok;
 }

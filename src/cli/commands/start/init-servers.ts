@@ -11,7 +11,6 @@ import {
   missing,
   type Options,
   type Protocol,
-  pemIn,
   serverGiven,
   serverTyped,
   type TypedServer,
@@ -100,7 +99,6 @@ async function typed(
   address: string,
   given: Readonly<Record<Protocol, TypedServer | null>>,
 ): Promise<Readonly<Record<Protocol, TypedServer | null>>> {
-  const domain = address.slice(address.lastIndexOf('@') + 1);
   const { asker, session } = means;
   const lacking = given.imap
     ? '--smtp HOST[:PORT]'
@@ -110,10 +108,10 @@ async function typed(
   if (asker === null)
     throw new Exit(
       exitCodes.usage,
-      `nobody says which servers ${domain} has (no known provider, no DNS record, no autoconfig file, no usual name that answers), and nobody can be asked here; give ${lacking}`,
+      `${await whyNot(means, address)}, and nobody can be asked here; give ${lacking}`,
       'mailclerk init --help',
     );
-  session.out.talk(`nobody says which servers ${domain} has; your provider's help page does`);
+  session.out.talk(`${await whyNot(means, address)}; your provider's help page says which servers to take`);
   const one = async (protocol: Protocol): Promise<TypedServer | null> => {
     const answer = await asker.ask(`${protocol.toUpperCase()} server, HOST or HOST:PORT`, {
       check: (text) => (serverTyped(text, protocol) ? null : `expected a host like ${protocol}.example.com`),
@@ -121,6 +119,16 @@ async function typed(
     return serverTyped(answer, protocol);
   };
   return { imap: given.imap ?? (await one('imap')), smtp: given.smtp ?? (await one('smtp')) };
+}
+
+/** Why nothing was found, so that a slip of the pen is seen as one. */
+async function whyNot({ door, world }: Means, address: string): Promise<string> {
+  const domain = address.slice(address.lastIndexOf('@') + 1);
+  const why = await door.standing(address, world);
+  if (why === 'no-such-domain') return `there is no domain ${domain} (DNS says so): check the spelling of ${address}`;
+  if (why === 'dns-silent')
+    return `DNS does not answer for ${domain}: check this machine's network and name servers (/etc/resolv.conf), or try again`;
+  return `nobody says which servers ${domain} has (no known provider, no DNS record, no autoconfig file, no usual name that answers)`;
 }
 
 /** Both servers with their kind of TLS; what was typed wins over what was found. */
@@ -137,16 +145,11 @@ async function settled(
 async function withTls(means: Means, server: TypedServer, protocol: Protocol): Promise<MailServers['imap']> {
   const { host, port, tls } = server;
   if (tls !== null) return { host, port, tls };
-  const kind = await means.door.encryptionOf({ host, port }, caText(means), means.world.signal);
+  const kind = await means.door.encryptionOf(protocol, { host, port });
   if (kind !== null) return { host, port, tls: kind };
   throw new Exit(
     exitCodes.unreachable,
-    `${host}:${port} does not greet, neither with TLS at once nor before STARTTLS; check --${protocol}, or say --${protocol}-tls (and --ca)`,
+    `${host}:${port} does not answer with encryption, neither TLS at once nor STARTTLS; check --${protocol}, or say --${protocol}-tls`,
     'mailclerk init --help',
   );
-}
-
-function caText({ options }: Means): string | null {
-  const path = text(options, 'ca');
-  return path === undefined ? null : pemIn(path);
 }

@@ -41,7 +41,7 @@ export async function tryOut(
     }
     const mended = tries < MAX_TRIES ? await again(means, login, failed) : null;
     if (mended === null)
-      throw new Exit(exitCodes.unreachable, `${failed.detail}; nothing was written`, `${failed.fix} (${failed.flags})`);
+      throw new Exit(exitCodes.unreachable, `${failed.detail}; nothing was written`, adviceOn(failed, draft));
     login = mended;
   }
 }
@@ -55,6 +55,14 @@ export function beSound({ problems: [problem] }: Trial): void {
     `${said} (${problem.file}:${problem.line}); nothing was written`,
     'mailclerk init --help',
   );
+}
+
+/** What to do about it; where a provider refuses the login, what that provider wants first. */
+function adviceOn({ isLogin, fix, flags }: NonNullable<ReturnType<typeof probeFault>>, { preset }: Draft): string {
+  if (!isLogin || preset === null) return `${fix} (${flags})`;
+  const { title, before, help, login } = preset;
+  if (login === 'oauth2') return `${title} takes no password: ${before}, then --client-id in its place; ${help}`;
+  return before.startsWith('nothing:') ? `${fix} (${flags})` : `${title}: ${before}; ${help} (${flags})`;
 }
 
 /** 587 with STARTTLS in the place of 465, where nobody named the server; null = there is none to try. */

@@ -6,12 +6,11 @@ import { Option } from 'commander';
 import { baseFolder } from '../../../config/find.ts';
 import { presetNames } from '../../../config/presets/providers.ts';
 import type { InitAnswers, Plan } from '../../../daemon/init/page.ts';
-import { canonicalAddress } from '../../../model/address.ts';
 import { Exit, exitCodes } from '../../exit.ts';
 import type { Registry } from '../../registry.ts';
 import { openOptions, type Session } from '../../session.ts';
 import { canAsk, openAsker } from './ask.ts';
-import { missing, nameFrom, type Options, text } from './init-given.ts';
+import { addressTyped, missing, nameFrom, type Options, pemIn, text } from './init-given.ts';
 import { type Login, loginOf, secretFiles } from './init-login.ts';
 import { choicesOf, defaultsOf } from './init-questions.ts';
 import { sayDone, showPlan } from './init-report.ts';
@@ -88,6 +87,7 @@ async function steps(means: Means, given: string | undefined): Promise<number> {
   const { session, door } = means;
   const configPath = placeOf(session, means.options);
   if (!isDry(means)) refuseExisting(session, configPath, ['the config'], existsSync(configPath) ? [configPath] : []);
+  if (!isDry(means)) beWritable(door.barred(baseFolder(configPath)));
   const address = await addressOf(means, given);
   const defaults = defaultsOf(session, means.options, address);
   const servers = await serversOf(means, address);
@@ -128,6 +128,16 @@ async function steps(means: Means, given: string | undefined): Promise<number> {
   return sayDone(session, { plan, answers, login, trial });
 }
 
+/** Said before anything is asked: nobody answers ten questions for nothing. */
+function beWritable(barred: string | null): void {
+  if (barred === null) return;
+  throw new Exit(
+    exitCodes.notAllowed,
+    `${barred}; nothing was written`,
+    'mailclerk init ADDRESS --dir FOLDER, one you may write in; or as the user that may (sudo)',
+  );
+}
+
 function whoOf({ user, smtpUser, oauth2 }: Login): Pick<InitAnswers, 'user' | 'smtpUser' | 'oauth2'> {
   return { user, smtpUser, oauth2 };
 }
@@ -139,7 +149,7 @@ function isDry({ options }: Means): boolean {
 async function addressOf({ asker }: Means, given: string | undefined): Promise<string> {
   const expected = 'an address like support@example.com';
   if (given !== undefined) {
-    const address = canonicalAddress(given.trim());
+    const address = addressTyped(given);
     if (address) return address;
     throw new Exit(
       exitCodes.usage,
@@ -149,15 +159,18 @@ async function addressOf({ asker }: Means, given: string | undefined): Promise<s
   }
   if (asker === null) throw missing('the address', 'an argument: mailclerk init ADDRESS');
   const typed = await asker.ask('the address customers write to', {
-    check: (text) => (canonicalAddress(text) ? null : `expected ${expected}`),
+    check: (text) => (addressTyped(text) ? null : `expected ${expected}`),
   });
-  return canonicalAddress(typed) ?? typed;
+  return addressTyped(typed) ?? typed;
 }
 
 /** Paths of options from the folder of the command, and whole. */
 function onDisk(session: Session, options: Options): Options {
   const ca = text(options, 'ca');
-  return ca === undefined ? options : { ...options, ca: resolve(session.io.cwd, ca) };
+  if (ca === undefined) return options;
+  const path = resolve(session.io.cwd, ca);
+  pemIn(path);
+  return { ...options, ca: path };
 }
 
 /** Where the config goes: --config, --dir, MAILCLERK_CONFIG, else config/ in this folder. */

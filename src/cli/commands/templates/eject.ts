@@ -46,7 +46,9 @@ function wantedFiles(app: App, names: readonly string[], options: Options): read
   const queue = queueOf(app, options);
   const kinds = ['notice', 'part', 'document'] as const;
   const wanted = options.all === true ? null : names.map((name) => templateNamed(app, name, kinds).name);
-  const { languages } = app.setup.config.instance;
+  const { languages: several, language } = app.setup.config.instance;
+  // None named = every shipped one may be wanted by a customer; the copy is of the site's own.
+  const languages = several.length > 0 ? several : [language];
   const files = app.papers.ejectable({ names: wanted, locales: locale === null ? languages : [locale], queue });
   if (files.length > 0) return files;
   const where = locale === null ? languages.join(', ') : locale;
