@@ -68,6 +68,8 @@ export const DEAD_ABROAD: readonly RegExp[] = [
     GERMAN,
     'unbekannt|nicht bekannt|nicht gefunden|gibt es (?:hier )?nicht|(?:nicht|nicht mehr) gibt|existiert nicht|nicht \\(?(?:mehr|länger)?\\)? ?existier|nicht existier|nicht vorhanden|nicht (?:mehr )?existent|ungültig|nicht mehr gültig',
   ),
+  // `k.alt@example.com ist nicht mehr gültig`: the address alone is the thing.
+  /@[\p{L}\d._-]{3,255}>? (?:ist|existiert|gibt es|is|bestaat|n.est|n.existe|no est[áa]|non è|não está|nie jest)(?: leider)? (?:nicht (?:mehr )?(?:gültig|vorhanden|aktiv|vergeben)|nicht mehr|niet meer|plus (?:valide|active|utilisée?)|activ[ao]|più (?:attiv|valid)|já não|aktualn)/u,
   /keine mailbox|unbekannte[rn]? (?:empf|user|benutzer|adress)|kein (?:solcher|gültiger) (?:benutzer|empfänger)/u,
   near(FRENCH, 'inconnue?|inexistante?|introuvable|n.existe|impossible de trouver|invalide|non trouvée?'),
   near(

@@ -14,13 +14,30 @@ export function isAppSignature(line: string): boolean {
   // "…was\nsent from the warehouse" goes on with a sentence; an app begins one.
   const isAside = /^\s*\(.*\)\s*$/.test(line);
   if (!isAside && /^\p{Ll}/u.test(text) && (text.length > 40 || /[.,;]\s/.test(text))) return false;
-  return APP_SIGNATURE.test(text);
+  return APP_SIGNATURE.test(text) && !isSending(text);
+}
+
+/** `Gesendet mit der Post von meiner Frau am Montag.` – somebody sent something: no device, no program, but a person or a day. */
+function isSending(text: string): boolean {
+  if (!SENT.test(text) || NAMES_PROGRAM.test(text)) return false;
+  const words = text.match(/[\p{L}\d’'&.+-]+/gu)?.length ?? 0;
+  return words > 6 || BY_OR_WHEN.test(text);
 }
 
 const DEVICE =
   'iphone|ipad|ipod|apple|android|handy|smartphone|galaxy|samsung|huawei|xiaomi|redmi|pixel|oneplus|nokia|sony|lg\\b|motorola|fairphone|blackberry|mobil|tablet|telefon|phone|windows phone|mac\\b';
 const MAILER =
   'outlook|mail for|mail für|mail voor|yahoo|aol|proton|protonmail|tuta|tutanota|k-9|thunderbird|bluemail|mailbird|airmail|spark|canary|edison|nine\\b|fairemail|superhuman|gmail|gmx|web\\.de|freenet|telekom|t-online|1&1|ionos|zoho|libero|orange|laposte|free\\.fr|posteo|mailbox\\.org|hushmail|em client|posta|correo|courrier|poczt';
+
+const SENT =
+  /^(?:sent|von|gesendet|verschickt|versendet|geschrieben|verzonden|verstuurd|gestuurd|envoyé|enviado|inviat[oa]|wysła)/iu;
+const NAMES_PROGRAM = new RegExp(
+  `\\b(?:${DEVICE}|${MAILER.replace(/\|(?:posta|correo|courrier|poczt|front)(?=\||$)/g, '')}|windows|workspace one|mailspring|spike|shortwave|front|missive|newton|polymail|boxer|vivaldi|evolution|claws|app(?!\\p{L})|e-?mail(?!\\p{L})|unterwegs)`,
+  'iu',
+);
+/** Who sends, and when. */
+const BY_OR_WHEN =
+  /(?<!\p{L})(?:frau|mann|vater|mutter|bruder|schwester|sohn|tochter|kolleg\p{L}+|nachbar\p{L}*|chef\p{L}*|wife|husband|father|mother|brother|sister|son|daughter|colleague|neighbou?r|vrouw|man|vader|moeder|broer|zus|collega|buur\p{L}*|femme|mari|père|mère|frère|sœur|soeur|fils|fille|collègue|voisine?|mujer|marido|padre|madre|herman[oa]|hij[oa]|compañer[oa]|vecin[oa]|moglie|marito|fratello|sorella|figli[oa]|vicin[oa]|mulher|pai|mãe|irmão|irmã|filh[oa]|vizinh[oa]|żon\p{L}+|męż\p{L}+|brat\p{L}*|siostr\p{L}+|ojc\p{L}+|matk\p{L}+|syn\p{L}*|córk\p{L}+|sąsiad\p{L}*|gestern|heute|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|yesterday|today|(?:mon|tues|wednes|thurs|fri|satur|sun)day|gisteren|vandaag|hier|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|ayer|hoy|ieri|oggi|ontem|hoje|wczoraj|dzisiaj|dziś)(?!\p{L})/iu;
 
 const APP_SIGNATURE = new RegExp(
   `^(?:${[
@@ -29,8 +46,8 @@ const APP_SIGNATURE = new RegExp(
     '.{2,60} (?:reacted|hat reagiert|heeft gereageerd|a réagi|reaccionó|ha reagito|reagiu|zareagował\\p{L}*) (?:via|über|par|tramite|przez|con|através do) gmail',
     'sent from my (?!point|perspective|(?:\\S+ ){0,2}(?:account|address|mailbox|inbox|office))\\S+(?: \\S+){0,3}\\.?$',
     `sent (?:with|via|using|by) (?:the )?.{0,20}\\b(?:${MAILER}|${DEVICE}|mobile)`,
-    '(?:get|download) (?:outlook|bluemail|spark) for',
-    'yahoo mail: ',
+    '(?:get|download) (?:outlook|bluemail|spark) for [\\w ]{2,16}\\W{0,3}$',
+    'yahoo mail: [^,.]{3,24}, [^,.]{3,24}',
     `von (?:meinem|meiner|unterwegs|mobil|yahoo|outlook|samsung|mein|einem).{0,60}(?:gesendet|gesandt|verschickt|versendet)`,
     '(?:von|auf) unterwegs (?:gesendet|geschrieben|getippt)',
     '(?:mobil|unterwegs) (?:gesendet|geschrieben|verfasst)',
@@ -72,6 +89,14 @@ export function isDisclaimer(line: string): boolean {
     isGreen(text)
   );
 }
+
+/** True when a notice may stand in these words: none of its sayings does without one of these. */
+export function mayHoldNotice(text: string): boolean {
+  return OF_NOTICES.test(text);
+}
+
+const OF_NOTICES =
+  /confid|privileg|vertrau|geheim|recipient|addressee|solely|intended|unless you|views|opinions|liab|in error|by mistake|empfänger|adressat|irrtüm|verseh|ausschlie|haft|geschützt|vertrouw|geadress|ontvanger|uitsluitend|bestemd|onterecht|vergissing|abusiev|rechten|destinat|exclus|esclus|erreur|error|errone|errore|engano|erro|riserv|poufn|adresat|odbiorc|omyłk|pomyłk|wyłącznie|print|druck|imprim|imprés|stamp|wydruk|drukow|umwelt|milieu|environ|ambiente|środowisk|2016\/679|gdpr|rgpd|rodo|dsgvo|avg|ds-gvo|protec|proteç|privacy|lgs|danych|datenschutz|hr[ab] ?\d|amtsgericht|register|sitz der|vorstand|aufsichtsrat|in england|company|\bvat\b|\bkvk\b|\bbtw\b|siret|\brcs\b|capital|iva\b|soc\b|\bnip\b|regon|\bkrs\b|geschäftsf|ust-?\s?id/iu;
 
 /** True when the words begin as a notice does, not only hold what one may hold. */
 export function beginsNotice(text: string): boolean {

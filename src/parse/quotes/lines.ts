@@ -10,7 +10,7 @@ export const MAX_MARK = 500;
 export type LineKind = 'new' | 'content' | 'answer' | 'ask' | 'quote' | 'mark' | 'old' | 'sign';
 
 /** What the HTML says of a line: see text/html-marks.ts. */
-export type LineMark = 'attribution' | 'old' | 'sign' | 'loud' | 'red';
+export type LineMark = 'attribution' | 'old' | 'after' | 'sign' | 'loud' | 'red';
 
 /** A mail on the way through the stripper: its lines, and what they were found to be so far. */
 export interface Sheet {

@@ -1,15 +1,18 @@
 // Takes a paragraph of closing lines in which a notice was found; gives the line it begins in. HTML and hurried people
 // leave no blank line above what their company adds: the words, the closing and the name above it are the writer's.
 // Linear: a paragraph has at most some sixty lines, each is looked at with a bounded rest.
-import { beginsNotice, isDisclaimer, isOfImprint, namesRecipients } from './closings.ts';
+import { beginsNotice, isDisclaimer, isOfImprint, mayHoldNotice, namesRecipients } from './closings.ts';
 import { isRule } from './lines.ts';
 
 const LOOKED_AT = 1_000;
+const MAX_PARAGRAPH = 8_000;
 /** A line of this length may go on in the next one. */
 const WRAPPED = 50;
 
 /** Where in the paragraph `lines[start..end)` a notice begins that goes on to its end; -1 when none does. */
 export function noticeStart(lines: readonly string[], start: number, end: number): number {
+  // Most last paragraphs are a name: one look at the whole spares one at each of its lines.
+  if (!mayHoldNotice(lines.slice(start, end).join(' ').slice(0, MAX_PARAGRAPH))) return -1;
   const rest = (at: number) => lines.slice(at, end).join(' ').slice(0, LOOKED_AT).trim();
   // A line that says it alone, before one whose words go on in the next: that one may be the writer's.
   for (const words of [(at: number) => lines[at] ?? '', rest]) {

@@ -13,7 +13,7 @@ export interface OldHints {
 
 /** Marks what lies below separators, blocks and unquoted attributions. */
 export function markOld(sheet: Sheet, hints: OldHints): void {
-  const { lines, kinds } = sheet;
+  const { lines, kinds, marks } = sheet;
   const lastQuote = lines.findLastIndex(isQuoted);
   let lastText = -1;
   for (let at = 0; at < lines.length; at++) {
@@ -30,7 +30,8 @@ export function markOld(sheet: Sheet, hints: OldHints): void {
       while (start - 1 > lastText && isDrawn(lines[start - 1] ?? '') && kinds[start - 1] === 'new') start--;
       const answerBelow = edge === 'original' ? headOverQuote(sheet, at, lastQuote) : -1;
       if (answerBelow < 0) {
-        kinds.fill(edge === 'forwarded' ? 'content' : 'old', start);
+        const end = marks.get(at) === 'old' ? endOfElement(sheet, at) : lines.length;
+        kinds.fill(edge === 'forwarded' ? 'content' : 'old', start, end);
         return;
       }
       kinds.fill('mark', start, answerBelow);
@@ -38,6 +39,12 @@ export function markOld(sheet: Sheet, hints: OldHints): void {
     }
     if (!isDrawn(line)) lastText = at;
   }
+}
+
+/** The line below the element that holds the old words from `at` on; the end where nothing stands below. */
+function endOfElement({ lines, marks }: Sheet, at: number): number {
+  for (const [line, mark] of marks) if (mark === 'after' && line > at) return line;
+  return lines.length;
 }
 
 /** A rule, or the few dashes that some apps draw above a head. */

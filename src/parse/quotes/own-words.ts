@@ -29,7 +29,7 @@ export function speaksOfHimself(text: string): boolean {
 }
 
 /** `Hello,` · `Sehr geehrte Damen und Herren,`: nobody has said anything yet. */
-function isGreeting(line: string): boolean {
+export function isGreeting(line: string): boolean {
   return line.length <= 80 && GREETING.test(line) && /[,:!.]?$/.test(line) && !/[.?!,:]\s+\p{L}{3}/u.test(line);
 }
 

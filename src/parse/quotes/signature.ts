@@ -42,7 +42,14 @@ function markNamed({ lines, kinds, marks }: Sheet): void {
     asks ||= (lines[at] ?? '').includes('?') && !/[?][\w=&%-]/.test(lines[at] ?? '');
   }
   if (asks || named.length > MAX_SIGNATURE_LINES) return;
-  for (const at of named) kinds[at] = 'sign';
+  // Who writes inside the element begins with what he says: it is no signature then.
+  let last = -9;
+  let isLetter = false;
+  for (const at of named) {
+    if (at > last + 2) isLetter = isSaid(lines, at, at + 1);
+    if (!isLetter) kinds[at] = 'sign';
+    last = at;
+  }
 }
 
 function newStretches({ lines, kinds }: Sheet): readonly Stretch[] {

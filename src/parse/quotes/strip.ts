@@ -6,6 +6,7 @@ import { markArmour, withoutDashes } from './armour.ts';
 import { isAppSignature } from './closings.ts';
 import { hasWords, isQuoted, isShown, type LineKind, type LineMark, type Sheet } from './lines.ts';
 import { keepUnexplained, markAttributions, markOld } from './old.ts';
+import { isGreeting } from './own-words.ts';
 import { withUsualMarks } from './prefix.ts';
 import { findSignature } from './signature.ts';
 
@@ -48,11 +49,12 @@ export function stripQuotes(text: string, hints: StripHints): Stripped {
   return { reply: pick(shown, isShown), quoted: pick(shown, (kind) => !isShown(kind)) };
 }
 
-/** True when the writer said anything: an app's line and the questions of others do not count. */
+/** True when the writer said anything: an app's line, the questions of others and a greeting to whoever reads do not count. */
 function hasOwnWords({ lines, kinds }: Sheet): boolean {
   return kinds.some((kind, i) => {
     const line = lines[i] ?? '';
-    return kind !== 'ask' && isShown(kind) && hasWords(line) && !isAppSignature(line);
+    if (kind === 'ask' || !isShown(kind) || !hasWords(line) || isAppSignature(line)) return false;
+    return !(line.length <= 80 && /[,:!]\s*$/.test(line) && isGreeting(line.trim()));
   });
 }
 

@@ -4,7 +4,14 @@
 import type { LineMark } from '../quotes/lines.ts';
 
 const SIGN = '\u0001';
-const LETTERS: Readonly<Record<LineMark, string>> = { attribution: 'a', old: 'o', sign: 's', loud: 'l', red: 'r' };
+const LETTERS: Readonly<Record<LineMark, string>> = {
+  attribution: 'a',
+  old: 'o',
+  after: 'n',
+  sign: 's',
+  loud: 'l',
+  red: 'r',
+};
 const MARK_OF = new Map(Object.entries(LETTERS).map(([mark, letter]) => [letter, mark as LineMark]));
 const NO_MARKS: ReadonlyMap<number, LineMark> = new Map();
 
@@ -34,20 +41,21 @@ type Colour = 'red' | 'loud' | null;
 
 /** Follows a page: told of elements and words, it knows the mark of the line at hand. */
 export class LineMarks {
-  private readonly stack: { readonly role: Role; readonly colour: Colour }[] = [];
+  private readonly stack: { readonly role: Role; readonly colour: Colour; readonly holdsOld: boolean }[] = [];
   private role: Role = null;
   private colour: Colour = null;
   private startsOld = false;
   private startsQuote = false;
+  private endsOld = false;
   private mark: LineMark | null = null;
   private letters = 0;
   private coloured = 0;
   private hue: Colour = null;
 
   open(name: string, attributes: Readonly<Record<string, string>>): void {
-    this.stack.push({ role: this.role, colour: this.colour });
     // Mailspring has an element of its own.
     const own = name === 'signature' ? 'sign' : roleOf(attributes);
+    this.stack.push({ role: this.role, colour: this.colour, holdsOld: own === 'old' && holdsAll(attributes) });
     if (own === 'old') this.startsOld = true;
     else if (own === 'quote') this.startsQuote = true;
     else if (own !== null) this.role = own;
@@ -64,14 +72,18 @@ export class LineMarks {
     const outer = this.stack.pop();
     this.role = outer?.role ?? null;
     this.colour = outer?.colour ?? null;
+    // What stands below an element that holds all old words was written below them.
+    if (outer?.holdsOld === true) this.endsOld = true;
   }
 
   /** Words that a reader sees. */
   words(text: string): void {
     if (this.startsOld) this.mark = 'old';
+    else if (this.endsOld && this.role === null && text.trim() !== '') this.mark = 'after';
     else if (this.mark === null) this.mark = this.startsQuote ? 'attribution' : this.role;
     this.startsOld = false;
     this.startsQuote = false;
+    if (text.trim() !== '') this.endsOld = false;
     this.letters += text.length;
     if (this.colour === null) return;
     this.coloured += text.length;
@@ -127,6 +139,14 @@ function roleOf(attributes: Readonly<Record<string, string>>): Role | 'old' | 'q
   if (marker === '__HEADERS__') return 'old';
   return marker === '__SIG_POST__' || marker === '__SIG_PRE__' ? 'sign' : null;
 }
+
+/** Elements around head and old words together: Yahoo, GMX, Outlook for phones. `divRplyFwdMsg` holds the head alone. */
+function holdsAll({ id, class: classes, name }: Readonly<Record<string, string>>): boolean {
+  if (id === 'mail-editor-reference-message-container') return true;
+  return name === 'quote' || (classes !== undefined && classes.length < 300 && YAHOO.test(classes));
+}
+
+const YAHOO = /(?:^|\s)(?:ydp\w{4,20})?yahoo_quoted(?:\s|$)/;
 
 const INLINE = new Set(['span', 'font', 'mark', 'b', 'strong', 'em', 'i', 'u']);
 const LOUD_NAMES = new Set(
