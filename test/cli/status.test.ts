@@ -81,6 +81,9 @@ test('what is wrong stands first, with what to do; a daemon that does not run is
   const stopped = screen({ running: false, lease: null });
   expect(stopped[0]).toBe('daemon      not running, setup abcdef012345, mailclerk 1.2.3');
   expect(stopped.join('\n')).not.toContain('all is well');
+  // Down for seconds is nothing to alert anybody of, and not well.
+  const [, just] = screen({ mailboxes: [box('support', { up: false, detail: 'INBOX: refused' }), box('sales')] });
+  expect(just).toMatch(/^ +1 folder down, .*next: mailclerk mailbox test$/);
 });
 
 test('of two hundred mailboxes those that are not well are shown, unless all are asked for', () => {

@@ -2,7 +2,7 @@
 import type { MailboxStatus, Status } from '../../daemon/app.ts';
 import { isoTime } from '../../lib/time.ts';
 import { clockJson, heldText, overdueText } from '../commands/clock.ts';
-import { cell, type Output } from '../output.ts';
+import { cell, counted, type Output } from '../output.ts';
 
 /** Folders that are shown one by one. */
 const MANY = 12;
@@ -80,7 +80,7 @@ export function printStatus(
   );
   const wrong = status.wrong.filter(({ check }) => check !== 'reload_failed');
   if (!status.running) say('', 'nothing is taken in or sent; next: mailclerk run');
-  else if (wrong.length === 0 && !status.refused) say('', 'all is well');
+  else if (wrong.length === 0 && !status.refused) say('', wellText(status));
   for (const { text, fix } of wrong) {
     say('wrong', cell(text));
     out.line(`${' '.repeat(12)}${out.dim(cell(fix))}`);
@@ -97,6 +97,13 @@ export function printStatus(
   printExceptions(say, status);
   for (const login of status.logins) say('login', loginText(login));
   printBoxes(say, status, { now, all });
+}
+
+/** A folder that went down a moment ago is not wrong yet, and not well either. */
+function wellText({ mailboxes }: Status): string {
+  const down = mailboxes.filter(({ up }) => up === false).length;
+  if (down === 0) return 'all is well';
+  return `${counted(down, 'folder')} down, not for long enough to alert; all else is well; next: mailclerk mailbox test`;
 }
 
 function printExceptions(say: Say, status: Status): void {
