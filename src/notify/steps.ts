@@ -24,7 +24,10 @@ const COMMIT_WAIT_MAX_MS = 60_000;
 const FRESH_MS = 60_000;
 /** So long a notice waits for a machine that cannot make it. */
 const UNREAD_MS = 5 * 86_400_000;
-/** So long after a fault nobody knows: most pass; a fault of this program does not, and people want to hear of it soon. */
+/**
+ * So long after a fault nobody knows: most pass; a fault of this program does not, and people want to hear of it soon.
+ * One that had waited for longer before it was made for the first time has a second try all the same.
+ */
 const STRANGE_MS = 600_000;
 
 /** The steps of one channel's rows. */
@@ -119,7 +122,8 @@ export class Steps {
       // A file that cannot be read now can be read later: what the machine did is no fault of the notice.
       const isNever = error instanceof UnsendableNotice;
       const patienceMs = isNever ? 0 : isEnvironments(error, this.#deps.store) ? UNREAD_MS : STRANGE_MS;
-      const isLater = this.#deps.clock.now() - row.createdAt < patienceMs;
+      const isFirst = row.state !== 'deferred' && !isNever;
+      const isLater = isFirst || this.#deps.clock.now() - row.createdAt < patienceMs;
       if (!isNever) this.#deps.log.error('notice.uncomposable', { outbox: row.id, reason: errorText(error) });
       await this.finish(row, { kind: isLater ? 'later' : 'never', response: errorText(error) }, null);
       return null;
