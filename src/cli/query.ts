@@ -36,6 +36,8 @@ export interface Wanted {
   readonly text: string;
   readonly all: boolean;
   readonly needs?: readonly Permission[];
+  /** The name of a view that is to say it. */
+  readonly saving?: string;
 }
 
 export interface Meant {
@@ -45,9 +47,19 @@ export interface Meant {
 }
 
 /** What the query means for whoever asks; exit 2 with the place of a mistake, exit 6 when he may not. */
-export async function understood(session: Session, app: App, { text, all, needs = [] }: Wanted): Promise<Meant> {
+export async function understood(
+  session: Session,
+  app: App,
+  { text, all, saving, needs = [] }: Wanted,
+): Promise<Meant> {
   const finder = openFinder(app);
-  const found = await finder.understand({ text, all, needs, actor: actorOf(session, app) });
+  const found = await finder.understand({
+    ...(saving === undefined ? {} : { saving }),
+    text,
+    all,
+    needs,
+    actor: actorOf(session, app),
+  });
   if (found.kind === 'mistake') throw mistaken(text, found.mistake);
   if (found.kind === 'refused') throw new Exit(exitCodes.notAllowed, found.detail, 'mailclerk config show');
   await warn(session, finder, found);

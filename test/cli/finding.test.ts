@@ -147,6 +147,13 @@ test(
     expect((await clerk('view', 'show', 'FIRES')).out).toBe('printer sort:age\n');
     expect((await clerk('view', 'save', 'x', 'stauts:y')).code).toBe(2);
     expect((await clerk('view', 'save', 'no name', 'x')).code).toBe(2);
+    // One that would hold itself, also through another one.
+    expect((await clerk('view', 'save', 'again', 'view:fires')).code).toBe(0);
+    expect(await clerk('view', 'save', 'fires', 'view:again')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('holds itself'),
+    });
+    await clerk('view', 'delete', 'again');
     expect(await clerk('view', 'delete', 'fires', '--shared', '--as', 'bob')).toMatchObject({ code: 6 });
     const notHis = await clerk('view', 'delete', 'fires', '--as', 'cleo');
     expect(notHis).toMatchObject({ code: 5, err: expect.stringContaining('needs --shared') });

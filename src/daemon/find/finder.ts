@@ -36,6 +36,8 @@ export interface Question {
   readonly actor: Actor;
   /** Closed ones too, whatever the query says. */
   readonly all: boolean;
+  /** The name of a view that is to say it; absent = it is to be kept by none. */
+  readonly saving?: string;
   /** What he wants to do with what is found; seeing it is needed in any case. */
   readonly needs: readonly Permission[];
 }
@@ -63,6 +65,7 @@ export function openFinder({ store, setup, clock }: FinderDeps): Finder {
       const me = question.actor.kind === 'agent' ? question.actor.id : null;
       // Own ones last: they hide those of all with the same name.
       const saved = new Map((await views(question.actor)).map((view) => [fold(view.name), view.query]));
+      if (question.saving !== undefined) saved.set(fold(question.saving), question.text);
       const resolved = resolveQuery(question.text, { now: clock.now(), me, config, views: saved });
       if (!resolved.ok) return { kind: 'mistake', mistake: resolved.mistake };
       const seen = visible(question, config);

@@ -18,6 +18,9 @@ export type Resolved =
 
 /** Views in views, that deep. */
 const DEPTH_MAX = 5;
+/** Terms, and values, of a query with all its views: views of views multiply. */
+const TERMS_MAX = 300;
+const VALUES_MAX = 2000;
 
 /** The filter of a query's text. */
 export function resolveQuery(text: string, world: QueryWorld): Resolved {
@@ -25,7 +28,7 @@ export function resolveQuery(text: string, world: QueryWorld): Resolved {
   if (!parsed.ok) return parsed;
   try {
     const found: Found = { conditions: [], order: null, viewsOrder: null };
-    gather(parsed.terms, world, { found, inside: [] });
+    gather(parsed.terms, world, { found, inside: [], size: { terms: 0, values: 0 } });
     const order = found.order ?? found.viewsOrder ?? { by: 'created', isReversed: false };
     const isRank = order.by === 'priority' || order.by === 'severity';
     const ranks = isRank ? knownIds(order.by as QueryKeyName, world.config) : [];
@@ -44,15 +47,26 @@ interface Found {
   viewsOrder: Order | null;
 }
 
-function gather(
-  terms: readonly QueryTerm[],
-  world: QueryWorld,
-  { found, inside }: { readonly found: Found; readonly inside: readonly string[] },
-): void {
+/** Where a term stands: what was found so far, the views around it, how much there is of the whole query. */
+interface Gathering {
+  readonly found: Found;
+  readonly inside: readonly string[];
+  readonly size: { terms: number; values: number };
+}
+
+function gather(terms: readonly QueryTerm[], world: QueryWorld, { found, inside, size }: Gathering): void {
   for (const term of terms) {
+    size.terms += 1;
+    size.values += term.values.length;
+    if (size.terms > TERMS_MAX || size.values > VALUES_MAX)
+      throw at(
+        term.at,
+        1,
+        `the query has more than ${TERMS_MAX} terms or ${VALUES_MAX} values with all its views: shorten it`,
+      );
     const name = keyOf(term, world.config);
     if (name === 'sort') found.order = onlyOrder(term, found);
-    else if (name === 'view') viewTerm(term, world, { found, inside });
+    else if (name === 'view') viewTerm(term, world, { found, inside, size });
     else found.conditions.push(conditionOf(name, term, world));
   }
 }
@@ -99,11 +113,7 @@ function orderOf(term: QueryTerm): Order {
 }
 
 /** What a view says, in the place of its name: its terms, all of them; its order when the query has none. */
-function viewTerm(
-  term: QueryTerm,
-  world: QueryWorld,
-  { found, inside }: { readonly found: Found; readonly inside: readonly string[] },
-): void {
+function viewTerm(term: QueryTerm, world: QueryWorld, { found, inside, size }: Gathering): void {
   const parts = term.values.map((value): readonly Condition[] => {
     const text = world.views.get(fold(value.text));
     if (text === undefined) {
@@ -124,7 +134,7 @@ function viewTerm(
     const inner: Found = { conditions: [], order: null, viewsOrder: null };
     const parsed = parseQuery(text);
     const mistake = parsed.ok
-      ? within(parsed.terms, world, { found: inner, inside: [...inside, name] })
+      ? within(parsed.terms, world, { found: inner, inside: [...inside, name], size })
       : parsed.mistake;
     if (mistake) throw at(value.at, value.text.length, `the view "${value.text}" is wrong: ${mistake.message}`);
     found.viewsOrder ??= inner.order ?? inner.viewsOrder;

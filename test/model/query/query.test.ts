@@ -298,6 +298,26 @@ describe('any text', () => {
     );
   });
 
+  test('views of views multiply to no more than 300 terms or 2,000 values', () => {
+    const of = (count: number, word: string): string => Array.from({ length: count }, () => word).join(' ');
+    const many = new Map([
+      ['one', 'tag:a'],
+      ['some', of(60, 'view:one')],
+      ['more', of(60, 'view:some')],
+      ['most', of(60, 'view:more')],
+      ['wide', `tag:${Array.from({ length: 150 }, (_, n) => `t${n}`).join(',')}`],
+    ]);
+    const ask = (text: string) => resolveQuery(text, { ...world, views: many });
+    expect(ask('view:some view:wide')).toMatchObject({ ok: true });
+    const began = performance.now();
+    for (const text of ['view:more', 'view:most', of(20, 'view:wide')])
+      expect(ask(text)).toMatchObject({
+        ok: false,
+        mistake: { message: expect.stringContaining('more than 300 terms') },
+      });
+    expect(performance.now() - began).toBeLessThan(5_000);
+  });
+
   test('every example of the reference means something', () => {
     for (const [name, { example }] of Object.entries(queryKeys)) {
       const known = new Map([['vips', 'tag:vip']]);

@@ -54,7 +54,7 @@ async function saveView(
   return withApp(session, async (app) => {
     const actor = actorOf(session, app);
     // Understood once, so that nothing is kept that means nothing.
-    await understood(session, app, { text: query, all: true });
+    await understood(session, app, { text: query, all: true, saving: name });
     const owner = isShared ? '' : ownerOf(actor);
     const known = (await openFinder(app).views(actor)).find(
       (view) => view.owner === owner && fold(view.name) === fold(name),
