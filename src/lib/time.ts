@@ -77,11 +77,19 @@ function startOffset(text: string): number {
   return at - Date.now();
 }
 
+/** Never shorter: a timer rings up to a millisecond early, and whoever waits for a moment would find that it has not come (a door still shut, F28). */
 function sleep(ms: number, signal: AbortSignal): Promise<void> {
   if (signal.aborted) return Promise.resolve();
   return new Promise((resolve) => {
-    const timer = setTimeout(done, Math.min(Math.max(ms, 0), 2_147_483_647));
+    const wait = Math.min(Math.max(ms, 0), 2_147_483_647);
+    const until = performance.now() + wait;
+    let timer = setTimeout(ring, wait);
     signal.addEventListener('abort', done, { once: true });
+    function ring(): void {
+      const left = until - performance.now();
+      if (left > 0) timer = setTimeout(ring, Math.ceil(left));
+      else done();
+    }
     function done(): void {
       clearTimeout(timer);
       signal.removeEventListener('abort', done);

@@ -181,6 +181,11 @@ describe.skipIf(dovecotMissing() !== null)('a server', () => {
     // The connection that was throttled, and the one after it; none in between, and nothing before the time was over.
     expect(world.box('throttling').fake.connections).toBe(before + 1);
     expect(quiet.asked).toBe(1);
+    // Nor did it run against its own shut door, which would be one failure more each time.
+    const said = world.daemon
+      .lines()
+      .filter((line) => line.event === 'mailbox.failed' && line.mailbox === 'throttling');
+    expect(said.filter((line) => line.fault === 'throttled')).toHaveLength(1);
   });
 
   test('F28: that takes no more connections: no wrong password, asked again with growing waits', LONG, async () => {
