@@ -2,7 +2,7 @@
 // is asked for when the page is: a counter costs nothing where things happen. Knows nothing of mail. What cannot be said
 // now is left out of the page and counted, it never spoils the rest; so is a family that grew beyond reason. Labels may hold
 // words of strangers: they are cut, and what a terminal would obey is taken out of them.
-import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Registry } from 'prom-client';
 import type { Buckets } from './buckets.ts';
 
 /** One value of a family; labels in the order of the family's names. */
@@ -49,82 +49,89 @@ const UNWANTED = ['resources_total', 'handles', 'handles_total', 'requests', 're
 
 /** Opens the families, and those of the process itself (memory, CPU, event loop, garbage collection). */
 export function openMetrics(families: readonly Family[]): Metrics {
+  const names = new Set(families.map(({ name }) => name));
+  if (names.size < families.length) throw new Error('two families of metrics have the same name');
   const registry = new Registry();
   const faults = new Counter({
     name: FAULTS,
     help: 'Families that could not be read when the page was made.',
     registers: [registry],
   });
-  for (const family of families) addFamily(registry, faults, family);
   collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: LAG_EVERY_MS });
   for (const name of UNWANTED) registry.removeSingleMetric(name);
-  return { contentType: registry.contentType, text: () => registry.metrics() };
-}
-
-interface Emptied {
-  reset(): void;
-  remove(): void;
-}
-
-function addFamily(registry: Registry, faults: Counter, family: Family): void {
-  const { name, help, labels } = family;
-  if (family.kind === 'histogram') {
-    addHistogram(registry, family);
-    return;
-  }
-  const options = { name, help, labelNames: [...labels], registers: [registry] };
-  const fill = async (target: Emptied, put: (sample: Sample) => void): Promise<void> => {
-    target.reset();
-    // Without labels a reset leaves a 0 behind: a time that is none would be 1970, and every alert about its age would fire.
-    if (labels.length === 0) target.remove();
-    try {
-      const samples = await family.samples();
-      for (const sample of samples.slice(0, MAX_SAMPLES)) put(sample);
-      if (samples.length > MAX_SAMPLES) faults.inc();
-    } catch {
-      faults.inc();
-    }
+  const failed = (): void => faults.inc();
+  return {
+    contentType: registry.contentType,
+    async text() {
+      // What fails is counted now and stands on the next page.
+      const ofProcess = await registry.metrics();
+      // The library makes an object of each value and asks for each label twice: with a thousand mailboxes that is most of a page.
+      const own = await Promise.all(families.map((family) => familyText(family, failed)));
+      return `${own.join('\n\n')}\n\n${ofProcess}`;
+    },
   };
-  if (family.kind === 'counter') {
-    const counter: Counter = new Counter({
-      ...options,
-      collect: () => fill(counter, (sample) => counter.inc(named(labels, sample.labels), sample.value)),
-    });
-    return;
+}
+
+/** Without samples its head stands alone: a time that is none is not 1970. */
+async function familyText(family: Family, failed: () => void): Promise<string> {
+  const { name, help, kind } = family;
+  const head = `# HELP ${name} ${help.replaceAll('\\', '\\\\').replaceAll('\n', '\\n')}\n# TYPE ${name} ${kind}`;
+  const values = kind === 'histogram' ? countedValues(family) : await sampledValues(family, failed);
+  return [head, ...Array.from(values, ([series, value]) => `${series} ${numberText(value)}`)].join('\n');
+}
+
+/** Series and values; what was said before one that cannot be said stays. */
+async function sampledValues(
+  { name, kind, labels, samples }: Family,
+  failed: () => void,
+): Promise<ReadonlyMap<string, number>> {
+  const values = new Map<string, number>();
+  try {
+    const found = await samples();
+    for (const sample of found.slice(0, MAX_SAMPLES)) {
+      const { value } = sample;
+      if (typeof value !== 'number' || (kind === 'counter' && !(value >= 0 && Number.isFinite(value))))
+        throw new TypeError(`${name} is ${value}`);
+      const series = name + labelsText(labels, sample.labels);
+      // Labels that were cut may be alike then.
+      values.set(series, kind === 'counter' ? value + (values.get(series) ?? 0) : value);
+    }
+    if (found.length > MAX_SAMPLES) failed();
+  } catch {
+    failed();
   }
-  const gauge: Gauge = new Gauge({
-    ...options,
-    collect: () => fill(gauge, (sample) => gauge.set(named(labels, sample.labels), sample.value)),
+  return values;
+}
+
+/** The finished lines of a histogram: it was counted where its values arose. */
+function countedValues({ name, labels, buckets }: Family): readonly (readonly [string, number])[] {
+  return (buckets?.() ?? []).slice(0, MAX_SAMPLES).flatMap(({ labels: given, buckets: counted }) => {
+    const below = [...labels, 'le'];
+    const own = labelsText(labels, given);
+    return [
+      ...counted.upTo().map(({ le, count }) => {
+        const limit = le === Number.POSITIVE_INFINITY ? '+Inf' : String(le);
+        return [`${name}_bucket${labelsText(below, [...given, limit])}`, count] as const;
+      }),
+      [`${name}_sum${own}`, counted.sum] as const,
+      [`${name}_count${own}`, counted.count] as const,
+    ];
   });
 }
 
-/** prom-client counts values itself; ours were counted where they arose, so it is handed the finished lines. */
-function addHistogram(registry: Registry, { name, help, labels, buckets }: Family): void {
-  const values = () =>
-    (buckets?.() ?? []).slice(0, MAX_SAMPLES).flatMap(({ labels: given, buckets: counted }) => {
-      const own = named(labels, given);
-      return [
-        ...counted.upTo().map(({ le, count }) => ({
-          metricName: `${name}_bucket`,
-          labels: { ...own, le: le === Number.POSITIVE_INFINITY ? '+Inf' : String(le) },
-          value: count,
-        })),
-        { metricName: `${name}_sum`, labels: own, value: counted.sum },
-        { metricName: `${name}_count`, labels: own, value: counted.count },
-      ];
-    });
-  const metric = {
-    name,
-    help,
-    type: 'histogram',
-    get: async () => ({ name, help, type: 'histogram', values: values() }),
-  };
-  // Its registry asks a metric for nothing but `get`; its types know only metrics of its own.
-  registry.registerMetric(metric as unknown as Gauge);
+function labelsText(labels: readonly string[], values: readonly string[]): string {
+  if (labels.length === 0) return '';
+  return `{${labels.map((label, index) => `${label}="${escaped(shown(values[index] ?? ''))}"`).join(',')}}`;
 }
 
-function named(labels: readonly string[], values: readonly string[]): Record<string, string> {
-  return Object.fromEntries(labels.map((label, index) => [label, shown(values[index] ?? '')]));
+function escaped(value: string): string {
+  if (!/[\\"]/.test(value)) return value;
+  return value.replaceAll('\\', '\\\\').replaceAll('"', '\\"');
+}
+
+function numberText(value: number): string {
+  if (Number.isFinite(value)) return String(value);
+  return Number.isNaN(value) ? 'NaN' : value < 0 ? '-Inf' : '+Inf';
 }
 
 function shown(value: string): string {

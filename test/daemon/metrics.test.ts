@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { families } from '../../src/daemon/metrics/page.ts';
 import { loadSetup } from '../../src/daemon/setup.ts';
 import { Tallies } from '../../src/daemon/tallies.ts';
-import { openMetrics } from '../../src/lib/metrics.ts';
+import { type Family, openMetrics } from '../../src/lib/metrics.ts';
 import type { Decision } from '../../src/model/decision.ts';
 import { openStore } from '../../src/store/open.ts';
 import { makeSite } from '../integration/site.ts';
@@ -81,4 +81,53 @@ test('the page says what happened and what is', async () => {
     store.close();
     await site.remove();
   }
+});
+
+test('a page writes every value so that it is read back as it was', async () => {
+  const family = (name: string, more: Partial<Family>): Family => ({
+    name,
+    help: 'one \\ two\nthree',
+    kind: 'gauge',
+    labels: ['box', 'folder'],
+    samples: () => [],
+    ...more,
+  });
+  const sampled = (values: readonly (readonly [number, ...string[]])[]) => () =>
+    values.map(([value, ...labels]) => ({ value, labels }));
+  const page = await openMetrics([
+    family('odd', {
+      samples: sampled([
+        [1.5, 'a "b" \\c', 'x\ny'],
+        [Number.NaN, 'none'],
+        [Number.POSITIVE_INFINITY, 'many'],
+        [2, 'twice', 'INBOX'],
+        [3, 'twice', 'INBOX'],
+      ]),
+    }),
+    family('counted', {
+      kind: 'counter',
+      samples: sampled([
+        [2, 'twice'],
+        [3, 'twice'],
+        [-1, 'less'],
+        [4, 'never said'],
+      ]),
+    }),
+    family('bare', { labels: [], samples: sampled([[7]]) }),
+    family('empty', { labels: [] }),
+  ]).text();
+  const [first] = page.split('\n\n');
+  expect(first?.split('\n')).toEqual([
+    '# HELP odd one \\\\ two\\nthree',
+    '# TYPE odd gauge',
+    'odd{box="a \\"b\\" \\\\c",folder="x\ufffdy"} 1.5',
+    'odd{box="none",folder=""} NaN',
+    'odd{box="many",folder=""} +Inf',
+    'odd{box="twice",folder="INBOX"} 3',
+  ]);
+  // A counter that falls cannot be said: what came before it stays, and the fault is counted.
+  expect(page).toContain('# TYPE counted counter\ncounted{box="twice",folder=""} 5\n\n');
+  expect(page).toContain('# TYPE bare gauge\nbare 7\n\n');
+  expect(page).toContain('# TYPE empty gauge\n\n');
+  expect(() => openMetrics([family('same', {}), family('same', {})])).toThrow(/same name/);
 });
