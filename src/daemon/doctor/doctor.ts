@@ -22,6 +22,7 @@ import { databaseFindings, folderFindings } from './data.ts';
 import { type Database, lookAtDatabase } from './database.ts';
 import { bounded, type CheckState, type Finding, fail } from './finding.ts';
 import { lifeFindings, lifeless, listenFindings } from './life.ts';
+import { looksWithin } from './looks.ts';
 import { type Machine, machineFindings, thisMachine } from './machine.ts';
 import { mailboxFindings } from './mailbox.ts';
 import { nameFindings } from './names.ts';
@@ -164,11 +165,13 @@ async function serverFindings(world: SiteWorld, chosen: readonly Mailbox[]): Pro
   const tokens = new Tokens({ store, clock, log: silentLog, setup: () => ({ config }) });
   const { limitMs, signal } = asked;
   const now = (): number => clock.now();
+  const look = looksWithin(limitMs);
   try {
     const mailboxes = sideBySide(chosen, WIDTH, (mailbox) =>
       bounded({ id: 'imap-login', about: mailbox.name, limitMs: 16 * limitMs }, () =>
         mailboxFindings(mailbox, {
           connect: tokens.connect,
+          look,
           store: database.store,
           lack: database.lack,
           now,
@@ -179,7 +182,7 @@ async function serverFindings(world: SiteWorld, chosen: readonly Mailbox[]): Pro
     );
     const ways = sideBySide(waysOut(config), WIDTH, (way) =>
       bounded({ id: 'smtp-login', about: way.id, limitMs: 4 * limitMs }, () =>
-        wayFindings(way, { config, tokens, now, limitMs, signal }),
+        wayFindings(way, { config, look, tokens, now, limitMs, signal }),
       ),
     );
     return [...(await mailboxes), ...(await ways)].flat();

@@ -12,14 +12,15 @@ import { isPersonal } from '../../model/oauth/account.ts';
 import type { Mailbox } from '../../model/setup.ts';
 import type { Store } from '../../ports.ts';
 import { replyState } from '../delivery/reply-probe.ts';
-import { reach } from '../servers/reach.ts';
 import { type CheckId, groups } from './catalogue.ts';
 import { bounded, type Finding, fail, many, ok, skipped, warn } from './finding.ts';
 import { factFindings } from './folders.ts';
+import type { Look } from './looks.ts';
 import { reachedFindings } from './reached.ts';
 
 export interface MailboxWorld {
   readonly connect: Connect;
+  readonly look: Look;
   /** Null = nothing is known of it, because of `lack`. */
   readonly store: Store | null;
   readonly lack: string;
@@ -33,7 +34,7 @@ export async function mailboxFindings(mailbox: Mailbox, world: MailboxWorld): Pr
   if (mailbox.byLmtpAlone) return [...byLmtp(mailbox), ...(await replies(mailbox, world))];
   const { name, host, port, tls, ca } = mailbox;
   const place = { protocol: 'imap', host, port, tls, ca } as const;
-  const outside = reachedFindings(place, await reach(place, world.limitMs), { about: name, now: world.now() });
+  const outside = reachedFindings(place, await world.look(place), { about: name, now: world.now() });
   const inside = await insideFindings(mailbox, world, outside);
   return [...outside, ...inside, ...(await replies(mailbox, world))];
 }

@@ -9,13 +9,14 @@ import { withAdvice } from '../../notify/token-login.ts';
 import type { SmtpAbilities } from '../../notify/way/ask.ts';
 import { probeSmtp } from '../../notify/way/probe.ts';
 import type { Tokens } from '../oauth/tokens.ts';
-import { reach } from '../servers/reach.ts';
 import { type CheckId, groups } from './catalogue.ts';
 import { type Finding, fail, megabytes, ok, skipped, warn } from './finding.ts';
+import type { Look } from './looks.ts';
 import { reachedFindings } from './reached.ts';
 
 export interface SendingWorld {
   readonly config: Config;
+  readonly look: Look;
   readonly tokens: Pick<Tokens, 'accessToken'>;
   readonly now: () => number;
   readonly limitMs: number;
@@ -30,7 +31,7 @@ const USUAL_OCTETS = 25_000_000;
 export async function wayFindings({ id, smtp }: Way, world: SendingWorld): Promise<readonly Finding[]> {
   const { host, port, tls, ca } = smtp;
   const place = { protocol: 'smtp', host, port, tls, ca } as const;
-  const outside = reachedFindings(place, await reach(place, world.limitMs), { about: id, now: world.now() });
+  const outside = reachedFindings(place, await world.look(place), { about: id, now: world.now() });
   return [...outside, rate(id, smtp), ...(await insideFindings(id, smtp, world, outside))];
 }
 

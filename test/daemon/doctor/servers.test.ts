@@ -10,8 +10,10 @@ import { createServer as createTls } from 'node:tls';
 import Database from 'better-sqlite3';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { whomToBelieve } from '../../../src/daemon/doctor/folders.ts';
+import { looksWithin } from '../../../src/daemon/doctor/looks.ts';
 import { rate } from '../../../src/daemon/doctor/sending.ts';
 import { reach } from '../../../src/daemon/servers/reach.ts';
+import { run } from '../../cli/run.ts';
 import { makeSite, type Site } from '../../integration/site.ts';
 import { makeCa, type TestCa } from '../../servers/certificates.ts';
 import { type DnsServer, startDns } from '../../servers/dns.ts';
@@ -425,6 +427,36 @@ describe('a look from outside', () => {
     expect([found.failed, `${found.greeting} ${found.detail}`]).toEqual([failed, expect.stringContaining(words)]);
   });
 });
+
+test('a server is looked at once, however many mailboxes are on it', async () => {
+  let connections = 0;
+  const server = createServer((socket) => {
+    connections += 1;
+    socket.on('error', () => undefined).end('* OK ready\r\n');
+  });
+  const place = { protocol: 'imap', host: 'localhost', port: await listening(server), tls: 'none', ca: null } as const;
+  const look = looksWithin(20_000);
+  const found = await Promise.all([place, { ...place, host: 'LocalHost' }, place].map(look));
+  expect([connections, found.map(({ failed }) => failed)]).toEqual([1, [null, null, null]]);
+  expect((await look({ ...place, port: 9 })).failed).toBe('connect');
+});
+
+test(
+  'Ctrl-C ends it at once, whatever a server keeps it waiting for',
+  async () => {
+    const stop: (() => void)[] = [];
+    const silent = createServer((socket) => {
+      open.unshift(() => socket.destroy());
+      socket.on('error', () => undefined).resume();
+      for (const each of stop) each();
+    });
+    siteOn({ host: `127.0.0.1:${await listening(silent)}`, tls: 'none' });
+    const signals = { on: (_: string, listener: () => void) => void stop.push(listener), off: () => undefined };
+    const ran = await run(['--config', site.configPath, 'doctor', '--timeout', '10m'], { cwd: site.dir, signals });
+    expect(ran.code).toBe(130);
+  },
+  LONG,
+);
 
 describe('a way out', () => {
   const dead = { host: '127.0.0.1:9', tls: 'none', ca: undefined };

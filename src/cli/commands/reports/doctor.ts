@@ -39,7 +39,12 @@ async function doctor(
       signal: stop.signal,
       ...(given.canary === true ? { canary: () => appFor(session) } : {}),
     };
-    const found = await doors.examine(options, asked);
+    // What only looks may be left where it is; a test mail on its way is waited for.
+    const stopped = new Promise<null>((resolve) => {
+      if (given.canary !== true) stop.signal.addEventListener('abort', () => resolve(null), { once: true });
+    });
+    const found = await Promise.race([doors.examine(options, asked), stopped]);
+    if (found === null) return exitCodes.interrupted;
     const [unknown] = found.unknown;
     if (unknown !== undefined)
       throw new Exit(
