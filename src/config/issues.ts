@@ -25,7 +25,7 @@ export function problemAt(
 export function schemaProblems(gathered: Gathered, schema: z.ZodType, error: z.ZodError): readonly Problem[] {
   // A file that could not be read may hold what seems to be missing.
   const isWhole = !gathered.problems.some((problem) => problem.severity === 'error');
-  return error.issues.flatMap((issue) => {
+  return error.issues.flatMap(meant).flatMap((issue) => {
     const path = issue.path.filter((part): part is string | number => typeof part !== 'symbol');
     if (issue.code === 'unrecognized_keys') {
       const known = keysAt(schema, path).filter((key) => key !== '');
@@ -35,6 +35,16 @@ export function schemaProblems(gathered: Gathered, schema: z.ZodType, error: z.Z
     if (value === undefined && !isWhole) return [];
     return [problemAt(gathered, path, wrongValue(issue, path, value))];
   });
+}
+
+/** Of a key that has several forms the one that was written, when it can be told by its shape: what is wrong in it, not that it is none of the others. */
+function meant(issue: z.core.$ZodIssue): readonly z.core.$ZodIssue[] {
+  if (issue.code !== 'invalid_union') return [issue];
+  const isInside = ({ code, path }: z.core.$ZodIssue): boolean => path.length > 0 || code === 'unrecognized_keys';
+  const forms = issue.errors.filter((issues) => issues.length > 0 && issues.every(isInside));
+  const [form] = forms;
+  if (!form || forms.length > 1) return [issue];
+  return form.map((one) => ({ ...one, path: [...issue.path, ...one.path] }) as z.core.$ZodIssue).flatMap(meant);
 }
 
 /** Keys that are set and have no effect yet. */
@@ -115,6 +125,8 @@ function keysAt(schema: z.ZodType, path: Path): readonly string[] {
   let here: z.ZodType | null = schema;
   for (const part of path) here = here && childOf(here, part);
   const found = here && bare(here);
+  if (found instanceof z.ZodUnion)
+    return [...new Set((found.options as readonly z.ZodType[]).flatMap((option) => keysAt(option, [])))];
   if (!(found instanceof z.ZodObject)) return [];
   const shape = found.shape as Readonly<Record<string, z.ZodType>>;
   return Object.keys(shape).filter((key) => shape[key] && !isLater(shape[key]));
