@@ -19,8 +19,12 @@ export function isAppSignature(line: string): boolean {
 
 /** `Gesendet mit der Post von meiner Frau am Montag.` – somebody sent something: no device, no program, but a person or a day. */
 function isSending(text: string): boolean {
-  if (!SENT.test(text) || NAMES_PROGRAM.test(text)) return false;
-  const words = text.match(/[\p{L}\d’'&.+-]+/gu)?.length ?? 0;
+  if (!SENT.test(text)) return false;
+  // The mail itself is no program: `Diese E-Mail wurde von …`.
+  const by = text.replace(/^dies\S{1,3} \S+ /iu, '');
+  if (NAMES_PROGRAM.test(by)) return false;
+  if (/^(?:geschrieben|verfasst)/i.test(text)) return true;
+  const words = by.match(/[\p{L}\d’'&.+-]+/gu)?.length ?? 0;
   return words > 6 || BY_OR_WHEN.test(text);
 }
 
@@ -30,14 +34,14 @@ const MAILER =
   'outlook|mail for|mail für|mail voor|yahoo|aol|proton|protonmail|tuta|tutanota|k-9|thunderbird|bluemail|mailbird|airmail|spark|canary|edison|nine\\b|fairemail|superhuman|gmail|gmx|web\\.de|freenet|telekom|t-online|1&1|ionos|zoho|libero|orange|laposte|free\\.fr|posteo|mailbox\\.org|hushmail|em client|posta|correo|courrier|poczt';
 
 const SENT =
-  /^(?:sent|von|gesendet|verschickt|versendet|geschrieben|verzonden|verstuurd|gestuurd|envoyé|enviado|inviat[oa]|wysła)/iu;
+  /^(?:sent|von|gesendet|verschickt|versendet|geschrieben|verzonden|verstuurd|gestuurd|envoyé|enviado|inviat[oa]|wysła|diese )/iu;
 const NAMES_PROGRAM = new RegExp(
   `\\b(?:${DEVICE}|${MAILER.replace(/\|(?:posta|correo|courrier|poczt|front)(?=\||$)/g, '')}|windows|workspace one|mailspring|spike|shortwave|front|missive|newton|polymail|boxer|vivaldi|evolution|claws|app(?!\\p{L})|e-?mail(?!\\p{L})|unterwegs)`,
   'iu',
 );
 /** Who sends, and when. */
 const BY_OR_WHEN =
-  /(?<!\p{L})(?:frau|mann|vater|mutter|bruder|schwester|sohn|tochter|kolleg\p{L}+|nachbar\p{L}*|chef\p{L}*|wife|husband|father|mother|brother|sister|son|daughter|colleague|neighbou?r|vrouw|man|vader|moeder|broer|zus|collega|buur\p{L}*|femme|mari|père|mère|frère|sœur|soeur|fils|fille|collègue|voisine?|mujer|marido|padre|madre|herman[oa]|hij[oa]|compañer[oa]|vecin[oa]|moglie|marito|fratello|sorella|figli[oa]|vicin[oa]|mulher|pai|mãe|irmão|irmã|filh[oa]|vizinh[oa]|żon\p{L}+|męż\p{L}+|brat\p{L}*|siostr\p{L}+|ojc\p{L}+|matk\p{L}+|syn\p{L}*|córk\p{L}+|sąsiad\p{L}*|gestern|heute|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|yesterday|today|(?:mon|tues|wednes|thurs|fri|satur|sun)day|gisteren|vandaag|hier|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|ayer|hoy|ieri|oggi|ontem|hoje|wczoraj|dzisiaj|dziś)(?!\p{L})/iu;
+  /(?<!\p{L})(?:mir|uns|me|us|anwalt|anwältin|steuerberater\p{L}*|arzt|ärztin|assistent\p{L}*|lawyer|solicitor|accountant|doctor|boss|manager|secretary|advocaat|boekhouder|avocate?|comptable|abogad[oa]|asesor\p{L}*|avvocat[oa]|commercialista|advogad[oa]|contabilista|prawnik\p{L}*|księgow\p{L}+|frau|mann|vater|mutter|bruder|schwester|sohn|tochter|kolleg\p{L}+|nachbar\p{L}*|chef\p{L}*|wife|husband|father|mother|brother|sister|son|daughter|colleague|neighbou?r|vrouw|man|vader|moeder|broer|zus|collega|buur\p{L}*|femme|mari|père|mère|frère|sœur|soeur|fils|fille|collègue|voisine?|mujer|marido|padre|madre|herman[oa]|hij[oa]|compañer[oa]|vecin[oa]|moglie|marito|fratello|sorella|figli[oa]|vicin[oa]|mulher|pai|mãe|irmão|irmã|filh[oa]|vizinh[oa]|żon\p{L}+|męż\p{L}+|brat\p{L}*|siostr\p{L}+|ojc\p{L}+|matk\p{L}+|syn\p{L}*|córk\p{L}+|sąsiad\p{L}*|gestern|heute|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|yesterday|today|(?:mon|tues|wednes|thurs|fri|satur|sun)day|gisteren|vandaag|hier|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|ayer|hoy|ieri|oggi|ontem|hoje|wczoraj|dzisiaj|dziś)(?!\p{L})/iu;
 
 const APP_SIGNATURE = new RegExp(
   `^(?:${[
@@ -58,21 +62,21 @@ const APP_SIGNATURE = new RegExp(
     `(?:verzonden|verstuurd|gestuurd) (?:vanaf|met|via|van|vanuit|door).{0,40}\\b(?:mijn|${DEVICE}|${MAILER}|een|de )`,
     '(?:outlook voor (?:ios|android|mac).{0,20}(?:downloaden|ophalen)?|(?:download|haal) outlook voor.{0,20})$',
     `envoyé (?:de|depuis|avec|à partir d|via|par) ?.{0,60}\\b(?:mon|ma |${DEVICE}|${MAILER}|messagerie)`,
-    '(?:télécharge[rz]|obtenez|obtenir) outlook',
-    'provenance ?: courrier pour windows',
+    '(?:télécharge[rz]|obtenez|obtenir) outlook pour [\\p{L}\\d ]{2,20}\\W{0,3}$',
+    'provenance ?: courrier pour windows(?: \\d+)?\\W{0,3}$',
     `enviado (?:desde|do|de|a partir d|com|con|através|por|pelo).{0,40}\\b(?:mi |meu |minha |${DEVICE}|${MAILER}|email|tel[eé])`,
-    '(?:obtener|obtenga|descargar?|obter|obtenha|baixar|transferir)(?: o)? outlook',
+    '(?:obtener|obtenga|descargar?|obter|obtenha|baixar|transferir)(?: o)? outlook para [\\p{L}\\d ]{2,20}\\W{0,3}$',
     `inviat[oa] (?:da|dal|dalla|con|tramite).{0,40}\\b(?:mio|mia |${DEVICE}|${MAILER}|email|un )`,
-    '(?:ottieni|scarica) outlook',
+    '(?:ottieni|scarica) outlook per [\\p{L}\\d ]{2,20}\\W{0,3}$',
     `(?:wysłan[eoay]|wysłałem|wysłano) (?:z|ze|za pomocą|przez|przy użyciu).{0,50}\\b(?:${DEVICE}|${MAILER}|mojego|aplikacji)`,
-    '(?:pobierz|uzyskaj|pobieranie)(?: (?:program|aplikację|aplikacji|programu))? outlook',
+    '(?:pobierz|uzyskaj|pobieranie)(?: (?:program|aplikację|aplikacji|programu))? outlook dla [\\p{L}\\d ]{2,24}\\W{0,3}$',
     'skickat från (?:min|outlook|mail|yahoo)|hämta outlook',
     'sendt (?:fra|via) (?:min|outlook|mail|yahoo)|(?:hent|få) outlook',
     'lähetetty (?:iphone|ipad|android|outlook|samsung)',
     'отправлено (?:с|из) ',
     'posláno z |odesláno z ',
     'this (?:message|e-?mail) was sent (?:using|with|by) (?:imp|horde|squirrelmail|roundcube|sogo|rainloop|imp,)',
-    '(?:virus-free|virenfrei|virusvrij|sans virus|libre de virus|privo di virus|livre de vírus|wolny od wirusów)\\.? ?(?:www\\.)?',
+    '(?:virus-free|virenfrei|virusvrij|sans virus|libre de virus|privo di virus|livre de vírus|wolny od wirusów)\\.?(?: ?www\\.|\\W{0,3}$)',
     '(?:this e-?mail has been checked for viruses|diese e-mail wurde von .{2,30} auf viren geprüft|dit e-mailbericht is gecontroleerd op virussen|l.absence de virus|este correo electrónico ha sido comprobado)',
   ].join('|')})`,
   'iu',

@@ -31,7 +31,7 @@ export function noticeStart(lines: readonly string[], start: number, end: number
 function belongsToNext(above: string, line: string): boolean {
   const text = above.trim();
   if (text.length >= WRAPPED && !/[.!?:,;]$/.test(text) && /^\s*\p{Ll}/u.test(line)) return true;
-  return isOfImprint(text) || namesRecipients(text);
+  return isOfImprint(text) || namesRecipients(text) || (text.length <= 60 && COMPANY.test(text));
 }
 
 /** Most lines between a rule and the notice it is drawn for: the company. */
@@ -46,3 +46,6 @@ function withHead(lines: readonly string[], start: number, at: number): number {
   }
   return at;
 }
+
+const COMPANY =
+  /(?<!\p{L})(?:g?gmbh(?: ?& ?co\.? ?kg)?|ag|kg|ohg|e\.? ?v\.?|e\.? ?g\.?|ug|se|ltd|limited|plc|llp|inc|b\.? ?v\.?|n\.? ?v\.?|s\.?a\.?(?:s|rl)?|sarl|s\.? ?r\.? ?l\.?|s\.? ?p\.? ?a\.?|s\.? ?l\.?|lda|sp\. ?z ?o\.? ?o\.?)\.?$/iu;

@@ -223,9 +223,10 @@ function mostIntroduced(line: string): number {
 /** Most `>` lines below a single word that announces them. */
 const MAX_SHOWN = 6;
 
-/** `Error:` · `Die Meldung:`: one word, or an article and a word. Two names would be an attribution somebody typed. */
+/** `Error:` · `Die Meldung:` · `§ 536 BGB:`. Two names would be an attribution somebody typed, a time or a year one of a program. */
 function namesWhatFollows(line: string): boolean {
-  return /^\s{0,9}(?:\p{L}{1,5}\s)?\p{L}{3,40}\s?[:：]\s*$/u.test(line.slice(0, 60)) && !NAMED.test(line);
+  if (line.length > 60 || !/^[^@]{0,40}\p{L}{2}[^@:：]{0,12}[:：]\s*$/u.test(line)) return false;
+  return !NAMED.test(line) && !/\d{1,2}[:.]\d{1,2}|\d{4}/.test(line);
 }
 
 const NAMED = /^\s*(?!(?:Der|Die|Das|Le|La|El|Il|Het|De|O|A|Mein|Meine) )\p{Lu}\p{Ll}+ \p{Lu}/u;

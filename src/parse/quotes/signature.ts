@@ -123,10 +123,12 @@ function markBlock({ lines, kinds }: Sheet, delimiter: number, stop: number): bo
 function isSaid(lines: readonly string[], at: number, stop: number): boolean {
   let end = at;
   while (end < stop && end < at + 6 && (lines[end] ?? '').trim() !== '') end++;
+  const head = (lines[at] ?? '').trim().slice(0, 600);
+  if (!/\p{Ll}\s\p{Ll}/u.test(head) || (head.length < 45 && !/[.!?,;]$/.test(head))) return false;
   const text = lines.slice(at, end).join(' ').slice(0, 600).trim();
   if (!/^[\p{L}\d]/u.test(text) || !/\p{L}{2}[.!]$/u.test(text) || /@|https?:|www\.|\d{5}/.test(text)) return false;
   if (isDisclaimer(text) || isLegal(text) || isAppSignature(lines[at] ?? '')) return false;
-  return (text.match(/\p{L}+/gu)?.length ?? 0) > 4 && /\p{Ll}\s\p{Ll}/u.test(text);
+  return (text.match(/\p{L}+/gu)?.length ?? 0) > 4;
 }
 
 /** True when a paragraph below a signature is words to us: a postscript, a question. */

@@ -47,6 +47,7 @@ export class LineMarks {
   private startsOld = false;
   private startsQuote = false;
   private endsOld = false;
+  private oldDepth = 0;
   private mark: LineMark | null = null;
   private letters = 0;
   private coloured = 0;
@@ -55,7 +56,9 @@ export class LineMarks {
   open(name: string, attributes: Readonly<Record<string, string>>): void {
     // Mailspring has an element of its own.
     const own = name === 'signature' ? 'sign' : roleOf(attributes);
-    this.stack.push({ role: this.role, colour: this.colour, holdsOld: own === 'old' && holdsAll(attributes) });
+    const holdsOld = own === 'old' && holdsAll(attributes);
+    if (holdsOld) this.oldDepth++;
+    this.stack.push({ role: this.role, colour: this.colour, holdsOld });
     if (own === 'old') this.startsOld = true;
     else if (own === 'quote') this.startsQuote = true;
     else if (own !== null) this.role = own;
@@ -73,7 +76,7 @@ export class LineMarks {
     this.role = outer?.role ?? null;
     this.colour = outer?.colour ?? null;
     // What stands below an element that holds all old words was written below them.
-    if (outer?.holdsOld === true) this.endsOld = true;
+    if (outer?.holdsOld === true && --this.oldDepth === 0) this.endsOld = true;
   }
 
   /** Words that a reader sees. */
