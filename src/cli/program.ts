@@ -1,6 +1,6 @@
 // The tree of commands. Takes a way to make a session from the flags; gives a commander program whose actions return
 // exit codes. Commands are registered by group, one file each in commands/.
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { logFormats, logLevels } from '../model/running/watched.ts';
 import { registerAgreements } from './commands/agreement.ts';
 import { registerAsset } from './commands/asset.ts';
@@ -44,6 +44,11 @@ export interface ProgramOptions {
   readonly onExitCode: (code: number) => void;
 }
 
+/** An option whose words are shown and completed; who takes it says what is wrong with another one, and which was meant. */
+function known(flags: string, description: string, words: readonly string[]): Option {
+  return Object.assign(new Option(flags, description), { argChoices: [...words] });
+}
+
 /** The whole program. */
 export function buildProgram(options: ProgramOptions): Command {
   const program = new Command('mailclerk');
@@ -57,8 +62,8 @@ export function buildProgram(options: ProgramOptions): Command {
     .option('--json', 'machine-readable output on stdout', false)
     .option('-q, --quiet', 'only data and errors', false)
     .option('-v, --verbose', 'say more: warnings, a log on stderr', false)
-    .option('--log-level <level>', `the least that is logged: ${logLevels.join(', ')} (else log.level)`)
-    .option('--log-format <format>', `${logFormats.join(', ')} (else log.format); auto: pretty on a terminal`)
+    .addOption(known('--log-level <level>', 'the least that is logged (else log.level)', logLevels))
+    .addOption(known('--log-format <format>', 'of the log (else log.format); auto: pretty on a terminal', logFormats))
     .option('--no-color', 'no colours (also NO_COLOR)')
     .option('--no-input', 'never ask')
     .option('-y, --yes', 'answer every question with yes', false)

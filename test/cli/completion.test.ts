@@ -19,6 +19,7 @@ const lines: readonly (readonly [string, string])[] = [
   ['mailclerk --config some.yaml ticket postp', 'postpone'],
   ['mailclerk --as anna ticket history --verb', '--verbose'],
   ['mailclerk export --format js', 'json'],
+  ['mailclerk run --log-format pre', 'pretty'],
   ['mailclerk completion fi', 'fish'],
   ['mailclerk mailbox resume --treat-as sk', 'skipped'],
   ['mailclerk ticket show --js', '--json'],
