@@ -5,15 +5,20 @@ import { beginsNotice, isDisclaimer, isOfImprint, mayHoldNotice, namesRecipients
 import { isRule } from './lines.ts';
 
 const LOOKED_AT = 1_000;
-const MAX_PARAGRAPH = 8_000;
 /** A line of this length may go on in the next one. */
 const WRAPPED = 50;
 
 /** Where in the paragraph `lines[start..end)` a notice begins that goes on to its end; -1 when none does. */
 export function noticeStart(lines: readonly string[], start: number, end: number): number {
+  const cut = lines.slice(start, end).map((line) => line.slice(0, LOOKED_AT));
   // Most last paragraphs are a name: one look at the whole spares one at each of its lines.
-  if (!mayHoldNotice(lines.slice(start, end).join(' ').slice(0, MAX_PARAGRAPH))) return -1;
-  const rest = (at: number) => lines.slice(at, end).join(' ').slice(0, LOOKED_AT).trim();
+  if (!mayHoldNotice(cut.join(' '))) return -1;
+  const rest = (at: number) =>
+    cut
+      .slice(at - start)
+      .join(' ')
+      .slice(0, LOOKED_AT)
+      .trim();
   // A line that says it alone, before one whose words go on in the next: that one may be the writer's.
   for (const words of [(at: number) => lines[at] ?? '', rest]) {
     for (let at = start; at < end; at++) {
