@@ -170,6 +170,7 @@ async function quiet(
   if (rest <= 0 || wait.news.arrived.count > wait.news.seen()) return 'poll';
   const quietMs = quietFor(session.timing, rest);
   const calm = new AbortController();
+  const over = calm.signal;
   // A reason of our own: making an Error with its stack for each wait of each mailbox is dear.
   const wake = (): void => calm.abort('over');
   session.ended.addEventListener('abort', wake);
@@ -180,9 +181,9 @@ async function quiet(
     if (mailbox.mode === 'idle' && client.capabilities.has('IDLE') && !client.idling)
       client.idle().catch(() => undefined);
     await Promise.race([
-      clock.sleep(Math.min(rest, quietMs), calm.signal),
-      wait.news.arrived.rung(wait.news.seen(), calm.signal),
-      wait.bell.rung(wait.heard, calm.signal),
+      clock.sleep(Math.min(rest, quietMs), over),
+      wait.news.arrived.rung(wait.news.seen(), over),
+      wait.bell.rung(wait.heard, over),
     ]);
   } finally {
     wake();
