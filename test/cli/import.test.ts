@@ -29,5 +29,6 @@ describe('an import on a terminal', () => {
       '2 new tickets, 1 joined, 1 not readable',
     );
     expect(endText(50_000, 3_700_000)).toBe('50000 mails in 1:01:40 (14/s)');
+    expect(endText(50_000, 4_000, 49_600)).toBe('50000 mails in 0:04 (100/s)');
   });
 });

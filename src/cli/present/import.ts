@@ -51,9 +51,9 @@ export function countsText(counts: Readonly<ImportCounts>): string {
   return parts.length === 0 ? 'nothing' : parts.join(', ');
 }
 
-/** `50000 mails in 1:12 (694/s)` */
-export function endText(mails: number, elapsedMs: number): string {
-  const rate = elapsedMs > 0 ? Math.round((mails * 1_000) / elapsedMs) : 0;
+/** `50000 mails in 1:12 (694/s)`; the rate is that of the mails it worked on. */
+export function endText(mails: number, elapsedMs: number, known = 0): string {
+  const rate = elapsedMs > 0 ? Math.round(((mails - known) * 1_000) / elapsedMs) : 0;
   return `${counted(mails, 'mail')} in ${span(elapsedMs)} (${rate}/s)`;
 }
 

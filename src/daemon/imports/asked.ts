@@ -39,7 +39,7 @@ export interface ImportCounts {
 
 export type ImportProgress =
   | { readonly kind: 'planned'; readonly folders: readonly PlannedFolder[]; readonly total: number }
-  /** Left undecided by an import that was killed, decided now. */
+  /** Left undecided by an import that was killed, decided now; among the mails looked at they are `known`. */
   | { readonly kind: 'resumed'; readonly mails: number }
   | { readonly kind: 'going'; readonly done: number; readonly total: number; readonly counts: Readonly<ImportCounts> }
   | { readonly kind: 'unreadable'; readonly mail: UnreadableMail }

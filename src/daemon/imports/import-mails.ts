@@ -135,7 +135,7 @@ async function* importOn(going: Going, plan: HistoryPlan): AsyncGenerator<Import
 
 /** What an import that was killed took in and never decided. */
 async function* resume(going: Going): AsyncGenerator<ImportProgress> {
-  const { store, mailbox, counts, asked } = going;
+  const { store, mailbox, asked } = going;
   const pipeline = going.pipelineOn(store);
   let before = -1;
   while (!asked.signal.aborted) {
@@ -143,8 +143,8 @@ async function* resume(going: Going): AsyncGenerator<ImportProgress> {
     // A mail that cannot be decided now comes again at once: the daemon tries it later.
     if (left.length === 0 || left[0] === before) return;
     before = left[0] ?? -1;
+    // Not counted among the mails that are looked at now: there the ledger has them.
     const found = await decideHistory(pipeline, left);
-    add(counts, found);
     yield { kind: 'resumed', mails: left.length - found.waiting };
   }
 }

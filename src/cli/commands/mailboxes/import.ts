@@ -106,6 +106,7 @@ async function follow(session: Session, app: App, asked: ImportAsked): Promise<n
   const startedAt = app.clock.monotonic();
   const meter = meterOn(session, () => app.clock.monotonic() - startedAt);
   const unreadable: { folder: string; uid: number; reason: string }[] = [];
+  let resumed = 0;
   let planned: Extract<ImportProgress, { kind: 'planned' }> | null = null;
   let ended: Ended | null = null;
   if (asked.dryRun) out.talk('dry run: copying the database to try it on');
@@ -113,8 +114,10 @@ async function follow(session: Session, app: App, asked: ImportAsked): Promise<n
     if (step.kind === 'planned') {
       planned = step;
       sayPlan(session, step, asked);
-    } else if (step.kind === 'resumed') meter.say(`decided ${counted(step.mails, 'mail')} an earlier import left`);
-    else if (step.kind === 'unreadable') {
+    } else if (step.kind === 'resumed') {
+      resumed += step.mails;
+      meter.say(`decided ${counted(step.mails, 'mail')} an earlier import left`);
+    } else if (step.kind === 'unreadable') {
       if (unreadable.length < NAMED) unreadable.push(step.mail);
     } else if (step.kind === 'going') meter.draw({ ...step, known: step.counts.known });
     else ended = step;
@@ -122,7 +125,8 @@ async function follow(session: Session, app: App, asked: ImportAsked): Promise<n
   meter.end();
   if (!ended) throw new Error('the import ended without saying how');
   const elapsedMs = app.clock.monotonic() - startedAt;
-  if (flags.json) out.json({ ...jsonOf(asked, ended), folders: planned?.folders ?? [], unreadable, elapsedMs });
+  if (flags.json)
+    out.json({ ...jsonOf(asked, ended), folders: planned?.folders ?? [], unreadable, resumed, elapsedMs });
   else sayEnd(session, { asked, ended, unreadable, elapsedMs });
   const { counts } = ended;
   return counts.unreadable > 0 || counts.waiting > 0 ? exitCodes.findings : exitCodes.ok;
@@ -153,7 +157,7 @@ function sayEnd(
   const { asked, ended, unreadable, elapsedMs } = told;
   out.line(`${asked.dryRun ? 'would be: ' : ''}${countsText(ended.counts)}`);
   for (const { folder, uid, reason } of unreadable) out.complain(`not readable: ${folder}, UID ${uid}: ${reason}`);
-  out.talk(endText(ended.done, elapsedMs));
+  out.talk(endText(ended.done, elapsedMs, ended.counts.known));
   const { waiting } = ended.counts;
   if (waiting > 0) out.talk(`${counted(waiting, 'mail')} not decided yet: the daemon does (mailclerk run)`);
   const rest = ended.total - ended.done;
@@ -212,9 +216,14 @@ function asExit(error: unknown, name: string): unknown {
   if (!(error instanceof Error) || error.name !== 'CollectFault' || !('kind' in error)) return error;
   const isLine = ['unreachable', 'tls', 'login', 'lost', 'throttled', 'no-token', 'needs-auth', 'token-refused'];
   const kind = String(error.kind);
-  const other = kind === 'folder-missing' ? exitCodes.notFound : exitCodes.findings;
+  if (kind === 'folder-missing')
+    return new Exit(
+      exitCodes.notFound,
+      `${error.message}; write it as the server does: --json names its folders`,
+      `mailclerk mailbox test ${name} --json`,
+    );
   return new Exit(
-    isLine.includes(kind) ? exitCodes.unreachable : other,
+    isLine.includes(kind) ? exitCodes.unreachable : exitCodes.findings,
     `${error.message}; what was taken in is kept, the same command goes on`,
     `mailclerk mailbox test ${name}`,
   );
