@@ -65,14 +65,15 @@ function unknownKey(key: string, path: Path, known: readonly string[]): string {
 
 function wrongValue(issue: z.core.$ZodIssue, path: Path, value: unknown): string {
   const name = path.join('.');
-  if (value === undefined) return `${name} is missing; expected ${allowed(issue)}`;
+  if (value === undefined) return `${name} is missing; expected ${allowedBy(issue)}`;
   const last = String(path.findLast((part) => typeof part === 'string') ?? '');
   const seen = SECRET_KEY.test(last) ? '‹secret›' : shown(value);
   const near = typeof value === 'string' && seen !== '‹secret›' ? nearest(value, words(issue)) : null;
-  return `${name} is ${seen}, expected ${allowed(issue)}${near ? `; did you mean "${near}"?` : ''}`;
+  return `${name} is ${seen}, expected ${allowedBy(issue)}${near ? `; did you mean "${near}"?` : ''}`;
 }
 
-function allowed(issue: z.core.$ZodIssue): string {
+/** What would have been right, as a mistake says it. */
+export function allowedBy(issue: z.core.$ZodIssue): string {
   if (issue.code === 'custom') return issue.message;
   if (issue.code === 'invalid_type') return issue.expected === 'array' ? 'a list' : 'a mapping with keys';
   if (issue.code === 'too_big') return `at most ${issue.maximum} entries`;
@@ -82,7 +83,7 @@ function allowed(issue: z.core.$ZodIssue): string {
 
 /** What each form of a key that has several expects: `a share like 75%, 1%–99%, or never`. */
 function eitherOf({ errors }: z.core.$ZodIssueInvalidUnion): string {
-  const forms = errors.flatMap((issues) => issues.filter(({ path }) => path.length === 0).map(allowed));
+  const forms = errors.flatMap((issues) => issues.filter(({ path }) => path.length === 0).map(allowedBy));
   return [...new Set(forms)].map((form) => form.replace(/^one of (?=[^|]*$)/, '')).join(', or ');
 }
 

@@ -2,11 +2,13 @@
 // are accepted without effect. Takes nothing but the schema itself; gives Markdown. Pure. What is allowed is the very
 // sentence a wrong value is answered with, so the manual and the mistakes cannot differ.
 import { z } from 'zod';
+import { allowedBy } from './issues.ts';
 import { issueOf, issueText } from './schema/comes-with.ts';
 import { isLater } from './schema/later.ts';
 import { configSchema } from './schema.ts';
 
-interface Row {
+/** A key with what may stand there. */
+export interface KeyRow {
   readonly key: string;
   readonly allowed: string;
   readonly byDefault: string;
@@ -18,9 +20,18 @@ const NOTHING_ALLOWED = Symbol('no value of any key');
 /** Sections are named entries: `mailboxes.NAME.host`. */
 const ENTRY = 'NAME';
 
+/** Every key that has an effect, in the order of the schema. */
+export function configKeys(): readonly KeyRow[] {
+  return sectionsOf().flatMap(([key, schema]) => rowsOf(key, schema));
+}
+
+function sectionsOf(): readonly (readonly [string, z.ZodType])[] {
+  return Object.entries(configSchema.shape).filter(([, schema]) => !isLater(schema));
+}
+
 /** One table a section, in the order of the schema. */
 export function configReference(): string {
-  const sections = Object.entries(configSchema.shape).filter(([, schema]) => !isLater(schema));
+  const sections = sectionsOf();
   const single = sections.filter(([, schema]) => childrenOf(schema).length === 0);
   const parts = [
     table(
@@ -50,23 +61,23 @@ export function laterKeys(): readonly (readonly [string, string])[] {
   return Object.entries(configSchema.shape).flatMap(([key, schema]) => laterBelow(key, schema));
 }
 
-function table(title: string, about: string, rows: readonly Row[]): string {
+function table(title: string, about: string, rows: readonly KeyRow[]): string {
   const lines = rows.map(({ key, allowed, byDefault, about: what }) =>
-    [`| \`${key}\``, cell(allowed), byDefault === '' ? '' : byDefault, `${cell(what)} |`].join(' | '),
+    [`| \`${key}\``, cell(allowed), byDefault, `${cell(what)} |`].join(' | '),
   );
   const head = about === '' ? [`### ${title}`] : [`### ${title}`, '', about];
   return [...head, '', '| key | allowed | default | meaning |', '|---|---|---|---|', ...lines].join('\n');
 }
 
-function rowsBelow(path: string, schema: z.ZodType): readonly Row[] {
+function rowsBelow(path: string, schema: z.ZodType): readonly KeyRow[] {
   return childrenOf(schema).flatMap(([key, child]) => rowsOf(`${path}.${key}`, child));
 }
 
-function rowsOf(path: string, schema: z.ZodType): readonly Row[] {
+function rowsOf(path: string, schema: z.ZodType): readonly KeyRow[] {
   if (isLater(schema)) return [];
   if (childrenOf(schema).length > 0) return rowsBelow(path, schema);
   const about = schema.description ?? '';
-  return [{ key: path, allowed: allowedBy(schema), byDefault: defaultOf(schema, about), about: withoutDefault(about) }];
+  return [{ key: path, allowed: allowedIn(schema), byDefault: defaultOf(schema, about), about: withoutDefault(about) }];
 }
 
 function laterBelow(path: string, schema: z.ZodType): readonly (readonly [string, string])[] {
@@ -83,17 +94,17 @@ function childrenOf(schema: z.ZodType): readonly (readonly [string, z.ZodType])[
   return childrenOf(entry).map(([key, child]) => [`${ENTRY}.${key}`, child]);
 }
 
-function allowedBy(schema: z.ZodType): string {
+function allowedIn(schema: z.ZodType): string {
   const here = bare(schema);
-  const message = expectedBy(here, NOTHING_ALLOWED);
+  const message = expectedBy(here);
   // `oneOrMore` reads into a list, a leaf into a value.
   return here instanceof z.ZodPipe && here.out instanceof z.ZodArray ? `${message}; or a list of such` : message;
 }
 
-/** What the schema says about this value; '' when it takes it. */
-function expectedBy(schema: z.ZodType, value: unknown): string {
-  const result = schema.safeParse(value);
-  return result.success ? '' : (result.error.issues[0]?.message ?? '');
+/** What a wrong value is answered with; '' when every value will do. */
+function expectedBy(schema: z.ZodType): string {
+  const [issue] = schema.safeParse(NOTHING_ALLOWED).error?.issues ?? [];
+  return issue ? allowedBy(issue) : '';
 }
 
 function defaultOf(schema: z.ZodType, about: string): string {
@@ -115,7 +126,8 @@ function withoutDefault(about: string): string {
 
 function shown(value: unknown): string {
   if (typeof value === 'string') return value === '' ? '""' : value;
-  return Array.isArray(value) ? `[${value.join(', ')}]` : String(value);
+  if (Array.isArray(value)) return `[${value.join(', ')}]`;
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
 /** The schema below wrappers like optional and prefault. */

@@ -18,9 +18,21 @@ export function unanswered(decision: Decision, detail: string): Decision {
 
 /** The decision made again, as the gate let it end then: what the desk refused is on record, not asked again. */
 export function asItEnded(again: Decision, recorded: Decision): Decision {
+  const byHand = recorded.reasons.find(({ code }) => code === 'by-hand');
+  if (byHand && again.outcome === 'quarantined') return ignoredByHand(again, byHand.detail);
   const refusal = recorded.reasons.find(({ code }) => code === 'reject-unanswered' || code === 'redirect-refused');
   if (!refusal || !restsOnAnswer(again)) return asHeldThen(again, recorded);
   return unanswered(again, refusal.detail.replace(/^[a-z-]+: /, ''));
+}
+
+/** What becomes of a quarantine when a person says that nobody needs the mail. */
+export function ignoredByHand(decision: Decision, detail: string): Decision {
+  return {
+    ...decision,
+    verdict: 'ignore',
+    outcome: 'ignored',
+    reasons: [...decision.reasons, { code: 'by-hand', detail }],
+  };
 }
 
 /** The quarantine with this reason. */

@@ -55,6 +55,8 @@ export type ReasonCode =
   | 'imported'
   /** Mail of long ago from an address of our own that answers nothing. */
   | 'own-history'
+  /** A person let a mail out of quarantine that nobody needs. */
+  | 'by-hand'
   | 'oversize';
 
 export interface Reason {

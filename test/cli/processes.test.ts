@@ -63,9 +63,11 @@ const commands: readonly (readonly [string, number])[] = [
   ['stats', 0],
   ['outbox list --all', 0],
   ['quarantine list', 0],
+  ['quarantine ignore 99', 5],
   ['clock show', 0],
   ['db check', 0],
   ['config show', 0],
+  ['config docs gate', 0],
   ['ticket show 99', 5],
   ['ticket shwo 1', 2],
 ];

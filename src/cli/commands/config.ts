@@ -1,5 +1,7 @@
-// config show, schema.
+// config show, docs, schema.
 import { findConfig } from '../../config/find.ts';
+import type { KeyRow } from '../../config/reference.ts';
+import { nearest } from '../../model/nearest.ts';
 import { Exit, exitCodes } from '../exit.ts';
 import type { Registry } from '../registry.ts';
 import { problemText, type Session } from '../session.ts';
@@ -9,6 +11,13 @@ import { writeSchema } from './schema.ts';
 export function registerConfig({ program, on }: Registry): void {
   const config = program.command('config').description('the configuration');
   on(config.command('show').description('every setting as it counts, defaults filled in, secrets as ‹secret›'), show);
+  on(
+    config
+      .command('docs')
+      .argument('[key]', 'a key or a section, like mailboxes or gate.max_mail_age (default: all)')
+      .description('every key: what is allowed, its default, what it does'),
+    (session, [key]) => docs(session, key as string | undefined),
+  );
   const schema = config
     .command('schema')
     .description('JSON Schema of the file, for editors')
@@ -19,6 +28,58 @@ export function registerConfig({ program, on }: Registry): void {
     const made = { title: 'mailclerk.yaml', schema: configSchemaJson(), headLine };
     return writeSchema(session, made, typeof output === 'string' ? output : null);
   });
+}
+
+async function docs({ flags, out }: Session, key: string | undefined): Promise<number> {
+  const { configKeys } = await import('../../config/reference.ts');
+  const all = configKeys();
+  // Named entries are asked for by whatever name: mailboxes.support.host.
+  const isMeant = (each: string): boolean => key === undefined || isWithin(each.split('.'), key.split('.'));
+  const rows = all.filter((row) => isMeant(row.key));
+  if (rows.length === 0) {
+    const near = nearest(key ?? '', [...sectionsOf(all), ...all.map((row) => named(row.key, key ?? ''))]);
+    const advice = near ? `did you mean "${near}"?` : `sections: ${sectionsOf(all).join(', ')}`;
+    throw new Exit(exitCodes.notFound, `there is no key "${key}"; ${advice}`, 'mailclerk config docs');
+  }
+  if (flags.json)
+    out.json(
+      rows.map(({ key: name, allowed, byDefault, about }) => ({
+        key: name,
+        allowed,
+        default: plain(byDefault),
+        about,
+      })),
+    );
+  else for (const row of rows) out.line(block(row));
+  out.talk('next: mailclerk config show');
+  return exitCodes.ok;
+}
+
+function isWithin(path: readonly string[], asked: readonly string[]): boolean {
+  return asked.every((part, at) => part === path[at] || path[at] === 'NAME');
+}
+
+/** A key with the names that were asked for. */
+function named(key: string, asked: string): string {
+  const parts = asked.split('.');
+  return key
+    .split('.')
+    .map((part, at) => (part === 'NAME' ? (parts[at] ?? part) : part))
+    .join('.');
+}
+
+function sectionsOf(rows: readonly KeyRow[]): readonly string[] {
+  return [...new Set(rows.map(({ key }) => key.split('.', 1)[0] ?? key))];
+}
+
+function block({ key, allowed, byDefault, about }: KeyRow): string {
+  const lines = [`allowed  ${allowed}`, `default  ${plain(byDefault)}`].filter((line) => !/ $/.test(line));
+  return [key, about, ...lines].join('\n    ');
+}
+
+/** The manual's Markdown as a terminal shows it. */
+function plain(text: string): string {
+  return text.replaceAll(/[`*]/g, '').replaceAll('&lt;', '<').replaceAll('\\|', '|');
 }
 
 async function show(session: Session): Promise<number> {

@@ -1,11 +1,14 @@
-// quarantine list, show, retry.
+// quarantine list, show, retry, ignore.
+import { ignoreQuarantined } from '../../daemon/quarantine/ignore.ts';
 import { retryQuarantined } from '../../daemon/quarantine/retry.ts';
+import type { LedgerRow } from '../../ports.ts';
 import { Exit, exitCodes } from '../exit.ts';
 import { ledgerJson, printLedgerRow, quarantineColumns, quarantineRow } from '../present/mail.ts';
 import { findMails } from '../refs.ts';
 import type { Registry } from '../registry.ts';
-import { type Session, withApp } from '../session.ts';
+import { actorOf, type Session, withApp } from '../session.ts';
 
+const REASON_MAX = 500;
 const ID = ['<id>', 'ledger id, beginning of the SHA-256, or Message-ID'] as const;
 
 /** Registers `quarantine …`. */
@@ -30,6 +33,14 @@ export function registerQuarantine({ program, on }: Registry): void {
     .description('decide it anew; a mail that could not be read from its server is read again first');
   on(again, (session, [id], options) =>
     retry(session, id as string | undefined, { all: options.all === true, asIs: options.asIs === true }),
+  );
+  const needless = quarantine
+    .command('ignore')
+    .argument('<ids...>', ID[1])
+    .option('--reason <words>', 'why, for `mail why`')
+    .description('nobody needs it: no ticket, no answer, and out of quarantine');
+  on(needless, (session, [ids], options) =>
+    ignore(session, (ids as readonly string[]).map(String), typeof options.reason === 'string' ? options.reason : ''),
   );
 }
 
@@ -60,6 +71,38 @@ async function show(session: Session, id: string): Promise<number> {
         `mailclerk mail why ${row.id}`,
       );
     session.out.talk(`next: mailclerk quarantine retry ${row.id}, or mailclerk mail show ${row.id} --raw`);
+    return exitCodes.ok;
+  });
+}
+
+async function ignore(session: Session, ids: readonly string[], words: string): Promise<number> {
+  return withApp(session, async (app) => {
+    const actor = actorOf(session, app);
+    const named = new Map<number, LedgerRow>();
+    for (const id of ids) {
+      const [row] = await findMails(app, id);
+      named.set(row.id, row);
+    }
+    const rows = [...named.values()];
+    const byHand = {
+      who: actor.kind === 'agent' ? `agent ${actor.id}` : 'the command line',
+      words: words.slice(0, REASON_MAX),
+      at: app.clock.now(),
+      revision: app.setup.revision,
+    };
+    // All of them or none.
+    await app.store.write(function* () {
+      for (const row of rows)
+        if (!(yield* ignoreQuarantined(app.store, row, byHand)))
+          throw new Exit(
+            exitCodes.conflict,
+            `mail ${row.id} is ${row.state}, not quarantined; nothing was changed`,
+            `mailclerk mail why ${row.id}`,
+          );
+    });
+    if (session.flags.json) session.out.json({ ignored: rows.map((row) => row.id) });
+    else session.out.line(`${rows.length} ignored`);
+    session.out.talk(`next: mailclerk mail why ${rows[0]?.id}, mailclerk quarantine list`);
     return exitCodes.ok;
   });
 }

@@ -1,4 +1,4 @@
-// ticket reply, note, set, close, reopen: one command through the desk each, in one transaction.
+// ticket reply, note, set, tag, close, reopen: one command through the desk each, in one transaction.
 import { type Command, Option } from 'commander';
 import type { Command as DeskCommand } from '../../model/command.ts';
 import { readAssignments } from '../assignments.ts';
@@ -60,6 +60,7 @@ export function registerTicketChanges({ on }: Registry, ticket: Command): void {
   on(changing(set), (session, [ref, pairs], options) =>
     setFields(session, String(ref), options, [...(pairs as readonly string[]), ...pairsOf(options)]),
   );
+  registerTag(on, ticket);
   const close = ticket
     .command('close')
     .argument(...REF)
@@ -84,6 +85,22 @@ export function registerTicketChanges({ on }: Registry, ticket: Command): void {
       comment: textOf(options.comment) ?? '',
     })),
   );
+}
+
+function registerTag(on: Registry['on'], ticket: Command): void {
+  const tag = ticket
+    .command('tag')
+    .argument(...REF)
+    .argument('[tags...]', 'tags it gets')
+    .option('-r, --remove <tags...>', 'tags it loses')
+    .description('add and remove tags; the same as `ticket set REF tags=a,-b`');
+  on(changing(tag), (session, [ref, tags], options) => {
+    const lost = listOf(options.remove).map((one) => `-${one}`);
+    const all = [...(tags as readonly string[]), ...lost];
+    if (all.length === 0)
+      throw new Exit(exitCodes.usage, 'no tag is named, expected some', `mailclerk ticket tag ${String(ref)} vip`);
+    return setFields(session, String(ref), options, [`tags=${all.join(',')}`]);
+  });
 }
 
 interface Words {

@@ -44,7 +44,7 @@ export const fixes: Readonly<Record<AdminCheck, string>> = {
   unaccounted:
     'mailclerk mailbox audit names them; take each in by hand: mailclerk mail inject; and tell us, for this must not happen',
   quarantine:
-    'mailclerk quarantine list, then quarantine show and retry; one that nobody needs: a rule that ignores it, then retry',
+    'mailclerk quarantine list, then quarantine show and retry; one that nobody needs: quarantine ignore',
   reload_failed: 'mailclerk check names every mistake',
   outbox_stuck: 'mailclerk outbox list says why; mailclerk outbox retry or drop once it is mended',
   oauth_expiring:

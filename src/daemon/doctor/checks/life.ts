@@ -53,7 +53,7 @@ export const life = {
   quarantine: own(
     'mails in quarantine',
     'none',
-    'mailclerk quarantine list, then quarantine show and retry; one that nobody needs: a rule that ignores it, then retry',
+    'mailclerk quarantine list, then quarantine show and retry; one that nobody needs: quarantine ignore',
     'docs/quarantine.md',
   ),
   'reload-failed': own(

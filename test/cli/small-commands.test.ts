@@ -1,0 +1,72 @@
+// Commands of a few lines: tags by name, the manual of the configuration, a mail out of quarantine that nobody needs.
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Ran, run } from './run.ts';
+
+let cwd = '';
+const clerk = (...line: readonly string[]): Promise<Ran> => run(line, { cwd });
+
+beforeAll(async () => {
+  cwd = mkdtempSync(join(tmpdir(), 'mc-small-'));
+  for (const name of ['config', 'rules', 'mails']) mkdirSync(join(cwd, name));
+  writeFileSync(
+    join(cwd, 'config', 'mailclerk.yaml'),
+    `mailboxes: { support: { address: help@desk.example, host: "127.0.0.1:1", tls: none, password: x } }
+smtp: { host: "127.0.0.1:2", tls: none }
+agents: { anna: { email: anna@desk.example, roles: [agent] } }
+`,
+  );
+  writeFileSync(
+    join(cwd, 'rules', 'a.yaml'),
+    'version: 1\nrules: [{ id: odd, when: { subject: Nightly }, then: quarantine }]\n',
+  );
+  for (const [n, subject] of ['Nightly report', 'A question', 'Nightly again'].entries())
+    writeFileSync(
+      join(cwd, 'mails', `${n}.eml`),
+      `From: carla@shop.example\nTo: help@desk.example\nMessage-ID: <${n}@shop.example>\nSubject: ${subject}\n\nHello.\n`,
+    );
+  await clerk('mail', 'inject', 'mails');
+});
+afterAll(() => rmSync(cwd, { recursive: true, force: true }));
+
+test('quarantine ignore ends what nobody needs: all that are named or none, once, and `mail why` says who and why', async () => {
+  const refused = await clerk('quarantine', 'ignore', '1', '2');
+  expect([refused.code, refused.err]).toEqual([
+    7,
+    expect.stringContaining('mail 2 is decided, not quarantined; nothing was changed'),
+  ]);
+  expect(JSON.parse((await clerk('quarantine', 'list', '--json')).out)).toHaveLength(2);
+  const done = await clerk('quarantine', 'ignore', '1', '1', '3', '--reason', 'a robot', '--as', 'anna', '--json');
+  expect([done.code, JSON.parse(done.out)]).toEqual([0, { ignored: [1, 3] }]);
+  expect((await clerk('quarantine', 'list', '--json')).out.trim()).toBe('[]');
+  const why = await clerk('mail', 'why', '1');
+  expect(why.out).toContain('ignored (verdict ignore, rule odd)');
+  expect(why.out).toContain('by-hand: agent anna said that nobody needs it: a robot (in quarantine: odd)');
+  expect(why.out + why.err).not.toContain('comes out differently');
+  expect((await clerk('quarantine', 'ignore', '1')).code).toBe(7);
+  expect((await clerk('quarantine', 'ignore', '99')).code).toBe(5);
+  expect((await clerk('rules', 'backtest', '--since', '1d', '--json')).code).toBe(0);
+});
+
+test('ticket tag adds and removes tags, and one of either is needed', async () => {
+  const tags = async (): Promise<unknown> =>
+    (JSON.parse((await clerk('ticket', 'show', '1', '--json')).out) as { tags: unknown }).tags;
+  expect((await clerk('ticket', 'tag', '1', 'vip', 'new')).code).toBe(0);
+  expect(await tags()).toEqual(['vip', 'new']);
+  expect((await clerk('ticket', 'tag', '1', 'late', '--remove', 'new', 'vip')).code).toBe(0);
+  expect(await tags()).toEqual(['late']);
+  expect((await clerk('ticket', 'tag', '1')).code).toBe(2);
+});
+
+test('config docs says of each key what may stand there; a named entry is asked for by its name', async () => {
+  const one = await clerk('config', 'docs', 'mailboxes.support.poll');
+  expect(one.out).toContain('mailboxes.NAME.poll\n');
+  expect(one.out).toContain('default  60s');
+  const keys = JSON.parse((await clerk('config', 'docs', '--json')).out) as { key: string; allowed: string }[];
+  expect(keys.length).toBeGreaterThan(200);
+  for (const { key, allowed } of keys) expect(`${key}: ${allowed}`).not.toMatch(/Invalid input|\[object/);
+  const none = await clerk('config', 'docs', 'mailboxes.support.pol');
+  expect([none.code, none.err]).toEqual([5, expect.stringContaining('did you mean')]);
+});
