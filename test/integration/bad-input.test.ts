@@ -214,7 +214,8 @@ smtp: { host: 127.0.0.1, tls: maybe }
     }
     for (const verb of ['check', 'run --once', 'mailbox test']) {
       const ran = await clerk(made, verb);
-      expect(ran.code, verb).toBe(3);
+      // What systemd hands to the daemon alone `check` cannot see: said, and no mistake of the file.
+      expect(ran.code, verb).toBe(verb === 'check' && reference.startsWith('cred:') ? 0 : 3);
       expect(ran.out + ran.err).toMatch(said);
       expect(ran.out + ran.err).not.toContain(PASSWORD);
     }
