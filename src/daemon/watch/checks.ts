@@ -43,8 +43,7 @@ export const fixes: Readonly<Record<AdminCheck, string>> = {
     'let one installation alone work on a mailbox: take it out of the config of the other one, or give them folders of their own (docs: mailboxes)',
   unaccounted:
     'mailclerk mailbox audit names them; take each in by hand: mailclerk mail inject; and tell us, for this must not happen',
-  quarantine:
-    'mailclerk quarantine list, then quarantine show and retry; one that nobody needs: quarantine ignore',
+  quarantine: 'mailclerk quarantine list, then quarantine show and retry; one that nobody needs: quarantine ignore',
   reload_failed: 'mailclerk check names every mistake',
   outbox_stuck: 'mailclerk outbox list says why; mailclerk outbox retry or drop once it is mended',
   oauth_expiring:
