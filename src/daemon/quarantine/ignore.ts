@@ -5,6 +5,7 @@ import { ignoredByHand } from '../../decide/unanswered.ts';
 import type { Decision } from '../../model/decision.ts';
 import type { Evidence } from '../../model/evidence.ts';
 import type { LedgerRow, Program, Store } from '../../ports.ts';
+import { unproven } from '../../trust/sender.ts';
 
 /** Who, in words for the history; `words` = why, '' = nothing said. */
 export interface ByHand {
@@ -17,17 +18,9 @@ export interface ByHand {
 }
 
 /** Nothing was proved of a mail that could not be read or decided. */
-const nothingProved: Evidence = {
-  state: 'unknown',
-  dkim: null,
-  spf: null,
-  dmarc: null,
-  arc: null,
-  source: null,
-  tokens: [],
-  own: false,
-};
+const nothingProved: Evidence = { ...unproven, tokens: [], own: false };
 
+/** Ignores it; false when it is not in quarantine. */
 export function* ignoreQuarantined(
   store: Store,
   row: LedgerRow,
