@@ -37,6 +37,8 @@ export interface Metrics {
 const FAULTS = 'mailclerk_metrics_failed_total';
 /** How often the event loop's lag is looked at: what blocks it for longer is always seen. The library's 10 ms wake a daemon that has nothing to do 200 times a second. */
 const LAG_EVERY_MS = 100;
+const LATE = ['min', 'max', 'mean', 'p50', 'p90', 'p99'] as const;
+const UNLIKELY_S = 1e9;
 /** Label sets of one family: what is more is left out, and the family counts as failed. */
 const MAX_SAMPLES = 10_000;
 const MAX_LABEL = 200;
@@ -59,15 +61,35 @@ export function openMetrics(families: readonly Family[]): Metrics {
   });
   collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: LAG_EVERY_MS });
   for (const name of UNWANTED) registry.removeSingleMetric(name);
+  const late = LATE.map((which) => lateness(registry, which));
   const failed = (): void => faults.inc();
   return {
     contentType: registry.contentType,
     async text() {
-      // What fails is counted now and stands on the next page.
+      // What fails is counted now and stands on the next page. Asked first: the loop's lag is known after it.
       const ofProcess = await registry.metrics();
       // The library makes an object of each value and asks for each label twice: with a thousand mailboxes that is most of a page.
-      const own = await Promise.all(families.map((family) => familyText(family, failed)));
+      const own = await Promise.all([...families, ...late].map((family) => familyText(family, failed)));
       return `${own.join('\n\n')}\n\n${ofProcess}`;
+    },
+  };
+}
+
+/** The library gives what lay between two looks at the loop; how late it was is what lies beyond the time they are apart. */
+function lateness(registry: Registry, which: string): Family {
+  const name = `nodejs_eventloop_lag_${which}_seconds`;
+  const between = registry.getSingleMetric(name);
+  registry.removeSingleMetric(name);
+  return {
+    name,
+    help: `How late the event loop turned since the last page: ${which}.`,
+    kind: 'gauge',
+    labels: [],
+    async samples() {
+      const { values } = (await between?.get()) ?? { values: [] };
+      // Nobody looked yet: no number, or one as large as can be.
+      const looks = values.filter(({ value }) => value < UNLIKELY_S);
+      return looks.map(({ value }) => ({ value: Math.max(0, value - LAG_EVERY_MS / 1_000), labels: [] }));
     },
   };
 }
@@ -76,7 +98,7 @@ export function openMetrics(families: readonly Family[]): Metrics {
 async function familyText(family: Family, failed: () => void): Promise<string> {
   const { name, help, kind } = family;
   const head = `# HELP ${name} ${help.replaceAll('\\', '\\\\').replaceAll('\n', '\\n')}\n# TYPE ${name} ${kind}`;
-  const values = kind === 'histogram' ? countedValues(family) : await sampledValues(family, failed);
+  const values = kind === 'histogram' ? countedValues(family, failed) : await sampledValues(family, failed);
   return [head, ...Array.from(values, ([series, value]) => `${series} ${numberText(value)}`)].join('\n');
 }
 
@@ -104,19 +126,26 @@ async function sampledValues(
 }
 
 /** The finished lines of a histogram: it was counted where its values arose. */
-function countedValues({ name, labels, buckets }: Family): readonly (readonly [string, number])[] {
-  return (buckets?.() ?? []).slice(0, MAX_SAMPLES).flatMap(({ labels: given, buckets: counted }) => {
-    const below = [...labels, 'le'];
-    const own = labelsText(labels, given);
-    return [
-      ...counted.upTo().map(({ le, count }) => {
-        const limit = le === Number.POSITIVE_INFINITY ? '+Inf' : String(le);
-        return [`${name}_bucket${labelsText(below, [...given, limit])}`, count] as const;
-      }),
-      [`${name}_sum${own}`, counted.sum] as const,
-      [`${name}_count${own}`, counted.count] as const,
-    ];
-  });
+function countedValues({ name, labels, buckets }: Family, failed: () => void): readonly (readonly [string, number])[] {
+  const below = [...labels, 'le'];
+  try {
+    const found = buckets?.() ?? [];
+    if (found.length > MAX_SAMPLES) failed();
+    return found.slice(0, MAX_SAMPLES).flatMap(({ labels: given, buckets: counted }) => {
+      const own = labelsText(labels, given);
+      return [
+        ...counted.upTo().map(({ le, count }) => {
+          const limit = le === Number.POSITIVE_INFINITY ? '+Inf' : String(le);
+          return [`${name}_bucket${labelsText(below, [...given, limit])}`, count] as const;
+        }),
+        [`${name}_sum${own}`, counted.sum] as const,
+        [`${name}_count${own}`, counted.count] as const,
+      ];
+    });
+  } catch {
+    failed();
+    return [];
+  }
 }
 
 function labelsText(labels: readonly string[], values: readonly string[]): string {

@@ -125,6 +125,8 @@ describe('what it writes', () => {
     expect(await init(`"Support <${ADDRESS}>" ${GIVEN} --language de`)).toMatchObject({ code: 0 });
     const header = readFileSync(join(cwd, 'templates/de/_header.hbs'), 'utf8');
     expect(header).toMatch(/^\{\{!--\n.*mailclerk template eject.*\n--\}\}\n\{\{logo\}\}\n$/s);
+    // The files that init writes explain themselves in English.
+    expect(header).toContain('This part stands above every notice in German:');
     const own = await run('template preview opened --locale de --text', { cwd });
     rmSync(join(cwd, 'templates'), { recursive: true });
     expect(await run('template preview opened --locale de --text', { cwd })).toEqual(own);

@@ -131,3 +131,32 @@ test('a page writes every value so that it is read back as it was', async () => 
   expect(page).toContain('# TYPE empty gauge\n\n');
   expect(() => openMetrics([family('same', {}), family('same', {})])).toThrow(/same name/);
 });
+
+test('what a histogram cannot say spoils nothing else, and is counted', async () => {
+  const broken: Family = {
+    name: 'broken_seconds',
+    help: 'x',
+    kind: 'histogram',
+    labels: [],
+    samples: () => [],
+    buckets() {
+      throw new Error('not now');
+    },
+  };
+  const page = openMetrics([
+    broken,
+    { ...broken, name: 'well', kind: 'gauge', samples: () => [{ value: 1, labels: [] }] },
+  ]);
+  expect(await page.text()).toContain('# TYPE broken_seconds histogram\n\n# HELP well x\n# TYPE well gauge\nwell 1\n');
+  expect(await page.text()).toContain('mailclerk_metrics_failed_total 1\n');
+});
+
+test('a daemon that has nothing to do is not said to be late', { timeout: 60_000 }, async () => {
+  const page = openMetrics([]);
+  const late = async (): Promise<number> =>
+    Number(/^nodejs_eventloop_lag_min_seconds (\S+)$/m.exec(await page.text())?.[1] ?? Number.POSITIVE_INFINITY);
+  // Nobody looked yet: nothing is said, and not the largest number there is.
+  expect(await late()).toBe(Number.POSITIVE_INFINITY);
+  // The least of several looks, on whatever machine.
+  await expect.poll(late, { timeout: 50_000, interval: 500 }).toBeLessThan(0.05);
+});

@@ -2,17 +2,11 @@
 // to change the others. Notices themselves stay the shipped ones, which upgrades mend. Takes a language; gives files.
 import type { NewFile } from './place.ts';
 
-const WORDS: Readonly<Record<string, string>> = {
-  de: 'steht über jeder deutschen Nachricht',
-  en: 'stands above every English notice',
-  fr: 'stands above every French notice',
-  nl: 'stands above every Dutch notice',
-};
-
 /** templates/<language>/_header.hbs: with the shipped part's content. */
 export function startingTemplates(language: string): readonly NewFile[] {
+  const name = new Intl.DisplayNames('en', { type: 'language' }).of(language) ?? language;
   const text = `{{!--
-This part ${WORDS[language] ?? WORDS.en}: a line of yours, or the picture of templates.logo ({{logo}}).
+This part stands above every notice in ${name}: a line of yours, or the picture of templates.logo ({{logo}}).
 
 Every other notice, part and document is the shipped one until a file of yours takes its place:
   mailclerk template list                                  what there is
