@@ -76,24 +76,25 @@ function* followFiles(ticket: number, before: readonly string[], after: readonly
 function* followMerge(ticket: number, state: IndexState, mergedInto: number | null): Program<void> {
   if (state.mergedInto === mergedInto) return;
   if (state.mergedInto !== null) yield* giveBack({ ticket: state.mergedInto, source: ticket });
-  if (mergedInto !== null && mergedInto !== ticket) yield* borrow(ticket, mergedInto, state.removedFiles);
+  if (mergedInto !== null && mergedInto !== ticket) yield* borrow(ticket, mergedInto);
 }
 
-function* borrow(source: number, ticket: number, removed: readonly string[]): Program<void> {
+function* borrow(source: number, ticket: number): Program<void> {
   const top = yield* one<{ n: number | null }>(sql`select max(n) as n from borrowed_words where ticket = ${ticket}`);
-  const rows = yield* all<StoredEntry>(sql`
-    select id, kind, visibility, body, attachments from (
-      select e.id, e.kind, e.visibility, e.body, e.attachments from entries e where e.ticket = ${source}
+  // What was removed of an entry says the ticket whose entry it is, however far the entry is lent.
+  const rows = yield* all<StoredEntry & { readonly removed: string }>(sql`
+    select e.id, e.kind, e.visibility, e.body, e.attachments, t.removed_files as removed from (
+      select id from entries where ticket = ${source}
       union
-      select e.id, e.kind, e.visibility, e.body, e.attachments
-        from borrowed_words b join entries e on e.id = b.entry where b.ticket = ${source}) found
-    where kind in ('mail', 'reply', 'note', 'update') order by id desc limit ${BORROWED_MAX}`);
+      select entry from borrowed_words where ticket = ${source}) found
+    join entries e on e.id = found.id join tickets t on t.id = e.ticket
+    where e.kind in ('mail', 'reply', 'note', 'update') order by e.id desc limit ${BORROWED_MAX}`);
   let n = Math.max(BORROWED, (top.n ?? 0) + 1);
   for (const stored of rows) {
     if (n >= DOCUMENTS) return;
     yield* run(sql`
       insert into borrowed_words (ticket, n, entry, source) values (${ticket}, ${n}, ${stored.id}, ${source})`);
-    yield* indexEntry(ticket, n, shown(stored, removed));
+    yield* indexEntry(ticket, n, shown(stored, JSON.parse(stored.removed) as string[]));
     n += 1;
   }
 }

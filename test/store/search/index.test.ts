@@ -7,7 +7,9 @@ import { describe, expect, test } from 'vitest';
 import type { Change } from '../../../src/model/change.ts';
 import type { Condition, WordPlace } from '../../../src/model/query/filter.ts';
 import type { EntryDraft, TicketId, TicketState } from '../../../src/model/ticket.ts';
+import { checkStore } from '../../../src/store/check.ts';
 import { openStore, type SqliteStore } from '../../../src/store/open.ts';
+import { all, sql } from '../../../src/store/sql.ts';
 import { change, config, create, entry, KEYS, NOW, note, state } from '../samples.ts';
 import { emptyStore, temporaryDir } from '../stores.ts';
 
@@ -181,6 +183,27 @@ describe('the index follows', () => {
     expect([found(store, 'plan'), found(store, 'photo'), found(store, 'see')]).toEqual([[], [id], [id]]);
     applied(store, change({ ticket: id, state: state(), entries: [] }));
     expect(found(store, 'plan')).toEqual([id]);
+  });
+
+  test('a removed file stays unfound through merges of merged tickets, also when its ticket is deleted then', async () => {
+    const store = emptyStore();
+    const file = { filename: 'plan.pdf', type: 'application/pdf', size: 1, sha256: 'a' };
+    const [last, middle] = [born(store, 'alpha'), born(store, 'beta')];
+    const first = born(store, 'gamma', {}, { attachments: [file, { ...file, filename: 'photo.jpg' }] });
+    const [{ id: entryId } = { id: 0 }] = store.readNow(() =>
+      all<{ id: number }>(sql`select id from entries where ticket = ${first}`),
+    );
+    const removedFiles = [`${entryId}.1`];
+    applied(store, change({ ticket: first, state: state({ removedFiles }), entries: [] }));
+    applied(store, change({ ticket: first, state: state({ removedFiles, mergedInto: middle }), entries: [] }));
+    applied(store, change({ ticket: middle, state: state({ mergedInto: last }), entries: [] }));
+    expect([found(store, 'plan'), found(store, 'photo')]).toEqual([[], [first, middle, last]]);
+    const words = async () => (await checkStore(store)).filter(({ kind }) => kind === 'index');
+    expect(await words()).toEqual([]);
+    const nobody = state({ subject: '', customer: null, participants: [], removedFiles, mergedInto: middle });
+    applied(store, change({ ticket: first, state: nobody, entries: [], tombstone: true }));
+    expect([found(store, 'plan'), found(store, 'photo')]).toEqual([[], []]);
+    expect(await words()).toEqual([]);
   });
 
   test('deletion: nothing is found, and no word of it is left in the file', () => {
