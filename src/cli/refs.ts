@@ -48,6 +48,19 @@ export async function findMails(app: App, text: string): Promise<readonly [Ledge
   );
 }
 
+/** The one in quarantine that the text names, else the newest it names, whatever became of it; exit 7 when several in quarantine are meant. */
+export async function findQuarantined(app: App, text: string): Promise<LedgerRow> {
+  const rows = await findMails(app, text);
+  const held = rows.filter(({ state }) => state === 'quarantined');
+  if (held.length > 1)
+    throw new Exit(
+      exitCodes.conflict,
+      `"${text}" names ${held.length} mails in quarantine: ${held.map(({ id }) => id).join(', ')}; name each by its ledger id`,
+      'mailclerk quarantine list',
+    );
+  return held[0] ?? rows[0];
+}
+
 /** The outbox row, or exit 5. */
 export async function findNotice(app: App, text: string): Promise<OutboxRow> {
   const id = wholeNumber(text);

@@ -27,8 +27,11 @@ export function asItEnded(again: Decision, recorded: Decision): Decision {
 
 /** What becomes of a quarantine when a person says that nobody needs the mail. */
 export function ignoredByHand(decision: Decision, detail: string): Decision {
+  const { imap, ...rest } = decision;
   return {
-    ...decision,
+    ...rest,
+    // A rule that kept it where it was kept it for the person who has looked now; one that put it somewhere did so for good.
+    ...(imap && imap.place.kind !== 'keep' ? { imap } : {}),
     verdict: 'ignore',
     outcome: 'ignored',
     reasons: [...decision.reasons, { code: 'by-hand', detail }],

@@ -15,7 +15,8 @@ beforeAll(async () => {
     join(cwd, 'config', 'mailclerk.yaml'),
     `mailboxes: { support: { address: help@desk.example, host: "127.0.0.1:1", tls: none, password: x } }
 smtp: { host: "127.0.0.1:2", tls: none }
-agents: { anna: { email: anna@desk.example, roles: [agent] } }
+roles: { agent: { can: [view, close, set] }, reader: { can: [view, set] } }
+agents: { anna: { email: anna@desk.example, roles: [agent] }, rita: { email: rita@desk.example, roles: [reader] } }
 `,
   );
   writeFileSync(
@@ -38,6 +39,17 @@ test('quarantine ignore ends what nobody needs: all that are named or none, once
     expect.stringContaining('mail 2 is decided, not quarantined; nothing was changed'),
   ]);
   expect(JSON.parse((await clerk('quarantine', 'list', '--json')).out)).toHaveLength(2);
+  // It cannot be taken back, and a mailbox may delete what is ignored: that is for those who may close.
+  const rita = await clerk('quarantine', 'ignore', '1', '3', '--as', 'rita');
+  expect([rita.code, rita.err]).toEqual([
+    6,
+    expect.stringMatching(/rita may not ignore mail 1 .* lists close.*nothing was changed/),
+  ]);
+  const long = await clerk('quarantine', 'ignore', '1', '--reason', 'ü'.repeat(501));
+  expect([long.code, long.err]).toEqual([
+    2,
+    expect.stringContaining('--reason has 501 characters, expected at most 500'),
+  ]);
   const done = await clerk('quarantine', 'ignore', '1', '1', '3', '--reason', 'a robot', '--as', 'anna', '--json');
   expect([done.code, JSON.parse(done.out)]).toEqual([0, { ignored: [1, 3] }]);
   expect((await clerk('quarantine', 'list', '--json')).out.trim()).toBe('[]');
@@ -48,6 +60,27 @@ test('quarantine ignore ends what nobody needs: all that are named or none, once
   expect((await clerk('quarantine', 'ignore', '1')).code).toBe(7);
   expect((await clerk('quarantine', 'ignore', '99')).code).toBe(5);
   expect((await clerk('rules', 'backtest', '--since', '1d', '--json')).code).toBe(0);
+});
+
+test('a Message-ID that names several mails in quarantine is none of them; one that names one of several mails is that one', async () => {
+  mkdirSync(join(cwd, 'twice'));
+  const twice = (n: number, subject: string): void =>
+    writeFileSync(
+      join(cwd, 'twice', `${n}.eml`),
+      `From: carla@shop.example\nTo: help@desk.example\nMessage-ID: <twice@shop.example>\nSubject: ${subject}\n\nHello ${n}.\n`,
+    );
+  for (const [n, subject] of ['Nightly one', 'Nightly two', 'No such thing'].entries()) twice(n, subject);
+  await clerk('mail', 'inject', 'twice');
+  const listed = JSON.parse((await clerk('quarantine', 'list', '--json')).out) as { id: number }[];
+  const [one = 0, two = 0] = listed.map(({ id }) => id);
+  for (const verb of ['ignore', 'retry', 'show']) {
+    const ran = await clerk('quarantine', verb, 'twice@shop.example');
+    expect([ran.code, ran.err]).toEqual([7, expect.stringMatching(/names 2 mails in quarantine: \d+, \d+;/)]);
+  }
+  expect((await clerk('quarantine', 'ignore', String(one))).code).toBe(0);
+  expect(JSON.parse((await clerk('quarantine', 'ignore', 'twice@shop.example', '--json')).out)).toEqual({
+    ignored: [two],
+  });
 });
 
 test('ticket tag adds and removes tags, and one of either is needed', async () => {

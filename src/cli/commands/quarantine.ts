@@ -1,10 +1,9 @@
 // quarantine list, show, retry, ignore.
-import { ignoreQuarantined } from '../../daemon/quarantine/ignore.ts';
+import { ignoreAll } from '../../daemon/quarantine/ignore.ts';
 import { retryQuarantined } from '../../daemon/quarantine/retry.ts';
-import type { LedgerRow } from '../../ports.ts';
 import { Exit, exitCodes } from '../exit.ts';
 import { ledgerJson, printLedgerRow, quarantineColumns, quarantineRow } from '../present/mail.ts';
-import { findMails } from '../refs.ts';
+import { findQuarantined } from '../refs.ts';
 import type { Registry } from '../registry.ts';
 import { actorOf, type Session, withApp } from '../session.ts';
 
@@ -61,7 +60,7 @@ async function list(session: Session): Promise<number> {
 
 async function show(session: Session, id: string): Promise<number> {
   return withApp(session, async (app) => {
-    const [row] = await findMails(app, id);
+    const row = await findQuarantined(app, id);
     if (session.flags.json) session.out.json(ledgerJson(row));
     else printLedgerRow(session.out, row);
     if (row.state !== 'quarantined')
@@ -70,39 +69,38 @@ async function show(session: Session, id: string): Promise<number> {
         `mail ${row.id} is ${row.state}, not quarantined`,
         `mailclerk mail why ${row.id}`,
       );
-    session.out.talk(`next: mailclerk quarantine retry ${row.id}, or mailclerk mail show ${row.id} --raw`);
+    session.out.talk(
+      `next: mailclerk mail show ${row.id} --raw, then mailclerk quarantine retry ${row.id}, or ignore ${row.id}`,
+    );
     return exitCodes.ok;
   });
 }
 
 async function ignore(session: Session, ids: readonly string[], words: string): Promise<number> {
+  const length = [...words].length;
+  if (length > REASON_MAX)
+    throw new Exit(exitCodes.usage, `--reason has ${length} characters, expected at most ${REASON_MAX}`);
   return withApp(session, async (app) => {
+    const { out, flags } = session;
     const actor = actorOf(session, app);
-    const named = new Map<number, LedgerRow>();
-    for (const id of ids) {
-      const [row] = await findMails(app, id);
-      named.set(row.id, row);
-    }
-    const rows = [...named.values()];
-    const byHand = {
-      who: actor.kind === 'agent' ? `agent ${actor.id}` : 'the command line',
-      words: words.slice(0, REASON_MAX),
-      at: app.clock.now(),
-      revision: app.setup.revision,
-    };
-    // All of them or none.
-    await app.store.write(function* () {
-      for (const row of rows)
-        if (!(yield* ignoreQuarantined(app.store, row, byHand)))
-          throw new Exit(
-            exitCodes.conflict,
-            `mail ${row.id} is ${row.state}, not quarantined; nothing was changed`,
-            `mailclerk mail why ${row.id}`,
-          );
-    });
-    if (session.flags.json) session.out.json({ ignored: rows.map((row) => row.id) });
-    else session.out.line(`${rows.length} ignored`);
-    session.out.talk(`next: mailclerk mail why ${rows[0]?.id}, mailclerk quarantine list`);
+    const named = new Set<number>();
+    for (const id of ids) named.add((await findQuarantined(app, id)).id);
+    const ignored = await ignoreAll(app, { ids: [...named], actor, words });
+    if (ignored.kind === 'refused')
+      throw new Exit(
+        exitCodes.notAllowed,
+        `${ignored.detail}; nothing was changed`,
+        `mailclerk agent show ${actor.id}`,
+      );
+    if (ignored.kind === 'not-quarantined')
+      throw new Exit(
+        exitCodes.conflict,
+        `mail ${ignored.id} is ${ignored.state}, not quarantined; nothing was changed`,
+        `mailclerk mail why ${ignored.id}`,
+      );
+    if (flags.json) out.json({ ignored: [...named] });
+    else out.line(`${named.size} ignored`);
+    out.talk(`next: mailclerk mail why ${[...named][0]}, mailclerk quarantine list`);
     return exitCodes.ok;
   });
 }
@@ -117,7 +115,7 @@ async function retry(
   return withApp(session, async (app) => {
     const rows = all
       ? await app.store.read(() => app.store.ledger.quarantined())
-      : [(await findMails(app, id ?? ''))[0]];
+      : [await findQuarantined(app, id ?? '')];
     const counts = { anew: 0, read: 0, 'not-quarantined': 0 };
     const { config } = app.setup;
     for (const row of rows) {

@@ -1,11 +1,16 @@
 // A person says of a mail in quarantine that nobody needs it. Takes its row; gives whether it was in quarantine. It is decided
 // then: ignored, with who said so and why it was set aside, and its server is told as of every ignored mail. Its bytes are
-// kept for as long as those of ignored mails (retention).
+// kept for as long as those of ignored mails (retention). It cannot be taken back, and a mailbox may delete what is ignored: an
+// agent needs the right to close what arrives there.
 import { ignoredByHand } from '../../decide/unanswered.ts';
+import { mayOn } from '../../desk/rights.ts';
 import type { Decision } from '../../model/decision.ts';
 import type { Evidence } from '../../model/evidence.ts';
+import type { Config } from '../../model/setup.ts';
+import type { Actor } from '../../model/ticket.ts';
 import type { LedgerRow, Program, Store } from '../../ports.ts';
 import { unproven } from '../../trust/sender.ts';
+import type { App } from '../app.ts';
 
 /** Who, in words for the history; `words` = why, '' = nothing said. */
 export interface ByHand {
@@ -15,6 +20,54 @@ export interface ByHand {
   readonly at: number;
   /** The rules in force, for a mail that was set aside before any were asked. */
   readonly revision: string;
+}
+
+export interface Ignoring {
+  /** Ledger ids. */
+  readonly ids: readonly number[];
+  readonly actor: Actor;
+  readonly words: string;
+}
+
+export type Ignored =
+  | { readonly kind: 'ignored' }
+  | { readonly kind: 'refused'; readonly detail: string }
+  /** This one is not in quarantine (any more). */
+  | { readonly kind: 'not-quarantined'; readonly id: number; readonly state: LedgerRow['state'] | 'gone' };
+
+/** Ignores all of them, or none. */
+export function ignoreAll(
+  { store, setup: { config, revision }, clock }: Pick<App, 'store' | 'setup' | 'clock'>,
+  { ids, actor, words }: Ignoring,
+): Promise<Ignored> {
+  const who = actor.kind === 'agent' ? `agent ${actor.id}` : 'the command line';
+  const byHand = { who, words, at: clock.now(), revision };
+  return store.write(function* (): Program<Ignored> {
+    const rows: LedgerRow[] = [];
+    // As they are now: somebody else may have had one tried again since it was named.
+    for (const id of ids) {
+      const row = yield* store.ledger.row(id);
+      if (row?.state !== 'quarantined') return { kind: 'not-quarantined', id, state: row?.state ?? 'gone' };
+      const detail = refusal(row, { config, actor });
+      if (detail !== null) return { kind: 'refused', detail };
+      rows.push(row);
+    }
+    for (const row of rows) yield* ignoreQuarantined(store, row, byHand);
+    return { kind: 'ignored' };
+  });
+}
+
+/** Null when the actor may: whoever runs or configures the daemon may always. */
+function refusal(
+  { id, mailbox }: LedgerRow,
+  { config, actor }: { readonly config: Config; readonly actor: Actor },
+): string | null {
+  if (actor.kind !== 'agent') return null;
+  const queue = config.mailboxes.find(({ name }) => name === mailbox)?.queue ?? null;
+  const ground = queue === null ? null : { queue, assignees: [] };
+  if (mayOn(ground, { config, agent: actor.id }, 'close')) return null;
+  const where = queue === null ? '' : ` in queue "${queue}"`;
+  return `agent ${actor.id} may not ignore mail ${id} of mailbox "${mailbox}", expected a role whose \`can\` lists close${where}; ask somebody with that role`;
 }
 
 /** Nothing was proved of a mail that could not be read or decided. */
