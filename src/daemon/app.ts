@@ -11,6 +11,7 @@ import type { Decision } from '../model/decision.ts';
 import type { LeaseRow } from '../model/lease/lease.ts';
 import type { SharedFolder } from '../model/lease/shared.ts';
 import type { FolderAudit } from '../model/mailbox/accounted.ts';
+import type { MailboxPause } from '../model/mailbox/pause.ts';
 import type { OpenCircuits } from '../model/notice/gate.ts';
 import type { Problem } from '../model/problem.ts';
 import type { LogWish } from '../model/running/watched.ts';
@@ -91,6 +92,10 @@ export interface MailboxStatus {
   readonly completeAt: number | null;
   /** When every mail was last accounted for, and how many were not; null, absent = not yet. */
   readonly audit?: FolderAudit | null;
+  /** The pause somebody wanted, while it lasts; absent = none. */
+  readonly paused?: MailboxPause;
+  /** When the last one was over, epoch ms; absent = there was none. */
+  readonly resumedAt?: number;
 }
 
 /** Another installation works on a folder, too. */

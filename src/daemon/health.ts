@@ -90,12 +90,14 @@ export async function standingBy({ store, setup, now }: HealthDeps, problems: re
 
 async function boxChecks(deps: HealthDeps): Promise<readonly Check[]> {
   const { setup, now } = deps;
-  const boxes = await heardBoxes(deps, setup());
+  const boxes = await heardBoxes(deps, setup(), now());
   return boxes.map((box) => boxCheck(box, silenceOf(box, setup(), now()), now()));
 }
 
 function boxCheck(box: MailboxStatus, { isSilent, limitMs }: Silence, now: number): Check {
   const { mailbox, folder, up, detail, completeAt } = box;
+  // Nobody is to be woken by what somebody wanted; one that lasts is told of by mailbox_paused.
+  if (box.paused) return { name: `mailbox ${mailbox} (${folder})`, ok: true, detail };
   const at = believedAt(box, now);
   const none =
     completeAt === null

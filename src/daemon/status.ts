@@ -22,7 +22,7 @@ import { fixes, lookAll } from './watch/checks.ts';
 export async function readStatus(store: Store, setup: Setup, now: number): Promise<Status> {
   const { config, revision } = setup;
   const seen = await store.read(function* () {
-    const mailboxes = yield* boxStatus(store, setup);
+    const mailboxes = yield* boxStatus(store, setup, now);
     const backlog = yield* store.ledger.backlog();
     const outbox = yield* store.outbox.counts();
     const { open: circuits } = yield* store.gate.circuits(now);

@@ -22,6 +22,7 @@ import { keepRetention, type RetentionDeps, retentionPass } from './forget/reten
 import { HttpDoor } from './http-door.ts';
 import { type WithLeaseDeps, withLease } from './lease/with-lease.ts';
 import { LmtpDoor } from './lmtp/door.ts';
+import { Attendance } from './mailboxes/attend.ts';
 import { followFiles } from './run/follow-files.ts';
 import { begin, callDeps, sharedDeps, type WorkDeps } from './run/work.ts';
 import type { Look } from './setup-in-force.ts';
@@ -65,10 +66,10 @@ export async function supervise(given: SuperviseDeps, options: RunOptions): Prom
 }
 
 async function runOnce(deps: SuperviseDeps, options: RunOptions): Promise<RunSummary> {
-  const { log, setup } = deps;
+  const { log } = deps;
   const stop = new AbortController();
   const work = begin(deps, stop.signal, options);
-  const watchers = work.watch(setup().config, true);
+  const watchers = await new Attendance(deps).begin((config) => work.watch(config, true));
   const onAbort = (): void => void watchers.stop();
   options.signal.addEventListener('abort', onAbort, { once: true });
   // A signal that came while the files were tried is over: nobody would hear it again.
@@ -153,25 +154,16 @@ async function runUntilStopped(deps: GuardedDeps, options: RunOptions, stop: Abo
   const watching = new WatchLoop({ ...deps, progress: loops.open('watch') }).run(stop.signal);
   const aside = beside(deps, stop.signal);
   deps.tokens?.keep();
-  const watchers = work.watch(setup().config, false);
+  const attendance = new Attendance({ ...deps, progress: loops.open('pauses') });
+  const watchers = await attendance.begin((config) => work.watch(config, false));
+  const attending = attendance.run(stop.signal);
   const door = new HttpDoor(deps);
   await door.renew();
-  const lmtp = new LmtpDoor({ ...deps, onReceived: work.received });
+  const lmtp = new LmtpDoor({ ...deps, onReceived: work.received, isPaused: (name) => attendance.isPaused(name) });
   await lmtp.renew();
   stop.signal.addEventListener('abort', () => void Promise.all([door.close(), lmtp.close()]), { once: true });
   const status = (): string => `watches ${setup().config.mailboxes.length} mailboxes`;
-  const takeUp = async (look: Look): Promise<void> => {
-    if (stop.signal.aborted) return;
-    const reloaded = await deps.reload(look, options.signal);
-    if (reloaded.kind !== 'accepted' || stop.signal.aborted) return;
-    const renewed = await watchers.renew(setup().config);
-    if (renewed.length > 0) log.info('mailboxes.renewed', { count: renewed.length, mailboxes: renewed.slice(0, 20) });
-    deps.tokens?.keep();
-    await delivery.renew();
-    await probeAnew({ ...deps, config: setup().config });
-    await door.renew();
-    await lmtp.renew();
-  };
+  const takeUp = takingUp(deps, { attendance, delivery, door, lmtp }, { stop: stop.signal, asked: options.signal });
   const files = followFiles({ ...deps, signal: stop.signal }, (look) => guard.reloading(status, () => takeUp(look)));
   options.onReload(files.reload);
   log.info('daemon.started', { mailboxes: setup().config.mailboxes.length, revision: setup().revision });
@@ -190,10 +182,50 @@ async function runUntilStopped(deps: GuardedDeps, options: RunOptions, stop: Abo
   await watchers.stop();
   await door.close();
   stop.abort();
-  await Promise.all([shut, work.processing, delivery.ended(), calling, copying, ticking, watching, aside, files.ended]);
+  await Promise.all([
+    shut,
+    work.processing,
+    delivery.ended(),
+    calling,
+    copying,
+    ticking,
+    watching,
+    attending,
+    aside,
+    files.ended,
+  ]);
   await deps.tokens?.close();
   log.info('daemon.stopped', { filed: work.processor.filed, sent });
   return { exitCode: 0, received: 0, filed: work.processor.filed, sent, problems: [] };
+}
+
+/** What has to follow a Setup. */
+interface Parts {
+  readonly attendance: Attendance;
+  readonly delivery: Delivery;
+  readonly door: HttpDoor;
+  readonly lmtp: LmtpDoor;
+}
+
+/** Reads the files anew when it is called; where they are accepted everything follows them. */
+function takingUp(
+  deps: GuardedDeps,
+  { attendance, delivery, door, lmtp }: Parts,
+  { stop, asked }: { readonly stop: AbortSignal; readonly asked: AbortSignal },
+): (look: Look) => Promise<void> {
+  const { log, setup } = deps;
+  return async (look) => {
+    if (stop.aborted) return;
+    const reloaded = await deps.reload(look, asked);
+    if (reloaded.kind !== 'accepted' || stop.aborted) return;
+    const renewed = await attendance.renew();
+    if (renewed.length > 0) log.info('mailboxes.renewed', { count: renewed.length, mailboxes: renewed.slice(0, 20) });
+    deps.tokens?.keep();
+    await delivery.renew();
+    await probeAnew({ ...deps, config: setup().config });
+    await door.renew();
+    await lmtp.renew();
+  };
 }
 
 /** Mails that are the daemon's and have no end yet. */

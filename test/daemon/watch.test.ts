@@ -1,6 +1,7 @@
 // The daemon looks after itself, in virtual time: checks that tell the administrator once an hour, canaries, circuits that
 // open and close in sight, the digest. The store, the pipeline and the mails are real.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { pauseMailboxes, resumeMailboxes } from '../../src/daemon/mailboxes/pauses.ts';
 import { readCanary } from '../../src/daemon/watch/canary.ts';
 import { WatchLoop } from '../../src/daemon/watch/watch-loop.ts';
 import { silentLog } from '../../src/lib/log.ts';
@@ -112,6 +113,38 @@ describe('a check', () => {
     expect((await watch.look()).get('disk')).toEqual([]);
     await desk.tick();
     expect(toAdmin()).toEqual([]);
+  });
+});
+
+describe('a mailbox that somebody paused', () => {
+  it('is neither down nor lost; after a day the administrator is told, each day anew, and when it goes on', async () => {
+    const { desk, watch } = await deskWith({
+      mailbox: { canary: '30m' },
+      notifications: { admin: { to: ADMIN, when: ['mailbox_down', 'mailbox_paused', 'canary'] } },
+    });
+    const pass = async (ms: number) => {
+      clock.at += ms;
+      const found = await watch.look();
+      await desk.tick();
+      return found;
+    };
+    await pass(0);
+    expect(await desk.store.read(() => readCanary(desk.store, 'a'))).toMatchObject({ messageId: expect.any(String) });
+    const asked = { until: clock.at + 90 * HOUR, reason: 'the server moves', by: 'anna', now: clock.at };
+    await desk.store.write(() => pauseMailboxes(desk.store, ['a'], asked));
+    for (let n = 0; n < 23; n++) await pass(HOUR);
+    expect(toAdmin()).toEqual([]);
+    expect(await desk.store.read(() => readCanary(desk.store, 'a'))).toMatchObject({ messageId: null, lostAt: null });
+    await pass(HOUR);
+    expect(toAdmin()).toHaveLength(1);
+    expect(bodyOf(toAdmin()[0])).toMatch(/a is paused since .* by anna until .*: the server moves/);
+    for (let n = 0; n < 25; n++) await pass(HOUR);
+    expect(toAdmin()).toHaveLength(2);
+    // Its last look is two days old: it has its whole limit from now.
+    await desk.store.write(() => resumeMailboxes(desk.store, null, { by: 'cli', now: clock.at }));
+    expect((await pass(110_000)).get('mailbox_down')).toEqual([]);
+    expect(toAdmin()).toHaveLength(3);
+    expect((await pass(20_000)).get('mailbox_down')).toHaveLength(1);
   });
 });
 

@@ -64,7 +64,7 @@ test.skipIf(!hasPromtool)(
   },
   async () => {
     const site = makeSite({
-      mailboxes: { support: { claim: true, canary: '15m' } },
+      mailboxes: { support: { claim: true, canary: '15m' }, quiet: {} },
       config: {
         lmtp: { listen: '127.0.0.1:2424' },
         watch: { ping: { url: 'https://ping.example/secret', every: '1m' } },
@@ -130,6 +130,7 @@ test.skipIf(!hasPromtool)(
       await keep('shared/support/INBOX', { installation: 'other', at: now, quarantined: 1, both: 1 });
       await keep('canary/support', { sentAt: 0, messageId: null, backAt: 1, roundTripMs: 900_000, lostAt: 1 });
       await store.write(() => keepPulse(store, { at: now, held: { from: 0, to: now } }));
+      await keep('pause/quiet', { at: 0, until: null, reason: '', by: 'cli', endedAt: null, endedBy: null, heldAt: 0 });
       await keep('gate/circuits', { receipt: now });
       await store.write(() => rememberRefused(store, now, { problems: [], revision: null }));
       tallies.pinged('failed', now);

@@ -105,6 +105,19 @@ describe('the LMTP door', () => {
     expect(rows).toEqual([{ mailbox: 'support', folder: 'lmtp', state: expect.stringMatching(/received|decided/) }]);
   });
 
+  it('leaves the mail of a paused mailbox with the mail server, and takes that of the others', async () => {
+    expect((await site.cli('mailbox', 'pause', 'support')).code).toBe(0);
+    const { say, end } = await session(port);
+    await say('LHLO mx\r\n');
+    await say('MAIL FROM:<eva@firma.example>\r\n');
+    expect(await say('RCPT TO:<hilfe@example.com>\r\n')).toEqual([expect.stringMatching(/^450 4\.2\.1 .*paused/)]);
+    expect(await say('RCPT TO:<money@example.com>\r\n')).toEqual([expect.stringMatching(/^250/)]);
+    expect((await site.cli('mailbox', 'resume')).stdout).toMatch(/^support goes on/);
+    await daemon.logged('mailbox.resumed', 1, { mailbox: 'support' });
+    expect(await say('RCPT TO:<hilfe@example.com>\r\n')).toEqual([expect.stringMatching(/^250/)]);
+    end();
+  });
+
   it('refuses what is too large before and after it came, and goes on', async () => {
     const { say, end } = await session(port);
     await say('LHLO mx\r\n');

@@ -1,17 +1,20 @@
-// mailbox list, test, audit.
+// mailbox list, test, probe, audit.
 
-import { Option } from 'commander';
 import type { App } from '../../daemon/app.ts';
 import { askProbe, replyState } from '../../daemon/delivery/reply-probe.ts';
+import { readPauses } from '../../daemon/mailboxes/pauses.ts';
 import { loginStatus } from '../../daemon/oauth/logins.ts';
+import { isPaused, type MailboxPause } from '../../model/mailbox/pause.ts';
 import { nearest } from '../../model/nearest.ts';
 import { Exit, exitCodes } from '../exit.ts';
 import { counted } from '../output.ts';
 import { auditColumns, auditJson, auditRow, printTest } from '../present/daemon.ts';
+import { pauseJson } from '../present/status.ts';
 import type { Registry } from '../registry.ts';
 import { type Session, withApp } from '../session.ts';
 import { registerMailboxAuth } from './mailbox-auth.ts';
 import { registerMailboxImport } from './mailboxes/import.ts';
+import { registerMailboxPause } from './mailboxes/pause.ts';
 
 const LOGS_IN = { secrets: true };
 
@@ -42,19 +45,7 @@ export function registerMailbox({ program, on }: Registry): void {
       .description('account for every mail on the server'),
     (session, [name]) => audit(session, name as string | undefined),
   );
-  on(
-    mailbox
-      .command('resume')
-      .argument('[name]', 'one mailbox (default: all)')
-      .addOption(
-        new Option('--treat-as <what>', 'what the unmatched old mails are: skipped (they stay out) or new (taken in)')
-          .choices(['skipped', 'new'])
-          .makeOptionMandatory(),
-      )
-      .description('go on with a mailbox that was paused after its UIDVALIDITY changed'),
-    (session, [name], options) =>
-      resume(session, name as string | undefined, options.treatAs === 'new' ? 'new' : 'skipped'),
-  );
+  registerMailboxPause(mailbox, on);
 }
 
 async function list(session: Session): Promise<number> {
@@ -64,6 +55,11 @@ async function list(session: Session): Promise<number> {
     for (const one of app.setup.config.mailboxes)
       answers.set(one.name, await app.store.read(() => replyState({ store: app.store, now }, one)));
     const logins = await app.store.read(() => loginStatus(app.store, app.setup));
+    const pauses = await app.store.read(() => readPauses(app.store));
+    const pauseOf = (name: string): MailboxPause | null => {
+      const pause = pauses.get(name) ?? null;
+      return isPaused(pause, now) ? pause : null;
+    };
     const rows = app.setup.config.mailboxes.map(
       ({ name, address, aliases, host, port, tls, user, folders, queue }) => ({
         replyAddress: answers.get(name) ?? 'plain',
@@ -77,11 +73,12 @@ async function list(session: Session): Promise<number> {
         user,
         folders,
         queue,
+        paused: pauseJson(pauseOf(name)),
       }),
     );
     if (session.flags.json) session.out.json(rows);
     else {
-      const columns = ['name', 'address', 'server', 'tls', 'folders', 'queue', 'answers', 'login'];
+      const columns = ['name', 'address', 'server', 'tls', 'folders', 'queue', 'answers', 'login', 'state'];
       session.out.table(
         columns,
         rows.map((row) => [
@@ -93,6 +90,7 @@ async function list(session: Session): Promise<number> {
           row.queue,
           row.replyAddress,
           row.login === 'password' ? row.login : `oauth2 ${row.login}`,
+          row.paused === null ? 'on' : 'paused',
         ]),
       );
     }
@@ -167,24 +165,6 @@ async function audit(session: Session, name: string | undefined): Promise<number
           : `${counted(unaccounted, 'mail')} not accounted for; next: mailclerk run --once`,
       );
       return unaccounted === 0 ? exitCodes.ok : exitCodes.findings;
-    },
-    LOGS_IN,
-  );
-}
-
-async function resume(session: Session, name: string | undefined, treatAs: 'skipped' | 'new'): Promise<number> {
-  return withApp(
-    session,
-    async (app) => {
-      const resumed = await app.resume(mailboxNamed(app, name), treatAs);
-      if (session.flags.json) session.out.json(resumed);
-      else
-        for (const one of resumed)
-          session.out.line(`${one.mailbox}/${one.folder} goes on, unmatched old mails are ${treatAs}`);
-      session.out.talk(
-        resumed.length === 0 ? 'nothing was paused; next: mailclerk status' : 'next: mailclerk mailbox audit',
-      );
-      return exitCodes.ok;
     },
     LOGS_IN,
   );

@@ -1,6 +1,7 @@
 // `status` as the command line prints it: one screen for a person, one object for a script. Pure.
 import type { MailboxStatus, Status } from '../../daemon/app.ts';
 import { isoTime } from '../../lib/time.ts';
+import type { MailboxPause } from '../../model/mailbox/pause.ts';
 import { clockJson, heldText, overdueText } from '../commands/clock.ts';
 import { cell, counted, type Output } from '../output.ts';
 
@@ -24,7 +25,7 @@ export function statusJson(status: Status) {
       takeovers: status.lease.takeovers,
     },
     revision: status.revision,
-    mailboxes: status.mailboxes.map(({ mailbox, folder, up, detail, at, completeAt, audit = null }) => ({
+    mailboxes: status.mailboxes.map(({ mailbox, folder, up, detail, at, completeAt, audit = null, paused = null }) => ({
       mailbox,
       folder,
       up,
@@ -33,6 +34,7 @@ export function statusJson(status: Status) {
       lastSuccess: isoTime(completeAt),
       unaccounted: audit?.unaccounted ?? null,
       auditedAt: isoTime(audit?.at ?? null),
+      paused: pauseJson(paused),
     })),
     received: status.received,
     oldestReceivedAt: isoTime(status.oldestReceivedAt),
@@ -65,6 +67,13 @@ export function statusJson(status: Status) {
     clock: clockJson(status.clock),
     refused: status.refused && { at: isoTime(status.refused.at), problems: status.refused.problems },
   };
+}
+
+/** A pause as scripts read it; null = none. */
+export function pauseJson(pause: MailboxPause | null) {
+  if (pause === null) return null;
+  const { at, until, reason, by } = pause;
+  return { since: isoTime(at), until: isoTime(until), reason: reason === '' ? null : reason, by };
 }
 
 /** Status as one screen: what is wrong first, then how it stands. Of many mailboxes those that are well are one line, unless all are asked for. */
@@ -102,6 +111,9 @@ export function printStatus(
 /** A folder that went down a moment ago is not wrong yet, and not well either. */
 function wellText({ mailboxes }: Status): string {
   const down = mailboxes.filter(({ up }) => up === false).length;
+  const paused = new Set(mailboxes.flatMap((box) => (box.paused ? [box.mailbox] : []))).size;
+  if (down === 0 && paused > 0)
+    return `all else is well; nothing is taken in from ${paused === 1 ? '1 paused mailbox' : `${paused} paused mailboxes`}; next: mailclerk mailbox resume`;
   if (down === 0) return 'all is well';
   return `${counted(down, 'folder')} down, not for long enough to alert; all else is well; next: mailclerk mailbox test`;
 }
@@ -145,8 +157,9 @@ function printBoxes(
     );
 }
 
-function boxText({ mailbox, folder, up, detail, completeAt, audit = null }: MailboxStatus, now: number): string {
-  const state = up === null ? 'not tried yet' : up ? 'up' : 'down';
+function boxText(box: MailboxStatus, now: number): string {
+  const { mailbox, folder, up, detail, completeAt, audit = null, paused } = box;
+  const state = paused ? 'off' : up === null ? 'not tried yet' : up ? 'up' : 'down';
   const last = completeAt ? `, last complete look ${ago(now, completeAt)}` : '';
   const audited = audit ? `, ${audit.unaccounted} unaccounted (looked at ${ago(now, audit.at)})` : '';
   const why = up === true || cell(detail) === '–' ? '' : `: ${cell(detail)}`;

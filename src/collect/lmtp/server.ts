@@ -27,6 +27,8 @@ export interface LmtpOptions {
   /** Those of the Setup in force. */
   readonly mailboxes: () => readonly Mailbox[];
   readonly onReceived: (mailbox: string, mails: number) => void;
+  /** Whether somebody paused this mailbox: its mail stays with the mail server; absent = nobody can. */
+  readonly isPaused?: (mailbox: string) => boolean;
 }
 
 export interface LmtpServer {
@@ -96,6 +98,11 @@ function recipientRefusal(
     );
   const mailbox = mailboxFor(recipient.address, options.mailboxes());
   if (!mailbox) return new Refusal(550, '5.1.1 no mailbox of ours has this address');
+  if (options.isPaused?.(mailbox.name)) {
+    options.log.info('lmtp.held_back', { mailbox: mailbox.name, reason: 'the mailbox is paused' });
+    // RFC 3463 §3.3: X.2.1, not accepting messages; 4 = for now. The mail server keeps the mail and tries again.
+    return new Refusal(450, '4.2.1 this mailbox is paused, try again later');
+  }
   const said = mailFrom === false || !mailFrom.args ? Number.NaN : Number(mailFrom.args.SIZE);
   if (said > mailbox.maxSizeBytes) return tooLarge(mailbox);
   // RFC 2033 §4.2: one answer for each accepted RCPT; smtp-server keeps one of two equal recipients, and a mail server

@@ -7,6 +7,7 @@ import type { Config, Setup } from '../../model/setup.ts';
 import type { Store } from '../../ports.ts';
 import type { Status } from '../app.ts';
 import { readStatus } from '../status.ts';
+import { pauseText } from '../watch/boxes.ts';
 import { lookAll } from '../watch/checks.ts';
 import type { CheckId } from './catalogue.ts';
 import { type Finding, fail, many, ok, skipped, warn } from './finding.ts';
@@ -15,6 +16,7 @@ const BACKLOG_MS = 10 * 60_000;
 /** The administrator's checks under their names here; null = looked at in another place, and more closely. */
 const WATCHED: Readonly<Record<AdminCheck, CheckId | null>> = {
   mailbox_down: 'mailbox-down',
+  mailbox_paused: 'mailbox-paused',
   mailbox_shared: 'mailbox-shared',
   quarantine: 'quarantine',
   reload_failed: 'reload-failed',
@@ -26,7 +28,7 @@ const WATCHED: Readonly<Record<AdminCheck, CheckId | null>> = {
   unaccounted: null,
 };
 /** Nothing that fails at once for want of a person: it is told, and goes on. */
-const MILD: readonly AdminCheck[] = ['quarantine', 'oauth_expiring', 'mail_storm', 'mailbox_shared'];
+const MILD: readonly AdminCheck[] = ['quarantine', 'oauth_expiring', 'mail_storm', 'mailbox_paused', 'mailbox_shared'];
 
 export interface Life {
   readonly isRunning: boolean;
@@ -112,10 +114,16 @@ async function watched(
   return adminIds().flatMap(([name, id]) => {
     if (name === 'reload_failed') return [refused(status)];
     if (name === 'mailbox_down' && !status.running) return [skipped(id, null, 'no daemon looks at them')];
-    const found = wrong.get(name) ?? [];
+    const found = name === 'mailbox_paused' ? pauses(status) : (wrong.get(name) ?? []);
     if (found.length === 0) return [ok(id, null, 'nothing')];
     return found.map(({ text }) => (MILD.includes(name) ? warn : fail)(id, null, text));
   });
+}
+
+/** Every one, however short: who looks for what is wrong wants to know. */
+function pauses({ mailboxes }: Status): readonly { readonly text: string }[] {
+  const paused = new Map(mailboxes.flatMap(({ mailbox, paused: pause }) => (pause ? [[mailbox, pause]] : [])));
+  return [...paused].map(([mailbox, pause]) => ({ text: `${mailbox} is ${pauseText(pause)}` }));
 }
 
 function refused({ refused: last }: Status): Finding {

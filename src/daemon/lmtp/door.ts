@@ -15,6 +15,8 @@ export interface LmtpDoorDeps {
   readonly log: Log;
   readonly setup: () => Setup;
   readonly onReceived: (mailbox: string, mails: number) => void;
+  /** Whether somebody paused this mailbox. */
+  readonly isPaused: (mailbox: string) => boolean;
 }
 
 const AGAIN_MS = 5_000;
@@ -49,12 +51,13 @@ export class LmtpDoor {
   }
 
   async #hold({ listen, maxConnections }: NonNullable<Config['lmtp']>, signal: AbortSignal): Promise<void> {
-    const { clock, log, setup, store, onReceived } = this.#deps;
+    const { clock, log, setup, store, onReceived, isPaused } = this.#deps;
     const { dir, minFreeBytes } = setup().config.data;
     let isTold = false;
     let reason = '';
     while (!signal.aborted) {
-      const options = { store, clock, log, onReceived, maxConnections, mailboxes: () => setup().config.mailboxes };
+      const mailboxes = () => setup().config.mailboxes;
+      const options = { store, clock, log, onReceived, isPaused, maxConnections, mailboxes };
       const pressure = { ...PRESSURE, dataDir: dir, minFreeBytes };
       const server = await openLmtp({ ...options, on: listen, pressure }).catch((error: unknown) => {
         reason = errorText(error);

@@ -15,14 +15,14 @@ export function boxFamilies(deps: MetricsDeps): readonly Family[] {
   let reading: Promise<readonly MailboxStatus[]> | null = null;
   // The families of one page are asked together: they share one look.
   const boxes = (): Promise<readonly MailboxStatus[]> => {
-    reading ??= heardBoxes(deps, setup()).finally(() => {
+    reading ??= heardBoxes(deps, setup(), clock.now()).finally(() => {
       reading = null;
     });
     return reading;
   };
   const labels = ['mailbox', 'folder'];
   return [
-    gauge('mailclerk_mailbox_up', '1 while the mailbox is connected.', labels, async () =>
+    gauge('mailclerk_mailbox_up', '1 while the mailbox is connected; 0 also while it is paused.', labels, async () =>
       (await boxes()).map(({ mailbox, folder, up }) => ({ value: up ? 1 : 0, labels: [mailbox, folder] })),
     ),
     gauge(
@@ -35,6 +35,7 @@ export function boxFamilies(deps: MetricsDeps): readonly Family[] {
           labels: [box.mailbox, box.folder],
         })),
     ),
+    pausedFamily(boxes),
     gauge(
       'mailclerk_mailbox_last_success_timestamp_seconds',
       'Start of the last poll that saw everything, and whose acknowledgements the server answered.',
@@ -68,6 +69,19 @@ export function boxFamilies(deps: MetricsDeps): readonly Family[] {
       },
     ),
   ];
+}
+
+/** One a mailbox, whatever its folders. */
+function pausedFamily(boxes: () => Promise<readonly MailboxStatus[]>): Family {
+  return gauge(
+    'mailclerk_mailbox_paused_timestamp_seconds',
+    'Since when nothing is taken in because somebody paused the mailbox; none while it is not paused.',
+    ['mailbox'],
+    async () => {
+      const since = new Map((await boxes()).flatMap(({ mailbox, paused }) => (paused ? [[mailbox, paused.at]] : [])));
+      return [...since].map(([mailbox, at]) => ({ value: at / 1000, labels: [mailbox] }));
+    },
+  );
 }
 
 /** Mails of our own that measure the way. */

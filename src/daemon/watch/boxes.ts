@@ -1,10 +1,13 @@
 // What is known of every folder of every mailbox: what was last heard of it, its last complete look, its last audit, whether
 // another installation works on it. Takes the store and the Setup in force; gives facts, read from rows alone.
+import { isoTime } from '../../lib/time.ts';
 import { readShared, sharedKey } from '../../model/lease/shared.ts';
 import { auditKey, readAudit } from '../../model/mailbox/accounted.ts';
+import { isPaused, type MailboxPause, pauseEnd } from '../../model/mailbox/pause.ts';
 import type { Setup } from '../../model/setup.ts';
 import type { Program, Store } from '../../ports.ts';
 import type { MailboxStatus, SharedStatus } from '../app.ts';
+import { readPauses } from '../mailboxes/pauses.ts';
 import { type FolderState, stateKey } from '../watchers.ts';
 
 /** Folders in which another installation's marks were seen. */
@@ -16,16 +19,21 @@ export function* sharedFolders(store: Store, { config }: Setup): Program<readonl
   });
 }
 
-/** Every folder of every mailbox with what was last heard of it. Three queries, however many there are. */
-export function* boxStatus(store: Store, { config }: Setup): Program<readonly MailboxStatus[]> {
+/** Every folder of every mailbox with what was last heard of it. Four queries, however many there are. */
+export function* boxStatus(store: Store, { config }: Setup, now: number): Program<readonly MailboxStatus[]> {
   const states = yield* store.settings.under('state/');
   const audits = yield* store.settings.under('audit/');
+  const pauses = yield* readPauses(store);
   const cursors = new Map((yield* store.ledger.cursors()).map((one) => [placeKey(one), one.completeAt]));
   return foldersOf(config).map(({ mailbox, folder }) => {
     const text = states.get(stateKey(mailbox, folder));
     const said = text === undefined ? null : (JSON.parse(text) as FolderState);
     const audit = readAudit(audits.get(auditKey(mailbox, folder)) ?? null);
-    return statusOf({ mailbox, folder }, { said, audit, seenAt: cursors.get(placeKey({ mailbox, folder })) ?? 0 });
+    const status = statusOf(
+      { mailbox, folder },
+      { said, audit, seenAt: cursors.get(placeKey({ mailbox, folder })) ?? 0 },
+    );
+    return withPause(status, pauses.get(mailbox) ?? null, now);
   });
 }
 
@@ -51,6 +59,20 @@ function statusOf(
     completeAt: seenAt > 0 ? Math.min(seenAt, downSince) : null,
     audit,
   };
+}
+
+/** A mailbox that somebody paused is neither up nor down; once it goes on, silence is counted from then. */
+function withPause(status: MailboxStatus, pause: MailboxPause | null, now: number): MailboxStatus {
+  if (isPaused(pause, now)) return { ...status, up: null, detail: pauseText(pause), paused: pause };
+  const resumedAt = pauseEnd(pause, now);
+  return resumedAt === null ? status : { ...status, resumedAt };
+}
+
+/** `paused since … by anna until …: the server moves`. */
+export function pauseText({ at, until, by, reason }: MailboxPause): string {
+  const who = by === 'cli' ? '' : ` by ${by}`;
+  const end = until === null ? '' : ` until ${isoTime(until)}`;
+  return `paused since ${isoTime(at)}${who}${end}${reason === '' ? '' : `: ${reason}`}`;
 }
 
 interface Place {

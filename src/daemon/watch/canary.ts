@@ -4,6 +4,7 @@
 import { execute } from '../../carry-out.ts';
 import type { Mailbox, Setup } from '../../model/setup.ts';
 import type { Program, Store } from '../../ports.ts';
+import { pausedNow, readPauses } from '../mailboxes/pauses.ts';
 
 /** What is known of a mailbox' canaries; times are epoch ms. */
 export interface Canary {
@@ -38,9 +39,16 @@ export function* keepReturned(store: Store, mailbox: string, backMessageId: stri
 /** Looks at every mailbox' canary: notes what came back or is lost, sends the next. Gives the mailboxes one was sent to. */
 export function* flyCanaries(store: Store, { config }: Pick<Setup, 'config'>, now: number): Program<readonly string[]> {
   const sent: string[] = [];
+  const paused = pausedNow(yield* readPauses(store), now);
   for (const mailbox of config.mailboxes) {
     if (mailbox.canaryMs === undefined) continue;
     const before = yield* readCanary(store, mailbox.name);
+    if (paused.has(mailbox.name)) {
+      // One that is under way comes back whenever the mailbox goes on: neither lost, nor a measure of the way.
+      if (before && before.messageId !== null)
+        yield* store.settings.set(`canary/${mailbox.name}`, JSON.stringify({ ...before, messageId: null }));
+      continue;
+    }
     const looked = before && (yield* look(store, before, { mailbox, now }));
     const isDue = !looked || (looked.messageId === null && now - looked.sentAt >= mailbox.canaryMs);
     const messageId = isDue ? yield* sendCanary(store, mailbox, { config, now }) : null;

@@ -2,14 +2,16 @@
 // wrong, each thing with a name that stays the same while it lasts. Changes nothing, tells nobody: that is told.ts.
 import { statfs } from 'node:fs/promises';
 import { isoTime } from '../../lib/time.ts';
+import { isPaused } from '../../model/mailbox/pause.ts';
 import type { Circuit } from '../../model/notice/gate.ts';
 import { type AdminCheck, type AdminWatch, limitOf } from '../../model/people/admin.ts';
 import type { Setup } from '../../model/setup.ts';
 import type { Store } from '../../ports.ts';
 
 import { lmtpWrong } from '../lmtp/state.ts';
+import { pausedNow, readPauses } from '../mailboxes/pauses.ts';
 import { loginsWrong } from '../oauth/logins.ts';
-import { boxStatus, sharedFolders } from './boxes.ts';
+import { boxStatus, pauseText, sharedFolders } from './boxes.ts';
 import { readCanary } from './canary.ts';
 
 /** So long after its last mark another installation counts as there. */
@@ -39,6 +41,8 @@ export interface CheckDeps {
 /** What to do about each. */
 export const fixes: Readonly<Record<AdminCheck, string>> = {
   mailbox_down: 'look what it says: mailclerk mailbox test; a paused one goes on after mailclerk mailbox resume',
+  mailbox_paused:
+    'let it go on: mailclerk mailbox resume NAME; or say for how long: mailclerk mailbox pause NAME --until TIME',
   mailbox_shared:
     'let one installation alone work on a mailbox: take it out of the config of the other one, or give them folders of their own (docs: mailboxes)',
   unaccounted:
@@ -58,6 +62,7 @@ export const fixes: Readonly<Record<AdminCheck, string>> = {
 export async function lookAll(deps: CheckDeps): Promise<ReadonlyMap<AdminCheck, readonly Wrong[]>> {
   return new Map<AdminCheck, readonly Wrong[]>([
     ['mailbox_down', [...(await mailboxes(deps)), ...(await lmtpWrong(deps, limitOf(deps.watch, 'mailbox_down')))]],
+    ['mailbox_paused', await paused(deps)],
     ['mailbox_shared', await shared(deps)],
     ['unaccounted', await unaccounted(deps)],
     ['quarantine', await quarantine(deps)],
@@ -72,7 +77,7 @@ export async function lookAll(deps: CheckDeps): Promise<ReadonlyMap<AdminCheck, 
 async function mailboxes(deps: CheckDeps): Promise<readonly Wrong[]> {
   const { store, setup, now, startedAt, watch } = deps;
   const limitMs = limitOf(watch, 'mailbox_down');
-  const boxes = await heardBoxes(deps, setup);
+  const boxes = await heardBoxes(deps, setup, now);
   const cursors = await store.read(() => store.ledger.cursors());
   const pauses = new Map(cursors.map((one) => [`${one.mailbox}/${one.folder}`, one.paused]));
   const wrong: Wrong[] = [];
@@ -80,7 +85,8 @@ async function mailboxes(deps: CheckDeps): Promise<readonly Wrong[]> {
     const { mailbox, folder, detail, up, completeAt } = box;
     const id = `${mailbox}/${folder}`;
     const paused = pauses.get(id) ?? null;
-    if (paused !== null) wrong.push({ id: `${id} paused`, text: `${mailbox} (${folder}) is paused: ${paused}` });
+    if (paused !== null && !box.paused)
+      wrong.push({ id: `${id} paused`, text: `${mailbox} (${folder}) is paused: ${paused}` });
     const { isSilent } = silenceOf(box, setup, now, { startedAt, limitMs });
     if (paused !== null || !isSilent) continue;
     const none = completeAt === null ? 'no poll was completed yet' : 'no poll was completed since the clock went back';
@@ -89,6 +95,17 @@ async function mailboxes(deps: CheckDeps): Promise<readonly Wrong[]> {
     wrong.push({ id, text: `${mailbox} (${folder}): ${since}${up === false ? `; ${detail}` : ''}` });
   }
   return wrong;
+}
+
+/** Pauses that last so long that somebody may have forgotten them, whatever end they have. */
+async function paused({ store, setup, now, watch }: CheckDeps): Promise<readonly Wrong[]> {
+  const pauses = await store.read(() => readPauses(store));
+  const limitMs = limitOf(watch, 'mailbox_paused');
+  return setup.config.mailboxes.flatMap(({ name }) => {
+    const pause = pauses.get(name) ?? null;
+    if (!isPaused(pause, now) || now - pause.at < limitMs) return [];
+    return [{ id: `${name} ${pause.at}`, text: `${name} is ${pauseText(pause)}; nothing is taken in meanwhile` }];
+  });
 }
 
 /** Marks of another installation that were seen lately. */
@@ -102,8 +119,8 @@ async function shared({ store, setup, now }: CheckDeps): Promise<readonly Wrong[
 }
 
 /** Mails of a folder that the last look found no row for. */
-async function unaccounted({ store, setup }: CheckDeps): Promise<readonly Wrong[]> {
-  const boxes = await store.read(() => boxStatus(store, setup));
+async function unaccounted({ store, setup, now }: CheckDeps): Promise<readonly Wrong[]> {
+  const boxes = await store.read(() => boxStatus(store, setup, now));
   return boxes.flatMap(({ mailbox, folder, audit }) => {
     if (!audit || audit.unaccounted === 0) return [];
     const what = audit.unaccounted === 1 ? '1 mail is' : `${audit.unaccounted} mails are`;
@@ -144,7 +161,9 @@ async function storms({ store, now }: CheckDeps): Promise<readonly Wrong[]> {
 
 async function canaries({ store, setup, now }: CheckDeps): Promise<readonly Wrong[]> {
   const wrong: Wrong[] = [];
+  const paused = pausedNow(await store.read(() => readPauses(store)), now);
   for (const mailbox of setup.config.mailboxes) {
+    if (paused.has(mailbox.name)) continue;
     const canary = mailbox.canaryMs === undefined ? null : await store.read(() => readCanary(store, mailbox.name));
     if (canary?.lostAt == null || canary.lostAt > now) continue;
     const text = `${mailbox.name}: the test mail of ${isoTime(canary.lostSentAt ?? canary.lostAt)} did not come back`;
@@ -167,7 +186,7 @@ async function disk({ config }: Setup): Promise<readonly Wrong[]> {
 export async function nextSilence(deps: CheckDeps): Promise<number | null> {
   const { setup, now, startedAt, watch } = deps;
   const limitMs = limitOf(watch, 'mailbox_down');
-  const boxes = await heardBoxes(deps, setup);
+  const boxes = await heardBoxes(deps, setup, now);
   const times = boxes.map((box) => silenceOf(box, setup, now, { startedAt, limitMs }).silentAt);
   const next = Math.min(...times.filter((at) => at >= now));
   return Number.isFinite(next) ? next : null;

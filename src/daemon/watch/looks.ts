@@ -33,7 +33,8 @@ export class Looks {
 export async function heardBoxes(
   { store, looks }: { readonly store: Store; readonly looks?: Looks | undefined },
   setup: Setup,
+  now: number,
 ): Promise<readonly MailboxStatus[]> {
-  const boxes = await store.read(() => boxStatus(store, setup));
+  const boxes = await store.read(() => boxStatus(store, setup, now));
   return looks ? boxes.map((box) => looks.told(box)) : boxes;
 }

@@ -2,6 +2,7 @@
 // within twice its interval, and no mailbox is asked to be quicker than 90 s. Never asks why: a line that died without a
 // word, a login that hangs and a server that is gone are silent alike. A look that began in a time still to come tells that
 // the clock was wrong, then or now, and nothing of the mailbox: it counts as none, or silence would last as long as the error.
+// A mailbox that somebody paused is not silent, and has its whole limit once it goes on.
 import { TIMING } from '../../collect/timing.ts';
 import type { Mailbox, Setup } from '../../model/setup.ts';
 import type { MailboxStatus } from '../app.ts';
@@ -35,7 +36,9 @@ export function silenceOf(
 ): Silence {
   const box = namesOf(config.mailboxes).get(status.mailbox);
   const limitMs = Math.max(box ? silenceLimit(box) : TIMING.silenceMs, patience.limitMs);
-  const silentAt = Math.max(believedAt(status, now) ?? 0, patience.startedAt) + limitMs;
+  if (status.paused) return { isSilent: false, limitMs, silentAt: Number.POSITIVE_INFINITY };
+  const since = Math.max(believedAt(status, now) ?? 0, patience.startedAt, status.resumedAt ?? 0);
+  const silentAt = since + limitMs;
   return { isSilent: now > silentAt, limitMs, silentAt };
 }
 

@@ -5,6 +5,7 @@ import type { DigestTime } from './alerts.ts';
 /** In the order they are looked at. */
 export const adminChecks = [
   'mailbox_down',
+  'mailbox_paused',
   'mailbox_shared',
   'unaccounted',
   'quarantine',
@@ -23,6 +24,8 @@ export const checkLimits: Readonly<
 > = {
   // As soon as /readyz says so: twice the interval, at least 90 s.
   mailbox_down: { unit: 'ms', usual: 90_000 },
+  // Meant, and easily forgotten.
+  mailbox_paused: { unit: 'ms', usual: 86_400_000 },
   quarantine: { unit: 'count', usual: 1 },
   outbox_stuck: { unit: 'ms', usual: 30 * 60_000 },
   oauth_expiring: { unit: 'ms', usual: 30 * 86_400_000 },

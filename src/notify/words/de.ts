@@ -109,6 +109,7 @@ export const german: { readonly words: Words; readonly informal: Partial<Words> 
     scores: ['sehr unzufrieden', 'unzufrieden', 'teils, teils', 'zufrieden', 'sehr zufrieden'],
     checks: {
       mailbox_down: 'ein Postfach ist nicht erreichbar',
+      mailbox_paused: 'ein Postfach ruht noch immer',
       mailbox_shared: 'zwei Installationen holen aus einem Postfach',
       unaccounted: 'E-Mails eines Postfachs fehlen',
       quarantine: 'E-Mails liegen in der Quarantäne',

@@ -109,6 +109,7 @@ export const english: { readonly words: Words; readonly informal: Partial<Words>
     scores: ['very unhappy', 'unhappy', 'so-so', 'happy', 'very happy'],
     checks: {
       mailbox_down: 'a mailbox cannot be reached',
+      mailbox_paused: 'a mailbox is still paused',
       mailbox_shared: 'two installations work on one mailbox',
       unaccounted: 'mails of a mailbox are missing',
       quarantine: 'mail is in quarantine',

@@ -109,6 +109,7 @@ export const french: { readonly words: Words; readonly informal: Partial<Words> 
     scores: ['très mauvais', 'mauvais', 'moyen', 'bien', 'très bien'],
     checks: {
       mailbox_down: 'une boîte e-mail est injoignable',
+      mailbox_paused: 'une boîte est toujours en pause',
       mailbox_shared: 'deux installations relèvent la même boîte',
       unaccounted: 'il manque des messages d’une boîte',
       quarantine: 'des messages sont en quarantaine',

@@ -109,6 +109,7 @@ export const dutch: { readonly words: Words; readonly informal: Partial<Words> }
     scores: ['zeer ontevreden', 'ontevreden', 'gaat wel', 'tevreden', 'zeer tevreden'],
     checks: {
       mailbox_down: 'een postvak is niet bereikbaar',
+      mailbox_paused: 'een postvak staat nog steeds stil',
       mailbox_shared: 'twee installaties halen uit één postvak',
       unaccounted: 'er ontbreken e-mails van een postvak',
       quarantine: 'er staan e-mails in quarantaine',

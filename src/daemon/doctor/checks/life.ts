@@ -44,6 +44,7 @@ export const life = {
     'mailclerk mailbox test; a paused one goes on after mailclerk mailbox resume',
     'docs/watch.md',
   ),
+  'mailbox-paused': own('mailboxes that somebody paused', 'none', 'mailclerk mailbox resume NAME', 'docs/mailboxes.md'),
   'mailbox-shared': own(
     'marks of another installation on a mailbox (claim: true)',
     'none within the last day',
