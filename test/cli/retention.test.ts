@@ -5,6 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { openApp } from '../../src/daemon/assemble.ts';
+import { retentionPass } from '../../src/daemon/forget/retention.ts';
+import { silentLog } from '../../src/lib/log.ts';
+import { type Clock, systemClock } from '../../src/lib/time.ts';
 import { end, overSlice } from '../../src/store/forget/retention.ts';
 import { openStore } from '../../src/store/open.ts';
 import { type Ran, run } from './run.ts';
@@ -20,6 +24,7 @@ rules:
 `;
 
 interface Desk {
+  readonly folder: string;
   readonly database: string;
   /** One command line, so many days after the first mails. */
   clerk(day: number, ...line: readonly string[]): Promise<Ran>;
@@ -46,6 +51,7 @@ ${retention}
   mkdirSync(join(folder, 'rules'));
   writeFileSync(join(folder, 'rules', 'a.yaml'), RULES);
   return {
+    folder,
     database: join(folder, 'data', 'mailclerk.sqlite'),
     clerk: (day, ...line) => {
       const now = new Date(Date.UTC(2026, 0, 7, 10) + day * 86_400_000).toISOString();
@@ -238,4 +244,53 @@ test('the daemon makes a pass by itself, and none while its clock is in doubt', 
   const done = await made.clerk(6 + 365, 'run', '--once');
   expect(done.err).toContain('retention.done');
   expect(kept(made)).toEqual(['held', 'open']);
+});
+
+test('a pass ends with the daemon between two rows, and the next one goes on where it was', async () => {
+  const made = await filled(SET);
+  for (const ref of ['2', '3']) await made.clerk(0, 'ticket', 'set', ref, 'legal_hold=false', '--as', 'anna');
+  await made.clerk(0, 'ticket', 'close', '3', '--as', 'anna');
+  // Every look at it is a second later: a slice is one row.
+  let ticks = 0;
+  const clock: Clock = {
+    ...systemClock('2026-07-26T10:00:00Z'),
+    monotonic: () => ++ticks * 1_000,
+    sleep: async () => undefined,
+  };
+  const configPath = join(made.folder, 'config', 'mailclerk.yaml');
+  const asked = { configPath, cwd: made.folder, env: {}, log: silentLog, clock, strict: false, needSecrets: false };
+  const opened = await openApp(asked);
+  if (opened.kind !== 'open') throw new Error(JSON.stringify(opened.problems));
+  const { app } = opened;
+  const { store } = app;
+  const forgotten: string[] = [];
+  const pass = (stopper: AbortController): ReturnType<typeof retentionPass> =>
+    retentionPass(
+      {
+        store,
+        clock,
+        log: silentLog,
+        setup: () => app.setup,
+        onForgotten(what) {
+          forgotten.push(what);
+          stopper.abort();
+        },
+      },
+      stopper.signal,
+      true,
+    );
+  try {
+    const sums: number[] = [];
+    for (let n = 0; n < 9; n++) {
+      const counts = await pass(new AbortController());
+      sums.push(Object.values(counts ?? {}).reduce((sum, one) => sum + one, 0));
+      expect(forgotten).toHaveLength(Math.min(n + 1, 5));
+      if (forgotten.length === 5) break;
+    }
+    expect(forgotten).toEqual(['ticket', 'ticket', 'ticket', 'ignored', 'quarantine']);
+    expect(sums).toEqual([1, 2, 3, 4, 5]);
+  } finally {
+    await app.close();
+  }
+  expect(kept(made)).toEqual([]);
 });
