@@ -90,7 +90,12 @@ test('ticket tag adds and removes tags, and one of either is needed', async () =
   expect(await tags()).toEqual(['vip', 'new']);
   expect((await clerk('ticket', 'tag', '1', 'late', '--remove', 'new', 'vip')).code).toBe(0);
   expect(await tags()).toEqual(['late']);
-  expect((await clerk('ticket', 'tag', '1')).code).toBe(2);
+  for (const none of [[], [''], [' ', ','], ['--remove', '']])
+    expect(await clerk('ticket', 'tag', '1', ...none)).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('no tag'),
+    });
+  expect(await tags()).toEqual(['late']);
 });
 
 test('config docs says of each key what may stand there; a named entry is asked for by its name', async () => {
@@ -100,6 +105,15 @@ test('config docs says of each key what may stand there; a named entry is asked 
   const keys = JSON.parse((await clerk('config', 'docs', '--json')).out) as { key: string; allowed: string }[];
   expect(keys.length).toBeGreaterThan(200);
   for (const { key, allowed } of keys) expect(`${key}: ${allowed}`).not.toMatch(/Invalid input|\[object/);
-  const none = await clerk('config', 'docs', 'mailboxes.support.pol');
-  expect([none.code, none.err]).toEqual([5, expect.stringContaining('did you mean')]);
+  for (const [asked, meant] of [
+    ['mailboxes.support.pol', 'mailboxes.support.poll'],
+    ['mailbox.support', 'mailboxes.support'],
+    ['mailboxes.support.auth.oauth', 'mailboxes.support.auth.oauth2'],
+    ['poll', 'mailboxes.NAME.poll'],
+  ] as const)
+    expect(await clerk('config', 'docs', asked)).toMatchObject({
+      code: 5,
+      err: expect.stringContaining(`there is no key "${asked}"; did you mean "${meant}"?`),
+    });
+  expect((await clerk('config', 'docs', '')).err).toContain('there is no key ""; sections: version, instance');
 });

@@ -37,7 +37,7 @@ async function docs({ flags, out }: Session, key: string | undefined): Promise<n
   const isMeant = (each: string): boolean => key === undefined || isWithin(each.split('.'), key.split('.'));
   const rows = all.filter((row) => isMeant(row.key));
   if (rows.length === 0) {
-    const near = nearest(key ?? '', [...sectionsOf(all), ...all.map((row) => named(row.key, key ?? ''))]);
+    const near = nearKey(all, key ?? '');
     const advice = near ? `did you mean "${near}"?` : `sections: ${sectionsOf(all).join(', ')}`;
     throw new Exit(exitCodes.notFound, `there is no key "${key}"; ${advice}`, 'mailclerk config docs');
   }
@@ -57,6 +57,16 @@ async function docs({ flags, out }: Session, key: string | undefined): Promise<n
 
 function isWithin(path: readonly string[], asked: readonly string[]): boolean {
   return asked.every((part, at) => part === path[at] || path[at] === 'NAME');
+}
+
+/** The key or section that was probably meant: one that is written alike, else the first that ends in the word. */
+function nearKey(rows: readonly KeyRow[], asked: string): string | null {
+  const paths = rows.flatMap((row) => {
+    const parts = named(row.key, asked).split('.');
+    return parts.map((_, at) => parts.slice(0, at + 1).join('.'));
+  });
+  const ending = rows.find((row) => row.key.endsWith(`.${asked}`));
+  return nearest(asked, [...new Set(paths)]) ?? ending?.key ?? null;
 }
 
 /** A key with the names that were asked for. */

@@ -96,7 +96,8 @@ function registerTag(on: Registry['on'], ticket: Command): void {
     .description('add and remove tags; the same as `ticket set REF tags=a,-b`');
   on(changing(tag), (session, [ref, tags], options) => {
     const lost = listOf(options.remove).map((one) => `-${one}`);
-    const all = [...(tags as readonly string[]), ...lost];
+    const all = [...listOf(tags), ...lost];
+    // Empty words of a script name none: that is a mistake, not a change of nothing.
     if (all.length === 0)
       throw new Exit(exitCodes.usage, 'no tag is named, expected some', `mailclerk ticket tag ${String(ref)} vip`);
     return setFields(session, String(ref), options, [`tags=${all.join(',')}`]);
