@@ -35,6 +35,7 @@ export class HttpDoor {
   #wanted = '';
   #stop = new AbortController();
   #open: readonly Promise<void>[] = [];
+  #isOver = false;
 
   constructor(deps: HttpDoorDeps) {
     this.#deps = deps;
@@ -45,7 +46,8 @@ export class HttpDoor {
     const { http } = this.#deps.setup().config;
     const wanted = JSON.stringify(http ?? null);
     if (wanted === this.#wanted) return;
-    await this.close();
+    await this.#shut();
+    if (this.#isOver) return;
     this.#wanted = wanted;
     this.#stop = new AbortController();
     const { signal } = this.#stop;
@@ -53,7 +55,13 @@ export class HttpDoor {
     this.#open = served.map((one) => this.#hold(one, signal));
   }
 
+  /** For good. */
   async close(): Promise<void> {
+    this.#isOver = true;
+    await this.#shut();
+  }
+
+  async #shut(): Promise<void> {
     this.#wanted = '';
     this.#stop.abort();
     await Promise.all(this.#open);

@@ -1,5 +1,7 @@
 // What may come while a daemon starts, or tries its files: SIGTERM, which it ends by at once, and a save, which no watch has
 // seen yet.
+import { once } from 'node:events';
+import { createConnection } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { App, RunSummary } from '../../src/daemon/app.ts';
 import { openApp } from '../../src/daemon/assemble.ts';
@@ -23,6 +25,25 @@ async function open(site: Site, log = silentLog): Promise<App> {
   if (opened.kind !== 'open') throw new Error(JSON.stringify(opened.problems));
   stops.push(() => opened.app.close());
   return opened.app;
+}
+
+/** A daemon that is opened and not started: events it logs, and what starts it. */
+async function daemonOf(site: Site) {
+  const events: string[] = [];
+  const said = (line: string): void => void events.push(String((JSON.parse(line) as { event: unknown }).event));
+  const app = await open(site, openLog('info', Date.now, { write: said }));
+  const stopper = new AbortController();
+  let ended: Promise<RunSummary> | null = null;
+  const run = (): Promise<RunSummary> => {
+    ended ??= app.run({ once: false, signal: stopper.signal, onReload: () => undefined });
+    return ended;
+  };
+  const stop = (): Promise<RunSummary> => {
+    stopper.abort();
+    return run();
+  };
+  stops.push(stop);
+  return { events, app, run, stop };
 }
 
 test.skipIf(dovecotMissing() !== null)(
@@ -77,26 +98,37 @@ test('a fault at the start leaves nothing behind: no listener, no mailbox, no le
   expect(site.rows('select owner from lease')).toEqual([{ owner: null }]);
 });
 
+test('a door that is being moved while the daemon ends is opened nowhere', { timeout: 60_000 }, async () => {
+  const [before, after] = [await freePort(), await freePort()];
+  const at = (port: number) => ({ lmtp: { listen: `127.0.0.1:${port}` } });
+  const site = makeSite({ mailboxes: { support: {} }, config: at(before) });
+  stops.push(() => site.remove());
+  const { events, run, stop } = await daemonOf(site);
+  void run();
+  await eventually('it listens', () => events.includes('lmtp.listening'));
+  // Somebody is in the door and says nothing: it cannot be moved before he is gone.
+  const guest = createConnection(before, '127.0.0.1').on('error', () => undefined);
+  stops.push(() => guest.destroy());
+  await once(guest, 'data');
+  site.configure({ config: at(after) });
+  await eventually('the new setup is in force', () => events.includes('reload.done'));
+  await new Promise((done) => setTimeout(done, 500));
+  const ended = stop();
+  await eventually('it ends', () => events.includes('daemon.stopping'));
+  guest.destroy();
+  expect(await ended).toMatchObject({ exitCode: 0 });
+  await new Promise((done) => setTimeout(done, 500));
+  const late = createConnection(after, '127.0.0.1');
+  const isOpen = once(late, 'connect').then(
+    () => true,
+    () => false,
+  );
+  expect(await isOpen).toBe(false);
+  expect(events.slice(events.indexOf('daemon.stopped'))).not.toContain('lmtp.listening');
+});
+
 describe('rules whose trial takes minutes', () => {
   const rules = (why: string): string => `version: 1\nrules:\n  - { id: a, why: ${why}, then: ticket }\n`;
-  /** A daemon that is opened and not started: events it logs, and what starts it. */
-  async function daemonOf(site: Site) {
-    const events: string[] = [];
-    const said = (line: string): void => void events.push(String((JSON.parse(line) as { event: unknown }).event));
-    const app = await open(site, openLog('info', Date.now, { write: said }));
-    const stopper = new AbortController();
-    let ended: Promise<RunSummary> | null = null;
-    const run = (): Promise<RunSummary> => {
-      ended ??= app.run({ once: false, signal: stopper.signal, onReload: () => undefined });
-      return ended;
-    };
-    const stop = (): Promise<RunSummary> => {
-      stopper.abort();
-      return run();
-    };
-    stops.push(stop);
-    return { events, app, run, stop };
-  }
   const siteOf = (why: string): Site => {
     process.env.MAILCLERK_FAIL = 'rules.hang:NEVERENDS';
     const site = makeSite({ mailboxes: { support: {} }, rules: { '10-a.yaml': rules(why) } });

@@ -26,6 +26,7 @@ export class LmtpDoor {
   #wanted = 'undefined';
   #stop = new AbortController();
   #open: Promise<void> = Promise.resolve();
+  #isOver = false;
 
   constructor(deps: LmtpDoorDeps) {
     this.#deps = deps;
@@ -37,14 +38,21 @@ export class LmtpDoor {
     // The sizes are announced when a session begins.
     const wanted = JSON.stringify([config.lmtp, config.lmtp && config.mailboxes.map((one) => one.maxSizeBytes)]);
     if (wanted === this.#wanted) return;
-    await this.close();
+    await this.#shut();
+    // Whoever is inside may take seconds to leave: the daemon may have ended meanwhile.
+    if (this.#isOver) return;
     this.#wanted = wanted;
     this.#stop = new AbortController();
     if (config.lmtp) this.#open = this.#hold(config.lmtp, this.#stop.signal);
   }
 
-  /** Takes nothing more; a mail under way is finished. */
+  /** Takes nothing more, for good; a mail under way is finished. */
   async close(): Promise<void> {
+    this.#isOver = true;
+    await this.#shut();
+  }
+
+  async #shut(): Promise<void> {
     this.#wanted = 'undefined';
     this.#stop.abort();
     await this.#open;
