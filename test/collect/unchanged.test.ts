@@ -128,15 +128,23 @@ describe('a server that', () => {
     },
   );
 
-  test('says for ever that nothing came is found out at the tenth look', async () => {
+  test('says for ever that nothing came is found out at the tenth look, and is not believed again', async () => {
+    // As a server does whose STATUS reads a list that is made now and then.
+    let list = 'MESSAGES 1 UIDNEXT 2';
     const script = (command: FakeCommand) =>
-      command.name === 'STATUS' ? status(command, 'MESSAGES 1 UIDNEXT 2 UIDVALIDITY 7') : undefined;
-    const { fake, seen, looks } = await looking({ mails: [first], script });
+      command.name === 'STATUS' ? status(command, `${list} UIDVALIDITY 7`) : undefined;
+    const { fake, seen, looks, said } = await looking({ mails: [first], script });
     await until(() => looks() >= 2);
     const before = looks();
     fake.mails.push(second);
     await until(() => seen.events.received.length === 2);
     expect(looks()).toBeLessThanOrEqual(before + 11);
+    list = 'MESSAGES 2 UIDNEXT 3';
+    const [found, asked] = [looks(), said(/^STATUS/)];
+    fake.mails.push({ uid: 3, raw: 'Subject: 3\r\nMessage-ID: <3@x.example>\r\n\r\n3' });
+    await until(() => seen.events.received.length === 3);
+    expect(looks()).toBeLessThanOrEqual(found + 2);
+    expect(said(/^STATUS/)).toBe(asked);
   });
 
   test('announces a mail has it taken in, though STATUS says that nothing came', async () => {

@@ -2,7 +2,7 @@
 // Then nothing is asked for, and it need not even be opened anew: STATUS says the same in one line instead of ten. Of a
 // thousand quiet mailboxes each would ask once a minute. Believed only within one connection and of the folder that was
 // open all the time, of a server whose STATUS agreed with its SELECT, and not for ever: every tenth look opens the folder
-// and lists what came, whatever the server says. RFC 3501 §2.3.1.1, §6.3.10 (STATUS of the open folder is answered by
+// and lists what came, whatever the server says, and whoever kept a mail back until then is not believed again. RFC 3501 §2.3.1.1, §6.3.10 (STATUS of the open folder is answered by
 // every server known; what it must not be is the only way).
 import type { MailClient, OpenFolder } from '../client.ts';
 import { isRefusal } from '../fault.ts';
@@ -28,8 +28,8 @@ interface Seen {
 const seen = new WeakMap<MailClient, Seen>();
 /** Their STATUS is refused, or says something else than their SELECT. */
 const unbelieved = new WeakSet<MailClient>();
-/** STATUS said that something is new. */
-const doubted = new WeakSet<MailClient>();
+/** What STATUS said last of a folder that is opened next: something is new, or nothing is. SELECT tells whether it was so. */
+const claimed = new WeakMap<MailClient, 'new' | 'nothing'>();
 
 /** A look at the folder that is open, when nothing came and nothing went since it was looked at to the end; null = it is to be opened. */
 export async function lookUnopened(
@@ -40,12 +40,16 @@ export async function lookUnopened(
   const before = seen.get(client);
   const { mailbox } = client;
   if (!client.status || !mailbox || !before || unbelieved.has(client)) return null;
-  if (mailbox !== before.opened || before.unasked + 1 >= ASK_EVERY || folderText(client) !== before.folder) return null;
+  if (mailbox !== before.opened || folderText(client) !== before.folder) return null;
   const told = await statusOf(session, folder);
-  if (told === null) unbelieved.add(client);
-  else if (told === before.folder && folderText(client) === before.folder)
+  if (told === null) {
+    unbelieved.add(client);
+    return null;
+  }
+  const isNothing = told === before.folder && folderText(client) === before.folder;
+  if (isNothing && before.unasked + 1 < ASK_EVERY)
     return { ...lookOf(session, 0), uidValidity: String(mailbox.uidValidity) };
-  else doubted.add(client);
+  claimed.set(client, isNothing ? 'nothing' : 'new');
   return null;
 }
 
@@ -70,7 +74,10 @@ export function lookOf({ client }: Session, owed: number): Look {
   const folder = folderText(client);
   const before = seen.get(client);
   const isAlike = folder !== '' && before?.folder === folder;
-  if (doubted.delete(client) && isAlike) unbelieved.add(client);
+  const claim = claimed.get(client);
+  claimed.delete(client);
+  // A mail that came between the two makes an honest server one that is not believed: dearer, and no more than that.
+  if (claim !== undefined && (claim === 'nothing') !== isAlike) unbelieved.add(client);
   const isNew = owed > 0 || !isAlike || before.unasked + 1 >= ASK_EVERY;
   return {
     isNew,

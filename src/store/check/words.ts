@@ -99,11 +99,12 @@ function* sumUp(index: 'kept' | 'again'): Program<void> {
     index === 'kept'
       ? `temp.words_weighed w cross join temp.words_kept_places p on ${meets}`
       : `temp.words_again_places p cross join temp.words_weighed w on ${meets}`;
+  // Place by place: sorted by ticket first, a word that stands in every ticket would be held in memory as often as it stands there.
   const text = `insert into temp.${sums} (ticket, sum)
-    select p.doc / ${DOCUMENTS}, sum((w.weight * (1 + 7 * p.offset + 1009 * (p.doc % ${DOCUMENTS})
-      + 65537 * (31 * unicode(p.col) + length(p.col)))) & 4294967295) & 281474976710655
+    select p.doc / ${DOCUMENTS}, (w.weight * (1 + 7 * p.offset + 1009 * (p.doc % ${DOCUMENTS})
+      + 65537 * (31 * unicode(p.col) + length(p.col)))) & 4294967295
     from ${from}
-    where p.term >= ? and p.term <= ? group by 1
+    where p.term >= ? and p.term <= ?
     on conflict (ticket) do update set sum = (sum + excluded.sum) & 281474976710655`;
   for (let after = ''; ; ) {
     const terms: readonly { readonly term: string }[] = yield* all<{ term: string }>(
