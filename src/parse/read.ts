@@ -44,6 +44,7 @@ export async function readMail(mail: RawMail): Promise<Message> {
     isAnswer,
     isForward: hasForwardPrefix(envelope.subject) || !(hasReferences || hasReplyPrefix(envelope.subject)),
     sender: envelope.from?.name ?? null,
+    subject: cleanSubject(envelope.subject),
     marks: opened.body.marks,
   };
   const stripped = bounce ? { reply: text, quoted: '' } : stripQuotes(text, hints);

@@ -49,7 +49,12 @@ export async function replyCases(): Promise<readonly ReplyCase[]> {
 function hintsOf(message: Message): StripHints {
   const isReply = message.inReplyTo !== null || message.references.length > 0 || hasReplyPrefix(message.subject);
   const isForward = hasForwardPrefix(message.subject);
-  return { isAnswer: isReply || isForward, isForward: isForward || !isReply, sender: message.from?.name ?? null };
+  return {
+    isAnswer: isReply || isForward,
+    isForward: isForward || !isReply,
+    sender: message.from?.name ?? null,
+    subject: message.subjectClean,
+  };
 }
 
 /** The same mail as if it had no plain part; none when it has no HTML, or no other part. */

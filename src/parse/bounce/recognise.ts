@@ -38,6 +38,8 @@ export function isBounce(signs: BounceSigns): boolean {
   if (signs.reportType === 'disposition-notification' || signs.reportType === 'feedback-report') return false;
   if (isListAdminsReport(signs.fields)) return false;
   if (signs.rootType === 'multipart/report' && signs.reportType === 'delivery-status') return true;
+  // The report's fields alone, without the words that belong around them.
+  if (/^message\/(?:global-)?delivery-status$/.test(signs.rootType)) return true;
   const isDaemon = DAEMON.test(signs.from) || DAEMON_NAME.test(signs.fromName);
   const hasStatus = signs.files.some((file) => /^message\/(?:global-)?delivery-status$/.test(file.type));
   if (hasStatus) return isDaemon || hasNullSender(signs.fields) || !isHandedOn(signs);

@@ -45,8 +45,17 @@ export function readDeliveryStatus(bytes: Buffer): readonly RecipientReport[] {
 
 /** The address in `rfc822; user@example.com` or `<user@example.com>`. */
 export function typedAddress(value: string): string | null {
-  const text = plainLine(value.slice(value.indexOf(';') + 1).slice(0, 1_000)).replace(/^[<("'\s]+|[>)"'\s.,;]+$/g, '');
+  const typed = plainLine(value.slice(value.indexOf(';') + 1).slice(0, 1_000));
+  const text = withLetters(typed).replace(/^[<("'\s]+|[>)"'\s.,;]+$/g, '');
   return canonicalAddress(text) ?? canonicalAddress(text.match(/<([^<>\s]+@[^<>\s]+)>/)?.[1] ?? '');
+}
+
+/** RFC 6533 §3: an internationalised address in a report of ASCII alone, `j\x{FC}rgen@example.com`. */
+function withLetters(text: string): string {
+  return text.replace(/\\x\{([0-9a-f]{2,6})\}/gi, (coded, hex: string) => {
+    const point = Number.parseInt(hex, 16);
+    return point > 0x9f && point <= 0x10ffff ? String.fromCodePoint(point) : coded;
+  });
 }
 
 /** The first enhanced status code (RFC 3463) in a text. */

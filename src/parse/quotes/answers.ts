@@ -4,6 +4,7 @@
 import { isClosing } from './contact.ts';
 import { hasWords, isEmpty, isShown, type LineKind, type Sheet } from './lines.ts';
 import { isHeadLine } from './old.ts';
+import { isGreeting } from './own-words.ts';
 
 /** Most lines of an old question that are kept above its answer. */
 const MAX_QUESTION_LINES = 12;
@@ -26,11 +27,25 @@ export function keepQuestions({ lines, kinds }: Sheet): void {
       rest = false;
     }
   }
+  if (answered.length === 1) keepAsTopic({ lines, kinds }, answered[0] ?? 0);
   if (answered.length < (rest && lastQuote >= 0 && !opensWithMark(kinds, lastQuote) ? 1 : 2)) return;
   const last = answered.at(-1);
   for (const end of answered) {
     if (end !== last || !isLetterEnd(lines, kinds, end)) keepQuestion({ lines, kinds }, end, 'quote');
   }
+}
+
+/** Own words above one short quote and below it are about it: `Your colleague wrote this last year, is it still true?` */
+function keepAsTopic(sheet: Pick<Sheet, 'lines' | 'kinds'>, end: number): void {
+  const { lines, kinds } = sheet;
+  let start = end;
+  while (kinds[start] === 'quote' || kinds[start] === 'mark') start--;
+  const above = lines.filter(
+    (line, at) => at <= start && kinds[at] === 'new' && /\p{L}/u.test(line) && !isGreeting(line.trim()),
+  );
+  const isShort = end - start <= MAX_QUESTION_LINES;
+  if (!isShort || above.length === 0 || isLetterEnd(lines, kinds, end)) return;
+  for (let at = start + 1; at <= end; at++) kinds[at] = kinds[at] === 'mark' ? 'content' : 'ask';
 }
 
 /** True when below the last point stand closing and name alone: they answer nothing. */
@@ -148,8 +163,22 @@ export function mayHoldColouredAnswers(html: string, words: string): boolean {
   return RED.test(html) || ANNOUNCES.some((pattern) => pattern.test(words.slice(0, 2_000)));
 }
 
+/** `See below.` when hardly anything else is said: `see below` beside other words speaks of what is handed on. */
+const SEE_BELOW =
+  /^(?:bitte |please |pls |zie |voir |vedi |ver )?(?:(?:see|siehe|s\.|schau\p{L}*|zie|voir|cf\.?|ver|véase|vea|vedi|vedere|zob\p{L}*|look|check) )?(?:bitte |please )?(?:ganz |weiter |right |all the way |at the |am |en |helemaal |tout |más |mais |più )?(?:unten|s\.\s?u\.|below|inline|in-line|bottom|underneath|onder(?:aan|staand)?|hieronder|beneden|ci-dessous|plus bas|en bas|abajo|sotto|in basso|di seguito|abaixo|poniżej|niżej)(?: (?:please|bitte|s\.?v\.?p\.?))?\s?[.!:)]{0,3}$/iu;
+
+function saysOnlyWhere({ lines, kinds }: Sheet): boolean {
+  const said = lines.filter((line, at) => kinds[at] === 'new' && /\p{L}/u.test(line) && !isGreeting(line.trim()));
+  const closing = said.findIndex((line) => isClosing(line));
+  const words = closing < 0 ? said : said.slice(0, closing);
+  const [first = ''] = words;
+  return words.length > 0 && words.length < 4 && first.length < 60 && SEE_BELOW.test(first.trim());
+}
+
 /** True when the new words say that answers stand below, inline or in a colour. */
-function announces({ lines, kinds }: Sheet): boolean {
+function announces(sheet: Sheet): boolean {
+  const { lines, kinds } = sheet;
+  if (saysOnlyWhere(sheet)) return true;
   for (let i = 0, looked = 0; i < lines.length && looked < 40; i++) {
     const line = lines[i] ?? '';
     if (kinds[i] !== 'new' || line.trim() === '') continue;

@@ -16,11 +16,11 @@ const MAX_FOLDED = 4;
 /** The last signs of attributions: a colon, the dashes or arrows drawn around one. */
 const ENDS = ':：->';
 const OPENING =
-  /^(?:on|at|am|an|op|le|el|il|em|a|às|no dia|w dniu|dnia|den|dne|pe|vào|in article|in message|em data de|en fecha)\s/i;
+  /^(?:on|at|am|an|op|le|el|il|em|a|às|no dia|in a message|w dniu|dnia|den|dne|pe|vào|in article|in message|em data de|en fecha)\s/i;
 const WEEKDAY =
   /^(?:mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so|pon|wt|śr|czw|pt|sob|niedz|nd|lun|mar|mer|jeu|ven|sam|dim|gio|dom|пн|вт|ср|чт|пт|сб|вс|man|tir|ons|tor|fre|lør|søn|tis|lör|sön|ma|ti|ke|to|pe|la|su)[a-zäöåéßśźì-]{0,12}[.,]*\s(?:\p{L}{2,10}[.,]? )?(?:de |\d)/iu;
 const VERB =
-  /(?:^|[\s>"',.\])])(?:wrote\*?|writes|has written|schrieb|schrieben|schreibt|geschrieben|schreef|geschreven|schrijft|a écrit|a ecrit|écrivait|escribió|escribio|ha escrito|ha escrit|ha scritto|scrive|escreveu|escreve|napisał(?:a|\(a\)|\(-a\))?|napisana przez|pisze|skrev|kirjoitti|napsal(?:a|\(a\))?|пишет|написал(?:а|\(а\))?|написав)(?=$|[\s:：.,])/iu;
+  /(?:^|[\s>"',.\])])(?:wrote\*?|writes|has written|schrieb|schrieben|schreibt|geschrieben|schreef|geschreven|schrijft|a écrit|a ecrit|écrivait|escribió|escribio|ha escrito|ha escrit|ha scritto|scrive|escreveu|escreve|napisał(?:a|\(a\)|\(-a\))?|napisana przez|pisze|skrev|kirjoitti|napsal(?:a|\(a\))?|пишет|написал(?:а|\(а\))?|написав|yazdı|írta|a scris|έγραψε|kirjoitti|napísal(?:a|\(a\))?)(?=$|[\s:：.,])/iu;
 const CJK_WROTE = /(?:写道|寫道|のメール|wrote)\s?[:：]$/u;
 const QUOTING =
   /^(?:quoting|zitat von|zitiere|citeren|citaat van|citando a?|quota|def\. quota|cytowanie|cytat z|citation de|en réponse à|citerar|citat från)\s.{2,200}[:：]$/i;
@@ -33,6 +33,9 @@ const SAID_THEN =
 /** A person tells what somebody wrote. */
 const TELLS =
   /\b(?:he|she|they|i|we|you) (?:wrote|has written)\b|\bschrieb(?:en)? (?:er|sie|ich|du|wir|man|mir|uns)\b|\b(?:hij|zij|ik|u) schreef\b|\b(?:il|elle|ils|j'?) ?(?:a|ai|ont) écrit\b/i;
+/** `Mein Chef schrieb heute früh:` – no client calls anybody so. */
+const OF_MINE =
+  /^\W{0,3}(?:(?:mein|unser|dein|euer|sein)e?[rnms]?|ihr(?:e[rnms]?)? (?!e-?mail)\p{L}|my|our|your|his|her|their|mijn|onze?|uw|jullie|mon|ma|mes|nos|notre|votre|vos|leur|son|sa|mi|mis|nuestr[ao]s?|su|sus|(?:(?:il|la|i|le) )?(?:mi[oa]|miei|mie|nostr[oaie]|vostr[oaie]|su[oa]|suoi|sue)|(?:[oa]s? )?(?:meus?|minhas?|noss[ao]s?|vosso)|mój|moja|nasz[ae]?|wasz[ae]?|pański)(?= \p{L})/iu;
 const TIME = /\d{1,2}\s?[:h]\s?\d{2}|(?<![\d.])\d{1,2}\.\d{2}(?![\d.])|\d\s?(?:uhr|am|pm)\b/i;
 
 /** Apps that write no colon: `Am 08.04.26 um 16:40 schrieb Anna`. */
@@ -40,7 +43,7 @@ const UNENDED =
   /^(?:am|on|op|le|el|il) .{3,60}\d{1,2}[:.h]\d{2}.{0,60}(?:schrieb|schreef|wrote|a écrit|escribió|ha scritto)(?: [^.!?;,]{1,60})?$/i;
 
 /** Nextcloud Mail: `"Anna" <anna@example.com> – 12. März 2026 09:30`. */
-const NAME_AND_TIME = /^[^<>]{1,80}<[^<>\s]{1,64}@[^<>\s]{3,250}>\s[–-]\s.{4,40}\d[:.]\d{2}(?:\s?[ap]m)?$/i;
+const NAME_AND_TIME = /^[^<>@]{1,80}[<\s][^<>\s@]{1,64}@[^<>\s@]{3,250}>?\s[–-]\s.{4,40}\d[:.]\d{2}(?:\s?[ap]m)?$/i;
 
 /** mail.ru, Libero: `mercoledì, 11 marzo 2026, 05:02PM +01:00 da Anna Muster anna@example.com:`. */
 const TIMED_FROM =
@@ -104,6 +107,7 @@ export function attribution(line: string): Strength | null {
   const start = bare.startsWith('---') ? bare.replace(/^-{3,}\s*/, '') : bare;
   const text = start.endsWith('---') ? start.replace(/\s?-{3,}$/, '') : start;
   if (/[:：]$/.test(text) && (VERB.test(text) || CJK_WROTE.test(text))) {
+    if (OF_MINE.test(text) && !text.includes('@')) return null;
     const isDrawn = /^-{3,}.{3,400}-{3,}$/.test(line.trim());
     return isDrawn && text.includes('@') ? 'sure' : strengthOf(text);
   }

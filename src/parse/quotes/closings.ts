@@ -22,11 +22,23 @@ function isSending(text: string): boolean {
   if (!SENT.test(text)) return false;
   // The mail itself is no program: `Diese E-Mail wurde von …`.
   const by = text.replace(/^dies\S{1,3} \S+ /iu, '');
-  if (NAMES_PROGRAM.test(by)) return false;
+  if (NAMES_PROGRAM.test(by)) return goesOn(by);
   if (/^(?:geschrieben|verfasst)/i.test(text)) return true;
   const words = by.match(/[\p{L}\d’'&.+-]+/gu)?.length ?? 0;
   return words > 6 || BY_OR_WHEN.test(text);
 }
+
+/** `Sent from my iPhone it comes out blank.` – behind the device or the program a sentence goes on. */
+function goesOn(text: string): boolean {
+  let end = 0;
+  for (const found of text.matchAll(PROGRAMS)) end = found.index + found[0].length;
+  const rest = text.slice(end).replace(/^[\p{L}\d®™’'-]*[\s,;]*/u, '');
+  return /^\p{Ll}/u.test(rest) && (rest.match(/\p{L}+/gu)?.length ?? 0) > 2 && !JOINS.test(rest);
+}
+
+/** How the line of an app goes on: by which program, over which network, with an excuse. */
+const JOINS =
+  /^(?:us|using|via|on|over|with|by|through|from|mit|von|vom|über|auf|aus|per|met|op|vanaf|van|via|avec|sur|de|depuis|par|con|desde|en|com|do|da|no|na|su|tramite|z|ze|za|przez|w|for|für|voor|pour|para|dla|so|hence|please|pls|excuse|pardon|sorry|forgive|apolog\p{L}+|brief|typed|bitte|sorry|entschuld\p{L}+|daher|deshalb|kurz|excus\p{L}+|merci|désolé|désolée|disculp\p{L}+|perdon\p{L}+|scus\p{L}+|desculp\p{L}+|przepraszam|based|encrypted|secure\p{L}*|verschlüsselt\p{L}*|sicher\p{L}*|and|und|gesendet|geschrieben|verschickt|versendet|getippt|gesandt|telefon\p{L}*|smartphone|device|app|apparaat|toestel|verzonden|verstuurd|wireless|phone)(?!\p{L})/iu;
 
 const DEVICE =
   'iphone|ipad|ipod|apple|android|handy|smartphone|galaxy|samsung|huawei|xiaomi|redmi|pixel|oneplus|nokia|sony|lg\\b|motorola|fairphone|blackberry|mobil|tablet|telefon|phone|windows phone|mac\\b';
@@ -39,6 +51,7 @@ const NAMES_PROGRAM = new RegExp(
   `\\b(?:${DEVICE}|${MAILER.replace(/\|(?:posta|correo|courrier|poczt|front)(?=\||$)/g, '')}|windows|workspace one|mailspring|spike|shortwave|front|missive|newton|polymail|boxer|vivaldi|evolution|claws|app(?!\\p{L})|e-?mail(?!\\p{L})|unterwegs)`,
   'iu',
 );
+const PROGRAMS = new RegExp(NAMES_PROGRAM.source, 'giu');
 /** Who sends, and when. */
 const BY_OR_WHEN =
   /(?<!\p{L})(?:mir|uns|me|us|anwalt|anwältin|steuerberater\p{L}*|arzt|ärztin|assistent\p{L}*|lawyer|solicitor|accountant|doctor|boss|manager|secretary|advocaat|boekhouder|avocate?|comptable|abogad[oa]|asesor\p{L}*|avvocat[oa]|commercialista|advogad[oa]|contabilista|prawnik\p{L}*|księgow\p{L}+|frau|mann|vater|mutter|bruder|schwester|sohn|tochter|kolleg\p{L}+|nachbar\p{L}*|chef\p{L}*|wife|husband|father|mother|brother|sister|son|daughter|colleague|neighbou?r|vrouw|man|vader|moeder|broer|zus|collega|buur\p{L}*|femme|mari|père|mère|frère|sœur|soeur|fils|fille|collègue|voisine?|mujer|marido|padre|madre|herman[oa]|hij[oa]|compañer[oa]|vecin[oa]|moglie|marito|fratello|sorella|figli[oa]|vicin[oa]|mulher|pai|mãe|irmão|irmã|filh[oa]|vizinh[oa]|żon\p{L}+|męż\p{L}+|brat\p{L}*|siostr\p{L}+|ojc\p{L}+|matk\p{L}+|syn\p{L}*|córk\p{L}+|sąsiad\p{L}*|gestern|heute|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|yesterday|today|(?:mon|tues|wednes|thurs|fri|satur|sun)day|gisteren|vandaag|hier|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|ayer|hoy|ieri|oggi|ontem|hoje|wczoraj|dzisiaj|dziś)(?!\p{L})/iu;
@@ -74,9 +87,13 @@ const APP_SIGNATURE = new RegExp(
     'sendt (?:fra|via) (?:min|outlook|mail|yahoo)|(?:hent|få) outlook',
     'lähetetty (?:iphone|ipad|android|outlook|samsung)',
     'отправлено (?:с|из) ',
+    `(?:${DEVICE})['’]?\\p{Ll}{0,6} gönderildi|gönderen: (?:${DEVICE})`,
+    `von .{0,20}\\b(?:mail|${MAILER}).{0,12} gesendet\\W{0,3}$`,
     'posláno z |odesláno z ',
     'this (?:message|e-?mail) was sent (?:using|with|by) (?:imp|horde|squirrelmail|roundcube|sogo|rainloop|imp,)',
     '(?:virus-free|virenfrei|virusvrij|sans virus|libre de virus|privo di virus|livre de vírus|wolny od wirusów)\\.?(?: ?www\\.|\\W{0,3}$)',
+    "(?=\\P{N}{0,60}[vw][ií]r[uú]s)(?:\\p{L}[\\p{L}’'-]{0,20} ){1,5}\\p{L}{2,20}[.:]? ?(?:https?:\\/\\/)?www\\.(?:avast|avg|avira|mcafee|norton|kaspersky|eset|bitdefender|gdata|f-secure|sophos|trendmicro)\\.",
+    '(?:sent|gesendet|verzonden|envoyé|enviado|inviato|wysłane|skickat|sendt) .{2,40} (?:for|für|voor|pour|para|per|dla|för|til) (?:o )?(?:windows|ios|android|mac|iphone|ipad)(?: \\d{1,2})?\\W{0,3}$',
     '(?:this e-?mail has been checked for viruses|diese e-mail wurde von .{2,30} auf viren geprüft|dit e-mailbericht is gecontroleerd op virussen|l.absence de virus|este correo electrónico ha sido comprobado)',
   ].join('|')})`,
   'iu',

@@ -104,12 +104,12 @@ const ANCHOR =
 
 export type HeadLabel = 'from' | 'sent' | 'to' | 'cc' | 'subject';
 const LABELS: Readonly<Record<HeadLabel, string>> = {
-  from: 'from|von|van|de|da|od|från|fra|lähettäjä|expéditeur|afzender|absender|remitente|mittente|nadawca|remetente|от|отправитель|发件人|寄件者|差出人|reply-to',
-  sent: 'sent|date|gesendet|gesendet am|datum|verzonden|verzonden op|envoyé|envoyé le|message du|enviado|enviado el|enviada em|enviado em|fecha|inviato|data|wysłano|wysłane|skickat|sendt|dato|lähetetty|päivä|päiväys|odesláno|дата|отправлено|发送时间|日期|送信日時|sent on|sent at|when',
-  to: 'to|an|aan|à|a|para|per|do|till|til|vastaanottaja|destinataire|destinatario|komu|кому|收件人|宛先',
-  cc: 'cc|kopie|copie|copia|dw|kopia|kopi|bcc|cc:',
+  from: 'from|von|van|de|da|od|från|fra|lähettäjä|expéditeur|afzender|absender|remitente|mittente|nadawca|remetente|от|отправитель|kimden|gönderen|feladó|de la|expeditor|από|odosielateľ|发件人|寄件者|差出人|reply-to',
+  sent: 'sent|date|gesendet|gesendet am|datum|verzonden|verzonden op|envoyé|envoyé le|message du|enviado|enviado el|enviada|enviada em|enviado em|fecha|inviato|data|wysłano|wysłane|skickat|sendt|dato|lähetetty|päivä|päiväys|odesláno|дата|отправлено|发送时间|日期|送信日時|gönderildi|gönderilme tarihi|tarih|elküldve|küldve|dátum|trimis|dată|στάλθηκε|ημερομηνία|odoslané|sent on|sent at|when',
+  to: 'to|an|aan|à|a|para|per|do|till|til|vastaanottaja|destinataire|destinatario|komu|kime|címzett|către|προς|кому|收件人|宛先',
+  cc: 'cc|kopie|copie|copia|dw|kopia|kopi|bilgi|másolat|κοιν|bcc|cc:',
   subject:
-    'subject|betreff|onderwerp|objet|sujet|asunto|oggetto|assunto|temat|ämne|emne|aihe|předmět|тема|主题|主旨|件名|betr|betrifft|thema',
+    'subject|betreff|onderwerp|objet|sujet|asunto|oggetto|assunto|temat|ämne|emne|aihe|předmět|тема|主题|主旨|件名|betr|betrifft|thema|konu|tárgy|subiect|θέμα|predmet',
 };
 const LABEL_OF = new Map<string, HeadLabel>();
 for (const [kind, words] of Object.entries(LABELS)) {
@@ -139,9 +139,11 @@ export function isHeadBlock(lines: readonly string[], at: number, isRuled: boole
   if (RAW_HEADER.test((lines[at - 1] ?? '').slice(0, MAX_MARK))) return false;
   let isTimed = isRuled;
   let isAddressed = isRuled;
+  let isDated = isRuled;
   const note = (line: string) => {
     isTimed ||= TIME.test(line);
     isAddressed ||= line.includes('@');
+    isDated ||= /\d/.test(line) && headLabel(line) === 'sent';
   };
   note((lines[at] ?? '').slice(0, MAX_MARK));
   let rest = 8;
@@ -163,7 +165,7 @@ export function isHeadBlock(lines: readonly string[], at: number, isRuled: boole
   }
   // Flights have From, To and Date with a time as well.
   const isMail = isAddressed || (isTimed && seen.has('subject'));
-  return isMail && seen.has('from') && (seen.has('sent') || seen.has('subject')) && seen.size >= 3;
+  return isMail && isDated && seen.has('from') && (seen.has('sent') || seen.has('subject')) && seen.size >= 3;
 }
 
 /** Headers that no client shows: somebody pasted them. */

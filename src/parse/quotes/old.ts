@@ -3,12 +3,16 @@
 import { type Attribution, attributionAt, opensOldWords } from './attribution.ts';
 import { isCut, isEmpty, isQuoted, isRule, MAX_MARK, nextWords, type Sheet, unquoted } from './lines.ts';
 import { endOfHead, headLabel, isHeadBlock, separator } from './marks.ts';
+import { isOfAnotherMail } from './other-mail.ts';
+import { isGreeting } from './own-words.ts';
 
 export interface OldHints {
   /** True when headers or subject say that the mail answers or forwards another: weak marks then count. */
   readonly isAnswer: boolean;
   /** True when a mail is handed on: its subject says so, or nothing says that the mail answers one. */
   readonly isForward: boolean;
+  /** The subject without marks and prefixes, null when unknown: a head with another one is that of a pasted mail. */
+  readonly subject: string | null;
 }
 
 /** Marks what lies below separators, blocks and unquoted attributions. */
@@ -77,15 +81,16 @@ function edgeAt({ lines, marks }: Sheet, at: number, place: Place): 'original' |
   const known = separator(line);
   if (known === 'anchor' || known === 'forwarded') return known;
   const kind = place.isForward ? 'forwarded' : 'original';
+  const handOn = () => (isOfAnotherMail(lines, at, place.subject) ? 'forwarded' : kind);
   if (known === 'original' && isPasted(lines, at, place.lastText)) return null;
-  if (known === 'original' || marks.get(at) === 'old') return kind;
+  if (known === 'original' || marks.get(at) === 'old') return handOn();
   const isRuled = isRule(lines[at - 1] ?? 'x', true);
   if (
     (place.isAnswer || isRuled) &&
     isHeadBlock(lines, at, isRuled) &&
     (isRuled || !isIntroduced(lines, place.lastText))
   )
-    return kind;
+    return handOn();
   if (!place.isAnswer && place.lastQuote < at) return null;
   if (opensOldWords(line)) return kind;
   const found = attributionAt(lines, at);
@@ -94,7 +99,8 @@ function edgeAt({ lines, marks }: Sheet, at: number, place: Place): 'original' |
 
 /** True when the words above end with a colon: the writer pasted a head to show it. */
 function isIntroduced(lines: readonly string[], lastText: number): boolean {
-  return /.{12}[:：]\s{0,9}$/.test((lines[lastText] ?? '').slice(-60));
+  const line = (lines[lastText] ?? '').trim();
+  return /\p{L}{2}.{0,3}[:：]$/u.test(line.slice(-60)) && !(line.length <= 80 && isGreeting(line));
 }
 
 /** A separator without a head below the writer's `Your colleague wrote the following`: he typed or copied it himself. */

@@ -103,8 +103,13 @@ function isIntroduced(lines: readonly string[], delimiter: number): boolean {
   let at = delimiter - 1;
   while (at > 0 && (lines[at] ?? '').trim() === '') at--;
   const line = (lines[at] ?? '').slice(-200);
-  return /\p{L}\s?[:：]\s*$/u.test(line) && (line.match(/\p{L}+/gu)?.length ?? 0) > 3;
+  if ((line.match(/\p{L}+/gu)?.length ?? 0) <= 3) return false;
+  return /\p{L}\s?[:：]\s*$/u.test(line) || GOES_ON.test(line);
 }
+
+/** `Our signature must begin with` – the sentence is not at its end. */
+const GOES_ON =
+  /(?<!\p{L})(?:with|like|as|is|are|by|says|mit|wie|als|ist|lautet|lauten|heißt|met|zoals|luidt|avec|comme|est|par|con|como|es|dice|come|è|dice|com|é|diz|jak|jest|z|brzmi)\s*$/iu;
 
 /** The block below a delimiter, up to a paragraph that is a postscript or a question; true when it is whole. */
 function markBlock({ lines, kinds }: Sheet, delimiter: number, stop: number): boolean {

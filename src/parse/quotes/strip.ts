@@ -21,6 +21,8 @@ export interface StripHints {
   readonly isAnswer: boolean;
   /** True when a mail is handed on, by its subject or because nothing says that it answers one: it is shown. */
   readonly isForward?: boolean;
+  /** The subject without marks and prefixes: what a quoted head has to name, too. */
+  readonly subject?: string | null;
   /** The display name of the sender: Outlook can put it in brackets before answers inside the old words. */
   readonly sender?: string | null;
   /** What the HTML says of single lines, by their number. */
@@ -37,7 +39,7 @@ export function stripQuotes(text: string, hints: StripHints): Stripped {
   const sheet: Sheet = { lines, kinds, marks: hints.marks ?? NO_MARKS };
   const isForward = hints.isForward ?? false;
   markArmour(sheet);
-  markOld(sheet, { isAnswer: hints.isAnswer, isForward });
+  markOld(sheet, { isAnswer: hints.isAnswer, isForward, subject: hints.subject ?? null });
   const firstMark = markAttributions(sheet, hints.isAnswer);
   keepUnexplained(sheet, firstMark, hints.isAnswer && !isForward);
   findSignature(sheet, hints.sender ?? null);

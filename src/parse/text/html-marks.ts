@@ -1,6 +1,7 @@
 // Takes the elements of a mail's HTML as they open and close; gives what clients thereby say of a line: an attribution, the
 // begin of old words, a signature, words in a loud colour (answers inside a quote are often red). Marks travel in the text
 // as control characters, which no mail's own words hold, and are taken out with the numbers of their lines. Never throws.
+import { anchorsIn } from '../../model/token.ts';
 import type { LineMark } from '../quotes/lines.ts';
 
 const SIGN = '\u0001';
@@ -39,6 +40,14 @@ export function hasColour(marked: string): boolean {
 type Role = 'attribution' | 'sign' | null;
 type Colour = 'red' | 'loud' | null;
 
+/** True when a notice of ours stands in the page: its hidden anchor came back. */
+export function holdsNotice(html: string): boolean {
+  return /mso-hide\s{0,3}:\s{0,3}all/i.test(html) && anchorsIn(html).length > 0;
+}
+
+/** What stands between the hidden words above a notice of ours and its hidden anchor is old, whatever is around it. */
+const OUR_HIDDEN = /max-height\s{0,3}:\s{0,3}0.{0,200}mso-hide\s{0,3}:\s{0,3}all/i;
+
 /** Follows a page: told of elements and words, it knows the mark of the line at hand. */
 export class LineMarks {
   private readonly stack: { readonly role: Role; readonly colour: Colour; readonly holdsOld: boolean }[] = [];
@@ -46,6 +55,9 @@ export class LineMarks {
   private colour: Colour = null;
   private startsOld = false;
   private startsQuote = false;
+  private hasOld = false;
+  private inNotice = false;
+  private readonly hasNotice: boolean;
   private endsOld = false;
   private oldDepth = 0;
   private mark: LineMark | null = null;
@@ -53,7 +65,13 @@ export class LineMarks {
   private coloured = 0;
   private hue: Colour = null;
 
+  /** `hasNotice`: the page holds a notice of ours. */
+  constructor(hasNotice: boolean) {
+    this.hasNotice = hasNotice;
+  }
+
   open(name: string, attributes: Readonly<Record<string, string>>): void {
+    if (this.hasNotice && OUR_HIDDEN.test((attributes.style ?? '').slice(0, 2_000))) this.hidden();
     // Mailspring has an element of its own.
     const own = name === 'signature' ? 'sign' : roleOf(attributes);
     const holdsOld = own === 'old' && holdsAll(attributes);
@@ -64,6 +82,13 @@ export class LineMarks {
     else if (own !== null) this.role = own;
     const colour = name === 'a' ? 'plain' : colourOf(name, attributes);
     if (colour !== null) this.colour = colour === 'plain' ? null : colour;
+  }
+
+  /** The first hidden element of ours is above the notice, the second below. */
+  private hidden(): void {
+    if (this.inNotice) this.endsOld = true;
+    else if (!this.hasOld) this.startsOld = true;
+    this.inNotice = !this.inNotice && this.startsOld;
   }
 
   /** An element without content: the rule that Zimbra and Hotmail draw. */
@@ -81,6 +106,7 @@ export class LineMarks {
 
   /** Words that a reader sees. */
   words(text: string): void {
+    this.hasOld ||= this.startsOld;
     if (this.startsOld) this.mark = 'old';
     else if (this.endsOld && this.role === null && text.trim() !== '') this.mark = 'after';
     else if (this.mark === null) this.mark = this.startsQuote ? 'attribution' : this.role;

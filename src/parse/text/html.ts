@@ -3,7 +3,7 @@
 // words. Never throws, never fetches. (H7, H8)
 import { Parser } from 'htmlparser2';
 import { MAX_HTML_DEPTH, MAX_TEXT, MAX_TEXT_BYTES } from '../limits.ts';
-import { CONTROLS, LineMarks, takeMarks } from './html-marks.ts';
+import { CONTROLS, holdsNotice, LineMarks, takeMarks } from './html-marks.ts';
 import { limitDepth, unclosed } from './html-mend.ts';
 import {
   altWords,
@@ -42,7 +42,7 @@ export function htmlToMarkedText(html: string): string {
 }
 
 function textOf(input: string): string {
-  const page = new Page();
+  const page = new Page(holdsNotice(input));
   const parser = new Parser(page.handler(), {
     decodeEntities: true,
     lowerCaseTags: true,
@@ -71,7 +71,7 @@ class Page {
   private isFresh = false;
   private readonly freshRows: Open[] = [];
   private readonly links = new Set<string>();
-  private readonly marks = new LineMarks();
+  private readonly marks: LineMarks;
   private space = false;
   /** Where a hard blank stood alone last. */
   private blankAt = -1;
@@ -80,6 +80,10 @@ class Page {
   private quote = 0;
   private readonly stack: Open[] = [];
   private overflow = 0;
+
+  constructor(hasNotice: boolean) {
+    this.marks = new LineMarks(hasNotice);
+  }
 
   handler() {
     return {
@@ -114,7 +118,8 @@ class Page {
     const isTight = name === 'p' && isTightParagraph(attributes);
     if (BLOCKS.has(name) && !hides) this.breakLine(this.distance(name, isTight));
     const count = name === 'ol' ? Math.trunc(Number(attributes.start ?? 1) || 1) - 1 : 0;
-    const quotes = name === 'blockquote' && !isIndent(attributes);
+    // OTRS and Znuny quote in a `div type="cite"`.
+    const quotes = (name === 'blockquote' && !isIndent(attributes)) || (name === 'div' && attributes.type === 'cite');
     const opened = {
       name,
       href: attributes.href ?? '',
