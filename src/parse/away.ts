@@ -34,7 +34,14 @@ const DAYS =
   /^[\s,;(–-]{0,4}(?:(?:from|until|till|through|vom|von|bis|ab|van|vanaf|tot|t\/m|du|jusqu.au|del|desde|hasta|dal|fino al?|até|de|od|do)\s)?\(?\d{1,4}(?:\D|$)/iu;
 const AWAY_MARK = /^(?:[ .-]?\p{L}{1,20})?\s?(?:[:：!]|$)/u;
 
-const PUT_BEFORE = /^\s?[:：]\s{0,3}(?:(?:re|aw|antw|sv|r|rif|odp|res|rv)\s?:|\[)/iu;
+const PUT_BEFORE =
+  /^(?:\s?[:：–-]\s{0,3}(?:(?:re|aw|antw|sv|r|rif|odp|res|rv)\s?:|\[)|\s(?:re|aw|antw|sv|rif|odp|res|rv)\s?:)/iu;
+
+/** Notes' own two forms: the subject with the day of the return, and the sentence alone above words of its own. */
+const NOTES_SUBJECT =
+  /^auto(?:matisch)?\s?: [^:]{3,80} (?:is out of the office|will be out of the office|ist (?:außer haus|nicht im (?:büro|haus)|abwesend)|est absente?|is (?:afwezig|niet aanwezig)|está (?:fuera|ausente)|è fuori (?:ufficio|sede))[^()\n]{0,40}\([^()\n]{3,60}\d[^()\n]{0,20}\)/iu;
+const NOTES_WORDS =
+  /^\s*(?:ich werde ab \S{0,12}\d\S{0,12} nicht im büro sein|i will be out of the office starting\s+\S{0,12}\d|je serai absente? (?:du bureau )?(?:du|à partir du) \S{0,12}\d|ik ben afwezig vanaf \S{0,12}\d|estar[ée] ausente (?:de la oficina )?(?:desde )?el \S{0,12}\d|sarò fuori ufficio (?:a partire )?dal \S{0,12}\d)/iu;
 
 /** What stands behind the words of absence. */
 function subjectAfter(subject: string): string {
@@ -60,6 +67,7 @@ export function isOutOfOffice(signs: AwaySigns): boolean {
   if (isSubject && (isReplied || isAutomatic)) return true;
   if ((isReplied || (isAutomatic && signs.hasReferences)) && AWAY_TEXT.test(words)) return true;
   if (isReplied && KEPT_AWAY.test(words)) return true;
+  if (NOTES_SUBJECT.test(signs.subject) || (isNamed && NOTES_WORDS.test(words) && !wants(words))) return true;
   // Without any header of a program: only as programs write it, or an answer that speaks of absence and asks nothing.
   if (!isSubject || /^\s*(?:re|aw|sv)\s?:/i.test(signs.subject)) return false;
   const after = subjectAfter(signs.subject);

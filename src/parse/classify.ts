@@ -3,6 +3,7 @@
 // does not. RFC 3834, 8098, 5965, 2919, 2369, 8551, 3156.
 import type { Bounce, MessageClass } from '../model/message.ts';
 import { isAbuseReport } from './abuse.ts';
+import { acknowledges } from './acknowledgement.ts';
 import { isOutOfOffice, isSet } from './away.ts';
 import { hasNullSender } from './bounce/recognise.ts';
 import { isMarkedSpam } from './header/claims.ts';
@@ -43,7 +44,13 @@ export function classify(signs: ClassSigns): readonly MessageClass[] {
   // RFC 5321 §4.5.5: what has no sender is a notice, whatever it says of itself.
   add(
     'auto',
-    bounce !== null || isReceipt || isAbuse || isAway || hasNullSender(fields) || isAutomatic(fields, isList),
+    bounce !== null ||
+      isReceipt ||
+      isAbuse ||
+      isAway ||
+      hasNullSender(fields) ||
+      isAutomatic(fields, isList) ||
+      acknowledges(signs.subject, signs.text),
   );
   add('out_of_office', isAway);
   add('bounce', bounce !== null);

@@ -83,21 +83,39 @@ function believedResults(
   for (const value of message.claims.authenticationResults.slice(0, topRun(message))) {
     const parsed = parseAuthResults(value);
     if (!parsed || !wanted.has(parsed.server) || (source !== null && parsed.server !== source)) break;
+    if (contradicts(parsed.results, results)) break;
     source = parsed.server;
     results.push(...parsed.results);
   }
   return { source, results };
 }
 
-/** How many Authentication-Results stand at the top without a Received between them: one server wrote these. */
+/** Fields that come with a mail: what stands below the first of them was not put on by the server that received it. */
+const SENT_ALONG =
+  /^(?:from|to|cc|subject|date|message-id|sender|reply-to|in-reply-to|references|mime-version|content-.*|dkim-signature|user-agent|x-mailer)$/;
+
+/** How many Authentication-Results stand at the top with nothing of the sender or of another hop between: one server wrote these. */
 function topRun(message: Message): number {
   let count = 0;
   for (const field of message.headers) {
     const name = field.name.toLowerCase();
     if (name === 'authentication-results') count++;
-    else if (name === 'received' && count > 0) break;
+    else if (count > 0 && (name === 'received' || SENT_ALONG.test(name))) break;
   }
   return count;
+}
+
+/**
+ * True for a field that no server writes below its own: another word on what it has judged, or a DMARC pass where it saw
+ * neither a signature nor an SPF pass. A sender puts such a field on top of his mail, in the name of a server that does
+ * not take out forged ones as RFC 8601 §5 asks.
+ */
+function contradicts(lower: readonly AuthResult[], upper: readonly AuthResult[]): boolean {
+  const judged = new Set(upper.map((result) => result.method));
+  if (lower.some((result) => judged.has(result.method))) return true;
+  const claimsDmarc = lower.some((result) => result.method === 'dmarc' && result.result === 'pass');
+  if (!claimsDmarc || !['dkim', 'spf'].every((method) => judged.has(method))) return false;
+  return !upper.some((result) => (result.method === 'dkim' || result.method === 'spf') && result.result === 'pass');
 }
 
 /** A dmarc result that names another From domain than ours speaks of another mail. */

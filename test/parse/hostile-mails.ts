@@ -32,6 +32,12 @@ export const hostileMails: readonly (readonly [string, () => string])[] = [
     'H11 escapes without end',
     () => `${HEAD}Content-Type: text/plain; charset=iso-2022-jp\n\n${'\x1b$B\x1b(B'.repeat(150_000)}`,
   ],
+  // Half a minute each before: capitals looked back for from every letter, in charsets that read them as such.
+  ['H11 capitals of one word without end', () => `${HEAD}\n${'\xd8'.repeat(200_000)}`],
+  [
+    'H11 half a surrogate without end',
+    () => `${HEAD}Content-Type: text/plain; charset=utf-16\n\n${'\xd8'.repeat(3_000_001)}`,
+  ],
   ['H6 References with 200,000 ids', () => `${HEAD}References: ${'<a@b>\n '.repeat(200_000)}\n\nhi`],
   ['H8 100,000 pictures of one cid', () => `${HTML}${'<img src="cid:a">'.repeat(100_000)}hi`],
   [

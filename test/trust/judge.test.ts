@@ -124,6 +124,45 @@ describe('who sent it', () => {
       ['Authentication-Results: mx.example.com; spf=pass', 'Authentication-Results: mx.example.com; dmarc=pass', FROM],
       'pass',
     ],
+    [
+      'a forged one below words of the sender (H24)',
+      [
+        'Authentication-Results: mx.example.com; dkim=none; spf=none',
+        FROM,
+        'Authentication-Results: mx.example.com; dmarc=pass header.from=customer.example',
+      ],
+      'none',
+    ],
+    [
+      'a forged one on top of the sender’s header: a second word on what the server has judged (H24)',
+      [
+        'Authentication-Results: mx.example.com; dkim=none; spf=none',
+        'Authentication-Results: mx.example.com; dkim=pass header.d=customer.example',
+        FROM,
+      ],
+      'none',
+    ],
+    [
+      'a forged DMARC pass below a server that saw neither a signature nor an SPF pass (H24)',
+      [
+        'Authentication-Results: mx.example.com; dkim=none; spf=softfail',
+        'X-Spam-Status: No',
+        'Authentication-Results: mx.example.com; dmarc=pass header.from=customer.example',
+        FROM,
+      ],
+      'none',
+    ],
+    [
+      'three milters of one server, each with a word of its own',
+      [
+        'Authentication-Results: mx.example.com; dmarc=pass header.from=customer.example',
+        'Received-SPF: pass',
+        'Authentication-Results: mx.example.com; dkim=none',
+        'Authentication-Results: mx.example.com; spf=pass smtp.mailfrom=customer.example',
+        FROM,
+      ],
+      'pass',
+    ],
     ['the result in a comment', ['Authentication-Results: mx.example.com (x; dmarc=pass); dmarc=none', FROM], 'none'],
     [
       'the result in a quoted reason',

@@ -32,6 +32,7 @@ export function bounceKind(report: Verdict): 'hard' | 'soft' {
   if (EDGE_BLOCKED.test(diagnostic) || EDGE_BLOCKED.test(words)) return 'hard';
   const said = diagnostic === '' ? words : diagnostic;
   if (isHostUnknown(said)) return 'hard';
+  if (/^5\.7\.1$/.test(status) && NOBODY.test(diagnostic) && !ABOUT_SENDER.test(diagnostic)) return 'hard';
   if (status.startsWith('4.') || ALIVE_STATUS.test(status) || FULL.test(said) || LOCAL_FAULT.test(said)) return 'soft';
   if (!(status === '5.1.1' && /^55[013] 5\.1\.1 /.test(diagnostic)) && isAfterContent(words)) return 'soft';
   const verdict = diagnostic === '' ? null : verdictOf(diagnostic);
@@ -52,6 +53,9 @@ function isAfterContent(words: string): boolean {
 
 /** Words so plain that talk of filters and limits around them does not count. */
 const PLAIN = /user unknown|no such user|does ?n[o']t exist|unknown user|domain is not reachable/;
+
+/** Yandex and some gateways refuse an unknown user with the code of a policy and plain words. */
+const NOBODY = /no such user|user unknown|unknown user/;
 
 /** True when the words say of an address that it is dead, or why it takes no mail. */
 export function saysOfAddress(words: string): boolean {

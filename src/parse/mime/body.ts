@@ -14,6 +14,7 @@ import { hasColour, takeMarks } from '../text/html-marks.ts';
 import { signatureMarks } from '../text/html-signature.ts';
 import { plainLine, plainText } from '../text/plain.ts';
 import { type FilePart, fileOf } from './attachments.ts';
+import { placeOf } from './elsewhere.ts';
 import type { Part } from './part.ts';
 import { isCalendar, isRtf, readTextPart } from './text-part.ts';
 import { walkEntity } from './walk.ts';
@@ -147,9 +148,10 @@ function showLeaf(part: Part, reading: Reading): readonly Shown[] {
     part.type === 'text/enriched' ||
     part.type === 'text/richtext';
   if (!isText || isFile) {
+    const place = placeOf(part);
     if (isText || isOtherText(part)) reading.latent.push(part);
     if (part.bytes.length > 0 || part.filename !== '') reading.files.push(fileOf(part, reading.files.length + 1));
-    return [];
+    return place === null ? [] : [{ text: place, html: null }];
   }
   return [textOf(part, reading)];
 }

@@ -33,7 +33,10 @@ export function takeUuFiles(text: string): { readonly text: string; readonly fil
       block = null;
     }
   }
-  if (block) kept.push(...block.lines);
+  // A mail that was cut off before `end`: what is coded beyond doubt is the file all the same.
+  if (block && isCut(block.lines))
+    files.push({ name: block.name, bytes: Buffer.concat(block.lines.slice(1).map(uuLine)) });
+  else if (block) kept.push(...block.lines);
   return { text: files.length > 0 ? kept.join('\n') : text, files };
 }
 
@@ -44,6 +47,13 @@ export function decodeUuLines(text: string): Buffer | null {
   if (start < 0) return null;
   const stop = lines.findIndex((line, at) => at > start && (line.trimEnd() === 'end' || !isUuLine(line.trimEnd())));
   return Buffer.concat(lines.slice(start + 1, stop < 0 ? lines.length : stop).map(uuLine));
+}
+
+/** True when a block without `end` is code alone: every line as long as its first sign says, the first one more than a word. */
+function isCut(lines: readonly string[]): boolean {
+  const coded = lines.slice(1).filter((line) => line.trimEnd() !== '' && line.trimEnd() !== '`');
+  const isWhole = (line: string): boolean => line.length === 1 + 4 * Math.ceil(((line.charCodeAt(0) - 32) & 63) / 3);
+  return (coded[0]?.length ?? 0) >= 20 && coded.every((line, at) => isWhole(line) || at === coded.length - 1);
 }
 
 function isUuLine(line: string): boolean {

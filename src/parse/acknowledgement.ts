@@ -1,0 +1,20 @@
+// Takes subject and words of a mail; says whether a ticket system or a shop confirms with them, by itself, that it got a mail
+// of ours, where no header says that a program wrote it. Weak evidence, so subject and first words must both say it, and a
+// mail that asks something is none. Pure, linear on bounded text. RFC 3834 §1 (no answer to an answer).
+
+/** How programs begin such a subject, perhaps behind their ticket number. */
+const SUBJECT =
+  /^\s{0,3}(?:\[[^\]]{1,60}\]\s{0,3}|\(?#\d{1,12}\)?:?\s{0,3}|(?:re|aw)\s?:\s{0,3}){0,3}(?:eingangsbestätigung|automatische (?:eingangs|empfangs)bestätigung|bestätigung (?:des eingangs|ihrer (?:anfrage|nachricht|e-?mail))|ihre (?:anfrage|nachricht|e-?mail) (?:ist|wurde)[^\n]{0,40}(?:eingegangen|erhalten|empfangen)|(?:your )?(?:request|ticket|message|e-?mail|case|enquiry|inquiry) (?:has been |was )?received|(?:we (?:have )?)?received your (?:request|message|e-?mail|ticket)|(?:request|ticket|case) (?:acknowledge?ment|created|opened)|acknowledge?ment of|ontvangstbevestiging|bevestiging van (?:ontvangst|uw)|wij hebben uw (?:bericht|vraag|aanvraag)|accusé de réception|confirmation de réception|votre demande a été reçue|acuse de recibo|confirmación de recepción|hemos recibido su|conferma di ricezione|abbiamo ricevuto|confirmação de (?:recebimento|receção)|potwierdzenie (?:otrzymania|przyjęcia|zgłoszenia))(?!\p{L})/iu;
+
+/** That nobody sat there. */
+const WORDS =
+  /(?<!\p{L})(?:automatisch (?:generierte?|erstellte?|erzeugte?|versandte?|versendete?|verschickte?)|automatisierte (?:e-?mail|nachricht|antwort)|(?:automatically|auto)[ -](?:generated|sent|created)|automated (?:message|e-?mail|response|reply|acknowledge?ment|notification)|automatisch (?:gegenereerd|verzonden|bericht)|(?:généré|envoyé)e? automatiquement|(?:message|courriel|e-?mail|réponse) automatique|(?:generado|enviado) autom[áa]ticamente|(?:mensaje|correo|respuesta) autom[áa]tic[oa]|(?:generat|inviat)[oa] automaticamente|(?:messaggio|risposta|e-?mail) automatic[oa]|(?:gerada?|enviada?) automaticamente|mensagem automática|(?:wygenerowan|wysłan)\p{L}{1,3} automatycznie|automatycznie (?:wygenerowan|wysłan)|wiadomość automatyczna)/iu;
+
+const MAX_WORDS = 4_096;
+
+/** True when subject and words are those of an automatic acknowledgement. */
+export function acknowledges(subject: string, text: string): boolean {
+  if (!SUBJECT.test(subject.slice(0, 200))) return false;
+  const words = text.slice(0, MAX_WORDS);
+  return WORDS.test(words) && !/\p{L}\s?[?？](?=\s|$)/u.test(words);
+}
