@@ -3,6 +3,7 @@
 // of an unproven agent the customer's. What its first lines ask for (`#close` …) is read here and planned in commands/.
 import type { Reason } from '../model/decision.ts';
 import type { Site } from '../model/policy.ts';
+import { holdsQuotes } from './commands/quoted.ts';
 import { type Orders, readOrders } from './commands/read.ts';
 import { isMachineMail, type Mail } from './mail.ts';
 import { hasAgentToken, type Sender } from './sender.ts';
@@ -98,15 +99,6 @@ export function ordersOf({ message }: Mail, site: Site): Orders | null {
   const orders = readOrders(message.reply, people);
   return orders.commands.length + orders.mistakes.length > 0 ? orders : null;
 }
-
-/** An answer point by point keeps the lines it answers, a forward what it hands on; those of a notice to agents are not the customer's to read. An agent's signed address stands in nothing else. */
-export function holdsQuotes(words: string): boolean {
-  return /^[ \t]{0,3}>/m.test(words) || HEAD.test(words) || /\bt\d{1,15}\.[0-9a-z]{1,6}\.[a-z2-7]{13}@/i.test(words);
-}
-
-/** The head of another mail: a sender's label and, within three lines, one of a time. */
-const HEAD =
-  /^[ \t*_]{0,6}(?:from|von|van|de|da|od)[*_]{0,2}[ \u00a0]?:.{0,998}\n(?:.{0,998}\n){0,2}[ \t*_]{0,6}(?:sent|date|gesendet|datum|verzonden|envoyé|enviado|fecha|inviato|data|wysłano)[*_]{0,2}[ \u00a0]?:/im;
 
 /** The customer stands in To or Cc: he has the mail already. */
 function isWrittenTo({ message }: Mail, { ticket }: Found): boolean {

@@ -19,7 +19,7 @@ import { isBounce, isMachineMail } from './mail.ts';
 import { errorReasons, type Settings, settingsOf, withErrors, withoutStatus, withoutStatusWord } from './settings.ts';
 import { notifyOf } from './state.ts';
 import { claim, link, type Target } from './target.ts';
-import { suggestedCustomer, suggestion } from './thread/forwarded.ts';
+import { handedOn, suggestedCustomer, suggestion } from './thread/forwarded.ts';
 import { asOurs, isLateHistory, LATE_HISTORY, OWN_HISTORY, ownHistory } from './thread/history.ts';
 import { asRating, ratingOf, ratingReason } from './thread/rated.ts';
 import { reasonsOf } from './thread/reasons.ts';
@@ -184,7 +184,7 @@ function* born(
   const filing = { ...filingOf(ending, yield* isKnown(ending, null), settings.errors), agent };
   const born = createCommand(filing, withoutStatusWord(settings), { link: to, key: target.key });
   const his = agent === null || to !== null ? born : asSent(born, ending.mail, site);
-  const command = suggested === null ? his : { ...his, suggested };
+  const command = { ...his, ...handedOn(sender, ending.mail, suggested) };
   const claimed = `names ticket ${to?.ticket} without proof: a new ticket, agents see the claim`;
   const claims: readonly Reason[] = to?.kind === 'claims' ? [{ code: 'claims-relation', detail: claimed }] : [];
   const follows = to?.kind === 'follows';

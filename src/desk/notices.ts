@@ -215,7 +215,11 @@ function holdMs(wish: Wish, happening: Happening): number {
 
 /** The mailbox and the address of ours the notice comes from. */
 function placeOf({ command, state }: Happening): Pick<NoticeDraft, 'mailbox' | 'ownAddress' | 'queue'> {
-  const isReject = command.kind === 'reject' || command.kind === 'redirect' || command.kind === 'tell_tickets';
+  const isReject =
+    command.kind === 'reject' ||
+    command.kind === 'redirect' ||
+    command.kind === 'tell_tickets' ||
+    command.kind === 'tell_help';
   return {
     mailbox: state?.mailbox ?? (isReject ? command.mailbox : null),
     ownAddress: (isReject ? command.ownAddress : null) ?? state?.ownAddress ?? null,

@@ -141,6 +141,7 @@ const FILED_OR_DUE = [
   'digest',
   'timer',
   'tell_agent',
+  'tell_help',
   'tell_tickets',
   'undelivered',
   'probe',

@@ -25,7 +25,7 @@ import { undo } from './commands/undo.ts';
 import { update } from './commands/update.ts';
 import { watch } from './commands/watch.ts';
 import type { DeskContext } from './context.ts';
-import { tellAgent, tellTickets } from './mailed/tell.ts';
+import { tellAgent, tellHelp, tellTickets } from './mailed/tell.ts';
 import { refuse } from './refusals.ts';
 
 const kinds: Readonly<Record<Verb['kind'], true>> = {
@@ -55,6 +55,7 @@ const kinds: Readonly<Record<Verb['kind'], true>> = {
   rate: true,
   tell_agent: true,
   undelivered: true,
+  tell_help: true,
   tell_tickets: true,
 };
 
@@ -67,6 +68,7 @@ export function isVerb(command: Command): command is CommandBase & Verb {
 export function verb(command: CommandBase & Verb, ticket: Ticket | null, context: DeskContext): Outcome {
   if (command.kind === 'open') return open(command, context);
   if (command.kind === 'tell_tickets') return tellTickets(command, context);
+  if (command.kind === 'tell_help') return tellHelp(command, context);
   if (!ticket) return refuse('not_found', `ticket ${command.ticket} does not exist`);
   switch (command.kind) {
     case 'merge':

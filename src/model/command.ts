@@ -188,6 +188,8 @@ export type Command = CommandBase &
         readonly isStrict?: true;
         /** Whose mail an agent forwarded: named to the staff as the customer it may be for; absent = nobody. */
         readonly suggested?: Address;
+        /** The mail itself is no word for the customer: its entry stays inside, whatever the ticket is. Absent = it is as the ticket. */
+        readonly keepsInside?: true;
       }
     | {
         readonly kind: 'join';

@@ -165,6 +165,15 @@ export type Verb =
       readonly mail: MailFacts;
       readonly words: MailedWords;
     }
+  /** Tells an agent who asked, and named no ticket, what he can say by mail; touches nothing. */
+  | {
+      readonly kind: 'tell_help';
+      readonly agent: string;
+      readonly mail: MailFacts;
+      readonly mailbox: string;
+      readonly ownAddress: string | null;
+      readonly words: MailedWords;
+    }
   /** Tells somebody who asked by mail which tickets are his; touches nothing. */
   | {
       readonly kind: 'tell_tickets';

@@ -7,16 +7,18 @@ import type { Asking } from '../../model/facts.ts';
 import { type AgentPast, noPast } from '../../model/mailed/past.ts';
 import type { MailedRefusal } from '../../model/mailed/words.ts';
 import type { TicketId } from '../../model/ticket.ts';
-import { holdsQuotes, ordersOf } from '../agent-mail.ts';
+import { ordersOf } from '../agent-mail.ts';
 import { commandBase, type Filing, joinCommand, joinInside, mailFacts } from '../filing.ts';
 import { isMachineMail } from '../mail.ts';
 import { isLateHistory } from '../thread/history.ts';
 import type { ThreadView } from '../thread.ts';
+import { insideWords, speaksInside } from './doubtful.ts';
 import { saysNothing } from './farewell.ts';
 import { mistaken, refusal, tellDone, tellHeld } from './held.ts';
 import { type Answering, type Meaning, placedBy, wordCommands } from './placed.ts';
 import { planOf, refsIn, type Scene, stages } from './plan.ts';
 import { type Orders, readOrders } from './read.ts';
+import { forwardingOf } from './values.ts';
 import { wordsOf } from './words.ts';
 
 /** The decision of an agent's mail. */
@@ -127,14 +129,27 @@ function faultsOf(own: Orders, meant: Meaning, past: AgentPast, given: Answering
   if (send && held && !saysNothing(own.words, view.mail.message.from?.name ?? ''))
     faults.push(refusal('contradiction', send.line, { nearest: '#reply' }));
   if (words.fault) faults.push(refusal(words.fault.why, words.fault.line));
+  if (words.as === 'forward' && goesOutside(meant, view)) return [...faults, ...insideWords(words.text)];
   if (words.as !== 'reply') return faults;
   const isCommand = meant.orders.commands.some(({ name }) => ['reply', 'use', 'send'].includes(name));
   if (!agent.mayReach && !isCommand) faults.push(refusal('needs-proof', ''));
-  if (!send && holdsQuotes(words.text)) faults.push(refusal('quotes', ''));
+  const isAsked = own.mistakes.some(({ why }) => why === 'below');
+  if (!send && !isAsked) faults.push(...insideWords(words.text));
+  if (!isCommand)
+    faults.push(...speaksInside(words.text, [...view.site.known.agents, ...(view.site.known.teams ?? [])]));
   const others = past.since.filter(({ what }) => what === 'reply');
   if (!send && others.length > 0)
     faults.push(refusal('answered-meanwhile', '', { detail: [...new Set(others.map(({ who }) => who))].join(', ') }));
   return faults;
+}
+
+/** Somebody who is none of us reads what is forwarded. */
+function goesOutside({ orders }: Meaning, { site }: ThreadView): boolean {
+  return orders.commands.some(
+    ({ name, value }) =>
+      name === 'forward' &&
+      forwardingOf(value).to.some((one) => one.includes('@') && !Object.hasOwn(site.agents, one.toLowerCase())),
+  );
 }
 
 function* pastOf({ agent, found, view }: Answering): Asking<AgentPast> {

@@ -5,7 +5,8 @@
 export const MAX_LINE = 1000;
 
 const BLANKS = /[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\t]/g;
-const UNSEEN = /(?:[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\p{Cc}]|\u034f|\ufe0e|\ufe0f)/gu;
+const UNSEEN =
+  /(?:[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\p{Cc}]|\u034f|\u20e3|\ufe0e|\ufe0f)/gu;
 
 /** The line without what nobody typed. */
 export function plainLine(line: string): string {

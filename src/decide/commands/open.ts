@@ -14,6 +14,7 @@ import type { ThreadView } from '../thread.ts';
 import { ticketsNamed } from './answer.ts';
 import { saysNothing } from './farewell.ts';
 import { mistaken, refusal, tellDone, tellHeld } from './held.ts';
+import { type FirstReply, firstReply } from './opening-reply.ts';
 import { type Plan, planOf, stages } from './plan.ts';
 import { type Orders, readOrders } from './read.ts';
 import { sentTo } from './sent-mail.ts';
@@ -43,6 +44,7 @@ export function openingOrders({ mail, site }: Pick<ThreadView, 'mail' | 'site'>)
 export function* openedByAgent(opening: Opening, orders: Orders): Asking<Decision> {
   const { view, agent, birth, filing, decision } = opening;
   if (sentTo(view.mail, view.site)) return leftOut(opening, orders);
+  if (asksHelpAlone(orders, opening)) return helped(opening);
   const plan = planOf(orders.commands, {
     agent,
     site: view.site,
@@ -54,7 +56,16 @@ export function* openedByAgent(opening: Opening, orders: Orders): Asking<Decisio
     attachments: birth.mail.attachments,
   });
   const named = customerOf(plan, opening);
-  const faults = [...orders.mistakes.map(mistaken), ...plan.faults, ...named.faults, ...lostAnswer(orders, view)];
+  const { words, remark, isHandedIn } = wordsFor(opening, orders, plan);
+  const isForCustomer = plan.place.customer !== undefined && named.customer !== null;
+  const answer = firstReply({ orders, remark: isHandedIn ? remark : null, isForCustomer }, view, filing);
+  const faults = [
+    ...orders.mistakes.map(mistaken),
+    ...plan.faults,
+    ...named.faults,
+    ...(answer && named.faults.length === 0 ? answer.faults : []),
+    ...lostAnswer(orders, view),
+  ];
   const instead = heldOpening(opening, faults);
   const detail = orders.commands
     .map(({ line }) => line)
@@ -74,12 +85,18 @@ export function* openedByAgent(opening: Opening, orders: Orders): Asking<Decisio
   }
   const isNote = orders.commands.some(({ name, value }) => name === 'note' && value === '');
   const inside: SetValues = isNote && plan.place.visibility === undefined ? { visibility: 'internal' } : {};
-  const { words, remark } = wordsFor(opening, orders, plan);
-  const first = bornWith(opening, { ...plan.values, ...plan.place, ...inside }, named.customer, words);
-  const rest = laterSteps(plan, { ...orders, words: remark }, filing);
+  const { keepsInside: _, ...open } = birth;
+  const born = bornWith(
+    { ...opening, birth: isHandedIn ? open : birth },
+    { ...plan.values, ...plan.place, ...inside },
+    named.customer,
+    words,
+  );
+  const first = answer ? answeredAtOnce(born, isHandedIn) : born;
+  const rest = laterSteps(plan, { orders, remark: answer ? '' : remark, answer }, filing);
   const isHelp = orders.commands.some(({ name }) => name === 'help');
   const about = { ticket: BORN, agent, mail: mailFacts(filing, '') };
-  const told = tellDone(bySystem(filing), about, { words: 'ticket', isHelp });
+  const told = tellDone(bySystem(filing), about, { words: answer ? 'reply' : 'ticket', isHelp });
   const commands = [first, ...rest.map(({ command }) => command), told].map((one, ordinal) => ({ ...one, ordinal }));
   const lines = [detail, ...rest.map(({ line }) => line), ''];
   return { ...decision, commands, reasons, orders: { agent, lines, instead } };
@@ -100,11 +117,13 @@ export function withoutRemark(opening: Opening): Decision {
   const none: Orders = { commands: [], mistakes: [], words: view.mail.message.text };
   // A mail that a rule makes several tickets of is nobody's forward.
   if (!birth.suggested || decision.commands.length !== 1) return decision;
-  const { words, remark } = wordsFor(opening, none, null);
-  if (remark === '') return decision;
+  const { words, remark, isHandedIn } = wordsFor(opening, none, null);
+  const { keepsInside: _, ...handedIn } = birth;
+  if (!isHandedIn) return decision;
+  if (remark === '') return { ...decision, commands: [handedIn] };
   const base = commandBase(filing, 1);
   const commands: readonly Command[] = [
-    { ...birth, mail: { ...birth.mail, text: words } },
+    { ...handedIn, mail: { ...birth.mail, text: words } },
     { ...base, kind: 'note', ticket: BORN, text: remark, attachments: [] },
   ];
   // Whoever may not write notes keeps his mail inside, whole.
@@ -126,13 +145,13 @@ function wordsFor(
   { view, agent, birth }: Opening,
   { words }: Orders,
   plan: Plan | null,
-): { readonly words: string; readonly remark: string } {
+): { readonly words: string; readonly remark: string; readonly isHandedIn: boolean } {
   const isForAnother = birth.suggested !== undefined || plan?.place.customer !== undefined;
-  const isHandedIn = isForAnother && view.mail.message.classes.includes('forwarded');
-  const parts = isHandedIn ? partsOfForward(words) : null;
-  if (!parts) return { words, remark: '' };
+  const isForward = isForAnother && view.mail.message.classes.includes('forwarded');
+  const parts = isForward ? partsOfForward(words) : null;
+  if (!parts) return { words, remark: '', isHandedIn: false };
   const author = view.mail.message.from?.name ?? agent;
-  return { words: parts.forwarded, remark: saysNothing(parts.remark, author) ? '' : parts.remark };
+  return { words: parts.forwarded, remark: saysNothing(parts.remark, author) ? '' : parts.remark, isHandedIn: true };
 }
 
 function bySystem(filing: Filing) {
@@ -188,10 +207,45 @@ function bornWith(
   };
 }
 
+/** He has answered already: the customer gets his words, no receipt besides; the mail itself stays inside, but for what he hands in. */
+function answeredAtOnce(born: CommandOf<'create'>, isHandedIn: boolean): CommandOf<'create'> {
+  const notify = { ...born.notify, customer: false };
+  return isHandedIn ? { ...born, notify } : { ...born, notify, keepsInside: true };
+}
+
+/** `#help` and nothing else: he is answered, and no ticket is made of it. */
+function asksHelpAlone({ commands, mistakes, words }: Orders, { view, agent }: Opening): boolean {
+  const { from, attachments } = view.mail.message;
+  return (
+    commands.length > 0 &&
+    commands.every(({ name }) => name === 'help') &&
+    mistakes.length === 0 &&
+    attachments.every((file) => file.inline) &&
+    saysNothing(words, from?.name ?? agent)
+  );
+}
+
+function helped({ agent, birth, decision, filing }: Opening): Decision {
+  const { after: _, ...plain } = decision;
+  const words = { words: 'none', isHelp: true, acts: [], refusals: [], original: '', mayUndo: false } as const;
+  const { mailbox, ownAddress } = birth;
+  const base = { ...bySystem(filing), kind: 'tell_help', agent, mail: mailFacts(filing, '') } as const;
+  const command: Command = { ...base, mailbox, ownAddress, words: { state: 'done', ...words } };
+  const reason = { code: 'agent-commands', detail: `${agent} asks for nothing but #help` } as const;
+  return { ...plain, outcome: 'answered', target: null, commands: [command], reasons: [...decision.reasons, reason] };
+}
+
+interface Later {
+  readonly orders: Orders;
+  /** Words above a mail that is handed in; '' = none. */
+  readonly remark: string;
+  readonly answer: FirstReply | null;
+}
+
 /** What is done with it once it is there, remarks of `#note …`, and the words above a mail that is handed in. */
 function laterSteps(
   plan: Plan,
-  { commands, words: remark }: Orders,
+  { orders: { commands }, remark, answer }: Later,
   filing: Filing,
 ): readonly { readonly line: string; readonly command: Command }[] {
   const base = commandBase(filing, 0);
@@ -201,10 +255,10 @@ function laterSteps(
   });
   const above: Command = { ...base, kind: 'note', ticket: BORN, text: remark, attachments: [] };
   if (remark !== '') notes.push({ line: '', command: above });
-  const steps = plan.steps
-    .toSorted((a, b) => stages.indexOf(a.stage) - stages.indexOf(b.stage))
-    .map(({ line, build }) => ({ line, command: build(base, BORN) }));
-  return [...notes, ...steps];
+  const steps = plan.steps.map(({ stage, line, build }) => ({ stage, line, command: build(base, BORN) }));
+  const words = answer?.command ? [{ stage: 'words' as const, line: answer.line, command: answer.command }] : [];
+  const placed = [...steps, ...words].toSorted((a, b) => stages.indexOf(a.stage) - stages.indexOf(b.stage));
+  return [...notes, ...placed.map(({ line, command }) => ({ line, command }))];
 }
 
 /** The mail in an internal ticket that has no customer yet, and the word to its author. */

@@ -88,7 +88,7 @@ interface Draft {
 }
 
 /** What only a ticket that is there can have done to it. */
-const NEEDS_TICKET: readonly CommandName[] = ['reply', 'use', 'send', 'undo', 'split', 'accept', 'decline', 'reopen'];
+const NEEDS_TICKET: readonly CommandName[] = ['send', 'undo', 'split', 'accept', 'decline', 'reopen'];
 
 function needsProof({ name, value }: Written, { mayReach, site }: Scene): boolean {
   if (mayReach) return false;

@@ -4,6 +4,7 @@
 // Pure, linear, bounded: at most 40 lines are looked at. Never throws.
 import type { CommandName } from '../../model/mailed/commands.ts';
 import { commandNamed } from '../../model/mailed/commands.ts';
+import { dressed } from './doubtful.ts';
 import { commandOf, commandOfKey, isNearlyKey, nearestCommand } from './lexicon.ts';
 import { MAX_LINE, plainLine, unlinked, unmarked, unquoted, unstopped } from './line.ts';
 
@@ -37,6 +38,8 @@ const MAX_COMMANDS = 30;
 /** Lines of the text below in which a command that stands too low is looked for. */
 const MAX_BELOW = 400;
 const SIGNED = /^([#@/＃＠／])([\p{L}][\p{L}\p{M}_-]{0,39})(?=$|[\s:=,.;!])[\s:=,.;!]{0,3}(.*)$/u;
+/** `#help?` */
+const ASKS_HELP = /^[#@/＃＠／]\p{L}{3,10}\?$/u;
 const KEYED = /^([\p{L}][\p{L}\p{M}_-]{0,29}) ?[:：](?:\s+(.*))?$/u;
 /** Commands whose value is a sentence: a `#` in it is part of it. */
 const SENTENCES: readonly CommandName[] = ['note', 'reply', 'spent', 'decline', 'reopen'];
@@ -77,12 +80,27 @@ function readLine(line: string, people: readonly string[]): readonly (Written | 
     if (name) return several({ name, value, line });
     return isText(sign, word, people) ? null : [unknown(line, word)];
   }
+  if (ASKS_HELP.test(line) && commandOf(line.slice(1, -1)) === 'help')
+    return several({ name: 'help', value: '', line });
   const keyed = KEYED.exec(line);
-  if (!keyed) return null;
+  if (!keyed) {
+    const inDress = dressed(line);
+    return inDress ? [inDress] : null;
+  }
   const [, word = '', value = ''] = keyed;
   const name = commandOfKey(word);
   if (name) return several({ name, value, line });
-  return isNearlyKey(word) ? [unknown(line, word)] : null;
+  if (isNearlyKey(word)) return [unknown(line, word)];
+  return value === '' ? ownLine(line, word) : null;
+}
+
+/** `Antwort:` with nothing behind it begins no sentence. What keeps words inside is believed, what sends them is asked about. */
+function ownLine(line: string, word: string): readonly (Written | Mistake)[] | null {
+  const name = commandOf(word);
+  if (name === null) return null;
+  return name === 'note'
+    ? several({ name, value: '', line })
+    : [{ line: cut(line), why: 'unknown', nearest: `#${name}` }];
 }
 
 /** `@bob`: a colleague is spoken to. `/` begins paths and fractions, too: only a slip of the finger is asked about. */

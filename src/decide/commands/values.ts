@@ -42,8 +42,10 @@ export function assignmentOf(value: string, self: string, agents: readonly strin
   const plain = value.replace(/^(?:to|an|aan|à)\s+(?=\S)/iu, '');
   return listOf(plain)
     .map((part) => {
-      const sign = /^[+-]/.exec(part)?.[0] ?? '';
-      const name = bareAddress(part.slice(sign.length).trim());
+      // Telephones make a dash of a minus before a word.
+      const written = /^[+＋\-‐‑‒–—−]/u.exec(part)?.[0] ?? '';
+      const sign = written === '' ? '' : /[+＋]/u.test(written) ? '+' : '-';
+      const name = bareAddress(part.slice(written.length).trim());
       if (ME.test(name)) return `${sign}${self}`;
       const spoken = name.startsWith('@') ? name.slice(1) : name;
       return sign + (agents.find((one) => fold(one) === fold(spoken)) ?? name);

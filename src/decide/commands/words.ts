@@ -39,20 +39,30 @@ export function wordsOf(orders: Pick<Orders, 'commands' | 'words' | 'goesOn'>, u
     const text = joined([valued('reply').join('\n\n'), below], isOneText ? '\n' : '\n\n');
     const line = of('reply')[0]?.line ?? '';
     if (text === '' && canned === null && !usual.hasFiles) return { ...none, fault: { why: 'no-words', line } };
-    return { ...none, as: 'reply', text, notes: valued('note') };
+    return { ...none, as: 'reply', text: unspaced(text), notes: valued('note') };
   }
   if (of('note').length > 0) {
     // Words under `#forward` go along with it, what stands behind `#note` stays inside.
-    if (isForward && valued('note').length > 0) return { ...none, as: 'forward', text: below, notes: valued('note') };
+    if (isForward && valued('note').length > 0)
+      return { ...none, as: 'forward', text: unspaced(below), notes: valued('note') };
     const text = joined([valued('note').join('\n'), below], '\n');
     const line = of('note')[0]?.line ?? '';
     if (text === '' && !usual.hasFiles) return { ...none, fault: { why: 'no-words', line } };
     return { ...none, as: 'note', text };
   }
-  if (isForward) return { ...none, as: 'forward', text: below };
+  if (isForward) return { ...none, as: 'forward', text: unspaced(below) };
   if (below === '') return none;
   const isInside = usual.visibility === 'internal' || usual.agentReply === 'note' || of('internal').length > 0;
-  return { ...none, as: isInside ? 'note' : 'reply', text: below };
+  return { ...none, as: isInside ? 'note' : 'reply', text: isInside ? below : unspaced(below) };
+}
+
+/** Some programs write four line ends between two paragraphs of their plain part; nobody typed them. */
+function unspaced(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => line.replaceAll('\u00a0', ' ').trimEnd())
+    .filter((line, at, all) => line !== '' || (all[at - 1] ?? '') !== '')
+    .join('\n');
 }
 
 function joined(parts: readonly string[], between = '\n\n'): string {

@@ -32,6 +32,16 @@ export function suggestedCustomer({
   return person;
 }
 
+/** What a ticket keeps of a mail somebody of ours hands on: whose it was, and that words above it are not for its author. */
+export function handedOn(
+  { agent }: Sender,
+  { message }: Mail,
+  suggested: Address | null,
+): { readonly suggested?: Address; readonly keepsInside?: true } {
+  const isForward = agent !== null && message.classes.includes('forwarded');
+  return { ...(isForward ? { keepsInside: true } : {}), ...(suggested === null ? {} : { suggested }) };
+}
+
 /** Why the ticket suggests him. */
 export function suggestion(person: Address, agent: string | null): Reason {
   const who = person.name === '' ? person.address : `${person.name} <${person.address}>`;

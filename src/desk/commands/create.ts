@@ -71,7 +71,7 @@ function bornEntry(
 ): EntryDraft {
   return entryOf(command, now, {
     kind: 'mail',
-    visibility: state.visibility,
+    visibility: command.keepsInside ? 'internal' : state.visibility,
     ...mailPart(command.mail, command.actor),
     // The subject is the mail's own, cleaned: nobody changed it.
     changes: changesBetween({ ...plain, subject: state.subject }, state),

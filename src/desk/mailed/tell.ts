@@ -15,6 +15,13 @@ export function tellAgent(command: CommandOf<'tell_agent'>, ticket: Ticket, cont
   return { ...change, state: null };
 }
 
+/** The list of commands to an agent who asked for it out of the blue: no ticket is made of a question about us. */
+export function tellHelp(command: CommandOf<'tell_help'>, context: DeskContext): Outcome {
+  const { agent, words, mail } = command;
+  const happening = { command, ticket: null, state: null, mail, override: noOverride, context };
+  return changeOf(happening, { entries: [], events: [{ on: 'mailed', agent, words }] });
+}
+
 /** One mail to whoever asked. */
 export function tellTickets(command: CommandOf<'tell_tickets'>, context: DeskContext): Outcome {
   const { to, tickets, mail } = command;

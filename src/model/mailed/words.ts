@@ -28,6 +28,7 @@ export const mailedFaults = [
   'needs-proof',
   'unproven',
   'quotes',
+  'seems-internal',
   'nothing-held',
   'nothing-to-undo',
   'no-such-ticket',

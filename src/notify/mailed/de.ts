@@ -46,6 +46,8 @@ export const mailedGerman: MailedTexts = {
     unproven: 'nichts belegt den Absender: weder signiert noch an die eigene Antwortadresse gesendet',
     quotes:
       'zwischen den eigenen Worten stehen zitierte Zeilen, die intern sein können; nur den Text senden, oder #send, wenn alles hinaus darf',
+    'seems-internal':
+      'die erste Zeile klingt nach Worten für Kollegen; mit #notiz bleiben sie hier, mit #send gehen sie an den Kunden',
     'nothing-held': 'hier wartet keine eigene E-Mail',
     'nothing-to-undo': 'es gibt nichts Eigenes, das sich zurücknehmen lässt',
     'no-such-ticket': 'den Vorgang {detail} gibt es nicht',

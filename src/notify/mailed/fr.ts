@@ -46,6 +46,8 @@ export const mailedFrench: MailedTexts = {
     unproven: 'rien ne prouve l’expéditeur : ni signature, ni envoi à sa propre adresse de réponse',
     quotes:
       'des lignes citées, peut-être internes, se trouvent entre les mots ; n’envoyer que le texte, ou #send si tout peut partir',
+    'seems-internal':
+      'la première ligne semble adressée à des collègues ; #remarque la garde ici, #send l’envoie au client',
     'nothing-held': 'aucun e-mail n’attend ici',
     'nothing-to-undo': 'il n’y a rien à annuler',
     'no-such-ticket': 'la demande {detail} n’existe pas',

@@ -46,6 +46,8 @@ export const mailedDutch: MailedTexts = {
     unproven: 'niets bewijst de afzender: niet ondertekend en niet aan het eigen antwoordadres gestuurd',
     quotes:
       'tussen de eigen woorden staan geciteerde regels die intern kunnen zijn; stuur alleen de tekst, of #send als alles naar buiten mag',
+    'seems-internal':
+      "de eerste regel klinkt als woorden voor collega's; met #notitie blijven ze hier, met #send gaan ze naar de klant",
     'nothing-held': 'hier wacht geen eigen e-mail',
     'nothing-to-undo': 'er is niets van eigen hand dat ongedaan kan worden gemaakt',
     'no-such-ticket': 'de melding {detail} bestaat niet',

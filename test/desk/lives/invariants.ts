@@ -220,6 +220,7 @@ const NEEDS: Readonly<Record<Command['kind'], readonly string[] | 'by what it do
   digest: [],
   timer: [],
   tell_agent: [],
+  tell_help: [],
   tell_tickets: [],
   undelivered: [],
   probe: [],

@@ -169,6 +169,11 @@ export const makers: Readonly<Record<Command['kind'], Maker>> = {
     const own = { name, agent: one.flag ? null : 'anna', returned, isNoAddress: one.flag };
     return { ...ofRule(base), kind: 'undelivered', ticket: ticket.id, ...own };
   },
+  tell_help: (scene) => {
+    const words = { state: 'done', words: 'none', acts: [], refusals: [], original: '', mayUndo: false } as const;
+    const own = { agent: 'anna', mailbox: 'support', ownAddress: null, words: { ...words, isHelp: true } };
+    return { ...ofRule(scene.base), kind: 'tell_help', mail: letter(scene, 'anna@staff.example', '#help'), ...own };
+  },
   tell_tickets: (scene) => {
     const address = hisOf(scene);
     const to = { address, name: '' };

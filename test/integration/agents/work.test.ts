@@ -238,7 +238,7 @@ describe('where a plain answer is a reply', () => {
     ['#internal\n\nIt comes tomorrow.', null],
     ['It comes tomorrow.', 'It comes tomorrow.'],
     ['Note: she is difficult', null],
-    ['@bob can you look at it?', '@bob can you look at it?'],
+    ['@bob can you look at it?', null],
     ['#1 priority is the pump.', '#1 priority is the pump.'],
     ['/etc/hosts is wrong', '/etc/hosts is wrong'],
   ])('%j sends the customer %j', async (text, sent) => {

@@ -1,0 +1,200 @@
+// What an agent meant for colleagues never reaches a customer, however his program quotes and whatever he mistypes; what
+// looks like a command is carried out or asked about, never overlooked; and what he begins for somebody who has no ticket.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readMail } from '../../../src/parse/read.ts';
+import { type AgentDesk, addressOf, agentMail, type Done, openPlace, type Place, passed, type Told } from './desk.ts';
+
+let noting: Place;
+let replying: Place;
+beforeAll(async () => {
+  noting = await openPlace();
+  replying = await openPlace({ tickets: { agent_reply: 'reply' } });
+});
+afterAll(async () => {
+  await noting.remove();
+  await replying.remove();
+});
+
+async function one(place: Place, raw: (desk: AgentDesk) => string): Promise<Done> {
+  const desk = await place.desk();
+  try {
+    return await desk.deliver(raw(desk));
+  } finally {
+    desk.close();
+  }
+}
+const answer = (text: string) => (desk: AgentDesk) => agentMail(text, { to: addressOf(desk.keys, 'anna') });
+const opening = (text: string, subject: string) => () => agentMail(text, { subject });
+const refusals = (done: Done) => done.told.flatMap(({ mailed }) => mailed?.refusals.map(({ why }) => why) ?? []);
+const said = (told: readonly Told[]) => told.map(({ name, to, body }) => [name, to, body]);
+
+describe('where a plain answer is a reply, words for colleagues stay inside', () => {
+  it.each([
+    ...[
+      '# note',
+      '##note',
+      '- #note',
+      '1. #note',
+      '(#note)',
+      '„#notiz“',
+      '#n0te',
+      '#note…',
+      '♯note',
+      '\\note',
+      '#️⃣note',
+    ],
+    ...['Vermerk:', 'Opmerking:', 'Remarque :', 'Interne Notiz:', 'nur intern', '[INTERN]', '***intern***', 'FYI'],
+    ...['Bob, #note', 'Hallo #intern', '@bob', '@bob, schau mal', 'Draft:', 'vertraulich – nicht senden'],
+  ])('%j', async (top) => {
+    const done = await one(replying, answer(`${top}\nshe never pays`));
+    expect(done.outside).toEqual([]);
+    // Kept inside, and he knows: as a note, or with a question.
+    expect(done.told.filter(({ mailed }) => mailed !== null)).toHaveLength(1);
+  });
+
+  it.each([
+    'Notes of the meeting are attached.',
+    'Internal wiring is broken, we come.',
+    'C# 1 is out.',
+    'Use #1 first.',
+  ])('%j is a reply like any other', async (text) =>
+    expect(said((await one(replying, answer(text))).outside)).toEqual([['reply', 'eva@acme.example', text]]),
+  );
+});
+
+describe('a mail of ours, quoted without a mark below a reply, goes to nobody outside', () => {
+  const secret = 'SECRETWORD, she never pays';
+  let text: string;
+  let html: string;
+  const prepared = async (): Promise<AgentDesk> => {
+    const desk = await noting.desk();
+    await desk.deliver(agentMail('#take', { id: 'p1', to: addressOf(desk.keys, 'anna') }));
+    const from = { from: 'Bob <bob@staff.example>', to: addressOf(desk.keys, 'bob') };
+    await desk.deliver(agentMail(`#note\n\n${secret}`, { id: 'p2', ...from }));
+    return desk;
+  };
+  beforeAll(async () => {
+    const desk = await prepared();
+    const row = (await desk.outbox()).find(({ agent, data }) => agent === 'anna' && data.body.includes(secret));
+    if (!row) throw new Error('anna was not told of the note');
+    const raw = Buffer.from(desk.composed(row));
+    const message = await readMail({ raw, size: raw.length, oversize: false });
+    text = message.text;
+    html = (message.html ?? '').replace(/^[\s\S]*<body[^>]*>/, '').replace(/<\/body[\s\S]*$/, '');
+    desk.close();
+  });
+
+  const heads = [
+    'Example Support <support@example.com>, 7 Oca 2026 Çar, 10:00 tarihinde şunu yazdı:',
+    '2026年1月7日(水) 10:00 Example Support <support@example.com>:',
+    '* Example Support [2026-01-07 10:00]:',
+    'Example Support\nMi 07.01.2026 10:00',
+    '',
+  ];
+  const forms: readonly (readonly [string, (head: string) => readonly [type: string, body: string]])[] = [
+    ['as it is', (head) => ['plain', `#reply\n\nIt comes.\n\n${head}\n\n${text}`]],
+    ['moved in', (head) => ['plain', `#reply\n\nIt comes.\n\n${head}\n${text.replaceAll(/^/gm, '    ')}`]],
+    ['behind bars', (head) => ['plain', `#reply\n\nIt comes.\n\n${head}\n${text.replaceAll(/^/gm, '| ')}`]],
+    ['as HTML', (head) => ['html', `<p>#reply</p><p>It comes.</p><div>${head.replaceAll('<', '&lt;')}</div>${html}`]],
+    ['to somebody outside', (head) => ['plain', `#forward max@firm.example\n\nPlease look.\n\n${head}\n\n${text}`]],
+  ];
+  it.each(forms)('%s', async (_, form) => {
+    for (const head of heads) {
+      const desk = await prepared();
+      const [type, body] = form(head);
+      const raw = agentMail(body, { to: addressOf(desk.keys, 'anna') }).replace('text/plain;', `text/${type};`);
+      const { outside } = await desk.deliver(raw);
+      for (const { row } of outside) {
+        const sent = await readMail({ raw: Buffer.from(desk.composed(row)), size: 1, oversize: false });
+        expect(sent.text).not.toMatch(/SECRETWORD|internal|#help|#reply|Assigned to/);
+      }
+      desk.close();
+    }
+  });
+});
+
+describe('a command in a dress is asked about, never overlooked', () => {
+  it.each(['- #take', '* #take', '# take', '#take#', 'Antwort:', '[#close]'])('%j', async (top) => {
+    const done = await one(noting, answer(`${top}\n\nmine`));
+    expect(refusals(done)).toEqual(['unknown']);
+    expect(done.ticket).toMatchObject({ assignees: [], status: 'unread' });
+  });
+
+  it.each(['# Findings', '- first', '(see below)', '# Status of the pump in the cellar', '#1 note', '> #close'])(
+    '%j is text',
+    async (top) =>
+      expect((await one(noting, answer(`${top}\n\nIt leaks.`))).told.flatMap((told) => told.mailed ?? [])).toEqual([]),
+  );
+
+  it('a telephone makes a dash of a minus', async () => {
+    const desk = await noting.desk();
+    await desk.deliver(agentMail('#assign carl, anna', { id: 'd1', to: addressOf(desk.keys, 'anna') }));
+    const done = await desk.deliver(agentMail('#assign +bob, –carl', { id: 'd2', to: addressOf(desk.keys, 'anna') }));
+    expect(done.ticket?.assignees.toSorted()).toEqual(['anna', 'bob']);
+    desk.close();
+  });
+});
+
+describe('a mail that belongs to no ticket', () => {
+  const eva = (top: string): string =>
+    `${top}\n\n---------- Forwarded message ---------\nFrom: Eva Neu <eva@new.example>\nSubject: Pump\nTo: <anna@staff.example>\n\nMy pump leaks.\n#close solved`;
+
+  it.each(['#help', '#Hilfe?', '#aide\n\nAnna Muster'])(
+    'with nothing but %j is answered with the list and opens none',
+    async (text) => {
+      const done = await one(noting, opening(text, 'how does this work'));
+      expect(done.ticket).toBeNull();
+      expect(done.decision).toMatchObject({ outcome: 'answered' });
+      expect(done.told).toMatchObject([{ name: 'agent-receipt', to: 'anna@staff.example', mailed: { isHelp: true } }]);
+    },
+  );
+
+  it('is no help for whoever is not proven to be the agent', async () => {
+    const done = await one(noting, () => agentMail('#help', { subject: 'x', auth: passed('evil.example') }));
+    expect(done.told.filter(({ mailed }) => mailed !== null)).toEqual([]);
+  });
+
+  it('with #customer and #reply is a letter: the customer gets the words, once, and no receipt', async () => {
+    const done = await one(noting, opening('#customer eva@new.example\n#reply\n\nHello, it is ready.', 'Your pump'));
+    expect(said(done.outside)).toEqual([['reply', 'eva@new.example', 'Hello, it is ready.']]);
+    expect(done.entries.map(({ kind, visibility }) => `${kind}/${visibility}`)).toEqual([
+      'mail/internal',
+      'reply/public',
+    ]);
+    expect(done.ticket).toMatchObject({ status: 'in_progress', customer: { address: 'eva@new.example' } });
+    expect(done.told.find(({ mailed }) => mailed !== null)?.mailed).toMatchObject({ state: 'done', words: 'reply' });
+  });
+
+  it('above her forwarded mail they are the answer to it', async () => {
+    const done = await one(noting, opening(eva('#customer\n#reply\n\nHello Eva, we come.'), 'Fwd: Pump'));
+    expect(said(done.outside)).toEqual([['reply', 'eva@new.example', 'Hello Eva, we come.']]);
+    expect(done.entries.map(({ kind, visibility }) => `${kind}/${visibility}`)).toEqual([
+      'mail/public',
+      'reply/public',
+    ]);
+    expect(done.entries[0]?.text).not.toContain('we come');
+  });
+
+  it.each([
+    ['#reply\n\nHello, it is ready.', 'Your pump', 'no_customer'],
+    [eva('#reply\n\nHello Eva'), 'Fwd: Pump', 'no_customer'],
+    ['#customer eva@new.example\n#reply', 'Your pump', 'no-words'],
+    [eva('#customer\n#reply\n\n> Bob: she never pays\n\nHello Eva'), 'Fwd: Pump', 'quotes'],
+    ['#customer eva@new.example\n#internal\n#reply\n\nHello', 'Your pump', 'not_allowed'],
+  ])('%j is held', async (text, subject, why) => {
+    const done = await one(noting, opening(text, subject));
+    expect(done.outside).toEqual([]);
+    expect(refusals(done)).toEqual([why]);
+    expect(done.ticket).toMatchObject({ visibility: 'internal', customer: null });
+  });
+
+  it.each([
+    '-------- Weitergeleitete Nachricht --------\nMy pump leaks',
+    'Von: Eva Neu\nGesendet: Mittwoch\nAn: Anna\n\nMy pump leaks',
+  ])('a forward whose author cannot be read is kept inside with the words above it: %j', async (below) => {
+    for (const top of ['She never pays.', '#customer eva@new.example\n\nShe never pays.', '#take\n\nShe never pays.']) {
+      const { entries } = await one(noting, opening(`${top}\n\n${below}`, 'WG: Pump'));
+      expect(entries.filter((entry) => entry.visibility === 'public' && entry.text.includes('never pays'))).toEqual([]);
+    }
+  });
+});
