@@ -43,10 +43,11 @@ export async function openApp(options: OpenOptions): Promise<Opened> {
   const found = findConfig(options.configPath, options.env, options.cwd);
   if (!found.path) return { kind: 'invalid', problems: [nothingFound(found.looked)] };
   const wanted = { env: options.env, needSecrets: options.needSecrets ?? true };
-  const onDisk = loadSetup(found.path, wanted);
+  const asTheyWere = options.follows ? asRead() : null;
+  const onDisk = loadSetup(found.path, asTheyWere ? { ...wanted, files: asTheyWere.files } : wanted);
   const loaded = onDisk.setup ? { ...onDisk, setup: onDisk.setup } : lastGood(found.path, onDisk, options);
   if (!loaded) return { kind: 'invalid', problems: onDisk.problems };
-  const asTheyWere = options.follows ? asRead(loaded.setup) : null;
+  asTheyWere?.read(loaded.setup);
   const { dir, minFreeBytes } = loaded.setup.config.data;
   const path = join(dir, DATABASE_NAME);
   const upgraded = await keepBeforeUpgrade(path, { minFreeBytes, log: options.log });

@@ -146,7 +146,8 @@ function secretFiles(config: Config): readonly string[] {
   return secrets.flatMap((secret) => (secret?.reference.startsWith('file:/') ? [secret.reference.slice(5)] : []));
 }
 
-function stamp(path: string): string {
+/** How one file looks: time, size and identity. */
+export function stamp(path: string): string {
   try {
     const { mtimeMs, ctimeMs, size, ino } = statSync(path);
     return `${path} ${mtimeMs} ${ctimeMs} ${size} ${ino}`;
