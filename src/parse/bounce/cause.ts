@@ -54,8 +54,8 @@ function isAfterContent(words: string): boolean {
 /** Words so plain that talk of filters and limits around them does not count. */
 const PLAIN = /user unknown|no such user|does ?n[o']t exist|unknown user|domain is not reachable/;
 
-/** Yandex and some gateways refuse an unknown user with the code of a policy and plain words. */
-const NOBODY = /no such user|user unknown|unknown user/;
+/** Yandex refuses a user that it does not have with the code of a policy; others hide behind `User unknown` there what a filter decided. */
+const NOBODY = /no such user/;
 
 /** True when the words say of an address that it is dead, or why it takes no mail. */
 export function saysOfAddress(words: string): boolean {
