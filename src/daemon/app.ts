@@ -118,6 +118,8 @@ export interface Status {
   /** Who holds the lease on the database; null = nobody. */
   readonly lease: LeaseRow | null;
   readonly mailboxes: readonly MailboxStatus[];
+  /** Mailboxes that somebody paused. */
+  readonly pauses: readonly { readonly mailbox: string; readonly pause: MailboxPause }[];
   readonly received: number;
   readonly oldestReceivedAt: number | null;
   readonly quarantined: number;

@@ -1,6 +1,7 @@
 // Is it alive, and is it ready? Alive: the event loop turns and the database answers. Ready: every mailbox completed a
 // poll lately, nothing waits too long in the outbox, the disk has room, the database can be written. Takes the store and
 // the Setup in force; gives pages that explain themselves. Changes nothing but one row that says that writing works.
+
 import { statfs } from 'node:fs/promises';
 import { errorText } from '../lib/log.ts';
 import type { ProgressBook } from '../lib/progress.ts';
@@ -11,6 +12,8 @@ import type { Store } from '../ports.ts';
 import type { Page } from '../web/listener.ts';
 import type { MailboxStatus } from './app.ts';
 import { lmtpChecks } from './lmtp/state.ts';
+import { pauseText } from './mailboxes/pause-text.ts';
+import { pausesInForce } from './mailboxes/pauses.ts';
 import { loginChecks } from './oauth/logins.ts';
 import { lastRefused } from './reload.ts';
 import { heardBoxes, type Looks } from './watch/looks.ts';
@@ -89,9 +92,16 @@ export async function standingBy({ store, setup, now }: HealthDeps, problems: re
 }
 
 async function boxChecks(deps: HealthDeps): Promise<readonly Check[]> {
-  const { setup, now } = deps;
+  const { store, setup, now } = deps;
   const boxes = await heardBoxes(deps, setup(), now());
-  return boxes.map((box) => boxCheck(box, silenceOf(box, setup(), now()), now()));
+  const paused = await store.read(() => pausesInForce(store, setup().config, now()));
+  const looked = new Set(boxes.map(({ mailbox }) => mailbox));
+  return [
+    ...boxes.map((box) => boxCheck(box, silenceOf(box, setup(), now()), now())),
+    ...paused
+      .filter(({ mailbox }) => !looked.has(mailbox))
+      .map(({ mailbox, pause }) => ({ name: `mailbox ${mailbox}`, ok: true, detail: pauseText(pause) })),
+  ];
 }
 
 function boxCheck(box: MailboxStatus, { isSilent, limitMs }: Silence, now: number): Check {

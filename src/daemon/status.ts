@@ -12,6 +12,7 @@ import { DATABASE_NAME } from '../store/open.ts';
 import type { Status } from './app.ts';
 import { clockStatus } from './clock/accept.ts';
 import { nullsRefused, restsOf } from './delivery/rests.ts';
+import { pausesInForce } from './mailboxes/pauses.ts';
 import { loginStatus } from './oauth/logins.ts';
 import { lastRefused } from './reload.ts';
 import { boxStatus, sharedFolders } from './watch/boxes.ts';
@@ -23,6 +24,7 @@ export async function readStatus(store: Store, setup: Setup, now: number): Promi
   const { config, revision } = setup;
   const seen = await store.read(function* () {
     const mailboxes = yield* boxStatus(store, setup, now);
+    const pauses = yield* pausesInForce(store, config, now);
     const backlog = yield* store.ledger.backlog();
     const outbox = yield* store.outbox.counts();
     const { open: circuits } = yield* store.gate.circuits(now);
@@ -33,6 +35,7 @@ export async function readStatus(store: Store, setup: Setup, now: number): Promi
     }
     return {
       mailboxes,
+      pauses,
       circuits,
       canaries,
       lease: yield* store.lease.row(),
@@ -59,6 +62,7 @@ export async function readStatus(store: Store, setup: Setup, now: number): Promi
     shared: seen.shared,
     lease: seen.lease.owner === null ? null : seen.lease,
     mailboxes: seen.mailboxes,
+    pauses: seen.pauses,
     received: seen.backlog.received,
     oldestReceivedAt: seen.backlog.oldestAt,
     quarantined: seen.backlog.quarantined,

@@ -34,6 +34,7 @@ const WELL: Status = {
     locked: true,
   } as unknown as NonNullable<Status['lease']>,
   mailboxes: [box('support')],
+  pauses: [],
   received: 2,
   oldestReceivedAt: NOW - 30_000,
   quarantined: 0,

@@ -98,7 +98,7 @@ describe.skipIf(dovecotMissing() !== null)('a paused mailbox', () => {
       expect(status.wrong).toEqual([]);
       expect(status.mailboxes[0]).toMatchObject({ mailbox: 'support', up: null, paused: { since, until, by: 'anna' } });
       expect((await site.cli('status')).stdout).toMatch(
-        /support\/INBOX off.*: paused since .* by anna until .*: the server moves/,
+        /^paused +support: paused since .* by anna until .*: the server moves; next: mailclerk mailbox resume support$/m,
       );
       expect((await site.cli('health')).code).toBe(0);
       expect((await site.cli('mailbox', 'list', '--json')).json[0].paused).toMatchObject({
@@ -130,6 +130,28 @@ describe.skipIf(dovecotMissing() !== null)('a paused mailbox', () => {
       const { json: audit } = await site.cli('mailbox', 'audit', '--json');
       for (const row of audit) expect(row.unaccounted).toBe(0);
       await daemon.stop();
+    },
+    LONG,
+  );
+
+  test(
+    'that paused itself after a UIDVALIDITY change goes on by a person’s word; `import` takes old mails in, in silence',
+    async () => {
+      const at = new Date(Date.now() - 10 * 86_400_000);
+      for (let n = 0; n < 52; n++) dovecot.deliver('money', mail('money', 100 + n), { at });
+      await dovecot.newUidValidity('money');
+      expect((await site.cli('run', '--once')).code).toBe(4);
+      const unsaid = await site.cli('mailbox', 'resume');
+      expect([unsaid.code, unsaid.stderr]).toEqual([
+        2,
+        expect.stringMatching(/money\/INBOX waits for a word .* expected --treat-as skipped\|new\|import/),
+      ]);
+      const left = sink.mails.length;
+      const said = await site.cli('mailbox', 'resume', 'money', '--treat-as', 'import', '--json');
+      expect(said.json).toEqual([{ mailbox: 'money', folder: 'INBOX', treatAs: 'import', imported: 52 }]);
+      expect((await site.cli('run', '--once')).code).toBe(0);
+      expect(subjects().filter((one) => String(one).startsWith('money 1'))).toHaveLength(53);
+      expect(sink.mails).toHaveLength(left);
     },
     LONG,
   );

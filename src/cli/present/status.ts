@@ -1,5 +1,7 @@
 // `status` as the command line prints it: one screen for a person, one object for a script. Pure.
+
 import type { MailboxStatus, Status } from '../../daemon/app.ts';
+import { pauseText } from '../../daemon/mailboxes/pause-text.ts';
 import { isoTime } from '../../lib/time.ts';
 import type { MailboxPause } from '../../model/mailbox/pause.ts';
 import { clockJson, heldText, overdueText } from '../commands/clock.ts';
@@ -36,6 +38,7 @@ export function statusJson(status: Status) {
       auditedAt: isoTime(audit?.at ?? null),
       paused: pauseJson(paused),
     })),
+    paused: status.pauses.map(({ mailbox, pause }) => ({ mailbox, ...pauseJson(pause) })),
     received: status.received,
     oldestReceivedAt: isoTime(status.oldestReceivedAt),
     quarantined: status.quarantined,
@@ -109,9 +112,9 @@ export function printStatus(
 }
 
 /** A folder that went down a moment ago is not wrong yet, and not well either. */
-function wellText({ mailboxes }: Status): string {
+function wellText({ mailboxes, pauses }: Status): string {
   const down = mailboxes.filter(({ up }) => up === false).length;
-  const paused = new Set(mailboxes.flatMap((box) => (box.paused ? [box.mailbox] : []))).size;
+  const paused = pauses.length;
   if (down === 0 && paused > 0)
     return `all else is well; nothing is taken in from ${paused === 1 ? '1 paused mailbox' : `${paused} paused mailboxes`}; next: mailclerk mailbox resume`;
   if (down === 0) return 'all is well';
@@ -135,6 +138,8 @@ function printExceptions(say: Say, status: Status): void {
   const { overdue, held } = status.clock;
   if (held !== null) say('clock', `${heldText(status.clock).replace(/^clock +/, '')}; next: mailclerk clock accept`);
   if (overdue.ours + overdue.customers > 0) say('timers', `overdue: ${overdueText(status.clock)}`);
+  for (const { mailbox, pause } of status.pauses)
+    say('paused', `${cell(mailbox)}: ${cell(pauseText(pause))}; next: mailclerk mailbox resume ${cell(mailbox)}`);
   for (const { mailbox, folder, seen } of status.shared)
     say(
       'shared',
@@ -159,10 +164,10 @@ function printBoxes(
 
 function boxText(box: MailboxStatus, now: number): string {
   const { mailbox, folder, up, detail, completeAt, audit = null, paused } = box;
-  const state = paused ? 'off' : up === null ? 'not tried yet' : up ? 'up' : 'down';
+  const state = paused ? 'paused' : up === null ? 'not tried yet' : up ? 'up' : 'down';
   const last = completeAt ? `, last complete look ${ago(now, completeAt)}` : '';
   const audited = audit ? `, ${audit.unaccounted} unaccounted (looked at ${ago(now, audit.at)})` : '';
-  const why = up === true || cell(detail) === '–' ? '' : `: ${cell(detail)}`;
+  const why = up === true || paused || cell(detail) === '–' ? '' : `: ${cell(detail)}`;
   return `${cell(mailbox)}/${cell(folder)} ${state}${last}${audited}${why}`;
 }
 

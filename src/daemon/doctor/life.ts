@@ -1,13 +1,14 @@
 // How the installation lives: is a daemon at work, does anything wait, is anything held. Takes a store that only reads and
 // the Setup; gives findings. The administrator's checks are those of watch/checks.ts.
+
 import { connect } from 'node:net';
 import { isoTime } from '../../lib/time.ts';
 import { type AdminCheck, type AdminWatch, adminChecks } from '../../model/people/admin.ts';
 import type { Config, Setup } from '../../model/setup.ts';
 import type { Store } from '../../ports.ts';
 import type { Status } from '../app.ts';
+import { pauseText } from '../mailboxes/pause-text.ts';
 import { readStatus } from '../status.ts';
-import { pauseText } from '../watch/boxes.ts';
 import { lookAll } from '../watch/checks.ts';
 import type { CheckId } from './catalogue.ts';
 import { type Finding, fail, many, ok, skipped, warn } from './finding.ts';
@@ -114,16 +115,15 @@ async function watched(
   return adminIds().flatMap(([name, id]) => {
     if (name === 'reload_failed') return [refused(status)];
     if (name === 'mailbox_down' && !status.running) return [skipped(id, null, 'no daemon looks at them')];
-    const found = name === 'mailbox_paused' ? pauses(status) : (wrong.get(name) ?? []);
+    const found = name === 'mailbox_paused' ? pausesOf(status) : (wrong.get(name) ?? []);
     if (found.length === 0) return [ok(id, null, 'nothing')];
     return found.map(({ text }) => (MILD.includes(name) ? warn : fail)(id, null, text));
   });
 }
 
 /** Every one, however short: who looks for what is wrong wants to know. */
-function pauses({ mailboxes }: Status): readonly { readonly text: string }[] {
-  const paused = new Map(mailboxes.flatMap(({ mailbox, paused: pause }) => (pause ? [[mailbox, pause]] : [])));
-  return [...paused].map(([mailbox, pause]) => ({ text: `${mailbox} is ${pauseText(pause)}` }));
+function pausesOf({ pauses }: Status): readonly { readonly text: string }[] {
+  return pauses.map(({ mailbox, pause }) => ({ text: `${mailbox} is ${pauseText(pause)}` }));
 }
 
 function refused({ refused: last }: Status): Finding {

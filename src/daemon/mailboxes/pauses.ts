@@ -1,7 +1,10 @@
 // Pauses of mailboxes in the store: who reads them, begins one, ends one. Takes names of mailboxes; gives what stands there
 // afterwards. A pause begins and ends in one transaction for all its mailboxes. Never touches a mail server: a daemon that
 // runs sees the row and lets go (attend.ts), one that starts does not begin.
+import { mayOn } from '../../desk/rights.ts';
 import { isPaused, type MailboxPause, PAUSES, pauseKey, readPause } from '../../model/mailbox/pause.ts';
+import type { Config } from '../../model/setup.ts';
+import type { Actor } from '../../model/ticket.ts';
 import type { Program, Store } from '../../ports.ts';
 
 /** What is asked for. */
@@ -21,6 +24,22 @@ export interface PauseDone {
   readonly was: boolean;
 }
 
+/** Null when the actor may pause these and let them go on: it moves every mail of their queues, so an agent needs the right to change many tickets there. Whoever runs or configures the daemon may always. */
+export function pauseRefusal(
+  names: readonly string[],
+  { actor, config }: { readonly actor: Actor; readonly config: Config },
+): string | null {
+  if (actor.kind !== 'agent') return null;
+  for (const name of names) {
+    const queue = config.mailboxes.find((one) => one.name === name)?.queue ?? null;
+    const ground = queue === null ? null : { queue, assignees: [] };
+    if (mayOn(ground, { config, agent: actor.id }, 'bulk')) continue;
+    const where = queue === null ? '' : ` in queue "${queue}"`;
+    return `agent ${actor.id} may not pause mailbox "${name}", nor let it go on, expected a role whose \`can\` lists bulk${where}; ask somebody with that role`;
+  }
+  return null;
+}
+
 /** Every mailbox a pause was ever kept of. */
 export function* readPauses(store: Store): Program<ReadonlyMap<string, MailboxPause>> {
   const rows = yield* store.settings.under(PAUSES);
@@ -30,6 +49,19 @@ export function* readPauses(store: Store): Program<ReadonlyMap<string, MailboxPa
     if (pause) pauses.set(key.slice(PAUSES.length), pause);
   }
   return pauses;
+}
+
+/** Mailboxes of the configuration that are paused now, in its order; those that mail is only handed to (LMTP) as well. */
+export function* pausesInForce(
+  store: Store,
+  { mailboxes }: Config,
+  now: number,
+): Program<readonly { readonly mailbox: string; readonly pause: MailboxPause }[]> {
+  const pauses = yield* readPauses(store);
+  return mailboxes.flatMap(({ name }) => {
+    const pause = pauses.get(name) ?? null;
+    return isPaused(pause, now) ? [{ mailbox: name, pause }] : [];
+  });
 }
 
 /** Those of the mailboxes that are paused now. */
@@ -90,7 +122,7 @@ export function* noteHeld(store: Store, names: readonly string[], now: number): 
   }
 }
 
-/** Forgets that a daemon had let go: the one that starts says so anew when it has. */
+/** Paused mailboxes of which no daemon has said yet that it let go. */
 export function pausesToHold(pauses: ReadonlyMap<string, MailboxPause>, now: number): readonly string[] {
   return [...pauses].flatMap(([name, pause]) => (isPaused(pause, now) && pause.heldAt === null ? [name] : []));
 }

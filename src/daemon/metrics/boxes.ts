@@ -3,6 +3,7 @@
 import type { Family } from '../../lib/metrics.ts';
 import type { MailboxStatus } from '../app.ts';
 import { lmtpUp } from '../lmtp/state.ts';
+import { pausesInForce } from '../mailboxes/pauses.ts';
 import { type Canary, readCanary } from '../watch/canary.ts';
 import { heardBoxes } from '../watch/looks.ts';
 import { silenceOf } from '../watch/silence.ts';
@@ -35,7 +36,7 @@ export function boxFamilies(deps: MetricsDeps): readonly Family[] {
           labels: [box.mailbox, box.folder],
         })),
     ),
-    pausedFamily(boxes),
+    pausedFamily(deps),
     gauge(
       'mailclerk_mailbox_last_success_timestamp_seconds',
       'Start of the last poll that saw everything, and whose acknowledgements the server answered.',
@@ -71,15 +72,15 @@ export function boxFamilies(deps: MetricsDeps): readonly Family[] {
   ];
 }
 
-/** One a mailbox, whatever its folders. */
-function pausedFamily(boxes: () => Promise<readonly MailboxStatus[]>): Family {
+/** One a mailbox, those without folders as well. */
+function pausedFamily({ store, setup, clock }: MetricsDeps): Family {
   return gauge(
     'mailclerk_mailbox_paused_timestamp_seconds',
     'Since when nothing is taken in because somebody paused the mailbox; none while it is not paused.',
     ['mailbox'],
     async () => {
-      const since = new Map((await boxes()).flatMap(({ mailbox, paused }) => (paused ? [[mailbox, paused.at]] : [])));
-      return [...since].map(([mailbox, at]) => ({ value: at / 1000, labels: [mailbox] }));
+      const paused = await store.read(() => pausesInForce(store, setup().config, clock.now()));
+      return paused.map(({ mailbox, pause }) => ({ value: pause.at / 1000, labels: [mailbox] }));
     },
   );
 }

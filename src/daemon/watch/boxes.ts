@@ -1,12 +1,12 @@
 // What is known of every folder of every mailbox: what was last heard of it, its last complete look, its last audit, whether
 // another installation works on it. Takes the store and the Setup in force; gives facts, read from rows alone.
-import { isoTime } from '../../lib/time.ts';
 import { readShared, sharedKey } from '../../model/lease/shared.ts';
 import { auditKey, readAudit } from '../../model/mailbox/accounted.ts';
 import { isPaused, type MailboxPause, pauseEnd } from '../../model/mailbox/pause.ts';
 import type { Setup } from '../../model/setup.ts';
 import type { Program, Store } from '../../ports.ts';
 import type { MailboxStatus, SharedStatus } from '../app.ts';
+import { pauseText } from '../mailboxes/pause-text.ts';
 import { readPauses } from '../mailboxes/pauses.ts';
 import { type FolderState, stateKey } from '../watchers.ts';
 
@@ -66,13 +66,6 @@ function withPause(status: MailboxStatus, pause: MailboxPause | null, now: numbe
   if (isPaused(pause, now)) return { ...status, up: null, detail: pauseText(pause), paused: pause };
   const resumedAt = pauseEnd(pause, now);
   return resumedAt === null ? status : { ...status, resumedAt };
-}
-
-/** `paused since … by anna until …: the server moves`. */
-export function pauseText({ at, until, by, reason }: MailboxPause): string {
-  const who = by === 'cli' ? '' : ` by ${by}`;
-  const end = until === null ? '' : ` until ${isoTime(until)}`;
-  return `paused since ${isoTime(at)}${who}${end}${reason === '' ? '' : `: ${reason}`}`;
 }
 
 interface Place {

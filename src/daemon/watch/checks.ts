@@ -1,17 +1,17 @@
 // What may be wrong with the instance itself, one function a check. Takes the store and the Setup in force; gives what is
 // wrong, each thing with a name that stays the same while it lasts. Changes nothing, tells nobody: that is told.ts.
+
 import { statfs } from 'node:fs/promises';
 import { isoTime } from '../../lib/time.ts';
-import { isPaused } from '../../model/mailbox/pause.ts';
 import type { Circuit } from '../../model/notice/gate.ts';
 import { type AdminCheck, type AdminWatch, limitOf } from '../../model/people/admin.ts';
 import type { Setup } from '../../model/setup.ts';
 import type { Store } from '../../ports.ts';
-
 import { lmtpWrong } from '../lmtp/state.ts';
-import { pausedNow, readPauses } from '../mailboxes/pauses.ts';
+import { pauseText } from '../mailboxes/pause-text.ts';
+import { pausesInForce } from '../mailboxes/pauses.ts';
 import { loginsWrong } from '../oauth/logins.ts';
-import { boxStatus, pauseText, sharedFolders } from './boxes.ts';
+import { boxStatus, sharedFolders } from './boxes.ts';
 import { readCanary } from './canary.ts';
 
 /** So long after its last mark another installation counts as there. */
@@ -99,12 +99,11 @@ async function mailboxes(deps: CheckDeps): Promise<readonly Wrong[]> {
 
 /** Pauses that last so long that somebody may have forgotten them, whatever end they have. */
 async function paused({ store, setup, now, watch }: CheckDeps): Promise<readonly Wrong[]> {
-  const pauses = await store.read(() => readPauses(store));
+  const pauses = await store.read(() => pausesInForce(store, setup.config, now));
   const limitMs = limitOf(watch, 'mailbox_paused');
-  return setup.config.mailboxes.flatMap(({ name }) => {
-    const pause = pauses.get(name) ?? null;
-    if (!isPaused(pause, now) || now - pause.at < limitMs) return [];
-    return [{ id: `${name} ${pause.at}`, text: `${name} is ${pauseText(pause)}; nothing is taken in meanwhile` }];
+  return pauses.flatMap(({ mailbox, pause }) => {
+    if (now - pause.at < limitMs) return [];
+    return [{ id: `${mailbox} ${pause.at}`, text: `${mailbox} is ${pauseText(pause)}; nothing is taken in meanwhile` }];
   });
 }
 
@@ -161,7 +160,8 @@ async function storms({ store, now }: CheckDeps): Promise<readonly Wrong[]> {
 
 async function canaries({ store, setup, now }: CheckDeps): Promise<readonly Wrong[]> {
   const wrong: Wrong[] = [];
-  const paused = pausedNow(await store.read(() => readPauses(store)), now);
+  const pauses = await store.read(() => pausesInForce(store, setup.config, now));
+  const paused = new Set(pauses.map(({ mailbox }) => mailbox));
   for (const mailbox of setup.config.mailboxes) {
     if (paused.has(mailbox.name)) continue;
     const canary = mailbox.canaryMs === undefined ? null : await store.read(() => readCanary(store, mailbox.name));

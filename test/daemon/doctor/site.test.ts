@@ -272,6 +272,24 @@ describe('each thing that is broken is seen', () => {
       /99-bad/,
       () => settings({ 'setup.refused': { at: 1, revision: 'x', problems: ['rules/99-bad.yaml'] } }),
     ],
+    [
+      'mailbox-paused',
+      'somebody paused one a moment ago',
+      'warn',
+      /support is paused since .* by anna: the server moves/,
+      () =>
+        settings({
+          'pause/support': {
+            at: Date.now() - 1000,
+            until: null,
+            reason: 'the server moves',
+            by: 'anna',
+            endedAt: null,
+            endedBy: null,
+            heldAt: null,
+          },
+        }),
+    ],
     ['quarantine', 'a mail waits for a person', 'warn', /1 mail is in quarantine/, () => quarantined()],
     ['backlog', 'a mail waits for an hour', 'warn', /1 mail to decide/, () => waiting()],
     ['outbox-stuck', 'a notice waits for a day', 'fail', /queued/, () => stuck()],

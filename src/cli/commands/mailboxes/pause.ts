@@ -1,27 +1,31 @@
 // mailbox pause, resume: nothing is taken in from a mailbox for as long as somebody wants, and it goes on where it stood.
 // Beside a running daemon (it sees the row within a second and lets go) and without one. `resume --treat-as` also answers
 // what a changed UIDVALIDITY asks.
+
 import { type Command, Option } from 'commander';
 import type { App } from '../../../daemon/app.ts';
-import { type PauseDone, pauseMailboxes, readPauses, resumeMailboxes } from '../../../daemon/mailboxes/pauses.ts';
-import { pauseText } from '../../../daemon/watch/boxes.ts';
+import { pauseText } from '../../../daemon/mailboxes/pause-text.ts';
+import {
+  type PauseDone,
+  pauseMailboxes,
+  pauseRefusal,
+  readPauses,
+  resumeMailboxes,
+} from '../../../daemon/mailboxes/pauses.ts';
 import { isoTime } from '../../../lib/time.ts';
 import { isPaused } from '../../../model/mailbox/pause.ts';
 import { adviceOn } from '../../../model/nearest.ts';
-import { readMoment } from '../../../model/people/moment.ts';
-import { readSpan } from '../../../model/query/times.ts';
 import { Exit, exitCodes } from '../../exit.ts';
 import { pauseJson } from '../../present/status.ts';
 import type { Registry } from '../../registry.ts';
 import { actorOf, type Session, withApp } from '../../session.ts';
+import { endOf } from './pause-end.ts';
 import { resumeMatched, type TreatAs, treatments, waitingForWord } from './unmatched.ts';
 
 const REASON_MAX = 500;
 /** A daemon lets go within a second, a batch of mails under way is finished. */
 const LET_GO_MS = 20_000;
 const LOOK_MS = 200;
-/** A pause that nobody can mean: a slip of the finger in a year. */
-const MAX_MS = 366 * 86_400_000;
 
 /** Registers `mailbox pause` and `mailbox resume`. */
 export function registerMailboxPause(mailbox: Command, on: Registry['on']): void {
@@ -63,10 +67,11 @@ async function pause(
   return withApp(session, async (app) => {
     const known = app.setup.config.mailboxes.map(({ name }) => name);
     const names = options.all === true ? known : given.map((name) => knownName(name, known));
-    const until = endOf(app, options);
-    const by = actorName(session, app);
-    const reason = typeof options.reason === 'string' ? options.reason.trim().slice(0, REASON_MAX) : null;
-    const asked = { until, reason, by, now: app.clock.now() };
+    const now = app.clock.now();
+    const until = endOf(options, { now, timeZone: app.setup.config.instance.timezone });
+    const by = actorName(session, app, names);
+    const reason = reasonOf(options.reason);
+    const asked = { until, reason, by, now };
     const isDry = options.dryRun === true;
     const done = isDry
       ? wouldPause(names, asked)
@@ -154,9 +159,9 @@ async function resume(
       const names =
         given.length === 0 ? null : given.map((name) => knownName(name, [...new Set([...known, ...paused])]));
       if (options.dryRun === true) return wouldResume(session, app, names ?? paused);
+      const by = actorName(session, app, names ?? [...known, ...paused]);
       const matched = treatAs === null ? [] : await resumeMatched(app, names ?? known, treatAs);
-      const how = { by: actorName(session, app), now };
-      const ended = await app.store.write(() => resumeMailboxes(app.store, names, how));
+      const ended = await app.store.write(() => resumeMailboxes(app.store, names, { by, now }));
       const waiting = await app.store.read(() => waitingForWord(app.store, names ?? known));
       if (session.flags.json) session.out.json([...matched, ...ended.map(endedJson)]);
       else sayResumed(session, { matched, ended, treatAs });
@@ -224,50 +229,19 @@ function undecided(
   );
 }
 
-/** Epoch ms at which it goes on by itself; null = when somebody says so. */
-function endOf(app: App, options: Readonly<Record<string, unknown>>): number | null {
-  const { for: span, until } = options;
-  if (span !== undefined && until !== undefined)
-    throw new Exit(exitCodes.usage, '--for and --until contradict each other; give one, or none');
-  if (span === undefined && until === undefined) return null;
-  const now = app.clock.now();
-  const isSpan = span !== undefined;
-  const text = String(isSpan ? span : until).trim();
-  const at = isSpan ? spanEnd(text, now) : readEnd(text, now, app.setup.config.instance.timezone);
-  const said = `${isSpan ? '--for' : '--until'} is "${text}"`;
-  if (at === null)
-    throw new Exit(
-      exitCodes.usage,
-      isSpan
-        ? `${said}, expected a span like 90m, 4h, 2d`
-        : `${said}, expected 18:00, a day like 2026-12-24, "2026-12-24 18:00" or 2026-12-24T17:00:00Z`,
-    );
-  if (at <= now) throw new Exit(exitCodes.usage, `${said}, which is over; expected a time to come`);
-  if (at - now > MAX_MS) throw new Exit(exitCodes.usage, `${said}, expected at most a year; leave it out for no end`);
-  return at;
-}
-
-function spanEnd(text: string, now: number): number | null {
-  const ms = readSpan(text);
-  return ms === null ? null : now + ms;
-}
-
-/** `18:00` is the next one in the zone. */
-function readEnd(text: string, now: number, timeZone: string): number | null {
-  const [, hour, minute] = /^([01]?\d|2[0-3]):([0-5]\d)$/.exec(text) ?? [];
-  if (hour === undefined) return readMoment(text, timeZone, 'end');
-  const onDay = (at: number): number | null => {
-    // The Swedish form of a date is that of ISO 8601.
-    const day = new Date(at).toLocaleDateString('sv-SE', { timeZone });
-    return readMoment(`${day} ${hour.padStart(2, '0')}:${minute}`, timeZone, 'begin');
-  };
-  const today = onDay(now);
-  return today !== null && today > now ? today : onDay(now + 86_400_000);
-}
-
-function actorName(session: Session, app: App): string {
+/** Who says so; exit 6 when he may not. */
+function actorName(session: Session, app: App, names: readonly string[]): string {
   const actor = actorOf(session, app);
+  const refusal = pauseRefusal(names, { actor, config: app.setup.config });
+  if (refusal !== null) throw new Exit(exitCodes.notAllowed, refusal, `mailclerk agent show ${actor.id}`);
   return actor.kind === 'agent' ? actor.id : 'cli';
+}
+
+function reasonOf(given: unknown): string | null {
+  if (typeof given !== 'string') return null;
+  const length = [...given].length;
+  if (length <= REASON_MAX) return given.trim();
+  throw new Exit(exitCodes.usage, `--reason has ${length} characters, expected at most ${REASON_MAX}`);
 }
 
 function knownName(name: string, known: readonly string[]): string {
