@@ -20,10 +20,10 @@ const OPENING =
 const WEEKDAY =
   /^(?:mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so|pon|wt|śr|czw|pt|sob|niedz|nd|lun|mar|mer|jeu|ven|sam|dim|gio|dom|пн|вт|ср|чт|пт|сб|вс|man|tir|ons|tor|fre|lør|søn|tis|lör|sön|ma|ti|ke|to|pe|la|su)[a-zäöåéßśźì-]{0,12}[.,]*\s(?:\p{L}{2,10}[.,]? )?(?:de |\d)/iu;
 const VERB =
-  /(?:^|[\s>"',.\])])(?:wrote\*?|writes|has written|schrieb|schrieben|schreibt|geschrieben|schreef|geschreven|schrijft|a écrit|a ecrit|écrivait|escribió|escribio|ha escrito|ha escrit|ha scritto|scrive|escreveu|escreve|napisał(?:a|\(a\)|\(-a\))?|napisana przez|pisze|skrev|kirjoitti|napsal(?:a|\(a\))?|пишет|написал(?:а|\(а\))?|написав|yazdı|írta|a scris|έγραψε|kirjoitti|napísal(?:a|\(a\))?)(?=$|[\s:：.,])/iu;
+  /(?:^|[\s>"',.\])])(?:wrote\*?|writes|has written|schrieb|schrieben|schreibt|geschrieben|schreef|geschreven|schrijft|a écrit|avez écrit|as écrit|a ecrit|écrivait|escribió|escribio|ha escrito|ha escrit|ha scritto|scrive|escreveu|escreve|napisał(?:a|\(a\)|\(-a\))?|napisana przez|pisze|skrev|kirjoitti|napsal(?:a|\(a\))?|пишет|написал(?:а|\(а\))?|написав|yazdı|írta|a scris|έγραψε|kirjoitti|napísal(?:a|\(a\))?)(?=$|[\s:：.,])/iu;
 const CJK_WROTE = /(?:写道|寫道|のメール|wrote)\s?[:：]$/u;
 const QUOTING =
-  /^(?:quoting|zitat von|zitiere|citeren|citaat van|citando a?|quota|def\. quota|cytowanie|cytat z|citation de|en réponse à|citerar|citat från)\s.{2,200}[:：]$/i;
+  /^(?:quoting|zitat von|zitiere|citeren|citaat van|citando(?: a)?|quota|def\. quota|cytowanie|cytat z|citation de|en réponse à|citerar|citat från)\s.{2,200}[:：]$/i;
 /** `Anna Muster mentioned:`, `On 12 March 2026, Anna Muster said:`: first name and surname, and how somebody speaks. */
 const SAID =
   /^(?:(?:on|am|op|le) [^:]{3,40}\d[^<>]{0,40}[,\s])?(?:(?:in a message dated:? )?[\p{Lu}"'(][\p{L}."'’()-]{0,20}(?: [\p{Lu}"'(][\p{L}."'’()-]{0,20}| (?:van|von|de|der|den|le|la|di|Mac|O)){1,3})(?: [<([][^<>()[\]]{3,120}[>)\]])?,? {1,3}(?:is thought to have |once )?(?:said|says|mentioned|asked|joked|suggested|mused|stated|noted|replied|commented|responded|claimed|explained|meinte|sagte|fragte|antwortete|zei|vroeg|merkte op|disait|disse|dijo|ha detto)(?: the following)?\s?:$/u;
@@ -44,6 +44,10 @@ const UNENDED =
 
 /** Nextcloud Mail: `"Anna" <anna@example.com> – 12. März 2026 09:30`. */
 const NAME_AND_TIME = /^[^<>@]{1,80}[<\s][^<>\s@]{1,64}@[^<>\s@]{3,250}>?\s[–-]\s.{4,40}\d[:.]\d{2}(?:\s?[ap]m)?$/i;
+
+/** In whatever language, a word or two, a name, an address: `Цитирую Anna <anna@example.com>:`. */
+const NAME_ALONE =
+  /^(?:\p{L}+ ){0,2}["']?\p{Lu}[^<>@:.!?]{1,60}<[^<>\s@]{1,64}@[^<>\s@]{3,250}>(?: \p{L}+){0,3}\s?[:：]$/u;
 
 /** mail.ru, Libero: `mercoledì, 11 marzo 2026, 05:02PM +01:00 da Anna Muster anna@example.com:`. */
 const TIMED_FROM =
@@ -125,6 +129,7 @@ export function attribution(line: string): Strength | null {
     )
   )
     return 'sure';
+  if (text.length <= 160 && NAME_ALONE.test(text)) return 'weak';
   // GroupWise: `>>> Anna Muster <anna@example.com> 12.03.2024 10:11 >>>`.
   if (line.startsWith('>>> ') && line.endsWith('>>>') && /\d/.test(text)) return 'strong';
   return null;

@@ -53,7 +53,7 @@ const BEGINS =
 const OUTSIDE =
   /extern|outside|außerhalb|ausserhalb|buiten (?:de|onze|uw)|l.extérieur|extérieur|fuera de|all.esterno|esterno|fora d[ao]|spoza|zewn/i;
 const MAIL =
-  /(?:this|diese|deze|dit|cet?|este|esta|questa|questo|ta|external|externe?) (?:e-?mail|mail|message|nachricht|bericht|e-?mailbericht|courriel|mensaje|correo|messaggio|mensagem|wiadomość)/iu;
+  /(?:this|diese|deze|dit|cet?|este|esta|questa|questo|ta|external|externe?) (?:e-?mail|mail|message|nachricht|bericht|e-?mailbericht|courriel|mensaje|correo|messaggio|mensagem|wiadomość)|(?:e-?mail|mail|message|messaggio|mensaje|correo|mensagem|courriel|wiadomość|nachricht|bericht) (?:extern|estern|zewn|do exterior)/iu;
 const CARE =
   /(?:originated|came from|stammt von|kommt von|links?|attachments?|anhäng|anhang|bijlage|liens?|pièces|enlaces|adjuntos|allegat|collegament|ligações|anexos|linki|załącznik|click|klick|klik|sender|absender|afzender|expéditeur|remitente|mittente|remetente|nadawc|trust|vertrau|phish|caution|vorsicht|voorzichtig|prudence|prudent|precauci)/i;
 const SENDER_HINT =

@@ -32,7 +32,10 @@ function isSending(text: string): boolean {
 function goesOn(text: string): boolean {
   let end = 0;
   for (const found of text.matchAll(PROGRAMS)) end = found.index + found[0].length;
-  const rest = text.slice(end).replace(/^[\p{L}\d®™’'-]*[\s,;]*/u, '');
+  const rest = text
+    .slice(end)
+    .replace(/^[\p{L}\d®™’'-]*[\s,;]*/u, '')
+    .replace(/^(?:gesendet|verschickt|versendet|gesandt|geschrieben|verzonden|verstuurd|gönderildi)\s+/iu, '');
   return /^\p{Ll}/u.test(rest) && (rest.match(/\p{L}+/gu)?.length ?? 0) > 2 && !JOINS.test(rest);
 }
 

@@ -38,7 +38,8 @@ function isBlank(line: string | undefined): boolean {
 /** `Mit freundlichen Grüßen`, `Kind regards`: the line with which a letter ends. */
 export function isClosing(line: string): boolean {
   const text = line.slice(0, MAX_LINE).trim();
-  return text.length <= 70 && CLOSING.test(text);
+  // `Merci de contacter mon collègue :` goes on.
+  return text.length <= 70 && CLOSING.test(text) && !/[:：]$/.test(text) && !/^merci d[e'’]/i.test(text);
 }
 
 /** The line below closing and name, or below the sender's own name; -1 when the stretch has neither. */
@@ -50,8 +51,8 @@ function blockStart(lines: readonly string[], { start, stop }: Stretch, sender: 
     if (line === '') continue;
     seen++;
     if (line.length > MAX_LINE) return named;
-    if (CLOSING.test(line) && line.length <= 70) return belowName(lines, at, { start, stop });
-    if (name !== null && line.toLowerCase() === name) named = belowShortName(lines, at, start);
+    if (isClosing(line)) return belowName(lines, at, { start, stop });
+    if (name !== null && line.toLowerCase().replace(BEHALF_OF, '') === name) named = belowShortName(lines, at, start);
   }
   return named;
 }
@@ -95,6 +96,7 @@ function belowShortName(lines: readonly string[], at: number, start: number): nu
 
 /** True when every line may stand in a contact block and enough of them leave no doubt. */
 function isContactBlock(block: readonly string[]): boolean {
+  if (isInvitation(block)) return true;
   let evidence = 0;
   let reaches = 0;
   let count = 0;
@@ -117,6 +119,18 @@ function isContactBlock(block: readonly string[]): boolean {
   }
   return reaches > 0 && evidence > 1;
 }
+
+/** `Follow us on LinkedIn | X` and the address: nobody is told anything by that alone. */
+function isInvitation(block: readonly string[]): boolean {
+  const said = block.map((line) => line.trim().slice(0, MAX_LINE)).filter((line) => line !== '');
+  return (
+    said.length < 6 &&
+    VISIT_US.test(said[0] ?? '') &&
+    said.every((line, at) => (at === 0 ? NETWORK.test(line) : INVITES.test(line) || /^<?https?:\S+$/.test(line)))
+  );
+}
+
+const NETWORK = /linkedin|twitter|facebook|instagram|xing|youtube|mastodon|bluesky|tiktok/i;
 
 /** `Bürozeiten: Mo–Do 8–16 Uhr`, as a company's block has it. */
 function isHours(line: string): boolean {
@@ -170,6 +184,7 @@ const CLOSING =
 const ON_BEHALF =
   /^\s{0,9}(?:im auftrag|in vertretung|i\.\s?[av]\.|ppa?\.?|namens|p\.o\.?|(?:for and )?on behalf of.{0,40}|pour le .{2,30}|por orden)\s{0,9}[:,]?\s*$/i;
 
+const BEHALF_OF = /^(?:i\.\s?[av]\.|ppa\.?|gez\.|p\.o\.)\s+/;
 /** A way to reach somebody: a telephone number, an address of mail or web. */
 const REACH =
   /(?:\+\s?\d|\(?0\d|\(\d{2,4}\)\s?\d|\b(?:tel|telf|tlf|tél|fon|phone|fax|mob|mobil|mobile|cell|office|t|m|f)[.:]{1,2}\s?\(?\d)[\d\s()/.–-]{5,24}\d|[^\s<>@]{1,64}@[^\s<>@]{1,64}\.[a-z]{2,12}|(?:https?:\/\/|www\.)[^\s<>]{3,100}|\b(?:ext|durchwahl|dw|toestel|poste)\.?\s?:?\s?\d{2,6}\b|\b(?:w|web|website|homepage|internet)\s?:\s?[\w-]{2,60}(?:\.[\w-]{2,60})+/giu;
@@ -179,7 +194,7 @@ const WAY_ALONE =
 const REGISTER =
   /\bHR[AB]\b|amtsgericht|register(?:gericht|nummer)?\b|geschäftsführ|ust-?\s?id|\bUID\b|CHE-\d|steuer-?n|sitz der gesellschaft|vorstand|aufsichtsrat|\bVAT\b|registered (?:in|office)|company (?:no|reg)|\bkvk\b|\bbtw\b|\bsire[nt]\b|\bRCS\b|\bTVA\b|p\.?\s?iva|\bC\.?F\.?:|\bNIF\b|\bCIF\b|\bNIP\b|\bREGON\b|\bKRS\b/gi;
 const PLACE =
-  /(?:^|[\s,|])\d{1,5}[a-z]? (?:\p{Lu}[\p{L}'’]+ ){1,3}(?:street|st\.?|road|rd\.?|lane|avenue|ave\.?|way|close|drive|dr\.?|square|place|terrace|court|gardens|park|quay|boulevard|blvd\.?)(?!\p{L})|(?<!\p{L})(?:postfach|postbus|p\.?o\.? ?box|b\.?p\.?|apartado|casella postale|caixa postal|skr(?:ytka|\.) poczt\p{L}*) \d|(?<![\d-])(?:[A-Z]{1,3}-)?(?:\d{4,5}|\d{2}-\d{3}|\d{4}-\d{3}|\d{4}\s?[A-Z]{2})\s+\p{Lu}\p{L}|\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b|(?:stra(?:ß|ss)e|str\.|weg|platz|allee|gasse|ring|laan|straat|plein|street|road|avenue|lane) \d|(?:^|\s)(?:via|viale|piazza|calle|c\/|rua|avenida|av\.|ul\.|al\.) .{2,40}\d|\d{1,4}(?:,| bis)? (?:rue|avenue|boulevard|bd|place|allée|chemin) /iu;
+  /(?:^|[\s,|])\d{1,5}[a-z]? (?:\p{Lu}[\p{L}'’]+ ){1,3}(?:street|st\.?|road|rd\.?|lane|avenue|ave\.?|way|close|drive|dr\.?|square|place|terrace|court|gardens|park|quay|boulevard|blvd\.?)(?!\p{L})|(?<!\p{L})(?:postfach|postbus|p\.?o\.? ?box|b\.?p\.?|apartado|casella postale|caixa postal|skr(?:ytka|\.) poczt\p{L}*) \d|(?<![\d-])(?:[A-Z]{1,3}-)?(?:\d{4,5}|\d{2}-\d{3}|\d{4}-\d{3}|\d{4}\s?[A-Z]{2})\s+\p{Lu}\p{L}|\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b|(?:stra(?:ß|ss)e|str\.|weg|platz|allee|gasse|ring|laan|straat|plein|street|road|avenue|lane) \d|(?:^|\s)(?:via|viale|piazza|calle|c\/|rua|avenida|av\.|ul\.|al\.) .{2,40}\d|\p{L}, [A-Z]{2} \d{5}(?:-\d{4})?$|\d{1,4}(?:,| bis)? (?:rue|avenue|boulevard|bd|place|allée|chemin) /iu;
 const PICTURE =
   /^[[<(](?:cid:|image|bild|logo|https?:|mailto:|[^\]>)]{0,60}(?:logo|icon|symbol|banner))[^\]>)]{0,300}[\]>)]$/i;
 const SPOKEN =
@@ -208,7 +223,7 @@ const LEGAL_FORM =
 const SLOGAN =
   /^\W{0,4}(?:(?:besuchen|folgen|finden) sie|(?:informationen|hinweise|angaben|(?:bitte )?beachten sie|unsere)\b.{0,30}datenschutz|.{0,60}(?:registered (?:in|office|company)|incorporated in)\b|folge|visit|follow|find|volg|bezoek|suivez|visitez|síguenos|visite|seguici|visita|siga|odwiedź)\b/iu;
 const SPEAKS_OF_REACH =
-  /(?<!\p{L})(?:(?:zurück|an)?(?:zu)?(?:ge)?rufen?|angerufen|rückruf\p{L}?|telefonier\p{L}+|telefonisch|erreich\p{L}+|(?:telefon|handy|mobil|ruf|fax|haus)nummern?|\p{L}*adressen?|anschrift(?:en)?|kontaktdaten|umgezogen|call(?:ing|ed)?|phone|reach|contact|(?:delivery |billing |postal )?address(?:es)?|moved|bel(?:len)?|terugbel\p{L}*|gebeld|bereik\p{L}+|telefoonnummer|\p{L}*adres(?:sen)?|verhuisd|rappel\p{L}*(?! (?:le|la|les|que|quel|de)(?!\p{L})| l[’'])|appel(?:er|ez)|joindre|téléphon\p{L}*|coordonnées|adresses?|déménag\p{L}+|llam\p{L}+|teléfono|dirección|chiam\p{L}+|telefon\p{L}+|indirizz\p{L}|recapit\p{L}|(?<!desligar e )(?<!desligar e voltar a )ligar|contacto|contato|endereço|morada|zadzwoń|dzwoni\p{L}+|telefoniczn\p{L}+|adres\p{L}{0,3})(?!\p{L})/iu;
+  /(?<!\p{L})(?:(?:zurück|an)?(?:zu)?(?:ge)?rufen?|angerufen|rückruf\p{L}?|telefonier\p{L}+|telefonisch|erreich\p{L}+|(?:telefon|handy|mobil|ruf|fax|haus)nummern?|\p{L}*adressen?|anschrift(?:en)?|kontaktdaten|umgezogen|call(?:ing|ed)?|phone|reach|contact|get in touch|kontaktier\p{L}+|wenden sie sich|contacte[rz]|contact(?:ar|eer|eren)|contatt\p{L}+|skontakt\p{L}+|(?:delivery |billing |postal )?address(?:es)?|moved|bel(?:len)?|terugbel\p{L}*|gebeld|bereik\p{L}+|telefoonnummer|\p{L}*adres(?:sen)?|verhuisd|rappel\p{L}*(?! (?:le|la|les|que|quel|de)(?!\p{L})| l[’'])|appel(?:er|ez)|joindre|téléphon\p{L}*|coordonnées|adresses?|déménag\p{L}+|llam\p{L}+|teléfono|dirección|chiam\p{L}+|telefon\p{L}+|indirizz\p{L}|recapit\p{L}|(?<!desligar e )(?<!desligar e voltar a )ligar|contacto|contato|endereço|morada|zadzwoń|dzwoni\p{L}+|telefoniczn\p{L}+|adres\p{L}{0,3})(?!\p{L})/iu;
 /** Of moving, of coming, of fetching, of a ring: where and how then stands below. */
 const SPEAKS_OF_PLACE =
   /(?<!\p{L})(?:umzug|(?:ziehen|zogen) \p{L}{0,12} ?um|abhol\p{L}+|abgeholt werden|vorbei(?:zu)?(?:komm|schau|bring|ge)\p{L}+|besuch\p{L}*|hierher|zu uns|neue[nrs]? (?:büro\p{L}*|standort|sitz|räum\p{L}+)|(?:a|me|us) (?:ring|bell|buzz)|ring (?:me|us)|text me|(?:ship|send|deliver|bring|come|drop)\p{L}* (?:it |them |this )?(?:here|over|by|round|off|in|to us)|pick(?:ed)?(?: it| them)? up|collect(?:ed)? (?:it |them )?from|visit\p{L}*|relocat\p{L}+|new (?:office|premises|location|site)s?|op(?: te )?halen|opgehaald worden|langs ?(?:te ?)?(?:komen|brengen)|bezoek\p{L}*|verhuiz\p{L}+|(?:bij|naar) ons|nieuwe? (?:kantoor|pand|locatie|vestiging)|chez nous|nous voir|venir (?:chercher|nous)|enlèvement|récupérer|emménag\p{L}+|nouve\p{L}+ (?:locaux|bureaux?|siège)|mudad\p{L}|mudanza|trasladad\p{L}|recog\p{L}+|pas(?:ar|en|e) por|nuev\p{L}+ (?:oficina|local|sede)s?|trasferit\p{L}|trasferimento|trasloc\p{L}+|ritir\p{L}+|da noi|nuov\p{L} (?:sede|uffici\p{L})|mud[aá]mos|mudança|recolh\p{L}+|novas? instalaç\p{L}+|novo escritório|connosco|przeprowadz\p{L}+|przenieś\p{L}+|odebrać|do odbioru|(?:do|u) nas|now\p{L}+ (?:biur|siedzib|lokal)\p{L}*|odwiedz\p{L}+)(?!\p{L})/iu;

@@ -96,9 +96,12 @@ export function separator(line: string): 'original' | 'forwarded' | 'anchor' | n
     if (ORIGINAL.some((mark) => dashed.startsWith(mark))) return 'original';
     if (FORWARDED.some((mark) => dashed.startsWith(mark))) return 'forwarded';
   }
-  return ANCHOR.test(text) ? 'anchor' : null;
+  return ANCHOR.test(text) || DRAWN_ANCHOR.test(text) ? 'anchor' : null;
 }
 
+/** GLPI draws signs on both sides: `=-=-=-= To answer by email, write above this line =-=-=-=`. */
+const DRAWN_ANCHOR =
+  /^[=#_*-]{3,20}\s.{0,80}(?:above|über|oberhalb|boven|au-dessus|encima|arriba|sopra|acima|powyżej|nad)(?!\p{L}).{0,30}(?:line|zeile|linie|regel|lijn|ligne|línea|riga|linea|linha|lini\p{L}{0,3}|linią)\s[=#_*-]{3,20}$/iu;
 const ANCHOR =
   /^[#=*_\s-]*(?:please )?(?:(?:type|write|enter) your (?:reply|answer) above|reply above|(?:bitte )?(?:antworten sie|antwort(?:en)?|schreiben sie).{0,20} (?:über|oberhalb)|(?:antwoord|reageer|typ uw antwoord).{0,20} boven|(?:répondez|réponse|veuillez répondre).{0,20} au-dessus)/i;
 
@@ -135,8 +138,9 @@ export function isHeadBlock(lines: readonly string[], at: number, isRuled: boole
   if (first === null) return false;
   const seen = new Set<HeadLabel>([first]);
   // Outlook begins with From, GMX with the time; others only below a rule.
-  if (!isRuled && first !== 'from' && first !== 'sent') return false;
-  if (RAW_HEADER.test((lines[at - 1] ?? '').slice(0, MAX_MARK))) return false;
+  if (!isRuled && (isMeeting(lines[at] ?? '') || (first !== 'from' && first !== 'sent'))) return false;
+  if (RAW_HEADER.test((lines[at - 1] ?? '').slice(0, MAX_MARK)) || LOG_LINE.test((lines[at - 1] ?? '').slice(0, 80)))
+    return false;
   let isTimed = isRuled;
   let isAddressed = isRuled;
   let isDated = isRuled;
@@ -168,9 +172,17 @@ export function isHeadBlock(lines: readonly string[], at: number, isRuled: boole
   return isMail && isDated && seen.has('from') && (seen.has('sent') || seen.has('subject')) && seen.size >= 3;
 }
 
+/** `When: Thursday`: an appointment, which only a rule makes the head of a mail. */
+function isMeeting(line: string): boolean {
+  return /^\W{0,6}when\W/i.test(line);
+}
+
 /** Headers that no client shows: somebody pasted them. */
 const RAW_HEADER =
   /^(?:mime-version|received|message-id|content-(?:type|transfer-encoding)|return-path|delivered-to|x-[\w-]{2,40}):/i;
+/** What programs write stands directly above what they were sent. */
+const LOG_LINE =
+  /^\s{0,4}[[<]?(?:\p{Lu}\p{Ll}{2} {1,2}\d{1,2} \d{2}:\d{2}:\d{2}\s\S|\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}|\d{2}[/.]\p{L}{3}[/.]\d{4}:\d{2})/u;
 const TIME = /\d{1,2}\s?[:h]\s?\d{2}/;
 
 /** Where the head that begins here ends: the first line that is neither label nor blank; `at` when it has no end near. */

@@ -18,10 +18,19 @@ export function isOwnWords(lines: readonly string[], { from, start, end }: Place
     .slice(Math.max(0, from), start)
     .map((line) => line.slice(0, MAX_LINE).trim())
     .filter((line) => /\p{L}/u.test(line));
-  const last = above.at(-1);
+  // `Disclaimer` alone in its line is the head of the notice, not a person who announces it.
+  const last = above.length > 1 && isNoticeHead(above.at(-1) ?? '') ? above.at(-2) : above.at(-1);
   if (last === undefined) return false;
   return announces(last) || (above.length < 3 && above.every(isGreeting));
 }
+
+/** `Disclaimer`, `Confidentiality notice`: a heading. */
+export function isNoticeHead(line: string): boolean {
+  return line.length <= 60 && NOTICE_HEAD.test(line.trim());
+}
+
+const NOTICE_HEAD =
+  /^[\W_]{0,9}(?:(?:e-?mail )?disclaimer|(?:e-?mail )?confidentiality(?: notice| note| statement)?|(?:important |legal |privacy )?notice|haftungsausschluss|(?:wichtiger |rechtlicher )?hinweis|vertraulichkeits\p{L}+|avis (?:de confidentialité|important|juridique)|avertissement|clause de confidentialité|aviso (?:legal|importante|de confidencialidad\p{L}?)|avvertenza|avviso(?: di riservatezza)?|informativa(?: privacy)?|klauzula poufności|zastrzeżenie|informacja o poufności)[\W_]{0,9}$/iu;
 
 /** `I`, `ich`, `je demande`, `solicito`: companies do not speak so. */
 export function speaksOfHimself(text: string): boolean {

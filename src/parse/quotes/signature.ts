@@ -2,11 +2,12 @@
 // apps add, confidentiality notices, footers of lists, what the HTML names a signature. Only short blocks, never a
 // question or a postscript. Linear.
 import { markBanner } from './banner.ts';
-import { isAppSignature, isDisclaimer, isLegal } from './closings.ts';
+import { isAppSignature, isLegal } from './closings.ts';
 import { markContact } from './contact.ts';
 import { hasWords, isRule, type Sheet } from './lines.ts';
 import { noticeStart } from './notice.ts';
-import { isOwnWords, speaksOfHimself } from './own-words.ts';
+import { isNoticeHead, isOwnWords, speaksOfHimself } from './own-words.ts';
+import { asksFor, isSaid, isWritten } from './said.ts';
 
 /** A block below `-- ` that is longer was never a signature. */
 const MAX_SIGNATURE_LINES = 30;
@@ -46,10 +47,16 @@ function markNamed({ lines, kinds, marks }: Sheet): void {
   let last = -9;
   let isLetter = false;
   for (const at of named) {
-    if (at > last + 2) isLetter = isSaid(lines, at, at + 1);
+    if (at > last + 2) isLetter = false;
+    // The dashes that the client writes itself are no words yet.
+    if (at > last + 2 || isDashes(lines[last] ?? 'x')) isLetter = isSaid(lines, at, at + 1) || asksFor(lines[at] ?? '');
     if (!isLetter) kinds[at] = 'sign';
     last = at;
   }
+}
+
+function isDashes(line: string): boolean {
+  return /^(?:--|—|–)[ \u00a0]?$/.test(line);
 }
 
 function newStretches({ lines, kinds }: Sheet): readonly Stretch[] {
@@ -124,45 +131,6 @@ function markBlock({ lines, kinds }: Sheet, delimiter: number, stop: number): bo
   return true;
 }
 
-/** True when the paragraph directly below dashes is a sentence: a signature begins with a name, a saying with its quote marks. */
-function isSaid(lines: readonly string[], at: number, stop: number): boolean {
-  let end = at;
-  while (end < stop && end < at + 6 && (lines[end] ?? '').trim() !== '') end++;
-  const head = (lines[at] ?? '').trim().slice(0, 600);
-  if (!/\p{Ll}\s\p{Ll}/u.test(head) || (head.length < 45 && !/[.!?,;]$/.test(head))) return false;
-  const text = lines.slice(at, end).join(' ').slice(0, 600).trim();
-  if (!/^[\p{L}\d]/u.test(text) || !/\p{L}{2}[.!]$/u.test(text) || /@|https?:|www\.|\d{5}/.test(text)) return false;
-  if (isDisclaimer(text) || isLegal(text) || isAppSignature(lines[at] ?? '')) return false;
-  return (text.match(/\p{L}+/gu)?.length ?? 0) > 4;
-}
-
-/** True when a paragraph below a signature is words to us: a postscript, a question. */
-function isWritten(lines: readonly string[], at: number, stop: number): boolean {
-  if (
-    /^\W{0,3}(?:p\.?\s?[sd]\.?|ps|nb|n\.b\.|nachtrag|edit|update|post ?scriptum|postdata)\s?[:.\s]/i.test(
-      (lines[at] ?? '').slice(0, 40),
-    )
-  )
-    return true;
-  for (let i = at; i < stop && (lines[i] ?? '').trim() !== ''; i++) {
-    const line = (lines[i] ?? '').slice(0, 500);
-    if (isAfterthought(line)) return true;
-    if (/\p{L}{2}\s?\?(?:\s|$)/u.test(line) && !/https?:/i.test(line)) return true;
-  }
-  return false;
-}
-
-/** A sentence in which somebody speaks of himself or asks for something, as no company's line does. */
-function isAfterthought(line: string): boolean {
-  if (!/\p{Ll}[.!]?$/u.test(line.trim()) || isDisclaimer(line) || isLegal(line) || isAppSignature(line)) return false;
-  const words = line.match(/\p{L}+/gu)?.length ?? 0;
-  return (
-    words > 6 &&
-    (/^(?:oh|ach|ah)\b/i.test(line.trim()) ||
-      /\bI (?:forgot|also|just)\b|(?<!\p{L})ich (?:habe|hatte) (?:noch )?vergessen/u.test(line))
-  );
-}
-
 /** From the end upwards: app lines, notices, blank lines between them; gives where they begin. */
 function markClosings({ lines, kinds }: Sheet, stretch: Stretch): number {
   let end = stretch.stop;
@@ -233,7 +201,7 @@ function legalStart(
       .slice(0, 1_000)
       .trim();
     if (speaksOfHimself(text)) return -1;
-    if (notice >= 0) return withRule(lines, from, notice);
+    if (notice >= 0) return withRule(lines, from, withHeading(lines, from, notice));
     if (!isLegal(text)) return -1;
     end = start;
     while (end > from && (lines[end - 1] ?? '').trim() === '') end--;
@@ -241,6 +209,13 @@ function legalStart(
     start = paragraphStart(lines, from, end);
   }
   return -1;
+}
+
+/** `Disclaimer`, alone above the notice. */
+function withHeading(lines: readonly string[], from: number, start: number): number {
+  let at = start - 1;
+  while (at > from && (lines[at] ?? '').trim() === '') at--;
+  return at > from && isNoticeHead(lines[at] ?? '') ? at : start;
 }
 
 /** A rule with nothing between belongs to what it closes. */

@@ -148,7 +148,10 @@ const SIGNATURE_IDS = new Set([
 const OLD_IDS = new Set(['divRplyFwdMsg', 'OLK_SRC_BODY_SECTION', 'mail-editor-reference-message-container']);
 
 function roleOf(attributes: Readonly<Record<string, string>>): Role | 'old' | 'quote' {
-  const { id, class: classes, name } = attributes;
+  const { name } = attributes;
+  // Outlook on the web renames what it shows: `x_Signature`.
+  const id = attributes.id?.replace(RENAMED, '');
+  const classes = attributes.class?.replace(RENAMED, ' ').trim();
   if (classes !== undefined && classes.length < 300) {
     if (ATTRIBUTION.test(classes)) return 'attribution';
     if (SIGNATURE.test(classes)) return 'sign';
@@ -168,6 +171,8 @@ function roleOf(attributes: Readonly<Record<string, string>>): Role | 'old' | 'q
   if (marker === '__HEADERS__') return 'old';
   return marker === '__SIG_POST__' || marker === '__SIG_PRE__' ? 'sign' : null;
 }
+
+const RENAMED = /(?:^|\s)(?:x_){1,9}/g;
 
 /** Elements around head and old words together: Yahoo, GMX, Outlook for phones. `divRplyFwdMsg` holds the head alone. */
 function holdsAll({ id, class: classes, name }: Readonly<Record<string, string>>): boolean {

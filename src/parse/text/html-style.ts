@@ -26,8 +26,13 @@ export function isHidden(name: string, attributes: Record<string, string>): bool
   return /max-height\s*:\s*0/i.test(start) && /overflow\s*:\s*hidden/i.test(start);
 }
 
+/** An element that quotes: a blockquote, but for indents; OTRS and Znuny make a `div type="cite"`. */
+export function isQuote(name: string, attributes: Record<string, string>): boolean {
+  return name === 'blockquote' ? !isIndent(attributes) : name === 'div' && attributes.type === 'cite';
+}
+
 /** A blockquote that a writer made to indent his own words (Gmail, Apple Mail, Word), not one that quotes. */
-export function isIndent(attributes: Record<string, string>): boolean {
+function isIndent(attributes: Record<string, string>): boolean {
   const style = attributes.style;
   if (style === undefined || attributes.type === 'cite' || attributes.cite !== undefined) return false;
   return (

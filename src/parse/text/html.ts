@@ -10,7 +10,7 @@ import {
   BLOCKS,
   isBlankLine,
   isHidden,
-  isIndent,
+  isQuote,
   isTightParagraph,
   PARAGRAPHS,
   SILENT,
@@ -118,8 +118,7 @@ class Page {
     const isTight = name === 'p' && isTightParagraph(attributes);
     if (BLOCKS.has(name) && !hides) this.breakLine(this.distance(name, isTight));
     const count = name === 'ol' ? Math.trunc(Number(attributes.start ?? 1) || 1) - 1 : 0;
-    // OTRS and Znuny quote in a `div type="cite"`.
-    const quotes = (name === 'blockquote' && !isIndent(attributes)) || (name === 'div' && attributes.type === 'cite');
+    const quotes = isQuote(name, attributes);
     const opened = {
       name,
       href: attributes.href ?? '',
@@ -170,8 +169,7 @@ class Page {
       this.append('________________________________');
       this.breakLine(1);
     }
-    const alt = name === 'img' ? altWords(attributes.alt) : '';
-    if (alt !== '') this.words(alt);
+    if (name === 'img') this.words(altWords(attributes.alt));
   }
 
   private close(name: string): void {
@@ -245,8 +243,7 @@ class Page {
   }
 
   private textSince(start: number): string {
-    const whole = this.length;
-    return whole <= start ? '' : this.line.slice(-Math.min(this.line.length, whole - start)).trim();
+    return this.length <= start ? '' : this.line.slice(-Math.min(this.line.length, this.length - start)).trim();
   }
 
   /** GMX, Outlook and others write an empty line as `<div>&nbsp;</div>`. */
