@@ -3,7 +3,7 @@
 import type Database from 'better-sqlite3';
 import { failpoint } from '../lib/failpoint.ts';
 import { type Dialect, sqliteDialect } from './dialect.ts';
-import { StoreFault } from './faults.ts';
+import { asFault, StoreFault } from './faults.ts';
 import { migration001 } from './migrations/001.ts';
 import { migration002 } from './migrations/002.ts';
 import { migration003 } from './migrations/003.ts';
@@ -98,15 +98,18 @@ export function migrate(db: Database.Database, list: readonly Migration[] = migr
       failpoint('migrate.committed');
     } catch (error) {
       if (db.inTransaction) db.exec('rollback');
-      throw new Error(
-        `migration ${migration.version} (${migration.why}) failed on ${db.name}; the database is as before`,
-        {
-          cause: error,
-        },
-      );
+      throw failed(migration, db.name, error);
     }
   }
   return applied;
+}
+
+/** A full disk and a damaged file stay what they are, and say what to do: the next start would meet them again. */
+function failed({ version, why }: Migration, path: string, error: unknown): Error {
+  const what = `migration ${version} (${why}) failed on ${path}; the database is as before`;
+  const fault = asFault(error, path);
+  if (!(fault instanceof StoreFault)) return new Error(what, { cause: error });
+  return new StoreFault(fault.kind, fault.code, `${what}; ${fault.message}`, error);
 }
 
 /** A daemon that works on the schema as it was changes nothing any more (fence.ts): it ends, and starts anew. */

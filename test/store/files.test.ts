@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { randomKey } from '../../src/lib/chance.ts';
 import { checkStore } from '../../src/store/check.ts';
 import { faultOf } from '../../src/store/faults.ts';
-import { type Migration, migrate, newestSchema, schemaOf } from '../../src/store/migrate.ts';
+import { newestSchema } from '../../src/store/migrate.ts';
 import { openStore, type SqliteStore } from '../../src/store/open.ts';
 import { personalColumns } from '../../src/store/personal.ts';
 import { isFixedVersion } from '../../src/store/sqlite.ts';
@@ -60,20 +60,6 @@ describe('the schema', () => {
     expect(() => openStore(store.path)).toThrow(
       new RegExp(`schema ${newestSchema + 1}, this mailclerk knows up to ${newestSchema}`),
     );
-  });
-
-  it('stays as it was when a migration fails halfway', () => {
-    const db = new Database(':memory:');
-    const bad: Migration = {
-      version: 2,
-      why: 'a test',
-      statements: () => ['create table a (b integer)', 'create nonsense'],
-    };
-    const good: Migration = { version: 1, why: 'a test', statements: () => ['create table c (d integer)'] };
-    expect(() => migrate(db, [good, bad])).toThrow(/migration 2 \(a test\)/);
-    expect(schemaOf(db)).toBe(1);
-    expect(db.prepare("select name from sqlite_master where type = 'table'").pluck().all()).toEqual(['c']);
-    db.close();
   });
 
   it.each([
