@@ -180,6 +180,18 @@ describe('db check', () => {
     expect(await checkStore(store)).toEqual([]);
   });
 
+  it('lets be what somebody keeps beside our tables', async () => {
+    const store = emptyStore();
+    await fillStore(store);
+    change(
+      store,
+      `create table theirs (n integer primary key autoincrement, said text); insert into theirs (said) values ('x');
+       create index theirs_twice on theirs (said) where said is not null; create index theirs_by on tickets (subject);
+       create view open_ones as select ref from tickets`,
+    );
+    expect(await checkStore(store)).toEqual([]);
+  });
+
   it.each([
     [
       'altered raw mail',

@@ -21,11 +21,12 @@ export const checkSchema: Check = (store) =>
     // Of a newer one nobody here knows what belongs in it; everything else refuses it.
     if (version > newestSchema) return [];
     const found = new Map((yield* all<Made>(query(made))).map((one) => [`${one.type} ${one.name}`, one.sql]));
-    const wrong = madeAt(version).filter(({ type, name, sql: text }) => found.get(`${type} ${name}`) !== text);
+    const ours = madeAt(version);
+    const wrong = ours.filter(({ type, name, sql: text }) => found.get(`${type} ${name}`) !== text);
     const altered = wrong.map(({ type, name }) =>
       problem('file', `${type} ${name} is not as schema ${version} made it; restore a backup`),
     );
-    return altered.length > 0 ? altered : [...(yield* lostIds()), ...(yield* wordSettings())];
+    return altered.length > 0 ? altered : [...(yield* lostIds(ours)), ...(yield* wordSettings())];
   });
 
 const known = new Map<number, readonly Made[]>();
@@ -62,11 +63,10 @@ function* wordSettings(): Program<readonly StoreProblem[]> {
 }
 
 /** An id that was given away is never given again: it stands in Message-IDs and causes. */
-function* lostIds(): Program<readonly StoreProblem[]> {
-  const tables = yield* all<{ name: string }>(sql`
-    select name from sqlite_schema where type = 'table' and sql like '%autoincrement%' order by name`);
+function* lostIds(ours: readonly Made[]): Program<readonly StoreProblem[]> {
+  const counted = ours.filter(({ type, sql: text }) => type === 'table' && text?.includes('autoincrement'));
   const problems: StoreProblem[] = [];
-  for (const { name } of tables) {
+  for (const { name } of counted) {
     const { top, seq } = yield* one<{ top: number | null; seq: number | null }>(
       query(
         `select (select max(id) from ${name}) as top, (select seq from sqlite_sequence where name = ?) as seq`,
