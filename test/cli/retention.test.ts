@@ -143,6 +143,10 @@ test('a ticket under legal hold is deleted by nobody until the hold is lifted, a
   expect(
     (await made.clerk(1, 'ticket', 'bulk', 'ref:2', '--all', '--yes', '--set', 'flag=-legal_hold', '--as', 'bob')).code,
   ).not.toBe(0);
+  expect(await made.clerk(1, 'contact', 'erasures', '--as', 'bob')).toMatchObject({
+    code: 6,
+    err: expect.stringContaining('bob may not see erasures'),
+  });
   const erase = await made.clerk(1, 'contact', 'erase', 'held@kunde.example', '--yes');
   expect(erase).toMatchObject({ code: 7, err: expect.stringContaining('T-2026-00002 is under legal hold') });
   expect((await made.clerk(1, 'ticket', 'set', '2', 'legal_hold=false', '--as', 'anna')).code).toBe(0);

@@ -100,7 +100,13 @@ describe('loading never tells a secret', () => {
   });
 
   test('a credential that systemd hands to the daemon alone is a warning for who only looks, whatever it is for', () => {
-    const text = `${MINIMAL.replace('env:IMAP', 'cred:imap')}tickets: { thread_secret: cred:thread }
+    const dkim = '{ domain: example.com, selector: s1, key: cred:dkim }';
+    const other = '{ domain: example.org, selector: s1, key: cred:other }';
+    const minimal = MINIMAL.replace('env:IMAP', 'cred:imap').replace(
+      /^smtp: \{/m,
+      `smtp: { dkim: [${dkim}, ${other}],`,
+    );
+    const text = `${minimal}tickets: { thread_secret: cred:thread }
 notifications: { push: { ops: { form: ntfy, url: cred:push } } }
 webhooks: { secret: cred:hooks, hosts: { hooks.example.com: {} } }
 watch: { ping: { url: cred:ping } }
@@ -111,7 +117,7 @@ watch: { ping: { url: cred:ping } }
       ({ severity, message }) => `${severity} ${/cred:\w+/.exec(message)?.[0] ?? message}`,
     );
     expect(found.filter((line) => line.includes('cred:')).toSorted()).toEqual(
-      ['hooks', 'imap', 'ping', 'push', 'thread'].map((name) => `warning cred:${name}`),
+      ['dkim', 'hooks', 'imap', 'other', 'ping', 'push', 'thread'].map((name) => `warning cred:${name}`),
     );
     expect(JSON.stringify(looked.problems)).toContain(
       'sudo CREDENTIALS_DIRECTORY=/etc/mailclerk/credentials mailclerk',
@@ -119,6 +125,6 @@ watch: { ping: { url: cred:ping } }
     // The daemon needs them, and whoever names the folder has them looked at.
     expect(loadTexts(text).config).toBeNull();
     const named = loadTexts(text, { areCredentialsElsewhere: true, env: { CREDENTIALS_DIRECTORY: '/nonexistent' } });
-    expect(named.problems.filter(({ severity }) => severity === 'error')).toHaveLength(5);
+    expect(named.problems.filter(({ severity }) => severity === 'error')).toHaveLength(7);
   });
 });

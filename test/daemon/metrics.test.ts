@@ -58,6 +58,8 @@ test('the page says what happened and what is', async () => {
     // What failed is counted, and stands on the next page.
     await metrics.text();
     const page = await metrics.text();
+    // No door is wanted here: none is open, and none is shut.
+    expect(page).toMatch(/^# TYPE mailclerk_lmtp_up gauge\n$/m);
     for (const line of [
       'mailclerk_mails_received_total{mailbox="support"} 5',
       'mailclerk_decisions_total{verdict="ticket",outcome="created"} 3',
