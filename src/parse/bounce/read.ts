@@ -68,7 +68,7 @@ function bestStatus(report: RecipientReport | null, diagnostic: string, words: s
 }
 
 const ORIGINAL_MARK =
-  /^[\s>]*(?:-{2,}.{0,20}(?:original|returned|copy of (?:the|your)|below this line|unsent|message header|header of|body of).{0,60}|(?:the )?(?:original message|message headers?|headers? of the original|returned message|undelivered message).{0,60}(?:follows?|below|:)|received: (?:from|by).*|return-path: ?<.*|original-?message ?(?:headers)?:?|.{0,40}this is a copy of (?:the|your) message.{0,60})$/im;
+  /^[ \t>]{0,40}(?:-{2,}.{0,20}(?:original|returned|copy of (?:the|your)|below this line|unsent|message header|header of|body of).{0,60}|(?:the )?(?:original message|message headers?|headers? of the original|returned message|undelivered message).{0,60}(?:follows?|below|:)|received: (?:from|by).*|return-path: ?<.*|original-?message ?(?:headers)?:?|.{0,40}this is a copy of (?:the|your) message.{0,60})$/im;
 
 /** JSON inside JSON (Amazon SNS) is read as if it stood alone. */
 function plainWords(text: string): string {
@@ -92,7 +92,7 @@ function originalFields(files: readonly FilePart[], original: string): readonly 
 }
 
 function idInText(text: string): string | null {
-  const match = /^[\s>]*message-id:\s*(<[^<>\s]{3,998}>)/im.exec(text);
+  const match = /^[ \t>]{0,40}message-id:\s{0,80}(<[^<>\s]{3,998}>)/im.exec(text);
   return match?.[1] ? messageIdIn(match[1]) : null;
 }
 

@@ -6,7 +6,7 @@ import { type Field, firstField, rawValue } from '../header/fields.ts';
 import { hasForwardPrefix, hasReplyPrefix } from '../header/subject.ts';
 import type { FilePart } from '../mime/attachments.ts';
 import { isClosing } from '../quotes/contact.ts';
-import { plainLine } from '../text/plain.ts';
+import { plainLine, trimSigns } from '../text/plain.ts';
 import { saysOfAddress } from './cause.ts';
 import { DELAYED_ABROAD, UNDELIVERED_ABROAD } from './sayings-abroad.ts';
 
@@ -106,9 +106,7 @@ const PERSONS_PROGRAM =
 function isByPerson({ fields, from, text }: BounceSigns): boolean {
   if (firstField(fields, 'return-path') === null) return false;
   if (PERSONS_PROGRAM.test(`${rawValue(fields, 'user-agent')} ${rawValue(fields, 'x-mailer')}`)) return true;
-  const path = plainLine(rawValue(fields, 'return-path'))
-    .replace(/^[<\s]+|[>\s]+$/g, '')
-    .toLowerCase();
+  const path = trimSigns(plainLine(rawValue(fields, 'return-path').slice(0, 998)), '<', '>').toLowerCase();
   // Administrators write as postmaster@, of the errors they see; no program writes under an address that it can be answered at and greets, asks and closes as they do.
   return path === from && (!DAEMON.test(from) || (!MAILER.test(from) && speaks(fields, text.slice(0, 4_096))));
 }

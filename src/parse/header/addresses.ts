@@ -5,7 +5,7 @@
 import { type Address, canonicalAddress } from '../../model/address.ts';
 import type { Defects } from '../defects.ts';
 import { MAX_ADDRESSES, MAX_NAME } from '../limits.ts';
-import { plainLine } from '../text/plain.ts';
+import { plainLine, trimSigns } from '../text/plain.ts';
 import { lookalikeOf } from './lookalike.ts';
 import { decodeRaw, decodeWords } from './words.ts';
 
@@ -124,9 +124,7 @@ function bareMailbox(mailbox: readonly Token[], comments: readonly string[], def
 }
 
 function entry(spec: string, name: string, defects: Defects): readonly Address[] {
-  const text = decodeRaw(spec)
-    .text.trim()
-    .replace(/^<+|>+$/g, '')
+  const text = trimSigns(decodeRaw(spec).text, '<', '>')
     .replace(/^(?:mailto|smtp):/i, '')
     .replace(/^@[^:]*:/, '')
     .trim();
@@ -152,7 +150,7 @@ function noteLookalike(address: string, defects: Defects): void {
 
 /** A name that is itself an address, and another one, is a disguise: the true address is shown alone. */
 function honestName(name: string, address: string, defects: Defects): string {
-  const claimed = canonicalAddress(name.replace(/^[<'"\s]+|[>'"\s]+$/g, ''));
+  const claimed = canonicalAddress(trimSigns(name, `<'"`, `>'"`));
   if (claimed === null && name.includes('@')) noteOther(name, address, defects);
   if (claimed === null || claimed === address) return name;
   defects.add('misleading-name', `the name says ${claimed}, the address is ${address}`);
@@ -167,10 +165,7 @@ function noteOther(name: string, address: string, defects: Defects): void {
 }
 
 function displayName(raw: string): string {
-  const text = plainLine(decodeWords(raw).text)
-    .replace(/\s+/g, ' ')
-    .replace(/ ,/g, ',')
-    .replace(/^[<>\s]+|[<>\s]+$/g, '')
+  const text = trimSigns(plainLine(decodeWords(raw).text).replace(/\s+/g, ' ').replace(/ ,/g, ','), '<>', '<>')
     .replace(/^'(.*)'$/, '$1')
     .replace(/^"(.*)"$/, '$1');
   return text.trim().slice(0, MAX_NAME).toWellFormed();

@@ -41,7 +41,7 @@ function goesOn(text: string): boolean {
 
 /** How the line of an app goes on: by which program, over which network, with an excuse. */
 const JOINS =
-  /^(?:us|using|via|on|over|with|by|through|from|mit|von|vom|über|auf|aus|per|met|op|vanaf|van|via|avec|sur|de|depuis|par|con|desde|en|com|do|da|no|na|su|tramite|z|ze|za|przez|w|for|für|voor|pour|para|dla|so|hence|please|pls|excuse|pardon|sorry|forgive|apolog\p{L}+|brief|typed|bitte|sorry|entschuld\p{L}+|daher|deshalb|kurz|excus\p{L}+|merci|désolé|désolée|disculp\p{L}+|perdon\p{L}+|scus\p{L}+|desculp\p{L}+|przepraszam|based|encrypted|secure\p{L}*|verschlüsselt\p{L}*|sicher\p{L}*|and|und|gesendet|geschrieben|verschickt|versendet|getippt|gesandt|telefon\p{L}*|smartphone|device|app|apparaat|toestel|verzonden|verstuurd|wireless|phone)(?!\p{L})/iu;
+  /^(?:us|using|via|on|over|with|by|through|from|mit|von|vom|über|auf|aus|per|met|op|vanaf|van|via|avec|sur|de|depuis|par|con|desde|en|com|do|da|no|na|su|tramite|z|ze|za|przez|w|for|für|voor|pour|para|dla|so|hence|please|pls|excuse|pardon|sorry|forgive|apolog\p{L}+|brief|typed|bitte|sorry|entschuld\p{L}+|daher|deshalb|kurz|excus\p{L}+|merci|veuillez|vous prie|kindly|thanks|thank you|gelieve|le ruego|désolé|désolée|disculp\p{L}+|perdon\p{L}+|scus\p{L}+|desculp\p{L}+|przepraszam|based|encrypted|secure\p{L}*|verschlüsselt\p{L}*|sicher\p{L}*|and|und|gesendet|geschrieben|verschickt|versendet|getippt|gesandt|telefon\p{L}*|smartphone|device|app|apparaat|toestel|verzonden|verstuurd|wireless|phone)(?!\p{L})/iu;
 
 const DEVICE =
   'iphone|ipad|ipod|apple|android|handy|smartphone|galaxy|samsung|huawei|xiaomi|redmi|pixel|oneplus|nokia|sony|lg\\b|motorola|fairphone|blackberry|mobil|tablet|telefon|phone|windows phone|mac\\b';
@@ -71,7 +71,7 @@ const APP_SIGNATURE = new RegExp(
     `von (?:meinem|meiner|unterwegs|mobil|yahoo|outlook|samsung|mein|einem).{0,60}(?:gesendet|gesandt|verschickt|versendet)`,
     '(?:von|auf) unterwegs (?:gesendet|geschrieben|getippt)',
     '(?:mobil|unterwegs) (?:gesendet|geschrieben|verfasst)',
-    `(?:gesendet|verschickt|versendet|geschrieben) (?:von|mit|über|aus|via|per)(?: der| dem)?.{0,40}\\b(?:${DEVICE}|${MAILER}|mein)`,
+    `(?:gesendet|verschickt|versendet|geschrieben) (?:von|vom|mit|über|aus|via|per)(?: der| dem)?.{0,40}\\b(?:${DEVICE}|${MAILER}|mein)`,
     'diese (?:nachricht|e-mail|mail) wurde (?:von|mit) .{0,80}(?:gesendet|verschickt|versandt)',
     '(?:laden sie )?outlook für (?:ios|android|mac).{0,20}(?:beziehen|herunterladen|abrufen|laden|herunter)?\\.?$',
     '(?:holen|laden) sie (?:sich )?outlook',
@@ -150,7 +150,7 @@ function isGreen(text: string): boolean {
   return (
     text.length <= 220 &&
     THINKS.test(text) &&
-    BEFORE.test(text) &&
+    (BEFORE.test(text) || NOT_PRINTED.test(text)) &&
     PRINTS.test(text) &&
     GREEN.test(text) &&
     !/\d{3}/.test(text)
@@ -196,6 +196,9 @@ const IMPRINT =
 const THINKS =
   /consider|think|please|save|spare|protect|necess|need|paper|tree|schon|denk|überleg|prüf|bitte|notwendig|nötig|müssen|papier|baum|bäume|nodig|noodzak|pense|réfléchi|merci|besoin|nécess|piens|considere|por favor|necesari|cuid|pensa|prego|necessari|carta|rispett|pense|proteja|pomyśl|zastan|koniecz|chroń|dbaj|proszę/iu;
 const BEFORE = /(?<!\p{L})(?:before|bevor|ehe|vor dem|voordat|voor het|avant|antes|prima|zanim|przed)(?!\p{L})/iu;
+/** `non stampare questa mail` */
+const NOT_PRINTED =
+  /(?:not|don['’]t|avoid) print|nicht (?:aus)?(?:zu)?druck|niet (?:af)?(?:te )?(?:druk|print)|n.imprim|ne pas imprim|no (?:lo )?imprim|non stampa|não imprim|nie drukuj/iu;
 const PRINTS =
   /(?<!\p{L})(?:print(?:ing|ed|en|t)?|(?:aus)?(?:ge)?druck(?:en|t|st)?|afdruk\p{L}*|imprim\p{L}+|stamp\p{L}+|wydruk\p{L}*|drukowa\p{L}*)(?!\p{L})/iu;
 const GREEN =

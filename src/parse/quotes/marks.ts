@@ -182,7 +182,7 @@ const RAW_HEADER =
   /^(?:mime-version|received|message-id|content-(?:type|transfer-encoding)|return-path|delivered-to|x-[\w-]{2,40}):/i;
 /** What programs write stands directly above what they were sent. */
 const LOG_LINE =
-  /^\s{0,4}[[<]?(?:\p{Lu}\p{Ll}{2} {1,2}\d{1,2} \d{2}:\d{2}:\d{2}\s\S|\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}|\d{2}[/.]\p{L}{3}[/.]\d{4}:\d{2})/u;
+  /^\s{0,4}[[<]?(?:From \S{1,80} \p{Lu}\p{Ll}{2} \p{Lu}\p{Ll}{2} |\p{Lu}\p{Ll}{2} {1,2}\d{1,2} \d{2}:\d{2}:\d{2}\s\S|\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}|\d{2}[/.]\p{L}{3}[/.]\d{4}:\d{2})/u;
 const TIME = /\d{1,2}\s?[:h]\s?\d{2}/;
 
 /** Where the head that begins here ends: the first line that is neither label nor blank; `at` when it has no end near. */

@@ -55,7 +55,10 @@ function endOfElement({ lines, marks }: Sheet, at: number): number {
 function isDrawn(line: string): boolean {
   if (isRule(line) || (line.length < 9 && /^\s?[-_=*—–]{2,4}\s*$/.test(line))) return true;
   // In words that no list knows: `------ Origineel bericht ------`.
-  return line.length < 80 && /^\s{0,3}[-_=*—–]{3,40}\s?\p{L}[\p{L}\s'’-]{3,40}[\s:]{0,2}[-_=*—–]{3,40}\s*$/u.test(line);
+  return (
+    line.length < 80 &&
+    /^\s{0,3}[-_=*—–]{3,40}\s?\p{L}[\p{L}\s'’?\ufffd-]{3,40}[\s:]{0,2}[-_=*—–]{3,40}\s*$/u.test(line)
+  );
 }
 
 /** Apple Mail quotes what it forwards: `> Begin forwarded message:` at the head of a quote. */
@@ -78,7 +81,7 @@ interface Place extends OldHints {
 /** What begins at this line: a forwarded mail, an answered one, words above our line; null when nothing does. */
 function edgeAt({ lines, marks }: Sheet, at: number, place: Place): 'original' | 'forwarded' | 'anchor' | null {
   const line = lines[at] ?? '';
-  const known = separator(line);
+  const known = saysOn(lines, at) ? null : separator(line);
   if (known === 'anchor' || known === 'forwarded') return known;
   const kind = place.isForward ? 'forwarded' : 'original';
   const handOn = () => (isOfAnotherMail(lines, at, place.subject) ? 'forwarded' : kind);
@@ -95,6 +98,14 @@ function edgeAt({ lines, marks }: Sheet, at: number, place: Place): 'original' |
   if (opensOldWords(line)) return kind;
   const found = attributionAt(lines, at);
   return found && standsOverOldWords(lines, at, { found, lastQuote: place.lastQuote }) ? 'original' : null;
+}
+
+/** `The display shows` / `-----Original Message-----` / `on every page`: in the middle of a sentence it parts nothing. */
+function saysOn(lines: readonly string[], at: number): boolean {
+  const above = (lines[at - 1] ?? '').trim();
+  const below = (lines[at + 1] ?? '').trim();
+  if (!/\p{L}$/u.test(above.slice(-1)) || !/^\p{Ll}/u.test(below)) return false;
+  return !isHeadLine(below) && separator(above) === null && attributionAt(lines, at + 1) === null;
 }
 
 /** True when the words above end with a colon: the writer pasted a head to show it. */

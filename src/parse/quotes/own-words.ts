@@ -45,9 +45,12 @@ export function isGreeting(line: string): boolean {
 /** Words that end with a colon, or speak of the text, the data, the register that stands below. */
 function announces(line: string): boolean {
   if (/\p{L}{2,}\s?[:：]$/u.test(line) && !GREETING.test(line)) return true;
-  return line.length <= 120 && ABOUT_IT.test(line);
+  return line.length <= 120 && (ABOUT_IT.test(line) || (/\?$/.test(line) && ASKS_ABOUT.test(line)));
 }
 
+/** A question about the words below: what they mean, how they are translated, whether they hold. */
+const ASKS_ABOUT =
+  /translat|traduire|traduction|traducir|tradurre|traduzir|übersetz|vertal|przetłumacz|\bmean|bedeut|heißt|signifi|significa|betekent|znaczy|(?<!\p{L})(?:dieser satz|diesen satz|this sentence|cette phrase|deze zin|esta frase|questa frase|to zdanie|text|texte|texto|testo|tekst|clause|klausel|clausule|cláusula|clausola|klauzul\p{L})(?!\p{L})/iu;
 const FIRST_PERSON =
   /(?<![\p{L}’'.])(?:I(?![.’'\p{L}-])|I[’'](?:m|d|ve|ll)|[Mm]y(?= \p{L})|[Ii]ch|[Mm]eine[nrms]?|[Mm]ein|[Mm]ir|[Jj]e (?:vous|demande|souhaite|voudrais|veux|suis|n[’']ai)|[Jj][’']ai|[Jj]e ne|[Mm]es (?=données|droits)|[Ii]k|[Mm]ijn|[Mm]is (?=datos|derechos)|[Ss]olicito|[Pp]ido|[Cc]hiedo|[Rr]ichiedo|[Vv]orrei|miei|[Pp]eço|[Mm]eus|[Mm]inhas?|[Ww]noszę|[Żż]ądam|[Mm]oich|[Mm]oje|proszę o usunięcie)(?!\p{L})/u;
 const GREETING =

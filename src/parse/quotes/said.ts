@@ -39,6 +39,7 @@ function isAfterthought(line: string): boolean {
     (words > 6 &&
       (/^(?:oh|ach|ah)\b/i.test(line.trim()) ||
         /\bI (?:forgot|also|just)\b|(?<!\p{L})ich (?:habe|hatte) (?:noch )?vergessen/u.test(line))) ||
+    (words > 5 && PLEADS.test(line)) ||
     (words > 4 && (BY_THE_WAY.test(line.trim()) || (speaksOfHimself(line) && !/["“”„«»]/.test(line))))
   );
 }

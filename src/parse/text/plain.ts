@@ -29,3 +29,19 @@ export function plainText(text: string): string {
     .replace(TEXT_CONTROLS, '')
     .replaceAll('\ufeff', '');
 }
+
+/**
+ * Text without these signs and white space at its beginning and its end. Linear, where a pattern that ends in `[>\\s]+$`
+ * looks on from each of 60,000 `>` anew: eight seconds for one header.
+ */
+export function trimSigns(text: string, head: string, tail: string): string {
+  let from = 0;
+  let to = text.length;
+  while (from < to && isSign(text[from] ?? '', head)) from++;
+  while (to > from && isSign(text[to - 1] ?? '', tail)) to--;
+  return text.slice(from, to);
+}
+
+function isSign(char: string, signs: string): boolean {
+  return signs.includes(char) || char.trim() === '';
+}
