@@ -137,8 +137,8 @@ describe('what it writes', () => {
     expect(await init(`größe@müller-söhne.example ${GIVEN}`)).toMatchObject({ code: 0 });
     expect(written().instance.name).toBe('Müller Söhne Support');
     expect(Object.keys(written().mailboxes)).toEqual(['groesse']);
-    expect(await init(`josé@firma.example ${GIVEN} --dir other`)).toMatchObject({ code: 0 });
-    expect(readFileSync(join(cwd, 'other/config/mailclerk.yaml'), 'utf8')).toMatch(/^ {2}jose:$/m);
+    expect(await init(`jérôme@firma.example ${GIVEN} --dir other`)).toMatchObject({ code: 0 });
+    expect(readFileSync(join(cwd, 'other/config/mailclerk.yaml'), 'utf8')).toMatch(/^ {2}jerome:$/m);
   });
 
   test('for a provider with OAuth2 it names the next step, and no password', async () => {
