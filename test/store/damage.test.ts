@@ -264,6 +264,25 @@ describe('F48: plain columns that are kept twice', () => {
   });
 });
 
+it('F48: words that do not stand in their tickets need no backup: they are said again', async () => {
+  rmSync(join(dir, 'data'), { recursive: true, force: true });
+  expect((await clerk('db', 'restore', backup, '--yes')).code).toBe(0);
+  const db = new Database(join(dir, 'data/mailclerk.sqlite'));
+  db.exec("update tickets set subject = 'qqzebra' where id = 3");
+  db.close();
+  const wrong = await clerk('db', 'check');
+  expect([wrong.code, wrong.out, wrong.err]).toEqual([
+    1,
+    expect.stringMatching(/^index: ticket \S+: the words .*; next: mailclerk db index --anew\n$/),
+    expect.stringMatching(/1 finding; next: mailclerk db index --anew\n$/),
+  ]);
+  expect((await clerk('ticket', 'list', 'qqzebra', '--all')).out).not.toContain('qqzebra');
+  const said = await clerk('db', 'index', '--anew');
+  expect([said.code, said.out]).toEqual([0, expect.stringMatching(/^\d+ tickets taken into the index\n$/)]);
+  expect((await clerk('ticket', 'list', 'qqzebra', '--all')).out).toContain('qqzebra');
+  expect((await clerk('db', 'check')).code).toBe(0);
+});
+
 describe('the history of a ticket', () => {
   type Damage = readonly [
     string,

@@ -23,6 +23,8 @@ export interface SearchPrograms<Q, R> {
   fill(limit: number): Generator<Q, number, R>;
   /** How many are not in it yet, at most 1,000,000. */
   unindexed(): Generator<Q, number, R>;
+  /** Makes the index of words again of what stands in the tickets; gives how many there are. */
+  anew(): Generator<Q, number, R>;
 }
 
 /** A query with a name. `owner` is an agent; '' = everybody's. */

@@ -38,7 +38,7 @@ export const checkWords: Check = (store, onRows) =>
       return differing.map(({ ticket, ref }) =>
         problem(
           'index',
-          `${ref === null ? `words of a ticket that is not there (${ticket})` : `ticket ${ref}: the words it is found by are not those that stand in it`}; a search may miss it, nothing else; restore a backup`,
+          `${ref === null ? `words of a ticket that is not there (${ticket})` : `ticket ${ref}: the words it is found by are not those that stand in it`}; a search may miss it, nothing else; next: mailclerk db index --anew`,
         ),
       );
     } finally {

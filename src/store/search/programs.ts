@@ -4,6 +4,7 @@ import type { SearchPrograms } from '../../model/query/programs.ts';
 import type { Ticket, TicketId } from '../../model/ticket.ts';
 import type { Program, Query, Row } from '../../ports.ts';
 import { ticketWhere } from '../tickets/rows.ts';
+import { indexAnew } from './anew.ts';
 import { fillIndex, unindexed } from './fill.ts';
 import { find } from './find.ts';
 import { placeText, readPlace } from './phases.ts';
@@ -13,7 +14,7 @@ type Programs = SearchPrograms<Query, readonly Row[]>;
 /** What a page may hold. */
 const PAGE_MAX = 1000;
 
-export const searchPrograms: Programs = { page, ids, fill: fillIndex, unindexed };
+export const searchPrograms: Programs = { page, ids, fill: fillIndex, unindexed, anew: indexAnew };
 
 function* page(...given: Parameters<Programs['page']>): ReturnType<Programs['page']> {
   const found = yield* ids(...given);

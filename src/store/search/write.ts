@@ -50,7 +50,8 @@ const putText = `insert into word_index (rowid, said, notes, subject, people, mo
 const takeText = `insert into word_index (word_index, rowid, said, notes, subject, people, more, files, note_files)
   values ('delete', ?, ?, ?, ?, ?, ?, ?, ?)`;
 
-function* putIn(row: number, document: Document): Program<void> {
+/** The document's words become findable. */
+export function* putIn(row: number, document: Document): Program<void> {
   yield* run({ text: putText, values: [BigInt(row), ...document], last: row });
 }
 

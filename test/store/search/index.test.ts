@@ -206,6 +206,34 @@ describe('the index follows', () => {
     expect(await words()).toEqual([]);
   });
 
+  test('made anew it holds what it held: merges, removed files, deleted and waiting tickets, and nothing else', async () => {
+    const store = emptyStore();
+    const file = { filename: 'plan.pdf', type: 'application/pdf', size: 1, sha256: 'a' };
+    const [last, middle, gone] = [born(store, 'alpha'), born(store, 'beta'), born(store, 'delta')];
+    const waiting = born(store, 'epsilon');
+    const first = born(store, 'gamma', {}, { attachments: [file] });
+    applied(store, change({ ticket: first, state: state({ mergedInto: middle }), entries: [] }));
+    applied(store, change({ ticket: middle, state: state({ mergedInto: last }), entries: [] }));
+    const nobody = state({ subject: '', customer: null, participants: [] });
+    applied(store, change({ ticket: gone, state: nobody, entries: [], tombstone: true }));
+    const ask = () => ['alpha', 'beta', 'gamma', 'delta', 'epsilon', 'plan'].map((word) => found(store, word));
+    const before = ask();
+    expect(before).toEqual([[last], [middle, last], [first, middle, last], [], [waiting], [first, middle, last]]);
+    const wrong = `delete from word_index_data where id > 10; update tickets set indexed = null where id = ${waiting}`;
+    const db = new Database(store.path);
+    db.unsafeMode(true);
+    db.exec(wrong);
+    db.close();
+    const reopened = openStore(store.path, { keys: KEYS });
+    expect(reopened.writeNow(() => reopened.search.anew())).toBe(5);
+    reopened.close();
+    expect(ask()).toEqual(before.map((ids) => ids.filter((id) => id !== waiting)));
+    expect((await checkStore(store)).filter(({ kind }) => kind === 'index')).toEqual([]);
+    expect(store.writeNow(() => store.search.fill(10))).toBe(1);
+    expect(ask()).toEqual(before);
+    expect((await checkStore(store)).filter(({ kind }) => kind === 'index')).toEqual([]);
+  });
+
   test('deletion: nothing is found, and no word of it is left in the file', () => {
     const store = emptyStore();
     const secrets = {
