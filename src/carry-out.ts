@@ -6,10 +6,12 @@ import { asHeld } from './decide/commands/held.ts';
 import { unanswered } from './decide/unanswered.ts';
 import { desk } from './desk/desk.ts';
 import { actOf, type Carried, onTicket, refusedAs, toldOf } from './desk/mailed/acts.ts';
+import { refuse } from './desk/refusals.ts';
 import { share } from './lib/shares.ts';
 import type { Outcome, Refusal } from './model/change.ts';
 import type { Command } from './model/command.ts';
 import type { Decision } from './model/decision.ts';
+import { said } from './model/mailed/said.ts';
 import type { MailedRefusal } from './model/mailed/words.ts';
 import type { Config } from './model/setup.ts';
 import type { TicketId } from './model/ticket.ts';
@@ -45,7 +47,7 @@ function* executed(store: Store, command: Command, { now: at, config, isImported
   const ticket = target === null ? null : yield* store.tickets.get(target);
   if (target !== null && !ticket) {
     return {
-      outcome: { kind: 'refusal', reason: 'not_found', detail: `ticket ${target} does not exist` },
+      outcome: refuse('not_found', said`ticket ${target} does not exist`),
       applied: null,
     };
   }
@@ -104,7 +106,9 @@ function* worded(store: Store, command: Command, context: Carrying & { readonly 
   const found = ticket && context.canned ? context.canned(command.canned, ticket, command.actor.id) : null;
   if (found?.kind !== 'text') {
     const detail = found?.detail ?? command.canned;
-    throw new Refused({ why: 'canned', line: `#use ${command.canned}`, detail, nearest: null, expected: [] });
+    const [nearest, expected] = [found?.nearest ?? null, found?.names?.slice(0, 20) ?? []];
+    const sentence = found?.kind === 'broken' ? said`the template "${command.canned}" is broken` : said`there is none`;
+    throw new Refused({ why: 'canned', line: `#use ${command.canned}`, detail, said: sentence, nearest, expected });
   }
   const text = [found.text, command.text].filter((part) => part.trim() !== '').join('\n\n');
   return { ...command, text };

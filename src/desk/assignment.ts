@@ -2,8 +2,10 @@
 // have it or besides them (`+bob`, `-anna`). Takes the wish and the counts of the context; gives the assignees with what
 // is to be said about them, or why nobody can be named. Only assignable agents get work (D4); who is away is passed over,
 // or his delegate named. Never gives a ticket to somebody the configuration does not know. No I/O.
+
 import { canonicalAddress } from '../model/address.ts';
 import type { Refusal } from '../model/change.ts';
+import { said } from '../model/mailed/said.ts';
 import { type AssignmentPart, assignmentParts, assignmentWords, type Strategy } from '../model/people/assignment.ts';
 import { type Team, teamNamed, teamsOf } from '../model/people/team.ts';
 import { type Agent, agentByAddress, type Config } from '../model/setup.ts';
@@ -44,12 +46,12 @@ export function agentNamed(config: Config, text: string): Agent | null {
 /** The new assignees, [] for `none`. */
 export function chooseAssignees(wish: string, place: AssignmentPlace, context: DeskContext): Choice | Refusal {
   const parts = assignmentParts(wish);
-  if (parts === null) return refuse('invalid', `assign "${shown(wish)}" names more than 50, expected fewer`);
+  if (parts === null) return refuse('invalid', said`assign "${shown(wish)}" names more than 50, expected fewer`);
   if (parts.length === 0) return refuse('required', 'assign is empty, expected an agent, a team or none');
   if (parts.length > 1 && parts.some(({ who }) => who.kind === 'none'))
     return refuse(
       'invalid',
-      `assign "${shown(wish)}" names somebody and none, expected one of them; "-NAME" takes off`,
+      said`assign "${shown(wish)}" names somebody and none, expected one of them; "-NAME" takes off`,
     );
   let choice: Choice = { assignees: parts.some((part) => part.op === 'be') ? [] : place.current, hints: [], turns: [] };
   for (const part of parts) {
@@ -107,7 +109,7 @@ function withAgent(id: string, choice: Choice, { place, context }: Scene): Choic
       context.config.agents.map((one) => one.id),
     );
   if (!isAssignable(agent))
-    return refuse('not_allowed', `agent ${id} is not assignable and gets no tickets (agents.${id}.assignable)`);
+    return refuse('not_allowed', said`agent ${id} is not assignable and gets no tickets (agents.${id}.assignable)`);
   const isAway = available([id], context)[0] !== id;
   // Whoever does it himself is there; whoever has it already keeps it.
   if (!isAway || place.current.includes(id) || isOwnDoing(id, context)) return plus([id], choice);
@@ -152,7 +154,7 @@ function withChosen(
 /** Takes somebody off: an agent, a team, or a name that only the ticket knows any more. */
 function without({ who }: AssignmentPart, choice: Choice, { place, context }: Scene): Choice | Refusal {
   if (who.kind === 'none' || who.kind === 'strategy')
-    return refuse('invalid', `assign cannot take off "${who.kind}", expected an agent or a team behind the -`);
+    return refuse('invalid', said`assign cannot take off "${who.kind}", expected an agent or a team behind the -`);
   const name = 'name' in who ? who.name : (place.sender ?? '');
   const isPerson = who.kind !== 'team';
   const id = isPerson
@@ -183,8 +185,11 @@ function unknownTeam(name: string, { context }: Scene): Refusal {
 
 function nobody(what: string, team: Team, context: DeskContext): Refusal {
   if (team.agents.length === 0)
-    return refuse('invalid', `assign ${what} needs agents, and there are none, expected queues.${team.name}.agents`);
-  return refuse('conflict', `assign ${what} finds nobody: ${hindrances(team.agents, context)}`);
+    return refuse(
+      'invalid',
+      said`assign ${what} needs agents, and there are none, expected queues.${team.name}.agents`,
+    );
+  return refuse('conflict', said`assign ${what} finds nobody: ${hindrances(team.agents, context)}`);
 }
 
 function lastOf(pool: string, { turns = {} }: DeskContext): string | null {

@@ -1,9 +1,11 @@
 // Own fields: a value checked against its type, pattern, bounds and choices. Values often come from strangers' mail, so
 // patterns run in the linear-time engine config compiled them for; without one only patterns that cannot explode are
 // tried. Takes the text somebody gave; gives the text that is kept, or why it cannot stand. Pure, linear.
+
 import { canonicalAddress } from '../model/address.ts';
 import { findEntry, type OwnField } from '../model/catalogue.ts';
 import type { Refusal } from '../model/change.ts';
+import { type Said, said } from '../model/mailed/said.ts';
 import { refuse, shown, unknownValue } from './refusals.ts';
 
 type Catalogue = Readonly<Record<string, OwnField>>;
@@ -13,34 +15,34 @@ const MAX_ITEMS = 100;
 const NAME = /^[a-z][a-z0-9_-]{0,62}$/i;
 
 /** What each type looks like, and how a person would say it; types not listed take any text. */
-const TYPES: Readonly<Record<string, { readonly shape: RegExp; readonly expected: string }>> = {
-  number: { shape: /^[+-]?\d{1,15}(?:[.,]\d{1,10})?$/, expected: 'a number like 42 or 3.5' },
-  integer: { shape: /^[+-]?\d{1,15}$/, expected: 'a whole number like 42' },
+const TYPES: Readonly<Record<string, { readonly shape: RegExp; readonly expected: Said }>> = {
+  number: { shape: /^[+-]?\d{1,15}(?:[.,]\d{1,10})?$/, expected: said`a number like 42 or 3.5` },
+  integer: { shape: /^[+-]?\d{1,15}$/, expected: said`a whole number like 42` },
   money: {
     shape: /^(?:[A-Z]{3}|[€$£])? ?-?\d{1,3}(?:\d{0,12}|(?:[.,' ]\d{3}){0,5})(?:[.,]\d{1,2})? ?(?:[A-Z]{3}|[€$£])?$/i,
-    expected: 'an amount like 1234.50 or 1.234,50 EUR',
+    expected: said`an amount like 1234.50 or 1.234,50 EUR`,
   },
-  date: { shape: /^\d{4}-\d\d-\d\d$|^\d{1,2}\.\d{1,2}\.\d{4}$/, expected: 'a date like 2026-02-01' },
-  boolean: { shape: /^(?:true|false|yes|no|ja|nein)$/i, expected: 'true or false' },
-  phone: { shape: /^\+?[\d(][\d ()/.-]{2,38}\d$/, expected: 'a telephone number like +49 30 1234567' },
-  url: { shape: /^https?:\/\/[^\s/?#]+(?:[/?#]\S*)?$/i, expected: 'a web address like https://example.com/x' },
+  date: { shape: /^\d{4}-\d\d-\d\d$|^\d{1,2}\.\d{1,2}\.\d{4}$/, expected: said`a date like 2026-02-01` },
+  boolean: { shape: /^(?:true|false|yes|no|ja|nein)$/i, expected: said`true or false` },
+  phone: { shape: /^\+?[\d(][\d ()/.-]{2,38}\d$/, expected: said`a telephone number like +49 30 1234567` },
+  url: { shape: /^https?:\/\/[^\s/?#]+(?:[/?#]\S*)?$/i, expected: said`a web address like https://example.com/x` },
 };
 
 /** The value as it is stored ('' removes the field), or the refusal. A catalogue without fields takes any. */
 export function checkCustomField(name: string, value: string, catalogue: Catalogue): string | Refusal {
   const known = Object.keys(catalogue);
   if (!NAME.test(name))
-    return refuse('invalid', `field "${shown(name)}" is no field name, expected letters, digits, _ and -`);
+    return refuse('invalid', said`field "${shown(name)}" is no field name, expected letters, digits, _ and -`);
   if (known.length > 0 && !Object.hasOwn(catalogue, name)) return unknownValue('field', name, known);
   const field = Object.hasOwn(catalogue, name) ? catalogue[name] : undefined;
   const text = value.trim();
   if (text === '') {
     return field?.required
-      ? refuse('required', `fields.${name} is required and cannot be emptied, expected a value`)
+      ? refuse('required', said`fields.${name} is required and cannot be emptied, expected a value`)
       : '';
   }
   if (text.length > MAX_VALUE) {
-    return refuse('invalid', `fields.${name} has ${text.length} characters, expected at most ${MAX_VALUE}`);
+    return refuse('invalid', said`fields.${name} has ${text.length} characters, expected at most ${MAX_VALUE}`);
   }
   if (!field) return text;
   const kept = typed(name, text, field);
@@ -48,21 +50,21 @@ export function checkCustomField(name: string, value: string, catalogue: Catalog
   if (!fitsPattern(kept, field)) {
     return refuse(
       'invalid',
-      `fields.${name} is "${shown(text)}", expected text that fits the pattern ${field.pattern ?? ''}`,
+      said`fields.${name} is "${shown(text)}", expected text that fits the pattern ${field.pattern ?? ''}`,
     );
   }
   return outOfBounds(name, kept, field) ?? kept;
 }
 
 function typed(name: string, text: string, field: OwnField): string | Refusal {
-  const wrong = (expected: string): Refusal =>
-    refuse('invalid', `fields.${name} is "${shown(text)}", expected ${expected}`);
+  const wrong = (expected: Said): Refusal =>
+    refuse('invalid', said`fields.${name} is "${shown(text)}", expected ${expected}`);
   if (field.type === 'choice') return chosen(name, text, field);
   if (field.type === 'list') return listed(name, text, field);
-  if (field.type === 'email') return canonicalAddress(text) ?? wrong('a mail address like name@example.com');
+  if (field.type === 'email') return canonicalAddress(text) ?? wrong(said`a mail address like name@example.com`);
   const type = Object.hasOwn(TYPES, field.type) ? TYPES[field.type] : undefined;
   if (type && !type.shape.test(text)) return wrong(type.expected);
-  if (field.type === 'date') return isoDay(text) ?? wrong('a day that is in the calendar, like 2026-02-01');
+  if (field.type === 'date') return isoDay(text) ?? wrong(said`a day that is in the calendar, like 2026-02-01`);
   if (field.type === 'boolean') return /^(?:true|yes|ja)$/i.test(text) ? 'true' : 'false';
   return text;
 }
@@ -75,7 +77,7 @@ function chosen(name: string, text: string, { choices = [] }: OwnField): string 
   if (found.active) return found.id;
   return refuse(
     'invalid',
-    `fields.${name} "${found.id}" is retired (active: false), expected ${open.slice(0, 20).join(', ')}`,
+    said`fields.${name} "${found.id}" is retired (active: false), expected ${open.slice(0, 20).join(', ')}`,
   );
 }
 
@@ -89,7 +91,7 @@ function listed(name: string, text: string, field: OwnField): string | Refusal {
     if (!items.includes(one)) items.push(one);
   }
   if (items.length === 0 || items.length > MAX_ITEMS) {
-    return refuse('invalid', `fields.${name} has ${items.length} items, expected 1–${MAX_ITEMS} between commas`);
+    return refuse('invalid', said`fields.${name} has ${items.length} items, expected 1–${MAX_ITEMS} between commas`);
   }
   return items.join(', ');
 }
@@ -100,9 +102,11 @@ function outOfBounds(name: string, text: string, { type, min = null, max = null 
   const isLow = min !== null && size < min;
   const isHigh = max !== null && size > max;
   if (!isLow && !isHigh) return null;
-  const unit = type === 'list' ? ' items' : ['number', 'integer', 'money', 'date'].includes(type) ? '' : ' characters';
-  const range = min === null ? `at most ${max}` : max === null ? `at least ${min}` : `${min}–${max}`;
-  return refuse('invalid', `fields.${name} is "${shown(text)}", expected ${range}${unit}`);
+  const [low, high] = [min ?? '', max ?? ''];
+  const range = min === null ? said`at most ${high}` : max === null ? said`at least ${low}` : said`${low}–${high}`;
+  const isValue = ['number', 'integer', 'money', 'date'].includes(type);
+  const wanted = isValue ? range : type === 'list' ? said`${range} items` : said`${range} characters`;
+  return refuse('invalid', said`fields.${name} is "${shown(text)}", expected ${wanted}`);
 }
 
 function sizeOf(text: string, type: string): number | string {

@@ -1,8 +1,10 @@
 // What a change does. Takes a Command, the ticket it is about and what the store counted; gives a Change (history,
 // new row, notices with the gate's verdict) or a Refusal with its reason. Every door goes through here: rules, agents'
 // mail, CLI, API, console, timers. Pure: no I/O, no clock, no randomness. Never throws at anything a person can type.
+
 import type { Outcome, Refusal } from '../model/change.ts';
 import type { Command } from '../model/command.ts';
+import { said } from '../model/mailed/said.ts';
 import type { Ticket } from '../model/ticket.ts';
 import { alertAdmin } from './commands/alert-admin.ts';
 import { assign } from './commands/assign.ts';
@@ -30,7 +32,7 @@ import { isVerb, verb } from './verbs.ts';
 /** Carries out one command on paper; the store's `apply` makes it so. `ticket` is null for `create` and for a `reject` without one. */
 export function desk(command: Command, ticket: Ticket | null, context: DeskContext): Outcome {
   if (context.alreadyDone) {
-    return refuse('nothing_to_do', `${command.cause}/${command.ordinal} was carried out before`);
+    return refuse('nothing_to_do', said`${command.cause}/${command.ordinal} was carried out before`);
   }
   const forbidden = refusePermission(command, ticket, context.config);
   if (forbidden && !carriesWords(command)) return forbidden;
@@ -59,7 +61,7 @@ function carryOut(
   if (command.kind === 'digest') return digest(command, context);
   if (command.kind === 'probe') return probe(command, context);
   if (isVerb(command)) return verb(command, ticket, context);
-  if (!ticket) return refuse('not_found', `ticket ${command.ticket} does not exist`);
+  if (!ticket) return refuse('not_found', said`ticket ${command.ticket} does not exist`);
   switch (command.kind) {
     case 'join':
       return join(command, ticket, context);
@@ -85,7 +87,7 @@ function staleness(command: Command, ticket: Ticket): Refusal | null {
   if (command.version === undefined || command.version === ticket.version) return null;
   return refuse(
     'conflict',
-    `${ticket.ref} is at version ${ticket.version}, not ${command.version}: somebody changed it; look at it and say it again`,
+    said`${ticket.ref} is at version ${ticket.version}, not ${command.version}: somebody changed it; look at it and say it again`,
   );
 }
 
@@ -106,7 +108,7 @@ function mergedAway(command: Command, ticket: Ticket): Refusal | null {
   // A hold from before holds went along with the merge would else be there for ever.
   if (command.kind === 'set' && command.set.legal_hold === false && Object.keys(command.set).length === 1) return null;
   const survivor = ticket.links.find((link) => link.kind === 'merged_into')?.ref ?? `ticket ${ticket.mergedInto}`;
-  return refuse('conflict', `${ticket.ref} was merged into ${survivor}: do it there, or undo the merge`);
+  return refuse('conflict', said`${ticket.ref} was merged into ${survivor}: do it there, or undo the merge`);
 }
 
 /** A mail is filed whatever has become of the ticket. */

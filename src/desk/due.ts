@@ -3,6 +3,7 @@
 // weeks and months are those of the calendar: the same time of day, whatever the clock did in between.
 
 import type { Refusal } from '../model/change.ts';
+import { said } from '../model/mailed/said.ts';
 import type { Config } from '../model/setup.ts';
 import { hoursOf } from '../model/time/by-ticket.ts';
 import { atWallTime } from '../model/time/calendar.ts';
@@ -57,7 +58,7 @@ export function readDue(text: string, now: number, place: string | DueCalendar):
   if (!Number.isNaN(at)) return at;
   return refuse(
     'invalid',
-    `due "${shown(text)}" is no time, expected +3d, +4h, +2bd, "fri 12:00", 2026-02-01, "2026-02-01 14:00" or none`,
+    said`due "${shown(text)}" is no time, expected +3d, +4h, +2bd, "fri 12:00", 2026-02-01, "2026-02-01 14:00" or none`,
   );
 }
 

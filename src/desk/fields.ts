@@ -2,6 +2,7 @@
 // Takes SetValues and a state; gives the state with them. People get a refusal that lists what may stand there; for
 // rules and mail the value is skipped, the ticket flagged `rule-error`, and nothing else is lost.
 // Status, visibility's consequences and notices are the commands' business, not this file's.
+
 import { canonicalAddress } from '../model/address.ts';
 import { entriesOf } from '../model/by-queue.ts';
 import { type CatalogueEntry, findEntry } from '../model/catalogue.ts';
@@ -10,6 +11,7 @@ import type { SetValues } from '../model/command.ts';
 import { fold } from '../model/fold.ts';
 import { withHold } from '../model/forget/hold.ts';
 import { askedCatalogues, formOf } from '../model/form.ts';
+import { said } from '../model/mailed/said.ts';
 import type { Config } from '../model/setup.ts';
 import type { TicketState } from '../model/ticket.ts';
 import { agentNamed, chooseAssignees } from './assignment.ts';
@@ -62,7 +64,7 @@ const SETTERS: readonly Setter[] = [
   ...timeSetters,
   (state, { form }, { context }) => (form === undefined ? null : readForm(state, form, context.config)),
   (_, { later }) =>
-    later === undefined ? null : refuse('invalid', `${Object.keys(later).join(', ')}: not supported yet, left out`),
+    later === undefined ? null : refuse('invalid', said`${Object.keys(later).join(', ')}: not supported yet, left out`),
   (state, { visibility }) =>
     visibility === undefined ? null : { visibility, flags: state.flags.filter((flag) => flag !== VISIBILITY_UNSAID) },
   (state, set) => withParts(state, set),
@@ -111,7 +113,7 @@ export function fromCatalogue(what: string, value: string, entries: readonly Cat
   if (!found) return unknownValue(what, value, open);
   return refuse(
     'invalid',
-    `${what} "${found.id}" is retired (active: false): tickets that have it keep it, nothing gets it any more; expected ${open.slice(0, 20).join(', ') || 'none: every value is retired'}`,
+    said`${what} "${found.id}" is retired (active: false): tickets that have it keep it, nothing gets it any more; expected ${open.slice(0, 20).join(', ') || 'none: every value is retired'}`,
   );
 }
 
@@ -125,7 +127,7 @@ export function withParts(
     const text = given[name]?.trim();
     if (text === undefined) continue;
     if (text.length > MAX_WORDS) {
-      return refuse('invalid', `${name} has ${text.length} characters, expected at most ${MAX_WORDS}`);
+      return refuse('invalid', said`${name} has ${text.length} characters, expected at most ${MAX_WORDS}`);
     }
     const { [name]: _, ...others } = fields;
     fields = text === '' ? others : { ...others, [name]: text };
@@ -220,7 +222,7 @@ function readCustomer(
   if (address === null) {
     return refuse(
       'invalid',
-      `customer "${shown(wanted.address)}" is no mail address, expected local@domain or ${SUGGESTED}`,
+      said`customer "${shown(wanted.address)}" is no mail address, expected local@domain or ${SUGGESTED}`,
     );
   }
   const others = state.participants.filter((one) => one !== state.customer?.address && one !== address);
@@ -235,7 +237,7 @@ function readCustomer(
 function readLanguage(text: string): Patch | Refusal {
   const language = text.trim().toLowerCase();
   if (/^[a-z]{2,3}(?:-[a-z0-9]{2,8}){0,3}$/.test(language)) return { language };
-  return refuse('invalid', `language "${shown(text)}" is no language tag, expected one like de or nl-be`);
+  return refuse('invalid', said`language "${shown(text)}" is no language tag, expected one like de or nl-be`);
 }
 
 function readDueField(text: string, { queue }: TicketState, context: DeskContext): Patch | Refusal {
@@ -250,7 +252,10 @@ function watcherSetters(set: SetValues): readonly Setter[] {
     const text = isRemoval ? wish.slice(1) : wish;
     const watcher = agentNamed(context.config, text)?.id ?? canonicalAddress(text.trim());
     if (watcher !== null) return { watchers: merged(state.watchers, [isRemoval ? `-${watcher}` : watcher]) };
-    return refuse('invalid', `watcher "${shown(text)}" is neither a mail address nor an agent, expected one of them`);
+    return refuse(
+      'invalid',
+      said`watcher "${shown(text)}" is neither a mail address nor an agent, expected one of them`,
+    );
   });
 }
 

@@ -6,6 +6,7 @@ import { workflowOf } from '../model/by-queue.ts';
 import type { Refusal } from '../model/change.ts';
 import type { Command, CommandOf, SetValues } from '../model/command.ts';
 import { LEGAL_HOLD } from '../model/forget/hold.ts';
+import { said } from '../model/mailed/said.ts';
 import { type AssignmentPart, assignmentParts } from '../model/people/assignment.ts';
 import { isUnclaimed } from '../model/people/offer-state.ts';
 import type { Permission } from '../model/people/permission.ts';
@@ -24,7 +25,7 @@ export function refusePermission(command: Command, ticket: Ticket | null, config
   const needed: readonly Permission[] = command.isBulk ? ['bulk', ...own] : own;
   if (needed.length === 0) return null;
   if (actor.kind === 'contact') {
-    return refuse('not_allowed', `${actor.id} is a contact and may not ${command.kind}; contacts only write mail`);
+    return refuse('not_allowed', said`${actor.id} is a contact and may not ${command.kind}; contacts only write mail`);
   }
   if (!config.agents.some((agent) => agent.id === actor.id)) {
     const known = config.agents.map((agent) => agent.id);
@@ -35,12 +36,12 @@ export function refusePermission(command: Command, ticket: Ticket | null, config
   );
   if (missing === undefined) return ticket && refuseUnclaimed(command, ticket);
   if (ticket && mayOn({ ...ticket, assignees: [actor.id] }, { config, agent: actor.id }, missing)) {
-    const advice = 'take it first, or ask somebody whose role is not limited to assigned tickets';
-    return refuse('not_allowed', `agent ${actor.id} may ${missing} only tickets he has; ${advice}`);
+    const advice = said`take it first, or ask somebody whose role is not limited to assigned tickets`;
+    return refuse('not_allowed', said`agent ${actor.id} may ${missing} only tickets he has; ${advice}`);
   }
   return refuse(
     'not_allowed',
-    `agent ${actor.id} may not ${missing}, expected a role whose \`can\` lists ${missing}; ask somebody with that role`,
+    said`agent ${actor.id} may not ${missing}, expected a role whose \`can\` lists ${missing}; ask somebody with that role`,
   );
 }
 
@@ -49,8 +50,11 @@ function refuseUnclaimed(command: Command, ticket: Ticket): Refusal | null {
   const isPublic = command.kind === 'reply' || (command.kind === 'update' && command.visibility === 'public');
   if (!isPublic || !isUnclaimed(ticket)) return null;
   const asked = ticket.offer?.to.includes(command.actor.id);
-  const advice = asked ? 'accept it first (mailclerk ticket accept)' : 'somebody has to accept it first';
-  return refuse('not_allowed', `${ticket.ref} is offered and nobody has it yet: ${advice}; a note is always possible`);
+  const advice = asked ? said`accept it first (mailclerk ticket accept)` : said`somebody has to accept it first`;
+  return refuse(
+    'not_allowed',
+    said`${ticket.ref} is offered and nobody has it yet: ${advice}; a note is always possible`,
+  );
 }
 
 /** A ticket that goes to another queue and ends (or begins again) there needs the right in both. */

@@ -1,8 +1,10 @@
 // What a person of ours sends to people who are not the ticket's customer: private notes (C10) and forwards (A14). Who
 // that is, is read here and refused here: a name nobody has, the customer himself where internal words would go along, an
 // address outside our own domains that nobody confirmed. Answers to these mails stay internal.
+
 import { addressParts, baseAddress, canonicalAddress } from '../model/address.ts';
 import type { Refusal } from '../model/change.ts';
+import { said } from '../model/mailed/said.ts';
 import { teamNamed, teamsOf } from '../model/people/team.ts';
 import { type Agent, agentByAddress, type Config, ownAddresses } from '../model/setup.ts';
 import type { TicketState } from '../model/ticket.ts';
@@ -39,7 +41,7 @@ export function readersOf(who: readonly string[], sending: Sending, place: Place
   }
   if (readers.size === 0) return refuse('required', 'nobody is named, expected an address, an agent or a role');
   if (readers.size > MAX_READERS)
-    return refuse('invalid', `${readers.size} people are named, expected at most ${MAX_READERS}`);
+    return refuse('invalid', said`${readers.size} people are named, expected at most ${MAX_READERS}`);
   return [...readers.values()];
 }
 
@@ -90,18 +92,18 @@ function unknownReader(text: string, config: Config): Refusal {
 
 function outsider(address: string, sending: Sending, { state, config }: Place): Refusal | null {
   if (ownAddresses(config).has(baseAddress(address) ?? address))
-    return refuse('invalid', `${shown(address)} is an address of our own: it would come back as a mail`);
+    return refuse('invalid', said`${shown(address)} is an address of our own: it would come back as a mail`);
   if (!sending.isInternal) return null;
   const people = [...state.participants, ...state.mentioned, ...state.watchers];
   if (state.customer?.address === address || people.includes(address))
     return refuse(
       'not_allowed',
-      `${shown(address)} is on the customer's side of this ticket and must not read what is internal; leave it out`,
+      said`${shown(address)} is on the customer's side of this ticket and must not read what is internal; leave it out`,
     );
   if (sending.outside || isOwnDomain(address, config)) return null;
   return refuse(
     'required',
-    `${shown(address)} is outside our own domains: internal words go there only when you say so (--yes)`,
+    said`${shown(address)} is outside our own domains: internal words go there only when you say so (--yes)`,
   );
 }
 

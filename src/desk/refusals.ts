@@ -1,5 +1,6 @@
 // Refusals in the words of the desk: what – with which value – what was expected – what to do.
 import type { Refusal } from '../model/change.ts';
+import { type Said, said, worded } from '../model/mailed/said.ts';
 import { nearest } from '../model/nearest.ts';
 
 /** A refusal worded *what – with which value – what was expected – what to do*. */
@@ -11,6 +12,7 @@ export function unknownValue(what: string, value: string, expected: readonly str
     kind: 'refusal',
     reason: 'invalid',
     detail: `${what} "${shown(value)}" is unknown, expected ${list}${hint}`,
+    said: said`"${shown(value)}" is unknown, and none is configured`,
     unknown: { what, value, expected, nearest: near },
   };
 }
@@ -21,7 +23,8 @@ export function shown(value: string): string {
   return line.length > 80 ? `${line.slice(0, 79)}…` : line;
 }
 
-/** A refusal in one call. */
-export function refuse(reason: Refusal['reason'], detail: string): Refusal {
-  return { kind: 'refusal', reason, detail };
+/** A refusal in one call. What an agent may read of it in a mail is `said`, for his language; a test looks for its words. */
+export function refuse(reason: Refusal['reason'], detail: string | Said): Refusal {
+  const sentence = typeof detail === 'string' ? { id: detail, values: [] } : detail;
+  return { kind: 'refusal', reason, detail: worded(sentence), said: sentence };
 }

@@ -1,9 +1,11 @@
 // What must be said before a ticket moves (A17, D2): the parts of its workflow's transition, what closing asks for
 // everywhere, and required own fields. Takes what was given with the command and what the ticket has; gives null, or the
 // refusal that names the missing part and what may stand there. Pure.
+
 import { entriesOf } from '../model/by-queue.ts';
 import type { Refusal } from '../model/change.ts';
 import { formOf, openQuestions } from '../model/form.ts';
+import { type Said, said } from '../model/mailed/said.ts';
 import type { Config } from '../model/setup.ts';
 import { isClosed, type TicketState } from '../model/ticket.ts';
 import type { Part, Status } from '../model/workflow.ts';
@@ -31,13 +33,13 @@ const HOW: Readonly<Record<Part, string>> = {
   visibility: 'visibility=internal or visibility=public',
 };
 
-const CALLED: Readonly<Record<Part, string>> = {
-  reason: 'a reason',
-  comment: 'a comment',
-  cause: 'a cause',
-  findings: 'findings',
-  solution: 'a solution',
-  visibility: 'a word on whether it is internal or public',
+const CALLED: Readonly<Record<Part, Said>> = {
+  reason: said`a reason`,
+  comment: said`a comment`,
+  cause: said`a cause`,
+  findings: said`findings`,
+  solution: said`a solution`,
+  visibility: said`a word on whether it is internal or public`,
 };
 
 /** Null when nothing is missing on the way to `status`. */
@@ -53,10 +55,13 @@ export function missingPart(
   for (const part of wanted) {
     if (isGiven(part, state, given)) continue;
     const choice = choicesOf(part, config);
-    const expected = choice.length > 0 ? `, expected one of ${choice.slice(0, 20).join(', ')}` : '';
+    const expected = choice.length > 0 ? said`, expected one of ${choice.slice(0, 20).join(', ')}` : '';
     const isOwn = needs.includes(part);
     const source = isOwn ? `status "${state.status}" → "${status.id}": give ${HOW[part]}` : 'catalogues.close.require';
-    return refuse('required', `${closes ? 'closing' : 'this step'} needs ${CALLED[part]}${expected} (${source})`);
+    return refuse(
+      'required',
+      said`${closes ? said`closing` : said`this step`} needs ${CALLED[part]}${expected} (${source})`,
+    );
   }
   return status.kind === 'closed' && closes ? missingField(state, config) : null;
 }
@@ -104,5 +109,5 @@ function requiredFields(state: TicketState, config: Config): readonly string[] {
 function missingField(state: TicketState, config: Config): Refusal | null {
   const [name] = requiredFields(state, config);
   if (name === undefined) return null;
-  return refuse('required', `closing needs the field ${name}, which is required; set it first: ${name}=…`);
+  return refuse('required', said`closing needs the field ${name}, which is required; set it first: ${name}=…`);
 }

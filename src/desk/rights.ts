@@ -1,7 +1,9 @@
 // What an agent's roles give him on a ticket: the roles its queue's workflow knows, those that count only for tickets he
 // has (`when: assigned` never limits view, take, note), and who may go a workflow's way. Pure.
+
 import { rightsOf } from '../model/by-queue.ts';
 import type { Refusal } from '../model/change.ts';
+import { said } from '../model/mailed/said.ts';
 import type { Config } from '../model/setup.ts';
 import type { TicketState } from '../model/ticket.ts';
 import type { Way } from '../model/workflow.ts';
@@ -34,6 +36,6 @@ export function mayGo(way: Way, state: TicketState, { actor, config }: DeskConte
   if (isAllowed) return null;
   return refuse(
     'not_allowed',
-    `agent ${actor.id} may not move a ticket from "${state.status}" to "${way.to}", expected ${way.may.join(' or ')}; ask somebody who is or may`,
+    said`agent ${actor.id} may not move a ticket from "${state.status}" to "${way.to}", expected ${way.may.join(' or ')}; ask somebody who is or may`,
   );
 }

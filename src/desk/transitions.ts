@@ -2,8 +2,10 @@
 // row, what happens by itself, what becomes of a status in another queue. The one place for transitions. Takes a state
 // and a wish; gives the state after it. Never invents a status the workflow does not have: a forbidden or unknown
 // automatic move leaves the ticket where it is.
+
 import { workflowOf } from '../model/by-queue.ts';
 import type { Refusal } from '../model/change.ts';
+import { said } from '../model/mailed/said.ts';
 import { isClosed, type TicketState } from '../model/ticket.ts';
 import { findStatus, mappedStatus, type Status, type Workflow, wayBetween } from '../model/workflow.ts';
 import type { DeskContext } from './context.ts';
@@ -51,7 +53,7 @@ export function moveTo(
     const reachable = workflow.transitions[state.status] ?? [];
     return refuse(
       'no_transition',
-      `status "${state.status}" cannot become "${status.id}", expected ${reachable.length > 0 ? reachable.join(', ') : 'no other status'} (workflow ${workflow.name})`,
+      said`status "${state.status}" cannot become "${status.id}", expected ${reachable.length > 0 ? reachable.join(', ') : 'no other status'} (workflow ${workflow.name})`,
     );
   }
   if (state.status === status.id) return arrive(state, status, context.now);

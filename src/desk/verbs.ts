@@ -1,6 +1,8 @@
 // The verbs of model/verb.ts, each carried out by its own file of commands/. Beside desk.ts because there are many.
+
 import type { Outcome } from '../model/change.ts';
 import type { Command, CommandBase } from '../model/command.ts';
+import { said } from '../model/mailed/said.ts';
 import type { Ticket } from '../model/ticket.ts';
 import type { Verb } from '../model/verb.ts';
 import { cancel } from './commands/cancel.ts';
@@ -69,7 +71,7 @@ export function verb(command: CommandBase & Verb, ticket: Ticket | null, context
   if (command.kind === 'open') return open(command, context);
   if (command.kind === 'tell_tickets') return tellTickets(command, context);
   if (command.kind === 'tell_help') return tellHelp(command, context);
-  if (!ticket) return refuse('not_found', `ticket ${command.ticket} does not exist`);
+  if (!ticket) return refuse('not_found', said`ticket ${command.ticket} does not exist`);
   switch (command.kind) {
     case 'merge':
       return merge(command, ticket, context);

@@ -1,5 +1,7 @@
 // What a Command does: the desk's answer, applied by the store in the same transaction. Plain data.
+
 import type { CustomerChange } from './customers/records.ts';
+import type { Said } from './mailed/said.ts';
 import type { NoticeDraft } from './notice.ts';
 import type { OrderDraft } from './papers/order.ts';
 import type { EntryDraft, LinkKind, TicketId, TicketState } from './ticket.ts';
@@ -93,6 +95,8 @@ export interface Refusal {
   readonly reason: RefusalReason;
   /** What – with which value – what was expected – what to do. */
   readonly detail: string;
+  /** The same for other languages; absent = English alone. */
+  readonly said?: Said;
   /** The value nobody knows, when that is the reason: what may stand there, and the nearest of it. */
   readonly unknown?: {
     readonly what: string;

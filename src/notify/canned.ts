@@ -10,7 +10,13 @@ import { localeChain, splitTemplate, type TemplateFiles } from './template-files
 
 export type Canned =
   | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'missing' | 'broken'; readonly detail: string };
+  | {
+      readonly kind: 'missing' | 'broken';
+      readonly detail: string;
+      /** Those there are, and the nearest, where there is none of that name. */
+      readonly names?: readonly string[];
+      readonly nearest?: string | null;
+    };
 
 /** The variables a canned reply may use: what lint knows. */
 export const cannedVariables = {
@@ -72,7 +78,7 @@ function missing(name: string, files: TemplateFiles): Canned {
     : names.length > 0
       ? `expected ${names.slice(0, 20).join(', ')}`
       : 'there are none yet: write templates/canned/en/NAME.hbs';
-  return { kind: 'missing', detail: `there is no canned reply "${name}"; ${advice}` };
+  return { kind: 'missing', detail: `there is no canned reply "${name}"; ${advice}`, names, nearest: near };
 }
 
 /** Without a prototype, so that Handlebars reaches nothing else. */

@@ -1,6 +1,8 @@
 // Assign: who works on it. A new ticket moves on by itself; whoever gets it is told.
+
 import type { Outcome } from '../../model/change.ts';
 import type { CommandOf } from '../../model/command.ts';
+import { said } from '../../model/mailed/said.ts';
 import type { Ticket } from '../../model/ticket.ts';
 import { chooseAssignees } from '../assignment.ts';
 import { changeOf, stateOf } from '../changing.ts';
@@ -22,7 +24,10 @@ export function assign(command: CommandOf<'assign'>, ticket: Ticket, context: De
   const state = movedByAssignment(before, { ...before, assignees }, context);
   const changes = changesBetween(before, state);
   if (Object.keys(changes).length === 0) {
-    return refuse('nothing_to_do', `ticket ${ticket.ref} is assigned to ${assignees.join(', ') || 'nobody'} already`);
+    return refuse(
+      'nothing_to_do',
+      said`ticket ${ticket.ref} is assigned to ${assignees.join(', ') || 'nobody'} already`,
+    );
   }
   const entry = entryOf(command, context.now, {
     kind: 'change',

@@ -1,8 +1,10 @@
 // Close: reason, comment, root causes, and who is told (A16, A17, C12). Takes a ticket that is not closed; gives the
 // row in its closed status. The comment is public when the customer is told, else it is ours alone.
+
 import { entriesOf, workflowOf } from '../../model/by-queue.ts';
 import type { Outcome, Refusal } from '../../model/change.ts';
 import type { Command, CommandOf } from '../../model/command.ts';
+import { said } from '../../model/mailed/said.ts';
 import type { Config } from '../../model/setup.ts';
 import { isClosed, type Ticket, type TicketState } from '../../model/ticket.ts';
 import type { Status } from '../../model/workflow.ts';
@@ -22,9 +24,9 @@ export type Closing = Given;
 export function close(command: CommandOf<'close'>, ticket: Ticket, context: DeskContext): Outcome {
   const before = stateOf(ticket);
   const workflow = workflowOf(context.config, before.queue);
-  if (isClosed(before.kind)) return refuse('nothing_to_do', `ticket ${ticket.ref} is closed already`);
+  if (isClosed(before.kind)) return refuse('nothing_to_do', said`ticket ${ticket.ref} is closed already`);
   const status = workflow.statuses.find((one) => one.id === workflow.onClose);
-  if (!status) return refuse('no_transition', `workflow ${workflow.name} names no status in on_close that exists`);
+  if (!status) return refuse('no_transition', said`workflow ${workflow.name} names no status in on_close that exists`);
   const closing = { reason: command.reason, causes: command.causes, comment: command.comment.trim() };
   const given = withParts(before, command);
   if (isRefusal(given)) return given;

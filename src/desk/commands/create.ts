@@ -1,7 +1,7 @@
 // A mail opens a ticket. Takes what the rules set; gives the first row and its first entry. Never refuses: a value that
 // cannot stand is skipped and flagged, because a mail is never lost for a rule's mistake.
 import { workflowOf } from '../../model/by-queue.ts';
-import type { Change, Outcome } from '../../model/change.ts';
+import type { Change, Outcome, Refusal } from '../../model/change.ts';
 import type { CommandOf } from '../../model/command.ts';
 import type { FormAnswers } from '../../model/form.ts';
 import { type Config, ownAddresses } from '../../model/setup.ts';
@@ -31,13 +31,16 @@ export function create(asked: CommandOf<'create'>, context: DeskContext): Outcom
   const taken = takeValues(plain, command.set, { context, isLenient, sender: mail.byAgent });
   if (isRefusal(taken)) return taken;
   const warnings = [...taken.warnings];
+  const wrong: Refusal[] = [];
   const inQueue = { ...taken.state, ...initialStatus(workflowOf(context.config, taken.state.queue)) };
   const answered = withAnswers(inQueue, answersFor(command), context.config);
   const hints: string[] = [];
-  let state = birthStatus(withVisibility(answered.state, command, context), command, { context, warnings, hints });
+  let state = birthStatus(withVisibility(answered.state, command, context), command, { context, wrong, hints });
+  warnings.push(...wrong.map(({ detail }) => detail));
   if (command.set.offer === undefined) state = withQueueOffer(null, state, context);
-  const [wrong] = warnings;
-  if (wrong !== undefined && !isLenient) return refuse('invalid', wrong);
+  const [first] = wrong;
+  if (first && !isLenient) return first;
+  if (warnings.length > 0 && !isLenient) return refuse('invalid', warnings[0] ?? '');
   if (warnings.length > 0) state = withFlag(state, 'rule-error');
   if (link?.kind === 'claims') state = withFlag(state, 'claims-relation');
 
@@ -139,14 +142,14 @@ function withVisibility(state: TicketState, command: CommandOf<'create'>, { conf
 function birthStatus(
   state: TicketState,
   command: CommandOf<'create'>,
-  at: { readonly context: DeskContext; readonly warnings: string[]; readonly hints: string[] },
+  at: { readonly context: DeskContext; readonly wrong: Refusal[]; readonly hints: string[] },
 ): TicketState {
-  const { context, warnings, hints } = at;
+  const { context, wrong, hints } = at;
   const wish = command.set.status;
   const isNamed = wish !== undefined && wish !== 'keep' && wish !== 'reopen';
   const workflow = workflowOf(context.config, state.queue);
   const named = isNamed ? namedStatus(workflow, wish) : null;
-  if (named && isRefusal(named)) warnings.push(named.detail);
+  if (named && isRefusal(named)) wrong.push(named);
   if (!named || isRefusal(named)) {
     const draft = draftOf(state, context);
     if (draft) {
@@ -161,6 +164,6 @@ function birthStatus(
   const born = { ...state, status: named.id, kind: named.kind };
   if (!isClosed(named.kind)) return born;
   const reason = closeReasonOf(command.set.close_reason ?? null, context.config);
-  if (isRefusal(reason)) warnings.push(reason.detail);
+  if (isRefusal(reason)) wrong.push(reason);
   return { ...born, closedAt: context.now, closeReason: isRefusal(reason) ? null : reason };
 }

@@ -2,6 +2,7 @@
 
 import type { Outcome, Refusal } from '../../model/change.ts';
 import type { CommandOf } from '../../model/command.ts';
+import { said } from '../../model/mailed/said.ts';
 import type { LinkKind, Ticket } from '../../model/ticket.ts';
 import { changeOf, stateOf } from '../changing.ts';
 import type { DeskContext } from '../context.ts';
@@ -22,8 +23,8 @@ const FAR: Readonly<Record<CommandOf<'link'>['as'], LinkKind>> = {
 export function link(command: CommandOf<'link'>, ticket: Ticket, context: DeskContext): Outcome {
   const other = context.others?.find((one) => one.id === command.other);
   if (command.other === ticket.id)
-    return refuse('invalid', `ticket ${ticket.ref} cannot be linked to itself, expected another ticket`);
-  if (!other) return refuse('not_found', `ticket ${command.other} does not exist, expected one to link to`);
+    return refuse('invalid', said`ticket ${ticket.ref} cannot be linked to itself, expected another ticket`);
+  if (!other) return refuse('not_found', said`ticket ${command.other} does not exist, expected one to link to`);
   const hindrance = hindranceOf(command, ticket, other);
   if (hindrance) return hindrance;
   const tie = { kind: command.as, ticket: other.id };
@@ -47,16 +48,16 @@ function hindranceOf(command: CommandOf<'link'>, ticket: Ticket, other: Ticket):
   const has = (kind: LinkKind): boolean => ticket.links.some((one) => one.kind === kind && one.ticket === other.id);
   const { as } = command;
   if (command.remove)
-    return has(as) ? null : refuse('nothing_to_do', `${ticket.ref} is not linked to ${other.ref} as ${as}`);
-  if (has(as)) return refuse('nothing_to_do', `${ticket.ref} is linked to ${other.ref} as ${as} already`);
+    return has(as) ? null : refuse('nothing_to_do', said`${ticket.ref} is not linked to ${other.ref} as ${as}`);
+  if (has(as)) return refuse('nothing_to_do', said`${ticket.ref} is linked to ${other.ref} as ${as} already`);
   if ((as === 'parent' && has('child')) || (as === 'child' && has('parent')))
     return refuse(
       'conflict',
-      `${other.ref} is the ${as === 'parent' ? 'child' : 'parent'} of ${ticket.ref}: it cannot be both; end that link first`,
+      said`${other.ref} is the ${as === 'parent' ? 'child' : 'parent'} of ${ticket.ref}: it cannot be both; end that link first`,
     );
   const child = as === 'child' ? other : ticket;
   const parent = as === 'parent' || as === 'child' ? child.links.find((one) => one.kind === 'parent') : undefined;
   return parent
-    ? refuse('conflict', `${child.ref} has the parent ${parent.ref}, expected at most one; end that link first`)
+    ? refuse('conflict', said`${child.ref} has the parent ${parent.ref}, expected at most one; end that link first`)
     : null;
 }

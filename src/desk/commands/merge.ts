@@ -1,10 +1,12 @@
 // Merge: a ticket goes on as part of another. Its row closes and points to the survivor, its entries stay where they
 // are (the history is append-only), later mails follow. Nobody becomes the other's participant, no customer is told
 // anything: answers to him are written in his own ticket (surface.md "What must never surprise").
+
 import { workflowOf } from '../../model/by-queue.ts';
 import type { Outcome, Refusal } from '../../model/change.ts';
 import type { CommandOf } from '../../model/command.ts';
 import { isHeld, withHold } from '../../model/forget/hold.ts';
+import { said } from '../../model/mailed/said.ts';
 import { isClosed, type Ticket, type TicketState } from '../../model/ticket.ts';
 import { changeOf, stateOf } from '../changing.ts';
 import type { DeskContext } from '../context.ts';
@@ -71,7 +73,7 @@ export function endedState(state: TicketState, context: DeskContext): TicketStat
 function survivorFor(ticket: Ticket, command: CommandOf<'merge'>, context: DeskContext): Ticket | Refusal {
   const known = [ticket, ...(context.others ?? [])];
   const named = known.find((one) => one.id === command.into);
-  if (!named) return refuse('not_found', `ticket ${command.into} does not exist, expected one to merge into`);
+  if (!named) return refuse('not_found', said`ticket ${command.into} does not exist, expected one to merge into`);
   let last: Ticket = named;
   for (let step = 0; last.id !== ticket.id && step <= MAX_STEPS; step++) {
     const next: Ticket | undefined = known.find((one) => one.id === last.mergedInto);
@@ -79,15 +81,18 @@ function survivorFor(ticket: Ticket, command: CommandOf<'merge'>, context: DeskC
     last = next;
   }
   if (last.id === ticket.id && command.into === ticket.id)
-    return refuse('invalid', `ticket ${ticket.ref} cannot be merged into itself, expected another ticket`);
+    return refuse('invalid', said`ticket ${ticket.ref} cannot be merged into itself, expected another ticket`);
   if (last.id === ticket.id)
-    return refuse('conflict', `that would be a circle: the other ticket was merged into ${ticket.ref} itself`);
+    return refuse('conflict', said`that would be a circle: the other ticket was merged into ${ticket.ref} itself`);
   if (last.mergedInto)
-    return refuse('conflict', `ticket ${last.ref} was merged further than ${MAX_STEPS} tickets, expected its survivor`);
+    return refuse(
+      'conflict',
+      said`ticket ${last.ref} was merged further than ${MAX_STEPS} tickets, expected its survivor`,
+    );
   if (!command.acrossCustomers && hasOtherCustomer(ticket, last))
     return refuse(
       'required',
-      `${ticket.ref} is ${ticket.customer?.address}'s and ${last.ref} is ${last.customer?.address}'s: tickets of different customers are merged only when you say so (--yes); neither will see the other's mails`,
+      said`${ticket.ref} is ${ticket.customer?.address ?? ''}'s and ${last.ref} is ${last.customer?.address ?? ''}'s: tickets of different customers are merged only when you say so (--yes); neither will see the other's mails`,
     );
   return last;
 }

@@ -1,6 +1,8 @@
 // Postpone (A15): `3d` is three days after now or its due time, whichever is later; `until 2026-02-01` is then.
+
 import type { Outcome, Refusal } from '../../model/change.ts';
 import type { CommandOf } from '../../model/command.ts';
+import { said } from '../../model/mailed/said.ts';
 import type { Ticket, TicketState } from '../../model/ticket.ts';
 import { changeOf, stateOf } from '../changing.ts';
 import type { DeskContext } from '../context.ts';
@@ -18,7 +20,7 @@ export function postpone(command: CommandOf<'postpone'>, ticket: Ticket, context
   if (isRefusal(due)) return due;
   const state = { ...before, due };
   const changes = changesBetween(before, state);
-  if (Object.keys(changes).length === 0) return refuse('nothing_to_do', `ticket ${ticket.ref} is due then already`);
+  if (Object.keys(changes).length === 0) return refuse('nothing_to_do', said`ticket ${ticket.ref} is due then already`);
   const entry = entryOf(command, context.now, {
     kind: 'change',
     visibility: 'internal',
@@ -41,7 +43,7 @@ function newDue(
   if (until === undefined && !isSpan)
     return refuse(
       'invalid',
-      `postpone "${shown(text)}" is no time, expected 4h, 3d, 2w, 1mo, 4bh, 2bd or "until 2026-02-01"`,
+      said`postpone "${shown(text)}" is no time, expected 4h, 3d, 2w, 1mo, 4bh, 2bd or "until 2026-02-01"`,
     );
   const from = Math.max(context.now, due ?? context.now);
   const at = until === undefined ? readDue(wish, from, calendar) : readDue(until, context.now, calendar);
@@ -50,5 +52,5 @@ function newDue(
   if (isRefusal(at)) return at;
   return at > context.now
     ? at
-    : refuse('invalid', `postpone "${shown(text)}" lies in the past, expected a time to come`);
+    : refuse('invalid', said`postpone "${shown(text)}" lies in the past, expected a time to come`);
 }

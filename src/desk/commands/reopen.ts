@@ -1,7 +1,9 @@
 // Reopen: a closed or cancelled ticket goes on. The customer is told only when the matrix says so.
+
 import { workflowOf } from '../../model/by-queue.ts';
 import type { Outcome } from '../../model/change.ts';
 import type { CommandOf } from '../../model/command.ts';
+import { said } from '../../model/mailed/said.ts';
 import { isClosed, type Ticket } from '../../model/ticket.ts';
 import { changeOf, stateOf } from '../changing.ts';
 import type { DeskContext } from '../context.ts';
@@ -13,13 +15,13 @@ import { moveByItself } from '../transitions.ts';
 /** The open ticket with one internal entry. */
 export function reopen(command: CommandOf<'reopen'>, ticket: Ticket, context: DeskContext): Outcome {
   const before = stateOf(ticket);
-  if (!isClosed(before.kind)) return refuse('nothing_to_do', `ticket ${ticket.ref} is open (${before.status})`);
+  if (!isClosed(before.kind)) return refuse('nothing_to_do', said`ticket ${ticket.ref} is open (${before.status})`);
   const state = moveByItself(before, 'onReopen', context);
   if (isClosed(state.kind)) {
     const workflow = workflowOf(context.config, before.queue);
     return refuse(
       'no_transition',
-      `status "${before.status}" cannot be reopened: workflow ${workflow.name} forbids the way to "${workflow.onReopen}"`,
+      said`status "${before.status}" cannot be reopened: workflow ${workflow.name} forbids the way to "${workflow.onReopen}"`,
     );
   }
   const changes = changesBetween(before, state);

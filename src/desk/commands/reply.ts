@@ -1,7 +1,9 @@
 // An agent's reply: public words, sent to the customer as an agent's own mail. A reply that came by mail and may not go
 // out is kept as an internal entry with a warning, because nothing a person wrote disappears (E10).
+
 import type { Outcome, Refusal } from '../../model/change.ts';
 import type { CommandOf } from '../../model/command.ts';
+import { said } from '../../model/mailed/said.ts';
 import type { Ticket, TicketState } from '../../model/ticket.ts';
 import { changeOf, stateOf } from '../changing.ts';
 import type { DeskContext } from '../context.ts';
@@ -54,12 +56,12 @@ function hindranceOf(command: CommandOf<'reply'>, ticket: Ticket): Refusal | nul
     return refuse('required', 'the reply is empty, expected text or an attachment');
   }
   if (ticket.visibility === 'internal') {
-    return refuse('not_allowed', `ticket ${ticket.ref} is internal and mails no customer, expected a note`);
+    return refuse('not_allowed', said`ticket ${ticket.ref} is internal and mails no customer, expected a note`);
   }
   if (!ticket.customer) {
     return refuse(
       'no_customer',
-      `ticket ${ticket.ref} has no customer to reply to, expected one: set its customer first`,
+      said`ticket ${ticket.ref} has no customer to reply to, expected one: set its customer first`,
     );
   }
   return null;

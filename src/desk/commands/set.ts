@@ -1,8 +1,10 @@
 // Set: field values by a person or a rule. One entry with every field old → new; a status goes through the workflow,
 // a closed one through close's own function, a closed ticket back through reopen's rules.
+
 import { workflowOf } from '../../model/by-queue.ts';
 import type { Change, Outcome, Refusal } from '../../model/change.ts';
 import type { CommandOf, SetValues } from '../../model/command.ts';
+import { said } from '../../model/mailed/said.ts';
 import { isClosed, type Ticket, type TicketState } from '../../model/ticket.ts';
 import { toldFields } from '../../model/workflow.ts';
 import { changeOf, stateOf } from '../changing.ts';
@@ -29,7 +31,7 @@ export function set(command: CommandOf<'set'>, ticket: Ticket, context: DeskCont
   const { state, warnings } = taken;
   const changes = changesBetween(before, state);
   if (Object.keys(changes).length === 0) {
-    return refuse('nothing_to_do', `ticket ${ticket.ref} has these values already`);
+    return refuse('nothing_to_do', said`ticket ${ticket.ref} has these values already`);
   }
   const comment = (command.set.comment ?? '').trim();
   if (!isClosed(before.kind) && isClosed(state.kind)) {
@@ -181,7 +183,7 @@ function withCloseReason(state: TicketState, values: SetValues, context: DeskCon
   if (values.close_reason === undefined && values.causes === undefined) return state;
   if (!isClosed(state.kind)) {
     const key = values.close_reason === undefined ? 'cause' : 'close_reason';
-    return refuse('invalid', `${key} belongs to a closed ticket, expected a closed status with it`);
+    return refuse('invalid', said`${key} belongs to a closed ticket, expected a closed status with it`);
   }
   const reason =
     values.close_reason === undefined ? state.closeReason : closeReasonOf(values.close_reason, context.config);
@@ -200,6 +202,6 @@ function frozenField(before: TicketState, state: TicketState, context: DeskConte
   if (changed === undefined && !isFieldChanged) return null;
   return refuse(
     'not_allowed',
-    `${changed ?? 'fields'} of a closed ticket stays, expected an open one (tickets.reclassify_closed)`,
+    said`${changed ?? 'fields'} of a closed ticket stays, expected an open one (tickets.reclassify_closed)`,
   );
 }

@@ -2,10 +2,12 @@
 // where they went; the other ticket holds them from now on, and answers to these mails follow them. The customer is told
 // nothing. An entry of somebody who takes no part in the other ticket stays internal there. A legal hold
 // goes along.
+
 import { workflowOf } from '../../model/by-queue.ts';
 import type { Change, Outcome, Refusal } from '../../model/change.ts';
 import type { CommandOf } from '../../model/command.ts';
 import { isHeld, withHold } from '../../model/forget/hold.ts';
+import { said } from '../../model/mailed/said.ts';
 import type { Entry, EntryDraft, Ticket, TicketState } from '../../model/ticket.ts';
 import { changeOf, stateOf } from '../changing.ts';
 import type { DeskContext } from '../context.ts';
@@ -46,10 +48,10 @@ export function split(command: CommandOf<'split'>, ticket: Ticket, context: Desk
 export function move(command: CommandOf<'move'>, ticket: Ticket, context: DeskContext): Outcome {
   const target = context.others?.find((one) => one.id === command.to);
   if (command.to === ticket.id)
-    return refuse('nothing_to_do', `the entries are in ${ticket.ref} already, expected another ticket`);
-  if (!target) return refuse('not_found', `ticket ${command.to} does not exist, expected one to move to`);
+    return refuse('nothing_to_do', said`the entries are in ${ticket.ref} already, expected another ticket`);
+  if (!target) return refuse('not_found', said`ticket ${command.to} does not exist, expected one to move to`);
   if (target.mergedInto)
-    return refuse('conflict', `ticket ${target.ref} was merged into another one, expected the survivor`);
+    return refuse('conflict', said`ticket ${target.ref} was merged into another one, expected the survivor`);
   const chosen = chosenEntries(command.entries, ticket, context);
   if (isRefusal(chosen)) return chosen;
   const before = stateOf(target);
@@ -112,17 +114,17 @@ function chosenEntries(ids: readonly number[], ticket: Ticket, context: DeskCont
     if (!found)
       return refuse(
         'invalid',
-        `${ticket.ref} has no entry ${id}, expected ids as \`ticket history ${ticket.ref}\` lists them`,
+        said`${ticket.ref} has no entry ${id}, expected ids as \`ticket history ${ticket.ref}\` lists them`,
       );
     if (!movable.includes(found))
       return refuse(
         'invalid',
-        `entry ${id} is a ${found.kind} and belongs to ${ticket.ref}, expected a mail, reply, note or update`,
+        said`entry ${id} is a ${found.kind} and belongs to ${ticket.ref}, expected a mail, reply, note or update`,
       );
   }
   if (wanted.size === 0) return refuse('required', 'no entry is chosen, expected at least one');
   if (movable.every((one) => wanted.has(one.id)))
-    return refuse('invalid', `these are all entries of ${ticket.ref}: nothing would be left; merge it instead`);
+    return refuse('invalid', said`these are all entries of ${ticket.ref}: nothing would be left; merge it instead`);
   return all.filter((one, index) => wanted.has(one.id) || (one.kind === 'notice' && wanted.has(causeOf(all, index))));
 }
 

@@ -1,8 +1,10 @@
 // Undo: takes one command back as long as nothing happened since. Restores every ticket it touched exactly, drops what
 // has not left yet, and says so in the history. What was sent cannot be taken back: it is named in a warning, and a
 // reply that was sent is not undone at all.
+
 import type { Moved, OtherChange, Outcome, Refusal } from '../../model/change.ts';
 import type { CommandOf } from '../../model/command.ts';
+import { said } from '../../model/mailed/said.ts';
 import { offerState } from '../../model/people/offer-state.ts';
 import type { Ticket, TicketState } from '../../model/ticket.ts';
 import type { UndoRecord } from '../../model/undo.ts';
@@ -22,13 +24,13 @@ const GONE = new Set(['sending', 'sent', 'ambiguous']);
 export function undo(command: CommandOf<'undo'>, ticket: Ticket, context: DeskContext): Outcome {
   const record = context.undo ?? null;
   const hindrance = hindranceOf(command, { record, ticket, context });
-  if (hindrance || record === null) return hindrance ?? refuse('not_found', `there is no undo "${command.undo}"`);
+  if (hindrance || record === null) return hindrance ?? refuse('not_found', said`there is no undo "${command.undo}"`);
   const restored: OtherChange[] = [];
   let main = ticket;
   for (const touched of record.tickets) {
     const now = touched.ticket === ticket.id ? ticket : context.others?.find((one) => one.id === touched.ticket);
     if (!now)
-      return refuse('not_found', `ticket ${touched.ticket}, which ${record.id} changed, does not exist any more`);
+      return refuse('not_found', said`ticket ${touched.ticket}, which ${record.id} changed, does not exist any more`);
     if (now.version !== touched.version)
       return wordsBack({ command, record, ticket, context }) ?? sinceThen(now, record);
     // Its ties were tied from the first.
@@ -36,7 +38,7 @@ export function undo(command: CommandOf<'undo'>, ticket: Ticket, context: DeskCo
     restored.push(restoredTicket(now, touched.before, { command, record, ticket, context }));
   }
   const [own, ...others] = restored;
-  if (!own) return refuse('invalid', `${record.id} did not change ${ticket.ref}`);
+  if (!own) return refuse('invalid', said`${record.id} did not change ${ticket.ref}`);
   const happening = { command, ticket: main, state: own.state, mail: null, override: noOverride, context };
   const change = changeOf(happening, {
     entries: own.entries,
@@ -90,13 +92,16 @@ function hindranceOf(
   { record, ticket, context }: Pick<Scene, 'ticket' | 'context'> & { readonly record: UndoRecord | null },
 ): Refusal | null {
   if (record === null || !record.tickets.some((one) => one.ticket === ticket.id))
-    return refuse('not_found', `there is no undo "${shown(command.undo)}" of ${ticket.ref}, expected an id like u17`);
-  if (record.undoneAt !== null) return refuse('nothing_to_do', `${record.id} was undone before`);
+    return refuse(
+      'not_found',
+      said`there is no undo "${shown(command.undo)}" of ${ticket.ref}, expected an id like u17`,
+    );
+  if (record.undoneAt !== null) return refuse('nothing_to_do', said`${record.id} was undone before`);
   const forbidden = notAllowed(command, record, { ticket, context });
   if (forbidden) return forbidden;
   const isReply = partsOf(record).some((part) => part.kind === 'reply');
   const sent = isReply ? record.notices.find((one) => one.kind === 'human' && isGone(one)) : undefined;
-  return sent ? refuse('conflict', `the reply to ${sent.to} was sent already: it cannot be taken back`) : null;
+  return sent ? refuse('conflict', said`the reply to ${sent.to} was sent already: it cannot be taken back`) : null;
 }
 
 /** Taking back needs on every ticket it touches what doing it needed: a link's far ticket, too, may be of another queue. */
@@ -114,7 +119,7 @@ function notAllowed(
     if (missing !== undefined)
       return refuse(
         'not_allowed',
-        `agent ${actor.id} may not undo a ${record.kind} of ${one.ref}, which needs the permission ${missing}`,
+        said`agent ${actor.id} may not undo a ${record.kind} of ${one.ref}, which needs the permission ${missing}`,
       );
   }
   return null;
@@ -128,7 +133,7 @@ function partsOf(record: UndoRecord): NonNullable<UndoRecord['parts']> {
 function sinceThen(ticket: Ticket, record: UndoRecord): Refusal {
   return refuse(
     'conflict',
-    `${ticket.ref} changed after ${record.id} (${record.kind}): undoing it would lose that; change it back by hand`,
+    said`${ticket.ref} changed after ${record.id} (${record.kind}): undoing it would lose that; change it back by hand`,
   );
 }
 

@@ -1,6 +1,8 @@
 // Watch: somebody keeps an eye on the ticket (D5). Our own people get what happens as agents, others what the customer gets.
+
 import type { Outcome } from '../../model/change.ts';
 import type { CommandOf } from '../../model/command.ts';
+import { said } from '../../model/mailed/said.ts';
 import type { Ticket } from '../../model/ticket.ts';
 import { changeOf, stateOf } from '../changing.ts';
 import type { DeskContext } from '../context.ts';
@@ -19,7 +21,7 @@ export function watch(command: CommandOf<'watch'>, ticket: Ticket, context: Desk
   if (Object.keys(changes).length === 0)
     return refuse(
       'nothing_to_do',
-      `${command.who} ${command.remove ? 'does not watch' : 'watches'} ${ticket.ref} already`,
+      said`${command.who} ${command.remove ? 'does not watch' : 'watches'} ${ticket.ref} already`,
     );
   const entry = entryOf(command, context.now, {
     kind: 'change',

@@ -1,6 +1,8 @@
 // What people may attach, and what may leave with one mail: looked at before anything is kept or queued, so that a mail
 // nobody takes is refused where somebody can do something about it. Takes descriptions of files; gives a refusal or null.
+
 import type { Refusal } from '../../model/change.ts';
+import { said } from '../../model/mailed/said.ts';
 import { MAX_FILE_OCTETS, MAX_MAIL_OCTETS } from '../../model/papers/file.ts';
 import type { Config } from '../../model/setup.ts';
 import type { EntryAttachment } from '../../model/ticket.ts';
@@ -17,16 +19,19 @@ const UNSAFE_NAME = /[/\\\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u206
 /** Files somebody attaches: how many, how large, by which names. */
 export function refuseFiles(files: readonly EntryAttachment[], config: Config): Refusal | null {
   if (files.length > MAX_FILES)
-    return refuse('invalid', `${files.length} files at once, expected at most ${MAX_FILES}; attach them in parts`);
+    return refuse('invalid', said`${files.length} files at once, expected at most ${MAX_FILES}; attach them in parts`);
   const limit = config.tickets.maxFileOctets ?? MAX_FILE_OCTETS;
   for (const { filename, size } of files) {
     const isBad = UNSAFE_NAME.test(filename) || Buffer.byteLength(filename) > MAX_NAME_OCTETS;
     if (isBad || /^\.*$/.test(filename.trim()))
-      return refuse('invalid', `"${shown(filename)}" is no name for a file, expected one without a path; rename it`);
+      return refuse(
+        'invalid',
+        said`"${shown(filename)}" is no name for a file, expected one without a path; rename it`,
+      );
     if (size > limit)
       return refuse(
         'invalid',
-        `${shown(filename)} is ${octets(size)}, expected at most ${octets(limit)} (tickets.max_file); leave a link to it instead`,
+        said`${shown(filename)} is ${octets(size)}, expected at most ${octets(limit)} (tickets.max_file); leave a link to it instead`,
       );
   }
   return null;
@@ -42,7 +47,7 @@ export function refuseWeight(
   if (weight <= limit || (mail.files.length === 0 && (mail.original ?? 0) === 0)) return null;
   return refuse(
     'invalid',
-    `the mail would be ${octets(weight)}, expected at most ${octets(limit)} (smtp.max_size); nothing was queued: leave out the largest file or send them in parts`,
+    said`the mail would be ${octets(weight)}, expected at most ${octets(limit)} (smtp.max_size); nothing was queued: leave out the largest file or send them in parts`,
   );
 }
 

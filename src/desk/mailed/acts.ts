@@ -79,7 +79,7 @@ export function toldOf(command: CommandOf<'tell_agent'>, carried: readonly Carri
 }
 
 /** The desk's refusal as its author is told of it. */
-export function refusedAs({ reason, detail, unknown }: Refusal, line: string, command?: Command): MailedRefusal {
+export function refusedAs({ reason, detail, said, unknown }: Refusal, line: string, command?: Command): MailedRefusal {
   const why: MailedFault = mailedFaults.find((one) => one === reason) ?? 'invalid';
   // What the command line asks to be said by --yes is said by a word in a mail.
   const confirmed = reason === 'required' && command?.kind === 'merge' ? `${line} yes` : null;
@@ -87,6 +87,7 @@ export function refusedAs({ reason, detail, unknown }: Refusal, line: string, co
     why,
     line,
     detail,
+    ...(said ? { said } : {}),
     nearest: unknown?.nearest ?? confirmed,
     expected: unknown?.expected.slice(0, 20) ?? [],
     ...(unknown ? { of: unknown.what } : {}),

@@ -1,8 +1,10 @@
 // Offers (B8): before whom a ticket is put, by a person, a rule or its queue; what of an offer somebody must be told.
 // Takes states and wishes; gives states, events, or why nobody can be asked. Only agents who may have tickets and are
 // there are asked. Never offers a draft (B5), never a ticket that is closed. Pure.
+
 import { workflowOf } from '../../model/by-queue.ts';
 import type { Refusal } from '../../model/change.ts';
+import { said } from '../../model/mailed/said.ts';
 import { type AcceptMode, acceptModes, type Offer } from '../../model/people/offer.ts';
 import { type OfferState, offerState, unanswered } from '../../model/people/offer-state.ts';
 import { teamNamed, teamsOf } from '../../model/people/team.ts';
@@ -35,14 +37,14 @@ export function offeredState(state: TicketState, wish: OfferWish, context: DeskC
   const asked = membersOf(names, state, context);
   if ('kind' in asked) return asked;
   const here = available(asked, context);
-  if (here.length === 0) return refuse('conflict', `nobody can be asked: ${hindrances(asked, context)}`);
+  if (here.length === 0) return refuse('conflict', said`nobody can be asked: ${hindrances(asked, context)}`);
   const old = offerState(state) === null ? null : (state.offer ?? null);
   const accept = wish.accept ?? old?.accept ?? queue?.offer?.accept ?? 'many';
   const hindrance = hindranceOf(state, accept, context);
   if (hindrance) return hindrance;
   const fresh = here.filter((id) => !state.assignees.includes(id));
   const to = [...new Set([...(old?.to ?? []), ...fresh])];
-  if (to.length === 0) return refuse('nothing_to_do', `all of them have the ticket already: ${here.join(', ')}`);
+  if (to.length === 0) return refuse('nothing_to_do', said`all of them have the ticket already: ${here.join(', ')}`);
   // Whoever is named again is asked again.
   const declined = (old?.declined ?? []).filter((id) => !fresh.includes(id));
   const offer: Offer = { accept, to, declined, by: old?.by ?? wish.by, at: old?.at ?? context.now };
@@ -90,11 +92,11 @@ function isDraft(state: TicketState, config: Config): boolean {
 function hindranceOf(state: TicketState, accept: AcceptMode, { config }: DeskContext): Refusal | null {
   if (isClosed(state.kind)) return refuse('conflict', 'the ticket is closed: open it again before it is offered');
   if (isDraft(state, config))
-    return refuse('conflict', `the ticket is a ${state.status}: it is offered when it lacks nothing any more`);
+    return refuse('conflict', said`the ticket is a ${state.status}: it is offered when it lacks nothing any more`);
   if (accept === 'first' && state.assignees.length > 0)
     return refuse(
       'conflict',
-      `${state.assignees.join(', ')} has the ticket: only with "many" it is put before more; or take it off him first`,
+      said`${state.assignees.join(', ')} has the ticket: only with "many" it is put before more; or take it off him first`,
     );
   return null;
 }

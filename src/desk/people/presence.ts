@@ -1,5 +1,6 @@
 // Who of our own people is there, may be assigned, and stands in for whom. Takes the context's clock, what was said by
 // hand and the configuration; gives agents. Chains of delegates are followed, circles end. Pure.
+import { type Said, said } from '../../model/mailed/said.ts';
 import { type Absence, absenceAt } from '../../model/people/presence.ts';
 import type { Agent } from '../../model/setup.ts';
 import type { DeskContext } from '../context.ts';
@@ -47,20 +48,28 @@ export function available(ids: readonly string[], staff: Staff): readonly string
 }
 
 /** Why none of these can be chosen now, one after another. */
-export function hindrances(ids: readonly string[], staff: Staff): string {
-  const said = ids.slice(0, 10).map((id) => {
+export function hindrances(ids: readonly string[], staff: Staff): Said {
+  const each = ids.slice(0, 10).map((id) => {
     const agent = staff.config.agents.find((one) => one.id === id);
-    if (!agent) return `${id} is no agent`;
-    return isAssignable(agent) ? `${id} is ${awayText(id, staff)}` : `${id} is not assignable`;
+    if (!agent) return said`${id} is no agent`;
+    if (!isAssignable(agent)) return said`${id} is not assignable`;
+    const until = awayUntil(id, staff);
+    return until === null ? said`${id} is away` : said`${id} is away until ${until}`;
   });
-  return said.length === 0 ? 'it has no agents' : said.join(', ');
+  const [first = said`it has no agents`, ...others] = each;
+  return others.reduce((all, one) => said`${all}, ${one}`, first);
 }
 
 /** `away until 2026-12-24`, in the instance's time zone. */
 export function awayText(id: string, staff: Staff): string {
+  const until = awayUntil(id, staff);
+  return until === null ? 'away' : `away until ${until}`;
+}
+
+function awayUntil(id: string, staff: Staff): string | null {
   const until = absenceOf(id, staff)?.until ?? null;
-  if (until === null) return 'away';
+  if (until === null) return null;
   const day = new Intl.DateTimeFormat('sv-SE', { timeZone: staff.config.instance.timezone, dateStyle: 'short' });
   // `until` is the first moment he is back: the day before is the last one he is away.
-  return `away until ${day.format(until - 1)}`;
+  return day.format(until - 1);
 }

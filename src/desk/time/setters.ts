@@ -1,8 +1,10 @@
 // The values of time a person or a rule may give a ticket: its service level, how far it has escalated, until when it waits.
 // Takes SetValues and a row; gives what changes, or a refusal that lists what may stand there.
+
 import { workflowOf } from '../../model/by-queue.ts';
 import type { Refusal } from '../../model/change.ts';
 import type { SetValues } from '../../model/command.ts';
+import { said } from '../../model/mailed/said.ts';
 import type { TicketState } from '../../model/ticket.ts';
 import type { DeskContext } from '../context.ts';
 import { dueCalendar, readDue } from '../due.ts';
@@ -44,7 +46,7 @@ function readEscalation(text: string, { escalation = 0 }: TicketState): Patch | 
   const steps = sign === '-' ? -Number(digits) : Number(digits);
   const level = sign === undefined ? Number(digits) : escalation + steps;
   if (digits === undefined || level < 0 || level > MAX_LEVEL)
-    return refuse('invalid', `escalation "${shown(text)}" is no level, expected 0–${MAX_LEVEL} or +1`);
+    return refuse('invalid', said`escalation "${shown(text)}" is no level, expected 0–${MAX_LEVEL} or +1`);
   return { escalation: level };
 }
 
@@ -53,5 +55,5 @@ function readPending(text: string, { queue }: TicketState, context: DeskContext)
   if (at === null) return { pendingUntil: null };
   if (typeof at !== 'number') return { ...at, detail: at.detail.replace(/^due /, 'pending_until ') };
   if (at > context.now) return { pendingUntil: at };
-  return refuse('invalid', `pending_until "${shown(text)}" lies in the past, expected a time to come`);
+  return refuse('invalid', said`pending_until "${shown(text)}" lies in the past, expected a time to come`);
 }

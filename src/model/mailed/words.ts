@@ -1,6 +1,8 @@
 // What we say to an agent about a mail of his: what was carried out, what was not and why, what is held and what he can
 // do. Plain data, kept with the notice; notify/ puts it into his language. Texts may hold a stranger's words.
+
 import type { FieldChange } from '../ticket.ts';
+import type { Said } from './said.ts';
 
 /** Something that was carried out: `what` is the kind of the command. */
 export interface MailedAct {
@@ -52,6 +54,8 @@ export interface MailedRefusal {
   readonly line: string;
   /** In full, as the desk says it (English); '' when `why` says everything. */
   readonly detail: string;
+  /** The same for other languages; absent = English alone. */
+  readonly said?: Said;
   /** What was probably meant; null = nothing is near. */
   readonly nearest: string | null;
   /** What may stand there; [] = anything. */

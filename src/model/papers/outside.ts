@@ -116,7 +116,13 @@ export type Canned = (
   agent: string,
 ) =>
   | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'missing' | 'broken'; readonly detail: string };
+  | {
+      readonly kind: 'missing' | 'broken';
+      readonly detail: string;
+      /** Those there are, and the nearest, where there is none of that name. */
+      readonly names?: readonly string[];
+      readonly nearest?: string | null;
+    };
 
 /**
  * A mail can kill or block the process that files it, and then nobody is left to count. So a mail that comes alone is

@@ -1,6 +1,7 @@
 // What became of an agent's mail, as a template shows it: lines of what was done and what was not, the problem of a held
 // mail with what was probably meant, the list of commands. Takes an outbox row; gives plain one-line texts. Pure.
 import { type CommandLanguage, commandLanguages, mailCommands } from '../../model/mailed/commands.ts';
+import { worded } from '../../model/mailed/said.ts';
 import type { MailedAct, MailedRefusal } from '../../model/mailed/words.ts';
 import type { OutboxRow } from '../../ports.ts';
 import { bare, type Context } from '../context/plain.ts';
@@ -77,7 +78,8 @@ function refusalLine(one: MailedRefusal, texts: MailedTexts, where: In): string 
   const isRight = one.why === 'not_allowed' && one.line !== '' && /^agent \S{1,100} may not /.test(one.detail);
   const isEnough = isSaid || expected !== '' || one.why === 'nothing_to_do' || isRight;
   // What the command line would take is no help in a mail.
-  const detail = isEnough ? '' : cleanLine(one.detail).replace(/ \((?:--[a-z-]{1,30}|mailclerk [^()]{1,80})\)/g, '');
+  const inFull = one.said ? worded(one.said, texts.refused) : one.detail;
+  const detail = isEnough ? '' : cleanLine(inFull).replace(/ \((?:--[a-z-]{1,30}|mailclerk [^()]{1,80})\)/g, '');
   const rest = [why, expected, detail].filter((part) => part !== '').join('; ');
   return one.line === '' ? rest : `${cleanLine(one.line)}: ${rest}`;
 }

@@ -1,4 +1,5 @@
 // Words about agents' mails in German: they address nobody, so that Sie and du read the same.
+import { refusedGerman } from './refusals/de.ts';
 import type { MailedTexts } from './words.ts';
 
 export const mailedGerman: MailedTexts = {
@@ -63,6 +64,7 @@ export const mailedGerman: MailedTexts = {
     no_customer: 'der Vorgang hat keinen Kunden; zuerst #kunde angeben',
     nothing_to_do: 'das ist schon so',
   },
+  refused: refusedGerman,
   expected: 'möglich: {list}',
   about: {
     reply: 'der Text geht an den Kunden',

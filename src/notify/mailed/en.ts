@@ -1,4 +1,5 @@
 // Words about agents' mails in English.
+import { refusedEnglish } from './refusals/en.ts';
 import type { MailedTexts } from './words.ts';
 
 export const mailedEnglish: MailedTexts = {
@@ -62,6 +63,7 @@ export const mailedEnglish: MailedTexts = {
     no_customer: 'the ticket has no customer; say #customer first',
     nothing_to_do: 'it is so already',
   },
+  refused: refusedEnglish,
   expected: 'expected: {list}',
   about: {
     reply: 'your words go to the customer',

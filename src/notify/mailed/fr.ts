@@ -1,4 +1,5 @@
 // Words about agents' mails in French: they address nobody, so that vous and tu read the same.
+import { refusedFrench } from './refusals/fr.ts';
 import type { MailedTexts } from './words.ts';
 
 export const mailedFrench: MailedTexts = {
@@ -63,6 +64,7 @@ export const mailedFrench: MailedTexts = {
     no_customer: 'la demande n’a pas de client ; indiquer d’abord #client',
     nothing_to_do: 'c’est déjà le cas',
   },
+  refused: refusedFrench,
   expected: 'possible : {list}',
   about: {
     reply: 'le texte va au client',

@@ -1,4 +1,5 @@
 // Words about agents' mails in Dutch: they address nobody, so that u and je read the same.
+import { refusedDutch } from './refusals/nl.ts';
 import type { MailedTexts } from './words.ts';
 
 export const mailedDutch: MailedTexts = {
@@ -63,6 +64,7 @@ export const mailedDutch: MailedTexts = {
     no_customer: 'de melding heeft geen klant; geef eerst #klant op',
     nothing_to_do: 'het is al zo',
   },
+  refused: refusedDutch,
   expected: 'mogelijk: {list}',
   about: {
     reply: 'de tekst gaat naar de klant',

@@ -15,6 +15,8 @@ export interface MailedTexts {
   /** `{at}`: when it leaves. */
   readonly leaves: string;
   readonly faults: Readonly<Record<MailedFault, string>>;
+  /** What the desk refuses, by the English sentence (model/mailed/said); what is missing is said in English. */
+  readonly refused: Readonly<Record<string, string>>;
   /** `{list}`: what may stand there. */
   readonly expected: string;
   readonly about: Readonly<Record<CommandName, string>>;

@@ -198,3 +198,35 @@ describe('a mail that belongs to no ticket', () => {
     }
   });
 });
+
+describe('why something was refused is told in the language of the agent', () => {
+  const lines = [
+    '#assign -none',
+    '#spent 1m 1x\n#forward bob with rating',
+    '#link T-2026-00001',
+    '#merge T-2026-00002',
+    '#accept',
+  ];
+  it.each([
+    ['de', /hinter dem -|nicht bewertet|mit sich selbst|gehört eva@|stattdessen #übernehmen/],
+    ['nl', /achter de -|niet beoordeeld|aan zichzelf|is van eva@|in plaats daarvan #overnemen/],
+    ['fr', /après le -|n’est pas évaluée|elle-même|est à eva@|plutôt #prendre/],
+  ])('%s', async (language, told) => {
+    const bob = { email: 'bob@staff.example', roles: ['agent'] };
+    const place = await openPlace({
+      agents: { anna: { email: 'anna@staff.example', roles: ['lead', 'agent'], language }, bob },
+      queues: {},
+    });
+    const desk = await place.desk();
+    for (const line of lines) {
+      const done = await desk.deliver(agentMail(line, { to: addressOf(desk.keys, 'anna') }));
+      const [held] = done.told.filter(({ mailed }) => mailed?.state === 'held');
+      const raw = Buffer.from(held ? desk.composed(held.row) : '');
+      const { text } = await readMail({ raw, size: raw.length, oversize: false });
+      expect(text).toMatch(told);
+      expect(text).not.toMatch(/\b(?:expected|cannot|ticket .* (?:is|does)|the|instead)\b/);
+    }
+    desk.close();
+    await place.remove();
+  });
+});

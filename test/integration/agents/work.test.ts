@@ -58,7 +58,7 @@ describe('a mail that cannot be carried out', () => {
     ['#forward bob with everything', 'invalid', null],
     ['#send', 'nothing-held', null],
     ['#undo', 'nothing-to-undo', null],
-    ['#use thakns', 'canned', null],
+    ['#use thakns', 'canned', 'thanks'],
     ['#close sovled', 'invalid', 'solved'],
     ['#customer', 'invalid', null],
   ])('%s holds all of it and asks: %s, %s', async (line, why, nearest) => {

@@ -1,8 +1,10 @@
 // Spent: somebody worked on it (D11). Adds a time entry, and takes from the ticket's contract what it costs; a mistake is
 // taken back by an entry of its own. Entries are never changed. Nobody outside learns of it.
+
 import type { Outcome } from '../../../model/change.ts';
 import type { CommandOf } from '../../../model/command.ts';
 import { type AccountDraft, agreementState, costOfTime, type TimeDraft } from '../../../model/customers/records.ts';
+import { said } from '../../../model/mailed/said.ts';
 import type { Ticket } from '../../../model/ticket.ts';
 import { changeOf, stateOf } from '../../changing.ts';
 import type { DeskContext } from '../../context.ts';
@@ -27,14 +29,17 @@ export function spent(command: CommandOf<'spent'>, ticket: Ticket, context: Desk
 function worked(command: CommandOf<'spent'>, ticket: Ticket, context: DeskContext): Outcome {
   const { minutes } = command;
   if (!Number.isInteger(minutes) || minutes < 1 || minutes > MAX_MINUTES)
-    return refuse('invalid', `${minutes} minutes will not do, expected 1 to ${MAX_MINUTES} (20m, 1h30, 2h)`);
+    return refuse('invalid', said`${minutes} minutes will not do, expected 1 to ${MAX_MINUTES} (20m, 1h30, 2h)`);
   const contract = ticket.contract ? contractOf(ticket.contract, context.customers ?? noFacts) : null;
   const isOpen = contract !== null && agreementState(contract, context.now) === 'open';
   const cost = contract && isOpen ? costOfTime(contract, minutes) : 0;
   const { verdict, detail } = contract ? overdrawn(contract, cost) : { verdict: 'fine' as const, detail: '' };
   if (verdict === 'refuse')
-    return refuse('conflict', `${detail} (overdraw: refuse); put something on its account or take the contract off`);
-  const said =
+    return refuse(
+      'conflict',
+      said`${detail} (overdraw: refuse); put something on its account or take the contract off`,
+    );
+  const hint =
     contract && !isOpen
       ? `contract ${contract.code} ${stateWords(contract, context)}: nothing is taken from it`
       : detail;
@@ -43,7 +48,7 @@ function worked(command: CommandOf<'spent'>, ticket: Ticket, context: DeskContex
   const time: TimeDraft = { minutes, text, contract: code, cost, reverses: null };
   const words = [`spent ${lengthOf(minutes)}${text === '' ? '' : `: ${text}`}`];
   if (contract && cost > 0) words.push(`${cost} ${contract.unit} of contract ${contract.code}`);
-  if (said !== '') words.push(said);
+  if (hint !== '') words.push(hint);
   const account: readonly AccountDraft[] =
     code !== null && cost > 0
       ? [{ contract: code, kind: 'time', amount: -cost, text: words[0] ?? '', isForTime: true, isForTicket: true }]
@@ -51,7 +56,7 @@ function worked(command: CommandOf<'spent'>, ticket: Ticket, context: DeskContex
   const isLoud = verdict === 'warn' || (contract !== null && !isOpen);
   return written(
     { command, ticket, context },
-    { time, account, words, warnings: isLoud ? [said] : [], isOverdrawn: verdict === 'warn' },
+    { time, account, words, warnings: isLoud ? [hint] : [], isOverdrawn: verdict === 'warn' },
   );
 }
 
@@ -60,16 +65,16 @@ function takenBack(command: CommandOf<'spent'>, ticket: Ticket, context: DeskCon
   if (!entry)
     return refuse(
       'not_found',
-      `${ticket.ref} has no time entry ${command.reverses}: mailclerk ticket times ${ticket.ref}`,
+      said`${ticket.ref} has no time entry ${command.reverses ?? 0}: mailclerk ticket times ${ticket.ref}`,
     );
-  if (entry.reverses !== null) return refuse('invalid', `time entry ${entry.id} takes another one back: it stands`);
-  if (entry.reversedBy !== null) return refuse('nothing_to_do', `time entry ${entry.id} was taken back before`);
+  if (entry.reverses !== null) return refuse('invalid', said`time entry ${entry.id} takes another one back: it stands`);
+  if (entry.reversedBy !== null) return refuse('nothing_to_do', said`time entry ${entry.id} was taken back before`);
   const { actor } = command;
   const isOwn = entry.actor.kind === actor.kind && entry.actor.id === actor.id;
   if (actor.kind === 'agent' && !isOwn && !mayOn(ticket, { config: context.config, agent: actor.id }, 'set'))
     return refuse(
       'not_allowed',
-      `time entry ${entry.id} is ${entry.actor.id}'s: taking it back needs the permission set`,
+      said`time entry ${entry.id} is ${entry.actor.id}'s: taking it back needs the permission set`,
     );
   const text = oneLine(command.text, 500);
   const time: TimeDraft = {

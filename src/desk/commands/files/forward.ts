@@ -2,8 +2,10 @@
 // mail, the rating, the history, the notes, files. Notes, and files of internal entries, go along only when named, never to
 // the customer's side, outside our own domains only when whoever sends it says so. One internal entry says to whom and
 // what; the customer hears nothing, answers stay internal. Too heavy a mail is refused before anything is queued.
+
 import type { Outcome, Refusal } from '../../../model/change.ts';
 import type { CommandOf } from '../../../model/command.ts';
+import { said } from '../../../model/mailed/said.ts';
 import { fileIdOf, filesOf, type SentFile, sentFiles, type TicketFile } from '../../../model/papers/file.ts';
 import { type Entry, isOutside, type Ticket } from '../../../model/ticket.ts';
 import { changeOf, stateOf } from '../../changing.ts';
@@ -35,10 +37,10 @@ export function forward(command: Forward, ticket: Ticket, context: DeskContext):
   if (isRefusal(readers)) return readers;
   const original = include.original ? originalOf(entries, isInternal) : null;
   if (include.original && original === null)
-    return refuse('invalid', `${ticket.ref} has no mail that could go along, expected one; leave the original out`);
+    return refuse('invalid', said`${ticket.ref} has no mail that could go along, expected one; leave the original out`);
   const rating = include.rating ? (ticket.rating ?? null) : null;
   if (include.rating && rating === null)
-    return refuse('invalid', `${ticket.ref} is not rated, expected a rating that could go along; leave it out`);
+    return refuse('invalid', said`${ticket.ref} is not rated, expected a rating that could go along; leave it out`);
   const own = command.text.trim();
   const body = [own, ...quotable(entries, include).map(quoted)].filter((part) => part !== '').join('\n\n');
   const files: readonly SentFile[] = [...sentFiles(chosen), ...attachments.map((file) => ({ ...file, ledger: null }))];
@@ -54,7 +56,7 @@ export function forward(command: Forward, ticket: Ticket, context: DeskContext):
     ...(original === null ? {} : { original }),
     ...(rating === null ? {} : { rating: { score: rating.score, comment: rating.comment } }),
   };
-  const text = said(command, { to: readers.map((one) => one.address), files });
+  const text = sentence(command, { to: readers.map((one) => one.address), files });
   const happening = { command, ticket, state, mail: null, override: noOverride, context };
   return changeOf(happening, {
     entries: [entryOf(command, context.now, { kind: 'note', visibility: 'internal', text, attachments })],
@@ -63,7 +65,7 @@ export function forward(command: Forward, ticket: Ticket, context: DeskContext):
 }
 
 /** What the history says of it. */
-function said(
+function sentence(
   command: Forward,
   { to, files }: { readonly to: readonly string[]; readonly files: readonly SentFile[] },
 ): string {
@@ -88,12 +90,12 @@ function chosenFiles(
     if (!file)
       return refuse(
         'invalid',
-        `${ticket.ref} has no file "${shown(text)}", expected ids as \`ticket files\` lists them`,
+        said`${ticket.ref} has no file "${shown(text)}", expected ids as \`ticket files\` lists them`,
       );
     if (file.isRemoved)
       return refuse(
         'invalid',
-        `${file.filename} (${file.id}) was removed from ${ticket.ref} and is not sent; put it back first`,
+        said`${file.filename} (${file.id}) was removed from ${ticket.ref} and is not sent; put it back first`,
       );
     named.push(file);
   }

@@ -1,8 +1,10 @@
 // Accept: whoever was asked says yes (B8). With `first` he alone has the ticket and the others are told; with `many` he
 // becomes one more assignee. One transaction after another decides who was first. Decline: he says "not me"; when nobody
 // wants it, whoever may give it to somebody is told.
+
 import type { Outcome, Refusal } from '../../../model/change.ts';
 import type { CommandOf } from '../../../model/command.ts';
+import { said } from '../../../model/mailed/said.ts';
 import type { Offer } from '../../../model/people/offer.ts';
 import { offerState } from '../../../model/people/offer-state.ts';
 import type { Ticket, TicketState } from '../../../model/ticket.ts';
@@ -25,17 +27,17 @@ export function accept(
   const { actor } = command;
   const offer = offerFor(command, ticket);
   if ('kind' in offer) return offer;
-  if (ticket.assignees.includes(actor.id)) return refuse('nothing_to_do', `${ticket.ref} is ${actor.id}'s already`);
+  if (ticket.assignees.includes(actor.id)) return refuse('nothing_to_do', said`${ticket.ref} is ${actor.id}'s already`);
   if (offerState(ticket) === 'taken')
     return refuse(
       'conflict',
-      `${ticket.ref} is taken: it was for the first who accepts, and ${ticket.assignees.join(', ')} was`,
+      said`${ticket.ref} is taken: it was for the first who accepts, and ${ticket.assignees.join(', ')} was`,
     );
   const agent = context.config.agents.find((one) => one.id === actor.id);
   if (!agent || !isAssignable(agent))
     return refuse(
       'not_allowed',
-      `agent ${actor.id} is not assignable and gets no tickets (agents.${actor.id}.assignable)`,
+      said`agent ${actor.id} is not assignable and gets no tickets (agents.${actor.id}.assignable)`,
     );
   const before = stateOf(ticket);
   const declined = offer.declined.filter((id) => id !== actor.id);
@@ -48,11 +50,12 @@ export function decline(command: CommandOf<'decline'>, ticket: Ticket, context: 
   const { actor } = command;
   const offer = offerFor(command, ticket);
   if ('kind' in offer) return offer;
-  if (offer.declined.includes(actor.id)) return refuse('nothing_to_do', `${actor.id} declined ${ticket.ref} before`);
+  if (offer.declined.includes(actor.id))
+    return refuse('nothing_to_do', said`${actor.id} declined ${ticket.ref} before`);
   if (ticket.assignees.includes(actor.id))
-    return refuse('conflict', `${ticket.ref} is ${actor.id}'s: give it back (mailclerk ticket assign --remove)`);
+    return refuse('conflict', said`${ticket.ref} is ${actor.id}'s: give it back (mailclerk ticket assign --remove)`);
   if (offerState(ticket) === 'taken')
-    return refuse('nothing_to_do', `${ticket.ref} is taken: ${ticket.assignees.join(', ')} accepted`);
+    return refuse('nothing_to_do', said`${ticket.ref} is taken: ${ticket.assignees.join(', ')} accepted`);
   const state = { ...stateOf(ticket), offer: { ...offer, declined: [...offer.declined, actor.id] } };
   return answered(command, { ticket, context }, state);
 }
@@ -62,15 +65,16 @@ function offerFor(command: Answer, ticket: Ticket): Offer | Refusal {
   const { actor, kind } = command;
   const { offer, assignees, ref } = ticket;
   if (actor.kind !== 'agent')
-    return refuse('invalid', `${actor.kind} "${actor.id}" cannot ${kind} an offer, expected an agent (--as NAME)`);
+    return refuse('invalid', said`${actor.kind} "${actor.id}" cannot ${kind} an offer, expected an agent (--as NAME)`);
   const state = offerState(ticket);
   if (!offer || state === null) {
-    const who = assignees.length > 0 ? `it is ${assignees.join(', ')}'s` : 'take it instead (mailclerk ticket take)';
-    return refuse('conflict', `${ref} is not offered, or not any more: ${who}`);
+    const who =
+      assignees.length > 0 ? said`it is ${assignees.join(', ')}'s` : said`take it instead (mailclerk ticket take)`;
+    return refuse('conflict', said`${ref} is not offered, or not any more: ${who}`);
   }
-  if (state === 'ended') return refuse('conflict', `${ref} is closed: there is nothing to ${kind} any more`);
+  if (state === 'ended') return refuse('conflict', said`${ref} is closed: there is nothing to ${kind} any more`);
   if (offer.to.includes(actor.id)) return offer;
-  return refuse('not_allowed', `${ref} was not offered to ${actor.id}, but to ${offer.to.join(', ')}`);
+  return refuse('not_allowed', said`${ref} was not offered to ${actor.id}, but to ${offer.to.join(', ')}`);
 }
 
 function answered(

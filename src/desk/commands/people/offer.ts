@@ -1,6 +1,8 @@
 // Offer: the ticket is put before several agents (B8). Withdraw: it is not any more. Who may give tickets to others may.
+
 import type { Outcome } from '../../../model/change.ts';
 import type { CommandOf } from '../../../model/command.ts';
+import { said } from '../../../model/mailed/said.ts';
 import { offerState } from '../../../model/people/offer-state.ts';
 import type { Ticket } from '../../../model/ticket.ts';
 import { changeOf, stateOf } from '../../changing.ts';
@@ -23,7 +25,7 @@ export function offer(command: CommandOf<'offer'>, ticket: Ticket, context: Desk
 /** The ticket offered to nobody any more. */
 export function withdraw(command: CommandOf<'withdraw'>, ticket: Ticket, context: DeskContext): Outcome {
   const state = offerState(ticket);
-  if (state === null) return refuse('nothing_to_do', `${ticket.ref} is not offered to anybody`);
+  if (state === null) return refuse('nothing_to_do', said`${ticket.ref} is not offered to anybody`);
   return offerChange(command, { ticket, context }, { ...stateOf(ticket), offer: null });
 }
 
@@ -35,7 +37,7 @@ function offerChange(
   const before = stateOf(ticket);
   const changes = changesBetween(before, state);
   if (Object.keys(changes).length === 0)
-    return refuse('nothing_to_do', `${ticket.ref} is put before ${(state.offer?.to ?? []).join(', ')} already`);
+    return refuse('nothing_to_do', said`${ticket.ref} is put before ${(state.offer?.to ?? []).join(', ')} already`);
   const text = sentence(changes);
   const entry = entryOf(command, context.now, { kind: 'change', visibility: 'internal', text, changes });
   const happening = { command, ticket, state, mail: null, override: noOverride, context };
