@@ -534,6 +534,46 @@ describe('the clock', () => {
     store.close();
   });
 
+  it('F51: that ran ahead is mended at the next look where the disk takes nothing at this one', async () => {
+    const w = await world(timed);
+    await w.run(opened());
+    const { store } = w;
+    const [tried] = await store.read(() => store.outbox.list(false));
+    const id = tried?.id ?? 0;
+    const ahead = START + 365 * DAY;
+    await store.write(() =>
+      store.outbox.finished(id, { state: 'deferred', reason: 'later', dueAt: ahead + HOUR, at: ahead }),
+    );
+    let isFull = false;
+    const write: Store['write'] = (program) => (isFull ? Promise.reject(new Error('no space')) : store.write(program));
+    let furthest = 0;
+    const clock: Clock = {
+      now: () => START,
+      monotonic: () => START,
+      sleep: () => Promise.resolve(),
+      furthest() {
+        const latest = furthest;
+        furthest = START;
+        return latest;
+      },
+    };
+    const loop = new ClockLoop({
+      store: { ...store, write },
+      clock,
+      log: silentLog,
+      setup: () => ({ config: timed, revision: 'r1' }) as Setup,
+    });
+    const { signal } = new AbortController();
+    await loop.look(signal);
+    furthest = ahead;
+    isFull = true;
+    await expect(loop.look(signal)).rejects.toThrow('no space');
+    isFull = false;
+    await loop.look(signal);
+    expect((await store.read(() => store.outbox.row(id)))?.dueAt).toBe(START + HOUR);
+    store.close();
+  });
+
   it('does the same cause once: a timer that fired changes nothing when it is played again', async () => {
     const w = await world(timed);
     const id = await w.run(opened());

@@ -44,6 +44,8 @@ export class ClockLoop {
   readonly #deps: ClockDeps;
   #pulse: Pulse | null = null;
   #keptAt = Number.NEGATIVE_INFINITY;
+  /** The latest moment somebody was told, until what was put off by it is mended. */
+  #furthest = 0;
   /** The configuration the timers are computed by, once all of them are. */
   #computedFor: string | null = null;
   #setupSeen: Setup | null = null;
@@ -156,8 +158,9 @@ export class ClockLoop {
     const before = this.#pulse;
     const pulse = beat(before, now);
     // Between two looks it may have run ahead, and whoever asked it meanwhile reckoned by that.
-    const furthest = Math.max(before?.at ?? 0, clock.furthest?.() ?? 0);
-    if (now < furthest - BEAT_MS) await this.#goBack(now);
+    this.#furthest = Math.max(this.#furthest, before?.at ?? 0, clock.furthest?.() ?? 0);
+    if (now < this.#furthest - BEAT_MS) await this.#goBack(now);
+    this.#furthest = 0;
     this.#pulse = pulse;
     const isChanged = (before?.held === null) !== (pulse.held === null);
     if (isChanged || before === null || Math.abs(now - this.#keptAt) >= BEAT_MS) {
