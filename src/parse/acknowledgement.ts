@@ -10,11 +10,15 @@ const SUBJECT =
 const WORDS =
   /(?<!\p{L})(?:automatisch (?:generierte?|erstellte?|erzeugte?|versandte?|versendete?|verschickte?)|automatisierte (?:e-?mail|nachricht|antwort)|(?:automatically|auto)[ -](?:generated|sent|created)|automated (?:message|e-?mail|response|reply|acknowledge?ment|notification)|automatisch (?:gegenereerd|verzonden|bericht)|(?:généré|envoyé)e? automatiquement|(?:message|courriel|e-?mail|réponse) automatique|(?:generado|enviado) autom[áa]ticamente|(?:mensaje|correo|respuesta) autom[áa]tic[oa]|(?:generat|inviat)[oa] automaticamente|(?:messaggio|risposta|e-?mail) automatic[oa]|(?:gerada?|enviada?) automaticamente|mensagem automática|(?:wygenerowan|wysłan)\p{L}{1,3} automatycznie|automatycznie (?:wygenerowan|wysłan)|wiadomość automatyczna)/iu;
 
+/** Of itself, not of another mail: people write of automatic mails, too. */
+const OF_ITSELF =
+  /(?<!\p{L})(?:this (?:is|message|mail|e-?mail|response|reply|notification)|dies(?:e|er)? (?:ist|(?:e-?)?mail|nachricht|antwort|bestätigung)|dit (?:is|bericht)|deze (?:e-?mail|bevestiging)|ceci est|ce (?:message|courriel|mail)|cet e-?mail|est[ea] (?:es un|é uma|mensa|correo|respuesta)|quest[oa] (?:è|messaggio|e-?mail|risposta)|ta wiadomość|to jest|niniejsza)(?!\p{L})|(?:do|please) not (?:reply|respond)|antworten sie (?:bitte )?nicht|nicht (?:auf diese \S{1,20} )?(?:zu )?antworten|niet (?:op dit bericht )?(?:te )?(?:be)?antwoorden|ne pas (?:y )?répondre|no respond\p{L}{1,3}|non rispond\p{L}{1,3}|não respond\p{L}{1,3}|nie odpowiad/iu;
+
 const MAX_WORDS = 4_096;
 
 /** True when subject and words are those of an automatic acknowledgement. */
 export function acknowledges(subject: string, text: string): boolean {
   if (!SUBJECT.test(subject.slice(0, 200))) return false;
   const words = text.slice(0, MAX_WORDS);
-  return WORDS.test(words) && !/\p{L}\s?[?？](?=\s|$)/u.test(words);
+  return WORDS.test(words) && OF_ITSELF.test(words) && !/\p{L}\s?[?？](?=\s|$)/u.test(words);
 }

@@ -5,6 +5,9 @@ const ANSWER = `${HEAD}In-Reply-To: <a@b>\n\n`;
 const nested = (count: number) =>
   Array.from({ length: count }, (_, i) => `Content-Type: multipart/mixed; boundary=b${i}\n\n--b${i}\n`).join('');
 
+const addressed = (value: string) =>
+  `${['From', 'To', 'Sender', 'Reply-To', 'Return-Path', 'Message-ID', 'In-Reply-To'].map((name) => `${name}: ${value}\n`).join('')}\nhi`;
+
 /** Row and what it is, and the mail, one character an octet. */
 export const hostileMails: readonly (readonly [string, () => string])[] = [
   ['H1 parts nested 20,000 deep', () => `${HEAD}${nested(20_000)}\nhi`],
@@ -38,6 +41,8 @@ export const hostileMails: readonly (readonly [string, () => string])[] = [
     'H11 half a surrogate without end',
     () => `${HEAD}Content-Type: text/plain; charset=utf-16\n\n${'\xd8'.repeat(3_000_001)}`,
   ],
+  // Eight seconds before: a pattern that ended in `>+$` looked on from each of them.
+  ['H5 closing brackets without end in every address', () => addressed(`${'>'.repeat(60_000)}x`)],
   ['H6 References with 200,000 ids', () => `${HEAD}References: ${'<a@b>\n '.repeat(200_000)}\n\nhi`],
   ['H8 100,000 pictures of one cid', () => `${HTML}${'<img src="cid:a">'.repeat(100_000)}hi`],
   [
