@@ -105,17 +105,16 @@ async function fileClaimed(
   return fileJudged(deps, setup, judged);
 }
 
-/**
- * One received mail as it would be filed: read, judged, decided on a read snapshot; gives the transaction, to be run and
- * rolled back. Null = it is not `received` any more.
- */
+/** One mail to be filed for a try: what is asked of it. `again` = whatever became of it; the caller makes it `received` in the transaction. */
+type Try = { readonly ledger: number; readonly again?: boolean; readonly signal: AbortSignal };
+
+/** One received mail as it would be filed: read, judged, decided on a snapshot; gives the transaction, to be run and rolled back. Null = it is not `received` any more. */
 export async function mailToRehearse(
   deps: PipelineDeps,
-  ledger: number,
-  signal: AbortSignal,
-): Promise<(() => Program<unknown>) | null> {
+  { ledger, again = false, signal }: Try,
+): Promise<(() => Program<readonly Filed[]>) | null> {
   const row = await deps.store.read(() => deps.store.ledger.row(ledger));
-  if (row?.state !== 'received') return null;
+  if (!row || (row.state !== 'received' && !again)) return null;
   const setup = deps.setup();
   const files = setup.policy.readsFiles === true;
   const judged = await judgeAll({ ...deps, truster: deps.trusterOf(setup), files }, [row], signal);

@@ -157,8 +157,8 @@ export interface LedgerPrograms extends ImportPrograms<Query, readonly Row[]>, C
   /** A failure in company, a kill, a full disk: no strike, only remembered. */
   noteFailure(ids: readonly number[], reason: string): Program<void>;
   quarantine(id: number, reason: string): Program<void>;
-  /** Back to `received`, strikes and attempts 0. */
-  retry(id: number): Program<boolean>;
+  /** Back to `received`, strikes and attempts 0, from quarantine; `ignored`: from having been ignored, without a ticket. */
+  retry(id: number, from?: 'quarantined' | 'ignored'): Program<boolean>;
   quarantined(): Program<readonly LedgerRow[]>;
   /** In order of their UIDs, those beyond `beyond` (0 = all). */
   acksDue(

@@ -13,6 +13,7 @@ import { registerBulk } from './commands/finding/bulk.ts';
 import { registerExport } from './commands/finding/export.ts';
 import { registerViews } from './commands/finding/views.ts';
 import { registerMail } from './commands/mail.ts';
+import { registerMailReplay } from './commands/mail-replay.ts';
 import { registerMailbox } from './commands/mailbox.ts';
 import { registerOrganisation } from './commands/organisation.ts';
 import { registerOutbox } from './commands/outbox/outbox.ts';
@@ -35,6 +36,7 @@ import { registerTicketChanges } from './commands/ticket-change.ts';
 import { registerTicketTime } from './commands/ticket-time.ts';
 import { registerTicketVerbs } from './commands/ticket-verbs.ts';
 import { registerMailMove, registerTicketWords } from './commands/ticket-words.ts';
+import { registerTicketWork } from './commands/ticket-work.ts';
 import type { Registry } from './registry.ts';
 import type { Flags, Session } from './session.ts';
 
@@ -94,7 +96,9 @@ function registerCommands(registry: Registry): void {
   registerDaemon(registry);
   registerHealth(registry);
   registerDoctor(registry);
-  registerMailMove(registry, registerMail(registry));
+  const mail = registerMail(registry);
+  registerMailReplay(registry, mail);
+  registerMailMove(registry, mail);
   registerMailbox(registry);
   registerTemplate(registry);
   const ticket = registerTicket(registry);
@@ -102,6 +106,7 @@ function registerCommands(registry: Registry): void {
   registerTicketVerbs(registry, ticket);
   registerTicketWords(registry, ticket);
   registerTicketTime(registry, ticket);
+  registerTicketWork(registry, ticket);
   registerTicketForward(registry, ticket);
   registerTicketPrint(registry, ticket);
   registerTicketOrder(registry, ticket);

@@ -28,6 +28,7 @@ import type { LoginStatus } from './oauth/logins.ts';
 import type { Tokens } from './oauth/tokens.ts';
 import type { Papers } from './papers/papers.ts';
 import type { CarriedOut } from './person-command.ts';
+import type { ReplayAsked, Replayed } from './replay/asked.ts';
 import type { RuleTools } from './rules/page.ts';
 import type { Canary } from './watch/canary.ts';
 
@@ -201,6 +202,8 @@ export interface App {
     options: { readonly mailbox: string | null; readonly dryRun: boolean },
   ): AsyncIterable<InjectResult>;
   why(ledger: number): Promise<WhyResult | null>;
+  /** What the rules in force make of mails that were decided, or have been set aside, before. */
+  replay(asked: ReplayAsked): Promise<Replayed>;
   /** Files a received mail as in earnest and keeps nothing of it; `onRead` = now begins the part that locks the database. */
   rehearse(ledger: number, onRead: () => void): Promise<void>;
   /** Every folder; those whose server could not be asked are named. */

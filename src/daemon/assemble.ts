@@ -163,6 +163,11 @@ class Assembled implements App {
     );
   }
 
+  async replay(asked: Parameters<App['replay']>[0]): ReturnType<App['replay']> {
+    if (!asked.dryRun) await this.#inForce.save();
+    return (await import('./replay/replay.ts')).replayMails(this.#pipeline(), asked);
+  }
+
   rehearse(ledger: number, onRead: () => void): Promise<void> {
     return rehearseMail(this.#pipeline(), ledger, onRead);
   }
@@ -206,8 +211,7 @@ class Assembled implements App {
   }
 
   async testRules(): ReturnType<App['testRules']> {
-    const { runTests } = await import('./rule-tests.ts');
-    return runTests(this.#inForce.loaded, this.setup);
+    return (await import('./rule-tests.ts')).runTests(this.#inForce.loaded, this.setup);
   }
 
   async status(): ReturnType<App['status']> {

@@ -67,8 +67,20 @@ async function fileBatch(
   batch: readonly FileMail[],
   options: InjectOptions,
 ): Promise<readonly InjectResult[]> {
+  const ids = await deps.store.write(() => receiveBatch(deps, batch, options));
+  return fileNow(
+    deps,
+    ids.map((id, index) => ({ id, source: batch[index]?.source ?? '' })),
+  );
+}
+
+/** Files these received mails at once, beside a daemon or without one, and tells what became of each. */
+export async function fileNow(
+  deps: PipelineDeps,
+  mails: readonly { readonly id: number; readonly source: string }[],
+): Promise<readonly InjectResult[]> {
   const { store } = deps;
-  const ids = await store.write(() => receiveBatch(deps, batch, options));
+  const ids = mails.map(({ id }) => id);
   const errors = new Map<number, string>();
   // Groups are claimed until none of ours is `received`; a poison mail is tried alone and quarantined within the rounds.
   for (let round = 0; round < MAX_ROUNDS * ids.length; round++) {
@@ -78,9 +90,7 @@ async function fileBatch(
   }
   return store.read(function* () {
     const all: InjectResult[] = [];
-    for (const [index, id] of ids.entries()) {
-      all.push(yield* resultOf(deps, { id, source: batch[index]?.source ?? '', error: errors.get(id) ?? null }));
-    }
+    for (const { id, source } of mails) all.push(yield* resultOf(deps, { id, source, error: errors.get(id) ?? null }));
     return all;
   });
 }
@@ -182,14 +192,15 @@ function placeholderDelivery(message: Message, mailbox: string, now: number): De
   };
 }
 
-interface Looked {
+export interface Looked {
   readonly id: number;
   readonly source: string;
   readonly error: string | null;
   readonly message?: Message;
 }
 
-function* resultOf(deps: PipelineDeps, looked: Looked): Program<InjectResult> {
+/** What became of a mail of the ledger, as `mail inject` tells it. */
+export function* resultOf(deps: PipelineDeps, looked: Looked): Program<InjectResult> {
   const { store } = deps;
   const row = yield* store.ledger.row(looked.id);
   if (!row) throw new Error(`ledger row ${looked.id} is missing right after it was written`);

@@ -41,7 +41,8 @@ export async function* archivedMails(archive: Archive, since: number): AsyncGene
   }
 }
 
-async function readGroup(
+/** What is recorded with these decided mails, and what they say. */
+export async function readGroup(
   { store, reader, files = false }: Archive,
   rows: readonly { readonly row: LedgerRow; readonly decidedAt: number }[],
 ): Promise<readonly ArchivedMail[]> {

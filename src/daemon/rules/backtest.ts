@@ -68,7 +68,8 @@ function fromFacts(policy: Policy): Judge {
   };
 }
 
-function judgeByFacts(mail: ArchivedMail, policy: Policy, lineage: Lineage): Verdict {
+/** What one mail would have become under these rules, by the facts recorded with it. */
+export function judgeByFacts(mail: ArchivedMail, policy: Policy, lineage: Lineage): Verdict {
   const { row, message, evidence, decision: before } = mail;
   if (!message) return { kind: 'cannot-judge', reason: 'the mail is not kept any more (retention)' };
   const trail = {

@@ -5,7 +5,7 @@ import { rehearse } from '../rehearse.ts';
 
 /** Ends when everything was done. `onRead` is called before the database is locked. */
 export async function rehearseMail(deps: PipelineDeps, ledger: number, onRead: () => void): Promise<void> {
-  const program = await mailToRehearse(deps, ledger, new AbortController().signal);
+  const program = await mailToRehearse(deps, { ledger, signal: new AbortController().signal });
   onRead();
   if (program) await rehearse(deps.store, program);
 }

@@ -168,10 +168,21 @@ export function* quarantine(id: number, reason: string): Program<void> {
 }
 
 /** LedgerPrograms.retry */
-export function* retry(id: number): Program<boolean> {
+export function* retry(id: number, from: 'quarantined' | 'ignored' = 'quarantined'): Program<boolean> {
+  if (from === 'ignored') return yield* anew(id);
   const back = yield* first(sql`
     update ledger set state = 'received', strikes = 0, attempts = 0, reason = null, verdict = null, outcome = null,
       rule = null where id = ${id} and state = 'quarantined' returning id`);
+  return back !== null;
+}
+
+/** What the server was told of it is told again once it is decided; a mail that has left its folder is `gone` then. */
+function* anew(id: number): Program<boolean> {
+  const back = yield* first(sql`
+    update ledger set state = 'received', strikes = 0, attempts = 0, reason = null, verdict = null, outcome = null,
+      rule = null, ack = 'none', ack_as = null, decided_at = null
+    where id = ${id} and state = 'decided' and outcome = 'ignored' and ticket is null and forgotten is null
+    returning id`);
   return back !== null;
 }
 
