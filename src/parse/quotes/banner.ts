@@ -49,7 +49,7 @@ function goesOn(line: string, above: string): boolean {
 }
 
 const BEGINS =
-  /^\P{L}{0,12}(?:extern|caution|achtung|warn|vorsicht|attention|attenzione|atenci|let op|uwaga|avertissement|aviso|security|this (?:e-?mail|message) (?:originated|came|was sent|is) from|diese (?:e-?mail|nachricht) (?:stammt|kommt|wurde)|deze e-?mail (?:is|komt)|dit bericht|ce(?:t e-?mail| message| courriel) (?:provient|vient|émane)|este (?:correo|mensaje|e-?mail)|questa (?:e-?mail|mail)|ta wiadomość|you don.t often|some people who received|sie erhalten nicht (?:oft|häufig)|einige personen, die|u ontvangt niet vaak|vous n.obtenez pas souvent|vous ne recevez pas souvent|no suele recibir|non si riceve spesso|não costuma receber|nie często)/iu;
+  /^\P{L}{0,12}(?:extern|precauci|aten[cç]|cuidado|advertencia|prudence|caution|achtung|warn|vorsicht|attention|attenzione|atenci|let op|uwaga|avertissement|aviso|security|this (?:e-?mail|message) (?:originated|came|was sent|is) from|diese (?:e-?mail|nachricht) (?:stammt|kommt|wurde)|deze e-?mail (?:is|komt)|dit bericht|ce(?:t e-?mail| message| courriel) (?:provient|vient|émane)|este (?:correo|mensaje|e-?mail)|questa (?:e-?mail|mail)|ta wiadomość|you don.t often|some people who received|sie erhalten nicht (?:oft|häufig)|einige personen, die|u ontvangt niet vaak|vous n.obtenez pas souvent|vous ne recevez pas souvent|no suele recibir|non si riceve spesso|não costuma receber|nie często)/iu;
 const OUTSIDE =
   /extern|outside|außerhalb|ausserhalb|buiten (?:de|onze|uw)|l.extérieur|extérieur|fuera de|all.esterno|esterno|fora d[ao]|spoza|zewn/i;
 const MAIL =

@@ -5,7 +5,7 @@
 export function isAppSignature(line: string): boolean {
   if (line.length > 300) return false;
   const text = line
-    .replace(/[<([]https?:[^\s>)\]]*[>)\]]/g, '')
+    .replace(/[<([]\s?https?:[^\s>)\]]*\s?[>)\]]/g, '')
     .replace(/[[\]*_]/g, '')
     .replace(/\s{2,}/g, ' ')
     .replace(/^[\s>(-]+/, '')

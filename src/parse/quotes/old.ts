@@ -167,11 +167,20 @@ export function markAttributions(sheet: Sheet, isAnswer: boolean): number {
     const next = nextWords(lines, at + count);
     if (kinds[next] !== 'quote') continue;
     for (let i = at; i < next; i++) if (i < at + count || isCut(lines[i])) kinds[i] = 'mark';
-    const start = startsWithName(sheet, at) ? at - 1 : at;
-    kinds[start] = 'mark';
+    const start = withRuleAbove(sheet, startsWithName(sheet, at) ? at - 1 : at);
+    kinds.fill('mark', start, at);
     found(start);
   }
   return first;
+}
+
+/** A rule that is drawn above an attribution, with a blank line or two between them, belongs to it. */
+function withRuleAbove({ lines, kinds }: Sheet, at: number): number {
+  let above = at - 1;
+  while (above > at - 4 && (lines[above] ?? 'x').trim() === '') above--;
+  // With words directly above it closes what they are boxed in.
+  const isApart = (lines[above - 1] ?? '').trim() === '';
+  return isApart && kinds[above] === 'new' && isRule(lines[above] ?? '', true) ? above : at;
 }
 
 /** True when a long name fills the line above an attribution that begins with the address. */

@@ -28,7 +28,7 @@ const MAX_ABOVE = 6;
 
 /** True when the last words above say that a mail was received, or ask what it is. */
 function speaksOfMail(lines: readonly string[], at: number): boolean {
-  for (let i = at - 1, seen = 0; i >= 0 && seen < MAX_ABOVE; i--) {
+  for (let i = at - 1, seen = 0; i >= Math.max(0, at - 40) && seen < MAX_ABOVE; i--) {
     const line = (lines[i] ?? '').slice(0, MAX_MARK);
     if (!/\p{L}/u.test(line)) continue;
     seen++;
