@@ -4,7 +4,7 @@ import type { Program } from '../../ports.ts';
 import { all, query, run, sql } from '../sql.ts';
 import { documentsOf } from './follow.ts';
 import { type IndexedRow, indexBefore, indexedColumns } from './row.ts';
-import { putIn } from './write.ts';
+import { putNow } from './write.ts';
 
 const SLICE = 200;
 const slice = `select id, ref, deleted_at, ${indexedColumns} from tickets where id > ? order by id limit ${SLICE}`;
@@ -19,7 +19,7 @@ export function* indexAnew(): Program<number> {
       const ticket = { id: Number(row.id), ref: String(row.ref) };
       const isIn = row.indexed !== null && row.deleted_at === null;
       for (const [id, document] of yield* documentsOf(ticket, isIn ? indexBefore(row) : null))
-        yield* putIn(id, document);
+        yield* putNow(id, document);
     }
     done += rows.length;
     const last = rows.at(-1);

@@ -50,8 +50,12 @@ const putText = `insert into word_index (rowid, said, notes, subject, people, mo
 const takeText = `insert into word_index (word_index, rowid, said, notes, subject, people, more, files, note_files)
   values ('delete', ?, ?, ?, ?, ?, ?, ?, ?)`;
 
-/** The document's words become findable. */
-export function* putIn(row: number, document: Document): Program<void> {
+/** The document's words become findable at once: `last` would hold all of a long transaction until its end. */
+export function* putNow(row: number, document: Document): Program<void> {
+  yield* run({ text: putText, values: [BigInt(row), ...document] });
+}
+
+function* putIn(row: number, document: Document): Program<void> {
   yield* run({ text: putText, values: [BigInt(row), ...document], last: row });
 }
 
