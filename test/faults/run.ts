@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { hostile } from './hostile-rows.ts';
 import { type FaultRow, faults } from './rows.ts';
-import { rowsOf, titlesByRow } from './titles.ts';
+import { rowsOf, testFileOf, titlesByRow } from './titles.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -44,7 +44,6 @@ function askedFor(words: readonly string[]): readonly FaultRow[] {
 
 async function play(rows: readonly FaultRow[]): Promise<readonly Ran[]> {
   const titles = titlesByRow();
-  // Tables of titles may lie beside the test that walks them: its whole folder is then asked, the pattern picks.
   const files = rows.flatMap((row) => (titles.get(row.id) ?? []).map(({ file }) => testFileOf(file)));
   if (files.length === 0) return [];
   const folder = mkdtempSync(join(tmpdir(), 'mc-faults-'));
@@ -60,10 +59,6 @@ async function play(rows: readonly FaultRow[]): Promise<readonly Ran[]> {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-function testFileOf(file: string): string {
-  return file.endsWith('.test.ts') ? `test/${file}` : `test/${file.replace(/[^/]*$/, '')}`;
 }
 
 function resultsOf(report: Report): readonly Ran[] {

@@ -22,6 +22,11 @@ export function rowsOf(title: string): readonly string[] {
   return NUMBERS.exec(title)?.[0].split(/, | and /) ?? [];
 }
 
+/** What to run for a title; its table may lie beside the test that walks it: the whole folder then. */
+export function testFileOf(file: string): string {
+  return file.endsWith('.test.ts') ? `test/${file}` : `test/${file.replace(/[^/]*$/, '')}`;
+}
+
 /** Every row with its titles, in the order of files. */
 export function titlesByRow(): ReadonlyMap<string, readonly Title[]> {
   const found = new Map<string, Title[]>();
