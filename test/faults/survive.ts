@@ -32,8 +32,6 @@ const child = spawn(process.execPath, [program, 'run', ...files, ...process.argv
 });
 child.once('close', (code) => {
   const seconds = Math.round((performance.now() - began) / 1000);
-  process.stdout.write(
-    `survive: ${files.length} files in ${seconds} s; on two idle cores at most ${LIMIT_S} s\n`,
-  );
+  process.stdout.write(`survive: ${files.length} files in ${seconds} s; on two idle cores at most ${LIMIT_S} s\n`);
   process.exitCode = code ?? 1;
 });
