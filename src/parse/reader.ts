@@ -118,9 +118,7 @@ async function runTask({ pool, waiting }: Threads, job: Job, signal: AbortSignal
     if (signal.aborted) throw new Error(`${job.what} was stopped`, { cause: error });
     if (unstarted.signal.aborted) throw new ReaderUnavailable(job.what, unstarted.signal.reason);
     if (deadline.signal.aborted) throw new DeadlineError(job.what, job.timeoutMs);
-    throw new Error(`${job.what} ended the reading thread; read them one by one to find the one that does`, {
-      cause: error,
-    });
+    throw new Error(`${job.what} ended the reading thread: ${causeText(error)}`, { cause: error });
   } finally {
     clearTimeout(timer);
     waiting.delete(onDeath);

@@ -2,6 +2,7 @@
 // outside, `You don't often get email from …`. Only at the very top, only when it speaks as gateways do, never the words
 // of a person who warns. Linear, on bounded lines.
 import { hasWords, isRule, type Sheet } from './lines.ts';
+import { speaksOfHimself } from './own-words.ts';
 
 /** A warning is drawn over no more lines, a box around it included. */
 const MAX_BANNER_LINES = 10;
@@ -31,6 +32,8 @@ function bannerEnd(lines: readonly string[], at: number): number {
   let end = first + 1;
   while (end < limit && goesOn(lines[end] ?? '', lines[end - 1] ?? '')) end++;
   const text = lines.slice(first, end).join(' ').slice(0, 900).trim();
+  // `CAUTION … – that banner is on all of your mails. Why?`
+  if (!SENDER_HINT.test(text) && (/\p{L}\s?\?(?:\s|$)/u.test(text) || speaksOfHimself(text))) return at;
   if (!SENDER_HINT.test(text) && !ALONE.test(text) && !isWarning(text)) return at;
   while (end < limit && isRule(lines[end] ?? '', true)) end++;
   return end;

@@ -5,10 +5,11 @@ import { keepAnnounced, keepMarkedAnswers, keepQuestions } from './answers.ts';
 import { markArmour, withoutDashes } from './armour.ts';
 import { isAppSignature } from './closings.ts';
 import { hasWords, isQuoted, isShown, type LineKind, type LineMark, type Sheet } from './lines.ts';
-import { keepUnexplained, markAttributions, markOld } from './old.ts';
+import { markAttributions, markOld } from './old.ts';
 import { isGreeting } from './own-words.ts';
 import { withUsualMarks } from './prefix.ts';
 import { findSignature } from './signature.ts';
+import { keepUnexplained } from './unexplained.ts';
 
 export interface Stripped {
   readonly reply: string;
