@@ -4,6 +4,7 @@
 import { replay } from '../decide/answer.ts';
 import { decide } from '../decide/decide.ts';
 import { asItEnded } from '../decide/unanswered.ts';
+import { asError } from '../lib/as-error.ts';
 import type { Decision } from '../model/decision.ts';
 import type { Evidence } from '../model/evidence.ts';
 import type { Facts } from '../model/facts.ts';
@@ -50,6 +51,11 @@ async function decideAgain(
 ): Promise<{ recomputed: Decision | null; note: string }> {
   const policy = row.revision === null ? null : await deps.policyOf(row.revision);
   const message = await messageOf(deps, row, policy?.readsFiles === true);
+  if (message instanceof Error)
+    return {
+      recomputed: null,
+      note: `the mail cannot be read (${message.message}): only what was stored with the decision can be shown`,
+    };
   if (!message)
     return {
       recomputed: null,
@@ -75,7 +81,8 @@ async function decideAgain(
   };
 }
 
-async function messageOf(deps: WhyDeps, row: LedgerRow, files: boolean): Promise<Message | null> {
+/** An Error where it cannot be read: one that breaks its reader may have been ignored by hand. */
+async function messageOf(deps: WhyDeps, row: LedgerRow, files: boolean): Promise<Message | Error | null> {
   const { store } = deps;
   const reader = deps.reader();
   const saved = await store.read(() => store.ledger.savedMessage(row.sha256, reader.version));
@@ -83,8 +90,12 @@ async function messageOf(deps: WhyDeps, row: LedgerRow, files: boolean): Promise
   const raw = await store.read(() => store.ledger.raw(row.sha256));
   if (!raw) return saved;
   const mail = { raw, size: row.size, oversize: row.oversize, files };
-  const [message] = await reader.read([mail], new AbortController().signal);
-  return message ?? null;
+  try {
+    const [message] = await reader.read([mail], new AbortController().signal);
+    return message ?? null;
+  } catch (error) {
+    return asError(error);
+  }
 }
 
 function notDecided(row: LedgerRow): string {

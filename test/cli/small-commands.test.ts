@@ -39,7 +39,7 @@ test('quarantine ignore ends what nobody needs: all that are named or none, once
     expect.stringContaining('mail 2 is decided, not quarantined; nothing was changed'),
   ]);
   expect(JSON.parse((await clerk('quarantine', 'list', '--json')).out)).toHaveLength(2);
-  // It cannot be taken back, and a mailbox may delete what is ignored: that is for those who may close.
+  // A mailbox may delete what is ignored: that is for those who may close.
   const rita = await clerk('quarantine', 'ignore', '1', '3', '--as', 'rita');
   expect([rita.code, rita.err]).toEqual([
     6,

@@ -1,7 +1,7 @@
 // A person says of a mail in quarantine that nobody needs it. Takes its row; gives whether it was in quarantine. It is decided
 // then: ignored, with who said so and why it was set aside, and its server is told as of every ignored mail. Its bytes are
-// kept for as long as those of ignored mails (retention). It cannot be taken back, and a mailbox may delete what is ignored: an
-// agent needs the right to close what arrives there.
+// kept for as long as those of ignored mails (retention). A mailbox may delete what is ignored, and nobody is reminded of it: an
+// agent needs the right to close what arrives there. `mail replay` takes it back.
 import { ignoredByHand } from '../../decide/unanswered.ts';
 import { mayOn } from '../../desk/rights.ts';
 import type { Decision } from '../../model/decision.ts';

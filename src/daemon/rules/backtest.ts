@@ -70,8 +70,8 @@ function fromFacts(policy: Policy): Judge {
 
 /** What one mail would have become under these rules, by the facts recorded with it. */
 export function judgeByFacts(mail: ArchivedMail, policy: Policy, lineage: Lineage): Verdict {
-  const { row, message, evidence, decision: before } = mail;
-  if (!message) return { kind: 'cannot-judge', reason: 'the mail is not kept any more (retention)' };
+  const { row, message, lack, evidence, decision: before } = mail;
+  if (!message) return { kind: 'cannot-judge', reason: lack ?? '' };
   const trail = {
     ticket: row.ticket,
     messageId: message.messageId,

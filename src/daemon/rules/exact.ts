@@ -48,7 +48,8 @@ async function judgeTwice(
 ): Promise<Verdict> {
   const { message } = mail;
   const raw = await store.read(() => store.ledger.raw(mail.row.sha256));
-  if (!raw || !message) return { kind: 'cannot-judge', reason: 'the mail is not kept any more (retention)' };
+  if (!raw || !message)
+    return { kind: 'cannot-judge', reason: mail.lack ?? 'the mail is not kept any more (retention)' };
   const refs = await originalTickets(store, message);
   try {
     const before = inForce.file({ ...mail, message, raw, refs });
