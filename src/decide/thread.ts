@@ -54,25 +54,31 @@ export function usualWays(mail: Mail): readonly JoinedBy[] {
 export function* findThread(ways: readonly JoinedBy[], view: ThreadView): Asking<Threading> {
   let claims: TicketView | null = null;
   for (const by of ways) {
+    // Mail to the addresses of two tickets is filed where its sender takes part, not where he would be a third party.
+    let other: { readonly lead: Lead; readonly ticket: TicketView } | null = null;
     for (const lead of yield* leadsOf(by, view)) {
       if (lead.ticket.deleted) continue;
       const ruling = judgeProof(lead.proof, yield* relationOf(lead.ticket, view));
       const ticket = yield* placeOf(lead.ticket, view);
-      if (ruling === 'claims') {
-        claims ??= ticket;
-        continue;
-      }
-      const thirdParty = ruling === 'third-party';
-      const crosses = crossesCustomers(lead.ticket, ticket);
-      const visibility =
-        thirdParty || lead.internal || crosses
-          ? 'internal'
-          : yield* answeredVisibility([lead.ticket.id, ticket.id], view);
-      const own = crosses ? { own: lead.ticket } : {};
-      return { found: { ticket, by, thirdParty, visibility, mayOpen: true, ...own }, claims };
+      if (ruling === 'claims') claims ??= ticket;
+      else if (ruling === 'third-party') other ??= { lead, ticket };
+      else return { found: yield* foundBy(by, { lead, ticket, thirdParty: false }, view), claims };
     }
+    if (other) return { found: yield* foundBy(by, { ...other, thirdParty: true }, view), claims };
   }
   return { found: null, claims };
+}
+
+/** What joining by this lead means: who may read it, and whether it may open the ticket again. */
+function* foundBy(
+  by: JoinedBy,
+  { lead, ticket, thirdParty }: { readonly lead: Lead; readonly ticket: TicketView; readonly thirdParty: boolean },
+  view: ThreadView,
+): Asking<Found> {
+  const crosses = crossesCustomers(lead.ticket, ticket);
+  const visibility =
+    thirdParty || lead.internal || crosses ? 'internal' : yield* answeredVisibility([lead.ticket.id, ticket.id], view);
+  return { ticket, by, thirdParty, visibility, mayOpen: true, ...(crosses ? { own: lead.ticket } : {}) };
 }
 
 /** True when this person is the ticket's own customer, agent or not. */

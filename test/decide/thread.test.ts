@@ -271,6 +271,19 @@ describe('threading', () => {
     expect(judged.decision).toMatchObject({ outcome: 'joined', joinedBy: 'root' });
   });
 
+  it('mail to the addresses of two tickets is filed in that of its sender, whichever stands first', () => {
+    const other = ticket({
+      id: 7 as TicketId,
+      ref: 'T-2026-00007',
+      customer: { address: 'zoe@other.example', name: '' },
+      participants: ['zoe@other.example'],
+    });
+    const tokens = [token({ ticket: other.id }), token()];
+    const one = mail({ message: { from: froms.customer }, evidence: { state: 'pass', tokens } });
+    const { decision } = judge(one, policy(), { tickets: [other, ticket()] });
+    expect(decision).toMatchObject({ outcome: 'joined', target: ticket().id, joinedBy: 'address', thirdParty: false });
+  });
+
   it('a third party cannot reopen a closed ticket and moves no status', () => {
     const one = mail({ message: { from: froms.stranger }, evidence: { tokens: [token()] } });
     const judged = judge(one, policy(), { tickets: [closed(1)] });
