@@ -31,6 +31,7 @@ async function archive(): Promise<{ readonly store: Store; readonly ids: readonl
 function reader(fault: () => Error): Reader {
   return {
     version: 99,
+    close: async () => undefined,
     async read(mails) {
       if (mails.some((mail) => Buffer.from(mail.raw).includes('POISON'))) throw fault();
       return Promise.all(mails.map((mail) => readMail(mail)));
