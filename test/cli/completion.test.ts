@@ -1,6 +1,6 @@
 // The completion scripts in the shells they are for, and the manual page in groff: each is asked what a person would type.
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -23,6 +23,8 @@ const lines: readonly (readonly [string, string])[] = [
   ['mailclerk completion fi', 'fish'],
   ['mailclerk mailbox resume --treat-as sk', 'skipped'],
   ['mailclerk ticket show --js', '--json'],
+  // A name of the configuration: the script asks the program, with the file that stands on the line.
+  ['mailclerk --config /CONFIG mailbox pause supp', 'support'],
 ];
 const commands = shellCommands(bareProgram());
 const has = (program: string): boolean => {
@@ -51,31 +53,46 @@ zpty -d z
 
 describe('completion', () => {
   let folder: string;
+  let asked: readonly (readonly [string, string])[] = lines;
+  let env: NodeJS.ProcessEnv = {};
   const file = (name: string, text: string): string => {
     writeFileSync(join(folder, name), text);
     return join(folder, name);
   };
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'mc-completion-'));
+    const config = file(
+      'some.yaml',
+      `mailboxes: { support: { address: a@desk.example, host: imap.desk.example, password: "env:NONE" }, sales: { address: b@desk.example, host: imap.desk.example, password: x } }
+smtp: { host: mx.desk.example }
+queues: { north: {} }
+agents: { anna: { email: anna@desk.example } }
+`,
+    );
+    const main = join(import.meta.dirname, '../../src/main.ts');
+    chmodSync(file('mailclerk', `#!/bin/sh\nexec '${process.execPath}' '${main}' "$@"\n`), 0o755);
+    asked = lines.map(([line, word]) => [line.replace('/CONFIG', config), word]);
+    env = { ...process.env, PATH: `${folder}:${process.env.PATH}` };
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   it.skipIf(!has('bash'))('in bash finds verbs, options and values', () => {
     const script = file('mailclerk.bash', bashCompletion(commands));
-    const asked = lines.map(
+    const typed = asked.map(
       ([line]) => `COMP_WORDS=(${line}); COMP_CWORD=$((\${#COMP_WORDS[@]}-1)); _mailclerk; echo "\${COMPREPLY[*]}"`,
     );
-    const said = execFileSync('bash', ['--norc', '-c', [`source '${script}'`, ...asked].join('\n')], {
+    const said = execFileSync('bash', ['--norc', '-c', [`source '${script}'`, ...typed].join('\n')], {
       encoding: 'utf8',
+      env,
     });
     expect(said.trimEnd().split('\n')).toEqual(lines.map(([, word]) => word));
   });
 
   it.skipIf(!has('fish'))('in fish finds verbs, options and values, with what they are', () => {
     const script = file('mailclerk.fish', fishCompletion(commands));
-    const asked = lines.map(([line]) => `complete -C '${line}'`);
-    const home = { ...process.env, HOME: folder, XDG_CONFIG_HOME: folder, XDG_DATA_HOME: folder };
-    const said = execFileSync('fish', ['-c', [`source '${script}'`, ...asked].join('\n')], {
+    const typed = asked.map(([line]) => `complete -C '${line}'`);
+    const home = { ...env, HOME: folder, XDG_CONFIG_HOME: folder, XDG_DATA_HOME: folder };
+    const said = execFileSync('fish', ['-c', [`source '${script}'`, ...typed].join('\n')], {
       encoding: 'utf8',
       env: home,
     });
@@ -90,11 +107,12 @@ describe('completion', () => {
 
   it.skipIf(!has('zsh'))('in zsh finds verbs, options and values', () => {
     const script = file('_mailclerk', zshCompletion(commands));
-    const said = execFileSync('zsh', ['-f', file('typist.zsh', typist), script, ...lines.map(([line]) => line)], {
+    const said = execFileSync('zsh', ['-f', file('typist.zsh', typist), script, ...asked.map(([line]) => line)], {
       encoding: 'utf8',
+      env,
       timeout: 60_000,
     });
-    const whole = lines.map(([line, word]) => `${line.slice(0, line.lastIndexOf(' '))} ${word}`);
+    const whole = asked.map(([line, word]) => `${line.slice(0, line.lastIndexOf(' '))} ${word}`);
     expect(
       said
         .trimEnd()
@@ -112,6 +130,29 @@ describe('completion', () => {
     const wrong = await run(['completion', 'csh'], { cwd: folder, env: {} });
     expect(wrong.code).toBe(2);
     expect(wrong.err).toContain('bash, zsh, fish');
+  });
+
+  it('gives names of the configuration, also where it has mistakes or secrets nobody can read', async () => {
+    const names = async (...line: readonly string[]) => {
+      const { code, out, err } = await run([...line, 'completion', '--names', 'mailbox'], { cwd: folder, env: {} });
+      return [code, out, err];
+    };
+    expect(await names('--config', 'some.yaml')).toEqual([0, 'support\nsales\n', '']);
+    file(
+      'wrong.yaml',
+      'mailboxes: { support: { address: nowhere, pasword: x }, sales: { address: b@desk.example } }\n',
+    );
+    expect((await names('--config', 'wrong.yaml'))[0]).toBe(0);
+    expect(await names('--config', 'none.yaml')).toEqual([0, '', '']);
+    for (const [kind, word] of [
+      ['agent', 'anna'],
+      ['queue', 'north'],
+    ]) {
+      const { out } = await run(['-c', 'some.yaml', 'completion', '--names', String(kind)], { cwd: folder, env: {} });
+      expect(out.split('\n')).toContain(word);
+    }
+    expect((await run(['completion'], { cwd: folder, env: {} })).code).toBe(2);
+    expect((await run(['completion', '--names', 'secret'], { cwd: folder, env: {} })).code).toBe(2);
   });
 
   it.skipIf(!has('groff'))('and the manual page is one that groff sets without a word', () => {

@@ -1,5 +1,7 @@
 // db migrate, check, backup, restore, index; forgetting/ has retention.
 
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { Backup } from '../../daemon/database/backup.ts';
 import type { Restoring } from '../../daemon/database/restore.ts';
 import type { Clock } from '../../lib/time.ts';
@@ -145,6 +147,8 @@ function sayBackup({ out }: Session, made: Backup): void {
 }
 
 async function restore(session: Session, file: string, force: boolean): Promise<number> {
+  if (!existsSync(resolve(session.io.cwd, file)))
+    throw new Exit(exitCodes.notFound, `there is no file ${file}`, 'mailclerk db backup makes one');
   if (!session.flags.yes) {
     const checked = await session.doors.checkStore(openOptions(session, {}), { file });
     for (const finding of checked.findings) session.out.line(cell(finding));

@@ -7,16 +7,21 @@ export function bashCompletion(commands: readonly ShellCommand[]): string {
   const paths = commands.filter(({ path }) => path !== '').map(({ path }) => `'${path}'`);
   const withValue = valued(commands).map((name) => `'${name}'`);
   return `# bash completion for mailclerk: eval "$(mailclerk completion bash)"
+_mailclerk_names() {
+  compgen -W "$("\${COMP_WORDS[0]}" \${config:+--config "$config"} completion --names "$1" 2>/dev/null)" -- "$cur"
+}
 _mailclerk() {
-  local cur prev path word index skip=
+  local cur prev path word index skip= config=
   cur=\${COMP_WORDS[COMP_CWORD]}
   prev=\${COMP_WORDS[COMP_CWORD-1]}
   path=
   COMPREPLY=()
   for ((index = 1; index < COMP_CWORD; index++)); do
     word=\${COMP_WORDS[index]}
+    if [[ $skip == config ]]; then config=$word; fi
     if [[ -n $skip ]]; then skip=; continue; fi
     case "$word" in
+      -c|--config) skip=config ;;
       ${withValue.join('|')}) skip=1 ;;
       -*) ;;
       *) case "\${path:+$path }$word" in
@@ -60,6 +65,7 @@ function commandCase({ path, verbs, options, argument }: ShellCommand): string {
 function reply(value: ShellValue): string {
   if (value.kind === 'words') return words(value.words);
   if (value.kind === 'file') return 'COMPREPLY=($(compgen -f -- "$cur"))';
+  if (value.kind === 'names') return `COMPREPLY=($(_mailclerk_names ${value.of}))`;
   return value.kind === 'folder' ? 'COMPREPLY=($(compgen -d -- "$cur"))' : ':';
 }
 

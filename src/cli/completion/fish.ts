@@ -30,6 +30,13 @@ function __mailclerk_path
     string join ' ' $path
     return 0
 end
+function __mailclerk_names
+    set -l words (commandline -opc)
+    set -l config
+    set -l at (contains -i -- --config $words; or contains -i -- -c $words)
+    and set config --config $words[(math $at + 1)]
+    $words[1] $config completion --names $argv[1] 2>/dev/null
+end
 function __mailclerk_at
     test (__mailclerk_path | string collect --allow-empty) = "$argv[1]"
 end
@@ -41,10 +48,12 @@ ${commands.flatMap(lines).join('\n')}
 function lines({ path, verbs, options, argument }: ShellCommand): readonly string[] {
   const at = `complete -c mailclerk -n ${quoted(`__mailclerk_at '${path}'`)}`;
   const values = argument.kind === 'words' ? [`${at} -a ${quoted(argument.words.join(' '))}`] : [];
+  const named = argument.kind === 'names' ? [`${at} -a ${quoted(`(__mailclerk_names ${argument.of})`)}`] : [];
   const files = verbs.length === 0 && argument.kind === 'file' ? [`${at} -F`] : [];
   return [
     ...verbs.map(({ name, about }) => `${at} -a ${quoted(name)} -d ${quoted(about)}`),
     ...values,
+    ...named,
     ...files,
     ...options.map((option) => `${at} ${flags(option)} -d ${quoted(option.about)}`),
   ];
@@ -54,6 +63,7 @@ function flags({ names, value }: ShellOption): string {
   const named = names.map((name) => (name.startsWith('--') ? `-l ${name.slice(2)}` : `-s ${name.slice(1)}`)).join(' ');
   if (value.kind === 'none') return named;
   if (value.kind === 'words') return `${named} -x -a ${quoted(value.words.join(' '))}`;
+  if (value.kind === 'names') return `${named} -x -a ${quoted(`(__mailclerk_names ${value.of})`)}`;
   return value.kind === 'any' ? `${named} -x` : `${named} -r -F`;
 }
 

@@ -13,7 +13,13 @@ export interface ShellOption {
 
 export type ShellValue =
   | { readonly kind: 'none' | 'any' | 'file' | 'folder' }
-  | { readonly kind: 'words'; readonly words: readonly string[] };
+  | { readonly kind: 'words'; readonly words: readonly string[] }
+  /** Names of the configuration: the shell asks the program for them (`completion --names`). */
+  | { readonly kind: 'names'; readonly of: NameKind };
+
+/** What of the configuration can be completed by name. */
+export const nameKinds = ['mailbox', 'queue', 'agent'] as const;
+export type NameKind = (typeof nameKinds)[number];
 
 /** One command or group of commands. */
 export interface ShellCommand {
@@ -37,7 +43,7 @@ export function shellCommands(program: Command): readonly ShellCommand[] {
         [child.name(), ...child.aliases()].map((name) => ({ name, about: firstLine(child.description()) })),
       ),
       options: [...(path === '' ? [] : command.options.map(shellOption)), ...shared, help],
-      argument: argumentValue(command.registeredArguments),
+      argument: argumentValue(command.registeredArguments, path),
     },
     ...command.commands.flatMap((child) =>
       [child.name(), ...child.aliases()].flatMap((name) => walk(child, path === '' ? name : `${path} ${name}`)),
@@ -54,13 +60,24 @@ function shellOption(option: Option): ShellOption {
   return {
     names: [short, long].filter((name) => name !== undefined),
     about: firstLine(description),
-    value: takesValue ? valueAfter(argChoices, flags) : { kind: 'none' },
+    value: takesValue ? (named(option) ?? valueAfter(argChoices, flags)) : { kind: 'none' },
   };
 }
 
-function argumentValue(args: readonly Argument[]): ShellValue {
+/** `--as` takes an agent; `--mailbox`, `--queue` and `--agent` take what they are called. */
+function named({ long, argChoices }: Option): ShellValue | null {
+  const word = long === '--as' ? 'agent' : long?.slice(2);
+  const of = nameKinds.find((one) => one === word);
+  return of && !argChoices ? { kind: 'names', of } : null;
+}
+
+function argumentValue(args: readonly Argument[], path: string): ShellValue {
   const [first] = args;
   if (!first) return { kind: 'none' };
+  const group = path.split(' ', 1)[0] ?? '';
+  const named = /^names?$/.test(first.name()) ? group : first.name();
+  const of = nameKinds.find((one) => one === named);
+  if (of && !first.argChoices) return { kind: 'names', of };
   return valueAfter(first.argChoices, `<${first.name()}>`);
 }
 

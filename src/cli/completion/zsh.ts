@@ -10,15 +10,22 @@ export function zshCompletion(commands: readonly ShellCommand[]): string {
   );
   return `#compdef mailclerk
 # zsh completion for mailclerk: mailclerk completion zsh > "\${fpath[1]}/_mailclerk", or eval "$(mailclerk completion zsh)"
+_mailclerk_names() {
+  local -a found
+  found=(\${(f)"$("$asked" \${config_:+--config} \${config_:+$config_} completion --names $1 2>/dev/null)"})
+  compadd -a found
+}
 _mailclerk() {
-  local path_= word skip= index
+  local path_= word skip= index config_= asked=\${(Q)words[1]}
   local -a known valued verbs
   known=(${paths.join(' ')})
   valued=(${[...valued].map(quoted).join(' ')})
   integer first=2
   for ((index = 2; index < CURRENT; index++)); do
     word=\${words[index]}
+    if [[ $skip == config ]]; then config_=\${(Q)word}; fi
     if [[ -n $skip ]]; then skip=; continue; fi
+    if [[ $word == (-c|--config) ]]; then skip=config; continue; fi
     if (( \${valued[(Ie)$word]} )); then skip=1; continue; fi
     [[ $word == -* ]] && continue
     if (( \${known[(Ie)\${path_:+$path_ }$word]} )); then path_="\${path_:+$path_ }$word"; first=$((index + 1)); fi
@@ -50,6 +57,8 @@ function specsOf({ names, about, value }: ShellOption): readonly string[] {
 function action(value: ShellValue): string {
   if (value.kind === 'words') return `(${value.words.join(' ')})`;
   if (value.kind === 'file') return '_files';
+  // The blank keeps _arguments from handing in words of its own.
+  if (value.kind === 'names') return ` _mailclerk_names ${value.of}`;
   // An empty list: nothing is offered, and the options stay.
   return value.kind === 'folder' ? '_files -/' : '()';
 }
