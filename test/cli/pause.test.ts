@@ -80,6 +80,12 @@ test('an agent needs the right to change many tickets; paused again it keeps its
   expect(again).toMatchObject({ was: true, reason: 'the server moves', by: 'cli', held: true });
   const [first] = JSON.parse((await clerk('mailbox', 'list', '--json')).out);
   expect(first.paused).toMatchObject({ since: again.since, until: again.until });
+  // A proof of its signed addresses that stands is not asked for anew: nothing would come back.
+  const probe = await clerk('mailbox', 'probe', 'support');
+  expect([probe.code, probe.out]).toEqual([
+    1,
+    expect.stringMatching(/^support: paused since .*nothing would come back/),
+  ]);
   expect((await clerk('--as', 'rita', 'mailbox', 'resume')).code).toBe(6);
   const resumed = await clerk('mailbox', 'resume', '--json');
   expect(

@@ -2,9 +2,10 @@
 
 import type { App } from '../../daemon/app.ts';
 import { askProbe, replyState } from '../../daemon/delivery/reply-probe.ts';
-import { readPauses } from '../../daemon/mailboxes/pauses.ts';
+import { pauseText } from '../../daemon/mailboxes/pause-text.ts';
+import { pausesInForce } from '../../daemon/mailboxes/pauses.ts';
 import { loginStatus } from '../../daemon/oauth/logins.ts';
-import { isPaused, type MailboxPause } from '../../model/mailbox/pause.ts';
+import type { MailboxPause } from '../../model/mailbox/pause.ts';
 import { nearest } from '../../model/nearest.ts';
 import { Exit, exitCodes } from '../exit.ts';
 import { counted } from '../output.ts';
@@ -55,11 +56,9 @@ async function list(session: Session): Promise<number> {
     for (const one of app.setup.config.mailboxes)
       answers.set(one.name, await app.store.read(() => replyState({ store: app.store, now }, one)));
     const logins = await app.store.read(() => loginStatus(app.store, app.setup));
-    const pauses = await app.store.read(() => readPauses(app.store));
-    const pauseOf = (name: string): MailboxPause | null => {
-      const pause = pauses.get(name) ?? null;
-      return isPaused(pause, now) ? pause : null;
-    };
+    const pauses = await app.store.read(() => pausesInForce(app.store, app.setup.config, now));
+    const pauseOf = (name: string): MailboxPause | null =>
+      pauses.find(({ mailbox }) => mailbox === name)?.pause ?? null;
     const rows = app.setup.config.mailboxes.map(
       ({ name, address, aliases, host, port, tls, user, folders, queue }) => ({
         replyAddress: answers.get(name) ?? 'plain',
@@ -105,11 +104,14 @@ async function probe(session: Session, name: string | undefined): Promise<number
     const boxes = setup.config.mailboxes.filter((one) =>
       wanted === null ? one.replyAddress === 'auto' : one.name === wanted,
     );
+    const pauses = await store.read(() => pausesInForce(store, setup.config, clock.now()));
     const asked: { mailbox: string; outbox: number | null; problem: string | null }[] = [];
     for (const box of boxes) {
       const how = { store, config: setup.config, now: clock.now() };
-      const done =
-        box.replyAddress === 'auto'
+      const paused = pauses.find((one) => one.mailbox === box.name);
+      const done = paused
+        ? `${pauseText(paused.pause)}; nothing would come back; next: mailclerk mailbox resume ${box.name}`
+        : box.replyAddress === 'auto'
           ? await store.write(() => askProbe(how, box))
           : `reply_address is ${box.replyAddress}, there is nothing to find out; expected auto`;
       const isAsked = typeof done === 'number';

@@ -9,6 +9,8 @@ import type { LedgerRow, Program, Store } from '../../ports.ts';
 import { type AuthResult, parseAuthResults, parseNamelessResults } from '../../trust/auth-results.ts';
 import type { App } from '../app.ts';
 import { askProbe, replyState } from '../delivery/reply-probe.ts';
+import { pauseText } from '../mailboxes/pause-text.ts';
+import { pausesInForce } from '../mailboxes/pauses.ts';
 import { keepReturned, readCanary, sendCanary } from '../watch/canary.ts';
 import { type CheckId, groups } from './catalogue.ts';
 import { type Finding, fail, ok, skipped, warn } from './finding.ts';
@@ -37,16 +39,21 @@ export async function canaryFindings(
   world: CanaryWorld,
 ): Promise<readonly Finding[]> {
   const { config } = setup;
+  const pauses = await store.read(() => pausesInForce(store, config, world.clock.now()));
   const all = await sideBySide(mailboxes, 16, async (mailbox) => {
+    const paused = pauses.find((one) => one.mailbox === mailbox.name);
+    // It would come back when the mailbox goes on, and a proof that stands would be asked for anew.
+    if (paused) return ids.map((id) => skipped(id, mailbox.name, pauseText(paused.pause)));
     const both = await Promise.all([trip(store, config, mailbox, world), probe(store, config, mailbox, world)]);
     return both;
   });
   return all.flat();
 }
 
+const ids = Object.keys(groups.asked) as readonly CheckId[];
+
 /** Where none can be sent. */
 export function uncanaried(mailboxes: readonly Mailbox[], why: string): readonly Finding[] {
-  const ids = Object.keys(groups.asked) as readonly CheckId[];
   return mailboxes.flatMap(({ name }) =>
     ids.map((id) => fail(id, name, why, { fix: 'start the daemon: mailclerk run; then mailclerk doctor --canary' })),
   );
