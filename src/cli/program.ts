@@ -16,6 +16,7 @@ import { registerMail } from './commands/mail.ts';
 import { registerMailReplay } from './commands/mail-replay.ts';
 import { registerMailbox } from './commands/mailbox.ts';
 import { registerOrganisation } from './commands/organisation.ts';
+import { registerGate } from './commands/outbox/gate.ts';
 import { registerOutbox } from './commands/outbox/outbox.ts';
 import { registerTicketFiles } from './commands/papers/files.ts';
 import { registerTicketForward } from './commands/papers/forward.ts';
@@ -123,6 +124,7 @@ function registerCommands(registry: Registry): void {
   registerAgreements(registry);
   registerStats(registry);
   registerOutbox(registry);
+  registerGate(registry);
   registerQuarantine(registry);
   registerClock(registry);
   registerDb(registry);

@@ -12,7 +12,7 @@ import type { LeaseRow } from '../model/lease/lease.ts';
 import type { SharedFolder } from '../model/lease/shared.ts';
 import type { FolderAudit } from '../model/mailbox/accounted.ts';
 import type { MailboxPause } from '../model/mailbox/pause.ts';
-import type { OpenCircuits } from '../model/notice/gate.ts';
+import type { CircuitResets, OpenCircuits } from '../model/notice/gate.ts';
 import type { Problem } from '../model/problem.ts';
 import type { LogWish } from '../model/running/watched.ts';
 import type { Setup } from '../model/setup.ts';
@@ -136,6 +136,8 @@ export interface Status {
   readonly nullsRefused: readonly { readonly way: string; readonly response: string }[];
   /** Since when no notices of a kind leave because there were too many; {} = they do. */
   readonly circuits: OpenCircuits;
+  /** Let go on by hand, the last time each. */
+  readonly circuitResets: CircuitResets;
   /** Mails of our own that measure the way through a mailbox, by its name. */
   readonly canaries: Readonly<Record<string, Canary>>;
   /** Logins by OAuth2. */

@@ -27,7 +27,7 @@ export async function readStatus(store: Store, setup: Setup, now: number): Promi
     const pauses = yield* pausesInForce(store, config, now);
     const backlog = yield* store.ledger.backlog();
     const outbox = yield* store.outbox.counts();
-    const { open: circuits } = yield* store.gate.circuits(now);
+    const { open: circuits, resets } = yield* store.gate.circuits(now);
     const canaries: Record<string, Canary> = {};
     for (const { name, canaryMs } of config.mailboxes) {
       const canary = canaryMs === undefined ? null : yield* readCanary(store, name);
@@ -37,6 +37,7 @@ export async function readStatus(store: Store, setup: Setup, now: number): Promi
       mailboxes,
       pauses,
       circuits,
+      resets,
       canaries,
       lease: yield* store.lease.row(),
       shared: yield* sharedFolders(store, setup),
@@ -71,6 +72,7 @@ export async function readStatus(store: Store, setup: Setup, now: number): Promi
     tickets: byKind(seen.counts),
     disk: await diskOf(config.data),
     circuits: seen.circuits,
+    circuitResets: seen.resets,
     canaries: seen.canaries,
     logins: seen.logins,
     clock: seen.clock,

@@ -62,6 +62,8 @@ const commands: readonly (readonly [string, number])[] = [
   ['project list', 0],
   ['stats', 0],
   ['outbox list --all', 0],
+  ['gate show', 0],
+  ['gate reset', 2],
   ['quarantine list', 0],
   ['quarantine ignore 99', 5],
   ['clock show', 0],

@@ -45,6 +45,7 @@ const WELL: Status = {
   rests: [],
   nullsRefused: [],
   circuits: {},
+  circuitResets: {},
   canaries: {},
   logins: [],
   clock: { held: null, overdue: { ours: 0, customers: 0, oldestAt: null } },

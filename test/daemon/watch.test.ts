@@ -1,10 +1,13 @@
 // The daemon looks after itself, in virtual time: checks that tell the administrator once an hour, canaries, circuits that
 // open and close in sight, the digest. The store, the pipeline and the mails are real.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { execute } from '../../src/carry-out.ts';
 import { pauseMailboxes, resumeMailboxes } from '../../src/daemon/mailboxes/pauses.ts';
 import { readCanary } from '../../src/daemon/watch/canary.ts';
 import { WatchLoop } from '../../src/daemon/watch/watch-loop.ts';
 import { silentLog } from '../../src/lib/log.ts';
+import type { Command } from '../../src/model/command.ts';
+import type { TicketId } from '../../src/model/ticket.ts';
 import { type Desk, fieldOf, type Letter, mailOf, openDesk, virtualClock } from '../simulation/desk.ts';
 
 const MINUTE = 60_000;
@@ -240,6 +243,75 @@ describe('a circuit', () => {
     );
     expect(entries).toEqual([{ n: 9 }]);
   });
+});
+
+const closing = (ticket: number): Command => ({
+  cause: `cli:close-${ticket}`,
+  ordinal: 0,
+  actor: { kind: 'system', id: 'cli' },
+  door: 'cli',
+  kind: 'close',
+  ticket: ticket as TicketId,
+  reason: 'solved',
+  comment: '',
+  causes: [],
+  notify: 'all',
+});
+
+describe('a circuit that is let go on by hand', () => {
+  it.each(['receipt', 'automatic'] as const)(
+    '%s: a whole hour’s worth leaves at once, then it opens again; who and why is kept',
+    async (circuit) => {
+      const { desk } = await deskWith({ gate: { receipts_per_hour: 3, automatic_per_hour: 3 } });
+      const said: { readonly event: string }[] = [];
+      const log = { ...silentLog, warn: (event: string, more?: object) => void said.push({ event, ...more }) };
+      const watch = new WatchLoop({ store: desk.store, clock, log, setup: () => desk.setup });
+      const reset = (reason: string) =>
+        desk.store.write(() => desk.store.gate.resetCircuit(circuit, { at: clock.at, by: 'anna', reason }));
+      const seen = () => desk.store.read(() => desk.store.gate.circuits(clock.at));
+      expect(await reset('too early')).toBeNull();
+      let made = 0;
+      /** Receipts to customers, or notices that people cause: their statuses. */
+      const cause = async (count: number): Promise<void> => {
+        for (let n = 0; n < count; n++) {
+          made += 1;
+          const from = `kunde-${made}@firma-${made}.example`;
+          const mail = { from, to: 'support@a.example', subject: 'Question', id: `r-${circuit}-${made}@firma.example` };
+          await desk.take([mailOf({ ...mail, at: clock.at, proven: true })]);
+          if (circuit === 'automatic')
+            await desk.store.write(() => execute(desk.store, closing(made), clock.at, desk.setup.config));
+        }
+      };
+      const left = async (): Promise<number> =>
+        (await desk.rows(`select id from outbox where kind = '${circuit}' and passed = 1`)).length;
+      await cause(6);
+      expect([await left(), (await seen()).open[circuit]]).toEqual([3, clock.at]);
+      clock.at += 5 * MINUTE;
+      await watch.look();
+      expect((await seen()).open[circuit]).toBeDefined();
+      const before = clock.at - 5 * MINUTE;
+      expect(await reset('a mailing of ours')).toEqual({
+        at: clock.at,
+        by: 'anna',
+        reason: 'a mailing of ours',
+        openSince: before,
+      });
+      expect(await seen()).toMatchObject({
+        hour: { [circuit]: 0 },
+        resets: { [circuit]: { reason: 'a mailing of ours' } },
+      });
+      expect((await seen()).open[circuit]).toBeUndefined();
+      clock.at += 1000;
+      await watch.look();
+      await watch.look();
+      expect(said.filter(({ event }) => event === 'gate.reset')).toMatchObject([
+        { event: 'gate.reset', circuit, by: 'anna', reason: 'a mailing of ours' },
+      ]);
+      await cause(6);
+      expect(await left()).toBe(6);
+      expect((await seen()).open[circuit]).toBe(clock.at);
+    },
+  );
 });
 
 describe('the administrator’s digest', () => {

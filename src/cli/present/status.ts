@@ -6,6 +6,7 @@ import { isoTime } from '../../lib/time.ts';
 import type { MailboxPause } from '../../model/mailbox/pause.ts';
 import { clockJson, heldText, overdueText } from '../commands/clock.ts';
 import { cell, counted, type Output } from '../output.ts';
+import { resetJson, resetText } from './gate.ts';
 
 /** Folders that are shown one by one. */
 const MANY = 12;
@@ -50,6 +51,9 @@ export function statusJson(status: Status) {
     rests: status.rests.map((rest) => ({ ...rest, until: isoTime(rest.until) })),
     nullSenderRefused: status.nullsRefused,
     circuits: Object.fromEntries(Object.entries(status.circuits).map(([name, since]) => [name, isoTime(since)])),
+    circuitResets: Object.fromEntries(
+      Object.entries(status.circuitResets).map(([name, one]) => [name, resetJson(one)]),
+    ),
     canaries: Object.fromEntries(
       Object.entries(status.canaries).map(([mailbox, canary]) => [
         mailbox,
@@ -106,7 +110,7 @@ export function printStatus(
   say('tickets', ticketsText(status));
   say('outbox', outboxText(status, now));
   if (status.disk) say('disk', diskText(status.disk));
-  printExceptions(say, status);
+  printExceptions(say, status, now);
   for (const login of status.logins) say('login', loginText(login));
   printBoxes(say, status, { now, all });
 }
@@ -121,7 +125,10 @@ function wellText({ mailboxes, pauses }: Status): string {
   return `${counted(down, 'folder')} down, not for long enough to alert; all else is well; next: mailclerk mailbox test`;
 }
 
-function printExceptions(say: Say, status: Status): void {
+/** How long a reset of a circuit is worth a line. */
+const RESET_SHOWN_MS = 86_400_000;
+
+function printExceptions(say: Say, status: Status, now: number): void {
   if (status.restoredAt !== null)
     say('restored', `at ${isoTime(status.restoredAt)}: nothing leaves before mailclerk outbox release --all`);
   for (const { way, until, reason } of status.rests)
@@ -129,10 +136,9 @@ function printExceptions(say: Say, status: Status): void {
   for (const { way, response } of status.nullsRefused)
     say('way out', `${cell(way)} refuses the null sender (${cell(response)}): set smtp.null_sender: false`);
   for (const [circuit, since] of Object.entries(status.circuits))
-    say(
-      'circuit',
-      `no ${circuit} notice leaves since ${isoTime(since)}, too many did; next: mailclerk outbox list --suppressed`,
-    );
+    say('circuit', `no ${circuit} notice leaves since ${isoTime(since)}, too many did; next: mailclerk gate show`);
+  for (const [circuit, one] of Object.entries(status.circuitResets))
+    if (now - one.at < RESET_SHOWN_MS) say('circuit', `${circuit}: ${resetText(resetJson(one))}`);
   for (const [mailbox, canary] of Object.entries(status.canaries))
     say('canary', `${cell(mailbox)} ${canaryText(canary)}`);
   const { overdue, held } = status.clock;

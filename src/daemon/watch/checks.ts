@@ -53,7 +53,7 @@ export const fixes: Readonly<Record<AdminCheck, string>> = {
   oauth_expiring:
     'do what it says: a new secret or certificate with the provider, or a new sign-in: mailclerk mailbox auth',
   mail_storm:
-    'mailclerk outbox list --suppressed shows what is held back; it goes on by itself when it is quiet. Where so much is right, raise the limits of `gate:`',
+    'mailclerk outbox list --suppressed shows what is held back; it goes on by itself when it is quiet, or at once by mailclerk gate reset --reason …. Where so much is right, raise the limits of `gate:`',
   canary: 'follow a mail of your own: mailclerk outbox list, mailclerk mailbox test, mailclerk mailbox audit',
   disk: 'make room; no mail is taken in until there is some, and the server keeps it meanwhile',
 };

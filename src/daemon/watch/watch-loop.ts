@@ -5,7 +5,7 @@ import { failLoop } from '../../lib/failpoint.ts';
 import { errorText, type Log } from '../../lib/log.ts';
 import { type Progress, unwatched } from '../../lib/progress.ts';
 import type { Clock } from '../../lib/time.ts';
-import type { Circuit } from '../../model/notice/gate.ts';
+import type { Circuit, CircuitReset } from '../../model/notice/gate.ts';
 import type { AdminCheck } from '../../model/people/admin.ts';
 import type { Setup } from '../../model/setup.ts';
 import type { Store } from '../../ports.ts';
@@ -38,10 +38,14 @@ export class WatchLoop {
   /** Monotonic: neither a clock that goes back nor one that runs ahead changes how long it has been looking. */
   #started: number;
   readonly #failing = new Set<AdminCheck>();
+  /** When each circuit was reset last, as far as it was said. */
+  readonly #resets = new Map<Circuit, number>();
+  readonly #since: number;
 
   constructor(deps: WatchDeps) {
     this.#deps = deps;
     this.#started = deps.clock.monotonic();
+    this.#since = deps.clock.now();
   }
 
   /** Until the signal aborts. */
@@ -112,12 +116,21 @@ export class WatchLoop {
 
   async #circuits({ config }: Setup, now: number): Promise<void> {
     const { store, log } = this.#deps;
-    const { open, hour } = await store.read(() => store.gate.circuits(now));
+    const { open, hour, resets } = await store.read(() => store.gate.circuits(now));
     const limits = { receipt: config.gate.receiptsPerHour, automatic: config.gate.automaticPerHour };
     for (const circuit of CIRCUITS) {
+      this.#sayReset(circuit, resets[circuit]);
       if (open[circuit] === undefined || hour[circuit] * 2 >= limits[circuit]) continue;
       await store.write(() => store.gate.closeCircuit(circuit));
       log.info('gate.closed', { circuit, hour: hour[circuit] });
     }
+  }
+
+  /** Somebody let it go on by hand, at a command line beside this daemon. */
+  #sayReset(circuit: Circuit, reset: CircuitReset | undefined): void {
+    const before = this.#resets.get(circuit) ?? this.#since;
+    if (reset === undefined || reset.at <= before) return;
+    this.#resets.set(circuit, reset.at);
+    this.#deps.log.warn('gate.reset', { circuit, by: reset.by, reason: reset.reason });
   }
 }

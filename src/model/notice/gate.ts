@@ -102,12 +102,30 @@ export type Circuit = 'receipt' | 'automatic';
 /** Since when a circuit is open, epoch ms; absent = it is closed. */
 export type OpenCircuits = Readonly<Partial<Record<Circuit, number>>>;
 
+/** Somebody let a kind of notice go on by hand: it is counted anew from then. */
+export interface CircuitReset {
+  readonly at: number;
+  /** An agent, or `cli`. */
+  readonly by: string;
+  readonly reason: string;
+  /** Since when it had been open. */
+  readonly openSince: number;
+}
+export type CircuitResets = Readonly<Partial<Record<Circuit, CircuitReset>>>;
+
 /** What the store knows of the gate's work. */
 export interface GatePrograms<Q, R> {
   /** Which circuits are open, and how many of each kind passed within the hour. */
-  circuits(
-    now: number,
-  ): Generator<Q, { readonly open: OpenCircuits; readonly hour: Readonly<Record<Circuit, number>> }, R>;
+  circuits(now: number): Generator<
+    Q,
+    {
+      readonly open: OpenCircuits;
+      readonly hour: Readonly<Record<Circuit, number>>;
+      /** The last reset of each by hand. */
+      readonly resets: CircuitResets;
+    },
+    R
+  >;
   /** What came and left since these rows, by name, and the rows it counted up to. */
   figures(
     since: { readonly ledger: number; readonly outbox: number },
@@ -118,6 +136,8 @@ export interface GatePrograms<Q, R> {
     R
   >;
   closeCircuit(circuit: Circuit): Generator<Q, void, R>;
+  /** Closes it by hand, and counts its hour anew; null = it was not open, and nothing changed. */
+  resetCircuit(circuit: Circuit, asked: Omit<CircuitReset, 'openSince'>): Generator<Q, CircuitReset | null, R>;
   /** Those of the addresses of whom so many mails or more (0 = no limit) arrived, and were taken in, within the last hour or minute; `hour` when both. */
   busy(
     addresses: readonly string[],

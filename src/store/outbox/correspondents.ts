@@ -3,7 +3,7 @@
 // Kept in the transaction that writes the notices; read by store/tickets/context.ts. Bounded: hours that are over go.
 
 import { addressParts } from '../../model/address.ts';
-import type { Circuit, GatePrograms, OpenCircuits } from '../../model/notice/gate.ts';
+import type { Circuit, CircuitReset, CircuitResets, GatePrograms, OpenCircuits } from '../../model/notice/gate.ts';
 import type { NoticeDraft } from '../../model/notice.ts';
 import type { Program, Query, Row } from '../../ports.ts';
 import { all, clean, one, query, run, sql } from '../sql.ts';
@@ -14,6 +14,9 @@ const MINUTE_MS = 60_000;
 /** Whoever was quiet for so long begins anew. */
 const FORGET_MS = 90 * 86_400_000;
 const CIRCUITS = 'gate/circuits';
+const RESETS = 'gate/resets';
+/** Automatic notices of before are counted no more; epoch ms. Read by store/tickets/context.ts, too. */
+const COUNTED_FROM = 'gate/automatic-from';
 const HOURS = 'receipts/';
 
 /** Remembers one notice that was written: `to` is its canonical address. */
@@ -42,23 +45,56 @@ export function readCircuits(text: string | null): OpenCircuits {
 }
 
 /** GatePrograms.circuits */
-function* circuits(
-  now: number,
-): Program<{ readonly open: OpenCircuits; readonly hour: Readonly<Record<Circuit, number>> }> {
+function* circuits(now: number): Program<{
+  readonly open: OpenCircuits;
+  readonly hour: Readonly<Record<Circuit, number>>;
+  readonly resets: CircuitResets;
+}> {
   const { current, last, share } = hourNames(now);
-  const row = yield* one<{ open: string | null; current: number; last: number; automatic: number }>(sql`
+  const row = yield* one<Seen>(sql`
     select (select value from settings where name = 'gate/circuits') as open,
+      (select value from settings where name = ${RESETS}) as resets,
       coalesce((select value from counters where name = ${current}), 0) as "current",
       coalesce((select value from counters where name = ${last}), 0) as "last",
-      (select count(*) from outbox where kind = 'automatic' and passed = 1 and created_at > ${now - HOUR_MS}) as automatic`);
+      (select count(*) from outbox where kind = 'automatic' and passed = 1 and created_at > ${now - HOUR_MS}
+        and created_at > coalesce((select value from counters where name = ${COUNTED_FROM}), 0)) as automatic`);
   const hour = { receipt: row.current + Math.floor(row.last * share), automatic: row.automatic };
-  return { open: readCircuits(row.open), hour };
+  return { open: readCircuits(row.open), hour, resets: readResets(row.resets) };
+}
+
+interface Seen {
+  readonly open: string | null;
+  readonly resets: string | null;
+  readonly current: number;
+  readonly last: number;
+  readonly automatic: number;
+}
+
+function readResets(text: string | null): CircuitResets {
+  return text === null ? {} : (JSON.parse(text) as CircuitResets);
 }
 
 /** GatePrograms.closeCircuit */
 function* closeCircuit(circuit: Circuit): Program<void> {
   const { [circuit]: _, ...rest } = readCircuits(yield* circuitsText());
   yield* run(sql`update settings set value = ${JSON.stringify(rest)} where name = ${CIRCUITS}`);
+}
+
+/** GatePrograms.resetCircuit: with the hour's count as it is, the next notice would open it again. */
+function* resetCircuit(circuit: Circuit, asked: Omit<CircuitReset, 'openSince'>): Program<CircuitReset | null> {
+  const { open, resets } = yield* circuits(asked.at);
+  const openSince = open[circuit];
+  if (openSince === undefined) return null;
+  yield* closeCircuit(circuit);
+  const { current, last } = hourNames(asked.at);
+  if (circuit === 'receipt') yield* run(sql`delete from counters where name = ${current} or name = ${last}`);
+  else
+    yield* run(sql`insert into counters (name, value) values (${COUNTED_FROM}, ${asked.at})
+      on conflict (name) do update set value = excluded.value`);
+  const reset: CircuitReset = { ...asked, openSince };
+  yield* run(sql`insert into settings (name, value) values (${RESETS}, ${clean(JSON.stringify({ ...resets, [circuit]: reset }))})
+    on conflict (name) do update set value = excluded.value`);
+  return reset;
 }
 
 /** GatePrograms.reasonsSince: of the newest 10,000. */
@@ -118,6 +154,7 @@ export const gatePrograms: GatePrograms<Query, readonly Row[]> = {
   circuits,
   busy,
   closeCircuit,
+  resetCircuit,
   figures,
   reasonsSince,
   suppressed: (limit) => rowsWhere("where o.state = 'suppressed' order by o.id desc limit ?", limit),

@@ -148,7 +148,8 @@ function* lastHour(
       (select count(*) from (select id from outbox where unverified = 1 and passed = 1
         and created_at > ${since} limit 10000) receipts) as "unverifiedHour",
       (select count(*) from (select id from outbox where kind = 'automatic' and passed = 1
-        and created_at > ${since} limit 10000) notices) as "automaticHour",
+        and created_at > ${since} and created_at > coalesce((select value from counters
+        where name = 'gate/automatic-from'), 0) limit 10000) notices) as "automaticHour",
       (select value from counters where name = ${hours.current}) as "thisHour",
       (select value from counters where name = ${hours.last}) as "hourBefore",
       (select value from settings where name = 'gate/circuits') as open`);

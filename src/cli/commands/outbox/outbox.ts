@@ -68,7 +68,7 @@ async function suppressed(session: Session): Promise<number> {
     const { open } = await app.store.read(() => app.store.gate.circuits(app.clock.now()));
     for (const [circuit, since] of Object.entries(open))
       session.out.talk(
-        `no ${circuit} notice leaves since ${isoTime(since)}: too many within an hour; it goes on when it is quiet (gate:)`,
+        `no ${circuit} notice leaves since ${isoTime(since)}: too many within an hour; it goes on when it is quiet, or by mailclerk gate reset --reason …`,
       );
     if (rows.length === 0) session.out.talk('the gate held nothing back');
     else session.out.talk('what each reason means: docs/notices.md');

@@ -78,7 +78,7 @@ export const life = {
   'mail-storm': own(
     'circuits of the gate',
     'none is open',
-    'mailclerk outbox list --suppressed shows what is held back; it goes on by itself when it is quiet',
+    'mailclerk outbox list --suppressed shows what is held back; it goes on by itself when it is quiet, or at once by mailclerk gate reset --reason …',
     'docs/watch.md',
   ),
   canary: own(
