@@ -4,6 +4,7 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import { TextDecoder } from 'node:util';
 import { detectCharset } from './detect.ts';
+import { otherScript } from './wrong-label.ts';
 
 export interface Decoded {
   readonly text: string;
@@ -48,9 +49,8 @@ function markedCharset(bytes: Buffer): string | null {
 function decodeDeclared(bytes: Buffer, name: string, decoder: TextDecoder): Decoded {
   // A Western single-byte label on octets that are valid UTF-8 beyond ASCII is practically always a lie.
   if (isSingleByte(name) && isUtf8(bytes)) return { text: utf8(bytes), problem: `declared ${name}, is utf-8` };
-  const other = isWestern(name) && isDense(bytes) ? detectCharset(bytes) : null;
-  if (other !== null)
-    return { text: decoderFor(other)?.decode(bytes) ?? utf8(bytes), problem: `declared ${name}, is ${other}` };
+  const other = otherScript(bytes, name);
+  if (other) return { text: decoderFor(other)?.decode(bytes) ?? utf8(bytes), problem: `declared ${name}, is ${other}` };
   const text = decoder.decode(name.startsWith('iso-2022') ? withoutIdleEscapes(bytes) : bytes);
   if (!text.includes('\ufffd')) return { text, problem: null };
   return lying(bytes, name, text);
@@ -117,25 +117,6 @@ function holes(text: string): number {
 
 function isSingleByte(name: string): boolean {
   return /^(?:iso-?8859-?\d|windows-125[02478]|cp125[02478]|latin)/.test(name);
-}
-
-function isWestern(name: string): boolean {
-  return /^(?:iso-?8859-?15?|windows-1252|latin-?1)$/.test(name);
-}
-
-const DENSE = 12;
-
-/** Western words hold single accents; where nearly every octet beyond ASCII stands beside another, the words are of another script. */
-function isDense(bytes: Buffer): boolean {
-  let high = 0;
-  let beside = 0;
-  const end = Math.min(bytes.length, 16_384);
-  for (let at = 0; at < end; at++) {
-    if ((bytes[at] ?? 0) < 0xa1) continue;
-    high++;
-    if ((bytes[at - 1] ?? 0) > 0xa0 || (bytes[at + 1] ?? 0) > 0xa0) beside++;
-  }
-  return high >= DENSE && beside >= high * 0.85;
 }
 
 const ALIASES: Readonly<Record<string, string>> = {
