@@ -269,13 +269,16 @@ export interface NoticeData {
   };
 }
 
-export type OutboxState =
-  | 'held'
-  | 'queued'
-  | 'sending'
-  | 'sent'
-  | 'deferred'
-  | 'dead'
-  | 'ambiguous'
-  | 'dropped'
-  | 'suppressed';
+/** Where a notice may stand, in the order of its way. */
+export const outboxStates = [
+  'held',
+  'queued',
+  'sending',
+  'sent',
+  'deferred',
+  'dead',
+  'ambiguous',
+  'dropped',
+  'suppressed',
+] as const;
+export type OutboxState = (typeof outboxStates)[number];

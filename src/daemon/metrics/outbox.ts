@@ -1,21 +1,11 @@
 // What leaves, and what the gate lets through. Takes the store; gives families.
 import type { Family } from '../../lib/metrics.ts';
-import type { OutboxState } from '../../model/notice.ts';
+import { outboxStates } from '../../model/notice.ts';
 import { gauge, recordSamples } from './family.ts';
 import type { MetricsDeps } from './page.ts';
 
 /** Every state, also those nothing is in: a count that appears with its first notice has never grown, and no alert sees it. */
-const NONE: Readonly<Record<OutboxState, number>> = {
-  held: 0,
-  queued: 0,
-  sending: 0,
-  deferred: 0,
-  ambiguous: 0,
-  sent: 0,
-  dead: 0,
-  suppressed: 0,
-  dropped: 0,
-};
+const NONE: Readonly<Record<string, number>> = Object.fromEntries(outboxStates.map((state) => [state, 0]));
 
 /** Notices by state. */
 export function outboxFamilies({ store }: MetricsDeps): readonly Family[] {

@@ -1,5 +1,6 @@
 // What must hold of every notice, whatever happened: its state is one there is, its bytes are there from `sending` on, its
 // Message-ID carries its number, and what the gate held back has not left.
+import { outboxStates } from '../../model/notice.ts';
 import { all, sql } from '../sql.ts';
 import { type Check, problem, SLICE, slices } from './slices.ts';
 
@@ -39,7 +40,7 @@ export const checkOutbox: Check = (store, onRows) =>
     },
   );
 
-const STATES = new Set(['held', 'queued', 'sending', 'sent', 'deferred', 'dead', 'ambiguous', 'dropped', 'suppressed']);
+const STATES: ReadonlySet<string> = new Set(outboxStates);
 
 function wrongNotice(row: StoredNotice): string | null {
   if (!STATES.has(row.state)) return 'no such state';

@@ -5,22 +5,11 @@ import type { App } from '../../../daemon/app.ts';
 import { canonicalAddress } from '../../../model/address.ts';
 import { nearest } from '../../../model/nearest.ts';
 import { wayOf } from '../../../model/notice/transports.ts';
-import type { OutboxState } from '../../../model/notice.ts';
+import { type OutboxState, outboxStates } from '../../../model/notice.ts';
 import type { OutboxRow } from '../../../ports.ts';
 import { Exit, exitCodes } from '../../exit.ts';
 import { findNotice, findTicket } from '../../refs.ts';
 
-const STATES: readonly OutboxState[] = [
-  'held',
-  'queued',
-  'sending',
-  'sent',
-  'deferred',
-  'dead',
-  'ambiguous',
-  'dropped',
-  'suppressed',
-];
 const FINISHED: readonly OutboxState[] = ['sent', 'dropped', 'suppressed'];
 
 export type Wanted = Readonly<Record<string, unknown>>;
@@ -28,7 +17,7 @@ export type Wanted = Readonly<Record<string, unknown>>;
 /** Adds the options that narrow. */
 export function narrowing(command: Command): Command {
   return command
-    .option('--state <states>', `only in these states: ${STATES.join(', ')}`)
+    .option('--state <states>', `only in these states: ${outboxStates.join(', ')}`)
     .option('--ticket <ref>', 'only about this ticket')
     .option('--to <address>', 'only to this address, or (@example.com) this domain')
     .option('--template <name>', 'only of this template')
@@ -74,10 +63,10 @@ function statesOf(text: unknown): readonly OutboxState[] {
     .map((one) => one.trim().toLowerCase())
     .filter((one) => one !== '')
     .map((one) => {
-      const state = STATES.find((known) => known === one);
+      const state = outboxStates.find((known) => known === one);
       if (state) return state;
-      const near = nearest(one, STATES);
-      const advice = near ? `did you mean ${near}?` : `expected some of ${STATES.join(', ')}`;
+      const near = nearest(one, outboxStates);
+      const advice = near ? `did you mean ${near}?` : `expected some of ${outboxStates.join(', ')}`;
       throw new Exit(exitCodes.usage, `--state is "${one}"; ${advice}`);
     });
 }
