@@ -73,15 +73,18 @@ export class Attendance {
       progress.within(TURN_MS);
       // Asked for before the look: what is committed in between is not slept over.
       const calm = new AbortController();
-      const over = AbortSignal.any([signal, calm.signal]);
-      const changed = this.#deps.store.changed(over);
+      // A reason of our own: making an Error with its stack each time is dear.
+      const end = (): void => calm.abort('over');
+      signal.addEventListener('abort', end);
+      const changed = this.#deps.store.changed(calm.signal);
       try {
         if (await this.#isNews()) await this.renew();
       } catch (error) {
         log.error('pauses.unread', { reason: errorText(error) });
       }
-      await Promise.race([changed, clock.sleep(this.#restMs(), over)]);
-      calm.abort();
+      await Promise.race([changed, clock.sleep(this.#restMs(), calm.signal)]);
+      end();
+      signal.removeEventListener('abort', end);
       await clock.sleep(MIN_REST_MS, signal);
     }
     progress.done();
