@@ -70,7 +70,7 @@ test('one must say which mailboxes, and may not mistake one', async () => {
 test('an agent needs the right to change many tickets; paused again it keeps its beginning and its reason', async () => {
   const rita = await clerk('--as', 'rita', 'mailbox', 'pause', 'support');
   expect([rita.code, rita.err]).toEqual([6, expect.stringMatching(/rita may not pause .* lists bulk/)]);
-  const all = await clerk('--as', 'anna', 'mailbox', 'pause', '--all', '--reason', 'the server moves');
+  const all = await clerk('--as', 'anna', 'mailbox', 'pause', '--all', '--reason', 'the server\n\u001b moves ');
   expect([all.code, all.out.split('\n').length]).toEqual([0, 3]);
   expect(all.out).toMatch(/^support is paused since .* by anna: the server moves\nsales is paused /);
   // What comes meanwhile to a mailbox that begins "now" stays out: only that one is warned of.

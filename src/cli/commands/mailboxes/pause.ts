@@ -240,7 +240,8 @@ function actorName(session: Session, app: App, names: readonly string[]): string
 function reasonOf(given: unknown): string | null {
   if (typeof given !== 'string') return null;
   const length = [...given].length;
-  if (length <= REASON_MAX) return given.trim();
+  // One line, whatever was pasted: it stands in status, log and alerts.
+  if (length <= REASON_MAX) return given.replace(/[\p{Cc}\s]+/gu, ' ').trim();
   throw new Exit(exitCodes.usage, `--reason has ${length} characters, expected at most ${REASON_MAX}`);
 }
 
