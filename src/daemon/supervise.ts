@@ -14,7 +14,7 @@ import type { RunOptions, RunSummary } from './app.ts';
 import { ClockLoop } from './clock/clock-loop.ts';
 import { withSoundDatabase } from './database/sound.ts';
 import { Delivery, deliverOnce } from './delivery/delivery.ts';
-import { probeAnew } from './delivery/reply-probe.ts';
+import { keepProbing, probeAnew } from './delivery/reply-probe.ts';
 import { copyDue, copySentMails } from './delivery/sent-copies.ts';
 import { indexOld } from './find/index-old.ts';
 import { forgetAgainAtStart } from './forget/again.ts';
@@ -247,6 +247,7 @@ function beside(deps: GuardedDeps, signal: AbortSignal): Promise<unknown> {
     indexOld(deps, signal),
     keepRetention(retentionDeps(deps, loops.open('retention')), signal),
     again(deps, signal),
+    keepProbing(deps, signal),
   ]);
 }
 

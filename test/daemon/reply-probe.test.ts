@@ -1,6 +1,13 @@
 // `reply_address: auto`: signed addresses only once a mail of our own to one of them has come back through that mailbox.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { askProbe, probeAnew, probeSeen, provenMailboxes, replyState } from '../../src/daemon/delivery/reply-probe.ts';
+import {
+  askProbe,
+  probeAnew,
+  probeFirst,
+  probeSeen,
+  provenMailboxes,
+  replyState,
+} from '../../src/daemon/delivery/reply-probe.ts';
 import { silentLog } from '../../src/lib/log.ts';
 import type { Config, Mailbox } from '../../src/model/setup.ts';
 import { verifyToken } from '../../src/model/token.ts';
@@ -40,6 +47,50 @@ test('until somebody asks, answers go to the plain address', async () => {
   expect(await state()).toBe('plain');
   expect(await proven()).toEqual([]);
   expect(await rows()).toEqual([]);
+});
+
+describe('the first probe', () => {
+  const asked = async (config: Config = site) => {
+    await probeFirst({ store, setup: () => ({ config }), clock: { now: () => NOW }, log: silentLog });
+    return (await rows()).map(({ toAddress, state: now }) => [toAddress.replace(/probe-.*@/, 'probe@'), now]);
+  };
+  const takenIn = (completeAt: number) => {
+    const cursor = { uidValidity: '1', lastUid: 0, watermarkUid: 0, watermarkDate: 0, completeAt, paused: null };
+    return store.write(() => store.ledger.saveCursor('support', 'INBOX', cursor));
+  };
+
+  test('goes out once, by itself, from a mailbox whose mail is taken in', async () => {
+    expect(await asked()).toEqual([]);
+    await takenIn(0);
+    expect(await asked()).toEqual([]);
+    await takenIn(NOW);
+    expect(await asked()).toEqual([['support+probe@example.com', 'queued']]);
+    expect(await asked()).toHaveLength(1);
+    expect(await state()).toBe('asked');
+    await seen(await comesBack());
+    expect([await proven(), await asked()]).toEqual([['support'], [['support+probe@example.com', 'queued']]]);
+  });
+
+  test('leaves alone what is said, and a mailbox that was probed', async () => {
+    await takenIn(NOW);
+    const said = (replyAddress: 'plus' | 'off'): Config => ({ ...site, mailboxes: [{ ...box, replyAddress }] });
+    expect([await asked(said('plus')), await asked(said('off'))]).toEqual([[], []]);
+    await asks();
+    expect(await asked()).toHaveLength(1);
+  });
+
+  test.each([
+    ['by itself, is dropped: nobody has to look after it', asked, 'dropped'],
+    ['for somebody, is his to see', asks, 'dead'],
+  ])('that a server refuses, and that went out %s', async (_, ask, wanted) => {
+    await takenIn(NOW);
+    await ask();
+    const [row] = await rows();
+    const refused = { state: 'dead', reason: '550 5.1.1 no such user', dueAt: null, at: NOW } as const;
+    await store.write(() => store.outbox.finished(row?.id ?? 0, refused));
+    expect(await asked()).toEqual([['support+probe@example.com', wanted]]);
+    expect(await asked()).toHaveLength(1);
+  });
 });
 
 describe('a probe', () => {

@@ -1,7 +1,7 @@
 // Whether answers may be asked for at `local+token@domain` (`reply_address: auto`): many hosters have no sub-addressing, and
 // what is sent there would be lost. A probe, a mail of our own to such an address, goes out by the outbox; when it comes
 // back through the mailbox the address is proven, until the mailbox is another one. Asked for by `mailbox probe`, by a
-// mailbox' canary, and again by itself when a mailbox that was probed changed. Until it is proven answers go to the plain
+// mailbox' canary, by a daemon that takes its mail in for ten minutes (once), and again when a mailbox that was probed changed. Until it is proven answers go to the plain
 // address. Kept in the settings: `reply_address/<mailbox>`.
 import { execute } from '../../carry-out.ts';
 import { PROBE } from '../../desk/commands/letters/probe.ts';
@@ -10,6 +10,7 @@ import { errorText, type Log } from '../../lib/log.ts';
 import { addressParts } from '../../model/address.ts';
 import type { Config, Mailbox } from '../../model/setup.ts';
 import type { Program, Store } from '../../ports.ts';
+import { pausedNow, readPauses } from '../mailboxes/pauses.ts';
 
 /** What is known of a mailbox' sub-addresses. */
 export interface ReplyProof {
@@ -18,6 +19,8 @@ export interface ReplyProof {
   readonly askedAt: number;
   /** Null = the probe has not come back. */
   readonly provenAt: number | null;
+  /** The probe's number in the outbox, of one nobody asked for; absent = somebody did. */
+  readonly unasked?: number;
 }
 
 /** `plain` = auto without proof; `proven` = auto with it; `asked` = a probe is under way. */
@@ -25,6 +28,8 @@ export type ReplyState = 'plus' | 'off' | 'pattern' | 'proven' | 'asked' | 'plai
 
 /** What is asked for at present: how long a probe may be under way, before it counts as lost. */
 const LOST_MS = 24 * 3_600_000;
+/** How long a daemon works before it probes by itself, and between two looks. */
+const FIRST_MS = 10 * 60_000;
 
 interface World {
   readonly store: Store;
@@ -94,6 +99,59 @@ export async function probeAnew(deps: {
     // Answers go to the plain address meanwhile.
     log.warn('reply-address.unasked', { reason: errorText(error) });
   }
+}
+
+/** Every ten minutes: mailboxes with `auto` of which nothing is known, and whose mail is taken in, are probed once. A server that refuses such addresses at the door has answered: the probe is no mail that somebody has to look after. */
+export async function keepProbing(
+  deps: Parameters<typeof probeFirst>[0] & {
+    readonly clock: { sleep(ms: number, signal: AbortSignal): Promise<void> };
+  },
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted) {
+    await deps.clock.sleep(FIRST_MS, signal);
+    if (!signal.aborted) await probeFirst(deps);
+  }
+}
+
+/** One look. */
+export async function probeFirst(deps: {
+  readonly store: Store;
+  readonly setup: () => { readonly config: Config };
+  readonly clock: { now(): number };
+  readonly log: Log;
+}): Promise<void> {
+  const { store, clock, log } = deps;
+  const { config } = deps.setup();
+  const now = clock.now();
+  try {
+    for (const mailbox of config.mailboxes.filter((one) => one.replyAddress === 'auto')) {
+      const done = await store.write(() => firstProbe({ store, config, now }, mailbox));
+      if (done !== null) log.info(done.event, { mailbox: mailbox.name, outbox: done.outbox });
+    }
+  } catch (error) {
+    log.warn('reply-address.unasked', { reason: errorText(error) });
+  }
+}
+
+function* firstProbe(
+  world: World,
+  mailbox: Mailbox,
+): Program<{ readonly event: string; readonly outbox: number | string } | null> {
+  const { store, now } = world;
+  const kept = yield* keptOf(store, mailbox);
+  if (kept?.unasked !== undefined) {
+    const row = yield* store.outbox.row(kept.unasked);
+    if (row?.state !== 'dead' || !(yield* store.outbox.drop(row.id, now))) return null;
+    return { event: 'reply-address.refused', outbox: row.id };
+  }
+  if (kept !== null || pausedNow(yield* readPauses(store), now).has(mailbox.name)) return null;
+  const isTakenIn = (yield* store.ledger.cursors()).some((one) => one.mailbox === mailbox.name && one.completeAt > 0);
+  if (!isTakenIn) return null;
+  const outbox = yield* askProbe(world, mailbox);
+  if (typeof outbox === 'number')
+    yield* keep(store, mailbox, { of: fingerprint(mailbox), askedAt: now, provenAt: null, unasked: outbox });
+  return { event: 'reply-address.asked', outbox };
 }
 
 /** A mail of our own came back through a mailbox: when it is a probe of this mailbox, its sub-addresses are proven. */
