@@ -83,4 +83,29 @@ describe.skipIf(dovecotMissing() !== null)('an agent works a ticket by mail', ()
     },
     LONG,
   );
+
+  test(
+    'asks for help without a ticket, and writes to a customer who has none: one mail, signed, and no receipt besides',
+    async () => {
+      const asked = await office.receive(mail('#help', { to: 'support@example.com', subject: 'help' }));
+      expect(asked.ticket).toBeNull();
+      await eventually('the list of commands', async () => {
+        const last = await office.left('anna@staff.example', office.countTo('anna@staff.example'));
+        return /#postpone 3d: later by so much/.test(last.parsed.text ?? '') ? last : null;
+      });
+
+      const words = '#customer udo@firma.example\r\n#reply\r\n\r\nHello Udo, your pump is ready.';
+      const row = await office.receive(mail(words, { to: 'support@example.com', subject: 'Your pump' }));
+      const ticket = row.ticket ?? 0;
+      expect(outbox(ticket, 'opened')).toEqual(['suppressed']);
+      expect(outbox(ticket, 'reply')).toEqual(['held']);
+      await office.site.cli('outbox', 'release', '--all', '--yes');
+      const letter = await office.left('udo@firma.example');
+      expect(letter.parsed.text).toMatch(/Hello Udo, your pump is ready\./);
+      expect(letter.parsed.text).not.toMatch(/#customer|#reply/);
+      expect(letter.parsed.subject).toBe(`[${office.refOf(ticket)}] Your pump`);
+      expect(office.countTo('udo@firma.example')).toBe(1);
+    },
+    LONG,
+  );
 });
