@@ -1,6 +1,10 @@
 // Looks at a folder in which nothing happens: what they ask, what makes them ask for more, and what a server may say wrong.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type Place, saveRetries, wishAgain } from '../../src/collect/retries.ts';
 import { watchMailbox } from '../../src/collect/watch.ts';
+import { lookSetting } from '../../src/model/notice/restored.ts';
+import type { Program, Store } from '../../src/ports.ts';
+import { run, sql } from '../../src/store/sql.ts';
 import {
   type FakeCommand,
   type FakeImap,
@@ -79,6 +83,40 @@ describe('a folder in which nothing happens', () => {
     await until(() => seen.events.received.length === 2);
     expect(looks()).toBeLessThanOrEqual(before + 2);
     expect(said(/^SELECT/)).toBe(opened + 1);
+  });
+
+  test.each<[string, (store: Store, place: Place) => Program<void>]>([
+    ['a mail of which the server is to be told', () => run(sql`update ledger set state = 'decided', ack = 'due'`)],
+    ['a mail that a person wants read again', (store, place) => wishAgain(store, place, 1)],
+    [
+      'a mail that could not be read',
+      (store, place) => saveRetries(store, place, { careful: 0, owed: new Map([[1, 1]]) }),
+    ],
+    ['mails to be read one by one', (store, place) => saveRetries(store, place, { careful: 1, owed: new Map() })],
+    [
+      'a restore since',
+      ({ settings }, { mailbox, folder }) => settings.set(lookSetting(mailbox, folder), '{"knows":1}'),
+    ],
+  ])('is opened at the next look for %s', async (_, write) => {
+    const { fake, looks, said } = await looking({ mails: [first] });
+    await until(() => looks() >= 3);
+    const place: Place = { mailbox: `box ${fake.port}`, folder: 'INBOX', uidValidity: '7' };
+    const [before, opened] = [looks(), said(/^SELECT/)];
+    await held.store.write(() => write(held.store, place));
+    await until(() => said(/^SELECT/) > opened);
+    expect(looks()).toBeLessThanOrEqual(before + 2);
+  });
+
+  test('is not said to be looked at while it is paused', async () => {
+    const { fake, seen, looks } = await looking({ mails: [first] });
+    await until(() => looks() >= 3);
+    await held.store.write(function* () {
+      const cursor = yield* held.store.ledger.cursor(`box ${fake.port}`, 'INBOX');
+      if (cursor) yield* held.store.ledger.saveCursor(`box ${fake.port}`, 'INBOX', { ...cursor, paused: 'by a test' });
+    });
+    const before = looks();
+    await until(() => seen.events.states.some(({ up, detail }) => !up && detail.includes('by a test')));
+    expect(looks()).toBeLessThanOrEqual(before + 2);
   });
 
   test('a new UIDVALIDITY is noticed while the connection lives on', async () => {
