@@ -40,11 +40,9 @@ function keepAsTopic(sheet: Pick<Sheet, 'lines' | 'kinds'>, end: number): void {
   const { lines, kinds } = sheet;
   let start = end;
   while (kinds[start] === 'quote' || kinds[start] === 'mark') start--;
-  const above = lines.filter(
-    (line, at) => at <= start && kinds[at] === 'new' && /\p{L}/u.test(line) && !isGreeting(line.trim()),
-  );
   const isShort = end - start <= MAX_QUESTION_LINES;
-  if (!isShort || above.length === 0 || isLetterEnd(lines, kinds, end)) return;
+  if (!isShort || !lines.slice(0, start + 1).some((line, at) => kinds[at] === 'new' && isWords(line))) return;
+  if (isLetterEnd(lines, kinds, end)) return;
   for (let at = start + 1; at <= end; at++) kinds[at] = kinds[at] === 'mark' ? 'content' : 'ask';
 }
 
@@ -167,8 +165,20 @@ export function mayHoldColouredAnswers(html: string, words: string): boolean {
 const SEE_BELOW =
   /^(?:bitte |please |pls |zie |voir |vedi |ver )?(?:(?:see|siehe|s\.|schau\p{L}*|zie|voir|cf\.?|ver|véase|vea|vedi|vedere|zob\p{L}*|look|check) )?(?:bitte |please )?(?:ganz |weiter |right |all the way |at the |am |en |helemaal |tout |más |mais |più )?(?:unten|s\.\s?u\.|below|inline|in-line|bottom|underneath|onder(?:aan|staand)?|hieronder|beneden|ci-dessous|plus bas|en bas|abajo|sotto|in basso|di seguito|abaixo|poniżej|niżej)(?: (?:please|bitte|s\.?v\.?p\.?))?\s?[.!:)]{0,3}$/iu;
 
+/** Closing, name and company may stand below. */
+const MAX_SAID = 12;
+
+/** True for a line with words that do not only greet. */
+function isWords(line: string): boolean {
+  return /\p{L}/u.test(line) && !isGreeting(line.trim());
+}
+
 function saysOnlyWhere({ lines, kinds }: Sheet): boolean {
-  const said = lines.filter((line, at) => kinds[at] === 'new' && /\p{L}/u.test(line) && !isGreeting(line.trim()));
+  const said: string[] = [];
+  for (let at = 0; at < lines.length && said.length < MAX_SAID; at++) {
+    if (kinds[at] === 'new' && isWords(lines[at] ?? '')) said.push(lines[at] ?? '');
+  }
+  if (said.length === MAX_SAID) return false;
   const closing = said.findIndex((line) => isClosing(line));
   const words = closing < 0 ? said : said.slice(0, closing);
   const [first = ''] = words;

@@ -49,6 +49,11 @@ const NAME_AND_TIME = /^[^<>@]{1,80}[<\s][^<>\s@]{1,64}@[^<>\s@]{3,250}>?\s[–-
 const NAME_ALONE =
   /^(?:\p{L}+ ){0,2}["']?\p{Lu}[^<>@:.!?]{1,60}<[^<>\s@]{1,64}@[^<>\s@]{3,250}>(?: \p{L}+){0,3}\s?[:：]$/u;
 
+/** The cheap signs first: nearly every line is passed over by them. */
+function isNameAndTime(line: string): boolean {
+  return line.includes('@') && /\s[–-]\s/.test(line) && NAME_AND_TIME.test(line);
+}
+
 /** mail.ru, Libero: `mercoledì, 11 marzo 2026, 05:02PM +01:00 da Anna Muster anna@example.com:`. */
 const TIMED_FROM =
   /^.{0,24}\d.{4,40}\d{1,2}[:.]\d{2}.{0,20} (?:von|by|from|par|da|de|door|van|przez|od|av|fra|от) .{0,120}[^\s@]{1,64}@[^\s@]{3,250}:$/iu;
@@ -67,7 +72,7 @@ export function attributionAt(lines: readonly string[], at: number): Attribution
 function endedAt(lines: readonly string[], at: number): Attribution | null {
   const first = (lines[at] ?? '').trim();
   if (first.length > MAX_MARK || first.length < 2) return null;
-  const alone = ENDS.includes(first.at(-1) ?? '') || NAME_AND_TIME.test(first) ? attribution(first) : null;
+  const alone = ENDS.includes(first.at(-1) ?? '') || isNameAndTime(first) ? attribution(first) : null;
   if (alone) return { strength: alone, lines: 1 };
   if (!opensAttribution(first) && !(first.includes('<') && /<[^<>\s]{0,120}(?:@[^<>\s]{3,120}>|$)/.test(first)))
     return null;
@@ -120,7 +125,7 @@ export function attribution(line: string): Strength | null {
   if (QUOTING.test(text) || SAID.test(text) || SAID_THEN.test(text)) return 'weak';
   // Gmail in languages where it writes no verb, FairEmail: `12.03.2026 09:30:12 Anna <anna@example.com>:`.
   if (/\d{1,2}[:.]\d{2}\D.{0,300}<[^<>\s]{3,254}@[^<>\s]{3,254}>\s?[:：]$/.test(text)) return 'weak';
-  if (NAME_AND_TIME.test(text) || DATED_AND_ADDRESSED.test(text) || TIMED_FROM.test(text) || isOfAnyLanguage(text))
+  if (isNameAndTime(text) || DATED_AND_ADDRESSED.test(text) || TIMED_FROM.test(text) || isOfAnyLanguage(text))
     return 'weak';
   // Tuta: `12. März 2026, 09:30 von anna@example.com:`.
   if (

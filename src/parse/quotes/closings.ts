@@ -14,8 +14,16 @@ export function isAppSignature(line: string): boolean {
   // "…was\nsent from the warehouse" goes on with a sentence; an app begins one.
   const isAside = /^\s*\(.*\)\s*$/.test(line);
   if (!isAside && /^\p{Ll}/u.test(text) && (text.length > 40 || /[.,;]\s/.test(text))) return false;
-  return APP_SIGNATURE.test(text) && !isSending(text);
+  return (APP_SIGNATURE.test(text) || isOfScanner(text)) && !isSending(text);
 }
+
+/** `Wolne od wirusów. www.avast.com`: a word or five, one of them the virus, and the maker. */
+function isOfScanner(text: string): boolean {
+  return text.includes('www.') && SCANNER.test(text);
+}
+
+const SCANNER =
+  /^(?=\P{N}{0,60}[vw][ií]r[uú]s)(?:\p{L}[\p{L}’'-]{0,20} ){1,5}\p{L}{2,20}[.:]? ?(?:https?:\/\/)?www\.(?:avast|avg|avira|mcafee|norton|kaspersky|eset|bitdefender|gdata|f-secure|sophos|trendmicro)\./iu;
 
 /** `Gesendet mit der Post von meiner Frau am Montag.` – somebody sent something: no device, no program, but a person or a day. */
 function isSending(text: string): boolean {
@@ -95,8 +103,8 @@ const APP_SIGNATURE = new RegExp(
     'posláno z |odesláno z ',
     'this (?:message|e-?mail) was sent (?:using|with|by) (?:imp|horde|squirrelmail|roundcube|sogo|rainloop|imp,)',
     '(?:virus-free|virenfrei|virusvrij|sans virus|libre de virus|privo di virus|livre de vírus|wolny od wirusów)\\.?(?: ?www\\.|\\W{0,3}$)',
-    "(?=\\P{N}{0,60}[vw][ií]r[uú]s)(?:\\p{L}[\\p{L}’'-]{0,20} ){1,5}\\p{L}{2,20}[.:]? ?(?:https?:\\/\\/)?www\\.(?:avast|avg|avira|mcafee|norton|kaspersky|eset|bitdefender|gdata|f-secure|sophos|trendmicro)\\.",
     '(?:sent|gesendet|verzonden|envoyé|enviado|inviato|wysłane|skickat|sendt) .{2,40} (?:for|für|voor|pour|para|per|dla|för|til) (?:o )?(?:windows|ios|android|mac|iphone|ipad)(?: \\d{1,2})?\\W{0,3}$',
+    'this (?:e-?mail|message|mail) (?:has been|was) (?:scanned|checked|processed) (?:for .{3,40} )?by .{3,80}(?:https?:|www\\.|service|security)',
     '(?:this e-?mail has been checked for viruses|diese e-mail wurde von .{2,30} auf viren geprüft|dit e-mailbericht is gecontroleerd op virussen|l.absence de virus|este correo electrónico ha sido comprobado)',
   ].join('|')})`,
   'iu',

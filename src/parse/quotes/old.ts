@@ -95,7 +95,8 @@ interface Place extends OldHints {
 /** What begins at this line: a forwarded mail, an answered one, words above our line; null when nothing does. */
 function edgeAt({ lines, marks }: Sheet, at: number, place: Place): 'original' | 'forwarded' | 'anchor' | null {
   const line = lines[at] ?? '';
-  const known = saysOn(lines, at) ? null : separator(line);
+  const parts = separator(line);
+  const known = parts !== null && saysOn(lines, at) ? null : parts;
   if (known === 'anchor' || known === 'forwarded') return known;
   const kind = place.isForward ? 'forwarded' : 'original';
   const handOn = () => (isOfAnotherMail(lines, at, place.subject) ? 'forwarded' : kind);

@@ -40,10 +40,13 @@ function isAfterthought(line: string): boolean {
       (/^(?:oh|ach|ah)\b/i.test(line.trim()) ||
         /\bI (?:forgot|also|just)\b|(?<!\p{L})ich (?:habe|hatte) (?:noch )?vergessen/u.test(line))) ||
     (words > 5 && PLEADS.test(line)) ||
+    (words > 2 && BUT.test(line.trim())) ||
     (words > 4 && (BY_THE_WAY.test(line.trim()) || (speaksOfHimself(line) && !/["“”„«»]/.test(line))))
   );
 }
 
+/** `Aber erst nach zehn.` – takes up what was said above. */
+const BUT = /^(?:aber|jedoch|but|mais|pero|maar|ale|mas|ma) \p{Ll}[^"”“»]{5,}[.!]$/iu;
 /** How people begin what came to their mind below their name. */
 const BY_THE_WAY =
   /^\W{0,3}(?:oh|ach|ah|o ja|by the way|btw|one more thing|also|and one more|übrigens|noch (?:was|etwas|eine)|und noch|trouwens|overigens|nog iets|en nog|au fait|à propos|encore une chose|d['’]ailleurs|por cierto|a propósito|otra cosa|una cosa más|a proposito|tra l['’]altro|un['’]altra cosa|já agora|aliás|mais uma coisa|przy okazji|jeszcze jedno|à|swoją drogą)(?!\p{L})[\s,:]/iu;

@@ -150,8 +150,9 @@ const OLD_IDS = new Set(['divRplyFwdMsg', 'OLK_SRC_BODY_SECTION', 'mail-editor-r
 function roleOf(attributes: Readonly<Record<string, string>>): Role | 'old' | 'quote' {
   const { name } = attributes;
   // Outlook on the web renames what it shows: `x_Signature`.
-  const id = attributes.id?.replace(RENAMED, '');
-  const classes = attributes.class?.replace(RENAMED, ' ').trim();
+  const id = attributes.id?.startsWith('x_') ? attributes.id.replace(RENAMED, '') : attributes.id;
+  const named = attributes.class;
+  const classes = named?.includes('x_') ? named.slice(0, 300).replace(RENAMED, ' ').trim() : named;
   if (classes !== undefined && classes.length < 300) {
     if (ATTRIBUTION.test(classes)) return 'attribution';
     if (SIGNATURE.test(classes)) return 'sign';
