@@ -1,35 +1,56 @@
-// `npm run survive`: what CI plays of "never lost, never doubled", by itself: every file with a test of F1–F60, wherever it
-// lives, and the kills, failpoints, sweep, lives in virtual time, poison, pressure, backups and flipped bits. Six minutes on two
-// cores is what they may take together; longer forms are `npm run night`. Prints how long they took; exit code of the tests.
+// `npm run survive`: what CI plays of "never lost, never doubled", by itself: every test of a row F1–F60, wherever it lives, and
+// whole: test/faults, the kills, failpoints, sweep, lives in virtual time, poison, full disks, backups, flipped bits, lease,
+// silence and watchdog. Six minutes on two cores is what they may take together; longer forms are `npm run night`. Prints how
+// long they took; exit code of the tests.
 import { spawn } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { faults } from './rows.ts';
 import { testFileOf, titlesByRow } from './titles.ts';
 
 const root = join(import.meta.dirname, '../..');
 const LIMIT_S = 360;
-/** Files whose titles need not begin with a row. */
-const BESIDES = [
-  'faults/sweep',
-  'integration/crash',
-  'integration/crash-places',
-  'integration/drain',
-  'integration/poison',
-  'simulation/steps',
-  'store/backup',
-  'store/damage',
-  'store/twice',
-].map((name) => `test/${name}.test.ts`);
+/** Names, secrets: another point of the same work. */
+const OTHERS = ['names.test.ts', 'secrets.test.ts'];
+/** Many of them wait for servers and deadlines. */
+const WORKERS = 5;
+const WHOLE = [
+  ...readdirSync(import.meta.dirname)
+    .filter((name) => name.endsWith('.test.ts') && !OTHERS.includes(name))
+    .map((name) => `faults/${name}`),
+  ...[
+    'integration/bad-disk',
+    'integration/crash',
+    'integration/crash-places',
+    'integration/drain',
+    'integration/poison',
+  ].map(file),
+  ...['simulation/steps', 'store/backup', 'store/damage', 'store/twice'].map(file),
+  ...['daemon/lease/lease', 'daemon/silence', 'daemon/sound', 'daemon/suspects', 'daemon/watchdog'].map(file),
+].map((name) => `test/${name}`);
+
+function file(name: string): string {
+  return `${name}.test.ts`;
+}
+
+/** What stands at the left margin of a file: the names its tests begin with, as a pattern. */
+function namesOf(path: string): readonly string[] {
+  const source = readFileSync(join(root, path), 'utf8');
+  const titles = source.matchAll(/^(?:describe|test|it)\b[^'"`\n]*\(\s*(['"`])(.*?)\1/gm);
+  return [...titles].map(([, , title = '']) =>
+    title.replaceAll(/[.*+?^$()|[\]\\]/g, '\\$&').replaceAll(/\\\$\{[^}]*\}|%\w|\$\w+/g, '.*'),
+  );
+}
 
 const titles = titlesByRow();
-const rows = faults.flatMap((row) => (titles.get(row.id) ?? []).map(({ file }) => testFileOf(file)));
-const files = [...new Set([...rows, ...BESIDES])].sort();
+const rows = faults.flatMap((row) => (titles.get(row.id) ?? []).map((title) => testFileOf(title.file)));
+const files = [...new Set([...rows, ...WHOLE])].sort();
+const names = WHOLE.flatMap(namesOf);
+const pattern = `(^| )F[0-9]+(, [FH][0-9]+| and [FH][0-9]+)*[: ]|^(${names.join('|')})`;
 const began = performance.now();
 const program = join(root, 'node_modules/vitest/vitest.mjs');
-const child = spawn(process.execPath, [program, 'run', ...files, ...process.argv.slice(2)], {
-  cwd: root,
-  stdio: 'inherit',
-});
+const args = [program, 'run', ...files, '-t', pattern, `--maxWorkers=${WORKERS}`, ...process.argv.slice(2)];
+const child = spawn(process.execPath, args, { cwd: root, stdio: 'inherit' });
 child.once('close', (code) => {
   const seconds = Math.round((performance.now() - began) / 1000);
   process.stdout.write(`survive: ${files.length} files in ${seconds} s; on two idle cores at most ${LIMIT_S} s\n`);

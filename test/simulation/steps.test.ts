@@ -15,11 +15,13 @@ const FIRST = Number(process.env.MAILCLERK_SEED ?? 1);
 const STEPS = 500;
 const ends = process.env.MAILCLERK_BAIL === '1' ? ['--bail'] : [];
 const PROGRAM = join(import.meta.dirname, 'steps/run.ts');
+/** Many short lives: a young generation that is seldom full, collected by the thread that plays, is a tenth of the time. */
+const LEAN = ['--max-semi-space-size=64', '--single-threaded-gc'];
 const DEADLINE_MS = 600_000 + SEEDS * 2_000;
 
 /** Plays these seeds in a process of their own. */
 function played(first: number, count: number): Promise<readonly Outcome[]> {
-  const child = spawn(process.execPath, [PROGRAM, String(first), String(count), String(STEPS), ...ends], {
+  const child = spawn(process.execPath, [...LEAN, PROGRAM, String(first), String(count), String(STEPS), ...ends], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const [out, err]: [Buffer[], Buffer[]] = [[], []];
