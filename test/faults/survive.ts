@@ -13,7 +13,7 @@ const LIMIT_S = 360;
 /** Names, secrets: another point of the same work. */
 const OTHERS = ['names.test.ts', 'secrets.test.ts'];
 /** Many of them wait for servers and deadlines. */
-const WORKERS = 5;
+const WORKERS = 4;
 const WHOLE = [
   ...readdirSync(import.meta.dirname)
     .filter((name) => name.endsWith('.test.ts') && !OTHERS.includes(name))

@@ -132,7 +132,7 @@ describe.skipIf(!hasDovecot)('F33: a daemon that dies', () => {
 
   async function died(name: string, place: Place): Promise<void> {
     const one = await world(userOf(name, 0), place.world);
-    const mails = corpusMails(20).map((mail) => mail.raw);
+    const mails = corpusMails(12).map((mail) => mail.raw);
     for (const raw of mails) server.deliver(one.user, raw);
     one.site.warm(1);
     await place.before?.(one);
