@@ -83,14 +83,33 @@ export type LinkKind =
   | 'follows'
   | 'followed_by'
   | 'claims'
+  | 'claimed_by'
   | 'related'
   | 'parent'
   | 'child'
   | 'duplicate'
+  | 'duplicated_by'
   | 'merged_into'
   | 'merged_from'
   | 'split_from'
   | 'split_into';
+
+/** What the other ticket calls the same tie: no two kinds share a far side, so that ending one leaves the others. */
+export const farSide: Readonly<Record<LinkKind, LinkKind>> = {
+  follows: 'followed_by',
+  followed_by: 'follows',
+  claims: 'claimed_by',
+  claimed_by: 'claims',
+  related: 'related',
+  parent: 'child',
+  child: 'parent',
+  duplicate: 'duplicated_by',
+  duplicated_by: 'duplicate',
+  merged_into: 'merged_from',
+  merged_from: 'merged_into',
+  split_from: 'split_into',
+  split_into: 'split_from',
+};
 
 export interface TicketLink {
   readonly kind: LinkKind;

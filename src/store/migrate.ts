@@ -31,6 +31,7 @@ import { migration024 } from './migrations/024.ts';
 import { migration025 } from './migrations/025.ts';
 import { migration026 } from './migrations/026-050/026.ts';
 import { migration027 } from './migrations/026-050/027.ts';
+import { migration028 } from './migrations/026-050/028.ts';
 
 export interface Migration {
   readonly version: number;
@@ -68,6 +69,7 @@ export const migrations: readonly Migration[] = [
   migration025,
   migration026,
   migration027,
+  migration028,
 ];
 
 /** The schema this program speaks. */

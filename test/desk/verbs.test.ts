@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { DeskContext } from '../../src/desk/context.ts';
 import type { Command } from '../../src/model/command.ts';
 import type { Config } from '../../src/model/setup.ts';
-import type { Entry, EntryId, Ticket, TicketId } from '../../src/model/ticket.ts';
+import type { Entry, EntryId, LinkKind, Ticket, TicketId } from '../../src/model/ticket.ts';
 import type { UndoRecord } from '../../src/model/undo.ts';
 import type { Verb } from '../../src/model/verb.ts';
 import {
@@ -143,9 +143,9 @@ describe('split and move', () => {
 });
 
 describe('link', () => {
-  const link = (as: 'parent' | 'child' | 'related', remove = false): Command =>
+  const link = (as: 'parent' | 'child' | 'related' | 'duplicate' | 'follows', remove = false): Command =>
     by({ kind: 'link', ticket: T1, other: T2, as, remove });
-  const tied = (kind: 'parent' | 'child'): Ticket => ticketOf({ links: [{ kind, ticket: T2, ref: 'T-00002' }] });
+  const tied = (kind: LinkKind): Ticket => ticketOf({ links: [{ kind, ticket: T2, ref: 'T-00002' }] });
   it('is said in both histories', () => {
     const done = changed(link('parent'), ticketOf(), contextOf({ others: [other()] }));
     expect([done.entries[0]?.text, done.others?.[0]?.entries[0]?.text]).toEqual([
@@ -156,6 +156,8 @@ describe('link', () => {
   it.each([
     [link('parent'), tied('parent'), 'nothing_to_do'],
     [link('parent'), tied('child'), 'conflict'],
+    [link('duplicate'), tied('duplicated_by'), 'conflict'],
+    [link('follows'), tied('followed_by'), 'conflict'],
     [link('parent'), ticketOf({ links: [{ kind: 'parent', ticket: T3, ref: 'T-00003' }] }), 'conflict'],
     [link('related', true), ticketOf(), 'nothing_to_do'],
   ])('%j is refused', (command, ticket, reason) => {

@@ -63,3 +63,40 @@ it('of a damaged file says that it is damaged, and what to do', () => {
     message: expect.stringMatching(/^migration 27 .* SQLITE_CORRUPT.* mailclerk db check, restore a backup$/),
   });
 });
+
+it('28 gives the far sides of a duplicate and of a claim their names, and lets what is related alone', () => {
+  const path = join(temporaryDir(), '027.sqlite');
+  copyFileSync(join(import.meta.dirname, '../../fixtures/db/027.sqlite'), path);
+  const db = new Database(path);
+  // Ties alone: their tickets say nothing here.
+  db.pragma('foreign_keys = off');
+  const insert = db.prepare('insert into ticket_links (ticket, kind, other) values (?, ?, ?)');
+  const before: readonly (readonly [number, string, number])[] = [
+    [11, 'duplicate', 12],
+    [12, 'related', 11],
+    [13, 'claims', 14],
+    [14, 'related', 13],
+    // Related besides: the far side stood for both.
+    [15, 'duplicate', 16],
+    [15, 'related', 16],
+    [16, 'related', 15],
+    [17, 'parent', 18],
+    [18, 'child', 17],
+  ];
+  for (const row of before) insert.run(...row);
+  expect(migrate(db)).toEqual([28]);
+  const ties = db.prepare('select ticket, kind, other from ticket_links where ticket > 10 order by 1, 2, 3').raw().all();
+  expect(ties).toEqual([
+    [11, 'duplicate', 12],
+    [12, 'duplicated_by', 11],
+    [13, 'claims', 14],
+    [14, 'claimed_by', 13],
+    [15, 'duplicate', 16],
+    [15, 'related', 16],
+    [16, 'duplicated_by', 15],
+    [16, 'related', 15],
+    [17, 'parent', 18],
+    [18, 'child', 17],
+  ]);
+  db.close();
+});

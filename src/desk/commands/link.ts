@@ -3,21 +3,12 @@
 import type { Outcome, Refusal } from '../../model/change.ts';
 import type { CommandOf } from '../../model/command.ts';
 import { said } from '../../model/mailed/said.ts';
-import type { LinkKind, Ticket } from '../../model/ticket.ts';
+import { farSide, type LinkKind, type Ticket } from '../../model/ticket.ts';
 import { changeOf, stateOf } from '../changing.ts';
 import type { DeskContext } from '../context.ts';
 import { noOverride } from '../happening.ts';
 import { entryOf } from '../history.ts';
 import { refuse } from '../refusals.ts';
-
-/** What the other ticket is called from the far side. */
-const FAR: Readonly<Record<CommandOf<'link'>['as'], LinkKind>> = {
-  related: 'related',
-  parent: 'child',
-  child: 'parent',
-  duplicate: 'related',
-  follows: 'followed_by',
-};
 
 /** The tie, or its end. */
 export function link(command: CommandOf<'link'>, ticket: Ticket, context: DeskContext): Outcome {
@@ -40,7 +31,7 @@ export function link(command: CommandOf<'link'>, ticket: Ticket, context: DeskCo
   return {
     ...change,
     ...(command.remove ? { unlinks: [tie] } : {}),
-    others: [{ ticket: other.id, state: far, entries: [say(words(FAR[command.as], ticket.ref))] }],
+    others: [{ ticket: other.id, state: far, entries: [say(words(farSide[command.as], ticket.ref))] }],
   };
 }
 
@@ -50,10 +41,11 @@ function hindranceOf(command: CommandOf<'link'>, ticket: Ticket, other: Ticket):
   if (command.remove)
     return has(as) ? null : refuse('nothing_to_do', said`${ticket.ref} is not linked to ${other.ref} as ${as}`);
   if (has(as)) return refuse('nothing_to_do', said`${ticket.ref} is linked to ${other.ref} as ${as} already`);
-  if ((as === 'parent' && has('child')) || (as === 'child' && has('parent')))
+  const opposite = farSide[as];
+  if (opposite !== as && has(opposite))
     return refuse(
       'conflict',
-      said`${other.ref} is the ${as === 'parent' ? 'child' : 'parent'} of ${ticket.ref}: it cannot be both; end that link first`,
+      said`${ticket.ref} is linked to ${other.ref} as ${opposite}: it cannot be ${as}, too; end that link first`,
     );
   const child = as === 'child' ? other : ticket;
   const parent = as === 'parent' || as === 'child' ? child.links.find((one) => one.kind === 'parent') : undefined;

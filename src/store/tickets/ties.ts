@@ -1,7 +1,7 @@
 // What ties tickets and mails together, and its changes: links, mails that belong to another ticket now, notices that
 // will not leave, and the tombstone of a deleted ticket. Parts of `apply`; refuses nothing.
 import type { Change, Drops, Moved, TieDraft } from '../../model/change.ts';
-import type { LinkKind, TicketId } from '../../model/ticket.ts';
+import { farSide, type LinkKind, type TicketId } from '../../model/ticket.ts';
 import type { Program } from '../../ports.ts';
 import { dropFiles } from '../files.ts';
 import { tally } from '../outbox/rows.ts';
@@ -10,40 +10,25 @@ import { forgetWords } from '../search/follow.ts';
 import { type IndexedRow, indexBefore, indexedColumns } from '../search/row.ts';
 import { all, clean, one, query, run, sql } from '../sql.ts';
 
-const REVERSE: Readonly<Record<LinkKind, LinkKind>> = {
-  follows: 'followed_by',
-  followed_by: 'follows',
-  claims: 'related',
-  related: 'related',
-  duplicate: 'related',
-  parent: 'child',
-  child: 'parent',
-  merged_into: 'merged_from',
-  merged_from: 'merged_into',
-  split_from: 'split_into',
-  split_into: 'split_from',
-};
-
 /** The change's ties, both ways. */
 export function* tie(ticket: TicketId, change: Change): Program<void> {
   for (const { kind, ticket: other } of change.links) {
     yield* addLink(ticket, kind, other);
-    yield* addLink(other, REVERSE[kind], ticket);
+    yield* addLink(other, farSide[kind], ticket);
   }
   for (const one of change.unlinks ?? []) yield* untie(ticket, one);
 }
 
 function* untie(ticket: TicketId, { kind, ticket: other }: TieDraft): Program<void> {
-  yield* run(sql`delete from ticket_links where ticket = ${ticket} and kind = ${kind} and other = ${other}`);
-  // A duplicate's far side is `related`, too: what another tie still needs stays.
-  const left = yield* all<{ kind: LinkKind }>(
-    sql`select kind from ticket_links where ticket = ${ticket} and other = ${other}`,
-  );
-  if (left.some((one) => REVERSE[one.kind] === REVERSE[kind])) return;
-  yield* run(sql`delete from ticket_links where ticket = ${other} and kind = ${REVERSE[kind]} and other = ${ticket}`);
+  yield* removeLink(ticket, kind, other);
+  yield* removeLink(other, farSide[kind], ticket);
 }
 
-function* addLink(ticket: TicketId, kind: string, other: TicketId): Program<void> {
+function* removeLink(ticket: TicketId, kind: LinkKind, other: TicketId): Program<void> {
+  yield* run(sql`delete from ticket_links where ticket = ${ticket} and kind = ${kind} and other = ${other}`);
+}
+
+function* addLink(ticket: TicketId, kind: LinkKind, other: TicketId): Program<void> {
   yield* run(
     sql`insert into ticket_links (ticket, kind, other) values (${ticket}, ${kind}, ${other}) on conflict do nothing`,
   );

@@ -150,9 +150,28 @@ export function exerciseApply(open: OpenEmpty): void {
         { kind: 'follows', ticket: old, ref: 'T-2026-00001' },
       ]);
       expect((await store.read(() => store.tickets.get(old)))?.links).toEqual([
+        { kind: 'claimed_by', ticket: claim, ref: 'T-2026-00003' },
         { kind: 'followed_by', ticket: next, ref: 'T-2026-00002' },
-        { kind: 'related', ticket: claim, ref: 'T-2026-00003' },
       ]);
+    });
+
+    it('ends one of two ties and leaves the other whole', async () => {
+      const store = open();
+      const one = await ticketOf(store, 'mail:1');
+      const other = await ticketOf(store, 'mail:2', { links: [{ kind: 'duplicate', ticket: one }] });
+      const kindsOf = async (id: TicketId) =>
+        (await store.read(() => store.tickets.get(id)))?.links.map((link) => link.kind);
+      const tied = async (cause: string, ties: Partial<Change>) =>
+        applied(store, change({ ticket: one, state: null, entries: [], ...ties }), note(cause, one));
+      await tied('cli:1', { links: [{ kind: 'related', ticket: other }] });
+      expect([await kindsOf(one), await kindsOf(other)]).toEqual([
+        ['duplicated_by', 'related'],
+        ['duplicate', 'related'],
+      ]);
+      await tied('cli:2', { unlinks: [{ kind: 'related', ticket: other }] });
+      expect([await kindsOf(one), await kindsOf(other)]).toEqual([['duplicated_by'], ['duplicate']]);
+      await tied('cli:3', { unlinks: [{ kind: 'duplicated_by', ticket: other }] });
+      expect([await kindsOf(one), await kindsOf(other)]).toEqual([[], []]);
     });
 
     it('writes notices without touching a ticket', async () => {
