@@ -1,11 +1,11 @@
 // Pauses of mailboxes in the store: who reads them, begins one, ends one. Takes names of mailboxes; gives what stands there
 // afterwards. A pause begins and ends in one transaction for all its mailboxes. Never touches a mail server: a daemon that
 // runs sees the row and lets go (attend.ts), one that starts does not begin.
-import { mayOn } from '../../desk/rights.ts';
 import { isPaused, type MailboxPause, PAUSES, pauseKey, readPause } from '../../model/mailbox/pause.ts';
 import type { Config } from '../../model/setup.ts';
 import type { Actor } from '../../model/ticket.ts';
 import type { Program, Store } from '../../ports.ts';
+import { mailboxRefusal } from './rights.ts';
 
 /** What is asked for. */
 export interface PauseAsked {
@@ -29,13 +29,10 @@ export function pauseRefusal(
   names: readonly string[],
   { actor, config }: { readonly actor: Actor; readonly config: Config },
 ): string | null {
-  if (actor.kind !== 'agent') return null;
-  for (const name of names) {
-    const queue = config.mailboxes.find((one) => one.name === name)?.queue ?? null;
-    const ground = queue === null ? null : { queue, assignees: [] };
-    if (mayOn(ground, { config, agent: actor.id }, 'bulk')) continue;
-    const where = queue === null ? '' : ` in queue "${queue}"`;
-    return `agent ${actor.id} may not pause mailbox "${name}", nor let it go on, expected a role whose \`can\` lists bulk${where}; ask somebody with that role`;
+  for (const mailbox of names) {
+    const what = `pause mailbox "${mailbox}", nor let it go on`;
+    const refusal = mailboxRefusal({ mailbox, what, right: 'bulk' }, { actor, config });
+    if (refusal !== null) return refusal;
   }
   return null;
 }

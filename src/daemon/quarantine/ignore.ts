@@ -3,7 +3,6 @@
 // kept for as long as those of ignored mails (retention). A mailbox may delete what is ignored, and nobody is reminded of it: an
 // agent needs the right to close what arrives there. `mail replay` takes it back.
 import { ignoredByHand } from '../../decide/unanswered.ts';
-import { mayOn } from '../../desk/rights.ts';
 import type { Decision } from '../../model/decision.ts';
 import type { Evidence } from '../../model/evidence.ts';
 import type { Config } from '../../model/setup.ts';
@@ -11,6 +10,7 @@ import type { Actor } from '../../model/ticket.ts';
 import type { LedgerRow, Program, Store } from '../../ports.ts';
 import { unproven } from '../../trust/sender.ts';
 import type { App } from '../app.ts';
+import { mailboxRefusal } from '../mailboxes/rights.ts';
 
 /** Who, in words for the history; `words` = why, '' = nothing said. */
 export interface ByHand {
@@ -62,12 +62,8 @@ function refusal(
   { id, mailbox }: LedgerRow,
   { config, actor }: { readonly config: Config; readonly actor: Actor },
 ): string | null {
-  if (actor.kind !== 'agent') return null;
-  const queue = config.mailboxes.find(({ name }) => name === mailbox)?.queue ?? null;
-  const ground = queue === null ? null : { queue, assignees: [] };
-  if (mayOn(ground, { config, agent: actor.id }, 'close')) return null;
-  const where = queue === null ? '' : ` in queue "${queue}"`;
-  return `agent ${actor.id} may not ignore mail ${id} of mailbox "${mailbox}", expected a role whose \`can\` lists close${where}; ask somebody with that role`;
+  const what = `ignore mail ${id} of mailbox "${mailbox}"`;
+  return mailboxRefusal({ mailbox, what, right: 'close' }, { actor, config });
 }
 
 /** Nothing was proved of a mail that could not be read or decided. */

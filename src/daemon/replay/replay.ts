@@ -2,7 +2,6 @@
 // aside in quarantine – is filed by the pipeline as if it came now: in a transaction that is rolled back, or in earnest. A mail
 // that led to anything is never filed twice: of it is said what it would have become, by the facts recorded with it. Takes
 // ledger ids; gives one answer each. One evaluator: the pipeline's and the backtest's, no other.
-import { mayOn } from '../../desk/rights.ts';
 import { asError } from '../../lib/as-error.ts';
 import type { Decision } from '../../model/decision.ts';
 import type { Setup } from '../../model/setup.ts';
@@ -13,6 +12,7 @@ import { effectDifferences } from '../../rules/tools/compare.ts';
 import { Lineage } from '../../rules/tools/lineage.ts';
 import type { InjectResult } from '../app.ts';
 import { fileNow, resultOf } from '../inject.ts';
+import { mailboxRefusal } from '../mailboxes/rights.ts';
 import { rehearse } from '../rehearse.ts';
 import { readGroup } from '../rules/archive.ts';
 import { judgeByFacts } from '../rules/backtest.ts';
@@ -87,12 +87,8 @@ function hindrance(
 
 /** Null when the actor may: what is filed anew may answer its writer. Whoever runs or configures the daemon may always. */
 function refusal(row: LedgerRow, { config }: Setup, actor: ReplayAsked['actor']): string | null {
-  if (actor.kind !== 'agent') return null;
-  const queue = config.mailboxes.find(({ name }) => name === row.mailbox)?.queue ?? null;
-  const ground = queue === null ? null : { queue, assignees: [] };
-  if (mayOn(ground, { config, agent: actor.id }, 'reply')) return null;
-  const where = queue === null ? '' : ` in queue "${queue}"`;
-  return `agent ${actor.id} may not have mail ${row.id} of mailbox "${row.mailbox}" decided anew, expected a role whose \`can\` lists reply${where}; ask somebody with that role`;
+  const what = `have mail ${row.id} of mailbox "${row.mailbox}" decided anew`;
+  return mailboxRefusal({ mailbox: row.mailbox, what, right: 'reply' }, { actor, config });
 }
 
 /** All of them received again; gives one that could not be, and then none is. */
