@@ -85,7 +85,10 @@ it('28 gives the far sides of a duplicate and of a claim their names, and lets w
   ];
   for (const row of before) insert.run(...row);
   expect(migrate(db)).toEqual([28]);
-  const ties = db.prepare('select ticket, kind, other from ticket_links where ticket > 10 order by 1, 2, 3').raw().all();
+  const ties = db
+    .prepare('select ticket, kind, other from ticket_links where ticket > 10 order by 1, 2, 3')
+    .raw()
+    .all();
   expect(ties).toEqual([
     [11, 'duplicate', 12],
     [12, 'duplicated_by', 11],
