@@ -86,7 +86,7 @@ describe.skipIf(dovecotMissing() !== null)('a mail that takes the whole process 
     async () => {
       const manager = await listenAsManager();
       open.push(() => manager.stop());
-      const watchdogMs = 2_000;
+      const watchdogMs = 4_000;
       const world = await worldWith({
         ...manager.env,
         WATCHDOG_USEC: String(watchdogMs * 1_000),

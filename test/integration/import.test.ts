@@ -256,6 +256,26 @@ describe.skipIf(dovecotMissing() !== null)('mail of long ago', () => {
   );
 
   test(
+    'what says it is ours and was forged is nobody’s word in the ticket it names',
+    async () => {
+      const { site, put } = office({ trust_auth_results: ['mx.example.com'] });
+      const us = 'Support <support@example.com>';
+      const seal = (result: string): string =>
+        `Authentication-Results: mx.example.com; dmarc=${result} header.from=example.com\r\n`;
+      put(letter({ id: 'f1' }), '2024-01-01T08:00:00Z');
+      put(letter({ id: 'f2', from: us, refs: ['f1'], more: seal('fail') }), '2024-01-02T08:00:00Z');
+      put(letter({ id: 'f3', from: us, refs: ['f1'], more: seal('pass') }), '2024-01-03T08:00:00Z');
+      const done = await site.cli('mailbox', 'import', 'support', ...SINCE, '--json');
+      expect(done.json.counts).toMatchObject({ tickets: 2, joined: 1 });
+      expect(site.rows('select mail_count, flags from tickets order by id')).toEqual([
+        { mail_count: 2, flags: '[]' },
+        { mail_count: 1, flags: expect.stringContaining('claims-relation') },
+      ]);
+    },
+    LONG,
+  );
+
+  test(
     'orders, rejections, redirections, closings and calls of long ago are not carried to anybody',
     async () => {
       const rules = `version: 1

@@ -25,9 +25,13 @@ export const OWN_HISTORY: Reason = {
   detail: 'imported, written from an address of our own: it answers no ticket there is, and opens none',
 };
 
-/** The ticket our own old mail stands in; `null` = none is there; undefined = it is no mail of ours. Its From is in no ticket's people: what it answers is enough. */
+/**
+ * The ticket our own old mail stands in; `null` = none is there; undefined = it is no mail of ours, or not proven by those who
+ * took it in when it came. Its From is in no ticket's people: what it answers is enough.
+ */
 export function ownHistory({ mail, sender, site }: ThreadView, { found, claims }: Target): Found | null | undefined {
   if (mail.delivery.isImported !== true || sender.agent !== null || sender.address === null) return undefined;
+  if (sender.auth === 'fail') return undefined;
   if (!site.own.has(baseAddress(sender.address) ?? sender.address)) return undefined;
   if (found) return { ...found, thirdParty: false };
   return claims && { ticket: claims, by: 'reference', thirdParty: false, visibility: 'public', mayOpen: false };
