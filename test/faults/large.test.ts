@@ -6,7 +6,7 @@ import { spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
-import { eventually, makeSite } from '../integration/site.ts';
+import { eventually, makeSite, program } from '../integration/site.ts';
 import type { FakeCommand } from '../servers/fake-imap.ts';
 import { keepsPromises } from './promises.ts';
 import { openWorld } from './world.ts';
@@ -159,11 +159,10 @@ async function injected(
   files: readonly string[],
   stdin: string | null,
 ): Promise<{ readonly code: number | null; readonly out: string; readonly peak: number }> {
-  const program = join(import.meta.dirname, '../../src/main.ts');
   const input = stdin === null ? null : openSync(stdin, 'r');
   const child = spawn(
     process.execPath,
-    [program, '-c', site.configPath, 'mail', 'inject', '--mailbox', 'big', '--json', ...files],
+    [program('main'), '-c', site.configPath, 'mail', 'inject', '--mailbox', 'big', '--json', ...files],
     {
       cwd: site.dir,
       stdio: [input ?? 'ignore', 'pipe', 'inherit'],

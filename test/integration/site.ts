@@ -18,7 +18,7 @@ import Database from 'better-sqlite3';
 
 const root = join(import.meta.dirname, '../..');
 /** The sources, or where MAILCLERK_BUNDLED says (test/setup/bundle.ts): the same program in fewer files, which starts faster. */
-const program = (name: 'main' | 'warm'): string => {
+export const program = (name: 'main' | 'warm'): string => {
   const { MAILCLERK_BUNDLED: folder } = process.env;
   if (folder) return join(folder, `${name}.js`);
   return join(root, name === 'main' ? 'src/main.ts' : 'test/integration/warm.ts');
