@@ -1,6 +1,8 @@
 // What the desk refuses, in the words of a mail, where its own English speaks of the command line. Plain data.
 export const refusedEnglish: Readonly<Record<string, string>> = {
   'agent {0} is not assignable and gets no tickets (agents.{1}.assignable)': 'no tickets are assigned to {0}',
+  '{0} is linked to {1} as {2}: it cannot be {3}, too; end that link first':
+    '{0} and {1} are linked the other way round already; end that link first',
   '{0} has no file "{1}", expected ids as `ticket files` lists them': '{0} has no file "{1}"',
   "{0} is {1}'s: give it back (mailclerk ticket assign --remove)":
     "{0} is {1}'s already: give it back with #assign -{1}",
