@@ -8,6 +8,8 @@ export const refusedEnglish: Readonly<Record<string, string>> = {
     "{0} is {1}'s already: give it back with #assign -{1}",
   '{0} "{1}" cannot {2} an offer, expected an agent (--as NAME)': 'only agents can answer an offer',
   'take it instead (mailclerk ticket take)': 'say #take instead',
+  'due "{0}" is no time, expected +3d, +4h, +2bd, "fri 12:00", 2026-02-01, "2026-02-01 14:00" or none':
+    '"{0}" is no time, expected +3d, +4h, +2bd, "fri 12:00", 2026-02-01, "2026-02-01 14:00" or none',
   'postpone "until none" is no time; `ticket set REF due=none` takes the due time away':
     '"until none" is no time; #due none takes the due time away',
   'ticket {0} is internal and mails no customer, expected a note':
