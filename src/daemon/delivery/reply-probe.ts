@@ -1,8 +1,8 @@
 // Whether answers may be asked for at `local+token@domain` (`reply_address: auto`): many hosters have no sub-addressing, and
 // what is sent there would be lost. A probe, a mail of our own to such an address, goes out by the outbox; when it comes
 // back through the mailbox the address is proven, until the mailbox is another one. Asked for by `mailbox probe`, by a
-// mailbox' canary, by a daemon that takes its mail in for ten minutes (once), and again when a mailbox that was probed changed. Until it is proven answers go to the plain
-// address. Kept in the settings: `reply_address/<mailbox>`.
+// mailbox' canary, by a daemon that takes its mail in for ten minutes (once), and again when a mailbox that was probed
+// changed. Until it is proven answers go to the plain address. Kept in the settings: `reply_address/<mailbox>`.
 import { execute } from '../../carry-out.ts';
 import { PROBE } from '../../desk/commands/letters/probe.ts';
 import { randomId } from '../../lib/chance.ts';
