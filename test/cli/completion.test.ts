@@ -1,6 +1,6 @@
 // The completion scripts in the shells they are for, and the manual page in groff: each is asked what a person would type.
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -88,6 +88,21 @@ agents: { anna: { email: anna@desk.example } }
     expect(said.trimEnd().split('\n')).toEqual(lines.map(([, word]) => word));
   });
 
+  it.skipIf(!has('bash'))('in bash a name is text, whatever the file of a strange folder makes of it', () => {
+    const script = file('mailclerk.bash', bashCompletion(commands));
+    const strange = join(folder, 'strange');
+    mkdirSync(strange);
+    writeFileSync(join(strange, 'mailclerk'), "#!/bin/sh\necho '$(touch carried-out)'\n", { mode: 0o755 });
+    const typed = `COMP_WORDS=(./mailclerk ticket list --queue ''); COMP_CWORD=4; _mailclerk`;
+    const shown = `echo "\${COMPREPLY[*]}"; cur=; config=; _mailclerk_names queue`;
+    const said = execFileSync('bash', ['--norc', '-c', `source '${script}'\n${typed}\n${shown}`], {
+      encoding: 'utf8',
+      cwd: strange,
+    });
+    expect(said).toContain('$(touch carried-out)');
+    expect(readdirSync(strange)).toEqual(['mailclerk']);
+  });
+
   it.skipIf(!has('fish'))('in fish finds verbs, options and values, with what they are', () => {
     const script = file('mailclerk.fish', fishCompletion(commands));
     const typed = asked.map(([line]) => `complete -C '${line}'`);
@@ -151,6 +166,12 @@ agents: { anna: { email: anna@desk.example } }
       const { out } = await run(['-c', 'some.yaml', 'completion', '--names', String(kind)], { cwd: folder, env: {} });
       expect(out.split('\n')).toContain(word);
     }
+    file(
+      'strange.yaml',
+      `queues: { '$(touch x)': {}, 'two words': {}, '*': {}, south: {} }\nmailboxes: { support: { address: a@desk.example, host: imap.desk.example, password: x } }\nsmtp: { host: mx.desk.example }\n`,
+    );
+    const strange = await run(['-c', 'strange.yaml', 'completion', '--names', 'queue'], { cwd: folder, env: {} });
+    expect(strange.out).toBe('south\n');
     expect((await run(['completion'], { cwd: folder, env: {} })).code).toBe(2);
     expect((await run(['completion', '--names', 'secret'], { cwd: folder, env: {} })).code).toBe(2);
   });

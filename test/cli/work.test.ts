@@ -21,11 +21,13 @@ beforeAll(async () => {
     join(cwd, 'config', 'mailclerk.yaml'),
     `mailboxes: { support: { address: help@desk.example, host: "127.0.0.1:1", tls: none, password: x, queue: support } }
 smtp: { host: "127.0.0.1:2", tls: none }
-queues: { support: { agents: [anna, bob] }, ops: { agents: [carl] } }
+queues: { support: { agents: [anna, bob] }, ops: { agents: [carl] }, attic: { workflow: shut } }
+workflows: { shut: { extends: default, roles: { agent: { can: [view] } } } }
 agents:
   anna: { email: anna@desk.example, roles: [agent] }
   bob: { email: bob@desk.example, roles: [agent] }
   carl: { email: carl@desk.example, roles: [agent] }
+  dora: { email: dora@desk.example, roles: [agent] }
 `,
   );
   const opened = [
@@ -93,4 +95,15 @@ test('two who take at once get two; what one has already is what he goes on with
   expect((await take('bob')).code).toBe(5);
   const [mistaken] = [await clerk('ticket', 'work', 'is:unassigned', 'queue:support')];
   expect([mistaken.code, mistaken.out, mistaken.err]).toEqual([0, '', expect.stringContaining('nothing waits')]);
+});
+
+test('what one may see and not take is passed over; where nothing else is left it is said', async () => {
+  await clerk('ticket', 'open', 'Hello', '--subject', 'shut away', '--customer', 'eva@shop.example', '--internal');
+  expect((await clerk('ticket', 'set', 'T-2026-00009', 'queue=attic', 'due=2020-01-01')).code).toBe(0);
+  const take = () => clerk('--as', 'dora', '--json', 'ticket', 'work', '--take', 'is:unassigned');
+  const seen = JSON.parse((await clerk('--as', 'dora', 'ticket', 'work', '--json')).out) as { subject: string }[];
+  expect(seen.map(({ subject }) => subject)).toEqual(['shut away', 'of ops']);
+  expect(JSON.parse((await take()).out)).toMatchObject({ changed: true });
+  const shut = await take();
+  expect([shut.code, shut.err]).toEqual([6, expect.stringContaining('dora may not take')]);
 });

@@ -79,6 +79,30 @@ describe('the first probe', () => {
     expect(await asked()).toHaveLength(1);
   });
 
+  test('of many mailboxes go out a few at a time, and never so many that customers would be told no more', async () => {
+    const mailboxes = Array.from({ length: 25 }, (_, n) => ({
+      ...box,
+      name: `box${n}`,
+      address: `box${n}@example.com`,
+    }));
+    for (const { name } of mailboxes)
+      await store.write(() =>
+        store.ledger.saveCursor(name, 'INBOX', {
+          ...{ uidValidity: '1', lastUid: 0, watermarkUid: 0, watermarkDate: 0, completeAt: NOW, paused: null },
+        }),
+      );
+    const many = (automaticPerHour: number): Config => ({
+      ...site,
+      mailboxes,
+      gate: { ...site.gate, automaticPerHour },
+    });
+    const circuits = () => store.read(() => store.gate.circuits(NOW));
+    expect([(await asked(many(5))).length, (await asked(many(5))).length]).toEqual([3, 3]);
+    expect([(await asked(many(1000))).length, (await asked(many(1000))).length]).toEqual([13, 23]);
+    expect(await asked(many(1000))).toHaveLength(25);
+    expect([(await circuits()).open, await store.read(() => store.gate.suppressed(100))]).toEqual([{}, []]);
+  });
+
   test.each([
     ['by itself, is dropped: nobody has to look after it', asked, 'dropped'],
     ['for somebody, is his to see', asks, 'dead'],

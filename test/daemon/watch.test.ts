@@ -314,6 +314,28 @@ describe('a circuit that is let go on by hand', () => {
   );
 });
 
+it('a circuit that was let go on by a clock a year ahead counts again when the clock is right', async () => {
+  const { desk } = await deskWith({ gate: { automatic_per_hour: 3 } });
+  const opened = Array.from({ length: 9 }, (_, n) => `kunde-${n}@firma-${n}.example`);
+  for (const from of opened)
+    await desk.take([
+      mailOf({ from, to: 'support@a.example', subject: 'Question', id: from, at: clock.at, proven: true }),
+    ]);
+  const close = async (from: number, to: number): Promise<number> => {
+    for (let n = from; n <= to; n++)
+      await desk.store.write(() => execute(desk.store, closing(n), clock.at, desk.setup.config));
+    return (await desk.rows("select id from outbox where kind = 'automatic' and passed = 1")).length;
+  };
+  const right = clock.at;
+  expect(await close(1, 4)).toBe(3);
+  const at = right + 365 * 24 * HOUR;
+  await desk.store.write(() => desk.store.gate.resetCircuit('automatic', { at, by: 'anna', reason: 'a mailing' }));
+  clock.at = right + 2 * HOUR;
+  expect(await close(5, 9)).toBe(6);
+  const seen = await desk.store.read(() => desk.store.gate.circuits(clock.at));
+  expect([seen.hour.automatic, seen.open.automatic]).toEqual([3, clock.at]);
+});
+
 describe('the administrator’s digest', () => {
   it('comes on its time, once, with what came and left and what is wrong', async () => {
     const { desk, watch } = await deskWith({

@@ -352,3 +352,15 @@ it('reads anything without an exception, at once', () => {
     expect(commands[0]?.value.length ?? 0).toBeLessThanOrEqual(1000);
   }
 });
+
+// A line of `@` took 0.8 s, and forty of them are looked at, in the transaction that files the mail.
+it.each(['@', 'a@', 'mailto:a@', '(mailto:', '[', '*', '_', ')', '#a ', '"', ', '])(
+  'reads forty lines of %j at once',
+  (piece) => {
+    const lines = `#note ${piece.repeat(1_000)}`.slice(0, 1_000);
+    const began = performance.now();
+    read(`${lines}\n`.repeat(40));
+    read(`#assign ${lines}<mailto:a@b.example>\n`.repeat(40));
+    expect(performance.now() - began).toBeLessThan(2_000);
+  },
+);

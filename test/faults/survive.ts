@@ -33,11 +33,14 @@ function file(name: string): string {
   return `${name}.test.ts`;
 }
 
-/** What stands at the left margin of a file: the names its tests begin with, as a pattern. */
+/** What stands at the left margin of a file: the names its tests begin with, as a pattern. One without a name would not be played. */
 function namesOf(path: string): readonly string[] {
   const source = readFileSync(join(root, path), 'utf8');
-  const titles = source.matchAll(/^(?:describe|test|it)\b[^'"`\n]*\(\s*(['"`])(.*?)\1/gm);
-  return [...titles].map(([, , title = '']) =>
+  const begun = [...source.matchAll(/^(?:describe|test|it)\b/gm)].length;
+  // Behind a table of several lines the name stands at the margin, too: `])('%s', …`.
+  const titles = [...source.matchAll(/^(?:(?:describe|test|it)\b.*?|\]\))\(\s*(['"`])(.*?)\1/gm)];
+  if (titles.length !== begun) throw new Error(`${path}: ${begun} tests at the left margin, ${titles.length} names`);
+  return titles.map(([, , title = '']) =>
     title.replaceAll(/[.*+?^$()|[\]\\]/g, '\\$&').replaceAll(/\\\$\{[^}]*\}|%\w|\$\w+/g, '.*'),
   );
 }

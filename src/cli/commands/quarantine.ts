@@ -3,11 +3,11 @@ import { ignoreAll } from '../../daemon/quarantine/ignore.ts';
 import { retryQuarantined } from '../../daemon/quarantine/retry.ts';
 import { Exit, exitCodes } from '../exit.ts';
 import { ledgerJson, printLedgerRow, quarantineColumns, quarantineRow } from '../present/mail.ts';
+import { reasonOf } from '../reason.ts';
 import { findQuarantined } from '../refs.ts';
 import type { Registry } from '../registry.ts';
 import { actorOf, type Session, withApp } from '../session.ts';
 
-const REASON_MAX = 500;
 const ID = ['<id>', 'ledger id, beginning of the SHA-256, or Message-ID'] as const;
 
 /** Registers `quarantine …`. */
@@ -39,7 +39,7 @@ export function registerQuarantine({ program, on }: Registry): void {
     .option('--reason <words>', 'why, for `mail why`')
     .description('nobody needs it: no ticket, no answer, and out of quarantine');
   on(needless, (session, [ids], options) =>
-    ignore(session, (ids as readonly string[]).map(String), typeof options.reason === 'string' ? options.reason : ''),
+    ignore(session, (ids as readonly string[]).map(String), reasonOf(options.reason) ?? ''),
   );
 }
 
@@ -77,9 +77,6 @@ async function show(session: Session, id: string): Promise<number> {
 }
 
 async function ignore(session: Session, ids: readonly string[], words: string): Promise<number> {
-  const length = [...words].length;
-  if (length > REASON_MAX)
-    throw new Exit(exitCodes.usage, `--reason has ${length} characters, expected at most ${REASON_MAX}`);
   return withApp(session, async (app) => {
     const { out, flags } = session;
     const actor = actorOf(session, app);

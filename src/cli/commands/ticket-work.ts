@@ -128,21 +128,29 @@ function queuesOf(app: App, actor: Actor): string {
   return actor.kind === 'agent' && own.length > 0 ? `queue:${own.join(',')}` : '';
 }
 
-/** Takes the first that nobody else took since it was looked at. */
+/** Takes the first that can be had: what somebody else took since it was looked at, and what one may see alone, is passed over. */
 async function takeFirst(
   session: Session,
   app: App,
   { found, actor, dryRun }: { readonly found: readonly Next[]; readonly actor: Actor; readonly dryRun: boolean },
 ): Promise<number> {
   const { timezone } = app.setup.config.instance;
+  let forbidden: Parameters<typeof report>[1] | null = null;
   for (const { ticket, why } of found) {
-    session.out.talk(`${ticket.ref}: ${why}`);
-    if (ticket.assignees.includes(actor.id)) return showMine(session, ticket, dryRun);
+    if (ticket.assignees.includes(actor.id)) {
+      session.out.talk(`${ticket.ref}: ${why}`);
+      return showMine(session, ticket, dryRun);
+    }
     const base = { ordinal: 0, actor, door: 'cli' as const, version: ticket.version };
     const result = await app.command((cause) => ({ ...base, cause, kind: 'take', ticket: ticket.id }), { dryRun });
-    if (result.outcome.kind === 'refusal' && result.outcome.reason === 'conflict') continue;
-    return report(session, { ticket, result, dryRun, timezone });
+    const refusal = result.outcome.kind === 'refusal' ? result.outcome.reason : null;
+    const asked = { ticket, result, dryRun, timezone };
+    if (refusal === 'not_allowed') forbidden ??= asked;
+    if (refusal === 'not_allowed' || refusal === 'conflict') continue;
+    session.out.talk(`${ticket.ref}: ${why}`);
+    return report(session, asked);
   }
+  if (forbidden) return report(session, forbidden);
   throw new Exit(exitCodes.notFound, 'there is nothing to take', 'mailclerk ticket list is:waiting');
 }
 

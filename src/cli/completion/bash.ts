@@ -7,8 +7,12 @@ export function bashCompletion(commands: readonly ShellCommand[]): string {
   const paths = commands.filter(({ path }) => path !== '').map(({ path }) => `'${path}'`);
   const withValue = valued(commands).map((name) => `'${name}'`);
   return `# bash completion for mailclerk: eval "$(mailclerk completion bash)"
+# Not compgen -W: it carries out what stands in its words.
 _mailclerk_names() {
-  compgen -W "$("\${COMP_WORDS[0]}" \${config:+--config "$config"} completion --names "$1" 2>/dev/null)" -- "$cur"
+  local name
+  while IFS= read -r name; do
+    if [[ $name == "$cur"* ]]; then printf '%s\\n' "$name"; fi
+  done < <("\${COMP_WORDS[0]}" \${config:+--config "$config"} completion --names "$1" 2>/dev/null)
 }
 _mailclerk() {
   local cur prev path word index skip= config=

@@ -2,8 +2,8 @@
 // Then nothing is asked for, and it need not even be opened anew: STATUS says the same in one line instead of ten. Of a
 // thousand quiet mailboxes each would ask once a minute. Believed only within one connection and of the folder that was
 // open all the time, of a server whose STATUS agreed with its SELECT, and not for ever: every tenth look opens the folder
-// and lists what came, whatever the server says, and whoever kept a mail back until then is not believed again. RFC 3501 §2.3.1.1, §6.3.10 (STATUS of the open folder is answered by
-// every server known; what it must not be is the only way).
+// and lists what came, whatever the server says, and whoever kept a mail back until then is not believed again. RFC 3501
+// §2.3.1.1, §6.3.10 (STATUS of the open folder is answered by every server known; what it must not be is the only way).
 import type { MailClient, OpenFolder } from '../client.ts';
 import { isRefusal } from '../fault.ts';
 import { type Session, serverPath } from '../session.ts';

@@ -1,8 +1,8 @@
 // Whether answers may be asked for at `local+token@domain` (`reply_address: auto`): many hosters have no sub-addressing, and
 // what is sent there would be lost. A probe, a mail of our own to such an address, goes out by the outbox; when it comes
 // back through the mailbox the address is proven, until the mailbox is another one. Asked for by `mailbox probe`, by a
-// mailbox' canary, by a daemon that takes its mail in for ten minutes (once), and again when a mailbox that was probed changed. Until it is proven answers go to the plain
-// address. Kept in the settings: `reply_address/<mailbox>`.
+// mailbox' canary, by a daemon that takes its mail in for ten minutes (once), and again when a mailbox that was probed
+// changed. Until it is proven answers go to the plain address. Kept in the settings: `reply_address/<mailbox>`.
 import { execute } from '../../carry-out.ts';
 import { PROBE } from '../../desk/commands/letters/probe.ts';
 import { randomId } from '../../lib/chance.ts';
@@ -30,6 +30,8 @@ export type ReplyState = 'plus' | 'off' | 'pattern' | 'proven' | 'asked' | 'plai
 const LOST_MS = 24 * 3_600_000;
 /** How long a daemon works before it probes by itself, and between two looks. */
 const FIRST_MS = 10 * 60_000;
+/** Probes of one such look: a thousand mailboxes are not asked about in one hour. */
+const FIRST_MAX = 10;
 
 interface World {
   readonly store: Store;
@@ -114,7 +116,7 @@ export async function keepProbing(
   }
 }
 
-/** One look. */
+/** One look: so many at most, and none that would take from the hour what customers are told in it. */
 export async function probeFirst(deps: {
   readonly store: Store;
   readonly setup: () => { readonly config: Config };
@@ -123,10 +125,14 @@ export async function probeFirst(deps: {
 }): Promise<void> {
   const { store, clock, log } = deps;
   const { config } = deps.setup();
-  const now = clock.now();
+  const world = { store, config, now: clock.now() };
   try {
-    for (const mailbox of config.mailboxes.filter((one) => one.replyAddress === 'auto')) {
-      const done = await store.write(() => firstProbe({ store, config, now }, mailbox));
+    let asked = 0;
+    for (const mailbox of await store.read(() => unprobed(world))) {
+      if (asked === FIRST_MAX) break;
+      const done = await store.write(() => firstProbe(world, mailbox));
+      if (done === 'busy') break;
+      if (done?.event === 'reply-address.asked') asked += 1;
       if (done !== null) log.info(done.event, { mailbox: mailbox.name, outbox: done.outbox });
     }
   } catch (error) {
@@ -134,20 +140,37 @@ export async function probeFirst(deps: {
   }
 }
 
+/** Those of which nothing is known and whose mail is taken in, and those whose first probe was refused. */
+function* unprobed({ store, config, now }: World): Program<readonly Mailbox[]> {
+  const paused = pausedNow(yield* readPauses(store), now);
+  const looked = (yield* store.ledger.cursors()).filter(({ completeAt }) => completeAt > 0);
+  const takenIn = new Set(looked.map(({ mailbox }) => mailbox));
+  const found: Mailbox[] = [];
+  for (const mailbox of config.mailboxes.filter((one) => one.replyAddress === 'auto')) {
+    const kept = yield* keptOf(store, mailbox);
+    const isFirst = kept === null && takenIn.has(mailbox.name) && !paused.has(mailbox.name);
+    const probe = kept?.unasked === undefined ? null : yield* store.outbox.row(kept.unasked);
+    if (isFirst || probe?.state === 'dead') found.push(mailbox);
+  }
+  return found;
+}
+
+/** `busy` = too much has left within the hour: what nobody asked for waits. */
 function* firstProbe(
   world: World,
   mailbox: Mailbox,
-): Program<{ readonly event: string; readonly outbox: number | string } | null> {
-  const { store, now } = world;
+): Program<{ readonly event: string; readonly outbox: number | string } | 'busy' | null> {
+  const { store, config, now } = world;
   const kept = yield* keptOf(store, mailbox);
   if (kept?.unasked !== undefined) {
     const row = yield* store.outbox.row(kept.unasked);
     if (row?.state !== 'dead' || !(yield* store.outbox.drop(row.id, now))) return null;
     return { event: 'reply-address.refused', outbox: row.id };
   }
-  if (kept !== null || pausedNow(yield* readPauses(store), now).has(mailbox.name)) return null;
-  const isTakenIn = (yield* store.ledger.cursors()).some((one) => one.mailbox === mailbox.name && one.completeAt > 0);
-  if (!isTakenIn) return null;
+  if (kept !== null) return null;
+  // Over its limit the circuit would open, and no customer is told anything for an hour.
+  const { open, hour } = yield* store.gate.circuits(now);
+  if (open.automatic !== undefined || hour.automatic * 2 >= config.gate.automaticPerHour) return 'busy';
   const outbox = yield* askProbe(world, mailbox);
   if (typeof outbox === 'number')
     yield* keep(store, mailbox, { of: fingerprint(mailbox), askedAt: now, provenAt: null, unasked: outbox });

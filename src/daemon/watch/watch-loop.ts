@@ -38,7 +38,7 @@ export class WatchLoop {
   /** Monotonic: neither a clock that goes back nor one that runs ahead changes how long it has been looking. */
   #started: number;
   readonly #failing = new Set<AdminCheck>();
-  /** When each circuit was reset last, as far as it was said. */
+  /** When each circuit was reset last, as far as that was seen. */
   readonly #resets = new Map<Circuit, number>();
   readonly #since: number;
 
@@ -128,9 +128,10 @@ export class WatchLoop {
 
   /** Somebody let it go on by hand, at a command line beside this daemon. */
   #sayReset(circuit: Circuit, reset: CircuitReset | undefined): void {
-    const before = this.#resets.get(circuit) ?? this.#since;
-    if (reset === undefined || reset.at <= before) return;
+    const before = this.#resets.get(circuit);
+    if (reset === undefined || reset.at === before) return;
     this.#resets.set(circuit, reset.at);
+    if (before === undefined && reset.at <= this.#since) return;
     this.#deps.log.warn('gate.reset', { circuit, by: reset.by, reason: reset.reason });
   }
 }

@@ -24,11 +24,23 @@ export function unmarked(line: string): string {
 
 /** `eva@x.example<mailto:eva@x.example>` and `[eva@x.example](mailto:eva@x.example)` are one address. */
 export function unlinked(value: string): string {
-  return value
-    .replaceAll(/\[([^\]\s]{1,250})\]\(mailto:[^)\s]{1,500}\)/gi, '$1')
-    .replaceAll(/([^\s<>]{1,250}@[^\s<>]{1,250})\s{0,3}[<[(]mailto:[^>\])\s]{1,500}[>\])]/gi, '$1')
+  if (!/mailto:/i.test(value)) return value;
+  return withoutTwins(value.replaceAll(/\[([^\]\s]{1,250})\]\(mailto:[^)\s]{1,500}\)/gi, '$1'))
     .replaceAll(/<mailto:([^>\s]{1,250})>/gi, '<$1>')
     .replaceAll(/(^|[\s,;])mailto:(?=[^\s@]{1,64}@)/gi, '$1');
+}
+
+/** The link behind the address it says again goes. The link is looked for, not the address: a line of `@` alone took a second. */
+function withoutTwins(value: string): string {
+  let text = '';
+  let from = 0;
+  for (const { index, 0: link } of value.matchAll(/\s{0,3}[<[(]mailto:[^>\])\s]{1,500}[>\])]/gi)) {
+    const before = value.slice(from, index);
+    const isTwin = /.@./.test(before.split(/[\s<>]/).at(-1) ?? '');
+    text += isTwin ? before : before + link;
+    from = index + link.length;
+  }
+  return text + value.slice(from);
 }
 
 const QUOTES: readonly (readonly [open: string, close: string])[] = [

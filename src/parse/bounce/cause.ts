@@ -32,7 +32,7 @@ export function bounceKind(report: Verdict): 'hard' | 'soft' {
   if (EDGE_BLOCKED.test(diagnostic) || EDGE_BLOCKED.test(words)) return 'hard';
   const said = diagnostic === '' ? words : diagnostic;
   if (isHostUnknown(said)) return 'hard';
-  if (/^5\.7\.1$/.test(status) && NOBODY.test(diagnostic) && !ABOUT_SENDER.test(diagnostic)) return 'hard';
+  if (status === '5.7.1' && NOBODY.test(diagnostic) && !ABOUT_SENDER.test(diagnostic)) return 'hard';
   if (status.startsWith('4.') || ALIVE_STATUS.test(status) || FULL.test(said) || LOCAL_FAULT.test(said)) return 'soft';
   if (!(status === '5.1.1' && /^55[013] 5\.1\.1 /.test(diagnostic)) && isAfterContent(words)) return 'soft';
   const verdict = diagnostic === '' ? null : verdictOf(diagnostic);

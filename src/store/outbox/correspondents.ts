@@ -15,8 +15,14 @@ const MINUTE_MS = 60_000;
 const FORGET_MS = 90 * 86_400_000;
 const CIRCUITS = 'gate/circuits';
 const RESETS = 'gate/resets';
-/** Automatic notices of before are counted no more; epoch ms. Read by store/tickets/context.ts, too. */
+/** Automatic notices of before are counted no more; epoch ms. */
 const COUNTED_FROM = 'gate/automatic-from';
+/**
+ * Since when automatic notices count, as SQL: an hour ago (the first `?`), or since the hour began anew by hand. A moment
+ * that is still to come for now (the second `?`) was a wrong clock's: by it nothing would be counted for as long as it was ahead.
+ */
+export const AUTOMATIC_SINCE = `max(?, coalesce((select value from counters
+  where name = '${COUNTED_FROM}' and value <= ?), 0))`;
 const HOURS = 'receipts/';
 
 /** Remembers one notice that was written: `to` is its canonical address. */
@@ -51,16 +57,18 @@ function* circuits(now: number): Program<{
   readonly resets: CircuitResets;
 }> {
   const { current, last, share } = hourNames(now);
-  const row = yield* one<Seen>(sql`
-    select (select value from settings where name = 'gate/circuits') as open,
-      (select value from settings where name = ${RESETS}) as resets,
-      coalesce((select value from counters where name = ${current}), 0) as "current",
-      coalesce((select value from counters where name = ${last}), 0) as "last",
-      (select count(*) from outbox where kind = 'automatic' and passed = 1 and created_at > ${now - HOUR_MS}
-        and created_at > coalesce((select value from counters where name = ${COUNTED_FROM}), 0)) as automatic`);
+  const row = yield* one<Seen>(query(circuitsSeen, RESETS, current, last, now - HOUR_MS, now));
   const hour = { receipt: row.current + Math.floor(row.last * share), automatic: row.automatic };
   return { open: readCircuits(row.open), hour, resets: readResets(row.resets) };
 }
+
+const circuitsSeen = `
+  select (select value from settings where name = 'gate/circuits') as open,
+    (select value from settings where name = ?) as resets,
+    coalesce((select value from counters where name = ?), 0) as "current",
+    coalesce((select value from counters where name = ?), 0) as "last",
+    (select count(*) from outbox where kind = 'automatic' and passed = 1
+      and created_at > ${AUTOMATIC_SINCE}) as automatic`;
 
 interface Seen {
   readonly open: string | null;

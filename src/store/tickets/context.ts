@@ -7,9 +7,9 @@ import type { Config } from '../../model/setup.ts';
 import type { Ticket, TicketId } from '../../model/ticket.ts';
 import type { DeskContext, Program } from '../../ports.ts';
 import { customerFacts } from '../customers/facts.ts';
-import { hourNames, readCircuits } from '../outbox/correspondents.ts';
+import { AUTOMATIC_SINCE, hourNames, readCircuits } from '../outbox/correspondents.ts';
 import { waitingPart } from '../outbox/waiting.ts';
-import { all, clean, first, one, sql } from '../sql.ts';
+import { all, clean, first, one, query, sql } from '../sql.ts';
 import { presence } from './agents.ts';
 import { named } from './named.ts';
 
@@ -124,6 +124,18 @@ function* correspondent(address: string, now: number) {
       and created_at > ${now - DAY_MS} order by created_at desc limit 1000) recent`);
 }
 
+const hourSeen = `
+  select
+    (select count(*) from (select id from ledger where from_address = ? and taken_at > ? limit 1000) mails)
+      as "senderHour",
+    (select count(*) from (select id from outbox where unverified = 1 and passed = 1
+      and created_at > ? limit 10000) receipts) as "unverifiedHour",
+    (select count(*) from (select id from outbox where kind = 'automatic' and passed = 1
+      and created_at > ${AUTOMATIC_SINCE} limit 10000) notices) as "automaticHour",
+    (select value from counters where name = ?) as "thisHour",
+    (select value from counters where name = ?) as "hourBefore",
+    (select value from settings where name = 'gate/circuits') as open`;
+
 /** Mails of this sender, receipts, automatic notices, circuits: one statement, because every mail needs it. */
 function* lastHour(
   command: Command,
@@ -141,18 +153,7 @@ function* lastHour(
     thisHour: number | null;
     hourBefore: number | null;
     open: string | null;
-  }>(sql`
-    select
-      (select count(*) from (select id from ledger where from_address = ${from === '' ? null : clean(from)}
-        and taken_at > ${since} limit 1000) mails) as "senderHour",
-      (select count(*) from (select id from outbox where unverified = 1 and passed = 1
-        and created_at > ${since} limit 10000) receipts) as "unverifiedHour",
-      (select count(*) from (select id from outbox where kind = 'automatic' and passed = 1
-        and created_at > ${since} and created_at > coalesce((select value from counters
-        where name = 'gate/automatic-from'), 0) limit 10000) notices) as "automaticHour",
-      (select value from counters where name = ${hours.current}) as "thisHour",
-      (select value from counters where name = ${hours.last}) as "hourBefore",
-      (select value from settings where name = 'gate/circuits') as open`);
+  }>(query(hourSeen, from === '' ? null : clean(from), since, since, since, now, hours.current, hours.last));
   const receiptsHour = (thisHour ?? 0) + Math.floor((hourBefore ?? 0) * hours.share);
   return { ...counts, receiptsHour, ...(open === null ? {} : { circuits: readCircuits(open) }) };
 }

@@ -17,12 +17,12 @@ import { isPaused } from '../../../model/mailbox/pause.ts';
 import { adviceOn } from '../../../model/nearest.ts';
 import { Exit, exitCodes } from '../../exit.ts';
 import { pauseJson } from '../../present/status.ts';
+import { reasonOf } from '../../reason.ts';
 import type { Registry } from '../../registry.ts';
 import { actorOf, type Session, withApp } from '../../session.ts';
 import { endOf } from './pause-end.ts';
 import { resumeMatched, type TreatAs, treatments, waitingForWord } from './unmatched.ts';
 
-const REASON_MAX = 500;
 /** A daemon lets go within a second, a batch of mails under way is finished. */
 const LET_GO_MS = 20_000;
 const LOOK_MS = 200;
@@ -109,9 +109,9 @@ async function sayWhatFollows(
   }: { readonly names: readonly string[]; readonly isHeld: boolean; readonly until: number | null },
 ): Promise<void> {
   const boxes = app.setup.config.mailboxes.filter(({ name }) => names.includes(name));
+  const cursors = await app.store.read(() => app.store.ledger.cursors());
   for (const { name, start, folders } of boxes) {
     if (start.kind !== 'now') continue;
-    const cursors = await app.store.read(() => app.store.ledger.cursors());
     const seen = new Set(cursors.flatMap((one) => (one.mailbox === name ? [one.folder] : [])));
     if (folders.some((folder) => !seen.has(folder)))
       session.out.complain(
@@ -235,14 +235,6 @@ function actorName(session: Session, app: App, names: readonly string[]): string
   const refusal = pauseRefusal(names, { actor, config: app.setup.config });
   if (refusal !== null) throw new Exit(exitCodes.notAllowed, refusal, `mailclerk agent show ${actor.id}`);
   return actor.kind === 'agent' ? actor.id : 'cli';
-}
-
-function reasonOf(given: unknown): string | null {
-  if (typeof given !== 'string') return null;
-  const length = [...given].length;
-  // One line, whatever was pasted: it stands in status, log and alerts.
-  if (length <= REASON_MAX) return given.replace(/[\p{Cc}\s]+/gu, ' ').trim();
-  throw new Exit(exitCodes.usage, `--reason has ${length} characters, expected at most ${REASON_MAX}`);
 }
 
 function knownName(name: string, known: readonly string[]): string {

@@ -5,10 +5,9 @@ import { isoTime } from '../../../lib/time.ts';
 import type { Circuit, CircuitReset } from '../../../model/notice/gate.ts';
 import { Exit, exitCodes } from '../../exit.ts';
 import { resetJson, resetText } from '../../present/gate.ts';
+import { REASON_MAX, reasonOf } from '../../reason.ts';
 import type { Registry } from '../../registry.ts';
 import { actorOf, type Session, withApp } from '../../session.ts';
-
-const REASON_MAX = 500;
 
 /** Registers `gate …`. */
 export function registerGate({ program, on }: Registry): void {
@@ -57,8 +56,8 @@ async function reset(session: Session, given: string | null, why: unknown): Prom
       `there is no circuit "${given}", expected receipt or automatic`,
       'mailclerk gate show',
     );
-  const reason = typeof why === 'string' ? why.replaceAll(/\s+/g, ' ').trim() : '';
-  if (reason === '' || [...reason].length > REASON_MAX)
+  const reason = reasonOf(why) ?? '';
+  if (reason === '')
     throw new Exit(
       exitCodes.usage,
       `gate reset needs --reason with 1 to ${REASON_MAX} characters: it is kept`,

@@ -35,10 +35,11 @@ export function registerCompletion({ program, on }: Registry): void {
   });
 }
 
-/** Somebody is typing: what cannot be read is nothing to choose from, and no reason for a word. Opens no database, reads no secret. */
+/** Somebody is typing, perhaps in a folder of somebody else's: what cannot be read, or is no name, is nothing to choose from, and no reason for a word. A shell makes more of `$(…)` than a name. Opens no database, reads no secret. */
 async function printNames({ io, flags, out }: Session, kind: NameKind): Promise<number> {
   const { findConfig } = await import('../../../config/find.ts');
   const { loadConfig } = await import('../../../config/load.ts');
+  const { NAME } = await import('../../../config/schema/leaf.ts');
   const { path } = findConfig(flags.config, io.env, io.cwd);
   if (path === null) return exitCodes.ok;
   const { config, draft } = loadConfig(path, { env: io.env, needSecrets: false });
@@ -49,6 +50,6 @@ async function printNames({ io, flags, out }: Session, kind: NameKind): Promise<
     queue: known.queues.map(({ name }) => name),
     agent: known.agents.map(({ id }) => id),
   };
-  for (const name of names[kind]) out.line(name);
+  for (const name of names[kind]) if (NAME.test(name)) out.line(name);
   return exitCodes.ok;
 }

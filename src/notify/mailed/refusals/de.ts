@@ -28,8 +28,8 @@ export const refusedGerman: Readonly<Record<string, string>> = {
   'ticket {0} cannot be linked to itself, expected another ticket':
     'ein Vorgang lässt sich nicht mit sich selbst verknüpfen',
   'ticket {0} does not exist, expected one to link to': 'den anderen Vorgang gibt es nicht',
-  '{0} is the {1} of {2}: it cannot be both; end that link first':
-    '{0} und {2} sind schon andersherum verknüpft; zuerst diese Verknüpfung lösen',
+  '{0} is linked to {1} as {2}: it cannot be {3}, too; end that link first':
+    '{0} und {1} sind schon andersherum verknüpft; zuerst diese Verknüpfung lösen',
   '{0} has the parent {1}, expected at most one; end that link first':
     '{0} gehört schon zu {1}; zuerst diese Verknüpfung lösen',
   'ticket {0} does not exist, expected one to merge into': 'den anderen Vorgang gibt es nicht',

@@ -1,11 +1,15 @@
 // What the desk refuses, in the words of a mail, where its own English speaks of the command line. Plain data.
 export const refusedEnglish: Readonly<Record<string, string>> = {
   'agent {0} is not assignable and gets no tickets (agents.{1}.assignable)': 'no tickets are assigned to {0}',
+  '{0} is linked to {1} as {2}: it cannot be {3}, too; end that link first':
+    '{0} and {1} are linked the other way round already; end that link first',
   '{0} has no file "{1}", expected ids as `ticket files` lists them': '{0} has no file "{1}"',
   "{0} is {1}'s: give it back (mailclerk ticket assign --remove)":
     "{0} is {1}'s already: give it back with #assign -{1}",
   '{0} "{1}" cannot {2} an offer, expected an agent (--as NAME)': 'only agents can answer an offer',
   'take it instead (mailclerk ticket take)': 'say #take instead',
+  'due "{0}" is no time, expected +3d, +4h, +2bd, "fri 12:00", 2026-02-01, "2026-02-01 14:00" or none':
+    '"{0}" is no time, expected +3d, +4h, +2bd, "fri 12:00", 2026-02-01, "2026-02-01 14:00" or none',
   'postpone "until none" is no time; `ticket set REF due=none` takes the due time away':
     '"until none" is no time; #due none takes the due time away',
   'ticket {0} is internal and mails no customer, expected a note':

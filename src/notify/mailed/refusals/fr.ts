@@ -27,8 +27,8 @@ export const refusedFrench: Readonly<Record<string, string>> = {
     'rien à transférer : un texte, des fichiers, ou original, history, notes, rating',
   'ticket {0} cannot be linked to itself, expected another ticket': 'une demande ne peut être liée à elle-même',
   'ticket {0} does not exist, expected one to link to': 'l’autre demande n’existe pas',
-  '{0} is the {1} of {2}: it cannot be both; end that link first':
-    '{0} et {2} sont déjà liées dans l’autre sens ; retirer d’abord ce lien',
+  '{0} is linked to {1} as {2}: it cannot be {3}, too; end that link first':
+    '{0} et {1} sont déjà liées dans l’autre sens ; retirer d’abord ce lien',
   '{0} has the parent {1}, expected at most one; end that link first':
     '{0} dépend déjà de {1} ; retirer d’abord ce lien',
   'ticket {0} does not exist, expected one to merge into': 'l’autre demande n’existe pas',

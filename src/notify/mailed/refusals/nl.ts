@@ -27,8 +27,8 @@ export const refusedDutch: Readonly<Record<string, string>> = {
   'ticket {0} cannot be linked to itself, expected another ticket':
     'een melding kan niet aan zichzelf worden gekoppeld',
   'ticket {0} does not exist, expected one to link to': 'de andere melding bestaat niet',
-  '{0} is the {1} of {2}: it cannot be both; end that link first':
-    '{0} en {2} zijn al andersom gekoppeld; eerst die koppeling verbreken',
+  '{0} is linked to {1} as {2}: it cannot be {3}, too; end that link first':
+    '{0} en {1} zijn al andersom gekoppeld; eerst die koppeling verbreken',
   '{0} has the parent {1}, expected at most one; end that link first':
     '{0} hoort al bij {1}; eerst die koppeling verbreken',
   'ticket {0} does not exist, expected one to merge into': 'de andere melding bestaat niet',
