@@ -14,7 +14,7 @@ export interface AwaySigns {
 
 const PREFIX = String.raw`^\W{0,3}(?:(?:re|aw|antw|sv)\s?:\s*)?\W{0,3}`;
 /** How programs begin the subject of an automatic answer; people hardly do. */
-const ANSWERED = String.raw`auto(?:matic|mated|matische|matisch|mática|matica|matique)?[ -]?(?:reply|response|antwort|svar|antwoord|re)\b|autoreply|automatische (?:antwort|abwesenheits)|automatisch(?:e)? (?:antwoord|beantwoord)|r[ée]ponse automatique|respuesta autom[áa]tica|risposta automatica|resposta autom[áaà]tica|odpowied[źz] automatyczna|automatyczna odpowied[źz]|automatiskt? svar|autosvar|automaattinen vastaus|automatick[áa] odpov[ěe][ďd]|automatick[áa] odpove[ďd]|automatikus v[áa]lasz|otomatik yan[ıi]t|r[ăa]spuns automat|automatski odgovor|samodejni odgovor|automatinis atsakymas|autom[āa]tisk[āa] atbilde|automaatvastus|tr[ảa] l[ờo]i t[ựu] đ[ộo]ng|balasan otomatis|jawapan automatik|автоматический ответ|автоматична відповідь|автоматичен отговор|аутоматски одговор|αυτ[όο]ματη απ[άα]ντηση|תשובה אוטומטית|מענה אוטומטי|رد تلقائي|الرد التلقائي|การตอบกลับอัตโนมัติ|ตอบกลับอัตโนมัติ|स्वचालित (?:उत्तर|जवाब)|自動応答|自動返信|自动答复|自动回复|自動回覆|自動回復|자동 ?(?:회신|응답)|abwesenheits(?:notiz|meldung|assistent)|urlaubs(?:notiz|meldung)|out of office auto|vacation (?:reply|message|notice)|message d.absence`;
+const ANSWERED = String.raw`auto(?:matic|mated|matische|matisch|mática|matica|matique)?[ -]?(?:reply|response|antwort|svar|antwoord|re)\b|autoreply|automatische (?:antwort|abwesenheits)|automatisch(?:e)? (?:antwoord|beantwoord)|r[ée]ponse automatique|respuesta autom[áa]tica|risposta automatica|resposta autom[áaà]tica|odpowied[źz] automatyczna|automatyczna odpowied[źz]|automatiskt? svar|sj[áa]lfvirkt svar|autosvar|automaattinen vastaus|automatick[áa] odpov[ěe][ďd]|automatick[áa] odpove[ďd]|automatikus v[áa]lasz|otomatik yan[ıi]t|r[ăa]spuns automat|automatski odgovor|samodejni odgovor|automatinis atsakymas|autom[āa]tisk[āa] atbilde|automaatvastus|tr[ảa] l[ờo]i t[ựu] đ[ộo]ng|balasan otomatis|jawapan automatik|автоматический ответ|автоматична відповідь|автоматичен отговор|аутоматски одговор|αυτ[όο]ματη απ[άα]ντηση|תשובה אוטומטית|מענה אוטומטי|رد تلقائي|الرد التلقائي|การตอบกลับอัตโนมัติ|ตอบกลับอัตโนมัติ|स्वचालित (?:उत्तर|जवाब)|自動応答|自動返信|自动答复|自动回复|自動回覆|自動回復|자동 ?(?:회신|응답)|abwesenheits(?:notiz|meldung|assistent)|urlaubs(?:notiz|meldung)|out of office auto|vacation (?:reply|message|notice)|message d.absence`;
 /** Absence itself: people write of it, too. */
 const ABSENT = String.raw`out[ -]of[ -](?:the[ -])?office|ooo\s?:|abwesenheit|abwesend|ich bin (?:nicht im|im urlaub|abwesend)|urlaubsvertretung|afwezig|niet aanwezig|absence du bureau|absente? du bureau|(?:absente?|assente|away)(?=\s?[:：])|i(?:’|'| a)m away|fuera de (?:la )?oficina|fuori ufficio|fora do escrit[óo]rio|ausência (?:tempor[áa]ria|do escrit[óo]rio)|ausente|poza biurem|nieobecno|poissa|mimo kancel[áa]ř|h[áa]zon k[íi]v[üu]l|fr[åa]nvarande|отсутств|вне офиса|不在|외출|부재|away from (?:my|the) (?:desk|office|mail)|on (?:annual leave|vacation|holiday)\b`;
 const ANSWER_SUBJECT = new RegExp(`${PREFIX}(?:${ANSWERED})`, 'iu');
@@ -38,11 +38,11 @@ const AWAY_MARK = /^(?:[ .-]?\p{L}{1,20})?\s?(?:[:：!]|$)/u;
 const PUT_BEFORE =
   /^(?:\s?[:：–-]\s{0,3}(?:(?:re|aw|antw|sv|r|rif|odp|res|rv)\s?:|\[)|\s(?:re|aw|antw|sv|rif|odp|res|rv)\s?:)/iu;
 
-/** Notes' own two forms: the subject with the day of the return, and the sentence alone above words of its own. */
+/** Notes' own two forms: the subject with the day of the return, and its sentence of days alone above words of its own. */
 const NOTES_SUBJECT =
   /^auto(?:matisch)?\s?: [^:]{3,80} (?:is out of the office|will be out of the office|ist (?:außer haus|nicht im (?:büro|haus)|abwesend)|est absente?|is (?:afwezig|niet aanwezig)|está (?:fuera|ausente)|è fuori (?:ufficio|sede))[^()\n]{0,40}\([^()\n]{3,60}\d[^()\n]{0,20}\)/iu;
 const NOTES_WORDS =
-  /^\s*(?:ich werde ab \S{0,12}\d\S{0,12} nicht im büro sein|i will be out of the office starting\s+\S{0,12}\d|je serai absente? (?:du bureau )?(?:du|à partir du) \S{0,12}\d|ik ben afwezig vanaf \S{0,12}\d|estar[ée] ausente (?:de la oficina )?(?:desde )?el \S{0,12}\d|sarò fuori ufficio (?:a partire )?dal \S{0,12}\d)/iu;
+  /^\s*(?:ich werde ab \S{0,12}\d\S{0,12} nicht im büro sein|i will be out of the office starting\s+\S{0,12}\d|je serai absente? (?:du bureau )?(?:du|à partir du) \S{0,12}\d|ik ben afwezig vanaf \S{0,12}\d|estar[ée] ausente (?:de la oficina )?(?:desde )?el \S{0,12}\d|sarò fuori ufficio (?:a partire )?dal \S{0,12}\d|(?:ich kehre zurück am|i will return on|je serai de retour le|ik ben terug op|regresar[ée] el|rientrer[òo] il) \S{0,12}\d)/iu;
 
 /** What stands behind the words of absence. */
 function subjectAfter(subject: string): string {
@@ -99,7 +99,7 @@ function wants(words: string): boolean {
 
 /** A request to set up, change or end a notice, as people write it to whoever keeps their mail. */
 const CHANGES =
-  /(?<!\p{L})(?:please|can you|could you|bitte|graag|kunt u|merci de|veuillez|pouvez-vous|por favor|per favore|prego|potete|proszę)(?!\p{L})[^.\n]{0,60}(?<!\p{L})(?:remove|turn (?:it |this )?o(?:ff|n)|switch (?:it |this )?o(?:ff|n)|disable|enable|activate|set up|entfernen|ab(?:zu)?schalten|aus(?:zu)?schalten|abstellen|deaktivieren|aktivieren|einrichten|richten|verwijderen|uitzetten|aanzetten|instellen|désactiver|activer|supprimer|configurer|retirer|quitar|desactivar|activar|configurar|quiten|desactiven|disattivare|attivare|togliere|impostare|desativar|ativar|remover|usun\p{L}+|wyłącz\p{L}*|włącz\p{L}*|ustaw\p{L}*)(?!\p{L})/iu;
+  /(?<!\p{L})(?:please|can you|could you|bitte|graag|kunt u|merci de|veuillez|pouvez-vous|por favor|per favore|prego|potete|proszę)(?!\p{L})[^.\n]{0,60}(?<!\p{L})(?:remove|turn (?:it |this )?o(?:ff|n)|switch (?:it |this )?o(?:ff|n)|disable|enable|activate|set up|entfernen|ab(?:zu)?schalten|aus(?:zu)?schalten|abstellen|deaktivieren|aktivieren|einrichten|richten(?=[^.\n]{1,60}(?<!\p{L})ein(?:\s?[.!?,;]|\s*(?:\n|$)))|verwijderen|uitzetten|aanzetten|instellen|désactiver|activer|supprimer|configurer|retirer|quitar|desactivar|activar|configurar|quiten|desactiven|disattivare|attivare|togliere|impostare|desativar|ativar|remover|usun\p{L}+|wyłącz\p{L}*|włącz\p{L}*|ustaw\p{L}*)(?!\p{L})/iu;
 
 /** A flag header that does not say no. */
 export function isSet(value: string): boolean {

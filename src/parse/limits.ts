@@ -15,6 +15,8 @@ export const MAX_REFERENCES = 50;
 export const MAX_DEPTH = 100;
 /** Parts of one mail (H2). */
 export const MAX_PARTS = 1_000;
+/** Places of one mail that are asked whether they are a delimiter: boundaries that begin alike, one inside the other, make every line one at each depth. */
+export const MAX_DELIMITERS = 1_000_000;
 /** Octets of one text part that are read as text; the rest stays in the raw mail (H7, H9). */
 export const MAX_TEXT_BYTES = 1_048_576;
 /** All text of a mail together. */

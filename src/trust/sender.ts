@@ -86,6 +86,8 @@ function believedResults(
     if (contradicts(parsed.results, results)) break;
     source = parsed.server;
     results.push(...parsed.results);
+    // RFC 8601 §2.2: `none` says that it checked nothing; whatever tells of a check below came with the mail.
+    if (parsed.results.length === 0) break;
   }
   return { source, results };
 }

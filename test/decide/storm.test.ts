@@ -1,7 +1,7 @@
 // Which mails of a group belong to a storm of one sender (H46), as a table: by the minute, by the hour, by who writes.
 import { describe, expect, it } from 'vitest';
 import { withStorms } from '../../src/decide/thread/storm.ts';
-import { mail, NOW } from './build.ts';
+import { judge, mail, NOW, policy, ticket } from './build.ts';
 
 const from = (address: string, receivedAt: number, replyTo: string | null = null) =>
   mail({
@@ -66,5 +66,26 @@ describe('H46: a storm of one sender', () => {
     const mails = [from('a@x.example', NOW), from('a@x.example', NOW, 'eva@y.example')];
     expect(storms(mails, new Map([['a@x.example', 'minute']]))).toBe(1);
     expect(storms(mails, new Map([['a@x.example', 'hour']]))).toBe(2);
+  });
+
+  it.each([
+    ['pass', 'joined'],
+    ['fail', 'created'],
+    ['none', 'created'],
+    ['unknown', 'created'],
+  ] as const)('%s: %s the ticket of his proved mails – nobody floods it in his name', (state, outcome) => {
+    const one = mail({ evidence: { state, isStorm: true } });
+    const world = { keys: { 'mailclerk storm eva@acme.example': ticket({ lastMailAt: NOW }) } };
+    expect(judge(one, policy(), world).decision.outcome).toBe(outcome);
+  });
+
+  it.each([
+    ['pass', 'created'],
+    ['fail', 'joined'],
+    ['unknown', 'joined'],
+  ] as const)('%s: %s the ticket of mails that nobody proved', (state, outcome) => {
+    const one = mail({ evidence: { state, isStorm: true } });
+    const world = { keys: { 'mailclerk storm unproved eva@acme.example': ticket({ lastMailAt: NOW }) } };
+    expect(judge(one, policy(), world).decision.outcome).toBe(outcome);
   });
 });

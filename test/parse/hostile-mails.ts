@@ -26,6 +26,18 @@ export const hostileMails: readonly (readonly [string, () => string])[] = [
   ],
   ['H5 From of 300 KB', () => `From: ${'a'.repeat(300_000)}\n\nhi`],
   ['H5 comments of 800 KB', () => `From: ${'('.repeat(800_000)}\n\nhi`],
+  [
+    'H2 boundaries that each begin like the next, nested 90 deep, and lines of all of them',
+    () =>
+      `${HEAD}Content-Type: multipart/mixed; boundary=a\n\n${Array.from(
+        { length: 90 },
+        (_, i) => `--${'a'.repeat(i + 1)}\nContent-Type: multipart/mixed; boundary=${'a'.repeat(i + 2)}\n\n`,
+      ).join('')}${`--${'a'.repeat(95)}\n`.repeat(250_000)}`,
+  ],
+  [
+    'H7 a line of 40,000 links',
+    () => `${HTML}${`<a href="https://x.example/?${'a'.repeat(50)}">y</a> `.repeat(40_000)}`,
+  ],
   ['H7 HTML 200,000 deep', () => `${HTML}${'<div>'.repeat(200_000)}hi`],
   ['H7 HTML of 20 MB', () => `${HTML}${'<p>hello</p>'.repeat(1_700_000)}`],
   ['H9 base64 garbage', () => `${HEAD}Content-Transfer-Encoding: base64\n\n${'!!!='.repeat(500_000)}`],

@@ -153,6 +153,15 @@ describe('who sent it', () => {
       'none',
     ],
     [
+      'a forged one below a server that says it checked nothing (H24)',
+      [
+        'Authentication-Results: mx.example.com; none',
+        'Authentication-Results: mx.example.com; dkim=pass header.d=customer.example',
+        FROM,
+      ],
+      'none',
+    ],
+    [
       'three milters of one server, each with a word of its own',
       [
         'Authentication-Results: mx.example.com; dmarc=pass header.from=customer.example',

@@ -89,7 +89,8 @@ export function* stormOf(run: Run, { mail, sender, inquiry }: ThreadView): Askin
   const { address } = sender;
   if (mail.evidence.isStorm !== true || run.rule !== 'default' || address === null || sender.agent !== null)
     return null;
-  const key = `mailclerk storm ${address}`;
+  // Who floods us in somebody's name does not get that person's own mails into his ticket, nor his into theirs.
+  const key = `mailclerk storm ${mail.evidence.state === 'pass' ? '' : 'unproved '}${address}`;
   const since = Math.max(0, mail.delivery.receivedAt - DAY_MS);
   const ticket = yield* inquiry.ask<'ticketByKey'>({ ask: 'ticketByKey', key, since, openOnly: true });
   const detail = `more mails of ${address} within an hour or a minute than may open tickets of their own (gate.storm_per_hour, gate.storm_per_minute)`;

@@ -29,9 +29,9 @@ const MAILER = /^(?:mailer[-_.]?daemon|mail[-_.]?daemon|mailerdaemon)(?:[+=-][^@
 const DAEMON_NAME =
   /mail(?:er)?[ -]?daemon|mail delivery (?:sub)?system|postmaster|mail system|system administrator|systemadministrator|mail administrator|mail router|internet mail delivery|delivery (?:system|subsystem)|microsoft (?:outlook|exchange)|message delivery|administrator/i;
 const SUBJECT =
-  /undeliver|unzustellbar|nicht zustellbar|non remis|onbestelbaar|no se puede entregar|non recapitabile|impossibile recapitare|não (?:foi )?(?:entregue|possível entregar)|niedostarcz|returned (?:mail|e-?mail|to sender)|mail (?:could not be|was not) (?:delivered|sent)|delivery (?:status|failure|failed|has failed|problem|error|notification|report|delayed|unsuccessful|incomplete)|(?:mail|message|e-?mail) (?:delivery )?(?:failure|failed|error|delayed)|failure notice|failed (?:mail|message|delivery)|mail system error|could not (?:send|be delivered)|couldn.t be delivered|non-?delivery|nondeliverable|zustell|mail status report|returning message|returned mail|message not delivered|warning: (?:message|could not)|user unknown|host unknown|unknown (?:user|host)|auto-?reply: .*undeliver|échec|echec|delivery to .* failed|mailbox (?:full|unavailable)|bounce|rejected (?:mail|message|posting)|メール.*(?:配送|不達|エラー)|error sending/i;
+  /undeliver|unzustellbar|nicht zustellbar|non remis|onbestelbaar|no se puede entregar|non recapitabile|impossibile recapitare|não (?:foi )?(?:entregue|possível entregar)|niedostarcz|returned (?:mail|e-?mail|to sender)|(?:mail|message) (?:could not be|was not|has not been) (?:delivered|sent)|(?:mail|message)(?: you sent)?(?: was| has been)? (?:blocked|rejected|refused)|delivery (?:status|failure|failed|has failed|problem|error|notification|report|delayed|unsuccessful|incomplete)|(?:mail|message|e-?mail) (?:delivery )?(?:failure|failed|error|delayed)|failure notice|failed (?:mail|message|delivery)|mail system error|could not (?:send|be delivered)|couldn.t be delivered|non-?delivery|nondeliverable|zustell|mail status report|returning message|returned mail|message not delivered|warning: (?:message|could not)|user unknown|host unknown|unknown (?:user|host)|auto-?reply: .*undeliver|échec|echec|delivery to .* failed|mailbox (?:full|unavailable)|bounce|rejected (?:mail|message|posting)|メール.*(?:配送|不達|エラー)|error sending/i;
 const WORDS =
-  /error delivering|failure reasons?:|not listed in |"notificationType"\s*:\s*"Bounce"|(?:could|can)(?:not|n.t| not) be (?:delivered|sent|completed)|(?:was|were|is|has been|have been) (?:not (?:been )?delivered|undeliverable|returned|rejected|refused)|did not reach|(?:unable|failed|not able) to (?:deliver|send|be delivered)|delivery (?:to the following|has failed|failed|of your|attempt|status)|permanent (?:fatal )?error|(?:following|these) (?:recipient|address|user)|undeliver|returned to sender|message (?:wasn.t|was not) delivered|transcript of session|unknown (?:user|address|recipient)|user unknown|no such user|i.m afraid i wasn.t able|konnte nicht (?:zugestellt|ausgeliefert|übermittelt)|n'a pas pu être|no se ha podido|mailbox (?:is )?(?:full|unavailable)|over quota|has been delayed|not yet been delivered|<[^<>\s]+@[^<>\s]+>\s*:?\s*\n?.{0,80}[45]\d\d|said: [45]\d\d|does not exist|配信|送信できません|rejected (?:your|the|this) (?:message|mail)/i;
+  /error delivering|failure reasons?:|not listed in |"notificationType"\s*:\s*"Bounce"|(?:could|can)(?:not|n.t| not) be (?:delivered|sent|completed)|(?:was|were|is|has|have|has been|have been) (?:not (?:been )?delivered|undeliverable|returned|rejected|refused)|did not reach|(?:unable|failed|not able) to (?:deliver|send|be delivered)|delivery (?:to the following|has failed|failed|of your|attempt|status)|permanent (?:fatal )?error|(?:following|these) (?:recipient|address|user)|undeliver|returned to sender|message (?:wasn.t|was not) delivered|transcript of session|unknown (?:user|address|recipient)|user unknown|no such user|i.m afraid i wasn.t able|konnte nicht (?:zugestellt|ausgeliefert|übermittelt)|n'a pas pu être|no se ha podido|mailbox (?:is )?(?:full|unavailable)|over quota|has been delayed|not yet been delivered|<[^<>\s]+@[^<>\s]+>\s*:?\s*\n?.{0,80}[45]\d\d|said: [45]\d\d|does not exist|配信|送信できません|(?:rejected|blocked|stopped|quarantined) (?:your|the|this|the following) (?:message|e-?mail|mail)/i;
 
 /** True when the mail reports on the delivery of another. */
 export function isBounce(signs: BounceSigns): boolean {
@@ -72,9 +72,9 @@ function saysUndelivered(
   if (!hasOriginal && !opening.includes('@') && !signs.subject.includes('@')) return false;
   if (isNull && !isDaemon)
     // Receipts and absence notes have no sender, too, and may answer a mail about a bounce.
-    return isWords && !isAnswerSubject(signs.subject) && (hasOriginal || (isSubject && FAILED_ADDRESS.test(opening)));
+    return isWords && !isAnswerSubject(signs.subject) && (hasOriginal || (isSubject && namesFailed(opening)));
   // In words of its own, too: a daemon that nobody can answer, and what it says of an address.
-  if (isNull) return isSubject || isWords || (MAILER.test(signs.from) && saysOfAddress(opening));
+  if (isNull) return isSubject || isWords || REPLY.test(opening) || (MAILER.test(signs.from) && saysOfAddress(opening));
   // A sender that can be answered, at `delivery@` or `bounces@`: only with an address set apart as reports do.
   const isAnswerable = firstField(signs.fields, 'return-path') !== null;
   if (isAnswerable && !hasOriginal && !FAILED_ADDRESS.test(opening)) return false;
@@ -98,6 +98,16 @@ function isHandedOn({ subject }: BounceSigns): boolean {
 /** An address as reports set it apart, or what a server answered. */
 const FAILED_ADDRESS =
   /^[ \t>*"'([]{0,20}(?:(?:to|an|recipient|empfänger|address|user)\s?:\s?)?[^\s@<>]{1,64}@[^\s@<>]{1,255}[ \t]{0,4}(?:$|[:>"'(\])]|\.{3}|on \d)|<[^\s@<>]{1,64}@[^\s@<>]{1,255}>|\b[45]\d\d[ -][#45<a-z]/im;
+
+/** `Your message to max@example.org`, `votre message à …`: the address inside the sentence. */
+const MESSAGE_TO =
+  /(?:message|mail|nachricht|bericht|courriel|mensaje|correo|messaggio|mensagem|wiadomość)[^.\n@]{0,40}\s(?:to|for|an|aan|voor|à|pour|a|para|per|do|dla)\s?:?\s?[<"']?[^\s@<>]{1,64}@[^\s@<>]{1,255}/iu;
+/** What a server answered, with its enhanced code: nothing else is written so, whatever the language around it (RFC 2034). */
+const REPLY = /(?<![\d.])([45])\d\d[ -]#?\1\.\d{1,3}\.\d{1,3}(?!\d)/;
+
+function namesFailed(opening: string): boolean {
+  return FAILED_ADDRESS.test(opening) || MESSAGE_TO.test(opening);
+}
 
 const PERSONS_PROGRAM =
   /thunderbird|mutt|evolution|roundcube|k-9|apple mail|(?:iphone|ipad) mail|microsoft outlook \d|kmail|sylpheed|claws|postbox|seamonkey/i;

@@ -3,13 +3,15 @@
 // RFC 2046 §5.1.
 import type { Defects } from '../defects.ts';
 import { afterBreak, type Field, lineEnd, readFields } from '../header/fields.ts';
-import { MAX_DEPTH, MAX_PARTS } from '../limits.ts';
+import { MAX_DELIMITERS, MAX_DEPTH, MAX_PARTS } from '../limits.ts';
 import { type Part, type PartHead, partHead } from './part.ts';
 import { decodeTransfer } from './transfer.ts';
 
 interface Walk {
   readonly defects: Defects;
   parts: number;
+  /** Places that were asked whether they are a delimiter. */
+  asked: number;
 }
 
 /** The tree of parts of a whole entity (header and body). */
@@ -20,7 +22,7 @@ export function walkEntity(bytes: Buffer, defects: Defects): Part {
 
 /** The tree of parts of a body whose header is read already. */
 export function walkBody(fields: readonly Field[], body: Buffer, defects: Defects): Part {
-  return walk({ fields, body, depth: 0, fallbackType: 'text/plain' }, { defects, parts: 0 });
+  return walk({ fields, body, depth: 0, fallbackType: 'text/plain' }, { defects, parts: 0, asked: 0 });
 }
 
 interface Entity {
@@ -102,30 +104,48 @@ function likelyBoundary(text: string): string | null {
   return at < 0 ? null : (lines[at] ?? '').trimEnd().slice(2);
 }
 
-/** The bytes between delimiter lines; a missing closing delimiter ends with the body. */
+/**
+ * The bytes between delimiter lines; a missing closing delimiter ends with the body. What stands behind a closing delimiter
+ * belongs to nobody (RFC 2046 §5.1.1), unless the same delimiter opens once more there: the parts of a multipart that took
+ * the boundary of the one around it, or of a second message put behind the first.
+ */
 function split(body: Buffer, boundary: string, state: Walk): readonly Buffer[] {
   const mark = Buffer.from(`--${boundary.trimEnd()}`, 'latin1');
   const sections: Buffer[] = [];
   let start = -1;
   let at = body.indexOf(mark);
   while (at >= 0 && sections.length < MAX_PARTS) {
-    const stop = lineEnd(body, at + mark.length);
-    const rest = body.toString('latin1', at + mark.length, Math.min(stop, at + mark.length + 80)).trim();
-    const atLineStart = at === 0 || body[at - 1] === 10 || body[at - 1] === 13;
-    if (!atLineStart || (rest !== '' && rest !== '--')) {
-      at = body.indexOf(mark, at + mark.length);
+    if (++state.asked > MAX_DELIMITERS) {
+      state.defects.add('too-many-parts', `more than ${MAX_DELIMITERS} lines like a delimiter`);
+      break;
+    }
+    const behind = at + mark.length;
+    if (!isDelimiter(body, at, behind)) {
+      at = body.indexOf(mark, behind);
       continue;
     }
     if (start >= 0) sections.push(body.subarray(start, beforeBreak(body, start, at)));
-    if (rest === '--') return sections;
-    start = afterBreak(body, stop);
-    at = body.indexOf(mark, start);
+    const next = afterBreak(body, lineEnd(body, behind));
+    start = body[behind] === DASH ? -1 : next;
+    at = body.indexOf(mark, next);
   }
   if (start >= 0 && start < body.length) {
     sections.push(body.subarray(start));
     state.defects.add('missing-boundary', 'the last part is not closed');
   }
   return sections;
+}
+
+const DASH = 45;
+
+/** True when the mark from `at` to `behind` is a line of its own: with nothing but two dashes and blanks behind it. */
+function isDelimiter(body: Buffer, at: number, behind: number): boolean {
+  if (at > 0 && body[at - 1] !== 10 && body[at - 1] !== 13) return false;
+  const from = body[behind] === DASH && body[behind + 1] === DASH ? behind + 2 : behind;
+  const next = body[from];
+  if (next === undefined || next === 10 || next === 13) return true;
+  if (next !== 32 && next !== 9) return false;
+  return body.toString('latin1', from, Math.min(lineEnd(body, from), from + 80)).trim() === '';
 }
 
 /** The line break before a delimiter belongs to the delimiter. */

@@ -137,7 +137,7 @@ export function beginsNotice(text: string): boolean {
 
 /** True when the line names what an imprint names: register, seat, managers, tax number. */
 export function isOfImprint(line: string): boolean {
-  return new RegExp(IMPRINT.source).test(line.toLowerCase().slice(0, 500));
+  return ONE_OF_IMPRINT.test(line.toLowerCase().slice(0, 500));
 }
 
 /** True when the line speaks of recipients and secrets as a notice does, and not of oneself. */
@@ -200,6 +200,7 @@ function isImprint(text: string): boolean {
 
 const IMPRINT =
   /\bhr[ab] ?\d|amtsgericht|registergericht|handelsregister|geschäftsführ|ust-?\s?id|sitz der gesellschaft|vorstand|aufsichtsrat|registered (?:in|office|charity)|in england and wales|company (?:no|number|reg)|\bvat\b|\bkvk\b|\bbtw\b|\bsiret\b|\brcs\b|capital (?:de|social)|p\.?\s?iva|cap\. soc|\bnip\b|\bregon\b|\bkrs\b/g;
+const ONE_OF_IMPRINT = new RegExp(IMPRINT.source);
 /** What they all ask for: to think, to spare, whether it is needed. */
 const THINKS =
   /consider|think|please|save|spare|protect|necess|need|paper|tree|schon|denk|überleg|prüf|bitte|notwendig|nötig|müssen|papier|baum|bäume|nodig|noodzak|pense|réfléchi|merci|besoin|nécess|piens|considere|por favor|necesari|cuid|pensa|prego|necessari|carta|rispett|pense|proteja|pomyśl|zastan|koniecz|chroń|dbaj|proszę/iu;

@@ -4,6 +4,7 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import { TextDecoder } from 'node:util';
 import { detectCharset } from './detect.ts';
+import { eightBit } from './seven-bit.ts';
 import { otherScript } from './wrong-label.ts';
 
 export interface Decoded {
@@ -18,7 +19,9 @@ const decoders = new Map<string, TextDecoder | null>();
 export function decodeBytes(bytes: Buffer, label: string | null, isHtml = false): Decoded {
   const name = markedCharset(bytes) ?? normalLabel(label);
   if (name === 'utf-7') return decodeUtf7Label(bytes, isHtml);
-  if (isAscii(bytes) && !/^(?:iso-2022|hz-gb|utf-16|utf-32|csiso2022)/.test(name))
+  const raised = eightBit(bytes, name);
+  if (raised) return decodeBytes(raised.bytes, raised.charset, isHtml);
+  if (isAscii(bytes) && !/^(?:iso-2022|utf-16|utf-32|csiso2022)/.test(name))
     return { text: bytes.toString('latin1'), problem: null };
   if (name === '' || name === 'us-ascii') return guess(bytes, name);
   if (name === 'utf-8') return isUtf8(bytes) ? { text: utf8(bytes), problem: null } : lying(bytes, name);
@@ -147,7 +150,6 @@ const ALIASES: Readonly<Record<string, string>> = {
   'iso-2022-jp-1': 'iso-2022-jp',
   cp50220: 'iso-2022-jp',
   'gb2312-80': 'gbk',
-  'hz-gb-2312': '',
   'iso-10646-ucs-2': 'utf-16be',
 };
 

@@ -3,6 +3,7 @@
 // words. Never throws, never fetches. (H7, H8)
 import { Parser } from 'htmlparser2';
 import { MAX_HTML_DEPTH, MAX_TEXT, MAX_TEXT_BYTES } from '../limits.ts';
+import { GrowingLine } from './html-line.ts';
 import { CONTROLS, holdsNotice, LineMarks, takeMarks } from './html-marks.ts';
 import { limitDepth, unclosed } from './html-mend.ts';
 import {
@@ -61,7 +62,7 @@ function textOf(input: string): string {
 
 class Page {
   private readonly lines: string[] = [];
-  private line = '';
+  private readonly line = new GrowingLine();
   private length = 0;
   /** Quote depth of the line at hand, and of the last one written. */
   private lineQuote = 0;
@@ -94,7 +95,7 @@ class Page {
   }
 
   text(): string {
-    if (this.line !== '') this.endLine();
+    if (!this.line.isEmpty) this.endLine();
     const text = this.lines
       .join('\n')
       .replace(/\n{3,}/g, '\n\n')
@@ -153,7 +154,7 @@ class Page {
   private cell(): void {
     const row = this.stack.findLast((open) => open.name === 'tr');
     if (row) row.count++;
-    if (row && this.line !== '' && row.line === this.lines.length) {
+    if (row && !this.line.isEmpty && row.line === this.lines.length) {
       this.wantsBreak = 0;
       this.append(' | ');
     } else if (!row || row.line >= 0) this.breakLine(1);
@@ -218,14 +219,14 @@ class Page {
 
   private append(text: string): void {
     this.flushBreaks();
-    if (this.line === '') this.lineQuote = this.quote;
+    if (this.line.isEmpty) this.lineQuote = this.quote;
     for (const row of this.freshRows.splice(0)) row.line = this.lines.length;
     this.isFresh = false;
-    if (this.space && this.line !== '' && !this.line.endsWith(' ') && !text.startsWith(' ')) this.line += ' ';
+    if (this.space && !this.line.isEmpty && !this.line.endsWithBlank && !text.startsWith(' ')) this.line.add(' ');
     this.space = false;
     const clean = text.replace(CONTROLS, '');
     this.marks.words(clean);
-    this.line += clean;
+    this.line.add(clean);
     this.length += text.length;
   }
 
@@ -243,7 +244,7 @@ class Page {
   }
 
   private textSince(start: number): string {
-    return this.length <= start ? '' : this.line.slice(-Math.min(this.line.length, this.length - start)).trim();
+    return this.line.last(this.length - start).trim();
   }
 
   /** GMX, Outlook and others write an empty line as `<div>&nbsp;</div>`. */
@@ -275,7 +276,7 @@ class Page {
 
   private flushBreaks(): void {
     if (this.wantsBreak === 0) return;
-    if (this.line !== '') this.endLine();
+    if (!this.line.isEmpty) this.endLine();
     if (this.wantsBreak > 1 && this.lines.length > 0 && !isBlankLine(this.lines.at(-1) ?? ''))
       this.lines.push('> '.repeat(Math.min(this.quote, this.lastQuote, 20)).trimEnd());
     this.wantsBreak = 0;
@@ -283,17 +284,16 @@ class Page {
 
   /** A line end that the mail asks for. */
   private newLine(): void {
-    if (this.wantsBreak > 0) if (this.line !== '') this.endLine();
-    if (this.line === '' && this.wantsBreak > 0 && this.lines.length === 0) return;
+    if (this.wantsBreak > 0) if (!this.line.isEmpty) this.endLine();
+    if (this.line.isEmpty && this.wantsBreak > 0 && this.lines.length === 0) return;
     this.endLine();
   }
 
   private endLine(): void {
-    const quote = this.line === '' ? this.quote : this.lineQuote;
+    const quote = this.line.isEmpty ? this.quote : this.lineQuote;
     const prefix = '> '.repeat(Math.min(quote, 20));
-    this.lines.push((this.marks.take() + prefix + this.line.replace(/(?: \|){1,500} ?$/, '')).trimEnd());
+    this.lines.push((this.marks.take() + prefix + this.line.take().replace(/(?: \|){1,500} ?$/, '')).trimEnd());
     this.lastQuote = quote;
-    this.line = '';
     this.length++;
     this.space = false;
   }

@@ -1,6 +1,7 @@
-// Takes octets and a single-byte label that decodes whatever stands there; gives the charset that the words are really in, or
-// null. Two lies are common: words of another script under a Western label, and Cyrillic under another Cyrillic one. Western
-// writing holds single accents; rows of signs (`»»»»`, `äöü`) are no words. Linear on the first 16 KB; never throws.
+// Takes octets and a label that decodes whatever stands there; gives the charset that the words are really in, or null. Three
+// lies are known: words of another script under a Western label, Cyrillic under another Cyrillic one, and Western words under
+// a Chinese or Korean label, where an accent and the letter behind it become a sign. Western writing holds single accents;
+// rows of signs (`»»»»`, `äöü`) are no words. Linear on the first 16 KB; never throws.
 import { detectCharset } from './detect.ts';
 import { scriptCharset } from './scripts.ts';
 
@@ -10,8 +11,13 @@ const LETTERS = 10;
 const WORD = 4;
 const CYRILLIC = /^(?:windows-1251|koi8-[ru]|iso-8859-5|ibm866)$/;
 
+/** Charsets whose common signs are two octets beyond ASCII: one alone is rare there. */
+const EAST_ASIAN = /^(?:gb2312|gbk|gb18030|x-gbk|euc-?kr|ks_c_5601(?:-1987)?)$/;
+const ACCENTS = 3;
+
 /** The charset of these octets when it is plainly not the declared one. */
 export function otherScript(bytes: Buffer, declared: string): string | null {
+  if (EAST_ASIAN.test(declared)) return isWestern(bytes.subarray(0, WINDOW)) ? 'windows-1252' : null;
   const isCyrillic = CYRILLIC.test(declared);
   if (!isCyrillic && !/^(?:iso-?8859-?15?|windows-1252|latin-?1)$/.test(declared)) return null;
   const sample = bytes.subarray(0, WINDOW);
@@ -38,8 +44,26 @@ function isInWords(sample: Buffer): boolean {
     }
     if (run >= WORD) inWords += run;
     run = 0;
-    if ((octet | 32) >= 97 && (octet | 32) <= 122) latin++;
+    if (isLatin(octet)) latin++;
   }
   if (run >= WORD) inWords += run;
   return high >= ENOUGH && letters.size >= LETTERS && inWords >= high * 0.6 && latin <= high * 2;
+}
+
+/** True when most octets beyond ASCII are accented letters that stand alone beside Latin ones. */
+function isWestern(sample: Buffer): boolean {
+  let high = 0;
+  let alone = 0;
+  for (const [at, octet] of sample.entries()) {
+    if (octet < 0x80) continue;
+    high++;
+    const before = sample[at - 1] ?? 32;
+    const after = sample[at + 1] ?? 32;
+    if (octet >= 0xc0 && before < 0x80 && after < 0x80 && (isLatin(before) || isLatin(after))) alone++;
+  }
+  return alone >= ACCENTS && alone >= high * 0.6;
+}
+
+function isLatin(octet: number): boolean {
+  return (octet | 32) >= 97 && (octet | 32) <= 122;
 }
