@@ -32,14 +32,36 @@ export function judgeSender(message: Message, believed: Believed): SenderProof {
   if (believed.servers.length === 0 && !believed.withoutId) return unproven;
   const { source, results } = believedResults(message, believed);
   const domain = fromDomain(message);
+  const state = stateOf(results, message);
   return {
     source,
     dkim: bestDkim(results, domain),
     spf: first(results, 'spf'),
     dmarc: first(results, 'dmarc'),
     arc: first(results, 'arc'),
-    state: stateOf(results, message),
+    state: state === 'pass' && isDisputed(message, source, results) ? 'none' : state,
   };
+}
+
+/**
+ * True when the same server says below the sender's own fields that it did not see what proves him above them. A server that
+ * puts its fields at the end of the header and leaves those of senders in place stands below the forged ones; nobody can
+ * tell which are whose, so neither are believed.
+ */
+function isDisputed(message: Message, source: string | null, above: readonly AuthResult[]): boolean {
+  const domain = fromDomain(message);
+  const proves = {
+    dkim: (results: readonly AuthResult[]) => results.some((one) => isAlignedPass(one, domain)),
+    dmarc: (results: readonly AuthResult[]) =>
+      results.some((one) => one.method === 'dmarc' && one.result === 'pass' && namesFrom(one, domain)),
+  };
+  return message.claims.authenticationResults.slice(topRun(message)).some((value) => {
+    const parsed = parseAuthResults(value);
+    if (parsed === null || parsed.server !== source) return false;
+    const denies = (method: 'dkim' | 'dmarc') =>
+      proves[method](above) && first(parsed.results, method) !== null && !proves[method](parsed.results);
+    return denies('dkim') || denies('dmarc') || (proves.dmarc(above) && sawNoProof(parsed.results));
+  });
 }
 
 /** The domain of From, '' when there is none. */
@@ -115,9 +137,13 @@ function topRun(message: Message): number {
 function contradicts(lower: readonly AuthResult[], upper: readonly AuthResult[]): boolean {
   const judged = new Set(upper.map((result) => result.method));
   if (lower.some((result) => judged.has(result.method))) return true;
-  const claimsDmarc = lower.some((result) => result.method === 'dmarc' && result.result === 'pass');
-  if (!claimsDmarc || !['dkim', 'spf'].every((method) => judged.has(method))) return false;
-  return !upper.some((result) => (result.method === 'dkim' || result.method === 'spf') && result.result === 'pass');
+  return lower.some((result) => result.method === 'dmarc' && result.result === 'pass') && sawNoProof(upper);
+}
+
+/** True when both ways to a DMARC pass were looked at, and neither led there. */
+function sawNoProof(results: readonly AuthResult[]): boolean {
+  const ways = results.filter(({ method }) => method === 'dkim' || method === 'spf');
+  return new Set(ways.map(({ method }) => method)).size === 2 && ways.every(({ result }) => result !== 'pass');
 }
 
 /** A dmarc result that names another From domain than ours speaks of another mail. */

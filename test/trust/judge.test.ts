@@ -104,6 +104,16 @@ describe('who sent it', () => {
       ],
       'none',
     ],
+    [
+      'an address behind the one in brackets',
+      ['Authentication-Results: mx.example.com; dmarc=pass', 'From: <carl@customer.example>@evil.example'],
+      'none',
+    ],
+    [
+      'a field behind a lone CR in the first line of all',
+      ['X-A: b\rAuthentication-Results: mx.example.com; dkim=pass header.d=customer.example', FROM],
+      'none',
+    ],
     ['its name quoted, with a version', ['Authentication-Results: "mx.example.com" 1; dmarc=pass', FROM], 'pass'],
     ['a version nobody knows', ['Authentication-Results: mx.example.com 2; dmarc=pass', FROM], 'none'],
     ['a longer name', ['Authentication-Results: mx.example.com.evil.example; dmarc=pass', FROM], 'none'],
@@ -160,6 +170,52 @@ describe('who sent it', () => {
         FROM,
       ],
       'none',
+    ],
+    [
+      'a forged one above the sender’s fields, where the server puts its own at the end of the header (H24)',
+      [
+        'Authentication-Results: mx.example.com; dkim=pass header.d=customer.example; dmarc=pass',
+        FROM,
+        'Authentication-Results: mx.example.com; dkim=none; spf=fail; dmarc=none',
+      ],
+      'none',
+    ],
+    [
+      'a forged DMARC pass there, above a word on signature and SPF alone (H24)',
+      [
+        'Authentication-Results: mx.example.com; dmarc=pass header.from=customer.example',
+        FROM,
+        'Authentication-Results: mx.example.com; dkim=none; spf=fail',
+      ],
+      'none',
+    ],
+    [
+      'a mail that the server has seen before, proved both times',
+      [
+        'Authentication-Results: mx.example.com; dkim=pass header.d=customer.example; spf=fail',
+        'Received: from list.example by mx.example.com',
+        'Authentication-Results: mx.example.com; dkim=pass header.d=customer.example; spf=pass',
+        FROM,
+      ],
+      'pass',
+    ],
+    [
+      'the word of another server below',
+      [
+        'Authentication-Results: mx.example.com; dkim=pass header.d=customer.example',
+        FROM,
+        'Authentication-Results: relay.example; dkim=none; spf=none; dmarc=fail',
+      ],
+      'pass',
+    ],
+    [
+      'a milter’s own word at the end, on SPF',
+      [
+        'Authentication-Results: mx.example.com; dkim=pass header.d=customer.example',
+        FROM,
+        'Authentication-Results: mx.example.com; spf=softfail',
+      ],
+      'pass',
     ],
     [
       'three milters of one server, each with a word of its own',

@@ -101,7 +101,10 @@ function mailboxOf(mailbox: readonly Token[], defects: Defects): readonly Addres
       .filter((token) => token.kind === 'text' || token.kind === 'quoted')
       .map((token) => token.text);
     const name = displayName(words.join(' ')) || displayName(comments.join(' '));
-    return angles.flatMap((angle) => entry(angle.text, name, defects));
+    // `<anna@example.com>@evil.example`: other readers take what stands behind for the address, so it is not the only one.
+    const behind = mailbox.slice(mailbox.findLastIndex(({ kind }) => kind === 'angle') + 1);
+    const more = hasAt(behind) ? bareMailbox(behind, [], defects) : [];
+    return [...angles.flatMap((angle) => entry(angle.text, more.length > 0 ? '' : name, defects)), ...more];
   }
   return bareMailbox(mailbox, comments, defects);
 }

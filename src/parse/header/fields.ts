@@ -1,5 +1,5 @@
 // Takes the bytes of a header block; gives its fields unfolded, raw (one character per octet), in wire order.
-// LF, CRLF and CR line ends are read alike, one of them in a block: where lines end in LF a lone CR ends none, because no
+// LF, CRLF and CR line ends are read alike, one of them in a block: where a line ends in LF a lone CR ends none, because no
 // server on the way saw a field begin there. An mbox `From ` line is passed over. Never throws, stops at its limits.
 // RFC 5322 §2.2.
 import type { Defects } from '../defects.ts';
@@ -117,17 +117,19 @@ function isMboxLine(line: string): boolean {
 
 function linesOf(text: string): readonly string[] {
   if (!text.includes('\r')) return text.split('\n');
-  // The end of the first line says what the others end in.
-  const isCr = !/^[^\r\n]*(?:\r*\n|\r*$)/.test(text);
+  const isCr = !text.includes('\n') && !/^[^\r]*\r*$/.test(text);
   return isCr ? text.split(/\r\n?|\n/) : text.replace(/\r+(?:\n|$)/g, '\n').split('\n');
 }
 
-/** True when the first line ends in a CR without LF. */
+/** True when the lines of the header end in a CR without LF: the first does, and no LF stands above the first empty one. */
 function hasLoneCr(bytes: Buffer): boolean {
   let at = lineEnd(bytes, 0);
   if (bytes[at] !== 13) return false;
   while (bytes[at] === 13 && at < bytes.length) at++;
-  return bytes[at] !== 10;
+  if (bytes[at] === 10) return false;
+  const firstLf = bytes.indexOf(10);
+  const empty = bytes.indexOf('\r\r', 0, 'latin1');
+  return firstLf < 0 || (empty >= 0 && empty < firstLf);
 }
 
 /** Lines end in LF; CRs before it (`\r\r\n` of broken gateways) belong to the line end. */
