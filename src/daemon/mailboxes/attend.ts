@@ -1,8 +1,8 @@
 // Which mailboxes are watched now: those of the Setup in force that nobody paused. Takes the means to start watchers; gives a
 // set of them that follows every reload and every pause, this process' own and other processes' alike, one change after
 // another. States: looking → waiting (a commit of any process, the next end of a pause, half a minute). A pause says when
-// the daemon has let go. Its catch is the one of this loop: it logs and looks again. Never loses a mail: what is not taken in
-// lies on its server, and the cursor stands where it stood.
+// the daemon has let go. Its catches are the one of this loop and that of the note which says so: they log, and it looks again.
+// Never loses a mail: what is not taken in lies on its server, and the cursor stands where it stood.
 import { errorText, type Log, type LogFields } from '../../lib/log.ts';
 import { type Progress, unwatched } from '../../lib/progress.ts';
 import { type Clock, isoTime } from '../../lib/time.ts';
@@ -124,12 +124,17 @@ export class Attendance {
     return { ...config, mailboxes: config.mailboxes.filter(({ name }) => !this.#paused.has(name)) };
   }
 
-  /** Their watchers have ended: said in the row, for whoever waits for it. */
+  /** Their watchers have ended: said in the row, for whoever waits for it. A full disk keeps neither a start nor a reload from the other mailboxes. */
   async #held(): Promise<void> {
-    const { store, clock } = this.#deps;
+    const { store, clock, log } = this.#deps;
     const now = clock.now();
     const names = pausesToHold(this.#pauses, now).filter((name) => this.#paused.has(name));
-    if (names.length > 0) await store.write(() => noteHeld(store, names, now));
+    if (names.length === 0) return;
+    try {
+      await store.write(() => noteHeld(store, names, now));
+    } catch (error) {
+      log.warn('pauses.unsaid', { mailboxes: names.slice(0, 20), reason: errorText(error) });
+    }
   }
 }
 
