@@ -17,8 +17,8 @@ const isMuch = named.length === 0 || named.length > 3;
 export async function setup(): Promise<void> {
   mkdirSync(folder, { recursive: true });
   const files = readdirSync(folder, { recursive: true }).length;
-  // A process that reads it meanwhile compiles what it no longer finds.
-  if (files > MANY_FILES) rmSync(folder, { recursive: true, force: true });
+  // A process that reads it meanwhile compiles what it no longer finds; one that writes into it is waited for.
+  if (files > MANY_FILES) rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
   process.env.NODE_COMPILE_CACHE = folder;
   if (isMuch) process.env.MAILCLERK_BUNDLED = await bundled();
 }

@@ -5,7 +5,7 @@ import type { Command, CommandOf, MailFacts } from '../../src/model/command.ts';
 import type { Decision } from '../../src/model/decision.ts';
 import type { Evidence } from '../../src/model/evidence.ts';
 import type { Message } from '../../src/model/message.ts';
-import type { GateReason, GateVerdict } from '../../src/model/notice/gate.ts';
+import { type GateReason, type GateVerdict, usualLimits } from '../../src/model/notice/gate.ts';
 import type { NoticeDraft } from '../../src/model/notice.ts';
 import type { Config } from '../../src/model/setup.ts';
 import type { EntryDraft, TicketId, TicketState } from '../../src/model/ticket.ts';
@@ -35,6 +35,7 @@ export function config(number = 'T-{yyyy}-{seq:5}'): Config {
     queues: [{ name: 'support', address: null, agents: ['anna', 'ben'], openedTo: [], notifyCustomer: true }],
     agents: [],
     notifications: {},
+    gate: usualLimits,
   } as unknown as Config;
 }
 

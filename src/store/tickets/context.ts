@@ -59,7 +59,7 @@ function* correspondents(
   const absenceTold: string[] = [];
   const absence = absenceNow(config.absence, now);
   for (const address of addresses(command, ticket)) {
-    const row = yield* correspondent(address, now);
+    const row = yield* correspondent(address, now, Math.max(1, config.gate.perAddressPerDay));
     const domain = `@${addressParts(address).domain}`;
     perAddressDay[address] = row.day;
     perAddressHour[address] = row.hour ?? 0;
@@ -70,7 +70,7 @@ function* correspondents(
     const language = spokenBy(row.fields);
     if (language !== null) languages[address] = language;
   }
-  const recent = yield* lastHour(command, now);
+  const recent = yield* lastHour(command, now, config.gate);
   const ofTicket = ticket ? yield* receiptsOf(ticket.id) : {};
   const agentsTicketHour = ticket ? yield* agentNoticesOf(ticket.id, now - HOUR_MS) : {};
   const receipts: DeskContext['receipts'] = {
@@ -103,8 +103,8 @@ function* knowsOf(absence: SiteAbsence, address: string): Program<boolean> {
   return row !== null;
 }
 
-/** What one address got by itself, and since when it is known. */
-function* correspondent(address: string, now: number) {
+/** What one address got by itself, as far as its limit goes, and since when it is known. */
+function* correspondent(address: string, now: number, limit: number) {
   const who = clean(address);
   return yield* one<{
     day: number;
@@ -121,25 +121,26 @@ function* correspondent(address: string, now: number) {
       (select coalesce(r.fields, c.fields) from contacts c left join contacts r on r.address = c.same_as
         where c.address = ${who} and (c.fields <> '{}' or c.same_as is not null)) as fields
     from (select created_at from outbox where to_address = ${who} and kind = 'receipt' and passed = 1
-      and created_at > ${now - DAY_MS} order by created_at desc limit 1000) recent`);
+      and created_at > ${now - DAY_MS} order by created_at desc limit ${limit}) recent`);
 }
 
 const hourSeen = `
   select
-    (select count(*) from (select id from ledger where from_address = ? and taken_at > ? limit 1000) mails)
+    (select count(*) from (select id from ledger where from_address = ? and taken_at > ? limit ?) mails)
       as "senderHour",
     (select count(*) from (select id from outbox where unverified = 1 and passed = 1
-      and created_at > ? limit 10000) receipts) as "unverifiedHour",
+      and created_at > ? limit ?) receipts) as "unverifiedHour",
     (select count(*) from (select id from outbox where kind = 'automatic' and passed = 1
-      and created_at > ${AUTOMATIC_SINCE} limit 10000) notices) as "automaticHour",
+      and created_at > ${AUTOMATIC_SINCE} limit ?) notices) as "automaticHour",
     (select value from counters where name = ?) as "thisHour",
     (select value from counters where name = ?) as "hourBefore",
     (select value from settings where name = 'gate/circuits') as open`;
 
-/** Mails of this sender, receipts, automatic notices, circuits: one statement, because every mail needs it. */
+/** Mails of this sender, receipts, automatic notices, circuits: one statement, because every mail needs it. Each is counted as far as its limit goes. */
 function* lastHour(
   command: Command,
   now: number,
+  { agentsPerSenderHour, unverifiedPerHour, automaticPerHour }: Config['gate'],
 ): Program<
   Pick<DeskContext['receipts'], 'senderHour' | 'unverifiedHour' | 'automaticHour' | 'receiptsHour' | 'circuits'>
 > {
@@ -153,7 +154,15 @@ function* lastHour(
     thisHour: number | null;
     hourBefore: number | null;
     open: string | null;
-  }>(query(hourSeen, from === '' ? null : clean(from), since, since, since, now, hours.current, hours.last));
+  }>(
+    query(
+      hourSeen,
+      ...[from === '' ? null : clean(from), since, agentsPerSenderHour],
+      ...[since, unverifiedPerHour],
+      ...[since, now, automaticPerHour],
+      ...[hours.current, hours.last],
+    ),
+  );
   const receiptsHour = (thisHour ?? 0) + Math.floor((hourBefore ?? 0) * hours.share);
   return { ...counts, receiptsHour, ...(open === null ? {} : { circuits: readCircuits(open) }) };
 }
