@@ -260,7 +260,8 @@ export interface OutboxPrograms {
   list(all: boolean): Program<readonly OutboxRow[]>;
   /** dead or ambiguous → queued again. */
   retry(id: number, at: number): Program<boolean>;
-  drop(id: number, at: number): Program<boolean>;
+  /** Never leaves; absent `reason` = by hand. */
+  drop(id: number, at: number, reason?: string): Program<boolean>;
   /** held or deferred → due now. */
   release(id: number, at: number): Program<boolean>;
   byEventPrefix(cause: string): Program<readonly OutboxRow[]>;

@@ -114,6 +114,7 @@ describe('the first probe', () => {
     await store.write(() => store.outbox.finished(row?.id ?? 0, refused));
     expect(await asked()).toEqual([['support+probe@example.com', wanted]]);
     expect(await asked()).toHaveLength(1);
+    expect((await rows())[0]?.reason).toBe('550 5.1.1 no such user');
   });
 });
 

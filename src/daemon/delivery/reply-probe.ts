@@ -164,7 +164,8 @@ function* firstProbe(
   const kept = yield* keptOf(store, mailbox);
   if (kept?.unasked !== undefined) {
     const row = yield* store.outbox.row(kept.unasked);
-    if (row?.state !== 'dead' || !(yield* store.outbox.drop(row.id, now))) return null;
+    // What the server answered stays: it is why answers go to the plain address.
+    if (row?.state !== 'dead' || !(yield* store.outbox.drop(row.id, now, row.reason ?? 'refused'))) return null;
     return { event: 'reply-address.refused', outbox: row.id };
   }
   if (kept !== null) return null;

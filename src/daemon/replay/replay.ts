@@ -45,10 +45,12 @@ export async function replayMails(deps: PipelineDeps, { ids, actor, dryRun }: Re
     deps,
     all.map(({ row }) => ({ id: row.id, source: String(row.id) })),
   );
-  const anew = await deps.store.read(() => knownMails(deps.store, ids));
+  const anew = new Map((await deps.store.read(() => knownMails(deps.store, ids))).map((one) => [one.row.id, one]));
   return {
     kind: 'done',
-    mails: all.map((one, index) => told(one, { result: filed[index], decision: anew[index]?.decision ?? null })),
+    mails: all.map((one, index) =>
+      told(one, { result: filed[index], decision: anew.get(one.row.id)?.decision ?? null }),
+    ),
   };
 }
 

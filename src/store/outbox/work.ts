@@ -102,9 +102,9 @@ export function* release(id: number, at: number): Program<boolean> {
 }
 
 /** OutboxPrograms.drop */
-export function* drop(id: number, at: number): Program<boolean> {
+export function* drop(id: number, at: number, reason = 'dropped by hand'): Program<boolean> {
   const gone = yield* first(sql`
-    update outbox set state = 'dropped', reason = 'dropped by hand', finished_at = ${at}
+    update outbox set state = 'dropped', reason = ${clean(reason)}, finished_at = ${at}
     where id = ${id} and state in ('held', 'queued', 'deferred', 'dead', 'ambiguous') returning id`);
   if (gone) yield* tally('dropped');
   return gone !== null;
