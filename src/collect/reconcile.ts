@@ -4,8 +4,10 @@
 // skipped, younger ones taken in (our clock may have been wrong then), and when they are many nothing is taken in: the
 // mailbox pauses until somebody decides (`mailbox resume`). Crash-safe: rows that have moved are known by their new
 // UIDVALIDITY, and the cursor is saved last. RFC 3501 §2.3.1.1.
+
 import { failpoint } from '../lib/failpoint.ts';
 import { sha256Hex } from '../model/identity.ts';
+import { CLOCK_MARGIN_MS } from '../model/mailbox/clocks.ts';
 import type { Cursor } from '../ports.ts';
 import type { OpenFolder } from './client.ts';
 import { CollectFault } from './fault.ts';
@@ -20,8 +22,6 @@ export type TreatOld = 'pause' | 'skip' | 'take';
 
 /** More unmatched old mails than this are not a leftover but a question. */
 const MAX_UNMATCHED_OLD = 50;
-/** The server's clock may be behind ours by so much: a mail that new is never taken for old. */
-const CLOCK_MARGIN_MS = 600_000;
 /** Our own clock may have been wrong by so much when the last poll was complete (time zones, a machine that woke up). */
 const CLOCK_DOUBT_MS = 2 * 86_400_000;
 const HEADS_AT_ONCE = 200;

@@ -3,7 +3,9 @@
 // folders mails are moved to, takes in what the ledger does not know, and takes the mark off. Before the folder's first
 // poll; begun anew after a lost connection, since what was taken in is known then. Changes nothing on the server; reads
 // bodies only of mails whose Message-ID and size it does not know.
+
 import { mailIdentity, messageIdIn, sha256Hex } from '../../model/identity.ts';
+import { CLOCK_MARGIN_MS } from '../../model/mailbox/clocks.ts';
 import { lookSetting } from '../../model/notice/restored.ts';
 import type { AckState, Received } from '../../ports.ts';
 import type { FetchAnswer } from '../client.ts';
@@ -13,8 +15,6 @@ import { batches, type Head, listUids, readBatch, uidSet } from '../mails.ts';
 import { waitForRoom } from '../pressure.ts';
 
 const HEADS_AT_ONCE = 1_000;
-/** The server's clock may be behind ours by so much. */
-const CLOCK_MARGIN_MS = 600_000;
 
 /** Mails of one folder that the ledger does not know, and the highest UID of those it moved there itself. */
 interface Unknown {

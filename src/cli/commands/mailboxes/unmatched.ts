@@ -1,6 +1,8 @@
 // mailbox resume --treat-as: what becomes of old mails that nobody knows after a folder's UIDVALIDITY changed. `import` leaves
 // them out first and takes them in the way every mail of long ago comes in: in silence.
+
 import type { App } from '../../../daemon/app.ts';
+import { CLOCK_MARGIN_MS } from '../../../model/mailbox/clocks.ts';
 import type { Program, Store } from '../../../ports.ts';
 import { Exit, exitCodes } from '../../exit.ts';
 
@@ -14,9 +16,6 @@ export interface Matched {
   /** Mails that `import` took in; null where nothing was imported. */
   readonly imported: number | null;
 }
-
-/** A mail that is younger than the last complete poll by the clocks' doubt is new anyway (collect/reconcile). */
-const CLOCK_MARGIN_MS = 600_000;
 
 /** Folders of these mailboxes that wait for a word. */
 export function* waitingForWord(
@@ -40,6 +39,7 @@ export async function resumeMatched(app: App, names: readonly string[], treatAs:
       const cursors = new Map<string, { readonly from: number; readonly to: number }>();
       for (const folder of folders) {
         const cursor = yield* store.ledger.cursor(name, folder);
+        // What is younger is new anyway (collect/reconcile).
         if (cursor)
           cursors.set(folder, { from: cursor.watermarkDate + 1, to: cursor.completeAt - CLOCK_MARGIN_MS + 1 });
       }
