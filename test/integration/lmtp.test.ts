@@ -115,6 +115,15 @@ describe('the LMTP door', () => {
     expect((await site.cli('mailbox', 'resume')).stdout).toMatch(/^support goes on/);
     await daemon.logged('mailbox.resumed', 1, { mailbox: 'support' });
     expect(await say('RCPT TO:<hilfe@example.com>\r\n')).toEqual([expect.stringMatching(/^250/)]);
+    // Paused between the envelope and the mail: the daemon said that it had let go.
+    expect((await site.cli('mailbox', 'pause', 'support')).code).toBe(0);
+    await say('DATA\r\n');
+    expect(await say(mail('let go'), 2)).toEqual([
+      '250 2.0.0 taken in for money',
+      expect.stringMatching(/^450 4\.2\.1 .*paused/),
+    ]);
+    expect((await site.cli('mailbox', 'resume')).code).toBe(0);
+    await daemon.logged('mailbox.resumed', 2, { mailbox: 'support' });
     end();
   });
 

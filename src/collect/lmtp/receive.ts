@@ -11,7 +11,7 @@ import type { Mailbox } from '../../model/setup.ts';
 import type { Store } from '../../ports.ts';
 import type { InFlight } from './in-flight.ts';
 import { mailboxFor } from './recipients.ts';
-import { NO_ROOM, Refusal, tooLarge } from './refusal.ts';
+import { NO_ROOM, paused, Refusal, tooLarge } from './refusal.ts';
 import { type Taken, type Taking, TOGETHER_OCTETS } from './taking.ts';
 
 export interface ReceiveDeps {
@@ -23,6 +23,8 @@ export interface ReceiveDeps {
   /** Those of the Setup in force. */
   readonly mailboxes: () => readonly Mailbox[];
   readonly onReceived: (mailbox: string, mails: number) => void;
+  /** Absent = none ever is. */
+  readonly isPaused?: (mailbox: string) => boolean;
 }
 
 interface Data {
@@ -48,7 +50,7 @@ export async function receiveMail(deps: ReceiveDeps, { stream, session }: Data):
   const { inFlight, log } = deps;
   const read = await readAll(stream, { limit: largest(deps.mailboxes()), inFlight });
   try {
-    const { wanted, answers } = sorted(deps.mailboxes(), session, read);
+    const { wanted, answers } = sorted(deps, session, read);
     const failed = await takeFor(deps, { wanted, session, chunks: read.chunks, size: read.size });
     const taken = wanted.filter(({ mailbox }) => !failed.has(mailbox.name)).map(({ mailbox }) => mailbox.name);
     for (const name of taken) deps.onReceived(name, 1);
@@ -106,14 +108,16 @@ async function readAll(
 
 /** The mailboxes that take it, and what each recipient will be told when they did. */
 function sorted(
-  mailboxes: readonly Mailbox[],
+  { mailboxes, isPaused }: Pick<ReceiveDeps, 'mailboxes' | 'isPaused'>,
   { envelope }: SMTPServerSession,
   { size, isCrowded }: Read,
 ): { readonly wanted: readonly Wanted[]; readonly answers: readonly Answer[] } {
   const wanted = new Map<string, Wanted>();
   const answers = envelope.rcptTo.map((recipient): Answer => {
-    const mailbox = mailboxFor(recipient.address, mailboxes);
+    const mailbox = mailboxFor(recipient.address, mailboxes());
     if (!mailbox) return new Refusal(451, '4.3.5 the configuration changed meanwhile, try again');
+    // Since he was named: whoever paused it was told that nothing is taken in any more.
+    if (isPaused?.(mailbox.name)) return paused();
     if (size > mailbox.maxSizeBytes) return tooLarge(mailbox);
     if (isCrowded) return new Refusal(451, '4.3.2 too much mail at once, try again later');
     if (!wanted.has(mailbox.name)) wanted.set(mailbox.name, { mailbox, first: recipient });

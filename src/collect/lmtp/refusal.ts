@@ -17,5 +17,10 @@ export function tooLarge({ name, maxSizeBytes }: Mailbox): Refusal {
   return new Refusal(552, `5.3.4 larger than ${maxSizeBytes} octets (mailboxes.${name}.max_size)`);
 }
 
+/** Somebody paused this mailbox. RFC 3463 §3.3: X.2.1, not accepting messages; 4 = for now. */
+export function paused(): Refusal {
+  return new Refusal(450, '4.2.1 this mailbox is paused, try again later');
+}
+
 /** The disk has no room, or less than is wanted. */
 export const NO_ROOM = '4.3.1 no room, try again later';

@@ -14,7 +14,7 @@ import { InFlight } from './in-flight.ts';
 import { type LmtpAddress, listenAt } from './listening.ts';
 import { largest, receiveMail } from './receive.ts';
 import { mailboxFor } from './recipients.ts';
-import { NO_ROOM, Refusal, tooLarge } from './refusal.ts';
+import { NO_ROOM, paused, Refusal, tooLarge } from './refusal.ts';
 import { Taking } from './taking.ts';
 
 export interface LmtpOptions {
@@ -100,8 +100,7 @@ function recipientRefusal(
   if (!mailbox) return new Refusal(550, '5.1.1 no mailbox of ours has this address');
   if (options.isPaused?.(mailbox.name)) {
     options.log.info('lmtp.held_back', { mailbox: mailbox.name, reason: 'the mailbox is paused' });
-    // RFC 3463 §3.3: X.2.1, not accepting messages; 4 = for now. The mail server keeps the mail and tries again.
-    return new Refusal(450, '4.2.1 this mailbox is paused, try again later');
+    return paused();
   }
   const said = mailFrom === false || !mailFrom.args ? Number.NaN : Number(mailFrom.args.SIZE);
   if (said > mailbox.maxSizeBytes) return tooLarge(mailbox);
