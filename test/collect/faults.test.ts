@@ -408,6 +408,47 @@ describe('servers that send us away', () => {
     expect(await once(held.store, mailbox(port))).toMatchObject({ kind: 'failed', fault: 'throttled' });
   });
 
+  describe('a folder whose older state was restored under its UIDVALIDITY', () => {
+    const internalDate = `${new Date().toUTCString().slice(5, 16).replaceAll(' ', '-')} 23:59:59 +0000`;
+    const places = async (): Promise<readonly string[]> =>
+      (await ledgerRows(held.store)).map((row) => `${row.uidValidity} ${row.uid}`).sort();
+
+    test('before anything came: what is lost there makes room, and what comes under its UIDs is taken in, once', async () => {
+      const { port, mails: inbox } = await fake();
+      expect(await once(held.store, mailbox(port))).toMatchObject({ received: 4 });
+      for (const n of [9, 11]) {
+        inbox.splice(2, 2);
+        expect(await once(held.store, mailbox(port))).toMatchObject({ received: 0 });
+        inbox.push({ uid: 3, raw: mail(n), internalDate }, { uid: 4, raw: mail(n + 1), internalDate });
+        expect(await once(held.store, mailbox(port))).toMatchObject({ received: 2 });
+        expect(await once(held.store, mailbox(port))).toMatchObject({ received: 0 });
+      }
+      expect(await subjects()).toEqual([...four, 'mail 9', ...['mail 10', 'mail 11', 'mail 12']].sort());
+      expect(await places()).toEqual(['7 1', '7 2', '7 3', '7 4', '7~1 3', '7~1 4', '7~2 3', '7~2 4']);
+    });
+
+    test('after a mail came: the mails are matched by hash, and it is taken in, once', async () => {
+      const { port, mails: inbox } = await fake();
+      expect(await once(held.store, mailbox(port))).toMatchObject({ received: 4 });
+      inbox.splice(2, 2, { uid: 3, raw: mail(9), internalDate });
+      expect(await once(held.store, mailbox(port))).toMatchObject({ received: 1 });
+      expect(await once(held.store, mailbox(port))).toMatchObject({ received: 0 });
+      expect(await subjects()).toEqual([...four, 'mail 9']);
+      expect(await places()).toEqual(['7 1', '7 2', '7 3', '7~1 3', '7~1 4']);
+    });
+  });
+
+  test('a server that says a UIDNEXT below its own mails, or of an empty folder, restored nothing', async () => {
+    const { port, mails: inbox } = await fake({
+      edit: (_, text) => text.replace(/UIDNEXT \d+/, 'UIDNEXT 2'),
+    });
+    expect(await once(held.store, mailbox(port))).toMatchObject({ received: 4 });
+    expect(await once(held.store, mailbox(port))).toMatchObject({ received: 0 });
+    inbox.splice(0, 4);
+    expect(await once(held.store, mailbox(port))).toMatchObject({ received: 0 });
+    expect((await ledgerRows(held.store)).map((row) => row.uidValidity)).toEqual(['7', '7', '7', '7']);
+  });
+
   test('a folder without UIDVALIDITY is refused', async () => {
     const { port } = await fake({
       script: (command) => (command.name === 'SELECT' ? `* 1 EXISTS\r\n${command.tag} OK done\r\n` : undefined),

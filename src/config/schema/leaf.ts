@@ -120,9 +120,9 @@ export interface HostPort {
   readonly port: number | null;
 }
 
-/** `host`, `host:port`, `[::1]:port`. */
-export function hostPort() {
-  const expected = 'a host name or address with or without a port, like imap.example.com:993';
+/** `host`, `host:port`, `[::1]:port`; `example` is one of the kind that is meant. */
+export function hostPort(example: string) {
+  const expected = `a host name or address with or without a port, like ${example}`;
   return textLeaf(expected, {}, readHostPort);
 }
 

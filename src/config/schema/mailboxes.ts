@@ -88,7 +88,7 @@ function network() {
 export const mailbox = z.strictObject({
   address: address().describe('The address customers write to; tickets are answered from it.'),
   aliases: oneOrMore(address()).prefault([]).describe('Further addresses whose mail arrives in this mailbox.'),
-  host: hostPort()
+  host: hostPort('imap.example.com:993')
     .optional()
     .describe(
       'IMAP server, host or host:port. Without a port: 993 (implicit), 143 (starttls, none). Absent: mail comes by `lmtp` alone.',

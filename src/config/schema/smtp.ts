@@ -19,6 +19,8 @@ import { secret, secretText, tls } from './mailboxes.ts';
 const SECOND = 1000;
 const MB = 1024 ** 2;
 
+/** Of a server and its port. */
+const EXAMPLE = 'smtp.example.com:587';
 const LABEL = '[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?';
 const SELECTOR = `^${LABEL}(?:\\.${LABEL})*$`;
 
@@ -83,11 +85,11 @@ const way = {
 
 const HOST = 'SMTP server, host or host:port. Without a port: 587 (starttls), 465 (implicit).';
 
-const transport = z.strictObject({ host: hostPort().describe(HOST), ...way });
+const transport = z.strictObject({ host: hostPort(EXAMPLE).describe(HOST), ...way });
 export type TransportSettings = z.output<typeof transport>;
 
 export const smtp = z.strictObject({
-  host: hostPort()
+  host: hostPort(EXAMPLE)
     .optional()
     .describe(`${HOST} Required, here or in \`default\`, unless the first mailbox has a \`preset\`.`),
   ...way,

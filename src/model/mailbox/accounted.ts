@@ -52,3 +52,9 @@ export const COUNTED_AS = {
 export function isOutcome(text: string): text is MailOutcome {
   return Object.hasOwn(COUNTED_AS, text);
 }
+
+/** What a folder shows whose UIDs went back: the UID it gives next, and its topmost mail. */
+export interface WentBack {
+  readonly uidNext: number;
+  readonly top: { readonly uid: number; readonly size: number; readonly internalDate: number };
+}

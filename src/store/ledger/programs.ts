@@ -14,7 +14,7 @@ import {
   savedMessage,
   saveMessage,
 } from './look.ts';
-import { cursor, receive, rekey, saveCursor } from './receive.ts';
+import { cursor, receive, rekey, saveCursor, setAside } from './receive.ts';
 import { decidedAfter } from './stream.ts';
 import {
   acked,
@@ -38,6 +38,7 @@ export const ledgerPrograms: LedgerPrograms = {
   saveCursor,
   receive,
   rekey,
+  setAside,
   claim,
   defer,
   nextRetryAt,
