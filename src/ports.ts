@@ -11,7 +11,7 @@ import type { Evidence } from './model/evidence.ts';
 import type { Answer, ContactView, Facts, Question } from './model/facts.ts';
 import type { LeaseClaim } from './model/lease/lease.ts';
 import type { LeasePrograms } from './model/lease/programs.ts';
-import type { Accounted, WentBack } from './model/mailbox/accounted.ts';
+import type { Accounted } from './model/mailbox/accounted.ts';
 import type { CrowdPrograms } from './model/mailbox/crowd.ts';
 import type { ImportPrograms } from './model/mailbox/imports.ts';
 import type { Message } from './model/message.ts';
@@ -140,8 +140,8 @@ export interface LedgerPrograms extends ImportPrograms<Query, readonly Row[]>, C
     /** `isLeft`: a mail that was acknowledged has left the folder; one that lies there is acknowledged again. */
     to: { readonly uidValidity: string; readonly uid: number; readonly isLeft: boolean },
   ): Program<boolean>;
-  /** The server gives UIDs of a UIDVALIDITY anew (`wentBack`): rows that had them get another name for it. Gives the cursor to go on with, which has that name when the topmost mail is not the one we know. */
-  setAside(mailbox: string, folder: string, cursor: Cursor, seen: WentBack): Program<Cursor>;
+  /** The server gives UIDs of this UIDVALIDITY anew: rows that have one beyond `kept` get another name for it. Gives the cursor to go on with, which has that name when none is kept. */
+  setAside(mailbox: string, folder: string, cursor: Cursor, kept: number): Program<Cursor>;
   /** Received mails to decide, oldest first, in turns between mailboxes where more wait than `limit`, attempts + 1. When the first has attempts ≥ 1 it comes alone. `only` narrows to these ids; rows that wait beyond `now` are passed over. */
   claim(limit: number, only: readonly number[] | null, now?: number): Program<readonly LedgerRow[]>;
   /** A received row is not claimed before then; the try at hand does not count. */

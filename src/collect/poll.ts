@@ -4,13 +4,12 @@
 import { failpoint } from '../lib/failpoint.ts';
 import type { Cursor } from '../ports.ts';
 import { type Acknowledged, acknowledge } from './acknowledge.ts';
-import type { OpenFolder } from './client.ts';
 import { CollectFault } from './fault.ts';
 import { fetchNew } from './fetch.ts';
 import type { Intake } from './intake.ts';
-import { listUids, readHeads } from './mails.ts';
 import { reconcile } from './reconcile.ts';
 import { takeMovedOn } from './restored/moved-on.ts';
+import { cursorAsItIs } from './restored/went-back.ts';
 import { loadRetries, type Retries } from './retries.ts';
 import { quietLook } from './shared/quiet-look.ts';
 import { firstCursor } from './start.ts';
@@ -69,25 +68,7 @@ async function currentCursor(intake: Intake): Promise<{ readonly cursor: Cursor;
   });
   if (cursor?.paused) throw new CollectFault('paused', cursor.paused);
   if (!cursor) return { cursor: await firstCursor(intake, opened), retries: null };
-  const settled = cursor.uidValidity === uidValidity ? await asItIs(intake, opened, cursor) : cursor;
+  const settled = cursor.uidValidity === uidValidity ? await cursorAsItIs(intake, opened, cursor) : cursor;
   if (settled.uidValidity === uidValidity) return { cursor: settled, retries };
   return { cursor: await reconcile(intake, opened, { old: settled, treatOld: 'pause' }), retries: null };
-}
-
-/**
- * Mails lie in the folder, all of them below UIDs that were given before, and the next one gets such a UID, too: somebody
- * restored an older state of it under its UIDVALIDITY, against RFC 3501 §2.3.1.1, or the server counts from the mails that
- * are left. What came then would lie below the cursor for ever, so what is known under those UIDs makes room.
- */
-async function asItIs(intake: Intake, { uidNext, exists }: OpenFolder, cursor: Cursor): Promise<Cursor> {
-  const { store, mailbox, folder, session, log } = intake;
-  const { lastUid } = cursor;
-  if (exists === 0 || !(uidNext > 0) || uidNext > lastUid) return cursor;
-  const [top] = await readHeads(session, (await listUids(session, '*')).slice(-1));
-  // A server that merely says a wrong UIDNEXT has mails above it.
-  if (!top || top.uid >= uidNext) return cursor;
-  const settled = await store.write(() => store.ledger.setAside(mailbox.name, folder, cursor, { uidNext, top }));
-  const isOther = settled.uidValidity !== cursor.uidValidity;
-  log.warn('mailbox.uids_went_back', { mailbox: mailbox.name, folder, lastUid, uidNext, isOther });
-  return settled;
 }

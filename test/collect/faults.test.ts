@@ -427,6 +427,26 @@ describe('servers that send us away', () => {
       expect(await places()).toEqual(['7 1', '7 2', '7 3', '7 4', '7~1 3', '7~1 4', '7~2 3', '7~2 4']);
     });
 
+    test('after as many mails came as were lost: they are told from those that had their UIDs', async () => {
+      const { port, mails: inbox } = await fake();
+      expect(await once(held.store, mailbox(port))).toMatchObject({ received: 4 });
+      inbox.splice(2, 2, ...[3, 4, 5].map((uid) => ({ uid, raw: mail(uid + 6), internalDate })));
+      expect(await once(held.store, mailbox(port))).toMatchObject({ received: 3 });
+      expect(await once(held.store, mailbox(port))).toMatchObject({ received: 0 });
+      expect(await subjects()).toEqual([...four, 'mail 9', 'mail 10', 'mail 11'].sort());
+    });
+
+    test('a server that tells another date and another size of the same mail restored nothing', async () => {
+      let size = 0;
+      const { port } = await fake({
+        edit: (_, text) =>
+          text.replace(/INTERNALDATE "[^"]*"/g, () => `INTERNALDATE "0${++size}-Mar-2026 10:00:00 +0000"`),
+      });
+      expect(await once(held.store, mailbox(port))).toMatchObject({ received: 4 });
+      expect(await once(held.store, mailbox(port))).toMatchObject({ received: 0 });
+      expect(await places()).toEqual(['7 1', '7 2', '7 3', '7 4']);
+    });
+
     test('after a mail came: the mails are matched by hash, and it is taken in, once', async () => {
       const { port, mails: inbox } = await fake();
       expect(await once(held.store, mailbox(port))).toMatchObject({ received: 4 });

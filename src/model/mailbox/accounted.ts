@@ -12,6 +12,9 @@ export interface Accounted {
   readonly ack: AckState;
   /** A rule said what happens to it on the server, not the mailbox. */
   readonly byRule: number;
+  /** Octets, and the server's date in epoch ms: as it was announced. */
+  readonly size: number;
+  readonly internalDate: number;
 }
 
 export interface FolderAudit {
@@ -51,10 +54,4 @@ export const COUNTED_AS = {
 /** Whether the text names an outcome. */
 export function isOutcome(text: string): text is MailOutcome {
   return Object.hasOwn(COUNTED_AS, text);
-}
-
-/** What a folder shows whose UIDs went back: the UID it gives next, and its topmost mail. */
-export interface WentBack {
-  readonly uidNext: number;
-  readonly top: { readonly uid: number; readonly size: number; readonly internalDate: number };
 }

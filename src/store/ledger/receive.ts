@@ -186,21 +186,20 @@ export function* rekey(
 }
 
 /** LedgerPrograms.setAside */
-export const setAside: LedgerPrograms['setAside'] = function* (mailbox, folder, cursor, { uidNext, top }) {
-  const route = yield* routeId(mailbox, folder, cursor.uidValidity);
-  const known = yield* first<{ octets: number; at: number }>(sql`
-    select octets, internal_date as at from ledger where route = ${route} and uid = ${top.uid}`);
-  const isSame = !known || (known.octets === top.size && known.at === top.internalDate);
-  const beyond = isSame ? uidNext - 1 : 0;
+export const setAside: LedgerPrograms['setAside'] = function* (mailbox, folder, cursor, kept) {
   const { n } = yield* one<{ n: number }>(sql`
     select count(*) as n from routes where mailbox = ${mailbox} and folder = ${folder}
       and uid_validity like ${`${cursor.uidValidity}~%`}`);
   const uidValidity = `${cursor.uidValidity}~${n + 1}`;
-  const aside = yield* routeId(mailbox, folder, uidValidity);
+  const [from, to] = [
+    yield* routeId(mailbox, folder, cursor.uidValidity),
+    yield* routeId(mailbox, folder, uidValidity),
+  ];
+  // What lies there no more needs no word to the server; where all are set aside, matching tells what does.
   yield* run(sql`
-    update ledger set route = ${aside}, ack = case when ack = 'due' and ${flag(isSame)} = 1 then 'gone' else ack end
-    where route = ${route} and uid > ${beyond}`);
-  const next = isSame ? { ...cursor, lastUid: beyond } : { ...cursor, uidValidity };
+    update ledger set route = ${to}, ack = case when ack = 'due' and ${kept} > 0 then 'gone' else ack end
+    where route = ${from} and uid > ${kept}`);
+  const next = kept > 0 ? { ...cursor, lastUid: kept } : { ...cursor, uidValidity };
   yield* saveCursor(mailbox, folder, next);
   return next;
 };
