@@ -6,12 +6,12 @@ import { canonicalAddress } from '../model/address.ts';
 import type { CommandBase } from '../model/command.ts';
 import type { CustomerCommand, Subject } from '../model/customers/records.ts';
 import { nearest } from '../model/nearest.ts';
+import { limitOf as limitIn } from './bounds.ts';
 import { Exit, exitCodes } from './exit.ts';
 import { counted } from './output.ts';
 import { customerJson, recordColumns, recordJson, recordRow, shownValue } from './present/customers.ts';
 import { refusalCode } from './present/outbox.ts';
 import { listColumns, listRow, ticketJson } from './present/ticket.ts';
-import { wholeNumber } from './refs.ts';
 import { actorOf, type Session, withApp } from './session.ts';
 
 const LIMIT = 1000;
@@ -102,10 +102,7 @@ export async function showTickets(
 
 /** `--limit`, or as many as anyone reads. */
 export function limitOf({ limit }: Readonly<Record<string, unknown>>): number {
-  if (limit === undefined) return LIMIT;
-  const count = wholeNumber(String(limit));
-  if (count !== null && count > 0) return Math.min(count, 100_000);
-  throw new Exit(exitCodes.usage, `--limit is "${String(limit)}", expected a whole number`);
+  return limitIn(limit, { usual: LIMIT, max: 100_000 });
 }
 
 /** A canonical address, or exit 2. */

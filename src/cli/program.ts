@@ -38,6 +38,7 @@ import { registerTicketTime } from './commands/ticket-time.ts';
 import { registerTicketVerbs } from './commands/ticket-verbs.ts';
 import { registerMailMove, registerTicketWords } from './commands/ticket-words.ts';
 import { registerTicketWork } from './commands/ticket-work.ts';
+import { Exit, exitCodes } from './exit.ts';
 import type { Registry } from './registry.ts';
 import type { Flags, Session } from './session.ts';
 
@@ -145,17 +146,22 @@ function quietly(command: Command, session: Session): Command {
 
 function flagsOf(program: Command): Flags {
   const given = program.opts<Record<string, unknown>>();
-  const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
+  // `--as "$WHO"` with nothing in it must not act with all rights, nor `--config "$FILE"` on what lies in the default place.
+  const text = (value: unknown, option: string): string | null => {
+    if (value === '')
+      throw new Exit(exitCodes.usage, `${option} is empty, expected a value; leave it out for the default`);
+    return typeof value === 'string' ? value : null;
+  };
   return {
-    config: text(given.config),
+    config: text(given.config, '--config'),
     json: given.json === true,
     quiet: given.quiet === true,
     verbose: given.verbose === true,
     color: given.color !== false,
     input: given.input !== false,
     yes: given.yes === true,
-    as: text(given.as),
-    logLevel: text(given.logLevel),
-    logFormat: text(given.logFormat),
+    as: text(given.as, '--as'),
+    logLevel: text(given.logLevel, '--log-level'),
+    logFormat: text(given.logFormat, '--log-format'),
   };
 }

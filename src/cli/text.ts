@@ -44,10 +44,8 @@ async function readText(io: Io, file: string): Promise<string> {
     if (error instanceof Exit) throw error;
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
     const isMissing = code === 'ENOENT';
-    throw new Exit(
-      isMissing ? exitCodes.notFound : exitCodes.usage,
-      `${file} ${isMissing ? 'does not exist' : `cannot be read (${code})`}`,
-    );
+    const why = code === 'EISDIR' ? 'is a folder, expected a file' : `cannot be read (${code})`;
+    throw new Exit(isMissing ? exitCodes.notFound : exitCodes.usage, `${file} ${isMissing ? 'does not exist' : why}`);
   }
 }
 

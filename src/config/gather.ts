@@ -67,7 +67,8 @@ function readText(files: ConfigFiles, file: string, complain: (message: string) 
     if (code === 'ENOENT') complain(`${file} does not exist`);
     else if (code === 'EACCES') complain(`${file} may not be read by this user`);
     else if (code === 'EISDIR') complain(`${file} is a folder, expected a file`);
-    else complain(`${file} cannot be read${code ? ` (${code})` : ''}`);
+    // Reading itself refused it and says why: too large, not UTF-8.
+    else complain(code === '' && error instanceof Error ? error.message : `${file} cannot be read (${code})`);
     return null;
   }
 }

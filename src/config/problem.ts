@@ -25,8 +25,21 @@ export function sortProblems(problems: readonly Problem[]): readonly Problem[] {
 /** A value from the file as it may be shown: short, on one line, quoted when it is text. */
 export function shown(value: unknown): string {
   if (value === null || value === undefined) return 'nothing';
-  if (Array.isArray(value)) return 'a list';
-  if (typeof value === 'object') return 'a mapping';
+  if (Array.isArray(value)) return `a list (${cut(`[${value.map(inside).join(', ')}]`)})`;
+  if (typeof value === 'object') return `a mapping (${cut(inside(value))})`;
   const text = typeof value === 'string' ? JSON.stringify(value) : String(value);
   return text.length > 60 ? `${text.slice(0, 57)}…"` : text;
+}
+
+/** Part of a list or mapping: of a mapping its keys alone, since any value may be a secret. */
+function inside(value: unknown): string {
+  if (Array.isArray(value)) return '[…]';
+  if (typeof value !== 'object' || value === null)
+    return typeof value === 'string' ? JSON.stringify(value) : String(value);
+  const keys = Object.keys(value);
+  return keys.length === 0 ? '{}' : `{ ${keys.map((key) => `${key}: …`).join(', ')} }`;
+}
+
+function cut(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
 }

@@ -19,7 +19,7 @@ import type { DeskContext } from './context.ts';
 import { checkCustomField } from './custom-fields.ts';
 import { dueCalendar, readDue } from './due.ts';
 import { offeredState, readOfferWish } from './people/offering.ts';
-import { refuse, shown, unknownValue } from './refusals.ts';
+import { overlongTag, refuse, shown, unknownValue } from './refusals.ts';
 import { VISIBILITY_UNSAID } from './required-parts.ts';
 import { timeSetters } from './time/setters.ts';
 
@@ -175,6 +175,8 @@ function answeredBy(state: TicketState, set: SetValues, config: Config): Patch |
 function readTags(state: TicketState, wishes: readonly string[], config: Config): Patch | Refusal {
   const entries = entriesOf(config, 'tags');
   const tags: string[] = [];
+  const tooLong = overlongTag(wishes);
+  if (tooLong) return tooLong;
   for (const wish of wishes.map(oneLine)) {
     const isOld = wish.startsWith('-') || wish === '' || state.tags.includes(wish);
     const tag = isOld || entries.length === 0 ? wish : fromCatalogue('tag', wish, entries);

@@ -28,3 +28,16 @@ export function refuse(reason: Refusal['reason'], detail: string | Said): Refusa
   const sentence = typeof detail === 'string' ? { id: detail, values: [] } : detail;
   return { kind: 'refusal', reason, detail: worded(sentence), said: sentence };
 }
+
+/** Characters of a tag: a word or two, never a text that ran into it. */
+const MAX_TAG = 100;
+
+/** The refusal of a tag that is to be added, to a ticket, a person or an organisation, and is no word any more; null = there is none. */
+export function overlongTag(wishes: readonly string[]): Refusal | null {
+  const tag = wishes.map((wish) => wish.trim()).find((wish) => !wish.startsWith('-') && [...wish].length > MAX_TAG);
+  if (tag === undefined) return null;
+  return refuse(
+    'invalid',
+    said`${`tag "${shown(tag)}"`} has ${[...tag].length} characters, expected at most ${MAX_TAG}`,
+  );
+}

@@ -96,6 +96,46 @@ test('ticket tag adds and removes tags, and one of either is needed', async () =
       err: expect.stringContaining('no tag'),
     });
   expect(await tags()).toEqual(['late']);
+  // A text that ran into a tag is no tag: of a ticket, a person or an organisation.
+  const long = 'x'.repeat(101);
+  for (const args of [
+    ['ticket', 'tag', '1', long],
+    ['ticket', 'set', '1', `tags=${long}`],
+    ['contact', 'tag', 'eva@acme.example', long],
+    ['organisation', 'add', 'ACME', '--tag', long],
+  ])
+    expect(await clerk(...args)).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/tag "x+…" has 101 characters, expected at most 100/),
+    });
+  expect((await clerk('ticket', 'tag', '1', long.slice(1))).code).toBe(0);
+  expect((await clerk('ticket', 'tag', '1', '--remove', long.slice(1))).code).toBe(0);
+});
+
+test('what a command cannot take is said by what it is: an empty agent, a folder, a file as folder, no number', async () => {
+  const answer = async (...args: readonly string[]) => {
+    const { code, err } = await clerk(...args);
+    return [code, err.split('\n')[0]];
+  };
+  for (const option of ['--as', '--config', '--log-level'])
+    expect(await answer('ticket', 'note', '1', 'x', option, '')).toEqual([
+      2,
+      expect.stringContaining(`${option} is empty`),
+    ]);
+  const folder = [2, expect.stringContaining('is a folder, expected a file')];
+  expect(await answer('ticket', 'note', '1', '-f', '.')).toEqual(folder);
+  expect(await answer('db', 'check', '.')).toEqual(folder);
+  expect(await answer('db', 'restore', '.')).toEqual(folder);
+  expect(await answer('rules', 'schema', '-o', `${import.meta.filename}/x`)).toEqual([
+    2,
+    expect.stringContaining('a file stands where a folder should'),
+  ]);
+  for (const list of ['ticket', 'outbox', 'contact', 'organisation'])
+    for (const wrong of ['0', '-1', 'x', '1.5'])
+      expect(await answer(list, 'list', '--limit', wrong)).toEqual([
+        2,
+        `mailclerk: --limit is "${wrong}", expected a whole number from 1`,
+      ]);
 });
 
 test('config docs says of each key what may stand there; a named entry is asked for by its name', async () => {

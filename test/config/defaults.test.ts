@@ -95,7 +95,7 @@ describe('a mistake in what all say alike', () => {
 
   test('about what is each one’s own is refused', () => {
     expect(errors(`mailbox_defaults: { address: all@example.com }\nmailboxes:\n${boxes(1)}`, {})).toContainEqual(
-      expect.stringMatching(/^3 mailbox_defaults is a mapping, expected .*without address and aliases/),
+      expect.stringMatching(/^3 mailbox_defaults is a mapping \(\{ .* \}\), expected .*without address and aliases/),
     );
   });
 

@@ -1,6 +1,6 @@
 // db migrate, check, backup, restore, index; forgetting/ has retention.
 
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Backup } from '../../daemon/database/backup.ts';
 import type { Restoring } from '../../daemon/database/restore.ts';
@@ -67,6 +67,7 @@ async function migrate(session: Session): Promise<number> {
 }
 
 async function check(session: Session, file: string | undefined): Promise<number> {
+  if (file !== undefined) notFolder(session, file);
   const options = openOptions(session, {});
   const asked = { ...(file === undefined ? {} : { file }), onProgress: progress(session, options.clock) };
   const { ok, findings, notes } = await session.doors.checkStore(options, asked);
@@ -146,9 +147,17 @@ function sayBackup({ out }: Session, made: Backup): void {
   out.talk(`next: copy it to another machine; mailclerk db restore ${made.file} puts it back`);
 }
 
+/** A folder would look like a broken disk to whoever reads it as a database. */
+function notFolder(session: Session, file: string): void {
+  const about = statSync(resolve(session.io.cwd, file), { throwIfNoEntry: false });
+  if (about?.isDirectory() === true)
+    throw new Exit(exitCodes.usage, `${file} is a folder, expected a file that db backup made`, `ls ${file}`);
+}
+
 async function restore(session: Session, file: string, force: boolean): Promise<number> {
   if (!existsSync(resolve(session.io.cwd, file)))
     throw new Exit(exitCodes.notFound, `there is no file ${file}`, 'mailclerk db backup makes one');
+  notFolder(session, file);
   if (!session.flags.yes) {
     const checked = await session.doors.checkStore(openOptions(session, {}), { file });
     for (const finding of checked.findings) session.out.line(cell(finding));

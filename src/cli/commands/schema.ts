@@ -30,8 +30,17 @@ export function writeSchema(
       exitCodes.conflict,
       `${output} is there already and is no schema of ours; name another file with -o`,
     );
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, `${JSON.stringify(schema)}\n`);
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, `${JSON.stringify(schema)}\n`);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unwritable';
+    if (code !== 'EEXIST' && code !== 'ENOTDIR' && code !== 'EISDIR') throw error;
+    throw new Exit(
+      exitCodes.usage,
+      `${output} cannot be written (${code}): a file stands where a folder should; name another with -o`,
+    );
+  }
   out.talk(`wrote ${output}; a YAML file beside it names it in its first line:\n${headLine}`);
   return exitCodes.ok;
 }

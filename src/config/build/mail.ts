@@ -157,17 +157,19 @@ function passwordOf(context: BuildContext, path: Path, mailbox: MailboxSettings)
 }
 
 function foldersOf(context: BuildContext, path: Path, mailbox: MailboxSettings): readonly string[] {
-  const { folders, after } = mailbox;
+  // INBOX is the one folder name that is case-insensitive (RFC 9051 §5.1).
+  const spelt = (folder: string): string => (folder.toUpperCase() === 'INBOX' ? 'INBOX' : folder);
+  const { after } = mailbox;
+  const folders = mailbox.folders.map(spelt);
   if (folders.length === 0)
     reportError(context, [...path, 'folders'], `${path.join('.')}.folders is empty; expected folder names`);
   const twice = folders.find((folder, at) => folders.indexOf(folder) !== at);
   if (twice !== undefined) reportError(context, [...path, 'folders'], `folder "${twice}" is named twice`);
-  if (after.kind === 'move' && folders.includes(after.folder)) {
+  if (after.kind === 'move' && folders.includes(spelt(after.folder))) {
     const message = `after.move names "${after.folder}", which is one of the folders mail is taken from; expected another folder`;
     reportError(context, [...path, 'after'], message);
   }
-  // INBOX is the one folder name that is case-insensitive (RFC 9051 §5.1).
-  return folders.map((folder) => (folder.toUpperCase() === 'INBOX' ? 'INBOX' : folder));
+  return folders;
 }
 
 function queueOf(

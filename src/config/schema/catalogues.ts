@@ -25,7 +25,7 @@ const NO_DEFAULT = { haveDefault: false };
 function entries(can: { readonly haveDefault: boolean } = { haveDefault: true }) {
   const one = can.haveDefault ? entry : entry.omit({ default: true });
   const list = leaf(
-    'a list of names (lower-case letters, digits, . _ -), or a mapping with them as keys',
+    'a list of names, each once (lower-case letters, digits, . _ -), or a mapping with them as keys',
     { oneOf: [{ type: 'array', items: { type: 'string', pattern: NAME.source } }, { type: 'object' }] },
     (value): readonly string[] | undefined => {
       const names = Array.isArray(value) ? value : typeof value === 'object' && value ? Object.keys(value) : null;

@@ -10,7 +10,7 @@ import type {
 } from '../../model/customers/records.ts';
 import { agentByAddress, type Config, ownAddresses } from '../../model/setup.ts';
 import { isRefusal } from '../fields.ts';
-import { refuse, shown } from '../refusals.ts';
+import { overlongTag, refuse, shown } from '../refusals.ts';
 import { differences, oneLine, withFields, withWishes } from './values.ts';
 
 type Of<K extends CustomerCommand['kind']> = Extract<CustomerCommand, { kind: K }>;
@@ -28,6 +28,8 @@ export function setContact(command: Of<'contact_set'>, context: CustomerContext,
   if (isRefusal(organisation)) return organisation;
   const fields = withFields(before.fields, set.fields ?? {});
   if (isRefusal(fields)) return fields;
+  const tooLong = overlongTag(set.tags ?? []);
+  if (tooLong) return tooLong;
   const after: Contact = {
     ...before,
     ...organisation,

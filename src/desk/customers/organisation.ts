@@ -13,7 +13,7 @@ import {
 import { fold } from '../../model/fold.ts';
 import type { Config } from '../../model/setup.ts';
 import { isRefusal } from '../fields.ts';
-import { refuse, shown } from '../refusals.ts';
+import { overlongTag, refuse, shown } from '../refusals.ts';
 import { differences, oneLine, readDomain, withFields, withWishes } from './values.ts';
 
 const TOLD = ['name', 'aliases', 'domains', 'tags', 'fields', 'note'];
@@ -63,6 +63,8 @@ function changed(
   if (isRefusal(domains)) return domains;
   const fields = withFields(before.fields, set.fields ?? {});
   if (isRefusal(fields)) return fields;
+  const tooLong = overlongTag(set.tags ?? []);
+  if (tooLong) return tooLong;
   const name = set.name === undefined ? before.name : oneLine(set.name);
   if (name === '') return refuse('invalid', 'name is empty, expected some words');
   const after: Organisation = {

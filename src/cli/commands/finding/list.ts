@@ -5,12 +5,12 @@ import { snippetOf } from '../../../daemon/find/snippet.ts';
 import { nearest } from '../../../model/nearest.ts';
 import { teamNamed, teamsOf } from '../../../model/people/team.ts';
 import type { Ticket } from '../../../model/ticket.ts';
+import { limitOf } from '../../bounds.ts';
 import { listOf, type Options, textOf } from '../../change.ts';
 import { Exit, exitCodes } from '../../exit.ts';
 import { counted } from '../../output.ts';
 import { listColumns, listRow, localTime, ticketJson } from '../../present/ticket.ts';
 import { type Meant, queryHelp, queryText, ticketPages, understood } from '../../query.ts';
-import { wholeNumber } from '../../refs.ts';
 import type { Registry } from '../../registry.ts';
 import { actorOf, type Session, withApp } from '../../session.ts';
 
@@ -51,7 +51,7 @@ function paged(command: Command, limit: number): Command {
 }
 
 async function listTickets(session: Session, words: readonly string[], options: Options): Promise<number> {
-  const limit = limitOf(options, LIST_LIMIT);
+  const limit = limitIn(options, LIST_LIMIT);
   return withApp(session, async (app) => {
     const text = [queryText(words), assigneeTerm(options.assignee, session, app)]
       .filter((part) => part !== '')
@@ -77,7 +77,7 @@ async function listTickets(session: Session, words: readonly string[], options: 
 }
 
 async function searchTickets(session: Session, words: readonly string[], options: Options): Promise<number> {
-  const limit = limitOf(options, SEARCH_LIMIT);
+  const limit = limitIn(options, SEARCH_LIMIT);
   const text = queryText(words);
   if (text === '') throw new Exit(exitCodes.usage, 'nothing to look for', 'mailclerk search printer on fire');
   return withApp(session, async (app) => {
@@ -139,14 +139,8 @@ function shownWords(words: readonly string[], options: Options): readonly string
   return options.all === true ? ['--all', ...quoted] : quoted;
 }
 
-function limitOf(options: Options, usual: number): number {
-  const limit = wholeNumber(String(options.limit ?? usual));
-  if (limit !== null) return Math.min(limit, LIMIT_MAX);
-  throw new Exit(
-    exitCodes.usage,
-    `--limit is "${options.limit}", expected a whole number`,
-    'mailclerk ticket list --limit 20',
-  );
+function limitIn({ limit }: Options, usual: number): number {
+  return limitOf(limit, { usual, max: LIMIT_MAX }, 'mailclerk ticket list --limit 20');
 }
 
 /** `--assignee` as a term of the query; '' when it was not given. */

@@ -7,6 +7,7 @@ import { nearest } from '../../../model/nearest.ts';
 import { wayOf } from '../../../model/notice/transports.ts';
 import { type OutboxState, outboxStates } from '../../../model/notice.ts';
 import type { OutboxRow } from '../../../ports.ts';
+import { limitOf } from '../../bounds.ts';
 import { Exit, exitCodes } from '../../exit.ts';
 import { findNotice, findTicket } from '../../refs.ts';
 
@@ -46,7 +47,7 @@ export async function chosen(app: App, options: Wanted, all: boolean): Promise<r
       (options.template === undefined || row.template === options.template || row.name === options.template) &&
       (options.way === undefined || (row.kind !== 'webhook' && wayOf(row, config).id === options.way)),
   );
-  return found.slice(-limitOf(options.limit));
+  return found.slice(-limitOf(options.limit, { usual: 10_000, max: 10_000 }));
 }
 
 /** The rows with these numbers. */
@@ -79,11 +80,4 @@ function addressFilter(text: unknown): (address: string) => boolean {
   if (address === null)
     throw new Exit(exitCodes.usage, `--to is "${wanted}", expected an address or a domain like @example.com`);
   return (to) => to === address;
-}
-
-function limitOf(text: unknown): number {
-  if (text === undefined) return 10_000;
-  const count = Number(text);
-  if (Number.isSafeInteger(count) && count > 0) return Math.min(count, 10_000);
-  throw new Exit(exitCodes.usage, `--limit is "${String(text)}", expected a whole number`);
 }
