@@ -122,7 +122,7 @@ export class SmtpSession {
   send(mail: OutgoingMail, signal: AbortSignal): Promise<SessionResult> {
     const isReused = this.#sent > 0;
     this.#sent += 1;
-    const message = new MessageSource(mail.bytes);
+    const message = new MessageSource(mail.bytes, () => this.#mayBegin());
     const envelope = { from: mail.from, to: [mail.to], size: mail.bytes.length };
     return new Promise((resolve) => {
       const onAbort = (): void => finish({ message: 'the wait was broken off' });
@@ -137,6 +137,7 @@ export class SmtpSession {
       };
       if (signal.aborted) return finish({ message: 'stopped before it was sent' });
       signal.addEventListener('abort', onAbort, { once: true });
+      message.once('refused', (message: string) => finish({ message }));
       this.#connection.send(envelope, message, (error, info) => {
         // A partial refusal counts as success for nodemailer; our one recipient must be among the accepted.
         const refused =
@@ -146,11 +147,16 @@ export class SmtpSession {
     });
   }
 
+  /** '' = the server waits for the mail. nodemailer goes on at any 2xx, too: whoever says that to DATA reads the mail as commands, and his answers to them pass for one to the mail (RFC 5321 §4.3.2: 354 alone). */
+  #mayBegin(): string {
+    const said = String(this.#connection.lastServerResponse || '');
+    return said.startsWith('354') ? '' : `DATA was answered by "${answerText(said)}", expected 354`;
+  }
+
   /** After a refusal the session goes on with RSET; after anything else that failed it is over. */
   #settle(error: SmtpFault | null): Promise<void> {
     if (!error) return Promise.resolve();
-    const isRefusal = error.code === 'EENVELOPE' || error.code === 'EMESSAGE';
-    if (!isRefusal || error.responseCode === 421 || !this.#isOpen) {
+    if (!isJudged(error) || isNoAnswer(error) || error.responseCode === 421 || !this.#isOpen) {
       this.close();
       return Promise.resolve();
     }
@@ -201,6 +207,17 @@ function isBroken(error: SmtpFault): boolean {
   return error.responseCode === 421 || ['ECONNECTION', 'ESOCKET', 'ETIMEDOUT'].includes(error.code ?? '');
 }
 
+/** True when nodemailer calls it a refusal of the mail: the server's, or its own. */
+function isJudged({ code }: SmtpFault): boolean {
+  return code === 'EENVELOPE' || code === 'EMESSAGE';
+}
+
+/** True for words that are no answer of RFC 5321 §4.2.1 at this point (`354` after the dot, none of its codes): who says them is out of step, and has judged nothing. */
+function isNoAnswer({ response = '', responseCode }: SmtpFault): boolean {
+  const code = responseCode || 0;
+  return response !== '' && (code < 400 || code >= 600);
+}
+
 /** What an error means for the mail. */
 function classify(error: SmtpFault, isEnded: boolean): SendResult {
   const response = described(error);
@@ -213,8 +230,8 @@ function classify(error: SmtpFault, isEnded: boolean): SendResult {
       ...(stage ? { stage } : {}),
     };
   }
-  // No reply code: refused by nodemailer itself before anything was sent (too large, no address), or the line broke.
-  if (error.code === 'EMESSAGE' || error.code === 'EENVELOPE') return { kind: 'never', response };
+  // Nothing was answered: refused by nodemailer itself before anything was sent (too large, no address), or the line broke.
+  if (!isNoAnswer(error) && isJudged(error)) return { kind: 'never', response };
   return isEnded
     ? { kind: 'ambiguous', response: `no answer after the final dot: ${response}` }
     : { kind: 'later', response };
@@ -239,9 +256,13 @@ class MessageSource extends Readable {
   /** True when the last byte was handed on: from then on only a reply tells whether the mail was taken. */
   isEnded = false;
 
-  constructor(bytes: Uint8Array) {
+  /** Asked before the first byte: '' or why there must be none; then `refused` is emitted. */
+  readonly #mayBegin: () => string;
+
+  constructor(bytes: Uint8Array, mayBegin: () => string) {
     super();
     this.#bytes = bytes;
+    this.#mayBegin = mayBegin;
     this.once('end', () => {
       this.isEnded = true;
     });
@@ -259,6 +280,11 @@ class MessageSource extends Readable {
 
   /** What fits into one chunk is handed over in one piece. */
   override pipe<T extends NodeJS.WritableStream>(target: T, options?: { readonly end?: boolean }): T {
+    const refusal = this.#mayBegin();
+    if (refusal !== '') {
+      this.emit('refused', refusal);
+      return target;
+    }
     if (this.#bytes.length > CHUNK) return super.pipe(target, options);
     this.isBegun = true;
     this.isEnded = true;
