@@ -52,7 +52,6 @@ const SETTERS: readonly Setter[] = [
   (_, { group }, { context }) => (group === undefined ? null : catalogued('group', group, context.config)),
   (_, { severity }, { context }) => (severity === undefined ? null : catalogued('severity', severity, context.config)),
   (_, { priority }, { context }) => (priority === undefined ? null : catalogued('priority', priority, context.config)),
-  (state, { tags }, { context }) => (tags === undefined ? null : readTags(state, tags, context.config)),
   (state, { flag }) => (flag === undefined ? null : { flags: merged(state.flags, [oneLine(flag)]) }),
   (state, { legal_hold: held }) => (held === undefined ? null : { flags: withHold(state, held).flags }),
   (state, { assign }, taking) => (assign === undefined ? null : readAssignees(state, assign, taking)),
@@ -75,7 +74,7 @@ const SETTERS: readonly Setter[] = [
 export function takeValues(state: TicketState, set: SetValues, taking: Taking): Taken | Refusal {
   const warnings: string[] = [];
   let current = state;
-  for (const setter of [...SETTERS, ...watcherSetters(set), ...customSetters(set)]) {
+  for (const setter of [...SETTERS, ...tagSetters(set), ...watcherSetters(set), ...customSetters(set)]) {
     const patch = setter(current, set, taking);
     if (patch === null) continue;
     if (!isRefusal(patch)) {
@@ -172,18 +171,22 @@ function answeredBy(state: TicketState, set: SetValues, config: Config): Patch |
   return form && names.length > 0 ? { form: { ...form, given: [...form.given, ...names] } } : null;
 }
 
-function readTags(state: TicketState, wishes: readonly string[], config: Config): Patch | Refusal {
-  const entries = entriesOf(config, 'tags');
-  const tags: string[] = [];
-  const tooLong = overlongTag(wishes);
+/** Each tag on its own: where a wrong value is skipped, the others are there. */
+function tagSetters({ tags = [] }: SetValues): readonly Setter[] {
+  return tags.map(
+    (wish) =>
+      (state, _, { context }) =>
+        readTag(state, oneLine(wish), context.config),
+  );
+}
+
+function readTag(state: TicketState, wish: string, config: Config): Patch | Refusal {
+  const tooLong = overlongTag([wish]);
   if (tooLong) return tooLong;
-  for (const wish of wishes.map(oneLine)) {
-    const isOld = wish.startsWith('-') || wish === '' || state.tags.includes(wish);
-    const tag = isOld || entries.length === 0 ? wish : fromCatalogue('tag', wish, entries);
-    if (typeof tag !== 'string') return tag;
-    tags.push(tag);
-  }
-  return { tags: merged(state.tags, tags) };
+  const entries = entriesOf(config, 'tags');
+  const isOld = wish.startsWith('-') || wish === '' || state.tags.includes(wish);
+  const tag = isOld || entries.length === 0 ? wish : fromCatalogue('tag', wish, entries);
+  return typeof tag === 'string' ? { tags: merged(state.tags, [tag]) } : tag;
 }
 
 function readSubject(text: string): Patch | Refusal {

@@ -82,6 +82,11 @@ describe('create', () => {
     expect(mails(change)).not.toContain('agent-new → bob@example.com');
   });
 
+  it('skips a tag that is a text alone: the others are there', () => {
+    const change = changed(createOf({ set: { tags: ['first', 'x'.repeat(101), 'last'] } }), null);
+    expect(change.state).toMatchObject({ tags: ['first', 'last'], flags: ['rule-error'] });
+  });
+
   it.each([
     ['queue', { queue: 'suport' }, 'did you mean "support"'],
     ['status', { status: 'clsd' }, 'status "clsd" is unknown'],
