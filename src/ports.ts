@@ -132,12 +132,11 @@ export interface LedgerPrograms extends ImportPrograms<Query, readonly Row[]>, C
     takenAt: number,
     next: { readonly mailbox: string; readonly folder: string; readonly cursor: Cursor } | null,
   ): Program<readonly number[]>;
-  /** After a UIDVALIDITY change: the row of this folder with these bytes moves to its new UID; false when there is none left under an old UIDVALIDITY. */
+  /** After a UIDVALIDITY change: the row of this folder with these bytes moves to its new UID; false when there is none left under an old UIDVALIDITY. `isLeft`: a mail that was acknowledged has left the folder; one that lies there is acknowledged again. */
   rekey(
     mailbox: string,
     folder: string,
     sha256: string,
-    /** `isLeft`: a mail that was acknowledged has left the folder; one that lies there is acknowledged again. */
     to: { readonly uidValidity: string; readonly uid: number; readonly isLeft: boolean },
   ): Program<boolean>;
   /** The server gives UIDs of this UIDVALIDITY anew: rows that have one beyond `kept` get another name for it. Gives the cursor to go on with, which has that name when none is kept. */
