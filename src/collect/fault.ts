@@ -1,6 +1,8 @@
 // Takes whatever a connection or a server threw; gives one typed fault: its kind, a sentence for a person, and how
 // long the server asked us to wait. Never holds a password: of imapflow's errors only the server's answer and the code
 // are used, never the command. RFC 5530 (response codes), RFC 3501 §7.1.
+
+import { hidden } from '../lib/hidden.ts';
 import { DeadlineError } from '../lib/time.ts';
 import type { Mailbox } from '../model/setup.ts';
 import { tokenRefusal } from './token-fault.ts';
@@ -46,10 +48,12 @@ export class CollectFault extends Error {
   }
 }
 
-/** The fault of a connection that did not come about. */
-export function connectFault(error: unknown, mailbox: Mailbox): CollectFault {
+/** The fault of a connection that did not come about. `secret` is what it logged in with: a server may repeat it. */
+export function connectFault(error: unknown, mailbox: Mailbox, secret: string): CollectFault {
   if (error instanceof CollectFault) return error;
-  const facts = errorFacts(error);
+  const told = errorFacts(error);
+  const without = (text: string): string => hidden(text, mailbox.user, secret);
+  const facts = { ...told, message: without(told.message), response: without(told.response) };
   const where = `${mailbox.host}:${mailbox.port}`;
   if (facts.isLogin) {
     const said = facts.response || facts.message;

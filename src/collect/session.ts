@@ -102,7 +102,7 @@ export async function connectSession(
     // RFC 8314 §3: a PREAUTH greeting, which asks for no login, must never leave us unencrypted either (F31).
     if (mailbox.tls !== 'none' && !client.secureConnection) throw unencrypted(mailbox);
   } catch (error) {
-    const fault = connectFault(error, mailbox);
+    const fault = connectFault(error, mailbox, options.accessToken ?? mailbox.password.reveal());
     end(fault);
     throw fault;
   }

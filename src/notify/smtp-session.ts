@@ -9,6 +9,7 @@ import SMTPConnection, {
   type SMTPConnectionCustomAuthHandler,
   type SMTPConnectionOptions,
 } from 'nodemailer/lib/smtp-connection';
+import { hidden } from '../lib/hidden.ts';
 import type { SendResult } from '../ports.ts';
 import { tokenHandler, withAdvice } from './token-login.ts';
 import { answerText } from './way/answer-text.ts';
@@ -193,7 +194,8 @@ export class SmtpSession {
       this.#connection.once('end', () => resolve({ login: false, response: 'the connection was closed at login' }));
       const done = (error: SmtpFault | null): void => {
         const isRefused = (error?.responseCode || 0) >= 500;
-        const said = error && withAdvice(described(error), login.token !== undefined);
+        const told = error && hidden(described(error), login.user, login.token ?? login.pass ?? '');
+        const said = told === null ? null : withAdvice(told, login.token !== undefined);
         resolve(said === null ? null : { login: isRefused, response: said });
       };
       if (login.token !== undefined) this.#connection.login({ method: 'XOAUTH2', user: login.user }, done);

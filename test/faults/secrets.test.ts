@@ -8,6 +8,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { loadConfig } from '../../src/config/load.ts';
 import { eventually, makeSite, type Site } from '../integration/site.ts';
 import { type Dovecot, dovecotMissing, startDovecot } from '../servers/dovecot.ts';
+import { startFakeImap } from '../servers/fake-imap.ts';
 import { startHttp } from '../servers/http-stub.ts';
 import { freePort } from '../servers/ports.ts';
 import { startSink } from '../servers/smtp-sink.ts';
@@ -60,10 +61,17 @@ async function world(): Promise<World> {
     onAuth: (auth, _session, done) => {
       logins += 1;
       if (logins > 2 && auth.password === `${CANARY}-smtp`) return done(null, { user: 'support' });
-      done(Object.assign(new Error('5.7.8 not yet'), { responseCode: 454 }));
+      // It repeats what it was told, as it is and as AUTH PLAIN says it.
+      const coded = Buffer.from(`\0support\0${auth.password}`).toString('base64');
+      done(Object.assign(new Error(`5.7.8 not yet ${auth.password} ${coded}`), { responseCode: 454 }));
     },
   });
   open.push(() => sink.stop());
+  const echo = await startFakeImap({
+    script: ({ tag, name, args }) =>
+      name === 'LOGIN' ? `${tag} NO [AUTHENTICATIONFAILED] LOGIN ${args} is wrong\r\n` : undefined,
+  });
+  open.push(() => echo.stop());
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const pem = String(privateKey.export({ type: 'pkcs8', format: 'pem' }));
   const http = await freePort();
@@ -80,6 +88,7 @@ async function world(): Promise<World> {
       support: { port: server.port, auth: { password: 'env:IMAP_SECRET' } },
       wrong: { port: server.port, auth: { password: `${CANARY}-wrong` } },
       gone: { port: 9, auth: { password: 'cred:gone' } },
+      echo: { port: echo.port, auth: { password: `${CANARY}-echo` } },
     },
     smtpPort: sink.port,
     rules: { '10.yaml': `version: 1\nrules:\n  - ${rule}\n` },
