@@ -14,6 +14,7 @@ import { isLateHistory } from '../thread/history.ts';
 import type { ThreadView } from '../thread.ts';
 import { insideWords, speaksInside } from './doubtful.ts';
 import { saysNothing } from './farewell.ts';
+import { colleaguesOf, framedOtherwise } from './framed.ts';
 import { mistaken, refusal, tellDone, tellHeld } from './held.ts';
 import { type Answering, type Meaning, placedBy, wordCommands } from './placed.ts';
 import { planOf, refsIn, type Scene, stages } from './plan.ts';
@@ -129,14 +130,18 @@ function faultsOf(own: Orders, meant: Meaning, past: AgentPast, given: Answering
   if (send && held && !saysNothing(own.words, view.mail.message.from?.name ?? ''))
     faults.push(refusal('contradiction', send.line, { nearest: '#reply' }));
   if (words.fault) faults.push(refusal(words.fault.why, words.fault.line));
-  if (words.as === 'forward' && goesOutside(meant, view)) return [...faults, ...insideWords(words.text)];
+  const colleagues = colleaguesOf(view.mail, given.found, view.site);
+  if (words.as === 'forward' && goesOutside(meant, view)) return [...faults, ...insideWords(words.text, colleagues)];
   if (words.as !== 'reply') return faults;
   const isCommand = meant.orders.commands.some(({ name }) => ['reply', 'use', 'send'].includes(name));
   if (!agent.mayReach && !isCommand) faults.push(refusal('needs-proof', ''));
   const isAsked = own.mistakes.some(({ why }) => why === 'below');
-  if (!send && !isAsked) faults.push(...insideWords(words.text));
-  if (!isCommand)
-    faults.push(...speaksInside(words.text, [...view.site.known.agents, ...(view.site.known.teams ?? [])]));
+  const inside = send || isAsked ? [] : insideWords(words.text, colleagues);
+  faults.push(...inside);
+  if (!isCommand && inside.length === 0) {
+    const spoken = speaksInside(words.text, colleagues);
+    faults.push(...(spoken.length > 0 ? spoken : framedOtherwise(view.mail, given.found, view.site)));
+  }
   const others = past.since.filter(({ what }) => what === 'reply');
   if (!send && others.length > 0)
     faults.push(refusal('answered-meanwhile', '', { detail: [...new Set(others.map(({ who }) => who))].join(', ') }));
