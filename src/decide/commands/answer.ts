@@ -57,8 +57,9 @@ function unprovenBy({ reason, needsProof }: Answering['agent']): MailedRefusal {
 /** What is asked for and what his words become. A plain reply is the same without commands. */
 function* orderedAnswer(given: Answering): Asking<Decision> {
   const { agent, found, view, outline } = given;
-  const orders: Orders = agent.orders ?? { commands: [], mistakes: [], words: view.mail.message.reply.trim() };
   const past = yield* pastOf(given);
+  const plain: Orders = { commands: [], mistakes: [], words: view.mail.message.reply.trim() };
+  const orders = keepingHeld(agent.orders ?? plain, past, given);
   const meant = meaningOf(orders, past, given);
   const scene: Scene = {
     agent: agent.agent,
@@ -97,6 +98,17 @@ function* orderedAnswer(given: Answering): Asking<Decision> {
     commands,
     orders: { agent: agent.agent, lines, instead, ...(mayFail.length > 0 ? { mayFail } : {}) },
   };
+}
+
+/** `#note` alone, as the mail about his held words says: they are kept as a note, nothing else is done. */
+function keepingHeld(own: Orders, { held }: AgentPast, { agent, view: { mail, site } }: Answering): Orders {
+  const [note, ...others] = own.commands;
+  const { from, attachments } = mail.message;
+  const isNoteAlone = note?.name === 'note' && note.value === '' && others.length + own.mistakes.length === 0;
+  const says = !saysNothing(own.words, from?.name ?? '') || attachments.some((file) => !file.inline);
+  if (!isNoteAlone || says || !held || !agent.mayReach) return own;
+  const before = readOrders(held.mail.text, [...site.known.agents, ...(site.known.teams ?? [])]);
+  return before.commands.length > 0 ? own : { ...own, commands: [{ name: 'send', value: '', line: note.line }, note] };
 }
 
 function meaningOf(own: Orders, past: AgentPast, { view, found }: Answering): Meaning {

@@ -78,4 +78,18 @@ describe('a plain answer', () => {
     const done = await deliver('#reply\n\nIt comes.', { to: 'bob@staff.example', head: 'Cc: @@\r\n' });
     expect(done.outside.map(({ to, body }) => [to, body])).toEqual([['eva@acme.example', 'It comes.']]);
   });
+
+  it.each<readonly [string, string, readonly string[]]>([
+    ['#note', 'note', []],
+    ['#send', 'reply', ['nur intern\n\nShe never pays.']],
+  ])('that was held is kept or sent by %s alone, as its author was told', async (command, as, outside) => {
+    const desk = await place.desk();
+    const to = addressOf(desk.keys, 'anna');
+    await desk.deliver(agentMail('nur intern\n\nShe never pays.', { id: 'h1', to }));
+    const done = await desk.deliver(agentMail(command, { id: 'h2', to }));
+    desk.close();
+    expect(done.told.flatMap(({ mailed }) => (mailed ? [[mailed.state, mailed.words]] : []))).toEqual([['done', as]]);
+    expect(done.outside.map(({ body }) => body)).toEqual(outside);
+    expect(done.entries.map(({ text }) => text)).toContain('nur intern\n\nShe never pays.');
+  });
 });
