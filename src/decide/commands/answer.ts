@@ -12,7 +12,7 @@ import { commandBase, type Filing, joinCommand, joinInside, mailFacts } from '..
 import { isMachineMail } from '../mail.ts';
 import { isLateHistory } from '../thread/history.ts';
 import type { ThreadView } from '../thread.ts';
-import { insideWords, speaksInside } from './doubtful.ts';
+import { closingWords, insideWords, speaksInside } from './doubtful.ts';
 import { saysNothing } from './farewell.ts';
 import { colleaguesOf, framedOtherwise } from './framed.ts';
 import { mistaken, refusal, tellDone, tellHeld } from './held.ts';
@@ -143,6 +143,8 @@ function faultsOf(own: Orders, meant: Meaning, past: AgentPast, given: Answering
     faults.push(refusal('contradiction', send.line, { nearest: '#reply' }));
   if (words.fault) faults.push(refusal(words.fault.why, words.fault.line));
   const colleagues = colleaguesOf(view.mail, given.found, view.site);
+  if (given.found.ticket.visibility === 'public')
+    faults.push(...closingWords(own.commands, view.site.known.closeReasons ?? [], colleagues));
   if (words.as === 'forward' && goesOutside(meant, view)) return [...faults, ...insideWords(words.text, colleagues)];
   if (words.as !== 'reply') return faults;
   const isCommand = meant.orders.commands.some(({ name }) => ['reply', 'use', 'send'].includes(name));

@@ -10,7 +10,8 @@ import { keepsInside, speaksToColleagues } from './inside.ts';
 import { commandOf, nearestCommand } from './lexicon.ts';
 import { plainLine } from './line.ts';
 import { holdsQuotes } from './quoted.ts';
-import type { Mistake } from './read.ts';
+import type { Mistake, Written } from './read.ts';
+import { closingOf } from './values.ts';
 
 const HASH = /[#＃﹟♯]/u;
 /** Marks of lists, brackets, quotation marks and hashes, a word, what closes them, the rest. */
@@ -67,3 +68,16 @@ function straying(words: string): readonly MailedRefusal[] {
 
 /** No customer is told of these, wherever they stand: `#help` is in the foot of every mail to agents. */
 const KEPT_INSIDE: ReadonlySet<string> = new Set(['note', 'internal', 'help']);
+
+/** The customer reads what stands behind a reason to close: `#close solved "nur intern: …"`. */
+export function closingWords(
+  commands: readonly Written[],
+  reasons: readonly string[],
+  colleagues: Colleagues,
+): readonly MailedRefusal[] {
+  return commands.flatMap(({ name, value, line }) => {
+    const { comment } = closingOf(name === 'close' ? value : '', reasons);
+    const inside = [...insideWords(comment, colleagues), ...speaksInside(comment, colleagues)];
+    return inside.length === 0 ? [] : [refusal('seems-internal', line)];
+  });
+}

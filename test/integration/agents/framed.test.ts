@@ -93,3 +93,16 @@ describe('a plain answer', () => {
     expect(done.entries.map(({ text }) => text)).toContain('nur intern\n\nShe never pays.');
   });
 });
+
+describe('words behind a reason to close', () => {
+  it.each([
+    ['#close solved "nur intern: she never pays"', ['seems-internal'], false],
+    ['#close solved: do not tell the customer', ['seems-internal'], false],
+    ['#close solved "the pump is new"', [], true],
+    ['#close solved', [], true],
+  ])('%s', async (text, why, isClosed) => {
+    const done = await deliver(text, {});
+    expect(done.told.flatMap(({ mailed }) => mailed?.refusals.map((one) => one.why) ?? [])).toEqual(why);
+    expect(done.ticket?.closeReason === 'solved').toBe(isClosed);
+  });
+});
