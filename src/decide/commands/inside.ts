@@ -2,6 +2,7 @@
 // Telefonat:`, `Kunde zahlt nie`, `bitte nicht an den Kunden`. Takes words and who works here; gives the first such line, or
 // null. A wrong guess costs a question, a missed one shows a customer what was not meant for him. Pure, linear, bounded.
 import { fold } from '../../model/fold.ts';
+import { distance } from '../../model/nearest.ts';
 import { type Colleagues, isColleague, speaksTo } from './colleagues.ts';
 import { plainLine } from './line.ts';
 import { keepsFromCustomer, speaksOfCustomer } from './not-for-customers.ts';
@@ -87,7 +88,7 @@ function namesReader(line: string, colleagues: Colleagues): boolean {
       folded,
     ) ?? [];
   const [, none = ''] =
-    /^[^\p{L}]{0,3}(?:not|nicht|niet|pas) (?:for|fur|voor|pour) ([\p{L}\p{N}._'-]{2,60}?)[^\p{L}]{0,3}$/u.exec(
+    /^[^\p{L}]{0,3}(?:not|nicht|niet|pas) (?:for|fur|voor|pour|to|an|naar|aan|a) ([\p{L}\p{N}._'-]{2,60}?)(?: (?:please|bitte|senden|sturen|aub|svp))?[^\p{L}]{0,3}$/u.exec(
       folded,
     ) ?? [];
   return isColleague(at, colleagues) || isColleague(to, colleagues) || colleagues.outside.has(none);
@@ -121,7 +122,7 @@ function isHeading({ text, end }: Piece, line: string): boolean {
   if (end !== 'mark' || (text === line && /[.]$/.test(line))) return false;
   const words = wordsOf(text);
   if (words.length === 0 || words.length > MAX_HEADING) return false;
-  if (words.some((word) => STRONG.test(word)) || NOTES.test(words[0] ?? '')) return true;
+  if (words.some(isStrong) || NOTES.test(words[0] ?? '')) return true;
   return (
     words.some((word) => NOT.test(word)) &&
     words.some((word) => LEAVE.test(word)) &&
@@ -139,13 +140,24 @@ function bracketed(line: string): readonly string[] {
     });
 }
 
+/** `Intrene Notiz`: one slip of the finger away from a word that says it. */
+function isStrong(word: string): boolean {
+  if (STRONG.test(word)) return true;
+  if (!/^[ij]\p{L}{5,8}$/u.test(word) || OTHERS.test(word)) return false;
+  return SLIPPED.some((one) => one[0] === word[0] && distance(one, word) === 1);
+}
+
+const SLIPPED = ['intern', 'interne', 'interner', 'internes', 'internal'];
+const OTHERS = /^inter(?:n(?:et|s|at|ist|ed)|im|ior|est|val|ne[nt]|view|esse)/u;
+
 /** True for words of which one says that this is for colleagues and all others may stand beside it. */
 function marks(text: string, how: 'any' | 'strong', colleagues: Colleagues): boolean {
   const words = wordsOf(text);
-  if (words.length === 0 || words.length > MAX_WORDS) return false;
+  // "Please note:" is said to anybody.
+  if (words.length === 0 || words.length > MAX_WORDS || /^please note$/.test(words.join(' '))) return false;
   const said = words.join(' ');
   if (how === 'any' && (PHRASE.test(said) || (words.length <= MAX_HEADING && FOR_US.test(said)))) return true;
-  const says = (word: string): boolean => STRONG.test(word) || (how === 'any' && NOTE.test(word));
+  const says = (word: string): boolean => isStrong(word) || (how === 'any' && NOTE.test(word));
   const mayStand = (word: string): boolean => NOTE.test(word) || BESIDE.test(word) || isColleague(word, colleagues);
   return words.some(says) && words.every((word) => says(word) || mayStand(word));
 }
