@@ -1,6 +1,6 @@
 // Catalogues (C3, D7): the values tickets may carry, each with a code, labels, whether it may still be chosen; and what
 // an own field takes. Plain data and pure look-ups.
-import { fold } from './fold.ts';
+import { fold, foldGerman } from './fold.ts';
 import { wordsFor } from './mailed/value-words.ts';
 import type { Pattern } from './policy.ts';
 
@@ -41,7 +41,7 @@ export interface FieldShape {
   readonly choices?: readonly CatalogueEntry[];
 }
 
-/** The entry a person means: its code, else its code or a label in any language, else what notices call it, compared folded; null when none. */
+/** The entry a person means: its code, else its code or a label in any language, else what notices call it, compared folded, an umlaut in either spelling; null when none. */
 export function findEntry(entries: readonly CatalogueEntry[], text: string): CatalogueEntry | null {
   const exact = entries.find((entry) => entry.id === text);
   if (exact) return exact;
@@ -50,6 +50,7 @@ export function findEntry(entries: readonly CatalogueEntry[], text: string): Cat
   return (
     entries.find((entry) => fold(entry.id) === wanted) ??
     entries.find((entry) => Object.values(entry.label).some((label) => fold(label) === wanted)) ??
+    entries.find((entry) => Object.values(entry.label).some((label) => foldGerman(label) === wanted)) ??
     entries.find((entry) => wordsFor(entry.id).includes(wanted)) ??
     null
   );

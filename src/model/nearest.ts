@@ -38,7 +38,8 @@ function plain(word: string): string {
   return word.toLowerCase().replaceAll(/[-_ ]/g, '');
 }
 
-function distance(a: string, b: string): number {
+/** Letters too many, too few, others, or two neighbours that changed places: how many such slips lie between two words. */
+export function distance(a: string, b: string): number {
   let before: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, column) => column);
   for (let row = 1; row <= a.length; row++) {

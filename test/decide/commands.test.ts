@@ -268,6 +268,13 @@ describe('values', () => {
     ['none', 'none'],
     // Nobody knows which of these is the month, which Friday is the next, when soon is.
     ['1/2/2026', '1/2/2026'],
+    ['01-02-2026', '01-02-2026'],
+    ['25-12-2026 9h', '2026-12-25 09:00'],
+    ['25/12/2026', '2026-12-25'],
+    ['12/25/2026', '2026-12-25'],
+    ['5/5/2026', '2026-05-05'],
+    ['25/13/2026', '25/13/2026'],
+    ['0/25/2026', '0/25/2026'],
     ['next Friday', 'next Friday'],
     ['bald', 'bald'],
     ['Freitag 25 Uhr', 'Freitag 25 Uhr'],

@@ -218,7 +218,7 @@ describe('an absence of the site', () => {
       name: 'absence',
       template: 'absence',
       kind: 'receipt',
-      data: { absence: { until: absence.until - 1 } },
+      data: { absence: { until: absence.until } },
     });
     expect(notice?.event).toBe(`mail:7/0/absence/absence-${absence.until}`);
     expect(customer(changed(createOf(), null, away({ absenceTold: [KUNDE] }))).map(({ name }) => name)).toEqual([

@@ -29,3 +29,13 @@ it('a site’s own label comes first, and a value a site has not stays unknown',
   expect(findEntry(own, 'hoch')?.id).toBe('red');
   expect(findEntry([entry('red'), entry('green')], 'hoch')).toBeNull();
 });
+
+it('an umlaut is found in either spelling', () => {
+  const entries = [{ ...entry('hardware'), label: { de: 'Geräte' } }, entry('incident'), entry('solved')];
+  expect(['geraete', 'GERÄTE', 'Stoerung', 'geloest'].map((word) => findEntry(entries, word)?.id)).toEqual([
+    'hardware',
+    'hardware',
+    'incident',
+    'solved',
+  ]);
+});

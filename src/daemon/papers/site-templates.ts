@@ -3,6 +3,7 @@
 import { basename, join, relative, resolve, sep } from 'node:path';
 import type { Steps } from '../../lib/steps.ts';
 import type { Config, Logo } from '../../model/setup.ts';
+import { shippedTemplates } from '../../notify/template-files.ts';
 import { lintTemplates } from '../../notify/template-lint.ts';
 import type { Problem } from '../app.ts';
 import { type Files, isPicture, pictureBytes } from '../files.ts';
@@ -43,7 +44,7 @@ export function* loadingTemplates(
   if (problem) problems.push(problem);
   yield;
   if (isChecked) return { texts, logo, problems };
-  problems.push(...missingDocuments(config, texts));
+  problems.push(...missingDocuments(config, texts), ...missingAbsence(config, texts));
   const folder = basename(dir ?? 'templates');
   const { language, languages } = config.instance;
   const { header = '_header', footer = '_footer' } = config.templates;
@@ -95,6 +96,16 @@ function missingDocuments(config: Config, texts: Readonly<Record<string, string>
       ),
     ];
   });
+}
+
+/** The notice of `absence:`: one that is there in no language would go out in the plain form, which says nothing of an absence. */
+function missingAbsence(config: Config, texts: Readonly<Record<string, string>>): readonly Problem[] {
+  const { absence } = config;
+  const files = [...Object.keys(shippedTemplates()), ...Object.keys(texts)];
+  if (!absence || files.some((path) => path.endsWith(`/${absence.template}.hbs`))) return [];
+  const folder = basename(config.templates.dir ?? 'templates');
+  const expected = `expected absence, or a file ${config.instance.language}/${absence.template}.hbs in the templates folder`;
+  return [problemOf(folder, `absence.template: there is no template "${absence.template}", ${expected}`)];
 }
 
 function problemOf(file: string, message: string): Problem {

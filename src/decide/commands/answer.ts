@@ -12,8 +12,9 @@ import { commandBase, type Filing, joinCommand, joinInside, mailFacts } from '..
 import { isMachineMail } from '../mail.ts';
 import { isLateHistory } from '../thread/history.ts';
 import type { ThreadView } from '../thread.ts';
-import { insideWords, speaksInside } from './doubtful.ts';
+import { closingWords, insideWords, speaksInside } from './doubtful.ts';
 import { saysNothing } from './farewell.ts';
+import { colleaguesOf, framedOtherwise } from './framed.ts';
 import { mistaken, refusal, tellDone, tellHeld } from './held.ts';
 import { type Answering, type Meaning, placedBy, wordCommands } from './placed.ts';
 import { planOf, refsIn, type Scene, stages } from './plan.ts';
@@ -56,8 +57,9 @@ function unprovenBy({ reason, needsProof }: Answering['agent']): MailedRefusal {
 /** What is asked for and what his words become. A plain reply is the same without commands. */
 function* orderedAnswer(given: Answering): Asking<Decision> {
   const { agent, found, view, outline } = given;
-  const orders: Orders = agent.orders ?? { commands: [], mistakes: [], words: view.mail.message.reply.trim() };
   const past = yield* pastOf(given);
+  const plain: Orders = { commands: [], mistakes: [], words: view.mail.message.reply.trim() };
+  const orders = keepingHeld(agent.orders ?? plain, past, given);
   const meant = meaningOf(orders, past, given);
   const scene: Scene = {
     agent: agent.agent,
@@ -98,6 +100,17 @@ function* orderedAnswer(given: Answering): Asking<Decision> {
   };
 }
 
+/** `#note` alone, as the mail about his held words says: they are kept as a note, nothing else is done. */
+function keepingHeld(own: Orders, { held }: AgentPast, { agent, view: { mail, site } }: Answering): Orders {
+  const [note, ...others] = own.commands;
+  const { from, attachments } = mail.message;
+  const isNoteAlone = note?.name === 'note' && note.value === '' && others.length + own.mistakes.length === 0;
+  const says = !saysNothing(own.words, from?.name ?? '') || attachments.some((file) => !file.inline);
+  if (!isNoteAlone || says || !held || !agent.mayReach) return own;
+  const before = readOrders(held.mail.text, [...site.known.agents, ...(site.known.teams ?? [])]);
+  return before.commands.length > 0 ? own : { ...own, commands: [{ name: 'send', value: '', line: note.line }, note] };
+}
+
 function meaningOf(own: Orders, past: AgentPast, { view, found }: Answering): Meaning {
   const { mail, site } = view;
   const isSend = own.commands.some(({ name }) => name === 'send');
@@ -129,14 +142,20 @@ function faultsOf(own: Orders, meant: Meaning, past: AgentPast, given: Answering
   if (send && held && !saysNothing(own.words, view.mail.message.from?.name ?? ''))
     faults.push(refusal('contradiction', send.line, { nearest: '#reply' }));
   if (words.fault) faults.push(refusal(words.fault.why, words.fault.line));
-  if (words.as === 'forward' && goesOutside(meant, view)) return [...faults, ...insideWords(words.text)];
+  const colleagues = colleaguesOf(view.mail, given.found, view.site);
+  if (given.found.ticket.visibility === 'public')
+    faults.push(...closingWords(own.commands, view.site.known.closeReasons ?? [], colleagues));
+  if (words.as === 'forward' && goesOutside(meant, view)) return [...faults, ...insideWords(words.text, colleagues)];
   if (words.as !== 'reply') return faults;
   const isCommand = meant.orders.commands.some(({ name }) => ['reply', 'use', 'send'].includes(name));
   if (!agent.mayReach && !isCommand) faults.push(refusal('needs-proof', ''));
   const isAsked = own.mistakes.some(({ why }) => why === 'below');
-  if (!send && !isAsked) faults.push(...insideWords(words.text));
-  if (!isCommand)
-    faults.push(...speaksInside(words.text, [...view.site.known.agents, ...(view.site.known.teams ?? [])]));
+  const inside = send || isAsked ? [] : insideWords(words.text, colleagues);
+  faults.push(...inside);
+  if (!isCommand && inside.length === 0) {
+    const spoken = speaksInside(words.text, colleagues);
+    faults.push(...(spoken.length > 0 ? spoken : framedOtherwise(view.mail, given.found, view.site)));
+  }
   const others = past.since.filter(({ what }) => what === 'reply');
   if (!send && others.length > 0)
     faults.push(refusal('answered-meanwhile', '', { detail: [...new Set(others.map(({ who }) => who))].join(', ') }));

@@ -4,11 +4,14 @@
 // him. Pure, linear, bounded.
 import { fold } from '../../model/fold.ts';
 import type { MailedRefusal } from '../../model/mailed/words.ts';
+import type { Colleagues } from './colleagues.ts';
 import { refusal } from './held.ts';
+import { keepsInside, speaksToColleagues } from './inside.ts';
 import { commandOf, nearestCommand } from './lexicon.ts';
-import { plainLine, unmarked } from './line.ts';
+import { plainLine } from './line.ts';
 import { holdsQuotes } from './quoted.ts';
-import type { Mistake } from './read.ts';
+import type { Mistake, Written } from './read.ts';
+import { closingOf } from './values.ts';
 
 const HASH = /[#＃﹟♯]/u;
 /** Marks of lists, brackets, quotation marks and hashes, a word, what closes them, the rest. */
@@ -32,9 +35,19 @@ export function dressed(line: string): Mistake | null {
   return { line: line.slice(0, 200), why: 'unknown', nearest: `#${name}` };
 }
 
-/** What of words for others may be internal: quoted lines, pieces of mails to agents, commands. */
-export function insideWords(words: string): readonly MailedRefusal[] {
-  return holdsQuotes(words) ? [refusal('quotes', '')] : straying(words);
+/** What of words for others may be internal: quoted lines, pieces of mails to agents, commands, `[intern]`. */
+export function insideWords(words: string, colleagues: Colleagues): readonly MailedRefusal[] {
+  if (holdsQuotes(words)) return [refusal('quotes', '')];
+  const strayed = straying(words);
+  if (strayed.length > 0) return strayed;
+  const kept = keepsInside(words, colleagues);
+  return kept === null ? [] : [refusal('seems-internal', kept.slice(0, 200))];
+}
+
+/** The first line of a plain answer speaks to colleagues: `nur intern`, `Interne Notiz: …`, `Hi Bob,`. */
+export function speaksInside(words: string, colleagues: Colleagues): readonly MailedRefusal[] {
+  const line = speaksToColleagues(words, colleagues);
+  return line === null ? [] : [refusal('seems-internal', line.slice(0, 200))];
 }
 
 /** Lines of words for a customer that were not meant for him: a command inside them, or a piece of a mail of ours. */
@@ -56,25 +69,15 @@ function straying(words: string): readonly MailedRefusal[] {
 /** No customer is told of these, wherever they stand: `#help` is in the foot of every mail to agents. */
 const KEPT_INSIDE: ReadonlySet<string> = new Set(['note', 'internal', 'help']);
 
-/** Words that say by themselves that what follows is for colleagues, folded. */
-const INSIDE =
-  /^(?:intern\p{L}{0,5}|privat\p{L}{0,3}|prive|notiz|aktennotiz|gesprachsnotiz|vermerk|notes?|memo|notitie|opmerking|remarque|comments?|kommentar|vertraulich|confidential|confidentiel(?:le)?|vertrouwelijk|entwurf|draft|concept|brouillon|no-?reply|fyi|zk|zki|zur kenntnis|ter info)$/u;
-/** Words that may stand beside them. */
-const BESIDE =
-  /^(?:nur|rein|bitte|fur|uns|das|team|kollegen|only|just|for|our|us|the|staff|eyes|hash|hashtag|alleen|voor|ons|collega\p{L}{0,2}|seulement|uniquement|juste|pour|nous|equipe|usage|use|gebrauch|gebruik|no|not|reply|answer|nicht|keine|antwort|senden|send|an|to|kunde\p{L}?|customer|info|hinweis)$/u;
-const MAX_WORDS = 6;
-
-/** The first line of a plain answer speaks to colleagues: `nur intern`, `Interne Notiz: …`, `@bob`. */
-export function speaksInside(words: string, people: readonly string[]): readonly MailedRefusal[] {
-  const raw = words.split('\n').find((one) => plainLine(one) !== '') ?? '';
-  const line = unmarked(plainLine(raw));
-  const spoken = /^[@＠]([\p{L}\p{N}._-]{1,60})/u.exec(line)?.[1]?.replace(/[.,:]+$/, '') ?? '';
-  const isToColleague = spoken !== '' && people.some((one) => fold(one) === fold(spoken));
-  const lead = /^(.{1,80}?)(?:[:：]|\s[-–—]\s|$)/u.exec(line)?.[1] ?? '';
-  const named = fold(lead.replaceAll(/[^\p{L}\p{M}\p{N}-]+/gu, ' ').trim()).split(' ');
-  const isNamed =
-    named.length <= MAX_WORDS &&
-    named.some((word) => INSIDE.test(word)) &&
-    named.every((word) => INSIDE.test(word) || BESIDE.test(word));
-  return isToColleague || isNamed ? [refusal('seems-internal', line.slice(0, 200))] : [];
+/** The customer reads what stands behind a reason to close: `#close solved "nur intern: …"`. */
+export function closingWords(
+  commands: readonly Written[],
+  reasons: readonly string[],
+  colleagues: Colleagues,
+): readonly MailedRefusal[] {
+  return commands.flatMap(({ name, value, line }) => {
+    const { comment } = closingOf(name === 'close' ? value : '', reasons);
+    const inside = [...insideWords(comment, colleagues), ...speaksInside(comment, colleagues)];
+    return inside.length === 0 ? [] : [refusal('seems-internal', line)];
+  });
 }

@@ -12,7 +12,9 @@ import { isMachineMail } from '../mail.ts';
 import { forwardedPerson, partsOfForward } from '../thread/forwarded.ts';
 import type { ThreadView } from '../thread.ts';
 import { ticketsNamed } from './answer.ts';
+import { closingWords } from './doubtful.ts';
 import { saysNothing } from './farewell.ts';
+import { colleaguesOf } from './framed.ts';
 import { mistaken, refusal, tellDone, tellHeld } from './held.ts';
 import { type FirstReply, firstReply } from './opening-reply.ts';
 import { type Plan, planOf, stages } from './plan.ts';
@@ -64,6 +66,7 @@ export function* openedByAgent(opening: Opening, orders: Orders): Asking<Decisio
     ...plan.faults,
     ...named.faults,
     ...(answer && named.faults.length === 0 ? answer.faults : []),
+    ...closingWords(orders.commands, view.site.known.closeReasons ?? [], colleaguesOf(view.mail, null, view.site)),
     ...lostAnswer(orders, view),
   ];
   const instead = heldOpening(opening, faults);

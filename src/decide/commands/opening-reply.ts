@@ -7,6 +7,7 @@ import type { MailedRefusal } from '../../model/mailed/words.ts';
 import { commandBase, type Filing, mailFacts } from '../filing.ts';
 import type { ThreadView } from '../thread.ts';
 import { insideWords } from './doubtful.ts';
+import { colleaguesOf } from './framed.ts';
 import { refusal } from './held.ts';
 import type { Orders } from './read.ts';
 import { wordsOf } from './words.ts';
@@ -54,5 +55,5 @@ export function firstReply(first: FirstWords, { mail, site }: ThreadView, filing
     orRefused: true,
     ...(words.canned === null ? {} : { canned: words.canned }),
   };
-  return { command, line: asked.line, faults: insideWords(words.text) };
+  return { command, line: asked.line, faults: insideWords(words.text, colleaguesOf(mail, null, site)) };
 }

@@ -36,6 +36,7 @@ const SPAN = /^(\+?)(\d{1,4}) ?(\p{L}[\p{L} ]{0,20})\.?$/u;
 const LEAD = /^(?:(?:bis|until|till|by|tot|jusqu['’]au|jusqu['’]a|am|on|auf|au|den|le|op|zum) )+/;
 const CLOCK =
   /^(?:um |at |a |om )?(\d{1,2})(?: ?(?:[:.h]) ?(\d\d))? ?(?:(?:uhr|h|uur|heures?|o['’]clock)|([ap])\.?m\.?)?$/;
+const NUMBERS = /^(\d{1,2})[-/](\d{1,2})[-/](\d{4})$/;
 const DATE = /^(\d{1,2})\. ?(\d{1,2})\. ?(\d{4})$/;
 
 /** A point in time or a span, as `--due` and `ticket postpone` take it. */
@@ -79,7 +80,16 @@ function dayOf(words: string): string | null {
   const [, day, month, year] = DATE.exec(words) ?? [];
   if (day !== undefined && month !== undefined && year !== undefined)
     return `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
-  return /^\d{4}-\d\d-\d\d$/.test(words) ? words : null;
+  return /^\d{4}-\d\d-\d\d$/.test(words) ? words : plainDate(words);
+}
+
+/** `25-12-2026` and `12/25/2026` are the same day; of `01-02-2026` nobody can say which it is. */
+function plainDate(words: string): string | null {
+  const [, one = '', other = '', year = ''] = NUMBERS.exec(words) ?? [];
+  const isFirst = Number(one) > 12 || one === other;
+  const [day, month] = isFirst ? [one, other] : [other, one];
+  if (year === '' || Number(month) < 1 || Number(month) > 12 || (!isFirst && Number(day) <= 12)) return null;
+  return `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
 }
 
 function clockOf(text: string): string | null {

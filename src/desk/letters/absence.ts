@@ -16,8 +16,8 @@ export function absenceWishes(event: NoticeEvent, happening: Happening): readonl
   const address = canonicalAddress(mail.from.address) ?? '';
   const isRobot = mail.classes.some((one) => machineClasses.includes(one));
   if (isInside || isRobot || context.receipts.absenceTold?.includes(address)) return [];
-  // The last moment of it: people read the day.
-  const words = { absence: { until: absence.until - 1 } };
+  // The first moment somebody is back: the notice names its day, after a whole day off the next one.
+  const words = { absence: { until: absence.until } };
   return [
     { ...receipt('absence', mail.from, happening, words), template: absence.template, key: absenceName(absence) },
   ];

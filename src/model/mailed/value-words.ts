@@ -1,6 +1,6 @@
 // What the values every site begins with are called in four languages, as notices show them: whoever reads "Priorität:
 // hoch" may write `#priority hoch`. A site's own labels come first; a test holds these against the words of notices. Plain data.
-import { fold } from '../fold.ts';
+import { fold, foldGerman } from '../fold.ts';
 
 /** By code. */
 export const valueWords: Readonly<Record<string, readonly string[]>> = {
@@ -30,7 +30,9 @@ export const valueWords: Readonly<Record<string, readonly string[]>> = {
   supplier: ['Lieferant', 'leverancier', 'fournisseur'],
 };
 
-const folded = new Map(Object.entries(valueWords).map(([code, words]) => [code, words.map(fold)] as const));
+const folded = new Map(
+  Object.entries(valueWords).map(([code, words]) => [code, [...words.map(fold), ...words.map(foldGerman)]] as const),
+);
 
 /** Folded words for a code; none for a code of the site's own. */
 export function wordsFor(code: string): readonly string[] {

@@ -31,6 +31,8 @@ export const mailedFaults = [
   'unproven',
   'quotes',
   'seems-internal',
+  'seems-automatic',
+  'sent-to-others',
   'nothing-held',
   'nothing-to-undo',
   'no-such-ticket',

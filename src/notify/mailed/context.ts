@@ -71,8 +71,9 @@ function changed(name: string, change: MailedAct['changes'][string], where: In):
 }
 
 function refusalLine(one: MailedRefusal, texts: MailedTexts, where: In): string {
-  const why = texts.faults[one.why].replace('{detail}', () => cleanLine(one.detail));
-  const isSaid = texts.faults[one.why].includes('{detail}');
+  const form = texts.faults[one.why];
+  const why = form.replace(/\{(detail|line)\}/, (_, name: 'detail' | 'line') => cleanLine(one[name]));
+  const isSaid = form.includes('{detail}');
   const list = one.expected.slice(0, MAX_EXPECTED).map((value) => shownValue(one.of, value, where));
   const expected = list.length === 0 ? '' : texts.expected.replace('{list}', () => list.join(', '));
   const isRight = one.why === 'not_allowed' && one.line !== '' && /^agent \S{1,100} may not /.test(one.detail);
@@ -81,7 +82,7 @@ function refusalLine(one: MailedRefusal, texts: MailedTexts, where: In): string 
   const inFull = one.said ? worded(one.said, texts.refused) : one.detail;
   const detail = isEnough ? '' : cleanLine(inFull).replace(/ \((?:--[a-z-]{1,30}|mailclerk [^()]{1,80})\)/g, '');
   const rest = [why, expected, detail].filter((part) => part !== '').join('; ');
-  return one.line === '' ? rest : `${cleanLine(one.line)}: ${rest}`;
+  return one.line === '' || form.includes('{line}') ? rest : `${cleanLine(one.line)}: ${rest}`;
 }
 
 /** A value by its code, and what it is called beside it. */

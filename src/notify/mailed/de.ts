@@ -48,7 +48,11 @@ export const mailedGerman: MailedTexts = {
     quotes:
       'zwischen den eigenen Worten stehen zitierte Zeilen, die intern sein können; nur den Text senden, oder #send, wenn alles hinaus darf',
     'seems-internal':
-      'die erste Zeile klingt nach Worten für Kollegen; mit #notiz bleiben sie hier, mit #send gehen sie an den Kunden',
+      '„{line}“ klingt nach Worten für Kollegen; mit #notiz bleiben sie hier, mit #send gehen sie an den Kunden',
+    'seems-automatic':
+      '„{line}“ sieht aus, als hätte es ein Programm geschrieben; mit #send geht es trotzdem an den Kunden',
+    'sent-to-others':
+      'die E-Mail war an {detail} gerichtet; mit #notiz bleibt sie hier, mit #send geht sie auch an den Kunden',
     'nothing-held': 'hier wartet keine eigene E-Mail',
     'nothing-to-undo': 'es gibt nichts Eigenes, das sich zurücknehmen lässt',
     'no-such-ticket': 'den Vorgang {detail} gibt es nicht',

@@ -47,7 +47,9 @@ export const mailedEnglish: MailedTexts = {
     quotes:
       'there are quoted lines between your words, and they may be internal; send the words alone, or #send if all of it may go out',
     'seems-internal':
-      'the first line sounds like words for colleagues; #note keeps them here, #send sends them to the customer',
+      '“{line}” sounds like words for colleagues; #note keeps them here, #send sends them to the customer',
+    'seems-automatic': '“{line}” looks as if a program had written it; #send sends it to the customer all the same',
+    'sent-to-others': 'the email was written to {detail}; #note keeps it here, #send sends it to the customer as well',
     'nothing-held': 'no email of yours is waiting here',
     'nothing-to-undo': 'there is nothing of yours that can be taken back',
     'no-such-ticket': 'there is no ticket {detail}',

@@ -48,7 +48,9 @@ export const mailedFrench: MailedTexts = {
     quotes:
       'des lignes citées, peut-être internes, se trouvent entre les mots ; n’envoyer que le texte, ou #send si tout peut partir',
     'seems-internal':
-      'la première ligne semble adressée à des collègues ; #remarque la garde ici, #send l’envoie au client',
+      '« {line} » semble adressé à des collègues ; #remarque garde ces mots ici, #send les envoie au client',
+    'seems-automatic': '« {line} » semble écrit par un programme ; #send l’envoie quand même au client',
+    'sent-to-others': 'l’e-mail était adressé à {detail} ; #remarque le garde ici, #send l’envoie aussi au client',
     'nothing-held': 'aucun e-mail n’attend ici',
     'nothing-to-undo': 'il n’y a rien à annuler',
     'no-such-ticket': 'la demande {detail} n’existe pas',

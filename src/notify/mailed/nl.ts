@@ -48,7 +48,11 @@ export const mailedDutch: MailedTexts = {
     quotes:
       'tussen de eigen woorden staan geciteerde regels die intern kunnen zijn; stuur alleen de tekst, of #send als alles naar buiten mag',
     'seems-internal':
-      "de eerste regel klinkt als woorden voor collega's; met #notitie blijven ze hier, met #send gaan ze naar de klant",
+      "‘{line}’ klinkt als woorden voor collega's; met #notitie blijven ze hier, met #send gaan ze naar de klant",
+    'seems-automatic':
+      '‘{line}’ ziet eruit alsof een programma het heeft geschreven; met #send gaat het toch naar de klant',
+    'sent-to-others':
+      'de e-mail was gericht aan {detail}; met #notitie blijft hij hier, met #send gaat hij ook naar de klant',
     'nothing-held': 'hier wacht geen eigen e-mail',
     'nothing-to-undo': 'er is niets van eigen hand dat ongedaan kan worden gemaakt',
     'no-such-ticket': 'de melding {detail} bestaat niet',

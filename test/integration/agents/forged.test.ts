@@ -39,7 +39,7 @@ function substance(ticket: Ticket): object {
     firstResponseAt,
     offer,
     mergedInto,
-    links: links.filter(({ kind }) => kind !== 'related'),
+    links: links.filter(({ kind }) => kind !== 'claimed_by'),
   };
 }
 
