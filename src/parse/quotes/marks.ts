@@ -108,8 +108,8 @@ const ANCHOR =
 export type HeadLabel = 'from' | 'sent' | 'to' | 'cc' | 'subject';
 const LABELS: Readonly<Record<HeadLabel, string>> = {
   from: 'from|von|van|de|da|od|från|fra|lähettäjä|expéditeur|afzender|absender|remitente|mittente|nadawca|remetente|от|отправитель|kimden|gönderen|feladó|de la|expeditor|από|odosielateľ|发件人|寄件者|差出人|reply-to',
-  sent: 'sent|date|gesendet|gesendet am|datum|verzonden|verzonden op|envoyé|envoyé le|message du|enviado|enviado el|enviada|enviada em|enviado em|fecha|inviato|data|wysłano|wysłane|skickat|sendt|dato|lähetetty|päivä|päiväys|odesláno|дата|отправлено|发送时间|日期|送信日時|gönderildi|gönderilme tarihi|tarih|elküldve|küldve|dátum|trimis|dată|στάλθηκε|ημερομηνία|odoslané|sent on|sent at|when',
-  to: 'to|an|aan|à|a|para|per|do|till|til|vastaanottaja|destinataire|destinatario|komu|kime|címzett|către|προς|кому|收件人|宛先',
+  sent: 'sent|date|gesendet|gesendet am|datum|verzonden|verzonden op|envoyé|envoyé le|message du|enviado|enviado el|enviada|enviadas|enviados|enviada em|enviado em|fecha|inviato|data|wysłano|wysłane|skickat|sendt|dato|lähetetty|päivä|päiväys|odesláno|дата|отправлено|发送时间|日期|送信日時|gönderildi|gönderilme tarihi|tarih|elküldve|küldve|dátum|trimis|dată|στάλθηκε|ημερομηνία|odoslané|sent on|sent at|when',
+  to: 'to|an|aan|à|a|para|per|do|till|til|vastaanottaja|destinataire|destinatario|destinatário|destinatários|adresat|komu|kime|címzett|către|προς|кому|收件人|宛先',
   cc: 'cc|kopie|copie|copia|dw|kopia|kopi|bilgi|másolat|κοιν|bcc|cc:',
   subject:
     'subject|betreff|onderwerp|objet|sujet|asunto|oggetto|assunto|temat|ämne|emne|aihe|předmět|тема|主题|主旨|件名|betr|betrifft|thema|konu|tárgy|subiect|θέμα|predmet',
@@ -119,7 +119,7 @@ for (const [kind, words] of Object.entries(LABELS)) {
   for (const word of words.split('|')) if (!LABEL_OF.has(word)) LABEL_OF.set(word, kind as HeadLabel);
 }
 const LABEL_LINE =
-  /^[\s*_]{0,6}(?:\|\s)?([\p{L}][\p{L} -]{0,24}?)[*_]{0,2}[\s\u00a0]{0,2}[:：][*_]{0,2}(?:[\s\u00a0|]|$)/u;
+  /^[\s*_]{0,14}(?:\|\s)?([\p{L}][\p{L} -]{0,24}?)[*_]{0,2}[\s\u00a0]{0,2}[:：][*_]{0,2}(?:[\s\u00a0|]|$)/u;
 
 /** Which line of a header block this is (`*Von:* …`, `From: …`, `De : …`), null when it is none. */
 export function headLabel(line: string): HeadLabel | null {

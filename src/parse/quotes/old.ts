@@ -3,7 +3,8 @@
 import { type Attribution, attributionAt, opensOldWords } from './attribution.ts';
 import { isCut, isEmpty, isQuoted, isRule, MAX_MARK, nextWords, type Sheet, unquoted } from './lines.ts';
 import { endOfHead, headLabel, isHeadBlock, separator } from './marks.ts';
-import { isOfAnotherMail } from './other-mail.ts';
+import { isHeadOfThread, isOfAnotherMail } from './other-mail.ts';
+import { isOwnAttribution } from './own-attribution.ts';
 import { isGreeting } from './own-words.ts';
 
 export interface OldHints {
@@ -56,6 +57,7 @@ function endOfElement({ lines, marks }: Sheet, at: number): number {
 
 /** A rule, or the few dashes that some apps draw above a head. */
 function isDrawn(line: string): boolean {
+  if (line.startsWith('---') && line.length < MAX_MARK && DRAWN_NAME.test(line)) return true;
   if (isRule(line) || (line.length < 9 && /^\s?[-_=*—–]{2,4}\s*$/.test(line))) return true;
   // In words that no list knows: `------ Origineel bericht ------`.
   return (
@@ -105,7 +107,7 @@ function edgeAt({ lines, marks }: Sheet, at: number, place: Place): 'original' |
   const isRuled = isRule(lines[at - 1] ?? 'x', true);
   if (
     (place.isAnswer || isRuled) &&
-    isHeadBlock(lines, at, isRuled) &&
+    (isHeadBlock(lines, at, isRuled) || isHeadOfThread(lines, at, place.subject)) &&
     (isRuled || !isIntroduced(lines, place.lastText))
   )
     return handOn();
@@ -165,7 +167,7 @@ function headOverQuote({ lines, kinds }: Sheet, at: number, lastQuote: number): 
 }
 
 /** Attribution lines directly above quoted ones, or named so by the HTML; gives the first of them, -1 when there is none. */
-export function markAttributions(sheet: Sheet, isAnswer: boolean): number {
+export function markAttributions(sheet: Sheet, isAnswer: boolean, people: readonly string[]): number {
   const { lines, kinds } = sheet;
   let first = kinds.findIndex((kind) => kind === 'old' || kind === 'mark');
   const found = (at: number) => {
@@ -177,7 +179,9 @@ export function markAttributions(sheet: Sheet, isAnswer: boolean): number {
     const read = attributionAt(lines, at);
     // In a mail that answers nothing, "Anna wrote:" above a citation is the writer's own.
     const isOwn = read?.strength === 'weak' && !isAnswer;
-    const count = namedLines(sheet, at) || (read && !isOwn ? read.lines : 0);
+    const isTheirs = isAnswer && !read && isOwnAttribution(sheet, at, people);
+    const count = namedLines(sheet, at) || (read && !isOwn ? read.lines : 0) || (isTheirs ? 1 : 0);
+    if (isAnswer && closesQuote(sheet, at)) kinds[at] = 'mark';
     if (count === 0) continue;
     const next = nextWords(lines, at + count);
     if (kinds[next] !== 'quote') continue;
@@ -188,6 +192,17 @@ export function markAttributions(sheet: Sheet, isAnswer: boolean): number {
   }
   return first;
 }
+
+/** Horde draws a line with the name below the quote as well: `----- Ende der Nachricht von Anna <anna@example.com> -----`. */
+function closesQuote({ lines, kinds }: Sheet, at: number): boolean {
+  const line = lines[at] ?? '';
+  if (line.length > MAX_MARK || !line.startsWith('---') || !DRAWN_NAME.test(line)) return false;
+  let above = at - 1;
+  while (above >= 0 && (lines[above] ?? '').trim() === '') above--;
+  return kinds[above] === 'quote';
+}
+
+const DRAWN_NAME = /^-{3,40} .{3,200}[^\s<>@]@[^\s<>@]{3,200}>? -{3,40}\s{0,9}$/;
 
 /** A rule that is drawn above an attribution, with a blank line or two between them, belongs to it. */
 function withRuleAbove({ lines, kinds }: Sheet, at: number): number {

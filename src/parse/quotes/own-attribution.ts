@@ -1,0 +1,26 @@
+// Takes the line above a quote; says whether it is an attribution in wording of its writer's own (`Quoth Anna on Thursday,
+// 12 March 2026:`): it names whom the mail is for and a time as a program writes it, and the quote stands directly below.
+// Linear, on bounded lines.
+import { isQuoted, type Sheet } from './lines.ts';
+import { speaksOfHimself } from './own-words.ts';
+
+const MAX_LINE = 160;
+/** Shorter names are words of the language. */
+const MIN_NAME = 4;
+const MAX_NAMES = 20;
+
+/** True when this line, with nothing new above it or below its quote, names one of these people and a time. */
+export function isOwnAttribution({ lines, kinds }: Sheet, at: number, people: readonly string[]): boolean {
+  const line = (lines[at] ?? '').slice(0, MAX_LINE + 1).trim();
+  if (line.length > MAX_LINE || !/[:：]$/.test(line) || !isQuoted(lines[at + 1] ?? '')) return false;
+  if (!PROGRAMS_TIME.test(line) || speaksOfHimself(line)) return false;
+  const said = line.toLowerCase();
+  if (!people.slice(0, MAX_NAMES).some((name) => name.length >= MIN_NAME && said.includes(name.toLowerCase())))
+    return false;
+  const isNew = (kind: string, i: number) => kind === 'new' && (lines[i] ?? '').trim() !== '';
+  return !kinds.slice(0, at).some(isNew) || !kinds.some((kind, i) => i > at && isNew(kind, i));
+}
+
+/** A clock, a day of the week with its date, a day as machines write it. People name the day alone. */
+const PROGRAMS_TIME =
+  /(?<!\d)\d{1,2}[:.h]\d{2}(?!\d)|(?<!\d)20\d\d-\d\d-\d\d(?!\d)|(?<!\p{L})(?:mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so|lun|mar|mer|jeu|ven|sam|dim|mié|jue|sáb|gio|qui|sex|wt|śr|czw|pt|sob|ma|wo|vr|za|zo|man|tir|ons|tor|tors|fre|lør|lör|søn|sön)\p{L}{0,10}\.?,? (?:(?:de|den|dem|the|le|el) )?\d{1,2}\.? .{2,16}20\d\d/iu;
