@@ -1,5 +1,6 @@
 // The words that stand under a mail without its writer having written them: the lines of apps and the notices of
 // companies, in de en nl fr es it pt pl (and those of apps in sv da fi ru). Patterns on bounded lines.
+import { hasNoticeForm } from './notice-forms.ts';
 
 /** A line that client apps put under every mail. */
 export function isAppSignature(line: string): boolean {
@@ -118,7 +119,8 @@ export function isDisclaimer(line: string): boolean {
     (PRIVACY.test(text) && !text.includes('?') && !REQUESTS.test(text)) ||
     isCondition(text) ||
     isImprint(text) ||
-    isGreen(text)
+    isGreen(text) ||
+    hasNoticeForm(text)
   );
 }
 
@@ -177,7 +179,7 @@ export function isLegal(paragraph: string): boolean {
 
 const DISCLAIMER = new RegExp(
   `^\\W{0,6}(?:p )?(?:${[
-    'aan dit (?:e-mail)?bericht kunnen geen rechten',
+    '(?:aan|uit|op) (?:de (?:inhoud|informatie) (?:van|in) )?(?:dit|deze) (?:e-?mail)?(?:bericht)? ?kunnen geen rechten',
     '(?:disclaimer|confidentiality(?: notice| note)?|legal notice|haftungsausschluss|rechtlicher hinweis|vertraulichkeits\\w{0,12}|avis de confidentialité|avertissement|aviso (?:legal|de confidencia\\w{0,6})|avvertenza|informativa|klauzula poufności|zastrzeżenie)(?!\\p{L}).{0,300}(?:confiden|privileg|recipient|addressee|liab|vertrau|empfänger|adressat|haft|vertrouwelijk|ontvanger|geadresseerd|destinat|riservat|poufn|adresat|2016\\/679)',
     '(?:this|the (?:information|contents?)(?: contained| transmitted)? (?:in|of|with|by) this)(?: electronic)? (?:e-?mail|mail|message|communication|transmission|correspondence)\\b.{0,200}(?:confidential|intended (?:only|solely|for)|privileged|named recipient|addressee)',
     'any (?:views|opinions)\\b.{0,160}(?:author|company|represent|sender)|unless you are (?:the |an? )?(?:named|intended|authori[sz]ed|addressee)',
