@@ -7,7 +7,7 @@ export function isAppSignature(line: string): boolean {
   if (line.length > 300) return false;
   const text = line
     .replace(/[<([]\s?https?:[^\s>)\]]*\s?[>)\]]/g, '')
-    .replace(/[[\]*_]/g, '')
+    .replace(/[[\]*_\u200b-\u200f\u2060-\u2064\ufeff]/g, '')
     .replace(/\s{2,}/g, ' ')
     .replace(/^[\s>(-]+/, '')
     .trim();
@@ -57,6 +57,16 @@ const DEVICE =
 const MAILER =
   'outlook|mail for|mail für|mail voor|yahoo|aol|proton|protonmail|tuta|tutanota|k-9|thunderbird|bluemail|mailbird|airmail|spark|canary|edison|nine\\b|fairemail|superhuman|gmail|gmx|web\\.de|freenet|telekom|t-online|1&1|ionos|zoho|libero|orange|laposte|free\\.fr|posteo|mailbox\\.org|hushmail|em client|posta|correo|courrier|poczt';
 
+/** What people who write on a phone beg pardon for, as their phone adds it. */
+const EXCUSES =
+  '(?:tippfehler|kürze|typos?|typing errors|spelling|brevity|autocorrect|typefouten|tikfouten|beknopt|fautes|coquilles|erratas?|erreurs de frappe|errores|errori|refusi|erros|gralhas|literówk|błęd)';
+const PARDON =
+  '(?:pardon|excus|sorry|forgiv|apolog|verzeih|entschuldig|inklusive|included|vergeef|vergeving|désol|disculp|perdon|scus|desculp|wybacz|przepr)';
+
+/** Programs that put a line of advertising below a mail. */
+const APPS =
+  '(?:outlook|bluemail|spark|edison mail|canary(?: mail)?|mymail|k-9 mail|proton ?mail|tuta(?: mail)?|aqua ?mail|spike|airmail|yahoo mail|gmx mail|web\\.de mail)';
+
 const SENT =
   /^(?:sent|von|gesendet|verschickt|versendet|geschrieben|verzonden|verstuurd|gestuurd|envoyé|enviado|inviat[oa]|wysła|diese )/iu;
 const NAMES_PROGRAM = new RegExp(
@@ -75,26 +85,27 @@ const APP_SIGNATURE = new RegExp(
     '.{2,60} (?:reacted|hat reagiert|heeft gereageerd|a réagi|reaccionó|ha reagito|reagiu|zareagował\\p{L}*) (?:via|über|par|tramite|przez|con|através do) gmail',
     'sent from my (?!point|perspective|(?:\\S+ ){0,2}(?:account|address|mailbox|inbox|office))\\S+(?: \\S+){0,3}\\.?$',
     `sent (?:with|via|using|by) (?:the )?.{0,20}\\b(?:${MAILER}|${DEVICE}|mobile)`,
-    '(?:get|download) (?:outlook|bluemail|spark) for [\\w ]{2,16}\\W{0,3}$',
+    `(?:get|download) ${APPS} for [\\w ]{2,16}\\W{0,3}$`,
     'yahoo mail: [^,.]{3,24}, [^,.]{3,24}',
     `von (?:meinem|meiner|unterwegs|mobil|yahoo|outlook|samsung|mein|einem).{0,60}(?:gesendet|gesandt|verschickt|versendet)`,
     '(?:von|auf) unterwegs (?:gesendet|geschrieben|getippt)',
+    `(?=.{0,160}(?:${PARDON}|${DEVICE}))(?:(?:mobil|unterwegs|am handy|vom handy|mit dem handy|on the (?:go|move|run)|from (?:a|my) (?:phone|mobile|small screen)) )?(?:getippt|geschrieben|typed|written|thumbed|tapped|composed|getypt|geschreven|tapé|écrit|rédigé|escrito|tecleado|scritto|digitato|digitado|napisan[eoy]|pisan[eoy])\\b.{0,70}\\b${EXCUSES}.{0,40}$`,
     '(?:mobil|unterwegs) (?:gesendet|geschrieben|verfasst)',
     `(?:gesendet|verschickt|versendet|geschrieben) (?:von|vom|mit|über|aus|via|per)(?: der| dem)?.{0,40}\\b(?:${DEVICE}|${MAILER}|mein)`,
     'diese (?:nachricht|e-mail|mail) wurde (?:von|mit) .{0,80}(?:gesendet|verschickt|versandt)',
-    '(?:laden sie )?outlook für (?:ios|android|mac).{0,20}(?:beziehen|herunterladen|abrufen|laden|herunter)?\\.?$',
+    `(?:laden sie )?${APPS} für (?:ios|android|mac).{0,20}(?:beziehen|herunterladen|abrufen|laden|herunter)?\\.?$`,
     '(?:holen|laden) sie (?:sich )?outlook',
     `(?:verzonden|verstuurd|gestuurd) (?:vanaf|met|via|van|vanuit|door).{0,40}\\b(?:mijn|${DEVICE}|${MAILER}|een|de )`,
-    '(?:outlook voor (?:ios|android|mac).{0,20}(?:downloaden|ophalen)?|(?:download|haal) outlook voor.{0,20})$',
+    `(?:${APPS} voor (?:ios|android|mac).{0,20}(?:downloaden|ophalen)?|(?:download|haal) ${APPS} voor.{0,20})$`,
     `envoyé (?:de|depuis|avec|à partir d|via|par) ?.{0,60}\\b(?:mon|ma |${DEVICE}|${MAILER}|messagerie)`,
-    '(?:télécharge[rz]|obtenez|obtenir) outlook pour [\\p{L}\\d ]{2,20}\\W{0,3}$',
+    `(?:télécharge[rz]|obtenez|obtenir) ${APPS} pour [\\p{L}\\d ]{2,20}\\W{0,3}$`,
     'provenance ?: courrier pour windows(?: \\d+)?\\W{0,3}$',
     `enviado (?:desde|do|de|a partir d|com|con|através|por|pelo).{0,40}\\b(?:mi |meu |minha |${DEVICE}|${MAILER}|email|tel[eé])`,
-    '(?:obtener|obtenga|descargar?|obter|obtenha|baixar|transferir)(?: o)? outlook para [\\p{L}\\d ]{2,20}\\W{0,3}$',
+    `(?:obtener|obtenga|descargar?|obter|obtenha|baixar|transferir)(?: o)? ${APPS} para [\\p{L}\\d ]{2,20}\\W{0,3}$`,
     `inviat[oa] (?:da|dal|dalla|con|tramite).{0,40}\\b(?:mio|mia |${DEVICE}|${MAILER}|email|un )`,
-    '(?:ottieni|scarica) outlook per [\\p{L}\\d ]{2,20}\\W{0,3}$',
+    `(?:ottieni|scarica) ${APPS} per [\\p{L}\\d ]{2,20}\\W{0,3}$`,
     `(?:wysłan[eoay]|wysłałem|wysłano) (?:z|ze|za pomocą|przez|przy użyciu).{0,50}\\b(?:${DEVICE}|${MAILER}|mojego|aplikacji)`,
-    '(?:pobierz|uzyskaj|pobieranie)(?: (?:program|aplikację|aplikacji|programu))? outlook dla [\\p{L}\\d ]{2,24}\\W{0,3}$',
+    `(?:pobierz|uzyskaj|pobieranie)(?: (?:program|aplikację|aplikacji|programu))? ${APPS} dla [\\p{L}\\d ]{2,24}\\W{0,3}$`,
     'skickat från (?:min|outlook|mail|yahoo)|hämta outlook',
     'sendt (?:fra|via) (?:min|outlook|mail|yahoo)|(?:hent|få) outlook',
     'lähetetty (?:iphone|ipad|android|outlook|samsung)',

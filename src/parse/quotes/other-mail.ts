@@ -66,7 +66,16 @@ function repeatsLabel(head: readonly string[]): boolean {
 }
 
 function sameWords(text: string, subject: string): boolean {
-  return text.replace(/[*_\s]+/g, ' ').trim().toLowerCase() === subject.replace(/[*_\s]+/g, ' ').trim().toLowerCase();
+  return (
+    text
+      .replace(/[*_\s]+/g, ' ')
+      .trim()
+      .toLowerCase() ===
+    subject
+      .replace(/[*_\s]+/g, ' ')
+      .trim()
+      .toLowerCase()
+  );
 }
 
 const LABELLED = /^[\s*_]{0,14}\p{L}[\p{L}\p{M} .'’-]{0,24}[*_]{0,2}[\s\u00a0]{0,2}[:：][*_]{0,2}[\s\u00a0]{1,9}\S/u;

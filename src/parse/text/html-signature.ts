@@ -15,7 +15,10 @@ const OPENS =
 
 /** Marks of the lines that the HTML names a signature; none when the text does not hold them all, one below the other. */
 export function signatureMarks(html: string, text: string): ReadonlyMap<number, LineMark> {
-  const near = /(?:id=["']?(?:[\w-]{0,40}[_-])?[sS]ig(?:nature|["'\s>\d])|id=["']?[A-Z][a-z]{2,20}Sig["'\s>]|_signature|moz-signature|ydp\w{4,20}signature)/.exec(html);
+  const near =
+    /(?:id=["']?(?:[\w-]{0,40}[_-])?[sS]ig(?:nature|["'\s>\d])|id=["']?[A-Z][a-z]{2,20}Sig["'\s>]|_signature|moz-signature|ydp\w{4,20}signature)/.exec(
+      html,
+    );
   if (!near) return NONE;
   const from = Math.max(0, near.index - 300);
   const opened = OPENS.exec(html.slice(from, near.index + 300));
