@@ -185,14 +185,39 @@ const LOG_LINE =
   /^\s{0,4}[[<]?(?:From \S{1,80} \p{Lu}\p{Ll}{2} \p{Lu}\p{Ll}{2} |\p{Lu}\p{Ll}{2} {1,2}\d{1,2} \d{2}:\d{2}:\d{2}\s\S|\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}|\d{2}[/.]\p{L}{3}[/.]\d{4}:\d{2})/u;
 const TIME = /\d{1,2}\s?[:h]\s?\d{2}/;
 
+/** Most lines of a head without colons. */
+const MAX_BARE = 6;
+
+/** True when a head without colons begins here, as eM Client writes it: three labels at least, an address and a day. */
+export function isBareHead(lines: readonly string[], at: number): boolean {
+  const seen = new Set<HeadLabel>();
+  const head: string[] = [];
+  for (let i = at; i < at + MAX_BARE; i++) {
+    const line = (lines[i] ?? '').slice(0, MAX_MARK);
+    const label = bareLabel(line);
+    if (label === null) break;
+    seen.add(label);
+    head.push(line);
+  }
+  return seen.has('from') && seen.size > 2 && head.some((line) => line.includes('@')) && head.some(hasDay);
+}
+
+function hasDay(line: string): boolean {
+  return bareLabel(line) === 'sent' && /\d{4}/.test(line) && TIME.test(line);
+}
+
+/** eM Client writes no colon behind its labels. */
+function bareLabel(line: string): HeadLabel | null {
+  const word = /^\s*(\p{L}+)\s/u.exec(line)?.[1]?.toLowerCase();
+  return word === undefined ? null : (LABEL_OF.get(word) ?? null);
+}
+
 /** Where the head that begins here ends: the first line that is neither label nor blank; `at` when it has no end near. */
 export function endOfHead(lines: readonly string[], at: number): number {
   const limit = Math.min(lines.length, at + 14);
   for (let i = at; i < limit; i++) {
     const line = (lines[i] ?? '').slice(0, MAX_MARK);
-    // eM Client writes no colon.
-    const word = /^\s*(\p{L}+)\s/u.exec(line)?.[1]?.toLowerCase() ?? '';
-    if (!isRule(line) && separator(line) === null && headLabel(line) === null && !LABEL_OF.has(word)) return i;
+    if (!isRule(line) && separator(line) === null && headLabel(line) === null && bareLabel(line) === null) return i;
   }
   return at;
 }

@@ -2,7 +2,7 @@
 // the `>` lines that an attribution explains. A mail that is handed on is content, not old. Linear; never throws.
 import { type Attribution, attributionAt, opensOldWords } from './attribution.ts';
 import { isCut, isEmpty, isQuoted, isRule, MAX_MARK, nextWords, type Sheet, unquoted } from './lines.ts';
-import { endOfHead, headLabel, isHeadBlock, separator } from './marks.ts';
+import { endOfHead, headLabel, isBareHead, isHeadBlock, separator } from './marks.ts';
 import { isHeadOfThread, isOfAnotherMail } from './other-mail.ts';
 import { isOwnAttribution } from './own-attribution.ts';
 import { isGreeting } from './own-words.ts';
@@ -59,7 +59,11 @@ function endOfElement({ lines, marks }: Sheet, at: number): number {
 function isDrawn(line: string): boolean {
   if (line.startsWith('---') && line.length < MAX_MARK && DRAWN_NAME.test(line)) return true;
   if (isRule(line) || (line.length < 9 && /^\s?[-_=*—–]{2,4}\s*$/.test(line))) return true;
-  // In words that no list knows: `------ Origineel bericht ------`.
+  return isDrawnWords(line);
+}
+
+/** In words that no list knows: `------ Origineel bericht ------`. */
+function isDrawnWords(line: string): boolean {
   return (
     line.length < 80 &&
     /^\s{0,3}[-_=*—–]{3,40}\s?\p{L}[\p{L}\s'’?\ufffd-]{3,40}[\s:]{0,2}[-_=*—–]{3,40}\s*$/u.test(line)
@@ -104,6 +108,7 @@ function edgeAt({ lines, marks }: Sheet, at: number, place: Place): 'original' |
   const handOn = () => (isOfAnotherMail(lines, at, place.subject) ? 'forwarded' : kind);
   if (known === 'original' && isPasted(lines, at, place.lastText)) return null;
   if (known === 'original' || marks.get(at) === 'old') return handOn();
+  if (parts === null && isDrawnWords(line) && isBareHead(lines, nextWords(lines, at + 1))) return handOn();
   const isRuled = isRule(lines[at - 1] ?? 'x', true);
   if (
     (place.isAnswer || isRuled) &&

@@ -135,9 +135,9 @@ const ATTRIBUTION = /(?:^|\s)(?:gmail_attr|moz-cite-prefix)(?:\s|$)/;
 /** Elements that hold an attribution and the quote below it. */
 const QUOTE = /(?:^|\s)(?:protonmail_quote|tutanota_quote|fairemail_quote)(?:\s|$)/;
 const OLD = /(?:^|\s)(?:(?:ydp\w{4,20})?yahoo_quoted|OutlookMessageHeader)(?:\s|$)/;
-/** `gmail_signature`, `moz-signature`, `io-ox-signature`, `protonmail_signature_block`: no client names anything else so. */
+/** `gmail_signature`, `moz-signature`, `editorUserSignature`, `protonmail_signature_block`: no client names anything else so. */
 const SIGNATURE =
-  /(?:^|\s)(?:[\w-]{0,40}[_-])?[sS]ignature(?:[_-](?:block|prefix|container|text|html)[\w-]{0,20})?(?:\s|$)|(?:^|\s)ydp\w{4,20}signature(?:\s|$)/;
+  /(?:^|\s)(?:[\w-]{0,40}(?:[_-]|(?=S)))?[sS]ignature(?:[_-](?:block|prefix|container|text|html)[\w-]{0,20})?(?:\s|$)|(?:^|\s)ydp\w{4,20}signature(?:\s|$)/;
 /** `Signature`, `composer_signature`, `signature_old` (eM Client), `CanarySig`, `sig58584045` (Fastmail), `_rc_sig`. */
 const SIGNATURE_ID =
   /^(?:[\w-]{0,40}(?:[_-](?=s)|(?=S)))?[sS]ignature(?:[_-](?:old|block|text|html|container|content))?(?:[_-]?\d{1,12})?$|^(?:[\w-]{0,40}(?:[_-](?=s)|(?=S)))?[sS]ig\d{0,12}$/;
