@@ -1,6 +1,6 @@
 // The words that stand under a mail without its writer having written them: the lines of apps and the notices of
 // companies, in de en nl fr es it pt pl (and those of apps in sv da fi ru). Patterns on bounded lines.
-import { hasNoticeForm } from './notice-forms.ts';
+import { hasNoticeForm, pointsAtPrivacy, speaksOfThisMail } from './notice-forms.ts';
 
 /** A line that client apps put under every mail. */
 export function isAppSignature(line: string): boolean {
@@ -138,6 +138,7 @@ export function isDisclaimer(line: string): boolean {
     isCondition(text) ||
     isImprint(text) ||
     isGreen(text) ||
+    pointsAtPrivacy(text) ||
     hasNoticeForm(text)
   );
 }
@@ -148,7 +149,7 @@ export function mayHoldNotice(text: string): boolean {
 }
 
 const OF_NOTICES =
-  /confid|privileg|vertrau|geheim|recipient|addressee|solely|intended|unless you|views|opinions|liab|in error|by mistake|empfänger|adressat|irrtüm|verseh|ausschlie|haft|geschützt|vertrouw|geadress|ontvanger|uitsluitend|bestemd|onterecht|vergissing|abusiev|rechten|destinat|exclus|esclus|erreur|error|errone|errore|engano|erro|riserv|poufn|adresat|odbiorc|omyłk|pomyłk|wyłącznie|print|druck|imprim|imprés|stamp|wydruk|drukow|umwelt|milieu|environ|ambiente|środowisk|2016\/679|gdpr|rgpd|rodo|dsgvo|avg|ds-gvo|protec|proteç|privacy|lgs|danych|datenschutz|hr[ab] ?\d|amtsgericht|register|sitz der|vorstand|aufsichtsrat|in england|company|\bvat\b|\bkvk\b|\bbtw\b|siret|\brcs\b|capital|iva\b|soc\b|\bnip\b|regon|\bkrs\b|geschäftsf|ust-?\s?id/iu;
+  /confid|privileg|vertrau|geheim|virus|vírus|responsab|responsib|by accident|this in error|contract|erklärung|misstag|ved en fejl|omylem|your (?:personal )?data|ihre[nr]? daten|gegevens|vos données|sus datos|suoi dati|seus dados|państwa dan|recipient|addressee|solely|intended|unless you|views|opinions|liab|in error|by mistake|empfänger|adressat|irrtüm|verseh|ausschlie|haft|geschützt|vertrouw|geadress|ontvanger|uitsluitend|bestemd|onterecht|vergissing|abusiev|rechten|destinat|exclus|esclus|erreur|error|errone|errore|engano|erro|riserv|poufn|adresat|odbiorc|omyłk|pomyłk|wyłącznie|print|druck|imprim|imprés|stamp|wydruk|drukow|umwelt|milieu|environ|ambiente|środowisk|2016\/679|gdpr|rgpd|rodo|dsgvo|avg|ds-gvo|protec|proteç|privacy|lgs|danych|datenschutz|hr[ab] ?\d|amtsgericht|register|sitz der|vorstand|aufsichtsrat|in england|company|\bvat\b|\bkvk\b|\bbtw\b|siret|\brcs\b|capital|iva\b|soc\b|\bnip\b|regon|\bkrs\b|geschäftsf|ust-?\s?id/iu;
 
 /** True when the words begin as a notice does, not only hold what one may hold. */
 export function beginsNotice(text: string): boolean {
@@ -187,7 +188,7 @@ function isGreen(text: string): boolean {
 
 /** `If you are not the intended recipient … delete`: a condition, who it was meant for, and what to do. */
 function isCondition(text: string): boolean {
-  return IS_MAIL.test(text) && IF_NOT_YOU.test(text) && MEANT_FOR.test(text) && THEN_DELETE.test(text);
+  return speaksOfThisMail(text) && IF_NOT_YOU.test(text) && MEANT_FOR.test(text) && THEN_DELETE.test(text);
 }
 
 /** A paragraph that may go on with such a notice: speaks of recipients, viruses, registers, paper. */
@@ -219,8 +220,8 @@ function isImprint(text: string): boolean {
 }
 
 const IMPRINT =
-  /\bhr[ab] ?\d|amtsgericht|registergericht|handelsregister|geschäftsführ|ust-?\s?id|sitz der gesellschaft|vorstand|aufsichtsrat|registered (?:in|office|charity)|in england and wales|company (?:no|number|reg)|\bvat\b|\bkvk\b|\bbtw\b|\bsiret\b|\brcs\b|capital (?:de|social)|p\.?\s?iva|cap\. soc|\bnip\b|\bregon\b|\bkrs\b/g;
-const ONE_OF_IMPRINT = new RegExp(IMPRINT.source);
+  /\bhr[ab] ?\d|amtsgericht|registergericht|handelsregister|geschäftsführ|ust-?\s?id|sitz der gesellschaft|vorstand|aufsichtsrat|registered (?:in|office|charity)|in england and wales|company (?:no|number|reg)|registered (?:number|no\b)|limited liability partnership|authori[sz]ed and regulated|kapitał zakładowy|sąd\p{L}* rejonow|au capital|reg\. ?imp|\bvat\b|\bkvk\b|\bbtw\b|\bsiret\b|\brcs\b|capital (?:de|social)|p\.?\s?iva|cap\. soc|\bnip\b|\bregon\b|\bkrs\b/gu;
+const ONE_OF_IMPRINT = new RegExp(IMPRINT.source, 'u');
 /** What they all ask for: to think, to spare, whether it is needed. */
 const THINKS =
   /consider|think|please|save|spare|protect|necess|need|paper|tree|schon|denk|überleg|prüf|bitte|notwendig|nötig|müssen|papier|baum|bäume|nodig|noodzak|pense|réfléchi|merci|besoin|nécess|piens|considere|por favor|necesari|cuid|pensa|prego|necessari|carta|rispett|pense|proteja|pomyśl|zastan|koniecz|chroń|dbaj|proszę/iu;

@@ -12,7 +12,7 @@ export function hasNoticeForm(paragraph: string): boolean {
   const text = paragraph.slice(0, LOOKED_AT);
   // Whom a person wrote to by mistake is a wrong recipient; a notice speaks of those who are not the intended one.
   if (/\p{L}\s?\?(?:\s|$)/u.test(text) || WRONG.test(text)) return false;
-  return isForOthers(text) || isForbidding(text) || isUnanswerable(text);
+  return isForOthers(text) || isForbidding(text) || isUnanswerable(text) || isAboutViruses(text) || bindsNobody(text);
 }
 
 /** `Should this message have come into your hands by mistake, we ask you to destroy it.` */
@@ -30,6 +30,28 @@ function isUnanswerable(text: string): boolean {
   return (THIS_MAIL.test(text) || MAILS.test(text)) && ANSWERS_FOR_NOTHING.test(text) && ON_THE_WAY.test(text);
 }
 
+/** `The recipient should check this email and any attachments for viruses.` */
+function isAboutViruses(text: string): boolean {
+  return VIRUS.test(text) && MAIL.test(text) && RECIPIENT_CHECKS.test(text);
+}
+
+/** `We give no binding declarations by e-mail.` */
+function bindsNobody(text: string): boolean {
+  return MAIL.test(text) && BINDS_NOBODY.test(text);
+}
+
+/** `How we treat your data: www.farrow.example/privacy` */
+export function pointsAtPrivacy(paragraph: string): boolean {
+  return (
+    paragraph.length <= 300 && PRIVACY_LINK.test(paragraph) && YOUR_DATA.test(paragraph) && !paragraph.includes('?')
+  );
+}
+
+/** True when the words speak of the mail they stand in, not of a message. */
+export function speaksOfThisMail(text: string): boolean {
+  return THIS_MAIL.test(text);
+}
+
 /** `I work flexibly; please do not feel you need to reply outside your hours.` */
 export function isAboutHours(paragraph: string): boolean {
   if (paragraph.length < 60 || paragraph.length > 400 || paragraph.includes('?')) return false;
@@ -38,27 +60,38 @@ export function isAboutHours(paragraph: string): boolean {
 
 /** The mail at hand: people speak of `the message`. */
 const THIS_MAIL =
-  /(?<!\p{L})(?:this|these|diese[rsnm]?|dies|dit|deze|ce|cet|cette|les présentes?|est[ea]|presente|quest[oa]|d?est[ea]|nest[ea]|tego|tej|ta|tę|niniejsz\p{L}{1,4})(?:\s\p{L}+){0,2}\s(?:e-?mails?|mail|message|communication|transmission|correspondence|nachricht|bericht|e-?mailbericht|courriel|courrier|mél|correo|mensaje|comunicación|messaggio|comunicazione|mensagem|correio|comunicação|wiadomoś\p{L}{1,3}|korespondencj\p{L}|list\p{L}{0,3})(?!\p{L})|(?:información|informazioni|informação|informations?) (?:aquí|hereby|herein|contenid\p{L}|contenut\p{L}|contida)|documents accompanying this/iu;
+  /(?<!\p{L})(?:this|these|diese[rsnm]?|dies|dit|deze|ce|cet|cette|les présentes?|est[ea]|presente|quest[oa]|d?est[ea]|nest[ea]|tego|tej|ta|tę|niniejsz\p{L}{1,4}|detta|denne|dette|tato|tento|tuto)(?:\s\p{L}+){0,2}\s(?:e-?mails?|mail|message|communication|transmission|correspondence|nachricht|bericht|e-?mailbericht|courriel|courrier|mél|correo|mensaje|comunicación|messaggio|comunicazione|mensagem|correio|comunicação|wiadomoś\p{L}{1,3}|korespondencj\p{L}|list\p{L}{0,3}|meddelande|mejl|e-post|besked|zpráv\p{L})(?!\p{L})|received this (?:in error|by mistake|inadvertently|accidentally)|(?:información|informazioni|informação|informations?) (?:aquí|hereby|herein|contenid\p{L}|contenut\p{L}|contida)|documents accompanying this/iu;
+const MAIL =
+  /e-?mail|(?<!\p{L})mails?(?!\p{L})|message|nachricht|bericht|courriel|correo|mensaje|messaggi|mensage|wiadomoś/iu;
 /** Mails as such. */
 const MAILS =
-  /(?:e-?mails?|messages?|nachrichten|berichten|courriels?|correos?|mensajes|messaggi|mensagens|wiadomości) (?:can|may|sent|over|via|können|lassen|kunnen|peuvent|pueden|possono|podem|mogą|przesyłane)/iu;
+  /(?:e-?mails?|messages?|nachrichten|berichten|courriels?|correos?|mensajes|messaggi|mensagens|wiadomości) (?:(?:sent|transmitted) (?:over|via|by|through)|(?:can|may|können|lassen sich|kunnen|peuvent|pueden|possono|podem|mogą) (?:be|not|nicht|niet|être|ser|essere|zostać|trotz)|przesyłane)/iu;
 const WRONG =
   /(?<!\p{L})(?:falsche[nrms]?|wrong|verkeerde?|mauvais(?:e|es)?|equivocad[ao]s?|sbagliat[oaie]|errad[ao]s?|niewłaściw\p{L}+)(?!\p{L})/iu;
 const WHOEVER =
-  /(?<!\p{L})(?:if you (?:are not|have|received|believe)|should (?:you|this)|in case (?:you|this)|unless you are|any(?:one|body| person) (?:other|else|who)|persons? other|(?:wenn|falls|sollten?) (?:sie|diese|ihnen)|sind sie nicht|wer diese|(?:indien|als|mocht|wanneer|ontvangt) (?:u|dit|deze)|bent u niet|si vous|s.il vous|toute personne|autre que|si (?:usted|ud|ha recibido|no es|recibe|lo ha)|quien no|en caso de|no caso de|se (?:ha|avete|lei|non|ricev|recebeu|não|você|o receb|a receb)|chi (?:l.avesse|lo |la |non |riceve)|chiunque|qualora|nel caso|caso (?:tenha|não|você|a |o )|quem (?:não|a |o )|jeśli|jeżeli|w przypadku|gdyby|osoby inne|kto nie)(?!\p{L})/iu;
+  /(?<!\p{L})(?:if (?:you|this) (?:are not|have|has|received|believe|message|e-?mail)|om du|hvis du|pokud jste|should (?:you|this)|in case (?:you|this)|unless you are|any(?:one|body| person) (?:other|else|who)|persons? other|(?:wenn|falls|sollten?) (?:sie|diese|ihnen)|sind sie nicht|wer diese|(?:indien|als|mocht|wanneer|ontvangt) (?:u|dit|deze)|bent u niet|si vous|s.il vous|toute personne|autre que|si (?:usted|ud|ha recibido|no es|recibe|lo ha)|quien no|en caso de|no caso de|se (?:ha|avete|lei|non|ricev|recebeu|não|você|o receb|a receb)|chi (?:l.avesse|lo |la |non |riceve)|chiunque|qualora|nel caso|caso (?:tenha|não|você|a |o )|quem (?:não|a |o )|jeśli|jeżeli|w przypadku|gdyby|osoby inne|kto nie)(?!\p{L})/iu;
 const NOT_MEANT =
-  /recipient|addressee|in error|by mistake|inadvertently|misdirected|empfänger|adressat|irrtümlich|verseh?entlich|fehlgeleitet|geadresseerde|ontvanger|bestemd|onterecht|per vergissing|abusievelijk|destinataire|par erreur|destinatari[oa]|por error|per errore|erroneamente|por engano|por erro|indevidamente|pessoa a quem|adresat|odbiorc|omyłk|pomyłk/iu;
+  /recipient|addressee|in error|by mistake|by accident|accidentally|inadvertently|mottagar|misstag|modtager|ved en fejl|fejlagtigt|adresát|omylem|misdirected|empfänger|adressat|irrtümlich|verseh?entlich|fehlgeleitet|geadresseerde|ontvanger|bestemd|onterecht|per vergissing|abusievelijk|destinataire|par erreur|destinatari[oa]|por error|per errore|erroneamente|por engano|por erro|indevidamente|pessoa a quem|adresat|odbiorc|omyłk|pomyłk/iu;
 const THEN =
-  /delet|destroy|destruct|notify|inform us|advise|disclos|prohibited|return it|lösch|vernicht|benachrichtig|mitteilung|unbefugt|untersagt|nicht gestattet|zurück(?:zu)?send|verwijder|te wissen|waarschuw|verzoeken wij|verzocht|terug te s|détrui|supprim|avertir|prévenir|aviser|interdit|retourner|elimin|borra|destru|notifi|prohib|cancell|distrugg|avvert|avvis|viet|restitu|apag|proib|usun|usuń|skasow|zniszcz|powiadom|zabronion|odesł/iu;
+  /delet|destroy|destruct|return and erase|erase|radera|meddela|slet|underret|smaž|notify|inform us|advise|disclos|prohibited|return it|lösch|vernicht|benachrichtig|mitteilung|unbefugt|untersagt|nicht gestattet|zurück(?:zu)?send|verwijder|te wissen|waarschuw|verzoeken wij|verzocht|terug te s|détrui|supprim|avertir|prévenir|aviser|interdit|retourner|elimin|borra|destru|notifi|prohib|cancell|distrugg|avvert|avvis|viet|restitu|apag|proib|usun|usuń|skasow|zniszcz|powiadom|zabronion|odesł/iu;
 const FORBIDS =
   /(?<!\p{L})(?:any|all|jede[rs]?|jegliche[rs]?|eine|tou(?:te|t)|elke?|ieder|cualquier|toda|qualsiasi|ogni|qualunque|qualquer|wszelkie|jakiekolwiek)(?:\s\p{L}+){0,2}\s(?:use|disclosure|dissemination|distribution|copying|review|reproduction|retransmission|nutzung|verwendung|weitergabe|verbreitung|veröffentlichung|vervielfältigung|utilisation|diffusion|divulgation|gebruik|verspreiding|openbaarmaking|vermenigvuldiging|uso|utilización|divulgación|difusión|reproducción|utilizzo|diffusione|divulgazione|utilização|divulgação|reprodução|wykorzystan\p{L}+|rozpowszechnian\p{L}+|ujawnian\p{L}+|kopiowan\p{L}+)(?!\p{L})[^.]{0,200}(?<!\p{L})(?:prohibited|forbidden|unlawful|interdite?s?|untersagt|verboten|unzulässig|nicht (?:gestattet|erlaubt|zulässig)|verboden|niet toegestaan|prohibid[ao]s?|vietat[aoie]|proibid[ao]s?|interdit[ao]s?|zabronion[ey]|zakazan[ey])(?!\p{L})/iu;
 /** Who must not: everybody but the one it was written to. */
 const BY_OTHERS =
   /other than|unauthori[sz]ed|in reliance|durch (?:andere|unbefugte|dritte)|unbefugt|(?:personne|tiers) (?:\p{L}+ )?autre|autres? (?:personne )?que|non autorisée?|no autorizad|da parte di|divers[ioae] dal|non autorizzat|não autorizad|por (?:outr|terceir)|przez (?:osob|inn)|nieuprawnion|door (?:anderen|onbevoegden|derden)|zonder toestemming/iu;
 const ANSWERS_FOR_NOTHING =
-  /(?:cannot|can not|do(?:es)? not|not) (?:promise|guarantee|warrant|be (?:held )?(?:liable|responsible)|(?:accept|assume) (?:any )?(?:liability|responsibility))|(?:no|accepts? no|without) (?:liability|responsibility|warranty)|haften? (?:wir )?nicht|(?:keine|ohne) (?:haftung|gewähr)|nicht haftbar|(?:staat|staan) niet in|(?:niet|geen) aansprakelijk|ne saurai\p{L}{1,4} (?:\p{L}+ ){0,2}responsable|décline\p{L}{0,2} toute responsabilité|aucune responsabilité|no (?:se )?(?:hace |asume|responsabiliza)\p{L}{0,12}|non (?:si assume|assume|risponde|garantisce)|declina ogni|não (?:se )?(?:responsabiliza|assume|garante)|nie (?:ponosi|gwarantuje|odpowiada|bierze)/iu;
+  /(?:cannot|can not|do(?:es)? not|not) (?:promise|guarantee|warrant|be (?:held )?(?:liable|responsible)|(?:accept|assume) (?:any |legal )*(?:liability|responsibility))|(?:no|accepts? no|without) (?:liability|responsibility|warranty)|haften? (?:wir )?nicht|(?:keine|ohne) (?:haftung|gewähr)|nicht haftbar|(?:staat|staan) niet in|(?:niet|geen) aansprakelijk|ne saurai\p{L}{1,4} (?:\p{L}+ ){0,2}responsable|décline\p{L}{0,2} toute responsabilité|aucune responsabilité|ne (?:peut|peuvent|pourr\p{L}{1,4}) (?:\p{L}+ )?être tenue?s? (?:pour )?responsables?|no (?:se )?(?:hace |asume|responsabiliza)\p{L}{0,12}|non (?:si assume|assume|risponde|garantisce)|declina ogni|não (?:se )?(?:responsabiliza|assume|garante)|nie (?:ponosi|gwarantuje|odpowiada|bierze)/iu;
 const ON_THE_WAY =
   /internet|virus|vírus|transmi[st]|intercept|verfälsch|übertrag|overbreng|overdracht|intégrité|altér|altera|modific|manipul|przesył|zmian|zawirus/iu;
+const VIRUS = /v[ií]rus|wirus/iu;
+const RECIPIENT_CHECKS =
+  /(?:recipient|addressee)s?\b[^.]{0,40}should[^.]{0,40}(?:check|ensure|scan)|empfänger[^.]{0,40}(?:sollte|muss|obliegt)[^.]{0,60}(?:prüf|sicher)|ontvanger[^.]{0,40}(?:dient|moet)[^.]{0,60}(?:controle|nagaan)|destinataire[^.]{0,40}(?:doit|devra|appartient|incombe)[^.]{0,60}(?:vérifi|assur)|destinatari[oa][^.]{0,40}(?:debe|deve|deberá)[^.]{0,60}(?:comprob|verific|asegur)|(?:odbiorc|adresat)\p{L}*[^.]{0,40}powin[^.]{0,60}sprawdz/iu;
+const BINDS_NOBODY =
+  /(?:rechtsgeschäftliche|rechtsverbindliche|verbindliche) erklärungen[^.]{0,80}(?:nicht|keine)|(?:does|do|shall|will)(?: not|n['’]t) (?:enter into|create|constitute|form) [^.]{0,20}(?:contract|legal|binding)|nothing in this (?:e-?mail|message) (?:creates|constitutes|forms)|ne constituent? pas (?:un |une )?(?:engagement|offre|contrat)|no constituyen? (?:un |una )?(?:compromiso|oferta|contrato)|non costituis(?:ce|cono) (?:un |una )?(?:impegno|offerta|contratto)|não constitu(?:i|em) (?:um |uma )?(?:compromisso|oferta|contrato)|nie stanowi oferty/iu;
+const YOUR_DATA =
+  /(?<!\p{L})(?:ihre[nrm]?(?: personenbezogenen?)? daten|your (?:personal )?data|(?:uw|jouw) (?:persoons)?gegevens|vos données|sus datos|(?:suoi|vostri) dati|seus dados|(?:państwa|pana|pani|twoich) dan\p{L}{2,3})(?!\p{L})/iu;
+const PRIVACY_LINK =
+  /(?:https?:\/\/|www\.)[^\s]{0,120}(?:datenschutz|privacy|gdpr|rgpd|rodo|dsgvo|avg|privacidad|privacidade|confidentialit|donnees|lopd|legal)/iu;
 const HOURS =
   /flexib|part[- ]time|working (?:hours|day|pattern|week)|work(?:ing)? (?:at )?(?:different|unusual)|office hours|(?:arbeits|büro)zeit|teilzeit|werktijd|werkuren|kantooruren|horaires|heures de travail|horario|orari[oa]? di lavoro|horário|godzin\p{L}* pracy/iu;
 const REPLY = /repl(?:y|ies)|respon|answer|antwort|reagi|reageren|antwoord|répon|respuesta|rispo|respost|odpowied/iu;
