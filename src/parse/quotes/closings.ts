@@ -1,6 +1,6 @@
 // The words that stand under a mail without its writer having written them: the lines of apps and the notices of
 // companies, in de en nl fr es it pt pl (and those of apps in sv da fi ru). Patterns on bounded lines.
-import { hasNoticeForm, pointsAtPrivacy, speaksOfThisMail } from './notice-forms.ts';
+import { hasNoticeForm, isForOthers, pointsAtPrivacy } from './notice-forms.ts';
 
 /** A line that client apps put under every mail. */
 export function isAppSignature(line: string): boolean {
@@ -135,7 +135,7 @@ export function isDisclaimer(line: string): boolean {
   const text = line.slice(0, 1_200);
   return (
     (PRIVACY.test(text) && !text.includes('?') && !REQUESTS.test(text)) ||
-    isCondition(text) ||
+    isForOthers(text) ||
     isImprint(text) ||
     isGreen(text) ||
     pointsAtPrivacy(text) ||
@@ -186,11 +186,6 @@ function isGreen(text: string): boolean {
   );
 }
 
-/** `If you are not the intended recipient … delete`: a condition, who it was meant for, and what to do. */
-function isCondition(text: string): boolean {
-  return speaksOfThisMail(text) && IF_NOT_YOU.test(text) && MEANT_FOR.test(text) && THEN_DELETE.test(text);
-}
-
 /** A paragraph that may go on with such a notice: speaks of recipients, viruses, registers, paper. */
 export function isLegal(paragraph: string): boolean {
   return !paragraph.includes('?') && LEGAL.test(paragraph.slice(0, 1_000));
@@ -216,9 +211,12 @@ const DISCLAIMER = new RegExp(
 );
 /** Register, seat, managers of a company in one paragraph. */
 function isImprint(text: string): boolean {
-  return !text.includes('?') && new Set(text.toLowerCase().match(IMPRINT)).size >= 3;
+  return !text.includes('?') && !TELLS.test(text) && new Set(text.toLowerCase().match(IMPRINT)).size >= 3;
 }
 
+/** Somebody tells of registers, or asks about them. */
+const TELLS =
+  /(?<!\p{L})(?:wurden?|wird|bitte|falsch\p{L}*|unser\p{L}*|please|wrong|our|proszę|są|błędn\p{L}*|nasz\p{L}*|merci de|notre|faux|por favor|nuestr\p{L}+|per favore|nostr\p{L}+|noss\p{L}+|onze|klopt)(?!\p{L})/iu;
 const IMPRINT =
   /\bhr[ab] ?\d|amtsgericht|registergericht|handelsregister|geschäftsführ|ust-?\s?id|sitz der gesellschaft|vorstand|aufsichtsrat|registered (?:in|office|charity)|in england and wales|company (?:no|number|reg)|registered (?:number|no\b)|limited liability partnership|authori[sz]ed and regulated|kapitał zakładowy|sąd\p{L}* rejonow|au capital|reg\. ?imp|\bvat\b|\bkvk\b|\bbtw\b|\bsiret\b|\brcs\b|capital (?:de|social)|p\.?\s?iva|cap\. soc|\bnip\b|\bregon\b|\bkrs\b/gu;
 const ONE_OF_IMPRINT = new RegExp(IMPRINT.source, 'u');
@@ -242,8 +240,6 @@ const IS_MAIL =
 /** Somebody demands something by the law that notices name. */
 const REQUESTS =
   /please (?:delete|erase|remove|send|confirm|provide|tell)|(?:bitten|fordern|verlangen|ersuchen) wir|bitte (?:löschen|senden|bestätigen|teilen)|merci de|nous (?:demandons|exigeons|souhaitons)|(?:verzoeken|vragen|eisen) wij|(?:solicitamos|pedimos|exigimos|rogamos que (?:eliminen|supriman|borren))|(?:chiediamo|richiediamo)|(?:prosimy|żądamy|wnosimy)/iu;
-const IF_NOT_YOU =
-  /(?<!\p{L})(?:if you (?:are not|have received|received|believe)|should you (?:not be|have received)|in case you|unless you are|(?:wenn|falls|sollten) sie|sind sie nicht|(?:indien|als|mocht|wanneer) (?:u|dit)|bent u niet|si vous (?:n|avez|recevez)|s.il vous (?:est|a)|si (?:usted|ud|ha recibido|no es|recibe|lo ha)|se (?:ha|avete|lei|non (?:siete|è|sei)|ricev)|qualora|nel caso|se (?:recebeu|não|você|o receb|a receb)|caso (?:tenha|não|você)|jeśli|jeżeli|w przypadku)(?!\p{L})/iu;
 const MEANT_FOR =
   /recipient|addressee|in error|by mistake|empfänger|adressat|irrtümlich|versehentlich|fehlgeleitet|geadresseerde|ontvanger|bestemd|onterecht|per vergissing|abusievelijk|destinataire|par erreur|destinatari[oa]|por error|per errore|erroneamente|por engano|por erro|adresat|odbiorc|omyłk|pomyłk/iu;
 const THEN_DELETE =
