@@ -202,6 +202,21 @@ export function isBareHead(lines: readonly string[], at: number): boolean {
   return seen.has('from') && seen.size > 2 && head.some((line) => line.includes('@')) && head.some(hasDay);
 }
 
+/** Most lines of a head whose labels stand alone. */
+const MAX_STACKED = 14;
+
+/** True when a head of Notes begins here: name and address, the time below, then `To` and `Subject` alone in their lines. */
+export function isStackedHead(lines: readonly string[], at: number): boolean {
+  const line = (lines[at] ?? '').slice(0, MAX_MARK);
+  const time = (lines[at + 1] ?? '').slice(0, MAX_MARK);
+  if (!line.includes('@') || time.length > 60 || !TIME.test(time) || !/\d{4}|\d[./]\d\d?[./]\d\d/.test(time))
+    return false;
+  const alone = lines
+    .slice(at + 2, at + MAX_STACKED)
+    .map((text) => LABEL_OF.get(text.slice(0, 40).trim().toLowerCase()));
+  return alone.includes('to') && alone.includes('subject');
+}
+
 function hasDay(line: string): boolean {
   return bareLabel(line) === 'sent' && /\d{4}/.test(line) && TIME.test(line);
 }

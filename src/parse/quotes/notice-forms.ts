@@ -77,7 +77,7 @@ const WHOEVER =
 const NOT_MEANT =
   /recipient|addressee|in error|by mistake|by accident|accidentally|inadvertently|mottagar|misstag|modtager|ved en fejl|fejlagtigt|adresát|omylem|misdirected|empfänger|adressat|irrtümlich|verseh?entlich|fehlgeleitet|geadresseerde|ontvanger|bestemd|onterecht|per vergissing|abusievelijk|destinataire|par erreur|destinatari[oa]|por error|per errore|erroneamente|por engano|por erro|indevidamente|pessoa a quem|adresat|odbiorc|omyłk|pomyłk/iu;
 const NOT_RECIPIENT =
-  /(?<!\p{L})(?:not|n['’]t|other than|else|nicht|kein|ohne|niet|geen|pas|n.(?:ê|e)tes|sans|autres? (?:personne )?que|no (?:es|fuera|sea|soy)|sin ser|non|não|nie)(?!\p{L})[^.,;]{0,60}(?:recipient|addressee|empfänger|adressat|geadresseerde|ontvanger|bestemd|destinat|adresat|odbiorc|mottagar|modtager|adresát)|(?:recipient|destinatari[oa])[^.;]{0,90}si (?:usted )?no (?:lo |la )?(?:fuera|es)|(?:bestemd|geadresseerde?)[^.;]{0,80}bent u (?:dat )?niet|niet voor u (?:is )?bestemd/iu;
+  /(?<!\p{L})(?:not|n['’]t|other than|else|nicht|kein|ohne|niet|geen|pas|n.(?:ê|e)tes|sans|autres? (?:personne )?que|no (?:es|fuera|sea|soy)|sin ser|non|não|nie)(?!\p{L})[^.,;]{0,60}(?:recipient|addressee|empfänger|adressat|geadresseerde|ontvanger|bestemd|destinat|adresat|odbiorc|mottagar|modtager|adresát)|(?:recipient|destinatari[oa])[^;]{0,90}si (?:usted )?no (?:lo |la )?(?:fuera|es)|(?:bestemd|geadresseerde?)[^.;]{0,80}bent u (?:dat )?niet|niet voor u (?:is )?bestemd/iu;
 const CAME_BY_MISTAKE = new RegExp(
   ['$1[^.,;]{0,60}$2', '$2[^.,;]{0,60}$1']
     .map((order) =>
@@ -119,7 +119,7 @@ const RECIPIENT_CHECKS =
 const BINDS_NOBODY =
   /(?:rechtsgeschäftliche|rechtsverbindliche|verbindliche) erklärungen[^.]{0,80}(?:nicht|keine)|(?:does|do|shall|will)(?: not|n['’]t) (?:enter into|create|constitute|form) [^.]{0,20}(?:contract|legal|binding)|nothing in this (?:e-?mail|message) (?:creates|constitutes|forms)|ne constituent? pas (?:un |une )?(?:engagement|offre|contrat)|no constituyen? (?:un |una )?(?:compromiso|oferta|contrato)|non costituis(?:ce|cono) (?:un |una )?(?:impegno|offerta|contratto)|não constitu(?:i|em) (?:um |uma )?(?:compromisso|oferta|contrato)|nie stanowi oferty/iu;
 const YOUR_DATA =
-  /(?<!\p{L})(?:ihre[nrm]?(?: personenbezogenen?)? daten|your (?:personal )?data|(?:uw|jouw) (?:persoons)?gegevens|vos données|sus datos|(?:suoi|vostri) dati|seus dados|(?:państwa|pana|pani|twoich) dan\p{L}{2,3})(?!\p{L})/iu;
+  /(?<!\p{L})(?:ihre[nrm]?(?: personenbezogenen?)? daten|your (?:personal )?data|(?:uw|jouw) (?:persoons)?gegevens|vos données|sus datos|(?:suoi|vostri) dati|seus dados|(?:państwa|pana|pani|twoich) dan\p{L}{1,3})(?!\p{L})/iu;
 /** Where to read about it, at the end: `… finden Sie unter www.farrow.example/datenschutz.` */
 const PRIVACY_LINK =
   /(?:finden sie|nachlesen|find|read|see|available|vindt u|leest u|lees|trouverez|consult\p{L}+|encontrar\p{L}+|disponib\p{L}+|trova\p{L}*|znajd\p{L}+|dostępn\p{L}+)(?!\p{L})[^.?]{0,60}(?:https?:\/\/|www\.)[^\s]{0,120}(?:datenschutz|privacy|gdpr|rgpd|rodo|dsgvo|avg|privacidad|privacidade|confidentialit|donnees|lopd|legal)[^\s]{0,80}$/iu;

@@ -2,7 +2,7 @@
 // the `>` lines that an attribution explains. A mail that is handed on is content, not old. Linear; never throws.
 import { type Attribution, attributionAt, opensOldWords } from './attribution.ts';
 import { isCut, isEmpty, isQuoted, isRule, MAX_MARK, nextWords, type Sheet, unquoted } from './lines.ts';
-import { endOfHead, headLabel, isBareHead, isHeadBlock, separator } from './marks.ts';
+import { endOfHead, headLabel, isBareHead, isHeadBlock, isStackedHead, separator } from './marks.ts';
 import { isHeadOfThread, isOfAnotherMail } from './other-mail.ts';
 import { isOwnAttribution } from './own-attribution.ts';
 import { isGreeting } from './own-words.ts';
@@ -112,7 +112,7 @@ function edgeAt({ lines, marks }: Sheet, at: number, place: Place): 'original' |
   const isRuled = isRule(lines[at - 1] ?? 'x', true);
   if (
     (place.isAnswer || isRuled) &&
-    (isHeadBlock(lines, at, isRuled) || isHeadOfThread(lines, at, place.subject)) &&
+    isHead(lines, at, { isRuled, subject: place.subject }) &&
     (isRuled || !isIntroduced(lines, place.lastText))
   )
     return handOn();
@@ -120,6 +120,15 @@ function edgeAt({ lines, marks }: Sheet, at: number, place: Place): 'original' |
   if (opensOldWords(line)) return kind;
   const found = attributionAt(lines, at);
   return found && standsOverOldWords(lines, at, { found, lastQuote: place.lastQuote }) ? 'original' : null;
+}
+
+/** A head by its labels, by the subject of the mail around it, or in the way of Notes. */
+function isHead(
+  lines: readonly string[],
+  at: number,
+  { isRuled, subject }: { readonly isRuled: boolean; readonly subject: string | null },
+): boolean {
+  return isHeadBlock(lines, at, isRuled) || isHeadOfThread(lines, at, subject) || isStackedHead(lines, at);
 }
 
 /** `The display shows` / `-----Original Message-----` / `on every page`: in the middle of a sentence it parts nothing. */
