@@ -207,9 +207,15 @@ const MAX_STACKED = 14;
 
 /** True when a head of Notes begins here: name and address, the time below, then `To` and `Subject` alone in their lines. */
 export function isStackedHead(lines: readonly string[], at: number): boolean {
-  const line = (lines[at] ?? '').slice(0, MAX_MARK);
-  const time = (lines[at + 1] ?? '').slice(0, MAX_MARK);
-  if (!line.includes('@') || time.length > 60 || !TIME.test(time) || !/\d{4}|\d[./]\d\d?[./]\d\d/.test(time))
+  const line = lines[at] ?? '';
+  const time = lines[at + 1] ?? '';
+  if (
+    line.length > MAX_MARK ||
+    !line.includes('@') ||
+    time.length > 60 ||
+    !TIME.test(time) ||
+    !/\d{4}|\d[./]\d\d?[./]\d\d/.test(time)
+  )
     return false;
   const alone = lines
     .slice(at + 2, at + MAX_STACKED)

@@ -4,7 +4,7 @@ import { type Attribution, attributionAt, opensOldWords } from './attribution.ts
 import { isCut, isEmpty, isQuoted, isRule, MAX_MARK, nextWords, type Sheet, unquoted } from './lines.ts';
 import { endOfHead, headLabel, isBareHead, isHeadBlock, isStackedHead, separator } from './marks.ts';
 import { isHeadOfThread, isOfAnotherMail } from './other-mail.ts';
-import { isOwnAttribution } from './own-attribution.ts';
+import { edgesOfNew, isOwnAttribution } from './own-attribution.ts';
 import { isGreeting } from './own-words.ts';
 
 export interface OldHints {
@@ -62,10 +62,13 @@ function isDrawn(line: string): boolean {
   return isDrawnWords(line);
 }
 
+const DRAWS: ReadonlySet<string> = new Set('-_=*—–');
+
 /** In words that no list knows: `------ Origineel bericht ------`. */
 function isDrawnWords(line: string): boolean {
   return (
     line.length < 80 &&
+    DRAWS.has(line.trimStart()[0] ?? '') &&
     /^\s{0,3}[-_=*—–]{3,40}\s?\p{L}[\p{L}\s'’?\ufffd-]{3,40}[\s:]{0,2}[-_=*—–]{3,40}\s*$/u.test(line)
   );
 }
@@ -187,13 +190,14 @@ export function markAttributions(sheet: Sheet, isAnswer: boolean, people: readon
   const found = (at: number) => {
     if (first < 0 || at < first) first = at;
   };
+  const edges = edgesOfNew(sheet);
   for (let at = 0; at < lines.length; at++) {
     if (kinds[at] === 'quote' && opensWithAttribution(lines, kinds, at)) found(at);
     if (kinds[at] !== 'new') continue;
     const read = attributionAt(lines, at);
     // In a mail that answers nothing, "Anna wrote:" above a citation is the writer's own.
     const isOwn = read?.strength === 'weak' && !isAnswer;
-    const isTheirs = isAnswer && !read && isOwnAttribution(sheet, at, people);
+    const isTheirs = isAnswer && !read && edges.includes(at) && isOwnAttribution(lines, at, people);
     const count = namedLines(sheet, at) || (read && !isOwn ? read.lines : 0) || (isTheirs ? 1 : 0);
     if (isAnswer && closesQuote(sheet, at)) kinds[at] = 'mark';
     if (count === 0) continue;

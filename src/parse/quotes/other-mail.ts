@@ -37,6 +37,8 @@ function speaksOfMail(lines: readonly string[], at: number): boolean {
   return false;
 }
 
+/** Where the colon of a label stands at the latest. */
+const MAX_LABEL = 45;
 /** Most lines of a head in words that no list knows. */
 const MAX_UNLISTED = 7;
 
@@ -45,7 +47,10 @@ const MAX_UNLISTED = 7;
  * and time, and the subject of the mail around it.
  */
 export function isHeadOfThread(lines: readonly string[], at: number, subject: string | null): boolean {
-  if (subject === null || (subject.match(/\p{L}/gu)?.length ?? 0) < MIN_LETTERS) return false;
+  // Nearly every line has no label.
+  const colon = (lines[at] ?? '').search(/[:：]/);
+  if (colon < 1 || colon > MAX_LABEL || subject === null || (subject.match(/\p{L}/gu)?.length ?? 0) < MIN_LETTERS)
+    return false;
   const head: string[] = [];
   for (let i = at; i < at + MAX_UNLISTED; i++) {
     const line = (lines[i] ?? '').slice(0, MAX_MARK);

@@ -9,16 +9,19 @@ const MAX_LINE = 160;
 const MIN_NAME = 4;
 const MAX_NAMES = 20;
 
-/** True when this line, with nothing new above it or below its quote, names one of these people and a time. */
-export function isOwnAttribution({ lines, kinds }: Sheet, at: number, people: readonly string[]): boolean {
+/** The first new line with words and the last one: only there may such an attribution stand. */
+export function edgesOfNew({ lines, kinds }: Sheet): readonly number[] {
+  const isNew = (kind: string, at: number) => kind === 'new' && (lines[at] ?? '').trim() !== '';
+  return [kinds.findIndex(isNew), kinds.findLastIndex(isNew)];
+}
+
+/** True when this line names one of these people and a time, directly above a quote. */
+export function isOwnAttribution(lines: readonly string[], at: number, people: readonly string[]): boolean {
   const line = (lines[at] ?? '').slice(0, MAX_LINE + 1).trim();
   if (line.length > MAX_LINE || !/[:：]$/.test(line) || !isQuoted(lines[at + 1] ?? '')) return false;
   if (!PROGRAMS_TIME.test(line) || speaksOfHimself(line)) return false;
   const said = line.toLowerCase();
-  if (!people.slice(0, MAX_NAMES).some((name) => name.length >= MIN_NAME && said.includes(name.toLowerCase())))
-    return false;
-  const isNew = (kind: string, i: number) => kind === 'new' && (lines[i] ?? '').trim() !== '';
-  return !kinds.slice(0, at).some(isNew) || !kinds.some((kind, i) => i > at && isNew(kind, i));
+  return people.slice(0, MAX_NAMES).some((name) => name.length >= MIN_NAME && said.includes(name.toLowerCase()));
 }
 
 /** A clock, a day of the week with its date, a day as machines write it. People name the day alone. */
