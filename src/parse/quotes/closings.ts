@@ -15,7 +15,7 @@ export function isAppSignature(line: string): boolean {
   // "…was\nsent from the warehouse" goes on with a sentence; an app begins one.
   const isAside = /^\s*\(.*\)\s*$/.test(line);
   if (!isAside && /^\p{Ll}/u.test(text) && (text.length > 40 || /[.,;]\s/.test(text))) return false;
-  return (APP_SIGNATURE.test(text) || isOfScanner(text)) && !isSending(text);
+  return isExcuse(text) || ((APP_SIGNATURE.test(text) || isOfScanner(text)) && !isSending(text));
 }
 
 /** `Wolne od wirusów. www.avast.com`: a word or five, one of them the virus, and the maker. */
@@ -28,7 +28,7 @@ const SCANNER =
 
 /** `Gesendet mit der Post von meiner Frau am Montag.` – somebody sent something: no device, no program, but a person or a day. */
 function isSending(text: string): boolean {
-  if (!SENT.test(text) || EXCUSED.test(text)) return false;
+  if (!SENT.test(text)) return false;
   // The mail itself is no program: `Diese E-Mail wurde von …`.
   const by = text.replace(/^dies\S{1,3} \S+ /iu, '');
   if (NAMES_PROGRAM.test(by)) return goesOn(by);
@@ -71,7 +71,15 @@ const ON_A_PHONE = `(?:on the (?:go|move|run|road)|in transit|thumbs?\\b|screen|
 /** `sorry for the typo in the name` speaks of what was written. */
 const NO_PLACE =
   '(?:(?! (?:in|im|on|of|auf|bei|beim|at|from|dans|du|des|en|nel|nella|sul|sulla|no|na|nos|w|op|van|bij) ).){0,40}';
-const EXCUSED = new RegExp(`(?=.{0,160}${PARDON})(?=.{0,160}${ON_A_PHONE}).{0,160}\\b${EXCUSES}${NO_PLACE}$`, 'iu');
+/** How such a line begins. */
+const TYPED =
+  /^(?:(?:mobil|unterwegs|am handy|vom handy|mit dem handy|on the (?:go|move|run)|from (?:a|my) (?:phone|mobile|small screen)) )?(?:getippt|geschrieben|typed|written|thumbed|tapped|composed|getypt|geschreven|tapé|écrit|rédigé|escrito|tecleado|scritto|digitato|digitado|napisan[eoy]|pisan[eoy]|sent|gesendet|verzonden|verstuurd|envoyé|enviado|inviat[oa]|wysłan[eo])(?!\p{L})/iu;
+const EXCUSED = new RegExp(`^(?=.{0,160}${PARDON})(?=.{0,160}${ON_A_PHONE}).{0,160}\\b${EXCUSES}${NO_PLACE}$`, 'iu');
+
+/** `Mobil getippt, bitte Tippfehler verzeihen.` */
+function isExcuse(text: string): boolean {
+  return TYPED.test(text) && EXCUSED.test(text);
+}
 
 const SENT =
   /^(?:sent|von|gesendet|verschickt|versendet|geschrieben|verzonden|verstuurd|gestuurd|envoyé|enviado|inviat[oa]|wysła|diese )/iu;
@@ -95,8 +103,6 @@ const APP_SIGNATURE = new RegExp(
     'yahoo mail: [^,.]{3,24}, [^,.]{3,24}',
     `von (?:meinem|meiner|unterwegs|mobil|yahoo|outlook|samsung|mein|einem).{0,60}(?:gesendet|gesandt|verschickt|versendet)`,
     '(?:von|auf) unterwegs (?:gesendet|geschrieben|getippt)',
-    `(?=.{0,160}${PARDON})(?=.{0,160}${ON_A_PHONE})(?:(?:mobil|unterwegs|am handy|vom handy|mit dem handy|on the (?:go|move|run)|from (?:a|my) (?:phone|mobile|small screen)) )?(?:getippt|geschrieben|typed|written|thumbed|tapped|composed|getypt|geschreven|tapé|écrit|rédigé|escrito|tecleado|scritto|digitato|digitado|napisan[eoy]|pisan[eoy])\\b.{0,70}\\b${EXCUSES}${NO_PLACE}$`,
-    `(?=.{0,160}${PARDON})(?=.{0,160}${ON_A_PHONE})(?:sent|written|gesendet|verzonden|verstuurd|envoyé|enviado|inviat[oa]|wysłan[eo])\\b.{0,70}\\b${EXCUSES}${NO_PLACE}$`,
     '(?:mobil|unterwegs) (?:gesendet|geschrieben|verfasst)',
     `(?:gesendet|verschickt|versendet|geschrieben) (?:von|vom|mit|über|aus|via|per)(?: der| dem)?.{0,40}\\b(?:${DEVICE}|${MAILER}|mein)`,
     'diese (?:nachricht|e-mail|mail) wurde (?:von|mit) .{0,80}(?:gesendet|verschickt|versandt)',
