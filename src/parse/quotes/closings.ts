@@ -137,7 +137,7 @@ const APP_SIGNATURE = new RegExp(
 
 /** A paragraph that begins as confidentiality notices do. */
 export function isDisclaimer(line: string): boolean {
-  if (DISCLAIMER.test(line.slice(0, 500))) return !isOwnSecret(line);
+  if (DISCLAIMER.test(line.slice(0, 500))) return !isOwnSecret(line) && !isForADesk(line);
   const text = line.slice(0, 1_200);
   return (
     (PRIVACY.test(text) && !text.includes('?') && !REQUESTS.test(text)) ||
@@ -179,6 +179,15 @@ function isOwnSecret(text: string): boolean {
     text.length <= 160 && SECRET.test(text) && !ONLY_FOR.test(text) && !MEANT_FOR.test(text) && !THEN_DELETE.test(text)
   );
 }
+
+/** `This message is for purchasing; if that is not you, tell your colleagues.` – nothing secret, nobody but a recipient named. */
+function isForADesk(text: string): boolean {
+  if (text.length > 160 || !MEANT_FOR.test(text) || ALONE.test(text)) return false;
+  return !SECRET.test(text) && !ONLY_FOR.test(text) && !isForOthers(text);
+}
+
+const ALONE =
+  /(?<!\p{L})(?:nur|allein|only|solely|alleen|seul(?:ement)?|únicamente|sólo|solo|unicamente|soltanto|somente|apenas|tylko|jedynie)(?!\p{L})/iu;
 
 /** One sentence about printing and the environment, in whatever order. */
 function isGreen(text: string): boolean {
