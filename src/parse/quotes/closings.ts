@@ -226,7 +226,7 @@ const DISCLAIMER = new RegExp(
 );
 /** Register, seat, managers of a company in one paragraph. */
 function isImprint(text: string): boolean {
-  return !text.includes('?') && !TELLS.test(text) && new Set(text.toLowerCase().match(IMPRINT)).size >= 3;
+  return !text.includes('?') && new Set(text.toLowerCase().match(IMPRINT)).size >= 3 && !TELLS.test(text);
 }
 
 /** Somebody tells of registers, or asks about them. */

@@ -10,9 +10,11 @@ const MIN_LENGTH = 80;
 export function hasNoticeForm(paragraph: string): boolean {
   if (paragraph.length < MIN_LENGTH) return false;
   const text = paragraph.slice(0, LOOKED_AT);
+  // The cheap signs first: most paragraphs name neither recipients nor mistakes.
+  const isOfOthers = OF_RECIPIENTS.test(text) && (isForbidding(text) || isAboutViruses(text));
+  if (!isOfOthers && !isUnanswerable(text) && !bindsNobody(text)) return false;
   // Whom a person wrote to by mistake is a wrong recipient; a notice speaks of those who are not the intended one.
-  if (/\p{L}\s?\?(?:\s|$)/u.test(text) || WRONG.test(text)) return false;
-  return isForbidding(text) || isUnanswerable(text) || isAboutViruses(text) || bindsNobody(text);
+  return !/\p{L}\s?\?(?:\s|$)/u.test(text) && !WRONG.test(text);
 }
 
 /**
@@ -21,7 +23,8 @@ export function hasNoticeForm(paragraph: string): boolean {
  */
 export function isForOthers(paragraph: string): boolean {
   const text = paragraph.slice(0, LOOKED_AT);
-  if (WRONG.test(text) || !THIS_MAIL.test(text) || !WHOEVER.test(text)) return false;
+  // The cheap signs first: most paragraphs name neither.
+  if (!OF_RECIPIENTS.test(text) || WRONG.test(text) || !THIS_MAIL.test(text) || !WHOEVER.test(text)) return false;
   if (!NOT_RECIPIENT.test(text) && !CAME_BY_MISTAKE.test(text)) return false;
   return DELETES.test(text) || (NOTIFIES.test(text) && SECRET.test(text));
 }
@@ -35,7 +38,7 @@ function isForbidding(text: string): boolean {
 
 /** `We cannot promise that messages sent over the internet are free of viruses.` */
 function isUnanswerable(text: string): boolean {
-  return (THIS_MAIL.test(text) || MAILS.test(text)) && ANSWERS_FOR_NOTHING.test(text) && ON_THE_WAY.test(text);
+  return ANSWERS_FOR_NOTHING.test(text) && ON_THE_WAY.test(text) && (THIS_MAIL.test(text) || MAILS.test(text));
 }
 
 /** `The recipient should check this email and any attachments for viruses.` */
@@ -45,7 +48,7 @@ function isAboutViruses(text: string): boolean {
 
 /** `We give no binding declarations by e-mail.` */
 function bindsNobody(text: string): boolean {
-  return (THIS_MAIL.test(text) || BY_MAIL.test(text)) && BINDS_NOBODY.test(text);
+  return BINDS_NOBODY.test(text) && (THIS_MAIL.test(text) || BY_MAIL.test(text));
 }
 
 /** `How we treat your data: www.farrow.example/privacy` */
@@ -64,6 +67,9 @@ export function isAboutHours(paragraph: string): boolean {
   return HOURS.test(paragraph) && REPLY.test(paragraph) && YOURS.test(paragraph) && FREE.test(paragraph);
 }
 
+/** One of these is in all that speaks of recipients and mistakes. */
+const OF_RECIPIENTS =
+  /recipient|addressee|error|mistake|accident|inadvert|mottag|misstag|modtag|fejl|adres|omyl|empfänger|irrt|verse|ontvang|bestemd|onterecht|vergissing|abusie|destinat|erreur|errone|engano|erro|indevid|odbiorc|omyłk|pomyłk/i;
 /** The mail at hand: people speak of `the message`. */
 const THIS_MAIL =
   /(?<!\p{L})(?:this|these|diese[rsnm]?|dies|dit|deze|ce|cet|cette|les présentes?|est[ea]|presente|quest[oa]|d?est[ea]|nest[ea]|tego|tej|ta|tę|niniejsz\p{L}{1,4}|detta|denne|dette|tato|tento|tuto)(?:\s\p{L}+){0,2}\s(?:e-?mails?|mail|message|communication|transmission|correspondence|nachricht|bericht|e-?mailbericht|courriel|courrier|mél|correo|mensaje|comunicación|messaggio|comunicazione|mensagem|correio|comunicação|wiadomoś\p{L}{1,3}|korespondencj\p{L}|list\p{L}{0,3}|meddelande|mejl|e-post|besked|zpráv\p{L})(?!\p{L})|received this (?:in error|by mistake|inadvertently|accidentally)|(?:información|informazioni|informação|informations?) (?:aquí|hereby|herein|contenid\p{L}|contenut\p{L}|contida)|documents accompanying this/iu;
