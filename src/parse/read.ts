@@ -45,6 +45,7 @@ export async function readMail(mail: RawMail): Promise<Message> {
     isForward: hasForwardPrefix(envelope.subject) || !(hasReferences || hasReplyPrefix(envelope.subject)),
     sender: envelope.from?.name ?? null,
     subject: cleanSubject(envelope.subject),
+    people: [...envelope.to, ...envelope.cc].flatMap(({ name, address }) => [name ?? '', address]),
     marks: opened.body.marks,
   };
   const stripped = bounce ? { reply: text, quoted: '' } : stripQuotes(text, hints);

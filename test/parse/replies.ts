@@ -54,6 +54,7 @@ function hintsOf(message: Message): StripHints {
     isForward: isForward || !isReply,
     sender: message.from?.name ?? null,
     subject: message.subjectClean,
+    people: [...message.to, ...message.cc].flatMap(({ name, address }) => [name ?? '', address]),
   };
 }
 

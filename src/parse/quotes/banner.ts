@@ -27,7 +27,7 @@ function bannerEnd(lines: readonly string[], at: number): number {
   // A box of rules or stars may hold it.
   let first = at;
   while (first < limit && isRule(lines[first] ?? '', true)) first++;
-  if (!BEGINS.test((lines[first] ?? '').slice(0, 200))) return at;
+  if (!BEGINS.test((lines[first] ?? '').slice(0, 200))) return unusualEnd(lines, first, limit) ?? at;
   // The writer's words may stand directly below: only what goes on with the warning belongs to it.
   let end = first + 1;
   while (end < limit && goesOn(lines[end] ?? '', lines[end - 1] ?? '')) end++;
@@ -38,6 +38,25 @@ function bannerEnd(lines: readonly string[], at: number): number {
   while (end < limit && isRule(lines[end] ?? '', true)) end++;
   return end;
 }
+
+/** A first paragraph in other words that says all a gateway says: from outside, do not click, unless you know it. */
+function unusualEnd(lines: readonly string[], first: number, limit: number): number | null {
+  let end = first;
+  while (end < limit && (lines[end] ?? '').trim() !== '') end++;
+  const text = lines.slice(first, end).join(' ').slice(0, 600).trim();
+  if (!isWarning(text) || !DO_NOT.test(text) || !UNLESS.test(text)) return null;
+  if (text.includes('?') || TELLS.test(text) || speaksOfHimself(text)) return null;
+  while (end < limit && isRule(lines[end] ?? '', true)) end++;
+  return end;
+}
+
+const DO_NOT =
+  /(?:do not|don.t|never|avoid|before) (?:you )?(?:click|open|reply|respond)|(?:klicken|öffnen) sie (?:\p{L}+ ){0,6}nicht|(?:klicken|öffnen) sie (?:bitte )?(?:keine|nur)|klik (?:\p{L}+ ){0,2}niet|open geen|ne (?:cliquez|ouvrez)|n.ouvrez|no (?:haga|abra|pulse|responda)|non (?:cliccare|aprire|fare)|não (?:clique|abra)|nie (?:klikaj|otwieraj)/iu;
+const UNLESS =
+  /unless|until|if you (?:do not|don.t|are not|are unsure)|es sei denn|sofern|wenn sie|außer|tenzij|als u|sauf si|à moins|si vous|salvo que|a menos que|si no|a meno che|se non|a não ser|caso não|chyba że|jeśli nie/iu;
+/** Somebody tells of a mail he got. */
+const TELLS =
+  /(?<!\p{L})(?:received|got|erhalten|bekommen|bekam|ontvangen|kregen|reçue?s?|recibi\p{L}+|ricevut\p{L}|recebi\p{L}*|otrzymał\p{L}*|we|us|wir|uns|wij|nous|nosotros|noi|nós|my)(?!\p{L})/iu;
 
 /** Names the mail itself, that it came from outside, and what to beware of. */
 function isWarning(text: string): boolean {

@@ -1,12 +1,13 @@
 // The words that stand under a mail without its writer having written them: the lines of apps and the notices of
 // companies, in de en nl fr es it pt pl (and those of apps in sv da fi ru). Patterns on bounded lines.
+import { hasNoticeForm, isForOthers, pointsAtPrivacy } from './notice-forms.ts';
 
 /** A line that client apps put under every mail. */
 export function isAppSignature(line: string): boolean {
   if (line.length > 300) return false;
   const text = line
     .replace(/[<([]\s?https?:[^\s>)\]]*\s?[>)\]]/g, '')
-    .replace(/[[\]*_]/g, '')
+    .replace(/[[\]*_\u200b-\u200f\u2060-\u2064\ufeff]/g, '')
     .replace(/\s{2,}/g, ' ')
     .replace(/^[\s>(-]+/, '')
     .trim();
@@ -14,7 +15,7 @@ export function isAppSignature(line: string): boolean {
   // "…was\nsent from the warehouse" goes on with a sentence; an app begins one.
   const isAside = /^\s*\(.*\)\s*$/.test(line);
   if (!isAside && /^\p{Ll}/u.test(text) && (text.length > 40 || /[.,;]\s/.test(text))) return false;
-  return (APP_SIGNATURE.test(text) || isOfScanner(text)) && !isSending(text);
+  return isExcuse(text) || ((APP_SIGNATURE.test(text) || isOfScanner(text)) && !isSending(text));
 }
 
 /** `Wolne od wirusów. www.avast.com`: a word or five, one of them the virus, and the maker. */
@@ -56,6 +57,30 @@ const DEVICE =
 const MAILER =
   'outlook|mail for|mail für|mail voor|yahoo|aol|proton|protonmail|tuta|tutanota|k-9|thunderbird|bluemail|mailbird|airmail|spark|canary|edison|nine\\b|fairemail|superhuman|gmail|gmx|web\\.de|freenet|telekom|t-online|1&1|ionos|zoho|libero|orange|laposte|free\\.fr|posteo|mailbox\\.org|hushmail|em client|posta|correo|courrier|poczt';
 
+/** What people who write on a phone beg pardon for, as their phone adds it. */
+const EXCUSES =
+  '(?:tippfehler|kürze|typos?|typing errors|spelling|brevity|autocorrect|typefouten|tikfouten|beknopt|fautes|coquilles|erratas?|erreurs de frappe|errores|errori|refusi|erros|gralhas|literówk|błęd)';
+const PARDON =
+  '(?:pardon|excus|sorry|forgiv|apolog|verzeih|entschuldig|inklusive|included|vergeef|vergeving|désol|disculp|perdon|scus|desculp|wybacz|przepr)';
+
+/** Programs that put a line of advertising below a mail. */
+const APPS =
+  '(?:outlook|bluemail|spark|edison mail|canary(?: mail)?|mymail|k-9 mail|proton ?mail|tuta(?: mail)?|aqua ?mail|spike|airmail|yahoo mail|gmx mail|web\\.de mail)';
+
+const ON_A_PHONE = `(?:on the (?:go|move|run|road)|in transit|thumbs?\\b|screen|unterwegs|onderweg|en (?:route|déplacement|camino|movimiento)|in (?:viaggio|movimento)|em (?:viagem|trânsito)|w (?:drodze|podróży)|${DEVICE})`;
+/** `sorry for the typo in the name` speaks of what was written. */
+const NO_PLACE =
+  '(?:(?! (?:in|im|on|of|auf|bei|beim|at|from|dans|du|des|en|nel|nella|sul|sulla|no|na|nos|w|op|van|bij) ).){0,40}';
+/** How such a line begins. */
+const TYPED =
+  /^(?:(?:mobil|unterwegs|am handy|vom handy|mit dem handy|on the (?:go|move|run)|from (?:a|my) (?:phone|mobile|small screen)) )?(?:getippt|geschrieben|typed|written|thumbed|tapped|composed|getypt|geschreven|tapé|écrit|rédigé|escrito|tecleado|scritto|digitato|digitado|napisan[eoy]|pisan[eoy]|sent|gesendet|verzonden|verstuurd|envoyé|enviado|inviat[oa]|wysłan[eo])(?!\p{L})/iu;
+const EXCUSED = new RegExp(`^(?=.{0,160}${PARDON})(?=.{0,160}${ON_A_PHONE}).{0,160}\\b${EXCUSES}${NO_PLACE}$`, 'iu');
+
+/** `Mobil getippt, bitte Tippfehler verzeihen.` */
+function isExcuse(text: string): boolean {
+  return TYPED.test(text) && EXCUSED.test(text);
+}
+
 const SENT =
   /^(?:sent|von|gesendet|verschickt|versendet|geschrieben|verzonden|verstuurd|gestuurd|envoyé|enviado|inviat[oa]|wysła|diese )/iu;
 const NAMES_PROGRAM = new RegExp(
@@ -74,26 +99,26 @@ const APP_SIGNATURE = new RegExp(
     '.{2,60} (?:reacted|hat reagiert|heeft gereageerd|a réagi|reaccionó|ha reagito|reagiu|zareagował\\p{L}*) (?:via|über|par|tramite|przez|con|através do) gmail',
     'sent from my (?!point|perspective|(?:\\S+ ){0,2}(?:account|address|mailbox|inbox|office))\\S+(?: \\S+){0,3}\\.?$',
     `sent (?:with|via|using|by) (?:the )?.{0,20}\\b(?:${MAILER}|${DEVICE}|mobile)`,
-    '(?:get|download) (?:outlook|bluemail|spark) for [\\w ]{2,16}\\W{0,3}$',
+    `(?:get|download) ${APPS} for [\\w ]{2,16}\\W{0,3}$`,
     'yahoo mail: [^,.]{3,24}, [^,.]{3,24}',
     `von (?:meinem|meiner|unterwegs|mobil|yahoo|outlook|samsung|mein|einem).{0,60}(?:gesendet|gesandt|verschickt|versendet)`,
     '(?:von|auf) unterwegs (?:gesendet|geschrieben|getippt)',
     '(?:mobil|unterwegs) (?:gesendet|geschrieben|verfasst)',
     `(?:gesendet|verschickt|versendet|geschrieben) (?:von|vom|mit|über|aus|via|per)(?: der| dem)?.{0,40}\\b(?:${DEVICE}|${MAILER}|mein)`,
     'diese (?:nachricht|e-mail|mail) wurde (?:von|mit) .{0,80}(?:gesendet|verschickt|versandt)',
-    '(?:laden sie )?outlook für (?:ios|android|mac).{0,20}(?:beziehen|herunterladen|abrufen|laden|herunter)?\\.?$',
+    `(?:laden sie )?${APPS} für (?:ios|android|mac).{0,20}(?:beziehen|herunterladen|abrufen|laden|herunter)?\\.?$`,
     '(?:holen|laden) sie (?:sich )?outlook',
     `(?:verzonden|verstuurd|gestuurd) (?:vanaf|met|via|van|vanuit|door).{0,40}\\b(?:mijn|${DEVICE}|${MAILER}|een|de )`,
-    '(?:outlook voor (?:ios|android|mac).{0,20}(?:downloaden|ophalen)?|(?:download|haal) outlook voor.{0,20})$',
+    `(?:${APPS} voor (?:ios|android|mac).{0,20}(?:downloaden|ophalen)?|(?:download|haal) ${APPS} voor.{0,20})$`,
     `envoyé (?:de|depuis|avec|à partir d|via|par) ?.{0,60}\\b(?:mon|ma |${DEVICE}|${MAILER}|messagerie)`,
-    '(?:télécharge[rz]|obtenez|obtenir) outlook pour [\\p{L}\\d ]{2,20}\\W{0,3}$',
+    `(?:télécharge[rz]|obtenez|obtenir) ${APPS} pour [\\p{L}\\d ]{2,20}\\W{0,3}$`,
     'provenance ?: courrier pour windows(?: \\d+)?\\W{0,3}$',
     `enviado (?:desde|do|de|a partir d|com|con|através|por|pelo).{0,40}\\b(?:mi |meu |minha |${DEVICE}|${MAILER}|email|tel[eé])`,
-    '(?:obtener|obtenga|descargar?|obter|obtenha|baixar|transferir)(?: o)? outlook para [\\p{L}\\d ]{2,20}\\W{0,3}$',
+    `(?:obtener|obtenga|descargar?|obter|obtenha|baixar|transferir)(?: o)? ${APPS} para [\\p{L}\\d ]{2,20}\\W{0,3}$`,
     `inviat[oa] (?:da|dal|dalla|con|tramite).{0,40}\\b(?:mio|mia |${DEVICE}|${MAILER}|email|un )`,
-    '(?:ottieni|scarica) outlook per [\\p{L}\\d ]{2,20}\\W{0,3}$',
+    `(?:ottieni|scarica) ${APPS} per [\\p{L}\\d ]{2,20}\\W{0,3}$`,
     `(?:wysłan[eoay]|wysłałem|wysłano) (?:z|ze|za pomocą|przez|przy użyciu).{0,50}\\b(?:${DEVICE}|${MAILER}|mojego|aplikacji)`,
-    '(?:pobierz|uzyskaj|pobieranie)(?: (?:program|aplikację|aplikacji|programu))? outlook dla [\\p{L}\\d ]{2,24}\\W{0,3}$',
+    `(?:pobierz|uzyskaj|pobieranie)(?: (?:program|aplikację|aplikacji|programu))? ${APPS} dla [\\p{L}\\d ]{2,24}\\W{0,3}$`,
     'skickat från (?:min|outlook|mail|yahoo)|hämta outlook',
     'sendt (?:fra|via) (?:min|outlook|mail|yahoo)|(?:hent|få) outlook',
     'lähetetty (?:iphone|ipad|android|outlook|samsung)',
@@ -112,13 +137,15 @@ const APP_SIGNATURE = new RegExp(
 
 /** A paragraph that begins as confidentiality notices do. */
 export function isDisclaimer(line: string): boolean {
-  if (DISCLAIMER.test(line.slice(0, 500))) return !isOwnSecret(line);
+  if (DISCLAIMER.test(line.slice(0, 500))) return !isOwnSecret(line) && !isForADesk(line);
   const text = line.slice(0, 1_200);
   return (
     (PRIVACY.test(text) && !text.includes('?') && !REQUESTS.test(text)) ||
-    isCondition(text) ||
+    isForOthers(text) ||
     isImprint(text) ||
-    isGreen(text)
+    isGreen(text) ||
+    pointsAtPrivacy(text) ||
+    hasNoticeForm(text)
   );
 }
 
@@ -128,7 +155,7 @@ export function mayHoldNotice(text: string): boolean {
 }
 
 const OF_NOTICES =
-  /confid|privileg|vertrau|geheim|recipient|addressee|solely|intended|unless you|views|opinions|liab|in error|by mistake|empfänger|adressat|irrtüm|verseh|ausschlie|haft|geschützt|vertrouw|geadress|ontvanger|uitsluitend|bestemd|onterecht|vergissing|abusiev|rechten|destinat|exclus|esclus|erreur|error|errone|errore|engano|erro|riserv|poufn|adresat|odbiorc|omyłk|pomyłk|wyłącznie|print|druck|imprim|imprés|stamp|wydruk|drukow|umwelt|milieu|environ|ambiente|środowisk|2016\/679|gdpr|rgpd|rodo|dsgvo|avg|ds-gvo|protec|proteç|privacy|lgs|danych|datenschutz|hr[ab] ?\d|amtsgericht|register|sitz der|vorstand|aufsichtsrat|in england|company|\bvat\b|\bkvk\b|\bbtw\b|siret|\brcs\b|capital|iva\b|soc\b|\bnip\b|regon|\bkrs\b|geschäftsf|ust-?\s?id/iu;
+  /confid|privileg|vertrau|geheim|virus|vírus|responsab|responsib|by accident|this in error|contract|erklärung|misstag|ved en fejl|omylem|your (?:personal )?data|ihre[nr]? daten|gegevens|vos données|sus datos|suoi dati|seus dados|państwa dan|recipient|addressee|solely|intended|unless you|views|opinions|liab|in error|by mistake|empfänger|adressat|irrtüm|verseh|ausschlie|haft|geschützt|vertrouw|geadress|ontvanger|uitsluitend|bestemd|onterecht|vergissing|abusiev|rechten|destinat|exclus|esclus|erreur|error|errone|errore|engano|erro|riserv|poufn|adresat|odbiorc|omyłk|pomyłk|wyłącznie|print|druck|imprim|imprés|stamp|wydruk|drukow|umwelt|milieu|environ|ambiente|środowisk|2016\/679|gdpr|rgpd|rodo|dsgvo|avg|ds-gvo|protec|proteç|privacy|lgs|danych|datenschutz|hr[ab] ?\d|amtsgericht|register|sitz der|vorstand|aufsichtsrat|in england|company|\bvat\b|\bkvk\b|\bbtw\b|siret|\brcs\b|capital|iva\b|soc\b|\bnip\b|regon|\bkrs\b|geschäftsf|ust-?\s?id/iu;
 
 /** True when the words begin as a notice does, not only hold what one may hold. */
 export function beginsNotice(text: string): boolean {
@@ -153,6 +180,15 @@ function isOwnSecret(text: string): boolean {
   );
 }
 
+/** `This message is for purchasing; if that is not you, tell your colleagues.` – nothing secret, nobody but a recipient named. */
+function isForADesk(text: string): boolean {
+  if (text.length > 160 || !MEANT_FOR.test(text) || ALONE.test(text)) return false;
+  return !SECRET.test(text) && !ONLY_FOR.test(text) && !isForOthers(text);
+}
+
+const ALONE =
+  /(?<!\p{L})(?:nur|allein|only|solely|alleen|seul(?:ement)?|únicamente|sólo|solo|unicamente|soltanto|somente|apenas|tylko|jedynie)(?!\p{L})/iu;
+
 /** One sentence about printing and the environment, in whatever order. */
 function isGreen(text: string): boolean {
   return (
@@ -165,11 +201,6 @@ function isGreen(text: string): boolean {
   );
 }
 
-/** `If you are not the intended recipient … delete`: a condition, who it was meant for, and what to do. */
-function isCondition(text: string): boolean {
-  return IS_MAIL.test(text) && IF_NOT_YOU.test(text) && MEANT_FOR.test(text) && THEN_DELETE.test(text);
-}
-
 /** A paragraph that may go on with such a notice: speaks of recipients, viruses, registers, paper. */
 export function isLegal(paragraph: string): boolean {
   return !paragraph.includes('?') && LEGAL.test(paragraph.slice(0, 1_000));
@@ -177,7 +208,7 @@ export function isLegal(paragraph: string): boolean {
 
 const DISCLAIMER = new RegExp(
   `^\\W{0,6}(?:p )?(?:${[
-    'aan dit (?:e-mail)?bericht kunnen geen rechten',
+    '(?:aan|uit|op) (?:de (?:inhoud|informatie) (?:van|in) )?(?:dit|deze) (?:e-?mail)?(?:bericht)? ?kunnen geen rechten',
     '(?:disclaimer|confidentiality(?: notice| note)?|legal notice|haftungsausschluss|rechtlicher hinweis|vertraulichkeits\\w{0,12}|avis de confidentialité|avertissement|aviso (?:legal|de confidencia\\w{0,6})|avvertenza|informativa|klauzula poufności|zastrzeżenie)(?!\\p{L}).{0,300}(?:confiden|privileg|recipient|addressee|liab|vertrau|empfänger|adressat|haft|vertrouwelijk|ontvanger|geadresseerd|destinat|riservat|poufn|adresat|2016\\/679)',
     '(?:this|the (?:information|contents?)(?: contained| transmitted)? (?:in|of|with|by) this)(?: electronic)? (?:e-?mail|mail|message|communication|transmission|correspondence)\\b.{0,200}(?:confidential|intended (?:only|solely|for)|privileged|named recipient|addressee)',
     'any (?:views|opinions)\\b.{0,160}(?:author|company|represent|sender)|unless you are (?:the |an? )?(?:named|intended|authori[sz]ed|addressee)',
@@ -195,12 +226,15 @@ const DISCLAIMER = new RegExp(
 );
 /** Register, seat, managers of a company in one paragraph. */
 function isImprint(text: string): boolean {
-  return !text.includes('?') && new Set(text.toLowerCase().match(IMPRINT)).size >= 3;
+  return !text.includes('?') && new Set(text.toLowerCase().match(IMPRINT)).size >= 3 && !TELLS.test(text);
 }
 
+/** Somebody tells of registers, or asks about them. */
+const TELLS =
+  /(?<!\p{L})(?:wurden?|wird|bitte|falsch\p{L}*|unser\p{L}*|please|wrong|our|proszę|są|błędn\p{L}*|nasz\p{L}*|merci de|notre|faux|por favor|nuestr\p{L}+|per favore|nostr\p{L}+|noss\p{L}+|onze|klopt)(?!\p{L})/iu;
 const IMPRINT =
-  /\bhr[ab] ?\d|amtsgericht|registergericht|handelsregister|geschäftsführ|ust-?\s?id|sitz der gesellschaft|vorstand|aufsichtsrat|registered (?:in|office|charity)|in england and wales|company (?:no|number|reg)|\bvat\b|\bkvk\b|\bbtw\b|\bsiret\b|\brcs\b|capital (?:de|social)|p\.?\s?iva|cap\. soc|\bnip\b|\bregon\b|\bkrs\b/g;
-const ONE_OF_IMPRINT = new RegExp(IMPRINT.source);
+  /\bhr[ab] ?\d|amtsgericht|registergericht|handelsregister|geschäftsführ|ust-?\s?id|sitz der gesellschaft|vorstand|aufsichtsrat|registered (?:in|office|charity)|in england and wales|company (?:no|number|reg)|registered (?:number|no\b)|limited liability partnership|authori[sz]ed and regulated|kapitał zakładowy|sąd\p{L}* rejonow|au capital|reg\. ?imp|\bvat\b|\bkvk\b|\bbtw\b|\bsiret\b|\brcs\b|capital (?:de|social)|p\.?\s?iva|cap\. soc|\bnip\b|\bregon\b|\bkrs\b/gu;
+const ONE_OF_IMPRINT = new RegExp(IMPRINT.source, 'u');
 /** What they all ask for: to think, to spare, whether it is needed. */
 const THINKS =
   /consider|think|please|save|spare|protect|necess|need|paper|tree|schon|denk|überleg|prüf|bitte|notwendig|nötig|müssen|papier|baum|bäume|nodig|noodzak|pense|réfléchi|merci|besoin|nécess|piens|considere|por favor|necesari|cuid|pensa|prego|necessari|carta|rispett|pense|proteja|pomyśl|zastan|koniecz|chroń|dbaj|proszę/iu;
@@ -221,8 +255,6 @@ const IS_MAIL =
 /** Somebody demands something by the law that notices name. */
 const REQUESTS =
   /please (?:delete|erase|remove|send|confirm|provide|tell)|(?:bitten|fordern|verlangen|ersuchen) wir|bitte (?:löschen|senden|bestätigen|teilen)|merci de|nous (?:demandons|exigeons|souhaitons)|(?:verzoeken|vragen|eisen) wij|(?:solicitamos|pedimos|exigimos|rogamos que (?:eliminen|supriman|borren))|(?:chiediamo|richiediamo)|(?:prosimy|żądamy|wnosimy)/iu;
-const IF_NOT_YOU =
-  /(?<!\p{L})(?:if you (?:are not|have received|received|believe)|should you (?:not be|have received)|in case you|unless you are|(?:wenn|falls|sollten) sie|sind sie nicht|(?:indien|als|mocht|wanneer) (?:u|dit)|bent u niet|si vous (?:n|avez|recevez)|s.il vous (?:est|a)|si (?:usted|ud|ha recibido|no es|recibe|lo ha)|se (?:ha|avete|lei|non (?:siete|è|sei)|ricev)|qualora|nel caso|se (?:recebeu|não|você|o receb|a receb)|caso (?:tenha|não|você)|jeśli|jeżeli|w przypadku)(?!\p{L})/iu;
 const MEANT_FOR =
   /recipient|addressee|in error|by mistake|empfänger|adressat|irrtümlich|versehentlich|fehlgeleitet|geadresseerde|ontvanger|bestemd|onterecht|per vergissing|abusievelijk|destinataire|par erreur|destinatari[oa]|por error|per errore|erroneamente|por engano|por erro|adresat|odbiorc|omyłk|pomyłk/iu;
 const THEN_DELETE =

@@ -52,7 +52,8 @@ function blockStart(lines: readonly string[], { start, stop }: Stretch, sender: 
     seen++;
     if (line.length > MAX_LINE) return named;
     if (isClosing(line)) return belowName(lines, at, { start, stop });
-    if (name !== null && line.toLowerCase().replace(BEHALF_OF, '') === name) named = belowShortName(lines, at, start);
+    if (name !== null && line.toLowerCase().replace(BEHALF_OF, '').replace(BEHIND_NAME, '') === name)
+      named = belowShortName(lines, at, start);
   }
   return named;
 }
@@ -102,7 +103,10 @@ function isContactBlock(block: readonly string[]): boolean {
   let count = 0;
   for (const raw of block) {
     // A picture in the cell beside it.
-    const line = raw.trim().replace(/^\[[^\]]{1,80}\] ?\| ?/, '');
+    const line = raw
+      .trim()
+      .replace(/^\[[^\]]{1,80}\] ?\| ?/, '')
+      .replace(LABEL_CELL, '$1: ');
     if (line === '' || isRule(line) || PICTURE.test(line) || isHours(line)) continue;
     if (++count > MAX_BLOCK_LINES || line.length > MAX_LINE) return false;
     const ways = (line.match(REACH)?.length ?? 0) + (WAY_ALONE.test(line) ? 1 : 0);
@@ -185,6 +189,8 @@ const ON_BEHALF =
   /^\s{0,9}(?:im auftrag|in vertretung|i\.\s?[av]\.|ppa?\.?|namens|p\.o\.?|(?:for and )?on behalf of.{0,40}|pour le .{2,30}|por orden)\s{0,9}[:,]?\s*$/i;
 
 const BEHALF_OF = /^(?:i\.\s?[av]\.|ppa\.?|gez\.|p\.o\.)\s+/;
+/** `Amara Okafor (she/her)`, `Brenda Ochoa, RN`. */
+const BEHIND_NAME = /(?: ?\([^()]{1,20}\)|, ?[\p{L}.]{1,10}(?: [\p{L}.]{1,10})?)$/u;
 /** A way to reach somebody: a telephone number, an address of mail or web. */
 const REACH =
   /(?:\+\s?\d|\(?0\d|\(\d{2,4}\)\s?\d|\b(?:tel|telf|tlf|tél|fon|phone|fax|mob|mobil|mobile|cell?|celular|móvil|gsm|ph|office|t|m|f)[.:]{1,2}\s?\(?\d)[\d\s()/.–-]{5,24}\d|[^\s<>@]{1,64}@[^\s<>@]{1,64}\.[a-z]{2,12}|(?:https?:\/\/|www\.)[^\s<>]{3,100}|\b(?:ext|durchwahl|dw|toestel|poste)\.?\s?:?\s?\d{2,6}\b|\b(?:w|web|website|homepage|internet)\s?:\s?[\w-]{2,60}(?:\.[\w-]{2,60})+/giu;
@@ -196,7 +202,9 @@ const REGISTER =
 const PLACE =
   /(?:^|[\s,|])\d{1,5}[a-z]? (?:\p{Lu}[\p{L}'’]+ ){1,3}(?:street|st\.?|road|rd\.?|lane|avenue|ave\.?|way|close|drive|dr\.?|square|place|terrace|court|gardens|park|quay|boulevard|blvd\.?)(?!\p{L})|(?<!\p{L})(?:postfach|postbus|p\.?o\.? ?box|b\.?p\.?|apartado|casella postale|caixa postal|skr(?:ytka|\.) poczt\p{L}*) \d|(?<![\d-])(?:[A-Z]{1,3}-)?(?:\d{4,5}|\d{2}-\d{3}|\d{4}-\d{3}|\d{4}\s?[A-Z]{2})\s+\p{Lu}\p{L}|\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b|(?:stra(?:ß|ss)e|str\.|weg|platz|allee|gasse|ring|laan|straat|plein|street|road|avenue|lane) \d|(?:^|\s)(?:via|viale|piazza|calle|c\/|rua|avenida|av\.|ul\.|al\.) .{2,40}\d|\p{L}, (?:[A-Z]{2}|\p{Lu}\p{Ll}{3,12}(?: \p{Lu}\p{Ll}{3,12})?) \d{5}(?:-\d{4})?$|\d{1,4}(?:,| bis)? (?:rue|avenue|boulevard|bd|place|allée|chemin) |\b[A-Z]\d[A-Z] \d[A-Z]\d\b|\p{L} [–-] \d{6}$/iu;
 const PICTURE =
-  /^[[<(](?:cid:|image|bild|logo|https?:|mailto:|[^\]>)]{0,60}(?:logo|icon|symbol|banner))[^\]>)]{0,300}[\]>)]$/i;
+  /^[[<(](?:cid:|image|bild|logo|https?:|mailto:|[^\]>)]{0,60}(?:logo|icon|symbol|banner))[^\]>)]{0,300}[\]>)]$|^\[[^\]]{1,120}\] ?<https?:[^\s<>]{3,300}>$/i;
+/** `T | 030 123 45 67`: label and number in two cells of a table. */
+const LABEL_CELL = /^(\p{L}{1,12})[.:]? ?\| ?(?=\S)/u;
 const SPOKEN =
   /(?<![\p{L}.@/-])(?:ich|bin|bist|wir|sie|ihr|ihnen|bitte|mich|mir|uns|nur|erreichbar|vormittags|nachmittags|nicht|kein|ist|sind|habe|i(?=\s)|is|are|i’m|i'm|you|your|we|me|please|call|only|available|not|don't|ik|wij|graag|alleen|bereikbaar|bel|niet|je|j’ai|nous|vous|suis|svp|uniquement|joignable|yo|por favor|solo|puede|llam\p{L}+|sono|non|per favore|chiam\p{L}+|eu|só|não|proszę|tylko|nie|jestem|erbeten|rückruf|dringend|eilt|urgent|asap|callback|danke|dank|thanks|merci|gracias|grazie|dziękuję|neue?[rsn]?|new|nieuwe?|nouve\p{L}+|nuov\p{L}|nuev\p{L}|achtung|wichtig|ab(?=\s\d)|erst|wieder|after|from|dopo|après|mehr|iban|morgen|heute|wochenende|feiertage|ostern|weihnachten|urlaub|montag|dienstag|mittwoch|donnerstag|freitag|tomorrow|today|weekend|holidays?|monday|tuesday|wednesday|thursday|friday|demain|vacances|lundi|mardi|mercredi|jeudi|vendredi|vakantie|maandag|dinsdag|woensdag|donderdag|vrijdag|mañana|domani|amanhã|jutro|bis|until|till|tot|jusqu\p{L}+)(?![\p{L}@/-])/iu;
 const HOURS =

@@ -108,8 +108,8 @@ const ANCHOR =
 export type HeadLabel = 'from' | 'sent' | 'to' | 'cc' | 'subject';
 const LABELS: Readonly<Record<HeadLabel, string>> = {
   from: 'from|von|van|de|da|od|från|fra|lähettäjä|expéditeur|afzender|absender|remitente|mittente|nadawca|remetente|от|отправитель|kimden|gönderen|feladó|de la|expeditor|από|odosielateľ|发件人|寄件者|差出人|reply-to',
-  sent: 'sent|date|gesendet|gesendet am|datum|verzonden|verzonden op|envoyé|envoyé le|message du|enviado|enviado el|enviada|enviada em|enviado em|fecha|inviato|data|wysłano|wysłane|skickat|sendt|dato|lähetetty|päivä|päiväys|odesláno|дата|отправлено|发送时间|日期|送信日時|gönderildi|gönderilme tarihi|tarih|elküldve|küldve|dátum|trimis|dată|στάλθηκε|ημερομηνία|odoslané|sent on|sent at|when',
-  to: 'to|an|aan|à|a|para|per|do|till|til|vastaanottaja|destinataire|destinatario|komu|kime|címzett|către|προς|кому|收件人|宛先',
+  sent: 'sent|date|gesendet|gesendet am|datum|verzonden|verzonden op|envoyé|envoyé le|message du|enviado|enviado el|enviada|enviadas|enviados|enviada em|enviado em|fecha|inviato|data|wysłano|wysłane|skickat|sendt|dato|lähetetty|päivä|päiväys|odesláno|дата|отправлено|发送时间|日期|送信日時|gönderildi|gönderilme tarihi|tarih|elküldve|küldve|dátum|trimis|dată|στάλθηκε|ημερομηνία|odoslané|sent on|sent at|when',
+  to: 'to|an|aan|à|a|para|per|do|till|til|vastaanottaja|destinataire|destinatario|destinatário|destinatários|adresat|komu|kime|címzett|către|προς|кому|收件人|宛先',
   cc: 'cc|kopie|copie|copia|dw|kopia|kopi|bilgi|másolat|κοιν|bcc|cc:',
   subject:
     'subject|betreff|onderwerp|objet|sujet|asunto|oggetto|assunto|temat|ämne|emne|aihe|předmět|тема|主题|主旨|件名|betr|betrifft|thema|konu|tárgy|subiect|θέμα|predmet',
@@ -119,7 +119,7 @@ for (const [kind, words] of Object.entries(LABELS)) {
   for (const word of words.split('|')) if (!LABEL_OF.has(word)) LABEL_OF.set(word, kind as HeadLabel);
 }
 const LABEL_LINE =
-  /^[\s*_]{0,6}(?:\|\s)?([\p{L}][\p{L} -]{0,24}?)[*_]{0,2}[\s\u00a0]{0,2}[:：][*_]{0,2}(?:[\s\u00a0|]|$)/u;
+  /^[\s*_]{0,14}(?:\|\s)?([\p{L}][\p{L} -]{0,24}?)[*_]{0,2}[\s\u00a0]{0,2}[:：][*_]{0,2}(?:[\s\u00a0|]|$)/u;
 
 /** Which line of a header block this is (`*Von:* …`, `From: …`, `De : …`), null when it is none. */
 export function headLabel(line: string): HeadLabel | null {
@@ -185,14 +185,60 @@ const LOG_LINE =
   /^\s{0,4}[[<]?(?:From \S{1,80} \p{Lu}\p{Ll}{2} \p{Lu}\p{Ll}{2} |\p{Lu}\p{Ll}{2} {1,2}\d{1,2} \d{2}:\d{2}:\d{2}\s\S|\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}|\d{2}[/.]\p{L}{3}[/.]\d{4}:\d{2})/u;
 const TIME = /\d{1,2}\s?[:h]\s?\d{2}/;
 
+/** Most lines of a head without colons. */
+const MAX_BARE = 6;
+
+/** True when a head without colons begins here, as eM Client writes it: three labels at least, an address and a day. */
+export function isBareHead(lines: readonly string[], at: number): boolean {
+  const seen = new Set<HeadLabel>();
+  const head: string[] = [];
+  for (let i = at; i < at + MAX_BARE; i++) {
+    const line = (lines[i] ?? '').slice(0, MAX_MARK);
+    const label = bareLabel(line);
+    if (label === null) break;
+    seen.add(label);
+    head.push(line);
+  }
+  return seen.has('from') && seen.size > 2 && head.some((line) => line.includes('@')) && head.some(hasDay);
+}
+
+/** Most lines of a head whose labels stand alone. */
+const MAX_STACKED = 14;
+
+/** True when a head of Notes begins here: name and address, the time below, then `To` and `Subject` alone in their lines. */
+export function isStackedHead(lines: readonly string[], at: number): boolean {
+  const line = lines[at] ?? '';
+  const time = lines[at + 1] ?? '';
+  if (
+    line.length > MAX_MARK ||
+    !line.includes('@') ||
+    time.length > 60 ||
+    !TIME.test(time) ||
+    !/\d{4}|\d[./]\d\d?[./]\d\d/.test(time)
+  )
+    return false;
+  const alone = lines
+    .slice(at + 2, at + MAX_STACKED)
+    .map((text) => LABEL_OF.get(text.slice(0, 40).trim().toLowerCase()));
+  return alone.includes('to') && alone.includes('subject');
+}
+
+function hasDay(line: string): boolean {
+  return bareLabel(line) === 'sent' && /\d{4}/.test(line) && TIME.test(line);
+}
+
+/** eM Client writes no colon behind its labels. */
+function bareLabel(line: string): HeadLabel | null {
+  const word = /^\s*(\p{L}+)\s/u.exec(line)?.[1]?.toLowerCase();
+  return word === undefined ? null : (LABEL_OF.get(word) ?? null);
+}
+
 /** Where the head that begins here ends: the first line that is neither label nor blank; `at` when it has no end near. */
 export function endOfHead(lines: readonly string[], at: number): number {
   const limit = Math.min(lines.length, at + 14);
   for (let i = at; i < limit; i++) {
     const line = (lines[i] ?? '').slice(0, MAX_MARK);
-    // eM Client writes no colon.
-    const word = /^\s*(\p{L}+)\s/u.exec(line)?.[1]?.toLowerCase() ?? '';
-    if (!isRule(line) && separator(line) === null && headLabel(line) === null && !LABEL_OF.has(word)) return i;
+    if (!isRule(line) && separator(line) === null && headLabel(line) === null && bareLabel(line) === null) return i;
   }
   return at;
 }

@@ -2,8 +2,9 @@
 // the `>` lines that an attribution explains. A mail that is handed on is content, not old. Linear; never throws.
 import { type Attribution, attributionAt, opensOldWords } from './attribution.ts';
 import { isCut, isEmpty, isQuoted, isRule, MAX_MARK, nextWords, type Sheet, unquoted } from './lines.ts';
-import { endOfHead, headLabel, isHeadBlock, separator } from './marks.ts';
-import { isOfAnotherMail } from './other-mail.ts';
+import { endOfHead, headLabel, isBareHead, isHeadBlock, isStackedHead, separator } from './marks.ts';
+import { isHeadOfThread, isOfAnotherMail } from './other-mail.ts';
+import { edgesOfNew, isOwnAttribution } from './own-attribution.ts';
 import { isGreeting } from './own-words.ts';
 
 export interface OldHints {
@@ -56,10 +57,18 @@ function endOfElement({ lines, marks }: Sheet, at: number): number {
 
 /** A rule, or the few dashes that some apps draw above a head. */
 function isDrawn(line: string): boolean {
+  if (line.startsWith('---') && line.length < MAX_MARK && DRAWN_NAME.test(line)) return true;
   if (isRule(line) || (line.length < 9 && /^\s?[-_=*—–]{2,4}\s*$/.test(line))) return true;
-  // In words that no list knows: `------ Origineel bericht ------`.
+  return isDrawnWords(line);
+}
+
+const DRAWS: ReadonlySet<string> = new Set('-_=*—–');
+
+/** In words that no list knows: `------ Origineel bericht ------`. */
+function isDrawnWords(line: string): boolean {
   return (
     line.length < 80 &&
+    DRAWS.has(line.trimStart()[0] ?? '') &&
     /^\s{0,3}[-_=*—–]{3,40}\s?\p{L}[\p{L}\s'’?\ufffd-]{3,40}[\s:]{0,2}[-_=*—–]{3,40}\s*$/u.test(line)
   );
 }
@@ -102,10 +111,11 @@ function edgeAt({ lines, marks }: Sheet, at: number, place: Place): 'original' |
   const handOn = () => (isOfAnotherMail(lines, at, place.subject) ? 'forwarded' : kind);
   if (known === 'original' && isPasted(lines, at, place.lastText)) return null;
   if (known === 'original' || marks.get(at) === 'old') return handOn();
+  if (parts === null && isDrawnWords(line) && isBareHead(lines, nextWords(lines, at + 1))) return handOn();
   const isRuled = isRule(lines[at - 1] ?? 'x', true);
   if (
     (place.isAnswer || isRuled) &&
-    isHeadBlock(lines, at, isRuled) &&
+    isHead(lines, at, { isRuled, subject: place.subject }) &&
     (isRuled || !isIntroduced(lines, place.lastText))
   )
     return handOn();
@@ -113,6 +123,15 @@ function edgeAt({ lines, marks }: Sheet, at: number, place: Place): 'original' |
   if (opensOldWords(line)) return kind;
   const found = attributionAt(lines, at);
   return found && standsOverOldWords(lines, at, { found, lastQuote: place.lastQuote }) ? 'original' : null;
+}
+
+/** A head by its labels, by the subject of the mail around it, or in the way of Notes. */
+function isHead(
+  lines: readonly string[],
+  at: number,
+  { isRuled, subject }: { readonly isRuled: boolean; readonly subject: string | null },
+): boolean {
+  return isHeadBlock(lines, at, isRuled) || isHeadOfThread(lines, at, subject) || isStackedHead(lines, at);
 }
 
 /** `The display shows` / `-----Original Message-----` / `on every page`: in the middle of a sentence it parts nothing. */
@@ -165,19 +184,22 @@ function headOverQuote({ lines, kinds }: Sheet, at: number, lastQuote: number): 
 }
 
 /** Attribution lines directly above quoted ones, or named so by the HTML; gives the first of them, -1 when there is none. */
-export function markAttributions(sheet: Sheet, isAnswer: boolean): number {
+export function markAttributions(sheet: Sheet, isAnswer: boolean, people: readonly string[]): number {
   const { lines, kinds } = sheet;
   let first = kinds.findIndex((kind) => kind === 'old' || kind === 'mark');
   const found = (at: number) => {
     if (first < 0 || at < first) first = at;
   };
+  const edges = edgesOfNew(sheet);
   for (let at = 0; at < lines.length; at++) {
     if (kinds[at] === 'quote' && opensWithAttribution(lines, kinds, at)) found(at);
     if (kinds[at] !== 'new') continue;
     const read = attributionAt(lines, at);
     // In a mail that answers nothing, "Anna wrote:" above a citation is the writer's own.
     const isOwn = read?.strength === 'weak' && !isAnswer;
-    const count = namedLines(sheet, at) || (read && !isOwn ? read.lines : 0);
+    const isTheirs = isAnswer && !read && edges.includes(at) && isOwnAttribution(lines, at, people);
+    const count = namedLines(sheet, at) || (read && !isOwn ? read.lines : 0) || (isTheirs ? 1 : 0);
+    if (isAnswer && closesQuote(sheet, at)) kinds[at] = 'mark';
     if (count === 0) continue;
     const next = nextWords(lines, at + count);
     if (kinds[next] !== 'quote') continue;
@@ -188,6 +210,17 @@ export function markAttributions(sheet: Sheet, isAnswer: boolean): number {
   }
   return first;
 }
+
+/** Horde draws a line with the name below the quote as well: `----- Ende der Nachricht von Anna <anna@example.com> -----`. */
+function closesQuote({ lines, kinds }: Sheet, at: number): boolean {
+  const line = lines[at] ?? '';
+  if (line.length > MAX_MARK || !line.startsWith('---') || !DRAWN_NAME.test(line)) return false;
+  let above = at - 1;
+  while (above >= 0 && (lines[above] ?? '').trim() === '') above--;
+  return kinds[above] === 'quote';
+}
+
+const DRAWN_NAME = /^-{3,40} .{3,200}[^\s<>@]@[^\s<>@]{3,200}>? -{3,40}\s{0,9}$/;
 
 /** A rule that is drawn above an attribution, with a blank line or two between them, belongs to it. */
 function withRuleAbove({ lines, kinds }: Sheet, at: number): number {

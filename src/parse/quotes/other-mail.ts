@@ -37,6 +37,57 @@ function speaksOfMail(lines: readonly string[], at: number): boolean {
   return false;
 }
 
+/** Where the colon of a label stands at the latest. */
+const MAX_LABEL = 45;
+/** Most lines of a head in words that no list knows. */
+const MAX_UNLISTED = 7;
+
+/**
+ * True when a head begins here whatever its language calls its lines: label below label, an address, a day with its year
+ * and time, and the subject of the mail around it.
+ */
+export function isHeadOfThread(lines: readonly string[], at: number, subject: string | null): boolean {
+  // Nearly every line has no label.
+  const colon = (lines[at] ?? '').search(/[:：]/);
+  if (colon < 1 || colon > MAX_LABEL || subject === null || (subject.match(/\p{L}/gu)?.length ?? 0) < MIN_LETTERS)
+    return false;
+  const head: string[] = [];
+  for (let i = at; i < at + MAX_UNLISTED; i++) {
+    const line = (lines[i] ?? '').slice(0, MAX_MARK);
+    if (!LABELLED.test(line)) break;
+    head.push(line);
+  }
+  if (head.length < 3 || repeatsLabel(head)) return false;
+  const isOurs = (line: string) => sameWords(cleanSubject(line.slice(line.search(/[:：]/) + 1)), subject);
+  const signs = [(line: string) => ADDRESS.test(line), (line: string) => YEAR.test(line) && CLOCK.test(line), isOurs];
+  return signs.every((sign) => head.some(sign)) && signs.some((sign) => sign(head[0] ?? ''));
+}
+
+/** `PS: …` directly above `From: …`: the head begins below, and the line is the writer's. */
+function repeatsLabel(head: readonly string[]): boolean {
+  const [first, ...rest] = head.map(headLabel);
+  const known = [first, ...rest].filter((label) => label !== null);
+  return new Set(known).size < known.length || (first === null && rest.includes('from'));
+}
+
+function sameWords(text: string, subject: string): boolean {
+  return (
+    text
+      .replace(/[*_\s]+/g, ' ')
+      .trim()
+      .toLowerCase() ===
+    subject
+      .replace(/[*_\s]+/g, ' ')
+      .trim()
+      .toLowerCase()
+  );
+}
+
+const LABELLED = /^[\s*_]{0,14}\p{L}[\p{L}\p{M} .'’-]{0,24}[*_]{0,2}[\s\u00a0]{0,2}[:：][*_]{0,2}[\s\u00a0]{1,9}\S/u;
+const ADDRESS = /[^\s<>@]@[^\s<>@]{3}/;
+const YEAR = /(?<!\d)20\d\d(?!\d)/;
+const CLOCK = /\d{1,2}[:.h]\d{2}/;
+
 const THAT_MAIL =
   /(?<!\p{L})(?:(?:diese|folgende|solche|untenstehende|beigefügte)[nrs]? (?:e-?mails?|mails?|nachricht(?:en)?|antwort|schreiben)|(?:this|the following|that|such) (?:e-?mail|mail|message|letter|reply|answer)|(?:deze|dit|onderstaande?|volgende) (?:e-?mail|mail|bericht)|(?:ce|cet|le) (?:e-?mail|mail|message|courriel) (?:suivant|ci-dessous)|(?:ce|cet) (?:e-?mail|mail|message|courriel)|este (?:correo|mensaje|e-?mail|mail)|est[ae] (?:mensagem|e-?mail)|quest[ao] (?:e-?mail|mail|messaggio)|(?:ta|tę|taką|tego|poniższ\p{L}+) (?:wiadomość|mail\p{L}*|e-?mail\p{L}*))(?!\p{L})/iu;
 const RECEIVED =

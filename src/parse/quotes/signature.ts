@@ -6,6 +6,7 @@ import { isAppSignature, isLegal } from './closings.ts';
 import { markContact } from './contact.ts';
 import { hasWords, isRule, type Sheet } from './lines.ts';
 import { noticeStart } from './notice.ts';
+import { isAboutHours } from './notice-forms.ts';
 import { isNoticeHead, isOwnWords, speaksOfHimself } from './own-words.ts';
 import { asksFor, isSaid, isWritten } from './said.ts';
 
@@ -155,6 +156,15 @@ function closingBlock(lines: readonly string[], from: number, end: number): numb
   if (isRule(lines[end - 1] ?? '', true)) return boxedNotice(lines, from, end - 1);
   const start = paragraphStart(lines, from, end);
   if (isAppParagraph(lines.slice(start, end))) return start;
+  if (
+    isAboutHours(
+      lines
+        .slice(start, Math.min(end, start + 8))
+        .join(' ')
+        .trim(),
+    )
+  )
+    return start;
   const footer = listFooter(lines, start, end);
   const notice = footer >= 0 ? footer : legalStart(lines, from, { start, end });
   return notice >= 0 && isOwnWords(lines, { from, start: notice, end }) ? -1 : notice;

@@ -26,6 +26,8 @@ export interface StripHints {
   readonly subject?: string | null;
   /** The display name of the sender: Outlook can put it in brackets before answers inside the old words. */
   readonly sender?: string | null;
+  /** Names and addresses of those the mail is for: attributions name them. */
+  readonly people?: readonly string[];
   /** What the HTML says of single lines, by their number. */
   readonly marks?: ReadonlyMap<number, LineMark>;
 }
@@ -41,7 +43,7 @@ export function stripQuotes(text: string, hints: StripHints): Stripped {
   const isForward = hints.isForward ?? false;
   markArmour(sheet);
   markOld(sheet, { isAnswer: hints.isAnswer, isForward, subject: hints.subject ?? null });
-  const firstMark = markAttributions(sheet, hints.isAnswer);
+  const firstMark = markAttributions(sheet, hints.isAnswer, hints.people ?? []);
   keepUnexplained(sheet, firstMark, hints.isAnswer && !isForward);
   findSignature(sheet, hints.sender ?? null);
   keepQuestions(sheet);

@@ -135,16 +135,12 @@ const ATTRIBUTION = /(?:^|\s)(?:gmail_attr|moz-cite-prefix)(?:\s|$)/;
 /** Elements that hold an attribution and the quote below it. */
 const QUOTE = /(?:^|\s)(?:protonmail_quote|tutanota_quote|fairemail_quote)(?:\s|$)/;
 const OLD = /(?:^|\s)(?:(?:ydp\w{4,20})?yahoo_quoted|OutlookMessageHeader)(?:\s|$)/;
-/** `gmail_signature`, `moz-signature`, `io-ox-signature`, `protonmail_signature_block`: no client names anything else so. */
+/** `gmail_signature`, `moz-signature`, `editorUserSignature`, `protonmail_signature_block`: no client names anything else so. */
 const SIGNATURE =
-  /(?:^|\s)(?:[\w-]{0,40}[_-])?[sS]ignature(?:[_-](?:block|prefix|container|text|html)[\w-]{0,20})?(?:\s|$)|(?:^|\s)ydp\w{4,20}signature(?:\s|$)/;
-const SIGNATURE_IDS = new Set([
-  'Signature',
-  'signature',
-  'ms-outlook-mobile-signature',
-  'composer_signature',
-  '_rc_sig',
-]);
+  /(?:^|\s)(?:[\w-]{0,40}(?:[_-]|(?=S)))?[sS]ignature(?:[_-](?:block|prefix|container|text|html)[\w-]{0,20})?(?:\s|$)|(?:^|\s)ydp\w{4,20}signature(?:\s|$)/;
+/** `Signature`, `composer_signature`, `signature_old` (eM Client), `CanarySig`, `sig58584045` (Fastmail), `_rc_sig`. */
+const SIGNATURE_ID =
+  /^(?:[\w-]{0,40}(?:[_-](?=s)|(?=S)))?[sS]ignature(?:[_-](?:old|block|text|html|container|content))?(?:[_-]?\d{1,12})?$|^(?:[\w-]{0,40}(?:[_-](?=s)|(?=S)))?[sS]ig\d{0,12}$/;
 const OLD_IDS = new Set(['divRplyFwdMsg', 'OLK_SRC_BODY_SECTION', 'mail-editor-reference-message-container']);
 
 function roleOf(attributes: Readonly<Record<string, string>>): Role | 'old' | 'quote' {
@@ -162,7 +158,7 @@ function roleOf(attributes: Readonly<Record<string, string>>): Role | 'old' | 'q
   if (id !== undefined) {
     if (OLD_IDS.has(id)) return 'old';
     if (id === 'reply-intro') return 'attribution';
-    if (SIGNATURE_IDS.has(id)) return 'sign';
+    if (id.length < 80 && SIGNATURE_ID.test(id)) return 'sign';
   }
   if (name === 'quote') return 'old';
   if (name === 'messageSignatureSection') return 'sign';

@@ -11,11 +11,14 @@ const MAX_LINES = 30;
 const MAX_TRIES = 40;
 const NONE: ReadonlyMap<number, LineMark> = new Map();
 const OPENS =
-  /<\w{1,10}\s[^<>]{0,200}?\b(?:id=["']?(?:Signature|composer_signature|_rc_sig)["'\s>]|class=["']?[^"'<>]{0,80}(?:gmail_signature|moz-signature|protonmail_signature_block|yahoo_signature|ydp\w{4,20}signature)["'\s>])/;
+  /<\w{1,10}\s[^<>]{0,200}?\b(?:id=["']?(?:(?:[\w-]{0,40}[_-])?[sS]ignature(?:_old)?|_rc_sig|[A-Z][a-z]{2,20}Sig|sig\d{1,12})["'\s>]|class=["']?[^"'<>]{0,80}(?:gmail_signature|moz-signature|protonmail_signature_block|yahoo_signature|ydp\w{4,20}signature)["'\s>])/;
 
 /** Marks of the lines that the HTML names a signature; none when the text does not hold them all, one below the other. */
 export function signatureMarks(html: string, text: string): ReadonlyMap<number, LineMark> {
-  const near = /(?:id=["']?(?:S|composer_s|_rc_s)ig|_signature|moz-signature|ydp\w{4,20}signature)/.exec(html);
+  const near =
+    /(?:id=["']?(?:[\w-]{0,40}[_-])?[sS]ig(?:nature|["'\s>\d])|id=["']?[A-Z][a-z]{2,20}Sig["'\s>]|_signature|moz-signature|ydp\w{4,20}signature)/.exec(
+      html,
+    );
   if (!near) return NONE;
   const from = Math.max(0, near.index - 300);
   const opened = OPENS.exec(html.slice(from, near.index + 300));

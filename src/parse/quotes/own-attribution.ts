@@ -1,0 +1,29 @@
+// Takes the line above a quote; says whether it is an attribution in wording of its writer's own (`Quoth Anna on Thursday,
+// 12 March 2026:`): it names whom the mail is for and a time as a program writes it, and the quote stands directly below.
+// Linear, on bounded lines.
+import { isQuoted, type Sheet } from './lines.ts';
+import { speaksOfHimself } from './own-words.ts';
+
+const MAX_LINE = 160;
+/** Shorter names are words of the language. */
+const MIN_NAME = 4;
+const MAX_NAMES = 20;
+
+/** The first new line with words and the last one: only there may such an attribution stand. */
+export function edgesOfNew({ lines, kinds }: Sheet): readonly number[] {
+  const isNew = (kind: string, at: number) => kind === 'new' && (lines[at] ?? '').trim() !== '';
+  return [kinds.findIndex(isNew), kinds.findLastIndex(isNew)];
+}
+
+/** True when this line names one of these people and a time, directly above a quote. */
+export function isOwnAttribution(lines: readonly string[], at: number, people: readonly string[]): boolean {
+  const line = (lines[at] ?? '').slice(0, MAX_LINE + 1).trim();
+  if (line.length > MAX_LINE || !/[:：]$/.test(line) || !isQuoted(lines[at + 1] ?? '')) return false;
+  if (!PROGRAMS_TIME.test(line) || speaksOfHimself(line)) return false;
+  const said = line.toLowerCase();
+  return people.slice(0, MAX_NAMES).some((name) => name.length >= MIN_NAME && said.includes(name.toLowerCase()));
+}
+
+/** A clock, a day of the week with its date, a day as machines write it. People name the day alone. */
+const PROGRAMS_TIME =
+  /(?<!\d)\d{1,2}[:.h]\d{2}(?!\d)|(?<!\d)20\d\d-\d\d-\d\d(?!\d)|(?<!\p{L})(?:mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so|lun|mar|mer|jeu|ven|sam|dim|mié|jue|sáb|gio|qui|sex|wt|śr|czw|pt|sob|ma|wo|vr|za|zo|man|tir|ons|tor|tors|fre|lør|lör|søn|sön)\p{L}{0,10}\.?,? (?:(?:de|den|dem|the|le|el) )?\d{1,2}\.? .{2,16}20\d\d/iu;
