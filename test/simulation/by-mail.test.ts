@@ -149,7 +149,7 @@ describe('while nobody of the site is there', () => {
     });
     await write({ from: 'max@kanzlei.example', subject: 'Invoice', body: 'Where is it?' });
     expect(await names()).toEqual(['absence', 'opened', 'absence']);
-    expect(sent.find(({ to }) => to === EVA)?.raw).toContain('January 8');
+    expect(sent.find(({ to }) => to === EVA)?.raw).toContain('January 9');
     clock.at = Date.UTC(2026, 0, 9, 0, 0);
     await write({ from: 'neu@firma.example', subject: 'Third', body: 'And this.' });
     expect(await names()).toEqual(['absence', 'opened', 'absence', 'opened']);
