@@ -12,8 +12,8 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: 'forks',
-    // One more than the cores of a small machine: many tests wait for servers.
-    maxWorkers: 3,
+    // Twice the cores of a small machine: many tests wait for servers.
+    maxWorkers: 4,
     sequence: isShuffled ? {} : { sequencer: LongFirst },
     coverage: { provider: 'v8', include: ['src/**'], reporter: ['text-summary'] },
     projects: [
