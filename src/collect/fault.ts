@@ -48,12 +48,10 @@ export class CollectFault extends Error {
   }
 }
 
-/** The fault of a connection that did not come about. `secret` is what it logged in with: a server may repeat it. */
+/** The fault of a connection that did not come about. `secret` is what it logged in with, empty = none: a server may repeat it. */
 export function connectFault(error: unknown, mailbox: Mailbox, secret: string): CollectFault {
   if (error instanceof CollectFault) return error;
-  const told = errorFacts(error);
-  const without = (text: string): string => hidden(text, mailbox.user, secret);
-  const facts = { ...told, message: without(told.message), response: without(told.response) };
+  const facts = errorFacts(error, (text) => hidden(text, mailbox.user, secret));
   const where = `${mailbox.host}:${mailbox.port}`;
   if (facts.isLogin) {
     const said = facts.response || facts.message;
@@ -155,14 +153,14 @@ interface ErrorFacts {
   readonly throttleReset: number;
 }
 
-/** imapflow's errors are plain Errors with properties; here they are read once, as unknown values. */
-function errorFacts(error: unknown): ErrorFacts {
+/** imapflow's errors are plain Errors with properties; here they are read once, as unknown values. `masked` sees them whole. */
+function errorFacts(error: unknown, masked = (said: string): string => said): ErrorFacts {
   const bag: Record<string, unknown> = typeof error === 'object' && error !== null ? { ...error } : {};
   const message = error instanceof Error ? error.message : String(error);
-  const text = (key: string): string => (typeof bag[key] === 'string' ? clean(bag[key]) : '');
+  const text = (key: string): string => (typeof bag[key] === 'string' ? clean(masked(bag[key])) : '');
   const code = text('code');
   return {
-    message: clean(text('reason') || message),
+    message: text('reason') || clean(masked(message)),
     code,
     status: text('responseStatus'),
     response: text('responseText') || text('response'),

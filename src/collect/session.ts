@@ -73,9 +73,15 @@ export async function connectSession(
   const refuse = (said: Refusal): void => {
     refusal = said;
   };
+  let handed = '';
+  const hand = (secret: string): string => {
+    if (mailbox.tls !== 'none' && !client.secureConnection) throw unencrypted(mailbox);
+    handed = secret;
+    return secret;
+  };
   const client: ImapFlow = new ImapFlow({
     ...clientOptions(mailbox, { timing, lookup: options.lookup ?? lookupName }, imapLog(options.log, { end, refuse })),
-    auth: loginOver(() => client.secureConnection, mailbox, accessToken),
+    auth: loginBy(hand, mailbox, accessToken),
   });
   // Without an error listener a late socket error would end the process; both are there before connect.
   client.on('error', (error) => end(commandFault('connection', error)));
@@ -102,7 +108,7 @@ export async function connectSession(
     // RFC 8314 §3: a PREAUTH greeting, which asks for no login, must never leave us unencrypted either (F31).
     if (mailbox.tls !== 'none' && !client.secureConnection) throw unencrypted(mailbox);
   } catch (error) {
-    const fault = connectFault(error, mailbox, options.accessToken ?? mailbox.password.reveal());
+    const fault = connectFault(error, mailbox, handed);
     end(fault);
     throw fault;
   }
@@ -185,28 +191,24 @@ function clientOptions(
   };
 }
 
-/** The login as the library reads it when it logs in: handed over on an encrypted line only, whatever the library believes (F31). */
-function loginOver(
-  isEncrypted: () => boolean,
+/** The login as the library reads it when it logs in: `hand` gives it over, on an encrypted line only, whatever the library believes (F31). */
+function loginBy(
+  hand: (secret: string) => string,
   mailbox: Mailbox,
   accessToken: string | undefined,
 ): { readonly user: string; readonly pass?: string; readonly accessToken?: string } {
   const { user } = mailbox;
-  const handed = (secret: string): string => {
-    if (mailbox.tls !== 'none' && !isEncrypted()) throw unencrypted(mailbox);
-    return secret;
-  };
   if (accessToken === undefined)
     return {
       user,
       get pass() {
-        return handed(mailbox.password.reveal());
+        return hand(mailbox.password.reveal());
       },
     };
   return {
     user,
     get accessToken() {
-      return handed(accessToken);
+      return hand(accessToken);
     },
   };
 }

@@ -194,7 +194,8 @@ export class SmtpSession {
       this.#connection.once('end', () => resolve({ login: false, response: 'the connection was closed at login' }));
       const done = (error: SmtpFault | null): void => {
         const isRefused = (error?.responseCode || 0) >= 500;
-        const told = error && hidden(described(error), login.user, login.token ?? login.pass ?? '');
+        const masked = (said: string): string => hidden(said, login.user, login.token ?? login.pass ?? '');
+        const told = error && described(error, masked);
         const said = told === null ? null : withAdvice(told, login.token !== undefined);
         resolve(said === null ? null : { login: isRefused, response: said });
       };
@@ -245,8 +246,9 @@ function stageOf({ command = '' }: SmtpFault): 'sender' | 'recipient' | 'content
   return command === 'DATA' ? 'content' : null;
 }
 
-function described(error: SmtpFault): string {
-  return answerText(error.response || error.message || 'unknown failure');
+/** What a person is told of it; `masked` sees the words whole. */
+function described(error: SmtpFault, masked = (said: string): string => said): string {
+  return answerText(masked(error.response || error.message || 'unknown failure'));
 }
 
 /** The message as nodemailer reads it: it is piped as soon as the server has said 354, and says how far that came. */

@@ -1,9 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openDoor } from '../../src/collect/door.ts';
 import { CollectFault } from '../../src/collect/fault.ts';
+import { connectSession } from '../../src/collect/session.ts';
 import { watchMailbox } from '../../src/collect/watch.ts';
+import { absentSecret } from '../../src/config/secret.ts';
 import { type FakeImap, startFakeImap } from '../servers/fake-imap.ts';
-import { clock, mailbox, type TestStore, testStore, until, watching } from './arrange.ts';
+import { freePort } from '../servers/ports.ts';
+import { clock, mailbox, secret, type TestStore, testStore, until, watching } from './arrange.ts';
 
 let held: TestStore;
 let server: FakeImap | null = null;
@@ -78,5 +81,29 @@ describe('the folders of one mailbox share its door', () => {
     expect(all.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
     expect(tries).toBe(1);
     expect(await door.enter(async () => 'in')).toBe('in');
+  });
+});
+
+describe('what a server says of a refused login', () => {
+  test('H61: its words hold no piece of the password, wherever they are cut', async () => {
+    const word = 'Kanarienvogel'.repeat(20);
+    for (const before of [0, 150, 250, 290, 299]) {
+      const fake = await startFakeImap({
+        script: ({ tag, name }) =>
+          name === 'LOGIN' ? `${tag} NO [AUTHENTICATIONFAILED] ${'x'.repeat(before)}${word} is wrong\r\n` : undefined,
+      });
+      const box = mailbox(fake.port, { password: secret(word) });
+      const { options } = watching(held.store, box, { once: true });
+      const fault = await connectSession(box, options).catch((error: unknown) => error);
+      await fake.stop();
+      expect(fault).toMatchObject({ kind: 'login' });
+      expect(String(fault)).not.toMatch(/Kan/);
+    }
+  });
+
+  test('a host that is not there is said, also where the password was not read', async () => {
+    const box = mailbox(await freePort(), { password: absentSecret('env:TEST', 'it is not set') });
+    const { options } = watching(held.store, box, { once: true });
+    await expect(connectSession(box, options)).rejects.toMatchObject({ kind: 'unreachable' });
   });
 });
