@@ -42,7 +42,8 @@ describe('the folders of one mailbox share its door', () => {
         failed.push(String(seen.lines.at(-1)?.fields.fault));
         turns += 1;
         await new Promise((resolve) => setImmediate(resolve));
-        if (turns === 5) await new Promise<void>((resolve) => stop.signal.addEventListener('abort', () => resolve()));
+        if (turns === 5 && !stop.signal.aborted)
+          await new Promise<void>((resolve) => stop.signal.addEventListener('abort', () => resolve()));
       };
       return watchMailbox({
         ...seen.options,

@@ -2,6 +2,7 @@
 // Whatever moment it was: no mail lost, no ticket doubled, every notice once, or once more byte for byte the same when the
 // kill fell between the final dot and our commit. crash-places.test.ts kills at every failpoint.
 //   MAILCLERK_KILLS=1000 npx vitest run test/integration/crash.test.ts   as often as that (30 otherwise), in rounds, two at a time
+//   MAILCLERK_KILLS=50 MAILCLERK_MAILS_PER_KILL=20 …                     1,000 mails for 50 kills; 4 for each otherwise
 //   MAILCLERK_SEED=…                                                     the moments of an earlier run again
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { corpusMails } from '../corpus.ts';
@@ -13,7 +14,7 @@ import { isUnderWay, seeded } from './kills.ts';
 
 const KILLS = Number(process.env.MAILCLERK_KILLS ?? '30');
 const PER_ROUND = 250;
-const MAILS_PER_KILL = 4;
+const MAILS_PER_KILL = Number(process.env.MAILCLERK_MAILS_PER_KILL ?? '4');
 const ROUNDS = Math.ceil(KILLS / PER_ROUND);
 const LANES = Math.min(2, ROUNDS);
 const { seed: SEED, commit } = seedOfRun();
