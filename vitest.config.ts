@@ -3,6 +3,8 @@ import { LongFirst } from './test/setup/order.ts';
 
 /** Rooms whose tests start daemons in their own process, set its environment, or measure it: each file in a process of its own. */
 const apart = ['integration', 'faults', 'daemon', 'simulation', 'screenshots', 'lib'].map((room) => `test/${room}/**/*.test.ts`);
+/** What `npm run night` and `npm run faults` play and CI has no time for. */
+const later = process.env.MAILCLERK_NIGHT === '1' ? [] : ['test/**/*.night.test.ts'];
 const isShuffled = process.argv.some((word) => word.startsWith('--sequence.shuffle'));
 
 export default defineConfig({
@@ -17,12 +19,12 @@ export default defineConfig({
     sequence: isShuffled ? {} : { sequencer: LongFirst },
     coverage: { provider: 'v8', include: ['src/**'], reporter: ['text-summary'] },
     projects: [
-      { extends: true, test: { name: 'apart', include: apart } },
+      { extends: true, test: { name: 'apart', include: apart, exclude: [...later, 'node_modules/**'] } },
       // The others share a process, file after file, and load the sources once: half of their time was that. They leave
       // nothing behind, in whatever order: `npx vitest run --project together --sequence.shuffle.files`.
       {
         extends: true,
-        test: { name: 'together', include: ['test/**/*.test.ts'], exclude: [...apart, 'node_modules/**'], isolate: false },
+        test: { name: 'together', include: ['test/**/*.test.ts'], exclude: [...apart, ...later, 'node_modules/**'], isolate: false },
       },
     ],
   },

@@ -53,6 +53,18 @@ const forms: readonly Form[] = [
     runs: { MAILCLERK_BACKLOG: 100_000 },
   },
   {
+    name: 'rollback',
+    what: 'an upgrade is taken back, with the older program out of history',
+    files: 'test/faults/rollback.night.test.ts',
+    runs: { MAILCLERK_NIGHT: 1 },
+  },
+  {
+    name: 'large',
+    what: 'a mail of 1 GB costs 64 MB of memory, on a server, as a file, a stream, an mbox',
+    files: 'test/faults/large.test.ts',
+    runs: { MAILCLERK_NIGHT: 1 },
+  },
+  {
     name: 'mailboxes',
     what: 'mailboxes at one server share one daemon: a flood and dead ones keep no other waiting',
     files: 'test/integration/many-mailboxes.test.ts',

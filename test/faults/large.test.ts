@@ -120,35 +120,44 @@ describe('a mail of 1 GB on the server', () => {
   });
 });
 
-describe('mail inject of 1 GB', () => {
-  test.each(['file', 'stdin', 'mbox'])(
+/** What is read to its end takes its time: a quarter of it, all of it by night. */
+const READ = process.env.MAILCLERK_NIGHT === '1' ? GB : GB / 4;
+
+describe('mail inject of a mail far over the limit', () => {
+  test.each([
+    ['file', GB],
+    ['stdin', READ],
+    ['mbox', READ],
+  ] as const)(
     'F55: as %s takes the header, says so in the ticket, and needs no room for the rest',
     LONG,
-    async (how) => {
+    async (how, octets) => {
       const site = makeSite({ mailboxes: { big: { max_size: '10MB' } }, rules: {} });
       open.push(() => site.remove());
       const path = join(site.dir, 'big.eml');
       const start = how === 'mbox' ? `From eva Sun Nov 22 10:00:00 2026\n${HEADER}` : HEADER;
       writeFileSync(path, start);
-      // A sparse file: 1 GB that no disk holds.
-      truncateSync(path, GB);
+      // A sparse file: octets that no disk holds.
+      truncateSync(path, octets);
       const small = 'From: bob@firma.example\r\nSubject: small\r\nMessage-ID: <small@firma.example>\r\n\r\nHello\r\n';
       writeFileSync(join(site.dir, 'small.eml'), small);
       const usual = await injected(site, ['small.eml'], null);
       const { peak, code, out } = await injected(site, [how === 'stdin' ? '-' : path], how === 'stdin' ? path : null);
-      process.stdout.write(`large: inject ${how} 1024 MB cost ${peak - usual.peak} MB above ${usual.peak} MB\n`);
+      process.stdout.write(
+        `large: inject ${how} ${octets / MB} MB cost ${peak - usual.peak} MB above ${usual.peak} MB\n`,
+      );
       expect(code, out).toBe(0);
 
       expect(JSON.parse(out)).toMatchObject({ outcome: 'created' });
       // Of a stream nobody knows the size beforehand: what is read and let go lies about until it is collected.
       expect(peak - usual.peak).toBeLessThanOrEqual(how === 'file' ? LIMIT_MB : 2 * LIMIT_MB);
-      expect(site.rows('select oversize, octets > 1000000000 as isWhole from ledger order by id desc limit 1')).toEqual(
-        [{ oversize: 1, isWhole: 1 }],
-      );
+      const most = site.rows('select oversize, octets from ledger order by id desc limit 1')[0];
+      expect(most?.oversize).toBe(1);
+      expect(Math.abs(octets - Number(most?.octets))).toBeLessThanOrEqual(start.length);
       const [ticket] = site.rows("select id from tickets where subject = 'All my photos'");
       const shown = await site.cli('ticket', 'show', String(ticket?.id), '--json');
       expect(shown.code, shown.stderr).toBe(0);
-      expect(shown.stdout).toMatch(/too large to be taken in: 1,?0[27]\d(\.\d)? MB/);
+      expect(shown.stdout).toMatch(/too large to be taken in: (?:1,?0[27]|2[56])\d(\.\d)? MB/);
     },
   );
 });

@@ -52,7 +52,8 @@ async function play(rows: readonly FaultRow[]): Promise<readonly Ran[]> {
   const pattern = `(^| )(${rows.map((row) => row.id).join('|')})(, [FH][0-9]+| and [FH][0-9]+)*[: ]`;
   const args = [join(root, 'node_modules/vitest/vitest.mjs'), 'run', ...new Set(files), '-t', pattern];
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const child = spawn(process.execPath, [...args, ...reporters], { cwd: root, stdio: ['ignore', 2, 2] });
+  const env = { ...process.env, MAILCLERK_NIGHT: '1' };
+  const child = spawn(process.execPath, [...args, ...reporters], { cwd: root, env, stdio: ['ignore', 2, 2] });
   await new Promise((resolve) => child.once('close', resolve));
   try {
     return resultsOf(JSON.parse(readFileSync(report, 'utf8')) as Report);

@@ -16,7 +16,7 @@ const OTHERS = ['names.test.ts', 'secrets.test.ts'];
 const WORKERS = 4;
 const WHOLE = [
   ...readdirSync(import.meta.dirname)
-    .filter((name) => name.endsWith('.test.ts') && !OTHERS.includes(name))
+    .filter((name) => name.endsWith('.test.ts') && !name.endsWith('.night.test.ts') && !OTHERS.includes(name))
     .map((name) => `faults/${name}`),
   ...[
     'integration/bad-disk',
