@@ -4,6 +4,37 @@ import { run, sql } from '../../src/store/sql.ts';
 import { config, create, NOW } from './samples.ts';
 import { emptyStore } from './stores.ts';
 
+const HOUR = 3_600_000;
+
+it('F51: counts nothing that a clock wrote which ran ahead, and all of what it wrote before it went back by an hour', async () => {
+  const store = emptyStore();
+  const command = create('mail:1');
+  const usual = config();
+  const limited = { ...usual, notifications: { ...usual.notifications, maxPerHour: 5 } };
+  const counted = async () => {
+    const { receipts } = await store.read(() => store.tickets.context(command, null, NOW, limited));
+    const { automatic } = (await store.read(() => store.gate.circuits(NOW))).hour;
+    const { perAddressDay, perAddressHour, agentHour = {}, automaticHour, unverifiedHour } = receipts;
+    const own = [perAddressDay, perAddressHour].map((counts) => counts?.['carla@shop.example']);
+    return [...own, agentHour['bob@example.com'] ?? 0, automaticHour, unverifiedHour, automatic];
+  };
+  const written = (kind: string, to: string, at: number) =>
+    run(sql`insert into outbox (lane, event, name, template, kind, to_address, to_name, state, message_id, refs, visibility,
+        unverified, passed, created_at, due_at, data)
+      values ('x', ${`cli:${kind}${at}`}, 'closed', 'closed', ${kind}, ${to}, '', 'sent', '', '[]', 'public', ${kind === 'receipt' ? 1 : 0},
+        1, ${at}, ${at}, x'')`);
+  for (const at of [NOW + 366 * 24 * HOUR, NOW + 2 * HOUR, NOW + HOUR - 1]) {
+    const before = await counted();
+    await store.write(function* () {
+      yield* written('receipt', 'carla@shop.example', at);
+      yield* written('agent', 'bob@example.com', at);
+      yield* written('automatic', 'dora@shop.example', at);
+    });
+    const more = at <= NOW + HOUR ? 1 : 0;
+    expect(await counted()).toEqual(before.map((n) => Number(n) + more));
+  }
+});
+
 it('counts the notices of an hour up to a limit of many thousands, and no further than any limit', async () => {
   const store = emptyStore();
   const count = 11_000;

@@ -7,7 +7,7 @@ import type { Config } from '../../model/setup.ts';
 import type { Ticket, TicketId } from '../../model/ticket.ts';
 import type { DeskContext, Program } from '../../ports.ts';
 import { customerFacts } from '../customers/facts.ts';
-import { AUTOMATIC_SINCE, hourNames, readCircuits } from '../outbox/correspondents.ts';
+import { AUTOMATIC_SINCE, countedUntil, hourNames, readCircuits } from '../outbox/correspondents.ts';
 import { waitingPart } from '../outbox/waiting.ts';
 import { all, clean, first, one, query, sql } from '../sql.ts';
 import { presence } from './agents.ts';
@@ -72,7 +72,7 @@ function* correspondents(
   }
   const recent = yield* lastHour(command, now, config.gate);
   const ofTicket = ticket ? yield* receiptsOf(ticket.id) : {};
-  const agentsTicketHour = ticket ? yield* agentNoticesOf(ticket.id, now - HOUR_MS) : {};
+  const agentsTicketHour = ticket ? yield* agentNoticesOf(ticket.id, now) : {};
   const receipts: DeskContext['receipts'] = {
     ofTicket,
     perAddressDay,
@@ -81,8 +81,8 @@ function* correspondents(
     newcomers,
     ...(absence ? { absenceTold } : {}),
     agentsTicketHour,
-    ...(command.kind === 'timer' ? { agentTimedHour: yield* timedNotices(now - HOUR_MS) } : {}),
-    ...(isLimited(config) ? { agentHour: yield* agentNotices(now - HOUR_MS) } : {}),
+    ...(command.kind === 'timer' ? { agentTimedHour: yield* timedNotices(now) } : {}),
+    ...(isLimited(config) ? { agentHour: yield* agentNotices(now) } : {}),
     ...recent,
   };
   return { receipts, ...(Object.keys(languages).length > 0 ? { languages } : {}) };
@@ -121,17 +121,17 @@ function* correspondent(address: string, now: number, limit: number) {
       (select coalesce(r.fields, c.fields) from contacts c left join contacts r on r.address = c.same_as
         where c.address = ${who} and (c.fields <> '{}' or c.same_as is not null)) as fields
     from (select created_at from outbox where to_address = ${who} and kind = 'receipt' and passed = 1
-      and created_at > ${now - DAY_MS} order by created_at desc limit ${limit}) recent`);
+      and created_at > ${now - DAY_MS} and created_at <= ${countedUntil(now)} order by created_at desc limit ${limit}) recent`);
 }
 
 const hourSeen = `
   select
-    (select count(*) from (select id from ledger where from_address = ? and taken_at > ? limit ?) mails)
+    (select count(*) from (select id from ledger where from_address = ? and taken_at > ? and taken_at <= ? limit ?) mails)
       as "senderHour",
     (select count(*) from (select id from outbox where unverified = 1 and passed = 1
-      and created_at > ? limit ?) receipts) as "unverifiedHour",
+      and created_at > ? and created_at <= ? limit ?) receipts) as "unverifiedHour",
     (select count(*) from (select id from outbox where kind = 'automatic' and passed = 1
-      and created_at > ${AUTOMATIC_SINCE} limit ?) notices) as "automaticHour",
+      and created_at > ${AUTOMATIC_SINCE} and created_at <= ? limit ?) notices) as "automaticHour",
     (select value from counters where name = ?) as "thisHour",
     (select value from counters where name = ?) as "hourBefore",
     (select value from settings where name = 'gate/circuits') as open`;
@@ -157,9 +157,9 @@ function* lastHour(
   }>(
     query(
       hourSeen,
-      ...[from === '' ? null : clean(from), since, agentsPerSenderHour],
-      ...[since, unverifiedPerHour],
-      ...[since, now, automaticPerHour],
+      ...[from === '' ? null : clean(from), since, countedUntil(now), agentsPerSenderHour],
+      ...[since, countedUntil(now), unverifiedPerHour],
+      ...[since, now, countedUntil(now), automaticPerHour],
       ...[hours.current, hours.last],
     ),
   );
@@ -167,10 +167,10 @@ function* lastHour(
   return { ...counts, receiptsHour, ...(open === null ? {} : { circuits: readCircuits(open) }) };
 }
 
-function* agentNoticesOf(ticket: TicketId, since: number): Program<Readonly<Record<string, number>>> {
+function* agentNoticesOf(ticket: TicketId, now: number): Program<Readonly<Record<string, number>>> {
   const rows = yield* all<{ address: string; n: number }>(sql`
     select address, count(*) as n from (select to_address as address from outbox
-      where ticket = ${ticket} and (kind = 'agent' or name = 'push') and passed = 1 and created_at > ${since}
+      where ticket = ${ticket} and (kind = 'agent' or name = 'push') and passed = 1 and created_at > ${now - HOUR_MS} and created_at <= ${countedUntil(now)}
       order by id desc limit 1000) recent group by address`);
   return Object.fromEntries(rows.map((row) => [row.address, row.n]));
 }
@@ -181,19 +181,19 @@ function isLimited({ agents, notifications }: Config): boolean {
 }
 
 /** What each of our people, and each push channel, was told. */
-function* agentNotices(since: number): Program<Readonly<Record<string, number>>> {
+function* agentNotices(now: number): Program<Readonly<Record<string, number>>> {
   const rows = yield* all<{ address: string; n: number }>(sql`
     select address, count(*) as n from (select to_address as address from outbox
-      where (kind = 'agent' or name = 'push') and passed = 1 and created_at > ${since}
+      where (kind = 'agent' or name = 'push') and passed = 1 and created_at > ${now - HOUR_MS} and created_at <= ${countedUntil(now)}
       limit 10000) recent group by address`);
   return Object.fromEntries(rows.map((row) => [row.address, row.n]));
 }
 
 /** What timers told each of our people. */
-function* timedNotices(since: number): Program<Readonly<Record<string, number>>> {
+function* timedNotices(now: number): Program<Readonly<Record<string, number>>> {
   const rows = yield* all<{ address: string; n: number }>(sql`
     select address, count(*) as n from (select to_address as address from outbox
-      where kind = 'agent' and passed = 1 and event >= 'timer:' and event < 'timer;' and created_at > ${since}
+      where kind = 'agent' and passed = 1 and event >= 'timer:' and event < 'timer;' and created_at > ${now - HOUR_MS} and created_at <= ${countedUntil(now)}
       limit 10000) recent group by address`);
   return Object.fromEntries(rows.map((row) => [row.address, row.n]));
 }
