@@ -48,8 +48,16 @@ export class CollectFault extends Error {
   }
 }
 
-/** The fault of a connection that did not come about. `secret` is what it logged in with, empty = none: a server may repeat it. */
-export function connectFault(error: unknown, mailbox: Mailbox, secret: string): CollectFault {
+/** What is known of a connection that did not come about, beside its error. */
+interface Tried {
+  /** What it logged in with, empty = nothing yet: a server may repeat it. */
+  readonly secret: string;
+  /** What it was greeted with, where that was no IMAP: the line, or its first word; empty = all is well so far. */
+  readonly foreign: string;
+}
+
+/** The fault of a connection that did not come about. */
+export function connectFault(error: unknown, mailbox: Mailbox, { secret, foreign }: Tried): CollectFault {
   if (error instanceof CollectFault) return error;
   const facts = errorFacts(error, (text) => hidden(text, mailbox.user, secret));
   const where = `${mailbox.host}:${mailbox.port}`;
@@ -77,6 +85,11 @@ export function connectFault(error: unknown, mailbox: Mailbox, secret: string): 
   }
   if (facts.isTls) {
     return new CollectFault('tls', `no trusted encryption with ${where}: ${tlsText(facts)}`, { cause: error });
+  }
+  if (foreign !== '') {
+    const said = `${where} does not speak IMAP, it said “${clean(foreign).slice(0, 80)}”`;
+    const advice = 'check the port: IMAP has 993 (tls: implicit) or 143 (tls: starttls)';
+    return new CollectFault('unreachable', `${said}; ${advice}`, { cause: error });
   }
   if (error instanceof DeadlineError || /TIMEOUT|ETIMEDOUT/.test(facts.code)) {
     return new CollectFault('unreachable', `${where} did not answer in time; check host, port and firewall`, {

@@ -79,8 +79,16 @@ export async function connectSession(
     handed = secret;
     return secret;
   };
+  let foreign = '';
+  const told = {
+    end,
+    refuse,
+    wonder: (said: string): void => {
+      if (!client.greeting) foreign ||= said;
+    },
+  };
   const client: ImapFlow = new ImapFlow({
-    ...clientOptions(mailbox, { timing, lookup: options.lookup ?? lookupName }, imapLog(options.log, { end, refuse })),
+    ...clientOptions(mailbox, { timing, lookup: options.lookup ?? lookupName }, imapLog(options.log, told)),
     auth: loginBy(hand, mailbox, accessToken),
   });
   // Without an error listener a late socket error would end the process; both are there before connect.
@@ -108,7 +116,7 @@ export async function connectSession(
     // RFC 8314 §3: a PREAUTH greeting, which asks for no login, must never leave us unencrypted either (F31).
     if (mailbox.tls !== 'none' && !client.secureConnection) throw unencrypted(mailbox);
   } catch (error) {
-    const fault = connectFault(error, mailbox, handed);
+    const fault = connectFault(error, mailbox, { secret: handed, foreign });
     end(fault);
     throw fault;
   }
@@ -228,7 +236,12 @@ interface ImapLogger {
 /** imapflow's own words, at debug and without objects that may hold credentials. A throttle notice is imapflow's only sign while it waits inside a command (F28): it ends the session, and we wait outside. */
 function imapLog(
   log: Log,
-  told: { readonly end: (fault: CollectFault) => void; readonly refuse: (said: Refusal) => void },
+  told: {
+    readonly end: (fault: CollectFault) => void;
+    readonly refuse: (said: Refusal) => void;
+    /** A line that is no IMAP, or the first word of one. */
+    readonly wonder: (said: string) => void;
+  },
 ): ImapLogger {
   const pass = (entry: unknown): void => {
     if (typeof entry !== 'object' || entry === null) return;
@@ -241,6 +254,8 @@ function imapLog(
         }),
       );
     }
+    if ('src' in entry && entry.src === 's') told.wonder(text);
+    else if ('tag' in entry && typeof entry.tag === 'string') told.wonder(entry.tag);
     if ('err' in entry) {
       const said = refusalOf(entry.err);
       if (said) told.refuse(said);

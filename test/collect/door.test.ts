@@ -1,3 +1,4 @@
+import { type AddressInfo, createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openDoor } from '../../src/collect/door.ts';
 import { CollectFault } from '../../src/collect/fault.ts';
@@ -100,6 +101,20 @@ describe('what a server says of a refused login', () => {
       expect(fault).toMatchObject({ kind: 'login' });
       expect(String(fault)).not.toMatch(/Kan/);
     }
+  });
+
+  test.each([
+    ['220 mail.example.com ESMTP Postfix\r\n', '220 mail.example.com ESMTP Postfix'],
+    ['HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n', 'HTTP/1.1'],
+    ['+OK POP3 ready\r\n', '+OK'],
+  ])('another protocol on the port is said by what it greets with: %j', async (greeting, named) => {
+    const other = createServer((socket) => void socket.on('error', () => undefined).end(greeting));
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const box = mailbox((other.address() as AddressInfo).port);
+    const { options } = watching(held.store, box, { once: true });
+    const fault = await connectSession(box, options).catch((error: unknown) => error);
+    other.close();
+    expect(String(fault)).toContain(`does not speak IMAP, it said “${named}”; check the port`);
   });
 
   test('a host that is not there is said, also where the password was not read', async () => {

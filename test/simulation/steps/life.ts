@@ -212,7 +212,7 @@ export class Life {
         end: () => {
           const fails = (error: Error, word: string): string => {
             signal.removeEventListener('abort', stop);
-            reject(connectFault(error, mailbox, ''));
+            reject(connectFault(error, mailbox, { secret: '', foreign: '' }));
             return word;
           };
           if (signal.aborted) return fails(new CollectFault('lost', 'stopping'), 'stopping');
