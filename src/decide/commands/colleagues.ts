@@ -27,18 +27,17 @@ const TO_GROUP = new RegExp(
 const TO_EVERYBODY = new RegExp(String.raw`^${GREETING},? ${EVERYBODY}\s*(?:[,:;!.–-]|$)`, 'u');
 const TO = String.raw`(?:for(?: you)?|to|fur|an|voor|aan|pour|a|attn:?|attention|cc|of|hd\.?|c\/o|todo|up)`;
 const NAME = String.raw`[@＠]?([\p{L}][\p{L}\p{N}._'-]{0,59}?)`;
+/** What is asked of somebody, behind his name. */
+const ASKS = String.raw`(?:(?:can|could|would|will|do|did|have) (?:you|u)|please|pls|plz|bitte|kannst|konntest|magst|hast|weisst|was meinst|schau|kun|kan|wil|weet|aub|graag|peux|pourrais|tu|svp)(?!\p{L})`;
 const TO_NAME: readonly RegExp[] = [
-  new RegExp(String.raw`^${GREETING},?\s+${NAME}(?:'s)?(?:\s*$|\s?[,:;!.?–+&/-]|\s(?:und|and|en|et)\s)`, 'u'),
+  new RegExp(String.raw`^${GREETING},?\s+${NAME}(?:'s)?(?:\s*$|\s?[,:;!.?–+&/-]|\s(?:und|and|en|et)\s|\s${ASKS})`, 'u'),
   // `Bob: …`, `Bob, …`, `Bob/Carl: …`, `Bob + Carl`; "Bob, our technician, comes" is about him, `Bob: 0171 …` his number.
   new RegExp(
     String.raw`^[^\p{L}\p{N}]{0,4}${NAME}\s?(?:,(?!\s(?:our|my|from|the|unsere?|mein|vo[nm]|der|die|onze|mijn|de|van|notre|mon|le|la)\s)|[:;](?!\s*[+(\d])|[/–]|\s-\s|\s?[+&]\s)`,
     'u',
   ),
   // `Bob can you`, `bob pls check`
-  new RegExp(
-    String.raw`^${NAME}[,!]? (?:(?:can|could|would|will|do|did|have) (?:you|u)|please|pls|plz|bitte|kannst|konntest|magst|hast|weisst|was meinst|schau|kun|kan|wil|weet|aub|graag|peux|pourrais|tu|svp)(?!\p{L})`,
-    'u',
-  ),
+  new RegExp(String.raw`^${NAME}[,!]? ${ASKS}`, 'u'),
   // `Frage an Bob:`, `Info for Bob`, `z.K. Bob`
   new RegExp(String.raw`^[^\p{L}]{0,4}(?:[\p{L}.-]{1,16} ){0,3}${TO} ${NAME}\s?[:：]`, 'u'),
   new RegExp(

@@ -6,7 +6,7 @@ import { fold } from '../../model/fold.ts';
 
 const MAX = 1000;
 const VERBS = String.raw`senden|schicken|geben|gehen|kommen|weiter\p{L}+|raus\p{L}*|sagen|zeigen|besprechen|kommunizieren|sturen|doorsturen|gaan|bespreken|delen|transmettre|envoyer`;
-const END = String.raw`(?=\s{0,2}(?:$|[.,:;!?)\]–-]|(?:yet|directly|until|please|bitte|aub|svp|${VERBS}|about|that|how|why|what|know|see)\b|'s eyes))`;
+const END = String.raw`(?=\s{0,2}(?:$|[.,:;!?)\]–]|-(?!\p{L})|(?:yet|directly|until|please|bitte|aub|svp|${VERBS}|about|that|how|why|what|know|see)\b|'s eyes))`;
 /** The one customer all of us speak of. */
 const ENGLISH = '(?:the |this |our )?(?:end ?)?(?:customer|client)';
 const GERMAN = '(?:den |die |der |dem |unsere[nrm]? )?(?:end)?kund(?:en|in|e)';
@@ -14,14 +14,16 @@ const DUTCH = '(?:de |onze )?klant';
 const FRENCH = 'cliente?';
 
 const FORBIDDEN: readonly RegExp[] = [
-  String.raw`\b(?:not|never|don'?t|dont)\b(?:(?!\byour\b)[^.!?]){0,60}\b(?:to|for|with|at) ${ENGLISH}${END}`,
+  String.raw`\b(?:not|never|don'?t|dont)\b(?:(?!\byour\b)[^.!?]){0,60}\b(?:to|for|at|with(?! (?:the |this |our )?client)) ${ENGLISH}${END}`,
+  // A client may be a program, which something does not work with.
+  String.raw`\b(?:not|never|don'?t|dont)\b(?:(?!\byour\b)[^.!?]){0,40}\b(?:shar|discuss|talk|spe[ao]k|rais|mention|agree|argu|negotiat)\p{L}*\b[^.!?]{0,30}\bwith ${ENGLISH}${END}`,
   String.raw`\b(?:not|never|don'?t|dont) (?:tell|show|inform|mail|mention to|let|answer|reply to|copy|cc) ${ENGLISH}${END}`,
   String.raw`\b${ENGLISH} (?:must|should|may|shall|can|need|does|do|is|are)(?:n'?t| not|n't)(?: be)? ?(?:to |need to |supposed to |allowed to )?(?:know|told|informed|find out|learn)\b`,
   String.raw`\b${ENGLISH} (?:must|should|may|shall)(?:n'?t| not)(?: be)? ?(?:see|read|hear)\b`,
   String.raw`\b(?:hide|hidden|kept?|withhold) (?:this |it )?from ${ENGLISH}\b(?! \p{L}+)`,
   String.raw`\b(?:nicht|nie|niemals|nix|nichts|keinesfalls)\b(?:(?!\b(?:ihr\p{L}*|eur\p{L}*|dein\p{L}*)\b)[^.!?]){0,50}\b(?:an|fur|vor|zum|zur|gegenuber|bei|mit) ${GERMAN}${END}`,
   String.raw`\b(?:fur|an) ${GERMAN} nicht(?: bestimmt| sichtbar| gedacht| senden| schicken)?\s{0,2}(?:$|[.,:;!)\]])`,
-  String.raw`(?:^|\b(?:der|die|dem|den) )(?:kunde|kundin|kunden) (?:darf|soll|sollte|muss|braucht)\b[^.!?]{0,40}\b(?:nicht|nichts|nix|nie)\b[^.!?]{0,20}\b(?:sehen|wissen|erfahren|lesen|mitbekommen|horen|bekommen)\b`,
+  String.raw`(?:^|\b(?:der|die|dem|den) )(?:end)?(?:kunde|kundin|kunden) (?:darf|soll|sollte|muss|braucht)\b[^.!?]{0,40}\b(?:nicht|nichts|nix|nie)\b[^.!?]{0,20}\b(?:sehen|wissen|erfahren|lesen|mitbekommen|horen|bekommen)\b`,
   String.raw`\b(?:darf|soll|sollte|muss|braucht) (?:das |es |davon )?(?:der|die) (?:kunde|kundin) (?:das |es |davon )?(?:noch )?(?:nicht|nichts) (?:sehen|wissen|erfahren|lesen|horen)\b`,
   String.raw`\b(?:dem|den|der|die) kund(?:en?|in) (?:bitte )?(?:noch )?nichts? (?:sagen|zeigen|davon|verraten|mitteilen|informieren)\b`,
   String.raw`\b(?:niet|nooit|niets)\b(?:(?!\b(?:uw|je|jullie)\b)[^.!?]){0,50}\b(?:naar|aan|voor|met|bij) ${DUTCH}${END}`,
@@ -29,8 +31,9 @@ const FORBIDDEN: readonly RegExp[] = [
   String.raw`\b(?:pas|jamais|rien|non)\b(?:(?!\b(?:votre|vos|ton)\b)[^.!?]){0,50}\b(?:au|a la|a l'|pour le|pour la|avec le) ${FRENCH}${END}`,
   String.raw`\b(?:le|la) ${FRENCH} ne (?:doit|devrait)\b[^.!?]{0,20}\b(?:voir|savoir|lire)\b`,
   // `Kunde nicht informieren`, `customer not to be informed`
-  String.raw`^[^\p{L}]{0,4}(?:den |die |de |le |la |the )?(?:kund(?:en|in|e)|klant|cliente?|customer) (?:bitte |please |noch )?(?:nicht|not|niet|pas|nichts)\b`,
-  String.raw`^[^\p{L}]{0,4}(?:not|nicht|nichts|niet|pas|no) (?:for|fur|voor|pour|an|naar|au|to|sent to|visible (?:to|for)|sichtbar fur|zichtbar voor|visible pour)? ?(?:the |den |die |de |le |la )?(?:customers?|clients?|kunden|kundin|klant|kundenaugen)e?\b(?! (?:service|number|portal|account|nummer))`,
+  String.raw`^[^\p{L}]{0,4}(?:den |die |de |le |la |the )?(?:kund(?:en|in|e)|klant|cliente?|customer) (?:bitte |please |noch )?(?:nicht|not|niet|pas|nichts)\b(?! (?:found|starting|connect\p{L}*|recogni[sz]ed|installed|gefunden|erkannt|gevonden|herkend|trouve|reconnu)\b)`,
+  // `not for customers`, `nicht an Kunden!`; "no client is needed" and "nicht für Kunden außerhalb der EU" are said to anybody.
+  String.raw`^[^\p{L}]{0,4}(?:not|nicht|nichts|niet|pas|no) (?:for|fur|voor|pour|an|naar|au|to|sent to|visible (?:to|for)|sichtbar fur|zichtbar voor|visible pour)? ?(?:the |den |die |de |le |la )?(?:customers?|clients?|kunden|kundin|klant|kundenaugen)e?(?=\s{0,2}(?:$|[^\s\p{L}\p{N}-]|-(?!\p{L})|(?:please|bitte|aub|svp|bestimmt|gedacht|sichtbar|geeignet|intended|meant|visible|bestemd|bedoeld|destine|${VERBS})\b|'s eyes))`,
 ].map((form) => new RegExp(form, 'u'));
 
 /** Nothing but that it is not to be sent: `Bitte nicht rausschicken`, `do not send`. */
@@ -46,15 +49,15 @@ export function keepsFromCustomer(line: string): boolean {
   );
 }
 
-const NOUN = '(?:kunde|kundin|customer|klant)';
+const NOUN = '(?:(?:end)?(?:kunde|kundin|customer|klant))';
 const OF_HIM: readonly RegExp[] = [
   // `Kunde zahlt nie`, `the customer called again`
   new RegExp(
-    String.raw`^[^\p{L}]{0,4}(?:der |die |unser |the |this |our |de |deze )?${NOUN}(?! ?-)(?=\s+\p{L})(?! (?:service|support|portal|care|number|no|id|account|area|data|relations|success|and|und|en|nr|nummer)\b)`,
+    String.raw`^[^\p{L}]{0,4}(?:der |die |unser |the |this |our |de |deze )?${NOUN}(?! ?-)(?=\s+\p{L})(?! (?:service|support|portal|care|number|no|id|account|area|data|relations|success|and|und|en|nr|nummer|werden|worden)\b)`,
     'u',
   ),
   // A client may be a program: `client called`, `le client ne paie jamais`
-  /^[^\p{L}]{0,4}(?:the |this |our |le |la |notre )?cliente? (?:called|calls|wants|wanted|says|said|asks|asked|claims|insists|refuses|never pays?|is (?:angry|upset|difficult|rude|unhappy|furious)|has (?:called|asked|not paid|paid)|a (?:appele|rappele|demande|refuse)|veut|demande|insiste|refuse|est (?:furieu\p{L}+|mecontente?|difficile)|ne (?:paie|repond|veut))(?!\p{L})/u,
+  /^[^\p{L}]{0,4}(?:the |this |our |le |la |notre )?cliente? (?:called|calls|wants|wanted|says|said|asks|asked|claims|insists|refuses|never pays?|is (?:angry|upset|difficult|rude|unhappy|furious)|has (?:called|asked|not paid|paid)|a (?:appele|rappele|demande|refuse)|veut|demande|insiste|refuse|est (?:furieu\p{L}+|mecontente?|difficile|penible)|ne (?:paie|repond|veut))(?!\p{L})/u,
   // `call with customer:`, `Telefonat mit Kundin`, `ohne Kunde`
   new RegExp(
     String.raw`^[^\p{L}]{0,4}(?:[\p{L}.-]{1,20} ){0,4}(?:with|mit|met|avec|without|ohne|zonder|sans|excluding|excl\.?|from|vom?n?|van|du|des|der|dem)\s(?:the |dem |der |den |de |le |la )?(?:${NOUN}|kunden|cliente?)\s*(?:[:：]|$)`,
