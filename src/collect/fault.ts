@@ -1,7 +1,6 @@
 // Takes whatever a connection or a server threw; gives one typed fault: its kind, a sentence for a person, and how
 // long the server asked us to wait. Never holds a password: of imapflow's errors only the server's answer and the code
 // are used, never the command. RFC 5530 (response codes), RFC 3501 §7.1.
-
 import { hidden } from '../lib/hidden.ts';
 import { DeadlineError } from '../lib/time.ts';
 import type { Mailbox } from '../model/setup.ts';

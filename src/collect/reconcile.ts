@@ -4,7 +4,6 @@
 // skipped, younger ones taken in (our clock may have been wrong then), and when they are many nothing is taken in: the
 // mailbox pauses until somebody decides (`mailbox resume`). Crash-safe: rows that have moved are known by their new
 // UIDVALIDITY, and the cursor is saved last. RFC 3501 §2.3.1.1.
-
 import { failpoint } from '../lib/failpoint.ts';
 import { sha256Hex } from '../model/identity.ts';
 import { CLOCK_MARGIN_MS } from '../model/mailbox/clocks.ts';

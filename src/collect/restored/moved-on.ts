@@ -3,7 +3,6 @@
 // folders mails are moved to, takes in what the ledger does not know, and takes the mark off. Before the folder's first
 // poll; begun anew after a lost connection, since what was taken in is known then. Changes nothing on the server; reads
 // bodies only of mails whose Message-ID and size it does not know.
-
 import { mailIdentity, messageIdIn, sha256Hex } from '../../model/identity.ts';
 import { CLOCK_MARGIN_MS } from '../../model/mailbox/clocks.ts';
 import { lookSetting } from '../../model/notice/restored.ts';

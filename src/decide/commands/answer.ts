@@ -15,7 +15,7 @@ import type { ThreadView } from '../thread.ts';
 import { closingWords, insideWords, speaksInside } from './doubtful.ts';
 import { saysNothing } from './farewell.ts';
 import { colleaguesOf, framedOtherwise } from './framed.ts';
-import { mistaken, refusal, tellDone, tellHeld } from './held.ts';
+import { heldReason, mistaken, refusal, tellDone, tellHeld } from './held.ts';
 import { type Answering, type Meaning, placedBy, wordCommands } from './placed.ts';
 import { planOf, refsIn, type Scene, stages } from './plan.ts';
 import { type Orders, readOrders } from './read.ts';
@@ -134,7 +134,7 @@ function meaningOf(own: Orders, past: AgentPast, { view, found }: Answering): Me
 
 /** What is wrong with the mail besides what is wrong with a single command. */
 function faultsOf(own: Orders, meant: Meaning, past: AgentPast, given: Answering): readonly MailedRefusal[] {
-  const { agent, view } = given;
+  const { agent, view, found } = given;
   const { words, held } = meant;
   const faults: MailedRefusal[] = [];
   const send = own.commands.find(({ name }) => name === 'send');
@@ -142,8 +142,8 @@ function faultsOf(own: Orders, meant: Meaning, past: AgentPast, given: Answering
   if (send && held && !saysNothing(own.words, view.mail.message.from?.name ?? ''))
     faults.push(refusal('contradiction', send.line, { nearest: '#reply' }));
   if (words.fault) faults.push(refusal(words.fault.why, words.fault.line));
-  const colleagues = colleaguesOf(view.mail, given.found, view.site);
-  if (given.found.ticket.visibility === 'public')
+  const colleagues = colleaguesOf(view.mail, found, view.site);
+  if (found.ticket.visibility === 'public')
     faults.push(...closingWords(own.commands, view.site.known.closeReasons ?? [], colleagues));
   if (words.as === 'forward' && goesOutside(meant, view)) return [...faults, ...insideWords(words.text, colleagues)];
   if (words.as !== 'reply') return faults;
@@ -154,7 +154,7 @@ function faultsOf(own: Orders, meant: Meaning, past: AgentPast, given: Answering
   faults.push(...inside);
   if (!isCommand && inside.length === 0) {
     const spoken = speaksInside(words.text, colleagues);
-    faults.push(...(spoken.length > 0 ? spoken : framedOtherwise(view.mail, given.found, view.site)));
+    faults.push(...(spoken.length > 0 ? spoken : framedOtherwise({ ...view, found }, colleagues)));
   }
   const others = past.since.filter(({ what }) => what === 'reply');
   if (!send && others.length > 0)
@@ -208,11 +208,7 @@ function heldAnswer(given: Answering, refusals: readonly MailedRefusal[]): Decis
   const mail = join.kind === 'join' ? join.mail : mailFacts(filing, '');
   const about = { ticket: found.ticket.id, agent: agent.agent, mail };
   const tells = isOrders || agent.isTold ? [tellHeld(bySystem(filing), about, refusals)] : [];
-  const why = refusals.map((one) => [one.why, one.line].filter((part) => part !== '').join(' ')).join('; ');
-  const held: readonly Reason[] =
-    isOrders && refusals.length > 0
-      ? [{ code: 'agent-held', detail: `nothing was carried out: ${why}`.slice(0, 900) }]
-      : [];
+  const held: readonly Reason[] = isOrders && refusals.length > 0 ? [heldReason(refusals)] : [];
   return { ...outline, commands: [join, ...tells], reasons: [...outline.reasons, ...held] };
 }
 

@@ -37,7 +37,7 @@ const TO_NAME: readonly RegExp[] = [
     'u',
   ),
   // `Bob can you`, `bob pls check`
-  new RegExp(String.raw`^${NAME}[,!]? ${ASKS}`, 'u'),
+  new RegExp(`^${NAME}[,!]? ${ASKS}`, 'u'),
   // `Frage an Bob:`, `Info for Bob`, `z.K. Bob`
   new RegExp(String.raw`^[^\p{L}]{0,4}(?:[\p{L}.-]{1,16} ){0,3}${TO} ${NAME}\s?[:：]`, 'u'),
   new RegExp(

@@ -28,12 +28,17 @@ const BEFORE_SUBJECT =
 const FORWARDED = /^(?:fwd?|wg|tr|doorst|vb|vs|i|rv|enc|pd)\s{0,2}[:：]/iu;
 const OURS = /(?:^|[-+._=])t\d{1,15}\.(?:[0-9a-z]{1,6}\.)?[a-z2-7]{13}$/i;
 
+interface Framed {
+  readonly mail: Mail;
+  readonly found: Found;
+  readonly site: Site;
+}
+
 /** Why a plain answer that would go to the customer waits, beside what its words say. */
-export function framedOtherwise(mail: Mail, found: Found, site: Site): readonly MailedRefusal[] {
+export function framedOtherwise({ mail, found, site }: Framed, colleagues: Colleagues): readonly MailedRefusal[] {
   const others = readersBeside(mail, found, site);
   if (others !== null) return [refusal('sent-to-others', '', { detail: others })];
   const { message } = mail;
-  const colleagues = colleaguesOf(mail, found, site);
   const before = beforeSubject(message.subject, found.ticket.subject);
   const isForward = FORWARDED.test(message.subject.trim()) && !FORWARDED.test(found.ticket.subject.trim());
   if (isForward || BEFORE_SUBJECT.test(fold(before)))

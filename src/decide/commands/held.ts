@@ -1,7 +1,7 @@
 // A mail of an agent that is kept inside instead of being carried out: as one internal entry with all of its words, and
 // its author is told what is wrong with it. Takes the filing; gives the two commands. Nothing of it reaches a customer.
 import type { Command, CommandBase, MailFacts } from '../../model/command.ts';
-import type { Decision } from '../../model/decision.ts';
+import type { Decision, Reason } from '../../model/decision.ts';
 import type { MailedFault, MailedRefusal, MailedWords } from '../../model/mailed/words.ts';
 import type { TicketId } from '../../model/ticket.ts';
 import { commandOf } from './lexicon.ts';
@@ -46,6 +46,12 @@ export function tellDone(
 ): Command {
   const words: MailedWords = { state: 'done', acts: [], refusals: [], original: '', mayUndo: false, ...said };
   return { ...base, ordinal: 1, kind: 'tell_agent', ...about, words };
+}
+
+/** Why nothing of a mail was carried out, on record. */
+export function heldReason(refusals: readonly MailedRefusal[]): Reason {
+  const why = refusals.map(({ why, line }) => `${why} ${line}`.trim()).join('; ');
+  return { code: 'agent-held', detail: `nothing was carried out: ${why}`.slice(0, 900) };
 }
 
 /** The decision that stands when one of an agent's orders was refused: the whole mail waits, and why. */

@@ -15,7 +15,7 @@ import { ticketsNamed } from './answer.ts';
 import { closingWords } from './doubtful.ts';
 import { saysNothing } from './farewell.ts';
 import { colleaguesOf } from './framed.ts';
-import { mistaken, refusal, tellDone, tellHeld } from './held.ts';
+import { heldReason, mistaken, refusal, tellDone, tellHeld } from './held.ts';
 import { type FirstReply, firstReply } from './opening-reply.ts';
 import { type Plan, planOf, stages } from './plan.ts';
 import { type Orders, readOrders } from './read.ts';
@@ -60,13 +60,15 @@ export function* openedByAgent(opening: Opening, orders: Orders): Asking<Decisio
   const named = customerOf(plan, opening);
   const { words, remark, isHandedIn } = wordsFor(opening, orders, plan);
   const isForCustomer = plan.place.customer !== undefined && named.customer !== null;
-  const answer = firstReply({ orders, remark: isHandedIn ? remark : null, isForCustomer }, view, filing);
+  const colleagues = colleaguesOf(view.mail, null, view.site);
+  const given = { orders, remark: isHandedIn ? remark : null, isForCustomer, colleagues };
+  const answer = firstReply(given, view, filing);
   const faults = [
     ...orders.mistakes.map(mistaken),
     ...plan.faults,
     ...named.faults,
     ...(answer && named.faults.length === 0 ? answer.faults : []),
-    ...closingWords(orders.commands, view.site.known.closeReasons ?? [], colleaguesOf(view.mail, null, view.site)),
+    ...closingWords(orders.commands, view.site.known.closeReasons ?? [], colleagues),
     ...lostAnswer(orders, view),
   ];
   const instead = heldOpening(opening, faults);
@@ -75,17 +77,7 @@ export function* openedByAgent(opening: Opening, orders: Orders): Asking<Decisio
     .join('; ')
     .slice(0, 500);
   const reasons = [...decision.reasons, { code: 'agent-commands', detail: `${agent} asks for: ${detail}` } as const];
-  if (faults.length > 0) {
-    const why = faults
-      .map((one) => `${one.why} ${one.line}`.trim())
-      .join('; ')
-      .slice(0, 900);
-    return {
-      ...decision,
-      commands: instead,
-      reasons: [...reasons, { code: 'agent-held', detail: `nothing was carried out: ${why}` }],
-    };
-  }
+  if (faults.length > 0) return { ...decision, commands: instead, reasons: [...reasons, heldReason(faults)] };
   const isNote = orders.commands.some(({ name, value }) => name === 'note' && value === '');
   const inside: SetValues = isNote && plan.place.visibility === undefined ? { visibility: 'internal' } : {};
   const { keepsInside: _, ...open } = birth;

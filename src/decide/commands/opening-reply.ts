@@ -6,8 +6,8 @@ import { BORN } from '../../model/decision.ts';
 import type { MailedRefusal } from '../../model/mailed/words.ts';
 import { commandBase, type Filing, mailFacts } from '../filing.ts';
 import type { ThreadView } from '../thread.ts';
+import type { Colleagues } from './colleagues.ts';
 import { insideWords } from './doubtful.ts';
-import { colleaguesOf } from './framed.ts';
 import { refusal } from './held.ts';
 import type { Orders } from './read.ts';
 import { wordsOf } from './words.ts';
@@ -24,11 +24,12 @@ export interface FirstWords {
   readonly remark: string | null;
   /** Somebody was named whose ticket it is. */
   readonly isForCustomer: boolean;
+  readonly colleagues: Colleagues;
 }
 
 /** The reply; null when none is asked for. */
 export function firstReply(first: FirstWords, { mail, site }: ThreadView, filing: Filing): FirstReply | null {
-  const { orders, remark, isForCustomer } = first;
+  const { orders, remark, isForCustomer, colleagues } = first;
   const asked = orders.commands.find(({ name }) => name === 'reply' || name === 'use');
   if (!asked) return null;
   const none = (fault: MailedRefusal): FirstReply => ({ command: null, line: asked.line, faults: [fault] });
@@ -55,5 +56,5 @@ export function firstReply(first: FirstWords, { mail, site }: ThreadView, filing
     orRefused: true,
     ...(words.canned === null ? {} : { canned: words.canned }),
   };
-  return { command, line: asked.line, faults: insideWords(words.text, colleaguesOf(mail, null, site)) };
+  return { command, line: asked.line, faults: insideWords(words.text, colleagues) };
 }

@@ -1,6 +1,5 @@
 // mailbox resume --treat-as: what becomes of old mails that nobody knows after a folder's UIDVALIDITY changed. `import` leaves
 // them out first and takes them in the way every mail of long ago comes in: in silence.
-
 import type { App } from '../../../daemon/app.ts';
 import { CLOCK_MARGIN_MS } from '../../../model/mailbox/clocks.ts';
 import type { Program, Store } from '../../../ports.ts';
