@@ -43,7 +43,53 @@ const rows: readonly (readonly [string, string])[] = [
   ],
 ];
 
+/** Words of a person that look like those of an app, a company, a gateway, a head or an attribution. */
+const own: readonly string[] = [
+  'Outlook für Android geht nicht mehr.',
+  'Outlook voor iOS crasht steeds',
+  'Yahoo Mail für Android zeigt nichts an',
+  'Download Spark for my Mac',
+  'Descargar Outlook para mi tablet',
+  'Télécharger Outlook pour mon fils',
+  'Unterwegs getippt, daher kurz: bitte die Lieferung stornieren, entschuldigen Sie die Kürze am Handy.',
+  'Sent from my phone in a hurry, sorry for typos, the order number is 4711.',
+  'Écrit depuis mon téléphone, désolé pour les fautes : annulez la commande.',
+  'Neuer Geschäftsführer ist Max Huber, das Amtsgericht hat es eingetragen, HRB 4711.',
+  'Auf der Rechnung fehlen HRB 12345, die USt-ID und das Amtsgericht Hamburg.',
+  'New VAT number GB123, company number 4711, registered office 3 Main Street.',
+  'Nieuwe gegevens: KvK 12345678, btw NL123B01, handelsregister Utrecht.',
+  'U zegt dat u niet aansprakelijk bent voor virussen in berichten via internet. Dit bericht had er een.',
+  'Vous dites décliner toute responsabilité pour la transmission par internet. Ce message contenait mes données.',
+  'You say you accept no liability for transmission over the internet. This email had a virus in it.',
+  'Bitte prüfen Sie Ihre Daten, Sie finden sie unter https://www.example.com/legal/4711',
+  'You can find your data under https://www.example.com/legal/4711',
+  'Bitte auf die Rechnung:\n\nAnna Meier, Einkauf\nMüller GmbH\nHauptstraße 3\n20095 Hamburg\nTel. 030 1234567',
+  'Please send it to\nAnna Meier\nMiller Ltd\n3 Main Street\nTel. 030 1234567\nanna@example.com',
+  'Gerät: Drucker im Flur\nKontakt: anna@example.com\nWunschtermin: 12.05.2026, 10:30 Uhr\nFehler: druckt nicht\n\nBitte bald.',
+  'Email: anna@example.com\nAvailable: 12 May 2026 10:30\nDevice: Drucker im Flur\n\nPlease come soon.',
+];
+
 describe('new words and old words', () => {
+  const hints = {
+    isAnswer: true,
+    subject: 'Drucker im Flur',
+    sender: 'Anna Meier',
+    people: ['Support Team', 'support@desk.example'],
+  };
+  test.each(own)('%j is its writer’s, at the end of what he says', (words) => {
+    const text = `Hallo,\n\nder Drucker im Flur druckt nicht mehr, seit gestern.\n\n${words}`;
+    expect(stripQuotes(text, hints).reply).toBe(text);
+  });
+
+  test.each([
+    'Diese Mail kommt von extern, steht über jeder: klicken Sie nicht auf Links, außer Sie kennen den Absender.',
+    'Ce message vient de l’extérieur, dit Outlook : ne cliquez pas sur les liens sauf si vous connaissez l’expéditeur.',
+    'Laut Support Team um 10:30:\n> wir tauschen',
+  ])('%j is its writer’s, at the beginning', (words) => {
+    const text = `${words}\n\nWann denn?`;
+    expect(stripQuotes(text, hints).reply).toBe(text);
+  });
+
   test.each(rows)('%s', (_, text) => {
     const { reply, quoted } = stripQuotes(text, { isAnswer: true });
     expect(reply).toBe(NEW);

@@ -33,7 +33,8 @@ function bannerEnd(lines: readonly string[], at: number): number {
   while (end < limit && goesOn(lines[end] ?? '', lines[end - 1] ?? '')) end++;
   const text = lines.slice(first, end).join(' ').slice(0, 900).trim();
   // `CAUTION … – that banner is on all of your mails. Why?`
-  if (!SENDER_HINT.test(text) && (/\p{L}\s?\?(?:\s|$)/u.test(text) || speaksOfHimself(text))) return at;
+  const isTold = /\p{L}\s?\?(?:\s|$)/u.test(text) || SAYS.test(text) || speaksOfHimself(text);
+  if (!SENDER_HINT.test(text) && isTold) return at;
   if (!SENDER_HINT.test(text) && !ALONE.test(text) && !isWarning(text)) return at;
   while (end < limit && isRule(lines[end] ?? '', true)) end++;
   return end;
@@ -45,7 +46,7 @@ function unusualEnd(lines: readonly string[], first: number, limit: number): num
   while (end < limit && (lines[end] ?? '').trim() !== '') end++;
   const text = lines.slice(first, end).join(' ').slice(0, 600).trim();
   if (!isWarning(text) || !DO_NOT.test(text) || !UNLESS.test(text)) return null;
-  if (text.includes('?') || TELLS.test(text) || speaksOfHimself(text)) return null;
+  if (text.includes('?') || TELLS.test(text) || SAYS.test(text) || speaksOfHimself(text)) return null;
   while (end < limit && isRule(lines[end] ?? '', true)) end++;
   return end;
 }
@@ -57,6 +58,10 @@ const UNLESS =
 /** Somebody tells of a mail he got. */
 const TELLS =
   /(?<!\p{L})(?:received|got|erhalten|bekommen|bekam|ontvangen|kregen|reçue?s?|recibi\p{L}+|ricevut\p{L}|recebi\p{L}*|otrzymał\p{L}*|we|us|wir|uns|wij|nous|nosotros|noi|nós|my)(?!\p{L})/iu;
+
+/** Somebody tells of such a warning, or wants it away: `… steht über jeder Mail, bitte abstellen`. */
+const SAYS =
+  /(?<!\p{L})(?:says|said|keeps|shows|appears|steht|stehen|sagt|meldet|erscheint|staat|zegt|meldt|verschijnt|(?:dit|dice|diz|mówi|indique|affiche) (?:outlook|gmail|thunderbird|exchange)|ab(?:zu)?stellen|aus(?:zu)?schalten|turn (?:it|this|that) off|uitzetten|désactiver|corriger)(?!\p{L})/iu;
 
 /** Names the mail itself, that it came from outside, and what to beware of. */
 function isWarning(text: string): boolean {

@@ -67,6 +67,10 @@ const PARDON =
 const APPS =
   '(?:outlook|bluemail|spark|edison mail|canary(?: mail)?|mymail|k-9 mail|proton ?mail|tuta(?: mail)?|aqua ?mail|spike|airmail|yahoo mail|gmx mail|web\\.de mail)';
 
+/** What they are for: "Outlook für Android geht nicht" says something of one. */
+const SYSTEM = '(?:ios|ipados|android|mac(?:os)?|windows|iphone|ipad|mobile|desktop)';
+const PLATFORM = `(?:(?:o|il|systemu|the) )?${SYSTEM}(?: (?:und|and|en|et|y|e|i|&|oder|or|of|ou|o|lub) ${SYSTEM})?\\W{0,3}$`;
+
 const ON_A_PHONE = `(?:on the (?:go|move|run|road)|in transit|thumbs?\\b|screen|unterwegs|onderweg|en (?:route|déplacement|camino|movimiento)|in (?:viaggio|movimento)|em (?:viagem|trânsito)|w (?:drodze|podróży)|${DEVICE})`;
 /** `sorry for the typo in the name` speaks of what was written. */
 const NO_PLACE =
@@ -78,7 +82,8 @@ const EXCUSED = new RegExp(`^(?=.{0,160}${PARDON})(?=.{0,160}${ON_A_PHONE}).{0,1
 
 /** `Mobil getippt, bitte Tippfehler verzeihen.` */
 function isExcuse(text: string): boolean {
-  return TYPED.test(text) && EXCUSED.test(text);
+  // Behind a colon, or where a number is named, somebody says what he wants.
+  return TYPED.test(text) && EXCUSED.test(text) && !/[:：]\s*\p{L}|\d{3}/u.test(text);
 }
 
 const SENT =
@@ -99,26 +104,25 @@ const APP_SIGNATURE = new RegExp(
     '.{2,60} (?:reacted|hat reagiert|heeft gereageerd|a réagi|reaccionó|ha reagito|reagiu|zareagował\\p{L}*) (?:via|über|par|tramite|przez|con|através do) gmail',
     'sent from my (?!point|perspective|(?:\\S+ ){0,2}(?:account|address|mailbox|inbox|office))\\S+(?: \\S+){0,3}\\.?$',
     `sent (?:with|via|using|by) (?:the )?.{0,20}\\b(?:${MAILER}|${DEVICE}|mobile)`,
-    `(?:get|download) ${APPS} for [\\w ]{2,16}\\W{0,3}$`,
+    `(?:get|download) ${APPS} for ${PLATFORM}`,
     'yahoo mail: [^,.]{3,24}, [^,.]{3,24}',
     `von (?:meinem|meiner|unterwegs|mobil|yahoo|outlook|samsung|mein|einem).{0,60}(?:gesendet|gesandt|verschickt|versendet)`,
     '(?:von|auf) unterwegs (?:gesendet|geschrieben|getippt)',
     '(?:mobil|unterwegs) (?:gesendet|geschrieben|verfasst)',
     `(?:gesendet|verschickt|versendet|geschrieben) (?:von|vom|mit|über|aus|via|per)(?: der| dem)?.{0,40}\\b(?:${DEVICE}|${MAILER}|mein)`,
     'diese (?:nachricht|e-mail|mail) wurde (?:von|mit) .{0,80}(?:gesendet|verschickt|versandt)',
-    `(?:laden sie )?${APPS} für (?:ios|android|mac).{0,20}(?:beziehen|herunterladen|abrufen|laden|herunter)?\\.?$`,
-    '(?:holen|laden) sie (?:sich )?outlook',
+    `(?:(?:laden|holen) sie (?:sich )?)?${APPS} für ${SYSTEM}(?: und ${SYSTEM})?(?: (?:beziehen|herunterladen|abrufen|laden|herunter|holen))?\\W{0,3}$`,
     `(?:verzonden|verstuurd|gestuurd) (?:vanaf|met|via|van|vanuit|door).{0,40}\\b(?:mijn|${DEVICE}|${MAILER}|een|de )`,
-    `(?:${APPS} voor (?:ios|android|mac).{0,20}(?:downloaden|ophalen)?|(?:download|haal) ${APPS} voor.{0,20})$`,
+    `${APPS} voor ${SYSTEM}(?: en ${SYSTEM})?(?: (?:downloaden|ophalen))?\\W{0,3}$|(?:download|haal) ${APPS} voor ${PLATFORM}`,
     `envoyé (?:de|depuis|avec|à partir d|via|par) ?.{0,60}\\b(?:mon|ma |${DEVICE}|${MAILER}|messagerie)`,
-    `(?:télécharge[rz]|obtenez|obtenir) ${APPS} pour [\\p{L}\\d ]{2,20}\\W{0,3}$`,
+    `(?:télécharge[rz]|obtenez|obtenir) ${APPS} pour ${PLATFORM}`,
     'provenance ?: courrier pour windows(?: \\d+)?\\W{0,3}$',
     `enviado (?:desde|do|de|a partir d|com|con|através|por|pelo).{0,40}\\b(?:mi |meu |minha |${DEVICE}|${MAILER}|email|tel[eé])`,
-    `(?:obtener|obtenga|descargar?|obter|obtenha|baixar|transferir)(?: o)? ${APPS} para [\\p{L}\\d ]{2,20}\\W{0,3}$`,
+    `(?:obtener|obtenga|descargar?|obter|obtenha|baixar|transferir)(?: o)? ${APPS} para ${PLATFORM}`,
     `inviat[oa] (?:da|dal|dalla|con|tramite).{0,40}\\b(?:mio|mia |${DEVICE}|${MAILER}|email|un )`,
-    `(?:ottieni|scarica) ${APPS} per [\\p{L}\\d ]{2,20}\\W{0,3}$`,
+    `(?:ottieni|scarica) ${APPS} per ${PLATFORM}`,
     `(?:wysłan[eoay]|wysłałem|wysłano) (?:z|ze|za pomocą|przez|przy użyciu).{0,50}\\b(?:${DEVICE}|${MAILER}|mojego|aplikacji)`,
-    `(?:pobierz|uzyskaj|pobieranie)(?: (?:program|aplikację|aplikacji|programu))? ${APPS} dla [\\p{L}\\d ]{2,24}\\W{0,3}$`,
+    `(?:pobierz|uzyskaj|pobieranie)(?: (?:program|aplikację|aplikacji|programu))? ${APPS} dla ${PLATFORM}`,
     'skickat från (?:min|outlook|mail|yahoo)|hämta outlook',
     'sendt (?:fra|via) (?:min|outlook|mail|yahoo)|(?:hent|få) outlook',
     'lähetetty (?:iphone|ipad|android|outlook|samsung)',
@@ -231,7 +235,7 @@ function isImprint(text: string): boolean {
 
 /** Somebody tells of registers, or asks about them. */
 const TELLS =
-  /(?<!\p{L})(?:wurden?|wird|bitte|falsch\p{L}*|unser\p{L}*|please|wrong|our|proszę|są|błędn\p{L}*|nasz\p{L}*|merci de|notre|faux|por favor|nuestr\p{L}+|per favore|nostr\p{L}+|noss\p{L}+|onze|klopt)(?!\p{L})/iu;
+  /(?<!\p{L})(?:wurden?|wird|hat|bitte|falsch\p{L}*|fehl(?:t|en)|neue?[rsn]?|geändert|brauch(?:t|en)|rechnung(?:en)?|unser\p{L}*|please|wrong|missing|new|chang(?:e|ed|ing)|needs?|invoices?|our|proszę|są|brakuje|błędn\p{L}*|now\p{L}{1,3}|faktur\p{L}{0,2}|nasz\p{L}*|merci de|notre|manqu\p{L}+|nouve\p{L}+|factures?|faux|por favor|falta\p{L}*|nuev[ao]|factura|nuestr\p{L}+|per favore|manca\p{L}*|nuov[ao]|fattura|nostr\p{L}+|noss\p{L}+|nov[ao]|fatura|onze|klopt|ontbre\p{L}+|nieuwe?|factu(?:ur|ren))(?!\p{L})/iu;
 const IMPRINT =
   /\bhr[ab] ?\d|amtsgericht|registergericht|handelsregister|geschäftsführ|ust-?\s?id|sitz der gesellschaft|vorstand|aufsichtsrat|registered (?:in|office|charity)|in england and wales|company (?:no|number|reg)|registered (?:number|no\b)|limited liability partnership|authori[sz]ed and regulated|kapitał zakładowy|sąd\p{L}* rejonow|au capital|reg\. ?imp|\bvat\b|\bkvk\b|\bbtw\b|\bsiret\b|\brcs\b|capital (?:de|social)|p\.?\s?iva|cap\. soc|\bnip\b|\bregon\b|\bkrs\b/gu;
 const ONE_OF_IMPRINT = new RegExp(IMPRINT.source, 'u');

@@ -3,6 +3,7 @@
 // is certain: every line is of such a kind, two at least name a way to reach or a register, and nothing above points at
 // it. Linear, on bounded lines.
 import { isRule, type Sheet } from './lines.ts';
+import { isGreeting } from './own-words.ts';
 
 /** A longer block was never a signature. */
 const MAX_BLOCK_LINES = 28;
@@ -19,7 +20,7 @@ export function markContact(sheet: Sheet, stretch: Stretch, sender: string | nul
   let stop = stretch.stop;
   while (stop > stretch.start && (isBlank(lines[stop - 1]) || kinds[stop - 1] === 'sign')) stop--;
   const start = blockStart(lines, { start: stretch.start, stop }, sender);
-  if (start < 0 || !isContactBlock(lines.slice(start, stop))) return;
+  if (start < 0 || isAnnounced(lines, start, stretch.start) || !isContactBlock(lines.slice(start, stop))) return;
   if (isOfSomebodyElse(lines, start, sender)) return;
   const above = lines.slice(stretch.start, start);
   if (pointsAtBlock(above)) return;
@@ -170,6 +171,18 @@ function pointsAtBlock(above: readonly string[]): boolean {
     );
   });
 }
+
+/** `Please send it to:`, `Die Rechnung geht an`: above the name stands what the address is for. */
+function isAnnounced(lines: readonly string[], start: number, floor: number): boolean {
+  let at = start - 2;
+  while (at > floor && isBlank(lines[at])) at--;
+  const line = (lines[at] ?? '').slice(-MAX_LINE).trim();
+  if (at < floor || isGreeting(line) || CLOSING.test(line)) return false;
+  return (/[:：]$/.test(line) && (line.match(/\p{L}+/gu)?.length ?? 0) > 1) || GOES_TO.test(line);
+}
+
+const GOES_TO =
+  /(?<!\p{L})(?:an|zu|bei|für|to|at|for|aan|naar|op|voor|à|chez|pour|para|con|per|presso|em|do|dla|na)$/iu;
 
 /** `You asked for my data:` */
 function announcesBlock(line: string): boolean {

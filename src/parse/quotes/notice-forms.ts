@@ -14,7 +14,7 @@ export function hasNoticeForm(paragraph: string): boolean {
   const isOfOthers = OF_RECIPIENTS.test(text) && (isForbidding(text) || isAboutViruses(text));
   if (!isOfOthers && !isUnanswerable(text) && !bindsNobody(text)) return false;
   // Whom a person wrote to by mistake is a wrong recipient; a notice speaks of those who are not the intended one.
-  return !/\p{L}\s?\?(?:\s|$)/u.test(text) && !WRONG.test(text);
+  return !/\p{L}\s?\?(?:\s|$)/u.test(text) && !WRONG.test(text) && !REPEATS.test(text);
 }
 
 /**
@@ -57,6 +57,7 @@ export function pointsAtPrivacy(paragraph: string): boolean {
     paragraph.length <= 300 &&
     PRIVACY_LINK.test(paragraph.trim()) &&
     YOUR_DATA.test(paragraph) &&
+    !WANTS_CHANGED.test(paragraph) &&
     !paragraph.includes('?')
   );
 }
@@ -78,6 +79,9 @@ const MAILS =
   /(?:e-?mails?|messages?|nachrichten|berichten|courriels?|correos?|mensajes|messaggi|mensagens|wiadomości) (?:(?:sent|transmitted) (?:over|via|by|through)|(?:can|may|können|lassen sich|kunnen|peuvent|pueden|possono|podem|mogą) (?:be|not|nicht|niet|être|ser|essere|zostać|trotz)|przesyłane)/iu;
 const WRONG =
   /(?<!\p{L})(?:falsche[nrms]?|wrong|verkeerde?|mauvais(?:e|es)?|equivocad[ao]s?|sbagliat[oaie]|errad[ao]s?|niewłaściw\p{L}+)(?!\p{L})/iu;
+/** Somebody tells what a notice says: `U zegt dat u niet aansprakelijk bent …` */
+const REPEATS =
+  /(?<!\p{L})(?:you|sie|u|vous|usted|ustedes|lei|você|(?:your|ihre?|uw|votre|su|suo|seu) \p{L}{1,20}) (?:says?|said|writes?|wrote|told|promised?|schreib(?:en|t)|schrieb(?:en)?|sag(?:en|t|te|ten)|zegt|zei|schrijft|schreef|dites|disiez|écrivez|écrit|dice[ns]?|escribe[ns]?|scrive|diz(?:em)?|escreve[um]?)(?!\p{L})|(?<!\p{L})(?:twierdzicie|piszecie|państwo (?:twierdz|pisz)ą)(?!\p{L})/iu;
 const WHOEVER =
   /(?<!\p{L})(?:if (?:you|this) (?:are not|have|has|received|believe|message|e-?mail)|om du|hvis du|pokud jste|should (?:you|this)|in case (?:you|this)|unless you are|any(?:one|body| person) (?:other|else|who)|persons? other|(?:wenn|falls|sollten?) (?:sie|diese|ihnen)|sind sie nicht|wer diese|(?:indien|als|mocht|wanneer|ontvangt) (?:u|dit|deze)|bent u niet|si vous|s.il vous|toute personne|autre que|si (?:usted|ud|ha recibido|no es|recibe|lo ha)|quien no|en caso de|no caso de|se (?:ha|avete|lei|non|ricev|recebeu|não|você|o receb|a receb)|chi (?:l.avesse|lo |la |non |riceve)|chiunque|qualora|nel caso|caso (?:tenha|não|você|a |o )|quem (?:não|a |o )|jeśli|jeżeli|w przypadku|gdyby|osoby inne|kto nie)(?!\p{L})/iu;
 const NOT_MEANT =
@@ -128,7 +132,10 @@ const YOUR_DATA =
   /(?<!\p{L})(?:ihre[nrm]?(?: personenbezogenen?)? daten|your (?:personal )?data|(?:uw|jouw) (?:persoons)?gegevens|vos données|sus datos|(?:suoi|vostri) dati|seus dados|(?:państwa|pana|pani|twoich) dan\p{L}{1,3})(?!\p{L})/iu;
 /** Where to read about it, at the end: `… finden Sie unter www.farrow.example/datenschutz.` */
 const PRIVACY_LINK =
-  /(?:finden sie|nachlesen|find|read|see|available|vindt u|leest u|lees|trouverez|consult\p{L}+|encontrar\p{L}+|disponib\p{L}+|trova\p{L}*|znajd\p{L}+|dostępn\p{L}+)(?!\p{L})[^.?]{0,60}(?:https?:\/\/|www\.)[^\s]{0,120}(?:datenschutz|privacy|gdpr|rgpd|rodo|dsgvo|avg|privacidad|privacidade|confidentialit|donnees|lopd|legal)[^\s]{0,80}$/iu;
+  /(?:finden sie|nachlesen|find|read|see|available|vindt u|leest u|lees|trouverez|consult\p{L}+|encontrar\p{L}+|disponib\p{L}+|trova\p{L}*|znajd\p{L}+|dostępn\p{L}+)(?!\p{L})[^.?]{0,60}(?:https?:\/\/|www\.)[^\s]{0,120}(?:datenschutz|privacy|gdpr|rgpd|rodo|dsgvo|avg|privacidad|privacidade|confidentialit|donnees|lopd|legal(?!\S{0,60}\d))[^\s]{0,80}$/iu;
+/** A request about the data, with the place where they stand. */
+const WANTS_CHANGED =
+  /(?<!\p{L})(?:bitte|please|graag|merci de|veuillez|por favor|per favore|proszę) (?:\p{L}+ ){0,2}(?:prüfen|ändern|korrigieren|löschen|check|correct|change|delete|remove|controleren|wijzigen|verwijderen|vérifier|corriger|supprimer|verificar|corregir|borrar|controllare|correggere|corrigir|sprawdzić|poprawić|usunąć)(?!\p{L})/iu;
 const HOURS =
   /flexib|part[- ]time|working (?:hours|day|pattern|week)|work(?:ing)? (?:at )?(?:different|unusual)|office hours|(?:arbeits|büro)zeit|teilzeit|werktijd|werkuren|kantooruren|horaires|heures de travail|horario|orari[oa]? di lavoro|horário|godzin\p{L}* pracy/iu;
 const REPLY = /repl(?:y|ies)|respon|answer|antwort|reagi|reageren|antwoord|répon|respuesta|rispo|respost|odpowied/iu;

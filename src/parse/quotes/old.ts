@@ -14,6 +14,8 @@ export interface OldHints {
   readonly isForward: boolean;
   /** The subject without marks and prefixes, null when unknown: a head with another one is that of a pasted mail. */
   readonly subject: string | null;
+  /** Names and addresses of those the mail is for: heads and attributions in words that no list knows name them. */
+  readonly people: readonly string[];
 }
 
 /** Marks what lies below separators, blocks and unquoted attributions. */
@@ -115,7 +117,7 @@ function edgeAt({ lines, marks }: Sheet, at: number, place: Place): 'original' |
   const isRuled = isRule(lines[at - 1] ?? 'x', true);
   if (
     (place.isAnswer || isRuled) &&
-    isHead(lines, at, { isRuled, subject: place.subject }) &&
+    isHead(lines, at, { ...place, isRuled }) &&
     (isRuled || !isIntroduced(lines, place.lastText))
   )
     return handOn();
@@ -129,9 +131,9 @@ function edgeAt({ lines, marks }: Sheet, at: number, place: Place): 'original' |
 function isHead(
   lines: readonly string[],
   at: number,
-  { isRuled, subject }: { readonly isRuled: boolean; readonly subject: string | null },
+  { isRuled, subject, people }: Pick<OldHints, 'subject' | 'people'> & { readonly isRuled: boolean },
 ): boolean {
-  return isHeadBlock(lines, at, isRuled) || isHeadOfThread(lines, at, subject) || isStackedHead(lines, at);
+  return isHeadBlock(lines, at, isRuled) || isHeadOfThread(lines, at, { subject, people }) || isStackedHead(lines, at);
 }
 
 /** `The display shows` / `-----Original Message-----` / `on every page`: in the middle of a sentence it parts nothing. */

@@ -4,6 +4,7 @@
 import { cleanSubject } from '../header/subject.ts';
 import { MAX_MARK, unquoted } from './lines.ts';
 import { headLabel } from './marks.ts';
+import { namesOneOf } from './own-attribution.ts';
 
 const MAX_HEAD_LINES = 14;
 /** Subjects of fewer letters say too little. */
@@ -44,9 +45,14 @@ const MAX_UNLISTED = 7;
 
 /**
  * True when a head begins here whatever its language calls its lines: label below label, an address, a day with its year
- * and time, and the subject of the mail around it.
+ * and time, the subject of the mail around it, and somebody whom that mail is for. Forms that people fill in name
+ * themselves.
  */
-export function isHeadOfThread(lines: readonly string[], at: number, subject: string | null): boolean {
+export function isHeadOfThread(
+  lines: readonly string[],
+  at: number,
+  { subject, people }: { readonly subject: string | null; readonly people: readonly string[] },
+): boolean {
   // Nearly every line has no label.
   const colon = (lines[at] ?? '').search(/[:：]/);
   if (colon < 1 || colon > MAX_LABEL || subject === null || (subject.match(/\p{L}/gu)?.length ?? 0) < MIN_LETTERS)
@@ -60,7 +66,8 @@ export function isHeadOfThread(lines: readonly string[], at: number, subject: st
   if (head.length < 3 || repeatsLabel(head)) return false;
   const isOurs = (line: string) => sameWords(cleanSubject(line.slice(line.search(/[:：]/) + 1)), subject);
   const signs = [(line: string) => ADDRESS.test(line), (line: string) => YEAR.test(line) && CLOCK.test(line), isOurs];
-  return signs.every((sign) => head.some(sign)) && signs.some((sign) => sign(head[0] ?? ''));
+  if (!signs.every((sign) => head.some(sign)) || !signs.some((sign) => sign(head[0] ?? ''))) return false;
+  return head.some((line) => namesOneOf(line, people));
 }
 
 /** `PS: …` directly above `From: …`: the head begins below, and the line is the writer's. */

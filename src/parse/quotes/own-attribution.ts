@@ -19,11 +19,19 @@ export function edgesOfNew({ lines, kinds }: Sheet): readonly number[] {
 export function isOwnAttribution(lines: readonly string[], at: number, people: readonly string[]): boolean {
   const line = (lines[at] ?? '').slice(0, MAX_LINE + 1).trim();
   if (line.length > MAX_LINE || !/[:：]$/.test(line) || !isQuoted(lines[at + 1] ?? '')) return false;
-  if (!PROGRAMS_TIME.test(line) || speaksOfHimself(line)) return false;
+  const isTimed = PROGRAMS_DAY.test(line) || (CLOCK.test(line) && DAY.test(line));
+  return isTimed && !speaksOfHimself(line) && namesOneOf(line, people);
+}
+
+/** True when the line names one of these people, or an address of theirs. */
+export function namesOneOf(line: string, people: readonly string[]): boolean {
   const said = line.toLowerCase();
   return people.slice(0, MAX_NAMES).some((name) => name.length >= MIN_NAME && said.includes(name.toLowerCase()));
 }
 
-/** A clock, a day of the week with its date, a day as machines write it. People name the day alone. */
-const PROGRAMS_TIME =
-  /(?<!\d)\d{1,2}[:.h]\d{2}(?!\d)|(?<!\d)20\d\d-\d\d-\d\d(?!\d)|(?<!\p{L})(?:mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so|lun|mar|mer|jeu|ven|sam|dim|mié|jue|sáb|gio|qui|sex|wt|śr|czw|pt|sob|ma|wo|vr|za|zo|man|tir|ons|tor|tors|fre|lør|lör|søn|sön)\p{L}{0,10}\.?,? (?:(?:de|den|dem|the|le|el) )?\d{1,2}\.? .{2,16}20\d\d/iu;
+const CLOCK = /(?<!\d)\d{1,2}[:.h]\d{2}(?!\d)/;
+/** The hour alone is what people say of somebody who spoke: `Support at 10:30:`. */
+const DAY = /(?<!\d)20\d\d(?!\d)|(?<![\d:.h])\d{1,2}(?:\.\d{1,2}\.|[/-]\d{1,2}|\.? \p{L}{3})/iu;
+/** A day of the week with its date, a day as machines write it. */
+const PROGRAMS_DAY =
+  /(?<!\d)20\d\d-\d\d-\d\d(?!\d)|(?<!\p{L})(?:mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so|lun|mar|mer|jeu|ven|sam|dim|mié|jue|sáb|gio|qui|sex|wt|śr|czw|pt|sob|ma|wo|vr|za|zo|man|tir|ons|tor|tors|fre|lør|lör|søn|sön)\p{L}{0,10}\.?,? (?:(?:de|den|dem|the|le|el) )?\d{1,2}\.? .{2,16}20\d\d/iu;

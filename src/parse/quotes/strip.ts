@@ -42,8 +42,9 @@ export function stripQuotes(text: string, hints: StripHints): Stripped {
   const sheet: Sheet = { lines, kinds, marks: hints.marks ?? NO_MARKS };
   const isForward = hints.isForward ?? false;
   markArmour(sheet);
-  markOld(sheet, { isAnswer: hints.isAnswer, isForward, subject: hints.subject ?? null });
-  const firstMark = markAttributions(sheet, hints.isAnswer, hints.people ?? []);
+  const people = hints.people ?? [];
+  markOld(sheet, { isAnswer: hints.isAnswer, isForward, subject: hints.subject ?? null, people });
+  const firstMark = markAttributions(sheet, hints.isAnswer, people);
   keepUnexplained(sheet, firstMark, hints.isAnswer && !isForward);
   findSignature(sheet, hints.sender ?? null);
   keepQuestions(sheet);

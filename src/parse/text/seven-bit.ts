@@ -9,20 +9,19 @@ export interface EightBit {
 
 /** The octets with their high bits, and whose they are; null when the label is none of these. */
 export function eightBit(bytes: Buffer, label: string): EightBit | null {
-  const text = bytes.toString('latin1');
-  if (/^(?:cs)?iso-?2022-?kr$/.test(label)) return { bytes: shifted(text), charset: 'euc-kr' };
-  if (/^(?:cs)?iso-?2022-?cn$/.test(label)) return { bytes: shifted(text), charset: 'gbk' };
+  if (/^(?:cs)?iso-?2022-?kr$/.test(label)) return { bytes: shifted(bytes), charset: 'euc-kr' };
+  if (/^(?:cs)?iso-?2022-?cn$/.test(label)) return { bytes: shifted(bytes), charset: 'gbk' };
   if (!/^(?:cs)?hz(?:-?gb-?2312)?$/.test(label)) return null;
-  const plain = text.replace(
-    /~(?:\{([^~\n]*)(?:~\}|$)?|(~)|\n)/gm,
-    (_, inner = '', tilde = '') => raised(inner) + tilde,
-  );
+  const plain = bytes
+    .toString('latin1')
+    .replace(/~(?:\{([^~\n]*)(?:~\}|$)?|(~)|\n)/gm, (_, inner = '', tilde = '') => raised(inner) + tilde);
   return { bytes: Buffer.from(plain, 'latin1'), charset: 'gbk' };
 }
 
 /** From SO to SI, or to the end of the line; the escapes only say which set SO means. */
-function shifted(text: string): Buffer {
-  const plain = text
+function shifted(bytes: Buffer): Buffer {
+  const plain = bytes
+    .toString('latin1')
     .replace(/\x1b\$[)*+][A-Z]/g, '')
     .replace(/\x0e([^\x0f\n]*)\x0f?/g, (_, inner: string) => raised(inner))
     .replaceAll('\x0f', '');
