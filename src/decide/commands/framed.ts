@@ -54,10 +54,6 @@ export function framedOtherwise({ mail, found, site }: Framed, colleagues: Colle
 export function colleaguesOf(mail: Pick<Mail, 'message'>, found: Found | null, site: Site): Colleagues {
   const writer = mail.message.from?.address ?? '';
   const self = site.agents[writer.toLowerCase()] ?? '';
-  const names = new Set(site.known.agents.map(fold));
-  const teams = new Set((site.known.teams ?? []).map(fold));
-  // `anna.muster@…`: she is Anna, whatever the configuration calls her.
-  for (const address of Object.keys(site.agents)) for (const part of namesIn(address)) names.add(part);
   const outside = new Set([fold(self), ...namesIn(writer)]);
   const customer = found?.ticket.customer;
   const people = [...(found?.ticket.participants ?? []), ...(found?.ticket.mentioned ?? [])];
@@ -66,7 +62,21 @@ export function colleaguesOf(mail: Pick<Mail, 'message'>, found: Found | null, s
   if (customer)
     for (const part of [...namesIn(customer.address), ...fold(customer.name).split(/[\s,."']+/)]) outside.add(part);
   const areSeveral = new Set(people.filter((one) => !Object.hasOwn(site.agents, one))).size > 1;
-  return { names, teams, outside, areSeveral };
+  return { ...housemates(site), outside, areSeveral };
+}
+
+/** Per Setup: thousands of agents are folded once, not for each mail of theirs. */
+const houses = new WeakMap<Site, Pick<Colleagues, 'names' | 'teams'>>();
+
+function housemates(site: Site): Pick<Colleagues, 'names' | 'teams'> {
+  const found = houses.get(site);
+  if (found) return found;
+  const names = new Set(site.known.agents.map(fold));
+  // `anna.muster@…`: she is Anna, whatever the configuration calls her.
+  for (const address of Object.keys(site.agents)) for (const part of namesIn(address)) names.add(part);
+  const house = { names, teams: new Set((site.known.teams ?? []).map(fold)) };
+  houses.set(site, house);
+  return house;
 }
 
 /** Addresses of functions are nobody's names. */

@@ -175,7 +175,7 @@ function pointsAtBlock(above: readonly string[]): boolean {
 /** `Please send it to:`, `Die Rechnung geht an`: above the name stands what the address is for. */
 function isAnnounced(lines: readonly string[], start: number, floor: number): boolean {
   let at = start - 2;
-  while (at > floor && isBlank(lines[at])) at--;
+  while (at > floor && (isBlank(lines[at]) || ON_BEHALF.test((lines[at] ?? '').slice(0, 60)))) at--;
   const line = (lines[at] ?? '').slice(-MAX_LINE).trim();
   if (at < floor || isGreeting(line) || CLOSING.test(line)) return false;
   return (/[:：]$/.test(line) && (line.match(/\p{L}+/gu)?.length ?? 0) > 1) || GOES_TO.test(line);
