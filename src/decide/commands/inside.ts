@@ -82,20 +82,29 @@ export function keepsInside(words: string, colleagues: Colleagues): string | nul
   return null;
 }
 
-/** `@bob …`, `Für Bob: …`, `Note to Bob: …`, `(not for Eva)`: whom a line is for, or not. */
+/** `@bob …`, `@team …`, `Für Bob: …`, `FYI Bob: …`, `(Bob: …)`, `Note for the team: …`, `(not for Eva)`: whom a line is for, or not. */
 function namesReader(line: string, colleagues: Colleagues): boolean {
-  const folded = fold(line);
-  const [, at = ''] = /^[^\p{L}\p{N}]{0,3}[@＠]([\p{L}\p{N}._'-]{1,60})/u.exec(folded) ?? [];
-  const [, to = ''] =
-    /^[^\p{L}]{0,3}(?:[\p{L}-]{1,20} )?(?:for|to|fur|an|voor|aan|pour|a) ([\p{L}\p{N}._'-]{1,60}?)\s?[:：]/u.exec(
-      folded,
-    ) ?? [];
-  const [, none = ''] =
-    /^[^\p{L}]{0,3}(?:not|nicht|niet|pas) (?:for|fur|voor|pour|to|an|naar|aan|a) ([\p{L}\p{N}._'-]{2,60}?)(?: (?:please|bitte|senden|sturen|aub|svp))?[^\p{L}]{0,3}$/u.exec(
-      folded,
-    ) ?? [];
-  return isColleague(at, colleagues) || isColleague(to, colleagues) || colleagues.outside.has(none);
+  const folded = fold(line.replaceAll(/[’‘`´]/g, "'")).replace(/^p\.?\s?s\.?:?\s+/, '');
+  const name = (form: RegExp): string => form.exec(folded)?.[1] ?? '';
+  const at = name(/^[^\p{L}\p{N}]{0,3}[@＠]([\p{L}\p{N}._'-]{1,60})/u);
+  const to = name(
+    /^[^\p{L}]{0,3}(?:(?:[\p{L}-]{1,20} )?(?:for|to|fur|an|voor|aan|pour|a)|fyi|cc|attn|zk) ([\p{L}\p{N}._'-]{1,60}?)\s?[:：]/u,
+  );
+  const aside = name(/^[([{]([\p{L}\p{N}._'-]{1,60}?)\s?[:：]\s*\p{L}/u);
+  const none = name(
+    /^[^\p{L}]{0,3}(?:not|nicht|niet|pas) (?:for|fur|voor|pour|to|an|naar|aan|a) ([\p{L}\p{N}._'-]{2,60}?)(?: (?:please|bitte|senden|sturen|aub|svp))?[^\p{L}]{0,3}$/u,
+  );
+  return (
+    [at, to, aside].some((one) => isColleague(one, colleagues)) ||
+    colleagues.outside.has(none) ||
+    colleagues.teams.has(at) ||
+    TO_THE_HOUSE.test(folded)
+  );
 }
+
+/** Folded. What a licence costs "for the team: 20 €" is said to anybody. */
+const TO_THE_HOUSE =
+  /^[^\p{L}\p{N}]{0,3}(?:[@＠](?:all|alle|team|here|channel|tous|iedereen)(?![\p{L}.])|(?:(?:(?:nur|only|just|alleen|seulement|notes?|notiz|hinweis|notitie|remarque|info|message|nachricht|bericht) )?(?:for|to|furs?|ans?|voor|aan|pour|a) (?:(?:the|das|die|alle|het|all|de) |l')?(?:team|kolleg(?:en|innen)|colleagues|collega'?s|staff|equipe|collegues)|team[ -]?(?:notes?|notiz|memo))\s?[:：](?!\s*[\d€$£]))/u;
 
 interface Piece {
   readonly text: string;

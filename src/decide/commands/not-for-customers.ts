@@ -40,12 +40,18 @@ const FORBIDDEN: readonly RegExp[] = [
 const UNSENT =
   /^[^\p{L}]{0,4}(?:(?:bitte|please|achtung|attention|svp|s'il vous plait|aub|noch|hold|draft|entwurf)(?:[,:!]| -)? ){0,2}(?:(?:das |dies |es )?(?:noch )?nicht (?:raus|ab|ver|weiter)?(?:senden|schicken|geben|leiten)|(?:do not|don'?t|dont|not to be) (?:send|sent|mail|forward)(?: (?:this|it|yet|out|on|please)){0,3}|not sent(?: yet)?|niet (?:ver|door|op)?(?:sturen|zenden)|(?:a )?ne pas (?:envoyer|transmettre|transferer))(?: please| bitte| aub| svp)?(?:$|[^\p{L}\p{N}]{1,4}$|, (?:ist |is |it'?s )?(?:nur |only |just )?(?:fur|for|voor) (?:uns|us|ons)\b|, (?:nur|ist nur|only) intern)/u;
 
+/** What its writer means to take out: `Delete before sending: …`. A SIM card is removed before sending a telephone. */
+const TAKEN_OUT =
+  /^[^\p{L}]{0,4}(?:please |bitte |svp |graag )?(?:(?:delete|remove|cut)(?: this| it| me)? before (?:sending|you send)|vor (?:dem )?(?:senden|absenden|versenden|verschicken|versand) (?:bitte )?(?:loschen|entfernen|streichen)|(?:loschen|entfernen) vor (?:dem )?(?:senden|absenden|versenden|versand)|(?:verwijderen|wissen) voor (?:het )?(?:verzenden|versturen|verzending)|(?:a )?(?:supprimer|retirer|effacer) avant (?:l'envoi|envoi|d'envoyer))\s?(?:$|[:：!.)\]}])/u;
+
 /** True when the line forbids it. */
 export function keepsFromCustomer(line: string): boolean {
   const folded = folding(line);
   // Cheap first: hardly any line speaks of customers.
   return (
-    UNSENT.test(folded) || (/kund|klant|client|customer/.test(folded) && FORBIDDEN.some((form) => form.test(folded)))
+    UNSENT.test(folded) ||
+    TAKEN_OUT.test(folded) ||
+    (/kund|klant|client|customer/.test(folded) && FORBIDDEN.some((form) => form.test(folded)))
   );
 }
 
