@@ -224,7 +224,7 @@ const DISCLAIMER = new RegExp(
     '(?:esta|a informação contida nesta|este)\\b.{0,8}(?:mensagem|e-?mail|correio)\\b.{0,160}(?:confidencia|destinat|exclusiv)',
     '(?:ta|niniejsza|treść tej|informacje zawarte w tej|niniejszy)\\b.{0,8}(?:wiadomoś\\S{1,3}|e-?mail|korespondencja)(?=\\s).{0,160}(?:poufn|wyłącznie|adresat)',
     '(?:aviso|notice|important(?: notice)?|wichtiger hinweis|hinweis|note|nb|attention|wichtig|let op|avis|avviso|nota|uwaga)\\s?[:.!–-]\\s?.{0,60}(?:e-?mail|message|communication|nachricht|bericht|mensagem|mensaje|messaggio|correo|courriel|wiadomość|comunica\\S{1,5})\\b.{0,160}(?:confiden|privileg|vertraulich|vertrouwelijk|riservat|poufn)',
-    '(?:please consider (?:the environment|your environmental)|think before you print|bitte (?:denken|prüfen|überlegen|bedenken) sie,? .{0,60}(?:umwelt|(?:mail|nachricht)\\b.{0,40}(?:ausdr|ausgedr|druck))|denk aan het milieu|pensez à l.environnement|n.imprimez (?:ce|cet) (?:message|courriel|mail|e-?mail)|(?:antes de imprimir|prima di stampare)\\b.{0,80}(?:e-?mail|mensaje|correo|messaggio|mensagem|ambiente)|pomyśl o środowisku)',
+    '(?:please consider (?:the environment|your environmental)(?=\\P{L}*$|.{0,120}(?:print|(?:paper|hard) cop))|think before you print|bitte (?:denken|prüfen|überlegen|bedenken) sie,? .{0,60}(?:umwelt(?:(?<=druck.{0,60})|(?=\\P{L}*$|.{0,120}(?:druck|(?:mail|nachricht) aufs? papier)))|(?:mail|nachricht)\\b.{0,40}(?:ausdr|ausgedr|druck))|denk aan het milieu(?=\\P{L}*$|.{0,120}(?:print|afdruk))|pensez à l.environnement(?=\\P{L}*$|.{0,120}imprim)|n.imprimez (?:ce|cet) (?:message|courriel|mail|e-?mail)|(?:antes de imprimir|prima di stampare)\\b.{0,80}(?:e-?mail|mensaje|correo|messaggio|mensagem|ambiente)|pomyśl o środowisku)',
   ].join('|')})`,
   'iu',
 );
