@@ -71,6 +71,17 @@ describe('the first probe', () => {
     expect([await proven(), await asked()]).toEqual([['support'], [['support+probe@example.com', 'queued']]]);
   });
 
+  test.each([`${'a'.repeat(60)}@example.com`, 'support+desk@example.com'])(
+    'of %s, to which none may leave, is tried once',
+    async (address) => {
+      await takenIn(NOW);
+      const own = { ...site, mailboxes: [{ ...box, address }] };
+      await asked(own);
+      expect((await asked(own)).map(([, now]) => now)).toEqual(['suppressed']);
+      expect(await state(NOW, { ...box, address })).toBe('plain');
+    },
+  );
+
   test('leaves alone what is said, and a mailbox that was probed', async () => {
     await takenIn(NOW);
     const said = (replyAddress: 'plus' | 'off'): Config => ({ ...site, mailboxes: [{ ...box, replyAddress }] });

@@ -6,7 +6,7 @@
 import { execute } from '../../carry-out.ts';
 import { PROBE } from '../../desk/commands/letters/probe.ts';
 import { randomId } from '../../lib/chance.ts';
-import { errorText, type Log } from '../../lib/log.ts';
+import { errorText, type Log, type LogFields } from '../../lib/log.ts';
 import { addressParts } from '../../model/address.ts';
 import type { Config, Mailbox } from '../../model/setup.ts';
 import type { Program, Store } from '../../ports.ts';
@@ -16,6 +16,7 @@ import { pausedNow, readPauses } from '../mailboxes/pauses.ts';
 export interface ReplyProof {
   /** The mailbox it holds for: address, server, user. */
   readonly of: string;
+  /** 0 = no probe may leave. */
   readonly askedAt: number;
   /** Null = the probe has not come back. */
   readonly provenAt: number | null;
@@ -133,7 +134,7 @@ export async function probeFirst(deps: {
       const done = await store.write(() => firstProbe(world, mailbox));
       if (done === 'busy') break;
       if (done?.event === 'reply-address.asked') asked += 1;
-      if (done !== null) log.info(done.event, { mailbox: mailbox.name, outbox: done.outbox });
+      if (done !== null) log.info(done.event, { mailbox: mailbox.name, ...done.told });
     }
   } catch (error) {
     log.warn('reply-address.unasked', { reason: errorText(error) });
@@ -159,23 +160,28 @@ function* unprobed({ store, config, now }: World): Program<readonly Mailbox[]> {
 function* firstProbe(
   world: World,
   mailbox: Mailbox,
-): Program<{ readonly event: string; readonly outbox: number | string } | 'busy' | null> {
+): Program<{ readonly event: string; readonly told: LogFields } | 'busy' | null> {
   const { store, config, now } = world;
   const kept = yield* keptOf(store, mailbox);
   if (kept?.unasked !== undefined) {
     const row = yield* store.outbox.row(kept.unasked);
     // What the server answered stays: it is why answers go to the plain address.
     if (row?.state !== 'dead' || !(yield* store.outbox.drop(row.id, now, row.reason ?? 'refused'))) return null;
-    return { event: 'reply-address.refused', outbox: row.id };
+    return { event: 'reply-address.refused', told: { outbox: row.id } };
   }
   if (kept !== null) return null;
   // Over its limit the circuit would open, and no customer is told anything for an hour.
   const { open, hour } = yield* store.gate.circuits(now);
   if (open.automatic !== undefined || hour.automatic * 2 >= config.gate.automaticPerHour) return 'busy';
   const outbox = yield* askProbe(world, mailbox);
-  if (typeof outbox === 'number')
-    yield* keep(store, mailbox, { of: fingerprint(mailbox), askedAt: now, provenAt: null, unasked: outbox });
-  return { event: 'reply-address.asked', outbox };
+  const proof = { of: fingerprint(mailbox), provenAt: null };
+  // What the gate never lets go (an address too long for a tag, one that has a tag) is tried once, not every ten minutes.
+  if (typeof outbox === 'string') {
+    yield* keep(store, mailbox, { ...proof, askedAt: 0 });
+    return { event: 'reply-address.unasked', told: { reason: outbox } };
+  }
+  yield* keep(store, mailbox, { ...proof, askedAt: now, unasked: outbox });
+  return { event: 'reply-address.asked', told: { outbox } };
 }
 
 /** A mail of our own came back through a mailbox: when it is a probe of this mailbox, its sub-addresses are proven. */
