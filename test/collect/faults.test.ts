@@ -436,6 +436,23 @@ describe('servers that send us away', () => {
       expect(await subjects()).toEqual([...four, 'mail 9', 'mail 10', 'mail 11'].sort());
     });
 
+    test('a server that counts UIDs anew in an empty folder: what comes there is taken in over the same connection', async () => {
+      const { port, mails: inbox, commands } = await fake();
+      const seen = watching(held.store, mailbox(port, { pollMs: 30, mode: 'poll' }), { once: false });
+      const done = watchMailbox(seen.options);
+      const looks = (): number => commands.filter((line) => /^(?:SELECT|EXAMINE)/.test(line)).length;
+      for (const n of [9, 13]) {
+        await until(() => seen.events.received.length === n - 5);
+        inbox.splice(0);
+        const before = looks();
+        await until(() => looks() > before + 1);
+        inbox.push(...[1, 2, 3, 4].map((uid) => ({ uid, raw: `${mail(n + uid)}${'x'.repeat(n)}`, internalDate })));
+      }
+      await until(() => seen.events.received.length === 12);
+      seen.stop.abort();
+      await done;
+    });
+
     test('a server that tells another date and another size of the same mail restored nothing', async () => {
       let size = 0;
       const { port } = await fake({

@@ -1,15 +1,15 @@
 // An older state of a folder, restored under its UIDVALIDITY against RFC 3501 §2.3.1.1 (a mail server's backup), or a
 // server that counts UIDs from the mails that are left. Takes the folder as it was opened and its cursor; gives the cursor
 // to go on with. What came since under UIDs that were given before would else lie below the cursor, or pass for mails that
-// are known. It shows in a UIDNEXT that went back, and, once a connection, in another mail where the last one was. Reads
-// one head, and one body when that head is another one; changes nothing on the server.
+// are known. It shows in a UIDNEXT that went back, and, once a connection and again after the folder was empty, in another
+// mail where the last one was. Reads one head, and one body when that head is another one; changes nothing on the server.
 import { sha256Hex } from '../../model/identity.ts';
 import type { Cursor } from '../../ports.ts';
 import type { MailClient, OpenFolder } from '../client.ts';
 import type { Intake } from '../intake.ts';
 import { listUids, readBatch, readHeads } from '../mails.ts';
 
-/** Folders that were looked at over a connection. */
+/** Folders that were looked at over a connection, and were not empty since. */
 const looked = new WeakMap<MailClient, Set<string>>();
 
 /** The cursor as it is, behind the UIDs that are still given, or under another name for the UIDVALIDITY: then mails are matched by hash. */
@@ -18,8 +18,11 @@ export async function cursorAsItIs(intake: Intake, opened: OpenFolder, cursor: C
   const { uidNext } = opened;
   const { lastUid } = cursor;
   const isBelow = uidNext > 0 && uidNext <= lastUid;
+  if (opened.exists === 0 || lastUid === 0) {
+    looked.get(session.client)?.delete(folder);
+    return cursor;
+  }
   if (!isFirstLook(intake) && !isBelow) return cursor;
-  if (opened.exists === 0 || lastUid === 0) return cursor;
   const uid = isBelow ? ((await listUids(session, '*')).at(-1) ?? 0) : lastUid;
   // A server that merely says a wrong UIDNEXT has mails above it.
   if (uid === 0 || (isBelow && uid >= uidNext)) return cursor;
