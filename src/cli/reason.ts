@@ -2,6 +2,7 @@
 // the command when it is longer than anybody reads. Pure.
 import { Exit, exitCodes } from './exit.ts';
 
+/** Characters of a reason. */
 export const REASON_MAX = 500;
 
 /** null = none was given; one line, whatever was pasted. */

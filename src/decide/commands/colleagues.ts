@@ -3,6 +3,7 @@
 // and is for anybody. Pure, linear on a bounded line.
 import { fold } from '../../model/fold.ts';
 
+/** Who works here and who does not, as people write their names. */
 export interface Colleagues {
   /** What agents are called, folded. */
   readonly names: ReadonlySet<string>;

@@ -26,7 +26,7 @@ export interface StripHints {
   readonly subject?: string | null;
   /** The display name of the sender: Outlook can put it in brackets before answers inside the old words. */
   readonly sender?: string | null;
-  /** Names and addresses of those the mail is for: attributions name them. */
+  /** Names and addresses of those the mail is for: attributions and heads name them. */
   readonly people?: readonly string[];
   /** What the HTML says of single lines, by their number. */
   readonly marks?: ReadonlyMap<number, LineMark>;

@@ -2,6 +2,7 @@
 // them out); gives the same text in the eight-bit charset it was made from. They shift: between two marks each octet stands
 // for itself with the high bit set. RFC 1557 (ISO-2022-KR), RFC 1922 (ISO-2022-CN), RFC 1843 (HZ). Linear; never throws.
 
+/** The octets in the charset they were made from. */
 export interface EightBit {
   readonly bytes: Buffer;
   readonly charset: 'euc-kr' | 'gbk';
