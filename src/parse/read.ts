@@ -12,6 +12,7 @@ import { describeFile, type FilePart } from './mime/attachments.ts';
 import { fileTexts } from './mime/file-text.ts';
 import { type OpenMail, openMail } from './open.ts';
 import { separator } from './quotes/marks.ts';
+import { peopleOf } from './quotes/own-attribution.ts';
 import { stripQuotes } from './quotes/strip.ts';
 import { detectLanguage } from './text/language.ts';
 
@@ -45,7 +46,7 @@ export async function readMail(mail: RawMail): Promise<Message> {
     isForward: hasForwardPrefix(envelope.subject) || !(hasReferences || hasReplyPrefix(envelope.subject)),
     sender: envelope.from?.name ?? null,
     subject: cleanSubject(envelope.subject),
-    people: [...envelope.to, ...envelope.cc].flatMap(({ name, address }) => [name ?? '', address]),
+    people: peopleOf([...envelope.to, ...envelope.cc]),
     marks: opened.body.marks,
   };
   const stripped = bounce ? { reply: text, quoted: '' } : stripQuotes(text, hints);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import type { Message } from '../../src/model/message.ts';
 import { hasForwardPrefix, hasReplyPrefix } from '../../src/parse/header/subject.ts';
+import { peopleOf } from '../../src/parse/quotes/own-attribution.ts';
 import { type StripHints, stripQuotes } from '../../src/parse/quotes/strip.ts';
 import { htmlToMarkedText } from '../../src/parse/text/html.ts';
 import { takeMarks } from '../../src/parse/text/html-marks.ts';
@@ -54,7 +55,7 @@ function hintsOf(message: Message): StripHints {
     isForward: isForward || !isReply,
     sender: message.from?.name ?? null,
     subject: message.subjectClean,
-    people: [...message.to, ...message.cc].flatMap(({ name, address }) => [name ?? '', address]),
+    people: peopleOf([...message.to, ...message.cc]),
   };
 }
 

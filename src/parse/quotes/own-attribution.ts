@@ -1,13 +1,23 @@
 // Takes the line above a quote; says whether it is an attribution in wording of its writer's own (`Quoth Anna on Thursday,
 // 12 March 2026:`): it names whom the mail is for and a time as a program writes it, and the quote stands directly below.
 // Linear, on bounded lines.
+import { type Address, baseAddress } from '../../model/address.ts';
 import { isQuoted, type Sheet } from './lines.ts';
 import { speaksOfHimself } from './own-words.ts';
 
 const MAX_LINE = 160;
 /** Shorter names are words of the language. */
 const MIN_NAME = 4;
+/** A mail to more is no talk between people. */
 const MAX_NAMES = 20;
+
+/** What those a mail is for are called where it is quoted: names, addresses, and signed addresses as they are without the tag. */
+export function peopleOf(addressees: readonly Pick<Address, 'name' | 'address'>[]): readonly string[] {
+  return addressees.slice(0, MAX_NAMES).flatMap(({ name, address }) => {
+    const base = baseAddress(address);
+    return [name ?? '', address, ...(base === null || base === address ? [] : [base])];
+  });
+}
 
 /** The first new line with words and the last one: only there may such an attribution stand. */
 export function edgesOfNew({ lines, kinds }: Sheet): readonly number[] {
@@ -26,7 +36,7 @@ export function isOwnAttribution(lines: readonly string[], at: number, people: r
 /** True when the line names one of these people, or an address of theirs. */
 export function namesOneOf(line: string, people: readonly string[]): boolean {
   const said = line.toLowerCase();
-  return people.slice(0, MAX_NAMES).some((name) => name.length >= MIN_NAME && said.includes(name.toLowerCase()));
+  return people.some((name) => name.length >= MIN_NAME && said.includes(name.toLowerCase()));
 }
 
 const CLOCK = /(?<!\d)\d{1,2}[:.h]\d{2}(?!\d)/;
