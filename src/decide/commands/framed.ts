@@ -15,10 +15,28 @@ import { readOrders } from './read.ts';
 
 /** Octets of a machine's whole answer; people who tell of their absence write to somebody by name. */
 const MAX_AUTOMATIC = 1500;
-const ABSENT =
-  /(?<!\p{L})(?:i(?: a|')?m|i will be|we are|ich bin|ich befinde mich|ik ben|je suis|je serai|currently|derzeit|zurzeit|zur zeit|momenteel|actuellement)(?!\p{L})(?:[^.!?\n]|\d\.){0,50}(?:out of (?:the )?office|away from|on (?:annual |sick |parental |maternity )?leave|on (?:vacation|holiday)|nicht (?:im|am) (?:buro|haus\p{L}?|arbeitsplatz)|(?:im|in) urlaub|ausser haus|abwesend|nicht erreichbar|afwezig|niet (?:aanwezig|op kantoor|bereikbaar)|(?:op|met) (?:vakantie|verlof)|absente?\b|en (?:conges?|vacances)|hors du bureau)/u;
-const REACTED =
-  /(?:^|\n)[^\n]{0,80}(?:(?<!\p{L})reacted (?:to|via|with)|(?<!\p{L})hat (?:[^\n]{0,40} )?reagiert|(?<!\p{L})heeft (?:[^\n]{0,40} )?gereageerd|(?<!\p{L})a reagi(?!\p{L}))[^\n]{0,80}(?:\n|$)/u;
+const OFFICE = String.raw`out of (?:the )?office|nicht (?:im|am) (?:buro|haus\p{L}?|arbeitsplatz)|ausser haus|abwesend|afwezig|niet (?:aanwezig|op kantoor)|hors du bureau`;
+const AWAY = String.raw`${OFFICE}|away from|on (?:annual |sick |parental |maternity )?leave|on (?:vacation|holiday)|(?:im|in) urlaub|nicht erreichbar|niet bereikbaar|(?:op|met) (?:vakantie|verlof)|absente?\b|en (?:conges?|vacances)`;
+const NOW = '(?:currently|derzeit|zurzeit|zur zeit|momenteel|actuellement)';
+const SAME_SENTENCE = String.raw`(?:[^.!?\n]|\d\.){0,50}`;
+/** Of oneself, or of nobody: "our shop cannot be reached at present, our technician is on leave" is what customers are told. */
+const ABSENT = new RegExp(
+  [
+    String.raw`(?<!\p{L})(?:i(?: a|')?m|i will be|we are|ich bin|ich befinde mich|ik ben|je suis|je serai)(?!\p{L})${SAME_SENTENCE}(?:${AWAY})`,
+    String.raw`(?<!\p{L})${NOW}(?!\p{L})${SAME_SENTENCE}(?:${OFFICE})`,
+    String.raw`(?:^|\n)${NOW} (?:(?:bis|until|tot|jusqu)[^.!?\n]{0,30} )?(?:${AWAY})`,
+  ].join('|'),
+  'u',
+);
+/** The whole line of a program: who reacted, to which message, by what or with which picture. */
+const REACTED = new RegExp(
+  [
+    String.raw`(?:^|\n)(?=[^\n]{0,160}(?:via \p{L}{3,10}|(?:to|auf|op|a|au) (?!our|unsere|ons|onze|notre|nos)[^\n]{0,20}(?:message|e-?mail|mail|nachricht|bericht|courriel)|\p{Extended_Pictographic}))`,
+    String.raw`(?![^\n]{0,160}(?<!\p{L})(?:not|nicht|niet|pas)(?!\p{L}))[^\n]{0,80}(?<!\p{L})`,
+    String.raw`(?:reacted (?:to|via|with)[^\n]{0,60}|(?:hat|heeft) (?:[^\n]{0,40} )?(?:reagiert|gereageerd)(?: (?:via|op|auf) [^\n]{0,40})?|a reagi(?: (?:via|a|au) [^\n]{0,40})?)[^\p{L}\n]{0,20}(?:\n|$)`,
+  ].join(''),
+  'u',
+);
 const RECALLED =
   /would like to recall (?:the|this|your) message|mochte (?:die|diese) nachricht[^\n]{0,300}zuruckrufen|wil (?:het|dit) bericht[^\n]{0,300}intrekken|(?:souhaite|voudrait|aimerait) rappeler (?:le|ce) message/u;
 const PICTURES = /^(?:\p{Extended_Pictographic}|\p{Emoji_Modifier}|\u200d|\ufe0f|\s)+$/u;
