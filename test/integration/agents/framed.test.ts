@@ -55,6 +55,7 @@ describe('a plain answer', () => {
     ['seems-automatic', {}, '👍\n\nAnna Muster reacted via Gmail'],
     ['seems-automatic', {}, '👍'],
     ['seems-automatic', {}, 'Anna Muster hat auf Ihre Nachricht reagiert: 👍'],
+    ['seems-automatic', {}, 'Anna Muster a réagi à votre message : 👍'],
   ])('is held as %s: %j %j', async (why, around, text) => {
     const done = await deliver(text, around);
     expect(done.outside).toEqual([]);
@@ -70,6 +71,10 @@ describe('a plain answer', () => {
     [{ subject: `Done: ${mark}` }, 'Hello Eva, it comes.'],
     [{}, 'Hello Eva, I am out of the office tomorrow, Bob takes over.'],
     [{}, 'All right 👍'],
+    [{}, 'Der Hersteller hat auf unsere Mail noch nicht reagiert.'],
+    [{}, 'De leverancier heeft nog niet gereageerd.'],
+    [{}, 'Derzeit ist unser Shop nicht erreichbar, wir arbeiten daran.'],
+    [{}, 'Our technician is currently on leave, he comes on May 3.'],
   ])('leaves: %j %j', async (around, text) =>
     expect((await deliver(text, around)).outside.map(({ to }) => to)).toEqual(['eva@acme.example']),
   );
