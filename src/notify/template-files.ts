@@ -67,7 +67,9 @@ export function splitTemplate(path: string, text: string): TemplateSource {
     .replace(/\r\n?/g, '\n')
     .replace(/[\uE000-\uE002]/g, '');
   const lines = clean.split('\n');
-  const end = lines[0]?.trim() === '---' ? lines.indexOf('---', 1) : -1;
+  // A part has no subject: there `---` is a line across, and what stands between two of them belongs to it.
+  const hasHead = lines[0]?.trim() === '---' && !path.slice(path.lastIndexOf('/') + 1).startsWith('_');
+  const end = hasHead ? lines.indexOf('---', 1) : -1;
   if (end < 0) return { path, subject: null, preheader: null, body: clean, bodyLine: 1 };
   const said = (name: string): string | null => {
     const line = lines.slice(1, end).find((one) => one.startsWith(`${name}:`));

@@ -6,7 +6,9 @@ import { cannedVariables, isCanned } from './canned.ts';
 import { templateVariables } from './context.ts';
 import { documentVariables } from './documents/context.ts';
 import { isDocument } from './documents/document.ts';
+import { lintHead, lintMarkup } from './lint/head.ts';
 import { lintHtml } from './lint/own-html.ts';
+import { lintParts } from './lint/parts.ts';
 import { lintSite, type SiteLook } from './lint/site.ts';
 import { lintSource, type Problem, type Usable } from './lint/syntax.ts';
 import { shippedTemplates, splitTemplate, type TemplateFiles } from './template-files.ts';
@@ -24,7 +26,9 @@ export function lintTemplates(files: TemplateFiles, site?: SiteLook): readonly P
   const own = Object.entries(files)
     .filter(([path]) => path.endsWith('.hbs'))
     .flatMap(([path, text]) => lintFile(path, text, parts));
-  return site ? [...own, ...lintSite(files, site)] : own;
+  const all = Object.assign(Object.create(null), shippedTemplates(), files);
+  const frame = { header: site?.header ?? '_header', footer: site?.footer ?? '_footer' };
+  return [...own, ...lintParts(files, all, frame), ...(site ? lintSite(files, site) : [])];
 }
 
 function lintFile(path: string, text: string, parts: ReadonlySet<string>): readonly Problem[] {
@@ -36,12 +40,14 @@ function lintFile(path: string, text: string, parts: ReadonlySet<string>): reado
     ...(source.subject === null ? [] : lintSource(path, source.subject, { lineOffset: 1, usable })),
     ...(source.preheader === null ? [] : lintSource(path, source.preheader, { lineOffset: 1, usable })),
     ...(mode === 'html' ? lintHtml(path, source.body, source.bodyLine - 1) : []),
+    ...lintHead(path, text),
+    ...(mode === 'markdown' && !isDocument(path) ? lintMarkup(path, source.body, source.bodyLine - 1) : []),
   ];
   const say = (code: string, message: string): void => {
     problems.push({ file: path, line: 1, column: 1, severity: code === 'frame' ? 'warning' : 'error', code, message });
   };
   if (isCanned(path) || isPart(path) || mode !== 'markdown') return problems;
-  if (source.subject === null) {
+  if (source.subject === null && !problems.some((one) => one.code === 'head')) {
     const what = isDocument(path) ? ' (the title)' : '';
     say('subject', `no subject: begin the file with ---, subject: …, ---${what}`);
   }

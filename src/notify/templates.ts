@@ -6,7 +6,16 @@ import type { Context } from './context.ts';
 import { cleanLine, type Picture, type Value } from './markdown/values.ts';
 import { type Rendered, renderMarkdown } from './markdown.ts';
 import { findTemplate, shippedTemplates, splitTemplate, type TemplateFiles } from './template-files.ts';
-import { type Compiled, type HelperData, type Mode, makeEngine, modeOf, partOf, placed } from './templates/engine.ts';
+import {
+  type Compiled,
+  countPart,
+  type HelperData,
+  type Mode,
+  makeEngine,
+  modeOf,
+  partOf,
+  placed,
+} from './templates/engine.ts';
 import { isPart, type PartLook, partPaths } from './templates/parts.ts';
 import { places, withUnshown } from './unshown.ts';
 
@@ -119,9 +128,12 @@ function makeShelf(files: TemplateFiles): Shelf {
   };
 }
 
-/** Compiled when it is first called: a broken part harms only the templates that use it. */
+/** Compiled when it is first called: a broken part harms only the templates that use it. Parts without end are stopped. */
 function lazy(compile: () => Compiled): Compiled {
-  return (context, options) => compile()(context, options);
+  return (context, options) => {
+    countPart(options?.data);
+    return compile()(context, options);
+  };
 }
 
 function renderNotice(shelf: Shelf, wish: TemplateWish): RenderedNotice {
@@ -155,6 +167,7 @@ function rendered(shelf: Shelf, wish: TemplateWish, { locale, paths }: Found): R
     name,
     picture,
     colon: locale.startsWith('fr') ? '\u00a0: ' : ': ',
+    used: { parts: 0 },
   };
   const scene: Scene = { shelf, wish, context, parts, data };
   const whole =

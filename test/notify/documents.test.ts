@@ -224,7 +224,7 @@ describe('a document of the site', () => {
 
   it('is checked with the variables of documents, not of notices', () => {
     const problems = lintTemplates({
-      'de/documents/x.hbs': '---\nsubject: x\n---\n{{entries}} {{toAgent}}\n{{{order.text}}}',
+      'de/documents/x.hbs': '---\nsubject: x\n---\n{{#each entries}}x{{/each}} {{toAgent}}\n{{{order.text}}}',
     });
     expect(problems.map((one) => one.message)).toEqual([
       'unknown variable toAgent',

@@ -46,11 +46,26 @@ function renderedOnce(setup: Setup, now: number, folder: string): readonly Probl
   return files.flatMap(({ name, path, locale, queue }) => {
     const row = sampleRow({ template: name, setup, locale, queue, now });
     const { fault, shown } = composeNotice(row, { setup, keys: sampleKeys, now });
-    const say = (severity: Problem['severity'], message: string): readonly Problem[] => [
-      { file: join(folder, path), line: 1, column: 1, severity, message },
+    const say = (severity: Problem['severity'], message: string, line = 1): readonly Problem[] => [
+      { file: join(folder, path), line, column: 1, severity, message },
     ];
-    if (fault !== null) return say('error', `cannot be rendered with sample data: ${fault}`);
+    if (fault !== null) {
+      const { message, line } = faultOf(fault, setup.templates[path] ?? '');
+      return say('error', `cannot be rendered with sample data: ${message}`, line);
+    }
     if (shown.html !== null) return [];
     return say('warning', 'its HTML is 100 kB or more, so mails go without it: mail programs cut such mails off');
   });
+}
+
+/** What to write where something is asked of a value that this notice does not have; other faults as they are. */
+function faultOf(fault: string, text: string): { readonly message: string; readonly line: number } {
+  const [, name] = /: "([^"]+)" not defined in null/.exec(fault) ?? [];
+  if (name === undefined) return { message: fault, line: 1 };
+  const lines = text.split('\n');
+  const at = lines.findIndex((line) => line.includes(`.${name}`));
+  const asked = [...(lines[at] ?? '').matchAll(/([\w.]+)\.(\w+)/g)].find((found) => found[2] === name);
+  const what = asked?.[1] ?? 'what it belongs to';
+  const message = `${what} is empty in this notice: write {{#if ${what}}} … {{/if}} around ${name}`;
+  return { message, line: Math.max(0, at) + 1 };
 }

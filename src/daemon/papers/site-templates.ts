@@ -31,13 +31,14 @@ export function* loadingTemplates(
   const { dir } = config.templates;
   const texts: Record<string, string> = {};
   const problems: Problem[] = [];
-  for (const path of dir === null ? [] : files.below(dir).filter((name) => name.endsWith('.hbs'))) {
+  const all = dir === null ? [] : files.below(dir);
+  for (const path of all.filter((name) => name.endsWith('.hbs'))) {
     try {
       const text = files.read(path);
       sources[path] = text;
       texts[relative(dir ?? '', path)] = text;
     } catch (error) {
-      problems.push(problemOf(path, `cannot be read: ${error instanceof Error ? error.message : String(error)}`));
+      problems.push(unreadable(path, join(basename(dir ?? ''), relative(dir ?? '', path)), error));
     }
   }
   const { logo, problem } = logoOf(config, files, sources);
@@ -48,7 +49,9 @@ export function* loadingTemplates(
   const folder = basename(dir ?? 'templates');
   const { language, languages } = config.instance;
   const { header = '_header', footer = '_footer' } = config.templates;
-  const site = { language, languages, header, footer, hasLogo: logo !== null };
+  const others = all.filter((path) => !path.endsWith('.hbs')).map((path) => relative(dir ?? '', path));
+  const places = { queues: config.queues.map((queue) => queue.name), others };
+  const site = { language, languages, header, footer, hasLogo: logo !== null, places };
   for (const found of lintTemplates(texts, site)) problems.push({ ...found, file: join(folder, found.file) });
   return { texts, logo, problems };
 }
@@ -106,6 +109,16 @@ function missingAbsence(config: Config, texts: Readonly<Record<string, string>>)
   const folder = basename(config.templates.dir ?? 'templates');
   const expected = `expected absence, or a file ${config.instance.language}/${absence.template}.hbs in the templates folder`;
   return [problemOf(folder, `absence.template: there is no template "${absence.template}", ${expected}`)];
+}
+
+/** The file is named once, as every other mistake names it, and the line where it can be told. */
+function unreadable(path: string, shown: string, error: unknown): Problem {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const said = (error instanceof Error ? error.message : String(error)).replaceAll(`${path} `, '');
+  const line = Number(/\(line (\d+)\)/.exec(said)?.[1] ?? 1);
+  const why =
+    code === 'ENOENT' ? 'it is a link to a file that is not there' : code === 'ELOOP' ? 'it is a link to itself' : said;
+  return { ...problemOf(shown, `cannot be read: ${why}`), line };
 }
 
 function problemOf(file: string, message: string): Problem {

@@ -3,6 +3,7 @@
 // never renders it; colours of style sheets are not judged, those of the dark where it is put into our document.
 import { contrast } from '../look/colours.ts';
 import { DARK, LIGHT } from '../look/styles.ts';
+import { isPart } from '../templates/parts.ts';
 import { type Problem, problem } from './syntax.ts';
 
 /** Mail programs cut longer HTML off (Gmail at 102 kB); data come on top of a template. */
@@ -41,6 +42,24 @@ const NAMED: Readonly<Record<string, string>> = {
   purple: '#800080',
 };
 
+/** Elements that HTML lets end by themselves. */
+const ENDLESS = new Set([
+  'p',
+  'li',
+  'td',
+  'tr',
+  'th',
+  'tbody',
+  'thead',
+  'tfoot',
+  'dt',
+  'dd',
+  'option',
+  'html',
+  'head',
+  'body',
+]);
+
 interface Colours {
   readonly colour: string;
   readonly background: string;
@@ -48,6 +67,7 @@ interface Colours {
 
 interface Paint extends Colours {
   readonly tag: string;
+  readonly at: number;
   /** As a device that is dark shows it; null in a whole document of one's own. */
   readonly night: Colours | null;
 }
@@ -62,7 +82,8 @@ export function lintHtml(file: string, html: string, lineOffset: number): readon
   const problems: Problem[] = [];
   const lineOf = lineCounter(html);
   const say = (at: number, code: string, message: string, severity: Problem['severity'] = 'error'): void => {
-    problems.push({ ...problem({ file, line: lineOf(at) + lineOffset, column: 1 }, code, message), severity });
+    const column = at === 0 ? 1 : at - html.lastIndexOf('\n', at - 1);
+    problems.push({ ...problem({ file, line: lineOf(at) + lineOffset, column }, code, message), severity });
   };
   const octets = Buffer.byteLength(html);
   if (octets > MAX_OCTETS)
@@ -70,7 +91,8 @@ export function lintHtml(file: string, html: string, lineOffset: number): readon
   else if (octets > MUCH)
     say(0, 'size', `${octets} octets of template leave little room for what a mail says`, 'warning');
   const night = /^\s*<(?:!doctype|html)\b/i.test(html) ? null : NIGHT;
-  const stack: Paint[] = [{ tag: '', ...DAY, night }];
+  const stack: Paint[] = [{ tag: '', at: 0, ...DAY, night }];
+  const dropped: Paint[] = [];
   const told = new Set<string>();
   let end = 0;
   for (const tag of html.matchAll(TAG)) {
@@ -80,14 +102,21 @@ export function lintHtml(file: string, html: string, lineOffset: number): readon
     const element = name.toLowerCase();
     if (slash !== '') {
       const opened = stack.findLastIndex((one) => one.tag === element);
-      if (opened > 0) stack.length = opened;
+      if (opened > 0) dropped.push(...stack.splice(opened).slice(1));
       continue;
     }
     for (const [code, message] of faultsOf(element, text)) say(tag.index, code, message);
     if (!EMPTY.has(element) && !text.endsWith('/') && stack.length < MAX_DEPTH)
-      stack.push(painted(element, text, stack.at(-1)));
+      stack.push({ ...painted(element, text, stack.at(-1)), at: tag.index });
   }
   judgeWords(html.slice(end), stack, told, (message, severity) => say(end, 'contrast', message, severity));
+  for (const { tag, at } of isHalf(file, html)
+    ? []
+    : [...dropped, ...stack.slice(1)].filter((one) => !ENDLESS.has(one.tag)))
+    say(at, 'syntax', `<${tag}> is never closed: write </${tag}>`, 'warning');
+  for (const { index, 1: open = '', 2: rules = '' } of html.matchAll(/(<style\b[^>]*>)([^<]*)/gi))
+    if (rules.includes('{{'))
+      say(index + open.length + rules.indexOf('{{'), 'unsafe', 'a variable in <style> can paint over the mail');
   for (const found of html.matchAll(/@import|url\(\s*['"]?\s*(?:https?:)?\/\//gi))
     say(found.index, 'remote', `${found[0]} fetches something: what a mail shows must be in it`);
   return problems;
@@ -124,7 +153,7 @@ function targetFaults(attribute: string, value: string): readonly (readonly [str
     : [['unsafe', `${attribute}= with ${strange}: a stranger's words must not be a link`]];
 }
 
-function painted(tag: string, text: string, under: Paint | undefined): Paint {
+function painted(tag: string, text: string, under: Paint | undefined): Omit<Paint, 'at'> {
   const own = ownColours(text);
   const { night } = under ?? { night: null };
   return {
@@ -190,6 +219,11 @@ function colourOf(text: string): string | null {
     .slice(1)
     .map((part) => Math.min(255, Number(part)).toString(16).padStart(2, '0'))
     .join('')}`;
+}
+
+/** A part may open what another closes, and two ways of a choice may both open it. */
+function isHalf(file: string, html: string): boolean {
+  return isPart(file) || html.includes('{{else');
 }
 
 function lineCounter(text: string): (at: number) => number {

@@ -6,6 +6,7 @@ import { isDocument } from '../documents/document.ts';
 import { localeChain, shippedTemplates, type TemplateFiles } from '../template-files.ts';
 import { modeOf } from '../templates/engine.ts';
 import { isPart, partName } from '../templates/parts.ts';
+import { lintPlaces, type Places } from './places.ts';
 import { type Problem, problem } from './syntax.ts';
 
 /** How the site writes. */
@@ -16,6 +17,8 @@ export interface SiteLook {
   readonly header: string;
   readonly footer: string;
   readonly hasLogo: boolean;
+  /** Absent = where files lie is not judged. */
+  readonly places?: Places;
 }
 
 interface FilePlace {
@@ -29,7 +32,12 @@ interface FilePlace {
 export function lintSite(files: TemplateFiles, site: SiteLook): readonly Problem[] {
   const own = Object.keys(files).flatMap(placeOf);
   const all = Object.keys({ ...shippedTemplates(), ...files }).flatMap(placeOf);
-  return [...missingLocales(own, all, site), ...missingText(own, all), ...frameFaults(files, all, site)];
+  return [
+    ...missingLocales(own, all, site),
+    ...missingText(own, all),
+    ...frameFaults(files, all, site),
+    ...(site.places ? lintPlaces(Object.keys(files), site.places) : []),
+  ];
 }
 
 /** An own notice that some readers would get in another language. */

@@ -2,8 +2,10 @@
 // what they need. Takes one source and what may be used in it; gives every mistake with its place. Reads the syntax tree
 // only; renders nothing.
 import Handlebars from 'handlebars';
+import { nearest } from '../../model/nearest.ts';
 import type { Problem as Mistake } from '../../model/problem.ts';
 import { bareHelpers, blockHelpers, formHelper } from '../templates/engine.ts';
+import { braceFault } from './braces.ts';
 
 /** A mistake in a template file; line and column count from 1. */
 export interface Problem extends Mistake {
@@ -33,15 +35,8 @@ export function lintSource(
     visitor.accept(Handlebars.parse(text));
     return visitor.problems;
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    const line = Number(/on line (\d+)/.exec(message)?.[1] ?? 1);
-    return [
-      problem(
-        { file, line: line + lineOffset, column: 1 },
-        'syntax',
-        message.replaceAll(/\s*\n\s*/g, ' ').slice(0, 300),
-      ),
-    ];
+    const { line, column, message } = braceFault(text, error);
+    return [problem({ file, line: line + lineOffset, column }, 'syntax', message)];
   }
 }
 
@@ -74,7 +69,7 @@ class TemplateVisitor extends Handlebars.Visitor {
     if (!statement.escaped) this.#say(statement, 'raw', '{{{ }}} is not allowed: write {{ }}');
     const name = pathOf(statement.path);
     if (statement.params.length === 0) {
-      if (!bareHelpers.some((one) => one === name)) this.#checkPath(statement.path);
+      if (!bareHelpers.some((one) => one === name)) this.#checkShown(statement.path);
       return;
     }
     this.#checkHelper(statement, HELPERS);
@@ -90,7 +85,11 @@ class TemplateVisitor extends Handlebars.Visitor {
     for (const param of statement.params) this.#checkPath(param);
     const isEach = pathOf(statement.path) === 'each';
     const [list] = statement.params;
-    if (isEach) this.#scopes.push(itemOf(list ? this.#resolve(list) : undefined));
+    const listed = list && this.#resolve(list);
+    if (isEach && list && listed !== undefined && !Array.isArray(listed))
+      this.#say(list, 'variable', `${pathOf(list)} is no list: {{#each}} goes through lists alone`);
+    // What is no list has nothing in it to be judged: its own mistake is said.
+    if (isEach) this.#scopes.push(itemOf(listed));
     if (statement.program) this.acceptKey(statement, 'program');
     if (isEach) this.#scopes.pop();
     if (statement.inverse) this.acceptKey(statement, 'inverse');
@@ -99,7 +98,14 @@ class TemplateVisitor extends Handlebars.Visitor {
   override PartialStatement(statement: hbs.AST.PartialStatement): void {
     const name = 'original' in statement.name ? String(statement.name.original) : '';
     if (this.#parts.has(name)) return;
-    this.#say(statement, 'part', `unknown part ${name}: known are ${[...this.#parts].sort().join(', ')}`);
+    const known = [...this.#parts].sort();
+    const near = nearest(name, known);
+    const advice = near === null ? `known are ${known.join(', ')}` : `did you mean ${near}?`;
+    this.#say(
+      statement,
+      'part',
+      name === '' ? 'a part is called by its name: write {{> _name}}' : `unknown part ${name}: ${advice}`,
+    );
   }
 
   override PartialBlockStatement(statement: hbs.AST.PartialBlockStatement): void {
@@ -125,31 +131,71 @@ class TemplateVisitor extends Handlebars.Visitor {
     if (!isRight) this.#say(statement, 'helper', `${formHelper} takes two texts: {{${formHelper} "Sie" "du"}}`);
   }
 
+  /** A value that is put into the text: one word or sentence, no list and no group of values. */
+  #checkShown(node: hbs.AST.Node): void {
+    this.#checkPath(node);
+    const shape = this.#resolve(node);
+    const name = pathOf(node);
+    if (Array.isArray(shape)) this.#say(node, 'variable', `${name} is a list: write {{#each ${name}}} … {{/each}}`);
+    else if (typeof shape === 'object' && shape !== null) {
+      const [first = ''] = Object.keys(shape);
+      this.#say(
+        node,
+        'variable',
+        `${name} is several values: write {{${name === 'this' ? '' : `${name}.`}${first}}} or another of them`,
+      );
+    }
+  }
+
   #checkPath(node: hbs.AST.Node): void {
     if (node.type !== 'PathExpression') {
       if (node.type === 'SubExpression') this.#say(node, 'helper', 'nested helpers are not allowed');
       return;
     }
-    if (this.#resolve(node) === undefined) this.#say(node, 'variable', `unknown variable ${pathOf(node)}`);
+    if (this.#resolve(node) !== undefined) return;
+    this.#say(node, 'variable', `unknown variable ${pathOf(node)}${isPath(node) ? this.#adviceOn(node) : ''}`);
+  }
+
+  /** What was probably meant: the same from the scope around, else a name that is near. */
+  #adviceOn({ parts, depth, data }: hbs.AST.PathExpression): string {
+    if (data || parts.length === 0) return '';
+    const names = parts.map(String);
+    const outer = this.#scopes.findLastIndex(
+      (scope, at) => at < this.#scopes.length - 1 - depth && within(scope, names) !== undefined,
+    );
+    if (outer >= 0) return `: in {{#each}} it is ${'../'.repeat(this.#scopes.length - 1 - outer)}${names.join('.')}`;
+    const scope = this.#scopes[this.#scopes.length - 1 - depth];
+    const right = names.findIndex((_, at) => within(scope, names.slice(0, at + 1)) === undefined);
+    const around = within(scope, names.slice(0, right));
+    const known = typeof around === 'object' && around !== null && !Array.isArray(around) ? Object.keys(around) : [];
+    const near = nearest(names[right] ?? '', known);
+    return near === null
+      ? ''
+      : `: did you mean ${[...names.slice(0, right), near, ...names.slice(right + 1)].join('.')}?`;
   }
 
   /** The shape a path leads to; undefined when there is no such variable. `@index` and friends are known in each. */
   #resolve(node: hbs.AST.Node): unknown {
     if (!isPath(node)) return undefined;
     if (node.data) return ['index', 'first', 'last', 'key'].includes(String(node.parts[0])) ? '' : undefined;
-    let shape: unknown = this.#scopes[this.#scopes.length - 1 - node.depth];
-    for (const name of node.parts) {
-      if (typeof shape !== 'object' || shape === null || Array.isArray(shape) || !Object.hasOwn(shape, String(name)))
-        return undefined;
-      shape = Object.entries(shape).find(([key]) => key === name)?.[1];
-    }
-    return shape;
+    return within(this.#scopes[this.#scopes.length - 1 - node.depth], node.parts.map(String));
   }
 
   #say(node: hbs.AST.Node, code: string, message: string): void {
     const { line, column } = node.loc.start;
     this.problems.push(problem({ file: this.#file, line: line + this.#lineOffset, column: column + 1 }, code, message));
   }
+}
+
+/** What these names lead to from a shape; undefined when one of them is not there. */
+function within(from: unknown, names: readonly string[]): unknown {
+  let shape = from;
+  for (const name of names) {
+    if (typeof shape !== 'object' || shape === null || Array.isArray(shape) || !Object.hasOwn(shape, name))
+      return undefined;
+    shape = Object.entries(shape).find(([key]) => key === name)?.[1];
+  }
+  return shape;
 }
 
 function isPath(node: hbs.AST.Node): node is hbs.AST.PathExpression {

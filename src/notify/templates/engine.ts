@@ -21,6 +21,18 @@ export interface HelperData {
   readonly picture: Picture | null;
   /** What stands between a name and its value. */
   readonly colon: string;
+  /** Parts put in so far. */
+  readonly used: { parts: number };
+}
+
+/** More parts than any notice has: parts that put each other in would hold the daemon for hours (F52). */
+export const MAX_PARTS = 1000;
+
+/** Counts one more; throws at the first that is too many. */
+export function countPart(data: unknown): void {
+  const { used } = data as HelperData;
+  used.parts += 1;
+  if (used.parts > MAX_PARTS) throw new Error(`more than ${MAX_PARTS} parts: do they put each other in?`);
 }
 
 /** Helpers that show a value as a block: `{{quote body}}`, `{{lines comment}}`, `{{markdown body}}` (our own people's words only), `{{buttons actions}}`. */

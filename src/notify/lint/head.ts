@@ -1,0 +1,55 @@
+// The lines between `---` at the top of a template, and HTML in what is Markdown. Takes a file's text; gives what nobody
+// would see else: a key that is never read, a subject that is said twice or not at all, tags a reader would see as they are
+// written. Pure.
+import { nearest } from '../../model/nearest.ts';
+import { isPart } from '../templates/parts.ts';
+import { type Problem, problem } from './syntax.ts';
+
+const KEYS = ['subject', 'preheader'];
+const TAG =
+  /<\/?(?:a|b|i|u|p|br|hr|div|span|font|center|strong|em|table|tr|td|th|ul|ol|li|h[1-6]|img|style|script|html|head|body)\b[^<>]*>|<!--/gi;
+
+/** Every mistake of the front matter. */
+export function lintHead(file: string, text: string): readonly Problem[] {
+  const lines = text.replace(/^\ufeff/, '').split(/\r\n?|\n/);
+  // In a part `---` is a line across, and so it is above anything that is no `key:`.
+  if (isPart(file) || lines[0]?.trim() !== '---' || !/^\w+\s*:/.test(lines[1] ?? '')) return [];
+  const say = (line: number, message: string): Problem => problem({ file, line, column: 1 }, 'head', message);
+  const end = lines.indexOf('---', 1);
+  if (end < 0) return [say(1, 'its head never ends: write --- in a line of its own below subject:')];
+  const seen = new Set<string>();
+  return lines.slice(1, end).flatMap((line, at) => {
+    if (line.trim() === '' || line.startsWith('#')) return [];
+    const [, key = '', value = ''] = /^([^:]*):(.*)$/.exec(line) ?? [];
+    const again = seen.has(key);
+    seen.add(key);
+    if (!KEYS.includes(key)) {
+      const near = nearest(key.trim() || line.trim(), KEYS);
+      const advice = near === null ? `known are ${KEYS.join(' and ')}` : `did you mean ${near}:?`;
+      return [
+        say(
+          at + 2,
+          `nothing reads ${key === '' ? `"${line.trim().slice(0, 40)}"` : `${key.trim().slice(0, 40)}:`} here; ${advice}`,
+        ),
+      ];
+    }
+    if (again) return [say(at + 2, `${key}: is said twice, the first counts: take one away`)];
+    const isEmpty =
+      value
+        .trim()
+        .replace(/^(["'])(.*)\1$/, '$2')
+        .trim() === '';
+    return key === 'subject' && isEmpty ? [say(at + 2, 'subject: is empty: write subject: {{subject}}')] : [];
+  });
+}
+
+/** Tags in Markdown, once a file: they would be shown as they are written. */
+export function lintMarkup(file: string, body: string, lineOffset: number): readonly Problem[] {
+  const shown = body.replace(/`[^`]*`|\{\{!--[\s\S]*?--\}\}/g, (code) => code.replace(/[^\n]/g, ' '));
+  const [found] = shown.matchAll(TAG);
+  if (!found) return [];
+  const before = shown.slice(0, found.index).split('\n');
+  const place = { file, line: before.length + lineOffset, column: (before.at(-1)?.length ?? 0) + 1 };
+  const message = `${found[0].slice(0, 40)} would be shown as it is written: use Markdown (**bold**), or write HTML into a .html.hbs beside it`;
+  return [{ ...problem(place, 'markup', message), severity: 'warning' }];
+}
