@@ -13,7 +13,16 @@ import { shownTime } from './context/moments.ts';
 import { bare, type Context } from './context/plain.ts';
 import { promiseContext, promiseVariables } from './context/promises.ts';
 import { timeContext, timeVariables } from './context/time-words.ts';
-import { type In, reasonLabel, shownChange, statusKind, statusLabel, valueLabel, wordsFor } from './labels.ts';
+import {
+  type In,
+  reasonLabel,
+  shownChange,
+  shownReason,
+  statusKind,
+  statusLabel,
+  valueLabel,
+  wordsFor,
+} from './labels.ts';
 import { mailedContext, mailedVariables } from './mailed/context.ts';
 import { cleanLine, cleanText } from './markdown/values.ts';
 
@@ -132,7 +141,7 @@ function wordsContext({ data }: OutboxRow, where: In): Context {
     changes: Object.entries(data.changes).map(([field, change]) => bare(shownChange(field, change, where))),
     attachments: data.attachments.map(cleanLine),
     hasOriginal: data.original !== undefined,
-    trace: data.trace.map(cleanLine),
+    trace: data.trace.map((line) => shownReason(cleanLine(line), wordsFor(where))),
   };
 }
 

@@ -95,3 +95,11 @@ function shownValue(field: string, value: FieldValue, where: In): string {
   if (typeof value === 'boolean') return value ? wordsFor(where).yes : wordsFor(where).no;
   return cleanLine(Array.isArray(value) ? value.join(', ') : valueLabel(field, String(value), where));
 }
+
+/** Why a notice came, in the reader's language: the rule, a score. What else decided keeps its code. */
+export function shownReason(line: string, words: Words): string {
+  const rule = /^rule (.+): [a-z]+$/.exec(line)?.[1];
+  if (rule !== undefined) return words.byRule.replace('{rule}', () => rule);
+  const score = /^rated ([1-5]) of 5$/.exec(line)?.[1];
+  return score === undefined ? line : words.rated.replace('{score}', score);
+}

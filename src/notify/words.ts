@@ -2,6 +2,7 @@
 // things. One file a language (words/); a locale that is not here speaks English. `form` is how people are addressed where
 // the language knows a difference (Sie or du, u or je, vous or tu).
 import type { NoticeAction, RefusedFile } from '../model/notice.ts';
+import type { AdminCheck } from '../model/people/admin.ts';
 import type { Goal } from '../model/time/service.ts';
 import { german } from './words/de.ts';
 import { english } from './words/en.ts';
@@ -32,9 +33,9 @@ export interface Words {
   readonly attachments: string;
   readonly yes: string;
   readonly no: string;
-  /** Why a file was not taken. */
   /** Why a file of ours is not there. */
   readonly notAttached: string;
+  /** Why a file was not taken. */
   readonly refused: Readonly<Record<RefusedFile, string>>;
   readonly goals: Readonly<Record<Goal, string>>;
   /** One and several, joined by ` | `. */
@@ -43,6 +44,9 @@ export interface Words {
   readonly hours: string;
   /** Behind a time of the day: `14:00 Uhr`; '' = nothing. */
   readonly oclock: string;
+  /** Why somebody is told of a ticket: `{rule}` opened it, it got `{score}`. */
+  readonly byRule: string;
+  readonly rated: string;
   /** What waited for a digest, by the name of the notice it would have been. */
   readonly news: Names;
   /** Kinds of entries in a document. */
@@ -54,7 +58,7 @@ export interface Words {
   readonly scores: readonly string[];
   /** What the administrator is told of, and what to do. */
   readonly checks: Names;
-  readonly fixes: Names;
+  readonly fixes: Readonly<Record<AdminCheck, string>>;
   /** Lines of the administrator's digest. */
   readonly counts: Names;
 }

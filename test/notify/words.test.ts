@@ -1,15 +1,17 @@
 // The words of notices in their four languages, formal and informal: each language has every word the others have, no
 // language stands in another's notice, and nobody is addressed in two ways in one mail.
 import { expect, test } from 'vitest';
-import { noticeNames } from '../../src/model/notice.ts';
+import { noticeNames, outboxStates } from '../../src/model/notice.ts';
 import { adminChecks } from '../../src/model/setup.ts';
 import { shippedWorkflows } from '../../src/model/workflows.ts';
 import { composeNotice } from '../../src/notify/compose.ts';
+import { shownReason } from '../../src/notify/labels.ts';
 import { sampleKeys, sampleRow } from '../../src/notify/samples/samples.ts';
 import { shippedTemplates } from '../../src/notify/template-files.ts';
 import { pushWords } from '../../src/notify/webhook/push-words.ts';
 import { shippedLanguages, wordsOf } from '../../src/notify/words.ts';
 import { makeSetup, now } from './make.ts';
+import { sampleSetup } from './sample-site.ts';
 
 const names = (of: object): string[] =>
   Object.entries(of).flatMap(([key, value]) =>
@@ -25,6 +27,35 @@ test.each(shippedLanguages)('%s has every word and every template there is', (la
   expect(inThis.sort()).toEqual(inEnglish.sort());
   for (const name of noticeNames) expect(inThis).toContain(`${name}.hbs`);
   for (const check of adminChecks) expect(Object.keys(wordsOf(language).checks)).toContain(check);
+});
+
+test.each(shippedLanguages)(
+  '%s has a word for everything the administrator’s digest counts, and says what to do',
+  (language) => {
+    // Outcomes of mails and states of notices by their names in the store, and what is reckoned besides.
+    const outcomes = ['created', 'joined', 'reopened', 'created_linked', 'ignored', 'duplicate', 'quarantined'];
+    const counted = [...outcomes, 'rejected', 'redirected', 'answered', 'received', 'open', 'overdue', ...outboxStates];
+    expect(counted.filter((name) => !Object.hasOwn(wordsOf(language).counts, name))).toEqual([]);
+    const alert = {
+      check: 'outbox_stuck' as const,
+      isMended: false,
+      since: now,
+      count: 1,
+      fix: wordsOf('en').fixes.outbox_stuck,
+    };
+    const setup = sampleSetup({ form: 'formal' });
+    const row = sampleRow({ template: 'admin-alert', setup, locale: language, now });
+    const said = composeNotice({ ...row, data: { ...row.data, alert } }, { setup, keys: sampleKeys, now });
+    expect(said.shown.text).toContain(wordsOf(language).fixes.outbox_stuck);
+  },
+);
+
+test.each([
+  ['rule default: ticket', 'Regel default', 'règle default'],
+  ['rated 2 of 5', 'mit 2 von 5 bewertet', 'note\u00a0: 2 sur 5'],
+  ['vip: a customer of old', 'vip: a customer of old', 'vip: a customer of old'],
+])('why a notice came: %s', (line, de, fr) => {
+  expect([shownReason(line, wordsOf('de')), shownReason(line, wordsOf('fr'))]).toEqual([de, fr]);
 });
 
 test.each(Object.keys(shippedWorkflows))('the statuses of %s are called something in every language', (name) => {

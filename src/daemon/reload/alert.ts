@@ -11,6 +11,7 @@ import type { Problem } from '../../model/problem.ts';
 import type { Setup } from '../../model/setup.ts';
 import type { Program, Store } from '../../ports.ts';
 import { placed } from '../reload.ts';
+import { fixes } from '../watch/checks.ts';
 
 export interface ReloadAlertsOptions {
   readonly store: Store;
@@ -94,7 +95,7 @@ export class ReloadAlerts {
       since: seen.since ?? now,
       count: seen.count,
       detail: detailOf(problems),
-      fix: 'mend the files and save them, or take the last change back; an older setup works on meanwhile. See: mailclerk check, mailclerk rules test',
+      fix: fixes.reload_failed,
       told: { same: others < seen.recent.length, others },
     });
     if (!passed) return yield* this.#remember(seen);

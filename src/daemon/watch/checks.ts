@@ -6,6 +6,7 @@ import { isoTime } from '../../lib/time.ts';
 import type { Circuit } from '../../model/notice/gate.ts';
 import { type AdminCheck, type AdminWatch, limitOf } from '../../model/people/admin.ts';
 import type { Setup } from '../../model/setup.ts';
+import { wordsOf } from '../../notify/words.ts';
 import type { Store } from '../../ports.ts';
 import { lmtpWrong } from '../lmtp/state.ts';
 import { pauseText } from '../mailboxes/pause-text.ts';
@@ -38,25 +39,8 @@ export interface CheckDeps {
   readonly looks?: Looks | undefined;
 }
 
-/** What to do about each. */
-export const fixes: Readonly<Record<AdminCheck, string>> = {
-  mailbox_down: 'look what it says: mailclerk mailbox test; a paused one goes on after mailclerk mailbox resume',
-  mailbox_paused:
-    'let it go on: mailclerk mailbox resume NAME; or say for how long: mailclerk mailbox pause NAME --until TIME',
-  mailbox_shared:
-    'let one installation alone work on a mailbox: take it out of the config of the other one, or give them folders of their own (docs: mailboxes)',
-  unaccounted:
-    'mailclerk mailbox audit names them; take each in by hand: mailclerk mail inject; and tell us, for this must not happen',
-  quarantine: 'mailclerk quarantine list, then quarantine show and retry; one that nobody needs: quarantine ignore',
-  reload_failed: 'mailclerk check names every mistake',
-  outbox_stuck: 'mailclerk outbox list says why; mailclerk outbox retry or drop once it is mended',
-  oauth_expiring:
-    'do what it says: a new secret or certificate with the provider, or a new sign-in: mailclerk mailbox auth',
-  mail_storm:
-    'mailclerk outbox list --suppressed shows what is held back; it goes on by itself when it is quiet, or at once by mailclerk gate reset --reason …. Where so much is right, raise the limits of `gate:`',
-  canary: 'follow a mail of your own: mailclerk outbox list, mailclerk mailbox test, mailclerk mailbox audit',
-  disk: 'make room; no mail is taken in until there is some, and the server keeps it meanwhile',
-};
+/** What to do about each, for the command line and for the log; mails say it in their reader's language. */
+export const { fixes } = wordsOf('en');
 
 /** Every check that can be looked at, with what is wrong; [] = well. */
 export async function lookAll(deps: CheckDeps): Promise<ReadonlyMap<AdminCheck, readonly Wrong[]>> {

@@ -3,7 +3,7 @@
 import type { OutboxRow } from '../../ports.ts';
 import { type In, wordsFor } from '../labels.ts';
 import { cleanLine } from '../markdown/values.ts';
-import { wordFor } from '../words.ts';
+import { type Words, wordFor } from '../words.ts';
 import { shownTime } from './moments.ts';
 import { bare, type Context } from './plain.ts';
 
@@ -31,7 +31,8 @@ export function adminContext({ data }: OutboxRow, where: In): Context {
     check: alert ? cleanLine(wordFor(words.checks, alert.check)) : '',
     since: alert ? shown(alert.since) : '',
     count: alert && alert.count > 1 ? String(alert.count) : '',
-    fix: cleanLine(alert?.fix ?? ''),
+    // Said in English by whoever found it; '' = nothing is to be done.
+    fix: alert && alert.fix !== '' ? cleanLine(fixOf(words, alert)) : '',
     mended: alert?.isMended ?? false,
     report: report
       ? bare({
@@ -50,4 +51,8 @@ export function adminContext({ data }: OutboxRow, where: In): Context {
         })
       : null,
   };
+}
+
+function fixOf({ fixes }: Words, { check, fix }: { readonly check: string; readonly fix: string }): string {
+  return Object.entries(fixes).find(([name]) => name === check)?.[1] ?? fix;
 }

@@ -50,7 +50,6 @@ export const german: SampleWords = {
   done: ['Priorität: hoch', 'zugewiesen an Bob'],
   refused: ['schließen: es fehlt der Grund'],
   trouble: 'rules/20-drucker.yaml:14:3 unbekannte Abteilung „druker“, gemeint ist wohl „drucker“',
-  fix: 'Die Datei verbessern und mit „mailclerk check“ prüfen.',
   problem: 'unbekannter Befehl „#schliesen“',
   didYouMean: '#schließen',
   command: '#schliesen gelöst\nDie Einzugsrolle ist getauscht.',

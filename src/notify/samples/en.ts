@@ -45,7 +45,6 @@ export const english: SampleWords = {
   done: ['priority: high', 'assigned to Bob'],
   refused: ['close: the reason is missing'],
   trouble: 'rules/20-printers.yaml:14:3 unknown queue "priters"; did you mean "printers"?',
-  fix: 'Mend the file and check it with "mailclerk check".',
   problem: 'unknown command "#clsoe"',
   didYouMean: '#close',
   command: '#clsoe solved\nThe feed roller is replaced.',

@@ -50,7 +50,6 @@ export const french: SampleWords = {
   done: ['priorité : haute', 'attribué à Bob'],
   refused: ['clore : il manque le motif'],
   trouble: 'rules/20-imprimantes.yaml:14:3 service inconnu « imprimates », il s’agit sans doute de « imprimantes »',
-  fix: 'Corriger le fichier et le vérifier avec « mailclerk check ».',
   problem: 'commande inconnue « #fermr »',
   didYouMean: '#fermer',
   command: '#fermr résolu\nLe rouleau est remplacé.',

@@ -50,7 +50,6 @@ export const dutch: SampleWords = {
   done: ['prioriteit: hoog', 'toegewezen aan Bob'],
   refused: ['sluiten: de reden ontbreekt'],
   trouble: 'rules/20-printers.yaml:14:3 onbekende afdeling ‘priters’, bedoeld is wellicht ‘printers’',
-  fix: 'Verbeter het bestand en controleer het met ‘mailclerk check’.',
   problem: 'onbekende opdracht ‘#sluitn’',
   didYouMean: '#sluiten',
   command: '#sluitn opgelost\nDe invoerrol is vervangen.',

@@ -13,7 +13,7 @@ export function mail({ words }: Stage): Partial<NoticeData> {
 }
 
 export function trace({ queue }: Stage): readonly string[] {
-  return [`rules/20-${queue}.yaml: ${queue}`, 'rules/90-all.yaml: all'];
+  return [`rule ${queue}: ticket`];
 }
 
 export function moved(stage: Stage, from: keyof Stage['status'], to: keyof Stage['status']): Partial<NoticeData> {
@@ -106,7 +106,13 @@ function shifted(digits: string, back: number): string {
 }
 
 export function alert({ words, now }: Stage): Partial<NoticeData> {
-  const about = { check: 'reload_failed', isMended: false, since: now - 40 * MINUTE, count: 3, fix: words.fix };
+  const about = {
+    check: 'reload_failed',
+    isMended: false,
+    since: now - 40 * MINUTE,
+    count: 3,
+    fix: 'mend the files and save them',
+  };
   return { body: words.trouble, alert: about };
 }
 

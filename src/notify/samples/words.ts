@@ -52,7 +52,6 @@ export interface SampleWords {
   readonly refused: readonly string[];
   /** What an administrator is told. */
   readonly trouble: string;
-  readonly fix: string;
   /** What was wrong with a mail of commands, what was meant, and the mail. */
   readonly problem: string;
   readonly didYouMean: string;

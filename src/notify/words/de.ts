@@ -76,6 +76,8 @@ export const german: { readonly words: Words; readonly informal: Partial<Words> 
     days: 'Tag | Tage',
     hours: 'h',
     oclock: ' Uhr',
+    byRule: 'Regel {rule}',
+    rated: 'mit {score} von 5 bewertet',
     news: {
       'agent-new': 'neu',
       'agent-reply': 'Kunde hat geschrieben',
@@ -120,7 +122,26 @@ export const german: { readonly words: Words; readonly informal: Partial<Words> 
       canary: 'eine Testmail kommt nicht zurück',
       disk: 'der Speicherplatz geht zu Ende',
     },
-    fixes: {},
+    fixes: {
+      mailbox_down:
+        'nachsehen, was gemeldet wird: mailclerk mailbox test; ein angehaltenes Postfach läuft nach mailclerk mailbox resume weiter',
+      mailbox_paused:
+        'weiterlaufen lassen: mailclerk mailbox resume NAME; oder sagen, wie lange noch: mailclerk mailbox pause NAME --until ZEIT',
+      mailbox_shared:
+        'nur eine Installation aus einem Postfach holen lassen: es aus der Konfiguration der anderen nehmen, oder jeder eigene Ordner geben (docs: mailboxes)',
+      unaccounted:
+        'mailclerk mailbox audit nennt sie; jede von Hand hereinholen: mailclerk mail inject; und uns Bescheid geben, denn das darf nicht vorkommen',
+      quarantine: 'mailclerk quarantine list, dann quarantine show und retry; was niemand braucht: quarantine ignore',
+      reload_failed:
+        'die Dateien berichtigen und speichern, oder die letzte Änderung zurücknehmen; bis dahin gilt ein älterer Stand. Siehe mailclerk check, mailclerk rules test',
+      outbox_stuck: 'mailclerk outbox list sagt, warum; mailclerk outbox retry oder drop, sobald es behoben ist',
+      oauth_expiring:
+        'tun, was gemeldet wird: ein neues Geheimnis oder Zertifikat beim Anbieter, oder eine neue Anmeldung: mailclerk mailbox auth',
+      mail_storm:
+        'mailclerk outbox list --suppressed zeigt, was zurückgehalten wird; es geht von selbst weiter, wenn es ruhig ist, oder sofort mit mailclerk gate reset --reason …. Wo so viel richtig ist: die Grenzen unter gate: anheben',
+      canary: 'einer eigenen Mail nachgehen: mailclerk outbox list, mailclerk mailbox test, mailclerk mailbox audit',
+      disk: 'Platz schaffen; bis dahin wird keine E-Mail hereingeholt, der Mailserver behält sie so lange',
+    },
     counts: {
       received: 'E-Mails empfangen',
       created: 'Neue Vorgänge',
@@ -137,6 +158,16 @@ export const german: { readonly words: Words; readonly informal: Partial<Words> 
       overdue: 'Überfällige Vorgänge',
       closed: 'Abgeschlossene Vorgänge',
       unassigned: 'Vorgänge, die noch niemand hat',
+      reopened: 'Wieder geöffnete Vorgänge',
+      created_linked: 'Neue Vorgänge zu abgeschlossenen',
+      duplicate: 'Doppelt gekommen',
+      redirected: 'Weitergeleitet',
+      answered: 'Mit der Liste der Vorgänge beantwortet',
+      queued: 'Benachrichtigungen, die gleich hinausgehen',
+      held: 'Benachrichtigungen, die noch warten',
+      sending: 'Benachrichtigungen, die gerade gesendet werden',
+      ambiguous: 'Benachrichtigungen, von denen nicht sicher ist, ob sie ankamen',
+      dropped: 'Verworfene Benachrichtigungen',
     },
   },
   informal: {

@@ -76,6 +76,8 @@ export const english: { readonly words: Words; readonly informal: Partial<Words>
     days: 'day | days',
     hours: 'h',
     oclock: '',
+    byRule: 'rule {rule}',
+    rated: 'rated {score} of 5',
     news: {
       'agent-new': 'new',
       'agent-reply': 'customer wrote',
@@ -120,7 +122,25 @@ export const english: { readonly words: Words; readonly informal: Partial<Words>
       canary: 'a test mail does not come back',
       disk: 'disk space is running out',
     },
-    fixes: {},
+    fixes: {
+      mailbox_down: 'look what it says: mailclerk mailbox test; a paused one goes on after mailclerk mailbox resume',
+      mailbox_paused:
+        'let it go on: mailclerk mailbox resume NAME; or say for how long: mailclerk mailbox pause NAME --until TIME',
+      mailbox_shared:
+        'let one installation alone work on a mailbox: take it out of the config of the other one, or give them folders of their own (docs: mailboxes)',
+      unaccounted:
+        'mailclerk mailbox audit names them; take each in by hand: mailclerk mail inject; and tell us, for this must not happen',
+      quarantine: 'mailclerk quarantine list, then quarantine show and retry; one that nobody needs: quarantine ignore',
+      reload_failed:
+        'mend the files and save them, or take the last change back; an older setup works on meanwhile. See: mailclerk check, mailclerk rules test',
+      outbox_stuck: 'mailclerk outbox list says why; mailclerk outbox retry or drop once it is mended',
+      oauth_expiring:
+        'do what it says: a new secret or certificate with the provider, or a new sign-in: mailclerk mailbox auth',
+      mail_storm:
+        'mailclerk outbox list --suppressed shows what is held back; it goes on by itself when it is quiet, or at once by mailclerk gate reset --reason …. Where so much is right, raise the limits of `gate:`',
+      canary: 'follow a mail of your own: mailclerk outbox list, mailclerk mailbox test, mailclerk mailbox audit',
+      disk: 'make room; no mail is taken in until there is some, and the server keeps it meanwhile',
+    },
     counts: {
       received: 'Mails received',
       created: 'New tickets',
@@ -137,6 +157,16 @@ export const english: { readonly words: Words; readonly informal: Partial<Words>
       overdue: 'Overdue tickets',
       closed: 'Tickets closed',
       unassigned: 'Tickets nobody has',
+      reopened: 'Tickets opened again',
+      created_linked: 'New tickets that follow a closed one',
+      duplicate: 'Came twice',
+      redirected: 'Sent on',
+      answered: 'Answered with a list of tickets',
+      queued: 'Notices about to leave',
+      held: 'Notices still waiting',
+      sending: 'Notices being sent',
+      ambiguous: 'Notices that may not have arrived',
+      dropped: 'Notices dropped',
     },
   },
   informal: {},

@@ -76,6 +76,8 @@ export const french: { readonly words: Words; readonly informal: Partial<Words> 
     days: 'jour | jours',
     hours: 'h',
     oclock: '',
+    byRule: 'règle {rule}',
+    rated: 'note : {score} sur 5',
     news: {
       'agent-new': 'nouvelle',
       'agent-reply': 'le client a écrit',
@@ -120,7 +122,27 @@ export const french: { readonly words: Words; readonly informal: Partial<Words> 
       canary: 'un message de test ne revient pas',
       disk: 'l’espace disque s’épuise',
     },
-    fixes: {},
+    fixes: {
+      mailbox_down:
+        'regarder ce qui est signalé : mailclerk mailbox test – une boîte en pause reprend après mailclerk mailbox resume',
+      mailbox_paused:
+        'la laisser reprendre : mailclerk mailbox resume NOM – ou dire jusqu’à quand : mailclerk mailbox pause NOM --until MOMENT',
+      mailbox_shared:
+        'laisser une seule installation relever une boîte : la retirer de la configuration de l’autre, ou donner à chacune ses dossiers (docs : mailboxes)',
+      unaccounted:
+        'mailclerk mailbox audit les nomme – relever chacun à la main : mailclerk mail inject – et nous le signaler, car cela ne doit pas arriver',
+      quarantine:
+        'mailclerk quarantine list, puis quarantine show et retry – ce dont personne n’a besoin : quarantine ignore',
+      reload_failed:
+        'corriger les fichiers et les enregistrer, ou annuler la dernière modification – d’ici là, une version antérieure est en vigueur. Voir mailclerk check, mailclerk rules test',
+      outbox_stuck: 'mailclerk outbox list dit pourquoi – mailclerk outbox retry ou drop une fois la cause réglée',
+      oauth_expiring:
+        'faire ce qui est signalé : un nouveau secret ou certificat chez le fournisseur, ou une nouvelle connexion : mailclerk mailbox auth',
+      mail_storm:
+        'mailclerk outbox list --suppressed montre ce qui est retenu – cela reprend tout seul quand c’est calme, ou tout de suite avec mailclerk gate reset --reason …. Si un tel volume est normal, relever les limites sous gate:',
+      canary: 'suivre un message de test : mailclerk outbox list, mailclerk mailbox test, mailclerk mailbox audit',
+      disk: 'libérer de la place – d’ici là, aucun message n’est relevé et le serveur les garde',
+    },
     counts: {
       received: 'Messages reçus',
       created: 'Nouvelles demandes',
@@ -137,6 +159,16 @@ export const french: { readonly words: Words; readonly informal: Partial<Words> 
       overdue: 'Demandes en retard',
       closed: 'Demandes clôturées',
       unassigned: 'Demandes sans responsable',
+      reopened: 'Demandes rouvertes',
+      created_linked: 'Nouvelles demandes après une demande clôturée',
+      duplicate: 'Reçus en double',
+      redirected: 'Transférés',
+      answered: 'Réponses avec la liste des demandes',
+      queued: 'Notifications sur le point de partir',
+      held: 'Notifications en attente',
+      sending: 'Notifications en cours d’envoi',
+      ambiguous: 'Notifications peut-être non arrivées',
+      dropped: 'Notifications abandonnées',
     },
   },
   informal: {

@@ -76,6 +76,8 @@ export const dutch: { readonly words: Words; readonly informal: Partial<Words> }
     days: 'dag | dagen',
     hours: 'u',
     oclock: ' uur',
+    byRule: 'regel {rule}',
+    rated: 'beoordeeld met {score} van de 5',
     news: {
       'agent-new': 'nieuw',
       'agent-reply': 'klant heeft geschreven',
@@ -120,7 +122,26 @@ export const dutch: { readonly words: Words; readonly informal: Partial<Words> }
       canary: 'een testmail komt niet terug',
       disk: 'de schijfruimte raakt op',
     },
-    fixes: {},
+    fixes: {
+      mailbox_down:
+        'kijk wat er wordt gemeld: mailclerk mailbox test; een gepauzeerd postvak gaat verder na mailclerk mailbox resume',
+      mailbox_paused:
+        'laat het verdergaan: mailclerk mailbox resume NAAM; of zeg hoelang nog: mailclerk mailbox pause NAAM --until TIJD',
+      mailbox_shared:
+        'laat maar één installatie uit een postvak halen: neem het uit de configuratie van de andere, of geef elk eigen mappen (docs: mailboxes)',
+      unaccounted:
+        'mailclerk mailbox audit noemt ze; haal ze met de hand binnen: mailclerk mail inject; en laat het ons weten, want dit mag niet gebeuren',
+      quarantine: 'mailclerk quarantine list, dan quarantine show en retry; wat niemand nodig heeft: quarantine ignore',
+      reload_failed:
+        'verbeter de bestanden en sla ze op, of draai de laatste wijziging terug; tot dan geldt een oudere versie. Zie mailclerk check, mailclerk rules test',
+      outbox_stuck: 'mailclerk outbox list zegt waarom; mailclerk outbox retry of drop zodra het is verholpen',
+      oauth_expiring:
+        'doe wat er wordt gemeld: een nieuw geheim of certificaat bij de provider, of een nieuwe aanmelding: mailclerk mailbox auth',
+      mail_storm:
+        'mailclerk outbox list --suppressed laat zien wat wordt tegengehouden; het gaat vanzelf verder als het rustig is, of meteen met mailclerk gate reset --reason …. Is zoveel juist? Verhoog dan de grenzen onder gate:',
+      canary: 'volg een eigen mail: mailclerk outbox list, mailclerk mailbox test, mailclerk mailbox audit',
+      disk: 'maak ruimte; tot dan wordt er geen e-mail binnengehaald en bewaart de mailserver die',
+    },
     counts: {
       received: 'Ontvangen e-mails',
       created: 'Nieuwe meldingen',
@@ -134,9 +155,19 @@ export const dutch: { readonly words: Words; readonly informal: Partial<Words> }
       dead: 'Berichten die niet konden worden bezorgd',
       bounced: 'Onbezorgbaar teruggekomen',
       open: 'Openstaande meldingen',
-      overdue: 'Meldingen over tijd',
+      overdue: 'Meldingen die te laat zijn',
       closed: 'Afgesloten meldingen',
       unassigned: 'Nog niet toegewezen meldingen',
+      reopened: 'Heropende meldingen',
+      created_linked: 'Nieuwe meldingen na een afgesloten melding',
+      duplicate: 'Dubbel binnengekomen',
+      redirected: 'Doorgestuurd',
+      answered: 'Met de lijst van meldingen beantwoord',
+      queued: 'Berichten die zo worden verzonden',
+      held: 'Berichten die nog wachten',
+      sending: 'Berichten die nu worden verzonden',
+      ambiguous: 'Berichten waarvan niet zeker is of ze zijn aangekomen',
+      dropped: 'Weggelaten berichten',
     },
   },
   informal: {
