@@ -93,7 +93,7 @@ const meaning: Record<string, { de: string[]; en: string[] }> = {
     de: ['T-2026-00003 war bereits abgeschlossen', 'neue Vorgangsnummer: T-2026-00017'],
     en: ['T-2026-00003 had already been closed', 'new ticket number: T-2026-00017'],
   },
-  reopened: { de: ['wieder geöffnet'], en: ['again and are working on it'] },
+  reopened: { de: ['wieder geöffnet'], en: ['and are working on it again'] },
   rejected: {
     de: ['endgültig abgeschlossen', 'neue E-Mail an hilfe@example.com'],
     en: ['closed for good', 'new email to hilfe@example.com'],
@@ -172,8 +172,8 @@ const meaning: Record<string, { de: string[]; en: string[] }> = {
     en: ['Overdue (7)', 'Yours (1)', '- T-2026-00009 Toner leer – ', 'due January 8, 2026'],
   },
   'admin-alert': {
-    de: ['Handlungsbedarf: geänderte Dateien wurden abgelehnt', 'So oft gesehen: 3', 'Was zu tun ist: mend it'],
-    en: ['Attention needed: changed files were refused', 'Times seen: 3', 'What to do: mend it'],
+    de: ['Handlungsbedarf: geänderte Dateien wurden abgelehnt', 'So oft gesehen: 3', 'Was zu tun ist: die Dateien berichtigen'],
+    en: ['Attention needed: changed files were refused', 'Times seen: 3', 'What to do: mend the files and save them'],
   },
   'rating-thanks': {
     de: ['herzlichen Dank für Ihre Bewertung (★★☆☆☆)', 'Es tut uns leid', '> Zu langsam.'],
@@ -362,7 +362,7 @@ test.each([
 
 test.each([
   ['de', 'nicht von selbst noch einmal'],
-  ['en', 'not sent again by itself'],
+  ['en', 'will not be sent again automatically'],
   ['nl', 'niet vanzelf opnieuw'],
   ['fr', 'ne sera pas renvoyé automatiquement'],
 ])('H38: a mail that was refused while its address lives is not said to be tried on (%s)', (locale, words) => {

@@ -109,7 +109,7 @@ test.each([
   [
     'admin-alert',
     { alert: { check: 'disk', isMended: false, since: 0, count: 1, fix: 'delete logs' } },
-    ['Speicherplatz', 'delete logs'],
+    ['Speicherplatz', 'Platz schaffen'],
   ],
   ['rating-thanks', { rating: { score: 2, comment: 'slow' } }, ['★★☆☆☆', 'slow']],
   ['closed', { reason: 'solved' }, ['gelöst']],
