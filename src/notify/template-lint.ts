@@ -47,7 +47,7 @@ function lintFile(path: string, text: string, parts: ReadonlySet<string>): reado
     problems.push({ file: path, line: 1, column: 1, severity: code === 'frame' ? 'warning' : 'error', code, message });
   };
   if (isCanned(path) || isPart(path) || mode !== 'markdown') return problems;
-  if (source.subject === null && !problems.some((one) => one.code === 'head')) {
+  if (source.subject === null && !problems.some((one) => one.code === 'head' && one.severity === 'error')) {
     const what = isDocument(path) ? ' (the title)' : '';
     say('subject', `no subject: begin the file with ---, subject: …, ---${what}`);
   }

@@ -172,7 +172,11 @@ const meaning: Record<string, { de: string[]; en: string[] }> = {
     en: ['Overdue (7)', 'Yours (1)', '- T-2026-00009 Toner leer – ', 'due January 8, 2026'],
   },
   'admin-alert': {
-    de: ['Handlungsbedarf: geänderte Dateien wurden abgelehnt', 'So oft gesehen: 3', 'Was zu tun ist: die Dateien berichtigen'],
+    de: [
+      'Handlungsbedarf: geänderte Dateien wurden abgelehnt',
+      'So oft gesehen: 3',
+      'Was zu tun ist: die Dateien berichtigen',
+    ],
     en: ['Attention needed: changed files were refused', 'Times seen: 3', 'What to do: mend the files and save them'],
   },
   'rating-thanks': {

@@ -47,8 +47,17 @@ test.each<[string, string]>([
   ['---\nsubject: ""\n---\nHallo', '2 subject: is empty'],
   ['---\nsubject: a\nsubject: b\n---\nHallo', '3 subject: is said twice'],
 ])('a mistake in a head: %j', (text, expected) => {
-  const [found] = lintTemplates({ 'de/opened.hbs': text }, site).filter((one) => one.severity === 'error');
+  const [found] = lintTemplates({ 'de/opened.hbs': text }, site).filter((one) => one.code === 'head');
   expect(`${found?.line} ${found?.message}`.slice(0, expected.length)).toBe(expected);
+});
+
+test('what never kept a notice from leaving is a warning: an upgrade stops no daemon', () => {
+  const said = '{{attachments}}{{#each subject}}x{{/each}}<b>x</b>{{> _header}}{{> _footer}}';
+  const text = `---\nsubject: a\nsubject: b\nto: x\n---\n${said}`;
+  const files = { 'de/opened.hbs': text, 'de/opend.hbs': text, 'opened.hbs': text };
+  const found = lintTemplates(files, { ...site, places: { queues: [], others: ['de/closed.txt'] } });
+  expect(found.length).toBeGreaterThan(15);
+  expect(found.filter((one) => one.severity === 'error')).toEqual([]);
 });
 
 test.each<[string, string]>([
@@ -123,6 +132,15 @@ test.each<[string, Record<string, string>, readonly string[]]>([
 ])('%s', (_, files, expected) => {
   const found = lintTemplates(files, site).map((one) => `${one.file}:${one.line} ${one.message}`);
   expect(found.map((one, at) => one.slice(0, expected[at]?.length ?? 200))).toEqual(expected);
+});
+
+test.each([
+  ['it', 'it has no absence, admin-alert, admin-digest and '],
+  ['de-AT', ''],
+  ['queues/support/it', ''],
+])('a language that says one notice and not the next: %s', (folder, expected) => {
+  const found = lintTemplates({ [`${folder}/opened.hbs`]: framed('x') }, site).map((one) => one.message);
+  expect(found.map((one) => one.slice(0, expected.length))).toEqual(expected === '' ? [] : [expected]);
 });
 
 test('what stands between two lines across in a part is part of it', () => {

@@ -14,9 +14,13 @@ export function lintHead(file: string, text: string): readonly Problem[] {
   const lines = text.replace(/^\ufeff/, '').split(/\r\n?|\n/);
   // In a part `---` is a line across, and so it is above anything that is no `key:`.
   if (isPart(file) || lines[0]?.trim() !== '---' || !/^\w+\s*:/.test(lines[1] ?? '')) return [];
-  const say = (line: number, message: string): Problem => problem({ file, line, column: 1 }, 'head', message);
+  // What never kept a notice from leaving stops no daemon after an upgrade either.
+  const say = (line: number, message: string, severity: Problem['severity'] = 'warning'): Problem => ({
+    ...problem({ file, line, column: 1 }, 'head', message),
+    severity,
+  });
   const end = lines.indexOf('---', 1);
-  if (end < 0) return [say(1, 'its head never ends: write --- in a line of its own below subject:')];
+  if (end < 0) return [say(1, 'its head never ends: write --- in a line of its own below subject:', 'error')];
   const seen = new Set<string>();
   return lines.slice(1, end).flatMap((line, at) => {
     if (line.trim() === '' || line.startsWith('#')) return [];

@@ -21,6 +21,8 @@ export interface SiteLook {
   readonly places?: Places;
 }
 
+const LANGUAGE = /^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$/;
+
 interface FilePlace {
   readonly path: string;
   readonly queue: string;
@@ -34,6 +36,7 @@ export function lintSite(files: TemplateFiles, site: SiteLook): readonly Problem
   const all = Object.keys({ ...shippedTemplates(), ...files }).flatMap(placeOf);
   return [
     ...missingLocales(own, all, site),
+    ...halfLanguages(own, all, site),
     ...missingText(own, all),
     ...frameFaults(files, all, site),
     ...(site.places ? lintPlaces(Object.keys(files), site.places) : []),
@@ -55,6 +58,26 @@ function missingLocales(own: readonly FilePlace[], all: readonly FilePlace[], si
       const said = `no ${name} in ${locale}: its readers get another language; write ${locale}/${name}.hbs`;
       return [{ ...problem({ file: first.path, line: 1, column: 1 }, 'locale', said), severity: 'warning' as const }];
     });
+  });
+}
+
+/** A language of the site's own that says one notice and not the next: its readers would get two languages. */
+function halfLanguages(own: readonly FilePlace[], all: readonly FilePlace[], site: SiteLook): readonly Problem[] {
+  const notices = (of: readonly FilePlace[]) => new Set(of.filter((one) => !isPart(one.path)).map((one) => one.name));
+  const shipped = Object.keys(shippedTemplates()).flatMap(placeOf);
+  const wanted = notices(shipped);
+  const general = own.filter(
+    (one) => one.queue === '' && !shipped.some((other) => sameLanguage(one.locale, other.locale)),
+  );
+  return [...new Set(general.map((one) => one.locale))].flatMap((locale) => {
+    const here = general.filter((one) => one.locale === locale);
+    const has = notices(all.filter((one) => sameLanguage(one.locale, locale)));
+    const missing = [...wanted].filter((name) => !has.has(name)).sort();
+    const [first] = here;
+    if (!first || missing.length === 0 || !LANGUAGE.test(locale)) return [];
+    const more = missing.length > 3 ? ` and ${missing.length - 3} more` : '';
+    const message = `${locale} has no ${missing.slice(0, 3).join(', ')}${more}: its readers get these in ${site.language}`;
+    return [{ ...problem({ file: first.path, line: 1, column: 1 }, 'locale', message), severity: 'warning' as const }];
   });
 }
 

@@ -87,7 +87,7 @@ class TemplateVisitor extends Handlebars.Visitor {
     const [list] = statement.params;
     const listed = list && this.#resolve(list);
     if (isEach && list && listed !== undefined && !Array.isArray(listed))
-      this.#say(list, 'variable', `${pathOf(list)} is no list: {{#each}} goes through lists alone`);
+      this.#say(list, 'variable', `${pathOf(list)} is no list: {{#each}} goes through lists alone`, 'warning');
     // What is no list has nothing in it to be judged: its own mistake is said.
     if (isEach) this.#scopes.push(itemOf(listed));
     if (statement.program) this.acceptKey(statement, 'program');
@@ -136,7 +136,13 @@ class TemplateVisitor extends Handlebars.Visitor {
     this.#checkPath(node);
     const shape = this.#resolve(node);
     const name = pathOf(node);
-    if (Array.isArray(shape)) this.#say(node, 'variable', `${name} is a list: write {{#each ${name}}} … {{/each}}`);
+    if (Array.isArray(shape))
+      this.#say(
+        node,
+        'variable',
+        `${name} is a list: write {{#each ${name}}} … {{/each}}`,
+        wordsOnly(shape) ? 'warning' : 'error',
+      );
     else if (typeof shape === 'object' && shape !== null) {
       const [first = ''] = Object.keys(shape);
       this.#say(
@@ -181,9 +187,10 @@ class TemplateVisitor extends Handlebars.Visitor {
     return within(this.#scopes[this.#scopes.length - 1 - node.depth], node.parts.map(String));
   }
 
-  #say(node: hbs.AST.Node, code: string, message: string): void {
+  #say(node: hbs.AST.Node, code: string, message: string, severity: Problem['severity'] = 'error'): void {
     const { line, column } = node.loc.start;
-    this.problems.push(problem({ file: this.#file, line: line + this.#lineOffset, column: column + 1 }, code, message));
+    const place = { file: this.#file, line: line + this.#lineOffset, column: column + 1 };
+    this.problems.push({ ...problem(place, code, message), severity });
   }
 }
 
@@ -196,6 +203,11 @@ function within(from: unknown, names: readonly string[]): unknown {
     shape = Object.entries(shape).find(([key]) => key === name)?.[1];
   }
   return shape;
+}
+
+/** True for a list that can be printed: its words, with commas. */
+function wordsOnly(list: readonly unknown[]): boolean {
+  return list.every((one) => typeof one === 'string');
 }
 
 function isPath(node: hbs.AST.Node): node is hbs.AST.PathExpression {
