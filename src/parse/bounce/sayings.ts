@@ -14,6 +14,8 @@ export const DEAD: readonly RegExp[] = [
   /mailbox (?:has been |is )?(?:deleted|closed|removed|terminated)|(?:does not|doesn.t) (?:have|host) (?:a |any )?(?:mailbox|account|user)|no (?:valid|such) (?:rcpt|inbox|alias)|unknown alias|not a registered (?:gateway )?user|user not local|rcpt \S{1,254} does not exist/,
   // The person is gone.
   /(?:has )?moved to|has changed (?:his|her|their|to)|user has moved|forwarding address|no longer (?:on (?:this )?server|works|employed|with|a valid|used|at )|no longer (?:accepts?|receives?) (?:e?-?mail|messages)|retired address|left the (?:company|organi[sz]ation)/,
+  // What a service that sends for us knows of it: it came back before.
+  /on (?:the|your|our|an?) [^.\n]{0,40}suppression list|(?:previously|already) bounced (?:address|recipient|email)|suppressed (?:address|recipient)/,
   // The domain is not there, or takes no mail.
   /domain is not reachable|(?:host|domain)[^.\n]{0,60}(?:unknown|not found|does ?n.t exist|does not exist|couldn.t be found|could not be found|nonexistent|no mx|not exist)|nxdomain|no route found to domain|domain lookup failed/,
   /(?:unknown|illegal|invalid|no such) (?:host|domain|mail ?host)|name (?:or service )?not known|host (?:unknown|not found)|unrouteable (?:mail )?(?:domain|address)|unroutable|no (?:mail ?)?(?:host|mx|mail exchanger)s?(?: record)?s? (?:found|named|exist|record|for)|(?:has|have|had) no (?:mail exchanger|mx|mail server|relevant answer)|domain name not found|nullmx|null mx|does not accept (?:any )?(?:e?-?mail|mail)\b|no mail server/,

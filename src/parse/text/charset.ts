@@ -2,7 +2,7 @@
 // windows-1252 → U+FFFD. Labels lie, so a declared charset that does not fit the octets is only used when nothing else
 // fits. UTF-7 is never believed for HTML (H11, RFC 2152). Linear; never throws. WHATWG Encoding names.
 import { isAscii, isUtf8 } from 'node:buffer';
-import { TextDecoder } from 'node:util';
+import { type Decoder, decoderFor } from './decoders.ts';
 import { detectCharset } from './detect.ts';
 import { eightBit } from './seven-bit.ts';
 import { otherScript } from './wrong-label.ts';
@@ -12,8 +12,6 @@ export interface Decoded {
   /** What was wrong: null when the declared charset fitted. */
   readonly problem: string | null;
 }
-
-const decoders = new Map<string, TextDecoder | null>();
 
 /** Text of the octets; `label` is the declared charset, null when none was. */
 export function decodeBytes(bytes: Buffer, label: string | null, isHtml = false): Decoded {
@@ -49,7 +47,7 @@ function markedCharset(bytes: Buffer): string | null {
   return zeros(0) > 0.7 && zeros(1) < 0.2 ? 'utf-16be' : null;
 }
 
-function decodeDeclared(bytes: Buffer, name: string, decoder: TextDecoder): Decoded {
+function decodeDeclared(bytes: Buffer, name: string, decoder: Decoder): Decoded {
   // A Western single-byte label on octets that are valid UTF-8 beyond ASCII is practically always a lie.
   if (isSingleByte(name) && isUtf8(bytes)) return { text: utf8(bytes), problem: `declared ${name}, is utf-8` };
   const other = otherScript(bytes, name);
@@ -171,19 +169,6 @@ function normalLabel(label: string | null): string {
       .split(/[;*,]/, 1)[0]
       ?.slice(0, 60) ?? '';
   return ALIASES[name] ?? name;
-}
-
-function decoderFor(name: string): TextDecoder | null {
-  const known = decoders.get(name);
-  if (known !== undefined) return known;
-  let made: TextDecoder | null = null;
-  try {
-    made = new TextDecoder(name);
-  } catch {
-    // An unknown label is an expected answer, not a fault.
-  }
-  if (decoders.size < 200) decoders.set(name, made);
-  return made;
 }
 
 function decodeUtf7Label(bytes: Buffer, isHtml: boolean): Decoded {
