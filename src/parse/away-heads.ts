@@ -1,7 +1,7 @@
 // Takes subject and words of a mail without any header of a program; says whether a program put its word of absence before
 // the subject it answers (`Afwezig: …`, `En congés Re: …`) and speaks for somebody who is away. Weak evidence: people write
-// of absences, too, so whoever asks for something else than to turn to a colleague is none, and where no header says that it
-// answers at all, the words must be meant for anybody who writes. Patterns linear on bounded text. RFC 3834 §1.
+// of absences, too, so whoever asks for something else than to turn to a colleague is none, and
+// the words must be meant for anybody who writes, unless the subject is plainly that of an answer (`Ferie Re: …`). Patterns linear on bounded text. RFC 3834 §1.
 
 /** Words of absence that stand before a whole subject: en de nl fr es it pt pl sv da no. */
 const HEAD =
@@ -15,9 +15,10 @@ const FOR_ANYBODY =
 const ASKS =
   /(?<!\p{L})(?:please|kindly|bitte|graag|gelieve|merci de(?! (?:votre|vos|ton|m.avoir))|veuillez|por favor|per favore|si prega|prego|proszę)(?!\p{L})(?![^.\n]{0,80}(?:contact|kontakt|contatt|call|reach|e?-?mail|write|direct|refer|get in touch|note|turn to|wenden|rufen|schreiben|melden|richten|beachten|bellen?|neem|opnemen|adress|joindre|appel|écri|llam|escri|dirij|chiam|scriv|rivolg|ligu|escrev|dzwoni|pisa|kierowa|zwraca|expect|allow|excuse|bear with|be (?:aware|advised|patient)|forward|resend|try|send (?:your|urgent|it |all|any|e-?mails?)|schicken sie (?:ihre|dringende)|senden sie (?:ihre|dringende)|weiterleiten|haben sie|entschuldig|geduld|verständnis|begrip|excus|patient|pazien|scus|discul|compreens|paciência|wyrozumia|cierpliw))|(?<!\p{L})(?:i (?:would like|want|need)|ich (?:möchte|brauche|benötige)|ik (?:wil|heb)|je (?:voudrais|souhaite)|necesito|quiero|vorrei|preciso|potrzebuję|chciał)(?!\p{L})/iu;
 
-/** True when the subject is one with a word of absence before it. */
-export function hasAwayHead(subject: string): boolean {
-  return HEAD.test(subject.slice(0, 200));
+/** The subject behind a word of absence, null when none stands before it. */
+export function behindAwayHead(subject: string): string | null {
+  const found = HEAD.exec(subject.slice(0, 200));
+  return found ? subject.slice(found[0].length) : null;
 }
 
 /** True when words ask for something that no program of somebody absent asks for. */

@@ -1,6 +1,6 @@
 // Takes the signs of an automatic mail; says whether it is somebody's mailbox answering for him while he is away. Headers
 // first; subjects and words in many languages only as weak evidence beside them. Patterns linear on bounded text. RFC 3834.
-import { asksForMore, hasAwayHead, isForAnybody } from './away-heads.ts';
+import { asksForMore, behindAwayHead, isForAnybody } from './away-heads.ts';
 import { type Field, rawValue } from './header/fields.ts';
 
 export interface AwaySigns {
@@ -36,6 +36,9 @@ const DAYS =
   /^[\s,;(–-]{0,4}(?:(?:from|until|till|through|vom|von|bis|ab|van|vanaf|tot|t\/m|du|jusqu.au|del|desde|hasta|dal|fino al?|até|de|od|do)\s)?\(?\d{1,4}(?:\D|$)/iu;
 const AWAY_MARK = /^(?:[ .-]?\p{L}{1,20})?\s?(?:[:：!]|$)/u;
 
+/** A whole subject that is answered: its mark or its prefix comes first. */
+const ANSWERED_SUBJECT = /^\s{0,3}(?:(?:re|aw|antw|sv|r|rif|odp|res|rv)\s?:|\[)/i;
+
 const PUT_BEFORE =
   /^(?:\s?[:：–-]\s{0,3}(?:(?:re|aw|antw|sv|r|rif|odp|res|rv)\s?:|\[)|\s(?:re|aw|antw|sv|rif|odp|res|rv)\s?:)/iu;
 
@@ -69,10 +72,11 @@ export function isOutOfOffice(signs: AwaySigns): boolean {
   if (isSubject && (isReplied || isAutomatic)) return true;
   if ((isReplied || (isAutomatic && signs.hasReferences)) && AWAY_TEXT.test(words)) return true;
   if (isReplied && KEPT_AWAY.test(words)) return true;
+  const answered = behindAwayHead(signs.subject);
   if (
-    hasAwayHead(signs.subject) &&
+    answered !== null &&
     (AWAY_TEXT.test(words) || KEPT_AWAY.test(words)) &&
-    (signs.hasReferences || isForAnybody(words)) &&
+    (ANSWERED_SUBJECT.test(answered) || isForAnybody(words)) &&
     !wants(words) &&
     !asksForMore(words)
   )

@@ -5,6 +5,8 @@ import { bounceKind } from '../../src/parse/bounce/cause.ts';
 import { statusIn } from '../../src/parse/bounce/report.ts';
 
 const dead: readonly string[] = [
+  'Amazon SES did not send the message to this address because it is on the suppression list for your account.',
+  '605 Not delivering to previously bounced address',
   "gone wasn't found at kunde.example.",
   'anna wurde bei kunde.example nicht gefunden.',
   'anna est introuvable sur kunde.example.',

@@ -75,7 +75,13 @@ function saysUndelivered(
     // Receipts and absence notes have no sender, too, and may answer a mail about a bounce.
     return isWords && !isAnswerSubject(signs.subject) && (hasOriginal || (isSubject && namesFailed(opening)));
   // In words of its own, too: a daemon that nobody can answer, and what it says of an address.
-  if (isNull) return isSubject || isWords || REPLY.test(opening) || (MAILER.test(signs.from) && (saysOfAddress(opening) || saysDelayed(opening)));
+  if (isNull)
+    return (
+      isSubject ||
+      isWords ||
+      REPLY.test(opening) ||
+      (MAILER.test(signs.from) && (saysOfAddress(opening) || saysDelayed(opening)))
+    );
   // A sender that can be answered, at `delivery@` or `bounces@`: only with an address set apart as reports do.
   const isAnswerable = firstField(signs.fields, 'return-path') !== null;
   if (isAnswerable && !hasOriginal && !FAILED_ADDRESS.test(opening)) return false;

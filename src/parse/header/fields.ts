@@ -118,7 +118,7 @@ function isMboxLine(line: string): boolean {
 function linesOf(text: string): readonly string[] {
   if (!text.includes('\r')) return text.split('\n');
   const isCr = !text.includes('\n') && !/^[^\r]*\r*$/.test(text);
-  return isCr ? text.split(/\r\n?|\n/) : text.replace(/\r+(?:\n|$)/g, '\n').split('\n');
+  return isCr ? text.split(/\r\n?|\n/) : text.replace(/(?<!\r)\r+(?:\n|$)/g, '\n').split('\n');
 }
 
 /** True when the lines of the header end in a CR without LF: the first does, and no LF stands above the first empty one. */

@@ -91,7 +91,9 @@ function byLines(bytes: Buffer): string {
   const isForeign = (text: string) => text.includes('\ufffd') && !/[^\x00-\x7f\ufffd]/.test(text);
   const foreign = lines.filter((_, at) => isForeign(texts[at] ?? ''));
   const decoder = decoderFor(detectCharset(Buffer.concat(foreign)) ?? 'windows-1252');
-  return texts.map((text, at) => (isForeign(text) ? (decoder?.decode(lines[at]) ?? text) : text)).join('\n');
+  return texts
+    .map((text, at) => (isForeign(text) ? (decoder?.decode(lines[at] ?? Buffer.alloc(0)) ?? text) : text))
+    .join('\n');
 }
 
 function guess(bytes: Buffer, name: string): Decoded {
