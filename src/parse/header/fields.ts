@@ -112,7 +112,8 @@ function cutAtComma(raw: string): string {
 }
 
 function isMboxLine(line: string): boolean {
-  return line.startsWith('From ') || line.startsWith('>From ');
+  // `From : Eva` is a field, as the mail programs of old wrote it (RFC 5322 §4.5).
+  return /^>?From (?![ \t]{0,998}:)/.test(line);
 }
 
 function linesOf(text: string): readonly string[] {
