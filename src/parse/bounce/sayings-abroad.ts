@@ -110,6 +110,10 @@ export const DEAD_ABROAD: readonly RegExp[] = [
   // Outlook.com names the person and the domain, and no thing: `anna wurde bei example.com nicht gefunden`.
   /wurden? (?:bei|in) \S{1,100} nicht gefunden|est introuvable|n.a pas été trouvé|(?:is|werd) niet gevonden|no se encontr[oó] en|non è stat[oa] trovat[oa]|não foi encontrad[oa] em|nie znaleziono/u,
   /onbekend|n'existe pas|no existe|non esiste|nie istnieje|宛先不明/u,
+  // The address was taken away.
+  /(?:adresse|postfach|mailbox|konto) (?:wurde|ist)(?: \p{L}{1,15}){0,2} (?:gelöscht|aufgelöst|stillgelegt|geschlossen)|(?:adres|mailbox|account|postvak) (?:is|werd)(?: \p{L}{1,15}){0,2} (?:verwijderd|opgeheven)|(?:adresse|boîte|compte)(?: \p{L}{1,15}){0,2} a été (?:supprimée?|fermée?|clôturée?)|(?:cuenta|dirección|buzón)(?: \p{L}{1,15}){0,3} (?:ha sido|fue) (?:eliminad|borrad|cerrad|dad)[oa]|(?:indirizzo|casella|account)(?: \p{L}{1,15}){0,2} è stat[oa] (?:eliminat|cancellat|rimoss|disattivat)[oa]|(?:conta|endereço|caixa)(?: \p{L}{1,15}){0,2} foi (?:eliminad|removid|excluíd|encerrad)[oa]|(?:adres|konto|skrzynka)(?: \p{L}{1,15}){0,2} został[ao]? (?:usunięt|zlikwidowan)/u,
+  // The person is gone.
+  /nicht (?:mehr|länger) (?:im unternehmen|in (?:unserem|diesem) (?:haus|unternehmen)|bei uns|für uns|für \S{1,40}(?: \S{1,40})? tätig|tätig|beschäftigt)|(?:unternehmen|firma) verlassen|niet (?:meer|langer) (?:werkzaam|in dienst|bij ons)|ne travaille plus|ne fait plus partie|a quitté (?:la société|l.entreprise|notre)|n.est plus (?:employée?|en poste|dans l)|ya no (?:trabaja|forma parte|labora)|ha dejado (?:la empresa|de trabajar)|non lavora più|non fa più parte|ha lasciato l.azienda|(?:já não|não) trabalha(?: mais)? (?:na|n[oe]ss?a|conosco|connosco|aqui|para)|(?:już nie|nie) pracuje(?: już)? (?:w|u) /u,
 ];
 
 /** Full mailboxes, blocked mail, delays. */

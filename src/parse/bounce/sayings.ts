@@ -4,7 +4,7 @@
 /** Nobody has this address, or its domain takes no mail. */
 export const DEAD: readonly RegExp[] = [
   // Nobody by that name.
-  /user (?:is )?(?:unknown|not (?:found|known|exist))|unknown (?:or illegal )?(?:virtual |local |email |mail |e-mail )?(?:user|recipient|address|local|mailbox|rcpt|account|addressee)|no such (?:local |virtual |mail |email )?(?:user|recipient|mailbox|address|account|person|local|email|host|domain|name|maildrop)/,
+  /(?:user|subscriber) (?:is )?(?:unknown|not (?:found|known|exist))|unknown (?:or illegal )?(?:virtual |local |email |mail |e-mail )?(?:user|recipient|address|local|mailbox|rcpt|account|addressee|subscriber)|no such (?:local |virtual |mail |email )?(?:user|subscriber|recipient|mailbox|address|account|person|local|email|host|domain|name|maildrop)/,
   /(?:user|recipient|mailbox|address|account|email|addressee|inbox|maildrop)[^.\n]{0,80}(?:does ?n[o']t exist|doesn.t exist|not exist|no longer (?:exist|valid|available|in use|active)|couldn.t be found|could not be found|(?:was|is|were) ?n[o']t found|wasn.t found|not found|is invalid|unknown|not known|not recogni[sz]ed|non-?existent|doesn.t have an? |does not have an? )/,
   /(?:invalid|non-?existing|non-? ?existent|bad|undeliverable|illegal|unrecogni[sz]ed|deactivated|obsolete) (?:user|recipient|mailbox|address|account|destination|rcpt|e-?mail|local part)|(?:user|recipient|mailbox|address|account|rcpt) (?:is )?invalid/,
   /(?:not|isn.t) (?:a )?(?:valid|known|listed|our) (?:user|recipient|mailbox|address|customer|account|in )|not (?:a )?(?:listed|valid) in|not (?:known|listed) (?:here|at this|on this)/,
