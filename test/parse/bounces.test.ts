@@ -139,6 +139,9 @@ const waiting: readonly string[] = [
 ];
 
 const over: readonly string[] = [
+  'Uw bericht aan weg@kunde.example kon niet worden bezorgd. U kunt het later opnieuw proberen.',
+  'Сообщение для weg@kunde.example не доставлено. Пожалуйста, повторите попытку.',
+  'weg@kunde.example 宛のメールは配信できませんでした。ご確認の上、再送信してください。',
   'Ihre Nachricht an weg@kunde.example konnte nach 5 Tagen nicht zugestellt werden. Es werden keine weiteren Zustellversuche unternommen.',
   'Uw bericht aan weg@kunde.example kon niet worden bezorgd. Er worden geen verdere pogingen gedaan.',
   "Votre message à weg@kunde.example n'a pas pu être remis. Aucune nouvelle tentative ne sera effectuée.",
