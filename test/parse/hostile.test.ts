@@ -51,8 +51,15 @@ describe('hostile mail', () => {
     'H21 %s is not the address a@example.com',
     async (address) => {
       expect((await read(`From: <${address}>\n\nhi`)).from?.address).not.toBe('a@example.com');
+      expect((await read(`From: ${address}\n\nhi`)).from?.address).not.toBe('a@example.com');
     },
   );
+
+  test('H21 a From encoded whole, in which no server finds a domain, is shown and is nobody', async () => {
+    const message = await read('From: =?utf-8?q?a=40example=2Ecom?=\n\nhi');
+    expect(message.from?.address).toBe('a@example.com');
+    expect(message.fromCount).toBe(0);
+  });
 
   test('H22 a domain of other letters is shown in its ASCII form', async () => {
     expect((await read('From: x <a@exаmple.com>\n\nhi')).from?.address).toMatch(/^a@xn--/);

@@ -6,7 +6,7 @@ import type { HeaderField, Message } from '../../model/message.ts';
 import type { Defects } from '../defects.ts';
 import { MAX_REFERENCES, MAX_VALUE } from '../limits.ts';
 import { plainLine } from '../text/plain.ts';
-import { readAddresses } from './addresses.ts';
+import { isWholeEncoded, readAddresses } from './addresses.ts';
 import { isoOrNull, readDate, receivedTime } from './dates.ts';
 import { type Field, firstField, rawValue } from './fields.ts';
 import { subjectLine } from './subject.ts';
@@ -70,7 +70,8 @@ export function readEnvelope(fields: readonly Field[], defects: Defects): Envelo
     date: claimedDate(fields, defects),
     receivedAt: isoOrNull(receivedTime(rawValue(fields, 'received'))),
     from,
-    fromCount: senders.length,
+    // An encoded From is shown and authorises nobody: servers that look for its domain find none, so no policy was asked.
+    fromCount: fields.some((field) => field.key === 'from' && isWholeEncoded(field.raw)) ? 0 : senders.length,
     sender,
     replyTo,
     to: list('to'),
