@@ -70,8 +70,7 @@ export function readEnvelope(fields: readonly Field[], defects: Defects): Envelo
     date: claimedDate(fields, defects),
     receivedAt: isoOrNull(receivedTime(rawValue(fields, 'received'))),
     from,
-    // An encoded From is shown and authorises nobody: servers that look for its domain find none, so no policy was asked.
-    fromCount: fields.some((field) => field.key === 'from' && isWholeEncoded(field.raw)) ? 0 : senders.length,
+    fromCount: senders.length === 1 && !fields.every(isPlainFrom) ? 0 : senders.length,
     sender,
     replyTo,
     to: list('to'),
@@ -81,6 +80,14 @@ export function readEnvelope(fields: readonly Field[], defects: Defects): Envelo
     envelopeFrom,
     subject: subjectLine(subject.text),
   };
+}
+
+/**
+ * False for a From that other readers may not find an author in: encoded whole, or blanks before its colon. It is shown
+ * and authorises nobody, since a server that found no domain there asked no policy for it (RFC 9989 §5.3.1; H19, H21).
+ */
+function isPlainFrom({ key, raw, isObsolete }: Field): boolean {
+  return key !== 'from' || !(isObsolete || isWholeEncoded(raw));
 }
 
 /** All fields decoded, in wire order. */

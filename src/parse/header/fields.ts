@@ -10,6 +10,8 @@ export interface Field {
   readonly name: string;
   readonly key: string;
   readonly raw: string;
+  /** Blanks stand before its colon: other readers may see no field there (RFC 5322 §4.5). */
+  readonly isObsolete?: true;
 }
 
 export interface HeaderBlock {
@@ -103,7 +105,8 @@ function fieldOf(pieces: readonly string[], defects: Defects): Field | null {
     defects.add('header-value-too-long', `${name}: ${raw.length} octets, read ${MAX_VALUE}`);
     raw = cutAtComma(raw);
   }
-  return { name, key: name.toLowerCase(), raw: raw.trim() };
+  const field = { name, key: name.toLowerCase(), raw: raw.trim() };
+  return name.length === colon ? field : { ...field, isObsolete: true };
 }
 
 /** References are worth most at their end, everything else at its beginning; both ends are kept. */
