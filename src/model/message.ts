@@ -78,7 +78,7 @@ export interface Message {
   /** The time of the topmost Received field, null when there is none; INTERNALDATE is the ledger's. */
   readonly receivedAt: string | null;
   readonly from: Address | null;
-  /** How many mailboxes From fields named; anything but 1 makes the sender untrusted (H15, H19). */
+  /** How many mailboxes From fields named, 0 for one that others may not read so; anything but 1 makes the sender untrusted (H15, H19). */
   readonly fromCount: number;
   readonly sender: Address | null;
   readonly replyTo: readonly Address[];

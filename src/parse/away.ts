@@ -1,5 +1,6 @@
 // Takes the signs of an automatic mail; says whether it is somebody's mailbox answering for him while he is away. Headers
 // first; subjects and words in many languages only as weak evidence beside them. Patterns linear on bounded text. RFC 3834.
+import { asksForMore, behindAwayHead, isForAnybody } from './away-heads.ts';
 import { type Field, rawValue } from './header/fields.ts';
 
 export interface AwaySigns {
@@ -23,7 +24,7 @@ const AWAY_SUBJECT = new RegExp(`${PREFIX}(?:${ANSWERED}|${ABSENT})`, 'iu');
 const NAMED_SUBJECT =
   /^[^:]{3,80} (?:is out of the office|will be out of the office|ist (?:außer haus|nicht im (?:büro|haus)|abwesend)|est absente?\b|is (?:afwezig|niet aanwezig)|est[áa] (?:fuera|ausente)|è fuori (?:ufficio|sede)|está ausente)/iu;
 const AWAY_TEXT =
-  /out of (?:the )?office|on (?:vacation|holiday|annual leave|leave|maternity|parental)|away from (?:my|the) (?:office|desk|e?mail)|not in the office|currently (?:away|unavailable|out)|will (?:be back|return)|limited access to (?:my )?e?-?mail|nicht im (?:büro|hause?)|im urlaub|abwesend|nicht erreichbar|außer haus|zurück (?:am|ab)|wieder (?:da|erreichbar|im büro)|nicht im dienst|afwezig|niet (?:aanwezig|op kantoor|bereikbaar)|met (?:vakantie|verlof)|op vakantie|weer (?:aanwezig|terug)|absente?\b|en (?:congé|vacances|déplacement)|de retour|de vacaciones|fuera de la oficina|in ferie|fuori (?:ufficio|sede)|de férias|fora do escritório|na urlopie|poza biurem|p[åa] (?:semester|ferie)|ikke på kontoret|inte på kontoret|lomalla|mimo kancel|dovolen|szabads[áa]g|в отпуске|вне офиса|休暇|不在|休假|外出|휴가|부재|izinde|ofis dışında|elternzeit|mutterschutz|auf (?:dienst)?reisen?|dienstlich unterwegs|ausente|fuera (?:de|hasta)|de (?:permiso|baja)|assente|in (?:permesso|malattia|maternità)|rientr(?:o il|er[òo])|ausência|de (?:licença|folga)|regress(?:o a|arei)|congés?|en arrêt|pas (?:au bureau|disponible|joignable)|nieobecn|urlop|wracam|met (?:zwangerschaps|ouderschaps)?verlof/iu;
+  /out of (?:the )?office|\booo\b|ik ben er (?:\p{L}{1,14} )?niet|on (?:vacation|holiday|annual leave|leave|maternity|parental)|away from (?:my|the) (?:office|desk|e?mail)|not in the office|currently (?:away|unavailable|out)|will (?:be back|return)|limited access to (?:my )?e?-?mail|nicht im (?:büro|hause?)|im urlaub|abwesend|nicht erreichbar|außer haus|zurück (?:am|ab)|wieder (?:da|erreichbar|im büro)|nicht im dienst|afwezig|niet (?:aanwezig|op kantoor|bereikbaar)|met (?:vakantie|verlof)|op vakantie|weer (?:aanwezig|terug)|absente?\b|en (?:congé|vacances|déplacement)|de retour|de vacaciones|fuera de la oficina|in ferie|fuori (?:ufficio|sede)|de férias|fora do escritório|na urlopie|poza biurem|p[åa] (?:semester|ferie)|ikke på kontoret|inte på kontoret|lomalla|mimo kancel|dovolen|szabads[áa]g|в отпуске|вне офиса|休暇|不在|休假|外出|휴가|부재|izinde|ofis dışında|elternzeit|mutterschutz|auf (?:dienst)?reisen?|dienstlich unterwegs|ausente|fuera (?:de|hasta)|de (?:permiso|baja)|assente|in (?:permesso|malattia|maternità)|rientr(?:o il|er[òo])|ausência|de (?:licença|folga)|regress(?:o a|arei)|congés?|en arrêt|pas (?:au bureau|disponible|joignable)|nieobecn|urlop|wracam|met (?:zwangerschaps|ouderschaps)?verlof/iu;
 
 /** What else keeps people from their mail; only in the mouth of a program, whose header says that it answers. */
 const KEPT_AWAY =
@@ -34,6 +35,9 @@ const OFFICE =
 const DAYS =
   /^[\s,;(–-]{0,4}(?:(?:from|until|till|through|vom|von|bis|ab|van|vanaf|tot|t\/m|du|jusqu.au|del|desde|hasta|dal|fino al?|até|de|od|do)\s)?\(?\d{1,4}(?:\D|$)/iu;
 const AWAY_MARK = /^(?:[ .-]?\p{L}{1,20})?\s?(?:[:：!]|$)/u;
+
+/** A whole subject that is answered: its mark or its prefix comes first. */
+const ANSWERED_SUBJECT = /^\s{0,3}(?:(?:re|aw|antw|sv|r|rif|odp|res|rv)\s?:|\[)/i;
 
 const PUT_BEFORE =
   /^(?:\s?[:：–-]\s{0,3}(?:(?:re|aw|antw|sv|r|rif|odp|res|rv)\s?:|\[)|\s(?:re|aw|antw|sv|rif|odp|res|rv)\s?:)/iu;
@@ -68,6 +72,15 @@ export function isOutOfOffice(signs: AwaySigns): boolean {
   if (isSubject && (isReplied || isAutomatic)) return true;
   if ((isReplied || (isAutomatic && signs.hasReferences)) && AWAY_TEXT.test(words)) return true;
   if (isReplied && KEPT_AWAY.test(words)) return true;
+  const answered = behindAwayHead(signs.subject);
+  if (
+    answered !== null &&
+    (AWAY_TEXT.test(words) || KEPT_AWAY.test(words)) &&
+    (ANSWERED_SUBJECT.test(answered) || isForAnybody(words)) &&
+    !wants(words) &&
+    !asksForMore(words)
+  )
+    return true;
   if (NOTES_SUBJECT.test(signs.subject) || (isNamed && NOTES_WORDS.test(words) && !wants(words))) return true;
   // Without any header of a program: only as programs write it, or an answer that speaks of absence and asks nothing.
   if (!isSubject || /^\s*(?:re|aw|sv)\s?:/i.test(signs.subject)) return false;
@@ -77,13 +90,14 @@ export function isOutOfOffice(signs: AwaySigns): boolean {
   const isTopic = !signs.hasReferences && /^[ .-]?\p{L}{1,20}$/u.test(after);
   if (isMarked && !isTopic && ANSWER_SUBJECT.test(signs.subject)) return !(after === '' && wants(words));
   // `Afwezig: Re: [T-17] …`: a program puts its word before the whole subject it answers.
-  if (PUT_BEFORE.test(after) && AWAY_TEXT.test(words) && !wants(words)) return true;
+  if (PUT_BEFORE.test(after) && AWAY_TEXT.test(words) && !wants(words) && !asksForMore(words)) return true;
   // "Ausente el lunes" may be a person's subject; a name, days or nothing at all behind the word are a program's.
   const isFormal = isMarked || isNamed || DAYS.test(after);
   return (
     (signs.hasReferences ? isFormal : isMarked && !isTopic && OFFICE.test(signs.subject)) &&
     AWAY_TEXT.test(words) &&
-    !wants(words)
+    !wants(words) &&
+    !asksForMore(words)
   );
 }
 

@@ -6,6 +6,7 @@ import { isAbuseReport } from './abuse.ts';
 import { acknowledges } from './acknowledgement.ts';
 import { isOutOfOffice, isSet } from './away.ts';
 import { hasNullSender } from './bounce/recognise.ts';
+import { asksWhoWeAre } from './challenge.ts';
 import { isMarkedSpam } from './header/claims.ts';
 import { type Field, rawValue } from './header/fields.ts';
 import { hasForwardPrefix, hasMark, hasReplyPrefix } from './header/subject.ts';
@@ -50,7 +51,8 @@ export function classify(signs: ClassSigns): readonly MessageClass[] {
       isAway ||
       hasNullSender(fields) ||
       isAutomatic(fields, isList) ||
-      acknowledges(signs.subject, signs.text),
+      acknowledges(signs.subject, signs.text) ||
+      (!signs.hasReferences && asksWhoWeAre(signs.text)),
   );
   add('out_of_office', isAway);
   add('bounce', bounce !== null);

@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { bounceKind } from '../../src/parse/bounce/cause.ts';
-import { read } from './mails.ts';
+import { read, readLines } from './mails.ts';
 
 describe('hard or soft', () => {
   const hard: readonly (readonly [string, string | null])[] = [
@@ -123,3 +123,45 @@ if (existsSync(set))
       expect(count.right / count.judged).toBeGreaterThanOrEqual(0.92);
     });
   });
+
+const waiting: readonly string[] = [
+  'Ihre Nachricht konnte noch nicht an folgende Empfänger zugestellt werden:\n\n  weg@kunde.example\n\nEs werden weitere Zustellversuche unternommen.',
+  'Die Nachricht an <weg@kunde.example> wartet seit 24 Stunden. Wir versuchen es noch 4 Tage lang.',
+  'Uw bericht aan weg@kunde.example kon de afgelopen 4 uur niet worden bezorgd. De server blijft het proberen. U hoeft niets te doen.',
+  "Votre message à weg@kunde.example n'a pas encore pu être remis. De nouvelles tentatives seront effectuées pendant 3 jours.",
+  'Su mensaje a weg@kunde.example no se ha podido entregar todavía. Se seguirá intentando durante 2 días.',
+  'A sua mensagem para weg@kunde.example ainda não foi entregue. O servidor continuará a tentar durante 2 dias.',
+  'Twoja wiadomość do weg@kunde.example nie została jeszcze dostarczona. Serwer będzie ponawiał próby przez 3 dni.',
+  'Your message to weg@kunde.example could not be delivered for 4 hours. It will be retried until it is 5 days old. You need do nothing.',
+  'The mail for weg@kunde.example has been queued for 6 hours. The server keeps trying.',
+  'Ihre Nachricht an weg@kunde.example konnte seit 4 Stunden nicht zugestellt werden. Der Server versucht es weiter. Sie müssen nichts unternehmen.',
+  'Il messaggio non è ancora stato consegnato a:\n\nweg@kunde.example\n\nIl sistema continuerà a tentare la consegna per 3 giorni. Non è necessario inviare nuovamente il messaggio.',
+];
+
+const over: readonly string[] = [
+  'Uw bericht aan weg@kunde.example kon niet worden bezorgd. U kunt het later opnieuw proberen.',
+  'Сообщение для weg@kunde.example не доставлено. Пожалуйста, повторите попытку.',
+  'weg@kunde.example 宛のメールは配信できませんでした。ご確認の上、再送信してください。',
+  'Ihre Nachricht an weg@kunde.example konnte nach 5 Tagen nicht zugestellt werden. Es werden keine weiteren Zustellversuche unternommen.',
+  'Uw bericht aan weg@kunde.example kon niet worden bezorgd. Er worden geen verdere pogingen gedaan.',
+  "Votre message à weg@kunde.example n'a pas pu être remis. Aucune nouvelle tentative ne sera effectuée.",
+  'Su mensaje a weg@kunde.example no se ha podido entregar. No se realizarán más intentos.',
+  'Il messaggio a weg@kunde.example non è stato consegnato. Non verranno effettuati ulteriori tentativi.',
+  "Hi. This is the qmail-send program at mx.example.net.\n\n<weg@kunde.example>:\nI'm not going to try again; this message has been in the queue too long.",
+  'Your message to weg@kunde.example could not be delivered for 5 days. It will not be retried.',
+  'Your message to weg@kunde.example was not delivered. Please try again later, or wait until 5 hours have passed.',
+  '<weg@kunde.example>: connection timed out. The message was queued for 5 days. Giving up.',
+];
+
+describe('what is said of a mail', () => {
+  const report = async (words: string) => {
+    const head = ['Return-Path: <>', 'From: Mail Delivery System <MAILER-DAEMON@mx.example.net>', 'Subject: Mail'];
+    return (await readLines([...head, 'Content-Type: text/plain; charset=utf-8'], words)).bounce?.action ?? null;
+  };
+  test.each(waiting)('%s: it waits', async (said) => {
+    expect(await report(said)).toBe('delayed');
+  });
+  test.each(over)('%s: it is over', async (said) => {
+    expect(await report(said)).toBe('failed');
+  });
+});

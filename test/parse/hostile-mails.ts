@@ -19,6 +19,7 @@ export const hostileMails: readonly (readonly [string, () => string])[] = [
   ],
   ['H3 200,000 header fields', () => `${HEAD}${'X: y\n'.repeat(200_000)}\nhi`],
   ['H3 a field of 10 MB', () => `${HEAD}X: ${'y'.repeat(10_000_000)}\n\nhi`],
+  ['H3 a field of 300,000 CRs', () => `${HEAD}X: ${'\r'.repeat(300_000)}y\n\nhi`],
   ['H4 200,000 encoded words', () => `${HEAD}X: ${'=?utf-8?q?a?= '.repeat(200_000)}\n\nhi`],
   [
     'H4 20,000 continuations',

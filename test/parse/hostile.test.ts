@@ -51,6 +51,16 @@ describe('hostile mail', () => {
     'H21 %s is not the address a@example.com',
     async (address) => {
       expect((await read(`From: <${address}>\n\nhi`)).from?.address).not.toBe('a@example.com');
+      expect((await read(`From: ${address}\n\nhi`)).from?.address).not.toBe('a@example.com');
+    },
+  );
+
+  test.each(['From: =?utf-8?q?a=40example=2Ecom?=', 'From : a@example.com'])(
+    'H21 %s, in which other readers may find no domain, is shown and is nobody',
+    async (field) => {
+      const message = await read(`${field}\n\nhi`);
+      expect(message.from?.address).toBe('a@example.com');
+      expect(message.fromCount).toBe(0);
     },
   );
 

@@ -5,6 +5,17 @@ import { bounceKind } from '../../src/parse/bounce/cause.ts';
 import { statusIn } from '../../src/parse/bounce/report.ts';
 
 const dead: readonly string[] = [
+  'subscriber unknown',
+  'Der Mitarbeiter ist nicht mehr im Unternehmen.',
+  'Die Adresse wurde gelöscht.',
+  'De medewerker is niet meer werkzaam bij ons.',
+  'Cette personne ne travaille plus chez nous.',
+  'El empleado ya no trabaja aquí.',
+  'La persona non lavora più con noi.',
+  'Esta pessoa já não trabalha na empresa.',
+  'Ta osoba już nie pracuje w firmie.',
+  'Amazon SES did not send the message to this address because it is on the suppression list for your account.',
+  '605 Not delivering to previously bounced address',
   "gone wasn't found at kunde.example.",
   'anna wurde bei kunde.example nicht gefunden.',
   'anna est introuvable sur kunde.example.',

@@ -10,7 +10,7 @@ import { MAX_BOUNCE_TEXT } from '../limits.ts';
 import type { FilePart } from '../mime/attachments.ts';
 import { bounceKind } from './cause.ts';
 import { type RecipientReport, readDeliveryStatus, statusIn, typedAddress } from './report.ts';
-import { DELAYED_ABROAD } from './sayings-abroad.ts';
+import { saysDelayed } from './sayings-delayed.ts';
 
 export interface BounceSource {
   readonly fields: readonly Field[];
@@ -130,11 +130,8 @@ function recipientIn(words: string, others: ReadonlySet<string>): string | null 
   return null;
 }
 
-const DELAYED =
-  /delayed|delivery is delayed|not yet been delivered|will (?:continue|keep) (?:to )?(?:try|attempt)|warning: (?:message|could not|still)|still (?:trying|being)|no action is required/i;
-
 function actionIn(words: string, status: string | null): string {
   if (status?.startsWith('2.')) return 'delivered';
   if (status?.startsWith('5.')) return 'failed';
-  return DELAYED.test(words) || DELAYED_ABROAD.test(words) ? 'delayed' : 'failed';
+  return saysDelayed(words) ? 'delayed' : 'failed';
 }

@@ -8,7 +8,8 @@ import type { FilePart } from '../mime/attachments.ts';
 import { isClosing } from '../quotes/contact.ts';
 import { plainLine, trimSigns } from '../text/plain.ts';
 import { saysOfAddress } from './cause.ts';
-import { DELAYED_ABROAD, UNDELIVERED_ABROAD } from './sayings-abroad.ts';
+import { UNDELIVERED_ABROAD } from './sayings-abroad.ts';
+import { saysDelayed, saysDelayedAbroad } from './sayings-delayed.ts';
 
 export interface BounceSigns {
   readonly fields: readonly Field[];
@@ -74,7 +75,13 @@ function saysUndelivered(
     // Receipts and absence notes have no sender, too, and may answer a mail about a bounce.
     return isWords && !isAnswerSubject(signs.subject) && (hasOriginal || (isSubject && namesFailed(opening)));
   // In words of its own, too: a daemon that nobody can answer, and what it says of an address.
-  if (isNull) return isSubject || isWords || REPLY.test(opening) || (MAILER.test(signs.from) && saysOfAddress(opening));
+  if (isNull)
+    return (
+      isSubject ||
+      isWords ||
+      REPLY.test(opening) ||
+      (MAILER.test(signs.from) && (saysOfAddress(opening) || saysDelayed(opening)))
+    );
   // A sender that can be answered, at `delivery@` or `bounces@`: only with an address set apart as reports do.
   const isAnswerable = firstField(signs.fields, 'return-path') !== null;
   if (isAnswerable && !hasOriginal && !FAILED_ADDRESS.test(opening)) return false;
@@ -86,7 +93,7 @@ function isReportSubject(subject: string): boolean {
 }
 
 function saysSoAbroad(text: string): boolean {
-  return UNDELIVERED_ABROAD.some((pattern) => pattern.test(text)) || DELAYED_ABROAD.test(text);
+  return UNDELIVERED_ABROAD.some((pattern) => pattern.test(text)) || saysDelayedAbroad(text);
 }
 
 /** A person's mail that carries the parts of a report he got. */

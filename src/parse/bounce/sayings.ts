@@ -4,7 +4,7 @@
 /** Nobody has this address, or its domain takes no mail. */
 export const DEAD: readonly RegExp[] = [
   // Nobody by that name.
-  /user (?:is )?(?:unknown|not (?:found|known|exist))|unknown (?:or illegal )?(?:virtual |local |email |mail |e-mail )?(?:user|recipient|address|local|mailbox|rcpt|account|addressee)|no such (?:local |virtual |mail |email )?(?:user|recipient|mailbox|address|account|person|local|email|host|domain|name|maildrop)/,
+  /(?:user|subscriber) (?:is )?(?:unknown|not (?:found|known|exist))|unknown (?:or illegal )?(?:virtual |local |email |mail |e-mail )?(?:user|recipient|address|local|mailbox|rcpt|account|addressee|subscriber)|no such (?:local |virtual |mail |email )?(?:user|subscriber|recipient|mailbox|address|account|person|local|email|host|domain|name|maildrop)/,
   /(?:user|recipient|mailbox|address|account|email|addressee|inbox|maildrop)[^.\n]{0,80}(?:does ?n[o']t exist|doesn.t exist|not exist|no longer (?:exist|valid|available|in use|active)|couldn.t be found|could not be found|(?:was|is|were) ?n[o']t found|wasn.t found|not found|is invalid|unknown|not known|not recogni[sz]ed|non-?existent|doesn.t have an? |does not have an? )/,
   /(?:invalid|non-?existing|non-? ?existent|bad|undeliverable|illegal|unrecogni[sz]ed|deactivated|obsolete) (?:user|recipient|mailbox|address|account|destination|rcpt|e-?mail|local part)|(?:user|recipient|mailbox|address|account|rcpt) (?:is )?invalid/,
   /(?:not|isn.t) (?:a )?(?:valid|known|listed|our) (?:user|recipient|mailbox|address|customer|account|in )|not (?:a )?(?:listed|valid) in|not (?:known|listed) (?:here|at this|on this)/,
@@ -14,6 +14,8 @@ export const DEAD: readonly RegExp[] = [
   /mailbox (?:has been |is )?(?:deleted|closed|removed|terminated)|(?:does not|doesn.t) (?:have|host) (?:a |any )?(?:mailbox|account|user)|no (?:valid|such) (?:rcpt|inbox|alias)|unknown alias|not a registered (?:gateway )?user|user not local|rcpt \S{1,254} does not exist/,
   // The person is gone.
   /(?:has )?moved to|has changed (?:his|her|their|to)|user has moved|forwarding address|no longer (?:on (?:this )?server|works|employed|with|a valid|used|at )|no longer (?:accepts?|receives?) (?:e?-?mail|messages)|retired address|left the (?:company|organi[sz]ation)/,
+  // What a service that sends for us knows of it: it came back before.
+  /on (?:the|your|our|an?) [^.\n]{0,40}suppression list|(?:previously|already) bounced (?:address|recipient|email)|suppressed (?:address|recipient)/,
   // The domain is not there, or takes no mail.
   /domain is not reachable|(?:host|domain)[^.\n]{0,60}(?:unknown|not found|does ?n.t exist|does not exist|couldn.t be found|could not be found|nonexistent|no mx|not exist)|nxdomain|no route found to domain|domain lookup failed/,
   /(?:unknown|illegal|invalid|no such) (?:host|domain|mail ?host)|name (?:or service )?not known|host (?:unknown|not found)|unrouteable (?:mail )?(?:domain|address)|unroutable|no (?:mail ?)?(?:host|mx|mail exchanger)s?(?: record)?s? (?:found|named|exist|record|for)|(?:has|have|had) no (?:mail exchanger|mx|mail server|relevant answer)|domain name not found|nullmx|null mx|does not accept (?:any )?(?:e?-?mail|mail)\b|no mail server/,

@@ -16,7 +16,7 @@ interface Token {
 
 /** The mailboxes of a header, at most MAX_ADDRESSES. */
 export function readAddresses(raw: string, defects: Defects): readonly Address[] {
-  if (raw.length < 10_000 && WHOLE_WORDS.test(raw)) return wholeEncoded(raw, defects);
+  if (isWholeEncoded(raw)) return wholeEncoded(raw, defects);
   const found: Address[] = [];
   for (const mailbox of joinNames(mailboxes(raw))) {
     for (const address of mailboxOf(mailbox, defects)) {
@@ -85,6 +85,11 @@ function isName(mailbox: readonly Token[]): boolean {
 
 const WHOLE_WORDS = /^\s*(?:=\?[^?\s]{1,75}\?[bq]\?[^?]*\?=\s*)+$/i;
 
+/** True when nothing of the header stands there plainly: no server that looks for its domain (DMARC) sees one. */
+export function isWholeEncoded(raw: string): boolean {
+  return raw.length < 10_000 && WHOLE_WORDS.test(raw);
+}
+
 /** Some senders encode the whole header, address included: shown, and said, because it is no address by the standard. */
 function wholeEncoded(raw: string, defects: Defects): readonly Address[] {
   const text = decodeWords(raw).text;
@@ -112,8 +117,10 @@ function mailboxOf(mailbox: readonly Token[], defects: Defects): readonly Addres
 /** `addr`, `addr (Name)`, `Name addr`, `"quoted local"@domain`. */
 function bareMailbox(mailbox: readonly Token[], comments: readonly string[], defects: Defects): readonly Address[] {
   const spelled = mailbox
-    .filter((token) => token.kind !== 'comment')
-    .map((token) => (token.kind === 'quoted' ? `"${token.text}"` : token.text))
+    .filter((token, index) => token.kind !== 'comment' || isInside(mailbox, index))
+    .map((token) =>
+      token.kind === 'quoted' ? `"${token.text}"` : token.kind === 'comment' ? `(${token.text})` : token.text,
+    )
     .join('')
     .trim();
   if (spelled === '' || spelled === '""') return [];
@@ -124,6 +131,13 @@ function bareMailbox(mailbox: readonly Token[], comments: readonly string[], def
   const rest = words.filter((_, index) => index !== at).join(' ');
   defects.add('bad-address', `no angle brackets: ${spelled}`);
   return entry(words[at] ?? spelled, displayName(rest) || displayName(comments.join(' ')), defects);
+}
+
+/** A comment in the middle of a word: taken out, it would make an address of what is none (H21). */
+function isInside(mailbox: readonly Token[], index: number): boolean {
+  const before = mailbox.slice(0, index).findLast((token) => token.kind !== 'comment')?.text ?? ' ';
+  const after = mailbox.slice(index + 1).find((token) => token.kind !== 'comment')?.text ?? ' ';
+  return /\S$/.test(before) && /^\S/.test(after);
 }
 
 function entry(spec: string, name: string, defects: Defects): readonly Address[] {

@@ -20,7 +20,7 @@ const MONTHS = [
 const DAY_FIRST =
   /(\d{1,2})[\s.-]+(\p{L}{3,12})\.?[\s-]+(\d{2,4})(?:[\s,T]+(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?(?:[.,]\d+)?\s*([ap]m\b)?\s*"?((?:(?:gmt|utc?)\s?)?[+-]\d{1,2}:?\d{2}|[a-z]{1,5})?)?/iu;
 const MONTH_FIRST =
-  /([a-z]{3})[a-z]*\.?\s+(\d{1,2}),?\s+(?:(\d{4})\s+)?(\d{1,2}):(\d{2})(?::(\d{2}))?\s*(?:([+-]\d{4}|[a-z]{1,5})\s*)?(\d{4})?/i;
+  /([a-z]{3})[a-z]*\.?\s+(\d{1,2}),?\s+(?:(\d{4})\s+)?(\d{1,2}):(\d{2})(?::(\d{2}))?\s*(?:([+-]\d{4}|[a-z]{1,5})\s*)?(\d{4})?(?:\s+([+-]\d{2}:?\d{2})(?!\d))?/i;
 const ISO = /^\s*\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:Z|[+-]\d{2}:?\d{2})?)?\s*$/;
 const ZONES: Readonly<Record<string, number>> = {
   ut: 0,
@@ -60,8 +60,8 @@ export function readDate(text: string): number | null {
   }
   const monthFirst = MONTH_FIRST.exec(bounded);
   if (monthFirst) {
-    const [, month, day, early, hour, minute, second, zone, late] = monthFirst;
-    return timeOf({ day, month, year: early ?? late, hour, minute, second, zone });
+    const [, month, day, early, hour, minute, second, zone, late, last] = monthFirst;
+    return timeOf({ day, month, year: early ?? late, hour, minute, second, zone: zone ?? last });
   }
   if (!ISO.test(bounded)) return null;
   const at = Date.parse(bounded.trim());

@@ -6,7 +6,7 @@ import type { HeaderField, Message } from '../../model/message.ts';
 import type { Defects } from '../defects.ts';
 import { MAX_REFERENCES, MAX_VALUE } from '../limits.ts';
 import { plainLine } from '../text/plain.ts';
-import { readAddresses } from './addresses.ts';
+import { isWholeEncoded, readAddresses } from './addresses.ts';
 import { isoOrNull, readDate, receivedTime } from './dates.ts';
 import { type Field, firstField, rawValue } from './fields.ts';
 import { subjectLine } from './subject.ts';
@@ -70,7 +70,7 @@ export function readEnvelope(fields: readonly Field[], defects: Defects): Envelo
     date: claimedDate(fields, defects),
     receivedAt: isoOrNull(receivedTime(rawValue(fields, 'received'))),
     from,
-    fromCount: senders.length,
+    fromCount: senders.length === 1 && !fields.every(isPlainFrom) ? 0 : senders.length,
     sender,
     replyTo,
     to: list('to'),
@@ -80,6 +80,14 @@ export function readEnvelope(fields: readonly Field[], defects: Defects): Envelo
     envelopeFrom,
     subject: subjectLine(subject.text),
   };
+}
+
+/**
+ * False for a From that other readers may not find an author in: encoded whole, or blanks before its colon. It is shown
+ * and authorises nobody, since a server that found no domain there asked no policy for it (RFC 9989 §5.3.1; H19, H21).
+ */
+function isPlainFrom({ key, raw, isObsolete }: Field): boolean {
+  return key !== 'from' || !(isObsolete || isWholeEncoded(raw));
 }
 
 /** All fields decoded, in wire order. */

@@ -10,6 +10,8 @@ export interface Field {
   readonly name: string;
   readonly key: string;
   readonly raw: string;
+  /** Blanks stand before its colon: other readers may see no field there (RFC 5322 §4.5). */
+  readonly isObsolete?: true;
 }
 
 export interface HeaderBlock {
@@ -103,7 +105,8 @@ function fieldOf(pieces: readonly string[], defects: Defects): Field | null {
     defects.add('header-value-too-long', `${name}: ${raw.length} octets, read ${MAX_VALUE}`);
     raw = cutAtComma(raw);
   }
-  return { name, key: name.toLowerCase(), raw: raw.trim() };
+  const field = { name, key: name.toLowerCase(), raw: raw.trim() };
+  return name.length === colon ? field : { ...field, isObsolete: true };
 }
 
 /** References are worth most at their end, everything else at its beginning; both ends are kept. */
@@ -112,13 +115,14 @@ function cutAtComma(raw: string): string {
 }
 
 function isMboxLine(line: string): boolean {
-  return line.startsWith('From ') || line.startsWith('>From ');
+  // `From : Eva` is a field, as the mail programs of old wrote it (RFC 5322 §4.5).
+  return /^>?From (?![ \t]{0,998}:)/.test(line);
 }
 
 function linesOf(text: string): readonly string[] {
   if (!text.includes('\r')) return text.split('\n');
   const isCr = !text.includes('\n') && !/^[^\r]*\r*$/.test(text);
-  return isCr ? text.split(/\r\n?|\n/) : text.replace(/\r+(?:\n|$)/g, '\n').split('\n');
+  return isCr ? text.split(/\r\n?|\n/) : text.replace(/(?<!\r)\r+(?:\n|$)/g, '\n').split('\n');
 }
 
 /** True when the lines of the header end in a CR without LF: the first does, and no LF stands above the first empty one. */

@@ -27,7 +27,7 @@ function decodeBase64(body: Buffer): Buffer {
     const end = rest.indexOf('=');
     pieces.push(base64Octets(end < 0 ? rest : rest.slice(0, end)));
     if (end < 0) break;
-    const next = /^=[ \t=]{0,10}(?:\r\n|\n|\r)\s{0,10}(?=[A-Za-z0-9+/]{4})/.exec(rest.slice(end, end + 40));
+    const next = /^=[ \t=]{0,10}(?:\r\n|\n|\r)\s{0,10}(?=[A-Za-z0-9+/]{2})/.exec(rest.slice(end, end + 40));
     if (!next || !isCodedLine(rest, end + next[0].length)) break;
     rest = rest.slice(end + next[0].length);
   }

@@ -2,8 +2,9 @@
 // windows-1252 → U+FFFD. Labels lie, so a declared charset that does not fit the octets is only used when nothing else
 // fits. UTF-7 is never believed for HTML (H11, RFC 2152). Linear; never throws. WHATWG Encoding names.
 import { isAscii, isUtf8 } from 'node:buffer';
-import { TextDecoder } from 'node:util';
+import { type Decoder, decoderFor } from './decoders.ts';
 import { detectCharset } from './detect.ts';
+import { dosPage, dosText } from './dos.ts';
 import { eightBit } from './seven-bit.ts';
 import { otherScript } from './wrong-label.ts';
 
@@ -12,8 +13,6 @@ export interface Decoded {
   /** What was wrong: null when the declared charset fitted. */
   readonly problem: string | null;
 }
-
-const decoders = new Map<string, TextDecoder | null>();
 
 /** Text of the octets; `label` is the declared charset, null when none was. */
 export function decodeBytes(bytes: Buffer, label: string | null, isHtml = false): Decoded {
@@ -25,8 +24,10 @@ export function decodeBytes(bytes: Buffer, label: string | null, isHtml = false)
     return { text: bytes.toString('latin1'), problem: null };
   if (name === '' || name === 'us-ascii') return guess(bytes, name);
   if (name === 'utf-8') return isUtf8(bytes) ? { text: utf8(bytes), problem: null } : lying(bytes, name);
-  if (/^(?:ibm|cp|csibm)?-?(?:850|437|858)$/.test(name) && !isUtf8(bytes))
-    return { text: dosText(bytes), problem: null };
+  const page = dosPage(name);
+  if (page !== null && !isUtf8(bytes)) return { text: dosText(bytes, page), problem: null };
+  if (/^(?:utf-16|unicode|ucs-2|iso-10646)/.test(name) && isNoUtf16(bytes))
+    return { text: utf8(bytes), problem: `declared ${name}, is utf-8` };
   const decoder = decoderFor(name);
   if (!decoder) return { ...guess(bytes, name), problem: `unknown charset ${name.slice(0, 40)}` };
   return decodeDeclared(bytes, name, decoder);
@@ -49,7 +50,12 @@ function markedCharset(bytes: Buffer): string | null {
   return zeros(0) > 0.7 && zeros(1) < 0.2 ? 'utf-16be' : null;
 }
 
-function decodeDeclared(bytes: Buffer, name: string, decoder: TextDecoder): Decoded {
+/** A program named what it has in memory: no line of UTF-16 is without a zero octet, and two hanzi may look like ASCII. */
+function isNoUtf16(bytes: Buffer): boolean {
+  return !bytes.includes(0) && isUtf8(bytes) && (!isAscii(bytes) || bytes.includes(10) || bytes.includes(32));
+}
+
+function decodeDeclared(bytes: Buffer, name: string, decoder: Decoder): Decoded {
   // A Western single-byte label on octets that are valid UTF-8 beyond ASCII is practically always a lie.
   if (isSingleByte(name) && isUtf8(bytes)) return { text: utf8(bytes), problem: `declared ${name}, is utf-8` };
   const other = otherScript(bytes, name);
@@ -93,7 +99,9 @@ function byLines(bytes: Buffer): string {
   const isForeign = (text: string) => text.includes('\ufffd') && !/[^\x00-\x7f\ufffd]/.test(text);
   const foreign = lines.filter((_, at) => isForeign(texts[at] ?? ''));
   const decoder = decoderFor(detectCharset(Buffer.concat(foreign)) ?? 'windows-1252');
-  return texts.map((text, at) => (isForeign(text) ? (decoder?.decode(lines[at]) ?? text) : text)).join('\n');
+  return texts
+    .map((text, at) => (isForeign(text) ? (decoder?.decode(lines[at] ?? Buffer.alloc(0)) ?? text) : text))
+    .join('\n');
 }
 
 function guess(bytes: Buffer, name: string): Decoded {
@@ -151,15 +159,12 @@ const ALIASES: Readonly<Record<string, string>> = {
   cp50220: 'iso-2022-jp',
   'gb2312-80': 'gbk',
   'iso-10646-ucs-2': 'utf-16be',
+  '65001': 'utf-8',
+  'windows-28605': 'iso-8859-15',
+  l7: 'iso-8859-13',
+  l8: 'iso-8859-14',
+  l10: 'iso-8859-16',
 };
-
-/** Code page 850, the upper half: DOS programs of Western Europe; no decoder knows it. */
-const CP850 =
-  'ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜø£Ø×ƒáíóúñÑªº¿®¬½¼¡«»░▒▓│┤ÁÂÀ©╣║╗╝¢¥┐└┴┬├─┼ãÃ╚╔╩╦╠═╬¤ðÐÊËÈıÍÎÏ┘┌█▄¦Ì▀ÓßÔÒõÕµþÞÚÛÙýÝ¯´\u00ad±‗¾¶§÷¸°¨·¹³²■\u00a0';
-
-function dosText(bytes: Buffer): string {
-  return bytes.toString('latin1').replace(/[\x80-\xff]/g, (char) => CP850[char.charCodeAt(0) - 128] ?? char);
-}
 
 function normalLabel(label: string | null): string {
   // "utf-8; format=flowed", "'iso-8859-1'", "charset=utf-8" and language tags of RFC 2231 are seen in the wild.
@@ -170,20 +175,8 @@ function normalLabel(label: string | null): string {
       .replace(/["'\s]/g, '')
       .split(/[;*,]/, 1)[0]
       ?.slice(0, 60) ?? '';
-  return ALIASES[name] ?? name;
-}
-
-function decoderFor(name: string): TextDecoder | null {
-  const known = decoders.get(name);
-  if (known !== undefined) return known;
-  let made: TextDecoder | null = null;
-  try {
-    made = new TextDecoder(name);
-  } catch {
-    // An unknown label is an expected answer, not a fault.
-  }
-  if (decoders.size < 200) decoders.set(name, made);
-  return made;
+  const plain = name.replace(/^latin-?(?=\d)/, 'l').replace(/^(?:windows-|cp)?2859(?=\d$)/, 'iso-8859-');
+  return ALIASES[plain] ?? plain;
 }
 
 function decodeUtf7Label(bytes: Buffer, isHtml: boolean): Decoded {

@@ -1,8 +1,7 @@
 // Takes octets that are no UTF-8 and have no (true) charset label; gives the most likely charset, or null.
 // A look at the first 16 KB: multi-byte charsets by how well their structure fits and how common their letters are,
 // other scripts by their letters (scripts.ts), else Western. Linear, never throws.
-
-import { TextDecoder } from 'node:util';
+import { strictText } from './decoders.ts';
 import { latinCharset, scriptCharset } from './scripts.ts';
 
 const WINDOW = 16_384;
@@ -75,14 +74,6 @@ function bestMultiByte(sample: Buffer, high: number): string | null {
     if (score > bestScore) [best, bestScore] = [candidate.name, score];
   }
   return best;
-}
-
-function strictText(sample: Buffer, name: string): string | null {
-  try {
-    return new TextDecoder(name, { fatal: true }).decode(sample);
-  } catch {
-    return null;
-  }
 }
 
 function countHigh(sample: Buffer): number {

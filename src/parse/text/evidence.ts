@@ -1,7 +1,7 @@
 // Takes the octets of a mail that no label tells the charset of, all together, and what else the mail says of where it comes
 // from; gives the charset they are most likely in, or null. A word alone ("Да", 谢谢, כן) fits many charsets: subject, names
 // and body together, the labels of other parts, and the country of the sender tell. Linear on bounded text; never throws.
-import { TextDecoder } from 'node:util';
+import { strictText } from './decoders.ts';
 import { detectCharset } from './detect.ts';
 
 export interface CharsetSigns {
@@ -90,12 +90,4 @@ function isReadable(sample: Buffer, { charset, letters }: Reading): boolean {
     if (/\p{Ll}\p{Lu}/u.test(word)) return false;
   }
   return found > 0;
-}
-
-function strictText(sample: Buffer, name: string): string | null {
-  try {
-    return new TextDecoder(name, { fatal: true }).decode(sample);
-  } catch {
-    return null;
-  }
 }

@@ -1,7 +1,7 @@
 // Takes octets that no multi-byte charset fits; gives the single-byte charset of the script that they read best in: Cyrillic,
 // Greek, Hebrew, Arabic, Thai by how often their letters come in writing and by where capitals stand; Polish and Turkish by
 // signs that no Western word has inside. Null when they are Western, or too few to tell. Linear; never throws.
-import { TextDecoder } from 'node:util';
+import { strictText } from './decoders.ts';
 
 /** Letters from the most to the least frequent. */
 const CYRILLIC = 'оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфіъёїєґў';
@@ -78,12 +78,4 @@ export function latinCharset(sample: Buffer): string | null {
   return /\p{L}[ðþý]|[ðþ]\p{L}/u.test(text) && /[çüöðþ].*[ðþýÝÞ]/su.test(text) && !/[áéíúæàèì]/iu.test(text)
     ? 'windows-1254'
     : null;
-}
-
-function strictText(sample: Buffer, name: string): string | null {
-  try {
-    return new TextDecoder(name, { fatal: true }).decode(sample);
-  } catch {
-    return null;
-  }
 }

@@ -2,6 +2,7 @@
 // lies are known: words of another script under a Western label, Cyrillic under another Cyrillic one, and Western words under
 // a Chinese or Korean label, where an accent and the letter behind it become a sign. Western writing holds single accents;
 // rows of signs (`»»»»`, `äöü`) are no words. Linear on the first 16 KB; never throws.
+import { isUtf8 } from 'node:buffer';
 import { detectCharset } from './detect.ts';
 import { scriptCharset } from './scripts.ts';
 
@@ -14,10 +15,14 @@ const CYRILLIC = /^(?:windows-1251|koi8-[ru]|iso-8859-5|ibm866)$/;
 /** Charsets whose common signs are two octets beyond ASCII: one alone is rare there. */
 const EAST_ASIAN = /^(?:gb2312|gbk|gb18030|x-gbk|euc-?kr|ks_c_5601(?:-1987)?)$/;
 const ACCENTS = 3;
+const CHANCE = 6;
 
 /** The charset of these octets when it is plainly not the declared one. */
 export function otherScript(bytes: Buffer, declared: string): string | null {
-  if (EAST_ASIAN.test(declared)) return isWestern(bytes.subarray(0, WINDOW)) ? 'windows-1252' : null;
+  if (EAST_ASIAN.test(declared)) {
+    if (isUtf8(bytes) && isUnlikelyPairs(bytes.subarray(0, WINDOW))) return 'utf-8';
+    return isWestern(bytes.subarray(0, WINDOW)) ? 'windows-1252' : null;
+  }
   const isCyrillic = CYRILLIC.test(declared);
   if (!isCyrillic && !/^(?:iso-?8859-?15?|windows-1252|latin-?1)$/.test(declared)) return null;
   const sample = bytes.subarray(0, WINDOW);
@@ -48,6 +53,16 @@ function isInWords(sample: Buffer): boolean {
   }
   if (run >= WORD) inWords += run;
   return high >= ENOUGH && letters.size >= LETTERS && inWords >= high * 0.6 && latin <= high * 2;
+}
+
+/**
+ * True when octets that are valid UTF-8 are that, and no pairs of octets: of the common signs of GBK and EUC-KR less than one
+ * in five looks like UTF-8, so six letters are no chance; among Latin letters, which such signs hardly touch, three.
+ */
+function isUnlikelyPairs(sample: Buffer): boolean {
+  const text = sample.toString('utf8');
+  const foreign = text.match(/[^\x00-\x7f\ufffd]/gu)?.length ?? 0;
+  return foreign >= CHANCE || (text.match(/(?<=[a-z])[À-ɏ]|[À-ɏ](?=[a-z])/giu)?.length ?? 0) >= ACCENTS;
 }
 
 /** True when most octets beyond ASCII are accented letters that stand alone beside Latin ones. */

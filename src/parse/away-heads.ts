@@ -1,0 +1,32 @@
+// Takes subject and words of a mail without any header of a program; says whether a program put its word of absence before
+// the subject it answers (`Afwezig: …`, `En congés Re: …`) and speaks for somebody who is away. Weak evidence: people write
+// of absences, too, so whoever asks for something else than to turn to a colleague is none, and
+// the words must be meant for anybody who writes, unless the subject is plainly that of an answer (`Ferie Re: …`). Patterns linear on bounded text. RFC 3834 §1.
+
+/** Words of absence that stand before a whole subject: en de nl fr es it pt pl sv da no. */
+const HEAD =
+  /^[^\p{L}\p{N}]{0,3}(?:(?:i(?:’|'| a)m )?(?:currently )?(?:out[ -]of[ -](?:the[ -])?office|ooo|away|on (?:vacation|holidays?|(?:annual |sick |parental |maternity )?leave)|not in the office)|vacation|annual leave|(?:ich bin )?(?:zur ?zeit |derzeit )?(?:nicht (?:im (?:büro|hause?)|erreichbar)|abwesend|im urlaub|außer haus|auf dienstreise|in elternzeit)|abwesenheit|urlaub|elternzeit|afwezig(?:heid(?:s(?:bericht|melding))?)?|niet (?:aanwezig|op kantoor|bereikbaar)|buiten kantoor|(?:met|op) (?:vakantie|verlof)|vakantie|(?:message d.)?absence(?: du bureau)?|absente?|(?:en )?(?:congés?|vacances)|en déplacement|hors du bureau|ausente|ausencia|fuera de (?:la )?oficina|(?:de )?vacaciones|assente|assenza|fuori (?:ufficio|sede)|(?:in )?ferie|in vacanza|ausência(?: tempor[áa]ria)?|fora do escrit[óo]rio|(?:de )?férias|nieobecn(?:ość|[ya])|poza biurem|(?:na )?urlop(?:ie)?|frånvarande|fraværende|semester|ferie)(?:\s?[:：]\s{0,3}(?=\S)|\s(?=(?:re|aw|antw|sv|rif|odp|res|rv)\s?:))/iu;
+
+/** Words for whoever writes: that the mail waits, who answers meanwhile, when somebody reads again. */
+const FOR_ANYBODY =
+  /(?:(?:no|not have|without|limited) access to|not be (?:checking|reading|monitoring|able to (?:read|answer|reply|respond))|(?:will|shall|.ll) (?:only )?(?:reply|respond|answer|get back)|(?:when i|upon my|after my|on my) (?:get back|return)|(?:urgent|emergenc|immediate)[^.\n]{0,60}(?:contact|call|reach|write|e?-?mail)|your (?:e-?mail|message) (?:will|is|has)|dringende[rn]? (?:fälle|angelegenheit|anliegen)|ihre? (?:e-?mail|nachricht)[^.\n]{0,20} (?:wird|nicht)|(?:nach|bei|ab) meiner rückkehr|meine vertretung|vertritt mich|vertreten (?:mich|durch)|keinen zugriff|meine (?:e-?)?mails? (?:erst|nicht)|(?:wieder|dann) für sie da|kann ihre|dringende (?:zaken|vragen|gevallen)|mail wordt (?:niet|tijdens)|uw (?:bericht|e-?mail) (?:wordt|niet)|bij terugkomst|(?:geen|beperkt) toegang|beantwoord ik|(?:ben ik|weer) (?:weer )?(?:bereikbaar|aanwezig|op kantoor)|urgence|(?:à|dès) mon retour|pas accès|je serai de retour|je vous répondrai|votre (?:message|courriel|e-?mail) (?:sera|ne sera|est)|(?:asuntos?|casos?|temas?) (?:urgentes?|de urgencia)|mi (?:regreso|vuelta)|sin acceso|(?:contestaré|responderé)|per urgenze|cas[oi] di urgenza|mio rientro|risponderò|urgênc|assuntos urgentes|responderei|meu regresso|sem acesso|(?:pilnych|nagłych) (?:sprawach|przypadkach)|powrocie|nie mam dostępu|odpowiem)/iu;
+
+/** A request, unless to turn to somebody else: who is away asks for nothing more. */
+const ASKS =
+  /(?<!\p{L})(?:please|kindly|bitte|graag|gelieve|merci de(?! (?:votre|vos|ton|m.avoir))|veuillez|por favor|per favore|si prega|prego|proszę)(?!\p{L})(?![^.\n]{0,80}(?:contact|kontakt|contatt|call|reach|e?-?mail|write|direct|refer|get in touch|note|turn to|wenden|rufen|schreiben|melden|richten|beachten|bellen?|neem|opnemen|adress|joindre|appel|écri|llam|escri|dirij|chiam|scriv|rivolg|ligu|escrev|dzwoni|pisa|kierowa|zwraca|expect|allow|excuse|bear with|be (?:aware|advised|patient)|forward|resend|try|send (?:your|urgent|it |all|any|e-?mails?)|schicken sie (?:ihre|dringende)|senden sie (?:ihre|dringende)|weiterleiten|haben sie|entschuldig|geduld|verständnis|begrip|excus|patient|pazien|scus|discul|compreens|paciência|wyrozumia|cierpliw))|(?<!\p{L})(?:i (?:would like|want|need)|ich (?:möchte|brauche|benötige)|ik (?:wil|heb)|je (?:voudrais|souhaite)|necesito|quiero|vorrei|preciso|potrzebuję|chciał)(?!\p{L})/iu;
+
+/** The subject behind a word of absence, null when none stands before it. */
+export function behindAwayHead(subject: string): string | null {
+  const found = HEAD.exec(subject.slice(0, 200));
+  return found ? subject.slice(found[0].length) : null;
+}
+
+/** True when words ask for something that no program of somebody absent asks for. */
+export function asksForMore(words: string): boolean {
+  return ASKS.test(words);
+}
+
+/** True when words are for anybody who writes. */
+export function isForAnybody(words: string): boolean {
+  return FOR_ANYBODY.test(words);
+}

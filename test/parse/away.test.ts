@@ -1,0 +1,172 @@
+// Answers of programs without any header of a program, and people who write of the same: absences, filters that ask who
+// we are. Each absence is read as an answer to a mail of ours, and where its words are for anybody who writes without that.
+import { describe, expect, test } from 'vitest';
+import { readLines } from './mails.ts';
+
+/** Subject and words. */
+type Row = readonly [string, string];
+
+async function classesOf([subject, words]: Row, ...more: readonly string[]): Promise<readonly string[]> {
+  const head = ['From: Erik <erik@kunde.example>', `Subject: ${subject}`, 'Content-Type: text/plain; charset=utf-8'];
+  return (await readLines([...head, ...more], `${words}\n`)).classes;
+}
+
+const ANSWER = 'In-Reply-To: <o@example.com>';
+
+/** A word of absence before the subject, and words for whoever writes. */
+const forAnybody: readonly Row[] = [
+  ['In ferie Re: Fattura 12', 'Grazie per il messaggio. Sono in ferie fino al 9 marzo compreso.'],
+  [
+    'Afwezigheidsbericht: Factuur 12',
+    'Ik ben afwezig tot 9 maart. Voor dringende zaken kunt u contact opnemen met Jan.',
+  ],
+  ['Niet aanwezig: Factuur 12', 'Beste, ik ben er niet van 2 tot 9 maart. Mijn mail wordt niet gelezen. Groet, Jan'],
+  [
+    'Buiten kantoor: Factuur 12',
+    'Bedankt voor uw bericht. Ik ben momenteel niet op kantoor en ben maandag 9 maart weer bereikbaar.',
+  ],
+  ['Met vakantie Re: Factuur 12', 'Ik ben met vakantie tot en met 9 maart en heb geen toegang tot mijn e-mail.'],
+  ['Afwezig Re: Factuur 12', 'Momenteel ben ik afwezig. Vanaf 10 maart beantwoord ik uw e-mail.'],
+  ['On vacation: Invoice 12', "I'm on vacation until March 9 and will reply when I get back."],
+  [
+    'Away: Invoice 12',
+    'I am away from my desk until Monday, March 9. For urgent matters please contact sales@kunde.example.',
+  ],
+  [
+    'On leave Re: Invoice 12',
+    'I am on annual leave returning 10 March. I will not be checking emails during this time.',
+  ],
+  ['OOO: Invoice 12', 'Hi, I am OOO until 10 March with no access to email.'],
+  [
+    'Nicht im Büro: Rechnung 12',
+    'Guten Tag, ich bin derzeit nicht im Büro. Ihre E-Mail wird nicht weitergeleitet. Ab dem 10. März bin ich wieder für Sie da.',
+  ],
+  ['Außer Haus: Rechnung 12', 'Ich bin bis einschließlich 9. März außer Haus und kann Ihre Mail nicht beantworten.'],
+  [
+    'Im Urlaub: Rechnung 12',
+    'Vielen Dank für Ihre Nachricht. Ich bin bis zum 9. März im Urlaub. Meine Vertretung ist Frau Berg.',
+  ],
+  ['Urlaub: Re: Rechnung 12', 'Hallo, ich bin gerade im Urlaub und lese meine Mails erst am 10. März wieder.'],
+  ['Absence du bureau : Facture 12', 'Bonjour, je suis actuellement absent du bureau. Je serai de retour le 10 mars.'],
+  ["Message d'absence : Facture 12", "Je suis en congés jusqu'au 9 mars. En cas d'urgence, contactez le 01 02 03."],
+  ['Absente : Facture 12', "Je suis absente jusqu'au lundi 9 mars inclus et je n'ai pas accès à mes mails."],
+  [
+    'En congés Re: Facture 12',
+    'Merci de votre message. Je suis en congés et je vous répondrai à mon retour le 10 mars.',
+  ],
+  ['Fuera de la oficina: Factura 12', 'Gracias por su mensaje. Me encuentro fuera de la oficina hasta el 9 de marzo.'],
+  ['Ausente: Factura 12', 'Estaré ausente hasta el 9 de marzo. Para asuntos urgentes contacte con ventas.'],
+  ['Vacaciones: Factura 12', 'Estoy de vacaciones hasta el 9 de marzo y contestaré a mi regreso.'],
+  ['Fuori ufficio: Fattura 12', 'Sono assente fino al 9 marzo. Per urgenze contattare la segreteria.'],
+  ['Assente: Fattura 12', 'Sono in ferie fino al 9 marzo e risponderò al mio rientro.'],
+  ['Fora do escritório: Fatura 12', 'Estou fora do escritório até 9 de março e responderei quando voltar.'],
+  ['Ausência temporária: Fatura 12', 'De momento estou ausente. Regresso a 10 de março.'],
+  ['Férias Re: Fatura 12', 'Estou de férias até 9 de março, sem acesso ao email.'],
+  ['Nieobecność: Faktura 12', 'Jestem nieobecny do 9 marca. W pilnych sprawach proszę dzwonić do biura.'],
+  ['Poza biurem: Faktura 12', 'Dziękuję za wiadomość. Obecnie przebywam poza biurem, wracam 10 marca.'],
+  ['Urlop Re: Faktura 12', 'Przebywam na urlopie do 9 marca i nie mam dostępu do poczty.'],
+];
+
+/** Words that may be a person’s, unless they answer a mail of ours. */
+const toUs: readonly Row[] = [['Abwesend: Rechnung 12', 'Ich bin vom 2. bis 9. März abwesend.']];
+
+/** People who write of their absence: they ask for something. */
+const people: readonly Row[] = [
+  [
+    'Urlaub: Termin verschieben',
+    'Ich bin ab Montag im Urlaub. Bitte verschieben Sie den Termin auf den 10. März.\n\nErik',
+  ],
+  ['Abwesend: bitte warten', 'Hallo, ich bin bis 9. März abwesend. Ich möchte das Gerät danach zurücksenden.'],
+  ['Vakantie: levering', 'Ik ben tot 9 maart met vakantie. Graag de levering daarna.\n\nJan'],
+  ['On holiday: delivery', 'I am on holiday until 9 March. Please deliver the parcel to my neighbour.\n\nErik'],
+  ['Congés : intervention', "Je suis en congés du 2 au 9 mars. Merci de décaler l'intervention.\n\nErik"],
+  ['Vacaciones: entrega', 'Estoy de vacaciones hasta el 9. Necesito la entrega después.\n\nErik'],
+  ['Ferie: consegna', 'Sono in ferie fino al 9 marzo. Prego consegnare dopo.\n\nErik'],
+  ['Urlop: dostawa', 'Jestem na urlopie do 9 marca. Proszę dostarczyć paczkę później.\n\nErik'],
+  ['Away: keys', 'I am away until Monday. The keys are with the porter, so your technician can go in.\n\nErik'],
+  [
+    'Urlaub: Vertretung',
+    'Ich bin ab Montag im Urlaub, Frau Berg nimmt das Gerät an. Lieferung also wie geplant.\n\nErik',
+  ],
+  ['Außer Haus: Servicetechniker', 'Unser Kollege ist heute außer Haus. Der Techniker soll morgen kommen.\n\nErik'],
+  [
+    'Afwezig: wie vervangt mij?',
+    'Hallo,\n\nik ben afwezig van 2 tot 9 maart. Wie neemt mijn storingsdienst over?\n\nJan',
+  ],
+  ['Afwezig op 6 maart', 'Ik ben 6 maart afwezig, kunt u de afspraak verzetten naar 9 maart?'],
+  [
+    'Urlaub: Zugang sperren',
+    'Hallo,\n\nich bin bis 9. März im Urlaub. Bitte sperren Sie solange meinen Zugang.\n\nErik',
+  ],
+  ['Away: please hold deliveries', 'I am away until Monday, March 9. Please hold all deliveries until then.\n\nErik'],
+  ['Vacances : livraison', "Je suis en congés jusqu'au 9 mars. Merci de livrer après cette date.\n\nErik"],
+  ['Ausente el viernes', 'Estaré ausente el viernes, ¿podemos vernos el lunes?'],
+];
+
+/** Filters that hold a mail of ours until somebody clicks. */
+const filters: readonly Row[] = [
+  [
+    'Validez votre message',
+    'Bonjour,\n\nVotre email à destination de erik@kunde.example a été mis en attente. Pour que votre message soit remis, merci de vous authentifier en cliquant sur le lien ci-dessous.\n\nhttps://mailinblack.example/c/x',
+  ],
+  [
+    'Please confirm your message',
+    'Your message to erik@kunde.example is being held because your address was not recognized. To release your message for delivery, please reply to this email or click the link below. You will only have to do this once.\n\nhttps://filter.example/x',
+  ],
+  [
+    'Bitte bestätigen Sie Ihre E-Mail',
+    'Ihre E-Mail an erik@kunde.example wurde zurückgehalten, weil Ihre Adresse unbekannt ist. Bitte klicken Sie einmalig auf den folgenden Link, damit Ihre Nachricht zugestellt wird:\n\nhttps://filter.example/x',
+  ],
+  [
+    'Your message to erik@kunde.example (Action Required)',
+    'Hello support,\n\nYour message about "Ihre Anfrage" was waitlisted. Please add yourself to my Guest List so your messages will be delivered to my Inbox. Use the link below.\n\nClick here to deliver your message',
+  ],
+];
+
+/** People who write of such filters. */
+const aboutFilters: readonly Row[] = [
+  [
+    'Quarantine',
+    'Your message to me was held in our spam filter, so I only saw it today. The pump still drips, please send somebody.\n\nErik',
+  ],
+  [
+    'Spam filter',
+    'Your mail was quarantined by our filter. I clicked release and it was delivered. Thanks for the quick answer!\n\nErik',
+  ],
+  [
+    'Link geht nicht',
+    'Wenn ich auf den Link in Ihrer E-Mail klicke, kommt ein Fehler. Ihre Nachricht wurde zurückgehalten, aber inzwischen zugestellt.\n\nErik',
+  ],
+  [
+    'Nachricht nicht zugestellt?',
+    'Meine Nachricht an weg@kunde.example konnte seit 4 Stunden nicht zugestellt werden. Versucht Ihr Server es weiter?',
+  ],
+  [
+    'Held message',
+    'My message to bob@example.com is being held. Please release my message, or tell me which link to click.',
+  ],
+];
+
+describe('a word of absence before the subject', () => {
+  test.each(forAnybody)('%s – %s', async (...row) => {
+    expect(await classesOf(row)).toContain('out_of_office');
+    expect(await classesOf(row, ANSWER)).toContain('out_of_office');
+  });
+  test.each(toUs)('%s – %s: only as an answer', async (...row) => {
+    expect(await classesOf(row)).not.toContain('auto');
+    expect(await classesOf(row, ANSWER)).toContain('out_of_office');
+  });
+  test.each(people)('%s – %s: a person', async (...row) => {
+    expect(await classesOf(row)).not.toContain('auto');
+    expect(await classesOf(row, ANSWER)).not.toContain('auto');
+  });
+});
+
+describe('a filter that asks who we are', () => {
+  test.each(filters)('%s – %s', async (...row) => {
+    expect(await classesOf(row)).toContain('auto');
+  });
+  test.each(aboutFilters)('%s – %s: a person', async (...row) => {
+    expect(await classesOf(row)).not.toContain('auto');
+  });
+});
