@@ -45,6 +45,7 @@ export async function readMail(mail: RawMail): Promise<Message> {
     isAnswer,
     isForward: hasForwardPrefix(envelope.subject) || !(hasReferences || hasReplyPrefix(envelope.subject)),
     sender: envelope.from?.name ?? null,
+    address: envelope.from?.address ?? null,
     subject: cleanSubject(envelope.subject),
     people: peopleOf([...envelope.to, ...envelope.cc]),
     marks: opened.body.marks,

@@ -54,6 +54,7 @@ function hintsOf(message: Message): StripHints {
     isAnswer: isReply || isForward,
     isForward: isForward || !isReply,
     sender: message.from?.name ?? null,
+    address: message.from?.address ?? null,
     subject: message.subjectClean,
     people: peopleOf([...message.to, ...message.cc]),
   };

@@ -5,7 +5,7 @@ import { isAnswerSubject } from '../away.ts';
 import { type Field, firstField, rawValue } from '../header/fields.ts';
 import { hasForwardPrefix, hasReplyPrefix } from '../header/subject.ts';
 import type { FilePart } from '../mime/attachments.ts';
-import { isClosing } from '../quotes/contact.ts';
+import { isClosing } from '../quotes/above-block.ts';
 import { plainLine, trimSigns } from '../text/plain.ts';
 import { saysOfAddress } from './cause.ts';
 import { UNDELIVERED_ABROAD } from './sayings-abroad.ts';

@@ -1,8 +1,8 @@
 // Takes a mail whose old words are found; keeps the answers that stand among them, with the questions they answer: below
 // quoted points, in another colour, behind the writer's name. Where answers are announced that nothing marks, everything
 // is kept. Linear; when unsure it keeps.
-import { isClosing } from './contact.ts';
-import { hasWords, isEmpty, isShown, type LineKind, type Sheet } from './lines.ts';
+import { isClosing } from './above-block.ts';
+import { hasWords, isEmpty, isShown, type LineKind, type Sheet, unquoted } from './lines.ts';
 import { isHeadLine } from './old.ts';
 import { isGreeting } from './own-words.ts';
 
@@ -71,6 +71,7 @@ function keepQuestion({ lines, kinds }: Pick<Sheet, 'lines' | 'kinds'>, end: num
   for (let i = end, kept = 0; i >= 0 && kinds[i] === kind && kept < MAX_QUESTION_LINES; i--, kept++) {
     if (kept > 0 && isEmpty(lines[i])) break;
     if (kind === 'old' && isHeadLine(lines[i] ?? '')) break;
+    if (kept > 0 && isGreeting(unquoted(lines[i] ?? '').trim())) break;
     // What the question itself answers is older.
     if (depthOf(lines[i]) > depthOf(lines[end])) break;
     kinds[i] = 'ask';

@@ -15,7 +15,9 @@ export function isAppSignature(line: string): boolean {
   // "…was\nsent from the warehouse" goes on with a sentence; an app begins one.
   const isAside = /^\s*\(.*\)\s*$/.test(line);
   if (!isAside && /^\p{Ll}/u.test(text) && (text.length > 40 || /[.,;]\s/.test(text))) return false;
-  return isExcuse(text) || ((APP_SIGNATURE.test(text) || isOfScanner(text)) && !isSending(text));
+  if (isExcuse(text)) return true;
+  if (!APP_SIGNATURE.test(text) && !isOfScanner(text)) return false;
+  return LINKED_PROGRAM.test(line) || !isSending(text);
 }
 
 /** `Wolne od wirusów. www.avast.com`: a word or five, one of them the virus, and the maker. */
@@ -45,7 +47,7 @@ function goesOn(text: string): boolean {
     .slice(end)
     .replace(/^[\p{L}\d®™’'-]*[\s,;]*/u, '')
     .replace(/^(?:gesendet|verschickt|versendet|gesandt|geschrieben|verzonden|verstuurd|gönderildi)\s+/iu, '');
-  return /^\p{Ll}/u.test(rest) && (rest.match(/\p{L}+/gu)?.length ?? 0) > 2 && !JOINS.test(rest);
+  return /^\p{Ll}/u.test(rest) && (rest.match(/\p{L}+/gu)?.length ?? 0) > 1 && !JOINS.test(rest);
 }
 
 /** How the line of an app goes on: by which program, over which network, with an excuse. */
@@ -53,9 +55,12 @@ const JOINS =
   /^(?:us|using|via|on|over|with|by|through|from|mit|von|vom|über|auf|aus|per|met|op|vanaf|van|via|avec|sur|de|depuis|par|con|desde|en|com|do|da|no|na|su|tramite|z|ze|za|przez|w|for|für|voor|pour|para|dla|so|hence|please|pls|excuse|pardon|sorry|forgive|apolog\p{L}+|brief|typed|bitte|sorry|entschuld\p{L}+|daher|deshalb|kurz|excus\p{L}+|merci|veuillez|vous prie|kindly|thanks|thank you|gelieve|le ruego|désolé|désolée|disculp\p{L}+|perdon\p{L}+|scus\p{L}+|desculp\p{L}+|przepraszam|based|encrypted|secure\p{L}*|verschlüsselt\p{L}*|sicher\p{L}*|and|und|gesendet|geschrieben|verschickt|versendet|getippt|gesandt|telefon\p{L}*|smartphone|device|app|apparaat|toestel|verzonden|verstuurd|wireless|phone)(?!\p{L})/iu;
 
 const DEVICE =
-  'iphone|ipad|ipod|apple|android|handy|smartphone|galaxy|samsung|huawei|xiaomi|redmi|pixel|oneplus|nokia|sony|lg\\b|motorola|fairphone|blackberry|mobil|tablet|telefon|phone|windows phone|mac\\b';
+  'iphone|ipad|ipod|apple|android|handy|smartphone|galaxy|samsung|huawei|xiaomi|redmi|pixel|oneplus|nokia|sony|lg\\b|motorola|fairphone|blackberry|mobil|tablet|telefon|telefoon|téléphone|teléfono|telefono|telefone|telemóvel|portable|móvil|cellulare|celular|komórk\\p{L}{1,3}|phone|windows phone|mac\\b';
 const MAILER =
-  'outlook|mail for|mail für|mail voor|yahoo|aol|proton|protonmail|tuta|tutanota|k-9|thunderbird|bluemail|mailbird|airmail|spark|canary|edison|nine\\b|fairemail|superhuman|gmail|gmx|web\\.de|freenet|telekom|t-online|1&1|ionos|zoho|libero|orange|laposte|free\\.fr|posteo|mailbox\\.org|hushmail|em client|posta|correo|courrier|poczt';
+  'outlook|mail for|mail für|mail voor|yahoo|aol|proton|protonmail|tuta|tutanota|k-9|thunderbird|bluemail|mailbird|airmail|spark|canary|edison|nine\\b|fairemail|superhuman|gmail|gmx|web\\.de|freenet|telekom|t-online|1&1|ionos|zoho|libero|orange|laposte|free\\.fr|posteo|mailbox\\.org|hushmail|onmail|infomaniak|mailo\\b|sfr\\b|em client|posta|correo|courrier|poczt';
+
+/** `Sent with Mailspring ( https://getmailspring.com/ ), the best free app`: nobody writes the maker's address behind its name. */
+const LINKED_PROGRAM = new RegExp(`(?:${MAILER}|mailspring|spike|newton)(?: \\p{L}{1,8})?\\s?[<([]\\s?https?:`, 'iu');
 
 /** What people who write on a phone beg pardon for, as their phone adds it. */
 const EXCUSES =
@@ -102,6 +107,9 @@ const APP_SIGNATURE = new RegExp(
     `sent from (?:my |an? |the )?.{0,30}\\b(?:${DEVICE}|${MAILER})`,
     'sent (?:from|with|via) (?:workspace one|mailspring|spike|shortwave|front|missive|newton|polymail|airmail|boxer|vivaldi|evolution|claws)',
     '.{2,60} (?:reacted|hat reagiert|heeft gereageerd|a réagi|reaccionó|ha reagito|reagiu|zareagował\\p{L}*) (?:via|über|par|tramite|przez|con|através do) gmail',
+    `(?:sicher|verschlüsselt|secure(?:ly)?|encrypted|veilig|en toute sécurité|de manière sécurisée|de forma segura|in modo sicuro|com segurança|bezpiecznie) \\p{L}+ \\p{L}+ (?:${MAILER})(?: mail)?(?: \\p{L}{2,4} \\p{L}+)?\\W{0,3}$`,
+    // An app with its name: `Envoyé depuis l'application SFR Mail`.
+    '(?:sent|gesendet|verzonden|verstuurd|envoyé|enviado|inviato|wysłano) .{2,12}\\b(?:app|application|aplicación|applicazione|aplicação|aplikacji) (?:\\S{2,16} )?e?-?mail\\W{0,3}$',
     'sent from my (?!point|perspective|(?:\\S+ ){0,2}(?:account|address|mailbox|inbox|office))\\S+(?: \\S+){0,3}\\.?$',
     `sent (?:with|via|using|by) (?:the )?.{0,20}\\b(?:${MAILER}|${DEVICE}|mobile)`,
     `(?:get|download) ${APPS} for ${PLATFORM}`,
@@ -119,7 +127,7 @@ const APP_SIGNATURE = new RegExp(
     'provenance ?: courrier pour windows(?: \\d+)?\\W{0,3}$',
     `enviado (?:desde|do|de|a partir d|com|con|através|por|pelo).{0,40}\\b(?:mi |meu |minha |${DEVICE}|${MAILER}|email|tel[eé])`,
     `(?:obtener|obtenga|descargar?|obter|obtenha|baixar|transferir)(?: o)? ${APPS} para ${PLATFORM}`,
-    `inviat[oa] (?:da|dal|dalla|con|tramite).{0,40}\\b(?:mio|mia |${DEVICE}|${MAILER}|email|un )`,
+    `invia(?:t[oa])? (?:da|dal|dalla|con|tramite).{0,40}\\b(?:mio|mia |${DEVICE}|${MAILER}|email|un )`,
     `(?:ottieni|scarica) ${APPS} per ${PLATFORM}`,
     `(?:wysłan[eoay]|wysłałem|wysłano) (?:z|ze|za pomocą|przez|przy użyciu).{0,50}\\b(?:${DEVICE}|${MAILER}|mojego|aplikacji)`,
     `(?:pobierz|uzyskaj|pobieranie)(?: (?:program|aplikację|aplikacji|programu))? ${APPS} dla ${PLATFORM}`,
@@ -128,6 +136,7 @@ const APP_SIGNATURE = new RegExp(
     'lähetetty (?:iphone|ipad|android|outlook|samsung)',
     'отправлено (?:с|из) ',
     `(?:${DEVICE})['’]?\\p{Ll}{0,6} gönderildi|gönderen: (?:${DEVICE})`,
+    `mit (?:der )?(?:${MAILER})(?: (?:mail|app))? (?:gesendet|verschickt|versendet)\\W{0,3}$`,
     `von .{0,20}\\b(?:mail|${MAILER}).{0,12} gesendet\\W{0,3}$`,
     'posláno z |odesláno z ',
     'this (?:message|e-?mail) was sent (?:using|with|by) (?:imp|horde|squirrelmail|roundcube|sogo|rainloop|imp,)',
@@ -230,14 +239,20 @@ const DISCLAIMER = new RegExp(
 );
 /** Register, seat, managers of a company in one paragraph. */
 function isImprint(text: string): boolean {
-  return !text.includes('?') && new Set(text.toLowerCase().match(IMPRINT)).size >= 3 && !TELLS.test(text);
+  return (
+    !text.includes('?') &&
+    new Set(text.toLowerCase().match(IMPRINT)).size >= 3 &&
+    !TELLS.test(text.replace(OUR_TERMS, ''))
+  );
 }
 
+/** `Read our Modern Slavery Statement at …` */
+const OUR_TERMS = /\bour (?:modern slavery|privacy|terms|polic(?:y|ies)|website|standard terms)\b/giu;
 /** Somebody tells of registers, or asks about them. */
 const TELLS =
   /(?<!\p{L})(?:wurden?|wird|hat|bitte|falsch\p{L}*|fehl(?:t|en)|neue?[rsn]?|geändert|brauch(?:t|en)|rechnung(?:en)?|unser\p{L}*|please|wrong|missing|new|chang(?:e|ed|ing)|needs?|invoices?|our|proszę|są|brakuje|błędn\p{L}*|now\p{L}{1,3}|faktur\p{L}{0,2}|nasz\p{L}*|merci de|notre|manqu\p{L}+|nouve\p{L}+|factures?|faux|por favor|falta\p{L}*|nuev[ao]|factura|nuestr\p{L}+|per favore|manca\p{L}*|nuov[ao]|fattura|nostr\p{L}+|noss\p{L}+|nov[ao]|fatura|onze|klopt|ontbre\p{L}+|nieuwe?|factu(?:ur|ren))(?!\p{L})/iu;
 const IMPRINT =
-  /\bhr[ab] ?\d|amtsgericht|registergericht|handelsregister|geschäftsführ|ust-?\s?id|sitz der gesellschaft|vorstand|aufsichtsrat|registered (?:in|office|charity)|in england and wales|company (?:no|number|reg)|registered (?:number|no\b)|limited liability partnership|authori[sz]ed and regulated|kapitał zakładowy|sąd\p{L}* rejonow|au capital|reg\. ?imp|\bvat\b|\bkvk\b|\bbtw\b|\bsiret\b|\brcs\b|capital (?:de|social)|p\.?\s?iva|cap\. soc|\bnip\b|\bregon\b|\bkrs\b/gu;
+  /\bhr[ab] ?\d|amtsgericht|registergericht|handelsregister|geschäftsführ|ust-?\s?id|sitz der gesellschaft|vorstand|aufsichtsrat|registered (?:in|office|charity)|in england (?:and|&) wales|company (?:no|number|reg)|registered (?:number|no\b)|limited liability partnership|authori[sz]ed and regulated|kapitał zakładowy|sąd\p{L}* rejonow|au capital|reg\. ?imp|\bvat\b|\bkvk\b|\bbtw\b|\bsiret\b|\brcs\b|capital (?:de|social)|p\.?\s?iva|cap\. soc|\bnip\b|\bregon\b|\bkrs\b/gu;
 const ONE_OF_IMPRINT = new RegExp(IMPRINT.source, 'u');
 /** What they all ask for: to think, to spare, whether it is needed. */
 const THINKS =
@@ -265,6 +280,6 @@ const THEN_DELETE =
   /delet|destroy|notify|inform|advise|contact the sender|disclos|copying|prohibited|lösch|vernicht|benachrichtig|unbefugt|untersagt|nicht gestattet|verwijder|waarschuw|stellen|verzocht|niet toegestaan|détrui|supprim|avertir|prévenir|aviser|interdit|elimin|borr|destru|notifi|comuni|prohib|cancell|distrugg|avvert|avvis|viet|apag|proibid|usun|zniszcz|powiadom|zabronion|poinformow/iu;
 /** Notices about data, by the law they name. */
 const PRIVACY =
-  /^\W{0,6}(?:(?:\p{L}+ ){0,3}\p{L}+ ?[:.–-] ?)?(?:(?:en cumplimiento|de conformidad|de acuerdo|conforme|en virtud|le informamos|nos termos|em conformidade|ai sensi|in conformità|ai sensi e per|zgodnie z|informujemy|in accordance with|pursuant to|gemäß|conformément|overeenkomstig)(?!\p{L}).{0,160}(?:2016\/679|gdpr|rgpd|rodo|dsgvo|avg(?!\p{L})|ds-gvo|protección de datos|proteção de dados|privacy|d\.?\s?lgs)|administratorem (?:państwa|pani|pana|danych|twoich)\b.{0,80}danych|(?:informationen zum|hinweise zum|(?:bitte )?beachten sie unsere|unsere) datenschutz|datenschutzhinweise|(?:hinweis|informationen) (?:zur|zum) (?:verarbeitung|datenschutz)|our privacy (?:policy|notice|statement) )/iu;
+  /^\W{0,6}(?:(?:\p{L}+ ){0,3}\p{L}+ ?[:.–-] ?)?(?:(?:en cumplimiento|de conformidad|de acuerdo|conforme|en virtud|le informamos|nos termos|em conformidade|ai sensi|in conformità|ai sensi e per|zgodnie z|informujemy|in accordance with|pursuant to|gemäß|conformément|overeenkomstig)(?!\p{L}).{0,160}(?:2016\/679|gdpr|rgpd|rodo|dsgvo|avg(?!\p{L})|ds-gvo|protección de datos|proteção de dados|privacy|d\.?\s?lgs)|administratorem (?:państwa|pani|pana|danych|twoich)\b.{0,80}danych|(?:aviso de privacidad|aviso de privacidade|privacy notice|avis de confidentialité)\b.{0,160}(?:datos|dados|data|données)|(?:informationen zum|hinweise zum|(?:bitte )?beachten sie unsere|unsere) datenschutz|datenschutzhinweise|(?:hinweis|informationen) (?:zur|zum) (?:verarbeitung|datenschutz)|our privacy (?:policy|notice|statement) )/iu;
 const LEGAL =
   /responsabilit|verantwoordelijk|haftung|confidential|recipient|addressee|disclos|virus|liab|unauthori[sz]ed|e-?mail|vertraulich|empfänger|adressat|unbefugt|registergericht|geschäftsführ|amtsgericht|umwelt|vertrouwelijk|geadresseerde|ontvanger|afzender|confidentiel|destinataire|confidencial|destinatari|riservat|poufn|adresat|registered (?:office|in)|www\.|https?:/i;

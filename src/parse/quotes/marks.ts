@@ -88,8 +88,9 @@ const MAY_PART =
 
 /** What kind of separator a line is: everything below it is old. */
 export function separator(line: string): 'original' | 'forwarded' | 'anchor' | null {
-  if (line.length > 160 || !MAY_PART.test(line)) return null;
-  const text = line.trim().toLowerCase();
+  if (line.length > MAX_MARK || !MAY_PART.test(line)) return null;
+  // Samsung begins the head in the line of the dashes.
+  const text = line.trim().slice(0, 160).toLowerCase();
   if (BEGIN_FORWARD.test(text)) return 'forwarded';
   const dashed = /^[-_=*‐‑–—]{2,}\s*(.*?[^\s-_=*‐‑–—])[\s:]*[-_=*‐‑–—]{2,}/.exec(text)?.[1];
   if (dashed !== undefined) {
@@ -97,6 +98,13 @@ export function separator(line: string): 'original' | 'forwarded' | 'anchor' | n
     if (FORWARDED.some((mark) => dashed.startsWith(mark))) return 'forwarded';
   }
   return ANCHOR.test(text) || DRAWN_ANCHOR.test(text) ? 'anchor' : null;
+}
+
+const TITLES: ReadonlySet<string> = new Set([...ORIGINAL, ...FORWARDED]);
+
+/** A separator without its dashes, alone in its line: BlackBerry's `  Original Message  ` above a head. */
+export function isTitleOfHead(line: string): boolean {
+  return line.length <= 80 && TITLES.has(line.trim().replace(/\s?:$/, '').toLowerCase());
 }
 
 /** GLPI draws signs on both sides: `=-=-=-= To answer by email, write above this line =-=-=-=`. */
@@ -121,11 +129,14 @@ for (const [kind, words] of Object.entries(LABELS)) {
 const LABEL_LINE =
   /^[\s*_]{0,14}(?:\|\s)?([\p{L}][\p{L} -]{0,24}?)[*_]{0,2}[\s\u00a0]{0,2}[:：][*_]{0,2}(?:[\s\u00a0|]|$)/u;
 
+/** Nothing behind the colon but a name or a day: `De:Anna <anna@example.com>`. */
+const TIGHT_LINE = /^(\p{Lu}\p{Ll}{0,11}):(?=[\p{Lu}\d"]|\p{Ll}{2,12},? \d)/u;
+
 /** Which line of a header block this is (`*Von:* …`, `From: …`, `De : …`), null when it is none. */
 export function headLabel(line: string): HeadLabel | null {
   const start = line.slice(0, 60);
   if (!start.includes(':') && !start.includes('：')) return null;
-  const word = LABEL_LINE.exec(start)?.[1];
+  const word = LABEL_LINE.exec(start)?.[1] ?? TIGHT_LINE.exec(start)?.[1];
   return word === undefined ? null : (LABEL_OF.get(word.trim().toLowerCase()) ?? null);
 }
 

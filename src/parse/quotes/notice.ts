@@ -36,7 +36,7 @@ export function noticeStart(lines: readonly string[], start: number, end: number
 function belongsToNext(above: string, line: string): boolean {
   const text = above.trim();
   if (text.length >= WRAPPED && !/[.!?:,;]$/.test(text) && /^\s*\p{Ll}/u.test(line)) return true;
-  return isOfImprint(text) || namesRecipients(text) || (text.length <= 60 && COMPANY.test(text));
+  return isOfImprint(text) || MONITORS.test(text) || namesRecipients(text) || (text.length <= 60 && COMPANY.test(text));
 }
 
 /** Most lines between a rule and the notice it is drawn for: the company. */
@@ -51,6 +51,10 @@ function withHead(lines: readonly string[], start: number, at: number): number {
   }
   return at;
 }
+
+/** `The company may monitor e-mail traffic.` */
+const MONITORS =
+  /(?:may|reserves? the right to) (?:be )?(?:monitor|record|intercept)(?:ed)?\s.{0,80}(?:e-?mails?|messages|communications)|(?:e-?mails?|messages|communications).{0,40}may be (?:monitored|recorded|intercepted)|(?:e-?mails|nachrichten).{0,60}(?:überwacht|aufgezeichnet) werden|(?:e-?mail\p{L}*|berichten).{0,60}(?:gecontroleerd|gemonitord) worden|(?:messages|courriels|e-?mails).{0,60}(?:être (?:surveillés|contrôlés))|(?:mensajes|correos).{0,60}ser (?:supervisad|monitorizad)os/iu;
 
 const COMPANY =
   /(?<!\p{L})(?:g?gmbh(?: ?& ?co\.? ?kg)?|ag|kg|ohg|e\.? ?v\.?|e\.? ?g\.?|ug|se|ltd|limited|plc|llp|inc|b\.? ?v\.?|n\.? ?v\.?|s\.?a\.?(?:s|rl)?|sarl|s\.? ?r\.? ?l\.?|s\.? ?p\.? ?a\.?|s\.? ?l\.?|lda|sp\. ?z ?o\.? ?o\.?)\.?$/iu;

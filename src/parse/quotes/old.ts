@@ -2,7 +2,7 @@
 // the `>` lines that an attribution explains. A mail that is handed on is content, not old. Linear; never throws.
 import { type Attribution, attributionAt, opensOldWords } from './attribution.ts';
 import { isCut, isEmpty, isQuoted, isRule, MAX_MARK, nextWords, type Sheet, unquoted } from './lines.ts';
-import { endOfHead, headLabel, isBareHead, isHeadBlock, isStackedHead, separator } from './marks.ts';
+import { endOfHead, headLabel, isBareHead, isHeadBlock, isStackedHead, isTitleOfHead, separator } from './marks.ts';
 import { isHeadOfThread, isOfAnotherMail } from './other-mail.ts';
 import { edgesOfNew, isOwnAttribution } from './own-attribution.ts';
 import { isGreeting } from './own-words.ts';
@@ -61,8 +61,15 @@ function endOfElement({ lines, marks }: Sheet, at: number): number {
 function isDrawn(line: string): boolean {
   if (line.startsWith('---') && line.length < MAX_MARK && DRAWN_NAME.test(line)) return true;
   if (isRule(line) || (line.length < 9 && /^\s?[-_=*—–]{2,4}\s*$/.test(line))) return true;
-  return isDrawnWords(line);
+  return isDrawnWords(line) || isFramed(line) || isTitleOfHead(line);
 }
+
+/** Whatever stands between dashes: `----- Message de Anna <anna@example.com> sur Thu, 12 Mar 2026 -----`, QQ's `&nbsp;`. */
+function isFramed(line: string): boolean {
+  return line.length <= 300 && line.startsWith('-----') && FRAMED.test(line);
+}
+
+const FRAMED = /^-{5,40}\s{0,3}[^-\s].{2,220}[^-\s]\s?-{5,40}\s*$/;
 
 const DRAWS: ReadonlySet<string> = new Set('-_=*—–');
 
@@ -153,7 +160,23 @@ function isIntroduced(lines: readonly string[], lastText: number): boolean {
 /** A separator without a head below the writer's `Your colleague wrote the following`: he typed or copied it himself. */
 function isPasted(lines: readonly string[], at: number, lastText: number): boolean {
   if (isHeadLine(lines[nextWords(lines, at + 1)] ?? '')) return false;
+  if (standsAboveTheQuote(lines, at)) return true;
   return isIntroduced(lines, lastText) || FOLLOWING.test((lines[lastText] ?? '').slice(-200));
+}
+
+/** How far below such a separator the client's own attribution is looked for. */
+const MAX_TO_QUOTE = 40;
+
+/** Words stand below it, and the client's own attribution with the quote only below these: he speaks of separators. */
+function standsAboveTheQuote(lines: readonly string[], at: number): boolean {
+  const first = nextWords(lines, at + 1);
+  for (let i = first; i < Math.min(lines.length, at + MAX_TO_QUOTE); i++) {
+    if (isQuoted(lines[i] ?? '')) return false;
+    const found = attributionAt(lines, i);
+    if (!found || found.strength === 'weak') continue;
+    return i > first && isQuoted(lines[nextWords(lines, i + found.lines)] ?? '');
+  }
+  return false;
 }
 
 const FOLLOWING =

@@ -28,9 +28,19 @@ export function edgesOfNew({ lines, kinds }: Sheet): readonly number[] {
 /** True when this line names one of these people and a time, directly above a quote. */
 export function isOwnAttribution(lines: readonly string[], at: number, people: readonly string[]): boolean {
   const line = (lines[at] ?? '').slice(0, MAX_LINE + 1).trim();
-  if (line.length > MAX_LINE || !/[:：]$/.test(line) || !isQuoted(lines[at + 1] ?? '')) return false;
-  const isTimed = PROGRAMS_DAY.test(line) || (CLOCK.test(line) && DAY.test(line));
-  return isTimed && !speaksOfHimself(line) && namesOneOf(line, people);
+  if (line.length > MAX_LINE || speaksOfHimself(line) || !namesOneOf(line, people)) return false;
+  if (!PROGRAMS_DAY.test(line) && !(CLOCK.test(line) && DAY.test(line))) return false;
+  const isAddressed = namesOneOf(
+    line,
+    people.filter((name) => name.includes('@')),
+  );
+  const isTouching = isQuoted(lines[at + 1] ?? '');
+  // Who names the very address writes as programs do: these leave a blank line, or out the colon where nothing is between.
+  if (/[:：]$/.test(line)) {
+    const isBlank = (lines[at + 1] ?? '').trim() === '';
+    return isTouching || (isAddressed && isBlank && isQuoted(lines[at + 2] ?? ''));
+  }
+  return isTouching && isAddressed && /(?<!\d)20\d\d(?!\d)/.test(line) && !/[.!?;,]$/.test(line);
 }
 
 /** True when the line names one of these people, or an address of theirs. */

@@ -1,14 +1,18 @@
 // Takes the lines of a mail with their kinds; marks as `sign` what closes the new words: the `-- ` block, the lines that
 // apps add, confidentiality notices, footers of lists, what the HTML names a signature. Only short blocks, never a
 // question or a postscript. Linear.
+
+import { isClosing } from './above-block.ts';
 import { markBanner } from './banner.ts';
 import { isAppSignature, isLegal } from './closings.ts';
 import { markContact } from './contact.ts';
 import { hasWords, isRule, type Sheet } from './lines.ts';
 import { noticeStart } from './notice.ts';
 import { isAboutHours } from './notice-forms.ts';
-import { isNoticeHead, isOwnWords, speaksOfHimself } from './own-words.ts';
+import { isGreeting, isNoticeHead, isOwnWords, speaksOfHimself } from './own-words.ts';
+import { markRepeated } from './repeated.ts';
 import { asksFor, isSaid, isWritten } from './said.ts';
+import type { KnownWriter } from './writer.ts';
 
 /** A block below `-- ` that is longer was never a signature. */
 const MAX_SIGNATURE_LINES = 30;
@@ -23,7 +27,7 @@ interface Stretch {
 }
 
 /** Marks signatures of the first stretch of new words and of the last one; those between quotes are answers. */
-export function findSignature(sheet: Sheet, sender: string | null): void {
+export function findSignature(sheet: Sheet, writer: KnownWriter): void {
   markNamed(sheet);
   markBanner(sheet);
   const stretches = newStretches(sheet);
@@ -31,7 +35,11 @@ export function findSignature(sheet: Sheet, sender: string | null): void {
   const last = stretches.at(-1);
   if (first) markIn(sheet, first, stretches.length > 1);
   if (last && last !== first) markIn(sheet, last, true);
-  for (const stretch of new Set([first, last])) if (stretch) markContact(sheet, stretch, sender);
+  for (const stretch of new Set([first, last])) {
+    if (!stretch) continue;
+    markRepeated(sheet, stretch, writer);
+    markContact(sheet, stretch, writer);
+  }
 }
 
 /** What the client itself names a signature, unless it asks something. */
@@ -123,7 +131,9 @@ const GOES_ON =
 function markBlock({ lines, kinds }: Sheet, delimiter: number, stop: number): boolean {
   // Below dashes that anybody may draw, the first line may be said to us, too: then they are no delimiter.
   const isBare = !/^--[ \u00a0]$/.test(lines[delimiter] ?? '');
-  if (isBare && (isSaid(lines, delimiter + 1, stop) || isWritten(lines, delimiter + 1, stop))) return false;
+  let first = delimiter + 1;
+  while (first < stop && (lines[first] ?? '').trim() === '') first++;
+  if (isBare && (isSaid(lines, first, stop) || isWritten(lines, first, stop))) return false;
   for (let i = delimiter; i < stop; i++) {
     const opens = i > delimiter && (lines[i - 1] ?? '').trim() === '' && (lines[i] ?? '').trim() !== '';
     if (opens && isWritten(lines, i, stop)) return false;
@@ -148,6 +158,7 @@ function markClosings({ lines, kinds }: Sheet, stretch: Stretch): number {
 function closingBlock(lines: readonly string[], from: number, end: number): number {
   if (end <= from + 1) return -1;
   if (isAppSignature(lines[end - 1] ?? '')) {
+    if (isShownLine(lines, from, end - 1)) return -1;
     // Apps of GMX and K-9 draw `--` above their line, Horde a long one.
     const isDrawn = /^--\s?$/.test(lines[end - 2] ?? 'x') || isRule(lines[end - 2] ?? '', true);
     return isDrawn && end - 2 > from ? end - 2 : end - 1;
@@ -168,6 +179,14 @@ function closingBlock(lines: readonly string[], from: number, end: number): numb
   const footer = listFooter(lines, start, end);
   const notice = footer >= 0 ? footer : legalStart(lines, from, { start, end });
   return notice >= 0 && isOwnWords(lines, { from, start: notice, end }) ? -1 : notice;
+}
+
+/** `You asked how:` / `Sent with Thunderbird.` – no greeting, and the words are not at their end. */
+function isShownLine(lines: readonly string[], from: number, at: number): boolean {
+  let above = at - 1;
+  while (above > from && (lines[above] ?? '').trim() === '') above--;
+  const line = (lines[above] ?? '').slice(-200).trim();
+  return /\p{L}{2}\s?[:：]$/u.test(line) && !isGreeting(line) && !isClosing(line.replace(/\s?[:：]$/, ''));
 }
 
 /** Where a notice begins that ends above the rule at `rule`; -1 when none does, or no rule stands above it. */

@@ -10,6 +10,7 @@ import { isGreeting } from './own-words.ts';
 import { withUsualMarks } from './prefix.ts';
 import { findSignature } from './signature.ts';
 import { keepUnexplained } from './unexplained.ts';
+import { knownWriter } from './writer.ts';
 
 export interface Stripped {
   readonly reply: string;
@@ -26,6 +27,8 @@ export interface StripHints {
   readonly subject?: string | null;
   /** The display name of the sender: Outlook can put it in brackets before answers inside the old words. */
   readonly sender?: string | null;
+  /** The address of the sender, as signatures name it. */
+  readonly address?: string | null;
   /** Names and addresses of those the mail is for: attributions and heads name them. */
   readonly people?: readonly string[];
   /** What the HTML says of single lines, by their number. */
@@ -46,7 +49,7 @@ export function stripQuotes(text: string, hints: StripHints): Stripped {
   markOld(sheet, { isAnswer: hints.isAnswer, isForward, subject: hints.subject ?? null, people });
   const firstMark = markAttributions(sheet, hints.isAnswer, people);
   keepUnexplained(sheet, firstMark, hints.isAnswer && !isForward);
-  findSignature(sheet, hints.sender ?? null);
+  findSignature(sheet, knownWriter({ name: hints.sender ?? null, address: hints.address ?? null }));
   keepQuestions(sheet);
   keepMarkedAnswers(sheet, hints.sender ?? null);
   keepAnnounced(sheet);

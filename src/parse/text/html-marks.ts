@@ -160,6 +160,7 @@ function roleOf(attributes: Readonly<Record<string, string>>): Role | 'old' | 'q
     if (id === 'reply-intro') return 'attribution';
     if (id.length < 80 && SIGNATURE_ID.test(id)) return 'sign';
   }
+  if (id === 'Zm-_Id_-Sgn') return 'sign';
   if (name === 'quote') return 'old';
   if (name === 'messageSignatureSection') return 'sign';
   // Zammad, Zoho.
