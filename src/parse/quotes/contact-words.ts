@@ -72,3 +72,6 @@ export const TEAM =
 /** `Avec mes meilleures salutations`, `Reciban un cordial saludo`: few words, the last of which takes leave. */
 export const ENDS_LETTER =
   /^(?:\p{L}+,? ){1,5}(?:salutations|saludos?|saluti|cumprimentos|grü(?:ß|ss)en?|groet(?:en|jes)?|regards|wishes|pozdrowieniami|poważaniem)(?: (?:cordial(?:es)?|distinguées|respectueuses|aus \p{Lu}\p{L}+))?[.,!]?$/iu;
+/** `Delivery: 1 High Street`, `Rechnung an: …`, `NIP zmieniony na …`: what a line of a block is for, or that it is another now. */
+export const WANTS_IT =
+  /^[\p{L}\s-]{0,20}(?:liefer|rechnung|versand|abhol|notfall|deliver|ship|invoice|bill(?:ing)?|pick-?up|collect|emergency|lever|bezorg|factuur|verzend|livr|factur|expédi|envío|enviar|entrega|fattur|consegn|spedi|fatur|envio|dostaw|wysył|faktur)[\p{L}\s-]{0,20}:|(?<!\p{L})(?:geändert\p{L}{0,2}|changed|gewijzigd|modifiée?s?|changée?s?|cambiad[oa]s?|modificat[oaie]|cambiat[oaie]|alterad[oa]s?|zmienion\p{L}{1,2}|zmian\p{L}{1,2})(?!\p{L})/iu;

@@ -24,6 +24,7 @@ import {
   TERMS,
   TOWN,
   VISIT_US,
+  WANTS_IT,
   WAY_ALONE,
 } from './contact-words.ts';
 import { isRule, type Sheet } from './lines.ts';
@@ -223,7 +224,7 @@ function isHours(line: string): boolean {
 
 /** Words with which somebody talks to somebody: `bitte nur vormittags`, `please call me`. */
 function isSpoken(line: string): boolean {
-  if (/\?(?:\s|$)/.test(line) || /\p{L}{4}\s?:$/u.test(line) || NUMBERED.test(line)) return true;
+  if (/\?(?:\s|$)/.test(line) || /\p{L}{4}\s?:$/u.test(line) || NUMBERED.test(line) || WANTS_IT.test(line)) return true;
   return SPOKEN.test(line) && !SLOGAN.test(line);
 }
 
