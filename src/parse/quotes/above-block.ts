@@ -5,13 +5,16 @@ import { isGreeting } from './own-words.ts';
 
 const MAX_LINE = 200;
 
+/** The cheap sign first: nearly every line is looked at. */
+const TAKES_LEAVE = /salut|saludo|cumprim|gr[uü]|groet|regards|wishes|pozdrow|powa/i;
+
 /** `Mit freundlichen Grüßen`, `Kind regards`: the line with which a letter ends. */
 export function isClosing(line: string): boolean {
   const text = line.slice(0, MAX_LINE).trim();
   // `Merci de contacter mon collègue :` goes on.
   return (
     text.length <= 70 &&
-    (CLOSING.test(text) || ENDS_LETTER.test(text)) &&
+    (CLOSING.test(text) || (TAKES_LEAVE.test(text) && ENDS_LETTER.test(text))) &&
     !/[:：]$/.test(text) &&
     !/^merci d[e'’]/i.test(text)
   );

@@ -28,7 +28,8 @@ import {
   WAY_ALONE,
 } from './contact-words.ts';
 import { isRule, type Sheet } from './lines.ts';
-import { isNameOf, type KnownWriter, namesSite, ownWays } from './writer.ts';
+import { repeatedFrom } from './repeated.ts';
+import { isNameOf, type KnownWriter, mayName, namesSite, ownWays } from './writer.ts';
 
 /** A longer block was never a signature. */
 const MAX_BLOCK_LINES = 28;
@@ -45,7 +46,8 @@ export function markContact(sheet: Sheet, stretch: Stretch, writer: KnownWriter)
   let stop = stretch.stop;
   while (stop > stretch.start && (isBlank(lines[stop - 1]) || kinds[stop - 1] === 'sign')) stop--;
   const start = blockStart(lines, { start: stretch.start, stop }, writer);
-  if (start < 0 || !isContactBlock(lines.slice(start, stop), writer)) return;
+  if (start < 0 || start >= stop || markRepeated(sheet, { start: stretch.start, stop }, start)) return;
+  if (!isContactBlock(lines.slice(start, stop), writer)) return;
   if (isOfSomebodyElse(lines, start, writer)) return;
   const above = lines.slice(stretch.start, start);
   if (pointsAtBlock(above)) return;
@@ -57,12 +59,22 @@ export function markContact(sheet: Sheet, stretch: Stretch, writer: KnownWriter)
   kinds.fill('sign', start, stop);
 }
 
+/** Marks what stands below closing and name (from `block` on) and in the old words as well; true when that is all of it. */
+function markRepeated(sheet: Sheet, { start, stop }: Stretch, block: number): boolean {
+  const { lines, kinds } = sheet;
+  const from = Math.max(repeatedFrom(sheet, { start, stop }), block);
+  if (from >= stop || lines.slice(from, stop).some((line) => /\?(?:\s|$)/.test(line))) return false;
+  if (pointsAtBlock(lines.slice(start, from))) return false;
+  kinds.fill('sign', from, stop);
+  return from === block;
+}
+
 function isBlank(line: string | undefined): boolean {
   return line === undefined || line.trim() === '';
 }
 
 /** The line below closing and name, or below the sender's own name; -1 when the stretch has neither. */
-export function blockStart(lines: readonly string[], { start, stop }: Stretch, writer: KnownWriter): number {
+function blockStart(lines: readonly string[], { start, stop }: Stretch, writer: KnownWriter): number {
   let named = -1;
   for (let at = stop - 1, seen = 0; at >= start && seen <= MAX_BLOCK_LINES; at--) {
     const line = (lines[at] ?? '').trim();
@@ -77,6 +89,7 @@ export function blockStart(lines: readonly string[], { start, stop }: Stretch, w
 
 /** `Anna Muster | Head of Sales`, `Anna Muster, Einkauf`. */
 function isNameWithOffice(line: string, writer: KnownWriter): boolean {
+  if (!mayName(line.slice(0, MAX_LINE), writer.name)) return false;
   const found = /^([^|–—•·]{3,60}?)(?:\s?[|–—•·]\s?| - |, )(.{2,60})$/u.exec(line);
   const office = found?.[2] ?? '';
   if (!found || !isNameOf(found[1] ?? '', writer)) return false;
@@ -198,11 +211,6 @@ function isPlace(line: string): boolean {
 /** `arch-moser zt gmbh` below a mail from arch-moser.at, `TSV Beispiel 1899 e.V.`: short, and no sentence. */
 function isOwnCompany(line: string, writer: KnownWriter): boolean {
   return line.length <= 60 && !/\p{Ll}[.!?:,;]$/u.test(line) && (LEGAL_FORM.test(line) || namesSite(line, writer));
-}
-
-/** True when the line names a way to reach somebody. */
-export function holdsWay(line: string): boolean {
-  return line.slice(0, MAX_LINE).search(REACH) >= 0;
 }
 
 /** `Follow us on LinkedIn | X` and the address: nobody is told anything by that alone. */

@@ -104,7 +104,9 @@ const TITLES: ReadonlySet<string> = new Set([...ORIGINAL, ...FORWARDED]);
 
 /** A separator without its dashes, alone in its line: BlackBerry's `  Original Message  ` above a head. */
 export function isTitleOfHead(line: string): boolean {
-  return line.length <= 80 && TITLES.has(line.trim().replace(/\s?:$/, '').toLowerCase());
+  // The cheap signs first: every line is looked at.
+  if (line.length < 8 || line.length > 45 || /[\d.,!?]/.test(line)) return false;
+  return TITLES.has(line.trim().replace(/\s?:$/, '').toLowerCase());
 }
 
 /** GLPI draws signs on both sides: `=-=-=-= To answer by email, write above this line =-=-=-=`. */

@@ -10,7 +10,6 @@ import { hasWords, isRule, type Sheet } from './lines.ts';
 import { noticeStart } from './notice.ts';
 import { isAboutHours } from './notice-forms.ts';
 import { isGreeting, isNoticeHead, isOwnWords, speaksOfHimself } from './own-words.ts';
-import { markRepeated } from './repeated.ts';
 import { asksFor, isSaid, isWritten } from './said.ts';
 import type { KnownWriter } from './writer.ts';
 
@@ -35,11 +34,7 @@ export function findSignature(sheet: Sheet, writer: KnownWriter): void {
   const last = stretches.at(-1);
   if (first) markIn(sheet, first, stretches.length > 1);
   if (last && last !== first) markIn(sheet, last, true);
-  for (const stretch of new Set([first, last])) {
-    if (!stretch) continue;
-    markRepeated(sheet, stretch, writer);
-    markContact(sheet, stretch, writer);
-  }
+  for (const stretch of new Set([first, last])) if (stretch) markContact(sheet, stretch, writer);
 }
 
 /** What the client itself names a signature, unless it asks something. */

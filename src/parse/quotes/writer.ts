@@ -23,6 +23,8 @@ export interface KnownWriter {
 const MAX_NAME = 80;
 /** Shorter local parts are words: `info`, `post`. */
 const MIN_LOCAL = 6;
+/** Blanks, points and stress in such a name. */
+const MAX_BETWEEN = 12;
 
 /** The writer in the form that lines are compared with. */
 export function knownWriter({ name, address }: Writer): KnownWriter {
@@ -48,14 +50,27 @@ function withoutLetters(name: string): string {
 /** True when the line is the writer's full name and nothing else but titles, stress, a remark in brackets, letters behind it. */
 export function isNameOf(line: string, { name, local }: KnownWriter): boolean {
   if (line.length > MAX_NAME) return false;
-  if (local.length >= MIN_LOCAL && letters(line) === local) return true;
-  if (name === null) return false;
+  if (isLocal(line, local)) return true;
+  if (name === null || !mayName(line, name)) return false;
   const bare = line.replace(BEHALF_OF, '').replace(LETTERS_BEFORE, '');
   // `Muster, Anna` is a name, too.
   return [bare, bare.trimEnd().replace(BEHIND_NAME, '')].some((text) => {
     const words = nameWords(text);
     return words.size === name.size && [...words].every((word) => name.has(word));
   });
+}
+
+/** The cheap signs first: nearly every line is passed over by them. */
+export function mayName(line: string, name: ReadonlySet<string> | null): boolean {
+  if (name === null) return false;
+  const text = line.toLowerCase();
+  for (const word of name) if (!text.includes(word)) return false;
+  return true;
+}
+
+function isLocal(line: string, local: string): boolean {
+  if (local.length < MIN_LOCAL || line.length < local.length || line.length > local.length + MAX_BETWEEN) return false;
+  return letters(line) === local;
 }
 
 /** How often the line gives the writer's own address or site: nobody has to be told these, they only sign. */
