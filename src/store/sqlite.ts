@@ -2,7 +2,7 @@
 // (WAL, synchronous=FULL), a read one snapshot; nothing can slip between two statements. Statements are prepared once
 // per text. Errors of a statement are thrown into the Program at its yield, so that `savepoint` can catch them; when
 // SQLite rolled the whole transaction back by itself, nothing is resumed: TransactionLost.
-import { closeSync, mkdirSync, openSync, statSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, statSync, utimesSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import type { LeaseClaim } from '../model/lease/lease.ts';
@@ -190,6 +190,7 @@ function openAs(how: 'shared' | 'alone', path: string, options: SqliteOptions): 
     return db;
   } catch (error) {
     const fault = asFault(error, path);
+    if (path !== ':memory:' && faultOf(fault) === 'full') stayNew(path);
     // Closing would ask the failed disk once more (disk.ts).
     if (faultOf(fault) !== 'io') db?.close();
     throw fault;
@@ -212,6 +213,16 @@ function createPrivately(path: string): void {
       `database ${path} cannot be opened (${code}): look at the path, its owner and rights`,
       error,
     );
+  }
+}
+
+/** A first page that a full disk did not take leaves no trace: the file still counts as never written. */
+function stayNew(path: string): void {
+  try {
+    const { size, birthtime } = statSync(path);
+    if (size === 0) utimesSync(path, birthtime, birthtime);
+  } catch {
+    // Then it is removed by hand, as the refusal says.
   }
 }
 
