@@ -56,8 +56,8 @@ export const faultAnswers: readonly FaultAnswer[] = [
     exit: 'findings',
   },
   {
-    names: '`full`, `no-space`',
-    pattern: /^(full|no-space)$/,
+    names: '`full`, `no-space`, `ENOSPC`, `EDQUOT`',
+    pattern: /^(full|no-space|ENOSPC|EDQUOT)$/,
     means: 'the disk or its quota is full',
     next: 'free disk space and run it again; nothing was half done',
     exit: 'findings',

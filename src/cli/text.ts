@@ -1,9 +1,9 @@
 // The words of a reply or a note: the argument, a file (-f), or stdin (-). Takes one of the three; gives the text.
 // Bounded: nobody writes a megabyte, and whoever pipes one by mistake is told.
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Io } from './doors.ts';
 import { Exit, exitCodes } from './exit.ts';
+import { readUpTo } from './read-file.ts';
 
 const MAX_OCTETS = 1024 * 1024;
 
@@ -39,7 +39,7 @@ export function cleanWords(text: string): string {
 
 async function readText(io: Io, file: string): Promise<string> {
   try {
-    return bounded(await readFile(resolve(io.cwd, file)), file);
+    return bounded(await readUpTo(resolve(io.cwd, file), MAX_OCTETS), file);
   } catch (error) {
     if (error instanceof Exit) throw error;
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { safeName } from '../parse/mime/attachments.ts';
 import { Exit, exitCodes } from './exit.ts';
 import type { Session } from './session.ts';
+import { noRoom } from './whole-file.ts';
 
 /** What is written, and the name it has when nobody gives one. */
 export interface Written {
@@ -40,9 +41,9 @@ export async function writeOut(
     }
     return path;
   } catch (error) {
+    const full = noRoom(path, error);
+    if (full instanceof Exit) throw full;
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unwritable';
-    if (code === 'ENOSPC' || code === 'EDQUOT')
-      throw new Exit(exitCodes.findings, `${path} does not fit on its disk (${code}); nothing of it was kept`);
     if (code === 'EEXIST')
       throw new Exit(exitCodes.conflict, `${path} is there already and stays as it is; name another with -o`);
     const expected = 'expected a folder that is there; name one with -o';

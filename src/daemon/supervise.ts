@@ -165,7 +165,7 @@ async function runUntilStopped(deps: GuardedDeps, options: RunOptions, stop: Abo
   const status = (): string => `watches ${setup().config.mailboxes.length} mailboxes`;
   const takeUp = takingUp(deps, { attendance, delivery, door, lmtp }, { stop: stop.signal, asked: options.signal });
   const files = followFiles({ ...deps, signal: stop.signal }, (look) => guard.reloading(status, () => takeUp(look)));
-  options.onReload(files.reload);
+  options.onReload(() => attendance.tryAgain(files.reload));
   log.info('daemon.started', { mailboxes: setup().config.mailboxes.length, revision: setup().revision });
   guard.ready(status());
   const { broken } = deps.store;

@@ -39,6 +39,10 @@ export function stateKey(mailbox: string, folder: string): string {
   return `state/${mailbox}/${folder}`;
 }
 
+function folderKey(mailbox: string, folder: string | undefined): string {
+  return stateKey(mailbox, folder ?? '');
+}
+
 /** What came of one folder. */
 export interface WatchedFolder {
   readonly mailbox: string;
@@ -49,8 +53,11 @@ export interface WatchedFolder {
 export interface Watchers {
   /** Resolves when every watcher that was started first ended (with `once`, after its poll). */
   readonly results: Promise<readonly WatchedFolder[]>;
-  /** Takes up another config: mailboxes that are watched alike in both go on undisturbed; gives the names of those started anew. */
-  renew(config: Config): Promise<readonly string[]>;
+  /**
+   * Takes up another config: mailboxes that are watched alike in both go on undisturbed; gives the names of those started anew.
+   * `tryAgain`: so are those that are down, whatever they wait for (a person says that their fault is mended).
+   */
+  renew(config: Config, tryAgain?: boolean): Promise<readonly string[]>;
   stop(): Promise<void>;
 }
 
@@ -71,10 +78,20 @@ export function startWatchers(config: Config, once: boolean, options: WatchersOp
     events: watchEvents(options),
   };
   const running = new Map<string, Running>();
+  const down = new Set<string>();
+  const said = all.events.onState;
+  const events: CollectEvents = {
+    ...all.events,
+    onState(mailbox, state) {
+      if (state.up) down.delete(folderKey(mailbox, state.folder));
+      else down.add(folderKey(mailbox, state.folder));
+      said(mailbox, state);
+    },
+  };
   const start = (mailbox: Mailbox, data: Config['data']): Running => {
     const stopper = new AbortController();
     const { signal } = stopper;
-    const results = watchFolders(mailbox, { ...options, ...all, once, data, signal });
+    const results = watchFolders(mailbox, { ...options, ...all, events, once, data, signal });
     const started = { how: howWatched(mailbox, data), stopper, results };
     running.set(mailbox.name, started);
     return started;
@@ -82,8 +99,11 @@ export function startWatchers(config: Config, once: boolean, options: WatchersOp
   const first = config.mailboxes.map((mailbox) => start(mailbox, config.data).results);
   return {
     results: Promise.all(first).then((each) => each.flat()),
-    async renew({ mailboxes, data }) {
-      const isAlike = (mailbox: Mailbox): boolean => running.get(mailbox.name)?.how === howWatched(mailbox, data);
+    async renew({ mailboxes, data }, tryAgain = false) {
+      const isDown = ({ name, folders }: Mailbox): boolean =>
+        folders.some((folder) => down.has(folderKey(name, folder)));
+      const isAlike = (mailbox: Mailbox): boolean =>
+        running.get(mailbox.name)?.how === howWatched(mailbox, data) && !(tryAgain && isDown(mailbox));
       const kept = new Set(mailboxes.filter(isAlike).map((mailbox) => mailbox.name));
       const gone = [...running].filter(([name]) => !kept.has(name));
       for (const [name, { stopper }] of gone) {

@@ -2,7 +2,7 @@
 // (WAL, synchronous=FULL), a read one snapshot; nothing can slip between two statements. Statements are prepared once
 // per text. Errors of a statement are thrown into the Program at its yield, so that `savepoint` can catch them; when
 // SQLite rolled the whole transaction back by itself, nothing is resumed: TransactionLost.
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, statSync, utimesSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import type { LeaseClaim } from '../model/lease/lease.ts';
@@ -190,6 +190,7 @@ function openAs(how: 'shared' | 'alone', path: string, options: SqliteOptions): 
     return db;
   } catch (error) {
     const fault = asFault(error, path);
+    if (path !== ':memory:' && faultOf(fault) === 'full') stayNew(path);
     // Closing would ask the failed disk once more (disk.ts).
     if (faultOf(fault) !== 'io') db?.close();
     throw fault;
@@ -201,8 +202,10 @@ function createPrivately(path: string): void {
   if (path === ':memory:') return;
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    refuseEmptied(path);
     closeSync(openSync(path, 'a', 0o600));
   } catch (error) {
+    if (error instanceof StoreFault) throw error;
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     throw new StoreFault(
       code === 'ENOSPC' ? 'full' : 'cannot-open',
@@ -211,6 +214,37 @@ function createPrivately(path: string): void {
       error,
     );
   }
+}
+
+/** A first page that a full disk did not take leaves no trace: the file still counts as never written. */
+function stayNew(path: string): void {
+  try {
+    const { size, birthtime } = statSync(path);
+    if (size === 0) utimesSync(path, birthtime, birthtime);
+  } catch {
+    // Then it is removed by hand, as the refusal says.
+  }
+}
+
+/** Between making a file and its first page no crash leaves more time than this. */
+const FIRST_PAGE_MS = 1_000;
+
+/**
+ * A file of 0 octets that once held something (a disk that was full, a copy that broke off) is no new database: begun anew,
+ * every mail would be a ticket again and every customer be told again. Where the file system keeps no time of birth nobody can say.
+ */
+function refuseEmptied(path: string): void {
+  const about = statSync(path, { throwIfNoEntry: false });
+  if (about === undefined || about.size > 0) return;
+  const { birthtimeMs, mtimeMs } = about;
+  const log = statSync(`${path}-wal`, { throwIfNoEntry: false });
+  const wasWritten = birthtimeMs > 0 && mtimeMs - birthtimeMs > FIRST_PAGE_MS;
+  if (!wasWritten && (log?.size ?? 0) === 0) return;
+  throw new StoreFault(
+    'corrupt',
+    'EMPTIED',
+    `database ${path} is empty, and it was not: restore a backup, or remove the file to begin without mails and tickets`,
+  );
 }
 
 function configure(db: Database.Database, options: SqliteOptions): void {

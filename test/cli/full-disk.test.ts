@@ -10,6 +10,7 @@ import { type Ran, run } from './run.ts';
 
 let dir = '';
 let small = '';
+let config: object = {};
 const clerk = (...line: readonly string[]): Promise<Ran> =>
   run(['-c', join(dir, 'mailclerk.yaml'), ...line], { cwd: dir });
 
@@ -21,7 +22,7 @@ describe('F36: where there is no room for what a command writes', () => {
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', small]);
     const random = seeded(7);
     const file = Buffer.from(Array.from({ length: 200_000 }, () => Math.floor(random() * 256)));
-    const config = {
+    config = {
       data: { dir: join(dir, 'data'), min_free: '1MB' },
       mailboxes: { support: { address: 'support@example.com', host: '127.0.0.1:9', tls: 'none', password: 'secret' } },
       smtp: { host: '127.0.0.1:9', tls: 'none' },
@@ -67,5 +68,32 @@ describe('F36: where there is no room for what a command writes', () => {
     expect(ran.err).toContain(target);
     expect(ran.err).not.toContain('mailclerk.sqlite');
     expect(readdirSync(small)).toEqual([]);
+  });
+
+  it('nor is a template, a rule, a schema, a code or what is kept of a person: what a full disk did not take is not there', async () => {
+    const fill = join(small, 'fill');
+    writeFileSync(join(dir, 'full.json'), JSON.stringify({ ...config, templates: { dir: small } }));
+    const lines = [
+      ['rules', 'new', '--from', '1', '-o', join(small, 'rule.yaml')],
+      ['rules', 'schema', '-o', join(small, 'schema.json')],
+      ['asset', 'qr', 'pump42', '-o', join(small, 'pump.svg')],
+      ['contact', 'export', 'a@firm.example', join(small, 'person')],
+      ['-c', join(dir, 'full.json'), 'template', 'eject', 'opened', '--locale', 'de'],
+    ];
+    writeFileSync(fill, Buffer.alloc(65_536));
+    for (const line of lines) {
+      const ran = await clerk(...line);
+      expect([ran.code, ran.err], line.join(' ')).toEqual([
+        1,
+        expect.stringMatching(/does not fit on its disk|free disk space/),
+      ]);
+      expect(ran.err).not.toContain('--verbose');
+    }
+    expect(
+      readdirSync(small, { recursive: true, withFileTypes: true })
+        .filter((one) => one.isFile())
+        .map(({ name }) => name),
+    ).toEqual(['fill']);
+    rmSync(fill);
   });
 });

@@ -1,7 +1,8 @@
 // Commands of a few lines: tags by name, the manual of the configuration, a mail out of quarantine that nobody needs.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Ran, run } from './run.ts';
 
@@ -126,6 +127,9 @@ test('what a command cannot take is said by what it is: an empty agent, a folder
   expect(await answer('ticket', 'note', '1', '-f', '.')).toEqual(folder);
   expect(await answer('db', 'check', '.')).toEqual(folder);
   expect(await answer('db', 'restore', '.')).toEqual(folder);
+  expect(await answer('ticket', 'note', '1', '-f', '/dev/zero')).toEqual([2, expect.stringContaining('than 1MB')]);
+  for (const verb of ['check', 'restore'])
+    expect(await answer('db', verb, '/dev/zero')).toEqual([2, expect.stringContaining('is no regular file')]);
   expect(await answer('rules', 'schema', '-o', `${import.meta.filename}/x`)).toEqual([
     2,
     expect.stringContaining('a file stands where a folder should'),
@@ -136,6 +140,41 @@ test('what a command cannot take is said by what it is: an empty agent, a folder
         2,
         `mailclerk: --limit is "${wrong}", expected a whole number from 1`,
       ]);
+});
+
+test('F48: a file without our tables is no backup, whatever SQLite says of it; a database that lost all its octets is not begun anew', async () => {
+  const data = join(cwd, 'data', 'mailclerk.sqlite');
+  const foreign = new Database(join(cwd, 'foreign'));
+  foreign.exec('create table t (a); pragma user_version = 28');
+  foreign.close();
+  writeFileSync(join(cwd, 'empty'), '');
+  for (const file of ['empty', 'foreign']) {
+    const checked = await clerk('db', 'check', file, '--json');
+    expect([checked.code, JSON.parse(checked.out)]).toEqual([
+      1,
+      { ok: false, findings: [expect.stringMatching(/holds no tickets and no mails of mailclerk/)] },
+    ]);
+    const dry = await clerk('db', 'restore', file, '--json');
+    expect([dry.code, JSON.parse(dry.out)]).toMatchObject([1, { kind: 'dry', ok: false }]);
+    for (const force of [[], ['--force']])
+      expect(await clerk('db', 'restore', file, '--yes', ...force)).toMatchObject({
+        code: 1,
+        err: expect.stringContaining('holds no tickets and no mails of mailclerk'),
+      });
+  }
+  expect(JSON.parse((await clerk('ticket', 'list', '--all', '--json')).out)).not.toEqual([]);
+  renameSync(data, join(cwd, 'kept'));
+  writeFileSync(data, '');
+  const soon = Date.now() / 1_000 + 60;
+  utimesSync(data, soon, soon);
+  for (const command of [['ticket', 'list'], ['status'], ['run', '--once']])
+    expect(await clerk(...command)).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/is empty, and it was not: restore a backup, or remove the file/),
+    });
+  expect(statSync(data).size).toBe(0);
+  rmSync(data);
+  renameSync(join(cwd, 'kept'), data);
 });
 
 test('config docs says of each key what may stand there; a named entry is asked for by its name', async () => {

@@ -4,10 +4,12 @@ import { mkdtempSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { keepAudits } from '../../src/collect/accounting/audit.ts';
 import type { Intake } from '../../src/collect/intake.ts';
 import { checkSpace, PRESSURE, type Pressure, waitForRoom } from '../../src/collect/pressure.ts';
 import { silentLog } from '../../src/lib/log.ts';
 import type { Received } from '../../src/ports.ts';
+import { StoreFault } from '../../src/store/faults.ts';
 import { mailbox, type TestStore, testStore } from './arrange.ts';
 
 let held: TestStore;
@@ -117,4 +119,10 @@ describe('F36: free space', () => {
     Object.assign(limits, { minFreeBytes: free * 0.95 });
     await checkSpace(limits);
   });
+});
+
+it('F36: an audit on a full disk keeps its figures from nobody; another fault is said', async () => {
+  const failing = (error: Error) => ({ ...held.store, write: () => Promise.reject(error) });
+  await keepAudits(failing(new StoreFault('full', 'SQLITE_FULL', 'the disk is full')), [], 1);
+  await expect(keepAudits(failing(new Error('a bug')), [], 1)).rejects.toThrow('a bug');
 });

@@ -1,9 +1,11 @@
 // Which mailboxes are watched: a daemon that begins on a full disk watches all that nobody paused, and says of a paused one
-// that it let go as soon as it can.
+// that it let go as soon as it can. Who waits after a refused login waits through a save of the files, and not through SIGHUP.
 import { expect, test } from 'vitest';
+import { CollectFault } from '../../src/collect/fault.ts';
+import { createBells } from '../../src/collect/trigger.ts';
 import { Attendance } from '../../src/daemon/mailboxes/attend.ts';
 import { pauseMailboxes, readPauses } from '../../src/daemon/mailboxes/pauses.ts';
-import type { Watchers } from '../../src/daemon/watchers.ts';
+import { startWatchers, type Watchers } from '../../src/daemon/watchers.ts';
 import { silentLog } from '../../src/lib/log.ts';
 import { systemClock } from '../../src/lib/time.ts';
 import type { Mailbox, Setup } from '../../src/model/setup.ts';
@@ -42,4 +44,41 @@ test('a disk that is full at the start keeps no daemon from the mailboxes that n
   await expect.poll(heldAt, { timeout: 10_000 }).toBeTypeOf('number');
   stop.abort();
   await running;
+});
+
+test('F29: a login that was refused waits, and is tried at once when a person says by SIGHUP that it was mended', async () => {
+  const store = emptyStore();
+  const box = config.mailboxes[0] as Mailbox;
+  const mailboxes = ['locked', 'well'].map((name) => ({ ...box, name, folders: ['INBOX'] }));
+  const tried: string[] = [];
+  const clock = systemClock(undefined);
+  const watchers = startWatchers({ ...config, mailboxes }, false, {
+    store,
+    clock,
+    log: silentLog,
+    bells: createBells(),
+    onReceived: () => undefined,
+    settled: async () => undefined,
+    async connect({ name }, { signal }) {
+      tried.push(name);
+      if (name === 'locked') throw new CollectFault('login', 'refused the login');
+      return new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('stopped'))));
+    },
+  });
+  await expect.poll(() => tried).toEqual(['locked', 'well']);
+  const attendance = new Attendance({
+    store,
+    clock,
+    log: silentLog,
+    setup: () => ({ config: { ...config, mailboxes } }) as unknown as Setup,
+  });
+  await attendance.begin(() => watchers);
+  expect(await attendance.renew()).toEqual([]);
+  let renewed: readonly string[] = [];
+  await attendance.tryAgain(async () => {
+    renewed = await attendance.renew();
+  });
+  expect(renewed).toEqual(['locked']);
+  await expect.poll(() => tried).toEqual(['locked', 'well', 'locked']);
+  await watchers.stop();
 });

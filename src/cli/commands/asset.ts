@@ -1,7 +1,7 @@
 // asset link, asset qr: addresses of things (B1). A thing's tag stands behind a plus in the address (support+pump42@…),
 // where rules read it as `to.tag`; the link brings the questions of a form along. For one thing, or for every row of a
 // list of the rules. Reads the configuration, changes nothing.
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { type QrLevel, qrCapacity, qrLevels, qrModules, qrSvg, qrText } from '../../lib/qr.ts';
@@ -15,6 +15,7 @@ import { Exit, exitCodes } from '../exit.ts';
 import { formFor } from '../form-fields.ts';
 import type { Registry } from '../registry.ts';
 import { type Session, withApp } from '../session.ts';
+import { replaceFile } from '../whole-file.ts';
 
 type Options = Readonly<Record<string, unknown>>;
 
@@ -194,8 +195,9 @@ function write(session: Session, file: string, given: { readonly svg: string; re
   const path = resolve(session.io.cwd, file);
   try {
     if (given.ownFolder) mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, given.svg);
+    replaceFile(path, given.svg);
   } catch (error) {
+    if (error instanceof Exit) throw error;
     throw new Exit(
       exitCodes.usage,
       `${file} cannot be written: ${error instanceof Error ? error.message : String(error)}`,

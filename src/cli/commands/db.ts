@@ -67,7 +67,7 @@ async function migrate(session: Session): Promise<number> {
 }
 
 async function check(session: Session, file: string | undefined): Promise<number> {
-  if (file !== undefined) notFolder(session, file);
+  if (file !== undefined) onlyFile(session, file);
   const options = openOptions(session, {});
   const asked = { ...(file === undefined ? {} : { file }), onProgress: progress(session, options.clock) };
   const { ok, findings, notes } = await session.doors.checkStore(options, asked);
@@ -147,21 +147,25 @@ function sayBackup({ out }: Session, made: Backup): void {
   out.talk(`next: copy it to another machine; mailclerk db restore ${made.file} puts it back`);
 }
 
-/** A folder would look like a broken disk to whoever reads it as a database. */
-function notFolder(session: Session, file: string): void {
+/** A folder would look like a broken disk to whoever reads it as a database, and a pipe be waited for without end. */
+function onlyFile(session: Session, file: string): void {
   const about = statSync(resolve(session.io.cwd, file), { throwIfNoEntry: false });
-  if (about?.isDirectory() === true)
-    throw new Exit(exitCodes.usage, `${file} is a folder, expected a file that db backup made`, `ls ${file}`);
+  if (about === undefined || about.isFile()) return;
+  const what = about.isDirectory() ? 'is a folder' : 'is no regular file';
+  throw new Exit(exitCodes.usage, `${file} ${what}, expected a file that db backup made`, `ls ${file}`);
 }
 
 async function restore(session: Session, file: string, force: boolean): Promise<number> {
   if (!existsSync(resolve(session.io.cwd, file)))
     throw new Exit(exitCodes.notFound, `there is no file ${file}`, 'mailclerk db backup makes one');
-  notFolder(session, file);
+  onlyFile(session, file);
   if (!session.flags.yes) {
     const checked = await session.doors.checkStore(openOptions(session, {}), { file });
-    for (const finding of checked.findings) session.out.line(cell(finding));
-    session.out.talk(`${file} would take the place of the database; nothing was changed, --yes does it`);
+    if (session.flags.json) session.out.json({ kind: 'dry', ok: checked.ok, findings: checked.findings });
+    else for (const finding of checked.findings) session.out.line(cell(finding));
+    if (!checked.ok)
+      session.out.complain(`${file} is not sound and would be refused; nothing was changed. Use another backup`);
+    else session.out.talk(`${file} would take the place of the database; nothing was changed, --yes does it`);
     return checked.ok ? exitCodes.ok : exitCodes.findings;
   }
   const onStep = (what: string): void => session.out.talk(`${what} …`);

@@ -17,6 +17,7 @@ import {
   printWhy,
   whyJson,
 } from '../present/mail.ts';
+import { readOpen } from '../read-file.ts';
 import { findMails } from '../refs.ts';
 import type { Registry } from '../registry.ts';
 import { type Session, withApp } from '../session.ts';
@@ -175,8 +176,9 @@ async function fromFile(path: string, named: string): Promise<MailBytes> {
           `mailclerk mail inject --dry-run ${named}`,
         );
       if (stat.size <= MAX_READ_OCTETS) {
-        const raw = await handle.readFile();
-        return { raw, size: raw.length, oversize: false };
+        const raw = await readOpen(handle, MAX_READ_OCTETS);
+        if (raw.length <= MAX_READ_OCTETS) return { raw, size: raw.length, oversize: false };
+        return { raw: raw.subarray(0, HEADER_OCTETS), size: raw.length, oversize: true };
       }
       const raw = Buffer.alloc(HEADER_OCTETS);
       const { bytesRead } = await handle.read(raw, 0, HEADER_OCTETS, 0);

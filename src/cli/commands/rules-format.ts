@@ -1,5 +1,5 @@
 // rules fmt: one layout for all rules files.
-import { renameSync, statSync, writeFileSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { findConfig } from '../../config/find.ts';
 import { loadConfig } from '../../config/load.ts';
@@ -8,6 +8,7 @@ import { formatRules } from '../../rules/tools/format.ts';
 import { Exit, exitCodes } from '../exit.ts';
 import { counted } from '../output.ts';
 import { problemText, type Session } from '../session.ts';
+import { replaceFile } from '../whole-file.ts';
 
 /** Lays out the named files, or all of the rules folder; with --check only says which would change (exit 1). */
 export async function format(session: Session, named: readonly string[], isCheck: boolean): Promise<number> {
@@ -69,11 +70,4 @@ function below(path: string, shown: string): readonly Named[] {
   if (!isFolder) return [{ path, shown }];
   const files = disk.below(path).filter((file) => /\.ya?ml$/i.test(file) && !file.startsWith(join(path, 'lists')));
   return files.map((file) => ({ path: file, shown: join(shown, file.slice(path.length + 1)) }));
-}
-
-/** The new text or the old one, never half of it. */
-function replaceFile(path: string, text: string): void {
-  const draft = `${path}.${process.pid}.tmp`;
-  writeFileSync(draft, text, { mode: statSync(path).mode });
-  renameSync(draft, path);
 }

@@ -1,9 +1,10 @@
 // rules new: a rule and its test from a real mail, anonymised.
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Exit, exitCodes } from '../exit.ts';
 import type { Session } from '../session.ts';
 import { withApp } from '../session.ts';
+import { newFile } from '../whole-file.ts';
 import { ledgersOf } from './rules-explain.ts';
 
 /** Prints the draft, or writes it to a new file. */
@@ -16,7 +17,7 @@ export async function newRule(session: Session, from: string, file: string | nul
     const draft = ledger === undefined ? null : await app.rules.draft(ledger);
     if (!draft)
       throw new Exit(exitCodes.notFound, `the mail of ${from} is not kept any more: nothing to make a rule of`);
-    if (path !== null) writeFileSync(path, draft.text, { flag: 'wx' });
+    if (path !== null) newFile(path, draft.text);
     if (session.flags.json) session.out.json(draft);
     else if (path === null) session.out.text(draft.text);
     if (!draft.works) session.out.complain('its own test fails still: read both and mend them');

@@ -1,9 +1,10 @@
 // `config schema`, `rules schema`: the JSON Schemas that editors complete and explain with. To stdout, or with -o to the
 // place where a file's head line looks for it. Overwrites what it wrote itself before, and nothing else.
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { Exit, exitCodes } from '../exit.ts';
 import type { Session } from '../session.ts';
+import { replaceFile } from '../whole-file.ts';
 
 export interface EditorSchema {
   /** Its `title`: by it an older one of ours is known. */
@@ -32,8 +33,9 @@ export function writeSchema(
     );
   try {
     mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, `${JSON.stringify(schema)}\n`);
+    replaceFile(path, `${JSON.stringify(schema)}\n`);
   } catch (error) {
+    if (error instanceof Exit) throw error;
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unwritable';
     if (code !== 'EEXIST' && code !== 'ENOTDIR' && code !== 'EISDIR') throw error;
     throw new Exit(

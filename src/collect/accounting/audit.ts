@@ -88,14 +88,17 @@ export async function auditMailboxes(
   return { rows, unaudited };
 }
 
-/** Remembers the figures for whoever shows them without asking the servers. */
+/** Remembers the figures for whoever shows them without asking the servers. A disk that takes nothing keeps no figures from whoever asked. */
 export async function keepAudits(store: Store, rows: readonly Audit[], at: number): Promise<void> {
-  await store.write(function* () {
+  const keeping = store.write(function* () {
     for (const { mailbox, folder, onServer, unaccounted, unaccountedUids: uids } of rows)
       yield* store.settings.set(
         auditKey(mailbox, folder),
         JSON.stringify({ at, onServer, unaccounted, uids } satisfies FolderAudit),
       );
+  });
+  await keeping.catch((error: unknown) => {
+    if (store.faultOf(error) === null) throw error;
   });
 }
 

@@ -3,7 +3,7 @@
 
 import { resolve } from 'node:path';
 import { readSeal } from '../../store/backup/seal.ts';
-import { openLookout } from '../../store/check/lookout.ts';
+import { isOurs, openLookout } from '../../store/check/lookout.ts';
 import { checkStore, type Progress } from '../../store/check.ts';
 import { StoreFault } from '../../store/faults.ts';
 import { newestSchema } from '../../store/migrate.ts';
@@ -56,6 +56,7 @@ async function findingsOf(
     const store = openLookout(path);
     try {
       if (store.schema > newestSchema) throw newer(path, store.schema);
+      if (!isOurs(store)) return { findings: [`file: ${notOurs(path)}`], notes: [] };
       const { schema } = store;
       const problems = await checkStore(store, { schema, ...(onProgress ? { onProgress } : {}) });
       const findings = problems.map((problem) => `${problem.kind}: ${problem.detail}`);
@@ -74,6 +75,11 @@ async function findingsOf(
       return { findings: [`file: ${path} is damaged or no database (${error.code}); restore a backup`], notes: [] };
     throw error;
   }
+}
+
+/** Why a file that SQLite can read is no backup. */
+export function notOurs(path: string): string {
+  return `${path} holds no tickets and no mails of mailclerk: it is empty, or another program’s; use a backup that db backup made`;
 }
 
 /** A schema this program does not know cannot be judged by it. */

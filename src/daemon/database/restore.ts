@@ -6,7 +6,7 @@ import type { Config } from '../../model/setup.ts';
 import { type MailReader, openReader } from '../../parse/reader.ts';
 import type { Store } from '../../ports.ts';
 import { type RestoreResult, restore } from '../../store/backup/restore.ts';
-import { openLookout } from '../../store/check/lookout.ts';
+import { isOurs, openLookout } from '../../store/check/lookout.ts';
 import { StoreFault } from '../../store/faults.ts';
 import { ERASURES_NAME } from '../../store/forget/erasures.ts';
 import { lockDataDir } from '../../store/lease/lock.ts';
@@ -15,7 +15,7 @@ import { all, query } from '../../store/sql.ts';
 import type { OpenOptions } from '../app.ts';
 import { forgetAgain } from '../forget/again.ts';
 import { fileSource } from '../papers/file-source.ts';
-import { newer } from './check.ts';
+import { newer, notOurs } from './check.ts';
 import { databasePlace, isAbsent } from './place.ts';
 
 export interface RestoreAsked {
@@ -33,6 +33,8 @@ export type Restoring =
 const DAY_MS = 86_400_000;
 const MAX_DAYS = 400;
 const LEASE_MS = 60_000;
+/** Not even --force puts such a file in the place of the database. */
+const NOT_OURS = 'NOT_OURS';
 
 /** Restores. Throws StoreFault: a newer schema, no room, open elsewhere. */
 export async function restoreDatabase(
@@ -100,7 +102,7 @@ async function newestIn(file: string): Promise<number> {
   try {
     return await newestTicketIn(file);
   } catch (error) {
-    if (error instanceof StoreFault && error.kind === 'corrupt') return 0;
+    if (error instanceof StoreFault && error.kind === 'corrupt' && error.code !== NOT_OURS) return 0;
     throw error;
   }
 }
@@ -109,6 +111,7 @@ async function newestTicketIn(file: string): Promise<number> {
   const store = openLookout(file);
   try {
     if (store.schema > newestSchema) throw newer(file, store.schema);
+    if (!isOurs(store)) throw new StoreFault('corrupt', NOT_OURS, notOurs(file));
     const [row] = await store.read(() =>
       all<{ at: number | null }>(query('select max(updated_at) as at from tickets')),
     );

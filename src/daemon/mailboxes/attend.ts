@@ -35,6 +35,7 @@ export class Attendance {
   #paused: ReadonlySet<string> = new Set();
   /** One change after another: a reload and a pause may come at once. */
   #last: Promise<unknown> = Promise.resolve();
+  #tryAgain = false;
 
   constructor(deps: AttendDeps) {
     this.#deps = deps;
@@ -54,11 +55,19 @@ export class Attendance {
     return watchers;
   }
 
+  /** A person says by SIGHUP that what was wrong is mended: mailboxes that are down wait no longer, when this `reload` is over. */
+  tryAgain(reload: () => Promise<void>): Promise<void> {
+    this.#tryAgain = true;
+    return reload();
+  }
+
   /** Takes up the Setup and the pauses in force; gives the names of the mailboxes whose watchers were started anew. */
   renew(): Promise<readonly string[]> {
     const next = this.#last.then(async () => {
       await this.#look();
-      const renewed = await this.#watchers?.renew(this.#wanted());
+      const isAsked = this.#tryAgain;
+      this.#tryAgain = false;
+      const renewed = await this.#watchers?.renew(this.#wanted(), isAsked);
       await this.#held();
       return renewed ?? [];
     });

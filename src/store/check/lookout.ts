@@ -33,6 +33,15 @@ export function openLookout(path: string): Lookout {
   }
 }
 
+/** Whether these are mailclerk's tables; an empty file, too, is a database to SQLite. */
+export function isOurs({ db, schema }: Lookout): boolean {
+  if (schema === 0) return false;
+  const tables = db.prepare(
+    `select count(*) from sqlite_master where type = 'table' and name in ('ledger', 'tickets')`,
+  );
+  return tables.pluck().get() === 2;
+}
+
 /** The driver's own words for a folder that is not there, or is none. */
 function unreachable(path: string, error: TypeError): StoreFault {
   const message = `database ${path} cannot be opened: look at the path, its owner and rights`;

@@ -13,6 +13,7 @@ import {
   raw,
   savedMessage,
   saveMessage,
+  stubs,
 } from './look.ts';
 import { cursor, receive, rekey, saveCursor, setAside } from './receive.ts';
 import { decidedAfter } from './stream.ts';
@@ -52,6 +53,7 @@ export const ledgerPrograms: LedgerPrograms = {
   quarantine,
   retry,
   quarantined,
+  stubs,
   acksDue,
   acked,
   row,

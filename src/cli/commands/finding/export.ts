@@ -17,6 +17,7 @@ import { ticketWithEntriesJson } from '../../present/ticket.ts';
 import { type Meant, queryText, ticketPages, understood } from '../../query.ts';
 import type { Registry } from '../../registry.ts';
 import { type Session, withApp } from '../../session.ts';
+import { noRoom } from '../../whole-file.ts';
 
 const formats = ['csv', 'json', 'mbox'] as const;
 type Format = (typeof formats)[number];
@@ -117,9 +118,7 @@ async function wholly(app: App, task: Task, path: string): Promise<number> {
   } catch (error) {
     task.sink.destroy();
     await rm(path, { force: true });
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    if (code !== 'ENOSPC' && code !== 'EDQUOT') throw error;
-    throw new Exit(exitCodes.findings, `${path} does not fit on its disk (${code}); nothing of it was kept`);
+    throw noRoom(path, error);
   }
 }
 

@@ -1,11 +1,12 @@
 // contact export ADDRESS [FOLDER]: everything that is kept of a person, to hand to him: JSON, and his mails as mbox.
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { ADDRESS, addressOf } from '../../customers.ts';
 import { Exit, exitCodes } from '../../exit.ts';
 import { counted } from '../../output.ts';
 import type { Registry } from '../../registry.ts';
 import { actorOf, type Session, withApp } from '../../session.ts';
+import { noRoom } from '../../whole-file.ts';
 
 type Command = ReturnType<Registry['program']['command']>;
 
@@ -43,23 +44,29 @@ async function run(session: Session, text: string, folder: string | undefined): 
     const { mboxMail } = await import('../../../daemon/find/mbox.ts');
     const dir = resolve(io.cwd, folder);
     newFolder(dir);
-    const write = (name: string, data: string | Uint8Array, flag = 'wx'): void =>
-      writeFileSync(join(dir, name), data, { mode: 0o600, flag });
-    write('person.json', `${JSON.stringify(found.person, null, 2)}\n`);
-    write('mails.mbox', '');
-    for (const mail of found.mails) {
-      const raw = await app.store.read(() => app.store.ledger.raw(mail.sha256));
-      if (raw) write('mails.mbox', mboxMail(raw, { from: address, at: mail.internalDate }), 'a');
-    }
-    write('sent.mbox', '');
-    for (const id of found.sent) {
-      const row = await app.store.read(() => app.store.outbox.row(id));
-      if (row?.bytes)
-        write(
-          'sent.mbox',
-          mboxMail(row.bytes, { from: config.smtp.from.address, at: row.sentAt ?? row.createdAt }),
-          'a',
-        );
+    try {
+      const write = (name: string, data: string | Uint8Array, flag = 'wx'): void =>
+        writeFileSync(join(dir, name), data, { mode: 0o600, flag });
+      write('person.json', `${JSON.stringify(found.person, null, 2)}\n`);
+      write('mails.mbox', '');
+      for (const mail of found.mails) {
+        const raw = await app.store.read(() => app.store.ledger.raw(mail.sha256));
+        if (raw) write('mails.mbox', mboxMail(raw, { from: address, at: mail.internalDate }), 'a');
+      }
+      write('sent.mbox', '');
+      for (const id of found.sent) {
+        const row = await app.store.read(() => app.store.outbox.row(id));
+        if (row?.bytes)
+          write(
+            'sent.mbox',
+            mboxMail(row.bytes, { from: config.smtp.from.address, at: row.sentAt ?? row.createdAt }),
+            'a',
+          );
+      }
+    } catch (error) {
+      // Half of what is kept would be handed out as all of it.
+      rmSync(dir, { recursive: true, force: true });
+      throw noRoom(dir, error);
     }
     out.line(
       `${dir}: person.json, mails.mbox (${counted(found.mails.length, 'mail')}), sent.mbox (${found.sent.length})`,

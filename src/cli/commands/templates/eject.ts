@@ -1,5 +1,5 @@
 // template eject: copies shipped templates to the site's own folder, where they can be changed. Never writes over a file.
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import { baseFolder, findConfig } from '../../../config/find.ts';
@@ -10,6 +10,7 @@ import { Exit, exitCodes } from '../../exit.ts';
 import { counted } from '../../output.ts';
 import type { Registry } from '../../registry.ts';
 import { type Session, withApp } from '../../session.ts';
+import { newFile } from '../../whole-file.ts';
 import { localeOf, queueOf, templateNamed } from './naming.ts';
 
 /** Registers it. */
@@ -68,9 +69,10 @@ async function written(path: string, text: string, isDry: boolean): Promise<'wri
   try {
     if (!isDry) await mkdir(dirname(path), { recursive: true });
     // `wx`: nobody's work is ever written over.
-    if (!isDry) await writeFile(path, text, { flag: 'wx', mode: 0o644 });
+    if (!isDry) newFile(path, text);
     return 'written';
   } catch (error) {
+    if (error instanceof Exit) throw error;
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unwritable';
     if (code === 'EEXIST') return 'kept';
     throw new Exit(

@@ -1,0 +1,47 @@
+// A file of a command's own, wholly or not at all: half a template, rule or schema under the name of a whole one would be
+// taken for it. Takes a path and the text; what a full disk did not take leaves nothing behind, and is said with the path.
+import { renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { Exit, exitCodes } from './exit.ts';
+
+/** A file that is not there yet. Throws EEXIST where one is, which stays as it is. */
+export function newFile(path: string, text: string, mode = 0o644): void {
+  try {
+    writeFileSync(path, text, { flag: 'wx', mode });
+  } catch (error) {
+    const code = codeOf(error);
+    if (isFull(code)) rmSync(path, { force: true });
+    throw noRoom(path, error);
+  }
+}
+
+/** The new text or, where one is there, the old file: never half of it. A device or a link is written through. */
+export function replaceFile(path: string, text: string): void {
+  const there = statSync(path, { throwIfNoEntry: false });
+  if (there !== undefined && !there.isFile()) {
+    writeFileSync(path, text);
+    return;
+  }
+  const draft = `${path}.${process.pid}.tmp`;
+  try {
+    writeFileSync(draft, text, { mode: there?.mode ?? 0o644 });
+    renameSync(draft, path);
+  } catch (error) {
+    rmSync(draft, { force: true });
+    throw noRoom(path, error);
+  }
+}
+
+/** The error, or, where the disk is full, what is said of it. */
+export function noRoom(path: string, error: unknown): unknown {
+  const code = codeOf(error);
+  if (!isFull(code)) return error;
+  return new Exit(exitCodes.findings, `${path} does not fit on its disk (${code}); nothing of it was kept`);
+}
+
+function isFull(code: string): boolean {
+  return code === 'ENOSPC' || code === 'EDQUOT';
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
+}
