@@ -14,6 +14,4 @@ export interface CrowdPrograms<Q, R> {
   undecided(mailbox: string, limit: number): Generator<Q, number, R>;
   /** Of every folder ever looked at, in one query. */
   cursors(): Generator<Q, readonly FolderCursor[], R>;
-  /** UIDs of this folder's mails of which only a stub is in quarantine, the oldest rows first, ≤ 500. */
-  stubs(mailbox: string, folder: string, uidValidity: string): Generator<Q, readonly number[], R>;
 }

@@ -65,7 +65,7 @@ export function* quarantined(): Program<readonly LedgerRow[]> {
   return rows.map(toLedgerRow);
 }
 
-/** CrowdPrograms.stubs */
+/** LedgerPrograms.stubs */
 export function* stubs(mailbox: string, folder: string, uidValidity: string): Program<readonly number[]> {
   const rows = yield* all<{ uid: number }>(sql`
     select uid from ledger where state = 'quarantined' and oversize = 1 and octets = 0 and route =
