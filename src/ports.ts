@@ -161,8 +161,6 @@ export interface LedgerPrograms extends ImportPrograms<Query, readonly Row[]>, C
   /** Back to `received`, strikes and attempts 0, from quarantine; `ignored`: from having been ignored, without a ticket. */
   retry(id: number, from?: 'quarantined' | 'ignored'): Program<boolean>;
   quarantined(): Program<readonly LedgerRow[]>;
-  /** UIDs of this folder's mails of which only a stub is in quarantine, the oldest rows first. */
-  stubs(mailbox: string, folder: string, uidValidity: string): Program<readonly number[]>;
   /** In order of their UIDs, those beyond `beyond` (0 = all). */
   acksDue(
     mailbox: string,

@@ -5,13 +5,12 @@
 import { failpoint } from '../lib/failpoint.ts';
 import { sha256Hex } from '../model/identity.ts';
 import type { Cursor, Program, Received } from '../ports.ts';
-import { asideDue, restAside, withAside } from './aside.ts';
 import { type Claims, type Foreign, openClaims } from './claims/claims.ts';
 import { CollectFault } from './fault.ts';
 import { type Intake, isBeforeStart, leaves, receivedOf } from './intake.ts';
 import { batches, type Head, listUids, type Reading, readBatch, readHeads, type Unread } from './mails.ts';
 import { waitForRoom } from './pressure.ts';
-import { countTries, loadRetries, MAX_TRIES, type Place, type Retries, saveRetries } from './retries.ts';
+import { loadRetries, MAX_TRIES, type Place, type Retries, saveRetries } from './retries.ts';
 import { lookOf } from './shared/unchanged.ts';
 import { stubOf } from './stub.ts';
 
@@ -39,9 +38,7 @@ export async function fetchNew(
     place,
     between,
     cursor: start,
-    retries: await store.read(function* () {
-      return withAside(retries ?? (yield* loadRetries(store, place)), yield* asideDue(intake, place));
-    }),
+    retries: retries ?? (await store.read(() => loadRetries(store, place))),
     received: 0,
     claims: await openClaims(intake),
   };
@@ -180,8 +177,9 @@ async function commit(state: FetchState, reading: Reading, lastUid: number): Pro
       `more than ${MAX_OWED} mails in ${folder} cannot be read; the mail server needs looking at`,
     );
   }
-  const anew = outcome.givenUp.filter(({ uid }) => state.retries.aside?.has(uid) !== true);
-  const stubs = await Promise.all(anew.map(async (unread) => ({ unread, mail: await stubOf(intake, cursor, unread) })));
+  const stubs = await Promise.all(
+    outcome.givenUp.map(async (unread) => ({ unread, mail: await stubOf(intake, cursor, unread) })),
+  );
   const [own, others] = state.claims?.split(reading.read) ?? [reading.read, []];
   const mails = own.map((mail) => receivedOf(intake, cursor, mail));
   const foreign = others.map(({ mail, installation }) => ({ mail: receivedOf(intake, cursor, mail), installation }));
@@ -203,7 +201,6 @@ async function commit(state: FetchState, reading: Reading, lastUid: number): Pro
     reading,
     stubs.map((stub) => stub.unread),
   );
-  for (const { uid } of outcome.givenUp) restAside(intake, place.uidValidity, uid);
   state.claims?.committed(own, foreign);
   if (ids.length > 0) intake.events.onReceived(ids);
 }
@@ -250,6 +247,27 @@ function* quarantineStub(intake: Intake, mail: Received, reason: string): Progra
     );
 }
 
+function countTries(
+  before: Retries,
+  reading: Reading,
+  isOver: boolean,
+): { readonly retries: Retries; readonly givenUp: readonly Unread[] } {
+  const owed = new Map(before.owed);
+  const reasons = new Map(before.reasons);
+  const givenUp: Unread[] = [];
+  for (const mail of reading.read) owed.delete(mail.head.uid);
+  for (const unread of reading.unread) {
+    const tries = (owed.get(unread.uid) ?? 0) + 1;
+    if (tries < MAX_TRIES || (tries === MAX_TRIES && isOver)) owed.set(unread.uid, tries);
+    else {
+      owed.delete(unread.uid);
+      givenUp.push(unread);
+    }
+    if (tries === MAX_TRIES) reasons.set(unread.uid, unread.reason);
+  }
+  return { retries: { ...before, owed, reasons }, givenUp };
+}
+
 /** Vanished mails, and those of before the start, are owed no more; at the end of a poll that reached its end batches are trusted again. */
 async function settleRetries(
   state: FetchState,
@@ -260,12 +278,9 @@ async function settleRetries(
   const isTrusted = isEnd === true && state.retries.careful > 0;
   if (vanished.length + before.length === 0 && !isTrusted) return;
   const owed = new Map(state.retries.owed);
-  for (const uid of [...vanished, ...before]) {
-    owed.delete(uid);
-    if (state.retries.aside?.has(uid)) restAside(intake, place.uidValidity, uid);
-  }
-  const lost = vanished.filter((uid) => state.retries.aside?.has(uid) !== true);
-  if (lost.length > 0) intake.log.info('mail.vanished', { mailbox: place.mailbox, folder: place.folder, uids: lost });
+  for (const uid of [...vanished, ...before]) owed.delete(uid);
+  if (vanished.length > 0)
+    intake.log.info('mail.vanished', { mailbox: place.mailbox, folder: place.folder, uids: vanished });
   state.retries = { ...state.retries, careful: isTrusted && owed.size === 0 ? 0 : state.retries.careful, owed };
   const { store } = intake;
   await store.write(() => saveRetries(store, place, state.retries));

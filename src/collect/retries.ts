@@ -1,7 +1,6 @@
 // Which mails of a folder must be read again, and how often that failed: kept in the database, so that the cursor may
 // move past them and neither a crash nor `run --once` forgets one. Gives programs; a record belongs to one UIDVALIDITY.
 import type { Program, Store } from '../ports.ts';
-import type { Reading, Unread } from './mails.ts';
 
 /** UIDs that are still owed. */
 export interface Retries {
@@ -13,8 +12,6 @@ export interface Retries {
   readonly reasons?: ReadonlyMap<number, string>;
   /** Among the owed ones those that a person wants read again: known to this record, so that saving it settles the wish. */
   readonly again?: ReadonlySet<number>;
-  /** Among the owed ones those whose stub is in quarantine already, asked for once more by ourselves (aside.ts). */
-  readonly aside?: ReadonlySet<number>;
 }
 
 /** A mail that failed this often in as many polls is recorded in quarantine (F4, F27). */
@@ -72,28 +69,6 @@ export function* saveRetries(store: Store, place: Place, retries: Retries): Prog
   if (!retries.again || retries.again.size === 0) return;
   const uids = (yield* wished(store, place)).filter((uid) => !retries.again?.has(uid));
   yield* store.settings.set(againKey(place), JSON.stringify({ uidValidity: place.uidValidity, uids }));
-}
-
-/** The record after a reading, and which mails are given up; `isOver`: their connection is, so the next one looks for their header. */
-export function countTries(
-  before: Retries,
-  reading: Reading,
-  isOver: boolean,
-): { readonly retries: Retries; readonly givenUp: readonly Unread[] } {
-  const owed = new Map(before.owed);
-  const reasons = new Map(before.reasons);
-  const givenUp: Unread[] = [];
-  for (const mail of reading.read) owed.delete(mail.head.uid);
-  for (const unread of reading.unread) {
-    const tries = (owed.get(unread.uid) ?? 0) + 1;
-    if (tries < MAX_TRIES || (tries === MAX_TRIES && isOver)) owed.set(unread.uid, tries);
-    else {
-      owed.delete(unread.uid);
-      givenUp.push(unread);
-    }
-    if (tries === MAX_TRIES) reasons.set(unread.uid, unread.reason);
-  }
-  return { retries: { ...before, owed, reasons }, givenUp };
 }
 
 export interface Place {

@@ -21,8 +21,6 @@ export interface Timing {
   readonly loginRetry: Wait;
   /** First and longest wait after the server refused to move, mark or delete (F14). */
   readonly refusedRetry: Wait;
-  /** First and longest wait before a mail that was given up is asked for again. */
-  readonly unreadRetry: Wait;
 }
 
 export interface Wait {
@@ -41,7 +39,6 @@ const PRODUCTION: Timing = {
   retry: { baseMs: 1_000, capMs: 300_000 },
   loginRetry: { baseMs: 120_000, capMs: 1_800_000 },
   refusedRetry: { baseMs: 30_000, capMs: 900_000 },
-  unreadRetry: { baseMs: 120_000, capMs: 21_600_000 },
 };
 
 export const TIMING: Timing = timingOf(process.env.MAILCLERK_TIMING);
@@ -49,9 +46,9 @@ export const TIMING: Timing = timingOf(process.env.MAILCLERK_TIMING);
 /** Production's timing with what the text changes of it. */
 export function timingOf(text: string | undefined): Timing {
   if (text === undefined || text === '') return PRODUCTION;
-  const { retry, loginRetry, refusedRetry, unreadRetry, ...plain } = PRODUCTION;
+  const { retry, loginRetry, refusedRetry, ...plain } = PRODUCTION;
   const given = recordOf('it', JSON.parse(text));
-  const waits = { retry, loginRetry, refusedRetry, unreadRetry };
+  const waits = { retry, loginRetry, refusedRetry };
   const rest = Object.fromEntries(Object.entries(given).filter(([key]) => !(key in waits)));
   const wait = (key: keyof typeof waits): Wait =>
     given[key] === undefined ? waits[key] : numbers({ ...waits[key] }, recordOf(key, given[key]), `${key}.`);
@@ -60,7 +57,6 @@ export function timingOf(text: string | undefined): Timing {
     retry: wait('retry'),
     loginRetry: wait('loginRetry'),
     refusedRetry: wait('refusedRetry'),
-    unreadRetry: wait('unreadRetry'),
   };
 }
 

@@ -190,19 +190,6 @@ describe('answers that cannot be right', () => {
     expect(await poll()).toMatchObject({ received: 0, owed: 0 });
   });
 
-  test('F1: given up while its line died each time, a mail is read by itself into its own row when the line holds again', async () => {
-    let isBroken = true;
-    const { port } = await fake({ script: (command) => (isBroken && readsBody(command, 3) ? null : undefined) });
-    const box = mailbox(port);
-    const third = async () => (await ledgerRows(held.store)).find(({ uid }) => uid === 3);
-    for (let n = 0; n < 8; n++) await once(held.store, box);
-    expect(await third()).toMatchObject({ state: 'quarantined' });
-    isBroken = false;
-    for (let n = 0; n < 3; n++) await once(held.store, box);
-    expect(await subjects()).toEqual(four);
-    expect(await third()).toMatchObject({ state: 'decided', reason: null });
-  });
-
   test.each([
     ['of another UIDVALIDITY', { uidValidity: '6' }],
     ['of a folder nobody watches any more', { folder: 'Gone' }],

@@ -4,7 +4,6 @@
 // replaces: it decides, this only finds out that there is nothing to decide.
 import { lookSetting } from '../../model/notice/restored.ts';
 import type { Cursor } from '../../ports.ts';
-import { asideDue } from '../aside.ts';
 import type { Intake } from '../intake.ts';
 import { loadRetries } from '../retries.ts';
 import { lookUnopened } from './unchanged.ts';
@@ -28,15 +27,13 @@ export async function quietLook(
 }
 
 /** The cursor, when nothing is owed, due, asked for by a person, or in question; null otherwise. */
-async function settledCursor(intake: Intake, uidValidity: string): Promise<Cursor | null> {
-  const { store, folder } = intake;
-  const { name } = intake.mailbox;
+async function settledCursor({ store, mailbox, folder }: Intake, uidValidity: string): Promise<Cursor | null> {
+  const { name } = mailbox;
   return store.read(function* () {
     const cursor = yield* store.ledger.cursor(name, folder);
     if (!cursor || cursor.paused || cursor.uidValidity !== uidValidity) return null;
-    const place = { mailbox: name, folder, uidValidity };
-    const { owed, careful } = yield* loadRetries(store, place);
-    if (owed.size > 0 || careful > 0 || (yield* asideDue(intake, place)).length > 0) return null;
+    const { owed, careful } = yield* loadRetries(store, { mailbox: name, folder, uidValidity });
+    if (owed.size > 0 || careful > 0) return null;
     if (yield* store.settings.get(lookSetting(name, folder))) return null;
     return (yield* store.ledger.acksDue(name, folder, uidValidity, 1)).length === 0 ? cursor : null;
   });

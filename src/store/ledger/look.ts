@@ -65,15 +65,6 @@ export function* quarantined(): Program<readonly LedgerRow[]> {
   return rows.map(toLedgerRow);
 }
 
-/** LedgerPrograms.stubs */
-export function* stubs(mailbox: string, folder: string, uidValidity: string): Program<readonly number[]> {
-  const rows = yield* all<{ uid: number }>(sql`
-    select uid from ledger where state = 'quarantined' and oversize = 1 and octets = 0 and route =
-      (select id from routes where mailbox = ${mailbox} and folder = ${folder} and uid_validity = ${uidValidity})
-    order by id limit 500`);
-  return rows.map(({ uid }) => uid);
-}
-
 const findText = `select ${ledgerColumns} ${ledgerFrom} where w.id in (
   select id from raw where sha256 >= ? and sha256 < ? union select id from raw where message_id in (?, ?))
   order by l.id desc limit ${FOUND_MAX}`;

@@ -13,7 +13,6 @@ import {
   raw,
   savedMessage,
   saveMessage,
-  stubs,
 } from './look.ts';
 import { cursor, receive, rekey, saveCursor, setAside } from './receive.ts';
 import { decidedAfter } from './stream.ts';
@@ -53,7 +52,6 @@ export const ledgerPrograms: LedgerPrograms = {
   quarantine,
   retry,
   quarantined,
-  stubs,
   acksDue,
   acked,
   row,
