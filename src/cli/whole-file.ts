@@ -1,6 +1,6 @@
 // A file of a command's own, wholly or not at all: half a template, rule or schema under the name of a whole one would be
 // taken for it. Takes a path and the text; what a full disk did not take leaves nothing behind, and is said with the path.
-import { renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { Exit, exitCodes } from './exit.ts';
 
 /** A file that is not there yet. Throws EEXIST where one is, which stays as it is. */
@@ -14,9 +14,10 @@ export function newFile(path: string, text: string, mode = 0o644): void {
   }
 }
 
-/** The new text or, where one is there, the old file: never half of it. A device or a link is written through. */
-export function replaceFile(path: string, text: string): void {
-  const there = statSync(path, { throwIfNoEntry: false });
+/** The new text or, where one is there, the old file: never half of it. A device is written to; a link stays one, to the new text. */
+export function replaceFile(named: string, text: string): void {
+  const there = statSync(named, { throwIfNoEntry: false });
+  const path = there === undefined ? named : realpathSync(named);
   if (there !== undefined && !there.isFile()) {
     writeFileSync(path, text);
     return;

@@ -190,7 +190,7 @@ function openAs(how: 'shared' | 'alone', path: string, options: SqliteOptions): 
     return db;
   } catch (error) {
     const fault = asFault(error, path);
-    if (path !== ':memory:' && faultOf(fault) === 'full') stayNew(path);
+    if (db !== null && path !== ':memory:') stayNew(path);
     // Closing would ask the failed disk once more (disk.ts).
     if (faultOf(fault) !== 'io') db?.close();
     throw fault;
@@ -216,7 +216,7 @@ function createPrivately(path: string): void {
   }
 }
 
-/** A first page that a full disk did not take leaves no trace: the file still counts as never written. */
+/** A first page that a disk did not take (it is full, a quota is used up) leaves no trace: the file still counts as never written. */
 function stayNew(path: string): void {
   try {
     const { size, birthtime } = statSync(path);
@@ -243,7 +243,7 @@ function refuseEmptied(path: string): void {
   throw new StoreFault(
     'corrupt',
     'EMPTIED',
-    `database ${path} is empty, and it was not: restore a backup, or remove the file to begin without mails and tickets`,
+    `database ${path} is empty, and was written to since it was made: restore a backup if it held tickets, else remove the file`,
   );
 }
 

@@ -1,5 +1,16 @@
 // Commands of a few lines: tags by name, the manual of the configuration, a mail out of quarantine that nobody needs.
-import { mkdirSync, mkdtempSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -142,6 +153,17 @@ test('what a command cannot take is said by what it is: an empty agent, a folder
       ]);
 });
 
+test('what replaces a file writes through a link to it, which stays a link', async () => {
+  const [target, link] = [join(cwd, 'target.json'), join(cwd, 'link.json')];
+  expect(await clerk('rules', 'schema', '-o', 'target.json')).toMatchObject({ code: 0 });
+  const { title } = JSON.parse(readFileSync(target, 'utf8'));
+  writeFileSync(target, JSON.stringify({ title, old: true }));
+  symlinkSync('target.json', link);
+  expect(await clerk('rules', 'schema', '-o', 'link.json')).toMatchObject({ code: 0 });
+  expect(lstatSync(link).isSymbolicLink()).toBe(true);
+  expect(JSON.parse(readFileSync(target, 'utf8'))).not.toHaveProperty('old');
+});
+
 test('F48: a file without our tables is no backup, whatever SQLite says of it; a database that lost all its octets is not begun anew', async () => {
   const data = join(cwd, 'data', 'mailclerk.sqlite');
   const foreign = new Database(join(cwd, 'foreign'));
@@ -170,7 +192,9 @@ test('F48: a file without our tables is no backup, whatever SQLite says of it; a
   for (const command of [['ticket', 'list'], ['status'], ['run', '--once']])
     expect(await clerk(...command)).toMatchObject({
       code: 1,
-      err: expect.stringMatching(/is empty, and it was not: restore a backup, or remove the file/),
+      err: expect.stringMatching(
+        /is empty, and was written to since it was made: restore a backup .*, else remove the file/,
+      ),
     });
   expect(statSync(data).size).toBe(0);
   rmSync(data);

@@ -80,5 +80,9 @@ test('F29: a login that was refused waits, and is tried at once when a person sa
   });
   expect(renewed).toEqual(['locked']);
   await expect.poll(() => tried).toEqual(['locked', 'well', 'locked']);
+  // Beside files with a mistake nothing is taken up, and what is down is tried all the same, once.
+  await attendance.tryAgain(async () => undefined);
+  await expect.poll(() => tried).toEqual(['locked', 'well', 'locked', 'locked']);
+  expect(await attendance.renew()).toEqual([]);
   await watchers.stop();
 });

@@ -98,7 +98,7 @@ export async function keepAudits(store: Store, rows: readonly Audit[], at: numbe
       );
   });
   await keeping.catch((error: unknown) => {
-    if (store.faultOf(error) === null) throw error;
+    if (store.faultOf(error) !== 'full') throw error;
   });
 }
 

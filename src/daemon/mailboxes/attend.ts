@@ -55,10 +55,11 @@ export class Attendance {
     return watchers;
   }
 
-  /** A person says by SIGHUP that what was wrong is mended: mailboxes that are down wait no longer, when this `reload` is over. */
-  tryAgain(reload: () => Promise<void>): Promise<void> {
+  /** A person says by SIGHUP that what was wrong is mended: mailboxes that are down wait no longer, when this `reload` is over, whatever became of it. */
+  async tryAgain(reload: () => Promise<void>): Promise<void> {
     this.#tryAgain = true;
-    return reload();
+    await reload();
+    if (this.#tryAgain) await this.renew();
   }
 
   /** Takes up the Setup and the pauses in force; gives the names of the mailboxes whose watchers were started anew. */
