@@ -16,6 +16,9 @@ export interface TemplateSource {
   readonly bodyLine: number;
 }
 
+/** What the lines between `---` may say. */
+export const headKeys = ['subject', 'preheader'] as const;
+
 const SHIPPED_DIR = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'templates');
 let shipped: TemplateFiles | null = null;
 
@@ -49,6 +52,11 @@ function plainOf(locale: string): string {
   return (locale.split('-')[0] ?? '').toLowerCase();
 }
 
+/** True for the file of a part: its name begins with `_`. */
+export function isPart(path: string): boolean {
+  return path.slice(path.lastIndexOf('/') + 1).startsWith('_');
+}
+
 /** The path of the file that serves this name in this locale, or null when there is none. */
 export function findTemplate(
   files: TemplateFiles,
@@ -67,9 +75,10 @@ export function splitTemplate(path: string, text: string): TemplateSource {
     .replace(/\r\n?/g, '\n')
     .replace(/[\uE000-\uE002]/g, '');
   const lines = clean.split('\n');
-  // A part has no subject: there `---` is a line across, and what stands between two of them belongs to it.
-  const hasHead = lines[0]?.trim() === '---' && !path.slice(path.lastIndexOf('/') + 1).startsWith('_');
-  const end = hasHead ? lines.indexOf('---', 1) : -1;
+  const last = lines[0]?.trim() === '---' ? lines.indexOf('---', 1) : -1;
+  // A part has no subject: there `---` is a line across, and what stands between two of them belongs to it; but a head
+  // that says nothing else is one, copied from a notice, and no reader shall see it.
+  const end = isPart(path) && !isHead(lines.slice(1, Math.max(1, last))) ? -1 : last;
   if (end < 0) return { path, subject: null, preheader: null, body: clean, bodyLine: 1 };
   const said = (name: string): string | null => {
     const line = lines.slice(1, end).find((one) => one.startsWith(`${name}:`));
@@ -82,6 +91,12 @@ export function splitTemplate(path: string, text: string): TemplateSource {
     body: lines.slice(end + 1).join('\n'),
     bodyLine: end + 2,
   };
+}
+
+/** True for lines that are a head and nothing else. */
+function isHead(lines: readonly string[]): boolean {
+  const said = lines.filter((line) => line.trim() !== '');
+  return said.length > 0 && said.every((line) => headKeys.some((key) => line.startsWith(`${key}:`)));
 }
 
 function unquoted(text: string): string {

@@ -11,9 +11,9 @@ import { lintHtml } from './lint/own-html.ts';
 import { lintParts } from './lint/parts.ts';
 import { lintSite, type SiteLook } from './lint/site.ts';
 import { lintSource, type Problem, type Usable } from './lint/syntax.ts';
-import { shippedTemplates, splitTemplate, type TemplateFiles } from './template-files.ts';
+import { isPart, shippedTemplates, splitTemplate, type TemplateFiles } from './template-files.ts';
 import { modeOf } from './templates/engine.ts';
-import { isPart, partName } from './templates/parts.ts';
+import { partName } from './templates/parts.ts';
 
 export type { SiteLook } from './lint/site.ts';
 export type { Problem } from './lint/syntax.ts';
@@ -34,19 +34,20 @@ export function lintTemplates(files: TemplateFiles, site?: SiteLook): readonly P
 function lintFile(path: string, text: string, parts: ReadonlySet<string>): readonly Problem[] {
   const source = splitTemplate(path, text);
   const mode = modeOf(path);
+  const needsSubject = !isCanned(path) && !isPart(path) && mode === 'markdown';
   const usable: Usable = { parts, variables: variablesOf(path) };
   const problems = [
     ...lintSource(path, source.body, { lineOffset: source.bodyLine - 1, usable }),
     ...(source.subject === null ? [] : lintSource(path, source.subject, { lineOffset: 1, usable })),
     ...(source.preheader === null ? [] : lintSource(path, source.preheader, { lineOffset: 1, usable })),
     ...(mode === 'html' ? lintHtml(path, source.body, source.bodyLine - 1) : []),
-    ...lintHead(path, text),
+    ...lintHead(path, text, needsSubject),
     ...(mode === 'markdown' && !isDocument(path) ? lintMarkup(path, source.body, source.bodyLine - 1) : []),
   ];
   const say = (code: string, message: string): void => {
     problems.push({ file: path, line: 1, column: 1, severity: code === 'frame' ? 'warning' : 'error', code, message });
   };
-  if (isCanned(path) || isPart(path) || mode !== 'markdown') return problems;
+  if (!needsSubject) return problems;
   if (source.subject === null && !problems.some((one) => one.code === 'head' && one.severity === 'error')) {
     const what = isDocument(path) ? ' (the title)' : '';
     say('subject', `no subject: begin the file with ---, subject: …, ---${what}`);

@@ -5,7 +5,7 @@
 import type { Context } from './context.ts';
 import { cleanLine, type Picture, type Value } from './markdown/values.ts';
 import { type Rendered, renderMarkdown } from './markdown.ts';
-import { findTemplate, shippedTemplates, splitTemplate, type TemplateFiles } from './template-files.ts';
+import { findTemplate, isPart, shippedTemplates, splitTemplate, type TemplateFiles } from './template-files.ts';
 import {
   type Compiled,
   countPart,
@@ -16,7 +16,7 @@ import {
   partOf,
   placed,
 } from './templates/engine.ts';
-import { isPart, type PartLook, partPaths } from './templates/parts.ts';
+import { type PartLook, partPaths } from './templates/parts.ts';
 import { places, withUnshown } from './unshown.ts';
 
 /** A template that cannot be rendered: missing, broken, or with an unknown variable. The message names the file. */

@@ -60,6 +60,37 @@ test('what never kept a notice from leaving is a warning: an upgrade stops no da
   expect(found.filter((one) => one.severity === 'error')).toEqual([]);
 });
 
+test.each<[Record<string, string>, readonly string[]]>([
+  [{ 'canned/de/gruss.hbs': '---\nHinweis: bitte Gerät neu starten\n' }, []],
+  [{ 'de/opened.html.hbs': '---\nHinweis: bitte\n' }, []],
+  [
+    { 'canned/de/gruss.hbs': '---\nsubject: x\nHallo' },
+    ['warning subject: belongs to the head of a notice, here readers would see it'],
+  ],
+  [{ 'de/opened.hbs': '---\nsubject: x\n{{> _header}}{{> _footer}}' }, ['error its head never ends']],
+  [
+    { 'de/_footer.hbs': '---\nsubject: x\n---\nMuster GmbH' },
+    ['warning subject: belongs to the head of a notice, here nothing reads it'],
+  ],
+  [
+    { 'de/_footer.hbs': '---\nsubject: x\nTel: 030 1\n---\nMuster GmbH' },
+    ['warning subject: belongs to the head of a notice, here readers would see it'],
+  ],
+  [{ 'de/_footer.hbs': '{{> _footer}}' }, ['error puts itself in without end']],
+  [{ 'queues/support/de/_footer.hbs': '{{> _footer}}' }, ['error puts itself in without end']],
+  [{ 'de/_footer.hbs': '{{#if toAdmin}}{{> _footer}}{{/if}}' }, ['warning puts itself in without end']],
+  [{ 'de/_unused.hbs': '{{> _unused}}' }, ['warning puts itself in without end']],
+  [{ ...chain(10), 'de/_e.hbs': 'x' }, ['warning puts in 1110 parts']],
+  [{ 'de/opened.html.hbs': '<style>p { color: {{body}} }</style>' }, ['warning a variable in <style>']],
+  [{ 'de/opened.hbs': framed('{{changes}}') }, ['warning changes is a list']],
+  [{ 'de/opened.hbs': framed('{{offer}}') }, ['warning offer is several values']],
+  [{ 'de/opened.hbs': framed('{{#if informal}}{{instance}}{{/if}}') }, ['warning instance is several values']],
+  [{ 'de/opened.hbs': framed('{{instance}}') }, ['error instance is several values']],
+])('an error is what no notice leaves with: %j', (files, expected) => {
+  const found = lintTemplates(files, site).map((one) => `${one.severity} ${one.message}`);
+  expect(found.map((one, at) => one.slice(0, expected[at]?.length ?? 200))).toEqual(expected);
+});
+
 test.each<[string, string]>([
   ['de/opend.hbs', 'no notice is called opend: did you mean opened?'],
   ['de/Opened.hbs', 'no notice is called Opened: did you mean opened?'],
@@ -105,6 +136,12 @@ test.each<[string, string]>([
   ['<ul><li>x<li>y</ul><p>z', ''],
   ['{{#if ticket}}<div>{{else}}<div class="a">{{/if}}x</div>', ''],
   ['<style>p { color: {{body}} }</style>', '2:19 a variable in <style> can paint over the mail'],
+  [
+    '<style>p > a {} {{#if ticket}}a{}{{/if}} <!-- {{{body}}}</style>',
+    '2:48 a variable in <style> can paint over the mail',
+  ],
+  ['<style>{{! {{no}} }}{{!-- {{body}} --}}{{#if informal}}p{}{{else}}a{}{{/if}}{{> _hello}}</style>', ''],
+  ['{{!-- <style>{{body}}</style> --}}', ''],
 ])('a mistake in an own HTML: %s', (html, expected) => {
   const found = lintTemplates({ 'de/opened.html.hbs': `<p>fine</p>\n${html}` }, site);
   const said = found.map((one) => `${one.line}:${one.column} ${one.message}`);
@@ -129,6 +166,15 @@ test.each<[string, Record<string, string>, readonly string[]]>([
     { 'de/_a.hbs': '{{> _header}}{{> _hello}}{{> _hello}}', 'de/opened.hbs': framed('{{> _a}}') },
     [],
   ],
+  [
+    'a comment that calls',
+    {
+      'de/_footer.hbs': '{{!-- our own footer; put in with {{> _footer}} --}}\n\nMuster GmbH',
+      'de/_a.hbs': '{{! {{> _a}} {{body}}\n\\{{> _a}}',
+      'de/_b.hbs': '{{> (lookup . "_b")}}',
+    },
+    ['de/_b.hbs:1 a part is called by its name'],
+  ],
 ])('%s', (_, files, expected) => {
   const found = lintTemplates(files, site).map((one) => `${one.file}:${one.line} ${one.message}`);
   expect(found.map((one, at) => one.slice(0, expected[at]?.length ?? 200))).toEqual(expected);
@@ -148,6 +194,13 @@ test('what stands between two lines across in a part is part of it', () => {
   const { text } = templateSet(files).render({ name: 'x', locales: ['de'], queue: null, context: () => ({}) });
   expect(text).toContain('Tel: 030 1');
   expect(lintTemplates(files, site)).toEqual([]);
+});
+
+test('a head in a part is shown to nobody', () => {
+  const files = { 'de/_footer.hbs': '---\nsubject: Geheim\n\npreheader: y\n---\nMuster GmbH', 'de/x.hbs': framed('x') };
+  const { text } = templateSet(files).render({ name: 'x', locales: ['de'], queue: null, context: () => ({}) });
+  expect(text).toMatch(/Muster GmbH$/);
+  expect(text).not.toContain('Geheim');
 });
 
 test.each([

@@ -2,24 +2,32 @@
 // would see else: a key that is never read, a subject that is said twice or not at all, tags a reader would see as they are
 // written. Pure.
 import { nearest } from '../../model/nearest.ts';
-import { isPart } from '../templates/parts.ts';
+import { headKeys, isPart, splitTemplate } from '../template-files.ts';
 import { type Problem, problem } from './syntax.ts';
 
-const KEYS = ['subject', 'preheader'];
+const KEYS: readonly string[] = headKeys;
 const TAG =
   /<\/?(?:a|b|i|u|p|br|hr|div|span|font|center|strong|em|table|tr|td|th|ul|ol|li|h[1-6]|img|style|script|html|head|body)\b[^<>]*>|<!--/gi;
 
-/** Every mistake of the front matter. */
-export function lintHead(file: string, text: string): readonly Problem[] {
+/** Every mistake of the front matter; `needsSubject` = without one it cannot leave. */
+export function lintHead(file: string, text: string, needsSubject: boolean): readonly Problem[] {
   const lines = text.replace(/^\ufeff/, '').split(/\r\n?|\n/);
-  // In a part `---` is a line across, and so it is above anything that is no `key:`.
-  if (isPart(file) || lines[0]?.trim() !== '---' || !/^\w+\s*:/.test(lines[1] ?? '')) return [];
+  const [, first = ''] = /^(\w+)\s*:/.exec(lines[1] ?? '') ?? [];
+  // `---` is a line across above anything that is no `key:`.
+  if (lines[0]?.trim() !== '---' || first === '') return [];
   // What never kept a notice from leaving stops no daemon after an upgrade either.
   const say = (line: number, message: string, severity: Problem['severity'] = 'warning'): Problem => ({
     ...problem({ file, line, column: 1 }, 'head', message),
     severity,
   });
   const end = lines.indexOf('---', 1);
+  if (isPart(file) || (end < 0 && !needsSubject)) {
+    // What needs no subject may begin with a line across; only a head's own words are no text.
+    if (!KEYS.includes(first)) return [];
+    const isText = splitTemplate(file, text).bodyLine === 1;
+    const fate = isText ? 'readers would see it' : 'nothing reads it';
+    return [say(2, `${first}: belongs to the head of a notice, here ${fate}: take it away`)];
+  }
   if (end < 0) return [say(1, 'its head never ends: write --- in a line of its own below subject:', 'error')];
   const seen = new Set<string>();
   return lines.slice(1, end).flatMap((line, at) => {

@@ -3,7 +3,7 @@
 // never renders it; colours of style sheets are not judged, those of the dark where it is put into our document.
 import { contrast } from '../look/colours.ts';
 import { DARK, LIGHT } from '../look/styles.ts';
-import { isPart } from '../templates/parts.ts';
+import { isPart } from '../template-files.ts';
 import { type Problem, problem } from './syntax.ts';
 
 /** Mail programs cut longer HTML off (Gmail at 102 kB); data come on top of a template. */
@@ -114,12 +114,21 @@ export function lintHtml(file: string, html: string, lineOffset: number): readon
     ? []
     : [...dropped, ...stack.slice(1)].filter((one) => !ENDLESS.has(one.tag)))
     say(at, 'syntax', `<${tag}> is never closed: write </${tag}>`, 'warning');
-  for (const { index, 1: open = '', 2: rules = '' } of html.matchAll(/(<style\b[^>]*>)([^<]*)/gi))
-    if (rules.includes('{{'))
-      say(index + open.length + rules.indexOf('{{'), 'unsafe', 'a variable in <style> can paint over the mail');
+  for (const at of paintsOf(html)) say(at, 'unsafe', 'a variable in <style> can paint over the mail', 'warning');
   for (const found of html.matchAll(/@import|url\(\s*['"]?\s*(?:https?:)?\/\//gi))
     say(found.index, 'remote', `${found[0]} fetches something: what a mail shows must be in it`);
   return problems;
+}
+
+/** Where each `<style>` first prints a value: comments, blocks, parts and words of the template itself paint nothing. */
+function paintsOf(html: string): readonly number[] {
+  const bare = html.replace(/\{\{~?!--[\s\S]*?--~?\}\}|\{\{~?![^}]*\}\}/g, (comment) => comment.replace(/[^\n]/g, ' '));
+  return [...bare.matchAll(/(<style\b[^>]*>)([\s\S]*?)(?:<\/style|$)/gi)].flatMap(
+    ({ index, 1: open = '', 2: rules = '' }) => {
+      const at = rules.search(/\{\{(?!~?\s*(?:[#/^>]|(?:else|you|logo)\b))/);
+      return at < 0 ? [] : [index + open.length + at];
+    },
+  );
 }
 
 function faultsOf(element: string, text: string): readonly (readonly [string, string])[] {

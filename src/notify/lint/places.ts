@@ -4,8 +4,8 @@
 import { distance } from '../../model/nearest.ts';
 import { isCanned } from '../canned.ts';
 import { isDocument } from '../documents/document.ts';
-import { shippedTemplates } from '../template-files.ts';
-import { isPart, partName } from '../templates/parts.ts';
+import { isPart, shippedTemplates } from '../template-files.ts';
+import { partName } from '../templates/parts.ts';
 import { type Problem, problem } from './syntax.ts';
 
 /** What is there besides the `.hbs` files, and whose folders there may be. */
@@ -17,6 +17,11 @@ export interface Places {
 
 const LOCALE = /^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$/;
 const ENDING = /\.(?:txt|html?|handlebars|md|mustache|hbs\.(?:txt|html))$/i;
+
+/** True for a folder that is looked in: `de`, `nl-BE`. */
+export function isLanguage(folder: string): boolean {
+  return LOCALE.test(folder);
+}
 
 /** Every file that lies where nothing finds it. */
 export function lintPlaces(paths: readonly string[], { queues, others }: Places): readonly Problem[] {
@@ -53,7 +58,7 @@ function misplaced(path: string, queues: readonly string[]): string | null {
   const [folder = '', file] = rest;
   if (file === undefined)
     return `lies in no folder of a language, so nothing looks here: write ${before}de/${partName(path)}.hbs`;
-  if (!LOCALE.test(folder))
+  if (!isLanguage(folder))
     return `${folder} is no folder of a language, so nothing looks here: ${localeAdvice(folder)}`;
   return rest.length > 2 && !isCanned(path)
     ? `lies too deep, so nothing looks here: write ${before}${folder}/${partName(path)}.hbs`
@@ -63,7 +68,7 @@ function misplaced(path: string, queues: readonly string[]): string | null {
 function localeAdvice(folder: string): string {
   const [language = '', ...more] = folder.split(/[-_]/);
   const meant = [language.toLowerCase(), ...more].join('-');
-  return LOCALE.test(meant) ? `call it ${meant}` : 'call it de, nl-BE …';
+  return isLanguage(meant) ? `call it ${meant}` : 'call it de, nl-BE …';
 }
 
 /** A name that is a slip of a shipped one. */

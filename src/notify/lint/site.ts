@@ -3,10 +3,10 @@
 // and warnings. Pure.
 import { isCanned } from '../canned.ts';
 import { isDocument } from '../documents/document.ts';
-import { localeChain, shippedTemplates, type TemplateFiles } from '../template-files.ts';
+import { isPart, localeChain, shippedTemplates, type TemplateFiles } from '../template-files.ts';
 import { modeOf } from '../templates/engine.ts';
-import { isPart, partName } from '../templates/parts.ts';
-import { lintPlaces, type Places } from './places.ts';
+import { partName } from '../templates/parts.ts';
+import { isLanguage, lintPlaces, type Places } from './places.ts';
 import { type Problem, problem } from './syntax.ts';
 
 /** How the site writes. */
@@ -20,8 +20,6 @@ export interface SiteLook {
   /** Absent = where files lie is not judged. */
   readonly places?: Places;
 }
-
-const LANGUAGE = /^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$/;
 
 interface FilePlace {
   readonly path: string;
@@ -74,7 +72,7 @@ function halfLanguages(own: readonly FilePlace[], all: readonly FilePlace[], sit
     const has = notices(all.filter((one) => sameLanguage(one.locale, locale)));
     const missing = [...wanted].filter((name) => !has.has(name)).sort();
     const [first] = here;
-    if (!first || missing.length === 0 || !LANGUAGE.test(locale)) return [];
+    if (!first || missing.length === 0 || !isLanguage(locale)) return [];
     const more = missing.length > 3 ? ` and ${missing.length - 3} more` : '';
     const message = `${locale} has no ${missing.slice(0, 3).join(', ')}${more}: its readers get these in ${site.language}`;
     return [{ ...problem({ file: first.path, line: 1, column: 1 }, 'locale', message), severity: 'warning' as const }];

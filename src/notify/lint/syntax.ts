@@ -22,6 +22,8 @@ export interface Usable {
 }
 
 const BLOCKS = ['if', 'unless', 'each'];
+/** Groups of values no mail is without; any other is nothing where it does not apply, and prints nothing there. */
+const ALWAYS = ['instance', 'recipient'];
 const HELPERS = [...blockHelpers, formHelper];
 
 /** Every mistake of one source, whose first line is line `lineOffset` + 1 of the file. */
@@ -55,6 +57,7 @@ class TemplateVisitor extends Handlebars.Visitor {
   readonly #lineOffset: number;
   readonly #parts: ReadonlySet<string>;
   readonly #scopes: unknown[];
+  #depth = 0;
 
   constructor(file: string, lineOffset: number, { variables, parts }: Usable) {
     super();
@@ -90,9 +93,11 @@ class TemplateVisitor extends Handlebars.Visitor {
       this.#say(list, 'variable', `${pathOf(list)} is no list: {{#each}} goes through lists alone`, 'warning');
     // What is no list has nothing in it to be judged: its own mistake is said.
     if (isEach) this.#scopes.push(itemOf(listed));
+    this.#depth += 1;
     if (statement.program) this.acceptKey(statement, 'program');
     if (isEach) this.#scopes.pop();
     if (statement.inverse) this.acceptKey(statement, 'inverse');
+    this.#depth -= 1;
   }
 
   override PartialStatement(statement: hbs.AST.PartialStatement): void {
@@ -141,7 +146,8 @@ class TemplateVisitor extends Handlebars.Visitor {
         node,
         'variable',
         `${name} is a list: write {{#each ${name}}} … {{/each}}`,
-        wordsOnly(shape) ? 'warning' : 'error',
+        // It prints words with commas, and nothing when it is empty.
+        'warning',
       );
     else if (typeof shape === 'object' && shape !== null) {
       const [first = ''] = Object.keys(shape);
@@ -149,6 +155,7 @@ class TemplateVisitor extends Handlebars.Visitor {
         node,
         'variable',
         `${name} is several values: write {{${name === 'this' ? '' : `${name}.`}${first}}} or another of them`,
+        this.#depth === 0 && ALWAYS.includes(name) ? 'error' : 'warning',
       );
     }
   }
@@ -203,11 +210,6 @@ function within(from: unknown, names: readonly string[]): unknown {
     shape = Object.entries(shape).find(([key]) => key === name)?.[1];
   }
   return shape;
-}
-
-/** True for a list that can be printed: its words, with commas. */
-function wordsOnly(list: readonly unknown[]): boolean {
-  return list.every((one) => typeof one === 'string');
 }
 
 function isPath(node: hbs.AST.Node): node is hbs.AST.PathExpression {

@@ -1,16 +1,11 @@
 // The parts templates are made of: files whose names begin with `_`. Takes the files, a queue, the locales to try and how
 // the site calls its header and footer; gives the path of each part. Pure.
-import { findTemplate, type TemplateFiles } from '../template-files.ts';
+import { findTemplate, isPart, type TemplateFiles } from '../template-files.ts';
 
 /** Names of the parts that stand for `{{> _header}}` and `{{> _footer}}`. */
 export interface PartLook {
   readonly header: string;
   readonly footer: string;
-}
-
-/** True for the file of a part. */
-export function isPart(path: string): boolean {
-  return path.slice(path.lastIndexOf('/') + 1).startsWith('_');
 }
 
 /** The name templates call it by. */
