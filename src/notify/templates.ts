@@ -13,6 +13,7 @@ import {
   type Mode,
   makeEngine,
   modeOf,
+  mostParts,
   partOf,
   placed,
 } from './templates/engine.ts';
@@ -167,7 +168,7 @@ function rendered(shelf: Shelf, wish: TemplateWish, { locale, paths }: Found): R
     name,
     picture,
     colon: locale.startsWith('fr') ? '\u00a0: ' : ': ',
-    used: { parts: 0 },
+    used: { parts: 0, most: mostParts(context) },
   };
   const scene: Scene = { shelf, wish, context, parts, data };
   const whole =

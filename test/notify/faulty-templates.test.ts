@@ -137,8 +137,8 @@ test.each<[string, string]>([
   ['{{#if ticket}}<div>{{else}}<div class="a">{{/if}}x</div>', ''],
   ['<style>p { color: {{body}} }</style>', '2:19 a variable in <style> can paint over the mail'],
   [
-    '<style>p > a {} {{#if ticket}}a{}{{/if}} <!-- {{{body}}}</style>',
-    '2:48 a variable in <style> can paint over the mail',
+    '<style>p > a {} {{#if ticket}}a{}{{/if}} <!-- {{body}}</style>',
+    '2:47 a variable in <style> can paint over the mail',
   ],
   ['<style>{{! {{no}} }}{{!-- {{body}} --}}{{#if informal}}p{}{{else}}a{}{{/if}}{{> _hello}}</style>', ''],
   ['{{!-- <style>{{body}}</style> --}}', ''],
@@ -201,6 +201,13 @@ test('a head in a part is shown to nobody', () => {
   const { text } = templateSet(files).render({ name: 'x', locales: ['de'], queue: null, context: () => ({}) });
   expect(text).toMatch(/Muster GmbH$/);
   expect(text).not.toContain('Geheim');
+});
+
+test('a long list puts a part in for each of its lines', () => {
+  const files = { 'de/_row.hbs': '- {{value}}', 'de/x.hbs': `${head}{{#each list}}{{> _row}}{{/each}}` };
+  const list = Array.from({ length: 1200 }, (_, at) => ({ value: `no ${at}` }));
+  const { text } = templateSet(files).render({ name: 'x', locales: ['de'], queue: null, context: () => ({ list }) });
+  expect(text).toContain('no 1199');
 });
 
 test.each([

@@ -21,18 +21,36 @@ export interface HelperData {
   readonly picture: Picture | null;
   /** What stands between a name and its value. */
   readonly colon: string;
-  /** Parts put in so far. */
-  readonly used: { parts: number };
+  /** Parts put in so far, and how many there may be. */
+  readonly used: { parts: number; readonly most: number };
 }
 
 /** More parts than any notice has: parts that put each other in would hold the daemon for hours (F52). */
 export const MAX_PARTS = 1000;
+/** A list may put parts in for each of its lines, however long it is. */
+const PARTS_A_LINE = 10;
+
+/** How many parts a notice of this data may put in. */
+export function mostParts(context: Context): number {
+  return MAX_PARTS + PARTS_A_LINE * linesOf(context);
+}
+
+function linesOf(context: Context): number {
+  let lines = 0;
+  for (const name in context) {
+    const value = context[name] ?? null;
+    if (value === null || typeof value !== 'object') continue;
+    if (!isList(value)) lines += linesOf(value);
+    else for (const item of value) lines += 1 + (typeof item === 'string' ? 0 : linesOf(item));
+  }
+  return lines;
+}
 
 /** Counts one more; throws at the first that is too many. */
 export function countPart(data: unknown): void {
   const { used } = data as HelperData;
   used.parts += 1;
-  if (used.parts > MAX_PARTS) throw new Error(`more than ${MAX_PARTS} parts: do they put each other in?`);
+  if (used.parts > used.most) throw new Error(`more than ${used.most} parts: do they put each other in?`);
 }
 
 /** Helpers that show a value as a block: `{{quote body}}`, `{{lines comment}}`, `{{markdown body}}` (our own people's words only), `{{buttons actions}}`. */
