@@ -13,9 +13,15 @@ const GERMAN = '(?:den |die |der |dem |unsere[nrm]? )?(?:end)?kund(?:en|in|e)';
 const DUTCH = '(?:de |onze )?klant';
 const FRENCH = 'cliente?';
 
+/** What is done with a client that is a program. */
+const PROGRAM = String.raw`\b(?:work|install|connect|start|launch|run|sync|compatib|configur|log ?(?:in|on|ged)|sign in|open|print|load|upgrad|updat|tested|browser|software|server|version|app\b|vpn|desktop|windows|mac\b|linux)`;
+/** To whom nothing is sold or given, as anybody may be told: `Kunden außerhalb der EU`, `customers under 18`. */
+const SOME_OF_THEM = String.raw`(?<=kunden|customers|clients|klanten) (?:ausserhalb|innerhalb|aus|mit|ohne|unter (?=\d)|uber (?=\d)|outside|abroad|from|with an?|without|(?:under|over) (?=\d)|buiten|uit|met|zonder|onder (?=\d)|in(?! (?:this|that|dies|der form|deze|kopie|cc))\b)`;
+
 const FORBIDDEN: readonly RegExp[] = [
   String.raw`\b(?:not|never|don'?t|dont)\b(?:(?!\byour\b)[^.!?]){0,60}\b(?:to|for|at|with(?! (?:the |this |our )?client)) ${ENGLISH}${END}`,
-  // A client may be a program, which something does not work with.
+  // A client may be a program, which something does not work with; nobody talks to one.
+  String.raw`\b(?:not|never|don'?t|dont)\b(?:(?!\byour\b|${PROGRAM})[^.!?]){0,60}\bwith (?:the |this |our )?client${END}(?![^.!?]{0,40}${PROGRAM})`,
   String.raw`\b(?:not|never|don'?t|dont)\b(?:(?!\byour\b)[^.!?]){0,40}\b(?:shar|discuss|talk|spe[ao]k|rais|mention|agree|argu|negotiat)\p{L}*\b[^.!?]{0,30}\bwith ${ENGLISH}${END}`,
   String.raw`\b(?:not|never|don'?t|dont) (?:tell|show|inform|mail|mention to|let|answer|reply to|copy|cc) ${ENGLISH}${END}`,
   String.raw`\b${ENGLISH} (?:must|should|may|shall|can|need|does|do|is|are)(?:n'?t| not|n't)(?: be)? ?(?:to |need to |supposed to |allowed to )?(?:know|told|informed|find out|learn)\b`,
@@ -32,8 +38,10 @@ const FORBIDDEN: readonly RegExp[] = [
   String.raw`\b(?:le|la) ${FRENCH} ne (?:doit|devrait)\b[^.!?]{0,20}\b(?:voir|savoir|lire)\b`,
   // `Kunde nicht informieren`, `customer not to be informed`
   String.raw`^[^\p{L}]{0,4}(?:den |die |de |le |la |the )?(?:kund(?:en|in|e)|klant|cliente?|customer) (?:bitte |please |noch )?(?:nicht|not|niet|pas|nichts)\b(?! (?:found|starting|connect\p{L}*|recogni[sz]ed|installed|gefunden|erkannt|gevonden|herkend|trouve|reconnu)\b)`,
-  // `not for customers`, `nicht an Kunden!`; "no client is needed" and "nicht für Kunden außerhalb der EU" are said to anybody.
-  String.raw`^[^\p{L}]{0,4}(?:not|nicht|nichts|niet|pas|no) (?:for|fur|voor|pour|an|naar|au|to|sent to|visible (?:to|for)|sichtbar fur|zichtbar voor|visible pour)? ?(?:the |den |die |de |le |la )?(?:customers?|clients?|kunden|kundin|klant|kundenaugen)e?(?=\s{0,2}(?:$|[^\s\p{L}\p{N}-]|-(?!\p{L})|(?:please|bitte|aub|svp|bestimmt|gedacht|sichtbar|geeignet|intended|meant|visible|bestemd|bedoeld|destine|${VERBS})\b|'s eyes))`,
+  // `not for customers`, `nicht an Kunden herausgeben`, whatever follows, but for what anybody may be told.
+  String.raw`^[^\p{L}]{0,4}(?:not|nicht|nichts|niet|pas) (?:for|fur|voor|pour|an|naar|au|to|sent to|visible (?:to|for)|sichtbar fur|zichtbar voor|visible pour)? ?(?:the |den |die |de |le |la )?(?:customers?|clients?|kunden|kundin|klant(?:en)?|kundenaugen)e?\b(?!-\p{L}| (?:service|number|portal|account|nummer|but|installe|trouve|necessaire|requis|reconnu)|${SOME_OF_THEM})`,
+  // `no customer contact`; "no client is needed" is said of a program, "no customers are affected" to anybody.
+  String.raw`^[^\p{L}]{0,4}no (?:for |to )?(?:the )?(?:customers?|clients?)\b(?!-\p{L}| (?:service|number|portal|account|data|certificate|software|program|app|licen[sc]e|installed|found|need(?:s|ed)?|required|necessary|is|are|was|were|has|have|had|will)\b|${SOME_OF_THEM})`,
 ].map((form) => new RegExp(form, 'u'));
 
 /** Nothing but that it is not to be sent: `Bitte nicht rausschicken`, `do not send`. */
