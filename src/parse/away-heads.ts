@@ -1,7 +1,8 @@
 // Takes subject and words of a mail without any header of a program; says whether a program put its word of absence before
 // the subject it answers (`Afwezig: …`, `En congés Re: …`) and speaks for somebody who is away. Weak evidence: people write
-// of absences, too, so whoever asks for something else than to turn to a colleague is none, and
-// the words must be meant for anybody who writes, unless the subject is plainly that of an answer (`Ferie Re: …`). Patterns linear on bounded text. RFC 3834 §1.
+// of absences, too, and quote such notices, so whoever asks for something else than to turn to a colleague is none, and the
+// subject must be plainly that of an answer (`Ferie Re: …`), or the mail answer one and its words be meant for anybody who
+// writes: a first mail opens a ticket. Patterns linear on bounded text. RFC 3834 §1.
 
 /** Words of absence that stand before a whole subject: en de nl fr es it pt pl sv da no. */
 const HEAD =

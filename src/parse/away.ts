@@ -36,8 +36,8 @@ const DAYS =
   /^[\s,;(–-]{0,4}(?:(?:from|until|till|through|vom|von|bis|ab|van|vanaf|tot|t\/m|du|jusqu.au|del|desde|hasta|dal|fino al?|até|de|od|do)\s)?\(?\d{1,4}(?:\D|$)/iu;
 const AWAY_MARK = /^(?:[ .-]?\p{L}{1,20})?\s?(?:[:：!]|$)/u;
 
-/** A whole subject that is answered: its mark or its prefix comes first. */
-const ANSWERED_SUBJECT = /^\s{0,3}(?:(?:re|aw|antw|sv|r|rif|odp|res|rv)\s?:|\[)/i;
+/** A whole subject that is answered: its mark with a number or its prefix comes first. */
+const ANSWERED_SUBJECT = /^\s{0,3}(?:(?:re|aw|antw|sv|r|rif|odp|res|rv)\s?:|\[[^\]\d]{0,40}\d)/i;
 
 const PUT_BEFORE =
   /^(?:\s?[:：–-]\s{0,3}(?:(?:re|aw|antw|sv|r|rif|odp|res|rv)\s?:|\[)|\s(?:re|aw|antw|sv|rif|odp|res|rv)\s?:)/iu;
@@ -76,7 +76,7 @@ export function isOutOfOffice(signs: AwaySigns): boolean {
   if (
     answered !== null &&
     (AWAY_TEXT.test(words) || KEPT_AWAY.test(words)) &&
-    (ANSWERED_SUBJECT.test(answered) || isForAnybody(words)) &&
+    (ANSWERED_SUBJECT.test(answered) || (signs.hasReferences && isForAnybody(words))) &&
     !wants(words) &&
     !asksForMore(words)
   )

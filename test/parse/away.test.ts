@@ -1,5 +1,5 @@
 // Answers of programs without any header of a program, and people who write of the same: absences, filters that ask who
-// we are. Each absence is read as an answer to a mail of ours, and where its words are for anybody who writes without that.
+// we are. Each absence is read as an answer to a mail of ours, and without that where its subject is plainly an answer’s.
 import { describe, expect, test } from 'vitest';
 import { readLines } from './mails.ts';
 
@@ -13,9 +13,34 @@ async function classesOf([subject, words]: Row, ...more: readonly string[]): Pro
 
 const ANSWER = 'In-Reply-To: <o@example.com>';
 
-/** A word of absence before the subject, and words for whoever writes. */
+/** A word of absence before the subject of an answer, or a notice’s own words there. */
 const forAnybody: readonly Row[] = [
   ['In ferie Re: Fattura 12', 'Grazie per il messaggio. Sono in ferie fino al 9 marzo compreso.'],
+  ['Met vakantie Re: Factuur 12', 'Ik ben met vakantie tot en met 9 maart en heb geen toegang tot mijn e-mail.'],
+  ['Afwezig Re: Factuur 12', 'Momenteel ben ik afwezig. Vanaf 10 maart beantwoord ik uw e-mail.'],
+  [
+    'On leave Re: Invoice 12',
+    'I am on annual leave returning 10 March. I will not be checking emails during this time.',
+  ],
+  ['Urlaub: Re: Rechnung 12', 'Hallo, ich bin gerade im Urlaub und lese meine Mails erst am 10. März wieder.'],
+  ['Absence du bureau : Facture 12', 'Bonjour, je suis actuellement absent du bureau. Je serai de retour le 10 mars.'],
+  ["Message d'absence : Facture 12", "Je suis en congés jusqu'au 9 mars. En cas d'urgence, contactez le 01 02 03."],
+  [
+    'En congés Re: Facture 12',
+    'Merci de votre message. Je suis en congés et je vous répondrai à mon retour le 10 mars.',
+  ],
+  ['Fuera de la oficina: Factura 12', 'Gracias por su mensaje. Me encuentro fuera de la oficina hasta el 9 de marzo.'],
+  ['Fuori ufficio: Fattura 12', 'Sono assente fino al 9 marzo. Per urgenze contattare la segreteria.'],
+  ['Fora do escritório: Fatura 12', 'Estou fora do escritório até 9 de março e responderei quando voltar.'],
+  ['Ausência temporária: Fatura 12', 'De momento estou ausente. Regresso a 10 de março.'],
+  ['Férias Re: Fatura 12', 'Estou de férias até 9 de março, sem acesso ao email.'],
+  ['Poza biurem: Faktura 12', 'Dziękuję za wiadomość. Obecnie przebywam poza biurem, wracam 10 marca.'],
+  ['Urlop Re: Faktura 12', 'Przebywam na urlopie do 9 marca i nie mam dostępu do poczty.'],
+];
+
+/** What may be a person’s first mail, unless it answers a mail of ours, for anybody who writes though it is. */
+const toUs: readonly Row[] = [
+  ['Abwesend: Rechnung 12', 'Ich bin vom 2. bis 9. März abwesend.'],
   [
     'Afwezigheidsbericht: Factuur 12',
     'Ik ben afwezig tot 9 maart. Voor dringende zaken kunt u contact opnemen met Jan.',
@@ -25,16 +50,10 @@ const forAnybody: readonly Row[] = [
     'Buiten kantoor: Factuur 12',
     'Bedankt voor uw bericht. Ik ben momenteel niet op kantoor en ben maandag 9 maart weer bereikbaar.',
   ],
-  ['Met vakantie Re: Factuur 12', 'Ik ben met vakantie tot en met 9 maart en heb geen toegang tot mijn e-mail.'],
-  ['Afwezig Re: Factuur 12', 'Momenteel ben ik afwezig. Vanaf 10 maart beantwoord ik uw e-mail.'],
   ['On vacation: Invoice 12', "I'm on vacation until March 9 and will reply when I get back."],
   [
     'Away: Invoice 12',
     'I am away from my desk until Monday, March 9. For urgent matters please contact sales@kunde.example.',
-  ],
-  [
-    'On leave Re: Invoice 12',
-    'I am on annual leave returning 10 March. I will not be checking emails during this time.',
   ],
   ['OOO: Invoice 12', 'Hi, I am OOO until 10 March with no access to email.'],
   [
@@ -46,29 +65,12 @@ const forAnybody: readonly Row[] = [
     'Im Urlaub: Rechnung 12',
     'Vielen Dank für Ihre Nachricht. Ich bin bis zum 9. März im Urlaub. Meine Vertretung ist Frau Berg.',
   ],
-  ['Urlaub: Re: Rechnung 12', 'Hallo, ich bin gerade im Urlaub und lese meine Mails erst am 10. März wieder.'],
-  ['Absence du bureau : Facture 12', 'Bonjour, je suis actuellement absent du bureau. Je serai de retour le 10 mars.'],
-  ["Message d'absence : Facture 12", "Je suis en congés jusqu'au 9 mars. En cas d'urgence, contactez le 01 02 03."],
   ['Absente : Facture 12', "Je suis absente jusqu'au lundi 9 mars inclus et je n'ai pas accès à mes mails."],
-  [
-    'En congés Re: Facture 12',
-    'Merci de votre message. Je suis en congés et je vous répondrai à mon retour le 10 mars.',
-  ],
-  ['Fuera de la oficina: Factura 12', 'Gracias por su mensaje. Me encuentro fuera de la oficina hasta el 9 de marzo.'],
   ['Ausente: Factura 12', 'Estaré ausente hasta el 9 de marzo. Para asuntos urgentes contacte con ventas.'],
   ['Vacaciones: Factura 12', 'Estoy de vacaciones hasta el 9 de marzo y contestaré a mi regreso.'],
-  ['Fuori ufficio: Fattura 12', 'Sono assente fino al 9 marzo. Per urgenze contattare la segreteria.'],
   ['Assente: Fattura 12', 'Sono in ferie fino al 9 marzo e risponderò al mio rientro.'],
-  ['Fora do escritório: Fatura 12', 'Estou fora do escritório até 9 de março e responderei quando voltar.'],
-  ['Ausência temporária: Fatura 12', 'De momento estou ausente. Regresso a 10 de março.'],
-  ['Férias Re: Fatura 12', 'Estou de férias até 9 de março, sem acesso ao email.'],
   ['Nieobecność: Faktura 12', 'Jestem nieobecny do 9 marca. W pilnych sprawach proszę dzwonić do biura.'],
-  ['Poza biurem: Faktura 12', 'Dziękuję za wiadomość. Obecnie przebywam poza biurem, wracam 10 marca.'],
-  ['Urlop Re: Faktura 12', 'Przebywam na urlopie do 9 marca i nie mam dostępu do poczty.'],
 ];
-
-/** Words that may be a person’s, unless they answer a mail of ours. */
-const toUs: readonly Row[] = [['Abwesend: Rechnung 12', 'Ich bin vom 2. bis 9. März abwesend.']];
 
 /** People who write of their absence: they ask for something. */
 const people: readonly Row[] = [
@@ -101,6 +103,22 @@ const people: readonly Row[] = [
   ['Away: please hold deliveries', 'I am away until Monday, March 9. Please hold all deliveries until then.\n\nErik'],
   ['Vacances : livraison', "Je suis en congés jusqu'au 9 mars. Merci de livrer après cette date.\n\nErik"],
   ['Ausente el viernes', 'Estaré ausente el viernes, ¿podemos vernos el lunes?'],
+];
+
+/** People whose first mail speaks of absence in the words of programs. */
+const first: readonly Row[] = [
+  [
+    'Urlaub: Abwesenheitsnotiz geht nicht',
+    'unsere Abwesenheitsnotiz "Ich bin im Urlaub, dringende Anliegen an Bob" geht nicht mehr hinaus.',
+  ],
+  [
+    'Vacation: my account',
+    'I am on vacation from Monday, in urgent cases contact my colleague Bob about the printer. The toner is empty since yesterday.',
+  ],
+  ['Away: printer', 'Our printer is dead. I will be back on Monday, your message will reach Bob.'],
+  ['Urlaub: [dringend] Drucker', 'Ich bin im Urlaub, der Drucker ist tot. Dringende Anliegen an Bob.'],
+  ['Congés : imprimante', "Je suis en congés, l'imprimante est morte. En cas d'urgence, Bob est là."],
+  ['Vakantie: printer', 'Ik ben met vakantie, de printer is stuk. Dringende zaken naar Bob.'],
 ];
 
 /** Filters that hold a mail of ours until somebody clicks. */
@@ -159,6 +177,12 @@ describe('a word of absence before the subject', () => {
   test.each(people)('%s – %s: a person', async (...row) => {
     expect(await classesOf(row)).not.toContain('auto');
     expect(await classesOf(row, ANSWER)).not.toContain('auto');
+  });
+});
+
+describe('a first mail', () => {
+  test.each(first)('%s – %s: a person', async (...row) => {
+    expect(await classesOf(row)).not.toContain('auto');
   });
 });
 
