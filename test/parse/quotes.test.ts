@@ -94,6 +94,26 @@ describe('new words and old words', () => {
     expect(stripQuotes(text, hints).reply).toBe(text);
   });
 
+  // What stands below the name and in the old words, too: a choice, a place to go to, an agent's commands.
+  const asked = 'On 23.11.2026 10:15 Support Team <support@desk.example> wrote:';
+  test.each([
+    ['Das zweite passt.\n\nGruß\nAnna\n\nDienstag, 14 Uhr', '> Montag, 9 Uhr\n> Dienstag, 14 Uhr'],
+    ['Das passt.\n\nGruß\nAnna\n\nDienstag, 14 Uhr\nHalle 3', '> Dienstag, 14 Uhr\n> Halle 3\n> Halle 4'],
+    ['Ja.\n\nAnna Meier\nHalle 3', '> Welche?\n> Halle 3'],
+    [
+      'Deze.\n\nGroet\nAnna\n\nDinsdag 14 uur\nKerkstraat 3',
+      '> Maandag\n> Kerkstraat 1\n>\n> Dinsdag 14 uur\n> Kerkstraat 3',
+    ],
+    ['Hello Eva, it comes on Monday.\n\nRegards\nAnna\n#note\nShe never pays.', '> #note\n> She never pays.'],
+    ['Hello Eva, it is done.\n\nRegards\nAnna\n#close gelöst', '> #close gelöst'],
+    [
+      'Hello Eva, it comes.\n\nRegards\nAnna\n#note\nShe never pays.\nTel. 030 1234567',
+      '> Regards\n> Anna\n> #note\n> She never pays.\n> Tel. 030 1234567',
+    ],
+  ])('%j repeats what was said', (words, old) => {
+    expect(stripQuotes(`${words}\n\n${asked}\n\n${old}`, hints).reply).toBe(words);
+  });
+
   test.each(rows)('%s', (_, text) => {
     const { reply, quoted } = stripQuotes(text, { isAnswer: true });
     expect(reply).toBe(NEW);

@@ -50,7 +50,7 @@ export const TERMS =
   /(?<!\p{L})(?:allgemeine[nr]? geschäftsbedingungen|unsere agb|algemene voorwaarden|(?:our|general) terms and conditions|conditions générales|condiciones generales|condizioni generali|condições gerais|ogólne warunki)(?!\p{L})[^?]{0,120}$/iu;
 /** The form of a company, as its name ends with it. */
 export const LEGAL_FORM =
-  /(?<!\p{L})(?:e\.\s?V|Snc|S\.n\.c|g?GmbH|mbH|AG|eG|AöR|KdöR|KGaA|e\.\s?K\.|Ltd|Limited|LLP|LLC|Inc|plc|S\.?A\.?R\.?L|SAS|S\.?r\.?l|S\.?p\.?A|B\.?V|N\.?V|S\.?L|Lda|Ltda|Sp\. z o\.\s?o|Oy|ApS|S\.A\.(?: de C\.V)?)(?![\p{L}\d])/u;
+  /(?<!\p{L})(?:e\.\s?V|Snc|S\.n\.c|g?GmbH|mbH|AG|eG|AöR|KdöR|KGaA|e\.\s?K\.|Ltd|Limited|LLP|LLC|Inc|plc|S\.?A\.?R\.?L|SAS|S\.?r\.?l|S\.?p\.?A|B\.?V|N\.?V|S\.?L|Lda|Ltda|Sp\. z o\.\s?o|Oy|ApS|Zrt|Kft|S\.A\.(?: de C\.V)?)(?![\p{L}\d])/u;
 export const SLOGAN =
   /^\W{0,4}(?:(?:besuchen|folgen|finden) sie|(?:informationen|hinweise|angaben|(?:bitte )?beachten sie|unsere)\b.{0,30}datenschutz|.{0,60}(?:registered (?:in|office|company)|incorporated in)\b|folge|visit|follow|find|volg|bezoek|suivez|visitez|síguenos|visite|seguici|visita|siga|odwiedź)\b/iu;
 export const SPEAKS_OF_REACH =

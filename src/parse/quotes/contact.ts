@@ -27,12 +27,10 @@ import {
   WANTS_IT,
   WAY_ALONE,
 } from './contact-words.ts';
-import { isRule, type Sheet } from './lines.ts';
-import { repeatedFrom } from './repeated.ts';
+import { isRule, MAX_BLOCK_LINES, type Sheet } from './lines.ts';
+import { isRepeated } from './repeated.ts';
 import { isNameOf, type KnownWriter, mayName, namesSite, ownWays } from './writer.ts';
 
-/** A longer block was never a signature. */
-const MAX_BLOCK_LINES = 28;
 const MAX_LINE = 200;
 
 interface Stretch {
@@ -59,14 +57,14 @@ export function markContact(sheet: Sheet, stretch: Stretch, writer: KnownWriter)
   kinds.fill('sign', start, stop);
 }
 
-/** Marks what stands below closing and name (from `block` on) and in the old words as well; true when that is all of it. */
+/** Marks what stands below closing and name (from `block` on) when he has signed so before; true when it does. */
 function markRepeated(sheet: Sheet, { start, stop }: Stretch, block: number): boolean {
   const { lines, kinds } = sheet;
-  const from = Math.max(repeatedFrom(sheet, { start, stop }), block);
-  if (from >= stop || lines.slice(from, stop).some((line) => /\?(?:\s|$)/.test(line))) return false;
-  if (pointsAtBlock(lines.slice(start, from))) return false;
-  kinds.fill('sign', from, stop);
-  return from === block;
+  if (!isRepeated(sheet, { start: block, stop })) return false;
+  if (lines.slice(block, stop).some((line) => /\?(?:\s|$)/.test(line))) return false;
+  if (pointsAtBlock(lines.slice(start, block))) return false;
+  kinds.fill('sign', block, stop);
+  return true;
 }
 
 function isBlank(line: string | undefined): boolean {

@@ -3,6 +3,9 @@
 /** Longest line (or folded lines joined) that is looked at as a mark. */
 export const MAX_MARK = 500;
 
+/** A longer block was never a signature. */
+export const MAX_BLOCK_LINES = 28;
+
 /**
  * new: written here · content: a mail that is handed on, what the mail is about · answer: written inside old words ·
  * ask: an old question kept for its answer · quote: `>` · mark: attribution or head · old: below a mark · sign: signature.

@@ -1,33 +1,41 @@
-// Takes the lines of a mail with their kinds; says where the end of the new words stands once more in the old words: who has
-// signed so before signs so again, whatever the language and whatever the block holds. Linear.
-import { type Sheet, unquoted } from './lines.ts';
-
-/** A longer block was never a signature. */
-const MAX_BLOCK_LINES = 30;
+// Takes the lines of a mail with their kinds; says whether what stands below closing and name stands below the same name in
+// the old words, too: who has signed so before signs so again, whatever the language. A choice, a place or a command that
+// is repeated is said once more, so only a block of several lines with a fact of signatures counts. Linear.
+import { LEGAL_FORM, PLACE, REACH, REGISTER, TOWN } from './contact-words.ts';
+import { MAX_BLOCK_LINES, type Sheet, unquoted } from './lines.ts';
 
 interface Stretch {
   readonly start: number;
   readonly stop: number;
 }
 
-/** Where the lines begin that stand in the old words as well, up to `stop`; `stop` when none does. */
-export function repeatedFrom({ lines, kinds }: Sheet, { start, stop }: Stretch): number {
-  const old = new Set<string>();
-  for (const [at, kind] of kinds.entries()) if (kind === 'quote' || kind === 'old') old.add(bare(lines[at] ?? ''));
-  let first = stop;
-  for (let at = stop - 1, seen = 0; old.size > 0 && at > start && seen < MAX_BLOCK_LINES; at--) {
-    const line = bare(lines[at] ?? '');
-    if (line === '') continue;
-    if (!old.has(line)) break;
-    first = at;
-    seen++;
-  }
-  return first;
+/** True when the lines from `start` to `stop` stand in the old words, below the line that is above them here. */
+export function isRepeated({ lines, kinds }: Sheet, { start, stop }: Stretch): boolean {
+  const block = said(lines.slice(start, stop));
+  if (block.length < 2 || block.length > MAX_BLOCK_LINES || block.some(isCommand) || !block.some(isFact)) return false;
+  const name = lines.slice(0, start).findLast((line) => unquoted(line).trim() !== '') ?? '';
+  const old = said(lines.filter((_, at) => kinds[at] === 'quote' || kinds[at] === 'old')).map(folded);
+  const sought = [unquoted(name).trim(), ...block].map(folded);
+  return old.some((line, at) => line === sought[0] && sought.every((one, below) => old[at + below] === one));
 }
 
-/** The line without quote marks, stress and doubled blanks. */
-function bare(line: string): string {
-  return unquoted(line)
+/** The lines that say something, without quote marks. */
+function said(lines: readonly string[]): readonly string[] {
+  return lines.map((line) => unquoted(line).trim()).filter((line) => line !== '');
+}
+
+/** What an agent may want done: `#note`, `@bob`, `/close`. */
+function isCommand(line: string): boolean {
+  return /^[*_\s]*[#@/]/.test(line);
+}
+
+function isFact(line: string): boolean {
+  return line.search(REACH) >= 0 || [REGISTER, PLACE, TOWN, LEGAL_FORM].some((one) => one.test(line));
+}
+
+/** The line without stress and doubled blanks. */
+function folded(line: string): string {
+  return line
     .replace(/[*_\s]+/g, ' ')
     .trim()
     .toLowerCase();
