@@ -136,6 +136,8 @@ const waiting: readonly string[] = [
   'The mail for weg@kunde.example has been queued for 6 hours. The server keeps trying.',
   'Ihre Nachricht an weg@kunde.example konnte seit 4 Stunden nicht zugestellt werden. Der Server versucht es weiter. Sie müssen nichts unternehmen.',
   'Il messaggio non è ancora stato consegnato a:\n\nweg@kunde.example\n\nIl sistema continuerà a tentare la consegna per 3 giorni. Non è necessario inviare nuovamente il messaggio.',
+  'Your message to weg@kunde.example could not be sent for 4 hours. It will be\nretried until it is 5 days old.',
+  'Your message to weg@kunde.example is waiting for 4 hours. It is retried every hour. If it fails it will be returned to you.',
 ];
 
 const over: readonly string[] = [
@@ -151,6 +153,18 @@ const over: readonly string[] = [
   'Your message to weg@kunde.example could not be delivered for 5 days. It will not be retried.',
   'Your message to weg@kunde.example was not delivered. Please try again later, or wait until 5 hours have passed.',
   '<weg@kunde.example>: connection timed out. The message was queued for 5 days. Giving up.',
+  'The following message has been queued for 5 days and is now returned to you:\n\n<weg@kunde.example>: host mx.kunde.example: connection timed out',
+  'Your message to weg@kunde.example waited in the queue. You need do nothing. It was\nrejected.',
+  '<weg@kunde.example>: Mailbox does not exist. You need not re-send.',
+  '<weg@kunde.example>: user unknown. You need do nothing.',
+  'Message to weg@kunde.example waiting 3 days in queue, bounced.',
+  'The message to weg@kunde.example could not be delivered. You need not re-send.',
+  'Ihre Nachricht an weg@kunde.example wartete 3 Tage in der Warteschlange und wurde zurückgeschickt. Sie müssen nichts unternehmen.',
+  'Das Postfach weg@kunde.example existiert nicht. Sie müssen nichts tun.',
+  'Uw bericht aan weg@kunde.example is geweigerd. U hoeft niets te doen.',
+  "Votre message à weg@kunde.example a été rejeté. Vous n'avez rien à faire.",
+  'Su mensaje a weg@kunde.example ha sido devuelto. No tiene que hacer nada.',
+  'Il messaggio a weg@kunde.example è stato respinto. Non è necessario inviare di nuovo.',
 ];
 
 describe('what is said of a mail', () => {

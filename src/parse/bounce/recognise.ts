@@ -9,7 +9,7 @@ import { isClosing } from '../quotes/above-block.ts';
 import { plainLine, trimSigns } from '../text/plain.ts';
 import { saysOfAddress } from './cause.ts';
 import { UNDELIVERED_ABROAD } from './sayings-abroad.ts';
-import { saysDelayed, saysDelayedAbroad } from './sayings-delayed.ts';
+import { saysDelayedAbroad, speaksOfWaiting } from './sayings-delayed.ts';
 
 export interface BounceSigns {
   readonly fields: readonly Field[];
@@ -80,7 +80,7 @@ function saysUndelivered(
       isSubject ||
       isWords ||
       REPLY.test(opening) ||
-      (MAILER.test(signs.from) && (saysOfAddress(opening) || saysDelayed(opening)))
+      (MAILER.test(signs.from) && (saysOfAddress(opening) || speaksOfWaiting(opening)))
     );
   // A sender that can be answered, at `delivery@` or `bounces@`: only with an address set apart as reports do.
   const isAnswerable = firstField(signs.fields, 'return-path') !== null;
