@@ -75,7 +75,7 @@ export function isOutOfOffice(signs: AwaySigns): boolean {
   const answered = behindAwayHead(signs.subject);
   if (
     answered !== null &&
-    (AWAY_TEXT.test(words) || KEPT_AWAY.test(words)) &&
+    AWAY_TEXT.test(words) &&
     (ANSWERED_SUBJECT.test(answered) || (signs.hasReferences && isForAnybody(words))) &&
     !wants(words) &&
     !asksForMore(words)

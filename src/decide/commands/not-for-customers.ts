@@ -14,7 +14,7 @@ const DUTCH = '(?:de |onze )?klant';
 const FRENCH = 'cliente?';
 
 /** What is done with a client that is a program. */
-const PROGRAM = String.raw`\b(?:work|install|connect|start|launch|run|sync|compatib|configur|log ?(?:in|on|ged)|sign in|open|print|load|upgrad|updat|tested|browser|software|server|version|app\b|vpn|desktop|windows|mac\b|linux)`;
+const PROGRAM = String.raw`\b(?:(?<!\b(?:the|this|our) )work|install|connect|sync|compatib|configur|log ?(?:in|on|ged)|sign in|browser|software|vpn)`;
 /** To whom nothing is sold or given, as anybody may be told: `Kunden außerhalb der EU`, `customers under 18`. */
 const SOME_OF_THEM = String.raw`(?<=kunden|customers|clients|klanten) (?:ausserhalb|innerhalb|aus|mit|ohne|unter (?=\d)|uber (?=\d)|outside|abroad|from|with an?|without|(?:under|over) (?=\d)|buiten|uit|met|zonder|onder (?=\d)|in(?! (?:this|that|dies|der form|deze|kopie|cc))\b)`;
 
@@ -39,7 +39,7 @@ const FORBIDDEN: readonly RegExp[] = [
   // `Kunde nicht informieren`, `customer not to be informed`
   String.raw`^[^\p{L}]{0,4}(?:den |die |de |le |la |the )?(?:kund(?:en|in|e)|klant|cliente?|customer) (?:bitte |please |noch )?(?:nicht|not|niet|pas|nichts)\b(?! (?:found|starting|connect\p{L}*|recogni[sz]ed|installed|gefunden|erkannt|gevonden|herkend|trouve|reconnu)\b)`,
   // `not for customers`, `nicht an Kunden herausgeben`, whatever follows, but for what anybody may be told.
-  String.raw`^[^\p{L}]{0,4}(?:not|nicht|nichts|niet|pas) (?:for|fur|voor|pour|an|naar|au|to|sent to|visible (?:to|for)|sichtbar fur|zichtbar voor|visible pour)? ?(?:the |den |die |de |le |la )?(?:customers?|clients?|kunden|kundin|klant(?:en)?|kundenaugen)e?\b(?!-\p{L}| (?:service|number|portal|account|nummer|but|installe|trouve|necessaire|requis|reconnu)|${SOME_OF_THEM})`,
+  String.raw`^[^\p{L}]{0,4}(?:not|nothing|nicht|nichts|niet|niets|pas) (?:for|fur|voor|pour|an|aan|naar|au|to|sent to|visible (?:to|for)|sichtbar fur|zichtbar voor|visible pour)? ?(?:the |den |die |de |le |la )?(?:customers?|clients?|kunden|kundin|klant(?:en)?|kundenaugen)e?\b(?!-\p{L}| (?:service|number|portal|account|nummer|but|installe|trouve|necessaire|requis|reconnu)|${SOME_OF_THEM})`,
   // `no customer contact`; "no client is needed" is said of a program, "no customers are affected" to anybody.
   String.raw`^[^\p{L}]{0,4}no (?:for |to )?(?:the )?(?:customers?|clients?)\b(?!-\p{L}| (?:service|number|portal|account|data|certificate|software|program|app|licen[sc]e|installed|found|need(?:s|ed)?|required|necessary|is|are|was|were|has|have|had|will)\b|${SOME_OF_THEM})`,
 ].map((form) => new RegExp(form, 'u'));
