@@ -16,7 +16,7 @@ export function isAppSignature(line: string): boolean {
   const isAside = /^\s*\(.*\)\s*$/.test(line);
   if (!isAside && /^\p{Ll}/u.test(text) && (text.length > 40 || /[.,;]\s/.test(text))) return false;
   if (isExcuse(text)) return true;
-  if (!APP_SIGNATURE.test(text.toLowerCase()) && !isOfScanner(text)) return false;
+  if (!APP_SIGNATURE.test(text) && !isOfScanner(text)) return false;
   return LINKED_PROGRAM.test(line) || !isSending(text);
 }
 
@@ -55,7 +55,7 @@ const JOINS =
   /^(?:us|using|via|on|over|with|by|through|from|mit|von|vom|über|auf|aus|per|met|op|vanaf|van|via|avec|sur|de|depuis|par|con|desde|en|com|do|da|no|na|su|tramite|z|ze|za|przez|w|for|für|voor|pour|para|dla|so|hence|please|pls|excuse|pardon|sorry|forgive|apolog\p{L}+|brief|typed|bitte|sorry|entschuld\p{L}+|daher|deshalb|kurz|excus\p{L}+|merci|veuillez|vous prie|kindly|thanks|thank you|gelieve|le ruego|désolé|désolée|disculp\p{L}+|perdon\p{L}+|scus\p{L}+|desculp\p{L}+|przepraszam|based|encrypted|secure\p{L}*|verschlüsselt\p{L}*|sicher\p{L}*|and|und|gesendet|geschrieben|verschickt|versendet|getippt|gesandt|telefon\p{L}*|smartphone|device|app|apparaat|toestel|verzonden|verstuurd|wireless|phone)(?!\p{L})/iu;
 
 const DEVICE =
-  'iphone|ipad|ipod|apple|android|handy|smartphone|galaxy|samsung|huawei|xiaomi|redmi|pixel|oneplus|nokia|sony|lg\\b|motorola|fairphone|blackberry|mobil|tablet|telefon|telefoon|téléphone|teléfono|telefono|telefone|telemóvel|portable|móvil|cellulare|celular|komórk|phone|windows phone|mac\\b';
+  'iphone|ipad|ipod|apple|android|handy|smartphone|galaxy|samsung|huawei|xiaomi|redmi|pixel|oneplus|nokia|sony|lg\\b|motorola|fairphone|blackberry|mobil|tablet|telefon|telefoon|téléphone|teléfono|telefono|telefone|telemóvel|portable|móvil|cellulare|celular|komórk\\p{L}{1,3}|phone|windows phone|mac\\b';
 const MAILER =
   'outlook|mail for|mail für|mail voor|yahoo|aol|proton|protonmail|tuta|tutanota|k-9|thunderbird|bluemail|mailbird|airmail|spark|canary|edison|nine\\b|fairemail|superhuman|gmail|gmx|web\\.de|freenet|telekom|t-online|1&1|ionos|zoho|libero|orange|laposte|free\\.fr|posteo|mailbox\\.org|hushmail|onmail|infomaniak|mailo\\b|sfr\\b|em client|posta|correo|courrier|poczt';
 
@@ -102,7 +102,6 @@ const PROGRAMS = new RegExp(NAMES_PROGRAM.source, 'giu');
 const BY_OR_WHEN =
   /(?<!\p{L})(?:mir|uns|me|us|anwalt|anwältin|steuerberater\p{L}*|arzt|ärztin|assistent\p{L}*|lawyer|solicitor|accountant|doctor|boss|manager|secretary|advocaat|boekhouder|avocate?|comptable|abogad[oa]|asesor\p{L}*|avvocat[oa]|commercialista|advogad[oa]|contabilista|prawnik\p{L}*|księgow\p{L}+|frau|mann|vater|mutter|bruder|schwester|sohn|tochter|kolleg\p{L}+|nachbar\p{L}*|chef\p{L}*|wife|husband|father|mother|brother|sister|son|daughter|colleague|neighbou?r|vrouw|man|vader|moeder|broer|zus|collega|buur\p{L}*|femme|mari|père|mère|frère|sœur|soeur|fils|fille|collègue|voisine?|mujer|marido|padre|madre|herman[oa]|hij[oa]|compañer[oa]|vecin[oa]|moglie|marito|fratello|sorella|figli[oa]|vicin[oa]|mulher|pai|mãe|irmão|irmã|filh[oa]|vizinh[oa]|żon\p{L}+|męż\p{L}+|brat\p{L}*|siostr\p{L}+|ojc\p{L}+|matk\p{L}+|syn\p{L}*|córk\p{L}+|sąsiad\p{L}*|gestern|heute|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|yesterday|today|(?:mon|tues|wednes|thurs|fri|satur|sun)day|gisteren|vandaag|hier|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|ayer|hoy|ieri|oggi|ontem|hoje|wczoraj|dzisiaj|dziś)(?!\p{L})/iu;
 
-/** In small letters: a pattern of this length that ignores case is a megabyte of code in each thread. */
 const APP_SIGNATURE = new RegExp(
   `^(?:${[
     `sent from (?:my |an? |the )?.{0,30}\\b(?:${DEVICE}|${MAILER})`,
@@ -146,7 +145,7 @@ const APP_SIGNATURE = new RegExp(
     'this (?:e-?mail|message|mail) (?:has been|was) (?:scanned|checked|processed) (?:for .{3,40} )?by .{3,80}(?:https?:|www\\.|service|security)',
     '(?:this e-?mail has been checked for viruses|diese e-mail wurde von .{2,30} auf viren geprüft|dit e-mailbericht is gecontroleerd op virussen|l.absence de virus|este correo electrónico ha sido comprobado)',
   ].join('|')})`,
-  'u',
+  'iu',
 );
 
 /** A paragraph that begins as confidentiality notices do. */
