@@ -1,6 +1,7 @@
 // Takes a line or a paragraph that stands where a signature does; says whether a person wrote it to us all the same: a
 // sentence, a postscript, a question, a request. When unsure below `-- ` it is a signature. Linear, on bounded lines.
-import { isAppSignature, isDisclaimer, isLegal } from './closings.ts';
+import { isAppSignature } from './app-lines.ts';
+import { isDisclaimer, isLegal } from './closings.ts';
 import { speaksOfHimself } from './own-words.ts';
 
 /** True when the paragraph directly below dashes is a sentence: a signature begins with a name, a saying with its quote marks. */

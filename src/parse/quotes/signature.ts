@@ -3,8 +3,9 @@
 // question or a postscript. Linear.
 
 import { isClosing } from './above-block.ts';
+import { isAppSignature } from './app-lines.ts';
 import { markBanner } from './banner.ts';
-import { isAppSignature, isLegal } from './closings.ts';
+import { isLegal } from './closings.ts';
 import { markContact } from './contact.ts';
 import { hasWords, isRule, type Sheet } from './lines.ts';
 import { noticeStart } from './notice.ts';

@@ -2,8 +2,8 @@
 // and how it is signed. Line by line, in time linear to the text. When unsure it keeps: every line goes to exactly one
 // side, so no word is lost, and when nothing new would be left everything is shown.
 import { keepAnnounced, keepMarkedAnswers, keepQuestions } from './answers.ts';
+import { isAppSignature } from './app-lines.ts';
 import { markArmour, withoutDashes } from './armour.ts';
-import { isAppSignature } from './closings.ts';
 import { hasWords, isQuoted, isShown, type LineKind, type LineMark, type Sheet } from './lines.ts';
 import { markAttributions, markOld } from './old.ts';
 import { isGreeting } from './own-words.ts';
