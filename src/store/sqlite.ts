@@ -257,7 +257,7 @@ function configure(db: Database.Database, options: SqliteOptions): void {
   // Ours to do (wal.ts).
   db.pragma('wal_autocheckpoint = 0');
   db.pragma('journal_size_limit = 67108864');
-  db.pragma('cache_size = -32768');
+  db.pragma('cache_size = -24576');
   db.pragma('temp_store = memory');
 }
 
