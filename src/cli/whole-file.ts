@@ -1,23 +1,42 @@
 // A file of a command's own, wholly or not at all: half a template, rule or schema under the name of a whole one would be
 // taken for it. Takes a path and the text; what a full disk did not take leaves nothing behind, and is said with the path.
-import { realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  lstatSync,
+  openSync,
+  readlinkSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { Exit, exitCodes } from './exit.ts';
 
 /** A file that is not there yet. Throws EEXIST where one is, which stays as it is. */
 export function newFile(path: string, text: string, mode = 0o644): void {
+  let file: number;
   try {
-    writeFileSync(path, text, { flag: 'wx', mode });
+    file = openSync(path, 'wx', mode);
   } catch (error) {
-    const code = codeOf(error);
-    if (isFull(code)) rmSync(path, { force: true });
     throw noRoom(path, error);
+  }
+  try {
+    writeFileSync(file, text);
+  } catch (error) {
+    // Whatever stopped it, a full disk or a broken one: the half that is there is ours.
+    rmSync(path, { force: true });
+    throw noRoom(path, error);
+  } finally {
+    closeSync(file);
   }
 }
 
 /** The new text or, where one is there, the old file: never half of it. A device is written to; a link stays one, to the new text. */
 export function replaceFile(named: string, text: string): void {
   const there = statSync(named, { throwIfNoEntry: false });
-  const path = there === undefined ? named : realpathSync(named);
+  const path = there === undefined ? pointedAt(named) : realpathSync(named);
   if (there !== undefined && !there.isFile()) {
     writeFileSync(path, text);
     return;
@@ -30,6 +49,12 @@ export function replaceFile(named: string, text: string): void {
     rmSync(draft, { force: true });
     throw noRoom(path, error);
   }
+}
+
+/** Where a link leads whose file is not there yet; any other name as it is. */
+function pointedAt(named: string): string {
+  const isLink = lstatSync(named, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
+  return isLink ? resolve(dirname(named), readlinkSync(named)) : named;
 }
 
 /** The error, or, where the disk is full, what is said of it. */
