@@ -35,6 +35,9 @@ export interface TcpProxy {
   stop(): Promise<void>;
 }
 
+/** Octets of what was said last that are looked at once more with what comes next. */
+const TAIL = 64;
+
 /** Starts a proxy in front of 127.0.0.1:`target`. */
 export async function startProxy(target: number): Promise<TcpProxy> {
   let mischief: Mischief = { kind: 'none' };
@@ -86,6 +89,7 @@ export async function startProxy(target: number): Promise<TcpProxy> {
       else upstream.write(data);
     });
     let seen = 0;
+    let tail = '';
     let queue = Promise.resolve();
     upstream.on('data', (data) => {
       queue = queue.then(() => pass(data));
@@ -103,7 +107,10 @@ export async function startProxy(target: number): Promise<TcpProxy> {
       }
       const now = mischief;
       if (now.kind === 'trickle' && now.said) {
-        isSlow ||= now.said.test(data.toString('latin1'));
+        // What is looked for may be cut in two by the packets.
+        const text = tail + data.toString('latin1');
+        tail = text.slice(-TAIL);
+        isSlow ||= now.said.test(text);
         if (!isSlow) {
           client.write(data);
           return;
