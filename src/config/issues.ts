@@ -7,7 +7,7 @@ import { isLater } from './schema/later.ts';
 import { type Path, placeOf } from './tree.ts';
 
 // The value is never shown under a key that may hold a secret, nor the key's whole mapping written as text.
-const SECRET_KEY = /pass|secret|token|auth|cred|key|database/i;
+const SECRET_KEY = /pass|secret|token|cred|(?:^|_)key$|^authorization$|^auth$|database/i;
 
 /** One problem at the place of a path. */
 export function problemAt(

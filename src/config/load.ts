@@ -13,6 +13,7 @@ import { type ConfigFiles, type Gathered, gather } from './gather.ts';
 import { laterProblems, schemaProblems } from './issues.ts';
 import { type Problem, sortProblems } from './problem.ts';
 import { configSchema, entrySections, type Settings } from './schema.ts';
+import { withoutMistakes } from './stand-ins.ts';
 import { MAX_FILE_OCTETS, placeOf, type Values } from './tree.ts';
 
 export interface LoadOptions {
@@ -78,30 +79,10 @@ export function loadConfig(path: string, options: LoadOptions): LoadedConfig {
   return { ...done(failed() ? null : draft, onceForAll(problems, inherited), sources), draft };
 }
 
-/** Parses again without the values the schema refused; a value that is missing cannot be left out, so that fails again. */
-function withoutMistakes(values: Values, error: z.ZodError): ReturnType<typeof configSchema.safeParse> {
-  const rest = structuredClone(values);
-  for (const issue of error.issues) {
-    if (issue.code === 'unrecognized_keys') for (const key of issue.keys) drop(rest, [...issue.path, key]);
-    else drop(rest, issue.path);
-  }
-  return configSchema.safeParse(rest);
-}
-
 /** A value that was refused is missing from the rest: what building said of it, or of the section that lacks it now, is no mistake of the file. */
 function withoutFollowUps(said: readonly Problem[], error: z.ZodError | undefined): readonly Problem[] {
   const refused = error?.issues.map((issue) => issue.path.join('.')) ?? [];
   return said.filter(({ path }) => !refused.some((one) => one === path || one.startsWith(`${path}.`)));
-}
-
-function drop(values: Values, path: readonly PropertyKey[]): void {
-  let here: unknown = values;
-  for (const key of path.slice(0, -1)) {
-    here = typeof here === 'object' && here !== null ? (here as Record<PropertyKey, unknown>)[key] : undefined;
-  }
-  const last = path.at(-1);
-  if (last !== undefined && typeof here === 'object' && here !== null)
-    delete (here as Record<PropertyKey, unknown>)[last];
 }
 
 /** Every template a notice may be made of: shipped ones, and those in the languages' folders of the site's own. */

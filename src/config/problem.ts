@@ -22,22 +22,28 @@ export function sortProblems(problems: readonly Problem[]): readonly Problem[] {
   );
 }
 
-/** A value from the file as it may be shown: short, on one line, quoted when it is text. */
+/** A password in the place of an address: `smtp://user:password@host`, `user:password@host` (RFC 3986 section 3.2.1). */
+const WITH_PASSWORD = /((?:\/\/|^)[^\s/:@]*:)[^\s/]+(?=@)/;
+
+/** A value from the file as it may be shown: short, on one line, quoted when it is text; without a password in an address. */
 export function shown(value: unknown): string {
   if (value === null || value === undefined) return 'nothing';
   if (Array.isArray(value)) return `a list (${cut(`[${value.map(inside).join(', ')}]`)})`;
   if (typeof value === 'object') return `a mapping (${cut(inside(value))})`;
-  const text = typeof value === 'string' ? JSON.stringify(value) : String(value);
+  const text = typeof value === 'string' ? quoted(value) : String(value);
   return text.length > 60 ? `${text.slice(0, 57)}…"` : text;
 }
 
 /** Part of a list or mapping: of a mapping its keys alone, since any value may be a secret. */
 function inside(value: unknown): string {
   if (Array.isArray(value)) return '[…]';
-  if (typeof value !== 'object' || value === null)
-    return typeof value === 'string' ? JSON.stringify(value) : String(value);
+  if (typeof value !== 'object' || value === null) return typeof value === 'string' ? quoted(value) : String(value);
   const keys = Object.keys(value);
   return keys.length === 0 ? '{}' : `{ ${keys.map((key) => `${key}: …`).join(', ')} }`;
+}
+
+function quoted(text: string): string {
+  return JSON.stringify(text.replace(WITH_PASSWORD, '$1‹secret›'));
 }
 
 function cut(text: string): string {

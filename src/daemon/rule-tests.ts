@@ -74,6 +74,7 @@ function contextOf(scene: Scene): DeskContext {
     lastCustomerMessageId: null,
     load: {},
     linkedRef: scene.ticket?.ref ?? null,
+    others: scene.ticket ? [wholeTicket(scene.ticket)] : [],
   };
 }
 

@@ -131,14 +131,17 @@ describe('create', () => {
   });
 
   it('says closed-ticket-reply instead of opened when it continues a closed ticket', () => {
-    const change = changed(
-      createOf({ link: { kind: 'follows', ticket: 9 as TicketId } }),
-      null,
-      contextOf({ linkedRef: 'T-00009' }),
-    );
+    const id = 9 as TicketId;
+    const follows = createOf({ link: { kind: 'follows', ticket: id } });
+    const after = (old: Ticket) => changed(follows, null, contextOf({ linkedRef: 'T-00009', others: [old] }));
+    const change = after(closedTicket({ id }));
     expect(mails(change)[0]).toBe('closed-ticket-reply → kunde@kunde.example');
     expect(noticeOf(change, 'closed-ticket-reply').data).toMatchObject({ oldRef: 'T-00009', newRef: '' });
     expect(change.links).toEqual([{ kind: 'follows', ticket: 9 }]);
+    // A rule that creates for an answer in an open ticket: nothing was closed.
+    const beside = after(ticketOf({ id, status: 'unread', kind: 'new' }));
+    expect(mails(beside)[0]).toBe('opened → kunde@kunde.example');
+    expect(beside.links).toEqual([{ kind: 'follows', ticket: 9 }]);
   });
 
   it('goes on in the queue and from the address of the ticket it continues, as far as they are there still', () => {

@@ -1,8 +1,8 @@
 // kill -9 at random moments while real mail goes through a real Dovecot, the real daemon and an SMTP sink (F34).
 // Whatever moment it was: no mail lost, no ticket doubled, every notice once, or once more byte for byte the same when the
 // kill fell between the final dot and our commit. crash-places.test.ts kills at every failpoint.
-//   MAILCLERK_KILLS=1000 npx vitest run test/integration/crash.test.ts   as often as that (30 otherwise), in rounds, two at a time
-//   MAILCLERK_KILLS=50 MAILCLERK_MAILS_PER_KILL=20 …                     1,000 mails for 50 kills; 4 for each otherwise
+//   MAILCLERK_KILLS=1000 npx vitest run test/integration/crash.test.ts   as often as that (50 otherwise), in rounds, two at a time
+//   MAILCLERK_MAILS_PER_KILL=4 …                                         so many mails for each kill (20 otherwise, 1,000 mails; 4 above 50 kills)
 //   MAILCLERK_SEED=…                                                     the moments of an earlier run again
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { corpusMails } from '../corpus.ts';
@@ -12,9 +12,9 @@ import { seedOfRun } from '../setup/seed.ts';
 import { type CrashWorld, expectPromises, finish, openCrashWorld, type Stock, stockOf } from './crash-world.ts';
 import { isUnderWay, seeded } from './kills.ts';
 
-const KILLS = Number(process.env.MAILCLERK_KILLS ?? '30');
+const KILLS = Number(process.env.MAILCLERK_KILLS ?? '50');
 const PER_ROUND = 250;
-const MAILS_PER_KILL = Number(process.env.MAILCLERK_MAILS_PER_KILL ?? '4');
+const MAILS_PER_KILL = Number(process.env.MAILCLERK_MAILS_PER_KILL ?? (KILLS > 50 ? '4' : '20'));
 const ROUNDS = Math.ceil(KILLS / PER_ROUND);
 const LANES = Math.min(2, ROUNDS);
 const { seed: SEED, commit } = seedOfRun();

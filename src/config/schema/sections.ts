@@ -201,7 +201,9 @@ export const gate = z.strictObject({
     ),
   max_mail_age: duration(0, 3650 * DAY)
     .prefault('2d')
-    .describe('No receipt for a mail older than this when it is taken in.'),
+    .describe(
+      'About a mail that was older than this when it was taken in nobody is written to, neither its sender nor our own people; it becomes a ticket all the same. After a longer outage the tickets are in the list, without mails about them.',
+    ),
 });
 
 export const stats = z.strictObject({

@@ -5,7 +5,7 @@ import type { Change, Outcome, Refusal } from '../../model/change.ts';
 import type { CommandOf } from '../../model/command.ts';
 import type { FormAnswers } from '../../model/form.ts';
 import { type Config, ownAddresses } from '../../model/setup.ts';
-import { type EntryDraft, isClosed, type TicketState } from '../../model/ticket.ts';
+import { type EntryDraft, isClosed, type Ticket, type TicketState } from '../../model/ticket.ts';
 import { changeOf } from '../changing.ts';
 import type { DeskContext } from '../context.ts';
 import { isRefusal, takeValues, withFlag, withoutBlanks } from '../fields.ts';
@@ -44,7 +44,7 @@ export function create(asked: CommandOf<'create'>, context: DeskContext): Outcom
   if (warnings.length > 0) state = withFlag(state, 'rule-error');
   if (link?.kind === 'claims') state = withFlag(state, 'claims-relation');
 
-  const events: NoticeEvent[] = [{ on: 'created', follows: link?.kind === 'follows' }];
+  const events: NoticeEvent[] = [{ on: 'created', follows: goesOnFromClosed(command, context) }];
   if (state.assignees.length > 0) events.unshift({ on: 'assigned', agents: state.assignees });
   events.push(...offerEvents(null, state, context), ...besidesEvents(command.besides));
   const make = (telling: Telling): Change =>
@@ -111,12 +111,27 @@ function bornState(command: CommandOf<'create'>, context: DeskContext): TicketSt
   return countMail({ ...state, ...suggested, ...(isSent ? { firstResponseAt: now } : {}) }, mail, now);
 }
 
+/** The ticket it goes on from; undefined when it is tied to none, or only claims to be. */
+function followed(
+  { link }: Pick<CommandOf<'create'>, 'link'>,
+  { others = [] }: Pick<DeskContext, 'others'>,
+): Ticket | undefined {
+  return link?.kind === 'follows' ? others.find((one) => one.id === link.ticket) : undefined;
+}
+
+/** A rule may open a new ticket for an answer in an open one: that one was never closed, and nobody is told so. */
+function goesOnFromClosed(command: CommandOf<'create'>, context: DeskContext): boolean {
+  const ticket = followed(command, context);
+  return ticket !== undefined && isClosed(ticket.kind);
+}
+
 /** What goes on goes on where it was: the queue and the address of ours of the ticket it continues, as far as they are ours still. */
 function followedOf(
-  { link }: CommandOf<'create'>,
-  { others = [], config }: DeskContext,
+  command: CommandOf<'create'>,
+  context: DeskContext,
 ): { readonly queue: string; readonly ownAddress: string | null } | null {
-  const ticket = link?.kind === 'follows' ? others.find((one) => one.id === link.ticket) : undefined;
+  const { config } = context;
+  const ticket = followed(command, context);
   if (!ticket || !config.queues.some((queue) => queue.name === ticket.queue)) return null;
   const isOurs = ticket.ownAddress !== null && ownAddresses(config).has(ticket.ownAddress);
   return { queue: ticket.queue, ownAddress: isOurs ? ticket.ownAddress : null };
