@@ -2,10 +2,11 @@
 // path and where files come from (the disk, or an earlier Setup's record); gives the Setup or every mistake at once.
 // Never half: a mistake of severity error anywhere gives no Setup at all.
 import { createHash } from 'node:crypto';
-import { dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { loadConfig } from '../config/load.ts';
 import { atOnce, type Steps } from '../lib/steps.ts';
 import { choosable } from '../model/by-queue.ts';
+import type { Site } from '../model/policy.ts';
 import type { Config, Setup } from '../model/setup.ts';
 import { isDocument } from '../notify/documents/document.ts';
 import { shippedTemplates } from '../notify/template-files.ts';
@@ -127,9 +128,10 @@ function* loadingRuleFiles(config: Config, { files, sources, readSource }: RuleS
     }
     return why === null ? null : { why };
   };
+  const site = siteOf(config, markPattern(config.tickets.number));
   const loaded = yield* loadingRules(found, {
     ...(readSource ? { readSource } : {}),
-    site: siteOf(config, markPattern(config.tickets.number)),
+    site: files === disk ? withTemplates(site, config, files) : site,
     readList,
     packs: packsOf(files, sources),
     catalogues: choosable(config),
@@ -162,6 +164,13 @@ function readOr(files: Files, path: string): string | null {
   } catch {
     return null;
   }
+}
+
+/** A rule may name these; what was accepted before is not judged again. */
+function withTemplates(site: Site, { templates }: Config, files: Files): Site {
+  const own = templates.dir === null ? [] : files.below(templates.dir).filter((path) => path.endsWith('.hbs'));
+  const names = [...shippedNames(), ...own.map((path) => basename(path, '.hbs').replace(/\.(?:txt|html)$/, ''))];
+  return { ...site, known: { ...site.known, templates: [...new Set(names)] } };
 }
 
 /** What a workflow's statuses may name. */

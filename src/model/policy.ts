@@ -257,6 +257,8 @@ export interface Site {
     readonly forms?: readonly string[];
     /** Folders mail is taken from; absent counts as none. */
     readonly folders?: readonly string[];
+    /** Names of templates, shipped and the site's own; absent = not looked for, as in files that were accepted before. */
+    readonly templates?: readonly string[];
   };
   readonly timezone: string;
   /** Business hours: those of a site, and of each queue; absent = the usual ones. */

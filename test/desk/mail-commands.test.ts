@@ -133,13 +133,13 @@ describe('create', () => {
   it('says closed-ticket-reply instead of opened when it continues a closed ticket', () => {
     const id = 9 as TicketId;
     const follows = createOf({ link: { kind: 'follows', ticket: id } });
-    const after = (old: Ticket) => changed(follows, null, contextOf({ linkedRef: 'T-00009', others: [old] }));
-    const change = after(closedTicket({ id }));
+    const beginning = (old: Ticket) => changed(follows, null, contextOf({ linkedRef: 'T-00009', others: [old] }));
+    const change = beginning(closedTicket({ id }));
     expect(mails(change)[0]).toBe('closed-ticket-reply → kunde@kunde.example');
     expect(noticeOf(change, 'closed-ticket-reply').data).toMatchObject({ oldRef: 'T-00009', newRef: '' });
     expect(change.links).toEqual([{ kind: 'follows', ticket: 9 }]);
     // A rule that creates for an answer in an open ticket: nothing was closed.
-    const beside = after(ticketOf({ id, status: 'unread', kind: 'new' }));
+    const beside = beginning(ticketOf({ id, status: 'unread', kind: 'new' }));
     expect(mails(beside)[0]).toBe('opened → kunde@kunde.example');
     expect(beside.links).toEqual([{ kind: 'follows', ticket: 9 }]);
   });

@@ -55,6 +55,14 @@ function siteOf(config: string): string {
     join(folder, 'templates/documents/en/letter.hbs'),
     '---\nsubject: {{ticket.ref}}\n---\n{{ticket.subject}}\n',
   );
+  // The template of its own that a page's rule names.
+  for (const language of ['de', 'en', 'fr', 'nl']) {
+    mkdirSync(join(folder, 'templates', language));
+    writeFileSync(
+      join(folder, 'templates', language, 'fire-drill.hbs'),
+      '---\nsubject: Fire\n---\n{{> _header}}\n\nKeep calm.\n\n{{> _footer}}\n',
+    );
+  }
   const given: unknown = parse(config);
   const keys = typeof given === 'object' && given !== null ? Object.keys(given) : [];
   const filled = Object.entries(FILLED).filter(([key]) => !keys.includes(key));

@@ -91,8 +91,8 @@ export function entryJson(entry: Entry, ticket: Pick<Ticket, 'removedFiles'>) {
     actor: { kind: entry.actor.kind, id: entry.actor.id },
     messageId: entry.messageId,
     from: entry.from ? { address: entry.from.address, name: entry.from.name } : null,
-    text: entry.text,
-    changes: entry.changes,
+    text: textOf(entry, isoMoment),
+    changes: changesJson(entry.changes),
     attachments: filesOf([entry], ticket).map(({ id, filename, type, size, sha256, isRemoved }) => {
       const file = { id, filename, type, size, sha256 };
       return isRemoved ? { ...file, removed: true } : file;
@@ -189,15 +189,32 @@ function printEntry(
 
 /** The words of an entry; moments, which the desk writes as numbers, in the instance's time zone. */
 export function entryText(entry: Entry, timezone: string): string {
+  return textOf(entry, (at) => localTime(at, timezone));
+}
+
+function textOf(entry: Entry, moment: Moment): string {
   let { text } = entry;
-  for (const one of changeTexts(entry.changes, timezone))
+  for (const one of changeTexts(entry.changes, moment))
     if (one.raw !== one.shown) text = text.replace(one.raw, () => one.shown);
   return text;
 }
 
+function isoMoment(at: number): string {
+  return new Date(at).toISOString();
+}
+
+/** Changes as programs read them: moments as ISO 8601 UTC, everything else as it is. */
+export function changesJson(changes: Entry['changes']): Entry['changes'] {
+  const value = <T>(field: string, one: T): T | string =>
+    momentFields.includes(field) && typeof one === 'number' ? isoMoment(one) : one;
+  return Object.fromEntries(
+    Object.entries(changes).map(([field, { from, to }]) => [field, { from: value(field, from), to: value(field, to) }]),
+  );
+}
+
 /** `field: old → new` for every change that the entry's own text does not say. */
 export function unsaidChanges(entry: Entry, timezone: string): readonly string[] {
-  return changeTexts(entry.changes, timezone)
+  return changeTexts(entry.changes, (at) => localTime(at, timezone))
     .filter(({ raw }) => !entry.text.includes(raw))
     .map(({ shown }) => shown);
 }
@@ -205,18 +222,23 @@ export function unsaidChanges(entry: Entry, timezone: string): readonly string[]
 /** What a command changes besides the status, which is said by itself: `due: – → 2026-01-20 17:00`. */
 export function changeLines(entries: readonly Pick<Entry, 'changes'>[], timezone: string): readonly string[] {
   return entries.flatMap(({ changes }) =>
-    changeTexts(changes, timezone).flatMap(({ field, shown }) => (field === 'status' ? [] : [shown])),
+    changeTexts(changes, (at) => localTime(at, timezone)).flatMap(({ field, shown }) =>
+      field === 'status' ? [] : [shown],
+    ),
   );
 }
 
 /** Each change as the desk wrote it, moments as numbers, and as it is shown. */
+/** How a moment (epoch milliseconds) is written. */
+type Moment = (at: number) => string;
+
 function changeTexts(
   changes: Entry['changes'],
-  timezone: string,
+  moment: Moment,
 ): readonly { readonly field: string; readonly raw: string; readonly shown: string }[] {
   return Object.entries(changes).map(([field, { from, to }]) => {
     const value = (one: unknown): string =>
-      momentFields.includes(field) && typeof one === 'number' ? localTime(one, timezone) : cell(one);
+      momentFields.includes(field) && typeof one === 'number' ? moment(one) : cell(one);
     return { field, raw: `${field}: ${cell(from)} → ${cell(to)}`, shown: `${field}: ${value(from)} → ${value(to)}` };
   });
 }

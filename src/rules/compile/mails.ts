@@ -45,14 +45,18 @@ export function compileForward(context: Compiling, value: unknown, at: Path): re
   return [{ kind: 'forward', to: receivers(context, value, at) }];
 }
 
-function templateName(context: Compiling, value: unknown, at: Path): string | null {
+/** The template of that name; null, and a mistake, where none can have it or none has it. */
+export function templateName(context: Compiling, value: unknown, at: Path): string | null {
   const name = String(value).trim();
-  if (TEMPLATE.test(name)) return name;
-  context.source.error(
-    at,
-    'value',
-    `expected the name of a template, a file templates/LANGUAGE/NAME.hbs, seen ${shown(value)}`,
-  );
+  const { templates } = context.site.known;
+  if (!TEMPLATE.test(name)) {
+    const message = `expected the name of a template, a file templates/LANGUAGE/NAME.hbs, seen ${shown(value)}`;
+    context.source.error(at, 'value', message);
+    return null;
+  }
+  if (templates === undefined || templates.includes(name)) return name;
+  const hint = didYouMean(name, templates) || ` Write it as templates/LANGUAGE/${name}.hbs.`;
+  context.source.error(at, 'R105', `there is no template ${shown(name)}.${hint}`);
   return null;
 }
 

@@ -12,6 +12,7 @@ import { compileActions } from './actions.ts';
 import { type Compiling, checkVariable, listOf, textTemplate } from './compiling.ts';
 import { compileCondition } from './condition.ts';
 import { compileExtracts } from './extract.ts';
+import { templateName } from './mails.ts';
 import { compileSet, compileTexts, mergeSets } from './set.ts';
 import { compileThread } from './thread.ts';
 import { endOfDay } from './units.ts';
@@ -124,7 +125,7 @@ function compileNotify(
     else if (key === 'customer' || key === 'agents') {
       if (typeof value === 'boolean') sides = { ...sides, [key]: value };
       else context.source.error(there, 'type', `expected true or false, seen "${value}"`);
-    } else if (typeof value === 'string') swap[key] = value;
+    } else if (typeof value === 'string') swap[key] = templateName(context, value, there) ?? value;
     else
       context.source.error(
         there,

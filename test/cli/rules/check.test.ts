@@ -41,3 +41,20 @@ test('an unused variable is an error, and keeps nobody from working', async () =
   ]);
   expect((await office.clerk('rules test')).code).toBe(0);
 });
+
+test('a template nobody wrote is an error, wherever a rule names it (R105); one of the site is known', async () => {
+  const rule = (name: string) =>
+    `version: 1\nrules:\n  - id: own\n    when: { subject: fire }\n    notify: { opened: ${name} }\n    do: [ { reply: ${name} }, { mail: { to: boss@elsewhere.example, template: ${name} } } ]\n    then: ticket\n    tests: [ { mail: { from: a@b.de, subject: fire }, expect: { by: own } } ]\n`;
+  office.site.write('rules/50-own.yaml', rule('openedd'));
+  const result = await office.clerk('rules check');
+  const said = result.out.split('\n').filter((line) => line.includes('there is no template "openedd"'));
+  expect([result.code, said.map((line) => line.split(/\s/)[0])]).toEqual([
+    1,
+    ['rules/50-own.yaml:5:23', 'rules/50-own.yaml:6:20', 'rules/50-own.yaml:6:79'],
+  ]);
+  expect(said[0]).toContain('Did you mean "opened"?');
+  office.site.write('rules/50-own.yaml', rule('drill'));
+  expect((await office.clerk('rules check')).code).toBe(1);
+  office.site.write('templates/en/drill.hbs', '---\nsubject: Drill\n---\nKeep calm.\n');
+  expect(await office.clerk('rules check')).toMatchObject({ code: 0 });
+});

@@ -7,7 +7,7 @@ import type { TicketId } from '../../../model/ticket.ts';
 import type { Build, Options } from '../../change.ts';
 import { Exit, exitCodes } from '../../exit.ts';
 import { counted } from '../../output.ts';
-import { changeLines } from '../../present/ticket.ts';
+import { changeLines, changesJson } from '../../present/ticket.ts';
 import { queryText, ticketIds, understood } from '../../query.ts';
 import { BEHIND, type Registry } from '../../registry.ts';
 import { actorOf, type Session, withApp } from '../../session.ts';
@@ -159,7 +159,7 @@ function openTally(session: Session, app: App, isRehearsal: boolean): Tally {
       else done += 1;
       mails += one.notices.filter((notice) => notice.gate === 'pass').length;
       if (undo === null && one.undo !== null && !isRehearsal) undo = `b${one.undo.slice(1)}`;
-      if (flags.json) out.jsonLine({ ...one, dryRun: isRehearsal });
+      if (flags.json) out.jsonLine({ ...one, changes: changesJson(one.changes), dryRun: isRehearsal });
       else if (one.refused || shown < SHOWN_MAX || !isRehearsal) {
         out.line(resultLine(one, timezone, isRehearsal));
         shown += 1;
