@@ -23,6 +23,7 @@ describe('a plain part beside HTML', () => {
     '-- ',
     '*****',
     'No text version available.',
+    'Text version not available',
     'This message contains HTML. Please use an HTML viewer.',
     'Diese Nachricht enthält HTML.',
     'Deze e-mail bevat HTML.',

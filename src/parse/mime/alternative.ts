@@ -68,9 +68,9 @@ function isPlaceholder(line: string): boolean {
 
 const PICTURE_NAME =
   /^[[<](?:(?:inline )?(?:image|img|picture|photo|foto|grafik|afbeelding|imagen?|imagem|immagine|obraz(?:ek)?|zdjęcie|bilde?|billede|kuva)(?!\p{L})[^\]>]{0,200}|[^\]>]{1,120}\.(?:png|jpe?g|gif|bmp|svg|webp))[\]>](?: ?<[^\s<>]{3,300}>)?$/iu;
-/** `HTML email`, `text/html`, `No text version available`. */
+/** `HTML email`, `text/html`, `No text version available`; a question is none. */
 const KIND_NAME =
-  /^\W{0,4}(?:text\/html|multipart\/[a-z]{3,20}|(?:rich text |rtf )?html(?:[ -](?:e-?mail|message|mail|version|content|part|body|only|nachricht|bericht|mensaje|messaggio|mensagem|wiadomość))?|(?:no |the )?(?:plain[ -]?)?text (?:version|part|content)(?: is)?(?: not|n.t)? available)\W{0,4}$/iu;
+  /^\W{0,4}(?:text\/html|multipart\/[a-z]{3,20}|(?:rich text |rtf )?html(?:[ -](?:e-?mail|message|mail|version|content|part|body|only|nachricht|bericht|mensaje|messaggio|mensagem|wiadomość))?|no (?:plain[ -]?)?text (?:version|part|content)(?: is)?(?: available)?|(?:the )?(?:plain[ -]?)?text (?:version|part|content)(?: is)? not available)[^\w?]{0,4}$/iu;
 
 /** `Diese E-Mail enthält HTML.`, alone. */
 const SAYS_HTML =
