@@ -1,7 +1,7 @@
 // Every limit of reading, in one place: what comes after it is left out, with a defect that says so.
 // Sizes are octets for bytes and UTF-16 units for text.
 
-/** The header of the mail: what is beyond is not read (H3). */
+/** The header of the mail: of a larger one the longest fields are cut, and what then is beyond is not read (H3). */
 export const MAX_HEADER_BYTES = 1_048_576;
 /** Fields of one header block. */
 export const MAX_FIELDS = 1_000;

@@ -29,7 +29,9 @@ export async function openMail(raw: Uint8Array, oversize: boolean): Promise<Open
   return {
     fields: readable,
     root,
-    body: oversize ? { text: '', html: null, files: [], marks: new Map() } : readBody(root, defects),
+    body: oversize
+      ? { text: '', html: null, files: [], marks: new Map(), labelled: new Map() }
+      : readBody(root, defects),
     defects,
   };
 }

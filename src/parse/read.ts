@@ -68,7 +68,7 @@ export async function readMail(mail: RawMail): Promise<Message> {
     reply: stripped.reply,
     quoted: stripped.quoted,
     html: opened.body.html,
-    language: bounce ? null : detectLanguage(stripped.reply || text),
+    language: bounce ? null : detectLanguage(withoutLabels(stripped.reply || text, opened.body.labelled)),
     classes,
     headers: headerFields(opened.fields),
     claims: readClaims(opened.fields),
@@ -77,6 +77,15 @@ export async function readMail(mail: RawMail): Promise<Message> {
     defects: defects.list(),
     size: mail.size,
   };
+}
+
+/** The labels we put before the words of invitations and of attached mails say nothing of the writer's language. */
+function withoutLabels(text: string, labelled: ReadonlyMap<string, string>): string {
+  if (labelled.size === 0) return text;
+  return text
+    .split('\n')
+    .map((line) => labelled.get(line) ?? line)
+    .join('\n');
 }
 
 async function attachmentsOf(

@@ -8,6 +8,10 @@ const nested = (count: number) =>
 const addressed = (value: string) =>
   `${['From', 'To', 'Sender', 'Reply-To', 'Return-Path', 'Message-ID', 'In-Reply-To'].map((name) => `${name}: ${value}\n`).join('')}\nhi`;
 
+/** References of so many ids, `<1@b>` first. */
+export const references = (count: number) =>
+  `References: ${Array.from({ length: count }, (_, i) => `<${i + 1}@b>`).join('\n ')}\n`;
+
 /** Row and what it is, and the mail, one character an octet. */
 export const hostileMails: readonly (readonly [string, () => string])[] = [
   ['H1 parts nested 20,000 deep', () => `${HEAD}${nested(20_000)}\nhi`],
@@ -56,7 +60,7 @@ export const hostileMails: readonly (readonly [string, () => string])[] = [
   ],
   // Eight seconds before: a pattern that ended in `>+$` looked on from each of them.
   ['H5 closing brackets without end in every address', () => addressed(`${'>'.repeat(60_000)}x`)],
-  ['H6 References with 200,000 ids', () => `${HEAD}References: ${'<a@b>\n '.repeat(200_000)}\n\nhi`],
+  ['H6 References with 200,000 ids', () => `${references(200_000)}${HEAD}\nhi`],
   ['H8 100,000 pictures of one cid', () => `${HTML}${'<img src="cid:a">'.repeat(100_000)}hi`],
   [
     'H10 an archive that would unpack to gigabytes stays packed',

@@ -2,7 +2,7 @@
 // the daemon's limits of heap (256 MB) and time, in at most 5 s of this process' CPU, whatever else the machine does.
 import { afterAll, describe, expect, test } from 'vitest';
 import { openReader } from '../../src/parse/reader.ts';
-import { HEAD, hostileMails } from './hostile-mails.ts';
+import { HEAD, hostileMails, references } from './hostile-mails.ts';
 import { codes, read } from './mails.ts';
 
 describe('hostile mail', () => {
@@ -20,9 +20,56 @@ describe('hostile mail', () => {
     expect(message?.reply === '').toBe(message?.text.trim() === '');
   });
 
+  test.each([
+    ['first', `${references(200_000)}${HEAD}\nhi`],
+    ['last', `${HEAD}${references(200_000)}\nhi`],
+    ['with 40 MB of other fields', `X: ${'y'.repeat(40_000_000)}\n${references(200_000)}${HEAD}\nhi`],
+    [
+      'and fields enough for a header of their own',
+      `${`X: ${'y'.repeat(60_000)}\n`.repeat(40)}${references(9_999)} <200000@b>\n${HEAD}\nhi`,
+    ],
+    ['with the last one named before', `References: <200000@b>${references(60).slice(11)} <200000@b>\n${HEAD}\nhi`],
+  ])('H6 of References the last ids count, and hide no other field: %s', async (_, raw) => {
+    const message = await read(raw);
+    expect(message.references.at(-1)).toBe('<200000@b>');
+    expect(message.references).toHaveLength(50);
+    expect(message.from?.address).toBe('a@example.com');
+    expect(message.subject).toBe('x');
+    expect(message.text.trim()).toBe('hi');
+  });
+
+  test.each([
+    ['fields of 4 KB', `X: ${'y'.repeat(4_000)}\n`.repeat(900)],
+    ['lines of one field', `X: y\n${' y\n'.repeat(3_000_000)}`],
+    ['lines that are no field', `${' \n'.repeat(20)}y\n`.repeat(100_000)],
+  ])('H3 no more than 1 MiB is read of a header: %s', async (_, fields) => {
+    const message = await read(`${HEAD}${fields}\nhi`);
+    const octets = message.headers.reduce((sum, { name, value }) => sum + name.length + value.length, 0);
+    expect(octets).toBeLessThanOrEqual(1_048_576);
+    expect(message.headers.every(({ value }) => value.length <= 65_536)).toBe(true);
+    expect(codes(message)).toContain('header-too-large');
+    expect(message.from?.address).toBe('a@example.com');
+  });
+
+  test('H3 no more than 1,000 fields are read', async () => {
+    const message = await read(`${HEAD}${'X: y\n'.repeat(2_000)}\nhi`);
+    expect(message.headers).toHaveLength(1_000);
+    expect(codes(message)).toContain('too-many-headers');
+  });
+
+  test('a body that begins without an empty line below a header of 3 MB is whole', async () => {
+    const message = await read(`${HEAD}X: ${'y'.repeat(3_000_000)}\nTo: b@example.com\nHello there,\nall of you\n`);
+    expect(message.text).toBe('Hello there,\nall of you');
+    expect(message.to[0]?.address).toBe('b@example.com');
+  });
+
   test('H14 dates of other ages are shown, what is no date is not', async () => {
     expect((await read('Date: Fri, 31 Dec 9999 23:59:59 +0000\n\nx')).date).toBe('9999-12-31T23:59:59.000Z');
     expect((await read('Date: Mon, 1 Jan 1900 00:00:00 +0000\n\nx')).date).toBe('1900-01-01T00:00:00.000Z');
+    const late = await read('Date: Fri, 31 Dec 9999 23:59:60 +0000\n\nx');
+    expect([late.date, codes(late).includes('bad-date')]).toEqual([null, true]);
+    expect((await read('Date: Fri, 31 Dec 9999 23:59:59 -0100\n\nx')).date).toBeNull();
+    expect((await read('Date: 0000-01-01T00:00+05:00\n\nx')).date).toBeNull();
     expect((await read('Date: soon\n\nx')).date).toBeNull();
   });
 

@@ -15,8 +15,17 @@ const SHOWN: Readonly<Record<string, string>> = {
   COMMENT: 'Comment',
 };
 
+/** Values in a person's words; the others are the program's. */
+const SPOKEN = new Set(['SUMMARY', 'LOCATION', 'COMMENT']);
+
+export interface CalendarText {
+  readonly text: string;
+  /** The lines that begin with a label of ours, and what of them is a person's words. */
+  readonly labelled: ReadonlyMap<string, string>;
+}
+
 /** The words of the first event or task; '' when there is none. */
-export function calendarText(text: string): string {
+export function calendarText(text: string): CalendarText {
   // RFC 5545 §3.1: a line that begins with white space goes on.
   const lines = text.replace(/\r?\n[ \t]/g, '').split(/\r?\n/, MAX_LINES);
   const found = new Map<string, string>();
@@ -32,13 +41,16 @@ export function calendarText(text: string): string {
     if (name === 'END' && /^(?:VEVENT|VTODO)$/i.test(value.trim())) break;
     if (name === 'END') inside = 'VCALENDAR';
   }
-  if (!found.has('SUMMARY') && !found.has('DTSTART') && !found.has('DESCRIPTION')) return '';
-  const head = Object.entries(SHOWN).flatMap(([name, label]) => {
-    const value = found.get(name) ?? '';
-    return value === '' ? [] : [`${label}: ${value.replace(/\n+/g, ' ')}`];
-  });
+  if (!found.has('SUMMARY') && !found.has('DTSTART') && !found.has('DESCRIPTION'))
+    return { text: '', labelled: new Map() };
+  const labelled = new Map<string, string>();
+  for (const [name, label] of Object.entries(SHOWN)) {
+    const value = (found.get(name) ?? '').replace(/\n+/g, ' ');
+    if (value !== '') labelled.set(`${label}: ${value}`, SPOKEN.has(name) ? value : '');
+  }
   const description = found.get('DESCRIPTION') ?? '';
-  return [head.join('\n'), description].filter((part) => part.trim() !== '').join('\n\n');
+  const parts = [[...labelled.keys()].join('\n'), description].filter((part) => part.trim() !== '');
+  return { text: parts.join('\n\n'), labelled };
 }
 
 /** The colon before the value: not one inside a quoted parameter. */

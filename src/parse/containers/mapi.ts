@@ -22,13 +22,21 @@ const FIXED_SIZES: Readonly<Record<number, number>> = {
 /** Strings (code page or UTF-16), binaries, objects. */
 const isVariable = (type: number) => type === 0x001e || type === 0x001f || type === 0x000d || type === 0x0102;
 
+export interface Mapi {
+  readonly values: ReadonlyMap<number, MapiValue>;
+  /** False when the block ends before its properties do, or holds what cannot be told apart. */
+  readonly isWhole: boolean;
+}
+
 /** The properties of a block by id; named ones are passed over. */
-export function readMapi(block: Buffer): ReadonlyMap<number, MapiValue> {
+export function readMapi(block: Buffer): Mapi {
   const found = new Map<number, MapiValue>();
-  if (block.length < 4) return found;
-  const count = Math.min(block.readUInt32LE(0), MAX_PROPERTIES);
+  if (block.length < 4) return { values: found, isWhole: block.length === 0 };
+  const announced = block.readUInt32LE(0);
+  const count = Math.min(announced, MAX_PROPERTIES);
   let at = 4;
-  for (let i = 0; i < count && at + 4 <= block.length; i++) {
+  let done = 0;
+  for (; done < count && at + 4 <= block.length; done++) {
     const type = block.readUInt16LE(at);
     const id = block.readUInt16LE(at + 2);
     const start = id >= 0x8000 ? afterName(block, at + 4) : at + 4;
@@ -37,7 +45,7 @@ export function readMapi(block: Buffer): ReadonlyMap<number, MapiValue> {
     if (id < 0x8000 && !found.has(id)) found.set(id, { type: type & 0x0fff, bytes: value.bytes });
     at = value.end;
   }
-  return found;
+  return { values: found, isWhole: done === announced };
 }
 
 /** Where the value begins behind the name of a named property, -1 when the block ends before. */

@@ -1,5 +1,6 @@
 // Takes the octets of a winmail.dat (TNEF), as Outlook wraps mails for its own kind; gives the files in it with their
-// names, and the body: HTML, text, or RTF. Bounded in attributes and files; what is cut short gives what could be read.
+// names, and the body: HTML, text, or RTF. Bounded in attributes and files; what is cut short or damaged gives what could be
+// read, and says that it is not all.
 // Null when it is no TNEF. Linear; never throws. [MS-OXTNEF], [MS-OXRTFCP].
 import { decodeBytes } from '../text/charset.ts';
 import { type MapiValue, readMapi } from './mapi.ts';
@@ -17,6 +18,8 @@ export interface Tnef {
   readonly text: string;
   readonly html: string | null;
   readonly files: readonly TnefFile[];
+  /** False when octets are missing, changed on the way, or could not be read. */
+  readonly isWhole: boolean;
 }
 
 const SIGNATURE = 0x223e9f78;
@@ -30,6 +33,7 @@ const ATTACH_PROPERTIES = 0x9005;
 const ATTACH_DATA = 0x800f;
 const ATTACH_TITLE = 0x8010;
 const CODE_PAGE = 0x9007;
+const NOTHING = Buffer.alloc(0);
 
 interface Attribute {
   readonly id: number;
@@ -39,7 +43,7 @@ interface Attribute {
 /** What a winmail.dat holds. */
 export function readTnef(bytes: Buffer): Tnef | null {
   if (bytes.length < 6 || bytes.readUInt32LE(0) !== SIGNATURE) return null;
-  const attributes = readAttributes(bytes);
+  const { attributes, isWhole } = readAttributes(bytes);
   const page = attributes.find((attribute) => attribute.id === CODE_PAGE)?.bytes;
   const charset = page && page.length >= 4 ? charsetOf(page.readUInt32LE(0)) : 'windows-1252';
   const groups: Attribute[][] = [];
@@ -47,25 +51,42 @@ export function readTnef(bytes: Buffer): Tnef | null {
     if (attribute.id === ATTACH_BEGIN) groups.push([]);
     else groups.at(-1)?.push(attribute);
   }
-  const message = attributes.find((attribute) => attribute.id === MESSAGE_PROPERTIES)?.bytes ?? Buffer.alloc(0);
+  const message = readMapi(attributes.find((attribute) => attribute.id === MESSAGE_PROPERTIES)?.bytes ?? NOTHING);
   const plain = attributes.find((attribute) => attribute.id === BODY)?.bytes ?? null;
+  const read = groups.slice(0, MAX_FILES).map((group) => fileOf(group, charset));
+  const files = read.flatMap(({ file }) => file ?? []);
   return {
-    ...bodyOf(readMapi(message), plain, charset),
-    files: groups.slice(0, MAX_FILES).flatMap((group) => fileOf(group, charset) ?? []),
+    ...bodyOf(message.values, plain, charset),
+    files,
+    isWhole: isWhole && message.isWhole && files.length === groups.length && read.every((one) => one.isWhole),
   };
 }
 
 /** Level, id, length, octets, checksum, one after another. */
-function readAttributes(bytes: Buffer): readonly Attribute[] {
-  const found: Attribute[] = [];
+function readAttributes(bytes: Buffer): { readonly attributes: readonly Attribute[]; readonly isWhole: boolean } {
+  const attributes: Attribute[] = [];
+  let isWhole = true;
   let at = 6;
-  while (at + 9 <= bytes.length && found.length < MAX_ATTRIBUTES) {
+  while (at + 9 <= bytes.length && attributes.length < MAX_ATTRIBUTES) {
     const id = bytes.readUInt16LE(at + 1);
-    const length = bytes.readUInt32LE(at + 5);
-    found.push({ id, bytes: bytes.subarray(at + 9, Math.min(at + 9 + length, bytes.length)) });
-    at += 9 + length + 2;
+    const end = at + 9 + bytes.readUInt32LE(at + 5);
+    const value = bytes.subarray(at + 9, Math.min(end, bytes.length));
+    attributes.push({ id, bytes: value });
+    isWhole &&= end + 2 <= bytes.length && bytes.readUInt16LE(end) === sumOf(value);
+    at = end + 2;
   }
-  return found;
+  // What gateways put behind the last one is blank.
+  return {
+    attributes,
+    isWhole: isWhole && bytes.subarray(at).every((byte) => byte === 0 || byte === 10 || byte === 13),
+  };
+}
+
+/** [MS-OXTNEF] §2.1.3.1: the octets added up, of which the last sixteen bits stay. */
+function sumOf(bytes: Buffer): number {
+  let sum = 0;
+  for (const byte of bytes) sum = (sum + byte) & 0xffff;
+  return sum;
 }
 
 function bodyOf(
@@ -84,8 +105,13 @@ function bodyOf(
   return rtf ? rtfBody(inflateRtf(rtf.bytes)) : { text: '', html: null };
 }
 
-function fileOf(group: readonly Attribute[], charset: string): TnefFile | null {
-  const properties = readMapi(group.find((attribute) => attribute.id === ATTACH_PROPERTIES)?.bytes ?? Buffer.alloc(0));
+function fileOf(
+  group: readonly Attribute[],
+  charset: string,
+): { readonly file: TnefFile | null; readonly isWhole: boolean } {
+  const { values: properties, isWhole } = readMapi(
+    group.find((attribute) => attribute.id === ATTACH_PROPERTIES)?.bytes ?? NOTHING,
+  );
   const named = (id: number) => {
     const value = properties.get(id);
     return value ? stringOf(value, charset).trim() : '';
@@ -95,11 +121,11 @@ function fileOf(group: readonly Attribute[], charset: string): TnefFile | null {
   // An object's octets stand behind its 16-octet interface id.
   const inner = object && (object.type === 0x000d ? object.bytes.subarray(16) : object.bytes);
   const bytes = group.find((attribute) => attribute.id === ATTACH_DATA)?.bytes ?? inner;
-  if (!bytes) return null;
+  if (!bytes) return { file: null, isWhole };
   const name =
     named(0x3707) || named(0x3704) || (title ? beforeNul(decodeBytes(title, charset).text) : '') || named(0x3001);
   const cid = named(0x3712).replace(/^<|>$/g, '');
-  return { name, type: named(0x370e).toLowerCase(), bytes, cid: cid === '' ? null : cid };
+  return { file: { name, type: named(0x370e).toLowerCase(), bytes, cid: cid === '' ? null : cid }, isWhole };
 }
 
 function stringOf(value: MapiValue, charset: string): string {

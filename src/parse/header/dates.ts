@@ -49,8 +49,17 @@ const ZONES: Readonly<Record<string, number>> = {
   ist: 330,
 };
 
+/** The years of four digits: what ISO 8601, and all who read it, have a form for. */
+const FIRST = Date.UTC(2000, 0) - 2_000 * 365.2425 * 86_400_000;
+const LAST = Date.UTC(10_000, 0) - 1;
+
 /** The time a date text names, epoch ms; null when it names none. Zones nobody knows count as UTC. */
 export function readDate(text: string): number | null {
+  const at = namedTime(text);
+  return at === null || at < FIRST || at > LAST ? null : at;
+}
+
+function namedTime(text: string): number | null {
   const bounded = text.slice(0, 200);
   const dayFirst = DAY_FIRST.exec(bounded);
   if (dayFirst) {

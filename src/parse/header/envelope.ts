@@ -128,7 +128,7 @@ function ownId(fields: readonly Field[], defects: Defects): string | null {
   return id;
 }
 
-/** The last MAX_REFERENCES ids in order, repeated ones once. */
+/** The last MAX_REFERENCES ids in order, repeated ones once: where they stand last. */
 function references(fields: readonly Field[]): readonly string[] {
   const raw = fields
     .filter((field) => field.key === 'references')
@@ -138,7 +138,7 @@ function references(fields: readonly Field[]): readonly string[] {
   const ids = [...raw.matchAll(/<([^<>]{1,1000})>/g)]
     .slice(-MAX_REFERENCES * 2)
     .flatMap((match) => messageIdIn(match[0]) ?? []);
-  return [...new Set(ids)].slice(-MAX_REFERENCES);
+  return [...new Set(ids.reverse())].slice(0, MAX_REFERENCES).reverse();
 }
 
 function claimedDate(fields: readonly Field[], defects: Defects): string | null {

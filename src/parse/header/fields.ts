@@ -3,7 +3,8 @@
 // server on the way saw a field begin there. An mbox `From ` line is passed over. Never throws, stops at its limits.
 // RFC 5322 §2.2.
 import type { Defects } from '../defects.ts';
-import { MAX_FIELDS, MAX_HEADER_BYTES, MAX_VALUE } from '../limits.ts';
+import { MAX_FIELDS, MAX_VALUE } from '../limits.ts';
+import { boundedHeader, shortened } from './bounded.ts';
 
 /** One field: `name` as written, `key` in lower case, `raw` unfolded with one character per octet. */
 export interface Field {
@@ -22,13 +23,13 @@ export interface HeaderBlock {
 
 /** Reads the header block at the start of the bytes. */
 export function readFields(bytes: Buffer, defects: Defects): HeaderBlock {
-  const { stop, bodyStart } = hasLoneCr(bytes) ? crHeaderEnd(bytes) : headerEnd(bytes);
-  if (stop > MAX_HEADER_BYTES) defects.add('header-too-large', `header of ${stop} octets, read ${MAX_HEADER_BYTES}`);
-  const text = bytes.toString('latin1', 0, Math.min(stop, MAX_HEADER_BYTES));
+  const isCr = hasLoneCr(bytes);
+  const { stop, bodyStart } = isCr ? crHeaderEnd(bytes) : headerEnd(bytes);
+  const { text, byteAt } = boundedHeader(bytes, { stop, lineBreak: isCr ? 13 : 10 }, defects);
   const early = wordsFrom(text);
   if (early < 0) return { fields: splitFields(text, defects), bodyStart };
   defects.add('no-separator', 'no empty line between header and body');
-  return { fields: splitFields(text.slice(0, early), defects), bodyStart: early };
+  return { fields: splitFields(text.slice(0, early), defects), bodyStart: byteAt(early) };
 }
 
 const FIELD_LINE = /^[A-Za-z][A-Za-z0-9_.-]{0,255}[ \t]*:/;
@@ -103,15 +104,10 @@ function fieldOf(pieces: readonly string[], defects: Defects): Field | null {
   let raw = pieces.length === 1 ? first.slice(colon + 1) : pieces.join('').slice(colon + 1);
   if (raw.length > MAX_VALUE) {
     defects.add('header-value-too-long', `${name}: ${raw.length} octets, read ${MAX_VALUE}`);
-    raw = cutAtComma(raw);
+    raw = shortened(name, raw, MAX_VALUE);
   }
   const field = { name, key: name.toLowerCase(), raw: raw.trim() };
   return name.length === colon ? field : { ...field, isObsolete: true };
-}
-
-/** References are worth most at their end, everything else at its beginning; both ends are kept. */
-function cutAtComma(raw: string): string {
-  return raw.slice(0, MAX_VALUE / 2) + raw.slice(raw.length - MAX_VALUE / 2);
 }
 
 function isMboxLine(line: string): boolean {

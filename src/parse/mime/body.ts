@@ -1,18 +1,17 @@
-// Takes the tree of parts; gives the words a reader would see, in order, the HTML, and the files. Of alternatives the
-// plain one is read, or the HTML one when the plain one is only a stub; signed containers give their content; mails
-// attached inline are shown below with their head. Every leaf is either read or a file: no bytes vanish. Never throws.
+// Takes the tree of parts; gives the words a reader would see, in order, the HTML, and the files. Of alternatives one is
+// read (alternative.ts); signed containers give their content; mails attached inline are shown below with their head. Every
+// leaf is either read or a file: no bytes vanish. Never throws.
 
 import { readTnef } from '../containers/tnef.ts';
 import type { Defects } from '../defects.ts';
 import { firstField } from '../header/fields.ts';
 import { decodeWords } from '../header/words.ts';
 import { MAX_EMBEDDED, MAX_TEXT, MAX_TEXT_BYTES } from '../limits.ts';
-import { mayHoldColouredAnswers } from '../quotes/answers.ts';
 import type { LineMark } from '../quotes/lines.ts';
-import { htmlToMarkedText } from '../text/html.ts';
-import { hasColour, takeMarks } from '../text/html-marks.ts';
+import { takeMarks } from '../text/html-marks.ts';
 import { signatureMarks } from '../text/html-signature.ts';
 import { plainLine, plainText } from '../text/plain.ts';
+import { chosen, hasContent, type Shown, wordsOf } from './alternative.ts';
 import { type FilePart, fileOf } from './attachments.ts';
 import { placeOf } from './elsewhere.ts';
 import type { Part } from './part.ts';
@@ -25,12 +24,8 @@ export interface Body {
   readonly files: readonly FilePart[];
   /** What the HTML says of lines of the text: attributions, signatures, colours. */
   readonly marks: ReadonlyMap<number, LineMark>;
-}
-
-/** One stretch of what a reader sees; `html` null when it was plain. */
-interface Shown {
-  readonly text: string;
-  readonly html: string | null;
+  /** Lines of the text that begin with a label of ours, and what of them is the mail's own words. */
+  readonly labelled: ReadonlyMap<string, string>;
 }
 
 interface Reading {
@@ -64,76 +59,21 @@ export function readBody(root: Part, defects: Defects, embedded = 0): Body {
   const html = joinHtml(shown);
   const shownText = text.slice(0, MAX_TEXT).toWellFormed();
   const known = marks.size > 0 || html === null ? marks : signatureMarks(html, shownText);
-  return { text: shownText, html, files: reading.files, marks: known };
-}
-
-function hasContent(shown: Shown): boolean {
-  return shown.text.trim() !== '' || shown.html !== null;
+  const labelled = new Map(shown.flatMap((part) => [...(part.labelled ?? [])]));
+  return { text: shownText, html, files: reading.files, marks: known, labelled };
 }
 
 function show(part: Part, reading: Reading): readonly Shown[] {
   if (part.children.length === 0) return showLeaf(part, reading);
   // An opened container (opaque S/MIME) is a file, and its content is shown.
   if (part.bytes.length > 0) reading.files.push(fileOf(part, reading.files.length + 1));
-  if (part.type === 'multipart/alternative') return showAlternative(part, reading);
+  if (part.type === 'multipart/alternative') return chosen(part.children.map((child) => show(child, reading)));
   return part.children.flatMap((child, at) => {
     // Old programs attach texts by a name alone: such a part is shown and is a file, as mail programs have it.
     const isNamed = at > 0 && /^text\/(?:plain|html)$/.test(child.type) && child.filename !== '';
     if (isNamed && child.disposition === null) reading.files.push(fileOf(child, reading.files.length + 1));
     return show(child, reading);
   });
-}
-
-/** RFC 2046 §5.1.4: the same content several times; files inside (calendar, embedded images) are kept all the same. */
-function showAlternative(part: Part, reading: Reading): readonly Shown[] {
-  const versions = part.children.map((child) => show(child, reading));
-  const plain = versions.find((version) => version.some((shown) => shown.html === null && shown.text.trim() !== ''));
-  const rich = versions.findLast((version) => version.some((shown) => shown.html !== null));
-  if (!plain || !rich || plain === rich) return plain ?? rich ?? [];
-  const html = rich.map((shown) => shown.html ?? '').join('\n');
-  const words = plain.map((shown) => shown.text).join('\n');
-  const length = words.trim().length;
-  if (length < 300) {
-    const full = rich.map(wordsOf).join('\n');
-    if ((full.length > 200 && full.length > length * 5) || (full !== '' && STUB.test(words)))
-      return [{ text: full, html }];
-    // Two texts under the name of one: a reader of the HTML sees the other, and nobody may lose either.
-    if (saysElse(words, full)) return [{ text: `${words}\n\n${full}`, html }];
-  }
-  // The plain part does not show which words of a quote are answers in another colour.
-  if (mayHoldColouredAnswers(html, words)) {
-    const full = rich.map(wordsOf).join('\n');
-    if (hasColour(full)) return [{ text: full, html }];
-  }
-  return [{ text: words, html }];
-}
-
-/** True when hardly a word of the plain part stands in the HTML, which has no fewer. */
-function saysElse(plain: string, rich: string): boolean {
-  const own = wordSet(plain);
-  const other = wordSet(rich);
-  if (own.size < 3 || other.size < own.size) return false;
-  let shared = 0;
-  for (const word of own) if (other.has(word)) shared++;
-  return shared * 4 < own.size;
-}
-
-function wordSet(text: string): ReadonlySet<string> {
-  return new Set(
-    text
-      .slice(0, 16_384)
-      .toLowerCase()
-      .match(/\p{L}{3,40}/gu),
-  );
-}
-
-/** What programs write into a plain part instead of the words. */
-const STUB =
-  /(?:e-?mail|mail) (?:client|program|reader|software)[^.\n]{0,30}(?:can(?:not|.t)|is unable to|does(?: not|n.t)) (?:read|display|show|support)|(?:e-?mail-?programm|mailprogramm|mailclient)[^.\n]{0,60}(?:nicht|kein)|(?:messagerie|logiciel|client)[^.\n]{0,40}ne (?:peut|supporte|permet|prend|gère)[^.\n]{0,60}(?:html|afficher|message)|(?:programa|cliente|lector|gestor) de (?:correo|e-?mail)[^.\n]{0,20} (?:no|não) (?:admite|soporta|suporta|puede|consegue)|(?:client|programma) (?:di posta|e-?mail)[^.\n]{0,20} non (?:supporta|visualizza|può)|(?:e-?mail|mail)-?programma[^.\n]{0,60}(?:niet|geen)|(?:program|klient) poczt[^.\n]{0,30} nie (?:obsługuje|wyświetla|może)|(?:does(?: not|n.t)|can(?:not|.t)|unable to|not able to) (?:support|display|show|view|read) html|html[- ](?:capable|enabled|compatible|format|fähig|e?-?mail)[^.\n]{0,80}(?:client|reader|program|viewer|required|needed)|(?:this (?:is an?|message is in|e?-?mail is in)|requires an?) html|(?:nachricht|e-?mail) (?:ist|liegt|wurde) im html|unterstützt (?:kein|leider kein)e?n? html|view (?:this|the) (?:e?-?mail|message) (?:in (?:your|a) (?:web )?browser|online)/i;
-
-/** Text of HTML is made only when it is shown. */
-function wordsOf(shown: Shown): string {
-  return shown.text === '' && shown.html !== null ? htmlToMarkedText(shown.html) : shown.text;
 }
 
 function showLeaf(part: Part, reading: Reading): readonly Shown[] {
@@ -166,7 +106,7 @@ function isTnef(part: Part): boolean {
   return /^application\/(?:vnd\.)?ms-tnef$/.test(part.type) || /^win(?:mail|\.dat)\b/i.test(part.filename);
 }
 
-/** Files and body of a winmail.dat in its place; false when it is none, or holds nothing. */
+/** Files and body of a winmail.dat in its place; false when it is none, or holds nothing. A damaged one is kept, too. */
 function unpackTnef(part: Part, reading: Reading): boolean {
   const tnef = readTnef(part.bytes);
   const words = tnef && { text: plainText(tnef.text), html: tnef.html === null ? null : plainText(tnef.html) };
@@ -180,14 +120,18 @@ function unpackTnef(part: Part, reading: Reading): boolean {
     reading.files.push({ ...found, disposition: 'attachment' });
   }
   if (hasContent(words)) reading.spare.push(words);
+  if (!tnef.isWhole) {
+    reading.defects.add('tnef', 'a winmail.dat that is cut short or damaged: unpacked in part, and kept');
+    reading.files.push(fileOf(part, reading.files.length + 1));
+  }
   return true;
 }
 
 /** The words of one text part; files coded in it are files of the mail. */
 function textOf(part: Part, reading: Reading): Shown {
-  const { text, html, files } = readTextPart(part, reading.defects);
+  const { files, ...shown } = readTextPart(part, reading.defects);
   reading.files.push(...files);
-  return { text, html };
+  return shown;
 }
 
 /** An attached mail is a file; unless it is the original inside a report or marked as a file, its words are shown too. */
@@ -198,10 +142,22 @@ function showMail(part: Part, reading: Reading): readonly Shown[] {
   const body = readBody(inner, reading.defects, reading.embedded + 1);
   const head = ['From', 'Date', 'To', 'Subject'].flatMap((name) => {
     const field = firstField(inner.fields, name.toLowerCase());
-    return field ? [`${name}: ${plainLine(decodeWords(field.raw).text).slice(0, 998)}`] : [];
+    return field ? [{ name, value: plainLine(decodeWords(field.raw).text).slice(0, 998) }] : [];
   });
-  return [{ text: `-------- Forwarded Message --------\n${head.join('\n')}\n\n${body.text}`, html: null }];
+  const lines = head.map(({ name, value }) => `${name}: ${value}`);
+  // Names, addresses and times are in nobody's language.
+  const words = head.map(({ name, value }) => (name === 'Subject' ? value : ''));
+  const labelled = new Map([[FORWARDED, ''], ...lines.map((line, at) => [line, words[at] ?? ''] as const)]);
+  return [
+    {
+      text: `${FORWARDED}\n${lines.join('\n')}\n\n${body.text}`,
+      html: null,
+      labelled: new Map([...labelled, ...body.labelled]),
+    },
+  ];
 }
+
+const FORWARDED = '-------- Forwarded Message --------';
 
 function joinTexts(texts: readonly string[]): string {
   return texts

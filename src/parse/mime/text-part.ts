@@ -18,6 +18,8 @@ export interface TextPart {
   readonly text: string;
   readonly html: string | null;
   readonly files: readonly FilePart[];
+  /** Lines of the text that begin with a label of ours, and what of them is the mail's own words. */
+  readonly labelled?: ReadonlyMap<string, string>;
 }
 
 /** The words of a text part. */
@@ -39,7 +41,7 @@ export function readTextPart(part: Part, defects: Defects): TextPart {
   // One that only scripts would write is shown as it stands.
   const hasWords = part.type === 'text/html' || !isHtml || htmlToText(clean).text.trim() !== '';
   if (isHtml && hasWords) return { text: '', html: clean, files: [] };
-  if (isCalendar(part)) return { text: calendarText(clean), html: null, files: [] };
+  if (isCalendar(part)) return { ...calendarText(clean), html: null, files: [] };
   if (part.type === 'text/enriched' || part.type === 'text/richtext')
     return { text: htmlToText(enrichedHtml(clean)).text, html: null, files: [] };
   const isFlowed = (part.params.get('format') ?? '').toLowerCase() === 'flowed';

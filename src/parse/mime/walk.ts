@@ -35,16 +35,16 @@ interface Entity {
 function walk(entity: Entity, state: Walk): Part {
   const head = partHead(entity.fields, entity.fallbackType);
   state.parts++;
-  if (!head.type.startsWith('multipart/')) return leaf(entity, head, head.type);
+  if (!head.type.startsWith('multipart/')) return leaf(entity, head, head.type, state);
   const boundary = head.params.get('boundary') ?? '';
   const sections = sectionsOf(entity.body, boundary, state);
   if (entity.depth >= MAX_DEPTH) {
     state.defects.add('too-deep', `parts nested deeper than ${MAX_DEPTH}`);
-    return leaf(entity, head, 'application/octet-stream');
+    return leaf(entity, head, 'application/octet-stream', state);
   }
   if (sections.length === 0) {
     state.defects.add('no-parts', `${head.type} without a part`);
-    return leaf(entity, head, 'text/plain');
+    return leaf(entity, head, 'text/plain', state);
   }
   // RFC 2046 §5.1.5: parts of a digest are mails unless they say otherwise.
   const fallbackType = head.type === 'multipart/digest' ? 'message/rfc822' : 'text/plain';
@@ -80,9 +80,10 @@ function headOf(section: Buffer, state: Walk): Pick<Entity, 'fields' | 'body'> {
   };
 }
 
-function leaf(entity: Entity, head: PartHead, type: string): Part {
+function leaf(entity: Entity, head: PartHead, type: string, { defects }: Walk): Part {
   const encoding = entity.fields.find((field) => field.key === 'content-transfer-encoding')?.raw ?? '';
-  return { ...head, type, bytes: decodeTransfer(entity.body, encoding), children: [] };
+  const bytes = decodeTransfer(entity.body, encoding, (problem) => defects.add('transfer-encoding', problem));
+  return { ...head, type, bytes, children: [] };
 }
 
 /** A boundary that is not named, or another one than the body has, is looked for. */
