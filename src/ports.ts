@@ -183,11 +183,11 @@ export interface LedgerPrograms extends ImportPrograms<Query, readonly Row[]>, C
     uidValidity: string,
     uids?: readonly number[],
   ): Program<readonly Accounted[]>;
-  /** What the server was told of a mail with this Message-ID and size, or these bytes (as they are, or without trace headers), wherever it lies; `done` when of any; null when there is none. */
+  /** What the server was told of a mail with this Message-ID and size, or these bytes (as they are, or by either hash of what the sender wrote), wherever it lies; `done` when of any; null when there is none. */
   ackOf(
     mail:
       | { readonly messageId: string; readonly size: number }
-      | { readonly sha256: string; readonly contentSha256: string },
+      | { readonly sha256: string; readonly contents: readonly [string, string] },
   ): Program<AckState | null>;
   /** Folders rules had this mailbox' mails moved to. */
   movedTo(mailbox: string): Program<readonly string[]>;

@@ -1,12 +1,15 @@
 // Takes the bytes of a mail; gives what identifies it before anything is parsed: hash of all bytes, hash of what the
-// sender wrote (without what each delivery adds), and its Message-ID. Runs for every mail in collect and store, so
-// each function is one linear pass. Never throws at strange bytes. RFC 5322 §2.2 (fields), §3.6.4 (msg-id).
-import { hash } from 'node:crypto';
+// sender wrote (decision 053: by a list of his fields, since every provider stamps others), and its Message-ID. Runs
+// for every mail in collect and store, so each function is one linear pass. Never throws at strange bytes. RFC 5322
+// §2.2 (fields), §3.6.4 (msg-id).
+import { createHash, hash } from 'node:crypto';
 
 const LF = 10;
 const CR = 13;
 const COLON = 58;
 const MAX_MESSAGE_ID = 998;
+/** A header beyond it is no mail program's: sorting its fields would cost more than knowing its copies is worth. */
+const MAX_SORTED = 262_144;
 
 /** SHA-256 of the bytes as they are, lower-case hex. */
 export function sha256Hex(raw: Uint8Array): string {
@@ -15,33 +18,46 @@ export function sha256Hex(raw: Uint8Array): string {
 
 /** What identifies a mail besides its bytes. */
 export interface MailIdentity {
+  /** Of the sender's own fields, in one order and with their folding undone, and the body: the same for two deliveries of one mail, by whatever servers. */
   readonly contentSha256: string;
+  /** What versions before this list of fields stored as `contentSha256`: of all fields but known stamps. Never to change: databases hold it. */
+  readonly formerSha256: string;
   readonly messageId: string | null;
 }
 
-/** `contentSha256` and `rawMessageId` in one pass over the header. */
+/** All three in one pass over the header. */
 export function mailIdentity(raw: Uint8Array): MailIdentity {
   const bytes = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength);
   const kept = Buffer.allocUnsafe(raw.length + 1);
+  const said = new Map<string, string>();
   let length = 0;
   let messageId: string | null = null;
+  let isLoose = false;
   const end = eachField(bytes, (name, start, stop) => {
     if (messageId === null && name === 'message-id') {
       const value = bytes.toString('latin1', start, Math.min(stop, start + 4096));
       messageId = messageIdIn(value.slice('message-id:'.length));
     }
+    isLoose ||= !FIELD_NAME.test(name);
+    const key = stop > MAX_SORTED ? null : keyOf(name, isLoose);
+    if (key !== null) said.set(key, `${said.get(key) ?? ''}${name}${unfolded(bytes, start, stop)}\n`);
     if (!isTrace(name)) length = copyLines(bytes, { start, stop }, kept, length);
   });
+  const body = length;
   kept[length++] = LF;
   length = copyLines(bytes, { start: end, stop: raw.length }, kept, length);
   while (length > 0 && kept[length - 1] === LF) length--;
-  return { contentSha256: hash('sha256', kept.subarray(0, length), 'hex'), messageId };
+  const formerSha256 = hash('sha256', kept.subarray(0, length), 'hex');
+  if (end > MAX_SORTED) return { contentSha256: formerSha256, formerSha256, messageId };
+  const fields = SAID.map((name) => said.get(name) ?? '').join('');
+  const contentSha256 = createHash('sha256')
+    .update(`said\n${fields}`, 'latin1')
+    .update(kept.subarray(body, Math.max(body, length)))
+    .digest('hex');
+  return { contentSha256, formerSha256, messageId };
 }
 
-/**
- * SHA-256 of the mail without the header fields that deliveries add and without the mbox `From ` line, line ends as LF,
- * closing empty lines ignored: the same for two deliveries of one mail.
- */
+/** `contentSha256` of `mailIdentity`. The mbox `From ` line, line ends and closing empty lines count for nothing. */
 export function contentSha256(raw: Uint8Array): string {
   return mailIdentity(raw).contentSha256;
 }
@@ -119,6 +135,76 @@ function copyLines(
   return length;
 }
 
+const FIELD_NAME = /^[\x21-\x39\x3b-\x7e]+$/;
+
+/** From the colon on, each run of blanks and line ends as one blank: servers fold anew. */
+function unfolded(raw: Buffer, start: number, stop: number): string {
+  const colon = raw.subarray(start, stop).indexOf(COLON);
+  const text = raw.toString('latin1', start + Math.max(colon, 0), stop);
+  return text.replace(/[ \t\r\n]+/g, ' ').trimEnd();
+}
+
+/**
+ * Where a field stands in what is hashed; null when it counts for nothing. `isLoose`: a line above was no field, so that
+ * what follows may be words of a mail whose empty line is missing: all of it counts but the known stamps.
+ */
+function keyOf(name: string, isLoose: boolean): string | null {
+  if (isLoose) return isTrace(name) ? null : REST;
+  if (SAID_NAMES.has(name)) return name;
+  return MARK_NAMES.has(name) || MARK_PREFIXES.some((prefix) => name.startsWith(prefix)) ? REST : null;
+}
+
+/** What lists, resenders and programs say of a mail as a whole: a list's copy that is ignored must not take the direct one with it. */
+const MARK_NAMES = new Set([
+  'auto-submitted',
+  'precedence',
+  'x-precedence',
+  'preference',
+  'mailing-list',
+  'x-mailing-list',
+  'x-beenthere',
+  'x-mailman-version',
+  'x-mail-autoreply',
+  'x-vacation',
+  'x-fc-machinegenerated',
+  'x-original-from',
+  'x-original-sender',
+]);
+const MARK_PREFIXES = ['list-', 'resent-', 'x-auto', 'x-list', 'x-campaign'];
+
+/** The key of everything that is no field of `SAID`; no field is called so. */
+const REST = '';
+
+/** The fields a mail program writes of the mail itself (RFC 5322 §3.6, RFC 2045, RFC 2183), in the order they are hashed in. */
+const SAID: readonly string[] = [
+  'from',
+  'sender',
+  'reply-to',
+  'to',
+  'cc',
+  'bcc',
+  'subject',
+  'date',
+  'message-id',
+  'in-reply-to',
+  'references',
+  'comments',
+  'keywords',
+  'mime-version',
+  'content-type',
+  'content-transfer-encoding',
+  'content-disposition',
+  'content-description',
+  'content-id',
+  'content-language',
+  'content-location',
+  'content-base',
+  'content-md5',
+  REST,
+];
+const SAID_NAMES: ReadonlySet<string> = new Set(SAID);
+
+/** Of `formerSha256` alone: a name more or less here, and no stored hash is met again. */
 const TRACE_NAMES = new Set([
   'received',
   'return-path',

@@ -105,8 +105,9 @@ async function takeBatch(intake: Intake, batch: readonly Head[], uidValidity: st
   const fresh: Received[] = [];
   for (const mail of read) {
     const sha256 = sha256Hex(mail.raw);
-    const { contentSha256 } = mailIdentity(mail.raw);
-    if ((await store.read(() => store.ledger.ackOf({ sha256, contentSha256 }))) === null)
+    const { contentSha256, formerSha256 } = mailIdentity(mail.raw);
+    const contents = [contentSha256, formerSha256] as const;
+    if ((await store.read(() => store.ledger.ackOf({ sha256, contents }))) === null)
       fresh.push({ ...receivedOf(intake, cursor, mail), wantsAck: false });
   }
   const ids = await store.write(() => store.ledger.receive(fresh, clock.now(), null));

@@ -5,7 +5,7 @@ import { answering } from '../../decide/answer.ts';
 import { decide } from '../../decide/decide.ts';
 import type { Delivery } from '../../model/evidence.ts';
 import type { Answer, Question, SeenMail } from '../../model/facts.ts';
-import { contentSha256, sha256Hex } from '../../model/identity.ts';
+import { mailIdentity, sha256Hex } from '../../model/identity.ts';
 import type { Setup } from '../../model/setup.ts';
 import type { Program, Reader, Store, Truster } from '../../ports.ts';
 import type { Explained, MailFile } from './page.ts';
@@ -29,7 +29,7 @@ export async function explainMail(deps: ExplainDeps, mail: MailFile, mailbox: st
   const known: number[] = [];
   return store.read(function* () {
     const asking = decide({ message, evidence, delivery }, setup.policy);
-    const { decision, facts } = yield* answering(asking, (question) => answerAnew(deps, question, known));
+    const { decision, facts } = yield* answering(asking, (question) => answerAnew(deps, question, { mail, known }));
     const ticket = decision.target === null ? null : yield* store.tickets.get(decision.target);
     const { from, subject } = message;
     const ticketRef = ticket?.ref ?? null;
@@ -37,12 +37,20 @@ export async function explainMail(deps: ExplainDeps, mail: MailFile, mailbox: st
   });
 }
 
-function* answerAnew({ store, now }: ExplainDeps, question: Question, known: number[]): Program<Answer> {
+function* answerAnew(
+  { store, now }: ExplainDeps,
+  question: Question,
+  { mail, known }: { readonly mail: MailFile; readonly known: number[] },
+): Program<Answer> {
   const answer = yield* store.tickets.answer(question, now);
   if (question.ask !== 'seen') return answer;
+  // What an older version took in stands under its own hash of the content.
+  const { formerSha256 } = mailIdentity(mail.raw);
+  const former = yield* store.tickets.answer({ ...question, contentSha256: formerSha256 }, now);
   const seen = answer as readonly SeenMail[];
-  known.push(...seen.filter(isThisMail).map((other) => other.ledger));
-  return seen.filter((other) => !isThisMail(other));
+  const these = [...seen, ...(former as readonly SeenMail[])].filter(isThisMail).map((other) => other.ledger);
+  known.push(...new Set(these));
+  return seen.filter((other) => !these.includes(other.ledger));
 }
 
 function isThisMail(other: SeenMail): boolean {
@@ -55,7 +63,7 @@ function deliveryOf(mail: MailFile, mailbox: string, now: number): Delivery {
     mailbox,
     folder: 'INBOX',
     sha256: sha256Hex(mail.raw),
-    contentSha256: contentSha256(mail.raw),
+    contentSha256: mailIdentity(mail.raw).contentSha256,
     receivedAt: mail.internalDate ?? now,
     size: mail.size,
     flags: [],

@@ -115,13 +115,13 @@ export function* accounted(
 export function* ackOf(
   mail:
     | { readonly messageId: string; readonly size: number }
-    | { readonly sha256: string; readonly contentSha256: string },
+    | { readonly sha256: string; readonly contents: readonly [string, string] },
 ): Program<AckState | null> {
   const rows =
     'sha256' in mail
       ? yield* all<{ ack: AckState }>(sql`
           select l.ack from ledger l where l.raw in (select id from raw where sha256 = ${mail.sha256}
-            union select id from raw where content_sha256 = ${mail.contentSha256})`)
+            union select id from raw where content_sha256 in (${mail.contents[0]}, ${mail.contents[1]}))`)
       : yield* all<{ ack: AckState }>(sql`
           select l.ack from raw w join ledger l on l.raw = w.id
           where w.message_id = ${clean(mail.messageId)} and l.octets = ${mail.size}`);

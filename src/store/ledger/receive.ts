@@ -7,13 +7,14 @@ import { mailIdentity, sha256Hex } from '../../model/identity.ts';
 import type { Cursor, LedgerPrograms, Program, Received } from '../../ports.ts';
 import { buryUnseen, goneAmong } from '../forget/mails.ts';
 import { packBytes } from '../pack.ts';
-import { clean, first, flag, one, run, sql } from '../sql.ts';
+import { all, clean, first, flag, one, query, run, sql } from '../sql.ts';
 import { importedCodes } from './rows.ts';
 
 interface Prepared {
   readonly mail: Received;
   readonly sha256: string;
   readonly contentSha256: string;
+  readonly formerSha256: string;
   readonly messageId: string | null;
   readonly packed: Uint8Array;
 }
@@ -22,23 +23,25 @@ interface Prepared {
 export const receive: LedgerPrograms['receive'] = (batch, takenAt, next) => store(batch.map(prepare), takenAt, next);
 
 function prepare(mail: Received): Prepared {
-  const { contentSha256, messageId } = mailIdentity(mail.raw);
+  const { contentSha256, formerSha256, messageId } = mailIdentity(mail.raw);
   return {
     mail,
     sha256: sha256Hex(mail.raw),
     contentSha256,
+    formerSha256,
     messageId: messageId === null ? null : clean(messageId),
     packed: packBytes(mail.raw),
   };
 }
 
 function* store(
-  batch: readonly Prepared[],
+  mails: readonly Prepared[],
   takenAt: number,
   next: Parameters<LedgerPrograms['receive']>[2],
 ): Program<readonly number[]> {
   const ids: number[] = [];
   const routes = new Map<string, number>();
+  const batch = yield* asStored(mails);
   const gone = yield* goneAmong(batch);
   for (const prepared of batch) {
     const { mailbox, folder, uidValidity, uid } = prepared.mail;
@@ -54,6 +57,19 @@ function* store(
   }
   if (next) yield* saveCursor(next.mailbox, next.folder, next.cursor);
   return ids;
+}
+
+/** A mail whose content an older version stored goes under the hash it stored: one lookup finds the old copies and the new. */
+function* asStored(batch: readonly Prepared[]): Program<readonly Prepared[]> {
+  if (batch.length === 0) return batch;
+  const marks = batch.map(() => '?').join(', ');
+  const formers = batch.map((mail) => mail.formerSha256);
+  const rows = yield* all<{ content: string }>(
+    query(`select distinct content_sha256 as content from raw where content_sha256 in (${marks})`, ...formers),
+  );
+  if (rows.length === 0) return batch;
+  const stored = new Set(rows.map((row) => row.content));
+  return batch.map((mail) => (stored.has(mail.formerSha256) ? { ...mail, contentSha256: mail.formerSha256 } : mail));
 }
 
 interface Row {

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { MailFacts } from '../../../src/model/command.ts';
 import type { AnswerMap, QuestionName, QuestionOf } from '../../../src/model/facts.ts';
-import { contentSha256, sha256Hex } from '../../../src/model/identity.ts';
+import { contentSha256, mailIdentity, sha256Hex } from '../../../src/model/identity.ts';
 import type { TicketId } from '../../../src/model/ticket.ts';
 import { mintMessageId } from '../../../src/model/token.ts';
 import type { Store } from '../../../src/ports.ts';
+import { run, sql } from '../../../src/store/sql.ts';
 import type { OpenEmpty } from '../exercise.ts';
 import {
   change,
@@ -85,6 +86,27 @@ export function exerciseAnswers(open: OpenEmpty): void {
         },
       ]);
       expect((await asked(store, { ...question, ledger: same })).map((seen) => seen.ledger)).toEqual([again, other]);
+    });
+
+    it('knows again what an older version stored under its own hash of the content', async () => {
+      const store = open();
+      const raw = rawMail(1);
+      const id = await filed(store, 1, raw);
+      // What a database of that version holds of this mail.
+      const before = mailIdentity(raw).formerSha256;
+      await store.write(() => run(sql`update raw set content_sha256 = ${before}`));
+      const redelivered = Buffer.concat([Buffer.from('Received: by elsewhere\r\n'), raw]);
+      const again = await filed(store, 2, redelivered);
+      const other = await filed(store, 3, rawMail(1, { body: 'other words' }));
+      const contents = async (of: number) => (await store.read(() => store.ledger.row(of)))?.contentSha256 ?? '';
+      expect(await contents(again)).toBe(before);
+      expect(await contents(other)).not.toBe(before);
+      const question = { ask: 'seen', ledger: again, sha256: sha256Hex(redelivered), messageId: null } as const;
+      const seen = await asked(store, { ...question, contentSha256: await contents(again) });
+      expect(seen.map(({ ledger, sameContent }) => [ledger, sameContent])).toEqual([[id, true]]);
+      const { contentSha256: now, formerSha256 } = mailIdentity(redelivered);
+      const mail = { sha256: 'x', contents: [now, formerSha256] } as const;
+      expect(await store.read(() => store.ledger.ackOf(mail))).not.toBeNull();
     });
 
     it('never takes mails without Message-ID for the same', async () => {
