@@ -76,6 +76,72 @@ describe('who sent it', () => {
       ['Authentication-Results: mx.example.com; spf=pass smtp.mailfrom=customer.example', FROM],
       'none',
     ],
+    [
+      'the server got no answer of DNS at all',
+      [
+        'Authentication-Results: mx.example.com; dkim=temperror header.d=customer.example; spf=temperror; dmarc=temperror',
+        FROM,
+      ],
+      'unknown',
+    ],
+    [
+      'no answer about the policy, of another From',
+      ['Authentication-Results: mx.example.com; dmarc=temperror header.from=evil.example', FROM],
+      'none',
+    ],
+    [
+      'no answer about the key of a subdomain, without a policy',
+      [
+        'Authentication-Results: mx.example.com; dkim=temperror (no key) header.i=@mail.customer.example; dmarc=none',
+        FROM,
+      ],
+      'unknown',
+    ],
+    [
+      'no answer in the words of Microsoft 365',
+      [
+        'Authentication-Results: mx.example.com; spf=pass; dkim=timeout (key query timeout) header.d=customer.example; dmarc=none',
+        FROM,
+      ],
+      'unknown',
+    ],
+    [
+      'no answer about a key of somebody else: who sends the mail chooses it',
+      ['Authentication-Results: mx.example.com; dkim=temperror header.d=evil.example; spf=none', FROM],
+      'none',
+    ],
+    [
+      'no answer about SPF alone, which proves nothing',
+      ['Authentication-Results: mx.example.com; spf=temperror smtp.mailfrom=customer.example; dkim=none', FROM],
+      'none',
+    ],
+    [
+      'no answer about one key, and a pass by another',
+      [
+        'Authentication-Results: mx.example.com; dkim=temperror header.d=customer.example; dkim=pass header.d=customer.example',
+        FROM,
+      ],
+      'pass',
+    ],
+    [
+      'no answer about SPF, and the policy disowns it',
+      ['Authentication-Results: mx.example.com; spf=temperror; dkim=none; dmarc=fail', FROM],
+      'fail',
+    ],
+    [
+      'a lasting mistake in DNS is an answer',
+      ['Authentication-Results: mx.example.com; dkim=permerror header.d=customer.example; dmarc=permerror', FROM],
+      'none',
+    ],
+    [
+      'a forged one below it changes nothing',
+      [
+        'Authentication-Results: mx.example.com; dkim=temperror header.d=customer.example; dmarc=temperror',
+        'Authentication-Results: mx.example.com; dmarc=pass',
+        FROM,
+      ],
+      'unknown',
+    ],
     ['nothing said', [FROM], 'none'],
     ['another server', ['Authentication-Results: mx.evil.example; dmarc=pass', FROM], 'none'],
     [
