@@ -8,6 +8,7 @@ import type { Clock } from '../lib/time.ts';
 import type { Command } from '../model/command.ts';
 import type { CustomerCommand } from '../model/customers/records.ts';
 import type { Decision } from '../model/decision.ts';
+import type { Evidence } from '../model/evidence.ts';
 import type { LeaseRow } from '../model/lease/lease.ts';
 import type { SharedFolder } from '../model/lease/shared.ts';
 import type { FolderAudit } from '../model/mailbox/accounted.ts';
@@ -61,6 +62,8 @@ export interface WhyResult {
   readonly ticketRef: string | null;
   /** The decision as stored; null while the mail is undecided. */
   readonly decision: Decision | null;
+  /** What was proved of its sender when it was decided; null while it is undecided, or when that was erased. */
+  readonly evidence: Evidence | null;
   /** The same decision made again from the recorded facts, with its whole trace; null when it cannot be (note says why). */
   readonly recomputed: Decision | null;
   readonly note: string;

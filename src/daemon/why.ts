@@ -41,7 +41,7 @@ export async function whyMail(deps: WhyDeps, ledger: number): Promise<WhyResult 
   if (!found) return null;
   const { row, kept, notices, ticketRef } = found;
   const again = kept ? await decideAgain(deps, row, kept) : { recomputed: null, note: notDecided(row) };
-  return { row, ticketRef, decision: kept?.decision ?? null, notices, ...again };
+  return { row, ticketRef, decision: kept?.decision ?? null, evidence: kept?.evidence ?? null, notices, ...again };
 }
 
 async function decideAgain(

@@ -121,7 +121,18 @@ test('a mail is found by id, hash and Message-ID, and its bytes come back', asyn
     expect((await json(['mail', 'show', name])).sha256).toBe(sha256);
   }
   expect((await clerk('mail show 1 --raw')).out).toBe(MAIL);
-  expect(await json('mail why 1')).toMatchObject({ ticket: ref, decision: { outcome: 'created' } });
+  const why = await json('mail why 1');
+  expect(why).toMatchObject({ ticket: ref, decision: { outcome: 'created' } });
+  expect(why.auth).toEqual({
+    state: 'unknown',
+    source: null,
+    dkim: null,
+    spf: null,
+    dmarc: null,
+    arc: null,
+    dnsFault: false,
+  });
+  expect((await clerk('mail why 1')).out).toContain('\n  auth unknown (this mailbox believes nobody)\n');
 });
 
 describe('what people do', () => {

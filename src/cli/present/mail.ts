@@ -3,6 +3,7 @@
 import type { InjectResult, WhyResult } from '../../daemon/app.ts';
 import { isoTime } from '../../lib/time.ts';
 import type { Decision, RuleTrace } from '../../model/decision.ts';
+import type { Evidence } from '../../model/evidence.ts';
 import type { Message } from '../../model/message.ts';
 import type { LedgerRow } from '../../ports.ts';
 import { cell, type Output } from '../output.ts';
@@ -137,6 +138,7 @@ export function whyJson(why: WhyResult) {
   return {
     mail: ledgerJson(why.row),
     ticket: why.ticketRef,
+    auth: why.evidence && authJson(why.evidence),
     decision: why.decision && decisionJson(why.decision),
     recomputed: why.recomputed && decisionJson(why.recomputed),
     note: why.note === '' ? null : why.note,
@@ -161,10 +163,33 @@ export function printWhy(out: Output, why: WhyResult): void {
   out.line(
     `  ${out.bold(decision.outcome)}${target} (verdict ${decision.verdict}, rule ${cell(decision.rule)}${joined})`,
   );
+  if (why.evidence) out.line(`  auth ${cell(authLine(why.evidence))}`);
   for (const reason of decision.reasons) out.line(`  because ${reason.code}: ${cell(reason.detail)}`);
   for (const rule of (recomputed ?? decision).trace) printRule(out, rule);
   for (const notice of why.notices) out.line(`  notice ${cell(noticeLine(notice))}`);
   if (why.note !== '') out.line(`  note: ${cell(why.note)}`);
+}
+
+function authJson({ state, source, dkim, spf, dmarc, arc, dnsFault }: Evidence) {
+  return { state, source, dkim, spf, dmarc, arc, dnsFault: dnsFault === true };
+}
+
+const WITNESSES: Readonly<Record<string, string>> = {
+  verify: 'checked here',
+  topmost: 'the topmost field',
+  exchange: 'from inside, as Exchange says',
+  network: 'from inside, by its networks',
+};
+
+/** `pass (mx.example.com: dkim=pass dmarc=pass)`: the state, who was believed, and what he said. */
+function authLine({ state, source, dkim, spf, dmarc, arc, dnsFault }: Evidence): string {
+  const said = Object.entries({ dkim, spf, dmarc, arc }).flatMap(([method, result]) =>
+    result == null ? [] : [`${method}=${result}`],
+  );
+  const nobody = state === 'unknown' ? 'this mailbox believes nobody' : 'no word of a server that is believed';
+  const witness = source == null ? nobody : Object.hasOwn(WITNESSES, source) ? WITNESSES[source] : source;
+  const fault = dnsFault === true ? '; DNS did not answer' : '';
+  return `${state} (${witness}${said.length > 0 ? `: ${said.join(' ')}` : ''}${fault})`;
 }
 
 function printRule(out: Output, rule: RuleTrace): void {
