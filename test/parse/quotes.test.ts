@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { LineMark } from '../../src/parse/quotes/lines.ts';
 import { stripQuotes } from '../../src/parse/quotes/strip.ts';
 
 const NEW = 'Danke, das geht.\n\nAnna';
@@ -203,10 +204,10 @@ describe('new words and old words', () => {
     expect(stripQuotes(`Danke.\n\n-- \nEva Klein\nACME GmbH\n${words}`, hints).reply).toBe('Danke.');
   });
 
-  test('what a person signed in the clear is shown as it was written', () => {
-    const text =
-      '-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\nKlartext.\n- -- Strich\n- - Punkt\n-----BEGIN PGP SIGNATURE-----\n\niQ=\n-----END PGP SIGNATURE-----\n\n- - daneben';
-    expect(stripQuotes(text, { isAnswer: false }).reply).toBe('Klartext.\n-- Strich\n- Punkt\n\n- - daneben');
+  test('a postscript inside what the HTML names a signature is said', () => {
+    const lines = ['Danke.', '', 'Eva Klein', 'ACME GmbH', 'PS: Der zweite Drucker geht auch nicht.'];
+    const marks = new Map<number, LineMark>([2, 3, 4].map((at) => [at, 'sign']));
+    expect(stripQuotes(lines.join('\n'), { ...hints, marks }).reply).toBe(`Danke.\n\n${lines[4]}`);
   });
 
   test('interleaved answers keep their questions', () => {

@@ -4,39 +4,24 @@ import type { Sheet } from './lines.ts';
 
 const MAX_HASH_LINES = 5;
 
-interface Frame {
-  readonly head: number;
-  readonly signature: number;
-  readonly end: number;
-}
-
 /** Marks head and signature of every clear-signed text that is new. */
 export function markArmour({ lines, kinds }: Sheet): void {
-  for (const { head, signature, end } of framesOf(lines)) {
-    kinds.fill('sign', head, endOfHead(lines, head));
-    kinds.fill('sign', signature, end);
-  }
-}
-
-/** Every whole frame: quoted lines begin with their mark and are in none. */
-function framesOf(lines: readonly string[]): readonly Frame[] {
-  const frames: Frame[] = [];
   let head = -1;
   let signature = -1;
   for (const [at, raw] of lines.entries()) {
-    if (!raw.startsWith('-----')) continue;
+    if (kinds[at] !== 'new' || !raw.startsWith('-----')) continue;
     const line = raw.trimEnd();
     if (line === '-----BEGIN PGP SIGNED MESSAGE-----') {
       head = at;
       signature = -1;
     } else if (line === '-----BEGIN PGP SIGNATURE-----' && head >= 0) signature = at;
     else if (line === '-----END PGP SIGNATURE-----' && signature >= 0) {
-      frames.push({ head, signature, end: at + 1 });
+      kinds.fill('sign', head, endOfHead(lines, head));
+      kinds.fill('sign', signature, at + 1);
       head = -1;
       signature = -1;
     }
   }
-  return frames;
 }
 
 /** True when the mail holds such a frame: its lines then carry dashes in front of dashes. */
@@ -46,20 +31,7 @@ export function isArmoured(lines: readonly string[]): boolean {
 
 /** RFC 9580 §7.1: `- ` stands before every line that begins with a dash. */
 export function withoutDashes(lines: readonly string[]): readonly string[] {
-  return isArmoured(lines) ? lines.map(undashed) : lines;
-}
-
-/** The lines as they were signed, for who reads them: within whole frames alone, a list beside one keeps its dashes. */
-export function asSigned(lines: readonly string[]): readonly string[] {
-  const shown = [...lines];
-  for (const { head, signature } of framesOf(lines))
-    for (let at = head + 1; at < signature; at++) shown[at] = undashed(lines[at] ?? '');
-  return shown;
-}
-
-/** Signers put the dash before `From ` as well. */
-function undashed(line: string): string {
-  return line.startsWith('- -') || line.startsWith('- From ') ? line.slice(2) : line;
+  return isArmoured(lines) ? lines.map((line) => (line.startsWith('- -') ? line.slice(2) : line)) : lines;
 }
 
 function endOfHead(lines: readonly string[], head: number): number {

@@ -55,6 +55,7 @@ function markNamed({ lines, kinds, marks }: Sheet): void {
     if (at > last + 2) isLetter = false;
     // The dashes that the client writes itself are no words yet.
     if (at > last + 2 || isDashes(lines[last] ?? 'x')) isLetter = isSaid(lines, at, at + 1) || asksFor(lines[at] ?? '');
+    else isLetter ||= isSaidBelowName(lines, at, lines.length);
     if (!isLetter) kinds[at] = 'sign';
     last = at;
   }

@@ -3,7 +3,7 @@
 // side, so no word is lost, and when nothing new would be left everything is shown.
 import { keepAnnounced, keepMarkedAnswers, keepQuestions } from './answers.ts';
 import { isAppSignature } from './app-lines.ts';
-import { asSigned, markArmour, withoutDashes } from './armour.ts';
+import { markArmour, withoutDashes } from './armour.ts';
 import { hasWords, isQuoted, isShown, type LineKind, type LineMark, type Sheet } from './lines.ts';
 import { markAttributions, markOld } from './old.ts';
 import { isGreeting } from './own-words.ts';
@@ -53,7 +53,7 @@ export function stripQuotes(text: string, hints: StripHints): Stripped {
   keepQuestions(sheet);
   keepMarkedAnswers(sheet, hints.sender ?? null);
   keepAnnounced(sheet);
-  const shown = { ...sheet, lines: asSigned(written), isMarked: (at: number) => isQuoted(lines[at] ?? '') };
+  const shown = { ...sheet, lines: written, isMarked: (at: number) => isQuoted(lines[at] ?? '') };
   if (!hasOwnWords(sheet)) return { reply: pick(shown, () => true), quoted: '' };
   return { reply: pick(shown, isShown), quoted: pick(shown, (kind) => !isShown(kind)) };
 }
