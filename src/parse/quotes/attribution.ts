@@ -77,7 +77,7 @@ function endedAt(lines: readonly string[], at: number): Attribution | null {
   if (alone) return { strength: alone, lines: 1 };
   const isNamed = first.includes('<') && /<[^<>\s]{0,120}(?:@[^<>\s]{3,120}>|$)/.test(first);
   const opens = opensAttribution(first) || isNamed;
-  if (!opens && !beginsAsPiece(first, lines[at + 1])) return null;
+  if (!opens && !(beginsAsPiece(first, lines[at + 1]) && lines.slice(at + 2, at + 11).some(isQuoted))) return null;
   let joined = first;
   for (let count = 2; count <= MAX_FOLDED; count++) {
     const line = (lines[at + count - 1] ?? '').trim();
