@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { LineMark } from '../../src/parse/quotes/lines.ts';
 import { stripQuotes } from '../../src/parse/quotes/strip.ts';
 
 const NEW = 'Danke, das geht.\n\nAnna';
@@ -73,6 +74,61 @@ const own: readonly string[] = [
   'Email: anna@example.com\nAvailable: 12 May 2026 10:30\nDevice: Drucker im Flur\n\nPlease come soon.',
 ];
 
+/** The clients' own lines, folded anywhere in three. */
+const folded: readonly string[] = [
+  'Am Mo., 9. März\n2026 um 10:11 Uhr\nschrieb Support Team <s@example.com>:',
+  'Am\nMo., 9. März 2026 um 10:11 Uhr schrieb Support\nTeam <s@example.com>:',
+  'On Mon, Mar 9,\n2026 at 10:11 AM\nSupport Team <s@example.com> wrote:',
+  'On Monday, March\n9, 2026 at 10:11:12 AM GMT+1, Support\nTeam <s@example.com> wrote:',
+  'Op ma 9\nmrt 2026 om\n10:11 schreef Support Team <s@example.com>:',
+  'Le lun. 9 mars\n2026 à 10:11, Support\nTeam <s@example.com> a écrit :',
+  'El lun, 9 mar\n2026 a las 10:11,\nSupport Team (<s@example.com>) escribió:',
+  'Il giorno lun 9\nmar 2026 alle ore\n10:11 Support Team <s@example.com> ha scritto:',
+  'Em segunda-feira, 9\nde março de 2026 às 10:11,\nSupport Team <s@example.com> escreveu:',
+  'pon., 9 mar\n2026 o 10:11\nSupport Team <s@example.com> napisał(a):',
+  'poniedziałek, 9 marca 2026 10:11, Support Team der Beispiel Maschinenbau GmbH\n& Co. KG <s@example.com>\nnapisał(a):',
+];
+
+/** What is said directly below the name of a signature. */
+const below: readonly string[] = [
+  'PS: Der zweite Drucker geht auch nicht.',
+  'P.S.: The second printer is broken too.',
+  'PS please hurry!',
+  'PPS: und der dritte',
+  'P.-S. : la deuxième imprimante aussi.',
+  'PD: la segunda impresora tampoco.',
+  'PS: ook de tweede printer doet het niet.',
+  'PS. Druga drukarka też nie działa.',
+  'Nachtrag: der zweite Drucker ist auch kaputt.',
+  'Übrigens: der zweite Drucker ist auch kaputt.',
+  'By the way, the second printer is broken too.',
+  'A proposito, anche la seconda stampante.',
+  'Können Sie mich bitte anrufen?',
+  'Can you call me today? It is urgent.',
+  'Kunt u mij vandaag bellen?',
+  'Quando arriva il tecnico da noi?',
+  'Pode ligar-me hoje, por favor?',
+  'Bitte schicken Sie einen Techniker.',
+  'Proszę o telefon jeszcze dzisiaj.',
+  'Können Sie mir wegen des zweiten Druckers im dritten Stock bitte noch\nheute Bescheid geben?',
+];
+
+/** What companies put there. */
+const slogans: readonly string[] = [
+  'Noch Fragen? Rufen Sie uns an',
+  'Any questions? Call us on 030 123456',
+  'Vous avez des questions ? Appelez-nous.',
+  'Hai domande? Chiamaci pure.',
+  'Kennen Sie schon unseren Newsletter?',
+  'Did you know we also rent printers?',
+  'Drucker defekt? Wir reparieren ihn sofort!',
+  'Wer, wenn nicht wir?',
+  'Bitte beachten Sie unsere neuen Öffnungszeiten.',
+  'P.S. Think before you print',
+  'PD Dr. Eva Klein',
+  'PS Automation GmbH',
+];
+
 describe('new words and old words', () => {
   const hints = {
     isAnswer: true,
@@ -118,6 +174,40 @@ describe('new words and old words', () => {
     const { reply, quoted } = stripQuotes(text, { isAnswer: true });
     expect(reply).toBe(NEW);
     expect(quoted).not.toBe('');
+  });
+
+  test.each(folded)('%j is old', (attribution) => {
+    expect(stripQuotes(`${NEW}\n\n${attribution}\n> Alt`, { isAnswer: true }).reply).toBe(NEW);
+  });
+
+  test.each(['Am Montag.', 'Am Montag', 'Montag, 9. März', '10:30', 'Le lundi', 'Dnia 9', 'Am 9. März 2026', 'Eva'])(
+    '%j directly above an attribution is said',
+    (words) => {
+      for (const whole of folded.map((lines) => lines.replaceAll('\n', ' '))) {
+        expect(stripQuotes(`${NEW}\n\n${words}\n${whole}\n> Alt`, { isAnswer: true }).reply).toBe(`${NEW}\n\n${words}`);
+      }
+    },
+  );
+
+  test.each(below)('%j directly below a name is said', (words) => {
+    for (const old of ['', `\n\n${asked}\n\n> Alt`]) {
+      const { reply } = stripQuotes(`Danke.\n\n-- \nEva Klein\n${words}${old}`, hints);
+      expect(reply).toBe(`Danke.\n\n${words}`);
+    }
+  });
+
+  test('below two dashes a postscript alone is taken out of the signature', () => {
+    expect(stripQuotes('Danke.\n\n--\nEva\nPS: bitte schnell!', hints).reply).toBe('Danke.\n\nPS: bitte schnell!');
+  });
+
+  test.each(slogans)('%j directly below a name belongs to the signature', (words) => {
+    expect(stripQuotes(`Danke.\n\n-- \nEva Klein\nACME GmbH\n${words}`, hints).reply).toBe('Danke.');
+  });
+
+  test('a postscript inside what the HTML names a signature is said', () => {
+    const lines = ['Danke.', '', 'Eva Klein', 'ACME GmbH', 'PS: Der zweite Drucker geht auch nicht.'];
+    const marks = new Map<number, LineMark>([2, 3, 4].map((at) => [at, 'sign']));
+    expect(stripQuotes(lines.join('\n'), { ...hints, marks }).reply).toBe(`Danke.\n\n${lines[4]}`);
   });
 
   test('interleaved answers keep their questions', () => {

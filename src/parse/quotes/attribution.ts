@@ -1,6 +1,7 @@
 // The line above a quote, as clients write it in de en nl fr es it pt pl sv da no fi cs ru zh ja: `Am … schrieb Anna:`,
 // `Quoting Anna:`, folded over up to four lines. Patterns only, on bounded text; a sentence of a person that only looks
 // so names neither a time nor an address and counts above quoted lines alone.
+import { beginsAsPiece, isPieceOf } from './folded.ts';
 import { isQuoted, MAX_MARK, nextWords } from './lines.ts';
 
 /** weak: counts only above `>` lines · strong: names a time, or an address and a date · sure: names a time and an address. */
@@ -71,20 +72,38 @@ export function attributionAt(lines: readonly string[], at: number): Attribution
 
 function endedAt(lines: readonly string[], at: number): Attribution | null {
   const first = (lines[at] ?? '').trim();
-  if (first.length > MAX_MARK || first.length < 2) return null;
+  if (first.length > MAX_MARK || first === '') return null;
   const alone = ENDS.includes(first.at(-1) ?? '') || isNameAndTime(first) ? attribution(first) : null;
   if (alone) return { strength: alone, lines: 1 };
-  if (!opensAttribution(first) && !(first.includes('<') && /<[^<>\s]{0,120}(?:@[^<>\s]{3,120}>|$)/.test(first)))
-    return null;
+  const isNamed = first.includes('<') && /<[^<>\s]{0,120}(?:@[^<>\s]{3,120}>|$)/.test(first);
+  const opens = opensAttribution(first) || isNamed;
+  if (!opens && !(beginsAsPiece(first, lines[at + 1]) && lines.slice(at + 2, at + 11).some(isQuoted))) return null;
   let joined = first;
   for (let count = 2; count <= MAX_FOLDED; count++) {
     const line = (lines[at + count - 1] ?? '').trim();
     if (line === '' || isQuoted(line) || joined.length + line.length > MAX_MARK) return null;
     joined += ` ${line}`;
     const strength = attribution(joined);
-    if (strength) return isOfLaterLine(lines, at, count) ? null : { strength, lines: count };
+    if (!strength) continue;
+    const isOne = (opens && !isOfLaterLine(lines, at, count)) || (strength !== 'weak' && isOverQuote(lines, at, count));
+    return isOne ? { strength, lines: count } : null;
   }
   return null;
+}
+
+/** True for one that is folded anywhere, in the midst of its date as well, with the quote below it and no words of the writer's above. */
+function isOverQuote(lines: readonly string[], at: number, count: number): boolean {
+  if (!isQuoted(lines[nextWords(lines, at + count)] ?? '')) return false;
+  const part = (from: number, to: number) =>
+    lines
+      .slice(from, to)
+      .map((line) => line.trim())
+      .join(' ');
+  for (let skip = 1; skip < count; skip++) {
+    const rest = part(at + skip, at + count);
+    if (attribution(rest) && !isPieceOf(part(at, at + skip), rest)) return false;
+  }
+  return true;
 }
 
 /** True when the attribution that ends here begins below: the lines above it are the writer's. */

@@ -2,6 +2,7 @@
 // sentence, a postscript, a question, a request. When unsure below `-- ` it is a signature. Linear, on bounded lines.
 import { isAppSignature } from './app-lines.ts';
 import { isDisclaimer, isLegal } from './closings.ts';
+import { LEGAL_FORM, SLOGAN } from './contact-words.ts';
 import { speaksOfHimself } from './own-words.ts';
 
 /** True when the paragraph directly below dashes is a sentence: a signature begins with a name, a saying with its quote marks. */
@@ -18,18 +19,60 @@ export function isSaid(lines: readonly string[], at: number, stop: number): bool
 
 /** True when a paragraph below a signature is words to us: a postscript, a question. */
 export function isWritten(lines: readonly string[], at: number, stop: number): boolean {
-  if (
-    /^\W{0,3}(?:p\.?\s?[sd]\.?|ps|nb|n\.b\.|nachtrag|edit|update|post ?scriptum|postdata)\s?[:.\s]/i.test(
-      (lines[at] ?? '').slice(0, 40),
-    )
-  )
-    return true;
+  if (POSTSCRIPT.test((lines[at] ?? '').slice(0, 40))) return true;
   for (let i = at; i < stop && (lines[i] ?? '').trim() !== ''; i++) {
     const line = (lines[i] ?? '').slice(0, 500);
     if (isAfterthought(line)) return true;
     if (/\p{L}{2}\s?\?(?:\s|$)/u.test(line) && !/https?:/i.test(line)) return true;
   }
   return false;
+}
+
+/** What people write in front of a postscript. */
+const POSTSCRIPT =
+  /^\W{0,3}(?:(?:p\.?[\s-]?){1,3}[sd]\.?|n\.?\s?b\.?|nachtrag|ergänzung|edit|update|addendum|aanvulling|naschrift|adenda|em tempo|aggiunta|dopisek|uzupełnienie|post-?\s?scriptum|pos[dt]data|postdata)\s?[:.\s]/iu;
+
+/** How many lines a sentence may be folded over. */
+const MAX_SENTENCE = 4;
+/** A shorter line was not folded. */
+const FOLDED_AT = 45;
+
+/**
+ * True when words to us begin in this line, which stands directly below a name: a postscript, a sentence that comes to
+ * mind, a question, a request. The same sentences stand there as the slogans of companies, so each is looked at alone.
+ */
+export function isSaidBelowName(lines: readonly string[], at: number, stop: number): boolean {
+  let text = '';
+  for (let i = at; i < Math.min(stop, at + MAX_SENTENCE); i++) {
+    const line = (lines[i] ?? '').trim().slice(0, 500);
+    if (line === '') break;
+    text = text === '' ? line : `${text} ${line}`;
+    if (isSentenceToUs(text)) return true;
+    if (line.length < FOLDED_AT || /[.!?:]$/.test(line)) break;
+  }
+  return false;
+}
+
+function isSentenceToUs(text: string): boolean {
+  const head = POSTSCRIPT.exec(text);
+  if (head) return isPostscript(head[0], text.slice(head[0].length).trim());
+  if (!/\p{Ll} \p{Ll}/u.test(text) || /["“”„«»|•·]|https?:|www\.|\S@\S/iu.test(text)) return false;
+  if (isDisclaimer(text) || isAppSignature(text) || OF_COMPANIES.test(text)) return false;
+  const words = text.match(/\p{L}+/gu)?.length ?? 0;
+  if (/\p{L}{2}\s?\?/u.test(text)) return words > 3 && !(OFFERS.test(text) && !ASKS.test(text));
+  if (!/[\p{Ll}\d][.!]{1,3}$/u.test(text)) return false;
+  if (words > 3 && BY_THE_WAY.test(text)) return true;
+  return words > 3 && (PLEADS.test(text) || ASKS_YOU.test(text) || BUT.test(text));
+}
+
+/** `PD Dr. Eva Klein` and `PS Automation GmbH` are names: without a colon a sentence has to follow. */
+function isPostscript(mark: string, rest: string): boolean {
+  if (isDisclaimer(rest) || isAppSignature(rest) || SLOGAN.test(rest) || !/\p{L}/u.test(rest)) return false;
+  if (mark.includes(':') || /^[:–—-]/.test(rest)) return true;
+  if (LEGAL_FORM.test(rest) || /^(?:Dr|Prof|Dipl|Mag|med)\b/.test(rest)) return false;
+  if (/^\p{Ll}|\p{Ll} \p{Ll}.{0,300}[.!?]$|^\p{L}+[.!?]{1,3}$/u.test(rest)) return true;
+  const words = rest.match(/\p{L}+/gu)?.length ?? 0;
+  return words > (mark.includes('.') && /\p{Ll} \p{Ll}/u.test(rest) ? 3 : 4);
 }
 
 /** A sentence in which somebody speaks of himself or asks for something, as no company's line does. */
@@ -63,3 +106,15 @@ export function asksFor(line: string): boolean {
 
 const PLEADS =
   /(?<!\p{L})(?:bitte|please|graag|alstublieft|merci d[e’']|veuillez|s.il vous plaît|por favor|per favore|vi prego|si prega|proszę|prosimy)(?!\p{L})/iu;
+/** `Können Sie …`, `Could you …`, a call asked for: somebody wants something of us, with or without a mark of asking. */
+const ASKS_YOU =
+  /^(?:(?:könn(?:t)?en|könnt|würden|würdet|wollen) (?:sie|ihr)|kannst du|rufen sie (?:mich|uns)|rufst? (?:mich|uns)|schicken sie|melden sie sich|(?:could|can|would|will) you|(?:call|ring|phone|text) me|let (?:me|us) know|send (?:me|us)|(?:kunt|wilt|zou) u|kun je|wil je|bel me|laat (?:me|mij|ons)|(?:pouvez|pourriez|voulez)-vous|peux-tu|appelez-moi|rappelez-moi|dites-moi|envoyez-moi|tenez-moi|¿?(?:puede|podría|pueden|podrían)s?|ll[aá]m[ae]n?me|díganme|env[ií]en?me|avísen?me|(?:può|potete|potrebbe|potreste)|mi (?:chiami|richiami|faccia|mandi)|chiamatemi|fatemi|(?:pode|poderia|podem|poderiam)|ligu?em?-me|digam?-me|enviem?-me|avisem?-me|czy (?:może|mogą|mogliby|mógłby|mogłaby)|zadzwoń(?:cie)?|dajcie|daj znać)(?!\p{L})/iu;
+
+/** `Drucker defekt? Wir reparieren ihn!` – who asks and answers himself. */
+const OFFERS =
+  /\?\s+(?:wir|we|wij|nous|nosotros|noi|nós|my|ruf\p{L}* (?:sie )?(?:uns|an)|call us|bel ons|appelez-nous|ll[aá]m\p{L}+|chiama\p{L}*|ligue|zadzwoń)(?!\p{L})/iu;
+const ASKS =
+  /^[¿\W]*(?:w(?:ann|ie|o|as|er|arum|elche\p{L}*|ieso|eshalb)|könn\p{L}*|kann\p{L}*|würd\p{L}*|ist|sind|gibt|gilt|geht|hab\p{L}*|hat|w(?:ird|erden)|muss|müssen|dürf\p{L}*|darf|wh(?:en|at|ere|y|o|ich)|how|can|could|would|will|is|are|does|do|did|has|have|may|wanneer|wat|waar|hoe|kunt|kan|kunnen|is het|quand|que|quel\p{L}*|où|comment|combien|est-ce|pou\p{L}+-\p{L}+|peut-\p{L}+|cuándo|qué|cómo|dónde|cuánto|pued\p{L}+|podrí\p{L}+|quando|che|come|dove|quanto|può|pot\p{L}+|o que|como|onde|pode\p{L}*|kiedy|co|jak|gdzie|ile|czy)(?!\p{L})/iu;
+/** What companies put below every mail: offers of help and work, what is new with them, how to write to them, paper. */
+const OF_COMPANIES =
+  /(?<!\p{L})(?:(?:noch|haben sie|weitere|offene|bei|any|more|have|got|further|other|nog|heeft u|des|une|vos|autres|alguna|más|tiene|ha|hai|altre|tem|alguma|mais|masz|mają państwo|jakieś) (?:rück)?(?:fragen|questions?|vragen|vraag|preguntas?|dudas?|domand[ae]|dubbi|dúvidas?|perguntas?|pytani[ae])|^¿?(?:fragen|questions?|vragen|preguntas|dudas|domande|dúvidas|pytania)|anregungen|feedback|newsletter|nieuwsbrief|infolettre|boletín|boletim|biuletyn|linkedin|facebook|instagram|xing|youtube|twitter|webinar|podcast|our (?:blog|website|app|shop|news|job|team)|uns(?:er|ere|eren|erem) (?:blog|web\p{L}*|app|shop|neu\p{L}*|team|katalog|angebot\p{L}*)|messe|karriere|career|vacatures?|empleo|bewerten|(?:review|rate) us|recensione|sprechzeiten|öffnungszeiten|opening (?:hours|times)|openingstijden|kundennummer|aktenzeichen|(?:quote|state) (?:your|the)|klantnummer|numéro de client|número de cliente|(?:buchen|vereinbaren) sie|book a|interessiert|neugierig|interested in|curious|did you know|wussten sie|wist u|saviez-vous|sabías?|lo sapev\p{L}+|sapevi|sabia que|czy wie(?:sz|cie|dzia\p{L}+)|have you (?:seen|heard|tried|met)|(?:kennen sie|kent u|connaissez-vous|conoce|conosce\p{L}*|conhece|czy zna\p{L}+).{0,12} (?:uns\p{L}*|onze|nos|notre|nuestr\p{L}+|nostr\p{L}+|noss\p{L}+|nasz\p{L}*)|zufrieden (?:sind sie )?mit (?:uns|mir|mein)\p{L}*|wir suchen (?:verstärkung|dich|sie)|we(?:['’]re| are) hiring|(?:nutzen|verwenden) sie|use our|gebruik onze|utilisez notre|rechnungen an|(?:satisfied|happy) with (?:our|my|us)|tevreden (?:over|met)|satisfaits? d|satisfech\p{L} con|soddisfatt\p{L} d|satisfeit\p{L} com|zadowol\p{L}+ z|how (?:did|am|are) (?:i|we) do|(?:looking for|suchen sie|auf der suche nach|op zoek naar|cherchez-vous|vous cherchez|buscas?|cercate|cerchi|procuras?|szuka\p{L}+)(?= (?:an?|new|eine?[nmr]?|neue?\p{L}?|een|un[aeo]?|nouve\p{L}+|nuev\p{L}|nuov\p{L}|nov[ao]|uma?|now\p{L}+|prac\p{L}+) )|(?:need|brauchen sie|benötigen sie|nodig|besoin d.|necesita\p{L}*|bisogno d.|precisa de|potrzebuje\p{L}*)(?: (?:some|more|our|unsere|weitere))? ?(?:help|support|advice|hilfe|unterstützung|hulp|aide|ayuda|aiuto|ajuda|pomocy)|hulp nodig|(?:can|may|could|how can) (?:we|i) help|(?:können|dürfen) wir (?:ihnen )?(?:sonst |noch |weiter\s?)*(?:helfen|behilflich)|(?:kunnen|mogen) wij u helpen|pouvons-nous vous aider|podemos ayudar\p{L}*|possiamo aiutar\p{L}*|podemos ajud\p{L}*|możemy pomóc|want to (?:know|learn|see|work|join)|möchten sie (?:mehr|mit uns)|wilt u (?:meer|weten)|voulez-vous (?:en )?(?:savoir|plus)|quiere\p{L}? saber|vuoi saper\p{L}*|quer saber|chcesz wiedzieć|ready to|why not|warum nicht|besuchen sie|visit (?:us|our)|bezoek (?:ons|onze)|visitez|visítenos|visita\p{L}* (?:il|nuestr\p{L}+|la)|odwiedź\p{L}*|folgen sie|follow us|volg ons|suivez|síguenos|seguici|siga-nos|śledź|connect with|(?:please|kindly) note|beachten|veuillez noter|tenga en cuenta|si prega di notare|queira notar|prosimy pamiętać|do not reply|nicht (?:auf diese|antworten)|niet (?:op deze|beantwoorden)|ne pas répondre|no (?:responda|conteste)|non rispondere|não responda|nie odpowiada\p{L}*|(?:send|address) (?:all )?(?:your )?(?:invoices|orders)|rechnungen (?:bitte|nur)|nur noch an|ausdruck\p{L}*|ausgedruckt|(?:to|before) print(?:ing)?|before you print|afdrukken|avant d.imprimer|imprimir este|stampare quest\p{L}|drukować tę|umwelt|environment|milieu|l.ambiente|medio ambiente|meio ambiente|środowisk\p{L}*|vertraulich\p{L}*|confidential\p{L}*|recipient|empfänger|working (?:hours|days|pattern)|teilzeit|part-time|parttime|temps partiel|(?:if not|wenn nicht|si no|sinon) (?:me|us|you|now|ich|wir|jetzt|ahora|maintenant))(?!\p{L})/iu;

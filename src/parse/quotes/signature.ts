@@ -11,7 +11,7 @@ import { hasWords, isRule, type Sheet } from './lines.ts';
 import { noticeStart } from './notice.ts';
 import { isAboutHours } from './notice-forms.ts';
 import { isGreeting, isNoticeHead, isOwnWords, speaksOfHimself } from './own-words.ts';
-import { asksFor, isSaid, isWritten } from './said.ts';
+import { asksFor, isSaid, isSaidBelowName, isWritten } from './said.ts';
 import type { KnownWriter } from './writer.ts';
 
 /** A block below `-- ` that is longer was never a signature. */
@@ -55,6 +55,7 @@ function markNamed({ lines, kinds, marks }: Sheet): void {
     if (at > last + 2) isLetter = false;
     // The dashes that the client writes itself are no words yet.
     if (at > last + 2 || isDashes(lines[last] ?? 'x')) isLetter = isSaid(lines, at, at + 1) || asksFor(lines[at] ?? '');
+    else isLetter ||= isSaidBelowName(lines, at, lines.length);
     if (!isLetter) kinds[at] = 'sign';
     last = at;
   }
@@ -123,7 +124,7 @@ function isIntroduced(lines: readonly string[], delimiter: number): boolean {
 const GOES_ON =
   /(?<!\p{L})(?:with|like|as|is|are|by|says|mit|wie|als|ist|lautet|lauten|heißt|met|zoals|luidt|avec|comme|est|par|con|como|es|dice|come|è|dice|com|é|diz|jak|jest|z|brzmi)\s*$/iu;
 
-/** The block below a delimiter, up to a paragraph that is a postscript or a question; true when it is whole. */
+/** The block below a delimiter, up to a paragraph or a line that is a postscript or a question; true when it is whole. */
 function markBlock({ lines, kinds }: Sheet, delimiter: number, stop: number): boolean {
   // Below dashes that anybody may draw, the first line may be said to us, too: then they are no delimiter.
   const isBare = !/^--[ \u00a0]$/.test(lines[delimiter] ?? '');
@@ -133,6 +134,8 @@ function markBlock({ lines, kinds }: Sheet, delimiter: number, stop: number): bo
   for (let i = delimiter; i < stop; i++) {
     const opens = i > delimiter && (lines[i - 1] ?? '').trim() === '' && (lines[i] ?? '').trim() !== '';
     if (opens && isWritten(lines, i, stop)) return false;
+    // Directly below the name as well; in the line of the name itself nothing but a postscript is.
+    if (i > first && !opens && isSaidBelowName(lines, i, stop)) return false;
     kinds[i] = 'sign';
   }
   return true;
