@@ -1,7 +1,8 @@
-// Takes the signs of an automatic mail; says whether it is somebody's mailbox answering for him while he is away. Headers
+// Takes the signs of an automatic mail; gives the sign that it is somebody's mailbox answering for him while he is away. Headers
 // first; subjects and words in many languages only as weak evidence beside them. Patterns linear on bounded text. RFC 3834.
 import { asksForMore, behindAwayHead, isForAnybody } from './away-heads.ts';
-import { type Field, rawValue } from './header/fields.ts';
+import { type Field, firstField, rawValue } from './header/fields.ts';
+import { fieldSign, quotedSign, wordsSign } from './signs.ts';
 
 export interface AwaySigns {
   readonly fields: readonly Field[];
@@ -54,13 +55,13 @@ function subjectAfter(subject: string): string {
   return found ? subject.slice(found[0].length) : subject;
 }
 
-/** Headers of an automatic answer and words of absence; a subject alone only as programs begin it. */
-export function isOutOfOffice(signs: AwaySigns): boolean {
+/** What makes a mail an absence notice, null when it is none: a header of a program and words of absence, or words alone. */
+export function awaySign(signs: AwaySigns): string | null {
   const { fields, isAutomatic } = signs;
-  const submitted = rawValue(fields, 'auto-submitted');
-  if (/vacation|out.?of.?office/i.test(submitted)) return true;
+  const submitted = firstField(fields, 'auto-submitted');
+  if (submitted && /vacation|out.?of.?office/i.test(submitted.raw)) return fieldSign(submitted);
   const isReplied =
-    /^auto-replied/i.test(submitted) ||
+    /^auto-replied/i.test(submitted?.raw ?? '') ||
     isSet(rawValue(fields, 'x-vacation')) ||
     /auto.?reply/i.test(signs.precedence) ||
     ['x-autoreply', 'x-autorespond', 'x-autoresponder', 'x-auto-reply', 'x-mail-autoreply'].some((name) =>
@@ -69,9 +70,21 @@ export function isOutOfOffice(signs: AwaySigns): boolean {
   const isNamed = NAMED_SUBJECT.test(signs.subject);
   const isSubject = isNamed || AWAY_SUBJECT.test(signs.subject);
   const words = signs.text.slice(0, 4_096);
-  if (isSubject && (isReplied || isAutomatic)) return true;
-  if ((isReplied || (isAutomatic && signs.hasReferences)) && AWAY_TEXT.test(words)) return true;
-  if (isReplied && KEPT_AWAY.test(words)) return true;
+  if (isSubject && (isReplied || isAutomatic)) return quotedSign('subject', signs.subject);
+  const said = isReplied || (isAutomatic && signs.hasReferences) ? wordsSign(AWAY_TEXT, words) : null;
+  const kept = said ?? (isReplied ? wordsSign(KEPT_AWAY, words) : null);
+  if (kept !== null) return kept;
+  return saysAway(signs, { words, isSubject, isNamed }) ? quotedSign('subject', signs.subject) : null;
+}
+
+interface Said {
+  readonly words: string;
+  readonly isSubject: boolean;
+  readonly isNamed: boolean;
+}
+
+/** Without any header that says so: only as programs write it, or an answer that speaks of absence and asks nothing. */
+function saysAway(signs: AwaySigns, { words, isSubject, isNamed }: Said): boolean {
   const answered = behindAwayHead(signs.subject);
   if (
     answered !== null &&
@@ -82,7 +95,6 @@ export function isOutOfOffice(signs: AwaySigns): boolean {
   )
     return true;
   if (NOTES_SUBJECT.test(signs.subject) || (isNamed && NOTES_WORDS.test(words) && !wants(words))) return true;
-  // Without any header of a program: only as programs write it, or an answer that speaks of absence and asks nothing.
   if (!isSubject || /^\s*(?:re|aw|sv)\s?:/i.test(signs.subject)) return false;
   const after = subjectAfter(signs.subject);
   const isMarked = AWAY_MARK.test(after);
