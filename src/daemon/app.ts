@@ -12,6 +12,7 @@ import type { LeaseRow } from '../model/lease/lease.ts';
 import type { SharedFolder } from '../model/lease/shared.ts';
 import type { FolderAudit } from '../model/mailbox/accounted.ts';
 import type { MailboxPause } from '../model/mailbox/pause.ts';
+import type { ClassEvidence } from '../model/message.ts';
 import type { CircuitResets, OpenCircuits } from '../model/notice/gate.ts';
 import type { Problem } from '../model/problem.ts';
 import type { LogWish } from '../model/running/watched.ts';
@@ -59,6 +60,8 @@ export interface InjectResult {
 export interface WhyResult {
   readonly row: LedgerRow;
   readonly ticketRef: string | null;
+  /** The sign that decided each class of the mail; {} where none is known (nobody can read it, or it was read before). */
+  readonly classEvidence: ClassEvidence;
   /** The decision as stored; null while the mail is undecided. */
   readonly decision: Decision | null;
   /** The same decision made again from the recorded facts, with its whole trace; null when it cannot be (note says why). */

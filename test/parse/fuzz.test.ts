@@ -62,6 +62,9 @@ function harmed(mail: Buffer, { cut, flips, without, doubled }: Harm): Buffer {
   return raw;
 }
 
+/** A short line without control or direction characters. */
+const SIGN = /^[^\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]{1,120}$/;
+
 const words = (text: string) =>
   text
     .split(/\s+/)
@@ -95,6 +98,8 @@ describe.each([
         );
         const isShown = message.text.trim() !== '' || message.attachments.length > 0;
         if (!isShown) expect(hasProse(raw)).toBe(false);
+        expect(Object.keys(message.classEvidence ?? {})).toEqual(message.classes);
+        for (const sign of Object.values(message.classEvidence ?? {})) expect(sign).toMatch(SIGN);
         expect(message.reply === '').toBe(message.text.trim() === '');
       }),
       { numRuns, seed },

@@ -3,7 +3,7 @@
 import type { InjectResult, WhyResult } from '../../daemon/app.ts';
 import { isoTime } from '../../lib/time.ts';
 import type { Decision, RuleTrace } from '../../model/decision.ts';
-import type { Message } from '../../model/message.ts';
+import type { ClassEvidence, Message } from '../../model/message.ts';
 import type { LedgerRow } from '../../ports.ts';
 import { cell, type Output } from '../output.ts';
 import { noticeLine, outboxJson } from './outbox.ts';
@@ -120,6 +120,8 @@ export function printMessage(out: Output, message: Message): void {
     ],
   ];
   for (const [name, value] of facts) if (cell(value) !== '–') out.line(`${`${name}:`.padEnd(13)} ${cell(value)}`);
+  for (const [name, sign] of Object.entries(message.classEvidence ?? {}))
+    out.line(`class:        ${cell(name)}: ${cell(sign)}`);
   for (const file of message.attachments) {
     out.line(
       `attachment:   ${cell(file.filename)} (${cell(file.type)}, ${file.size} B${file.inline ? ', inline' : ''})`,
@@ -137,6 +139,7 @@ export function whyJson(why: WhyResult) {
   return {
     mail: ledgerJson(why.row),
     ticket: why.ticketRef,
+    classEvidence: why.classEvidence,
     decision: why.decision && decisionJson(why.decision),
     recomputed: why.recomputed && decisionJson(why.recomputed),
     note: why.note === '' ? null : why.note,
@@ -161,10 +164,16 @@ export function printWhy(out: Output, why: WhyResult): void {
   out.line(
     `  ${out.bold(decision.outcome)}${target} (verdict ${decision.verdict}, rule ${cell(decision.rule)}${joined})`,
   );
+  printEvidence(out, why.classEvidence);
   for (const reason of decision.reasons) out.line(`  because ${reason.code}: ${cell(reason.detail)}`);
   for (const rule of (recomputed ?? decision).trace) printRule(out, rule);
   for (const notice of why.notices) out.line(`  notice ${cell(noticeLine(notice))}`);
   if (why.note !== '') out.line(`  note: ${cell(why.note)}`);
+}
+
+/** What the mail is taken for, and by which sign. */
+export function printEvidence(out: Output, evidence: ClassEvidence): void {
+  for (const [name, sign] of Object.entries(evidence)) out.line(`  class ${cell(name)}: ${cell(sign)}`);
 }
 
 function printRule(out: Output, rule: RuleTrace): void {
