@@ -36,16 +36,25 @@ const forAnybody: readonly Row[] = [
   ['Ausência temporária: Fatura 12', 'De momento estou ausente. Regresso a 10 de março.'],
   ['Férias Re: Fatura 12', 'Estou de férias até 9 de março, sem acesso ao email.'],
   ['Poza biurem: Faktura 12', 'Dziękuję za wiadomość. Obecnie przebywam poza biurem, wracam 10 marca.'],
+  [
+    'Afwezigheidsbericht: Factuur 12',
+    'Ik ben afwezig tot 9 maart. Voor dringende zaken kunt u contact opnemen met Jan.',
+  ],
+  ['Absent du bureau : Facture 12', "Je suis en congés jusqu'au 20 mars."],
+  ['Absent(e) du bureau : Facture 12', "Je suis en déplacement jusqu'au 20 mars."],
+  ['Auto: Re: [T-2026-00017] Invoice 12', 'I am on vacation until Monday.'],
+  ['Auto: Re: Rechnung 12', 'Ich bin bis Montag im Urlaub.'],
+  ['Autoodpowiedź: Faktura 12', 'Dziękuję za wiadomość.'],
+  ['Auto-respuesta: Factura 12', 'Gracias por su mensaje.'],
+  ['Autorisposta: Fattura 12', 'Grazie del messaggio.'],
+  ['Auto-réponse : Facture 12', 'Merci de votre message.'],
+  ['Automatic reply: Invoice 12', 'I am away from my desk until Monday. Urgent? Call Bob.'],
   ['Urlop Re: Faktura 12', 'Przebywam na urlopie do 9 marca i nie mam dostępu do poczty.'],
 ];
 
 /** What may be a person’s first mail, unless it answers a mail of ours, for anybody who writes though it is. */
 const toUs: readonly Row[] = [
   ['Abwesend: Rechnung 12', 'Ich bin vom 2. bis 9. März abwesend.'],
-  [
-    'Afwezigheidsbericht: Factuur 12',
-    'Ik ben afwezig tot 9 maart. Voor dringende zaken kunt u contact opnemen met Jan.',
-  ],
   ['Niet aanwezig: Factuur 12', 'Beste, ik ben er niet van 2 tot 9 maart. Mijn mail wordt niet gelezen. Groet, Jan'],
   [
     'Buiten kantoor: Factuur 12',
@@ -108,6 +117,12 @@ const people: readonly Row[] = [
 
 /** People whose first mail speaks of absence in the words of programs. */
 const first: readonly Row[] = [
+  ['Automatic reply: stopped working', 'Hello,\nour automatic reply does not work since Monday. Can you check?\nEva'],
+  ['Automatische Antwort: geht nicht', 'Unsere automatische Antwort geht seit Montag nicht. Können Sie nachsehen?'],
+  ['Automatisch antwoord: werkt niet', 'Ons automatisch antwoord werkt niet meer. Kunt u kijken?'],
+  ['Réponse automatique : en panne', 'Notre réponse automatique ne part plus. Pouvez-vous vérifier ?'],
+  ['Respuesta automática: no funciona', 'La respuesta automática no sale desde el lunes. ¿Pueden mirarlo?'],
+  ['Auto: Wartung', 'Mein Auto steht ab Montag bei Ihnen, dann bin ich im Urlaub.'],
   [
     'Urlaub: Abwesenheitsnotiz geht nicht',
     'unsere Abwesenheitsnotiz "Ich bin im Urlaub, dringende Anliegen an Bob" geht nicht mehr hinaus.',
