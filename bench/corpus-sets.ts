@@ -15,12 +15,21 @@ export interface Rate {
   readonly atMost?: number;
 }
 
+export interface Figure {
+  readonly name: string;
+  readonly value: number;
+  readonly of: string;
+  readonly atMost?: number;
+}
+
 export interface SetResult {
   readonly name: string;
   readonly mails: number;
   readonly errors: readonly { readonly mail: string; readonly what: string }[];
   readonly rates: readonly Rate[];
   readonly skipped?: string;
+  /** What the dearest mail cost, and which it was. */
+  readonly figures?: readonly Figure[];
 }
 
 interface Labelled {

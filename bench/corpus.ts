@@ -4,7 +4,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { bounceSet, fixtureSets, hamSet, mimeSet, type SetResult, spamSet } from './corpus-sets.ts';
+import { fuzzSet, hostileSet } from './corpus-hostile.ts';
+import { bounceSet, type Figure, fixtureSets, hamSet, mimeSet, type SetResult, spamSet } from './corpus-sets.ts';
 import { readingRatio } from './corpus-speed.ts';
 import { htmlReplySet, languageSet } from './corpus-words.ts';
 
@@ -17,7 +18,7 @@ const print = (line: string): void => void process.stdout.write(`${line}\n`);
 const speed = await readingRatio();
 const sets: SetResult[] = [];
 for (const open of [bounceSet, mimeSet, hamSet, spamSet]) sets.push(await open());
-sets.push(...(await fixtureSets()), await htmlReplySet(), languageSet());
+sets.push(...(await fixtureSets()), await htmlReplySet(), languageSet(), await hostileSet(), await fuzzSet());
 
 print(`${'set'.padEnd(20)} ${'mails'.padStart(5)} ${'errors'.padStart(6)}  rates`);
 for (const set of sets) {
@@ -27,6 +28,10 @@ for (const set of sets) {
       rate.atLeast === undefined ? (rate.atMost === undefined ? '' : `, ≤ ${rate.atMost}`) : `, ≥ ${rate.atLeast} %`;
     return `${rate.name} ${rate.count}/${rate.of}${share}${limit}${isKept(rate) ? '' : ' MISSED'}`;
   });
+  for (const figure of set.figures ?? []) {
+    const limit = figure.atMost === undefined ? '' : `, ≤ ${figure.atMost}`;
+    rates.push(`${figure.name} ${figure.value} (${figure.of})${limit}${isUnder(figure) ? '' : ' MISSED'}`);
+  }
   print(
     `${set.name.padEnd(20)} ${String(set.mails).padStart(5)} ${String(set.errors.length).padStart(6)}  ${set.skipped ?? rates.join('; ')}`,
   );
@@ -44,11 +49,18 @@ for (const set of sets.filter((one) => one.errors.length > 0)) {
     print(`  ${error.mail}: ${error.what}\n    ${why ?? 'NOT EXPLAINED'}`);
   }
 }
-const missed = sets.flatMap((set) => set.rates).filter((rate) => !isKept(rate)).length + (speed.ratio > 1.6 ? 1 : 0);
+const missed =
+  sets.flatMap((set) => set.rates).filter((rate) => !isKept(rate)).length +
+  sets.flatMap((set) => set.figures ?? []).filter((figure) => !isUnder(figure)).length +
+  (speed.ratio > 1.6 ? 1 : 0);
 print(`\n${missed} rates missed, ${unexplained} wrong answers without an explanation`);
 process.exitCode = missed + unexplained > 0 ? 1 : 0;
 
 function isKept(rate: SetResult['rates'][number]): boolean {
   if (rate.atLeast !== undefined && rate.of > 0) return (100 * rate.count) / rate.of >= rate.atLeast;
   return rate.atMost === undefined || rate.count <= rate.atMost;
+}
+
+function isUnder({ value, atMost = Number.POSITIVE_INFINITY }: Figure): boolean {
+  return value <= atMost;
 }

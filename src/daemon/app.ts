@@ -13,6 +13,7 @@ import type { LeaseRow } from '../model/lease/lease.ts';
 import type { SharedFolder } from '../model/lease/shared.ts';
 import type { FolderAudit } from '../model/mailbox/accounted.ts';
 import type { MailboxPause } from '../model/mailbox/pause.ts';
+import type { ClassEvidence } from '../model/message.ts';
 import type { CircuitResets, OpenCircuits } from '../model/notice/gate.ts';
 import type { Problem } from '../model/problem.ts';
 import type { LogWish } from '../model/running/watched.ts';
@@ -60,6 +61,8 @@ export interface InjectResult {
 export interface WhyResult {
   readonly row: LedgerRow;
   readonly ticketRef: string | null;
+  /** The sign that decided each class of the mail; {} where none is known (nobody can read it, or it was read before). */
+  readonly classEvidence: ClassEvidence;
   /** The decision as stored; null while the mail is undecided. */
   readonly decision: Decision | null;
   /** What was proved of its sender when it was decided; null while it is undecided, or when that was erased. */

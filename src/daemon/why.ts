@@ -3,6 +3,7 @@
 // would answer today: a question without a recorded answer makes the mail "cannot be judged".
 import { replay } from '../decide/answer.ts';
 import { decide } from '../decide/decide.ts';
+import { evidenceForUs } from '../decide/thread/own-list.ts';
 import { asItEnded } from '../decide/unanswered.ts';
 import { asError } from '../lib/as-error.ts';
 import type { Decision } from '../model/decision.ts';
@@ -40,42 +41,55 @@ export async function whyMail(deps: WhyDeps, ledger: number): Promise<WhyResult 
   });
   if (!found) return null;
   const { row, kept, notices, ticketRef } = found;
+<<<<<<< HEAD
   const again = kept ? await decideAgain(deps, row, kept) : { recomputed: null, note: notDecided(row) };
   return { row, ticketRef, decision: kept?.decision ?? null, evidence: kept?.evidence ?? null, notices, ...again };
+=======
+  const again = kept ? await decideAgain(deps, row, kept) : { ...NOTHING, note: notDecided(row) };
+  return { row, ticketRef, decision: kept?.decision ?? null, notices, ...again };
+>>>>>>> h-mende
 }
 
-async function decideAgain(
-  deps: WhyDeps,
-  row: LedgerRow,
-  kept: Kept,
-): Promise<{ recomputed: Decision | null; note: string }> {
+type Again = Pick<WhyResult, 'classEvidence' | 'recomputed' | 'note'>;
+
+const NOTHING = { classEvidence: {}, recomputed: null } as const;
+
+async function decideAgain(deps: WhyDeps, row: LedgerRow, kept: Kept): Promise<Again> {
   const policy = row.revision === null ? null : await deps.policyOf(row.revision);
   const message = await messageOf(deps, row, policy?.readsFiles === true);
   if (message instanceof Error)
     return {
-      recomputed: null,
+      ...NOTHING,
       note: `the mail cannot be read (${message.message}): only what was stored with the decision can be shown`,
     };
   if (!message)
     return {
-      recomputed: null,
+      ...NOTHING,
       note: 'the raw mail is gone (retention): only what was stored with the decision can be shown',
     };
   if (!policy)
     return {
+      classEvidence: message.classEvidence ?? {},
       recomputed: null,
       note: `the rules of revision ${row.revision ?? '?'} cannot be loaded any more: only what was stored with the decision can be shown`,
     };
-  const asking = decide({ message, evidence: kept.evidence, delivery: deliveryOf(row) }, policy);
+  const mail = { message, evidence: kept.evidence, delivery: deliveryOf(row) };
+  const classEvidence = evidenceForUs(mail, policy.site);
+  const asking = decide(mail, policy);
   const result = replay(asking, kept.facts);
   if (result.kind === 'cannot-judge')
-    return { recomputed: null, note: `cannot be judged again: nobody recorded an answer to ${result.question.ask}` };
+    return {
+      classEvidence,
+      recomputed: null,
+      note: `cannot be judged again: nobody recorded an answer to ${result.question.ask}`,
+    };
   const again = asItEnded(result.decision, kept.decision);
   const isSame =
     again.verdict === kept.decision.verdict &&
     again.outcome === kept.decision.outcome &&
     again.rule === kept.decision.rule;
   return {
+    classEvidence,
     recomputed: again,
     note: isSame ? '' : 'decided anew it comes out differently: the program has changed since',
   };

@@ -19,6 +19,8 @@ export type MessageClass =
   | 'spam'
   | 'abuse_report';
 
+export type ClassEvidence = Readonly<Partial<Record<MessageClass, string>>>;
+
 /** One header field in wire order; `value` is unfolded and decoded (RFC 2047), bounded to 64 KB. */
 export interface HeaderField {
   readonly name: string;
@@ -101,6 +103,8 @@ export interface Message {
   readonly html: string | null;
   readonly language: string | null;
   readonly classes: readonly MessageClass[];
+  /** The sign that decided each class, a line of at most 120 characters; absent without classes and in mails read before it. */
+  readonly classEvidence?: ClassEvidence;
   readonly headers: readonly HeaderField[];
   readonly claims: Claims;
   readonly bounce: Bounce | null;

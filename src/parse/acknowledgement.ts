@@ -1,6 +1,7 @@
-// Takes subject and words of a mail; says whether a ticket system or a shop confirms with them, by itself, that it got a mail
-// of ours, where no header says that a program wrote it. Weak evidence, so subject and first words must both say it, and a
+// Takes subject and words of a mail; gives the sign that a ticket system or a shop confirms with them, by itself, that it got
+// a mail of ours, where no header says that a program wrote it. Weak evidence, so subject and first words must both say it, and a
 // mail that asks something is none. Pure, linear on bounded text. RFC 3834 §1 (no answer to an answer).
+import { bounded, quotedSign, wordsSign } from './signs.ts';
 
 /** How programs begin such a subject, perhaps behind their ticket number. */
 const SUBJECT =
@@ -16,9 +17,11 @@ const OF_ITSELF =
 
 const MAX_WORDS = 4_096;
 
-/** True when subject and words are those of an automatic acknowledgement. */
-export function acknowledges(subject: string, text: string): boolean {
-  if (!SUBJECT.test(subject.slice(0, 200))) return false;
+/** What makes a mail an automatic acknowledgement, null when its subject or its words are none's. */
+export function acknowledgementSign(subject: string, text: string): string | null {
+  if (!SUBJECT.test(subject.slice(0, 200))) return null;
   const words = text.slice(0, MAX_WORDS);
-  return WORDS.test(words) && OF_ITSELF.test(words) && !/\p{L}\s?[?？](?=\s|$)/u.test(words);
+  const said = wordsSign(WORDS, words);
+  if (said === null || !OF_ITSELF.test(words) || /\p{L}\s?[?？](?=\s|$)/u.test(words)) return null;
+  return bounded(`${said}, ${quotedSign('subject', subject)}`);
 }

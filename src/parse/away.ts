@@ -1,7 +1,8 @@
-// Takes the signs of an automatic mail; says whether it is somebody's mailbox answering for him while he is away. Headers
+// Takes the signs of an automatic mail; gives the sign that it is somebody's mailbox answering for him while he is away. Headers
 // first; subjects and words in many languages only as weak evidence beside them. Patterns linear on bounded text. RFC 3834.
 import { asksForMore, behindAwayHead, isForAnybody } from './away-heads.ts';
-import { type Field, rawValue } from './header/fields.ts';
+import { type Field, firstField, rawValue } from './header/fields.ts';
+import { fieldSign, quotedSign, wordsSign } from './signs.ts';
 
 export interface AwaySigns {
   readonly fields: readonly Field[];
@@ -15,9 +16,9 @@ export interface AwaySigns {
 
 const PREFIX = String.raw`^\W{0,3}(?:(?:re|aw|antw|sv)\s?:\s*)?\W{0,3}`;
 /** How programs begin the subject of an automatic answer; people hardly do. */
-const ANSWERED = String.raw`auto(?:matic|mated|matische|matisch|mática|matica|matique)?[ -]?(?:reply|response|antwort|svar|antwoord|re)\b|autoreply|automatische (?:antwort|abwesenheits)|automatisch(?:e)? (?:antwoord|beantwoord)|r[ée]ponse automatique|respuesta autom[áa]tica|risposta automatica|resposta autom[áaà]tica|odpowied[źz] automatyczna|automatyczna odpowied[źz]|automatiskt? svar|sj[áa]lfvirkt svar|autosvar|automaattinen vastaus|automatick[áa] odpov[ěe][ďd]|automatick[áa] odpove[ďd]|automatikus v[áa]lasz|otomatik yan[ıi]t|r[ăa]spuns automat|automatski odgovor|samodejni odgovor|automatinis atsakymas|autom[āa]tisk[āa] atbilde|automaatvastus|tr[ảa] l[ờo]i t[ựu] đ[ộo]ng|balasan otomatis|jawapan automatik|автоматический ответ|автоматична відповідь|автоматичен отговор|аутоматски одговор|αυτ[όο]ματη απ[άα]ντηση|תשובה אוטומטית|מענה אוטומטי|رد تلقائي|الرد التلقائي|การตอบกลับอัตโนมัติ|ตอบกลับอัตโนมัติ|स्वचालित (?:उत्तर|जवाब)|自動応答|自動返信|自动答复|自动回复|自動回覆|自動回復|자동 ?(?:회신|응답)|abwesenheits(?:notiz|meldung|assistent)|urlaubs(?:notiz|meldung)|out of office auto|vacation (?:reply|message|notice)|message d.absence`;
+const ANSWERED = String.raw`auto(?:matic|mated|matische|matisch|mática|matica|matique)?[ -]?(?:reply|response|antwort|svar|antwoord|re)\b|autoreply|auto[ -]?(?:respuesta|risposta|resposta|r[ée]ponse|odpowied[źz]|odpov[ěe][ďd])|automatische (?:antwort|abwesenheits)|automatisch(?:e)? (?:antwoord|beantwoord)|r[ée]ponse automatique|respuesta autom[áa]tica|risposta automatica|resposta autom[áaà]tica|odpowied[źz] automatyczna|automatyczna odpowied[źz]|automatiskt? svar|sj[áa]lfvirkt svar|autosvar|automaattinen vastaus|automatick[áa] odpov[ěe][ďd]|automatick[áa] odpove[ďd]|automatikus v[áa]lasz|otomatik yan[ıi]t|r[ăa]spuns automat|automatski odgovor|samodejni odgovor|automatinis atsakymas|autom[āa]tisk[āa] atbilde|automaatvastus|tr[ảa] l[ờo]i t[ựu] đ[ộo]ng|balasan otomatis|jawapan automatik|автоматический ответ|автоматична відповідь|автоматичен отговор|аутоматски одговор|αυτ[όο]ματη απ[άα]ντηση|תשובה אוטומטית|מענה אוטומטי|رد تلقائي|الرد التلقائي|การตอบกลับอัตโนมัติ|ตอบกลับอัตโนมัติ|स्वचालित (?:उत्तर|जवाब)|自動応答|自動返信|自动答复|自动回复|自動回覆|自動回復|자동 ?(?:회신|응답)|abwesenheits(?:notiz|meldung|assistent)|urlaubs(?:notiz|meldung)|out of office auto|vacation (?:reply|message|notice)|message d.absence`;
 /** Absence itself: people write of it, too. */
-const ABSENT = String.raw`out[ -]of[ -](?:the[ -])?office|ooo\s?:|abwesenheit|abwesend|ich bin (?:nicht im|im urlaub|abwesend)|urlaubsvertretung|afwezig|niet aanwezig|absence du bureau|absente? du bureau|(?:absente?|assente|away)(?=\s?[:：])|i(?:’|'| a)m away|fuera de (?:la )?oficina|fuori ufficio|fora do escrit[óo]rio|ausência (?:tempor[áa]ria|do escrit[óo]rio)|ausente|poza biurem|nieobecno|poissa|mimo kancel[áa]ř|h[áa]zon k[íi]v[üu]l|fr[åa]nvarande|отсутств|вне офиса|不在|외출|부재|away from (?:my|the) (?:desk|office|mail)|on (?:annual leave|vacation|holiday)\b`;
+const ABSENT = String.raw`out[ -]of[ -](?:the[ -])?office|ooo\s?:|abwesenheit|abwesend|ich bin (?:nicht im|im urlaub|abwesend)|urlaubsvertretung|afwezig|niet aanwezig|absence du bureau|absent(?:e|\(e\))? du bureau|(?:absente?|assente|away)(?=\s?[:：])|i(?:’|'| a)m away|fuera de (?:la )?oficina|fuori ufficio|fora do escrit[óo]rio|ausência (?:tempor[áa]ria|do escrit[óo]rio)|ausente|poza biurem|nieobecno|poissa|mimo kancel[áa]ř|h[áa]zon k[íi]v[üu]l|fr[åa]nvarande|отсутств|вне офиса|不在|외출|부재|away from (?:my|the) (?:desk|office|mail)|on (?:annual leave|vacation|holiday)\b`;
 const ANSWER_SUBJECT = new RegExp(`${PREFIX}(?:${ANSWERED})`, 'iu');
 const AWAY_SUBJECT = new RegExp(`${PREFIX}(?:${ANSWERED}|${ABSENT})`, 'iu');
 /** `Eva Roth/ACME is out of the office`, as Notes writes it. */
@@ -31,7 +32,7 @@ const KEPT_AWAY =
   /(?<!\p{L})(?:krank(?:heit)?|arbeitsunfähig|(?:geschlossen|wieder) (?:für sie da|vom|bis|von)|(?:vom|bis) [^.\n]{1,40} geschlossen|betriebs(?:urlaub|ferien)|unterwegs|i(?:’|')?(?: a)?m (?:currently )?(?:travel\p{L}+|(?:out|away) (?:un)?til|ill|sick|off|unwell)|on sick leave|(?:office|we) (?:is|are|will be) (?:currently )?closed|ziek|ben ik (?:vrij|er weer)|gesloten|op reis|malade|ferm(?:é|eture)\p{L}*|en voyage|de viaje|vuelvo|volver[ée]|enferm[oa]|cerrad[oa]s?|(?:per|le) ferie|malattia|malat[oa]|chius[oiae]|in viaggio|em viagem|doente|encerrad[oa]s?|fechad[oa]s?|voltarei|zwolnieni\p{L}+|chor(?:y|a|obow\p{L}+)|delegacj\p{L}+|nieczynn\p{L}+)(?!\p{L})/iu;
 
 const OFFICE =
-  /out[ -]of[ -](?:the[ -])?office|abwesenheit|absence du bureau|fuera de (?:la )?oficina|fuori ufficio|fora do escrit[óo]rio|ausência (?:tempor[áa]ria|do escrit[óo]rio)|poza biurem|mimo kancel[áa]ř/i;
+  /out[ -]of[ -](?:the[ -])?office|abwesenheit|afwezigheids(?:bericht|melding)|abs(?:ence|ent(?:e|\(e\))?) du bureau|fuera de (?:la )?oficina|fuori ufficio|fora do escrit[óo]rio|ausência (?:tempor[áa]ria|do escrit[óo]rio)|poza biurem|mimo kancel[áa]ř/i;
 const DAYS =
   /^[\s,;(–-]{0,4}(?:(?:from|until|till|through|vom|von|bis|ab|van|vanaf|tot|t\/m|du|jusqu.au|del|desde|hasta|dal|fino al?|até|de|od|do)\s)?\(?\d{1,4}(?:\D|$)/iu;
 const AWAY_MARK = /^(?:[ .-]?\p{L}{1,20})?\s?(?:[:：!]|$)/u;
@@ -54,13 +55,13 @@ function subjectAfter(subject: string): string {
   return found ? subject.slice(found[0].length) : subject;
 }
 
-/** Headers of an automatic answer and words of absence; a subject alone only as programs begin it. */
-export function isOutOfOffice(signs: AwaySigns): boolean {
+/** What makes a mail an absence notice, null when it is none: a header of a program and words of absence, or words alone. */
+export function awaySign(signs: AwaySigns): string | null {
   const { fields, isAutomatic } = signs;
-  const submitted = rawValue(fields, 'auto-submitted');
-  if (/vacation|out.?of.?office/i.test(submitted)) return true;
+  const submitted = firstField(fields, 'auto-submitted');
+  if (submitted && /vacation|out.?of.?office/i.test(submitted.raw)) return fieldSign(submitted);
   const isReplied =
-    /^auto-replied/i.test(submitted) ||
+    /^auto-replied/i.test(submitted?.raw ?? '') ||
     isSet(rawValue(fields, 'x-vacation')) ||
     /auto.?reply/i.test(signs.precedence) ||
     ['x-autoreply', 'x-autorespond', 'x-autoresponder', 'x-auto-reply', 'x-mail-autoreply'].some((name) =>
@@ -69,9 +70,21 @@ export function isOutOfOffice(signs: AwaySigns): boolean {
   const isNamed = NAMED_SUBJECT.test(signs.subject);
   const isSubject = isNamed || AWAY_SUBJECT.test(signs.subject);
   const words = signs.text.slice(0, 4_096);
-  if (isSubject && (isReplied || isAutomatic)) return true;
-  if ((isReplied || (isAutomatic && signs.hasReferences)) && AWAY_TEXT.test(words)) return true;
-  if (isReplied && KEPT_AWAY.test(words)) return true;
+  if (isSubject && (isReplied || isAutomatic)) return quotedSign('subject', signs.subject);
+  const said = isReplied || (isAutomatic && signs.hasReferences) ? wordsSign(AWAY_TEXT, words) : null;
+  const kept = said ?? (isReplied ? wordsSign(KEPT_AWAY, words) : null);
+  if (kept !== null) return kept;
+  return saysAway(signs, { words, isSubject, isNamed }) ? quotedSign('subject', signs.subject) : null;
+}
+
+interface Said {
+  readonly words: string;
+  readonly isSubject: boolean;
+  readonly isNamed: boolean;
+}
+
+/** Without any header that says so: only as programs write it, or an answer that speaks of absence and asks nothing. */
+function saysAway(signs: AwaySigns, { words, isSubject, isNamed }: Said): boolean {
   const answered = behindAwayHead(signs.subject);
   if (
     answered !== null &&
@@ -82,13 +95,16 @@ export function isOutOfOffice(signs: AwaySigns): boolean {
   )
     return true;
   if (NOTES_SUBJECT.test(signs.subject) || (isNamed && NOTES_WORDS.test(words) && !wants(words))) return true;
-  // Without any header of a program: only as programs write it, or an answer that speaks of absence and asks nothing.
   if (!isSubject || /^\s*(?:re|aw|sv)\s?:/i.test(signs.subject)) return false;
   const after = subjectAfter(signs.subject);
   const isMarked = AWAY_MARK.test(after);
   // "Automatic reply feature" is what a person asks about: nobody is answered, and no colon stands there.
   const isTopic = !signs.hasReferences && /^[ .-]?\p{L}{1,20}$/u.test(after);
-  if (isMarked && !isTopic && ANSWER_SUBJECT.test(signs.subject)) return !(after === '' && wants(words));
+  if (isMarked && !isTopic && ANSWER_SUBJECT.test(signs.subject)) {
+    // "Automatic reply: stopped working": a first mail that asks, and of absence says nothing, is a person's about the reply.
+    const isAbout = after === '' || (!signs.hasReferences && !PUT_BEFORE.test(after) && !AWAY_TEXT.test(words));
+    return !(isAbout && wants(words));
+  }
   // `Afwezig: Re: [T-17] …`: a program puts its word before the whole subject it answers.
   if (PUT_BEFORE.test(after) && AWAY_TEXT.test(words) && !wants(words) && !asksForMore(words)) return true;
   // "Ausente el lunes" may be a person's subject; a name, days or nothing at all behind the word are a program's.

@@ -1,7 +1,8 @@
-// Takes the words of a mail; says whether a filter asks with them, by itself, that its sender be confirmed before a mail of
+// Takes the words of a mail; gives the sign that a filter asks with them, by itself, that its sender be confirmed before a mail of
 // ours is handed over, where no header says that a program wrote it. Weak evidence, so three things must be said: that *your*
 // message to an address waits, that a click or an answer frees it, and that it is delivered then; whoever asks something else
 // is a person. Pure, linear on bounded text. RFC 3834 §1 (no answer to an answer).
+import { wordsSign } from './signs.ts';
 
 /** `Your message to max@example.org is being held`, in en de nl fr es it pt pl. */
 const HELD =
@@ -13,8 +14,9 @@ const DELIVERED =
 
 const MAX_WORDS = 2_048;
 
-/** True when the words are a filter's that asks who we are. */
-export function asksWhoWeAre(text: string): boolean {
+/** What makes the words a filter's that asks who we are, null when they are none's. */
+export function challengeSign(text: string): string | null {
   const words = text.slice(0, MAX_WORDS);
-  return FREES.test(words) && HELD.test(words) && DELIVERED.test(words) && !/\p{L}\s?[?？](?=\s|$)/u.test(words);
+  const isOne = FREES.test(words) && HELD.test(words) && DELIVERED.test(words) && !/\p{L}\s?[?？](?=\s|$)/u.test(words);
+  return isOne ? wordsSign(HELD, words) : null;
 }

@@ -1,19 +1,20 @@
-// Takes header, structure and words; gives the classes of the mail. Headers and content types first; localised subjects
+// Takes header, structure and words; gives the classes of the mail, each with the sign that decided it. Headers and content types first; localised subjects
 // only where they begin as a program writes them. out_of_office, read_receipt, bounce and abuse_report imply auto; list
 // does not. RFC 3834, 8098, 5965, 2919, 2369, 8551, 3156.
 import type { Bounce, MessageClass } from '../model/message.ts';
-import { isAbuseReport } from './abuse.ts';
-import { acknowledges } from './acknowledgement.ts';
-import { isOutOfOffice, isSet } from './away.ts';
-import { hasNullSender } from './bounce/recognise.ts';
-import { asksWhoWeAre } from './challenge.ts';
-import { isMarkedSpam } from './header/claims.ts';
-import { type Field, rawValue } from './header/fields.ts';
+import { abuseSign } from './abuse.ts';
+import { acknowledgementSign } from './acknowledgement.ts';
+import { awaySign, isSet } from './away.ts';
+import { nullSenderSign } from './bounce/recognise.ts';
+import { challengeSign } from './challenge.ts';
+import { spamSign } from './header/claims.ts';
+import { type Field, firstField, rawValue } from './header/fields.ts';
 import { hasForwardPrefix, hasMark, hasReplyPrefix } from './header/subject.ts';
 import type { FilePart } from './mime/attachments.ts';
 import type { Part } from './mime/part.ts';
 import { separator } from './quotes/marks.ts';
-import { saysItWasRead } from './receipt.ts';
+import { receiptSign } from './receipt.ts';
+import { bounded, fieldSign, quotedSign } from './signs.ts';
 
 export interface ClassSigns {
   readonly fields: readonly Field[];
@@ -22,52 +23,65 @@ export interface ClassSigns {
   readonly subject: string;
   readonly text: string;
   readonly bounce: Bounce | null;
+  /** What makes it a delivery report, null when `bounce` is. */
+  readonly bounceSign: string | null;
   readonly hasReferences: boolean;
 }
 
-/** The classes, in the order of MessageClass. */
-export function classify(signs: ClassSigns): readonly MessageClass[] {
-  const { fields, bounce } = signs;
-  const found = new Set<MessageClass>();
-  const add = (name: MessageClass, holds: boolean) => {
-    if (holds) found.add(name);
+/** The classes with the sign of each, in the order of MessageClass. */
+export function classify(signs: ClassSigns): ReadonlyMap<MessageClass, string> {
+  const { fields, bounce, bounceSign } = signs;
+  const found = new Map<MessageClass, string>();
+  const add = (name: MessageClass, sign: string | null) => {
+    if (sign !== null) found.set(name, sign);
   };
-  const isReceipt = isReadReceipt(signs) || (bounce === null && saysItWasRead(signs.subject, signs.text));
-  const isAbuse = isAbuseReport({ ...signs, reportType: reportType(signs.root) });
-  const isList = isListMail(fields);
-  const isAway =
-    bounce === null &&
-    !isReceipt &&
-    !isAbuse &&
-    !isList &&
-    isOutOfOffice({ ...signs, isAutomatic: isAutomatic(fields, false), precedence: precedenceOf(fields) });
-  add('reply', signs.hasReferences || (hasReplyPrefix(signs.subject) && hasMark(signs.subject)));
-  // RFC 5321 §4.5.5: what has no sender is a notice, whatever it says of itself.
+  const receipt = readReceiptSign(signs) ?? (bounce === null ? receiptSign(signs.subject, signs.text) : null);
+  const abuse = abuseSign({ ...signs, reportType: reportType(signs.root) });
+  const list = listSign(fields);
+  const automatic = automaticSign(fields, list !== null);
+  const away =
+    bounce === null && receipt === null && abuse === null && list === null
+      ? awaySign({ ...signs, isAutomatic: automatic !== null, precedence: precedenceOf(fields) })
+      : null;
+  add('reply', replySign(signs));
   add(
     'auto',
-    bounce !== null ||
-      isReceipt ||
-      isAbuse ||
-      isAway ||
-      hasNullSender(fields) ||
-      isAutomatic(fields, isList) ||
-      acknowledges(signs.subject, signs.text) ||
-      (!signs.hasReferences && asksWhoWeAre(signs.text)),
+    automatic ??
+      bounceSign ??
+      receipt ??
+      abuse ??
+      away ??
+      // RFC 5321 §4.5.5: what has no sender is a notice, whatever it says of itself.
+      nullSenderSign(fields) ??
+      acknowledgementSign(signs.subject, signs.text) ??
+      (signs.hasReferences ? null : challengeSign(signs.text)),
   );
-  add('out_of_office', isAway);
-  add('bounce', bounce !== null);
-  add('bounce.hard', bounce?.kind === 'hard');
+  add('out_of_office', away);
+  add('bounce', bounceSign);
+  add('bounce.hard', bounce?.kind === 'hard' ? reportSign(bounce) : null);
   // RFC 3464 §2.3.3: delivered, relayed and expanded say nothing against the address.
-  add('bounce.soft', bounce?.kind === 'soft' && !/^(?:delivered|relayed|expanded)$/.test(bounce.action ?? ''));
-  add('list', isList);
-  add('read_receipt', isReceipt);
-  add('calendar', hasType(signs.root, /^(?:text\/(?:x-v)?calendar|application\/ics)$/));
-  add('forwarded', bounce === null && isForwarded(signs));
-  add('encrypted', isEncrypted(signs));
-  add('signed', isSigned(signs));
-  add('spam', isMarkedSpam(fields, signs.subject));
-  add('abuse_report', isAbuse);
-  return [...found];
+  const isSoft = bounce?.kind === 'soft' && !/^(?:delivered|relayed|expanded)$/.test(bounce.action ?? '');
+  add('bounce.soft', isSoft ? reportSign(bounce) : null);
+  add('list', list);
+  add('read_receipt', receipt);
+  add('calendar', typeSign(signs.root, /^(?:text\/(?:x-v)?calendar|application\/ics)$/));
+  add('forwarded', bounce === null ? forwardSign(signs) : null);
+  add('encrypted', encryptedSign(signs));
+  add('signed', signedSign(signs));
+  add('spam', spamSign(fields, signs.subject));
+  add('abuse_report', abuse);
+  return found;
+}
+
+function replySign({ fields, subject, hasReferences }: ClassSigns): string | null {
+  if (hasReferences) return rawValue(fields, 'in-reply-to') === '' ? 'References' : 'In-Reply-To';
+  return hasReplyPrefix(subject) && hasMark(subject) ? quotedSign('subject', subject) : null;
+}
+
+/** What a report says that it was judged by: the code, what was done, the server's words. */
+function reportSign({ status, action, text }: Bounce): string {
+  const facts = [status && `status ${status}`, action && `action ${action}`, text && quotedSign('words', text)];
+  return bounded(facts.filter(Boolean).join(', ') || 'nothing said of the address');
 }
 
 const AUTO_HEADERS = [
@@ -86,19 +100,23 @@ const AUTO_HEADERS = [
 ];
 
 /** Written by a program: RFC 3834 §5 and the older headers. */
-function isAutomatic(fields: readonly Field[], isList: boolean): boolean {
-  const submitted = rawValue(fields, 'auto-submitted').toLowerCase();
-  if (submitted !== '' && !/^no(?:$|[\s;(])/.test(submitted)) return true;
-  if (AUTO_HEADERS.some((name) => isSet(rawValue(fields, name)))) return true;
+function automaticSign(fields: readonly Field[], isList: boolean): string | null {
+  const submitted = firstField(fields, 'auto-submitted');
+  if (submitted && submitted.raw !== '' && !/^no(?:$|[\s;(])/i.test(submitted.raw)) return fieldSign(submitted);
+  for (const name of AUTO_HEADERS) {
+    const field = firstField(fields, name);
+    if (field && isSet(field.raw)) return fieldSign(field);
+  }
   // DR, RN and NRN only ask for no receipts, as people's mail programs may.
-  if (/\b(?:all|autoreply|oof)\b/i.test(rawValue(fields, 'x-auto-response-suppress'))) return true;
+  const suppress = firstField(fields, 'x-auto-response-suppress');
+  if (suppress && /\b(?:all|autoreply|oof)\b/i.test(suppress.raw)) return fieldSign(suppress);
   const precedence = precedenceOf(fields);
-  return (
+  const isOne =
     precedence === 'auto_reply' ||
     precedence === 'auto-reply' ||
     precedence === 'autoreply' ||
-    (!isList && (precedence === 'bulk' || precedence === 'junk'))
-  );
+    (!isList && (precedence === 'bulk' || precedence === 'junk'));
+  return isOne ? `Precedence: ${precedence}` : null;
 }
 
 function precedenceOf(fields: readonly Field[]): string {
@@ -107,80 +125,78 @@ function precedenceOf(fields: readonly Field[]): string {
     .toLowerCase();
 }
 
+const LIST_HEADERS = [
+  'list-id',
+  'list-post',
+  'list-unsubscribe',
+  'mailing-list',
+  'x-mailing-list',
+  'x-beenthere',
+  'x-mailman-version',
+  'x-listname',
+  'x-list-host',
+  'list-help',
+  'x-campaign-id',
+  'x-campaignid',
+];
+
 /** RFC 2919, RFC 2369 and what list software wrote before. */
-function isListMail(fields: readonly Field[]): boolean {
-  if (
-    [
-      'list-id',
-      'list-post',
-      'list-unsubscribe',
-      'mailing-list',
-      'x-mailing-list',
-      'x-beenthere',
-      'x-mailman-version',
-      'x-listname',
-      'x-list-host',
-      'list-help',
-      'x-campaign-id',
-      'x-campaignid',
-    ].some((name) => rawValue(fields, name) !== '')
-  )
-    return true;
-  if (precedenceOf(fields) === 'list') return true;
-  return (
-    precedenceOf(fields) === 'bulk' &&
-    /(?:^|[<\s])(?:owner-|[^@\s<]+-(?:owner|request|admin|bounces?|return|errors)[@+=-])/i.test(
-      `${rawValue(fields, 'sender')} ${rawValue(fields, 'errors-to')} ${rawValue(fields, 'return-path')}`,
-    )
-  );
+function listSign(fields: readonly Field[]): string | null {
+  for (const name of LIST_HEADERS) {
+    const field = firstField(fields, name);
+    if (field && field.raw !== '') return fieldSign(field);
+  }
+  const precedence = precedenceOf(fields);
+  if (precedence === 'list') return 'Precedence: list';
+  if (precedence !== 'bulk') return null;
+  const sender = ['sender', 'errors-to', 'return-path'].map((name) => rawValue(fields, name)).join(' ');
+  const owner = /(?:^|[<\s])(?:owner-|[^@\s<]+-(?:owner|request|admin|bounces?|return|errors)[@+=-])/i.exec(sender);
+  return owner && quotedSign('Precedence: bulk, sender', owner[0]);
 }
 
-function isReadReceipt(signs: ClassSigns): boolean {
-  return (
-    reportType(signs.root) === 'disposition-notification' ||
-    signs.files.some((file) => file.type === 'message/disposition-notification')
-  );
+function readReceiptSign({ root, files }: ClassSigns): string | null {
+  if (reportType(root) === 'disposition-notification') return 'multipart/report, disposition-notification';
+  const isPart = files.some((file) => file.type === 'message/disposition-notification');
+  return isPart ? 'a part message/disposition-notification' : null;
 }
 
-function isForwarded(signs: ClassSigns): boolean {
-  if (hasForwardPrefix(signs.subject)) return true;
-  if (
-    signs.root.type !== 'multipart/report' &&
-    signs.root.children.some((child) => child.type === 'message/rfc822' && child.disposition !== 'attachment')
-  )
-    return true;
-  return signs.text
+function forwardSign({ subject, root, text }: ClassSigns): string | null {
+  if (hasForwardPrefix(subject)) return quotedSign('subject', subject);
+  const isMail = (child: Part) => child.type === 'message/rfc822' && child.disposition !== 'attachment';
+  if (root.type !== 'multipart/report' && root.children.some(isMail)) return 'a mail in it, message/rfc822';
+  const line = text
     .slice(0, 32_768)
     .split('\n')
-    .some((line) => line.length < 160 && separator(line) === 'forwarded');
+    .find((one) => one.length < 160 && separator(one) === 'forwarded');
+  return line === undefined ? null : quotedSign('line', line);
 }
 
-function isEncrypted(signs: ClassSigns): boolean {
-  if (hasType(signs.root, /^multipart\/encrypted$/)) return true;
-  if (
+function encryptedSign({ root, text }: ClassSigns): string | null {
+  const part =
+    find(root, ({ type }) => type === 'multipart/encrypted') ??
     find(
-      signs.root,
-      (part) =>
-        isSmime(part) &&
-        part.children.length === 0 &&
-        !/signed|certs/i.test(part.params.get('smime-type') ?? '') &&
-        !/\.p7s$/i.test(part.filename),
-    )
-  )
-    return true;
-  return signs.text.slice(0, 65_536).includes('-----BEGIN PGP MESSAGE-----');
+      root,
+      (one) =>
+        isSmime(one) &&
+        one.children.length === 0 &&
+        !/signed|certs/i.test(one.params.get('smime-type') ?? '') &&
+        !/\.p7s$/i.test(one.filename),
+    );
+  return part?.type ?? lineSign(text, '-----BEGIN PGP MESSAGE-----');
 }
 
-function isSigned(signs: ClassSigns): boolean {
-  if (hasType(signs.root, /^multipart\/signed$/)) return true;
-  if (
+function signedSign({ root, text }: ClassSigns): string | null {
+  const part =
+    find(root, ({ type }) => type === 'multipart/signed') ??
     find(
-      signs.root,
-      (part) => isSmime(part) && (part.children.length > 0 || /signed/i.test(part.params.get('smime-type') ?? '')),
-    )
-  )
-    return true;
-  return signs.text.slice(0, 65_536).includes('-----BEGIN PGP SIGNED MESSAGE-----');
+      root,
+      (one) => isSmime(one) && (one.children.length > 0 || /signed/i.test(one.params.get('smime-type') ?? '')),
+    );
+  return part?.type ?? lineSign(text, '-----BEGIN PGP SIGNED MESSAGE-----');
+}
+
+function lineSign(text: string, line: string): string | null {
+  return text.slice(0, 65_536).includes(line) ? `line "${line}"` : null;
 }
 
 function isSmime(part: Part): boolean {
@@ -192,10 +208,15 @@ export function reportType(root: Part): string {
   return root.type === 'multipart/report' ? (root.params.get('report-type') ?? '').toLowerCase() : '';
 }
 
-function hasType(root: Part, type: RegExp): boolean {
-  return find(root, (part) => type.test(part.type));
+function typeSign(root: Part, type: RegExp): string | null {
+  return find(root, (part) => type.test(part.type))?.type ?? null;
 }
 
-function find(part: Part, wanted: (part: Part) => boolean): boolean {
-  return wanted(part) || part.children.some((child) => find(child, wanted));
+function find(part: Part, wanted: (part: Part) => boolean): Part | null {
+  if (wanted(part)) return part;
+  for (const child of part.children) {
+    const found = find(child, wanted);
+    if (found) return found;
+  }
+  return null;
 }

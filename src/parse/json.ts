@@ -24,6 +24,7 @@ export function messageJson(message: Message): Readonly<Record<string, unknown>>
     html: message.html,
     language: message.language,
     classes: message.classes,
+    classEvidence: message.classEvidence ?? {},
     claims: message.claims,
     bounce: message.bounce && {
       kind: message.bounce.kind,

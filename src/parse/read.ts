@@ -2,7 +2,7 @@
 // what was wrong stands in its defects. Touches no network, no clock, no database. RFC 5322, 2045–2047, 2231, 3676, 3464.
 import type { Message } from '../model/message.ts';
 import { readBounce } from './bounce/read.ts';
-import { isBounce } from './bounce/recognise.ts';
+import { bounceSign } from './bounce/recognise.ts';
 import { classify, reportType } from './classify.ts';
 import { readClaims } from './header/claims.ts';
 import { type Envelope, headerFields, readEnvelope } from './header/envelope.ts';
@@ -36,7 +36,7 @@ export async function readMail(mail: RawMail): Promise<Message> {
   if (mail.raw.length === 0) defects.add('empty', 'no bytes at all');
   const envelope = readEnvelope(opened.fields, defects);
   const text = opened.body.text;
-  const bounce = bounceOf(opened, envelope);
+  const { bounce, sign } = bounceOf(opened, envelope);
   const hasReferences = envelope.inReplyTo !== null || envelope.references.length > 0;
   const isAnswer =
     hasReferences || hasReplyPrefix(envelope.subject) || hasForwardPrefix(envelope.subject) || hasSeparator(text);
@@ -58,6 +58,7 @@ export async function readMail(mail: RawMail): Promise<Message> {
     subject: envelope.subject,
     text,
     bounce,
+    bounceSign: sign,
     hasReferences,
   });
   const cids = shownCids(opened.body.html, opened.body.files);
@@ -68,8 +69,14 @@ export async function readMail(mail: RawMail): Promise<Message> {
     reply: stripped.reply,
     quoted: stripped.quoted,
     html: opened.body.html,
+<<<<<<< HEAD
     language: bounce ? null : detectLanguage(withoutLabels(stripped.reply || text, opened.body.labelled)),
     classes,
+=======
+    language: bounce ? null : detectLanguage(stripped.reply || text),
+    classes: [...classes.keys()],
+    ...(classes.size === 0 ? {} : { classEvidence: Object.fromEntries(classes) }),
+>>>>>>> h-mende
     headers: headerFields(opened.fields),
     claims: readClaims(opened.fields),
     bounce,
@@ -106,7 +113,10 @@ export async function readAttachment(raw: Uint8Array, sha256: string): Promise<U
   return body.files.find((file) => describeFile(file, none).sha256 === sha256)?.bytes ?? null;
 }
 
-function bounceOf(opened: OpenMail, envelope: Envelope): Message['bounce'] {
+function bounceOf(
+  opened: OpenMail,
+  envelope: Envelope,
+): { readonly bounce: Message['bounce']; readonly sign: string | null } {
   const { fields, root, body } = opened;
   const signs = {
     fields,
@@ -118,16 +128,18 @@ function bounceOf(opened: OpenMail, envelope: Envelope): Message['bounce'] {
     from: envelope.from?.address.toLowerCase() ?? rawValue(fields, 'from').toLowerCase(),
     fromName: envelope.from?.name ?? '',
   };
-  if (!isBounce(signs)) return null;
+  const sign = bounceSign(signs);
+  if (sign === null) return { bounce: null, sign };
   const others = [envelope.from, ...envelope.to, ...envelope.cc, ...envelope.replyTo].map(
     (address) => address?.address ?? '',
   );
-  return readBounce({
+  const bounce = readBounce({
     fields,
     text: body.text,
     files: body.files,
     others: new Set([...others, ...envelope.deliveredTo]),
   });
+  return { bounce, sign };
 }
 
 function hasSeparator(text: string): boolean {

@@ -1,6 +1,7 @@
-// Takes subject and words of a mail; says whether a mail program confirms with them that a mail was read, opened or
+// Takes subject and words of a mail; gives the sign that a mail program confirms with them that a mail was read, opened or
 // delivered, where the report that RFC 8098 wants is missing: Outlook, Exchange and Notes through gateways, Thunderbird's
 // text alone, web mailers. Weak evidence, so subject and first words must both say it. Pure, linear on bounded text.
+import { quotedSign } from './signs.ts';
 
 /** How programs begin the subject of a receipt: the word alone, then the subject it is about. */
 const SUBJECT =
@@ -13,9 +14,10 @@ const WORDS =
 /** A receipt is short; whoever quotes one wrote more. */
 const MAX_WORDS = 1_500;
 
-/** True when subject and words are those of a receipt. */
-export function saysItWasRead(subject: string, text: string): boolean {
+/** What makes a mail a receipt, null when its subject or its words are none's. */
+export function receiptSign(subject: string, text: string): string | null {
   const words = text.trim();
-  if (words.length > MAX_WORDS || /[?？](?=\s|$)/.test(words)) return false;
-  return SUBJECT.test(subject.slice(0, 200)) && WORDS.test(words);
+  if (words.length > MAX_WORDS || /[?？](?=\s|$)/.test(words)) return null;
+  if (!SUBJECT.test(subject.slice(0, 200)) || !WORDS.test(words)) return null;
+  return `${quotedSign('subject', subject)} and words of a receipt`;
 }

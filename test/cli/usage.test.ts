@@ -105,6 +105,7 @@ describe('mail read takes any bytes whatever and needs no configuration', () => 
     'html',
     'language',
     'classes',
+    'classEvidence',
     'claims',
     'attachments',
     'defects',

@@ -1,7 +1,8 @@
-// Answers of programs without any header of a program, and people who write of the same: absences, filters that ask who
+// The sign that decided each class. Answers of programs without any header of a program, and people who write of the same: absences, filters that ask who
 // we are. Each absence is read as an answer to a mail of ours, and without that where its subject is plainly an answer’s.
 import { describe, expect, test } from 'vitest';
-import { readLines } from './mails.ts';
+import type { MessageClass } from '../../src/model/message.ts';
+import { read, readLines } from './mails.ts';
 
 /** Subject and words. */
 type Row = readonly [string, string];
@@ -35,16 +36,25 @@ const forAnybody: readonly Row[] = [
   ['Ausência temporária: Fatura 12', 'De momento estou ausente. Regresso a 10 de março.'],
   ['Férias Re: Fatura 12', 'Estou de férias até 9 de março, sem acesso ao email.'],
   ['Poza biurem: Faktura 12', 'Dziękuję za wiadomość. Obecnie przebywam poza biurem, wracam 10 marca.'],
+  [
+    'Afwezigheidsbericht: Factuur 12',
+    'Ik ben afwezig tot 9 maart. Voor dringende zaken kunt u contact opnemen met Jan.',
+  ],
+  ['Absent du bureau : Facture 12', "Je suis en congés jusqu'au 20 mars."],
+  ['Absent(e) du bureau : Facture 12', "Je suis en déplacement jusqu'au 20 mars."],
+  ['Auto: Re: [T-2026-00017] Invoice 12', 'I am on vacation until Monday.'],
+  ['Auto: Re: Rechnung 12', 'Ich bin bis Montag im Urlaub.'],
+  ['Autoodpowiedź: Faktura 12', 'Dziękuję za wiadomość.'],
+  ['Auto-respuesta: Factura 12', 'Gracias por su mensaje.'],
+  ['Autorisposta: Fattura 12', 'Grazie del messaggio.'],
+  ['Auto-réponse : Facture 12', 'Merci de votre message.'],
+  ['Automatic reply: Invoice 12', 'I am away from my desk until Monday. Urgent? Call Bob.'],
   ['Urlop Re: Faktura 12', 'Przebywam na urlopie do 9 marca i nie mam dostępu do poczty.'],
 ];
 
 /** What may be a person’s first mail, unless it answers a mail of ours, for anybody who writes though it is. */
 const toUs: readonly Row[] = [
   ['Abwesend: Rechnung 12', 'Ich bin vom 2. bis 9. März abwesend.'],
-  [
-    'Afwezigheidsbericht: Factuur 12',
-    'Ik ben afwezig tot 9 maart. Voor dringende zaken kunt u contact opnemen met Jan.',
-  ],
   ['Niet aanwezig: Factuur 12', 'Beste, ik ben er niet van 2 tot 9 maart. Mijn mail wordt niet gelezen. Groet, Jan'],
   [
     'Buiten kantoor: Factuur 12',
@@ -107,6 +117,12 @@ const people: readonly Row[] = [
 
 /** People whose first mail speaks of absence in the words of programs. */
 const first: readonly Row[] = [
+  ['Automatic reply: stopped working', 'Hello,\nour automatic reply does not work since Monday. Can you check?\nEva'],
+  ['Automatische Antwort: geht nicht', 'Unsere automatische Antwort geht seit Montag nicht. Können Sie nachsehen?'],
+  ['Automatisch antwoord: werkt niet', 'Ons automatisch antwoord werkt niet meer. Kunt u kijken?'],
+  ['Réponse automatique : en panne', 'Notre réponse automatique ne part plus. Pouvez-vous vérifier ?'],
+  ['Respuesta automática: no funciona', 'La respuesta automática no sale desde el lunes. ¿Pueden mirarlo?'],
+  ['Auto: Wartung', 'Mein Auto steht ab Montag bei Ihnen, dann bin ich im Urlaub.'],
   [
     'Urlaub: Abwesenheitsnotiz geht nicht',
     'unsere Abwesenheitsnotiz "Ich bin im Urlaub, dringende Anliegen an Bob" geht nicht mehr hinaus.',
@@ -192,5 +208,112 @@ describe('a filter that asks who we are', () => {
   });
   test.each(aboutFilters)('%s – %s: a person', async (...row) => {
     expect(await classesOf(row)).not.toContain('auto');
+  });
+});
+
+const FROM = 'From: Erik <erik@kunde.example>';
+const REPORT = `${FROM}
+Content-Type: multipart/report; report-type=delivery-status; boundary=b
+
+--b
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mx.example
+
+Final-Recipient: rfc822; eva@acme.example
+Action: failed
+Status: 5.1.1
+Diagnostic-Code: smtp; 550 5.1.1 user unknown
+
+--b--
+`;
+const RETURNED = '550 5.1.1 <a@b.example> user unknown';
+
+/** A mail, a class of it and the sign that decided the class. */
+const signs: readonly (readonly [string, MessageClass, string])[] = [
+  [`${FROM}\nIn-Reply-To: <a@b>\n\nx`, 'reply', 'In-Reply-To'],
+  [`${FROM}\nReferences: <a@b>\n\nx`, 'reply', 'References'],
+  [`${FROM}\nSubject: Re: [T-2026-00017] x\n\nx`, 'reply', 'subject "Re: [T-2026-00017] x"'],
+  [`${FROM}\nAuto-Submitted: auto-replied\n\nx`, 'auto', 'Auto-Submitted: auto-replied'],
+  [`${FROM}\nX-Autoreply: yes\n\nx`, 'auto', 'X-Autoreply: yes'],
+  [`${FROM}\nX-Auto-Response-Suppress: All\n\nx`, 'auto', 'X-Auto-Response-Suppress: All'],
+  [`${FROM}\nPrecedence: Bulk\n\nx`, 'auto', 'Precedence: bulk'],
+  [`Return-Path: <>\n${FROM}\n\nx`, 'auto', 'Return-Path: <>'],
+  [
+    `${FROM}\nSubject: Ticket received\n\nThis is an automated message.`,
+    'auto',
+    'words "automated message", subject "Ticket received"',
+  ],
+  [
+    `${FROM}\nSubject: x\n\nYour message to a@b.example is being held. Click here and it will be delivered.`,
+    'auto',
+    'words "Your message to a@b.example is being held"',
+  ],
+  [`${FROM}\nAuto-Submitted: auto-replied (vacation)\n\nx`, 'out_of_office', 'Auto-Submitted: auto-replied (vacation)'],
+  [`${FROM}\nSubject: Out of Office\nX-Autoreply: yes\n\nx`, 'out_of_office', 'subject "Out of Office"'],
+  [`${FROM}\nSubject: Automatic reply: x\n\nx`, 'auto', 'subject "Automatic reply: x"'],
+  [`${FROM}\nAuto-Submitted: auto-replied\n\nIch bin im Urlaub.`, 'out_of_office', 'words "im Urlaub"'],
+  [`${FROM}\nAuto-Submitted: auto-replied\n\nIch bin krank.`, 'out_of_office', 'words "krank"'],
+  [REPORT, 'auto', 'multipart/report, delivery-status'],
+  [REPORT, 'bounce', 'multipart/report, delivery-status'],
+  [REPORT, 'bounce.hard', 'status 5.1.1, action failed, words "550 5.1.1 user unknown"'],
+  [REPORT.replaceAll('5.1.1', '4.2.2'), 'bounce.soft', 'status 4.2.2, action failed, words "550 4.2.2 user unknown"'],
+  [`Return-Path: <>\n${FROM}\nSubject: x\n\n${RETURNED}\nfailure`, 'auto', 'Return-Path: <>'],
+  [
+    `From: Mailer-Daemon@b.example\nSubject: failure notice\n\n${RETURNED}`,
+    'bounce',
+    'sender "mailer-daemon@b.example", subject "failure notice"',
+  ],
+  [`Return-Path: <>\nFrom: Postmaster@b.example\nSubject: x\n\n${RETURNED}`, 'bounce', 'no sender, words of a report'],
+  [
+    `X-Failed-Recipients: a@b.example\nFrom: mailer-daemon@b.example\n\nx`,
+    'bounce',
+    'X-Failed-Recipients: a@b.example',
+  ],
+  [`${FROM}\nList-Id: Team <team.lists.example>\n\nx`, 'list', 'List-Id: Team <team.lists.example>'],
+  [`${FROM}\nPrecedence: list\n\nx`, 'list', 'Precedence: list'],
+  [`${FROM}\nSender: owner-x@b.example\nPrecedence: bulk\n\nx`, 'list', 'Precedence: bulk, sender "owner-"'],
+  [
+    `${FROM}\nContent-Type: multipart/report; report-type=disposition-notification; boundary=b\n\n--b\n\nx\n--b--`,
+    'read_receipt',
+    'multipart/report, disposition-notification',
+  ],
+  [`${FROM}\nSubject: Read: x\n\nThis is a read receipt.`, 'read_receipt', 'subject "Read: x" and words of a receipt'],
+  [`${FROM}\nContent-Type: text/calendar\n\nBEGIN:VCALENDAR`, 'calendar', 'text/calendar'],
+  [`${FROM}\nSubject: WG: x\n\nx`, 'forwarded', 'subject "WG: x"'],
+  [`${FROM}\n\n---- Forwarded message ----\nx`, 'forwarded', 'line "---- Forwarded message ----"'],
+  [`${FROM}\nContent-Type: multipart/encrypted; boundary=b\n\n--b\n\nx\n--b--`, 'encrypted', 'multipart/encrypted'],
+  [`${FROM}\n\n-----BEGIN PGP MESSAGE-----\nx`, 'encrypted', 'line "-----BEGIN PGP MESSAGE-----"'],
+  [`${FROM}\nContent-Type: multipart/signed; boundary=b\n\n--b\n\nx\n--b--`, 'signed', 'multipart/signed'],
+  [`${FROM}\nX-Spam-Status: Yes, score=7\n\nx`, 'spam', 'X-Spam-Status: Yes, score=7'],
+  [`${FROM}\nSubject: [SPAM] x\n\nx`, 'spam', 'subject "[SPAM] x"'],
+  [`${FROM}\nX-Forefront-Antispam-Report: SFV:SPM;x\n\nx`, 'spam', 'X-Forefront-Antispam-Report: SFV:SPM'],
+  [
+    `${FROM}\nContent-Type: multipart/report; report-type=feedback-report; boundary=b\n\n--b\n\nx\n--b--`,
+    'abuse_report',
+    'multipart/report, feedback-report',
+  ],
+  // What a stranger wrote is one bounded line.
+  [
+    `${FROM}\nList-Id: a\x1b[31m\x07\n\t b\xc2\x9b${'c'.repeat(60_000)}\n\nx`,
+    'list',
+    `List-Id: a[31m bÂ${'c'.repeat(63)}…`,
+  ],
+  [
+    `${FROM}\nSubject: Automatic reply: =?utf-8?q?${'=F0=9F=98=80'.repeat(200)}=E2=80=AE?=\n\nx`,
+    'out_of_office',
+    `subject "Automatic reply: ${'😀'.repeat(27)}…"`,
+  ],
+];
+
+describe('the sign of a class', () => {
+  test.each(signs)('%j is %s by %j', async (mail, name, sign) => {
+    const { classes, classEvidence = {} } = await read(Buffer.from(mail, 'latin1'));
+    expect(classEvidence[name]).toBe(sign);
+    expect(sign.length).toBeLessThanOrEqual(120);
+    expect(Object.keys(classEvidence)).toEqual(classes);
+  });
+  test('is not there where there is no class', async () => {
+    expect(await readLines([FROM])).not.toHaveProperty('classEvidence');
   });
 });

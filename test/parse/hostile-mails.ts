@@ -1,4 +1,6 @@
 // Mails made to break a reader, one for each way of rows H1–H36 of reliability.md; made when they are asked for.
+import { mail } from './mails.ts';
+
 export const HEAD = 'From: a@example.com\nSubject: x\n';
 const HTML = `${HEAD}Content-Type: text/html\n\n`;
 const ANSWER = `${HEAD}In-Reply-To: <a@b>\n\n`;
@@ -158,4 +160,38 @@ function rtfBomb(): Buffer {
   attribute.writeUInt32LE(0x00069003, 1);
   attribute.writeUInt32LE(property.length + value.length, 5);
   return Buffer.concat([Buffer.from('789f3e220100', 'hex'), attribute, property, value, Buffer.alloc(2)]);
+}
+
+/** H48: what ends or turns a line where it is put. */
+export const nastyWords: readonly string[] = [
+  'a\r\nBcc: x@evil.example',
+  'a\nBcc: x@evil.example',
+  'a\rBcc: x@evil.example',
+  'a\u2028b',
+  'a\u2029b',
+  'a\u0085b',
+  'a\0b',
+  'a%0d%0aBcc: x',
+  '\u001b[31mred',
+  '\u202eevil',
+  '{{constructor}}',
+  '<script>alert(1)</script>',
+  '\ud800',
+  '\ufeff',
+  '../../x',
+];
+
+/** A mail with these words in every field that people read. */
+export function nastyMail(text: string): Buffer {
+  const encoded = `=?utf-8?b?${Buffer.from(text).toString('base64')}?=`;
+  return mail(
+    `From: ${encoded} <a@example.com>`,
+    `To: ${encoded} <b@example.com>`,
+    `Subject: ${encoded}`,
+    `X-Custom: ${encoded}`,
+    'Content-Type: application/octet-stream',
+    `Content-Disposition: attachment; filename*=utf-8''${encodeURIComponent(text.toWellFormed())}`,
+    '',
+    'x',
+  );
 }

@@ -3,8 +3,10 @@ import type { WhyResult } from '../../daemon/app.ts';
 import type { Explained, ListedRule } from '../../daemon/rules/page.ts';
 import { isoTime } from '../../lib/time.ts';
 import type { Decision, RuleTrace } from '../../model/decision.ts';
+import type { ClassEvidence } from '../../model/message.ts';
 import { settledFields } from '../../rules/tools/settled.ts';
 import { cell, type Output } from '../output.ts';
+import { printEvidence } from './mail.ts';
 
 /** One decision with what is known of its mail; `decision` is null while a mail is undecided. */
 export interface Explanation {
@@ -13,6 +15,7 @@ export interface Explanation {
   readonly from: string | null;
   readonly subject: string | null;
   readonly ticket: string | null;
+  readonly classEvidence: ClassEvidence;
   readonly decision: Decision | null;
   /** Where it is from: decided now as a dry run, decided again from the facts of then, or as it was stored. */
   readonly basis: 'dry-run' | 'recorded-facts' | 'stored';
@@ -21,13 +24,13 @@ export interface Explanation {
 
 /** A mail from a file. */
 export function explainedFile(explained: Explained): Explanation {
-  const { source, from, subject, ticketRef, decision, note } = explained;
-  return { mail: null, source, from, subject, ticket: ticketRef, decision, basis: 'dry-run', note };
+  const { source, from, subject, ticketRef, classEvidence, decision, note } = explained;
+  return { mail: null, source, from, subject, ticket: ticketRef, classEvidence, decision, basis: 'dry-run', note };
 }
 
 /** A mail of the ledger. */
 export function explainedMail(why: WhyResult): Explanation {
-  const { row, ticketRef, decision, recomputed, note } = why;
+  const { row, ticketRef, classEvidence, decision, recomputed, note } = why;
   const basis = recomputed ? 'recorded-facts' : 'stored';
   const subject = row.messageId ?? row.sha256.slice(0, 12);
   return {
@@ -36,6 +39,7 @@ export function explainedMail(why: WhyResult): Explanation {
     from: null,
     subject,
     ticket: ticketRef,
+    classEvidence,
     decision: recomputed ?? decision,
     basis,
     note,
@@ -44,12 +48,13 @@ export function explainedMail(why: WhyResult): Explanation {
 
 /** The object of `rules explain --json`, one per mail. */
 export function explanationJson(explanation: Explanation) {
-  const { mail, source, ticket, decision, basis, note } = explanation;
+  const { mail, source, ticket, classEvidence, decision, basis, note } = explanation;
   return {
     mail,
     source,
     ticket,
     basis,
+    classEvidence,
     verdict: decision?.verdict ?? null,
     outcome: decision?.outcome ?? null,
     rule: decision?.rule ?? null,
@@ -72,6 +77,7 @@ export function printExplanation(out: Output, explanation: Explanation): void {
     out.line(
       `  ${out.bold(decision.outcome)}${cell(target) === '–' ? '' : target} (verdict ${decision.verdict}, decided by ${cell(decision.rule)}${joined})`,
     );
+    printEvidence(out, explanation.classEvidence);
     for (const reason of decision.reasons) out.line(`  because ${reason.code}: ${cell(reason.detail)}`);
     for (const [index, rule] of decision.trace.entries()) printRule(out, rule, index === decision.trace.length - 1);
     printFields(out, decision.trace);

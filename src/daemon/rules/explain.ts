@@ -3,6 +3,7 @@
 // is in the ledger already is decided as if it came for the first time, and the note says so.
 import { answering } from '../../decide/answer.ts';
 import { decide } from '../../decide/decide.ts';
+import { evidenceForUs } from '../../decide/thread/own-list.ts';
 import type { Delivery } from '../../model/evidence.ts';
 import type { Answer, Question, SeenMail } from '../../model/facts.ts';
 import { mailIdentity, sha256Hex } from '../../model/identity.ts';
@@ -32,8 +33,10 @@ export async function explainMail(deps: ExplainDeps, mail: MailFile, mailbox: st
     const { decision, facts } = yield* answering(asking, (question) => answerAnew(deps, question, { mail, known }));
     const ticket = decision.target === null ? null : yield* store.tickets.get(decision.target);
     const { from, subject } = message;
+    const classEvidence = evidenceForUs({ message, evidence, delivery }, setup.policy.site);
     const ticketRef = ticket?.ref ?? null;
-    return { source: mail.source, from: from?.address ?? null, subject, decision, facts, ticketRef, note: note(known) };
+    const told = { source: mail.source, from: from?.address ?? null, subject, classEvidence };
+    return { ...told, decision, facts, ticketRef, note: note(known) };
   });
 }
 

@@ -1,6 +1,7 @@
 // What can be asked of the rules of an opened app: explain, list, backtest. Types alone; tools.ts makes it.
 import type { Decision } from '../../model/decision.ts';
 import type { Facts } from '../../model/facts.ts';
+import type { ClassEvidence } from '../../model/message.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { BacktestCounts, BacktestGroup } from '../../rules/tools/tally.ts';
 
@@ -18,6 +19,8 @@ export interface Explained {
   readonly source: string;
   readonly from: string | null;
   readonly subject: string;
+  /** The sign that decided each class of the mail. */
+  readonly classEvidence: ClassEvidence;
   readonly decision: Decision;
   readonly facts: Facts;
   /** Reference number of the ticket it would join; null when it joins none. */

@@ -2,6 +2,7 @@
 // makes nobody's mail list mail (surface.md "Group mailboxes"). Own: a List-Id below an own domain, or named in
 // `own_lists`. A mail that also carries somebody else's List-Id stays what it is. Pure. RFC 2919.
 import { addressParts } from '../../model/address.ts';
+import type { ClassEvidence, MessageClass } from '../../model/message.ts';
 import type { Site } from '../../model/policy.ts';
 import type { Mail } from '../mail.ts';
 
@@ -12,6 +13,13 @@ export function throughOwnList(mail: Mail, site: Site): Mail {
   if (!mail.message.classes.includes('list') || ownLists(mail, site).length === 0) return mail;
   const classes = mail.message.classes.filter((name) => name !== 'list');
   return { ...mail, message: { ...mail.message, classes } };
+}
+
+/** The sign of each class that the mail has for us: none of a list where only our own group put it there. */
+export function evidenceForUs(mail: Mail, site: Site): ClassEvidence {
+  const { classes, classEvidence } = throughOwnList(mail, site).message;
+  const signs = Object.entries(classEvidence ?? {}) as readonly (readonly [MessageClass, string])[];
+  return Object.fromEntries(signs.filter(([name]) => classes.includes(name)));
 }
 
 /** True when this is the address of the own list the mail came through. */

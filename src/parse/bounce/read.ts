@@ -22,7 +22,7 @@ export interface BounceSource {
 
 const MAX_WORDS = 16_384;
 
-/** Reads a report that `isBounce` recognised. */
+/** Reads a report that `bounceSign` recognised. */
 export function readBounce(source: BounceSource): Bounce {
   const report = reportOf(source.files);
   const { words, original } = splitOriginal(plainWords(source.text.slice(0, MAX_WORDS)));

@@ -1,11 +1,12 @@
-// Takes header, structure and first words; says whether a mail is a delivery report. A report type or a null sender with
-// a report's words is proof; words alone never are: people forward and discuss bounces. RFC 3461, 3464, 3834 §2.
+// Takes header, structure and first words; gives the sign that a mail is a delivery report. A report type or a null
+// sender with a report's words is proof; words alone never are: people forward and discuss bounces. RFC 3461, 3464, 3834 §2.
 
 import { isAnswerSubject } from '../away.ts';
 import { type Field, firstField, rawValue } from '../header/fields.ts';
 import { hasForwardPrefix, hasReplyPrefix } from '../header/subject.ts';
 import type { FilePart } from '../mime/attachments.ts';
 import { isClosing } from '../quotes/above-block.ts';
+import { bounded, fieldSign, quotedSign } from '../signs.ts';
 import { plainLine, trimSigns } from '../text/plain.ts';
 import { saysOfAddress } from './cause.ts';
 import { UNDELIVERED_ABROAD } from './sayings-abroad.ts';
@@ -34,58 +35,66 @@ const SUBJECT =
 const WORDS =
   /error delivering|failure reasons?:|not listed in |"notificationType"\s*:\s*"Bounce"|(?:could|can)(?:not|n.t| not) be (?:delivered|sent|completed)|(?:was|were|is|has|have|has been|have been) (?:not (?:been )?delivered|undeliverable|returned|rejected|refused|blocked)|did not reach|(?:unable|failed|not able) to (?:deliver|send|be delivered)|delivery (?:to the following|has failed|failed|of your|attempt|status)|permanent (?:fatal )?error|(?:following|these) (?:recipient|address|user)|undeliver|returned to sender|message (?:wasn.t|was not) delivered|transcript of session|unknown (?:user|address|recipient)|user unknown|no such user|i.m afraid i wasn.t able|konnte nicht (?:zugestellt|ausgeliefert|übermittelt)|n'a pas pu être|no se ha podido|mailbox (?:is )?(?:full|unavailable)|over quota|has been delayed|not yet been delivered|<[^<>\s]+@[^<>\s]+>\s*:?\s*\n?.{0,80}[45]\d\d|said: [45]\d\d|does not exist|配信|送信できません|(?:rejected|blocked|stopped|quarantined) (?:your|the|this|the following) (?:message|e-?mail|mail)/i;
 
-/** True when the mail reports on the delivery of another. */
-export function isBounce(signs: BounceSigns): boolean {
-  if (signs.reportType === 'disposition-notification' || signs.reportType === 'feedback-report') return false;
-  if (isListAdminsReport(signs.fields)) return false;
-  if (signs.rootType === 'multipart/report' && signs.reportType === 'delivery-status') return true;
+/** What makes a mail a report on the delivery of another, null when it is none. */
+export function bounceSign(signs: BounceSigns): string | null {
+  if (signs.reportType === 'disposition-notification' || signs.reportType === 'feedback-report') return null;
+  if (isListAdminsReport(signs.fields)) return null;
+  if (signs.rootType === 'multipart/report' && signs.reportType === 'delivery-status')
+    return 'multipart/report, delivery-status';
   // The report's fields alone, without the words that belong around them.
-  if (/^message\/(?:global-)?delivery-status$/.test(signs.rootType)) return true;
+  if (/^message\/(?:global-)?delivery-status$/.test(signs.rootType)) return signs.rootType;
   const isDaemon = DAEMON.test(signs.from) || DAEMON_NAME.test(signs.fromName);
-  const hasStatus = signs.files.some((file) => /^message\/(?:global-)?delivery-status$/.test(file.type));
-  if (hasStatus) return isDaemon || hasNullSender(signs.fields) || !isHandedOn(signs);
-  if (firstField(signs.fields, 'x-failed-recipients'))
-    return isDaemon || hasNullSender(signs.fields) || SUBJECT.test(signs.subject);
+  const status = signs.files.find((file) => /^message\/(?:global-)?delivery-status$/.test(file.type));
+  if (status) return isDaemon || hasNullSender(signs.fields) || !isHandedOn(signs) ? `a part ${status.type}` : null;
+  const failed = firstField(signs.fields, 'x-failed-recipients');
+  if (failed) return isDaemon || hasNullSender(signs.fields) || SUBJECT.test(signs.subject) ? fieldSign(failed) : null;
   // Amazon SES reports in JSON, bare or inside an SNS notification.
   if (
     /^\s*\{/.test(signs.text) &&
     /\\?"(?:notificationType|eventType)\\?"\s*:\s*\\?"(?:Bounce|Delivery)/.test(signs.text.slice(0, 4_096))
   )
-    return true;
+    return 'a notification that Amazon SES writes in JSON';
   const isNull = hasNullSender(signs.fields) || /<>\s*$/.test(rawValue(signs.fields, 'from'));
   // Words alone are no proof: nobody's mail is searched for them in vain.
-  if (!isNull && (!isDaemon || isByPerson(signs))) return false;
-  return saysUndelivered(signs, { isNull, isDaemon });
+  if (!isNull && (!isDaemon || isByPerson(signs))) return null;
+  const said = undeliveredSign(signs, { isNull, isDaemon });
+  const sender = DAEMON.test(signs.from) ? signs.from : signs.fromName;
+  return said && bounded(`${isNull ? 'no sender' : quotedSign('sender', sender)}, ${said}`);
 }
 
 /** The prose of a report: what it is about, that it failed, and whom or which mail it names. */
-function saysUndelivered(
+function undeliveredSign(
   signs: BounceSigns,
   { isNull, isDaemon }: { readonly isNull: boolean; readonly isDaemon: boolean },
-): boolean {
+): string | null {
   const opening = signs.text.slice(0, 4_096);
   const isSubject = isReportSubject(signs.subject);
   const isWords = WORDS.test(opening) || saysSoAbroad(opening);
+  const bySubject = quotedSign('subject', signs.subject);
+  const byWords = 'words of a report';
   const hasOriginal = signs.files.some((file) => /^(?:message\/rfc822|text\/rfc822-headers)$/.test(file.type));
   // What a mailer daemon calls a report is one, whatever is left of its words.
-  if (isSubject && MAILER.test(signs.from)) return true;
+  if (isSubject && MAILER.test(signs.from)) return bySubject;
   // Parcels are not delivered, too: a report on a mail names an address, or has the mail with it.
-  if (!hasOriginal && !opening.includes('@') && !signs.subject.includes('@')) return false;
+  if (!hasOriginal && !opening.includes('@') && !signs.subject.includes('@')) return null;
   if (isNull && !isDaemon)
     // Receipts and absence notes have no sender, too, and may answer a mail about a bounce.
-    return isWords && !isAnswerSubject(signs.subject) && (hasOriginal || (isSubject && namesFailed(opening)));
+    return isWords && !isAnswerSubject(signs.subject) && (hasOriginal || (isSubject && namesFailed(opening)))
+      ? byWords
+      : null;
   // In words of its own, too: a daemon that nobody can answer, and what it says of an address.
+  if (isNull && isSubject) return bySubject;
   if (isNull)
-    return (
-      isSubject ||
-      isWords ||
+    return isWords ||
       REPLY.test(opening) ||
       (MAILER.test(signs.from) && (saysOfAddress(opening) || speaksOfWaiting(opening)))
-    );
+      ? byWords
+      : null;
   // A sender that can be answered, at `delivery@` or `bounces@`: only with an address set apart as reports do.
   const isAnswerable = firstField(signs.fields, 'return-path') !== null;
-  if (isAnswerable && !hasOriginal && !FAILED_ADDRESS.test(opening)) return false;
-  return (isSubject && isWords) || (DAEMON.test(signs.from) && (isSubject || isWords));
+  if (isAnswerable && !hasOriginal && !FAILED_ADDRESS.test(opening)) return null;
+  if (!(isSubject && isWords) && !(DAEMON.test(signs.from) && (isSubject || isWords))) return null;
+  return isSubject ? bySubject : byWords;
 }
 
 function isReportSubject(subject: string): boolean {
@@ -150,11 +159,15 @@ function isListAdminsReport(fields: readonly Field[]): boolean {
   return name !== '' && ['admin', 'owner', 'bounces', 'request'].some((role) => to === `${name}-${role}`);
 }
 
-/** True when the envelope sender is known to be empty (RFC 5321 §4.5.5). */
-export function hasNullSender(fields: readonly Field[]): boolean {
+/** The field that says that there is no envelope sender (RFC 5321 §4.5.5), null when none does. */
+export function nullSenderSign(fields: readonly Field[]): string | null {
   const path = firstField(fields, 'return-path');
-  return (
-    path !== null &&
+  return path !== null &&
     /^<?\s*(?:mailer-daemon(?:@[^>\s]*)?)?\s*>?$/i.test(plainLine(rawValue(fields, 'return-path')).slice(0, 320))
-  );
+    ? fieldSign(path)
+    : null;
+}
+
+function hasNullSender(fields: readonly Field[]): boolean {
+  return nullSenderSign(fields) !== null;
 }

@@ -1,8 +1,9 @@
 // Takes the header fields; gives what they claim about authentication and spam, topmost first. Claims only: trust/ decides
 // which of them the receiving server wrote. Values are not decoded: an encoded word has no meaning there (RFC 8601 §2.2).
 import type { Claims } from '../../model/message.ts';
+import { fieldSign, quotedSign } from '../signs.ts';
 import { plainLine } from '../text/plain.ts';
-import type { Field } from './fields.ts';
+import { type Field, firstField } from './fields.ts';
 
 const MAX_CLAIMS = 50;
 
@@ -13,24 +14,27 @@ export function readClaims(fields: readonly Field[]): Claims {
     receivedSpf: valuesOf(fields, 'received-spf'),
     dkimSignatures: valuesOf(fields, 'dkim-signature'),
     arcSeals: fields.filter((field) => field.key === 'arc-seal').length,
-    spamFlag: spamFlag(fields),
+    spamFlag: spamFlag(fields)?.value ?? null,
     spamScore: spamScore(fields),
   };
 }
 
-/** True when a filter on the way marked the mail as spam. */
-export function isMarkedSpam(fields: readonly Field[], subject: string): boolean {
-  if (/^(?:yes|true|spam)/i.test(spamFlag(fields) ?? '')) return true;
+/** How a filter on the way marked the mail as spam, null when none did. */
+export function spamSign(fields: readonly Field[], subject: string): string | null {
+  const flag = spamFlag(fields);
+  if (flag !== null && /^(?:yes|true|spam)/i.test(flag.value)) return fieldSign(flag.field);
   if (/^\W{0,3}(?:\*{3,}\s*(?:possible\s+)?spam\s*\*{3,}|\[(?:possible |probable )?spam\]|\{spam\??\})/i.test(subject))
-    return true;
+    return quotedSign('subject', subject);
   // Microsoft 365: SFV:SPM marked by content, SFV:SKB by the blocked senders list.
-  return /\bSFV:(?:SPM|SKB|SKS)\b/.test(valuesOf(fields, 'x-forefront-antispam-report')[0] ?? '');
+  const verdict = /\bSFV:(?:SPM|SKB|SKS)\b/.exec(valuesOf(fields, 'x-forefront-antispam-report')[0] ?? '');
+  return verdict && `X-Forefront-Antispam-Report: ${verdict[0]}`;
 }
 
-function spamFlag(fields: readonly Field[]): string | null {
+function spamFlag(fields: readonly Field[]): { readonly field: Field; readonly value: string } | null {
   for (const name of ['x-spam-flag', 'x-spam-status', 'x-spam', 'x-gmx-antispam-flag', 'x-suspected-spam']) {
-    const value = valuesOf(fields, name)[0];
-    if (value !== undefined && value !== '') return value.split(/[\s,;]/, 1)[0]?.slice(0, 40) ?? null;
+    const field = firstField(fields, name);
+    const value = field && plainLine(field.raw);
+    if (field && value) return { field, value: value.split(/[\s,;]/, 1)[0]?.slice(0, 40) ?? '' };
   }
   return null;
 }

@@ -65,6 +65,25 @@ test('a ticket is explained mail by mail', async () => {
   expect([code, out]).toEqual([0, expect.stringContaining('mail 1')]);
 });
 
+test('a class of a mail is told with the sign that decided it, here, by `mail why` and by `mail read`', async () => {
+  const headers = { 'Auto-Submitted': 'auto-replied', 'List-Id': '<support.example.com>' };
+  office.site.write('away.eml', eml({ subject: 'Out of Office', headers }));
+  await office.receive({ subject: 'Out of Office', headers });
+  const id = office.site.rows('select max(id) as id from ledger')[0]?.id;
+  // The List-Id is our own group's: `mail read` shows what the mail says, the others what it is for us.
+  const classEvidence = { auto: 'Auto-Submitted: auto-replied' };
+  const read = { ...classEvidence, list: 'List-Id: <support.example.com>' };
+  expect((await office.json('mail read away.eml')).classEvidence).toEqual(read);
+  expect((await office.clerk('mail read away.eml')).out).toContain(
+    'class:        auto: Auto-Submitted: auto-replied\n',
+  );
+  for (const line of [`mail why ${id}`, `rules explain ${id}`, 'rules explain away.eml']) {
+    expect(await office.json(line)).toMatchObject({ classEvidence });
+    const { out } = await office.clerk(line);
+    expect(out.match(/^ {2}class .*$/gm)).toEqual(['  class auto: Auto-Submitted: auto-replied']);
+  }
+});
+
 describe('a file', () => {
   test('is decided as a dry run that leaves nothing behind', async () => {
     office.site.write('new.eml', eml({ from: 'bob@other.example', subject: 'urgent: disk' }));
