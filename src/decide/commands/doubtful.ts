@@ -3,11 +3,11 @@
 // gives what is wrong, or nothing: a wrong guess costs a question, a missed one shows a customer what was not meant for
 // him. Pure, linear, bounded.
 import { fold } from '../../model/fold.ts';
+import { commandOf, nearestCommand } from '../../model/mailed/lexicon.ts';
 import type { MailedRefusal } from '../../model/mailed/words.ts';
 import type { Colleagues } from './colleagues.ts';
 import { refusal } from './held.ts';
 import { keepsInside, speaksToColleagues } from './inside.ts';
-import { commandOf, nearestCommand } from './lexicon.ts';
 import { plainLine } from './line.ts';
 import { holdsQuotes } from './quoted.ts';
 import type { Mistake, Written } from './read.ts';
