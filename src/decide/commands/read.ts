@@ -165,12 +165,14 @@ function partsOf(first: Part, people: readonly string[]): readonly Part[] {
   return parts;
 }
 
-/** In a sentence only the sign its command has: `#note look at /help` says what it says. */
+/** In a remark only the sign its command has: `#note look at /help` says what it says. What lacks its value takes the word: `@assign @file`. */
 function begins(sign: string, word: string, before: Part, people: readonly string[]): boolean {
   const signs = sign.normalize('NFKC');
   if (signs === '#') return true;
+  if (isText(sign, word, people)) return false;
+  if (before.value === '' && commandNamed(before.name).value === 'required') return false;
   const isSame = before.line.normalize('NFKC').startsWith(signs);
-  return (isSame || !SENTENCES.includes(before.name)) && !isText(sign, word, people);
+  return isSame || before.name === 'reply' || !SENTENCES.includes(before.name);
 }
 
 function made(name: CommandName, value: string, line: string): Written {
