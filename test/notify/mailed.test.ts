@@ -97,8 +97,8 @@ it.each([
 });
 
 it.each([
-  ['nl', 'Antwoord:', 'Antwoord: dit kan een opdracht zijn of het begin van een zin'],
-  ['fr', '#échéance 32/13/2026.', '#échéance 32/13/2026\u00a0: cela peut être une commande ou le début d’une phrase'],
+  ['nl', 'Antwoord:', 'Antwoord: dit kan een opdracht zijn of bij de tekst horen'],
+  ['fr', '#échéance 32/13/2026.', '#échéance 32/13/2026\u00a0: cela peut être une commande ou faire partie du texte'],
 ])('%s: a line of his and what is said of it', (locale, line, problem) => {
   expect(told(locale, { refusals: [refused('unclear', line, null)] }).held).toMatchObject({ problem });
 });

@@ -33,7 +33,7 @@ export const mailedGerman: MailedTexts = {
   leaves: 'geht um {at} hinaus; bis dahin nimmt #rückgängig sie zurück',
   faults: {
     unknown: 'diesen Befehl gibt es nicht',
-    unclear: 'das kann ein Befehl sein oder der Anfang eines Satzes',
+    unclear: 'das kann ein Befehl sein oder zum Text gehören',
     'value-missing': 'dahinter fehlt etwas',
     'value-unwanted': 'hinter diesem Befehl darf nichts stehen',
     below: 'Befehle stehen in den ersten Zeilen, über dem Text',

@@ -33,7 +33,7 @@ export const mailedFrench: MailedTexts = {
   leaves: 'partira à {at} ; d’ici là, #annuler l’annule',
   faults: {
     unknown: 'cette commande n’existe pas',
-    unclear: 'cela peut être une commande ou le début d’une phrase',
+    unclear: 'cela peut être une commande ou faire partie du texte',
     'value-missing': 'il manque quelque chose derrière',
     'value-unwanted': 'rien ne doit suivre cette commande',
     below: 'les commandes se placent dans les premières lignes, au-dessus du texte',

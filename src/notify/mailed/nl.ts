@@ -33,7 +33,7 @@ export const mailedDutch: MailedTexts = {
   leaves: 'wordt om {at} verzonden; tot dan haalt #ongedaan het terug',
   faults: {
     unknown: 'deze opdracht bestaat niet',
-    unclear: 'dit kan een opdracht zijn of het begin van een zin',
+    unclear: 'dit kan een opdracht zijn of bij de tekst horen',
     'value-missing': 'daarachter ontbreekt iets',
     'value-unwanted': 'achter deze opdracht hoort niets te staan',
     below: 'opdrachten staan in de eerste regels, boven de tekst',
