@@ -100,6 +100,13 @@ function shownValue(field: string, value: FieldValue, where: In): string {
 export function shownReason(line: string, words: Words): string {
   const rule = /^rule (.+): [a-z]+$/.exec(line)?.[1];
   if (rule !== undefined) return words.byRule.replace('{rule}', () => rule);
+  const suggested = /^suggested-customer: (.+?) forwarded a mail of (.+): suggested as the customer$/.exec(line);
+  if (suggested) {
+    const [, agent = '', who = ''] = suggested;
+    return words.suggested.replace(/\{(agent|who)\}/g, (_, name: 'agent' | 'who') => (name === 'agent' ? agent : who));
+  }
+  const claimed = /^claims a relation to (\S+), unproven$/.exec(line)?.[1];
+  if (claimed !== undefined) return words.claims.replace('{ticket}', () => claimed);
   const score = /^rated ([1-5]) of 5$/.exec(line)?.[1];
   return score === undefined ? line : words.rated.replace('{score}', score);
 }

@@ -44,8 +44,10 @@ export interface Words {
   readonly hours: string;
   /** Behind a time of the day: `14:00 Uhr`; '' = nothing. */
   readonly oclock: string;
-  /** Why somebody is told of a ticket: `{rule}` opened it, it got `{score}`. */
+  /** Why somebody is told of a ticket: `{rule}` opened it, it got `{score}`, `{agent}` forwarded a mail of `{who}`, it names `{ticket}`. */
   readonly byRule: string;
+  readonly suggested: string;
+  readonly claims: string;
   readonly rated: string;
   /** What waited for a digest, by the name of the notice it would have been. */
   readonly news: Names;

@@ -347,6 +347,16 @@ describe('forwards by staff', () => {
     expect(only(judged, 'create').customer).toEqual({ address: 'anna@example.com', name: 'Anna' });
   });
 
+  it('named by #customer he is the customer, and suggested no more', () => {
+    const message = forward('#customer\n\nFrom: Eva Roth <eva@acme.example>\nSubject: Pump');
+    const judged = judge(mail({ message: { ...message, from: { address: 'anna@example.com', name: 'Anna' } } }));
+    const [created] = judged.decision.commands;
+    expect(created).toMatchObject({ kind: 'create', customer: EVA });
+    const said = [...(created?.trace ?? []), ...judged.decision.reasons.map(({ code }) => code)].join('\n');
+    expect(said).toContain('agent-commands');
+    expect(said).not.toContain('suggested-customer');
+  });
+
   it("a customer's forward suggests nobody", () => {
     const judged = judge(mail({ message: forward('From: X <x@y.example>\nSubject: Pump') }));
     expect(judged.decision.reasons.map((reason) => reason.code)).not.toContain('suggested-customer');

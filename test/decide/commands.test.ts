@@ -79,6 +79,22 @@ describe('a command', () => {
     ['Priorité : haute', ['priority haute']],
     ['Fällig: fri 12:00', ['due fri 12:00']],
     ['#not-me', ['decline']],
+    ['/take /tag printer', ['take', 'tag printer']],
+    ['@take @tag printer', ['take', 'tag printer']],
+    ['／take ／tag printer', ['take', 'tag printer']],
+    ['/nehmen /priorität hoch', ['take', 'priority hoch']],
+    ['/overnemen @label printer #prioriteit hoog', ['take', 'tag printer', 'priority hoog']],
+    ['@prendre @priorité haute', ['take', 'priority haute']],
+    ['Priority: high /take', ['priority high', 'take']],
+    ['/tag /tmp /etc', ['tag /tmp /etc']],
+    ['/assign @anna /take', ['assign @anna', 'take']],
+    ['@assign @bob, @north', ['assign @bob, @north']],
+    ['@assign @file', ['assign @file']],
+    ['/due 1/2/2026', ['due 1/2/2026']],
+    ['#note look at /help and ask @bob', ['note look at /help and ask @bob']],
+    ['/note it is in /tmp', ['note it is in /tmp']],
+    ['Note: the pump is old', ['note the pump is old']],
+    ['Remarque :', ['note']],
   ])('%j is %j', (text, wanted) => {
     expect(read(text)).toMatchObject({ mistakes: [], words: '' });
     expect(said(text)).toEqual(wanted);
@@ -111,6 +127,13 @@ describe('text is', () => {
     'eva@acme.example: she called',
     '- Status: closed',
     '> #close solved',
+    'link://example.com',
+    'Hello Eva,\n\nNote: the pump is old.\nLink: https://example.com/x',
+    'Hallo Eva,\n\nStatus: versandt\nTag: Dienstag\nZeit: 9 Uhr\nFrist: 1.12.2026\nArt: Pumpe\nKunde: 4711',
+    'Hallo Eva,\n\nFrage: Geht sie?\nAntwort: ja',
+    'Bonjour,\n\nType : pompe\nTemps : 2 h\nRemarque : fragile\nFile : 3',
+    'Beste Eva,\n\nSoort: pomp\nOpmerking: breekbaar\nTijd: 9 uur',
+    'Hello Eva,\n\nsee /tmp /etc, then /s\n/etc/hosts\n1/2 of it\n@anna knows',
   ])('%j', (text) => {
     expect(read(text)).toEqual({ commands: [], mistakes: [], words: text });
   });
@@ -132,8 +155,45 @@ describe('what looks like a command and is none is asked about:', () => {
     ['Reply: it works #close', 'below', null],
     ['#note she rang twice #close solved', 'below', null],
     ['#antwort #notiz', 'contradiction', null],
+    ['Answer: Hello Pat, it works again.', 'unclear', '#reply'],
+    ['Antwort: Guten Tag, es geht wieder.', 'unclear', '#reply'],
+    ['Antwort: ja', 'unclear', '#reply'],
+    ['Antwoord: Beste Pat', 'unclear', '#reply'],
+    ['Priorité : haute\nRéponse : Bonjour,\n\nc’est fait.', 'unclear', '#reply'],
+    ['Antwrot: Guten Tag', 'unknown', '#antwort'],
+    ['Answer:', 'unclear', '#reply'],
+    ['Comment: customer is angry\nTake:\nPriority: urgent', 'unclear', '#note'],
+    ['Vermerk: zahlt nie', 'unclear', '#note'],
+    ['Prio: hoch finde ich übertrieben', 'unclear', '#priority'],
+    ['Zeit: 9 Uhr', 'unclear', '#spent'],
+    ['Deadline: vrijdag', 'unclear', '#due'],
+    ['Clore : résolu', 'unclear', '#close'],
+    ['Priority:urgent', 'unclear', '#priority'],
+    ['Antwort:Guten Tag', 'unclear', '#reply'],
+    ['Schlagwort: vip, Priorität: hoch', 'unclear', '#tag'],
+    ['/take it /tag printer', 'value-unwanted', '#take'],
+    ['/reply It works. /close solved', 'below', null],
+    ['#reply It works. /close solved', 'below', null],
+    ['@note she rang @close solved', 'below', null],
+    ['Hello\n\n/close solved', 'below', null],
+    ['Hello\n\n@close', 'below', null],
+    ['Customer called.\nPriority: urgent', 'below', null],
+    ['Kunde rief an.\n\nPriorität: dringend\n\nGruß\nBob', 'below', null],
+    ['Klant belde.\nLabel-weg: vip', 'below', null],
+    ['Le client a appelé.\nStatut : en cours', 'below', null],
+    ['Kunde rief an.\nÜbernehmen:', 'below', null],
+    ['Customer called.\nAssign: bob, @north', 'below', null],
+    ['Customer called.\nReply: Hello Pat, it comes.', 'below', null],
+    ['Hallo Eva,\n\ndie Pumpe kommt.\nNotiz: zahlt nie', 'below', null],
   ])('%j: %s, %j', (text, why, nearest) => {
     expect(read(text).mistakes).toMatchObject([{ why, nearest }]);
+  });
+
+  it('its words are not lost where it is an answer, and do not leave where it is a remark', () => {
+    expect(read('Réponse : Bonjour,\nc’est fait.\n\nStatus: waiting').words).toBe(
+      'Bonjour,\nc’est fait.\n\nStatus: waiting',
+    );
+    expect(read('Comment: customer is angry\n\nHello').words).toBe('Hello');
   });
 
   it('thirty commands are enough', () => {

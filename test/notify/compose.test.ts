@@ -145,7 +145,7 @@ const meaning: Record<string, { de: string[]; en: string[] }> = {
     en: ['we need a few details', '“viele” does not fit', 'Anzahl (a number)', '\nPlace:\nAnzahl:\n'],
   },
   'agent-receipt': {
-    de: ['Intern oder öffentlich?', 'öffentlich: #public'],
+    de: ['Intern oder öffentlich?', 'öffentlich: #öffentlich'],
     en: ['Internal or public?', 'internal: #internal'],
   },
   escalation: {

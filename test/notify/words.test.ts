@@ -53,6 +53,16 @@ test.each(shippedLanguages)(
 test.each([
   ['rule default: ticket', 'Regel default', 'règle default'],
   ['rated 2 of 5', 'mit 2 von 5 bewertet', 'note\u00a0: 2 sur 5'],
+  [
+    'suggested-customer: bob forwarded a mail of Karl Kunde <karl@acme.example>: suggested as the customer',
+    'bob hat eine E-Mail von Karl Kunde <karl@acme.example> weitergeleitet: vielleicht der Kunde',
+    'bob a transféré un e-mail de Karl Kunde <karl@acme.example>\u00a0: peut-être le client',
+  ],
+  [
+    'claims a relation to T-2026-00017, unproven',
+    'nennt T-2026-00017, was nicht belegt ist',
+    'cite T-2026-00017, sans preuve',
+  ],
   ['vip: a customer of old', 'vip: a customer of old', 'vip: a customer of old'],
 ])('why a notice came: %s', (line, de, fr) => {
   expect([shownReason(line, wordsOf('de')), shownReason(line, wordsOf('fr'))]).toEqual([de, fr]);

@@ -3,11 +3,11 @@
 // gives what is wrong, or nothing: a wrong guess costs a question, a missed one shows a customer what was not meant for
 // him. Pure, linear, bounded.
 import { fold } from '../../model/fold.ts';
+import { commandOf, nearestCommand } from '../../model/mailed/lexicon.ts';
 import type { MailedRefusal } from '../../model/mailed/words.ts';
 import type { Colleagues } from './colleagues.ts';
 import { refusal } from './held.ts';
 import { keepsInside, speaksToColleagues } from './inside.ts';
-import { commandOf, nearestCommand } from './lexicon.ts';
 import { plainLine } from './line.ts';
 import { holdsQuotes } from './quoted.ts';
 import type { Mistake, Written } from './read.ts';
@@ -27,12 +27,13 @@ export function dressed(line: string): Mistake | null {
   const [, dress = '', word = '', , rest = ''] = DRESSED.exec(line) ?? [];
   if (word === '') return null;
   const isHash = HASH.test(dress);
-  const near = isHash && /\p{N}/u.test(word) ? nearestCommand(word) : null;
-  const name = commandOf(word) === null ? near : fold(word);
+  const isKnown = commandOf(word) !== null;
+  const near = !isKnown && isHash && /\p{N}/u.test(word) ? nearestCommand(word) : null;
+  const name = isKnown ? fold(word) : near;
   if (name === null) return null;
   const isHeading = isHash && /\s$/u.test(dress) && rest.split(/\s+/).length > MAX_VALUE_WORDS;
   if (isHeading || (!isHash && rest !== '')) return null;
-  return { line: line.slice(0, 200), why: 'unknown', nearest: `#${name}` };
+  return { line: line.slice(0, 200), why: near === null ? 'unclear' : 'unknown', nearest: `#${name}` };
 }
 
 /** What of words for others may be internal: quoted lines, pieces of mails to agents, commands, `[intern]`. */

@@ -2,9 +2,9 @@
 // its author is told what is wrong with it. Takes the filing; gives the two commands. Nothing of it reaches a customer.
 import type { Command, CommandBase, MailFacts } from '../../model/command.ts';
 import type { Decision, Reason } from '../../model/decision.ts';
+import { commandOf } from '../../model/mailed/lexicon.ts';
 import type { MailedFault, MailedRefusal, MailedWords } from '../../model/mailed/words.ts';
 import type { TicketId } from '../../model/ticket.ts';
-import { commandOf } from './lexicon.ts';
 import type { Mistake } from './read.ts';
 
 /** Characters of his own mail that he is shown. */

@@ -44,7 +44,7 @@ export function openingOrders({ mail, site }: Pick<ThreadView, 'mail' | 'site'>)
 
 /** The decision with what is asked for; what a customer has read, too, is not carried out. */
 export function* openedByAgent(opening: Opening, orders: Orders): Asking<Decision> {
-  const { view, agent, birth, filing, decision } = opening;
+  const { view, agent } = opening;
   if (sentTo(view.mail, view.site)) return leftOut(opening, orders);
   if (asksHelpAlone(orders, opening)) return helped(opening);
   const plan = planOf(orders.commands, {
@@ -55,14 +55,14 @@ export function* openedByAgent(opening: Opening, orders: Orders): Asking<Decisio
     assignees: null,
     tickets: yield* ticketsNamed(orders, view),
     text: '',
-    attachments: birth.mail.attachments,
+    attachments: opening.birth.mail.attachments,
   });
   const named = customerOf(plan, opening);
   const { words, remark, isHandedIn } = wordsFor(opening, orders, plan);
   const isForCustomer = plan.place.customer !== undefined && named.customer !== null;
   const colleagues = colleaguesOf(view.mail, null, view.site);
   const given = { orders, remark: isHandedIn ? remark : null, isForCustomer, colleagues };
-  const answer = firstReply(given, view, filing);
+  const answer = firstReply(given, view, opening.filing);
   const faults = [
     ...orders.mistakes.map(mistaken),
     ...plan.faults,
@@ -72,6 +72,7 @@ export function* openedByAgent(opening: Opening, orders: Orders): Asking<Decisio
     ...lostAnswer(orders, view),
   ];
   const instead = heldOpening(opening, faults);
+  const { birth, filing, decision } = isForCustomer ? withoutSuggestion(opening) : opening;
   const detail = orders.commands
     .map(({ line }) => line)
     .join('; ')
@@ -95,6 +96,16 @@ export function* openedByAgent(opening: Opening, orders: Orders): Asking<Decisio
   const commands = [first, ...rest.map(({ command }) => command), told].map((one, ordinal) => ({ ...one, ordinal }));
   const lines = [detail, ...rest.map(({ line }) => line), ''];
   return { ...decision, commands, reasons, orders: { agent, lines, instead } };
+}
+
+/** Somebody is the customer already: that the forwarded mail suggests one is no reason any more. */
+function withoutSuggestion({ birth, filing, decision }: Opening): Pick<Opening, 'birth' | 'filing' | 'decision'> {
+  const rest = (trace: readonly string[]) => trace.filter((line) => !line.startsWith('suggested-customer: '));
+  return {
+    birth: birth.trace ? { ...birth, trace: rest(birth.trace) } : birth,
+    filing: { ...filing, trace: rest(filing.trace) },
+    decision: { ...decision, reasons: decision.reasons.filter(({ code }) => code !== 'suggested-customer') },
+  };
 }
 
 /** A blind copy of a mail to somebody outside: the ticket as it is without commands, and the author told that they were none. */

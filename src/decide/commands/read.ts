@@ -4,8 +4,9 @@
 // Pure, linear, bounded: at most 40 lines are looked at. Never throws.
 import type { CommandName } from '../../model/mailed/commands.ts';
 import { commandNamed } from '../../model/mailed/commands.ts';
+import { commandOf, commandOfKey, isNearlyKey, nearestCommand } from '../../model/mailed/lexicon.ts';
 import { dressed } from './doubtful.ts';
-import { commandOf, commandOfKey, isNearlyKey, nearestCommand } from './lexicon.ts';
+import { isLateKey } from './late.ts';
 import { MAX_LINE, plainLine, unlinked, unmarked, unquoted, unstopped } from './line.ts';
 
 /** One command as it was written. */
@@ -19,7 +20,7 @@ export interface Written {
 /** A line that wants to be a command and cannot be carried out. */
 export interface Mistake {
   readonly line: string;
-  readonly why: 'unknown' | 'value-missing' | 'value-unwanted' | 'below' | 'too-many' | 'contradiction';
+  readonly why: 'unknown' | 'unclear' | 'value-missing' | 'value-unwanted' | 'below' | 'too-many' | 'contradiction';
   /** What was probably meant, as one would write it; null when nothing is near. */
   readonly nearest: string | null;
 }
@@ -40,7 +41,9 @@ const MAX_BELOW = 400;
 const SIGNED = /^([#@/＃＠／])([\p{L}][\p{L}\p{M}_-]{0,39})(?=$|[\s:=,.;!])[\s:=,.;!]{0,3}(.*)$/u;
 /** `#help?` */
 const ASKS_HELP = /^[#@/＃＠／]\p{L}{3,10}\?$/u;
-const KEYED = /^([\p{L}][\p{L}\p{M}_-]{0,29}) ?[:：](?:\s+(.*))?$/u;
+const KEYED = /^([\p{L}][\p{L}\p{M}_-]{0,29}) ?[:：](\s*)(.*)$/u;
+/** `Tag: vip, Priority: high`: what stands behind one, and is another. */
+const KEYED_INSIDE = /(?<=[\s,;])(\p{L}[\p{L}\p{M}_-]{0,29}) ?[:：](?=\s|$)/gu;
 /** Commands whose value is a sentence: a `#` in it is part of it. */
 const SENTENCES: readonly CommandName[] = ['note', 'reply', 'spent', 'decline', 'reopen'];
 /** Those of them whose words somebody reads: a command behind such words may be part of them, and nobody can know. */
@@ -52,7 +55,8 @@ export function readOrders(text: string, people: readonly string[]): Orders {
   const commands: Written[] = [];
   const mistakes: Mistake[] = [];
   let at = 0;
-  for (; at < lines.length && at < MAX_LINES; at++) {
+  let lead: string | null = null;
+  for (; at < lines.length && at < MAX_LINES && lead === null; at++) {
     const line = unmarked(plainLine(lines[at] ?? ''));
     if (line === '') continue;
     const read = readLine(line, people);
@@ -61,14 +65,22 @@ export function readOrders(text: string, people: readonly string[]): Orders {
       if ('why' in one) mistakes.push(one);
       else commands.push(one);
     }
+    lead = answerIn(line, read);
   }
   if (commands.length > MAX_COMMANDS) mistakes.push({ line: `${commands.length}`, why: 'too-many', nearest: null });
-  const words = below(lines.slice(at));
+  const words = below(lead === null ? lines.slice(at) : [lead, ...lines.slice(at)]);
   const goesOn = at > 0 && plainLine(lines[at - 1] ?? '') !== '' ? ({ goesOn: true } as const) : {};
   const isOrder = commands.length > 0 || mistakes.length > 0;
-  if (!isOrder) return { commands, mistakes: lateCommands(lines), words: text.trim() };
-  const faults = [...mistakes, ...faultsOf(commands), ...lateCommands(words.split('\n'))];
+  if (!isOrder) return { commands, mistakes: lateCommands(lines, people, true), words: text.trim() };
+  const faults = [...mistakes, ...faultsOf(commands), ...lateCommands(words.split('\n'), people, false)];
   return { commands, mistakes: faults, words, ...goesOn };
+}
+
+/** Of `Antwort: Guten Tag,` that is asked about: his words begin there, and `#send` must not lose them. */
+function answerIn(line: string, [read]: readonly (Written | Mistake)[]): string | null {
+  if (!read || !('why' in read) || read.why !== 'unclear') return null;
+  const [, word = '', , value = ''] = KEYED.exec(line) ?? [];
+  return value !== '' && commandOf(word) === 'reply' ? value : null;
 }
 
 /** The commands and mistakes of a line, or null: it is text. */
@@ -77,30 +89,37 @@ function readLine(line: string, people: readonly string[]): readonly (Written | 
   if (signed) {
     const [, sign = '', word = '', value = ''] = signed;
     const name = commandOf(word);
-    if (name) return several({ name, value, line });
+    if (name) return several({ name, value, line }, people);
     return isText(sign, word, people) ? null : [unknown(line, word)];
   }
   if (ASKS_HELP.test(line) && commandOf(line.slice(1, -1)) === 'help')
-    return several({ name: 'help', value: '', line });
+    return several({ name: 'help', value: '', line }, people);
   const keyed = KEYED.exec(line);
   if (!keyed) {
     const inDress = dressed(line);
     return inDress ? [inDress] : null;
   }
-  const [, word = '', value = ''] = keyed;
+  const [, word = '', gap = '', value = ''] = keyed;
   const name = commandOfKey(word);
-  if (name) return several({ name, value, line });
-  if (isNearlyKey(word)) return [unknown(line, word)];
-  return value === '' ? ownLine(line, word) : null;
+  if (value !== '' && gap === '') return value.startsWith('//') ? null : ownLine(line, word, value);
+  if (name) return holdsAnother(name, value) ? [unclear(line, name)] : several({ name, value, line }, people);
+  return isNearlyKey(word) && commandOf(word) === null ? [unknown(line, word)] : ownLine(line, word, value);
 }
 
-/** `Antwort:` with nothing behind it begins no sentence. What keeps words inside is believed, what sends them is asked about. */
-function ownLine(line: string, word: string): readonly (Written | Mistake)[] | null {
+/** `Antwort:` with nothing behind it begins no sentence, `Antwort: ja` may: what keeps words inside is believed, all else is asked about. */
+function ownLine(line: string, word: string, value: string): readonly (Written | Mistake)[] | null {
   const name = commandOf(word);
   if (name === null) return null;
-  return name === 'note'
-    ? several({ name, value: '', line })
-    : [{ line: cut(line), why: 'unknown', nearest: `#${name}` }];
+  return name === 'note' && value === '' ? [made(name, '', line)] : [unclear(line, name)];
+}
+
+function unclear(line: string, name: CommandName): Mistake {
+  return { line: cut(line), why: 'unclear', nearest: `#${name}` };
+}
+
+function holdsAnother(name: CommandName, value: string): boolean {
+  if (SENTENCES.includes(name) || name === 'field') return false;
+  return [...` ${value}`.matchAll(KEYED_INSIDE)].some(([, word = '']) => commandOfKey(word) !== null);
 }
 
 /** `@bob`: a colleague is spoken to. `/` begins paths and fractions, too: only a slip of the finger is asked about. */
@@ -120,9 +139,9 @@ interface Part {
   readonly line: string;
 }
 
-/** `#take #priority high` is two; only known words after a `#` begin the next. Behind words for people they are asked about: `#reply It works. #close` would tell the customer "#close". */
-function several(first: Part): readonly (Written | Mistake)[] {
-  const parts = partsOf(first);
+/** `#take #priority high` is two, `/take /tag printer`, too. Behind words for people they are asked about: `#reply It works. #close` would tell the customer "#close". */
+function several(first: Part, people: readonly string[]): readonly (Written | Mistake)[] {
+  const parts = partsOf(first, people);
   const spoken = parts.findIndex(({ name, value }) => SPOKEN.includes(name) && value.trim() !== '');
   const last = spoken < 0 ? parts.length - 1 : spoken;
   return parts.map(({ name, value, line }, at): Written | Mistake =>
@@ -130,18 +149,30 @@ function several(first: Part): readonly (Written | Mistake)[] {
   );
 }
 
-function partsOf(first: Part): readonly Part[] {
-  const [own = '', ...others] = ` ${first.value}`.split(/\s(?=[#＃]\p{L})/u);
-  const parts: Part[] = [{ ...first, value: own.trim() }];
+/** Only known words behind a sign begin the next: `/tmp /etc`, `@anna` and `1/2` are values. */
+function partsOf(first: Part, people: readonly string[]): readonly Part[] {
+  const [own = '', ...others] = ` ${first.value}`.split(/\s(?=[#＃@＠/／]\p{L})/u);
+  // Each is told of by itself, as it was written.
+  const head = first.value === '' ? first.line : first.line.slice(0, first.line.length - first.value.length);
+  const parts: Part[] = [{ ...first, value: own.trim(), line: `${head}${own.slice(1)}`.trim() }];
   for (const other of others) {
-    const [, , word = '', value = ''] = SIGNED.exec(other.trim()) ?? [];
+    const [, sign = '', word = '', value = ''] = SIGNED.exec(other.trim()) ?? [];
     const name = commandOf(word);
     const last = parts.at(-1) ?? first;
-    if (name) parts.push({ name, value, line: other.trim() });
-    else parts.splice(-1, 1, { ...last, value: `${last.value} ${other}`.trim() });
+    if (name && begins(sign, word, last, people)) parts.push({ name, value, line: other.trim() });
+    else parts.splice(-1, 1, { ...last, value: `${last.value} ${other}`.trim(), line: `${last.line} ${other}`.trim() });
   }
-  // Each is told of by itself.
-  return parts.length === 1 ? parts : parts.map((one) => ({ ...one, line: `#${one.name} ${one.value}`.trim() }));
+  return parts;
+}
+
+/** In a remark only the sign its command has: `#note look at /help` says what it says. What lacks its value takes the word: `@assign @file`. */
+function begins(sign: string, word: string, before: Part, people: readonly string[]): boolean {
+  const signs = sign.normalize('NFKC');
+  if (signs === '#') return true;
+  if (isText(sign, word, people)) return false;
+  if (before.value === '' && commandNamed(before.name).value === 'required') return false;
+  const isSame = before.line.normalize('NFKC').startsWith(signs);
+  return isSame || before.name === 'reply' || !SENTENCES.includes(before.name);
 }
 
 function made(name: CommandName, value: string, line: string): Written {
@@ -171,14 +202,19 @@ function exampleOf(name: CommandName): string {
   return `#${name} ${commandNamed(name).example}`.trim();
 }
 
-/** A line like `#close` below the text would be sent to the customer as it stands: it is asked about. */
-function lateCommands(lines: readonly string[]): readonly Mistake[] {
+/** A line like `#close` below the text would be sent to the customer as it stands: it is asked about. `Priority: urgent` is, too, where nothing stands above it and nobody would be told of anything. */
+function lateCommands(lines: readonly string[], people: readonly string[], isPlain: boolean): readonly Mistake[] {
   const late: Mistake[] = [];
+  let before = '';
   for (const raw of lines.slice(0, MAX_BELOW)) {
-    if (!raw.includes('#') && !raw.includes('＃')) continue;
-    const line = unmarked(plainLine(raw));
+    if (raw.trim() === '') continue;
+    const line = /[#＃@＠/／:：]/u.test(raw) ? unmarked(plainLine(raw)) : '';
     const [, sign = '', word = ''] = SIGNED.exec(line) ?? [];
-    if ((sign === '#' || sign === '＃') && commandOf(word)) late.push({ line: cut(line), why: 'below', nearest: null });
+    const isSigned = sign !== '' && commandOf(word) !== null && !isText(sign, word, people);
+    const [, key = '', , value = ''] = KEYED.exec(line) ?? [];
+    if (isSigned || (isPlain && key !== '' && isLateKey({ word: key, value, before }, people)))
+      late.push({ line: cut(line), why: 'below', nearest: null });
+    before = raw;
   }
   return late.slice(0, 5);
 }

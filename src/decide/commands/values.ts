@@ -166,10 +166,19 @@ export function forwardingOf(value: string): Forwarding {
 /** What may stand behind `with`. */
 export const forwardParts: readonly string[] = PARTS.map(([part]) => part);
 
+/** What the ties are called by people, folded. */
+const TIES: Readonly<Record<TieKind, RegExp>> = {
+  related: /^(?:related|verwandt|gerelateerd|liee?)$/,
+  parent: /^(?:parent|(?:ue|u)bergeordnet|bovenliggend|parente)$/,
+  child: /^(?:child|untergeordnet|onderliggend|enfant)$/,
+  duplicate: /^(?:duplicate|doppelt|dubbel|doublon)$/,
+  follows: /^(?:follows|folgt|volgt|suit)$/,
+};
+
 /** `T-2026-00017`, `T-2026-00017 as parent`. */
 export function tieOf(value: string): { readonly ref: string; readonly as: string; readonly kind: TieKind | null } {
   const [, ref = value, as = 'related'] = /^(\S+)\s+(?:(?:as|als|comme)\s+)?(\S+)$/iu.exec(value) ?? [];
-  return { ref: refOf(ref), as, kind: tieKinds.find((one) => one === fold(as)) ?? null };
+  return { ref: refOf(ref), as, kind: tieKinds.find((one) => TIES[one].test(fold(as))) ?? null };
 }
 
 /** `17 18 "Second pump"`: entries by number, then the subject of the new ticket. */

@@ -165,3 +165,57 @@ export function commandNamed(name: CommandName): CommandWords {
   if (!found) throw new Error(`mail command "${name}" has no row in model/mailed/commands.ts`);
   return found;
 }
+
+/** What stands behind a command where people write no English; what is not here is the same in every language. */
+const EXAMPLES: Readonly<Record<Exclude<CommandLanguage, 'en'>, Readonly<Partial<Record<CommandName, string>>>>> = {
+  de: {
+    status: 'in Bearbeitung',
+    close: 'gelöst',
+    postpone: '3 Tage',
+    priority: 'hoch',
+    severity: 'hoch',
+    queue: 'buchhaltung',
+    type: 'Störung',
+    tag: 'vip, Pumpe',
+    field: 'auftrag=12345',
+    spent: '20m am Telefon',
+    forward: 'bob mit Original, Verlauf',
+    link: 'T-2026-00017 als übergeordnet',
+    use: 'danke',
+  },
+  nl: {
+    status: 'in behandeling',
+    close: 'opgelost',
+    postpone: '3 dagen',
+    priority: 'hoog',
+    severity: 'groot',
+    queue: 'boekhouding',
+    type: 'storing',
+    tag: 'vip, pomp',
+    spent: '20m aan de telefoon',
+    forward: 'bob met origineel, geschiedenis',
+    link: 'T-2026-00017 als bovenliggend',
+    use: 'bedankt',
+  },
+  fr: {
+    status: 'en cours',
+    close: 'résolu',
+    postpone: '3 jours',
+    priority: 'haute',
+    severity: 'majeure',
+    queue: 'facturation',
+    group: 'matériel',
+    tag: 'vip, pompe',
+    field: 'commande=12345',
+    spent: '20m au téléphone',
+    forward: 'bob avec original, historique',
+    link: 'T-2026-00017 comme parent',
+    use: 'merci',
+  },
+};
+
+/** A value as somebody writes it in his language; '' for none. */
+export function exampleIn(language: CommandLanguage, name: CommandName): string {
+  const own = language === 'en' ? undefined : EXAMPLES[language][name];
+  return own ?? commandNamed(name).example;
+}

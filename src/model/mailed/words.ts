@@ -18,6 +18,7 @@ export interface MailedAct {
 /** Why something was not: a closed list, in the words of the reader's language. */
 export const mailedFaults = [
   'unknown',
+  'unclear',
   'value-missing',
   'value-unwanted',
   'below',

@@ -1,12 +1,13 @@
 // What became of an agent's mail, as a template shows it: lines of what was done and what was not, the problem of a held
 // mail with what was probably meant, the list of commands. Takes an outbox row; gives plain one-line texts. Pure.
-import { type CommandLanguage, commandLanguages, mailCommands } from '../../model/mailed/commands.ts';
+import { exampleIn, mailCommands } from '../../model/mailed/commands.ts';
 import { worded } from '../../model/mailed/said.ts';
 import type { MailedAct, MailedRefusal } from '../../model/mailed/words.ts';
 import type { OutboxRow } from '../../ports.ts';
 import { bare, type Context } from '../context/plain.ts';
 import { type In, reasonLabel, shownChange, statusLabel, valueLabel } from '../labels.ts';
 import { cleanLine, cleanText } from '../markdown/values.ts';
+import { hintOf, languageOf } from './hints.ts';
 import { type MailedTexts, mailedTexts } from './words.ts';
 
 /** The variables and their shape. */
@@ -19,6 +20,7 @@ const MAX_EXPECTED = 12;
 export function mailedContext({ data: { mailed } }: OutboxRow, where: In): Context {
   if (!mailed) return { commands: [] };
   const texts = mailedTexts(where.locale);
+  const language = languageOf(where.locale);
   const said = texts.words[mailed.words];
   const first = mailed.acts.findIndex((act) => act.leavesAt !== null);
   // When it leaves is said once.
@@ -31,7 +33,7 @@ export function mailedContext({ data: { mailed } }: OutboxRow, where: In): Conte
       mailed.state === 'held'
         ? bare({
             problem,
-            didYouMean: cleanLine(mailed.refusals[0]?.nearest ?? ''),
+            didYouMean: hintOf(mailed.refusals[0], language),
             original: cleanText(mailed.original),
           })
         : null,
@@ -45,7 +47,7 @@ function actLine(act: MailedAct, texts: MailedTexts, where: In): string {
   const form = Object.hasOwn(texts.acts, what) ? texts.acts[what] : undefined;
   const head = (form ?? '').replace('{detail}', () => cleanLine(act.detail.replace(/^-/, '')));
   const changes = Object.entries(act.changes)
-    .map(([name, change]) => changed(name, change, where))
+    .map(([name, change]) => changed(name, change, texts, where))
     .filter((one) => one !== '');
   const isAt = act.leavesAt === null ? '' : texts.leaves.replace('{at}', () => clock(act.leavesAt ?? 0, where));
   const lead = head === '' ? (changes.length === 0 ? (texts.acts.change ?? '') : '') : head;
@@ -54,7 +56,7 @@ function actLine(act: MailedAct, texts: MailedTexts, where: In): string {
   return details === '' ? lead : `${lead} (${details})`;
 }
 
-function changed(name: string, change: MailedAct['changes'][string], where: In): string {
+function changed(name: string, change: MailedAct['changes'][string], { colon }: MailedTexts, where: In): string {
   if (name === 'closeReason' || name === 'closeCause') {
     const list = name === 'closeReason' ? 'reasons' : 'causes';
     return String(change.to ?? '')
@@ -67,7 +69,7 @@ function changed(name: string, change: MailedAct['changes'][string], where: In):
     return change.from === null ? cleanLine(String(change.to ?? '').replace(/^(?:first|many) of /, '')) : '';
   if (name === 'mergedInto') return cleanLine(String(change.to ?? ''));
   const shown = shownChange(name, change, where);
-  return `${shown.field}: ${shown.from} → ${shown.to}`;
+  return `${shown.field}${colon}${shown.from} → ${shown.to}`;
 }
 
 function refusalLine(one: MailedRefusal, texts: MailedTexts, where: In): string {
@@ -80,9 +82,18 @@ function refusalLine(one: MailedRefusal, texts: MailedTexts, where: In): string 
   const isEnough = isSaid || expected !== '' || one.why === 'nothing_to_do' || isRight;
   // What the command line would take is no help in a mail.
   const inFull = one.said ? worded(one.said, texts.refused) : one.detail;
-  const detail = isEnough ? '' : cleanLine(inFull).replace(/ \((?:--[a-z-]{1,30}|mailclerk [^()]{1,80})\)/g, '');
+  const detail = isEnough ? '' : tidy(inFull).replace(/ \((?:--[a-z-]{1,30}|mailclerk [^()]{1,80})\)/g, '');
   const rest = [why, expected, detail].filter((part) => part !== '').join('; ');
-  return one.line === '' || form.includes('{line}') ? rest : `${cleanLine(one.line)}: ${rest}`;
+  // "Antwort:" and a sentence end with marks of their own.
+  const line = cleanLine(one.line).replace(/[\s:：.;]+$/u, '');
+  return line === '' || form.includes('{line}') ? rest : `${line}${texts.colon}${rest}`;
+}
+
+/** One line, with the blanks at which French lines do not break. */
+function tidy(text: string): string {
+  return cleanText(text)
+    .replaceAll(/[^\S\u00a0]+/g, ' ')
+    .trim();
 }
 
 /** A value by its code, and what it is called beside it. */
@@ -92,10 +103,9 @@ function shownValue(of: string | undefined, value: string, where: In): string {
 }
 
 function commandLines(texts: MailedTexts, where: In): readonly Context[] {
-  const named = where.locale.toLowerCase().split('-')[0];
-  const language: CommandLanguage = commandLanguages.find((one) => one === named) ?? 'en';
-  return mailCommands.map(({ name, words, example }) =>
-    bare({ said: `#${words[language][0] ?? name} ${example}`.trim(), about: texts.about[name] }),
+  const language = languageOf(where.locale);
+  return mailCommands.map(({ name, words }) =>
+    bare({ said: `#${words[language][0] ?? name} ${exampleIn(language, name)}`.trim(), about: texts.about[name] }),
   );
 }
 

@@ -30,9 +30,10 @@ export const mailedGerman: MailedTexts = {
     ticket: '',
     none: '',
   },
-  leaves: 'geht um {at} hinaus; bis dahin nimmt #undo sie zurück',
+  leaves: 'geht um {at} hinaus; bis dahin nimmt #rückgängig sie zurück',
   faults: {
     unknown: 'diesen Befehl gibt es nicht',
+    unclear: 'das kann ein Befehl sein oder zum Text gehören',
     'value-missing': 'dahinter fehlt etwas',
     'value-unwanted': 'hinter diesem Befehl darf nichts stehen',
     below: 'Befehle stehen in den ersten Zeilen, über dem Text',
@@ -46,18 +47,18 @@ export const mailedGerman: MailedTexts = {
       'die E-Mail ist nicht signiert, deshalb darf nichts davon andere erreichen; bitte aus dem gewohnten Konto senden',
     unproven: 'nichts belegt den Absender: weder signiert noch an die eigene Antwortadresse gesendet',
     quotes:
-      'zwischen den eigenen Worten stehen zitierte Zeilen, die intern sein können; nur den Text senden, oder #send, wenn alles hinaus darf',
+      'zwischen den eigenen Worten stehen zitierte Zeilen, die intern sein können; nur den Text senden, oder #senden, wenn alles hinaus darf',
     'seems-internal':
-      '„{line}“ klingt nach Worten für Kollegen; mit #notiz bleiben sie hier, mit #send gehen sie an den Kunden',
+      '„{line}“ klingt nach Worten für Kollegen; mit #notiz bleiben sie hier, mit #senden gehen sie an den Kunden',
     'seems-automatic':
-      '„{line}“ sieht aus, als hätte es ein Programm geschrieben; mit #send geht es trotzdem an den Kunden',
+      '„{line}“ sieht aus, als hätte es ein Programm geschrieben; mit #senden geht es trotzdem an den Kunden',
     'sent-to-others':
-      'die E-Mail war an {detail} gerichtet; mit #notiz bleibt sie hier, mit #send geht sie auch an den Kunden',
+      'die E-Mail war an {detail} gerichtet; mit #notiz bleibt sie hier, mit #senden geht sie auch an den Kunden',
     'nothing-held': 'hier wartet keine eigene E-Mail',
     'nothing-to-undo': 'es gibt nichts Eigenes, das sich zurücknehmen lässt',
     'no-such-ticket': 'den Vorgang {detail} gibt es nicht',
     'no-mail-to-split': 'es gibt keine E-Mail des Kunden zum Abtrennen',
-    'answered-meanwhile': '{detail} hat inzwischen geantwortet; erst ansehen, dann trotzdem senden mit #send',
+    'answered-meanwhile': '{detail} hat inzwischen geantwortet; erst ansehen, dann trotzdem senden mit #senden',
     canned: 'diese Vorlage lässt sich nicht verwenden',
     not_found: 'das gibt es nicht mehr',
     not_allowed: 'dazu fehlt die Berechtigung',
@@ -69,6 +70,7 @@ export const mailedGerman: MailedTexts = {
     nothing_to_do: 'das ist schon so',
   },
   refused: refusedGerman,
+  colon: ': ',
   expected: 'möglich: {list}',
   about: {
     reply: 'der Text geht an den Kunden',
@@ -81,7 +83,7 @@ export const mailedGerman: MailedTexts = {
     status: 'ein anderer Status',
     close: 'schließen: ein Grund, dann Worte für den Kunden',
     reopen: 'wieder öffnen',
-    postpone: 'um so viel später, oder „until“ ein Tag',
+    postpone: 'um so viel später, oder „bis“ ein Tag',
     due: 'wann es fertig sein soll',
     priority: 'wie dringend es ist',
     severity: 'wie schwer es wiegt',

@@ -33,6 +33,7 @@ export const mailedEnglish: MailedTexts = {
   leaves: 'leaves at {at}; until then #undo takes it back',
   faults: {
     unknown: 'there is no such command',
+    unclear: 'this may be a command or part of the text',
     'value-missing': 'something is missing behind it',
     'value-unwanted': 'nothing stands behind this command',
     below: 'commands stand in the first lines, above the text',
@@ -66,6 +67,7 @@ export const mailedEnglish: MailedTexts = {
     nothing_to_do: 'it is so already',
   },
   refused: refusedEnglish,
+  colon: ': ',
   expected: 'expected: {list}',
   about: {
     reply: 'your words go to the customer',

@@ -30,9 +30,10 @@ export const mailedDutch: MailedTexts = {
     ticket: '',
     none: '',
   },
-  leaves: 'wordt om {at} verzonden; tot dan haalt #undo het terug',
+  leaves: 'wordt om {at} verzonden; tot dan haalt #ongedaan het terug',
   faults: {
     unknown: 'deze opdracht bestaat niet',
+    unclear: 'dit kan een opdracht zijn of bij de tekst horen',
     'value-missing': 'daarachter ontbreekt iets',
     'value-unwanted': 'achter deze opdracht hoort niets te staan',
     below: 'opdrachten staan in de eerste regels, boven de tekst',
@@ -46,18 +47,18 @@ export const mailedDutch: MailedTexts = {
       'de e-mail is niet ondertekend, daarom mag niets ervan anderen bereiken; verstuur hem vanuit het gewone account',
     unproven: 'niets bewijst de afzender: niet ondertekend en niet aan het eigen antwoordadres gestuurd',
     quotes:
-      'tussen de eigen woorden staan geciteerde regels die intern kunnen zijn; stuur alleen de tekst, of #send als alles naar buiten mag',
+      'tussen de eigen woorden staan geciteerde regels die intern kunnen zijn; stuur alleen de tekst, of #verzenden als alles naar buiten mag',
     'seems-internal':
-      "‘{line}’ klinkt als woorden voor collega's; met #notitie blijven ze hier, met #send gaan ze naar de klant",
+      "‘{line}’ klinkt als woorden voor collega's; met #notitie blijven ze hier, met #verzenden gaan ze naar de klant",
     'seems-automatic':
-      '‘{line}’ ziet eruit alsof een programma het heeft geschreven; met #send gaat het toch naar de klant',
+      '‘{line}’ ziet eruit alsof een programma het heeft geschreven; met #verzenden gaat het toch naar de klant',
     'sent-to-others':
-      'de e-mail was gericht aan {detail}; met #notitie blijft hij hier, met #send gaat hij ook naar de klant',
+      'de e-mail was gericht aan {detail}; met #notitie blijft hij hier, met #verzenden gaat hij ook naar de klant',
     'nothing-held': 'hier wacht geen eigen e-mail',
     'nothing-to-undo': 'er is niets van eigen hand dat ongedaan kan worden gemaakt',
     'no-such-ticket': 'de melding {detail} bestaat niet',
     'no-mail-to-split': 'er is geen e-mail van de klant om af te splitsen',
-    'answered-meanwhile': '{detail} heeft intussen geantwoord; eerst bekijken, dan toch versturen met #send',
+    'answered-meanwhile': '{detail} heeft intussen geantwoord; eerst bekijken, dan toch versturen met #verzenden',
     canned: 'dit sjabloon kan niet worden gebruikt',
     not_found: 'het bestaat niet meer',
     not_allowed: 'daarvoor ontbreekt het recht',
@@ -69,6 +70,7 @@ export const mailedDutch: MailedTexts = {
     nothing_to_do: 'het is al zo',
   },
   refused: refusedDutch,
+  colon: ': ',
   expected: 'mogelijk: {list}',
   about: {
     reply: 'de tekst gaat naar de klant',
@@ -81,7 +83,7 @@ export const mailedDutch: MailedTexts = {
     status: 'een andere status',
     close: 'afsluiten: een reden, dan woorden voor de klant',
     reopen: 'heropenen',
-    postpone: 'zoveel later, of “until” een dag',
+    postpone: 'zoveel later, of “tot” een dag',
     due: 'wanneer het klaar moet zijn',
     priority: 'hoe dringend het is',
     severity: 'hoe ernstig het is',

@@ -17,6 +17,8 @@ export interface MailedTexts {
   readonly faults: Readonly<Record<MailedFault, string>>;
   /** What the desk refuses, by the English sentence (model/mailed/said); what is missing is said in English. */
   readonly refused: Readonly<Record<string, string>>;
+  /** Between what is told of and what is said of it. */
+  readonly colon: string;
   /** `{list}`: what may stand there. */
   readonly expected: string;
   readonly about: Readonly<Record<CommandName, string>>;

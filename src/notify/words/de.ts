@@ -77,6 +77,8 @@ export const german: { readonly words: Words; readonly informal: Partial<Words> 
     hours: 'h',
     oclock: ' Uhr',
     byRule: 'Regel {rule}',
+    suggested: '{agent} hat eine E-Mail von {who} weitergeleitet: vielleicht der Kunde',
+    claims: 'nennt {ticket}, was nicht belegt ist',
     rated: 'mit {score} von 5 bewertet',
     news: {
       'agent-new': 'neu',

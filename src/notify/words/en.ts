@@ -77,6 +77,8 @@ export const english: { readonly words: Words; readonly informal: Partial<Words>
     hours: 'h',
     oclock: '',
     byRule: 'rule {rule}',
+    suggested: '{agent} forwarded an email of {who}, who may be the customer',
+    claims: 'names {ticket}, which is not proven',
     rated: 'rated {score} of 5',
     news: {
       'agent-new': 'new',

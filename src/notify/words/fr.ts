@@ -77,6 +77,8 @@ export const french: { readonly words: Words; readonly informal: Partial<Words> 
     hours: 'h',
     oclock: '',
     byRule: 'règle {rule}',
+    suggested: '{agent} a transféré un e-mail de {who} : peut-être le client',
+    claims: 'cite {ticket}, sans preuve',
     rated: 'note : {score} sur 5',
     news: {
       'agent-new': 'nouvelle',

@@ -77,6 +77,8 @@ export const dutch: { readonly words: Words; readonly informal: Partial<Words> }
     hours: 'u',
     oclock: ' uur',
     byRule: 'regel {rule}',
+    suggested: '{agent} stuurde een e-mail van {who} door: misschien de klant',
+    claims: 'noemt {ticket}, wat niet bewezen is',
     rated: 'beoordeeld met {score} van de 5',
     news: {
       'agent-new': 'nieuw',

@@ -116,7 +116,7 @@ describe('a mail of ours, quoted without a mark below a reply, goes to nobody ou
 describe('a command in a dress is asked about, never overlooked', () => {
   it.each(['- #take', '* #take', '# take', '#take#', 'Antwort:', '[#close]'])('%j', async (top) => {
     const done = await one(noting, answer(`${top}\n\nmine`));
-    expect(refusals(done)).toEqual(['unknown']);
+    expect(refusals(done)).toEqual(['unclear']);
     expect(done.ticket).toMatchObject({ assignees: [], status: 'unread' });
   });
 

@@ -432,7 +432,7 @@ describe('the buttons of our mails', () => {
     const done = await anna('#hilfe', { from: 'Dora <dora@staff.example>' });
     const row = to(done.told, 'dora')?.row;
     expect(row?.data.mailed).toMatchObject({ isHelp: true, refusals: [] });
-    expect(row ? desk.composed(row) : '').toContain('#verschieben 3d');
+    expect(row ? desk.composed(row) : '').toContain('#verschieben 3 Tage');
   });
 });
 

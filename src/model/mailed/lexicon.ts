@@ -1,8 +1,8 @@
 // Which command a word means: the names and the words of all four languages, folded (case, accents, ß, ae for ä).
 // Takes a word; gives the command, or the nearest that is known. Pure.
-import { fold, foldGerman } from '../../model/fold.ts';
-import { type CommandName, commandLanguages, mailCommands } from '../../model/mailed/commands.ts';
-import { nearest } from '../../model/nearest.ts';
+import { fold, foldGerman } from '../fold.ts';
+import { nearest } from '../nearest.ts';
+import { type CommandLanguage, type CommandName, commandLanguages, mailCommands } from './commands.ts';
 
 const byWord = new Map<string, CommandName>();
 /** Words that work as `Word: value`: fewer, because sentences begin so, too. */
@@ -34,17 +34,39 @@ export function commandOfKey(word: string): CommandName | null {
   return byKey.get(fold(word)) ?? null;
 }
 
+/** The languages that have a word, each with the word as it is spelt there and the one that works with a colon. */
+export function spellingsOf(
+  word: string,
+): readonly { readonly language: CommandLanguage; readonly word: string; readonly key: string }[] {
+  const name = commandOf(word);
+  const found = mailCommands.find((one) => one.name === name);
+  if (!found) return [];
+  const plain = (one: string): string => fold(one).replaceAll(/[-_]/g, '');
+  return commandLanguages.flatMap((language) => {
+    const own = found.words[language];
+    const same = own.find((one) => plain(one) === plain(word) || foldGerman(one) === fold(word));
+    return same === undefined ? [] : [{ language, word: same, key: own[0] ?? found.name }];
+  });
+}
+
 /** What was probably meant. */
 export function nearestCommand(word: string): string | null {
   return nearest(fold(word), [...byWord.keys()]);
 }
 
+/** Words for one's own words: a slip in them is asked about, although they do not work with a colon. */
+const forWords = [...byWord].flatMap(([word, name]) => (['reply', 'note'].includes(name) ? [word] : []));
+
 /** True for a `Word:` that is one slip of the finger away from a command's. */
 export function isNearlyKey(word: string): boolean {
   const folded = fold(word);
   if (folded.length < 5) return false;
-  const near = nearest(folded, [...byKey.keys()]);
-  return near !== null && near.length >= 5 && Math.abs(near.length - folded.length) <= 1 && sharesEnds(near, folded);
+  return [[...byKey.keys()], forWords].some((words) => {
+    const near = nearest(folded, words);
+    const isOne = near !== null && near.length >= 5 && Math.abs(near.length - folded.length) <= 1;
+    // "Remarques : aucune." is no slip.
+    return isOne && sharesEnds(near, folded) && !(words === forWords && folded.startsWith(near));
+  });
 }
 
 /** Nearness alone finds "thanks" in "tasks": a slip keeps the first letter and most of the rest. */
