@@ -41,13 +41,8 @@ export async function whyMail(deps: WhyDeps, ledger: number): Promise<WhyResult 
   });
   if (!found) return null;
   const { row, kept, notices, ticketRef } = found;
-<<<<<<< HEAD
-  const again = kept ? await decideAgain(deps, row, kept) : { recomputed: null, note: notDecided(row) };
-  return { row, ticketRef, decision: kept?.decision ?? null, evidence: kept?.evidence ?? null, notices, ...again };
-=======
   const again = kept ? await decideAgain(deps, row, kept) : { ...NOTHING, note: notDecided(row) };
-  return { row, ticketRef, decision: kept?.decision ?? null, notices, ...again };
->>>>>>> h-mende
+  return { row, ticketRef, decision: kept?.decision ?? null, evidence: kept?.evidence ?? null, notices, ...again };
 }
 
 type Again = Pick<WhyResult, 'classEvidence' | 'recomputed' | 'note'>;

@@ -69,14 +69,9 @@ export async function readMail(mail: RawMail): Promise<Message> {
     reply: stripped.reply,
     quoted: stripped.quoted,
     html: opened.body.html,
-<<<<<<< HEAD
     language: bounce ? null : detectLanguage(withoutLabels(stripped.reply || text, opened.body.labelled)),
-    classes,
-=======
-    language: bounce ? null : detectLanguage(stripped.reply || text),
     classes: [...classes.keys()],
     ...(classes.size === 0 ? {} : { classEvidence: Object.fromEntries(classes) }),
->>>>>>> h-mende
     headers: headerFields(opened.fields),
     claims: readClaims(opened.fields),
     bounce,

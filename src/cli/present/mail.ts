@@ -3,12 +3,8 @@
 import type { InjectResult, WhyResult } from '../../daemon/app.ts';
 import { isoTime } from '../../lib/time.ts';
 import type { Decision, RuleTrace } from '../../model/decision.ts';
-<<<<<<< HEAD
 import type { Evidence } from '../../model/evidence.ts';
-import type { Message } from '../../model/message.ts';
-=======
 import type { ClassEvidence, Message } from '../../model/message.ts';
->>>>>>> h-mende
 import type { LedgerRow } from '../../ports.ts';
 import { cell, type Output } from '../output.ts';
 import { noticeLine, outboxJson } from './outbox.ts';
@@ -144,11 +140,8 @@ export function whyJson(why: WhyResult) {
   return {
     mail: ledgerJson(why.row),
     ticket: why.ticketRef,
-<<<<<<< HEAD
     auth: why.evidence && authJson(why.evidence),
-=======
     classEvidence: why.classEvidence,
->>>>>>> h-mende
     decision: why.decision && decisionJson(why.decision),
     recomputed: why.recomputed && decisionJson(why.recomputed),
     note: why.note === '' ? null : why.note,
@@ -173,18 +166,14 @@ export function printWhy(out: Output, why: WhyResult): void {
   out.line(
     `  ${out.bold(decision.outcome)}${target} (verdict ${decision.verdict}, rule ${cell(decision.rule)}${joined})`,
   );
-<<<<<<< HEAD
   if (why.evidence) out.line(`  auth ${cell(authLine(why.evidence))}`);
-=======
   printEvidence(out, why.classEvidence);
->>>>>>> h-mende
   for (const reason of decision.reasons) out.line(`  because ${reason.code}: ${cell(reason.detail)}`);
   for (const rule of (recomputed ?? decision).trace) printRule(out, rule);
   for (const notice of why.notices) out.line(`  notice ${cell(noticeLine(notice))}`);
   if (why.note !== '') out.line(`  note: ${cell(why.note)}`);
 }
 
-<<<<<<< HEAD
 function authJson({ state, source, dkim, spf, dmarc, arc, dnsFault }: Evidence) {
   return { state, source, dkim, spf, dmarc, arc, dnsFault: dnsFault === true };
 }
@@ -205,11 +194,11 @@ function authLine({ state, source, dkim, spf, dmarc, arc, dnsFault }: Evidence):
   const witness = source == null ? nobody : Object.hasOwn(WITNESSES, source) ? WITNESSES[source] : source;
   const fault = dnsFault === true ? '; DNS did not answer' : '';
   return `${state} (${witness}${said.length > 0 ? `: ${said.join(' ')}` : ''}${fault})`;
-=======
+}
+
 /** What the mail is taken for, and by which sign. */
 export function printEvidence(out: Output, evidence: ClassEvidence): void {
   for (const [name, sign] of Object.entries(evidence)) out.line(`  class ${cell(name)}: ${cell(sign)}`);
->>>>>>> h-mende
 }
 
 function printRule(out: Output, rule: RuleTrace): void {
