@@ -244,6 +244,8 @@ export interface OpenOptions {
   readonly strict: boolean;
   /** False for verbs that log in nowhere: unreadable secrets are then no mistake. Default true. */
   readonly needSecrets?: boolean;
+  /** For verbs that decide mails: files that a daemon would refuse decide none. */
+  readonly decides?: boolean;
   /** The daemon: what is saved while it starts counts, too. */
   readonly follows?: boolean;
   /** DNS for mailboxes with `auth: verify`. Default: the machine's. */
