@@ -49,6 +49,8 @@ export interface Needs {
   readonly strict?: boolean;
   /** It logs in somewhere: missing secrets are then a mistake. A second terminal rarely has the daemon's environment. */
   readonly secrets?: boolean;
+  /** It decides mails by the rules: files that `run` would refuse decide none. */
+  readonly decides?: boolean;
 }
 
 export type CliOpenOptions = OpenOptions & { readonly needSecrets: boolean };
@@ -69,6 +71,7 @@ export function openOptions(session: Session, needs: Needs): CliOpenOptions {
     clock,
     strict: needs.strict ?? false,
     needSecrets: needs.secrets ?? false,
+    decides: needs.decides ?? false,
     follows: needs.daemon ?? false,
   };
 }

@@ -156,12 +156,19 @@ export interface Status {
   readonly refused: { readonly at: number; readonly problems: readonly string[] } | null;
 }
 
-export interface RunSummary {
+/** What a run did, until it ended. */
+export interface RunCounts {
+  /** Mails taken in, from mailboxes and over LMTP. */
+  readonly received: number;
+  /** Mails decided. */
+  readonly filed: number;
+  /** Notices that left. */
+  readonly sent: number;
+}
+
+export interface RunSummary extends RunCounts {
   /** 0 fine; 3 the files are wrong and no earlier Setup can be used (or --strict); 1 mails are taken in but could not be decided yet; 4 a mailbox or the SMTP server could not be reached (others were served); 7 another daemon holds the data, or has taken it over. */
   readonly exitCode: number;
-  readonly received: number;
-  readonly filed: number;
-  readonly sent: number;
   readonly problems: readonly string[];
 }
 
@@ -244,6 +251,8 @@ export interface OpenOptions {
   readonly strict: boolean;
   /** False for verbs that log in nowhere: unreadable secrets are then no mistake. Default true. */
   readonly needSecrets?: boolean;
+  /** For verbs that decide mails: files that a daemon would refuse decide none. */
+  readonly decides?: boolean;
   /** The daemon: what is saved while it starts counts, too. */
   readonly follows?: boolean;
   /** DNS for mailboxes with `auth: verify`. Default: the machine's. */

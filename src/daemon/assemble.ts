@@ -27,7 +27,7 @@ import { Tokens } from './oauth/tokens.ts';
 import { openPapers, type Papers } from './papers/papers.ts';
 import { carryOutFor } from './person-command.ts';
 import { type AsRead, asRead } from './reload/as-read.ts';
-import { lastGood, mistakesOf, refusedBefore } from './reload/earlier.ts';
+import { lastGood, mistakesOf, worksWith } from './reload/earlier.ts';
 import type { Usable } from './reload/trial.ts';
 import { CONFIG_PATH } from './reload.ts';
 import type { RuleTools } from './rules/page.ts';
@@ -56,8 +56,11 @@ export async function openApp(options: OpenOptions): Promise<Opened> {
     const keys = await store.write(() => store.threadKeys(threadSecret(loaded.setup.config, options)));
     store.useKeys(keys);
     const parts = { store, keys, loaded, upgraded, degraded: mistakesOf(onDisk) };
-    const inForce = (await refusedBefore(parts, options, found.path)) ?? parts;
-    return { kind: 'open', app: new Assembled({ ...options, configPath: found.path, asTheyWere }, inForce) };
+    const used = await worksWith(parts, options, found.path);
+    if (used.kind === 'usable')
+      return { kind: 'open', app: new Assembled({ ...options, configPath: found.path, asTheyWere }, used.parts) };
+    store.close();
+    return used;
   } catch (error) {
     // A database that opens and cannot be read must not stay open: nothing could take its place.
     store.close();
@@ -157,10 +160,8 @@ class Assembled implements App {
   }
 
   why(ledger: number): ReturnType<App['why']> {
-    return whyMail(
-      { store: this.store, reader: () => this.#openReader(), policyOf: (revision) => this.#policyOf(revision) },
-      ledger,
-    );
+    const policyOf = (revision: string): Promise<Policy | null> => this.#policyOf(revision);
+    return whyMail({ store: this.store, reader: () => this.#openReader(), policyOf }, ledger);
   }
 
   async replay(asked: Parameters<App['replay']>[0]): ReturnType<App['replay']> {
@@ -215,8 +216,7 @@ class Assembled implements App {
   }
 
   async status(): ReturnType<App['status']> {
-    const { readStatus } = await import('./status.ts');
-    return readStatus(this.store, this.setup, this.clock.now());
+    return (await import('./status.ts')).readStatus(this.store, this.setup, this.clock.now());
   }
 
   async run(options: Parameters<App['run']>[0]): Promise<RunSummary> {

@@ -37,7 +37,6 @@ export class Processor {
   #isKicked = false;
   #idleWaiters: (() => void)[] = [];
   #stalls = 0;
-  filed = 0;
   /** Why a mail could not be filed, the last time one could not. */
   lastFailure: string | null = null;
 
@@ -96,7 +95,6 @@ export class Processor {
       const filed = await fileGroup(pipeline, null, signal);
       for (const one of filed) this.#tell(one);
       const settled = filed.filter((one) => one.kind !== 'failed' || one.strikes > 0);
-      this.filed += filed.filter((one) => one.kind === 'filed').length;
       if (settled.length > 0) onSettled(filed);
       const isStalled = filed.length > 0 && settled.length === 0 && filed.length === 1;
       this.#stalls = isStalled ? this.#stalls + 1 : 0;

@@ -14,12 +14,14 @@ import { settingsPrograms } from '../store/settings.ts';
 import { isBehind } from './database/before-upgrade.ts';
 import { disk, type Files, recorded } from './files.ts';
 import type { Usable } from './reload/trial.ts';
+import { isLintedAway } from './reload/verdict.ts';
 import { type LoadedSetup, loadSetup, type SetupOptions } from './setup.ts';
 
 /** Under this name a stored Setup says where its config lay. */
 export const CONFIG_PATH = 'config-path';
 const REFUSED = 'setup.refused';
 const ACCEPTED = 'setup.accepted';
+const TRIED = 'setup.tried';
 /** What stands in stored sources where a password stood in plain text (config/secret). */
 const BLANKED = '‹secret›';
 
@@ -32,9 +34,14 @@ export interface Refused {
 }
 
 /** The last accepted Setup of this config, when its files are wrong now; null when there is none that can be used. */
-export function lastGoodSetup(configPath: string, wrong: LoadedSetup, options: SetupOptions): Usable | null {
-  const sources = lastSources(wrong.config?.data.dir ?? likelyDataDir(configPath));
-  if (!sources || sources[CONFIG_PATH] !== configPath) return null;
+export function lastGoodSetup(
+  configPath: string,
+  wrong: LoadedSetup,
+  { now, ...options }: SetupOptions & { readonly now: number },
+): Usable | null {
+  const last = lastSources(wrong.config?.data.dir ?? likelyDataDir(configPath));
+  if (!last || last.sources[CONFIG_PATH] !== configPath) return null;
+  const { sources } = last;
   const old = recorded(sources);
   // A config that is right stays in force; a wrong one comes from the record, if no password was taken out of it.
   const current = new Set(wrong.config ? Object.keys(wrong.configSources) : []);
@@ -44,7 +51,9 @@ export function lastGoodSetup(configPath: string, wrong: LoadedSetup, options: S
     names: disk.names,
   };
   const isWhole = !Object.values(sources).some((text) => text.includes(BLANKED));
-  return (wrong.config && usable(configPath, mixed, options)) ?? (isWhole ? usable(configPath, old, options) : null);
+  const good =
+    (wrong.config && usable(configPath, mixed, options)) ?? (isWhole ? usable(configPath, old, options) : null);
+  return good && !last.isTried && isLintedAway(good, now) ? null : good;
 }
 
 function usable(configPath: string, files: Files, options: SetupOptions): Usable | null {
@@ -66,6 +75,16 @@ export function* rememberRefused(
 export function* rememberAccepted(store: Store, revision: string): Program<void> {
   yield* store.settings.set(ACCEPTED, revision);
   yield* store.settings.set(REFUSED, 'null');
+}
+
+/** Keeps that these files were tried before somebody decided mails by them: good enough where a daemon never accepted any. */
+export function* rememberTried(store: Store, revision: string): Program<void> {
+  yield* store.settings.set(TRIED, revision);
+}
+
+/** The revision a command tried last; null before the first. */
+export function* lastTried(store: Pick<Store, 'settings'>): Program<string | null> {
+  return yield* store.settings.get(TRIED);
 }
 
 /** The revision that passed its trial last; null before the first. */
@@ -94,16 +113,25 @@ export function placed({ file, line, column, message }: Problem): string {
   return `${file}:${line}:${column} ${message}`;
 }
 
-function lastSources(dataDir: string | null): Readonly<Record<string, string>> | null {
+interface LastSources {
+  readonly sources: Readonly<Record<string, string>>;
+  /** False: a program that kept no record of trials stored them, or a command of it that tried nothing. */
+  readonly isTried: boolean;
+}
+
+function lastSources(dataDir: string | null): LastSources | null {
   const path = dataDir === null ? null : join(dataDir, DATABASE_NAME);
   if (path === null || !existsSync(path)) return null;
   // Looking for a Setup is no upgrade: an older database is read as it is.
   const store = isBehind(path) ? { ...openLookout(path), settings: settingsPrograms } : openStore(path);
   try {
     return store.readNow(function* () {
-      const accepted = yield* lastAccepted(store);
-      const sources = accepted === null ? null : yield* store.settings.setup(accepted);
-      return sources ?? (yield* store.settings.latestSetup())?.sources ?? null;
+      for (const revision of [yield* lastAccepted(store), yield* lastTried(store)]) {
+        const sources = revision === null ? null : yield* store.settings.setup(revision);
+        if (sources) return { sources, isTried: true };
+      }
+      const latest = yield* store.settings.latestSetup();
+      return latest && { sources: latest.sources, isTried: false };
     });
   } finally {
     store.close();

@@ -14,7 +14,15 @@ import { ReloadAlerts } from './reload/alert.ts';
 import { rememberCatalogues, removedInUse } from './reload/catalogue-use.ts';
 import { type TrialOptions, type Tried, trySetup, type Usable } from './reload/trial.ts';
 import { unchangeable } from './reload/unchangeable.ts';
-import { CONFIG_PATH, lastAccepted, lastGoodSetup, logRefused, rememberAccepted, rememberRefused } from './reload.ts';
+import {
+  CONFIG_PATH,
+  lastAccepted,
+  lastGoodSetup,
+  logRefused,
+  rememberAccepted,
+  rememberRefused,
+  rememberTried,
+} from './reload.ts';
 import { Tallies } from './tallies.ts';
 
 export interface SetupInForceOptions {
@@ -159,7 +167,7 @@ export class SetupInForce {
     if (log) this.#options.logAs?.(log);
   }
 
-  /** Keeps the sources of the Setup in force, so that what it decides can be explained. */
+  /** Keeps the sources of the Setup in force, so that what it decides can be explained. It was tried: whoever decides mails opens with `decides`. */
   async save(): Promise<void> {
     await this.#saveSources(this.setup);
   }
@@ -192,9 +200,9 @@ export class SetupInForce {
   }
 
   #lastGood(): Usable | null {
-    const { configPath, env } = this.#options;
+    const { configPath, env, clock } = this.#options;
     const wrong = { ...this.#loaded, setup: null };
-    const good = lastGoodSetup(configPath, wrong, { env, needSecrets: true });
+    const good = lastGoodSetup(configPath, wrong, { env, needSecrets: true, now: clock.now() });
     // The files that just failed are no last good ones, even when a command stored them.
     return good?.setup.revision === this.setup.revision ? null : good;
   }
@@ -220,6 +228,7 @@ export class SetupInForce {
     const rules = policy.rules.map((rule) => rule.id);
     await store.write(function* () {
       yield* store.settings.saveSetup(revision, { ...sources, [CONFIG_PATH]: configPath }, clock.now());
+      yield* rememberTried(store, revision);
       yield* store.rules.know(rules, clock.now());
     });
     this.#savedRevision = revision;

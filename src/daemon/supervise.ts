@@ -24,7 +24,7 @@ import { type WithLeaseDeps, withLease } from './lease/with-lease.ts';
 import { LmtpDoor } from './lmtp/door.ts';
 import { Attendance } from './mailboxes/attend.ts';
 import { followFiles } from './run/follow-files.ts';
-import { begin, callDeps, sharedDeps, type WorkDeps } from './run/work.ts';
+import { begin, callDeps, type Done, sharedDeps, type WorkDeps } from './run/work.ts';
 import type { Look } from './setup-in-force.ts';
 import { withSuspects } from './suspects/with-suspects.ts';
 import { Looks } from './watch/looks.ts';
@@ -38,7 +38,8 @@ export interface SuperviseDeps extends WorkDeps, WithLeaseDeps {
   /** What this process was started with: a mail is tried in another one under the same. */
   readonly world: { readonly configPath: string; readonly env: Readonly<Record<string, string | undefined>> };
 }
-type GuardedDeps = SuperviseDeps & { readonly guard: Guard };
+type CountingDeps = SuperviseDeps & { readonly done: Done };
+type GuardedDeps = CountingDeps & { readonly guard: Guard };
 
 /** Runs until the signal, or once. Never throws at unreachable servers: they are in the summary. */
 export async function supervise(given: SuperviseDeps, options: RunOptions): Promise<RunSummary> {
@@ -48,11 +49,12 @@ export async function supervise(given: SuperviseDeps, options: RunOptions): Prom
   const { loops } = guard;
   given.tokens?.logTo(log);
   const onStandby = (): void => guard.ready('stands by while another daemon works on the same data');
+  const done: Done = { received: 0, filed: 0, sent: 0 };
   try {
-    return await withLease({ ...given, log, loops, onStandby }, options, async (lease, signal) => {
+    const ended = await withLease({ ...given, log, loops, onStandby }, options, async (lease, signal) => {
       const path = join(given.setup().config.data.dir, DATABASE_NAME);
       return withSoundDatabase({ path, log, signal }, async (sound) => {
-        const deps = await withSuspects({ ...given, log, lease, loops, guard });
+        const deps = await withSuspects({ ...given, log, lease, loops, guard, done });
         await deps.store.checkpoint();
         const looking = { ...deps, looks: new Looks(given.clock) };
         return options.once
@@ -60,13 +62,15 @@ export async function supervise(given: SuperviseDeps, options: RunOptions): Prom
           : runOn(looking, { ...options, signal: sound });
       });
     });
+    // Whatever ended it, a lost lease, too: it did what it did.
+    return { ...ended, ...done };
   } finally {
     await guard.end();
   }
 }
 
-async function runOnce(deps: SuperviseDeps, options: RunOptions): Promise<RunSummary> {
-  const { log } = deps;
+async function runOnce(deps: CountingDeps, options: RunOptions): Promise<RunSummary> {
+  const { log, done } = deps;
   const stop = new AbortController();
   const work = begin(deps, stop.signal, options);
   const watchers = await new Attendance(deps).begin((config) => work.watch(config, true));
@@ -85,8 +89,8 @@ async function runOnce(deps: SuperviseDeps, options: RunOptions): Promise<RunSum
   const problems = results.flatMap(({ mailbox, folder, result }) =>
     result.kind === 'failed' ? [`${mailbox} (${folder}): ${result.detail}`] : [],
   );
-  const delivered = await sendOnce(deps, options.signal);
-  if (delivered.unreachable !== null) problems.push(`SMTP: ${delivered.unreachable}; the notices wait in the outbox`);
+  const unreachable = await sendOnce(deps, options.signal);
+  if (unreachable !== null) problems.push(`SMTP: ${unreachable}; the notices wait in the outbox`);
   await copyDue(deps, options.signal);
   const isUnreachable = problems.length > 0;
   const waiting = await deps.store.read(() => undecided(deps));
@@ -94,33 +98,27 @@ async function runOnce(deps: SuperviseDeps, options: RunOptions): Promise<RunSum
     const why = work.processor.lastFailure ?? 'no time was left';
     problems.push(`${waiting} mails are taken in but could not be decided yet, they are tried again: ${why}`);
   }
-  const received = results.reduce((sum, { result }) => sum + (result.kind === 'done' ? result.received : 0), 0);
-  const summary = {
-    exitCode: isUnreachable ? 4 : problems.length > 0 ? 1 : 0,
-    received,
-    filed: work.processor.filed,
-    sent: delivered.sent,
-    problems,
-  };
-  if (summary.exitCode === 0) await pingOnce({ ...deps, onPing: onPing(deps) }, options.signal);
-  log.info('run.ended', { received, filed: summary.filed, sent: summary.sent, problems: problems.length });
-  return summary;
+  const exitCode = isUnreachable ? 4 : problems.length > 0 ? 1 : 0;
+  if (exitCode === 0) await pingOnce({ ...deps, onPing: onPing(deps) }, options.signal);
+  log.info('run.ended', { ...done, problems: problems.length });
+  return { exitCode, ...done, problems };
 }
 
-async function sendOnce(
-  deps: SuperviseDeps,
-  signal: AbortSignal,
-): Promise<{ sent: number; unreachable: string | null }> {
-  let sent = 0;
+/** Why the SMTP server could not be reached; null when it could. */
+async function sendOnce(deps: CountingDeps, signal: AbortSignal): Promise<string | null> {
   let unreachable: string | null = null;
   const onResult = (result: SendResult): void => {
-    if (result.kind === 'sent') sent += 1;
+    counted(deps, result);
     if (result.kind === 'later' && result.unreachable) unreachable = result.response;
   };
   const shared = sharedDeps(deps);
   const calls = deliverAll(callDeps(deps, shared, signal)).then(() => undefined);
   await allEnded([deliverOnce({ ...deps, shared, signal, onResult }), calls]);
-  return { sent, unreachable };
+  return unreachable;
+}
+
+function counted({ done }: CountingDeps, result: SendResult): void {
+  if (result.kind === 'sent') done.sent += 1;
 }
 
 /** Whatever ends it, a fault at the start too, every loop ends with it: one that went on would keep the process alive. */
@@ -137,15 +135,12 @@ async function runUntilStopped(deps: GuardedDeps, options: RunOptions, stop: Abo
   const { log, setup, guard } = deps;
   const { loops } = guard;
   const work = begin(deps, stop.signal, options);
-  let sent = 0;
   const shared = sharedDeps(deps);
   const delivery = new Delivery({
     ...deps,
     shared,
     signal: stop.signal,
-    onResult: (result) => {
-      if (result.kind === 'sent') sent += 1;
-    },
+    onResult: (result) => counted(deps, result),
   });
   const calling = deliverLoop(callDeps(deps, shared, stop.signal));
   await probeAnew({ ...deps, config: setup().config });
@@ -195,8 +190,8 @@ async function runUntilStopped(deps: GuardedDeps, options: RunOptions, stop: Abo
     files.ended,
   ]);
   await deps.tokens?.close();
-  log.info('daemon.stopped', { filed: work.processor.filed, sent });
-  return { exitCode: 0, received: 0, filed: work.processor.filed, sent, problems: [] };
+  log.info('daemon.stopped', { ...deps.done });
+  return { exitCode: 0, ...deps.done, problems: [] };
 }
 
 /** What has to follow a Setup. */

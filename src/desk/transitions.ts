@@ -15,6 +15,7 @@ import { mayGo } from './rights.ts';
 
 /** What the workflow does by itself: the keys that name a status. */
 export type AutomaticMove =
+  | 'initial'
   | 'onRead'
   | 'onAssign'
   | 'onFirstReply'

@@ -37,6 +37,40 @@ const context = contextOf({ config: site });
 const bySystem = { actor: { kind: 'system', id: 'cli' } } as const;
 const inQueue = (queue: string, own: Partial<Ticket>): Ticket => ticketOf({ queue, ...own });
 
+describe('a ticket that nobody has any more', () => {
+  const two = ['anna', 'bob'];
+  test.each([
+    ['support', 'assigned', 'open', ['bob'], 'none', 'read', 'open'],
+    ['support', 'assigned', 'open', ['bob'], '-bob', 'read', 'open'],
+    ['support', 'assigned', 'open', two, '-bob', 'assigned', 'open'],
+    ['support', 'in_progress', 'open', ['bob'], 'none', 'in_progress', 'open'],
+    ['support', 'waiting', 'waiting', ['bob'], 'none', 'waiting', 'waiting'],
+    ['support', 'closed', 'closed', ['bob'], 'none', 'closed', 'closed'],
+    ['field-service', 'assigned', 'open', ['bob'], 'none', 'open', 'new'],
+    ['field-service', 'in_progress', 'open', ['bob'], 'none', 'in_progress', 'open'],
+    // Their `in_progress` says that somebody works on it: there is no way back to new.
+    ['helpdesk', 'in_progress', 'open', ['bob'], 'none', 'in_progress', 'open'],
+    ['actions', 'in_progress', 'open', ['bob'], 'none', 'in_progress', 'open'],
+  ] as const)('in %s: %s (%s) of %j, assign %s → %s', (queue, status, kind, assignees, wish, after, afterKind) => {
+    const ticket = inQueue(queue, { status, kind, assignees, closeReason: kind === 'closed' ? 'solved' : null });
+    for (const command of [assignOf(wish, bySystem), setOf({ assign: wish }, bySystem)]) {
+      const change = changed(command, ticket, context);
+      expect([change.state.status, change.state.kind]).toEqual([after, afterKind]);
+      // Whoever gets it next moves it on as the first did.
+      if (status === 'assigned' && change.state.assignees.length === 0) {
+        const again = changed(assignOf('bob', bySystem), { ...ticket, ...change.state }, context);
+        expect(again.state).toMatchObject({ status: 'assigned', assignees: ['bob'] });
+      }
+    }
+  });
+
+  test('keeps a status that is said in the same breath', () => {
+    const ticket = inQueue('support', { status: 'assigned', assignees: ['bob'] });
+    const said = setOf({ assign: 'none', status: 'waiting' }, bySystem);
+    expect(changed(said, ticket, context).state.status).toBe('waiting');
+  });
+});
+
 describe('field-service', () => {
   const draft = (): Ticket => {
     const mail = mailOf({ byAgent: 'bob', from: { address: 'bob@example.com', name: '' } });

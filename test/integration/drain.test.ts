@@ -9,7 +9,7 @@ import { startRawSink } from '../servers/smtp-sink.ts';
 import { bundled } from '../setup/bundle.ts';
 import { type CrashWorld, expectPromises, findingsOf, finish, openCrashWorld, stockOf } from './crash-world.ts';
 import { isUnderWay } from './kills.ts';
-import { eventually, makeSite } from './site.ts';
+import { eventually, makeSite, type Site } from './site.ts';
 
 const hasDovecot = dovecotMissing() === null;
 const MAILS = 100;
@@ -17,6 +17,9 @@ const open: (() => unknown)[] = [];
 afterEach(async () => {
   for (const close of open.splice(0).reverse()) await close();
 });
+
+const countOf = (site: Site, table: string, which: string): unknown =>
+  site.rows(`select count(*) as n from ${table} where ${which}`)[0]?.n;
 
 describe.skipIf(!hasDovecot)('F35: SIGTERM', () => {
   let server: Dovecot;
@@ -35,12 +38,23 @@ describe.skipIf(!hasDovecot)('F35: SIGTERM', () => {
     const mails = corpusMails(MAILS).map((mail) => mail.raw);
     for (const raw of mails) server.deliver('busy', raw);
     let stops = 0;
+    const done = { received: 0, filed: 0, sent: 0 };
     for (const wanted of [1, 10, 40]) {
       const daemon = await site.daemon();
       await eventually('notices are leaving', () => sink.mails.length >= wanted || !isUnderWay(site, server, 'busy'));
       if (isUnderWay(site, server, 'busy')) stops += 1;
       expect(await daemon.stop()).toBe(0);
-      expect(daemon.lines().map((line) => line.event)).toContain('daemon.stopped');
+      const last = daemon.lines().find((line) => line.event === 'daemon.stopped');
+      const { received, filed, sent } = last as unknown as typeof done;
+      done.received += received;
+      done.filed += filed;
+      done.sent += sent;
+      expect(daemon.stderr()).toContain(`received ${received}, filed ${filed}, sent ${sent}\n`);
+      expect(done).toEqual({
+        received: countOf(site, 'ledger', 'true'),
+        filed: countOf(site, 'ledger', "state <> 'received'"),
+        sent: countOf(site, 'outbox', "state = 'sent'"),
+      });
       expect(site.rows("select count(*) as n from outbox where state in ('sending', 'ambiguous')")).toEqual([{ n: 0 }]);
       expect(await findingsOf(site)).toEqual([]);
     }

@@ -38,35 +38,39 @@ async function replay(
     throw new Exit(exitCodes.usage, 'name mails, or the rule that ignored them with --rule', 'mailclerk rules list');
   if (rule === null && options.since !== undefined)
     throw new Exit(exitCodes.usage, '--since goes with --rule', 'mailclerk mail replay --rule NAME --since 7d');
-  return withApp(session, async (app) => {
-    const actor = actorOf(session, app);
-    const ids = rule === null ? await named(app, given) : await ignoredBy(app, rule, options.since);
-    if (ids.length > MAX_MAILS)
-      throw new Exit(exitCodes.usage, `${ids.length} mails, expected at most ${MAX_MAILS}; narrow it with --since`);
-    const dryRun = options.dryRun === true || !session.flags.yes;
-    const replayed = await app.replay({ ids, actor, dryRun });
-    if (replayed.kind === 'refused')
-      throw new Exit(
-        exitCodes.notAllowed,
-        `${replayed.detail}; nothing was changed`,
-        `mailclerk agent show ${actor.id}`,
-      );
-    if (replayed.kind === 'conflict') {
-      const which = replayed.mails.map(({ ledger, why }) => `mail ${ledger}: ${why}`);
-      throw new Exit(
-        exitCodes.conflict,
-        `${which.join('; ')}; nothing was changed`,
-        `mailclerk mail why ${replayed.mails[0]?.ledger}`,
-      );
-    }
-    const { mails } = replayed;
-    for (const one of mails) {
-      if (session.flags.json) session.out.jsonLine({ ...one, replayed: !dryRun });
-      else session.out.text(textOf(one));
-    }
-    session.out.talk(`${counted(mails.length, 'mail')}; ${nextAfter(mails, dryRun)}`);
-    return !dryRun && mails.some(({ after }) => after === null) ? exitCodes.findings : exitCodes.ok;
-  });
+  return withApp(
+    session,
+    async (app) => {
+      const actor = actorOf(session, app);
+      const ids = rule === null ? await named(app, given) : await ignoredBy(app, rule, options.since);
+      if (ids.length > MAX_MAILS)
+        throw new Exit(exitCodes.usage, `${ids.length} mails, expected at most ${MAX_MAILS}; narrow it with --since`);
+      const dryRun = options.dryRun === true || !session.flags.yes;
+      const replayed = await app.replay({ ids, actor, dryRun });
+      if (replayed.kind === 'refused')
+        throw new Exit(
+          exitCodes.notAllowed,
+          `${replayed.detail}; nothing was changed`,
+          `mailclerk agent show ${actor.id}`,
+        );
+      if (replayed.kind === 'conflict') {
+        const which = replayed.mails.map(({ ledger, why }) => `mail ${ledger}: ${why}`);
+        throw new Exit(
+          exitCodes.conflict,
+          `${which.join('; ')}; nothing was changed`,
+          `mailclerk mail why ${replayed.mails[0]?.ledger}`,
+        );
+      }
+      const { mails } = replayed;
+      for (const one of mails) {
+        if (session.flags.json) session.out.jsonLine({ ...one, replayed: !dryRun });
+        else session.out.text(textOf(one));
+      }
+      session.out.talk(`${counted(mails.length, 'mail')}; ${nextAfter(mails, dryRun)}`);
+      return !dryRun && mails.some(({ after }) => after === null) ? exitCodes.findings : exitCodes.ok;
+    },
+    { decides: true },
+  );
 }
 
 async function named(app: App, given: readonly string[]): Promise<readonly number[]> {

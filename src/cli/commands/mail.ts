@@ -76,23 +76,27 @@ async function injectFiles(
   const dryRun = options.dryRun === true;
   const paths = files.map((file) => (file === '-' ? file : resolve(session.io.cwd, file)));
   const isNoneThere = paths.every((path) => path !== '-' && !existsSync(path));
-  return withApp(session, async (app) => {
-    if (mailbox !== null) knownMailbox(app, mailbox);
-    let failed = 0;
-    let all = 0;
-    const mails = session.doors.fileMails(paths, session.io.stdin, limitOf(app, mailbox));
-    for await (const result of app.inject(mails, { mailbox, dryRun })) {
-      all++;
-      if (result.error !== null) failed++;
-      if (session.flags.json) session.out.jsonLine(injectJson(result));
-      else session.out.text(injectLine(result));
-    }
-    const kept = dryRun ? 'nothing kept (dry run)' : 'next: mailclerk ticket list';
-    session.out.talk(`${counted(all, 'mail')}, ${failed} failed; ${kept}`);
-    if (all === 0) throw new Exit(exitCodes.notFound, 'no mails found in what was named');
-    if (isNoneThere) return exitCodes.notFound;
-    return failed > 0 ? exitCodes.findings : exitCodes.ok;
-  });
+  return withApp(
+    session,
+    async (app) => {
+      if (mailbox !== null) knownMailbox(app, mailbox);
+      let failed = 0;
+      let all = 0;
+      const mails = session.doors.fileMails(paths, session.io.stdin, limitOf(app, mailbox));
+      for await (const result of app.inject(mails, { mailbox, dryRun })) {
+        all++;
+        if (result.error !== null) failed++;
+        if (session.flags.json) session.out.jsonLine(injectJson(result));
+        else session.out.text(injectLine(result));
+      }
+      const kept = dryRun ? 'nothing kept (dry run)' : 'next: mailclerk ticket list';
+      session.out.talk(`${counted(all, 'mail')}, ${failed} failed; ${kept}`);
+      if (all === 0) throw new Exit(exitCodes.notFound, 'no mails found in what was named');
+      if (isNoneThere) return exitCodes.notFound;
+      return failed > 0 ? exitCodes.findings : exitCodes.ok;
+    },
+    { decides: true },
+  );
 }
 
 /** What the mailbox takes from its server it takes from files: `max_size`. */

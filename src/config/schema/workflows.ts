@@ -82,7 +82,11 @@ function text(value: unknown): string | undefined {
 
 const automatic = z.strictObject({
   read: name().optional().describe('Status of a new ticket that counts as read (`tickets.read_when`).'),
-  assign: name().optional().describe('Status of a new ticket that somebody gets.'),
+  assign: name()
+    .optional()
+    .describe(
+      'Status of a new ticket that somebody gets; left again when nobody has it any more, unless work leads to it, too.',
+    ),
   first_reply: name().optional().describe('Status of a new ticket that is answered.'),
   customer_reply: name().optional().describe('Status of a waiting or done ticket whose customer writes.'),
   reopen: name().optional().describe('Status of a ticket that is opened again.'),

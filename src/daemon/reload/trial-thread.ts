@@ -5,13 +5,11 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { failText } from '../../lib/failpoint.ts';
 import { stepBack } from '../../lib/step-back.ts';
-import type { Problem } from '../../model/problem.ts';
 import { keepingSources, type ReadBefore } from '../../rules/source.ts';
 import { disk, type KeptFiles, keepingFiles } from '../files.ts';
-import { failedTests } from '../rule-tests.ts';
-import { lintSetup } from '../rules/lint.ts';
 import { loadSetup } from '../setup.ts';
 import type { TrialReport, TrialTask } from './trial.ts';
+import { verdictOn } from './verdict.ts';
 
 const NICE = 10;
 
@@ -21,14 +19,8 @@ async function trial(task: TrialTask): Promise<TrialReport> {
   const { files, kept } = keepingFiles(disk);
   const loaded = loadSetup(configPath, { env, needSecrets, files, readSource: keepingSources(sources) });
   breakDown(kept);
-  const { setup } = loaded;
-  const revision = setup?.revision ?? null;
-  const found = setup && revision !== passed ? [...loaded.problems, ...lintSetup(loaded, now)] : loaded.problems;
-  const errors = found.filter(({ severity }) => severity === 'error');
-  const warnings = found.filter(({ severity }) => severity !== 'error');
-  const failed: readonly Problem[] =
-    setup && errors.length === 0 && revision !== passed ? await failedTests(loaded, setup) : [];
-  return { errors: [...errors, ...failed], revision, warnings, files: kept, sources };
+  const revision = loaded.setup?.revision ?? null;
+  return { ...(await verdictOn(loaded, { now, passed })), revision, files: kept, sources };
 }
 
 function breakDown({ texts }: KeptFiles): void {

@@ -10,6 +10,7 @@ import type { Setup } from '../../model/setup.ts';
 import { type ReadBefore, readSource, sourceOf } from '../../rules/source.ts';
 import { givenFiles, type KeptFiles } from '../files.ts';
 import { type LoadedSetup, loadingSetup, type SetupOptions } from '../setup.ts';
+import { isError, type Verdict } from './verdict.ts';
 
 /** A Setup that may be used, with everything that was read for it. */
 export type Usable = LoadedSetup & { readonly setup: Setup };
@@ -49,11 +50,8 @@ export interface TrialTask {
 }
 
 /** What the thread answers: plain data. */
-export interface TrialReport {
-  /** Mistakes, lints that are errors, failed tests; [] when the files may be used. */
-  readonly errors: readonly Problem[];
+export interface TrialReport extends Verdict {
   readonly revision: string | null;
-  readonly warnings: readonly Problem[];
   /** Every file and folder that was looked at. */
   readonly files: KeptFiles;
   /** What was read of each rules file. */
@@ -87,10 +85,6 @@ export async function trySetup(configPath: string, options: TrialOptions): Promi
   const { setup, problems } = loaded;
   if (!setup) return { kind: 'refused', problems: problems.filter(isError), revision: null, lookedAt };
   return { kind: 'accepted', loaded: { ...loaded, setup, problems: report.warnings } };
-}
-
-export function isError({ severity }: Problem): boolean {
-  return severity === 'error';
 }
 
 /** Null when it was told to stop. */

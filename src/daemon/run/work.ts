@@ -14,7 +14,7 @@ import type { DeliverDeps } from '../../notify/deliver.ts';
 import { webhookChannel } from '../../notify/webhook/channel.ts';
 import type { PipelineDeps } from '../../pipeline.ts';
 import type { FileSource, Lease, Store, Transport } from '../../ports.ts';
-import type { RunOptions } from '../app.ts';
+import type { RunCounts, RunOptions } from '../app.ts';
 import type { SharedDeps } from '../delivery/delivery.ts';
 import { stopAsked } from '../delivery/digest-stop.ts';
 import { probeSeen, provenMailboxes } from '../delivery/reply-probe.ts';
@@ -26,6 +26,9 @@ import { Processor } from '../processor.ts';
 import type { Tallies } from '../tallies.ts';
 import type { Looks } from '../watch/looks.ts';
 import { startWatchers, type Watchers } from '../watchers.ts';
+
+/** What this run did so far. */
+export type Done = { -readonly [Count in keyof RunCounts]: RunCounts[Count] };
 
 /** What the parts need of the world. */
 export interface WorkDeps {
@@ -45,6 +48,8 @@ export interface WorkDeps {
   readonly tokens?: Tokens;
   /** Where every loop says that it moves; absent = nobody watches. */
   readonly loops?: ProgressBook;
+  /** Counts along; absent = nobody asks. */
+  readonly done?: Done;
   /** Told of every complete look at a folder; absent = nobody asks. */
   readonly looks?: Looks;
 }
@@ -73,6 +78,7 @@ export function begin(deps: WorkDeps, signal: AbortSignal, options: Pick<RunOpti
       const now = clock.now();
       for (const one of filed) {
         if (one.kind !== 'filed') continue;
+        if (deps.done) deps.done.filed += 1;
         deps.tallies.decided(one.decision, policy);
         // What is imported came long ago: it says nothing of how long mail takes.
         if (one.row.imported === undefined) deps.tallies.timed(one.row, now);
@@ -87,6 +93,7 @@ export function begin(deps: WorkDeps, signal: AbortSignal, options: Pick<RunOpti
   });
   const received = (mailbox: string, mails: number): void => {
     deps.tallies.took(mailbox, mails);
+    if (deps.done) deps.done.received += mails;
     processor.kick();
   };
   return {

@@ -92,8 +92,9 @@ export function updatedState(
   return { state, warnings };
 }
 
-/** A new ticket that was given to somebody moves on by itself; one that is under way stays. */
+/** A new ticket that was given to somebody moves on by itself, and back when nobody has it any more; one that is under way stays. */
 export function movedByAssignment(before: TicketState, state: TicketState, context: DeskContext): TicketState {
+  if (before.assignees.length > 0 && state.assignees.length === 0) return movedBack(state, context);
   const isGiven = state.assignees.some((id) => !before.assignees.includes(id));
   const waits =
     state.kind === 'new' || (state.kind === 'open' && state.firstResponseAt === null && before.assignees.length === 0);
@@ -101,6 +102,14 @@ export function movedByAssignment(before: TicketState, state: TicketState, conte
   return isGiven && waits && !isDraft && !isPastAssigning(state, context)
     ? moveByItself(state, 'onAssign', context)
     : state;
+}
+
+/** Out of the status that says somebody has it. One that work leads to as well (`in progress`) says more than that, and stays. */
+function movedBack(state: TicketState, context: DeskContext): TicketState {
+  const { onAssign, onRead, onFirstReply, onCustomerReply, onReopen } = workflowOf(context.config, state.queue);
+  const isWork = [onFirstReply, onCustomerReply, onReopen].includes(onAssign);
+  if (state.status !== onAssign || isWork) return state;
+  return moveByItself(state, onRead === undefined ? 'initial' : 'onRead', context);
 }
 
 /** What people may want to know of the way between two states. */

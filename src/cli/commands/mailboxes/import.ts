@@ -60,7 +60,7 @@ async function runImport(session: Session, name: string, options: Readonly<Recor
         signals.off('SIGTERM', onInterrupt);
       }
     },
-    { secrets: true },
+    { secrets: true, decides: true },
   );
 }
 

@@ -169,7 +169,7 @@ async function resume(
       session.out.talk(nextAfter(matched.length > 0, ended.length > 0));
       return exitCodes.ok;
     },
-    treatAs === null ? {} : { secrets: true },
+    treatAs === null ? {} : { secrets: true, decides: treatAs === 'import' },
   );
 }
 
