@@ -252,7 +252,7 @@ describe('an absence of the site', () => {
     ['a Sunday', Date.UTC(2026, 0, 10, 23), Date.UTC(2026, 0, 12, 8)],
     ['the middle of a working day', Date.UTC(2026, 0, 13, 13), Date.UTC(2026, 0, 13, 13)],
   ])('names no day on which the house is closed anyway: it ends on %s', (_, until, back) => {
-    const hours = { default: { ...usualHours('Europe/Berlin'), isSaid: true } };
+    const hours = { default: { ...usualHours('Europe/Berlin'), isSaid: true } } as const;
     const context = contextOf({ config: { ...config, hours, absence: { ...absence, until } } });
     const [notice] = customer(changed(createOf(), null, context));
     expect(notice?.data.absence).toEqual({ until: back });
