@@ -42,6 +42,7 @@ export const templateVariables = {
     agent: '',
     isNew: true,
     isClosed: true,
+    isTheirs: true,
     due: '',
     created: '',
     link: '',
@@ -113,7 +114,8 @@ export function noticeContext(
     agent: cleanLine(row.agent ?? ''),
     toAgent: row.agent !== null,
     toAdmin: row.name === 'admin-alert' || row.name === 'admin-digest',
-    plainAnswerIsNote: config.tickets.agentReply === 'note' || row.visibility === 'internal',
+    plainAnswerIsNote:
+      config.tickets.agentReply === 'note' || row.visibility === 'internal' || row.name === 'note-mention',
     isInternal: row.visibility === 'internal',
     ...wordsContext(row, where),
     offer: offerContext(row),
@@ -219,6 +221,7 @@ function ticketContext(ticket: NonNullable<OutboxRow['data']['ticket']>, row: Ou
     agent: cleanLine((ticket.assignees ?? []).join(', ')),
     isNew: kind === 'new',
     isClosed: isOver,
+    isTheirs: isTheirs(row),
     due: isDue ? shownTime(ticket.due ?? 0, locale, timezone) : '',
     created: shownTime(ticket.createdAt, locale, timezone),
     organisation: cleanLine(ticket.organisation ?? ''),
@@ -226,6 +229,11 @@ function ticketContext(ticket: NonNullable<OutboxRow['data']['ticket']>, row: Ou
     project: cleanLine(ticket.project ?? ''),
     link: NO_PAGE,
   });
+}
+
+/** Whether the reader has this ticket: not whom a mail of it is only passed on to, nor whoever is asked to write anew. */
+function isTheirs({ name, agent, visibility }: OutboxRow): boolean {
+  return name !== 'rejected' && name !== 'forward' && (agent !== null || visibility === 'public');
 }
 
 /** As it was called when it happened. */

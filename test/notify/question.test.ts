@@ -9,9 +9,19 @@ import { readMail as readBytes } from '../../src/parse/read.ts';
 import { keys, makeData, makeRow, makeSetup, now, readMail } from './make.ts';
 
 const questions: readonly Question[] = [
-  { name: 'place', label: { de: 'Ort', en: 'Place', fr: 'Lieu' }, help: { de: 'Halle: Nummer', en: 'hall: number' }, step: 1 },
+  {
+    name: 'place',
+    label: { de: 'Ort', en: 'Place', fr: 'Lieu' },
+    help: { de: 'Halle: Nummer', en: 'hall: number' },
+    step: 1,
+  },
   { name: 'serial', label: { de: 'Seriennummer', en: 'Serial number', fr: 'Numéro de série' }, help: {}, step: 1 },
-  { name: 'what', label: { de: 'Was ist passiert?', en: 'What happened?', fr: 'Que s’est-il passé ?' }, help: {}, step: 2 },
+  {
+    name: 'what',
+    label: { de: 'Was ist passiert?', en: 'What happened?', fr: 'Que s’est-il passé ?' },
+    help: {},
+    step: 2,
+  },
 ].map((one) => ({ ...one, catalogue: null, field: { type: 'text', pattern: null }, required: true }));
 const site = {
   forms: [
