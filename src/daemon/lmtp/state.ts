@@ -4,7 +4,7 @@ import { errorText, type Log } from '../../lib/log.ts';
 import { isoTime } from '../../lib/time.ts';
 import type { Setup } from '../../model/setup.ts';
 import type { Program, Store } from '../../ports.ts';
-import { detailOf, sentence, type Wrong, wrong } from '../watch/sentences.ts';
+import { sentence, type Wrong, wrong } from '../watch/sentences.ts';
 
 const KEY = 'state/lmtp';
 
@@ -59,5 +59,5 @@ export async function lmtpWrong(
   if (!setup.config.lmtp) return [];
   const door = await store.read(() => readDoor(store));
   if (door === null || door.isOpen || now - door.at < limitMs) return [];
-  return [wrong('lmtp', sentence('door', { at: { at: door.at }, detail: detailOf(door.detail) }), setup)];
+  return [wrong('lmtp', sentence('door', { at: { at: door.at }, detail: door.detail }), setup)];
 }

@@ -7,7 +7,7 @@ import { isPersonal } from '../../model/oauth/account.ts';
 import type { AuthState } from '../../model/oauth/state.ts';
 import type { Setup } from '../../model/setup.ts';
 import type { Program, Store } from '../../ports.ts';
-import { detailOf, sentence, type Wrong, wrong } from '../watch/sentences.ts';
+import { sentence, type Wrong, wrong } from '../watch/sentences.ts';
 import { accountsOf } from './accounts.ts';
 import { readAuthState } from './sign-in.ts';
 
@@ -53,7 +53,7 @@ export async function loginsWrong(
   const logins = await store.read(() => loginStatus(store, setup));
   return logins.flatMap(({ mailbox, state, since, detail, secretExpires }) => {
     const found: Wrong[] = [];
-    const needs = sentence('loginNeeds', { box: mailbox, at: { at: since ?? now }, detail: detailOf(detail) });
+    const needs = sentence('loginNeeds', { box: mailbox, at: { at: since ?? now }, detail });
     if (state === 'needs_auth') found.push(wrong(`${mailbox} needs`, needs, setup));
     const restMs = secretExpires === null ? Number.POSITIVE_INFINITY : secretExpires - now;
     if (secretExpires === null || restMs > limitMs) return found;
