@@ -179,7 +179,7 @@ function draft(wish: Wish, happening: Happening, earlier: readonly NoticeDraft[]
     locale:
       wish.kind === 'agent'
         ? (wish.agent?.language ?? null)
-        : (state?.language ?? context.languages?.[wish.to.address] ?? null),
+        : (state?.language ?? context.languages?.[wish.to.address] ?? languageAsked(command)),
     ...threadOf(wish, happening),
     visibility,
     dueAt,
@@ -188,6 +188,12 @@ function draft(wish: Wish, happening: Happening, earlier: readonly NoticeDraft[]
   };
   const isSaidTogether = verdict.pass || verdict.reason === 'nothing-new';
   return joint && isSaidTogether ? together(made, joint, context.now) : made;
+}
+
+/** Whoever asks for his tickets reads what his tickets are written in: his one word shows no language. */
+function languageAsked(command: Happening['command']): string | null {
+  if (command.kind !== 'tell_tickets') return null;
+  return command.tickets.find((one) => one.language)?.language ?? command.language;
 }
 
 /** What makes the notice unique: the same event never mails the same person twice. */

@@ -10,11 +10,12 @@ import { adminContext, adminVariables } from './context/admin-words.ts';
 import { digestContext, digestVariables } from './context/digest-words.ts';
 import { shownForm } from './context/form-words.ts';
 import { shownTime } from './context/moments.ts';
-import { bare, type Context } from './context/plain.ts';
-import { promiseContext, promiseVariables } from './context/promises.ts';
+import { bare, type Context, NO_PAGE } from './context/plain.ts';
+import { isPromised, promiseContext, promiseVariables } from './context/promises.ts';
 import { timeContext, timeVariables } from './context/time-words.ts';
 import {
   type In,
+  labelOfStatus,
   reasonLabel,
   shownChange,
   shownReason,
@@ -41,6 +42,7 @@ export const templateVariables = {
     agent: '',
     isNew: true,
     isClosed: true,
+    isTheirs: true,
     due: '',
     created: '',
     link: '',
@@ -96,11 +98,11 @@ export function noticeContext(
 ): Context {
   const { config } = setup;
   const { data } = row;
-  const where: In = { setup, locale, queue: row.queue };
+  const where: In = { setup, locale, queue: row.queue, isCustomer: row.agent === null };
   return bare({
     subject: cleanLine(data.ticket?.subject ?? ''),
     informal: config.instance.form === 'informal',
-    ticket: data.ticket && ticketContext(data.ticket, where),
+    ticket: data.ticket && ticketContext(data.ticket, row, where),
     customer: data.customer && personContext(data.customer),
     recipient: personContext({ address: row.toAddress, name: row.toName }),
     instance: bare({
@@ -112,7 +114,8 @@ export function noticeContext(
     agent: cleanLine(row.agent ?? ''),
     toAgent: row.agent !== null,
     toAdmin: row.name === 'admin-alert' || row.name === 'admin-digest',
-    plainAnswerIsNote: config.tickets.agentReply === 'note' || row.visibility === 'internal',
+    plainAnswerIsNote:
+      config.tickets.agentReply === 'note' || row.visibility === 'internal' || row.name === 'note-mention',
     isInternal: row.visibility === 'internal',
     ...wordsContext(row, where),
     offer: offerContext(row),
@@ -203,27 +206,42 @@ function digestPart(row: OutboxRow, where: In): Context {
   return bare({ ...Object.fromEntries(bareLists), counts: bare(counts) });
 }
 
-function ticketContext(ticket: NonNullable<OutboxRow['data']['ticket']>, where: In): Context {
+function ticketContext(ticket: NonNullable<OutboxRow['data']['ticket']>, row: OutboxRow, where: In): Context {
   const { setup, locale } = where;
-  const { timezone, url, language } = setup.config.instance;
+  const { timezone } = setup.config.instance;
   const kind = statusKind(ticket.status, ticket.queue, where);
   const isOver = kind === 'closed' || kind === 'cancelled' || kind === 'done';
+  const isDue = typeof ticket.due === 'number' && !isOver && isPromised(ticket.due, { kind, row, where });
   return bare({
     ref: cleanLine(ticket.ref),
     subject: cleanLine(ticket.subject),
-    status: cleanLine(labelIn(ticket.statusLabel, locale, language) ?? statusLabel(ticket.status, ticket.queue, where)),
+    status: statusText(ticket, where),
     queue: cleanLine(ticket.queue),
     priority: cleanLine(valueLabel('priority', ticket.priority, where)),
     agent: cleanLine((ticket.assignees ?? []).join(', ')),
     isNew: kind === 'new',
     isClosed: isOver,
-    due: typeof ticket.due === 'number' && !isOver ? shownTime(ticket.due, locale, timezone) : '',
+    isTheirs: isTheirs(row),
+    due: isDue ? shownTime(ticket.due ?? 0, locale, timezone) : '',
     created: shownTime(ticket.createdAt, locale, timezone),
     organisation: cleanLine(ticket.organisation ?? ''),
     contract: cleanLine(ticket.contract ?? ''),
     project: cleanLine(ticket.project ?? ''),
-    link: url ? `${cleanLine(url).replace(/\/$/, '')}/tickets/${encodeURIComponent(cleanLine(ticket.ref))}` : '',
+    link: NO_PAGE,
   });
+}
+
+/** Whether the reader has this ticket: not whom a mail of it is only passed on to, nor whoever is asked to write anew. */
+function isTheirs({ name, agent, visibility }: OutboxRow): boolean {
+  return name !== 'rejected' && name !== 'forward' && (agent !== null || visibility === 'public');
+}
+
+/** As it was called when it happened. */
+function statusText(ticket: NonNullable<OutboxRow['data']['ticket']>, where: In): string {
+  const { status, statusLabel: label, queue } = ticket;
+  return labelIn(label, where.locale, where.setup.config.instance.language) !== null
+    ? labelOfStatus({ id: status, label }, where)
+    : statusLabel(status, queue, where);
 }
 
 function personContext(person: Address): Context {

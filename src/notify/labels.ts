@@ -5,7 +5,7 @@ import { type CatalogueName, labelIn } from '../model/catalogue.ts';
 import type { Setup } from '../model/setup.ts';
 import type { FieldChange, FieldValue, StatusKind } from '../model/ticket.ts';
 import { momentFields } from '../model/time/service.ts';
-import type { Status } from '../model/workflow.ts';
+import { defaultWorkflow, type Status } from '../model/workflow.ts';
 import { shownTime } from './context/moments.ts';
 import { cleanLine } from './markdown/values.ts';
 import { type Words, wordFor, wordsOf } from './words.ts';
@@ -16,6 +16,8 @@ export interface In {
   readonly locale: string;
   /** Whose workflow names the statuses; absent = any that knows them. */
   readonly queue?: string | null;
+  /** True for people outside: they read no word of how we sort our mail; absent = no. */
+  readonly isCustomer?: boolean;
 }
 
 /** Our words for this reader. */
@@ -32,8 +34,18 @@ const CATALOGUE_OF: Readonly<Record<string, CatalogueName>> = {
 
 /** A status by its label: of the queue's workflow, else of any; an id nobody knows stands as it is. */
 export function statusLabel(id: string, queue: string | null, where: In): string {
-  const found = statusOf(id, queue, where);
-  return cleanLine((found && labelIn(found.label, where.locale, where.setup.config.instance.language)) ?? id);
+  return labelOfStatus({ id, label: statusOf(id, queue, where)?.label ?? {} }, where);
+}
+
+/** The same where the label is known. A customer reads our word for him, unless the site calls the status otherwise. */
+export function labelOfStatus({ id, label }: Pick<Status, 'id' | 'label'>, where: In): string {
+  const { language } = where.setup.config.instance;
+  const called = cleanLine(labelIn(label, where.locale, language) ?? id);
+  const { customerStatuses } = wordsFor(where);
+  if (where.isCustomer !== true || !Object.hasOwn(customerStatuses, id)) return called;
+  const shipped = defaultWorkflow.statuses.find((one) => one.id === id)?.label ?? {};
+  const isOurs = called === labelIn(shipped, where.locale, language);
+  return (isOurs ? customerStatuses[id] : undefined) ?? called;
 }
 
 /** What kind of status it is; null when nobody knows it. */

@@ -5,31 +5,34 @@ import type { OutboxRow } from '../ports.ts';
 import { shownForm } from './context/form-words.ts';
 import type { Context } from './context/plain.ts';
 import { noticeContext } from './context.ts';
-import { reasonLabel, shownChange, statusLabel, wordsFor } from './labels.ts';
+import { type In, reasonLabel, shownChange, statusLabel, wordsFor } from './labels.ts';
 import { parseMarkdown } from './markdown/blocks.ts';
 import { escapeHtml } from './markdown/html.ts';
 import { renderText } from './markdown/text.ts';
 import { cleanLine, cleanText } from './markdown/values.ts';
 import type { Rendered } from './markdown.ts';
+import { colonOf } from './words.ts';
 
 /** The notice without a template. */
 export function plainForm(row: OutboxRow, setup: Setup, locale: string): Rendered {
   const { data } = row;
-  const words = wordsFor({ setup, locale });
+  const where: In = { setup, locale, isCustomer: row.agent === null };
+  const words = wordsFor(where);
+  const colon = colonOf(locale);
   const name = setup.config.instance.name;
   // Words of our own people are Markdown; in the plain form they are shown as their text.
   const body = row.kind === 'human' ? renderText(parseMarkdown(cleanText(data.body)), []) : cleanText(data.body);
   const form = shownForm(data.form, setup, locale);
   const facts = [
-    data.ticket && `${words.ticket} ${cleanLine(data.ticket.ref)}: ${cleanLine(data.ticket.subject)}`,
+    data.ticket && `${words.ticket} ${cleanLine(data.ticket.ref)}${colon}${cleanLine(data.ticket.subject)}`,
     data.to &&
-      `${words.status}: ${statusLabel(data.from, row.queue, { setup, locale })} → ${statusLabel(data.to, row.queue, { setup, locale })}`,
-    ...(data.to === '' ? changesOf(row, setup, locale) : []),
+      `${words.status}${colon}${statusLabel(data.from, row.queue, where)} → ${statusLabel(data.to, row.queue, where)}`,
+    ...(data.to === '' ? changesOf(row, where) : []),
     reasonLabel('reasons', data.reason, { setup, locale }),
     data.newRef && `${cleanLine(data.oldRef)} → ${cleanLine(data.newRef)}`,
   ].filter((line) => line);
   const files =
-    data.attachments.length > 0 ? `${words.attachments}: ${data.attachments.map(cleanLine).join(', ')}` : '';
+    data.attachments.length > 0 ? `${words.attachments}${colon}${data.attachments.map(cleanLine).join(', ')}` : '';
   const parts = [
     cleanLine(name),
     facts.join('\n'),
@@ -48,10 +51,10 @@ export function plainForm(row: OutboxRow, setup: Setup, locale: string): Rendere
   };
 }
 
-function changesOf({ data }: OutboxRow, setup: Setup, locale: string): readonly string[] {
+function changesOf({ data }: OutboxRow, where: In): readonly string[] {
   return Object.entries(data.changes).map(([name, change]) => {
-    const { field, from, to } = shownChange(name, change, { setup, locale });
-    return `${field}: ${from} → ${to}`;
+    const { field, from, to } = shownChange(name, change, where);
+    return `${field}${colonOf(where.locale)}${from} → ${to}`;
   });
 }
 

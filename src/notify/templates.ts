@@ -19,6 +19,7 @@ import {
 } from './templates/engine.ts';
 import { type PartLook, partPaths } from './templates/parts.ts';
 import { places, withUnshown } from './unshown.ts';
+import { colonOf } from './words.ts';
 
 /** A template that cannot be rendered: missing, broken, or with an unknown variable. The message names the file. */
 export class TemplateFault extends Error {
@@ -167,7 +168,7 @@ function rendered(shelf: Shelf, wish: TemplateWish, { locale, paths }: Found): R
     isInformal,
     name,
     picture,
-    colon: locale.startsWith('fr') ? '\u00a0: ' : ': ',
+    colon: colonOf(locale),
     used: { parts: 0, most: mostParts(context) },
   };
   const scene: Scene = { shelf, wish, context, parts, data };
@@ -204,7 +205,11 @@ function markdownOf({ shelf, wish, context, parts, data }: Scene, path: string):
   const values: Value[] = [];
   const partials = wish.isWhole ? withPlaces(parts) : parts;
   const own = shelf.compile(path).body(placed(context, values), { partials, data: { ...data, values } });
-  return renderMarkdown(wish.isWhole ? withUnshown(own, values, context) : own, values, data.colon);
+  return renderMarkdown(
+    wish.isWhole ? withUnshown(own, values, { context, colon: data.colon }) : own,
+    values,
+    data.colon,
+  );
 }
 
 /** One part by the admin's own file; its parts are the Markdown ones, rendered for it. */

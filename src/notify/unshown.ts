@@ -9,7 +9,11 @@ import type { Value } from './markdown/values.ts';
 export const places = { top: '\uE010', bottom: '\uE011' } as const;
 
 /** The source with everything that is in the data and not in it. */
-export function withUnshown(source: string, values: Value[], context: Context): string {
+export function withUnshown(
+  source: string,
+  values: Value[],
+  { context, colon }: { readonly context: Context; readonly colon: string },
+): string {
   const used = new Set([...source.matchAll(/[\uE000\uE002](\d+)\uE001/g)].map(([, at]) => values[Number(at)]?.text));
   const missing = (name: string): string | null => {
     const text = context[name];
@@ -25,7 +29,9 @@ export function withUnshown(source: string, values: Value[], context: Context): 
     return `${MARKS.begin}${values.length - 1}${MARKS.end}`;
   };
   const lines = [
-    ...changesOf(context, used).map(({ field, from, to }) => `- ${inline(field)}: ${inline(from)} → **${inline(to)}**`),
+    ...changesOf(context, used).map(
+      ({ field, from, to }) => `- ${inline(field)}${colon}${inline(from)} → **${inline(to)}**`,
+    ),
     ...textsOf(context, used).map((name) => `- ${inline(name)}`),
   ];
   const top = block('markdown', missing('body'));

@@ -38,6 +38,8 @@ export interface Words {
   /** Why a file was not taken. */
   readonly refused: Readonly<Record<RefusedFile, string>>;
   readonly goals: Readonly<Record<Goal, string>>;
+  /** What a customer reads for statuses of the shipped workflow that say how we sort our mail, by id. */
+  readonly customerStatuses: Names;
   /** One and several, joined by ` | `. */
   readonly days: string;
   /** Short for hours. */
@@ -87,6 +89,11 @@ export function wordsOf(locale: string, form: Form = 'formal'): Words {
   const words = form === 'informal' ? { ...formal, ...informal } : formal;
   made.set(key, words);
   return words;
+}
+
+/** What stands between a name and its value: French keeps a blank before it that does not break. */
+export function colonOf(locale: string): string {
+  return /^fr(?![a-z])/i.test(locale) ? '\u00a0: ' : ': ';
 }
 
 /** The word for a name, or the name itself with its underscores as blanks. */

@@ -195,6 +195,28 @@ describe('what a receipt promises', () => {
     });
   });
 
+  // NOW is a Thursday noon in Berlin. While nobody of the site is there no answer comes: what would come then counts anew.
+  it.each([
+    ['inside it', { from: 0, until: Date.UTC(2026, 0, 17, 23) }, Date.UTC(2026, 0, 19, 10, 0), true],
+    ['before it begins', { from: NOW + 1000, until: Date.UTC(2026, 0, 17, 23) }, Date.UTC(2026, 0, 19, 10, 0), false],
+    ['when it is over', { from: 0, until: NOW }, 'as ever', false],
+  ] as const)('an absence of the site: a mail %s', (_, { from, until }, at, isOutOfHours) => {
+    const firstResponse = { kind: 'hours', ms: 2 * 3_600_000 } as const;
+    const level = { name: 'gold', hours: null, firstResponse, update: null, resolve: null, warnAt: null, escalate: [] };
+    const queues = config.queues.map((queue) => ({ ...queue, sla: 'gold' }));
+    const own = { hours: { default: said }, slas: { gold: level }, queues };
+    // The receipt of whoever was told of the absence before.
+    const receipts = { ofTicket: {}, perAddressDay: {}, unverifiedHour: 0, automaticHour: 0, absenceTold: [KUNDE] };
+    const context = contextOf({
+      receipts,
+      config: { ...config, ...own, absence: { from, until, template: 'absence' } },
+    });
+    const [notice] = changed(createOf(), null, context).notices;
+    expect(notice?.name).toBe('opened');
+    const wanted = at === 'as ever' ? receipt(own) : { at, isOutOfHours };
+    expect(notice?.data.expected).toEqual(wanted);
+  });
+
   it('closing says until when an answer opens the ticket again', () => {
     const [notice] = changed(closeOf(), ticketOf(), contextOf()).notices;
     expect(notice?.data.reopenUntil).toBe(NOW + config.tickets.reopen.withinMs);
@@ -224,6 +246,17 @@ describe('an absence of the site', () => {
     expect(customer(changed(createOf(), null, away({ absenceTold: [KUNDE] }))).map(({ name }) => name)).toEqual([
       'opened',
     ]);
+  });
+
+  it.each([
+    ['a Sunday', Date.UTC(2026, 0, 10, 23), Date.UTC(2026, 0, 12, 8)],
+    ['the middle of a working day', Date.UTC(2026, 0, 13, 13), Date.UTC(2026, 0, 13, 13)],
+  ])('names no day on which the house is closed anyway: it ends on %s', (_, until, back) => {
+    const hours = { default: { ...usualHours('Europe/Berlin'), isSaid: true } } as const;
+    const context = contextOf({ config: { ...config, hours, absence: { ...absence, until } } });
+    const [notice] = customer(changed(createOf(), null, context));
+    expect(notice?.data.absence).toEqual({ until: back });
+    expect(notice?.event).toContain(`absence-${until}`);
   });
 
   it('is told whoever answers meanwhile, once', () => {

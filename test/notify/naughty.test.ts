@@ -16,7 +16,7 @@ import { noticeTemplates, sampleSetup } from './sample-site.ts';
 const plain = sampleSetup();
 const templates = noticeTemplates();
 /** Words of our own programs, one of a few: nobody outside can write them. */
-const OWN_WORDS = new Set(['ref', 'goal', 'state', 'why', 'accept', 'address', 'status', 'names', 'actions']);
+const OWN_WORDS = new Set(['ref', 'goal', 'state', 'why', 'accept', 'address', 'status', 'names', 'actions', 'words']);
 
 /** A copy in which every text is this one: values, names of fields, labels. */
 function poisoned<T>(value: T, text: string, key = ''): T {

@@ -9,9 +9,19 @@ import { readMail as readBytes } from '../../src/parse/read.ts';
 import { keys, makeData, makeRow, makeSetup, now, readMail } from './make.ts';
 
 const questions: readonly Question[] = [
-  { name: 'place', label: { de: 'Ort', en: 'Place' }, help: { de: 'Halle: Nummer', en: 'hall: number' }, step: 1 },
-  { name: 'serial', label: { de: 'Seriennummer', en: 'Serial number' }, help: {}, step: 1 },
-  { name: 'what', label: { de: 'Was ist passiert?', en: 'What happened?' }, help: {}, step: 2 },
+  {
+    name: 'place',
+    label: { de: 'Ort', en: 'Place', fr: 'Lieu' },
+    help: { de: 'Halle: Nummer', en: 'hall: number' },
+    step: 1,
+  },
+  { name: 'serial', label: { de: 'Seriennummer', en: 'Serial number', fr: 'Numéro de série' }, help: {}, step: 1 },
+  {
+    name: 'what',
+    label: { de: 'Was ist passiert?', en: 'What happened?', fr: 'Que s’est-il passé ?' },
+    help: {},
+    step: 2,
+  },
 ].map((one) => ({ ...one, catalogue: null, field: { type: 'text', pattern: null }, required: true }));
 const site = {
   forms: [
@@ -58,11 +68,18 @@ describe.each([
     'On Wed, 7 Jan 2026 at 10:00, Example Support <support@example.com> wrote:',
     ['Place', 'Serial number', 'What happened?'],
   ],
+  [
+    'fr',
+    'Le mer. 7 janv. 2026 à 10:00, Example Support <support@example.com> a écrit :',
+    ['Lieu', 'Numéro de série', 'Que s’est-il passé ?'],
+  ],
 ] as const)('a question in %s', (locale, attribution, labels) => {
+  // French has a blank before the colon that does not break.
+  const colon = locale === 'fr' ? '\u00a0:' : ':';
   const fill = (text: string, behind: string): string =>
     labels.reduce((all, label, at) => {
-      expect(all).toContain(`\n${behind}${label}:\n`);
-      return all.replace(`\n${behind}${label}:\n`, `\n${behind}${label}: ${Object.values(FILLED)[at]}\n`);
+      expect(all).toContain(`\n${behind}${label}${colon}\n`);
+      return all.replace(`\n${behind}${label}${colon}\n`, `\n${behind}${label}${colon} ${Object.values(FILLED)[at]}\n`);
     }, text);
 
   it('is no answer itself', async () => {
@@ -73,7 +90,7 @@ describe.each([
 
   it('is answered above its quotation', async () => {
     const { text = '' } = await questionMail(locale);
-    const lines = labels.map((label, at) => `${label}: ${Object.values(FILLED)[at]}`).join('\n');
+    const lines = labels.map((label, at) => `${label}${colon} ${Object.values(FILLED)[at]}`).join('\n');
     expect(await read(`${lines}\n\n${attribution}\n${quoted(text)}\n`)).toEqual(FILLED);
     expect(await read(`${attribution}\n${quoted(text)}\n\n${lines}\n`)).toEqual(FILLED);
   });
@@ -87,10 +104,10 @@ describe.each([
   it('is answered in its quoted HTML', async () => {
     const { html } = await questionMail(locale);
     const filled = labels.reduce((all, label, at) => {
-      expect(all).toContain(`${label}:`);
+      expect(all).toContain(`${label}${colon}`);
       return all.replaceAll(
-        new RegExp(`${label.replace('?', '\\?')}:(?=<br|\n|</p)`, 'g'),
-        `${label}: ${Object.values(FILLED)[at]}`,
+        new RegExp(`${label.replace('?', '\\?')}${colon}(?=<br|\n|</p)`, 'g'),
+        `${label}${colon} ${Object.values(FILLED)[at]}`,
       );
     }, String(html));
     expect(await read(`<p>OK</p><blockquote type="cite">${filled}</blockquote>`, 'text/html')).toEqual(FILLED);

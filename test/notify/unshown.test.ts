@@ -34,6 +34,16 @@ test.each(['de', 'en'])(
   },
 );
 
+test('French keeps its blank before the colon, in both parts', async () => {
+  const data = joined({ body: 'C’est fait.', changes: { ...changes, status: { from: 'read', to: 'in_progress' } } });
+  for (const text of await texts(makeRow({ name: 'reply', kind: 'human', locale: 'fr', data }))) {
+    expect(text).toContain('Priorité\u00a0: ');
+    expect(text).not.toMatch(/\p{L} ?: .* → /u);
+    // A customer reads no word of how we sort our mail.
+    expect(text).toContain('ouverte → ');
+  }
+});
+
 test('an answer tells the status and the comment that waited with it', async () => {
   const data = joined({
     body: 'Es geht weiter.',

@@ -43,7 +43,9 @@ export const instance = z.strictObject({
   name: filledLine(100).prefault('Support').describe('Your name in notices.'),
   url: url
     .optional()
-    .describe('Web address of the console, for links in notices; https and http.listen: digests end by one click.'),
+    .describe(
+      'Web address of the console, which is not built yet: no notice links there until it is; https and http.listen: digests end by one click.',
+    ),
   timezone: timezone.optional().describe('IANA zone of ticket numbers and shown times. Default: UTC, with a warning.'),
   language: language.prefault('en').describe('Language of notices when the customer’s is not known.'),
   languages: oneOrMore(language, 30)

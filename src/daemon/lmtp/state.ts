@@ -4,6 +4,7 @@ import { errorText, type Log } from '../../lib/log.ts';
 import { isoTime } from '../../lib/time.ts';
 import type { Setup } from '../../model/setup.ts';
 import type { Program, Store } from '../../ports.ts';
+import { sentence, type Wrong, wrong } from '../watch/sentences.ts';
 
 const KEY = 'state/lmtp';
 
@@ -54,9 +55,9 @@ export async function lmtpUp({ store, setup }: Looked): Promise<number | null> {
 export async function lmtpWrong(
   { store, setup, now }: Looked & { readonly now: number },
   limitMs: number,
-): Promise<readonly { readonly id: string; readonly text: string }[]> {
+): Promise<readonly Wrong[]> {
   if (!setup.config.lmtp) return [];
   const door = await store.read(() => readDoor(store));
   if (door === null || door.isOpen || now - door.at < limitMs) return [];
-  return [{ id: 'lmtp', text: `the LMTP door is shut since ${isoTime(door.at)}: ${door.detail}` }];
+  return [wrong('lmtp', sentence('door', { at: { at: door.at }, detail: door.detail }), setup)];
 }

@@ -7,6 +7,7 @@ import { isPersonal } from '../../model/oauth/account.ts';
 import type { AuthState } from '../../model/oauth/state.ts';
 import type { Setup } from '../../model/setup.ts';
 import type { Program, Store } from '../../ports.ts';
+import { sentence, type Wrong, wrong } from '../watch/sentences.ts';
 import { accountsOf } from './accounts.ts';
 import { readAuthState } from './sign-in.ts';
 
@@ -48,22 +49,18 @@ export function* loginStatus(store: Store, { config }: Setup): Program<readonly 
 export async function loginsWrong(
   { store, setup, now }: { readonly store: Store; readonly setup: Setup; readonly now: number },
   limitMs: number,
-): Promise<readonly { readonly id: string; readonly text: string }[]> {
+): Promise<readonly Wrong[]> {
   const logins = await store.read(() => loginStatus(store, setup));
   return logins.flatMap(({ mailbox, state, since, detail, secretExpires }) => {
-    const wrong: { id: string; text: string }[] = [];
-    if (state === 'needs_auth')
-      wrong.push({ id: `${mailbox} needs`, text: `${mailbox} cannot log in since ${isoTime(since)}: ${detail}` });
+    const found: Wrong[] = [];
+    const needs = sentence('loginNeeds', { box: mailbox, at: { at: since ?? now }, detail });
+    if (state === 'needs_auth') found.push(wrong(`${mailbox} needs`, needs, setup));
     const restMs = secretExpires === null ? Number.POSITIVE_INFINITY : secretExpires - now;
-    if (secretExpires === null || restMs > limitMs) return wrong;
+    if (secretExpires === null || restMs > limitMs) return found;
     const step = restMs <= 0 ? 'over' : (STEPS.findLast((days) => restMs <= days * DAY_MS) ?? 'soon');
-    const when = isoTime(secretExpires)?.slice(0, 10);
-    const text =
-      restMs <= 0
-        ? `${mailbox}: its secret or certificate ended ${when}`
-        : `${mailbox}: its secret or certificate ends ${when}, in ${Math.ceil(restMs / DAY_MS)} days`;
-    wrong.push({ id: `${mailbox} ${step}`, text });
-    return wrong;
+    const values = { box: mailbox, at: { day: secretExpires }, n: Math.ceil(restMs / DAY_MS) };
+    const said = sentence(restMs <= 0 ? 'secretEnded' : 'secretEnds', values);
+    return [...found, wrong(`${mailbox} ${step}`, said, setup)];
   });
 }
 

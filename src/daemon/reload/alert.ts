@@ -12,6 +12,7 @@ import type { Setup } from '../../model/setup.ts';
 import type { Program, Store } from '../../ports.ts';
 import { placed } from '../reload.ts';
 import { fixes } from '../watch/checks.ts';
+import { inWordsOf, sentence } from '../watch/sentences.ts';
 
 export interface ReloadAlertsOptions {
   readonly store: Store;
@@ -94,7 +95,7 @@ export class ReloadAlerts {
       isMended: false,
       since: seen.since ?? now,
       count: seen.count,
-      detail: detailOf(problems),
+      detail: detailOf(problems, setup),
       fix: fixes.reload_failed,
       told: { same: others < seen.recent.length, others },
     });
@@ -109,7 +110,7 @@ export class ReloadAlerts {
     yield* this.#remember({ ...WELL, recent: episode.recent });
     if (episode.told.length === 0) return;
     const { since, count } = episode;
-    const detail = `The files on the disk are in force again (revision ${setup.revision.slice(0, 12)}).`;
+    const detail = inWordsOf(setup.config, sentence('inForce', { revision: setup.revision.slice(0, 12) }));
     yield* this.#tell(setup, now, { isMended: true, since, count, detail, fix: '', told: { same: false, others: 0 } });
   }
 
@@ -147,8 +148,11 @@ function failureOf(problems: readonly Problem[]): string {
   return createHash('sha256').update(lines.join('\n')).digest('hex').slice(0, 16);
 }
 
-function detailOf(problems: readonly Problem[]): string {
+/** The mistakes as `check` says them: in English, and labelled so where the reader speaks another language. */
+function detailOf(problems: readonly Problem[], { config }: Setup): string {
+  const label = inWordsOf(config, sentence('inEnglish'));
   const shown = problems.slice(0, MAX_PROBLEMS).map(placed);
   const rest = problems.length - shown.length;
-  return [...shown, ...(rest > 0 ? [`… and ${rest} more`] : [])].join('\n').slice(0, MAX_DETAIL);
+  const more = rest > 0 ? [inWordsOf(config, sentence('more', { n: rest }))] : [];
+  return [...(label === '' ? [] : [label]), ...shown, ...more].join('\n').slice(0, MAX_DETAIL);
 }

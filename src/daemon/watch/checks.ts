@@ -2,14 +2,13 @@
 // wrong, each thing with a name that stays the same while it lasts. Changes nothing, tells nobody: that is told.ts.
 
 import { statfs } from 'node:fs/promises';
-import { isoTime } from '../../lib/time.ts';
+import type { MailboxPause } from '../../model/mailbox/pause.ts';
 import type { Circuit } from '../../model/notice/gate.ts';
 import { type AdminCheck, type AdminWatch, limitOf } from '../../model/people/admin.ts';
 import type { Setup } from '../../model/setup.ts';
 import { wordsOf } from '../../notify/words.ts';
 import type { Store } from '../../ports.ts';
 import { lmtpWrong } from '../lmtp/state.ts';
-import { pauseText } from '../mailboxes/pause-text.ts';
 import { pausesInForce } from '../mailboxes/pauses.ts';
 import { loginsWrong } from '../oauth/logins.ts';
 import { boxStatus, sharedFolders } from './boxes.ts';
@@ -19,14 +18,10 @@ import { readCanary } from './canary.ts';
 const SHARED_MS = 86_400_000;
 
 import { heardBoxes, type Looks } from './looks.ts';
+import { detailOf, type Sentence, sentence, type Wrong, wrong } from './sentences.ts';
 import { believedAt, silenceOf } from './silence.ts';
 
-/** One thing that is wrong. */
-export interface Wrong {
-  /** The same as long as it is the same thing. */
-  readonly id: string;
-  readonly text: string;
-}
+export type { Wrong } from './sentences.ts';
 
 export interface CheckDeps {
   readonly store: Store;
@@ -64,21 +59,21 @@ async function mailboxes(deps: CheckDeps): Promise<readonly Wrong[]> {
   const boxes = await heardBoxes(deps, setup, now);
   const cursors = await store.read(() => store.ledger.cursors());
   const pauses = new Map(cursors.map((one) => [`${one.mailbox}/${one.folder}`, one.paused]));
-  const wrong: Wrong[] = [];
+  const found: Wrong[] = [];
   for (const box of boxes) {
     const { mailbox, folder, detail, up, completeAt } = box;
     const id = `${mailbox}/${folder}`;
     const paused = pauses.get(id) ?? null;
     if (paused !== null && !box.paused)
-      wrong.push({ id: `${id} paused`, text: `${mailbox} (${folder}) is paused: ${paused}` });
+      found.push(wrong(`${id} paused`, sentence('paused', { box: mailbox, folder, why: paused }), setup));
     const { isSilent } = silenceOf(box, setup, now, { startedAt, limitMs });
     if (paused !== null || !isSilent) continue;
-    const none = completeAt === null ? 'no poll was completed yet' : 'no poll was completed since the clock went back';
     const at = believedAt(box, now);
-    const since = at === null ? none : `the last complete poll began ${isoTime(at)}`;
-    wrong.push({ id, text: `${mailbox} (${folder}): ${since}${up === false ? `; ${detail}` : ''}` });
+    const name = at === null ? (completeAt === null ? 'never' : 'clock') : 'since';
+    const values = { box: mailbox, folder, at: { at: at ?? 0 }, detail: detailOf(up === false ? detail : '') };
+    found.push(wrong(id, sentence(name, values), setup));
   }
-  return wrong;
+  return found;
 }
 
 /** Pauses that last so long that somebody may have forgotten them, whatever end they have. */
@@ -87,7 +82,17 @@ async function paused({ store, setup, now, watch }: CheckDeps): Promise<readonly
   const limitMs = limitOf(watch, 'mailbox_paused');
   return pauses.flatMap(({ mailbox, pause }) => {
     if (now - pause.at < limitMs) return [];
-    return [{ id: `${mailbox} ${pause.at}`, text: `${mailbox} is ${pauseText(pause)}; nothing is taken in meanwhile` }];
+    return [wrong(`${mailbox} ${pause.at}`, restingOf(mailbox, pause), setup)];
+  });
+}
+
+function restingOf(box: string, { at, by, until, reason }: MailboxPause): Sentence {
+  return sentence('resting', {
+    box,
+    at: { at },
+    by: sentence(by === 'cli' ? null : 'restingBy', { who: by }),
+    until: sentence(until === null ? null : 'restingUntil', { at: { at: until ?? 0 } }),
+    why: reason === '' ? '' : `: ${reason}`,
   });
 }
 
@@ -96,8 +101,9 @@ async function shared({ store, setup, now }: CheckDeps): Promise<readonly Wrong[
   const folders = await store.read(() => sharedFolders(store, setup));
   return folders.flatMap(({ mailbox, folder, seen }) => {
     if (now - seen.at > SHARED_MS) return [];
-    const text = `${mailbox} (${folder}): another installation (${seen.installation}) takes in its mails, too; last seen ${isoTime(seen.at)}, ${seen.quarantined} of its mails are kept in quarantine, ${seen.both} were taken in by both`;
-    return [{ id: `${mailbox}/${folder} ${seen.installation}`, text }];
+    const { installation, at, quarantined, both } = seen;
+    const values = { box: mailbox, folder, installation, at: { at }, quarantined, both };
+    return [wrong(`${mailbox}/${folder} ${installation}`, sentence('shared', values), setup)];
   });
 }
 
@@ -106,64 +112,64 @@ async function unaccounted({ store, setup, now }: CheckDeps): Promise<readonly W
   const boxes = await store.read(() => boxStatus(store, setup, now));
   return boxes.flatMap(({ mailbox, folder, audit }) => {
     if (!audit || audit.unaccounted === 0) return [];
-    const what = audit.unaccounted === 1 ? '1 mail is' : `${audit.unaccounted} mails are`;
-    const text = `${mailbox} (${folder}): ${what} unaccounted, looked at ${isoTime(audit.at)}; UIDs ${audit.uids.join(', ')}`;
-    return [{ id: `${mailbox}/${folder} ${audit.uids.join(',')}`, text }];
+    const { unaccounted: n, at, uids } = audit;
+    const values = { box: mailbox, folder, n, at: { at }, uids: uids.join(', ') };
+    const said = sentence(n === 1 ? 'unaccountedOne' : 'unaccounted', values);
+    return [wrong(`${mailbox}/${folder} ${uids.join(',')}`, said, setup)];
   });
 }
 
-async function quarantine({ store, watch }: CheckDeps): Promise<readonly Wrong[]> {
+async function quarantine({ store, setup, watch }: CheckDeps): Promise<readonly Wrong[]> {
   const { quarantined } = await store.read(() => store.ledger.backlog());
   if (quarantined < limitOf(watch, 'quarantine')) return [];
   // More of them are something new to be told; fewer are not.
-  return [
-    { id: String(quarantined), text: `${quarantined} ${quarantined === 1 ? 'mail is' : 'mails are'} in quarantine` },
-  ];
+  const said = sentence(quarantined === 1 ? 'quarantineOne' : 'quarantine', { n: quarantined });
+  return [wrong(String(quarantined), said, setup)];
 }
 
-async function outbox({ store, now, watch }: CheckDeps): Promise<readonly Wrong[]> {
+async function outbox({ store, setup, now, watch }: CheckDeps): Promise<readonly Wrong[]> {
   const oldest = await store.read(() => store.outbox.oldest());
   const limitMs = limitOf(watch, 'outbox_stuck');
-  return ['queued', 'deferred', 'sending', 'ambiguous'].flatMap((state) => {
+  return (['queued', 'deferred', 'sending', 'ambiguous'] as const).flatMap((state) => {
     const at = oldest[state];
     if (at === undefined || now - at <= limitMs) return [];
-    return [{ id: state, text: `the oldest notice that is ${state} was written ${isoTime(at)}` }];
+    return [wrong(state, sentence(state, { at: { at } }), setup)];
   });
 }
 
-async function storms({ store, now }: CheckDeps): Promise<readonly Wrong[]> {
+async function storms({ store, setup, now }: CheckDeps): Promise<readonly Wrong[]> {
   const { open, hour } = await store.read(() => store.gate.circuits(now));
   const kinds: readonly Circuit[] = ['receipt', 'automatic'];
   return kinds.flatMap((kind) => {
     const since = open[kind];
     if (since === undefined) return [];
-    const what = kind === 'receipt' ? 'receipts' : 'automatic notices';
-    return [{ id: kind, text: `no ${what} leave since ${isoTime(since)}: ${hour[kind]} did within an hour` }];
+    const said = sentence(kind === 'receipt' ? 'receipts' : 'automatics', { at: { at: since }, n: hour[kind] });
+    return [wrong(kind, said, setup)];
   });
 }
 
 async function canaries({ store, setup, now }: CheckDeps): Promise<readonly Wrong[]> {
-  const wrong: Wrong[] = [];
+  const found: Wrong[] = [];
   const pauses = await store.read(() => pausesInForce(store, setup.config, now));
   const paused = new Set(pauses.map(({ mailbox }) => mailbox));
   for (const mailbox of setup.config.mailboxes) {
     if (paused.has(mailbox.name)) continue;
     const canary = mailbox.canaryMs === undefined ? null : await store.read(() => readCanary(store, mailbox.name));
     if (canary?.lostAt == null || canary.lostAt > now) continue;
-    const text = `${mailbox.name}: the test mail of ${isoTime(canary.lostSentAt ?? canary.lostAt)} did not come back`;
-    wrong.push({ id: mailbox.name, text });
+    const at = canary.lostSentAt ?? canary.lostAt;
+    found.push(wrong(mailbox.name, sentence('canary', { box: mailbox.name, at: { at } }), setup));
   }
-  return wrong;
+  return found;
 }
 
-async function disk({ config }: Setup): Promise<readonly Wrong[]> {
-  const { dir, minFreeBytes } = config.data;
+async function disk(setup: Setup): Promise<readonly Wrong[]> {
+  const { dir, minFreeBytes } = setup.config.data;
   const free = await statfs(dir)
     .then((found) => found.bavail * found.bsize)
     .catch(() => null);
   if (free === null || free >= minFreeBytes) return [];
   const mb = (octets: number): string => `${Math.round(octets / 1_048_576)} MB`;
-  return [{ id: dir, text: `${mb(free)} are free in ${dir}, expected at least ${mb(minFreeBytes)} (data.min_free)` }];
+  return [wrong(dir, sentence('disk', { free: mb(free), dir, least: mb(minFreeBytes) }), setup)];
 }
 
 /** When the next folder is silent unless something is heard of it, epoch ms; null = all are already, or there is none. */

@@ -73,7 +73,7 @@ function* problemsOf(
   for (const [check, things] of wrong) {
     const text = things.length === 0 ? null : yield* store.settings.get(`alert/${check}`);
     const since = text === null ? now : ((JSON.parse(text) as { since: number | null }).since ?? now);
-    problems.push(...things.map((one) => ({ check, detail: one.text, since })));
+    problems.push(...things.map((one) => ({ check, detail: one.told, since })));
   }
   return problems;
 }

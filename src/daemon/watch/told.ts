@@ -7,6 +7,7 @@ import type { AdminCheck } from '../../model/people/admin.ts';
 import type { Config } from '../../model/setup.ts';
 import type { Program, Store } from '../../ports.ts';
 import { fixes, type Wrong } from './checks.ts';
+import { inWordsOf, sentence } from './sentences.ts';
 
 /** What is remembered of a check. */
 interface Memory {
@@ -39,8 +40,9 @@ export function* tellCheck(
   const after = isTold && !isMended ? { ...seen, told: idsOf(wrong), toldAt: now, times: 0 } : seen;
   if (JSON.stringify(after) !== JSON.stringify(before)) yield* store.settings.set(key, JSON.stringify(after));
   if (!isTold) return false;
-  const lines = wrong.slice(0, MAX_LINES).map((one) => one.text);
-  const more = wrong.length > MAX_LINES ? [`… and ${wrong.length - MAX_LINES} more`] : [];
+  const lines = wrong.slice(0, MAX_LINES).map((one) => one.told);
+  const rest = sentence('more', { n: wrong.length - MAX_LINES });
+  const more = wrong.length > MAX_LINES ? [inWordsOf(config, rest)] : [];
   return yield* tell(store, config, now, {
     check,
     isMended,

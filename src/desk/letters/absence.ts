@@ -3,6 +3,8 @@
 import { canonicalAddress } from '../../model/address.ts';
 import { machineClasses } from '../../model/message.ts';
 import { absenceName, absenceNow } from '../../model/people/site-absence.ts';
+import { nextOpen } from '../../model/time/business.ts';
+import { hoursOf } from '../../model/time/by-ticket.ts';
 import type { Happening, NoticeEvent } from '../happening.ts';
 import { receipt, type Wish } from '../notice-matrix.ts';
 
@@ -16,8 +18,11 @@ export function absenceWishes(event: NoticeEvent, happening: Happening): readonl
   const address = canonicalAddress(mail.from.address) ?? '';
   const isRobot = mail.classes.some((one) => machineClasses.includes(one));
   if (isInside || isRobot || context.receipts.absenceTold?.includes(address)) return [];
-  // The first moment somebody is back: the notice names its day, after a whole day off the next one.
-  const words = { absence: { until: absence.until } };
+  // The first moment somebody is back, by the hours the site says: the notice names its day, after a whole day off the
+  // next one, and no day on which the house is closed anyway.
+  const hours = hoursOf(context.config, state.queue);
+  const back = hours.isSaid === true ? nextOpen(hours, absence.until) : null;
+  const words = { absence: { until: back ?? absence.until } };
   return [
     { ...receipt('absence', mail.from, happening, words), template: absence.template, key: absenceName(absence) },
   ];

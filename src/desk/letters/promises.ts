@@ -3,6 +3,7 @@
 import { ratingOf, reopenPolicyOf, workflowOf } from '../../model/by-queue.ts';
 import { MAX_SCORE } from '../../model/forms/rating.ts';
 import type { NoticeData } from '../../model/notice.ts';
+import { absenceNow } from '../../model/people/site-absence.ts';
 import type { TicketState } from '../../model/ticket.ts';
 import { isOpen, nextOpen } from '../../model/time/business.ts';
 import { hoursOf, hoursOfSla, slaOf } from '../../model/time/by-ticket.ts';
@@ -22,14 +23,23 @@ export function promisesOf(wish: Wish, state: TicketState | null, context: DeskC
   return { ...(ENDS.includes(wish.name) ? reopening(state, context) : {}), ...ratingAsk(wish, state, context) };
 }
 
-/** By the service level where there is one; else when somebody is there again, where the site says its hours. */
+/**
+ * By the service level where there is one; else when somebody is there again, where the site says its hours. What would
+ * come while nobody of the site is there counts anew from when somebody is back: the absence notice said so already.
+ */
 function expected(state: TicketState, { config, now }: DeskContext): Partial<NoticeData> {
   const hours = hoursOf(config, state.queue);
-  const isOutOfHours = hours.isSaid === true && !isOpen(hours, now);
+  const { absence } = config;
+  const isAway = absenceNow(absence, now) !== null;
+  const isOutOfHours = isAway || (hours.isSaid === true && !isOpen(hours, now));
   const sla = slaOf(config, state);
-  if (sla?.firstResponse)
-    return { expected: { at: addSpan(hoursOfSla(config, sla, state.queue), now, sla.firstResponse), isOutOfHours } };
-  const at = isOutOfHours ? nextOpen(hours, now) : null;
+  const answered = (from: number): number | null => {
+    if (sla?.firstResponse) return addSpan(hoursOfSla(config, sla, state.queue), from, sla.firstResponse);
+    return isOutOfHours && hours.isSaid === true ? nextOpen(hours, from) : null;
+  };
+  const soon = answered(now);
+  const isInside = absence !== undefined && now < absence.until && soon !== null && absence.from <= soon;
+  const at = isInside ? answered(absence.until) : soon;
   return at === null ? {} : { expected: { at, isOutOfHours } };
 }
 

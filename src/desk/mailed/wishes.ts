@@ -18,7 +18,7 @@ export function mailedWishes(event: NoticeEvent, happening: Happening): readonly
 
 /** His tickets, as a digest lists those of an agent. */
 function listOf(tickets: readonly ListedTicket[]): DigestWords {
-  const mine = tickets.map(({ updatedAt, ...one }) => ({ ...one, priority: '', since: updatedAt }));
+  const mine = tickets.map(({ updatedAt, language: _, ...one }) => ({ ...one, priority: '', since: updatedAt }));
   const counts = { news: 0, mine: mine.length, unassigned: 0, overdue: 0, waiting: 0 };
   return { news: [], mine, unassigned: [], overdue: [], waiting: [], counts };
 }

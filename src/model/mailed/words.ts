@@ -92,4 +92,6 @@ export interface ListedTicket {
   /** When it is to be done; null = at no time. */
   readonly due: number | null;
   readonly updatedAt: number;
+  /** What we write to its customer in; null = what the site speaks, absent = stored before it was asked for. */
+  readonly language?: string | null;
 }

@@ -1,11 +1,12 @@
 // What a template sees of a digest: lines of tickets with labels, links and moments as their reader writes them. Takes an
 // outbox row; gives the variables, all of them there and empty in every other notice. Pure.
 import type { DigestTicket } from '../../model/notice.ts';
-import type { Setup } from '../../model/setup.ts';
 import type { OutboxRow } from '../../ports.ts';
-import { statusLabel, valueLabel, wordsFor } from '../labels.ts';
+import { type In, statusKind, statusLabel, valueLabel, wordsFor } from '../labels.ts';
 import { cleanLine } from '../markdown/values.ts';
 import { wordFor } from '../words.ts';
+import { NO_PAGE } from './plain.ts';
+import { isPromised } from './promises.ts';
 
 const line = { ref: '', subject: '', status: '', queue: '', priority: '', due: '', since: '', link: '' } as const;
 
@@ -20,26 +21,19 @@ export const digestVariables = {
 } as const;
 
 /** Everything a template may use of a digest; `shown` writes a moment. */
-export function digestContext(
-  row: OutboxRow,
-  { setup, locale }: { readonly setup: Setup; readonly locale: string },
-  shown: (at: number) => string,
-) {
+export function digestContext(row: OutboxRow, where: In, shown: (at: number) => string) {
   const { digest } = row.data;
-  const { news } = wordsFor({ setup, locale });
-  const { url } = setup.config.instance;
-  const link = (ref: string): string =>
-    url ? `${cleanLine(url).replace(/\/$/, '')}/tickets/${encodeURIComponent(cleanLine(ref))}` : '';
+  const { news } = wordsFor(where);
   const lines = (tickets: readonly DigestTicket[] = []) =>
     tickets.map((one) => ({
       ref: cleanLine(one.ref),
       subject: cleanLine(one.subject),
-      status: statusLabel(one.status, one.queue, { setup, locale }),
+      status: statusLabel(one.status, one.queue, where),
       queue: cleanLine(one.queue),
-      priority: cleanLine(valueLabel('priority', one.priority, { setup, locale })),
-      due: one.due === null ? '' : shown(one.due),
+      priority: cleanLine(valueLabel('priority', one.priority, where)),
+      due: dueText(one, row, where, shown),
       since: shown(one.since),
-      link: link(one.ref),
+      link: NO_PAGE,
     }));
   const counted = (count: number | undefined): string => (count ? String(count) : '');
   const counts = digest?.counts;
@@ -49,7 +43,7 @@ export function digestContext(
       subject: cleanLine(one.subject),
       what: one.names.map((name) => wordFor(news, name)).join(', ') + (one.count > 1 ? ` (${one.count})` : ''),
       at: shown(one.at),
-      link: link(one.ref),
+      link: NO_PAGE,
     })),
     mine: lines(digest?.mine),
     unassigned: lines(digest?.unassigned),
@@ -63,4 +57,9 @@ export function digestContext(
       waiting: counted(counts?.waiting),
     },
   };
+}
+
+function dueText(one: DigestTicket, row: OutboxRow, where: In, shown: (at: number) => string): string {
+  const kind = statusKind(one.status, one.queue, where);
+  return one.due !== null && isPromised(one.due, { kind, row, where }) ? shown(one.due) : '';
 }

@@ -6,7 +6,7 @@ import type { AskedQuestion, NoticeData } from '../../model/notice.ts';
 import type { Setup } from '../../model/setup.ts';
 import { type In, wordsFor } from '../labels.ts';
 import { cleanLine } from '../markdown/values.ts';
-import type { Words } from '../words.ts';
+import { colonOf, type Words } from '../words.ts';
 
 /** A question as a template shows it. */
 export interface ShownQuestion {
@@ -38,7 +38,7 @@ export function shownForm(form: NoticeData['form'], setup: Setup, locale: string
   });
   return {
     questions,
-    lines: formLines(form.questions, (one) => `${called(one)}:`),
+    lines: formLines(form.questions, (one) => `${called(one)}${colonOf(locale).trimEnd()}`),
     faults: faultsOf(form, called, wordsFor({ setup, locale })),
   };
 }

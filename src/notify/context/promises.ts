@@ -1,6 +1,7 @@
 // What a notice promises its reader and asks of him: when a person will answer, until when an answer opens the ticket
 // again, how to rate, which files were not taken, until when nobody is there. Takes an outbox row; gives the variables,
 // all of them there and empty in every other notice. Pure.
+import type { StatusKind } from '../../model/ticket.ts';
 import type { OutboxRow } from '../../ports.ts';
 import { type In, wordsFor } from '../labels.ts';
 import { cleanLine, cleanText } from '../markdown/values.ts';
@@ -47,6 +48,17 @@ export function promiseContext({ data }: OutboxRow, where: In): Context {
     ratingUntil: day(ratingAsk?.until),
     absence: absence ? bare({ until: day(absence.until) }) : null,
   };
+}
+
+/** Whether the day a ticket is to be done by may be told: to a customer not while we wait for him, nor a day on which nobody of the site is there. */
+export function isPromised(
+  due: number,
+  { kind, row, where }: { readonly kind: StatusKind | null; readonly row: OutboxRow; readonly where: In },
+): boolean {
+  if (where.isCustomer !== true) return true;
+  const { absence } = where.setup.config;
+  const isAway = absence !== undefined && absence.from <= due && due < absence.until;
+  return kind !== 'waiting' && !isAway && due >= (row.data.absence?.until ?? 0);
 }
 
 /** `★★★☆☆`. */

@@ -7,6 +7,7 @@ import type { Order } from '../../model/papers/order.ts';
 import type { Setup } from '../../model/setup.ts';
 import { type Entry, type FieldValue, isOutside, type Ticket, type TicketState } from '../../model/ticket.ts';
 import { shownTime } from '../context/moments.ts';
+import { NO_PAGE } from '../context/plain.ts';
 import type { Context } from '../context.ts';
 import { type In, reasonLabel, shownChange, statusLabel, valueLabel, wordsFor } from '../labels.ts';
 import { cleanLine, cleanText } from '../markdown/values.ts';
@@ -107,7 +108,6 @@ export function documentContext(subject: Subject, setup: Setup, locale: string):
 }
 
 function ticketContext(state: TicketState & { readonly ref: string }, internal: boolean, where: In): Context {
-  const { url } = where.setup.config.instance;
   const label = (field: string, value: string | null): string =>
     value === null ? '' : cleanLine(valueLabel(field, value, where));
   return bare({
@@ -127,7 +127,7 @@ function ticketContext(state: TicketState & { readonly ref: string }, internal: 
     cause: internal ? catalogued('causes', state.closeCause, where) : '',
     findings: internal ? cleanText(ownField(state, 'findings')) : '',
     solution: cleanText(ownField(state, 'solution')),
-    link: url ? `${cleanLine(url).replace(/\/$/, '')}/tickets/${encodeURIComponent(cleanLine(state.ref))}` : '',
+    link: NO_PAGE,
   });
 }
 

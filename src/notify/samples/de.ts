@@ -47,11 +47,8 @@ export const german: SampleWords = {
     'Beamer im Sitzungssaal bleibt dunkel',
     'Kennwort abgelaufen, Anmeldung am Notebook nicht möglich',
   ],
-  done: ['Priorität: hoch', 'zugewiesen an Bob'],
-  refused: ['schließen: es fehlt der Grund'],
   trouble: 'rules/20-drucker.yaml:14:3 unbekannte Abteilung „druker“, gemeint ist wohl „drucker“',
-  problem: 'unbekannter Befehl „#schliesen“',
-  didYouMean: '#schließen',
+  nearest: '#schliessen',
   command: '#schliesen gelöst\nDie Einzugsrolle ist getauscht.',
   organisation: 'Stadtwerke Lüneburg',
 };

@@ -42,11 +42,8 @@ export const english: SampleWords = {
     'Projector in the meeting room stays dark',
     'Password has run out, cannot log in to the laptop',
   ],
-  done: ['priority: high', 'assigned to Bob'],
-  refused: ['close: the reason is missing'],
   trouble: 'rules/20-printers.yaml:14:3 unknown queue "priters"; did you mean "printers"?',
-  problem: 'unknown command "#clsoe"',
-  didYouMean: '#close',
+  nearest: '#close',
   command: '#clsoe solved\nThe feed roller is replaced.',
   organisation: 'Harrogate Water Board',
 };

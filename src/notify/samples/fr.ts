@@ -47,11 +47,8 @@ export const french: SampleWords = {
     'Le projecteur de la salle de réunion reste noir',
     'Mot de passe expiré, connexion impossible sur le portable',
   ],
-  done: ['priorité : haute', 'attribué à Bob'],
-  refused: ['clore : il manque le motif'],
   trouble: 'rules/20-imprimantes.yaml:14:3 service inconnu « imprimates », il s’agit sans doute de « imprimantes »',
-  problem: 'commande inconnue « #fermr »',
-  didYouMean: '#fermer',
+  nearest: '#fermer',
   command: '#fermr résolu\nLe rouleau est remplacé.',
   organisation: 'Régie des eaux de Nantes',
 };

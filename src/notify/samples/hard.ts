@@ -45,7 +45,7 @@ function longWords(words: SampleWords): SampleWords {
     files: [`${twice}.jpg`, `${'a'.repeat(180)}.pdf`, ...words.files],
     subjects: words.subjects.map((text) => `${text} ${twice}`),
     questions: words.questions.map((one) => ({ ...one, label: `${one.label} ${LONG_WORD}`, help: twice })),
-    done: words.done.map((text) => `${text} ${twice}`),
+    command: `${words.command} ${twice}`,
     trouble: `${words.trouble} ${LONG_LINK}`,
     organisation: twice.slice(0, 120),
   };

@@ -47,11 +47,8 @@ export const dutch: SampleWords = {
     'Beamer in de vergaderzaal blijft donker',
     'Wachtwoord verlopen, inloggen op de laptop lukt niet',
   ],
-  done: ['prioriteit: hoog', 'toegewezen aan Bob'],
-  refused: ['sluiten: de reden ontbreekt'],
   trouble: 'rules/20-printers.yaml:14:3 onbekende afdeling ‘priters’, bedoeld is wellicht ‘printers’',
-  problem: 'onbekende opdracht ‘#sluitn’',
-  didYouMean: '#sluiten',
+  nearest: '#sluiten',
   command: '#sluitn opgelost\nDe invoerrol is vervangen.',
   organisation: 'Waterschap Vechtstromen',
 };

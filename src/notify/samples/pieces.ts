@@ -21,15 +21,40 @@ export function moved(stage: Stage, from: keyof Stage['status'], to: keyof Stage
   return { from: before, to: after, changes: { status: { from: before, to: after } } };
 }
 
+/** What customers can be told of by `notifications.customer.fields`. */
+export function told({ now }: Stage): Partial<NoticeData> {
+  return { changes: { priority: { from: 'low', to: 'normal' }, due: { from: null, to: now + 2 * DAY } } };
+}
+
 /** What the sample ticket's card says is what came of it. */
-export function changed({ agent: one, others, now }: Stage): Partial<NoticeData> {
+export function changed(stage: Stage): Partial<NoticeData> {
+  const { agent: one, others } = stage;
   return {
     changes: {
-      priority: { from: 'low', to: 'normal' },
-      due: { from: null, to: now + 2 * DAY },
+      ...told(stage).changes,
       assignees: { from: others, to: [one] },
     },
   };
+}
+
+const ORDERS = { words: 'none', acts: [], refusals: [], original: '', mayUndo: false, isHelp: false } as const;
+
+/** An agent's mail of commands that was carried out: what it did stands on the card. */
+export function mailed({ agent: author, others }: Stage): Partial<NoticeData> {
+  const [other = 'bob'] = others;
+  const acts = [
+    { priority: { from: 'normal', to: 'high' } },
+    { assignees: { from: [author], to: [author, other] } },
+  ].map((changes) => ({ what: 'set', changes, detail: '', leavesAt: null }));
+  return { author, mailed: { ...ORDERS, state: 'done', acts, mayUndo: true } };
+}
+
+/** One with a command that there is not: nothing of it is carried out. */
+export function refused({ agent: author, words }: Stage): Partial<NoticeData> {
+  const { command: original, nearest } = words;
+  const [line = ''] = original.split('\n');
+  const unknown = { why: 'unknown', line, detail: '', nearest, expected: [] } as const;
+  return { author, mailed: { ...ORDERS, state: 'held', refusals: [unknown], original } };
 }
 
 export function offer(stage: Stage, state: NonNullable<NoticeData['offer']>['state']): Partial<NoticeData> {

@@ -2,7 +2,8 @@
 // template's name, the Setup and the words; gives a row for the real composer. The tokens in it are made with keys of
 // its own, so that an answer to a sample never reaches a real ticket. Pure.
 import { workflowOf } from '../../model/by-queue.ts';
-import type { NoticeData } from '../../model/notice.ts';
+import { MOST_ACTIONS, wantedActions } from '../../model/notice/actions.ts';
+import type { NoticeAction, NoticeData } from '../../model/notice.ts';
 import { formatNumber } from '../../model/number.ts';
 import type { Setup } from '../../model/setup.ts';
 import type { StatusKind, TicketId } from '../../model/ticket.ts';
@@ -124,20 +125,44 @@ function statusesOf({ config }: Setup, queue: string): Stage['status'] {
 function dataOf(scene: Scene, stage: Stage, { setup }: SampleWish): NoticeData {
   const { words, now, ref, queue } = stage;
   const status = stage.status[scene.status];
-  const label = workflowOf(setup.config, queue).statuses.find((one) => one.id === status)?.label ?? {};
+  const found = workflowOf(setup.config, queue).statuses.find((one) => one.id === status);
+  const label = found?.label ?? {};
   const subject = words.subject;
   const own = { due: now + 2 * 86_400_000, assignees: [stage.agent], organisation: words.organisation };
   const about = { ref, subject, status, statusLabel: label, queue, priority: 'normal', createdAt: now - 3_600_000 };
+  const ticket = scene.hasTicket ? { ...about, ...own, ...scene.ticket?.(stage) } : null;
+  const data = scene.data(stage);
   const nothing = { body: '', author: '', reason: '', comment: '', from: '', to: '', oldRef: '', newRef: '' };
   return {
     ...nothing,
     changes: {},
     attachments: [],
     trace: [],
-    ticket: scene.hasTicket ? { ...about, ...own } : null,
+    ticket,
     customer: scene.hasTicket ? { address: 'm.koester@kunde.example', name: words.customer } : null,
-    ...scene.data(stage),
+    ...data,
+    ...(scene.to === 'agent' && ticket
+      ? { actions: actionsOf(scene, data, { ...stage, ...ticket, kind: found?.kind }) }
+      : {}),
   };
+}
+
+/** The buttons the desk gives such a notice. */
+function actionsOf(
+  scene: Scene,
+  { mailed, offer }: Partial<NoticeData>,
+  about: { readonly agent: string; readonly assignees: readonly string[]; readonly kind: StatusKind | undefined },
+): readonly NoticeAction[] {
+  return wantedActions({
+    name: scene.name,
+    mailed,
+    isUnsaid: false,
+    kind: about.kind ?? 'open',
+    isHis: about.assignees.includes(about.agent),
+    isTaken: about.assignees.length > 0,
+    isAsked: offer?.state === 'open',
+    hasCustomer: !scene.isInternal,
+  }).slice(0, MOST_ACTIONS);
 }
 
 function recipientOf(

@@ -1,6 +1,6 @@
 // What each shipped notice is about in a sample: its name in the matrix, who gets it, and the data that is its own. One
 // line of the table for each template; a test says that none is missing. Pure.
-import type { NoticeAction, NoticeName } from '../../model/notice.ts';
+import type { NoticeName } from '../../model/notice.ts';
 import {
   alert,
   asked,
@@ -11,15 +11,16 @@ import {
   HOUR,
   listed,
   mail,
+  mailed,
   moved,
   offer,
+  refused,
   report,
   time,
+  told,
   trace,
 } from './pieces.ts';
 import type { Scene, Stage } from './stage.ts';
-
-const MAIL_ACTIONS: readonly NoticeAction[] = ['take', 'reply', 'note', 'postpone', 'close', 'spam', 'help'];
 
 function customer(name: NoticeName, status: keyof Stage['status'], data: Scene['data']): Scene {
   return { name, kind: 'automatic', to: 'customer', status, hasTicket: true, isInternal: false, data };
@@ -71,7 +72,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
     solution: stage.words.solution[stage.form],
     comment: stage.words.comment[stage.form],
   })),
-  updated: customer('updated', 'open', changed),
+  updated: customer('updated', 'open', told),
   closed: customer('closed', 'closed', closing),
   'auto-closed': customer('auto-closed', 'closed', (stage) => ({
     ...moved(stage, 'waiting', 'closed'),
@@ -90,17 +91,15 @@ export const scenes: Readonly<Record<string, Scene>> = {
     rating: { score: 4, comment: words.ratingComment },
   })),
   'ticket-list': { ...receipt('ticket-list', 'fresh', listed), hasTicket: false },
-  'agent-new': agent('agent-new', 'fresh', (stage) => ({
-    ...mail(stage),
-    trace: trace(stage),
-    actions: MAIL_ACTIONS,
-  })),
-  'agent-reply': agent('agent-reply', 'open', (stage) => ({ ...mail(stage), actions: MAIL_ACTIONS })),
+  'agent-new': {
+    ...agent('agent-new', 'fresh', (stage) => ({ ...mail(stage), trace: trace(stage) })),
+    ticket: () => ({ assignees: [] }),
+  },
+  'agent-reply': agent('agent-reply', 'open', mail),
   'agent-assigned': agent('agent-assigned', 'before', (stage) => ({
     ...mail(stage),
     author: stage.others[0] ?? '',
     comment: stage.words.note,
-    actions: MAIL_ACTIONS,
   })),
   'agent-changed': agent('agent-changed', 'open', (stage) => ({
     ...changed(stage),
@@ -108,22 +107,19 @@ export const scenes: Readonly<Record<string, Scene>> = {
     comment: stage.words.note,
   })),
   'agent-alert': agent('agent-alert', 'open', (stage) => ({ ...mail(stage), trace: trace(stage) })),
-  'agent-offer': agent('agent-offer', 'fresh', (stage) => ({
-    ...mail(stage),
-    ...offer(stage, 'open'),
-    trace: trace(stage),
-    actions: ['accept', 'decline', 'note', 'help'],
-  })),
-  'agent-offer-ended': agent('agent-offer', 'open', (stage) => offer(stage, 'taken')),
-  'agent-receipt': agent('agent-receipt', 'open', (stage) => ({
-    author: stage.agent,
-    receipt: { done: stage.words.done, refused: stage.words.refused, asksVisibility: true },
-    actions: ['internal', 'public', 'undo', 'help'],
-  })),
-  'agent-held': agent('agent-held', 'open', ({ words }) => ({
-    held: { problem: words.problem, didYouMean: words.didYouMean, original: words.command },
-    actions: ['help'],
-  })),
+  'agent-offer': {
+    ...agent('agent-offer', 'fresh', (stage) => ({ ...mail(stage), ...offer(stage, 'open'), trace: trace(stage) })),
+    ticket: () => ({ assignees: [] }),
+  },
+  'agent-offer-ended': {
+    ...agent('agent-offer', 'open', (stage) => offer(stage, 'taken')),
+    ticket: ({ others }) => ({ assignees: others.slice(0, 1) }),
+  },
+  'agent-receipt': {
+    ...agent('agent-receipt', 'open', mailed),
+    ticket: ({ agent: one, others }) => ({ priority: 'high', assignees: [one, ...others.slice(0, 1)] }),
+  },
+  'agent-held': agent('agent-held', 'open', refused),
   'agent-bounce': agent('agent-bounce', 'waiting', ({ words }) => ({
     bounce: {
       recipient: 'kontakt@kunde.example',
@@ -135,12 +131,10 @@ export const scenes: Readonly<Record<string, Scene>> = {
   })),
   escalation: agent('escalation', 'open', ({ now }) => ({
     ...time({ goal: 'first_response', sla: 'gold', dueAt: now - 26 * HOUR, overdueMs: 26 * HOUR, level: 2 }),
-    actions: ['take', 'reply', 'note', 'postpone', 'help'],
   })),
-  due: agent('due', 'open', ({ now }) => ({ ...time({ dueAt: now }), actions: ['note', 'postpone', 'close', 'help'] })),
+  due: agent('due', 'open', ({ now }) => ({ ...time({ dueAt: now }) })),
   idle: agent('idle', 'open', ({ now }) => ({
     ...time({ dueAt: now, overdueMs: 5 * DAY + 3 * HOUR }),
-    actions: ['note', 'postpone', 'close', 'help'],
   })),
   'agent-digest': { ...agent('agent-digest', 'open', digest), hasTicket: false },
   'note-mention': {

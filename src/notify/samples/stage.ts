@@ -29,5 +29,7 @@ export interface Scene {
   /** False for what is about no ticket. */
   readonly hasTicket: boolean;
   readonly isInternal: boolean;
+  /** What its ticket has otherwise than every sample's. */
+  readonly ticket?: (stage: Stage) => Partial<NonNullable<NoticeData['ticket']>>;
   readonly data: (stage: Stage) => Partial<NoticeData>;
 }

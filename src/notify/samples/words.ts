@@ -48,13 +48,10 @@ export interface SampleWords {
   readonly ratingComment: string;
   /** Subjects of further tickets. */
   readonly subjects: readonly string[];
-  readonly done: readonly string[];
-  readonly refused: readonly string[];
   /** What an administrator is told. */
   readonly trouble: string;
-  /** What was wrong with a mail of commands, what was meant, and the mail. */
-  readonly problem: string;
-  readonly didYouMean: string;
+  /** A mail of commands with one that there is not, and the command that is nearest to it. */
+  readonly nearest: string;
   readonly command: string;
   readonly organisation: string;
 }

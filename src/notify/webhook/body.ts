@@ -6,6 +6,7 @@ import type { WebhookData } from '../../model/notice.ts';
 import { orderStatuses } from '../../model/papers/order.ts';
 import type { TicketState } from '../../model/ticket.ts';
 import type { OutboxRow } from '../../ports.ts';
+import { NO_PAGE } from '../context/plain.ts';
 
 const time = z.iso.datetime().describe('ISO 8601, UTC.');
 const person = z.strictObject({
@@ -22,7 +23,7 @@ const file = z.strictObject({
 const ticket = z.strictObject({
   id: z.int().describe('Number in the database; never changes.'),
   ref: z.string().describe('The number people see, like T-2026-00017.'),
-  url: z.string().nullable().describe('Its page, when instance.url is set.'),
+  url: z.string().nullable().describe('Its page; null until there is a console.'),
   subject: z.string(),
   status: z.string(),
   kind: z.string().describe('Kind of the status: new, open, waiting, done, closed, cancelled.'),
@@ -102,7 +103,6 @@ function bodyOf(
 ): WebhookBody {
   const { event, rule, at } = call;
   const ref = row.data.ticket?.ref ?? '';
-  const url = instance.url === null ? null : `${instance.url.replace(/\/$/, '')}/tickets/${encodeURIComponent(ref)}`;
   return {
     version: 1,
     id: row.messageId,
@@ -110,7 +110,7 @@ function bodyOf(
     rule,
     at: iso(at),
     instance: instance.name,
-    ticket: { id: row.ticket ?? 0, ref, url, ...ticketPart(call.ticket) },
+    ticket: { id: row.ticket ?? 0, ref, url: NO_PAGE || null, ...ticketPart(call.ticket) },
     ...(call.mail ? { mail: mailPart(call.mail) } : {}),
     ...(call.order ? { order: { ...call.order, due: call.order.due === null ? null : iso(call.order.due) } } : {}),
   };

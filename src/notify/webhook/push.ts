@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { AlertEvent, PushChannel, PushData } from '../../model/people/alerts.ts';
 import { alertEvents } from '../../model/people/alerts.ts';
 import type { OutboxRow } from '../../ports.ts';
+import { NO_PAGE } from '../context/plain.ts';
 import { cleanLine, cleanText } from '../markdown/values.ts';
 import { pushWords } from './push-words.ts';
 
@@ -23,7 +24,7 @@ export const pushBody = z.strictObject({
   ticket: z.strictObject({
     id: z.int(),
     ref: z.string().describe('The number people see.'),
-    url: z.string().nullable().describe('Its page, when instance.url is set.'),
+    url: z.string().nullable().describe('Its page; null until there is a console.'),
     queue: z.string(),
     status: z.string(),
     priority: z.string(),
@@ -85,7 +86,7 @@ function sceneOf(row: OutboxRow, push: PushData, about: Parameters<typeof pushBy
     push,
     instance: cleanLine(instance.name),
     ref,
-    url: instance.url === null ? null : `${instance.url.replace(/\/$/, '')}/tickets/${encodeURIComponent(ref)}`,
+    url: NO_PAGE || null,
     head,
     facts: [
       ...(others.length > 0 ? [others.join(', ')] : []),

@@ -73,6 +73,7 @@ export const german: { readonly words: Words; readonly informal: Partial<Words> 
       virus: 'vom Virenschutz gesperrt',
     },
     goals: { first_response: 'Erste Antwort', update: 'Nächste Rückmeldung', resolve: 'Lösung' },
+    customerStatuses: { unread: 'eingegangen', read: 'offen' },
     days: 'Tag | Tage',
     hours: 'h',
     oclock: ' Uhr',

@@ -73,6 +73,7 @@ export const english: { readonly words: Words; readonly informal: Partial<Words>
       virus: 'blocked by the virus scanner',
     },
     goals: { first_response: 'First response', update: 'Next update', resolve: 'Resolution' },
+    customerStatuses: { unread: 'received', read: 'open' },
     days: 'day | days',
     hours: 'h',
     oclock: '',

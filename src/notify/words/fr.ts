@@ -73,6 +73,7 @@ export const french: { readonly words: Words; readonly informal: Partial<Words> 
       virus: 'bloqué par l’antivirus',
     },
     goals: { first_response: 'Première réponse', update: 'Prochaines nouvelles', resolve: 'Résolution' },
+    customerStatuses: { unread: 'reçue', read: 'ouverte' },
     days: 'jour | jours',
     hours: 'h',
     oclock: '',

@@ -73,6 +73,7 @@ export const dutch: { readonly words: Words; readonly informal: Partial<Words> }
       virus: 'tegengehouden door de virusscanner',
     },
     goals: { first_response: 'Eerste reactie', update: 'Volgende bericht', resolve: 'Oplossing' },
+    customerStatuses: { unread: 'ontvangen', read: 'open' },
     days: 'dag | dagen',
     hours: 'u',
     oclock: ' uur',

@@ -123,7 +123,7 @@ export function* ticketsOf(question: QuestionOf<'ticketsOf'>): Program<readonly 
   const found = new Map<number, ListedTicket & { readonly id: number; readonly isOpen: number }>();
   for (const address of question.addresses.slice(0, LIST_MAX)) {
     const rows = yield* all<ListedTicket & { id: number; isOpen: number }>(sql`
-      select t.id, t.ref, t.subject, t.status, t.queue, t.due, t.updated_at as "updatedAt",
+      select t.id, t.ref, t.subject, t.status, t.queue, t.due, t.updated_at as "updatedAt", t.language,
         case when t.kind in ('closed', 'cancelled') then 0 else 1 end as "isOpen"
       from ticket_people p join tickets t on t.id = p.ticket where p.address = ${clean(address)}
         and t.visibility = 'public' and t.deleted_at is null and t.merged_into is null

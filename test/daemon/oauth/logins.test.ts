@@ -16,7 +16,8 @@ afterAll(() => place.close());
 
 const idp = { tokenUrl: 'https://login.example.org/token', deviceUrl: '', authorizationUrl: '' } as Identity;
 const oauth2 = account(idp, { secretExpires: END });
-const setup = { config: { mailboxes: [{ name: 'support', oauth2 }], smtp: {} } } as unknown as Setup;
+const instance = { language: 'de', timezone: 'Europe/Berlin' };
+const setup = { config: { instance, mailboxes: [{ name: 'support', oauth2 }], smtp: {} } } as unknown as Setup;
 const wrongAt = (days: number, limitDays = 30) =>
   loginsWrong({ store: place.store, setup, now: END - days * DAY }, limitDays * DAY);
 
@@ -42,6 +43,10 @@ test('F30: a login that needs somebody is told with what to do', async () => {
     saveAuthState(place.store, 'support', { state: 'needs_auth', detail, since: END, tokenExpiresAt: null }),
   );
   expect(await wrongAt(60)).toEqual([
-    { id: 'support needs', text: `support cannot log in since 2027-05-01T00:00:00.000Z: ${detail}` },
+    {
+      id: 'support needs',
+      text: `support cannot log in since 2027-05-01T00:00:00.000Z: ${detail}`,
+      told: `support kann sich seit 1. Mai 2027 um 02:00 Uhr nicht anmelden; Meldung (englisch): ${detail}`,
+    },
   ]);
 });

@@ -467,7 +467,11 @@ describe('a customer', () => {
     expect(done.ticket).toBe(null);
     expect(done.told).toMatchObject([{ name: 'ticket-list', to: 'eva@acme.example' }]);
     expect(done.told[0]?.row.data.digest?.mine.map((one) => one.ref)).toEqual(['T-2026-00003', 'T-2026-00001']);
-    expect(done.told[0] ? desk.composed(done.told[0].row) : '').toContain('T-2026-00003');
+    const mail = done.told[0] ? desk.composed(done.told[0].row) : '';
+    expect(mail).toContain('T-2026-00003');
+    // His language is that of his tickets; no word of it says how we sort our mail.
+    expect(done.told[0]?.row.locale).toBe('en');
+    expect(mail).not.toMatch(/: (?:unread|read)\b/);
   });
 
   it.each([
