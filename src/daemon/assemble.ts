@@ -293,8 +293,8 @@ class Assembled implements App {
     const configPath = sources?.[CONFIG_PATH];
     if (!sources || !configPath) return null;
     return (
-      loadSetup(configPath, { env: this.#options.env, needSecrets: false, files: recorded(sources) }).setup?.policy ??
-      null
+      loadSetup(configPath, { env: this.#options.env, needSecrets: false, files: recorded(sources), wasAccepted: true })
+        .setup?.policy ?? null
     );
   }
 }

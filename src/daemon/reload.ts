@@ -57,7 +57,7 @@ export function lastGoodSetup(
 }
 
 function usable(configPath: string, files: Files, options: SetupOptions): Usable | null {
-  const loaded = loadSetup(configPath, { ...options, files });
+  const loaded = loadSetup(configPath, { ...options, files, wasAccepted: true });
   return loaded.setup ? { ...loaded, setup: loaded.setup } : null;
 }
 

@@ -31,6 +31,8 @@ export interface SetupOptions {
   readonly readSource?: ReadSource;
   /** True when the templates were linted before: these very bytes, in another thread. */
   readonly areTemplatesChecked?: boolean;
+  /** True for files that were accepted before: what was no mistake then (a template nobody wrote) keeps nobody from working now. */
+  readonly wasAccepted?: boolean;
 }
 
 export interface LoadedSetup {
@@ -66,7 +68,8 @@ export function* loadingSetup(configPath: string, options: SetupOptions): Steps<
   if (!config) return { ...about, setup: null, ruleSet: null, problems: loaded.problems, rules: 0 };
   const sources: Record<string, string> = { ...loaded.sources };
   yield;
-  const rules = yield* loadingRuleFiles(config, { files, sources, readSource: options.readSource });
+  const { readSource, wasAccepted = false } = options;
+  const rules = yield* loadingRuleFiles(config, { files, sources, readSource, wasAccepted });
   const templates = yield* loadingTemplates(config, {
     files,
     sources,
@@ -89,16 +92,17 @@ export function* loadingSetup(configPath: string, options: SetupOptions): Steps<
 
 /** The rules of `config.rulesDir`, loaded; every file read is added to `sources`. */
 export function loadRuleFiles(config: Config, files: Files, sources: Record<string, string>): Loaded {
-  return atOnce(loadingRuleFiles(config, { files, sources, readSource: undefined }));
+  return atOnce(loadingRuleFiles(config, { files, sources, readSource: undefined, wasAccepted: false }));
 }
 
 interface RuleSources {
   readonly files: Files;
   readonly sources: Record<string, string>;
   readonly readSource: ReadSource | undefined;
+  readonly wasAccepted: boolean;
 }
 
-function* loadingRuleFiles(config: Config, { files, sources, readSource }: RuleSources): Steps<Loaded> {
+function* loadingRuleFiles(config: Config, { files, sources, readSource, wasAccepted }: RuleSources): Steps<Loaded> {
   const { rulesDir } = config;
   const base = dirname(rulesDir);
   const found: { path: string; text: string }[] = [];
@@ -131,7 +135,7 @@ function* loadingRuleFiles(config: Config, { files, sources, readSource }: RuleS
   const site = siteOf(config, markPattern(config.tickets.number));
   const loaded = yield* loadingRules(found, {
     ...(readSource ? { readSource } : {}),
-    site: files === disk ? withTemplates(site, config, files) : site,
+    site: wasAccepted ? site : withTemplates(site, config, files),
     readList,
     packs: packsOf(files, sources),
     catalogues: choosable(config),
