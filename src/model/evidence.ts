@@ -39,7 +39,7 @@ export interface Evidence {
   readonly arc: string | null;
   /** Who was believed: an authserv-id (RFC 8601), `topmost`, `exchange`, `network`, `verify` (we checked ourselves); null when nobody. */
   readonly source: string | null;
-  /** True when `state` is unknown only because DNS did not answer: us, where asking again later may prove more, or the believed server. */
+  /** True when `state` is unknown only because DNS did not answer: asking again later may prove more. */
   readonly dnsFault?: boolean;
   /** Genuine tokens, strongest first: address, In-Reply-To, References (newest first), the hidden anchor of a quoted notice. */
   readonly tokens: readonly Token[];

@@ -11,7 +11,7 @@ import { type Way, wayOf } from './hops.ts';
 import { insideSource } from './inside.ts';
 import { fromDomain, judgeSender, type SenderProof, unproven } from './sender.ts';
 import { digestStop, findTokens, isOwn } from './tokens.ts';
-import { rule, unfinished } from './verify/ruling.ts';
+import { rule, unfinished, type VerifiedProof } from './verify/ruling.ts';
 import type { Verifier } from './verify/verifier.ts';
 
 export interface TrusterOptions {
@@ -53,7 +53,7 @@ function prove(
   arrived: Arrived,
   box: Mailbox | undefined,
   options: TrusterOptions,
-): SenderProof | Promise<SenderProof> {
+): SenderProof | Promise<VerifiedProof> {
   if (!box) return unproven;
   const { message } = arrived;
   const servers = box.trustAuthResults;
@@ -66,14 +66,9 @@ function prove(
     return known;
   };
   const inside = insideSource(message, trust, { config: options.config, way });
-  if (inside) {
-    const { dnsFault: _, ...seen } = told;
-    return { ...seen, state: 'pass', source: inside };
-  }
-  if (!trust.verify || !options.verifier) return told;
-  // What the receiving server saw beats what can still be seen now; where DNS did not answer it, it may answer us.
-  const hasBytes = arrived.raw !== undefined && !arrived.delivery.oversize;
-  if (told.source !== null && !(told.dnsFault === true && hasBytes)) return told;
+  if (inside) return { ...told, state: 'pass', source: inside };
+  // What the receiving server saw beats what can still be seen now.
+  if (told.source !== null || !trust.verify || !options.verifier) return told;
   const client = trust.networks.length > 0 ? way().client : null;
   return check(arrived, { verifier: options.verifier(), client, sealers: servers, now: options.now() });
 }
@@ -86,7 +81,7 @@ async function check(
     readonly sealers: readonly string[];
     readonly now: number;
   },
-): Promise<SenderProof> {
+): Promise<VerifiedProof> {
   // Of a mail over the limit only the header is here: its signatures cannot be checked, now or later.
   if (delivery.oversize || !raw) return { ...unproven, source: 'verify' };
   try {

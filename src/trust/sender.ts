@@ -7,7 +7,7 @@ import type { Message } from '../model/message.ts';
 import { isAligned } from './align.ts';
 import { type AuthResult, parseAuthResults, parseNamelessResults } from './auth-results.ts';
 
-export type SenderProof = Pick<Evidence, 'state' | 'dkim' | 'spf' | 'dmarc' | 'arc' | 'source' | 'dnsFault'>;
+export type SenderProof = Pick<Evidence, 'state' | 'dkim' | 'spf' | 'dmarc' | 'arc' | 'source'>;
 
 /** Whose word about senders counts. */
 export interface Believed {
@@ -40,7 +40,6 @@ export function judgeSender(message: Message, believed: Believed): SenderProof {
     dmarc: first(results, 'dmarc'),
     arc: first(results, 'arc'),
     state: state === 'pass' && isDisputed(message, source, results) ? 'none' : state,
-    ...(state === 'unknown' ? { dnsFault: true } : {}),
   };
 }
 
@@ -75,7 +74,7 @@ export function fromFields(message: Message): number {
   return message.headers.filter((field) => field.name.toLowerCase() === 'from').length;
 }
 
-/** What these results are worth for this mail's From; unknown: what could have proved it was not answered. */
+/** What these results are worth for this mail's From. */
 export function stateOf(results: readonly AuthResult[], message: Message): AuthState {
   const dmarc = results.find((result) => result.method === 'dmarc');
   if (dmarc && FAILED.has(dmarc.result)) return 'fail';
@@ -87,20 +86,7 @@ export function stateOf(results: readonly AuthResult[], message: Message): AuthS
   // A signature over the first octets of the body alone says nothing about what was put behind them (H24).
   if (signed.length > 0 && signed.every((result) => coversPart(message, result))) return 'none';
   if (dmarc?.result === 'pass' && namesFrom(dmarc, domain)) return 'pass';
-  if (signed.length > 0) return 'pass';
-  return isUndecided(results, domain) ? 'unknown' : 'none';
-}
-
-/** What servers write when DNS did not answer: RFC 8601 §2.7, Microsoft 365, and some milters. */
-const UNANSWERED: ReadonlySet<string> = new Set(['temperror', 'timeout', 'tempfail']);
-
-/** The policy of From or a key of its own domain. SPF alone proves nothing here; whoever sends the mail chooses all other names. */
-function isUndecided(results: readonly AuthResult[], domain: string): boolean {
-  return results.some(
-    (one) =>
-      UNANSWERED.has(one.result) &&
-      (one.method === 'dmarc' ? namesFrom(one, domain) : one.method === 'dkim' && isAligned(signerOf(one), domain)),
-  );
+  return signed.length > 0 ? 'pass' : 'none';
 }
 
 /** `quarantine` and `reject` are no results of RFC 8601, and some servers write them. */

@@ -12,8 +12,7 @@ export function patience(
   evidence: Evidence,
   time: { readonly takenAt: number; readonly now: number },
 ): number | null {
-  // What a server wrote into the mail when its own DNS did not answer stays as it is: only our own check is made again.
-  if (evidence.dnsFault !== true || evidence.source !== 'verify') return null;
+  if (evidence.dnsFault !== true) return null;
   const isHeld = decision.reasons.some((reason) => reason.code === 'agent-unproven');
   const end = time.takenAt + PATIENCE_MS;
   return isHeld && time.now < end ? Math.min(time.now + STEP_MS, end) : null;

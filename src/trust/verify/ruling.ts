@@ -3,18 +3,20 @@
 // saw one. fail: the domain's own policy says it is not its mail, or the mail is built to be read in two ways. unknown:
 // DNS did not say. none: everything was looked at and nothing proves anything. RFC 9989, RFC 8617 §5.2.
 import { canonicalAddress } from '../../model/address.ts';
-import type { AuthState } from '../../model/evidence.ts';
+import type { AuthState, Evidence } from '../../model/evidence.ts';
 import type { Message } from '../../model/message.ts';
 import { isAligned } from '../align.ts';
 import { parseAuthResults } from '../auth-results.ts';
 import { fromDomain, fromFields, type SenderProof, stateOf, unproven } from '../sender.ts';
 import type { Checked, CheckedSignature } from './checked.ts';
 
+export type VerifiedProof = SenderProof & Pick<Evidence, 'dnsFault'>;
+
 /** What is said when the check did not end in time: as if DNS had not answered. */
-export const unfinished: SenderProof = { ...unproven, source: 'verify', dnsFault: true };
+export const unfinished: VerifiedProof = { ...unproven, source: 'verify', dnsFault: true };
 
 /** What was found is worth. `sealers`: authserv-ids whose results are believed inside a chain their own domain sealed. */
-export function rule(checked: Checked, message: Message, sealers: readonly string[]): SenderProof {
+export function rule(checked: Checked, message: Message, sealers: readonly string[]): VerifiedProof {
   const { state, dnsFault } = verdict(checked, message, sealers);
   return {
     state,
