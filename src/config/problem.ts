@@ -22,8 +22,11 @@ export function sortProblems(problems: readonly Problem[]): readonly Problem[] {
   );
 }
 
-/** A password in the place of an address: `smtp://user:password@host`, `user:password@host` (RFC 3986 section 3.2.1). */
-const WITH_PASSWORD = /((?:\/\/|^)[^\s/:@]*:)[^\s/]+(?=@)/;
+/**
+ * A password in the place of an address: `smtp://user:password@host`, `eva@firm.example:password@host`. All between the
+ * colon behind the user and the last `@`, since a password that was not encoded may hold anything (RFC 3986 section 3.2.1).
+ */
+const WITH_PASSWORD = /((?:\/\/|^)[^\s/:]{0,320}:)(?!\/\/)[\s\S]*(?=@)/;
 
 /** A value from the file as it may be shown: short, on one line, quoted when it is text; without a password in an address. */
 export function shown(value: unknown): string {

@@ -40,7 +40,7 @@ export function mailIdentity(raw: Uint8Array): MailIdentity {
     }
     isLoose ||= !FIELD_NAME.test(name);
     const key = stop > MAX_SORTED ? null : keyOf(name, isLoose);
-    if (key !== null) said.set(key, `${said.get(key) ?? ''}${name}${unfolded(bytes, start, stop)}\n`);
+    if (key !== null) said.set(key, `${said.get(key) ?? ''}${name}${unfolded(bytes, { start, stop }, name !== '')}\n`);
     if (!isTrace(name)) length = copyLines(bytes, { start, stop }, kept, length);
   });
   const body = length;
@@ -120,12 +120,12 @@ function nameAt(raw: Buffer, start: number): string {
   return '';
 }
 
-function copyLines(
-  raw: Uint8Array,
-  range: { readonly start: number; readonly stop: number },
-  target: Buffer,
-  from: number,
-): number {
+interface Range {
+  readonly start: number;
+  readonly stop: number;
+}
+
+function copyLines(raw: Uint8Array, range: Range, target: Buffer, from: number): number {
   let length = from;
   for (let i = range.start; i < range.stop; i++) {
     const code = raw[i] ?? 0;
@@ -137,9 +137,9 @@ function copyLines(
 
 const FIELD_NAME = /^[\x21-\x39\x3b-\x7e]+$/;
 
-/** From the colon on, each run of blanks and line ends as one blank: servers fold anew. */
-function unfolded(raw: Buffer, start: number, stop: number): string {
-  const colon = raw.subarray(start, stop).indexOf(COLON);
+/** From the colon on (all of it where the line is no field), each run of blanks and line ends as one blank: servers fold anew. */
+function unfolded(raw: Buffer, { start, stop }: Range, isNamed: boolean): string {
+  const colon = isNamed ? raw.subarray(start, stop).indexOf(COLON) : 0;
   const text = raw.toString('latin1', start + Math.max(colon, 0), stop);
   return text.replace(/[ \t\r\n]+/g, ' ').trimEnd();
 }

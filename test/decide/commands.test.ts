@@ -194,6 +194,11 @@ describe('what looks like a command and is none is asked about:', () => {
       'Bonjour,\nc’est fait.\n\nStatus: waiting',
     );
     expect(read('Comment: customer is angry\n\nHello').words).toBe('Hello');
+    // Text or command, nobody knows: what `#send` sends holds it.
+    expect(read('Zeit: 9 Uhr\nWir kommen morgen.').words).toBe('Zeit: 9 Uhr\nWir kommen morgen.');
+    expect(read('Status:versandt\nGruß').words).toBe('Status:versandt\nGruß');
+    expect(read('Deadline: Friday').words).toBe('Deadline: Friday');
+    expect(read('Tag: vip, Priority: high\nHello').words).toBe('Hello');
   });
 
   it('thirty commands are enough', () => {
@@ -431,3 +436,19 @@ it.each(['@', 'a@', 'mailto:a@', '(mailto:', '[', '*', '_', ')', '#a ', '"', ', 
     expect(performance.now() - began).toBeLessThan(2_000);
   },
 );
+
+describe('behind a reason to close, which the customer reads', () => {
+  it.each([
+    '#close solved Sie erreichen uns jederzeit mit /hilfe',
+    '#close solved beenden Sie es mit /stop',
+    '#close solved Gruß an @client',
+  ])('%s: a path or a name is asked about, and nothing is cut off unseen', (line) => {
+    const { mistakes } = readOrders(line, []);
+    expect(mistakes.map(({ why }) => why)).toEqual(['below']);
+  });
+
+  it('a command behind # is one, as before', () => {
+    const { commands, mistakes } = readOrders('#close solved #tag done', []);
+    expect([commands.map(({ name }) => name), mistakes]).toEqual([['close', 'tag'], []]);
+  });
+});

@@ -28,6 +28,12 @@ describe('what is settled before the rules', () => {
       'created',
     ],
     ['the same id, other content', { sameMessageId: true }, 'created'],
+    // Ignored for what its server had stamped on it: the clean delivery is no copy of nothing.
+    [
+      'the same id, content and From, without a ticket',
+      { sameMessageId: true, sameContent: true, ticket: null },
+      'created',
+    ],
     ['the same content alone', { sameContent: true }, 'created'],
     ['itself', { sameBytes: true, ledger: 7 }, 'created'],
   ] as const)('%s: %s', (_, over, outcome) => {
@@ -39,6 +45,13 @@ describe('what is settled before the rules', () => {
   it('notes a Message-ID collision', () => {
     const { decision } = judge(mail(), policy(), { seen: [seen({ sameMessageId: true })] });
     expect(decision.reasons.map((reason) => reason.code)).toContain('message-id-collision');
+  });
+
+  it('a delivery that became no ticket is no collision either', () => {
+    const { decision } = judge(mail(), policy(), {
+      seen: [seen({ sameMessageId: true, sameContent: true, ticket: null })],
+    });
+    expect(decision.reasons.map((reason) => reason.code)).not.toContain('message-id-collision');
   });
 
   it('never takes two mails without Message-ID for one', () => {

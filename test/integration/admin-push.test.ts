@@ -55,7 +55,7 @@ test('an alert reaches its push channels though no mail leaves, and so does its 
   const generic = adminPushBody.parse(JSON.parse(told('generic')[0]?.body.toString('utf8') ?? ''));
   expect(generic).toMatchObject({ events: ['admin'], check: 'quarantine', failing: true, instance: 'Example Support' });
   expect(generic.text).toBe('✗ Example Support: E-Mails liegen in der Quarantäne');
-  expect(generic.detail).toContain('1 mail is in quarantine');
+  expect(generic.detail).toContain('1 E-Mail liegt in der Quarantäne');
   for (const form of paths) expect(told(form)[0]?.body.toString('utf8')).toContain('Quarant');
   const rows = site.rows(
     "select name, to_address as \"to\", state from outbox where name in ('push', 'admin-alert') order by 2",

@@ -18,7 +18,7 @@ test('level and form are the configuration’s, and a reload changes them in a r
   daemon.signal('SIGHUP');
   await eventually('lines for people', () => /^\S+Z INFO {2}reload\.done revision=\w+/m.test(daemon.stderr()), 30_000);
   expect(await daemon.stop()).toBe(0);
-  expect(daemon.stderr()).toMatch(/^\S+Z INFO {2}daemon\.stopped filed=0 sent=0$/m);
+  expect(daemon.stderr()).toMatch(/^\S+Z INFO {2}daemon\.stopped received=0 filed=0 sent=0$/m);
 });
 
 test('the command line wins, and an unknown word is a mistake with the one that was meant', {

@@ -106,6 +106,8 @@ describe('what identifies a mail', () => {
   test('words of a header that lost its empty line count', () => {
     const lost = (words: string): string => content(`${MAIL.split('\n\n', 1)[0] ?? ''}\nGuten Tag\n${words}\n`);
     expect(lost('Teil: 4711')).not.toBe(lost('Teil: 4712'));
+    const long = 'Bitte schicken Sie uns zu unserem Auftrag von gestern vormittag die Pumpe mit der Nummer';
+    expect(lost(`${long} 4711: danke`)).not.toBe(lost(`${long} 4712: danke`));
   });
 
   test('what moves from the header into the body, or from one field into the next, is another mail', () => {

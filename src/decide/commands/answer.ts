@@ -142,6 +142,7 @@ function faultsOf(own: Orders, meant: Meaning, past: AgentPast, given: Answering
   if (send && held && !saysNothing(own.words, view.mail.message.from?.name ?? ''))
     faults.push(refusal('contradiction', send.line, { nearest: '#reply' }));
   if (words.fault) faults.push(refusal(words.fault.why, words.fault.line));
+  else if (send && held && words.as === 'none' && meant.again.length === 0) faults.push(refusal('no-words', send.line));
   const colleagues = colleaguesOf(view.mail, found, view.site);
   if (found.ticket.visibility === 'public')
     faults.push(...closingWords(own.commands, view.site.known.closeReasons ?? [], colleagues));

@@ -21,7 +21,7 @@ interface LateKey {
 const EMPTY = /^$/;
 const SHORT = /^[\p{L}\p{N}_-]{1,30}(?: [\p{L}\p{N}_-]{1,30})?[.!]?$/u;
 const REF = /^[[(#]?\p{L}{1,10}-\d[\d-]{0,20}/u;
-const ADDRESS = /^[^@]{0,200}[^\s@]@[^\s@]+\.[^\s@]+$/;
+const ADDRESS = /^(?=.{3,254}$)[^@]{0,200}[^\s@]@[^\s@]+\.[^\s@]+$/;
 /** Whose answer it is: ours to a question, or a command. */
 const QUESTION = /\?\W{0,3}$|^\W{0,4}(?:question|frage|vraag|q|f|v)(?: ?\d{1,3})? ?[:：.]/iu;
 
@@ -49,7 +49,7 @@ const FORMS: Readonly<Partial<Record<CommandName, RegExp>>> = {
 const namesIn = (codes: readonly string[]): ReadonlySet<string> =>
   new Set(codes.flatMap((code) => [code, ...(valueWords[code] ?? [])]).map(fold));
 const TYPES = namesIn(['request', 'incident', 'invoice', 'alert']);
-const REASONS = namesIn(['', 'solved', 'no_answer', 'duplicate', 'not_us', 'recovered']);
+const REASONS = namesIn(['solved', 'no_answer', 'duplicate', 'not_us', 'recovered']);
 const STATUSES: ReadonlySet<string> = new Set(
   [defaultWorkflow, ...Object.values(shippedWorkflows)].flatMap(({ statuses }) =>
     statuses.flatMap(({ id, label }) => [id, ...Object.values(label)].map(asStatus)),

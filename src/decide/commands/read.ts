@@ -54,9 +54,11 @@ export function readOrders(text: string, people: readonly string[]): Orders {
   const lines = text.split('\n');
   const commands: Written[] = [];
   const mistakes: Mistake[] = [];
+  /** Lines that are asked about and may be his words: `#send` must not lose them. */
+  const asked: string[] = [];
   let at = 0;
-  let lead: string | null = null;
-  for (; at < lines.length && at < MAX_LINES && lead === null; at++) {
+  let isAnswer = false;
+  for (; at < lines.length && at < MAX_LINES && !isAnswer; at++) {
     const line = unmarked(plainLine(lines[at] ?? ''));
     if (line === '') continue;
     const read = readLine(line, people);
@@ -65,10 +67,13 @@ export function readOrders(text: string, people: readonly string[]): Orders {
       if ('why' in one) mistakes.push(one);
       else commands.push(one);
     }
-    lead = answerIn(line, read);
+    const said = saidIn(line, read);
+    if (said === null) continue;
+    asked.push(said.text);
+    isAnswer = said.isAnswer;
   }
   if (commands.length > MAX_COMMANDS) mistakes.push({ line: `${commands.length}`, why: 'too-many', nearest: null });
-  const words = below(lead === null ? lines.slice(at) : [lead, ...lines.slice(at)]);
+  const words = below([...asked, ...lines.slice(at)]);
   const goesOn = at > 0 && plainLine(lines[at - 1] ?? '') !== '' ? ({ goesOn: true } as const) : {};
   const isOrder = commands.length > 0 || mistakes.length > 0;
   if (!isOrder) return { commands, mistakes: lateCommands(lines, people, true), words: text.trim() };
@@ -76,11 +81,21 @@ export function readOrders(text: string, people: readonly string[]): Orders {
   return { commands, mistakes: faults, words, ...goesOn };
 }
 
-/** Of `Antwort: Guten Tag,` that is asked about: his words begin there, and `#send` must not lose them. */
-function answerIn(line: string, [read]: readonly (Written | Mistake)[]): string | null {
+/**
+ * What a line says that may be a command or words, and is asked about: of `Antwort: Guten Tag,` what stands behind it, where
+ * his words begin; of `Zeit: 9 Uhr` all of it. Null for a remark (`Comment: …`), which stays inside, and for every other line.
+ */
+function saidIn(
+  line: string,
+  [read]: readonly (Written | Mistake)[],
+): { readonly text: string; readonly isAnswer: boolean } | null {
   if (!read || !('why' in read) || read.why !== 'unclear') return null;
-  const [, word = '', , value = ''] = KEYED.exec(line) ?? [];
-  return value !== '' && commandOf(word) === 'reply' ? value : null;
+  const [, word = '', gap = '', value = ''] = KEYED.exec(line) ?? [];
+  const name = commandOf(word);
+  if (name === 'reply' && value !== '') return { text: value, isAnswer: true };
+  // `Tag: vip, Priority: high` is two commands, whatever they mean; `Take:` alone says nothing.
+  const isWords = name !== null && name !== 'note' && value !== '' && (commandOfKey(word) === null || gap === '');
+  return isWords ? { text: line, isAnswer: false } : null;
 }
 
 /** The commands and mistakes of a line, or null: it is text. */
@@ -144,8 +159,11 @@ function several(first: Part, people: readonly string[]): readonly (Written | Mi
   const parts = partsOf(first, people);
   const spoken = parts.findIndex(({ name, value }) => SPOKEN.includes(name) && value.trim() !== '');
   const last = spoken < 0 ? parts.length - 1 : spoken;
+  const closing = parts.findIndex(({ name, value }) => name === 'close' && value.trim() !== '');
+  // What stands behind a reason to close the customer reads, too; only `#` is no sign of paths and people there.
+  const isPart = (line: string, at: number): boolean => closing >= 0 && at > closing && !/^[#＃]/.test(line);
   return parts.map(({ name, value, line }, at): Written | Mistake =>
-    at <= last ? made(name, value, line) : { line: cut(line), why: 'below', nearest: null },
+    at <= last && !isPart(line, at) ? made(name, value, line) : { line: cut(line), why: 'below', nearest: null },
   );
 }
 

@@ -48,7 +48,10 @@ function* settleCopies(mail: Mail, site: Site, inquiry: Inquiry): Asking<Settled
   const copies = others.filter(
     (row) => row.sameBytes || (!row.deleted && sameId.includes(row) && row.sameContent && isSameFrom(row, mail)),
   );
-  const copy = copies.filter(isOurs).find((row) => row.ticket !== null) ?? copies.find(isOurs);
+  // A delivery without a ticket says nothing of another one with other octets: a rule may have ignored it for what its
+  // server had stamped on it, and this one would be lost.
+  const settling = copies.filter((row) => isOurs(row) && (row.sameBytes || row.ticket !== null));
+  const copy = settling.find((row) => row.ticket !== null) ?? settling[0];
   if (copy) {
     const what = copy.sameBytes ? 'the same bytes' : 'the same Message-ID, content and From';
     return decided('duplicate', copy.ticket, [{ code: 'duplicate', detail: `mail ${copy.ledger} had ${what}` }]);
