@@ -1,4 +1,5 @@
 // The house rules of docs/architecture.md, checked over the sources: who imports whom, no cycles, no barrels, no long files.
+import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -121,6 +122,18 @@ describe('the house', () => {
         readdirSync(join(root, folder)).filter((name) => statSync(join(root, folder, name)).isFile()).length > 25,
     );
     expect(crowded).toEqual([]);
+  });
+
+  it('keeps functions at 60 lines at most, without exceptions', () => {
+    // Counted by the linter, whose settings hold the 60; it says how many files it has read.
+    const biome = resolve(root, '../node_modules/@biomejs/biome/bin/biome');
+    const args = [biome, 'lint', '--only=complexity/noExcessiveLinesPerFunction', 'src'];
+    const { status, stdout } = spawnSync(process.execPath, args, { cwd: resolve(root, '..'), encoding: 'utf8' });
+    expect([status, Number(/Checked (\d+) files/.exec(stdout)?.[1])]).toEqual([0, sources.length]);
+    expect(readFileSync(resolve(root, '../biome.json'), 'utf8')).toContain('"maxLines": 60');
+    expect(sources.filter(({ text }) => text.includes('noExcessiveLinesPerFunction')).map(({ path }) => path)).toEqual(
+      [],
+    );
   });
 
   it('begins every file with a head comment', () => {
