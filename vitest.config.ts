@@ -1,8 +1,14 @@
 import { defineConfig } from 'vitest/config';
 import { LongFirst } from './test/setup/order.ts';
 
-/** Rooms whose tests start daemons in their own process, set its environment, or measure it: each file in a process of its own. */
-const apart = ['integration', 'faults', 'daemon', 'simulation', 'screenshots', 'lib'].map((room) => `test/${room}/**/*.test.ts`);
+/**
+ * Rooms whose tests start daemons in their own process, set its environment, or measure it: each file in a process of its own.
+ * And one file that takes a minute: among the others it would begin last and have a core wait for it.
+ */
+const apart = [
+  ...['integration', 'faults', 'daemon', 'simulation', 'screenshots', 'lib'].map((room) => `test/${room}/**/*.test.ts`),
+  'test/store/damage.test.ts',
+];
 /** What `npm run night` and `npm run faults` play and CI has no time for. */
 const later = process.env.MAILCLERK_NIGHT === '1' ? [] : ['test/**/*.night.test.ts'];
 const isShuffled = process.argv.some((word) => word.startsWith('--sequence.shuffle'));

@@ -17,7 +17,7 @@ import type { ImportPrograms } from './model/mailbox/imports.ts';
 import type { Message } from './model/message.ts';
 import type { CopyPrograms } from './model/notice/copies.ts';
 import type { GatePrograms } from './model/notice/gate.ts';
-import type { OutboxPart } from './model/notice/transports.ts';
+import type { OutboxChannel, OutboxPart } from './model/notice/transports.ts';
 import type { NoticeData, OutboxState } from './model/notice.ts';
 import type { StoreFaultKind } from './model/papers/outside.ts';
 import type { FilePrograms, OrderPrograms } from './model/papers/programs.ts';
@@ -46,6 +46,7 @@ import type { UndoRecord } from './model/undo.ts';
 export type { CatalogueUse, CatalogueUsed } from './model/catalogue.ts';
 export type { Lease } from './model/lease/programs.ts';
 export type { Accounted } from './model/mailbox/accounted.ts';
+export type { OutboxChannel } from './model/notice/transports.ts';
 export type {
   Canned,
   CollectEvents,
@@ -225,9 +226,6 @@ export interface TicketPrograms {
   apply(change: Change, command: Command, now: number, config: Config): Program<Applied>;
 }
 
-/** What leaves together: mails by SMTP (the default), webhooks by HTTP. One never waits for the other. */
-export type OutboxChannel = 'mail' | 'webhook';
-
 export interface OutboxPrograms {
   /** Due rows (queued, deferred, held whose time came), at most one per recipient and ticket, none behind an unfinished one; ordered by due time. */
   due(now: number, limit: number, channel?: OutboxChannel, part?: OutboxPart | null): Program<readonly OutboxRow[]>;
@@ -268,6 +266,8 @@ export interface OutboxPrograms {
   byEventPrefix(cause: string): Program<readonly OutboxRow[]>;
   /** What left or will leave about this ticket, newest first, at most 500. */
   ofTicket(ticket: TicketId): Program<readonly OutboxRow[]>;
+  /** Where the ticket says that something about it did not arrive (`undelivered`) and every mail that died has come to another end: the last of them; else null. */
+  settled(ticket: TicketId): Program<OutboxRow | null>;
   /** Notices beyond the row `after` that this agent reads in his digest, in order. */
   waiting(agent: string, after: number, limit: number): Program<readonly DigestRow[]>;
   counts(): Program<Readonly<Record<string, number>>>;

@@ -44,7 +44,7 @@ const forms: readonly Form[] = [
     name: 'disk',
     what: 'a small disk is filled and freed, nothing is lost',
     files: 'test/faults/disk.test.ts',
-    runs: { MAILCLERK_DISK_CYCLES: 20 },
+    runs: { MAILCLERK_DISK_CYCLES: 100 },
   },
   {
     name: 'backlog',

@@ -6,8 +6,10 @@ import type { CheckAsked, DatabaseCheck } from '../daemon/database/check.ts';
 import type { RestoreAsked, Restoring } from '../daemon/database/restore.ts';
 import type { DoctorAsked, Report } from '../daemon/doctor/doctor.ts';
 import type { TemplateLint } from '../daemon/papers/lint.ts';
+import type { Clock } from '../lib/time.ts';
 import type { Message } from '../model/message.ts';
 import type { Terminal } from './output.ts';
+import type { Proof } from './present/mail.ts';
 
 export interface Signals {
   on(signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP', handler: () => void): unknown;
@@ -38,6 +40,14 @@ export interface DemoOptions {
   readonly say: (line: string) => void;
 }
 
+export interface MailBytes {
+  readonly raw: Uint8Array;
+  /** Octets of the whole mail. */
+  readonly size: number;
+  /** `raw` holds only its beginning. */
+  readonly oversize: boolean;
+}
+
 export interface Doors {
   openApp(options: OpenOptions): Promise<Opened>;
   check(options: OpenOptions): Promise<Checked>;
@@ -52,6 +62,8 @@ export interface Doors {
   /** Files, folders, mbox files, Maildirs and `-` as mails. */
   /** Of larger mails than `maxSizeBytes` (default 50 MB) only the header. */
   fileMails(paths: readonly string[], stdin: Io['stdin'], maxSizeBytes?: number): AsyncIterable<FileMail>;
-  readMail(mail: { readonly raw: Uint8Array; readonly size: number; readonly oversize: boolean }): Promise<Message>;
-  messageJson(message: Message): Promise<unknown>;
+  readMail(mail: MailBytes): Promise<Message>;
+  messageJson(message: Message): Promise<Readonly<Record<string, unknown>>>;
+  /** What is proved of the sender by DNS, as a mailbox with `auth: verify` would ask. */
+  checkSender(mail: MailBytes, message: Message, clock: Clock): Promise<Proof>;
 }

@@ -17,7 +17,7 @@ export const faultAnswers: readonly FaultAnswer[] = [
     names: '`SQLITE_BUSY`, `SQLITE_LOCKED`',
     pattern: /^SQLITE_(BUSY|LOCKED)/,
     means: 'somebody else writes, for longer than ten seconds',
-    next: 'another process holds the database; try again in a moment',
+    next: 'another process holds the database: try again in a moment; if it stays, fuser -v FILE names it (an open sqlite3, a copy by hand)',
     exit: 'conflict',
   },
   {

@@ -2,7 +2,7 @@
 // process gives; gives commands a place to work in; closes what it opened.
 import type { App, OpenOptions, Problem } from '../daemon/app.ts';
 import { type LogWay, openLog } from '../lib/log.ts';
-import { systemClock } from '../lib/time.ts';
+import { type Clock, systemClock } from '../lib/time.ts';
 import { adviceOn } from '../model/nearest.ts';
 import { type LogWish, logFormats, logLevels } from '../model/running/watched.ts';
 import type { Actor } from '../model/ticket.ts';
@@ -51,6 +51,8 @@ export interface Needs {
   readonly secrets?: boolean;
   /** It decides mails by the rules: files that `run` would refuse decide none. */
   readonly decides?: boolean;
+  /** It shows templates: those that are right, whatever is wrong with others. */
+  readonly drafts?: boolean;
 }
 
 export type CliOpenOptions = OpenOptions & { readonly needSecrets: boolean };
@@ -72,6 +74,7 @@ export function openOptions(session: Session, needs: Needs): CliOpenOptions {
     strict: needs.strict ?? false,
     needSecrets: needs.secrets ?? false,
     decides: needs.decides ?? false,
+    drafts: needs.drafts ?? false,
     follows: needs.daemon ?? false,
   };
 }
@@ -107,7 +110,8 @@ export async function withApp<T>(session: Session, work: (app: App) => Promise<T
   try {
     if (opened.app.degraded.length > 0) {
       for (const problem of opened.app.degraded.slice(0, 5)) session.out.complain(problemText(problem));
-      session.out.complain('the files are wrong: the last good setup is used; next: mailclerk check');
+      const used = needs.drafts ? 'what was last good stands in for them' : 'the last good setup is used';
+      session.out.complain(`the files are wrong: ${used}; next: mailclerk check`);
     }
     if (session.flags.verbose) for (const problem of opened.app.warnings) session.out.talk(problemText(problem));
     return await work(opened.app);
@@ -132,7 +136,8 @@ export function problemText(problem: Problem): string {
   return `${file}:${line}:${column}  ${severity === 'warning' ? 'warning: ' : ''}${message}`;
 }
 
-function clockOf(session: Session) {
+/** The machine's clock, or the one that MAILCLERK_NOW starts. */
+export function clockOf(session: Session): Clock {
   try {
     return systemClock(session.io.env.MAILCLERK_NOW);
   } catch (error) {

@@ -21,4 +21,6 @@ export const defaultDoors: Doors = {
   },
   readMail: async (mail) => (await import('../parse/read.ts')).readMail(mail),
   messageJson: async (message) => (await import('../parse/json.ts')).messageJson(message),
+  checkSender: async (mail, message, clock) =>
+    (await import('../daemon/run/check-sender.ts')).checkSender(mail, message, { clock }),
 };

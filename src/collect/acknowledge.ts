@@ -1,6 +1,6 @@
 // Tells the mail server what became of its mails: takes the ledger's due rows of the open folder, carries out `after:`, or
 // what a rule said instead (`do: imap`), in batches of UIDs, writes down what holds. Only rows the ledger says are decided; repeated until done; a mail that
-// vanished is `gone`; what this server can never do is `refused` and stays as it is. Never a bare EXPUNGE, which would
+// vanished is `gone`; where another mail lies than the row's, nothing is done (restored/same-mail.ts); what this server can never do is `refused` and stays as it is. Never a bare EXPUNGE, which would
 // remove other people's deleted mails (F16). RFC 6851 (MOVE), RFC 4315 (UIDPLUS), RFC 3501 §6.4.6.
 import { failpoint } from '../lib/failpoint.ts';
 import { shareWall } from '../lib/shares.ts';
@@ -9,7 +9,8 @@ import type { After } from '../model/setup.ts';
 import type { AckDue, AckState } from '../ports.ts';
 import { moveByCopy } from './copies.ts';
 import { type Intake, mayChange } from './intake.ts';
-import { listUids, uidSet } from './mails.ts';
+import { uidSet } from './mails.ts';
+import { forgetRead, standingOf } from './restored/same-mail.ts';
 import { serverPath } from './session.ts';
 
 export interface Acknowledged {
@@ -18,6 +19,8 @@ export interface Acknowledged {
   readonly refused: number;
   /** Still due: the server failed, the next poll tries again. */
   readonly failed: number;
+  /** Still due: another mail lies under the UID, so that the folder must be looked at anew. Nothing more was told then. */
+  readonly others: number;
 }
 
 /** Few enough that a server which moves two mails a second still answers before the connection counts as dead. */
@@ -26,7 +29,7 @@ const BATCH = 100;
 /** Acknowledges everything due in the open folder. Where the server fails what the mailbox says, it stops, so that nothing piles up; what fails for a rule's own wish keeps the others from nothing. */
 export async function acknowledge(intake: Intake, uidValidity: string): Promise<Acknowledged> {
   const { store, mailbox, folder } = intake;
-  const total = { done: 0, gone: 0, refused: 0, failed: 0 };
+  const total = { done: 0, gone: 0, refused: 0, failed: 0, others: 0 };
   const failing = new Set<string>();
   let isFresh = false;
   let beyond = 0;
@@ -37,15 +40,25 @@ export async function acknowledge(intake: Intake, uidValidity: string): Promise<
     // Servers may hide what other clients expunged until a NOOP (RFC 3501 §7.4.1), and flagging a ghost says OK.
     if (!isFresh) await intake.session.run('NOOP', () => intake.session.client.noop());
     isFresh = true;
-    const present = new Set(await listUids(intake.session, uidSet(due.map((row) => row.uid))));
-    const gone = due.filter((row) => !present.has(row.uid));
+    const standing = await standingOf(intake, uidValidity, due);
+    total.others = reportOthers(intake, standing.other);
+    if (total.others > 0) return total;
+    const gone = due.filter((row) => standing.gone.has(row.uid));
+    const ours = due.filter((row) => standing.same.has(row.uid));
     if (gone.length > 0) await mark(intake, gone, 'gone');
     total.gone += gone.length;
-    for (const group of alike(due.filter((row) => present.has(row.uid)))) {
+    total.failed += due.length - gone.length - ours.length;
+    for (const group of alike(ours)) {
       const key = JSON.stringify(group[0]?.as ?? null);
       const isResting = failing.has(key) || intake.rests?.isResting(key, intake.clock.monotonic()) === true;
       const result = isResting ? 'failed' : await acknowledgeAlike(intake, group);
       total[result] += group.length;
+      if (result !== 'failed')
+        forgetRead(
+          intake,
+          uidValidity,
+          group.map((row) => row.uid),
+        );
       if (result === 'done') intake.rests?.succeeded(key);
       if (result === 'failed' && !isResting) rest(intake, key, group.length);
       if (result !== 'failed') continue;
@@ -53,6 +66,20 @@ export async function acknowledge(intake: Intake, uidValidity: string): Promise<
       failing.add(key);
     }
   }
+}
+
+/** A mail nobody has read lies where another one was to be moved or deleted: it is left alone. Found between two polls, or two batches, it is found again by the poll, which sets the folder aside (poll.ts). */
+function reportOthers({ log, mailbox, folder }: Intake, uids: ReadonlySet<number>): number {
+  if (uids.size > 0)
+    log.error('mailbox.other_mail', {
+      mailbox: mailbox.name,
+      folder,
+      uids: [...uids].slice(0, 20),
+      count: uids.size,
+      detail:
+        'another mail lies under the UID of one that was taken in: nothing is done to it, the folder is matched anew by the next poll at the latest',
+    });
+  return uids.size;
 }
 
 /** A server that refused is asked again later than at the next poll, and later each time (F14). */

@@ -1,6 +1,8 @@
 // Takes whatever a connection or a server threw; gives one typed fault: its kind, a sentence for a person, and how
 // long the server asked us to wait. Never holds a password: of imapflow's errors only the server's answer and the code
 // are used, never the command. RFC 5530 (response codes), RFC 3501 §7.1.
+
+import { heldUp } from '../lib/held-up.ts';
 import { hidden } from '../lib/hidden.ts';
 import { DeadlineError } from '../lib/time.ts';
 import type { Mailbox } from '../model/setup.ts';
@@ -139,6 +141,18 @@ export function commandFault(what: string, error: unknown): CollectFault {
     );
   }
   return new CollectFault('lost', `the connection was lost at ${what}: ${facts.message}`, { cause: error });
+}
+
+/** A line that died while another process held our database died of that, whatever it looks like from here. `withinMs` = as long as a line is waited for. */
+export function asHeldUp(fault: CollectFault, withinMs: number, now = performance.now()): CollectFault {
+  const held = fault.kind === 'unreachable' || fault.kind === 'lost' ? heldUp(withinMs, now) : null;
+  if (!held) return fault;
+  const seconds = Math.round(held.ms / 1_000);
+  const why = `another process held ${held.path} for ${seconds} s, and the mail server could not be answered meanwhile`;
+  const next = `fuser -v ${held.path} names it (an open sqlite3, a copy by hand): end it, the mailbox connects anew by itself`;
+  // What to check about a server is of no use here.
+  const said = fault.message.replace(/; check .*$/s, '');
+  return new CollectFault(fault.kind, `${why}; ${next} (${said})`, { cause: fault });
 }
 
 /** True when the server itself said NO or BAD and the connection lives on. */

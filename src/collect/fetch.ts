@@ -5,12 +5,14 @@
 import { failpoint } from '../lib/failpoint.ts';
 import { sha256Hex } from '../model/identity.ts';
 import type { Cursor, Program, Received } from '../ports.ts';
+import { lookBackFrom, oweOverlooked, whatIsThere } from './accounting/overlooked.ts';
 import { type Claims, type Foreign, openClaims } from './claims/claims.ts';
 import { CollectFault } from './fault.ts';
 import { type Intake, isBeforeStart, leaves, receivedOf } from './intake.ts';
 import { batches, type Head, listUids, type Reading, readBatch, readHeads, type Unread } from './mails.ts';
 import { waitForRoom } from './pressure.ts';
-import { loadRetries, MAX_TRIES, type Place, type Retries, saveRetries } from './retries.ts';
+import { noteRead } from './restored/same-mail.ts';
+import { countTries, loadRetries, MAX_TRIES, type Place, type Retries, saveRetries } from './retries.ts';
 import { lookOf } from './shared/unchanged.ts';
 import { stubOf } from './stub.ts';
 
@@ -42,20 +44,32 @@ export async function fetchNew(
     received: 0,
     claims: await openClaims(intake),
   };
-  const owed = [...state.retries.owed.keys()].sort((a, b) => a - b);
-  // `n:*` always matches the last mail, even below n (F26): everything up to the cursor is dropped again.
-  const look = lookOf(session, owed.length);
-  const listed = look.isNew ? await listUids(session, [...owed, `${start.lastUid + 1}:*`].join(',')) : [];
-  const present = new Set(listed);
+  const before = [...state.retries.owed.keys()];
+  // `n:*` always matches the last mail, even below n (F26): up to the cursor only what nobody knows is taken.
+  const look = lookOf(session, before.length);
+  const from = lookBackFrom(start);
+  const listed = look.isNew
+    ? await listUids(session, [...before.filter((uid) => uid < from), `${from}:*`].join(','))
+    : [];
   const fresh = listed.filter((uid) => uid > start.lastUid && !state.retries.owed.has(uid));
+  const below = listed.filter((uid) => uid >= from && uid <= start.lastUid);
+  state.retries = await oweOverlooked(intake, place, { retries: state.retries, listed: below });
+  const owed = [...state.retries.owed.keys()].sort((a, b) => a - b);
   for (let at = 0; at < fresh.length; at += HEADS_AT_ONCE) await takeFresh(state, fresh.slice(at, at + HEADS_AT_ONCE));
-  await takeOwed(
-    state,
-    owed.filter((uid) => present.has(uid)),
-  );
-  await settleRetries(state, { vanished: owed.filter((uid) => !present.has(uid)), isEnd: true });
+  const {
+    present,
+    vanished,
+    retries: asked,
+  } = await whatIsThere(intake, place, {
+    retries: state.retries,
+    listed: new Set(listed),
+    owed,
+  });
+  state.retries = asked;
+  await takeOwed(state, present);
+  await settleRetries(state, { vanished, isEnd: true });
   await state.claims?.mark();
-  look.complete();
+  look.complete(look.isNew ? fresh.length : undefined);
   return { received: state.received, owed: state.retries.owed.size, cursor: state.cursor };
 }
 
@@ -202,6 +216,12 @@ async function commit(state: FetchState, reading: Reading, lastUid: number): Pro
     stubs.map((stub) => stub.unread),
   );
   state.claims?.committed(own, foreign);
+  if (mailbox.after.kind !== 'keep' && ids.length === mails.length)
+    noteRead(
+      intake,
+      cursor.uidValidity,
+      mails.map((mail) => mail.uid),
+    );
   if (ids.length > 0) intake.events.onReceived(ids);
 }
 
@@ -245,27 +265,6 @@ function* quarantineStub(intake: Intake, mail: Received, reason: string): Progra
       id,
       `could not be read from the mail server in ${MAX_TRIES} polls: ${reason}`,
     );
-}
-
-function countTries(
-  before: Retries,
-  reading: Reading,
-  isOver: boolean,
-): { readonly retries: Retries; readonly givenUp: readonly Unread[] } {
-  const owed = new Map(before.owed);
-  const reasons = new Map(before.reasons);
-  const givenUp: Unread[] = [];
-  for (const mail of reading.read) owed.delete(mail.head.uid);
-  for (const unread of reading.unread) {
-    const tries = (owed.get(unread.uid) ?? 0) + 1;
-    if (tries < MAX_TRIES || (tries === MAX_TRIES && isOver)) owed.set(unread.uid, tries);
-    else {
-      owed.delete(unread.uid);
-      givenUp.push(unread);
-    }
-    if (tries === MAX_TRIES) reasons.set(unread.uid, unread.reason);
-  }
-  return { retries: { ...before, owed, reasons }, givenUp };
 }
 
 /** Vanished mails, and those of before the start, are owed no more; at the end of a poll that reached its end batches are trusted again. */

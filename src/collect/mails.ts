@@ -1,5 +1,5 @@
 // Takes UIDs; gives heads (UID, date, size, flags) and checked bodies. Every answer is checked: the UID was asked for,
-// the size is the announced one or two readings agree; NIL, short and absent are failures; only an announced size of 0 answered with nothing is an empty mail.
+// the size is the announced one or two readings agree; NIL, short, empty and absent are failures.
 // Mails over the limit give their header only. Never sets \Seen (BODY.PEEK). RFC 3501 §6.4.5, §6.4.8.
 // Never runs a command inside `for await (… fetch())`: imapflow would deadlock.
 import { sha256Hex } from '../model/identity.ts';
@@ -159,8 +159,7 @@ async function readSources(
   heads: readonly Head[],
   unread: Unread[],
 ): Promise<ReadonlyMap<number, Buffer>> {
-  const sources = new Map<number, Buffer>();
-  if (heads.length === 0) return sources;
+  if (heads.length === 0) return new Map();
   const bytes = heads.reduce((sum, head) => sum + head.size, 0);
   const sizes = new Map(heads.map((head) => [head.uid, head.size]));
   let answers: readonly FetchAnswer[];
@@ -174,25 +173,47 @@ async function readSources(
     if (!isRefusal(error)) throw error;
     return readSingly(session, { heads, batch: heads.length, error }, unread);
   }
-  for (const answer of answers) {
-    // An answer for another UID than asked for is no mail of ours (F25); a first non-empty answer stands.
-    const size = sizes.get(answer.uid);
-    if (size === undefined && answer.source) session.foreign.push(answer.uid);
-    if (size === undefined || !Buffer.isBuffer(answer.source) || sources.has(answer.uid)) continue;
-    // A mail of 0 octets is one: announced so, and answered with an empty string, never with NIL (H13).
-    if (answer.source.length > 0 || size === 0) sources.set(answer.uid, answer.source);
-  }
+  const sources = sourcesIn(answers, sizes, session.foreign);
   const missing = heads.filter((head) => !sources.has(head.uid));
   if (missing.length === 0) return sources;
   // A literal that was shorter than announced is filled up with the answer behind it, to the very octet: where a whole
   // answer is gone, no body that came with it is believed (F23).
   const answered = new Set(answers.map((answer) => answer.uid));
   const doubtful = missing.some((head) => !answered.has(head.uid)) ? heads : missing;
-  const reason = new Error('the server answered without the mail');
-  const alone = await readSingly(session, { heads: doubtful, batch: heads.length, error: reason }, unread);
+  const alone = await readSingly(session, { heads: doubtful, batch: heads.length, error: new Error(WITHOUT) }, unread);
   for (const head of doubtful) sources.delete(head.uid);
   for (const [uid, source] of alone) sources.set(uid, source);
   return sources;
+}
+
+const WITHOUT = 'the server answered without the mail, with one of 0 octets, or with two that differ';
+
+/** The bodies of mails that were asked for; UIDs of others go into `foreign`. */
+function sourcesIn(
+  answers: readonly FetchAnswer[],
+  sizes: ReadonlyMap<number, number>,
+  foreign: number[],
+): Map<number, Buffer> {
+  const sources = new Map<number, Buffer | null>();
+  for (const answer of answers) {
+    // An answer for another UID than asked for is no mail of ours (F25).
+    const size = sizes.get(answer.uid);
+    if (size === undefined && answer.source) foreign.push(answer.uid);
+    // No octets are no mail, whatever was announced: a server that has lost its files for a while says so of real ones.
+    // Read again at later polls, then kept in quarantine, and never removed from the server (H13).
+    if (size === undefined || !Buffer.isBuffer(answer.source) || answer.source.length === 0) continue;
+    const before = sources.get(answer.uid);
+    sources.set(answer.uid, before === undefined ? answer.source : oneOf(before, answer.source, size));
+  }
+  return new Map([...sources].flatMap(([uid, source]) => (source === null ? [] : [[uid, source] as const])));
+}
+
+/** Two answers for one mail: alike, or one that has the announced size; else null, nobody knows which is the mail, and no third one tells. */
+function oneOf(before: Buffer | null, after: Buffer, size: number): Buffer | null {
+  if (before === null || before.equals(after)) return before;
+  const [isBefore, isAfter] = [before.length === size, after.length === size];
+  if (isBefore !== isAfter) return isAfter ? after : before;
+  return null;
 }
 
 /** What a batch did not bring is read one by one: one mail that the server cannot give must not be another's failure (F27). */

@@ -9,7 +9,7 @@ import { fetchNew } from './fetch.ts';
 import type { Intake } from './intake.ts';
 import { reconcile } from './reconcile.ts';
 import { takeMovedOn } from './restored/moved-on.ts';
-import { cursorAsItIs } from './restored/went-back.ts';
+import { cursorAsItIs, setAllAside } from './restored/went-back.ts';
 import { loadRetries, type Retries } from './retries.ts';
 import { quietLook } from './shared/quiet-look.ts';
 import { firstCursor } from './start.ts';
@@ -28,10 +28,10 @@ export interface PollHooks {
   readonly settled: () => Promise<void>;
 }
 
-const NOTHING: Acknowledged = { done: 0, gone: 0, refused: 0, failed: 0 };
+const NOTHING: Acknowledged = { done: 0, gone: 0, refused: 0, failed: 0, others: 0 };
 
 /** Polls once. Throws a CollectFault when the poll cannot be completed. */
-export async function poll(intake: Intake, hooks: PollHooks): Promise<PollCounts> {
+export async function poll(intake: Intake, hooks: PollHooks, isSecond = false): Promise<PollCounts> {
   const { clock } = intake;
   const startedAt = clock.now();
   if (await quietLook(intake, startedAt, (cursor) => complete(intake, cursor, true))) {
@@ -44,7 +44,10 @@ export async function poll(intake: Intake, hooks: PollHooks): Promise<PollCounts
   if (fetched.owed === 0) await complete(intake, { ...fetched.cursor, completeAt: startedAt }, fetched.received === 0);
   await hooks.settled();
   const acknowledged = await acknowledge(intake, cursor.uidValidity);
-  return { received: fetched.received, owed: fetched.owed, acknowledged };
+  if (acknowledged.others === 0 || isSecond) return { received: fetched.received, owed: fetched.owed, acknowledged };
+  await setAllAside(intake, fetched.cursor);
+  const again = await poll(intake, hooks, true);
+  return { ...again, received: fetched.received + again.received };
 }
 
 async function complete(intake: Intake, cursor: Cursor, isIdle: boolean): Promise<void> {

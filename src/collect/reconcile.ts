@@ -13,6 +13,7 @@ import { CollectFault } from './fault.ts';
 import { type Intake, leaves } from './intake.ts';
 import { batches, type Head, listUids, type Reading, readBatch, readHeads } from './mails.ts';
 import { waitForRoom } from './pressure.ts';
+import { noteRead } from './restored/same-mail.ts';
 import { loadRetries, type Retries, saveRetries } from './retries.ts';
 import { highestUid } from './start.ts';
 
@@ -45,7 +46,9 @@ export async function reconcile(
     await pause(intake, old, sorted.unmatchedOld.length);
   // A last poll in a time still to come: our clock ran ahead then and was set right. It tells nothing of what is old (F51).
   const wasAhead = old.completeAt > intake.clock.now() + CLOCK_MARGIN_MS;
-  const isOld = (head: Head): boolean => !wasAhead && head.internalDate < old.completeAt - CLOCK_DOUBT_MS;
+  // Renumbered under the same UIDVALIDITY (went-back.ts): polls may have been complete without seeing what came since.
+  const isUnseen = old.uidValidity.startsWith(`${uidValidity}~`);
+  const isOld = (head: Head): boolean => !wasAhead && !isUnseen && head.internalDate < old.completeAt - CLOCK_DOUBT_MS;
   const isSkipped = (head: Head): boolean => treatOld === 'skip' || (treatOld === 'pause' && isOld(head));
   const taken = sorted.unmatchedOld.filter((head) => !isSkipped(head));
   const skipped = sorted.unmatchedOld.filter(isSkipped);
@@ -138,6 +141,9 @@ async function matchBatch(
   });
   failpoint('reconcile.rekeyed');
   sorted.matched += hashes.length - unmatched.length;
+  const fresh = new Set(unmatched);
+  const matched = hashes.filter(({ head }) => !fresh.has(head)).map(({ head }) => head.uid);
+  if (mailbox.after.kind !== 'keep') noteRead(intake, all.uidValidity, matched);
   for (const head of unmatched) {
     if (head.internalDate <= all.old.completeAt - CLOCK_MARGIN_MS) sorted.unmatchedOld.push(head);
     else sorted.fresh.push(head.uid);

@@ -1,6 +1,7 @@
 // Which mails of a folder must be read again, and how often that failed: kept in the database, so that the cursor may
 // move past them and neither a crash nor `run --once` forgets one. Gives programs; a record belongs to one UIDVALIDITY.
 import type { Program, Store } from '../ports.ts';
+import type { Unread } from './mails.ts';
 
 /** UIDs that are still owed. */
 export interface Retries {
@@ -10,6 +11,8 @@ export interface Retries {
   readonly owed: ReadonlyMap<number, number>;
   /** UID → what the last failure said, of those that failed often enough and died with their connection. */
   readonly reasons?: ReadonlyMap<number, string>;
+  /** Among the owed ones those that the last poll's listing left out: what the next one leaves out, too, has vanished. */
+  readonly missed?: ReadonlySet<number>;
   /** Among the owed ones those that a person wants read again: known to this record, so that saving it settles the wish. */
   readonly again?: ReadonlySet<number>;
 }
@@ -26,6 +29,7 @@ interface StoredRetries {
   readonly careful: number | boolean;
   readonly owed: readonly (readonly [uid: number, tries: number])[];
   readonly reasons?: readonly (readonly [uid: number, reason: string])[];
+  readonly missed?: readonly number[];
 }
 
 /** The folder's record; empty when there is none for this UIDVALIDITY. */
@@ -34,9 +38,9 @@ export function* loadRetries(store: Store, place: Place): Program<Retries> {
   const again = yield* wished(store, place);
   const record = text === null ? null : (JSON.parse(text) as StoredRetries);
   if (record?.uidValidity !== place.uidValidity) return again.length === 0 ? NO_RETRIES : withAgain(NO_RETRIES, again);
-  const { owed, reasons } = record;
+  const { owed, reasons, missed } = record;
   const careful = record.careful === true ? Number.MAX_SAFE_INTEGER : Number(record.careful);
-  return withAgain({ careful, owed: new Map(owed), reasons: new Map(reasons) }, again);
+  return withAgain({ careful, owed: new Map(owed), reasons: new Map(reasons), missed: new Set(missed) }, again);
 }
 
 /** One by one: with mails like these connections have died. */
@@ -47,9 +51,9 @@ function withAgain(retries: Retries, again: readonly number[]): Retries {
   return { ...retries, careful, owed: new Map([...wanted, ...retries.owed]), again: new Set(again) };
 }
 
-/** Has a mail read again that was given up; whoever watches the folder does it at its next poll, whatever he is saving just now. */
-export function* wishAgain(store: Store, place: Place, uid: number): Program<void> {
-  const uids = new Set(yield* wished(store, place)).add(uid);
+/** Has mails read that were given up, or that nobody ever read; whoever watches the folder does it at its next poll, whatever he is saving just now. */
+export function* wishAgain(store: Store, place: Place, ...more: readonly number[]): Program<void> {
+  const uids = new Set([...(yield* wished(store, place)), ...more]);
   yield* store.settings.set(againKey(place), JSON.stringify({ uidValidity: place.uidValidity, uids: [...uids] }));
 }
 
@@ -64,11 +68,37 @@ function* wished(store: Store, place: Place): Program<readonly number[]> {
 export function* saveRetries(store: Store, place: Place, retries: Retries): Program<void> {
   const reasons = [...(retries.reasons ?? [])].filter(([uid]) => retries.owed.has(uid));
   const { careful, owed } = retries;
-  const record: StoredRetries = { uidValidity: place.uidValidity, careful, owed: [...owed], reasons };
+  const missed = [...(retries.missed ?? [])].filter((uid) => owed.has(uid));
+  const record: StoredRetries = { uidValidity: place.uidValidity, careful, owed: [...owed], reasons, missed };
   yield* store.settings.set(key(place), JSON.stringify(record));
   if (!retries.again || retries.again.size === 0) return;
   const uids = (yield* wished(store, place)).filter((uid) => !retries.again?.has(uid));
   yield* store.settings.set(againKey(place), JSON.stringify({ uidValidity: place.uidValidity, uids }));
+}
+
+/** The record after a reading: failures counted, what failed often enough given up. `isOver`: the connection is, and a stub waits for one that can be asked for the header. */
+export function countTries(
+  before: Retries,
+  reading: {
+    readonly read: readonly { readonly head: { readonly uid: number } }[];
+    readonly unread: readonly Unread[];
+  },
+  isOver: boolean,
+): { readonly retries: Retries; readonly givenUp: readonly Unread[] } {
+  const owed = new Map(before.owed);
+  const reasons = new Map(before.reasons);
+  const givenUp: Unread[] = [];
+  for (const mail of reading.read) owed.delete(mail.head.uid);
+  for (const unread of reading.unread) {
+    const tries = (owed.get(unread.uid) ?? 0) + 1;
+    if (tries < MAX_TRIES || (tries === MAX_TRIES && isOver)) owed.set(unread.uid, tries);
+    else {
+      owed.delete(unread.uid);
+      givenUp.push(unread);
+    }
+    if (tries === MAX_TRIES) reasons.set(unread.uid, unread.reason);
+  }
+  return { retries: { ...before, owed, reasons }, givenUp };
 }
 
 export interface Place {

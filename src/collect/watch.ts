@@ -12,7 +12,7 @@ import type { CollectEvents, Lease, Store } from '../ports.ts';
 import { accountWhenDue } from './accounting/account.ts';
 import { acknowledge } from './acknowledge.ts';
 import { type Door, openDoor } from './door.ts';
-import { CollectFault, type FaultKind } from './fault.ts';
+import { asHeldUp, CollectFault, type FaultKind } from './fault.ts';
 import type { Intake } from './intake.ts';
 import { BETWEEN_MS, moving } from './moving.ts';
 import { type PollCounts, poll } from './poll.ts';
@@ -62,22 +62,26 @@ export async function watchMailbox(options: WatchOptions): Promise<WatchResult> 
   const { timing = TIMING, progress = unwatched } = options;
   const door = options.door ?? openDoor(options.clock);
   const failures = { inRow: 0, logins: 0 };
+  let wellSince = Number.POSITIVE_INFINITY;
   const rests = createRests();
   while (!options.signal.aborted) {
     try {
       progress.within(2 * timing.connectMs + BETWEEN_MS);
       await failLoop('mailbox', progress);
       const counts = await attend({ ...options, rests, door }, timing, () => {
-        failures.inRow = 0;
+        wellSince = Math.min(wellSince, options.clock.monotonic());
         failures.logins = 0;
       });
       if (counts) return { kind: 'done', ...counts };
     } catch (error) {
       if (options.signal.aborted) break;
-      const fault = asFault(error, options.store);
+      const fault = asHeldUp(asFault(error, options.store), Math.max(timing.connectMs, timing.stallMs));
       report(options, fault);
       if (options.once) return { kind: 'failed', fault: fault.kind, detail: fault.message };
-      failures.inRow += 1;
+      // A server that lets us poll and then hangs up, each time, must not be logged in to once a second for ever.
+      const isWell = options.clock.monotonic() - wellSince >= Math.min(options.mailbox.pollMs, WELL_MS);
+      failures.inRow = isWell ? 1 : failures.inRow + 1;
+      wellSince = Number.POSITIVE_INFINITY;
       failures.logins = isRefusedLogin(fault) ? failures.logins + 1 : 0;
       const wait = waitMs(fault, failures, { timing, pollMs: options.mailbox.pollMs });
       if (isRefusedLogin(fault) || fault.kind === 'throttled') door.shut(fault, wait);
@@ -118,16 +122,18 @@ async function attend(
     log.info('mailbox.connected', { mailbox: mailbox.name, folder });
     while (!signal.aborted) {
       news.clear();
-      const began = options.clock.monotonic();
-      const counts = await poll(intake, {
-        between: acknowledgeSettled,
-        settled: (options.once ? options.settled : null) ?? nothing,
-      });
+      const hooks = { between: acknowledgeSettled, settled: (options.once ? options.settled : null) ?? nothing };
+      const polled = async (): Promise<PollCounts> => {
+        const began = options.clock.monotonic();
+        const found = await poll(intake, hooks);
+        const ok = { up: true, detail: `${folder}: ok`, at: options.clock.now(), folder };
+        options.events.onState(mailbox.name, found.owed === 0 ? { ...ok, began } : ok);
+        return found;
+      };
+      const counts = await polled();
       onComplete();
-      const ok = { up: true, detail: `${folder}: ok`, at: options.clock.now(), folder };
-      options.events.onState(mailbox.name, counts.owed === 0 ? { ...ok, began } : ok);
-      await accountWhenDue(intake);
-      if (options.once) return counts;
+      const taken = await takeUnaccounted(intake, polled);
+      if (options.once) return { ...counts, received: counts.received + taken };
       uidValidity = openUidValidity(session);
       const until = options.clock.monotonic() + spread(mailbox.pollMs);
       progress.within(mailbox.pollMs + BETWEEN_MS);
@@ -137,6 +143,19 @@ async function attend(
   } finally {
     await leave(session);
   }
+}
+
+/** What the audit misses is owed: polls take it in, and looks tell whether they did, until nothing is left or some cannot be read. Gives how many mails came. */
+async function takeUnaccounted(intake: Intake, polled: () => Promise<PollCounts>): Promise<number> {
+  let received = 0;
+  let found = await accountWhenDue(intake);
+  while (found !== null && found.unaccounted > 0) {
+    const counts = await polled();
+    received += counts.received;
+    const left = await accountWhenDue(intake, true);
+    found = left !== null && left.unaccounted < found.unaccounted && counts.owed === 0 ? left : null;
+  }
+  return received;
 }
 
 interface News {
@@ -236,6 +255,9 @@ function waitMs(
 function isRefusedLogin({ kind }: CollectFault): boolean {
   return kind === 'login' || kind === 'token-refused';
 }
+
+/** A line that served for so long, or for the time between two polls, was well: what ended it counts as the first fault, and the next poll comes at once. */
+const WELL_MS = 10_000;
 
 /** A server may ask for a long silence, never for one without end. */
 const MAX_SERVER_WAIT_MS = 3_600_000;

@@ -148,6 +148,7 @@ export const examples: Readonly<Record<string, string>> = {
   roles: 'roles: { reader: { can: [view, note] } }',
   'roles.NAME.can': 'can: [view, take, reply, note]',
   agents: 'agents: { anna: { email: anna@example.org } }',
+  'agents.NAME.name': 'name: Anna Muster',
   'agents.NAME.email': 'email: [anna@example.org]',
   'agents.NAME.language': 'language: de',
   'agents.NAME.delegate': 'delegate: bob',

@@ -253,6 +253,8 @@ export interface OpenOptions {
   readonly needSecrets?: boolean;
   /** For verbs that decide mails: files that a daemon would refuse decide none. */
   readonly decides?: boolean;
+  /** For whoever looks at templates: one that is wrong keeps nobody from seeing the others, or from sending them as a test. */
+  readonly drafts?: boolean;
   /** The daemon: what is saved while it starts counts, too. */
   readonly follows?: boolean;
   /** DNS for mailboxes with `auth: verify`. Default: the machine's. */

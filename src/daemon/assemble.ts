@@ -27,7 +27,7 @@ import { Tokens } from './oauth/tokens.ts';
 import { openPapers, type Papers } from './papers/papers.ts';
 import { carryOutFor } from './person-command.ts';
 import { type AsRead, asRead } from './reload/as-read.ts';
-import { lastGood, mistakesOf, worksWith } from './reload/earlier.ts';
+import { mistakesOf, usableOf, worksWith } from './reload/earlier.ts';
 import type { Usable } from './reload/trial.ts';
 import { CONFIG_PATH } from './reload.ts';
 import type { RuleTools } from './rules/page.ts';
@@ -45,7 +45,7 @@ export async function openApp(options: OpenOptions): Promise<Opened> {
   const wanted = { env: options.env, needSecrets: options.needSecrets ?? true };
   const asTheyWere = options.follows ? asRead() : null;
   const onDisk = loadSetup(found.path, asTheyWere ? { ...wanted, files: asTheyWere.files } : wanted);
-  const loaded = onDisk.setup ? { ...onDisk, setup: onDisk.setup } : lastGood(found.path, onDisk, options);
+  const loaded = usableOf(found.path, onDisk, options);
   if (!loaded) return { kind: 'invalid', problems: onDisk.problems };
   asTheyWere?.read(loaded.setup);
   const { dir, minFreeBytes } = loaded.setup.config.data;

@@ -192,7 +192,8 @@ function walk(folder: string, depth: number, seen: Set<string> = new Set()): rea
     const path = join(folder, entry.name);
     const kind = entry.isSymbolicLink() ? kindOf(path) : entry;
     if (kind.isDirectory()) return walk(path, depth + 1, seen);
-    return kind.isFile() ? [path] : [];
+    // A device or a pipe counts as a file, too: reading it says what it is.
+    return [path];
   });
 }
 

@@ -37,6 +37,8 @@ export interface SetupOptions {
 
 export interface LoadedSetup {
   readonly setup: Setup | null;
+  /** For whoever looks at templates, where something is wrong: the same without the template files that are. Absent or null = there is none. */
+  readonly draft?: Draft | null;
   /** The config when it is right, whatever the rules are; its files. */
   readonly config: Config | null;
   readonly configSources: Readonly<Record<string, string>>;
@@ -44,6 +46,13 @@ export interface LoadedSetup {
   readonly ruleSet: RuleSet | null;
   readonly problems: readonly Problem[];
   readonly rules: number;
+}
+
+/** A Setup that decides no mail: its rules are those that could be read. Templates are looked at with it, and sent as a test. */
+export interface Draft {
+  readonly setup: Setup;
+  /** Below the templates folder. */
+  readonly broken: readonly string[];
 }
 
 /** Loads and checks everything behind `configPath` (absolute). */
@@ -77,17 +86,28 @@ export function* loadingSetup(configPath: string, options: SetupOptions): Steps<
   });
   const problems: readonly Problem[] = [...loaded.problems, ...rules.problems, ...templates.problems];
   const isBroken = problems.some((problem) => problem.severity === 'error');
-  if (isBroken || !rules.rules)
-    return { ...about, setup: null, ruleSet: rules.draft, problems, rules: rules.draft.rules.length };
-  const policy = makePolicy(rules.rules, siteOf(config, markPattern(config.tickets.number)));
-  const setup: Setup = {
+  const setupOf = (ruleSet: RuleSet, texts: Setup['templates']): Setup => ({
     revision: revisionOf(dirname(configPath), sources),
     config: templates.logo ? { ...config, templates: { ...config.templates, logo: templates.logo } } : config,
-    policy,
-    templates: templates.texts,
+    policy: makePolicy(ruleSet, siteOf(config, markPattern(config.tickets.number))),
+    templates: texts,
     sources,
-  };
+  });
+  if (isBroken || !rules.rules) {
+    const broken = brokenIn(config, templates.problems);
+    const sound = Object.entries(templates.texts).filter(([path]) => !broken.includes(path));
+    const draft = loaded.config ? { setup: setupOf(rules.draft, Object.fromEntries(sound)), broken } : null;
+    return { ...about, setup: null, draft, ruleSet: rules.draft, problems, rules: rules.draft.rules.length };
+  }
+  const setup = setupOf(rules.rules, templates.texts);
   return { ...about, setup, ruleSet: rules.rules, problems, rules: rules.rules.rules.length };
+}
+
+/** The template files with a mistake. */
+function brokenIn({ templates }: Config, problems: readonly Problem[]): readonly string[] {
+  const folder = `${basename(templates.dir ?? 'templates')}/`;
+  const wrong = problems.filter(({ file, severity }) => severity === 'error' && file.startsWith(folder));
+  return [...new Set(wrong.map(({ file }) => file.slice(folder.length)))];
 }
 
 /** The rules of `config.rulesDir`, loaded; every file read is added to `sources`. */

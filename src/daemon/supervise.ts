@@ -12,6 +12,7 @@ import { ERASURES_NAME } from '../store/forget/erasures.ts';
 import { DATABASE_NAME } from '../store/open.ts';
 import type { RunOptions, RunSummary } from './app.ts';
 import { ClockLoop } from './clock/clock-loop.ts';
+import { holdIfOlder, keepMark, keepMarking } from './database/mark.ts';
 import { withSoundDatabase } from './database/sound.ts';
 import { Delivery, deliverOnce } from './delivery/delivery.ts';
 import { keepProbing, probeAnew } from './delivery/reply-probe.ts';
@@ -56,10 +57,12 @@ export async function supervise(given: SuperviseDeps, options: RunOptions): Prom
       return withSoundDatabase({ path, log, signal }, async (sound) => {
         const deps = await withSuspects({ ...given, log, lease, loops, guard, done });
         await deps.store.checkpoint();
+        await holdIfOlder({ ...deps, config: deps.setup().config });
         const looking = { ...deps, looks: new Looks(given.clock) };
-        return options.once
+        const running = options.once
           ? runOnce(deps, { ...options, signal: sound })
           : runOn(looking, { ...options, signal: sound });
+        return running.finally(() => keepMark({ ...deps, config: deps.setup().config }));
       });
     });
     // Whatever ended it, a lost lease, too: it did what it did.
@@ -243,6 +246,7 @@ function beside(deps: GuardedDeps, signal: AbortSignal): Promise<unknown> {
     keepRetention(retentionDeps(deps, loops.open('retention')), signal),
     again(deps, signal),
     keepProbing(deps, signal),
+    keepMarking(deps, () => deps.setup().config, signal),
   ]);
 }
 

@@ -93,11 +93,17 @@ function commands(mail: Mail, site: Site): boolean {
   return !isMachineMail(mail.message) && (ordersOf(mail, site)?.commands.length ?? 0) > 0;
 }
 
+/** What people of ours are called: agents, teams, and the agents' addresses. */
+export function peopleHere({ known, agents }: Site): readonly string[] {
+  return [...known.agents, ...(known.teams ?? []), ...Object.keys(agents)];
+}
+
 /** What the mail asks for in its first lines; null when it asks for nothing. */
 export function ordersOf({ message }: Mail, site: Site): Orders | null {
-  const people = [...site.known.agents, ...(site.known.teams ?? [])];
-  const orders = readOrders(message.reply, people);
-  return orders.commands.length + orders.mistakes.length > 0 ? orders : null;
+  const orders = readOrders(message.reply, peopleHere(site));
+  const isAllInside = site.agentReply === 'note' && orders.commands.length === 0;
+  const mistakes = isAllInside ? orders.mistakes.filter(({ staysInside }) => staysInside !== true) : orders.mistakes;
+  return orders.commands.length + mistakes.length > 0 ? { ...orders, mistakes } : null;
 }
 
 /** The customer stands in To or Cc: he has the mail already. */

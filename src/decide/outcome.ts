@@ -21,7 +21,7 @@ import { notifyOf } from './state.ts';
 import { claim, link, type Target } from './target.ts';
 import { handedOn, suggestedCustomer, suggestion } from './thread/forwarded.ts';
 import { asOurs, isLateHistory, LATE_HISTORY, OWN_HISTORY, ownHistory } from './thread/history.ts';
-import { asRating, ratingOf, ratingReason } from './thread/rated.ts';
+import { asRating, ratedAs } from './thread/rated.ts';
 import { reasonsOf } from './thread/reasons.ts';
 import { policyOf, reopening } from './thread/reopen.ts';
 import { stormOf } from './thread/storm.ts';
@@ -87,19 +87,19 @@ function* bornOrStorm(ending: Ending): Asking<Decision> {
   const { run, site, target } = ending;
   const storm = yield* stormOf(run, ending);
   if (!storm) return yield* born(ending, claim(target));
-  const { ticket, key, reason } = storm;
-  if (!ticket) return yield* born({ ...ending, target: { ...target, key } }, claim(target), [reason]);
-  const found: Found = { ticket, by: 'key', thirdParty: false, visibility: 'public', mayOpen: false };
+  const keyed = { ...ending, target: { ...target, key: storm.key } };
+  if (!storm.ticket) return yield* born(keyed, claim(target), [storm.reason]);
+  const found: Found = { ticket: storm.ticket, by: 'key', thirdParty: false, visibility: 'public', mayOpen: false };
   const settings = settingsOf(run.state.update, run.state.tags, site);
-  return yield* joined(ending, found, { settings, opens: false, reasons: [reason] });
+  return yield* joined(keyed, found, { settings, opens: false, reasons: [storm.reason] });
 }
 
 function* intoTicket(ending: Ending, found: Found): Asking<Decision> {
   const { run, mail, site, inquiry } = ending;
   const settings = settingsOf(run.state.update, run.state.tags, site);
-  const rating = ratingOf(ending, found);
+  const rated = ratedAs(ending, found);
   if (isLateHistory(mail, found.ticket)) return yield* intoHistory(ending, found);
-  if (rating) return yield* joined(ending, found, { settings, opens: false, reasons: [ratingReason(rating)], rating });
+  if (rated) return yield* joined(ending, found, { settings, opens: false, ...rated });
   if (!isClosed(found.ticket.kind)) return yield* joined(ending, found, { settings, opens: false, reasons: [] });
   const opens = settings.statusWord === 'reopen' && !found.thirdParty && found.mayOpen;
   if (run.verdict === 'join' || opens || settings.statusWord === 'keep') {

@@ -8,7 +8,7 @@ import type { Config } from '../model/setup.ts';
 import type { Actor, Entry, Ticket } from '../model/ticket.ts';
 import type { UndoRecord } from '../model/undo.ts';
 import type { CustomerFacts } from './customers/facts.ts';
-import type { WaitingNotice } from './letters/joined.ts';
+import type { ToldBeside, WaitingNotice } from './letters/joined.ts';
 import type { ReturnedNotice } from './letters/returned.ts';
 
 export interface DeskContext {
@@ -77,6 +77,8 @@ export interface DeskContext {
   readonly customers?: CustomerFacts;
   /** Notices to people outside about the ticket that have not left, oldest first; absent = not looked up. */
   readonly waiting?: readonly WaitingNotice[];
+  /** What the same mail tells agents already, of which nothing was sent yet; absent = not looked up, or nothing. */
+  readonly besides?: readonly ToldBeside[];
   /** What people the command may write to speak, where staff wrote it down (a language tag by canonical address); absent = nobody knows. */
   readonly languages?: Readonly<Record<string, string>>;
   /** Of these addresses, the one their person is known by (staff merged them); absent = each is a person of its own. */

@@ -103,6 +103,11 @@ export function withFlag(state: TicketState, flag: string): TicketState {
   return { ...state, flags: merged(state.flags, [flag]) };
 }
 
+/** The state without a flag. */
+export function withoutFlag(state: TicketState, flag: string): TicketState {
+  return { ...state, flags: state.flags.filter((one) => one !== flag) };
+}
+
 /** A catalogue's entry by its code or label, compared folded. An empty catalogue asks for nothing and takes any word. */
 export function fromCatalogue(what: string, value: string, entries: readonly CatalogueEntry[]): string | Refusal {
   if (entries.length === 0 && fold(value) !== '') return oneLine(value).slice(0, 100);

@@ -6,7 +6,7 @@ import type { MailFacts } from '../model/command.ts';
 import type { MessageClass } from '../model/message.ts';
 import type { GateReason, GateVerdict } from '../model/notice/gate.ts';
 import type { NoticeKind, NoticeName } from '../model/notice.ts';
-import { type Config, ownAddresses } from '../model/setup.ts';
+import { type Config, isOwnDomain, ownAddresses } from '../model/setup.ts';
 import type { TicketState } from '../model/ticket.ts';
 import type { DeskContext } from './context.ts';
 import { agentLimit, agentMailLimit, hourLimit, isStormy, ownLimit, receiptLimit } from './gate/limits.ts';
@@ -211,6 +211,9 @@ function mailReason(mail: MailFacts | null, context: DeskContext): GateReason | 
  */
 function agentReason(facts: GateFacts, context: DeskContext): GateReason | null {
   if (facts.isMuted) return 'muted';
+  // `opened_to` may name somebody outside: what is internal is read by our own people.
+  if (facts.name === 'agent-new' && facts.isInternal && !isOwnDomain(facts.to, context.config))
+    return 'internal-ticket';
   const { mail } = facts;
   const reason = agentLimit(facts, context) ?? (mail === null ? null : agentMailReason(mail, facts, context));
   // What the person wants himself comes last: what must not be told at all is in no digest either.

@@ -10,10 +10,13 @@ import type { TicketState } from '../model/ticket.ts';
 import { type How, howOf, type Told, toldOf } from './alerts/telling.ts';
 import { fileWords, mailFiles } from './files/words.ts';
 import type { Happening, NoticeEvent } from './happening.ts';
+import { openedOutside, openedWords } from './letters/opened.ts';
 import { recipientsOf } from './letters/persons.ts';
 import { returnedWords } from './letters/returned.ts';
 import { plainNamed } from './notice-snapshot.ts';
+import { addressOf, authorOf } from './people/called.ts';
 import { agentsOf, peopleNamed, watchersOf } from './recipients.ts';
+import { waitsForCustomer } from './time/rests.ts';
 
 /** One notice somebody should get, before the gate. */
 export interface Wish {
@@ -90,14 +93,20 @@ function createdWishes(follows: boolean, state: TicketState, happening: Happenin
       : [];
   const claims = happening.command.kind === 'create' && happening.command.link?.kind === 'claims';
   const hint = claims && context.linkedRef ? [`claims a relation to ${context.linkedRef}, unproven`] : [];
-  const forAgents = { ...mailWords(happening), ...words, trace: [...(happening.command.trace ?? []), ...hint] };
+  const forAgents = {
+    ...mailWords(happening),
+    ...openedWords(state, happening),
+    ...words,
+    trace: [...(happening.command.trace ?? []), ...hint],
+  };
   const openedTo = queues.find((queue) => queue.name === state.queue)?.openedTo ?? [];
   return [
     ...receipt,
     ...toTold('agent-new', audience('new', state, happening), forAgents),
-    ...openedTo.map((address) =>
-      wish({ name: 'agent-new', kind: 'agent', to: { address, name: '' }, words: forAgents }),
-    ),
+    ...openedTo.map((address) => {
+      const words = openedOutside(address, forAgents, context.config);
+      return wish({ name: 'agent-new', kind: 'agent', to: { address, name: '' }, words });
+    }),
   ];
 }
 
@@ -135,7 +144,8 @@ function statusWishes(event: On<'status'>, state: TicketState, happening: Happen
     solution: event.solution ?? '',
   };
   const template = workflowOf(config, state.queue).statuses.find((one) => one.id === event.to)?.template;
-  const own = toCustomer('status', state, happening, words);
+  const awaits = waitsForCustomer(state, config) ? ({ awaitsAnswer: true } as const) : {};
+  const own = toCustomer('status', state, happening, { ...words, ...awaits });
   const watched = toWatchers({ name: 'status', kind: 'automatic', words, isMuted: false }, state, happening);
   return [...own, ...watched].map((one) => (one.agent || template === undefined ? one : { ...one, template }));
 }
@@ -222,9 +232,7 @@ export function toTold(name: NoticeName, told: readonly Told[], words: Partial<N
 
 /** One notice to each of our own people. */
 export function toAgents(name: NoticeName, agents: readonly Agent[], words: Partial<NoticeData>): readonly Wish[] {
-  return agents.map((agent) =>
-    wish({ name, kind: 'agent', to: { address: agent.emails[0] ?? '', name: agent.id }, agent, words }),
-  );
+  return agents.map((agent) => wish({ name, kind: 'agent', to: addressOf(agent), agent, words }));
 }
 
 /** Watchers outside get what the customer gets; those of our own learn who wrote, or who changed what, with their own token. */
@@ -244,7 +252,7 @@ function toWatchers(
     const how = alert === null ? undefined : howOf(alert, agent, true, config);
     // Agents' mails carry no customer's address where an answer to all would reach it.
     const { recipients: _, ...ours } = words;
-    const own = wish({ ...like, name, words: ours, kind: 'agent', to: { address, name: agent.id }, agent });
+    const own = wish({ ...like, name, words: ours, kind: 'agent', to: addressOf(agent, address), agent });
     return how ? { ...own, how } : own;
   });
 }
@@ -274,13 +282,6 @@ export function mailWords(happening: Happening): Partial<NoticeData> {
     ...mailFiles(mail),
     trace: command.trace ?? [],
   };
-}
-
-/** Who speaks: an agent's name, the mail's sender, else the instance. */
-export function authorOf({ command, mail, context }: Happening): string {
-  if (command.actor.kind === 'agent') return command.actor.id;
-  if (mail?.from) return mail.from.name || mail.from.address;
-  return context.config.instance.name;
 }
 
 /** A wish with what most have in common. */

@@ -14,13 +14,14 @@ import { shownSubject } from './gate/echo.ts';
 import { type GateFacts, gate } from './gate.ts';
 import type { Happening, NoticeEvent } from './happening.ts';
 import { absenceWishes } from './letters/absence.ts';
-import { dueTogether, type Joint, jointOf, mergeWindowOf, withMore } from './letters/joined.ts';
+import { besides, jointOf, mergeWindowOf, together, withMore } from './letters/joined.ts';
 import { hasItAlready, personOf } from './letters/persons.ts';
 import { promisesOf } from './letters/promises.ts';
 import { returnedWishes } from './letters/returned-wishes.ts';
 import { actionsOf } from './mailed/actions.ts';
 import { type Wish, wishesFor } from './notice-matrix.ts';
 import { blankData, plainNamed, ticketData, validIds } from './notice-snapshot.ts';
+import { authorOf, authorOutside } from './people/called.ts';
 import { staffWishes } from './people/staff-wishes.ts';
 import { personMailWishes } from './person-mails.ts';
 import { ratingWishes } from './rating/notices.ts';
@@ -135,7 +136,8 @@ function draft(wish: Wish, happening: Happening, earlier: readonly NoticeDraft[]
   const isOutside = extra?.isOutside === true;
   const how = howOfWish(wish, context.config);
   const quiet = how && wish.agent && !ANSWERS.includes(wish.name) ? quietFor(wish.agent, how, context) : null;
-  const isInternal = state?.visibility === 'internal' || isInternalMail(happening) || isOutside;
+  const isInternal =
+    state?.visibility === 'internal' || isInternalMail(happening) || isOutside || tellsNote(wish, happening);
   // A rule's mail to the customer about an internal entry (a third party's words, a robot's) would show that it is there.
   const hidden = extra !== null && isInternalMail(happening);
   const visibility = isInternal ? 'internal' : 'public';
@@ -187,7 +189,7 @@ function draft(wish: Wish, happening: Happening, earlier: readonly NoticeDraft[]
     data,
   };
   const isSaidTogether = verdict.pass || verdict.reason === 'nothing-new';
-  return joint && isSaidTogether ? together(made, joint, context.now) : made;
+  return joint && isSaidTogether ? together(made, joint, context.now) : besides(made, context.besides ?? []);
 }
 
 /** Whoever asks for his tickets reads what his tickets are written in: his one word shows no language. */
@@ -199,13 +201,6 @@ function languageAsked(command: Happening['command']): string | null {
 /** What makes the notice unique: the same event never mails the same person twice. */
 function eventOf({ name, extra, key = extra?.key }: Wish, { command }: Happening): string {
   return `${command.cause}/${command.ordinal}/${name}${key === undefined ? '' : `/${key}`}`;
-}
-
-/** The one notice of two; what waited is not named as a mail that went before. */
-function together(made: NoticeDraft, joint: Joint, now: number): NoticeDraft {
-  const { name, template, kind, data, waiting } = joint;
-  const references = made.references.filter((id) => id !== waiting.messageId);
-  return { ...made, name, template, kind, data, references, dueAt: dueTogether(joint, made, now), joins: waiting.id };
 }
 
 function passedOf({ kind, unverified, to }: NoticeDraft): GateFacts['before'][number] {
@@ -240,6 +235,12 @@ function isInternalMail({ command }: Happening): boolean {
     command.kind === 'note' ||
     command.kind === 'forward'
   );
+}
+
+/** Whoever gets the ticket reads the note that came with it. */
+function tellsNote({ agent }: Wish, { command }: Happening): boolean {
+  const gives = command.kind === 'assign' || command.kind === 'offer';
+  return agent !== null && gives && command.beside?.isInternal === true;
 }
 
 /** Rules and queues mute what would go out by itself; an agent's own words are his decision. */
@@ -292,6 +293,7 @@ function dataOf(wish: Wish, happening: Happening): NoticeData {
     customer: customer === null || !maySee ? null : isAgent || !wish.unverified ? customer : plainNamed(customer),
     ...promisesOf(wish, state, context),
     ...wish.words,
+    ...(!isAgent && wish.words.author === authorOf(happening) ? { author: authorOutside(happening) } : {}),
     ...(isAgent ? { actions: actionsOf(wish, state, context) } : {}),
   };
 }

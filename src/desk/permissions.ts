@@ -148,6 +148,7 @@ const FILED_OR_DUE = [
   'tell_help',
   'tell_tickets',
   'undelivered',
+  'settled',
   'probe',
 ] as const;
 

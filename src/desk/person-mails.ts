@@ -2,15 +2,16 @@
 // that is, is read here and refused here: a name nobody has, the customer himself where internal words would go along, an
 // address outside our own domains that nobody confirmed. Answers to these mails stay internal.
 
-import { addressParts, baseAddress, canonicalAddress } from '../model/address.ts';
+import { baseAddress, canonicalAddress } from '../model/address.ts';
 import type { Refusal } from '../model/change.ts';
 import { said } from '../model/mailed/said.ts';
 import { teamNamed, teamsOf } from '../model/people/team.ts';
-import { type Agent, agentByAddress, type Config, ownAddresses } from '../model/setup.ts';
+import { type Agent, agentByAddress, type Config, isOwnDomain, ownAddresses } from '../model/setup.ts';
 import type { TicketState } from '../model/ticket.ts';
 import { agentNamed } from './assignment.ts';
 import type { Happening, NoticeEvent, Reader } from './happening.ts';
-import { authorOf, type Wish, wish } from './notice-matrix.ts';
+import { type Wish, wish } from './notice-matrix.ts';
+import { addressOf, authorOf } from './people/called.ts';
 import type { Staff } from './people/presence.ts';
 import { agentsOf, audienceOf } from './recipients.ts';
 import { refuse, shown, unknownValue } from './refusals.ts';
@@ -56,7 +57,7 @@ export function personMailWishes(event: NoticeEvent, happening: Happening): read
       ? wish({
           name,
           kind: 'agent',
-          to: { address, name: agent.id },
+          to: addressOf(agent, address),
           agent,
           words,
           extra: { ...extra, isOutside: false },
@@ -105,11 +106,4 @@ function outsider(address: string, sending: Sending, { state, config }: Place): 
     'required',
     said`${shown(address)} is outside our own domains: internal words go there only when you say so (--yes)`,
   );
-}
-
-/** A domain that an own address or an agent uses. */
-function isOwnDomain(address: string, config: Config): boolean {
-  const own = [...ownAddresses(config), ...config.agents.flatMap((agent) => agent.emails)];
-  const { domain } = addressParts(address);
-  return own.some((one) => addressParts(one).domain === domain);
 }

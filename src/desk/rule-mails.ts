@@ -9,7 +9,8 @@ import type { Agent } from '../model/setup.ts';
 import { agentByAddress } from '../model/setup.ts';
 import type { TicketState } from '../model/ticket.ts';
 import type { Happening, NoticeEvent } from './happening.ts';
-import { authorOf, echo, mailWords, receipt, type Wish, wish } from './notice-matrix.ts';
+import { echo, mailWords, receipt, type Wish, wish } from './notice-matrix.ts';
+import { addressOf, authorOf } from './people/called.ts';
 import { peopleNamed } from './recipients.ts';
 
 /** The wishes of what rules asked for, in written order; [] for every other event. */
@@ -48,7 +49,7 @@ function receiverWishes(to: Receiver, scene: Scene): readonly Wish[] {
     wish({
       ...nameOf(scene),
       kind: 'agent',
-      to: { address: agent.emails[0] ?? '', name: agent.id },
+      to: addressOf(agent),
       agent,
       words: wordsOf(scene, true),
       extra: extraOf(scene, false),

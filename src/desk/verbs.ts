@@ -11,7 +11,7 @@ import { remove } from './commands/delete.ts';
 import { detach } from './commands/files/detach.ts';
 import { forward } from './commands/files/forward.ts';
 import { rate } from './commands/forms/rate.ts';
-import { undelivered } from './commands/letters/undelivered.ts';
+import { settled, undelivered } from './commands/letters/undelivered.ts';
 import { link } from './commands/link.ts';
 import { merge } from './commands/merge.ts';
 import { open } from './commands/open.ts';
@@ -57,6 +57,7 @@ const kinds: Readonly<Record<Verb['kind'], true>> = {
   rate: true,
   tell_agent: true,
   undelivered: true,
+  settled: true,
   tell_help: true,
   tell_tickets: true,
 };
@@ -123,6 +124,8 @@ export function verb(command: CommandBase & Verb, ticket: Ticket | null, context
       return tellAgent(command, ticket, context);
     case 'undelivered':
       return undelivered(command, ticket, context);
+    case 'settled':
+      return settled(command, ticket, context);
     default:
       return command satisfies never;
   }

@@ -8,7 +8,7 @@ import type { MessageClass } from './message.ts';
 import type { AdminReport, DigestWords } from './notice.ts';
 import type { AdminCheck } from './setup.ts';
 import type { Actor, Door, EntryAttachment, JoinedBy, TicketId, Visibility } from './ticket.ts';
-import type { Verb } from './verb.ts';
+import type { Beside, Verb } from './verb.ts';
 
 /**
  * What caused a command: `mail:<ledger id>`, `cli:<random run id>`, `timer:<id>`, `api:<key>`. With its ordinal it is
@@ -190,6 +190,8 @@ export type Command = CommandBase &
         readonly suggested?: Address;
         /** The mail itself is no word for the customer: its entry stays inside, whatever the ticket is. Absent = it is as the ticket. */
         readonly keepsInside?: true;
+        /** Whose words the text is, where an agent hands them in; absent = of whoever wrote the mail. */
+        readonly saidBy?: Address;
       }
     | {
         readonly kind: 'join';
@@ -254,7 +256,7 @@ export type Command = CommandBase &
         readonly canned?: string;
       }
     | { readonly kind: 'set'; readonly ticket: TicketId; readonly set: SetValues }
-    | { readonly kind: 'assign'; readonly ticket: TicketId; readonly to: string }
+    | { readonly kind: 'assign'; readonly ticket: TicketId; readonly to: string; readonly beside?: Beside }
     | {
         readonly kind: 'close';
         readonly ticket: TicketId;

@@ -111,6 +111,8 @@ export type Question =
   | { readonly ask: 'ticketByRef'; readonly ref: string }
   /** Newest ticket with this thread key whose last mail is not before `since` (0 = ever). */
   | { readonly ask: 'ticketByKey'; readonly key: string; readonly since: number; readonly openOnly: boolean }
+  /** The oldest open ticket that mail of this sender opened by itself, no rule deciding, since then; `proved`: by mail that was proved his, or by mail that was not. */
+  | { readonly ask: 'openedBy'; readonly address: string; readonly since: number; readonly proved: boolean }
   | { readonly ask: 'contact'; readonly address: string }
   /** What an agent's mail about this ticket may refer to; `answered`: Message-IDs it names, the nearest first, ≤ 10. */
   | {
@@ -139,6 +141,7 @@ export interface AnswerMap {
   readonly ticket: TicketView | null;
   readonly ticketByRef: TicketView | null;
   readonly ticketByKey: TicketView | null;
+  readonly openedBy: TicketView | null;
   readonly contact: ContactView;
   readonly agentPast: AgentPast;
   readonly ticketsOf: readonly ListedTicket[];

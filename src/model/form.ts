@@ -23,7 +23,7 @@ export interface Question {
   readonly label: Readonly<Record<string, string>>;
   readonly help: Readonly<Record<string, string>>;
   readonly required: boolean;
-  /** Questions are asked in the order of their steps, with room between two steps. */
+  /** Questions are asked in the order of their steps. */
   readonly step: number;
 }
 
@@ -88,14 +88,7 @@ export function questionNames(question: Pick<Question, 'name' | 'label'>): reado
   return [...new Set([...Object.values(question.label), question.name, question.name.replaceAll('_', ' ')])];
 }
 
-/** The lines a customer fills in, one a question; questions of one step stand together. */
-export function formLines<Q extends { readonly step: number }>(
-  questions: readonly Q[],
-  lineOf: (question: Q) => string,
-): string {
-  const lines = questions.flatMap((one, at) => {
-    const before = questions[at - 1];
-    return before && before.step !== one.step ? ['', lineOf(one)] : [lineOf(one)];
-  });
-  return lines.join('\n');
+/** The lines a customer fills in, one a question and none empty: he does not know our steps. */
+export function formLines<Q>(questions: readonly Q[], lineOf: (question: Q) => string): string {
+  return questions.map(lineOf).join('\n');
 }

@@ -170,6 +170,17 @@ export interface NoticeData {
   /** The new words of the mail, reply or note this notice is about; '' when none may be shown (H43). */
   readonly body: string;
   readonly author: string;
+  /** What was said before, below the body: who said it, and when (epoch ms). Absent = nothing goes along. */
+  readonly quotes?: readonly { readonly who: string; readonly at: number; readonly text: string }[];
+  /** Words that whoever gets a ticket reads with that: whose the body is, whether it went to the customer, what else did, whether the ticket is new. Absent = none. */
+  readonly spoken?: {
+    readonly by: string;
+    readonly as: 'message' | 'note' | 'reply';
+    readonly reply: string;
+    readonly isNew: boolean;
+  };
+  /** Who of our own people opened the ticket for somebody else; absent = whoever wrote it. */
+  readonly openedBy?: string;
   readonly reason: string;
   readonly comment: string;
   /** What solves it; absent = nothing to tell. */
@@ -206,6 +217,8 @@ export interface NoticeData {
   readonly original?: number;
   /** Files that were not taken, and why; absent = none. */
   readonly refusedFiles?: readonly { readonly name: string; readonly why: RefusedFile }[];
+  /** The ticket waits for the answer of whom this goes to. Absent = no. */
+  readonly awaitsAnswer?: true;
   /** When a person will answer; absent = nothing is promised. */
   readonly expected?: {
     readonly at: number;

@@ -1,5 +1,6 @@
 // Setup = config + policy + templates: one immutable value with one revision. Config is what config/ makes of YAML:
 // every default filled in, every unit converted (ms, octets), secrets already read and held apart.
+import { addressParts } from './address.ts';
 import type { CatalogueEntry, CatalogueName, OwnField } from './catalogue.ts';
 import type { Retention } from './forget/retention.ts';
 import type { Form } from './form.ts';
@@ -102,6 +103,8 @@ export interface Queue {
 }
 
 export interface Agent extends Present {
+  /** What people call him; absent = by his short name. */
+  readonly name?: string;
   readonly emails: readonly string[];
   readonly roles: readonly string[];
   readonly language: string | null;
@@ -272,3 +275,10 @@ export type { DkimKey, Smtp } from './notice/smtp.ts';
 export type { WebhookHost, Webhooks } from './notice/webhooks.ts';
 export { type AdminCheck, adminChecks } from './people/admin.ts';
 export type { NoticeName };
+
+/** A domain that an own address or an agent uses. */
+export function isOwnDomain(address: string, config: Config): boolean {
+  const own = [...ownAddresses(config), ...config.agents.flatMap((agent) => agent.emails)];
+  const { domain } = addressParts(address);
+  return own.some((one) => addressParts(one).domain === domain);
+}

@@ -15,6 +15,20 @@ export type TieKind = (typeof tieKinds)[number];
 /** Who is told of an end: everybody, the customer, nobody. */
 export type Told = 'all' | 'customer' | 'none';
 
+/** What an agent wrote in the mail by which he gives a ticket to others: whoever gets it reads it in the same notice. */
+export interface Beside {
+  /** Its words as `text`; '' = none but the comment. */
+  readonly mail: MailFacts;
+  /** What these words are, or those the ticket was opened with; absent = what somebody wrote. */
+  readonly as?: 'note' | 'reply';
+  /** What went to the customer where the words are somebody else's; absent = nothing. */
+  readonly reply?: string;
+  /** Remarks of `#note …` beside a reply. */
+  readonly comment: string;
+  /** Something of it is a note: what answers the notice stays inside, too. */
+  readonly isInternal: boolean;
+}
+
 /** What somebody says of a work order; absent = as it is. */
 export interface OrderWish {
   readonly title?: string;
@@ -35,6 +49,15 @@ export type Verb =
       readonly returned: NonNullable<NoticeData['bounce']>;
       /** The address itself does not exist. */
       readonly isNoAddress: boolean;
+    }
+  /** The last notice that had not left did so after all, or is not to leave any more. */
+  | {
+      readonly kind: 'settled';
+      readonly ticket: TicketId;
+      readonly name: string;
+      readonly to: string;
+      /** How it ended. */
+      readonly as: 'sent' | 'suppressed' | 'dropped';
     }
   /** `ticket` goes on as part of `into`. Mails to it follow; nobody becomes a participant by it. */
   | {
@@ -80,6 +103,7 @@ export type Verb =
       readonly ticket: TicketId;
       readonly to: readonly string[];
       readonly accept: AcceptMode | null;
+      readonly beside?: Beside;
     }
   /** Whoever was asked says yes. */
   | { readonly kind: 'accept'; readonly ticket: TicketId }

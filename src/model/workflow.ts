@@ -1,7 +1,7 @@
 // A workflow as data: statuses, each with a kind, and what happens by itself. Interpreted by desk/ alone.
-import { fold } from './fold.ts';
+import { fold, foldGerman } from './fold.ts';
 import type { RatingPolicy } from './forms/rating.ts';
-import type { StatusKind } from './ticket.ts';
+import { isClosed, type StatusKind } from './ticket.ts';
 
 export interface Status {
   readonly id: string;
@@ -11,6 +11,8 @@ export interface Status {
   readonly waitsFor?: 'us';
   /** Template of the notice that tells the customer of it; absent = `status`. */
   readonly template?: string;
+  /** What people may write for it besides its labels: what earlier notices called it. Absent = nothing. */
+  readonly also?: readonly string[];
 }
 
 /** What a transition may ask for. findings (never told) and solution (told) stay with the ticket as fields of these names. */
@@ -87,13 +89,29 @@ export interface Workflow {
   };
 }
 
-/** C8: unread, read, assigned, in progress, waiting for feedback, closed. */
+/** What people write where a label says more: it waits, for whom it may be. */
+const WAITING = [
+  ...['pending', 'on hold', 'wartend', 'warten', 'wartet auf Kunde', 'wartet auf Kunden', 'wartet auf den Kunden'],
+  ...['wachten', 'wachtend', 'in wacht', 'wacht op klant', 'attente', 'en suspens', 'en attente du client'],
+];
+
+/** C8, French agreeing with “la demande” as notices do: unread, read, assigned, in progress, waiting for feedback, closed. */
 export const defaultWorkflow: Workflow = {
   name: 'default',
   statuses: [
-    { id: 'unread', kind: 'new', label: { en: 'unread', de: 'ungelesen', nl: 'ongelezen', fr: 'non lu' } },
-    { id: 'read', kind: 'open', label: { en: 'read', de: 'gelesen', nl: 'gelezen', fr: 'lu' } },
-    { id: 'assigned', kind: 'open', label: { en: 'assigned', de: 'zugewiesen', nl: 'toegewezen', fr: 'attribué' } },
+    {
+      id: 'unread',
+      kind: 'new',
+      label: { en: 'unread', de: 'ungelesen', nl: 'ongelezen', fr: 'non lue' },
+      also: ['non lu'],
+    },
+    { id: 'read', kind: 'open', label: { en: 'read', de: 'gelesen', nl: 'gelezen', fr: 'lue' }, also: ['lu'] },
+    {
+      id: 'assigned',
+      kind: 'open',
+      label: { en: 'assigned', de: 'zugewiesen', nl: 'toegewezen', fr: 'attribuée' },
+      also: ['attribué', 'assigné', 'assignée', 'zugeteilt'],
+    },
     {
       id: 'in_progress',
       kind: 'open',
@@ -108,8 +126,14 @@ export const defaultWorkflow: Workflow = {
         nl: 'wacht op reactie',
         fr: 'en attente de réponse',
       },
+      also: WAITING,
     },
-    { id: 'closed', kind: 'closed', label: { en: 'closed', de: 'geschlossen', nl: 'gesloten', fr: 'fermé' } },
+    {
+      id: 'closed',
+      kind: 'closed',
+      label: { en: 'closed', de: 'geschlossen', nl: 'gesloten', fr: 'clôturée' },
+      also: ['fermé', 'fermée'],
+    },
   ],
   initial: 'unread',
   onRead: 'read',
@@ -123,15 +147,27 @@ export const defaultWorkflow: Workflow = {
 
 /** The status a person means: its id, a label in any language, or a kind that only one status has; null when none or several. */
 export function findStatus(workflow: Workflow, text: string): Status | null {
-  const wanted = fold(text).replaceAll(/[\s-]+/g, '_');
-  const byName = workflow.statuses.find(
-    (status) =>
-      status.id === wanted ||
-      Object.values(status.label).some((label) => fold(label).replaceAll(/[\s-]+/g, '_') === wanted),
-  );
+  const wanted = statusKey(text);
+  const byName = workflow.statuses.find((status) => status.id === wanted || statusKeys(status).includes(wanted));
   if (byName) return byName;
   const byKind = workflow.statuses.filter((status) => status.kind === wanted);
-  return byKind.length === 1 ? (byKind[0] ?? null) : null;
+  if (byKind.length > 0) return byKind.length === 1 ? (byKind[0] ?? null) : null;
+  // `wartet` for `wartet auf Rückmeldung`: the first words of one alone. What ends a ticket is called by its whole name.
+  const begun = workflow.statuses.filter((one) => statusKeys(one).some((name) => name.startsWith(`${wanted}_`)));
+  const [only] = begun;
+  const isOne = only !== undefined && begun.length === 1 && wanted.length > 3;
+  return isOne && only.kind !== 'done' && !isClosed(only.kind) ? only : null;
+}
+
+/** A status as names are compared: folded, blanks and hyphens as underscores. */
+export function statusKey(text: string): string {
+  return fold(text).replaceAll(/[\s-]+/g, '_');
+}
+
+/** Everything a status is called, as `statusKey` gives it. */
+export function statusKeys({ id, label, also = [] }: Status): readonly string[] {
+  const names = [id, ...Object.values(label), ...also];
+  return [...new Set(names.flatMap((name) => [statusKey(name), statusKey(foldGerman(name))]))];
 }
 
 /** The way between two statuses: the one that names where it begins before one from everywhere; null when none does. */

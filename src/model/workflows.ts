@@ -2,9 +2,11 @@
 import type { StatusKind } from './ticket.ts';
 import { defaultWorkflow, type RoleRights, type Status, transitionsOf, type Way, type Workflow } from './workflow.ts';
 
+/** `labels` are en, de, nl, fr, and behind them what else people may write. French agrees with “la demande”. */
 function status(id: string, kind: StatusKind, labels: string, template?: string): Status {
-  const [en = id, de = en, nl = en, fr = en] = labels.split(' | ');
-  return { id, kind, label: { en, de, nl, fr }, ...(template === undefined ? {} : { template }) };
+  const [en = id, de = en, nl = en, fr = en, ...also] = labels.split(' | ');
+  const more = also.length === 0 ? {} : { also };
+  return { id, kind, label: { en, de, nl, fr }, ...(template === undefined ? {} : { template }), ...more };
 }
 
 function way(from: string, to: string, more: Partial<Pick<Way, 'may' | 'needs'>> = {}): Way {
@@ -26,12 +28,12 @@ export const fieldServiceWorkflow: Workflow = made({
   name: 'field-service',
   statuses: [
     status('draft', 'new', 'draft | Entwurf | concept | brouillon'),
-    status('open', 'new', 'open | offen | open | ouvert'),
-    status('assigned', 'open', 'assigned | zugewiesen | toegewezen | attribué'),
+    status('open', 'new', 'open | offen | open | ouverte | ouvert'),
+    status('assigned', 'open', 'assigned | zugewiesen | toegewezen | attribuée | attribué'),
     status('in_progress', 'open', 'in progress | in Arbeit | in behandeling | en cours'),
-    status('done', 'done', 'done | erledigt | uitgevoerd | terminé', 'status-done'),
-    status('closed', 'closed', 'closed | geschlossen | gesloten | fermé'),
-    status('cancelled', 'cancelled', 'cancelled | storniert | geannuleerd | annulé'),
+    status('done', 'done', 'done | erledigt | uitgevoerd | terminée | terminé', 'status-done'),
+    status('closed', 'closed', 'closed | geschlossen | gesloten | clôturée | fermé | fermée'),
+    status('cancelled', 'cancelled', 'cancelled | storniert | geannuleerd | annulée | annulé'),
   ],
   initial: 'open',
   incomplete: 'draft',
@@ -68,11 +70,16 @@ export const fieldServiceWorkflow: Workflow = made({
 export const helpdeskWorkflow: Workflow = made({
   name: 'helpdesk',
   statuses: [
-    status('open', 'new', 'open | offen | open | ouvert'),
+    status('open', 'new', 'open | offen | open | ouverte | ouvert'),
     status('in_progress', 'open', 'in progress | in Bearbeitung | in behandeling | en cours', 'status-in-progress'),
-    status('report', 'open', 'report | Befund | bevinding | constat', 'status-report'),
-    status('answer', 'done', 'answer | beantwortet | beantwoord | répondu', 'status-answer'),
-    status('closed', 'closed', 'closed | geschlossen | gesloten | fermé'),
+    status('report', 'open', 'findings | Befund | bevinding | constat', 'status-report'),
+    status(
+      'answer',
+      'done',
+      'answered | beantwortet | beantwoord | réponse donnée | répondu | answer',
+      'status-answer',
+    ),
+    status('closed', 'closed', 'closed | geschlossen | gesloten | clôturée | fermé | fermée'),
   ],
   initial: 'open',
   onAssign: 'in_progress',
@@ -100,15 +107,15 @@ export const helpdeskWorkflow: Workflow = made({
 export const actionsWorkflow: Workflow = made({
   name: 'actions',
   statuses: [
-    status('new', 'new', 'new | neu | nieuw | nouveau'),
+    status('new', 'new', 'new | neu | nieuw | nouvelle | nouveau'),
     status('in_progress', 'open', 'in progress | in Bearbeitung | in behandeling | en cours'),
     {
-      ...status('postponed', 'waiting', 'postponed | zurückgestellt | uitgesteld | reporté'),
+      ...status('postponed', 'waiting', 'postponed | zurückgestellt | uitgesteld | reportée | reporté'),
       waitsFor: 'us',
     },
-    status('resolved', 'done', 'resolved | gelöst | opgelost | résolu'),
-    status('closed', 'closed', 'closed | geschlossen | gesloten | fermé'),
-    status('cancelled', 'cancelled', 'cancelled | storniert | geannuleerd | annulé'),
+    status('resolved', 'done', 'resolved | gelöst | opgelost | résolue | résolu'),
+    status('closed', 'closed', 'closed | geschlossen | gesloten | clôturée | fermé | fermée'),
+    status('cancelled', 'cancelled', 'cancelled | storniert | geannuleerd | annulée | annulé'),
   ],
   initial: 'new',
   onAssign: 'in_progress',

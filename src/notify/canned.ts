@@ -88,7 +88,10 @@ function fields(values: Readonly<Record<string, string>>): Readonly<Record<strin
   return bare;
 }
 
-/** One line in which Markdown sees nothing but text. */
+/** One line in which Markdown sees nothing but text: no mark, no list where it begins a line, no link of a stranger's. */
 function plain(text: string): string {
-  return cleanLine(text).replaceAll(/[\\`*_[\]<>#|~]/g, '\\$&');
+  return cleanLine(text)
+    .replaceAll(/[\\`*_[\]<>#|~]/g, '\\$&')
+    .replaceAll(/(?<=https?):(?=\/\/)/gi, '\\:')
+    .replace(/^(\d*)([-+=.)])/, '$1\\$2');
 }

@@ -12,8 +12,10 @@ import { shownForm } from './context/form-words.ts';
 import { shownTime } from './context/moments.ts';
 import { bare, type Context, NO_PAGE } from './context/plain.ts';
 import { isPromised, promiseContext, promiseVariables } from './context/promises.ts';
+import { quotedBody } from './context/quotes.ts';
 import { timeContext, timeVariables } from './context/time-words.ts';
 import {
+  agentsLine,
   type In,
   labelOfStatus,
   reasonLabel,
@@ -60,6 +62,8 @@ export const templateVariables = {
   isInternal: true,
   body: '',
   author: '',
+  openedBy: '',
+  spoken: { by: '', isReply: true, isNote: true, isNew: true, reply: '' },
   reason: '',
   comment: '',
   solution: '',
@@ -80,7 +84,16 @@ export const templateVariables = {
   refused: [''],
   asksVisibility: true,
   bounce: { recipient: '', status: '', text: '', subject: '', isPermanent: true },
-  held: { problem: '', didYouMean: '', original: '' },
+  held: {
+    problem: '',
+    didYouMean: '',
+    original: '',
+    maySend: true,
+    sendsReply: true,
+    sendsNote: false,
+    sendsForward: false,
+    meanwhile: '',
+  },
   ...promiseVariables,
   ...mailedVariables,
   ...actionVariables,
@@ -118,7 +131,7 @@ export function noticeContext(
       config.tickets.agentReply === 'note' || row.visibility === 'internal' || row.name === 'note-mention',
     isInternal: row.visibility === 'internal',
     ...wordsContext(row, where),
-    offer: offerContext(row),
+    offer: offerContext(row, where),
     ...formContext(row, where),
     ...mailingContext(row),
     ...promiseContext(row, where),
@@ -132,8 +145,16 @@ export function noticeContext(
 
 function wordsContext({ data }: OutboxRow, where: In): Context {
   return {
-    body: cleanText(data.body),
+    body: quotedBody(data, where),
     author: cleanLine(data.author),
+    openedBy: cleanLine(data.openedBy ?? ''),
+    spoken: bare({
+      by: cleanLine(data.spoken?.by ?? ''),
+      isReply: data.spoken?.as === 'reply',
+      isNote: data.spoken?.as === 'note',
+      isNew: data.spoken?.isNew ?? false,
+      reply: cleanText(data.spoken?.reply ?? ''),
+    }),
     reason: reasonLabel('reasons', data.reason, where),
     comment: cleanText(data.comment),
     solution: cleanText(data.solution ?? ''),
@@ -144,7 +165,7 @@ function wordsContext({ data }: OutboxRow, where: In): Context {
     changes: Object.entries(data.changes).map(([field, change]) => bare(shownChange(field, change, where))),
     attachments: data.attachments.map(cleanLine),
     hasOriginal: data.original !== undefined,
-    trace: data.trace.map((line) => shownReason(cleanLine(line), wordsFor(where))),
+    trace: data.trace.map((line) => shownReason(cleanLine(line), where)),
   };
 }
 
@@ -182,14 +203,14 @@ function mailingContext({ data: { bounce, held } }: OutboxRow): Context {
   };
 }
 
-function offerContext({ data: { offer } }: OutboxRow): Context {
+function offerContext({ data: { offer } }: OutboxRow, where: In): Context {
   return bare({
     isFirst: offer?.accept === 'first',
     isTaken: offer?.state === 'taken',
     isWithdrawn: offer?.state === 'withdrawn',
     isDeclined: offer?.state === 'declined',
-    by: cleanLine(offer?.by ?? ''),
-    to: (offer?.to ?? []).map(cleanLine),
+    by: agentsLine((offer?.by ?? '').split(', '), where),
+    to: (offer?.to ?? []).map((id) => agentsLine([id], where)),
   });
 }
 
@@ -218,7 +239,7 @@ function ticketContext(ticket: NonNullable<OutboxRow['data']['ticket']>, row: Ou
     status: statusText(ticket, where),
     queue: cleanLine(ticket.queue),
     priority: cleanLine(valueLabel('priority', ticket.priority, where)),
-    agent: cleanLine((ticket.assignees ?? []).join(', ')),
+    agent: agentsLine(ticket.assignees ?? [], where),
     isNew: kind === 'new',
     isClosed: isOver,
     isTheirs: isTheirs(row),

@@ -34,6 +34,8 @@ export interface DeliverDeps {
   readonly drainMs?: number;
   /** Part of the commit that says that a mail will never leave: shows it where people look. */
   readonly onDead?: (row: OutboxRow, result: SendResult, at: number) => Program<void>;
+  /** Part of the commit that says that a mail left, or never will by its own account: what was shown of it before is taken off. */
+  readonly onSettled?: (row: OutboxRow, at: number) => Program<void>;
   /** Where the loop and each of its flights say that they move; absent = nobody watches. */
   readonly progress?: ProgressBook;
   /** Told after each result was committed. */

@@ -2,12 +2,14 @@
 // fields themselves, dates. Takes what a notice carries and the Setup; gives clean one-line text. Pure.
 import { entriesOf, workflowOf, workflowsOf } from '../model/by-queue.ts';
 import { type CatalogueName, labelIn } from '../model/catalogue.ts';
+import { calledAgent, calledOutside } from '../model/people/called.ts';
 import type { Setup } from '../model/setup.ts';
 import type { FieldChange, FieldValue, StatusKind } from '../model/ticket.ts';
 import { momentFields } from '../model/time/service.ts';
 import { defaultWorkflow, type Status } from '../model/workflow.ts';
 import { shownTime } from './context/moments.ts';
 import { cleanLine } from './markdown/values.ts';
+import { reasonSentence } from './words/reasons.ts';
 import { type Words, wordFor, wordsOf } from './words.ts';
 
 /** In whose words. */
@@ -24,6 +26,9 @@ export interface In {
 export function wordsFor({ setup, locale }: In): Words {
   return wordsOf(locale, setup.config.instance.form);
 }
+
+/** Fields that hold ids of agents, or addresses. */
+const PEOPLE: readonly string[] = ['assignees', 'watchers', 'offer'];
 
 const CATALOGUE_OF: Readonly<Record<string, CatalogueName>> = {
   type: 'types',
@@ -72,13 +77,14 @@ export function valueLabel(field: string, value: string, where: In): string {
   return own ?? (shipped && Object.hasOwn(shipped, value) ? shipped[value] : undefined) ?? value;
 }
 
-/** What a field is called: an own field by its label, ours by our word. */
+/** What a field is called: an own field by its label, ours by our word, in mails to our own people by that of their card. */
 export function fieldLabel(field: string, where: In): string {
   const { config } = where.setup;
   const name = field.startsWith('fields.') ? field.slice('fields.'.length) : field;
   const own = Object.hasOwn(config.catalogues.fields, name) ? config.catalogues.fields[name] : undefined;
   const label = own?.label && labelIn(own.label, where.locale, config.instance.language);
-  return cleanLine(label ?? wordFor(wordsFor(where).fields, name));
+  const { fields, staffFields } = wordsFor(where);
+  return cleanLine(label ?? wordFor(where.isCustomer === false ? { ...fields, ...staffFields } : fields, name));
 }
 
 /** Why something was closed: as the catalogue calls it, else as we do. */
@@ -104,21 +110,34 @@ function shownValue(field: string, value: FieldValue, where: In): string {
   const { timezone } = where.setup.config.instance;
   if (momentFields.includes(field) && typeof value === 'number') return shownTime(value, where.locale, timezone);
   if (field === 'status') return statusLabel(String(value), where.queue ?? null, where);
+  if (PEOPLE.includes(field)) return agentsLine(Array.isArray(value) ? value : [String(value)], where) || '–';
   if (typeof value === 'boolean') return value ? wordsFor(where).yes : wordsFor(where).no;
   return cleanLine(Array.isArray(value) ? value.join(', ') : valueLabel(field, String(value), where));
 }
 
-/** Why a notice came, in the reader's language: the rule, a score. What else decided keeps its code. */
-export function shownReason(line: string, words: Words): string {
+/** Agents by what people call them; whoever is outside never reads a bare short name. */
+export function agentsLine(ids: readonly string[], { setup, isCustomer }: In): string {
+  const { agents } = setup.config;
+  const names = ids.map((id) => (isCustomer === true ? calledOutside(id, agents) : calledAgent(id, agents)));
+  return cleanLine(names.filter((name) => name !== '').join(', '));
+}
+
+/** Why a notice came, in the reader's language: the rule, a score, what else decided. */
+export function shownReason(line: string, where: In): string {
+  const words = wordsFor(where);
   const rule = /^rule (.+): [a-z]+$/.exec(line)?.[1];
+  if (rule === 'default') return words.byNoRule;
   if (rule !== undefined) return words.byRule.replace('{rule}', () => rule);
   const suggested = /^suggested-customer: (.+?) forwarded a mail of (.+): suggested as the customer$/.exec(line);
   if (suggested) {
     const [, agent = '', who = ''] = suggested;
-    return words.suggested.replace(/\{(agent|who)\}/g, (_, name: 'agent' | 'who') => (name === 'agent' ? agent : who));
+    return words.suggested.replace(/\{(agent|who)\}/g, (_, name: 'agent' | 'who') =>
+      name === 'agent' ? agentsLine([agent], where) : who,
+    );
   }
   const claimed = /^claims a relation to (\S+), unproven$/.exec(line)?.[1];
   if (claimed !== undefined) return words.claims.replace('{ticket}', () => claimed);
   const score = /^rated ([1-5]) of 5$/.exec(line)?.[1];
-  return score === undefined ? line : words.rated.replace('{score}', score);
+  if (score !== undefined) return words.rated.replace('{score}', score);
+  return reasonSentence(line, where.locale) ?? line;
 }

@@ -4,6 +4,7 @@ import type { Setup } from '../model/setup.ts';
 import type { OutboxRow } from '../ports.ts';
 import { shownForm } from './context/form-words.ts';
 import type { Context } from './context/plain.ts';
+import { quotedBody } from './context/quotes.ts';
 import { noticeContext } from './context.ts';
 import { type In, reasonLabel, shownChange, statusLabel, wordsFor } from './labels.ts';
 import { parseMarkdown } from './markdown/blocks.ts';
@@ -21,7 +22,8 @@ export function plainForm(row: OutboxRow, setup: Setup, locale: string): Rendere
   const colon = colonOf(locale);
   const name = setup.config.instance.name;
   // Words of our own people are Markdown; in the plain form they are shown as their text.
-  const body = row.kind === 'human' ? renderText(parseMarkdown(cleanText(data.body)), []) : cleanText(data.body);
+  const own = row.kind === 'human' ? renderText(parseMarkdown(cleanText(data.body)), []) : data.body;
+  const body = quotedBody({ ...data, body: own }, where);
   const form = shownForm(data.form, setup, locale);
   const facts = [
     data.ticket && `${words.ticket} ${cleanLine(data.ticket.ref)}${colon}${cleanLine(data.ticket.subject)}`,
@@ -79,7 +81,13 @@ const BESIDES = [
 
 function besides(row: OutboxRow, setup: Setup, locale: string): readonly string[] {
   const context = noticeContext(row, setup, locale);
-  return BESIDES.map((name) => plainLines(context[name] ?? null).join('\n'));
+  const words = wordsFor({ setup, locale, isCustomer: row.agent === null });
+  return BESIDES.map((name) => {
+    const lines = plainLines(context[name] ?? null).join('\n');
+    // A moment alone would say nothing.
+    const isMoment = lines !== '' && (name === 'due' || name === 'expectedAnswer');
+    return isMoment ? `${words.fields.due}${colonOf(locale)}${lines}` : lines;
+  });
 }
 
 /** Every text of a value: a list line by line, what belongs together in one line unless it has lines of its own. */

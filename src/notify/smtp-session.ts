@@ -4,16 +4,18 @@
 //
 //   new → open (greeting, TLS, login) → sending ⇄ idle → closed
 
-import { Readable } from 'node:stream';
-import SMTPConnection, {
-  type SMTPConnectionCustomAuthHandler,
-  type SMTPConnectionOptions,
+import type {
+  SMTPConnectionCustomAuthHandler,
+  SMTPConnectionOptions,
+  default as SmtpConnection,
 } from 'nodemailer/lib/smtp-connection';
 import { hidden } from '../lib/hidden.ts';
 import type { SendResult } from '../ports.ts';
 import { tokenHandler, withAdvice } from './token-login.ts';
 import { answerText } from './way/answer-text.ts';
 import { type Envelope, question, type SmtpAbilities } from './way/ask.ts';
+import { SMTPConnection } from './way/connection.ts';
+import { MessageSource } from './way/message-source.ts';
 
 /** A mail as the transport is handed it. */
 export interface OutgoingMail {
@@ -52,13 +54,12 @@ interface SmtpFault {
 }
 
 const ASK = 'X-MAILCLERK-ASK';
-const CHUNK = 65_536;
 // RFC 4954 §6 and RFC 5321 §4.2.4: the session is at fault, not the mail; once it is mended the mail goes out.
 const SESSION_FAULTS = new Set([503, 530, 534, 535, 538]);
 
 /** One connection to a mail server. */
 export class SmtpSession {
-  readonly #connection: SMTPConnection;
+  readonly #connection: SmtpConnection;
   readonly #login: Login | null;
   #sent = 0;
   #isOpen = false;
@@ -129,12 +130,13 @@ export class SmtpSession {
       const onAbort = (): void => finish({ message: 'the wait was broken off' });
       const finish = (error: SmtpFault | null, response = '', refused: SmtpFault | null = null): void => {
         signal.removeEventListener('abort', onAbort);
-        const fault = error ?? refused;
+        message.stop();
+        const fault = outOfStep(message, error?.response || response) ?? error ?? refused;
         const result: SendResult = fault
           ? classify(fault, message.isEnded)
           : { kind: 'sent', response: answerText(response) };
-        const isUntouched = isReused && !message.isBegun && fault !== null && isBroken(fault);
-        void this.#settle(fault).then(() => resolve({ result, isUntouched }));
+        const isUntouched = isReused && !message.isBegun && fault !== null && (isBroken(fault) || isStray(fault));
+        void this.#settle(fault, message).then(() => resolve({ result, isUntouched }));
       };
       if (signal.aborted) return finish({ message: 'stopped before it was sent' });
       signal.addEventListener('abort', onAbort, { once: true });
@@ -154,9 +156,13 @@ export class SmtpSession {
     return said.startsWith('354') ? '' : `DATA was answered by "${answerText(said)}", expected 354`;
   }
 
-  /** After a refusal the session goes on with RSET; after anything else that failed it is over. */
-  #settle(error: SmtpFault | null): Promise<void> {
+  /** After a refusal the session goes on with RSET; after anything else that failed it is over, and also after one that came while the mail was still being sent: RSET would be a line of it, and the answer to its dot would pass for another's. */
+  #settle(error: SmtpFault | null, message: MessageSource): Promise<void> {
     if (!error) return Promise.resolve();
+    if (message.isOwed || (message.isBegun && this.#isHolding())) {
+      this.#cut();
+      return Promise.resolve();
+    }
     if (!isJudged(error) || isNoAnswer(error) || error.responseCode === 421 || !this.#isOpen) {
       this.close();
       return Promise.resolve();
@@ -170,6 +176,17 @@ export class SmtpSession {
         resolve();
       });
     });
+  }
+
+  /** True while bytes wait in this process for the line to take them. */
+  #isHolding(): boolean {
+    return (this.#connection._socket || null)?.writableLength !== 0;
+  }
+
+  /** No byte more: `close` sends what the socket holds, which may be the dot. */
+  #cut(): void {
+    (this.#connection._socket || null)?.destroy();
+    this.close();
   }
 
   #connect(): Promise<OpenFailure | null> {
@@ -210,6 +227,11 @@ function isBroken(error: SmtpFault): boolean {
   return error.responseCode === 421 || ['ECONNECTION', 'ESOCKET', 'ETIMEDOUT'].includes(error.code ?? '');
 }
 
+/** True for what is ours to say (nodemailer's faults have a code): the answers are not those to what was asked. On a used connection they may be owed to a mail before, which was refused early and then answered once more. */
+function isStray({ code }: SmtpFault): boolean {
+  return code === undefined;
+}
+
 /** True when nodemailer calls it a refusal of the mail: the server's, or its own. */
 function isJudged({ code }: SmtpFault): boolean {
   return code === 'EENVELOPE' || code === 'EMESSAGE';
@@ -219,6 +241,14 @@ function isJudged({ code }: SmtpFault): boolean {
 function isNoAnswer({ response = '', responseCode }: SmtpFault): boolean {
   const code = responseCode || 0;
   return response !== '' && (code < 400 || code >= 600);
+}
+
+/** An answer that cannot be one to the mail: it came before the mail was given, or its lines say different things (RFC 5321 §4.2.1: each has the same code; two of one class, as 550 and 554, say the same). Null = it can. */
+function outOfStep(message: MessageSource, said: string): SmtpFault | null {
+  const classes = new Set(said.split('\n').flatMap((line) => /^(\d)\d\d(?=[ -]|\r?$)/.exec(line)?.[1] ?? []));
+  if (classes.size > 1) return { message: `two answers in one: "${answerText(said)}"` };
+  const isEarly = message.isAwaited && (message.isBegun ? said.startsWith('2') && message.isOwed : said !== '');
+  return isEarly ? { message: `the mail was answered before it was given: "${answerText(said)}"` } : null;
 }
 
 /** What an error means for the mail. */
@@ -249,50 +279,4 @@ function stageOf({ command = '' }: SmtpFault): 'sender' | 'recipient' | 'content
 /** What a person is told of it; `masked` sees the words whole. */
 function described(error: SmtpFault, masked = (said: string): string => said): string {
   return answerText(masked(error.response || error.message || 'unknown failure'));
-}
-
-/** The message as nodemailer reads it: it is piped as soon as the server has said 354, and says how far that came. */
-class MessageSource extends Readable {
-  readonly #bytes: Uint8Array;
-  #at = 0;
-  /** True from the first byte that was asked for. */
-  isBegun = false;
-  /** True when the last byte was handed on: from then on only a reply tells whether the mail was taken. */
-  isEnded = false;
-
-  /** Asked before the first byte: '' or why there must be none; then `refused` is emitted. */
-  readonly #mayBegin: () => string;
-
-  constructor(bytes: Uint8Array, mayBegin: () => string) {
-    super();
-    this.#bytes = bytes;
-    this.#mayBegin = mayBegin;
-    this.once('end', () => {
-      this.isEnded = true;
-    });
-  }
-
-  override _read(): void {
-    this.isBegun = true;
-    if (this.#at >= this.#bytes.length) {
-      this.push(null);
-      return;
-    }
-    this.push(this.#bytes.subarray(this.#at, this.#at + CHUNK));
-    this.#at += CHUNK;
-  }
-
-  /** What fits into one chunk is handed over in one piece. */
-  override pipe<T extends NodeJS.WritableStream>(target: T, options?: { readonly end?: boolean }): T {
-    const refusal = this.#mayBegin();
-    if (refusal !== '') {
-      this.emit('refused', refusal);
-      return target;
-    }
-    if (this.#bytes.length > CHUNK) return super.pipe(target, options);
-    this.isBegun = true;
-    this.isEnded = true;
-    target.end(this.#bytes);
-    return target;
-  }
 }

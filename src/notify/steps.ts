@@ -66,7 +66,7 @@ export class Steps {
 
   /** Commits a result, and with it the bytes of the next row; gives whether that one may be sent. */
   async finish(row: OutboxRow, result: SendResult, ahead: Ready | null): Promise<boolean> {
-    const { store, clock, log, onResult, onDead } = this.#deps;
+    const { store, clock, log, onResult, onDead, onSettled } = this.#deps;
     const at = clock.now();
     const { instead, ...after } = this.#channel.next(row, result, at);
     const isMail = result.kind === 'sent' && this.#channel.name === 'mail';
@@ -80,6 +80,7 @@ export class Steps {
       if (instead) yield* store.outbox.sayInstead(row.id, instead);
       if (isCopied) yield* store.copies.want(row.id, at);
       if (after.state === 'dead' && onDead) yield* onDead(row, { ...result, response: after.reason ?? '' }, at);
+      if (after.state === 'sent' && onSettled) yield* onSettled(row, at);
       if (rest !== null) yield* resting.begin(rest, after.reason ?? '');
       // A disk that refuses is asked for the least: the next row has time, this result has not.
       const isOurs = ahead !== null && tries === 1 && (yield* claimed(ahead));
@@ -102,14 +103,18 @@ export class Steps {
   }
 
   async #mayPass(row: OutboxRow): Promise<boolean> {
-    const { gateAgain, store, clock, log } = this.#deps;
+    const { gateAgain, store, clock, log, onSettled } = this.#deps;
     // What was written a moment ago was judged a moment ago.
     const isFresh = row.state === 'queued' && clock.now() - row.createdAt < FRESH_MS;
     if (!gateAgain || isFresh) return true;
     const verdict = await gateAgain(row);
     if (verdict.pass) return true;
-    const result = { state: 'suppressed', reason: verdict.reason, dueAt: null, at: clock.now() } as const;
-    await store.write(() => store.outbox.finished(row.id, result));
+    const at = clock.now();
+    const result = { state: 'suppressed', reason: verdict.reason, dueAt: null, at } as const;
+    await store.write(function* () {
+      yield* store.outbox.finished(row.id, result);
+      if (onSettled) yield* onSettled(row, at);
+    });
     log.info('notice.suppressed', { outbox: row.id, reason: verdict.reason });
     return false;
   }

@@ -7,12 +7,14 @@ import { templateVariables } from './context.ts';
 import { documentVariables } from './documents/context.ts';
 import { isDocument } from './documents/document.ts';
 import { lintHead, lintMarkup } from './lint/head.ts';
+import { lintLinks } from './lint/links.ts';
 import { lintHtml } from './lint/own-html.ts';
 import { lintParts } from './lint/parts.ts';
 import { lintSite, type SiteLook } from './lint/site.ts';
 import { lintSource, type Problem, type Usable } from './lint/syntax.ts';
 import { isPart, shippedTemplates, splitTemplate, type TemplateFiles } from './template-files.ts';
 import { modeOf } from './templates/engine.ts';
+import { unshownWords } from './templates/needed.ts';
 import { partName } from './templates/parts.ts';
 
 export type { SiteLook } from './lint/site.ts';
@@ -28,7 +30,26 @@ export function lintTemplates(files: TemplateFiles, site?: SiteLook): readonly P
     .flatMap(([path, text]) => lintFile(path, text, parts));
   const all = Object.assign(Object.create(null), shippedTemplates(), files);
   const frame = { header: site?.header ?? '_header', footer: site?.footer ?? '_footer' };
-  return [...own, ...lintParts(files, all, frame), ...(site ? lintSite(files, site) : [])];
+  // What does not parse shows nothing yet: that is said by itself.
+  const parsed = new Set(Object.keys(files));
+  for (const { file, code, severity } of own) if (code === 'syntax' && severity === 'error') parsed.delete(file);
+  return [
+    ...own,
+    ...lintWords([...parsed], all),
+    ...lintParts(files, all, frame),
+    ...(site ? lintSite(files, site) : []),
+  ];
+}
+
+/** A reply whose template does not show it would never be read. */
+function lintWords(own: readonly string[], all: TemplateFiles): readonly Problem[] {
+  return own.flatMap((file) => {
+    if (!file.endsWith('.hbs') || isPart(file) || isCanned(file) || isDocument(file)) return [];
+    return unshownWords(partName(file), file, all).map((name): Problem => {
+      const message = `does not show {{${name}}}, and so nobody would read what was written: put {{${name}}} where it belongs`;
+      return { file, line: 1, column: 1, severity: 'error', code: 'words', message };
+    });
+  });
 }
 
 function lintFile(path: string, text: string, parts: ReadonlySet<string>): readonly Problem[] {
@@ -43,6 +64,7 @@ function lintFile(path: string, text: string, parts: ReadonlySet<string>): reado
     ...(mode === 'html' ? lintHtml(path, source.body, source.bodyLine - 1) : []),
     ...lintHead(path, text, needsSubject),
     ...(mode === 'markdown' && !isDocument(path) ? lintMarkup(path, source.body, source.bodyLine - 1) : []),
+    ...(mode === 'markdown' ? lintLinks(path, source.body, source.bodyLine - 1) : []),
   ];
   const say = (code: string, message: string): void => {
     problems.push({ file: path, line: 1, column: 1, severity: code === 'frame' ? 'warning' : 'error', code, message });

@@ -6,6 +6,8 @@ import type { Context } from './context.ts';
 import { cleanLine, type Picture, type Value } from './markdown/values.ts';
 import { type Rendered, renderMarkdown } from './markdown.ts';
 import { findTemplate, isPart, shippedTemplates, splitTemplate, type TemplateFiles } from './template-files.ts';
+import { wholePart } from './templates/beside.ts';
+import { isBlankHtml, isFrameOnly, keepingFrame } from './templates/empty.ts';
 import {
   type Compiled,
   countPart,
@@ -17,6 +19,7 @@ import {
   partOf,
   placed,
 } from './templates/engine.ts';
+import { unshownWords } from './templates/needed.ts';
 import { type PartLook, partPaths } from './templates/parts.ts';
 import { places, withUnshown } from './unshown.ts';
 import { colonOf } from './words.ts';
@@ -172,11 +175,13 @@ function rendered(shelf: Shelf, wish: TemplateWish, { locale, paths }: Found): R
     used: { parts: 0, most: mostParts(context) },
   };
   const scene: Scene = { shelf, wish, context, parts, data };
+  if (!wish.isWhole) refuseUnshown(shelf.files, wish.name, paths, context);
   const whole =
     paths.markdown === null || (paths.text !== null && paths.html !== null) ? null : markdownOf(scene, paths.markdown);
   const text = paths.text === null ? (whole?.text ?? '') : ownPart(scene, paths.text, 'text');
   if (text.trim() === '') throw new TemplateFault('the rendered text is empty');
   const html = paths.html === null ? (whole?.html ?? '') : ownPart(scene, paths.html, 'html');
+  if (paths.html !== null && isBlankHtml(html)) throw new TemplateFault('the rendered HTML is empty');
   const heads = [paths.markdown, paths.text, paths.html].flatMap((path) =>
     path === null ? [] : [shelf.compile(path)],
   );
@@ -192,6 +197,20 @@ function rendered(shelf: Shelf, wish: TemplateWish, { locale, paths }: Found): R
   };
 }
 
+/** Words that a template leaves out would be lost without anybody noticing. */
+function refuseUnshown(files: TemplateFiles, name: string, paths: Found['paths'], context: Context): void {
+  for (const path of new Set([paths.text ?? paths.markdown, paths.html ?? paths.markdown])) {
+    const [unshown] = path === null ? [] : unshownWords(name, path, files).filter((one) => isSaid(context, one));
+    if (unshown) throw new TemplateFault(`{{${unshown}}} is not shown`);
+  }
+}
+
+function isSaid(context: Context, name: string): boolean {
+  let value: unknown = context;
+  for (const key of name.split('.')) value = (value as Readonly<Record<string, unknown>> | null | undefined)?.[key];
+  return Array.isArray(value) ? value.length > 0 : typeof value === 'string' && value.trim() !== '';
+}
+
 interface Scene {
   readonly shelf: Shelf;
   readonly wish: TemplateWish;
@@ -203,8 +222,12 @@ interface Scene {
 /** Both parts of one Markdown. */
 function markdownOf({ shelf, wish, context, parts, data }: Scene, path: string): Rendered {
   const values: Value[] = [];
-  const partials = wish.isWhole ? withPlaces(parts) : parts;
+  const frame: string[] = [];
+  const partials = wish.isWhole ? withPlaces(parts) : keepingFrame(parts, frame);
   const own = shelf.compile(path).body(placed(context, values), { partials, data: { ...data, values } });
+  // A shipped one is empty where nobody wrote anything: that is no fault of the template.
+  const isOwn = shelf.files[path] !== shippedTemplates()[path];
+  if (isOwn && isFrameOnly(own, frame, values)) throw new TemplateFault('it says nothing but its header and footer');
   return renderMarkdown(
     wish.isWhole ? withUnshown(own, values, { context, colon: data.colon }) : own,
     values,
@@ -212,8 +235,12 @@ function markdownOf({ shelf, wish, context, parts, data }: Scene, path: string):
   );
 }
 
+function marked({ begin, end }: { readonly begin: string; readonly end: string }, text: string): string {
+  return `${begin}${text}${end}`;
+}
+
 /** One part by the admin's own file; its parts are the Markdown ones, rendered for it. */
-function ownPart({ shelf, context, parts, data }: Scene, path: string, mode: 'text' | 'html'): string {
+function ownPart({ shelf, wish, context, parts, data }: Scene, path: string, mode: 'text' | 'html'): string {
   const partials: Record<string, Compiled> = Object.create(null);
   for (const [name, part] of Object.entries(parts)) {
     partials[name] = () => {
@@ -223,15 +250,18 @@ function ownPart({ shelf, context, parts, data }: Scene, path: string, mode: 'te
     };
   }
   const out = shelf.compile(path).body(context, { partials, data: { ...data } });
-  return mode === 'text' ? out.replace(/\n{3,}/g, '\n\n').trim() : out.trim();
+  const own = mode === 'text' ? out.replace(/\n{3,}/g, '\n\n').trim() : out.trim();
+  return wish.isWhole ? wholePart(own, { mode, context, colon: data.colon }) : own;
 }
 
 /** Behind the header; before the closing words and, where there are none, before the footer. */
 function withPlaces(parts: Readonly<Record<string, Compiled>>): Readonly<Record<string, Compiled>> {
-  const { _header: header, _regards: regards, _footer: footer } = parts;
+  const { _header: header, _hello: hello, _regards: regards, _footer: footer } = parts;
   const own: Record<string, Compiled> = Object.assign(Object.create(null), parts);
   if (header) own._header = (context, options) => `${header(context, options)}\n\n${places.top}\n\n`;
-  if (regards) own._regards = (context, options) => `\n\n${places.bottom}\n\n${regards(context, options)}`;
+  if (hello) own._hello = (context, options) => marked(places.hello, hello(context, options));
+  if (regards)
+    own._regards = (context, options) => `\n\n${places.bottom}\n\n${marked(places.regards, regards(context, options))}`;
   if (footer) own._footer = (context, options) => `\n\n${places.bottom}\n\n${footer(context, options)}`;
   return own;
 }

@@ -6,7 +6,13 @@ import { MARKS } from './markdown/inline.ts';
 import type { Value } from './markdown/values.ts';
 
 /** Where the words of a person and the rest are put: behind the header, before the closing words or the footer. */
-export const places = { top: '\uE010', bottom: '\uE011' } as const;
+export const places = {
+  top: '\uE010',
+  bottom: '\uE011',
+  hello: { begin: '\uE012', end: '\uE013' },
+  regards: { begin: '\uE014', end: '\uE015' },
+} as const;
+const PLACES = /[\uE010-\uE015]/g;
 
 /** The source with everything that is in the data and not in it. */
 export function withUnshown(
@@ -34,11 +40,57 @@ export function withUnshown(
     ),
     ...textsOf(context, used).map((name) => `- ${inline(name)}`),
   ];
-  const top = block('markdown', missing('body'));
+  const body = missing('body');
+  const top = block('markdown', body);
   const rest = block('lines', missing('solution')) + block('lines', missing('comment'));
-  const bottom = `${lines.length > 0 ? `\n\n${lines.join('\n')}\n\n` : ''}${rest}`;
-  const whole = inserted(inserted(source, places.top, top, 'start'), places.bottom, bottom, 'end');
-  return whole.replaceAll(places.top, '').replaceAll(places.bottom, '');
+  // What people say stands together; what changed by it comes after.
+  const bottom = `${rest}${lines.length > 0 ? `\n\n${lines.join('\n')}\n\n` : ''}`;
+  const own = body === null ? source : withWords(source, top, body);
+  return inserted(own, places.bottom, bottom, 'end').replaceAll(PLACES, '');
+}
+
+/**
+ * A person's words below the house's greeting, which goes where they have one of their own, as do the closing words: whoever
+ * gets the mail is greeted once.
+ */
+function withWords(source: string, top: string, body: string): string {
+  const { hello, regards } = places;
+  const lines = body.trim().split('\n');
+  const closed = closesItself(lines) ? without(source, regards) : source;
+  const end = closed.indexOf(hello.end);
+  if (end < 0) return inserted(closed, places.top, top, 'start');
+  const head = closed.slice(0, end);
+  const greeting = opensItself(lines) ? without(`${head}${hello.end}`, hello) : head;
+  // Below a greeting a sentence may begin with a small letter (German); below a person's words it may not.
+  const rest = closed.slice(end + 1).replace(/^\s*\p{Ll}/u, (start) => start.toUpperCase());
+  return `${greeting}${top}${rest}`;
+}
+
+const LONGEST_OPENING = 80;
+const LONGEST_CLOSING = 60;
+
+/** `Hello Grace,`, or a short first line by itself that is no sentence. */
+function opensItself([first = '', second = '']: readonly string[]): boolean {
+  const line = first.trim();
+  if (line.length > LONGEST_OPENING) return false;
+  return /[,，،!！:：]$/u.test(line) || (second.trim() === '' && isNoSentence(line));
+}
+
+/** Up to four short last lines that are no sentences: `Kind regards`, a name. */
+function closesItself(lines: readonly string[]): boolean {
+  const last = lines.slice(lines.findLastIndex((line) => line.trim() === '') + 1).map((line) => line.trim());
+  const isApart = last.length < lines.length;
+  return isApart && last.length <= 4 && last.every((line) => line.length <= LONGEST_CLOSING && isNoSentence(line));
+}
+
+function isNoSentence(line: string): boolean {
+  return line !== '' && /^\p{L}/u.test(line) && !/[.?!:;…。？！]["”“’»)*_]{0,3}$/u.test(line);
+}
+
+function without(source: string, { begin, end }: { readonly begin: string; readonly end: string }): string {
+  const from = source.indexOf(begin);
+  const to = source.indexOf(end, from);
+  return from < 0 || to < 0 ? source : source.slice(0, from) + source.slice(to + 1);
 }
 
 function inserted(source: string, place: string, text: string, otherwise: 'start' | 'end'): string {

@@ -20,6 +20,8 @@ export interface Words {
   readonly reasons: Names;
   /** Fields of a ticket. */
   readonly fields: Names;
+  /** Those that the card of our own people's mails calls otherwise. */
+  readonly staffFields: Names;
   /** Values of shipped catalogues, by field. */
   readonly values: Readonly<Record<string, Names>>;
   /** What a question of this type wants; types that are not here take anything. */
@@ -48,6 +50,8 @@ export interface Words {
   readonly oclock: string;
   /** Why somebody is told of a ticket: `{rule}` opened it, it got `{score}`, `{agent}` forwarded a mail of `{who}`, it names `{ticket}`. */
   readonly byRule: string;
+  /** The same where no rule decided. */
+  readonly byNoRule: string;
   readonly suggested: string;
   readonly claims: string;
   readonly rated: string;

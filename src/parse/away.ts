@@ -1,6 +1,7 @@
 // Takes the signs of an automatic mail; gives the sign that it is somebody's mailbox answering for him while he is away. Headers
 // first; subjects and words in many languages only as weak evidence beside them. Patterns linear on bounded text. RFC 3834.
 import { asksForMore, behindAwayHead, isForAnybody } from './away-heads.ts';
+import { awayWords } from './away-words.ts';
 import { type Field, firstField, rawValue } from './header/fields.ts';
 import { fieldSign, quotedSign, wordsSign } from './signs.ts';
 
@@ -25,7 +26,7 @@ const AWAY_SUBJECT = new RegExp(`${PREFIX}(?:${ANSWERED}|${ABSENT})`, 'iu');
 const NAMED_SUBJECT =
   /^[^:]{3,80} (?:is out of the office|will be out of the office|ist (?:außer haus|nicht im (?:büro|haus)|abwesend)|est absente?\b|is (?:afwezig|niet aanwezig)|est[áa] (?:fuera|ausente)|è fuori (?:ufficio|sede)|está ausente)/iu;
 const AWAY_TEXT =
-  /out of (?:the )?office|\booo\b|ik ben er (?:\p{L}{1,14} )?niet|on (?:vacation|holiday|annual leave|leave|maternity|parental)|away from (?:my|the) (?:office|desk|e?mail)|not in the office|currently (?:away|unavailable|out)|will (?:be back|return)|limited access to (?:my )?e?-?mail|nicht im (?:büro|hause?)|im urlaub|abwesend|nicht erreichbar|außer haus|zurück (?:am|ab)|wieder (?:da|erreichbar|im büro)|nicht im dienst|afwezig|niet (?:aanwezig|op kantoor|bereikbaar)|met (?:vakantie|verlof)|op vakantie|weer (?:aanwezig|terug)|absente?\b|en (?:congé|vacances|déplacement)|de retour|de vacaciones|fuera de la oficina|in ferie|fuori (?:ufficio|sede)|de férias|fora do escritório|na urlopie|poza biurem|p[åa] (?:semester|ferie)|ikke på kontoret|inte på kontoret|lomalla|mimo kancel|dovolen|szabads[áa]g|в отпуске|вне офиса|休暇|不在|休假|外出|휴가|부재|izinde|ofis dışında|elternzeit|mutterschutz|auf (?:dienst)?reisen?|dienstlich unterwegs|ausente|fuera (?:de|hasta)|de (?:permiso|baja)|assente|in (?:permesso|malattia|maternità)|rientr(?:o il|er[òo])|ausência|de (?:licença|folga)|regress(?:o a|arei)|congés?|en arrêt|pas (?:au bureau|disponible|joignable)|nieobecn|urlop|wracam|met (?:zwangerschaps|ouderschaps)?verlof/iu;
+  /out of (?:the )?office|\booo\b|ik ben er (?:\p{L}{1,14} )?niet|on (?:vacation|holiday|annual leave|leave|maternity|parental)|away from (?:my|the) (?:office|desk|e?mail)|not in the office|currently (?:away|unavailable|out)|will (?:be back|return)|limited access to (?:my )?e?-?mail|nicht im (?:büro|hause?)|im urlaub|abwesend|nicht erreichbar|außer haus|zurück (?:am|ab)|wieder (?:da|erreichbar|im büro)|nicht im dienst|afwezig|niet (?:aanwezig|op kantoor|bereikbaar)|met (?:vakantie|verlof)|op vakantie|weer (?:aanwezig|terug)|absente?\b|en (?:congé|vacances|déplacement)|de retour|de vacaciones|fuera de la oficina|in ferie|fuori (?:ufficio|sede)|de férias|fora do escritório|na urlopie|poza biurem|p[åa] (?:semester|ferie)|ikke på kontoret|inte på kontoret|lomalla|mimo kancel|dovolen|szabads[áa]g|в отпуске|вне офиса|休暇|不在|休假|外出|휴가|부재|izinde|ofis dışında|elternzeit|mutterschutz|auf (?:dienst)?reisen?|dienstlich unterwegs|ausente|fuera (?:de|hasta)|de (?:permiso|baja)|assente|in (?:permesso|malattia|maternità)|rientr(?:o il|er[òo])|ausência|de (?:licença|folga)|regress(?:o a|arei)|congés?|en arrêt|pas (?:au bureau|disponible|joignable)|nieobecn|urlop|wracam|ute av kontoret|ikke til stede|bortreist|frånvarande|fraværende|poissa|toimistossa|nejsem v kancel|nepřítom|neprítom|h[áa]zon k[íi]v[üu]l|concediu|lipsesc|nu sunt la birou|ofiste değil|в отпуск|отсутств|командировк|відпуст|відсутн|відряджен|άδεια|εκτός γραφείου|απουσι|λείπω|godišnj\S{1,3} odmor|休み|出差|不在办公室|בחופש|إجازة|met (?:zwangerschaps|ouderschaps)?verlof/iu;
 
 /** What else keeps people from their mail; only in the mouth of a program, whose header says that it answers. */
 const KEPT_AWAY =
@@ -74,7 +75,9 @@ export function awaySign(signs: AwaySigns): string | null {
   const said = isReplied || (isAutomatic && signs.hasReferences) ? wordsSign(AWAY_TEXT, words) : null;
   const kept = said ?? (isReplied ? wordsSign(KEPT_AWAY, words) : null);
   if (kept !== null) return kept;
-  return saysAway(signs, { words, isSubject, isNamed }) ? quotedSign('subject', signs.subject) : null;
+  if (saysAway(signs, { words, isSubject, isNamed })) return quotedSign('subject', signs.subject);
+  const alone = signs.hasReferences ? awayWords(signs.text, AWAY_TEXT) : null;
+  return alone && quotedSign('words', alone);
 }
 
 interface Said {

@@ -5,11 +5,13 @@ import type { Bounce, MessageClass } from '../model/message.ts';
 import { abuseSign } from './abuse.ts';
 import { acknowledgementSign } from './acknowledgement.ts';
 import { awaySign, isSet } from './away.ts';
+import { isCertifiedEnvelope } from './bounce/certified.ts';
 import { nullSenderSign } from './bounce/recognise.ts';
 import { challengeSign } from './challenge.ts';
 import { spamSign } from './header/claims.ts';
 import { type Field, firstField, rawValue } from './header/fields.ts';
 import { hasForwardPrefix, hasMark, hasReplyPrefix } from './header/subject.ts';
+import { listSign, precedenceOf } from './list.ts';
 import type { FilePart } from './mime/attachments.ts';
 import type { Part } from './mime/part.ts';
 import { separator } from './quotes/marks.ts';
@@ -22,6 +24,7 @@ export interface ClassSigns {
   readonly files: readonly FilePart[];
   readonly subject: string;
   readonly text: string;
+  readonly html: string | null;
   readonly bounce: Bounce | null;
   /** What makes it a delivery report, null when `bounce` is. */
   readonly bounceSign: string | null;
@@ -37,7 +40,7 @@ export function classify(signs: ClassSigns): ReadonlyMap<MessageClass, string> {
   };
   const receipt = readReceiptSign(signs) ?? (bounce === null ? receiptSign(signs.subject, signs.text) : null);
   const abuse = abuseSign({ ...signs, reportType: reportType(signs.root) });
-  const list = listSign(fields);
+  const list = listSign(signs);
   const automatic = automaticSign(fields, list !== null);
   const away =
     bounce === null && receipt === null && abuse === null && list === null
@@ -119,49 +122,16 @@ function automaticSign(fields: readonly Field[], isList: boolean): string | null
   return isOne ? `Precedence: ${precedence}` : null;
 }
 
-function precedenceOf(fields: readonly Field[]): string {
-  return (rawValue(fields, 'precedence') || rawValue(fields, 'x-precedence') || rawValue(fields, 'preference'))
-    .trim()
-    .toLowerCase();
-}
-
-const LIST_HEADERS = [
-  'list-id',
-  'list-post',
-  'list-unsubscribe',
-  'mailing-list',
-  'x-mailing-list',
-  'x-beenthere',
-  'x-mailman-version',
-  'x-listname',
-  'x-list-host',
-  'list-help',
-  'x-campaign-id',
-  'x-campaignid',
-];
-
-/** RFC 2919, RFC 2369 and what list software wrote before. */
-function listSign(fields: readonly Field[]): string | null {
-  for (const name of LIST_HEADERS) {
-    const field = firstField(fields, name);
-    if (field && field.raw !== '') return fieldSign(field);
-  }
-  const precedence = precedenceOf(fields);
-  if (precedence === 'list') return 'Precedence: list';
-  if (precedence !== 'bulk') return null;
-  const sender = ['sender', 'errors-to', 'return-path'].map((name) => rawValue(fields, name)).join(' ');
-  const owner = /(?:^|[<\s])(?:owner-|[^@\s<]+-(?:owner|request|admin|bounces?|return|errors)[@+=-])/i.exec(sender);
-  return owner && quotedSign('Precedence: bulk, sender', owner[0]);
-}
-
 function readReceiptSign({ root, files }: ClassSigns): string | null {
   if (reportType(root) === 'disposition-notification') return 'multipart/report, disposition-notification';
   const isPart = files.some((file) => file.type === 'message/disposition-notification');
   return isPart ? 'a part message/disposition-notification' : null;
 }
 
-function forwardSign({ subject, root, text }: ClassSigns): string | null {
+function forwardSign({ fields, subject, root, text }: ClassSigns): string | null {
   if (hasForwardPrefix(subject)) return quotedSign('subject', subject);
+  // Nobody handed it on: the mail inside is the sender's own.
+  if (isCertifiedEnvelope(fields)) return null;
   const isMail = (child: Part) => child.type === 'message/rfc822' && child.disposition !== 'attachment';
   if (root.type !== 'multipart/report' && root.children.some(isMail)) return 'a mail in it, message/rfc822';
   const line = text

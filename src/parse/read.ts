@@ -57,6 +57,7 @@ export async function readMail(mail: RawMail): Promise<Message> {
     files: opened.body.files,
     subject: envelope.subject,
     text,
+    html: opened.body.html,
     bounce,
     bounceSign: sign,
     hasReferences,

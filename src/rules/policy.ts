@@ -9,6 +9,7 @@ import type { Condition, Pattern, Policy, Rule, Site } from '../model/policy.ts'
 import { type Config, ownAddresses } from '../model/setup.ts';
 import { isClosed, type StatusKind } from '../model/ticket.ts';
 import { hoursOf } from '../model/time/by-ticket.ts';
+import { statusKeys } from '../model/workflow.ts';
 import { compilePattern } from './compile/pattern.ts';
 import type { RuleSet } from './load.ts';
 
@@ -39,7 +40,13 @@ export function siteOf(config: Config, mark: Pattern | null): Site {
       agents: config.agents.map((agent) => agent.id),
       teams: teamsOf(config).map((team) => team.name),
       statuses: [...new Set(workflowsOf(config).flatMap((workflow) => workflow.statuses.map((status) => status.id)))],
-      ends: [...new Set(workflowsOf(config).flatMap(({ statuses }) => statuses.filter(isEnd).flatMap(namesOf)))],
+      ends: [
+        ...new Set(
+          workflowsOf(config).flatMap(({ statuses }) =>
+            statuses.filter(isEnd).flatMap((one) => [...statusKeys(one), one.kind]),
+          ),
+        ),
+      ],
       closeReasons: entriesOf(config, 'reasons').flatMap((one) => [...namesOf(one), ...wordsFor(one.id)]),
       roles: Object.keys(config.roles),
       webhookHosts: (config.webhooks?.hosts ?? []).map(({ host, port }) => (port === null ? host : `${host}:${port}`)),

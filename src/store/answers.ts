@@ -4,11 +4,12 @@
 import type { Answer, Question, QuestionOf, SeenMail } from '../model/facts.ts';
 import { fold } from '../model/fold.ts';
 import type { Program } from '../ports.ts';
+import { handedOverBefore } from './ledger/resent.ts';
 import { all, clean, one, sql } from './sql.ts';
 import { contactView } from './tickets/contacts.ts';
 import { agentPast, ticketsOf } from './tickets/past.ts';
 import { viewWhere } from './tickets/rows.ts';
-import { threadCandidates, ticketByKey } from './tickets/threads.ts';
+import { openedBy, threadCandidates, ticketByKey } from './tickets/threads.ts';
 
 const SEEN_MAX = 20;
 /** Counting stops here: no rule needs to tell ten thousand mails from more. */
@@ -29,6 +30,8 @@ export function* answer(question: Question, now: number): Program<Answer> {
       return yield* viewWhere('ref_key = ?', clean(fold(question.ref)));
     case 'ticketByKey':
       return yield* ticketByKey(question.key, question.since, question.openOnly);
+    case 'openedBy':
+      return yield* openedBy(question);
     case 'contact':
       return yield* contactView(question.address, now);
     case 'agentPast':
@@ -67,9 +70,12 @@ function* seen(question: QuestionOf<'seen'>): Program<readonly SeenMail[]> {
       union select * from (select id from raw where message_id = ${messageId} order by id limit ${SEEN_MAX + 1}) named) like_it
     join raw w on w.id = like_it.id join ledger l on l.raw = w.id join routes r on r.id = l.route
     where l.id <> ${ledger} and l.state = 'decided' order by l.id limit ${SEEN_MAX}`);
+  const nameless = messageId === null ? rows.filter((row) => row.messageId === null && row.sha256 !== sha256) : [];
+  const ids = nameless.map((row) => row.ledger);
+  const again = ids.length === 0 ? new Set() : yield* handedOverBefore(ledger, ids);
   return rows.map((row) => ({
     ledger: row.ledger,
-    sameBytes: row.sha256 === sha256,
+    sameBytes: row.sha256 === sha256 || again.has(row.ledger),
     sameContent: row.contentSha256 === contentSha256,
     sameMessageId: row.messageId !== null && row.messageId === question.messageId,
     from: row.from,

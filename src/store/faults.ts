@@ -31,7 +31,11 @@ const HINTS: readonly (readonly [RegExp, StoreFaultKind, string])[] = [
   // The shared memory of the log is a file that could not grow.
   [/^SQLITE_(FULL|IOERR_SHMSIZE)/, 'full', 'the disk (or its quota) is full: free space, nothing is lost'],
   [/^SQLITE_IOERR/, 'io', 'the disk reported an error: look at the system log before anything else'],
-  [/^SQLITE_(BUSY|LOCKED)/, 'busy', 'another process held the database for too long: it will be tried again'],
+  [
+    /^SQLITE_(BUSY|LOCKED)/,
+    'busy',
+    'another process held the database for too long (an open sqlite3, a copy by hand, another program): fuser -v with the path names it, end it; it will be tried again',
+  ],
   [
     /^SQLITE_(CORRUPT|NOTADB)/,
     'corrupt',

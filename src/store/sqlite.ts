@@ -5,6 +5,7 @@
 import { closeSync, mkdirSync, openSync, statSync, utimesSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
+import { noteHeld } from '../lib/held-up.ts';
 import type { LeaseClaim } from '../model/lease/lease.ts';
 import type { Program, Query, Row } from '../ports.ts';
 import { Disk } from './disk.ts';
@@ -85,10 +86,11 @@ export function openSqlite(path: string, options: SqliteOptions = {}): Engine {
 
   const readNow = <T>(program: () => Program<T>): T => disk.ask(() => transactions.run('begin deferred', program));
   return {
-    write: (program) => retryBusy(() => turns.shared(() => writeNow(program)), patienceMs),
-    writeInSlices: (program) => retryBusy(() => turns.alone(() => writeInSlices(program)), patienceMs),
+    write: (program) => retryBusy((begins) => turns.shared(() => writeNow(program), begins), { patienceMs, path }),
+    writeInSlices: (program) =>
+      retryBusy((begins) => turns.alone(() => writeInSlices(program), begins), { patienceMs, path }),
     writeNow,
-    read: (program) => retryBusy(() => turns.shared(() => readNow(program)), patienceMs),
+    read: (program) => retryBusy((begins) => turns.shared(() => readNow(program), begins), { patienceMs, path }),
     readNow,
     changed: (signal) => watch.changed(signal),
     broken: disk.broken,
@@ -139,13 +141,22 @@ export function plainValues(text: string): string {
 }
 
 /** A lock that is held for longer (a backup, a long writer) is waited for in slices, so that the event loop has its turn meanwhile (F39). */
-async function retryBusy<T>(work: () => Promise<T>, patienceMs: number): Promise<T> {
+async function retryBusy<T>(
+  work: (begins: () => void) => Promise<T>,
+  { patienceMs, path }: { readonly patienceMs: number; readonly path: string },
+): Promise<T> {
   const until = performance.now() + patienceMs;
   for (let attempt = 1; ; attempt++) {
+    // From its turn on: the wait for other work of this process is no other process' doing.
+    let began = performance.now();
     try {
-      return await work();
+      return await work(() => {
+        began = performance.now();
+      });
     } catch (error) {
-      if (faultOf(error) !== 'busy' || performance.now() > until) throw error;
+      if (faultOf(error) !== 'busy') throw error;
+      noteHeld(path, performance.now() - began);
+      if (performance.now() > until) throw error;
       await new Promise((resolve) => setTimeout(resolve, Math.min(20 * attempt, 200)));
     }
   }

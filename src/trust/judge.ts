@@ -70,17 +70,29 @@ function prove(
   // What the receiving server saw beats what can still be seen now.
   if (told.source !== null || !trust.verify || !options.verifier) return told;
   const client = trust.networks.length > 0 ? way().client : null;
-  return check(arrived, { verifier: options.verifier(), client, sealers: servers, now: options.now() });
+  const at = Math.min(arrived.delivery.receivedAt, options.now());
+  return check(arrived, { verifier: options.verifier(), client, sealers: servers, at });
+}
+
+interface Check {
+  readonly verifier: Verifier;
+  readonly client: Way['client'];
+  readonly sealers: readonly string[];
+  /** When the mail came, epoch milliseconds: signatures are judged by that day. */
+  readonly at: number;
+}
+
+/** What DNS proves of a mail that no mailbox received: nobody is believed, so there is no SPF. `at`: epoch milliseconds. */
+export function checkByDns(
+  { message, raw, oversize }: { readonly message: Message; readonly raw: Uint8Array; readonly oversize: boolean },
+  { verifier, at }: Pick<Check, 'verifier' | 'at'>,
+): Promise<VerifiedProof> {
+  return check({ message, delivery: { oversize }, raw: async () => raw }, { verifier, client: null, sealers: [], at });
 }
 
 async function check(
-  { message, delivery, raw }: Arrived,
-  how: {
-    readonly verifier: Verifier;
-    readonly client: Way['client'];
-    readonly sealers: readonly string[];
-    readonly now: number;
-  },
+  { message, delivery, raw }: Omit<Arrived, 'delivery'> & { readonly delivery: Pick<Delivery, 'oversize'> },
+  how: Check,
 ): Promise<VerifiedProof> {
   // Of a mail over the limit only the header is here: its signatures cannot be checked, now or later.
   if (delivery.oversize || !raw) return { ...unproven, source: 'verify' };
@@ -92,7 +104,7 @@ async function check(
       ip: how.client?.ip ?? null,
       helo: how.client?.helo ?? null,
       sender: message.envelopeFrom ?? '',
-      at: Math.min(delivery.receivedAt, how.now),
+      at: how.at,
     });
     return checked ? rule(checked, message, how.sealers) : unfinished;
   } catch {

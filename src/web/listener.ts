@@ -2,8 +2,9 @@
 // POST of a form, everything else with a status and a sentence. Bounded: slow and large requests are cut off, and no body
 // but a form's is read, 4 KiB of it for five seconds. Never throws out of a request: a page that fails is a 500 and one
 // line of the log.
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { http } from '../lib/http.ts';
 import { errorText, type Log } from '../lib/log.ts';
 import type { Posted } from './form.ts';
 
@@ -44,7 +45,7 @@ const BODY_MS = 5_000;
 /** Listens; rejects when the address cannot be had. */
 export async function listen(options: ListenerOptions): Promise<Listener> {
   const { host, port, log } = options;
-  const server = createServer(
+  const server = http.createServer(
     {
       headersTimeout: 5_000,
       requestTimeout: 10_000,

@@ -49,7 +49,7 @@ describe('asset link', () => {
     const { out, code } = await clerk('link', 'Pump42', '--queue', 'field');
     expect(code).toBe(0);
     expect(out).toBe(
-      'mailto:field+pump42@example.com?subject=pump42&body=%0D%0AOrt:%20%0D%0A%0D%0AWas%20ist%20passiert%3F:%20%0D%0A\n',
+      'mailto:field+pump42@example.com?subject=pump42&body=%0D%0AOrt:%20%0D%0AWas%20ist%20passiert%3F:%20%0D%0A\n',
     );
   });
 
@@ -59,7 +59,7 @@ describe('asset link', () => {
       {
         tag: 'pump42',
         address: 'field+pump42@example.com',
-        link: 'mailto:field+pump42@example.com?subject=Pumpe%2042&body=%0D%0APlace:%20Halle%203%0D%0A%0D%0AWhat%20happened:%20%0D%0A',
+        link: 'mailto:field+pump42@example.com?subject=Pumpe%2042&body=%0D%0APlace:%20Halle%203%0D%0AWhat%20happened:%20%0D%0A',
       },
       { tag: 'door7', address: 'field+door7@example.com', link: 'mailto:field+door7@example.com?subject=Tor%207' },
     ]);

@@ -3,6 +3,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { showUndelivered } from '../../src/daemon/delivery/undelivered.ts';
+import { loadSetup } from '../../src/daemon/setup.ts';
+import { silentLog } from '../../src/lib/log.ts';
+import type { Setup } from '../../src/model/setup.ts';
 import { openStore } from '../../src/store/open.ts';
 import { type Ran, run } from './run.ts';
 
@@ -96,6 +100,25 @@ test('what waits for its window is let go; what is dead is sent again', async ()
   store.close();
   const again = JSON.parse((await clerk(`outbox retry --state dead --json`)).out) as Row;
   expect([again.id, again.state]).toEqual([held?.id, 'queued']);
+});
+
+test('the last dead notice of a ticket that is dropped takes the flag off', async () => {
+  const store = openStore(join(folder, 'data', 'mailclerk.sqlite'));
+  store.useKeys(await store.write(() => store.threadKeys('')));
+  const [row] = await list('--ticket T-2026-00003');
+  const { setup } = loadSetup(join(folder, 'config/mailclerk.yaml'), { env, needSecrets: false });
+  const died = showUndelivered({ store, setup: () => setup as Setup, log: silentLog });
+  const refused = { kind: 'never', response: '550 no', stage: 'content' } as const;
+  await store.write(function* () {
+    yield* store.outbox.finished(row?.id ?? 0, { state: 'dead', reason: '550 no', dueAt: null, at: 0 });
+    const dead = yield* store.outbox.row(row?.id ?? 0);
+    if (dead) yield* died(dead, refused, Date.parse('2026-01-07T10:00:00Z'));
+  });
+  store.close();
+  const flags = async () => JSON.parse((await clerk('ticket show T-2026-00003 --json')).out).flags;
+  expect(await flags()).toEqual(['undelivered']);
+  expect((await clerk(`outbox drop ${row?.id}`)).code).toBe(0);
+  expect(await flags()).toEqual([]);
 });
 
 test('a way out that rests is named with its reason, and goes on when told', async () => {

@@ -174,6 +174,9 @@ test('eject copies shipped files for the site to change, once; list and preview 
 test('a language nobody has written is named as missing, with the one that stands in', async () => {
   const { out } = await clerk('template preview opened --locale pt');
   expect(out).toContain('Printer on the second floor');
+  expect((await clerk('template preview opened --locale pt')).err).toContain(
+    'there is none in pt: this is the one in en',
+  );
   expect((await json('template preview opened --locale pt')).locale).toBe('en');
 });
 
@@ -182,14 +185,33 @@ test('preview of a file with a mistake shows what stays in use, names the mistak
   writeFileSync(own('en/closed.hbs'), '---\nsubject: x\n---\n{{> _header}}\n{{nope}}\n{{> _footer}}\n');
   const { code, out, err } = await clerk('template preview closed --locale en');
   expect([code, out.includes('The feed roller of tray 2')]).toEqual([1, true]);
-  expect(err).toMatch(/shown is the last good one.*closed\.hbs:5:\d+ .*unknown variable nope/);
+  expect(err).toMatch(/shown is the shipped one.*closed\.hbs:5:\d+ .*unknown variable nope/);
   expect((await clerk('template preview opened --locale en')).code).toBe(0);
+  // The others are as their files say now, also this one in another language.
+  writeFileSync(own('en/updated.hbs'), '---\nsubject: x\n---\n{{> _header}}\nMine\n{{comment}}\n{{> _footer}}\n');
+  const right = await clerk('template preview updated --locale en');
+  expect([right.code, right.out.includes('Mine')]).toEqual([0, true]);
+  expect(right.err).toMatch(/en\/closed\.hbs:5:\d+ .*unknown variable nope/);
+  expect((await clerk('template preview closed --locale de')).code).toBe(0);
+  expect((await clerk('template list')).code).toBe(0);
+  expect((await clerk('template eject closed --locale fr --dry-run')).code).toBe(0);
+  const sent = sink.mails.length;
+  expect(await clerk('template send-test a@b.example closed updated --locale en --yes')).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('nothing was sent: shown is the shipped one'),
+  });
+  expect((await clerk('template send-test a@b.example updated --locale en --yes')).code).toBe(0);
+  expect(sink.mails).toHaveLength(sent + 1);
   rmSync(own('en/closed.hbs'));
+  rmSync(own('en/updated.hbs'));
 });
 
 test('lint names each mistake with file, line and column; exit 1; what is right is exit 0', async () => {
   expect((await clerk('template lint')).code).toBe(0);
-  writeFileSync(own('de/closed.hbs'), '---\nsubject: x\n---\n{{> _header}}\n{{tiket.ref}}\n{{> _footer}}\n');
+  writeFileSync(
+    own('de/closed.hbs'),
+    '---\nsubject: x\n---\n{{> _header}}\n{{tiket.ref}}\n{{comment}}\n{{> _footer}}\n',
+  );
   const { code, out } = await clerk('template lint');
   expect([code, out]).toEqual([1, expect.stringMatching(/templates\/de\/closed\.hbs:5:\d+ {2}unknown variable tiket/)]);
   expect((await clerk('template lint opened')).code).toBe(0);
@@ -203,6 +225,12 @@ test('lint renders what the site has made: HTML that mail programs would cut off
   const { code, out } = await clerk('template lint');
   expect([code, out]).toEqual([0, expect.stringContaining('reopened.hbs:1:1  warning: its HTML is 100 kB or more')]);
   expect((await clerk('template lint --strict')).code).toBe(1);
+  // It is said of each file, whatever is wrong with others.
+  writeFileSync(own('de/closed.hbs'), '{{#if x}}');
+  expect((await clerk('template lint')).out).toMatch(
+    /closed\.hbs[\s\S]*reopened\.hbs:1:1 {2}warning: its HTML is 100 kB/,
+  );
+  rmSync(own('de/closed.hbs'));
   expect((await clerk('template preview reopened --locale de --html')).code).toBe(1);
   rmSync(own('de/reopened.hbs'));
 });

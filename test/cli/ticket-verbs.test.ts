@@ -169,8 +169,8 @@ describe('undo', () => {
     const rows: readonly (ShownNotice & { readonly id: number })[] = await json('outbox', 'list', '--all');
     const id = rows.find((row) => row.template === 'forward')?.id ?? 0;
     const forward = await store.read(() => store.outbox.row(id));
-    expect(forward?.data.body).toContain('Help!');
-    expect(forward?.data.body).not.toContain('HASTY');
+    expect(forward?.data.quotes).toMatchObject([{ text: expect.stringContaining('Help!') }]);
+    expect(JSON.stringify(forward?.data)).not.toContain('HASTY');
   });
 
   test('of a merge, a close, a set, an assignment: the ticket is as it was, and the history says so', async () => {
@@ -552,7 +552,7 @@ describe('words for others', () => {
     await clerk('ticket', 'set', '1', 'subject=[x](http://evil.example)');
     expect((await clerk('ticket', 'reply', '1', 'More soon.', '-t', 'sorry', '--as', 'anna')).code).toBe(0);
     expect((await entries('1')).find((entry) => entry.kind === 'reply')?.text).toBe(
-      'Dear eva Person, sorry about \\[x\\](http://evil.example) (T-2026-00001).\n\nanna\n\nMore soon.',
+      'Dear eva Person, sorry about \\[x\\](http\\://evil.example) (T-2026-00001).\n\nanna\n\nMore soon.',
     );
     const wrong = await clerk('ticket', 'reply', '1', '-t', 'sory');
     expect(wrong).toMatchObject({ code: 5, err: expect.stringContaining('did you mean "sorry"') });

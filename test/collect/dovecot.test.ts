@@ -56,13 +56,19 @@ describe.skipIf(missing !== null)('collecting from a real Dovecot', () => {
     expect(await ledgerRows(held.store)).toHaveLength(120);
   });
 
-  test('H13: a file of 0 octets in a mailbox is a mail', async () => {
+  test('H13: a file of 0 octets in a mailbox waits in quarantine, and stays where it is', async () => {
     deliver(1, 1);
     server.deliver(user, '');
     deliver(2, 2);
-    expect(await once(held.store, box())).toMatchObject({ received: 3, owed: 0 });
+    const deleting = box({ after: { kind: 'delete' } });
+    for (const owed of [1, 1, 0]) expect(await once(held.store, deleting)).toMatchObject({ owed });
     const rows = await ledgerRows(held.store);
-    expect(await Promise.all(rows.map((row) => rawOf(held.store, row)))).toEqual([mail(1), '', mail(2)]);
+    expect(rows.map((row) => [row.uid, row.state, row.ack])).toEqual([
+      [1, 'decided', 'done'],
+      [3, 'decided', 'done'],
+      [2, 'quarantined', 'none'],
+    ]);
+    expect(server.files(user)).toHaveLength(1);
   });
 
   test('F26: an empty poll does not take the last mail in again', async () => {

@@ -100,3 +100,19 @@ describe('a line on which nothing happens', () => {
     expect(fake.connections).toBe(1);
   });
 });
+
+test('F5: a server that hangs up on whoever waits is connected to less and less often, at least once a poll', async () => {
+  const fake = await startFakeImap({
+    script: ({ name }) => (name === 'IDLE' ? '+ idling\r\n* BYE go\r\n' : undefined),
+  });
+  open.push(() => fake.stop());
+  const timing = { ...QUICK, retry: { baseMs: 30, capMs: HOUR } };
+  const seen = watching(held.store, mailbox(fake.port), { once: false, timing });
+  const done = watchMailbox(seen.options);
+  await new Promise((resolve) => setTimeout(resolve, 1_000));
+  // Doubled each time, of which half is chance: 30, 60, 120, 240, 480 ms; without, one each 30 ms.
+  expect(fake.connections).toBeGreaterThan(1);
+  expect(fake.connections).toBeLessThan(10);
+  seen.stop.abort();
+  await done;
+});

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
+import { asHeldUp, CollectFault } from '../../src/collect/fault.ts';
 import { createRests } from '../../src/collect/rests.ts';
 import { timingOf } from '../../src/collect/timing.ts';
+import { noteHeld } from '../../src/lib/held-up.ts';
 
 test('MAILCLERK_TIMING changes what it names and nothing else', () => {
   const usual = timingOf(undefined);
@@ -44,3 +46,33 @@ test('F14: what the server refused rests longer each time, up to a bound, and no
   rests.succeeded('move');
   expect(rests.isResting('move', 0)).toBe(false);
 });
+
+let past = -1e12;
+test.each<['unreachable' | 'lost' | 'login', number, number, boolean, number?]>([
+  ['unreachable', 70_000, 1_000, true],
+  ['lost', 12_000, 30_000, true],
+  // Held for a moment, held long ago, or nothing that a silence explains.
+  ['unreachable', 3_000, 1_000, false],
+  ['lost', 70_000, 90_000, false],
+  ['login', 70_000, 1_000, false],
+  // Our own work between the tries is nobody else's; the pause before the next is.
+  ['lost', 7_000, 1_000, false, 4_000],
+  ['lost', 30_000, 1_000, true, 4_000],
+])(
+  'F39: what died while another process held the database says so: %s, held %i ms, %i ms ago',
+  (kind, heldMs, agoMs, isSo, ownMs = 0) => {
+    // A time of its own for each row, later than the rows before and earlier than any real one.
+    past += 1e9;
+    const at = past;
+    let end = at;
+    for (let waited = 0; waited < heldMs; waited += 1_000) {
+      end += 1_000 + (waited === 0 ? 0 : ownMs);
+      noteHeld('/data/m.sqlite', 1_000, end);
+    }
+    const fault = new CollectFault(kind, 'imap.example.com:993 did not answer in time; check host, port and firewall');
+    const said = asHeldUp(fault, 60_000, end + agoMs).message;
+    expect(said.includes('check host')).toBe(!isSo);
+    const seconds = Math.round((heldMs + (ownMs > 0 ? (heldMs / 1_000 - 1) * 250 : 0)) / 1_000);
+    expect(said.includes(`another process held /data/m.sqlite for ${seconds} s`)).toBe(isSo);
+  },
+);

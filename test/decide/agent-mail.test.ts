@@ -33,6 +33,18 @@ describe("agents' mail", () => {
     expect(judged.decision).toMatchObject({ verdict: 'join', outcome: 'joined' });
   });
 
+  it.each(['Intern:', 'Interne :', 'Internal:'])(
+    'with %j as a heading is a note as it stands, and no answer to anybody',
+    (head) => {
+      const text = `She rang at nine.\n\n${head}\nShe has never paid.`;
+      const plain = judge(from('pass', false, { reply: text, text }), policy(), open).decision;
+      expect(plain.commands).toMatchObject([{ kind: 'join', visibility: 'internal', mail: { text } }]);
+      const asked = judge(from('pass', false, { reply: text, text }), replying, open).decision;
+      expect(asked.commands.map(({ kind }) => kind)).toEqual(['join', 'tell_agent']);
+      expect(asked.commands[0]).toMatchObject({ visibility: 'internal' });
+    },
+  );
+
   it('needs the signature for a reply: his token alone is held, unless the admin allows it', () => {
     const held = judge(from('none', true), replying, open);
     expect(first(held, 'join')).toMatchObject({ visibility: 'internal', update: { flag: 'agent-unproven' } });

@@ -5,7 +5,15 @@ import { decide } from '../../src/decide/decide.ts';
 import type { Mail } from '../../src/decide/mail.ts';
 import type { Address } from '../../src/model/address.ts';
 import type { Delivery, Evidence, Token } from '../../src/model/evidence.ts';
-import type { Answer, ContactView, Question, SeenMail, ThreadCandidate, TicketView } from '../../src/model/facts.ts';
+import type {
+  Answer,
+  ContactView,
+  Question,
+  QuestionOf,
+  SeenMail,
+  ThreadCandidate,
+  TicketView,
+} from '../../src/model/facts.ts';
 import { fold } from '../../src/model/fold.ts';
 import { type AgentPast, noPast } from '../../src/model/mailed/past.ts';
 import type { ListedTicket } from '../../src/model/mailed/words.ts';
@@ -179,6 +187,7 @@ export interface World {
   readonly tickets?: readonly TicketView[];
   readonly candidates?: readonly ThreadCandidate[];
   readonly keys?: Readonly<Record<string, TicketView>>;
+  readonly opened?: (question: QuestionOf<'openedBy'>) => TicketView | null;
   readonly contact?: Partial<ContactView>;
   readonly past?: Partial<AgentPast>;
   readonly listed?: readonly ListedTicket[];
@@ -204,6 +213,8 @@ export function answerFrom(world: World): (question: Question) => Answer {
         if (!found || (question.openOnly && found.closedAt !== null)) return null;
         return (found.lastMailAt ?? 0) >= question.since ? found : null;
       }
+      case 'openedBy':
+        return world.opened?.(question) ?? null;
       case 'contact':
         return {
           known: false,

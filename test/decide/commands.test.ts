@@ -16,7 +16,7 @@ import {
 import { commandLanguages, mailCommands } from '../../src/model/mailed/commands.ts';
 import { minutesOf } from '../../src/model/time/minutes.ts';
 
-const people = ['anna', 'bob', 'north'];
+const people = ['anna', 'bob', 'north', 'bob@staff.example'];
 const read = (text: string) => readOrders(text, people);
 const said = (text: string) => read(text).commands.map(({ name, value }) => `${name} ${value}`.trim());
 
@@ -133,10 +133,21 @@ describe('text is', () => {
     'Hallo Eva,\n\nFrage: Geht sie?\nAntwort: ja',
     'Bonjour,\n\nType : pompe\nTemps : 2 h\nRemarque : fragile\nFile : 3',
     'Beste Eva,\n\nSoort: pomp\nOpmerking: breekbaar\nTijd: 9 uur',
+    'Hello Eva,\n\nyour order:\nAssign: parts@supplier.example',
     'Hello Eva,\n\nsee /tmp /etc, then /s\n/etc/hosts\n1/2 of it\n@anna knows',
   ])('%j', (text) => {
     expect(read(text)).toEqual({ commands: [], mistakes: [], words: text });
   });
+
+  it.each(['Öffnen:', 'Reopen:', 'Take:', 'Annehmen:', 'Refuser :', 'Ongedaan:', 'Status:', 'Privé :', '**Öffnen:**'])(
+    '%j is a heading below his text and above more of it',
+    (heading) => {
+      for (const below of ['Lösen Sie den Deckel vorne', '\n1. Deckel lösen', '\nGedreht.\n\nGruß\nAnna']) {
+        const text = `Guten Tag,\n\nso geht es.\n\n${heading}\n${below}`;
+        expect(read(text)).toEqual({ commands: [], mistakes: [], words: text });
+      }
+    },
+  );
 });
 
 describe('what looks like a command and is none is asked about:', () => {
@@ -183,7 +194,21 @@ describe('what looks like a command and is none is asked about:', () => {
     ['Le client a appelé.\nStatut : en cours', 'below', null],
     ['Kunde rief an.\nÜbernehmen:', 'below', null],
     ['Customer called.\nAssign: bob, @north', 'below', null],
+    ['Customer called.\nAssign: bob@staff.example', 'below', null],
+    ['Customer called.\nForward: parts@supplier.example', 'below', null],
+    // As the command would take it: other names of a status, its first words, a kind.
+    ['Kunde rief an.\nStatus: wartend', 'below', null],
+    ['Kunde rief an.\nStatus: wartet', 'below', null],
+    ['Klant belde.\nStatus: in wacht', 'below', null],
     ['Customer called.\nReply: Hello Pat, it comes.', 'below', null],
+    // With nothing but a name below it no heading; who may read what follows is asked about wherever it stands.
+    ['Kunde rief an.\nÜbernehmen:\n\nViele Grüße\nBob Berger', 'below', null],
+    ['Kunde rief an.\nÜbernehmen:\nStatus:', 'below', null],
+    ['Zahlt nie.\n\nAntwort:\nGuten Tag, die Pumpe kommt.', 'below', null],
+    ['Zahlt nie.\n\nÖffentlich:\nGuten Tag, die Pumpe kommt.', 'below', null],
+    ['Zahlt nie.\n\nSenden:\nGuten Tag, die Pumpe kommt.', 'below', null],
+    ['Guten Tag, sie kommt.\n\nNotiz:\nSie hat noch nie gezahlt.', 'below', null],
+    ['Guten Tag, sie kommt.\n\nIntern:\nSie hat noch nie gezahlt.', 'below', null],
     ['Hallo Eva,\n\ndie Pumpe kommt.\nNotiz: zahlt nie', 'below', null],
   ])('%j: %s, %j', (text, why, nearest) => {
     expect(read(text).mistakes).toMatchObject([{ why, nearest }]);

@@ -100,6 +100,39 @@ describe('an answer that begins with a score', () => {
     },
   );
 
+  it.each([
+    '6',
+    '0',
+    '10',
+    '5/5',
+    '5 / 5',
+    '5 von 5',
+    '5 out of 5',
+    '5 sur 5',
+    '5 van 5',
+    '4,5',
+    '-1',
+    '5.',
+    '5 Sterne',
+    '*****',
+    '6\n\nEva',
+  ])('%j and nothing else is no rating, and opens nothing again: our own people read it', (reply) => {
+    for (const where of [world, { tickets: [closed(300)] }]) {
+      const { outcome, command, codes } = commandOf(answer(reply), where);
+      expect(outcome).toBe('joined');
+      expect(command).toMatchObject({ kind: 'join', reopen: false, movesStatus: false, visibility: 'public' });
+      expect(command).not.toHaveProperty('rating');
+      expect(codes).toContain('rating');
+    }
+  });
+
+  it.each(['12345', '6 devices are broken', '5/5 but the pump leaks', '6\n\nThe pump leaks.', 'fünf', '2026-01-07'])(
+    '%j opens it again like every reply',
+    (reply) => {
+      expect(commandOf(answer(reply))).toMatchObject({ outcome: 'reopened', command: { reopen: true } });
+    },
+  );
+
   it('rates it however long ago it was closed: it never opens a new one', () => {
     expect(commandOf(answer('4'), { tickets: [closed(300)] })).toMatchObject({
       outcome: 'joined',

@@ -1,4 +1,5 @@
 // Own mail, loops and copies: settled before any rule.
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { SeenMail } from '../../src/model/facts.ts';
 import type { TicketId } from '../../src/model/ticket.ts';
@@ -57,6 +58,14 @@ describe('what is settled before the rules', () => {
   it('never takes two mails without Message-ID for one', () => {
     const one = mail({ message: { messageId: null } });
     expect(judge(one, policy(), { seen: [seen({ sameMessageId: true, sameContent: true })] }).decision.outcome).toBe(
+      'created',
+    );
+  });
+
+  it('never takes mails of no octets for one another', () => {
+    const sha256 = createHash('sha256').digest('hex');
+    const empty = mail({ delivery: { sha256 } });
+    expect(judge(empty, policy(), { seen: [seen({ sameBytes: true, sameContent: true })] }).decision.outcome).toBe(
       'created',
     );
   });

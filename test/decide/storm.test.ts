@@ -69,6 +69,41 @@ describe('H46: a storm of one sender', () => {
   });
 
   it.each([
+    ['the first ticket of that minute, which leads the next ones there', 'pass', {}, 'joined'],
+    ['the first one that nobody proved', 'none', {}, 'joined'],
+    [
+      'no ticket of somebody else (a form)',
+      'pass',
+      { customer: { address: 'other@acme.example', name: '' } },
+      'created',
+    ],
+    ['no internal ticket', 'pass', { visibility: 'internal' }, 'created'],
+  ] as const)('began mail by mail: goes to %s', (_, state, over, outcome) => {
+    const asked: object[] = [];
+    const begun = ticket({ customer: { address: 'Eva@acme.example', name: 'Eva' }, ...over });
+    const opened = (question: object) => {
+      asked.push(question);
+      return begun;
+    };
+    const one = mail({ evidence: { state, isStorm: true } });
+    const { decision } = judge(one, policy(), { opened });
+    expect(decision.outcome).toBe(outcome);
+    const key = `mailclerk storm ${state === 'pass' ? '' : 'unproved '}eva@acme.example`;
+    expect(decision.commands[0]).toMatchObject({ threadKeys: [key] });
+    expect(asked).toEqual([
+      {
+        ask: 'openedBy',
+        address: 'eva@acme.example',
+        since: one.delivery.receivedAt - 60_000,
+        proved: state === 'pass',
+      },
+    ]);
+    // No storm asks nothing.
+    judge(mail({ evidence: { state } }), policy(), { opened });
+    expect(asked).toHaveLength(1);
+  });
+
+  it.each([
     ['pass', 'joined'],
     ['fail', 'created'],
     ['none', 'created'],

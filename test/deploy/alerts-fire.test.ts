@@ -134,6 +134,7 @@ test.skipIf(!hasPromtool)(
       await keep('gate/circuits', { receipt: now });
       await store.write(() => rememberRefused(store, now, { problems: [], revision: null }));
       tallies.pinged('failed', now);
+      tallies.said('warn', 'mailbox.uids_went_back', 'support');
       const loops = openProgress(clock);
       loops.open('processor').within(1);
       now += HOUR_MS;

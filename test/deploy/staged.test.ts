@@ -185,5 +185,5 @@ describe.skipIf(confinementMissing() !== null)('what is staged', () => {
     daemon.kill('SIGTERM');
     const code = await ended(daemon);
     expect([code, said]).toEqual([0, expect.not.stringMatching(/EPERM|EROFS|EACCES|"level":"?(?:error|50)/)]);
-  });
+  }, 240_000);
 });

@@ -6,6 +6,8 @@ import type { Order, OrderId } from '../../src/model/papers/order.ts';
 import type { Config } from '../../src/model/setup.ts';
 import type { Entry, EntryAttachment, EntryId, Ticket, TicketId } from '../../src/model/ticket.ts';
 import type { Verb } from '../../src/model/verb.ts';
+import { quotedBody } from '../../src/notify/context/quotes.ts';
+import { makeSetup } from '../notify/make.ts';
 import { byAnna, bySystem, changed, contextOf, NOW, refused, T1, ticketOf, withConfig } from './builders.ts';
 
 const KB = 1024;
@@ -247,6 +249,19 @@ describe('a forward', () => {
   it.each(refusals)('%s is refused', (_, own, reason, detail) => {
     const refusal = refused(forward(own), ticketOf(), contextOf({ entries: history }));
     expect([refusal.reason, refusal.detail]).toEqual([reason, expect.stringContaining(detail)]);
+  });
+
+  it.each([
+    ['one line', 'x'.repeat(90_000), 3],
+    ['lines of a letter', 'x\n'.repeat(45_000), 2],
+    ['empty lines', `x${'\n'.repeat(250_000)}y`, 1],
+    ['many that say little', 'ok', 5_000],
+  ])('takes along what was said as far as there is room for it as it is shown: %s', (_, text, count) => {
+    const entries = Array.from({ length: Math.max(count, 3) }, (_, at) => entry(at + 1, { text }));
+    const done = changed(forward({ include: { ...none, history: true } }), ticketOf(), contextOf({ entries }));
+    const { data } = done.notices[0]!;
+    expect(data.quotes?.length).toBeGreaterThan(0);
+    expect(quotedBody(data, { setup: makeSetup(), locale: 'de' }).length).toBeLessThanOrEqual(200_000);
   });
 
   it('tells the rating when it is chosen, and what the original weighs counts', () => {

@@ -209,6 +209,16 @@ describe('an address nobody reads', () => {
   });
 });
 
+describe('an address outside our own domains, where a ticket is internal', () => {
+  it.each([
+    ['internal-ticket', 'agent-new'],
+    ['pass', 'agent-offer'],
+    ['pass', 'agent-bounce'],
+  ] as const)('is told: %s of %s', (verdict, name) => {
+    expect(said({ name, kind: 'agent', to: 'boss@outside.example', isInternal: true, mail: null })).toBe(verdict);
+  });
+});
+
 describe('a due row', () => {
   const row = { kind: 'automatic', to: KUNDE, agent: null, queue: 'support' };
   it.each([

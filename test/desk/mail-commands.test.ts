@@ -82,6 +82,11 @@ describe('create', () => {
     expect(mails(change)).not.toContain('agent-new → bob@example.com');
   });
 
+  it.each(['Es brennt.', ''])('says of nobody that he gave what a rule gave to somebody: %j', (text) => {
+    const change = changed(createOf({ mail: mailOf({ text }), set: { assign: 'bob' } }), null);
+    expect(noticeOf(change, 'agent-assigned').data.author).toBe('');
+  });
+
   it('skips a tag that is a text alone: the others are there', () => {
     const change = changed(createOf({ set: { tags: ['first', 'x'.repeat(101), 'last'] } }), null);
     expect(change.state).toMatchObject({ tags: ['first', 'last'], flags: ['rule-error'] });
@@ -175,6 +180,30 @@ describe('create', () => {
       'agent-new → carl@example.com',
       'agent-new → team@example.org',
     ]);
+  });
+
+  it.each([
+    [
+      'outside reads nothing of a ticket opened inside',
+      'internal',
+      ['agent-new → team@example.org (internal-ticket)'],
+      [],
+    ],
+    [
+      'outside reads of a public one, but no note',
+      'public',
+      ['agent-new → team@example.org'],
+      ['rule default: ticket'],
+    ],
+  ] as const)('whom `opened_to` names %s', (_, visibility, told, trace) => {
+    const said = ['rule default: ticket', 'agent-commands: anna asks for: #note she shouted'];
+    const set = { queue: 'billing', visibility } as const;
+    const change = changed(createOf({ set, visibility, trace: said }), null);
+    expect(mails(change).slice(2)).toEqual(told);
+    expect(mails(change)).toContain('agent-new → carl@example.com');
+    const [own, other] = change.notices.filter(({ name }) => name === 'agent-new');
+    expect(own?.data.trace).toEqual(said);
+    if (visibility === 'public') expect(other?.data.trace).toEqual(trace);
   });
 
   it('writes its own Message-ID and the valid ids it answers', () => {

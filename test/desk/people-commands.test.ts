@@ -1,5 +1,6 @@
 // note, reply, set, assign, close, reopen: what people do to a ticket, through whichever door.
 import { describe, expect, it } from 'vitest';
+import type { Change } from '../../src/model/change.ts';
 import {
   assignOf,
   bySystem,
@@ -62,7 +63,7 @@ describe('reply', () => {
       inReplyTo: '<a@x.example>',
       references: ['<a@x.example>'],
       dueAt: NOW,
-      data: { body: 'Bitte Stecker ziehen.', author: 'anna', attachments: ['plan.pdf'], trace: [] },
+      data: { body: 'Bitte Stecker ziehen.', author: 'Example Support', attachments: ['plan.pdf'], trace: [] },
     });
     expect(change.entries[0]).toMatchObject({
       kind: 'reply',
@@ -318,6 +319,34 @@ describe('assign', () => {
   });
 });
 
+describe('people read names', () => {
+  const named = withConfig((config) => ({
+    ...config,
+    agents: config.agents.map((one) => (one.id === 'anna' ? { ...one, name: 'Anna Muster' } : one)),
+  }));
+  const words = (change: Change, name: string) => {
+    const { to, data } = noticeOf(change, name);
+    return [to.name, data.author];
+  };
+  it.each([
+    ['colleagues: the name', named, 'anna', ['bob', 'Anna Muster']],
+    ['colleagues: the short name where there is no other', contextOf(), 'anna', ['bob', 'anna']],
+    ['whoever has one is written to by it', named, 'carl', ['Anna Muster', 'carl']],
+  ])('%s', (_, context, by, expected) => {
+    const to = by === 'anna' ? 'bob' : 'anna';
+    const lead = { ...context.config, roles: { ...context.config.roles, reader: ['view', 'assign'] as const } };
+    const command = { ...assignOf(to), actor: { kind: 'agent', id: by } } as const;
+    expect(words(changed(command, ticketOf(), { ...context, config: lead }), 'agent-assigned')).toEqual(expected);
+  });
+  it.each([
+    ['the name', named, 'Anna Muster'],
+    ['the house where there is none, never a short name', contextOf(), 'Example Support'],
+  ])('customers: %s', (_, context, expected) => {
+    expect(noticeOf(changed(replyOf(), ticketOf(), context), 'reply').data.author).toBe(expected);
+    expect(noticeOf(changed(closeOf(), ticketOf(), context), 'closed').data.author).toBe(expected);
+  });
+});
+
 describe('close', () => {
   it('keeps reason, causes and comment, and tells the customer', () => {
     const change = changed(closeOf({ causes: ['Bug', 'user', 'bug'] }), ticketOf({ assignees: ['bob'] }));
@@ -332,7 +361,7 @@ describe('close', () => {
     expect(noticeOf(change, 'closed').data).toMatchObject({
       reason: 'solved',
       comment: 'Neues Kabel.',
-      author: 'anna',
+      author: 'Example Support',
     });
     expect(change.entries[0]).toMatchObject({
       kind: 'change',

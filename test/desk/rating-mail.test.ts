@@ -74,18 +74,33 @@ describe('a rating by mail', () => {
     );
   });
 
+  it.each([
+    ['pass', 'Erika Kundin'],
+    ['none', 'Erika Kundin'],
+    ['fail', ''],
+  ] as const)('thanks him by the name the ticket has where his mail has none (%s)', (auth, name) => {
+    const before = closedTicket({ customer: { address: KUNDE, name: 'Erika Kundin' }, assignees: ['bob'] });
+    const mail = mailOf({ from: { address: KUNDE, name: '' }, auth, knownSender: false, text: '4\nDanke!' });
+    const { notices } = changed(rated(4, 'Danke!', { mail }), before, contextOf());
+    expect(notices.find((one) => one.name === 'rating-thanks')?.to.name).toBe(name);
+    expect(notices.find((one) => one.name === 'agent-reply')?.data.author).toBe(name || KUNDE);
+  });
+
   it('thanks without repeating words of somebody who is not proven', () => {
     const mail = mailOf({ auth: 'none', knownSender: true, text: '3\nunbewiesen' });
     const [thanks] = changed(rated(3, 'unbewiesen', { mail }), closedTicket(), contextOf()).notices;
     expect(thanks).toMatchObject({ name: 'rating-thanks', data: { rating: { score: 3, comment: '' } } });
   });
 
-  it('counts again within a fortnight of the first, and thanks once', () => {
+  it.each([
+    ['and says so', 1, { pass: true }],
+    ['and is told of that once', 2, { pass: false, reason: 'limit-ticket' }],
+  ])('counts again within a fortnight of the first, %s', (_, thanked, gate) => {
     const before = closedTicket({ rating: { score: 2, comment: '', firstAt: NOW - 13 * DAY, at: NOW - 13 * DAY } });
-    const receipts = { ofTicket: { 'rating-thanks': 1 }, perAddressDay: {}, unverifiedHour: 0, automaticHour: 0 };
+    const receipts = { ofTicket: { 'rating-thanks': thanked }, perAddressDay: {}, unverifiedHour: 0, automaticHour: 0 };
     const change = changed(rated(5), before, contextOf({ receipts }));
     expect(change.state?.rating).toMatchObject({ score: 5, firstAt: NOW - 13 * DAY });
-    expect(change.notices[0]?.gate).toEqual({ pass: false, reason: 'limit-ticket' });
+    expect(change.notices[0]?.gate).toEqual(gate);
   });
 
   it.each([

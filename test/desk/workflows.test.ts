@@ -184,6 +184,30 @@ describe('actions', () => {
   });
 });
 
+test.each([
+  ['support', 'in_progress', 'waiting', {}, true],
+  ['support', 'waiting', 'in_progress', {}, undefined],
+  ['support', 'in_progress', 'waiting', { pendingUntil: NOW + 86_400_000 }, undefined],
+  ['actions', 'in_progress', 'postponed', {}, undefined],
+] as const)('in %s: %s → %s with %j asks the customer to answer: %s', (queue, from, to, own, asks) => {
+  const { customer } = site.notifications;
+  const told = contextOf({
+    config: { ...site, notifications: { ...site.notifications, customer: { ...customer, status: 'all' } } },
+  });
+  const ticket = inQueue(queue, {
+    status: from,
+    kind: from === 'waiting' ? 'waiting' : 'open',
+    watchers: ['w@firma.example'],
+    ...own,
+  });
+  const { notices } = changed(setOf({ status: to }, bySystem), ticket, told);
+  const asked = notices.map((one) => [one.to.address, one.data.awaitsAnswer]);
+  expect(asked).toEqual([
+    [ticket.customer?.address, asks],
+    ['w@firma.example', undefined],
+  ]);
+});
+
 describe('another queue', () => {
   const mapped: readonly (readonly [string, string, string, string])[] = [
     ['default', 'unread', 'helpdesk', 'open'],

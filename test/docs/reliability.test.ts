@@ -1,6 +1,7 @@
 // docs/reliability.md and the titles of the test tree (docs.test.ts holds that the page is current: `npm run docs` mends it).
 import { expect, test } from 'vitest';
 import { hostile } from '../faults/hostile-rows.ts';
+import { notPlayed, ranOf, stateOf } from '../faults/ran.ts';
 import { faults } from '../faults/rows.ts';
 import { rowsOf, titlesByRow } from '../faults/titles.ts';
 
@@ -25,3 +26,35 @@ test.each([
   ['FETCH', []],
   ['a mail (F12: no)', []],
 ])('the rows of "%s"', (title, rows) => expect(rowsOf(title)).toEqual(rows));
+
+/** A run of two files whose tests ended so; null = the file did not load. */
+const played = (first: readonly string[] | null, second: readonly string[] | null = ['passed']) => ({
+  testResults: [first, second].map((all, at) => ({
+    name: `/t/${at === 0 ? 'one' : 'two'}.test.ts`,
+    assertionResults: (all ?? []).map((status, nth) => ({
+      ancestorTitles: at === 0 ? ['F1: a line'] : [],
+      title: at === 0 ? `of ${nth} words` : 'F1: (a) reset, twice',
+      status,
+    })),
+  })),
+});
+
+test.each([
+  ['all passed', played(['passed', 'passed']), 'passed', 0],
+  ['one failed', played(['passed', 'failed']), 'FAILED', 1],
+  ['a beforeAll threw, or its server is not installed', played(['skipped', 'skipped']), 'FAILED', 2],
+  ['one was skipped', played(['passed', 'pending']), 'FAILED', 1],
+  ['a file did not load', played(null), 'FAILED', 1],
+  ['nothing loaded', played(null, null), 'FAILED', 2],
+])('of a row with two titles: %s', (_, report, state, left) => {
+  const titles = [
+    { file: 'one.test.ts', text: 'a line' },
+    { file: 'two.test.ts', text: '(a) …, twice' },
+  ];
+  const [row] = faults;
+  if (!row) throw new Error('no rows');
+  const told = stateOf(row, titles, ranOf(report, '/t'));
+  expect([told.state, told.why.length]).toEqual([state, left]);
+  expect(notPlayed(report, '/t', ['one.test.ts', 'two.test.ts'], /^F1/)).toHaveLength(left);
+  expect(stateOf(row, [], []).state).toBe('MISSING');
+});

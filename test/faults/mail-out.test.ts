@@ -1,5 +1,5 @@
-// The way out, with the whole daemon at work (F31, F40–F43, F45): a scripted SMTP server that says "later", goes away in the
-// middle of a session, falls silent after the final dot, or proves to be somebody else. What holds is what promises.ts says:
+// The way out, with the whole daemon at work (F31, F40–F46): a scripted SMTP server that says "later", goes away in the
+// middle of a session, refuses a recipient for good, falls silent or away after the final dot, or proves to be somebody else. What holds is what promises.ts says:
 // no notice lost, none doubled outside the stated window, the mailboxes undisturbed. Each stage of the dialogue by itself is
 // played in test/notify; here it is whole lives, one after the other, of one database.
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -77,24 +77,47 @@ describe.skipIf(dovecotMissing() !== null)('a daemon whose mail server', () => {
     await keepsPromises(world, { event: 'notice.deferred' });
   });
 
+  /** Refused by an earlier test, in this world. */
+  let refused = 0;
   test(
-    'F41: falls silent after the final dot: sent once more when its time has come, byte for byte the same',
+    'F44, F46: refuses one of two recipients for good: it is dead and its ticket says so, the other has it once',
     LONG,
     async () => {
-      let times = 1;
-      each = (line) => {
-        if (line !== '.' || times === 0) return undefined;
-        times -= 1;
-        return 'stall';
-      };
+      const mail = world.box('support').put();
+      const [, customer = ''] = /^From: .*<(.*)>/m.exec(mail.raw) ?? [];
+      each = (line) => (line.includes(`TO:<${customer}>`) ? '550 5.1.1 no such user' : undefined);
+      await world.filed(mail);
+      await eventually('it is dead', () => outbox('dead') === 1);
+      refused = 1;
+      await allLeft();
+      await keepsPromises(world, { event: 'notice.dead', refused });
+      const ticket = world.ledger('support').find(({ messageId }) => messageId === mail.messageId)?.ticket;
+      const rows = (text: string) => world.site.rows(`${text} ${ticket}`);
+      expect(rows('select name, state from outbox where ticket =')).toEqual(
+        expect.arrayContaining([
+          { name: 'opened', state: 'dead' },
+          { name: 'agent-new', state: 'sent' },
+        ]),
+      );
+      expect(String(rows('select flags from tickets where id =')[0]?.flags)).toContain('undelivered');
+      expect(heard.filter((line) => line.includes(`TO:<${customer}>`))).toHaveLength(1);
+    },
+  );
+
+  test(
+    'F40, F41: is gone or falls silent after the final dot: sent once more when its time has come, byte for byte the same',
+    LONG,
+    async () => {
+      const ends: RawMove[] = ['drop', 'fin', 'stall'];
+      each = (line) => (line === '.' ? ends.shift() : undefined);
       putThree();
-      await eventually('it is not known whether it arrived', () => outbox('ambiguous') === 1);
+      await eventually('it is not known whether they arrived', () => outbox('ambiguous') === 3);
       await world.filed(...world.given);
       await eventually('the others went on', () => outbox('queued') + outbox('sending') + outbox('deferred') === 0);
-      // The minute it waits passes in another life.
+      // The minute they wait passes in another life.
       expect(await world.daemon.stop()).toBe(0);
       await world.start({ env: { MAILCLERK_NOW: new Date(Date.now() + AHEAD_MS).toISOString() } });
-      await keepsPromises(world, { event: null, copies: 1, isRestarted: true });
+      await keepsPromises(world, { event: null, copies: 3, refused, isRestarted: true });
     },
   );
 
@@ -113,7 +136,7 @@ describe.skipIf(dovecotMissing() !== null)('a daemon whose mail server', () => {
       each = () => undefined;
       await world.start({ env: { MAILCLERK_NOW: new Date(Date.now() + 2 * AHEAD_MS).toISOString() } });
       await world.filed(...world.given);
-      await keepsPromises(world, { event: 'outbox.recovered', copies: before + 1, isRestarted: true });
+      await keepsPromises(world, { event: 'outbox.recovered', copies: before + 1, refused, isRestarted: true });
       expect(twins()).toBe(before + 1);
     },
   );

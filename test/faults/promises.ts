@@ -20,6 +20,8 @@ export interface Expected {
   readonly quarantined?: number;
   /** Notices that may have arrived twice: deaths between the final dot and the commit (F40–F42). */
   readonly copies?: number;
+  /** Notices that a server refused for good: dead, each with its words. */
+  readonly refused?: number;
   /** True when the process died and was started anew: metrics then count from the new start, and are not looked at. */
   readonly isRestarted?: boolean;
 }
@@ -44,7 +46,11 @@ export async function keepsPromises(world: World, expected: Expected): Promise<v
   });
   const { notices } = stock;
   expect(notices).toMatchObject({
-    sent: notices.passed,
+    untold: [],
+    unreasoned: 0,
+    refused: expected.refused ?? 0,
+    sent: notices.passed - notices.refused,
+    arrived: notices.passed - notices.refused,
     missing: 0,
     foreign: 0,
     oftener: 0,

@@ -80,9 +80,11 @@ describe.skipIf(dovecotMissing() !== null)('a server', () => {
         large: lying('large', (mail, seq) => fetched(seq, mail, { body: mail.raw, announced: mail.raw.length + 500 })),
         // Another piece is missing each time: nothing agrees, nothing is believed.
         short: lying('short', (mail, seq) => fetched(seq, mail, { body: mail.raw.slice(0, 40 + (cut++ % 100)) })),
+        // First in place of the mail that was asked for, then beside it.
         other: lying('other', (mail, seq) => {
           const raw = 'Subject: foreign\r\nMessage-ID: <foreign@evil.example>\r\n\r\nnot asked for';
-          return fetched(seq, { uid: 4_711, raw }, { body: raw }) + fetched(seq, mail, { body: mail.raw });
+          const foreign = fetched(seq, { uid: 4_711, raw }, { body: raw });
+          return lies.get('other') === 1 ? foreign : foreign + fetched(seq, mail, { body: mail.raw });
         }),
         corrupt: {
           fake: {
@@ -141,17 +143,45 @@ describe.skipIf(dovecotMissing() !== null)('a server', () => {
   );
 
   test('F25: that sends a mail nobody asked for: it is ignored, said and counted', LONG, async () => {
+    const rows = (text: string) => world.site.rows(text);
+    const before = rows('select count(*) as n from tickets')[0]?.n;
+    const beside = world.ledger('beside').length;
     await survives(world, {
       box: 'other',
       event: 'mail.foreign_answer',
       fields: { mailbox: 'other' },
       begin(box) {
-        lies.set('other', 1);
+        lies.set('other', 2);
+        // Asked for together: nobody's words may stand in for those that did not come.
+        box.put();
         box.put();
       },
       end: () => lies.set('other', 0),
     });
-    expect(world.ledger('other').map(({ messageId }) => messageId)).not.toContain('<foreign@evil.example>');
+    // Every mail of ours, under the number it was asked for by, with its own words, in a ticket of its own.
+    const own = world.given.filter(({ box }) => box === 'other');
+    expect(own).toHaveLength(3);
+    const filed =
+      rows(`select uid, raw.message_id as messageId, t.subject, e.body from ledger l join raw on raw.id = l.raw
+      join routes on routes.id = l.route join tickets t on t.id = l.ticket join entries e on e.ledger = l.id
+      where routes.mailbox = 'other' and outcome = 'created' order by uid`);
+    expect(filed).toEqual(
+      own.map(({ messageId, raw }) => {
+        const [, number = ''] = /^Subject: Question (\d+)/m.exec(raw) ?? [];
+        return { uid: Number(number), messageId, subject: `Question ${number}`, body: `Hello, ${number}.` };
+      }),
+    );
+    expect(Number(rows('select count(*) as n from tickets')[0]?.n)).toBe(
+      Number(before) + own.length + world.ledger('beside').length - beside,
+    );
+    // Of the other one there is nothing: no number, no id, no word.
+    expect(rows("select count(*) as n from ledger where uid = 4711 or reason like '%4711%'")).toEqual([{ n: 0 }]);
+    expect(rows("select count(*) as n from raw where message_id like '%foreign@evil%'")).toEqual([{ n: 0 }]);
+    expect(
+      rows("select count(*) as n from entries where body like '%not asked for%' or message_id like '%foreign@evil%'"),
+    ).toEqual([{ n: 0 }]);
+    expect(rows("select count(*) as n from tickets where subject like '%foreign%'")).toEqual([{ n: 0 }]);
+    expect(world.sink.mails.filter(({ raw }) => /foreign|not asked for/.test(raw.toString()))).toEqual([]);
   });
 
   test('F26: that answers n:* with its last mail: it comes in once, however often one asks', LONG, async () => {

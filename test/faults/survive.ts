@@ -1,10 +1,12 @@
 // `npm run survive`: what CI plays of "never lost, never doubled", by itself: every test of a row F1–F60, wherever it lives, and
 // whole: test/faults, the kills, failpoints, sweep, lives in virtual time, poison, full disks, backups, flipped bits, lease,
 // silence and watchdog. Six minutes on two cores is what they may take together; longer forms are `npm run night`. Prints how
-// long they took; exit code of the tests.
+// long they took. Exit 1 when a test failed or was not played: skipped, or in a file that did not load.
 import { spawn } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { notPlayed, type Report } from './ran.ts';
 import { faults } from './rows.ts';
 import { testFileOf, titlesByRow } from './titles.ts';
 
@@ -52,10 +54,30 @@ const names = WHOLE.flatMap(namesOf);
 const pattern = `(^| )F[0-9]+(, [FH][0-9]+| and [FH][0-9]+)*[: ]|^(${names.join('|')})`;
 const began = performance.now();
 const program = join(root, 'node_modules/vitest/vitest.mjs');
-const args = [program, 'run', ...files, '-t', pattern, `--maxWorkers=${WORKERS}`, ...process.argv.slice(2)];
+const folder = mkdtempSync(join(tmpdir(), 'mc-survive-'));
+const report = join(folder, 'report.json');
+const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+const args = [
+  program,
+  'run',
+  ...files,
+  '-t',
+  pattern,
+  `--maxWorkers=${WORKERS}`,
+  ...reporters,
+  ...process.argv.slice(2),
+];
 const child = spawn(process.execPath, args, { cwd: root, stdio: 'inherit' });
 child.once('close', (code) => {
   const seconds = Math.round((performance.now() - began) / 1000);
+  try {
+    const inCi = files.filter((name) => !name.endsWith('.night.test.ts'));
+    const told = JSON.parse(readFileSync(report, 'utf8')) as Report;
+    const left = notPlayed(told, root, inCi, new RegExp(pattern));
+    for (const one of left) process.stdout.write(`survive: ${one}\n`);
+    process.exitCode = code === 0 && left.length > 0 ? 1 : (code ?? 1);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
   process.stdout.write(`survive: ${files.length} files in ${seconds} s; on two idle cores at most ${LIMIT_S} s\n`);
-  process.exitCode = code ?? 1;
 });

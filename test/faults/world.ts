@@ -176,7 +176,9 @@ async function opened(
   });
   closing.push(() => site.remove());
   let daemon: Daemon | null = null;
-  const page = (path: string): Promise<Response> => fetch(`http://127.0.0.1:${httpPort}${path}`);
+  // A line kept from the last question may be closed by the daemon at the very moment of this one.
+  const page = (path: string): Promise<Response> =>
+    fetch(`http://127.0.0.1:${httpPort}${path}`, { headers: { connection: 'close' } });
   const world: World = {
     server,
     sink,

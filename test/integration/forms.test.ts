@@ -86,7 +86,7 @@ describe.skipIf(dovecotMissing() !== null)('a creation form', () => {
       expect(row).toMatchObject({ outcome: 'created', rule: 'pumps' });
       const ref = office.refOf(row.ticket ?? 0);
       const question = await office.left(from);
-      expect(textOf(question)).toContain('\nOrt:\nAnzahl:\n\nWas ist passiert?:\n');
+      expect(textOf(question)).toContain('\nOrt:\nAnzahl:\nWas ist passiert?:\n');
       expect(textOf(question)).toContain('Ort – Halle und Reihe');
       expect(header(question.raw, 'Auto-Submitted')).toBe('auto-replied');
       expect(await office.show(ref)).toMatchObject({ status: 'draft', form: 'pump', queue: 'field' });

@@ -26,14 +26,30 @@ export interface Found {
   readonly tickets: number;
   /** Rows whose outcome is `created`. */
   readonly created: number;
+  /** Rows whose mail joined a ticket. */
+  readonly joined: number;
+  /** Rows that are rightly no ticket and no entry: duplicates and what is ignored. */
+  readonly unfiled: number;
   /** Hashes of raw mails with more than one row that made a ticket. */
   readonly twins: number;
   readonly notices: Notices;
 }
 
 export interface Notices {
+  /** Tickets a mail opened that have not exactly one receipt and one word to the agent, sent, held or refused: a notice that was never written down is in no outbox, and no sink misses it. */
+  readonly untold: readonly string[];
+  /** Words to the agent of mails that joined a ticket. */
+  readonly replies: number;
+  /** Notices the gate held back, or that are dead, without a word why. */
+  readonly unreasoned: number;
   /** Notices the gate let pass. */
   readonly passed: number;
+  /** Of them: those a server refused for good. */
+  readonly refused: number;
+  /** Of them: those to the customer. */
+  readonly receipts: number;
+  /** Different notices at the sink. */
+  readonly arrived: number;
   /** Of them: those that are sent, by the database. */
   readonly sent: number;
   /** Sent by the database and not at the sink. */
@@ -106,6 +122,8 @@ export function takeStock(
       ),
       tickets: number('select count(*) from tickets'),
       created: number("select count(*) from ledger where outcome = 'created'"),
+      joined: number("select count(*) from ledger where outcome in ('joined', 'reopened')"),
+      unfiled: number("select count(*) from ledger where outcome in ('duplicate', 'ignored')"),
       twins: number(
         "select count(*) from (select raw from ledger where outcome = 'created' group by raw having count(*) > 1)",
       ),
@@ -125,11 +143,21 @@ export function plainHash(raw: Uint8Array): string {
   return sha256Hex(Buffer.from(Buffer.from(raw).toString('latin1').replace(/\r*\n/g, '\n'), 'latin1'));
 }
 
-/** The outbox against what the sink holds. */
+/** Every ticket has, in one transaction with itself, a notice for its customer and one for the agent of its queue. */
+const UNTOLD = `
+  select t.ref || ': ' || coalesce(told.receipts, 0) || ' receipts, ' || coalesce(told.agents, 0) || ' words to the agent'
+    from ledger l join tickets t on t.id = l.ticket
+      left join (select ticket, sum(kind = 'receipt' and name in ('opened', 'closed-ticket-reply')) as receipts,
+        sum(name = 'agent-new') as agents from outbox where ticket is not null group by ticket) as told on told.ticket = t.id
+    where l.outcome in ('created', 'created_linked')
+      and (coalesce(told.receipts, 0) <> (t.customer_address is not null) or coalesce(told.agents, 0) <> 1) order by t.id`;
+
+/** Tickets against the outbox, and the outbox against what the sink holds. */
 export function noticesOf(db: Database.Database, sink: Pick<Sink, 'mails'>): Notices {
+  const number = (text: string): number => db.prepare<[], number>(text).pluck().get() ?? 0;
   const rows = db
-    .prepare<[], { messageId: string; state: string; resent: number }>(
-      "select message_id as messageId, state, resent from outbox where passed = 1 and kind <> 'webhook'",
+    .prepare<[], { messageId: string; state: string; resent: number; kind: string }>(
+      "select message_id as messageId, state, resent, kind from outbox where passed = 1 and kind <> 'webhook'",
     )
     .all();
   const copies = new Map<string, string[]>();
@@ -140,7 +168,15 @@ export function noticesOf(db: Database.Database, sink: Pick<Sink, 'mails'>): Not
   const known = new Set(rows.map((row) => row.messageId));
   const all = [...copies.values()];
   return {
+    untold: db.prepare<[], string>(UNTOLD).pluck().all(),
+    replies: number("select count(*) from outbox where name = 'agent-reply'"),
+    unreasoned: number(
+      "select count(*) from outbox where (passed = 0 or state in ('suppressed', 'dead')) and coalesce(reason, '') = ''",
+    ),
     passed: rows.length,
+    refused: rows.filter((row) => row.state === 'dead').length,
+    receipts: rows.filter((row) => row.kind === 'receipt').length,
+    arrived: all.length,
     sent: rows.filter((row) => row.state === 'sent').length,
     missing: rows.filter((row) => row.state === 'sent' && !copies.has(row.messageId)).length,
     foreign: [...copies.keys()].filter((id) => !known.has(id)).length,

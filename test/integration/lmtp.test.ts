@@ -158,6 +158,23 @@ describe('the LMTP door', () => {
     expect(site.rows("select 1 from tickets where subject = 'Mail twice'").length).toBe(1);
   });
 
+  it('a mail without Message-ID whose 250 was lost, handed over again, is one ticket', async () => {
+    for (let n = 0; n < 2; n++) {
+      const client = await session(port);
+      await client.say('LHLO mx.example.org\r\n');
+      await client.say('MAIL FROM:<form@shop.example>\r\n');
+      await client.say('RCPT TO:<support@example.com>\r\n');
+      await client.say('DATA\r\n');
+      await client.say(
+        'From: form@shop.example\r\nTo: support@example.com\r\nSubject: order 1\r\n\r\nOne pump\r\n.\r\n',
+      );
+      client.end();
+    }
+    const outcomes = () => site.rows("select outcome from ledger where from_address = 'form@shop.example' order by id");
+    await eventually('both are filed', () => outcomes().filter(({ outcome }) => outcome !== null).length === 2);
+    expect(outcomes()).toEqual([{ outcome: 'created' }, { outcome: 'duplicate' }]);
+  });
+
   it('loses nothing it said 250 of when it is killed, and doubles nothing the mail server sends again', async () => {
     const accepted = new Set<string>();
     const left = new Set(Array.from({ length: 60 }, (_, n) => `kill-${n}`));

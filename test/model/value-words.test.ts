@@ -1,6 +1,8 @@
 // What notices call the values a site begins with is understood where somebody names one.
 import { expect, it } from 'vitest';
 import { type CatalogueEntry, findEntry } from '../../src/model/catalogue.ts';
+import { findStatus } from '../../src/model/workflow.ts';
+import { shippedWorkflows } from '../../src/model/workflows.ts';
 import { shippedLanguages, wordsOf } from '../../src/notify/words.ts';
 
 const entry = (id: string, label: Readonly<Record<string, string>> = {}): CatalogueEntry => ({
@@ -38,4 +40,40 @@ it('an umlaut is found in either spelling', () => {
     'incident',
     'solved',
   ]);
+});
+
+it.each(Object.values(shippedWorkflows))(
+  'every name of every status of %s is found, in either spelling',
+  (workflow) => {
+    for (const status of workflow.statuses)
+      for (const name of [status.id, ...Object.values(status.label), ...(status.also ?? [])])
+        for (const word of [name, name.toUpperCase(), name.replaceAll('ö', 'oe').replaceAll('ü', 'ue')])
+          expect([word, findStatus(workflow, word)?.id]).toEqual([word, status.id]);
+  },
+);
+
+it.each([
+  ['default', 'wartet', 'waiting'],
+  ['default', 'en attente', 'waiting'],
+  ['default', 'wachten', 'waiting'],
+  ['default', 'warten', 'waiting'],
+  ['default', 'on hold', 'waiting'],
+  ['default', 'assigné', 'assigned'],
+  ['actions', 'zurueckgestellt', 'postponed'],
+  // What ends a ticket is called by its whole name, and too few letters are nothing.
+  ['helpdesk', 'réponse', null],
+  ['default', 'in', null],
+  ['default', 'wart', null],
+] as const)('status of %s: %s is %s', (workflow, word, id) => {
+  expect(findStatus(shippedWorkflows[workflow] as never, word)?.id ?? null).toBe(id);
+});
+
+it.each([
+  ['urgent', 'eilig'],
+  ['urgent', 'très haute'],
+  ['major', 'schwer'],
+  ['duplicate', 'Duplikat'],
+  ['no_answer', 'keine Antwort'],
+])('%s is also called %s', (code, word) => {
+  expect(findEntry([entry('other'), entry(code)], word)?.id).toBe(code);
 });

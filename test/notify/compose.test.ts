@@ -152,12 +152,15 @@ const meaning: Record<string, { de: string[]; en: string[] }> = {
     de: [
       'Überfällig: T-2026-00017',
       'Erste Antwort: 1 Tag 2 h überfällig',
-      'Fällig: 8. Januar 2026',
+      'Erste Antwort bis: 8. Januar 2026',
       'Eskalationsstufe: 2',
     ],
     en: ['Overdue: T-2026-00017', 'First response: overdue by 1 day 2 h', 'Service level: gold'],
   },
-  due: { de: ['Fällig: T-2026-00017', '8. Januar 2026'], en: ['Due: T-2026-00017'] },
+  due: {
+    de: ['Die Wartezeit ist um: T-2026-00017', 'sollte bis 8. Januar 2026 um 14:00 Uhr warten'],
+    en: ['The wait is over: T-2026-00017', 'was to wait until January 8, 2026 at 2:00 PM'],
+  },
   idle: { de: ['1 Tag 2 h ohne Bewegung: T-2026-00017'], en: ['Nothing has happened for 1 day 2 h'] },
   'waiting-reminder': {
     de: ['warten wir noch auf Ihre Rückmeldung', 'schließen wir den Vorgang am 9. Januar 2026'],
@@ -184,8 +187,8 @@ const meaning: Record<string, { de: string[]; en: string[] }> = {
     en: ['for your rating (★★☆☆☆)', 'We are sorry', '> Zu langsam.'],
   },
   'agent-bounce': {
-    de: ['Nicht zugestellt: weg@kunde.example', 'Meldung: 5.1.1', '> 550 no such user'],
-    en: ['Not delivered: weg@kunde.example', 'Status code: 5.1.1'],
+    de: ['Nicht zugestellt: T-2026-00017', 'Empfänger: weg@kunde.example', 'Meldung: 5.1.1', '> 550 no such user'],
+    en: ['Not delivered: T-2026-00017', 'Recipient: weg@kunde.example', 'Status code: 5.1.1'],
   },
   'agent-held': {
     de: ['Nichts daraus wurde ausgeführt', 'Der Grund: unbekannter Befehl', 'Meinten Sie #close?', '> #clse'],
@@ -193,7 +196,7 @@ const meaning: Record<string, { de: string[]; en: string[] }> = {
   },
   'admin-digest': {
     de: ['Das braucht Aufmerksamkeit', 'ein Postfach ist nicht erreichbar (seit', '- E-Mails empfangen: 41'],
-    en: ['This needs attention', 'a mailbox cannot be reached (since', '- Mails received: 41'],
+    en: ['This needs attention', 'a mailbox cannot be reached (since', '- Emails received: 41'],
   },
   absence: {
     de: ['Ab 9. Januar 2026 sind wir wieder da'],

@@ -380,10 +380,16 @@ test('a row dropped between reading and sending is not sent', async () => {
 test('the gate is asked again for held and deferred rows', async () => {
   const server = await sink();
   const rows = [makeRow({ id: 1, state: 'held' }), makeRow({ id: 2, toAddress: 'other@kunde.example' })];
+  const ends: number[] = [];
   const { deps, rows: kept } = world(server.port, rows, {
     gateAgain: async () => verdict('limit-hour'),
+    onSettled: function* (row) {
+      ends.push(row.id);
+      yield* [];
+    },
   });
   await deliverAll(deps);
+  expect(ends.toSorted()).toEqual([1, 2]);
   expect(kept.get(1)).toMatchObject({ state: 'suppressed', reason: 'limit-hour' });
   expect(kept.get(2)!.state).toBe('sent');
 });

@@ -46,6 +46,19 @@ test.each<[string, string]>([
   ['---\nsubject:\n---\nHallo', '2 subject: is empty'],
   ['---\nsubject: ""\n---\nHallo', '2 subject: is empty'],
   ['---\nsubject: a\nsubject: b\n---\nHallo', '3 subject: is said twice'],
+  ['---\nsubject: [{{ticket.ref}}] {{subject}}\n---\nHallo', '2 subject: says {{ticket.ref}}, and mailclerk writes'],
+  ['---\nsubject: "Vorgang {{ ticket.ref }}"\n---\nHallo', '2 subject: says {{ticket.ref}}, and mailclerk writes'],
+  ['---\nsubject: AW: {{subject}}\n---\nHallo', '2 subject: begins with Re:, which mailclerk writes'],
+  ['---\nsubject: {{subject}} – {{ticket.subject}}\n---\nHallo', '2 subject: says {{subject}} and {{ticket.subject}}'],
+  [
+    '---\nsubject: {{#if agent}}{{subject}}{{/if}}{{#unless agent}}{{ticket.subject}}{{/unless}}\n---\nHallo',
+    'undefined undefined',
+  ],
+  ['---\nsubject: {{#if agent}}{{subject}}{{else}}{{ticket.subject}}{{/if}}\n---\nHallo', 'undefined undefined'],
+  [
+    '---\nsubject: {{subject}}{{#if agent}} {{ticket.subject}}{{/if}}\n---\nHallo',
+    '2 subject: says {{subject}} and {{ticket.subject}}',
+  ],
 ])('a mistake in a head: %j', (text, expected) => {
   const [found] = lintTemplates({ 'de/opened.hbs': text }, site).filter((one) => one.code === 'head');
   expect(`${found?.line} ${found?.message}`.slice(0, expected.length)).toBe(expected);
@@ -121,6 +134,9 @@ test.each<[string, string]>([
   ['de/opened.txt', 'is not read: templates end in .hbs; write opened.hbs'],
   ['de/opened.html', 'is not read: templates end in .hbs; write opened.html.hbs'],
   ['de/opened.hbs.html', 'is not read: templates end in .hbs; write opened.html.hbs'],
+  ['de/opened.HBS', 'is not read: templates end in .hbs; write opened.hbs'],
+  ['de/Opened.Html.HBS', 'is not read: templates end in .hbs; write opened.html.hbs'],
+  ['de/opened.txt.Hbs', 'is not read: templates end in .hbs; write opened.txt.hbs'],
   ['de/_footer.handlebars', 'is not read: templates end in .hbs; write _footer.hbs'],
   ['de/readme.md', ''],
   ['logo.png', ''],
@@ -216,4 +232,39 @@ test.each([
 ])('parts without end are stopped when a notice is rendered (F52): %s', (_, files) => {
   const wish = { name: 'x', locales: ['de'], queue: null, context: () => ({}) };
   expect(() => templateSet(files).render(wish)).toThrow(/more than 1000 parts|call stack/);
+});
+
+test.each<[string, string, string, Record<string, string>?]>([
+  ['reply', 'body', 'Hello {{#if body}}there{{/if}}'],
+  ['forward', 'body', '{{comment}}'],
+  ['note-mention', 'body', '{{ticket.ref}}'],
+  ['question', 'form', 'Please answer.'],
+  ['closed', 'comment', '{{lines solution}}'],
+  ['agent-held', 'held.original', '{{#if held}}{{held.problem}}{{/if}}'],
+  ['reply', 'body', '{{> _own}}', { 'de/_own.hbs': '{{ticket.ref}} {{!-- {{body}} --}}' }],
+])(
+  '%s that does not show {{%s}} swallows what was written: an error, and never sent so',
+  (name, variable, body, more = {}) => {
+    const files = { ...more, [`de/${name}.hbs`]: framed(body) };
+    expect(lintTemplates(files, site).filter(({ severity }) => severity === 'error')).toMatchObject([
+      { file: `de/${name}.hbs`, code: 'words', message: expect.stringContaining(`put {{${variable}}}`) },
+    ]);
+    const [first = '', second] = variable.split('.');
+    const context = () => ({
+      [first]: second ? { problem: '', [second]: 'Her words' } : 'Her words',
+      ticket: { ref: '' },
+      comment: 'Her words',
+      solution: '',
+    });
+    expect(() => templateSet(files).render({ name, locales: ['de'], queue: null, context })).toThrow(variable);
+  },
+);
+
+test.each([
+  ['{{markdown body}}', {}],
+  ['{{#with body}}{{this}}{{/with}}', {}],
+  ['{{> _own}}', { 'de/_own.hbs': '{{lines body}}' }],
+])('a reply that shows its words is right: %s', (body, more) => {
+  const files = { ...more, 'de/reply.hbs': framed(body) };
+  expect(lintTemplates(files, site).filter(({ code }) => code === 'words')).toEqual([]);
 });

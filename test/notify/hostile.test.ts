@@ -150,7 +150,7 @@ test("H52: a stranger's Markdown stays what he typed, with its line breaks, in a
   );
   expect(read.text).toContain('> [click](http://evil.example)\n> <script>x</script>\n>\n> # not a heading');
   expect(String(read.html)).toContain(
-    ' dir="auto"><p>[click](http://evil.example)<br>\n&lt;script&gt;x&lt;/script&gt;<br>\n<br>\n# not a heading</p></blockquote>',
+    '><p dir="auto">[click](http://evil.example)<br>\n&lt;script&gt;x&lt;/script&gt;<br>\n<br>\n# not a heading</p></blockquote>',
   );
 });
 

@@ -12,8 +12,8 @@ smtp: { host: smtp.example.com, from: "Example Support <support@example.com>", n
 catalogues: { priorities: [low, normal, high, urgent] }
 queues: { support: { address: support@example.com, agents: [anna, bob, carl] } }
 agents:
-  anna: { email: anna@example.com, roles: [agent, lead] }
-  bob: { email: bob@example.com, roles: [agent] }
+  anna: { name: Anna Muster, email: anna@example.com, roles: [agent, lead] }
+  bob: { name: Bob Berger, email: bob@example.com, roles: [agent] }
   carl: { email: carl@example.com, roles: [agent] }
 notifications: { admin: { to: ops@example.com } }
 `;

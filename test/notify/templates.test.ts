@@ -113,6 +113,11 @@ test.each([
   ],
   ['rating-thanks', { rating: { score: 2, comment: 'slow' } }, ['★★☆☆☆', 'slow']],
   ['closed', { reason: 'solved' }, ['gelöst']],
+  [
+    'forward',
+    { body: 'Dear Max', quotes: [{ who: 'Eva Roth', at: 0, text: 'It leaks.' }] },
+    ['Dear Max', 'Eva Roth', '> It leaks.'],
+  ],
 ] as const)('the plain form of %s says what it is about', (name, words, expected) => {
   const broken = { [`de/${name}.hbs`]: frame('{{nope}}') };
   const mail = composeNotice(makeRow({ name, data: makeData(words) }), withTemplates(broken));

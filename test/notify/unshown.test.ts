@@ -54,6 +54,9 @@ test('an answer tells the status and the comment that waited with it', async () 
     expect(text).toMatch(/Es geht weiter\./);
     expect(text).toMatch(/Teil bestellt\./);
     expect(text.match(/ → /g)).toHaveLength(2);
+    // What people say stands together, before what changed by it.
+    const at = ['Es geht weiter.', 'Teil bestellt.', ' → '].map((part) => text.indexOf(part));
+    expect(at).toEqual(at.toSorted((a, b) => a - b));
   }
 });
 
@@ -64,6 +67,46 @@ test('a template of the site that knows none of it loses nothing', async () => {
   expect(text.indexOf('The cable is new.')).toBeLessThan(text.indexOf('Bye.'));
   expect(text).toMatch(/plan\.pdf/);
   expect(text).toMatch(/ → /);
+});
+
+test.each([
+  ['words without a greeting or an end', 'Das Kabel ist getauscht.', 1, 1],
+  ['with both', 'Guten Tag Frau Kundin,\n\ndas Kabel ist getauscht.\n\nMit freundlichen Grüßen\nAnna Muster', 1, 1],
+  ['with a greeting alone', 'Hallo Erika!\n\nDas Kabel ist getauscht.', 1, 1],
+  ['with an end alone', 'Das Kabel ist getauscht.\n\nViele Grüße, Anna', 1, 1],
+  ['of one line and a name', 'Erledigt.\n\nAnna', 1, 0],
+])('a closing with %s greets once and ends once, the words first', async (_, body, greetings, ends) => {
+  const data = joined({ body, author: 'Anna Muster', comment: 'Neues Kabel.' });
+  for (const text of await texts(makeRow({ name: 'closed', kind: 'human', locale: 'de', data }))) {
+    expect(text.match(/Guten Tag|Hallo/g)).toHaveLength(greetings);
+    expect(text.match(/Mit freundlichen Grüßen|Viele Grüße/g) ?? []).toHaveLength(ends);
+    expect(text).toContain('Wir haben Ihren Vorgang abgeschlossen');
+    expect(text.search(/getauscht|Erledigt/)).toBeLessThan(text.indexOf('Wir haben'));
+    expect(text.search(/Guten Tag|Hallo/)).toBeLessThan(text.search(/getauscht|Erledigt/));
+    expect(text).not.toMatch(/[\uE000-\uF8FF]/);
+  }
+  // Alone it is as it was.
+  const [alone] = await texts(makeRow({ name: 'closed', locale: 'de', data: makeData({ comment: 'Neues Kabel.' }) }));
+  expect(alone).toContain('Guten Tag Erika Kundin,\n\nwir haben Ihren Vorgang abgeschlossen');
+});
+
+test('parts the site wrote by hand lose no word either, and show none twice', async () => {
+  const head = '---\nsubject: Done\n---\n';
+  const data = joined({ body: '**New** cable & plug.', comment: 'Ask Bob.', attachments: ['plan.pdf'], changes });
+  const row = makeRow({ name: 'closed', kind: 'human', locale: 'en', data });
+  for (const [text, html] of [
+    [`${head}Bye.`, '<!doctype html><html><body class="x"><p>Bye.</p></body></html>'],
+    [`${head}{{body}}\nBye.`, '<p>{{body}}</p><p>{{comment}}</p>Bye.'],
+  ] as const) {
+    const parts = await texts(row, { 'en/closed.txt.hbs': text, 'en/closed.html.hbs': html });
+    for (const part of parts) {
+      for (const once of [/New/g, /Ask Bob\./g, /plan\.pdf/g, /high/g, /Bye\./g])
+        expect([part, part.match(once)?.length]).toEqual([part, 1]);
+      expect(part.indexOf('plug')).toBeLessThan(part.indexOf('Bye.'));
+      if (!text.includes('{{body}}')) expect(part.indexOf('Ask Bob.')).toBeLessThan(part.indexOf('high'));
+    }
+    expect(parts[1].indexOf('<body')).toBeLessThan(parts[1].indexOf('New'));
+  }
 });
 
 test('what a template shows by itself is not shown twice; a notice of one thing is as its template says', async () => {

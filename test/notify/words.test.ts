@@ -3,9 +3,10 @@
 import { expect, test } from 'vitest';
 import { noticeNames, outboxStates } from '../../src/model/notice.ts';
 import { adminChecks } from '../../src/model/setup.ts';
+import { defaultWorkflow, findStatus } from '../../src/model/workflow.ts';
 import { shippedWorkflows } from '../../src/model/workflows.ts';
 import { composeNotice } from '../../src/notify/compose.ts';
-import { shownReason } from '../../src/notify/labels.ts';
+import { agentsLine, shownChange, shownReason } from '../../src/notify/labels.ts';
 import { sampleKeys, sampleRow } from '../../src/notify/samples/samples.ts';
 import { shippedTemplates } from '../../src/notify/template-files.ts';
 import { pushWords } from '../../src/notify/webhook/push-words.ts';
@@ -51,7 +52,12 @@ test.each(shippedLanguages)(
 );
 
 test.each([
-  ['rule default: ticket', 'Regel default', 'règle default'],
+  ['rule vip: ticket', 'Regel vip', 'règle vip'],
+  [
+    'rule default: ticket',
+    'keine Regel traf zu; es gilt die Voreinstellung',
+    'aucune règle ne s’appliquait\u00a0; le réglage par défaut vaut',
+  ],
   ['rated 2 of 5', 'mit 2 von 5 bewertet', 'note\u00a0: 2 sur 5'],
   [
     'suggested-customer: bob forwarded a mail of Karl Kunde <karl@acme.example>: suggested as the customer',
@@ -63,14 +69,87 @@ test.each([
     'nennt T-2026-00017, was nicht belegt ist',
     'cite T-2026-00017, sans preuve',
   ],
+  [
+    'agent-commands: anna asks for: #offer bob, carl',
+    'Befehle aus dem Team: #offer bob, carl',
+    'commandes d’un membre de l’équipe\u00a0: #offer bob, carl',
+  ],
+  [
+    'third-party: a valid token from somebody who takes no part: internal, nothing goes back',
+    'der Absender ist nicht beteiligt: die E-Mail bleibt intern, er erhält keine Antwort',
+    'l’expéditeur ne participe pas à la demande\u00a0: l’e-mail reste interne, rien ne lui est envoyé',
+  ],
+  [
+    'oversize: 40 MB: headers only',
+    'sie ist zu groß: nur die Kopfzeilen wurden gelesen',
+    'il est trop volumineux\u00a0: seul son en-tête a été lu',
+  ],
+  // A rule of that name says what its author wrote.
+  ['storm: the roof is gone', 'storm: the roof is gone', 'storm: the roof is gone'],
   ['vip: a customer of old', 'vip: a customer of old', 'vip: a customer of old'],
 ])('why a notice came: %s', (line, de, fr) => {
-  expect([shownReason(line, wordsOf('de')), shownReason(line, wordsOf('fr'))]).toEqual([de, fr]);
+  const setup = makeSetup();
+  expect([shownReason(line, { setup, locale: 'de' }), shownReason(line, { setup, locale: 'fr' })]).toEqual([de, fr]);
+});
+
+test.each([
+  'third-party: the supplier answered',
+  'agent-mail: Anna has to look at it today',
+  'by-hand: call her',
+  'own-history: of the old office',
+  'storm: more mails of the roof',
+  'agent-commands: anna asks for nothing but #help',
+  'rule-error: customer info@example.com is an own address',
+])('what a rule says, or says more than a sentence knows, is shown as it stands: %s', (line) => {
+  for (const locale of ['en', 'de', 'nl', 'fr']) expect(shownReason(line, { setup: makeSetup(), locale })).toBe(line);
+});
+
+test.each([
+  'message-id-collision: mail 7 has the same Message-ID and other content: they stay apart',
+  "agent-mail: anna's answer: an internal note",
+  "agent-unproven: From is anna's address, without a signature (auth none) or a token of his: held, not executed",
+  "agent-unproven: anna's token is enough for a note, not for a reply (auth none): held",
+  "agent-quotes: anna's words stand between quoted lines, which may be internal: held, not sent",
+  'agent-held: nothing was carried out: #close solved',
+  'reopen-policy: closed 40 days ago, later than 30 days: a new ticket that follows it',
+  'reopen-policy: the ticket was cancelled: a new ticket that follows it',
+  'reopen-policy: a third party cannot reopen: joined internally, the ticket stays closed',
+  'bounce-unknown: a delivery report that names no mail of ours',
+  'empty-key: a variable of the thread key is empty: no key',
+  'join-missing: rule nagios joins, and no ticket was found: create',
+  'rule-error: queue "x" is unknown; known: support',
+  'rule-error: parent "T-2026-00009" names no ticket',
+  'storm: more mails of eva@acme.example within an hour or a minute than may open tickets of their own',
+  'own-history: imported, written from an address of our own: it answers no ticket there is, and opens none',
+  'by-hand: cli:anna said that nobody needs it: spam (in quarantine: no reason recorded)',
+])('has a sentence in every language: %s', (line) => {
+  const said = ['en', 'de', 'nl', 'fr'].map((locale) => shownReason(line, { setup: makeSetup(), locale }));
+  expect([new Set([line, ...said]).size, said.some((one) => one.includes('{'))]).toEqual([5, false]);
+});
+
+test.each([
+  ['a colleague', false, 'Anna Muster, bob', 'Anna Muster → bob'],
+  ['a customer', true, 'Anna Muster', 'Anna Muster → –'],
+])('%s reads who has a ticket by name', (_, isCustomer, line, change) => {
+  const agents = [{ id: 'anna', name: 'Anna Muster' }, { id: 'bob' }];
+  const where = { setup: makeSetup({ config: { agents } }), locale: 'de', isCustomer };
+  expect(agentsLine(['anna', 'bob'], where)).toBe(line);
+  const { from, to } = shownChange('assignees', { from: ['anna'], to: ['bob'] }, where);
+  expect(`${from} → ${to}`).toBe(change);
 });
 
 test.each(Object.keys(shippedWorkflows))('the statuses of %s are called something in every language', (name) => {
   for (const { id, label } of shippedWorkflows[name]!.statuses)
     expect([id, Object.keys(label).sort()]).toEqual([id, ['de', 'en', 'fr', 'nl']]);
+});
+
+test('French statuses agree with “la demande”; as earlier notices called them they are still understood', () => {
+  const workflows = Object.values(shippedWorkflows);
+  const said = workflows.flatMap(({ statuses }) => statuses.map(({ label }) => label.fr));
+  expect(said.filter((label) => /(?:[éu]|ert|eau)$/.test(label ?? ''))).toEqual([]);
+  for (const before of ['non lu', 'fermé', 'ouvert', 'attribué', 'terminé', 'annulé', 'répondu', 'answer', 'résolu'])
+    expect([before, workflows.filter((one) => findStatus(one, before)).length]).not.toEqual([before, 0]);
+  expect(findStatus(defaultWorkflow, 'fermé')).toBe(defaultWorkflow.statuses.at(-1));
 });
 
 test.each(shippedLanguages.filter((one) => one !== 'en'))('%s knows two ways to address people', (language) => {

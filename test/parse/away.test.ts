@@ -181,6 +181,37 @@ const aboutFilters: readonly Row[] = [
   ],
 ];
 
+/** Notices under the answered subject, without any sign but their sentences. */
+const bareNotices: readonly string[] = [
+  'Vielen Dank für Ihre Nachricht. Ich bin ab dem 09.01.2026 wieder im Büro erreichbar. Ihre E-Mail wird nicht weitergeleitet.',
+  'Guten Tag,\n\nich bin bis zum 9. Januar im Urlaub. Ihre Nachricht wird nicht automatisch weitergeleitet.\nIn dringenden Fällen wenden Sie sich bitte an kollege@firma.example.\n\nMit freundlichen Grüßen\nPetra Klein',
+  'Thank you for your message. I am out of the office until Monday 12 January. Your e-mail will not be forwarded. For urgent matters please contact my colleague John at john@firma.example.\n\nKind regards\nPetra',
+  'Dank voor uw bericht. Ik ben tot 12 januari op vakantie. Uw e-mail wordt niet doorgestuurd.',
+  'Bedankt voor uw bericht. Ik ben afwezig tot 12 januari. Voor dringende zaken kunt u bellen met mijn collega Jan.',
+  'Bonjour,\nMerci de votre message. Je suis en congés jusqu’au 12 janvier. Votre message ne sera pas transféré.\nCordialement',
+  'Gracias por su mensaje. Estoy de vacaciones hasta el 12 de enero. Su correo no será reenviado.',
+  'Grazie per il messaggio. Sono in ferie fino al 12 gennaio. La sua e-mail non verrà inoltrata. Per urgenze contattare il mio collega.',
+  'Obrigado pela sua mensagem. Estou de férias até 12 de janeiro. A sua mensagem não será reencaminhada.',
+  'Dziękuję za wiadomość. Jestem na urlopie do 12 stycznia. Wiadomości nie będą przekazywane.\n\nPozdrawiam\nAnna',
+  'Hello,\n\nI am on annual leave and will return on 12 January. Your email has not been forwarded.\n\nRegards\nTom',
+];
+/** People who write of their own absence, or of mail that is not read. */
+const ofOneself: readonly string[] = [
+  'Vielen Dank für Ihre Nachricht. Ich bin ab dem 09.01.2026 wieder im Büro erreichbar. Können wir dann telefonieren?',
+  'Danke für die Info. Ich bin ab Montag im Urlaub. Bitte liefern Sie erst am 12.1.',
+  'Ich bin bis 12.1. im Urlaub, der Drucker steht in Raum 5.',
+  'Thanks for the quick answer. I will be back on Monday. The printer is in room 5.',
+  'I am on holiday until Monday. My e-mail is not forwarded to my phone any more. Please fix it.',
+  'Meine E-Mail wird nicht weitergeleitet, seit ich am 5.1. wieder im Büro bin.',
+  'Vielen Dank für die Hilfe. Bin ab 9.1. wieder da. Grüße',
+  'Merci pour votre réponse. Je serai de retour lundi 12. La livraison peut attendre.',
+  'Danke für das Angebot. Ich bin bis Montag nicht im Büro. Wir nehmen es an.',
+  'Thank you for the offer. I am out of the office until Monday. We accept it.',
+  'Ihre Nachrichten werden bei uns nicht gelesen, der Server lehnt sie ab. Ich bin erst am 9.1. wieder da.',
+  'Thanks for your help. I am away until 9 January. When I get back I will test it.',
+  'Danke für Ihre Hilfe. Ich bin bis 9.1. im Urlaub. Meine Kollegin Frau Meier testet das Update.',
+];
+
 describe('a word of absence before the subject', () => {
   test.each(forAnybody)('%s – %s', async (...row) => {
     expect(await classesOf(row)).toContain('out_of_office');
@@ -193,6 +224,16 @@ describe('a word of absence before the subject', () => {
   test.each(people)('%s – %s: a person', async (...row) => {
     expect(await classesOf(row)).not.toContain('auto');
     expect(await classesOf(row, ANSWER)).not.toContain('auto');
+  });
+});
+
+describe('sentences of absence alone', () => {
+  test.each(bareNotices)('%s', async (words) => {
+    expect(await classesOf(['Re: Drucker 12', words], ANSWER)).toContain('out_of_office');
+    expect(await classesOf(['Drucker 12', words])).not.toContain('out_of_office');
+  });
+  test.each(ofOneself)('%s: a person', async (words) => {
+    expect(await classesOf(['Re: Drucker 12', words], ANSWER)).toEqual(['reply']);
   });
 });
 

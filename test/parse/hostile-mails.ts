@@ -14,6 +14,24 @@ const addressed = (value: string) =>
 export const references = (count: number) =>
   `References: ${Array.from({ length: count }, (_, i) => `<${i + 1}@b>`).join('\n ')}\n`;
 
+/** What a mail may hold once, in paragraphs of two to six lines: where all lines were looked at for each, 600 KB are too many. */
+const repeatedBlocks: readonly (readonly [string, string])[] = [
+  ['notices under a rule', '_____________\nThis e-mail is confidential and intended only for the recipient.\n\n'],
+  ['notices below closings', 'Regards\nEva Klein\n\nThis e-mail is confidential and intended for the addressee.\n\n'],
+  ['signatures', '-- \nEva Klein\nACME Ltd\n\n'],
+  ['dashes between words', 'First: it prints.\n\n--\n\nSecond: it does not scan.\n\n'],
+  ['lines of apps', 'Sent from my iPhone\n\nGet Outlook for iOS\n<https://x.example/>\n\n'],
+  ['citations', 'The technician wrote:\n> the pump is dead\nNo.\n\n'],
+  ['attributions', 'On Mon, Jan 5, 2026 at 9:00 AM Support\n<support@example.com> wrote:\n\n> ok?\n\nYes.\n\n'],
+  ['heads', 'From: a@b.example\nTo: c\nDate: 2020\nwords\n\n'],
+  ['separators that are spoken of', 'Your colleague wrote the following:\n-----Original Message-----\nhello\n\n'],
+  ['questions with answers', '> Hello,\n>\n> which one?\nThe red one.\n\n'],
+  ['contact blocks', 'Regards\nEva Klein\nACME Ltd\n5 Main Street\nTel. +44 20 123456\n\n'],
+  ['greetings', 'Hello,\nthis is it.\n\nDear all,\n\n'],
+];
+
+const fill = (block: string) => block.repeat(600_000 / block.length);
+
 /** Row and what it is, and the mail, one character an octet. */
 export const hostileMails: readonly (readonly [string, () => string])[] = [
   ['H1 parts nested 20,000 deep', () => `${HEAD}${nested(20_000)}\nhi`],
@@ -113,6 +131,11 @@ export const hostileMails: readonly (readonly [string, () => string])[] = [
   ['200,000 answers to 200,000 quotes', () => `${ANSWER}${'> a\nb\n'.repeat(200_000)}`],
   ['80,000 beginnings of header blocks', () => `${ANSWER}${'From: x\n\n'.repeat(80_000)}`],
   ['signatures without end', () => `${HEAD}\n${'---\n'.repeat(100_000)}${'Sent from my iPhone\n'.repeat(20_000)}`],
+  // The square of their number before: for each of them all the lines above it were looked at.
+  ['20,000 notices', () => `${ANSWER}Hello\n\n${'Please consider the environment before printing\n\n'.repeat(20_000)}`],
+  ...repeatedBlocks.map(
+    ([what, block]) => [`${what}, 600 KB of them`, () => `${ANSWER}Hello\n\n${fill(block)}`] as const,
+  ),
   [
     'H10 documents inside documents stay packed',
     () =>

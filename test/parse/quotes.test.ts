@@ -71,6 +71,20 @@ const own: readonly string[] = [
   'Bitte auf die Rechnung:\n\nAnna Meier, Einkauf\nMüller GmbH\nHauptstraße 3\n20095 Hamburg\nTel. 030 1234567',
   'Please send it to\nAnna Meier\nMiller Ltd\n3 Main Street\nTel. 030 1234567\nanna@example.com',
   'Gerät: Drucker im Flur\nKontakt: anna@example.com\nWunschtermin: 12.05.2026, 10:30 Uhr\nFehler: druckt nicht\n\nBitte bald.',
+  'Bitte denken Sie an die Umwelt, bevor Sie unsere Mahnungen ausdrucken.',
+  'Please consider the environment: stop printing our invoices and letters.',
+  'Denk aan het milieu: print onze facturen niet meer.',
+  'Pensez à l’environnement : n’imprimez plus nos factures.',
+  'Antes de imprimir nuestras facturas piense en el medio ambiente.',
+  'Prima di stampare le nostre fatture pensi all’ambiente.',
+  'Antes de imprimir as nossas faturas pense no ambiente.',
+  'Pomyśl o środowisku i nie drukuj naszych faktur.',
+  'Der erste geht.\n\n--\n\nScanner defekt seit Montag',
+  'Thema 1 geht.\n\n--\n\nThema 2\n\nDer Scanner zeigt seit gestern nur noch Fehler 49.',
+  'El primero funciona.\n\n—\n\nEl segundo muestra el error 49.',
+  'A primeira funciona.\n--\nA segunda mostra o erro 49.',
+  'Bitte liefern:\n\n--\n10 x Toner\n5 x Papier',
+  'Ja.\n\n--\nRaum 1: geht\nRaum 2: geht nicht',
   'Email: anna@example.com\nAvailable: 12 May 2026 10:30\nDevice: Drucker im Flur\n\nPlease come soon.',
 ];
 
@@ -127,6 +141,43 @@ const slogans: readonly string[] = [
   'P.S. Think before you print',
   'PD Dr. Eva Klein',
   'PS Automation GmbH',
+];
+
+/** What our old words ask for, and what they only say; the block below `Gerne.` gives street and telephone. */
+const asksForBlock: readonly string[] = [
+  'Wie lautet Ihre Lieferadresse?',
+  'Bitte teilen Sie uns Ihre Handynummer mit.',
+  'Unter welcher Nummer erreichen wir Sie?',
+  'Where shall we send the toner?',
+  'How can we reach you?',
+  'Please send us your phone number.',
+  'Kunt u ons uw telefoonnummer geven?',
+  'Merci de nous indiquer votre numéro de portable.',
+  'À quelle adresse devons-nous livrer ?',
+  '¿Cuál es su dirección de envío?',
+  'Qual è il vostro indirizzo?',
+  'Qual o seu número de telemóvel?',
+  'Proszę podać adres dostawy.',
+];
+const asksForOthers: readonly string[] = [
+  'Bitte starten Sie den Drucker neu.',
+  'Ihre Adresse haben wir geändert.',
+  'Bei Fragen erreichen Sie uns unter Tel. 0221 999.',
+  'If you have questions, please call our number 123.',
+  'We have sent it to your address. Please confirm.',
+  'Bitte senden Sie uns die Seriennummer.',
+  'What is your email address?',
+];
+
+/** What a signature below dashes begins with, whoever draws them. */
+const signed: readonly string[] = [
+  '--\n\nPetra Klein\nKunde GmbH',
+  '-- \nThe world is a book, and those who do not travel read only a page.',
+  '-- \nIf you only want to go 500 miles, can you begin with a halfstep?',
+  '-- \nAbteilung: Einkauf\nRaum: 2.14',
+  '-- \n2.40.0',
+  '--\n\nP. Klein',
+  '--\n"Ein Leben ohne Mops ist sinnlos."',
 ];
 
 describe('new words and old words', () => {
@@ -199,6 +250,19 @@ describe('new words and old words', () => {
   test('below two dashes a postscript alone is taken out of the signature', () => {
     expect(stripQuotes('Danke.\n\n--\nEva\nPS: bitte schnell!', hints).reply).toBe('Danke.\n\nPS: bitte schnell!');
   });
+
+  test.each(signed)('%j is no second matter', (block) => {
+    expect(stripQuotes(`Danke.\n\n${block}\n\n${asked}\n\n> Alt`, hints).reply).toBe('Danke.');
+  });
+
+  const block = 'Kunde GmbH\nHauptstr. 5\n50667 Köln\nTel. 0221 123456';
+  test.each([...asksForBlock.map((words) => [words, `\n${block}`]), ...asksForOthers.map((words) => [words, ''])])(
+    'below %j the block is the answer or signs',
+    (words, kept) => {
+      const answer = 'Gerne.\n\nViele Grüße\nAnna Meier';
+      expect(stripQuotes(`${answer}\n${block}\n\n${asked}\n\n> ${words}`, hints).reply).toBe(`${answer}${kept}`);
+    },
+  );
 
   test.each(slogans)('%j directly below a name belongs to the signature', (words) => {
     expect(stripQuotes(`Danke.\n\n-- \nEva Klein\nACME GmbH\n${words}`, hints).reply).toBe('Danke.');

@@ -23,8 +23,8 @@ export interface Page {
   view(view: View): Promise<void>;
   /** The value of an expression, as JSON. */
   run(expression: string): Promise<unknown>;
-  /** PNG of the whole document, at most `maxHeight` CSS pixels of it. */
-  picture(maxHeight: number): Promise<Buffer>;
+  /** PNGs of the whole document from top to bottom, each at most `height` CSS pixels of it. */
+  pictures(height: number): Promise<readonly Buffer[]>;
 }
 
 export interface Browser {
@@ -183,15 +183,21 @@ async function openPage(pipe: Pipe): Promise<Page> {
       });
       await ask('Emulation.setEmulatedMedia', { features: [{ name: 'prefers-color-scheme', value: view.scheme }] });
     },
-    async picture(maxHeight) {
-      const whole = Number(await run('Math.ceil(document.documentElement.getBoundingClientRect().height)'));
-      const height = Math.max(1, Math.min(maxHeight, whole));
-      const { data } = await ask('Page.captureScreenshot', {
-        format: 'png',
-        captureBeyondViewport: true,
-        clip: { x: 0, y: 0, width, height, scale: 1 },
-      });
-      return Buffer.from(String(data), 'base64');
+    async pictures(most) {
+      const whole = Math.max(
+        1,
+        Number(await run('Math.ceil(document.documentElement.getBoundingClientRect().height)')),
+      );
+      const pieces: Buffer[] = [];
+      for (let y = 0; y < whole; y += most) {
+        const { data } = await ask('Page.captureScreenshot', {
+          format: 'png',
+          captureBeyondViewport: true,
+          clip: { x: 0, y, width, height: Math.min(most, whole - y), scale: 1 },
+        });
+        pieces.push(Buffer.from(String(data), 'base64'));
+      }
+      return pieces;
     },
   };
 }

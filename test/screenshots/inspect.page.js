@@ -160,7 +160,30 @@
     if (document.title.trim() === '') findings.add('title: there is none');
   }
 
+  // A sign no font has is drawn as the box that stands for every such sign. One finding each.
+  function glyphs() {
+    const canvas = document.createElement('canvas');
+    canvas.width = canvas.height = 40;
+    const context = canvas.getContext('2d', { willReadFrequently: true });
+    const drawn = (text, family) => {
+      context.clearRect(0, 0, 40, 40);
+      context.font = `24px ${family}`;
+      context.fillText(text, 4, 30);
+      return context.getImageData(0, 0, 40, 40).data.join();
+    };
+    const seen = new Set();
+    for (const node of texts()) {
+      const family = getComputedStyle(node.parentElement).fontFamily;
+      for (const sign of node.nodeValue) {
+        if (sign < '\u0250' || seen.has(sign) || /\p{M}|\p{Cf}|\p{Z}|\p{Cc}|\p{Emoji_Modifier}/u.test(sign)) continue;
+        seen.add(sign);
+        if (drawn(sign, family) === drawn('\u{2fffe}', family)) findings.add(`glyph: ${sign}`);
+      }
+    }
+  }
+
   overflow();
+  glyphs();
   places();
   brokenWords();
   contrast();

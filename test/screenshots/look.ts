@@ -17,10 +17,11 @@ export function viewName({ width, scheme }: View): string {
   return `${width} px ${scheme}`;
 }
 
-/** What is wrong with a document in each view, `360 px dark: contrast: …`; `onView` is called while it is shown. */
+/** What is wrong with a document in each view, `360 px dark: contrast: …`; `onView` is called while it is shown. `missing` takes the signs no font of the machine has, which are findings otherwise. */
 export async function lookAt(
   page: Page,
   html: string,
+  { missing = null }: { readonly missing?: Set<string> | null } = {},
   onView: (view: View) => Promise<void> = async () => undefined,
 ): Promise<readonly string[]> {
   const findings: string[] = [];
@@ -30,7 +31,11 @@ export async function lookAt(
     if (!isShown) await page.show(html);
     isShown = true;
     const found = (await page.run(INSPECT)) as readonly string[];
-    for (const finding of found) findings.push(`${viewName(view)}: ${finding}`);
+    for (const finding of found) {
+      const sign = /^glyph: (.+)$/u.exec(finding)?.[1];
+      if (sign !== undefined && missing !== null) missing.add(sign);
+      else findings.push(`${viewName(view)}: ${finding}`);
+    }
     await onView(view);
   }
   return findings;

@@ -15,7 +15,10 @@ import { contactSheets, type Picture } from './sheets.ts';
 import { wordingFindings } from './wording.ts';
 
 const PAGES = 2;
-const MAX_HEIGHT = 2_400;
+/** Longer notices go on in a picture beside it. */
+const PIECE_HEIGHT = 2_000;
+
+const collator = new Intl.Collator('en', { numeric: true });
 
 /** Every finding with where it was seen. */
 interface Seen {
@@ -39,12 +42,16 @@ async function main(): Promise<number> {
   }
   const browser = await openChromium();
   try {
-    const { seen, pictures } = await lookAtAll(browser, wanted);
+    const { seen, pictures, missing } = await lookAtAll(browser, wanted);
     const out = resolve(values.out);
     rmSync(out, { recursive: true, force: true });
     const files = await writeSheets(await browser.page(), pictures, out);
     for (const { finding, where } of seen)
       say(`${finding}\n    ${where.length} times: ${where.slice(0, 4).join(', ')}`);
+    if (missing.length > 0)
+      say(
+        `not seen, shown as boxes: no font of this machine has ${missing.join(' ')} (apt-get install fonts-noto-color-emoji)`,
+      );
     say(
       `${wanted.length} renderings × ${views.length} views: ${seen.length} findings; ${files} contact sheets in ${out}`,
     );
@@ -58,9 +65,14 @@ async function main(): Promise<number> {
 async function lookAtAll(
   browser: Browser,
   wanted: readonly Rendering[],
-): Promise<{ readonly seen: readonly Seen[]; readonly pictures: readonly Picture[] }> {
+): Promise<{
+  readonly seen: readonly Seen[];
+  readonly pictures: readonly Picture[];
+  readonly missing: readonly string[];
+}> {
   const seen = new Map<string, Seen>();
   const pictures: Picture[] = [];
+  const missing = new Set<string>();
   const queue = [...wanted];
   const note = (finding: string, where: string): void => {
     const one = seen.get(finding) ?? { finding, where: [] };
@@ -71,15 +83,26 @@ async function lookAtAll(
     for (let one = queue.shift(); one; one = queue.shift()) {
       const { name } = one;
       for (const finding of wordingFindings(one)) note(finding, name);
-      const found = await lookAt(page, htmlOf(one), async (view) => {
+      // What a machine has no font for is no fault of a sample of emoji; everywhere else it is one.
+      const mine = new Set<string>();
+      const found = await lookAt(page, htmlOf(one), { missing: one.hard === 'emoji' ? mine : null }, async (view) => {
         const label = `${name} ${view.width} ${view.scheme}`;
-        if (isPictured(one, label)) pictures.push({ name: label, png: await page.picture(MAX_HEIGHT) });
+        if (!isPictured(one, label)) return;
+        const pieces = await page.pictures(PIECE_HEIGHT);
+        const boxes = mine.size === 0 ? '' : ` – ${mine.size} signs as boxes: no font here has them`;
+        for (const [at, png] of pieces.entries())
+          pictures.push({
+            name: `${label}${pieces.length > 1 ? ` (${at + 1} of ${pieces.length})` : ''}${boxes}`,
+            png,
+          });
       });
+      for (const sign of mine) missing.add(sign);
       for (const finding of found) note(finding.replace(/^\d+ px \w+: /, ''), `${name} (${finding.split(':')[0]})`);
     }
   };
   await Promise.all(Array.from({ length: PAGES }, async () => work(await browser.page())));
-  return { seen: [...seen.values()], pictures: pictures.sort((a, b) => (a.name < b.name ? -1 : 1)) };
+  const byName = (a: Picture, b: Picture): number => collator.compare(a.name, b.name);
+  return { seen: [...seen.values()], pictures: pictures.sort(byName), missing: [...missing] };
 }
 
 /** Which are kept for the sheets: each notice once a language, its view and form going round; every hard kind. */

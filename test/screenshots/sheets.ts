@@ -1,5 +1,6 @@
 // Contact sheets: many pictures on one, each under its name, so that a person can look at everything at once. Takes
-// pictures; gives PNG files in pieces that an eye can take in. Laid out by the browser that made the pictures.
+// pictures; gives PNG files in pieces that an eye can take in, with every picture whole. Laid out by the browser that made
+// the pictures.
 import type { Page } from './chromium.ts';
 
 export interface Picture {
@@ -10,16 +11,42 @@ export interface Picture {
 const COLUMNS = 4;
 const SHEET_WIDTH = 1800;
 const PER_SHEET = 12;
+const COLUMN = 440;
+/** What the pictures of a sheet may be high in all, as they stand in a column. */
+const SHEET_HEIGHT = 2_600 * COLUMNS;
+/** Higher pictures the browser does not make. */
+const HIGHEST = 16_000;
 
 /** The sheets of these pictures. */
 export async function contactSheets(page: Page, pictures: readonly Picture[]): Promise<readonly Buffer[]> {
   const sheets: Buffer[] = [];
-  for (let at = 0; at < pictures.length; at += PER_SHEET) {
+  for (const group of groupsOf(pictures)) {
     await page.view({ width: SHEET_WIDTH, height: 1000, scheme: 'light' });
-    await page.show(sheetHtml(pictures.slice(at, at + PER_SHEET)));
-    sheets.push(await page.picture(8_000));
+    await page.show(sheetHtml(group));
+    const [sheet, ...rest] = await page.pictures(HIGHEST);
+    if (!sheet || rest.length > 0) throw new Error(`a sheet is higher than ${HIGHEST} px: ${group[0]?.name}`);
+    sheets.push(sheet);
   }
   return sheets;
+}
+
+/** As many as a sheet has room for, in their order. */
+function groupsOf(pictures: readonly Picture[]): readonly (readonly Picture[])[] {
+  const groups: Picture[][] = [];
+  let height = Number.POSITIVE_INFINITY;
+  for (const picture of pictures) {
+    const own = shownHeight(picture);
+    const last = groups.at(-1);
+    if (last && last.length < PER_SHEET && height + own <= SHEET_HEIGHT) last.push(picture);
+    else groups.push([picture]);
+    height = groups.at(-1)?.length === 1 ? own : height + own;
+  }
+  return groups;
+}
+
+/** Width and height stand in the first chunk of a PNG. */
+function shownHeight({ png }: Picture): number {
+  return (png.readUInt32BE(20) * COLUMN) / png.readUInt32BE(16);
 }
 
 function sheetHtml(pictures: readonly Picture[]): string {

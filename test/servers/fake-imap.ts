@@ -72,7 +72,10 @@ export async function startFakeImap(options: FakeOptions = {}): Promise<FakeImap
       for (let end = text.indexOf('\r\n'); end >= 0; end = text.indexOf('\r\n')) {
         const line = text.slice(0, end);
         text = text.slice(end + 2);
-        if (line.toUpperCase() === 'DONE') socket.write(`${idling} OK done\r\n`);
+        if (line.toUpperCase() === 'DONE') {
+          const said = options.script?.({ tag: idling, name: 'DONE', args: '', connection }, mails);
+          socket.write(typeof said === 'string' ? said : `${idling} OK done\r\n`);
+        }
         const match = /^(\S+) (UID \S+|\S+) ?(.*)$/.exec(line);
         if (!match) continue;
         if (match[2]?.toUpperCase() === 'IDLE') idling = match[1] ?? '';

@@ -309,4 +309,41 @@ describe('H46: a storm of one sender', () => {
     },
     LONG > 0 ? 900_000 : 90_000,
   );
+
+  it('that begins mail by mail goes on in the first one’s ticket, forged and proved apart', async () => {
+    const world = new World();
+    await world.open('a');
+    const [desk] = world.desks;
+    if (!desk) throw new Error('no desk');
+    const from = 'alarm@noisy.example';
+    const alarm = (proven: boolean) => {
+      const subject = `Alarm ${++ids}`;
+      return mailOf({
+        from,
+        to: 'support@a.example',
+        subject,
+        id: nextId('noisy.example'),
+        at: world.clock.at,
+        proven,
+      });
+    };
+    const many = (proven: boolean) => Array.from({ length: 40 }, () => alarm(proven));
+    const counts = async () => {
+      const rows = await desk.rows(
+        `select mail_count as n from tickets where customer_address = '${from}' order by id`,
+      );
+      return rows.map(({ n }) => Number(n));
+    };
+    await desk.take([alarm(true)]);
+    await desk.take([alarm(false)]);
+    world.clock.at += 5_000;
+    await desk.take([...many(true), ...many(false)]);
+    expect(await counts()).toEqual([41, 41]);
+    // A mail that came more than a minute before is none of the next storm, which goes on where the last one of that day is.
+    world.clock.at += 20 * HOUR;
+    await desk.take([alarm(true)]);
+    world.clock.at += 120_000;
+    await desk.take(many(true));
+    expect(await counts()).toEqual([81, 41, 1]);
+  }, 90_000);
 });

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Program } from '../../src/ports.ts';
 import { savepoint } from '../../src/store/savepoint.ts';
 import { type Engine, openSqlite } from '../../src/store/sqlite.ts';
+import { Turns } from '../../src/store/turns.ts';
 
 let dir: string;
 let engine: Engine;
@@ -36,6 +37,18 @@ function* wait(ms: number): Program<void> {
 }
 
 describe('a transaction in slices', () => {
+  it('lets whoever waits for its end know when his turn begins, so that this wait is no wait for the database', async () => {
+    const turns = new Turns();
+    const seen: string[] = [];
+    const noting = (name: string) => () => void seen.push(name);
+    const alone = turns.alone(async () => {
+      await setImmediate();
+      seen.push('over');
+    }, noting('alone'));
+    await Promise.all([alone, turns.shared(noting('written'), noting('shared'))]);
+    expect(seen).toEqual(['alone', 'over', 'shared', 'written']);
+  });
+
   it('is one: a reader and a writer of the same process wait for its end, the event loop does not', async () => {
     let turns = 0;
     let isOver = false;

@@ -5,10 +5,11 @@ import { open } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { App } from '../../daemon/app.ts';
-import type { Io } from '../doors.ts';
+import type { Io, MailBytes } from '../doors.ts';
 import { Exit, exitCodes } from '../exit.ts';
 import { counted } from '../output.ts';
 import {
+  authJson,
   injectJson,
   injectLine,
   ledgerJson,
@@ -20,7 +21,7 @@ import {
 import { readOpen } from '../read-file.ts';
 import { findMails } from '../refs.ts';
 import type { Registry } from '../registry.ts';
-import { type Session, withApp } from '../session.ts';
+import { clockOf, type Session, withApp } from '../session.ts';
 
 // Over this a file is read like an oversized mail: its beginning only.
 const MAX_READ_OCTETS = 256 * 1024 * 1024;
@@ -33,8 +34,9 @@ export function registerMail({ program, on }: Registry): Command {
     mail
       .command('read')
       .argument('<file>', 'a mail (.eml), or - for stdin')
-      .description('what a mail says; needs no configuration'),
-    (session, [file]) => read(session, String(file)),
+      .description('what a mail says; needs no configuration')
+      .option('--dns', 'check its signatures and the policy of its sender, by DNS'),
+    (session, [file], options) => read(session, String(file), options.dns === true),
   );
   const inject = mail
     .command('inject')
@@ -59,11 +61,13 @@ export function registerMail({ program, on }: Registry): Command {
   return mail;
 }
 
-async function read(session: Session, file: string): Promise<number> {
+async function read(session: Session, file: string, isChecked: boolean): Promise<number> {
   const mail = file === '-' ? await fromStdin(session.io) : await fromFile(resolve(session.io.cwd, file), file);
   const message = await session.doors.readMail(mail);
-  if (session.flags.json) session.out.json(await session.doors.messageJson(message));
-  else printMessage(session.out, message);
+  const proof = isChecked ? await session.doors.checkSender(mail, message, clockOf(session)) : null;
+  if (session.flags.json)
+    session.out.json({ ...(await session.doors.messageJson(message)), ...(proof && { auth: authJson(proof) }) });
+  else printMessage(session.out, message, proof);
   return exitCodes.ok;
 }
 
@@ -159,12 +163,6 @@ function knownMailbox(app: App, name: string): void {
     `there is no mailbox "${name}"; known: ${names.join(', ')}`,
     'mailclerk mailbox list',
   );
-}
-
-interface MailBytes {
-  readonly raw: Uint8Array;
-  readonly size: number;
-  readonly oversize: boolean;
 }
 
 async function fromFile(path: string, named: string): Promise<MailBytes> {

@@ -103,7 +103,7 @@ export function printLedgerRow(out: Output, row: LedgerRow): void {
 }
 
 /** A parsed mail as a page. */
-export function printMessage(out: Output, message: Message): void {
+export function printMessage(out: Output, message: Message, proof: Proof | null = null): void {
   const facts: readonly (readonly [string, unknown])[] = [
     ['from', message.from && person(message.from)],
     ['to', message.to.map(person)],
@@ -115,6 +115,7 @@ export function printMessage(out: Output, message: Message): void {
     ['in-reply-to', message.inReplyTo],
     ['classes', message.classes],
     ['language', message.language],
+    ['auth', proof && authLine(proof)],
     [
       'bounce',
       message.bounce && `${message.bounce.kind} ${message.bounce.status ?? ''} ${message.bounce.recipient ?? ''}`,
@@ -174,7 +175,11 @@ export function printWhy(out: Output, why: WhyResult): void {
   if (why.note !== '') out.line(`  note: ${cell(why.note)}`);
 }
 
-function authJson({ state, source, dkim, spf, dmarc, arc, dnsFault }: Evidence) {
+/** What is known of the sender, and from whom. */
+export type Proof = Pick<Evidence, 'state' | 'source' | 'dkim' | 'spf' | 'dmarc' | 'arc' | 'dnsFault'>;
+
+/** `auth` of `mail why --json` and of `mail read --dns --json`. */
+export function authJson({ state, source, dkim, spf, dmarc, arc, dnsFault }: Proof) {
   return { state, source, dkim, spf, dmarc, arc, dnsFault: dnsFault === true };
 }
 
@@ -186,7 +191,7 @@ const WITNESSES: Readonly<Record<string, string>> = {
 };
 
 /** `pass (mx.example.com: dkim=pass dmarc=pass)`: the state, who was believed, and what he said. */
-function authLine({ state, source, dkim, spf, dmarc, arc, dnsFault }: Evidence): string {
+function authLine({ state, source, dkim, spf, dmarc, arc, dnsFault }: Proof): string {
   const said = Object.entries({ dkim, spf, dmarc, arc }).flatMap(([method, result]) =>
     result == null ? [] : [`${method}=${result}`],
   );

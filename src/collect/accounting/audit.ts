@@ -8,7 +8,7 @@ import { auditKey, COUNTED_AS, type FolderAudit, isOutcome } from '../../model/m
 import type { Mailbox, Start } from '../../model/setup.ts';
 import type { Accounted, Cursor, Store } from '../../ports.ts';
 import { CollectFault } from '../fault.ts';
-import { isBeforeStart } from '../intake.ts';
+import { isBeforeStart, leaves } from '../intake.ts';
 import { listUids, readHeads } from '../mails.ts';
 import { loadRetries } from '../retries.ts';
 import { type Connect, connectSession } from '../session.ts';
@@ -149,8 +149,9 @@ export async function auditMailbox(options: AuditOptions): Promise<Audit> {
 
 const UIDS_SHOWN = 20;
 
-function shouldBeGone({ ack, byRule }: Accounted, { after }: Mailbox): boolean {
-  return ack === 'done' && byRule === 0 && (after.kind === 'move' || after.kind === 'delete');
+/** The server said that it moved or deleted this mail. */
+export function shouldBeGone({ ack, byRule }: Accounted, { after }: Mailbox): boolean {
+  return ack === 'done' && byRule === 0 && leaves(after);
 }
 
 function countRows(rows: readonly Accounted[]): Record<Column, number> {

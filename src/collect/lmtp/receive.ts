@@ -7,6 +7,7 @@ import type { Readable } from 'node:stream';
 import type { SMTPServerAddress, SMTPServerSession } from 'smtp-server';
 import { errorText, type Log } from '../../lib/log.ts';
 import type { Clock } from '../../lib/time.ts';
+import { lmtpTrace } from '../../model/mailbox/lmtp-trace.ts';
 import type { Mailbox } from '../../model/setup.ts';
 import type { Store } from '../../ports.ts';
 import type { InFlight } from './in-flight.ts';
@@ -163,21 +164,25 @@ async function takeFor(
   return failed;
 }
 
-interface Trace {
+interface Handed {
   readonly recipient: string;
   readonly session: SMTPServerSession;
   readonly now: number;
 }
 
 /** What the last server on the way writes above the mail. Addresses come from the wire: nothing but their visible characters. */
-function traceOf({ recipient, session, now }: Trace): string {
+function traceOf({ recipient, session, now }: Handed): string {
   const clean = (text: string): string => text.replace(/[^\x21-\x7e\u00a0-\uffff]/g, '').slice(0, 320);
   const { mailFrom } = session.envelope;
   const sender = mailFrom === false ? '' : mailFrom.address;
   const from = clean(session.hostNameAppearsAs || '') || 'unknown';
   const date = new Date(now).toUTCString().replace('GMT', '+0000');
-  return (
-    `Return-Path: <${clean(sender)}>\r\nDelivered-To: ${clean(recipient)}\r\n` +
-    `Received: from ${from} by ${hostname()} (mailclerk) with LMTP id ${clean(session.id)}; ${date}\r\n`
-  );
+  return lmtpTrace({
+    sender: clean(sender),
+    recipient: clean(recipient),
+    from,
+    by: hostname(),
+    id: clean(session.id),
+    date,
+  });
 }

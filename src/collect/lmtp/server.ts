@@ -3,7 +3,7 @@
 // which tries again (4xx) or tells the sender (5xx). Never more mail in memory than the door's share of it. No password, no
 // TLS, no DNS: whoever reaches it may hand in mail, as on port 25.
 import { hostname } from 'node:os';
-import { SMTPServer, type SMTPServerAddress, type SMTPServerSession } from 'smtp-server';
+import type { SMTPServerAddress, SMTPServerSession } from 'smtp-server';
 import { errorText, type Log } from '../../lib/log.ts';
 import type { Clock } from '../../lib/time.ts';
 import type { Mailbox } from '../../model/setup.ts';
@@ -48,6 +48,8 @@ export async function openLmtp(options: LmtpOptions): Promise<LmtpServer> {
   const { on, log } = options;
   const taking = new Taking(options.store, () => options.clock.now());
   const receiving = { ...options, taking, inFlight: new InFlight() };
+  // Only whoever has such a door loads its server.
+  const { SMTPServer } = await import('smtp-server');
   const server = new SMTPServer({
     lmtp: true,
     name: hostname(),

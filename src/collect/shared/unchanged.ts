@@ -11,8 +11,8 @@ import { type Session, serverPath } from '../session.ts';
 export interface Look {
   /** False: nothing came, nothing went. */
   readonly isNew: boolean;
-  /** Everything was looked at. */
-  complete(): void;
+  /** Everything was looked at, and so many mails were listed that came since; where the server counts more, the next look lists again. */
+  complete(listed?: number): void;
 }
 
 const ASK_EVERY = 10;
@@ -21,6 +21,7 @@ const WISH = { messages: true, uidNext: true, uidValidity: true } as const;
 interface Seen {
   readonly folder: string;
   readonly unasked: number;
+  readonly exists: number;
   /** Another one when a folder was opened since. */
   readonly opened: OpenFolder | false;
 }
@@ -79,10 +80,14 @@ export function lookOf({ client }: Session, owed: number): Look {
   // A mail that came between the two makes an honest server one that is not believed: dearer, and no more than that.
   if (claim !== undefined && (claim === 'nothing') !== isAlike) unbelieved.add(client);
   const isNew = owed > 0 || !isAlike || before.unasked + 1 >= ASK_EVERY;
+  const exists = client.mailbox ? client.mailbox.exists : 0;
   return {
     isNew,
-    complete: () =>
-      void seen.set(client, { folder, unasked: isNew ? 0 : (before?.unasked ?? 0) + 1, opened: client.mailbox }),
+    complete(listed) {
+      const unasked = isNew ? 0 : (before?.unasked ?? 0) + 1;
+      const isShort = before !== undefined && listed !== undefined && exists - before.exists > listed;
+      seen.set(client, { folder: isShort ? '' : folder, unasked, exists, opened: client.mailbox });
+    },
   };
 }
 

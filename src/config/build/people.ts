@@ -32,7 +32,8 @@ export function buildAgents(context: BuildContext, settings: Settings, roles: re
     });
     const { email: emails, unsigned } = agent;
     checkLanguage(context, ['agents', id, 'language'], { language: agent.language, settings });
-    const plain = { id, emails, roles: agent.roles, language: agent.language ?? null, unsigned };
+    const name = agent.name?.trim() ? { name: agent.name.trim() } : {};
+    const plain = { id, ...name, emails, roles: agent.roles, language: agent.language ?? null, unsigned };
     return { ...plain, ...presenceOf(context, settings, { id, agent }) };
   });
 }

@@ -6,7 +6,7 @@ import { toldFields } from '../../model/workflow.ts';
 import { readDuration } from '../units.ts';
 import { admin } from './admin.ts';
 import { agentNotify, pushChannels, queueNotify, rolesNotify, siteAgents } from './alerts.ts';
-import { address, duration, flag, leaf, name, oneOf, oneOrMore } from './leaf.ts';
+import { address, duration, filledLine, flag, leaf, name, oneOf, oneOrMore } from './leaf.ts';
 import { absence, offer } from './staff.ts';
 import { reopenPart, statusList } from './workflows.ts';
 
@@ -38,6 +38,11 @@ export const role = z.strictObject({
 });
 
 export const agent = z.strictObject({
+  name: filledLine(100)
+    .optional()
+    .describe(
+      'What people call him: colleagues and customers read it instead of his short name. Default: his short name, which customers do not see.',
+    ),
   email: oneOrMore(address()).describe('The agent’s addresses; the first one is written to.'),
   roles: oneOrMore(name()).prefault(['agent']).describe('Names of roles.'),
   language: leaf('a language tag like de', { type: 'string' }, (value) =>

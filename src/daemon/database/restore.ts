@@ -1,8 +1,7 @@
 // `db restore`: a backup in the place of the database. Refuses while a daemon works on it, or any other command has it
 // open. Takes the backup's path; gives what was done and where the old database is.
+import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { counterKey } from '../../model/number.ts';
-import type { Config } from '../../model/setup.ts';
 import { type MailReader, openReader } from '../../parse/reader.ts';
 import type { Store } from '../../ports.ts';
 import { type RestoreResult, restore } from '../../store/backup/restore.ts';
@@ -16,6 +15,8 @@ import type { OpenOptions } from '../app.ts';
 import { forgetAgain } from '../forget/again.ts';
 import { fileSource } from '../papers/file-source.ts';
 import { newer, notOurs } from './check.ts';
+import { countersSince } from './counters.ts';
+import { MARK_NAME } from './mark.ts';
 import { databasePlace, isAbsent } from './place.ts';
 
 export interface RestoreAsked {
@@ -30,8 +31,6 @@ export type Restoring =
   | { readonly kind: 'running'; readonly why: string }
   | { readonly kind: 'absent' };
 
-const DAY_MS = 86_400_000;
-const MAX_DAYS = 400;
 const LEASE_MS = 60_000;
 /** Not even --force puts such a file in the place of the database. */
 const NOT_OURS = 'NOT_OURS';
@@ -54,7 +53,10 @@ export async function restoreDatabase(
     const counters = countersSince(config, from, now);
     const { force, onStep } = asked;
     const forget = (store: Store): Promise<number> => forgetIn(store, dir, now);
-    return await restore(file, path, { now, counters, force, forget, ...(onStep ? { onStep } : {}) });
+    const done = await restore(file, path, { now, counters, force, forget, ...(onStep ? { onStep } : {}) });
+    // It says how far the other database went; this one was told.
+    if (done.kind === 'restored') rmSync(join(dir, MARK_NAME), { force: true });
+    return done;
   } finally {
     lock.release();
   }
@@ -119,14 +121,4 @@ async function newestTicketIn(file: string): Promise<number> {
   } finally {
     store.close();
   }
-}
-
-/** Every counter that ticket numbers may have been drawn from between then and now. */
-function countersSince({ tickets, instance, queues }: Config, from: number, now: number): readonly string[] {
-  const names = new Set<string>();
-  const first = Math.max(from, now - MAX_DAYS * DAY_MS);
-  for (let at = first; at < now + DAY_MS; at += DAY_MS)
-    for (const { name } of queues)
-      names.add(counterKey({ mask: tickets.number, at: Math.min(at, now), timeZone: instance.timezone, queue: name }));
-  return [...names];
 }

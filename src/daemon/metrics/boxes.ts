@@ -7,8 +7,15 @@ import { pausesInForce } from '../mailboxes/pauses.ts';
 import { type Canary, readCanary } from '../watch/canary.ts';
 import { heardBoxes } from '../watch/looks.ts';
 import { silenceOf } from '../watch/silence.ts';
-import { gauge, one } from './family.ts';
+import { counter, gauge, one } from './family.ts';
 import type { MetricsDeps } from './page.ts';
+
+/** As the log says them: level and event. */
+const CONTRADICTIONS = {
+  overlooked: 'warn\0mail.overlooked',
+  uids_went_back: 'warn\0mailbox.uids_went_back',
+  other_mail: 'error\0mailbox.other_mail',
+} as const;
 
 /** Every folder of every mailbox. */
 export function boxFamilies(deps: MetricsDeps): readonly Family[] {
@@ -60,6 +67,7 @@ export function boxFamilies(deps: MetricsDeps): readonly Family[] {
         audit ? [{ value: audit.at / 1000, labels: [mailbox, folder] }] : [],
       ),
     ),
+    contradictions(deps),
     gauge(
       'mailclerk_lmtp_up',
       '1 while the LMTP door is open, 0 while nobody can hand mail over; none without `lmtp:`.',
@@ -70,6 +78,22 @@ export function boxFamilies(deps: MetricsDeps): readonly Family[] {
       },
     ),
   ];
+}
+
+function contradictions({ setup, tallies }: MetricsDeps): Family {
+  return counter(
+    'mailclerk_mailbox_contradictions_total',
+    'How often a mail server contradicted itself since the start: a listing had left mails out (`overlooked`), UIDs went back (`uids_went_back`), another mail lay under the UID of one that was to be moved, marked or deleted (`other_mail`).',
+    ['mailbox', 'what'],
+    // From the start, with nothing: a counter that appears with its first count has never grown.
+    () =>
+      setup().config.mailboxes.flatMap(({ name }) =>
+        Object.entries(CONTRADICTIONS).map(([what, line]) => ({
+          value: tallies.events.get(`${line}\0${name}`) ?? 0,
+          labels: [name, what],
+        })),
+      ),
+  );
 }
 
 /** One a mailbox, those without folders as well. */

@@ -1,7 +1,7 @@
 // Where a browser ends after a sign-in: an address of this machine alone, on a free port. Takes the state that was sent;
 // gives the code, from the browser itself or from the address somebody pastes. Another state is somebody else's answer and
 // is refused (RFC 6749 §10.12). Never holds a token. RFC 8252 §7.3.
-import { createServer } from 'node:http';
+import { http } from '../../lib/http.ts';
 import { OAuthFault } from './fault.ts';
 
 export interface CodeCatcher {
@@ -22,7 +22,7 @@ export async function listenForCode(state: string, signal: AbortSignal): Promise
   });
   // Whoever races with a pasted address need not look.
   code.catch(() => undefined);
-  const server = createServer((request, response) => {
+  const server = http.createServer((request, response) => {
     const url = URL.parse(`http://127.0.0.1${request.url ?? '/'}`);
     const asks = url?.searchParams.has('code') === true || url?.searchParams.has('error') === true;
     if (!url || !asks || url.searchParams.get('state') !== state) {

@@ -27,14 +27,17 @@ export function lintSite(
 ): TemplateLint {
   const found = findConfig(options.configPath, options.env, options.cwd);
   if (!found.path) return { problems: [nothingFound(found.looked)], files: null };
-  const { config, setup, problems } = loadSetup(found.path, { env: options.env, needSecrets: false });
+  const { config, setup, draft, problems } = loadSetup(found.path, { env: options.env, needSecrets: false });
   if (!config) return { problems, files: null };
   const { dir } = config.templates;
   const paths = dir === null ? [] : disk.below(dir).filter((path) => path.endsWith('.hbs'));
   const folder = basename(dir ?? 'templates');
   const files = paths.map((path) => join(folder, relative(dir ?? '', path)));
   const own = problems.filter(({ file }) => file.endsWith('.hbs') || file === folder || file.startsWith(`${folder}/`));
-  const rendered = setup === null ? [] : renderedOnce(setup, options.clock.now(), folder);
+  const shown = setup ?? draft?.setup;
+  const all = shown ? renderedOnce(shown, options.clock.now(), folder) : [];
+  // A notice may lack only what stands in a file whose mistake is said already.
+  const rendered = setup ? all : all.filter(({ severity }) => severity === 'warning');
   return { problems: [...own, ...rendered, ...(shipped ? lintTemplates(shippedTemplates()) : [])], files };
 }
 

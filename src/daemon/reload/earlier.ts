@@ -1,6 +1,6 @@
 // Which Setup a command works with when the files on the disk are wrong, were refused by a daemon, or would be (for those
-// that decide mails): the last good one, loudly. Takes what was loaded; gives what is used instead, or the mistakes. Never
-// half: a Setup is taken whole.
+// that decide mails): the last good one, loudly. Takes what was loaded; gives what is used instead, or the mistakes. A
+// Setup is taken whole; only whoever looks at templates gets the others of today beside the last good one of a wrong file.
 import type { Problem } from '../../model/problem.ts';
 import type { Store } from '../../ports.ts';
 import type { OpenOptions } from '../app.ts';
@@ -20,6 +20,16 @@ interface InForce {
 export type WorksWith<T> =
   | { readonly kind: 'usable'; readonly parts: T }
   | { readonly kind: 'invalid'; readonly problems: readonly Problem[] };
+
+/** The files as they are; else, for whoever looks at templates, all but those that are wrong, with the last good ones in their place; else the last good Setup. */
+export function usableOf(configPath: string, onDisk: LoadedSetup, options: OpenOptions): Usable | null {
+  if (onDisk.setup) return { ...onDisk, setup: onDisk.setup };
+  const good = lastGood(configPath, onDisk, options);
+  if (!options.drafts || !onDisk.draft) return good;
+  const { setup, broken } = onDisk.draft;
+  const standIns = Object.entries(good?.setup.templates ?? {}).filter(([path]) => broken.includes(path));
+  return { ...onDisk, setup: { ...setup, templates: { ...setup.templates, ...Object.fromEntries(standIns) } } };
+}
 
 /** What only looks takes files that load as they are; what decides mails only those that a daemon would take. */
 export async function worksWith<T extends InForce>(

@@ -18,7 +18,7 @@ import type { RunCounts, RunOptions } from '../app.ts';
 import type { SharedDeps } from '../delivery/delivery.ts';
 import { stopAsked } from '../delivery/digest-stop.ts';
 import { probeSeen, provenMailboxes } from '../delivery/reply-probe.ts';
-import { showUndelivered } from '../delivery/undelivered.ts';
+import { showSettled, showUndelivered } from '../delivery/undelivered.ts';
 import { gateAgain } from '../gate-again.ts';
 import { leasedChannel } from '../lease/leased-transport.ts';
 import type { Tokens } from '../oauth/tokens.ts';
@@ -125,6 +125,7 @@ export function begin(deps: WorkDeps, signal: AbortSignal, options: Pick<RunOpti
 export function sharedDeps(deps: WorkDeps): SharedDeps {
   const { store, setup, keys, clock, log, files } = deps;
   const onDead = showUndelivered({ store, setup, log });
+  const onSettled = showSettled({ store, setup, log });
   const proven = () => provenMailboxes(store, setup().config);
   return {
     store,
@@ -136,6 +137,7 @@ export function sharedDeps(deps: WorkDeps): SharedDeps {
     owner: randomId(),
     gateAgain: gateAgain(store, setup),
     onDead,
+    onSettled,
     proven,
     ...(deps.loops ? { progress: deps.loops } : {}),
   };
@@ -143,7 +145,7 @@ export function sharedDeps(deps: WorkDeps): SharedDeps {
 
 /** Webhooks by a loop of their own, so that no host that hangs keeps a mail waiting; the same owner, the same store. */
 export function callDeps({ setup, clock, lease }: WorkDeps, shared: SharedDeps, signal: AbortSignal): DeliverDeps {
-  const { gateAgain: _, onDead: __, ...rest } = shared;
+  const { gateAgain: _, onDead: __, onSettled: ___, ...rest } = shared;
   const transport: Transport = { send: async () => ({ kind: 'later', response: 'no mails' }), close: async () => {} };
   return { ...rest, transport, signal, channel: leasedChannel(webhookChannel({ setup, clock }), lease) };
 }

@@ -3,9 +3,9 @@
 // when it falls silent. Takes the Setup in force at each turn, so that a reload moves it. Follows no redirect, reads no more
 // than the status, waits ten seconds at most. A ping that fails is logged once and tried at the next turn; it disturbs
 // nothing. The address is a secret: no log line, no error, no metric holds more of it than its host.
-import http from 'node:http';
-import https from 'node:https';
+import type { RequestOptions } from 'node:https';
 import { getCACertificates } from 'node:tls';
+import { http, https } from '../../lib/http.ts';
 import type { Log } from '../../lib/log.ts';
 import type { ProgressBook } from '../../lib/progress.ts';
 import type { Clock } from '../../lib/time.ts';
@@ -101,7 +101,7 @@ async function asked({ url: secret, ca }: Ping, signal: AbortSignal): Promise<st
 
 function statusOf(url: URL, ca: string | null, signal: AbortSignal): Promise<number> {
   const isTls = url.protocol === 'https:';
-  const settings: https.RequestOptions = {
+  const settings: RequestOptions = {
     method: 'GET',
     headers: { 'User-Agent': `mailclerk/${VERSION}`, Connection: 'close' },
     agent: false,

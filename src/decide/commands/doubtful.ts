@@ -3,6 +3,7 @@
 // gives what is wrong, or nothing: a wrong guess costs a question, a missed one shows a customer what was not meant for
 // him. Pure, linear, bounded.
 import { fold } from '../../model/fold.ts';
+import type { CommandName } from '../../model/mailed/commands.ts';
 import { commandOf, nearestCommand } from '../../model/mailed/lexicon.ts';
 import type { MailedRefusal } from '../../model/mailed/words.ts';
 import type { Colleagues } from './colleagues.ts';
@@ -54,17 +55,25 @@ export function speaksInside(words: string, colleagues: Colleagues): readonly Ma
 /** Lines of words for a customer that were not meant for him: a command inside them, or a piece of a mail of ours. */
 function straying(words: string): readonly MailedRefusal[] {
   for (const raw of words.split('\n').slice(0, MAX_LINES)) {
-    if (!HASH.test(raw)) continue;
-    const line = plainLine(raw);
-    const found = [...line.matchAll(/(^|[^\p{L}\p{N}&])[#＃﹟♯](\p{L}[\p{L}\p{M}_-]{0,39})/gu)].slice(0, MAX_TOKENS);
-    const isIt = found.some((token) => {
-      const name = commandOf(token[2] ?? '');
-      const before = line.slice(0, token.index);
-      return name !== null && (!/[\p{L}\p{N}]/u.test(before) || KEPT_INSIDE.has(name));
-    });
-    if (isIt) return [refusal('below', line.slice(0, 200))];
+    if (strayCommand(raw) !== null) return [refusal('below', plainLine(raw).slice(0, 200))];
   }
   return [];
+}
+
+/** A command somewhere in a line: which, what stands behind it, and whether it begins the line, whatever its dress. */
+export function strayCommand(
+  raw: string,
+): { readonly name: CommandName; readonly value: string; readonly begins: boolean } | null {
+  if (!HASH.test(raw)) return null;
+  const line = plainLine(raw);
+  const found = [...line.matchAll(/(^|[^\p{L}\p{N}&])[#＃﹟♯](\p{L}[\p{L}\p{M}_-]{0,39})/gu)].slice(0, MAX_TOKENS);
+  for (const token of found) {
+    const name = commandOf(token[2] ?? '');
+    const begins = !/[\p{L}\p{N}]/u.test(line.slice(0, token.index));
+    const value = line.slice(token.index + token[0].length).replace(/^[^\p{L}\p{N}]{1,6}/u, '');
+    if (name !== null && (begins || KEPT_INSIDE.has(name))) return { name, value, begins };
+  }
+  return null;
 }
 
 /** No customer is told of these, wherever they stand: `#help` is in the foot of every mail to agents. */

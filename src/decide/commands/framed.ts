@@ -77,8 +77,12 @@ export function colleaguesOf(mail: Pick<Mail, 'message'>, found: Found | null, s
   const people = [...(found?.ticket.participants ?? []), ...(found?.ticket.mentioned ?? [])];
   for (const address of people)
     if (!Object.hasOwn(site.agents, address)) for (const part of namesIn(address)) outside.add(part);
-  if (customer)
-    for (const part of [...namesIn(customer.address), ...fold(customer.name).split(/[\s,."']+/)]) outside.add(part);
+  if (customer) {
+    const called = fold(customer.name)
+      .split(/[\s,."']+/)
+      .filter((part) => part !== '');
+    for (const part of [...namesIn(customer.address), ...called]) outside.add(part);
+  }
   const areSeveral = new Set(people.filter((one) => !Object.hasOwn(site.agents, one))).size > 1;
   return { ...housemates(site), outside, areSeveral };
 }

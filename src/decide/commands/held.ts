@@ -3,7 +3,7 @@
 import type { Command, CommandBase, MailFacts } from '../../model/command.ts';
 import type { Decision, Reason } from '../../model/decision.ts';
 import { commandOf } from '../../model/mailed/lexicon.ts';
-import type { MailedFault, MailedRefusal, MailedWords } from '../../model/mailed/words.ts';
+import type { MailedFault, MailedRefusal, MailedRelease, MailedWords } from '../../model/mailed/words.ts';
 import type { TicketId } from '../../model/ticket.ts';
 import type { Mistake } from './read.ts';
 
@@ -20,20 +20,30 @@ export function mistaken({ why, line, nearest }: Mistake): MailedRefusal {
   return refusal(why, line, { nearest });
 }
 
+/** What `#send` would do with it, the words that wait where they are those of another mail, and what a colleague wrote meanwhile. */
+export interface Promised {
+  readonly release: MailedRelease;
+  readonly original?: string;
+  readonly meanwhile?: string;
+}
+
 /** Tells him that his mail waits, and why. */
 export function tellHeld(
   base: CommandBase,
   about: { readonly ticket: TicketId; readonly agent: string; readonly mail: MailFacts },
   refusals: readonly MailedRefusal[],
+  { release, original = about.mail.text, meanwhile = '' }: Promised,
 ): Command {
   const words: MailedWords = {
     state: 'held',
     words: 'none',
     acts: [],
     refusals,
-    original: about.mail.text.slice(0, MAX_ORIGINAL),
+    original: original.slice(0, MAX_ORIGINAL),
     mayUndo: false,
     isHelp: false,
+    release,
+    ...(meanwhile === '' ? {} : { meanwhile }),
   };
   return { ...base, ordinal: 1, kind: 'tell_agent', ...about, words };
 }
@@ -58,9 +68,16 @@ export function heldReason(refusals: readonly MailedRefusal[]): Reason {
 export function asHeld(decision: Decision, given: MailedRefusal): Decision {
   const refused = { ...given, line: lineOf(given) };
   const { orders, ...rest } = decision;
-  const commands = (orders?.instead ?? []).map((command) =>
-    command.kind === 'tell_agent' ? { ...command, words: { ...command.words, refusals: [refused] } } : command,
-  );
+  const isAll = (orders?.lines ?? []).filter((line) => line !== '').length < 2;
+  const commands = (orders?.instead ?? []).map((command) => {
+    if (command.kind !== 'tell_agent') return command;
+    // What is refused was all there was to do.
+    const isOver = isAll && command.words.release === 'rest';
+    return {
+      ...command,
+      words: { ...command.words, refusals: [refused], ...(isOver ? { release: 'nothing' as const } : {}) },
+    };
+  });
   const detail = `nothing was carried out: ${refused.line} ${refused.detail}`.replaceAll(/\s+/g, ' ').slice(0, 900);
   return { ...rest, commands, reasons: [...decision.reasons, { code: 'agent-held', detail }] };
 }

@@ -96,7 +96,7 @@ function namesReader(line: string, colleagues: Colleagues): boolean {
   );
   return (
     [at, to, aside].some((one) => isColleague(one, colleagues)) ||
-    colleagues.outside.has(none) ||
+    (none !== '' && colleagues.outside.has(none)) ||
     colleagues.teams.has(at) ||
     TO_THE_HOUSE.test(folded)
   );

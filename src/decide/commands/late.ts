@@ -6,8 +6,9 @@ import type { CommandName } from '../../model/mailed/commands.ts';
 import { commandOf } from '../../model/mailed/lexicon.ts';
 import { valueWords } from '../../model/mailed/value-words.ts';
 import { minutesOf } from '../../model/time/minutes.ts';
-import { defaultWorkflow } from '../../model/workflow.ts';
+import { defaultWorkflow, findStatus } from '../../model/workflow.ts';
 import { shippedWorkflows } from '../../model/workflows.ts';
+import { saysNothing } from './farewell.ts';
 import { workOf } from './times.ts';
 import { assignmentOf, peopleOf } from './values.ts';
 
@@ -25,73 +26,107 @@ const ADDRESS = /^(?=.{3,254}$)[^@]{0,200}[^\s@]@[^\s@]+\.[^\s@]+$/;
 /** Whose answer it is: ours to a question, or a command. */
 const QUESTION = /\?\W{0,3}$|^\W{0,4}(?:question|frage|vraag|q|f|v)(?: ?\d{1,3})? ?[:：.]/iu;
 
-const FORMS: Readonly<Partial<Record<CommandName, RegExp>>> = {
-  take: EMPTY,
-  accept: EMPTY,
-  decline: EMPTY,
-  internal: EMPTY,
-  public: EMPTY,
-  send: EMPTY,
-  undo: EMPTY,
-  reopen: EMPTY,
-  priority: SHORT,
-  severity: SHORT,
-  postpone: /^(?=.{1,40}$)\S+(?: \S+){0,3}$/,
-  merge: REF,
-  link: REF,
-  untag: SHORT,
-  uncc: ADDRESS,
-  customer: ADDRESS,
-  field: /^[\p{L}\p{N}_.-]{1,60}=/u,
-};
-
 /** Folded codes and names of what every site begins with. */
 const namesIn = (codes: readonly string[]): ReadonlySet<string> =>
   new Set(codes.flatMap((code) => [code, ...(valueWords[code] ?? [])]).map(fold));
 const TYPES = namesIn(['request', 'incident', 'invoice', 'alert']);
 const REASONS = namesIn(['solved', 'no_answer', 'duplicate', 'not_us', 'recovered']);
-const STATUSES: ReadonlySet<string> = new Set(
-  [defaultWorkflow, ...Object.values(shippedWorkflows)].flatMap(({ statuses }) =>
-    statuses.flatMap(({ id, label }) => [id, ...Object.values(label)].map(asStatus)),
-  ),
-);
-
-function asStatus(name: string): string {
-  return fold(name).replaceAll(/[\s-]+/g, '_');
-}
-
+const LEVELS = namesIn(['low', 'normal', 'high', 'urgent', 'minor', 'major', 'critical']);
+const WORKFLOWS = [defaultWorkflow, ...Object.values(shippedWorkflows)];
 /** "Note: the pump is old" is said to anybody, "Notiz: …" to colleagues. */
 const NOTED = /^(?:notiz|vermerk|notitie)$/;
 
-/** True where the line is probably a command that stands too low. */
-export function isLateKey({ word, value, before }: LateKey, people: readonly string[]): boolean {
-  const name = commandOf(word);
-  if (name === null) return false;
-  const said = fold(value.replace(/[.!]$/, ''));
-  switch (name) {
-    case 'reply':
-      return !QUESTION.test(before.slice(-200));
-    case 'note':
-      return NOTED.test(fold(word));
-    case 'status':
-      return STATUSES.has(asStatus(said));
-    case 'type':
-      return TYPES.has(said);
-    case 'close':
-      return REASONS.has(said);
-    case 'spent':
-      return /^(?:spent|besteed|aufwand)$/.test(fold(word)) && minutesOf(workOf(value)[0]) !== null;
-    case 'assign':
-    case 'offer':
-    case 'forward':
-      return isPeople(value, people);
-    default:
-      return FORMS[name]?.test(value) ?? false;
-  }
+/** A line as the table below looks at it. */
+interface Line extends LateKey {
+  /** Folded, without a full stop. */
+  readonly said: string;
+  readonly people: readonly string[];
 }
 
-function isPeople(value: string, people: readonly string[]): boolean {
+/** When a line is asked about, and when its value is one that every site begins with, or somebody of ours. */
+interface Asked {
+  readonly isLate: (line: Line) => boolean;
+  /** Absent = nobody knows such a value. */
+  readonly isKnown?: (line: Line) => boolean;
+}
+
+const is = (form: RegExp) => ({ isLate: ({ value }: Line) => form.test(value) });
+const both = (test: (line: Line) => boolean): Asked => ({ isLate: test, isKnown: test });
+const isLevel = ({ said }: Line) => LEVELS.has(said);
+const isOurs = ({ value, people }: Line) => isPeople(value, people, () => false);
+
+const ASKED: Readonly<Partial<Record<CommandName, Asked>>> = {
+  take: is(EMPTY),
+  accept: is(EMPTY),
+  decline: is(EMPTY),
+  internal: is(EMPTY),
+  public: is(EMPTY),
+  send: is(EMPTY),
+  undo: is(EMPTY),
+  reopen: is(EMPTY),
+  priority: { ...is(SHORT), isKnown: isLevel },
+  severity: { ...is(SHORT), isKnown: isLevel },
+  postpone: is(/^(?=.{1,40}$)\S+(?: \S+){0,3}$/),
+  merge: both(({ value }) => REF.test(value)),
+  link: is(REF),
+  untag: is(SHORT),
+  uncc: is(ADDRESS),
+  customer: is(ADDRESS),
+  field: is(/^[\p{L}\p{N}_.-]{1,60}=/u),
+  reply: { isLate: ({ before }) => !QUESTION.test(before.slice(-200)) },
+  note: { isLate: ({ word }) => NOTED.test(fold(word)) },
+  status: both(({ said }) => WORKFLOWS.some((one) => findStatus(one, said) !== null)),
+  type: both(({ said }) => TYPES.has(said)),
+  close: both(({ said }) => REASONS.has(said)),
+  spent: {
+    isLate: ({ word, value }) => /^(?:spent|besteed|aufwand)$/.test(fold(word)) && minutesOf(workOf(value)[0]) !== null,
+  },
+  assign: both(isOurs),
+  offer: both(isOurs),
+  // To anybody at all: an address may be told the customer, too.
+  forward: {
+    isLate: ({ value, people }) => isPeople(value, people, (one) => ADDRESS.test(one)),
+    isKnown: isOurs,
+  },
+};
+
+const HEADINGS: readonly CommandName[] = ['take', 'accept', 'decline', 'reopen', 'undo', 'internal'];
+
+/** `Öffnen:` above lines that say what to do: a heading of his text, which no command is written as. `Reply:`, `Notiz:` and `Öffentlich:` say who may read what is below, and so of what is above that others may not. */
+export function isHeadingKey(word: string, value: string, below: readonly string[]): boolean {
+  const name = commandOf(word);
+  if (value !== '' || name === null || !HEADINGS.includes(name)) return false;
+  const next = below.find((line) => line.trim() !== '')?.trim() ?? '';
+  return isText(next) && !saysNothing(below.join('\n'), '');
+}
+
+/** Words enough for a sentence, or an item of a list; no name below a greeting, no further `Word:`. */
+function isText(line: string): boolean {
+  if (/[:：]\s*$/u.test(line)) return false;
+  return /^(?:[-*•–]|\d{1,3}[.)])\s+\S/u.test(line) || line.split(/\s+/).length > 2 || /\p{L}[.!?]$/u.test(line);
+}
+
+/** True where the line is probably a command that stands too low. */
+export function isLateKey(key: LateKey, people: readonly string[]): boolean {
+  const name = commandOf(key.word);
+  return name !== null && ASKED[name]?.isLate(lineOf(key, people)) === true;
+}
+
+/** True where the value is one that every site begins with, or somebody of ours: such a line is hardly meant for the customer. */
+export function isKnownValue(
+  { name, value }: { readonly name: CommandName; readonly value: string },
+  people: readonly string[],
+): boolean {
+  return ASKED[name]?.isKnown?.(lineOf({ word: name, value, before: '' }, people)) === true;
+}
+
+function lineOf(key: LateKey, people: readonly string[]): Line {
+  return { ...key, said: fold(key.value.replace(/[.!]$/, '')), people };
+}
+
+/** Names, teams and addresses of ours alone, and whoever `isAlso`. */
+function isPeople(value: string, people: readonly string[], isAlso: (name: string) => boolean): boolean {
   const known = new Set(people.map(fold));
   const named = peopleOf(value).map((one) => fold(assignmentOf(one, '', people)).replace(/^[+-]/, ''));
-  return named.length > 0 && named.every((one) => one === '' || known.has(one.replace(/^@/, '')) || ADDRESS.test(one));
+  return named.length > 0 && named.every((one) => one === '' || known.has(one.replace(/^@/, '')) || isAlso(one));
 }

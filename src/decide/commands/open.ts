@@ -1,12 +1,13 @@
 // A proven agent's mail that opens a ticket, with commands in its first lines: for whom it is (`#customer …`, or whose
 // mail he forwards), its values, what is done with it at once. Takes the decision as it would be without them; gives it
 // with them. When something cannot be, an internal ticket of nobody's keeps the mail, and he is told.
-import { canonicalAddress } from '../../model/address.ts';
+import { type Address, canonicalAddress } from '../../model/address.ts';
 import type { Command, CommandOf, SetValues } from '../../model/command.ts';
 import { BORN, type Decision } from '../../model/decision.ts';
 import type { Asking } from '../../model/facts.ts';
 import { noPast } from '../../model/mailed/past.ts';
 import type { MailedRefusal } from '../../model/mailed/words.ts';
+import { peopleHere } from '../agent-mail.ts';
 import { commandBase, type Filing, mailFacts } from '../filing.ts';
 import { isMachineMail } from '../mail.ts';
 import { forwardedPerson, partsOfForward } from '../thread/forwarded.ts';
@@ -16,10 +17,13 @@ import { closingWords } from './doubtful.ts';
 import { saysNothing } from './farewell.ts';
 import { colleaguesOf } from './framed.ts';
 import { heldReason, mistaken, refusal, tellDone, tellHeld } from './held.ts';
-import { type FirstReply, firstReply } from './opening-reply.ts';
-import { type Plan, planOf, stages } from './plan.ts';
+import { type FirstReply, firstReply, withoutSuggestion } from './opening-reply.ts';
+import { besideWords } from './placed.ts';
+import { inTurn, type Plan, planOf } from './plan.ts';
 import { type Orders, readOrders } from './read.ts';
+import { released } from './released.ts';
 import { sentTo } from './sent-mail.ts';
+import { opensInside } from './words.ts';
 
 export interface Opening {
   readonly view: ThreadView;
@@ -36,7 +40,7 @@ export function openingOrders({ mail, site }: Pick<ThreadView, 'mail' | 'site'>)
   if (isMachineMail(message) || mail.delivery.isImported) return null;
   const isForward = message.classes.includes('forwarded');
   const text = isForward || message.reply.trim() === '' ? message.text : message.reply;
-  const orders = readOrders(text, [...site.known.agents, ...(site.known.teams ?? [])]);
+  const orders = readOrders(text, peopleHere(site));
   // Below its first lines a forwarded mail is somebody else's: what stands there is no slip of the agent's.
   const mistakes = isForward ? orders.mistakes.filter(({ why }) => why !== 'below') : orders.mistakes;
   return orders.commands.length + mistakes.length > 0 ? { ...orders, mistakes } : null;
@@ -47,6 +51,8 @@ export function* openedByAgent(opening: Opening, orders: Orders): Asking<Decisio
   const { view, agent } = opening;
   if (sentTo(view.mail, view.site)) return leftOut(opening, orders);
   if (asksHelpAlone(orders, opening)) return helped(opening);
+  const isNote = orders.commands.some(({ name, value }) => name === 'note' && value === '');
+  const isKept = opensInside(orders, view.mail.message.from?.name ?? agent);
   const plan = planOf(orders.commands, {
     agent,
     site: view.site,
@@ -55,10 +61,10 @@ export function* openedByAgent(opening: Opening, orders: Orders): Asking<Decisio
     assignees: null,
     tickets: yield* ticketsNamed(orders, view),
     text: '',
-    attachments: opening.birth.mail.attachments,
+    attachments: isKept ? [] : opening.birth.mail.attachments,
   });
   const named = customerOf(plan, opening);
-  const { words, remark, isHandedIn } = wordsFor(opening, orders, plan);
+  const { words, remark, isHandedIn, saidBy } = wordsFor(opening, orders, plan);
   const isForCustomer = plan.place.customer !== undefined && named.customer !== null;
   const colleagues = colleaguesOf(view.mail, null, view.site);
   const given = { orders, remark: isHandedIn ? remark : null, isForCustomer, colleagues };
@@ -79,33 +85,31 @@ export function* openedByAgent(opening: Opening, orders: Orders): Asking<Decisio
     .slice(0, 500);
   const reasons = [...decision.reasons, { code: 'agent-commands', detail: `${agent} asks for: ${detail}` } as const];
   if (faults.length > 0) return { ...decision, commands: instead, reasons: [...reasons, heldReason(faults)] };
-  const isNote = orders.commands.some(({ name, value }) => name === 'note' && value === '');
   const inside: SetValues = isNote && plan.place.visibility === undefined ? { visibility: 'internal' } : {};
-  const { keepsInside: _, ...open } = birth;
+  const open = handedInBy(birth, saidBy);
   const born = bornWith(
     { ...opening, birth: isHandedIn ? open : birth },
     { ...plan.values, ...plan.place, ...inside },
     named.customer,
     words,
   );
-  const first = answer ? answeredAtOnce(born, isHandedIn) : born;
-  const rest = laterSteps(plan, { orders, remark: answer ? '' : remark, answer }, filing);
-  const isHelp = orders.commands.some(({ name }) => name === 'help');
-  const about = { ticket: BORN, agent, mail: mailFacts(filing, '') };
-  const told = tellDone(bySystem(filing), about, { words: answer ? 'reply' : 'ticket', isHelp });
+  const kept = isHandedIn || !(answer || isKept) ? born : insideOf(born, birth);
+  // He has answered already: the customer gets his words, no receipt besides.
+  const first = answer ? { ...kept, notify: { ...born.notify, customer: false } } : kept;
+  const rest = laterSteps(plan, { orders, remark, isHandedIn, answer }, filing);
+  const said = {
+    words: answer ? 'reply' : 'ticket',
+    isHelp: orders.commands.some(({ name }) => name === 'help'),
+  } as const;
+  const told = tellDone(bySystem(filing), { ticket: BORN, agent, mail: mailFacts(filing, '') }, said);
   const commands = [first, ...rest.map(({ command }) => command), told].map((one, ordinal) => ({ ...one, ordinal }));
   const lines = [detail, ...rest.map(({ line }) => line), ''];
   return { ...decision, commands, reasons, orders: { agent, lines, instead } };
 }
 
-/** Somebody is the customer already: that the forwarded mail suggests one is no reason any more. */
-function withoutSuggestion({ birth, filing, decision }: Opening): Pick<Opening, 'birth' | 'filing' | 'decision'> {
-  const rest = (trace: readonly string[]) => trace.filter((line) => !line.startsWith('suggested-customer: '));
-  return {
-    birth: birth.trace ? { ...birth, trace: rest(birth.trace) } : birth,
-    filing: { ...filing, trace: rest(filing.trace) },
-    decision: { ...decision, reasons: decision.reasons.filter(({ code }) => code !== 'suggested-customer') },
-  };
+/** The customer's own words, shown to him like any of his. */
+function handedInBy({ keepsInside: _, ...birth }: CommandOf<'create'>, saidBy: Address | null): CommandOf<'create'> {
+  return saidBy === null ? birth : { ...birth, saidBy };
 }
 
 /** A blind copy of a mail to somebody outside: the ticket as it is without commands, and the author told that they were none. */
@@ -123,8 +127,8 @@ export function withoutRemark(opening: Opening): Decision {
   const none: Orders = { commands: [], mistakes: [], words: view.mail.message.text };
   // A mail that a rule makes several tickets of is nobody's forward.
   if (!birth.suggested || decision.commands.length !== 1) return decision;
-  const { words, remark, isHandedIn } = wordsFor(opening, none, null);
-  const { keepsInside: _, ...handedIn } = birth;
+  const { words, remark, isHandedIn, saidBy } = wordsFor(opening, none, null);
+  const handedIn = handedInBy(birth, saidBy);
   if (!isHandedIn) return decision;
   if (remark === '') return { ...decision, commands: [handedIn] };
   const base = commandBase(filing, 1);
@@ -151,13 +155,14 @@ function wordsFor(
   { view, agent, birth }: Opening,
   { words }: Orders,
   plan: Plan | null,
-): { readonly words: string; readonly remark: string; readonly isHandedIn: boolean } {
+): { readonly words: string; readonly remark: string; readonly isHandedIn: boolean; readonly saidBy: Address | null } {
   const isForAnother = birth.suggested !== undefined || plan?.place.customer !== undefined;
   const isForward = isForAnother && view.mail.message.classes.includes('forwarded');
   const parts = isForward ? partsOfForward(words) : null;
-  if (!parts) return { words, remark: '', isHandedIn: false };
+  if (!parts) return { words, remark: '', isHandedIn: false, saidBy: null };
   const author = view.mail.message.from?.name ?? agent;
-  return { words: parts.forwarded, remark: saysNothing(parts.remark, author) ? '' : parts.remark, isHandedIn: true };
+  const remark = saysNothing(parts.remark, author) ? '' : parts.remark;
+  return { words: parts.forwarded, remark, isHandedIn: true, saidBy: forwardedPerson(view.mail.message) };
 }
 
 function bySystem(filing: Filing) {
@@ -185,7 +190,7 @@ function customerOf(
   };
 }
 
-/** The ticket with the values; strict, because a person named them. */
+/** The ticket with the values; strict, because a person named them. Commands alone are no words of it. */
 function bornWith(
   { birth }: Opening,
   wanted: SetValues,
@@ -194,13 +199,12 @@ function bornWith(
 ): CommandOf<'create'> {
   const { customer: _, visibility, tags, ...values } = wanted;
   const { suggested, ...plain } = birth;
-  const text = words.trim() === '' ? birth.mail.text : words;
   const isTaken = customer !== null && suggested?.address === customer.address;
   return {
     ...plain,
     ...(suggested && !isTaken && customer === birth.customer ? { suggested } : {}),
     customer,
-    mail: { ...birth.mail, text },
+    mail: { ...birth.mail, text: words.trim() === '' ? '' : words },
     // `set.visibility` says that it was said, for workflows that ask.
     set: {
       ...birth.set,
@@ -213,10 +217,9 @@ function bornWith(
   };
 }
 
-/** He has answered already: the customer gets his words, no receipt besides; the mail itself stays inside, but for what he hands in. */
-function answeredAtOnce(born: CommandOf<'create'>, isHandedIn: boolean): CommandOf<'create'> {
-  const notify = { ...born.notify, customer: false };
-  return isHandedIn ? { ...born, notify } : { ...born, notify, keepsInside: true };
+/** The mail itself stays between colleagues, and where there is nothing else to show, as it came. */
+function insideOf(born: CommandOf<'create'>, { mail }: CommandOf<'create'>): CommandOf<'create'> {
+  return { ...born, keepsInside: true, mail: born.mail.text === '' ? mail : born.mail };
 }
 
 /** `#help` and nothing else: he is answered, and no ticket is made of it. */
@@ -245,13 +248,14 @@ interface Later {
   readonly orders: Orders;
   /** Words above a mail that is handed in; '' = none. */
   readonly remark: string;
+  readonly isHandedIn: boolean;
   readonly answer: FirstReply | null;
 }
 
 /** What is done with it once it is there, remarks of `#note …`, and the words above a mail that is handed in. */
 function laterSteps(
   plan: Plan,
-  { orders: { commands }, remark, answer }: Later,
+  { orders: { commands }, remark, isHandedIn, answer }: Later,
   filing: Filing,
 ): readonly { readonly line: string; readonly command: Command }[] {
   const base = commandBase(filing, 0);
@@ -260,20 +264,30 @@ function laterSteps(
     return name === 'note' && value !== '' ? [{ line, command }] : [];
   });
   const above: Command = { ...base, kind: 'note', ticket: BORN, text: remark, attachments: [] };
-  if (remark !== '') notes.push({ line: '', command: above });
-  const steps = plan.steps.map(({ stage, line, build }) => ({ stage, line, command: build(base, BORN) }));
+  if (remark !== '' && !answer) notes.push({ line: '', command: above });
+  const noted = notes.map(({ command }) => (command.kind === 'note' ? command.text : ''));
+  // The mail's own words are the ticket's first, which whoever gets it reads anyway.
+  const reply = answer && isHandedIn ? remark : '';
+  const said = { as: answer && !isHandedIn ? 'reply' : 'none', text: '', notes: noted, reply } as const;
+  const steps = plan.steps.map(({ stage, line, build }) => {
+    return { stage, line, command: besideWords(build(base, BORN), mailFacts(filing, ''), said) };
+  });
   const words = answer?.command ? [{ stage: 'words' as const, line: answer.line, command: answer.command }] : [];
-  const placed = [...steps, ...words].toSorted((a, b) => stages.indexOf(a.stage) - stages.indexOf(b.stage));
+  const placed = inTurn([...steps, ...words]);
   return [...notes, ...placed.map(({ line, command }) => ({ line, command }))];
 }
 
 /** The mail in an internal ticket that has no customer yet, and the word to its author. */
-function heldOpening({ birth, agent, filing }: Opening, faults: readonly MailedRefusal[]): readonly Command[] {
+function heldOpening({ view, birth, agent, filing }: Opening, faults: readonly MailedRefusal[]): readonly Command[] {
   const kept: CommandOf<'create'> = {
     ...birth,
     customer: null,
     visibility: 'internal',
     set: { ...birth.set, visibility: 'internal', flag: 'agent-held' },
   };
-  return [kept, tellHeld(bySystem(filing), { ticket: BORN, agent, mail: birth.mail }, faults)];
+  const { commands, words } = released(birth.mail.text, peopleHere(view.site));
+  const has = (...names: readonly string[]): boolean => commands.some(({ name }) => names.includes(name));
+  const isSaid = !saysNothing(words, birth.mail.from?.name ?? '') || has('note');
+  const release = has('reply', 'use') ? 'reply' : isSaid ? 'note' : commands.length > 0 ? 'rest' : 'nothing';
+  return [kept, tellHeld(bySystem(filing), { ticket: BORN, agent, mail: birth.mail }, faults, { release })];
 }

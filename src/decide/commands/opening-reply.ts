@@ -1,6 +1,7 @@
 // An agent writes to a customer who has no ticket yet: `#customer eva@acme.example` and `#reply` above the words, or both
 // above her mail that he forwards. Takes what the mail asks for; gives the reply she gets – the one mail she gets, the
 // receipt is left out – or why there is none. Pure.
+
 import type { CommandOf } from '../../model/command.ts';
 import { BORN } from '../../model/decision.ts';
 import type { MailedRefusal } from '../../model/mailed/words.ts';
@@ -9,6 +10,7 @@ import type { ThreadView } from '../thread.ts';
 import type { Colleagues } from './colleagues.ts';
 import { insideWords } from './doubtful.ts';
 import { refusal } from './held.ts';
+import type { Opening } from './open.ts';
 import type { Orders } from './read.ts';
 import { wordsOf } from './words.ts';
 
@@ -57,4 +59,18 @@ export function firstReply(first: FirstWords, { mail, site }: ThreadView, filing
     ...(words.canned === null ? {} : { canned: words.canned }),
   };
   return { command, line: asked.line, faults: insideWords(words.text, colleagues) };
+}
+
+/** Somebody is the customer already: that the forwarded mail suggests one is no reason any more. */
+export function withoutSuggestion({
+  birth,
+  filing,
+  decision,
+}: Opening): Pick<Opening, 'birth' | 'filing' | 'decision'> {
+  const rest = (trace: readonly string[]) => trace.filter((line) => !line.startsWith('suggested-customer: '));
+  return {
+    birth: birth.trace ? { ...birth, trace: rest(birth.trace) } : birth,
+    filing: { ...filing, trace: rest(filing.trace) },
+    decision: { ...decision, reasons: decision.reasons.filter(({ code }) => code !== 'suggested-customer') },
+  };
 }

@@ -1,8 +1,9 @@
 // The commands of an agent's mail with their turn: the steps of a plan, the values set together, the entry or the reply
 // his words become. Takes what the mail means; gives commands with the line each stands for. Pure.
-import type { Command } from '../../model/command.ts';
+import type { Command, MailFacts } from '../../model/command.ts';
 import type { Decision } from '../../model/decision.ts';
 import type { AgentPast } from '../../model/mailed/past.ts';
+import type { MailedRefusal } from '../../model/mailed/words.ts';
 import type { AgentMail } from '../agent-mail.ts';
 import { commandBase, type Filing, joinInside, mailFacts } from '../filing.ts';
 import type { Settings } from '../settings.ts';
@@ -29,8 +30,12 @@ export interface Meaning {
   readonly words: Words;
   /** The held mail that is released; null = none. */
   readonly held: AgentPast['held'];
+  /** His words and files stay among us: nothing that is forwarded takes them along. */
+  readonly isKept: boolean;
   /** Its commands, but those the answer says anew. */
   readonly again: Orders['commands'];
+  /** Lines of it that are neither carried out nor sent. */
+  readonly leftOut: readonly MailedRefusal[];
 }
 
 export interface Placed {
@@ -123,4 +128,28 @@ function tagsByRule({ settings, filing, found }: Answering): readonly Placed[] {
   const byRule = { actor: { kind: 'rule', id: 'tags' }, door: 'rule' } as const;
   const base = { ...commandBase(filing, 0), ...byRule };
   return [{ stage: 'end', line: '', command: { ...base, kind: 'set', ticket: found.ticket.id, set: { tags } } }];
+}
+
+/** What gives the ticket to others takes along what he wrote for them. */
+export function besideWords(
+  command: Command,
+  mail: MailFacts,
+  { as, text, notes, reply = '' }: Pick<Words, 'as' | 'text' | 'notes'> & { readonly reply?: string },
+): Command {
+  if (command.kind !== 'assign' && command.kind !== 'offer') return command;
+  const comment = notes.join('\n');
+  // Words under `#forward` are for whom it goes to.
+  const said = as === 'forward' ? '' : text;
+  // Without words it still tells whose mail gives the ticket away; under `#forward` its files are for somebody else.
+  const own = as === 'forward' && said + comment + reply === '' ? { ...mail, attachments: [] } : mail;
+  return {
+    ...command,
+    beside: {
+      mail: { ...own, text: said },
+      ...(as === 'note' || as === 'reply' ? { as } : {}),
+      ...(reply === '' ? {} : { reply }),
+      comment,
+      isInternal: as === 'note' || comment !== '',
+    },
+  };
 }

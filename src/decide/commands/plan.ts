@@ -2,7 +2,6 @@
 // what was read of the mail and what is known of its author; gives steps that make Commands once the ticket has its id.
 // Values are the desk's to judge; here stands what no desk can know: which mail, which number, what is proved.
 import type { Command, CommandBase, MailFacts, SetValues } from '../../model/command.ts';
-import { fold } from '../../model/fold.ts';
 import { type CommandName, commandNamed } from '../../model/mailed/commands.ts';
 import type { AgentPast } from '../../model/mailed/past.ts';
 import type { MailedFault, MailedRefusal } from '../../model/mailed/words.ts';
@@ -10,6 +9,7 @@ import type { Site } from '../../model/policy.ts';
 import type { TicketId } from '../../model/ticket.ts';
 import { minutesOf } from '../../model/time/minutes.ts';
 import { tieKinds } from '../../model/verb.ts';
+import { statusKey } from '../../model/workflow.ts';
 import type { Written } from './read.ts';
 import { postponeOf, timeOf, workOf } from './times.ts';
 import {
@@ -26,9 +26,36 @@ import {
   tieOf,
 } from './values.ts';
 
-/** When a step has its turn: what can be taken back stands last, so that `#undo` finds nothing in between. */
-export const stages = ['undo', 'filing', 'said', 'mine', 'sent', 'place', 'words', 'values', 'others', 'end'] as const;
+/**
+ * When a step has its turn. Who is kept informed is settled first: what is said in the same mail is for him, too. What can
+ * be taken back stands last, so that `#undo` finds nothing in between.
+ */
+const stages = [
+  'undo',
+  'people',
+  'filing',
+  'said',
+  'mine',
+  'away',
+  'sent',
+  'place',
+  'words',
+  'values',
+  'others',
+  'end',
+] as const;
 export type Stage = (typeof stages)[number];
+
+/**
+ * Each in its turn. Whoever takes a ticket has it before he says who is kept informed: a role may allow that of his own
+ * tickets alone. A taking comes after what he says among us, so that his colleagues still hear of it, and before a reply.
+ */
+export function inTurn<T extends { readonly stage: Stage }>(all: readonly T[]): readonly T[] {
+  const isTaken = all.some(({ stage }) => stage === 'mine');
+  const turn = ({ stage }: T): number =>
+    isTaken && stage === 'people' ? stages.indexOf('mine') + 0.5 : stages.indexOf(stage);
+  return all.toSorted((a, b) => turn(a) - turn(b));
+}
 
 export interface Step {
   readonly stage: Stage;
@@ -92,7 +119,7 @@ const NEEDS_TICKET: readonly CommandName[] = ['send', 'undo', 'split', 'accept',
 
 function needsProof({ name, value }: Written, { mayReach, site }: Scene): boolean {
   if (mayReach) return false;
-  const ends = name === 'status' && (site.known.ends ?? []).includes(fold(value));
+  const ends = name === 'status' && (site.known.ends ?? []).includes(statusKey(value));
   return ends || commandNamed(name).needs === 'pass';
 }
 
@@ -141,7 +168,7 @@ const readers: Readonly<Record<CommandName, Reader>> = {
       isHis
         ? { ...base, kind: 'assign', ticket, to: `-${agent}` }
         : { ...base, kind: 'decline', ticket, comment: one.value };
-    draft.steps.push({ stage: 'mine', line: one.line, build });
+    draft.steps.push({ stage: 'away', line: one.line, build });
   },
   assign: step('others', (value, base, ticket, { agent, site }) => ({
     ...base,
@@ -252,7 +279,7 @@ const readers: Readonly<Record<CommandName, Reader>> = {
 function watching(one: Written, draft: Draft, remove: boolean): void {
   for (const who of peopleOf(one.value)) {
     const build: Step['build'] = (base, ticket) => ({ ...base, kind: 'watch', ticket, who, remove });
-    draft.steps.push({ stage: 'others', line: one.line, build });
+    draft.steps.push({ stage: 'people', line: one.line, build });
   }
 }
 

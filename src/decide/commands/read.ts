@@ -4,9 +4,9 @@
 // Pure, linear, bounded: at most 40 lines are looked at. Never throws.
 import type { CommandName } from '../../model/mailed/commands.ts';
 import { commandNamed } from '../../model/mailed/commands.ts';
-import { commandOf, commandOfKey, isNearlyKey, nearestCommand } from '../../model/mailed/lexicon.ts';
+import { commandOf, commandOfKey, isNearlyKey, isNearlyNote, nearestCommand } from '../../model/mailed/lexicon.ts';
 import { dressed } from './doubtful.ts';
-import { isLateKey } from './late.ts';
+import { isHeadingKey, isLateKey } from './late.ts';
 import { MAX_LINE, plainLine, unlinked, unmarked, unquoted, unstopped } from './line.ts';
 
 /** One command as it was written. */
@@ -23,6 +23,10 @@ export interface Mistake {
   readonly why: 'unknown' | 'unclear' | 'value-missing' | 'value-unwanted' | 'below' | 'too-many' | 'contradiction';
   /** What was probably meant, as one would write it; null when nothing is near. */
   readonly nearest: string | null;
+  /** A heading that only says that what is below it stays inside: where everything does, nothing is to be asked. Absent = no. */
+  readonly staysInside?: true;
+  /** It stands behind another one in the first lines. Absent = on a line of its own. */
+  readonly isBehind?: true;
 }
 
 export interface Orders {
@@ -38,6 +42,8 @@ const MAX_LINES = 40;
 const MAX_COMMANDS = 30;
 /** Lines of the text below in which a command that stands too low is looked for. */
 const MAX_BELOW = 400;
+/** Lines below a heading that are looked at. */
+const LOOK_BELOW = 40;
 const SIGNED = /^([#@/＃＠／])([\p{L}][\p{L}\p{M}_-]{0,39})(?=$|[\s:=,.;!])[\s:=,.;!]{0,3}(.*)$/u;
 /** `#help?` */
 const ASKS_HELP = /^[#@/＃＠／]\p{L}{3,10}\?$/u;
@@ -163,7 +169,9 @@ function several(first: Part, people: readonly string[]): readonly (Written | Mi
   // What stands behind a reason to close the customer reads, too; only `#` is no sign of paths and people there.
   const isPart = (line: string, at: number): boolean => closing >= 0 && at > closing && !/^[#＃]/.test(line);
   return parts.map(({ name, value, line }, at): Written | Mistake =>
-    at <= last && !isPart(line, at) ? made(name, value, line) : { line: cut(line), why: 'below', nearest: null },
+    at <= last && !isPart(line, at)
+      ? made(name, value, line)
+      : { line: cut(line), why: 'below', nearest: null, isBehind: true },
   );
 }
 
@@ -211,6 +219,9 @@ function faultsOf(commands: readonly Written[]): readonly Mistake[] {
   const both = (one: CommandName, other: CommandName) =>
     commands.some((a) => a.name === one) && commands.some((b) => b.name === other);
   if (bare('note') && bare('reply')) faults.push({ line: '#note #reply', why: 'contradiction', nearest: null });
+  const isTold = commands.some(({ name }) => name === 'reply' || name === 'use');
+  if (isTold && commands.some(({ name }) => name === 'internal'))
+    faults.push({ line: '#reply #internal', why: 'contradiction', nearest: null });
   if (both('internal', 'public')) faults.push({ line: '#internal #public', why: 'contradiction', nearest: null });
   if (both('close', 'reopen')) faults.push({ line: '#close #reopen', why: 'contradiction', nearest: null });
   return faults;
@@ -222,19 +233,51 @@ function exampleOf(name: CommandName): string {
 
 /** A line like `#close` below the text would be sent to the customer as it stands: it is asked about. `Priority: urgent` is, too, where nothing stands above it and nobody would be told of anything. */
 function lateCommands(lines: readonly string[], people: readonly string[], isPlain: boolean): readonly Mistake[] {
-  const late: Mistake[] = [];
+  return lateLines(lines, people, isPlain)
+    .flatMap(({ fault }) => fault ?? [])
+    .slice(0, 5);
+}
+
+/** One such line: its place, the command it names and what stands behind that. */
+export interface LateLine {
+  readonly at: number;
+  readonly name: CommandName;
+  readonly value: string;
+  readonly isSigned: boolean;
+  /** Null for a heading of the text: nothing is asked. */
+  readonly fault: Mistake | null;
+}
+
+/** All of them. */
+export function lateLines(lines: readonly string[], people: readonly string[], isPlain: boolean): readonly LateLine[] {
+  const late: LateLine[] = [];
   let before = '';
-  for (const raw of lines.slice(0, MAX_BELOW)) {
+  for (const [at, raw] of lines.slice(0, MAX_BELOW).entries()) {
     if (raw.trim() === '') continue;
     const line = /[#＃@＠/／:：]/u.test(raw) ? unmarked(plainLine(raw)) : '';
-    const [, sign = '', word = ''] = SIGNED.exec(line) ?? [];
+    const [, sign = '', word = '', said = ''] = SIGNED.exec(line) ?? [];
     const isSigned = sign !== '' && commandOf(word) !== null && !isText(sign, word, people);
     const [, key = '', , value = ''] = KEYED.exec(line) ?? [];
-    if (isSigned || (isPlain && key !== '' && isLateKey({ word: key, value, before }, people)))
-      late.push({ line: cut(line), why: 'below', nearest: null });
+    const name = commandOf(isSigned ? word : key);
+    if (name !== null && (isSigned || (isPlain && isLateKey({ word: key, value, before }, people)))) {
+      const isHeading = !isSigned && before !== '' && isHeadingKey(key, value, lines.slice(at + 1, at + LOOK_BELOW));
+      const fault: Mistake = { line: cut(line), why: 'below', nearest: null };
+      const asked = isHeading ? (name === 'internal' ? { ...fault, staysInside: true as const } : null) : fault;
+      late.push({ at, name, value: isSigned ? said : value, isSigned, fault: asked });
+    }
     before = raw;
   }
-  return late.slice(0, 5);
+  return late;
+}
+
+/** What a line that is no command was probably meant as, and what stands behind its word. */
+export function meantBy({ line, nearest }: Mistake): { readonly name: CommandName | null; readonly value: string } {
+  const plain = unmarked(line).replace(/^[^\p{L}]{0,12}/u, '');
+  const [, word = '', value = ''] =
+    /^([\p{L}\p{N}][\p{L}\p{M}\p{N}_-]{0,39})[^\p{L}\p{N}]{0,6}(.*)$/u.exec(plain) ?? [];
+  const near = nearest === null ? null : commandOf(nearest.slice(1).split(' ')[0] ?? '');
+  const isNote = commandOf(word) === null && isNearlyNote(word);
+  return { name: isNote ? 'note' : (commandOf(word) ?? near), value };
 }
 
 function below(lines: readonly string[]): string {

@@ -41,9 +41,9 @@ export function wordsOf(orders: Pick<Orders, 'commands' | 'words' | 'goesOn'>, u
     if (text === '' && canned === null && !usual.hasFiles) return { ...none, fault: { why: 'no-words', line } };
     return { ...none, as: 'reply', text: unspaced(text), notes: valued('note') };
   }
-  if (of('note').length > 0) {
-    // Words under `#forward` go along with it, what stands behind `#note` stays inside.
-    if (isForward && valued('note').length > 0)
+  if (of('note').length > 0 || (isForward && of('internal').length > 0 && (below !== '' || usual.hasFiles))) {
+    // Words under `#forward` go along with it, what stands behind `#note` stays inside; where that is all, its files do, too.
+    if (isForward && below !== '' && !commands.some(keepsAll))
       return { ...none, as: 'forward', text: unspaced(below), notes: valued('note') };
     const text = joined([valued('note').join('\n'), below], '\n');
     const line = of('note')[0]?.line ?? '';
@@ -54,6 +54,23 @@ export function wordsOf(orders: Pick<Orders, 'commands' | 'words' | 'goesOn'>, u
   if (below === '') return none;
   const isInside = usual.visibility === 'internal' || usual.agentReply === 'note' || of('internal').length > 0;
   return { ...none, as: isInside ? 'note' : 'reply', text: isInside ? below : unspaced(below) };
+}
+
+/** Says of the words below it that they stay among us. */
+export function keepsAll({ name, value }: Pick<Written, 'name' | 'value'>): boolean {
+  return (name === 'note' && value === '') || name === 'internal';
+}
+
+/** A command of the mail, and not only what is usual here, keeps all of it among us, its files, too. */
+export function isKeptWhole(orders: Pick<Orders, 'commands' | 'words'>, author: string): boolean {
+  const asked = wordsOf(orders, { agentReply: 'reply', visibility: 'public', author, hasFiles: true });
+  return asked.as === 'note' || orders.commands.some(keepsAll);
+}
+
+/** The same of a mail that opens a ticket, whose words are the ticket's: it holds nothing but remarks, or says so. */
+export function opensInside({ commands, words }: Pick<Orders, 'commands' | 'words'>, author: string): boolean {
+  const isRemark = commands.some(({ name }) => name === 'note') && saysNothing(words, author);
+  return isRemark || commands.some(keepsAll);
 }
 
 /** Some programs write four line ends between two paragraphs of their plain part; nobody typed them. */

@@ -13,6 +13,8 @@ export type Settled =
   | { readonly kind: 'open'; readonly reasons: readonly Reason[] };
 
 const MAX_HOPS = 50;
+/** SHA-256 of nothing. */
+const EMPTY = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
 
 /** The decision when the mail needs no rules; else what was noticed on the way. */
 export function* settle(mail: Mail, site: Site, inquiry: Inquiry): Asking<Settled> {
@@ -42,7 +44,8 @@ function* settleCopies(mail: Mail, site: Site, inquiry: Inquiry): Asking<Settled
   const messageId = message.messageId?.replace(/^<\s*>$/, '') || null;
   const { ledger, sha256, contentSha256 } = delivery;
   const seen = yield* inquiry.ask<'seen'>({ ask: 'seen', ledger, sha256, contentSha256, messageId });
-  const others = seen.filter((row) => row.ledger !== ledger);
+  // No octets are no evidence of sameness: every mail that a server could not give looks like every other one.
+  const others = seen.filter((row) => row.ledger !== ledger && !(sha256 === EMPTY && row.sameBytes));
   const sameId = others.filter((row) => messageId !== null && row.sameMessageId);
   const isOurs = (row: SeenMail): boolean => site.duplicates === 'join' || row.mailbox === delivery.mailbox;
   const copies = others.filter(

@@ -77,8 +77,8 @@ function isForAnother({ message }: Arrived): boolean {
 
 /** Where a mail of a storm goes. */
 export interface Storm {
-  /** Leads the next ones there. */
-  readonly key: string;
+  /** Leads the next ones there; null = they are led there already. */
+  readonly key: string | null;
   /** The open ticket of this storm; null = this mail begins it. */
   readonly ticket: TicketView | null;
   readonly reason: Reason;
@@ -92,7 +92,17 @@ export function* stormOf(run: Run, { mail, sender, inquiry }: ThreadView): Askin
   // Who floods us in somebody's name does not get that person's own mails into his ticket, nor his into theirs.
   const key = `mailclerk storm ${mail.evidence.state === 'pass' ? '' : 'unproved '}${address}`;
   const since = Math.max(0, mail.delivery.receivedAt - DAY_MS);
-  const ticket = yield* inquiry.ask<'ticketByKey'>({ ask: 'ticketByKey', key, since, openOnly: true });
+  const known = yield* inquiry.ask<'ticketByKey'>({ ask: 'ticketByKey', key, since, openOnly: true });
   const detail = `more mails of ${address} within an hour or a minute than may open tickets of their own (gate.storm_per_hour, gate.storm_per_minute)`;
-  return { key, ticket: ticket?.deleted === true ? null : ticket, reason: { code: 'storm', detail } };
+  const reason: Reason = { code: 'storm', detail };
+  if (known !== null && known.deleted !== true) return { key: null, ticket: known, reason };
+  // While a daemon works the first mails of a storm come one by one: the others go to the first ticket of that minute.
+  const begun = yield* inquiry.ask<'openedBy'>({
+    ask: 'openedBy',
+    address,
+    since: Math.max(0, mail.delivery.receivedAt - MINUTE_MS),
+    proved: mail.evidence.state === 'pass',
+  });
+  const isHis = begun !== null && canonicalAddress(begun.customer?.address ?? '') === address;
+  return { key, ticket: isHis && begun.visibility === 'public' ? begun : null, reason };
 }

@@ -4,7 +4,8 @@ import { type AlertEvent, alertEvents, quietUntil } from '../../model/people/ale
 import type { Agent, Config } from '../../model/setup.ts';
 import type { TicketState } from '../../model/ticket.ts';
 import type { Happening, NoticeEvent } from '../happening.ts';
-import { authorOf, isAuthor, toTold, type Wish, wish } from '../notice-matrix.ts';
+import { isAuthor, toTold, type Wish, wish } from '../notice-matrix.ts';
+import { addressOf, authorOf } from '../people/called.ts';
 import { agentsOf } from '../recipients.ts';
 import { type How, howOf, strongerHow, type Told, toldOf } from './telling.ts';
 
@@ -15,7 +16,7 @@ export function alertWishes(event: NoticeEvent, happening: Happening): readonly 
       wish({
         name: 'agent-digest',
         kind: 'agent',
-        to: { address: agent.emails[0] ?? '', name: agent.id },
+        to: addressOf(agent),
         agent,
         words: { digest: event.words },
       }),

@@ -9,6 +9,7 @@ import { changeOf, stateOf } from '../changing.ts';
 import type { DeskContext } from '../context.ts';
 import { noOverride } from '../happening.ts';
 import { changesBetween, entryOf, sentence } from '../history.ts';
+import { authorOutside } from '../people/called.ts';
 import { refuse } from '../refusals.ts';
 import { moveByItself } from '../transitions.ts';
 
@@ -31,7 +32,6 @@ export function reopen(command: CommandOf<'reopen'>, ticket: Ticket, context: De
     text: command.comment.trim() || sentence(changes),
     changes,
   });
-  const by = command.actor.kind === 'agent' ? command.actor.id : context.config.instance.name;
   const happening = { command, ticket, state, mail: null, override: noOverride, context };
-  return changeOf(happening, { entries: [entry], events: [{ on: 'reopened', by }] });
+  return changeOf(happening, { entries: [entry], events: [{ on: 'reopened', by: authorOutside(happening) }] });
 }

@@ -21,7 +21,9 @@ export function watch(command: CommandOf<'watch'>, ticket: Ticket, context: Desk
   if (Object.keys(changes).length === 0)
     return refuse(
       'nothing_to_do',
-      said`${command.who} ${command.remove ? 'does not watch' : 'watches'} ${ticket.ref} already`,
+      command.remove
+        ? said`${command.who} does not watch ${ticket.ref}`
+        : said`${command.who} watches ${ticket.ref} already`,
     );
   const entry = entryOf(command, context.now, {
     kind: 'change',

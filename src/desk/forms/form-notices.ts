@@ -7,6 +7,7 @@ import type { Config } from '../../model/setup.ts';
 import type { Happening, NoticeEvent } from '../happening.ts';
 import { mailedWishes } from '../mailed/wishes.ts';
 import { echo, receipt, type Wish, wish } from '../notice-matrix.ts';
+import { addressOf, greetedAs } from '../people/called.ts';
 import { VISIBILITY_UNSAID } from '../required-parts.ts';
 
 /** The wishes of `questioned`, `receipted` and of desk/mailed; [] for every other event. */
@@ -42,10 +43,10 @@ function faultWords({ question, said, isLabel }: Fault, mayShow: boolean) {
 }
 
 /** B3: whoever of our own opened a ticket by mail without saying internal or public. */
-function receiptWishes({ state, mail, context }: Happening): readonly Wish[] {
+function receiptWishes(happening: Happening): readonly Wish[] {
+  const { state, mail, context } = happening;
   const agent = context.config.agents.find((one) => one.id === mail?.byAgent);
   if (!agent || !state?.flags.includes(VISIBILITY_UNSAID)) return [];
-  const to = { address: agent.emails[0] ?? '', name: agent.id };
-  const words = { receipt: { done: [], refused: [], asksVisibility: true }, author: agent.id };
-  return [wish({ name: 'agent-receipt', kind: 'agent', to, agent, words })];
+  const words = { receipt: { done: [], refused: [], asksVisibility: true }, author: greetedAs(agent, happening) };
+  return [wish({ name: 'agent-receipt', kind: 'agent', to: addressOf(agent), agent, words })];
 }

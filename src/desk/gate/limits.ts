@@ -7,6 +7,9 @@ import type { Circuit, GateReason } from '../../model/notice/gate.ts';
 import type { DeskContext } from '../context.ts';
 import type { GateFacts } from '../gate.ts';
 
+/** For a rating, and for one that takes its place. */
+const MAX_THANKED = 2;
+
 /** H41. Agents whose mail is proven are bound by the hourly cap alone. */
 export function receiptLimit(facts: GateFacts, context: DeskContext): GateReason | null {
   if (facts.mail?.byAgent && facts.mail.auth === 'pass') return hourLimit(facts, context);
@@ -47,9 +50,14 @@ export function ownLimit({ to, maxPerHour }: GateFacts, context: DeskContext): G
 
 function ticketLimit({ name, template }: GateFacts, { receipts, config }: DeskContext): GateReason | null {
   const counted = template === undefined ? name : `${name}:${template}`;
-  // A form is asked for twice at most: what an answer left open is the second reason.
-  const most = name === 'question' && config.gate.perTicket > 0 ? MAX_ASKED : config.gate.perTicket;
-  return countOf(receipts.ofTicket, counted) >= most ? 'limit-ticket' : null;
+  return countOf(receipts.ofTicket, counted) >= mostOf(name, config.gate.perTicket) ? 'limit-ticket' : null;
+}
+
+/** A form is asked for twice at most: what an answer left open is the second reason. Who rates anew is told that it counts. */
+function mostOf(name: GateFacts['name'], perTicket: number): number {
+  if (perTicket === 0) return 0;
+  if (name === 'question') return MAX_ASKED;
+  return name === 'rating-thanks' ? Math.max(perTicket, MAX_THANKED) : perTicket;
 }
 
 function addressLimit(facts: GateFacts, context: DeskContext): GateReason | null {

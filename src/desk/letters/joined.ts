@@ -4,7 +4,7 @@
 // Words of two persons stay two mails. Pure.
 import type { NoticeData, NoticeDraft } from '../../model/notice.ts';
 import type { SentFile } from '../../model/papers/file.ts';
-import { type FieldChange, isClosed } from '../../model/ticket.ts';
+import { type FieldChange, isClosed, type Visibility } from '../../model/ticket.ts';
 import type { Happening } from '../happening.ts';
 import type { Wish } from '../notice-matrix.ts';
 
@@ -25,6 +25,15 @@ export interface Joint extends Pick<NoticeDraft, 'name' | 'template' | 'kind' | 
   readonly waiting: WaitingNotice;
   /** Nothing is left to tell: what changed was changed back. */
   readonly isVoid: boolean;
+}
+
+/** What a mail told one of our own people, before a command of the same mail tells him something stronger. */
+export interface ToldBeside {
+  readonly id: number;
+  readonly name: string;
+  readonly agent: string;
+  readonly visibility: Visibility;
+  readonly data: NoticeData;
 }
 
 /** Strongest first. */
@@ -154,8 +163,15 @@ export function withMore(made: NoticeDraft, wish: Wish): NoticeDraft {
   return { ...made, template, data: { ...made.data, changes: all, isJoined: true } };
 }
 
+/** The one notice of two; what waited is not named as a mail that went before. */
+export function together(made: NoticeDraft, joint: Joint, now: number): NoticeDraft {
+  const { name, template, kind, data, waiting } = joint;
+  const references = made.references.filter((id) => id !== waiting.messageId);
+  return { ...made, name, template, kind, data, references, dueAt: dueTogether(joint, made, now), joins: waiting.id };
+}
+
 /** When the one notice of both leaves: words of a person no sooner than he may take them back, the rest as soon as one of them would. */
-export function dueTogether(
+function dueTogether(
   joint: Joint,
   made: { readonly dueAt: number; readonly kind: NoticeDraft['kind'] },
   now: number,
@@ -163,6 +179,30 @@ export function dueTogether(
   const { waiting } = joint;
   if (waiting.kind === 'human') return Math.max(waiting.dueAt, now);
   return made.kind === 'human' ? made.dueAt : Math.max(now, Math.min(waiting.dueAt, made.dueAt));
+}
+
+/** Whoever gets the ticket by a mail reads that mail's words in the notice that says so, and no second one with them. */
+export function besides(made: NoticeDraft, told: readonly ToldBeside[]): NoticeDraft {
+  const isGiven = made.name === 'agent-assigned' || made.name === 'agent-offer';
+  const earlier = isGiven && made.gate.pass ? told.find(({ agent }) => agent === made.agent) : undefined;
+  if (!earlier) return made;
+  const isOwn = made.data.body !== '';
+  const { body, attachments, refusedFiles, author } = isOwn ? made.data : earlier.data;
+  const { as = 'message', reply = '' } = made.data.spoken ?? {};
+  const { openedBy } = earlier.data;
+  const data: NoticeData = {
+    ...made.data,
+    body,
+    attachments,
+    ...(refusedFiles ? { refusedFiles } : {}),
+    ...(openedBy === undefined ? {} : { openedBy }),
+    // What is suggested and what is claimed is said nowhere else.
+    trace: [...new Set([...made.data.trace, ...earlier.data.trace])],
+    spoken: { by: author, as, reply, isNew: earlier.name === 'agent-new' },
+  };
+  // What answers a note stays inside, though the note was no more than a file.
+  const visibility = earlier.visibility === 'internal' ? 'internal' : made.visibility;
+  return { ...made, visibility, data, joins: earlier.id };
 }
 
 function isJoining(name: string): name is Joining {

@@ -35,7 +35,10 @@ export function actOf(
   for (const entry of outcome.entries) {
     for (const [name, change] of Object.entries(entry.changes)) if (!SILENT.test(name)) changes[name] = change;
   }
-  const words = outcome.notices.filter((one) => one.kind === 'human' && one.gate.pass);
+  // What is forwarded to a colleague goes to him as an agent.
+  const words = outcome.notices.filter(
+    (one) => one.gate.pass && (one.kind === 'human' || (command.kind === 'forward' && one.name === 'forward')),
+  );
   const leavesAt = Math.max(0, ...words.map((one) => one.dueAt));
   return {
     what: command.kind,

@@ -4,6 +4,7 @@ import type { ListedTicket } from '../../model/mailed/words.ts';
 import type { DigestWords } from '../../model/notice.ts';
 import type { Happening, NoticeEvent } from '../happening.ts';
 import { receipt, type Wish, wish } from '../notice-matrix.ts';
+import { addressOf, greetedAs } from '../people/called.ts';
 
 /** The wishes of `mailed` and `listed`; [] for every other event. */
 export function mailedWishes(event: NoticeEvent, happening: Happening): readonly Wish[] {
@@ -12,8 +13,15 @@ export function mailedWishes(event: NoticeEvent, happening: Happening): readonly
   const agent = happening.context.config.agents.find((one) => one.id === event.agent);
   if (!agent) return [];
   const name = event.words.state === 'held' ? 'agent-held' : 'agent-receipt';
-  const to = { address: agent.emails[0] ?? '', name: agent.id };
-  return [wish({ name, kind: 'agent', to, agent, words: { mailed: event.words, author: agent.id } })];
+  return [
+    wish({
+      name,
+      kind: 'agent',
+      to: addressOf(agent),
+      agent,
+      words: { mailed: event.words, author: greetedAs(agent, happening) },
+    }),
+  ];
 }
 
 /** His tickets, as a digest lists those of an agent. */

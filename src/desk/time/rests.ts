@@ -16,13 +16,18 @@ export interface RestStep {
   readonly index: number;
 }
 
+/** Whether it is its customer whom it waits for. */
+export function waitsForCustomer(state: TicketState, config: Config): boolean {
+  if (state.kind !== 'waiting' || typeof state.pendingUntil === 'number') return false;
+  if (state.customer === null || state.visibility === 'internal') return false;
+  const status = workflowOf(config, state.queue).statuses.find((one) => one.id === state.status);
+  return status?.waitsFor !== 'us';
+}
+
 /** Every step of this wait, those that were taken, too; [] when nobody is waited for. */
 export function restSteps(state: TicketState, config: Config): readonly RestStep[] {
   const { waiting } = config.idle ?? {};
-  if (!waiting || state.kind !== 'waiting' || typeof state.pendingUntil === 'number') return [];
-  if (state.customer === null || state.visibility === 'internal') return [];
-  const status = workflowOf(config, state.queue).statuses.find((one) => one.id === state.status);
-  if (status?.waitsFor === 'us') return [];
+  if (!waiting || !waitsForCustomer(state, config)) return [];
   return stepsSince(state, config, { remind: waiting.remindCustomer, end: waiting.closeAfter });
 }
 

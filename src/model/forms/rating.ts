@@ -26,7 +26,7 @@ export interface Given {
 const MAX_COMMENT = 4000;
 const MAX_LINE = 40;
 /** Our own proofs, as `mailto:` links of ours bring them along. */
-const ANCHOR_LINE = /^[ \t>]*#t[1-9][0-9]{0,14}\.[a-z2-7]{13}[ \t]*$/gim;
+export const ANCHOR_LINE = /^[ \t>]*#t[1-9][0-9]{0,14}\.[a-z2-7]{13}[ \t]*$/gim;
 
 /** The rating these words are: a first line that is a digit 1–5 or as many stars, alone; what follows is the comment. */
 export function ratingIn(words: string): Given | null {
@@ -55,4 +55,15 @@ function scoreOf(line: string): number | null {
   const blank = [...empty.replaceAll(/\s/g, '')].length;
   if (count === 0 || (blank > 0 && count + blank !== MAX_SCORE)) return null;
   return count;
+}
+
+/** A number as people give one where they are asked for one: up to 100, `5/5`, `4 von 5`, `4,5`, `5 stars`, too many stars. */
+export function isNumberLike(line: string): boolean {
+  const plain = line.trim().replaceAll(/[\ufe0e\ufe0f\u200b-\u200f\u2060]/g, '');
+  if (plain === '' || plain.length > MAX_LINE) return false;
+  if (/^[*★☆⭐🌟✭✮✯✩\s]{1,40}$/u.test(plain)) return true;
+  const of = '(?:\\s?/\\s?|\\s(?:out of|of|von|van|de|sur)\\s)';
+  const stars = '(?:\\s(?:stars?|sterne?|sterren|ster|étoiles?|points?|punkte?|punten|/))?';
+  const number = '(?:100|\\d{1,2})(?:[.,]\\d)?';
+  return new RegExp(`^[+-]?${number}(?:${of}${number})?${stars}[.!)]?$`, 'iu').test(plain);
 }

@@ -6,6 +6,8 @@ import type { AckState, LedgerState } from '../rows.ts';
 
 /** A mail of a folder as the audit asks for it. */
 export interface Accounted {
+  /** Of its ledger row. */
+  readonly id: number;
   readonly uid: number;
   readonly state: LedgerState;
   readonly outcome: string | null;

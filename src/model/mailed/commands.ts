@@ -147,7 +147,7 @@ const ROWS: readonly Row[] = [
   ['send', 'none', 'pass', ['send release', 'senden abschicken', 'verzenden versturen', 'envoyer'], ''],
   ['undo', 'optional', 'token', ['undo', 'rückgängig zurücknehmen', 'ongedaan', 'annuler défaire'], ''],
   ['stop', 'none', 'token', ['stop unsubscribe mute', 'stopp abbestellen', 'stop afmelden', 'arrêter stop'], ''],
-  ['help', 'none', 'token', ['help', 'hilfe', 'help hulp', 'aide'], ''],
+  ['help', 'none', 'token', ['help', 'hilfe', 'hulp help', 'aide'], ''],
 ];
 
 /** Every command, in the order people read them. */

@@ -54,6 +54,22 @@ export function nearestCommand(word: string): string | null {
   return nearest(fold(word), [...byWord.keys()]);
 }
 
+/** Words for what stays among us. */
+const forInside = [...byWord].flatMap(([word, name]) => (['note', 'internal'].includes(name) ? [word] : []));
+
+/** Whatever else is near: a word that may be a slip of `note` or `internal` is taken for one, so that nothing leaves by a slip. */
+export function isNearlyNote(word: string): boolean {
+  const folded = fold(word);
+  return nearest(folded, forInside) !== null || (folded.length > 2 && forInside.some((one) => isShort(folded, one)));
+}
+
+/** `nto`: the first letter is right, and no letter is wrong where one or two are missing. */
+function isShort(word: string, known: string): boolean {
+  const left = [...known];
+  const isPart = [...word].every((letter) => left.includes(letter) && left.splice(left.indexOf(letter), 1).length > 0);
+  return isPart && word[0] === known[0] && known.length - word.length <= 2;
+}
+
 /** Words for one's own words: a slip in them is asked about, although they do not work with a colon. */
 const forWords = [...byWord].flatMap(([word, name]) => (['reply', 'note'].includes(name) ? [word] : []));
 

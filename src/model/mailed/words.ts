@@ -67,6 +67,9 @@ export interface MailedRefusal {
   readonly of?: string;
 }
 
+/** What `#send` does with the words of a held mail; `rest`: it has none, the commands that can be are carried out; `nothing`: it cannot be sent on. */
+export type MailedRelease = 'reply' | 'note' | 'forward' | 'rest' | 'nothing';
+
 /** What one agent's mail came to. */
 export interface MailedWords {
   /** done: carried out; held: nothing was, the mail waits inside the ticket. */
@@ -81,6 +84,10 @@ export interface MailedWords {
   readonly mayUndo: boolean;
   /** He asked what one can say. */
   readonly isHelp: boolean;
+  /** Of a held mail, what its author was promised; absent = carried out, or stored before it was promised. */
+  readonly release?: MailedRelease;
+  /** Of `answered-meanwhile`: what the colleague wrote; absent = nothing of the kind. */
+  readonly meanwhile?: string;
 }
 
 /** A ticket as its customer is told of it. Times are epoch ms. */

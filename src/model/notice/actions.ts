@@ -11,7 +11,7 @@ export const MOST_ACTIONS = 5;
 export interface ActionGround {
   readonly name: string;
   /** What became of the reader's own mail; absent = it is not about one. */
-  readonly mailed?: Pick<MailedWords, 'state' | 'mayUndo'> | undefined;
+  readonly mailed?: Pick<MailedWords, 'state' | 'mayUndo' | 'release'> | undefined;
   /** Whether the ticket is internal or public is still to be said. */
   readonly isUnsaid: boolean;
   readonly kind: StatusKind;
@@ -32,7 +32,7 @@ export function wantedActions(ground: ActionGround): readonly NoticeAction[] {
 function wanted(ground: ActionGround): readonly NoticeAction[] {
   const { name, mailed, isHis, isTaken, isUnsaid } = ground;
   const unsaid: readonly NoticeAction[] = isUnsaid ? ['internal', 'public'] : [];
-  if (mailed?.state === 'held') return ['send', 'help'];
+  if (mailed?.state === 'held') return mailed.release === 'nothing' ? ['help'] : ['send', 'help'];
   if (mailed) return [...(mailed.mayUndo ? (['undo'] as const) : []), ...unsaid];
   if (isUnsaid && name === 'agent-receipt') return unsaid;
   if (isClosed(ground.kind)) return ['note', 'reopen'];

@@ -6,6 +6,9 @@ import type { Config, Smtp } from '../setup.ts';
 /** `default`, `admin`, or `queue:NAME`. */
 export type TransportId = string;
 
+/** What leaves together: mails by SMTP (the default), webhooks by HTTP. One never waits for the other. */
+export type OutboxChannel = 'mail' | 'webhook';
+
 /** Which rows of the outbox go one way: those of these names or queues, or all but those. Absent = it does not matter. */
 export interface OutboxPart {
   readonly names?: readonly string[];

@@ -78,7 +78,6 @@ export const noticeActions = [
   'undo',
   'internal',
   'public',
-  'spam',
   'help',
   'send',
 ] as const;

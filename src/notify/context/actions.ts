@@ -1,8 +1,11 @@
 // Buttons of a notice: mailto links that open an answer with its command already written, so that they work offline, on a
 // phone and without a login (surface.md §4). Takes an outbox row and where answers to it go; gives what to show. Pure.
+import { type CommandLanguage, commandNamed } from '../../model/mailed/commands.ts';
 import type { NoticeAction } from '../../model/notice.ts';
 import type { OutboxRow } from '../../ports.ts';
 import { type In, wordsFor } from '../labels.ts';
+import { languageOf } from '../mailed/hints.ts';
+import { mailedTexts } from '../mailed/words.ts';
 import { cleanLine } from '../markdown/values.ts';
 import { bare, type Context } from './plain.ts';
 import { starsOf } from './promises.ts';
@@ -27,10 +30,11 @@ export function actionsContext(row: OutboxRow, where: In, answerTo: AnswerTo): C
   const { data } = row;
   if (answerTo.address === '') return { actions: [], ratingLinks: [] };
   const words = wordsFor(where);
+  const language = languageOf(where.locale);
   const button = (label: string, said: string): Context => item(label, said, mailto(row, answerTo, said));
   const scale = data.ratingAsk?.scale ?? 0;
   return {
-    actions: (data.actions ?? []).map((action) => button(words.actions[action], commandOf(action))),
+    actions: (data.actions ?? []).map((action) => button(labelOf(action, row, where), commandOf(action, language))),
     ratingLinks: Array.from({ length: Math.max(0, Math.min(scale, 10)) }, (_, at) => scale - at).map((score) => {
       const word = scale === words.scores.length ? words.scores[score - 1] : undefined;
       return button(`${starsOf(score, scale)}${word ? ` ${word}` : ''}`, String(score));
@@ -38,11 +42,17 @@ export function actionsContext(row: OutboxRow, where: In, answerTo: AnswerTo): C
   };
 }
 
-/** What takes words is left open for them. */
-function commandOf(action: NoticeAction): string {
-  return action === 'note' || action === 'reply' || action === 'postpone' || action === 'close'
-    ? `#${action} `
-    : `#${action}`;
+/** `#send` is called by what it does. */
+function labelOf(action: NoticeAction, { data: { mailed } }: OutboxRow, where: In): string {
+  const release = action === 'send' ? (mailed?.release ?? 'nothing') : 'nothing';
+  return release === 'nothing' ? wordsFor(where).actions[action] : mailedTexts(where.locale).release[release];
+}
+
+/** The word of his language; what takes words is left open for them. */
+function commandOf(action: NoticeAction, language: CommandLanguage): string {
+  const word = commandNamed(action).words[language][0] ?? action;
+  const isOpen = action === 'note' || action === 'reply' || action === 'postpone' || action === 'close';
+  return isOpen ? `#${word} ` : `#${word}`;
 }
 
 /** RFC 6068: everything but letters and digits is encoded, line ends as %0D%0A. */

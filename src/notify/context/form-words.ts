@@ -19,7 +19,7 @@ export interface ShownQuestion {
 
 export interface ShownForm {
   readonly questions: readonly ShownQuestion[];
-  /** `Label:` lines, steps apart. */
+  /** `Label:` lines. */
   readonly lines: string;
   readonly faults: readonly string[];
 }

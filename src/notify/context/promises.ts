@@ -10,6 +10,7 @@ import { bare, type Context } from './plain.ts';
 
 /** The variables and their shape. */
 export const promiseVariables = {
+  awaitsAnswer: true,
   expectedAnswer: '',
   outOfHours: true,
   refusedFiles: [{ name: '', why: '' }],
@@ -32,6 +33,7 @@ export function promiseContext({ data }: OutboxRow, where: In): Context {
   const day = (at: number | null | undefined): string => (typeof at === 'number' ? shownDay(at, locale, timezone) : '');
   const scale = ratingAsk?.scale ?? 5;
   return {
+    awaitsAnswer: data.awaitsAnswer ?? false,
     expectedAnswer: expected ? shownWeekday(expected.at, locale, timezone) : '',
     outOfHours: expected?.isOutOfHours ?? false,
     refusedFiles: (data.refusedFiles ?? []).map((file) => bare({ name: cleanLine(file.name), why: refused[file.why] })),

@@ -8,6 +8,7 @@ import type { Words } from '../words.ts';
 export const timeVariables = {
   sla: { name: '', goal: '', due: '', overdueBy: '', level: '' },
   due: '',
+  waitedUntil: '',
   closesOn: '',
   n: '',
   idleFor: '',
@@ -27,6 +28,7 @@ export function timeContext(row: OutboxRow, words: Words, shown: (at: number) =>
       level: time && time.level > 0 ? String(time.level) : '',
     },
     due: moment(time?.dueAt),
+    waitedUntil: row.name === 'due' && time?.dueAt !== row.data.ticket?.due ? moment(time?.dueAt) : '',
     closesOn: moment(time?.closesAt),
     n: time && time.count > 0 ? String(time.count) : '',
     idleFor: row.name === 'idle' ? over : '',

@@ -9,7 +9,7 @@ import { type Entry, type FieldValue, isOutside, type Ticket, type TicketState }
 import { shownTime } from '../context/moments.ts';
 import { NO_PAGE } from '../context/plain.ts';
 import type { Context } from '../context.ts';
-import { type In, reasonLabel, shownChange, statusLabel, valueLabel, wordsFor } from '../labels.ts';
+import { agentsLine, type In, reasonLabel, shownChange, statusLabel, valueLabel, wordsFor } from '../labels.ts';
 import { cleanLine, cleanText } from '../markdown/values.ts';
 import { wordFor } from '../words.ts';
 
@@ -75,6 +75,7 @@ export const documentVariables = {
 export function documentContext(subject: Subject, setup: Setup, locale: string): Context {
   const { ticket, order, internal, now } = subject;
   const where = { setup, locale, queue: ticket.queue };
+  const readers = { ...where, isCustomer: !internal };
   const state: TicketState & { readonly ref: string } = order ? order.data.ticket : ticket;
   const { instance } = setup.config;
   const isTold = (entry: Entry): boolean =>
@@ -87,11 +88,11 @@ export function documentContext(subject: Subject, setup: Setup, locale: string):
     ticket: ticketContext(state, internal, where),
     customer:
       state.customer && bare({ name: cleanLine(state.customer.name), address: cleanLine(state.customer.address) }),
-    assignees: state.assignees.map(cleanLine),
+    assignees: state.assignees.map((id) => agentsLine([id], readers)).filter((one) => one !== ''),
     watchers: internal ? state.watchers.map(cleanLine) : [],
     tags: internal ? state.tags.map(cleanLine) : [],
     fields: fieldsOf(state, internal, where),
-    entries: subject.entries.filter(isTold).map((entry) => entryContext(entry, subject, where)),
+    entries: subject.entries.filter(isTold).map((entry) => entryContext(entry, subject, readers)),
     files: files.map((file) =>
       bare({ id: file.id, name: cleanLine(file.filename), size: sizeText(file.size, locale) }),
     ),
@@ -152,7 +153,7 @@ function entryContext(entry: Entry, { ticket }: Subject, where: In): Context {
   return bare({
     id: String(entry.id),
     when: timeText(entry.at, where),
-    who: cleanLine(writerOf(entry, where)),
+    who: writerOf(entry, where),
     kind: wordFor(words.entries, entry.kind),
     text: cleanText(isChange ? besideChanges(entry) : entry.text).trim(),
     isInternal: entry.visibility === 'internal',
@@ -177,9 +178,11 @@ function besideChanges({ text, changes }: Entry): string {
 }
 
 /** What the system or a rule did, the house did. */
-function writerOf({ from, actor }: Entry, { setup }: In): string {
-  if (from) return from.name || from.address;
-  return actor.kind === 'system' || actor.kind === 'rule' ? setup.config.instance.name : actor.id;
+function writerOf({ from, actor }: Entry, where: In): string {
+  const { instance } = where.setup.config;
+  if (from) return cleanLine(from.name || from.address);
+  const isHouse = actor.kind === 'system' || actor.kind === 'rule';
+  return (isHouse ? '' : agentsLine([actor.id], where)) || cleanLine(instance.name);
 }
 
 function orderContext({ ref, status, createdAt, data }: Order, where: In): Context {
@@ -189,7 +192,7 @@ function orderContext({ ref, status, createdAt, data }: Order, where: In): Conte
     status: wordFor(words.orders, status),
     title: cleanLine(data.title),
     text: cleanText(data.text),
-    assignee: cleanLine(data.assignee),
+    assignee: agentsLine([data.assignee], where),
     due: timeText(data.due, where),
     created: timeText(createdAt, where),
     request: cleanText(data.request),

@@ -2,7 +2,9 @@
 // would see else: a key that is never read, a subject that is said twice or not at all, tags a reader would see as they are
 // written. Pure.
 import { nearest } from '../../model/nearest.ts';
+import { isDocument } from '../documents/document.ts';
 import { headKeys, isPart, splitTemplate } from '../template-files.ts';
+import { withoutNotes } from './source.ts';
 import { type Problem, problem } from './syntax.ts';
 
 const KEYS: readonly string[] = headKeys;
@@ -51,13 +53,55 @@ export function lintHead(file: string, text: string, needsSubject: boolean): rea
         .trim()
         .replace(/^(["'])(.*)\1$/, '$2')
         .trim() === '';
-    return key === 'subject' && isEmpty ? [say(at + 2, 'subject: is empty: write subject: {{subject}}')] : [];
+    if (key !== 'subject' || (!isEmpty && isDocument(file))) return [];
+    const fault = isEmpty ? 'subject: is empty: write subject: {{subject}}' : subjectFault(value.trim());
+    return fault === null ? [] : [say(at + 2, fault)];
   });
+}
+
+/** What would be said twice: mailclerk writes the mark and `Re:` itself. */
+function subjectFault(value: string): string | null {
+  const printed = printedIn(value);
+  if (printed.some(({ name }) => name === 'ticket.ref'))
+    return 'subject: says {{ticket.ref}}, and mailclerk writes the mark [T-…] before it: take it away';
+  if (/^["']?(?:re|aw|antw|sv)\s?:/i.test(value))
+    return 'subject: begins with Re:, which mailclerk writes: take it away';
+  const said = printed.filter(({ name }) => name === 'subject' || name === 'ticket.subject');
+  // Blocks beside each other, and either side of an {{else}}, may hold by turns.
+  const [first, second] = said.flatMap((one, at) =>
+    said.slice(0, at).flatMap((other) => (isWithin(one.blocks, other.blocks) ? [other.name, one.name] : [])),
+  );
+  return second === undefined ? null : `subject: says {{${first}}} and {{${second}}}, which are one: take one away`;
+}
+
+interface Printed {
+  readonly name: string;
+  /** The blocks around it, the outermost first; each side of an `{{else}}` is one of its own. */
+  readonly blocks: readonly number[];
+}
+
+/** Every variable a line prints. */
+function printedIn(line: string): readonly Printed[] {
+  const printed: Printed[] = [];
+  const blocks: number[] = [];
+  for (const { index, 1: sign = '', 2: name = '' } of line.matchAll(/\{\{~?\s*([#/^]?)\s*([^{}\s~]*)[^{}]*\}\}/g)) {
+    if (sign === '#') blocks.push(index);
+    else if (sign === '/') blocks.pop();
+    else if (sign === '^' || name === 'else') blocks.splice(-1, 1, index);
+    else printed.push({ name, blocks: [...blocks] });
+  }
+  return printed;
+}
+
+/** True when one stands in all the blocks the other stands in, or the other way round: then both are printed at once. */
+function isWithin(one: readonly number[], other: readonly number[]): boolean {
+  const [short, long] = one.length < other.length ? [one, other] : [other, one];
+  return short.every((block, at) => block === long[at]);
 }
 
 /** Tags in Markdown, once a file: they would be shown as they are written. */
 export function lintMarkup(file: string, body: string, lineOffset: number): readonly Problem[] {
-  const shown = body.replace(/`[^`]*`|\{\{!--[\s\S]*?--\}\}/g, (code) => code.replace(/[^\n]/g, ' '));
+  const shown = withoutNotes(body).replace(/`[^`]*`/g, (code) => code.replace(/[^\n]/g, ' '));
   const [found] = shown.matchAll(TAG);
   if (!found) return [];
   const before = shown.slice(0, found.index).split('\n');

@@ -16,7 +16,7 @@ export interface Places {
 }
 
 const LOCALE = /^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$/;
-const ENDING = /\.(?:txt|html?|handlebars|md|mustache|hbs\.(?:txt|html))$/i;
+const ENDING = /(?:\.(?:txt|html))?\.(?:txt|html?|handlebars|md|mustache|hbs)$/i;
 
 /** True for a folder that is looked in: `de`, `nl-BE`. */
 export function isLanguage(folder: string): boolean {
@@ -74,19 +74,27 @@ function localeAdvice(folder: string): string {
 /** A name that is a slip of a shipped one. */
 function misnamed(path: string, names: readonly string[]): string | null {
   const name = partName(path);
-  if (names.includes(name) || /\d$/.test(name)) return null;
-  const meant = close(
-    name,
-    names.filter((one) => one.startsWith('_') === isPart(path)),
-  );
+  const meant = slipOf(name, names);
   return meant === null ? null : `no ${isPart(path) ? 'part' : 'notice'} is called ${name}: did you mean ${meant}?`;
+}
+
+/** The shipped name that was probably meant; null when it is one, or a name of one's own. */
+export function slipOf(name: string, names: readonly string[]): string | null {
+  if (names.includes(name) || /\d$/.test(name)) return null;
+  return close(
+    name,
+    names.filter((one) => one.startsWith('_') === name.startsWith('_')),
+  );
 }
 
 /** A template under an ending that is not read. */
 function misended(path: string, names: readonly string[]): string | null {
-  const name = path.slice(path.lastIndexOf('/') + 1).replace(ENDING, '');
+  const name = path
+    .slice(path.lastIndexOf('/') + 1)
+    .replace(ENDING, '')
+    .replace(/\.hbs$/i, '');
   if (!ENDING.test(path) || !names.includes(name.toLowerCase())) return null;
-  const kind = /\.html?$|\.hbs\.html$/i.test(path) ? '.html' : '';
+  const kind = /\.html?(?:\.\w+)?$/i.test(path) ? '.html' : /\.txt\.\w+$/i.test(path) ? '.txt' : '';
   return `is not read: templates end in .hbs; write ${name.toLowerCase()}${kind}.hbs`;
 }
 

@@ -6,7 +6,7 @@ import { isDocument } from '../documents/document.ts';
 import { isPart, localeChain, shippedTemplates, type TemplateFiles } from '../template-files.ts';
 import { modeOf } from '../templates/engine.ts';
 import { partName } from '../templates/parts.ts';
-import { isLanguage, lintPlaces, type Places } from './places.ts';
+import { isLanguage, lintPlaces, type Places, slipOf } from './places.ts';
 import { type Problem, problem } from './syntax.ts';
 
 /** How the site writes. */
@@ -44,7 +44,17 @@ export function lintSite(files: TemplateFiles, site: SiteLook): readonly Problem
 /** An own notice that some readers would get in another language. */
 function missingLocales(own: readonly FilePlace[], all: readonly FilePlace[], site: SiteLook): readonly Problem[] {
   const wanted = site.languages.length > 0 ? site.languages : [site.language];
-  const names = [...new Set(own.filter((one) => !isPart(one.path)).map((one) => one.name))];
+  const shipped = [
+    ...new Set(
+      Object.keys(shippedTemplates())
+        .flatMap(placeOf)
+        .map((one) => one.name),
+    ),
+  ];
+  // A slip of the pen wants no file in every language.
+  const names = [...new Set(own.filter((one) => !isPart(one.path)).map((one) => one.name))].filter(
+    (name) => !site.places || slipOf(name, shipped) === null,
+  );
   return names.flatMap((name) => {
     const general = all.filter((one) => one.name === name && one.queue === '' && modeOf(one.path) !== 'html');
     // A queue's own text stands beside the general one, which serves every other language.

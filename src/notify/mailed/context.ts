@@ -5,7 +5,7 @@ import { worded } from '../../model/mailed/said.ts';
 import type { MailedAct, MailedRefusal } from '../../model/mailed/words.ts';
 import type { OutboxRow } from '../../ports.ts';
 import { bare, type Context } from '../context/plain.ts';
-import { type In, reasonLabel, shownChange, statusLabel, valueLabel } from '../labels.ts';
+import { agentsLine, type In, reasonLabel, shownChange, statusLabel, valueLabel } from '../labels.ts';
 import { cleanLine, cleanText } from '../markdown/values.ts';
 import { hintOf, languageOf } from './hints.ts';
 import { type MailedTexts, mailedTexts } from './words.ts';
@@ -26,7 +26,7 @@ export function mailedContext({ data: { mailed } }: OutboxRow, where: In): Conte
   // When it leaves is said once.
   const lines = mailed.acts.map((act, at) => actLine(at === first ? act : { ...act, leavesAt: null }, texts, where));
   const done = [...lines, ...(said === '' ? [] : [said])];
-  const problem = mailed.refusals.map((one) => refusalLine(one, texts, where)).join('; ');
+  const problem = mailed.refusals.map((one) => refusalLine(one, texts, where)).join(semicolon(texts));
   return {
     ...(mailed.state === 'done' ? { done, refused: mailed.refusals.map((one) => refusalLine(one, texts, where)) } : {}),
     held:
@@ -35,6 +35,11 @@ export function mailedContext({ data: { mailed } }: OutboxRow, where: In): Conte
             problem,
             didYouMean: hintOf(mailed.refusals[0], language),
             original: cleanText(mailed.original),
+            maySend: mailed.release !== 'nothing',
+            sendsReply: mailed.release === 'reply',
+            sendsNote: mailed.release === 'note',
+            sendsForward: mailed.release === 'forward',
+            meanwhile: cleanText(mailed.meanwhile ?? ''),
           })
         : null,
     commands: mailed.isHelp ? commandLines(texts, where) : [],
@@ -45,15 +50,20 @@ function actLine(act: MailedAct, texts: MailedTexts, where: In): string {
   const isGone = act.what === 'watch' && act.detail.startsWith('-');
   const what = isGone ? 'unwatch' : act.what;
   const form = Object.hasOwn(texts.acts, what) ? texts.acts[what] : undefined;
-  const head = (form ?? '').replace('{detail}', () => cleanLine(act.detail.replace(/^-/, '')));
+  const head = (form ?? '').replace('{detail}', () => agentsLine([act.detail.replace(/^-/, '')], where));
   const changes = Object.entries(act.changes)
     .map(([name, change]) => changed(name, change, texts, where))
     .filter((one) => one !== '');
   const isAt = act.leavesAt === null ? '' : texts.leaves.replace('{at}', () => clock(act.leavesAt ?? 0, where));
   const lead = head === '' ? (changes.length === 0 ? (texts.acts.change ?? '') : '') : head;
-  const details = [changes.join(', '), isAt].filter((part) => part !== '').join('; ');
+  const details = [changes.join(', '), isAt].filter((part) => part !== '').join(semicolon(texts));
   if (lead === '') return details;
   return details === '' ? lead : `${lead} (${details})`;
+}
+
+/** As the colon of the language: French has a space before it. */
+function semicolon({ colon }: MailedTexts): string {
+  return colon.replace(':', ';');
 }
 
 function changed(name: string, change: MailedAct['changes'][string], { colon }: MailedTexts, where: In): string {
@@ -66,7 +76,14 @@ function changed(name: string, change: MailedAct['changes'][string], { colon }: 
   }
   // Who is asked; that he accepted or declined the act says itself.
   if (name === 'offer')
-    return change.from === null ? cleanLine(String(change.to ?? '').replace(/^(?:first|many) of /, '')) : '';
+    return change.from === null
+      ? agentsLine(
+          String(change.to ?? '')
+            .replace(/^(?:first|many) of /, '')
+            .split(', '),
+          where,
+        )
+      : '';
   if (name === 'mergedInto') return cleanLine(String(change.to ?? ''));
   const shown = shownChange(name, change, where);
   return `${shown.field}${colon}${shown.from} → ${shown.to}`;
@@ -74,7 +91,8 @@ function changed(name: string, change: MailedAct['changes'][string], { colon }: 
 
 function refusalLine(one: MailedRefusal, texts: MailedTexts, where: In): string {
   const form = texts.faults[one.why];
-  const why = form.replace(/\{(detail|line)\}/, (_, name: 'detail' | 'line') => cleanLine(one[name]));
+  const told = one.why === 'answered-meanwhile' ? agentsLine(one.detail.split(', '), where) : cleanLine(one.detail);
+  const why = form.replace(/\{(detail|line)\}/, (_, name) => (name === 'detail' ? told : cleanLine(one.line)));
   const isSaid = form.includes('{detail}');
   const list = one.expected.slice(0, MAX_EXPECTED).map((value) => shownValue(one.of, value, where));
   const expected = list.length === 0 ? '' : texts.expected.replace('{list}', () => list.join(', '));
@@ -83,7 +101,7 @@ function refusalLine(one: MailedRefusal, texts: MailedTexts, where: In): string 
   // What the command line would take is no help in a mail.
   const inFull = one.said ? worded(one.said, texts.refused) : one.detail;
   const detail = isEnough ? '' : tidy(inFull).replace(/ \((?:--[a-z-]{1,30}|mailclerk [^()]{1,80})\)/g, '');
-  const rest = [why, expected, detail].filter((part) => part !== '').join('; ');
+  const rest = [why, expected, detail].filter((part) => part !== '').join(semicolon(texts));
   // "Antwort:" and a sentence end with marks of their own.
   const line = cleanLine(one.line).replace(/[\s:：.;]+$/u, '');
   return line === '' || form.includes('{line}') ? rest : `${line}${texts.colon}${rest}`;

@@ -31,6 +31,12 @@ export const mailedGerman: MailedTexts = {
     none: '',
   },
   leaves: 'geht um {at} hinaus; bis dahin nimmt #rückgängig sie zurück',
+  release: {
+    reply: 'An den Kunden senden',
+    note: 'Als interne Notiz speichern',
+    forward: 'Weiterleiten',
+    rest: 'Den Rest ausführen',
+  },
   faults: {
     unknown: 'diesen Befehl gibt es nicht',
     unclear: 'das kann ein Befehl sein oder zum Text gehören',

@@ -31,6 +31,12 @@ export const mailedEnglish: MailedTexts = {
     none: '',
   },
   leaves: 'leaves at {at}; until then #undo takes it back',
+  release: {
+    reply: 'Send to the customer',
+    note: 'Keep as an internal note',
+    forward: 'Forward',
+    rest: 'Carry out the rest',
+  },
   faults: {
     unknown: 'there is no such command',
     unclear: 'this may be a command or part of the text',

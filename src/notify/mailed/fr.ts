@@ -31,6 +31,12 @@ export const mailedFrench: MailedTexts = {
     none: '',
   },
   leaves: 'partira à {at} ; d’ici là, #annuler l’annule',
+  release: {
+    reply: 'Envoyer au client',
+    note: 'Garder comme note interne',
+    forward: 'Transférer',
+    rest: 'Exécuter le reste',
+  },
   faults: {
     unknown: 'cette commande n’existe pas',
     unclear: 'cela peut être une commande ou faire partie du texte',

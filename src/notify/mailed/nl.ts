@@ -31,6 +31,12 @@ export const mailedDutch: MailedTexts = {
     none: '',
   },
   leaves: 'wordt om {at} verzonden; tot dan haalt #ongedaan het terug',
+  release: {
+    reply: 'Naar de klant verzenden',
+    note: 'Als interne notitie bewaren',
+    forward: 'Doorsturen',
+    rest: 'De rest uitvoeren',
+  },
   faults: {
     unknown: 'deze opdracht bestaat niet',
     unclear: 'dit kan een opdracht zijn of bij de tekst horen',

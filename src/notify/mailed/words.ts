@@ -1,7 +1,7 @@
 // What an agent is told of his mail, in four languages: what was done, what was not and why, what each command is for.
 // One file a language; a locale that is not here speaks English. `{x}` is put in.
 import type { CommandName } from '../../model/mailed/commands.ts';
-import type { MailedFault, MailedWords } from '../../model/mailed/words.ts';
+import type { MailedFault, MailedRelease, MailedWords } from '../../model/mailed/words.ts';
 import { mailedGerman } from './de.ts';
 import { mailedEnglish } from './en.ts';
 import { mailedFrench } from './fr.ts';
@@ -14,6 +14,8 @@ export interface MailedTexts {
   readonly words: Readonly<Record<MailedWords['words'], string>>;
   /** `{at}`: when it leaves. */
   readonly leaves: string;
+  /** What the button of `#send` is called, by what it does. */
+  readonly release: Readonly<Record<Exclude<MailedRelease, 'nothing'>, string>>;
   readonly faults: Readonly<Record<MailedFault, string>>;
   /** What the desk refuses, by the English sentence (model/mailed/said); what is missing is said in English. */
   readonly refused: Readonly<Record<string, string>>;

@@ -30,6 +30,8 @@ const VALUE = /\uE000(\d{1,6})\uE001/y;
 const LINK_TARGET = /\]\(([^\s()<>]{1,2000})\)/y;
 const ANGLE_LINK = /<((?:https?:\/\/|mailto:)[^\s<>]{1,2000})>/iy;
 const BARE_LINK = /https?:\/\/[^\s<>"'`\uE000-\uE002]{1,2000}/iy;
+/** The way to a folder on another machine. */
+const SHARE = /\\\\[\p{L}\p{N}._-]{1,255}\\(?=[\p{L}\p{N}$_])/uy;
 const PUNCTUATION = '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~';
 
 /** Parses running text. */
@@ -71,6 +73,7 @@ class Scanner {
 
   #step(): void {
     const char = this.#text[this.#at] ?? '';
+    if (char === '\\' && this.#share()) return;
     if (char === '\\' && PUNCTUATION.includes(this.#text[this.#at + 1] ?? 'x')) {
       this.#literal += this.#text[this.#at + 1];
       this.#at += 2;
@@ -88,6 +91,13 @@ class Scanner {
     if (done) return;
     this.#literal += char;
     this.#at += 1;
+  }
+
+  /** `\\server\share`: people who write no Markdown mean both. */
+  #share(): boolean {
+    if (/[^\s("'„“»«]/.test(this.#text[this.#at - 1] ?? ' ')) return false;
+    const [share] = this.#match(SHARE) ?? [];
+    return share !== undefined && this.#literalOf(share);
   }
 
   #push(node: Inline, length: number): boolean {
@@ -163,11 +173,19 @@ class Scanner {
     const mark = this.#text[this.#at + 1] === char ? char + char : char;
     const before = this.#text[this.#at - 1] ?? ' ';
     const after = this.#text[this.#at + mark.length] ?? ' ';
+    // 2*3*4 is a product: without its signs it would be another number.
+    if (char === '*' && /\d/.test(before) && /\d/.test(after)) return this.#literalOf(mark);
     const word = /[\p{L}\p{N}]/u;
     const canClose = !/\s/.test(before) && !(char === '_' && word.test(after));
     const canOpen = !/\s/.test(after) && !(char === '_' && word.test(before));
     if (canClose && this.#frames.some((frame) => frame.mark === mark)) return this.#closeEmphasis(mark);
     return canOpen && this.#open(mark);
+  }
+
+  #literalOf(text: string): boolean {
+    this.#literal += text;
+    this.#at += text.length;
+    return true;
   }
 
   #closeEmphasis(mark: string): boolean {

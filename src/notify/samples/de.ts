@@ -3,6 +3,7 @@ import type { SampleWords } from './words.ts';
 
 export const german: SampleWords = {
   customer: 'Miriam Köster',
+  address: 'm.koester@kunde.example',
   colleague: 'Jörg Übelacker',
   subject: 'Drucker im zweiten Stock zieht kein Papier ein',
   message:
@@ -14,6 +15,11 @@ export const german: SampleWords = {
       'Hallo Miriam,\n\ndanke für das Foto, damit ist die Ursache klar: Die Einzugsrolle von **Fach 2** ist abgenutzt.\n\n- Nutze bis dahin bitte Fach 1.\n- Unser Techniker kommt am Donnerstag zwischen 9 und 11 Uhr.\n\nDie Anleitung zum Umstellen steht in der [Hilfe](https://example.com/hilfe/fach).\n\nViele Grüße\nAnna',
   },
   note: 'Bitte vor dem Termin nachsehen, ob die Einzugsrolle auf Lager ist. Sonst verschieben wir auf Montag.',
+  finding: 'Die Einzugsrolle von Fach 2 ist abgenutzt. Eine neue ist bestellt.',
+  request: {
+    formal: 'Welche Seriennummer hat der Drucker? Sie finden sie auf der Rückseite.',
+    informal: 'Welche Seriennummer hat der Drucker? Du findest sie auf der Rückseite.',
+  },
   comment: {
     formal: 'Der Techniker hat die Einzugsrolle getauscht und zwanzig Seiten zur Probe gedruckt.',
     informal: 'Der Techniker hat die Einzugsrolle getauscht und zwanzig Seiten zur Probe gedruckt.',
@@ -47,7 +53,7 @@ export const german: SampleWords = {
     'Beamer im Sitzungssaal bleibt dunkel',
     'Kennwort abgelaufen, Anmeldung am Notebook nicht möglich',
   ],
-  trouble: 'rules/20-drucker.yaml:14:3 unbekannte Abteilung „druker“, gemeint ist wohl „drucker“',
+  trouble: 'rules/20-drucker.yaml:14:3 unbekannter Bereich „druker“, gemeint ist wohl „drucker“',
   nearest: '#schliessen',
   command: '#schliesen gelöst\nDie Einzugsrolle ist getauscht.',
   organisation: 'Stadtwerke Lüneburg',

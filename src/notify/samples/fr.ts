@@ -3,6 +3,7 @@ import type { SampleWords } from './words.ts';
 
 export const french: SampleWords = {
   customer: 'Élodie Lefèvre',
+  address: 'e.lefevre@client.example',
   colleague: 'Jean-François Œuvrard',
   subject: 'L’imprimante du deuxième étage ne prend plus le papier',
   message:
@@ -14,6 +15,11 @@ export const french: SampleWords = {
       'Bonjour Élodie,\n\nmerci pour la photo, elle montre la cause : le rouleau d’entraînement du **bac 2** est usé.\n\n- D’ici là, utilise le bac 1.\n- Notre technicien passera jeudi entre 9 h et 11 h.\n\nLe changement de bac est expliqué dans l’[aide](https://example.com/aide/bacs).\n\nÀ bientôt\nAnna',
   },
   note: 'Merci de vérifier avant le rendez-vous que le rouleau est en stock. Sinon, nous reportons à lundi.',
+  finding: 'Le rouleau d’entraînement du bac 2 est usé. Un nouveau est commandé.',
+  request: {
+    formal: 'Quel est le numéro de série de l’imprimante ? Vous le trouverez au dos.',
+    informal: 'Quel est le numéro de série de l’imprimante ? Tu le trouveras au dos.',
+  },
   comment: {
     formal: 'Le technicien a remplacé le rouleau et imprimé vingt pages pour essai.',
     informal: 'Le technicien a remplacé le rouleau et imprimé vingt pages pour essai.',

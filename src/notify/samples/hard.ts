@@ -89,12 +89,15 @@ function nameless(words: SampleWords): SampleWords {
 }
 
 /** Forty changed fields, forty files, forty reasons. */
-function many({ files, subjects, comment }: SampleWords): Partial<NoticeData> {
+function many({ files, subjects, comment, questions }: SampleWords): Partial<NoticeData> {
   const numbers = Array.from({ length: 40 }, (_, index) => index + 1);
   const name = (index: number): string => subjects[index % subjects.length] ?? '';
   return {
     changes: Object.fromEntries(
-      numbers.map((index) => [`field_${index}`, { from: name(index), to: `${name(index + 1)} ${index}` }]),
+      numbers.map((index) => [
+        `${questions[index % questions.length]?.label ?? 'field'} ${index}`,
+        { from: name(index), to: `${name(index + 1)} ${index}` },
+      ]),
     ),
     attachments: numbers.map((index) => `${index} ${files[index % Math.max(1, files.length)] ?? 'file'}`),
     trace: numbers.map((index) => `rules/${index}-support.yaml: support`),

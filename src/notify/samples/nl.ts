@@ -3,6 +3,7 @@ import type { SampleWords } from './words.ts';
 
 export const dutch: SampleWords = {
   customer: 'Sanne van der Meulen',
+  address: 's.vandermeulen@klant.example',
   colleague: 'Daniël Hoogendijk',
   subject: 'Printer op de tweede verdieping pakt geen papier',
   message:
@@ -14,6 +15,11 @@ export const dutch: SampleWords = {
       'Hoi Sanne,\n\nbedankt voor de foto; daarmee is de oorzaak duidelijk: de invoerrol van **lade 2** is versleten.\n\n- Gebruik tot die tijd lade 1.\n- Onze monteur komt donderdag tussen 9 en 11 uur.\n\nHoe je van lade wisselt, lees je in de [handleiding](https://example.com/hulp/lade).\n\nGroeten\nAnna',
   },
   note: 'Graag vóór de afspraak kijken of de invoerrol op voorraad is. Anders verschuiven we het naar maandag.',
+  finding: 'De invoerrol van lade 2 is versleten. Er is een nieuwe besteld.',
+  request: {
+    formal: 'Wat is het serienummer van de printer? U vindt het op de achterkant.',
+    informal: 'Wat is het serienummer van de printer? Je vindt het op de achterkant.',
+  },
   comment: {
     formal: 'De monteur heeft de invoerrol vervangen en twintig pagina’s als proef afgedrukt.',
     informal: 'De monteur heeft de invoerrol vervangen en twintig pagina’s als proef afgedrukt.',

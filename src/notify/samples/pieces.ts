@@ -12,6 +12,11 @@ export function mail({ words }: Stage): Partial<NoticeData> {
   return { body: words.message, author: words.customer, attachments: words.files };
 }
 
+/** The same with whatever gives the ticket to somebody. */
+export function given(stage: Stage): Partial<NoticeData> {
+  return { ...mail(stage), spoken: { by: stage.words.customer, as: 'message', reply: '', isNew: false } };
+}
+
 export function trace({ queue }: Stage): readonly string[] {
   return [`rule ${queue}: ticket`];
 }
@@ -40,21 +45,20 @@ export function changed(stage: Stage): Partial<NoticeData> {
 const ORDERS = { words: 'none', acts: [], refusals: [], original: '', mayUndo: false, isHelp: false } as const;
 
 /** An agent's mail of commands that was carried out: what it did stands on the card. */
-export function mailed({ agent: author, others }: Stage): Partial<NoticeData> {
+export function mailed({ agent, called, others }: Stage): Partial<NoticeData> {
   const [other = 'bob'] = others;
-  const acts = [
-    { priority: { from: 'normal', to: 'high' } },
-    { assignees: { from: [author], to: [author, other] } },
-  ].map((changes) => ({ what: 'set', changes, detail: '', leavesAt: null }));
-  return { author, mailed: { ...ORDERS, state: 'done', acts, mayUndo: true } };
+  const acts = [{ priority: { from: 'normal', to: 'high' } }, { assignees: { from: [agent], to: [agent, other] } }].map(
+    (changes) => ({ what: 'set', changes, detail: '', leavesAt: null }),
+  );
+  return { author: called.agent, mailed: { ...ORDERS, state: 'done', acts, mayUndo: true } };
 }
 
 /** One with a command that there is not: nothing of it is carried out. */
-export function refused({ agent: author, words }: Stage): Partial<NoticeData> {
+export function refused({ called: { agent: author }, words }: Stage): Partial<NoticeData> {
   const { command: original, nearest } = words;
   const [line = ''] = original.split('\n');
   const unknown = { why: 'unknown', line, detail: '', nearest, expected: [] } as const;
-  return { author, mailed: { ...ORDERS, state: 'held', refusals: [unknown], original } };
+  return { author, mailed: { ...ORDERS, state: 'held', refusals: [unknown], original, release: 'reply' } };
 }
 
 export function offer(stage: Stage, state: NonNullable<NoticeData['offer']>['state']): Partial<NoticeData> {
@@ -71,7 +75,7 @@ export function closing(stage: Stage): Partial<NoticeData> {
   return {
     ...moved(stage, 'open', 'closed'),
     reason: stage.reason,
-    author: stage.agent,
+    author: stage.called.agent,
     comment: stage.words.comment[stage.form],
     solution: stage.words.solution[stage.form],
     ratingAsk: { scale: 5, until: stage.now + 14 * DAY },
@@ -97,9 +101,11 @@ export function asked({ words, locale }: Stage): Partial<NoticeData> {
 export function digest(stage: Stage): Partial<NoticeData> {
   const { words, now, queue, status, ref } = stage;
   const number = (back: number): string => ref.replace(/\d+(?!.*\d)/, (digits) => shifted(digits, back));
+  const subjectOf = (index: number): string =>
+    index === 0 ? words.subject : (words.subjects[(index - 1) % words.subjects.length] ?? '');
   const ticket = (index: number, due: number | null, state: keyof Stage['status']) => ({
     ref: number(index),
-    subject: words.subjects[index % words.subjects.length] ?? words.subject,
+    subject: subjectOf(index),
     status: status[state],
     queue,
     priority: index % 2 === 0 ? 'normal' : 'high',
@@ -110,7 +116,7 @@ export function digest(stage: Stage): Partial<NoticeData> {
     { ref, subject: words.subject, names: ['agent-reply'], count: 2, at: now - 2 * HOUR },
     {
       ref: number(1),
-      subject: words.subjects[1] ?? '',
+      subject: subjectOf(1),
       names: ['agent-new', 'agent-changed'],
       count: 2,
       at: now - DAY,
@@ -118,7 +124,7 @@ export function digest(stage: Stage): Partial<NoticeData> {
   ];
   const lists = {
     news,
-    mine: [ticket(0, now + 2 * DAY, 'open'), ticket(2, null, 'before')],
+    mine: [ticket(0, now + 2 * DAY, 'open'), ticket(2, null, 'assigned')],
     unassigned: [ticket(3, now + DAY, 'fresh')],
     overdue: [ticket(1, now - DAY, 'open')],
     waiting: [ticket(4, null, 'waiting')],

@@ -5,9 +5,12 @@ import { workflowOf } from '../../model/by-queue.ts';
 import { MOST_ACTIONS, wantedActions } from '../../model/notice/actions.ts';
 import type { NoticeAction, NoticeData } from '../../model/notice.ts';
 import { formatNumber } from '../../model/number.ts';
+import { calledAgent } from '../../model/people/called.ts';
 import type { Setup } from '../../model/setup.ts';
 import type { StatusKind, TicketId } from '../../model/ticket.ts';
 import { mintMessageId, type ThreadKeys } from '../../model/token.ts';
+import type { Status } from '../../model/workflow.ts';
+import { shippedWorkflows } from '../../model/workflows.ts';
 import type { OutboxRow } from '../../ports.ts';
 import { scenes } from './scenes.ts';
 import type { Scene, Stage } from './stage.ts';
@@ -43,7 +46,7 @@ const FIRST_MAIL = '<20260304.4711@mail.kunde.example>';
 /** The outbox row of a sample. A template of the site's own shows what a rule's mail has. */
 export function sampleRow(wish: SampleWish): OutboxRow {
   const scene = sceneOf(wish.template);
-  const stage = stageOf(wish);
+  const stage = stageOf(scene, wish);
   const { now, setup, template } = wish;
   const id = wish.id ?? 17;
   const isAgent = scene.to === 'agent';
@@ -87,11 +90,15 @@ function sceneOf(template: string): Scene {
   return found;
 }
 
-function stageOf({ setup, locale, now, queue, form, words, number = 17 }: SampleWish): Stage {
+function stageOf(scene: Scene, wish: SampleWish): Stage {
+  const { setup, locale, now, queue, form, words, number = 17 } = wish;
   const { config } = setup;
   const name = queue ?? config.queues[0]?.name ?? '';
   const agents = config.agents.map((one) => one.id);
-  const [agent = 'anna', ...others] = agents;
+  const [agent = 'anna', ...rest] = agents;
+  const others = rest.length > 0 ? rest.slice(0, 2) : ['bob'];
+  const special = specialStatus(setup, name, wish.template);
+  const own = special ? { [scene.status]: special.id } : {};
   const mask = { mask: config.tickets.number, at: now, timeZone: config.instance.timezone, queue: name };
   return {
     words: words ?? sampleWords(locale),
@@ -99,13 +106,20 @@ function stageOf({ setup, locale, now, queue, form, words, number = 17 }: Sample
     locale,
     now,
     agent,
-    others: others.length > 0 ? others.slice(0, 2) : ['bob'],
+    others,
+    called: { agent: calledAgent(agent, config.agents), other: calledAgent(others[0] ?? '', config.agents) },
     ref: formatNumber(mask, number),
     olderRef: formatNumber(mask, Math.max(0, number - 8)),
     queue: name,
-    status: statusesOf(setup, name),
+    status: { ...statusesOf(setup, name), ...own },
     reason: config.catalogues.closeReasons[0] ?? 'solved',
   };
+}
+
+/** The status that the queue's workflow, else a shipped one, tells with this template; none of an ordinary notice. */
+function specialStatus({ config }: Setup, queue: string, template: string): Status | undefined {
+  const workflows = [workflowOf(config, queue), ...Object.values(shippedWorkflows)];
+  return workflows.flatMap(({ statuses }) => statuses).find((one) => one.template === template);
 }
 
 function statusesOf({ config }: Setup, queue: string): Stage['status'] {
@@ -116,19 +130,22 @@ function statusesOf({ config }: Setup, queue: string): Stage['status'] {
   return {
     fresh,
     before: open[0] ?? fresh,
+    assigned: workflow.onAssign ?? open[0] ?? fresh,
     open: open.at(-1) ?? fresh,
     waiting: of('waiting') ?? open.at(-1) ?? fresh,
     closed: of('closed') ?? of('done') ?? fresh,
   };
 }
 
-function dataOf(scene: Scene, stage: Stage, { setup }: SampleWish): NoticeData {
+function dataOf(scene: Scene, stage: Stage, { setup, template }: SampleWish): NoticeData {
   const { words, now, ref, queue } = stage;
   const status = stage.status[scene.status];
-  const found = workflowOf(setup.config, queue).statuses.find((one) => one.id === status);
+  const found =
+    specialStatus(setup, queue, template) ?? workflowOf(setup.config, queue).statuses.find((one) => one.id === status);
+  const isOver = found?.kind === 'done' || found?.kind === 'closed';
   const label = found?.label ?? {};
   const subject = words.subject;
-  const own = { due: now + 2 * 86_400_000, assignees: [stage.agent], organisation: words.organisation };
+  const own = { due: isOver ? null : now + 2 * 86_400_000, assignees: [stage.agent], organisation: words.organisation };
   const about = { ref, subject, status, statusLabel: label, queue, priority: 'normal', createdAt: now - 3_600_000 };
   const ticket = scene.hasTicket ? { ...about, ...own, ...scene.ticket?.(stage) } : null;
   const data = scene.data(stage);
@@ -139,7 +156,7 @@ function dataOf(scene: Scene, stage: Stage, { setup }: SampleWish): NoticeData {
     attachments: [],
     trace: [],
     ticket,
-    customer: scene.hasTicket ? { address: 'm.koester@kunde.example', name: words.customer } : null,
+    customer: scene.hasTicket ? { address: words.address, name: words.customer } : null,
     ...data,
     ...(scene.to === 'agent' && ticket
       ? { actions: actionsOf(scene, data, { ...stage, ...ticket, kind: found?.kind }) }
@@ -167,14 +184,14 @@ function actionsOf(
 
 function recipientOf(
   { to }: Scene,
-  { words, agent }: Stage,
+  { words, called }: Stage,
   wish: SampleWish,
 ): Pick<OutboxRow, 'toAddress' | 'toName'> {
   const { config } = wish.setup;
   const people = {
-    customer: { address: 'm.koester@kunde.example', name: words.customer },
+    customer: { address: words.address, name: words.customer },
     outside: { address: 'werkstatt@partner.example', name: words.colleague },
-    agent: { address: config.agents[0]?.emails[0] ?? 'anna@example.com', name: agent },
+    agent: { address: config.agents[0]?.emails[0] ?? 'anna@example.com', name: called.agent },
     admin: { address: config.notifications.admin?.to[0] ?? 'ops@example.com', name: '' },
   };
   return { toAddress: wish.to ?? people[to].address, toName: people[to].name };

@@ -8,6 +8,7 @@ import {
   closing,
   DAY,
   digest,
+  given,
   HOUR,
   listed,
   mail,
@@ -43,7 +44,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
   })),
   absence: receipt('absence', 'fresh', ({ now }) => ({ absence: { until: now + 9 * DAY } })),
   reply: {
-    ...customer('reply', 'waiting', ({ words, form, agent: author }) => ({
+    ...customer('reply', 'waiting', ({ words, form, called: { agent: author } }) => ({
       body: words.answer[form],
       author,
       attachments: words.files.slice(0, 1),
@@ -52,8 +53,9 @@ export const scenes: Readonly<Record<string, Scene>> = {
   },
   status: customer('status', 'waiting', (stage) => ({
     ...moved(stage, 'open', 'waiting'),
-    comment: stage.words.comment[stage.form],
+    comment: stage.words.request[stage.form],
     solution: '',
+    awaitsAnswer: true,
   })),
   'status-in-progress': customer('status', 'open', (stage) => ({
     ...moved(stage, 'before', 'open'),
@@ -61,7 +63,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
   })),
   'status-report': customer('status', 'open', (stage) => ({
     ...moved(stage, 'before', 'open'),
-    comment: stage.words.comment[stage.form],
+    comment: stage.words.finding,
   })),
   'status-answer': customer('status', 'closed', (stage) => ({
     ...moved(stage, 'open', 'closed'),
@@ -79,12 +81,12 @@ export const scenes: Readonly<Record<string, Scene>> = {
     reason: 'no_answer',
     reopenUntil: stage.now + 14 * DAY,
   })),
-  reopened: customer('reopened', 'open', (stage) => ({ author: stage.agent })),
+  reopened: customer('reopened', 'open', (stage) => ({ author: stage.called.agent })),
   'closed-ticket-reply': receipt('closed-ticket-reply', 'fresh', ({ olderRef, ref }) => ({
     oldRef: olderRef,
     newRef: ref,
   })),
-  rejected: receipt('rejected', 'closed', ({ olderRef }) => ({ oldRef: olderRef })),
+  rejected: receipt('rejected', 'closed', ({ ref }) => ({ oldRef: ref })),
   'waiting-reminder': customer('waiting-reminder', 'waiting', ({ now }) => time({ closesAt: now + 7 * DAY, count: 1 })),
   question: receipt('question', 'fresh', asked),
   'rating-thanks': receipt('rating-thanks', 'closed', ({ words }) => ({
@@ -96,23 +98,23 @@ export const scenes: Readonly<Record<string, Scene>> = {
     ticket: () => ({ assignees: [] }),
   },
   'agent-reply': agent('agent-reply', 'open', mail),
-  'agent-assigned': agent('agent-assigned', 'before', (stage) => ({
-    ...mail(stage),
-    author: stage.others[0] ?? '',
+  'agent-assigned': agent('agent-assigned', 'assigned', (stage) => ({
+    ...given(stage),
+    author: stage.called.other,
     comment: stage.words.note,
   })),
   'agent-changed': agent('agent-changed', 'open', (stage) => ({
     ...changed(stage),
-    author: stage.others[0] ?? '',
+    author: stage.called.other,
     comment: stage.words.note,
   })),
   'agent-alert': agent('agent-alert', 'open', (stage) => ({ ...mail(stage), trace: trace(stage) })),
   'agent-offer': {
-    ...agent('agent-offer', 'fresh', (stage) => ({ ...mail(stage), ...offer(stage, 'open'), trace: trace(stage) })),
+    ...agent('agent-offer', 'fresh', (stage) => ({ ...given(stage), ...offer(stage, 'open'), trace: trace(stage) })),
     ticket: () => ({ assignees: [] }),
   },
   'agent-offer-ended': {
-    ...agent('agent-offer', 'open', (stage) => offer(stage, 'taken')),
+    ...agent('agent-offer', 'assigned', (stage) => offer(stage, 'taken')),
     ticket: ({ others }) => ({ assignees: others.slice(0, 1) }),
   },
   'agent-receipt': {
@@ -122,33 +124,37 @@ export const scenes: Readonly<Record<string, Scene>> = {
   'agent-held': agent('agent-held', 'open', refused),
   'agent-bounce': agent('agent-bounce', 'waiting', ({ words }) => ({
     bounce: {
-      recipient: 'kontakt@kunde.example',
+      recipient: words.address,
       status: '5.1.1',
-      text: '550 5.1.1 <kontakt@kunde.example>: unknown user',
+      text: `550 5.1.1 <${words.address}>: unknown user`,
       isPermanent: true,
       subject: words.subject,
     },
   })),
-  escalation: agent('escalation', 'open', ({ now }) => ({
-    ...time({ goal: 'first_response', sla: 'gold', dueAt: now - 26 * HOUR, overdueMs: 26 * HOUR, level: 2 }),
-  })),
-  due: agent('due', 'open', ({ now }) => ({ ...time({ dueAt: now }) })),
-  idle: agent('idle', 'open', ({ now }) => ({
-    ...time({ dueAt: now, overdueMs: 5 * DAY + 3 * HOUR }),
-  })),
+  escalation: {
+    ...agent('escalation', 'assigned', ({ now }) =>
+      time({ goal: 'first_response', sla: 'gold', dueAt: now - 26 * HOUR, overdueMs: 26 * HOUR, level: 2 }),
+    ),
+    ticket: ({ now }) => ({ createdAt: now - 30 * HOUR }),
+  },
+  due: { ...agent('due', 'open', ({ now }) => time({ dueAt: now })), ticket: ({ now }) => ({ due: now }) },
+  idle: {
+    ...agent('idle', 'open', () => time({ overdueMs: 5 * DAY + 3 * HOUR })),
+    ticket: ({ now }) => ({ createdAt: now - 6 * DAY }),
+  },
   'agent-digest': { ...agent('agent-digest', 'open', digest), hasTicket: false },
   'note-mention': {
-    ...agent('note-mention', 'open', (stage) => ({ body: stage.words.note, author: stage.others[0] ?? '' })),
+    ...agent('note-mention', 'open', (stage) => ({ body: stage.words.note, author: stage.called.other })),
     isInternal: true,
   },
   'rule-mail': {
     ...customer('rule-mail', 'open', ({ words, form }) => ({
       body: words.announcement[form],
-      comment: words.subjects[0] ?? '',
+      comment: words.subject,
     })),
   },
   forward: {
-    ...customer('forward', 'open', ({ words, agent: author }) => ({
+    ...customer('forward', 'open', ({ words, called: { agent: author } }) => ({
       body: words.note,
       author,
       comment: words.subject,

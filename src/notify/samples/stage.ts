@@ -11,11 +11,13 @@ export interface Stage {
   /** An agent's id. */
   readonly agent: string;
   readonly others: readonly string[];
+  /** What people call the agent, and the first of the others. */
+  readonly called: { readonly agent: string; readonly other: string };
   readonly ref: string;
   readonly olderRef: string;
   readonly queue: string;
   /** Status ids of the queue's workflow, by what they mean. */
-  readonly status: Readonly<Record<'fresh' | 'before' | 'open' | 'waiting' | 'closed', string>>;
+  readonly status: Readonly<Record<'fresh' | 'before' | 'assigned' | 'open' | 'waiting' | 'closed', string>>;
   readonly reason: string;
 }
 

@@ -27,6 +27,8 @@ export interface SampleQuestion {
 export interface SampleWords {
   /** Display name of the customer; '' = he gave none. */
   readonly customer: string;
+  /** His address. */
+  readonly address: string;
   /** Somebody else on the customer's side, and who a mail is forwarded to. */
   readonly colleague: string;
   readonly subject: string;
@@ -36,7 +38,9 @@ export interface SampleWords {
   readonly answer: ByForm;
   /** What an agent writes to a colleague. */
   readonly note: string;
-  /** What is said beside a change of status, and of closing. */
+  /** What is said when it is known what is wrong, beside a question to the customer, and of closing. */
+  readonly finding: string;
+  readonly request: ByForm;
   readonly comment: ByForm;
   readonly solution: ByForm;
   /** What a mail asked for by a rule says. */

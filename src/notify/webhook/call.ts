@@ -3,10 +3,10 @@
 // The name is resolved once and the connection goes to the very address that was checked, so that a name which answers
 // differently the second time (DNS rebinding) gains nothing. The answer is read to 64 KB. Never throws at a server.
 import { lookup as dnsLookup, type LookupAddress } from 'node:dns';
-import http from 'node:http';
-import https from 'node:https';
+import type { RequestOptions } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import { getCACertificates } from 'node:tls';
+import { http, https } from '../../lib/http.ts';
 import type { WebhookHost } from '../../model/setup.ts';
 import type { SendResult } from '../../ports.ts';
 import { mayConnect } from './address.ts';
@@ -64,7 +64,7 @@ function requested(call: Call, options: CallOptions, signal: AbortSignal): Promi
   const { url, body } = call;
   const { host } = options;
   const isTls = url.protocol === 'https:';
-  const settings: https.RequestOptions = {
+  const settings: RequestOptions = {
     method: 'POST',
     headers: { ...call.headers, 'Content-Length': String(body.length), Connection: 'close' },
     agent: false,

@@ -39,7 +39,7 @@ export function webhookChannel(deps: WebhookChannelDeps): Channel {
       if (!isPush(row)) return webhookBytes(row, callOf(row), config.instance);
       const channel = channelOf(row, config);
       if (!channel) throw new UnsendableNotice(noChannel(row));
-      const about = { channel, instance: config.instance };
+      const about = { channel, instance: config.instance, agents: config.agents };
       if (row.data.push) return pushBytes(row, row.data.push, about);
       if (row.data.alert) return adminPushBytes(row, row.data.alert, about);
       throw new UnsendableNotice(`outbox row ${row.id} says it is a push and holds no words`);

@@ -4,6 +4,8 @@
 import { z } from 'zod';
 import type { AlertEvent, PushChannel, PushData } from '../../model/people/alerts.ts';
 import { alertEvents } from '../../model/people/alerts.ts';
+import { calledAgent } from '../../model/people/called.ts';
+import type { Agent } from '../../model/setup.ts';
 import type { OutboxRow } from '../../ports.ts';
 import { NO_PAGE } from '../context/plain.ts';
 import { cleanLine, cleanText } from '../markdown/values.ts';
@@ -48,6 +50,7 @@ export function pushBytes(
   about: {
     readonly channel: PushChannel;
     readonly instance: { readonly name: string; readonly url: string | null; readonly language: string };
+    readonly agents: readonly Agent[];
   },
 ): Uint8Array {
   const scene = sceneOf(row, push, about);
@@ -80,6 +83,9 @@ function sceneOf(row: OutboxRow, push: PushData, about: Parameters<typeof pushBy
   const ref = row.data.ticket?.ref ?? '';
   const [first = 'status'] = push.alerts;
   const head = words.events[first].replaceAll('{ref}', ref).replaceAll('{queue}', push.queue);
+  // People read names; programs read ids (`generic`).
+  const called = (ids: readonly string[]): string =>
+    ids.map((id) => cleanLine(calledAgent(id, about.agents))).join(', ');
   const others = push.alerts.slice(1).map((alert) => words.short[alert]);
   return {
     row,
@@ -92,9 +98,9 @@ function sceneOf(row: OutboxRow, push: PushData, about: Parameters<typeof pushBy
       ...(others.length > 0 ? [others.join(', ')] : []),
       `${words.status}: ${push.status}`,
       `${words.priority}: ${push.priority}`,
-      ...(push.assignees.length > 0 ? [`${words.assignees}: ${push.assignees.join(', ')}`] : []),
-      ...(push.by === '' ? [] : [`${words.by}: ${push.by}`]),
-      ...(push.to.length > 0 ? [`${words.to}: ${push.to.join(', ')}`] : []),
+      ...(push.assignees.length > 0 ? [`${words.assignees}: ${called(push.assignees)}`] : []),
+      ...(push.by === '' ? [] : [`${words.by}: ${called([push.by])}`]),
+      ...(push.to.length > 0 ? [`${words.to}: ${called(push.to)}`] : []),
     ],
     subject: channel.words === 'none' ? '' : cleanLine(push.subject).slice(0, SHOWN_SUBJECT),
     text: channel.words === 'text' ? cleanText(push.text).slice(0, SHOWN_TEXT) : '',

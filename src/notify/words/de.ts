@@ -40,6 +40,7 @@ export const german: { readonly words: Words; readonly informal: Partial<Words> 
       findings: 'Befund',
       solution: 'Lösung',
     },
+    staffFields: { due: 'Fällig' },
     values: {
       priority: { low: 'niedrig', normal: 'normal', high: 'hoch', urgent: 'dringend' },
       severity: { minor: 'gering', normal: 'normal', major: 'hoch', critical: 'kritisch' },
@@ -78,6 +79,7 @@ export const german: { readonly words: Words; readonly informal: Partial<Words> 
     hours: 'h',
     oclock: ' Uhr',
     byRule: 'Regel {rule}',
+    byNoRule: 'keine Regel traf zu; es gilt die Voreinstellung',
     suggested: '{agent} hat eine E-Mail von {who} weitergeleitet: vielleicht der Kunde',
     claims: 'nennt {ticket}, was nicht belegt ist',
     rated: 'mit {score} von 5 bewertet',
@@ -108,7 +110,6 @@ export const german: { readonly words: Words; readonly informal: Partial<Words> 
       internal: 'Intern',
       public: 'Öffentlich',
       send: 'Jetzt senden',
-      spam: 'Spam',
       help: 'Alle Befehle',
     },
     scores: ['sehr unzufrieden', 'unzufrieden', 'teils, teils', 'zufrieden', 'sehr zufrieden'],

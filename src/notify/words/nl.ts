@@ -40,6 +40,7 @@ export const dutch: { readonly words: Words; readonly informal: Partial<Words> }
       findings: 'Bevinding',
       solution: 'Oplossing',
     },
+    staffFields: { due: 'Uiterlijk' },
     values: {
       priority: { low: 'laag', normal: 'normaal', high: 'hoog', urgent: 'dringend' },
       severity: { minor: 'gering', normal: 'normaal', major: 'groot', critical: 'kritiek' },
@@ -78,6 +79,7 @@ export const dutch: { readonly words: Words; readonly informal: Partial<Words> }
     hours: 'u',
     oclock: ' uur',
     byRule: 'regel {rule}',
+    byNoRule: 'geen regel was van toepassing; de standaard geldt',
     suggested: '{agent} stuurde een e-mail van {who} door: misschien de klant',
     claims: 'noemt {ticket}, wat niet bewezen is',
     rated: 'beoordeeld met {score} van de 5',
@@ -108,7 +110,6 @@ export const dutch: { readonly words: Words; readonly informal: Partial<Words> }
       internal: 'Intern',
       public: 'Openbaar',
       send: 'Nu verzenden',
-      spam: 'Spam',
       help: 'Alle opdrachten',
     },
     scores: ['zeer ontevreden', 'ontevreden', 'gaat wel', 'tevreden', 'zeer tevreden'],

@@ -9,6 +9,7 @@ import { type Field, rawValue, readFields, splitFields } from '../header/fields.
 import { MAX_BOUNCE_TEXT } from '../limits.ts';
 import type { FilePart } from '../mime/attachments.ts';
 import { bounceKind } from './cause.ts';
+import { certifiedReport } from './certified.ts';
 import { type RecipientReport, readDeliveryStatus, statusIn, typedAddress } from './report.ts';
 import { saysDelayed } from './sayings-delayed.ts';
 
@@ -24,7 +25,8 @@ const MAX_WORDS = 16_384;
 
 /** Reads a report that `bounceSign` recognised. */
 export function readBounce(source: BounceSource): Bounce {
-  const report = reportOf(source.files);
+  const certified = certifiedReport(source.fields, source.files);
+  const report = certified ?? reportOf(source.files);
   const { words, original } = splitOriginal(plainWords(source.text.slice(0, MAX_WORDS)));
   const returned = originalFields(source.files, original);
   const diagnostic = report?.diagnostic || diagnosticIn(words);
@@ -44,6 +46,7 @@ export function readBounce(source: BounceSource): Bounce {
       // Servers that put an id of their own in the place of ours keep it beside.
       messageIdIn(rawValue(returned, 'x-mailclerk-id')) ??
       messageIdIn(rawValue(returned, 'x-microsoft-original-message-id')) ??
+      certified?.originalMessageId ??
       messageIdIn(rawValue(returned, 'message-id')) ??
       report?.originalMessageId ??
       idInText(original) ??

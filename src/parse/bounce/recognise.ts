@@ -9,6 +9,7 @@ import { isClosing } from '../quotes/above-block.ts';
 import { bounded, fieldSign, quotedSign } from '../signs.ts';
 import { plainLine, trimSigns } from '../text/plain.ts';
 import { saysOfAddress } from './cause.ts';
+import { certifiedSign } from './certified.ts';
 import { UNDELIVERED_ABROAD } from './sayings-abroad.ts';
 import { saysDelayedAbroad, speaksOfWaiting } from './sayings-delayed.ts';
 
@@ -39,6 +40,8 @@ const WORDS =
 export function bounceSign(signs: BounceSigns): string | null {
   if (signs.reportType === 'disposition-notification' || signs.reportType === 'feedback-report') return null;
   if (isListAdminsReport(signs.fields)) return null;
+  const certified = certifiedSign(signs.fields);
+  if (certified !== null) return certified;
   if (signs.rootType === 'multipart/report' && signs.reportType === 'delivery-status')
     return 'multipart/report, delivery-status';
   // The report's fields alone, without the words that belong around them.

@@ -1,5 +1,6 @@
 // What servers say, abroad and at home, of a mail that waits and is tried again: it is not lost yet. Only in a daemon's mouth,
 // which nothing of this proves; every pattern is linear on text bounded by the caller. RFC 3464 §2.3.3 (delayed).
+import { withLetterRanges } from '../text/letters.ts';
 
 const DELAYED =
   /delayed|delivery is delayed|not yet been delivered|will (?:continue|keep) (?:to )?(?:try|attempt)|warning: (?:message|could not|still)|still (?:trying|being)|no action is required/i;
@@ -13,8 +14,9 @@ const TRIES_AGAIN =
   /(?:is|be|being|are) (?:re-?tried|tried again|attempted again)|keeps? (?:on )?trying|(?:further|more|another|new|additional) (?:delivery )?attempts?[^.\n]{0,40}(?:will|are|is)|(?:try|trying|attempt|retry)(?:ing)? (?:until|for (?:another|up to|the next))|attempts? (?:will )?continue|(?:weitere|erneute?|neue) (?:zustell)?versuch|versuch(?:t|en) es (?:noch|weiter|erneut)|(?:weiter|erneut|noch) (?:\d{1,3} \p{L}{3,8} (?:lang )?)?(?:zu ?zustellen|zuzustellen|versucht)|blijf(?:t|ven) (?:het )?(?:proberen|\p{L}{1,12} proberen)|(?:nieuwe|verdere) (?:bezorg)?poging|opnieuw geprobeerd|nouvelles? tentatives?|(?:continue|poursuit|va continuer)[^.\n]{0,30}(?:essayer|tentatives?)|(?:nuevos?|más) intentos?|segui(?:rá|remos|rán) intentand|(?:continuará|volver(?:á|emos))[^.\n]{0,20}(?:intent|a intentar)|(?:nuovi|ulteriori|altri) tentativi|continuer(?:à|anno|emo)[^.\n]{0,20}(?:tent|prov)|novas tentativas|continuará[^.\n]{0,12} (?:a )?tenta|(?:będzie|będą|będziemy) (?:\p{L}{1,12} )?(?:ponawia|próbowa)|kolejn[ey] prób|ponowne? prób|fortsätter (?:att )?försöka|prøver (?:igjen|igen)|forsøger (?:igen|fortsat)|yrittää uudelleen|bude (?:se )?(?:dále )?(?:pokoušet|opakov)|tekrar denenecek|újra (?:meg)?próbál|(?:повторн|дальнейш)\p{L}{1,4} попыт|再試行(?:し|さ)|将(?:继续)?重试|將(?:繼續)?重試|다시 시도(?:합|할)/iu;
 
 /** That it is over: nobody tries again, or not any more. */
-const GIVEN_UP =
-  /(?:not|n.t|no|without|keine|nicht|geen|niet|aucune|pas de|ne|sin|ningún|nessun|non|sem|nenhuma?|nie|bez|żadn\p{L}{1,3}) (?:\p{L}{1,14} ){0,3}(?:re-?tr(?:y|ied)|try|trying|tried|attempts?|(?:zustell)?versuche?n?|versucht|(?:bezorg)?pogingen|geprobeerd|tentatives?|intentos?|intentando|tentativ[oi]|tentativas?|prób\p{L}?|ponawia\p{L}{1,4}|próbowa\p{L}{1,4})|(?:given|giving|gave|gives) up|in the queue too long|(?:removed|deleted) from (?:the )?(?:mail )?queue|aufgegeben|abgelaufen|expired|abandonn|opgegeven|has(?: now)? failed|(?:^|[\s<(:"'])55[0-4][ -]|permanent(?:ly)? (?:fatal )?(?:error|fail)/iu;
+const GIVEN_UP = withLetterRanges(
+  /(?:not|n.t|no|without|keine|nicht|geen|niet|aucune|pas de|ne|sin|ningún|nessun|non|sem|nenhuma?|nie|bez|żadn\p{L}{1,3}) (?:\p{L}{1,14} ){0,3}(?:re-?tr(?:y|ied)|try|trying|tried|attempts?|(?:zustell)?versuche?n?|versucht|(?:bezorg)?pogingen|geprobeerd|tentatives?|intentos?|intentando|tentativ[oi]|tentativas?|prób\p{L}?|ponawia\p{L}{1,4}|próbowa\p{L}{1,4})|(?:given|giving|gave|gives) up|in the queue too long|(?:removed|deleted) from (?:the )?(?:mail )?queue|aufgegeben|abgelaufen|expired|abandonn|opgegeven|has(?: now)? failed|(?:^|[\s<(:"'])55[0-4][ -]|permanent(?:ly)? (?:fatal )?(?:error|fail)/iu,
+);
 
 /** That it came back, or that nobody has the address. What will come back if it fails still waits. */
 const CAME_BACK: readonly RegExp[] = [

@@ -12,6 +12,8 @@ import { decodeRaw, decodeWords } from './words.ts';
 interface Token {
   readonly kind: 'text' | 'quoted' | 'comment' | 'angle' | 'comma' | 'colon' | 'semicolon';
   readonly text: string;
+  /** An angle bracket that is never closed. */
+  readonly isOpen?: boolean;
 }
 
 /** The mailboxes of a header, at most MAX_ADDRESSES. */
@@ -102,6 +104,8 @@ function mailboxOf(mailbox: readonly Token[], defects: Defects): readonly Addres
   const angles = mailbox.filter((token) => token.kind === 'angle');
   const comments = mailbox.filter((token) => token.kind === 'comment').map((token) => token.text);
   if (angles.length > 0) {
+    if (angles.some(({ isOpen }) => isOpen))
+      defects.add('bad-address', `no closing bracket: ${angles.at(-1)?.text ?? ''}`);
     const words = mailbox
       .filter((token) => token.kind === 'text' || token.kind === 'quoted')
       .map((token) => token.text);
@@ -130,7 +134,10 @@ function bareMailbox(mailbox: readonly Token[], comments: readonly string[], def
   const at = words.findLastIndex((word) => word.includes('@'));
   const rest = words.filter((_, index) => index !== at).join(' ');
   defects.add('bad-address', `no angle brackets: ${spelled}`);
-  return entry(words[at] ?? spelled, displayName(rest) || displayName(comments.join(' ')), defects);
+  // `Anna [anna@example.com]`, as old programs and Outlook's texts have it; alone it stays what it is (H20).
+  const word = words[at] ?? spelled;
+  const spec = /^\[[^[\]\s]{3,320}\]$/.test(word) ? word.slice(1, -1) : word;
+  return entry(spec, displayName(rest) || displayName(comments.join(' ')), defects);
 }
 
 /** A comment in the middle of a word: taken out, it would make an address of what is none (H21). */
@@ -236,7 +243,7 @@ function special(raw: string, at: number, char: string): readonly [Token, number
   if (char === '<') {
     const close = raw.indexOf('>', at);
     const end = close < 0 ? raw.length : close;
-    return [{ kind: 'angle', text: raw.slice(at + 1, end) }, Math.min(end + 1, raw.length)];
+    return [{ kind: 'angle', text: raw.slice(at + 1, end), isOpen: close < 0 }, Math.min(end + 1, raw.length)];
   }
   return [{ kind: SPECIALS[char] ?? 'text', text: char }, at + 1];
 }

@@ -77,6 +77,14 @@ function namedTime(text: string): number | null {
   return Number.isNaN(at) ? null : at;
 }
 
+/** True when a date text says what zone its time is in; one that does not is taken as UTC. */
+export function namesZone(text: string): boolean {
+  const bounded = text.slice(0, 200);
+  if (/[+-]\d{1,2}:?\d{2}(?!\d)/.test(bounded.replace(/\d{4}-\d{2}-\d{2}/, ''))) return true;
+  const words = bounded.toLowerCase().match(/(?<![a-z])[a-z]{1,5}(?![a-z])/g) ?? [];
+  return words.some((word) => Object.hasOwn(ZONES, word)) || /\dZ\b/.test(bounded);
+}
+
 /** The time at the end of a Received field: after its last semicolon. */
 export function receivedTime(text: string): number | null {
   const semicolon = text.lastIndexOf(';');

@@ -7,7 +7,7 @@ import type { Defects } from '../defects.ts';
 import { MAX_REFERENCES, MAX_VALUE } from '../limits.ts';
 import { plainLine } from '../text/plain.ts';
 import { isWholeEncoded, readAddresses } from './addresses.ts';
-import { isoOrNull, readDate, receivedTime } from './dates.ts';
+import { isoOrNull, namesZone, readDate, receivedTime } from './dates.ts';
 import { type Field, firstField, rawValue } from './fields.ts';
 import { subjectLine } from './subject.ts';
 import { decodeRaw, decodeWords } from './words.ts';
@@ -143,8 +143,10 @@ function references(fields: readonly Field[]): readonly string[] {
 
 function claimedDate(fields: readonly Field[], defects: Defects): string | null {
   const field = firstField(fields, 'date');
-  const at = field ? readDate(decodeRaw(field.raw).text) : null;
+  const text = field ? decodeRaw(field.raw).text : '';
+  const at = field ? readDate(text) : null;
   if (at === null) defects.add(field ? 'bad-date' : 'missing-date', field?.raw ?? 'no Date');
+  else if (!namesZone(text)) defects.add('date-zone', `no zone, taken as UTC: ${text}`);
   return isoOrNull(at);
 }
 

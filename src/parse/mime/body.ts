@@ -2,6 +2,7 @@
 // read (alternative.ts); signed containers give their content; mails attached inline are shown below with their head. Every
 // leaf is either read or a file: no bytes vanish. Never throws.
 
+import { certifiedSign, isCertifiedEnvelope } from '../bounce/certified.ts';
 import { readTnef } from '../containers/tnef.ts';
 import type { Defects } from '../defects.ts';
 import { firstField } from '../header/fields.ts';
@@ -33,6 +34,8 @@ interface Reading {
   readonly files: FilePart[];
   readonly embedded: number;
   readonly isReport: boolean;
+  /** The envelope of certified mail (PEC): the mail it holds is the sender's, attached or not. */
+  readonly isEnvelope: boolean;
   /** Text parts that are files by their name: shown after all when the mail has no other words. */
   readonly latent: Part[];
   /** Bodies of winmail.dat: they repeat the mail's own words and are shown when it has none. */
@@ -45,7 +48,8 @@ export function readBody(root: Part, defects: Defects, embedded = 0): Body {
     defects,
     files: [],
     embedded,
-    isReport: root.type === 'multipart/report',
+    isReport: root.type === 'multipart/report' || certifiedSign(root.fields) !== null,
+    isEnvelope: isCertifiedEnvelope(root.fields),
     latent: [],
     spare: [],
   };
@@ -85,6 +89,7 @@ function showLeaf(part: Part, reading: Reading): readonly Shown[] {
   const isText =
     part.type === 'text/plain' ||
     part.type === 'text/html' ||
+    part.type === 'application/xhtml+xml' ||
     part.type === 'text/enriched' ||
     part.type === 'text/richtext';
   if (!isText || isFile) {
@@ -137,7 +142,8 @@ function textOf(part: Part, reading: Reading): Shown {
 /** An attached mail is a file; unless it is the original inside a report or marked as a file, its words are shown too. */
 function showMail(part: Part, reading: Reading): readonly Shown[] {
   reading.files.push(fileOf(part, reading.files.length + 1));
-  if (reading.isReport || part.disposition === 'attachment' || reading.embedded >= MAX_EMBEDDED) return [];
+  const isShown = part.disposition !== 'attachment' || (reading.isEnvelope && /^postacert\.eml$/i.test(part.filename));
+  if (reading.isReport || !isShown || reading.embedded >= MAX_EMBEDDED) return [];
   const inner = walkEntity(part.bytes.subarray(0, MAX_TEXT_BYTES), reading.defects);
   const body = readBody(inner, reading.defects, reading.embedded + 1);
   const head = ['From', 'Date', 'To', 'Subject'].flatMap((name) => {

@@ -28,7 +28,9 @@ export function readTextPart(part: Part, defects: Defects): TextPart {
     const { text, html } = rtfBody(part.bytes);
     return { text: plainText(text), html: html === null ? null : plainText(html), files: [] };
   }
-  const isHtml = part.type === 'text/html' || isHtmlByItself(part);
+  // RFC 3236: the same for programs that want every element closed.
+  const isNamed = part.type === 'text/html' || part.type === 'application/xhtml+xml';
+  const isHtml = isNamed || isHtmlByItself(part);
   const { rest: bytes, files: yenc } = isHtml
     ? { rest: withoutEmbedded(part.bytes), files: [] }
     : takeYencFiles(part.bytes);
@@ -39,7 +41,7 @@ export function readTextPart(part: Part, defects: Defects): TextPart {
   if (decoded.problem) defects.add('charset', decoded.problem);
   const clean = plainText(decoded.text);
   // One that only scripts would write is shown as it stands.
-  const hasWords = part.type === 'text/html' || !isHtml || htmlToText(clean).text.trim() !== '';
+  const hasWords = isNamed || !isHtml || htmlToText(clean).text.trim() !== '';
   if (isHtml && hasWords) return { text: '', html: clean, files: [] };
   if (isCalendar(part)) return { ...calendarText(clean), html: null, files: [] };
   if (part.type === 'text/enriched' || part.type === 'text/richtext')
@@ -97,5 +99,9 @@ function charsetOf(part: Part, isHtml: boolean, bytes: Buffer): string | null {
   const declared = part.params.get('charset');
   if (declared !== undefined && declared !== '') return declared;
   if (!isHtml) return null;
-  return /charset\s*=\s*["']?([\w.:-]{2,40})/i.exec(bytes.toString('latin1', 0, 2_048))?.[1] ?? null;
+  const start = bytes.toString('latin1', 0, 2_048);
+  const named = /charset\s*=\s*["']?([\w.:-]{2,40})|^\s*<\?xml\s[^>]{0,80}encoding\s*=\s*["']([\w.:-]{2,40})/i.exec(
+    start,
+  );
+  return named?.[1] ?? named?.[2] ?? null;
 }

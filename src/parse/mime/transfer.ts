@@ -5,8 +5,8 @@ import { isUtf8 } from 'node:buffer';
 import { MAX_TEXT_BYTES } from '../limits.ts';
 import { decodeUuLines } from '../text/uuencode.ts';
 
-/** Told what was not as the encoding wants it. */
-type Say = (problem: string) => void;
+/** Told what was not as the encoding wants it, or what of the words is not shown. */
+type Say = (problem: string, code?: 'left-out') => void;
 
 /** The octets behind a transfer encoding. */
 export function decodeTransfer(body: Buffer, encoding: string, say: Say): Buffer {
@@ -29,7 +29,10 @@ function decodeBase64(body: Buffer, say: Say): Buffer {
   if (!isProse(coded)) {
     const text = withoutFooter(coded);
     const octets = base64Pieces(text, say);
-    if (!isNoise(octets, text)) return octets;
+    if (!isNoise(octets, text)) {
+      if (text.length < coded.length) sayLeftOut(coded.slice(text.length), say);
+      return octets;
+    }
   }
   say('no base64: shown as it stands');
   return body;
@@ -45,10 +48,19 @@ function base64Pieces(text: string, say: Say): Buffer {
     pieces.push(base64Octets(end < 0 ? rest : rest.slice(0, end), say));
     if (end < 0) break;
     const next = /^=[ \t=]{0,10}(?:\r\n|\n|\r)\s{0,10}(?=[A-Za-z0-9+/]{2})/.exec(rest.slice(end, end + 40));
-    if (!next || !isCodedLine(rest, end + next[0].length)) break;
+    if (!next || !isCodedLine(rest, end + next[0].length)) {
+      sayLeftOut(rest.slice(end, end + 2_000), say);
+      break;
+    }
     rest = rest.slice(end + next[0].length);
   }
   return pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces);
+}
+
+/** Words below the code: what a list or a gateway put there belongs to nobody's text, and is not passed over in silence. */
+function sayLeftOut(rest: string, say: Say): void {
+  const words = /[\r\n]\s*([^\r\n]{0,60}[A-Za-z]{2,20}[ ,.:][^\r\n]{0,60})/.exec(rest.slice(0, 2_000))?.[1];
+  if (words !== undefined) say(`plain words below base64: ${words.trim().slice(0, 60)}`, 'left-out');
 }
 
 /** Words under the name of base64: the first line says so, and nowhere stands a whole line of code. */

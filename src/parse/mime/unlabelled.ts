@@ -6,6 +6,7 @@ import type { Defects } from '../defects.ts';
 import type { Field } from '../header/fields.ts';
 import { decodeBytes } from '../text/charset.ts';
 import { charsetOfMail } from '../text/evidence.ts';
+import { isTornUtf8 } from '../text/torn-utf8.ts';
 import type { Part } from './part.ts';
 
 /** Labels that are written without thought. */
@@ -48,7 +49,9 @@ export function withCharsets(
 }
 
 function isForeign(field: Field): boolean {
-  return /[\x80-\xff]/.test(field.raw) && !isUtf8(Buffer.from(field.raw, 'latin1'));
+  if (!/[\x80-\xff]/.test(field.raw)) return false;
+  const octets = Buffer.from(field.raw, 'latin1');
+  return !isUtf8(octets) && !isTornUtf8(octets);
 }
 
 function readable(field: Field, charset: string): Field {
@@ -62,7 +65,8 @@ function unlabelled(part: Part): readonly Part[] {
   if (part.children.length > 0) return part.children.flatMap(unlabelled);
   if (!/^text\/(?:plain|html|enriched)$/.test(part.type) || !NONE.test(labelOf(part))) return [];
   if (isAscii(part.bytes) || part.bytes.includes(0)) return [];
-  return isUtf8(part.bytes) && !isByChance(part.bytes) ? [] : [part];
+  if (isUtf8(part.bytes)) return isByChance(part.bytes) ? [part] : [];
+  return isTornUtf8(part.bytes) ? [] : [part];
 }
 
 function isByChance(bytes: Buffer): boolean {

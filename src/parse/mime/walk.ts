@@ -82,7 +82,9 @@ function headOf(section: Buffer, state: Walk): Pick<Entity, 'fields' | 'body'> {
 
 function leaf(entity: Entity, head: PartHead, type: string, { defects }: Walk): Part {
   const encoding = entity.fields.find((field) => field.key === 'content-transfer-encoding')?.raw ?? '';
-  const bytes = decodeTransfer(entity.body, encoding, (problem) => defects.add('transfer-encoding', problem));
+  const bytes = decodeTransfer(entity.body, encoding, (problem, code) =>
+    defects.add(code ?? 'transfer-encoding', problem),
+  );
   return { ...head, type, bytes, children: [] };
 }
 

@@ -2,17 +2,22 @@
 // quoted points, in another colour, behind the writer's name. Where answers are announced that nothing marks, everything
 // is kept. Linear; when unsure it keeps.
 import { isClosing } from './above-block.ts';
-import { hasWords, isEmpty, isShown, type LineKind, type Sheet, unquoted } from './lines.ts';
+import { endsWithColon, hasWords, isEmpty, isShown, type LineKind, type Sheet, unquoted } from './lines.ts';
 import { isHeadLine } from './old.ts';
+import { namesOneOf } from './own-attribution.ts';
 import { isGreeting } from './own-words.ts';
+import { beginsPostscript } from './said.ts';
 
 /** Most lines of an old question that are kept above its answer. */
 const MAX_QUESTION_LINES = 12;
 /** How far above an answer in colour its question may end. */
 const MAX_GAP = 3;
 
-/** Two or more points with words below each, or one and the rest of the quote below: the points stay. */
-export function keepQuestions({ lines, kinds }: Sheet): void {
+/**
+ * Two or more points with words below each, or one and the rest of the quote below: the points stay. `people`: names and
+ * addresses of those the mail is for.
+ */
+export function keepQuestions({ lines, kinds }: Sheet, people: readonly string[]): void {
   const answered: number[] = [];
   let lastQuote = -1;
   let rest = false;
@@ -27,7 +32,11 @@ export function keepQuestions({ lines, kinds }: Sheet): void {
       rest = false;
     }
   }
-  if (answered.length === 1) keepAsTopic({ lines, kinds }, answered[0] ?? 0);
+  if (answered.length === 1 && isNamelessHead({ lines, kinds }, answered[0] ?? 0)) {
+    keepQuestion({ lines, kinds }, answered[0] ?? 0, 'quote');
+    return;
+  }
+  if (answered.length === 1) keepAsTopic({ lines, kinds }, answered[0] ?? 0, people);
   if (answered.length < (rest && lastQuote >= 0 && !opensWithMark(kinds, lastQuote) ? 1 : 2)) return;
   const last = answered.at(-1);
   for (const end of answered) {
@@ -35,15 +44,68 @@ export function keepQuestions({ lines, kinds }: Sheet): void {
   }
 }
 
-/** Own words above one short quote and below it are about it: `Your colleague wrote this last year, is it still true?` */
-function keepAsTopic(sheet: Pick<Sheet, 'lines' | 'kinds'>, end: number): void {
+/** Most lines that somebody picks from a mail, by hand, as what he answers. */
+const MAX_PICKED_LINES = 4;
+
+/**
+ * A line or four at the head of the mail that no attribution explains, and that ask nothing: no client quotes so. They may
+ * well be words of his own, a message he cites; a question is the one he answers.
+ */
+function isNamelessHead({ lines, kinds }: Pick<Sheet, 'lines' | 'kinds'>, end: number): boolean {
+  let start = end;
+  while (kinds[start - 1] === 'quote') start--;
+  const picked = lines.slice(start, end + 1);
+  if (picked.length > MAX_PICKED_LINES || picked.some((line) => isEmpty(line) || line.includes('?'))) return false;
+  return kinds.slice(0, start).every((kind, at) => kind === 'new' && isEmpty(lines[at]));
+}
+
+/**
+ * Own words above one short quote and below it are about it: `Your colleague wrote this last year, is it still true?` Of
+ * a long one, and where the client quotes the mail that is answered and a word was added below, its question is enough.
+ */
+function keepAsTopic(sheet: Pick<Sheet, 'lines' | 'kinds'>, end: number, people: readonly string[]): void {
   const { lines, kinds } = sheet;
   let start = end;
   while (kinds[start] === 'quote' || kinds[start] === 'mark') start--;
   const isShort = end - start <= MAX_QUESTION_LINES;
-  if (!isShort || !lines.slice(0, start + 1).some((line, at) => kinds[at] === 'new' && isWords(line))) return;
+  if (!lines.slice(0, start + 1).some((line, at) => kinds[at] === 'new' && isWords(line))) return;
   if (isLetterEnd(lines, kinds, end)) return;
+  if (!isShort || isAddedBelow(sheet, { start, end }, people)) {
+    keepQuestion(sheet, questionIn(lines, start, end), 'quote');
+    return;
+  }
   for (let at = start + 1; at <= end; at++) kinds[at] = kinds[at] === 'mark' ? 'content' : 'ask';
+}
+
+/** True when the attribution names whom the mail is for, or a postscript stands below; not where the words above announce it. */
+function isAddedBelow(
+  { lines, kinds }: Pick<Sheet, 'lines' | 'kinds'>,
+  { start, end }: { readonly start: number; readonly end: number },
+  people: readonly string[],
+): boolean {
+  let above = start;
+  while (above > 0 && isEmpty(lines[above])) above--;
+  if (endsWithColon((lines[above] ?? '').trimEnd())) return false;
+  const mark = lines.slice(start + 1, end + 1).filter((_, at) => kinds[start + 1 + at] === 'mark');
+  return mark.some((line) => namesOneOf(line, people)) || isPostscriptBelow(lines, end);
+}
+
+function isPostscriptBelow(lines: readonly string[], end: number): boolean {
+  let below = end + 1;
+  while (below < lines.length && isEmpty(lines[below])) below++;
+  return beginsPostscript(lines[below] ?? '');
+}
+
+/** The line of a quote that asks last, or the last one above its closing. */
+function questionIn(lines: readonly string[], start: number, end: number): number {
+  let last = end;
+  for (let at = end; at > start; at--) {
+    const line = unquoted(lines[at] ?? '').trim();
+    if (/\p{L}\s?\?(?:\s|$)/u.test(line)) return at;
+    if (isClosing(line)) last = at - 1;
+  }
+  while (last > start + 1 && isEmpty(lines[last])) last--;
+  return last > start ? last : end;
 }
 
 /** True when below the last point stand closing and name alone: they answer nothing. */
@@ -86,12 +148,16 @@ function depthOf(line: string | undefined): number {
 /** Answers inside the old words that a colour or the writer's name in brackets marks. */
 export function keepMarkedAnswers(sheet: Sheet, sender: string | null): void {
   const { lines, kinds, marks } = sheet;
-  const isAnnounced = marks.size > 0 && announces(sheet);
+  let isAnnounced: boolean | null = null;
+  const saysSo = () => {
+    isAnnounced ??= announces(sheet);
+    return isAnnounced;
+  };
   const name = sender !== null && sender.length > 2 ? `[${sender.toLowerCase()}]` : null;
   for (let i = 0; i < lines.length; i++) {
     if (kinds[i] !== 'old' && kinds[i] !== 'quote') continue;
     const mark = marks.get(i);
-    const isColoured = mark === 'red' || (mark === 'loud' && isAnnounced);
+    const isColoured = mark === 'red' || (mark === 'loud' && saysSo());
     if (!(isColoured && !isBanner(lines[i] ?? '')) && !(name && startsWith(lines[i] ?? '', name))) continue;
     keepAsked(sheet, i);
     kinds[i] = 'answer';

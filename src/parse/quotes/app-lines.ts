@@ -1,5 +1,7 @@
 // The lines that client apps put under every mail (`Sent from my iPhone`, `Gesendet mit der GMX-App`), in de en nl fr es it pt
-// pl sv da fi ru tr, and the pardon that people who write on phones beg. Patterns on bounded lines.
+// pl sv da fi ru tr (iPhones' and
+// Androids' in uk sk ro hu el hr et lt lv he ar fa zh ja ko as well), and the pardon that people who write on phones beg. Patterns on bounded lines.
+import { withLetterRanges } from '../text/letters.ts';
 
 /** A line that client apps put under every mail. */
 export function isAppSignature(line: string): boolean {
@@ -24,8 +26,9 @@ function isOfScanner(text: string): boolean {
   return text.includes('www.') && SCANNER.test(text);
 }
 
-const SCANNER =
-  /^(?=\P{N}{0,60}[vw][ií]r[uú]s)(?:\p{L}[\p{L}’'-]{0,20} ){1,5}\p{L}{2,20}[.:]? ?(?:https?:\/\/)?www\.(?:avast|avg|avira|mcafee|norton|kaspersky|eset|bitdefender|gdata|f-secure|sophos|trendmicro)\./iu;
+const SCANNER = withLetterRanges(
+  /^(?=\P{N}{0,60}[vw][ií]r[uú]s)(?:\p{L}[\p{L}’'-]{0,20} ){1,5}\p{L}{2,20}[.:]? ?(?:https?:\/\/)?www\.(?:avast|avg|avira|mcafee|norton|kaspersky|eset|bitdefender|gdata|f-secure|sophos|trendmicro)\./iu,
+);
 
 /** `Gesendet mit der Post von meiner Frau am Montag.` – somebody sent something: no device, no program, but a person or a day. */
 function isSending(text: string): boolean {
@@ -171,6 +174,8 @@ const APP_LINE = new RegExp(
     'lähetetty (?:iphone|ipad|android|outlook|samsung)',
     'отправлено (?:с|из) ',
     'posláno z |odesláno z ',
+    '(?:надіслано (?:з|із|за допомогою)|odoslané z|trimis de pe|elküldve|küldve|στάλθηκε από|poslano (?:s|z|iz)|saadetud|išsiųsta iš|nosūtīts no|נשלח (?:מ|באמצעות)|تم الإرسال (?:من|بواسطة)|ارسال.?شده از|从|發自|发自).{0,30}(?:iphone|ipad|android|samsung|galaxy|xiaomi|huawei|outlook|gmail|手机|手機)[^.,!?]{0,20}\\W{0,3}$',
+    '.{0,14}(?:iphone|ipad|android|galaxy|xperia|갤럭시|スマートフォン|スマホ).{0,4}(?:から送信(?:されました|しました)?|から送られました|에서 (?:보냄|보낸 메일|전송됨?|보냈습니다))\\W{0,3}$',
     'this (?:message|e-?mail) was sent (?:using|with|by) (?:imp|horde|squirrelmail|roundcube|sogo|rainloop|imp,)',
     '(?:virus-free|virenfrei|virusvrij|sans virus|libre de virus|privo di virus|livre de vírus|wolny od wirusów)\\.?(?: ?www\\.|\\W{0,6}$)',
     '(?:sent|gesendet|verzonden|envoyé|enviado|inviato|wysłane|skickat|sendt) .{2,40} (?:for|für|voor|pour|para|per|dla|för|til) (?:o )?(?:windows|ios|android|mac|iphone|ipad)(?: \\d{1,2})?\\W{0,6}$',

@@ -20,6 +20,8 @@ const OPENING =
   /^(?:on|at|am|an|op|le|el|il|em|a|às|no dia|in a message|w dniu|dnia|den|dne|pe|vào|in article|in message|em data de|en fecha)\s/i;
 const WEEKDAY =
   /^(?:mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so|pon|wt|śr|czw|pt|sob|niedz|nd|lun|mar|mer|jeu|ven|sam|dim|gio|dom|пн|вт|ср|чт|пт|сб|вс|man|tir|ons|tor|fre|lør|søn|tis|lör|sön|ma|ti|ke|to|pe|la|su)[a-zäöåéßśźì-]{0,12}[.,]*\s(?:\p{L}{2,10}[.,]? )?(?:de |\d)/iu;
+/** The cheap sign of it: a word or two, and a number or a `de`. */
+const MAY_NAME_DAY = /^\S+\s(?:\S{2,24} )?(?:[dD][eE] |\d)/;
 const VERB =
   /(?:^|[\s>"',.\])])(?:wrote\*?|writes|has written|schrieb|schrieben|schreibt|geschrieben|schreef|geschreven|schrijft|a écrit|avez écrit|as écrit|a ecrit|écrivait|escribió|escribio|ha escrito|ha escrit|ha scritto|scrive|escreveu|escreve|napisał(?:a|\(a\)|\(-a\))?|napisana przez|pisze|skrev|kirjoitti|napsal(?:a|\(a\))?|пишет|написал(?:а|\(а\))?|написав|yazdı|írta|a scris|έγραψε|kirjoitti|napísal(?:a|\(a\))?)(?=$|[\s:：.,])/iu;
 const CJK_WROTE = /(?:写道|寫道|のメール|wrote)\s?[:：]$/u;
@@ -134,13 +136,24 @@ export function attribution(line: string): Strength | null {
   // Zimbra and iNotes draw dashes around it.
   const start = bare.startsWith('---') ? bare.replace(/^-{3,}\s*/, '') : bare;
   const text = start.endsWith('---') ? start.replace(/\s?-{3,}$/, '') : start;
-  if (/[:：]$/.test(text) && (VERB.test(text) || CJK_WROTE.test(text))) {
+  // The cheap sign first: without a colon at its end it is one of three that draw or dash.
+  const isEnded = text.endsWith(':') || text.endsWith('：');
+  if (isEnded && (VERB.test(text) || CJK_WROTE.test(text))) {
     if (OF_MINE.test(text) && !text.includes('@')) return null;
     const isDrawn = /^-{3,}.{3,400}-{3,}$/.test(line.trim());
     return isDrawn && text.includes('@') ? 'sure' : strengthOf(text);
   }
   // Zoho draws dashes and no colon: `---- On Wed, 24 Feb 2021 14:02:50 +0530 anna@example.com wrote ----`.
   if (text !== start && start !== bare && TIME.test(text) && VERB.test(text)) return 'sure';
+  if (isEnded) return inOtherWords(text);
+  // GroupWise: `>>> Anna Muster <anna@example.com> 12.03.2024 10:11 >>>`.
+  const isDrawn = line.startsWith('>>> ') && line.endsWith('>>>') && /\d/.test(text);
+  if (isNameAndTime(text)) return 'weak';
+  return isDrawn ? 'strong' : null;
+}
+
+/** One that ends with a colon and names no verb of writing. */
+function inOtherWords(text: string): Strength | null {
   if (QUOTING.test(text) || SAID.test(text) || SAID_THEN.test(text)) return 'weak';
   // Gmail in languages where it writes no verb, FairEmail: `12.03.2026 09:30:12 Anna <anna@example.com>:`.
   if (/\d{1,2}[:.]\d{2}\D.{0,300}<[^<>\s]{3,254}@[^<>\s]{3,254}>\s?[:：]$/.test(text)) return 'weak';
@@ -153,10 +166,7 @@ export function attribution(line: string): Strength | null {
     )
   )
     return 'sure';
-  if (text.length <= 160 && NAME_ALONE.test(text)) return 'weak';
-  // GroupWise: `>>> Anna Muster <anna@example.com> 12.03.2024 10:11 >>>`.
-  if (line.startsWith('>>> ') && line.endsWith('>>>') && /\d/.test(text)) return 'strong';
-  return null;
+  return text.length <= 160 && NAME_ALONE.test(text) ? 'weak' : null;
 }
 
 /** In a language whose words are not known: one address in brackets, a year, a time, a colon at the end, no second sentence. */
@@ -181,10 +191,10 @@ function strengthOf(text: string): Strength {
 
 /** True when a line may be the first of an attribution folded over several. */
 function opensAttribution(line: string): boolean {
-  const text = line.replace(/^-{3,}\s*/, '');
+  const text = line.startsWith('---') ? line.replace(/^-{3,}\s*/, '') : line;
   return (
     OPENING.test(text) ||
-    WEEKDAY.test(text) ||
+    (MAY_NAME_DAY.test(text) && WEEKDAY.test(text)) ||
     /^\d{1,4}(?:年|[-./ ]\d)/.test(text) ||
     /^(?:wiadomość napisana|zitat von|quoting|citeren)\s/i.test(text)
   );

@@ -1,9 +1,10 @@
 // The notices of companies that stand under a mail without its writer having written them, in de en nl fr es it pt pl.
+import { withLetterRanges } from '../text/letters.ts';
 import { hasNoticeForm, isForOthers, pointsAtPrivacy } from './notice-forms.ts';
 
 /** A paragraph that begins as confidentiality notices do. */
 export function isDisclaimer(line: string): boolean {
-  if (DISCLAIMER.test(line.slice(0, 500))) return !isOwnSecret(line) && !isForADesk(line);
+  if (DISCLAIMER.test(line.slice(0, 500))) return !isOwnSecret(line) && !isForADesk(line) && !isAboutPapers(line);
   const text = line.slice(0, 1_200);
   return (
     (PRIVACY.test(text) && !text.includes('?') && !REQUESTS.test(text)) ||
@@ -17,11 +18,11 @@ export function isDisclaimer(line: string): boolean {
 
 /** True when a notice may stand in these words: none of its sayings does without one of these. */
 export function mayHoldNotice(text: string): boolean {
-  return OF_NOTICES.test(text);
+  return OF_NOTICES.test(text.toLowerCase());
 }
 
 const OF_NOTICES =
-  /confid|privileg|vertrau|geheim|virus|vírus|responsab|responsib|by accident|this in error|contract|erklärung|misstag|ved en fejl|omylem|your (?:personal )?data|ihre[nr]? daten|gegevens|vos données|sus datos|suoi dati|seus dados|państwa dan|recipient|addressee|solely|intended|unless you|views|opinions|liab|in error|by mistake|empfänger|adressat|irrtüm|verseh|ausschlie|haft|geschützt|vertrouw|geadress|ontvanger|uitsluitend|bestemd|onterecht|vergissing|abusiev|rechten|destinat|exclus|esclus|erreur|error|errone|errore|engano|erro|riserv|poufn|adresat|odbiorc|omyłk|pomyłk|wyłącznie|print|druck|imprim|imprés|stamp|wydruk|drukow|umwelt|milieu|environ|ambiente|środowisk|2016\/679|gdpr|rgpd|rodo|dsgvo|avg|ds-gvo|protec|proteç|privacy|lgs|danych|datenschutz|hr[ab] ?\d|amtsgericht|register|sitz der|vorstand|aufsichtsrat|in england|company|\bvat\b|\bkvk\b|\bbtw\b|siret|\brcs\b|capital|iva\b|soc\b|\bnip\b|regon|\bkrs\b|geschäftsf|ust-?\s?id/iu;
+  /confid|privileg|vertrau|geheim|virus|vírus|responsab|responsib|by accident|this in error|contract|erklärung|misstag|ved en fejl|omylem|your (?:personal )?data|ihre[nr]? daten|gegevens|vos données|sus datos|suoi dati|seus dados|państwa dan|recipient|addressee|solely|intended|unless you|views|opinions|liab|in error|by mistake|empfänger|adressat|irrtüm|verseh|ausschlie|haft|geschützt|vertrouw|geadress|ontvanger|uitsluitend|bestemd|onterecht|vergissing|abusiev|rechten|destinat|exclus|esclus|erreur|error|errone|errore|engano|erro|riserv|poufn|adresat|odbiorc|omyłk|pomyłk|wyłącznie|print|druck|imprim|imprés|stamp|wydruk|drukow|umwelt|milieu|environ|ambiente|środowisk|2016\/679|gdpr|rgpd|rodo|dsgvo|avg|ds-gvo|protec|proteç|privacy|lgs|danych|datenschutz|hr[ab] ?\d|amtsgericht|register|sitz der|vorstand|aufsichtsrat|in england|company|\bvat\b|\bkvk\b|\bbtw\b|siret|\brcs\b|capital|iva\b|soc\b|\bnip\b|regon|\bkrs\b|geschäftsf|ust-?\s?id|mottag|mottak|modtag|adresát|p[rř][ií]jemc|omyl|vastaanottaja|címzett|tévedés|greșeal|eroare|alıcı|yanlışlı|получател|адресат|ошиб|одержувач|отримувач|помил|παραλήπτ|αποδέκτ|λάθος|primatelj|primala|grešk|prejemnik|naslovnik|pomot|vahingossa|erehdyks|адресат|adressaat|ekslikult|kogemata|nesate|neesat|נמען|בטעות|المستلم|المرسل إليه|الخطأ|收件人|接收人|误|誤|수신|잘못/u;
 
 /** True when the words begin as a notice does, not only hold what one may hold. */
 export function beginsNotice(text: string): boolean {
@@ -63,9 +64,21 @@ function isGreen(text: string): boolean {
     (BEFORE.test(text) || NOT_PRINTED.test(text)) &&
     PRINTS.test(text) &&
     GREEN.test(text) &&
-    !/\d{3}/.test(text)
+    !/\d{3}/.test(text) &&
+    !isAboutPapers(text)
   );
 }
+
+/** `Bitte denken Sie an die Umwelt: drucken Sie unsere Rechnungen nicht mehr aus.` – a notice speaks of this mail alone. */
+function isAboutPapers(text: string): boolean {
+  if (text.length > 300 || SECRET.test(text) || MEANT_FOR.test(text)) return false;
+  return PAPERS.test(text) && GREEN_OR_PAPER.test(text);
+}
+
+const PAPERS =
+  /(?<!\p{L})(?:\p{L}*(?:rechnung|mahnung|lieferschein|vertr[aä]g|bestellung|quittung|prospekt|katalog|broschüre|gutschrift|kontoauszüg|formular)\p{L}{0,3}|briefe[n]?|invoices?|bills|reminders?|contracts?|letters|statements|delivery notes?|receipts?|catalogues?|brochures?|leaflets|forms|factu(?:ur|ren)|herinneringen|aanmaning(?:en)?|contract(?:en)?|pakbon(?:nen)?|brieven|bonnen|factures?|relances?|contrats?|bons de livraison|lettres|reçus|facturas?|recordatorios?|contratos?|albaran(?:es)?|albarán|cartas|recibos?|fattur[ae]|solleciti?|contratt[oi]|bolle|lettere|ricevut[ae]|faturas?|lembretes?|guias|faktur\p{L}{0,3}|upomnie\p{L}+|monit\p{L}{0,3}|um[oó]w\p{L}{0,3}|listów|listy|paragon\p{L}{0,3})(?!\p{L})/iu;
+const GREEN_OR_PAPER =
+  /environ|umwelt|milieu|medio ?ambiente|ambiente|środowisk|print|druck|afdruk|imprim|stamp|druk|paper|papier|papel|carta/iu;
 
 /** A paragraph that may go on with such a notice: speaks of recipients, viruses, registers, paper. */
 export function isLegal(paragraph: string): boolean {
@@ -132,7 +145,8 @@ const MEANT_FOR =
 const THEN_DELETE =
   /delet|destroy|notify|inform|advise|contact the sender|disclos|copying|prohibited|lösch|vernicht|benachrichtig|unbefugt|untersagt|nicht gestattet|verwijder|waarschuw|stellen|verzocht|niet toegestaan|détrui|supprim|avertir|prévenir|aviser|interdit|elimin|borr|destru|notifi|comuni|prohib|cancell|distrugg|avvert|avvis|viet|apag|proibid|usun|zniszcz|powiadom|zabronion|poinformow/iu;
 /** Notices about data, by the law they name. */
-const PRIVACY =
-  /^\W{0,6}(?:(?:\p{L}+ ){0,3}\p{L}+ ?[:.–-] ?)?(?:(?:en cumplimiento|de conformidad|de acuerdo|conforme|en virtud|le informamos|nos termos|em conformidade|ai sensi|in conformità|ai sensi e per|zgodnie z|informujemy|in accordance with|pursuant to|gemäß|conformément|overeenkomstig)(?!\p{L}).{0,160}(?:2016\/679|gdpr|rgpd|rodo|dsgvo|avg(?!\p{L})|ds-gvo|protección de datos|proteção de dados|privacy|d\.?\s?lgs)|administratorem (?:państwa|pani|pana|danych|twoich)\b.{0,80}danych|(?:aviso de privacidad|aviso de privacidade|privacy notice|avis de confidentialité)\b.{0,160}(?:datos|dados|data|données)|(?:informationen zum|hinweise zum|(?:bitte )?beachten sie unsere|unsere) datenschutz|datenschutzhinweise|(?:hinweis|informationen) (?:zur|zum) (?:verarbeitung|datenschutz)|our privacy (?:policy|notice|statement) )/iu;
+const PRIVACY = withLetterRanges(
+  /^\W{0,6}(?:(?:\p{L}+ ){0,3}\p{L}+ ?[:.–-] ?)?(?:(?:en cumplimiento|de conformidad|de acuerdo|conforme|en virtud|le informamos|nos termos|em conformidade|ai sensi|in conformità|ai sensi e per|zgodnie z|informujemy|in accordance with|pursuant to|gemäß|conformément|overeenkomstig)(?!\p{L}).{0,160}(?:2016\/679|gdpr|rgpd|rodo|dsgvo|avg(?!\p{L})|ds-gvo|protección de datos|proteção de dados|privacy|d\.?\s?lgs)|administratorem (?:państwa|pani|pana|danych|twoich)\b.{0,80}danych|(?:aviso de privacidad|aviso de privacidade|privacy notice|avis de confidentialité)\b.{0,160}(?:datos|dados|data|données)|(?:informationen zum|hinweise zum|(?:bitte )?beachten sie unsere|unsere) datenschutz|datenschutzhinweise|(?:hinweis|informationen) (?:zur|zum) (?:verarbeitung|datenschutz)|our privacy (?:policy|notice|statement) )/iu,
+);
 const LEGAL =
   /responsabilit|verantwoordelijk|haftung|confidential|recipient|addressee|disclos|virus|liab|unauthori[sz]ed|e-?mail|vertraulich|empfänger|adressat|unbefugt|registergericht|geschäftsführ|amtsgericht|umwelt|vertrouwelijk|geadresseerde|ontvanger|afzender|confidentiel|destinataire|confidencial|destinatari|riservat|poufn|adresat|registered (?:office|in)|www\.|https?:/i;

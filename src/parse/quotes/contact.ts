@@ -2,7 +2,7 @@
 // (office, street, telephone, web, register), which no delimiter sets apart. The closing and the name stay. Only when it
 // is certain: every line is of such a kind, two at least name a way to reach or a register, and nothing above points at
 // it. Linear, on bounded lines.
-import { isClosing, pointsAtBlock } from './above-block.ts';
+import { isAskedFor, isClosing, pointsAtBlock } from './above-block.ts';
 import {
   COMPANY,
   HOURS,
@@ -45,14 +45,12 @@ export function markContact(sheet: Sheet, stretch: Stretch, writer: KnownWriter)
   while (stop > stretch.start && (isBlank(lines[stop - 1]) || kinds[stop - 1] === 'sign')) stop--;
   const start = blockStart(lines, { start: stretch.start, stop }, writer);
   if (start < 0 || start >= stop || markRepeated(sheet, { start: stretch.start, stop }, start)) return;
-  if (!isContactBlock(lines.slice(start, stop), writer)) return;
+  const block = lines.slice(start, stop);
+  if (!isContactBlock(block, writer)) return;
   if (isOfSomebodyElse(lines, start, writer)) return;
   const above = lines.slice(stretch.start, start);
-  if (pointsAtBlock(above)) return;
-  if (
-    lines.slice(start, stop).some((line) => isHours(line.trim())) &&
-    above.some((line) => SPEAKS_OF_HOURS.test(line.slice(0, 600)))
-  )
+  if (pointsAtBlock(above) || isAskedFor(sheet, above, block)) return;
+  if (block.some((line) => isHours(line.trim())) && above.some((line) => SPEAKS_OF_HOURS.test(line.slice(0, 600))))
     return;
   kinds.fill('sign', start, stop);
 }
@@ -62,7 +60,8 @@ function markRepeated(sheet: Sheet, { start, stop }: Stretch, block: number): bo
   const { lines, kinds } = sheet;
   if (!isRepeated(sheet, { start: block, stop })) return false;
   if (lines.slice(block, stop).some((line) => /\?(?:\s|$)/.test(line))) return false;
-  if (pointsAtBlock(lines.slice(start, block))) return false;
+  const above = lines.slice(start, block);
+  if (pointsAtBlock(above) || isAskedFor(sheet, above, lines.slice(block, stop))) return false;
   kinds.fill('sign', block, stop);
   return true;
 }

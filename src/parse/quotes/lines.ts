@@ -29,8 +29,24 @@ export function isShown(kind: LineKind | undefined): boolean {
 
 /** A line that begins with a quote mark. */
 export function isQuoted(line: string): boolean {
+  // The cheap sign first: nearly every line begins with a letter or holds nothing.
+  const first = line.charCodeAt(0);
+  if (first !== 62 && first !== 124 && !(first <= 32) && !(first > 127)) return false;
   // `>From ` is an escaped line of an mbox, `>:` and `>.<` are faces.
   return /^\s{0,3}(?:>(?!From |[:.][()<]|\.<)|\|\s?>)/.test(line);
+}
+
+/** True when the line ends with a colon, a few blanks behind it at most. */
+export function endsWithColon(line: string): boolean {
+  let end = line.length - 1;
+  while (end > line.length - 9 && isBlankAt(line, end)) end--;
+  const last = line[end];
+  return last === ':' || last === '：';
+}
+
+function isBlankAt(line: string, at: number): boolean {
+  const code = line.charCodeAt(at);
+  return code === 32 || (code > 8 && code < 14) || (code > 127 && /\s/.test(line[at] ?? ''));
 }
 
 /** The line without its quote marks. */

@@ -52,6 +52,18 @@ const ORIGINAL = [
   'původní zpráva',
   'исходное сообщение',
   'original appointment',
+  '원본 메일',
+  '원본 메시지',
+  '원본 이메일',
+  '元のメッセージ',
+  'הודעה מקורית',
+  'الرسالة الأصلية',
+  'оригинальное сообщение',
+  'пересылаемое сообщение',
+  'початкове повідомлення',
+  'оригінальне повідомлення',
+  'αρχικό μήνυμα',
+  'izvorna poruka',
   '原始邮件',
   '原始郵件',
 ];
@@ -91,6 +103,8 @@ export function separator(line: string): 'original' | 'forwarded' | 'anchor' | n
   if (line.length > MAX_MARK || !MAY_PART.test(line)) return null;
   // Samsung begins the head in the line of the dashes.
   const text = line.trim().slice(0, 160).toLowerCase();
+  // A rule alone parts nothing.
+  if (!/\p{L}/u.test(text)) return null;
   if (BEGIN_FORWARD.test(text)) return 'forwarded';
   const dashed = /^[-_=*‐‑–—]{2,}\s*(.*?[^\s-_=*‐‑–—])[\s:]*[-_=*‐‑–—]{2,}/.exec(text)?.[1];
   if (dashed !== undefined) {
@@ -117,19 +131,19 @@ const ANCHOR =
 
 export type HeadLabel = 'from' | 'sent' | 'to' | 'cc' | 'subject';
 const LABELS: Readonly<Record<HeadLabel, string>> = {
-  from: 'from|von|van|de|da|od|från|fra|lähettäjä|expéditeur|afzender|absender|remitente|mittente|nadawca|remetente|от|отправитель|kimden|gönderen|feladó|de la|expeditor|από|odosielateľ|发件人|寄件者|差出人|reply-to',
-  sent: 'sent|date|gesendet|gesendet am|datum|verzonden|verzonden op|envoyé|envoyé le|message du|enviado|enviado el|enviada|enviadas|enviados|enviada em|enviado em|fecha|inviato|data|wysłano|wysłane|skickat|sendt|dato|lähetetty|päivä|päiväys|odesláno|дата|отправлено|发送时间|日期|送信日時|gönderildi|gönderilme tarihi|tarih|elküldve|küldve|dátum|trimis|dată|στάλθηκε|ημερομηνία|odoslané|sent on|sent at|when',
-  to: 'to|an|aan|à|a|para|per|do|till|til|vastaanottaja|destinataire|destinatario|destinatário|destinatários|adresat|komu|kime|címzett|către|προς|кому|收件人|宛先',
+  from: 'from|von|van|de|da|od|från|fra|lähettäjä|expéditeur|afzender|absender|remitente|mittente|nadawca|remetente|от|отправитель|kimden|gönderen|від|šalje|saatja|מאת|من|보낸 사람|보낸사람|จาก|từ|dari|feladó|de la|expeditor|από|odosielateľ|发件人|寄件者|差出人|reply-to',
+  sent: 'sent|date|gesendet|gesendet am|datum|verzonden|verzonden op|envoyé|envoyé le|message du|enviado|enviado el|enviada|enviadas|enviados|enviada em|enviado em|fecha|inviato|data|wysłano|wysłane|skickat|sendt|dato|lähetetty|päivä|päiväys|odesláno|дата|отправлено|发送时间|日期|送信日時|gönderildi|gönderilme tarihi|tarih|elküldve|küldve|dátum|trimis|dată|στάλθηκε|ημερομηνία|надіслано|data i godzina|poslano|poslato|saadetud|išsiųsta|nosūtīts|נשלח|תאריך|تم الإرسال|التاريخ|تاريخ الإرسال|보낸 날짜|보낸날짜|날짜|送信日|ส่งเมื่อ|วันที่|đã gửi|ngày|dikirim|tanggal|odoslané|sent on|sent at|when',
+  to: 'to|an|aan|à|a|para|per|do|till|til|vastaanottaja|destinataire|destinatario|destinatário|destinatários|adresat|komu|kime|címzett|saaja|אל|إلى|받는 사람|받는사람|ถึง|đến|kepada|către|προς|кому|收件人|宛先',
   cc: 'cc|kopie|copie|copia|dw|kopia|kopi|bilgi|másolat|κοιν|bcc|cc:',
   subject:
-    'subject|betreff|onderwerp|objet|sujet|asunto|oggetto|assunto|temat|ämne|emne|aihe|předmět|тема|主题|主旨|件名|betr|betrifft|thema|konu|tárgy|subiect|θέμα|predmet',
+    'subject|betreff|onderwerp|objet|sujet|asunto|oggetto|assunto|temat|ämne|emne|aihe|předmět|тема|主题|主旨|件名|betr|betrifft|thema|konu|tárgy|teema|נושא|الموضوع|제목|เรื่อง|chủ đề|subjek|subyek|subiect|θέμα|predmet',
 };
 const LABEL_OF = new Map<string, HeadLabel>();
 for (const [kind, words] of Object.entries(LABELS)) {
   for (const word of words.split('|')) if (!LABEL_OF.has(word)) LABEL_OF.set(word, kind as HeadLabel);
 }
 const LABEL_LINE =
-  /^[\s*_]{0,14}(?:\|\s)?([\p{L}][\p{L} -]{0,24}?)[*_]{0,2}[\s\u00a0]{0,2}[:：][*_]{0,2}(?:[\s\u00a0|]|$)/u;
+  /^[\s*_]{0,14}(?:\|\s)?([\p{L}][\p{L}\p{M} -]{0,24}?)[*_]{0,2}[\s\u00a0]{0,2}[:：][*_]{0,2}(?:[\s\u00a0|]|$)/u;
 
 /** Nothing behind the colon but a name or a day: `De:Anna <anna@example.com>`. */
 const TIGHT_LINE = /^(\p{Lu}\p{Ll}{0,11}):(?=[\p{Lu}\d"]|\p{Ll}{2,12},? \d)/u;

@@ -1,10 +1,13 @@
 // Takes a paragraph; says whether it is a notice by what it says rather than by how it begins, in de en nl fr es it pt pl:
 // who else has it shall do this; any use is forbidden; the company answers for nothing that happens on the way; nobody
 // need reply outside their hours. Each form asks for several of these things at once. Bounded, linear.
+import { withLetterRanges } from '../text/letters.ts';
 
 const LOOKED_AT = 1_200;
 /** Shorter sentences are people's. */
 const MIN_LENGTH = 80;
+/** A sign of these says a word. */
+const MIN_HAN = 30;
 
 /** True when the paragraph has the form of a notice. */
 export function hasNoticeForm(paragraph: string): boolean {
@@ -23,10 +26,22 @@ export function hasNoticeForm(paragraph: string): boolean {
  */
 export function isForOthers(paragraph: string): boolean {
   const text = paragraph.slice(0, LOOKED_AT);
+  if (isForOthersAbroad(text)) return true;
   // The cheap signs first: most paragraphs name neither.
   if (!OF_RECIPIENTS.test(text) || WRONG.test(text) || !THIS_MAIL.test(text) || !WHOEVER.test(text)) return false;
   if (!NOT_RECIPIENT.test(text) && !CAME_BY_MISTAKE.test(text)) return false;
   return DELETES.test(text) || (NOTIFIES.test(text) && SECRET.test(text));
+}
+
+/** The same in sv da no fi cs sk hu ro hr sl bg et lt lv tr ru uk el he ar zh ja ko. */
+function isForOthersAbroad(text: string): boolean {
+  if (
+    text.length < (/[぀-鿿가-힣]/.test(text) ? MIN_HAN : MIN_LENGTH) ||
+    !NOT_MEANT_ABROAD.test(text) ||
+    !SECRET_ABROAD.test(text)
+  )
+    return false;
+  return DELETES_ABROAD.test(text) && MAIL_ABROAD.test(text) && !/\p{L}\s?[?？]|[α-ωά-ώ];/u.test(text);
 }
 
 /** `Any disclosure by persons other than the named recipient is prohibited.` */
@@ -72,8 +87,9 @@ export function isAboutHours(paragraph: string): boolean {
 const OF_RECIPIENTS =
   /recipient|addressee|error|mistake|accident|inadvert|mottag|misstag|modtag|fejl|adres|omyl|empfänger|irrt|verse|ontvang|bestemd|onterecht|vergissing|abusie|destinat|erreur|errone|engano|erro|indevid|odbiorc|omyłk|pomyłk/i;
 /** The mail at hand: people speak of `the message`. */
-const THIS_MAIL =
-  /(?<!\p{L})(?:this|these|diese[rsnm]?|dies|dit|deze|ce|cet|cette|les présentes?|est[ea]|presente|quest[oa]|d?est[ea]|nest[ea]|tego|tej|ta|tę|niniejsz\p{L}{1,4}|detta|denne|dette|tato|tento|tuto)(?:\s\p{L}+){0,2}\s(?:e-?mails?|mail|message|communication|transmission|correspondence|nachricht|bericht|e-?mailbericht|courriel|courrier|mél|correo|mensaje|comunicación|messaggio|comunicazione|mensagem|correio|comunicação|wiadomoś\p{L}{1,3}|korespondencj\p{L}|list\p{L}{0,3}|meddelande|mejl|e-post|besked|zpráv\p{L})(?!\p{L})|received this (?:in error|by mistake|inadvertently|accidentally)|(?:información|informazioni|informação|informations?) (?:aquí|hereby|herein|contenid\p{L}|contenut\p{L}|contida)|documents accompanying this/iu;
+const THIS_MAIL = withLetterRanges(
+  /(?<!\p{L})(?:this|these|diese[rsnm]?|dies|dit|deze|ce|cet|cette|les présentes?|est[ea]|presente|quest[oa]|d?est[ea]|nest[ea]|tego|tej|ta|tę|niniejsz\p{L}{1,4}|detta|denne|dette|tato|tento|tuto)(?:\s\p{L}+){0,2}\s(?:e-?mails?|mail|message|communication|transmission|correspondence|nachricht|bericht|e-?mailbericht|courriel|courrier|mél|correo|mensaje|comunicación|messaggio|comunicazione|mensagem|correio|comunicação|wiadomoś\p{L}{1,3}|korespondencj\p{L}|list\p{L}{0,3}|meddelande|mejl|e-post|besked|zpráv\p{L})(?!\p{L})|received this (?:in error|by mistake|inadvertently|accidentally)|(?:información|informazioni|informação|informations?) (?:aquí|hereby|herein|contenid\p{L}|contenut\p{L}|contida)|documents accompanying this/iu,
+);
 /** Mails as such. */
 const MAILS =
   /(?:e-?mails?|messages?|nachrichten|berichten|courriels?|correos?|mensajes|messaggi|mensagens|wiadomości) (?:(?:sent|transmitted) (?:over|via|by|through)|(?:can|may|können|lassen sich|kunnen|peuvent|pueden|possono|podem|mogą) (?:be|not|nicht|niet|être|ser|essere|zostać|trotz)|przesyłane)/iu;
@@ -114,13 +130,15 @@ const INTENDED =
   /(?:intended|named|vorgesehene[nr]?|beabsichtigte[nr]?|genannte[nr]?|bestemde|beoogde|prévu|previst[oa]|indicat[oa]|zamierzon\p{L}+) (?:recipient|addressee|empfänger|adressat|ontvanger|geadresseerde|destinat)|destinat\p{L}+ (?:prévu|previst|indicat|désigné)/iu;
 const ATTACHED = /attach|anhäng|anhang|anlage|bijlage|pièces|adjunt|allegat|anexo|załącznik/iu;
 const BY_MAIL = /(?:per|via|by|par|por|door|met|pocztą) e-?mail/iu;
-const FORBIDS =
-  /(?<!\p{L})(?:any|all|jede[rs]?|jegliche[rs]?|eine|tou(?:te|t)|elke?|ieder|cualquier|toda|qualsiasi|ogni|qualunque|qualquer|wszelkie|jakiekolwiek)(?:\s\p{L}+){0,2}\s(?:use|disclosure|dissemination|distribution|copying|review|reproduction|retransmission|nutzung|verwendung|weitergabe|verbreitung|veröffentlichung|vervielfältigung|utilisation|diffusion|divulgation|gebruik|verspreiding|openbaarmaking|vermenigvuldiging|uso|utilización|divulgación|difusión|reproducción|utilizzo|diffusione|divulgazione|utilização|divulgação|reprodução|wykorzystan\p{L}+|rozpowszechnian\p{L}+|ujawnian\p{L}+|kopiowan\p{L}+)(?!\p{L})[^.]{0,200}(?<!\p{L})(?:prohibited|forbidden|unlawful|interdite?s?|untersagt|verboten|unzulässig|nicht (?:gestattet|erlaubt|zulässig)|verboden|niet toegestaan|prohibid[ao]s?|vietat[aoie]|proibid[ao]s?|interdit[ao]s?|zabronion[ey]|zakazan[ey])(?!\p{L})/iu;
+const FORBIDS = withLetterRanges(
+  /(?<!\p{L})(?:any|all|jede[rs]?|jegliche[rs]?|eine|tou(?:te|t)|elke?|ieder|cualquier|toda|qualsiasi|ogni|qualunque|qualquer|wszelkie|jakiekolwiek)(?:\s\p{L}+){0,2}\s(?:use|disclosure|dissemination|distribution|copying|review|reproduction|retransmission|nutzung|verwendung|weitergabe|verbreitung|veröffentlichung|vervielfältigung|utilisation|diffusion|divulgation|gebruik|verspreiding|openbaarmaking|vermenigvuldiging|uso|utilización|divulgación|difusión|reproducción|utilizzo|diffusione|divulgazione|utilização|divulgação|reprodução|wykorzystan\p{L}+|rozpowszechnian\p{L}+|ujawnian\p{L}+|kopiowan\p{L}+)(?!\p{L})[^.]{0,200}(?<!\p{L})(?:prohibited|forbidden|unlawful|interdite?s?|untersagt|verboten|unzulässig|nicht (?:gestattet|erlaubt|zulässig)|verboden|niet toegestaan|prohibid[ao]s?|vietat[aoie]|proibid[ao]s?|interdit[ao]s?|zabronion[ey]|zakazan[ey])(?!\p{L})/iu,
+);
 /** Who must not: everybody but the one it was written to. */
 const BY_OTHERS =
   /other than|unauthori[sz]ed|in reliance|durch (?:andere|unbefugte|dritte)|unbefugt|(?:personne|tiers) (?:\p{L}+ )?autre|autres? (?:personne )?que|non autorisée?|no autorizad|da parte di|divers[ioae] dal|non autorizzat|não autorizad|por (?:outr|terceir)|przez (?:osob|inn)|nieuprawnion|door (?:anderen|onbevoegden|derden)|zonder toestemming/iu;
-const ANSWERS_FOR_NOTHING =
-  /(?:cannot|can not|do(?:es)? not|not) (?:promise|guarantee|warrant|be (?:held )?(?:liable|responsible)|(?:accept|assume) (?:any |legal )*(?:liability|responsibility))|(?:no|accepts? no|without) (?:liability|responsibility|warranty)|haften? (?:wir )?nicht|(?:keine|ohne) (?:haftung|gewähr)|nicht haftbar|(?:staat|staan) niet in|(?:niet|geen) aansprakelijk|ne saurai\p{L}{1,4} (?:\p{L}+ ){0,2}responsable|décline\p{L}{0,2} toute responsabilité|aucune responsabilité|ne (?:peut|peuvent|pourr\p{L}{1,4}) (?:\p{L}+ )?être tenue?s? (?:pour )?responsables?|no (?:se )?(?:hace |asume|responsabiliza)\p{L}{0,12}|non (?:si assume|assume|risponde|garantisce)|declina ogni|não (?:se )?(?:responsabiliza|assume|garante)|nie (?:ponosi|gwarantuje|odpowiada|bierze)/iu;
+const ANSWERS_FOR_NOTHING = withLetterRanges(
+  /(?:cannot|can not|do(?:es)? not|not) (?:promise|guarantee|warrant|be (?:held )?(?:liable|responsible)|(?:accept|assume) (?:any |legal )*(?:liability|responsibility))|(?:no|accepts? no|without) (?:liability|responsibility|warranty)|haften? (?:wir )?nicht|(?:keine|ohne) (?:haftung|gewähr)|nicht haftbar|(?:staat|staan) niet in|(?:niet|geen) aansprakelijk|ne saurai\p{L}{1,4} (?:\p{L}+ ){0,2}responsable|décline\p{L}{0,2} toute responsabilité|aucune responsabilité|ne (?:peut|peuvent|pourr\p{L}{1,4}) (?:\p{L}+ )?être tenue?s? (?:pour )?responsables?|no (?:se )?(?:hace |asume|responsabiliza)\p{L}{0,12}|non (?:si assume|assume|risponde|garantisce)|declina ogni|não (?:se )?(?:responsabiliza|assume|garante)|nie (?:ponosi|gwarantuje|odpowiada|bierze)/iu,
+);
 const ON_THE_WAY =
   /internet|virus|vírus|transmi[st]|intercept|verfälsch|übertrag|overbreng|overdracht|intégrité|altér|altera|modific|manipul|przesył|zmian|zawirus/iu;
 const VIRUS = /v[ií]rus|wirus/iu;
@@ -131,8 +149,9 @@ const BINDS_NOBODY =
 const YOUR_DATA =
   /(?<!\p{L})(?:personenbezogenen? daten|personal data|persoonsgegevens|données (?:à caractère )?personnel\p{L}*|datos personales|dati personali|dados pessoais|dan\p{L}{1,3} osobow\p{L}+|ihre[nrm]?(?: personenbezogenen?)? daten|your (?:personal )?data|(?:uw|jouw) (?:persoons)?gegevens|vos données|sus datos|(?:suoi|vostri) dati|seus dados|(?:państwa|pana|pani|twoich) dan\p{L}{1,3})(?!\p{L})/iu;
 /** Where to read about it, at the end: `… finden Sie unter www.farrow.example/datenschutz.` */
-const PRIVACY_LINK =
-  /(?:näheres|mehr dazu|weitere informationen|more|details|meer|plus d.informations?|más información|maggiori informazioni|mais informações|więcej|finden sie|nachlesen|find|read|see|available|vindt u|leest u|lees|trouverez|consult\p{L}+|encontrar\p{L}+|disponib\p{L}+|trova\p{L}*|znajd\p{L}+|dostępn\p{L}+)(?!\p{L})[^.?]{0,60}(?:https?:\/\/|www\.)[^\s]{0,120}(?:datenschutz|privacy|gdpr|rgpd|rodo|dsgvo|avg|privacidad|privacidade|confidentialit|donnees|lopd|legal(?!\S{0,60}\d))[^\s]{0,80}$/iu;
+const PRIVACY_LINK = withLetterRanges(
+  /(?:näheres|mehr dazu|weitere informationen|more|details|meer|plus d.informations?|más información|maggiori informazioni|mais informações|więcej|finden sie|nachlesen|find|read|see|available|vindt u|leest u|lees|trouverez|consult\p{L}+|encontrar\p{L}+|disponib\p{L}+|trova\p{L}*|znajd\p{L}+|dostępn\p{L}+)(?!\p{L})[^.?]{0,60}(?:https?:\/\/|www\.)[^\s]{0,120}(?:datenschutz|privacy|gdpr|rgpd|rodo|dsgvo|avg|privacidad|privacidade|confidentialit|donnees|lopd|legal(?!\S{0,60}\d))[^\s]{0,80}$/iu,
+);
 /** A request about the data, with the place where they stand. */
 const WANTS_CHANGED =
   /(?<!\p{L})(?:bitte|please|graag|merci de|veuillez|por favor|per favore|proszę) (?:\p{L}+ ){0,2}(?:prüfen|ändern|korrigieren|löschen|check|correct|change|delete|remove|controleren|wijzigen|verwijderen|vérifier|corriger|supprimer|verificar|corregir|borrar|controllare|correggere|corrigir|sprawdzić|poprawić|usunąć)(?!\p{L})/iu;
@@ -143,3 +162,17 @@ const YOURS =
   /(?:outside|beyond)(?: of)? your(?!\p{L})|außerhalb ihrer|buiten (?:uw|je|jouw)|en dehors de vos|fuera de su|al di fuori del su|fora do seu|poza (?:swoimi|państwa|pana|pani)/iu;
 const FREE =
   /(?:do(?:n['’]t| not) (?:feel|expect)|no (?:need|expectation|obligation|pressure))(?!\p{L})|(?:erwarte|brauchen sie|müssen sie) (?:\p{L}+ ){0,2}(?:keine|nicht)|(?:verwacht (?:ik )?|hoeft (?:u )?)(?:geen|niet)|pas (?:besoin|tenue?|obligée?) de|n.attends pas|no (?:espero|es necesario)|non (?:mi aspetto|è necessario)|não (?:espero|é necessário)|nie (?:oczekuję|ma potrzeby)/iu;
+/** `Pokud nejste adresátem`: whoever it is not for. */
+const NOT_FOR_YOU =
+  '(?:om du inte är|(?:hvis|dersom) (?:du|de) ikke er|er du ikke|pokud nejste|nejste-li|ak nie ste|jos et ole|mikäli et ole|(?:ha|amennyiben) nem|dacă nu sunteți|если вы не|якщо ви не|(?:εάν|αν) δεν είστε|ako niste|če niste|ако не сте|kui (?:te|sa) ei ole|jei (?:jūs )?nesate|ja (?:jūs )?neesat)(?!\\p{L})[^.!?\\n]{0,60}(?:mottag|mottak|modtag|adres[aá]t|adressa+t|p[rř][ií]jemc|vastaanottaja|saaja|címzett|destinatar|адресат|получател|одержувач|отримувач|παραλήπτ|αποδέκτ|primatelj|prejemnik|naslovnik|gavėj|saņēmēj)|alıcısı değilseniz|אם אינ(?:ך|כם) ה?נמען|إذا (?:لست|لم تكن)[^.\\n]{0,30}(?:المستلم|المرسل إليه|المتلقي)|(?:如果?|若|倘若)您?[^。\\n]{0,10}(?:不是|并非|並非|非)[^。\\n]{0,20}(?:收件人|接收人|接收者|收信人)|수신[인자][이가]? ?아닌[^.\\n]{0,6}(?:경우|분|때)';
+/** `Если вы получили … по ошибке`: whom it came to by mistake. Without its `if` somebody tells that it came to him. */
+const IF_BY_MISTAKE =
+  '(?:(?:om (?:du|ni|detta|den)|har (?:du|ni|de)|(?:hvis|dersom) (?:du|de|denne)|pokud (?:jste|vám)|jste-li|ak (?:ste|vám)|(?:jos|mikäli) (?:olet|tämä)|ha|amennyiben|dacă|eğer|если|в случае|якщо|(?:εάν|αν)|ako|če|ако|kui|jei|ja)(?!\\p{L})[^.!?\\n]{0,90}(?:av misstag|ved en fei?l|ved en fejl|fejlagtigt|omyl(?:em|om)|erehdyksessä|vahingossa|tévedésből|din (?:greșeală|eroare)|yanlışlıkla|по ошибке|ошибочно|помилково|по погрешка|κατά λάθος|εκ παραδρομής|greškom|pomotoma|ekslikult|kogemata)|אם [^.\\n]{0,40}בטעות|إذا [^.\\n]{0,60}(?:الخطأ|بالخطأ)|(?:如果?|若|倘若)[^。\\n]{0,20}(?:误|誤)[收发收發]|誤って[^。\\n]{0,40}(?:場合|方は|際は)|잘못 (?:수신|전송|발송|전달)[^.\\n]{0,8}(?:경우|분|때))';
+const NOT_MEANT_ABROAD = new RegExp(`${NOT_FOR_YOU}|(?<!\\p{L})${IF_BY_MISTAKE}`, 'iu');
+const DELETES_ABROAD =
+  /radera|ta bort|förstör|slett|destruer|makuler|smaž|vymaž|zmaž|znič|odstra[nň]|poista|tuho|töröl|semmisít|[șş]terge|distruge|sil(?:in|me)|imha|удали|уничтож|видал|знищ|διαγρά[ψφ]|καταστρέψ|i[zs]bri[sš]|obriš|uništ|изтри|унищож|kustuta|hävita|ištrin|sunaikin|izdzēs|iznīcin|מחק|מחוק|להשמיד|حذف|إتلاف|删除|刪除|销毁|銷毀|削除|破棄|삭제|폐기/iu;
+const MAIL_ABROAD =
+  /meddeland|mejl|e-post|e-?mail|melding|besked|meddelels|viesti|sähköpost|zpráv|správ|üzenet|levél|mesaj|ileti|сообщени|письмо|повідомлен|лист|μήνυμα|poruk|sporočil|съобщени|kiri|kirja|sõnum|laišk|žinut|vēstul|ziņoj|הודעה|דוא|رسالة|بريد|邮件|郵件|电邮|メール|메일/iu;
+/** A person who sent twice asks to delete one as well: a notice speaks of secrets, of whom it is meant for, of the sender. */
+const SECRET_ABROAD =
+  /konfidenti|avsett|avsänd|fortrolig|bestemt for|afsender|avsender|tiltenkt|důvěrn|určen|odesíl|dôvern|odosiel|luottamuksell|tarkoitettu|lähettäj|bizalmas|kizáról|feladó|confiden[țt]|destinat|expeditor|gizli|gönder|конфиденц|предназнач|отправител|конфіденц|призначен|відправник|εμπιστευ|προορίζεται|αποστολέ|povjerljiv|namijenjen|pošiljatelj|zaup|namenjen|поверител|подател|konfidents|mõeldud|saatja|konfidenci|skirt|siuntėj|paredzēt|sūtītāj|סודי|חסוי|מיועד|שולח|سري|المرسل|保密|机密|機密|秘密|기밀|비밀/iu;

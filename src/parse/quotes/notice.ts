@@ -13,12 +13,11 @@ export function noticeStart(lines: readonly string[], start: number, end: number
   const cut = lines.slice(start, end).map((line) => line.slice(0, LOOKED_AT));
   // Most last paragraphs are a name: one look at the whole spares one at each of its lines.
   if (!mayHoldNotice(cut.join(' '))) return -1;
-  const rest = (at: number) =>
-    cut
-      .slice(at - start)
-      .join(' ')
-      .slice(0, LOOKED_AT)
-      .trim();
+  const rests: string[] = [];
+  const rest = (at: number) => {
+    rests[at - start] ??= restFrom(cut, at - start);
+    return rests[at - start] ?? '';
+  };
   // A line that says it alone, before one whose words go on in the next: that one may be the writer's.
   for (const words of [(at: number) => lines[at] ?? '', rest]) {
     for (let at = start; at < end; at++) {
@@ -30,6 +29,12 @@ export function noticeStart(lines: readonly string[], start: number, end: number
   if (at < start) return -1;
   while (at > start && belongsToNext(lines[at - 1] ?? '', lines[at] ?? '')) at--;
   return withHead(lines, start, at);
+}
+
+function restFrom(lines: readonly string[], from: number): string {
+  let text = lines[from] ?? '';
+  for (let at = from + 1; at < lines.length && text.length < LOOKED_AT; at++) text += ` ${lines[at] ?? ''}`;
+  return text.slice(0, LOOKED_AT).trim();
 }
 
 /** True when the notice goes on from the line above. */

@@ -4,7 +4,7 @@ import { type Attribution, attributionAt, opensOldWords } from './attribution.ts
 import { isCut, isEmpty, isQuoted, isRule, MAX_MARK, nextWords, type Sheet, unquoted } from './lines.ts';
 import { endOfHead, headLabel, isBareHead, isHeadBlock, isStackedHead, isTitleOfHead, separator } from './marks.ts';
 import { isHeadOfThread, isOfAnotherMail } from './other-mail.ts';
-import { edgesOfNew, isOwnAttribution } from './own-attribution.ts';
+import { type Cited, edgesOfNew, isOfNested, isOwnAttribution, keepCited, namesNobody } from './own-attribution.ts';
 import { isGreeting } from './own-words.ts';
 
 export interface OldHints {
@@ -59,6 +59,10 @@ function endOfElement({ lines, marks }: Sheet, at: number): number {
 
 /** A rule, or the few dashes that some apps draw above a head. */
 function isDrawn(line: string): boolean {
+  // The cheap sign first: nearly every line begins with a letter.
+  const first = line.trimStart()[0];
+  if (first === undefined) return true;
+  if (!DRAWS.has(first)) return isTitleOfHead(line);
   if (line.startsWith('---') && line.length < MAX_MARK && DRAWN_NAME.test(line)) return true;
   if (isRule(line) || (line.length < 9 && /^\s?[-_=*—–]{2,4}\s*$/.test(line))) return true;
   return isDrawnWords(line) || isFramed(line) || isTitleOfHead(line);
@@ -208,32 +212,39 @@ function headOverQuote({ lines, kinds }: Sheet, at: number, lastQuote: number): 
   return kinds[end] === 'quote' ? end : -1;
 }
 
+/** Lines that an attribution may be folded over, and those that `nextWords` passes over below it. */
+const MAX_ABOVE_QUOTE = 12;
+
 /** Attribution lines directly above quoted ones, or named so by the HTML; gives the first of them, -1 when there is none. */
 export function markAttributions(sheet: Sheet, isAnswer: boolean, people: readonly string[]): number {
   const { lines, kinds } = sheet;
-  let first = kinds.findIndex((kind) => kind === 'old' || kind === 'mark');
-  const found = (at: number) => {
-    if (first < 0 || at < first) first = at;
-  };
+  const firm = kinds.findIndex((kind) => kind === 'old' || kind === 'mark');
+  const found: Cited[] = firm < 0 ? [] : [{ start: firm, next: firm, by: 'firm' }];
   const edges = edgesOfNew(sheet);
+  let quote = kinds.indexOf('quote');
+  if (quote < 0) return firm;
   for (let at = 0; at < lines.length; at++) {
-    if (kinds[at] === 'quote' && opensWithAttribution(lines, kinds, at)) found(at);
+    if (kinds[at] === 'quote' && opensWithAttribution(lines, kinds, at))
+      found.push({ start: at, next: at, by: isOfNested(lines, at) ? 'nested' : 'firm' });
     if (kinds[at] !== 'new') continue;
+    if (isAnswer && closesQuote(sheet, at)) kinds[at] = 'mark';
+    if (quote >= 0 && quote < at) quote = kinds.indexOf('quote', at);
+    if (quote < 0 || quote > at + MAX_ABOVE_QUOTE) continue;
     const read = attributionAt(lines, at);
     // In a mail that answers nothing, "Anna wrote:" above a citation is the writer's own.
     const isOwn = read?.strength === 'weak' && !isAnswer;
     const isTheirs = isAnswer && !read && edges.includes(at) && isOwnAttribution(lines, at, people);
     const count = namedLines(sheet, at) || (read && !isOwn ? read.lines : 0) || (isTheirs ? 1 : 0);
-    if (isAnswer && closesQuote(sheet, at)) kinds[at] = 'mark';
     if (count === 0) continue;
     const next = nextWords(lines, at + count);
     if (kinds[next] !== 'quote') continue;
     for (let i = at; i < next; i++) if (i < at + count || isCut(lines[i])) kinds[i] = 'mark';
     const start = withRuleAbove(sheet, startsWithName(sheet, at) ? at - 1 : at);
     kinds.fill('mark', start, at);
-    found(start);
+    const isLoose = read?.strength === 'weak' && count === 1 && namesNobody(sheet, at);
+    found.push({ start, next, by: isLoose ? 'loose' : 'firm' });
   }
-  return first;
+  return keepCited(sheet, found);
 }
 
 /** Horde draws a line with the name below the quote as well: `----- Ende der Nachricht von Anna <anna@example.com> -----`. */

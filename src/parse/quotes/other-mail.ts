@@ -54,7 +54,7 @@ export function isHeadOfThread(
   { subject, people }: { readonly subject: string | null; readonly people: readonly string[] },
 ): boolean {
   // Nearly every line has no label.
-  const colon = (lines[at] ?? '').search(/[:：]/);
+  const colon = (lines[at] ?? '').slice(0, MAX_LABEL + 1).search(/[:：]/);
   if (colon < 1 || colon > MAX_LABEL || subject === null || (subject.match(/\p{L}/gu)?.length ?? 0) < MIN_LETTERS)
     return false;
   const head: string[] = [];

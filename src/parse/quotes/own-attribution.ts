@@ -2,7 +2,7 @@
 // 12 March 2026:`): it names whom the mail is for and a time as a program writes it, and the quote stands directly below.
 // Linear, on bounded lines.
 import { type Address, baseAddress } from '../../model/address.ts';
-import { isQuoted, type Sheet } from './lines.ts';
+import { isQuoted, MAX_MARK, type Sheet } from './lines.ts';
 import { speaksOfHimself } from './own-words.ts';
 
 const MAX_LINE = 160;
@@ -47,6 +47,52 @@ export function isOwnAttribution(lines: readonly string[], at: number, people: r
 export function namesOneOf(line: string, people: readonly string[]): boolean {
   const said = line.toLowerCase();
   return people.some((name) => name.length >= MIN_NAME && said.includes(name.toLowerCase()));
+}
+
+/** An attribution that was found: where it begins, and the quote below it. */
+export interface Cited {
+  readonly start: number;
+  readonly next: number;
+  /** loose: a person may have typed it · nested: it stands in a quote, above what is quoted there · firm: a client's own. */
+  readonly by: 'firm' | 'loose' | 'nested';
+}
+
+/** `Der Techniker schrieb:` – no time, no address, and no client says that it is its own. */
+export function namesNobody({ lines, marks }: Sheet, at: number): boolean {
+  return marks.get(at) !== 'attribution' && !/@|\d{1,2}[:.h]\d{2}|\d{4}/.test((lines[at] ?? '').slice(0, MAX_MARK));
+}
+
+/** True when below the quoted attribution here stands what was quoted there; Apple Mail and OX quote only what it names. */
+export function isOfNested(lines: readonly string[], at: number): boolean {
+  return lines.slice(at + 1, at + MAX_FOLDED).some((line) => /^\s{0,3}>\s?>/.test(line));
+}
+
+/** An attribution with a blank line, as it may be folded. */
+const MAX_FOLDED = 4;
+
+/**
+ * Gives back to the writer what he cites above the mail he answers: `The technician wrote:` / `> the pump is dead` /
+ * `I disagree.` with the client's own attribution below. Gives the first line of the old words, -1 when there are none.
+ */
+export function keepCited({ lines, kinds }: Sheet, found: readonly Cited[]): number {
+  // Nearly every mail has one attribution and no other.
+  if (!found.some(({ by }) => by === 'loose'))
+    return found.reduce((top, { start }) => (top < 0 ? start : Math.min(top, start)), -1);
+  const firm = found.reduce((last, { start, by }) => (by === 'firm' ? Math.max(last, start) : last), -1);
+  let first = -1;
+  let hasWords = false;
+  let below = firm;
+  for (const { start, next, by } of found.toSorted((one, other) => other.start - one.start)) {
+    const isCited = by === 'loose' && start < firm;
+    if (isCited) {
+      for (let at = next; at < below && !hasWords; at++)
+        hasWords = kinds[at] === 'new' && (lines[at] ?? '').trim() !== '';
+      below = start;
+    }
+    if (isCited && hasWords) kinds.fill('new', start, next);
+    else first = start;
+  }
+  return first;
 }
 
 const CLOCK = /(?<!\d)\d{1,2}[:.h]\d{2}(?!\d)/;

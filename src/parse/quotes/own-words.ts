@@ -14,14 +14,25 @@ const MAX_LINE = 600;
 /** True when these lines are the writer's own, whatever they look like. */
 export function isOwnWords(lines: readonly string[], { from, start, end }: Place): boolean {
   if (speaksOfHimself(lines.slice(start, end).join(' ').slice(0, 2_000))) return true;
-  const above = lines
-    .slice(Math.max(0, from), start)
-    .map((line) => line.slice(0, MAX_LINE).trim())
-    .filter((line) => /\p{L}/u.test(line));
+  const [nearest, second, third] = wordsAbove(lines, Math.max(0, from), start);
+  if (nearest === undefined) return false;
   // `Disclaimer` alone in its line is the head of the notice, not a person who announces it.
-  const last = above.length > 1 && isNoticeHead(above.at(-1) ?? '') ? above.at(-2) : above.at(-1);
-  if (last === undefined) return false;
-  return announces(last) || (above.length < 3 && above.every(isGreeting));
+  const last = second !== undefined && isNoticeHead(nearest) ? second : nearest;
+  if (announces(last)) return true;
+  return third === undefined && isGreeting(nearest) && (second === undefined || isGreeting(second));
+}
+
+/** Most lines above that are looked at. */
+const MAX_ABOVE = 3;
+
+/** The last lines with words above `start`, the nearest first: all of them were the square of a mail of notices alone. */
+function wordsAbove(lines: readonly string[], from: number, start: number): readonly string[] {
+  const above: string[] = [];
+  for (let at = start - 1; at >= from && above.length < MAX_ABOVE; at--) {
+    const line = (lines[at] ?? '').slice(0, MAX_LINE).trim();
+    if (/\p{L}/u.test(line)) above.push(line);
+  }
+  return above;
 }
 
 /** `Disclaimer`, `Confidentiality notice`: a heading. */
@@ -54,6 +65,6 @@ const ASKS_ABOUT =
 const FIRST_PERSON =
   /(?<![\p{L}’'.])(?:I(?![.’'\p{L}-])|I[’'](?:m|d|ve|ll)|[Mm]y(?= \p{L})|[Ii]ch|[Mm]eine[nrms]?|[Mm]ein|[Mm]ir|[Jj]e (?:vous|demande|souhaite|voudrais|veux|suis|n[’']ai)|[Jj][’']ai|[Jj]e ne|[Mm]es (?=données|droits)|[Ii]k|[Mm]ijn|[Mm]is (?=datos|derechos)|[Ss]olicito|[Pp]ido|[Cc]hiedo|[Rr]ichiedo|[Vv]orrei|miei|[Pp]eço|[Mm]eus|[Mm]inhas?|[Ww]noszę|[Żż]ądam|[Mm]oich|[Mm]oje|proszę o usunięcie)(?!\p{L})/u;
 const GREETING =
-  /^(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|hallo|guten (?:tag|morgen|abend)|sehr geehrte[rs]?|liebe[rs]?|moin|servus|grüezi|grüß|beste|geachte|dag|goede(?:morgen|middag|navond|ndag)|bonjour|bonsoir|madame|monsieur|messieurs|chère?s?|salut|hola|buen[oa]s|estimad[oa]s?|buon(?:giorno|asera)|gentil[ei]|egregi[oa]?|spett|salve|ciao|ol[áa]|bom dia|boa (?:tarde|noite)|prezad[oa]s?|car[oa]s?|exm|dzień dobry|witam|szanown\p{L}+|cześć)(?!\p{L})/iu;
+  /^(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|hallo|guten (?:tag|morgen|abend)|sehr geehrte[rs]?|liebe[rs]?|moin|servus|grüezi|grüß|beste|geachte|dag|goede(?:morgen|middag|navond|ndag)|bonjour|bonsoir|madame|monsieur|messieurs|chère?s?|salut|hola|buen[oa]s|estimad[oa]s?|buon(?:giorno|asera)|gentil[ei]|egregi[oa]?|spett|salve|ciao|ol[áa]|bom dia|boa (?:tarde|noite)|prezad[oa]s?|car[oa]s?|exm|dzień dobry|witam|szanown\p{L}+|cześć|hej|hei|god(?:dag| dag)|kære|kjære|terve|hyvä|dobrý den|vážen\p{L}+|ahoj|jó napot|tisztelt|kedves|bună|stimat[eă]?|merhaba|sayın|здравствуйте|добрый день|уважаем\p{L}+|добрий день|доброго дня|вітаю|шановн\p{L}+|καλημέρα|καλησπέρα|γεια|αγαπητ\p{L}+|poštovan\p{L}+|dobar dan|pozdravljeni|spoštovan\p{L}+)(?!\p{L})/iu;
 const ABOUT_IT =
   /(?<!\p{L})(?:impressum|imprint|disclaimer|haftungsausschluss|fußzeile|footer|(?:unsere|die|our|the|this|dieser|diese) (?:signatur\p{L}*|signature|text|notice)|hinweistext|(?:hier|here|ecco|aquí|voici|hierbij|poniżej) [^.:!?]{0,40}(?:daten|angaben|details|data|gegevens|coordonnées|datos|dati|dados|dane))(?!\p{L})/iu;

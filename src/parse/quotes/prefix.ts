@@ -1,6 +1,6 @@
 // Takes the lines of a mail; gives them with `>` where one person's client or habit writes another quote mark. Linear.
 import { attribution } from './attribution.ts';
-import { MAX_MARK, nextWords } from './lines.ts';
+import { endsWithColon, MAX_MARK, nextWords } from './lines.ts';
 
 /** Quote marks that one person chose (`# `, `| `, `AB> `), known by standing below an attribution, as `>`. */
 export function withUsualMarks(written: readonly string[]): readonly string[] {
@@ -20,10 +20,10 @@ function ownPrefix(lines: readonly string[]): string | null {
     const line = lines[at] ?? '';
     const initials = line.startsWith('>>') ? SUPERCITE.exec(line.slice(0, 300))?.[1] : undefined;
     if (initials !== undefined) return `${initials}>`;
-    if (line.length > MAX_MARK || !/[:：]\s*$/.test(line.slice(-9)) || !attribution(line.trim())) continue;
+    if (line.length > MAX_MARK || !endsWithColon(line)) continue;
     const found = OWN_PREFIX.exec((lines[nextWords(lines, at + 1)] ?? '').slice(0, 20));
     const prefix = found?.[1] ?? found?.[2];
-    if (prefix !== undefined) return prefix;
+    if (prefix !== undefined && attribution(line.trim())) return prefix;
   }
   return null;
 }

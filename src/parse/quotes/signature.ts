@@ -2,7 +2,7 @@
 // apps add, confidentiality notices, footers of lists, what the HTML names a signature. Only short blocks, never a
 // question or a postscript. Linear.
 
-import { isClosing } from './above-block.ts';
+import { isAnnouncement, isClosing, isShortAnswer } from './above-block.ts';
 import { isAppSignature } from './app-lines.ts';
 import { markBanner } from './banner.ts';
 import { isLegal } from './closings.ts';
@@ -11,7 +11,7 @@ import { hasWords, isRule, type Sheet } from './lines.ts';
 import { noticeStart } from './notice.ts';
 import { isAboutHours } from './notice-forms.ts';
 import { isGreeting, isNoticeHead, isOwnWords, speaksOfHimself } from './own-words.ts';
-import { asksFor, isSaid, isSaidBelowName, isWritten } from './said.ts';
+import { asksFor, isSaid, isSaidBelowName, isWritten, partsWords } from './said.ts';
 import type { KnownWriter } from './writer.ts';
 
 /** A block below `-- ` that is longer was never a signature. */
@@ -39,7 +39,8 @@ export function findSignature(sheet: Sheet, writer: KnownWriter): void {
 }
 
 /** What the client itself names a signature, unless it asks something. */
-function markNamed({ lines, kinds, marks }: Sheet): void {
+function markNamed(sheet: Sheet): void {
+  const { lines, kinds, marks } = sheet;
   let asks = false;
   const named: number[] = [];
   for (const [at, mark] of marks) {
@@ -47,7 +48,8 @@ function markNamed({ lines, kinds, marks }: Sheet): void {
     named.push(at);
     asks ||= (lines[at] ?? '').includes('?') && !/[?][\w=&%-]/.test(lines[at] ?? '');
   }
-  if (asks || named.length > MAX_SIGNATURE_LINES) return;
+  const [first] = named;
+  if (first === undefined || asks || named.length > MAX_SIGNATURE_LINES || isShortAnswer(sheet, first)) return;
   // Who writes inside the element begins with what he says: it is no signature then.
   let last = -9;
   let isLetter = false;
@@ -91,7 +93,8 @@ function markIn(sheet: Sheet, stretch: Stretch, mayBeAll: boolean): void {
   for (let round = 0; round < 3; round++) {
     const stop = markClosings(sheet, { start: floor, stop: stretch.stop });
     const delimiter = firstDelimiter(lines, { start: stretch.start, stop }, floor);
-    if (delimiter < 0 || isIntroduced(lines, delimiter) || !markBlock(sheet, delimiter, stop)) return;
+    if (delimiter < 0 || isIntroduced(lines, delimiter) || isShortAnswer(sheet, delimiter)) return;
+    if (!markBlock(sheet, delimiter, stop)) return;
   }
 }
 
@@ -101,8 +104,9 @@ function firstDelimiter(lines: readonly string[], stretch: Stretch, after: numbe
   for (let i = Math.max(stretch.start, stretch.stop - MAX_SIGNATURE_LINES - 1); i < stretch.stop; i++) {
     const line = lines[i] ?? '';
     if (i <= after || line.length > 4) continue;
+    if (!/^(?:--[ \u00a0]|(?:--|—|–)\s?)$/.test(line) || partsWords(lines, i, stretch.stop)) continue;
     if (/^--[ \u00a0]$/.test(line)) return i;
-    if (/^(?:--|—|–)\s?$/.test(line)) bare.push(i);
+    bare.push(i);
   }
   // OTRS draws one above and one below.
   const isBoxed =
@@ -116,8 +120,10 @@ function isIntroduced(lines: readonly string[], delimiter: number): boolean {
   let at = delimiter - 1;
   while (at > 0 && (lines[at] ?? '').trim() === '') at--;
   const line = (lines[at] ?? '').slice(-200);
-  if ((line.match(/\p{L}+/gu)?.length ?? 0) <= 3) return false;
-  return /\p{L}\s?[:：]\s*$/u.test(line) || GOES_ON.test(line);
+  const words = line.match(/\p{L}+/gu)?.length ?? 0;
+  // `Bitte liefern:`, but `Gruß, Anna:` and `Hello Eva:` announce nothing.
+  if (/\p{L}\s?[:：]\s*$/u.test(line)) return words > 3 || (words > 1 && isAnnouncement(line));
+  return words > 3 && GOES_ON.test(line);
 }
 
 /** `Our signature must begin with` – the sentence is not at its end. */
@@ -193,7 +199,10 @@ function boxedNotice(lines: readonly string[], from: number, rule: number): numb
   let end = rule;
   while (end > from && (lines[end - 1] ?? '').trim() === '') end--;
   if (end <= from + 1) return -1;
-  const found = legalStart(lines, from, { start: paragraphStart(lines, from, end), end });
+  const start = paragraphStart(lines, from, end);
+  // Groups.io draws its footer so.
+  const footer = listFooter(lines, start, end);
+  const found = footer < 0 ? legalStart(lines, from, { start, end }) : footer;
   const isBoxed = found >= 0 && isRule(lines[found] ?? '', true);
   return isBoxed && !isOwnWords(lines, { from, start: found, end }) ? found : -1;
 }

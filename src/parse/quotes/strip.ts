@@ -37,10 +37,25 @@ export interface StripHints {
 
 const NO_MARKS: ReadonlyMap<number, LineMark> = new Map();
 
+/** What turns the direction of words, and the digits of Arabic and Persian: marks are known without the ones, by our digits. */
+const DIRECTIONS = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]|[٠-٩۰-۹]/;
+const ALL_DIRECTIONS = new RegExp(DIRECTIONS.source, 'g');
+
+function withPlainSigns(text: string, written: readonly string[]): readonly string[] {
+  if (!DIRECTIONS.test(text)) return written;
+  return text.replace(ALL_DIRECTIONS, (sign) => (/\d/.test(digitOf(sign)) ? digitOf(sign) : '')).split('\n');
+}
+
+/** The last four bits of such a digit are its worth. */
+function digitOf(sign: string): string {
+  const code = sign.charCodeAt(0);
+  return code >= 0x660 && code < 0x700 ? String(code & 15) : '';
+}
+
 /** Parts new words from old ones. */
 export function stripQuotes(text: string, hints: StripHints): Stripped {
   const written = text.split('\n');
-  const lines = withUsualMarks(withoutDashes(written));
+  const lines = withUsualMarks(withoutDashes(withPlainSigns(text, written)));
   const kinds = lines.map<LineKind>((line) => (isQuoted(line) ? 'quote' : 'new'));
   const sheet: Sheet = { lines, kinds, marks: hints.marks ?? NO_MARKS };
   const isForward = hints.isForward ?? false;
@@ -50,7 +65,7 @@ export function stripQuotes(text: string, hints: StripHints): Stripped {
   const firstMark = markAttributions(sheet, hints.isAnswer, people);
   keepUnexplained(sheet, firstMark, hints.isAnswer && !isForward);
   findSignature(sheet, knownWriter({ name: hints.sender ?? null, address: hints.address ?? null }));
-  keepQuestions(sheet);
+  keepQuestions(sheet, people);
   keepMarkedAnswers(sheet, hints.sender ?? null);
   keepAnnounced(sheet);
   const shown = { ...sheet, lines: written, isMarked: (at: number) => isQuoted(lines[at] ?? '') };

@@ -5,7 +5,8 @@ import { isAscii, isUtf8 } from 'node:buffer';
 import { type Decoder, decoderFor } from './decoders.ts';
 import { detectCharset } from './detect.ts';
 import { dosPage, dosText } from './dos.ts';
-import { eightBit } from './seven-bit.ts';
+import { eightBit, shiftedCharset } from './seven-bit.ts';
+import { isTornEnd, isTornUtf8 } from './torn-utf8.ts';
 import { otherScript } from './wrong-label.ts';
 
 export interface Decoded {
@@ -20,8 +21,11 @@ export function decodeBytes(bytes: Buffer, label: string | null, isHtml = false)
   if (name === 'utf-7') return decodeUtf7Label(bytes, isHtml);
   const raised = eightBit(bytes, name);
   if (raised) return decodeBytes(raised.bytes, raised.charset, isHtml);
-  if (isAscii(bytes) && !/^(?:iso-2022|utf-16|utf-32|csiso2022)/.test(name))
-    return { text: bytes.toString('latin1'), problem: null };
+  if (isAscii(bytes) && !/^(?:iso-2022|utf-16|utf-32|csiso2022)/.test(name)) {
+    const shifted = shiftedCharset(bytes);
+    if (shifted === null) return { text: bytes.toString('latin1'), problem: null };
+    return { ...decodeBytes(bytes, shifted, isHtml), problem: `${named(name)}, read as ${shifted}` };
+  }
   if (name === '' || name === 'us-ascii') return guess(bytes, name);
   if (name === 'utf-8') return isUtf8(bytes) ? { text: utf8(bytes), problem: null } : lying(bytes, name);
   const page = dosPage(name);
@@ -58,6 +62,8 @@ function isNoUtf16(bytes: Buffer): boolean {
 function decodeDeclared(bytes: Buffer, name: string, decoder: Decoder): Decoded {
   // A Western single-byte label on octets that are valid UTF-8 beyond ASCII is practically always a lie.
   if (isSingleByte(name) && isUtf8(bytes)) return { text: utf8(bytes), problem: `declared ${name}, is utf-8` };
+  if (isSingleByte(name) && isTornUtf8(bytes))
+    return { text: byLines(bytes), problem: `declared ${name}, is utf-8 with broken octets` };
   const other = otherScript(bytes, name);
   if (other) return { text: decoderFor(other)?.decode(bytes) ?? utf8(bytes), problem: `declared ${name}, is ${other}` };
   const text = decoder.decode(name.startsWith('iso-2022') ? withoutIdleEscapes(bytes) : bytes);
@@ -84,7 +90,10 @@ function lying(bytes: Buffer, name: string, declared = utf8(bytes)): Decoded {
   return { text: byLines(bytes), problem: `octets outside ${name}` };
 }
 
-/** New words in UTF-8 above a quote in something else. Other charsets hold few octets that look like UTF-8 by chance. */
+/**
+ * New words in UTF-8 above a quote in something else: other charsets hold few octets that look like UTF-8 by chance. With
+ * the label UTF-8 less is asked for than `isTornUtf8` wants without it: a third of the letters, wherever they stand.
+ */
 function isMostlyUtf8(text: string): boolean {
   return (text.match(/[^\x00-\x7f\ufffd]/g)?.length ?? 0) > holes(text) / 2;
 }
@@ -96,20 +105,26 @@ function byLines(bytes: Buffer): string {
     .split('\n')
     .map((line) => Buffer.from(line, 'latin1'));
   const texts = lines.map(utf8);
-  const isForeign = (text: string) => text.includes('\ufffd') && !/[^\x00-\x7f\ufffd]/.test(text);
-  const foreign = lines.filter((_, at) => isForeign(texts[at] ?? ''));
+  const isTorn = isTornEnd(bytes);
+  const isForeign = (text: string, at: number) =>
+    text.includes('\ufffd') && !/[^\x00-\x7f\ufffd]/.test(text) && !(isTorn && at === lines.length - 1);
+  const foreign = lines.filter((_, at) => isForeign(texts[at] ?? '', at));
   const decoder = decoderFor(detectCharset(Buffer.concat(foreign)) ?? 'windows-1252');
   return texts
-    .map((text, at) => (isForeign(text) ? (decoder?.decode(lines[at] ?? Buffer.alloc(0)) ?? text) : text))
+    .map((text, at) => (isForeign(text, at) ? (decoder?.decode(lines[at] ?? Buffer.alloc(0)) ?? text) : text))
     .join('\n');
 }
 
 function guess(bytes: Buffer, name: string): Decoded {
-  const declared = name === '' ? 'no charset' : name;
-  if (isUtf8(bytes)) return { text: utf8(bytes), problem: name === '' ? null : `declared ${declared}, is utf-8` };
+  if (isUtf8(bytes)) return { text: utf8(bytes), problem: name === '' ? null : `declared ${name}, is utf-8` };
+  if (isTornUtf8(bytes)) return { text: byLines(bytes), problem: `${named(name)}, read as utf-8 with broken octets` };
   const found = detectCharset(bytes) ?? 'windows-1252';
   const text = decoderFor(found)?.decode(bytes) ?? westernText(bytes);
-  return { text, problem: `${declared}, read as ${found}` };
+  return { text, problem: `${name || 'no charset'}, read as ${found}` };
+}
+
+function named(name: string): string {
+  return name === '' ? 'no charset' : `declared ${name}`;
 }
 
 function utf8(bytes: Buffer): string {

@@ -8,7 +8,8 @@ export function unclosed(html: string): string | null {
   const isComment = left('<!--', '-->');
   const silent = ['style', 'title', 'script', 'textarea', 'select'].find((name) => left(`<${name}`, `</${name}`));
   if (isComment) return html.replaceAll('<!--', '');
-  return silent === undefined ? null : html.replace(new RegExp(`<${silent}[^<>]*>`, 'gi'), '');
+  const names = silent === 'select' ? '(?:select|option)' : silent;
+  return silent === undefined ? null : html.replace(new RegExp(`<${names}[^<>]*>`, 'gi'), '');
 }
 
 /**

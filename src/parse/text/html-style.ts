@@ -10,13 +10,15 @@ export const BLOCKS = new Set(
 /** Blocks with an empty line before and after. */
 export const PARAGRAPHS = new Set('p h1 h2 h3 h4 h5 h6 blockquote pre ul ol dl table'.split(' '));
 /** Elements whose words no reader sees. */
-export const SILENT = new Set('script style title template iframe svg math select'.split(' '));
+export const SILENT = new Set('script style title template iframe svg math datalist'.split(' '));
 /** Elements without content. */
 export const VOID = new Set('area base br col embed hr img input link meta param source track wbr'.split(' '));
 
 /** Preheaders and tracking words that no reader sees. */
 export function isHidden(name: string, attributes: Record<string, string>): boolean {
   if ('hidden' in attributes) return true;
+  // Of a list to choose from only what was chosen is told.
+  if (name === 'option') return !('selected' in attributes);
   const style = attributes.style;
   if (style === undefined) return false;
   const start = style.slice(0, 2_000);
@@ -71,4 +73,13 @@ export function saysWhere(shown: string, href: string): boolean {
   const bare = href.replace(/^mailto:|^tel:/i, '').replace(/\/$/, '');
   if (shown.includes(bare)) return true;
   return bare.replace(/^https?:\/\/(?:www\.)?/i, '') === shown.replace(/^www\./i, '').replace(/\/$/, '');
+}
+
+/** The cheap sign first: most words hold neither breaks nor what is not seen. */
+const FOLDS = / {2}|\u034f|[\t\r\n\f\u00a0\u200b\u00ad\u2060\ufeff]/;
+const UNSEEN = /\u034f|[\u200b\u00ad\u2060\ufeff]/g;
+
+/** Words with each run of white space as one blank, and without signs that nobody sees. */
+export function foldedWords(text: string): string {
+  return FOLDS.test(text) ? text.replace(/[ \t\r\n\f\u00a0]+/g, ' ').replace(UNSEEN, '') : text;
 }

@@ -3,13 +3,12 @@
 // words. Never throws, never fetches. (H7, H8)
 import { Parser } from 'htmlparser2';
 import { MAX_HTML_DEPTH, MAX_TEXT, MAX_TEXT_BYTES } from '../limits.ts';
-import { GrowingLine } from './html-line.ts';
-import { CONTROLS, holdsNotice, LineMarks, takeMarks } from './html-marks.ts';
+import { TextLines } from './html-lines.ts';
+import { holdsNotice, LineMarks, takeMarks } from './html-marks.ts';
 import { limitDepth, unclosed } from './html-mend.ts';
 import {
   altWords,
   BLOCKS,
-  isBlankLine,
   isHidden,
   isQuote,
   isTightParagraph,
@@ -18,6 +17,17 @@ import {
   saysWhere,
   VOID,
 } from './html-style.ts';
+import {
+  inputWords,
+  isStruck,
+  itemMark,
+  itemsOfReversed,
+  type Numbering,
+  numberIn,
+  numberingOf,
+  type WhiteSpace,
+  whiteSpaceOf,
+} from './html-words.ts';
 
 interface Open {
   readonly name: string;
@@ -26,6 +36,10 @@ interface Open {
   readonly hides: boolean;
   readonly quotes: boolean;
   readonly isTight: boolean;
+  readonly isStruck: boolean;
+  readonly numbering: Numbering;
+  /** Of what is around it. */
+  readonly outerSpace: WhiteSpace;
   /** Items of a list, cells of a row so far. */
   count: number;
   /** Of a table row: the line its first words stand on, -1 before there are any. */
@@ -43,14 +57,15 @@ export function htmlToMarkedText(html: string): string {
 }
 
 function textOf(input: string): string {
-  const page = new Page(holdsNotice(input));
+  const mended = limitDepth(input);
+  const page = new Page(holdsNotice(input), itemsOfReversed(mended));
   const parser = new Parser(page.handler(), {
     decodeEntities: true,
     lowerCaseTags: true,
     lowerCaseAttributeNames: true,
     xmlMode: false,
   });
-  parser.write(limitDepth(input));
+  parser.write(mended);
   parser.end();
   const text = page.text();
   // A comment, script or style that is never closed would take all words with it.
@@ -61,29 +76,22 @@ function textOf(input: string): string {
 }
 
 class Page {
-  private readonly lines: string[] = [];
-  private readonly line = new GrowingLine();
-  private length = 0;
-  /** Quote depth of the line at hand, and of the last one written. */
-  private lineQuote = 0;
-  private lastQuote = 0;
-  private wantsBreak = 0;
-  /** In a cell or list item without words yet: its blocks begin no line. */
-  private isFresh = false;
+  private readonly out: TextLines;
   private readonly freshRows: Open[] = [];
   private readonly links = new Set<string>();
   private readonly marks: LineMarks;
-  private space = false;
-  /** Where a hard blank stood alone last. */
-  private blankAt = -1;
+  /** Items of the lists that run down, of those not opened yet. */
+  private readonly reversed: number[];
   private silent = 0;
-  private pre = 0;
-  private quote = 0;
+  private whiteSpace: WhiteSpace = 'fold';
+  private struck = 0;
   private readonly stack: Open[] = [];
   private overflow = 0;
 
-  constructor(hasNotice: boolean) {
+  constructor(hasNotice: boolean, reversed: number[]) {
+    this.reversed = reversed;
     this.marks = new LineMarks(hasNotice);
+    this.out = new TextLines(this.marks, this.freshRows);
   }
 
   handler() {
@@ -95,12 +103,7 @@ class Page {
   }
 
   text(): string {
-    if (!this.line.isEmpty) this.endLine();
-    const text = this.lines
-      .join('\n')
-      .replace(/\n{3,}/g, '\n\n')
-      .replace(/^\n+/, '')
-      .trimEnd();
+    const text = this.out.text();
     // Pictures alone: where they lead is all there is to read.
     return text === '' ? [...this.links].map((link) => `<${link}>`).join('\n') : text;
   }
@@ -118,16 +121,19 @@ class Page {
     const hides = SILENT.has(name) || isHidden(name, attributes);
     const isTight = name === 'p' && isTightParagraph(attributes);
     if (BLOCKS.has(name) && !hides) this.breakLine(this.distance(name, isTight));
-    const count = name === 'ol' ? Math.trunc(Number(attributes.start ?? 1) || 1) - 1 : 0;
     const quotes = isQuote(name, attributes);
+    const numbering = numberingOf(name, attributes, () => this.reversed.shift());
     const opened = {
       name,
       href: attributes.href ?? '',
-      textStart: this.length,
+      textStart: this.out.length,
       hides,
       quotes,
       isTight,
-      count,
+      isStruck: isStruck(name, attributes),
+      numbering,
+      outerSpace: this.whiteSpace,
+      count: numbering.first,
       line: -1,
     };
     this.stack.push(opened);
@@ -135,9 +141,12 @@ class Page {
     if (hides) this.silent++;
     if (this.silent > 0) return;
     if (name === 'tr') this.freshRows.push(opened);
-    if (quotes) this.quote++;
-    if (name === 'pre') this.pre++;
-    if (name === 'li') this.bullet();
+    if (quotes) this.out.quote++;
+    this.whiteSpace = whiteSpaceOf(name, attributes) ?? this.whiteSpace;
+    if (opened.isStruck && this.struck++ === 0) this.out.strike();
+    if (name === 'sup' || name === 'sub') this.out.script = name;
+    if (name === 'option' || (name === 'ins' && this.out.endsWith('~~'))) this.out.space = true;
+    if (name === 'li') this.bullet(attributes.value);
     if (name === 'td' || name === 'th') this.cell();
   }
 
@@ -154,23 +163,24 @@ class Page {
   private cell(): void {
     const row = this.stack.findLast((open) => open.name === 'tr');
     if (row) row.count++;
-    if (row && !this.line.isEmpty && row.line === this.lines.length) {
-      this.wantsBreak = 0;
-      this.append(' | ');
+    if (row && !this.out.isLineEmpty && row.line === this.out.count) {
+      this.out.wantsBreak = 0;
+      this.out.append(' | ');
     } else if (!row || row.line >= 0) this.breakLine(1);
-    this.isFresh = true;
+    this.out.isFresh = true;
   }
 
   private openVoid(name: string, attributes: Record<string, string>): void {
     if (this.silent > 0) return;
     this.marks.openVoid(attributes);
-    if (name === 'br' && !this.isFresh) this.newLine();
+    if (name === 'br' && !this.out.isFresh) this.out.newLine();
     if (name === 'hr') {
       this.breakLine(1);
-      this.append('________________________________');
+      this.out.append('________________________________');
       this.breakLine(1);
     }
     if (name === 'img') this.words(altWords(attributes.alt));
+    if (name === 'input') this.out.field(inputWords(attributes));
   }
 
   private close(name: string): void {
@@ -187,47 +197,20 @@ class Page {
     if (top.hides) this.silent--;
     if (this.silent === 0 && !top.hides) {
       if (name === 'a') this.link(top);
-      if (name === 'pre') this.pre--;
+      if (name === 'sup' || name === 'sub') this.out.script = null;
+      if (top.isStruck && --this.struck === 0) this.out.strikeEnd();
+      this.whiteSpace = top.outerSpace;
     }
-    if (name === 'td' || name === 'th' || name === 'li') this.isFresh = false;
+    if (name === 'td' || name === 'th' || name === 'li') this.out.isFresh = false;
     if (BLOCKS.has(name) && !top.hides)
       this.breakLine(this.isDrawnBlank(top) ? 2 : this.distance(name, top.isTight && !this.isEmptySince(top)));
-    if (this.silent === 0 && !top.hides && top.quotes) this.quote--;
+    if (this.silent === 0 && !top.hides && top.quotes) this.out.quote--;
   }
 
   private words(text: string): void {
-    if (this.silent > 0 || this.length > MAX_TEXT) return;
-    if (this.pre > 0) {
-      const parts = text.split(/\r\n?|\n/);
-      for (const [index, part] of parts.entries()) {
-        if (index > 0) this.newLine();
-        if (part !== '') this.append(part);
-      }
-      return;
-    }
-    const folded = text.replace(/[ \t\r\n\f\u00a0]+/g, ' ').replace(/\u034f|[\u200b\u00ad\u2060\ufeff]/g, '');
-    if (folded === '') return;
-    if (folded === ' ') {
-      if (text.includes('\u00a0')) this.blankAt = this.length;
-      this.space = true;
-      return;
-    }
-    if (folded.startsWith(' ')) this.space = true;
-    this.append(folded.trim());
-    this.space = folded.endsWith(' ');
-  }
-
-  private append(text: string): void {
-    this.flushBreaks();
-    if (this.line.isEmpty) this.lineQuote = this.quote;
-    for (const row of this.freshRows.splice(0)) row.line = this.lines.length;
-    this.isFresh = false;
-    if (this.space && !this.line.isEmpty && !this.line.endsWithBlank && !text.startsWith(' ')) this.line.add(' ');
-    this.space = false;
-    const clean = text.replace(CONTROLS, '');
-    this.marks.words(clean);
-    this.line.add(clean);
-    this.length += text.length;
+    if (this.silent > 0 || this.out.length > MAX_TEXT) return;
+    if (this.whiteSpace === 'fold') this.out.folded(text);
+    else this.out.kept(text, this.whiteSpace, this.stack.at(-1)?.name === 'pre');
   }
 
   private link(tag: Open): void {
@@ -237,64 +220,39 @@ class Page {
     if (this.links.size < 20) this.links.add(href);
     if (shown === '' || saysWhere(shown, href)) return;
     // The words of the link may have been a block: the address still stands behind them.
-    const breaks = this.wantsBreak;
-    this.wantsBreak = 0;
-    this.append(` <${href}>`);
-    this.wantsBreak = breaks;
+    const breaks = this.out.wantsBreak;
+    this.out.wantsBreak = 0;
+    this.out.append(` <${href}>`);
+    this.out.wantsBreak = breaks;
   }
 
   private textSince(start: number): string {
-    return this.line.last(this.length - start).trim();
+    return this.out.last(this.out.length - start).trim();
   }
 
   /** GMX, Outlook and others write an empty line as `<div>&nbsp;</div>`. */
   private isDrawnBlank(tag: Open): boolean {
-    return tag.name === 'div' && this.isEmptySince(tag) && this.blankAt === this.length;
+    return tag.name === 'div' && this.isEmptySince(tag) && this.out.blankAt === this.out.length;
   }
 
   /** Word writes an empty line as a paragraph without words. */
   private isEmptySince(tag: Open): boolean {
-    return this.length === tag.textStart;
+    return this.out.length === tag.textStart;
   }
 
-  private bullet(): void {
+  private bullet(value: string | undefined): void {
     const lists = this.stack.filter((open) => open.name === 'ol' || open.name === 'ul');
     const list = lists.at(-1);
-    if (list) list.count++;
-    this.append(
-      `${'  '.repeat(Math.max(Math.min(lists.length, 10) - 1, 0))}${list?.name === 'ol' ? `${list.count}. ` : '- '}`,
-    );
-    this.isFresh = true;
+    if (list) list.count = numberIn(value) ?? list.count + list.numbering.step;
+    const indent = '  '.repeat(Math.max(Math.min(lists.length, 10) - 1, 0));
+    this.out.append(indent + (list ? itemMark(list.numbering, list.count) : '- '));
+    this.out.isFresh = true;
   }
 
   /** Remembers that the next words begin a new line (1) or come after an empty one (2). */
   private breakLine(lines: number): void {
-    if (this.silent > 0 || this.isFresh) return;
-    this.wantsBreak = Math.max(this.wantsBreak, lines);
-    this.space = false;
-  }
-
-  private flushBreaks(): void {
-    if (this.wantsBreak === 0) return;
-    if (!this.line.isEmpty) this.endLine();
-    if (this.wantsBreak > 1 && this.lines.length > 0 && !isBlankLine(this.lines.at(-1) ?? ''))
-      this.lines.push('> '.repeat(Math.min(this.quote, this.lastQuote, 20)).trimEnd());
-    this.wantsBreak = 0;
-  }
-
-  /** A line end that the mail asks for. */
-  private newLine(): void {
-    if (this.wantsBreak > 0) if (!this.line.isEmpty) this.endLine();
-    if (this.line.isEmpty && this.wantsBreak > 0 && this.lines.length === 0) return;
-    this.endLine();
-  }
-
-  private endLine(): void {
-    const quote = this.line.isEmpty ? this.quote : this.lineQuote;
-    const prefix = '> '.repeat(Math.min(quote, 20));
-    this.lines.push((this.marks.take() + prefix + this.line.take().replace(/(?: \|){1,500} ?$/, '')).trimEnd());
-    this.lastQuote = quote;
-    this.length++;
-    this.space = false;
+    if (this.silent > 0 || this.out.isFresh) return;
+    this.out.wantsBreak = Math.max(this.out.wantsBreak, lines);
+    this.out.space = false;
   }
 }

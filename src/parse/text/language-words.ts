@@ -24,6 +24,7 @@ export const NEIGHBOURS: Readonly<Record<string, string>> = {
   ro: 'și este nu în la de cu pe un o că mă vă rog mulțumesc bună ziua puteți ajuta tot sunt am pentru din când unde livrarea fost două lipsesc comanda factura contul parola a',
   hu: 'a az és nem egy is hogy van jó napot köszönöm kérem még mindig működik üdvözlettel mikor hol nekem volt két rendelés számla fiók jelszó hiányos szállítmány',
   tr: 've bir bu da de için ile çok mı mi merhaba teşekkürler lütfen hâlâ olur musunuz değil ne zaman nerede çalışmıyor yardımcı teslimat iki parça yok sipariş fatura hesap şifre eksik',
+  af: 'die en is nie van my ek ons jy julle hulle het vir met op aan dat wat sal kan moet wees was nog dankie asseblief groete môre goeie dag middag werk drukker baie hierdie om te ook as maar of so na by uit geen meer hoe waar wanneer hulp rekening wagwoord bestelling dit ʼn n',
   ca: 'el la els les un una i o però és són no amb de del per en sobre fins gràcies hola bon dia si us plau ja encara quan',
 };
 

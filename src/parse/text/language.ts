@@ -27,30 +27,53 @@ const shapes = SHAPES.map(([pattern, languages]) => ({
 
 /** The language of the text, null when it is too short, mixed, or none that is told apart. */
 export function detectLanguage(text: string): string | null {
-  const words = wordsOf(text);
-  const scores = codes.map(() => 0);
+  const own = ownPart(text);
+  // Most long texts say it plainly by their first words.
+  const said = own.length > FIRST_PART ? words(own.slice(0, FIRST_PART)).slice(0, FIRST_WORDS) : [];
+  if (said.length === FIRST_WORDS) {
+    const clear = decided(said, CLEAR);
+    if (clear !== null) return clear;
+  }
+  return decided(words(own).slice(0, MAX_WORDS), { margin: MARGIN, share: MIN_SHARE });
+}
+
+/** The words that are looked at first, and signs that hold more of them in most texts. */
+const FIRST_WORDS = 70;
+const FIRST_PART = 600;
+/** So much stronger than all others that what follows cannot change it. */
+const CLEAR = { margin: 3, share: 0.25 };
+
+function decided(words: readonly string[], { margin, share }: typeof CLEAR): string | null {
+  const scores = new Float64Array(codes.length);
   for (const word of words) {
     scoreWord(word, scores);
     if (words.length <= SHORT && word.length > 2) scoreShape(word, scores);
   }
   let first = 0;
-  for (let at = 1; at < scores.length; at++) if ((scores[at] ?? 0) > (scores[first] ?? 0)) first = at;
-  const best = scores[first] ?? 0;
-  const second = Math.max(...scores.filter((_, at) => at !== first));
-  if (first >= named || best < MIN_SCORE || best < words.length * MIN_SHARE) return null;
-  return best < second * MARGIN || best < second + LEAD ? null : (codes[first] ?? null);
+  let best = 0;
+  let second = 0;
+  for (let at = 0; at < scores.length; at++) {
+    const score = scores[at] ?? 0;
+    if (score > best) {
+      first = at;
+      second = best;
+      best = score;
+    } else if (score > second) second = score;
+  }
+  if (first >= named || best < MIN_SCORE || best < words.length * share) return null;
+  return best < second * margin || best < second + LEAD ? null : (codes[first] ?? null);
 }
 
-/** Words in small letters; what stands in links, addresses, file names and quoted lines is nobody's language. */
-function wordsOf(text: string): readonly string[] {
-  const own = withoutNames(text.slice(0, LOOKED_AT).replace(/^[ \t]{0,3}>.*$/gm, ''));
-  return (
-    own
-      .normalize('NFC')
-      .toLowerCase()
-      .match(/\p{L}+/gu)
-      ?.slice(0, MAX_WORDS) ?? []
-  );
+/** The text without what is nobody's language: links, addresses, names of files, quoted lines. */
+function ownPart(text: string): string {
+  const head = text.slice(0, LOOKED_AT);
+  return withoutNames(head.includes('>') ? head.replace(/^[ \t]{0,3}>.*$/gm, '') : head);
+}
+
+/** Words in small letters. */
+function words(text: string): readonly string[] {
+  const small = text.normalize('NFC').toLowerCase();
+  return small.match(/[^\x00-\x7f]/.test(small) ? /\p{L}+/gu : /[a-z]+/g) ?? [];
 }
 
 const NAME = /@|:\/\/|www\.|\/\w|[\w/\\]\.\w{2,4}$/;
@@ -80,12 +103,17 @@ function isSpace(code: number): boolean {
   return /\s/.test(String.fromCharCode(code));
 }
 
-function scoreWord(word: string, scores: number[]): void {
+function scoreWord(word: string, scores: Float64Array): void {
   const said = saidBy.get(word);
-  if (said) for (const at of said.languages) scores[at] = (scores[at] ?? 0) + said.weight;
+  if (!said) return;
+  const { languages, weight } = said;
+  for (let index = 0; index < languages.length; index++) {
+    const at = languages[index] ?? 0;
+    scores[at] = (scores[at] ?? 0) + weight;
+  }
 }
 
-function scoreShape(word: string, scores: number[]): void {
+function scoreShape(word: string, scores: Float64Array): void {
   for (const { pattern, languages: known } of shapes) {
     if (!pattern.test(word)) continue;
     for (const at of known) scores[at] = (scores[at] ?? 0) + SHAPE / known.length;

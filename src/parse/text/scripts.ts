@@ -34,6 +34,7 @@ const ranks = new Map(
 
 /** The charset of another script than the Latin one; null when there is none. */
 export function scriptCharset(sample: Buffer): string | null {
+  if (!hasRun(sample)) return null;
   let best: string | null = null;
   let bestScore = THRESHOLD;
   for (const script of SCRIPTS) {
@@ -48,6 +49,15 @@ export function scriptCharset(sample: Buffer): string | null {
   }
   if (best === 'koi8-u') return 'koi8-r';
   return best;
+}
+
+/** True when three octets beyond ASCII stand together anywhere: words of another script, never the accents of a Latin one. */
+function hasRun(sample: Buffer): boolean {
+  for (let at = 0, run = 0; at < sample.length; at++) {
+    run = (sample[at] ?? 0) < 128 ? 0 : run + 1;
+    if (run === 3) return true;
+  }
+  return false;
 }
 
 /** 0 … 1: how usual the letters beyond ASCII are. Isolated ones among Latin letters are accents of another charset. */

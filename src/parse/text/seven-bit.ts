@@ -2,6 +2,8 @@
 // them out); gives the same text in the eight-bit charset it was made from. They shift: between two marks each octet stands
 // for itself with the high bit set. RFC 1557 (ISO-2022-KR), RFC 1922 (ISO-2022-CN), RFC 1843 (HZ). Linear; never throws.
 
+const WINDOW = 16_384;
+
 /** The octets in the charset they were made from. */
 export interface EightBit {
   readonly bytes: Buffer;
@@ -17,6 +19,16 @@ export function eightBit(bytes: Buffer, label: string): EightBit | null {
     .toString('latin1')
     .replace(/~(?:\{([^~\n]*)(?:~\}|$)?|(~)|\n)/gm, (_, inner = '', tilde = '') => raised(inner) + tilde);
   return { bytes: Buffer.from(plain, 'latin1'), charset: 'gbk' };
+}
+
+/** The charset whose shifts stand in octets of seven bits that no true label names; null for plain ASCII. RFC 1468, 1557. */
+export function shiftedCharset(bytes: Buffer): string | null {
+  const at = bytes.indexOf(0x1b);
+  if (at < 0) return null;
+  const text = bytes.toString('latin1', at, at + WINDOW);
+  if (/\x1b\$\)C/.test(text)) return 'iso-2022-kr';
+  // A pair at least, and the way back to ASCII: terminals have escapes of their own.
+  return /\x1b\$(?:[B@]|\([DQ])[\x21-\x7e]{2}[^\x1b]{0,4000}\x1b\([BJ]/.test(text) ? 'iso-2022-jp' : null;
 }
 
 /** From SO to SI, or to the end of the line; the escapes only say which set SO means. */

@@ -5,6 +5,7 @@
 import { isUtf8 } from 'node:buffer';
 import { detectCharset } from './detect.ts';
 import { scriptCharset } from './scripts.ts';
+import { isTornUtf8 } from './torn-utf8.ts';
 
 const WINDOW = 16_384;
 const ENOUGH = 20;
@@ -20,7 +21,7 @@ const CHANCE = 6;
 /** The charset of these octets when it is plainly not the declared one. */
 export function otherScript(bytes: Buffer, declared: string): string | null {
   if (EAST_ASIAN.test(declared)) {
-    if (isUtf8(bytes) && isUnlikelyPairs(bytes.subarray(0, WINDOW))) return 'utf-8';
+    if ((isUtf8(bytes) || isTornUtf8(bytes)) && isUnlikelyPairs(bytes.subarray(0, WINDOW))) return 'utf-8';
     return isWestern(bytes.subarray(0, WINDOW)) ? 'windows-1252' : null;
   }
   const isCyrillic = CYRILLIC.test(declared);

@@ -66,6 +66,8 @@ export function answerFrom(world: World, question: Question): Answer {
       const isYoung = (ticket?.lastMailAt ?? 0) >= question.since;
       return ticket && isKnown && isYoung && !(question.openOnly && isClosed(ticket.kind)) ? ticket : null;
     }
+    case 'openedBy':
+      return null;
     case 'contact':
       return world.contact;
     case 'agentPast':

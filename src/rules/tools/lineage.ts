@@ -43,6 +43,8 @@ export class Lineage {
           return this.#tickets.has(question.ticket);
         case 'ticketsOf':
           return question.addresses.some((address) => this.#senders.has(address));
+        case 'openedBy':
+          return this.#senders.has(question.address) || this.#hasTicket(answer);
         case 'contact':
           return this.#senders.has(question.address);
         case 'seen':

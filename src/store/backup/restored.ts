@@ -19,6 +19,13 @@ const LEAST_NUMBERS = 100;
 
 /** Marks a database that is about to take another one's place. `counters` are those that numbers may have come from since. */
 export function* markRestored(now: number, counters: readonly string[]): Program<Skipped & { readonly knows: number }> {
+  // Whoever held it holds another database.
+  yield* run(sql`update lease set token = token + 1, owner = null, locked = 0`);
+  return yield* holdRestored(now, counters);
+}
+
+/** The same for a database that took another one's place already, and that we hold. */
+export function* holdRestored(now: number, counters: readonly string[]): Program<Skipped & { readonly knows: number }> {
   const { knows, outbox } = yield* one<{ knows: number; outbox: number }>(sql`
     select max(coalesce((select max(complete_at) from cursors), 0), coalesce((select max(taken_at) from ledger), 0),
       coalesce((select max(updated_at) from tickets), 0), coalesce((select max(created_at) from outbox), 0)) as knows,
@@ -36,10 +43,8 @@ export function* markRestored(now: number, counters: readonly string[]): Program
   yield* run(sql`update sqlite_sequence set seq = seq + cast(${skipped.ids} as integer)`);
   yield* skipNumbers(skipped.numbers, counters);
   yield* run(sql`
-    update outbox set state = 'ambiguous', owner = null, reason = 'it was being sent when the backup was taken'
+    update outbox set state = 'ambiguous', owner = null, reason = 'it was being sent in the state that was put back'
     where state = 'sending'`);
-  // Whoever held it holds another database.
-  yield* run(sql`update lease set token = token + 1, owner = null, locked = 0`);
   const restored: Restored = { at: now, knows, outbox };
   yield* settingsPrograms.set(RESTORED, JSON.stringify(restored));
   const places = yield* all<{ mailbox: string; folder: string }>(sql`select mailbox, folder from cursors`);

@@ -89,7 +89,7 @@ export function* decision(id: number): ReturnType<LedgerPrograms['decision']> {
 }
 
 const UIDS_ASKED = 200;
-const accountedFrom = `select l.uid, l.state, l.outcome, l.ack, l.ack_as is not null as "byRule",
+const accountedFrom = `select l.id, l.uid, l.state, l.outcome, l.ack, l.ack_as is not null as "byRule",
     l.octets as size, l.internal_date as "internalDate"
   from routes r join ledger l on l.route = r.id where r.mailbox = ? and r.folder = ? and r.uid_validity = ?`;
 const someAccounted = `${accountedFrom} and l.uid in (${Array.from({ length: UIDS_ASKED }, () => '?').join(', ')})`;

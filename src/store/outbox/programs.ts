@@ -1,6 +1,6 @@
 // OutboxPrograms put together.
 import type { OutboxPrograms } from '../../ports.ts';
-import { byEventPrefix, counts, due, list, nextDueAt, ofTicket, oldest, row, waiting } from './rows.ts';
+import { byEventPrefix, counts, due, list, nextDueAt, ofTicket, oldest, row, settled, waiting } from './rows.ts';
 import { clockBack, drop, finished, recover, release, retry, sayInstead, sending } from './work.ts';
 
 export const outboxPrograms: OutboxPrograms = {
@@ -18,6 +18,7 @@ export const outboxPrograms: OutboxPrograms = {
   release,
   byEventPrefix,
   ofTicket,
+  settled,
   waiting,
   counts,
   oldest,

@@ -124,6 +124,22 @@ export function* ofTicket(ticket: TicketId): Program<readonly OutboxRow[]> {
   return yield* rowsWhere('where o.ticket = ? and o.passed = 1 order by o.id desc limit 500', ticket);
 }
 
+const ENDED: ReadonlySet<string> = new Set(['sent', 'suppressed', 'dropped']);
+
+/** OutboxPrograms.settled: asked of every mail that comes to its end, so one row by its key tells nearly always. Who died is known by the cause of what the ticket says (undelivered.ts). */
+export function* settled(ticket: TicketId): Program<OutboxRow | null> {
+  const flagged = yield* first(sql`
+    select id from tickets where id = ${ticket} and deleted_at is null and flags like '%"undelivered"%'`);
+  if (!flagged) return null;
+  const died = yield* rowsWhere(
+    `where o.ticket = ? and o.passed = 1 and o.kind <> 'webhook'
+      and (o.state = 'dead' or exists (select 1 from causes c where c.cause = 'outbox:' || o.id))
+      order by o.finished_at, o.id`,
+    ticket,
+  );
+  return died.every(({ state }) => ENDED.has(state)) ? (died.at(-1) ?? null) : null;
+}
+
 /** OutboxPrograms.waiting */
 export function* waiting(agent: string, after: number, limit: number): Program<readonly DigestRow[]> {
   return yield* all<DigestRow>(sql`

@@ -22,7 +22,7 @@ const SILENT: readonly Command['kind'][] = [
   'probe',
 ];
 
-type Part = Pick<DeskContext, 'waiting' | 'persons' | 'unreachable'>;
+type Part = Pick<DeskContext, 'waiting' | 'besides' | 'persons' | 'unreachable'>;
 
 /** The part of the context that is about whom we write to. */
 export function* waitingPart(command: Command, ticket: Ticket | null, people: ReadonlySet<string>): Program<Part> {
@@ -31,7 +31,10 @@ export function* waitingPart(command: Command, ticket: Ticket | null, people: Re
   const isChanging = command.kind !== 'join' || Object.keys(command.update).length > 0 || command.reopen;
   const waiting =
     ticket === null || SILENT.includes(command.kind) || !isChanging ? [] : yield* waitingOutside(ticket.id);
+  const gives = (command.kind === 'assign' || command.kind === 'offer') && command.door === 'mail';
+  const besides = ticket !== null && gives ? yield* toldBeside(ticket.id, command.cause) : [];
   return {
+    ...(besides.length > 0 ? { besides } : {}),
     ...(waiting.length > 0 ? { waiting } : {}),
     ...(Object.keys(persons).length > 0 ? { persons } : {}),
     ...(unreachable.length > 0 ? { unreachable } : {}),
@@ -59,6 +62,21 @@ function* waitingOutside(ticket: TicketId): Program<NonNullable<DeskContext['wai
     data: row.data,
     isBegun: row.bytes !== null || (row.state !== 'held' && row.state !== 'queued'),
   }));
+}
+
+/** What was made of the same mail a moment ago, in the same transaction. */
+function* toldBeside(ticket: TicketId, cause: string): Program<NonNullable<DeskContext['besides']>> {
+  const rows = yield* rowsWhere(
+    `where o.event >= ? and o.event < ? and o.ticket = ? and o.name in ('agent-reply', 'agent-new')
+      and o.state in ('held', 'queued') and o.agent is not null and o.bytes is null order by o.id limit ?`,
+    `${cause}/`,
+    `${cause}0`,
+    ticket,
+    LOOKED_AT,
+  );
+  return rows.flatMap(({ id, name, agent, visibility, data }) =>
+    agent === null ? [] : [{ id, name, agent, visibility, data }],
+  );
 }
 
 /** Who the customer and the watchers outside are, where staff said that several addresses are one. */

@@ -12,6 +12,8 @@ import { all, clean, first, sql } from '../sql.ts';
 
 const LOOKED_AT = 200;
 const SINCE_MAX = 10;
+/** Characters of a colleague's reply that are shown. */
+const MEANWHILE_MAX = 4000;
 const LIST_MAX = 20;
 /** How long a held mail can be released, and commands be taken back: as long as an agent's token lasts. */
 const REMEMBERED_MS = 30 * 86_400_000;
@@ -69,7 +71,9 @@ function* keptBy(ledger: number): Program<AgentPast['held']> {
   );
   if (!kept) return null;
   const flag = kept.kind === 'join' ? kept.update.flag : kept.set.flag;
-  return { mail: kept.mail, flag: flag ?? null };
+  const told = commands.find((command) => command.kind === 'tell_agent');
+  const release = told?.kind === 'tell_agent' ? told.words.release : undefined;
+  return { mail: kept.mail, flag: flag ?? null, ...(release ? { release } : {}) };
 }
 
 function* lastMail(ticket: TicketId): Program<EntryId | null> {
@@ -88,9 +92,16 @@ function* since(ticket: TicketId, agent: string, answered: readonly string[]): P
     const notice = yield* first<{ at: number }>(sql`
       select created_at as at from outbox where id = ${number} and ticket = ${ticket}`);
     if (!notice) continue;
-    const rows = yield* all<{ kind: string; actorKind: string; actorId: string; at: number; changes: string }>(sql`
-      select kind, actor_kind as "actorKind", actor_id as "actorId", at, changes from (
-        select id, kind, actor_kind, actor_id, at, changes, cause from entries where ticket = ${ticket}
+    const rows = yield* all<{
+      kind: string;
+      actorKind: string;
+      actorId: string;
+      at: number;
+      changes: string;
+      body: string | null;
+    }>(sql`
+      select kind, actor_kind as "actorKind", actor_id as "actorId", at, changes, substr(body, 1, ${MEANWHILE_MAX}) as body from (
+        select id, kind, actor_kind, actor_id, at, changes, cause, body from entries where ticket = ${ticket}
         order by id desc limit ${LOOKED_AT}) newest
       where at >= ${notice.at} and kind in ('reply', 'mail', 'change') and not (kind = 'reply' and exists (
         select 1 from undos where undos.cause = newest.cause and undos.kind = 'reply' and undos.undone_at is not null))
@@ -107,11 +118,12 @@ function happened(
     readonly actorId: string;
     readonly at: number;
     readonly changes: string;
+    readonly body: string | null;
   },
   agent: string,
 ): readonly Since[] {
   const isOther = row.actorKind === 'agent' && row.actorId !== agent;
-  if (row.kind === 'reply' && isOther) return [{ who: row.actorId, what: 'reply', at: row.at }];
+  if (row.kind === 'reply' && isOther) return [{ who: row.actorId, what: 'reply', at: row.at, text: row.body ?? '' }];
   const status = (JSON.parse(row.changes) as { readonly closeReason?: unknown }).closeReason;
   return row.kind === 'change' && isOther && status !== undefined
     ? [{ who: row.actorId, what: 'closed', at: row.at }]

@@ -2,9 +2,11 @@
 // before the mail it answers), and thread keys. A Message-ID that several tickets hold gives them all, first holder first. Our own notices need no row: their Message-ID begins with the number
 // of their outbox row. An unseen root belongs to one ticket at a time; a ticket that continues another takes it over.
 import type { Change } from '../../model/change.ts';
-import type { ThreadCandidate, TicketView } from '../../model/facts.ts';
+import type { Evidence } from '../../model/evidence.ts';
+import type { QuestionOf, ThreadCandidate, TicketView } from '../../model/facts.ts';
 import type { TicketId, Visibility } from '../../model/ticket.ts';
 import type { Program } from '../../ports.ts';
+import { unpackJson } from '../pack.ts';
 import { sentId } from '../sent-id.ts';
 import { all, clean, first, run, sql } from '../sql.ts';
 import { viewWhere } from './rows.ts';
@@ -16,6 +18,8 @@ const PER_ID = 8;
 const FIRST_MAILS = 50;
 const KEYS_LOOKED_AT = 200;
 const KEY_MAX = 1000;
+/** Mails of a sender that are looked at: more of them in a minute are a storm before. */
+const OPENERS = 100;
 
 /** Keeps the change's ids and keys for the ticket. */
 export function* bindThreads(ticket: number, change: Change): Program<void> {
@@ -160,4 +164,16 @@ export function* ticketByKey(key: string, since: number, openOnly: boolean): Pro
       and (${openOnly ? 1 : 0} = 0 or t.kind not in ('closed', 'cancelled') or t.merged_into is not null)
     order by t.id desc limit 1`);
   return row && (yield* viewWhere('id = ?', row.id));
+}
+
+/** The answer to `openedBy`; among the first 100 mails of this sender since then. */
+export function* openedBy({ address, since, proved }: QuestionOf<'openedBy'>): Program<TicketView | null> {
+  const rows = yield* all<{ ticket: TicketId; evidence: Uint8Array }>(sql`
+    select l.ticket, d.evidence from ledger l join decisions d on d.ledger = l.id join tickets t on t.id = l.ticket
+    where l.from_address = ${clean(address)} and l.taken_at >= ${since} and l.internal_date >= ${since}
+      and l.outcome = 'created' and l.rule = 'default' and t.kind not in ('closed', 'cancelled') and t.merged_into is null
+    order by l.taken_at, l.id limit ${OPENERS}`);
+  const first = rows.find(({ evidence }) => (unpackJson<Evidence>(evidence).state === 'pass') === proved);
+  const view = first && (yield* viewWhere('id = ?', first.ticket));
+  return view && view.deleted !== true ? view : null;
 }

@@ -3,7 +3,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { execute } from '../../../src/carry-out.ts';
 import { executeCustomers } from '../../../src/daemon/customers/command.ts';
-import { showUndelivered } from '../../../src/daemon/delivery/undelivered.ts';
+import { showSettled, showUndelivered } from '../../../src/daemon/delivery/undelivered.ts';
 import { silentLog } from '../../../src/lib/log.ts';
 import type { Command, MailFacts } from '../../../src/model/command.ts';
 import type { Setup } from '../../../src/model/setup.ts';
@@ -251,6 +251,76 @@ describe('F44: a mail the server refuses for good', () => {
     await dead(own as OutboxRow, { kind: 'never', response: '550 5.1.1 gone', stage: 'recipient' });
     expect(await of('agent-bounce')).toEqual([]);
     expect((await store.read(() => store.tickets.get(ticket)))?.flags).toContain('undelivered');
+  });
+
+  describe('is no longer shown when nothing of it is dead:', () => {
+    const deps = () => ({ store, setup: () => ({ config: site }) as unknown as Setup, log: silentLog });
+    const flags = async () => (await store.read(() => store.tickets.get(ticket)))?.flags ?? [];
+    const refused: SendResult = { kind: 'never', response: '554 5.7.1 no', stage: 'content' };
+    const asOf = (row: OutboxRow): Promise<OutboxRow> =>
+      store.read(() => store.outbox.row(row.id)).then((found) => found ?? row);
+    /** As the loop and `outbox drop` do it. */
+    async function ends(row: OutboxRow, as: 'sent' | 'dropped' | 'suppressed'): Promise<void> {
+      now += 60_000;
+      await store.write(function* () {
+        if (as === 'dropped') yield* store.outbox.drop(row.id, now);
+        else {
+          yield* store.outbox.retry(row.id, now);
+          yield* store.outbox.finished(row.id, { state: as, reason: null, dueAt: null, at: now });
+        }
+        yield* showSettled(deps())(row, now);
+      });
+    }
+
+    test.each([
+      ['sent', 'delivered after all'],
+      ['dropped', 'dropped'],
+      ['suppressed', 'not to be delivered any more'],
+    ] as const)('it was %s', async (as, words) => {
+      const row = await replied();
+      await dead(row, refused);
+      const told = (await rows()).length;
+      await ends(row, as);
+      expect(await flags()).not.toContain('undelivered');
+      const last = (await store.read(() => store.tickets.entries(ticket))).at(-1);
+      expect(last).toMatchObject({ text: `${words}: reply → ${HIM}`, visibility: 'internal', kind: 'change' });
+      expect(await rows()).toHaveLength(told);
+    });
+
+    test('the last of two, and it is shown again when a second try is refused, too', async () => {
+      const [first, second] = [await replied(), await replied()];
+      await dead(first, refused);
+      await dead(second, refused);
+      await ends(first, 'dropped');
+      expect(await flags()).toContain('undelivered');
+      await store.write(() => store.outbox.retry(second.id, now));
+      await ends(await replied(), 'sent');
+      expect(await flags()).toContain('undelivered');
+      await dead(await asOf(second), refused);
+      expect(await flags()).toContain('undelivered');
+      await ends(second, 'sent');
+      expect(await flags()).not.toContain('undelivered');
+      const last = (await store.read(() => store.tickets.entries(ticket))).at(-1);
+      expect(last?.text).toBe(`delivered after all: reply → ${HIM}`);
+    });
+
+    test('a retried one that was taken back is known to be dropped by the next mail that leaves', async () => {
+      const [first, other] = [await replied(), await replied()];
+      await dead(first, refused);
+      await store.write(() => store.outbox.retry(first.id, now));
+      await store.write(() => store.outbox.drop(first.id, now, 'undone'));
+      await ends(other, 'sent');
+      expect(await flags()).not.toContain('undelivered');
+      const last = (await store.read(() => store.tickets.entries(ticket))).at(-1);
+      expect(last?.text).toBe(`dropped: reply → ${HIM}`);
+    });
+
+    test('a mail that left where none was refused leaves no line', async () => {
+      const row = await replied();
+      const before = (await store.read(() => store.tickets.entries(ticket))).length;
+      await ends(row, 'sent');
+      expect(await store.read(() => store.tickets.entries(ticket))).toHaveLength(before);
+    });
   });
 
   test('a ticket that is gone loses no result', async () => {

@@ -223,6 +223,7 @@ const NEEDS: Readonly<Record<Command['kind'], readonly string[] | 'by what it do
   tell_help: [],
   tell_tickets: [],
   undelivered: [],
+  settled: [],
   probe: [],
   spent: ['note'],
   offer: ['assign'],

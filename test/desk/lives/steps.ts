@@ -169,6 +169,10 @@ export const makers: Readonly<Record<Command['kind'], Maker>> = {
     const own = { name, agent: one.flag ? null : 'anna', returned, isNoAddress: one.flag };
     return { ...ofRule(base), kind: 'undelivered', ticket: ticket.id, ...own };
   },
+  settled: (scene) => {
+    const own = { name: 'reply', to: hisOf(scene), as: scene.one.flag ? 'sent' : 'dropped' } as const;
+    return { ...ofRule(scene.base), kind: 'settled', ticket: scene.ticket.id, ...own };
+  },
   tell_help: (scene) => {
     const words = { state: 'done', words: 'none', acts: [], refusals: [], original: '', mayUndo: false } as const;
     const own = { agent: 'anna', mailbox: 'support', ownAddress: null, words: { ...words, isHelp: true } };

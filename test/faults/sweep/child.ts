@@ -6,12 +6,13 @@ import { runOnce } from './town.ts';
 
 interface Asked {
   readonly at: Parameters<typeof runOnce>[1];
-  readonly point: Point;
+  /** Absent = it is killed from outside. */
+  readonly point?: Point;
   readonly configPath: string;
 }
 
 const { at, point, configPath } = JSON.parse(process.argv[2] ?? '{}') as Asked;
 const { setup } = loadSetup(configPath, { env: {}, needSecrets: true });
 if (!setup) throw new Error('the setup does not load');
-await runOnce({ setup, reader: openReader({}) }, at, new Plan(point));
+await runOnce({ setup, reader: openReader({}) }, at, new Plan(point ? [point] : []));
 process.exit(0);

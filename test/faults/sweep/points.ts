@@ -1,6 +1,6 @@
-// The ports of a daemon, each call counted, one of them made to fail (issue 8, point 3). Takes a plan (port, kind, n) and
-// what stands behind a port; gives the same with its n-th call failing once. Without a plan nothing fails and the counts
-// say how many points there are. The lease's own statements come with the time and are not counted.
+// The ports of a daemon, each call counted, some of them made to fail (issue 8, point 3). Takes a plan (port, kind, n) and
+// what stands behind a port; gives the same with its n-th call failing once. Without a point nothing fails and the counts
+// say how many there are. The lease's own statements come with the time and are not counted.
 import type { Program, Query, Row, Store } from '../../../src/ports.ts';
 import { StoreFault, TransactionLost } from '../../../src/store/faults.ts';
 import type { RawMove } from '../../servers/smtp-sink.ts';
@@ -12,14 +12,14 @@ import type { RawMove } from '../../servers/smtp-sink.ts';
 export const ports = ['statement', 'commit', 'imap', 'smtp', 'dot', 'file'] as const;
 export type Port = (typeof ports)[number];
 
-/** What can happen at each port. */
+/** What can happen at each port. `kill`: the process dies while it waits for the answer. */
 export const kinds = {
   statement: ['full', 'lost', 'error', 'io'],
   commit: ['full', 'busy', 'io', 'kill-before', 'kill-after'],
-  imap: ['no', 'bad', 'bye', 'cut', 'cut-after', 'short'],
-  smtp: ['later', 'drop', 'fin'],
-  dot: ['later', 'drop', 'fin'],
-  file: ['error', 'short'],
+  imap: ['no', 'bad', 'bye', 'cut', 'cut-after', 'short', 'kill'],
+  smtp: ['later', 'drop', 'fin', 'kill'],
+  dot: ['later', 'drop', 'fin', 'kill'],
+  file: ['error', 'full', 'short'],
 } as const satisfies Readonly<Record<Port, readonly string[]>>;
 export type Kind = (typeof kinds)[Port][number];
 
@@ -29,30 +29,38 @@ export interface Point {
   readonly n: number;
 }
 
-/** Counts calls; says of each whether it is the one. */
-export class Plan {
-  readonly #point: Point | null;
-  readonly counts: Record<Port, number> = { statement: 0, commit: 0, imap: 0, smtp: 0, dot: 0, file: 0 };
-  /** True once it happened. */
-  happened = false;
+export function isKill({ kind }: Point): boolean {
+  return kind.startsWith('kill');
+}
 
-  constructor(point: Point | null) {
-    this.#point = point;
+/** Counts calls; says of each whether it is one that fails. */
+export class Plan {
+  readonly #points: readonly Point[];
+  readonly counts: Record<Port, number> = { statement: 0, commit: 0, imap: 0, smtp: 0, dot: 0, file: 0 };
+  /** What came to pass. */
+  readonly happened = new Set<Point>();
+
+  constructor(points: readonly Point[]) {
+    this.#points = points;
   }
 
   /** Called at each call of a port; the kind of fault that is due now, or null. */
   at(port: Port): Kind | null {
     this.counts[port] += 1;
-    const point = this.#point;
-    if (point?.port !== port || this.counts[port] !== point.n) return null;
-    this.happened = true;
+    const point = this.#points.find((one) => one.port === port && one.n === this.counts[port]);
+    if (!point) return null;
+    this.happened.add(point);
     return point.kind;
   }
 }
 
-/** The moves of an SMTP server. */
-export function smtpMove(plan: Plan, line: string): RawMove | undefined {
+/** The moves of an SMTP server. `kill` ends the client. */
+export function smtpMove(plan: Plan, line: string, kill: () => void): RawMove | undefined {
   const kind = plan.at(line === '.' ? 'dot' : 'smtp');
+  if (kind === 'kill') {
+    kill();
+    return 'drop';
+  }
   if (kind === 'later') return '451 4.3.0 not now';
   if (kind === 'drop' || kind === 'fin') return kind;
   return undefined;

@@ -2,10 +2,10 @@
 // over loopback to a scripted IMAP server and a raw SMTP sink, a database file of its own for every point. Takes mails that
 // touch everything (customers' replies by reference and by address, an agent's answer with a file, commands, an oversize
 // mail, a copy, a bounce); gives what became of them, as a value that two runs can be compared by.
-import { spawn } from 'node:child_process';
-import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { fileSource } from '../../../src/daemon/papers/file-source.ts';
 import { loadSetup } from '../../../src/daemon/setup.ts';
@@ -24,7 +24,7 @@ import { makeSite } from '../../integration/site.ts';
 import { type FakeCommand, type FakeMail, startFakeImap } from '../../servers/fake-imap.ts';
 import { header, type SunkMail, startRawSink } from '../../servers/smtp-sink.ts';
 import { firstMails, MAX_SIZE, secondMails } from './letters.ts';
-import { failingStore, Plan, type Point, smtpMove } from './points.ts';
+import { failingStore, isKill, Plan, type Point, smtpMove } from './points.ts';
 
 /** What all points share. */
 export interface Town {
@@ -54,10 +54,10 @@ export interface Ending {
 export interface Outcome {
   readonly ending: Ending;
   readonly counts: Plan['counts'];
-  /** Commits of the first run: a kill needs a process of its own, which is the first. */
-  readonly commitsAtOnce: number;
-  /** False = the point was not reached. */
-  readonly happened: boolean;
+  /** Those of the first run: a kill needs a process of its own, which is the first. */
+  readonly countsAtOnce: Plan['counts'];
+  /** Points that were reached. */
+  readonly happened: ReadonlySet<Point>;
   /** Runs until nothing was under way. */
   readonly runs: number;
   /** What is wrong besides the ending: copies, strikes, findings of `db check`. */
@@ -67,7 +67,8 @@ export interface Outcome {
 }
 
 const HOUR = 3_600_000;
-const MAX_RUNS = 6;
+/** A world with five faults may need one for each, and one more. */
+const MAX_RUNS = 10;
 /** The oversize mail stays where it is. */
 const STAYING = 1;
 
@@ -100,7 +101,7 @@ export async function openTown(): Promise<Town> {
     mails: firstMails(),
     sentBefore: new Set<string>(),
   };
-  const first = await live({ ...town, close: async () => {} }, null, { from: null, keep: base });
+  const first = await live({ ...town, close: async () => {} }, [], { from: null, keep: base });
   return {
     ...town,
     mails: secondMails(first.sunk),
@@ -113,21 +114,30 @@ export async function openTown(): Promise<Town> {
   };
 }
 
-/** One world with one fault, from the first mails on to its end. */
-export async function play(town: Town, point: Point | null): Promise<Outcome> {
-  return (await live(town, point, { from: town.base, keep: null })).outcome;
+/** One world with these faults, from the first mails on to its end; one that kills is alone. */
+export async function play(town: Town, points: readonly Point[]): Promise<Outcome> {
+  if (points.length > 1 && points.some(isKill)) throw new Error('a world that is killed has one fault');
+  return (await live(town, points, { from: town.base, keep: null })).outcome;
 }
 
 /** One run over a database: what a child process does that dies in it. */
 export async function runOnce(
   town: Pick<Town, 'setup' | 'reader'>,
-  at: { readonly data: string; readonly imap: number; readonly smtp: number; readonly hours: number },
+  at: {
+    readonly data: string;
+    readonly imap: number;
+    readonly smtp: number;
+    readonly hours: number;
+    /** For the process in which a suspected mail is tried: the same database. */
+    readonly config: string;
+  },
   plan: Plan,
 ): Promise<void> {
   const setup = moved(town.setup, at);
   const clock = quickClock(at.hours * HOUR);
   const real = openStore(join(at.data, DATABASE_NAME));
   const store = failingStore(real, plan);
+  const before = plan.happened.size;
   try {
     const keys = await real.write(() => real.threadKeys(null));
     real.useKeys(keys);
@@ -149,13 +159,13 @@ export async function runOnce(
         watched: () => ({ setup, also: [] }),
         reload: async () => ({ kind: 'accepted', isNew: false }),
         rehearse: async () => [],
-        world: { configPath: '', env: {} },
+        world: { configPath: at.config, env: {} },
       },
       { once: true, signal: new AbortController().signal, onReload: () => undefined },
     );
   } catch (error) {
     // As the program ends with exit code 1: the next run goes on.
-    if (!plan.happened) throw error;
+    if (plan.happened.size === before) throw error;
   } finally {
     real.close();
   }
@@ -163,20 +173,23 @@ export async function runOnce(
 
 async function live(
   town: Town,
-  point: Point | null,
+  points: readonly Point[],
   files: { readonly from: string | null; readonly keep: string | null },
 ): Promise<{ readonly outcome: Outcome; readonly sunk: readonly SunkMail[] }> {
-  const plan = new Plan(point);
+  const plan = new Plan(points);
+  const killing = points.find(isKill);
+  let victim: ChildProcess | null = null;
+  const kill = (): void => void victim?.kill('SIGKILL');
   const data = mkdtempSync(join(town.dir, 'world-'));
   const database = join(data, DATABASE_NAME);
   if (files.from) copyFileSync(files.from, database);
   const firstUid = files.from ? 1_000 : 1;
   const mails = town.mails.map((mail, index) => ({ ...mail, uid: firstUid + index }));
-  const imap = await startFakeImap({ mails, capabilities: 'IMAP4rev1 UIDPLUS MOVE', ...scripted(plan) });
+  const imap = await startFakeImap({ mails, capabilities: 'IMAP4rev1 UIDPLUS MOVE', ...scripted(plan, kill) });
   const taken: boolean[] = [];
   const sink = await startRawSink({
     each(line) {
-      const move = smtpMove(plan, line);
+      const move = smtpMove(plan, line, kill);
       // At the final dot a lost answer means that the mail is there all the same.
       if (line === '.') taken.push(move === undefined || !move.startsWith('4'));
       return move;
@@ -184,13 +197,17 @@ async function live(
   });
   try {
     let runs = 0;
-    let commitsAtOnce = 0;
-    const isKill = point?.kind.startsWith('kill') ?? false;
-    const at = { data, imap: imap.port, smtp: sink.port };
+    let countsAtOnce = plan.counts;
+    const at = { data, imap: imap.port, smtp: sink.port, config: configOf(town, data) };
     do {
-      if (runs === 0 && point && isKill) await childRun(town, { ...at, hours: 0 }, point);
-      else await runOnce(town, { ...at, hours: runs * 3 }, isKill ? new Plan(null) : plan);
-      if (runs === 0) commitsAtOnce = plan.counts.commit;
+      if (runs > 0 || !killing) await runOnce(town, { ...at, hours: runs * 3 }, killing ? new Plan([]) : plan);
+      else {
+        await childRun(town, { ...at, hours: 0 }, killing, (child) => {
+          victim = child;
+        });
+        plan.happened.add(killing);
+      }
+      if (runs === 0) countsAtOnce = { ...plan.counts };
       runs += 1;
     } while (runs < MAX_RUNS && (isUnderWay(database) || imap.mails.length > STAYING));
     const sunk = sink.mails.filter((_, index) => taken[index]);
@@ -204,8 +221,8 @@ async function live(
     const outcome: Outcome = {
       ending: endingOf(database, { inbox: imap.mails, done: imap.folder('Done') }),
       counts: plan.counts,
-      commitsAtOnce,
-      happened: plan.happened || isKill,
+      countsAtOnce,
+      happened: plan.happened,
       runs,
       wrong,
       copies: sunk.length - new Set(sunk.map((mail) => header(mail.raw, 'message-id'))).size,
@@ -218,12 +235,13 @@ async function live(
   }
 }
 
-/** A process of its own that is killed at the point. */
-async function childRun(town: Town, at: object, point: Point): Promise<void> {
+/** A process of its own that is killed at the point: by itself, or by the server that it waits for. */
+async function childRun(town: Town, at: object, point: Point, begun: (child: ChildProcess) => void): Promise<void> {
   const file = join(import.meta.dirname, 'child.ts');
-  const child = spawn(process.execPath, [file, JSON.stringify({ at, point, configPath: town.configPath })], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
+  const isItself = point.port === 'commit';
+  const told = JSON.stringify({ at, ...(isItself ? { point } : {}), configPath: town.configPath });
+  const child = spawn(process.execPath, [file, told], { stdio: ['ignore', 'ignore', 'pipe'] });
+  begun(child);
   let said = '';
   child.stderr.on('data', (part: Buffer) => {
     said += part.toString('utf8');
@@ -233,7 +251,7 @@ async function childRun(town: Town, at: object, point: Point): Promise<void> {
 }
 
 /** The mail server's share of the plan. */
-function scripted(plan: Plan) {
+function scripted(plan: Plan, kill: () => void) {
   let kind: string | null = null;
   return {
     script(command: FakeCommand): string | null | undefined {
@@ -244,7 +262,9 @@ function scripted(plan: Plan) {
       return kind === 'cut' ? null : undefined;
     },
     edit(_: FakeCommand, text: string): string | null {
-      if (kind === 'cut-after') return null;
+      // Done as told, and nobody is left to hear of it.
+      if (kind === 'kill') kill();
+      if (kind === 'cut-after' || kind === 'kill') return null;
       // The literal is shorter than announced, and what follows is taken for its end.
       if (kind === 'short') return text.replace(/(\{\d+\}\r\n)[\s\S]{20}/, '$1');
       return text;
@@ -257,11 +277,20 @@ function failingFiles(files: FileSource, plan: Plan): FileSource {
     ...files,
     async bytes(file) {
       const kind = plan.at('file');
+      if (kind === 'full') throw Object.assign(new Error('ENOSPC: no space left on device, read'), { code: 'ENOSPC' });
       if (kind === 'error') throw Object.assign(new Error('EIO: i/o error, read'), { code: 'EIO' });
       const bytes = await files.bytes(file);
       return kind === 'short' && bytes ? bytes.subarray(0, 10) : bytes;
     },
   };
+}
+
+/** The town's config, beside it, with this world's data. */
+function configOf({ configPath }: Pick<Town, 'configPath'>, dir: string): string {
+  const config = JSON.parse(readFileSync(configPath, 'utf8')) as { readonly data: object };
+  const path = join(dirname(configPath), `${basename(dir)}.yaml`);
+  writeFileSync(path, JSON.stringify({ ...config, data: { ...config.data, dir } }));
+  return path;
 }
 
 function moved(setup: Setup, at: { readonly data: string; readonly imap: number; readonly smtp: number }): Setup {

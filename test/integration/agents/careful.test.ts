@@ -135,6 +135,105 @@ describe('a command in a dress is asked about, never overlooked', () => {
   });
 });
 
+describe('#send makes of a held mail what it would have been without the mistake, as its author was told', () => {
+  const doneAs = (release: string): string => (release === 'rest' ? 'none' : release);
+  type Row = readonly [
+    at: 'note' | 'reply',
+    held: string,
+    release: string,
+    sent: string | null,
+    leftOut: readonly string[],
+  ];
+  it.each<Row>([
+    ['note', '#nto\nShe never pays.', 'note', null, []],
+    ['note', '(#note)\nShe never pays.', 'note', null, []],
+    ['note', '- #notiz\nShe never pays.', 'note', null, []],
+    ['note', '#status waitign\nShe is not serious.', 'note', null, ['#status waitign']],
+    ['note', 'Hello,\n#note She never pays', 'note', null, []],
+    ['note', '#xyzzy\nShe never pays.', 'note', null, ['#xyzzy']],
+    ['note', '#take\nHello\n#reply\nIt comes.\n#note\nShe never pays.', 'note', null, []],
+    ['reply', '#nto\nShe never pays.', 'note', null, []],
+    ['reply', '#noet She never pays.', 'note', null, []],
+    ['reply', '#intrn\nShe never pays.', 'note', null, []],
+    ['reply', 'Hello,\n#notiz She never pays', 'note', null, []],
+    ['reply', '(#note)\nShe never pays.', 'note', null, []],
+    ['reply', 'Hello Eva,\n\nit comes.\n\nNotiz: she never pays', 'note', null, []],
+    ['reply', '#reply\n#nto\nShe never pays.', 'note', null, ['#reply']],
+    ['reply', '#reply\n#intern\nIt comes.', 'note', null, ['#reply #internal']],
+    ['reply', '#forward max@firm.example\n#nto\nShe never pays.', 'note', null, []],
+    ['reply', '#status waitign\nIt comes.', 'reply', 'It comes.', ['#status waitign']],
+    ['reply', 'It comes.\n#close solved', 'reply', 'It comes.', ['#close solved']],
+    ['note', 'Hello,\n\n#antwort\nIt comes.', 'reply', 'Hello,\n\nIt comes.', []],
+    ['note', '#antwrot It comes.', 'reply', 'It comes.', []],
+    ['note', '#reply\nIt comes.\n- #schließen gelöst', 'reply', 'It comes.', ['- #schließen gelöst']],
+    ['note', '#reply\nIt comes.\n/close solved', 'reply', 'It comes.', ['/close solved']],
+    ['note', '#reply\nComment: she never pays\nIt comes.', 'reply', 'It comes.', []],
+    ['note', '#reply\nZeit: 9 Uhr\nIt comes.', 'reply', 'Zeit: 9 Uhr\nIt comes.', []],
+    ['reply', 'It comes.\n\nPriority: urgent', 'reply', 'It comes.', ['Priority: urgent']],
+    ['reply', 'It comes.\n\nStatus: geschlossen', 'reply', 'It comes.', ['Status: geschlossen']],
+    ['reply', 'It comes.\n\nAssign: bob', 'reply', 'It comes.', ['Assign: bob']],
+    ['reply', 'It comes.\n\nMerge: T-2026-00003', 'reply', 'It comes.', ['Merge: T-2026-00003']],
+    ['reply', 'It comes.\n\nStatus: wartet', 'reply', 'It comes.', ['Status: wartet']],
+    ['reply', 'It comes.\n\nForward: bob@staff.example', 'reply', 'It comes.', ['Forward: bob@staff.example']],
+    // A value nobody knows may be what he tells her.
+    ['reply', 'Ask them.\n\nForward: parts@x.example', 'reply', 'Ask them.\n\nForward: parts@x.example', []],
+    ['reply', 'It comes.\n\nPriority: A1', 'reply', 'It comes.\n\nPriority: A1', []],
+    ['note', '#nehmne', 'nothing', null, []],
+    ['note', '#close sovled', 'nothing', null, []],
+    ['note', '#tag vip\n#nehmne', 'rest', null, ['#nehmne']],
+  ])('%s: %j is sent as %s', async (site, text, release, sent, leftOut) => {
+    const desk = await (site === 'note' ? noting : replying).desk();
+    const held = await desk.deliver(agentMail(text, { id: 's1', to: addressOf(desk.keys, 'anna') }));
+    const done = await desk.deliver(agentMail('#send', { id: 's2', to: addressOf(desk.keys, 'anna') }));
+    desk.close();
+    expect(held.outside).toEqual([]);
+    const told = (one: Done) => one.told.find(({ mailed }) => mailed !== null)?.mailed;
+    expect(told(held)).toMatchObject({ state: 'held', release });
+    expect(done.outside.filter(({ to }) => to === 'eva@acme.example').map(({ body }) => body)).toEqual(
+      sent === null ? [] : [sent],
+    );
+    expect(done.outside.filter(({ body }) => /never pays|not serious/.test(body))).toEqual([]);
+    if (release === 'nothing') return;
+    expect(told(done)).toMatchObject({ state: 'done', words: doneAs(release) });
+    expect(told(done)?.refusals.map(({ line }) => line)).toEqual(leftOut);
+    // Nothing he wrote is lost.
+    const kept = done.entries.map((entry) => entry.text).join('\n');
+    for (const words of text.match(/(?:she never pays|it comes|not serious)/gi) ?? []) expect(kept).toContain(words);
+  });
+
+  it('with a new command beside it does what that says', async () => {
+    const bodies = async (held: string, send: string) => {
+      const desk = await replying.desk();
+      await desk.deliver(agentMail(held, { id: 's1', to: addressOf(desk.keys, 'anna') }));
+      const done = await desk.deliver(agentMail(send, { id: 's2', to: addressOf(desk.keys, 'anna') }));
+      desk.close();
+      return [done.told.find(({ mailed }) => mailed !== null)?.mailed?.words, ...done.outside.map(({ body }) => body)];
+    };
+    expect(await bodies('#nto\nIt comes.', '#reply\n#send')).toEqual(['reply', 'It comes.']);
+    expect(await bodies('It comes.\n#note\nShe never pays.', '#reply\n#send')).toEqual(['reply', 'It comes.']);
+    expect(await bodies('#reply\n#priority hihg\nShe never pays.', '#note\n#send')).toEqual(['note']);
+    // What he said stays here stays here, whatever he tells the customer now.
+    for (const held of ['#note\n#asign eva\nShe never pays.', '#nto\nShe never pays.', '#nur intern\nShe never pays.'])
+      expect(await bodies(held, '#send\n#reply It comes.')).toEqual(['reply', 'It comes.']);
+    const both = '#note\n#asign eva\nShe never pays.\n\n#reply\nIt comes.';
+    expect((await bodies(both, '#send\n#reply')).slice(1)).toEqual(['It comes.']);
+    expect((await bodies('#note\n#asign eva\nShe never pays.', '#send\n#reply')).slice(1)).toEqual([]);
+  });
+
+  it('that fails still carries the words that wait', async () => {
+    const desk = await noting.desk();
+    const tell = async (text: string, id: string) => {
+      const done = await desk.deliver(agentMail(text, { id, to: addressOf(desk.keys, 'anna') }));
+      return done.told.find(({ mailed }) => mailed !== null)?.mailed;
+    };
+    await tell('#priority hihg\n\nShe never pays.', 's1');
+    const again = await tell('#send\n#priority hgih', 's2');
+    expect(again).toMatchObject({ state: 'held', release: 'note', original: expect.stringContaining('never pays') });
+    expect(await tell('#send', 's3')).toMatchObject({ state: 'done', words: 'note' });
+    desk.close();
+  });
+});
+
 describe('a mail that belongs to no ticket', () => {
   const eva = (top: string): string =>
     `${top}\n\n---------- Forwarded message ---------\nFrom: Eva Neu <eva@new.example>\nSubject: Pump\nTo: <anna@staff.example>\n\nMy pump leaks.\n#close solved`;
@@ -180,7 +279,7 @@ describe('a mail that belongs to no ticket', () => {
     [eva('#reply\n\nHello Eva'), 'Fwd: Pump', 'no_customer'],
     ['#customer eva@new.example\n#reply', 'Your pump', 'no-words'],
     [eva('#customer\n#reply\n\n> Bob: she never pays\n\nHello Eva'), 'Fwd: Pump', 'quotes'],
-    ['#customer eva@new.example\n#internal\n#reply\n\nHello', 'Your pump', 'not_allowed'],
+    ['#customer eva@new.example\n#internal\n#reply\n\nHello', 'Your pump', 'contradiction'],
   ])('%j is held', async (text, subject, why) => {
     const done = await one(noting, opening(text, subject));
     expect(done.outside).toEqual([]);

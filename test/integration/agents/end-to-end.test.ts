@@ -68,7 +68,7 @@ describe.skipIf(dovecotMissing() !== null)('an agent works a ticket by mail', ()
       expect(now(ticket)).toMatchObject({ status: 'assigned', closedAt: null });
       expect([...outbox(ticket, 'reply'), ...outbox(ticket, 'closed')]).toEqual(['dropped', 'dropped']);
 
-      await office.receive(mail('#stattus waiting\n\nHello Eva, it comes tomorrow.', { to: address, subject }));
+      await office.receive(mail('#reply\n#stattus waiting\n\nHello Eva, it comes tomorrow.', { to: address, subject }));
       const held = await eventually('the held mail is told of', async () => {
         const last = office.countTo('anna@staff.example');
         const one = await office.left('anna@staff.example', last);

@@ -1,7 +1,7 @@
 // Where a plain answer is a reply: what stands around an agent's words and says that they are not for the customer holds them,
 // and he is told why. An answer to us alone, or with others in Cc, leaves as ever.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { addressOf, agentMail, type Done, openPlace, type Place } from './desk.ts';
+import { addressOf, agentMail, customerMail, type Done, openPlace, type Place } from './desk.ts';
 
 let place: Place;
 beforeAll(async () => {
@@ -109,5 +109,31 @@ describe('words behind a reason to close', () => {
     const done = await deliver(text, {});
     expect(done.told.flatMap(({ mailed }) => mailed?.refusals.map((one) => one.why) ?? [])).toEqual(why);
     expect(done.ticket?.closeReason === 'solved').toBe(isClosed);
+  });
+});
+
+describe('a customer', () => {
+  it.each([
+    'zoe@acme.example',
+    '<zoe@acme.example>',
+    '"" <zoe@acme.example>',
+    '"zoe@acme.example" <zoe@acme.example>',
+    'Zoe. <zoe@acme.example>',
+    '"Zed, Zoe" <zoe@acme.example>',
+    '" - " <zoe@acme.example>',
+  ])('who writes as %s gets the answer, with #reply and without', async (from) => {
+    const desk = await place.desk();
+    try {
+      const opening = customerMail('of-zoe', 'Valve', 'It is stuck.').replace('Eva Roth <eva@acme.example>', from);
+      const { ticket } = await desk.deliver(opening);
+      const answer = { subject: `Re: [${ticket?.ref}] Valve`, to: addressOf(desk.keys, 'anna', ticket?.id) };
+      for (const [id, text] of ['The pump comes tomorrow.', '#reply\n\nIt is on its way.'].entries()) {
+        const done = await desk.deliver(agentMail(text, { ...answer, id: `a${id}` }));
+        expect(done.outside.map(({ name }) => name)).toEqual(['reply']);
+        expect(done.told.filter(({ name }) => name === 'agent-held')).toEqual([]);
+      }
+    } finally {
+      desk.close();
+    }
   });
 });

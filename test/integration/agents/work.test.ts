@@ -73,7 +73,7 @@ describe('a mail that cannot be carried out', () => {
   });
 
   it('says it in his language, with what may stand there and what he can do', async () => {
-    const done = await anna('#priority hihg', { from: 'Carl <carl@staff.example>' });
+    const done = await anna('#priority hihg\n\nSie zahlt nie.', { from: 'Carl <carl@staff.example>' });
     const [row] = done.told.filter((one) => one.row.agent === 'carl').map((one) => one.row);
     const text = row ? desk.composed(row) : '';
     const plain = Buffer.from(
@@ -85,11 +85,12 @@ describe('a mail that cannot be carried out', () => {
     expect(plain).toContain('halten wir zurück');
     expect(plain).toMatch(/#priority hihg: dieser Wert passt nicht; möglich: low \(niedrig\), normal.*, high \(hoch\)/);
     expect(plain).toContain('Meinten Sie high?');
-    expect(plain).toContain('#send');
+    expect(plain).toContain('#senden');
+    expect(plain.replaceAll(/\s+/g, ' ')).toContain('Der Text wird damit als interne Notiz gespeichert');
   });
 
   it('goes on by #send with the words as a reply, what was wrong is left out and said', async () => {
-    await anna('#tag vip\n#priority hihg\n\nHello Eva, it comes.');
+    await anna('#reply\n#tag vip\n#priority hihg\n\nHello Eva, it comes.');
     const done = await anna('#send');
     expect(done.outside).toMatchObject([{ name: 'reply', to: 'eva@acme.example', body: 'Hello Eva, it comes.' }]);
     expect(done.ticket).toMatchObject({ tags: ['vip'], priority: 'normal' });
@@ -124,8 +125,33 @@ describe('a mail that cannot be carried out', () => {
     const reply = await bob('#reply\n\nHello', { auth: '', to: address });
     expect(to(reply.told, 'bob')?.mailed?.refusals).toMatchObject([{ why: 'needs-proof' }]);
     expect(reply.outside).toEqual([]);
-    const ends = await bob('#status geschlossen', { auth: '', to: address });
-    expect(to(ends.told, 'bob')?.mailed?.refusals).toMatchObject([{ why: 'needs-proof' }]);
+    for (const word of ['geschlossen', 'fermé', 'clôturée', 'Closed']) {
+      const ends = await bob(`#status ${word}`, { auth: '', to: address });
+      expect(to(ends.told, 'bob')?.mailed?.refusals).toMatchObject([{ why: 'needs-proof' }]);
+    }
+  });
+});
+
+describe('"Send now" is offered only where it would do something:', () => {
+  it.each([
+    ['#reply\n\nHello', true],
+    ['#reply\n#prio hgih\n\nHello', true],
+    ['#close solved', true],
+    ['#send', true],
+    ['#undo', false],
+  ])('not for %j of an unproven sender (%s) or below a reply that has left', async (text, isUnproven) => {
+    await anna('#reply\n\nHello, it is gone.', { from: 'Bob <bob@staff.example>' });
+    const gone = (await desk.outbox()).find((row) => row.name === 'reply');
+    await desk.store.write(() =>
+      desk.store.outbox.finished(gone?.id ?? 0, { state: 'sent', reason: null, dueAt: null, at: NOW }),
+    );
+    const done = await bob(text, isUnproven ? { auth: '', to: addressOf(desk.keys, 'bob') } : {});
+    const held = to(done.told, 'bob');
+    expect([held?.name, held?.mailed?.release, held?.row.data.actions]).toEqual(['agent-held', 'nothing', ['help']]);
+    const shown = held ? desk.composed(held.row).replaceAll('=\r\n', '') : '';
+    expect(shown).toMatch(/%23help/);
+    expect(shown).not.toMatch(/Send now|%23send/);
+    expect(done.outside).toEqual([]);
   });
 });
 
@@ -184,6 +210,11 @@ describe('undo', () => {
   });
 });
 
+it('names whom it was forwarded to, a colleague, too', async () => {
+  const done = await anna('#forward bob with original');
+  expect(to(done.told, 'anna')?.mailed?.acts).toMatchObject([{ what: 'forward', detail: 'bob@staff.example' }]);
+});
+
 describe('two agents at once', () => {
   it('the second is told who answered, nothing of his is lost, and #send sends it all the same', async () => {
     const first = (agent: string) => desk.outbox().then((rows) => rows.find((row) => row.agent === agent));
@@ -197,6 +228,7 @@ describe('two agents at once', () => {
       state: 'held',
       refusals: [{ why: 'answered-meanwhile', detail: 'anna' }],
       original: expect.stringContaining('Bob here'),
+      meanwhile: 'Hello Eva, Anna here.',
     });
     const released = await bob('#send');
     expect(released.outside).toMatchObject([{ name: 'reply', body: 'Hello Eva, Bob here.' }]);
@@ -213,6 +245,163 @@ describe('two agents at once', () => {
       state: 'done',
       refusals: [{ why: 'nothing_to_do' }],
     });
+  });
+});
+
+/** The mail with a file. */
+function withFile(text: string, more: Parameters<typeof agentMail>[1] = {}, name = 'inside.pdf'): string {
+  const raw = agentMail(text, { id: `f${++ids}`, ...more });
+  const at = raw.indexOf('Content-Type: text/plain');
+  const part = `Content-Type: application/pdf; name="${name}"\r\nContent-Disposition: attachment; filename="${name}"\r\nContent-Transfer-Encoding: base64\r\n\r\nJVBERi0xLjQK\r\n`;
+  return `${raw.slice(0, at)}MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b1\r\n\r\n--b1\r\n${raw.slice(at)}\r\n--b1\r\n${part}--b1--\r\n`;
+}
+
+const FORWARDED =
+  '---------- Forwarded message ---------\nFrom: Zoe Zed <zoe@acme.example>\nDate: Mon, 5 Jan 2026 10:00\nSubject: Valve\nTo: anna@staff.example\n\nIt is stuck.';
+
+describe('the commands of one mail, in order', () => {
+  const max = 'max@other.example';
+  it.each([
+    ['#cc max@other.example\n#reply', ['eva@acme.example', max]],
+    ['#reply\n#cc max@other.example', ['eva@acme.example', max]],
+    ['#cc max@other.example\n#reply\n#close solved', ['eva@acme.example', max]],
+    ['#cc max@other.example\n#uncc max@other.example\n#reply', ['eva@acme.example']],
+  ])('%j reaches %j', async (lines, readers) => {
+    const done = await anna(`${lines}\n\nHello, it comes.`);
+    const leaves = done.outside.filter((one) => one.state === 'held');
+    expect(leaves.map((one) => one.to)).toEqual(readers);
+    expect(leaves.every((one) => one.body === 'Hello, it comes.')).toBe(true);
+    await anna('#undo');
+    expect((await desk.outbox()).filter((row) => row.agent === null && row.state === 'held')).toEqual([]);
+    expect((await desk.ticket(1)).watchers).toEqual([]);
+  });
+
+  it('#uncc keeps the reply below it from whom it names; of an opened ticket, too, #cc gets the first reply', async () => {
+    await anna('#cc max@other.example');
+    expect((await anna('#uncc max@other.example\n#reply\n\nHello.')).outside).toMatchObject([
+      { to: 'eva@acme.example' },
+    ]);
+    const opened = await anna('#customer eva@acme.example\n#cc max@other.example\n#reply\n\nHello.', {
+      subject: 'Valve',
+    });
+    expect(opened.outside.map(({ name, to: reader }) => [name, reader])).toEqual([
+      ['reply', 'eva@acme.example'],
+      ['reply', max],
+    ]);
+  });
+
+  it.each([
+    ['#assign bob\n\nLook at it.', 'agent-assigned', ['bob'], 'Look at it.', '', 'internal'],
+    ['#assign bob\n#reply\n\nHello Eva.', 'agent-assigned', ['bob'], 'Hello Eva.', '', 'public'],
+    [
+      '#assign +bob, +carl\n#note call her\n#reply\n\nHello.',
+      'agent-assigned',
+      ['bob', 'carl'],
+      'Hello.',
+      'call her',
+      'internal',
+    ],
+    ['#offer bob, carl\n\nWho?', 'agent-offer', ['bob', 'carl'], 'Who?', '', 'internal'],
+    ['#offer bob\n#reply\n\nHello Eva.', 'agent-offer', ['bob'], 'Hello Eva.', '', 'public'],
+    ['#assign bob', 'agent-assigned', ['bob'], '', '', 'public'],
+    ['#assign bob\n#forward x@other.example\n\nDear X', 'agent-assigned', ['bob'], '', '', 'public'],
+  ])('%j: whoever gets it reads it with that, in one mail', async (text, name, readers, body, comment, visibility) => {
+    const done = await anna(text);
+    for (const reader of readers) {
+      const his = done.told.filter((one) => one.row.agent === reader && one.state !== 'dropped');
+      expect(his.map((one) => one.name)).toEqual([name]);
+      expect([his[0]?.body, his[0]?.row.data.comment, his[0]?.row.visibility]).toEqual([body, comment, visibility]);
+      const shown = his[0] ? desk.composed(his[0].row) : '';
+      for (const part of [body, comment]) expect(shown).toContain(part);
+    }
+  });
+
+  it.each(['#take', '#accept'])(
+    '%s counts before #cc: a role that may so with its own tickets alone may',
+    async (first) => {
+      const members = { can: ['view', 'take', 'note', 'reply', 'set'], when: 'assigned' };
+      const agents = { anna: { email: 'anna@staff.example', roles: ['lead'] } };
+      const limited = await openPlace({
+        roles: { member: members },
+        agents: { ...agents, bob: { email: 'bob@staff.example', roles: ['member'] } },
+        queues: { support: { agents: ['anna', 'bob'], address: 'support@example.com' } },
+      });
+      desk.close();
+      desk = await fresh(limited);
+      await anna('#offer bob');
+      const done = await bob(`${first}\n#cc ${max}\n#reply\n\nHello.`);
+      expect(done.outside.map((one) => one.to)).toEqual(['eva@acme.example', max]);
+      expect(done.ticket).toMatchObject({ assignees: ['bob'], watchers: [max] });
+      expect((await bob(`#decline\n#uncc ${max}`)).ticket).toMatchObject({ assignees: [], watchers: [] });
+      await limited.remove();
+    },
+  );
+
+  it.each([['#take\n#cc bob\n#note\n\nShe is angry.'], ['#take\n#note\n\nShe is angry.']])(
+    '%j: colleagues hear of a note by whoever takes the ticket',
+    async (text) => {
+      const done = await anna(text);
+      expect(done.ticket?.assignees).toEqual(['anna']);
+      const told = done.told.filter(({ name, body }) => name === 'agent-reply' && body === 'She is angry.');
+      expect(told.map(({ row }) => row.agent)).toContain('bob');
+    },
+  );
+
+  it('who gets a ticket that was opened by the same mail gets one mail with its words', async () => {
+    const text = '#customer eva@acme.example\n#assign bob\n#note she shouted\n\nThe valve is stuck.';
+    const done = await anna(text, { subject: 'Valve' });
+    const his = done.told.filter((one) => one.row.agent === 'bob' && one.state !== 'dropped');
+    expect(his).toMatchObject([{ name: 'agent-assigned', body: 'The valve is stuck.' }]);
+    expect(his[0]?.row.data.comment).toBe('she shouted');
+    const answered = await anna(`#customer\n#assign bob\n#reply\n\nWe come.\n\n${FORWARDED}`, {
+      subject: 'Fwd: Valve',
+    });
+    const both = answered.told.find((one) => one.row.agent === 'bob' && one.state !== 'dropped');
+    expect([both?.name, both?.row.data.comment, both?.row.data.spoken?.reply]).toEqual([
+      'agent-assigned',
+      '',
+      'We come.',
+    ]);
+    expect(both?.body).toContain('It is stuck.');
+  });
+
+  const note = 'Interne Notiz von Anna Muster:';
+  const reply = 'Anna Muster hat dem Kunden geantwortet:';
+  const gave = 'Anna Muster hat Ihnen diesen Vorgang zugewiesen.';
+  const mine = 'Anna Muster hat diesen Vorgang angelegt.';
+  it.each([
+    ['#assign carl', [gave]],
+    ['#assign carl\n\nLook at it.', [gave, note, '> Look at it.']],
+    ['#assign carl\n#note call her\n#reply\n\nHello Eva.', [gave, note, 'call her', reply, '> Hello Eva.']],
+    ['#offer carl\n#note call her\n#reply\n\nHello Eva.', [note, 'call her', reply, '> Hello Eva.']],
+    [
+      `#customer\n#assign carl\n#note call her\n#reply\n\nWe come.\n\n${FORWARDED}`,
+      [gave, mine, note, 'call her', reply, '> We come.', 'Zoe Zed hat geschrieben:', '> It is stuck.'],
+    ],
+    ['#customer zoe@acme.example\n#offer carl\n\nShe called.', [mine, 'Anna Muster hat geschrieben:', '> She called.']],
+    ['#customer zoe@acme.example\n#assign carl\n#reply\n\nWe come.', [gave, mine, reply, '> We come.']],
+  ])('whoever gets it reads whose words these are, and who may read them: %j', async (text, lines) => {
+    const subject = text.includes(FORWARDED) ? 'Fwd: Valve' : 'Valve';
+    const done = await anna(text, text.includes('#customer') ? { subject } : {});
+    const row = done.told.find(({ name, row: own }) => /assigned|offer/.test(name) && own.agent === 'carl')?.row;
+    const shown = row ? (desk.composed(row).split('text/html')[0] ?? '').replaceAll('=\r\n', '').split('\r\n') : [];
+    const said = /^> (?!-|From|Date|Subject|To|$)|von Anna|angelegt|geantwortet|geschrieben|zugewiesen\.|call her$/;
+    expect(shown.filter((line) => said.test(line))).toEqual(lines);
+  });
+
+  it.each([
+    ['#customer zoe@acme.example\n#reply\n\nWe come.', [mine, 'Anna Muster hat geschrieben:', '> We come.']],
+    ['#customer zoe@acme.example\n\nShe called.', [mine, 'Anna Muster hat geschrieben:', '> She called.']],
+    [`#customer\n\nMind this.\n\n${FORWARDED}`, [mine, 'Zoe Zed hat geschrieben:', '> It is stuck.']],
+    [`Mind this.\n\n${FORWARDED}`, [mine, 'Zoe Zed hat geschrieben:', '> It is stuck.']],
+    ['#customer zoe@acme.example\n#prio hgih\n\nShe called.', [mine, 'Anna Muster hat geschrieben:', '> She called.']],
+    ['My screen is dark.', ['> My screen is dark.']],
+  ])('colleagues read who opened it and whose words these are: %j', async (text, lines) => {
+    const done = await anna(text, { subject: text.includes(FORWARDED) ? 'Fwd: Valve' : 'Valve' });
+    const row = done.told.find((one) => one.name === 'agent-new' && one.row.agent === 'carl')?.row;
+    const shown = row ? desk.composed(row).replaceAll('=\r\n', '').split('\r\n') : [];
+    expect(shown.filter((line) => /^> |angelegt|geschrieben/.test(line))).toEqual(expect.arrayContaining(lines));
+    expect(shown.some((line) => line.includes('angelegt'))).toBe(lines.includes(mine));
   });
 });
 
@@ -254,6 +443,18 @@ describe('where a plain answer is a reply', () => {
     const outside = await anna('#reply\n\nHello Eva.', answering(note?.messageId));
     expect(outside.outside.map((one) => one.body)).toEqual(['Hello Eva.']);
   });
+
+  it.each(['assign', 'offer'])(
+    'so do answers to a note that is no more than a file, given on by #%s',
+    async (gives) => {
+      await desk.deliver(withFile(`#${gives} bob\n#note`));
+      const row = await noticeTo('bob', gives === 'assign' ? 'agent-assigned' : 'agent-offer');
+      expect([row?.visibility, row?.data.attachments]).toEqual(['internal', ['inside.pdf']]);
+      const plain = await bob('We charge too much.', answering(row?.messageId));
+      expect(plain.outside).toEqual([]);
+      expect(plain.entries).toMatchObject([{ visibility: 'internal', text: 'We charge too much.' }]);
+    },
+  );
 
   it('quoted lines never leave: between the words they hold the mail, #send lets them go', async () => {
     const text = '#reply\n\n> Rule: noise\n\nYes, tomorrow.\n\n> Why you get this:\n\nNo.';
@@ -441,12 +642,86 @@ describe('what leaves the house', () => {
     await anna('#note inside');
     const plain = await anna('#forward max@other.example with history\n\nPlease look.');
     expect(plain.outside).toMatchObject([{ name: 'forward', to: 'max@other.example' }]);
-    expect(plain.outside[0]?.body).toMatch(/^Please look\.[\s\S]*The pump leaks\./);
-    expect(plain.outside[0]?.body).not.toContain('inside');
+    const sent = plain.outside[0] ? desk.composed(plain.outside[0].row) : '';
+    expect(sent).toMatch(/Please look\.[\s\S]*Eva Roth, January 7, 2026 at[\s\S]*The pump leaks\./);
+    expect(sent).not.toContain('inside');
     const notes = await anna('#forward max@other.example with notes');
     expect(to(notes.told, 'anna')?.mailed).toMatchObject({ state: 'held' });
-    expect((await anna('#forward max@other.example with notes outside')).outside[0]?.body).toContain('inside');
+    expect((await anna('#forward max@other.example with notes outside')).outside[0]?.row.data.quotes).toContainEqual(
+      expect.objectContaining({ text: 'inside' }),
+    );
     expect((await anna('#forward eva@acme.example with notes outside')).outside).toEqual([]);
+  });
+
+  const max = 'max@other.example';
+  const X = `#forward ${max} with`;
+  it.each([
+    // Words and files of his own mail go with what he forwards, but for a note's: that stays inside, with its files.
+    [`${X} nothing`, '', ['Secret.', ['inside.pdf']]],
+    [`${X} history\n#note`, '', ['', undefined]],
+    [`#note\n${X} history`, '', ['', undefined]],
+    [`${X} history\n#note call her`, '', ['Secret.', ['inside.pdf']]],
+    // A held one, released: with its own, not those of `#send`.
+    [`${X} nothing\n#prio hgih`, '#send', ['Secret.', ['inside.pdf']]],
+    [`${X} history\n#note\n#prio hgih`, '#send', ['', undefined]],
+    [`${X} history\n#nto`, '#send', ['', undefined]],
+    // `#internal` beside it says the same of a mail that is carried out and of one that waits.
+    [`${X} nothing\n#internal`, '', 'refused'],
+    [`${X} history\n#internal`, '', ['', undefined]],
+    [`${X} history\n#internal\n#prio hgih`, '#send', ['', undefined]],
+    // A note stays a note, whatever is forwarded later; with `#send` goes what is attached there, unless that is a note.
+    ['#prio hgih\n#note Margin', `#send\n${X} history`, ['', ['send.pdf']]],
+    ['#prio hgih\n#note Margin', `#send\n#note\n${X} history`, ['', undefined]],
+    ['#prio hgih', `#send\n${X} history`, ['Secret.', ['inside.pdf', 'send.pdf']]],
+    [`#prio hgih\n#note Margin\n${X} history`, '#send', ['Secret.', ['inside.pdf']]],
+    [`#forwrad max@other.example\n#note Margin`, `#send\n${X} history`, ['Secret.', ['inside.pdf', 'send.pdf']]],
+    // Without a proof, and forged, nothing of it leaves.
+    [`${X} nothing`, 'unproven', null],
+  ])('%j %s: of the mail itself leaves %j', async (head, then, leaves) => {
+    const address = addressOf(desk.keys, 'anna');
+    const first = await desk.deliver(
+      withFile(`${head}\n\nSecret.`, then === 'unproven' ? { auth: '', to: address } : {}),
+    );
+    const done = then.startsWith('#send') ? await desk.deliver(withFile(then, {}, 'send.pdf')) : first;
+    const [sent] = done.outside;
+    const files = sent?.row.data.files?.map((file) => file.filename);
+    if (leaves === 'refused') expect(to(done.told, 'anna')?.mailed).toMatchObject({ state: 'held' });
+    expect(sent ? [sent.body, files] : null).toEqual(leaves === 'refused' ? null : leaves);
+  });
+
+  it('a file beside a remark alone is no file for whom it is forwarded to', async () => {
+    const [sent] = (await desk.deliver(withFile(`${X} history\n#note our margin`))).outside;
+    expect([sent?.body, sent?.row.data.files]).toEqual(['', undefined]);
+  });
+
+  const remarked = `#customer\n\nShe never pays.\n\n${FORWARDED}`;
+  it.each([
+    // What an agent opened goes outside as the words a customer may read, never as his mail with his remarks.
+    ['Fwd: Valve', remarked, max, 'It is stuck.'],
+    ['Fwd: Valve', remarked, 'zoe@acme.example', 'It is stuck.'],
+    ['Fwd: Valve', remarked, 'bob', null],
+    ['Valve', '#customer zoe@acme.example\n#note She never pays.\n\nIt is stuck.', max, 'It is stuck.'],
+    ['Valve', '#customer zoe@acme.example\n#note She never pays.', max, 'refused'],
+    ['Valve', '#customer zoe@acme.example\n#spent 20m She never pays.', max, 'refused'],
+  ])('of a ticket opened by %s %j, #forward %s takes along %j', async (subject, text, reader, quote) => {
+    const { ticket } = await anna(text, { subject });
+    const done = await anna(`#forward ${reader}`, { subject: `Re: [${ticket?.ref}] Valve` });
+    const sent = done.told.find((one) => one.name === 'forward');
+    if (quote === 'refused') return expect([sent, to(done.told, 'anna')?.name]).toEqual([undefined, 'agent-held']);
+    expect(sent?.row.data.original).toEqual(quote === null ? expect.any(Number) : undefined);
+    const quotes = sent?.row.data.quotes?.map((one) => one.text).join() ?? '';
+    expect(quotes).toContain(quote ?? '');
+    expect(quotes).not.toContain('never pays');
+  });
+
+  it('a ticket opened as a note forwards none of its files', async () => {
+    const head = '#customer eva@acme.example\n#note';
+    const done = await desk.deliver(withFile(`${head}\n${X} original outside\n\nSecret.`, { subject: 'Valve' }));
+    expect(done.outside).toMatchObject([{ name: 'forward', body: '' }]);
+    expect(done.outside[0]?.row.data.files).toBeUndefined();
+    const remark = `#customer eva@acme.example\n#note Secret.\n#forward bob`;
+    const other = await desk.deliver(withFile(`${remark} with nothing\n\nAnna Muster`, { subject: 'Valve' }));
+    expect(to(other.told, 'anna')?.mailed?.refusals).toMatchObject([{ why: 'required' }]);
   });
 
   it('#internal keeps the customer out, #public lets him in again', async () => {

@@ -35,6 +35,7 @@ export async function audit(world: World): Promise<void> {
   auditContents(world, ledger);
   auditTickets(world, ledger);
   auditNotices(world);
+  auditTold(world);
   if (world.schedule.chance(0.1)) for (const { detail } of await checkStore(world.store)) world.break(detail);
   world.schedule.say(JSON.stringify(ledger.map(({ id, uid, state, ack, outcome }) => [id, uid, state, ack, outcome])));
   world.schedule.say(JSON.stringify(world.rows('select id, state, attempts, resent from outbox order by id')));
@@ -127,6 +128,14 @@ function auditTickets(world: World, ledger: readonly Row[]): void {
   for (const row of opened) world.break(`ticket ${row.ticket} has ${row.n} receipts`);
 }
 
+/** Every ticket that a mail opened told its customer and its agents, or the outbox says why not: sent, waiting, suppressed, dead. */
+function auditTold(world: World): void {
+  for (const { ticket, kind } of world.rows(UNTOLD)) world.break(`ticket ${ticket} was opened, and no ${kind} says so`);
+}
+
+const UNTOLD = `select t.id as ticket, k.value as kind from tickets t, json_each('["receipt","agent"]') k
+  where not exists (select 1 from outbox o where o.ticket = t.id and o.kind = k.value
+    and o.name in ('opened', 'closed-ticket-reply', 'agent-new'))`;
 /** Notices at most once outside the window, and then byte for byte the same. */
 function auditNotices(world: World): void {
   const rows = world.rows('select message_id as mid, state, passed, resent from outbox order by id');

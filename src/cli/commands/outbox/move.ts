@@ -2,7 +2,8 @@
 // once are said first and done with --yes; --dry-run only says. What cannot be done is named, and the others go on.
 import type { App } from '../../../daemon/app.ts';
 import { endRests } from '../../../daemon/delivery/rests.ts';
-import type { OutboxRow, Program, Store } from '../../../ports.ts';
+import { showSettled } from '../../../daemon/delivery/undelivered.ts';
+import type { OutboxRow, Program } from '../../../ports.ts';
 import { Exit, exitCodes } from '../../exit.ts';
 import { counted } from '../../output.ts';
 import { outboxColumns, outboxJson, outboxRow } from '../../present/outbox.ts';
@@ -106,7 +107,7 @@ async function carryOut(
   const done: OutboxRow[] = [];
   for (const row of rows) {
     // It may have begun to leave while this was read.
-    const isDone = await store.write(() => moved(store, move.verb, row.id, now));
+    const isDone = await store.write(() => moved(app, move.verb, row, now));
     const after = isDone ? await store.read(() => store.outbox.row(row.id)) : null;
     if (after) done.push(after);
     if (after && !session.flags.json) session.out.line(`notice ${row.id}: ${row.state} → ${after.state}`);
@@ -120,6 +121,8 @@ async function carryOut(
   return done.length === rows.length ? exitCodes.ok : exitCodes.conflict;
 }
 
-function moved(store: Store, verb: Move['verb'], id: number, now: number): Program<boolean> {
-  return store.outbox[verb](id, now);
+function* moved({ store, setup, log }: App, verb: Move['verb'], row: OutboxRow, now: number): Program<boolean> {
+  const isMoved = yield* store.outbox[verb](row.id, now);
+  if (isMoved && verb === 'drop') yield* showSettled({ store, setup: () => setup, log })(row, now);
+  return isMoved;
 }

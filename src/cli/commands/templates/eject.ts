@@ -29,16 +29,20 @@ export function registerEject({ on }: Registry, template: Command): void {
 async function eject(session: Session, names: readonly string[], options: Options): Promise<number> {
   if (names.length > 0 === (options.all === true))
     throw new Exit(exitCodes.usage, 'expected names of templates, or --all', 'mailclerk template list');
-  return withApp(session, async (app) => {
-    const files = wantedFiles(app, names, options);
-    const folder = app.setup.config.templates.dir ?? join(siteFolder(session), 'templates');
-    const results: { readonly path: string; readonly state: 'written' | 'kept' }[] = [];
-    for (const file of files) {
-      const path = join(folder, file.path);
-      results.push({ path, state: await written(path, file.text, options.dryRun === true) });
-    }
-    return report(session, results, options);
-  });
+  return withApp(
+    session,
+    async (app) => {
+      const files = wantedFiles(app, names, options);
+      const folder = app.setup.config.templates.dir ?? join(siteFolder(session), 'templates');
+      const results: { readonly path: string; readonly state: 'written' | 'kept' }[] = [];
+      for (const file of files) {
+        const path = join(folder, file.path);
+        results.push({ path, state: await written(path, file.text, options.dryRun === true) });
+      }
+      return report(session, results, options);
+    },
+    { drafts: true },
+  );
 }
 
 /** The shipped files, where the site would have them. */

@@ -2,11 +2,12 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { type Command, Option } from 'commander';
 import type { App } from '../../../daemon/app.ts';
 import type { Preview } from '../../../daemon/papers/preview.ts';
 import { hardKinds } from '../../../model/papers/sample.ts';
+import type { Ticket } from '../../../model/ticket.ts';
 import { type Options, textOf } from '../../change.ts';
 import { Exit, exitCodes } from '../../exit.ts';
 import { findSeen } from '../../refs.ts';
@@ -34,36 +35,71 @@ export function registerPreview({ on }: Registry, template: Command): void {
 
 async function preview(session: Session, name: string, options: Options): Promise<number> {
   const look = lookOf(options);
-  return withApp(session, async (app) => {
-    const ref = textOf(options.ticket);
-    if (ref !== undefined && options.sample !== undefined)
-      throw new Exit(exitCodes.usage, '--ticket and --sample are both given, expected one of them');
-    const notice = noticeNamed(app, name);
-    const ticket = ref === undefined ? null : await findSeen(session, app, ref);
-    const shown = await app.papers.preview({ ...wishOf(app, notice.name, options), ticket });
-    await show(session, shown, { look, name: notice.name, options });
-    if (shown.fault !== null)
-      throw new Exit(
-        exitCodes.findings,
-        `the template cannot be rendered, the built-in plain form stands in: ${shown.fault}`,
-        'mailclerk template lint',
-      );
-    refuseStale(app, notice.name);
-    return exitCodes.ok;
-  });
+  return withApp(
+    session,
+    async (app) => {
+      const ref = textOf(options.ticket);
+      if (ref !== undefined && options.sample !== undefined)
+        throw new Exit(exitCodes.usage, '--ticket and --sample are both given, expected one of them');
+      const notice = noticeNamed(app, name);
+      const ticket = ref === undefined ? null : await findSeen(session, app, ref);
+      const shown = await app.papers.preview({ ...wishOf(app, notice.name, options), ticket });
+      await show(session, shown, { look, name: notice.name, options });
+      sayLanguage(session, shown, textOf(options.locale));
+      if (shown.fault !== null)
+        throw new Exit(
+          exitCodes.findings,
+          `the template cannot be rendered, the built-in plain form stands in: ${shown.fault}`,
+          'mailclerk template lint',
+        );
+      const stale = staleIn(app, { name: notice.name, shown, options, ticket });
+      if (stale !== null) throw new Exit(exitCodes.findings, stale, 'mailclerk template lint');
+      return exitCodes.ok;
+    },
+    { drafts: true },
+  );
 }
 
-/** A mistake in the notice's own file keeps the last good one in use, so that it is what was shown: no success. */
-function refuseStale(app: App, name: string): void {
-  const isIts = (file: string): boolean => basename(file).replace(/(?:\.(?:txt|html))?\.hbs$/, '') === name;
+/** Who asks for a language nobody has written shall not take the other one for it. */
+function sayLanguage({ out }: Session, { locale }: Preview, wanted: string | undefined): void {
+  if (wanted === undefined || isOf(wanted, locale)) return;
+  out.talk(`there is none in ${wanted}: this is the one in ${locale}; next: mailclerk template list`);
+}
+
+/** True for `nl` where `nl-BE` is wanted. */
+function isOf(wanted: string, locale: string): boolean {
+  const same = wanted.toLowerCase();
+  return same === locale.toLowerCase() || same.split('-')[0] === locale.toLowerCase();
+}
+
+interface Asked {
+  readonly name: string;
+  readonly shown: Preview;
+  readonly options: Options;
+  readonly ticket: Ticket | null;
+}
+
+/** Why what is shown is not what the file says: a mistake in the notice's own file keeps another one in use. Null = it is what it says. */
+export function staleIn(app: App, { name, shown, options, ticket }: Asked): string | null {
+  const wanted = [textOf(options.locale) ?? ticket?.language ?? app.setup.config.instance.language, shown.locale];
+  const queue = textOf(options.queue) ?? ticket?.queue ?? null;
+  const isIts = (file: string): boolean => {
+    const parts = placeOf(file).split('/');
+    const isQueues = parts[0] === 'queues';
+    const [locale = '', own = ''] = isQueues ? parts.slice(2) : parts;
+    const isHere = !isQueues || parts[1] === queue;
+    return isHere && own.replace(/(?:\.(?:txt|html))?\.hbs$/, '') === name && wanted.some((one) => isOf(one, locale));
+  };
   const wrong = app.degraded.find((one) => one.severity === 'error' && one.file.endsWith('.hbs') && isIts(one.file));
-  if (!wrong) return;
+  if (!wrong) return null;
   const why = `${wrong.file}:${wrong.line}:${wrong.column}  ${wrong.message}`;
-  throw new Exit(
-    exitCodes.findings,
-    `shown is the last good one, which goes out until this is mended: ${why}`,
-    'mailclerk template lint',
-  );
+  const which = Object.hasOwn(app.setup.templates, placeOf(wrong.file)) ? 'the last good one' : 'the shipped one';
+  return `shown is ${which}, which goes out until this is mended: ${why}`;
+}
+
+/** Below the templates folder. */
+function placeOf(file: string): string {
+  return file.slice(file.indexOf('/') + 1);
 }
 
 function lookOf(options: Options): Look {

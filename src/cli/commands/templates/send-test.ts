@@ -12,6 +12,7 @@ import { counted } from '../../output.ts';
 import type { Registry } from '../../registry.ts';
 import { type Session, withApp } from '../../session.ts';
 import { choosing, noticeNamed, wishOf } from './naming.ts';
+import { staleIn } from './preview.ts';
 
 const MOST = 60;
 
@@ -52,12 +53,15 @@ async function sendTest(session: Session, text: string, { names, options }: Want
       const mails: Made[] = [];
       for (const [ordinal, name] of notices.entries()) {
         const testTo = { address, ordinal };
-        mails.push({ name, shown: await app.papers.preview({ ...wishOf(app, name, options), testTo }) });
+        const shown = await app.papers.preview({ ...wishOf(app, name, options), testTo });
+        const stale = staleIn(app, { name, shown, options, ticket: null });
+        if (stale !== null) throw new Exit(exitCodes.findings, `nothing was sent: ${stale}`, 'mailclerk template lint');
+        mails.push({ name, shown });
       }
       await confirm(session, address, mails);
       return sendAll(session, app, { address, mails });
     },
-    { secrets: true },
+    { secrets: true, drafts: true },
   );
 }
 

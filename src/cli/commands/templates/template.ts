@@ -20,7 +20,9 @@ export function registerTemplate(registry: Registry): void {
     .description('their names: what `ticket reply -t` and `ticket print -t` take, and whose file serves which language')
     .addOption(new Option('--kind <kind>', 'of this kind alone').choices(['notice', 'part', 'canned', 'document']))
     .option('--files', 'every file, one line each');
-  on(list, (session, _args, options) => withApp(session, async (app) => listed(session, app, options)));
+  on(list, (session, _args, options) =>
+    withApp(session, async (app) => listed(session, app, options), { drafts: true }),
+  );
   registerPreview(registry, template);
   registerLint(registry, template);
   registerEject(registry, template);

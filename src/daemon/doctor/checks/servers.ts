@@ -83,7 +83,7 @@ export const mailbox = {
   unaccounted: server(
     'every mail of the folders against the ledger',
     'all are accounted for',
-    'mailclerk mailbox audit; then mailclerk run --once',
+    'mailclerk mailbox audit names them; a running daemon takes them in within ten minutes, else mailclerk run --once',
     'docs/mailboxes.md',
   ),
   'sender-trust': server(

@@ -3,10 +3,14 @@
 // the customer's side, outside our own domains only when whoever sends it says so. One internal entry says to whom and
 // what; the customer hears nothing, answers stay internal. Too heavy a mail is refused before anything is queued.
 
+import { baseAddress, canonicalAddress } from '../../../model/address.ts';
 import type { Outcome, Refusal } from '../../../model/change.ts';
 import type { CommandOf } from '../../../model/command.ts';
 import { said } from '../../../model/mailed/said.ts';
+import type { NoticeData } from '../../../model/notice.ts';
 import { fileIdOf, filesOf, type SentFile, sentFiles, type TicketFile } from '../../../model/papers/file.ts';
+import { calledOutside } from '../../../model/people/called.ts';
+import { agentByAddress, type Config, ownAddresses } from '../../../model/setup.ts';
 import { type Entry, isOutside, type Ticket } from '../../../model/ticket.ts';
 import { changeOf, stateOf } from '../../changing.ts';
 import type { DeskContext } from '../../context.ts';
@@ -21,6 +25,9 @@ import { refuse, shown } from '../../refusals.ts';
 type Forward = CommandOf<'forward'>;
 
 const MAX_BODY = 200_000;
+/** Characters around a quote besides its text and whose it is: when it was said, and the blank line above; `> ` and the end of each line. */
+const HEAD = 60;
+const MARK = 3;
 const PARTS = ['original', 'rating', 'history', 'notes', 'attachments'] as const;
 
 /** The entry and one mail to each. */
@@ -35,22 +42,29 @@ export function forward(command: Forward, ticket: Ticket, context: DeskContext):
     include.notes || ticket.visibility === 'internal' || chosen.some((file) => file.visibility === 'internal');
   const readers = readersOf(command.to, { isInternal, outside: command.outside }, { ...context, state });
   if (isRefusal(readers)) return readers;
-  const original = include.original ? originalOf(entries, isInternal) : null;
-  if (include.original && original === null)
+  const mail = include.original ? firstMail(entries, isInternal) : null;
+  if (include.original && mail === null)
     return refuse('invalid', said`${ticket.ref} has no mail that could go along, expected one; leave the original out`);
+  const isAsText = mail !== null && isOfOurs(mail, config) && readers.some((one) => one.agent === null);
+  const original = isAsText ? null : (mail?.ledger ?? null);
   const rating = include.rating ? (ticket.rating ?? null) : null;
   if (include.rating && rating === null)
     return refuse('invalid', said`${ticket.ref} is not rated, expected a rating that could go along; leave it out`);
-  const own = command.text.trim();
-  const body = [own, ...quotable(entries, include).map(quoted)].filter((part) => part !== '').join('\n\n');
+  const body = command.text.trim().slice(0, MAX_BODY);
+  const quotes = withinBody(
+    body,
+    quotable(entries, include, isAsText ? mail : null).map((one) => quoted(one, config)),
+  );
+  const whole = [body, ...quotes.map((one) => one.text)].join('\n\n').trim();
   const files: readonly SentFile[] = [...sentFiles(chosen), ...attachments.map((file) => ({ ...file, ledger: null }))];
-  if (body === '' && original === null && rating === null && files.length === 0)
+  if (whole === '' && original === null && rating === null && files.length === 0)
     return refuse('required', 'the forward is empty, expected text, files, or one of original, rating, history, notes');
-  const weight = { text: body, files, original: original === null ? 0 : (context.mailOctets?.[original] ?? 0) };
+  const weight = { text: whole, files, original: original === null ? 0 : (context.mailOctets?.[original] ?? 0) };
   const hindrance = refuseFiles(attachments, config) ?? refuseWeight(weight, config);
   if (hindrance) return hindrance;
   const words = {
-    body: body.slice(0, MAX_BODY),
+    body,
+    ...(quotes.length > 0 ? { quotes } : {}),
     comment: command.subject?.trim() || ticket.subject,
     ...fileWords(files),
     ...(original === null ? {} : { original }),
@@ -110,28 +124,56 @@ function chosenFiles(
   );
 }
 
-/** The ledger row of the ticket's first mail; an internal one only where internal words may go. */
-function originalOf(entries: readonly Entry[], isInternal: boolean): number | null {
-  const first = entries.find(
-    (one) => one.kind === 'mail' && one.ledger !== null && (isInternal || one.visibility === 'public'),
-  );
-  return first?.ledger ?? null;
+/** The ticket's first mail; an internal one only where internal words may go. */
+function firstMail(entries: readonly Entry[], isInternal: boolean): Entry | null {
+  const isMail = (one: Entry) => one.kind === 'mail' && one.ledger !== null;
+  return entries.find((one) => isMail(one) && (isInternal || one.visibility === 'public')) ?? null;
 }
 
-/** What customers could read, and the notes when they are named. */
-function quotable(entries: readonly Entry[], include: Forward['include']): readonly Entry[] {
+/** Written by one of us, who opened the ticket: as it came it holds his commands and remarks, which people outside must not read. */
+function isOfOurs({ actor, from }: Entry, config: Config): boolean {
+  const address = from === null ? null : canonicalAddress(from.address);
+  if (actor.kind === 'agent' || address === null) return actor.kind !== 'contact';
+  return agentByAddress(config, address) !== null || ownAddresses(config).has(baseAddress(address) ?? address);
+}
+
+/** What customers could read, and the notes when they are named; `asText`: the words of a mail that does not go along itself. */
+function quotable(entries: readonly Entry[], include: Forward['include'], asText: Entry | null): readonly Entry[] {
   return entries.filter((one) => {
+    if (one === asText) return one.text.trim() !== '';
     if (one.text.trim() === '' || one.kind === 'change' || one.kind === 'notice') return false;
     return isOutside(one) ? include.history : include.notes && one.takenBack !== true;
   });
 }
 
-function quoted(entry: Entry): string {
-  const who = entry.from ? entry.from.name || entry.from.address : entry.actor.id;
-  const when = new Date(entry.at).toISOString().slice(0, 16).replace('T', ' ');
-  const lines = entry.text
-    .trim()
-    .split('\n')
-    .map((line) => `> ${line}`);
-  return [`${who}, ${when} UTC:`, ...lines].join('\n');
+type Quote = NonNullable<NoticeData['quotes']>[number];
+
+function quoted(entry: Entry, { agents, instance }: Config): Quote {
+  const who = entry.from
+    ? entry.from.name || entry.from.address
+    : calledOutside(entry.actor.id, agents) || instance.name;
+  return { who, at: entry.at, text: entry.text.trim() };
+}
+
+/** As many of them as there is room for where each stands below its head, the last of them cut. */
+function withinBody(body: string, quotes: readonly Quote[]): readonly Quote[] {
+  let left = MAX_BODY - body.length;
+  return quotes.flatMap((one) => {
+    left -= one.who.length + HEAD;
+    const text = fitting(one.text, left);
+    left -= one.text.length + MARK * one.text.split('\n').length;
+    return text === '' ? [] : [{ ...one, text }];
+  });
+}
+
+/** What fits of a text whose lines stand behind `> `. */
+function fitting(text: string, room: number): string {
+  let left = room;
+  const lines: string[] = [];
+  for (const line of text.split('\n')) {
+    if (left <= MARK) break;
+    lines.push(line.slice(0, left - MARK));
+    left -= line.length + MARK;
+  }
+  return lines.join('\n');
 }

@@ -126,6 +126,8 @@ export const refusedGerman: Readonly<Record<string, string>> = {
   'customer "{0}" is no mail address, expected local@domain or {1}': '„{0}“ ist keine E-Mail-Adresse',
   'language "{0}" is no language tag, expected one like de or nl-be':
     '„{0}“ ist keine Sprache; erwartet wird etwas wie de oder nl-be',
+  '{0} does not watch {1}': '{0} bekommt zu {1} keine Kopien',
+  '{0} watches {1} already': '{0} bekommt zu {1} schon Kopien',
   'watcher "{0}" is neither a mail address nor an agent, expected one of them':
     '„{0}“ ist weder eine E-Mail-Adresse noch ein Mitarbeiter',
   'subject is empty, expected some words': 'der Betreff ist leer',

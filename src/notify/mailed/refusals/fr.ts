@@ -123,6 +123,8 @@ export const refusedFrench: Readonly<Record<string, string>> = {
   'customer "{0}" is no mail address, expected local@domain or {1}': '« {0} » n’est pas une adresse e-mail',
   'language "{0}" is no language tag, expected one like de or nl-be':
     '« {0} » n’est pas une langue ; attendu : de ou nl-be par exemple',
+  '{0} does not watch {1}': '{0} ne reçoit pas de copies de {1}',
+  '{0} watches {1} already': '{0} reçoit déjà des copies de {1}',
   'watcher "{0}" is neither a mail address nor an agent, expected one of them':
     '« {0} » n’est ni une adresse e-mail ni un agent',
   'subject is empty, expected some words': 'l’objet est vide',

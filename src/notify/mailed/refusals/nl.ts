@@ -122,6 +122,8 @@ export const refusedDutch: Readonly<Record<string, string>> = {
   'customer "{0}" is no mail address, expected local@domain or {1}': '‘{0}’ is geen e-mailadres',
   'language "{0}" is no language tag, expected one like de or nl-be':
     '‘{0}’ is geen taal; verwacht wordt iets als de of nl-be',
+  '{0} does not watch {1}': '{0} krijgt van {1} geen kopieën',
+  '{0} watches {1} already': '{0} krijgt van {1} al kopieën',
   'watcher "{0}" is neither a mail address nor an agent, expected one of them':
     '‘{0}’ is geen e-mailadres en geen medewerker',
   'subject is empty, expected some words': 'het onderwerp is leeg',
