@@ -197,8 +197,8 @@ describe.skipIf(!hasDovecot)('F33: a daemon that dies', () => {
     const { twice, oftener } = found.notices;
     expect(twice + oftener).toBeGreaterThanOrEqual(sumOf(all.map((place) => place.twice ?? 0)));
     expect(twice + oftener).toBeLessThanOrEqual(sumOf(all.map((place) => place.twice ?? 1)));
-    // Two deaths over one notice, and a person's word: the third copy.
-    expect(oftener).toBe(retried);
+    // Nobody gets a third copy without a person's word. It may be the second: a death can come before the server had the first.
+    expect(oftener).toBeLessThanOrEqual(retried);
     if (chain.length === 1) expect(retried).toBe(0);
     expect(found.calls.made).toBe(options.webhooks ? mails.length : 0);
     expect(found.copies.made).toBe(options.copies ? found.notices.receipts : 0);
