@@ -1,31 +1,21 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { saveRetries } from '../../src/collect/retries.ts';
 import { TIMING } from '../../src/collect/timing.ts';
 import { watchMailbox } from '../../src/collect/watch.ts';
 import { retryQuarantined } from '../../src/daemon/quarantine/retry.ts';
 import type { Config } from '../../src/model/setup.ts';
 import type { LedgerRow } from '../../src/ports.ts';
-import { type FakeImap, type FakeOptions, fetched, startFakeImap, uidsIn } from '../servers/fake-imap.ts';
+import { type FakeImap, type FakeOptions, fetched, uidsIn } from '../servers/fake-imap.ts';
 import { freePort } from '../servers/ports.ts';
-import { ledgerRows, mail, mailbox, once, rawOf, type TestStore, testStore, until, watching } from './arrange.ts';
+import { ledgerRows, mail, mailbox, once, rawOf, until, watching } from './arrange.ts';
+import { fake as fakeWith, held, storeForEachTest } from './scripted.ts';
 
-let held: TestStore;
-let server: FakeImap | null = null;
-
-beforeEach(() => {
-  held = testStore();
-});
-afterEach(async () => {
-  held.close();
-  await server?.stop();
-  server = null;
-});
+storeForEachTest();
 
 const mails = [1, 2, 3, 4].map((uid) => ({ uid, raw: mail(uid) }));
 
-async function fake(options: FakeOptions = {}): Promise<FakeImap> {
-  server = await startFakeImap({ mails, ...options });
-  return server;
+function fake(options: FakeOptions = {}): Promise<FakeImap> {
+  return fakeWith({ mails, ...options });
 }
 
 /** True for the command that reads bodies and names this UID. */
@@ -150,7 +140,7 @@ describe('answers that cannot be right', () => {
   test.each(['{0}\r\n', '""'])(
     'H13: a mail of 0 octets, answered with %j, is no mail: asked for in three polls, kept in quarantine, left on the server',
     async (body) => {
-      const { port } = await fake({
+      const server = await fake({
         mails: [...mails.slice(0, 2), { uid: 3, raw: '' }],
         script: (command, all) => {
           if (command.name !== 'UID FETCH' || !command.args.includes('BODY.PEEK[]')) return undefined;
@@ -163,11 +153,11 @@ describe('answers that cannot be right', () => {
           return `${lines.join('')}${command.tag} OK done\r\n`;
         },
       });
-      const box = mailbox(port, { after: { kind: 'delete' } });
+      const box = mailbox(server.port, { after: { kind: 'delete' } });
       for (const owed of [1, 1, 0, 0]) expect(await once(held.store, box)).toMatchObject({ owed });
       const row = (await ledgerRows(held.store)).find((each) => each.uid === 3);
       expect(row).toMatchObject({ state: 'quarantined', ack: 'none', reason: expect.stringContaining('0 octets') });
-      expect(server?.mails.map((each) => each.uid)).toEqual([3]);
+      expect(server.mails.map((each) => each.uid)).toEqual([3]);
     },
   );
 

@@ -1,40 +1,13 @@
 // Answers of other shapes than a server's usual ones: out of order, torn, doubled, about other mails, taken back. Each against the
 // scripted server, mail by mail deleted or moved when it is filed; within three polls after the fault each mail is taken in
 // once, as it was sent, and none is lost on the server.
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { watchMailbox } from '../../src/collect/watch.ts';
-import {
-  type FakeCommand,
-  type FakeImap,
-  type FakeMail,
-  type FakeOptions,
-  fetched,
-  startFakeImap,
-  uidsIn,
-} from '../servers/fake-imap.ts';
-import {
-  ledgerRows,
-  mail,
-  mailbox,
-  once,
-  QUICK,
-  rawOf,
-  settleAll,
-  type TestStore,
-  testStore,
-  until,
-  watching,
-} from './arrange.ts';
+import { type FakeCommand, type FakeMail, type FakeOptions, fetched, uidsIn } from '../servers/fake-imap.ts';
+import { ledgerRows, mail, mailbox, once, QUICK, rawOf, settleAll, until, watching } from './arrange.ts';
+import { fake, held, storeForEachTest } from './scripted.ts';
 
-let held: TestStore;
-let server: FakeImap;
-beforeEach(() => {
-  held = testStore();
-});
-afterEach(async () => {
-  held.close();
-  await server.stop();
-});
+storeForEachTest();
 
 const all = ['1', '2', '3', '4'];
 const isBody = ({ name, args }: FakeCommand): boolean => name === 'UID FETCH' && args.includes('BODY.PEEK[]');
@@ -283,7 +256,7 @@ describe.each([
   test.each(SHAPES)('%s', async (_title, { script, edit, polls = 1 }) => {
     let isFaulty = true;
     let n = 0;
-    server = await startFakeImap({
+    const server = await fake({
       mails: all.map((one) => ({ uid: Number(one), raw: mail(one) })),
       script: (command, mails) => (isFaulty ? script?.(command, mails, n++) : undefined),
       edit: (command, text) => (isFaulty && edit ? edit(command, text) : text),
@@ -326,7 +299,7 @@ describe('told to move', () => {
     ['says OK and moves nothing', { script: (c) => (isMove(c) ? ok(c) : undefined) }],
   ])('a server that %s has each mail once in the end', async (title, { script, edit }) => {
     let isFaulty = true;
-    server = await startFakeImap({
+    const server = await fake({
       mails: all.map((one) => ({ uid: Number(one), raw: mail(one) })),
       script: (command, mails) => (isFaulty ? script?.(command, mails, 0) : undefined),
       edit: (command, text) => (isFaulty && edit ? edit(command, text) : text),
@@ -362,7 +335,7 @@ describe('a line that waits', () => {
     ],
   ])('%s: mail that comes meanwhile is taken in', async (_title, script) => {
     const mails = all.slice(0, 2).map((one) => ({ uid: Number(one), raw: mail(one) }));
-    server = await startFakeImap({ mails, script: (command) => script(command) });
+    const server = await fake({ mails, script: (command) => script(command) });
     const watch = watching(held.store, mailbox(server.port, { pollMs: 400 }), {
       once: false,
       timing: { ...QUICK, stallMs: 600 },
@@ -417,7 +390,7 @@ describe('a folder that changes under our hands', () => {
   ])('%s', async (_title, change) => {
     const place = { validity: 7, isAway: false, prefix: '' };
     let n = 0;
-    server = await startFakeImap({
+    const server = await fake({
       mails: all.map((one) => ({ uid: Number(one), raw: mail(one) })),
       script: (command, mails) => {
         if (command.name === 'UID SEARCH' && n++ === 0) change(mails, place);

@@ -1,37 +1,17 @@
 // UIDs that are not what they were: given to other mails by a server's backup, left out of a listing, answered with nothing.
 // Each against the scripted server; what must hold is that every mail is read, and none is touched before it was.
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { watchMailbox } from '../../src/collect/watch.ts';
 import { auditKey, readAudit } from '../../src/model/mailbox/accounted.ts';
-import {
-  type FakeImap,
-  type FakeMail,
-  type FakeOptions,
-  fetched,
-  startFakeImap,
-  uidsIn,
-} from '../servers/fake-imap.ts';
-import { ledgerRows, mail, mailbox, once, rawOf, type TestStore, testStore, until, watching } from './arrange.ts';
+import { type FakeImap, type FakeMail, fetched, uidsIn } from '../servers/fake-imap.ts';
+import { ledgerRows, mail, mailbox, once, rawOf, until, watching } from './arrange.ts';
+import { fake, held, storeForEachTest } from './scripted.ts';
 
-let held: TestStore;
-let server: FakeImap;
-
-beforeEach(() => {
-  held = testStore();
-});
-afterEach(async () => {
-  held.close();
-  await server.stop();
-});
+storeForEachTest();
 
 const later = '02-Feb-2026 10:00:00 +0000';
 const mails = (from: number, to: number): { uid: number; raw: string }[] =>
   Array.from({ length: to - from + 1 }, (_, n) => ({ uid: from + n, raw: mail(from + n) }));
-
-async function fake(options: FakeOptions): Promise<FakeImap> {
-  server = await startFakeImap(options);
-  return server;
-}
 
 async function taken(): Promise<readonly string[]> {
   const rows = await ledgerRows(held.store);

@@ -10,7 +10,7 @@ import type { MailboxPause } from '../../model/mailbox/pause.ts';
 import type { Config, Setup } from '../../model/setup.ts';
 import type { Store } from '../../ports.ts';
 import type { Watchers } from '../watchers.ts';
-import { noteHeld, pausedNow, pausesToHold, readPauses } from './pauses.ts';
+import { noteLetGo, pausedNow, pausesToHold, readPauses } from './pauses.ts';
 
 export interface AttendDeps {
   readonly store: Store;
@@ -141,7 +141,7 @@ export class Attendance {
     const names = pausesToHold(this.#pauses, now).filter((name) => this.#paused.has(name));
     if (names.length === 0) return;
     try {
-      await store.write(() => noteHeld(store, names, now));
+      await store.write(() => noteLetGo(store, names, now));
     } catch (error) {
       log.warn('pauses.unsaid', { mailboxes: names.slice(0, 20), reason: errorText(error) });
     }

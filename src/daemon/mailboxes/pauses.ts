@@ -111,7 +111,7 @@ export function* resumeMailboxes(
 }
 
 /** Notes that a daemon let go of these mailboxes. */
-export function* noteHeld(store: Store, names: readonly string[], now: number): Program<void> {
+export function* noteLetGo(store: Store, names: readonly string[], now: number): Program<void> {
   for (const mailbox of names) {
     const pause = readPause(yield* store.settings.get(pauseKey(mailbox)));
     if (isPaused(pause, now) && pause.heldAt === null)
