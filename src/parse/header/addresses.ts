@@ -192,11 +192,7 @@ function noteOther(name: string, address: string, defects: Defects): void {
 
 function displayName(raw: string): string {
   if (raw === '') return '';
-  const text = trimSigns(
-    plainLine(decodeWords(raw).text).replace(/\s+/g, ' ').replaceAll(' ,', ','),
-    '<>',
-    '<>',
-  );
+  const text = trimSigns(plainLine(decodeWords(raw).text).replace(/\s+/g, ' ').replaceAll(' ,', ','), '<>', '<>');
   return unquoted(unquoted(text, "'"), '"').trim().slice(0, MAX_NAME).toWellFormed();
 }
 

@@ -28,19 +28,22 @@ const shapes = SHAPES.map(([pattern, languages]) => ({
 
 /** The language of the text, null when it is too short, mixed, or none that is told apart. */
 export function detectLanguage(text: string): string | null {
-  const own = ownPart(text);
-  // Most long texts say it plainly by their first words.
+  // Most long texts say it plainly by their first words; these are those of the whole as long as no line is cut.
+  const first = text.length > FIRST_LINES ? ownPart(text.slice(0, text.lastIndexOf('\n', FIRST_LINES) + 1)) : '';
+  const own = first.length > FIRST_PART ? first : ownPart(text);
   if (own.length > FIRST_PART) {
     const said = read(own.slice(0, FIRST_PART), FIRST_WORDS);
     const clear = said.count === FIRST_WORDS ? decided(said, CLEAR) : null;
     if (clear !== null) return clear;
   }
-  return decided(read(own, MAX_WORDS), { margin: MARGIN, share: MIN_SHARE });
+  return decided(read(own === first ? ownPart(text) : own, MAX_WORDS), { margin: MARGIN, share: MIN_SHARE });
 }
 
 /** The words that are looked at first, and signs that hold more of them in most texts. */
 const FIRST_WORDS = 70;
 const FIRST_PART = 600;
+/** Lines within so many signs hold that many in nearly every text. */
+const FIRST_LINES = 900;
 /** So much stronger than all others that what follows cannot change it. */
 const CLEAR = { margin: 3, share: 0.25 };
 
