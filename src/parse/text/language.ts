@@ -1,8 +1,7 @@
 // The language of a person's words: takes the new words; gives an ISO 639-1 code, or null when unsure. Adds up what words
 // and their letters say (language-words.ts) over the first 2,000 characters, without addresses, links and quoted lines.
 // Linear, no tables to load: see docs/decisions/009. Pure.
-import { NEIGHBOURS, SHAPES, WORDS } from './language-words.ts';
-import { WordTable } from './word-table.ts';
+import { NEIGHBOURS, SHAPES, WORDS, WordTable } from './language-words.ts';
 
 const LOOKED_AT = 2_000;
 const MAX_WORDS = 150;
