@@ -207,7 +207,8 @@ function hasAt(mailbox: readonly Token[]): boolean {
 
 const SPECIALS: Readonly<Record<string, Token['kind']>> = { ',': 'comma', ':': 'colon', ';': 'semicolon' };
 
-function* tokens(raw: string): Generator<Token> {
+function tokens(raw: string): readonly Token[] {
+  const found: Token[] = [];
   let start = 0;
   let at = 0;
   while (at < raw.length) {
@@ -221,13 +222,14 @@ function* tokens(raw: string): Generator<Token> {
       at++;
       continue;
     }
-    if (at > start) yield { kind: 'text', text: raw.slice(start, at) };
+    if (at > start) found.push({ kind: 'text', text: raw.slice(start, at) });
     const [token, next] = special(raw, at, char);
-    yield token;
+    found.push(token);
     at = next;
     start = next;
   }
-  if (at > start) yield { kind: 'text', text: raw.slice(start, at) };
+  if (at > start) found.push({ kind: 'text', text: raw.slice(start, at) });
+  return found;
 }
 
 const ENCODED = /=\?[^?\s]{1,75}\?[bq]\?[^?\s<>]{0,500}\?=/iy;

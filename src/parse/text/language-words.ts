@@ -1,6 +1,6 @@
 // The words that tell languages apart in short mails: articles, pronouns, auxiliaries, greetings, and the words of people
-// who ask for help; and how they are found in a text. A word of several languages counts in each, for less. The languages of NEIGHBOURS are known so that
-// their mails are taken for none of the others.
+// who ask for help; and how they are found in a text. A word of several languages counts in each, for less. The languages of
+// NEIGHBOURS are known so that their mails are taken for none of the others.
 
 /** Languages that are told apart, by their words. */
 export const WORDS: Readonly<Record<string, string>> = {
