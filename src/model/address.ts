@@ -19,22 +19,35 @@ export interface AddressParts {
 
 const MAX_ADDRESS_OCTETS = 254;
 const LOCAL = /^[\p{L}\p{N}!#$%&'*+/=?^_`{|}~-]+(?:\.[\p{L}\p{N}!#$%&'*+/=?^_`{|}~-]+)*$/u;
+const ASCII_LOCAL = /^[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*$/;
 const DOMAIN = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+const PLAIN_DOMAIN = new RegExp(DOMAIN.source, 'i');
 
 /** The address lower-cased with its domain as A-label, or null when it is not a plain `local@domain` of at most 254 octets. */
 export function canonicalAddress(text: string): string | null {
   const at = text.lastIndexOf('@');
   if (at < 1) return null;
-  const local = text.slice(0, at).normalize('NFC').toLowerCase();
   const domain = asciiDomain(text.slice(at + 1));
-  if (!domain || !LOCAL.test(local) || Buffer.byteLength(local) > 64) return null;
+  if (!domain) return null;
+  const local = localPart(text.slice(0, at));
+  if (local === null) return null;
   const whole = `${local}@${domain}`;
   return Buffer.byteLength(whole) > MAX_ADDRESS_OCTETS ? null : whole;
 }
 
+function localPart(text: string): string | null {
+  // Nearly every one: what needs no tables of Unicode.
+  if (ASCII_LOCAL.test(text)) return text.length > 64 ? null : text.toLowerCase();
+  const local = text.normalize('NFC').toLowerCase();
+  return LOCAL.test(local) && Buffer.byteLength(local) <= 64 ? local : null;
+}
+
 /** A domain lower-cased as A-label, or null when it is no host name. */
 export function asciiDomain(text: string): string | null {
-  if (text.length > 253 || /[\s[\]/\\?#%:]/.test(text)) return null;
+  if (text.length > 253) return null;
+  // Nearly every one: what needs no tables of Unicode.
+  if (PLAIN_DOMAIN.test(text)) return text.toLowerCase();
+  if (/[\s[\]/\\?#%:]/.test(text)) return null;
   const domain = /[^\x00-\x7f]/.test(text) ? domainToASCII(text) : text.toLowerCase();
   return domain && DOMAIN.test(domain) ? domain : null;
 }

@@ -67,13 +67,19 @@ export function rawMessageId(raw: Uint8Array): string | null {
   return mailIdentity(raw).messageId;
 }
 
+const ODD_IN_ID = /[\s\x00-\x1f\x7f<>]/;
+
 /** The first msg-id in a header value: `<…>`, or a bare `left@right` put into brackets; white space of folding dropped. Null when there is none of at most 998 characters. */
 export function messageIdIn(value: string): string | null {
   const open = value.indexOf('<');
   const close = open < 0 ? -1 : value.indexOf('>', open);
   const inner = close > 0 ? value.slice(open + 1, close) : (value.trim().split(/\s/, 1)[0] ?? '').replace(/[<>]/g, '');
-  const id = inner.replace(/\s+/g, '');
-  if (id === '' || id.length > MAX_MESSAGE_ID - 2 || /[\x00-\x20\x7f<>]/.test(id)) return null;
+  let id = inner;
+  if (ODD_IN_ID.test(inner)) {
+    id = inner.replace(/\s+/g, '');
+    if (/[\x00-\x20\x7f<>]/.test(id)) return null;
+  }
+  if (id === '' || id.length > MAX_MESSAGE_ID - 2) return null;
   return close > 0 || id.includes('@') ? `<${id}>` : null;
 }
 

@@ -16,6 +16,9 @@ const FREES = withLetterRanges(
 /** The cheap sign of it: nearly every mail is passed over by this alone. */
 const MAY_FREE =
   /click|follow the|reply to this|klick|klik|cliqu|authenti|haga clic|pulse|clicc|verification|guest list/i;
+/** One of these is in all that says that a message waits. */
+const MAY_HOLD =
+  /held|waitlisted|quarantined|delayed|put on hold|gehalten|gehouden|attente|reten|bloquée?|en espera|trattenut|in attesa|retid|sua mensagem|aguardando|zatrzyman|wstrzyman/iu;
 const DELIVERED =
   /(?<!\p{L})(?:(?:be|for|is|are) (?:released|delivered|delivery)|deliver|release|zugestellt|zustell\p{L}{1,4}|bezorgd|afgeleverd|(?:soit|être) (?:remis|délivré|distribué)e?|entregad[oa]|entregue|encaminhada|consegnat[oa]|recapitat[oa]|dostarczon[ay])(?!\p{L})/iu;
 
@@ -26,6 +29,7 @@ export function challengeSign(text: string): string | null {
   const words = text.slice(0, MAX_WORDS);
   const isOne =
     MAY_FREE.test(words) &&
+    MAY_HOLD.test(words) &&
     FREES.test(words) &&
     HELD.test(words) &&
     DELIVERED.test(words) &&

@@ -35,6 +35,7 @@ export async function readMail(mail: RawMail): Promise<Message> {
   if (mail.oversize) defects.add('too-large', `${mail.size} octets, only the header was read`);
   if (mail.raw.length === 0) defects.add('empty', 'no bytes at all');
   const envelope = readEnvelope(opened.fields, defects);
+  const subjectClean = cleanSubject(envelope.subject);
   const text = opened.body.text;
   const { bounce, sign } = bounceOf(opened, envelope);
   const hasReferences = envelope.inReplyTo !== null || envelope.references.length > 0;
@@ -46,7 +47,7 @@ export async function readMail(mail: RawMail): Promise<Message> {
     isForward: hasForwardPrefix(envelope.subject) || !(hasReferences || hasReplyPrefix(envelope.subject)),
     sender: envelope.from?.name ?? null,
     address: envelope.from?.address ?? null,
-    subject: cleanSubject(envelope.subject),
+    subject: subjectClean,
     people: peopleOf([...envelope.to, ...envelope.cc]),
     marks: opened.body.marks,
   };
@@ -65,7 +66,7 @@ export async function readMail(mail: RawMail): Promise<Message> {
   const cids = shownCids(opened.body.html, opened.body.files);
   return {
     ...envelope,
-    subjectClean: cleanSubject(envelope.subject),
+    subjectClean,
     text,
     reply: stripped.reply,
     quoted: stripped.quoted,

@@ -89,7 +89,7 @@ const WHOLE_WORDS = /^\s*(?:=\?[^?\s]{1,75}\?[bq]\?[^?]*\?=\s*)+$/i;
 
 /** True when nothing of the header stands there plainly: no server that looks for its domain (DMARC) sees one. */
 export function isWholeEncoded(raw: string): boolean {
-  return raw.length < 10_000 && WHOLE_WORDS.test(raw);
+  return raw.length < 10_000 && raw.includes('=?') && WHOLE_WORDS.test(raw);
 }
 
 /** Some senders encode the whole header, address included: shown, and said, because it is no address by the standard. */
@@ -148,10 +148,7 @@ function isInside(mailbox: readonly Token[], index: number): boolean {
 }
 
 function entry(spec: string, name: string, defects: Defects): readonly Address[] {
-  const text = trimSigns(decodeRaw(spec).text, '<', '>')
-    .replace(/^(?:mailto|smtp):/i, '')
-    .replace(/^@[^:]*:/, '')
-    .trim();
+  const text = withoutScheme(trimSigns(decodeRaw(spec).text, '<', '>')).trim();
   if (text === '') return name === '' ? [] : [{ address: '', name }];
   const canonical = canonicalAddress(text);
   if (canonical) {
@@ -164,6 +161,11 @@ function entry(spec: string, name: string, defects: Defects): readonly Address[]
     .toWellFormed()
     .replace(/[\x00-\x1f\x7f-\x9f\u2028\u2029\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g, '\ufffd');
   return [{ address: shown.slice(0, 320), name }];
+}
+
+/** Without `mailto:` and the route of old (RFC 5322 §4.4). */
+function withoutScheme(text: string): string {
+  return text.includes(':') ? text.replace(/^(?:mailto|smtp):/i, '').replace(/^@[^:]*:/, '') : text;
 }
 
 function noteLookalike(address: string, defects: Defects): void {
@@ -189,10 +191,14 @@ function noteOther(name: string, address: string, defects: Defects): void {
 }
 
 function displayName(raw: string): string {
-  const text = trimSigns(plainLine(decodeWords(raw).text).replace(/\s+/g, ' ').replace(/ ,/g, ','), '<>', '<>')
-    .replace(/^'(.*)'$/, '$1')
-    .replace(/^"(.*)"$/, '$1');
-  return text.trim().slice(0, MAX_NAME).toWellFormed();
+  if (raw === '') return '';
+  const text = trimSigns(plainLine(decodeWords(raw).text).replace(/\s+/g, ' ').replaceAll(' ,', ','), '<>', '<>');
+  return unquoted(unquoted(text, "'"), '"').trim().slice(0, MAX_NAME).toWellFormed();
+}
+
+function unquoted(text: string, quote: string): string {
+  const isOneLine = text.length > 1 && text.startsWith(quote) && text.endsWith(quote);
+  return isOneLine ? text.slice(1, -1) : text;
 }
 
 function hasAt(mailbox: readonly Token[]): boolean {
@@ -201,7 +207,8 @@ function hasAt(mailbox: readonly Token[]): boolean {
 
 const SPECIALS: Readonly<Record<string, Token['kind']>> = { ',': 'comma', ':': 'colon', ';': 'semicolon' };
 
-function* tokens(raw: string): Generator<Token> {
+function tokens(raw: string): readonly Token[] {
+  const found: Token[] = [];
   let start = 0;
   let at = 0;
   while (at < raw.length) {
@@ -215,13 +222,14 @@ function* tokens(raw: string): Generator<Token> {
       at++;
       continue;
     }
-    if (at > start) yield { kind: 'text', text: raw.slice(start, at) };
+    if (at > start) found.push({ kind: 'text', text: raw.slice(start, at) });
     const [token, next] = special(raw, at, char);
-    yield token;
+    found.push(token);
     at = next;
     start = next;
   }
-  if (at > start) yield { kind: 'text', text: raw.slice(start, at) };
+  if (at > start) found.push({ kind: 'text', text: raw.slice(start, at) });
+  return found;
 }
 
 const ENCODED = /=\?[^?\s]{1,75}\?[bq]\?[^?\s<>]{0,500}\?=/iy;

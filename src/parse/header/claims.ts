@@ -3,7 +3,7 @@
 import type { Claims } from '../../model/message.ts';
 import { fieldSign, quotedSign } from '../signs.ts';
 import { plainLine } from '../text/plain.ts';
-import { type Field, firstField } from './fields.ts';
+import { type Field, fieldsOf, firstField } from './fields.ts';
 
 const MAX_CLAIMS = 50;
 
@@ -13,7 +13,7 @@ export function readClaims(fields: readonly Field[]): Claims {
     authenticationResults: valuesOf(fields, 'authentication-results', markOdd),
     receivedSpf: valuesOf(fields, 'received-spf'),
     dkimSignatures: valuesOf(fields, 'dkim-signature'),
-    arcSeals: fields.filter((field) => field.key === 'arc-seal').length,
+    arcSeals: fieldsOf(fields, 'arc-seal').length,
     spamFlag: spamFlag(fields)?.value ?? null,
     spamScore: spamScore(fields),
   };
@@ -63,8 +63,7 @@ function valuesOf(
   key: string,
   prepare: (raw: string) => string = (raw) => raw,
 ): readonly string[] {
-  return fields
-    .filter((field) => field.key === key)
+  return fieldsOf(fields, key)
     .slice(0, MAX_CLAIMS)
     .map((field) => plainLine(prepare(field.raw)));
 }

@@ -3,20 +3,22 @@
 // "now" (H14). RFC 5322 §3.3, §4.3.
 
 /** English, and what programs write that ask the system for the month's name: de nl fr es it pt pl sv. */
-const MONTHS = [
-  /^(?:jan|jän|ene|gen|sty)/,
-  /^(?:feb|fev|fév|lut)/,
-  /^(?:mar|mär|mrz|mrt|maa)/,
-  /^(?:apr|avr|abr|kwi)/,
-  /^(?:may|mai|mei|mag|maj)/,
-  /^(?:jun|juin|giu|cze)/,
-  /^(?:jul|juil|lug|lip)/,
-  /^(?:aug|aoû|aou|ago|sie)/,
-  /^(?:sep|set|wrz)/,
-  /^(?:oct|okt|ott|out|paź|paz)/,
-  /^(?:nov|lis)/,
-  /^(?:dec|dez|déc|dic|gru)/,
-];
+const MONTHS: ReadonlyMap<string, number> = new Map(
+  [
+    'jan jän ene gen sty',
+    'feb fev fév lut',
+    'mar mär mrz mrt maa',
+    'apr avr abr kwi',
+    'may mai mei mag maj',
+    'jun juin giu cze',
+    'jul juil lug lip',
+    'aug aoû aou ago sie',
+    'sep set wrz',
+    'oct okt ott out paź paz',
+    'nov lis',
+    'dec dez déc dic gru',
+  ].flatMap((names, month) => names.split(' ').map((name) => [name, month] as const)),
+);
 const DAY_FIRST =
   /(\d{1,2})[\s.-]+(\p{L}{3,12})\.?[\s-]+(\d{2,4})(?:[\s,T]+(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?(?:[.,]\d+)?\s*([ap]m\b)?\s*"?((?:(?:gmt|utc?)\s?)?[+-]\d{1,2}:?\d{2}|[a-z]{1,5})?)?/iu;
 const MONTH_FIRST =
@@ -100,16 +102,16 @@ type Parts = Readonly<Record<'day' | 'month' | 'year' | 'hour' | 'minute' | 'sec
 
 function timeOf(parts: Parts): number | null {
   const name = (parts.month ?? '').toLowerCase();
-  const month = MONTHS.findIndex((pattern) => pattern.test(name));
+  const month = MONTHS.get(name.slice(0, 3)) ?? MONTHS.get(name.slice(0, 4));
   const day = Number(parts.day);
   const hour = Number(parts.hour);
   const minute = Number(parts.minute);
   const second = Number(parts.second ?? 0);
-  if (month < 0 || parts.year === undefined || day < 1 || day > 31 || hour > 24 || minute > 59 || second > 60)
+  if (month === undefined || parts.year === undefined || day < 1 || day > 31 || hour > 24 || minute > 59 || second > 60)
     return null;
   const year = fullYear(parts.year);
   // 31 February is no day at all, not the third of March.
-  if (day > new Date(Date.UTC(year, month + 1, 0)).getUTCDate()) return null;
+  if (day > 28 && day > new Date(Date.UTC(year, month + 1, 0)).getUTCDate()) return null;
   const at = Date.UTC(year, month, day, hour, minute, second) - zoneMinutes(parts.zone) * 60_000;
   return Number.isNaN(at) ? null : at;
 }

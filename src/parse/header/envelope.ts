@@ -8,7 +8,7 @@ import { MAX_REFERENCES, MAX_VALUE } from '../limits.ts';
 import { plainLine } from '../text/plain.ts';
 import { isWholeEncoded, readAddresses } from './addresses.ts';
 import { isoOrNull, namesZone, readDate, receivedTime } from './dates.ts';
-import { type Field, firstField, rawValue } from './fields.ts';
+import { type Field, fieldsOf, firstField, rawValue } from './fields.ts';
 import { subjectLine } from './subject.ts';
 import { decodeRaw, decodeWords } from './words.ts';
 
@@ -52,10 +52,9 @@ const SINGLE = [
 /** Reads the header. */
 export function readEnvelope(fields: readonly Field[], defects: Defects): Envelope {
   noteRepeated(fields, defects);
-  const listed = fields.filter((field) => field.key === 'from').flatMap((field) => readAddresses(field.raw, defects));
+  const list = (key: string) => fieldsOf(fields, key).flatMap((field) => readAddresses(field.raw, defects));
+  const listed = list('from');
   const senders = listed.filter((address) => address.address !== '');
-  const list = (key: string) =>
-    fields.filter((field) => field.key === key).flatMap((field) => readAddresses(field.raw, defects));
   const replyTo = list('reply-to');
   const sender = list('sender')[0] ?? null;
   const envelopeFrom = returnPath(fields);
@@ -70,7 +69,7 @@ export function readEnvelope(fields: readonly Field[], defects: Defects): Envelo
     date: claimedDate(fields, defects),
     receivedAt: isoOrNull(receivedTime(rawValue(fields, 'received'))),
     from,
-    fromCount: senders.length === 1 && !fields.every(isPlainFrom) ? 0 : senders.length,
+    fromCount: senders.length === 1 && !fieldsOf(fields, 'from').every(isPlainFrom) ? 0 : senders.length,
     sender,
     replyTo,
     to: list('to'),
@@ -86,21 +85,28 @@ export function readEnvelope(fields: readonly Field[], defects: Defects): Envelo
  * False for a From that other readers may not find an author in: encoded whole, or blanks before its colon. It is shown
  * and authorises nobody, since a server that found no domain there asked no policy for it (RFC 9989 §5.3.1; H19, H21).
  */
-function isPlainFrom({ key, raw, isObsolete }: Field): boolean {
-  return key !== 'from' || !(isObsolete || isWholeEncoded(raw));
+function isPlainFrom({ raw, isObsolete }: Field): boolean {
+  return !(isObsolete || isWholeEncoded(raw));
 }
 
 /** All fields decoded, in wire order. */
 export function headerFields(fields: readonly Field[]): readonly HeaderField[] {
-  return fields.map((field) => ({
-    name: field.name,
-    value: plainLine(decodeWords(field.raw).text).slice(0, MAX_VALUE),
+  return fields.map(({ name, raw }) => ({
+    name,
+    value: CODED_OR_ODD.test(raw) || raw.length > MAX_VALUE ? shownValue(raw) : raw.trim(),
   }));
+}
+
+/** An encoded word, or a sign that is none of printable ASCII: most values have neither, and are what they show. */
+const CODED_OR_ODD = /=\?|[^ -~]/;
+
+function shownValue(raw: string): string {
+  return plainLine(decodeWords(raw).text).slice(0, MAX_VALUE);
 }
 
 function noteRepeated(fields: readonly Field[], defects: Defects): void {
   for (const key of SINGLE) {
-    const count = fields.filter((field) => field.key === key).length;
+    const count = fieldsOf(fields, key).length;
     if (count > 1) defects.add('duplicate-header', `${key} stands ${count} times`);
   }
 }
@@ -130,11 +136,11 @@ function ownId(fields: readonly Field[], defects: Defects): string | null {
 
 /** The last MAX_REFERENCES ids in order, repeated ones once: where they stand last. */
 function references(fields: readonly Field[]): readonly string[] {
-  const raw = fields
-    .filter((field) => field.key === 'references')
+  const raw = fieldsOf(fields, 'references')
     .map((field) => field.raw)
     .join(' ')
     .slice(-MAX_VALUE);
+  if (raw === '') return [];
   const ids = [...raw.matchAll(/<([^<>]{1,1000})>/g)]
     .slice(-MAX_REFERENCES * 2)
     .flatMap((match) => messageIdIn(match[0]) ?? []);

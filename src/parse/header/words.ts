@@ -42,7 +42,7 @@ export function decodeWords(raw: string): { readonly text: string; readonly prob
 
 /** Header text of octets without any declared charset. */
 export function decodeRaw(raw: string): { readonly text: string; readonly problem: string | null } {
-  if (!/[^\x00-\x7f]/.test(raw) && !raw.includes('\x1b$')) return { text: raw, problem: null };
+  if (!/[^\x00-\x7f]|\x1b\$/.test(raw)) return { text: raw, problem: null };
   return decodeBytes(Buffer.from(raw, 'latin1'), raw.includes('\x1b$') ? 'iso-2022-jp' : null);
 }
 

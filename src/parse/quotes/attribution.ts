@@ -79,7 +79,7 @@ function endedAt(lines: readonly string[], at: number): Attribution | null {
   if (alone) return { strength: alone, lines: 1 };
   const isNamed = first.includes('<') && /<[^<>\s]{0,120}(?:@[^<>\s]{3,120}>|$)/.test(first);
   const opens = opensAttribution(first) || isNamed;
-  if (!opens && !(beginsAsPiece(first, lines[at + 1]) && lines.slice(at + 2, at + 11).some(isQuoted))) return null;
+  if (!opens && !(isNearQuote(lines, at + 2) && beginsAsPiece(first, lines[at + 1]))) return null;
   let joined = first;
   for (let count = 2; count <= MAX_FOLDED; count++) {
     const line = (lines[at + count - 1] ?? '').trim();
@@ -91,6 +91,14 @@ function endedAt(lines: readonly string[], at: number): Attribution | null {
     return isOne ? { strength, lines: count } : null;
   }
   return null;
+}
+
+/** Lines below, one of which is quoted, where what is folded anywhere may be one. */
+const NEAR = 9;
+
+function isNearQuote(lines: readonly string[], from: number): boolean {
+  for (let at = from; at < from + NEAR && at < lines.length; at++) if (isQuoted(lines[at] ?? '')) return true;
+  return false;
 }
 
 /** True for one that is folded anywhere, in the midst of its date as well, with the quote below it and no words of the writer's above. */

@@ -51,20 +51,29 @@ function isBlankAt(line: string, at: number): boolean {
 
 /** The line without its quote marks. */
 export function unquoted(line: string): string {
-  return line.slice(0, MAX_MARK).replace(/^[\s>|]{1,60}/, '');
+  const text = line.slice(0, MAX_MARK);
+  return mayBeMark(line) ? text.replace(/^[\s>|]{1,60}/, '') : text;
 }
 
 /** True when nothing stands in the line, or nothing but quote marks. */
 export function isEmpty(line: string | undefined): boolean {
-  return line === undefined || /^[\s>|]*$/.test(line);
+  return line === undefined || (mayBeMark(line) && /^[\s>|]*$/.test(line));
+}
+
+/** False when the line begins with a sign that is neither white space nor a quote mark, as nearly every line does. */
+function mayBeMark(line: string): boolean {
+  const first = line.charCodeAt(0);
+  return !(first > 32 && first < 128) || first === 62 || first === 124;
 }
 
 /** Blank lines and drawn rules belong to the mark below them. `drawn` asks for a rule that is really there. */
 export function isRule(line: string, drawn = false): boolean {
   const text = line.trim();
   if (text === '') return !drawn;
-  return text.length <= 120 && /^[-_=*—–]{5,}$/.test(text);
+  return text.length <= 120 && RULES.has(text[0] ?? '') && /^[-_=*—–]{5,}$/.test(text);
 }
+
+const RULES: ReadonlySet<string> = new Set('-_=*—–');
 
 /** What people write where they cut a quote: `[...]`, `8<`, `<snip>`. */
 export function isCut(line: string | undefined): boolean {

@@ -98,9 +98,21 @@ const BEGIN_FORWARD =
 const MAY_PART =
   /^\s{0,20}(?:[-_=*#‐‑–—]|begin|anfang|début|ini[cz]i|iní|począ|vidar|start|please|type|write|enter|reply|bitte|antw|schreib|reag|typ |répon|veuil)/i;
 
+const BLANKS: ReadonlySet<string> = new Set(' \t');
+/** The ASCII signs of `MAY_PART` that a line may begin with. */
+const BEGINS: ReadonlySet<string> = new Set('-_=*#BbAaDdIiPpVvSsTtWwEeRr');
+
+/** By its first sign alone most lines are passed over. */
+function mayPart(line: string): boolean {
+  let at = 0;
+  while (BLANKS.has(line[at] ?? '')) at++;
+  if (at === line.length) return false;
+  return (line.charCodeAt(at) > 127 || line.charCodeAt(at) < 33 || BEGINS.has(line[at] ?? '')) && MAY_PART.test(line);
+}
+
 /** What kind of separator a line is: everything below it is old. */
 export function separator(line: string): 'original' | 'forwarded' | 'anchor' | null {
-  if (line.length > MAX_MARK || !MAY_PART.test(line)) return null;
+  if (line.length > MAX_MARK || !mayPart(line)) return null;
   // Samsung begins the head in the line of the dashes.
   const text = line.trim().slice(0, 160).toLowerCase();
   // A rule alone parts nothing.

@@ -67,7 +67,7 @@ function bestMultiByte(sample: Buffer, high: number): string | null {
   for (const candidate of MULTI_BYTE) {
     const text = strictText(sample, candidate.name);
     if (text === null) continue;
-    const wide = text.replace(/[\x00-\x7f]/g, '');
+    const wide = text.replace(/[\x00-\x7f]+/g, '');
     // Half-width kana come from reading other charsets as Shift_JIS; pairs of octets must really pair.
     if (wide.length === 0 || wide.length > high * 0.75 || /[\ue000-\uf8ff]/.test(wide)) continue;
     const score = ((wide.match(candidate.common)?.length ?? 0) / wide.length) * candidate.weight;

@@ -98,7 +98,7 @@ export class TextLines {
   append(text: string): void {
     this.flushBreaks();
     if (this.line.isEmpty) this.lineQuote = this.quote;
-    for (const row of this.freshRows.splice(0)) row.line = this.lines.length;
+    if (this.freshRows.length > 0) for (const row of this.freshRows.splice(0)) row.line = this.lines.length;
     this.isFresh = false;
     if (this.space && !this.line.isEmpty && !this.line.endsWithBlank && !text.startsWith(' ')) this.line.add(' ');
     this.space = false;
@@ -159,7 +159,9 @@ export class TextLines {
   private endLine(): void {
     const quote = this.line.isEmpty ? this.quote : this.lineQuote;
     const prefix = '> '.repeat(Math.min(quote, 20));
-    this.lines.push((this.marks.take() + prefix + this.line.take().replace(/(?: \|){1,500} ?$/, '')).trimEnd());
+    const line = this.line.take();
+    const words = line.includes(' |') ? line.replace(/(?: \|){1,500} ?$/, '') : line;
+    this.lines.push((this.marks.take() + prefix + words).trimEnd());
     this.lastQuote = quote;
     this.length++;
     this.space = false;

@@ -20,8 +20,12 @@ export function limitDepth(html: string): string {
   if (html.length < 12_000) return html;
   let depth = 0;
   let deepest = 0;
-  for (const match of html.matchAll(/<(\/?)([a-z])/gi)) {
-    depth += match[1] === '/' ? -1 : 1;
+  for (let at = html.indexOf('<'); at >= 0; at = html.indexOf('<', at + 1)) {
+    const closes = html.charCodeAt(at + 1) === 47;
+    // In small letters.
+    const name = html.charCodeAt(at + (closes ? 2 : 1)) | 32;
+    if (name < 97 || name > 122) continue;
+    depth += closes ? -1 : 1;
     if (depth > deepest) deepest = depth;
   }
   if (deepest < 4_000) return html;

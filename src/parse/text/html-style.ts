@@ -77,9 +77,21 @@ export function saysWhere(shown: string, href: string): boolean {
 
 /** The cheap sign first: most words hold neither breaks nor what is not seen. */
 const FOLDS = / {2}|\u034f|[\t\r\n\f\u00a0\u200b\u00ad\u2060\ufeff]/;
+/** Runs of white space that are not one blank already. */
+const RUNS = /[\t\r\n\f\u00a0][ \t\r\n\f\u00a0]*| [ \t\r\n\f\u00a0]+/g;
 const UNSEEN = /\u034f|[\u200b\u00ad\u2060\ufeff]/g;
 
 /** Words with each run of white space as one blank, and without signs that nobody sees. */
 export function foldedWords(text: string): string {
-  return FOLDS.test(text) ? text.replace(/[ \t\r\n\f\u00a0]+/g, ' ').replace(UNSEEN, '') : text;
+  // Between tags there is often nothing else.
+  if (isBlank(text)) return text === '' ? '' : ' ';
+  return FOLDS.test(text) ? text.replace(RUNS, ' ').replace(UNSEEN, '') : text;
+}
+
+function isBlank(text: string): boolean {
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code !== 32 && code !== 10 && code !== 13 && code !== 9 && code !== 12 && code !== 160) return false;
+  }
+  return true;
 }

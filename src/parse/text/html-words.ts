@@ -93,7 +93,8 @@ export function numberingOf(
 /** How many items each list has that runs down, in the order they open: its first number is known at its end. */
 export function itemsOfReversed(html: string): number[] {
   const counts: number[] = [];
-  if (!/<ol\s[^>]{0,300}\breversed/i.test(html)) return counts;
+  // The rare word alone is found faster than the many `<`.
+  if (!/reversed/i.test(html) || !/<ol\s[^>]{0,300}\breversed/i.test(html)) return counts;
   const open: number[] = [];
   const parser = new Parser({
     onopentag: (name, attributes) => {

@@ -1,7 +1,7 @@
 // The language of a person's words: takes the new words; gives an ISO 639-1 code, or null when unsure. Adds up what words
 // and their letters say (language-words.ts) over the first 2,000 characters, without addresses, links and quoted lines.
 // Linear, no tables to load: see docs/decisions/009. Pure.
-import { NEIGHBOURS, SHAPES, WORDS } from './language-words.ts';
+import { NEIGHBOURS, SHAPES, WORDS, WordTable } from './language-words.ts';
 
 const LOOKED_AT = 2_000;
 const MAX_WORDS = 150;
@@ -19,7 +19,7 @@ const SHAPE = 0.45;
 
 const codes = [...Object.keys(WORDS), ...Object.keys(NEIGHBOURS)];
 const named = Object.keys(WORDS).length;
-const saidBy: ReadonlyMap<string, Said> = wordsToLanguages();
+const saidBy = new WordTable(wordsToLanguages());
 const shapes = SHAPES.map(([pattern, languages]) => ({
   pattern,
   languages: languages.map((code) => codes.indexOf(code)),
@@ -27,28 +27,48 @@ const shapes = SHAPES.map(([pattern, languages]) => ({
 
 /** The language of the text, null when it is too short, mixed, or none that is told apart. */
 export function detectLanguage(text: string): string | null {
-  const own = ownPart(text);
-  // Most long texts say it plainly by their first words.
-  const said = own.length > FIRST_PART ? words(own.slice(0, FIRST_PART)).slice(0, FIRST_WORDS) : [];
-  if (said.length === FIRST_WORDS) {
-    const clear = decided(said, CLEAR);
+  // Most long texts say it plainly by their first words; these are those of the whole as long as no line is cut.
+  const first = text.length > FIRST_LINES ? ownPart(text.slice(0, text.lastIndexOf('\n', FIRST_LINES) + 1)) : '';
+  const own = first.length > FIRST_PART ? first : ownPart(text);
+  if (own.length > FIRST_PART) {
+    const said = read(own.slice(0, FIRST_PART), FIRST_WORDS);
+    const clear = said.count === FIRST_WORDS ? decided(said, CLEAR) : null;
     if (clear !== null) return clear;
   }
-  return decided(words(own).slice(0, MAX_WORDS), { margin: MARGIN, share: MIN_SHARE });
+  return decided(read(own === first ? ownPart(text) : own, MAX_WORDS), { margin: MARGIN, share: MIN_SHARE });
 }
 
 /** The words that are looked at first, and signs that hold more of them in most texts. */
 const FIRST_WORDS = 70;
 const FIRST_PART = 600;
+/** Lines within so many signs hold that many in nearly every text. */
+const FIRST_LINES = 900;
 /** So much stronger than all others that what follows cannot change it. */
 const CLEAR = { margin: 3, share: 0.25 };
 
-function decided(words: readonly string[], { margin, share }: typeof CLEAR): string | null {
+/** How many words were read, and what they say for each language. */
+interface Read {
+  readonly count: number;
+  readonly scores: Float64Array;
+}
+
+/** The first `most` words of the text. */
+function read(text: string, most: number): Read {
   const scores = new Float64Array(codes.length);
+  const small = text.normalize('NFC').toLowerCase();
+  const count = saidBy.eachWord(small, most, (said) => add(said, scores));
+  if (count > SHORT) return { count, scores };
+  scores.fill(0);
+  const words = (small.match(/[^\x00-\x7f]/.test(small) ? /\p{L}+/gu : /[a-z]+/g) ?? []).slice(0, most);
   for (const word of words) {
-    scoreWord(word, scores);
+    const said = saidBy.get(word);
+    if (said) add(said, scores);
     if (words.length <= SHORT && word.length > 2) scoreShape(word, scores);
   }
+  return { count: words.length, scores };
+}
+
+function decided({ count, scores }: Read, { margin, share }: typeof CLEAR): string | null {
   let first = 0;
   let best = 0;
   let second = 0;
@@ -60,7 +80,7 @@ function decided(words: readonly string[], { margin, share }: typeof CLEAR): str
       best = score;
     } else if (score > second) second = score;
   }
-  if (first >= named || best < MIN_SCORE || best < words.length * share) return null;
+  if (first >= named || best < MIN_SCORE || best < count * share) return null;
   return best < second * margin || best < second + LEAD ? null : (codes[first] ?? null);
 }
 
@@ -68,12 +88,6 @@ function decided(words: readonly string[], { margin, share }: typeof CLEAR): str
 function ownPart(text: string): string {
   const head = text.slice(0, LOOKED_AT);
   return withoutNames(head.includes('>') ? head.replace(/^[ \t]{0,3}>.*$/gm, '') : head);
-}
-
-/** Words in small letters. */
-function words(text: string): readonly string[] {
-  const small = text.normalize('NFC').toLowerCase();
-  return small.match(/[^\x00-\x7f]/.test(small) ? /\p{L}+/gu : /[a-z]+/g) ?? [];
 }
 
 const NAME = /@|:\/\/|www\.|\/\w|[\w/\\]\.\w{2,4}$/;
@@ -103,10 +117,7 @@ function isSpace(code: number): boolean {
   return /\s/.test(String.fromCharCode(code));
 }
 
-function scoreWord(word: string, scores: Float64Array): void {
-  const said = saidBy.get(word);
-  if (!said) return;
-  const { languages, weight } = said;
+function add({ languages, weight }: Said, scores: Float64Array): void {
   for (let index = 0; index < languages.length; index++) {
     const at = languages[index] ?? 0;
     scores[at] = (scores[at] ?? 0) + weight;
