@@ -33,7 +33,11 @@ describe('years of mail at the first start', () => {
   test(`F57: ${MAILS.toLocaleString('en')} mails are taken in with flat memory, all of them, without a receipt`, {
     timeout: 300_000 + MAILS * 40,
   }, async () => {
-    const world = await openWorld({ boxes: { old: { config: { after: 'keep', poll: '5s' } } }, daemon: null });
+    const world = await openWorld({
+      boxes: { old: { config: { after: 'keep', poll: '5s' } } },
+      daemon: null,
+      isMeasured: true,
+    });
     open.push(() => world.close());
     const now = Date.now();
     for (let n = 1; n <= MAILS; n++) {

@@ -73,6 +73,7 @@ describe('a mail of 1 GB on the server', () => {
     ['whose header is said to be all of it is refused, and set aside after three polls', 'header', GB],
   ])('F55: %s; at most 64 MB of memory', LONG, async (_, lie, octets) => {
     const world = await openWorld({
+      isMeasured: true,
       boxes: {
         big: {
           fake: { capabilities: 'IMAP4rev1 UIDPLUS MOVE', script: answersTo(lie, octets) },
@@ -132,7 +133,7 @@ describe('mail inject of a mail far over the limit', () => {
     'F55: as %s takes the header, says so in the ticket, and needs no room for the rest',
     LONG,
     async (how, octets) => {
-      const site = makeSite({ mailboxes: { big: { max_size: '10MB' } }, rules: {} });
+      const site = makeSite({ mailboxes: { big: { max_size: '10MB' } }, rules: {}, isMeasured: true });
       open.push(() => site.remove());
       const path = join(site.dir, 'big.eml');
       const start = how === 'mbox' ? `From eva Sun Nov 22 10:00:00 2026\n${HEADER}` : HEADER;

@@ -42,6 +42,8 @@ export interface WorldOptions {
   readonly smtp?: RawScript;
   /** Lines for dovecot.conf. */
   readonly dovecot?: string;
+  /** SiteOptions.isMeasured */
+  readonly isMeasured?: boolean;
   /** `spawned`, `started`, or (default) until every mailbox is connected; null starts none. */
   readonly daemon?: 'connected' | 'started' | 'spawned' | null;
 }
@@ -173,6 +175,7 @@ async function opened(
     rules: options.rules ?? {},
     env: { MAILCLERK_TIMING: JSON.stringify({ ...QUICK, ...options.timing }), ...options.env },
     config: { gate: OPEN_GATE, http: { listen: httpPort }, ...options.config },
+    isMeasured: options.isMeasured === true,
   });
   closing.push(() => site.remove());
   let daemon: Daemon | null = null;

@@ -255,6 +255,7 @@ describe.skipIf(!hasDovecot)('a mail over the limit', () => {
     );
     const made = site({
       mailboxes: { support: { port: server.port, max_size: '40MB', after: { move: 'Archive' } } },
+      isMeasured: true,
     });
     const daemon = await made.daemon();
     await daemon.logged('mail.filed', 2);

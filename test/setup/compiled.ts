@@ -20,5 +20,7 @@ export async function setup(): Promise<void> {
   // A process that reads it meanwhile compiles what it no longer finds; one that writes into it is waited for.
   if (files > MANY_FILES) rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
   process.env.NODE_COMPILE_CACHE = folder;
+  // The reading threads take part only when they are told where (src/parse/worker.ts): a quarter of a short life otherwise.
+  process.env.MAILCLERK_COMPILED = folder;
   if (isMuch) process.env.MAILCLERK_BUNDLED = await bundled();
 }
