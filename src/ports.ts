@@ -146,8 +146,8 @@ export interface LedgerPrograms extends ImportPrograms<Query, readonly Row[]>, C
   claim(limit: number, only: readonly number[] | null, now?: number): Program<readonly LedgerRow[]>;
   /** A received row is not claimed before then; the try at hand does not count. */
   defer(id: number, until: number): Program<void>;
-  /** When the first waiting row may be claimed again (perhaps already), epoch milliseconds; null when none waits. */
-  nextRetryAt(): Program<number | null>;
+  /** When the first waiting row may be claimed again (perhaps already), epoch milliseconds; `now` when `claim` would give one then, waiting or not; null when there is none. */
+  nextRetryAt(now?: number): Program<number | null>;
   raw(sha256: string): Program<Uint8Array | null>;
   savedMessage(sha256: string, reader: number): Program<Message | null>;
   saveMessage(sha256: string, reader: number, message: Message): Program<void>;

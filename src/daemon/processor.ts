@@ -73,16 +73,19 @@ export class Processor {
         change.promise = null;
         this.kick();
       });
-      const filed = await this.#group(signal);
+      const now = clock.now();
+      const at = await this.#nextAt(now);
+      const isDue = at !== null && at <= now;
+      if (!isDue) this.#stalls = 0;
+      const filed = isDue ? await this.#group(signal) : 0;
       if (filed === 'stalled') {
         if (this.#stalls >= STALLS_UNTIL_IDLE) this.#sayIdle(waiting);
         await clock.sleep(backoffMs(this.#stalls, STALL_BASE_MS, STALL_CAP_MS), signal);
         continue;
       }
       if (filed > 0) continue;
-      const at = await this.#nextRetryAt();
       if (at === null || at - clock.now() > SOON_MS) this.#sayIdle(waiting);
-      await this.#news(at, signal);
+      await this.#news(at);
     }
     this.#sayIdle(this.#idleWaiters);
     progress.done();
@@ -135,24 +138,30 @@ export class Processor {
     for (const resolve of waiting) resolve();
   }
 
-  #nextRetryAt(): Promise<number | null> {
+  /**
+   * When a mail may be claimed: now, then, or null when none waits. Read before anything is claimed, because every commit
+   * wakes this loop and most bring no mail: a look that finds nothing takes no lock. What fails here fails in the claim
+   * as well, which says so.
+   */
+  #nextAt(now: number): Promise<number | null> {
     const { store } = this.#options.pipeline;
-    return store.read(() => store.ledger.nextRetryAt()).catch(() => null);
+    return store.read(() => store.ledger.nextRetryAt(now)).catch(() => now);
   }
 
-  /** Until somebody kicks, a mail that waits may be tried again, or a minute is over. */
-  async #news(at: number | null, signal: AbortSignal): Promise<void> {
+  /** Until somebody kicks (as the end does), a mail that waits may be tried again, or a minute is over. */
+  async #news(at: number | null): Promise<void> {
     const { clock } = this.#options;
     if (this.#isKicked) return;
     const woken = new AbortController();
     const restMs = at === null ? LOOK_MS : Math.min(Math.max(at - clock.now(), MIN_RETRY_MS), LOOK_MS);
-    clock.sleep(restMs, AbortSignal.any([signal, woken.signal])).then(() => {
+    clock.sleep(restMs, woken.signal).then(() => {
       if (!woken.signal.aborted) this.kick();
     });
     await new Promise<void>((resolve) => {
       this.#wake = resolve;
     });
     this.#wake = null;
-    woken.abort();
+    // A reason of our own: making an Error with its stack for each wait is dear.
+    woken.abort('woken');
   }
 }

@@ -35,10 +35,7 @@ export async function deliverLoop(deps: DeliverDeps): Promise<void> {
       // In here, because a process may begin on a full disk: it waits for room, it does not end.
       if (!isRecovered) await desk.recover();
       isRecovered = true;
-      await desk.startDue();
-      nextAt = await deps.store.read(() =>
-        deps.store.outbox.nextDueAt(desk.channel.name, desk.channel.part?.() ?? null),
-      );
+      ({ nextAt } = await desk.startDue());
     } catch (error) {
       // A store that fails now and then (busy, full) must not end delivery: said once, tried again soon.
       deps.log.error('outbox.stalled', { reason: errorText(error) });
@@ -57,8 +54,8 @@ export async function deliverAll(deps: DeliverDeps): Promise<number> {
     await desk.recover();
     // A store that cannot be written (disk full) would have the same rows tried for ever.
     while (!deps.signal.aborted && desk.stalls < STALLS_UNTIL_END) {
-      const started = await desk.startDue();
-      if (started === 0 && !desk.isBusy) break;
+      const { begun } = await desk.startDue();
+      if (begun === 0 && !desk.isBusy) break;
       await desk.oneDone();
     }
   } finally {

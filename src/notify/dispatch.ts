@@ -23,6 +23,12 @@ const FLIGHT_MS = 1_800_000;
 /** A place under `rate:` may be so far off. */
 const RATE_MS = 7_200_000;
 
+/** Flights begun, and when the next row comes due; null when none waits for its time. */
+interface Started {
+  readonly begun: number;
+  readonly nextAt: number | null;
+}
+
 /** The rows in hand of one loop. */
 export class Dispatch {
   readonly #deps: DeliverDeps;
@@ -69,14 +75,16 @@ export class Dispatch {
     if (ids.length > 0) log.warn('outbox.recovered', { outbox: ids });
   }
 
-  /** Begins flights for due rows while there are free places. Gives how many. */
-  async startDue(): Promise<number> {
+  /** Begins flights for due rows while there are free places. */
+  async startDue(): Promise<Started> {
     const { connections, ratePerMinute } = this.channel.limits();
     this.#rate = openRate(ratePerMinute, this.#deps.clock, this.#rate);
     const free = Math.max(1, connections) - this.#flights.size;
     this.#restsUntil = await this.#resting.until();
-    if (free <= 0 || this.#restsUntil !== null) return 0;
-    await this.#readMore(free);
+    // Whoever was not asked for the next moment looks again soon, unless a flight or the rest's end wakes him.
+    const soon = this.#deps.clock.now();
+    if (free <= 0 || this.#restsUntil !== null) return { begun: 0, nextAt: soon };
+    const nextAt = await this.#readMore(free, soon);
     let begun = 0;
     for (; begun < free; begun++) {
       const ready = this.#takeReady();
@@ -84,14 +92,15 @@ export class Dispatch {
       if (!row) break;
       this.#begin(row, ready);
     }
-    return begun;
+    return { begun, nextAt };
   }
 
   /** Until a flight ends, the store changes, or the next row is due. */
   async pause(change: Promise<void>, nextAt: number | null): Promise<void> {
     const { clock, signal } = this.#deps;
     const nap = new AbortController();
-    const stop = (): void => nap.abort();
+    // A reason of our own: making an Error with its stack for each wait is dear.
+    const stop = (): void => nap.abort('over');
     signal.addEventListener('abort', stop, { once: true });
     const isFull = this.#flights.size >= Math.max(1, this.channel.limits().connections);
     const waits: Promise<unknown>[] = [...this.#flights, clock.sleep(600_000, nap.signal)];
@@ -106,7 +115,7 @@ export class Dispatch {
     }
     await Promise.race(waits);
     signal.removeEventListener('abort', stop);
-    nap.abort();
+    stop();
   }
 
   async oneDone(): Promise<void> {
@@ -129,21 +138,28 @@ export class Dispatch {
     over.abort();
   }
 
-  /** Due rows that are not in hand, at least as many as wanted when there are: a few more, so that flights find their next. */
-  async #readMore(wanted: number): Promise<void> {
+  /**
+   * Due rows that are not in hand, at least as many as wanted when there are: a few more, so that flights find their next.
+   * Gives when the next row comes due, of the same look; `otherwise` when there was no need to look.
+   */
+  async #readMore(wanted: number, otherwise: number): Promise<number | null> {
     const { store, clock } = this.#deps;
     const waiting = this.#read.length + this.#ready.length;
-    if (waiting >= wanted) return;
+    if (waiting >= wanted) return otherwise;
     const limit = 2 * Math.max(1, this.channel.limits().connections) + waiting + this.#makings.size;
-    const rows = await store.read(() =>
-      store.outbox.due(clock.now(), limit, this.channel.name, this.channel.part?.() ?? null),
-    );
+    const { name } = this.channel;
+    const part = this.channel.part?.() ?? null;
+    const { rows, nextAt } = await store.read(function* () {
+      const rows = yield* store.outbox.due(clock.now(), limit, name, part);
+      return { rows, nextAt: yield* store.outbox.nextDueAt(name, part) };
+    });
     this.#isMore = rows.length === limit;
     for (const row of rows) {
       if (this.#held.has(row.id)) continue;
       this.#held.add(row.id);
       this.#read.push(row);
     }
+    return nextAt;
   }
 
   #begin(row: OutboxRow, ready: Ready | null): void {
@@ -210,7 +226,7 @@ export class Dispatch {
     let row: OutboxRow | undefined;
     let ready: Ready | null = null;
     try {
-      await this.#readMore(1);
+      await this.#readMore(1, 0);
       row = this.#read.shift();
       ready = row ? await this.#steps.prepare(row) : null;
       if (ready) this.#ready.push(ready);

@@ -1,4 +1,4 @@
-// Wakes loops when something was committed: own writes at once, those of other processes by PRAGMA data_version,
+// Wakes loops when something was committed: own writes at the end of the turn, those of other processes by PRAGMA data_version,
 // looked at every 150 ms while somebody waits (2 µs a look; it says nothing of own writes, hence the two ways).
 import type Database from 'better-sqlite3';
 
@@ -18,22 +18,21 @@ export function openWatch(db: Database.Database): Watch {
   const waiting = new Set<() => void>();
   let seen = version.get();
   let timer: NodeJS.Timeout | null = null;
-  let wakesAgain = false;
+  let isWaking = false;
 
   function resumeAll(): void {
     for (const resume of [...waiting]) resume();
   }
 
   /**
-   * Whoever looked just before the commit and begins to wait just after it, in the same turn of the event loop, would
-   * sleep over it: the turn's end wakes once more.
+   * At the turn's end and not at once: whoever looked just before the commit and begins to wait just after it, in the same
+   * turn of the event loop, would sleep over it. And once: all commits of a turn are one look of each loop.
    */
   function wake(): void {
-    resumeAll();
-    if (wakesAgain) return;
-    wakesAgain = true;
+    if (isWaking) return;
+    isWaking = true;
     setImmediate(() => {
-      wakesAgain = false;
+      isWaking = false;
       resumeAll();
     });
   }

@@ -88,7 +88,12 @@ export function* defer(id: number, until: number): Program<void> {
 }
 
 /** LedgerPrograms.nextRetryAt */
-export function* nextRetryAt(): Program<number | null> {
+export function* nextRetryAt(now: number | null = null): Program<number | null> {
+  const isDue =
+    now !== null &&
+    (yield* first(sql`
+      select id from ledger where state = 'received' and (retry_at is null or retry_at <= ${now}) limit 1`)) !== null;
+  if (isDue) return now;
   const next = yield* first<{ at: number | null }>(sql`
     select min(retry_at) as at from ledger where state = 'received' and retry_at is not null`);
   return next?.at ?? null;

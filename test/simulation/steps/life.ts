@@ -54,6 +54,11 @@ const NEVER_MS = 2_000_000_000;
 /** Deadlines are in real time and never come; waits are in virtual time. */
 const timing = { ...TIMING, connectMs: NEVER_MS, commandMs: NEVER_MS, stallMs: NEVER_MS };
 
+const timeout = globalThis.setTimeout;
+/** Nor does a timer wait for them: that of a dead process's command would keep its whole world until the end of all seeds. */
+globalThis.setTimeout = ((work: () => void, ms?: number, ...more: []) =>
+  (ms ?? 0) >= NEVER_MS ? undefined : timeout(work, ms, ...more)) as typeof timeout;
+
 export class Life {
   readonly #around: Around;
   readonly #stop = new AbortController();
@@ -274,11 +279,11 @@ function* failingAt<T>(inner: Program<T>, at: number): Program<T> {
 }
 
 const readings = new Map<string, Promise<Message>>();
-/** A mail is the same whoever reads it; kept as long as one seed's mails may come again. */
+/** A mail is the same whoever reads it; kept as long as one seed's mails may come again. Many more would be looked through by each garbage collection. */
 function readOnce(mail: Parameters<typeof readMail>[0]): Promise<Message> {
   const key = `${sha256Hex(mail.raw)} ${mail.size} ${mail.oversize}`;
   const found = readings.get(key) ?? readMail(mail);
-  if (readings.size > 5_000) readings.clear();
+  if (readings.size > 500) readings.clear();
   readings.set(key, found);
   return found;
 }

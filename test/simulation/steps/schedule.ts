@@ -141,7 +141,7 @@ export class Schedule {
 export async function drained(busy: () => number): Promise<void> {
   for (let before = -1; before !== busy(); ) {
     before = busy();
-    // Two turns: a commit wakes its waiters once more at the end of the turn (store/watch.ts).
+    // Two turns: a commit wakes its waiters at the end of the turn (store/watch.ts).
     await new Promise((resolve) => setImmediate(resolve));
     await new Promise((resolve) => setImmediate(resolve));
   }
