@@ -48,7 +48,13 @@ function entries(can: { readonly haveDefault: boolean } = { haveDefault: true })
     .meta({
       oneOf: [
         { type: 'array', items: { type: 'string', pattern: NAME.source } },
-        { type: 'object', additionalProperties: z.toJSONSchema(one, { io: 'input', unrepresentable: 'any' }) },
+        // Made when somebody asks for the schema: every start of the program would pay for it.
+        {
+          type: 'object',
+          get additionalProperties() {
+            return z.toJSONSchema(one, { io: 'input', unrepresentable: 'any' });
+          },
+        },
       ],
     });
 }

@@ -2,7 +2,7 @@
 // the mistakes and what is only worth saying. The one decision of it: the daemon's trial (trial-thread.ts) and the commands
 // that decide mails (earlier.ts) both ask here.
 import type { Problem } from '../../model/problem.ts';
-import { failedTests } from '../rule-tests.ts';
+import type { Setup } from '../../model/setup.ts';
 import { lintSetup } from '../rules/lint.ts';
 import type { LoadedSetup } from '../setup.ts';
 
@@ -21,8 +21,14 @@ export async function verdictOn(
   const isNew = setup !== null && setup.revision !== passed;
   const found = isNew ? [...problems, ...lintSetup(loaded, now)] : problems;
   const errors = found.filter(isError);
-  const failed = isNew && errors.length === 0 ? await failedTests(loaded, setup) : [];
+  const failed = isNew && errors.length === 0 ? await failuresOf(loaded, setup) : [];
   return { errors: [...errors, ...failed], warnings: found.filter((one) => !isError(one)) };
+}
+
+/** The parser and the desk are loaded for tests alone: a command on files that passed before starts without them. */
+async function failuresOf(loaded: LoadedSetup, setup: Setup): Promise<readonly Problem[]> {
+  if ((loaded.ruleSet?.tests ?? []).length === 0) return [];
+  return (await import('../rule-tests.ts')).failedTests(loaded, setup);
 }
 
 /** True when its lints alone keep it from being taken. */

@@ -1,6 +1,6 @@
 // health: is all well, as one exit code; the checks of /readyz, asked of the data without HTTP. For scripts, containers
 // and monitoring systems.
-import { type Check, readiness } from '../../../daemon/health.ts';
+import type { Check } from '../../../daemon/health.ts';
 import { isoTime } from '../../../lib/time.ts';
 import { exitCodes } from '../../exit.ts';
 import { cell } from '../../output.ts';
@@ -16,6 +16,8 @@ export function registerHealth({ program, on }: Registry): void {
 }
 
 async function health(session: Session): Promise<number> {
+  // It brings the store and the mail server's client along: other commands start without them.
+  const { readiness } = await import('../../../daemon/health.ts');
   return withApp(session, async (app) => {
     const { running, lease } = await app.status();
     const now = () => app.clock.now();
