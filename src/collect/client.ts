@@ -83,6 +83,8 @@ export interface MailClient {
   messageMove(range: string, target: string, by: ByUid): Promise<unknown>;
   messageDelete(range: string, by: ByUid): Promise<boolean>;
   append(path: string, content: Buffer, flags: string[], at: Date): Promise<unknown>;
+  /** Octets that came so far; absent = nobody counts. */
+  stats?(): { readonly received: number };
   logout(): Promise<void>;
   close(): void;
   /** EXISTS: the folder holds more mails, or fewer. */

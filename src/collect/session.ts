@@ -9,6 +9,7 @@ import { withDeadline } from '../lib/time.ts';
 import type { Mailbox } from '../model/setup.ts';
 import type { MailClient, OpenFolder } from './client.ts';
 import { CollectFault, commandFault, connectFault, isRefusal, refusalOf } from './fault.ts';
+import { listenFor, roomFor } from './shared/flood.ts';
 import { type Lookup, lookupName } from './shared/names.ts';
 import { trusted } from './shared/trusted.ts';
 import { TIMING, type Timing } from './timing.ts';
@@ -120,7 +121,8 @@ export async function connectSession(
     end(fault);
     throw fault;
   }
-  return { ...sessionOn(client, over, timing), refused: () => refusal };
+  const maxBodyOctets = mailbox.maxSizeBytes + LITERAL_SLACK;
+  return { ...sessionOn(client, over, { timing, maxBodyOctets }), refused: () => refusal };
 }
 
 /** True for this machine's own addresses. */
@@ -135,7 +137,11 @@ export function serverPath(client: MailClient, folder: string): string {
 }
 
 /** The session of a connection that is logged in; it is over when `over` aborts. */
-export function sessionOn(client: MailClient, over: AbortController, timing: Timing): Session {
+export function sessionOn(
+  client: MailClient,
+  over: AbortController,
+  { timing, maxBodyOctets }: { readonly timing: Timing; readonly maxBodyOctets: number },
+): Session {
   const end = (fault: CollectFault): void => {
     if (!over.signal.aborted) over.abort(fault);
   };
@@ -147,6 +153,8 @@ export function sessionOn(client: MailClient, over: AbortController, timing: Tim
     async run(what, work, bytes = 0) {
       if (over.signal.aborted) throw over.signal.reason;
       const deadline = timing.commandMs + Math.ceil((bytes / timing.minBytesPerSecond) * 1_000);
+      const room = roomFor(bytes, maxBodyOctets);
+      const listened = listenFor(client, room, (came) => end(tooMuch(what, came, room)));
       try {
         return await withDeadline(what, deadline, work());
       } catch (error) {
@@ -155,6 +163,8 @@ export function sessionOn(client: MailClient, over: AbortController, timing: Tim
         // What ended the connection (a throttle, a goodbye) says more than the command that died of it.
         const reason: unknown = over.signal.reason;
         throw reason instanceof CollectFault && fault.kind === 'lost' ? reason : fault;
+      } finally {
+        listened();
       }
     },
     async open(folder, readOnly = false) {
@@ -171,6 +181,11 @@ export function sessionOn(client: MailClient, over: AbortController, timing: Tim
     close: () => end(new CollectFault('lost', 'closed by us')),
   };
   return self;
+}
+
+function tooMuch(what: string, came: number, room: number): CollectFault {
+  const [said, most] = [came, room].map((octets) => `${Math.round(octets / 1_048_576)} MB`);
+  return new CollectFault('protocol', `${what}: the server sent ${said}, expected at most ${most}; the line was cut`);
 }
 
 function clientOptions(

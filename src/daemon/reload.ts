@@ -1,7 +1,7 @@
 // What the store remembers of Setups: which passed its trial last (reload/trial.ts), which files were refused and why.
 // Takes files that are wrong; gives the last good Setup, which stays in force. Never half: a Setup is taken whole or not
 // at all.
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { baseFolder } from '../config/find.ts';
@@ -142,7 +142,7 @@ function lastSources(dataDir: string | null): LastSources | null {
 function likelyDataDir(configPath: string): string | null {
   const base = baseFolder(configPath);
   try {
-    const value: unknown = parse(readFileSync(configPath, 'utf8'), { logLevel: 'silent' });
+    const value: unknown = parse(disk.read(configPath), { logLevel: 'silent' });
     const dir = (value as { readonly data?: { readonly dir?: unknown } } | null)?.data?.dir;
     if (typeof dir === 'string') return resolve(base, dir);
   } catch {

@@ -1,4 +1,5 @@
 // A database that was put back by other means than `db restore` is behind the mark beside it, and nothing leaves.
+import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,7 +15,8 @@ let dir: string;
 let store: SqliteStore;
 const path = (name = 'db.sqlite'): string => join(dir, name);
 const events: string[] = [];
-const log = { ...silentLog, error: (event: string) => void events.push(event) };
+const say = (event: string): void => void events.push(event);
+const log = { ...silentLog, warn: say, error: say };
 const deps = (): MarkDeps => ({ store, clock, log, config: { ...config, data: { ...config.data, dir } } });
 
 async function take(uid: number): Promise<number> {
@@ -66,9 +68,17 @@ test('a database that was copied back holds its notices, says so, and gives no i
   expect(await held()).toBeNull();
 });
 
-test.each<[string, () => void | Promise<void>]>([
+test.each<[string, () => void | Promise<void>, string?]>([
   ['as it was left', () => undefined],
   ['that went on after its mark', async () => void (await take(3))],
+  [
+    'beside a mark that is a pipe',
+    () => {
+      putBack('old');
+      rmSync(path(MARK_NAME));
+      execFileSync('mkfifo', [path(MARK_NAME)]);
+    },
+  ],
   [
     'beside a mark nobody can read',
     () => {
@@ -90,11 +100,14 @@ test.each<[string, () => void | Promise<void>]>([
       for (const ending of ['', '-wal', '-shm']) rmSync(path() + ending, { force: true });
       store = openStore(path());
     },
+    'database.another',
   ],
-])('a database %s is not held', async (_, happens) => {
+])('a database %s is not held', async (_, happens, said) => {
   await happens();
   expect(await holdIfOlder(deps())).toBe(false);
-  expect([events, await held()]).toEqual([[], null]);
+  expect([events, await held()]).toEqual([said === undefined ? [] : [said], null]);
+  // Said once.
+  expect([await holdIfOlder(deps()), events.length]).toEqual([false, said === undefined ? 0 : 1]);
 });
 
 test('a full disk stops nothing', async () => {

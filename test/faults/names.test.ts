@@ -327,6 +327,13 @@ describe('H62: a configuration', () => {
     }
   });
 
+  it('that is such a file itself keeps no command waiting', async () => {
+    for (const name of ['zero', 'pipe', 'circle']) {
+      const { code, err } = await run(['-c', join(dir, `config/${name}.yaml`), 'status'], { cwd: dir });
+      expect([name, code, err]).toEqual([name, 3, expect.stringContaining('cannot be read')]);
+    }
+  });
+
   it('that includes such a file is refused by check, and nothing hangs', async () => {
     const main = JSON.parse(readFileSync(join(dir, 'config/mailclerk.yaml'), 'utf8')) as object;
     writeFileSync(join(dir, 'config/more.yaml'), JSON.stringify({ ...main, include: ['zero.yaml', 'pipe.yaml'] }));

@@ -2,8 +2,8 @@
 // by hand, the snapshot of a volume) is behind its mark. Then nothing leaves before a person said so, and ids go on beyond
 // those that were given away, as after `db restore`. Takes the data directory; compares at the start, writes once a minute
 // and at the end. Where the whole machine was put back, its mark was, too, and nothing is noticed. A mark that cannot be written stops nobody;
-// an older database that cannot be held does.
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+// an older database that cannot be held does. A new one in its place is somebody's beginning anew, or his mishap: it is said.
+import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { randomKey } from '../../lib/chance.ts';
 import { errorText, type Log } from '../../lib/log.ts';
@@ -12,6 +12,7 @@ import type { Config } from '../../model/setup.ts';
 import type { Program, Store } from '../../ports.ts';
 import { holdRestored } from '../../store/backup/restored.ts';
 import { all, query, run, sql } from '../../store/sql.ts';
+import { disk } from '../files.ts';
 import { countersSince } from './counters.ts';
 
 /** The file's name in the data directory. */
@@ -35,7 +36,7 @@ interface Mark {
   readonly outbox: number;
 }
 
-/** Holds the outbox when the database is older than its mark; true then. Writes the mark anew. */
+/** Holds the outbox when the database is older than its mark; true then. Says when it is another one. Writes the mark anew. */
 export async function holdIfOlder(deps: MarkDeps): Promise<boolean> {
   const { store, log, config } = deps;
   const mark = readMark(config);
@@ -47,6 +48,8 @@ export async function holdIfOlder(deps: MarkDeps): Promise<boolean> {
     const lost = { mails: mark.ledger - here.ledger, notices: mark.outbox - here.outbox };
     log.error('database.older', { knows, ...lost, fix: 'mailclerk outbox release --all' });
   }
+  if (mark !== null && mark.database !== here.database && mark.ledger > 0)
+    log.warn('database.another', { mails: mark.ledger, fix: 'if it was not meant: mailclerk db restore BACKUP' });
   await keepMark(deps);
   return isOlder;
 }
@@ -121,7 +124,7 @@ function readMark(config: Config): Mark | null {
 
 function markText(config: Config): string {
   try {
-    return readFileSync(join(config.data.dir, MARK_NAME), 'utf8');
+    return disk.read(join(config.data.dir, MARK_NAME));
   } catch {
     return '';
   }

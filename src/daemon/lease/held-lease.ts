@@ -64,6 +64,7 @@ export class HeldLease implements Lease {
   async confirm(signal: AbortSignal): Promise<void> {
     const { clock, lengthMs } = this.#deps;
     for (;;) {
+      this.#loseExchanged();
       if (this.#lost.signal.aborted) throw this.#lost.signal.reason;
       if (clock.monotonic() - this.#renewedAt < holderTimes(lengthMs).trustMs) return;
       signal.throwIfAborted();
@@ -125,14 +126,21 @@ export class HeldLease implements Lease {
   }
 
   async #renew(): Promise<void> {
-    const { store, clock, dir, file } = this.#deps;
+    const { store, clock, dir } = this.#deps;
     const at = clock.monotonic();
-    if (fileOf(dir) !== file)
-      return this.#lose(new Error(`${join(dir, DATABASE_NAME)} is another file now: a backup was put in its place`));
+    this.#loseExchanged();
+    if (this.#lost.signal.aborted) return;
     // Taken over from a process that was stopped: it holds the lock until it ends.
     this.#lock ??= lockDataDir(dir);
     await store.write(() => store.lease.renew(this.claim, this.#lock !== null, clock.now()));
     this.#renewedAt = at;
+  }
+
+  /** Asked before each act, too: what is committed to a file that nobody will open again must not be acted on. */
+  #loseExchanged(): void {
+    const { dir, file } = this.#deps;
+    if (fileOf(dir) === file) return;
+    this.#lose(new Error(`${join(dir, DATABASE_NAME)} is another file now, or gone: a backup was put in its place`));
   }
 
   #lose(error: Error): void {

@@ -335,4 +335,21 @@ describe('F21: two daemons, same database', () => {
     expect(lease.lost.aborted).toBe(true);
     expect(String(lease.lost.reason)).toMatch(/another file now/);
   });
+
+  it.each(['exchanged', 'deleted'])(
+    'F21: nothing is acted on from the moment the database file was %s, long before the next renewal',
+    async (how) => {
+      const dir = temporaryDir();
+      const a = party(dir);
+      const lease = await held(a);
+      const { renameSync, copyFileSync, rmSync } = await import('node:fs');
+      const path = join(dir, DATABASE_NAME);
+      await lease.confirm(new AbortController().signal);
+      copyFileSync(path, `${path}.other`);
+      if (how === 'exchanged') renameSync(`${path}.other`, path);
+      else rmSync(path);
+      await expect(lease.confirm(new AbortController().signal)).rejects.toThrow(/another file now, or gone/);
+      expect(lease.lost.aborted).toBe(true);
+    },
+  );
 });

@@ -227,7 +227,7 @@ export class Life {
             return fails(error, 'login refused');
           }
           const client = new Connection({ schedule, owner: this, account, over, isCalm, onCommand });
-          resolve(sessionOn(client, over, timing));
+          resolve(sessionOn(client, over, { timing, maxBodyOctets: 0 }));
           return 'ok';
         },
       }),
