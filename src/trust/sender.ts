@@ -100,7 +100,7 @@ function believedResults(
   const results: AuthResult[] = [];
   let source: string | null = null;
   const [top = ''] = message.claims.authenticationResults;
-  const nameless = withoutId ? parseNamelessResults(top) : null;
+  const nameless = withoutId && isOnTop(message) ? parseNamelessResults(top) : null;
   if (nameless) return { source: 'topmost', results: nameless };
   for (const value of message.claims.authenticationResults.slice(0, topRun(message))) {
     const parsed = parseAuthResults(value);
@@ -117,6 +117,16 @@ function believedResults(
 /** Fields that come with a mail: what stands below the first of them was not put on by the server that received it. */
 const SENT_ALONG =
   /^(?:from|to|cc|subject|date|message-id|sender|reply-to|in-reply-to|references|mime-version|content-.*|dkim-signature|user-agent|x-mailer)$/;
+
+/** True when nothing of the sender stands above the first Authentication-Results: only its place vouches for a nameless one. */
+function isOnTop(message: Message): boolean {
+  for (const field of message.headers) {
+    const name = field.name.toLowerCase();
+    if (name === 'authentication-results') return true;
+    if (SENT_ALONG.test(name)) return false;
+  }
+  return false;
+}
 
 /** How many Authentication-Results stand at the top with nothing of the sender or of another hop between: one server wrote these. */
 function topRun(message: Message): number {
@@ -148,7 +158,8 @@ function sawNoProof(results: readonly AuthResult[]): boolean {
 
 /** A dmarc result that names another From domain than ours speaks of another mail. */
 function namesFrom(result: AuthResult, domain: string): boolean {
-  const named = result.properties.get('header.from');
+  // Zoho writes the whole address, in brackets.
+  const named = result.properties.get('header.from')?.replace(/^<|>$/g, '');
   return named === undefined || isAligned(named.slice(named.lastIndexOf('@') + 1), domain);
 }
 
