@@ -1,7 +1,7 @@
 // Takes what a mail claims and whom the mailbox believes; gives what is proved of the From domain. Only the topmost
 // Authentication-Results of a configured authserv-id count, as one unbroken run from the top: what stands below the
 // first field of somebody else came with the mail and is forged as easily as the rest (RFC 8601 §5, H24).
-import { addressParts } from '../model/address.ts';
+import { addressParts, canonicalAddress } from '../model/address.ts';
 import type { AuthState, Evidence } from '../model/evidence.ts';
 import type { Message } from '../model/message.ts';
 import { isAligned } from './align.ts';
@@ -81,6 +81,10 @@ export function stateOf(results: readonly AuthResult[], message: Message): AuthS
   if (fromFields(message) > 1) return 'fail';
   // RFC 9989 §5.3.1: DMARC speaks of one From; with several or none it proves nothing about whom we show.
   if (message.fromCount !== 1) return 'none';
+  // What is no plain address is nobody (H21), as where it is checked here.
+  if (message.from && canonicalAddress(message.from.address) === null) return 'none';
+  // Another From may stand among the fields that are not read.
+  if (message.defects.some(({ code }) => code === 'too-many-headers')) return 'none';
   const domain = fromDomain(message);
   const signed = results.filter((result) => isAlignedPass(result, domain));
   // A signature over the first octets of the body alone says nothing about what was put behind them (H24).
