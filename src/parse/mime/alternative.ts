@@ -40,12 +40,17 @@ function saysElse(plain: string, rich: string): boolean {
   const own = wordSet(plain);
   const other = wordSet(rich);
   // Without blanks: Chinese and Japanese part no words, and each version breaks its lines elsewhere.
-  const unbroken = plain.toLowerCase().replace(/\s+/g, '');
-  if (other.size > 1 && ![...other].some((word) => unbroken.includes(word))) return true;
+  const joined = unbroken(plain);
+  if (other.size > 1 && !unbroken(rich).includes(joined) && ![...other].some((word) => joined.includes(word)))
+    return true;
   if (own.size < 3 || other.size < own.size) return false;
   let shared = 0;
   for (const word of own) if (other.has(word)) shared++;
   return shared * 4 < own.size;
+}
+
+function unbroken(text: string): string {
+  return text.slice(0, 16_384).toLowerCase().replace(/\s+/g, '');
 }
 
 function wordSet(text: string): ReadonlySet<string> {
