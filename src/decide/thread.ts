@@ -43,6 +43,7 @@ const BOUNCE_WAYS: readonly JoinedBy[] = ['original_message_id', 'address'];
 const NAMED: readonly string[] = ['message_id', 'reference'];
 const MAX_IDS = 50;
 const MAX_TOKENS = 20;
+const MAX_MARKS = 4;
 const MAX_ID_LENGTH = 998;
 
 /** The ways that reference threading tries before any rule. */
@@ -156,12 +157,20 @@ function* tokenLeads(by: JoinedBy, { mail, sender, inquiry }: ThreadView): Askin
   return leads;
 }
 
+/** Two offices with numbers of one form answer each other, and each puts its own before the subject: every number is tried. */
 function* markLeads({ mail, site, inquiry }: ThreadView): Asking<readonly Lead[]> {
-  const hit = site.mark?.exec(mail.message.subject.slice(0, 1000));
-  const ref = hit?.groups[1] ?? hit?.captures.ref;
-  if (!ref) return [];
-  const ticket = yield* inquiry.ask<'ticketByRef'>({ ask: 'ticketByRef', ref: fold(ref) });
-  return ticket ? [{ ticket, proof: 'mark', internal: false }] : [];
+  const leads: Lead[] = [];
+  let rest = mail.message.subject.slice(0, 1000);
+  for (let turn = 0; turn < MAX_MARKS; turn++) {
+    const hit = site.mark?.exec(rest);
+    const ref = hit?.groups[1] ?? hit?.captures.ref;
+    if (!hit || !ref) break;
+    const ticket = yield* inquiry.ask<'ticketByRef'>({ ask: 'ticketByRef', ref: fold(ref) });
+    if (ticket) leads.push({ ticket, proof: 'mark', internal: false });
+    // The sign behind a number may be the one before the next.
+    rest = rest.slice(rest.indexOf(hit.match) + hit.match.length - 1);
+  }
+  return leads;
 }
 
 function* candidates({ mail, inquiry }: ThreadView): Asking<readonly ThreadCandidate[]> {

@@ -2,7 +2,7 @@
 // Strict on purpose: this decides who may write and who is written to (H21, H49), so comments, quoted
 // local parts, group syntax and white space are refused here; the lenient reading for display is parse's.
 // Never throws, never touches DNS. RFC 5321 §4.1.2 (sizes), RFC 5890 (A-labels).
-import { domainToASCII } from 'node:url';
+import { domainToASCII, domainToUnicode } from 'node:url';
 
 /** One mailbox as a person sees it: the addr-spec and the display name ('' when there is none). */
 export interface Address {
@@ -42,14 +42,27 @@ function localPart(text: string): string | null {
   return LOCAL.test(local) && Buffer.byteLength(local) <= 64 ? local : null;
 }
 
-/** A domain lower-cased as A-label, or null when it is no host name. */
+/** A domain lower-cased as A-label, or null when it is no host name, or one that only turns into another one. */
 export function asciiDomain(text: string): string | null {
   if (text.length > 253) return null;
   // Nearly every one: what needs no tables of Unicode.
   if (PLAIN_DOMAIN.test(text)) return text.toLowerCase();
   if (/[\s[\]/\\?#%:]/.test(text)) return null;
-  const domain = /[^\x00-\x7f]/.test(text) ? domainToASCII(text) : text.toLowerCase();
+  const domain = /[^\x00-\x7f]/.test(text) ? aLabels(text) : text.toLowerCase();
   return domain && DOMAIN.test(domain) ? domain : null;
+}
+
+/**
+ * The mapping before IDNA (UTS 46) drops soft hyphens and blanks of no width and makes plain letters of wide ones: what it
+ * changes is not the domain that a server saw, and whose policy it asked for (RFC 5895; H21, H22). '' for such a one.
+ */
+function aLabels(text: string): string {
+  const domain = domainToASCII(text);
+  const labels = text.normalize('NFC').toLowerCase().split('.');
+  const read = domain
+    .split('.')
+    .map((label, at) => (/[^\x00-\x7f]/.test(labels[at] ?? '') ? domainToUnicode(label) : label));
+  return read.join('.') === labels.join('.') ? domain : '';
 }
 
 /** Splits a canonical address. */

@@ -98,7 +98,7 @@ function saysAway(signs: AwaySigns, { words, isSubject, isNamed }: Said): boolea
   )
     return true;
   if (NOTES_SUBJECT.test(signs.subject) || (isNamed && NOTES_WORDS.test(words) && !wants(words))) return true;
-  if (!isSubject || /^\s*(?:re|aw|sv)\s?:/i.test(signs.subject)) return false;
+  if (!isSubject || /^\s*(?:re|aw|antw|sv)\s?:/i.test(signs.subject)) return false;
   const after = subjectAfter(signs.subject);
   const isMarked = AWAY_MARK.test(after);
   // "Automatic reply feature" is what a person asks about: nobody is answered, and no colon stands there.

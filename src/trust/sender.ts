@@ -1,7 +1,7 @@
 // Takes what a mail claims and whom the mailbox believes; gives what is proved of the From domain. Only the topmost
 // Authentication-Results of a configured authserv-id count, as one unbroken run from the top: what stands below the
 // first field of somebody else came with the mail and is forged as easily as the rest (RFC 8601 §5, H24).
-import { addressParts } from '../model/address.ts';
+import { addressParts, canonicalAddress } from '../model/address.ts';
 import type { AuthState, Evidence } from '../model/evidence.ts';
 import type { Message } from '../model/message.ts';
 import { isAligned } from './align.ts';
@@ -81,6 +81,10 @@ export function stateOf(results: readonly AuthResult[], message: Message): AuthS
   if (fromFields(message) > 1) return 'fail';
   // RFC 9989 §5.3.1: DMARC speaks of one From; with several or none it proves nothing about whom we show.
   if (message.fromCount !== 1) return 'none';
+  // What is no plain address is nobody (H21), as where it is checked here.
+  if (message.from && canonicalAddress(message.from.address) === null) return 'none';
+  // Another From may stand among the fields that are not read.
+  if (message.defects.some(({ code }) => code === 'too-many-headers')) return 'none';
   const domain = fromDomain(message);
   const signed = results.filter((result) => isAlignedPass(result, domain));
   // A signature over the first octets of the body alone says nothing about what was put behind them (H24).
@@ -100,7 +104,7 @@ function believedResults(
   const results: AuthResult[] = [];
   let source: string | null = null;
   const [top = ''] = message.claims.authenticationResults;
-  const nameless = withoutId ? parseNamelessResults(top) : null;
+  const nameless = withoutId && isOnTop(message) ? parseNamelessResults(top) : null;
   if (nameless) return { source: 'topmost', results: nameless };
   for (const value of message.claims.authenticationResults.slice(0, topRun(message))) {
     const parsed = parseAuthResults(value);
@@ -117,6 +121,16 @@ function believedResults(
 /** Fields that come with a mail: what stands below the first of them was not put on by the server that received it. */
 const SENT_ALONG =
   /^(?:from|to|cc|subject|date|message-id|sender|reply-to|in-reply-to|references|mime-version|content-.*|dkim-signature|user-agent|x-mailer)$/;
+
+/** True when nothing of the sender stands above the first Authentication-Results: only its place vouches for a nameless one. */
+function isOnTop(message: Message): boolean {
+  for (const field of message.headers) {
+    const name = field.name.toLowerCase();
+    if (name === 'authentication-results') return true;
+    if (SENT_ALONG.test(name)) return false;
+  }
+  return false;
+}
 
 /** How many Authentication-Results stand at the top with nothing of the sender or of another hop between: one server wrote these. */
 function topRun(message: Message): number {
@@ -148,7 +162,8 @@ function sawNoProof(results: readonly AuthResult[]): boolean {
 
 /** A dmarc result that names another From domain than ours speaks of another mail. */
 function namesFrom(result: AuthResult, domain: string): boolean {
-  const named = result.properties.get('header.from');
+  // Zoho writes the whole address, in brackets.
+  const named = result.properties.get('header.from')?.replace(/^<|>$/g, '');
   return named === undefined || isAligned(named.slice(named.lastIndexOf('@') + 1), domain);
 }
 

@@ -210,6 +210,15 @@ describe('threading', () => {
     expect(shown('customer', 'pass', 'mark').decision.joinedBy).toBe('mark');
   });
 
+  it('tries every number in the subject: two offices that answer each other put both there', () => {
+    const foreign = ticket({ id: 3 as TicketId, ref: 'T-2026-00003', customer: null, participants: [] });
+    const world: World = { tickets: [ticket({ participants: ['eva@acme.example'] }), foreign] };
+    for (const subject of ['Re: [T-2026-00009] Re: [T-2026-00001] Pump', '[T-2026-00003][T-2026-00001] Pump']) {
+      const { decision } = judge(mail({ message: { subject } }), policy(), world);
+      expect([decision.joinedBy, decision.target]).toEqual(['mark', 1]);
+    }
+  });
+
   it('takes the strongest way first and asks nothing about the weaker ones', () => {
     const one = mail({ message: { subject: 'Re [T-2026-00002]' }, evidence: { tokens: [token()] } });
     const two = ticket({ id: 2 as TicketId, ref: 'T-2026-00002' });

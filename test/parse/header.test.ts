@@ -95,6 +95,8 @@ describe('subjects', () => {
     ['[list] Printer', '[list] Printer'],
     ['Re:', ''],
     ['YNT: İLT: [T-2026-00417] Yazıcı', 'Yazıcı'],
+    ['BLS: TRS: Penawaran harga', 'Penawaran harga'],
+    ['YML: Cyfarfod', 'Cyfarfod'],
     ['השב: [T-2026-00417] מדפסת', 'מדפסת'],
     ['رد: [T-2026-00417] طابعة', 'طابعة'],
     ['Odp.: PD: [T-2026-00417] Drukarka', 'Drukarka'],

@@ -48,6 +48,12 @@ describe('topmost_without_id (Microsoft 365)', () => {
       [M365.replace('Results: ', 'Results: mx.evil.example; '), eva],
       'none',
     ],
+    [
+      'one below the sender’s fields: the server writes its own above them',
+      ['Received: from a (1.2.3.4) by b; Wed, 07 Jan 2026 10:00:00 +0000', 'Subject: Pump', M365, eva],
+      'none',
+    ],
+    ['a blank before its colon', [M365.replace('Results:', 'Results :'), eva], 'none'],
     ['nothing', [eva], 'none'],
   ];
   test.each(rows)('%s', async (_, lines, state) => {

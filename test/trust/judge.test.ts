@@ -93,6 +93,26 @@ describe('who sent it', () => {
       ],
       'none',
     ],
+    [
+      'a field with a blank before its colon, which a server that takes out forged ones may pass over (H24)',
+      ['Authentication-Results : mx.example.com; dmarc=pass header.from=customer.example', FROM],
+      'none',
+    ],
+    [
+      'the whole address in brackets, as Zoho names the From',
+      ['Authentication-Results: mx.example.com; dmarc=pass(p=reject dis=none)  header.from=<a@customer.example>', FROM],
+      'pass',
+    ],
+    [
+      'a From domain that only turns into another one by a soft hyphen (H21)',
+      ['Authentication-Results: mx.example.com; dmarc=pass', 'From: carl@cust\u00adomer.example'],
+      'none',
+    ],
+    [
+      'more fields than are read: another From may stand among the rest (H15)',
+      ['Authentication-Results: mx.example.com; dmarc=pass', FROM, ...Array<string>(1_100).fill('X-A: b')],
+      'none',
+    ],
     ['a NUL in the name of the server', ['Authentication-Results: mx.example.com\0; dmarc=pass', FROM], 'none'],
     ['a control character of Latin-1 in it', ['Authentication-Results: mx.exam\x85ple.com; dmarc=pass', FROM], 'none'],
     [

@@ -159,7 +159,7 @@ function entry(spec: string, name: string, defects: Defects): readonly Address[]
   // Marked, not removed: `ag\0ent@x` must not turn into `agent@x`.
   const shown = text
     .toWellFormed()
-    .replace(/[\x00-\x1f\x7f-\x9f\u2028\u2029\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g, '\ufffd');
+    .replace(/[\x00-\x1f\x7f-\x9f\u00ad\u2028\u2029\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g, '\ufffd');
   return [{ address: shown.slice(0, 320), name }];
 }
 

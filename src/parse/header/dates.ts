@@ -20,9 +20,9 @@ const MONTHS: ReadonlyMap<string, number> = new Map(
   ].flatMap((names, month) => names.split(' ').map((name) => [name, month] as const)),
 );
 const DAY_FIRST =
-  /(\d{1,2})[\s.-]+(\p{L}{3,12})\.?[\s-]+(\d{2,4})(?:[\s,T]+(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?(?:[.,]\d+)?\s*([ap]m\b)?\s*"?((?:(?:gmt|utc?)\s?)?[+-]\d{1,2}:?\d{2}|[a-z]{1,5})?)?/iu;
+  /(\d{1,2})[\s.-]+(\p{L}{3,12})\.?[\s-]+(\d{2,4})(?:[\s,T]+(\d{1,2})[:.](\d{1,2})(?:[:.](\d{1,2}))?(?:[.,]\d+)?\s*([ap]m\b)?\s*"?((?:gmt|utc?)\s?[+-]\d{1,2}(?::?\d{2})?(?!\d)|[+-]\d{1,2}:?\d{2}|[a-z]{1,5})?)?/iu;
 const MONTH_FIRST =
-  /([a-z]{3})[a-z]*\.?\s+(\d{1,2}),?\s+(?:(\d{4})\s+)?(\d{1,2}):(\d{2})(?::(\d{2}))?\s*(?:([+-]\d{4}|[a-z]{1,5})\s*)?(\d{4})?(?:\s+([+-]\d{2}:?\d{2})(?!\d))?/i;
+  /([a-z]{3})[a-z]*\.?\s+(\d{1,2}),?\s+(?:(\d{4})\s+)?(\d{1,2}):(\d{1,2})(?::(\d{1,2}))?\s*(?:([+-]\d{4}|[a-z]{1,5})\s*)?(\d{4})?(?:\s+([+-]\d{2}:?\d{2})(?!\d))?/i;
 const ISO = /^\s*\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:Z|[+-]\d{2}:?\d{2})?)?\s*$/;
 const ZONES: Readonly<Record<string, number>> = {
   ut: 0,
@@ -132,9 +132,9 @@ function fullYear(year: string): number {
 
 function zoneMinutes(zone: string | undefined): number {
   if (!zone) return 0;
-  const offset = /([+-])(\d{1,2}):?(\d{2})$/.exec(zone);
+  const offset = /([+-])(\d{1,2})(?::?(\d{2}))?$/.exec(zone);
   if (!offset) return ZONES[zone.toLowerCase()] ?? 0;
-  const minutes = Number(offset[2]) * 60 + Number(offset[3]);
+  const minutes = Number(offset[2]) * 60 + Number(offset[3] ?? 0);
   if (minutes > 14 * 60) return 0;
   return offset[1] === '-' ? -minutes : minutes;
 }

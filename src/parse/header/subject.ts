@@ -3,12 +3,12 @@
 import { MAX_SUBJECT } from '../limits.ts';
 import { plainLine } from '../text/plain.ts';
 
-// Answer and forward marks of mail clients by language: en de nl fr es it pt pl sv da no fi cs sk hu ro hr et lt vi tr
+// Answer and forward marks of mail clients by language: en de nl fr es it pt pl sv da no fi cs sk hu ro hr et lt vi id cy tr
 // ru uk bg el he ar ja ko th zh; Notes writes the whole word. `İ` folds to no other letter.
 const REPLY =
-  're|aw|antw\\.?|betr\\.|antwort|réponse|respuesta|risposta|resposta|antwoord|sv|vs|rép|rep|res|resp|ref|rif|odp\\.?|odpověď|odpoveď|odpowiedź|r|ynt|yan|yanıt|atb|vá|válasz|svar|vastaus|odg|răsp|atsakymas|tl|trả lời|ответ|отв|відповідь|відп|отг|отговор|απ|απάντηση|השב|תשובה|رد|回复|回覆|答复|返信|ตอบ(?:กลับ)?|회신|답장';
+  're|aw|antw\\.?|betr\\.|antwort|réponse|respuesta|risposta|resposta|antwoord|sv|vs|rép|rep|res|resp|ref|rif|odp\\.?|odpověď|odpoveď|odpowiedź|r|ynt|yan|yanıt|atb|bls|vá|válasz|svar|vastaus|odg|răsp|atsakymas|tl|trả lời|ответ|отв|відповідь|відп|отг|отговор|απ|απάντηση|השב|תשובה|رد|回复|回覆|答复|返信|ตอบ(?:กลับ)?|회신|답장';
 const FORWARD =
-  'fwd?|fw|wg|weitergeleitet|doorgestuurd|doorst|tr|rv|enc|i|pd|vb|vl|vs|továbbítás|[iİ]lt|p[rř]eposláno|předáno|prosl|пересл|переслано|препр|πρθ|σχετ|הועבר|إعادة توجيه|转发|轉寄|転送|ส่งต่อ|preposlané|전달';
+  'fwd?|fw|wg|weitergeleitet|doorgestuurd|doorst|tr|rv|enc|trs|yml|i|pd|vb|vl|vs|továbbítás|[iİ]lt|p[rř]eposláno|předáno|prosl|пересл|переслано|препр|πρθ|σχετ|הועבר|إعادة توجيه|转发|轉寄|転送|ส่งต่อ|preposlané|전달';
 const COUNT = '(?:\\s?[\\[(]\\d{1,3}[\\])]|\\s?[\\^*]\\d{1,3})?';
 const REPLY_PREFIX = new RegExp(`^(?:${REPLY})${COUNT}\\s?[:：]\\s*`, 'iu');
 const FORWARD_PREFIX = new RegExp(`^(?:${FORWARD})${COUNT}\\s?[:：]\\s*`, 'iu');

@@ -35,14 +35,22 @@ export function chosen(versions: readonly (readonly Shown[])[]): readonly Shown[
   return [{ text: words, html, labelled: new Map(plain.flatMap((shown) => [...(shown.labelled ?? [])])) }];
 }
 
-/** True when hardly a word of the plain part stands in the HTML, which has no fewer. */
+/** True when hardly a word of the plain part stands in the HTML, which has no fewer, or none of the HTML's in the plain part. */
 function saysElse(plain: string, rich: string): boolean {
   const own = wordSet(plain);
   const other = wordSet(rich);
+  // Without blanks: Chinese and Japanese part no words, and each version breaks its lines elsewhere.
+  const joined = unbroken(plain);
+  if (other.size > 1 && !unbroken(rich).includes(joined) && ![...other].some((word) => joined.includes(word)))
+    return true;
   if (own.size < 3 || other.size < own.size) return false;
   let shared = 0;
   for (const word of own) if (other.has(word)) shared++;
   return shared * 4 < own.size;
+}
+
+function unbroken(text: string): string {
+  return text.slice(0, 16_384).toLowerCase().replace(/\s+/g, '');
 }
 
 function wordSet(text: string): ReadonlySet<string> {
@@ -78,7 +86,7 @@ const SAYS_HTML =
 
 /** What programs write into a plain part instead of the words. */
 const STUB =
-  /(?:e-?mail|mail) (?:client|program|reader|software)[^.\n]{0,30}(?:can(?:not|.t)|is unable to|does(?: not|n.t)) (?:read|display|show|support)|(?:e-?mail-?programm|mailprogramm|mailclient)[^.\n]{0,60}(?:nicht|kein)|(?:messagerie|logiciel|client)[^.\n]{0,40}ne (?:peut|supporte|permet|prend|gère)[^.\n]{0,60}(?:html|afficher|message)|(?:programa|cliente|lector|gestor) de (?:correo|e-?mail)[^.\n]{0,20} (?:no|não) (?:admite|soporta|suporta|puede|consegue)|(?:client|programma) (?:di posta|e-?mail)[^.\n]{0,20} non (?:supporta|visualizza|può)|(?:e-?mail|mail)-?programma[^.\n]{0,60}(?:niet|geen)|(?:program|klient) poczt[^.\n]{0,30} nie (?:obsługuje|wyświetla|może)|(?:does(?: not|n.t)|can(?:not|.t)|unable to|not able to) (?:support|display|show|view|read) html|html[- ](?:capable|enabled|compatible|format|fähig|e?-?mail)[^.\n]{0,80}(?:client|reader|program|viewer|required|needed)|(?:this (?:is an?|message is in|e?-?mail is in)|requires an?) html|(?:nachricht|e-?mail) (?:ist|liegt|wurde) im html|unterstützt (?:kein|leider kein)e?n? html|view (?:this|the) (?:e?-?mail|message) (?:in (?:your|a) (?:web )?browser|online)/iu;
+  /(?:e-?mail|mail) (?:client|program|reader|software)[^.\n]{0,30}(?:can(?:not|.t)|is unable to|does(?: not|n.t)) (?:read|display|show|support)|(?:e-?mail-?programm|mailprogramm|mailclient)[^.\n]{0,60}(?:nicht|kein)|(?:messagerie|logiciel|client)[^.\n]{0,40}ne (?:peut|supporte|permet|prend|gère)[^.\n]{0,60}(?:html|afficher|message)|(?:programa|cliente|lector|gestor) de (?:correo|e-?mail)[^.\n]{0,20} (?:no|não) (?:admite|soporta|suporta|puede|consegue)|(?:client|programma) (?:di posta|e-?mail)[^.\n]{0,20} non (?:supporta|visualizza|può)|(?:e-?mail|mail)-?programma[^.\n]{0,60}(?:niet|geen)|(?:program|klient) poczt[^.\n]{0,30} nie (?:obsługuje|wyświetla|może)|(?:does(?: not|n.t)|can(?:not|.t)|unable to|not able to) (?:support|display|show|view|read) html|html[- ](?:capable|enabled|compatible|format|fähig|e?-?mail)[^.\n]{0,80}(?:client|reader|program|viewer|required|needed)|(?:this (?:is an?|message is in|e?-?mail is in)|requires an?) html|(?:nachricht|e-?mail) (?:ist|liegt|wurde) im html|unterstützt (?:kein|leider kein)e?n? html|view (?:this|the) (?:e?-?mail|message) (?:in (?:your|a) (?:web )?browser|in an? html (?:client|reader|viewer)|online)/iu;
 
 /** Text of HTML is made only when it is shown. */
 export function wordsOf(shown: Shown): string {

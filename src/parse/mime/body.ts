@@ -38,6 +38,8 @@ interface Reading {
   readonly isEnvelope: boolean;
   /** Text parts that are files by their name: shown after all when the mail has no other words. */
   readonly latent: Part[];
+  /** Mails that are files alone: shown after all when whoever sends them wrote nothing. */
+  readonly unseen: Part[];
   /** Bodies of winmail.dat: they repeat the mail's own words and are shown when it has none. */
   readonly spare: Shown[];
 }
@@ -51,14 +53,20 @@ export function readBody(root: Part, defects: Defects, embedded = 0): Body {
     isReport: root.type === 'multipart/report' || certifiedSign(root.fields) !== null,
     isEnvelope: isCertifiedEnvelope(root.fields),
     latent: [],
+    unseen: [],
     spare: [],
   };
   const found = show(root, reading).filter(hasContent);
   const latent = reading.latent.find(
     (part) => part === root || part.disposition === 'inline' || part.filename === '' || isCalendar(part),
   );
-  const shown = found.length > 0 ? found : latent ? [textOf(latent, reading)].filter(hasContent) : reading.spare;
-  const { text, marks } = takeMarks(joinTexts(shown.map(wordsOf)));
+  let shown = found.length > 0 ? found : latent ? [textOf(latent, reading)].filter(hasContent) : reading.spare;
+  let words = joinTexts(shown.map(wordsOf));
+  if (words === '' && reading.unseen.length > 0) {
+    shown = reading.unseen.map((part) => wordsOfMail(part, reading));
+    words = joinTexts(shown.map(wordsOf));
+  }
+  const { text, marks } = takeMarks(words);
   if (text.length > MAX_TEXT) defects.add('text-too-long', `${text.length} characters, shown ${MAX_TEXT}`);
   const html = joinHtml(shown);
   const shownText = text.slice(0, MAX_TEXT).toWellFormed();
@@ -142,8 +150,15 @@ function textOf(part: Part, reading: Reading): Shown {
 /** An attached mail is a file; unless it is the original inside a report or marked as a file, its words are shown too. */
 function showMail(part: Part, reading: Reading): readonly Shown[] {
   reading.files.push(fileOf(part, reading.files.length + 1));
-  const isShown = part.disposition !== 'attachment' || (reading.isEnvelope && /^postacert\.eml$/i.test(part.filename));
-  if (reading.isReport || !isShown || reading.embedded >= MAX_EMBEDDED) return [];
+  if (reading.isReport || reading.embedded >= MAX_EMBEDDED) return [];
+  if (part.disposition !== 'attachment' || (reading.isEnvelope && /^postacert\.eml$/i.test(part.filename)))
+    return [wordsOfMail(part, reading)];
+  if (reading.unseen.length < MAX_EMBEDDED) reading.unseen.push(part);
+  return [];
+}
+
+/** An attached mail as it is shown: its head, then its words. */
+function wordsOfMail(part: Part, reading: Reading): Shown {
   const inner = walkEntity(part.bytes.subarray(0, MAX_TEXT_BYTES), reading.defects);
   const body = readBody(inner, reading.defects, reading.embedded + 1);
   const head = ['From', 'Date', 'To', 'Subject'].flatMap((name) => {
@@ -154,13 +169,11 @@ function showMail(part: Part, reading: Reading): readonly Shown[] {
   // Names, addresses and times are in nobody's language.
   const words = head.map(({ name, value }) => (name === 'Subject' ? value : ''));
   const labelled = new Map([[FORWARDED, ''], ...lines.map((line, at) => [line, words[at] ?? ''] as const)]);
-  return [
-    {
-      text: `${FORWARDED}\n${lines.join('\n')}\n\n${body.text}`,
-      html: null,
-      labelled: new Map([...labelled, ...body.labelled]),
-    },
-  ];
+  return {
+    text: `${FORWARDED}\n${lines.join('\n')}\n\n${body.text}`,
+    html: null,
+    labelled: new Map([...labelled, ...body.labelled]),
+  };
 }
 
 const FORWARDED = '-------- Forwarded Message --------';
