@@ -237,10 +237,11 @@ function isInternalMail({ command }: Happening): boolean {
   );
 }
 
-/** Whoever gets the ticket reads the note that came with it. */
+/** Whoever gets the ticket, or reads that it is there, reads the note that came with it. */
 function tellsNote({ agent }: Wish, { command }: Happening): boolean {
-  const gives = command.kind === 'assign' || command.kind === 'offer';
-  return agent !== null && gives && command.beside?.isInternal === true;
+  if (agent === null) return false;
+  if (command.kind === 'create') return command.spoken?.isInternal === true;
+  return (command.kind === 'assign' || command.kind === 'offer') && command.beside?.isInternal === true;
 }
 
 /** Rules and queues mute what would go out by itself; an agent's own words are his decision. */

@@ -8,7 +8,7 @@ import type { MessageClass } from './message.ts';
 import type { AdminReport, DigestWords } from './notice.ts';
 import type { AdminCheck } from './setup.ts';
 import type { Actor, Door, EntryAttachment, JoinedBy, TicketId, Visibility } from './ticket.ts';
-import type { Beside, Verb } from './verb.ts';
+import type { Beside, Spoken, Verb } from './verb.ts';
 
 /**
  * What caused a command: `mail:<ledger id>`, `cli:<random run id>`, `timer:<id>`, `api:<key>`. With its ordinal it is
@@ -192,6 +192,8 @@ export type Command = CommandBase &
         readonly keepsInside?: true;
         /** Whose words the text is, where an agent hands them in; absent = of whoever wrote the mail. */
         readonly saidBy?: Address;
+        /** What the words of an agent's mail are, and what else he says with them; absent = somebody's first message. */
+        readonly spoken?: Spoken;
       }
     | {
         readonly kind: 'join';

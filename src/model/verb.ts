@@ -15,18 +15,26 @@ export type TieKind = (typeof tieKinds)[number];
 /** Who is told of an end: everybody, the customer, nobody. */
 export type Told = 'all' | 'customer' | 'none';
 
-/** What an agent wrote in the mail by which he gives a ticket to others: whoever gets it reads it in the same notice. */
-export interface Beside {
-  /** Its words as `text`; '' = none but the comment. */
-  readonly mail: MailFacts;
-  /** What these words are, or those the ticket was opened with; absent = what somebody wrote. */
+/** What the words of an agent's mail are to the colleagues who read them, and what he says besides. */
+export interface Spoken {
+  /** What these words are; absent = what somebody wrote. */
   readonly as?: 'note' | 'reply';
   /** What went to the customer where the words are somebody else's; absent = nothing. */
   readonly reply?: string;
-  /** Remarks of `#note …` beside a reply. */
+  /** Remarks of `#note …` beside other words. */
   readonly comment: string;
   /** Something of it is a note: what answers the notice stays inside, too. */
   readonly isInternal: boolean;
+}
+
+/** What an agent wrote in the mail by which he gives a ticket to others: whoever gets it reads it in the same notice. */
+export interface Beside extends Spoken {
+  /** Its words as `text`; '' = none but the comment. */
+  readonly mail: MailFacts;
+  /** He opened the ticket with them. Absent = it was there. */
+  readonly isFirst?: true;
+  /** Whose words the text is, where he hands them in; absent = his own. */
+  readonly saidBy?: Address;
 }
 
 /** What somebody says of a work order; absent = as it is. */

@@ -1,6 +1,6 @@
 // The commands of an agent's mail with their turn: the steps of a plan, the values set together, the entry or the reply
 // his words become. Takes what the mail means; gives commands with the line each stands for. Pure.
-import type { Command, MailFacts } from '../../model/command.ts';
+import type { Command, CommandOf, MailFacts } from '../../model/command.ts';
 import type { Decision } from '../../model/decision.ts';
 import type { AgentPast } from '../../model/mailed/past.ts';
 import type { MailedRefusal } from '../../model/mailed/words.ts';
@@ -130,24 +130,28 @@ function tagsByRule({ settings, filing, found }: Answering): readonly Placed[] {
   return [{ stage: 'end', line: '', command: { ...base, kind: 'set', ticket: found.ticket.id, set: { tags } } }];
 }
 
+/** True for a command by which others get the ticket: they read what was written with it. */
+export function gives(command: Command): command is CommandOf<'assign' | 'offer'> {
+  return command.kind === 'assign' || command.kind === 'offer';
+}
+
 /** What gives the ticket to others takes along what he wrote for them. */
 export function besideWords(
   command: Command,
   mail: MailFacts,
-  { as, text, notes, reply = '' }: Pick<Words, 'as' | 'text' | 'notes'> & { readonly reply?: string },
+  { as, text, notes }: Pick<Words, 'as' | 'text' | 'notes'>,
 ): Command {
-  if (command.kind !== 'assign' && command.kind !== 'offer') return command;
+  if (!gives(command)) return command;
   const comment = notes.join('\n');
   // Words under `#forward` are for whom it goes to.
   const said = as === 'forward' ? '' : text;
   // Without words it still tells whose mail gives the ticket away; under `#forward` its files are for somebody else.
-  const own = as === 'forward' && said + comment + reply === '' ? { ...mail, attachments: [] } : mail;
+  const own = as === 'forward' && said + comment === '' ? { ...mail, attachments: [] } : mail;
   return {
     ...command,
     beside: {
       mail: { ...own, text: said },
       ...(as === 'note' || as === 'reply' ? { as } : {}),
-      ...(reply === '' ? {} : { reply }),
       comment,
       isInternal: as === 'note' || comment !== '',
     },

@@ -24,8 +24,16 @@ export function alertWishes(event: NoticeEvent, happening: Happening): readonly 
   }
   const { state } = happening;
   if (event.on !== 'changed' || state === null) return [];
-  const told = toldOfAny(event.alerts, state, happening).filter(({ agent }) => !isAuthor(agent, happening));
+  const told = toldOfAny(event.alerts, state, happening).filter(
+    ({ agent }) => !isAuthor(agent, happening) && !hasRead(agent, happening),
+  );
   return toTold('agent-changed', told, { author: authorOf(happening), ...event.words });
+}
+
+/** True for whoever reads a remark of this mail in the notice that tells him of the ticket. */
+function hasRead({ id }: Agent, { command, context }: Happening): boolean {
+  if (command.kind !== 'note' || command.attachments.length > 0) return false;
+  return (context.besides ?? []).some(({ agent, data }) => agent === id && data.comment.includes(command.text));
 }
 
 /** How an agent's wish leaves; null for everybody else's. */
