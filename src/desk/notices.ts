@@ -14,6 +14,7 @@ import { shownSubject } from './gate/echo.ts';
 import { type GateFacts, gate } from './gate.ts';
 import type { Happening, NoticeEvent } from './happening.ts';
 import { absenceWishes } from './letters/absence.ts';
+import { besideOf } from './letters/beside.ts';
 import { besides, jointOf, mergeWindowOf, together, withMore } from './letters/joined.ts';
 import { hasItAlready, personOf } from './letters/persons.ts';
 import { promisesOf } from './letters/promises.ts';
@@ -189,7 +190,7 @@ function draft(wish: Wish, happening: Happening, earlier: readonly NoticeDraft[]
     data,
   };
   const isSaidTogether = verdict.pass || verdict.reason === 'nothing-new';
-  return joint && isSaidTogether ? together(made, joint, context.now) : besides(made, context.besides ?? []);
+  return joint && isSaidTogether ? together(made, joint, context.now) : besides(made, happening);
 }
 
 /** Whoever asks for his tickets reads what his tickets are written in: his one word shows no language. */
@@ -238,10 +239,11 @@ function isInternalMail({ command }: Happening): boolean {
 }
 
 /** Whoever gets the ticket, or reads that it is there, reads the note that came with it. */
-function tellsNote({ agent }: Wish, { command }: Happening): boolean {
+function tellsNote({ agent }: Wish, happening: Happening): boolean {
+  const { command } = happening;
   if (agent === null) return false;
   if (command.kind === 'create') return command.spoken?.isInternal === true;
-  return (command.kind === 'assign' || command.kind === 'offer') && command.beside?.isInternal === true;
+  return besideOf(happening)?.isInternal === true;
 }
 
 /** Rules and queues mute what would go out by itself; an agent's own words are his decision. */

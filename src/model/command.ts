@@ -23,6 +23,8 @@ export interface CommandBase {
   readonly trace?: readonly string[];
   /** The ticket's version as its author saw it: anything that happened since refuses the command (A7). Absent = not asked. */
   readonly version?: number;
+  /** What the agent calls himself on the mail that asks for it, which is proven to be his; absent = nothing, or no mail. */
+  readonly called?: string;
   /** One of many: the actor needs the permission `bulk` besides. */
   readonly isBulk?: true;
 }
@@ -212,6 +214,8 @@ export type Command = CommandBase &
         readonly notify: NotifyOverride;
         readonly threadKeys: readonly string[];
         readonly besides?: Besides;
+        /** Agents who read it whoever else does: its writer keeps them informed from now on. Absent = none. */
+        readonly tells?: readonly string[];
         /** What a participant says to the questions of the ticket's form; absent = nothing. */
         readonly answers?: FormAnswers;
         /** What a participant thinks of the finished work: his mail begins with a score. Absent = it does not. */
@@ -257,7 +261,7 @@ export type Command = CommandBase &
         /** Name of the canned reply it begins with: put before the text when the command is carried out. */
         readonly canned?: string;
       }
-    | { readonly kind: 'set'; readonly ticket: TicketId; readonly set: SetValues }
+    | { readonly kind: 'set'; readonly ticket: TicketId; readonly set: SetValues; readonly beside?: Beside }
     | { readonly kind: 'assign'; readonly ticket: TicketId; readonly to: string; readonly beside?: Beside }
     | {
         readonly kind: 'close';

@@ -6,7 +6,7 @@ import type { Command, CommandOf, SetValues } from '../../model/command.ts';
 import { BORN, type Decision } from '../../model/decision.ts';
 import type { Asking } from '../../model/facts.ts';
 import { noPast } from '../../model/mailed/past.ts';
-import type { MailedRefusal } from '../../model/mailed/words.ts';
+import type { MailedRefusal, MailedWords } from '../../model/mailed/words.ts';
 import type { Beside } from '../../model/verb.ts';
 import { peopleHere } from '../agent-mail.ts';
 import { commandBase, type Filing, mailFacts } from '../filing.ts';
@@ -17,7 +17,7 @@ import { ticketsNamed } from './answer.ts';
 import { closingWords } from './doubtful.ts';
 import { saysNothing } from './farewell.ts';
 import { colleaguesOf } from './framed.ts';
-import { heldReason, mistaken, refusal, tellDone, tellHeld } from './held.ts';
+import { heldReason, mistaken, refusal, stayedFiles, tellDone, tellHeld } from './held.ts';
 import { type FirstReply, firstReply, withoutSuggestion } from './opening-reply.ts';
 import { bornSaying, type FirstSaid, firstSaid, handedInBy, wordsFor } from './opening-words.ts';
 import { gives } from './placed.ts';
@@ -106,6 +106,7 @@ export function* openedByAgent(opening: Opening, orders: Orders): Asking<Decisio
   const said = {
     words: answer ? 'reply' : isNote ? 'note' : 'ticket',
     isHelp: orders.commands.some(({ name }) => name === 'help'),
+    ...leftBehind(orders, birth, { isKept, isHandedIn, isAnswered: answer !== null }),
   } as const;
   const told = tellDone(bySystem(filing), { ticket: BORN, agent, mail: mailFacts(filing, '') }, said);
   const commands = [opened, ...rest.map(({ command }) => command), told].map((one, ordinal) => ({ ...one, ordinal }));
@@ -225,6 +226,16 @@ function helped({ agent, birth, decision, filing }: Opening): Decision {
   const command: Command = { ...base, mailbox, ownAddress, words: { state: 'done', ...words } };
   const reason = { code: 'agent-commands', detail: `${agent} asks for nothing but #help` } as const;
   return { ...plain, outcome: 'answered', target: null, commands: [command], reasons: [...decision.reasons, reason] };
+}
+
+/** His files that do not go along with what he forwards, or with his answer to the mail he hands in. */
+function leftBehind(
+  { commands }: Orders,
+  { mail: { attachments } }: CommandOf<'create'>,
+  { isKept, isHandedIn, isAnswered }: Readonly<Record<'isKept' | 'isHandedIn' | 'isAnswered', boolean>>,
+): Pick<MailedWords, 'stayed'> {
+  if (isKept && commands.some(({ name }) => name === 'forward')) return stayedFiles('note', attachments);
+  return isHandedIn && isAnswered ? stayedFiles('handed-in', attachments) : {};
 }
 
 interface Later {

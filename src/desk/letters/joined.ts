@@ -182,8 +182,10 @@ function dueTogether(
 }
 
 /** Whoever gets the ticket by a mail reads that mail's words in the notice that says so, and no second one with them. */
-export function besides(made: NoticeDraft, told: readonly ToldBeside[]): NoticeDraft {
-  const isGiven = made.name === 'agent-assigned' || made.name === 'agent-offer';
+export function besides(made: NoticeDraft, { command, context }: Happening): NoticeDraft {
+  const told = context.besides ?? [];
+  const isMoved = made.name === 'agent-changed' && command.kind === 'set';
+  const isGiven = made.name === 'agent-assigned' || made.name === 'agent-offer' || isMoved;
   const earlier = isGiven && made.gate.pass ? told.find(({ agent }) => agent === made.agent) : undefined;
   if (!earlier) return made;
   const isOwn = made.data.body !== '';

@@ -3,6 +3,7 @@
 // is internal the gate tells him nothing at all. Pure.
 import { type Address, sameAddress } from '../../model/address.ts';
 import type { MailFacts } from '../../model/command.ts';
+import { machineClasses } from '../../model/message.ts';
 import type { NoticeData } from '../../model/notice.ts';
 import { type Config, isOwnDomain } from '../../model/setup.ts';
 import type { TicketState } from '../../model/ticket.ts';
@@ -39,7 +40,21 @@ export function firstWords(
   };
 }
 
-/** The same for an address that is told of every new ticket of the queue: nothing that is said among us, nor what was asked for. */
+/** What one of ours writes among us is called a note; what waits for a proof or a word of his, or a program wrote, is none. */
+export function notedWords(happening: Happening): Partial<NoticeData> {
+  const { command, mail } = happening;
+  if (command.kind !== 'join' || command.visibility !== 'internal' || mail?.byAgent == null) return {};
+  if (command.thirdParty || command.update.flag !== undefined || mail.text.trim() === '') return {};
+  if (mail.classes.some((one) => machineClasses.includes(one))) return {};
+  return { spoken: { by: authorOf(happening), as: 'note', reply: '', isNew: false } };
+}
+
+/** To our own people who watch: these words went to the customer. */
+export function repliedWords(happening: Happening): Partial<NoticeData> {
+  return { spoken: { by: authorOf(happening), as: 'reply', reply: '', isNew: false } };
+}
+
+/** The words of a new ticket for an address that is told of every new ticket of the queue: nothing that is said among us, nor what was asked for. */
 export function openedOutside(address: string, words: Partial<NoticeData>, config: Config): Partial<NoticeData> {
   if (isOwnDomain(address, config)) return words;
   const trace = (words.trace ?? []).filter((line) => !line.startsWith('agent-commands: '));

@@ -4,10 +4,10 @@
 import type { NoticeData } from '../../model/notice.ts';
 import type { Agent, Config } from '../../model/setup.ts';
 import type { TicketState } from '../../model/ticket.ts';
-import type { Beside } from '../../model/verb.ts';
 import { audienceFor, howOf, toldOf } from '../alerts/telling.ts';
 import type { Happening, NoticeEvent } from '../happening.ts';
-import { firstWords, openedWords } from '../letters/opened.ts';
+import { besideOf, besideWords } from '../letters/beside.ts';
+import { openedWords } from '../letters/opened.ts';
 import { mailWords, toAgents, toTold, type Wish, wish } from '../notice-matrix.ts';
 import { agentsOf, audienceOf } from '../recipients.ts';
 import { authorOf } from './called.ts';
@@ -105,7 +105,7 @@ function offerWords(
 /** With what was written beside the command that gives it. */
 function givenWords(state: TicketState, happening: Happening): Partial<NoticeData> {
   const { command } = happening;
-  const beside = command.kind === 'assign' || command.kind === 'offer' ? command.beside : undefined;
+  const beside = besideOf(happening);
   if (beside) return besideWords(beside, state, happening);
   const own = wordsOf(happening);
   // Whoever wrote a mail that a rule gives to somebody did not give it.
@@ -115,16 +115,6 @@ function givenWords(state: TicketState, happening: Happening): Partial<NoticeDat
   const given = { ...words, author: isGiven ? '' : by };
   if (spoken) return { ...given, spoken: { ...spoken, isNew: false } };
   return body === '' ? given : { ...given, spoken: { by, as: 'message', reply: '', isNew: false } };
-}
-
-function besideWords(beside: Beside, state: TicketState, happening: Happening): Partial<NoticeData> {
-  const { mail, comment, as = 'message', reply = '' } = beside;
-  const words = mailWords({ ...happening, mail });
-  const first = beside.isFirst ? firstWords(state, { ...happening, mail }, beside) : {};
-  const by = first.author ?? words.author ?? '';
-  const { openedBy } = first;
-  const opened = openedBy === undefined ? {} : { openedBy };
-  return { ...words, ...opened, comment, spoken: { by, as, reply, isNew: false } };
 }
 
 function wordsOf(happening: Happening): Partial<NoticeData> {

@@ -26,6 +26,7 @@ const SILENT: readonly Command['kind'][] = [
 const TOLD_BESIDE: Readonly<Partial<Record<Command['kind'], readonly NoticeName[]>>> = {
   assign: ['agent-reply', 'agent-new'],
   offer: ['agent-reply', 'agent-new'],
+  set: ['agent-reply'],
   note: ['agent-new', 'agent-assigned', 'agent-offer'],
 };
 
@@ -38,7 +39,7 @@ export function* waitingPart(command: Command, ticket: Ticket | null, people: Re
   const isChanging = command.kind !== 'join' || Object.keys(command.update).length > 0 || command.reopen;
   const waiting =
     ticket === null || SILENT.includes(command.kind) || !isChanging ? [] : yield* waitingOutside(ticket.id);
-  const looks = TOLD_BESIDE[command.kind];
+  const looks = command.kind === 'set' && !command.beside ? undefined : TOLD_BESIDE[command.kind];
   const besides = ticket && looks && command.door === 'mail' ? yield* toldBeside(ticket.id, command.cause, looks) : [];
   return {
     ...(besides.length > 0 ? { besides } : {}),
