@@ -57,7 +57,8 @@ async function readBy(done: Done): Promise<readonly string[]> {
   const rows = done.told.filter(({ state, mailed }) => state !== 'dropped' && mailed === null);
   return Promise.all(
     rows.map(async ({ row, name, to }) => {
-      const { message } = await readMail(Buffer.from(desk.composed(row)));
+      const raw = Buffer.from(desk.composed(row));
+      const message = await readMail({ raw, size: raw.length, oversize: false });
       const [said = ''] = message.text.split(/^(?:What you can do now|Why you are getting|-{5,})/mu);
       const kept = said.split('\n').filter((line) => SAID.test(line) && !BOILERPLATE.test(line));
       return [`${name} to ${to.split('@')[0]}`, ...kept.map((line) => line.trim())].join(' | ');
@@ -65,7 +66,7 @@ async function readBy(done: Done): Promise<readonly string[]> {
   );
 }
 const SAID = /^> |:$|→|^- \S+\.txt$|has opened|^she never pays$|^Hello Bob$/u;
-const BOILERPLATE = /^(?:Hello|> (?:From|Date|Subject|To)\b)/u;
+const BOILERPLATE = /^(?:Hello|> (?:From|Date|Subject|To)\b|> -{5,})/u;
 
 const opened = 'Anna Muster has opened this ticket.';
 const note = 'Internal note from Anna Muster:';
@@ -95,7 +96,11 @@ describe('a mail about a ticket is read', () => {
     [
       '#cc carl\n#reply\n#note she never pays\n\nIt comes.',
       { own: true },
-      ['note-mention to carl | she never pays', 'reply to eva', `agent-reply to carl | ${reply} | > It comes.`],
+      [
+        'note-mention to carl | Anna Muster would like to show you a note on T-2026-00001: | she never pays',
+        'reply to eva',
+        `agent-reply to carl | ${reply} | > It comes.`,
+      ],
     ],
     [
       '#queue billing',
