@@ -113,8 +113,7 @@ export function fromCatalogue(what: string, value: string, entries: readonly Cat
   if (entries.length === 0 && fold(value) !== '') return oneLine(value).slice(0, 100);
   const found = findEntry(entries, value);
   if (found?.active) return found.id;
-  const chosen = entries.filter((entry) => entry.active);
-  const open = chosen.map((entry) => entry.id);
+  const [chosen, open] = [entries.filter((one) => one.active), entries.flatMap((one) => (one.active ? one.id : []))];
   if (!found) return unknownValue(what, value, open, chosen.flatMap(entryNames));
   return refuse(
     'invalid',

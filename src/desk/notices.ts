@@ -14,7 +14,7 @@ import { shownSubject } from './gate/echo.ts';
 import { type GateFacts, gate } from './gate.ts';
 import type { Happening, NoticeEvent } from './happening.ts';
 import { absenceWishes } from './letters/absence.ts';
-import { besideOf } from './letters/beside.ts';
+import { tellsNote } from './letters/beside.ts';
 import { besides, jointOf, mergeWindowOf, together, withMore } from './letters/joined.ts';
 import { hasItAlready, personOf } from './letters/persons.ts';
 import { promisesOf } from './letters/promises.ts';
@@ -236,14 +236,6 @@ function isInternalMail({ command }: Happening): boolean {
     command.kind === 'note' ||
     command.kind === 'forward'
   );
-}
-
-/** Whoever gets the ticket, or reads that it is there, reads the note that came with it. */
-function tellsNote({ agent }: Wish, happening: Happening): boolean {
-  const { command } = happening;
-  if (agent === null) return false;
-  if (command.kind === 'create') return command.spoken?.isInternal === true;
-  return besideOf(happening)?.isInternal === true;
 }
 
 /** Rules and queues mute what would go out by itself; an agent's own words are his decision. */

@@ -5,10 +5,9 @@ import type { AuthState } from './evidence.ts';
 import type { FormAnswers } from './form.ts';
 import type { Given } from './forms/rating.ts';
 import type { MessageClass } from './message.ts';
-import type { AdminReport, DigestWords } from './notice.ts';
-import type { AdminCheck } from './setup.ts';
+import type { DigestWords } from './notice.ts';
 import type { Actor, Door, EntryAttachment, JoinedBy, TicketId, Visibility } from './ticket.ts';
-import type { Beside, Spoken, Verb } from './verb.ts';
+import type { AdminWord, Beside, Spoken, Verb } from './verb.ts';
 
 /**
  * What caused a command: `mail:<ledger id>`, `cli:<random run id>`, `timer:<id>`, `api:<key>`. With its ordinal it is
@@ -277,22 +276,7 @@ export type Command = CommandBase &
       }
     | { readonly kind: 'reopen'; readonly ticket: TicketId; readonly comment: string }
     /** Tells the administrator that something is wrong with the instance, or well again; touches no ticket. */
-    | {
-        readonly kind: 'alert_admin';
-        /** `digest`: nothing of the kind, but how things are (`report`). */
-        readonly check: AdminCheck | 'digest';
-        readonly report?: AdminReport;
-        readonly isMended: boolean;
-        /** Epoch ms of the first time it was seen. */
-        readonly since: number;
-        readonly count: number;
-        /** What is wrong, in full. */
-        readonly detail: string;
-        /** What to do. */
-        readonly fix: string;
-        /** What the administrator was told of this check within the hour: this very thing, and other things (a count). */
-        readonly told: { readonly same: boolean; readonly others: number };
-      }
+    | ({ readonly kind: 'alert_admin' } & AdminWord)
     /** A mail of our own to a sub-address of a mailbox: does it arrive? Touches no ticket. */
     | { readonly kind: 'probe'; readonly mailbox: string; readonly to: string }
     /** An agent's digest is due: what waits for him, gathered in the same transaction; touches no ticket. */

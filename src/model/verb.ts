@@ -3,8 +3,9 @@
 import type { Address } from './address.ts';
 import type { MailFacts, SetValues } from './command.ts';
 import type { ListedTicket, MailedWords } from './mailed/words.ts';
-import type { NoticeData } from './notice.ts';
+import type { AdminReport, NoticeData } from './notice.ts';
 import type { AcceptMode } from './people/offer.ts';
+import type { AdminCheck } from './setup.ts';
 import type { EntryAttachment, EntryId, TicketId, Visibility } from './ticket.ts';
 import type { TimerKind } from './time/service.ts';
 
@@ -44,6 +45,23 @@ export interface OrderWish {
   readonly assignee?: string;
   /** As `ticket set due=…` takes it. */
   readonly due?: string;
+}
+
+/** What the administrator is told of the instance. */
+export interface AdminWord {
+  /** `digest`: nothing of the kind, but how things are (`report`). */
+  readonly check: AdminCheck | 'digest';
+  readonly report?: AdminReport;
+  readonly isMended: boolean;
+  /** Epoch ms of the first time it was seen. */
+  readonly since: number;
+  readonly count: number;
+  /** What is wrong, in full. */
+  readonly detail: string;
+  /** What to do. */
+  readonly fix: string;
+  /** What the administrator was told of this check within the hour: this very thing, and other things (a count). */
+  readonly told: { readonly same: boolean; readonly others: number };
 }
 
 export type Verb =
