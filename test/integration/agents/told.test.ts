@@ -246,3 +246,21 @@ describe('a mail that opens a ticket is read', () => {
     expect(rows.filter((row) => row.includes(' to carl'))).toEqual([['agent-assigned to carl', ...words].join(' | ')]);
   });
 });
+
+it('a status of a workflow of the site does not go to the customer where it stands below a reply', async () => {
+  const statuses = {
+    received: { kind: 'new', label: { en: 'received' } },
+    parts: { kind: 'waiting', label: { de: 'liegt beim Schmied' } },
+    returned: { kind: 'closed' },
+  };
+  const queues = { support: { ...site.queues.support, workflow: 'repair' }, billing: site.queues.billing };
+  const own = { workflows: { repair: { statuses } }, tickets: { agent_reply: 'reply' } };
+  const repairing = await openPlace({ ...site, queues, ...own });
+  desk.close();
+  desk = await fresh(repairing);
+  const held = await desk.deliver(letter('It comes.\n\nStatus: liegt beim Schmied', {}));
+  expect([held.outside, held.told[0]?.mailed?.refusals[0]?.why]).toEqual([[], 'below']);
+  const done = await desk.deliver(letter('#status liegt beim Schmied', {}));
+  expect(done.ticket?.status).toBe('parts');
+  await repairing.remove();
+});
