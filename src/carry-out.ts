@@ -9,7 +9,7 @@ import { actOf, type Carried, onTicket, refusedAs, toldOf } from './desk/mailed/
 import { refuse } from './desk/refusals.ts';
 import { share } from './lib/shares.ts';
 import type { Outcome, Refusal } from './model/change.ts';
-import type { Command } from './model/command.ts';
+import type { Command, CommandOf } from './model/command.ts';
 import type { Decision } from './model/decision.ts';
 import { said } from './model/mailed/said.ts';
 import type { MailedRefusal } from './model/mailed/words.ts';
@@ -85,10 +85,13 @@ function* ordered(store: Store, decision: Decision, context: Carrying): Program<
   const { lines = [], mayFail = [] } = decision.orders ?? {};
   const carried: Carried[] = [];
   let ticket = decision.target;
+  let sent: CommandOf<'reply'> | null = null;
   for (const [place, planned] of decision.commands.entries()) {
     const line = lines[place] ?? '';
-    const told = planned.kind === 'tell_agent' ? toldOf(planned, carried) : planned;
-    const command = yield* worded(store, onTicket(told, ticket), { ...context, line });
+    if (planned.kind === 'create') sent = yield* cannedFor(store, planned, decision.commands, context);
+    const told: Command = planned.kind === 'tell_agent' ? toldOf(planned, carried) : withSent(planned, sent);
+    const command: Command = yield* worded(store, onTicket(told, ticket), { ...context, line });
+    if (command.kind === 'reply') sent = command;
     const { outcome, applied } = yield* executed(store, command, context);
     const isLeftOut = outcome.kind === 'refusal' && (outcome.reason === 'nothing_to_do' || mayFail.includes(place));
     if (outcome.kind === 'refusal' && !isLeftOut) throw new Refused(refusedAs(outcome, line, command));
@@ -97,6 +100,53 @@ function* ordered(store: Store, decision: Decision, context: Carrying): Program<
   }
   if (ticket !== null) yield* carryOutAfter(store, afterCommands(decision, ticket, []), context);
   return { decision, ticket };
+}
+
+/** Ends the savepoint in which a canned reply was worded. */
+class Worded extends Error {
+  readonly reply: Command;
+  constructor(reply: Command) {
+    super('the words of a canned reply are known');
+    this.name = 'Worded';
+    this.reply = reply;
+  }
+}
+
+/**
+ * A ticket that begins with a canned reply: colleagues who read that it is there read what was sent. Its words name the
+ * ticket, so it is opened for them, taken back, and opened with them.
+ */
+function* cannedFor(
+  store: Store,
+  create: CommandOf<'create'>,
+  commands: readonly Command[],
+  context: Carrying,
+): Program<CommandOf<'reply'> | null> {
+  const reply = commands.find((one) => one.kind === 'reply' && one.canned !== undefined);
+  if (!reply || !create.spoken) return null;
+  const tried = yield* store.savepoint(function* () {
+    const { applied } = yield* executed(store, create, context);
+    throw new Worded(yield* worded(store, onTicket(reply, applied?.ticket ?? null), { ...context, line: '' }));
+  });
+  // What cannot be is said when it is carried out.
+  const known = tried.ok || !(tried.error instanceof Worded) ? null : tried.error.reply;
+  if (!tried.ok && !(tried.error instanceof Worded) && !(tried.error instanceof Refused)) throw tried.error;
+  return known?.kind === 'reply' ? known : null;
+}
+
+/** Whoever gets the ticket by the same mail reads the reply as it was sent: with the canned words it begins with. */
+function withSent(command: Command, sent: CommandOf<'reply'> | null): Command {
+  if (!sent?.canned) return command;
+  const { text } = sent;
+  if (command.kind === 'create' && command.spoken) {
+    const { spoken, mail } = command;
+    if (spoken.as === 'reply') return { ...command, mail: { ...mail, text } };
+    return { ...command, spoken: { ...spoken, reply: text } };
+  }
+  if (!('beside' in command) || !command.beside) return command;
+  const { beside } = command;
+  if (beside.as === 'reply') return { ...command, beside: { ...beside, mail: { ...beside.mail, text } } };
+  return { ...command, beside: { ...beside, reply: text } };
 }
 
 /** A reply with the canned words it begins with. */

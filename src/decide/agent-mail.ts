@@ -3,6 +3,7 @@
 // of an unproven agent the customer's. What its first lines ask for (`#close` …) is read here and planned in commands/.
 import type { Reason } from '../model/decision.ts';
 import type { Site } from '../model/policy.ts';
+import type { Here } from './commands/late.ts';
 import { holdsQuotes } from './commands/quoted.ts';
 import { type Orders, readOrders } from './commands/read.ts';
 import { isMachineMail, type Mail } from './mail.ts';
@@ -93,9 +94,10 @@ function commands(mail: Mail, site: Site): boolean {
   return !isMachineMail(mail.message) && (ordersOf(mail, site)?.commands.length ?? 0) > 0;
 }
 
-/** What people of ours are called: agents, teams, and the agents' addresses. */
-export function peopleHere({ known, agents }: Site): readonly string[] {
-  return [...known.agents, ...(known.teams ?? []), ...Object.keys(agents)];
+/** What people of ours are called (agents, teams, the agents' addresses), and the statuses of the site's workflows. */
+export function peopleHere({ known, agents }: Site): Here {
+  const people = [...known.agents, ...(known.teams ?? []), ...Object.keys(agents)];
+  return { people, statuses: known.statusNames ?? [] };
 }
 
 /** What the mail asks for in its first lines; null when it asks for nothing. */

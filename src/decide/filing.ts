@@ -134,7 +134,16 @@ export function redirectCommand(filing: Filing, to: string): Command {
 
 /** What each of them begins with. */
 export function commandBase({ mail, sender, agent, trace }: Filing, ordinal: number): CommandBase {
-  return { cause: `mail:${mail.delivery.ledger}`, ordinal, actor: actorOf(sender, agent), door: 'mail', trace };
+  const name = agent !== null && sender.auth === 'pass' ? (mail.message.from?.name ?? '') : '';
+  const called = name === '' ? {} : { called: name };
+  return {
+    cause: `mail:${mail.delivery.ledger}`,
+    ordinal,
+    actor: actorOf(sender, agent),
+    door: 'mail',
+    trace,
+    ...called,
+  };
 }
 
 function besides({ deeds }: Filing): { readonly besides?: Besides } {

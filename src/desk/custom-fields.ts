@@ -3,7 +3,7 @@
 // tried. Takes the text somebody gave; gives the text that is kept, or why it cannot stand. Pure, linear.
 
 import { canonicalAddress } from '../model/address.ts';
-import { findEntry, type OwnField } from '../model/catalogue.ts';
+import { entryNames, findEntry, type OwnField } from '../model/catalogue.ts';
 import type { Refusal } from '../model/change.ts';
 import { type Said, said } from '../model/mailed/said.ts';
 import { refuse, shown, unknownValue } from './refusals.ts';
@@ -72,8 +72,9 @@ function typed(name: string, text: string, field: OwnField): string | Refusal {
 function chosen(name: string, text: string, { choices = [] }: OwnField): string | Refusal {
   if (choices.length === 0) return text;
   const found = findEntry(choices, text);
-  const open = choices.filter((choice) => choice.active).map((choice) => choice.id);
-  if (!found) return unknownValue(`fields.${name}`, text, open);
+  const offered = choices.filter((choice) => choice.active);
+  const open = offered.map((choice) => choice.id);
+  if (!found) return unknownValue(`fields.${name}`, text, open, offered.flatMap(entryNames));
   if (found.active) return found.id;
   return refuse(
     'invalid',

@@ -5,7 +5,7 @@
 
 import { canonicalAddress } from '../model/address.ts';
 import { entriesOf } from '../model/by-queue.ts';
-import { type CatalogueEntry, findEntry } from '../model/catalogue.ts';
+import { type CatalogueEntry, entryNames, findEntry } from '../model/catalogue.ts';
 import type { Refusal } from '../model/change.ts';
 import type { SetValues } from '../model/command.ts';
 import { fold } from '../model/fold.ts';
@@ -113,8 +113,8 @@ export function fromCatalogue(what: string, value: string, entries: readonly Cat
   if (entries.length === 0 && fold(value) !== '') return oneLine(value).slice(0, 100);
   const found = findEntry(entries, value);
   if (found?.active) return found.id;
-  const open = entries.filter((entry) => entry.active).map((entry) => entry.id);
-  if (!found) return unknownValue(what, value, open);
+  const [chosen, open] = [entries.filter((one) => one.active), entries.flatMap((one) => (one.active ? one.id : []))];
+  if (!found) return unknownValue(what, value, open, chosen.flatMap(entryNames));
   return refuse(
     'invalid',
     said`${what} "${found.id}" is retired (active: false): tickets that have it keep it, nothing gets it any more; expected ${open.slice(0, 20).join(', ') || 'none: every value is retired'}`,

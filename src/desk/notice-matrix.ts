@@ -10,7 +10,7 @@ import type { TicketState } from '../model/ticket.ts';
 import { type How, howOf, type Told, toldOf } from './alerts/telling.ts';
 import { fileWords, mailFiles } from './files/words.ts';
 import type { Happening, NoticeEvent } from './happening.ts';
-import { openedOutside, openedWords } from './letters/opened.ts';
+import { notedWords, openedOutside, openedWords, repliedWords } from './letters/opened.ts';
 import { recipientsOf } from './letters/persons.ts';
 import { returnedWords } from './letters/returned.ts';
 import { plainNamed } from './notice-snapshot.ts';
@@ -110,14 +110,17 @@ function createdWishes(follows: boolean, state: TicketState, happening: Happenin
   ];
 }
 
-/** Whoever follows answers; and those who take part in a private thread, when the mail belongs to it (C10). */
+/** Whoever follows answers; those who take part in a private thread, when the mail belongs to it (C10); and whom its writer keeps informed. */
 function joinedWishes(state: TicketState, happening: Happening): readonly Wish[] {
   if (returnedWords(happening)) return [];
   const { config, privateReaders = [] } = happening.context;
-  const privately = agentsOf(privateReaders, config).filter((agent) => !isAuthor(agent, happening));
+  const { command } = happening;
+  const named = command.kind === 'join' ? (command.tells ?? []) : [];
+  const meant = agentsOf([...new Set([...privateReaders, ...named])], config);
+  const privately = meant.filter((agent) => !isAuthor(agent, happening));
   const told = audience('reply', state, happening);
   const others = privately.filter((agent) => !told.some((one) => one.agent === agent));
-  const words = mailWords(happening);
+  const words = { ...mailWords(happening), ...notedWords(happening) };
   return [...toTold('agent-reply', told, words), ...toAgents('agent-reply', others, words)];
 }
 
@@ -252,7 +255,8 @@ function toWatchers(
     const how = alert === null ? undefined : howOf(alert, agent, true, config);
     // Agents' mails carry no customer's address where an answer to all would reach it.
     const { recipients: _, ...ours } = words;
-    const own = wish({ ...like, name, words: ours, kind: 'agent', to: addressOf(agent, address), agent });
+    const told = like.name === 'reply' ? { ...ours, ...repliedWords(happening) } : ours;
+    const own = wish({ ...like, name, words: told, kind: 'agent', to: addressOf(agent, address), agent });
     return how ? { ...own, how } : own;
   });
 }

@@ -14,6 +14,7 @@ import { shownSubject } from './gate/echo.ts';
 import { type GateFacts, gate } from './gate.ts';
 import type { Happening, NoticeEvent } from './happening.ts';
 import { absenceWishes } from './letters/absence.ts';
+import { tellsNote } from './letters/beside.ts';
 import { besides, jointOf, mergeWindowOf, together, withMore } from './letters/joined.ts';
 import { hasItAlready, personOf } from './letters/persons.ts';
 import { promisesOf } from './letters/promises.ts';
@@ -189,7 +190,7 @@ function draft(wish: Wish, happening: Happening, earlier: readonly NoticeDraft[]
     data,
   };
   const isSaidTogether = verdict.pass || verdict.reason === 'nothing-new';
-  return joint && isSaidTogether ? together(made, joint, context.now) : besides(made, context.besides ?? []);
+  return joint && isSaidTogether ? together(made, joint, context.now) : besides(made, happening);
 }
 
 /** Whoever asks for his tickets reads what his tickets are written in: his one word shows no language. */
@@ -235,12 +236,6 @@ function isInternalMail({ command }: Happening): boolean {
     command.kind === 'note' ||
     command.kind === 'forward'
   );
-}
-
-/** Whoever gets the ticket reads the note that came with it. */
-function tellsNote({ agent }: Wish, { command }: Happening): boolean {
-  const gives = command.kind === 'assign' || command.kind === 'offer';
-  return agent !== null && gives && command.beside?.isInternal === true;
 }
 
 /** Rules and queues mute what would go out by itself; an agent's own words are his decision. */

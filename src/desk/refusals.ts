@@ -3,9 +3,14 @@ import type { Refusal } from '../model/change.ts';
 import { type Said, said, worded } from '../model/mailed/said.ts';
 import { nearest } from '../model/nearest.ts';
 
-/** A refusal worded *what – with which value – what was expected – what to do*. */
-export function unknownValue(what: string, value: string, expected: readonly string[]): Refusal {
-  const near = nearest(value, expected);
+/** `also`: what the values are called besides, for whoever writes a label and slips. A refusal worded *what – with which value – what was expected – what to do*. */
+export function unknownValue(
+  what: string,
+  value: string,
+  expected: readonly string[],
+  also: readonly string[] = [],
+): Refusal {
+  const near = nearest(value, [...expected, ...also]);
   const list = expected.length === 0 ? 'nothing: none is configured' : expected.slice(0, 20).join(', ');
   const hint = near === null ? '' : `; did you mean "${near}"?`;
   return {

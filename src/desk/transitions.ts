@@ -38,6 +38,7 @@ export function namedStatus(workflow: Workflow, text: string): Status | Refusal 
       'status',
       text,
       workflow.statuses.map((status) => status.id),
+      workflow.statuses.flatMap(({ label, also = [] }) => [...Object.values(label), ...also]),
     )
   );
 }

@@ -1,7 +1,7 @@
 // Catalogues (C3, D7): the values tickets may carry, each with a code, labels, whether it may still be chosen; and what
 // an own field takes. Plain data and pure look-ups.
 import { fold, foldGerman } from './fold.ts';
-import { wordsFor } from './mailed/value-words.ts';
+import { valueWords, wordsFor } from './mailed/value-words.ts';
 import type { Pattern } from './policy.ts';
 
 export const catalogueNames = ['types', 'groups', 'severities', 'priorities', 'tags', 'reasons', 'causes'] as const;
@@ -54,6 +54,11 @@ export function findEntry(entries: readonly CatalogueEntry[], text: string): Cat
     entries.find((entry) => wordsFor(entry.id).includes(wanted)) ??
     null
   );
+}
+
+/** What an entry is called besides its code: its labels, and the words notices have for it. */
+export function entryNames({ id, label }: CatalogueEntry): readonly string[] {
+  return [...Object.values(label), ...(Object.hasOwn(valueWords, id) ? (valueWords[id] ?? []) : [])];
 }
 
 /** The label in a language (`nl-BE` falls back to `nl`), else in the fallback, else English, else null. */

@@ -5,10 +5,9 @@ import type { AuthState } from './evidence.ts';
 import type { FormAnswers } from './form.ts';
 import type { Given } from './forms/rating.ts';
 import type { MessageClass } from './message.ts';
-import type { AdminReport, DigestWords } from './notice.ts';
-import type { AdminCheck } from './setup.ts';
+import type { DigestWords } from './notice.ts';
 import type { Actor, Door, EntryAttachment, JoinedBy, TicketId, Visibility } from './ticket.ts';
-import type { Beside, Verb } from './verb.ts';
+import type { AdminWord, Beside, Spoken, Verb } from './verb.ts';
 
 /**
  * What caused a command: `mail:<ledger id>`, `cli:<random run id>`, `timer:<id>`, `api:<key>`. With its ordinal it is
@@ -23,6 +22,8 @@ export interface CommandBase {
   readonly trace?: readonly string[];
   /** The ticket's version as its author saw it: anything that happened since refuses the command (A7). Absent = not asked. */
   readonly version?: number;
+  /** What the agent calls himself on the mail that asks for it, which is proven to be his; absent = nothing, or no mail. */
+  readonly called?: string;
   /** One of many: the actor needs the permission `bulk` besides. */
   readonly isBulk?: true;
 }
@@ -192,6 +193,8 @@ export type Command = CommandBase &
         readonly keepsInside?: true;
         /** Whose words the text is, where an agent hands them in; absent = of whoever wrote the mail. */
         readonly saidBy?: Address;
+        /** What the words of an agent's mail are, and what else he says with them; absent = somebody's first message. */
+        readonly spoken?: Spoken;
       }
     | {
         readonly kind: 'join';
@@ -210,6 +213,8 @@ export type Command = CommandBase &
         readonly notify: NotifyOverride;
         readonly threadKeys: readonly string[];
         readonly besides?: Besides;
+        /** Agents who read it whoever else does: its writer keeps them informed from now on. Absent = none. */
+        readonly tells?: readonly string[];
         /** What a participant says to the questions of the ticket's form; absent = nothing. */
         readonly answers?: FormAnswers;
         /** What a participant thinks of the finished work: his mail begins with a score. Absent = it does not. */
@@ -255,7 +260,7 @@ export type Command = CommandBase &
         /** Name of the canned reply it begins with: put before the text when the command is carried out. */
         readonly canned?: string;
       }
-    | { readonly kind: 'set'; readonly ticket: TicketId; readonly set: SetValues }
+    | { readonly kind: 'set'; readonly ticket: TicketId; readonly set: SetValues; readonly beside?: Beside }
     | { readonly kind: 'assign'; readonly ticket: TicketId; readonly to: string; readonly beside?: Beside }
     | {
         readonly kind: 'close';
@@ -271,22 +276,7 @@ export type Command = CommandBase &
       }
     | { readonly kind: 'reopen'; readonly ticket: TicketId; readonly comment: string }
     /** Tells the administrator that something is wrong with the instance, or well again; touches no ticket. */
-    | {
-        readonly kind: 'alert_admin';
-        /** `digest`: nothing of the kind, but how things are (`report`). */
-        readonly check: AdminCheck | 'digest';
-        readonly report?: AdminReport;
-        readonly isMended: boolean;
-        /** Epoch ms of the first time it was seen. */
-        readonly since: number;
-        readonly count: number;
-        /** What is wrong, in full. */
-        readonly detail: string;
-        /** What to do. */
-        readonly fix: string;
-        /** What the administrator was told of this check within the hour: this very thing, and other things (a count). */
-        readonly told: { readonly same: boolean; readonly others: number };
-      }
+    | ({ readonly kind: 'alert_admin' } & AdminWord)
     /** A mail of our own to a sub-address of a mailbox: does it arrive? Touches no ticket. */
     | { readonly kind: 'probe'; readonly mailbox: string; readonly to: string }
     /** An agent's digest is due: what waits for him, gathered in the same transaction; touches no ticket. */

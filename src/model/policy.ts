@@ -244,6 +244,8 @@ export interface Site {
     /** Teams by name; absent counts as none. */
     readonly teams?: readonly string[];
     readonly statuses: readonly string[];
+    /** What the statuses are called, as `statusKey` gives it; absent counts as none. */
+    readonly statusNames?: readonly string[];
     /** Statuses a ticket ends in, and reasons to close it, folded, by id and label; absent counts as none. */
     readonly ends?: readonly string[];
     readonly closeReasons?: readonly string[];

@@ -3,8 +3,9 @@
 import type { Address } from './address.ts';
 import type { MailFacts, SetValues } from './command.ts';
 import type { ListedTicket, MailedWords } from './mailed/words.ts';
-import type { NoticeData } from './notice.ts';
+import type { AdminReport, NoticeData } from './notice.ts';
 import type { AcceptMode } from './people/offer.ts';
+import type { AdminCheck } from './setup.ts';
 import type { EntryAttachment, EntryId, TicketId, Visibility } from './ticket.ts';
 import type { TimerKind } from './time/service.ts';
 
@@ -15,18 +16,26 @@ export type TieKind = (typeof tieKinds)[number];
 /** Who is told of an end: everybody, the customer, nobody. */
 export type Told = 'all' | 'customer' | 'none';
 
-/** What an agent wrote in the mail by which he gives a ticket to others: whoever gets it reads it in the same notice. */
-export interface Beside {
-  /** Its words as `text`; '' = none but the comment. */
-  readonly mail: MailFacts;
-  /** What these words are, or those the ticket was opened with; absent = what somebody wrote. */
+/** What the words of an agent's mail are to the colleagues who read them, and what he says besides. */
+export interface Spoken {
+  /** What these words are; absent = what somebody wrote. */
   readonly as?: 'note' | 'reply';
   /** What went to the customer where the words are somebody else's; absent = nothing. */
   readonly reply?: string;
-  /** Remarks of `#note …` beside a reply. */
+  /** Remarks of `#note …` beside other words. */
   readonly comment: string;
   /** Something of it is a note: what answers the notice stays inside, too. */
   readonly isInternal: boolean;
+}
+
+/** What an agent wrote in the mail by which he gives a ticket to others: whoever gets it reads it in the same notice. */
+export interface Beside extends Spoken {
+  /** Its words as `text`; '' = none but the comment. */
+  readonly mail: MailFacts;
+  /** He opened the ticket with them. Absent = it was there. */
+  readonly isFirst?: true;
+  /** Whose words the text is, where he hands them in; absent = his own. */
+  readonly saidBy?: Address;
 }
 
 /** What somebody says of a work order; absent = as it is. */
@@ -36,6 +45,23 @@ export interface OrderWish {
   readonly assignee?: string;
   /** As `ticket set due=…` takes it. */
   readonly due?: string;
+}
+
+/** What the administrator is told of the instance. */
+export interface AdminWord {
+  /** `digest`: nothing of the kind, but how things are (`report`). */
+  readonly check: AdminCheck | 'digest';
+  readonly report?: AdminReport;
+  readonly isMended: boolean;
+  /** Epoch ms of the first time it was seen. */
+  readonly since: number;
+  readonly count: number;
+  /** What is wrong, in full. */
+  readonly detail: string;
+  /** What to do. */
+  readonly fix: string;
+  /** What the administrator was told of this check within the hour: this very thing, and other things (a count). */
+  readonly told: { readonly same: boolean; readonly others: number };
 }
 
 export type Verb =

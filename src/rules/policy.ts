@@ -40,6 +40,7 @@ export function siteOf(config: Config, mark: Pattern | null): Site {
       agents: config.agents.map((agent) => agent.id),
       teams: teamsOf(config).map((team) => team.name),
       statuses: [...new Set(workflowsOf(config).flatMap((workflow) => workflow.statuses.map((status) => status.id)))],
+      statusNames: [...new Set(workflowsOf(config).flatMap(({ statuses }) => statuses.flatMap(statusKeys)))],
       ends: [
         ...new Set(
           workflowsOf(config).flatMap(({ statuses }) =>

@@ -15,7 +15,7 @@ import type { ThreadView } from '../thread.ts';
 import { closingWords, insideWords, speaksInside } from './doubtful.ts';
 import { saysNothing } from './farewell.ts';
 import { colleaguesOf, framedOtherwise } from './framed.ts';
-import { heldReason, mistaken, type Promised, refusal, tellDone, tellHeld } from './held.ts';
+import { heldReason, mistaken, type Promised, refusal, stayedFiles, tellDone, tellHeld } from './held.ts';
 import { type Answering, besideWords, type Meaning, placedBy, wordCommands } from './placed.ts';
 import { inTurn, planOf, refsIn, type Scene } from './plan.ts';
 import { type Orders, readOrders } from './read.ts';
@@ -269,7 +269,7 @@ function heldAnswer(given: Answering, refusals: readonly MailedRefusal[], promis
 /** He is told what was done; `#send` is used up by it. */
 function receipt(
   { agent, filing, found, view }: Answering,
-  { words, held, orders }: Meaning,
+  { words, held, orders, isKept }: Meaning,
   leftOut: readonly MailedRefusal[],
 ): Command {
   const base = bySystem(filing);
@@ -277,7 +277,10 @@ function receipt(
   const mail = mailFacts(filing, view.mail.message.reply);
   const isHelp = orders.commands.some(({ name }) => name === 'help');
   const about = { ticket: found.ticket.id, agent: agent.agent, mail };
-  return tellDone({ ...base, cause }, about, { words: words.as, isHelp, refusals: leftOut });
+  // What stays with a note does not go along with what is forwarded: whoever attached it thinks it does.
+  const isForwarded = isKept && orders.commands.some(({ name }) => name === 'forward');
+  const stayed = stayedFiles('note', isForwarded ? (held?.mail ?? mail).attachments : []);
+  return tellDone({ ...base, cause }, about, { words: words.as, isHelp, refusals: leftOut, ...stayed });
 }
 
 function bySystem(filing: Filing) {

@@ -52,10 +52,18 @@ export function tellHeld(
 export function tellDone(
   base: CommandBase,
   about: { readonly ticket: TicketId; readonly agent: string; readonly mail: MailFacts },
-  said: Pick<MailedWords, 'words' | 'isHelp'> & Partial<Pick<MailedWords, 'refusals'>>,
+  said: Pick<MailedWords, 'words' | 'isHelp'> & Partial<Pick<MailedWords, 'refusals' | 'stayed'>>,
 ): Command {
   const words: MailedWords = { state: 'done', acts: [], refusals: [], original: '', mayUndo: false, ...said };
   return { ...base, ordinal: 1, kind: 'tell_agent', ...about, words };
+}
+
+/** What is told of files that did not go along; {} where there are none. */
+export function stayedFiles(
+  why: NonNullable<MailedWords['stayed']>['why'],
+  files: readonly { readonly filename: string }[],
+): Pick<MailedWords, 'stayed'> {
+  return files.length === 0 ? {} : { stayed: { why, files: files.slice(0, 20).map(({ filename }) => filename) } };
 }
 
 /** Why nothing of a mail was carried out, on record. */

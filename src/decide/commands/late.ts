@@ -6,11 +6,22 @@ import type { CommandName } from '../../model/mailed/commands.ts';
 import { commandOf } from '../../model/mailed/lexicon.ts';
 import { valueWords } from '../../model/mailed/value-words.ts';
 import { minutesOf } from '../../model/time/minutes.ts';
-import { defaultWorkflow, findStatus } from '../../model/workflow.ts';
+import { defaultWorkflow, findStatus, statusKey } from '../../model/workflow.ts';
 import { shippedWorkflows } from '../../model/workflows.ts';
 import { saysNothing } from './farewell.ts';
 import { workOf } from './times.ts';
 import { assignmentOf, peopleOf } from './values.ts';
+
+/** Who works here, and what a site calls the statuses of its own workflows (as `statusKey` gives it). */
+export interface Here {
+  readonly people: readonly string[];
+  readonly statuses: readonly string[];
+}
+
+/** Names alone: of a site whose statuses are the shipped ones. */
+export function asHere(given: readonly string[] | Here): Here {
+  return 'people' in given ? given : { people: given, statuses: [] };
+}
 
 interface LateKey {
   readonly word: string;
@@ -41,6 +52,7 @@ interface Line extends LateKey {
   /** Folded, without a full stop. */
   readonly said: string;
   readonly people: readonly string[];
+  readonly statuses: readonly string[];
 }
 
 /** When a line is asked about, and when its value is one that every site begins with, or somebody of ours. */
@@ -75,7 +87,10 @@ const ASKED: Readonly<Partial<Record<CommandName, Asked>>> = {
   field: is(/^[\p{L}\p{N}_.-]{1,60}=/u),
   reply: { isLate: ({ before }) => !QUESTION.test(before.slice(-200)) },
   note: { isLate: ({ word }) => NOTED.test(fold(word)) },
-  status: both(({ said }) => WORKFLOWS.some((one) => findStatus(one, said) !== null)),
+  status: both(
+    ({ said, statuses }) =>
+      statuses.includes(statusKey(said)) || WORKFLOWS.some((one) => findStatus(one, said) !== null),
+  ),
   type: both(({ said }) => TYPES.has(said)),
   close: both(({ said }) => REASONS.has(said)),
   spent: {
@@ -107,21 +122,21 @@ function isText(line: string): boolean {
 }
 
 /** True where the line is probably a command that stands too low. */
-export function isLateKey(key: LateKey, people: readonly string[]): boolean {
+export function isLateKey(key: LateKey, here: Here): boolean {
   const name = commandOf(key.word);
-  return name !== null && ASKED[name]?.isLate(lineOf(key, people)) === true;
+  return name !== null && ASKED[name]?.isLate(lineOf(key, here)) === true;
 }
 
 /** True where the value is one that every site begins with, or somebody of ours: such a line is hardly meant for the customer. */
 export function isKnownValue(
   { name, value }: { readonly name: CommandName; readonly value: string },
-  people: readonly string[],
+  here: Here,
 ): boolean {
-  return ASKED[name]?.isKnown?.(lineOf({ word: name, value, before: '' }, people)) === true;
+  return ASKED[name]?.isKnown?.(lineOf({ word: name, value, before: '' }, here)) === true;
 }
 
-function lineOf(key: LateKey, people: readonly string[]): Line {
-  return { ...key, said: fold(key.value.replace(/[.!]$/, '')), people };
+function lineOf(key: LateKey, here: Here): Line {
+  return { ...key, said: fold(key.value.replace(/[.!]$/, '')), ...here };
 }
 
 /** Names, teams and addresses of ours alone, and whoever `isAlso`. */

@@ -1,24 +1,26 @@
 // A proven agent's mail that opens a ticket, with commands in its first lines: for whom it is (`#customer …`, or whose
 // mail he forwards), its values, what is done with it at once. Takes the decision as it would be without them; gives it
 // with them. When something cannot be, an internal ticket of nobody's keeps the mail, and he is told.
-import { type Address, canonicalAddress } from '../../model/address.ts';
+import { canonicalAddress } from '../../model/address.ts';
 import type { Command, CommandOf, SetValues } from '../../model/command.ts';
 import { BORN, type Decision } from '../../model/decision.ts';
 import type { Asking } from '../../model/facts.ts';
 import { noPast } from '../../model/mailed/past.ts';
-import type { MailedRefusal } from '../../model/mailed/words.ts';
+import type { MailedRefusal, MailedWords } from '../../model/mailed/words.ts';
+import type { Beside } from '../../model/verb.ts';
 import { peopleHere } from '../agent-mail.ts';
 import { commandBase, type Filing, mailFacts } from '../filing.ts';
 import { isMachineMail } from '../mail.ts';
-import { forwardedPerson, partsOfForward } from '../thread/forwarded.ts';
+import { forwardedPerson } from '../thread/forwarded.ts';
 import type { ThreadView } from '../thread.ts';
 import { ticketsNamed } from './answer.ts';
 import { closingWords } from './doubtful.ts';
 import { saysNothing } from './farewell.ts';
 import { colleaguesOf } from './framed.ts';
-import { heldReason, mistaken, refusal, tellDone, tellHeld } from './held.ts';
+import { heldReason, mistaken, refusal, stayedFiles, tellDone, tellHeld } from './held.ts';
 import { type FirstReply, firstReply, withoutSuggestion } from './opening-reply.ts';
-import { besideWords } from './placed.ts';
+import { bornSaying, type FirstSaid, firstSaid, handedInBy, wordsFor } from './opening-words.ts';
+import { gives } from './placed.ts';
 import { inTurn, type Plan, planOf } from './plan.ts';
 import { type Orders, readOrders } from './read.ts';
 import { released } from './released.ts';
@@ -51,7 +53,6 @@ export function* openedByAgent(opening: Opening, orders: Orders): Asking<Decisio
   const { view, agent } = opening;
   if (sentTo(view.mail, view.site)) return leftOut(opening, orders);
   if (asksHelpAlone(orders, opening)) return helped(opening);
-  const isNote = orders.commands.some(({ name, value }) => name === 'note' && value === '');
   const isKept = opensInside(orders, view.mail.message.from?.name ?? agent);
   const plan = planOf(orders.commands, {
     agent,
@@ -64,7 +65,8 @@ export function* openedByAgent(opening: Opening, orders: Orders): Asking<Decisio
     attachments: isKept ? [] : opening.birth.mail.attachments,
   });
   const named = customerOf(plan, opening);
-  const { words, remark, isHandedIn, saidBy } = wordsFor(opening, orders, plan);
+  const own = wordsFor(opening, orders, plan);
+  const { remark, isHandedIn, saidBy } = own;
   const isForCustomer = plan.place.customer !== undefined && named.customer !== null;
   const colleagues = colleaguesOf(view.mail, null, view.site);
   const given = { orders, remark: isHandedIn ? remark : null, isForCustomer, colleagues };
@@ -85,31 +87,31 @@ export function* openedByAgent(opening: Opening, orders: Orders): Asking<Decisio
     .slice(0, 500);
   const reasons = [...decision.reasons, { code: 'agent-commands', detail: `${agent} asks for: ${detail}` } as const];
   if (faults.length > 0) return { ...decision, commands: instead, reasons: [...reasons, heldReason(faults)] };
-  const inside: SetValues = isNote && plan.place.visibility === undefined ? { visibility: 'internal' } : {};
+  const isAllInside = orders.commands.some(({ name, value }) => name === 'note' && value === '');
+  const inside: SetValues = isAllInside && plan.place.visibility === undefined ? { visibility: 'internal' } : {};
   const open = handedInBy(birth, saidBy);
+  const author = view.mail.message.from?.name ?? agent;
+  const first = firstSaid(orders, own, { isAnswered: answer !== null, isKept, author });
   const born = bornWith(
     { ...opening, birth: isHandedIn ? open : birth },
     { ...plan.values, ...plan.place, ...inside },
     named.customer,
-    words,
+    first,
   );
-  const kept = isHandedIn || !(answer || isKept) ? born : insideOf(born, birth);
+  const kept = isHandedIn || !(answer || isKept) ? born : { ...born, keepsInside: true as const };
   // He has answered already: the customer gets his words, no receipt besides.
-  const first = answer ? { ...kept, notify: { ...born.notify, customer: false } } : kept;
-  const rest = laterSteps(plan, { orders, remark, isHandedIn, answer }, filing);
+  const opened = answer ? { ...kept, notify: { ...born.notify, customer: false } } : kept;
+  const rest = laterSteps(plan, { orders, remark, answer, first, born }, filing);
+  const isNote = first.spoken.as === 'note' && first.text !== '';
   const said = {
-    words: answer ? 'reply' : 'ticket',
+    words: answer ? 'reply' : isNote ? 'note' : 'ticket',
     isHelp: orders.commands.some(({ name }) => name === 'help'),
+    ...leftBehind(orders, birth, { isKept, isHandedIn, isAnswered: answer !== null }),
   } as const;
   const told = tellDone(bySystem(filing), { ticket: BORN, agent, mail: mailFacts(filing, '') }, said);
-  const commands = [first, ...rest.map(({ command }) => command), told].map((one, ordinal) => ({ ...one, ordinal }));
+  const commands = [opened, ...rest.map(({ command }) => command), told].map((one, ordinal) => ({ ...one, ordinal }));
   const lines = [detail, ...rest.map(({ line }) => line), ''];
   return { ...decision, commands, reasons, orders: { agent, lines, instead } };
-}
-
-/** The customer's own words, shown to him like any of his. */
-function handedInBy({ keepsInside: _, ...birth }: CommandOf<'create'>, saidBy: Address | null): CommandOf<'create'> {
-  return saidBy === null ? birth : { ...birth, saidBy };
 }
 
 /** A blind copy of a mail to somebody outside: the ticket as it is without commands, and the author told that they were none. */
@@ -132,8 +134,9 @@ export function withoutRemark(opening: Opening): Decision {
   if (!isHandedIn) return decision;
   if (remark === '') return { ...decision, commands: [handedIn] };
   const base = commandBase(filing, 1);
+  const spoken = { comment: remark, isInternal: true };
   const commands: readonly Command[] = [
-    { ...handedIn, mail: { ...birth.mail, text: words } },
+    { ...handedIn, spoken, mail: { ...birth.mail, text: words } },
     { ...base, kind: 'note', ticket: BORN, text: remark, attachments: [] },
   ];
   // Whoever may not write notes keeps his mail inside, whole.
@@ -148,21 +151,6 @@ function lostAnswer({ commands, words }: Orders, { mail }: ThreadView): readonly
   const saysMore = words.trim() !== '' || attachments.length > 0 || commands.some(({ name }) => name === 'customer');
   if (!isAnswer || saysMore) return [];
   return commands.flatMap(({ name, line }) => (name === 'help' ? [] : [refusal('needs-ticket', line)]));
-}
-
-/** A mail handed in for a customer is the customer's; what the agent wrote above it is between colleagues. */
-function wordsFor(
-  { view, agent, birth }: Opening,
-  { words }: Orders,
-  plan: Plan | null,
-): { readonly words: string; readonly remark: string; readonly isHandedIn: boolean; readonly saidBy: Address | null } {
-  const isForAnother = birth.suggested !== undefined || plan?.place.customer !== undefined;
-  const isForward = isForAnother && view.mail.message.classes.includes('forwarded');
-  const parts = isForward ? partsOfForward(words) : null;
-  if (!parts) return { words, remark: '', isHandedIn: false, saidBy: null };
-  const author = view.mail.message.from?.name ?? agent;
-  const remark = saysNothing(parts.remark, author) ? '' : parts.remark;
-  return { words: parts.forwarded, remark, isHandedIn: true, saidBy: forwardedPerson(view.mail.message) };
 }
 
 function bySystem(filing: Filing) {
@@ -195,16 +183,16 @@ function bornWith(
   { birth }: Opening,
   wanted: SetValues,
   customer: CommandOf<'create'>['customer'],
-  words: string,
+  { text, spoken }: FirstSaid,
 ): CommandOf<'create'> {
   const { customer: _, visibility, tags, ...values } = wanted;
   const { suggested, ...plain } = birth;
   const isTaken = customer !== null && suggested?.address === customer.address;
-  return {
+  const born = {
     ...plain,
     ...(suggested && !isTaken && customer === birth.customer ? { suggested } : {}),
     customer,
-    mail: { ...birth.mail, text: words.trim() === '' ? '' : words },
+    mail: { ...birth.mail, text },
     // `set.visibility` says that it was said, for workflows that ask.
     set: {
       ...birth.set,
@@ -213,13 +201,9 @@ function bornWith(
       ...(tags ? { tags: [...(birth.set.tags ?? []), ...tags] } : {}),
     },
     visibility: visibility ?? birth.visibility,
-    isStrict: true,
+    isStrict: true as const,
   };
-}
-
-/** The mail itself stays between colleagues, and where there is nothing else to show, as it came. */
-function insideOf(born: CommandOf<'create'>, { mail }: CommandOf<'create'>): CommandOf<'create'> {
-  return { ...born, keepsInside: true, mail: born.mail.text === '' ? mail : born.mail };
+  return bornSaying(born, spoken);
 }
 
 /** `#help` and nothing else: he is answered, and no ticket is made of it. */
@@ -244,33 +228,45 @@ function helped({ agent, birth, decision, filing }: Opening): Decision {
   return { ...plain, outcome: 'answered', target: null, commands: [command], reasons: [...decision.reasons, reason] };
 }
 
+/** His files that do not go along with what he forwards, or with his answer to the mail he hands in. */
+function leftBehind(
+  { commands }: Orders,
+  { mail: { attachments } }: CommandOf<'create'>,
+  { isKept, isHandedIn, isAnswered }: Readonly<Record<'isKept' | 'isHandedIn' | 'isAnswered', boolean>>,
+): Pick<MailedWords, 'stayed'> {
+  if (isKept && commands.some(({ name }) => name === 'forward')) return stayedFiles('note', attachments);
+  return isHandedIn && isAnswered ? stayedFiles('handed-in', attachments) : {};
+}
+
 interface Later {
   readonly orders: Orders;
   /** Words above a mail that is handed in; '' = none. */
   readonly remark: string;
-  readonly isHandedIn: boolean;
   readonly answer: FirstReply | null;
+  readonly first: FirstSaid;
+  readonly born: CommandOf<'create'>;
 }
 
 /** What is done with it once it is there, remarks of `#note …`, and the words above a mail that is handed in. */
 function laterSteps(
   plan: Plan,
-  { orders: { commands }, remark, isHandedIn, answer }: Later,
+  { orders: { commands }, remark, answer, first, born }: Later,
   filing: Filing,
 ): readonly { readonly line: string; readonly command: Command }[] {
   const base = commandBase(filing, 0);
-  const notes = commands.flatMap(({ name, value, line }) => {
-    const command: Command = { ...base, kind: 'note', ticket: BORN, text: value, attachments: [] };
-    return name === 'note' && value !== '' ? [{ line, command }] : [];
-  });
-  const above: Command = { ...base, kind: 'note', ticket: BORN, text: remark, attachments: [] };
-  if (remark !== '' && !answer) notes.push({ line: '', command: above });
-  const noted = notes.map(({ command }) => (command.kind === 'note' ? command.text : ''));
-  // The mail's own words are the ticket's first, which whoever gets it reads anyway.
-  const reply = answer && isHandedIn ? remark : '';
-  const said = { as: answer && !isHandedIn ? 'reply' : 'none', text: '', notes: noted, reply } as const;
+  const noted = (text: string, line: string) => {
+    const command: Command = { ...base, kind: 'note', ticket: BORN, text, attachments: [] };
+    return { line, command };
+  };
+  const notes = first.notes.map((text) =>
+    noted(text, commands.find(({ name, value }) => name === 'note' && value === text)?.line ?? '#note'),
+  );
+  if (remark !== '' && !answer) notes.push(noted(remark, ''));
+  const { mail, saidBy } = born;
+  const beside: Beside = { ...first.spoken, mail, isFirst: true, ...(saidBy ? { saidBy } : {}) };
   const steps = plan.steps.map(({ stage, line, build }) => {
-    return { stage, line, command: besideWords(build(base, BORN), mailFacts(filing, ''), said) };
+    const command = build(base, BORN);
+    return { stage, line, command: gives(command) ? { ...command, beside } : command };
   });
   const words = answer?.command ? [{ stage: 'words' as const, line: answer.line, command: answer.command }] : [];
   const placed = inTurn([...steps, ...words]);

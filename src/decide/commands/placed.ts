@@ -1,15 +1,18 @@
 // The commands of an agent's mail with their turn: the steps of a plan, the values set together, the entry or the reply
 // his words become. Takes what the mail means; gives commands with the line each stands for. Pure.
-import type { Command, MailFacts } from '../../model/command.ts';
+import type { Command, CommandOf, MailFacts } from '../../model/command.ts';
 import type { Decision } from '../../model/decision.ts';
+import { fold } from '../../model/fold.ts';
 import type { AgentPast } from '../../model/mailed/past.ts';
 import type { MailedRefusal } from '../../model/mailed/words.ts';
+import type { Site } from '../../model/policy.ts';
 import type { AgentMail } from '../agent-mail.ts';
 import { commandBase, type Filing, joinInside, mailFacts } from '../filing.ts';
 import type { Settings } from '../settings.ts';
 import type { Found, ThreadView } from '../thread.ts';
 import type { Plan, Stage } from './plan.ts';
 import type { Orders } from './read.ts';
+import { peopleOf } from './values.ts';
 import type { Words } from './words.ts';
 
 export interface Answering {
@@ -74,17 +77,17 @@ function setCommands(
 }
 
 /** The mail itself: as the entry his words make, or inside when they make none; `#note …` beside a reply. */
-export function wordCommands(given: Answering, { words, held }: Meaning): readonly Placed[] {
+export function wordCommands(given: Answering, { words, held, orders }: Meaning): readonly Placed[] {
   const { found, filing, settings, view } = given;
   const ticket = found.ticket.id;
   const base = commandBase(filing, 0);
-  const notes = words.notes.map(
-    (text): Placed => ({
-      stage: 'said',
-      line: '#note',
-      command: { ...base, kind: 'note', ticket, text, attachments: [] },
-    }),
-  );
+  const tells = keptInformed(orders.commands, view.site);
+  const noted = (text: string, line: string): Placed => ({
+    stage: 'said',
+    line,
+    command: { ...base, kind: 'note', ticket, text, attachments: [], ...(tells.length > 0 ? { notify: tells } : {}) },
+  });
+  const notes = words.notes.map((text) => noted(text, '#note'));
   const isReply = words.as === 'reply';
   const reply = isReply ? replyOf(given, words, held) : [];
   // A plain reply is its own entry; what rules tag it with comes after it.
@@ -94,17 +97,19 @@ export function wordCommands(given: Answering, { words, held }: Meaning): readon
   const values = { ...settings.values, ...(held?.flag ? { flag: `-${held.flag}` } : {}) };
   const silent = isNote ? filing : { ...filing, notify: { ...filing.notify, agents: false } };
   const join = joinInside(silent, found, { ...settings, values, body });
-  const heldNote: readonly Placed[] =
-    held && words.as === 'note'
-      ? [
-          {
-            stage: 'said',
-            line: '#send',
-            command: { ...base, kind: 'note', ticket, text: words.text, attachments: [] },
-          },
-        ]
-      : [];
-  return [...notes, { stage: 'filing', line: '', command: join }, ...heldNote, ...reply];
+  const told = isNote && tells.length > 0 && join.kind === 'join' ? { ...join, tells } : join;
+  const heldNote = held && words.as === 'note' ? [noted(words.text, '#send')] : [];
+  return [...notes, { stage: 'filing', line: '', command: told }, ...heldNote, ...reply];
+}
+
+/** Those of our own people whom `#cc` of the same mail names: what he says among us is for them, too. */
+function keptInformed(commands: Orders['commands'], { known, agents }: Site): readonly string[] {
+  const named = commands.flatMap(({ name, value }) => (name === 'cc' ? peopleOf(value) : []));
+  const ids = named.flatMap((one) => {
+    const byAddress = Object.hasOwn(agents, one.toLowerCase()) ? agents[one.toLowerCase()] : undefined;
+    return byAddress ?? known.agents.find((id) => fold(id) === fold(one)) ?? [];
+  });
+  return [...new Set(ids)];
 }
 
 function replyOf({ found, filing }: Answering, words: Words, held: AgentPast['held']): readonly Placed[] {
@@ -130,24 +135,29 @@ function tagsByRule({ settings, filing, found }: Answering): readonly Placed[] {
   return [{ stage: 'end', line: '', command: { ...base, kind: 'set', ticket: found.ticket.id, set: { tags } } }];
 }
 
+/** True for a command by which others get the ticket, into their hands or their queue: they read what was written with it. */
+export function gives(command: Command): command is CommandOf<'assign' | 'offer' | 'set'> {
+  const isMoved = command.kind === 'set' && command.set.queue !== undefined;
+  return command.kind === 'assign' || command.kind === 'offer' || isMoved;
+}
+
 /** What gives the ticket to others takes along what he wrote for them. */
 export function besideWords(
   command: Command,
   mail: MailFacts,
-  { as, text, notes, reply = '' }: Pick<Words, 'as' | 'text' | 'notes'> & { readonly reply?: string },
+  { as, text, notes }: Pick<Words, 'as' | 'text' | 'notes'>,
 ): Command {
-  if (command.kind !== 'assign' && command.kind !== 'offer') return command;
+  if (!gives(command)) return command;
   const comment = notes.join('\n');
   // Words under `#forward` are for whom it goes to.
   const said = as === 'forward' ? '' : text;
   // Without words it still tells whose mail gives the ticket away; under `#forward` its files are for somebody else.
-  const own = as === 'forward' && said + comment + reply === '' ? { ...mail, attachments: [] } : mail;
+  const own = as === 'forward' && said + comment === '' ? { ...mail, attachments: [] } : mail;
   return {
     ...command,
     beside: {
       mail: { ...own, text: said },
       ...(as === 'note' || as === 'reply' ? { as } : {}),
-      ...(reply === '' ? {} : { reply }),
       comment,
       isInternal: as === 'note' || comment !== '',
     },

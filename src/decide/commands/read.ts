@@ -6,7 +6,7 @@ import type { CommandName } from '../../model/mailed/commands.ts';
 import { commandNamed } from '../../model/mailed/commands.ts';
 import { commandOf, commandOfKey, isNearlyKey, isNearlyNote, nearestCommand } from '../../model/mailed/lexicon.ts';
 import { dressed } from './doubtful.ts';
-import { isHeadingKey, isLateKey } from './late.ts';
+import { asHere, type Here, isHeadingKey, isLateKey } from './late.ts';
 import { MAX_LINE, plainLine, unlinked, unmarked, unquoted, unstopped } from './line.ts';
 
 /** One command as it was written. */
@@ -56,7 +56,9 @@ const SENTENCES: readonly CommandName[] = ['note', 'reply', 'spent', 'decline', 
 const SPOKEN: readonly CommandName[] = ['note', 'reply', 'decline', 'reopen'];
 
 /** Reads them. `people` are the names of agents and teams: `@bob` speaks to somebody and is no command. */
-export function readOrders(text: string, people: readonly string[]): Orders {
+export function readOrders(text: string, given: readonly string[] | Here): Orders {
+  const here = asHere(given);
+  const { people } = here;
   const lines = text.split('\n');
   const commands: Written[] = [];
   const mistakes: Mistake[] = [];
@@ -82,8 +84,8 @@ export function readOrders(text: string, people: readonly string[]): Orders {
   const words = below([...asked, ...lines.slice(at)]);
   const goesOn = at > 0 && plainLine(lines[at - 1] ?? '') !== '' ? ({ goesOn: true } as const) : {};
   const isOrder = commands.length > 0 || mistakes.length > 0;
-  if (!isOrder) return { commands, mistakes: lateCommands(lines, people, true), words: text.trim() };
-  const faults = [...mistakes, ...faultsOf(commands), ...lateCommands(words.split('\n'), people, false)];
+  if (!isOrder) return { commands, mistakes: lateCommands(lines, here, true), words: text.trim() };
+  const faults = [...mistakes, ...faultsOf(commands), ...lateCommands(words.split('\n'), here, false)];
   return { commands, mistakes: faults, words, ...goesOn };
 }
 
@@ -232,8 +234,8 @@ function exampleOf(name: CommandName): string {
 }
 
 /** A line like `#close` below the text would be sent to the customer as it stands: it is asked about. `Priority: urgent` is, too, where nothing stands above it and nobody would be told of anything. */
-function lateCommands(lines: readonly string[], people: readonly string[], isPlain: boolean): readonly Mistake[] {
-  return lateLines(lines, people, isPlain)
+function lateCommands(lines: readonly string[], here: Here, isPlain: boolean): readonly Mistake[] {
+  return lateLines(lines, here, isPlain)
     .flatMap(({ fault }) => fault ?? [])
     .slice(0, 5);
 }
@@ -249,17 +251,17 @@ export interface LateLine {
 }
 
 /** All of them. */
-export function lateLines(lines: readonly string[], people: readonly string[], isPlain: boolean): readonly LateLine[] {
+export function lateLines(lines: readonly string[], here: Here, isPlain: boolean): readonly LateLine[] {
   const late: LateLine[] = [];
   let before = '';
   for (const [at, raw] of lines.slice(0, MAX_BELOW).entries()) {
     if (raw.trim() === '') continue;
     const line = /[#＃@＠/／:：]/u.test(raw) ? unmarked(plainLine(raw)) : '';
     const [, sign = '', word = '', said = ''] = SIGNED.exec(line) ?? [];
-    const isSigned = sign !== '' && commandOf(word) !== null && !isText(sign, word, people);
+    const isSigned = sign !== '' && commandOf(word) !== null && !isText(sign, word, here.people);
     const [, key = '', , value = ''] = KEYED.exec(line) ?? [];
     const name = commandOf(isSigned ? word : key);
-    if (name !== null && (isSigned || (isPlain && isLateKey({ word: key, value, before }, people)))) {
+    if (name !== null && (isSigned || (isPlain && isLateKey({ word: key, value, before }, here)))) {
       const isHeading = !isSigned && before !== '' && isHeadingKey(key, value, lines.slice(at + 1, at + LOOK_BELOW));
       const fault: Mistake = { line: cut(line), why: 'below', nearest: null };
       const asked = isHeading ? (name === 'internal' ? { ...fault, staysInside: true as const } : null) : fault;

@@ -7,7 +7,7 @@ import type { Colleagues } from './colleagues.ts';
 import { strayCommand } from './doubtful.ts';
 import { mistaken, refusal } from './held.ts';
 import { speaksToColleagues } from './inside.ts';
-import { isKnownValue } from './late.ts';
+import { type Here, isKnownValue } from './late.ts';
 import { lateLines, type Mistake, meantBy, type Orders, readOrders, type Written } from './read.ts';
 import { isKeptWhole, keepsAll } from './words.ts';
 
@@ -22,15 +22,15 @@ export interface Released {
 }
 
 /** `anew`: the commands he writes beside `#send`; they stand instead of those of the mail. */
-export function released(text: string, people: readonly string[], own: readonly Written[] = []): Released {
-  const before = readOrders(text, people);
+export function released(text: string, here: Here, own: readonly Written[] = []): Released {
+  const before = readOrders(text, here);
   const anew = own.map(({ name }) => name);
   const reply = own.find(({ name }) => name === 'reply' || name === 'use');
   const isReply = reply !== undefined;
   const head = headOf(before, anew);
   // A bare `#reply` says what a slip was meant as; beside words of its own, and against a true `#note`, nothing.
   const isNoted = (reply && reply.value !== '' ? head : before).commands.some(keepsAll);
-  const body = bodyOf(before, people, { isReply, isInside: isReply && isNoted });
+  const body = bodyOf(before, here, { isReply, isInside: isReply && isNoted });
   const all = [...head.commands, ...body.commands];
   const commands = all.filter(({ name }) => !['send', 'undo', 'help'].includes(name) && !anew.includes(name));
   const made = { commands, words: body.words, ...(before.goesOn ? { goesOn: before.goesOn } : {}) };
@@ -115,13 +115,13 @@ function wrongIn({ why, line }: Mistake, commands: readonly Written[]): readonly
  */
 function bodyOf(
   before: Orders,
-  people: readonly string[],
+  here: Here,
   given: { readonly isReply: boolean; readonly isInside: boolean },
 ): Part & { readonly words: string; readonly isInside: boolean } {
   const lines = before.words.split('\n');
   const isPlain =
     before.commands.length === 0 && before.mistakes.every(({ why, isBehind }) => why === 'below' && !isBehind);
-  const late = new Map(lateLines(lines, people, isPlain).flatMap((one) => (one.fault === null ? [] : [[one.at, one]])));
+  const late = new Map(lateLines(lines, here, isPlain).flatMap((one) => (one.fault === null ? [] : [[one.at, one]])));
   const commands: Written[] = [];
   const leftOut: MailedRefusal[] = [];
   const words: string[] = [];
@@ -141,7 +141,7 @@ function bodyOf(
       commands.push({ name: 'reply', value: '', line: line.trim() });
       if (isReply) isInside = false;
       if (found.value !== '') keep(found.value);
-    } else if (own && !own.isSigned && own.value !== '' && !isKnownValue(own, people)) keep(line);
+    } else if (own && !own.isSigned && own.value !== '' && !isKnownValue(own, here)) keep(line);
     else leftOut.push(refusal('below', line.trim().slice(0, 200)));
   }
   const remark = remarks.join('\n').trim();

@@ -1,9 +1,11 @@
 // What our own people are told of a change nobody else told them of, and how each wish of theirs leaves: by mail now, in
 // the digest, not at all; when it is quiet, later. Takes wishes before the gate; gives them with their way. Pure.
+import type { NoticeData } from '../../model/notice.ts';
 import { type AlertEvent, alertEvents, quietUntil } from '../../model/people/alerts.ts';
 import type { Agent, Config } from '../../model/setup.ts';
 import type { TicketState } from '../../model/ticket.ts';
 import type { Happening, NoticeEvent } from '../happening.ts';
+import { besideOf, besideWords } from '../letters/beside.ts';
 import { isAuthor, toTold, type Wish, wish } from '../notice-matrix.ts';
 import { addressOf, authorOf } from '../people/called.ts';
 import { agentsOf } from '../recipients.ts';
@@ -24,8 +26,32 @@ export function alertWishes(event: NoticeEvent, happening: Happening): readonly 
   }
   const { state } = happening;
   if (event.on !== 'changed' || state === null) return [];
-  const told = toldOfAny(event.alerts, state, happening).filter(({ agent }) => !isAuthor(agent, happening));
-  return toTold('agent-changed', told, { author: authorOf(happening), ...event.words });
+  const told = toldOfAny(event.alerts, state, happening).filter(
+    ({ agent }) => !isAuthor(agent, happening) && !hasRead(agent, happening),
+  );
+  return toTold('agent-changed', told, {
+    author: authorOf(happening),
+    ...event.words,
+    ...saidBeside(event, state, happening),
+  });
+}
+
+/** Words that came with the change: those of the mail that put it into another queue, else the notes it is about. */
+function saidBeside(
+  { alerts, words }: Extract<NoticeEvent, { on: 'changed' }>,
+  state: TicketState,
+  happening: Happening,
+): Partial<NoticeData> {
+  const beside = besideOf(happening);
+  if (beside) return besideWords(beside, state, happening);
+  const isNote = alerts.includes('note') && !alerts.includes('attachment_removed') && words.comment !== '';
+  return isNote ? { spoken: { by: authorOf(happening), as: 'message', reply: '', isNew: false } } : {};
+}
+
+/** True for whoever reads a remark of this mail in the notice that tells him of the ticket. */
+function hasRead({ id }: Agent, { command, context }: Happening): boolean {
+  if (command.kind !== 'note' || command.attachments.length > 0) return false;
+  return (context.besides ?? []).some(({ agent, data }) => agent === id && data.comment.includes(command.text));
 }
 
 /** How an agent's wish leaves; null for everybody else's. */

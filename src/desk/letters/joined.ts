@@ -182,14 +182,17 @@ function dueTogether(
 }
 
 /** Whoever gets the ticket by a mail reads that mail's words in the notice that says so, and no second one with them. */
-export function besides(made: NoticeDraft, told: readonly ToldBeside[]): NoticeDraft {
-  const isGiven = made.name === 'agent-assigned' || made.name === 'agent-offer';
+export function besides(made: NoticeDraft, { command, context }: Happening): NoticeDraft {
+  const told = context.besides ?? [];
+  const isMoved = made.name === 'agent-changed' && command.kind === 'set';
+  const isGiven = made.name === 'agent-assigned' || made.name === 'agent-offer' || isMoved;
   const earlier = isGiven && made.gate.pass ? told.find(({ agent }) => agent === made.agent) : undefined;
   if (!earlier) return made;
   const isOwn = made.data.body !== '';
   const { body, attachments, refusedFiles, author } = isOwn ? made.data : earlier.data;
-  const { as = 'message', reply = '' } = made.data.spoken ?? {};
-  const { openedBy } = earlier.data;
+  const spoken = made.data.spoken ?? { by: author, as: 'message', reply: '' };
+  const own = isOwn ? spoken : { ...spoken, by: author, as: earlier.data.spoken?.as ?? spoken.as };
+  const { openedBy = earlier.data.openedBy } = made.data;
   const data: NoticeData = {
     ...made.data,
     body,
@@ -198,7 +201,7 @@ export function besides(made: NoticeDraft, told: readonly ToldBeside[]): NoticeD
     ...(openedBy === undefined ? {} : { openedBy }),
     // What is suggested and what is claimed is said nowhere else.
     trace: [...new Set([...made.data.trace, ...earlier.data.trace])],
-    spoken: { by: author, as, reply, isNew: earlier.name === 'agent-new' },
+    spoken: { ...own, isNew: earlier.name === 'agent-new' },
   };
   // What answers a note stays inside, though the note was no more than a file.
   const visibility = earlier.visibility === 'internal' ? 'internal' : made.visibility;

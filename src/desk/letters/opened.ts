@@ -1,26 +1,64 @@
 // What is told of a new ticket: who opened it for whom, and what `opened_to` of its queue reads. Takes a state and what
 // happened; gives words. Whoever is outside our own domains reads nothing that is said among us; of a ticket that
 // is internal the gate tells him nothing at all. Pure.
-import { sameAddress } from '../../model/address.ts';
+import { type Address, sameAddress } from '../../model/address.ts';
+import type { MailFacts } from '../../model/command.ts';
+import { machineClasses } from '../../model/message.ts';
 import type { NoticeData } from '../../model/notice.ts';
 import { type Config, isOwnDomain } from '../../model/setup.ts';
 import type { TicketState } from '../../model/ticket.ts';
+import type { Spoken } from '../../model/verb.ts';
 import type { Happening } from '../happening.ts';
 import { authorOf } from '../people/called.ts';
 
-/** Who of ours opened it for somebody else, and whose words these are: nobody takes the one's for the other's. */
-export function openedWords({ customer }: TicketState, happening: Happening): Partial<NoticeData> {
-  const { command, mail } = happening;
+/** Who of ours opened it for somebody else, whose words these are and what they are: nobody takes the one's for the other's. */
+export function openedWords(state: TicketState, happening: Happening): Partial<NoticeData> {
+  const { command } = happening;
   if (command.actor.kind !== 'agent') return {};
-  const openedBy = authorOf(happening);
-  if (command.kind === 'open') return { openedBy, body: command.text };
-  const saidBy = command.kind === 'create' ? command.saidBy : undefined;
-  if (saidBy) return { openedBy, author: saidBy.name || saidBy.address };
-  return customer && mail?.from && sameAddress(mail.from.address, customer.address) ? {} : { openedBy };
+  if (command.kind === 'open') {
+    const openedBy = authorOf(happening);
+    return { openedBy, body: command.text, spoken: { by: openedBy, as: 'message', reply: '', isNew: true } };
+  }
+  return command.kind === 'create' ? firstWords(state, happening, command) : {};
 }
 
-/** The same for an address that is told of every new ticket of the queue: what an agent's mail asked for may hold a note. */
+/** What an agent's mail that opens a ticket says: to whoever reads of the new ticket, or gets it. */
+export function firstWords(
+  { customer }: TicketState,
+  happening: Happening,
+  { mail, saidBy, spoken }: { readonly mail: MailFacts; readonly saidBy?: Address; readonly spoken?: Spoken },
+): Partial<NoticeData> {
+  const agent = authorOf(happening);
+  const by = saidBy ? saidBy.name || saidBy.address : agent;
+  const isOwn = !saidBy && customer && mail.from && sameAddress(mail.from.address, customer.address);
+  const { as = 'message', reply = '', comment = '' } = spoken ?? {};
+  return {
+    ...(isOwn ? {} : { openedBy: agent }),
+    author: by,
+    comment,
+    ...(spoken || !isOwn ? { spoken: { by, as, reply, isNew: true } } : {}),
+  };
+}
+
+/** What one of ours writes among us is called a note; what waits for a proof or a word of his, or a program wrote, is none. */
+export function notedWords(happening: Happening): Partial<NoticeData> {
+  const { command, mail } = happening;
+  if (command.kind !== 'join' || command.visibility !== 'internal' || mail?.byAgent == null) return {};
+  if (command.thirdParty || command.update.flag !== undefined || mail.text.trim() === '') return {};
+  if (mail.classes.some((one) => machineClasses.includes(one))) return {};
+  return { spoken: { by: authorOf(happening), as: 'note', reply: '', isNew: false } };
+}
+
+/** To our own people who watch: these words went to the customer. */
+export function repliedWords(happening: Happening): Partial<NoticeData> {
+  return { spoken: { by: authorOf(happening), as: 'reply', reply: '', isNew: false } };
+}
+
+/** The words of a new ticket for an address that is told of every new ticket of the queue: nothing that is said among us, nor what was asked for. */
 export function openedOutside(address: string, words: Partial<NoticeData>, config: Config): Partial<NoticeData> {
   if (isOwnDomain(address, config)) return words;
-  return { ...words, trace: (words.trace ?? []).filter((line) => !line.startsWith('agent-commands: ')) };
+  const trace = (words.trace ?? []).filter((line) => !line.startsWith('agent-commands: '));
+  const { comment: _, attachments, refusedFiles, ...others } = words;
+  if (words.spoken?.as === 'note') return { ...others, body: '', trace };
+  return { ...others, ...(attachments ? { attachments } : {}), ...(refusedFiles ? { refusedFiles } : {}), trace };
 }

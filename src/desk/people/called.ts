@@ -40,10 +40,12 @@ export function greetedAs(agent: Agent, happening: Happening): string {
 }
 
 /** '' when nothing but his short name is known. */
-function nameOf(id: string, { mail, context }: Happening): string {
+function nameOf(id: string, { mail, command, context }: Happening): string {
   const called = calledOutside(id, context.config.agents);
   if (called !== '') return called;
   // A display name is anybody's words: only on a mail that is proven to be his, and only where it is nothing but a name.
   const isHis = mail?.from && mail.byAgent === id && mail.auth === 'pass';
-  return isHis ? plainNamed(mail.from).name.trim() : '';
+  const isAsked = command.actor.kind === 'agent' && command.actor.id === id;
+  const name = isHis ? mail.from.name : isAsked ? (command.called ?? '') : '';
+  return plainNamed({ address: '', name }).name.trim();
 }

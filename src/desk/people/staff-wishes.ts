@@ -6,6 +6,8 @@ import type { Agent, Config } from '../../model/setup.ts';
 import type { TicketState } from '../../model/ticket.ts';
 import { audienceFor, howOf, toldOf } from '../alerts/telling.ts';
 import type { Happening, NoticeEvent } from '../happening.ts';
+import { besideOf, besideWords } from '../letters/beside.ts';
+import { openedWords } from '../letters/opened.ts';
 import { mailWords, toAgents, toTold, type Wish, wish } from '../notice-matrix.ts';
 import { agentsOf, audienceOf } from '../recipients.ts';
 import { authorOf } from './called.ts';
@@ -34,7 +36,7 @@ function assignedWishes(ids: readonly string[], state: TicketState, happening: H
   // The new assignees are who `assignee` means here, not those who had it before.
   const isTheirs = audienceFor('assigned', state.queue, context.config) === 'assignee';
   const told = toldOf('assigned', state, isTheirs ? { ...context, meant: agentsOf(ids, context.config) } : context);
-  return toTold('agent-assigned', told, givenWords(happening));
+  return toTold('agent-assigned', told, givenWords(state, happening));
 }
 
 /** Those who had it before learn that somebody came or that it is not theirs any more. */
@@ -52,7 +54,7 @@ function reassignedWishes(
 
 function offeredWishes(ids: readonly string[], state: TicketState, happening: Happening): readonly Wish[] {
   const { config } = happening.context;
-  const words = { ...givenWords(happening), ...offerWords(state, 'open', happening) };
+  const words = { ...givenWords(state, happening), ...offerWords(state, 'open', happening) };
   return toAgents('agent-offer', agentsOf(ids, config), words);
 }
 
@@ -101,19 +103,17 @@ function offerWords(
 }
 
 /** With what was written beside the command that gives it. */
-function givenWords(happening: Happening): Partial<NoticeData> {
+function givenWords(state: TicketState, happening: Happening): Partial<NoticeData> {
   const { command } = happening;
-  const beside = command.kind === 'assign' || command.kind === 'offer' ? command.beside : undefined;
-  if (beside) {
-    const { mail, comment, as = 'message', reply = '' } = beside;
-    const words = mailWords({ ...happening, mail });
-    return { ...words, comment, spoken: { by: words.author ?? '', as, reply, isNew: false } };
-  }
-  const words = wordsOf(happening);
-  const { body = '', author: by = '' } = words;
+  const beside = besideOf(happening);
+  if (beside) return besideWords(beside, state, happening);
+  const own = wordsOf(happening);
   // Whoever wrote a mail that a rule gives to somebody did not give it.
   const isGiven = command.kind === 'create' || command.kind === 'join' || command.actor.kind === 'contact';
+  const words = command.kind === 'create' ? { ...own, ...openedWords(state, happening) } : own;
+  const { body = '', author: by = '', spoken } = words;
   const given = { ...words, author: isGiven ? '' : by };
+  if (spoken) return { ...given, spoken: { ...spoken, isNew: false } };
   return body === '' ? given : { ...given, spoken: { by, as: 'message', reply: '', isNew: false } };
 }
 

@@ -86,6 +86,8 @@ export interface MailedWords {
   readonly isHelp: boolean;
   /** Of a held mail, what its author was promised; absent = carried out, or stored before it was promised. */
   readonly release?: MailedRelease;
+  /** Files that did not go along with what left, and why: they belong to a note, or came with the mail that was handed in. Absent = none. */
+  readonly stayed?: { readonly why: 'note' | 'handed-in'; readonly files: readonly string[] };
   /** Of `answered-meanwhile`: what the colleague wrote; absent = nothing of the kind. */
   readonly meanwhile?: string;
 }

@@ -25,7 +25,9 @@ export function mailedContext({ data: { mailed } }: OutboxRow, where: In): Conte
   const first = mailed.acts.findIndex((act) => act.leavesAt !== null);
   // When it leaves is said once.
   const lines = mailed.acts.map((act, at) => actLine(at === first ? act : { ...act, leavesAt: null }, texts, where));
-  const done = [...lines, ...(said === '' ? [] : [said])];
+  const { stayed } = mailed;
+  const left = stayed ? texts.stayed[stayed.why].replace('{files}', () => stayed.files.map(cleanLine).join(', ')) : '';
+  const done = [...lines, ...[said, left].filter((one) => one !== '')];
   const problem = mailed.refusals.map((one) => refusalLine(one, texts, where)).join(semicolon(texts));
   return {
     ...(mailed.state === 'done' ? { done, refused: mailed.refusals.map((one) => refusalLine(one, texts, where)) } : {}),

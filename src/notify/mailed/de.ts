@@ -31,6 +31,10 @@ export const mailedGerman: MailedTexts = {
     none: '',
   },
   leaves: 'geht um {at} hinaus; bis dahin nimmt #rückgängig sie zurück',
+  stayed: {
+    note: 'intern geblieben, bei der Notiz, und nicht weitergeleitet: {files}',
+    'handed-in': 'nicht gesendet, weil es zur weitergeleiteten E-Mail gehört: {files}',
+  },
   release: {
     reply: 'An den Kunden senden',
     note: 'Als interne Notiz speichern',

@@ -31,6 +31,10 @@ export const mailedEnglish: MailedTexts = {
     none: '',
   },
   leaves: 'leaves at {at}; until then #undo takes it back',
+  stayed: {
+    note: 'stayed inside with the note, not forwarded: {files}',
+    'handed-in': 'not sent, because it belongs to the forwarded email: {files}',
+  },
   release: {
     reply: 'Send to the customer',
     note: 'Keep as an internal note',

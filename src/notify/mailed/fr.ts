@@ -31,6 +31,10 @@ export const mailedFrench: MailedTexts = {
     none: '',
   },
   leaves: 'partira à {at} ; d’ici là, #annuler l’annule',
+  stayed: {
+    note: 'resté en interne, avec la note, et non transféré : {files}',
+    'handed-in': 'non envoyé, car venu avec l’e-mail transféré : {files}',
+  },
   release: {
     reply: 'Envoyer au client',
     note: 'Garder comme note interne',

@@ -31,6 +31,10 @@ export const mailedDutch: MailedTexts = {
     none: '',
   },
   leaves: 'wordt om {at} verzonden; tot dan haalt #ongedaan het terug',
+  stayed: {
+    note: 'intern gebleven, bij de notitie, en niet doorgestuurd: {files}',
+    'handed-in': 'niet verzonden, omdat het bij de doorgestuurde e-mail hoort: {files}',
+  },
   release: {
     reply: 'Naar de klant verzenden',
     note: 'Als interne notitie bewaren',

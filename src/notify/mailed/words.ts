@@ -14,6 +14,8 @@ export interface MailedTexts {
   readonly words: Readonly<Record<MailedWords['words'], string>>;
   /** `{at}`: when it leaves. */
   readonly leaves: string;
+  /** Files that did not go along, by why; `{files}`. */
+  readonly stayed: Readonly<Record<NonNullable<MailedWords['stayed']>['why'], string>>;
   /** What the button of `#send` is called, by what it does. */
   readonly release: Readonly<Record<Exclude<MailedRelease, 'nothing'>, string>>;
   readonly faults: Readonly<Record<MailedFault, string>>;

@@ -107,10 +107,18 @@ export const scenes: Readonly<Record<string, Scene>> = {
     ...changed(stage),
     author: stage.called.other,
     comment: stage.words.note,
+    spoken: { by: stage.called.other, as: 'message', reply: '', isNew: false },
   })),
   'agent-alert': agent('agent-alert', 'open', (stage) => ({ ...mail(stage), trace: trace(stage) })),
   'agent-offer': {
-    ...agent('agent-offer', 'fresh', (stage) => ({ ...given(stage), ...offer(stage, 'open'), trace: trace(stage) })),
+    // Opened for the customer by a colleague, with a remark: each of the two speaks under his own name.
+    ...agent('agent-offer', 'fresh', (stage) => ({
+      ...given(stage),
+      ...offer(stage, 'open'),
+      openedBy: stage.called.other,
+      comment: stage.words.note,
+      trace: trace(stage),
+    })),
     ticket: () => ({ assignees: [] }),
   },
   'agent-offer-ended': {

@@ -2,7 +2,7 @@
 // which addresses are one person, to which mail comes back. Each by index; what is not there costs next to nothing.
 import { canonicalAddress } from '../../model/address.ts';
 import type { Command } from '../../model/command.ts';
-import type { OutboxState } from '../../model/notice.ts';
+import type { NoticeName, OutboxState } from '../../model/notice.ts';
 import type { Ticket, TicketId } from '../../model/ticket.ts';
 import type { DeskContext, Program } from '../../ports.ts';
 import { all, clean, first, query, sql } from '../sql.ts';
@@ -22,6 +22,14 @@ const SILENT: readonly Command['kind'][] = [
   'probe',
 ];
 
+/** Commands of a mail that look for what it told somebody before: what they say joins it, or is said there already. */
+const TOLD_BESIDE: Readonly<Partial<Record<Command['kind'], readonly NoticeName[]>>> = {
+  assign: ['agent-reply', 'agent-new'],
+  offer: ['agent-reply', 'agent-new'],
+  set: ['agent-reply'],
+  note: ['agent-new', 'agent-assigned', 'agent-offer'],
+};
+
 type Part = Pick<DeskContext, 'waiting' | 'besides' | 'persons' | 'unreachable'>;
 
 /** The part of the context that is about whom we write to. */
@@ -31,8 +39,8 @@ export function* waitingPart(command: Command, ticket: Ticket | null, people: Re
   const isChanging = command.kind !== 'join' || Object.keys(command.update).length > 0 || command.reopen;
   const waiting =
     ticket === null || SILENT.includes(command.kind) || !isChanging ? [] : yield* waitingOutside(ticket.id);
-  const gives = (command.kind === 'assign' || command.kind === 'offer') && command.door === 'mail';
-  const besides = ticket !== null && gives ? yield* toldBeside(ticket.id, command.cause) : [];
+  const looks = command.kind === 'set' && !command.beside ? undefined : TOLD_BESIDE[command.kind];
+  const besides = ticket && looks && command.door === 'mail' ? yield* toldBeside(ticket.id, command.cause, looks) : [];
   return {
     ...(besides.length > 0 ? { besides } : {}),
     ...(waiting.length > 0 ? { waiting } : {}),
@@ -65,13 +73,18 @@ function* waitingOutside(ticket: TicketId): Program<NonNullable<DeskContext['wai
 }
 
 /** What was made of the same mail a moment ago, in the same transaction. */
-function* toldBeside(ticket: TicketId, cause: string): Program<NonNullable<DeskContext['besides']>> {
+function* toldBeside(
+  ticket: TicketId,
+  cause: string,
+  names: readonly NoticeName[],
+): Program<NonNullable<DeskContext['besides']>> {
   const rows = yield* rowsWhere(
-    `where o.event >= ? and o.event < ? and o.ticket = ? and o.name in ('agent-reply', 'agent-new')
+    `where o.event >= ? and o.event < ? and o.ticket = ? and o.name in (${names.map(() => '?').join(', ')})
       and o.state in ('held', 'queued') and o.agent is not null and o.bytes is null order by o.id limit ?`,
     `${cause}/`,
     `${cause}0`,
     ticket,
+    ...names,
     LOOKED_AT,
   );
   return rows.flatMap(({ id, name, agent, visibility, data }) =>

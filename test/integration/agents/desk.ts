@@ -116,10 +116,13 @@ export function addressOf(keys: ThreadKeys, agent: string | null, ticket = 1, at
 type Section = Readonly<Record<string, unknown>>;
 
 /** Makes the site and seeds it: ticket 1 is Eva's and nobody has it, ticket 2 is Max's, ticket 3 Eva's second one. */
-export async function openPlace(config: Readonly<Record<string, Section>> = {}): Promise<Place> {
+export async function openPlace(
+  config: Readonly<Record<string, Section>> = {},
+  rules = 'version: 1\nrules: []\n',
+): Promise<Place> {
   const site = makeSite({
     mailboxes: { support: { port: 1, reply_address: 'plus', trust_auth_results: ['mx.example.com'] } },
-    rules: { '10-none.yaml': 'version: 1\nrules: []\n' },
+    rules: { '10-rules.yaml': rules },
     config: {
       agents: {
         anna: { email: ['anna@staff.example', 'a.muster@home.example'], roles: ['agent', 'lead'] },

@@ -51,6 +51,9 @@ describe('a mail that cannot be carried out', () => {
     ['#take it now', 'value-unwanted', '#take'],
     ['#priority hihg', 'invalid', 'high'],
     ['#assign bbo', 'invalid', 'bob'],
+    ['#priority dringned', 'invalid', 'dringend'],
+    ['#status wartte auf Rückmeldung', 'invalid', 'wartet auf Rückmeldung'],
+    ['#group Gerätte', 'invalid', 'Geräte'],
     ['#note\n#reply', 'contradiction', null],
     ['#spent some time', 'invalid', null],
     ['#merge T-2026-99999', 'no-such-ticket', null],
@@ -390,7 +393,7 @@ describe('the commands of one mail, in order', () => {
   });
 
   it.each([
-    ['#customer zoe@acme.example\n#reply\n\nWe come.', [mine, 'Anna Muster hat geschrieben:', '> We come.']],
+    ['#customer zoe@acme.example\n#reply\n\nWe come.', [mine, reply, '> We come.']],
     ['#customer zoe@acme.example\n\nShe called.', [mine, 'Anna Muster hat geschrieben:', '> She called.']],
     [`#customer\n\nMind this.\n\n${FORWARDED}`, [mine, 'Zoe Zed hat geschrieben:', '> It is stuck.']],
     [`Mind this.\n\n${FORWARDED}`, [mine, 'Zoe Zed hat geschrieben:', '> It is stuck.']],
@@ -400,7 +403,9 @@ describe('the commands of one mail, in order', () => {
     const done = await anna(text, { subject: text.includes(FORWARDED) ? 'Fwd: Valve' : 'Valve' });
     const row = done.told.find((one) => one.name === 'agent-new' && one.row.agent === 'carl')?.row;
     const shown = row ? desk.composed(row).replaceAll('=\r\n', '').split('\r\n') : [];
-    expect(shown.filter((line) => /^> |angelegt|geschrieben/.test(line))).toEqual(expect.arrayContaining(lines));
+    expect(shown.filter((line) => /^> |angelegt|geschrieben|geantwortet/.test(line))).toEqual(
+      expect.arrayContaining(lines),
+    );
     expect(shown.some((line) => line.includes('angelegt'))).toBe(lines.includes(mine));
   });
 });
