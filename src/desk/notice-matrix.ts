@@ -104,7 +104,7 @@ function createdWishes(follows: boolean, state: TicketState, happening: Happenin
     ...receipt,
     ...toTold('agent-new', audience('new', state, happening), forAgents),
     ...openedTo.map((address) => {
-      const words = openedOutside(address, forAgents, context.config);
+      const words = openedOutside(address, forAgents, happening);
       return wish({ name: 'agent-new', kind: 'agent', to: { address, name: '' }, words });
     }),
   ];

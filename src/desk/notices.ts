@@ -14,6 +14,7 @@ import { shownSubject } from './gate/echo.ts';
 import { type GateFacts, gate } from './gate.ts';
 import type { Happening, NoticeEvent } from './happening.ts';
 import { absenceWishes } from './letters/absence.ts';
+import { isInternalMail, tellsInside } from './letters/inside.ts';
 import { besides, jointOf, mergeWindowOf, together, withMore } from './letters/joined.ts';
 import { hasItAlready, personOf } from './letters/persons.ts';
 import { promisesOf } from './letters/promises.ts';
@@ -137,7 +138,7 @@ function draft(wish: Wish, happening: Happening, earlier: readonly NoticeDraft[]
   const how = howOfWish(wish, context.config);
   const quiet = how && wish.agent && !ANSWERS.includes(wish.name) ? quietFor(wish.agent, how, context) : null;
   const isInternal =
-    state?.visibility === 'internal' || isInternalMail(happening) || isOutside || tellsNote(wish, happening);
+    state?.visibility === 'internal' || isInternalMail(happening) || isOutside || tellsInside(wish, happening);
   // A rule's mail to the customer about an internal entry (a third party's words, a robot's) would show that it is there.
   const hidden = extra !== null && isInternalMail(happening);
   const visibility = isInternal ? 'internal' : 'public';
@@ -226,21 +227,6 @@ function placeOf({ command, state }: Happening): Pick<NoticeDraft, 'mailbox' | '
     ownAddress: (isReject ? command.ownAddress : null) ?? state?.ownAddress ?? null,
     queue: state?.queue ?? null,
   };
-}
-
-/** True when the notice is about an internal entry: answers to it must stay internal. */
-function isInternalMail({ command }: Happening): boolean {
-  return (
-    (command.kind === 'join' && (command.visibility === 'internal' || command.thirdParty)) ||
-    command.kind === 'note' ||
-    command.kind === 'forward'
-  );
-}
-
-/** Whoever gets the ticket reads the note that came with it. */
-function tellsNote({ agent }: Wish, { command }: Happening): boolean {
-  const gives = command.kind === 'assign' || command.kind === 'offer';
-  return agent !== null && gives && command.beside?.isInternal === true;
 }
 
 /** Rules and queues mute what would go out by itself; an agent's own words are his decision. */
