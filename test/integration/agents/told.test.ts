@@ -65,3 +65,86 @@ describe('a ticket that is opened for a customer by a mail with words for collea
       expect(outside && desk.composed(outside.row)).not.toMatch(/never pays/);
     }));
 });
+
+describe('a notice that waits and is no longer so', () => {
+  const waiting = async (desk: AgentDesk) =>
+    (await desk.outbox())
+      .filter((row) => row.ticket === 1 && row.toAddress === 'eva@acme.example' && row.name !== 'opened')
+      .filter(({ state }) => state === 'held' || state === 'queued');
+  const says = (rows: Awaited<ReturnType<typeof waiting>>) => rows.map(({ name, data }) => [name, data.body]);
+  const carl = { from: 'Carl <carl@staff.example>', to: 'support@example.com' };
+
+  it.each([
+    ['#close solved', [['closed', '']], []],
+    ['#status waiting', [], []],
+    ['#close solved "the pump is new"', [['closed', '']], [['reply', 'the pump is new']]],
+  ])('of a colleague (%s) goes without the words that were taken back', (text, left, reopened) =>
+    inDesk(async (desk) => {
+      await write(desk, '#reply\n\nYour fault, Eva.');
+      await write(desk, text, carl);
+      await write(desk, '#undo');
+      const rows = await waiting(desk);
+      expect(says(rows)).toEqual(left);
+      for (const row of rows) expect(desk.composed(row)).not.toMatch(/fault/);
+      // Nor do they come to life again with what goes back after them.
+      await write(desk, '#reopen', carl);
+      expect(says(await waiting(desk))).toEqual(reopened);
+    }),
+  );
+
+  it.each([
+    ['#reopen by the agent', (desk: AgentDesk) => write(desk, '#reopen')],
+    [
+      'a word of hers',
+      (desk: AgentDesk) => desk.deliver(customerMail('o1', 'Re: [T-2026-00001] Pump', 'And the valve?')),
+    ],
+  ])('does not call a ticket closed that %s opened again', (_, opens) =>
+    inDesk(async (desk) => {
+      await write(desk, '#reply\n#close solved "the pump is new"\n\nHello Eva, here it is.');
+      expect(says(await waiting(desk))).toEqual([['closed', 'Hello Eva, here it is.']]);
+      await opens(desk);
+      const rows = await waiting(desk);
+      expect(says(rows)).toEqual([['reply', 'Hello Eva, here it is.']]);
+      const [letter = ''] = rows.map((row) => desk.composed(row));
+      expect(letter).toMatch(/here it is/);
+      expect(letter).toMatch(/the pump is new/);
+      expect(letter).not.toMatch(/closed/);
+      await write(desk, '#undo');
+      await write(desk, '#undo');
+    }),
+  );
+
+  it('is not sent at all where nothing is left of it', () =>
+    inDesk(async (desk) => {
+      await write(desk, '#close solved');
+      expect(says(await waiting(desk))).toEqual([['closed', '']]);
+      await write(desk, '#reopen');
+      expect(await waiting(desk)).toEqual([]);
+    }));
+});
+
+describe('the receipt', () => {
+  const receipt = (desk: AgentDesk, done: Done) => {
+    const row = told(done, 'anna@staff.example')?.row;
+    return row ? desk.composed(row) : '';
+  };
+
+  it('of an #undo says that the reply is not sent, and what stays', () =>
+    inDesk(async (desk) => {
+      await write(desk, '#reply\n\nHello Eva.');
+      expect(receipt(desk, await write(desk, '#undo'))).toMatch(/taken back, the reply is not sent/);
+      await write(desk, '#reply\n#close solved\n\nHello Eva.');
+      await write(desk, '#note hm', { from: 'Carl <carl@staff.example>', to: 'support@example.com' });
+      const alone = receipt(desk, await write(desk, '#undo'));
+      expect(alone).toMatch(/the reply is taken back and not sent; the rest\s+stays/);
+      await write(desk, '#assign bob');
+      expect(receipt(desk, await write(desk, '#undo'))).not.toMatch(/the reply/);
+    }));
+
+  it('of a forward and a reply says of both mails when they leave', () =>
+    inDesk(async (desk) => {
+      const text = receipt(desk, await write(desk, '#forward max@supplier.example\n#reply\n\nIt comes.'));
+      expect(text.split('----=')[1] ?? text).toMatch(/forwarded to[^\n]*leaves at/);
+      expect(text).toMatch(/reply to eva@acme\.example \([^)]*leaves at/);
+    }));
+});
