@@ -148,3 +148,18 @@ describe('the receipt', () => {
       expect(text).toMatch(/reply to eva@acme\.example \([^)]*leaves at/);
     }));
 });
+
+describe('a mail that is attached to an answer and shown in it', () => {
+  it.each(['', '#reply\r\n\r\n'])('holds the answer, however short its head: %j', (command) =>
+    inDesk(async (desk) => {
+      const part = 'Content-Type: message/rfc822\r\n\r\nFrom: bob@staff.example\r\nSubject: x\r\n\r\nShe never pays.';
+      const mixed = `--b\r\nContent-Type: text/plain\r\n\r\n${command}Hello Eva.\r\n--b\r\n${part}\r\n--b--\r\n`;
+      const plain = agentMail('@@', { id: `t${++ids}`, to: addressOf(desk.keys, 'anna') });
+      const done = await desk.deliver(
+        plain.replace(/text\/plain; charset=utf-8/, 'multipart/mixed; boundary=b').replace('@@', mixed),
+      );
+      expect(done.outside).toEqual([]);
+      expect(done.told.flatMap(({ mailed }) => mailed?.refusals.map(({ why }) => why) ?? [])).toEqual(['quotes']);
+    }),
+  );
+});
