@@ -68,6 +68,8 @@ export type NoticeEvent =
   /** Its customer rated it by mail: he is thanked. */
   | { readonly on: 'rated'; readonly score: number; readonly comment: string }
   | { readonly on: 'reopened'; readonly by: string }
+  /** Words that are taken back wait in mails (outbox rows) that say other things, too. */
+  | { readonly on: 'unsaid'; readonly rows: readonly number[] }
   /** A mail of ours did not arrive. */
   | { readonly on: 'returned' }
   /** Its customer is asked for what is missing. */

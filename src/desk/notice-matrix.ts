@@ -10,6 +10,7 @@ import type { TicketState } from '../model/ticket.ts';
 import { type How, howOf, type Told, toldOf } from './alerts/telling.ts';
 import { fileWords, mailFiles } from './files/words.ts';
 import type { Happening, NoticeEvent } from './happening.ts';
+import type { Anew } from './letters/anew.ts';
 import { notedWords, openedOutside, openedWords, repliedWords } from './letters/opened.ts';
 import { recipientsOf } from './letters/persons.ts';
 import { returnedWords } from './letters/returned.ts';
@@ -37,6 +38,8 @@ export interface Wish {
   readonly key?: string;
   /** How an agent hears of it; absent = as his settings say of the notice's name. */
   readonly how?: How;
+  /** It takes the place of a notice that waits and said too much (letters/anew.ts); absent = of none. */
+  readonly anew?: Anew;
   /** What a rule asked for besides the matrix; null for the matrix' own. */
   readonly extra: Extra | null;
 }
@@ -104,7 +107,7 @@ function createdWishes(follows: boolean, state: TicketState, happening: Happenin
     ...receipt,
     ...toTold('agent-new', audience('new', state, happening), forAgents),
     ...openedTo.map((address) => {
-      const words = openedOutside(address, forAgents, context.config);
+      const words = openedOutside(address, forAgents, happening);
       return wish({ name: 'agent-new', kind: 'agent', to: { address, name: '' }, words });
     }),
   ];

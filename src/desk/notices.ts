@@ -14,7 +14,8 @@ import { shownSubject } from './gate/echo.ts';
 import { type GateFacts, gate } from './gate.ts';
 import type { Happening, NoticeEvent } from './happening.ts';
 import { absenceWishes } from './letters/absence.ts';
-import { tellsNote } from './letters/beside.ts';
+import { unclosedWishes, unsaidWishes } from './letters/anew.ts';
+import { isInternalMail, tellsInside } from './letters/inside.ts';
 import { besides, jointOf, mergeWindowOf, together, withMore } from './letters/joined.ts';
 import { hasItAlready, personOf } from './letters/persons.ts';
 import { promisesOf } from './letters/promises.ts';
@@ -79,6 +80,8 @@ export function noticesFor(happening: Happening, events: readonly NoticeEvent[])
     ])
     .filter((wish) => !isOwnDoing(wish, happening))
     .sort((a, b) => STRENGTH.indexOf(a.name) - STRENGTH.indexOf(b.name));
+  // What waits and is not so any more is put right before anything is said besides.
+  const anew = [...unclosedWishes(happening), ...events.flatMap((event) => unsaidWishes(event, happening))];
   const drafts: NoticeDraft[] = [];
   // One person gets one notice, whichever of his addresses it goes to: ours as an agent, else as a customer, when that one passed.
   const told = new Map<string, { readonly isOurs: boolean; readonly isPassed: boolean; readonly at: number }>();
@@ -88,12 +91,12 @@ export function noticesFor(happening: Happening, events: readonly NoticeEvent[])
   ]);
   // Whom a person wrote to has read it: what is told of the same change by itself is not told him again.
   const written = new Set(extras.flatMap((wish) => (wish.name === 'note-mention' ? [wish.to.address] : [])));
-  for (const wish of leaving(wishes, happening.context.config)) {
+  for (const wish of [...anew, ...leaving(wishes, happening.context.config)]) {
     const address = canonicalAddress(wish.to.address) ?? wish.to.address;
     const person = personOf(address, happening.context);
     const before = told.get(person);
     const isOurs = wish.agent !== null;
-    if (before && (before.isPassed || before.isOurs === isOurs)) {
+    if (before && !wish.anew && (before.isPassed || before.isOurs === isOurs)) {
       const earlier = drafts[before.at];
       if (earlier) drafts[before.at] = withMore(earlier, { ...wish, to: { ...wish.to, address } });
       continue;
@@ -138,13 +141,14 @@ function draft(wish: Wish, happening: Happening, earlier: readonly NoticeDraft[]
   const how = howOfWish(wish, context.config);
   const quiet = how && wish.agent && !ANSWERS.includes(wish.name) ? quietFor(wish.agent, how, context) : null;
   const isInternal =
-    state?.visibility === 'internal' || isInternalMail(happening) || isOutside || tellsNote(wish, happening);
+    state?.visibility === 'internal' || isInternalMail(happening) || isOutside || tellsInside(wish, happening);
   // A rule's mail to the customer about an internal entry (a third party's words, a robot's) would show that it is there.
   const hidden = extra !== null && isInternalMail(happening);
   const visibility = isInternal ? 'internal' : 'public';
   const template = extra?.template ?? templateOf(wish, happening);
   const data = dataOf(wish, happening);
-  const joint = jointOf(wish, { template, data, visibility }, happening);
+  const { anew } = wish;
+  const joint = anew ? null : jointOf(wish, { template, data, visibility }, happening);
   const verdict = gate(
     {
       name: wish.name,
@@ -162,7 +166,7 @@ function draft(wish: Wish, happening: Happening, earlier: readonly NoticeDraft[]
       isForDigest: how?.mail === 'digest',
       maxPerHour:
         how?.alert && how.alert !== 'escalation' && wish.agent ? hourlyLimit(wish.agent, context.config) : null,
-      isVoid: joint?.isVoid ?? false,
+      isVoid: anew?.isVoid ?? joint?.isVoid ?? false,
       hasIt: command.kind === 'reply' && wish.kind === 'human' && hasItAlready(wish.to.address, command.mail, context),
       before: earlier.filter((one) => one.gate.pass).map(passedOf),
     },
@@ -189,6 +193,7 @@ function draft(wish: Wish, happening: Happening, earlier: readonly NoticeDraft[]
     ...(quiet === null ? {} : { isQuiet: true as const }),
     data,
   };
+  if (anew) return { ...made, dueAt: Math.max(context.now, anew.dueAt), joins: anew.row };
   const isSaidTogether = verdict.pass || verdict.reason === 'nothing-new';
   return joint && isSaidTogether ? together(made, joint, context.now) : besides(made, happening);
 }
@@ -227,15 +232,6 @@ function placeOf({ command, state }: Happening): Pick<NoticeDraft, 'mailbox' | '
     ownAddress: (isReject ? command.ownAddress : null) ?? state?.ownAddress ?? null,
     queue: state?.queue ?? null,
   };
-}
-
-/** True when the notice is about an internal entry: answers to it must stay internal. */
-function isInternalMail({ command }: Happening): boolean {
-  return (
-    (command.kind === 'join' && (command.visibility === 'internal' || command.thirdParty)) ||
-    command.kind === 'note' ||
-    command.kind === 'forward'
-  );
 }
 
 /** Rules and queues mute what would go out by itself; an agent's own words are his decision. */

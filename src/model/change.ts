@@ -48,6 +48,8 @@ export interface Change {
   readonly order?: OrderDraft;
   /** The undos that are used up by this. */
   readonly undone?: readonly string[];
+  /** A reply that now never leaves: its words `alone`, or with all its command changed; absent = there is none. */
+  readonly unsaid?: 'alone' | 'too';
 }
 
 /** A tie from the change's ticket to another. */

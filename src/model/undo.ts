@@ -32,6 +32,10 @@ export interface UndoRecord {
   readonly parts?: readonly { readonly id: string; readonly kind: string; readonly ordinal: number }[];
   /** What it wanted to tell whom, as it stands now. */
   readonly notices: readonly {
+    /** Its outbox row. */
+    readonly row: number;
+    /** The row of something later that says it, too, and has not left; absent = it goes by itself, or it is over. */
+    readonly saidIn?: number;
     readonly template: string;
     readonly to: string;
     readonly kind: string;

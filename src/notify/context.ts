@@ -57,6 +57,7 @@ export const templateVariables = {
   instance: { name: '', url: '', legal: '', address: '' },
   agent: '',
   toAgent: true,
+  toTeam: true,
   toAdmin: true,
   plainAnswerIsNote: true,
   isInternal: true,
@@ -126,6 +127,7 @@ export function noticeContext(
     }),
     agent: cleanLine(row.agent ?? ''),
     toAgent: row.agent !== null,
+    toTeam: row.kind === 'agent',
     toAdmin: row.name === 'admin-alert' || row.name === 'admin-digest',
     plainAnswerIsNote:
       config.tickets.agentReply === 'note' || row.visibility === 'internal' || row.name === 'note-mention',

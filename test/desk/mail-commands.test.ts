@@ -206,6 +206,24 @@ describe('create', () => {
     if (visibility === 'public') expect(other?.data.trace).toEqual(trace);
   });
 
+  it('tells nobody outside the words or files of a mail that stays inside, and what answers it stays there', () => {
+    const file = { filename: 'intern.pdf', type: 'application/pdf', size: 1, sha256: 'a'.repeat(64) };
+    const from = { address: 'anna@example.com', name: 'Anna' };
+    const mail = mailOf({ text: 'She never pays.', attachments: [file], from, byAgent: 'anna' });
+    const change = changed(createOf({ set: { queue: 'billing' }, mail, keepsInside: true }), null);
+    const told = change.notices.map(({ to, data, visibility }) => [
+      to.address,
+      data.body,
+      data.attachments,
+      visibility,
+    ]);
+    expect(told).toEqual([
+      ['kunde@kunde.example', '', [], 'public'],
+      ['carl@example.com', 'She never pays.', ['intern.pdf'], 'internal'],
+      ['team@example.org', '', [], 'internal'],
+    ]);
+  });
+
   it('writes its own Message-ID and the valid ids it answers', () => {
     const mail = mailOf({ references: ['<r1@x.example>', 'rubbish', '<c2@kunde.example>', '<r1@x.example>'] });
     expect(changed(createOf({ mail }), null).threadIds).toEqual([

@@ -5,7 +5,8 @@ import { type AlertEvent, alertEvents, quietUntil } from '../../model/people/ale
 import type { Agent, Config } from '../../model/setup.ts';
 import type { TicketState } from '../../model/ticket.ts';
 import type { Happening, NoticeEvent } from '../happening.ts';
-import { besideOf, besideWords } from '../letters/beside.ts';
+import { besideWords } from '../letters/beside.ts';
+import { besideOf } from '../letters/inside.ts';
 import { isAuthor, toTold, type Wish, wish } from '../notice-matrix.ts';
 import { addressOf, authorOf } from '../people/called.ts';
 import { agentsOf } from '../recipients.ts';

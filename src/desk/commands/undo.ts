@@ -60,6 +60,7 @@ export function undo(command: CommandOf<'undo'>, ticket: Ticket, context: DeskCo
       reason: `undone (${record.id})`,
     },
     undone: partsOf(record).map((part) => part.id),
+    ...(partsOf(record).some((part) => part.kind === 'reply') ? { unsaid: 'too' as const } : {}),
     ...(record.moved ? { moved: movedBack(record.moved) } : {}),
   };
 }
@@ -74,10 +75,18 @@ function wordsBack({ command, record, ticket, context }: Scene): Outcome | null 
     text: `undone: reply (${reply.id}); the ticket changed meanwhile, its fields stay as they are`,
   });
   const happening = { command, ticket, state: stateOf(ticket), mail: null, override: noOverride, context };
-  const change = changeOf(happening, { entries: [entry], events: [] });
+  const rows = record.notices.flatMap(({ kind, saidIn }) => (kind === 'human' && saidIn ? [saidIn] : []));
+  const begun = (context.waiting ?? []).find((one) => one.isBegun && rows.includes(one.id));
+  if (begun) return refuse('conflict', said`the reply to ${begun.to} is leaving: it cannot be taken back`);
+  const change = changeOf(happening, { entries: [entry], events: rows.length > 0 ? [{ on: 'unsaid', rows }] : [] });
   const ordinals = partsOf(record).map((part) => part.ordinal);
   const reason = `undone (${reply.id})`;
-  return { ...change, drops: { of: 'command', cause: record.cause, ordinals, reason }, undone: [reply.id] };
+  return {
+    ...change,
+    drops: { of: 'command', cause: record.cause, ordinals, reason },
+    undone: [reply.id],
+    unsaid: 'alone',
+  };
 }
 
 interface Scene {

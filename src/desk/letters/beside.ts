@@ -4,21 +4,8 @@ import type { NoticeData } from '../../model/notice.ts';
 import type { TicketState } from '../../model/ticket.ts';
 import type { Beside } from '../../model/verb.ts';
 import type { Happening } from '../happening.ts';
-import { mailWords, type Wish } from '../notice-matrix.ts';
+import { mailWords } from '../notice-matrix.ts';
 import { firstWords } from './opened.ts';
-
-/** What stands beside the command; undefined = nothing. */
-export function besideOf({ command }: Happening): Beside | undefined {
-  return 'beside' in command ? command.beside : undefined;
-}
-
-/** Whoever gets the ticket, or reads that it is there, reads the note that came with it. */
-export function tellsNote({ agent }: Wish, happening: Happening): boolean {
-  const { command } = happening;
-  if (agent === null) return false;
-  if (command.kind === 'create') return command.spoken?.isInternal === true;
-  return besideOf(happening)?.isInternal === true;
-}
 
 /** The words of the notice. */
 export function besideWords(beside: Beside, state: TicketState, happening: Happening): Partial<NoticeData> {

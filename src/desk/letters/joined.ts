@@ -16,6 +16,7 @@ export interface WaitingNotice extends Pick<NoticeDraft, 'template' | 'visibilit
   readonly kind: string;
   /** Canonical. */
   readonly to: string;
+  readonly toName: string;
   /** Its bytes are made: it is on its way. */
   readonly isBegun: boolean;
 }
@@ -125,7 +126,8 @@ function withStatus({ changes, from, to }: NoticeData): NoticeData['changes'] {
   return changes.status || to === '' ? changes : { status: { from, to }, ...changes };
 }
 
-function isClosing(name: Joining): boolean {
+/** Tells that it is closed. */
+export function isClosing(name: string): boolean {
   return name === 'closed' || name === 'auto-closed';
 }
 

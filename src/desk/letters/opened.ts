@@ -5,11 +5,12 @@ import { type Address, sameAddress } from '../../model/address.ts';
 import type { MailFacts } from '../../model/command.ts';
 import { machineClasses } from '../../model/message.ts';
 import type { NoticeData } from '../../model/notice.ts';
-import { type Config, isOwnDomain } from '../../model/setup.ts';
-import type { TicketState } from '../../model/ticket.ts';
+import { isOwnDomain } from '../../model/setup.ts';
+import { type Entry, isOutside, type TicketState } from '../../model/ticket.ts';
 import type { Spoken } from '../../model/verb.ts';
 import type { Happening } from '../happening.ts';
 import { authorOf } from '../people/called.ts';
+import { keepsMailInside } from './inside.ts';
 
 /** Who of ours opened it for somebody else, whose words these are and what they are: nobody takes the one's for the other's. */
 export function openedWords(state: TicketState, happening: Happening): Partial<NoticeData> {
@@ -19,6 +20,7 @@ export function openedWords(state: TicketState, happening: Happening): Partial<N
     const openedBy = authorOf(happening);
     return { openedBy, body: command.text, spoken: { by: openedBy, as: 'message', reply: '', isNew: true } };
   }
+  if (command.kind === 'split') return { openedBy: authorOf(happening), ...splitWords(command.entries, happening) };
   return command.kind === 'create' ? firstWords(state, happening, command) : {};
 }
 
@@ -54,11 +56,21 @@ export function repliedWords(happening: Happening): Partial<NoticeData> {
   return { spoken: { by: authorOf(happening), as: 'reply', reply: '', isNew: false } };
 }
 
-/** The words of a new ticket for an address that is told of every new ticket of the queue: nothing that is said among us, nor what was asked for. */
-export function openedOutside(address: string, words: Partial<NoticeData>, config: Config): Partial<NoticeData> {
-  if (isOwnDomain(address, config)) return words;
+/**
+ * The words of a new ticket for an address that is told of every new ticket of the queue: outside our own domains nothing
+ * that is said among us, nor what was asked for.
+ */
+export function openedOutside(address: string, words: Partial<NoticeData>, happening: Happening): Partial<NoticeData> {
+  if (isOwnDomain(address, happening.context.config)) return words;
   const trace = (words.trace ?? []).filter((line) => !line.startsWith('agent-commands: '));
   const { comment: _, attachments, refusedFiles, ...others } = words;
-  if (words.spoken?.as === 'note') return { ...others, body: '', trace };
+  if (words.spoken?.as === 'note' || keepsMailInside(happening)) return { ...others, body: '', trace };
   return { ...others, ...(attachments ? { attachments } : {}), ...(refusedFiles ? { refusedFiles } : {}), trace };
+}
+
+/** What a ticket that was split off begins with, as far as the customer may read it. */
+function splitWords(ids: readonly number[], { context }: Happening): Partial<NoticeData> {
+  const isFirst = (one: Entry) => ids.includes(one.id) && isOutside(one) && one.text.trim() !== '';
+  const first = (context.entries ?? []).find((one) => isFirst(one) && one.from !== null);
+  return first?.from ? { body: first.text, author: first.from.name || first.from.address } : {};
 }

@@ -1,6 +1,6 @@
 // What was carried out of an agent's mail, and what the desk refused, as he is told of it. Takes commands and what the
 // desk made of them; gives plain data. Pure.
-import type { Outcome, Refusal } from '../../model/change.ts';
+import type { Change, Outcome, Refusal } from '../../model/change.ts';
 import type { Command, CommandOf } from '../../model/command.ts';
 import { BORN } from '../../model/decision.ts';
 import { type MailedAct, type MailedFault, type MailedRefusal, mailedFaults } from '../../model/mailed/words.ts';
@@ -41,7 +41,7 @@ export function actOf(
   );
   const leavesAt = Math.max(0, ...words.map((one) => one.dueAt));
   return {
-    what: command.kind,
+    what: command.kind === 'undo' ? undoOf(outcome) : command.kind,
     changes,
     detail: detailOf(
       command,
@@ -50,6 +50,12 @@ export function actOf(
     ),
     leavesAt: leavesAt > now ? leavesAt : null,
   };
+}
+
+/** Whether a reply is taken back decides what he tells the customer next. */
+function undoOf({ unsaid }: Change): string {
+  if (unsaid === undefined) return 'undo';
+  return unsaid === 'alone' ? 'undo-words' : 'undo-reply';
 }
 
 function detailOf(command: Command, ref: string, to: readonly string[]): string {
@@ -77,7 +83,7 @@ export function toldOf(command: CommandOf<'tell_agent'>, carried: readonly Carri
   const refusals = carried.flatMap(({ outcome, line }) =>
     outcome.kind === 'refusal' && line !== '' ? refusedAs(outcome, line) : [],
   );
-  const mayUndo = carried.some(({ undo, act }) => undo !== null && act?.what !== 'undo');
+  const mayUndo = carried.some(({ undo, act }) => undo !== null && !act?.what.startsWith('undo'));
   return { ...command, words: { ...command.words, acts, refusals: [...command.words.refusals, ...refusals], mayUndo } };
 }
 

@@ -22,9 +22,12 @@ export function mailedContext({ data: { mailed } }: OutboxRow, where: In): Conte
   const texts = mailedTexts(where.locale);
   const language = languageOf(where.locale);
   const said = texts.words[mailed.words];
-  const first = mailed.acts.findIndex((act) => act.leavesAt !== null);
-  // When it leaves is said once.
-  const lines = mailed.acts.map((act, at) => actLine(at === first ? act : { ...act, leavesAt: null }, texts, where));
+  const first = mailed.acts.findIndex((act) => act.leavesAt !== null && act.what !== 'forward');
+  // What goes to the customer is one mail, so when it leaves is said once; a forward is a mail of its own.
+  const isTimed = (act: MailedAct, at: number) => at === first || act.what === 'forward';
+  const lines = mailed.acts.map((act, at) =>
+    actLine(isTimed(act, at) ? act : { ...act, leavesAt: null }, texts, where),
+  );
   const { stayed } = mailed;
   const left = stayed ? texts.stayed[stayed.why].replace('{files}', () => stayed.files.map(cleanLine).join(', ')) : '';
   const done = [...lines, ...[said, left].filter((one) => one !== '')];

@@ -19,6 +19,9 @@ export const mailedGerman: MailedTexts = {
     decline: 'abgelehnt',
     offer: 'angeboten',
     undo: 'zurückgenommen',
+    'undo-reply': 'zurückgenommen, die Antwort geht nicht hinaus',
+    'undo-words':
+      'die Antwort ist zurückgenommen und geht nicht hinaus; alles andere bleibt, weil sich der Vorgang inzwischen geändert hat',
     close: 'geschlossen',
     reopen: 'wieder geöffnet',
     change: 'geändert',
@@ -30,7 +33,7 @@ export const mailedGerman: MailedTexts = {
     ticket: '',
     none: '',
   },
-  leaves: 'geht um {at} hinaus; bis dahin nimmt #rückgängig sie zurück',
+  leaves: 'die E-Mail geht um {at} hinaus; bis dahin nimmt #rückgängig sie zurück',
   stayed: {
     note: 'intern geblieben, bei der Notiz, und nicht weitergeleitet: {files}',
     'handed-in': 'nicht gesendet, weil es zur weitergeleiteten E-Mail gehört: {files}',

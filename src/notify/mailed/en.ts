@@ -19,6 +19,8 @@ export const mailedEnglish: MailedTexts = {
     decline: 'declined',
     offer: 'offered',
     undo: 'taken back',
+    'undo-reply': 'taken back, the reply is not sent',
+    'undo-words': 'the reply is taken back and not sent; the rest stays, because the ticket has changed since',
     close: 'closed',
     reopen: 'opened again',
     change: 'changed',

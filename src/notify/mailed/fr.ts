@@ -19,6 +19,9 @@ export const mailedFrench: MailedTexts = {
     decline: 'refusée',
     offer: 'proposée',
     undo: 'annulé',
+    'undo-reply': 'annulé, la réponse ne part pas',
+    'undo-words':
+      'la réponse est annulée et ne part pas ; le reste ne change pas, car la demande a été modifiée entre-temps',
     close: 'clôturée',
     reopen: 'rouverte',
     change: 'modifiée',

@@ -19,6 +19,9 @@ export const mailedDutch: MailedTexts = {
     decline: 'afgewezen',
     offer: 'aangeboden',
     undo: 'ongedaan gemaakt',
+    'undo-reply': 'ongedaan gemaakt, het antwoord wordt niet verzonden',
+    'undo-words':
+      'het antwoord is teruggehaald en wordt niet verzonden; de rest blijft zoals het is, omdat de melding intussen is gewijzigd',
     close: 'afgesloten',
     reopen: 'heropend',
     change: 'gewijzigd',

@@ -65,6 +65,7 @@ function* waitingOutside(ticket: TicketId): Program<NonNullable<DeskContext['wai
     template: row.template,
     kind: row.kind,
     to: row.toAddress,
+    toName: row.toName,
     visibility: row.visibility,
     dueAt: row.dueAt,
     data: row.data,
@@ -146,14 +147,19 @@ export function* part(rows: readonly number[]): Program<void> {
   }
 }
 
-/** The state of the mail that says it: its own, or that of the one it joined. */
-export function* lastState(id: number): Program<OutboxState> {
+/** The mail that says it and its state: its own, or that of the one it joined. */
+export function* lastOf(id: number): Program<{ readonly id: number; readonly state: OutboxState }> {
   let at = id;
   for (let steps = 0; steps < 100; steps++) {
     const row = yield* first<{ state: OutboxState; joined: number | null }>(sql`
       select state, joined from outbox where id = ${at}`);
-    if (!row || row.joined === null) return row?.state ?? 'dropped';
+    if (!row || row.joined === null) return { id: at, state: row?.state ?? 'dropped' };
     at = row.joined;
   }
-  return 'dropped';
+  return { id: at, state: 'dropped' };
+}
+
+/** It has not left, and may. */
+export function isWaiting(state: OutboxState): boolean {
+  return state === 'held' || state === 'queued' || state === 'deferred';
 }

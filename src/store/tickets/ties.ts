@@ -67,6 +67,10 @@ export function* dropNotices(ticket: TicketId | null, drops: Drops, now: number)
       yield* tally('dropped');
     }
     if (drops.of !== 'command' || (round > 0 && ids.length === 0)) return;
+    // Whatever they were told together with goes on without them, and revives them no more.
+    for (const id of yield* rowsOf(drops, ['dropped']))
+      yield* run(sql`
+        update outbox set joined = null, reason = ${clean(drops.reason)} where id = ${id} and joined is not null`);
     // What was told together with it is told by itself again; a deleted ticket tells nothing at all.
     yield* part(yield* rowsOf(drops, OVER));
   }

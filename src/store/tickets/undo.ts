@@ -6,7 +6,7 @@ import type { OutboxState } from '../../model/notice.ts';
 import type { Actor, TicketId, TicketLink, TicketState } from '../../model/ticket.ts';
 import type { UndoRecord } from '../../model/undo.ts';
 import type { Program } from '../../ports.ts';
-import { lastState } from '../outbox/waiting.ts';
+import { isWaiting, lastOf } from '../outbox/waiting.ts';
 import { packJson, unpackJson } from '../pack.ts';
 import { all, clean, first, one, run, sql } from '../sql.ts';
 
@@ -174,8 +174,11 @@ function* noticesOf(cause: string, ordinal: number): Program<UndoRecord['notices
     where event >= ${`${prefix}/`} and event < ${`${prefix}0`} order by id limit 200`);
   const notices: UndoRecord['notices'][number][] = [];
   // What was told together with something later has left when that has.
-  for (const { id, ...notice } of rows)
-    notices.push({ ...notice, state: notice.state === 'dropped' ? yield* lastState(id) : notice.state });
+  for (const { id: row, state, ...notice } of rows) {
+    const last = state === 'dropped' ? yield* lastOf(row) : { id: row, state };
+    const isElsewhere = isWaiting(last.state) && !rows.some(({ id }) => id === last.id);
+    notices.push({ row, ...(isElsewhere ? { saidIn: last.id } : {}), ...notice, state: last.state });
+  }
   return notices;
 }
 

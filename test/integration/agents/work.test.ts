@@ -195,7 +195,7 @@ describe('undo', () => {
     await anna('#reply\n#tag vip\n\nHello Eva');
     await desk.deliver(customerMail('meanwhile', 'Re: [T-2026-00001] Pump', 'It leaks more.'));
     const undone = await anna('#undo');
-    expect(to(undone.told, 'anna')?.mailed).toMatchObject({ state: 'done', acts: [{ what: 'undo' }] });
+    expect(to(undone.told, 'anna')?.mailed).toMatchObject({ state: 'done', acts: [{ what: 'undo-words' }] });
     expect((await desk.outbox()).find((row) => row.name === 'reply')?.state).toBe('dropped');
     expect(undone.ticket).toMatchObject({ tags: ['vip'], mailCount: expect.any(Number) });
   });

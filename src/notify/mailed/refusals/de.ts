@@ -83,6 +83,8 @@ export const refusedGerman: Readonly<Record<string, string>> = {
   '{0} did not change {1}': '{0} hat an {1} nichts geändert',
   'there is no undo "{0}" of {1}, expected an id like u17':
     'an {1} gibt es „{0}“ nicht zurückzunehmen; erwartet wird etwas wie u17',
+  'the reply to {0} is leaving: it cannot be taken back':
+    'die Antwort an {0} geht gerade hinaus und lässt sich nicht mehr zurücknehmen',
   'the reply to {0} was sent already: it cannot be taken back':
     'die Antwort an {0} ist schon hinausgegangen; sie lässt sich nicht zurücknehmen',
   'agent {0} may not undo a {1} of {2}, which needs the permission {3}':

@@ -79,6 +79,8 @@ export const refusedFrench: Readonly<Record<string, string>> = {
   '{0} did not change {1}': '{0} n’a rien changé à {1}',
   'there is no undo "{0}" of {1}, expected an id like u17':
     'il n’y a pas de « {0} » à annuler pour {1} ; attendu : u17 par exemple',
+  'the reply to {0} is leaving: it cannot be taken back':
+    'la réponse à {0} est en train de partir : elle ne peut plus être annulée',
   'the reply to {0} was sent already: it cannot be taken back':
     'la réponse à {0} est déjà partie ; elle ne peut être reprise',
   'agent {0} may not undo a {1} of {2}, which needs the permission {3}':

@@ -79,6 +79,8 @@ export const refusedDutch: Readonly<Record<string, string>> = {
   '{0} did not change {1}': '{0} heeft niets aan {1} gewijzigd',
   'there is no undo "{0}" of {1}, expected an id like u17':
     'er is bij {1} geen ‘{0}’ om ongedaan te maken; verwacht wordt iets als u17',
+  'the reply to {0} is leaving: it cannot be taken back':
+    'het antwoord aan {0} is onderweg en kan niet meer worden teruggehaald',
   'the reply to {0} was sent already: it cannot be taken back':
     'het antwoord aan {0} is al verzonden en kan niet worden teruggenomen',
   'agent {0} may not undo a {1} of {2}, which needs the permission {3}':

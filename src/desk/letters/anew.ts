@@ -1,0 +1,60 @@
+// A notice that waits and says what is no longer so: that a ticket is closed which is open again, words that were taken
+// back. It is said anew without that, in its own time; where nothing is left, nothing goes out. Takes what waits; gives
+// wishes that take its place. What has begun to leave is left alone. Pure.
+import type { NoticeData } from '../../model/notice.ts';
+import { isClosed } from '../../model/ticket.ts';
+import type { Happening, NoticeEvent } from '../happening.ts';
+import { type Wish, wish } from '../notice-matrix.ts';
+import { isClosing, type WaitingNotice } from './joined.ts';
+
+/** The outbox row whose place is taken. */
+export interface Anew {
+  readonly row: number;
+  readonly dueAt: number;
+  /** Nothing is left to tell. */
+  readonly isVoid: boolean;
+}
+
+/** Nobody is told that a ticket was closed once it is open again; what people wrote in the same mail goes all the same. */
+export function unclosedWishes({ command, ticket, state, context }: Happening): readonly Wish[] {
+  if (!ticket || !state || !isClosed(ticket.kind) || isClosed(state.kind)) return [];
+  // What is taken back drops its own notices.
+  const own = command.kind === 'undo' ? (context.undo?.notices ?? []).map(({ row }) => row) : [];
+  const stale = (context.waiting ?? []).filter((one) => isClosing(one.name) && !one.isBegun && !own.includes(one.id));
+  return stale.map((one) => {
+    const { isJoined: _, ...data } = one.data;
+    const { status: __, ...others } = data.changes;
+    // What people wrote to its end is said all the same.
+    const isCommentAlone = data.body === '';
+    const [body, comment] = isCommentAlone ? [data.comment, ''] : [data.body, data.comment];
+    const words = { ...data, body, comment, reason: '', solution: '', from: '', to: '', changes: others };
+    const isMore = comment !== '' || Object.keys(others).length > 0;
+    const joined = body !== '' && isMore ? { ...words, isJoined: true as const } : words;
+    return instead(one, body === '' ? 'updated' : 'reply', joined, body === '' && !isMore);
+  });
+}
+
+/** Without the words of whoever took them back. */
+export function unsaidWishes(event: NoticeEvent, { context }: Happening): readonly Wish[] {
+  if (event.on !== 'unsaid') return [];
+  const { rows } = event;
+  return (context.waiting ?? []).filter(({ id }) => rows.includes(id)).map(unsaid);
+}
+
+function unsaid(one: WaitingNotice): Wish {
+  const { files: _, isJoined: __, ...data } = one.data;
+  const words = { ...data, body: '', author: '', attachments: [] };
+  const { status } = data.changes;
+  const isEmpty = Object.keys(data.changes).length === 0 && data.comment + (data.solution ?? '') === '';
+  if (isClosing(one.name)) return instead(one, 'closed', words, false);
+  return instead(one, status ? 'status' : 'updated', words, isEmpty);
+}
+
+function instead(one: WaitingNotice, name: Wish['name'], words: Partial<NoticeData>, isVoid: boolean): Wish {
+  const { ticket: _, ...said } = words;
+  const kind = name === 'reply' && one.kind === 'human' ? 'human' : 'automatic';
+  const template = one.name === name ? one.template : name;
+  const anew = { row: one.id, dueAt: one.dueAt, isVoid };
+  const to = { address: one.to, name: one.toName };
+  return wish({ name, kind, to, words: said, template, key: `anew-${one.id}`, anew });
+}

@@ -1,0 +1,165 @@
+// Who is told of what an agent's mail did, and whether what he is told is true once the ticket has gone on.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type AgentDesk, addressOf, agentMail, customerMail, type Done, openPlace, type Place } from './desk.ts';
+
+const OPENED_TO = { agents: ['anna', 'bob'], address: 'support@example.com', opened_to: ['ops@outside.example'] };
+let place: Place;
+beforeAll(async () => {
+  place = await openPlace({ tickets: { agent_reply: 'reply' }, queues: { support: OPENED_TO, billing: {} } });
+});
+afterAll(() => place.remove());
+
+let ids = 0;
+async function inDesk<T>(work: (desk: AgentDesk) => Promise<T>): Promise<T> {
+  const desk = await place.desk();
+  try {
+    return await work(desk);
+  } finally {
+    desk.close();
+  }
+}
+const write = (desk: AgentDesk, text: string, more: Parameters<typeof agentMail>[1] = {}): Promise<Done> =>
+  desk.deliver(agentMail(text, { id: `t${++ids}`, to: addressOf(desk.keys, 'anna'), ...more }));
+const told = (done: Done, to: string) => done.told.find((one) => one.to === to);
+
+describe('a ticket that is opened for a customer by a mail with words for colleagues', () => {
+  const HEAD = 'Od: Zoe\nDo: Anna\nTemat: Valve';
+  it.each([
+    ['a note', '#customer zoe@acme.example\n#note She never pays.'],
+    [
+      'a remark above a mail whose head nobody knows',
+      `#customer zoe@acme.example\n\nShe never pays.\n\n${HEAD}\n\nIt leaks.`,
+    ],
+  ])('tells %s to nobody outside, and what a colleague answers stays inside', (_, text) =>
+    inDesk(async (desk) => {
+      const subject = 'Fwd: Valve';
+      const opened = await write(desk, text, { subject, to: 'support@example.com' });
+      expect(opened.ticket?.visibility).toBe('public');
+      expect(opened.told.map(({ name, to, body }) => [name, to, /never pays/.test(body)])).toEqual([
+        ['opened', 'zoe@acme.example', false],
+        ['agent-new', 'bob@staff.example', true],
+        ['agent-new', 'ops@outside.example', false],
+        ['agent-receipt', 'anna@staff.example', false],
+      ]);
+      const answered = told(opened, 'bob@staff.example')?.row.messageId;
+      const answer = await write(desk, 'Then send her nothing.', {
+        from: 'Bob <bob@staff.example>',
+        to: addressOf(desk.keys, 'bob', opened.ticket?.id),
+        subject: `Re: [${opened.ticket?.ref}] Valve`,
+        head: `In-Reply-To: ${answered}\r\n`,
+      });
+      expect([answer.ticket?.id, answer.outside]).toEqual([opened.ticket?.id, []]);
+    }),
+  );
+
+  it('of a ticket that was split off colleagues read what it begins with, and nobody outside a note', () =>
+    inDesk(async (desk) => {
+      await desk.deliver(customerMail('s1', 'Re: [T-2026-00001] Pump', 'The valve is stuck, too.'));
+      const split = await write(desk, '#split\n#note She never pays.');
+      const rows = split.told.filter(({ name }) => name === 'agent-new');
+      expect(rows.map(({ to, body }) => [to, body])).toEqual([
+        ['bob@staff.example', 'The valve is stuck, too.'],
+        ['ops@outside.example', 'The valve is stuck, too.'],
+      ]);
+      const outside = rows.find(({ to }) => to === 'ops@outside.example');
+      expect(outside && desk.composed(outside.row)).not.toMatch(/never pays/);
+    }));
+});
+
+describe('a notice that waits and is no longer so', () => {
+  const waiting = async (desk: AgentDesk) =>
+    (await desk.outbox())
+      .filter((row) => row.ticket === 1 && row.toAddress === 'eva@acme.example' && row.name !== 'opened')
+      .filter(({ state }) => state === 'held' || state === 'queued');
+  const says = (rows: Awaited<ReturnType<typeof waiting>>) => rows.map(({ name, data }) => [name, data.body]);
+  const carl = { from: 'Carl <carl@staff.example>', to: 'support@example.com' };
+
+  it.each([
+    ['#close solved', [['closed', '']], []],
+    ['#status waiting', [], []],
+    ['#close solved "the pump is new"', [['closed', '']], [['reply', 'the pump is new']]],
+  ])('of a colleague (%s) goes without the words that were taken back', (text, left, reopened) =>
+    inDesk(async (desk) => {
+      await write(desk, '#reply\n\nYour fault, Eva.');
+      await write(desk, text, carl);
+      await write(desk, '#undo');
+      const rows = await waiting(desk);
+      expect(says(rows)).toEqual(left);
+      for (const row of rows) expect(desk.composed(row)).not.toMatch(/fault/);
+      // Nor do they come to life again with what goes back after them.
+      await write(desk, '#reopen', carl);
+      expect(says(await waiting(desk))).toEqual(reopened);
+    }),
+  );
+
+  it.each([
+    ['#reopen by the agent', (desk: AgentDesk) => write(desk, '#reopen')],
+    [
+      'a word of hers',
+      (desk: AgentDesk) => desk.deliver(customerMail('o1', 'Re: [T-2026-00001] Pump', 'And the valve?')),
+    ],
+  ])('does not call a ticket closed that %s opened again', (_, opens) =>
+    inDesk(async (desk) => {
+      await write(desk, '#reply\n#close solved "the pump is new"\n\nHello Eva, here it is.');
+      expect(says(await waiting(desk))).toEqual([['closed', 'Hello Eva, here it is.']]);
+      await opens(desk);
+      const rows = await waiting(desk);
+      expect(says(rows)).toEqual([['reply', 'Hello Eva, here it is.']]);
+      const [letter = ''] = rows.map((row) => desk.composed(row));
+      expect(letter).toMatch(/here it is/);
+      expect(letter).toMatch(/the pump is new/);
+      expect(letter).not.toMatch(/closed/);
+      await write(desk, '#undo');
+      await write(desk, '#undo');
+    }),
+  );
+
+  it('is not sent at all where nothing is left of it', () =>
+    inDesk(async (desk) => {
+      await write(desk, '#close solved');
+      expect(says(await waiting(desk))).toEqual([['closed', '']]);
+      await write(desk, '#reopen');
+      expect(await waiting(desk)).toEqual([]);
+    }));
+});
+
+describe('the receipt', () => {
+  const receipt = (desk: AgentDesk, done: Done) => {
+    const row = told(done, 'anna@staff.example')?.row;
+    return row ? desk.composed(row) : '';
+  };
+
+  it('of an #undo says that the reply is not sent, and what stays', () =>
+    inDesk(async (desk) => {
+      await write(desk, '#reply\n\nHello Eva.');
+      expect(receipt(desk, await write(desk, '#undo'))).toMatch(/taken back, the reply is not sent/);
+      await write(desk, '#reply\n#close solved\n\nHello Eva.');
+      await write(desk, '#note hm', { from: 'Carl <carl@staff.example>', to: 'support@example.com' });
+      const alone = receipt(desk, await write(desk, '#undo'));
+      expect(alone).toMatch(/the reply is taken back and not sent; the rest\s+stays/);
+      await write(desk, '#assign bob');
+      expect(receipt(desk, await write(desk, '#undo'))).not.toMatch(/the reply/);
+    }));
+
+  it('of a forward and a reply says of both mails when they leave', () =>
+    inDesk(async (desk) => {
+      const text = receipt(desk, await write(desk, '#forward max@supplier.example\n#reply\n\nIt comes.'));
+      expect(text.split('----=')[1] ?? text).toMatch(/forwarded to[^\n]*leaves at/);
+      expect(text).toMatch(/reply to eva@acme\.example \([^)]*leaves at/);
+    }));
+});
+
+describe('a mail that is attached to an answer and shown in it', () => {
+  it.each(['', '#reply\r\n\r\n'])('holds the answer, however short its head: %j', (command) =>
+    inDesk(async (desk) => {
+      const part = 'Content-Type: message/rfc822\r\n\r\nFrom: bob@staff.example\r\nSubject: x\r\n\r\nShe never pays.';
+      const mixed = `--b\r\nContent-Type: text/plain\r\n\r\n${command}Hello Eva.\r\n--b\r\n${part}\r\n--b--\r\n`;
+      const plain = agentMail('@@', { id: `t${++ids}`, to: addressOf(desk.keys, 'anna') });
+      const done = await desk.deliver(
+        plain.replace(/text\/plain; charset=utf-8/, 'multipart/mixed; boundary=b').replace('@@', mixed),
+      );
+      expect(done.outside).toEqual([]);
+      expect(done.told.flatMap(({ mailed }) => mailed?.refusals.map(({ why }) => why) ?? [])).toEqual(['quotes']);
+    }),
+  );
+});
