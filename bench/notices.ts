@@ -54,6 +54,7 @@ export async function latencyFigures(): Promise<readonly Figure[]> {
   const site = makeSite({
     mailboxes: { support: { port: dovecot.port, trust_auth_results: ['mx.example.com'] } },
     smtpPort: sink.port,
+    isMeasured: true,
     config: {
       gate: { per_address_per_day: 1000, unverified_per_hour: 100_000 },
       notifications: { agents: { new: 'none', reply: 'none' } },

@@ -1,5 +1,6 @@
 // `withLetterRanges` against \p{L}: every letter that the mails of fixtures/ and the corpora are written with is one for both.
 import { expect, test } from 'vitest';
+import { isLetter } from '../../src/parse/text/language-words.ts';
 import { withLetterRanges } from '../../src/parse/text/letters.ts';
 import { corpusMails } from '../corpus.ts';
 import { read } from './mails.ts';
@@ -20,4 +21,13 @@ test('letters in mails are letters, and nothing else in them is', async () => {
 
 test('an escaped backslash before p{L} is left alone', () => {
   expect(withLetterRanges(/\\p\{L\}/).source).toBe('\\\\p\\{L\\}');
+});
+
+test('where words are told apart without tables, letters are \\p{L}', () => {
+  const wrong: string[] = [];
+  for (let code = 0; code < 0x10000; code++) {
+    const known = isLetter(code);
+    if (known !== undefined && known !== /\p{L}/u.test(String.fromCharCode(code))) wrong.push(code.toString(16));
+  }
+  expect(wrong).toEqual([]);
 });

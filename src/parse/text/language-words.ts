@@ -132,7 +132,7 @@ function mixed(sum: number, code: number): number {
 }
 
 /** Whether the sign is a letter (`\p{L}`); undefined beyond those of Europe's Latin scripts and the marks between words. */
-function isLetter(code: number): boolean | undefined {
+export function isLetter(code: number): boolean | undefined {
   if (code < 128) return (code >= 97 && code <= 122) || (code >= 65 && code <= 90);
   if (code < 0x2c2)
     return code >= 0xc0 ? code !== 0xd7 && code !== 0xf7 : code === 0xaa || code === 0xb5 || code === 0xba;
