@@ -92,7 +92,7 @@ export function replyTo(
   if (row.ticket === null || !mailbox || setting === 'auto' || setting === 'off') return plain;
   const { ticket, agent } = row;
   // What is not for the customer's eyes is answered in private, whatever the answering program does with our Message-ID.
-  const isPrivate = row.visibility === 'internal' && (row.name === 'note-mention' || row.name === 'forward');
+  const isPrivate = row.visibility === 'internal';
   const token =
     agent === null
       ? customerToken(keys.keys, ticket, isPrivate)
