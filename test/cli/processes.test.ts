@@ -12,7 +12,8 @@ const sources = join(import.meta.dirname, '../../src');
 const LONG = 60_000;
 /** When the mail comes; the commands are given so much later that a slow start does not make its age another one. */
 const CAME = { MAILCLERK_NOW: '2026-01-07T10:00:00Z' };
-const LATER = { MAILCLERK_NOW: '2026-01-07T12:30:00Z' };
+/** In the middle of a minute: a process that starts some seconds sooner or later tells the same age of the mail. */
+const LATER = { MAILCLERK_NOW: '2026-01-07T12:30:30Z' };
 const MAIL = [
   'From: Eva <eva@firma.example>',
   'To: support@example.com',

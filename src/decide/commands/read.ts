@@ -220,8 +220,9 @@ function faultsOf(commands: readonly Written[]): readonly Mistake[] {
   const bare = (name: CommandName) => commands.find((one) => one.name === name && one.value === '');
   const both = (one: CommandName, other: CommandName) =>
     commands.some((a) => a.name === one) && commands.some((b) => b.name === other);
-  if (bare('note') && bare('reply')) faults.push({ line: '#note #reply', why: 'contradiction', nearest: null });
   const isTold = commands.some(({ name }) => name === 'reply' || name === 'use');
+  // Are the words below a note, or what goes on behind the reply's first words?
+  if (bare('note') && isTold) faults.push({ line: '#note #reply', why: 'contradiction', nearest: null });
   if (isTold && commands.some(({ name }) => name === 'internal'))
     faults.push({ line: '#reply #internal', why: 'contradiction', nearest: null });
   if (both('internal', 'public')) faults.push({ line: '#internal #public', why: 'contradiction', nearest: null });

@@ -21,9 +21,8 @@ export function besideOf({ command }: Pick<Happening, 'command'>): Beside | unde
 export function tellsInside({ kind, agent }: Wish, happening: Happening): boolean {
   const { command } = happening;
   if (kind === 'agent' && keepsMailInside(happening)) return true;
-  if (agent === null) return false;
-  if (command.kind === 'create') return command.spoken?.isInternal === true;
-  return besideOf(happening)?.isInternal === true;
+  if (command.kind === 'create') return kind === 'agent' && command.spoken?.isInternal === true;
+  return agent !== null && besideOf(happening)?.isInternal === true;
 }
 
 /**

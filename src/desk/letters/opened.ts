@@ -5,7 +5,7 @@ import { type Address, sameAddress } from '../../model/address.ts';
 import type { MailFacts } from '../../model/command.ts';
 import { machineClasses } from '../../model/message.ts';
 import type { NoticeData } from '../../model/notice.ts';
-import { isOwnDomain } from '../../model/setup.ts';
+import { agentByAddress, isOwnDomain } from '../../model/setup.ts';
 import { type Entry, isOutside, type TicketState } from '../../model/ticket.ts';
 import type { Spoken } from '../../model/verb.ts';
 import type { Happening } from '../happening.ts';
@@ -61,11 +61,19 @@ export function repliedWords(happening: Happening): Partial<NoticeData> {
  * that is said among us, nor what was asked for.
  */
 export function openedOutside(address: string, words: Partial<NoticeData>, happening: Happening): Partial<NoticeData> {
-  if (isOwnDomain(address, happening.context.config)) return words;
+  const { config } = happening.context;
+  if (isOwnDomain(address, config)) return words;
   const trace = (words.trace ?? []).filter((line) => !line.startsWith('agent-commands: '));
   const { comment: _, attachments, refusedFiles, ...others } = words;
-  if (words.spoken?.as === 'note' || keepsMailInside(happening)) return { ...others, body: '', trace };
+  if (words.spoken?.as === 'note' || keepsMailInside(happening) || isHeld(happening))
+    return { ...others, body: '', trace };
   return { ...others, ...(attachments ? { attachments } : {}), ...(refusedFiles ? { refusedFiles } : {}), trace };
+}
+
+/** A mail of one of ours as it came, with what it asked for: he proved nothing, or his commands were held. */
+function isHeld({ command, mail, context }: Happening): boolean {
+  if (mail?.byAgent != null) return (command.trace ?? []).some((line) => line.startsWith('agent-held: '));
+  return agentByAddress(context.config, mail?.from?.address ?? null) !== null;
 }
 
 /** What a ticket that was split off begins with, as far as the customer may read it. */
