@@ -60,7 +60,11 @@ export function isBeforeStart(cursor: Cursor, mail: { readonly uid: number; read
 const RENEWAL_MS = 20_000;
 
 /** True when the lease holds; false when it could not be renewed for now: nothing is changed on the server then, the next poll tries again. Throws when another process has taken over. */
-export async function mayChange({ lease, signal, store }: Intake): Promise<boolean> {
+export async function mayChange({
+  lease,
+  signal,
+  store,
+}: Pick<Intake, 'lease' | 'signal' | 'store'>): Promise<boolean> {
   if (!lease) return true;
   const late = AbortSignal.timeout(RENEWAL_MS);
   try {

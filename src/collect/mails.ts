@@ -35,13 +35,17 @@ export interface Reading {
 }
 
 const MAX_HEADER_BYTES = 1_048_576;
+/** A UID in a list: ten digits and a blank at most. */
+const OCTETS_A_UID = 12;
 const BATCH_MAILS = 50;
 const BATCH_BYTES = 16 * 1_048_576;
 
 /** The folder's UIDs that match an IMAP UID set, ascending. */
 export async function listUids(session: Session, set: string): Promise<readonly number[]> {
   if (session.client.mailbox && session.client.mailbox.exists === 0) return [];
-  const found = await session.run('listing mails', () => session.client.search({ uid: set }, { uid: true }));
+  const { mailbox } = session.client;
+  const octets = (mailbox ? mailbox.exists : 0) * OCTETS_A_UID;
+  const found = await session.run('listing mails', () => session.client.search({ uid: set }, { uid: true }), octets);
   if (!Array.isArray(found)) throw new CollectFault('protocol', `the server refused UID SEARCH UID ${set}`);
   return [...new Set(found)].sort((a, b) => a - b);
 }
@@ -79,7 +83,7 @@ function headsOf(answers: readonly FetchAnswer[], wanted: ReadonlySet<number>): 
   return [...heads.values()].sort((a, b) => a.uid - b.uid);
 }
 
-/** Cuts heads into batches of bounded count and octets; a mail larger than a batch, or with a UID up to `careful`, travels alone. */
+/** Cuts heads into batches of bounded count and octets; a mail larger than a batch, of unknown size, or with a UID up to `careful`, travels alone. */
 export function batches<H extends Head>(
   heads: readonly H[],
   limits: { readonly careful?: number; readonly maxSizeBytes: number },
@@ -91,7 +95,8 @@ export function batches<H extends Head>(
   for (const head of heads) {
     const cost = head.size > limits.maxSizeBytes ? 0 : head.size;
     const wasAlone = isAlone;
-    isAlone = head.uid <= (limits.careful ?? 0);
+    // A server that says nothing of the size (0) may have much to hand over.
+    isAlone = head.uid <= (limits.careful ?? 0) || head.size === 0;
     const isFull = wasAlone || isAlone || batch.length >= BATCH_MAILS || bytes + cost > BATCH_BYTES;
     if (batch.length > 0 && isFull) {
       all.push(batch);
@@ -167,7 +172,7 @@ async function readSources(
     answers = await session.run(
       'reading mails',
       () => session.client.fetchAll(uidSet([...sizes.keys()]), { uid: true, source: true }, { uid: true }),
-      bytes,
+      Math.max(bytes, 1),
     );
   } catch (error) {
     if (!isRefusal(error)) throw error;

@@ -67,7 +67,8 @@ export class Processor {
     while (!signal.aborted) {
       progress.within(GROUP_MS);
       await failLoop('processor', progress);
-      const waiting = this.#idleWaiters;
+      // Whoever begins to wait during the look is answered by the next one.
+      const waiting = [...this.#idleWaiters];
       this.#isKicked = false;
       change.promise ??= pipeline.store.changed(signal).then(() => {
         change.promise = null;

@@ -39,7 +39,7 @@ function localPart(text: string): string | null {
   // Nearly every one: what needs no tables of Unicode.
   if (ASCII_LOCAL.test(text)) return text.length > 64 ? null : text.toLowerCase();
   const local = text.normalize('NFC').toLowerCase();
-  return LOCAL.test(local) && Buffer.byteLength(local) <= 64 ? local : null;
+  return LOCAL.test(local) && Buffer.byteLength(local) <= 64 && !becamePlain(text, local) ? local : null;
 }
 
 /** A domain lower-cased as A-label, or null when it is no host name, or one that only turns into another one. */
@@ -58,11 +58,20 @@ export function asciiDomain(text: string): string | null {
  */
 function aLabels(text: string): string {
   const domain = domainToASCII(text);
-  const labels = text.normalize('NFC').toLowerCase().split('.');
+  // Letter by letter: the whole word would get the final sigma of a text. Thai and Lao vowels have one spelling in a domain.
+  const small = text.normalize('NFC').replace(/./gsu, (letter) => letter.toLowerCase());
+  if (becamePlain(text, small)) return '';
+  const spelt = small.replaceAll('\u0e33', '\u0e4d\u0e32').replaceAll('\u0eb3', '\u0ecd\u0eb2');
+  const labels = spelt.split('.');
   const read = domain
     .split('.')
     .map((label, at) => (/[^\x00-\x7f]/.test(labels[at] ?? '') ? domainToUnicode(label) : label));
   return read.join('.') === labels.join('.') ? domain : '';
+}
+
+/** Some signs are plain letters in another form (the sign of Kelvin is a K, RFC 3454 B.3): who sees them sees another address. */
+function becamePlain(given: string, small: string): boolean {
+  return /[\u212a\u212b\u2126]/.test(given) || (/[^\x00-\x7f]/.test(given) && !/[^\x00-\x7f]/.test(small));
 }
 
 /** Splits a canonical address. */

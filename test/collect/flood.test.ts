@@ -1,19 +1,12 @@
 // A server that says more than was asked for, played by the scripted one: what it says is cut off long before a deadline, and the
 // mails come in when it is well again.
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type FakeImap, fetched, startFakeImap } from '../servers/fake-imap.ts';
-import { ledgerRows, mail, mailbox, once, QUICK, type TestStore, testStore } from './arrange.ts';
+import { expect, test } from 'vitest';
+import { roomFor } from '../../src/collect/shared/flood.ts';
+import { fetched } from '../servers/fake-imap.ts';
+import { ledgerRows, mail, mailbox, once, QUICK } from './arrange.ts';
+import { fake, held, storeForEachTest } from './scripted.ts';
 
-let held: TestStore;
-let server: FakeImap | null = null;
-
-beforeEach(() => {
-  held = testStore();
-});
-afterEach(async () => {
-  held.close();
-  await server?.stop();
-});
+storeForEachTest();
 
 const mails = [1, 2].map((uid) => ({ uid, raw: mail(uid) }));
 const longBody = fetched(1, { uid: 1, raw: mail(1) }, { body: 'x'.repeat(900_000) });
@@ -28,7 +21,7 @@ test.each([
     function* endless(): Iterable<string> {
       while (isTalking) yield piece;
     }
-    server = await startFakeImap({
+    const server = await fake({
       mails,
       script: (command) => (isTalking && command.name === name && command.args.includes(asked) ? endless() : undefined),
     });
@@ -43,3 +36,21 @@ test.each([
     expect(await once(held.store, box)).toMatchObject({ kind: 'done', received: 2 });
   },
 );
+
+test('a server that says 0 octets of a mail of 18 MB is believed: the mail comes in', async () => {
+  const raw = mail(1, 'x'.repeat(75).concat('\r\n').repeat(235_000));
+  const server = await fake({
+    mails: [
+      { uid: 1, raw },
+      { uid: 2, raw: mail(2) },
+    ],
+    edit: (_, text) => text.replaceAll(/RFC822\.SIZE \d+/g, 'RFC822.SIZE 0'),
+  });
+  expect(await once(held.store, mailbox(server.port))).toMatchObject({ kind: 'done', received: 2 });
+});
+
+test('the list of a folder of three million mails has room', () => {
+  const list = Array.from({ length: 3_000 }, (_, n) => `${9_999_000_000 + n} `.repeat(1_000).length);
+  const octets = list.reduce((sum, one) => sum + one, 0);
+  expect(roomFor(3_000_000 * 12, 40_000_000)).toBeGreaterThan(octets);
+});

@@ -25,7 +25,7 @@ export const program = (name: 'main' | 'warm'): string => {
 };
 /**
  * For a process that lives for seconds: V8 compiles what is hot later and begins with more room for what is new. In earnest
- * a daemon lives for weeks; of these it is a sixth of all they cost. What they do is the same.
+ * a daemon lives for weeks; of these it is a sixth of all they cost. The night plays V8 as an operator has it.
  */
 const SHORT_LIVED = [
   '--invocation-count-for-maglev=4000',
@@ -143,7 +143,7 @@ export function makeSite(first: SiteOptions): Site {
       ready.stdin?.write('start\n');
       return ready;
     }
-    const flags = options.isMeasured ? [] : SHORT_LIVED;
+    const flags = options.isMeasured || process.env.MAILCLERK_NIGHT === '1' ? [] : SHORT_LIVED;
     const line = [...under, process.execPath, ...flags, program(name), '--config', configPath, ...args];
     const [file = '', ...words] = line;
     const child = spawn(file, words, {

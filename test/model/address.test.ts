@@ -1,3 +1,4 @@
+import { domainToASCII } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { asciiDomain, canonicalAddress } from '../../src/model/address.ts';
 
@@ -10,6 +11,8 @@ describe('a domain beyond ASCII', () => {
     ['a@пример.рф', 'a@xn--e1afmkfd.xn--p1ai'],
     ['a@例え.テスト', 'a@xn--r8jz45g.xn--zckzah'],
     ['a@ΣΑΣ.gr', 'a@xn--mxa9ab.gr'],
+    ['a@ΟΔΌΣ-ΑΘΉΝΑ.gr', `a@${domainToASCII('οδόσ-αθήνα.gr')}`],
+    ['a@น้ำ.ไทย', 'a@xn--q3c4c8cq.xn--o3cw4h'],
   ])('%s is %s', (text, address) => expect(canonicalAddress(text)).toBe(address));
 
   test.each([
@@ -19,8 +22,15 @@ describe('a domain beyond ASCII', () => {
     ['a ligature', '\ufb00.example'],
     ['an ideographic stop', 'customer\u3002example'],
     ['a soft hyphen in a name of its own', 'm\u00fc\u00adller.example'],
+    ['the sign of Kelvin', 'ban\u212a.example'],
+    ['the sign of Kelvin in a name of its own', 'm\u00fcn\u212aen.example'],
   ])('that only turns into another by %s is none: no server asked for the policy of that one (H21, H22)', (_, text) => {
     expect(asciiDomain(text)).toBeNull();
     expect(canonicalAddress(`carl@${text}`)).toBeNull();
   });
+});
+
+test('a local part that only turns into another one is none', () => {
+  expect(canonicalAddress('cler\u212a@customer.example')).toBeNull();
+  expect(canonicalAddress('Clerk@customer.example')).toBe('clerk@customer.example');
 });

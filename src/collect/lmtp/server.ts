@@ -6,6 +6,7 @@ import { hostname } from 'node:os';
 import type { SMTPServerAddress, SMTPServerSession } from 'smtp-server';
 import { errorText, type Log } from '../../lib/log.ts';
 import type { Clock } from '../../lib/time.ts';
+import type { Lease } from '../../model/lease/programs.ts';
 import type { Mailbox } from '../../model/setup.ts';
 import type { Store } from '../../ports.ts';
 import { CollectFault } from '../fault.ts';
@@ -29,6 +30,8 @@ export interface LmtpOptions {
   readonly onReceived: (mailbox: string, mails: number) => void;
   /** Whether somebody paused this mailbox: its mail stays with the mail server; absent = nobody can. */
   readonly isPaused?: (mailbox: string) => boolean;
+  /** Asked before a mail is answered for; absent = nobody else can have the database. */
+  readonly lease?: Lease;
 }
 
 export interface LmtpServer {
@@ -46,7 +49,7 @@ const MAX_RECIPIENTS = 100;
 /** Listens; rejects when the address cannot be had. */
 export async function openLmtp(options: LmtpOptions): Promise<LmtpServer> {
   const { on, log } = options;
-  const taking = new Taking(options.store, () => options.clock.now());
+  const taking = new Taking(options.store, () => options.clock.now(), options.lease);
   const receiving = { ...options, taking, inFlight: new InFlight() };
   // Only whoever has such a door loads its server.
   const { SMTPServer } = await import('smtp-server');

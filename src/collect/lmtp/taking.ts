@@ -1,8 +1,10 @@
 // Mails that came in by LMTP, committed together: whoever waits while a commit runs shares the next one. Takes mails; gives
 // a promise that resolves when the bytes and the ledger rows are on disk (promise 1), rejects when they are not.
 
+import type { Lease } from '../../model/lease/programs.ts';
 import type { Received } from '../../model/rows.ts';
 import type { Store } from '../../ports.ts';
+import { mayChange } from '../intake.ts';
 
 /** What is known of a mail before it has its number. */
 export type Taken = Omit<Received, 'uid' | 'uidValidity' | 'folder' | 'wantsAck' | 'flags'>;
@@ -21,12 +23,14 @@ interface Waiting {
 export class Taking {
   readonly #store: Store;
   readonly #now: () => number;
+  readonly #lease: Lease | undefined;
   #waiting: Waiting[] = [];
   #isRunning = false;
 
-  constructor(store: Store, now: () => number) {
+  constructor(store: Store, now: () => number, lease?: Lease) {
     this.#store = store;
     this.#now = now;
+    this.#lease = lease;
   }
 
   /** Resolves when all of these are committed; they are together or not at all. */
@@ -73,5 +77,9 @@ export class Taking {
       });
       yield* store.ledger.receive(rows, now(), null);
     });
+    // Our 250 is an act: whoever handed the mail over deletes it then, and a file that was exchanged is opened by nobody again.
+    const signal = new AbortController().signal;
+    if (!(await mayChange({ store, signal, ...(this.#lease ? { lease: this.#lease } : {}) })))
+      throw new Error('the lease of the database could not be renewed');
   }
 }

@@ -33,8 +33,11 @@ export interface SentCopiesDeps {
 /** Until the signal aborts. */
 export async function copySentMails(deps: SentCopiesDeps, signal: AbortSignal): Promise<void> {
   const { store, clock, log } = deps;
+  const change: { promise: Promise<void> | null } = { promise: null };
   while (!signal.aborted) {
-    const change = store.changed(signal);
+    change.promise ??= store.changed(signal).then(() => {
+      change.promise = null;
+    });
     let nextAt: number | null = null;
     try {
       while (!signal.aborted && (await copyDue(deps, signal)) === BATCH);
@@ -47,7 +50,7 @@ export async function copySentMails(deps: SentCopiesDeps, signal: AbortSignal): 
     const stop = (): void => nap.abort();
     signal.addEventListener('abort', stop, { once: true });
     const waitMs = nextAt === null ? RETRY_CAP_MS : Math.max(nextAt - clock.now(), 1_000);
-    await Promise.race([change, clock.sleep(waitMs, nap.signal)]);
+    await Promise.race([change.promise, clock.sleep(waitMs, nap.signal)]);
     signal.removeEventListener('abort', stop);
     nap.abort();
   }

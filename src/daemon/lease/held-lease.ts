@@ -64,9 +64,9 @@ export class HeldLease implements Lease {
   async confirm(signal: AbortSignal): Promise<void> {
     const { clock, lengthMs } = this.#deps;
     for (;;) {
-      this.#loseExchanged();
+      const isThere = this.#isThere();
       if (this.#lost.signal.aborted) throw this.#lost.signal.reason;
-      if (clock.monotonic() - this.#renewedAt < holderTimes(lengthMs).trustMs) return;
+      if (isThere && clock.monotonic() - this.#renewedAt < holderTimes(lengthMs).trustMs) return;
       signal.throwIfAborted();
       if (!(await this.#renewed())) await clock.sleep(AGAIN_MS, AbortSignal.any([signal, this.#lost.signal]));
     }
@@ -136,6 +136,16 @@ export class HeldLease implements Lease {
     this.#renewedAt = at;
   }
 
+  /** False when the disk does not say: nobody acts until it does, as while renewals fail. */
+  #isThere(): boolean {
+    try {
+      this.#loseExchanged();
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
   /** Asked before each act, too: what is committed to a file that nobody will open again must not be acted on. */
   #loseExchanged(): void {
     const { dir, file } = this.#deps;
@@ -151,12 +161,14 @@ export class HeldLease implements Lease {
   }
 }
 
-/** What tells one database file from another under the same name; null when there is none. */
+/** What tells one database file from another under the same name; null when there is none. Throws what a failing disk says. */
 export function fileOf(dir: string): string | null {
   try {
     const { dev, ino } = statSync(join(dir, DATABASE_NAME), { bigint: true });
     return `${dev}:${ino}`;
-  } catch {
-    return null;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return null;
+    throw error;
   }
 }

@@ -5,6 +5,7 @@ import { PRESSURE } from '../../collect/pressure.ts';
 import { aborted } from '../../lib/aborted.ts';
 import { errorText, type Log } from '../../lib/log.ts';
 import type { Clock } from '../../lib/time.ts';
+import type { Lease } from '../../model/lease/programs.ts';
 import type { Config, Setup } from '../../model/setup.ts';
 import type { Store } from '../../ports.ts';
 import { sayDoor } from './state.ts';
@@ -17,6 +18,7 @@ export interface LmtpDoorDeps {
   readonly onReceived: (mailbox: string, mails: number) => void;
   /** Whether somebody paused this mailbox. */
   readonly isPaused: (mailbox: string) => boolean;
+  readonly lease?: Lease;
 }
 
 const AGAIN_MS = 5_000;
@@ -59,13 +61,14 @@ export class LmtpDoor {
   }
 
   async #hold({ listen, maxConnections }: NonNullable<Config['lmtp']>, signal: AbortSignal): Promise<void> {
-    const { clock, log, setup, store, onReceived, isPaused } = this.#deps;
+    const { clock, log, setup, store, onReceived, isPaused, lease } = this.#deps;
     const { dir, minFreeBytes } = setup().config.data;
     let isTold = false;
     let reason = '';
     while (!signal.aborted) {
       const mailboxes = () => setup().config.mailboxes;
-      const options = { store, clock, log, onReceived, isPaused, maxConnections, mailboxes };
+      const room = { onReceived, isPaused, maxConnections, mailboxes, ...(lease ? { lease } : {}) };
+      const options = { store, clock, log, ...room };
       const pressure = { ...PRESSURE, dataDir: dir, minFreeBytes };
       const server = await openLmtp({ ...options, on: listen, pressure }).catch((error: unknown) => {
         reason = errorText(error);

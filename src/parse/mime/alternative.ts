@@ -39,7 +39,7 @@ export function chosen(versions: readonly (readonly Shown[])[]): readonly Shown[
 function saysElse(plain: string, rich: string): boolean {
   const own = wordSet(plain);
   const other = wordSet(rich);
-  // Without blanks: Chinese and Japanese part no words, and each version breaks its lines elsewhere.
+  // Letters alone: Chinese and Japanese part no words, each version breaks its lines elsewhere, and has its own dashes and signs.
   const joined = unbroken(plain);
   if (other.size > 1 && !unbroken(rich).includes(joined) && ![...other].some((word) => joined.includes(word)))
     return true;
@@ -50,7 +50,10 @@ function saysElse(plain: string, rich: string): boolean {
 }
 
 function unbroken(text: string): string {
-  return text.slice(0, 16_384).toLowerCase().replace(/\s+/g, '');
+  return text
+    .slice(0, 16_384)
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, '');
 }
 
 function wordSet(text: string): ReadonlySet<string> {

@@ -62,8 +62,9 @@ export function readBody(root: Part, defects: Defects, embedded = 0): Body {
   );
   let shown = found.length > 0 ? found : latent ? [textOf(latent, reading)].filter(hasContent) : reading.spare;
   let words = joinTexts(shown.map(wordsOf));
-  if (words === '' && reading.unseen.length > 0) {
-    shown = reading.unseen.map((part) => wordsOfMail(part, reading));
+  // Mail programs put a signature there by themselves.
+  if (reading.unseen.length > 0 && /^\s*(?:--[ \t]*(?:\n|$)|$)/.test(words)) {
+    shown = [...reading.unseen.map((part) => wordsOfMail(part, reading)), ...shown];
     words = joinTexts(shown.map(wordsOf));
   }
   const { text, marks } = takeMarks(words);

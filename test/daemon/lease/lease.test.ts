@@ -3,6 +3,7 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { Taking } from '../../../src/collect/lmtp/taking.ts';
 import { fileOf, type HeldLease, type LeaseDeps } from '../../../src/daemon/lease/held-lease.ts';
 import { leasedTransport } from '../../../src/daemon/lease/leased-transport.ts';
 import { type Taken, takeLease } from '../../../src/daemon/lease/take-lease.ts';
@@ -352,4 +353,37 @@ describe('F21: two daemons, same database', () => {
       expect(lease.lost.aborted).toBe(true);
     },
   );
+
+  it('F21: a mail handed over by LMTP is not answered for once the database file was exchanged', async () => {
+    const dir = temporaryDir();
+    const a = party(dir);
+    const lease = await held(a);
+    const taking = new Taking(a.store, () => a.clock.now(), lease);
+    const { renameSync, copyFileSync } = await import('node:fs');
+    const path = join(dir, DATABASE_NAME);
+    copyFileSync(path, `${path}.other`);
+    renameSync(`${path}.other`, path);
+    await expect(taking.take([])).rejects.toThrow(/another file now, or gone/);
+  });
+
+  it('F21: nothing leaves while the disk does not say which file it is, and all goes on when it does', async () => {
+    const dir = temporaryDir();
+    const a = party(dir);
+    const lease = await held(a);
+    const { renameSync, symlinkSync, rmSync } = await import('node:fs');
+    const path = join(dir, DATABASE_NAME);
+    renameSync(path, `${path}.aside`);
+    symlinkSync(DATABASE_NAME, path);
+    let isConfirmed = false;
+    const confirmed = lease.confirm(NEVER).then(() => {
+      isConfirmed = true;
+    });
+    await a.clock.pass(2_000);
+    expect([isConfirmed, lease.lost.aborted]).toEqual([false, false]);
+    rmSync(path);
+    renameSync(`${path}.aside`, path);
+    await a.clock.pass(2_000);
+    await confirmed;
+    expect(lease.lost.aborted).toBe(false);
+  });
 });

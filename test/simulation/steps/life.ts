@@ -56,8 +56,9 @@ const timing = { ...TIMING, connectMs: NEVER_MS, commandMs: NEVER_MS, stallMs: N
 
 const timeout = globalThis.setTimeout;
 /** Nor does a timer wait for them: that of a dead process's command would keep its whole world until the end of all seeds. */
+const expired = timeout(() => undefined, 0);
 globalThis.setTimeout = ((work: () => void, ms?: number, ...more: []) =>
-  (ms ?? 0) >= NEVER_MS ? undefined : timeout(work, ms, ...more)) as typeof timeout;
+  (ms ?? 0) >= NEVER_MS ? expired : timeout(work, ms, ...more)) as typeof timeout;
 
 export class Life {
   readonly #around: Around;
