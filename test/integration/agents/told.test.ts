@@ -65,7 +65,7 @@ async function readBy(done: Done): Promise<readonly string[]> {
     }),
   );
 }
-const SAID = /^> |:$|→|^- \S+\.txt$|has opened|^she never pays$|^Hello Bob$/u;
+const SAID = /^> |:$|→|^- \S+\.txt$|has opened|^she never pays$|^nor does he$|^Hello Bob$/u;
 const BOILERPLATE = /^(?:Hello|> (?:From|Date|Subject|To)\b|> -{5,})/u;
 
 const opened = 'Anna Muster has opened this ticket.';
@@ -139,6 +139,37 @@ describe('a mail about a ticket is read', () => {
         'reply to eva',
       ],
     ],
+    [
+      '#cc carl\n#assign carl\n#reply\n#note she never pays\n#note nor does he\n\nIt comes.',
+      {},
+      ['reply to eva', `agent-assigned to carl | ${note} | she never pays | nor does he | ${reply} | > It comes.`],
+    ],
+    [
+      '#cc carl\n#queue billing\n#reply\n#note she never pays\n\nIt comes.',
+      {},
+      [
+        `agent-changed to bob | - Queue: support → billing | ${note} | she never pays | ${reply} | > It comes.`,
+        `agent-changed to carl | - Queue: support → billing | ${note} | she never pays | ${reply} | > It comes.`,
+        'reply to eva',
+      ],
+    ],
+    [
+      '#queue billing\n#assign carl\n#note\n\nshe never pays',
+      {},
+      [
+        `agent-changed to bob | - Queue: support → billing | ${note} | > she never pays`,
+        `agent-assigned to carl | ${note} | > she never pays`,
+      ],
+    ],
+    [
+      '#cc carl\n#queue billing\n#offer carl\n#use thanks',
+      {},
+      [
+        `agent-changed to bob | - Queue: support → billing | ${reply} | ${THANKS}Eva Roth.`,
+        'reply to eva',
+        `agent-offer to carl | These were asked: | ${reply} | ${THANKS}Eva Roth.`,
+      ],
+    ],
     ['#forward carl\n#note she never pays', { own: true, file: 'f.txt' }, ['forward to carl']],
   ])('%j %j', async (text, how, rows) => {
     if (how.own) await desk.deliver(letter('#take', {}));
@@ -205,6 +236,15 @@ describe('a mail that opens a ticket is read', () => {
       [
         `agent-new to bob | ${opened} | ${reply} | ${THANKS}.`,
         `${outside} | ${opened} | ${reply} | ${THANKS}.`,
+        'reply to eva',
+      ],
+    ],
+    [
+      `${eva}\n#cc bob\n#reply\n\nIt comes.`,
+      {},
+      [
+        `agent-new to bob | ${opened} | ${reply} | > It comes.`,
+        `${outside} | ${opened} | ${reply} | > It comes.`,
         'reply to eva',
       ],
     ],
