@@ -9,7 +9,7 @@ import { actOf, type Carried, onTicket, refusedAs, toldOf } from './desk/mailed/
 import { refuse } from './desk/refusals.ts';
 import { share } from './lib/shares.ts';
 import type { Outcome, Refusal } from './model/change.ts';
-import type { Command, CommandOf } from './model/command.ts';
+import type { Command } from './model/command.ts';
 import type { Decision } from './model/decision.ts';
 import { said } from './model/mailed/said.ts';
 import type { MailedRefusal } from './model/mailed/words.ts';
@@ -85,13 +85,11 @@ function* ordered(store: Store, decision: Decision, context: Carrying): Program<
   const { lines = [], mayFail = [] } = decision.orders ?? {};
   const carried: Carried[] = [];
   let ticket = decision.target;
-  let sent: CommandOf<'reply'> | null = null;
+  const sent = yield* cannedFor(store, decision, context);
   for (const [place, planned] of decision.commands.entries()) {
     const line = lines[place] ?? '';
-    if (planned.kind === 'create') sent = yield* cannedFor(store, planned, decision.commands, context);
     const told: Command = planned.kind === 'tell_agent' ? toldOf(planned, carried) : withSent(planned, sent);
     const command: Command = yield* worded(store, onTicket(told, ticket), { ...context, line });
-    if (command.kind === 'reply') sent = command;
     const { outcome, applied } = yield* executed(store, command, context);
     const isLeftOut = outcome.kind === 'refusal' && (outcome.reason === 'nothing_to_do' || mayFail.includes(place));
     if (outcome.kind === 'refusal' && !isLeftOut) throw new Refused(refusedAs(outcome, line, command));
@@ -113,40 +111,34 @@ class Worded extends Error {
 }
 
 /**
- * A ticket that begins with a canned reply: colleagues who read that it is there read what was sent. Its words name the
- * ticket, so it is opened for them, taken back, and opened with them.
+ * The words of a canned reply, where colleagues read of the ticket by the same mail: they read what was sent. It names the
+ * ticket as it is by then, so all that comes before it is carried out, and taken back.
  */
-function* cannedFor(
-  store: Store,
-  create: CommandOf<'create'>,
-  commands: readonly Command[],
-  context: Carrying,
-): Program<CommandOf<'reply'> | null> {
-  const reply = commands.find((one) => one.kind === 'reply' && one.canned !== undefined);
-  if (!reply || !create.spoken) return null;
+function* cannedFor(store: Store, { commands, target }: Decision, context: Carrying): Program<string | null> {
+  const at = commands.findIndex((one) => one.kind === 'reply' && one.canned !== undefined);
+  const reply = commands[at];
+  if (!reply || !commands.some((one) => withSent(one, '') !== one)) return null;
   const tried = yield* store.savepoint(function* () {
-    const { applied } = yield* executed(store, create, context);
-    throw new Worded(yield* worded(store, onTicket(reply, applied?.ticket ?? null), { ...context, line: '' }));
+    let ticket = target;
+    for (const one of commands.slice(0, at)) {
+      const { applied } = yield* executed(store, onTicket(one, ticket), context);
+      ticket ??= applied?.ticket ?? null;
+    }
+    throw new Worded(yield* worded(store, onTicket(reply, ticket), { ...context, line: '' }));
   });
+  if (tried.ok) return null;
+  const { error } = tried;
   // What cannot be is said when it is carried out.
-  const known = tried.ok || !(tried.error instanceof Worded) ? null : tried.error.reply;
-  if (!tried.ok && !(tried.error instanceof Worded) && !(tried.error instanceof Refused)) throw tried.error;
-  return known?.kind === 'reply' ? known : null;
+  if (error instanceof Refused) return null;
+  if (!(error instanceof Worded)) throw error;
+  return error.reply.kind === 'reply' ? error.reply.text : null;
 }
 
-/** Whoever gets the ticket by the same mail reads the reply as it was sent: with the canned words it begins with. */
-function withSent(command: Command, sent: CommandOf<'reply'> | null): Command {
-  if (!sent?.canned) return command;
-  const { text } = sent;
-  if (command.kind === 'create' && command.spoken) {
-    const { spoken, mail } = command;
-    if (spoken.as === 'reply') return { ...command, mail: { ...mail, text } };
-    return { ...command, spoken: { ...spoken, reply: text } };
-  }
-  if (!('beside' in command) || !command.beside) return command;
-  const { beside } = command;
-  if (beside.as === 'reply') return { ...command, beside: { ...beside, mail: { ...beside.mail, text } } };
-  return { ...command, beside: { ...beside, reply: text } };
+/** Whoever reads of the ticket by the same mail reads the reply as it was sent: with the canned words it begins with. */
+function withSent(command: Command, reply: string | null): Command {
+  if (reply === null) return command;
+  if (command.kind === 'create' && command.spoken) return { ...command, spoken: { ...command.spoken, reply } };
+  return 'beside' in command && command.beside ? { ...command, beside: { ...command.beside, reply } } : command;
 }
 
 /** A reply with the canned words it begins with. */

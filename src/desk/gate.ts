@@ -41,7 +41,7 @@ export interface GateFacts {
   readonly isForDigest?: boolean;
   /** Nothing is left to tell. Absent = something is. */
   readonly isVoid?: boolean;
-  /** The mail it is about went to him directly. Absent = no. */
+  /** He has its words: the mail went to him directly, or told him of the ticket with them. Absent = no. */
   readonly hasIt?: boolean;
   /** Notices of the same command that passed before this one: they count, too. */
   readonly before: readonly { readonly kind: NoticeKind; readonly unverified: boolean; readonly to?: string }[];

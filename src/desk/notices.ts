@@ -167,7 +167,7 @@ function draft(wish: Wish, happening: Happening, earlier: readonly NoticeDraft[]
       maxPerHour:
         how?.alert && how.alert !== 'escalation' && wish.agent ? hourlyLimit(wish.agent, context.config) : null,
       isVoid: anew?.isVoid ?? joint?.isVoid ?? false,
-      hasIt: command.kind === 'reply' && wish.kind === 'human' && hasItAlready(wish.to.address, command.mail, context),
+      hasIt: command.kind === 'reply' && hasItAlready(wish, command, context),
       before: earlier.filter((one) => one.gate.pass).map(passedOf),
     },
     context,
@@ -193,7 +193,7 @@ function draft(wish: Wish, happening: Happening, earlier: readonly NoticeDraft[]
     ...(quiet === null ? {} : { isQuiet: true as const }),
     data,
   };
-  if (anew) return { ...made, dueAt: Math.max(context.now, anew.dueAt), joins: anew.row };
+  if (anew) return { ...made, dueAt: Math.max(context.now, anew.dueAt), joins: [anew.row] };
   const isSaidTogether = verdict.pass || verdict.reason === 'nothing-new';
   return joint && isSaidTogether ? together(made, joint, context.now) : besides(made, happening);
 }

@@ -142,8 +142,8 @@ export interface NoticeDraft {
   readonly dueAt: number;
   /** It waits until somebody's quiet time is over: what may not wait goes past it. Absent = no. */
   readonly isQuiet?: true;
-  /** The outbox row it says, too, and takes the place of: nothing of that one was sent. Absent = none. */
-  readonly joins?: number;
+  /** The outbox rows it says, too, and takes the place of: nothing of these was sent. Absent = none. */
+  readonly joins?: readonly number[];
   readonly data: NoticeData;
 }
 

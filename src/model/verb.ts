@@ -20,7 +20,7 @@ export type Told = 'all' | 'customer' | 'none';
 export interface Spoken {
   /** What these words are; absent = what somebody wrote. */
   readonly as?: 'note' | 'reply';
-  /** What went to the customer where the words are somebody else's; absent = nothing. */
+  /** What went to the customer: beside words of somebody else, or with `as` in place of these. Absent = nothing else. */
   readonly reply?: string;
   /** Remarks of `#note …` beside other words. */
   readonly comment: string;

@@ -91,7 +91,7 @@ export function* openedByAgent(opening: Opening, orders: Orders): Asking<Decisio
   const inside: SetValues = isAllInside && plan.place.visibility === undefined ? { visibility: 'internal' } : {};
   const open = handedInBy(birth, saidBy);
   const author = view.mail.message.from?.name ?? agent;
-  const first = firstSaid(orders, own, { isAnswered: answer !== null, isKept, author });
+  const first = firstSaid(orders, own, { reply: answer ? (answer.command?.text ?? '') : null, isKept, author });
   const born = bornWith(
     { ...opening, birth: isHandedIn ? open : birth },
     { ...plan.values, ...plan.place, ...inside },

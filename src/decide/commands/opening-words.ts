@@ -46,12 +46,13 @@ export interface FirstSaid {
   readonly notes: readonly string[];
 }
 
-/** What each of his words is: the reply to the customer, a note, a remark beside other words. */
+/** What each of his words is: the reply to the customer (null = there is none), a note, a remark beside other words. */
 export function firstSaid(
   { commands }: Pick<Orders, 'commands'>,
   { words, remark, isHandedIn }: OpeningWords,
-  { isAnswered, isKept, author }: { readonly isAnswered: boolean; readonly isKept: boolean; readonly author: string },
+  { reply, isKept, author }: { readonly reply: string | null; readonly isKept: boolean; readonly author: string },
 ): FirstSaid {
+  const isAnswered = reply !== null;
   const remarks = commands.flatMap(({ name, value }) => (name === 'note' && value !== '' ? [value] : []));
   const isOwnNote = isKept && !isHandedIn && !isAnswered;
   // A name below nothing but remarks says nothing.
@@ -60,12 +61,11 @@ export function firstSaid(
   const notes = isBare && isOwnNote ? [] : remarks;
   const comment = [...notes, ...(remark === '' || isAnswered ? [] : [remark])].join('\n');
   const as = isOwnNote ? 'note' : isAnswered && !isHandedIn ? 'reply' : null;
-  const reply = isAnswered && isHandedIn ? remark : '';
   return {
     text,
     spoken: {
       ...(as === null ? {} : { as }),
-      ...(reply === '' ? {} : { reply }),
+      ...(reply === null ? {} : { reply }),
       comment,
       isInternal: as === 'note' || comment !== '',
     },
@@ -75,6 +75,6 @@ export function firstSaid(
 
 /** A ticket somebody opens with words of which colleagues are told what they are. */
 export function bornSaying(birth: CommandOf<'create'>, spoken: Spoken): CommandOf<'create'> {
-  const { as, reply = '', comment } = spoken;
-  return as === undefined && reply + comment === '' ? birth : { ...birth, spoken };
+  const { as, reply, comment } = spoken;
+  return as === undefined && reply === undefined && comment === '' ? birth : { ...birth, spoken };
 }

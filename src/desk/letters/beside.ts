@@ -5,14 +5,14 @@ import type { TicketState } from '../../model/ticket.ts';
 import type { Beside } from '../../model/verb.ts';
 import type { Happening } from '../happening.ts';
 import { mailWords } from '../notice-matrix.ts';
-import { firstWords } from './opened.ts';
+import { firstWords, spokenWords } from './opened.ts';
 
 /** The words of the notice. */
 export function besideWords(beside: Beside, state: TicketState, happening: Happening): Partial<NoticeData> {
-  const { mail, comment, as = 'message', reply = '' } = beside;
+  const { mail, comment } = beside;
   const words = mailWords({ ...happening, mail });
   const first = beside.isFirst ? firstWords(state, { ...happening, mail }, beside) : {};
   const { author: by = words.author ?? '', openedBy } = first;
   const opened = openedBy === undefined ? {} : { openedBy };
-  return { ...words, ...opened, comment, spoken: { by, as, reply, isNew: false } };
+  return { ...words, ...opened, comment, ...spokenWords(by, { ...beside, isNew: false }) };
 }

@@ -169,7 +169,7 @@ export function withMore(made: NoticeDraft, wish: Wish): NoticeDraft {
 export function together(made: NoticeDraft, joint: Joint, now: number): NoticeDraft {
   const { name, template, kind, data, waiting } = joint;
   const references = made.references.filter((id) => id !== waiting.messageId);
-  return { ...made, name, template, kind, data, references, dueAt: dueTogether(joint, made, now), joins: waiting.id };
+  return { ...made, name, template, kind, data, references, dueAt: dueTogether(joint, made, now), joins: [waiting.id] };
 }
 
 /** When the one notice of both leaves: words of a person no sooner than he may take them back, the rest as soon as one of them would. */
@@ -185,11 +185,13 @@ function dueTogether(
 
 /** Whoever gets the ticket by a mail reads that mail's words in the notice that says so, and no second one with them. */
 export function besides(made: NoticeDraft, { command, context }: Happening): NoticeDraft {
-  const told = context.besides ?? [];
   const isMoved = made.name === 'agent-changed' && command.kind === 'set';
   const isGiven = made.name === 'agent-assigned' || made.name === 'agent-offer' || isMoved;
-  const earlier = isGiven && made.gate.pass ? told.find(({ agent }) => agent === made.agent) : undefined;
-  if (!earlier) return made;
+  if (!isGiven || !made.gate.pass) return made;
+  const told = (context.besides ?? []).filter((one) => one.agent === made.agent && isSaidIn(made.data, one));
+  const earlier = told.find(({ name }) => name !== 'note-mention');
+  const joins = told.filter((one) => one === earlier || one.name === 'note-mention').map(({ id }) => id);
+  if (!earlier) return joins.length > 0 ? { ...made, joins } : made;
   const isOwn = made.data.body !== '';
   const { body, attachments, refusedFiles, author } = isOwn ? made.data : earlier.data;
   const spoken = made.data.spoken ?? { by: author, as: 'message', reply: '' };
@@ -207,7 +209,13 @@ export function besides(made: NoticeDraft, { command, context }: Happening): Not
   };
   // What answers a note stays inside, though the note was no more than a file.
   const visibility = earlier.visibility === 'internal' ? 'internal' : made.visibility;
-  return { ...made, visibility, data, joins: earlier.id };
+  return { ...made, visibility, data, joins };
+}
+
+/** True when the words of the one are all in the new one; what a change says by itself is not. */
+function isSaidIn({ comment, body }: NoticeData, { name, data }: ToldBeside): boolean {
+  if (name === 'note-mention') return comment.includes(data.body) || body === data.body;
+  return name !== 'agent-changed' || (body + comment !== '' && body === data.body && comment === data.comment);
 }
 
 function isJoining(name: string): name is Joining {

@@ -33,13 +33,21 @@ export function firstWords(
   const agent = authorOf(happening);
   const by = saidBy ? saidBy.name || saidBy.address : agent;
   const isOwn = !saidBy && customer && mail.from && sameAddress(mail.from.address, customer.address);
-  const { as = 'message', reply = '', comment = '' } = spoken ?? {};
   return {
     ...(isOwn ? {} : { openedBy: agent }),
     author: by,
-    comment,
-    ...(spoken || !isOwn ? { spoken: { by, as, reply, isNew: true } } : {}),
+    comment: spoken?.comment ?? '',
+    ...(spoken || !isOwn ? spokenWords(by, { ...spoken, isNew: true }) : {}),
   };
+}
+
+/** Whose the words are and what they are. What went to the customer stands in place of his own, beside those of others. */
+export function spokenWords(
+  by: string,
+  { as, reply, isNew }: Pick<Spoken, 'as' | 'reply'> & { readonly isNew: boolean },
+): Partial<NoticeData> {
+  if (as === 'reply' && reply !== undefined) return { body: reply, spoken: { by, as, reply: '', isNew } };
+  return { spoken: { by, as: as ?? 'message', reply: reply ?? '', isNew } };
 }
 
 /** What one of ours writes among us is called a note; what waits for a proof or a word of his, or a program wrote, is none. */

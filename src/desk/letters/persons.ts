@@ -1,11 +1,12 @@
 // Who is one person, whichever address he is written to: an agent by any of his addresses, somebody outside by those that
 // staff said are his, and any address with or without its `+tag`. Takes an address; gives a key to compare. Pure.
 import { baseAddress, canonicalAddress } from '../../model/address.ts';
-import type { MailFacts } from '../../model/command.ts';
+import type { CommandOf } from '../../model/command.ts';
 import type { NoticeData } from '../../model/notice.ts';
 import { agentByAddress } from '../../model/setup.ts';
 import type { TicketState } from '../../model/ticket.ts';
 import type { DeskContext } from '../context.ts';
+import type { Wish } from '../notice-matrix.ts';
 import { watchersOf } from '../recipients.ts';
 
 type World = Pick<DeskContext, 'config' | 'persons'>;
@@ -24,10 +25,21 @@ export function personOf(text: string, { config, persons = {} }: World): string 
   return known ?? base;
 }
 
-/** True when the mail went to this person directly: he was in its To or Cc. */
-export function hasItAlready(to: string, mail: MailFacts | null, world: World): boolean {
-  const person = personOf(to, world);
-  return (mail?.mentioned ?? []).some((one) => personOf(one, world) === person);
+/** True when this person has the words of a reply: he was in the To or Cc of its mail, or one of ours whom that mail told of the ticket with them. */
+export function hasItAlready(
+  { name, kind, to, agent }: Wish,
+  { mail, text }: CommandOf<'reply'>,
+  context: DeskContext,
+): boolean {
+  if (name === 'agent-reply')
+    return (context.besides ?? []).some((one) => one.agent === agent?.id && isReplyOf(one.data, text));
+  if (kind !== 'human') return false;
+  const person = personOf(to.address, context);
+  return (mail?.mentioned ?? []).some((one) => personOf(one, context) === person);
+}
+
+function isReplyOf({ spoken, body }: NoticeData, text: string): boolean {
+  return spoken?.reply === text || (spoken?.as === 'reply' && body === text);
 }
 
 /** Whom a person's words go to outside, when they are several: all of them may see each other, as in any mail. */

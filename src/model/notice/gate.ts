@@ -33,7 +33,7 @@ export const gateReasons = [
   'echo',
   /** What it would tell was changed back before it left. */
   'nothing-new',
-  /** The mail it would send on went to him directly. */
+  /** The mail it would send on went to him directly, or the same mail told him of the ticket with these words. */
   'has-it',
   /** Mail to this address comes back for good. */
   'returned',

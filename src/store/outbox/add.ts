@@ -62,7 +62,7 @@ function* addNotice(draft: NoticeDraft, context: NoticeContext): Program<AddedNo
     : mintMessageId(keys, row.id, ticket, domainOf(draft, config));
   yield* run(sql`update outbox set message_id = ${messageId} where id = ${row.id}`);
   yield* tally(state);
-  if (draft.joins !== undefined) yield* join(row.id, draft.joins, now);
+  for (const joined of draft.joins ?? []) yield* join(row.id, joined, now);
   yield* keepCount(draft, to, now);
   return { id: row.id, messageId, draft };
 }

@@ -24,9 +24,10 @@ const SILENT: readonly Command['kind'][] = [
 
 /** Commands of a mail that look for what it told somebody before: what they say joins it, or is said there already. */
 const TOLD_BESIDE: Readonly<Partial<Record<Command['kind'], readonly NoticeName[]>>> = {
-  assign: ['agent-reply', 'agent-new'],
-  offer: ['agent-reply', 'agent-new'],
-  set: ['agent-reply'],
+  assign: ['agent-reply', 'agent-new', 'note-mention', 'agent-changed'],
+  offer: ['agent-reply', 'agent-new', 'note-mention', 'agent-changed'],
+  set: ['agent-reply', 'note-mention'],
+  reply: ['agent-new', 'agent-assigned', 'agent-offer', 'agent-changed'],
   note: ['agent-new', 'agent-assigned', 'agent-offer'],
 };
 

@@ -65,13 +65,14 @@ async function readBy(done: Done): Promise<readonly string[]> {
     }),
   );
 }
-const SAID = /^> |:$|→|^- \S+\.txt$|has opened|^she never pays$|^Hello Bob$/u;
+const SAID = /^> |:$|→|^- \S+\.txt$|has opened|^she never pays$|^nor does he$|^Hello Bob$/u;
 const BOILERPLATE = /^(?:Hello|> (?:From|Date|Subject|To)\b|> -{5,})/u;
 
 const opened = 'Anna Muster has opened this ticket.';
 const note = 'Internal note from Anna Muster:';
 const reply = 'Anna Muster replied to the customer:';
 const wrote = 'Anna Muster wrote:';
+const THANKS = '> Thank you for your message, ';
 const FORWARDED =
   '---------- Forwarded message ---------\nFrom: Zoe Zed <zoe@acme.example>\nDate: Mon, 5 Jan 2026 at 10:00\nSubject: Valve\nTo: Anna <anna@staff.example>\n\nIt is stuck.';
 
@@ -128,6 +129,46 @@ describe('a mail about a ticket is read', () => {
       '#use thanks\n#assign bob',
       {},
       ['reply to eva', `agent-assigned to bob | ${reply} | > Thank you for your message, Eva Roth.`],
+    ],
+    [
+      '#use thanks\n#queue billing\n\nIt comes.',
+      {},
+      [
+        `agent-changed to bob | - Queue: support → billing | ${reply} | ${THANKS}Eva Roth. | > It comes.`,
+        `agent-changed to carl | - Queue: support → billing | ${reply} | ${THANKS}Eva Roth. | > It comes.`,
+        'reply to eva',
+      ],
+    ],
+    [
+      '#cc carl\n#assign carl\n#reply\n#note she never pays\n#note nor does he\n\nIt comes.',
+      {},
+      ['reply to eva', `agent-assigned to carl | ${note} | she never pays | nor does he | ${reply} | > It comes.`],
+    ],
+    [
+      '#cc carl\n#queue billing\n#reply\n#note she never pays\n\nIt comes.',
+      {},
+      [
+        `agent-changed to bob | - Queue: support → billing | ${note} | she never pays | ${reply} | > It comes.`,
+        `agent-changed to carl | - Queue: support → billing | ${note} | she never pays | ${reply} | > It comes.`,
+        'reply to eva',
+      ],
+    ],
+    [
+      '#queue billing\n#assign carl\n#note\n\nshe never pays',
+      {},
+      [
+        `agent-changed to bob | - Queue: support → billing | ${note} | > she never pays`,
+        `agent-assigned to carl | ${note} | > she never pays`,
+      ],
+    ],
+    [
+      '#cc carl\n#queue billing\n#offer carl\n#use thanks',
+      {},
+      [
+        `agent-changed to bob | - Queue: support → billing | ${reply} | ${THANKS}Eva Roth.`,
+        'reply to eva',
+        `agent-offer to carl | These were asked: | ${reply} | ${THANKS}Eva Roth.`,
+      ],
     ],
     ['#forward carl\n#note she never pays', { own: true, file: 'f.txt' }, ['forward to carl']],
   ])('%j %j', async (text, how, rows) => {
@@ -193,9 +234,37 @@ describe('a mail that opens a ticket is read', () => {
       `${eva}\n#use thanks`,
       {},
       [
-        `agent-new to bob | ${opened} | ${reply} | > Thank you for your message, .`,
-        `${outside} | ${opened} | ${reply} | > Thank you for your message, .`,
+        `agent-new to bob | ${opened} | ${reply} | ${THANKS}.`,
+        `${outside} | ${opened} | ${reply} | ${THANKS}.`,
         'reply to eva',
+      ],
+    ],
+    [
+      `${eva}\n#cc bob\n#reply\n\nIt comes.`,
+      {},
+      [
+        `agent-new to bob | ${opened} | ${reply} | > It comes.`,
+        `${outside} | ${opened} | ${reply} | > It comes.`,
+        'reply to eva',
+      ],
+    ],
+    [
+      `${eva}\n#reply The valve comes.`,
+      {},
+      [
+        `agent-new to bob | ${opened} | ${reply} | > The valve comes.`,
+        `${outside} | ${opened} | ${reply} | > The valve comes.`,
+        'reply to eva',
+      ],
+    ],
+    [
+      `${eva}\n#reply The valve comes.\n#assign carl\n\nOn Monday.`,
+      {},
+      [
+        `agent-new to bob | ${opened} | ${reply} | > The valve comes. | > On Monday.`,
+        `${outside} | ${opened} | ${reply} | > The valve comes. | > On Monday.`,
+        'reply to eva',
+        `agent-assigned to carl | ${opened} | ${reply} | > The valve comes. | > On Monday.`,
       ],
     ],
     [
@@ -226,8 +295,34 @@ describe('a mail that opens a ticket is read', () => {
         `${outside} | ${opened} | Zoe Zed wrote: | > It is stuck.`,
       ],
     ],
+    [
+      `#customer\n#reply The valve comes.\n\n${FORWARDED}`,
+      { subject: 'Fwd: Valve' },
+      [
+        `agent-new to bob | ${opened} | ${reply} | > The valve comes. | Zoe Zed wrote: | > It is stuck.`,
+        `${outside} | ${opened} | ${reply} | > The valve comes. | Zoe Zed wrote: | > It is stuck.`,
+        'reply to zoe',
+      ],
+    ],
+    [
+      `#customer\n#use thanks\n\n${FORWARDED}`,
+      { subject: 'Fwd: Valve' },
+      [
+        `agent-new to bob | ${opened} | ${reply} | ${THANKS}Zoe Zed. | Zoe Zed wrote: | > It is stuck.`,
+        `${outside} | ${opened} | ${reply} | ${THANKS}Zoe Zed. | Zoe Zed wrote: | > It is stuck.`,
+        'reply to zoe',
+      ],
+    ],
   ])('%j', async (text, how, rows) => {
     expect(await readBy(await desk.deliver(letter(text, { subject: 'Valve', ...how })))).toEqual(rows);
+  });
+
+  it('and its entry in the ticket says what it said, without the canned reply', async () => {
+    const done = await desk.deliver(letter(`${eva}\n#use thanks\n\nIt comes.`, { subject: 'Valve' }));
+    expect(done.entries.map(({ kind, text }) => [kind, text])).toEqual([
+      ['mail', 'It comes.'],
+      ['reply', 'Thank you for your message, .\n\nIt comes.'],
+    ]);
   });
 
   it.each([
