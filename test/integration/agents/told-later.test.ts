@@ -132,8 +132,8 @@ describe('a notice that is said anew', () => {
   afterAll(() => other.remove());
   const carl = { from: 'Carl <carl@staff.example>', to: 'support@example.com' };
   /** What Eva will get, the next first, once these mails were taken in (Carl's begin with `carl:`). */
-  async function evaGets(...mails: readonly string[]) {
-    const desk = await other.desk();
+  async function evaGets(mails: readonly string[], at = other) {
+    const desk = await at.desk();
     try {
       for (const text of mails) {
         const isCarl = text.startsWith('carl: ');
@@ -141,6 +141,7 @@ describe('a notice that is said anew', () => {
         if (isEva) await desk.deliver(customerMail(`e${++ids}`, 'Re: [T-2026-00001] Pump', text.slice(5)));
         else await write(desk, isCarl ? text.slice(6) : text, isCarl ? carl : {});
       }
+      for (const { id, messageId } of await desk.outbox()) expect(messageId).toMatch(new RegExp(`^<${id}\\.`));
       const rows = (await desk.outbox()).filter((row) => row.ticket === 1 && row.toAddress === 'eva@acme.example');
       const open = rows.filter(({ name, state }) => name !== 'opened' && (state === 'held' || state === 'queued'));
       const sums = await desk.store.read(() => desk.store.outbox.counts());
@@ -157,7 +158,7 @@ describe('a notice that is said anew', () => {
   }
   const changesOf = (changes: Readonly<Record<string, { from: unknown; to: unknown }>>) =>
     Object.entries(changes).map(([name, { from, to }]) => `${name} ${from} → ${to}`);
-  const said = async (...mails: readonly string[]) => (await evaGets(...mails)).map((one) => one.said);
+  const said = async (...mails: readonly string[]) => (await evaGets(mails)).map((one) => one.said);
 
   it('tells what the change that opened the ticket again changed, in the one mail', async () => {
     const changes = ['status unread → waiting', 'priority normal → high'];
@@ -178,15 +179,15 @@ describe('a notice that is said anew', () => {
 
   it('leaves in the place of the one that waited, and so does that one when it is said again', async () => {
     const mails = ['#reply\n#close solved "bye"\n\nFirst.', '#reply\n\nSecond.'];
-    const before = await evaGets(...mails);
-    const after = (await evaGets(...mails, 'carl: #reopen')).slice(0, 2);
+    const before = await evaGets(mails);
+    const after = (await evaGets([...mails, 'carl: #reopen'])).slice(0, 2);
     expect(after.map((one) => one.said)).toEqual([
       ['reply', 'reply', 'First.', []],
       ['reply', 'reply', 'Second.', []],
     ]);
     const placesOf = (all: typeof before) => all.map(({ row }) => [row.id, row.messageId, row.inReplyTo]);
     expect(placesOf(after)).toEqual(placesOf(before));
-    const undone = await evaGets(...mails, 'carl: #reopen', 'carl: #undo');
+    const undone = await evaGets([...mails, 'carl: #reopen', 'carl: #undo']);
     expect(undone.map((one) => one.said)).toEqual(before.map((one) => one.said));
     expect(placesOf(undone)).toEqual(placesOf(before));
     expect(
@@ -195,7 +196,7 @@ describe('a notice that is said anew', () => {
   });
 
   it('answers what it answered before, and names no mail that is not sent', async () => {
-    const [one] = await evaGets('#reply\n#close solved\n\nHello Eva.', 'eva: And the valve?');
+    const [one] = await evaGets(['#reply\n#close solved\n\nHello Eva.', 'eva: And the valve?']);
     expect([one?.row.inReplyTo, one?.row.references]).toEqual(['<m1@acme.example>', ['<m1@acme.example>']]);
   });
 
@@ -205,15 +206,40 @@ describe('a notice that is said anew', () => {
     ]);
   });
 
+  it('stays when only the reply beside the reopening is taken back, because the ticket stays open', async () => {
+    const mails = ['#reply\n#close solved\n\nHello.', '#reopen\n#reply\n\nOne more.', 'carl: #type incident', '#undo'];
+    expect((await said(...mails)).map(([name, , body]) => [name, body])).toEqual([
+      ['reply', 'Hello.'],
+      ['reopened', ''],
+    ]);
+  });
+
+  it('is in the words that the workflow has for the status that stays', async () => {
+    const statuses = {
+      received: { kind: 'new', label: { en: 'received' } },
+      parts: { kind: 'waiting', template: 'status-answer' },
+      returned: { kind: 'closed' },
+    };
+    const repairing = await openPlace({
+      workflows: { repair: { statuses } },
+      queues: { support: { ...OPENED_TO, workflow: 'repair' } },
+      notifications: { customer: { status: ['parts'], fields: ['priority'] } },
+      tickets: { agent_reply: 'reply' },
+    });
+    const mails = ['#reply\n\nHello.', 'carl: #status parts\n#priority high', '#undo'];
+    const rows = await evaGets(mails, repairing).finally(() => repairing.remove());
+    expect(rows.map((one) => one.said.slice(0, 2))).toEqual([['status', 'status-answer']]);
+  });
+
   it('lists a status and a field that stay', async () => {
-    const [one] = await evaGets('#reply\n\nHello.', 'carl: #status waiting\n#priority high', '#undo');
+    const [one] = await evaGets(['#reply\n\nHello.', 'carl: #status waiting\n#priority high', '#undo']);
     expect(one?.said.slice(0, 2)).toEqual(['status', 'updated']);
     expect(one?.letter).toMatch(/Priority/i);
   });
 
   it('is a letter with a comment alone where nothing else is left', async () => {
     const mails = ['#reply\n\nHello.', 'carl: #close solved "bye"', 'carl: #reopen', '#undo'];
-    const [one] = await evaGets(...mails);
+    const [one] = await evaGets(mails);
     expect(one?.said).toEqual(['reply', 'reply', 'bye', []]);
     expect(one?.letter).not.toMatch(/Hello|has changed/);
   });
