@@ -4,8 +4,8 @@ import { canonicalAddress } from '../../model/address.ts';
 import type { Command } from '../../model/command.ts';
 import type { NoticeName, OutboxState } from '../../model/notice.ts';
 import type { Ticket, TicketId } from '../../model/ticket.ts';
-import type { DeskContext, Program } from '../../ports.ts';
-import { all, clean, first, query, run, sql } from '../sql.ts';
+import type { DeskContext, Program, Row } from '../../ports.ts';
+import { all, clean, first, query, run, sql, one as sqlOne } from '../sql.ts';
 import { openStates, rowsWhere, tally, untally } from './rows.ts';
 
 /** Of the rows of one ticket, so many newest are looked at. */
@@ -149,14 +149,35 @@ export function* takePlace(added: number, replaced: number, at: number): Program
   yield* join(replaced, added, at);
 }
 
-/** Each gets the id and the Message-ID of the other; what joined them follows. */
+/** What a row of one lane that has not begun says, to whom and when: all but its place. */
+const SAID = [
+  ...[
+    'event',
+    'name',
+    'template',
+    'kind',
+    'to_name',
+    'state',
+    'reason',
+    'in_reply_to',
+    'refs',
+    'mailbox',
+    'own_address',
+  ],
+  ...['queue', 'locale', 'visibility', 'unverified', 'passed', 'attempts', 'created_at', 'due_at', 'finished_at'],
+  ...['data', 'joined'],
+] as const;
+const saidText = `select ${SAID.join(', ')} from outbox where id = ?`;
+const sayText = `update outbox set ${SAID.map((name) => `${name} = ?`).join(', ')} where id = ?`;
+
+/** Each says what the other said, by its own id and Message-ID; what joined them follows. Ids stay: other tables name them. */
 function* swap(one: number, other: number): Program<void> {
-  const rows = yield* all<{ id: number; messageId: string }>(sql`
-    select id, message_id as "messageId" from outbox where id in (${one}, ${other})`);
-  const idOf = (id: number): string => rows.find((row) => row.id === id)?.messageId ?? '';
-  yield* run(sql`update outbox set id = ${-one} where id = ${one}`);
-  yield* run(sql`update outbox set id = ${one}, message_id = ${idOf(one)} where id = ${other}`);
-  yield* run(sql`update outbox set id = ${other}, message_id = ${idOf(other)} where id = ${-one}`);
+  const its = yield* sqlOne<Row>(query(saidText, one));
+  const others = yield* sqlOne<Row>(query(saidText, other));
+  // An event is unique, for a moment, too.
+  yield* run(sql`update outbox set event = event || '/' where id = ${other}`);
+  yield* run(query(sayText, ...SAID.map((name) => others[name] ?? null), one));
+  yield* run(query(sayText, ...SAID.map((name) => its[name] ?? null), other));
   const joined = yield* all<{ id: number; joined: number }>(sql`
     select id, joined from outbox where joined is not null and joined in (${one}, ${other})`);
   for (const row of joined) yield* joinInstead(row.id, row.joined === one ? other : one);
