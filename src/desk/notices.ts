@@ -14,9 +14,9 @@ import { shownSubject } from './gate/echo.ts';
 import { type GateFacts, gate } from './gate.ts';
 import type { Happening, NoticeEvent } from './happening.ts';
 import { absenceWishes } from './letters/absence.ts';
-import { unclosedWishes, unsaidWishes } from './letters/anew.ts';
+import { inPlace, unclosedWishes, unsaidWishes } from './letters/anew.ts';
 import { isInternalMail, tellsInside } from './letters/inside.ts';
-import { besides, jointOf, mergeWindowOf, together, withMore } from './letters/joined.ts';
+import { besides, isSaid, jointOf, mergeWindowOf, together, withMore } from './letters/joined.ts';
 import { hasItAlready, personOf } from './letters/persons.ts';
 import { promisesOf } from './letters/promises.ts';
 import { returnedWishes } from './letters/returned-wishes.ts';
@@ -83,6 +83,7 @@ export function noticesFor(happening: Happening, events: readonly NoticeEvent[])
   // What waits and is not so any more is put right before anything is said besides.
   const anew = [...unclosedWishes(happening), ...events.flatMap((event) => unsaidWishes(event, happening))];
   const drafts: NoticeDraft[] = [];
+  for (const wish of anew) drafts.push(draft(wish, happening, drafts));
   // One person gets one notice, whichever of his addresses it goes to: ours as an agent, else as a customer, when that one passed.
   const told = new Map<string, { readonly isOurs: boolean; readonly isPassed: boolean; readonly at: number }>();
   const extras = events.flatMap((event) => [
@@ -91,20 +92,23 @@ export function noticesFor(happening: Happening, events: readonly NoticeEvent[])
   ]);
   // Whom a person wrote to has read it: what is told of the same change by itself is not told him again.
   const written = new Set(extras.flatMap((wish) => (wish.name === 'note-mention' ? [wish.to.address] : [])));
-  for (const wish of [...anew, ...leaving(wishes, happening.context.config)]) {
+  for (const wish of leaving(wishes, happening.context.config)) {
     const address = canonicalAddress(wish.to.address) ?? wish.to.address;
     const person = personOf(address, happening.context);
     const before = told.get(person);
     const isOurs = wish.agent !== null;
-    if (before && !wish.anew && (before.isPassed || before.isOurs === isOurs)) {
+    if (before && (before.isPassed || before.isOurs === isOurs)) {
       const earlier = drafts[before.at];
       if (earlier) drafts[before.at] = withMore(earlier, { ...wish, to: { ...wish.to, address } });
       continue;
     }
     if (wish.name === 'agent-changed' && written.has(address)) continue;
     const made = draft({ ...wish, to: { ...wish.to, address } }, happening, drafts);
-    told.set(person, { isOurs, isPassed: made.gate.pass, at: drafts.length });
-    drafts.push(made);
+    // What joins a notice that is said anew by this command says both.
+    const joined = drafts.findIndex(({ replaces }) => replaces !== undefined && made.joins?.includes(replaces));
+    const at = joined < 0 ? drafts.length : joined;
+    told.set(person, { isOurs, isPassed: made.gate.pass, at });
+    drafts[at] = made;
   }
   // What rules ask for comes besides: each once to each person.
   const asked = new Set<string>();
@@ -148,7 +152,7 @@ function draft(wish: Wish, happening: Happening, earlier: readonly NoticeDraft[]
   const template = extra?.template ?? templateOf(wish, happening);
   const data = dataOf(wish, happening);
   const { anew } = wish;
-  const joint = anew ? null : jointOf(wish, { template, data, visibility }, happening);
+  const joint = anew ? null : jointOf(wish, { template, data, visibility }, { happening, earlier });
   const verdict = gate(
     {
       name: wish.name,
@@ -168,7 +172,9 @@ function draft(wish: Wish, happening: Happening, earlier: readonly NoticeDraft[]
         how?.alert && how.alert !== 'escalation' && wish.agent ? hourlyLimit(wish.agent, context.config) : null,
       isVoid: anew?.isVoid ?? joint?.isVoid ?? false,
       hasIt: command.kind === 'reply' && hasItAlready(wish, command, context),
-      before: earlier.filter((one) => one.gate.pass).map(passedOf),
+      before: earlier
+        .filter(({ gate: { pass }, replaces = 0 }) => pass && replaces !== joint?.waiting.id)
+        .map(passedOf),
     },
     context,
   );
@@ -193,9 +199,8 @@ function draft(wish: Wish, happening: Happening, earlier: readonly NoticeDraft[]
     ...(quiet === null ? {} : { isQuiet: true as const }),
     data,
   };
-  if (anew) return { ...made, dueAt: Math.max(context.now, anew.dueAt), joins: [anew.row] };
-  const isSaidTogether = verdict.pass || verdict.reason === 'nothing-new';
-  return joint && isSaidTogether ? together(made, joint, context.now) : besides(made, happening);
+  if (anew) return inPlace(made, anew, context.now);
+  return joint && isSaid(made) ? together(made, joint, context.now) : besides(made, happening);
 }
 
 /** Whoever asks for his tickets reads what his tickets are written in: his one word shows no language. */

@@ -144,6 +144,8 @@ export interface NoticeDraft {
   readonly isQuiet?: true;
   /** The outbox rows it says, too, and takes the place of: nothing of these was sent. Absent = none. */
   readonly joins?: readonly number[];
+  /** The outbox row in which it is said instead: in that one's place, with its Message-ID. Absent = it is a row of its own. */
+  readonly replaces?: number;
   readonly data: NoticeData;
 }
 

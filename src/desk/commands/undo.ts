@@ -79,7 +79,8 @@ function wordsBack({ command, record, ticket, context }: Scene): Outcome | null 
   const begun = (context.waiting ?? []).find((one) => one.isBegun && rows.includes(one.id));
   if (begun) return refuse('conflict', said`the reply to ${begun.to} is leaving: it cannot be taken back`);
   const change = changeOf(happening, { entries: [entry], events: rows.length > 0 ? [{ on: 'unsaid', rows }] : [] });
-  const ordinals = partsOf(record).map((part) => part.ordinal);
+  // What the rest of its mail did stays, and is told.
+  const ordinals = [reply.ordinal];
   const reason = `undone (${reply.id})`;
   return {
     ...change,

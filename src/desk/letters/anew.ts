@@ -1,16 +1,16 @@
 // A notice that waits and says what is no longer so: that a ticket is closed which is open again, words that were taken
 // back. It is said anew without that, in its own time; where nothing is left, nothing goes out. Takes what waits; gives
 // wishes that take its place. What has begun to leave is left alone. Pure.
-import type { NoticeData } from '../../model/notice.ts';
+import { workflowOf } from '../../model/by-queue.ts';
+import type { NoticeData, NoticeDraft } from '../../model/notice.ts';
 import { isClosed } from '../../model/ticket.ts';
 import type { Happening, NoticeEvent } from '../happening.ts';
 import { type Wish, wish } from '../notice-matrix.ts';
 import { isClosing, type WaitingNotice } from './joined.ts';
 
 /** The outbox row whose place is taken. */
-export interface Anew {
+export interface Anew extends Pick<WaitingNotice, 'dueAt' | 'inReplyTo' | 'references'> {
   readonly row: number;
-  readonly dueAt: number;
   /** Nothing is left to tell. */
   readonly isVoid: boolean;
 }
@@ -35,26 +35,42 @@ export function unclosedWishes({ command, ticket, state, context }: Happening): 
 }
 
 /** Without the words of whoever took them back. */
-export function unsaidWishes(event: NoticeEvent, { context }: Happening): readonly Wish[] {
+export function unsaidWishes(event: NoticeEvent, { context, state }: Happening): readonly Wish[] {
   if (event.on !== 'unsaid') return [];
   const { rows } = event;
-  return (context.waiting ?? []).filter(({ id }) => rows.includes(id)).map(unsaid);
+  const { statuses } = workflowOf(context.config, state?.queue ?? '');
+  const ownOf = (to: string) => statuses.find(({ id }) => id === to)?.template;
+  return (context.waiting ?? []).filter(({ id }) => rows.includes(id)).map((one) => unsaid(one, ownOf));
 }
 
-function unsaid(one: WaitingNotice): Wish {
+function unsaid(one: WaitingNotice, ownOf: (status: string) => string | undefined): Wish {
   const { files: _, isJoined: __, ...data } = one.data;
   const words = { ...data, body: '', author: '', attachments: [] };
-  const { status } = data.changes;
-  const isEmpty = Object.keys(data.changes).length === 0 && data.comment + (data.solution ?? '') === '';
   if (isClosing(one.name)) return instead(one, 'closed', words, false);
-  return instead(one, status ? 'status' : 'updated', words, isEmpty);
+  const { status, ...others } = data.changes;
+  const isMore = Object.keys(others).length > 0;
+  // A list says more than the sentence about one of them; a template a site or a workflow named stays.
+  if (status)
+    return {
+      ...instead(one, 'status', words, false),
+      template: ownOf(String(status.to)) ?? (isMore ? 'updated' : 'status'),
+    };
+  if (isMore) return instead(one, 'updated', words, false);
+  return instead(one, 'reply', { ...words, body: data.comment, comment: '' }, data.comment === '');
+}
+
+/** It keeps the time and the thread of what it is said in place of. */
+export function inPlace(made: NoticeDraft, { row, dueAt, inReplyTo, references }: Anew, now: number): NoticeDraft {
+  return { ...made, inReplyTo, references, dueAt: Math.max(now, dueAt), replaces: row };
 }
 
 function instead(one: WaitingNotice, name: Wish['name'], words: Partial<NoticeData>, isVoid: boolean): Wish {
   const { ticket: _, ...said } = words;
-  const kind = name === 'reply' && one.kind === 'human' ? 'human' : 'automatic';
+  // What is left when somebody took his words back is nobody's own mail.
+  const kind = name === 'reply' && one.kind === 'human' && words.author !== '' ? 'human' : 'automatic';
   const template = one.name === name ? one.template : name;
-  const anew = { row: one.id, dueAt: one.dueAt, isVoid };
+  const { id: row, dueAt, inReplyTo, references } = one;
+  const anew = { row, dueAt, inReplyTo, references, isVoid };
   const to = { address: one.to, name: one.toName };
   return wish({ name, kind, to, words: said, template, key: `anew-${one.id}`, anew });
 }

@@ -9,7 +9,8 @@ import type { Happening } from '../happening.ts';
 import type { Wish } from '../notice-matrix.ts';
 
 /** A notice to somebody outside about this ticket, of which nothing was sent yet. */
-export interface WaitingNotice extends Pick<NoticeDraft, 'template' | 'visibility' | 'dueAt' | 'data'> {
+export interface WaitingNotice
+  extends Pick<NoticeDraft, 'template' | 'visibility' | 'dueAt' | 'inReplyTo' | 'references' | 'data'> {
   readonly id: number;
   readonly messageId: string;
   readonly name: string;
@@ -54,19 +55,41 @@ export function mergeWindowOf(wish: Wish, { context }: Happening): number {
 export function jointOf(
   wish: Wish,
   made: Pick<NoticeDraft, 'template' | 'data' | 'visibility'>,
-  happening: Happening,
+  { happening, earlier }: { readonly happening: Happening; readonly earlier: readonly NoticeDraft[] },
 ): Joint | null {
   const { name, kind } = wish;
   if (!isJoining(name) || wish.agent !== null || wish.extra !== null) return null;
   if (kind !== 'automatic' && kind !== 'human') return null;
   // Only the last in his row: what stands behind another must not overtake it.
-  const waiting = (happening.context.waiting ?? []).findLast((one) => one.to === wish.to.address);
+  const last = (happening.context.waiting ?? []).findLast((one) => one.to === wish.to.address);
+  const waiting = last && saidAnew(last, made.data, earlier);
   if (!waiting || waiting.isBegun || waiting.visibility !== made.visibility) return null;
   if (!isJoining(waiting.name) || (waiting.kind !== 'automatic' && waiting.kind !== 'human')) return null;
   const isTwoVoices =
     (waiting.name === 'reply' && name === 'reply') || (waiting.data.body !== '' && made.data.body !== '');
   if (isTwoVoices) return null;
   return joint({ ...waiting, name: waiting.name }, { ...made, name }, { kind, happening });
+}
+
+/** What waits as this command says it anew; undefined = it is held back now, and nothing can join it. */
+function saidAnew(
+  waiting: WaitingNotice,
+  made: NoticeData,
+  earlier: readonly NoticeDraft[],
+): WaitingNotice | undefined {
+  const draft = earlier.find((one) => one.replaces === waiting.id);
+  if (!draft) return waiting;
+  if (!isSaid(draft)) return undefined;
+  const { name, template, kind, dueAt, data } = draft;
+  // A status told now begins where the last one he knows of ended.
+  const { status } = made.changes.status ? withStatus(waiting.data) : {};
+  const changes = status ? { status, ...data.changes } : data.changes;
+  return { ...waiting, name, template, kind, dueAt, data: { ...data, changes } };
+}
+
+/** It goes out, or there is nothing left to tell. */
+export function isSaid({ gate }: Pick<NoticeDraft, 'gate'>): boolean {
+  return gate.pass || gate.reason === 'nothing-new';
 }
 
 type Named = { readonly name: Joining };

@@ -12,7 +12,7 @@ import { packJson } from '../pack.ts';
 import { clean, first, flag, run, sql } from '../sql.ts';
 import { keepCount } from './correspondents.ts';
 import { tally } from './rows.ts';
-import { join } from './waiting.ts';
+import { join, takePlace } from './waiting.ts';
 
 export interface NoticeContext {
   readonly ticket: TicketId | null;
@@ -64,7 +64,9 @@ function* addNotice(draft: NoticeDraft, context: NoticeContext): Program<AddedNo
   yield* tally(state);
   for (const joined of draft.joins ?? []) yield* join(row.id, joined, now);
   yield* keepCount(draft, to, now);
-  return { id: row.id, messageId, draft };
+  if (draft.replaces === undefined) return { id: row.id, messageId, draft };
+  yield* takePlace(row.id, draft.replaces, now);
+  return { id: draft.replaces, messageId: mintMessageId(keys, draft.replaces, ticket, domainOf(draft, config)), draft };
 }
 
 function birthState(draft: NoticeDraft, now: number): { readonly state: string; readonly reason: string | null } {

@@ -4,8 +4,8 @@ import { canonicalAddress } from '../../model/address.ts';
 import type { Command } from '../../model/command.ts';
 import type { NoticeName, OutboxState } from '../../model/notice.ts';
 import type { Ticket, TicketId } from '../../model/ticket.ts';
-import type { DeskContext, Program } from '../../ports.ts';
-import { all, clean, first, query, sql } from '../sql.ts';
+import type { DeskContext, Program, Row } from '../../ports.ts';
+import { all, clean, first, query, run, sql, one as sqlOne } from '../sql.ts';
 import { openStates, rowsWhere, tally, untally } from './rows.ts';
 
 /** Of the rows of one ticket, so many newest are looked at. */
@@ -67,6 +67,8 @@ function* waitingOutside(ticket: TicketId): Program<NonNullable<DeskContext['wai
     kind: row.kind,
     to: row.toAddress,
     toName: row.toName,
+    inReplyTo: row.inReplyTo,
+    references: row.references,
     visibility: row.visibility,
     dueAt: row.dueAt,
     data: row.data,
@@ -130,7 +132,7 @@ export function* returnedAmong(addresses: ReadonlySet<string> | readonly string[
 /** The row says what another would have said: that one never leaves by itself. */
 export function* join(into: number, joined: number, at: number): Program<void> {
   const gone = yield* first(sql`
-    update outbox set state = 'dropped', reason = ${`told together with notice ${into}`}, joined = ${into},
+    update outbox set state = 'dropped', reason = ${togetherWith(into)}, joined = ${into},
       finished_at = ${at}
     where id = ${joined} and state in ('held', 'queued') and bytes is null returning id`);
   if (!gone)
@@ -138,13 +140,73 @@ export function* join(into: number, joined: number, at: number): Program<void> {
   yield* tally('dropped');
 }
 
-/** What these rows said together with something that is taken back goes out by itself again. */
+function togetherWith(id: number): string {
+  return `told together with notice ${id}`;
+}
+
+/** The new row says instead what the old one would have said: in its place in the lane, by its id and Message-ID. The old words are kept under the new id, for the undo. */
+export function* takePlace(added: number, replaced: number, at: number): Program<void> {
+  yield* swap(added, replaced);
+  yield* join(replaced, added, at);
+}
+
+/** What a row of one lane that has not begun says, to whom and when: all but its place. */
+const SAID = [
+  ...[
+    'event',
+    'name',
+    'template',
+    'kind',
+    'to_name',
+    'state',
+    'reason',
+    'in_reply_to',
+    'refs',
+    'mailbox',
+    'own_address',
+  ],
+  ...['queue', 'locale', 'visibility', 'unverified', 'passed', 'attempts', 'created_at', 'due_at', 'finished_at'],
+  ...['data', 'joined'],
+] as const;
+const saidText = `select ${SAID.join(', ')} from outbox where id = ?`;
+const sayText = `update outbox set ${SAID.map((name) => `${name} = ?`).join(', ')} where id = ?`;
+
+/** Each says what the other said, by its own id and Message-ID; what joined them follows. Ids stay: other tables name them. */
+function* swap(one: number, other: number): Program<void> {
+  const its = yield* sqlOne<Row>(query(saidText, one));
+  const others = yield* sqlOne<Row>(query(saidText, other));
+  // An event is unique, for a moment, too.
+  yield* run(sql`update outbox set event = event || '/' where id = ${other}`);
+  yield* run(query(sayText, ...SAID.map((name) => others[name] ?? null), one));
+  yield* run(query(sayText, ...SAID.map((name) => its[name] ?? null), other));
+  const joined = yield* all<{ id: number; joined: number }>(sql`
+    select id, joined from outbox where joined is not null and joined in (${one}, ${other})`);
+  for (const row of joined) yield* joinInstead(row.id, row.joined === one ? other : one);
+}
+
+function* joinInstead(id: number, into: number): Program<void> {
+  yield* run(sql`update outbox set joined = ${into}, reason = ${togetherWith(into)} where id = ${id}`);
+}
+
+/** What this row said besides its own goes on being said by the one it joined, not by itself. */
+export function* handOver(id: number): Program<void> {
+  const row = yield* first<{ joined: number | null }>(sql`select joined from outbox where id = ${id}`);
+  if (!row || row.joined === null) return;
+  const rows = yield* all<{ id: number }>(sql`
+    select id from outbox where joined is not null and joined = ${id}`);
+  for (const one of rows) yield* joinInstead(one.id, row.joined);
+}
+
+/** What these rows said together with something that is taken back goes out by itself again; what stood in their place stands there again. */
 export function* part(rows: readonly number[]): Program<void> {
   for (const id of rows) {
     const back = yield* all<{ id: number }>(sql`
       update outbox set state = 'held', reason = null, joined = null, finished_at = null
       where joined is not null and joined = ${id} and state = 'dropped' returning id`);
     for (const _ of back) yield* untally('dropped');
+    // A row joins a later one; only what another took the place of has the higher id.
+    const replaced = back.map((row) => row.id).filter((one) => one > id);
+    if (replaced.length > 0) yield* swap(Math.min(...replaced), id);
   }
 }
 

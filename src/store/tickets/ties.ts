@@ -5,7 +5,7 @@ import { farSide, type LinkKind, type TicketId } from '../../model/ticket.ts';
 import type { Program } from '../../ports.ts';
 import { dropFiles } from '../files.ts';
 import { tally } from '../outbox/rows.ts';
-import { part } from '../outbox/waiting.ts';
+import { handOver, lastOf, part } from '../outbox/waiting.ts';
 import { forgetWords } from '../search/follow.ts';
 import { type IndexedRow, indexBefore, indexedColumns } from '../search/row.ts';
 import { all, clean, one, query, run, sql } from '../sql.ts';
@@ -68,25 +68,29 @@ export function* dropNotices(ticket: TicketId | null, drops: Drops, now: number)
     }
     if (drops.of !== 'command' || (round > 0 && ids.length === 0)) return;
     // Whatever they were told together with goes on without them, and revives them no more.
-    for (const id of yield* rowsOf(drops, ['dropped']))
+    const own = yield* rowsOf(drops);
+    for (const id of yield* rowsOf(drops, ['dropped'])) {
+      // Somebody else's notice says it all the same: it is not said twice.
+      if (!own.includes((yield* lastOf(id)).id)) yield* handOver(id);
       yield* run(sql`
         update outbox set joined = null, reason = ${clean(drops.reason)} where id = ${id} and joined is not null`);
+    }
     // What was told together with it is told by itself again; a deleted ticket tells nothing at all.
     yield* part(yield* rowsOf(drops, OVER));
   }
 }
 
-/** Rows of these commands in these states. */
+/** Rows of these commands, in these states. */
 function* rowsOf(
   { cause, ordinals }: Extract<Drops, { of: 'command' }>,
-  states: readonly string[],
+  states?: readonly string[],
 ): Program<readonly number[]> {
   const ids: number[] = [];
   for (const ordinal of ordinals) {
     const prefix = clean(`${cause}/${ordinal}`);
     const rows = yield* all<{ id: number; state: string }>(sql`
       select id, state from outbox where event >= ${`${prefix}/`} and event < ${`${prefix}0`} order by id`);
-    ids.push(...rows.filter((row) => states.includes(row.state)).map((row) => row.id));
+    ids.push(...rows.filter((row) => states?.includes(row.state) ?? true).map((row) => row.id));
   }
   return ids;
 }

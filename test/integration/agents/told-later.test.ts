@@ -123,6 +123,128 @@ describe('a notice that waits and is no longer so', () => {
     }));
 });
 
+describe('a notice that is said anew', () => {
+  let other: Place;
+  beforeAll(async () => {
+    const notifications = { customer: { status: ['waiting'], fields: ['priority'], reopened: true } };
+    other = await openPlace({ tickets: { agent_reply: 'reply' }, notifications });
+  });
+  afterAll(() => other.remove());
+  const carl = { from: 'Carl <carl@staff.example>', to: 'support@example.com' };
+  /** What Eva will get, the next first, once these mails were taken in (Carl's begin with `carl:`). */
+  async function evaGets(mails: readonly string[], at = other) {
+    const desk = await at.desk();
+    try {
+      for (const text of mails) {
+        const isCarl = text.startsWith('carl: ');
+        const isEva = text.startsWith('eva: ');
+        if (isEva) await desk.deliver(customerMail(`e${++ids}`, 'Re: [T-2026-00001] Pump', text.slice(5)));
+        else await write(desk, isCarl ? text.slice(6) : text, isCarl ? carl : {});
+      }
+      for (const { id, messageId } of await desk.outbox()) expect(messageId).toMatch(new RegExp(`^<${id}\\.`));
+      const rows = (await desk.outbox()).filter((row) => row.ticket === 1 && row.toAddress === 'eva@acme.example');
+      const open = rows.filter(({ name, state }) => name !== 'opened' && (state === 'held' || state === 'queued'));
+      const sums = await desk.store.read(() => desk.store.outbox.counts());
+      const dropped = (await desk.outbox()).filter(({ state }) => state === 'dropped').length;
+      expect(sums.dropped ?? 0).toBe(dropped);
+      return open.map((row) => ({
+        row,
+        letter: desk.composed(row),
+        said: [row.name, row.template, row.data.body, changesOf(row.data.changes)] as const,
+      }));
+    } finally {
+      desk.close();
+    }
+  }
+  const changesOf = (changes: Readonly<Record<string, { from: unknown; to: unknown }>>) =>
+    Object.entries(changes).map(([name, { from, to }]) => `${name} ${from} → ${to}`);
+  const said = async (...mails: readonly string[]) => (await evaGets(mails)).map((one) => one.said);
+
+  it('tells what the change that opened the ticket again changed, in the one mail', async () => {
+    const changes = ['status unread → waiting', 'priority normal → high'];
+    expect(await said('#close solved', '#status waiting\n#priority high')).toEqual([
+      ['status', 'updated', '', changes],
+    ]);
+    expect(await said('#reply\n#close solved\n\nHello Eva.', '#status waiting')).toEqual([
+      ['reply', 'reply', 'Hello Eva.', ['status in_progress → waiting']],
+    ]);
+  });
+
+  it('swallows no other notice of what opened the ticket again', async () => {
+    expect(await said('#reply\n#close solved\n\nHello Eva.', 'eva: And the valve?')).toEqual([
+      ['reply', 'reply', 'Hello Eva.', []],
+      ['reopened', 'reopened', '', []],
+    ]);
+  });
+
+  it('leaves in the place of the one that waited, and so does that one when it is said again', async () => {
+    const mails = ['#reply\n#close solved "bye"\n\nFirst.', '#reply\n\nSecond.'];
+    const before = await evaGets(mails);
+    const after = (await evaGets([...mails, 'carl: #reopen'])).slice(0, 2);
+    expect(after.map((one) => one.said)).toEqual([
+      ['reply', 'reply', 'First.', []],
+      ['reply', 'reply', 'Second.', []],
+    ]);
+    const placesOf = (all: typeof before) => all.map(({ row }) => [row.id, row.messageId, row.inReplyTo]);
+    expect(placesOf(after)).toEqual(placesOf(before));
+    const undone = await evaGets([...mails, 'carl: #reopen', 'carl: #undo']);
+    expect(undone.map((one) => one.said)).toEqual(before.map((one) => one.said));
+    expect(placesOf(undone)).toEqual(placesOf(before));
+    expect(
+      (await said('#reply\n#close solved\n\nHello.', '#reopen\n#reply\n\nOne more.')).map(([, , body]) => body),
+    ).toEqual(['Hello.', 'One more.', '']);
+  });
+
+  it('answers what it answered before, and names no mail that is not sent', async () => {
+    const [one] = await evaGets(['#reply\n#close solved\n\nHello Eva.', 'eva: And the valve?']);
+    expect([one?.row.inReplyTo, one?.row.references]).toEqual(['<m1@acme.example>', ['<m1@acme.example>']]);
+  });
+
+  it('tells what was told together with words that were taken back once', async () => {
+    expect(await said('carl: #priority high', '#reply\n\nHello.', 'carl: #close solved', '#undo')).toEqual([
+      ['closed', 'closed', '', ['priority normal → high']],
+    ]);
+  });
+
+  it('stays when only the reply beside the reopening is taken back, because the ticket stays open', async () => {
+    const mails = ['#reply\n#close solved\n\nHello.', '#reopen\n#reply\n\nOne more.', 'carl: #type incident', '#undo'];
+    expect((await said(...mails)).map(([name, , body]) => [name, body])).toEqual([
+      ['reply', 'Hello.'],
+      ['reopened', ''],
+    ]);
+  });
+
+  it('is in the words that the workflow has for the status that stays', async () => {
+    const statuses = {
+      received: { kind: 'new', label: { en: 'received' } },
+      parts: { kind: 'waiting', template: 'status-answer' },
+      returned: { kind: 'closed' },
+    };
+    const repairing = await openPlace({
+      workflows: { repair: { statuses } },
+      queues: { support: { ...OPENED_TO, workflow: 'repair' } },
+      notifications: { customer: { status: ['parts'], fields: ['priority'] } },
+      tickets: { agent_reply: 'reply' },
+    });
+    const mails = ['#reply\n\nHello.', 'carl: #status parts\n#priority high', '#undo'];
+    const rows = await evaGets(mails, repairing).finally(() => repairing.remove());
+    expect(rows.map((one) => one.said.slice(0, 2))).toEqual([['status', 'status-answer']]);
+  });
+
+  it('lists a status and a field that stay', async () => {
+    const [one] = await evaGets(['#reply\n\nHello.', 'carl: #status waiting\n#priority high', '#undo']);
+    expect(one?.said.slice(0, 2)).toEqual(['status', 'updated']);
+    expect(one?.letter).toMatch(/Priority/i);
+  });
+
+  it('is a letter with a comment alone where nothing else is left', async () => {
+    const mails = ['#reply\n\nHello.', 'carl: #close solved "bye"', 'carl: #reopen', '#undo'];
+    const [one] = await evaGets(mails);
+    expect(one?.said).toEqual(['reply', 'reply', 'bye', []]);
+    expect(one?.letter).not.toMatch(/Hello|has changed/);
+  });
+});
+
 describe('the receipt', () => {
   const receipt = (desk: AgentDesk, done: Done) => {
     const row = told(done, 'anna@staff.example')?.row;
