@@ -18,7 +18,7 @@ import type { Message } from './model/message.ts';
 import type { CopyPrograms } from './model/notice/copies.ts';
 import type { GatePrograms } from './model/notice/gate.ts';
 import type { OutboxChannel, OutboxPart } from './model/notice/transports.ts';
-import type { NoticeData, OutboxState } from './model/notice.ts';
+import type { NoticeData } from './model/notice.ts';
 import type { StoreFaultKind } from './model/papers/outside.ts';
 import type { FilePrograms, OrderPrograms } from './model/papers/programs.ts';
 import type { AgentPrograms } from './model/people/programs.ts';
@@ -31,6 +31,7 @@ import type {
   DigestRow,
   LedgerRow,
   LedgerState,
+  OutboxEnd,
   OutboxRow,
   Received,
   RuleHits,
@@ -230,25 +231,16 @@ export interface OutboxPrograms {
   /** Due rows (queued, deferred, held whose time came), at most one per recipient and ticket, none behind an unfinished one; ordered by due time. */
   due(now: number, limit: number, channel?: OutboxChannel, part?: OutboxPart | null): Program<readonly OutboxRow[]>;
   nextDueAt(channel?: OutboxChannel, part?: OutboxPart | null): Program<number | null>;
-  /** Commits the bytes and `sending` before the first SMTP byte; bytes stay as they are when there are some already. Gives false when the row is not due any more (dropped, or taken by another process): nothing is to be sent then. Nor when it waits behind another row of its recipient, or, with `seen`, is not any more as it was read. */
+  /** Commits the bytes and `sending` before the first SMTP byte; bytes stay as they are when there are some already. Gives false when the row is not due any more (dropped, or taken by another process): nothing is to be sent then. Nor when it waits behind another row of its recipient, or, with `seen`, is not any more as it was read: a notice said anew is of another event. */
   sending(
     id: number,
     owner: string,
     bytes: Uint8Array | null,
     at: number,
-    seen?: { readonly state: OutboxState; readonly attempts: number },
+    seen?: Pick<OutboxRow, 'state' | 'attempts' | 'event'>,
   ): Program<boolean>;
-  finished(
-    id: number,
-    result: {
-      readonly state: OutboxState;
-      readonly reason: string | null;
-      readonly dueAt: number | null;
-      readonly at: number;
-      /** The Message-ID that the mail server put in the place of ours; absent = it kept it. */
-      readonly sentAs?: string;
-    },
-  ): Program<void>;
+  /** `seen` = the notice that was judged: where the row says another one by now, nothing is written. */
+  finished(id: number, result: OutboxEnd, seen?: Pick<OutboxRow, 'event'>): Program<void>;
   /** A deferred row that was surely not delivered says something else from now on: its bytes are made anew. */
   sayInstead(id: number, data: NoticeData): Program<void>;
   /** Rows `sending` by other owners than this one (all dead: the data directory is ours) become ambiguous, and due at once unless they were resent before. Gives their ids. */

@@ -98,6 +98,16 @@ export interface Applied {
   readonly undo?: string;
 }
 
+/** What became of a try to send a notice. */
+export interface OutboxEnd {
+  readonly state: OutboxState;
+  readonly reason: string | null;
+  readonly dueAt: number | null;
+  readonly at: number;
+  /** The Message-ID that the mail server put in the place of ours; absent = it kept it. */
+  readonly sentAs?: string;
+}
+
 export interface OutboxRow {
   readonly id: number;
   readonly ticket: TicketId | null;

@@ -76,7 +76,7 @@ export class Steps {
     const rest = result.kind === 'later' && result.restMs !== undefined ? result.restMs : null;
     const resting = this.#resting;
     const isNextOurs = await this.#commit(function* (tries) {
-      yield* store.outbox.finished(row.id, { ...after, at, ...(sentAs === null ? {} : { sentAs }) });
+      yield* store.outbox.finished(row.id, { ...after, at, ...(sentAs === null ? {} : { sentAs }) }, row);
       if (instead) yield* store.outbox.sayInstead(row.id, instead);
       if (isCopied) yield* store.copies.want(row.id, at);
       if (after.state === 'dead' && onDead) yield* onDead(row, { ...result, response: after.reason ?? '' }, at);
@@ -112,7 +112,7 @@ export class Steps {
     const at = clock.now();
     const result = { state: 'suppressed', reason: verdict.reason, dueAt: null, at } as const;
     await store.write(function* () {
-      yield* store.outbox.finished(row.id, result);
+      yield* store.outbox.finished(row.id, result, row);
       if (onSettled) yield* onSettled(row, at);
     });
     log.info('notice.suppressed', { outbox: row.id, reason: verdict.reason });

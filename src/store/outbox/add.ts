@@ -66,7 +66,8 @@ function* addNotice(draft: NoticeDraft, context: NoticeContext): Program<AddedNo
   yield* keepCount(draft, to, now);
   if (draft.replaces === undefined) return { id: row.id, messageId, draft };
   yield* takePlace(row.id, draft.replaces, now);
-  return { id: draft.replaces, messageId: mintMessageId(keys, draft.replaces, ticket, domainOf(draft, config)), draft };
+  const place = yield* first<{ message_id: string }>(sql`select message_id from outbox where id = ${draft.replaces}`);
+  return { id: draft.replaces, messageId: place?.message_id ?? messageId, draft };
 }
 
 function birthState(draft: NoticeDraft, now: number): { readonly state: string; readonly reason: string | null } {

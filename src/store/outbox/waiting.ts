@@ -146,6 +146,12 @@ function togetherWith(id: number): string {
 
 /** The new row says instead what the old one would have said: in its place in the lane, by its id and Message-ID. The old words are kept under the new id, for the undo. */
 export function* takePlace(added: number, replaced: number, at: number): Program<void> {
+  const free = yield* first(sql`
+    select id from outbox where id = ${replaced} and state in ('held', 'queued') and bytes is null`);
+  if (!free)
+    throw new Error(
+      `notice ${added} cannot take the place of ${replaced}: it has begun to leave (a fault of this program)`,
+    );
   yield* swap(added, replaced);
   yield* join(replaced, added, at);
 }

@@ -4,7 +4,8 @@
 // Bytes are committed with `sending`, before the first SMTP byte, and never change afterwards.
 
 import { failpoint } from '../../lib/failpoint.ts';
-import type { NoticeData, OutboxState } from '../../model/notice.ts';
+import type { NoticeData } from '../../model/notice.ts';
+import type { OutboxEnd, OutboxRow } from '../../model/rows.ts';
 import type { Program } from '../../ports.ts';
 import { packBytes, packJson } from '../pack.ts';
 import { sentId } from '../sent-id.ts';
@@ -17,7 +18,7 @@ export function* sending(
   owner: string,
   bytes: Uint8Array | null,
   at: number,
-  seen?: { readonly state: OutboxState; readonly attempts: number },
+  seen?: Pick<OutboxRow, 'state' | 'attempts' | 'event'>,
 ): Program<boolean> {
   const packed = bytes === null ? null : packBytes(bytes);
   const taken = yield* first(sql`
@@ -26,6 +27,7 @@ export function* sending(
       state = 'sending', owner = ${owner}, attempts = attempts + 1, finished_at = ${at}
     where id = ${id} and (state in ('held', 'queued', 'deferred') or (state = 'ambiguous' and resent = 0))
       and state = coalesce(${seen?.state ?? null}, state) and attempts = coalesce(${seen?.attempts ?? null}, attempts)
+      and event = coalesce(${seen?.event ?? null}, event)
       and not exists (select 1 from outbox e where e.state in ('held', 'queued', 'deferred', 'sending', 'ambiguous')
         and e.lane = outbox.lane and e.id < outbox.id and (e.state <> 'ambiguous' or e.resent = 0))
     returning id`);
@@ -33,22 +35,13 @@ export function* sending(
 }
 
 /** OutboxPrograms.finished; a row that came to its end already stays as it is. */
-export function* finished(
-  id: number,
-  result: {
-    readonly state: OutboxState;
-    readonly reason: string | null;
-    readonly dueAt: number | null;
-    readonly at: number;
-    readonly sentAs?: string;
-  },
-): Program<void> {
+export function* finished(id: number, result: OutboxEnd, seen?: Pick<OutboxRow, 'event'>): Program<void> {
   const { state, dueAt, at } = result;
   const reason = result.reason === null ? null : clean(result.reason);
   const done = yield* first(sql`
     update outbox set state = ${state}, reason = ${reason}, due_at = coalesce(${dueAt}, due_at), owner = null,
       sent_at = case when ${state} = 'sent' then ${at} else sent_at end, finished_at = ${at}
-    where id = ${id} and state not in ('sent', 'suppressed', 'dropped') returning id`);
+    where id = ${id} and state not in ('sent', 'suppressed', 'dropped') and event = coalesce(${seen?.event ?? null}, event) returning id`);
   if (done) yield* tally(state);
   const sentAs = state === 'sent' && result.sentAs !== undefined ? clean(sentId(result.sentAs)) : '';
   if (!done || sentAs === '') return;

@@ -245,6 +245,25 @@ describe('a notice that is said anew', () => {
   });
 });
 
+it('a notice that was read to be sent is not sent with its old words once it was said anew', () =>
+  inDesk(async (desk) => {
+    for (const { id } of await desk.outbox()) await desk.store.write(() => desk.store.outbox.drop(id, desk.now));
+    await write(desk, '#close solved "bye"');
+    const read = (await desk.outbox()).find((row) => row.toAddress === 'eva@acme.example' && row.name === 'closed');
+    if (!read) throw new Error('no notice');
+    await write(desk, '#reopen', { from: 'Carl <carl@staff.example>', to: 'support@example.com' });
+    const now = (await desk.outbox()).find((row) => row.id === read.id);
+    expect([now?.name, now?.state, now?.attempts]).toEqual(['reply', read.state, read.attempts]);
+    const old = Buffer.from('the ticket is closed');
+    const claim = (seen: typeof read) =>
+      desk.store.write(() => desk.store.outbox.sending(read.id, 'us', old, (now?.dueAt ?? 0) + 1, seen));
+    expect(await claim(read)).toBe(false);
+    const judged = { state: 'suppressed', reason: 'closed', dueAt: null, at: desk.now } as const;
+    await desk.store.write(() => desk.store.outbox.finished(read.id, judged, read));
+    expect((await desk.outbox()).find((row) => row.id === read.id)?.state).toBe(read.state);
+    expect(now && (await claim(now))).toBe(true);
+  }));
+
 describe('the receipt', () => {
   const receipt = (desk: AgentDesk, done: Done) => {
     const row = told(done, 'anna@staff.example')?.row;

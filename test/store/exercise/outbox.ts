@@ -76,18 +76,19 @@ export function exerciseOutbox(open: OpenEmpty): void {
     it('takes a row only as it was read, and never past an earlier one of its recipient', async () => {
       const store = open();
       await ticketOf(store, 'mail:1', { notices: [notice('a'), notice('b')] });
-      const take = (id: number, seen?: Pick<OutboxRow, 'state' | 'attempts'>): Promise<boolean> =>
+      const take = (id: number, seen?: Pick<OutboxRow, 'state' | 'attempts' | 'event'>): Promise<boolean> =>
         store.write(() => store.outbox.sending(id, 'me', BYTES, NOW, seen));
       const first = await look(store, 1);
       if (!first) throw new Error('row 1 is there');
       expect(await take(2)).toBe(false);
       expect(await take(1, { ...first, attempts: 3 })).toBe(false);
       expect(await take(1, { ...first, state: 'held' })).toBe(false);
+      expect(await take(1, { ...first, event: 'mail:2' })).toBe(false);
       expect(await take(1, first)).toBe(true);
       expect(await take(1, first)).toBe(false);
       expect(await take(2)).toBe(false);
       await end(store, 1, 'sent');
-      expect(await take(2, { state: 'queued', attempts: 0 })).toBe(true);
+      expect(await take(2, (await look(store, 2)) ?? undefined)).toBe(true);
     });
 
     it('sends what a dead process was sending once more by itself, then waits for a person', async () => {
