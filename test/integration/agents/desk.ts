@@ -65,6 +65,8 @@ export interface Place {
   readonly site: Site;
   /** A desk of its own with the seeded tickets. */
   desk(): Promise<AgentDesk>;
+  /** The same, closed when the work is done. */
+  inDesk<T>(work: (desk: AgentDesk) => Promise<T>): Promise<T>;
   remove(): Promise<void>;
 }
 
@@ -111,6 +113,13 @@ export function addressOf(keys: ThreadKeys, agent: string | null, ticket = 1, at
       ? customerToken(keys, ticket as TicketId)
       : agentToken(keys, { ticket: ticket as TicketId, agent }, at);
   return `support+${token}@example.com`;
+}
+
+/** Delivers mails of Anna about ticket 1, each with an id of its own. */
+export function annasMails(prefix: string) {
+  let ids = 0;
+  return (desk: AgentDesk, text: string, more: Parameters<typeof agentMail>[1] = {}): Promise<Done> =>
+    desk.deliver(agentMail(text, { id: `${prefix}${++ids}`, to: addressOf(desk.keys, 'anna'), ...more }));
 }
 
 type Section = Readonly<Record<string, unknown>>;
@@ -161,12 +170,21 @@ export async function openPlace(
   // In memory where the system has such a folder: nothing here is about disks.
   const folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'mc-desk-'));
   let copies = 0;
+  function desk(): Promise<AgentDesk> {
+    const path = join(folder, `desk-${++copies}.db`);
+    copyFileSync(seeded, path);
+    return openAt(setup, path, 100);
+  }
   return {
     site,
-    async desk() {
-      const path = join(folder, `desk-${++copies}.db`);
-      copyFileSync(seeded, path);
-      return openAt(setup, path, 100);
+    desk,
+    async inDesk(work) {
+      const own = await desk();
+      try {
+        return await work(own);
+      } finally {
+        own.close();
+      }
     },
     async remove() {
       rmSync(folder, { recursive: true, force: true });

@@ -1,6 +1,6 @@
 // Words that were meant for colleagues: which mails of ours they must not be in, and that what answers them stays with us.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type AgentDesk, addressOf, agentMail, type Done, openPlace, type Place } from './desk.ts';
+import { agentMail, annasMails, openPlace, type Place } from './desk.ts';
 
 let place: Place;
 beforeAll(async () => {
@@ -12,17 +12,8 @@ beforeAll(async () => {
 });
 afterAll(() => place.remove());
 
-let ids = 0;
-async function inDesk<T>(work: (desk: AgentDesk) => Promise<T>): Promise<T> {
-  const desk = await place.desk();
-  try {
-    return await work(desk);
-  } finally {
-    desk.close();
-  }
-}
-const write = (desk: AgentDesk, text: string, more: Parameters<typeof agentMail>[1] = {}): Promise<Done> =>
-  desk.deliver(agentMail(text, { id: `k${++ids}`, to: addressOf(desk.keys, 'anna'), ...more }));
+const inDesk: Place['inDesk'] = (work) => place.inDesk(work);
+const write = annasMails('k');
 const NEW = { to: 'support@example.com', subject: 'Valve' };
 
 describe('words below a bare #note', () => {
@@ -77,7 +68,7 @@ describe('a remark in a mail that opens a ticket', () => {
 
 it('what one of ours asked for without a proof is told to nobody outside', () =>
   inDesk(async (desk) => {
-    const proven = agentMail('#customer eva@acme.example\n#note she never pays', { id: `k${++ids}`, ...NEW });
+    const proven = agentMail('#customer eva@acme.example\n#note she never pays', { id: 'remark', ...NEW });
     const unproven = await desk.deliver(proven.replace(/^Authentication-Results:[^\n]*\n/m, ''));
     const outside = unproven.told.filter(({ to }) => to === 'owner@outside.example');
     expect(outside.map(({ name }) => name)).toEqual(['agent-new']);

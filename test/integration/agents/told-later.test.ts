@@ -1,6 +1,15 @@
 // Who is told of what an agent's mail did, and whether what he is told is true once the ticket has gone on.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type AgentDesk, addressOf, agentMail, customerMail, type Done, openPlace, type Place } from './desk.ts';
+import {
+  type AgentDesk,
+  addressOf,
+  agentMail,
+  annasMails,
+  customerMail,
+  type Done,
+  openPlace,
+  type Place,
+} from './desk.ts';
 
 const OPENED_TO = { agents: ['anna', 'bob'], address: 'support@example.com', opened_to: ['ops@outside.example'] };
 let place: Place;
@@ -9,17 +18,9 @@ beforeAll(async () => {
 });
 afterAll(() => place.remove());
 
+const inDesk: Place['inDesk'] = (work) => place.inDesk(work);
+const write = annasMails('t');
 let ids = 0;
-async function inDesk<T>(work: (desk: AgentDesk) => Promise<T>): Promise<T> {
-  const desk = await place.desk();
-  try {
-    return await work(desk);
-  } finally {
-    desk.close();
-  }
-}
-const write = (desk: AgentDesk, text: string, more: Parameters<typeof agentMail>[1] = {}): Promise<Done> =>
-  desk.deliver(agentMail(text, { id: `t${++ids}`, to: addressOf(desk.keys, 'anna'), ...more }));
 const told = (done: Done, to: string) => done.told.find((one) => one.to === to);
 
 describe('a ticket that is opened for a customer by a mail with words for colleagues', () => {
@@ -295,7 +296,7 @@ describe('a mail that is attached to an answer and shown in it', () => {
     inDesk(async (desk) => {
       const part = 'Content-Type: message/rfc822\r\n\r\nFrom: bob@staff.example\r\nSubject: x\r\n\r\nShe never pays.';
       const mixed = `--b\r\nContent-Type: text/plain\r\n\r\n${command}Hello Eva.\r\n--b\r\n${part}\r\n--b--\r\n`;
-      const plain = agentMail('@@', { id: `t${++ids}`, to: addressOf(desk.keys, 'anna') });
+      const plain = agentMail('@@', { id: 'attached', to: addressOf(desk.keys, 'anna') });
       const done = await desk.deliver(
         plain.replace(/text\/plain; charset=utf-8/, 'multipart/mixed; boundary=b').replace('@@', mixed),
       );

@@ -2,7 +2,7 @@
 // file, above a ticket of one's own and one nobody has, and those that open one. Read as the people who get the mails do.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { readMail } from '../../../src/parse/read.ts';
-import { type AgentDesk, agentMail, type Done, NOW, openPlace, type Place } from './desk.ts';
+import { type AgentDesk, agentMail, type Done, openPlace, type Place } from './desk.ts';
 
 const staff = (roles: readonly string[], id: string) => ({ email: `${id}@staff.example`, roles });
 const site = {
@@ -13,8 +13,8 @@ const site = {
   },
 };
 
-let place: Place | undefined;
-let ruled: Place | undefined;
+let place: Place;
+let ruled: Place;
 let desk: AgentDesk;
 beforeAll(async () => {
   place = await openPlace(site);
@@ -24,17 +24,11 @@ beforeAll(async () => {
   );
 });
 afterAll(async () => {
-  await place?.remove();
-  await ruled?.remove();
+  await place.remove();
+  await ruled.remove();
 });
-async function fresh(of: Place | undefined): Promise<AgentDesk> {
-  if (!of) throw new Error('not open');
-  const made = await of.desk();
-  made.now = NOW;
-  return made;
-}
 beforeEach(async () => {
-  desk = await fresh(place);
+  desk = await place.desk();
   return () => desk.close();
 });
 
@@ -336,7 +330,7 @@ describe('a mail that opens a ticket is read', () => {
     ],
   ])('in one mail by whom a rule gives it to: %j', async (text, subject, words) => {
     desk.close();
-    desk = await fresh(ruled);
+    desk = await ruled.desk();
     const rows = await readBy(await desk.deliver(letter(text, { subject })));
     expect(rows.filter((row) => row.includes(' to carl'))).toEqual([['agent-assigned to carl', ...words].join(' | ')]);
   });
@@ -352,7 +346,7 @@ it('a status of a workflow of the site does not go to the customer where it stan
   const own = { workflows: { repair: { statuses } }, tickets: { agent_reply: 'reply' } };
   const repairing = await openPlace({ ...site, queues, ...own });
   desk.close();
-  desk = await fresh(repairing);
+  desk = await repairing.desk();
   const held = await desk.deliver(letter('It comes.\n\nStatus: liegt beim Schmied', {}));
   expect([held.outside, held.told[0]?.mailed?.refusals[0]?.why]).toEqual([[], 'below']);
   const done = await desk.deliver(letter('#status liegt beim Schmied', {}));

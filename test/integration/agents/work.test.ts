@@ -13,24 +13,19 @@ import {
   type Told,
 } from './desk.ts';
 
-let [place, replying]: Place[] = [];
+let place: Place;
+let replying: Place;
 let desk: AgentDesk;
 beforeAll(async () => {
   place = await openPlace();
   replying = await openPlace({ tickets: { agent_reply: 'reply' } });
 });
 afterAll(async () => {
-  await place?.remove();
-  await replying?.remove();
+  await place.remove();
+  await replying.remove();
 });
-async function fresh(of: Place | undefined): Promise<AgentDesk> {
-  if (!of) throw new Error('not open');
-  const made = await of.desk();
-  made.now = NOW;
-  return made;
-}
 beforeEach(async () => {
-  desk = await fresh(place);
+  desk = await place.desk();
   return () => desk.close();
 });
 
@@ -330,7 +325,7 @@ describe('the commands of one mail, in order', () => {
         queues: { support: { agents: ['anna', 'bob'], address: 'support@example.com' } },
       });
       desk.close();
-      desk = await fresh(limited);
+      desk = await limited.desk();
       await anna('#offer bob');
       const done = await bob(`${first}\n#cc ${max}\n#reply\n\nHello.`);
       expect(done.outside.map((one) => one.to)).toEqual(['eva@acme.example', max]);
@@ -413,7 +408,7 @@ describe('the commands of one mail, in order', () => {
 describe('where a plain answer is a reply', () => {
   beforeEach(async () => {
     desk.close();
-    desk = await fresh(replying);
+    desk = await replying.desk();
   });
 
   it.each([
