@@ -33,6 +33,20 @@ describe('whom our people keep informed', () => {
       expect(done.outside).toEqual([]);
     }));
 
+  it('is one of those whom a plain answer greets: it leaves for both, and is asked about where she is alone', async () => {
+    await place.inDesk(async (desk) => {
+      expect((await write(desk, 'Hello all,\n\nit comes on Monday.')).outside).toEqual([]);
+    });
+    await place.inDesk(async (desk) => {
+      await write(desk, '#cc zoe@boss.example');
+      const done = await write(desk, 'Hello all,\n\nit comes on Monday.');
+      expect(done.outside.map(({ name, to }) => [name, to])).toEqual([
+        ['reply', 'eva@acme.example'],
+        ['reply', 'zoe@boss.example'],
+      ]);
+    });
+  });
+
   it('is nobody any more once he is taken off, had he not written', () =>
     place.inDesk(async (desk) => {
       await write(desk, '#cc zoe@boss.example');
