@@ -127,7 +127,9 @@ function whoIs(ticket: TicketView, sender: Sender): 'participant' | 'agent' | 's
   if (sender.agent) return 'agent';
   const isKnown = (people: readonly string[]): boolean => sender.address !== null && people.includes(sender.address);
   // A colleague whom a participant had in Cc writes as himself, not as a stranger (surface.md "What must never surprise").
-  return isKnown(ticket.participants) || isKnown(ticket.mentioned ?? []) ? 'participant' : 'stranger';
+  // So does whom our own people keep informed: he answers what they sent him.
+  const people = [...ticket.participants, ...(ticket.mentioned ?? []), ...(ticket.informed ?? [])];
+  return isKnown(people) ? 'participant' : 'stranger';
 }
 
 function* leadsOf(by: JoinedBy, view: ThreadView): Asking<readonly Lead[]> {

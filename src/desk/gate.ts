@@ -78,6 +78,9 @@ export function gatePush(
   return verdict(agentReason({ ...push, ...facts, before: [] }, context));
 }
 
+/** What counts of a ticket when a row about it comes due. */
+export type DueTicket = Pick<TicketState, 'visibility' | 'queue' | 'flags' | 'customer'>;
+
 /** What deliver asks when a row comes due: the world may have changed since it was written. */
 export function stillPasses(
   notice: {
@@ -89,7 +92,7 @@ export function stillPasses(
   },
   world: {
     readonly config: Config;
-    readonly ticket: Pick<TicketState, 'visibility' | 'queue'> | null;
+    readonly ticket: DueTicket | null;
     /** Mail to the address came back for good. Absent = no. */
     readonly isReturned?: boolean;
   },
@@ -106,6 +109,7 @@ function reasonNow(
   const reason = addressReason({ name, kind, to }, config);
   if (reason !== null) return reason;
   if (kind === 'agent') {
+    if (ticket?.visibility === 'internal' && isNewsOutside({ name, to }, config)) return 'internal-ticket';
     // Somebody who left since then gets nothing more.
     const isGone = notice.agent !== null && !config.agents.some((agent) => agent.id === notice.agent);
     return isGone ? 'muted' : null;
@@ -115,7 +119,7 @@ function reasonNow(
   if (kind === 'human' && (name === 'forward' || name === 'note-mention')) return null;
   if (ticket?.visibility === 'internal') return 'internal-ticket';
   const queue = config.queues.find((one) => one.name === (ticket?.queue ?? notice.queue));
-  if (kind !== 'human' && queue?.notifyCustomer === false) return 'muted';
+  if (kind !== 'human' && (queue?.notifyCustomer === false || hasStopped(ticket, to))) return 'muted';
   return kind !== 'human' && isReturned === true ? 'returned' : null;
 }
 
@@ -211,13 +215,21 @@ function mailReason(mail: MailFacts | null, context: DeskContext): GateReason | 
  */
 function agentReason(facts: GateFacts, context: DeskContext): GateReason | null {
   if (facts.isMuted) return 'muted';
-  // `opened_to` may name somebody outside: what is internal is read by our own people.
-  if (facts.name === 'agent-new' && facts.isInternal && !isOwnDomain(facts.to, context.config))
-    return 'internal-ticket';
+  if (facts.isInternal && isNewsOutside(facts, context.config)) return 'internal-ticket';
   const { mail } = facts;
   const reason = agentLimit(facts, context) ?? (mail === null ? null : agentMailReason(mail, facts, context));
   // What the person wants himself comes last: what must not be told at all is in no digest either.
   return reason ?? (facts.isForDigest === true ? 'digest' : ownLimit(facts, context));
+}
+
+/** `opened_to` may name somebody outside: what is internal is read by our own people. */
+function isNewsOutside({ name, to }: { readonly name: string; readonly to: string }, config: Config): boolean {
+  return name === 'agent-new' && !isOwnDomain(to, config);
+}
+
+/** He wrote `stop`: no machine writes to him about this ticket any more. */
+export function hasStopped(ticket: Pick<TicketState, 'flags' | 'customer'> | null, to: string): boolean {
+  return ticket?.flags.includes('stopped') === true && ticket.customer?.address === to;
 }
 
 function agentMailReason(mail: MailFacts, facts: GateFacts, context: DeskContext): GateReason | null {

@@ -11,6 +11,7 @@ import { type How, howOf, type Told, toldOf } from './alerts/telling.ts';
 import { fileWords, mailFiles } from './files/words.ts';
 import type { Happening, NoticeEvent } from './happening.ts';
 import type { Anew } from './letters/anew.ts';
+import { strangerWords } from './letters/inside.ts';
 import { notedWords, openedOutside, openedWords, repliedWords } from './letters/opened.ts';
 import { recipientsOf } from './letters/persons.ts';
 import { returnedWords } from './letters/returned.ts';
@@ -123,7 +124,7 @@ function joinedWishes(state: TicketState, happening: Happening): readonly Wish[]
   const privately = meant.filter((agent) => !isAuthor(agent, happening));
   const told = audience('reply', state, happening);
   const others = privately.filter((agent) => !told.some((one) => one.agent === agent));
-  const words = { ...mailWords(happening), ...notedWords(happening) };
+  const words = { ...mailWords(happening), ...notedWords(happening), ...strangerWords(happening) };
   return [...toTold('agent-reply', told, words), ...toAgents('agent-reply', others, words)];
 }
 

@@ -11,7 +11,7 @@ import { pushDrafts } from './alerts/pushes.ts';
 import { alertWishes, hourlyLimit, howOfWish, quietFor } from './alerts/wishes.ts';
 import { formWishes } from './forms/form-notices.ts';
 import { shownSubject } from './gate/echo.ts';
-import { type GateFacts, gate } from './gate.ts';
+import { type GateFacts, gate, hasStopped } from './gate.ts';
 import type { Happening, NoticeEvent } from './happening.ts';
 import { absenceWishes } from './letters/absence.ts';
 import { inPlace, unclosedWishes, unsaidWishes } from './letters/anew.ts';
@@ -244,7 +244,7 @@ function isMuted(wish: Wish, { override, state, context }: Happening): boolean {
   // `do.alert` tells people besides whatever `notify:` says.
   if (wish.kind === 'agent') return override.agents === false && wish.name !== 'agent-alert' && wish.extra === null;
   if (wish.kind === 'human' || wish.extra?.isOutside) return false;
-  if (state?.flags.includes('stopped') && state.customer?.address === wish.to.address) return true;
+  if (hasStopped(state, wish.to.address)) return true;
   const queue = context.config.queues.find((one) => one.name === state?.queue);
   // `notify:` is about the matrix; what a rule asks for besides is meant.
   return (wish.extra === null && override.customer === false) || queue?.notifyCustomer === false;

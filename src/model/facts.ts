@@ -24,6 +24,8 @@ export interface TicketView {
   readonly participants: readonly string[];
   /** People a participant had in To or Cc; absent in facts recorded before it was known. */
   readonly mentioned?: readonly string[];
+  /** Addresses outside that our own people keep informed; absent = none. */
+  readonly informed?: readonly string[];
   readonly visibility: Visibility;
   readonly createdAt: number;
   readonly updatedAt: number;

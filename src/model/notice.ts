@@ -1,7 +1,7 @@
 // A notice: a mail we send, as data, before anybody has rendered it.
 import type { Address } from './address.ts';
 import type { MailFacts } from './command.ts';
-import type { MailedWords } from './mailed/words.ts';
+import type { MailedWords, SpokenWords } from './mailed/words.ts';
 import type { GateVerdict } from './notice/gate.ts';
 import type { AdminReport, AskedQuestion, DigestWords, NoticeAction, RefusedFile, TimeWords } from './notice/words.ts';
 import type { SentFile } from './papers/file.ts';
@@ -175,14 +175,11 @@ export interface NoticeData {
   /** What was said before, below the body: who said it, and when (epoch ms). Absent = nothing goes along. */
   readonly quotes?: readonly { readonly who: string; readonly at: number; readonly text: string }[];
   /** Words that whoever gets a ticket reads with that: whose the body is, whether it went to the customer, what else did, whether the ticket is new. Absent = none. */
-  readonly spoken?: {
-    readonly by: string;
-    readonly as: 'message' | 'note' | 'reply';
-    readonly reply: string;
-    readonly isNew: boolean;
-  };
+  readonly spoken?: SpokenWords;
   /** Who of our own people opened the ticket for somebody else; absent = whoever wrote it. */
   readonly openedBy?: string;
+  /** Who wrote with a signed address of ours and takes no part in the ticket; absent = nobody is to be added. */
+  readonly stranger?: string;
   readonly reason: string;
   readonly comment: string;
   /** What solves it; absent = nothing to tell. */

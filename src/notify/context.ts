@@ -64,6 +64,7 @@ export const templateVariables = {
   body: '',
   author: '',
   openedBy: '',
+  stranger: '',
   spoken: { by: '', isReply: true, isNote: true, isNew: true, reply: '' },
   reason: '',
   comment: '',
@@ -150,6 +151,7 @@ function wordsContext({ data }: OutboxRow, where: In): Context {
     body: quotedBody(data, where),
     author: cleanLine(data.author),
     openedBy: cleanLine(data.openedBy ?? ''),
+    stranger: cleanLine(data.stranger ?? ''),
     spoken: bare({
       by: cleanLine(data.spoken?.by ?? ''),
       isReply: data.spoken?.as === 'reply',

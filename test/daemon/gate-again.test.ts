@@ -3,7 +3,11 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { gateAgain } from '../../src/daemon/gate-again.ts';
+import { loadSetup } from '../../src/daemon/setup.ts';
+import type { Setup } from '../../src/model/setup.ts';
 import { run } from '../cli/run.ts';
+import { addressOf, annasMails, customerMail, openPlace } from '../integration/agents/desk.ts';
 import { startSink } from '../servers/smtp-sink.ts';
 
 const cwd = mkdtempSync(join(tmpdir(), 'mc-gate-'));
@@ -41,3 +45,35 @@ test('a deferred receipt is not sent when its queue was muted meanwhile', async 
     await sink.stop();
   }
 }, 60_000);
+
+test('what waits is not sent to whom a later mail shut out: a customer who says stop, an address outside once it is internal', async () => {
+  const write = annasMails('g');
+  const place = await openPlace({
+    queues: { support: { agents: ['anna'], address: 'support@example.com', opened_to: ['ops@outside.example'] } },
+    notifications: { customer: { fields: ['priority'] } },
+  });
+  const { setup } = loadSetup(place.site.configPath, { env: {}, needSecrets: false });
+  try {
+    await place.inDesk(async (desk) => {
+      const again = gateAgain(desk.store, () => setup as Setup);
+      const waiting = async (name: string, to: string) => {
+        const row = (await desk.outbox()).findLast((one) => one.name === name && one.toAddress === to);
+        if (!row) throw new Error(`no ${name} to ${to}`);
+        const verdict = await again(row);
+        return [row.state, verdict.pass ? 'pass' : verdict.reason];
+      };
+      await write(desk, '#priority high');
+      expect(await waiting('updated', 'eva@acme.example')).toEqual(['held', 'pass']);
+      await desk.deliver(customerMail('g1', 'Re: [T-2026-00001] Pump', 'stop'));
+      expect(await waiting('updated', 'eva@acme.example')).toEqual(['held', 'muted']);
+      const { ticket } = await desk.deliver(customerMail('g2', 'My salary', 'It is wrong.'));
+      expect(await waiting('agent-new', 'ops@outside.example')).toEqual(['queued', 'pass']);
+      const to = addressOf(desk.keys, 'anna', ticket?.id);
+      await write(desk, '#internal', { to, subject: `Re: [${ticket?.ref}] My salary` });
+      expect(await waiting('agent-new', 'ops@outside.example')).toEqual(['queued', 'internal-ticket']);
+      expect(await waiting('agent-new', 'anna@staff.example')).toEqual(['queued', 'pass']);
+    });
+  } finally {
+    await place.remove();
+  }
+});

@@ -4,7 +4,7 @@ import type { AuthState, Token } from '../../src/model/evidence.ts';
 import type { TicketId } from '../../src/model/ticket.ts';
 import { candidate, closed, judge, mail, only, policy, site, ticket, token, type World } from './build.ts';
 
-type Who = 'customer' | 'colleague' | 'stranger' | 'twoFroms' | 'nobody' | 'agent' | 'tagged';
+type Who = 'customer' | 'colleague' | 'informed' | 'stranger' | 'twoFroms' | 'nobody' | 'agent' | 'tagged';
 type Proof =
   | 'token'
   | 'message_id token'
@@ -19,6 +19,7 @@ type Result = 'joins' | 'third party' | 'claims' | 'new' | 'held' | 'note';
 const froms = {
   customer: { address: 'eva@acme.example', name: 'Eva' },
   colleague: { address: 'max@acme.example', name: 'Max' },
+  informed: { address: 'zoe@boss.example', name: 'Zoe' },
   stranger: { address: 'mallory@evil.example', name: 'Eva Roth' },
   agent: { address: 'anna@example.com', name: 'Anna' },
   tagged: { address: 'eva+x@acme.example', name: 'Eva' },
@@ -42,7 +43,7 @@ function shown(who: Who, auth: AuthState, proof: Proof, mailbox = 'support') {
     evidence: { state: auth, tokens },
     delivery: { mailbox },
   });
-  const known = ticket({ participants: ['eva@acme.example', 'max@acme.example'] });
+  const known = ticket({ participants: ['eva@acme.example', 'max@acme.example'], informed: ['zoe@boss.example'] });
   const world: World = { tickets: [known], candidates: by ? [candidate({ ticket: known, by })] : [] };
   return judge(one, policy(), world);
 }
@@ -69,6 +70,13 @@ const rows: readonly (readonly [Proof, Who, AuthState, Result])[] = [
   ['token', 'stranger', 'none', 'third party'],
   ['token', 'stranger', 'unknown', 'third party'],
   ['token', 'stranger', 'fail', 'third party'],
+  // Whom our own people keep informed answers what they sent him.
+  ['token', 'informed', 'pass', 'joins'],
+  ['token', 'informed', 'none', 'joins'],
+  ['token', 'informed', 'fail', 'claims'],
+  ['known id', 'informed', 'pass', 'joins'],
+  ['mark', 'informed', 'pass', 'joins'],
+  ['mark', 'informed', 'none', 'claims'],
   ['token', 'twoFroms', 'pass', 'third party'],
   ['token', 'twoFroms', 'fail', 'third party'],
   ['token', 'nobody', 'none', 'third party'],

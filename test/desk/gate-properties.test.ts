@@ -201,7 +201,7 @@ describe('the gate', () => {
   });
 
   it('says the same of addresses when a row is about to leave', () => {
-    const ticket = { visibility: 'public', queue: 'support' } as const;
+    const ticket = { visibility: 'public', queue: 'support', flags: [], customer: null } as const;
     fc.assert(
       fc.property(people, fc.constantFrom('receipt', 'automatic', 'human', 'agent', 'else'), (to, kind) => {
         const verdict = stillPasses({ kind, to, agent: null, queue: 'support' }, { config, ticket });

@@ -221,6 +221,7 @@ describe('an address outside our own domains, where a ticket is internal', () =>
 
 describe('a due row', () => {
   const row = { kind: 'automatic', to: KUNDE, agent: null, queue: 'support' };
+  const news = (to: string) => ({ ...row, kind: 'agent', name: 'agent-new', to });
   it.each([
     ['pass', row, ticketOf()],
     ['pass', row, null],
@@ -232,6 +233,15 @@ describe('a due row', () => {
     ['muted', { ...row, kind: 'agent', agent: 'gone', to: 'gone@example.com' }, ticketOf()],
     ['pass', { ...row, kind: 'agent', agent: 'bob', to: 'bob@example.com' }, ticketOf({ visibility: 'internal' })],
     ['no-reply-address', { ...row, kind: 'a kind of later', to: 'noreply@x.example' }, ticketOf()],
+    // Who wrote `stop` while it waited hears nothing more of machines; a person's words still reach him.
+    ['muted', row, ticketOf({ flags: ['stopped'] })],
+    ['pass', { ...row, kind: 'human' }, ticketOf({ flags: ['stopped'] })],
+    ['pass', { ...row, to: 'chef@kunde.example' }, ticketOf({ flags: ['stopped'] })],
+    // The news of a ticket that waits for an address outside is not told once it is internal.
+    ['internal-ticket', news('boss@outside.example'), ticketOf({ visibility: 'internal' })],
+    ['pass', news('boss@outside.example'), ticketOf()],
+    ['pass', news('team@example.com'), ticketOf({ visibility: 'internal' })],
+    ['pass', { ...news('boss@outside.example'), name: 'agent-offer' }, ticketOf({ visibility: 'internal' })],
   ])('gets %s', (verdict, notice, ticket) => {
     const still = stillPasses(notice, { config, ticket });
     expect(still.pass ? 'pass' : still.reason).toBe(verdict);

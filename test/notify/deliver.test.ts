@@ -117,6 +117,12 @@ test('the wait grows to 4 hours, and after 5 days the mail is dead', () => {
   });
 });
 
+test('what was refused at one moment is not tried again at one moment', () => {
+  const later = { kind: 'later', response: '450 not now' } as const;
+  const waits = Array.from({ length: 50 }, () => afterSend(makeRow({ attempts: 5 }), later, now).dueAt);
+  expect(new Set(waits).size).toBeGreaterThan(25);
+});
+
 test('a 5xx is dead at once, visible with its reason, and the others go out', async () => {
   const server = await sink();
   const { deps, rows } = world(server.port, people(3));

@@ -108,6 +108,7 @@ const TO_CUSTOMERS: readonly NoticeName[] = [
   'auto-closed',
   'rating-thanks',
   'absence',
+  'ticket-list',
 ];
 
 test.each(TO_CUSTOMERS)('the legal particulars stand in %s, in each language, as text and in HTML', (name) => {

@@ -74,7 +74,8 @@ export function colleaguesOf(mail: Pick<Mail, 'message'>, found: Found | null, s
   const self = site.agents[writer.toLowerCase()] ?? '';
   const outside = new Set([fold(self), ...namesIn(writer)]);
   const customer = found?.ticket.customer;
-  const people = [...(found?.ticket.participants ?? []), ...(found?.ticket.mentioned ?? [])];
+  const { participants = [], mentioned = [], informed = [] } = found?.ticket ?? {};
+  const people = [...participants, ...mentioned, ...informed];
   for (const address of people)
     if (!Object.hasOwn(site.agents, address)) for (const part of namesIn(address)) outside.add(part);
   if (customer) {

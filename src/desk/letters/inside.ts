@@ -1,4 +1,7 @@
 // Which notices are about words among us: answers to them stay inside. Takes a wish and what happened. Pure.
+import { canonicalAddress } from '../../model/address.ts';
+import { machineClasses } from '../../model/message.ts';
+import type { NoticeData } from '../../model/notice.ts';
 import type { Beside } from '../../model/verb.ts';
 import type { Happening } from '../happening.ts';
 import type { Wish } from '../notice-matrix.ts';
@@ -10,6 +13,13 @@ export function isInternalMail({ command }: Pick<Happening, 'command'>): boolean
     command.kind === 'note' ||
     command.kind === 'forward'
   );
+}
+
+/** Who wrote with an address of ours and takes no part: people are asked whether he should. No machine, nor who is forged. */
+export function strangerWords({ command, mail }: Pick<Happening, 'command' | 'mail'>): Pick<NoticeData, 'stranger'> {
+  if (command.kind !== 'join' || !command.thirdParty || !mail?.from || mail.auth === 'fail') return {};
+  const stranger = canonicalAddress(mail.from.address);
+  return stranger === null || mail.classes.some((one) => machineClasses.includes(one)) ? {} : { stranger };
 }
 
 /** What stands beside the command; undefined = nothing. */

@@ -19,6 +19,7 @@ const NEEDS: Readonly<Partial<Record<NoticeAction, string>>> = {
   postpone: 'postpone',
   internal: 'set',
   public: 'set',
+  cc: 'set',
 };
 
 /** The buttons of a notice to one of our own people about a ticket. */
@@ -45,6 +46,7 @@ function groundOf(wish: Wish, state: TicketState, agent: string): ActionGround {
     isHis: state.assignees.includes(agent),
     isTaken: state.assignees.length > 0,
     isAsked: state.offer?.to.includes(agent) === true && offerState(state) === 'open',
+    hasStranger: wish.words.stranger !== undefined && state.visibility === 'public',
     hasCustomer: state.customer !== null && state.visibility === 'public',
   };
 }

@@ -104,3 +104,11 @@ export interface ListedTicket {
   /** What we write to its customer in; null = what the site speaks, absent = stored before it was asked for. */
   readonly language?: string | null;
 }
+
+/** Whose words a notice holds and what they are; `reply` is what went to the customer beside them. */
+export interface SpokenWords {
+  readonly by: string;
+  readonly as: 'message' | 'note' | 'reply';
+  readonly reply: string;
+  readonly isNew: boolean;
+}

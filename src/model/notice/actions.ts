@@ -20,6 +20,8 @@ export interface ActionGround {
   readonly isTaken: boolean;
   /** It is offered to him. */
   readonly isAsked: boolean;
+  /** Somebody wrote who takes no part in it. */
+  readonly hasStranger: boolean;
   /** There is a customer who may be answered. */
   readonly hasCustomer: boolean;
 }
@@ -35,11 +37,12 @@ function wanted(ground: ActionGround): readonly NoticeAction[] {
   if (mailed?.state === 'held') return mailed.release === 'nothing' ? ['help'] : ['send', 'help'];
   if (mailed) return [...(mailed.mayUndo ? (['undo'] as const) : []), ...unsaid];
   if (isUnsaid && name === 'agent-receipt') return unsaid;
-  if (isClosed(ground.kind)) return ['note', 'reopen'];
+  const added: readonly NoticeAction[] = ground.hasStranger ? ['cc'] : [];
+  if (isClosed(ground.kind)) return [...added, 'note', 'reopen'];
   if (ground.isAsked && !isHis) return ['accept', 'decline', 'note'];
   const mine: readonly NoticeAction[] = isHis || isTaken ? [] : ['take'];
   const later: readonly NoticeAction[] = ['due', 'idle', 'escalation'].includes(name) ? ['postpone'] : [];
   const back: readonly NoticeAction[] = isHis && name === 'agent-assigned' ? ['decline'] : [];
   const answer: readonly NoticeAction[] = ground.hasCustomer ? ['reply'] : [];
-  return [...mine, ...answer, 'note', ...later, ...back, 'close'];
+  return [...mine, ...added, ...answer, 'note', ...later, ...back, 'close'];
 }

@@ -80,6 +80,7 @@ export const noticeActions = [
   'public',
   'help',
   'send',
+  'cc',
 ] as const;
 export type NoticeAction = (typeof noticeActions)[number];
 

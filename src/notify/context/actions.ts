@@ -34,7 +34,9 @@ export function actionsContext(row: OutboxRow, where: In, answerTo: AnswerTo): C
   const button = (label: string, said: string): Context => item(label, said, mailto(row, answerTo, said));
   const scale = data.ratingAsk?.scale ?? 0;
   return {
-    actions: (data.actions ?? []).map((action) => button(labelOf(action, row, where), commandOf(action, language))),
+    actions: (data.actions ?? []).map((action) =>
+      button(labelOf(action, row, where), commandOf(action, row, language)),
+    ),
     ratingLinks: Array.from({ length: Math.max(0, Math.min(scale, 10)) }, (_, at) => scale - at).map((score) => {
       const word = scale === words.scores.length ? words.scores[score - 1] : undefined;
       return button(`${starsOf(score, scale)}${word ? ` ${word}` : ''}`, String(score));
@@ -49,8 +51,9 @@ function labelOf(action: NoticeAction, { data: { mailed } }: OutboxRow, where: I
 }
 
 /** The word of his language; what takes words is left open for them. */
-function commandOf(action: NoticeAction, language: CommandLanguage): string {
+function commandOf(action: NoticeAction, { data }: OutboxRow, language: CommandLanguage): string {
   const word = commandNamed(action).words[language][0] ?? action;
+  if (action === 'cc') return `#${word} ${cleanLine(data.stranger ?? '')}`;
   const isOpen = action === 'note' || action === 'reply' || action === 'postpone' || action === 'close';
   return isOpen ? `#${word} ` : `#${word}`;
 }

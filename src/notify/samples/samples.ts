@@ -178,6 +178,7 @@ function actionsOf(
     isHis: about.assignees.includes(about.agent),
     isTaken: about.assignees.length > 0,
     isAsked: offer?.state === 'open',
+    hasStranger: false,
     hasCustomer: !scene.isInternal,
   }).slice(0, MOST_ACTIONS);
 }

@@ -105,6 +105,7 @@ export const german: { readonly words: Words; readonly informal: Partial<Words> 
       reply: 'Kunden antworten',
       close: 'Abschließen',
       reopen: 'Wieder öffnen',
+      cc: 'Als Beteiligten aufnehmen',
       postpone: 'Zurückstellen',
       undo: 'Rückgängig',
       internal: 'Intern',

@@ -105,6 +105,7 @@ export const english: { readonly words: Words; readonly informal: Partial<Words>
       reply: 'Answer the customer',
       close: 'Close',
       reopen: 'Open again',
+      cc: 'Add as participant',
       postpone: 'Postpone',
       undo: 'Undo',
       internal: 'Internal',

@@ -105,6 +105,7 @@ export const french: { readonly words: Words; readonly informal: Partial<Words> 
       reply: 'Répondre au client',
       close: 'Clôturer',
       reopen: 'Rouvrir',
+      cc: 'Ajouter comme participant',
       postpone: 'Reporter',
       undo: 'Annuler',
       internal: 'Interne',

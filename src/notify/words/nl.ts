@@ -105,6 +105,7 @@ export const dutch: { readonly words: Words; readonly informal: Partial<Words> }
       reply: 'Klant antwoorden',
       close: 'Afsluiten',
       reopen: 'Heropenen',
+      cc: 'Als deelnemer toevoegen',
       postpone: 'Uitstellen',
       undo: 'Ongedaan maken',
       internal: 'Intern',

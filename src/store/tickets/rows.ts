@@ -184,6 +184,7 @@ function* linksOf(ticket: number): Program<readonly TicketLink[]> {
 function viewOf(ticket: Ticket): TicketView {
   const { id, ref, subject, status, kind, queue, type, group, severity, priority, assignees, tags, fields } = ticket;
   const { customer, participants, mentioned, visibility, createdAt, updatedAt, lastMailAt, closedAt } = ticket;
+  const informed = ticket.watchers.filter((text) => text.includes('@'));
   return {
     id,
     ref,
@@ -201,6 +202,7 @@ function viewOf(ticket: Ticket): TicketView {
     customer,
     participants,
     mentioned,
+    ...(informed.length > 0 ? { informed } : {}),
     visibility,
     createdAt,
     updatedAt,

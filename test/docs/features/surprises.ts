@@ -15,13 +15,14 @@ const AGENTS = 'decide/agent-mail.test.ts';
 const LIVES = ['desk/sequences.test.ts', 'sequences of everything one can do keeps what must hold'] as const;
 
 export const surprises: readonly Sentence[] = [
-  {
-    says: 'A signed address in the hands of somebody who takes no part joins as third party: inside, nothing goes back, status and timers untouched',
-    proof: [
-      [STRANGERS, 'somebody else with the valid signed address joins as third party: internal, and nothing goes back'],
+  held(
+    'A signed address in the hands of somebody who takes no part joins as third party: inside, nothing goes back, status and timers untouched; agents are asked whether he should take part',
+    [STRANGERS, 'somebody else with the valid signed address joins as third party: internal, and nothing goes back'],
+    [
+      'integration/agents/taking-part.test.ts',
+      'stays inside, and agents are asked whether he should take part: a button adds him',
     ],
-    lacks: ['7: agents are asked "add as participant?"'],
-  },
+  ),
   held(
     'A mail takes the visibility of the message it answers: answers to a note, a private message or a forward stay internal',
     [AGENTS, 'an answer to an internal entry stays internal'],
