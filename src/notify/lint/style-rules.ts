@@ -115,7 +115,7 @@ function addRules(rules: Rule[], css: string, around: Around): void {
   const blocks: { readonly head: string; readonly body: string }[] = [];
   let own = '';
   let from = 0;
-  for (let open = css.indexOf('{'); open >= 0 && blocks.length <= MAX_RULES; open = css.indexOf('{', from)) {
+  for (let open = css.indexOf('{'); open >= 0; open = css.indexOf('{', from)) {
     const before = css.slice(from, open);
     const cut = before.lastIndexOf(';') + 1;
     own += before.slice(0, cut);
