@@ -11,6 +11,7 @@ import { lintLinks } from './lint/links.ts';
 import { lintHtml } from './lint/own-html.ts';
 import { lintParts } from './lint/parts.ts';
 import { lintSite, type SiteLook } from './lint/site.ts';
+import { withoutNotes } from './lint/source.ts';
 import { lintSource, type Problem, type Usable } from './lint/syntax.ts';
 import { isPart, shippedTemplates, splitTemplate, type TemplateFiles } from './template-files.ts';
 import { modeOf } from './templates/engine.ts';
@@ -78,6 +79,13 @@ function lintFile(path: string, text: string, parts: ReadonlySet<string>): reado
   for (const part of FRAME) {
     if (!source.body.includes(`{{> ${part}}}`)) say('frame', `${part} is not used: write {{> ${part}}}`);
   }
+  const isBare =
+    FRAME.reduce((body, part) => body.replaceAll(`{{> ${part}}}`, ''), withoutNotes(source.body)).trim() === '';
+  if (isBare && mode === 'markdown')
+    say(
+      'frame',
+      'says nothing of its own: where the header shows nothing of the notice either, the built-in plain form goes out',
+    );
   return problems;
 }
 

@@ -1,8 +1,9 @@
-// Which answers are ratings (B12): a first line that is a digit 1–5 or its stars, alone, of a participant, about finished
-// work whose customers are asked. Everything else is a reply.
+// Which answers are ratings (B12): a first line that is a digit 1–5 or its stars, alone, as people write them, of a
+// participant, about finished work whose customers are asked. Everything else is a reply.
 import { describe, expect, it } from 'vitest';
 import { ratingIn } from '../../src/model/forms/rating.ts';
 import type { MessageClass } from '../../src/model/message.ts';
+import { stripQuotes } from '../../src/parse/quotes/strip.ts';
 import { closed, judge, mail, message, policy, site, ticket, token } from './build.ts';
 
 describe('the first line', () => {
@@ -20,6 +21,33 @@ describe('the first line', () => {
     ['２', 2, ''],
     ['1\n\n#t17.abcdefghijklm\n', 1, ''],
     ['1\nzu spät\n> #t17.abcdefghijklm', 1, 'zu spät'],
+    ['5!', 5, ''],
+    ['5 !', 5, ''],
+    ['5!!!\nSuper', 5, 'Super'],
+    ['*5*', 5, ''],
+    ['5*', 5, ''],
+    ['4 ★', 4, ''],
+    ['4/5', 4, ''],
+    ['4 / 5', 4, ''],
+    ['4 von 5', 4, ''],
+    ['4 von 5 Sternen', 4, ''],
+    ['5 out of 5!', 5, ''],
+    ['5 of 5 stars', 5, ''],
+    ['3 sur 5', 3, ''],
+    ['3 van 5', 3, ''],
+    ['5 Sterne', 5, ''],
+    ['1 Stern', 1, ''],
+    ['1 star\nToo late.', 1, 'Too late.'],
+    ['2 sterren', 2, ''],
+    ['2 étoiles', 2, ''],
+    ['Rating: 4', 4, ''],
+    ['My rating: 4/5', 4, ''],
+    ['Bewertung: 4', 4, ''],
+    ['Bewertung : 4 von 5', 4, ''],
+    ['Beoordeling 3', 3, ''],
+    ['Mon avis : 2', 2, ''],
+    ['★★★★☆', 4, ''],
+    ['⭐⭐⭐⭐', 4, ''],
   ])('%j is a rating', (words, score, comment) => {
     expect(ratingIn(words)).toEqual({ score, comment });
   });
@@ -31,10 +59,22 @@ describe('the first line', () => {
     '6',
     '10',
     '55',
-    '4/5',
-    '5 von 5',
     '5.',
-    '5!',
+    '5 ?',
+    '5, danke',
+    '5 Punkte',
+    '5 days later it broke again',
+    '2 messages',
+    '2 von 3',
+    '6/5',
+    '5/10',
+    '10/10',
+    'Note: 2',
+    'Note 1',
+    'Rating: 6',
+    'Bewertung: sehr gut',
+    '5 Sterne Hotel',
+    '5 stars but the pump leaks',
     '+5',
     '-1',
     '4,5',
@@ -101,19 +141,61 @@ describe('an answer that begins with a score', () => {
   );
 
   it.each([
+    ['Gmail', '4\n\nOn Thu, Mar 12, 2026 at 10:11 AM Support <s@example.com>\nwrote:\n\n> How happy are you?\n> 5'],
+    ['Outlook', '4\n\n-----Original Message-----\nFrom: Support\nSent: Thursday\nTo: Eva\nSubject: x\n\n★★★★★'],
+    [
+      'Outlook de',
+      '4/5\n\nVon: Support <s@example.com>\nGesendet: Donnerstag, 12. März 2026 10:11\nAn: Eva\nBetreff: x\n\n★★★★★',
+    ],
+    [
+      'an iPhone',
+      '4 !\n\nVon meinem iPhone gesendet\n\n> Am 12.03.2026 um 10:11 schrieb Support <s@example.com>:\n> \n> 5',
+    ],
+    ['Thunderbird', '4 \n\n-- \nEva Roth\nAcme GmbH\n\nAm 12.03.2026 um 10:11 schrieb Support:\n> 5\n> 1'],
+    ['below the quotation', 'Am 12.03.2026 um 10:11 schrieb Support:\n> 5\n> 1\n\n4 Sterne'],
+  ])('is a rating as %s writes it around its quotation and its signature', (_, text) => {
+    expect(commandOf(answer(stripQuotes(text, { isAnswer: true }).reply)).command).toMatchObject({
+      rating: { score: 4, comment: '' },
+    });
+  });
+
+  it.each([
+    '5.',
+    '5.\n\nEva',
+    'Fünf',
+    'fünf!\n\nMit freundlichen Grüßen\nEva Roth',
+    'five stars',
+    'vijf',
+    'cinq étoiles.',
+  ])('%j is a rating where nothing is said below it', (reply) => {
+    expect(commandOf(answer(reply))).toMatchObject({
+      outcome: 'joined',
+      command: { reopen: false, rating: { score: 5, comment: '' } },
+    });
+  });
+
+  it.each(['1.\nThe pump leaks.\n2.\nThe lamp is broken.', '1.\nThe pump leaks.', 'Fünf\nGeräte sind defekt'])(
+    '%j may begin a list or a sentence: it is a reply, and opens the ticket again',
+    (reply) => {
+      const { outcome, command } = commandOf(answer(reply));
+      expect(outcome).toBe('reopened');
+      expect(command).not.toHaveProperty('rating');
+    },
+  );
+
+  it.each([
     '6',
     '0',
     '10',
-    '5/5',
-    '5 / 5',
-    '5 von 5',
-    '5 out of 5',
-    '5 sur 5',
-    '5 van 5',
+    '10/10',
+    '5/10',
+    'Note: 2',
+    'Schulnote 1',
+    '2-',
+    '5 Punkte',
+    '90 %',
     '4,5',
     '-1',
-    '5.',
-    '5 Sterne',
     '*****',
     '6\n\nEva',
   ])('%j and nothing else is no rating, and opens nothing again: our own people read it', (reply) => {
@@ -126,12 +208,19 @@ describe('an answer that begins with a score', () => {
     }
   });
 
-  it.each(['12345', '6 devices are broken', '5/5 but the pump leaks', '6\n\nThe pump leaks.', 'fünf', '2026-01-07'])(
-    '%j opens it again like every reply',
-    (reply) => {
-      expect(commandOf(answer(reply))).toMatchObject({ outcome: 'reopened', command: { reopen: true } });
-    },
-  );
+  it.each([
+    '12345',
+    '6 devices are broken',
+    '5/5 but the pump leaks',
+    '6\n\nThe pump leaks.',
+    '2026-01-07',
+    '5 days later it broke again',
+    '2 messages',
+    'Note: 2\n\nDer Drucker steht wieder.',
+    'Thanks!\n\n5',
+  ])('%j opens it again like every reply', (reply) => {
+    expect(commandOf(answer(reply))).toMatchObject({ outcome: 'reopened', command: { reopen: true } });
+  });
 
   it('rates it however long ago it was closed: it never opens a new one', () => {
     expect(commandOf(answer('4'), { tickets: [closed(300)] })).toMatchObject({

@@ -25,6 +25,18 @@ test.each<[string, string]>([
   ['{{ticket.reff}}', '5:3 unknown variable ticket.reff: did you mean ticket.ref?'],
   ['{{tiket.ref}}', '5:3 unknown variable tiket.ref: did you mean ticket.ref?'],
   ['{{#each changes}}{{ticket.ref}}{{/each}}', '5:20 unknown variable ticket.ref: in {{#each}} it is ../ticket.ref'],
+  ['{{customer.firstname}}', '5:3 unknown variable customer.firstname: customer has name, address, greeting'],
+  ['{{greeting2000}}', '5:3 unknown variable greeting2000: docs/templates.md lists those there are'],
+  [
+    '{{#ticket}}x{{/ticket}}',
+    '5:1 unknown helper ticket: write {{#if ticket}}, {{#unless ticket}} or {{#each ticket}}',
+  ],
+  [
+    '{{^ticket}}x{{/ticket}}',
+    '5:1 unknown helper ticket: write {{#if ticket}}, {{#unless ticket}} or {{#each ticket}}',
+  ],
+  ['', '1:1 says nothing of its own: where the header shows nothing of the notice either, the built-in plain form'],
+  ['{{!-- later --}}', '1:1 says nothing of its own'],
   ['{{#each subject}}x{{/each}}', '5:9 subject is no list'],
   ['{{ticket}}', '5:3 ticket is several values: write {{ticket.ref}} or another of them'],
   ['{{attachments}}', '5:3 attachments is a list: write {{#each attachments}} … {{/each}}'],
@@ -55,6 +67,16 @@ test.each<[string, string]>([
     'undefined undefined',
   ],
   ['---\nsubject: {{#if agent}}{{subject}}{{else}}{{ticket.subject}}{{/if}}\n---\nHallo', 'undefined undefined'],
+  [
+    '---\nsubject: {{#if agent}}{{subject}}{{/if}}{{^agent}}{{ticket.subject}}{{/agent}}\n---\nHallo',
+    'undefined undefined',
+  ],
+  ['---\nsubject: {{#if agent}}{{subject}}{{^}}{{ticket.subject}}{{/if}}\n---\nHallo', 'undefined undefined'],
+  ['---\nsubject: {{^if agent}}{{subject}}{{else}}{{ticket.subject}}{{/if}}\n---\nHallo', 'undefined undefined'],
+  [
+    '---\nsubject: {{#if ticket}}{{subject}}{{^if agent}} {{ticket.subject}}{{/if}}{{/if}}\n---\nHallo',
+    '2 subject: says {{subject}} and {{ticket.subject}}',
+  ],
   [
     '---\nsubject: {{subject}}{{#if agent}} {{ticket.subject}}{{/if}}\n---\nHallo',
     '2 subject: says {{subject}} and {{ticket.subject}}',

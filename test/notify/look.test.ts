@@ -404,6 +404,23 @@ test.each<[string, string, readonly string[]]>([
     '<style>body td.a > p { color: #eee }</style><td class="a"><p>x</p>',
     [],
   ],
+  [
+    'a rule inside a rule',
+    '<style>.a { color: #222; p { color: #ddd } }</style><td class="a"><p>x</p>',
+    ['warning #dddddd on #ffffff'],
+  ],
+  ['a rule inside a rule, elsewhere', '<style>.a { p { color: #ddd } }</style><td><p>x</p></td>', []],
+  [
+    '& for the rule around',
+    '<style>p, td { &.a { color: #ddd } }</style><td class="a">x</td>',
+    ['warning #dddddd on #ffffff'],
+  ],
+  [
+    'the dark inside a rule',
+    '<style>p { color: #111; background: #fff; @media (prefers-color-scheme: dark) { background: #000 } }</style><p>x</p>',
+    ['warning in the dark #111111 on #000000'],
+  ],
+  ['a part that may say otherwise', '<style>p { color: #ddd } {{> _css}}</style><p>x</p>', []],
   ['directly inside', '<style>td.a > p { color: #eee }</style><td class="a"><p>x</p>', ['warning #eeeeee on #ffffff']],
   ['not directly inside', '<style>td > p { color: #eee }</style><td><div><p>x</p></div>', []],
   [

@@ -74,7 +74,11 @@ const rating = z.strictObject({
   scale: leaf('5', { const: 5 }, (value) => (value === 5 ? (5 as const) : undefined))
     .prefault(5)
     .describe('From 1 (bad) to 5 (good).'),
-  by_reply: flag().prefault(true).describe('An answer whose first line is a digit 1–5, or as many stars, is a rating.'),
+  by_reply: flag()
+    .prefault(true)
+    .describe(
+      'An answer whose first line is a digit 1–5 (`4/5`, `4 stars`, `Rating: 4`), or as many stars, is a rating.',
+    ),
   timeout: never
     .prefault('never')
     .describe(

@@ -3,7 +3,7 @@
 // opens a ticket again. Whether it counts (in time, not twice) is the desk's to say. Pure.
 import type { Command } from '../../model/command.ts';
 import type { Reason } from '../../model/decision.ts';
-import { ANCHOR_LINE, type Given, isNumberLike, ratingIn } from '../../model/forms/rating.ts';
+import { ANCHOR_LINE, bareRatingIn, type Given, isNumberLike, ratingIn } from '../../model/forms/rating.ts';
 import { saysNothing } from '../commands/farewell.ts';
 import { isMachineMail } from '../mail.ts';
 import type { Found, ThreadView } from '../thread.ts';
@@ -26,13 +26,15 @@ interface Rated {
 /** What the mail gives; null when it is no rating. */
 function ratingOf(view: ThreadView, found: Found): Given | null {
   const { message } = view.mail;
-  const given = isAsked(view, found) ? ratingIn(message.reply) : null;
+  if (!isAsked(view, found)) return null;
+  const given = ratingIn(message.reply);
+  const bare = given ?? bareRatingIn(message.reply);
   // A name below the score is no comment, and nobody need read it.
-  return given && saysNothing(given.comment, message.from?.name ?? '') ? { ...given, comment: '' } : given;
+  return bare && saysNothing(bare.comment, message.from?.name ?? '') ? { ...bare, comment: '' } : given;
 }
 
 /**
- * The words of a mail that says nothing but a number and is no rating (`6`, `0`, `5/5`, `4,5`); null for every other. It is
+ * The words of a mail that says nothing but a number and is no rating (`6`, `0`, `10/10`, `4,5`, `Note: 2`); null for every other. It is
  * no reason to open again what is closed: our own people read it, and write down what it was meant as.
  */
 function numberAlone(view: ThreadView, found: Found): string | null {

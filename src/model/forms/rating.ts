@@ -1,5 +1,6 @@
 // Ratings (B12): whether a site asks for them and when, whether answers are read, and what a rating looks like in a mail.
-// Takes a customer's own new words; gives score and comment, or null when they are anything else. Linear, pure.
+// Takes a customer's own new words; gives score and comment, or null when they are anything else. What may mean something
+// else – a school mark, a list's first item, `4,5`, `10/10` – is none. Linear, pure.
 
 /** When the customer is asked: never, when the work is done, when the ticket is closed. */
 export const ratingMoments = ['never', 'done', 'closed'] as const;
@@ -28,13 +29,25 @@ const MAX_LINE = 40;
 /** Our own proofs, as `mailto:` links of ours bring them along. */
 export const ANCHOR_LINE = /^[ \t>]*#t[1-9][0-9]{0,14}\.[a-z2-7]{13}[ \t]*$/gim;
 
-/** The rating these words are: a first line that is a digit 1–5 or as many stars, alone; what follows is the comment. */
+/**
+ * The rating these words are: a first line that is a digit 1–5 (`5!`, `4/5`, `4 of 5 stars`, `Rating: 4`) or as many stars,
+ * alone; what follows is the comment.
+ */
 export function ratingIn(words: string): Given | null {
+  return givenBy(words, scoreOf);
+}
+
+/** What is a rating only where nothing is said below it: `1.` and `Five` may begin a list or a sentence, too. */
+export function bareRatingIn(words: string): Given | null {
+  return givenBy(words, bareScoreOf);
+}
+
+function givenBy(words: string, scoreIn: (line: string) => number | null): Given | null {
   const lines = words.split('\n');
   const at = lines.findIndex((line) => line.trim() !== '');
   const first = lines[at]?.trim() ?? '';
   if (first === '' || first.length > MAX_LINE) return null;
-  const score = scoreOf(first.replaceAll(/[\ufe0e\ufe0f\u200b-\u200f\u2060]/g, ''));
+  const score = scoreIn(first.replaceAll(UNSEEN, '').trim());
   if (score === null) return null;
   const rest = lines.slice(at + 1).join('\n');
   const comment = rest
@@ -45,9 +58,27 @@ export function ratingIn(words: string): Given | null {
   return { score, comment };
 }
 
+const UNSEEN = /[\ufe0e\ufe0f\u200b-\u200f\u2060]/g;
+const OF = '(?:\\s?/\\s?|\\s(?:out of|of|von|van|de|sur)\\s)';
+const STARS = '(?:stars?|sternen?|stern|sterren|ster|étoiles?)';
+/** What people write before it. Never `Note`: a school mark, whose 1 is the best in one country and the worst in another. */
+const LABEL = '(?:(?:my |meine |mijn |mon |ma )?(?:rating|score|bewertung|beoordeling|avis|évaluation)\\s?[:=]?\\s?)';
+// A digit, full width, or as a keycap; in bold, where the text part of a mail writes that.
+const DIGIT = new RegExp(
+  `^\\*{0,2}${LABEL}?([1-5１-５])\\u20e3?(?:${OF}5)?(?:\\s?(?:${STARS}|[*★⭐]))?\\*{0,2}(?:\\s?!){0,3}$`,
+  'iu',
+);
+const WORDS: readonly (readonly string[])[] = [
+  ['one', 'eins', 'een', 'één', 'un', 'une'],
+  ['two', 'zwei', 'twee', 'deux'],
+  ['three', 'drei', 'drie', 'trois'],
+  ['four', 'vier', 'quatre'],
+  ['five', 'fünf', 'fuenf', 'vijf', 'cinq'],
+];
+const BARE = new RegExp(`^(\\p{L}{2,5}|[1-5])(?:\\s${STARS})?[.!]{0,3}$`, 'iu');
+
 function scoreOf(line: string): number | null {
-  // A digit, full width, or as a keycap.
-  const digit = /^([1-5１-５])\u20e3?$/u.exec(line)?.[1];
+  const digit = DIGIT.exec(line)?.[1];
   if (digit !== undefined) return Number(digit.normalize('NFKC'));
   // ★★★ or ★★★☆☆: empty stars only fill up to five.
   const [, full = '', empty = ''] = /^((?:[★⭐🌟✭✮✯]\s?){1,5})((?:[☆✩]\s?){0,4})$/u.exec(line) ?? [];
@@ -57,13 +88,23 @@ function scoreOf(line: string): number | null {
   return count;
 }
 
-/** A number as people give one where they are asked for one: up to 100, `5/5`, `4 von 5`, `4,5`, `5 stars`, too many stars. */
+function bareScoreOf(line: string): number | null {
+  const word = BARE.exec(line)?.[1]?.toLowerCase() ?? '';
+  if (/^[1-5]$/.test(word)) return Number(word);
+  const at = WORDS.findIndex((words) => words.includes(word.normalize('NFC')));
+  return at < 0 ? null : at + 1;
+}
+
+const SOME = '(?:100|\\d{1,2})(?:[.,]\\d)?';
+const NUMBER = new RegExp(
+  `^(?:${LABEL}|(?:schul)?note\\s?[:=]?\\s?|cijfer\\s?[:=]?\\s?)?[+-]?${SOME}(?:${OF}${SOME})?(?:\\s?(?:${STARS}|points?|punkte?|punten|/|%))?[+-]?[.!)]{0,3}$`,
+  'iu',
+);
+
+/** A number as people give one where they are asked for one: up to 100, `10/10`, `4,5`, `5 points`, `Note: 2`, too many stars. */
 export function isNumberLike(line: string): boolean {
-  const plain = line.trim().replaceAll(/[\ufe0e\ufe0f\u200b-\u200f\u2060]/g, '');
+  const plain = line.replaceAll(UNSEEN, '').trim();
   if (plain === '' || plain.length > MAX_LINE) return false;
   if (/^[*★☆⭐🌟✭✮✯✩\s]{1,40}$/u.test(plain)) return true;
-  const of = '(?:\\s?/\\s?|\\s(?:out of|of|von|van|de|sur)\\s)';
-  const stars = '(?:\\s(?:stars?|sterne?|sterren|ster|étoiles?|points?|punkte?|punten|/))?';
-  const number = '(?:100|\\d{1,2})(?:[.,]\\d)?';
-  return new RegExp(`^[+-]?${number}(?:${of}${number})?${stars}[.!)]?$`, 'iu').test(plain);
+  return NUMBER.test(plain);
 }

@@ -85,7 +85,8 @@ function printedIn(line: string): readonly Printed[] {
   const printed: Printed[] = [];
   const blocks: number[] = [];
   for (const { index, 1: sign = '', 2: name = '' } of line.matchAll(/\{\{~?\s*([#/^]?)\s*([^{}\s~]*)[^{}]*\}\}/g)) {
-    if (sign === '#') blocks.push(index);
+    // `{{^}}` is an `{{else}}`, `{{^name}}` a block of its own.
+    if (sign === '#' || (sign === '^' && name !== '')) blocks.push(index);
     else if (sign === '/') blocks.pop();
     else if (sign === '^' || name === 'else') blocks.splice(-1, 1, index);
     else printed.push({ name, blocks: [...blocks] });

@@ -161,7 +161,11 @@ function faultsOf({ name: element, text, isClosing }: Tag): readonly Fault[] {
 /** Links go where the template says, or to our own console and buttons; never where a stranger says. */
 function targetFaults(attribute: string, value: string): readonly Fault[] {
   if (isHarmful(value)) {
-    const fault = `${attribute}="${value.slice(0, 40)}" runs a script or hides a file`;
+    const isPicture = attribute === 'src' && /^\s*data:image\//i.test(value);
+    const why = isPicture
+      ? 'is shown by few programs: write {{logo}}, it goes along in the mail'
+      : 'runs a script or hides a file';
+    const fault = `${attribute}="${value.slice(0, 40)}" ${why}`;
     // What is hidden in signs of its own was not seen before.
     return [['unsafe', fault, /^\s*(?:javascript|vbscript|data):/i.test(value) ? 'error' : 'warning']];
   }

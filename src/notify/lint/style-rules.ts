@@ -34,7 +34,11 @@ interface Rule extends Selector {
 }
 
 /** Where a rule stands. */
-type Around = Pick<Rule, 'isDark' | 'isSure'> & { readonly depth: number };
+type Around = Pick<Rule, 'isDark' | 'isSure'> & {
+  readonly depth: number;
+  /** The selectors of the rule it stands in (nested CSS); empty = in none. */
+  readonly within: readonly string[];
+};
 
 export interface StyleRules {
   readonly rules: readonly Rule[];
@@ -49,6 +53,9 @@ const MAX_RULES = 2000;
 /** Comparisons: some tenths of a second. */
 const MAX_WORK = 10_000_000;
 const MAX_DEPTH = 8;
+/** Of a rule inside rules; what is longer is not judged. */
+const MAX_SELECTORS = 200;
+const MAX_SELECTOR = 1000;
 /** What colours no words on a screen. */
 const NEVER = /^@(?:font-face|keyframes|-\w+-keyframes|page|media\s+print)\b/i;
 const UNREAD: Said = { shade: null, isImportant: false };
@@ -61,11 +68,13 @@ const PASSING =
 /** The rules of every `<style>`, in their order. */
 export function styleRules(html: string): StyleRules {
   const rules: Rule[] = [];
-  for (const piece of piecesOf(html)) {
-    if (piece.kind !== 'raw' || piece.name !== 'style') continue;
+  const styles = [...piecesOf(html)].flatMap((one) => (one.kind === 'raw' && one.name === 'style' ? [one.text] : []));
+  // A part may say otherwise, and it is not read here.
+  const isSure = !styles.some((text) => /\{\{~?\s*#?>/.test(text));
+  for (const text of styles) {
     // Blocks and values of the template stand between rules or are a value: neither is a brace of CSS.
-    const css = blanked(blanked(piece.text, '/*', '*/').replace(/<!--|-->/g, ' '), '{{', '}}');
-    addRules(rules, css, { isDark: false, isSure: true, depth: 0 });
+    const css = blanked(blanked(text, '/*', '*/').replace(/<!--|-->/g, ' '), '{{', '}}');
+    addRules(rules, css, { isDark: false, isSure, depth: 0, within: [] });
   }
   // Of equal weight the later one wins: a stable sort keeps their order.
   const sorted = rules.toSorted((a, b) => a.weight - b.weight);
@@ -103,23 +112,40 @@ function laidOver(under: Look, { look, isSure }: Rule): Look {
 }
 
 function addRules(rules: Rule[], css: string, around: Around): void {
+  const blocks: { readonly head: string; readonly body: string }[] = [];
+  let own = '';
   let from = 0;
-  for (let open = css.indexOf('{'); open >= 0 && rules.length <= MAX_RULES; open = css.indexOf('{', from)) {
-    const head = css.slice(from, open).split(';').at(-1)?.trim() ?? '';
+  for (let open = css.indexOf('{'); open >= 0; open = css.indexOf('{', from)) {
+    const before = css.slice(from, open);
+    const cut = before.lastIndexOf(';') + 1;
+    own += before.slice(0, cut);
     const end = closing(css, open);
-    const body = css.slice(open + 1, end);
-    if (!head.startsWith('@')) addRule(rules, head, body, around);
-    else if (around.depth < MAX_DEPTH && !NEVER.test(head)) {
-      const isDark = /^@media\b/i.test(head) && /prefers-color-scheme\s*:\s*dark/i.test(head);
-      const isSure = isDark || /^@media\s+(?:only\s+)?(?:all|screen)$/i.test(head);
-      addRules(rules, body, {
-        isDark: around.isDark || isDark,
-        isSure: around.isSure && isSure,
-        depth: around.depth + 1,
-      });
-    }
+    blocks.push({ head: before.slice(cut).trim(), body: css.slice(open + 1, end) });
     from = end + 1;
   }
+  // What a rule says itself stands before what is said inside it.
+  if (around.within.length > 0) addRule(rules, around.within, `${own}${css.slice(from)}`, around);
+  if (around.depth >= MAX_DEPTH) return;
+  const depth = around.depth + 1;
+  for (const { head, body } of blocks) {
+    if (rules.length > MAX_RULES) return;
+    if (!head.startsWith('@')) addRules(rules, body, { ...around, depth, within: nested(around.within, head) });
+    else if (!NEVER.test(head)) {
+      const isDark = /^@media\b/i.test(head) && /prefers-color-scheme\s*:\s*dark/i.test(head);
+      const isSure = isDark || /^@media\s+(?:only\s+)?(?:all|screen)$/i.test(head);
+      addRules(rules, body, { ...around, depth, isDark: around.isDark || isDark, isSure: around.isSure && isSure });
+    }
+  }
+}
+
+/** The selectors of a rule inside rules: `&` is the one around it, and stands before what says none. */
+function nested(within: readonly string[], head: string): readonly string[] {
+  const selectors = [...head.matchAll(/(?:[^,()]|\([^()]*\))+/g)].map(([one]) => one.trim()).slice(0, MAX_SELECTORS);
+  if (within.length === 0) return selectors;
+  return within
+    .flatMap((outer) => selectors.map((one) => (one.includes('&') ? one.split('&').join(outer) : `${outer} ${one}`)))
+    .filter((one) => one.length <= MAX_SELECTOR)
+    .slice(0, MAX_SELECTORS);
 }
 
 function closing(css: string, open: number): number {
@@ -132,10 +158,10 @@ function closing(css: string, open: number): number {
   return css.length;
 }
 
-function addRule(rules: Rule[], head: string, body: string, { isDark, isSure }: Around): void {
-  const look = lookOf(body);
+function addRule(rules: Rule[], selectors: readonly string[], said: string, { isDark, isSure }: Around): void {
+  const look = lookOf(said);
   if (!saysAnything(look)) return;
-  for (const [selector] of head.matchAll(/(?:[^,()]|\([^()]*\))+/g)) {
+  for (const selector of selectors) {
     const found = selectorOf(selector);
     if (found) rules.push({ ...found, look, isDark, isSure: found.isSure && isSure });
     if (rules.length > MAX_RULES) return;

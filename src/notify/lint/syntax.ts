@@ -127,7 +127,16 @@ class TemplateVisitor extends Handlebars.Visitor {
 
   #checkHelper(statement: hbs.AST.MustacheStatement | hbs.AST.BlockStatement, known: readonly string[]): void {
     const name = pathOf(statement.path);
-    if (!known.includes(name)) this.#say(statement, 'helper', `unknown helper ${name}: known are ${known.join(', ')}`);
+    if (known.includes(name)) return;
+    // `{{#ticket}}` of other template languages: a variable, not a helper.
+    const isVariable =
+      statement.type === 'BlockStatement' &&
+      statement.params.length === 0 &&
+      this.#resolve(statement.path) !== undefined;
+    const advice = isVariable
+      ? `write {{#if ${name}}}, {{#unless ${name}}} or {{#each ${name}}}`
+      : `known are ${known.join(', ')}`;
+    this.#say(statement, 'helper', `unknown helper ${name}: ${advice}`);
   }
 
   /** Two texts: how a person is addressed formally, and informally. */
@@ -182,9 +191,11 @@ class TemplateVisitor extends Handlebars.Visitor {
     const around = within(scope, names.slice(0, right));
     const known = typeof around === 'object' && around !== null && !Array.isArray(around) ? Object.keys(around) : [];
     const near = nearest(names[right] ?? '', known);
-    return near === null
-      ? ''
-      : `: did you mean ${[...names.slice(0, right), near, ...names.slice(right + 1)].join('.')}?`;
+    if (near !== null)
+      return `: did you mean ${[...names.slice(0, right), near, ...names.slice(right + 1)].join('.')}?`;
+    const path = names.slice(0, right).join('.');
+    if (path === '') return ': docs/templates.md lists those there are';
+    return known.length === 0 ? `: ${path} has no further names` : `: ${path} has ${known.slice(0, 16).join(', ')}`;
   }
 
   /** The shape a path leads to; undefined when there is no such variable. `@index` and friends are known in each. */

@@ -22,7 +22,7 @@ export function hardSample(kind: HardKind, words: SampleWords): HardSample {
     case 'nameless':
       return { words: nameless(words), data: { attachments: [], comment: '' } };
     case 'many':
-      return { words, data: many(words) };
+      return { words: manyWords(words), data: many(words) };
     default:
       return kind satisfies never;
   }
@@ -88,8 +88,8 @@ function nameless(words: SampleWords): SampleWords {
   return { ...words, customer: '', colleague: '', message: '', files: [], ratingComment: '', organisation: '' };
 }
 
-/** Forty changed fields, forty files, forty reasons. */
-function many({ files, subjects, comment, questions }: SampleWords): Partial<NoticeData> {
+/** Forty changed fields, forty files, forty reasons, beside the remarks of `manyWords`. */
+function many({ files, subjects, questions }: SampleWords): Partial<NoticeData> {
   const numbers = Array.from({ length: 40 }, (_, index) => index + 1);
   const name = (index: number): string => subjects[index % subjects.length] ?? '';
   return {
@@ -101,8 +101,13 @@ function many({ files, subjects, comment, questions }: SampleWords): Partial<Not
     ),
     attachments: numbers.map((index) => `${index} ${files[index % Math.max(1, files.length)] ?? 'file'}`),
     trace: numbers.map((index) => `rules/${index}-support.yaml: support`),
-    comment: Array(40).fill(comment.formal).join('\n'),
   };
+}
+
+/** Remarks of forty lines, where a notice has a remark: elsewhere they would say what nobody wrote. */
+function manyWords(words: SampleWords): SampleWords {
+  const often = (text: string): string => Array(40).fill(text).join('\n');
+  return { ...words, comment: both(words.comment, often), note: often(words.note) };
 }
 
 function both(texts: SampleWords['answer'], change: (text: string) => string): SampleWords['answer'] {
