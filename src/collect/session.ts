@@ -9,6 +9,7 @@ import { withDeadline } from '../lib/time.ts';
 import type { Mailbox } from '../model/setup.ts';
 import type { MailClient, OpenFolder } from './client.ts';
 import { CollectFault, commandFault, connectFault, isRefusal, refusalOf } from './fault.ts';
+import { neverExpungeAll } from './shared/expunge.ts';
 import { listenFor, roomFor } from './shared/flood.ts';
 import { type Lookup, lookupName } from './shared/names.ts';
 import { keepSetsShort } from './shared/sets.ts';
@@ -96,6 +97,7 @@ export async function connectSession(
   keepSetsShort(client, (uids) =>
     end(new CollectFault('protocol', `the server listed ${uids} mails at once; the line was cut`)),
   );
+  neverExpungeAll(client);
   // Without an error listener a late socket error would end the process; both are there before connect.
   client.on('error', (error) => end(commandFault('connection', error)));
   client.on('close', () =>
