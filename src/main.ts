@@ -15,6 +15,8 @@ if (major < MINIMUM[0] || (major === MINIMUM[0] && minor < MINIMUM[1])) {
 
 // A daemon is told to reload by SIGHUP, which ends a process that does not listen yet: what it asks for is done by the start.
 if (process.argv.includes('run')) process.on('SIGHUP', () => undefined);
+// SIGUSR1 would open Node's debugger, through which whoever reaches the port reads and runs everything.
+process.on('SIGUSR1', () => undefined);
 keepHeapSmall();
 const { main } = await import('./cli/main.ts');
 const { standardError } = await import('./lib/standard-error.ts');

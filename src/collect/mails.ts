@@ -6,6 +6,7 @@ import { sha256Hex } from '../model/identity.ts';
 import type { FetchAnswer, FetchWish } from './client.ts';
 import { CollectFault, isRefusal } from './fault.ts';
 import type { Session } from './session.ts';
+import { MOST_UIDS } from './shared/sets.ts';
 
 /** What the server says of a mail before its body is read. */
 export interface Head {
@@ -44,10 +45,11 @@ const BATCH_BYTES = 16 * 1_048_576;
 export async function listUids(session: Session, set: string): Promise<readonly number[]> {
   if (session.client.mailbox && session.client.mailbox.exists === 0) return [];
   const { mailbox } = session.client;
-  const octets = (mailbox ? mailbox.exists : 0) * OCTETS_A_UID;
+  const octets = Math.min(mailbox ? mailbox.exists : 0, MOST_UIDS) * OCTETS_A_UID;
   const found = await session.run('listing mails', () => session.client.search({ uid: set }, { uid: true }), octets);
   if (!Array.isArray(found)) throw new CollectFault('protocol', `the server refused UID SEARCH UID ${set}`);
-  return [...new Set(found)].sort((a, b) => a - b);
+  // No Set: of millions it takes ten times what the list does.
+  return found.sort((a, b) => a - b).filter((uid, index) => uid !== found[index - 1]);
 }
 
 /** Heads of these UIDs in ascending order; UIDs without an answer are left out. A refusal is narrowed down by halves to the mail it is about. */

@@ -9,8 +9,10 @@ import { withDeadline } from '../lib/time.ts';
 import type { Mailbox } from '../model/setup.ts';
 import type { MailClient, OpenFolder } from './client.ts';
 import { CollectFault, commandFault, connectFault, isRefusal, refusalOf } from './fault.ts';
+import { neverExpungeAll } from './shared/expunge.ts';
 import { listenFor, roomFor } from './shared/flood.ts';
 import { type Lookup, lookupName } from './shared/names.ts';
+import { keepSetsShort } from './shared/sets.ts';
 import { trusted } from './shared/trusted.ts';
 import { TIMING, type Timing } from './timing.ts';
 
@@ -92,6 +94,10 @@ export async function connectSession(
     ...clientOptions(mailbox, { timing, lookup: options.lookup ?? lookupName }, imapLog(options.log, told)),
     auth: loginBy(hand, mailbox, accessToken),
   });
+  keepSetsShort(client, (uids) =>
+    end(new CollectFault('protocol', `the server listed ${uids} mails at once; the line was cut`)),
+  );
+  neverExpungeAll(client);
   // Without an error listener a late socket error would end the process; both are there before connect.
   client.on('error', (error) => end(commandFault('connection', error)));
   client.on('close', () =>

@@ -324,6 +324,23 @@ describe('servers that lack something', () => {
     expect(await once(held.store, mailbox(fakeServer.port, { after }))).toMatchObject({ acknowledged: { refused: 0 } });
   });
 
+  test.each([
+    ['COPY', { kind: 'move', folder: 'Done' }],
+    ['STORE', { kind: 'delete' }],
+  ] as const)(
+    'F16: a server that takes UIDPLUS back in the answer to %s hears no EXPUNGE of everything, and keeps the mails',
+    async (verb, after) => {
+      const fakeServer = await fake({
+        capabilities: 'IMAP4rev1 UIDPLUS',
+        edit: ({ name }, text) => (name === `UID ${verb}` ? `* CAPABILITY IMAP4rev1\r\n${text}` : text),
+      });
+      const result = await once(held.store, mailbox(fakeServer.port, { after }));
+      expect(result).toMatchObject({ received: 4, acknowledged: { done: 0, failed: 4 } });
+      expect(fakeServer.commands.filter((line) => line.includes('EXPUNGE'))).toEqual([]);
+      expect(fakeServer.mails).toHaveLength(4);
+    },
+  );
+
   test('F17: a keyword the folder does not keep is refused, and known in the ledger only', async () => {
     const fakeServer = await fake({ permanentFlags: '\\Seen \\Deleted' });
     const result = await once(held.store, mailbox(fakeServer.port, { after: { kind: 'flag', flag: 'mailclerk' } }));

@@ -74,7 +74,7 @@ export interface Daemon {
   lines(): readonly LogLine[];
   /** Resolves when `count` lines with this event (and these fields) are there; rejects after a minute with the log. */
   logged(event: string, count?: number, fields?: Section): Promise<readonly LogLine[]>;
-  signal(name: 'SIGHUP' | 'SIGTERM' | 'SIGINT'): void;
+  signal(name: 'SIGHUP' | 'SIGTERM' | 'SIGINT' | 'SIGUSR1'): void;
   /** SIGTERM; resolves with the exit code when it is gone. */
   stop(): Promise<number | null>;
   /** SIGKILL; resolves when it is gone. */

@@ -1,6 +1,7 @@
-// A log on a full disk: the daemon and its commands go on, the missing lines are counted, and what was made for a person and
+// A log on a full disk, and one that nobody reads: the daemon and its commands go on, the missing lines are counted, and what was made for a person and
 // could not be written is no success.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { closeSync, existsSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -71,4 +72,31 @@ describe.skipIf(!existsSync('/dev/full'))('F36: a program whose output lies on a
   test('a table that could not be written is no success', { timeout: 120_000 }, () => {
     expect(clerk('stdout', 'ticket', 'list')).toBe(1);
   });
+});
+
+test('F60: a log whose reader stands still does not pile up in memory; lines are left out, and counted when he reads on', {
+  timeout: 60_000,
+}, async () => {
+  const written = 50_000;
+  const program = `
+    const { standardError } = await import(${JSON.stringify(join(import.meta.dirname, '../../src/lib/standard-error.ts'))});
+    const out = standardError(process.stderr);
+    for (let at = 0; at < ${written}; at++) out.write('a line ' + 'x'.repeat(1_000) + '\\n');
+    process.stdout.write(process.stderr.writableLength + '\\n');
+    await new Promise((resolve) => process.stderr.once('drain', resolve));
+    out.write('the last\\n');
+    process.exitCode = 0;`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const [kept] = await once(child.stdout, 'data');
+  expect(Number(kept)).toBeLessThan(8 * 1_048_576);
+  let text = '';
+  child.stderr.setEncoding('utf8').on('data', (piece: string) => {
+    text += piece;
+  });
+  expect(await once(child, 'close')).toEqual([0, null]);
+  const lines = text.trimEnd().split('\n');
+  expect(lines.at(-1)).toBe('the last');
+  const lost: { readonly event: string; readonly lines: number } = JSON.parse(lines.at(-2) ?? '');
+  expect(lost.event).toBe('log.lost');
+  expect(lines.filter((line) => line.startsWith('a line ')).length + lost.lines).toBe(written);
 });
