@@ -20,7 +20,7 @@ import { colleaguesOf } from './framed.ts';
 import { heldReason, mistaken, refusal, stayedFiles, tellDone, tellHeld } from './held.ts';
 import { type FirstReply, firstReply, withoutSuggestion } from './opening-reply.ts';
 import { bornSaying, type FirstSaid, firstSaid, handedInBy, wordsFor } from './opening-words.ts';
-import { gives } from './placed.ts';
+import { gives, keptInformed } from './placed.ts';
 import { inTurn, type Plan, planOf } from './plan.ts';
 import { type Orders, readOrders } from './read.ts';
 import { released } from './released.ts';
@@ -100,7 +100,9 @@ export function* openedByAgent(opening: Opening, orders: Orders): Asking<Decisio
   );
   const kept = isHandedIn || !(answer || isKept) ? born : { ...born, keepsInside: true as const };
   // He has answered already: the customer gets his words, no receipt besides.
-  const opened = answer ? { ...kept, notify: { ...born.notify, customer: false } } : kept;
+  const answered = answer ? { ...kept, notify: { ...born.notify, customer: false } } : kept;
+  const tells = keptInformed(orders.commands, view.site);
+  const opened = tells.length > 0 ? { ...answered, tells } : answered;
   const rest = laterSteps(plan, { orders, remark, answer, first, born }, filing);
   const isNote = first.spoken.as === 'note' && first.text !== '';
   const said = {
