@@ -17,7 +17,7 @@ import { ticketsNamed } from './answer.ts';
 import { closingWords } from './doubtful.ts';
 import { saysNothing } from './farewell.ts';
 import { colleaguesOf } from './framed.ts';
-import { heldReason, mistaken, refusal, stayedFiles, tellDone, tellHeld } from './held.ts';
+import { heldReason, mistaken, refusal, saying, stayedFiles, tellDone, tellHeld } from './held.ts';
 import { type FirstReply, firstReply, withoutSuggestion } from './opening-reply.ts';
 import { bornSaying, type FirstSaid, firstSaid, handedInBy, wordsFor } from './opening-words.ts';
 import { gives, keptInformed } from './placed.ts';
@@ -155,7 +155,7 @@ function lostAnswer({ commands, words }: Orders, { mail }: ThreadView): readonly
   return commands.flatMap(({ name, line }) => (name === 'help' ? [] : [refusal('needs-ticket', line)]));
 }
 
-function bySystem(filing: Filing) {
+export function bySystem(filing: Filing) {
   return { ...commandBase(filing, 0), actor: { kind: 'system', id: 'mailclerk' } } as const;
 }
 
@@ -283,9 +283,10 @@ function heldOpening({ view, birth, agent, filing }: Opening, faults: readonly M
     visibility: 'internal',
     set: { ...birth.set, visibility: 'internal', flag: 'agent-held' },
   };
+  const waits = faults.length > 0 ? saying(kept, heldReason(faults)) : kept;
   const { commands, words } = released(birth.mail.text, peopleHere(view.site));
   const has = (...names: readonly string[]): boolean => commands.some(({ name }) => names.includes(name));
   const isSaid = !saysNothing(words, birth.mail.from?.name ?? '') || has('note');
   const release = has('reply', 'use') ? 'reply' : isSaid ? 'note' : commands.length > 0 ? 'rest' : 'nothing';
-  return [kept, tellHeld(bySystem(filing), { ticket: BORN, agent, mail: birth.mail }, faults, { release })];
+  return [waits, tellHeld(bySystem(filing), { ticket: BORN, agent, mail: birth.mail }, faults, { release })];
 }
