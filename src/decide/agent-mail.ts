@@ -102,10 +102,11 @@ function commands(mail: Mail, site: Site): boolean {
   return !isMachineMail(mail.message) && (ordersOf(mail, site)?.commands.length ?? 0) > 0;
 }
 
-/** What people of ours are called (agents, teams, the agents' addresses), and the statuses of the site's workflows. */
+/** What people of ours are called (agents, teams, the agents' addresses), and the site's own values. */
 export function peopleHere({ known, agents }: Site): Here {
   const people = [...known.agents, ...(known.teams ?? []), ...Object.keys(agents)];
-  return { people, statuses: known.statusNames ?? [] };
+  const { statusNames = [], typeNames = [], levelNames = [], closeReasons = [] } = known;
+  return { people, statuses: statusNames, types: typeNames, levels: levelNames, reasons: closeReasons };
 }
 
 /** What the mail asks for in its first lines; null when it asks for nothing. */

@@ -383,6 +383,33 @@ describe('a mail that opens a ticket is read', () => {
   });
 });
 
+it('values of the site do not go to the customer where they stand below a reply', async () => {
+  const catalogues = {
+    types: { leak: { label: { de: 'Wasserschaden' } } },
+    priorities: { p1: { label: { en: 'red' } }, p2: {} },
+    severities: { s9: {} },
+    close: { reasons: { scrapped: { label: { en: 'beyond repair' } } } },
+  };
+  const valued = await openPlace({ ...site, catalogues, tickets: { agent_reply: 'reply' } });
+  for (const line of [
+    'Type: leak',
+    'Typ: Wasserschaden',
+    'Priority: p1',
+    'Prio: red',
+    'Severity: s9',
+    'Close: scrapped',
+  ]) {
+    desk.close();
+    desk = await valued.desk();
+    const held = await desk.deliver(letter(`It comes.\n\n${line}`, {}));
+    expect([line, held.outside, held.told[0]?.mailed?.refusals[0]?.why]).toEqual([line, [], 'below']);
+    // What the site knows is left out of the words, too, when they are sent all the same.
+    const sent = await desk.deliver(letter('#send', {}));
+    expect([line, ...sent.outside.map(({ body }) => body)]).toEqual([line, 'It comes.']);
+  }
+  await valued.remove();
+});
+
 it('whoever wants no news of new tickets reads of the one he is kept informed of', async () => {
   const quiet = { ...site.agents.carl, notify: { new: { mail: 'none' } } };
   const wanted = await openPlace({ ...site, agents: { ...site.agents, carl: quiet } });
