@@ -33,14 +33,22 @@ export function agentMail(mail: Mail, sender: Sender, found: Found | null, site:
   // His own ticket's customer writes as one, unless he says outright what is to be done with it.
   if (isCustomerOf(found.ticket, sender.address) && !(isProven && commands(mail, site))) return null;
   if (!isProven) {
-    const detail = `From is ${agent}'s address, without a signature (auth ${sender.auth}) or a token of his: held, not executed`;
-    // A From that could be proved and is not is somebody else's: its owner is not bothered.
-    const isTold = sender.auth !== 'fail' && !isMachineMail(mail.message);
-    return { agent, as: 'held', reason: { code: 'agent-unproven', detail }, isTold, mayReach: false };
+    return { agent, as: 'held', reason: unproven(agent, sender), isTold: isAsked(mail, sender), mayReach: false };
   }
   // What reaches others needs the signature, unless the admin vouches for this agent's unsigned mail.
   const mayReach = sender.auth === 'pass' || site.unsignedAgents.includes(agent);
   return { agent, isTold: false, mayReach, ...proven(agent, { mail, found, site, mayReach, auth: sender.auth }) };
+}
+
+/** Why nothing of his mail is carried out. */
+export function unproven(agent: string, { auth }: Sender): Reason {
+  const detail = `From is ${agent}'s address, without a signature (auth ${auth}) or a token of his: held, not executed`;
+  return { code: 'agent-unproven', detail };
+}
+
+/** A From that could be proved and is not is somebody else's: its owner is not bothered. */
+export function isAsked({ message }: Mail, { auth }: Sender): boolean {
+  return auth !== 'fail' && !isMachineMail(message);
 }
 
 interface Proven {
@@ -94,10 +102,11 @@ function commands(mail: Mail, site: Site): boolean {
   return !isMachineMail(mail.message) && (ordersOf(mail, site)?.commands.length ?? 0) > 0;
 }
 
-/** What people of ours are called (agents, teams, the agents' addresses), and the statuses of the site's workflows. */
+/** What people of ours are called (agents, teams, the agents' addresses), and the site's own values. */
 export function peopleHere({ known, agents }: Site): Here {
   const people = [...known.agents, ...(known.teams ?? []), ...Object.keys(agents)];
-  return { people, statuses: known.statusNames ?? [] };
+  const { statusNames = [], typeNames = [], levelNames = [], closeReasons = [] } = known;
+  return { people, statuses: statusNames, types: typeNames, levels: levelNames, reasons: closeReasons };
 }
 
 /** What the mail asks for in its first lines; null when it asks for nothing. */

@@ -13,6 +13,7 @@ import { customersWord } from './commands/customer.ts';
 import { openedByAgent, openingOrders, withoutRemark } from './commands/open.ts';
 import type { Answering } from './commands/placed.ts';
 import { asSent } from './commands/sent-mail.ts';
+import { heldUnproven } from './commands/unproven.ts';
 import type { Run } from './evaluate.ts';
 import { createCommand, type Filing, joinCommand, redirectCommand, rejectCommand } from './filing.ts';
 import { isBounce, isMachineMail } from './mail.ts';
@@ -175,10 +176,9 @@ function* born(
   const suggested = suggestedCustomer(given);
   const hint = suggested === null ? [] : [suggestion(suggested, given.sender.agent)];
   const ending = { ...given, reasons: [...given.reasons, ...hint] };
-  const { run, site, target, inquiry } = ending;
+  const { run, site, target, inquiry, sender } = ending;
   const { after, errors } = yield* aftersOf(run.state.set, run.state.deeds, inquiry);
   const settings = withErrors(settingsOf(run.state.set, run.state.tags, site), errors);
-  const { sender } = ending;
   // A signed mail of an agent that belongs nowhere opens a ticket of his own: `assign: sender` then means him.
   const agent = sender.auth === 'pass' ? sender.agent : null;
   const filing = { ...filingOf(ending, yield* isKnown(ending, null), settings.errors), agent };
@@ -195,7 +195,7 @@ function* born(
     ...(after.length > 0 ? { after } : {}),
     reasons: [...reasonsOf(ending, follows ? target.found : null), ...claims, ...more, ...errorReasons(settings)],
   };
-  if (agent === null) return decision;
+  if (agent === null) return heldUnproven({ view: ending, filing, birth: command, decision });
   const [orders, opening] = [openingOrders(ending), { view: ending, agent, filing, birth: command, decision }];
   return orders ? yield* openedByAgent(opening, orders) : withoutRemark(opening);
 }

@@ -10,6 +10,7 @@ import type { UndoRecord } from '../model/undo.ts';
 import type { CustomerFacts } from './customers/facts.ts';
 import type { ToldBeside, WaitingNotice } from './letters/joined.ts';
 import type { ReturnedNotice } from './letters/returned.ts';
+import type { ToldWords } from './letters/told-words.ts';
 
 export interface DeskContext {
   readonly now: number;
@@ -79,6 +80,8 @@ export interface DeskContext {
   readonly waiting?: readonly WaitingNotice[];
   /** What the same mail tells agents already, of which nothing was sent yet; absent = not looked up, or nothing. */
   readonly besides?: readonly ToldBeside[];
+  /** What the mail that is taken back told colleagues; absent = nothing is taken back, or nothing waits. */
+  readonly toldWords?: readonly ToldWords[];
   /** What people the command may write to speak, where staff wrote it down (a language tag by canonical address); absent = nobody knows. */
   readonly languages?: Readonly<Record<string, string>>;
   /** Of these addresses, the one their person is known by (staff merged them); absent = each is a person of its own. */

@@ -12,6 +12,7 @@ import { fileWords, mailFiles } from './files/words.ts';
 import type { Happening, NoticeEvent } from './happening.ts';
 import type { Anew } from './letters/anew.ts';
 import { strangerWords } from './letters/inside.ts';
+import { withNamed } from './letters/named.ts';
 import { notedWords, openedOutside, openedWords, repliedWords } from './letters/opened.ts';
 import { recipientsOf } from './letters/persons.ts';
 import { returnedWords } from './letters/returned.ts';
@@ -118,10 +119,7 @@ function createdWishes(follows: boolean, state: TicketState, happening: Happenin
 function joinedWishes(state: TicketState, happening: Happening): readonly Wish[] {
   if (returnedWords(happening)) return [];
   const { config, privateReaders = [] } = happening.context;
-  const { command } = happening;
-  const named = command.kind === 'join' ? (command.tells ?? []) : [];
-  const meant = agentsOf([...new Set([...privateReaders, ...named])], config);
-  const privately = meant.filter((agent) => !isAuthor(agent, happening));
+  const privately = agentsOf(privateReaders, config).filter((agent) => !isAuthor(agent, happening));
   const told = audience('reply', state, happening);
   const others = privately.filter((agent) => !told.some((one) => one.agent === agent));
   const words = { ...mailWords(happening), ...notedWords(happening), ...strangerWords(happening) };
@@ -267,7 +265,8 @@ function toWatchers(
 
 /** Nobody is told of what he wrote himself. */
 export function audience(of: 'new' | 'reply', state: TicketState, happening: Happening): readonly Told[] {
-  return toldOf(of, state, happening.context).filter(({ agent }) => !isAuthor(agent, happening));
+  const told = withNamed(toldOf(of, state, happening.context), happening);
+  return told.filter(({ agent }) => !isAuthor(agent, happening));
 }
 
 /** True for the agent whose mail it is. */

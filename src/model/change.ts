@@ -76,7 +76,14 @@ export interface Moved {
 
 /** Which unsent notices: those of a command, or those about a ticket to people who are not ours. */
 export type Drops =
-  | { readonly of: 'command'; readonly cause: string; readonly ordinals: readonly number[]; readonly reason: string }
+  | {
+      readonly of: 'command';
+      readonly cause: string;
+      readonly ordinals: readonly number[];
+      readonly reason: string;
+      /** Rows that were told together with them and are said anew by others: they do not come to life again. */
+      readonly goneWith?: readonly number[];
+    }
   | { readonly of: 'customer'; readonly reason: string }
   | { readonly of: 'ticket'; readonly reason: string };
 

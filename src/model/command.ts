@@ -195,6 +195,8 @@ export type Command = CommandBase &
         readonly saidBy?: Address;
         /** What the words of an agent's mail are, and what else he says with them; absent = somebody's first message. */
         readonly spoken?: Spoken;
+        /** Agents who read of it whoever else does: its writer keeps them informed from now on. Absent = none. */
+        readonly tells?: readonly string[];
       }
     | {
         readonly kind: 'join';

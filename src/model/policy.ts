@@ -249,6 +249,9 @@ export interface Site {
     /** Statuses a ticket ends in, and reasons to close it, folded, by id and label; absent counts as none. */
     readonly ends?: readonly string[];
     readonly closeReasons?: readonly string[];
+    /** What types, priorities and severities are called, folded, by id and label; absent counts as none. */
+    readonly typeNames?: readonly string[];
+    readonly levelNames?: readonly string[];
     /** Service levels; absent counts as none. */
     readonly slas?: readonly string[];
     /** Roles by name; absent counts as none. */

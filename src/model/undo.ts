@@ -34,6 +34,8 @@ export interface UndoRecord {
   readonly notices: readonly {
     /** Its outbox row. */
     readonly row: number;
+    /** Of the command that wanted it. */
+    readonly ordinal: number;
     /** The row of something later that says it, too, and has not left; absent = it goes by itself, or it is over. */
     readonly saidIn?: number;
     readonly template: string;

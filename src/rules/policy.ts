@@ -49,6 +49,8 @@ export function siteOf(config: Config, mark: Pattern | null): Site {
         ),
       ],
       closeReasons: entriesOf(config, 'reasons').flatMap((one) => [...namesOf(one), ...wordsFor(one.id)]),
+      typeNames: entriesOf(config, 'types').flatMap(namesOf),
+      levelNames: [...entriesOf(config, 'priorities'), ...entriesOf(config, 'severities')].flatMap(namesOf),
       roles: Object.keys(config.roles),
       webhookHosts: (config.webhooks?.hosts ?? []).map(({ host, port }) => (port === null ? host : `${host}:${port}`)),
       slas: Object.keys(config.slas ?? {}),

@@ -234,7 +234,10 @@ describe('undo', () => {
     ['what the actor may not do', { kind: 'merge', needs: ['merge'] }, 'not_allowed'],
     [
       'a reply that left',
-      { kind: 'reply', notices: [{ row: 1, template: 'reply', to: 'x@y.example', kind: 'human', state: 'sent' }] },
+      {
+        kind: 'reply',
+        notices: [{ ordinal: 0, row: 1, template: 'reply', to: 'x@y.example', kind: 'human', state: 'sent' }],
+      },
       'conflict',
     ],
   ])('%s is refused', (_, own, reason) => {

@@ -72,13 +72,20 @@ export function heldReason(refusals: readonly MailedRefusal[]): Reason {
   return { code: 'agent-held', detail: `nothing was carried out: ${why}`.slice(0, 900) };
 }
 
+/** The ticket such a mail opens says so to whoever reads of it: its lines are no words of a customer's. */
+export function saying(command: Command, { code, detail }: Reason): Command {
+  return command.kind === 'create' ? { ...command, trace: [...(command.trace ?? []), `${code}: ${detail}`] } : command;
+}
+
 /** The decision that stands when one of an agent's orders was refused: the whole mail waits, and why. */
 export function asHeld(decision: Decision, given: MailedRefusal): Decision {
   const refused = { ...given, line: lineOf(given) };
   const { orders, ...rest } = decision;
   const isAll = (orders?.lines ?? []).filter((line) => line !== '').length < 2;
+  const detail = `nothing was carried out: ${refused.line} ${refused.detail}`.replaceAll(/\s+/g, ' ').slice(0, 900);
+  const reason: Reason = { code: 'agent-held', detail };
   const commands = (orders?.instead ?? []).map((command) => {
-    if (command.kind !== 'tell_agent') return command;
+    if (command.kind !== 'tell_agent') return saying(command, reason);
     // What is refused was all there was to do.
     const isOver = isAll && command.words.release === 'rest';
     return {
@@ -86,8 +93,7 @@ export function asHeld(decision: Decision, given: MailedRefusal): Decision {
       words: { ...command.words, refusals: [refused], ...(isOver ? { release: 'nothing' as const } : {}) },
     };
   });
-  const detail = `nothing was carried out: ${refused.line} ${refused.detail}`.replaceAll(/\s+/g, ' ').slice(0, 900);
-  return { ...rest, commands, reasons: [...decision.reasons, { code: 'agent-held', detail }] };
+  return { ...rest, commands, reasons: [...decision.reasons, reason] };
 }
 
 /** Several values are set at once: the line that named the refused one, when that is known. */

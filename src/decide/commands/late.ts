@@ -12,15 +12,19 @@ import { saysNothing } from './farewell.ts';
 import { workOf } from './times.ts';
 import { assignmentOf, peopleOf } from './values.ts';
 
-/** Who works here, and what a site calls the statuses of its own workflows (as `statusKey` gives it). */
+/** Who works here, and what a site calls its own values, folded; statuses as `statusKey` gives it. */
 export interface Here {
   readonly people: readonly string[];
   readonly statuses: readonly string[];
+  readonly types: readonly string[];
+  /** Priorities and severities. */
+  readonly levels: readonly string[];
+  readonly reasons: readonly string[];
 }
 
-/** Names alone: of a site whose statuses are the shipped ones. */
+/** Names alone: of a site whose values are the shipped ones. */
 export function asHere(given: readonly string[] | Here): Here {
-  return 'people' in given ? given : { people: given, statuses: [] };
+  return 'people' in given ? given : { people: given, statuses: [], types: [], levels: [], reasons: [] };
 }
 
 interface LateKey {
@@ -48,14 +52,12 @@ const WORKFLOWS = [defaultWorkflow, ...Object.values(shippedWorkflows)];
 const NOTED = /^(?:notiz|vermerk|notitie)$/;
 
 /** A line as the table below looks at it. */
-interface Line extends LateKey {
+interface Line extends LateKey, Here {
   /** Folded, without a full stop. */
   readonly said: string;
-  readonly people: readonly string[];
-  readonly statuses: readonly string[];
 }
 
-/** When a line is asked about, and when its value is one that every site begins with, or somebody of ours. */
+/** When a line is asked about, and when its value is one that the site knows, or somebody of ours. */
 interface Asked {
   readonly isLate: (line: Line) => boolean;
   /** Absent = nobody knows such a value. */
@@ -64,7 +66,7 @@ interface Asked {
 
 const is = (form: RegExp) => ({ isLate: ({ value }: Line) => form.test(value) });
 const both = (test: (line: Line) => boolean): Asked => ({ isLate: test, isKnown: test });
-const isLevel = ({ said }: Line) => LEVELS.has(said);
+const isLevel = ({ said, levels }: Line) => LEVELS.has(said) || levels.includes(said);
 const isOurs = ({ value, people }: Line) => isPeople(value, people, () => false);
 
 const ASKED: Readonly<Partial<Record<CommandName, Asked>>> = {
@@ -91,8 +93,8 @@ const ASKED: Readonly<Partial<Record<CommandName, Asked>>> = {
     ({ said, statuses }) =>
       statuses.includes(statusKey(said)) || WORKFLOWS.some((one) => findStatus(one, said) !== null),
   ),
-  type: both(({ said }) => TYPES.has(said)),
-  close: both(({ said }) => REASONS.has(said)),
+  type: both(({ said, types }) => TYPES.has(said) || types.includes(said)),
+  close: both(({ said, reasons }) => REASONS.has(said) || reasons.includes(said)),
   spent: {
     isLate: ({ word, value }) => /^(?:spent|besteed|aufwand)$/.test(fold(word)) && minutesOf(workOf(value)[0]) !== null,
   },
@@ -127,7 +129,7 @@ export function isLateKey(key: LateKey, here: Here): boolean {
   return name !== null && ASKED[name]?.isLate(lineOf(key, here)) === true;
 }
 
-/** True where the value is one that every site begins with, or somebody of ours: such a line is hardly meant for the customer. */
+/** True where the value is one that the site knows, or somebody of ours: such a line is hardly meant for the customer. */
 export function isKnownValue(
   { name, value }: { readonly name: CommandName; readonly value: string },
   here: Here,

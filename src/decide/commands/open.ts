@@ -17,10 +17,10 @@ import { ticketsNamed } from './answer.ts';
 import { closingWords } from './doubtful.ts';
 import { saysNothing } from './farewell.ts';
 import { colleaguesOf } from './framed.ts';
-import { heldReason, mistaken, refusal, stayedFiles, tellDone, tellHeld } from './held.ts';
+import { heldReason, mistaken, refusal, saying, stayedFiles, tellDone, tellHeld } from './held.ts';
 import { type FirstReply, firstReply, withoutSuggestion } from './opening-reply.ts';
 import { bornSaying, type FirstSaid, firstSaid, handedInBy, wordsFor } from './opening-words.ts';
-import { gives } from './placed.ts';
+import { gives, keptInformed } from './placed.ts';
 import { inTurn, type Plan, planOf } from './plan.ts';
 import { type Orders, readOrders } from './read.ts';
 import { released } from './released.ts';
@@ -100,7 +100,9 @@ export function* openedByAgent(opening: Opening, orders: Orders): Asking<Decisio
   );
   const kept = isHandedIn || !(answer || isKept) ? born : { ...born, keepsInside: true as const };
   // He has answered already: the customer gets his words, no receipt besides.
-  const opened = answer ? { ...kept, notify: { ...born.notify, customer: false } } : kept;
+  const answered = answer ? { ...kept, notify: { ...born.notify, customer: false } } : kept;
+  const tells = keptInformed(orders.commands, view.site);
+  const opened = tells.length > 0 ? { ...answered, tells } : answered;
   const rest = laterSteps(plan, { orders, remark, answer, first, born }, filing);
   const isNote = first.spoken.as === 'note' && first.text !== '';
   const said = {
@@ -153,7 +155,7 @@ function lostAnswer({ commands, words }: Orders, { mail }: ThreadView): readonly
   return commands.flatMap(({ name, line }) => (name === 'help' ? [] : [refusal('needs-ticket', line)]));
 }
 
-function bySystem(filing: Filing) {
+export function bySystem(filing: Filing) {
   return { ...commandBase(filing, 0), actor: { kind: 'system', id: 'mailclerk' } } as const;
 }
 
@@ -281,9 +283,10 @@ function heldOpening({ view, birth, agent, filing }: Opening, faults: readonly M
     visibility: 'internal',
     set: { ...birth.set, visibility: 'internal', flag: 'agent-held' },
   };
+  const waits = faults.length > 0 ? saying(kept, heldReason(faults)) : kept;
   const { commands, words } = released(birth.mail.text, peopleHere(view.site));
   const has = (...names: readonly string[]): boolean => commands.some(({ name }) => names.includes(name));
   const isSaid = !saysNothing(words, birth.mail.from?.name ?? '') || has('note');
   const release = has('reply', 'use') ? 'reply' : isSaid ? 'note' : commands.length > 0 ? 'rest' : 'nothing';
-  return [kept, tellHeld(bySystem(filing), { ticket: BORN, agent, mail: birth.mail }, faults, { release })];
+  return [waits, tellHeld(bySystem(filing), { ticket: BORN, agent, mail: birth.mail }, faults, { release })];
 }

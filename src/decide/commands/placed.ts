@@ -103,7 +103,7 @@ export function wordCommands(given: Answering, { words, held, orders }: Meaning)
 }
 
 /** Those of our own people whom `#cc` of the same mail names: what he says among us is for them, too. */
-function keptInformed(commands: Orders['commands'], { known, agents }: Site): readonly string[] {
+export function keptInformed(commands: Orders['commands'], { known, agents }: Site): readonly string[] {
   const named = commands.flatMap(({ name, value }) => (name === 'cc' ? peopleOf(value) : []));
   const ids = named.flatMap((one) => {
     const byAddress = Object.hasOwn(agents, one.toLowerCase()) ? agents[one.toLowerCase()] : undefined;

@@ -10,8 +10,9 @@ import type { Ticket, TicketState } from '../../model/ticket.ts';
 import type { UndoRecord } from '../../model/undo.ts';
 import { changeOf, stateOf } from '../changing.ts';
 import type { DeskContext } from '../context.ts';
-import { noOverride } from '../happening.ts';
+import { type NoticeEvent, noOverride } from '../happening.ts';
 import { type Changes, changesBetween, entryOf } from '../history.ts';
+import { type ToldWords, toldOfReply } from '../letters/told-words.ts';
 import { offerEvents } from '../people/offering.ts';
 import { refuse, shown } from '../refusals.ts';
 import { mayOn } from '../rights.ts';
@@ -39,12 +40,19 @@ export function undo(command: CommandOf<'undo'>, ticket: Ticket, context: DeskCo
   }
   const [own, ...others] = restored;
   if (!own) return refuse('invalid', said`${record.id} did not change ${ticket.ref}`);
+  const ordinals = partsOf(record).map((part) => part.ordinal);
+  const isReply = repliesOf(record).length > 0;
+  const told = isReply ? toldOfReply(context, ordinals) : [];
   const happening = { command, ticket: main, state: own.state, mail: null, override: noOverride, context };
   const change = changeOf(happening, {
     entries: own.entries,
     // A ticket that was somebody's is offered again: those it was taken from are asked again.
-    events:
-      offerState(main) === 'taken' && offerState(own.state) === 'open' ? offerEvents(main, own.state, context) : [],
+    events: [
+      ...(offerState(main) === 'taken' && offerState(own.state) === 'open'
+        ? offerEvents(main, own.state, context)
+        : []),
+      ...unsaidIn(told.map(({ id }) => id)),
+    ],
     links: record.unlinks,
     warnings: record.notices.filter(isGone).map((notice) => `${notice.template} to ${notice.to} has left already`),
   });
@@ -56,18 +64,19 @@ export function undo(command: CommandOf<'undo'>, ticket: Ticket, context: DeskCo
     drops: {
       of: 'command',
       cause: record.cause,
-      ordinals: partsOf(record).map((part) => part.ordinal),
+      ordinals,
       reason: `undone (${record.id})`,
+      ...goneWith(told),
     },
     undone: partsOf(record).map((part) => part.id),
-    ...(partsOf(record).some((part) => part.kind === 'reply') ? { unsaid: 'too' as const } : {}),
+    ...(isReply ? { unsaid: 'too' as const } : {}),
     ...(record.moved ? { moved: movedBack(record.moved) } : {}),
   };
 }
 
 /** A reply that has not left is taken back though the ticket changed meanwhile: only its words, the fields stay. Null = there is none. */
 function wordsBack({ command, record, ticket, context }: Scene): Outcome | null {
-  const reply = partsOf(record).find((part) => part.kind === 'reply');
+  const [reply] = repliesOf(record);
   if (!reply || !command.whole) return null;
   const entry = entryOf(command, context.now, {
     kind: 'change',
@@ -75,19 +84,32 @@ function wordsBack({ command, record, ticket, context }: Scene): Outcome | null 
     text: `undone: reply (${reply.id}); the ticket changed meanwhile, its fields stay as they are`,
   });
   const happening = { command, ticket, state: stateOf(ticket), mail: null, override: noOverride, context };
-  const rows = record.notices.flatMap(({ kind, saidIn }) => (kind === 'human' && saidIn ? [saidIn] : []));
+  const rows = wordsOf(record).flatMap(({ saidIn }) => saidIn ?? []);
   const begun = (context.waiting ?? []).find((one) => one.isBegun && rows.includes(one.id));
   if (begun) return refuse('conflict', said`the reply to ${begun.to} is leaving: it cannot be taken back`);
-  const change = changeOf(happening, { entries: [entry], events: rows.length > 0 ? [{ on: 'unsaid', rows }] : [] });
   // What the rest of its mail did stays, and is told.
   const ordinals = [reply.ordinal];
+  const told = toldOfReply(context, ordinals);
+  const change = changeOf(happening, {
+    entries: [entry],
+    events: unsaidIn([...rows, ...told.map(({ id }) => id)]),
+  });
   const reason = `undone (${reply.id})`;
   return {
     ...change,
-    drops: { of: 'command', cause: record.cause, ordinals, reason },
+    drops: { of: 'command', cause: record.cause, ordinals, reason, ...goneWith(told) },
     undone: [reply.id],
     unsaid: 'alone',
   };
+}
+
+function unsaidIn(rows: readonly number[]): readonly NoticeEvent[] {
+  return rows.length > 0 ? [{ on: 'unsaid', rows }] : [];
+}
+
+function goneWith(told: readonly ToldWords[]): { readonly goneWith?: readonly number[] } {
+  const rows = told.flatMap(({ id, joined }) => (joined === null ? [] : [id]));
+  return rows.length > 0 ? { goneWith: rows } : {};
 }
 
 interface Scene {
@@ -109,8 +131,7 @@ function hindranceOf(
   if (record.undoneAt !== null) return refuse('nothing_to_do', said`${record.id} was undone before`);
   const forbidden = notAllowed(command, record, { ticket, context });
   if (forbidden) return forbidden;
-  const isReply = partsOf(record).some((part) => part.kind === 'reply');
-  const sent = isReply ? record.notices.find((one) => one.kind === 'human' && isGone(one)) : undefined;
+  const sent = wordsOf(record).find(isGone);
   return sent ? refuse('conflict', said`the reply to ${sent.to} was sent already: it cannot be taken back`) : null;
 }
 
@@ -138,6 +159,16 @@ function notAllowed(
 /** What it takes back, command by command. */
 function partsOf(record: UndoRecord): NonNullable<UndoRecord['parts']> {
   return record.parts ?? [record];
+}
+
+function repliesOf(record: UndoRecord): NonNullable<UndoRecord['parts']> {
+  return partsOf(record).filter((part) => part.kind === 'reply');
+}
+
+/** The notices with its author's own words to somebody outside. What another command of his told together with somebody else's reply is not his to take back. */
+function wordsOf(record: UndoRecord): UndoRecord['notices'] {
+  const ordinals = repliesOf(record).map((part) => part.ordinal);
+  return record.notices.filter(({ kind, ordinal }) => kind === 'human' && ordinals.includes(ordinal));
 }
 
 function sinceThen(ticket: Ticket, record: UndoRecord): Refusal {

@@ -7,12 +7,17 @@ import { isClosed } from '../../model/ticket.ts';
 import type { Happening, NoticeEvent } from '../happening.ts';
 import { type Wish, wish } from '../notice-matrix.ts';
 import { isClosing, type WaitingNotice } from './joined.ts';
+import { unsaidInside } from './told-words.ts';
 
 /** The outbox row whose place is taken. */
 export interface Anew extends Pick<WaitingNotice, 'dueAt' | 'inReplyTo' | 'references'> {
   readonly row: number;
   /** Nothing is left to tell. */
   readonly isVoid: boolean;
+  /** The row was told together with one that is taken back now: a row of its own says it anew. Absent = it stands in that row's place. */
+  readonly isGone?: true;
+  /** What it says was among us. Absent = as it is now. */
+  readonly isInternal?: boolean;
 }
 
 /** Nobody is told that a ticket was closed once it is open again; what people wrote in the same mail goes all the same. */
@@ -40,7 +45,9 @@ export function unsaidWishes(event: NoticeEvent, { context, state }: Happening):
   const { rows } = event;
   const { statuses } = workflowOf(context.config, state?.queue ?? '');
   const ownOf = (to: string) => statuses.find(({ id }) => id === to)?.template;
-  return (context.waiting ?? []).filter(({ id }) => rows.includes(id)).map((one) => unsaid(one, ownOf));
+  const outside = (context.waiting ?? []).filter(({ id, kind }) => rows.includes(id) && kind !== 'agent');
+  const inside = (context.toldWords ?? []).filter(({ id }) => rows.includes(id));
+  return [...outside.map((one) => unsaid(one, ownOf)), ...inside.map((one) => unsaidInside(one, context))];
 }
 
 function unsaid(one: WaitingNotice, ownOf: (status: string) => string | undefined): Wish {
@@ -60,8 +67,11 @@ function unsaid(one: WaitingNotice, ownOf: (status: string) => string | undefine
 }
 
 /** It keeps the time and the thread of what it is said in place of. */
-export function inPlace(made: NoticeDraft, { row, dueAt, inReplyTo, references }: Anew, now: number): NoticeDraft {
-  return { ...made, inReplyTo, references, dueAt: Math.max(now, dueAt), replaces: row };
+export function inPlace(made: NoticeDraft, anew: Anew, now: number): NoticeDraft {
+  const { row, dueAt, inReplyTo, references, isGone, isInternal } = anew;
+  const visibility = isInternal ? 'internal' : made.visibility;
+  const again = { ...made, inReplyTo, references, visibility, dueAt: Math.max(now, dueAt) };
+  return isGone ? again : { ...again, replaces: row };
 }
 
 function instead(one: WaitingNotice, name: Wish['name'], words: Partial<NoticeData>, isVoid: boolean): Wish {

@@ -14,13 +14,15 @@ import { keepsMailInside } from './inside.ts';
 
 /** Who of ours opened it for somebody else, whose words these are and what they are: nobody takes the one's for the other's. */
 export function openedWords(state: TicketState, happening: Happening): Partial<NoticeData> {
-  const { command } = happening;
-  if (command.actor.kind !== 'agent') return {};
+  const { command, mail } = happening;
+  // Of a mail that is nobody's yet no customer is named: who wrote it stands above its words.
+  const isNobodys = state.customer === null && mail?.from != null;
+  const by = authorOf(happening);
+  if (command.actor.kind !== 'agent') return isNobodys ? { spoken: { by, as: 'message', reply: '', isNew: true } } : {};
   if (command.kind === 'open') {
-    const openedBy = authorOf(happening);
-    return { openedBy, body: command.text, spoken: { by: openedBy, as: 'message', reply: '', isNew: true } };
+    return { openedBy: by, body: command.text, spoken: { by, as: 'message', reply: '', isNew: true } };
   }
-  if (command.kind === 'split') return { openedBy: authorOf(happening), ...splitWords(command.entries, happening) };
+  if (command.kind === 'split') return { openedBy: by, ...splitWords(command.entries, happening) };
   return command.kind === 'create' ? firstWords(state, happening, command) : {};
 }
 

@@ -96,6 +96,28 @@ function* toldBeside(
   );
 }
 
+/** What a mail told our people and whoever hears of every new ticket, of which nothing was sent yet; what was told together with it, too. */
+export function* toldColleagues(ticket: TicketId, cause: string): Program<NonNullable<DeskContext['toldWords']>> {
+  const [from, to] = [`${cause}/`, `${cause}0`];
+  const rows = yield* rowsWhere(
+    `where o.event >= ? and o.event < ? and o.ticket = ? and o.kind = 'agent' and o.bytes is null
+      and (o.state in ('held', 'queued') or (o.state = 'dropped' and o.joined is not null)) order by o.id limit ?`,
+    clean(from),
+    clean(to),
+    ticket,
+    LOOKED_AT,
+  );
+  const joined = yield* all<{ id: number; joined: number }>(sql`
+    select id, joined from outbox where event >= ${clean(from)} and event < ${clean(to)} and joined is not null`);
+  const intoOf = new Map(joined.map((row) => [row.id, row.joined]));
+  return rows.map((row) => {
+    const { id, name, agent, visibility, data, template, dueAt, inReplyTo, references, toName, event } = row;
+    const ordinal = Number(event.slice(from.length).split('/')[0]);
+    const told = { id, name, agent, visibility, data, template, dueAt, inReplyTo, references, toName };
+    return { ...told, to: row.toAddress, ordinal, joined: intoOf.get(id) ?? null };
+  });
+}
+
 /** Who the customer and the watchers outside are, where staff said that several addresses are one. */
 function* personsOf(ticket: Ticket, command: Command): Program<Readonly<Record<string, string>>> {
   const watchers = ticket.watchers.flatMap((text) => (text.includes('@') ? (canonicalAddress(text) ?? []) : []));

@@ -6,6 +6,7 @@ import type { Entry, Ticket, TicketId } from '../../model/ticket.ts';
 import type { DeskContext, Program } from '../../ports.ts';
 import { nextOrder, orderPrograms } from '../orders/programs.ts';
 import { rowsWhere } from '../outbox/rows.ts';
+import { toldColleagues } from '../outbox/waiting.ts';
 import { sentId } from '../sent-id.ts';
 import { all, first, sql } from '../sql.ts';
 import { entries } from './history.ts';
@@ -26,7 +27,7 @@ export function* named(
 ): Program<
   Pick<
     DeskContext,
-    'returned' | 'others' | 'entries' | 'undo' | 'mailOctets' | 'privateReaders' | 'orders' | 'nextOrder'
+    'returned' | 'others' | 'entries' | 'undo' | 'mailOctets' | 'privateReaders' | 'orders' | 'nextOrder' | 'toldWords'
   >
 > {
   if (command.kind === 'create')
@@ -64,7 +65,8 @@ export function* named(
     case 'undo': {
       const undo = command.whole ? yield* wholeUndo(command.undo) : yield* undoRecord(command.undo);
       const ids = (undo?.tickets ?? []).map((one) => one.ticket).filter((id) => id !== ticket.id);
-      return { undo, others: yield* tickets(ids) };
+      const toldWords = undo ? yield* toldColleagues(ticket.id, undo.cause) : [];
+      return { undo, others: yield* tickets(ids), ...(toldWords.length > 0 ? { toldWords } : {}) };
     }
     default:
       return {};

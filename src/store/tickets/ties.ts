@@ -59,6 +59,9 @@ const MAX_ROUNDS = 20;
 
 /** Notices that have not left yet and now never will. */
 export function* dropNotices(ticket: TicketId | null, drops: Drops, now: number): Program<void> {
+  for (const id of drops.of === 'command' ? (drops.goneWith ?? []) : [])
+    yield* run(sql`
+      update outbox set joined = null, reason = ${clean(drops.reason)} where id = ${id} and joined is not null`);
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const ids = yield* unsent(ticket, drops);
     for (const id of ids) {

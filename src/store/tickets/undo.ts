@@ -177,7 +177,7 @@ function* noticesOf(cause: string, ordinal: number): Program<UndoRecord['notices
   for (const { id: row, state, ...notice } of rows) {
     const last = state === 'dropped' ? yield* lastOf(row) : { id: row, state };
     const isElsewhere = isWaiting(last.state) && !rows.some(({ id }) => id === last.id);
-    notices.push({ row, ...(isElsewhere ? { saidIn: last.id } : {}), ...notice, state: last.state });
+    notices.push({ row, ordinal, ...(isElsewhere ? { saidIn: last.id } : {}), ...notice, state: last.state });
   }
   return notices;
 }

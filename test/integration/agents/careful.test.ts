@@ -250,7 +250,10 @@ describe('a mail that belongs to no ticket', () => {
 
   it('is no help for whoever is not proven to be the agent', async () => {
     const done = await one(noting, () => agentMail('#help', { subject: 'x', auth: passed('evil.example') }));
-    expect(done.told.filter(({ mailed }) => mailed !== null)).toEqual([]);
+    const told = done.told.flatMap(({ mailed }) =>
+      mailed ? [[mailed.state, mailed.isHelp, mailed.refusals[0]?.why]] : [],
+    );
+    expect(told).toEqual([['held', false, 'unproven']]);
   });
 
   it('with #customer and #reply is a letter: the customer gets the words, once, and no receipt', async () => {

@@ -70,7 +70,9 @@ it('what one of ours asked for without a proof is told to nobody outside', () =>
   inDesk(async (desk) => {
     const proven = agentMail('#customer eva@acme.example\n#note she never pays', { id: 'remark', ...NEW });
     const unproven = await desk.deliver(proven.replace(/^Authentication-Results:[^\n]*\n/m, ''));
-    const outside = unproven.told.filter(({ to }) => to === 'owner@outside.example');
+    expect(unproven.told.map(({ to }) => to).filter((to) => !/@(?:staff.example|example.com)$/.test(to))).toEqual([]);
+    const plain = agentMail('she never pays', { id: 'plain', auth: '', ...NEW });
+    const outside = (await desk.deliver(plain)).told.filter(({ to }) => to === 'owner@outside.example');
     expect(outside.map(({ name }) => name)).toEqual(['agent-new']);
-    for (const { row } of outside) expect(desk.composed(row)).not.toMatch(/never pays|#customer/);
+    for (const { row } of outside) expect(desk.composed(row)).not.toMatch(/never pays/);
   }));

@@ -21,6 +21,7 @@ afterAll(() => place.remove());
 const inDesk: Place['inDesk'] = (work) => place.inDesk(work);
 const write = annasMails('t');
 let ids = 0;
+const ref = (id: number) => `Re: [T-2026-0000${id}] x`;
 const told = (done: Done, to: string) => done.told.find((one) => one.to === to);
 
 describe('a ticket that is opened for a customer by a mail with words for colleagues', () => {
@@ -127,7 +128,7 @@ describe('a notice that waits and is no longer so', () => {
 describe('a notice that is said anew', () => {
   let other: Place;
   beforeAll(async () => {
-    const notifications = { customer: { status: ['waiting'], fields: ['priority'], reopened: true } };
+    const notifications = { customer: { status: ['waiting'], fields: ['priority', 'queue'], reopened: true } };
     other = await openPlace({ tickets: { agent_reply: 'reply' }, notifications });
   });
   afterAll(() => other.remove());
@@ -215,6 +216,12 @@ describe('a notice that is said anew', () => {
     ]);
   });
 
+  it('keeps the words of one person when another takes back what he said beside a change told with them', async () => {
+    const mails = ['#reply\n#close solved\n\nHello.', 'carl: #queue billing\n#reply\n\nFrom Carl.', '#reopen'];
+    expect((await said(...mails)).map(([, , body]) => body)).toEqual(['Hello.', 'From Carl.', '']);
+    expect((await said(...mails, 'carl: #undo')).map(([, , body]) => body)).toEqual(['Hello.', '']);
+  });
+
   it('is in the words that the workflow has for the status that stays', async () => {
     const statuses = {
       received: { kind: 'new', label: { en: 'received' } },
@@ -244,6 +251,67 @@ describe('a notice that is said anew', () => {
     expect(one?.said).toEqual(['reply', 'reply', 'bye', []]);
     expect(one?.letter).not.toMatch(/Hello|has changed/);
   });
+});
+
+describe('words that are taken back before a colleague has read them', () => {
+  const eva = '#customer eva@acme.example';
+  const open = { subject: 'Valve', to: 'support@example.com' };
+  const carl = { from: 'Carl <carl@staff.example>', to: 'support@example.com' };
+  const colleagues = async (desk: AgentDesk, ticket: number) =>
+    (await desk.outbox()).filter(
+      (row) => row.ticket === ticket && row.kind === 'agent' && !row.data.mailed && row.state === 'queued',
+    );
+
+  it.each<[string, readonly string[], readonly (readonly string[])[]]>([
+    [
+      `${eva}\n#cc carl\n#note she never pays\n#reply\n\nIt comes.`,
+      [],
+      [
+        ['agent-new', 'bob', 'she never pays', 'internal'],
+        ['agent-new', 'carl', 'she never pays', 'internal'],
+        ['agent-new', 'ops', '', 'internal'],
+      ],
+    ],
+    [
+      `${eva}\n#assign carl\n#reply\n\nIt comes.`,
+      [],
+      [
+        ['agent-new', 'bob', '', 'public'],
+        ['agent-new', 'ops', '', 'public'],
+      ],
+    ],
+    [
+      `${eva}\n#assign carl\n#reply\n\nIt comes.`,
+      ['#type incident'],
+      [
+        ['agent-new', 'bob', '', 'public'],
+        ['agent-new', 'ops', '', 'public'],
+        ['agent-assigned', 'carl', '', 'public'],
+      ],
+    ],
+  ])('are in none of the notices of %j %j', (text, others, rows) =>
+    inDesk(async (desk) => {
+      const { ticket } = await write(desk, text, open);
+      const id = ticket?.id ?? 0;
+      for (const other of others) await write(desk, other, { ...carl, subject: ref(id) });
+      await write(desk, '#undo', { subject: ref(id), to: addressOf(desk.keys, 'anna', id) });
+      const left = await colleagues(desk, id);
+      for (const row of left) expect(desk.composed(row)).not.toMatch(/It comes|replied/);
+      expect(new Set(left.map(({ toAddress }) => toAddress)).size).toBe(left.length);
+      expect(
+        left.map(({ name, toAddress, data, visibility }) => [name, toAddress.split('@')[0], data.comment, visibility]),
+      ).toEqual(rows);
+    }),
+  );
+
+  it('are gone from the notice of who has the ticket, whose note stays inside', () =>
+    inDesk(async (desk) => {
+      await write(desk, '#assign bob\n#note she never pays\n#reply\n\nIt comes.');
+      await write(desk, '#type incident', carl);
+      await write(desk, '#undo');
+      const [row] = (await colleagues(desk, 1)).filter(({ name }) => name === 'agent-assigned');
+      expect([row?.data.body, row?.data.comment, row?.visibility]).toEqual(['', 'she never pays', 'internal']);
+    }));
 });
 
 it('a notice that was read to be sent is not sent with its old words once it was said anew', () =>

@@ -243,6 +243,53 @@ describe('a mail that opens a ticket is read', () => {
       ],
     ],
     [
+      '#cc carl\n#note she never pays',
+      {},
+      [
+        'opened to anna',
+        `agent-new to bob | ${note} | > she never pays`,
+        `agent-new to carl | ${note} | > she never pays`,
+        outside,
+      ],
+    ],
+    [
+      `${eva}\n#cc carl\n#reply\n#note she never pays\n\nIt comes.`,
+      {},
+      [
+        `agent-new to bob | ${opened} | ${note} | she never pays | ${reply} | > It comes.`,
+        `agent-new to carl | ${opened} | ${note} | she never pays | ${reply} | > It comes.`,
+        `${outside} | ${opened} | ${reply} | > It comes.`,
+        'reply to eva',
+      ],
+    ],
+    [
+      `${eva}\n#cc carl\n#assign carl\n#note\n\nshe never pays`,
+      {},
+      [
+        `agent-new to bob | ${opened} | ${note} | > she never pays`,
+        `agent-assigned to carl | ${opened} | ${note} | > she never pays`,
+      ],
+    ],
+    [
+      `${eva}\n#cc carl, bob, anna, owner@outside.example\n#queue billing\n#note she never pays\n\nShe called.`,
+      {},
+      [
+        'opened to eva',
+        `agent-new to bob | ${opened} | ${note} | she never pays | ${wrote} | > She called.`,
+        `agent-new to carl | ${opened} | ${note} | she never pays | ${wrote} | > She called.`,
+      ],
+    ],
+    [
+      `#customer\n#cc carl\n\nshe never pays\n\n${FORWARDED}`,
+      { subject: 'Fwd: Valve' },
+      [
+        'opened to zoe',
+        `agent-new to bob | ${opened} | ${note} | she never pays | Zoe Zed wrote: | > It is stuck.`,
+        `agent-new to carl | ${opened} | ${note} | she never pays | Zoe Zed wrote: | > It is stuck.`,
+        `${outside} | ${opened} | Zoe Zed wrote: | > It is stuck.`,
+      ],
+    ],
+    [
       `${eva}\n#reply The valve comes.`,
       {},
       [
@@ -334,6 +381,43 @@ describe('a mail that opens a ticket is read', () => {
     const rows = await readBy(await desk.deliver(letter(text, { subject })));
     expect(rows.filter((row) => row.includes(' to carl'))).toEqual([['agent-assigned to carl', ...words].join(' | ')]);
   });
+});
+
+it('values of the site do not go to the customer where they stand below a reply', async () => {
+  const catalogues = {
+    types: { leak: { label: { de: 'Wasserschaden' } } },
+    priorities: { p1: { label: { en: 'red' } }, p2: {} },
+    severities: { s9: {} },
+    close: { reasons: { scrapped: { label: { en: 'beyond repair' } } } },
+  };
+  const valued = await openPlace({ ...site, catalogues, tickets: { agent_reply: 'reply' } });
+  for (const line of [
+    'Type: leak',
+    'Typ: Wasserschaden',
+    'Priority: p1',
+    'Prio: red',
+    'Severity: s9',
+    'Close: scrapped',
+  ]) {
+    desk.close();
+    desk = await valued.desk();
+    const held = await desk.deliver(letter(`It comes.\n\n${line}`, {}));
+    expect([line, held.outside, held.told[0]?.mailed?.refusals[0]?.why]).toEqual([line, [], 'below']);
+    // What the site knows is left out of the words, too, when they are sent all the same.
+    const sent = await desk.deliver(letter('#send', {}));
+    expect([line, ...sent.outside.map(({ body }) => body)]).toEqual([line, 'It comes.']);
+  }
+  await valued.remove();
+});
+
+it('whoever wants no news of new tickets reads of the one he is kept informed of', async () => {
+  const quiet = { ...site.agents.carl, notify: { new: { mail: 'none' } } };
+  const wanted = await openPlace({ ...site, agents: { ...site.agents, carl: quiet } });
+  desk.close();
+  desk = await wanted.desk();
+  const rows = await readBy(await desk.deliver(letter('#cc carl\n#note she never pays', { subject: 'Valve' })));
+  expect(rows.filter((row) => row.includes(' to carl'))).toEqual([`agent-new to carl | ${note} | > she never pays`]);
+  await wanted.remove();
 });
 
 it('a status of a workflow of the site does not go to the customer where it stands below a reply', async () => {

@@ -6,6 +6,7 @@ import {
   addressOf,
   agentMail,
   customerMail,
+  type Done,
   NOW,
   openPlace,
   type Place,
@@ -588,10 +589,34 @@ describe('a ticket for a customer by mail', () => {
     });
   });
 
-  it('without a proof of the sender is an ordinary one: commands do nothing', async () => {
-    const done = await anna('#customer zoe@acme.example\n#priority high', { ...fresh2, auth: '' });
-    expect(done.ticket).toMatchObject({ priority: 'normal', customer: { address: 'anna@staff.example' } });
+  const FALSE = 'Authentication-Results: mx.example.com; dkim=fail; spf=fail; dmarc=fail header.from=staff.example';
+  const lettersOf = ({ told }: Done, who: string): string =>
+    told.flatMap(({ to, row }) => (to.startsWith(who) ? desk.composed(row).replaceAll('=\r\n', '') : [])).join('\n');
+  it.each<[string, string, string, string | null]>([
+    ['#customer zoe@acme.example\n#reply\n\nIt comes.', '', 'Anna Muster <anna@staff.example>', 'unproven'],
+    ['#note she never pays', '', 'Anna Muster <anna@staff.example>', 'unproven'],
+    ['#reply\n\nIt comes.', '', 'Carl <carl@staff.example>', 'unproven'],
+    ['#customer zoe@acme.example', FALSE, 'Anna Muster <anna@staff.example>', null],
+  ])('without a proof waits inside, whole, and colleagues read that it does: %j', async (text, auth, from, why) => {
+    const done = await anna(text, { ...fresh2, auth, from });
+    expect(done.ticket).toMatchObject({ customer: null, visibility: 'internal', watchers: [], assignees: [] });
+    expect(done.ticket?.flags).toContain('agent-unproven');
+    expect(done.outside).toEqual([]);
+    expect(done.entries.map((one) => [one.visibility, one.text])).toEqual([['internal', text]]);
+    const told = done.told.filter(({ mailed }) => mailed !== null);
+    expect(told.map(({ name, mailed }) => [name, mailed?.refusals[0]?.why])).toEqual(why ? [['agent-held', why]] : []);
+    const said = lettersOf(done, 'bob');
+    expect(said).toMatch(/which is not proven/);
+    expect(said).toMatch(/was not carried out: the email waits/);
+    expect(said).toMatch(/(?:Anna Muster|Carl) wrote:/);
   });
+
+  it.each(['#frobnicate\n#reply\n\nIt comes.', '#status nonsense\n\nShe called.'])(
+    'with a mistake is read by colleagues as one that waits: %j',
+    async (text) => {
+      expect(lettersOf(await anna(text, fresh2), 'bob')).toMatch(/was not carried out: the email waits/);
+    },
+  );
 });
 
 describe('the buttons of our mails', () => {
