@@ -227,7 +227,7 @@ describe('a document of the site', () => {
       'de/documents/x.hbs': '---\nsubject: x\n---\n{{#each entries}}x{{/each}} {{toAgent}}\n{{{order.text}}}',
     });
     expect(problems.map((one) => one.message)).toEqual([
-      'unknown variable toAgent: docs/templates.md lists those there are',
+      'unknown variable toAgent: docs/templates.md lists those there are, docs/documents.md those of documents',
       '{{{ }}} is not allowed: write {{ }}',
     ]);
     expect(lintTemplates({ 'de/documents/x.hbs': 'no front matter' }).map((one) => one.code)).toEqual(['subject']);

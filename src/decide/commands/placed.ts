@@ -102,14 +102,17 @@ export function wordCommands(given: Answering, { words, held, orders }: Meaning)
   return [...notes, { stage: 'filing', line: '', command: told }, ...heldNote, ...reply];
 }
 
-/** Those of our own people whom `#cc` of the same mail names: what he says among us is for them, too. */
-export function keptInformed(commands: Orders['commands'], { known, agents }: Site): readonly string[] {
-  const named = commands.flatMap(({ name, value }) => (name === 'cc' ? peopleOf(value) : []));
-  const ids = named.flatMap((one) => {
-    const byAddress = Object.hasOwn(agents, one.toLowerCase()) ? agents[one.toLowerCase()] : undefined;
-    return byAddress ?? known.agents.find((id) => fold(id) === fold(one)) ?? [];
-  });
-  return [...new Set(ids)];
+/** Those of our own people whom `#cc` of the same mail names, and no `#uncc`: what he says among us is for them, too. */
+export function keptInformed(commands: Orders['commands'], site: Site): readonly string[] {
+  const named = (word: 'cc' | 'uncc'): readonly string[] =>
+    commands.flatMap(({ name, value }) => (name === word ? peopleOf(value) : [])).flatMap((one) => idOf(one, site));
+  const removed = named('uncc');
+  return [...new Set(named('cc'))].filter((id) => !removed.includes(id));
+}
+
+function idOf(person: string, { known, agents }: Site): string | readonly [] {
+  const byAddress = Object.hasOwn(agents, person.toLowerCase()) ? agents[person.toLowerCase()] : undefined;
+  return byAddress ?? known.agents.find((id) => fold(id) === fold(person)) ?? [];
 }
 
 function replyOf({ found, filing }: Answering, words: Words, held: AgentPast['held']): readonly Placed[] {

@@ -194,7 +194,7 @@ class TemplateVisitor extends Handlebars.Visitor {
     if (near !== null)
       return `: did you mean ${[...names.slice(0, right), near, ...names.slice(right + 1)].join('.')}?`;
     const path = names.slice(0, right).join('.');
-    if (path === '') return ': docs/templates.md lists those there are';
+    if (path === '') return ': docs/templates.md lists those there are, docs/documents.md those of documents';
     return known.length === 0 ? `: ${path} has no further names` : `: ${path} has ${known.slice(0, 16).join(', ')}`;
   }
 

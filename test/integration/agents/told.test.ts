@@ -263,6 +263,15 @@ describe('a mail that opens a ticket is read', () => {
       ],
     ],
     [
+      `${eva}\n#cc carl\n#uncc carl\n#note she never pays\n\nShe called.`,
+      {},
+      [
+        'opened to eva',
+        `agent-new to bob | ${opened} | ${note} | she never pays | ${wrote} | > She called.`,
+        `${outside} | ${opened} | ${wrote} | > She called.`,
+      ],
+    ],
+    [
       `${eva}\n#cc carl\n#assign carl\n#note\n\nshe never pays`,
       {},
       [
