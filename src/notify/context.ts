@@ -151,7 +151,8 @@ function wordsContext({ data }: OutboxRow, where: In): Context {
     body: quotedBody(data, where),
     author: cleanLine(data.author),
     openedBy: cleanLine(data.openedBy ?? ''),
-    stranger: cleanLine(data.stranger ?? ''),
+    // Asked of whoever can do it.
+    stranger: data.actions?.includes('cc') ? cleanLine(data.stranger ?? '') : '',
     spoken: bare({
       by: cleanLine(data.spoken?.by ?? ''),
       isReply: data.spoken?.as === 'reply',

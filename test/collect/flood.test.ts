@@ -77,6 +77,14 @@ test.each([
   },
 );
 
+test('a number without end in such a list costs no time', { timeout: 120_000 }, async () => {
+  const line = `* ESEARCH (TAG "1") UID ALL ${'1'.repeat(200_000)}\r\n`;
+  const server = await fake({ mails, edit: ({ name }, text) => (name === 'UID SEARCH' ? line + text : text) });
+  const before = spent();
+  await once(held.store, mailbox(server.port), { timing: PATIENT });
+  expectLittle(before);
+});
+
 test('a server that lists every UID there is, in one line, is cut off', { timeout: 120_000 }, async () => {
   const lists = `* 4294967295 EXISTS\r\n* ESEARCH (TAG "1") UID ALL ${ALL}\r\n`;
   const server = await fake({ mails, edit: ({ name }, text) => (name === 'UID SEARCH' ? lists + text : text) });

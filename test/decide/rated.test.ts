@@ -27,24 +27,20 @@ describe('the first line', () => {
     ['*5*', 5, ''],
     ['5*', 5, ''],
     ['4 ★', 4, ''],
-    ['4/5', 4, ''],
-    ['4 / 5', 4, ''],
-    ['4 von 5', 4, ''],
+    ['4 ⭐⭐⭐⭐', 4, ''],
     ['4 von 5 Sternen', 4, ''],
-    ['5 out of 5!', 5, ''],
     ['5 of 5 stars', 5, ''],
-    ['3 sur 5', 3, ''],
-    ['3 van 5', 3, ''],
     ['5 Sterne', 5, ''],
     ['1 Stern', 1, ''],
     ['1 star\nToo late.', 1, 'Too late.'],
     ['2 sterren', 2, ''],
     ['2 étoiles', 2, ''],
+    ['2 étoiles'.normalize('NFD'), 2, ''],
     ['Rating: 4', 4, ''],
     ['My rating: 4/5', 4, ''],
     ['Bewertung: 4', 4, ''],
     ['Bewertung : 4 von 5', 4, ''],
-    ['Beoordeling 3', 3, ''],
+    ['Beoordeling: 3\nniet snel', 3, 'niet snel'],
     ['Mon avis : 2', 2, ''],
     ['★★★★☆', 4, ''],
     ['⭐⭐⭐⭐', 4, ''],
@@ -75,6 +71,9 @@ describe('the first line', () => {
     'Bewertung: sehr gut',
     '5 Sterne Hotel',
     '5 stars but the pump leaks',
+    '4/5\nab 9 Uhr bin ich da',
+    '4 of 5\nof the pumps work, the fifth leaks',
+    'Score 3\nis the one I lost',
     '+5',
     '-1',
     '4,5',
@@ -167,6 +166,15 @@ describe('an answer that begins with a score', () => {
     'five stars',
     'vijf',
     'cinq étoiles.',
+    'fünf'.normalize('NFD'),
+    '5/5',
+    '5 / 5.',
+    '5 von 5',
+    '5 out of 5!',
+    '5 sur 5\n\nEva',
+    '5 van 5',
+    'Rating: 5.',
+    'Beoordeling 5',
   ])('%j is a rating where nothing is said below it', (reply) => {
     expect(commandOf(answer(reply))).toMatchObject({
       outcome: 'joined',
@@ -174,14 +182,17 @@ describe('an answer that begins with a score', () => {
     });
   });
 
-  it.each(['1.\nThe pump leaks.\n2.\nThe lamp is broken.', '1.\nThe pump leaks.', 'Fünf\nGeräte sind defekt'])(
-    '%j may begin a list or a sentence: it is a reply, and opens the ticket again',
-    (reply) => {
-      const { outcome, command } = commandOf(answer(reply));
-      expect(outcome).toBe('reopened');
-      expect(command).not.toHaveProperty('rating');
-    },
-  );
+  it.each([
+    '1.\nThe pump leaks.\n2.\nThe lamp is broken.',
+    '1.\nThe pump leaks.',
+    'Fünf\nGeräte sind defekt',
+    '4/5\nab 9 Uhr bin ich da',
+    '3 von 5\nRechnern gehen wieder',
+  ])('%j may begin a list or a sentence: it is a reply, and opens the ticket again', (reply) => {
+    const { outcome, command } = commandOf(answer(reply));
+    expect(outcome).toBe('reopened');
+    expect(command).not.toHaveProperty('rating');
+  });
 
   it.each([
     '6',
@@ -232,6 +243,16 @@ describe('an answer that begins with a score', () => {
   it.each([
     ['words beside the digit', answer('3 Geräte sind defekt'), world, asked],
     ['a site that asks nobody', answer('3'), world, policy()],
+    [
+      'somebody whom our people keep informed',
+      answer('3'),
+      {
+        tickets: [
+          closed(1, { customer: { address: 'max@other.example', name: 'Max' }, informed: ['eva@acme.example'] }),
+        ],
+      },
+      asked,
+    ],
     ['another queue’s ticket', answer('3'), { tickets: [closed(1, { queue: 'billing' })] }, asked],
     ['an open ticket', answer('3'), { tickets: [ticket()] }, asked],
     [

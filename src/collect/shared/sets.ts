@@ -54,7 +54,9 @@ function numbersIn(words: unknown): number {
   let count = 0;
   for (const word of words as readonly unknown[]) {
     if (typeof word !== 'object' || word === null || !('value' in word) || typeof word.value !== 'string') continue;
-    for (const [, from, to] of word.value.matchAll(/(\d+):(\d+)/g)) count += Math.abs(Number(to) - Number(from)) + 1;
+    // No more digits than a UID has: a run of them without end is looked at once.
+    for (const [, from, to] of word.value.matchAll(/(?<!\d)(\d{1,10}):(\d{1,10})/g))
+      count += Math.abs(Number(to) - Number(from)) + 1;
   }
   return count;
 }

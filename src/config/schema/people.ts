@@ -77,7 +77,7 @@ const rating = z.strictObject({
   by_reply: flag()
     .prefault(true)
     .describe(
-      'An answer whose first line is a digit 1–5 (`4/5`, `4 stars`, `Rating: 4`), or as many stars, is a rating.',
+      'An answer whose first line is a digit 1–5 (`5!`, `4 stars`, `Rating: 4`), or as many stars, is a rating.',
     ),
   timeout: never
     .prefault('never')

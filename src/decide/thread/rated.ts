@@ -50,7 +50,9 @@ function isAsked({ mail, sender, site }: ThreadView, { ticket, thirdParty, visib
   const isEnd = ticket.kind === 'closed' || (ticket.kind === 'done' && asked === 'done');
   if (asked === undefined || !isEnd || thirdParty || visibility === 'internal') return false;
   const isOurs = sender.agent !== null && sender.address !== ticket.customer?.address;
-  return !isOurs && !isMachineMail(mail.message);
+  // Whom our people keep informed is asked other things: he is no customer.
+  const isInformed = sender.address !== ticket.customer?.address && ticket.informed?.includes(sender.address ?? '');
+  return !isOurs && !isInformed && !isMachineMail(mail.message);
 }
 
 function numberReason(words: string): Reason {

@@ -88,6 +88,8 @@ function withParticipant(state: TicketState, command: CommandOf<'join'>, visibil
   if (!mail.from || mail.auth !== 'pass' || thirdParty || !isPerson) return state;
   if (joinedBy === 'key' || visibility === 'internal') return state;
   const address = canonicalAddress(mail.from.address);
+  // Whom our people keep informed takes part as long as they do.
+  if (address !== null && address !== state.customer?.address && state.watchers.includes(address)) return state;
   if (address === null || state.participants.includes(address) || state.participants.length >= MAX_PARTICIPANTS)
     return state;
   return { ...state, participants: [...state.participants, address] };

@@ -2,6 +2,7 @@
 import { canonicalAddress } from '../../model/address.ts';
 import { machineClasses } from '../../model/message.ts';
 import type { NoticeData } from '../../model/notice.ts';
+import { ownAddresses } from '../../model/setup.ts';
 import type { Beside } from '../../model/verb.ts';
 import type { Happening } from '../happening.ts';
 import type { Wish } from '../notice-matrix.ts';
@@ -15,11 +16,12 @@ export function isInternalMail({ command }: Pick<Happening, 'command'>): boolean
   );
 }
 
-/** Who wrote with an address of ours and takes no part: people are asked whether he should. No machine, nor who is forged. */
-export function strangerWords({ command, mail }: Pick<Happening, 'command' | 'mail'>): Pick<NoticeData, 'stranger'> {
-  if (command.kind !== 'join' || !command.thirdParty || !mail?.from || mail.auth === 'fail') return {};
+/** Who wrote with an address of ours and takes no part: people are asked whether he should. No machine, nor a name without proof. */
+export function strangerWords({ command, mail, context }: Happening): Pick<NoticeData, 'stranger'> {
+  if (command.kind !== 'join' || !command.thirdParty || !mail?.from || mail.auth !== 'pass') return {};
   const stranger = canonicalAddress(mail.from.address);
-  return stranger === null || mail.classes.some((one) => machineClasses.includes(one)) ? {} : { stranger };
+  if (stranger === null || ownAddresses(context.config).has(stranger)) return {};
+  return mail.classes.some((one) => machineClasses.includes(one)) ? {} : { stranger };
 }
 
 /** What stands beside the command; undefined = nothing. */

@@ -30,14 +30,14 @@ const MAX_LINE = 40;
 export const ANCHOR_LINE = /^[ \t>]*#t[1-9][0-9]{0,14}\.[a-z2-7]{13}[ \t]*$/gim;
 
 /**
- * The rating these words are: a first line that is a digit 1–5 (`5!`, `4/5`, `4 of 5 stars`, `Rating: 4`) or as many stars,
- * alone; what follows is the comment.
+ * The rating these words are: a first line that is a digit 1–5 (`5!`, `4 stars`, `4 of 5 stars`, `Rating: 4`) or as many
+ * stars, alone; what follows is the comment.
  */
 export function ratingIn(words: string): Given | null {
   return givenBy(words, scoreOf);
 }
 
-/** What is a rating only where nothing is said below it: `1.` and `Five` may begin a list or a sentence, too. */
+/** What is a rating only where nothing is said below it (`4/5`, `1.`, `Five`): it may begin something else, too. */
 export function bareRatingIn(words: string): Given | null {
   return givenBy(words, bareScoreOf);
 }
@@ -47,7 +47,7 @@ function givenBy(words: string, scoreIn: (line: string) => number | null): Given
   const at = lines.findIndex((line) => line.trim() !== '');
   const first = lines[at]?.trim() ?? '';
   if (first === '' || first.length > MAX_LINE) return null;
-  const score = scoreIn(first.replaceAll(UNSEEN, '').trim());
+  const score = scoreIn(first.normalize('NFC').replaceAll(UNSEEN, '').trim());
   if (score === null) return null;
   const rest = lines.slice(at + 1).join('\n');
   const comment = rest
@@ -62,12 +62,17 @@ const UNSEEN = /[\ufe0e\ufe0f\u200b-\u200f\u2060]/g;
 const OF = '(?:\\s?/\\s?|\\s(?:out of|of|von|van|de|sur)\\s)';
 const STARS = '(?:stars?|sternen?|stern|sterren|ster|étoiles?)';
 /** What people write before it. Never `Note`: a school mark, whose 1 is the best in one country and the worst in another. */
-const LABEL = '(?:(?:my |meine |mijn |mon |ma )?(?:rating|score|bewertung|beoordeling|avis|évaluation)\\s?[:=]?\\s?)';
+const LABEL = '(?:my |meine |mijn |mon |ma )?(?:rating|score|bewertung|beoordeling|avis|évaluation)\\s?';
 // A digit, full width, or as a keycap; in bold, where the text part of a mail writes that.
-const DIGIT = new RegExp(
-  `^\\*{0,2}${LABEL}?([1-5１-５])\\u20e3?(?:${OF}5)?(?:\\s?(?:${STARS}|[*★⭐]))?\\*{0,2}(?:\\s?!){0,3}$`,
-  'iu',
+const DIGIT = '([1-5１-５])\\u20e3?';
+const DRAWN = `(?:\\s?(?:${STARS}|(?:[*★⭐]\\s?){1,5}))`;
+/** What cannot mean anything else, whatever stands below. */
+const SURE = [`${LABEL}[:=]\\s?${DIGIT}(?:${OF}5)?${DRAWN}?`, `${DIGIT}(?:(?:${OF}5)?${DRAWN})?`].map(
+  (form) => new RegExp(`^\\*{0,2}${form}\\*{0,2}(?:\\s?!){0,3}$`, 'iu'),
 );
+/** `4/5` may be a date, `4 of 5` and `Score 4` begin a sentence, `4.` a list. */
+const BARE = new RegExp(`^\\*{0,2}(?:${LABEL}[:=]?\\s?)?${DIGIT}(?:${OF}5)?${DRAWN}?\\*{0,2}[.!]{0,3}$`, 'iu');
+const WORD = new RegExp(`^(\\p{L}{2,5})(?:\\s${STARS})?[.!]{0,3}$`, 'iu');
 const WORDS: readonly (readonly string[])[] = [
   ['one', 'eins', 'een', 'één', 'un', 'une'],
   ['two', 'zwei', 'twee', 'deux'],
@@ -75,10 +80,9 @@ const WORDS: readonly (readonly string[])[] = [
   ['four', 'vier', 'quatre'],
   ['five', 'fünf', 'fuenf', 'vijf', 'cinq'],
 ];
-const BARE = new RegExp(`^(\\p{L}{2,5}|[1-5])(?:\\s${STARS})?[.!]{0,3}$`, 'iu');
 
 function scoreOf(line: string): number | null {
-  const digit = DIGIT.exec(line)?.[1];
+  const digit = SURE.map((form) => form.exec(line)?.[1]).find((one) => one !== undefined);
   if (digit !== undefined) return Number(digit.normalize('NFKC'));
   // ★★★ or ★★★☆☆: empty stars only fill up to five.
   const [, full = '', empty = ''] = /^((?:[★⭐🌟✭✮✯]\s?){1,5})((?:[☆✩]\s?){0,4})$/u.exec(line) ?? [];
@@ -89,21 +93,22 @@ function scoreOf(line: string): number | null {
 }
 
 function bareScoreOf(line: string): number | null {
-  const word = BARE.exec(line)?.[1]?.toLowerCase() ?? '';
-  if (/^[1-5]$/.test(word)) return Number(word);
-  const at = WORDS.findIndex((words) => words.includes(word.normalize('NFC')));
+  const digit = BARE.exec(line)?.[1];
+  if (digit !== undefined) return Number(digit.normalize('NFKC'));
+  const word = WORD.exec(line)?.[1]?.toLowerCase() ?? '';
+  const at = WORDS.findIndex((words) => words.includes(word));
   return at < 0 ? null : at + 1;
 }
 
 const SOME = '(?:100|\\d{1,2})(?:[.,]\\d)?';
 const NUMBER = new RegExp(
-  `^(?:${LABEL}|(?:schul)?note\\s?[:=]?\\s?|cijfer\\s?[:=]?\\s?)?[+-]?${SOME}(?:${OF}${SOME})?(?:\\s?(?:${STARS}|points?|punkte?|punten|/|%))?[+-]?[.!)]{0,3}$`,
+  `^(?:${LABEL}[:=]?\\s?|(?:schul)?note\\s?[:=]?\\s?|cijfer\\s?[:=]?\\s?)?[+-]?${SOME}(?:${OF}${SOME})?(?:\\s?(?:${STARS}|points?|punkte?|punten|/|%))?[+-]?[.!)]{0,3}$`,
   'iu',
 );
 
 /** A number as people give one where they are asked for one: up to 100, `10/10`, `4,5`, `5 points`, `Note: 2`, too many stars. */
 export function isNumberLike(line: string): boolean {
-  const plain = line.replaceAll(UNSEEN, '').trim();
+  const plain = line.normalize('NFC').replaceAll(UNSEEN, '').trim();
   if (plain === '' || plain.length > MAX_LINE) return false;
   if (/^[*★☆⭐🌟✭✮✯✩\s]{1,40}$/u.test(plain)) return true;
   return NUMBER.test(plain);

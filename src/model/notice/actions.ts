@@ -39,7 +39,7 @@ function wanted(ground: ActionGround): readonly NoticeAction[] {
   if (isUnsaid && name === 'agent-receipt') return unsaid;
   const added: readonly NoticeAction[] = ground.hasStranger ? ['cc'] : [];
   if (isClosed(ground.kind)) return [...added, 'note', 'reopen'];
-  if (ground.isAsked && !isHis) return ['accept', 'decline', 'note'];
+  if (ground.isAsked && !isHis) return ['accept', 'decline', ...added, 'note'];
   const mine: readonly NoticeAction[] = isHis || isTaken ? [] : ['take'];
   const later: readonly NoticeAction[] = ['due', 'idle', 'escalation'].includes(name) ? ['postpone'] : [];
   const back: readonly NoticeAction[] = isHis && name === 'agent-assigned' ? ['decline'] : [];

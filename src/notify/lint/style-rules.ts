@@ -142,10 +142,16 @@ function addRules(rules: Rule[], css: string, around: Around): void {
 function nested(within: readonly string[], head: string): readonly string[] {
   const selectors = [...head.matchAll(/(?:[^,()]|\([^()]*\))+/g)].map(([one]) => one.trim()).slice(0, MAX_SELECTORS);
   if (within.length === 0) return selectors;
-  return within
-    .flatMap((outer) => selectors.map((one) => (one.includes('&') ? one.split('&').join(outer) : `${outer} ${one}`)))
-    .filter((one) => one.length <= MAX_SELECTOR)
-    .slice(0, MAX_SELECTORS);
+  const made: string[] = [];
+  for (const outer of within)
+    for (const one of selectors) {
+      if (made.length >= MAX_SELECTORS) return made;
+      const parts = one.length > MAX_SELECTOR ? [] : one.split('&');
+      const octets = one.length + Math.max(1, parts.length - 1) * outer.length;
+      if (parts.length > 0 && octets <= MAX_SELECTOR)
+        made.push(parts.length > 1 ? parts.join(outer) : `${outer} ${one}`);
+    }
+  return made;
 }
 
 function closing(css: string, open: number): number {

@@ -47,9 +47,10 @@ describe('whom our people keep informed', () => {
     });
   });
 
-  it('is nobody any more once he is taken off, had he not written', () =>
+  it('is nobody any more once he is taken off, though he wrote', () =>
     place.inDesk(async (desk) => {
       await write(desk, '#cc zoe@boss.example');
+      expect((await boss(desk, 'What is it?')).decision.thirdParty).toBe(false);
       await write(desk, '#uncc zoe@boss.example');
       expect((await boss(desk, 'And now?')).decision.thirdParty).toBe(true);
     }));
@@ -90,6 +91,7 @@ describe('somebody who was passed a mail of ours', () => {
   it.each([
     ['a program', 'Auto-Submitted: auto-replied\r\n', (raw: string) => raw],
     ['a forged name', '', (raw: string) => raw.replaceAll('=pass', '=fail')],
+    ['a name without proof', '', (raw: string) => raw.replaceAll('=pass', '=none')],
   ])('is not offered where it is %s', (_, head, changed) =>
     place.inDesk(async (desk) => {
       const done = await desk.deliver(
@@ -109,5 +111,6 @@ describe('somebody who was passed a mail of ours', () => {
       const done = await boss(desk, 'I pay.');
       const dora = done.told.find(({ to }) => to === 'dora@staff.example');
       expect(dora?.row.data.actions).not.toContain('cc');
+      expect(dora && desk.composed(dora.row)).not.toMatch(/ist an diesem Ticket nicht\s+beteiligt/);
     }));
 });
