@@ -170,6 +170,8 @@ describe('an answer that begins with a score', () => {
     '5/5',
     '5 / 5.',
     '5 von 5',
+    '5/5 !',
+    'Cinq !',
     '5 out of 5!',
     '5 sur 5\n\nEva',
     '5 van 5',
@@ -199,6 +201,7 @@ describe('an answer that begins with a score', () => {
     '0',
     '10',
     '10/10',
+    '10/10 !',
     '5/10',
     'Note: 2',
     'Schulnote 1',
@@ -233,6 +236,12 @@ describe('an answer that begins with a score', () => {
     expect(commandOf(answer(reply))).toMatchObject({ outcome: 'reopened', command: { reopen: true } });
   });
 
+  it('rates it, too, where it is a colleague of his whom our people keep informed besides', () => {
+    const max = { address: 'max@other.example', name: 'Max' };
+    const where = { tickets: [closed(1, { customer: max, informed: ['eva@acme.example'] })] };
+    expect(commandOf(answer('3'), where).command).toMatchObject({ reopen: false, rating: { score: 3 } });
+  });
+
   it('rates it however long ago it was closed: it never opens a new one', () => {
     expect(commandOf(answer('4'), { tickets: [closed(300)] })).toMatchObject({
       outcome: 'joined',
@@ -244,11 +253,15 @@ describe('an answer that begins with a score', () => {
     ['words beside the digit', answer('3 Geräte sind defekt'), world, asked],
     ['a site that asks nobody', answer('3'), world, policy()],
     [
-      'somebody whom our people keep informed',
+      'somebody whom our people keep informed and nobody else',
       answer('3'),
       {
         tickets: [
-          closed(1, { customer: { address: 'max@other.example', name: 'Max' }, informed: ['eva@acme.example'] }),
+          closed(1, {
+            customer: { address: 'max@other.example', name: 'Max' },
+            participants: [],
+            informed: ['eva@acme.example'],
+          }),
         ],
       },
       asked,

@@ -54,9 +54,12 @@ function numbersIn(words: unknown): number {
   let count = 0;
   for (const word of words as readonly unknown[]) {
     if (typeof word !== 'object' || word === null || !('value' in word) || typeof word.value !== 'string') continue;
-    // No more digits than a UID has: a run of them without end is looked at once.
-    for (const [, from, to] of word.value.matchAll(/(?<!\d)(\d{1,10}):(\d{1,10})/g))
-      count += Math.abs(Number(to) - Number(from)) + 1;
+    // Read as the library reads them (`0x1`, `1e9`, leading zeros): what it takes for no number is none here.
+    for (const one of word.value.split(',')) {
+      const colon = one.indexOf(':');
+      const many = colon < 0 ? 0 : Math.abs(Number(one.slice(colon + 1)) - Number(one.slice(0, colon))) + 1;
+      if (Number.isFinite(many)) count += many;
+    }
   }
   return count;
 }

@@ -102,12 +102,13 @@ export function wordCommands(given: Answering, { words, held, orders }: Meaning)
   return [...notes, { stage: 'filing', line: '', command: told }, ...heldNote, ...reply];
 }
 
-/** Those of our own people whom `#cc` of the same mail names, and no `#uncc`: what he says among us is for them, too. */
+/** Those of our own people whom `#cc` of the same mail names and no later `#uncc`: what he says among us is for them, too. */
 export function keptInformed(commands: Orders['commands'], site: Site): readonly string[] {
-  const named = (word: 'cc' | 'uncc'): readonly string[] =>
-    commands.flatMap(({ name, value }) => (name === word ? peopleOf(value) : [])).flatMap((one) => idOf(one, site));
-  const removed = named('uncc');
-  return [...new Set(named('cc'))].filter((id) => !removed.includes(id));
+  const ids = new Set<string>();
+  for (const { name, value } of commands)
+    if (name === 'cc' || name === 'uncc')
+      for (const id of peopleOf(value).flatMap((one) => idOf(one, site))) ids[name === 'cc' ? 'add' : 'delete'](id);
+  return [...ids];
 }
 
 function idOf(person: string, { known, agents }: Site): string | readonly [] {

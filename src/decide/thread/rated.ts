@@ -50,8 +50,11 @@ function isAsked({ mail, sender, site }: ThreadView, { ticket, thirdParty, visib
   const isEnd = ticket.kind === 'closed' || (ticket.kind === 'done' && asked === 'done');
   if (asked === undefined || !isEnd || thirdParty || visibility === 'internal') return false;
   const isOurs = sender.agent !== null && sender.address !== ticket.customer?.address;
-  // Whom our people keep informed is asked other things: he is no customer.
-  const isInformed = sender.address !== ticket.customer?.address && ticket.informed?.includes(sender.address ?? '');
+  // Whom our people keep informed and nobody else is asked other things: he is no customer.
+  const { participants, mentioned = [], informed = [] } = ticket;
+  const address = sender.address ?? '';
+  const isCustomers = [ticket.customer?.address, ...participants, ...mentioned].includes(address);
+  const isInformed = !isCustomers && informed.includes(address);
   return !isOurs && !isInformed && !isMachineMail(mail.message);
 }
 

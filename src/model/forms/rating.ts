@@ -71,8 +71,8 @@ const SURE = [`${LABEL}[:=]\\s?${DIGIT}(?:${OF}5)?${DRAWN}?`, `${DIGIT}(?:(?:${O
   (form) => new RegExp(`^\\*{0,2}${form}\\*{0,2}(?:\\s?!){0,3}$`, 'iu'),
 );
 /** `4/5` may be a date, `4 of 5` and `Score 4` begin a sentence, `4.` a list. */
-const BARE = new RegExp(`^\\*{0,2}(?:${LABEL}[:=]?\\s?)?${DIGIT}(?:${OF}5)?${DRAWN}?\\*{0,2}[.!]{0,3}$`, 'iu');
-const WORD = new RegExp(`^(\\p{L}{2,5})(?:\\s${STARS})?[.!]{0,3}$`, 'iu');
+const BARE = new RegExp(`^\\*{0,2}(?:${LABEL}[:=]?\\s?)?${DIGIT}(?:${OF}5)?${DRAWN}?\\*{0,2}(?:\\s?[.!]){0,3}$`, 'iu');
+const WORD = new RegExp(`^(\\p{L}{2,5})(?:\\s${STARS})?(?:\\s?[.!]){0,3}$`, 'iu');
 const WORDS: readonly (readonly string[])[] = [
   ['one', 'eins', 'een', 'één', 'un', 'une'],
   ['two', 'zwei', 'twee', 'deux'],
@@ -102,7 +102,7 @@ function bareScoreOf(line: string): number | null {
 
 const SOME = '(?:100|\\d{1,2})(?:[.,]\\d)?';
 const NUMBER = new RegExp(
-  `^(?:${LABEL}[:=]?\\s?|(?:schul)?note\\s?[:=]?\\s?|cijfer\\s?[:=]?\\s?)?[+-]?${SOME}(?:${OF}${SOME})?(?:\\s?(?:${STARS}|points?|punkte?|punten|/|%))?[+-]?[.!)]{0,3}$`,
+  `^(?:${LABEL}[:=]?\\s?|(?:schul)?note\\s?[:=]?\\s?|cijfer\\s?[:=]?\\s?)?[+-]?${SOME}(?:${OF}${SOME})?(?:\\s?(?:${STARS}|points?|punkte?|punten|/|%))?[+-]?(?:\\s?[.!)]){0,3}$`,
   'iu',
 );
 
