@@ -26,7 +26,10 @@ test.each<[string, string]>([
   ['{{tiket.ref}}', '5:3 unknown variable tiket.ref: did you mean ticket.ref?'],
   ['{{#each changes}}{{ticket.ref}}{{/each}}', '5:20 unknown variable ticket.ref: in {{#each}} it is ../ticket.ref'],
   ['{{customer.firstname}}', '5:3 unknown variable customer.firstname: customer has name, address, greeting'],
-  ['{{greeting2000}}', '5:3 unknown variable greeting2000: docs/templates.md lists those there are, docs/documents.md those of documents'],
+  [
+    '{{greeting2000}}',
+    '5:3 unknown variable greeting2000: docs/templates.md lists those there are, docs/documents.md those of documents',
+  ],
   [
     '{{#ticket}}x{{/ticket}}',
     '5:1 unknown helper ticket: write {{#if ticket}}, {{#unless ticket}} or {{#each ticket}}',
