@@ -2,7 +2,7 @@
 import type { Address } from '../model/address.ts';
 import { baseAddress, canonicalAddress } from '../model/address.ts';
 import type { Delivery, Evidence } from '../model/evidence.ts';
-import { type Message, type MessageClass, machineClasses } from '../model/message.ts';
+import { isByMachine, type Message } from '../model/message.ts';
 import type { Site } from '../model/policy.ts';
 
 /** One mail as decide sees it: its words, what trust proved of it, how it was handed over. */
@@ -12,12 +12,12 @@ export interface Mail {
   readonly delivery: Delivery;
 }
 
-/** Mail that no person wrote to us by hand: it changes neither status nor timers and never reopens (rules.md "set and update"). */
-const MACHINE: readonly MessageClass[] = [...machineClasses, 'calendar'];
-
-/** True for auto, bounce, list, read_receipt and calendar mail. */
+/**
+ * True for auto, bounce, list, read_receipt and calendar mail: what no person wrote to us by hand changes neither status nor timers
+ * and never reopens (rules.md "set and update").
+ */
 export function isMachineMail(message: Message): boolean {
-  return message.bounce !== null || message.classes.some((name) => MACHINE.includes(name));
+  return message.bounce !== null || isByMachine(message.classes) || message.classes.includes('calendar');
 }
 
 /** True for a delivery report. */

@@ -2,7 +2,7 @@
 // Walks the ways in order of strength and lets the proof table (proof.ts) judge each ticket a way leads to: the first
 // that joins wins, the first mere claim is remembered. Asks only for what the mail itself names.
 // Never lets a stranger in on a number or a Message-ID; never tells him whether the ticket exists (H27, H28).
-import type { Asking, ThreadCandidate, TicketView } from '../model/facts.ts';
+import { type Asking, othersIn, type ThreadCandidate, type TicketView } from '../model/facts.ts';
 import { fold } from '../model/fold.ts';
 import type { Site } from '../model/policy.ts';
 import type { JoinedBy, TicketId, Visibility } from '../model/ticket.ts';
@@ -128,8 +128,7 @@ function whoIs(ticket: TicketView, sender: Sender): 'participant' | 'agent' | 's
   const isKnown = (people: readonly string[]): boolean => sender.address !== null && people.includes(sender.address);
   // A colleague whom a participant had in Cc writes as himself, not as a stranger (surface.md "What must never surprise").
   // So does whom our own people keep informed: he answers what they sent him.
-  const people = [...ticket.participants, ...(ticket.mentioned ?? []), ...(ticket.informed ?? [])];
-  return isKnown(people) ? 'participant' : 'stranger';
+  return isKnown(othersIn(ticket)) ? 'participant' : 'stranger';
 }
 
 function* leadsOf(by: JoinedBy, view: ThreadView): Asking<readonly Lead[]> {

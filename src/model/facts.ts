@@ -44,6 +44,11 @@ export interface TicketView {
   readonly isImported?: true;
 }
 
+/** Who takes part beside the customer: who wrote, whom a participant had in To or Cc, whom our people keep informed. */
+export function othersIn({ participants, mentioned = [], informed = [] }: TicketView): readonly string[] {
+  return [...participants, ...mentioned, ...informed];
+}
+
 /** A ledger row that may be the same mail. */
 export interface SeenMail {
   readonly ledger: number;

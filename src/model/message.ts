@@ -126,6 +126,11 @@ export const machineClasses: readonly MessageClass[] = [
   'abuse_report',
 ];
 
+/** True of classes that no mail has which a person sat down to write. */
+export function isByMachine(classes: readonly MessageClass[]): boolean {
+  return classes.some((one) => machineClasses.includes(one));
+}
+
 /** True when the mail carries the class. */
 export function isClass(message: Message, ...classes: readonly MessageClass[]): boolean {
   return classes.some((wanted) => message.classes.includes(wanted));

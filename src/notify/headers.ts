@@ -109,7 +109,7 @@ export function noticeSubject(rendered: string, row: OutboxRow, empty: string): 
   const ref = row.data.ticket ? cleanLine(row.data.ticket.ref) : '';
   const mark = ref ? `[${ref}]` : '';
   const bare = cleanLine(mark ? rendered.replaceAll(mark, ' ') : rendered);
-  const unprefixed = bare.replace(/^(?:(?:re|aw|antw|sv|r)\s?(?:\[\d{1,3}\])?\s?:\s?){1,20}/i, '');
+  const unprefixed = bare.replace(/^(?:(?:re|aw|antw|sv)\s?(?:\[\d{1,3}\])?\s?:\s?){1,20}/i, '');
   const words = [...(unprefixed.trim() || empty)].slice(0, MAX_SUBJECT).join('').trim();
   const prefix = row.inReplyTo && validMessageIds([row.inReplyTo]).length > 0 ? 'Re: ' : '';
   return `${prefix}${mark ? `${mark} ` : ''}${words}`;

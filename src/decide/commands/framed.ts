@@ -1,7 +1,9 @@
 // What stands around an agent's plain answer and says that it was not written to the customer: somebody else in To, a
 // forward, `[intern]` in the subject, a command that a program quoted, words that a program wrote (an absence, a reaction, a
 // recall) although no header says so. Takes the mail and its ticket; gives why it waits, or nothing. Pure, linear, bounded.
+
 import { type Address, addressParts, baseAddress } from '../../model/address.ts';
+import { othersIn } from '../../model/facts.ts';
 import { fold } from '../../model/fold.ts';
 import type { MailedRefusal } from '../../model/mailed/words.ts';
 import type { Site } from '../../model/policy.ts';
@@ -74,8 +76,7 @@ export function colleaguesOf(mail: Pick<Mail, 'message'>, found: Found | null, s
   const self = site.agents[writer.toLowerCase()] ?? '';
   const outside = new Set([fold(self), ...namesIn(writer)]);
   const customer = found?.ticket.customer;
-  const { participants = [], mentioned = [], informed = [] } = found?.ticket ?? {};
-  const people = [...participants, ...mentioned, ...informed];
+  const people = found ? othersIn(found.ticket) : [];
   for (const address of people)
     if (!Object.hasOwn(site.agents, address)) for (const part of namesIn(address)) outside.add(part);
   if (customer) {

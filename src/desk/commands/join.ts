@@ -4,7 +4,7 @@
 import { canonicalAddress } from '../../model/address.ts';
 import type { Change, Outcome } from '../../model/change.ts';
 import type { CommandOf } from '../../model/command.ts';
-import { machineClasses } from '../../model/message.ts';
+import { isByMachine } from '../../model/message.ts';
 import { type EntryDraft, isClosed, type Ticket, type TicketState, type Visibility } from '../../model/ticket.ts';
 import { changeOf, stateOf } from '../changing.ts';
 import type { DeskContext } from '../context.ts';
@@ -84,7 +84,7 @@ function joinedEntry(
 /** Who is proven to be on the customer's side may write again without a token; key joiners and robots may not. */
 function withParticipant(state: TicketState, command: CommandOf<'join'>, visibility: Visibility): TicketState {
   const { mail, joinedBy, thirdParty } = command;
-  const isPerson = !mail.classes.some((one) => machineClasses.includes(one)) && !isByUs(command);
+  const isPerson = !isByMachine(mail.classes) && !isByUs(command);
   if (!mail.from || mail.auth !== 'pass' || thirdParty || !isPerson) return state;
   if (joinedBy === 'key' || visibility === 'internal') return state;
   const address = canonicalAddress(mail.from.address);

@@ -1,7 +1,7 @@
 // While nobody of the site is there (`absence:`) each correspondent hears so once (RFC 3834 §2): in place of the receipt for
 // a new ticket, or when he answers. Takes an event; gives a wish for the gate, which has the limits of every receipt. Pure.
 import { canonicalAddress } from '../../model/address.ts';
-import { machineClasses } from '../../model/message.ts';
+import { isByMachine } from '../../model/message.ts';
 import { absenceName, absenceNow } from '../../model/people/site-absence.ts';
 import { nextOpen } from '../../model/time/business.ts';
 import { hoursOf } from '../../model/time/by-ticket.ts';
@@ -16,7 +16,7 @@ export function absenceWishes(event: NoticeEvent, happening: Happening): readonl
   if (event.on !== 'created' && event.on !== 'joined') return [];
   const isInside = command.kind === 'join' && (command.thirdParty || command.visibility === 'internal');
   const address = canonicalAddress(mail.from.address) ?? '';
-  const isRobot = mail.classes.some((one) => machineClasses.includes(one));
+  const isRobot = isByMachine(mail.classes);
   if (isInside || isRobot || context.receipts.absenceTold?.includes(address)) return [];
   // The first moment somebody is back, by the hours the site says: the notice names its day, after a whole day off the
   // next one, and no day on which the house is closed anyway.

@@ -1,6 +1,6 @@
 // Which notices are about words among us: answers to them stay inside. Takes a wish and what happened. Pure.
 import { canonicalAddress } from '../../model/address.ts';
-import { machineClasses } from '../../model/message.ts';
+import { isByMachine } from '../../model/message.ts';
 import type { NoticeData } from '../../model/notice.ts';
 import { ownAddresses } from '../../model/setup.ts';
 import type { Beside } from '../../model/verb.ts';
@@ -21,7 +21,7 @@ export function strangerWords({ command, mail, context }: Happening): Pick<Notic
   if (command.kind !== 'join' || !command.thirdParty || !mail?.from || mail.auth !== 'pass') return {};
   const stranger = canonicalAddress(mail.from.address);
   if (stranger === null || ownAddresses(context.config).has(stranger)) return {};
-  return mail.classes.some((one) => machineClasses.includes(one)) ? {} : { stranger };
+  return isByMachine(mail.classes) ? {} : { stranger };
 }
 
 /** What stands beside the command; undefined = nothing. */

@@ -3,7 +3,7 @@
 // is internal the gate tells him nothing at all. Pure.
 import { type Address, sameAddress } from '../../model/address.ts';
 import type { MailFacts } from '../../model/command.ts';
-import { machineClasses } from '../../model/message.ts';
+import { isByMachine } from '../../model/message.ts';
 import type { NoticeData } from '../../model/notice.ts';
 import { agentByAddress, isOwnDomain } from '../../model/setup.ts';
 import { type Entry, isOutside, type TicketState } from '../../model/ticket.ts';
@@ -57,7 +57,7 @@ export function notedWords(happening: Happening): Partial<NoticeData> {
   const { command, mail } = happening;
   if (command.kind !== 'join' || command.visibility !== 'internal' || mail?.byAgent == null) return {};
   if (command.thirdParty || command.update.flag !== undefined || mail.text.trim() === '') return {};
-  if (mail.classes.some((one) => machineClasses.includes(one))) return {};
+  if (isByMachine(mail.classes)) return {};
   return { spoken: { by: authorOf(happening), as: 'note', reply: '', isNew: false } };
 }
 

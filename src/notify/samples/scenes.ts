@@ -68,11 +68,13 @@ export const scenes: Readonly<Record<string, Scene>> = {
   'status-answer': customer('status', 'closed', (stage) => ({
     ...moved(stage, 'open', 'closed'),
     solution: stage.words.solution[stage.form],
+    ratingAsk: { scale: 5, until: stage.now + 14 * DAY },
   })),
   'status-done': customer('status', 'closed', (stage) => ({
     ...moved(stage, 'open', 'closed'),
     solution: stage.words.solution[stage.form],
     comment: stage.words.comment[stage.form],
+    ratingAsk: { scale: 5, until: stage.now + 14 * DAY },
   })),
   updated: customer('updated', 'open', told),
   closed: customer('closed', 'closed', closing),

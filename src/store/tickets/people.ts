@@ -4,7 +4,7 @@
 import { canonicalAddress } from '../../model/address.ts';
 import type { Change } from '../../model/change.ts';
 import type { Command, MailFacts } from '../../model/command.ts';
-import { machineClasses } from '../../model/message.ts';
+import { isByMachine } from '../../model/message.ts';
 import { isClosed, type StatusKind, type TicketState } from '../../model/ticket.ts';
 import { type ThreadKeys, verifyMessageId } from '../../model/token.ts';
 import type { Program } from '../../ports.ts';
@@ -80,7 +80,7 @@ function* meetContacts(before: Before | null, after: After): Program<void> {
 
 /** Nobody answers from an address that does not exist; a robot may write from one. */
 function isPersonal({ classes, nullSender }: MailFacts): boolean {
-  return !nullSender && !classes.some((one) => machineClasses.includes(one));
+  return !nullSender && !isByMachine(classes);
 }
 
 /** Whose address this change shows to be real: his mail authenticated, he answers a mail of ours, or a person of ours writes to him. */
