@@ -10,6 +10,7 @@ import type { AckDue, AckState } from '../ports.ts';
 import { moveByCopy } from './copies.ts';
 import { type Intake, mayChange } from './intake.ts';
 import { uidSet } from './mails.ts';
+import { takeMarkBack } from './marks.ts';
 import { forgetRead, standingOf } from './restored/same-mail.ts';
 import { serverPath } from './session.ts';
 
@@ -144,14 +145,18 @@ async function place(intake: Intake, rows: readonly AckDue[], after: After): Pro
     case 'move':
       return move(intake, rows, after);
     case 'delete':
-      return remove(intake, set);
+      return remove(intake, rows);
     default:
       return unknownAfter(after);
   }
 }
 
 function setOf(rows: readonly AckDue[]): string {
-  return uidSet(rows.map((row) => row.uid));
+  return uidSet(uidsOf(rows));
+}
+
+function uidsOf(rows: readonly AckDue[]): readonly number[] {
+  return rows.map((row) => row.uid);
 }
 
 async function addFlag(intake: Intake, set: string, flag: string): Promise<Result> {
@@ -182,7 +187,7 @@ async function move(intake: Intake, rows: readonly AckDue[], after: Extract<Afte
     return 'refused';
   }
   const set = setOf(rows);
-  if (!can(intake, 'MOVE') && !can(intake, 'UIDPLUS')) return keepSeen(intake, set, 'neither MOVE nor UIDPLUS');
+  if (!can(intake, 'MOVE') && !can(intake, 'UIDPLUS')) return keepSeen(intake, rows, 'neither MOVE nor UIDPLUS');
   const target = serverPath(client, after.folder);
   const tryMove = async (): Promise<boolean> =>
     can(intake, 'MOVE')
@@ -220,24 +225,26 @@ async function move(intake: Intake, rows: readonly AckDue[], after: Extract<Afte
 /** RFC 5530: refusals that another folder would not mend. */
 const NOT_MISSING = /OVERQUOTA|LIMIT|NOPERM|INUSE|UNAVAILABLE|EXPUNGEISSUED|quota/i;
 
-async function remove(intake: Intake, set: string): Promise<Result> {
+async function remove(intake: Intake, rows: readonly AckDue[]): Promise<Result> {
   const { client } = intake.session;
-  if (!can(intake, 'UIDPLUS')) return keepSeen(intake, set, 'no UIDPLUS');
-  const ok = await intake.session.run('deleting', () => client.messageDelete(set, { uid: true }));
-  if (!ok)
-    warn(intake, 'mailbox.acknowledge_failed', 'the server did not delete the mails; tried again at the next poll');
-  return ok ? 'done' : 'failed';
+  if (!can(intake, 'UIDPLUS')) return keepSeen(intake, rows, 'no UIDPLUS');
+  if (await intake.session.run('deleting', () => client.messageDelete(setOf(rows), { uid: true }))) return 'done';
+  await takeMarkBack(intake, uidsOf(rows));
+  warn(intake, 'mailbox.acknowledge_failed', 'the server did not delete the mails; tried again at the next poll');
+  return 'failed';
 }
 
 /** The server cannot remove single mails: they are marked as read and stay. */
-async function keepSeen(intake: Intake, set: string, lacks: string): Promise<Result> {
+async function keepSeen(intake: Intake, rows: readonly AckDue[], lacks: string): Promise<Result> {
   warn(
     intake,
     'mailbox.removal_refused',
     `the server has ${lacks}: mails cannot be removed without touching others; they are marked as read and stay`,
   );
+  // An earlier connection, to the same server with UIDPLUS, may have died between mark and EXPUNGE.
+  await takeMarkBack(intake, uidsOf(rows));
   const ok = await intake.session.run('flagging', () =>
-    intake.session.client.messageFlagsAdd(set, ['\\Seen'], { uid: true, silent: true }),
+    intake.session.client.messageFlagsAdd(setOf(rows), ['\\Seen'], { uid: true, silent: true }),
   );
   return ok ? 'refused' : 'failed';
 }

@@ -79,6 +79,7 @@ export interface MailClient {
   fetch(range: string, wish: FetchWish, by: ByUid): AsyncIterable<FetchAnswer>;
   fetchAll(range: string, wish: FetchWish, by: ByUid): Promise<readonly FetchAnswer[]>;
   messageFlagsAdd(range: string, flags: string[], how: ByUid & { readonly silent: true }): Promise<boolean>;
+  messageFlagsRemove(range: string, flags: string[], how: ByUid & { readonly silent: true }): Promise<boolean>;
   /** With MOVE, or with UIDPLUS: COPY, \Deleted and UID EXPUNGE. */
   messageMove(range: string, target: string, by: ByUid): Promise<unknown>;
   messageDelete(range: string, by: ByUid): Promise<boolean>;

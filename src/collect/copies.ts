@@ -8,6 +8,7 @@ import type { AckDue, LedgerRow, Program, Store } from '../ports.ts';
 import { CollectFault, isRefusal } from './fault.ts';
 import type { Intake } from './intake.ts';
 import { type Head, listUids, readBatch, readHeads, uidSet } from './mails.ts';
+import { takeMarkBack } from './marks.ts';
 import { serverPath } from './session.ts';
 
 /** A copy that may have been made: behind this UID of the target, where it is still the same folder. */
@@ -52,14 +53,19 @@ async function removeCopied(intake: Intake, rows: readonly AckDue[], copied: Rea
   const uids = rows.filter((row) => copied.has(row.id)).map((row) => row.uid);
   if (uids.length === 0) return true;
   log.info('mailbox.copies_found', { mailbox: mailbox.name, folder, count: uids.length });
-  return session.run('deleting', () => session.client.messageDelete(uidSet(uids), { uid: true }));
+  if (await session.run('deleting', () => session.client.messageDelete(uidSet(uids), { uid: true }))) return true;
+  await takeMarkBack(intake, uids);
+  return false;
 }
 
 /** imapflow does the three steps, and without UIDPLUS names no UIDs: the caller sees to it that there is UIDPLUS. */
-async function copyAndRemove({ session }: Intake, rows: readonly AckDue[], target: string): Promise<boolean> {
-  const set = uidSet(rows.map((row) => row.uid));
+async function copyAndRemove(intake: Intake, rows: readonly AckDue[], target: string): Promise<boolean> {
+  const { session } = intake;
+  const uids = rows.map((row) => row.uid);
   const path = serverPath(session.client, target);
-  return Boolean(await session.run('copying', () => session.client.messageMove(set, path, { uid: true })));
+  if (await session.run('copying', () => session.client.messageMove(uidSet(uids), path, { uid: true }))) return true;
+  await takeMarkBack(intake, uids);
+  return false;
 }
 
 interface Folder {

@@ -119,9 +119,9 @@ export async function startFakeImap(options: FakeOptions = {}): Promise<FakeImap
 export function fetched(
   seq: number,
   mail: FakeMail,
-  parts: { readonly body?: string; readonly announced?: number; readonly size?: number },
+  parts: { readonly body?: string; readonly announced?: number; readonly size?: number; readonly flags?: string },
 ): string {
-  const head = `UID ${mail.uid} FLAGS () INTERNALDATE "${mail.internalDate ?? '01-Jan-2026 10:00:00 +0000'}" RFC822.SIZE ${parts.size ?? mail.raw.length}`;
+  const head = `UID ${mail.uid} FLAGS (${parts.flags ?? ''}) INTERNALDATE "${mail.internalDate ?? '01-Jan-2026 10:00:00 +0000'}" RFC822.SIZE ${parts.size ?? mail.raw.length}`;
   const body = parts.body === undefined ? '' : ` BODY[] {${parts.announced ?? parts.body.length}}\r\n${parts.body}`;
   return `* ${seq} FETCH (${head}${body})\r\n`;
 }
@@ -183,7 +183,7 @@ function answer(command: FakeCommand, talk: Talk): string {
     case 'UID SEARCH':
       return `* SEARCH ${searched(set, rest.join(' '), mails).join(' ')}\r\n${ok}`;
     case 'UID FETCH':
-      return `${answersTo(command, mails)}${ok}`;
+      return `${answersTo(command, mails, talk)}${ok}`;
     case 'UID STORE':
     case 'UID COPY':
     case 'UID MOVE':
@@ -197,13 +197,14 @@ function answer(command: FakeCommand, talk: Talk): string {
   }
 }
 
-function answersTo(command: FakeCommand, mails: readonly FakeMail[]): string {
+function answersTo(command: FakeCommand, mails: readonly FakeMail[], { selected, flags: kept }: Talk): string {
   const wanted = new Set(uidsIn(command.args.split(' ')[0] ?? '', mails));
   const source = command.args.includes('BODY.PEEK[]');
   const header = command.args.includes('BODY.PEEK[HEADER]');
   const lines = mails.map((mail, index) => {
     if (!wanted.has(mail.uid)) return '';
-    if (!header) return fetched(index + 1, mail, source ? { body: mail.raw } : {});
+    const flags = selected.folder === 'INBOX' ? [...(kept.get(mail.uid) ?? [])].join(' ') : '';
+    if (!header) return fetched(index + 1, mail, source ? { body: mail.raw, flags } : { flags });
     const text = mail.raw.slice(0, mail.raw.indexOf('\r\n\r\n') + 4);
     return `* ${index + 1} FETCH (UID ${mail.uid} BODY[HEADER]<0> {${text.length}}\r\n${text})\r\n`;
   });
@@ -236,7 +237,10 @@ function changed(command: FakeCommand, { folders, flags, options }: Talk): strin
   if (command.name === 'UID STORE') {
     for (const mail of chosen) {
       const own = flags.get(mail.uid) ?? new Set();
-      for (const flag of /\(([^)]*)\)/.exec(command.args)?.[1]?.split(' ') ?? []) own.add(flag);
+      for (const flag of /\(([^)]*)\)/.exec(command.args)?.[1]?.split(' ') ?? []) {
+        if (rest[0]?.startsWith('-')) own.delete(flag);
+        else own.add(flag);
+      }
       flags.set(mail.uid, own);
     }
     return ok;

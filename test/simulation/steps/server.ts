@@ -231,6 +231,17 @@ export class Connection implements MailClient {
     });
   }
 
+  messageFlagsRemove(range: string, flags: string[]): Promise<boolean> {
+    return this.#ask({
+      what: `STORE ${range} -${flags.join(' ')}`,
+      work: () => {
+        for (const one of this.#touched('flag', range)) for (const flag of flags) one.flags.delete(flag);
+        return true;
+      },
+      refused: false,
+    });
+  }
+
   messageMove(range: string, target: string): Promise<unknown> {
     return this.#ask<unknown>({
       what: `MOVE ${range} ${target}`,
