@@ -176,7 +176,8 @@ export function sessionOn(
     async open(folder, readOnly = false) {
       const path = serverPath(client, folder);
       const opened = await self.run(`opening ${folder}`, () => client.mailboxOpen(path, { readOnly }));
-      if (typeof opened?.uidValidity !== 'bigint') {
+      // 0 is no UIDVALIDITY (RFC 9051 §9: nz-number): a server whose index is away says it of a folder it knows well.
+      if (typeof opened?.uidValidity !== 'bigint' || opened.uidValidity <= 0n) {
         throw new CollectFault(
           'protocol',
           `the server gives no UIDVALIDITY for ${folder}: its mails cannot be told apart safely`,
