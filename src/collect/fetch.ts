@@ -5,11 +5,12 @@
 import { failpoint } from '../lib/failpoint.ts';
 import { sha256Hex } from '../model/identity.ts';
 import type { Cursor, Program, Received } from '../ports.ts';
+import { noteGivenUp } from './accounting/given-up.ts';
 import { lookBackFrom, oweOverlooked, whatIsThere } from './accounting/overlooked.ts';
 import { type Claims, type Foreign, openClaims } from './claims/claims.ts';
 import { CollectFault } from './fault.ts';
 import { type Intake, isBeforeStart, leaves, receivedOf } from './intake.ts';
-import { batches, type Head, listUids, type Reading, readBatch, readHeads, type Unread } from './mails.ts';
+import { batches, type Head, listUids, type Reading, readBatch, readHeads, SILENT, type Unread } from './mails.ts';
 import { waitForRoom } from './pressure.ts';
 import { noteRead } from './restored/same-mail.ts';
 import { countTries, loadRetries, MAX_TRIES, type Place, type Retries, saveRetries } from './retries.ts';
@@ -149,11 +150,7 @@ async function giveUp(state: FetchState, uids: readonly number[]): Promise<void>
 /** Mails that are listed and have no head: owed before the cursor moves past them. */
 async function owe(state: FetchState, uids: readonly number[]): Promise<void> {
   if (uids.length === 0) return;
-  await commit(
-    state,
-    { read: [], unread: uids.map((uid) => ({ uid, reason: 'the server lists the mail and says nothing of it' })) },
-    0,
-  );
+  await commit(state, { read: [], unread: uids.map((uid) => ({ uid, reason: SILENT })) }, 0);
 }
 
 function cut(state: FetchState, heads: readonly Head[]): Head[][] {
@@ -210,6 +207,7 @@ async function commit(state: FetchState, reading: Reading, lastUid: number): Pro
   state.cursor = cursor;
   state.retries = outcome.retries;
   state.received += ids.length;
+  if (stubs.length > 0) noteGivenUp(intake.session, folder);
   report(
     intake,
     reading,

@@ -193,7 +193,9 @@ async function readSources(
   return sources;
 }
 
-const WITHOUT = 'the server answered without the mail, with one of 0 octets, or with two that differ';
+/** Why a mail could not be read, where the connection lived on. */
+export const WITHOUT = 'the server answered without the mail, with one of 0 octets, or with two that differ';
+export const SILENT = 'the server lists the mail and says nothing of it';
 
 /** The bodies of mails that were asked for; UIDs of others go into `foreign`. */
 function sourcesIn(

@@ -6,7 +6,7 @@
 // poll that was complete: what the server refuses here is said, and no more; a line that dies here is found dead by whoever
 // speaks next.
 import { errorText } from '../../lib/log.ts';
-import { auditKey, type FolderAudit, readAudit } from '../../model/mailbox/accounted.ts';
+import { type Accounted, auditKey, type FolderAudit, readAudit } from '../../model/mailbox/accounted.ts';
 import type { Cursor } from '../../ports.ts';
 import { CollectFault } from '../fault.ts';
 import type { Intake } from '../intake.ts';
@@ -14,10 +14,10 @@ import { listUids } from '../mails.ts';
 import { loadRetries, wishAgain } from '../retries.ts';
 import type { Session } from '../session.ts';
 import { shouldBeGone } from './audit.ts';
+import { AGAIN_MS, forgetGivenUp, givenUpIn, wasGivenUp } from './given-up.ts';
 
+/** A folder where something was missing, or given up, is looked at again soon (AGAIN_MS): the figure is an alarm. */
 const EVERY_MS = 6 * 3_600_000;
-/** A folder where something was missing is looked at again soon: the figure is an alarm. */
-const AGAIN_MS = 10 * 60_000;
 /** A folder with so few mails is looked at with each new connection, too, once in AGAIN_MS. */
 const FEW_MAILS = 5_000;
 /** So many at most are owed at once: what more is missing, the next look finds, which comes as soon as these are read. */
@@ -56,15 +56,17 @@ export async function accountWhenDue(intake: Intake, isAsked = false): Promise<F
 }
 
 function isDue(
-  { session: { client } }: Intake,
+  { session, folder }: Intake,
   { last, now, isFirst }: { readonly last: FolderAudit; readonly now: number; readonly isFirst: boolean },
 ): boolean {
   // What was missing at the last look (`mailbox audit`, perhaps) is looked for at once by whoever connects anew.
   if (isFirst && last.unaccounted > 0) return true;
   // More than could be owed at once, and some of those could not be read: the others do not wait for them.
   if (last.unaccounted > MAX_OWED) return true;
+  const { client } = session;
   const isSmall = client.mailbox !== false && client.mailbox.exists <= FEW_MAILS;
-  const everyMs = last.unaccounted > 0 || (isFirst && isSmall) ? AGAIN_MS : EVERY_MS;
+  const isOpen = last.unaccounted > 0 || (last.unread ?? 0) > 0 || wasGivenUp(session, folder);
+  const everyMs = isOpen || (isFirst && isSmall) ? AGAIN_MS : EVERY_MS;
   // A look in a time still to come tells that the clock was wrong.
   return last.at > now || now - last.at >= everyMs;
 }
@@ -100,19 +102,25 @@ async function account(intake: Intake, now: number, before: readonly number[]): 
   if (cursor?.uidValidity !== uidValidity) return null;
   const missing: number[] = [];
   const staying: number[] = [];
+  const stubs: Accounted[] = [];
   const asked = uids.filter((uid) => (isOurs(cursor, uid) || before.includes(uid)) && !retries.owed.has(uid));
   for (let at = 0; at < asked.length && !signal.aborted; at += UIDS_AT_ONCE) {
     const some = asked.slice(at, at + UIDS_AT_ONCE);
     const rows = await store.read(() => store.ledger.accounted(mailbox.name, folder, uidValidity, some));
     const known = new Set(rows.map((row) => row.uid));
+    stubs.push(...rows.filter((row) => row.state === 'quarantined'));
     staying.push(...rows.filter((row) => shouldBeGone(row, mailbox)).map((row) => row.uid));
     for (const uid of some) if (!known.has(uid)) missing.push(uid);
   }
   if (signal.aborted) return null;
   sayStaying(intake, staying);
   const room = Math.max(0, MAX_OWED - retries.owed.size);
-  if (missing.length > 0 && room > 0) await store.write(() => wishAgain(store, place, ...missing.slice(0, room)));
-  return { at: now, onServer: uids.length, unaccounted: missing.length, uids: missing.slice(0, UIDS_KEPT) };
+  forgetGivenUp(session, folder);
+  const { again, fresh } = await givenUpIn(intake, stubs, now);
+  const wanted = [...missing, ...again].slice(0, room);
+  if (wanted.length > 0) await store.write(() => wishAgain(store, place, ...wanted));
+  const found = { at: now, onServer: uids.length, unaccounted: missing.length, uids: missing.slice(0, UIDS_KEPT) };
+  return fresh > 0 ? { ...found, unread: fresh } : found;
 }
 
 /** The server said that they were moved or deleted, and has them all the same. Not told again: a copy may lie where they should be by now. */

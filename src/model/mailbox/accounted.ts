@@ -27,6 +27,8 @@ export interface FolderAudit {
   readonly unaccounted: number;
   /** UIDs of the first 20. */
   readonly uids: readonly number[];
+  /** Given up within the last hour, since the server answered without them: asked for again soon. Absent = none. */
+  readonly unread?: number;
 }
 
 /** Where it is kept. */
