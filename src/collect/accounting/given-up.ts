@@ -1,5 +1,5 @@
 // Mails that were given up because the server answered without them: it may have had its files away for an hour. They are
-// owed again by themselves, every ten minutes in their first hour and with each audit for three days, and keep their row in
+// owed again by themselves, every ten minutes in their first hour and with each audit for a week, and keep their row in
 // quarantine until they could be read. Takes the audit's rows; gives UIDs. Never those with which a connection died: each
 // try of theirs costs a poll, and a person decides (quarantine retry).
 import type { Accounted } from '../../model/mailbox/accounted.ts';
@@ -10,7 +10,7 @@ import type { Session } from '../session.ts';
 /** A stub is read again so long after it was given up, and then as often. */
 export const AGAIN_MS = 10 * 60_000;
 const FIRST_MS = 3_600_000;
-const LAST_MS = 3 * 24 * 3_600_000;
+const LAST_MS = 7 * 24 * 3_600_000;
 /** So many are asked for at once: more are the server's trouble. */
 const MOST = 100;
 
