@@ -12,6 +12,7 @@ import type { Store } from '../ports.ts';
 import type { WatchedFiles } from './file-watch.ts';
 import { ReloadAlerts } from './reload/alert.ts';
 import { rememberCatalogues, removedInUse } from './reload/catalogue-use.ts';
+import { withoutAccidents } from './reload/emptied.ts';
 import { type TrialOptions, type Tried, trySetup, type Usable } from './reload/trial.ts';
 import { unchangeable } from './reload/unchangeable.ts';
 import {
@@ -124,7 +125,7 @@ export class SetupInForce {
   /** Tries the files on the disk and swaps them in, or keeps what is in force. `look` tells whether they are still being written. */
   async reload(look: Look, signal?: AbortSignal): Promise<Reloaded> {
     const { store, clock, log } = this.#options;
-    const tried = await this.#trySettled(look, signal);
+    const tried = withoutAccidents(this.setup, await this.#trySettled(look, signal));
     if (tried.kind === 'stopped') return tried;
     if (tried.kind === 'refused') {
       this.#degraded = tried.problems;
