@@ -98,8 +98,8 @@ function* bornOrStorm(ending: Ending): Asking<Decision> {
 function* intoTicket(ending: Ending, found: Found): Asking<Decision> {
   const { run, mail, site, inquiry } = ending;
   const settings = settingsOf(run.state.update, run.state.tags, site);
-  const rated = ratedAs(ending, found);
   if (isLateHistory(mail, found.ticket)) return yield* intoHistory(ending, found);
+  const rated = yield* ratedAs(ending, found);
   if (rated) return yield* joined(ending, found, { settings, opens: false, ...rated });
   if (!isClosed(found.ticket.kind)) return yield* joined(ending, found, { settings, opens: false, reasons: [] });
   const opens = settings.statusWord === 'reopen' && !found.thirdParty && found.mayOpen;

@@ -32,6 +32,9 @@ export interface TicketView {
   readonly lastMailAt: number | null;
   readonly closedAt: number | null;
   readonly messages: number;
+  /** When the work on it was done, where it is done and not closed; when it was rated first. Absent = it is not, or a fact of before. */
+  readonly doneAt?: number;
+  readonly ratedAt?: number;
   /** The ticket this one was merged into; absent or null = none. */
   readonly mergedInto?: TicketId | null;
   /** Tickets that were split off this one; absent = none. */

@@ -1,7 +1,9 @@
 // The rules, compiled: what rules/ makes of YAML and decide/evaluate reads. Patterns and templates are handed over as
 // small interfaces, so that decide imports no regex engine and no template engine.
+
 import type { NotifyOverride } from './command.ts';
 import type { Verdict } from './decision.ts';
+import type { RatingPolicy } from './forms/rating.ts';
 import type { JoinedBy } from './ticket.ts';
 import type { BusinessHours } from './time/hours.ts';
 
@@ -232,8 +234,10 @@ export interface Site {
   readonly forms?: readonly SiteForm[];
   /** The form of a queue's new tickets; absent = none has one. */
   readonly formByQueue?: Readonly<Record<string, string>>;
-  /** When answers may be ratings, by the ticket's queue; absent = never. */
-  readonly ratingByQueue?: Readonly<Record<string, 'done' | 'closed'>>;
+  /** When answers may be ratings, and how long after the end of the work (null = as long as one may come), by the ticket's queue; absent = never. */
+  readonly ratingByQueue?: Readonly<
+    Record<string, Pick<RatingPolicy, 'timeoutMs'> & { readonly ask: 'done' | 'closed' }>
+  >;
   readonly duplicates: 'join' | 'per_queue';
   /** Finds reference numbers of our mask in a subject; group 1 is the ref. */
   readonly mark: Pattern | null;

@@ -14,7 +14,7 @@ import type { SendResult } from '../ports.ts';
 import { tokenHandler, withAdvice } from './token-login.ts';
 import { answerText } from './way/answer-text.ts';
 import { type Envelope, question, type SmtpAbilities } from './way/ask.ts';
-import { SMTPConnection } from './way/connection.ts';
+import { hasUnread, SMTPConnection, unableTo } from './way/connection.ts';
 import { MessageSource } from './way/message-source.ts';
 
 /** A mail as the transport is handed it. */
@@ -80,9 +80,9 @@ export class SmtpSession {
     });
   }
 
-  /** False before it is opened and as soon as it is gone. */
+  /** False before it is opened, as soon as it is gone, and once the server said what nobody asked for: that would pass for its answer to the next mail. */
   get isOpen(): boolean {
-    return this.#isOpen;
+    return this.#isOpen && !hasUnread(this.#connection);
   }
 
   /** Mails handed over so far. */
@@ -122,6 +122,8 @@ export class SmtpSession {
 
   /** Hands one mail over. When the signal aborts, the connection is cut and the result says what is known by then. */
   send(mail: OutgoingMail, signal: AbortSignal): Promise<SessionResult> {
+    const unable = unableTo(this.#connection, mail);
+    if (unable) return Promise.resolve({ result: { kind: 'never', response: unable }, isUntouched: false });
     const isReused = this.#sent > 0;
     this.#sent += 1;
     const message = new MessageSource(mail.bytes, () => this.#mayBegin());

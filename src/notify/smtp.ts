@@ -178,12 +178,16 @@ class Pool implements Transport {
     for (let next = this.#idle.pop(); next; next = this.#idle.pop()) {
       clearTimeout(next.timer);
       if (next.session.isOpen) return next.session;
+      next.session.close();
     }
     return null;
   }
 
   #giveBack(session: SmtpSession): void {
-    if (!session.isOpen) return;
+    if (!session.isOpen) {
+      session.close();
+      return;
+    }
     if (session.sent >= MAILS_PER_CONNECTION || this.#closing.signal.aborted) {
       session.quit();
       return;

@@ -6,6 +6,7 @@ import type { Context } from './context.ts';
 import { cleanLine, type Picture, type Value } from './markdown/values.ts';
 import { type Rendered, renderMarkdown } from './markdown.ts';
 import { findTemplate, isPart, shippedTemplates, splitTemplate, type TemplateFiles } from './template-files.ts';
+import { askingPart, withAsking } from './templates/asking.ts';
 import { wholePart } from './templates/beside.ts';
 import { isBlankHtml, isFrameOnly, keepingFrame } from './templates/empty.ts';
 import {
@@ -21,7 +22,7 @@ import {
 } from './templates/engine.ts';
 import { unshownWords } from './templates/needed.ts';
 import { type PartLook, partPaths } from './templates/parts.ts';
-import { places, withUnshown } from './unshown.ts';
+import { places, withoutPlaces, withQuestion, withUnshown } from './unshown.ts';
 import { colonOf } from './words.ts';
 
 /** A template that cannot be rendered: missing, broken, or with an unknown variable. The message names the file. */
@@ -223,16 +224,17 @@ interface Scene {
 function markdownOf({ shelf, wish, context, parts, data }: Scene, path: string): Rendered {
   const values: Value[] = [];
   const frame: string[] = [];
-  const partials = wish.isWhole ? withPlaces(parts) : keepingFrame(parts, frame);
+  const kept = wish.isWhole ? parts : keepingFrame(parts, frame);
+  const unasked = askingPart(shelf.files, path, { context, parts, data });
+  const partials = wish.isWhole || unasked ? withPlaces(kept) : kept;
   const own = shelf.compile(path).body(placed(context, values), { partials, data: { ...data, values } });
   // A shipped one is empty where nobody wrote anything: that is no fault of the template.
   const isOwn = shelf.files[path] !== shippedTemplates()[path];
-  if (isOwn && isFrameOnly(own, frame, values)) throw new TemplateFault('it says nothing but its header and footer');
-  return renderMarkdown(
-    wish.isWhole ? withUnshown(own, values, { context, colon: data.colon }) : own,
-    values,
-    data.colon,
-  );
+  if (isOwn && isFrameOnly(withoutPlaces(own), frame, values))
+    throw new TemplateFault('it says nothing but its header and footer');
+  const asked = unasked ? withQuestion(own, unasked(values)) : own;
+  const source = wish.isWhole ? withUnshown(asked, values, { context, colon: data.colon }) : withoutPlaces(asked);
+  return renderMarkdown(source, values, data.colon);
 }
 
 function marked({ begin, end }: { readonly begin: string; readonly end: string }, text: string): string {
@@ -250,7 +252,9 @@ function ownPart({ shelf, wish, context, parts, data }: Scene, path: string, mod
     };
   }
   const out = shelf.compile(path).body(context, { partials, data: { ...data } });
-  const own = mode === 'text' ? out.replace(/\n{3,}/g, '\n\n').trim() : out.trim();
+  const unasked = askingPart(shelf.files, path, { context, parts, data });
+  const asked = unasked ? withAsking(out, unasked, { mode, colon: data.colon }) : out;
+  const own = mode === 'text' ? asked.replace(/\n{3,}/g, '\n\n').trim() : asked.trim();
   return wish.isWhole ? wholePart(own, { mode, context, colon: data.colon }) : own;
 }
 

@@ -14,6 +14,15 @@ export const places = {
 } as const;
 const PLACES = /[\uE010-\uE015]/g;
 
+/** The source with the question for a rating, which its template leaves out, where the rest is put. */
+export function withQuestion(source: string, question: string): string {
+  return inserted(source, places.bottom, `\n\n${question}\n\n`, 'end');
+}
+
+export function withoutPlaces(source: string): string {
+  return source.replaceAll(PLACES, '');
+}
+
 /** The source with everything that is in the data and not in it. */
 export function withUnshown(
   source: string,
@@ -46,7 +55,7 @@ export function withUnshown(
   // What people say stands together; what changed by it comes after.
   const bottom = `${rest}${lines.length > 0 ? `\n\n${lines.join('\n')}\n\n` : ''}`;
   const own = body === null ? source : withWords(source, top, body);
-  return inserted(own, places.bottom, bottom, 'end').replaceAll(PLACES, '');
+  return withoutPlaces(inserted(own, places.bottom, bottom, 'end'));
 }
 
 /**

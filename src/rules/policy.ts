@@ -67,8 +67,8 @@ export function siteOf(config: Config, mark: Pattern | null): Site {
 
 function ratingsOf(config: Config): Site['ratingByQueue'] & {} {
   const asked = config.queues.flatMap(({ name }) => {
-    const { ask, byReply } = ratingOf(config, name);
-    return ask === 'never' || !byReply ? [] : [[name, ask] as const];
+    const { ask, byReply, timeoutMs } = ratingOf(config, name);
+    return ask === 'never' || !byReply ? [] : [[name, { ask, timeoutMs }] as const];
   });
   return Object.fromEntries(asked);
 }

@@ -4,7 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { ratingIn } from '../../src/model/forms/rating.ts';
 import type { MessageClass } from '../../src/model/message.ts';
 import { stripQuotes } from '../../src/parse/quotes/strip.ts';
-import { closed, judge, mail, message, policy, site, ticket, token } from './build.ts';
+import { closed, judge, mail, message, NOW, policy, site, ticket, token } from './build.ts';
+
+const DAY = 86_400_000;
+const MAX = { address: 'max@other.example', name: 'Max' };
 
 describe('the first line', () => {
   it.each([
@@ -105,10 +108,11 @@ describe('the first line', () => {
 });
 
 describe('an answer that begins with a score', () => {
-  const asked = policy([], { site: site({ ratingByQueue: { support: 'closed' } }) });
+  const asked = policy([], { site: site({ ratingByQueue: { support: { ask: 'closed', timeoutMs: null } } }) });
   const proof = { evidence: { tokens: [token()], state: 'pass' } } as const;
   const answer = (reply: string, own: Parameters<typeof mail>[0] = {}) =>
     mail({ ...proof, ...own, message: message({ reply, inReplyTo: '<17@example.com>', ...own.message }) } as never);
+  const doneAsked = policy([], { site: site({ ratingByQueue: { support: { ask: 'done', timeoutMs: null } } }) });
   const world = { tickets: [closed(1)] };
   const commandOf = (one: ReturnType<typeof mail>, where = world, rules = asked) => {
     const { decision } = judge(one, rules, where);
@@ -250,6 +254,54 @@ describe('an answer that begins with a score', () => {
   });
 
   it.each([
+    ['90 days after the end', asked, closed(91)],
+    [
+      'its time-out',
+      policy([], { site: site({ ratingByQueue: { support: { ask: 'closed', timeoutMs: 7 * DAY } } }) }),
+      closed(8),
+    ],
+    ['a fortnight after the first', asked, closed(20, { ratedAt: NOW - 15 * DAY })],
+    ['a fortnight after the first, however late that came', asked, closed(120, { ratedAt: NOW - 15 * DAY })],
+    ['the time of work that is done', doneAsked, ticket({ kind: 'done', status: 'done', doneAt: NOW - 91 * DAY })],
+    ['one takes no part', asked, closed(1, { participants: [], mentioned: ['eva@acme.example'], customer: MAX })],
+  ] as const)(
+    'words below a score are a reply like every other after %s; the score alone moves nothing',
+    (_, rules, one) => {
+      const where = { tickets: [one] };
+      const plain = commandOf(answer('It leaks again.'), where, rules);
+      const scored = commandOf(answer('2\n\nIt leaks again.'), where, rules);
+      const shape = ({ outcome, command }: typeof plain) => ({
+        outcome,
+        ...command,
+        causes: [],
+        mail: null,
+        text: null,
+      });
+      expect(shape(scored)).toEqual(shape(plain));
+      expect(scored.command).not.toHaveProperty('rating');
+      expect(commandOf(answer('2'), where, rules)).toMatchObject({
+        outcome: 'joined',
+        command: { movesStatus: false },
+      });
+    },
+  );
+
+  it.each([
+    ['90 days', asked, closed(89)],
+    [
+      'its time-out',
+      policy([], { site: site({ ratingByQueue: { support: { ask: 'closed', timeoutMs: 7 * DAY } } }) }),
+      closed(6),
+    ],
+    ['a fortnight from the first', asked, closed(95, { ratedAt: NOW - 13 * DAY })],
+    ['the time of work that is done', doneAsked, ticket({ kind: 'done', status: 'done', doneAt: NOW - 89 * DAY })],
+  ] as const)('words below a score are its comment within %s', (_, rules, one) => {
+    const { outcome, command } = commandOf(answer('2\n\nIt leaks again.'), { tickets: [one] }, rules);
+    expect(outcome).toBe('joined');
+    expect(command).toMatchObject({ movesStatus: false, rating: { score: 2, comment: 'It leaks again.' } });
+  });
+
+  it.each([
     ['words beside the digit', answer('3 Geräte sind defekt'), world, asked],
     ['a site that asks nobody', answer('3'), world, policy()],
     [
@@ -282,7 +334,7 @@ describe('an answer that begins with a score', () => {
   });
 
   it('rates work that is done, where that is asked', () => {
-    const rules = policy([], { site: site({ ratingByQueue: { support: 'done' } }) });
+    const rules = policy([], { site: site({ ratingByQueue: { support: { ask: 'done', timeoutMs: null } } }) });
     const { command } = commandOf(answer('5'), { tickets: [ticket({ kind: 'done', status: 'done' })] }, rules);
     expect(command).toMatchObject({ kind: 'join', movesStatus: false, rating: { score: 5 } });
   });

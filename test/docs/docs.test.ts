@@ -33,7 +33,7 @@ const FILLED: Readonly<Record<string, string>> = {
     'mailboxes: { support: { address: support@example.com, host: imap.example.com, password: env:IMAP_PASSWORD } }',
   smtp: 'smtp: { host: smtp.example.com, user: support@example.com, password: env:SMTP_PASSWORD }',
   agents: 'agents: { anna: { email: anna@example.com, roles: [agent, lead] } }',
-  instance: 'instance: { timezone: Europe/Berlin }',
+  instance: 'instance: { timezone: Europe/Berlin, legal: "Example. You may object to being asked." }',
   webhooks: 'webhooks: { secret: env:HOOK_SECRET, hosts: { hooks.example.com: {} } }',
   queues: 'queues: { support: { address: support@example.com }, ops: {}, accounting: {} }',
   catalogues:

@@ -54,12 +54,28 @@ async function opened(more: Parameters<typeof openDesk>[3]) {
     clock.at += 120_000;
     await desk.tick();
   };
+  const move = async (status: string, fields: Record<string, string> = {}) => {
+    clock.at += 60_000;
+    const own = { cause: `cli:c${++ids}`, ordinal: 0, actor: { kind: 'system', id: 'cli' }, door: 'cli' } as const;
+    const command = {
+      ...own,
+      kind: 'set',
+      ticket: 1 as TicketId,
+      set: { status, fields },
+      causes: [],
+      notify: 'all',
+    } as never;
+    const { outcome } = await desk.store.write(() => execute(desk.store, command, clock.at, desk.setup.config));
+    expect(outcome).toMatchObject({ kind: 'change' });
+    clock.at += 120_000;
+    await desk.tick();
+  };
   const ticket = async (id = 1) => desk.store.read(() => desk.store.tickets.get(id as TicketId));
   const names = async () =>
     (await desk.rows("select name from outbox where kind in ('receipt', 'automatic') and passed = 1 order by id")).map(
       ({ name }) => name,
     );
-  return { clock, desk, sent, write, close, ticket, names };
+  return { clock, desk, sent, write, close, move, ticket, names };
 }
 
 /** The `mailto:` links of a mail's text part, decoded. */
@@ -119,6 +135,29 @@ describe('a star in the notice that closes a ticket', () => {
     await write({ subject: five?.subject ?? '', body: five?.body ?? '' });
     expect(await ticket()).toMatchObject({ status: 'closed' });
     expect((await ticket())?.rating ?? null).toBeNull();
+    // Words below it are a mail like every other: somebody is to read them.
+    await write({ subject: five?.subject ?? '', body: `1\r\n\r\nIt leaks again.\r\n${five?.body.slice(1) ?? ''}` });
+    expect(await ticket()).toMatchObject({ status: 'closed' });
+    expect((await ticket())?.rating ?? null).toBeNull();
+    expect(await ticket(3)).toMatchObject({ customer: { address: EVA } });
+  });
+
+  it('stands in the notice of an answered ticket, too, where the work itself is rated', async () => {
+    const asks = { notifications: { customer: { rating: { ask: 'done' } } } };
+    const { sent, write, move, ticket, desk } = await opened({
+      ...asks,
+      queues: { support: { workflow: 'helpdesk' } },
+      mailbox: { queue: 'support' },
+    });
+    await write({ body: 'The pump leaks.' });
+    await move('in_progress');
+    await move('report', { findings: 'The seal is worn.' });
+    await move('answer', { solution: 'A new seal.' });
+    const [, four] = linksOf(sent.at(-1)?.raw ?? '');
+    expect(four?.body.split('\r\n')[0]).toBe('4');
+    await write({ subject: four?.subject ?? '', body: `${four?.body}\r\n`, proven: false });
+    expect(await ticket()).toMatchObject({ status: 'answer', rating: { score: 4, comment: '' } });
+    expect(await desk.rows('select count(*) as n from tickets')).toEqual([{ n: 1 }]);
   });
 
   it('an answer by hand is one, too; words beside the digit are words', async () => {

@@ -2,6 +2,7 @@
 // the logo, and every mistake. A file that cannot be read is a mistake like any other. Small steps, for a daemon at work.
 import { basename, join, relative, resolve, sep } from 'node:path';
 import type { Steps } from '../../lib/steps.ts';
+import { ratingOf } from '../../model/by-queue.ts';
 import type { Config, Logo } from '../../model/setup.ts';
 import { shippedTemplates } from '../../notify/template-files.ts';
 import { lintTemplates } from '../../notify/template-lint.ts';
@@ -47,13 +48,29 @@ export function* loadingTemplates(
   if (isChecked) return { texts, logo, problems };
   problems.push(...missingDocuments(config, texts), ...missingAbsence(config, texts));
   const folder = basename(dir ?? 'templates');
-  const { language, languages } = config.instance;
+  const { language, languages, legal } = config.instance;
   const { header = '_header', footer = '_footer' } = config.templates;
   const others = all.filter((path) => !path.endsWith('.hbs')).map((path) => relative(dir ?? '', path));
   const places = { queues: config.queues.map((queue) => queue.name), others };
-  const site = { language, languages, header, footer, hasLogo: logo !== null, places };
+  const site = {
+    language,
+    languages,
+    header,
+    footer,
+    hasLogo: logo !== null,
+    asksRating: asksRating(config),
+    legal,
+    places,
+  };
   for (const found of lintTemplates(texts, site)) problems.push({ ...found, file: join(folder, found.file) });
   return { texts, logo, problems };
+}
+
+function asksRating(config: Config): boolean {
+  return config.queues.some(({ name }) => {
+    const { ask, byReply } = ratingOf(config, name);
+    return ask !== 'never' && byReply;
+  });
 }
 
 function logoOf(

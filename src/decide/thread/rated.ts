@@ -1,17 +1,28 @@
 // An answer that is a rating (B12): a participant's first line is a score, and the ticket's work is done or it is closed,
 // and its customers are asked. Takes the mail and the ticket it belongs to; gives what he gave, or null. Such a mail never
-// opens a ticket again. Whether it counts (in time, not twice) is the desk's to say. Pure.
+// opens a ticket again; but words below a score that comes too late, or of somebody who takes no part, are a reply like every
+// other. Whether it counts in the end is the desk's to say. Pure.
 import type { Command } from '../../model/command.ts';
 import type { Reason } from '../../model/decision.ts';
-import { ANCHOR_LINE, bareRatingIn, type Given, isNumberLike, ratingIn } from '../../model/forms/rating.ts';
+import type { Asking } from '../../model/facts.ts';
+import {
+  ANCHOR_LINE,
+  bareRatingIn,
+  type Given,
+  isNumberLike,
+  isRatingLate,
+  ratingIn,
+} from '../../model/forms/rating.ts';
 import { saysNothing } from '../commands/farewell.ts';
 import { isMachineMail } from '../mail.ts';
 import type { Found, ThreadView } from '../thread.ts';
 
 /** How such a mail joins: as the rating it is, or as the number it says; null for every other. */
-export function ratedAs(view: ThreadView, found: Found): Rated | null {
+export function* ratedAs(view: ThreadView, found: Found): Asking<Rated | null> {
   const rating = ratingOf(view, found);
-  if (rating) return { reasons: [ratingReason(rating)], rating };
+  if (rating && (rating.comment === '' || (yield* mayCount(view, found))))
+    return { reasons: [ratingReason(rating)], rating };
+  if (rating) return null;
   const number = numberAlone(view, found);
   return number === null ? null : { reasons: [numberReason(number)], isLate: true };
 }
@@ -21,6 +32,15 @@ interface Rated {
   readonly rating?: Given;
   /** It moves nothing. */
   readonly isLate?: true;
+}
+
+/** Of somebody who takes part, in time: the rules of the desk, asked where the words would be lost as a rating that does not count. */
+function* mayCount({ inquiry, sender, site }: ThreadView, { ticket }: Found): Asking<boolean> {
+  if (!ticket.participants.includes(sender.address ?? '')) return false;
+  const now = yield* inquiry.ask<'now'>({ ask: 'now' });
+  const endedAt = ticket.closedAt ?? ticket.doneAt ?? ticket.updatedAt;
+  const { timeoutMs = null } = site.ratingByQueue?.[ticket.queue] ?? {};
+  return !isRatingLate({ endedAt, firstAt: ticket.ratedAt ?? null }, now, timeoutMs);
 }
 
 /** What the mail gives; null when it is no rating. */
@@ -47,7 +67,7 @@ function numberAlone(view: ThreadView, found: Found): string | null {
 /** The work is done, and whoever takes part is asked what he thinks of it. */
 function isAsked({ mail, sender, site }: ThreadView, { ticket, thirdParty, visibility }: Found): boolean {
   const asked = site.ratingByQueue?.[ticket.queue];
-  const isEnd = ticket.kind === 'closed' || (ticket.kind === 'done' && asked === 'done');
+  const isEnd = ticket.kind === 'closed' || (ticket.kind === 'done' && asked?.ask === 'done');
   if (asked === undefined || !isEnd || thirdParty || visibility === 'internal') return false;
   const isOurs = sender.agent !== null && sender.address !== ticket.customer?.address;
   // Whom our people keep informed and nobody else is asked other things: he is no customer.

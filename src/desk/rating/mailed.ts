@@ -4,13 +4,11 @@
 import { canonicalAddress } from '../../model/address.ts';
 import { ratingOf } from '../../model/by-queue.ts';
 import type { CommandOf } from '../../model/command.ts';
+import { isRatingLate, workEndedAt } from '../../model/forms/rating.ts';
 import type { Ticket, TicketState } from '../../model/ticket.ts';
 import { hindranceOf, ratedState, ratingEvents } from '../commands/forms/rate.ts';
 import type { DeskContext } from '../context.ts';
 import type { NoticeEvent } from '../happening.ts';
-
-/** How long after the end of the work a first rating counts where nobody says. */
-const LATE_MS = 90 * 86_400_000;
 
 /** The ticket as the rating leaves it, and what is told. */
 export interface Rated {
@@ -33,8 +31,7 @@ export function ratedByMail(
   return { state: after, events: [...ratingEvents(state, after, rating.comment), { on: 'rated', ...rating }] };
 }
 
-/** A rating is of work people remember: the first counts for so long, and a later word on it as `rate` says. */
 function isLate(ticket: Ticket, { now, config }: DeskContext): boolean {
-  const end = ticket.closedAt ?? ticket.clock?.restsAt ?? ticket.updatedAt;
-  return !ticket.rating && now - end > (ratingOf(config, ticket.queue).timeoutMs ?? LATE_MS);
+  const rateable = { endedAt: workEndedAt(ticket), firstAt: ticket.rating?.firstAt ?? null };
+  return isRatingLate(rateable, now, ratingOf(config, ticket.queue).timeoutMs);
 }

@@ -17,6 +17,37 @@ export interface RatingPolicy {
 
 export const MAX_SCORE = 5;
 
+const DAY_MS = 86_400_000;
+/** How long after the end of the work a first rating counts where nobody says. */
+const LATE_MS = 90 * DAY_MS;
+/** How long a customer may think again. */
+export const RATING_DAYS = 14;
+
+/** When the work on a ticket ended and when it was rated first (null = nobody did), in milliseconds since 1970. */
+export interface Rateable {
+  readonly endedAt: number;
+  readonly firstAt: number | null;
+}
+
+/** True when it comes too late by mail: a rating is of work people remember, and only for a fortnight a second word on it. */
+export function isRatingLate({ endedAt, firstAt }: Rateable, now: number, timeoutMs: number | null): boolean {
+  return firstAt === null ? now - endedAt > (timeoutMs ?? LATE_MS) : isSettled(firstAt, now);
+}
+
+/** True when the rating stands: a fortnight after the first. */
+export function isSettled(firstAt: number, now: number): boolean {
+  return now - firstAt > RATING_DAYS * DAY_MS;
+}
+
+/** When the work on a ticket that is done or closed ended. */
+export function workEndedAt(ticket: {
+  readonly closedAt: number | null;
+  readonly clock?: { readonly restsAt?: number };
+  readonly updatedAt: number;
+}): number {
+  return ticket.closedAt ?? ticket.clock?.restsAt ?? ticket.updatedAt;
+}
+
 /** What a customer gave. */
 export interface Given {
   readonly score: number;

@@ -7,6 +7,7 @@ import { isPart, localeChain, shippedTemplates, type TemplateFiles } from '../te
 import { modeOf } from '../templates/engine.ts';
 import { partName } from '../templates/parts.ts';
 import { isLanguage, lintPlaces, type Places, slipOf } from './places.ts';
+import { withoutNotes } from './source.ts';
 import { type Problem, problem } from './syntax.ts';
 
 /** How the site writes. */
@@ -17,6 +18,10 @@ export interface SiteLook {
   readonly header: string;
   readonly footer: string;
   readonly hasLogo: boolean;
+  /** Some customer is asked for a rating. Absent = none is. */
+  readonly asksRating?: boolean;
+  /** `instance.legal`, which the shipped footer shows; absent = ''. */
+  readonly legal?: string;
   /** Absent = where files lie is not judged. */
   readonly places?: Places;
 }
@@ -37,6 +42,7 @@ export function lintSite(files: TemplateFiles, site: SiteLook): readonly Problem
     ...halfLanguages(own, all, site),
     ...missingText(own, all),
     ...frameFaults(files, all, site),
+    ...(site.asksRating ? missingObjection(files, all, site) : []),
     ...(site.places ? lintPlaces(Object.keys(files), site.places) : []),
   ];
 }
@@ -110,6 +116,32 @@ function missingText(own: readonly FilePlace[], all: readonly FilePlace[]): read
         `no plain text for it: write ${locale}/${name}.hbs or ${locale}/${name}.txt.hbs`,
       ),
     );
+}
+
+/** How people say that one may object, in the languages mailclerk writes: the stem of a word each. */
+const OBJECTION =
+  /widersp|abmeld|abbestell|keine (?:\p{L}+ ){0,3}(?:bewertung|umfrage)|object|opt[ -]?out|unsubscribe|no longer|not wish|bezwaar|afmeld|uitschrijv|niet meer|oppos|désinscri|désabonn|ne plus|ne souhaite/iu;
+
+/** Asking for ratings is advertising in some countries: whoever is asked is to read how to object (§ 7 (3) UWG, Germany). */
+function missingObjection(files: TemplateFiles, all: readonly FilePlace[], site: SiteLook): readonly Problem[] {
+  const known = new Set(
+    Object.keys(shippedTemplates())
+      .flatMap(placeOf)
+      .map((one) => one.locale),
+  );
+  const wanted = site.languages.length > 0 ? site.languages : [site.language];
+  return wanted.flatMap((locale) => {
+    const footers = all.filter((one) => one.name === site.footer && sameLanguage(one.locale, locale));
+    const [first] = footers.filter((one) => Object.hasOwn(files, one.path));
+    // Nobody here can read what a footer in another language says.
+    if (![...known].some((one) => sameLanguage(one, locale))) return [];
+    const texts = footers.map(({ path }) => withoutNotes(files[path] ?? shippedTemplates()[path] ?? ''));
+    const legal = texts.some((text) => text.includes('instance.legal')) ? (site.legal ?? '') : '';
+    if ([...texts, legal].some((text) => OBJECTION.test(text))) return [];
+    const message = `customers are asked for ratings (notifications.customer.rating), which may count as advertising (in Germany it does): say in ${site.footer} or in instance.legal how to object`;
+    const file = first?.path ?? `${locale}/${site.footer}.hbs`;
+    return [{ ...problem({ file, line: 1, column: 1 }, 'objection', message), severity: 'warning' as const }];
+  });
 }
 
 function frameFaults(files: TemplateFiles, all: readonly FilePlace[], site: SiteLook): readonly Problem[] {

@@ -14,6 +14,22 @@ const NEEDED: Readonly<Record<string, readonly string[]>> = {
   'agent-held': ['held.original'],
 };
 
+/** True when the file of a notice that asks for a rating neither shows the links nor says up to which number, in itself or in its parts. */
+export function hidesRating(path: string, files: TemplateFiles): boolean {
+  if (callsRating(path, files, new Set())) return false;
+  const shown = reached(path, files, new Set());
+  return !shown.has('ratingLinks') && !shown.has('ratingScale');
+}
+
+/** A site's own `_rating` asks in its own way, or not at all. */
+function callsRating(path: string, files: TemplateFiles, seen: Set<string>): boolean {
+  if (seen.has(path)) return false;
+  seen.add(path);
+  const { parts } = shownIn(path, files);
+  if (parts.has('_rating')) return true;
+  return Object.keys(files).some((one) => isPart(one) && parts.has(partName(one)) && callsRating(one, files, seen));
+}
+
 interface Shown {
   readonly variables: ReadonlySet<string>;
   readonly parts: ReadonlySet<string>;

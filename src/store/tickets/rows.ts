@@ -1,5 +1,6 @@
 // A ticket as SQL holds it and as everyone else sees it: one list of columns, one mapping each way. `search` is the
 // folded text that `ticket list WORDS` looks through.
+
 import type { Address } from '../../model/address.ts';
 import type { TicketView } from '../../model/facts.ts';
 import { fold } from '../../model/fold.ts';
@@ -9,6 +10,7 @@ import type { Rating, Ticket, TicketId, TicketLink, TicketState } from '../../mo
 import type { TicketClock } from '../../model/time/service.ts';
 import type { Program, SqlValue } from '../../ports.ts';
 import { all, clean, first, query, sql } from '../sql.ts';
+import { viewOf } from './view.ts';
 
 /** Columns of the state in the order of `stateValues`. */
 export const stateColumns = [
@@ -179,40 +181,6 @@ function* linksOf(ticket: number): Program<readonly TicketLink[]> {
   return yield* all<TicketLink>(sql`
     select k.kind, k.other as ticket, t.ref from ticket_links k join tickets t on t.id = k.other
     where k.ticket = ${ticket} order by k.kind, k.other desc limit 100`);
-}
-
-function viewOf(ticket: Ticket): TicketView {
-  const { id, ref, subject, status, kind, queue, type, group, severity, priority, assignees, tags, fields } = ticket;
-  const { customer, participants, mentioned, visibility, createdAt, updatedAt, lastMailAt, closedAt } = ticket;
-  const informed = ticket.watchers.filter((text) => text.includes('@'));
-  return {
-    id,
-    ref,
-    subject,
-    status,
-    kind,
-    queue,
-    type,
-    group,
-    severity,
-    priority,
-    assignees,
-    tags,
-    fields,
-    customer,
-    participants,
-    mentioned,
-    ...(informed.length > 0 ? { informed } : {}),
-    visibility,
-    createdAt,
-    updatedAt,
-    lastMailAt,
-    closedAt,
-    messages: ticket.mailCount,
-    ...(ticket.mergedInto ? { mergedInto: ticket.mergedInto } : {}),
-    ...(ticket.form ? { form: ticket.form.name } : {}),
-    ...(ticket.clock?.isImported ? { isImported: true } : {}),
-  };
 }
 
 function toTicket(row: StoredTicket, links: readonly TicketLink[]): Ticket {

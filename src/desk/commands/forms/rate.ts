@@ -4,7 +4,7 @@
 import { workflowOf } from '../../../model/by-queue.ts';
 import type { Outcome, Refusal } from '../../../model/change.ts';
 import type { CommandOf } from '../../../model/command.ts';
-import { type Given, MAX_SCORE } from '../../../model/forms/rating.ts';
+import { type Given, isSettled, MAX_SCORE, RATING_DAYS } from '../../../model/forms/rating.ts';
 import { isClosed, type Ticket, type TicketState } from '../../../model/ticket.ts';
 import { changeOf, stateOf } from '../../changing.ts';
 import type { DeskContext } from '../../context.ts';
@@ -14,9 +14,6 @@ import { refuse, shown } from '../../refusals.ts';
 import { moveByItself } from '../../transitions.ts';
 
 const MAX_COMMENT = 4000;
-const DAY_MS = 86_400_000;
-/** How long a customer may think again. */
-export const RATING_DAYS = 14;
 /** Up to this score the lead hears of it. */
 const BAD = 2;
 
@@ -79,6 +76,6 @@ export function hindranceOf(
   if (!rating) return null;
   if (rating.score === score && rating.comment === comment)
     return refuse('nothing_to_do', `${ticket.ref} is rated ${score} already`);
-  if (now - rating.firstAt <= RATING_DAYS * DAY_MS) return null;
+  if (!isSettled(rating.firstAt, now)) return null;
   return refuse('conflict', `${ticket.ref} was rated ${rating.score} more than ${RATING_DAYS} days ago: that stands`);
 }
