@@ -95,6 +95,12 @@ const forms: readonly Form[] = [
     runs: { FUZZ_RUNS: 100_000 },
   },
   {
+    name: 'naughty',
+    what: 'every naughty string in every field of every notice leaves it right',
+    files: 'test/notify/naughty.test.ts',
+    runs: { MAILCLERK_NIGHT: 1 },
+  },
+  {
     name: 'structures',
     what: 'mails of any structure lose no word',
     files: 'test/parse/structures.test.ts',

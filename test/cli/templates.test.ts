@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { noticeTemplates } from '../notify/sample-site.ts';
 import { type Sink, startSink } from '../servers/smtp-sink.ts';
 import { type Ran, run } from './run.ts';
 
@@ -81,6 +82,15 @@ test('preview about a real ticket shows its own words: as it went out, else as i
   expect(forAgents.text).toContain('It stops and starts again after a minute.');
 });
 
+test.each(noticeTemplates())('preview of %s can be about a real ticket, in both parts', async (name) => {
+  const shown = await json(`template preview ${name} --ticket ${ref}`);
+  expect(shown).toMatchObject({ fault: null });
+  for (const part of [shown.text, shown.html]) {
+    expect(part).toMatch(/\p{L}{3}/u);
+    expect(part).not.toMatch(/\{\{|undefined|\[object|[\uE000-\uE0FF]/);
+  }
+});
+
 test('preview writes a file whose ending says what it holds, and never over one', async () => {
   expect((await clerk('template preview opened --out a.html')).code).toBe(0);
   expect(readFileSync(join(folder, 'a.html'), 'utf8')).toMatch(/^<!doctype html>/);
@@ -89,6 +99,23 @@ test('preview writes a file whose ending says what it holds, and never over one'
   expect(readFileSync(join(folder, 'opened.eml'), 'utf8')).toMatch(/^Date: Wed, 07 Jan 2026 10:00:00 \+0000\r\n/);
   await clerk('template preview opened --locale de --html --out .');
   expect(existsSync(join(folder, 'opened.de.html'))).toBe(true);
+});
+
+test('preview --open starts the browser with the page', async () => {
+  const browser = join(folder, 'browser');
+  const seen = join(folder, 'seen');
+  writeFileSync(browser, `#!/bin/sh\nprintf %s "$1" > '${seen}.part' && mv '${seen}.part' '${seen}'\n`, {
+    mode: 0o755,
+  });
+  const { code } = await run('template preview opened --locale de --open', {
+    cwd: folder,
+    env: { IMAP: 'x', BROWSER: browser, PATH: process.env.PATH ?? '' },
+  });
+  expect(code).toBe(0);
+  await expect.poll(() => existsSync(seen), { timeout: 30_000 }).toBe(true);
+  const path = readFileSync(seen, 'utf8').replace(/^file:\/\//, '');
+  expect(readFileSync(path, 'utf8')).toContain('gut bei uns angekommen');
+  rmSync(join(path, '..'), { recursive: true });
 });
 
 test('preview --open says where the page is when no browser can be started', async () => {

@@ -160,6 +160,19 @@ describe('a star in the notice that closes a ticket', () => {
     expect(await desk.rows('select count(*) as n from tickets')).toEqual([{ n: 1 }]);
   });
 
+  it('nobody is asked where answers are not read, and a score is a reply like every other', async () => {
+    const { sent, write, close, ticket } = await opened({
+      notifications: { customer: { rating: { ask: 'closed', by_reply: false } } },
+    });
+    await write({ body: 'The pump leaks.' });
+    await close();
+    const raw = sent.at(-1)?.raw ?? '';
+    expect(linksOf(raw)).toEqual([]);
+    await write({ subject: 'Re: Pump', head: `In-Reply-To: ${fieldOf(raw, 'Message-ID')}\r\n`, body: '5' });
+    expect(await ticket()).toMatchObject({ status: 'in_progress' });
+    expect((await ticket())?.rating ?? null).toBeNull();
+  });
+
   it('an answer by hand is one, too; words beside the digit are words', async () => {
     const { sent, write, close, ticket } = await opened(ask);
     await write({ body: 'The pump leaks.' });
