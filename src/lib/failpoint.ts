@@ -108,7 +108,8 @@ export function failMail(subject: string): Promise<void> | null {
   });
   if (deed === undefined) return null;
   if (deed === 'mail.abort') process.abort();
-  while (deed === 'mail.block');
+  // Asleep or busy, the event loop stands still; asleep it costs the others nothing.
+  if (deed === 'mail.block') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
   const eaten: unknown[] = [];
   while (deed === 'mail.heap') eaten.push(new Array(100_000).fill(eaten.length));
   const error = new Error(`failpoint ${deed}`);
