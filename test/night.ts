@@ -101,6 +101,12 @@ const forms: readonly Form[] = [
     runs: { MAILCLERK_NIGHT: 1 },
   },
   {
+    name: 'screenshots',
+    what: 'every notice in every language and form can be read on a phone and on a desk, in light and in dark',
+    files: 'test/screenshots/screenshots.test.ts',
+    runs: { MAILCLERK_NIGHT: 1 },
+  },
+  {
     name: 'structures',
     what: 'mails of any structure lose no word',
     files: 'test/parse/structures.test.ts',

@@ -8,7 +8,7 @@ import { sampleLanguages } from '../../src/notify/samples/words.ts';
 import { noticeTemplates, sampleSetup } from '../notify/sample-site.ts';
 import { type Browser, openChromium, type Page } from './chromium.ts';
 import { htmlOf, lookAt } from './look.ts';
-import { rendering, SAMPLE_NOW } from './renderings.ts';
+import { rendering, renderings, SAMPLE_NOW } from './renderings.ts';
 import { contactSheets } from './sheets.ts';
 
 let browser: Browser;
@@ -83,6 +83,11 @@ test('a site with a logo can be read with its picture and without it', async () 
   expect(await lookAt(page, picture)).toEqual([]);
   await page.view({ width: 360, height: 740, scheme: 'light' });
   expect(await page.run('document.images[0].alt')).toBe('Example Support');
+  // As a program shows it that loads no pictures.
+  const bare = html?.replace(/cid:[^"]+/, 'data:image/png;base64,AAAA') ?? '';
+  expect(await lookAt(page, bare)).toEqual([]);
+  expect(await page.run('document.images[0].complete && document.images[0].naturalWidth')).toBe(0);
+  expect(await page.run('document.body.innerText')).toContain('gut bei uns angekommen');
 });
 
 const shown = noticeTemplates().map((template, index) => ({
@@ -97,6 +102,13 @@ test.each(shown)(
     expect(await lookAt(page, htmlOf(rendering(template, locale, { form })))).toEqual([]);
   },
 );
+
+if (process.env.MAILCLERK_NIGHT === '1')
+  test('every notice in every language and form can be read', { timeout: 1_800_000 }, async () => {
+    const all = renderings(() => true);
+    for (const one of all) expect(await lookAt(page, htmlOf(one)), one.name).toEqual([]);
+    process.stdout.write(`renderings: ${all.length} without a finding\n`);
+  });
 
 test.each(hardKinds)('a hard sample (%s) can be read, too', async (hard) => {
   for (const template of ['reply', 'agent-new', 'question']) {
