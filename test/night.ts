@@ -47,6 +47,12 @@ const forms: readonly Form[] = [
     runs: { MAILCLERK_DISK_CYCLES: 100 },
   },
   {
+    name: 'room',
+    what: 'a database that finds no more room does nothing by halves, wherever it runs out',
+    files: 'test/integration/bad-disk.test.ts',
+    runs: { MAILCLERK_NIGHT: 1 },
+  },
+  {
     name: 'backlog',
     what: 'a backlog is taken in with flat memory, without receipts',
     files: 'test/faults/backlog.test.ts',

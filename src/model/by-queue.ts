@@ -1,7 +1,7 @@
 // What holds for a queue's tickets: its workflow, whom it tells what, who may do what, what mail to closed tickets does.
 // The one place that says so: everything that needs a ticket's workflow asks here. Pure.
 import type { CatalogueEntry, CatalogueName } from './catalogue.ts';
-import type { RatingPolicy } from './forms/rating.ts';
+import type { RatingAsked, RatingPolicy } from './forms/rating.ts';
 import type { Config, ReopenPolicy } from './setup.ts';
 import type { CustomerTold, RoleRights, Workflow } from './workflow.ts';
 
@@ -30,6 +30,12 @@ export function ratingOf(config: Config, queue: string): RatingPolicy {
   const timeoutMs = whenDone?.timeoutMs ?? said?.timeoutMs ?? null;
   if (said) return { ...said, timeoutMs };
   return { ask: whenDone?.close === 'rating' ? 'done' : 'never', byReply: true, timeoutMs };
+}
+
+/** How customers of a queue are asked by mail; null = nobody is. */
+export function ratingAsked(config: Config, queue: string): RatingAsked | null {
+  const { ask, byReply, timeoutMs } = ratingOf(config, queue);
+  return ask === 'never' || !byReply ? null : { ask, timeoutMs };
 }
 
 /** What roles give in a queue. */

@@ -115,7 +115,7 @@ export interface Message {
 }
 
 /** Classes of mail that no person sat down to write to us. A calendar invitation is not among them: a person made it. */
-export const machineClasses: readonly MessageClass[] = [
+const machineClasses: readonly MessageClass[] = [
   'auto',
   'out_of_office',
   'bounce',

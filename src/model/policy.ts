@@ -3,7 +3,7 @@
 
 import type { NotifyOverride } from './command.ts';
 import type { Verdict } from './decision.ts';
-import type { RatingPolicy } from './forms/rating.ts';
+import type { RatingAsked } from './forms/rating.ts';
 import type { JoinedBy } from './ticket.ts';
 import type { BusinessHours } from './time/hours.ts';
 
@@ -235,9 +235,7 @@ export interface Site {
   /** The form of a queue's new tickets; absent = none has one. */
   readonly formByQueue?: Readonly<Record<string, string>>;
   /** When answers may be ratings, and how long after the end of the work (null = as long as one may come), by the ticket's queue; absent = never. */
-  readonly ratingByQueue?: Readonly<
-    Record<string, Pick<RatingPolicy, 'timeoutMs'> & { readonly ask: 'done' | 'closed' }>
-  >;
+  readonly ratingByQueue?: Readonly<Record<string, RatingAsked>>;
   readonly duplicates: 'join' | 'per_queue';
   /** Finds reference numbers of our mask in a subject; group 1 is the ref. */
   readonly mark: Pattern | null;

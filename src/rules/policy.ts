@@ -1,6 +1,6 @@
 // Config → Site (what decide must know of the site), rule set + Site → Policy.
 import { addressParts } from '../model/address.ts';
-import { entriesOf, ratingOf, reopenPolicyOf, workflowsOf } from '../model/by-queue.ts';
+import { entriesOf, ratingAsked, reopenPolicyOf, workflowsOf } from '../model/by-queue.ts';
 import { fold } from '../model/fold.ts';
 import { questionNames } from '../model/form.ts';
 import { wordsFor } from '../model/mailed/value-words.ts';
@@ -67,8 +67,8 @@ export function siteOf(config: Config, mark: Pattern | null): Site {
 
 function ratingsOf(config: Config): Site['ratingByQueue'] & {} {
   const asked = config.queues.flatMap(({ name }) => {
-    const { ask, byReply, timeoutMs } = ratingOf(config, name);
-    return ask === 'never' || !byReply ? [] : [[name, { ask, timeoutMs }] as const];
+    const policy = ratingAsked(config, name);
+    return policy ? [[name, policy] as const] : [];
   });
   return Object.fromEntries(asked);
 }

@@ -109,6 +109,7 @@ describe('the first line', () => {
 
 describe('an answer that begins with a score', () => {
   const asked = policy([], { site: site({ ratingByQueue: { support: { ask: 'closed', timeoutMs: null } } }) });
+  const weekAsked = policy([], { site: site({ ratingByQueue: { support: { ask: 'closed', timeoutMs: 7 * DAY } } }) });
   const proof = { evidence: { tokens: [token()], state: 'pass' } } as const;
   const answer = (reply: string, own: Parameters<typeof mail>[0] = {}) =>
     mail({ ...proof, ...own, message: message({ reply, inReplyTo: '<17@example.com>', ...own.message }) } as never);
@@ -255,11 +256,7 @@ describe('an answer that begins with a score', () => {
 
   it.each([
     ['90 days after the end', asked, closed(91)],
-    [
-      'its time-out',
-      policy([], { site: site({ ratingByQueue: { support: { ask: 'closed', timeoutMs: 7 * DAY } } }) }),
-      closed(8),
-    ],
+    ['its time-out', weekAsked, closed(8)],
     ['a fortnight after the first', asked, closed(20, { ratedAt: NOW - 15 * DAY })],
     ['a fortnight after the first, however late that came', asked, closed(120, { ratedAt: NOW - 15 * DAY })],
     ['the time of work that is done', doneAsked, ticket({ kind: 'done', status: 'done', doneAt: NOW - 91 * DAY })],
@@ -288,11 +285,7 @@ describe('an answer that begins with a score', () => {
 
   it.each([
     ['90 days', asked, closed(89)],
-    [
-      'its time-out',
-      policy([], { site: site({ ratingByQueue: { support: { ask: 'closed', timeoutMs: 7 * DAY } } }) }),
-      closed(6),
-    ],
+    ['its time-out', weekAsked, closed(6)],
     ['a fortnight from the first', asked, closed(95, { ratedAt: NOW - 13 * DAY })],
     ['the time of work that is done', doneAsked, ticket({ kind: 'done', status: 'done', doneAt: NOW - 89 * DAY })],
   ] as const)('words below a score are its comment within %s', (_, rules, one) => {

@@ -4,7 +4,7 @@
 import { expect, test } from 'vitest';
 import { composeNotice } from '../../src/notify/compose.ts';
 import { sampleKeys as keys, sampleRow } from '../../src/notify/samples/samples.ts';
-import { now } from './make.ts';
+import { now, withoutPreheader } from './make.ts';
 import { noticeTemplates, sampleSetup } from './sample-site.ts';
 
 const setup = sampleSetup();
@@ -18,9 +18,8 @@ function textWords(text: string): readonly string[] {
   return wordsOf(ofPeople.replaceAll(/<?(?:https?|mailto):[^\s>)]*>?/g, ' '));
 }
 function htmlWords(html: string): readonly string[] {
-  const shown = html
+  const shown = withoutPreheader(html)
     .replaceAll(/<(style|title|head)\b.*?<\/\1>/gs, ' ')
-    .replace(/<div class="preheader".*?<\/div>/s, ' ')
     .replaceAll(/<[^>]*>/g, ' ')
     .replaceAll(/&(?:#(\d+)|(\w+));/g, (_, code?: string, name = '') =>
       code === undefined ? (SIGNS[name] ?? ' ') : String.fromCodePoint(Number(code)),

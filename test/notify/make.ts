@@ -134,3 +134,8 @@ export async function readMail(bytes: Uint8Array) {
     skipTextLinks: true,
   });
 }
+
+/** The HTML of a mail without the line that lists of mails show: it says the beginning once more. */
+export function withoutPreheader(html: string): string {
+  return html.replace(/<div class="preheader".*?<\/div>/s, ' ');
+}

@@ -3,7 +3,7 @@
 import { expect, test } from 'vitest';
 import { composeNotice } from '../../src/notify/compose.ts';
 import { lintTemplates, type SiteLook } from '../../src/notify/template-lint.ts';
-import { keys, makeData, makeRow, makeSetup, now, readMail } from './make.ts';
+import { keys, makeData, makeRow, makeSetup, now, readMail, withoutPreheader } from './make.ts';
 
 const head = '---\nsubject: "{{subject}}"\n---\n';
 const frame = (body: string) => `${head}{{> _header}}\n\n${body}\n\n{{> _regards}}\n\n{{> _footer}}\n`;
@@ -19,7 +19,7 @@ async function texts(templates: Record<string, string>, data: object = {}) {
   const { bytes, fault } = composeNotice(row, { setup: makeSetup({ templates }), keys, now });
   expect(fault).toBeNull();
   const mail = await readMail(bytes);
-  const html = String(mail.html || '').replace(/<div class="preheader".*?<\/div>/s, '');
+  const html = withoutPreheader(String(mail.html || ''));
   return { text: mail.text ?? '', html };
 }
 const count = (text: string, what: string) => text.split(what).length - 1;

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { composeNotice } from '../../src/notify/compose.ts';
 import type { OutboxRow } from '../../src/ports.ts';
-import { keys, makeData, makeRow, makeSetup, now, readMail } from './make.ts';
+import { keys, makeData, makeRow, makeSetup, now, readMail, withoutPreheader } from './make.ts';
 
 const joined = (change: Partial<OutboxRow['data']>) => makeData({ isJoined: true, ...change });
 
@@ -10,8 +10,7 @@ async function texts(row: OutboxRow, templates: Record<string, string> = {}) {
   const { bytes, fault } = composeNotice(row, { setup: makeSetup({ templates }), keys, now });
   expect(fault).toBeNull();
   const mail = await readMail(bytes);
-  // What lists of mails show is the beginning once more.
-  const html = String(mail.html || '').replace(/<div class="preheader".*?<\/div>/s, '');
+  const html = withoutPreheader(String(mail.html || ''));
   return [mail.text ?? '', html] as const;
 }
 

@@ -35,41 +35,26 @@ async function opened(more: Parameters<typeof openDesk>[3]) {
     const head = `${own.head ?? ''}Content-Type: text/plain; charset=utf-8\r\n`;
     await desk.take([mailOf({ ...mail, ...own, head, body: Buffer.from(own.body).toString('latin1') })]);
   };
-  const close = async (ticket = 1) => {
+  const carryOut = async (what: object, ticket: number) => {
     clock.at += 60_000;
     const command = {
       cause: `cli:c${++ids}`,
       ordinal: 0,
-      actor: { kind: 'agent', id: 'anna' },
       door: 'cli',
-      kind: 'close',
       ticket: ticket as TicketId,
-      reason: 'solved',
-      comment: '',
       causes: [],
-      notify: 'all',
-    } as const;
-    const { outcome } = await desk.store.write(() => execute(desk.store, command, clock.at, desk.setup.config));
-    expect(outcome.kind).toBe('change');
-    clock.at += 120_000;
-    await desk.tick();
-  };
-  const move = async (status: string, fields: Record<string, string> = {}) => {
-    clock.at += 60_000;
-    const own = { cause: `cli:c${++ids}`, ordinal: 0, actor: { kind: 'system', id: 'cli' }, door: 'cli' } as const;
-    const command = {
-      ...own,
-      kind: 'set',
-      ticket: 1 as TicketId,
-      set: { status, fields },
-      causes: [],
-      notify: 'all',
-    } as never;
-    const { outcome } = await desk.store.write(() => execute(desk.store, command, clock.at, desk.setup.config));
+      ...what,
+    };
+    const work = () => execute(desk.store, { ...command, notify: 'all' } as never, clock.at, desk.setup.config);
+    const { outcome } = await desk.store.write(work);
     expect(outcome).toMatchObject({ kind: 'change' });
     clock.at += 120_000;
     await desk.tick();
   };
+  const close = (ticket = 1) =>
+    carryOut({ actor: { kind: 'agent', id: 'anna' }, kind: 'close', reason: 'solved', comment: '' }, ticket);
+  const move = (status: string, fields: Record<string, string> = {}) =>
+    carryOut({ actor: { kind: 'system', id: 'cli' }, kind: 'set', set: { status, fields } }, 1);
   const ticket = async (id = 1) => desk.store.read(() => desk.store.tickets.get(id as TicketId));
   const names = async () =>
     (await desk.rows("select name from outbox where kind in ('receipt', 'automatic') and passed = 1 order by id")).map(

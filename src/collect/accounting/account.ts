@@ -16,7 +16,7 @@ import type { Session } from '../session.ts';
 import { shouldBeGone } from './audit.ts';
 import { AGAIN_MS, forgetGivenUp, givenUpIn, wasGivenUp } from './given-up.ts';
 
-/** A folder where something was missing, or given up, is looked at again soon (AGAIN_MS): the figure is an alarm. */
+/** How often a folder is looked at; where something was missing, or given up, once in AGAIN_MS: the figure is an alarm. */
 const EVERY_MS = 6 * 3_600_000;
 /** A folder with so few mails is looked at with each new connection, too, once in AGAIN_MS. */
 const FEW_MAILS = 5_000;

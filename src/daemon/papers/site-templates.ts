@@ -2,7 +2,7 @@
 // the logo, and every mistake. A file that cannot be read is a mistake like any other. Small steps, for a daemon at work.
 import { basename, join, relative, resolve, sep } from 'node:path';
 import type { Steps } from '../../lib/steps.ts';
-import { ratingOf } from '../../model/by-queue.ts';
+import { ratingAsked } from '../../model/by-queue.ts';
 import type { Config, Logo } from '../../model/setup.ts';
 import { shippedTemplates } from '../../notify/template-files.ts';
 import { lintTemplates } from '../../notify/template-lint.ts';
@@ -58,19 +58,12 @@ export function* loadingTemplates(
     header,
     footer,
     hasLogo: logo !== null,
-    asksRating: asksRating(config),
+    asksRating: config.queues.some(({ name }) => ratingAsked(config, name) !== null),
     legal,
     places,
   };
   for (const found of lintTemplates(texts, site)) problems.push({ ...found, file: join(folder, found.file) });
   return { texts, logo, problems };
-}
-
-function asksRating(config: Config): boolean {
-  return config.queues.some(({ name }) => {
-    const { ask, byReply } = ratingOf(config, name);
-    return ask !== 'never' && byReply;
-  });
 }
 
 function logoOf(

@@ -1,7 +1,6 @@
 // What stands around an agent's plain answer and says that it was not written to the customer: somebody else in To, a
 // forward, `[intern]` in the subject, a command that a program quoted, words that a program wrote (an absence, a reaction, a
 // recall) although no header says so. Takes the mail and its ticket; gives why it waits, or nothing. Pure, linear, bounded.
-
 import { type Address, addressParts, baseAddress } from '../../model/address.ts';
 import { othersIn } from '../../model/facts.ts';
 import { fold } from '../../model/fold.ts';

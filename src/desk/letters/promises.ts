@@ -1,6 +1,6 @@
 // What a notice to a customer promises besides its own words: when a person will answer, until when an answer opens the
 // ticket again, and whether he is asked for a rating. Takes a wish and what happened; gives data for its template. Pure.
-import { ratingOf, reopenPolicyOf, workflowOf } from '../../model/by-queue.ts';
+import { ratingAsked, reopenPolicyOf, workflowOf } from '../../model/by-queue.ts';
 import { MAX_SCORE } from '../../model/forms/rating.ts';
 import type { NoticeData } from '../../model/notice.ts';
 import { absenceNow } from '../../model/people/site-absence.ts';
@@ -51,8 +51,9 @@ function reopening(state: TicketState, { config, now }: DeskContext): Partial<No
 
 /** The customer himself, once, with the notice that says that the work is done, or that the ticket is closed. */
 function ratingAsk(wish: Wish, state: TicketState, { config, now }: DeskContext): Partial<NoticeData> {
-  const { ask, byReply, timeoutMs } = ratingOf(config, state.queue);
-  if (ask === 'never' || !byReply || state.rating || state.visibility === 'internal') return {};
+  const policy = ratingAsked(config, state.queue);
+  if (!policy || state.rating || state.visibility === 'internal') return {};
+  const { ask, timeoutMs } = policy;
   if (wish.to.address !== state.customer?.address || NO_WORK.includes(state.closeReason ?? '')) return {};
   const isDone = wish.name === 'status' && state.kind === 'done';
   // A workflow without a status for finished work is done when it closes.

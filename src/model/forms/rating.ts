@@ -15,6 +15,9 @@ export interface RatingPolicy {
   readonly timeoutMs: number | null;
 }
 
+/** Where customers are asked: with which notice, and how long an answer counts. */
+export type RatingAsked = Pick<RatingPolicy, 'timeoutMs'> & { readonly ask: 'closed' | 'done' };
+
 export const MAX_SCORE = 5;
 
 const DAY_MS = 86_400_000;

@@ -16,18 +16,9 @@ const NEEDED: Readonly<Record<string, readonly string[]>> = {
 
 /** True when the file of a notice that asks for a rating neither shows the links nor says up to which number, in itself or in its parts. */
 export function hidesRating(path: string, files: TemplateFiles): boolean {
-  if (callsRating(path, files, new Set())) return false;
-  const shown = reached(path, files, new Set());
-  return !shown.has('ratingLinks') && !shown.has('ratingScale');
-}
-
-/** A site's own `_rating` asks in its own way, or not at all. */
-function callsRating(path: string, files: TemplateFiles, seen: Set<string>): boolean {
-  if (seen.has(path)) return false;
-  seen.add(path);
-  const { parts } = shownIn(path, files);
-  if (parts.has('_rating')) return true;
-  return Object.keys(files).some((one) => isPart(one) && parts.has(partName(one)) && callsRating(one, files, seen));
+  const { variables, parts } = reached(path, files);
+  // A site's own `_rating` asks in its own way, or not at all.
+  return !parts.has('_rating') && !variables.has('ratingLinks') && !variables.has('ratingScale');
 }
 
 interface Shown {
@@ -41,19 +32,27 @@ const known = new WeakMap<TemplateFiles, Map<string, Shown>>();
 export function unshownWords(name: string, path: string, files: TemplateFiles): readonly string[] {
   const needed = Object.hasOwn(NEEDED, name) ? (NEEDED[name] ?? []) : [];
   if (needed.length === 0) return [];
-  const shown = reached(path, files, new Set());
+  const shown = reached(path, files).variables;
   // What is asked can be listed or given as lines to fill in.
   const shows = (variable: string): boolean =>
     shown.has(variable.split('.').at(-1) ?? variable) || (variable === 'form' && shown.has('missing'));
   return needed.filter((variable) => !shows(variable));
 }
 
-function reached(path: string, files: TemplateFiles, seen: Set<string>): ReadonlySet<string> {
-  if (seen.has(path)) return new Set();
-  seen.add(path);
-  const { variables, parts } = shownIn(path, files);
-  const called = Object.keys(files).filter((one) => parts.size > 0 && isPart(one) && parts.has(partName(one)));
-  return new Set([...variables, ...called.flatMap((one) => [...reached(one, files, seen)])]);
+/** What a file shows and calls, in itself and in the parts it puts in. */
+function reached(path: string, files: TemplateFiles): Shown {
+  const variables = new Set<string>();
+  const parts = new Set<string>();
+  const seen = new Set([path]);
+  // A set gives what is added on the way, too.
+  for (const one of seen) {
+    const shown = shownIn(one, files);
+    for (const name of shown.variables) variables.add(name);
+    for (const name of shown.parts) parts.add(name);
+    const called = shown.parts.size === 0 ? [] : Object.keys(files).filter(isPart);
+    for (const file of called) if (shown.parts.has(partName(file))) seen.add(file);
+  }
+  return { variables, parts };
 }
 
 function shownIn(path: string, files: TemplateFiles): Shown {

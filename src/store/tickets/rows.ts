@@ -1,6 +1,5 @@
 // A ticket as SQL holds it and as everyone else sees it: one list of columns, one mapping each way. `search` is the
 // folded text that `ticket list WORDS` looks through.
-
 import type { Address } from '../../model/address.ts';
 import type { TicketView } from '../../model/facts.ts';
 import { fold } from '../../model/fold.ts';

@@ -2,20 +2,18 @@
 import { afterEach, expect, test } from 'vitest';
 import { silentLog } from '../../../src/lib/log.ts';
 import { openTransport } from '../../../src/notify/smtp.ts';
-import { type RawScript, startRawSink } from '../../servers/smtp-sink.ts';
+import type { RawScript } from '../../servers/smtp-sink.ts';
 import { smtpConfig } from '../make.ts';
+import { sink, stopAll, stops } from './world.ts';
 
-const stops: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const stop of stops.splice(0).reverse()) await stop();
-});
+afterEach(stopAll);
 const never = new AbortController().signal;
 const mailTo = (to: string) => ({ from: 'a@example.com', to, bytes: Buffer.from('Subject: x\r\n\r\nHallo\r\n') });
 
 async function open(script: RawScript) {
-  const server = await startRawSink(script);
+  const server = await sink(script);
   const transport = openTransport({ ...smtpConfig, port: server.port, connections: 1 }, silentLog, {});
-  stops.push(server.stop, () => transport.close());
+  stops.push(() => transport.close());
   return { server, transport };
 }
 
