@@ -65,6 +65,12 @@ const forms: readonly Form[] = [
     runs: { MAILCLERK_NIGHT: 1 },
   },
   {
+    name: 'harder',
+    what: 'what befalls a disk seldom loses nothing: killed in a checkpoint or a backup, read-only, no room for temporary files',
+    files: 'test/faults/harder.night.test.ts',
+    runs: { MAILCLERK_NIGHT: 1 },
+  },
+  {
     name: 'large',
     what: 'a mail of 1 GB costs 64 MB of memory, on a server, as a file, a stream, an mbox',
     files: 'test/faults/large.test.ts',
